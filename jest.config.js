@@ -1,0 +1,31 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test', '<rootDir>/sample'],
+  testMatch: ['**/*.spec.ts'],
+  testPathIgnorePatterns: ['<rootDir>/test/package/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    '^nestjs-llm-failover$': '<rootDir>/lib/index.ts',
+    '^nestjs-llm-failover/(.*)$': '<rootDir>/lib/$1/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/sample/.*/dist', '<rootDir>/compat'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  maxWorkers: '100%',
+  collectCoverageFrom: ['lib/**/*.ts'],
+  coverageProvider: 'babel',
+  coverageReporters: ['text', 'lcov'],
+};

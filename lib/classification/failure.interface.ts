@@ -1,0 +1,146 @@
+/**
+ * Every category a failure can have; each failure of one attempt has exactly one.
+ *
+ * Categories are ordered here as in the decision table of the README.
+ *
+ * @publicApi
+ */
+export const LLM_FAILURE_CATEGORIES = [
+  'credential_missing',
+  'credential_invalid',
+  'credential_revoked',
+  'credential_expired',
+  'permission_denied',
+  'quota_exhausted',
+  'rate_limited',
+  'overloaded',
+  'server_error',
+  'malformed_response',
+  'timeout',
+  'network_error',
+  'model_unavailable',
+  'request_too_large',
+  'content_filtered',
+  'invalid_request',
+  'cancelled',
+  'unknown',
+] as const;
+
+/**
+ * What one failure means. The HTTP status does not tell; see the README's table.
+ *
+ * @publicApi
+ */
+export type LlmFailureCategory = (typeof LLM_FAILURE_CATEGORIES)[number];
+
+/**
+ * Whose fault a failure is, and so what it may mark as unhealthy.
+ *
+ * - `request`: the request or its caller; marks nothing
+ * - `credential`: one key, for every model
+ * - `credential_model`: one key for one model
+ * - `provider_model`: one model of the provider, whoever asks
+ * - `base_url`: the provider's endpoint, whatever the model and the key
+ *
+ * @publicApi
+ */
+export type LlmFailureScope = 'request' | 'credential' | 'credential_model' | 'provider_model' | 'base_url';
+
+/**
+ * The verdict on one failed attempt.
+ *
+ * Holds no secret: `message` has passed a redactor for anything shaped like a key.
+ *
+ * @publicApi
+ */
+export interface LlmFailure {
+  readonly category: LlmFailureCategory;
+  readonly scope: LlmFailureScope;
+  /** `true` when the answer itself says so, `false` when only its status (or nothing at all) does. */
+  readonly explicit: boolean;
+  /** How long the provider asks us to wait, in milliseconds; absent without a usable hint. */
+  readonly retryAfterMs?: number | undefined;
+  /** The provider's own word on retrying (`x-should-retry`), where it sent one. */
+  readonly shouldRetry?: boolean | undefined;
+  /** The HTTP status of the answer, where there was one. */
+  readonly status?: number | undefined;
+  /** The provider's most specific structured code, such as `insufficient_quota`. */
+  readonly providerCode?: string | undefined;
+  /** The provider's id of the request, for its support. */
+  readonly requestId?: string | undefined;
+  /** The provider's sentence on one line: redacted, 300 characters at most. */
+  readonly message?: string | undefined;
+  /** The name of the rule that decided, such as `openai/code/insufficient_quota`. */
+  readonly rule: string;
+}
+
+/**
+ * What is known of one failed attempt; every field is optional and none is trusted.
+ *
+ * @publicApi
+ */
+export interface LlmFailureEvidence {
+  /** The provider's id, such as `openai`; lets the rules of its dialect go first. */
+  readonly provider?: string | undefined;
+  /** The model that was asked. */
+  readonly model?: string | undefined;
+  /** The HTTP status. A failure may come under 200. */
+  readonly status?: number | undefined;
+  /** Response headers: a plain record (any letter case), a `Headers`, a `Map` or an axios header object. */
+  readonly headers?: unknown;
+  /** The body: raw text, bytes or the parsed JSON. At most the first 64 KB are looked at. */
+  readonly body?: unknown;
+  /** What was thrown where there was no answer: a Node or fetch error, an abort, a string. */
+  readonly error?: unknown;
+}
+
+/** What a user's own rule may return: a category, or a category with more detail. */
+export interface LlmRuleVerdict {
+  readonly category: LlmFailureCategory;
+  /** @default the scope of the category */
+  readonly scope?: LlmFailureScope | undefined;
+  /** @default true */
+  readonly explicit?: boolean | undefined;
+  /** Milliseconds. @default what the built-in hint reader finds */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/**
+ * A user's own classification rule; rules run in order, before the built-in ones, and the first verdict wins.
+ *
+ * A rule that throws is skipped, as if it had no verdict.
+ *
+ * @publicApi
+ */
+export interface LlmClassificationRule {
+  /** Shown as `LlmFailure.rule`. */
+  readonly name: string;
+  /**
+   * @param facts - what the failed attempt left behind, already normalised
+   * @returns a verdict, or `undefined` to leave the failure to the next rule
+   */
+  readonly classify: (facts: LlmFailureFacts) => LlmRuleVerdict | LlmFailureCategory | undefined;
+}
+
+/**
+ * Normalised evidence: what rules look at.
+ *
+ * @publicApi
+ */
+export interface LlmFailureFacts {
+  readonly provider?: string | undefined;
+  readonly model?: string | undefined;
+  readonly status?: number | undefined;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The first 64 KB of the body as text; empty where there is none. */
+  readonly text: string;
+  /** The parsed body, where it is JSON. */
+  readonly json: unknown;
+  /** Every structured code found, most specific first, as sent. */
+  readonly codes: readonly string[];
+  /** The messages found, innermost first, joined by line breaks, in lower case. */
+  readonly words: string;
+  /** Metadata that the caller of `LlmClient` attached to the call. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+}
