@@ -1,0 +1,20 @@
+import type { LlmApi } from '../wire/wire.interface.js';
+
+/** How a credential travels: in which header, behind which scheme. */
+export interface LlmAuthScheme {
+  /** The header's name in lower case. */
+  readonly header: string;
+  /** Put before the value with a blank, such as `Bearer`; absent for the bare value. */
+  readonly scheme?: string | undefined;
+}
+
+/** What the library knows of a provider by its id; every field can be overridden in the options. */
+export interface LlmProviderPreset {
+  readonly api: LlmApi;
+  readonly baseUrl: string;
+  readonly auth: LlmAuthScheme;
+  /** The environment variable of the key (a comma-separated list is a pool); absent where no key is needed. */
+  readonly keyEnv?: string | undefined;
+  /** Headers sent with every request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}

@@ -1,0 +1,43 @@
+/**
+ * One upstream HTTP request.
+ *
+ * @publicApi
+ */
+export interface LlmTransportRequest {
+  readonly method: 'POST' | 'GET';
+  readonly url: string;
+  /** Names in lower case; holds the credential, so it must not be logged. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  /** Fires when the attempt is over: the socket must then be closed. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * An upstream answer of any status: its head at once, its body as it arrives.
+ *
+ * @publicApi
+ */
+export interface LlmTransportResponse {
+  readonly status: number;
+  /** Names in lower case; repeated headers joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** To be read once. Leaving the loop early closes the socket. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Carries requests to providers: the one place of the library that does network I/O.
+ *
+ * Contract:
+ * - resolves as soon as the response's head is there, whatever its status; an HTTP error status is no rejection
+ * - rejects only where there is no HTTP answer (connection refused, reset, TLS) or when `signal` fires
+ * - retries nothing and follows no redirect: a redirect would carry the key to another host
+ *
+ * Give one by the `transport` option; by default requests go through `HttpService` of `@nestjs/axios`.
+ *
+ * @publicApi
+ */
+export abstract class LlmTransport {
+  abstract send(request: LlmTransportRequest): Promise<LlmTransportResponse>;
+}

@@ -1,0 +1,135 @@
+import type { LlmFailure, LlmFailureCategory, LlmFailureScope } from '../classification/failure.interface.js';
+import { brand, hasBrandOf } from './brand.js';
+import { LlmError } from './llm.error.js';
+import type { LlmTrail, LlmTrailSkip } from './trail.interface.js';
+
+/** `llm_` and the category; `llm_shutting_down` where the application closed during the call. */
+export type LlmCallErrorCode = `llm_${LlmFailureCategory}` | 'llm_shutting_down' | 'llm_stream_interrupted';
+
+/**
+ * What an {@link LlmCallError} tells.
+ *
+ * @publicApi
+ */
+export interface LlmCallErrorDetails {
+  /** @default `llm_` and the category of the failure */
+  readonly code?: LlmCallErrorCode | undefined;
+  readonly failure: LlmFailure;
+  readonly callId?: string | undefined;
+  readonly route?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly model?: string | undefined;
+  /** The label of the credential. */
+  readonly credential?: string | undefined;
+  /** Whether a key is set for the provider at all. @default true */
+  readonly hasKey?: boolean | undefined;
+  /** The credential has worked before, so the rejection may pass. @default false */
+  readonly transientSuspected?: boolean | undefined;
+  /** When a candidate frees itself, in milliseconds from now; absent where that is not known. */
+  readonly retryAfterMs?: number | undefined;
+  /** What to do, naming the setting: `Check OPENAI_API_KEY.` */
+  readonly hint?: string | undefined;
+  /** Upstream calls made. @default the attempts in the trail */
+  readonly attempts?: number | undefined;
+  /** Of these, delayed retries on a proven credential. @default 0 */
+  readonly authRetries?: number | undefined;
+  /** @default [] */
+  readonly trail?: LlmTrail | undefined;
+}
+
+/**
+ * A call that failed: one failure ended it, or all candidates share one failure.
+ *
+ * Holds facts, never the error of an HTTP client (which carries the authorization header); `cause` is the
+ * {@link LlmFailure} behind it. `message` is for the operator: what failed, on what, and what to do.
+ *
+ * @publicApi
+ */
+export class LlmCallError extends LlmError {
+  readonly code: LlmCallErrorCode;
+  readonly category: LlmFailureCategory;
+  readonly scope: LlmFailureScope;
+  readonly callId: string | undefined;
+  readonly route: string | undefined;
+  readonly provider: string | undefined;
+  readonly model: string | undefined;
+  /** The label of the credential. */
+  readonly credential: string | undefined;
+  /** Whether a key is set for the provider at all. */
+  readonly hasKey: boolean;
+  /** The credential has worked before, so the rejection may pass. */
+  readonly transientSuspected: boolean;
+  /** The upstream's HTTP status; never to be used as one's own. */
+  readonly status: number | undefined;
+  readonly providerCode: string | undefined;
+  readonly requestId: string | undefined;
+  /** When a candidate frees itself, in milliseconds; absent where that is not known. */
+  readonly retryAfterMs: number | undefined;
+  /** What to do, naming the setting. */
+  readonly hint: string | undefined;
+  /** Upstream calls made. */
+  readonly attempts: number;
+  /** Of these, delayed retries on a proven credential. */
+  readonly authRetries: number;
+  /** Candidates passed over without a call. */
+  readonly skipped: readonly LlmTrailSkip[];
+  readonly trail: LlmTrail;
+  declare readonly cause: LlmFailure;
+
+  static {
+    brand(this, 'LlmCallError');
+  }
+
+  /** Whether `error` is a failed call, whichever copy of the package made it. */
+  static override isInstance(error: unknown): error is LlmCallError {
+    return hasBrandOf(LlmCallError, error);
+  }
+
+  constructor(message: string, details: LlmCallErrorDetails) {
+    const { failure, trail = [] } = details;
+    super(message, { cause: failure });
+    this.name = 'LlmCallError';
+    this.code = details.code ?? `llm_${failure.category}`;
+    this.category = failure.category;
+    this.scope = failure.scope;
+    this.callId = details.callId;
+    this.route = details.route;
+    this.provider = details.provider;
+    this.model = details.model;
+    this.credential = details.credential;
+    this.hasKey = details.hasKey ?? true;
+    this.transientSuspected = details.transientSuspected ?? false;
+    this.status = failure.status;
+    this.providerCode = failure.providerCode;
+    this.requestId = failure.requestId;
+    this.retryAfterMs = details.retryAfterMs;
+    this.hint = details.hint;
+    this.attempts = details.attempts ?? trail.filter((entry) => entry.kind === 'attempt').length;
+    this.authRetries = details.authRetries ?? 0;
+    this.skipped = trail.filter((entry) => entry.kind === 'skip');
+    this.trail = trail;
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return {
+      ...super.toJSON(),
+      category: this.category,
+      scope: this.scope,
+      callId: this.callId,
+      route: this.route,
+      provider: this.provider,
+      model: this.model,
+      credential: this.credential,
+      hasKey: this.hasKey,
+      transientSuspected: this.transientSuspected,
+      status: this.status,
+      providerCode: this.providerCode,
+      requestId: this.requestId,
+      retryAfterMs: this.retryAfterMs,
+      hint: this.hint,
+      attempts: this.attempts,
+      authRetries: this.authRetries,
+      trail: this.trail,
+    };
+  }
+}

@@ -1,0 +1,88 @@
+import type { LlmFailureCategory, LlmFailureScope } from '../classification/failure.interface.js';
+
+/** A credential as people may see it: never its value. */
+export interface LlmCredentialRef {
+  /** The name given in the options, else one made from where the key stands. */
+  readonly label: string;
+  /** A fingerprint of provider, base URL and value; its first four digits are enough to tell keys apart. */
+  readonly fingerprint: string;
+}
+
+/**
+ * What the engine did after an attempt.
+ *
+ * - `succeeded`: the answer was handed on
+ * - `next`: another candidate, at once
+ * - `retry`: the same candidate or a sibling of its model, after a wait
+ * - `auth-retry`: the same credential, after a wait, because it has worked before
+ * - `wait`: a blocked candidate, after a wait
+ * - `fail`: the call ended
+ */
+export type LlmDecisionAction = 'succeeded' | 'next' | 'retry' | 'auth-retry' | 'wait' | 'fail';
+
+/** What the engine did next, and why. */
+export interface LlmDecisionNote {
+  readonly action: LlmDecisionAction;
+  /** One clause for people, such as `another credential may serve this model`. */
+  readonly reason: string;
+  /** How long the engine waited before it, in milliseconds; absent for none. */
+  readonly delayMs?: number | undefined;
+}
+
+/** One upstream call. */
+export interface LlmTrailAttempt {
+  readonly kind: 'attempt';
+  /** Counted from 1 within the call. */
+  readonly number: number;
+  readonly provider: string;
+  readonly model: string;
+  readonly credential: LlmCredentialRef;
+  readonly region?: string | undefined;
+  /** Epoch milliseconds. */
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly outcome: 'succeeded' | 'failed';
+  /** Facts of the failure; absent on success. */
+  readonly category?: LlmFailureCategory | undefined;
+  readonly scope?: LlmFailureScope | undefined;
+  readonly explicit?: boolean | undefined;
+  readonly status?: number | undefined;
+  readonly providerCode?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  /** The provider's sentence, redacted. */
+  readonly message?: string | undefined;
+  /** The classification rule that decided. */
+  readonly rule?: string | undefined;
+  readonly decision: LlmDecisionNote;
+  /** The number of the attempt that succeeded on the same provider and region, where one did. */
+  readonly recovered?: number | undefined;
+  /** Request fields that this target cannot take and that were left out for it. */
+  readonly omitted?: readonly string[] | undefined;
+}
+
+/** A candidate that was passed over without a call. */
+export interface LlmTrailSkip {
+  readonly kind: 'skip';
+  readonly provider: string;
+  readonly model: string;
+  /** Absent where the provider has no credential at all. */
+  readonly credential?: LlmCredentialRef | undefined;
+  /** Why, for people, such as `shares rejected credential`. */
+  readonly reason: string;
+  /** The failure behind it: what the candidate is marked with. */
+  readonly category: LlmFailureCategory;
+  readonly scope: LlmFailureScope;
+  /** Milliseconds until the candidate is free again, where that is known. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** One step of a call. */
+export type LlmTrailEntry = LlmTrailAttempt | LlmTrailSkip;
+
+/**
+ * What happened in one call, in order: attempts and skips, each with its reason.
+ *
+ * @publicApi
+ */
+export type LlmTrail = readonly LlmTrailEntry[];
