@@ -1,0 +1,357 @@
+/**
+ * A shape that may carry more fields than it names.
+ *
+ * A union, because an index signature alone would refuse every interface (such as those of the `openai`
+ * package), and without one an object literal could not hold a field that is newer than this library.
+ *
+ * @publicApi
+ */
+export type LlmOpen<T> = T | (T & Readonly<Record<string, unknown>>);
+
+/**
+ * A part of a message: text.
+ *
+ * @publicApi
+ */
+export interface LlmTextPart {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/**
+ * A part of a message: an image, by its address or as a base64 `data:` URL.
+ *
+ * @publicApi
+ */
+export interface LlmImagePart {
+  readonly type: 'image_url';
+  readonly image_url: { readonly url: string; readonly detail?: string | undefined };
+}
+
+/**
+ * A part of a message: sound, in base64.
+ *
+ * @publicApi
+ */
+export interface LlmAudioPart {
+  readonly type: 'input_audio';
+  readonly input_audio: { readonly data: string; readonly format: string };
+}
+
+/**
+ * A part of a message: a file, as a base64 `data:` URL or by the id that its provider gave it.
+ *
+ * @publicApi
+ */
+export interface LlmFilePart {
+  readonly type: 'file';
+  readonly file: {
+    readonly file_data?: string | undefined;
+    readonly file_id?: string | undefined;
+    readonly filename?: string | undefined;
+  };
+}
+
+/**
+ * A part of an earlier answer in which the model declined.
+ *
+ * @publicApi
+ */
+export interface LlmRefusalPart {
+  readonly type: 'refusal';
+  readonly refusal: string;
+}
+
+/**
+ * One part of a message's content.
+ *
+ * @publicApi
+ */
+export type LlmContentPart =
+  LlmOpen<LlmTextPart> | LlmOpen<LlmImagePart> | LlmOpen<LlmAudioPart> | LlmOpen<LlmFilePart> | LlmOpen<LlmRefusalPart>;
+
+/**
+ * The model's wish to call a function.
+ *
+ * @publicApi
+ */
+export interface LlmFunctionToolCall {
+  readonly id: string;
+  readonly type: 'function';
+  /** `arguments` is JSON as the model wrote it: not checked, and cut where the answer was (`length`). */
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+/**
+ * The model's wish to call a tool that takes free text; only comes back where such a tool was offered.
+ *
+ * @publicApi
+ */
+export interface LlmCustomToolCall {
+  readonly id: string;
+  readonly type: 'custom';
+  readonly custom: { readonly name: string; readonly input: string };
+}
+
+/**
+ * A tool call of an answer, to be sent back in the conversation.
+ *
+ * @publicApi
+ */
+export type LlmToolCall = LlmFunctionToolCall | LlmCustomToolCall;
+
+/**
+ * Instructions of the application to the model.
+ *
+ * @publicApi
+ */
+export interface LlmSystemMessage {
+  readonly role: 'system' | 'developer';
+  readonly content: string | readonly LlmContentPart[];
+  readonly name?: string | undefined;
+}
+
+/**
+ * What the user says.
+ *
+ * @publicApi
+ */
+export interface LlmUserMessage {
+  readonly role: 'user';
+  readonly content: string | readonly LlmContentPart[];
+  readonly name?: string | undefined;
+}
+
+/**
+ * What the model said; the message of an answer can be used as it is.
+ *
+ * @publicApi
+ */
+export interface LlmAssistantMessage {
+  readonly role: 'assistant';
+  readonly content?: string | readonly LlmContentPart[] | null | undefined;
+  readonly name?: string | undefined;
+  readonly refusal?: string | null | undefined;
+  readonly tool_calls?: readonly LlmOpen<LlmToolCall>[] | undefined;
+  /** What the model thought, as some OpenAI-compatible providers want it back. */
+  readonly reasoning_content?: string | null | undefined;
+}
+
+/**
+ * What a called tool gave.
+ *
+ * @publicApi
+ */
+export interface LlmToolMessage {
+  readonly role: 'tool';
+  readonly content: string | readonly LlmContentPart[];
+  /** The `id` of the call that this answers. */
+  readonly tool_call_id: string;
+}
+
+/**
+ * What a called function gave, in the older form that tool messages have replaced.
+ *
+ * @publicApi
+ */
+export interface LlmFunctionMessage {
+  readonly role: 'function';
+  readonly content: string | null;
+  readonly name: string;
+}
+
+/**
+ * One message of a conversation.
+ *
+ * @publicApi
+ */
+export type LlmChatMessage =
+  | LlmOpen<LlmSystemMessage>
+  | LlmOpen<LlmUserMessage>
+  | LlmOpen<LlmAssistantMessage>
+  | LlmOpen<LlmToolMessage>
+  | LlmOpen<LlmFunctionMessage>;
+
+/**
+ * A function that the model may ask to be called.
+ *
+ * @publicApi
+ */
+export interface LlmFunctionTool {
+  readonly type: 'function';
+  readonly function: LlmOpen<{
+    readonly name: string;
+    readonly description?: string | undefined;
+    /** JSON schema of the arguments. */
+    readonly parameters?: object | undefined;
+    readonly strict?: boolean | null | undefined;
+  }>;
+}
+
+/**
+ * A tool that takes free text; understood by few OpenAI-wire providers, and left out for other wires.
+ *
+ * @publicApi
+ */
+export interface LlmCustomTool {
+  readonly type: 'custom';
+  readonly custom: LlmOpen<{ readonly name: string; readonly description?: string | undefined }>;
+}
+
+/**
+ * A tool offered to the model.
+ *
+ * @publicApi
+ */
+export type LlmTool = LlmOpen<LlmFunctionTool> | LlmOpen<LlmCustomTool>;
+
+/**
+ * Whether the model must, may or must not call a tool, and which.
+ *
+ * @publicApi
+ */
+export type LlmToolChoice =
+  | 'none'
+  | 'auto'
+  | 'required'
+  | LlmOpen<{ readonly type: 'function'; readonly function: { readonly name: string } }>
+  | LlmOpen<{ readonly type: 'custom'; readonly custom: { readonly name: string } }>
+  | LlmOpen<{ readonly type: 'allowed_tools'; readonly allowed_tools: object }>;
+
+/**
+ * The form the answer is to have.
+ *
+ * @publicApi
+ */
+export type LlmResponseFormat = LlmOpen<{
+  readonly type: 'text' | 'json_object' | 'json_schema';
+  readonly json_schema?: object | undefined;
+}>;
+
+/**
+ * The named fields of {@link LlmChatRequest}.
+ *
+ * @publicApi
+ */
+export interface LlmChatRequestFields {
+  readonly messages: readonly LlmChatMessage[];
+  /** A route's name or `provider/model`; absent for the client's own route. */
+  readonly model?: string | undefined;
+  readonly temperature?: number | null | undefined;
+  readonly top_p?: number | null | undefined;
+  /** Most tokens of the answer. The older name: `max_completion_tokens` wins where a wire has only one. */
+  readonly max_tokens?: number | null | undefined;
+  readonly max_completion_tokens?: number | null | undefined;
+  readonly stop?: string | readonly string[] | null | undefined;
+  readonly seed?: number | null | undefined;
+  readonly n?: number | null | undefined;
+  readonly response_format?: LlmResponseFormat | undefined;
+  readonly tools?: readonly LlmTool[] | undefined;
+  readonly tool_choice?: LlmToolChoice | undefined;
+  readonly parallel_tool_calls?: boolean | undefined;
+  readonly frequency_penalty?: number | null | undefined;
+  readonly presence_penalty?: number | null | undefined;
+  readonly logprobs?: boolean | null | undefined;
+  readonly top_logprobs?: number | null | undefined;
+  readonly reasoning_effort?: string | null | undefined;
+  readonly user?: string | undefined;
+  /** Never sent: whether an answer is streamed is decided by the method that is called. */
+  readonly stream?: false | null | undefined;
+  /**
+   * Fields for one provider alone, by its id. They are added to the body as they are and win over the
+   * request's own fields; a target's `params` win over them.
+   */
+  readonly providerOptions?: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>> | undefined;
+}
+
+/**
+ * A chat request in the field's common shape, that of OpenAI's chat completions.
+ *
+ * - What the `openai` package types as a request that does not stream can be given as it is.
+ * - Fields that are not named here go to targets of the `openai` wire only; what another wire cannot carry is
+ *   left out for that target, and the trail says so.
+ * - `providerOptions` reach one provider alone.
+ *
+ * @see https://platform.openai.com/docs/api-reference/chat/create
+ * @publicApi
+ */
+export type LlmChatRequest = LlmOpen<LlmChatRequestFields>;
+
+/**
+ * Why an answer ended: `stop` (by itself or at a stop sequence), `length` (a token limit), `tool_calls`,
+ * `content_filter`, `function_call` (the older form of `tool_calls`), or a provider's own word.
+ *
+ * @publicApi
+ */
+export type LlmFinishReason =
+  'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call' | (string & Record<never, never>);
+
+/**
+ * The message of an answer. Other fields that an OpenAI-wire provider sent (`annotations`, `audio`,
+ * `reasoning_details` ...) are there at run time.
+ *
+ * @publicApi
+ */
+export interface LlmChatResponseMessage {
+  readonly role: 'assistant';
+  readonly content: string | null;
+  readonly refusal?: string | null | undefined;
+  /** At least one call, where present. */
+  readonly tool_calls?: readonly LlmToolCall[] | undefined;
+  /** What the model thought, where the provider tells; whatever name the provider has for it. */
+  readonly reasoning_content?: string | undefined;
+}
+
+/**
+ * One of the answers to a request; there is one unless `n` asked for more.
+ *
+ * @publicApi
+ */
+export interface LlmChatChoice {
+  readonly index: number;
+  readonly message: LlmChatResponseMessage;
+  readonly finish_reason: LlmFinishReason;
+}
+
+/**
+ * The tokens an answer took.
+ *
+ * @publicApi
+ */
+export interface LlmUsage {
+  /** All tokens of the prompt, those read from and written to a cache included. */
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+  readonly prompt_tokens_details?:
+    | {
+        /** Read from a cache. */
+        readonly cached_tokens?: number | undefined;
+        /** Written to a cache, where the provider says so. */
+        readonly cache_creation_tokens?: number | undefined;
+      }
+    | undefined;
+  readonly completion_tokens_details?: { readonly reasoning_tokens?: number | undefined } | undefined;
+}
+
+/**
+ * A complete answer, in the shape of OpenAI's chat completion, whatever provider gave it.
+ *
+ * `choices` holds at least one choice. Other fields that an OpenAI-wire provider sent (`system_fingerprint`,
+ * `service_tier`, `citations` ...) are there at run time.
+ *
+ * @see https://platform.openai.com/docs/api-reference/chat/object
+ * @publicApi
+ */
+export interface LlmChatResponse {
+  /** The provider's id of the answer; empty where it gave none. */
+  readonly id: string;
+  readonly object: 'chat.completion';
+  /** When the answer was made, in epoch seconds; 0 where the provider does not tell. */
+  readonly created: number;
+  /** The model that answered, as the provider names it. */
+  readonly model: string;
+  readonly choices: readonly LlmChatChoice[];
+  /** Absent where the provider does not tell. */
+  readonly usage?: LlmUsage | undefined;
+}
