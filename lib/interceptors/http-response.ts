@@ -1,0 +1,68 @@
+/** As much of a Node response as is needed here; HTTP/1.1 and HTTP/2 both have it. */
+export interface RawResponse {
+  statusCode: number;
+  readonly headersSent: boolean;
+  readonly writableEnded: boolean;
+  readonly writableFinished: boolean;
+  readonly destroyed?: boolean;
+  readonly socket?: { readonly destroyed: boolean } | null;
+  /** HTTP/2 only. */
+  readonly stream?: { readonly destroyed: boolean };
+  setHeader(name: string, value: string): unknown;
+  end(text?: string): unknown;
+  once(event: 'close', listener: () => void): unknown;
+}
+
+/** A response as Nest hands it out: Express's, Fastify's reply, or Node's own in Fastify's middleware. */
+export type PlatformResponse = RawResponse | { readonly raw: RawResponse };
+
+/**
+ * The Node response behind the platform's one.
+ *
+ * @internal
+ */
+export function rawResponseOf(response: PlatformResponse): RawResponse {
+  return 'raw' in response ? response.raw : response;
+}
+
+/**
+ * Sets `Retry-After` in whole seconds, rounded up, at least 1; does nothing without a known time or once the headers
+ * are out.
+ *
+ * It goes to the Node response: Fastify merges what stands there into every reply, so that a filter of the host that
+ * writes the answer by itself, on whichever level, sends the header too.
+ *
+ * @internal
+ */
+export function setRetryAfter(response: PlatformResponse, retryAfterMs: number | undefined): void {
+  const raw = rawResponseOf(response);
+  if (retryAfterMs === undefined || raw.headersSent) return;
+  raw.setHeader('Retry-After', String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
+}
+
+/**
+ * Answers with JSON through the platform, so that its hooks and serializers run; a response whose headers are out
+ * already is only ended.
+ *
+ * @internal
+ */
+export function answerJson(response: PlatformResponse, status: number, body: object): void {
+  const raw = rawResponseOf(response);
+  if (raw.headersSent) {
+    raw.end();
+  } else if (hasSend(response)) {
+    response.status(status).send(body);
+  } else {
+    raw.statusCode = status;
+    raw.setHeader('Content-Type', 'application/json; charset=utf-8');
+    raw.end(JSON.stringify(body));
+  }
+}
+
+interface Sendable {
+  status(status: number): { send(body: object): unknown };
+}
+
+function hasSend(response: object): response is Sendable {
+  return 'send' in response && typeof response.send === 'function';
+}

@@ -1,0 +1,62 @@
+import {
+  Inject,
+  Injectable,
+  Optional,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { catchError, throwError, type Observable } from 'rxjs';
+import {
+  LLM_EXCEPTION_OPTIONS,
+  type LlmExceptionOptions,
+  type LlmHandlerExceptionOptions,
+} from './exception-options.js';
+import type { LlmHttpException } from './http-exceptions.js';
+import { setRetryAfter, type PlatformResponse } from './http-response.js';
+import { exceptionOptionsFor } from './llm-exceptions.decorator.js';
+import { toHttpException } from './to-http-exception.js';
+
+/**
+ * Turns failed LLM calls of HTTP handlers into typed HTTP exceptions, and sets `Retry-After` where it is known when to
+ * ask again.
+ *
+ * - Works by `@UseInterceptors(LlmExceptionInterceptor)` in any module, as `APP_INTERCEPTOR`, and by `new` without DI.
+ * - Errors that are not ours pass through as they are; so does everything outside HTTP (RPC, WebSocket, GraphQL), where
+ *   the typed error is the more useful one.
+ * - `Retry-After` is set before the exception is thrown and so stands whichever filter answers. An outer interceptor
+ *   that turns the failure into a success has to remove it.
+ * - In an `@Sse()` handler whose headers are out, Nest sends the exception's message as `event: error`.
+ * - Guards and middleware run before interceptors: for them there is `LlmExceptionFilter`.
+ *
+ * @publicApi
+ */
+@Injectable()
+export class LlmExceptionInterceptor implements NestInterceptor {
+  constructor(@Optional() @Inject(LLM_EXCEPTION_OPTIONS) private readonly defaults?: LlmExceptionOptions) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const options = context.getType() === 'http' ? this.resolveOptions(context) : { enabled: false };
+    if (options.enabled === false) return next.handle();
+    return next
+      .handle()
+      .pipe(catchError((error: unknown) => throwError(() => this.translate(error, context, options))));
+  }
+
+  /** The options for this handler. Override to decide by request, such as `detail` for administrators. */
+  protected resolveOptions(context: ExecutionContext): LlmHandlerExceptionOptions {
+    return exceptionOptionsFor(context, this.defaults);
+  }
+
+  /** The exception for an error; `undefined` leaves the error alone. Override to add mappings of your own. */
+  protected toException(error: unknown, options: LlmExceptionOptions): LlmHttpException | undefined {
+    return toHttpException(error, options);
+  }
+
+  private translate(error: unknown, context: ExecutionContext, options: LlmExceptionOptions): unknown {
+    const exception = this.toException(error, options);
+    if (exception === undefined) return error;
+    setRetryAfter(context.switchToHttp().getResponse<PlatformResponse>(), exception.retryAfterMs);
+    return exception;
+  }
+}

@@ -1,0 +1,80 @@
+import type { LlmFailureCategory } from '../classification/failure.interface.js';
+import { redactKeyShapes } from '../classification/redact-key-shapes.js';
+import { LlmCallError } from '../errors/llm-call.error.js';
+import { createExceptionBody, type LlmHttpExceptionDetails } from './exception-body.js';
+import type { LlmExceptionOptions } from './exception-options.js';
+import type { LlmHttpException } from './http-exceptions.js';
+import { CATEGORY_MAPPINGS, CODE_MAPPINGS, type HttpMapping } from './http-mapping.js';
+
+/**
+ * Turns a failed LLM call into the HTTP exception to answer with; the interceptor and the filter are shells around it.
+ *
+ * - The status is, in this order: the one set for the category in `options.httpStatus`; 503 where it is known when to
+ *   ask again; the category's own. A failure of the request itself (invalid, too large, filtered, cancelled) never asks
+ *   the client to come back. A shutdown is always 503.
+ * - The message is a fixed sentence of the category. What the upstream said, the trail and the key's label stand in the
+ *   body mode `detail` only, redacted.
+ * - Errors made by another copy of the package are known by their brand; a category that this copy does not know counts
+ *   as `unknown`.
+ *
+ * @param error - anything that was thrown
+ * @returns `undefined` for what is not a failed LLM call, also for an `LlmOptionsError` (a mistake of the application,
+ * so a 500) and for what is an HTTP exception already
+ * @publicApi
+ */
+export function toHttpException(error: unknown, options: LlmExceptionOptions = {}): LlmHttpException | undefined {
+  if (!LlmCallError.isInstance(error)) return undefined;
+  const mapping = mappingOf(error);
+  const retryAfterMs = mapping.terminal ? undefined : usableDelay(error.retryAfterMs);
+  const facts = {
+    status: statusOf(error, mapping, retryAfterMs, options),
+    code: error.code,
+    category: error.category,
+    provider: error.provider,
+    message: mapping.message(error.provider ?? 'The LLM provider'),
+    hint: error.hint === undefined ? undefined : redactKeyShapes(error.hint),
+    retryAfterMs,
+  };
+  const details = options.body === 'detail' ? detailsOf(error) : undefined;
+  return new mapping.exception(facts, { body: createExceptionBody(facts, options.body, details), cause: error });
+}
+
+function mappingOf(error: LlmCallError): HttpMapping {
+  const byCategory: Partial<Record<LlmFailureCategory, HttpMapping>> = CATEGORY_MAPPINGS;
+  return CODE_MAPPINGS[error.code] ?? byCategory[error.category] ?? CATEGORY_MAPPINGS.unknown;
+}
+
+function statusOf(
+  error: LlmCallError,
+  mapping: HttpMapping,
+  retryAfterMs: number | undefined,
+  options: LlmExceptionOptions,
+): number {
+  // A status set for `cancelled` means a client that has left, not a server that is about to.
+  const override = error.code === 'llm_shutting_down' ? undefined : options.httpStatus?.[error.category];
+  if (override !== undefined && isErrorStatus(override)) return override;
+  return retryAfterMs === undefined ? mapping.status : 503;
+}
+
+function isErrorStatus(status: number): boolean {
+  return Number.isInteger(status) && status >= 400 && status <= 599;
+}
+
+function usableDelay(delayMs: number | undefined): number | undefined {
+  return delayMs !== undefined && Number.isFinite(delayMs) && delayMs >= 0 ? delayMs : undefined;
+}
+
+function detailsOf(error: LlmCallError): LlmHttpExceptionDetails {
+  const { message, callId, route, model, credential, attempts, status, providerCode, requestId, trail } = error;
+  const upstream = { status, providerCode, requestId, message: error.cause?.message };
+  return redacted({ message, callId, route, model, credential, attempts, upstream, trail });
+}
+
+/** A copy in which every string has passed the redactor. The data is a tree: facts of a call, no object twice. */
+function redacted<T>(value: T): T;
+function redacted(value: unknown): unknown {
+  if (typeof value === 'string') return redactKeyShapes(value);
+  if (Array.isArray(value)) return value.map((item) => redacted(item as unknown));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, redacted(field as unknown)]));
+}

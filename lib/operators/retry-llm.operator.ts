@@ -1,0 +1,100 @@
+import { HttpException } from '@nestjs/common';
+import { asyncScheduler, defer, retry, tap, timer, type MonoTypeOperatorFunction } from 'rxjs';
+import type { LlmFailure } from '../classification/failure.interface.js';
+import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
+import { LlmError } from '../errors/llm.error.js';
+import { createRetryError } from './create-retry-error.js';
+import { decideRetry, DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-decision.js';
+import { assertRetryOptions, type LlmRetryOptions } from './retry-options.js';
+
+/**
+ * Subscribes to the source again after failures that may pass by themselves, and ends in a typed error when they do not.
+ *
+ * - Retried: `rate_limited`, `overloaded`, `server_error`, `malformed_response`, `timeout`, `network_error`, and
+ *   `unknown` under a 5xx; not where the provider says `x-should-retry: false`.
+ * - The wait is the provider's hint, else full jitter up to 0.5 s · 2ⁿ, at most 20 s. A hint above `maxDelayMs` ends the
+ *   retries at once.
+ * - After a first value nothing is retried: the source would repeat what the subscriber has already got. A failure
+ *   there ends in an `LlmStreamInterruptedError`.
+ * - On giving up it emits an `LlmCallError` with the facts of the last failure and the number of tries in `attempts`,
+ *   never the HTTP client's error, which carries the authorization header. The exception interceptor makes an HTTP
+ *   answer of it.
+ * - Passed on untouched: errors of this library (the engine, or an inner `retryLlm`, has done its retries), Nest's HTTP
+ *   exceptions, aborts (the reason is the caller's own), and errors that are no upstream's failure, such as a
+ *   `TypeError` of one's own projection: what the classifier calls `unknown`, without a status, unless an HTTP client
+ *   made it.
+ *
+ * The source must be cold, as that of `HttpService` is; a retry repeats its side effects. Each subscription counts its
+ * own retries, and unsubscribing ends the wait or the call.
+ *
+ * @example
+ * ```ts
+ * this.httpService.post(url, body).pipe(retryLlm({ provider: 'openai' }))
+ * ```
+ * ```text
+ * source:  --#            429, retry-after: 1
+ *                --a|     one second later
+ * output:  --------a|
+ * ```
+ * @throws LlmOptionsError when an option cannot work
+ * @publicApi
+ */
+export function retryLlm<T>(options: LlmRetryOptions = {}): MonoTypeOperatorFunction<T> {
+  assertRetryOptions(options);
+  const delayAfter = createDelayAfter(options);
+  const scheduler = options.scheduler ?? asyncScheduler;
+  return (source) =>
+    defer(() => {
+      let committed = false;
+      return source.pipe(
+        tap(() => (committed = true)),
+        retry({
+          delay: (thrown: unknown, tries) => timer(delayAfter(thrown, tries, committed), scheduler),
+          resetOnSuccess: false,
+        }),
+      );
+    });
+}
+
+/** Gives the wait before the next try, in milliseconds, or throws what the source is to end with. */
+function createDelayAfter(options: LlmRetryOptions): (thrown: unknown, tries: number, committed: boolean) => number {
+  const { classifier = new LlmErrorClassifier(), provider, model } = options;
+  const policy = completePolicy(options);
+  return (thrown, tries, committed) => {
+    if (isSettled(thrown)) throw thrown;
+    const failure = classifier.classifyError(thrown, { provider, model });
+    if (isForeign(thrown, failure)) throw thrown;
+    const decision = committed ? ({ action: 'fail' } as const) : decideRetry(failure, tries, policy);
+    if (decision.action === 'fail') {
+      throw createRetryError({ failure, provider, model, tries, committed, reason: decision.reason });
+    }
+    options.onRetry?.({ failure, retry: tries, delayMs: decision.delayMs });
+    return decision.delayMs;
+  };
+}
+
+function completePolicy(options: LlmRetryOptions): RetryPolicy {
+  return {
+    maxRetries: options.maxRetries ?? DEFAULT_RETRY_POLICY.maxRetries,
+    baseDelayMs: options.baseDelayMs ?? DEFAULT_RETRY_POLICY.baseDelayMs,
+    maxBackoffMs: options.maxBackoffMs ?? DEFAULT_RETRY_POLICY.maxBackoffMs,
+    maxDelayMs: options.maxDelayMs ?? DEFAULT_RETRY_POLICY.maxDelayMs,
+    retryableCategories: options.retryableCategories,
+    random: options.random ?? Math.random,
+  };
+}
+
+/** Somebody has already decided what this error means. */
+function isSettled(thrown: unknown): boolean {
+  return LlmError.isInstance(thrown) || thrown instanceof HttpException;
+}
+
+/** An abort is the caller's, and an error without any trace of an upstream the application's. */
+function isForeign(thrown: unknown, failure: LlmFailure): boolean {
+  if (failure.category === 'cancelled') return true;
+  return failure.category === 'unknown' && failure.status === undefined && !isHttpClientError(thrown);
+}
+
+function isHttpClientError(thrown: unknown): boolean {
+  return typeof thrown === 'object' && thrown !== null && (thrown as { isAxiosError?: unknown }).isAxiosError === true;
+}
