@@ -1,0 +1,10 @@
+import type { Wire } from '../wire.interface.js';
+import { fromAnthropicResponse } from './from-response.js';
+import { toAnthropicRequest } from './to-request.js';
+
+/** Anthropic's Messages API. */
+export const ANTHROPIC_WIRE: Wire = {
+  api: 'anthropic',
+  chatRequest: toAnthropicRequest,
+  chatAnswer: fromAnthropicResponse,
+};

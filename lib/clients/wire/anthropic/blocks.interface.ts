@@ -1,0 +1,41 @@
+/** A block of text. */
+export interface TextBlock {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/** Where an image or a document is: in the request, or at an address that the provider fetches. */
+export type MediaSource =
+  | { readonly type: 'base64'; readonly media_type: string; readonly data: string }
+  | { readonly type: 'url'; readonly url: string };
+
+/** An image or a document (PDF). */
+export interface MediaBlock {
+  readonly type: 'image' | 'document';
+  readonly source: MediaSource;
+  readonly title?: string | undefined;
+}
+
+/** A call that the model asked for earlier. */
+export interface ToolUseBlock {
+  readonly type: 'tool_use';
+  readonly id: string;
+  readonly name: string;
+  readonly input: unknown;
+}
+
+/** What a tool gave. */
+export interface ToolResultBlock {
+  readonly type: 'tool_result';
+  readonly tool_use_id: string;
+  readonly content?: readonly (TextBlock | MediaBlock)[] | undefined;
+}
+
+/** A content block of a request. */
+export type RequestBlock = TextBlock | MediaBlock | ToolUseBlock | ToolResultBlock;
+
+/** A message of a request: Anthropic knows these two roles only. */
+export interface RequestMessage {
+  readonly role: 'user' | 'assistant';
+  readonly content: readonly RequestBlock[];
+}

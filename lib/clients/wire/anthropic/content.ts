@@ -1,0 +1,87 @@
+import type { JsonRecord } from '../json.js';
+import { isRecord, recordsOf, textOf } from '../json.js';
+import type { MediaBlock, MediaSource, TextBlock } from './blocks.interface.js';
+import type { Omissions } from './omissions.js';
+
+const PATH = 'messages[].content[].';
+
+/**
+ * Writes a message's content as blocks.
+ *
+ * Blocks are written anew, so that no field of another provider (cache marks, signatures, `detail`) goes along.
+ * Empty text makes no block: Anthropic refuses it.
+ */
+export function contentBlocksOf(content: unknown, omissions: Omissions): (TextBlock | MediaBlock)[] {
+  if (typeof content === 'string') return textBlocksOf(content);
+  return recordsOf(content).flatMap((part) => partBlocksOf(part, omissions));
+}
+
+/** The text of a content, its other parts left out. */
+export function plainTextOf(content: unknown, omissions: Omissions): string {
+  const texts = contentBlocksOf(content, omissions).flatMap((block) => {
+    if (block.type === 'text') return block.text;
+    omissions.add(`${PATH}${block.type === 'image' ? 'image_url' : 'file'}`);
+    return [];
+  });
+  return texts.join('\n\n');
+}
+
+function textBlocksOf(text: unknown): TextBlock[] {
+  const written = textOf(text);
+  return written === undefined ? [] : [{ type: 'text', text: written }];
+}
+
+function partBlocksOf(part: JsonRecord, omissions: Omissions): (TextBlock | MediaBlock)[] {
+  switch (part['type']) {
+    case 'text':
+    case 'refusal': {
+      const type = part['type'];
+      omissions.addUnknown(part, ['type', type], PATH);
+      return textBlocksOf(part[type]);
+    }
+    case 'image_url':
+      return imageBlocksOf(part, omissions);
+    case 'file':
+      return documentBlocksOf(part, omissions);
+    default:
+      omissions.add(`${PATH}${textOf(part['type']) ?? 'type'}`);
+      return [];
+  }
+}
+
+function imageBlocksOf(part: JsonRecord, omissions: Omissions): MediaBlock[] {
+  omissions.addUnknown(part, ['type', 'image_url'], PATH);
+  const image = isRecord(part['image_url']) ? part['image_url'] : { url: part['image_url'] };
+  omissions.addUnknown(image, ['url'], `${PATH}image_url.`);
+  const source = sourceOf(textOf(image['url']));
+  if (source !== undefined) return [{ type: 'image', source }];
+  omissions.add(`${PATH}image_url`);
+  return [];
+}
+
+function documentBlocksOf(part: JsonRecord, omissions: Omissions): MediaBlock[] {
+  omissions.addUnknown(part, ['type', 'file'], PATH);
+  const file = isRecord(part['file']) ? part['file'] : {};
+  const source = sourceOf(textOf(file['file_data']));
+  if (source === undefined) {
+    // A file id is known to the provider that gave it and to nobody else.
+    omissions.add(`${PATH}file`);
+    return [];
+  }
+  omissions.addUnknown(file, ['file_data', 'filename'], `${PATH}file.`);
+  const title = textOf(file['filename']);
+  return [{ type: 'document', source, ...(title !== undefined && { title }) }];
+}
+
+/** Reads `data:<media type>;base64,<data>` or an http(s) address. */
+function sourceOf(url: string | undefined): MediaSource | undefined {
+  if (url === undefined) return undefined;
+  if (/^https?:\/\//i.test(url)) return { type: 'url', url };
+  const comma = url.indexOf(',');
+  // Only the head goes through the expression: the data may be megabytes long.
+  const head = /^data:([^;,]+)(?:;[^;,]*)*;base64$/i.exec(comma < 0 ? '' : url.slice(0, comma));
+  const data = url.slice(comma + 1);
+  return head?.[1] === undefined || data === ''
+    ? undefined
+    : { type: 'base64', media_type: head[1].toLowerCase(), data };
+}

@@ -1,0 +1,102 @@
+import type { JsonRecord } from '../json.js';
+import { recordsOf, textOf } from '../json.js';
+import type { RequestBlock, RequestMessage, ToolResultBlock } from './blocks.interface.js';
+import { contentBlocksOf, plainTextOf } from './content.js';
+import type { Omissions } from './omissions.js';
+import { toolUseBlocksOf, toolUseIdOf } from './tool-calls.js';
+
+/** A conversation as Anthropic takes it. */
+export interface Conversation {
+  /** The instructions of all system and developer messages, wherever they stood; absent without any. */
+  readonly system?: string | undefined;
+  readonly messages: readonly RequestMessage[];
+}
+
+/**
+ * Writes a conversation.
+ *
+ * - System and developer messages go to the front as one text, a blank line between them.
+ * - What a tool gave becomes a `tool_result` of the user; neighbours of one role become one message, with the
+ *   tool results first, as Anthropic demands after a `tool_use`.
+ * - A message that has nothing left to say is left out.
+ *
+ * @see https://docs.claude.com/en/api/messages
+ */
+export function conversationOf(messages: unknown, omissions: Omissions): Conversation {
+  const instructions: string[] = [];
+  const written: RequestMessage[] = [];
+  for (const message of recordsOf(messages)) {
+    if (isInstruction(message)) instructions.push(...instructionOf(message, omissions));
+    else written.push(...messageOf(message, omissions));
+  }
+  const system = textOf(instructions.join('\n\n'));
+  return { ...(system !== undefined && { system }), messages: mergedByRole(written) };
+}
+
+function isInstruction(message: JsonRecord): boolean {
+  return message['role'] === 'system' || message['role'] === 'developer';
+}
+
+function instructionOf(message: JsonRecord, omissions: Omissions): string[] {
+  omissions.addUnknown(message, ['role', 'content'], 'messages[].');
+  const text = plainTextOf(message['content'], omissions);
+  return text === '' ? [] : [text];
+}
+
+function messageOf(message: JsonRecord, omissions: Omissions): RequestMessage[] {
+  switch (message['role']) {
+    case 'user':
+      omissions.addUnknown(message, ['role', 'content'], 'messages[].');
+      return saying('user', contentBlocksOf(message['content'], omissions));
+    case 'assistant':
+      return saying('assistant', assistantBlocksOf(message, omissions));
+    case 'tool':
+      return saying('user', [toolResultOf(message, omissions)]);
+    default:
+      omissions.add(`messages[role=${textOf(message['role']) ?? ''}]`);
+      return [];
+  }
+}
+
+function saying(role: RequestMessage['role'], content: readonly RequestBlock[]): RequestMessage[] {
+  return content.length === 0 ? [] : [{ role, content }];
+}
+
+function assistantBlocksOf(message: JsonRecord, omissions: Omissions): RequestBlock[] {
+  omissions.addUnknown(message, ['role', 'content', 'refusal', 'tool_calls'], 'messages[].');
+  const said = contentBlocksOf(message['content'], omissions).filter((block) => {
+    if (block.type === 'text') return true;
+    omissions.add(`messages[].content[].${block.type === 'image' ? 'image_url' : 'file'}`);
+    return false;
+  });
+  return [
+    ...said,
+    ...contentBlocksOf(textOf(message['refusal']), omissions),
+    ...toolUseBlocksOf(message['tool_calls'], omissions),
+  ];
+}
+
+function toolResultOf(message: JsonRecord, omissions: Omissions): ToolResultBlock {
+  omissions.addUnknown(message, ['role', 'content', 'tool_call_id'], 'messages[].');
+  const content = contentBlocksOf(message['content'], omissions);
+  return {
+    type: 'tool_result',
+    tool_use_id: toolUseIdOf(message['tool_call_id']),
+    ...(content.length > 0 && { content }),
+  };
+}
+
+function mergedByRole(messages: readonly RequestMessage[]): readonly RequestMessage[] {
+  const merged: RequestMessage[] = [];
+  for (const message of messages) {
+    const last = merged.at(-1);
+    if (last?.role !== message.role) merged.push(message);
+    else merged[merged.length - 1] = { role: last.role, content: [...last.content, ...message.content] };
+  }
+  return merged.map(({ role, content }) => ({ role, content: resultsFirst(content) }));
+}
+
+function resultsFirst(content: readonly RequestBlock[]): readonly RequestBlock[] {
+  const isResult = (block: RequestBlock): boolean => block.type === 'tool_result';
+  return [...content.filter(isResult), ...content.filter((block) => !isResult(block))];
+}

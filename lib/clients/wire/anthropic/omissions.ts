@@ -1,0 +1,21 @@
+import { isFilled } from '../json.js';
+
+/** Collects the names of what a protocol cannot carry: each once, in the order they were met. */
+export class Omissions {
+  private readonly names = new Set<string>();
+
+  add(name: string): void {
+    this.names.add(name);
+  }
+
+  /** Adds those fields of `holder` that say something and are not among the `known` ones, behind `path`. */
+  addUnknown(holder: Readonly<Record<string, unknown>>, known: readonly string[], path: string): void {
+    for (const [name, value] of Object.entries(holder)) {
+      if (isFilled(value) && !known.includes(name)) this.add(`${path}${name}`);
+    }
+  }
+
+  list(): readonly string[] {
+    return [...this.names];
+  }
+}

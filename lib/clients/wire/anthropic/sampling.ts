@@ -1,0 +1,35 @@
+import type { JsonRecord } from '../json.js';
+import { numberOf, textOf } from '../json.js';
+import type { Omissions } from './omissions.js';
+
+/** What `max_tokens` is where the request names no limit: Anthropic demands one. */
+export const DEFAULT_MAX_TOKENS = 4096;
+
+/**
+ * Writes the fields that bound and colour the answer.
+ *
+ * - `max_completion_tokens` wins over `max_tokens`; without either the limit is {@link DEFAULT_MAX_TOKENS}.
+ * - `temperature` ends at 1 here, at 2 elsewhere: a higher one becomes 1.
+ * - Newer models refuse `temperature` and `top_p` together: `top_p` is left out then.
+ * - Stop sequences of nothing but blanks are left out: Anthropic refuses them.
+ */
+export function samplingFieldsOf(request: JsonRecord, omissions: Omissions): JsonRecord {
+  const temperature = numberOf(request['temperature']);
+  const topP = numberOf(request['top_p']);
+  if (temperature !== undefined && topP !== undefined) omissions.add('top_p');
+  const stops = stopSequencesOf(request['stop'], omissions);
+  return {
+    max_tokens: numberOf(request['max_completion_tokens']) ?? numberOf(request['max_tokens']) ?? DEFAULT_MAX_TOKENS,
+    ...(temperature !== undefined && { temperature: Math.min(temperature, 1) }),
+    ...(temperature === undefined && topP !== undefined && { top_p: topP }),
+    ...(stops.length > 0 && { stop_sequences: stops }),
+  };
+}
+
+function stopSequencesOf(stop: unknown, omissions: Omissions): readonly string[] {
+  const wanted: unknown[] = Array.isArray(stop) ? stop : [stop];
+  const given = wanted.filter((sequence) => textOf(sequence) !== undefined) as string[];
+  const usable = given.filter((sequence) => sequence.trim() !== '');
+  if (usable.length < given.length) omissions.add('stop');
+  return usable;
+}

@@ -1,0 +1,79 @@
+import type { LlmChatRequest } from '../../chat.interface.js';
+import { isRecord, textOf } from '../json.js';
+import { payloadOf, withTargetFields } from '../target-fields.js';
+import type { WireRequest, WireTarget } from '../wire.interface.js';
+import { conversationOf } from './messages.js';
+import { Omissions } from './omissions.js';
+import { samplingFieldsOf } from './sampling.js';
+import { toolFieldsOf } from './tools.js';
+
+/**
+ * The version of the protocol that these mappers speak.
+ *
+ * @see https://docs.claude.com/en/api/versioning
+ */
+export const ANTHROPIC_VERSION = '2023-06-01';
+
+/** Fields of the common request that the mappers here read. */
+const CARRIED_FIELDS = [
+  'messages',
+  'max_completion_tokens',
+  'max_tokens',
+  'parallel_tool_calls',
+  'stop',
+  'temperature',
+  'tool_choice',
+  'tools',
+  'top_p',
+  'user',
+];
+
+/** Values that ask for nothing but what happens anyway: nothing is lost when they are left out. */
+const IDLE_VALUES: Readonly<Record<string, unknown>> = {
+  n: 1,
+  frequency_penalty: 0,
+  presence_penalty: 0,
+  logprobs: false,
+  store: false,
+};
+
+/**
+ * Writes a common request for Anthropic's Messages API.
+ *
+ * The body is written anew from what the API knows; `omitted` names everything else, fields of Anthropic's own
+ * included: those belong into `providerOptions`, where they pass as they are.
+ *
+ * @see https://docs.claude.com/en/api/messages
+ */
+export function toAnthropicRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
+  const payload = payloadOf(request);
+  const omissions = new Omissions();
+  noteLostFields(payload, omissions);
+  const user = textOf(payload['user']);
+  const body = {
+    ...conversationOf(payload['messages'], omissions),
+    ...samplingFieldsOf(payload, omissions),
+    ...toolFieldsOf(payload, omissions),
+    ...(user !== undefined && { metadata: { user_id: user } }),
+  };
+  return {
+    path: '/v1/messages',
+    headers: {
+      accept: 'application/json',
+      'anthropic-version': ANTHROPIC_VERSION,
+      'content-type': 'application/json',
+    },
+    body: withTargetFields(body, request, target),
+    omitted: omissions.list(),
+  };
+}
+
+function noteLostFields(payload: Readonly<Record<string, unknown>>, omissions: Omissions): void {
+  const idle = Object.keys(payload).filter((name) => isIdle(name, payload[name]));
+  omissions.addUnknown(payload, [...CARRIED_FIELDS, ...idle], '');
+}
+
+function isIdle(name: string, value: unknown): boolean {
+  if (name === 'response_format') return isRecord(value) && value['type'] === 'text';
+  return Object.hasOwn(IDLE_VALUES, name) && IDLE_VALUES[name] === value;
+}

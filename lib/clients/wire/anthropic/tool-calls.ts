@@ -1,0 +1,41 @@
+import type { JsonRecord } from '../json.js';
+import { isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
+import type { ToolUseBlock } from './blocks.interface.js';
+import type { Omissions } from './omissions.js';
+
+/** Writes the tool calls of an earlier answer as `tool_use` blocks. */
+export function toolUseBlocksOf(calls: unknown, omissions: Omissions): ToolUseBlock[] {
+  return recordsOf(calls).flatMap((call) => {
+    const custom = call['type'] === 'custom' ? call['custom'] : undefined;
+    const called = isRecord(custom) ? custom : call['function'];
+    const name = isRecord(called) ? textOf(called['name']) : undefined;
+    if (!isRecord(called) || name === undefined) {
+      omissions.add('messages[].tool_calls');
+      return [];
+    }
+    omissions.addUnknown(call, ['id', 'type', 'index', 'function', 'custom'], 'messages[].tool_calls[].');
+    return { type: 'tool_use', id: toolUseIdOf(call['id']), name, input: inputOf(called) };
+  });
+}
+
+/**
+ * A tool call's id as Anthropic takes it: other providers put characters into theirs (`functions.find:0`) that
+ * it refuses. The same id always gives the same one, so that calls and results still meet.
+ */
+export function toolUseIdOf(id: unknown): string {
+  return (textOf(id) ?? 'call').replaceAll(/[^\w-]/g, '_');
+}
+
+/**
+ * The input of a call: the object that the arguments spell. Anthropic takes nothing but objects, so arguments
+ * that spell none go as the field `arguments` of one, and a custom tool's text as `input`.
+ */
+function inputOf(called: JsonRecord): JsonRecord {
+  const { arguments: written, input } = called;
+  if (typeof input === 'string') return { input };
+  if (isRecord(written)) return written;
+  const text = textOf(written)?.trim();
+  if (text === undefined || text === '') return {};
+  const parsed = parsedJsonOf(text);
+  return isRecord(parsed) ? parsed : { arguments: written };
+}

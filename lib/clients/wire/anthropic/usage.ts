@@ -1,0 +1,27 @@
+import type { LlmUsage } from '../../chat.interface.js';
+import { countOf, isRecord } from '../json.js';
+
+/**
+ * Reads token counts. Anthropic counts tokens read from and written to its cache beside `input_tokens`; the
+ * common shape counts them in `prompt_tokens`. `undefined` without any usable count.
+ */
+export function usageOf(value: unknown): LlmUsage | undefined {
+  if (!isRecord(value)) return undefined;
+  const input = countOf(value['input_tokens']);
+  const output = countOf(value['output_tokens']);
+  if (input === undefined && output === undefined) return undefined;
+  const read = countOf(value['cache_read_input_tokens']);
+  const created = countOf(value['cache_creation_input_tokens']);
+  const prompt = (input ?? 0) + (read ?? 0) + (created ?? 0);
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: output ?? 0,
+    total_tokens: prompt + (output ?? 0),
+    ...((read !== undefined || created !== undefined) && {
+      prompt_tokens_details: {
+        ...(read !== undefined && { cached_tokens: read }),
+        ...(created !== undefined && { cache_creation_tokens: created }),
+      },
+    }),
+  };
+}

@@ -1,0 +1,9 @@
+import { ANTHROPIC_WIRE } from './anthropic/anthropic-wire.js';
+import { OPENAI_WIRE } from './openai/openai-wire.js';
+import type { LlmApi, Wire } from './wire.interface.js';
+
+/** The mappers of every protocol. */
+export const WIRES: Readonly<Record<LlmApi, Wire>> = {
+  openai: OPENAI_WIRE,
+  anthropic: ANTHROPIC_WIRE,
+};
