@@ -1,0 +1,48 @@
+import type { LlmRetryFigures } from './policies.js';
+
+/** Wake-ups after a cooldown are spread over this share of the wait ... */
+const WAKE_SPREAD = 0.1;
+/** ... and never over more than this. */
+const MAX_WAKE_SPREAD_MS = 1_000;
+
+/**
+ * The back-off before a waiting retry: exponential, with full jitter, and never less than the provider's hint.
+ *
+ * @param retries - waiting retries made so far
+ * @param random - gives numbers from 0 to 1
+ * @returns milliseconds
+ * @internal
+ */
+export function backoffMs(
+  retries: number,
+  hintMs: number | undefined,
+  figures: LlmRetryFigures,
+  random: () => number,
+): number {
+  const ceilingMs = Math.min(figures.backoffMs * 2 ** retries, figures.maxBackoffMs);
+  const delayMs = figures.jitter ? ceilingMs * random() : ceilingMs;
+  return Math.ceil(Math.max(delayMs, hintMs ?? 0));
+}
+
+/**
+ * The delay before a retry on a proven credential that was rejected.
+ *
+ * @param retries - such retries made so far in this call
+ * @internal
+ */
+export function authRetryDelayMs(
+  retries: number,
+  hintMs: number | undefined,
+  figures: LlmRetryFigures,
+  random: () => number,
+): number {
+  const delays = figures.authRetryDelaysMs;
+  const plannedMs = delays[Math.min(retries, delays.length - 1)] ?? 0;
+  const delayMs = figures.jitter ? plannedMs * (0.5 + random() / 2) : plannedMs;
+  return Math.ceil(Math.max(delayMs, hintMs ?? 0));
+}
+
+/** How much later than the end of a cooldown a waiting call wakes, so that not all wake at once. @internal */
+export function wakeSpreadMs(waitMs: number, figures: LlmRetryFigures, random: () => number): number {
+  return figures.jitter ? Math.ceil(Math.min(waitMs * WAKE_SPREAD, MAX_WAKE_SPREAD_MS) * random()) : 0;
+}

@@ -1,0 +1,58 @@
+import type { Credential } from '../credentials/credential.js';
+import type { CredentialPool } from '../credentials/credential-pool.js';
+import { healthKeysOf, type HealthKeys } from '../health/health-keys.js';
+import type { LlmLimits } from './limits.js';
+import type { RetryBucket } from './retry-bucket.js';
+
+/** A provider as the engine sees it. */
+export interface EngineProvider {
+  readonly id: string;
+  readonly baseUrl: string;
+  readonly pool: CredentialPool;
+  readonly bucket: RetryBucket;
+  /** Names where its key would be set: `Set OPENAI_API_KEY or providers.openai.keys.` */
+  readonly keySetting: string;
+}
+
+/** A provider's concrete model. */
+export interface EngineTarget {
+  readonly provider: EngineProvider;
+  readonly model: string;
+  /** In tokens; absent where unknown. */
+  readonly contextWindow?: number | undefined;
+}
+
+/** A named, ordered list of targets. */
+export interface EngineRoute<Target extends EngineTarget = EngineTarget> {
+  readonly name: string;
+  readonly targets: readonly Target[];
+  readonly limits?: LlmLimits | undefined;
+  /** Whether a content filter's refusal goes to the next target. */
+  readonly onContentFiltered: 'fail' | 'next';
+}
+
+/** What one attempt uses: a target with one credential. */
+export interface Candidate<Target extends EngineTarget = EngineTarget> {
+  readonly target: Target;
+  readonly credential: Credential;
+  readonly keys: HealthKeys;
+}
+
+const cache = new WeakMap<EngineTarget, Map<Credential, Candidate>>();
+
+/** The candidate of a target and a credential, made once. @internal */
+export function candidateOf<Target extends EngineTarget>(target: Target, credential: Credential): Candidate<Target> {
+  let candidates = cache.get(target);
+  if (candidates === undefined) {
+    candidates = new Map();
+    cache.set(target, candidates);
+  }
+  let candidate = candidates.get(credential);
+  if (candidate === undefined) {
+    const { id: provider, baseUrl } = target.provider;
+    const keys = healthKeysOf({ provider, model: target.model, baseUrl, fingerprint: credential.fingerprint });
+    candidate = { target, credential, keys };
+    candidates.set(credential, candidate);
+  }
+  return candidate as Candidate<Target>;
+}

@@ -1,0 +1,58 @@
+/**
+ * What came of checking an unproven credential.
+ *
+ * - `vouched`: the answer does not put the credential in doubt
+ * - `rejected`: it does; the marks tell
+ * - `open`: there was no answer, or the leader left; somebody else has to lead
+ */
+export type KeyCheckVerdict = 'vouched' | 'rejected' | 'open';
+
+/** One call's lead over the check of one credential. */
+export interface KeyCheckLead {
+  /** Ends the check and tells all waiters; only the first verdict counts. */
+  settle(verdict: KeyCheckVerdict): void;
+}
+
+interface Check {
+  readonly startedAtMs: number;
+  readonly waiters: Set<(verdict: KeyCheckVerdict) => void>;
+}
+
+/**
+ * Makes the first call on an unproven credential the only one until its verdict is in.
+ *
+ * @internal
+ */
+export class KeyChecks {
+  private readonly checks = new Map<string, Check>();
+
+  /** When the check under way began; `undefined` where there is none. */
+  startOf(fingerprint: string): number | undefined {
+    return this.checks.get(fingerprint)?.startedAtMs;
+  }
+
+  /** Takes the lead. To be called only where no check is under way. */
+  lead(fingerprint: string, nowMs: number): KeyCheckLead {
+    const check: Check = { startedAtMs: nowMs, waiters: new Set() };
+    this.checks.set(fingerprint, check);
+    return {
+      settle: (verdict) => {
+        if (this.checks.get(fingerprint) !== check) return;
+        this.checks.delete(fingerprint);
+        for (const waiter of check.waiters) waiter(verdict);
+      },
+    };
+  }
+
+  /** Waits for the verdict of the check under way. @returns a function that stops waiting */
+  wait(fingerprint: string, waiter: (verdict: KeyCheckVerdict) => void): () => void {
+    const check = this.checks.get(fingerprint);
+    check?.waiters.add(waiter);
+    return () => check?.waiters.delete(waiter);
+  }
+
+  /** Checks under way; a gauge for leak tests. */
+  get size(): number {
+    return this.checks.size;
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * What one call may take. Set on the module, on a route or on a call; the nearest wins, field by field.
+ *
+ * @publicApi
+ */
+export interface LlmLimits {
+  /** The longest one attempt may take. @default 120000 */
+  readonly attemptTimeoutMs?: number | undefined;
+  /** The longest the whole call may take, attempts and waits together. @default 300000 */
+  readonly totalTimeoutMs?: number | undefined;
+  /** Upstream calls that did not end in a credential fault, the first one included. @default 8 */
+  readonly maxAttempts?: number | undefined;
+  /** Upstream calls that ended in a credential fault. @default 32 */
+  readonly maxCredentialAttempts?: number | undefined;
+  /** Retries of something that already failed in this call, after a wait; not counting the first try. @default 2 */
+  readonly maxRetries?: number | undefined;
+  /** Delayed retries on a rejected credential that has worked before. @default 2 */
+  readonly maxAuthRetries?: number | undefined;
+  /** The longest all waits of a call may take together. @default 5000 */
+  readonly maxWaitMs?: number | undefined;
+  /** How long a call waits for another call's verdict on an unproven key; 0 for not at all. @default 2000 */
+  readonly keyCheckWaitMs?: number | undefined;
+}
+
+/** Limits with nothing left open. @internal */
+export type ResolvedLimits = { readonly [Name in keyof LlmLimits]-?: number };
+
+/** @internal */
+export const DEFAULT_LIMITS: ResolvedLimits = {
+  attemptTimeoutMs: 120_000,
+  totalTimeoutMs: 300_000,
+  maxAttempts: 8,
+  maxCredentialAttempts: 32,
+  maxRetries: 2,
+  maxAuthRetries: 2,
+  maxWaitMs: 5_000,
+  keyCheckWaitMs: 2_000,
+};
+
+/** Lays limits over each other, the nearest last; fields left out or `undefined` change nothing. @internal */
+export function resolveLimits(base: ResolvedLimits, ...nearer: readonly (LlmLimits | undefined)[]): ResolvedLimits {
+  let limits = base;
+  for (const layer of nearer) {
+    if (layer === undefined) continue;
+    const set = Object.entries(layer).filter(([, value]) => value !== undefined);
+    if (set.length > 0) limits = { ...limits, ...Object.fromEntries(set) };
+  }
+  return limits;
+}

@@ -1,0 +1,73 @@
+import type { LlmFailureCategory } from '../classification/failure.interface.js';
+import { DEFAULT_HEALTH_FIGURES, type LlmHealthFigures } from '../health/health-figures.js';
+
+/**
+ * What a call does after a failure.
+ *
+ * - `fail`: ends
+ * - `next`: goes to another candidate, and never back to this one
+ * - `retry`: goes to another candidate; where there is none, waits and tries the same again
+ */
+export type LlmFailureAction = 'fail' | 'next' | 'retry';
+
+/**
+ * A user's own treatment of one category; what is left out stays as the README's table says.
+ *
+ * @publicApi
+ */
+export interface LlmCategoryPolicy {
+  readonly action?: LlmFailureAction | undefined;
+  /** How long what failed is out, in place of the ladder; 0 for not at all. */
+  readonly cooldownMs?: number | undefined;
+  /** The HTTP status of the exception. */
+  readonly httpStatus?: number | undefined;
+}
+
+/**
+ * The figures that govern waiting.
+ *
+ * @publicApi
+ */
+export interface LlmRetryFigures {
+  /** First back-off of a waiting retry; doubles. @default 500 */
+  readonly backoffMs: number;
+  /** @default 20000 */
+  readonly maxBackoffMs: number;
+  /** Delays before the retries on a proven credential that was rejected. @default [1000, 2000] */
+  readonly authRetryDelaysMs: readonly number[];
+  /** Size of the bucket of retry tokens that each provider has across calls. @default 100 */
+  readonly retryTokens: number;
+  /** What a waiting retry costs. @default 5 */
+  readonly retryTokenCost: number;
+  /** What a waiting retry after a time-out costs. @default 10 */
+  readonly timeoutRetryTokenCost: number;
+  /** What a success gives back. @default 1 */
+  readonly retryTokenRefund: number;
+  /** Whether waits are spread at random. @default true */
+  readonly jitter: boolean;
+}
+
+/** Every figure of the engine. @publicApi */
+export type LlmFigures = LlmHealthFigures & LlmRetryFigures;
+
+/**
+ * How failures are treated: per category, and the figures.
+ *
+ * @publicApi
+ */
+export type LlmPolicies = { readonly [Category in LlmFailureCategory]?: LlmCategoryPolicy | undefined } & {
+  readonly [Figure in keyof LlmFigures]?: LlmFigures[Figure] | undefined;
+};
+
+/** @internal */
+export const DEFAULT_FIGURES: LlmFigures = {
+  ...DEFAULT_HEALTH_FIGURES,
+  backoffMs: 500,
+  maxBackoffMs: 20_000,
+  authRetryDelaysMs: [1_000, 2_000],
+  retryTokens: 100,
+  retryTokenCost: 5,
+  timeoutRetryTokenCost: 10,
+  retryTokenRefund: 1,
+  jitter: true,
+};

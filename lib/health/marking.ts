@@ -1,0 +1,135 @@
+import type { LlmFailure, LlmFailureCategory, LlmFailureScope } from '../classification/failure.interface.js';
+import type { LlmHealthFigures } from './health-figures.js';
+import type { HealthMarkReason } from './health-state.js';
+
+/** The scopes that have a health entry. */
+export type MarkedScope = Exclude<LlmFailureScope, 'request'>;
+
+/** How one failure marks one entry. */
+export interface Marking {
+  readonly scope: MarkedScope;
+  readonly reason: HealthMarkReason;
+  /** `breaker`: cools only after so many consecutive failures. */
+  readonly kind: 'cooling' | 'quarantine' | 'breaker';
+  /** First window; for a quarantine unused. */
+  readonly baseMs: number;
+  /** Longest window; equal to `baseMs` where windows do not grow. */
+  readonly maxMs: number;
+  /** The longest hint that is believed; absent where hints do not count. */
+  readonly hintCapMs?: number | undefined;
+  /** Windows without a success after which the cooling becomes a quarantine. */
+  readonly strikes?: number | undefined;
+  /** Time to the first probe of an entry that is out; absent for none. */
+  readonly probeMs?: number | undefined;
+  readonly maxProbeMs?: number | undefined;
+  readonly passes: boolean;
+}
+
+/** Whether the failure leaves open that a proven credential is still good, so that it only cools. */
+export function doubtsCredential(failure: LlmFailure): boolean {
+  const { category, scope, explicit } = failure;
+  if (category === 'credential_invalid' || category === 'credential_missing') return true;
+  return category === 'permission_denied' && !explicit && scope !== 'provider_model';
+}
+
+/**
+ * The health half of the decision table: what a failure marks, and for how long.
+ *
+ * @param proven - whether the credential has had a success with its present value
+ * @param cooldownMs - a user's own length for this category, in place of the ladder; 0 for no mark
+ * @returns `undefined` where the failure is neutral
+ * @internal
+ */
+export function markingOf(
+  failure: LlmFailure,
+  proven: boolean,
+  figures: LlmHealthFigures,
+  cooldownMs?: number,
+): Marking | undefined {
+  const marking = tableRow(failure, proven, figures);
+  if (marking === undefined || cooldownMs === undefined) return marking;
+  if (cooldownMs === 0) return undefined;
+  return { ...marking, kind: 'cooling', baseMs: cooldownMs, maxMs: cooldownMs, strikes: undefined };
+}
+
+function tableRow(failure: LlmFailure, proven: boolean, figures: LlmHealthFigures): Marking | undefined {
+  const { category, scope } = failure;
+  if (scope === 'request') return undefined;
+  if (doubtsCredential(failure) && (proven || category !== 'permission_denied')) {
+    return proven ? provenRejection(figures) : quarantine('credential_invalid', figures);
+  }
+  return ROWS[category]?.(failure, scope, figures);
+}
+
+type Row = (failure: LlmFailure, scope: MarkedScope, figures: LlmHealthFigures) => Marking;
+
+const breaker: Row = (_failure, scope, figures) => ({
+  scope,
+  reason: 'breaker',
+  kind: 'breaker',
+  baseMs: figures.breakerPauseMs,
+  maxMs: figures.breakerMaxPauseMs,
+  passes: true,
+});
+
+const ROWS: Readonly<Partial<Record<LlmFailureCategory, Row>>> = {
+  credential_revoked: () => quarantine('credential_revoked'),
+  credential_expired: () => quarantine('credential_expired'),
+  permission_denied: (_failure, scope, figures) => {
+    const isPage = scope === 'provider_model';
+    return fixed(scope, 'permission_denied', isPage ? figures.pageCooldownMs : figures.permissionCooldownMs, isPage);
+  },
+  quota_exhausted: (_failure, scope, figures) => ({
+    ...fixed(scope, 'quota_exhausted', figures.quotaCooldownMs, true),
+    hintCapMs: figures.quotaHintCapMs,
+    probeMs: figures.quotaProbeMs || undefined,
+    maxProbeMs: figures.quotaProbeMs,
+  }),
+  rate_limited: (_failure, scope, figures) => ({
+    ...fixed(scope, 'rate_limited', figures.rateLimitCooldownMs, true),
+    maxMs: figures.rateLimitMaxCooldownMs,
+    hintCapMs: figures.rateLimitHintCapMs,
+  }),
+  overloaded: (_failure, scope, figures) => ({
+    ...fixed(scope, 'overloaded', figures.overloadedCooldownMs, true),
+    maxMs: figures.overloadedMaxCooldownMs,
+    hintCapMs: figures.rateLimitHintCapMs,
+  }),
+  server_error: breaker,
+  malformed_response: breaker,
+  timeout: breaker,
+  network_error: breaker,
+  model_unavailable: ({ explicit }, scope, figures) =>
+    fixed(scope, 'model_unavailable', explicit ? figures.modelCooldownMs : figures.modelInferredCooldownMs, false),
+  unknown: (_failure, scope, figures) => fixed(scope, 'unknown', figures.unknownCooldownMs, true),
+};
+
+function fixed(scope: MarkedScope, reason: HealthMarkReason, lengthMs: number, passes: boolean): Marking {
+  return { scope, reason, kind: 'cooling', baseMs: lengthMs, maxMs: lengthMs, passes };
+}
+
+function provenRejection(figures: LlmHealthFigures): Marking {
+  return {
+    ...fixed('credential', 'credential_invalid', figures.provenCooldownMs, true),
+    maxMs: figures.provenMaxCooldownMs,
+    strikes: figures.provenStrikes,
+    ...probing(figures),
+  };
+}
+
+function quarantine(reason: HealthMarkReason, probeFigures?: LlmHealthFigures): Marking {
+  const marking: Marking = { scope: 'credential', reason, kind: 'quarantine', baseMs: 0, maxMs: 0, passes: false };
+  return probeFigures === undefined ? marking : { ...marking, ...probing(probeFigures) };
+}
+
+function probing(figures: LlmHealthFigures): Pick<Marking, 'probeMs' | 'maxProbeMs'> {
+  return { probeMs: figures.quarantineProbeMs || undefined, maxProbeMs: figures.quarantineMaxProbeMs };
+}
+
+/** The marking of a provider that rejects many proven keys at once. @internal */
+export function keyOutageMarking(figures: LlmHealthFigures): Marking {
+  return {
+    ...fixed('credential', 'key_outage', figures.keyOutageCooldownMs, true),
+    maxMs: figures.keyOutageMaxCooldownMs,
+  };
+}

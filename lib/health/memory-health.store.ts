@@ -1,0 +1,105 @@
+import type { Clock } from './clock.js';
+import { mergeHealth } from './merge-health.js';
+import { LlmHealthStore } from './health-store.js';
+import type { HealthMark, HealthState } from './health-state.js';
+
+/** Bounds of the memory store. */
+export interface MemoryHealthStoreOptions {
+  /** Entries beyond this evict the least recently written ones that are not pinned. */
+  readonly maxEntries: number;
+  /** Entries without news for so long are dropped, unless they are pinned or out for longer. */
+  readonly ttlMs: number;
+}
+
+interface Lease {
+  readonly token: number;
+  readonly expiresAtMs: number;
+}
+
+/**
+ * Health in this process's memory: bounded, and swept without a timer, by the way, when entries are written or listed.
+ *
+ * @internal
+ */
+export class MemoryHealthStore extends LlmHealthStore {
+  /** In the order of the last write, oldest first. */
+  private readonly states = new Map<string, HealthState>();
+  private readonly leases = new Map<string, Lease>();
+  private isPinned: (key: string) => boolean = () => false;
+  private lastToken = 0;
+  private sweptAtMs: number;
+
+  constructor(
+    private readonly options: MemoryHealthStoreOptions,
+    private readonly clock: Clock,
+  ) {
+    super();
+    this.sweptAtMs = clock.now();
+  }
+
+  get size(): number {
+    this.sweep();
+    return this.states.size;
+  }
+
+  get(key: string): HealthState | undefined {
+    return this.states.get(key);
+  }
+
+  put(key: string, state: HealthState): void {
+    const known = this.states.get(key);
+    this.states.delete(key);
+    this.states.set(key, known === undefined ? state : mergeHealth(known, state));
+    if (this.clock.now() - this.sweptAtMs >= this.options.ttlMs / 2) this.sweep();
+    if (this.states.size > this.options.maxEntries) this.evictOldest();
+  }
+
+  entries(): Iterable<readonly [string, HealthState]> {
+    this.sweep();
+    return [...this.states];
+  }
+
+  pin(isPinned: (key: string) => boolean): void {
+    this.isPinned = isPinned;
+  }
+
+  acquireLease(key: string, ttlMs: number): number | undefined {
+    if (this.isLeased(key)) return undefined;
+    const token = ++this.lastToken;
+    this.leases.set(key, { token, expiresAtMs: this.clock.now() + ttlMs });
+    return token;
+  }
+
+  releaseLease(key: string, token: number): void {
+    if (this.leases.get(key)?.token === token) this.leases.delete(key);
+  }
+
+  isLeased(key: string): boolean {
+    const lease = this.leases.get(key);
+    return lease !== undefined && lease.expiresAtMs > this.clock.now();
+  }
+
+  private sweep(): void {
+    const nowMs = this.clock.now();
+    this.sweptAtMs = nowMs;
+    for (const [key, state] of this.states) {
+      if (nowMs >= this.expiryOf(state) && !this.isPinned(key)) this.states.delete(key);
+    }
+    for (const [key, lease] of this.leases) {
+      if (lease.expiresAtMs <= nowMs) this.leases.delete(key);
+    }
+  }
+
+  private expiryOf(state: HealthState): number {
+    const marks = Object.values(state.marks) as HealthMark[];
+    return Math.max(...marks.map((mark) => mark.untilMs ?? 0), state.updatedAtMs) + this.options.ttlMs;
+  }
+
+  private evictOldest(): void {
+    for (const key of this.states.keys()) {
+      if (this.isPinned(key)) continue;
+      this.states.delete(key);
+      return;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { HealthMark, HealthMarkReason, HealthState } from './health-state.js';
+
+/**
+ * Merges what two observers know of one entry.
+ *
+ * The higher generation wins; within one generation the result is the least upper bound of both, so merging is
+ * commutative, associative and idempotent, and never ends a cooldown earlier. Proof of a credential is never lost.
+ *
+ * @internal
+ */
+export function mergeHealth(left: HealthState, right: HealthState): HealthState {
+  const proven = left.proven || right.proven;
+  const updatedAtMs = Math.max(left.updatedAtMs, right.updatedAtMs);
+  if (left.generation !== right.generation) {
+    const winner = left.generation > right.generation ? left : right;
+    return { ...winner, proven, updatedAtMs };
+  }
+  return {
+    generation: left.generation,
+    proven,
+    failures: Math.max(left.failures, right.failures),
+    clearedAtMs: Math.max(left.clearedAtMs, right.clearedAtMs),
+    updatedAtMs,
+    marks: mergeMarks(left.marks, right.marks),
+  };
+}
+
+function mergeMarks(left: HealthState['marks'], right: HealthState['marks']): HealthState['marks'] {
+  const merged: Partial<Record<HealthMarkReason, HealthMark>> = { ...left };
+  for (const [reason, mark] of Object.entries(right) as [HealthMarkReason, HealthMark][]) {
+    const other = merged[reason];
+    merged[reason] = other === undefined ? mark : mergeMark(other, mark);
+  }
+  return merged;
+}
+
+/** A quarantine beats a cooling, a later mark an earlier one; marks of one moment are joined. */
+function mergeMark(left: HealthMark, right: HealthMark): HealthMark {
+  const order = compareMarks(left, right);
+  if (order === 0) return joinMarks(left, right);
+  const [stronger, weaker] = order > 0 ? [left, right] : [right, left];
+  if (stronger.kind === 'quarantined') return stronger;
+  return { ...stronger, untilMs: Math.max(stronger.untilMs ?? 0, weaker.untilMs ?? 0) };
+}
+
+function compareMarks(left: HealthMark, right: HealthMark): number {
+  if (left.kind !== right.kind) return left.kind === 'quarantined' ? 1 : -1;
+  return left.sinceMs - right.sinceMs;
+}
+
+function joinMarks(left: HealthMark, right: HealthMark): HealthMark {
+  return {
+    kind: left.kind,
+    sinceMs: left.sinceMs,
+    untilMs: left.kind === 'quarantined' ? undefined : Math.max(left.untilMs ?? 0, right.untilMs ?? 0),
+    windowMs: Math.max(left.windowMs, right.windowMs),
+    step: Math.max(left.step, right.step),
+    hinted: left.hinted || right.hinted,
+    passes: left.passes && right.passes,
+    probeAtMs: laterProbe(left, right),
+    evidence: laterText(left, right).evidence,
+  };
+}
+
+/** A mark that allows no probe is the stronger one. */
+function laterProbe(left: HealthMark, right: HealthMark): number | undefined {
+  if (left.probeAtMs === undefined || right.probeAtMs === undefined) return undefined;
+  return Math.max(left.probeAtMs, right.probeAtMs);
+}
+
+/** A total order, so that both sides of a merge choose the same evidence. */
+function laterText(left: HealthMark, right: HealthMark): HealthMark {
+  return JSON.stringify(left.evidence) >= JSON.stringify(right.evidence) ? left : right;
+}

@@ -1,0 +1,160 @@
+import type { HealthEvidence, HealthMark, HealthMarkReason, HealthState } from './health-state.js';
+import type { Marking } from './marking.js';
+
+/** After so many windows without news a mark is forgotten. */
+const SILENT_WINDOWS = 10;
+
+/** News of one failed attempt. */
+export interface FailureNews {
+  /** The stamp of the attempt's begin: epoch milliseconds, unique within the process. */
+  readonly startedAtMs: number;
+  /** The stamp of the failure itself. */
+  readonly stampMs: number;
+  /** The time, from which windows are counted. */
+  readonly nowMs: number;
+  readonly evidence: HealthEvidence;
+  readonly retryAfterMs?: number | undefined;
+}
+
+/**
+ * Applies a failure to an entry.
+ *
+ * A window is not extended by failures inside it (but for a provider's own hint that reaches further), so that many
+ * concurrent failures raise a ladder by one step. News that is older than the last clearing changes nothing; a
+ * revocation always counts.
+ *
+ * @param breakerThreshold - consecutive failures that open a breaker
+ * @returns the same object where nothing changed
+ * @internal
+ */
+export function applyFailure(
+  state: HealthState,
+  marking: Marking,
+  news: FailureNews,
+  breakerThreshold: number,
+): HealthState {
+  if (news.startedAtMs < state.clearedAtMs && marking.reason !== 'credential_revoked') return state;
+  const failures = marking.kind === 'breaker' ? state.failures + 1 : state.failures;
+  const mark = nextMark(state.marks[marking.reason], marking, news, failures >= breakerThreshold);
+  if (mark === state.marks[marking.reason] && failures === state.failures) return state;
+  const marks = mark === undefined ? state.marks : { ...state.marks, [marking.reason]: mark };
+  return { ...state, failures, marks, updatedAtMs: news.nowMs };
+}
+
+function nextMark(
+  current: HealthMark | undefined,
+  marking: Marking,
+  news: FailureNews,
+  isBreakerOpen: boolean,
+): HealthMark | undefined {
+  if (current?.kind === 'quarantined') return afterQuarantineFailure(current, marking, news);
+  if (marking.kind === 'quarantine') return quarantineMark(marking, news, 1);
+  if (current === undefined || isForgotten(current, news.nowMs)) {
+    return marking.kind === 'breaker' && !isBreakerOpen ? undefined : coolingMark(marking, news, 1);
+  }
+  if (isInside(current, news)) return extendedByHint(current, marking, news);
+  if (marking.strikes !== undefined && current.step >= marking.strikes) return quarantineMark(marking, news, 1);
+  return coolingMark(marking, news, current.step + 1);
+}
+
+/** A failure of an attempt that began before the mark, or that came while its window lasts. */
+function isInside(mark: HealthMark, news: FailureNews): boolean {
+  return news.startedAtMs < mark.sinceMs || news.nowMs < (mark.untilMs ?? Infinity);
+}
+
+function extendedByHint(mark: HealthMark, marking: Marking, news: FailureNews): HealthMark {
+  const isProbe = mark.probeAtMs !== undefined && news.startedAtMs >= mark.probeAtMs;
+  const probeAtMs = isProbe ? news.nowMs + (marking.probeMs ?? 0) : mark.probeAtMs;
+  const hintedUntilMs = news.nowMs + (hintOf(marking, news) ?? 0);
+  const isLonger = !mark.hinted && hintedUntilMs > (mark.untilMs ?? Infinity);
+  if (!isProbe && !isLonger) return mark;
+  if (!isLonger) return { ...mark, probeAtMs };
+  const windowMs = hintedUntilMs - mark.sinceMs;
+  return { ...mark, untilMs: hintedUntilMs, windowMs, hinted: true, probeAtMs: undefined };
+}
+
+function coolingMark(marking: Marking, news: FailureNews, step: number): HealthMark {
+  const hintMs = hintOf(marking, news);
+  const windowMs = hintMs ?? Math.min(marking.baseMs * 2 ** (step - 1), marking.maxMs);
+  const probes = marking.probeMs !== undefined && marking.strikes === undefined && hintMs === undefined;
+  return {
+    kind: 'cooling',
+    sinceMs: news.stampMs,
+    untilMs: news.nowMs + windowMs,
+    windowMs,
+    step,
+    hinted: hintMs !== undefined,
+    passes: marking.passes,
+    probeAtMs: probes ? news.nowMs + (marking.probeMs as number) : undefined,
+    evidence: news.evidence,
+  };
+}
+
+function hintOf(marking: Marking, news: FailureNews): number | undefined {
+  if (marking.hintCapMs === undefined || news.retryAfterMs === undefined) return undefined;
+  return Math.ceil(Math.min(news.retryAfterMs, marking.hintCapMs));
+}
+
+function quarantineMark(marking: Marking, news: FailureNews, step: number): HealthMark {
+  const probeMs =
+    marking.probeMs === undefined ? undefined : Math.min(marking.probeMs * 2 ** (step - 1), marking.maxProbeMs ?? Infinity);
+  return {
+    kind: 'quarantined',
+    sinceMs: news.stampMs,
+    windowMs: 0,
+    step,
+    hinted: false,
+    passes: false,
+    probeAtMs: probeMs === undefined ? undefined : news.nowMs + probeMs,
+    evidence: news.evidence,
+  };
+}
+
+/** A failed probe doubles the time to the next one; any other failure of a quarantined entry is no news. */
+function afterQuarantineFailure(mark: HealthMark, marking: Marking, news: FailureNews): HealthMark {
+  if (mark.probeAtMs === undefined || news.startedAtMs < mark.probeAtMs) return mark;
+  return { ...quarantineMark(marking, news, mark.step + 1), sinceMs: mark.sinceMs };
+}
+
+/**
+ * Applies a success: clears the failures counted, and every mark that stood before the attempt began. A revocation
+ * is never cleared so, nor is a mark that came after the attempt's begin.
+ *
+ * @param proves - whether the entry is a credential, which a success proves
+ * @returns the same object where nothing changed
+ * @internal
+ */
+export function applySuccess(state: HealthState, startedAtMs: number, atMs: number, proves: boolean): HealthState {
+  const kept = Object.entries(state.marks).filter(
+    ([reason, mark]) => mark.sinceMs >= startedAtMs || reason === 'credential_revoked',
+  );
+  const clears = state.failures > 0 || kept.length < Object.keys(state.marks).length;
+  const proven = state.proven || proves;
+  if (!clears) return proven === state.proven ? state : { ...state, proven, updatedAtMs: atMs };
+  return {
+    generation: state.generation + 1,
+    proven,
+    failures: 0,
+    clearedAtMs: Math.max(state.clearedAtMs, startedAtMs),
+    updatedAtMs: atMs,
+    marks: Object.fromEntries(kept),
+  };
+}
+
+/** Lifts every mark; the proof of a credential stays. @internal */
+export function applyReset(state: HealthState, atMs: number, only?: HealthMarkReason): HealthState {
+  const marks = only === undefined ? {} : { ...state.marks };
+  if (only !== undefined) delete (marks as Partial<Record<HealthMarkReason, HealthMark>>)[only];
+  return { ...state, generation: state.generation + 1, failures: 0, clearedAtMs: atMs, updatedAtMs: atMs, marks };
+}
+
+/** Whether ten windows have passed since a cooling ended. @internal */
+export function isForgotten(mark: HealthMark, nowMs: number): boolean {
+  return mark.untilMs !== undefined && nowMs >= mark.untilMs + SILENT_WINDOWS * mark.windowMs;
+}
+
+/** The facts of a failure that a mark keeps. @internal */
+export function evidenceOf(failure: HealthEvidence): HealthEvidence {
+  const { category, scope, explicit, status, providerCode, requestId, message, rule } = failure;
+  return { category, scope, explicit, status, providerCode, requestId, message, rule };
+}
