@@ -1,0 +1,177 @@
+import {
+  Controller,
+  Get,
+  Injectable,
+  UseGuards,
+  type ArgumentsHost,
+  type CanActivate,
+  type INestApplication,
+  type MiddlewareConsumer,
+  type NestModule,
+} from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { jest } from '@jest/globals';
+import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
+import { LLM_EXCEPTION_OPTIONS } from '../../lib/interceptors/exception-options.js';
+import { LlmExceptionFilter } from '../../lib/interceptors/llm-exception.filter.js';
+import { LlmExceptionInterceptor } from '../../lib/interceptors/llm-exception.interceptor.js';
+import { toHttpException } from '../../lib/interceptors/to-http-exception.js';
+import { callError, PLANTED_KEY, plantedError, PRIVATE_WORDS } from './support/call-error.js';
+import { PLATFORMS, startApp, type StartedApp } from './support/start-app.js';
+
+@Injectable()
+class ModerationGuard implements CanActivate {
+  canActivate(): never {
+    throw plantedError({ retryAfterMs: 61_000 });
+  }
+}
+
+@Injectable()
+class MisconfiguredGuard implements CanActivate {
+  canActivate(): never {
+    throw new LlmOptionsError([{ option: 'routes', actual: 'missing', expected: 'an object' }]);
+  }
+}
+
+@Injectable()
+class BrokenGuard implements CanActivate {
+  canActivate(): never {
+    throw new TypeError('x is not a function');
+  }
+}
+
+@Controller()
+class ChatController {
+  @UseGuards(ModerationGuard)
+  @Get('guarded')
+  guarded(): void {}
+
+  @UseGuards(MisconfiguredGuard)
+  @Get('misconfigured')
+  misconfigured(): void {}
+
+  @UseGuards(BrokenGuard)
+  @Get('broken')
+  broken(): void {}
+
+  @Get('handler')
+  handler(): never {
+    throw plantedError({ retryAfterMs: 61_000 });
+  }
+
+  @Get('behind-middleware')
+  behindMiddleware(): void {}
+}
+
+class MiddlewareModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    const fail = (): never => {
+      throw plantedError({ retryAfterMs: 61_000 });
+    };
+    consumer.apply(fail).forRoutes('behind-middleware');
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly type: string | null;
+  readonly text: string;
+}
+
+async function get(url: string): Promise<Answer> {
+  const response = await fetch(url);
+  const { headers, status } = response;
+  return {
+    status,
+    retryAfter: headers.get('retry-after'),
+    type: headers.get('content-type'),
+    text: await response.text(),
+  };
+}
+
+describe.each(PLATFORMS)('LlmExceptionFilter on %s', (platform) => {
+  let started: StartedApp;
+
+  const metadata = { imports: [MiddlewareModule], controllers: [ChatController] };
+  const start = async (
+    providers: Parameters<typeof startApp>[1]['providers'],
+    configure?: (app: INestApplication) => unknown,
+  ): Promise<string> => {
+    started = await startApp(platform, { ...metadata, providers: providers ?? [] }, (app) => void configure?.(app));
+    return started.url;
+  };
+
+  afterEach(async () => {
+    await started.app.close();
+  });
+
+  const WAYS: readonly (readonly [string, () => Promise<string>])[] = [
+    ['as APP_FILTER', () => start([{ provide: APP_FILTER, useClass: LlmExceptionFilter }])],
+    ['by new, without DI', () => start([], (app) => app.useGlobalFilters(new LlmExceptionFilter()))],
+  ];
+
+  describe.each(WAYS)('%s', (_name, startThisWay) => {
+    it.each(['guarded', 'behind-middleware', 'handler'])('answers for /%s as the interceptor would', async (path) => {
+      const url = await startThisWay();
+      const { status, retryAfter, type, text } = await get(`${url}/${path}`);
+      expect({ status, retryAfter }).toEqual({ status: 503, retryAfter: '61' });
+      expect(type).toMatch(/^application\/json/);
+      const expected = toHttpException(plantedError({ retryAfterMs: 61_000 }));
+      expect(JSON.parse(text)).toEqual(expected?.getResponse());
+      for (const word of [PLANTED_KEY, ...PRIVATE_WORDS]) expect(text).not.toContain(word);
+    });
+
+    it.each(['misconfigured', 'broken'])('leaves /%s a plain 500', async (path) => {
+      const url = await startThisWay();
+      const { status, text } = await get(`${url}/${path}`);
+      expect(status).toBe(500);
+      expect(JSON.parse(text)).toEqual({ statusCode: 500, message: 'Internal server error' });
+    });
+  });
+
+  it('gives the very answer of the interceptor', async () => {
+    const url = await start([], (app) => {
+      app.useGlobalInterceptors(new LlmExceptionInterceptor());
+      app.useGlobalFilters(new LlmExceptionFilter());
+    });
+    expect(await get(`${url}/guarded`)).toEqual(await get(`${url}/handler`));
+  });
+
+  it('takes the options that a module provides', async () => {
+    const url = await start([
+      { provide: LLM_EXCEPTION_OPTIONS, useValue: { body: 'minimal', httpStatus: { credential_invalid: 500 } } },
+      { provide: APP_FILTER, useClass: LlmExceptionFilter },
+    ]);
+    const { status, text } = await get(`${url}/guarded`);
+    expect(status).toBe(500);
+    expect(Object.keys(JSON.parse(text) as object)).toEqual(['statusCode', 'error', 'code', 'message']);
+  });
+});
+
+describe('LlmExceptionFilter without a server', () => {
+  const error = callError('rate_limited', { retryAfterMs: 1_000 });
+  const hostOf = (type: string, parts: object): ArgumentsHost =>
+    ({ getType: () => type, ...parts }) as unknown as ArgumentsHost;
+
+  it.each(['rpc', 'graphql'])('declines in a %s context', (type) => {
+    expect(new LlmExceptionFilter().catch(error, hostOf(type, {}))).toBeUndefined();
+  });
+
+  it('tells a WebSocket client by the usual event', () => {
+    const emit = jest.fn();
+    new LlmExceptionFilter().catch(error, hostOf('ws', { switchToWs: () => ({ getClient: () => ({ emit }) }) }));
+    expect(emit.mock.calls).toEqual([
+      ['exception', { status: 'error', message: "openai is limiting the rate of this server's requests." }],
+    ]);
+  });
+
+  it('only ends a response whose headers are out', () => {
+    const response = { headersSent: true, setHeader: jest.fn(), status: jest.fn(), send: jest.fn(), end: jest.fn() };
+    const host = hostOf('http', { switchToHttp: () => ({ getResponse: () => response }) });
+    new LlmExceptionFilter().catch(error, host);
+    expect(response.end).toHaveBeenCalledTimes(1);
+    expect(response.setHeader).not.toHaveBeenCalled();
+    expect(response.send).not.toHaveBeenCalled();
+  });
+});
