@@ -1,38 +1,38 @@
-/** A JSON object of unknown content. */
+/** A JSON object of unknown content. @internal */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-/** Whether `value` is a JSON object: neither `null` nor an array. */
+/** Whether `value` is a JSON object: neither `null` nor an array. @internal */
 export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `value` if it is a string with at least one character. */
+/** `value` if it is a string with at least one character. @internal */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** `value` if it is a finite number of 0 or more, or a string that spells one. */
+/** `value` if it is a finite number of 0 or more, or a string that spells one. @internal */
 export function countOf(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
 }
 
-/** `value` if it is a finite number. */
+/** `value` if it is a finite number. @internal */
 export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** Whether a field with this value says something: neither absent nor `null` nor an empty list. */
+/** Whether a field with this value says something: neither absent nor `null` nor an empty list. @internal */
 export function isFilled(value: unknown): boolean {
   return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
-/** The objects in `value`; none where it is no array. Other elements are passed over. */
+/** The objects in `value`; none where it is no array. Other elements are passed over. @internal */
 export function recordsOf(value: unknown): JsonRecord[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
-/** `value` written as JSON, or `undefined` where that cannot be done (nested too deep, no JSON value). */
+/** `value` written as JSON, or `undefined` where that cannot be done (nested too deep, no JSON value). @internal */
 export function jsonTextOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
@@ -41,7 +41,7 @@ export function jsonTextOf(value: unknown): string | undefined {
   }
 }
 
-/** `text` read as JSON, or `undefined` where it is none. */
+/** `text` read as JSON, or `undefined` where it is none. @internal */
 export function parsedJsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -50,7 +50,7 @@ export function parsedJsonOf(text: string): unknown {
   }
 }
 
-/** A copy of `record` without the fields that are `undefined`. */
+/** A copy of `record` without the fields that are `undefined`. @internal */
 export function definedFieldsOf(record: JsonRecord): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }

@@ -6,7 +6,7 @@ import type { WireTarget } from './wire.interface.js';
 /** Fields of a request that steer the library and are no part of any body. */
 const STEERING_FIELDS: ReadonlySet<string> = new Set(['model', 'providerOptions', 'stream', 'stream_options']);
 
-/** The fields of a request that are meant for the provider, without those that are `undefined`. */
+/** The fields of a request that are meant for the provider, without those that are `undefined`. @internal */
 export function payloadOf(request: LlmChatRequest): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(definedFieldsOf({ ...request })).filter(([name]) => !STEERING_FIELDS.has(name)),
@@ -20,6 +20,8 @@ export function payloadOf(request: LlmChatRequest): Record<string, unknown> {
  * - A field that they set to `undefined` is taken out of the body.
  * - The model stays the target's and nothing makes the answer a stream, whatever they say: the library books
  *   the outcome under the target's model, and reads one document.
+ *
+ * @internal
  */
 export function withTargetFields(
   body: JsonRecord,

@@ -2,7 +2,7 @@ import { ANTHROPIC_WIRE } from './anthropic/anthropic-wire.js';
 import { OPENAI_WIRE } from './openai/openai-wire.js';
 import type { LlmApi, Wire } from './wire.interface.js';
 
-/** The mappers of every protocol. */
+/** The mappers of every protocol. @internal */
 export const WIRES: Readonly<Record<LlmApi, Wire>> = {
   openai: OPENAI_WIRE,
   anthropic: ANTHROPIC_WIRE,

@@ -1,22 +1,22 @@
-/** A block of text. */
+/** A block of text. @internal */
 export interface TextBlock {
   readonly type: 'text';
   readonly text: string;
 }
 
-/** Where an image or a document is: in the request, or at an address that the provider fetches. */
+/** Where an image or a document is: in the request, or at an address that the provider fetches. @internal */
 export type MediaSource =
   | { readonly type: 'base64'; readonly media_type: string; readonly data: string }
   | { readonly type: 'url'; readonly url: string };
 
-/** An image or a document (PDF). */
+/** An image or a document (PDF). @internal */
 export interface MediaBlock {
   readonly type: 'image' | 'document';
   readonly source: MediaSource;
   readonly title?: string | undefined;
 }
 
-/** A call that the model asked for earlier. */
+/** A call that the model asked for earlier. @internal */
 export interface ToolUseBlock {
   readonly type: 'tool_use';
   readonly id: string;
@@ -24,17 +24,17 @@ export interface ToolUseBlock {
   readonly input: unknown;
 }
 
-/** What a tool gave. */
+/** What a tool gave. @internal */
 export interface ToolResultBlock {
   readonly type: 'tool_result';
   readonly tool_use_id: string;
   readonly content?: readonly (TextBlock | MediaBlock)[] | undefined;
 }
 
-/** A content block of a request. */
+/** A content block of a request. @internal */
 export type RequestBlock = TextBlock | MediaBlock | ToolUseBlock | ToolResultBlock;
 
-/** A message of a request: Anthropic knows these two roles only. */
+/** A message of a request: Anthropic knows these two roles only. @internal */
 export interface RequestMessage {
   readonly role: 'user' | 'assistant';
   readonly content: readonly RequestBlock[];

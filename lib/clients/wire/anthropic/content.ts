@@ -10,13 +10,15 @@ const PATH = 'messages[].content[].';
  *
  * Blocks are written anew, so that no field of another provider (cache marks, signatures, `detail`) goes along.
  * Empty text makes no block: Anthropic refuses it.
+ *
+ * @internal
  */
 export function contentBlocksOf(content: unknown, omissions: Omissions): (TextBlock | MediaBlock)[] {
   if (typeof content === 'string') return textBlocksOf(content);
   return recordsOf(content).flatMap((part) => partBlocksOf(part, omissions));
 }
 
-/** The text of a content, its other parts left out. */
+/** The text of a content, its other parts left out. @internal */
 export function plainTextOf(content: unknown, omissions: Omissions): string {
   const texts = contentBlocksOf(content, omissions).flatMap((block) => {
     if (block.type === 'text') return block.text;

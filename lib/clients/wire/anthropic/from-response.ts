@@ -16,6 +16,8 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  * - Texts become the content, thoughts `reasoning_content`; their signatures and blocks of other types (the
  *   provider's own tools at work, redacted thoughts) are left out.
  * - `created` is 0: Anthropic does not tell.
+ *
+ * @internal
  */
 export function fromAnthropicResponse(body: unknown, target: WireTarget): WireAnswer {
   if (!isRecord(body) || !isMessage(body)) return NOT_AN_ANSWER;

@@ -5,7 +5,7 @@ import { contentBlocksOf, plainTextOf } from './content.js';
 import type { Omissions } from './omissions.js';
 import { toolUseBlocksOf, toolUseIdOf } from './tool-calls.js';
 
-/** A conversation as Anthropic takes it. */
+/** A conversation as Anthropic takes it. @internal */
 export interface Conversation {
   /** The instructions of all system and developer messages, wherever they stood; absent without any. */
   readonly system?: string | undefined;
@@ -21,6 +21,7 @@ export interface Conversation {
  * - A message that has nothing left to say is left out.
  *
  * @see https://docs.claude.com/en/api/messages
+ * @internal
  */
 export function conversationOf(messages: unknown, omissions: Omissions): Conversation {
   const instructions: string[] = [];

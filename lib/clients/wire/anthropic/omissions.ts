@@ -1,6 +1,6 @@
 import { isFilled } from '../json.js';
 
-/** Collects the names of what a protocol cannot carry: each once, in the order they were met. */
+/** Collects the names of what a protocol cannot carry: each once, in the order they were met. @internal */
 export class Omissions {
   private readonly names = new Set<string>();
 

@@ -2,7 +2,7 @@ import type { JsonRecord } from '../json.js';
 import { numberOf, textOf } from '../json.js';
 import type { Omissions } from './omissions.js';
 
-/** What `max_tokens` is where the request names no limit: Anthropic demands one. */
+/** What `max_tokens` is where the request names no limit: Anthropic demands one. @internal */
 export const DEFAULT_MAX_TOKENS = 4096;
 
 /**
@@ -12,6 +12,8 @@ export const DEFAULT_MAX_TOKENS = 4096;
  * - `temperature` ends at 1 here, at 2 elsewhere: a higher one becomes 1.
  * - Newer models refuse `temperature` and `top_p` together: `top_p` is left out then.
  * - Stop sequences of nothing but blanks are left out: Anthropic refuses them.
+ *
+ * @internal
  */
 export function samplingFieldsOf(request: JsonRecord, omissions: Omissions): JsonRecord {
   const temperature = numberOf(request['temperature']);

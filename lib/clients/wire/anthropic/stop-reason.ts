@@ -22,6 +22,8 @@ const UNFINISHED: ReadonlySet<string> = new Set(['refusal', 'pause_turn']);
 /**
  * Why an answer ended, in OpenAI's words, or `undefined` where it gave none that may be used. A missing reason
  * means that the answer is not finished. A word that is not known passes as it is.
+ *
+ * @internal
  */
 export function finishReasonOf(value: unknown): LlmFinishReason | undefined {
   const reason = textOf(value);

@@ -11,6 +11,7 @@ import { toolFieldsOf } from './tools.js';
  * The version of the protocol that these mappers speak.
  *
  * @see https://docs.claude.com/en/api/versioning
+ * @internal
  */
 export const ANTHROPIC_VERSION = '2023-06-01';
 
@@ -44,6 +45,7 @@ const IDLE_VALUES: Readonly<Record<string, unknown>> = {
  * included: those belong into `providerOptions`, where they pass as they are.
  *
  * @see https://docs.claude.com/en/api/messages
+ * @internal
  */
 export function toAnthropicRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
   const payload = payloadOf(request);

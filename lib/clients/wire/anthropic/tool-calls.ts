@@ -3,7 +3,7 @@ import { isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
 import type { ToolUseBlock } from './blocks.interface.js';
 import type { Omissions } from './omissions.js';
 
-/** Writes the tool calls of an earlier answer as `tool_use` blocks. */
+/** Writes the tool calls of an earlier answer as `tool_use` blocks. @internal */
 export function toolUseBlocksOf(calls: unknown, omissions: Omissions): ToolUseBlock[] {
   return recordsOf(calls).flatMap((call) => {
     const custom = call['type'] === 'custom' ? call['custom'] : undefined;
@@ -21,6 +21,8 @@ export function toolUseBlocksOf(calls: unknown, omissions: Omissions): ToolUseBl
 /**
  * A tool call's id as Anthropic takes it: other providers put characters into theirs (`functions.find:0`) that
  * it refuses. The same id always gives the same one, so that calls and results still meet.
+ *
+ * @internal
  */
 export function toolUseIdOf(id: unknown): string {
   return (textOf(id) ?? 'call').replaceAll(/[^\w-]/g, '_');

@@ -2,7 +2,7 @@ import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
 import type { Omissions } from './omissions.js';
 
-/** The tool fields of a body; absent where no tool can be offered. */
+/** The tool fields of a body; absent where no tool can be offered. @internal */
 export interface ToolFields {
   readonly tools?: readonly JsonRecord[] | undefined;
   readonly tool_choice?: JsonRecord | undefined;
@@ -13,6 +13,8 @@ export interface ToolFields {
  *
  * Only functions can be carried. Without a tool there is no choice either: Anthropic refuses one alone.
  * `parallel_tool_calls: false` rides on the choice, which is `auto` unless the request has one.
+ *
+ * @internal
  */
 export function toolFieldsOf(request: JsonRecord, omissions: Omissions): ToolFields {
   const tools = recordsOf(request['tools']).flatMap((tool) => toolOf(tool, omissions));

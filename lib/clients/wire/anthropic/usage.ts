@@ -4,6 +4,8 @@ import { countOf, isRecord } from '../json.js';
 /**
  * Reads token counts. Anthropic counts tokens read from and written to its cache beside `input_tokens`; the
  * common shape counts them in `prompt_tokens`. `undefined` without any usable count.
+ *
+ * @internal
  */
 export function usageOf(value: unknown): LlmUsage | undefined {
   if (!isRecord(value)) return undefined;

@@ -31,6 +31,8 @@ const BROKEN_OFF: ReadonlySet<string> = new Set([
  * A reason that is missing, `null` or empty means that the answer is not finished: gateways that collect a
  * broken upstream stream into one document leave it out or `null`, and nothing else tells such a document from
  * a whole one. A word that is not known passes as it is.
+ *
+ * @internal
  */
 export function finishReasonOf(value: unknown): LlmFinishReason | undefined {
   const reason = textOf(value);

@@ -17,6 +17,8 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  * - No choice says anything: cut off by `length`, it is a complete (if useless) response; stopped by a content
  *   filter, it is not an answer; else it is `empty`.
  * - A missing `id`, `created` or `model` is made good by `''`, 0 and the target's model.
+ *
+ * @internal
  */
 export function fromOpenAiResponse(body: unknown, target: WireTarget): WireAnswer {
   if (!isRecord(body) || reportsError(body)) return NOT_AN_ANSWER;

@@ -13,6 +13,8 @@ import { isRecord, jsonTextOf, recordsOf, textOf } from '../json.js';
  *
  * A tool call without a name makes the whole message unusable: dropping it would hide what the model wants.
  * Fields that are not known stay.
+ *
+ * @internal
  */
 export function messageOf(value: unknown): LlmChatResponseMessage | undefined {
   if (!isRecord(value)) return undefined;
@@ -30,7 +32,7 @@ export function messageOf(value: unknown): LlmChatResponseMessage | undefined {
   };
 }
 
-/** Whether a message says anything at all. Blanks count: somebody may have asked for them. */
+/** Whether a message says anything at all. Blanks count: somebody may have asked for them. @internal */
 export function saysAnything(message: LlmChatResponseMessage): boolean {
   const { audio, function_call: functionCall } = message as JsonRecord & LlmChatResponseMessage;
   return (

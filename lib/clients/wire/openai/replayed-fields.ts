@@ -17,13 +17,13 @@ const REFUSED_FIELDS: Readonly<Record<string, readonly string[]>> = {
   mistral: ['annotations', 'audio', 'function_call', 'reasoning', 'reasoning_content', 'reasoning_details', 'refusal'],
 };
 
-/** Messages as one provider takes them, and what was left out, like `messages[].reasoning_content`. */
+/** Messages as one provider takes them, and what was left out, like `messages[].reasoning_content`. @internal */
 export interface ReplayedMessages {
   readonly messages: unknown;
   readonly omitted: readonly string[];
 }
 
-/** Leaves the fields out of a conversation that `provider` is known to refuse in assistant messages. */
+/** Leaves the fields out of a conversation that `provider` is known to refuse in assistant messages. @internal */
 export function replayedMessagesFor(provider: string, messages: unknown): ReplayedMessages {
   const refused = Object.hasOwn(REFUSED_FIELDS, provider) ? REFUSED_FIELDS[provider] : undefined;
   if (refused === undefined || !Array.isArray(messages)) return { messages, omitted: [] };

@@ -11,6 +11,7 @@ import { replayedMessagesFor } from './replayed-fields.js';
  * is left out, and `omitted` says so.
  *
  * @see https://platform.openai.com/docs/api-reference/chat/create
+ * @internal
  */
 export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
   const payload = payloadOf(request);

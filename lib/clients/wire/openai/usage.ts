@@ -5,6 +5,8 @@ import { countOf, isRecord } from '../json.js';
 /**
  * Reads token counts, also where a server sends them as strings or without the total. Further fields stay.
  * `undefined` without any usable count.
+ *
+ * @internal
  */
 export function usageOf(value: unknown): LlmUsage | undefined {
   if (!isRecord(value)) return undefined;

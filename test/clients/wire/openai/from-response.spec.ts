@@ -1,0 +1,212 @@
+import { fromOpenAiResponse } from '../../../../lib/clients/wire/openai/from-response.js';
+import type { WireTarget } from '../../../../lib/clients/wire/wire.interface.js';
+import { deepFreeze } from '../deep-freeze.js';
+
+const target: WireTarget = { provider: 'openai', model: 'gpt-5-mini' };
+
+function answer(choice: object, others: object = {}): object {
+  return deepFreeze({
+    id: 'chatcmpl-7Qx',
+    object: 'chat.completion',
+    created: 1767225600,
+    model: 'gpt-5-mini-2025-08-07',
+    choices: [{ index: 0, message: { role: 'assistant', content: 'The Elbe.' }, finish_reason: 'stop', ...choice }],
+    ...others,
+  });
+}
+
+function read(body: unknown) {
+  const answered = fromOpenAiResponse(body, target);
+  if (answered.kind !== 'response') throw new Error(`read as ${answered.kind}`);
+  return answered.response;
+}
+
+function readMessage(message: object, finishReason = 'stop') {
+  return read(answer({ message, finish_reason: finishReason })).choices[0]?.message;
+}
+
+describe('fromOpenAiResponse', () => {
+  it('gives a whole answer back, fields it does not know included', () => {
+    const body = answer(
+      { logprobs: null },
+      {
+        service_tier: 'default',
+        usage: {
+          prompt_tokens: 11,
+          completion_tokens: 4,
+          total_tokens: 15,
+          prompt_tokens_details: { cached_tokens: 8, audio_tokens: 0 },
+          completion_tokens_details: { reasoning_tokens: 2 },
+        },
+      },
+    );
+
+    expect(fromOpenAiResponse(body, target)).toEqual({ kind: 'response', response: body });
+  });
+
+  it.each([
+    ['no JSON object', 'ok'],
+    ['null', null],
+    ['a list', [answer({})]],
+    ['an error object', { error: { message: 'Overloaded.', type: 'server_error' } }],
+    ['an error beside an answer', answer({}, { error: { code: 502, message: 'Upstream failed.' } })],
+    ['an error as a text', answer({}, { error: 'model runner has stopped' })],
+    ['an error in a choice', answer({ error: { code: 502, message: 'Upstream failed.' } })],
+    ['a MiniMax error', answer({}, { base_resp: { status_code: 1008, status_msg: 'no balance' } })],
+    ['no choices', { id: 'x', object: 'chat.completion' }],
+    ['null for choices', { id: 'x', choices: null }],
+    ['an empty list of choices', { id: 'x', choices: [] }],
+    ['a choice that is no object', { id: 'x', choices: ['The Elbe.'] }],
+    ['a choice without a message', answer({ message: undefined })],
+    ['a message that is a text', answer({ message: 'The Elbe.' })],
+    ['no finish reason', answer({ finish_reason: undefined })],
+    ['null for the finish reason', answer({ finish_reason: null })],
+    ['an empty finish reason', answer({ finish_reason: '' })],
+    ['the finish reason error', answer({ finish_reason: 'error' })],
+    ['the finish reason of a DeepSeek out of resources', answer({ finish_reason: 'insufficient_system_resource' })],
+    ['the finish reason of an aborted vLLM', answer({ finish_reason: 'abort' })],
+    ['a content filter that left nothing', answer({ message: { content: '' }, finish_reason: 'content_filter' })],
+    ['a tool call without a name', answer({ message: { content: 'x', tool_calls: [{ id: 'a', function: {} }] } })],
+    ['tool calls that are no list', answer({ message: { content: 'x', tool_calls: { id: 'a' } } })],
+    [
+      'a second choice that was cut',
+      { choices: [{ message: { content: 'a' }, finish_reason: 'stop' }, { message: { content: 'b' } }] },
+    ],
+  ])('takes %s for no answer', (_, body) => {
+    expect(fromOpenAiResponse(deepFreeze(body), target)).toEqual({ kind: 'not-an-answer' });
+  });
+
+  it.each([
+    ['null', { role: 'assistant', content: null }],
+    ['an empty text', { role: 'assistant', content: '' }],
+    ['no content', { role: 'assistant' }],
+    ['no parts', { content: [] }],
+    ['an empty list of tool calls', { content: '', tool_calls: [] }],
+    ['null for everything', { content: null, refusal: null, tool_calls: null, reasoning_content: null, audio: null }],
+  ])('takes %s with "stop" for empty', (_, message) => {
+    expect(fromOpenAiResponse(answer({ message }), target)).toEqual({ kind: 'empty' });
+  });
+
+  it('takes an announced but missing tool call for empty', () => {
+    const body = answer({ message: { content: null, tool_calls: [] }, finish_reason: 'tool_calls' });
+
+    expect(fromOpenAiResponse(body, target)).toEqual({ kind: 'empty' });
+  });
+
+  it('takes an answer that a token limit left without content for complete', () => {
+    const response = read(answer({ message: { content: '' }, finish_reason: 'length' }));
+
+    expect(response.choices[0]).toMatchObject({ message: { content: '' }, finish_reason: 'length' });
+  });
+
+  it.each([
+    ['blanks', { content: ' \n' }],
+    ['a refusal', { content: null, refusal: 'I will not.' }],
+    ['reasoning alone', { content: '', reasoning_content: 'Rivers.' }],
+    ['audio', { content: null, audio: { id: 'audio_1', data: 'AAAA' } }],
+    ['a call in the older form', { content: null, function_call: { name: 'look_up', arguments: '{}' } }],
+    ['a tool call', { content: null, tool_calls: [{ id: 'a', type: 'function', function: { name: 'f' } }] }],
+  ])('counts %s as content', (_, message) => {
+    expect(fromOpenAiResponse(answer({ message }), target).kind).toBe('response');
+  });
+
+  it('keeps what a content filter let through', () => {
+    const { choices } = read(answer({ finish_reason: 'content_filter' }));
+
+    expect(choices[0]).toMatchObject({ message: { content: 'The Elbe.' }, finish_reason: 'content_filter' });
+  });
+
+  it.each([
+    ['stop', 'stop'],
+    ['length', 'length'],
+    ['tool_calls', 'tool_calls'],
+    ['function_call', 'function_call'],
+    ['STOP', 'stop'],
+    ['eos', 'stop'],
+    ['end_turn', 'stop'],
+    ['max_tokens', 'length'],
+    ['model_length', 'length'],
+    ['tool_use', 'tool_calls'],
+    ['a_word_of_its_own', 'a_word_of_its_own'],
+    ['toString', 'toString'],
+  ])('reads the finish reason %s as %s', (sent, given) => {
+    expect(read(answer({ finish_reason: sent })).choices[0]?.finish_reason).toBe(given);
+  });
+
+  it('makes up for a missing frame', () => {
+    const bare = { choices: [{ message: { content: 'The Elbe.' }, finish_reason: 'stop' }] };
+
+    expect(read(bare)).toEqual({
+      id: '',
+      object: 'chat.completion',
+      created: 0,
+      model: 'gpt-5-mini',
+      choices: [{ index: 0, message: { role: 'assistant', content: 'The Elbe.' }, finish_reason: 'stop' }],
+    });
+  });
+
+  it('reads numbers that are sent as texts', () => {
+    const usage = { prompt_tokens: '11', completion_tokens: '4', prompt_tokens_details: { cached_tokens: '8' } };
+    const response = read(answer({ index: '0' }, { created: '1767225600', usage }));
+
+    expect(response).toMatchObject({ created: 1767225600, choices: [{ index: 0 }] });
+    expect(response.usage).toEqual({
+      prompt_tokens: 11,
+      completion_tokens: 4,
+      total_tokens: 15,
+      prompt_tokens_details: { cached_tokens: 8 },
+    });
+  });
+
+  it.each([[null], ['many'], [{}], [{ prompt_tokens: 'many' }]])('passes over usage without counts: %j', (usage) => {
+    expect(read(answer({}, { usage }))).not.toHaveProperty('usage');
+  });
+
+  it('joins content in parts and tells thoughts from it', () => {
+    const content = [
+      {
+        type: 'thinking',
+        thinking: [
+          { type: 'text', text: 'Rivers. ' },
+          { type: 'text', text: 'Saxony.' },
+        ],
+      },
+      { type: 'text', text: 'The ' },
+      { type: 'text', text: 'Elbe.' },
+    ];
+
+    expect(readMessage({ content })).toEqual({
+      role: 'assistant',
+      content: 'The Elbe.',
+      reasoning_content: 'Rivers. Saxony.',
+    });
+  });
+
+  it('knows reasoning under its other name', () => {
+    expect(readMessage({ content: 'The Elbe.', reasoning: 'Rivers.' })).toMatchObject({ reasoning_content: 'Rivers.' });
+  });
+
+  it('completes tool calls', () => {
+    const calls = [
+      { id: 'call_a', type: 'function', function: { name: 'look_up', arguments: '{"river":"Elbe"}' } },
+      { function: { name: 'look_up', arguments: { river: 'Oder' } } },
+      { id: 'call_c', type: 'custom', custom: { name: 'draw', input: 'a river' } },
+    ];
+
+    expect(readMessage({ content: null, tool_calls: calls }, 'tool_calls')?.tool_calls).toEqual([
+      calls[0],
+      { id: 'call_1', type: 'function', function: { name: 'look_up', arguments: '{"river":"Oder"}' } },
+      calls[2],
+    ]);
+  });
+
+  it('keeps a call in the older form as it is', () => {
+    const called = { name: 'look_up', arguments: '{}' };
+
+    expect(readMessage({ content: null, function_call: called }, 'function_call')).toEqual({
+      role: 'assistant',
+      content: null,
+      function_call: called,
+    });
+  });
+});

@@ -1,0 +1,89 @@
+import type { LlmChatRequest } from '../../../../lib/clients/chat.interface.js';
+import type { WireTarget } from '../../../../lib/clients/wire/wire.interface.js';
+import { toOpenAiRequest } from '../../../../lib/clients/wire/openai/to-request.js';
+import { deepFreeze } from '../deep-freeze.js';
+
+const target: WireTarget = { provider: 'openai', model: 'gpt-5-mini' };
+const messages: LlmChatRequest['messages'] = [{ role: 'user', content: 'Name a river.' }];
+
+describe('toOpenAiRequest', () => {
+  it('posts the request as it is to chat completions, under the model of the target', () => {
+    const request = deepFreeze<LlmChatRequest>({
+      model: 'fast',
+      messages,
+      temperature: 0.2,
+      n: 2,
+      tools: [{ type: 'function', function: { name: 'look_up' } }],
+      a_field_of_next_year: [1, 2],
+    });
+
+    expect(toOpenAiRequest(request, target)).toEqual({
+      path: '/chat/completions',
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      body: {
+        model: 'gpt-5-mini',
+        messages,
+        temperature: 0.2,
+        n: 2,
+        tools: [{ type: 'function', function: { name: 'look_up' } }],
+        a_field_of_next_year: [1, 2],
+      },
+      omitted: [],
+    });
+  });
+
+  it('lets providerOptions win over the request, and params of the target over both', () => {
+    const { body } = toOpenAiRequest(
+      { messages, temperature: 0.1, top_p: 0.1, seed: 1, providerOptions: { openai: { top_p: 0.2, seed: 2 } } },
+      { ...target, params: { seed: 3 } },
+    );
+
+    expect(body).toMatchObject({ temperature: 0.1, top_p: 0.2, seed: 3 });
+  });
+
+  it('takes a field out that params set to undefined', () => {
+    const { body } = toOpenAiRequest({ messages, temperature: 0.1 }, { ...target, params: { temperature: undefined } });
+
+    expect(body).not.toHaveProperty('temperature');
+  });
+
+  it.each(['groq', 'constructor', '__proto__'])('sends no options of another provider to %s', (provider) => {
+    const request: LlmChatRequest = { messages, providerOptions: { openai: { store: true } } };
+
+    expect(toOpenAiRequest(request, { provider, model: 'm' }).body).toEqual({ model: 'm', messages });
+  });
+
+  it('never asks for a stream nor for another model, whoever wants it', () => {
+    const wish = { stream: true, stream_options: { include_usage: true }, model: 'dearer' };
+    const request = { messages, ...wish, providerOptions: { openai: wish } } as unknown as LlmChatRequest;
+
+    expect(toOpenAiRequest(request, { ...target, params: wish }).body).toEqual({ model: 'gpt-5-mini', messages });
+  });
+
+  it.each([
+    ['groq', ['reasoning_content', 'refusal'], { role: 'assistant', content: 'The Elbe.', reasoning: 'Rivers.' }],
+    ['mistral', ['reasoning', 'reasoning_content', 'refusal'], { role: 'assistant', content: 'The Elbe.' }],
+  ])('leaves out of replayed answers what %s refuses, and says so', (provider, lost, kept) => {
+    const replayed = {
+      role: 'assistant' as const,
+      content: 'The Elbe.',
+      annotations: [],
+      reasoning: 'Rivers.',
+      reasoning_content: 'Rivers.',
+      refusal: 'Not the Rhine.',
+    };
+    const request = deepFreeze<LlmChatRequest>({ messages: [...messages, replayed] });
+    const written = toOpenAiRequest(request, { provider, model: 'm' });
+
+    expect(written.body['messages']).toEqual([...messages, kept]);
+    expect(written.omitted).toEqual(lost.map((name) => `messages[].${name}`));
+  });
+
+  it.each(['mimo', 'deepseek', 'my-own-server'])('gives %s its reasoning back', (provider) => {
+    const replayed = { role: 'assistant' as const, content: 'The Elbe.', reasoning_content: 'Rivers.' };
+    const written = toOpenAiRequest({ messages: [replayed] }, { provider, model: 'm' });
+
+    expect(written.body['messages']).toEqual([replayed]);
+    expect(written.omitted).toEqual([]);
+  });
+});
