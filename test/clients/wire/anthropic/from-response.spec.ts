@@ -1,0 +1,141 @@
+import { fromAnthropicResponse } from '../../../../lib/clients/wire/anthropic/from-response.js';
+import type { WireTarget } from '../../../../lib/clients/wire/wire.interface.js';
+import { deepFreeze } from '../deep-freeze.js';
+
+const target: WireTarget = { provider: 'anthropic', model: 'claude-haiku-4-5' };
+
+function answer(fields: object = {}): object {
+  return deepFreeze({
+    id: 'msg_01Qx',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-haiku-4-5-20251001',
+    content: [{ type: 'text', text: 'The Elbe.' }],
+    stop_reason: 'end_turn',
+    stop_sequence: null,
+    usage: { input_tokens: 11, output_tokens: 4 },
+    ...fields,
+  });
+}
+
+function read(fields: object) {
+  const answered = fromAnthropicResponse(answer(fields), target);
+  if (answered.kind !== 'response') throw new Error(`read as ${answered.kind}`);
+  return answered.response;
+}
+
+describe('fromAnthropicResponse', () => {
+  it('gives an answer in the common shape', () => {
+    expect(fromAnthropicResponse(answer(), target)).toEqual({
+      kind: 'response',
+      response: {
+        id: 'msg_01Qx',
+        object: 'chat.completion',
+        created: 0,
+        model: 'claude-haiku-4-5-20251001',
+        choices: [{ index: 0, message: { role: 'assistant', content: 'The Elbe.' }, finish_reason: 'stop' }],
+        usage: { prompt_tokens: 11, completion_tokens: 4, total_tokens: 15 },
+      },
+    });
+  });
+
+  it('tells text, thoughts and tool calls apart and keeps no signature', () => {
+    const response = read({
+      content: [
+        { type: 'thinking', thinking: 'Rivers.', signature: 'c2lnbmVk' },
+        { type: 'redacted_thinking', data: 'aGlkZGVu' },
+        { type: 'text', text: 'I look ' },
+        { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} },
+        { type: 'text', text: 'that up.' },
+        { type: 'tool_use', id: 'toolu_1', name: 'look_up', input: { river: 'Elbe' } },
+        { type: 'tool_use', id: 'toolu_2', name: 'now' },
+      ],
+      stop_reason: 'tool_use',
+    });
+
+    expect(response.choices).toEqual([
+      {
+        index: 0,
+        message: {
+          role: 'assistant',
+          content: 'I look that up.',
+          reasoning_content: 'Rivers.',
+          tool_calls: [
+            { id: 'toolu_1', type: 'function', function: { name: 'look_up', arguments: '{"river":"Elbe"}' } },
+            { id: 'toolu_2', type: 'function', function: { name: 'now', arguments: '{}' } },
+          ],
+        },
+        finish_reason: 'tool_calls',
+      },
+    ]);
+  });
+
+  it.each([
+    ['end_turn', 'stop'],
+    ['stop_sequence', 'stop'],
+    ['max_tokens', 'length'],
+    ['model_context_window_exceeded', 'length'],
+    ['tool_use', 'tool_calls'],
+    ['a_word_of_its_own', 'a_word_of_its_own'],
+  ])('reads the stop reason %s as %s', (sent, given) => {
+    expect(read({ stop_reason: sent }).choices[0]?.finish_reason).toBe(given);
+  });
+
+  it.each([
+    ['no JSON object', 'ok'],
+    ['null', null],
+    ['an error document', { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }],
+    ['an error beside an answer', answer({ error: { type: 'api_error', message: 'Internal' } })],
+    ['a document of another type', answer({ type: 'completion' })],
+    ['no content', answer({ content: undefined })],
+    ['a content that is a text', answer({ content: 'The Elbe.' })],
+    ['no stop reason', answer({ stop_reason: undefined })],
+    ['null for the stop reason', answer({ stop_reason: null })],
+    ['a refusal', answer({ content: [], stop_reason: 'refusal' })],
+    ['a refusal after some text', answer({ stop_reason: 'refusal' })],
+    ['a turn that is paused', answer({ stop_reason: 'pause_turn' })],
+    ['a tool call without a name', answer({ content: [{ type: 'tool_use', id: 'toolu_1', input: {} }] })],
+  ])('takes %s for no answer', (_, body) => {
+    expect(fromAnthropicResponse(deepFreeze(body), target)).toEqual({ kind: 'not-an-answer' });
+  });
+
+  it.each([
+    ['no blocks', [], 'end_turn'],
+    ['an empty text', [{ type: 'text', text: '' }], 'end_turn'],
+    ['no blocks at a stop sequence', [], 'stop_sequence'],
+    ['an announced but missing tool call', [], 'tool_use'],
+  ])('takes %s for empty', (_, content, reason) => {
+    expect(fromAnthropicResponse(answer({ content, stop_reason: reason }), target)).toEqual({ kind: 'empty' });
+  });
+
+  it('takes an answer that a token limit left without content for complete', () => {
+    expect(read({ content: [], stop_reason: 'max_tokens' }).choices[0]).toMatchObject({
+      message: { content: null },
+      finish_reason: 'length',
+    });
+  });
+
+  it('counts cached tokens as tokens of the prompt', () => {
+    const usage = { input_tokens: 10, cache_read_input_tokens: 200, cache_creation_input_tokens: 30, output_tokens: 5 };
+
+    expect(read({ usage }).usage).toEqual({
+      prompt_tokens: 240,
+      completion_tokens: 5,
+      total_tokens: 245,
+      prompt_tokens_details: { cached_tokens: 200, cache_creation_tokens: 30 },
+    });
+  });
+
+  it.each([[undefined], [null], [{}], [{ input_tokens: 'many' }]])('passes over usage without counts: %j', (usage) => {
+    expect(read({ usage })).not.toHaveProperty('usage');
+  });
+
+  it('makes up for a missing frame', () => {
+    const bare = { content: [{ type: 'text', text: 'The Elbe.' }], stop_reason: 'end_turn' };
+
+    expect(fromAnthropicResponse(bare, target)).toMatchObject({
+      kind: 'response',
+      response: { id: '', model: 'claude-haiku-4-5' },
+    });
+  });
+});

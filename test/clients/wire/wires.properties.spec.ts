@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import type { LlmChatRequest, LlmChatResponse } from '../../../lib/clients/chat.interface.js';
+import { LLM_APIS } from '../../../lib/clients/wire/wire.interface.js';
+import { WIRES } from '../../../lib/clients/wire/wires.js';
+import { deepFreeze } from './deep-freeze.js';
+
+/** Now and then any JSON value, else what stands there in a real document. */
+function mostly(real: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  return fc.oneof({ weight: 4, arbitrary: real }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) });
+}
+
+function someOf(fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> {
+  const model = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, mostly(value)]));
+  return fc.record(model, { requiredKeys: [] });
+}
+
+const word = fc.constantFrom('', ' ', 'text', '{"a":1}', 'https://example.com/x', 'data:image/png;base64,AA==');
+const called = someOf({ name: word, arguments: word });
+const calls = fc.array(
+  mostly(someOf({ id: word, type: fc.constantFrom('function', 'custom'), function: called, custom: called })),
+);
+const parts = fc.array(
+  mostly(
+    someOf({
+      type: fc.constantFrom('text', 'image_url', 'file', 'refusal', 'thinking', 'tool_use'),
+      text: word,
+      refusal: word,
+      thinking: word,
+      name: word,
+      input: fc.jsonValue(),
+      image_url: someOf({ url: word }),
+      file: someOf({ file_data: word }),
+    }),
+  ),
+);
+const usage = someOf({ prompt_tokens: fc.nat(), input_tokens: fc.nat(), output_tokens: word });
+const message = someOf({
+  role: fc.constantFrom('system', 'user', 'assistant', 'tool', 'function'),
+  content: fc.oneof(word, parts),
+  tool_calls: calls,
+  tool_call_id: word,
+  refusal: word,
+  reasoning_content: word,
+});
+const reason = fc.constantFrom('stop', 'length', 'tool_calls', 'end_turn', 'max_tokens', 'tool_use', 'refusal', null);
+const answer = mostly(
+  someOf({
+    type: fc.constant('message'),
+    content: parts,
+    stop_reason: reason,
+    choices: fc.array(mostly(someOf({ message, finish_reason: reason, index: fc.nat() })), { maxLength: 3 }),
+    usage,
+  }),
+);
+const request = fc
+  .tuple(
+    fc.array(mostly(message)),
+    someOf({
+      tools: fc.array(mostly(someOf({ type: fc.constant('function'), function: called }))),
+      tool_choice: fc.constantFrom('auto', 'required', 'none'),
+      stop: fc.oneof(word, fc.array(word)),
+      temperature: fc.double(),
+      max_tokens: fc.nat(),
+      user: word,
+      n: fc.nat(),
+      providerOptions: fc.dictionary(fc.constantFrom('acme', 'other'), mostly(someOf({ top_k: fc.nat() }))),
+      stream: fc.constantFrom(true, false, null),
+    }),
+  )
+  .map(([messages, fields]) => ({ ...(fields as object), messages }) as unknown as LlmChatRequest);
+
+const target = deepFreeze({ provider: 'acme', model: 'm-1', params: { top_k: 3 } });
+
+function isComplete(response: LlmChatResponse): boolean {
+  return (
+    response.choices.length > 0 &&
+    response.choices.every((choice) => {
+      const { content, tool_calls: toolCalls = [] } = choice.message;
+      return (
+        choice.finish_reason !== '' &&
+        (content === null || typeof content === 'string') &&
+        toolCalls.every((call) => call.id !== '' && (call.type === 'custom' || call.function.name !== ''))
+      );
+    })
+  );
+}
+
+describe.each(LLM_APIS)('the %s wire', (api) => {
+  const wire = WIRES[api];
+
+  it('bears the name under which it is found', () => {
+    expect(wire.api).toBe(api);
+  });
+
+  it('reads any document without throwing or writing to it, and gives complete responses only', () => {
+    fc.assert(
+      fc.property(answer, (body) => {
+        const answered = wire.chatAnswer(deepFreeze(body), target);
+        return answered.kind !== 'response' || isComplete(answered.response);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('gives responses of the same meaning when one is read again', () => {
+    fc.assert(
+      fc.property(answer, (body) => {
+        const answered = wire.chatAnswer(body, target);
+        if (answered.kind !== 'response') return;
+        expect(WIRES.openai.chatAnswer(answered.response, target)).toEqual(answered);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('writes any request without throwing or writing to it, never as a stream and under its own model', () => {
+    fc.assert(
+      fc.property(request, (given) => {
+        const { path, body, omitted } = wire.chatRequest(deepFreeze(given), target);
+        expect(path.startsWith('/')).toBe(true);
+        expect(body).toMatchObject({ model: 'm-1', top_k: 3 });
+        expect(Object.keys(body)).not.toEqual(expect.arrayContaining(['stream']));
+        expect(new Set(omitted).size).toBe(omitted.length);
+        expect(JSON.parse(JSON.stringify(body))).toHaveProperty('messages');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('writes the same body for the same request', () => {
+    fc.assert(
+      fc.property(request, (given) => {
+        expect(wire.chatRequest(given, target)).toEqual(wire.chatRequest(structuredClone(given), target));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
