@@ -73,20 +73,18 @@ function toolCallsOf(value: unknown): readonly LlmToolCall[] | undefined {
 function toolCallOf(value: unknown, index: number): LlmToolCall | undefined {
   if (!isRecord(value)) return undefined;
   const id = textOf(value['id']) ?? `call_${index}`;
-  const { function: called, custom } = value;
-  if (isRecord(custom) && value['type'] === 'custom') {
-    const name = textOf(custom['name']);
-    return name === undefined
-      ? undefined
-      : { ...value, id, type: 'custom', custom: { ...custom, name, input: argumentsOf(custom['input']) } };
-  }
-  const name = isRecord(called) ? textOf(called['name']) : undefined;
-  return !isRecord(called) || name === undefined
-    ? undefined
-    : { ...value, id, type: 'function', function: { ...called, name, arguments: argumentsOf(called['arguments']) } };
+  const isCustom = value['type'] === 'custom';
+  const called = isCustom ? value['custom'] : value['function'];
+  if (!isRecord(called)) return undefined;
+  const name = textOf(called['name']);
+  const written = writtenOf(isCustom ? called['input'] : called['arguments']);
+  if (name === undefined || written === undefined) return undefined;
+  return isCustom
+    ? { ...value, id, type: 'custom', custom: { ...called, name, input: written } }
+    : { ...value, id, type: 'function', function: { ...called, name, arguments: written } };
 }
 
-function argumentsOf(value: unknown): string {
+function writtenOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : (jsonTextOf(value) ?? '');
+  return value === undefined || value === null ? '' : jsonTextOf(value);
 }

@@ -200,6 +200,15 @@ describe('fromOpenAiResponse', () => {
     ]);
   });
 
+  it('takes arguments nested too deep to be written for no answer', () => {
+    const depth = 100_000;
+    const nested: unknown = JSON.parse(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`);
+    const message = { content: null, tool_calls: [{ id: 'a', function: { name: 'look_up', arguments: nested } }] };
+    const body = { choices: [{ message, finish_reason: 'tool_calls' }] };
+
+    expect(fromOpenAiResponse(body, target)).toEqual({ kind: 'not-an-answer' });
+  });
+
   it('keeps a call in the older form as it is', () => {
     const called = { name: 'look_up', arguments: '{}' };
 
