@@ -1,0 +1,51 @@
+import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
+import { retryLlm } from '../../lib/operators/retry-llm.operator.js';
+import type { LlmRetryOptions } from '../../lib/operators/retry-options.js';
+
+function errorFor(options: unknown): LlmOptionsError | undefined {
+  try {
+    retryLlm(options as LlmRetryOptions);
+    return undefined;
+  } catch (error) {
+    if (LlmOptionsError.isInstance(error)) return error;
+    throw error;
+  }
+}
+
+describe('the options of retryLlm', () => {
+  it.each([
+    [{ maxRetries: -1 }, 'retryLlm.maxRetries', 'a negative number'],
+    [{ maxRetries: 1.5 }, 'retryLlm.maxRetries', 'a number outside that range'],
+    [{ maxRetries: Number.NaN }, 'retryLlm.maxRetries', 'NaN'],
+    [{ maxRetries: Number.POSITIVE_INFINITY }, 'retryLlm.maxRetries', 'Infinity'],
+    [{ maxRetries: '2' }, 'retryLlm.maxRetries', 'string'],
+    [{ maxRetries: null }, 'retryLlm.maxRetries', 'null'],
+    [{ baseDelayMs: -0.5 }, 'retryLlm.baseDelayMs', 'a negative number'],
+    [{ maxBackoffMs: Number.NaN }, 'retryLlm.maxBackoffMs', 'NaN'],
+    [{ maxDelayMs: 2 ** 31 }, 'retryLlm.maxDelayMs', 'a number outside that range'],
+    [{ retryableCategories: 'timeout' }, 'retryLlm.retryableCategories', 'string'],
+    [
+      { retryableCategories: ['credential_invalid'] },
+      'retryLlm.retryableCategories',
+      'a list with something else in it',
+    ],
+    [{ retryableCategories: ['toString'] }, 'retryLlm.retryableCategories', 'a list with something else in it'],
+    [{ classifier: {} }, 'retryLlm.classifier', 'object'],
+    [{ classifier: null }, 'retryLlm.classifier', 'null'],
+  ])('%j is refused at once as %s', (options, option, actual) => {
+    expect(errorFor(options)?.problems).toEqual([{ option, actual, expected: expect.any(String) }]);
+  });
+
+  it('are reported all together, by name', () => {
+    expect(errorFor({ maxRetries: -1, maxDelayMs: -1 })?.message).toMatch(/maxRetries[^]*maxDelayMs/);
+  });
+
+  it.each([
+    [{}],
+    [{ maxRetries: undefined, classifier: undefined, retryableCategories: undefined }],
+    [{ maxRetries: 0, baseDelayMs: 0, maxBackoffMs: 0, maxDelayMs: 0 }],
+    [{ retryableCategories: ['timeout', 'unknown'] }],
+  ])('%j is fine', (options) => {
+    expect(errorFor(options)).toBeUndefined();
+  });
+});
