@@ -51,7 +51,8 @@ export function answerJson(response: PlatformResponse, status: number, body: obj
   if (raw.headersSent) {
     raw.end();
   } else if (hasSend(response)) {
-    response.status(status).send(body);
+    // A type set earlier, such as that of an event stream, would make Fastify refuse the object.
+    response.status(status).type('application/json').send(body);
   } else {
     raw.statusCode = status;
     raw.setHeader('Content-Type', 'application/json; charset=utf-8');
@@ -59,8 +60,11 @@ export function answerJson(response: PlatformResponse, status: number, body: obj
   }
 }
 
+/** What Express's response and Fastify's reply have in common. */
 interface Sendable {
-  status(status: number): { send(body: object): unknown };
+  status(status: number): this;
+  type(contentType: string): this;
+  send(body: object): unknown;
 }
 
 function hasSend(response: object): response is Sendable {

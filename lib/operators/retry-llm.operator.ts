@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { asyncScheduler, defer, retry, tap, timer, type MonoTypeOperatorFunction } from 'rxjs';
+import { classifyLlmError } from '../classification/classify-llm-error.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
-import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { LlmError } from '../errors/llm.error.js';
 import { createRetryError } from './create-retry-error.js';
 import { decideRetry, DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-decision.js';
@@ -58,7 +58,7 @@ export function retryLlm<T>(options: LlmRetryOptions = {}): MonoTypeOperatorFunc
 
 /** Gives the wait before the next try, in milliseconds, or throws what the source is to end with. */
 function createDelayAfter(options: LlmRetryOptions): (thrown: unknown, tries: number, committed: boolean) => number {
-  const { classifier = new LlmErrorClassifier(), provider, model } = options;
+  const { classifier = { classifyError: classifyLlmError }, provider, model } = options;
   const policy = completePolicy(options);
   return (thrown, tries, committed) => {
     if (isSettled(thrown)) throw thrown;

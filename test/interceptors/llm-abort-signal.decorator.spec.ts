@@ -182,7 +182,7 @@ describe('LlmAbortSignal outside HTTP', () => {
       .get(ExternalContextCreator)
       .create(
         controller as unknown as Parameters<ExternalContextCreator['create']>[0],
-        controller.answers as (...values: unknown[]) => object,
+        (...signals: unknown[]) => controller.answers(...(signals as [AbortSignal, AbortSignal])),
         'answers',
         '__routeArguments__',
         { exchangeKeyForValue: () => undefined },

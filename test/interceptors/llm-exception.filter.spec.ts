@@ -5,6 +5,7 @@ import {
   UseGuards,
   type ArgumentsHost,
   type CanActivate,
+  type ExecutionContext,
   type INestApplication,
   type MiddlewareConsumer,
   type NestModule,
@@ -40,8 +41,22 @@ class BrokenGuard implements CanActivate {
   }
 }
 
+/** Sets a content type as a handler for event streams would, and then fails. */
+@Injectable()
+class StreamingGuard implements CanActivate {
+  canActivate(context: ExecutionContext): never {
+    const response = context.switchToHttp().getResponse<{ header(name: string, value: string): unknown }>();
+    response.header('content-type', 'text/event-stream');
+    throw plantedError({ retryAfterMs: 61_000 });
+  }
+}
+
 @Controller()
 class ChatController {
+  @UseGuards(StreamingGuard)
+  @Get('streaming')
+  streaming(): void {}
+
   @UseGuards(ModerationGuard)
   @Get('guarded')
   guarded(): void {}
@@ -112,15 +127,18 @@ describe.each(PLATFORMS)('LlmExceptionFilter on %s', (platform) => {
   ];
 
   describe.each(WAYS)('%s', (_name, startThisWay) => {
-    it.each(['guarded', 'behind-middleware', 'handler'])('answers for /%s as the interceptor would', async (path) => {
-      const url = await startThisWay();
-      const { status, retryAfter, type, text } = await get(`${url}/${path}`);
-      expect({ status, retryAfter }).toEqual({ status: 503, retryAfter: '61' });
-      expect(type).toMatch(/^application\/json/);
-      const expected = toHttpException(plantedError({ retryAfterMs: 61_000 }));
-      expect(JSON.parse(text)).toEqual(expected?.getResponse());
-      for (const word of [PLANTED_KEY, ...PRIVATE_WORDS]) expect(text).not.toContain(word);
-    });
+    it.each(['guarded', 'streaming', 'behind-middleware', 'handler'])(
+      'answers for /%s as the interceptor would',
+      async (path) => {
+        const url = await startThisWay();
+        const { status, retryAfter, type, text } = await get(`${url}/${path}`);
+        expect({ status, retryAfter }).toEqual({ status: 503, retryAfter: '61' });
+        expect(type).toMatch(/^application\/json/);
+        const expected = toHttpException(plantedError({ retryAfterMs: 61_000 }));
+        expect(JSON.parse(text)).toEqual(expected?.getResponse());
+        for (const word of [PLANTED_KEY, ...PRIVATE_WORDS]) expect(text).not.toContain(word);
+      },
+    );
 
     it.each(['misconfigured', 'broken'])('leaves /%s a plain 500', async (path) => {
       const url = await startThisWay();

@@ -265,15 +265,14 @@ describe.each(PLATFORMS)('LlmExceptionInterceptor on %s', (platform) => {
 });
 
 describe('LlmExceptionInterceptor without a server', () => {
-  class Handler {
-    handle(): void {}
-  }
+  class Handler {}
+  const handler = (): void => undefined;
 
   function contextOf(type: string, response: object = {}): ExecutionContext {
     const context = {
       getType: () => type,
       getClass: () => Handler,
-      getHandler: () => Handler.prototype.handle,
+      getHandler: () => handler,
       switchToHttp: () => ({ getResponse: () => response }),
     };
     return context as unknown as ExecutionContext;
