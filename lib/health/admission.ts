@@ -17,6 +17,8 @@ export type Admission =
       readonly mark: HealthMark;
       /** When the block ends; absent where only a reset, a new value or a probe can end it. */
       readonly untilMs?: number | undefined;
+      /** Whether nothing but open breakers blocks it. */
+      readonly breakerOnly: boolean;
     };
 
 export const OPEN: Admission = { kind: 'open' };
@@ -27,8 +29,8 @@ export const OPEN: Admission = { kind: 'open' };
  * @internal
  */
 export function admissionOf(state: HealthState | undefined, nowMs: number): Admission {
+  if (state === undefined) return OPEN;
   let verdict = OPEN;
-  if (state === undefined) return verdict;
   for (const reason in state.marks) {
     const mark = state.marks[reason as HealthMarkReason] as HealthMark;
     verdict = stricter(verdict, judge(reason as HealthMarkReason, mark, nowMs));
@@ -39,7 +41,8 @@ export function admissionOf(state: HealthState | undefined, nowMs: number): Admi
 function judge(reason: HealthMarkReason, mark: HealthMark, nowMs: number): Admission {
   if (isForgotten(mark, nowMs)) return OPEN;
   const mayProbe = nowMs >= (mark.probeAtMs ?? Infinity) || nowMs >= (mark.untilMs ?? Infinity);
-  return mayProbe ? { kind: 'probe', reason, mark } : { kind: 'blocked', reason, mark, untilMs: mark.untilMs };
+  if (mayProbe) return { kind: 'probe', reason, mark };
+  return { kind: 'blocked', reason, mark, untilMs: mark.untilMs, breakerOnly: reason === 'breaker' };
 }
 
 const STRICTNESS = { open: 0, probe: 1, blocked: 2 } as const;
@@ -47,7 +50,8 @@ const STRICTNESS = { open: 0, probe: 1, blocked: 2 } as const;
 /** The stricter of two verdicts; of two blocks the longer, of equals the first. @internal */
 export function stricter(left: Admission, right: Admission): Admission {
   if (left.kind === 'blocked' && right.kind === 'blocked') {
-    return (right.untilMs ?? Infinity) > (left.untilMs ?? Infinity) ? right : left;
+    const longer = (right.untilMs ?? Infinity) > (left.untilMs ?? Infinity) ? right : left;
+    return { ...longer, breakerOnly: left.breakerOnly && right.breakerOnly };
   }
   return STRICTNESS[right.kind] > STRICTNESS[left.kind] ? right : left;
 }

@@ -1,0 +1,238 @@
+import type { LlmFailure } from '../classification/failure.interface.js';
+import type { HealthChange, ProbeLease } from '../health/health-registry.js';
+import { ClassifiedFailure, type Attempt } from './attempt.interface.js';
+import { AttemptScope, untilAborted } from './attempt-scope.js';
+import { authRetryDelayMs, backoffMs } from './backoff.js';
+import type { AttemptRecord, CallReport } from './call-report.js';
+import type { CallState } from './call-state.js';
+import type { Candidate, EngineTarget } from './candidate.js';
+import type { Step } from './decide.js';
+import type { EngineInit } from './engine.js';
+import { effectOf, isCredentialFault, type FailureEffect } from './failure-effects.js';
+import type { KeyCheckLead, KeyChecks, KeyCheckVerdict } from './key-checks.js';
+
+/** However many targets are left, an attempt gets this long, where the deadline allows. */
+const MIN_ATTEMPT_MS = 10_000;
+
+/** What came of one attempt. */
+export type AttemptOutcome<Target extends EngineTarget, Value> =
+  | {
+      readonly kind: 'succeeded';
+      readonly attempt: AttemptRecord<Target>;
+      readonly value: Value;
+      readonly release: () => void;
+    }
+  | { readonly kind: 'failed'; readonly attempt: AttemptRecord<Target>; readonly failure: LlmFailure }
+  /** The failure ends the call. */
+  | { readonly kind: 'ended'; readonly attempt: AttemptRecord<Target>; readonly failure: LlmFailure }
+  /** Another call took the probe's lease first; nothing was sent. */
+  | { readonly kind: 'lost-race' };
+
+type CallStep<Target extends EngineTarget> = Extract<Step<Target>, { action: 'call' }>;
+
+/**
+ * Makes one attempt: takes its leases and gives them back, bounds it in time, classifies its failure, and records what it
+ * means for health and for the rest of the call.
+ *
+ * @internal
+ */
+export class AttemptRunner {
+  constructor(
+    private readonly init: EngineInit,
+    private readonly checks: KeyChecks,
+  ) {}
+
+  /** @throws the signal's reason, where the caller gave up */
+  async run<Target extends EngineTarget, Value>(
+    call: CallState<Target>,
+    step: CallStep<Target>,
+    attempt: Attempt<Target, Value>,
+    signal: AbortSignal,
+    report: CallReport<Target>,
+  ): Promise<AttemptOutcome<Target, Value>> {
+    const { registry } = this.init;
+    const { candidate } = step;
+    const lease = step.needsProbe ? registry.acquireProbe(candidate.keys) : NO_LEASE;
+    if (lease === undefined) return { kind: 'lost-race' };
+    const lead = this.leadOf(call, candidate);
+    this.spend(call, step);
+    const record = report.attemptStarted(candidate, registry.stamp());
+    const scope = this.scopeOf(call, signal);
+    let verdict: KeyCheckVerdict = 'open';
+    try {
+      const value = await this.invoke(record, attempt, scope, lead);
+      verdict = 'vouched';
+      this.recordSuccess(record, report);
+      return { kind: 'succeeded', attempt: record, value, release: () => scope.close() };
+    } catch (thrown) {
+      const failure = this.failureOf(call, candidate, thrown, scope, signal);
+      verdict = verdictOf(failure);
+      const effect = this.recordFailure(call, record, failure, report);
+      if (signal.aborted) throw signal.reason;
+      return { kind: effect.action === 'fail' ? 'ended' : 'failed', attempt: record, failure };
+    } finally {
+      if (verdict === 'vouched') call.vouched.add(candidate.credential.fingerprint);
+      lead?.settle(verdict);
+      lease.release();
+      if (verdict !== 'vouched' || record.entry.outcome !== 'succeeded') scope.close();
+    }
+  }
+
+  /** Records that a value broke off after it had been handed on. */
+  recordLate<Target extends EngineTarget>(
+    call: CallState<Target>,
+    record: AttemptRecord<Target>,
+    thrown: unknown,
+  ): LlmFailure {
+    const { candidate } = record;
+    const failure = this.redacted(this.init.classify(thrown, candidate, call.metadata));
+    this.init.registry.recordFailure(candidate.keys, failure, record.stampMs, true);
+    return failure;
+  }
+
+  private async invoke<Target extends EngineTarget, Value>(
+    record: AttemptRecord<Target>,
+    attempt: Attempt<Target, Value>,
+    scope: AttemptScope,
+    lead: KeyCheckLead | undefined,
+  ): Promise<Value> {
+    const work = attempt({
+      candidate: record.candidate,
+      number: record.entry.number,
+      signal: scope.signal,
+      onHead: (status) => {
+        if (status >= 200 && status < 300) lead?.settle('vouched');
+      },
+      onOmitted: (fields) => {
+        if (fields.length > 0) record.entry.omitted = fields;
+      },
+    });
+    const value = await untilAborted(work, scope.signal);
+    scope.stopClock();
+    return value;
+  }
+
+  private leadOf<Target extends EngineTarget>(
+    call: CallState<Target>,
+    { credential, keys }: Candidate<Target>,
+  ): KeyCheckLead | undefined {
+    const { fingerprint, secret } = credential;
+    const needsCheck = secret !== undefined && call.limits.keyCheckWaitMs > 0 && !call.vouched.has(fingerprint);
+    if (!needsCheck || this.init.registry.isProven(keys) || this.checks.startOf(fingerprint) !== undefined) return undefined;
+    return this.checks.lead(fingerprint, this.init.clock.now());
+  }
+
+  private spend<Target extends EngineTarget>(call: CallState<Target>, { candidate, retry }: CallStep<Target>): void {
+    call.called.add(candidate);
+    if (retry?.kind === 'auth-retry') call.authRetries += 1;
+    if (retry?.kind !== 'retry') return;
+    call.retries += 1;
+    candidate.target.provider.bucket.spend(retry.category);
+  }
+
+  /** An attempt gets at most what is left of the call, divided by the targets left. */
+  private scopeOf<Target extends EngineTarget>(call: CallState<Target>, signal: AbortSignal): AttemptScope {
+    const { clock } = this.init;
+    const remainingMs = call.deadlineAtMs - clock.now();
+    const targetsCalled = new Set([...call.called].map(({ target }) => target)).size;
+    const targetsLeft = Math.max(call.route.targets.length - targetsCalled + 1, 1);
+    const shareMs = Math.max(remainingMs / targetsLeft, MIN_ATTEMPT_MS);
+    const timeoutMs = Math.min(call.limits.attemptTimeoutMs, shareMs);
+    return new AttemptScope({ timeoutMs, remainingMs, callerSignal: signal, clock });
+  }
+
+  private failureOf<Target extends EngineTarget>(
+    call: CallState<Target>,
+    candidate: Candidate<Target>,
+    thrown: unknown,
+    scope: AttemptScope,
+    signal: AbortSignal,
+  ): LlmFailure {
+    if (signal.aborted) return CANCELLED;
+    if (scope.endedBy === 'attempt-timeout') return TIMED_OUT;
+    if (scope.endedBy === 'deadline') return OUT_OF_TIME;
+    if (thrown instanceof ClassifiedFailure) return this.redacted(thrown.failure);
+    return this.redacted(this.init.classify(thrown, candidate, call.metadata));
+  }
+
+  private redacted(failure: LlmFailure): LlmFailure {
+    const { redact } = this.init;
+    const clean = (text: string | undefined) => (text === undefined ? undefined : redact(text));
+    return {
+      ...failure,
+      message: clean(failure.message),
+      providerCode: clean(failure.providerCode),
+      requestId: clean(failure.requestId),
+    };
+  }
+
+  private recordSuccess<Target extends EngineTarget>(record: AttemptRecord<Target>, report: CallReport<Target>): void {
+    const { candidate } = record;
+    const lifted = this.init.registry.recordSuccess(candidate.keys, record.stampMs);
+    candidate.target.provider.bucket.refund();
+    report.attemptSucceeded(record);
+    if (lifted.length > 0) report.credentialRecovered(record, lifted);
+  }
+
+  private recordFailure<Target extends EngineTarget>(
+    call: CallState<Target>,
+    record: AttemptRecord<Target>,
+    failure: LlmFailure,
+    report: CallReport<Target>,
+  ): FailureEffect {
+    const { registry, policies } = this.init;
+    const { candidate } = record;
+    const { keys } = candidate;
+    const isProven = registry.isProven(keys);
+    const { onContentFiltered } = call.route;
+    const effect = effectOf(failure, { keys, isProven, onContentFiltered, policies });
+    const change: HealthChange | undefined = registry.recordFailure(keys, failure, record.stampMs, true);
+    report.attemptEnded(record, failure, effect.excludes, isProven);
+    if (change !== undefined) report.credentialOut(record, change);
+    if (isCredentialFault(failure)) call.credentialAttempts += 1;
+    else call.attempts += 1;
+    this.exclude(call, candidate, failure, effect);
+    return effect;
+  }
+
+  private exclude<Target extends EngineTarget>(
+    call: CallState<Target>,
+    candidate: Candidate<Target>,
+    failure: LlmFailure,
+    { action, excludes, allowsAuthRetry }: FailureEffect,
+  ): void {
+    const { clock, figures, random } = this.init;
+    const nowMs = clock.now();
+    const hintMs = failure.retryAfterMs;
+    const readyAtMs = action === 'retry' ? nowMs + backoffMs(call.retries, hintMs, figures, random) : undefined;
+    const hintUntilMs = hintMs === undefined ? undefined : nowMs + hintMs;
+    call.exclusions.set(excludes, { failure, key: excludes, readyAtMs, hintUntilMs });
+    if (failure.category === 'request_too_large') call.tooLargeFor = largest(call.tooLargeFor, candidate.target);
+    if (!allowsAuthRetry) return;
+    call.authRetry = { candidate, failure, dueAtMs: nowMs + authRetryDelayMs(call.authRetries, hintMs, figures, random) };
+  }
+}
+
+const NO_LEASE: ProbeLease = { release: () => undefined };
+
+const CANCELLED: LlmFailure = { category: 'cancelled', scope: 'request', explicit: true, rule: 'engine/cancelled' };
+
+const TIMED_OUT: LlmFailure = {
+  category: 'timeout',
+  scope: 'provider_model',
+  explicit: true,
+  rule: 'engine/attempt-timeout',
+};
+
+/** The call's own deadline says nothing of the provider, which may have had little time. */
+const OUT_OF_TIME: LlmFailure = { category: 'timeout', scope: 'request', explicit: true, rule: 'engine/deadline' };
+
+function verdictOf({ category }: LlmFailure): KeyCheckVerdict {
+  if (category.startsWith('credential_')) return 'rejected';
+  return category === 'cancelled' || category === 'network_error' ? 'open' : 'vouched';
+}
+
+function largest(known: number | 'unknown' | undefined, { contextWindow }: EngineTarget): number | 'unknown' {
+  if (contextWindow === undefined) return known ?? 'unknown';
+  return typeof known === 'number' ? Math.max(known, contextWindow) : contextWindow;
+}

@@ -1,0 +1,30 @@
+import type { LlmFailure } from '../classification/failure.interface.js';
+import type { Candidate, EngineTarget } from './candidate.js';
+
+/** What one attempt is given. */
+export interface AttemptContext<Target extends EngineTarget> {
+  readonly candidate: Candidate<Target>;
+  /** Counted from 1 within the call. */
+  readonly number: number;
+  /** Fires when the attempt is over: time-out, deadline, or the caller left. */
+  readonly signal: AbortSignal;
+  /** To be called when the answer's head is there: a success status shows that the credential is not in doubt. */
+  readonly onHead: (status: number) => void;
+  /** Notes request fields that this target cannot take. */
+  readonly onOmitted: (fields: readonly string[]) => void;
+}
+
+/** One upstream call; rejects with anything. */
+export type Attempt<Target extends EngineTarget, Value> = (context: AttemptContext<Target>) => Promise<Value>;
+
+/**
+ * A failure that has been classified where its evidence was, by what calls the provider.
+ *
+ * @internal
+ */
+export class ClassifiedFailure extends Error {
+  constructor(readonly failure: LlmFailure) {
+    super(failure.message ?? failure.category);
+    this.name = 'ClassifiedFailure';
+  }
+}

@@ -1,0 +1,275 @@
+import type { LlmFailure } from '../classification/failure.interface.js';
+import type { LlmDecisionNote, LlmTrailAttempt, LlmTrailSkip } from '../errors/trail.interface.js';
+import type { LlmCallError } from '../errors/llm-call.error.js';
+import type { HealthChange } from '../health/health-registry.js';
+import { doubtsCredential } from '../health/marking.js';
+import { concludeCall, endCall, interruptCall, shutDownCall } from './call-conclusion.js';
+import type { CallState } from './call-state.js';
+import type { Candidate, EngineTarget } from './candidate.js';
+import type { MetFailure } from './conclude.js';
+import type { Step } from './decide.js';
+import { sharedFaultOf, skipReasonOf } from './describe-failure.js';
+import { SHUTDOWN_REASON } from './drain-gate.js';
+import type { EngineInit } from './engine.js';
+import type { LlmCandidateEventBase } from './event.interface.js';
+import type { Blocked, Out, SetAside } from './survey.js';
+
+/** Skips beyond this are left out of trail and events, so that a large pool cannot fill them. */
+const MAX_SKIPS = 100;
+
+/** An attempt under way and the trail entry that is being written for it. */
+export interface AttemptRecord<Target extends EngineTarget = EngineTarget> {
+  readonly candidate: Candidate<Target>;
+  /** The stamp of its begin. */
+  readonly stampMs: number;
+  readonly entry: { -readonly [Key in keyof LlmTrailAttempt]: LlmTrailAttempt[Key] };
+}
+
+const PENDING: LlmDecisionNote = { action: 'fail', reason: 'the call ended' };
+
+/**
+ * Keeps a call's trail, tells its events, and builds the error it ends in.
+ *
+ * @internal
+ */
+export class CallReport<Target extends EngineTarget = EngineTarget> {
+  /** Every failure met, with its place in the route's order. */
+  private readonly met: (MetFailure & { readonly place: number })[] = [];
+
+  constructor(
+    private readonly call: CallState<Target>,
+    private readonly init: EngineInit,
+  ) {}
+
+  attemptStarted(candidate: Candidate<Target>, stampMs: number): AttemptRecord<Target> {
+    const nowMs = this.init.clock.now();
+    const number = this.call.attemptsMade().length + 1;
+    const { provider, model, credential } = this.placeOf(candidate);
+    const entry: AttemptRecord['entry'] = {
+      kind: 'attempt',
+      number,
+      provider,
+      model,
+      credential,
+      startedAtMs: nowMs,
+      durationMs: 0,
+      outcome: 'failed',
+      decision: PENDING,
+    };
+    this.call.trail.push(entry);
+    this.init.emit({ type: 'attempt-started', ...this.eventOf(candidate), number });
+    return { candidate, stampMs, entry };
+  }
+
+  attemptSucceeded({ candidate, entry }: AttemptRecord<Target>): void {
+    entry.durationMs = this.init.clock.now() - entry.startedAtMs;
+    entry.outcome = 'succeeded';
+    entry.decision = { action: 'succeeded', reason: 'the answer is complete' };
+    this.init.emit({
+      type: 'attempt-succeeded',
+      ...this.eventOf(candidate),
+      number: entry.number,
+      durationMs: entry.durationMs,
+    });
+  }
+
+  /** Notes the facts of a failed attempt; what follows from it is told by {@link attemptFailed}. */
+  attemptEnded(record: AttemptRecord<Target>, failure: LlmFailure, key: string, isProven: boolean): void {
+    const { candidate, entry } = record;
+    const { category, scope, explicit, status, providerCode, requestId, retryAfterMs, message, rule } = failure;
+    Object.assign(entry, { category, scope, explicit, status, providerCode, requestId, retryAfterMs, message, rule });
+    entry.durationMs = this.init.clock.now() - entry.startedAtMs;
+    const { target } = candidate;
+    const isDoubted = isProven && doubtsCredential(failure);
+    this.met.push({ failure, target, candidate, key, wasCalled: true, isDoubted, place: this.placeInRoute(target) });
+  }
+
+  /** Tells of a failed attempt, with what comes next; before any wait. */
+  attemptFailed(record: AttemptRecord<Target>, failure: LlmFailure, next: Step<Target>): void {
+    const { candidate, entry } = record;
+    entry.decision = this.noteOf(next);
+    const { category, scope, explicit, status, providerCode, requestId, message, rule } = failure;
+    this.init.emit({
+      type: 'attempt-failed',
+      ...this.eventOf(candidate),
+      number: entry.number,
+      durationMs: entry.durationMs,
+      category,
+      scope,
+      explicit,
+      status,
+      providerCode,
+      requestId,
+      message,
+      rule,
+      decision: entry.decision,
+    });
+  }
+
+  credentialOut({ candidate }: AttemptRecord<Target>, { key, mark }: HealthChange): void {
+    const { keys, credential } = candidate;
+    if (key !== keys.credential && key !== keys.credential_model) return;
+    const { category, message } = mark.evidence;
+    const base = { ...this.eventOf(candidate), category, message, setting: credential.setting };
+    if (mark.kind === 'quarantined') this.init.emit({ type: 'credential-quarantined', ...base });
+    else {
+      const scope = key === keys.credential ? 'credential' : 'credential_model';
+      this.init.emit({ type: 'credential-cooled', ...base, scope, untilMs: mark.untilMs ?? mark.sinceMs });
+    }
+  }
+
+  credentialRecovered({ candidate }: AttemptRecord<Target>, [first]: readonly HealthChange[]): void {
+    if (first === undefined) return;
+    const { category, message } = first.mark.evidence;
+    const { setting } = candidate.credential;
+    this.init.emit({ type: 'credential-recovered', ...this.eventOf(candidate), category, message, setting });
+  }
+
+  /** Notes the candidates that were passed over; each one once. */
+  passedOver(passed: readonly (SetAside<Target> | Blocked<Target> | Out<Target>)[]): void {
+    for (const standing of passed) {
+      if (standing.kind === 'blocked') this.skipBlocked(standing);
+      if (standing.kind === 'out') this.skipOut(standing);
+    }
+  }
+
+  /** Tells of the answer. */
+  succeeded({ candidate, entry }: AttemptRecord<Target>): void {
+    for (const earlier of this.call.attemptsMade()) {
+      const isSamePlace = earlier.provider === entry.provider && earlier.region === entry.region;
+      if (earlier.outcome === 'failed' && isSamePlace) Object.assign(earlier, { recovered: entry.number });
+    }
+    this.init.emit({
+      type: 'call-succeeded',
+      ...this.eventOf(candidate),
+      attempts: entry.number,
+      durationMs: this.init.clock.now() - this.call.startedAtMs,
+    });
+  }
+
+  /** The error of a call that one failure ended. */
+  endedBy(record: AttemptRecord<Target>, failure: LlmFailure): LlmCallError {
+    const reason = 'the failure is the same wherever the request goes';
+    this.attemptFailed(record, failure, { action: 'fail', reason });
+    return endCall(this.call, { failure, ...record, target: record.candidate.target });
+  }
+
+  /** The error of a call that has no candidate left. */
+  conclude(): LlmCallError {
+    const met = this.met.toSorted((left, right) => left.place - right.place);
+    return concludeCall(this.call, met, this.init);
+  }
+
+  /** The error of an answer that broke off after its first value. */
+  interrupted({ candidate }: AttemptRecord<Target>, failure: LlmFailure): LlmCallError {
+    const error = interruptCall(this.call, { failure, candidate, target: candidate.target });
+    this.emitFailed(error);
+    return error;
+  }
+
+  /** Tells of the call's end in an error, and gives back what its caller is to see. */
+  failed(error: unknown, signal: AbortSignal): unknown {
+    if (!signal.aborted) {
+      this.emitFailed(error as LlmCallError);
+      return error;
+    }
+    if (signal.reason !== SHUTDOWN_REASON) {
+      this.emitFailed({ category: 'cancelled', message: 'The caller gave up.' });
+      return signal.reason;
+    }
+    const shutdown = shutDownCall(this.call);
+    this.emitFailed(shutdown);
+    return shutdown;
+  }
+
+  private emitFailed(error: Pick<LlmCallError, 'category' | 'message'> & Partial<LlmCallError>): void {
+    const { callId, route, metadata, startedAtMs } = this.call;
+    const atMs = this.init.clock.now();
+    this.init.emit({
+      type: 'call-failed',
+      atMs,
+      callId,
+      route: route.name,
+      metadata,
+      provider: error.provider,
+      model: error.model,
+      category: error.category,
+      attempts: this.call.attemptsMade().length,
+      durationMs: atMs - startedAtMs,
+      message: error.message,
+      retryAfterMs: error.retryAfterMs,
+    });
+  }
+
+  private skipBlocked({ candidate, mark, reason, untilMs, isProbed }: Blocked<Target>): void {
+    const { category, scope } = mark.evidence;
+    const retryAfterMs = untilMs === undefined ? undefined : Math.max(untilMs - this.init.clock.now(), 0);
+    const why = isProbed ? 'another call is probing it' : skipReasonOf(reason, mark);
+    const isDoubted = mark.kind === 'cooling' && reason === 'credential_invalid';
+    const key = isDoubted ? candidate.keys.credential : candidate.keys[scope === 'request' ? 'provider_model' : scope];
+    this.skip(candidate.target, candidate, { category, scope, reason: why, retryAfterMs }, mark.evidence, key, isDoubted);
+  }
+
+  private skipOut({ target, candidate, cause, failure, key }: Out<Target>): void {
+    if (cause === 'no-key') {
+      const missing = { category: 'credential_missing', scope: 'credential', explicit: true, rule: 'engine/no-key' } as const;
+      this.skip(target, undefined, { ...missing, reason: 'no key is set' }, missing, `missing:${target.provider.id}`);
+    } else if (cause === 'window-too-small') {
+      const tooLarge = { category: 'request_too_large', scope: 'request', explicit: true, rule: 'engine/window' } as const;
+      this.skip(target, candidate, { ...tooLarge, reason: 'context window is not known to be larger' }, tooLarge, 'request');
+    } else if (candidate !== undefined && failure !== undefined && key !== undefined && !this.call.called.has(candidate)) {
+      const { category, scope } = failure;
+      this.skip(target, candidate, { category, scope, reason: sharedFaultOf(category) }, failure, key);
+    }
+  }
+
+  private skip(
+    target: Target,
+    candidate: Candidate<Target> | undefined,
+    why: Pick<LlmTrailSkip, 'category' | 'scope' | 'reason' | 'retryAfterMs'>,
+    failure: MetFailure['failure'],
+    key: string,
+    isDoubted = false,
+  ): void {
+    const { call, init } = this;
+    const id = candidate?.keys.credential_model ?? `${target.provider.id}/${target.model}`;
+    if (call.skipped.has(id) || (candidate !== undefined && call.called.has(candidate))) return;
+    call.skipped.add(id);
+    this.met.push({ failure, target, candidate, key, wasCalled: false, isDoubted, place: this.placeInRoute(target) });
+    if (call.skipped.size > MAX_SKIPS) return;
+    const { category, scope, reason, retryAfterMs } = why;
+    const place = { provider: target.provider.id, model: target.model, credential: candidate?.credential.ref };
+    call.trail.push({ kind: 'skip', ...place, reason, category, scope, retryAfterMs });
+    init.emit({ type: 'candidate-skipped', ...this.eventBase(), ...place, reason, category, retryAfterMs });
+  }
+
+  private noteOf(step: Step<Target>): LlmDecisionNote {
+    switch (step.action) {
+      case 'call':
+        return { action: step.retry?.kind ?? 'next', reason: step.reason };
+      case 'await-check':
+        return { action: 'next', reason: 'another call is checking the key of the next candidate' };
+      case 'fail':
+        return { action: 'fail', reason: step.reason };
+      default:
+        return { action: step.action, reason: step.reason, delayMs: step.untilMs - this.init.clock.now() };
+    }
+  }
+
+  private placeInRoute(target: Target): number {
+    return this.call.route.targets.indexOf(target);
+  }
+
+  private placeOf({ target, credential }: Candidate<Target>) {
+    return { provider: target.provider.id, model: target.model, credential: credential.ref };
+  }
+
+  private eventOf(candidate: Candidate<Target>): LlmCandidateEventBase {
+    return { ...this.eventBase(), ...this.placeOf(candidate) };
+  }
+
+  private eventBase() {
+    const { callId, route, metadata } = this.call;
+    return { atMs: this.init.clock.now(), callId, route: route.name, metadata };
+  }
+}

@@ -1,0 +1,158 @@
+import type { LlmFailureCategory } from '../classification/failure.interface.js';
+import type { CallState } from './call-state.js';
+import type { Candidate, EngineTarget } from './candidate.js';
+import type { Blocked, Checking, Ready, SetAside, Survey } from './survey.js';
+
+/** The next step of a call. */
+export type Step<Target extends EngineTarget> =
+  | {
+      readonly action: 'call';
+      readonly candidate: Candidate<Target>;
+      readonly reason: string;
+      readonly needsProbe: boolean;
+      /** What kind of retry it is, and so which budget it is taken from. */
+      readonly retry?: { readonly kind: 'retry' | 'auth-retry'; readonly category: LlmFailureCategory } | undefined;
+    }
+  | { readonly action: 'await-check'; readonly checking: Checking<Target> }
+  | {
+      readonly action: 'retry' | 'auth-retry' | 'wait';
+      readonly candidate: Candidate<Target>;
+      readonly category: LlmFailureCategory;
+      readonly untilMs: number;
+      readonly reason: string;
+      /** Whether news of the candidate's health should end the wait early. */
+      readonly wakesOnChange: boolean;
+    }
+  | { readonly action: 'fail'; readonly reason: string };
+
+/** What a decision depends on beside the survey. */
+export interface DecisionContext {
+  readonly nowMs: number;
+  readonly isDraining: boolean;
+  /** Whether nothing but the rejection itself bars the credential of `call.authRetry`. */
+  readonly authRetryOpen: boolean;
+}
+
+/**
+ * Chooses the next step of a call. Pure: reads the survey and the call's budgets, changes nothing.
+ *
+ * In order: a fresh candidate; a key check to wait for; a retry that is due; a candidate that breakers alone keep out,
+ * where they keep out all; the soonest wait that fits; a delayed retry on a rejected key that has worked before; the end.
+ *
+ * @internal
+ */
+export function decide<Target extends EngineTarget>(
+  call: CallState<Target>,
+  seen: Survey<Target>,
+  context: DecisionContext,
+): Step<Target> {
+  const exhausted = limitReached(call, context.nowMs);
+  if (exhausted !== undefined) return { action: 'fail', reason: exhausted };
+  if (seen.ready !== undefined) return callOf(seen.ready, freshReason(call, seen.ready.candidate));
+  if (seen.checking !== undefined && !context.isDraining) return { action: 'await-check', checking: seen.checking };
+  if (seen.due !== undefined && mayRetry(call, seen.due.candidate, seen.due.retryOf?.category)) {
+    return callOf(seen.due, 'its wait is over');
+  }
+  return forced(call, seen) ?? waiting(call, seen, context) ?? authRetrying(call, context) ?? ENDED;
+}
+
+const ENDED = { action: 'fail', reason: 'no candidate is left' } as const;
+
+function callOf<Target extends EngineTarget>({ candidate, needsProbe, retryOf }: Ready<Target>, reason: string): Step<Target> {
+  const retry = retryOf === undefined ? undefined : ({ kind: 'retry', category: retryOf.category } as const);
+  return { action: 'call', candidate, reason, needsProbe, retry };
+}
+
+function freshReason<Target extends EngineTarget>(call: CallState<Target>, candidate: Candidate<Target>): string {
+  const last = call.attemptsMade().at(-1);
+  if (last === undefined) return 'first candidate of the route that is free';
+  if (last.provider !== candidate.target.provider.id) return 'another provider may answer';
+  if (last.model !== candidate.target.model) return 'another model may answer';
+  return 'another credential may serve this model';
+}
+
+function limitReached(call: CallState, nowMs: number): string | undefined {
+  const { maxAttempts, maxCredentialAttempts } = call.limits;
+  if (call.attempts >= maxAttempts) return `maxAttempts (${maxAttempts}) is reached`;
+  if (call.credentialAttempts >= maxCredentialAttempts) return `maxCredentialAttempts (${maxCredentialAttempts}) is reached`;
+  return nowMs >= call.deadlineAtMs ? `totalTimeoutMs (${call.limits.totalTimeoutMs}) is over` : undefined;
+}
+
+function mayRetry(call: CallState, candidate: Candidate, category: LlmFailureCategory | undefined): boolean {
+  if (category === undefined) return true;
+  return call.retries < call.limits.maxRetries && candidate.target.provider.bucket.canAfford(category);
+}
+
+/** When breakers alone keep out every candidate that is left, the one whose pause ends first is called all the same. */
+function forced<Target extends EngineTarget>(call: CallState<Target>, seen: Survey<Target>): Step<Target> | undefined {
+  if (call.called.size > 0) return undefined;
+  const kept = seen.passed.filter((standing) => standing.kind !== 'out' && !isForGood(standing));
+  const broken = kept.filter((standing): standing is Blocked<Target> => standing.kind === 'blocked' && standing.breakerOnly);
+  if (broken.length === 0 || broken.length < kept.length) return undefined;
+  const { candidate } = broken.reduce((best, other) => ((other.untilMs ?? 0) < (best.untilMs ?? 0) ? other : best));
+  return { action: 'call', candidate, reason: 'open breakers alone keep out every candidate', needsProbe: false };
+}
+
+function isForGood(standing: SetAside<EngineTarget> | Blocked<EngineTarget>): boolean {
+  return standing.kind === 'blocked' && standing.mark.kind === 'quarantined';
+}
+
+function waiting<Target extends EngineTarget>(
+  call: CallState<Target>,
+  seen: Survey<Target>,
+  { nowMs, isDraining }: DecisionContext,
+): Step<Target> | undefined {
+  if (isDraining) return undefined;
+  const latestMs = Math.min(nowMs + call.limits.maxWaitMs - call.waitedMs, call.deadlineAtMs - 1);
+  let soonest: Step<Target> | undefined;
+  let soonestMs = Infinity;
+  for (const standing of seen.passed) {
+    const untilMs = wakeTimeOf(call, standing, latestMs);
+    if (untilMs === undefined || untilMs > latestMs || untilMs >= soonestMs) continue;
+    soonestMs = untilMs;
+    soonest = waitFor(standing as SetAside<Target> | Blocked<Target>, untilMs);
+  }
+  return soonest !== undefined && soonestMs > nowMs ? soonest : undefined;
+}
+
+function wakeTimeOf<Target extends EngineTarget>(
+  call: CallState<Target>,
+  standing: Survey<Target>['passed'][number],
+  latestMs: number,
+): number | undefined {
+  switch (standing.kind) {
+    case 'out':
+      return undefined;
+    case 'set-aside':
+      return mayRetry(call, standing.candidate, standing.failure.category) ? standing.readyAtMs : undefined;
+    case 'blocked':
+      if (isForGood(standing)) return undefined;
+      return standing.isProbed ? latestMs : standing.untilMs;
+  }
+}
+
+function waitFor<Target extends EngineTarget>(standing: SetAside<Target> | Blocked<Target>, untilMs: number): Step<Target> {
+  const { candidate } = standing;
+  if (standing.kind === 'set-aside') {
+    const reason = 'nothing else is left, and waiting may help';
+    return { action: 'retry', candidate, category: standing.failure.category, untilMs, reason, wakesOnChange: false };
+  }
+  const reason = standing.isProbed ? 'another call is probing it' : 'it is the first to be free again';
+  return { action: 'wait', candidate, category: standing.mark.evidence.category, untilMs, reason, wakesOnChange: true };
+}
+
+function authRetrying<Target extends EngineTarget>(
+  call: CallState<Target>,
+  { nowMs, isDraining, authRetryOpen }: DecisionContext,
+): Step<Target> | undefined {
+  const { authRetry } = call;
+  if (authRetry === undefined || !authRetryOpen || isDraining || call.authRetries >= call.limits.maxAuthRetries) return undefined;
+  if (authRetry.dueAtMs >= call.deadlineAtMs) return undefined;
+  const { candidate, failure, dueAtMs } = authRetry;
+  if (dueAtMs <= nowMs) {
+    const retry = { kind: 'auth-retry', category: failure.category } as const;
+    return { action: 'call', candidate, reason: 'the key has worked before', needsProbe: false, retry };
+  }
+  const reason = 'the key has worked before, so the rejection may pass';
+  return { action: 'auth-retry', candidate, category: failure.category, untilMs: dueAtMs, reason, wakesOnChange: false };
+}

@@ -1,0 +1,245 @@
+import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
+import type { LlmTrail } from '../errors/trail.interface.js';
+import type { Clock } from '../health/clock.js';
+import type { HealthRegistry } from '../health/health-registry.js';
+import type { UptimeLedger } from '../health/uptime.js';
+import type { Attempt } from './attempt.interface.js';
+import { AttemptRunner, type AttemptOutcome } from './attempt-runner.js';
+import { wakeSpreadMs } from './backoff.js';
+import { CallReport } from './call-report.js';
+import { CallState } from './call-state.js';
+import type { Candidate, EngineRoute, EngineTarget } from './candidate.js';
+import { decide, type Step } from './decide.js';
+import { DrainGate } from './drain-gate.js';
+import type { EventSink } from './event.interface.js';
+import { KeyChecks, type KeyCheckVerdict } from './key-checks.js';
+import type { ResolvedLimits } from './limits.js';
+import { pause } from './pause.js';
+import type { LlmFigures, LlmPolicies } from './policies.js';
+import { survey, type HealthView } from './survey.js';
+import { countUptime } from './uptime-of-call.js';
+
+/** What the engine is made of; all I/O, time and randomness comes from here. */
+export interface EngineInit {
+  readonly registry: HealthRegistry;
+  readonly uptime: UptimeLedger;
+  readonly clock: Clock;
+  /** Gives numbers from 0 to 1. */
+  readonly random: () => number;
+  readonly newCallId: () => string;
+  readonly figures: LlmFigures;
+  readonly policies: LlmPolicies;
+  readonly emit: EventSink;
+  /** Takes secrets out of provider text. */
+  readonly redact: (text: string) => string;
+  /** Understands whatever an attempt rejects with. */
+  readonly classify: (thrown: unknown, candidate: Candidate, metadata: CallState['metadata']) => LlmFailure;
+}
+
+/** One call, for the engine. */
+export interface EngineCall<Target extends EngineTarget> {
+  readonly route: EngineRoute<Target>;
+  readonly limits: ResolvedLimits;
+  readonly signal?: AbortSignal | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** An answer and how it came about. */
+export interface EngineAnswer<Target extends EngineTarget, Value> {
+  readonly value: Value;
+  readonly callId: string;
+  readonly route: string;
+  readonly candidate: Candidate<Target>;
+  readonly attempts: number;
+  readonly trail: LlmTrail;
+  /** For values that go on after the engine's work is done: records that they broke off. @returns the error to show */
+  readonly interrupt: (thrown: unknown) => Error;
+  /** For such values: unties the attempt's signal from the caller's. */
+  readonly release: () => void;
+}
+
+/**
+ * Answers calls: tries candidates, remembers what their failures mean, and decides what comes next.
+ *
+ * Knows no vendor and no protocol; what an attempt does is handed in. Each call's state is its own.
+ *
+ * @internal
+ */
+export class FailoverEngine {
+  readonly checks = new KeyChecks();
+  readonly gate = new DrainGate();
+  private readonly view: HealthView;
+  private readonly runner: AttemptRunner;
+
+  constructor(private readonly init: EngineInit) {
+    const { registry } = init;
+    this.runner = new AttemptRunner(init, this.checks);
+    this.view = {
+      admission: (keys) => registry.admission(keys),
+      isBeingProbed: (keys) => registry.isBeingProbed(keys),
+      isProven: (keys) => registry.isProven(keys),
+      checkStartOf: (fingerprint) => this.checks.startOf(fingerprint),
+      isDraining: () => this.gate.isDraining,
+    };
+  }
+
+  /**
+   * Answers one call.
+   *
+   * @throws `LlmCallError` or `LlmFailoverExhaustedError`; the signal's reason where the caller gave up
+   */
+  async answer<Target extends EngineTarget, Value>(
+    request: EngineCall<Target>,
+    attempt: Attempt<Target, Value>,
+  ): Promise<EngineAnswer<Target, Value>> {
+    const { route, limits, metadata } = request;
+    const call = new CallState({ callId: this.init.newCallId(), route, limits, nowMs: this.init.clock.now(), metadata });
+    const report = new CallReport(call, this.init);
+    const { signal, leave } = this.gate.enter(request.signal);
+    try {
+      const answer = await this.loop(call, report, attempt, signal, leave);
+      countUptime(call, this.init.uptime);
+      return answer;
+    } catch (error) {
+      leave();
+      countUptime(call, this.init.uptime);
+      throw report.failed(error, signal);
+    }
+  }
+
+  private async loop<Target extends EngineTarget, Value>(
+    call: CallState<Target>,
+    report: CallReport<Target>,
+    attempt: Attempt<Target, Value>,
+    signal: AbortSignal,
+    leave: () => void,
+  ): Promise<EngineAnswer<Target, Value>> {
+    for (let step = this.next(call, report); ; ) {
+      signal.throwIfAborted();
+      if (step.action === 'fail') throw report.conclude();
+      if (step.action !== 'call') {
+        await this.wait(call, step, signal);
+        signal.throwIfAborted();
+        step = this.next(call, report);
+        continue;
+      }
+      const outcome = await this.runner.run(call, step, attempt, signal, report);
+      if (outcome.kind === 'succeeded') return this.answerOf(call, report, outcome, leave);
+      if (outcome.kind === 'ended') throw report.endedBy(outcome.attempt, outcome.failure);
+      step = outcome.kind === 'lost-race' ? this.next(call, report) : this.afterFailure(call, report, outcome);
+    }
+  }
+
+  private afterFailure<Target extends EngineTarget, Value>(
+    call: CallState<Target>,
+    report: CallReport<Target>,
+    outcome: Extract<AttemptOutcome<Target, Value>, { kind: 'failed' }>,
+  ): Step<Target> {
+    const step = this.next(call, report);
+    report.attemptFailed(outcome.attempt, outcome.failure, step);
+    return step;
+  }
+
+  private next<Target extends EngineTarget>(call: CallState<Target>, report: CallReport<Target>): Step<Target> {
+    const nowMs = this.init.clock.now();
+    const seen = survey(call, this.view, nowMs);
+    report.passedOver(seen.passed);
+    return decide(call, seen, { nowMs, isDraining: this.gate.isDraining, authRetryOpen: this.isAuthRetryOpen(call) });
+  }
+
+  private isAuthRetryOpen(call: CallState): boolean {
+    if (call.authRetry === undefined) return false;
+    const admission = this.init.registry.admission(call.authRetry.candidate.keys);
+    if (admission.kind !== 'blocked') return true;
+    return admission.mark.kind === 'cooling' && OWN_MARKS.has(admission.reason);
+  }
+
+  private async wait<Target extends EngineTarget>(
+    call: CallState<Target>,
+    step: Exclude<Step<Target>, { action: 'call' | 'fail' }>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { clock, registry, figures, random, emit } = this.init;
+    const nowMs = clock.now();
+    if (step.action === 'await-check') {
+      await this.awaitCheck(call, step.checking.candidate, step.checking.untilMs - nowMs, signal);
+      return;
+    }
+    const plannedMs = step.untilMs - nowMs;
+    const spreadMs = step.action === 'wait' ? wakeSpreadMs(plannedMs, figures, random) : 0;
+    const delayMs = Math.min(plannedMs + spreadMs, call.deadlineAtMs - nowMs);
+    emit({
+      type: 'retry-scheduled',
+      atMs: nowMs,
+      callId: call.callId,
+      route: call.route.name,
+      metadata: call.metadata,
+      provider: step.candidate.target.provider.id,
+      model: step.candidate.target.model,
+      credential: step.candidate.credential.ref,
+      action: step.action,
+      delayMs,
+      category: step.category,
+      reason: step.reason,
+    });
+    const onNews = (wake: () => void) => registry.onChange(step.candidate.keys.all, wake);
+    const stopOnDrain = this.gate.onDrain.bind(this.gate);
+    await pause({
+      clock,
+      delayMs,
+      signal,
+      onNews: (wake) => both(step.wakesOnChange ? onNews(wake) : undefined, stopOnDrain(wake)),
+    });
+    if (step.action !== 'auth-retry') call.waitedMs += clock.now() - nowMs;
+  }
+
+  /** Waits for another call's verdict on a credential. */
+  private async awaitCheck(call: CallState, candidate: Candidate, delayMs: number, signal: AbortSignal): Promise<void> {
+    const { fingerprint } = candidate.credential;
+    const { clock } = this.init;
+    call.checkedSinceMs.set(fingerprint, call.checkedSinceMs.get(fingerprint) ?? this.checks.startOf(fingerprint) ?? clock.now());
+    let verdict: KeyCheckVerdict | undefined;
+    const onNews = (wake: () => void) => {
+      const stopWaiting = this.checks.wait(fingerprint, (news) => {
+        verdict = news;
+        wake();
+      });
+      return both(stopWaiting, this.gate.onDrain(wake));
+    };
+    await pause({ clock, delayMs: Math.min(delayMs, call.deadlineAtMs - clock.now()), signal, onNews });
+    if (verdict === 'vouched' || verdict === undefined) call.vouched.add(fingerprint);
+  }
+
+  private answerOf<Target extends EngineTarget, Value>(
+    call: CallState<Target>,
+    report: CallReport<Target>,
+    outcome: Extract<AttemptOutcome<Target, Value>, { kind: 'succeeded' }>,
+    leave: () => void,
+  ): EngineAnswer<Target, Value> {
+    const { candidate } = outcome.attempt;
+    report.succeeded(outcome.attempt);
+    return {
+      value: outcome.value,
+      callId: call.callId,
+      route: call.route.name,
+      candidate,
+      attempts: outcome.attempt.entry.number,
+      trail: call.trail,
+      interrupt: (thrown) => report.interrupted(outcome.attempt, this.runner.recordLate(call, outcome.attempt, thrown)),
+      release: () => {
+        outcome.release();
+        leave();
+      },
+    };
+  }
+}
+
+/** The marks that a rejection of a proven key sets by itself; they do not stop its retries. */
+const OWN_MARKS: ReadonlySet<LlmFailureCategory | 'breaker' | 'key_outage'> = new Set(['credential_invalid', 'key_outage']);
+
+function both(first: (() => void) | undefined, second: () => void): () => void {
+  return () => {
+    first?.();
+    second();
+  };
+}

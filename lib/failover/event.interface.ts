@@ -1,0 +1,133 @@
+import type { LlmFailureCategory, LlmFailureScope } from '../classification/failure.interface.js';
+import type { LlmCredentialRef, LlmDecisionNote } from '../errors/trail.interface.js';
+
+/** What every event of a call tells. */
+export interface LlmCallEventBase {
+  /** Epoch milliseconds. */
+  readonly atMs: number;
+  readonly callId: string;
+  readonly route: string;
+  /** What the caller attached to the call. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What every event about one candidate tells. */
+export interface LlmCandidateEventBase extends LlmCallEventBase {
+  readonly provider: string;
+  readonly model: string;
+  /** Absent where the provider has no credential. */
+  readonly credential?: LlmCredentialRef | undefined;
+}
+
+/** An upstream call begins. */
+export interface LlmAttemptStartedEvent extends LlmCandidateEventBase {
+  readonly type: 'attempt-started';
+  /** Counted from 1 within the call. */
+  readonly number: number;
+}
+
+/** An upstream call failed; told before any wait that follows. */
+export interface LlmAttemptFailedEvent extends LlmCandidateEventBase {
+  readonly type: 'attempt-failed';
+  readonly number: number;
+  readonly durationMs: number;
+  readonly category: LlmFailureCategory;
+  readonly scope: LlmFailureScope;
+  readonly explicit: boolean;
+  readonly status?: number | undefined;
+  readonly providerCode?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly message?: string | undefined;
+  readonly rule: string;
+  readonly decision: LlmDecisionNote;
+}
+
+/** An upstream call succeeded. */
+export interface LlmAttemptSucceededEvent extends LlmCandidateEventBase {
+  readonly type: 'attempt-succeeded';
+  readonly number: number;
+  readonly durationMs: number;
+}
+
+/** A candidate was passed over without a call. */
+export interface LlmCandidateSkippedEvent extends LlmCandidateEventBase {
+  readonly type: 'candidate-skipped';
+  readonly reason: string;
+  readonly category: LlmFailureCategory;
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** The call waits before it goes on. */
+export interface LlmRetryScheduledEvent extends LlmCandidateEventBase {
+  readonly type: 'retry-scheduled';
+  readonly action: 'retry' | 'auth-retry' | 'wait';
+  readonly delayMs: number;
+  /** The failure that makes it wait. */
+  readonly category: LlmFailureCategory;
+  readonly reason: string;
+}
+
+/** What the events about a credential's health tell. */
+export interface LlmCredentialEventBase extends LlmCandidateEventBase {
+  readonly category: LlmFailureCategory;
+  readonly message?: string | undefined;
+  /** The setting to check. */
+  readonly setting: string;
+}
+
+/** A credential is out until it has a new value, a reset or a successful probe. */
+export interface LlmCredentialQuarantinedEvent extends LlmCredentialEventBase {
+  readonly type: 'credential-quarantined';
+}
+
+/** A credential is out until a time, for every model or for one. */
+export interface LlmCredentialCooledEvent extends LlmCredentialEventBase {
+  readonly type: 'credential-cooled';
+  readonly scope: LlmFailureScope;
+  readonly untilMs: number;
+}
+
+/** A credential that was out has had a success. */
+export interface LlmCredentialRecoveredEvent extends LlmCredentialEventBase {
+  readonly type: 'credential-recovered';
+}
+
+/** A call was answered. */
+export interface LlmCallSucceededEvent extends LlmCandidateEventBase {
+  readonly type: 'call-succeeded';
+  readonly attempts: number;
+  readonly durationMs: number;
+}
+
+/** A call ended in an error, or its caller gave up (`cancelled`). */
+export interface LlmCallFailedEvent extends LlmCallEventBase {
+  readonly type: 'call-failed';
+  readonly provider?: string | undefined;
+  readonly model?: string | undefined;
+  readonly category: LlmFailureCategory;
+  readonly attempts: number;
+  readonly durationMs: number;
+  /** For the operator: what failed, on what, and what to do. */
+  readonly message: string;
+  readonly retryAfterMs?: number | undefined;
+}
+
+/**
+ * Everything the engine tells of its work. Plain data, free of secrets.
+ *
+ * @publicApi
+ */
+export type LlmEvent =
+  | LlmAttemptStartedEvent
+  | LlmAttemptFailedEvent
+  | LlmAttemptSucceededEvent
+  | LlmCandidateSkippedEvent
+  | LlmRetryScheduledEvent
+  | LlmCredentialQuarantinedEvent
+  | LlmCredentialCooledEvent
+  | LlmCredentialRecoveredEvent
+  | LlmCallSucceededEvent
+  | LlmCallFailedEvent;
+
+/** Where the engine's events go. Must not throw. @internal */
+export type EventSink = (event: LlmEvent) => void;

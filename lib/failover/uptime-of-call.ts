@@ -1,0 +1,25 @@
+import type { LlmTrailAttempt } from '../errors/trail.interface.js';
+import { DOWNTIME_CATEGORIES, type UptimeLedger } from '../health/uptime.js';
+import type { CallState } from './call-state.js';
+
+/**
+ * Counts how a call ended, at each provider × region × model it reached. A failure that was made good on the same
+ * provider and region does not count; several failures in one place count once.
+ *
+ * @internal
+ */
+export function countUptime(call: CallState, ledger: UptimeLedger): void {
+  const counted = new Set<string>();
+  for (const attempt of call.attemptsMade()) {
+    const isFailed = isDowntime(attempt);
+    if (!isFailed && attempt.outcome === 'failed') continue;
+    const place = `${attempt.provider}\n${attempt.region ?? ''}\n${attempt.model}\n${attempt.outcome}`;
+    if (counted.has(place)) continue;
+    counted.add(place);
+    ledger.count(attempt, isFailed);
+  }
+}
+
+function isDowntime({ outcome, category, recovered }: LlmTrailAttempt): boolean {
+  return outcome === 'failed' && category !== undefined && DOWNTIME_CATEGORIES.has(category) && recovered === undefined;
+}
