@@ -90,8 +90,15 @@ export interface LlmFailureEvidence {
   readonly headers?: unknown;
   /** The body: raw text, bytes or the parsed JSON. At most the first 64 KB are looked at. */
   readonly body?: unknown;
-  /** What was thrown where there was no answer: a Node or fetch error, an abort, a string. */
+  /** What was thrown where there was no answer: a Node or fetch error, an abort, a string; also as plain data. */
   readonly error?: unknown;
+  /** Metadata that the caller attached to the call; handed on to users' rules. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * The present in epoch milliseconds, for hints that name a point in time in an answer without a `date` header.
+   * @default the clock
+   */
+  readonly now?: number | undefined;
 }
 
 /** What a user's own rule may return: a category, or a category with more detail. */

@@ -1,0 +1,164 @@
+import { scopeOfCategory } from './category-scope.js';
+import { normaliseCode } from './codes/code-table.js';
+import { COMMON_CODES } from './codes/common.codes.js';
+import {
+  LLM_FAILURE_CATEGORIES,
+  type LlmClassificationRule,
+  type LlmFailure,
+  type LlmFailureCategory,
+  type LlmFailureEvidence,
+} from './failure.interface.js';
+import { readEvidence, type FailureSignals } from './evidence/read-evidence.js';
+import { readString } from './evidence/safe-access.js';
+import { readRetryHint } from './hints/retry-hint.js';
+import { redactKeyShapes, redactMarkedKeys } from './redact-key-shapes.js';
+import {
+  broadCodeStep,
+  errorNameStep,
+  genericCodeStep,
+  genericErrorNameStep,
+  specificCodeStep,
+} from './rules/code.steps.js';
+import { decisiveHeaderStep, headerStep } from './rules/header.steps.js';
+import { narrowedScope } from './rules/narrowed-scope.js';
+import { htmlStep, statusStep } from './rules/status.steps.js';
+import { answerShapeStep, malformedStep } from './rules/success.steps.js';
+import { lateThrownStep, thrownStep } from './rules/thrown.steps.js';
+import { lateWordStep, wordStep } from './rules/word.steps.js';
+import type { Verdict, VerdictStep } from './rules/verdict.js';
+
+/** The evidence order; the first step with a verdict ends it. */
+const STEPS: readonly VerdictStep[] = [
+  answerShapeStep,
+  thrownStep,
+  htmlStep,
+  specificCodeStep,
+  decisiveHeaderStep,
+  wordStep,
+  broadCodeStep,
+  errorNameStep,
+  lateWordStep,
+  genericCodeStep,
+  headerStep,
+  malformedStep,
+  statusStep,
+  lateThrownStep,
+  genericErrorNameStep,
+];
+
+const MAX_MESSAGE_CHARS = 300;
+const MAX_CODE_CHARS = 100;
+
+/**
+ * Tells what one failed attempt means.
+ *
+ * The body beats the status, a specific code beats words, words beat a generic code; an aggregator's error is judged by
+ * the upstream's error inside it. The users' rules go first; one that throws is skipped.
+ *
+ * Never throws and never waits, whatever it is given: at most the first 64 KB of a body are looked at, in linear time.
+ * Where nothing can be told the category is `unknown`.
+ *
+ * @param evidence - what is known of the attempt; nothing of it is kept but short redacted texts
+ * @param rules - users' own rules, in order
+ * @publicApi
+ */
+export function classifyLlmFailure(
+  evidence: LlmFailureEvidence,
+  rules: readonly LlmClassificationRule[] = [],
+): LlmFailure {
+  try {
+    const signals = readEvidence(evidence ?? {});
+    return failureOf(signals, verdictOfRules(signals, rules) ?? verdictOf(signals), now(evidence));
+  } catch {
+    // Only evidence that fights being read ends here, such as a revoked Proxy.
+    return { category: 'unknown', scope: 'request', explicit: false, rule: 'unreadable' };
+  }
+}
+
+function now(evidence: LlmFailureEvidence): number {
+  return typeof evidence.now === 'number' && Number.isFinite(evidence.now) ? evidence.now : Date.now();
+}
+
+function verdictOf(signals: FailureSignals): Verdict {
+  for (const step of STEPS) {
+    const verdict = step(signals);
+    if (verdict !== undefined) return verdict;
+  }
+  const broken = signals.text === '' && !signals.thrown;
+  return { category: 'unknown', explicit: false, scope: broken ? 'provider_model' : 'request', rule: 'none' };
+}
+
+function verdictOfRules(signals: FailureSignals, rules: readonly LlmClassificationRule[]): Verdict | undefined {
+  for (const rule of rules) {
+    try {
+      const answer = rule.classify(signals);
+      const verdict = typeof answer === 'string' ? { category: answer } : answer;
+      if (verdict === undefined || verdict === null || !isCategory(verdict.category)) continue;
+      const { category, scope, explicit = true, retryAfterMs } = verdict;
+      return { category, scope, explicit, retryAfterMs, rule: String(rule.name).slice(0, MAX_CODE_CHARS) };
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Whether a value is one of the categories.
+ *
+ * @internal
+ */
+export function isCategory(value: unknown): value is LlmFailureCategory {
+  return (LLM_FAILURE_CATEGORIES as readonly unknown[]).includes(value);
+}
+
+function failureOf(signals: FailureSignals, verdict: Verdict, nowMs: number): LlmFailure {
+  const { category, rule } = verdict;
+  const failure: { -readonly [Key in keyof LlmFailure]: LlmFailure[Key] } = {
+    category,
+    scope: verdict.scope ?? narrowedScope(category, signals) ?? scopeOfCategory(category),
+    explicit: verdict.explicit,
+    rule,
+  };
+  const retryAfterMs =
+    verdict.retryAfterMs ??
+    readRetryHint({ headers: signals.headers, words: signals.words, text: signals.hintText, category, now: nowMs });
+  if (retryAfterMs !== undefined) failure.retryAfterMs = retryAfterMs;
+  const shouldRetry = signals.headers['x-should-retry'];
+  if (shouldRetry === 'true' || shouldRetry === 'false') failure.shouldRetry = shouldRetry === 'true';
+  const status = signals.status ?? signals.innerStatus;
+  if (status !== undefined) failure.status = status;
+  const code = providerCode(signals);
+  if (code !== undefined)
+    failure.providerCode = redactKeyShapes(code.slice(0, MAX_CODE_CHARS)).slice(0, MAX_CODE_CHARS);
+  const requestId = requestIdOf(signals);
+  if (requestId !== undefined)
+    failure.requestId = redactMarkedKeys(requestId.slice(0, MAX_CODE_CHARS)).slice(0, MAX_CODE_CHARS);
+  const message = oneLine(signals.sentence);
+  if (message !== '') failure.message = message;
+  return failure;
+}
+
+function providerCode({ answerCodes }: FailureSignals): string | undefined {
+  return answerCodes.find((code) => COMMON_CODES.get(normaliseCode(code))?.strength !== 'generic') ?? answerCodes[0];
+}
+
+const REQUEST_ID_HEADERS = [
+  'x-request-id',
+  'request-id',
+  'x-amzn-requestid',
+  'apim-request-id',
+  'x-ms-request-id',
+  'x-goog-request-id',
+  'cf-ray',
+];
+
+function requestIdOf({ headers, json, requestId }: FailureSignals): string | undefined {
+  for (const name of REQUEST_ID_HEADERS) if (headers[name] !== undefined && headers[name] !== '') return headers[name];
+  return requestId ?? readString(json, 'request_id') ?? readString(json, 'requestId') ?? readString(json, 'RequestId');
+}
+
+function oneLine(sentence: string): string {
+  const line = redactKeyShapes(sentence.slice(0, 2_000).replace(/\s+/g, ' ').trim());
+  return line.length > MAX_MESSAGE_CHARS ? `${line.slice(0, MAX_MESSAGE_CHARS - 1)}…` : line;
+}

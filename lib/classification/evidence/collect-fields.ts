@@ -1,0 +1,143 @@
+import { parseJson } from './read-body.js';
+import { isList, isRecord, ownKeys, readProperty } from './safe-access.js';
+import { scanLooseFields } from './scan-loose-fields.js';
+import { toErrorStatus } from './read-status.js';
+
+/** One code or message of a body, with how deep it stood: the deeper, the more specific. */
+export interface CollectedField {
+  readonly text: string;
+  readonly depth: number;
+}
+
+/** What a body says, before any meaning is given to it. */
+export interface CollectedFields {
+  readonly codes: CollectedField[];
+  readonly messages: CollectedField[];
+  /** An HTTP status that the body itself names, the innermost one. */
+  status: number | undefined;
+  statusDepth: number;
+  /** How many values may still be visited. */
+  budget: number;
+}
+
+const MAX_DEPTH = 10;
+const MAX_KEYS = 48;
+const MAX_LIST = 16;
+const MAX_CODE_CHARS = 160;
+const MAX_MESSAGE_CHARS = 4_096;
+
+/** Fields that name what went wrong, with their weight against siblings on the same level. */
+const CODE_FIELDS: ReadonlyMap<string, number> = new Map(
+  [
+    [0.5, 'code error_code errorcode errcode err_code err_no __type sub_code'],
+    [0.4, 'reason quotaid quotametric error_type errortype err_type exception kind'],
+    [0.3, 'type status status_name status_code statuscode http_code http_status httpstatus err cause'],
+    [0.1, 'name title error_name param'],
+  ].flatMap(([weight, names]) => fieldNames(names as string).map((name) => [name, weight as number] as const)),
+);
+
+const MESSAGE_FIELDS: ReadonlySet<string> = new Set(
+  fieldNames(`
+    message msg error errors error_msg errmsg err_msg error_message errormessage error_description status_msg
+    status_message statusmessage detail details description reason title raw body cause uimessage err exception failure
+    data error_detail hint response resp_msg info summary`),
+);
+
+/** Answers and echoes of the request: what they say is not the provider's word on the failure. */
+const NOISE_FIELDS: ReadonlySet<string> = new Set(
+  fieldNames(`
+    choices usage headers messages tools safetyratings content failed_generation callstack stack traceback input ctx url
+    config request links more_info available_providers previous_errors`),
+);
+
+function fieldNames(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
+
+/** An empty collection with its budget. */
+export function newCollectedFields(): CollectedFields {
+  return { codes: [], messages: [], status: undefined, statusDepth: -1, budget: 400 };
+}
+
+/**
+ * Walks parsed JSON and notes every code, message and status in it, also in JSON texts inside its strings.
+ *
+ * Bounded in depth and in the number of values; never throws.
+ *
+ * @internal
+ */
+export function collectFields(value: unknown, fields: CollectedFields, depth = 0): void {
+  fields.budget -= 1;
+  if (fields.budget < 0 || depth > MAX_DEPTH) return;
+  if (typeof value === 'string') return collectText(value, fields, depth);
+  if (isList(value)) {
+    const length = Math.min(value.length, MAX_LIST);
+    for (let index = 0; index < length; index += 1) collectFields(readProperty(value, index), fields, depth + 1);
+    return;
+  }
+  if (!isRecord(value)) return;
+  for (const key of ownKeys(value, MAX_KEYS)) collectProperty(key, readProperty(value, key), fields, depth);
+}
+
+function collectProperty(key: string, value: unknown, fields: CollectedFields, depth: number): void {
+  if (value === null || value === undefined || typeof value === 'boolean') return;
+  const name = key.length > 24 ? '' : key.toLowerCase();
+  if (typeof value === 'object') {
+    if (!NOISE_FIELDS.has(name)) collectFields(value, fields, depth + 1);
+    return;
+  }
+  const weight = CODE_FIELDS.get(name);
+  if (weight !== undefined) noteCode(name, value, fields, depth + weight);
+  if (typeof value === 'string' && MESSAGE_FIELDS.has(name)) collectText(value, fields, depth);
+}
+
+function noteCode(name: string, value: unknown, fields: CollectedFields, depth: number): void {
+  if (typeof value !== 'string' && typeof value !== 'number') return;
+  const text = String(value).trim();
+  const status = toErrorStatus(value);
+  if (status !== undefined) noteStatus(status, depth, fields);
+  else if (name !== 'param' && isCode(text)) fields.codes.push({ text, depth });
+}
+
+/** Notes a status that the body names; the deepest one wins. */
+export function noteStatus(status: number, depth: number, fields: CollectedFields): void {
+  if (depth <= fields.statusDepth) return;
+  fields.status = status;
+  fields.statusDepth = depth;
+}
+
+/** A code is one token; sentences in a `code` or `type` field are messages. */
+function isCode(text: string): boolean {
+  return (
+    text !== '' &&
+    text.length <= MAX_CODE_CHARS &&
+    !/\s/.test(text) &&
+    text !== 'error' &&
+    text !== 'None' &&
+    text !== 'null'
+  );
+}
+
+function collectText(text: string, fields: CollectedFields, depth: number): void {
+  if (text === '') return;
+  const brace = text.search(/[{[]\s*\\*["'{]/);
+  if (brace === -1 || depth >= MAX_DEPTH) {
+    fields.messages.push({ text: text.slice(0, MAX_MESSAGE_CHARS), depth });
+    return;
+  }
+  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
+  const json = end > brace ? parseJson(text.slice(brace, end + 1)) : undefined;
+  const around = json === undefined ? text : `${text.slice(0, brace)} ${text.slice(end + 1)}`;
+  if (isRecord(json)) collectFields(json, fields, depth + 1);
+  else scanLooseFields(text.slice(brace), fields, depth + 1);
+  if (around.trim() !== '') fields.messages.push({ text: around.slice(0, MAX_MESSAGE_CHARS), depth });
+}
+
+/**
+ * Notes what a text says that is no JSON as a whole: a sentence, a sentence around JSON, a Python dict, cut JSON.
+ *
+ * @internal
+ */
+export function collectPlainText(text: string, fields: CollectedFields): void {
+  collectText(text, fields, 0);
+}

@@ -1,0 +1,141 @@
+import { isList, isRecord, readProperty, readString } from './safe-access.js';
+import { toHttpStatus } from './read-status.js';
+
+/** What a thrown value says of itself, its causes and the errors inside it. */
+export interface ReadError {
+  /** Names and codes of the layers, innermost first: `ECONNRESET`, `AbortError`, `UND_ERR_SOCKET`. */
+  readonly names: readonly string[];
+  /** Messages of the layers, innermost first. */
+  readonly messages: readonly string[];
+  readonly status: number | undefined;
+  readonly headers: unknown;
+  readonly body: unknown;
+  readonly requestId: string | undefined;
+}
+
+interface ErrorLayers {
+  readonly names: string[];
+  readonly messages: string[];
+  status: number | undefined;
+  headers: unknown;
+  body: unknown;
+  requestId: string | undefined;
+  left: number;
+}
+
+const NAME_FIELDS = ['code', 'name', 'type', 'class', 'constructorName', 'reason', 'errno', '__type'];
+const INNER_FIELDS = ['cause', 'lastError', 'originalError', 'innerError', 'reason'];
+const BODY_FIELDS = ['responseBody', 'body', 'responseData', 'response_body', 'error', 'data', 'rawResponse'];
+
+/**
+ * Reads anything that was thrown, as an error object or as plain data.
+ *
+ * Knows where the common libraries keep the answer: `response` (axios), `status` and `error` (openai, Anthropic),
+ * `statusCode`, `responseBody`, `responseHeaders` (`ai`), `$metadata` and `$response` (AWS), `lastError`, `errors`,
+ * `cause`. Nothing of the thrown object is kept but short texts.
+ *
+ * @internal
+ */
+export function readError(thrown: unknown): ReadError {
+  const layers: ErrorLayers = {
+    names: [],
+    messages: [],
+    status: undefined,
+    headers: undefined,
+    body: undefined,
+    requestId: undefined,
+    left: 12,
+  };
+  readLayer(thrown, layers, new Set());
+  return layers;
+}
+
+function readLayer(thrown: unknown, layers: ErrorLayers, seen: Set<unknown>): void {
+  layers.left -= 1;
+  if (layers.left < 0 || thrown === undefined || thrown === null || seen.has(thrown)) return;
+  if (typeof thrown === 'string') {
+    if (thrown !== '') layers.messages.push(thrown);
+    return;
+  }
+  if (!isRecord(thrown)) return;
+  seen.add(thrown);
+  readAnswer(thrown, layers);
+  // Innermost first: what is inside is read before the layer's own words.
+  const errors = readProperty(thrown, 'errors');
+  for (const field of INNER_FIELDS) {
+    const inner = readProperty(thrown, field);
+    if (isRecord(inner)) readLayer(inner, layers, seen);
+  }
+  if (isList(errors)) {
+    const length = Math.min(errors.length, 4);
+    for (let index = length - 1; index >= 0; index -= 1) {
+      const inner = readProperty(errors, index);
+      if (isRecord(inner)) readLayer(inner, layers, seen);
+    }
+  }
+  readWords(thrown, layers);
+}
+
+function readWords(thrown: object, layers: ErrorLayers): void {
+  for (const field of NAME_FIELDS) {
+    const value = readProperty(thrown, field);
+    if (typeof value === 'string' && value !== '' && value.length <= 120 && !value.includes(' '))
+      layers.names.push(value);
+  }
+  const constructorName = readString(readProperty(thrown, 'constructor'), 'name');
+  if (constructorName !== undefined && constructorName !== 'Object' && constructorName !== 'Error')
+    layers.names.push(constructorName);
+  for (const field of ['message', 'description', 'detail']) {
+    const message = readString(thrown, field);
+    if (message !== undefined && (field === 'message' || !layers.messages.includes(message)))
+      layers.messages.push(message);
+  }
+}
+
+function readAnswer(thrown: object, layers: ErrorLayers): void {
+  const response = readProperty(thrown, 'response') ?? readProperty(thrown, '$response');
+  const metadata = readProperty(thrown, '$metadata');
+  layers.status ??=
+    toHttpStatus(readProperty(response, 'status')) ??
+    toHttpStatus(readProperty(response, 'statusCode')) ??
+    toHttpStatus(readProperty(thrown, 'status')) ??
+    toHttpStatus(readProperty(thrown, 'statusCode')) ??
+    toHttpStatus(readProperty(thrown, 'status_code')) ??
+    toHttpStatus(readProperty(metadata, 'httpStatusCode')) ??
+    toHttpStatus(readProperty(thrown, 'httpStatus')) ??
+    toHttpStatus(readProperty(thrown, 'code'));
+  layers.headers ??= firstRecord(
+    readProperty(response, 'headers'),
+    readProperty(thrown, 'responseHeaders'),
+    readProperty(thrown, 'headers'),
+  );
+  layers.body ??=
+    answerBody(readProperty(response, 'data')) ?? answerBody(readProperty(response, 'body')) ?? ownBody(thrown);
+  layers.requestId ??=
+    readString(thrown, 'requestId') ??
+    readString(thrown, 'request_id') ??
+    readString(thrown, 'requestID') ??
+    readString(metadata, 'requestId');
+}
+
+function ownBody(thrown: object): unknown {
+  for (const field of BODY_FIELDS) {
+    const body = answerBody(readProperty(thrown, field));
+    if (body !== undefined) return body;
+  }
+  return undefined;
+}
+
+/** Text, bytes or data; a live stream or an error object (an SDK's `error` may be either) is no body. */
+function answerBody(value: unknown): unknown {
+  if (typeof value === 'string') return value;
+  if (!isRecord(value) || typeof value === 'function') return undefined;
+  if (typeof readProperty(value, 'stack') === 'string') return undefined;
+  if (typeof readProperty(value, 'pipe') === 'function' || typeof readProperty(value, 'getReader') === 'function')
+    return undefined;
+  return value;
+}
+
+function firstRecord(...values: unknown[]): unknown {
+  return values.find((value) => isRecord(value));
+}

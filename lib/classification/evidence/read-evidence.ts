@@ -1,0 +1,149 @@
+import type { LlmFailureEvidence, LlmFailureFacts } from '../failure.interface.js';
+import { collectFields, collectPlainText, newCollectedFields, type CollectedFields } from './collect-fields.js';
+import { readBody, type ReadBody } from './read-body.js';
+import { readError, type ReadError } from './read-error.js';
+import { isErrorPayload, looksLikeEventStream, readEventStream } from './read-event-stream.js';
+import { readHeaders } from './read-headers.js';
+import { readMarkup } from './read-markup.js';
+import { statusInWords, toHttpStatus } from './read-status.js';
+import { isRecord } from './safe-access.js';
+
+/** Normalised evidence with what only the built-in rules need. */
+export interface FailureSignals extends LlmFailureFacts {
+  /** The codes of the body and of headers that carry one; `codes` also has the names of thrown errors. */
+  readonly answerCodes: readonly string[];
+  /** Names and codes of thrown errors, innermost first. */
+  readonly errorNames: readonly string[];
+  /** The status that the body names, where it differs in rank from the answer's own. */
+  readonly innerStatus: number | undefined;
+  readonly bodyPresent: boolean;
+  /** The body is an HTML page. */
+  readonly html: boolean;
+  readonly stream: { readonly payloads: readonly unknown[]; readonly done: boolean } | undefined;
+  /** Something was thrown. */
+  readonly thrown: boolean;
+  /** The provider's sentence, as sent. */
+  readonly sentence: string;
+  /** Where hints are searched: the body as sent, else the messages of what was thrown. */
+  readonly hintText: string;
+  readonly requestId: string | undefined;
+}
+
+const MAX_WORDS_CHARS = 4_096;
+const NO_ERROR: ReadError = {
+  names: [],
+  messages: [],
+  status: undefined,
+  headers: undefined,
+  body: undefined,
+  requestId: undefined,
+};
+
+/** Headers whose value is a code. */
+const CODE_HEADERS = [
+  'x-amzn-errortype',
+  ':exception-type',
+  ':error-code',
+  'x-ms-error-code',
+  'x-error-code',
+  'x-aimlapi-error-code',
+];
+
+/**
+ * Normalises evidence: status, headers, body and thrown error become codes, words and an inner status.
+ *
+ * @internal
+ */
+export function readEvidence(evidence: LlmFailureEvidence): FailureSignals {
+  const error = evidence.error === undefined || evidence.error === null ? NO_ERROR : readError(evidence.error);
+  const body = readBody(evidence.body ?? error.body);
+  const headers = readHeaders(evidence.headers ?? error.headers);
+  const status = toHttpStatus(evidence.status) ?? error.status;
+  const fields = newCollectedFields();
+  const markup = body.json === undefined ? readMarkup(body.text) : undefined;
+  const stream =
+    markup === undefined && body.json === undefined && looksLikeEventStream(body.text)
+      ? readEventStream(body.text)
+      : undefined;
+
+  if (markup !== undefined) {
+    if (markup.code !== undefined) fields.codes.push({ text: markup.code, depth: 1 });
+    if (markup.message !== '') fields.messages.push({ text: markup.message, depth: 0 });
+  } else if (stream !== undefined) collectStream(stream, body, fields);
+  else if (isRecord(body.json)) collectFields(body.json, fields);
+  else if (body.text !== '') collectPlainText(typeof body.json === 'string' ? body.json : body.text, fields);
+
+  const answered = fields.messages.length > 0 || fields.codes.length > 0;
+  collectErrorMessages(error, answered, fields);
+  for (const name of CODE_HEADERS) {
+    const code = headers[name];
+    if (code !== undefined && code !== '') fields.codes.push({ text: code.slice(0, 160), depth: 0.2 });
+  }
+
+  fields.codes.sort((one, other) => other.depth - one.depth);
+  fields.messages.sort((one, other) => other.depth - one.depth);
+  const answerCodes = unique(fields.codes.map((code) => code.text));
+  const sentence =
+    fields.messages.length === 0
+      ? ''
+      : (fields.messages.find(({ text }) => text.length > 3) ?? fields.messages[0])!.text;
+  const words = joinWords(fields).toLowerCase();
+  const innerStatus = fields.status ?? statusInWords(words);
+
+  return {
+    provider: typeof evidence.provider === 'string' ? evidence.provider : undefined,
+    model: typeof evidence.model === 'string' ? evidence.model : undefined,
+    status,
+    headers,
+    text: body.text,
+    json: body.json,
+    codes: error.names.length === 0 ? answerCodes : unique([...answerCodes, ...error.names]),
+    words,
+    metadata: evidence.metadata,
+    answerCodes,
+    errorNames: error.names,
+    innerStatus,
+    bodyPresent: body.present,
+    html: markup?.html === true,
+    stream,
+    thrown: error !== NO_ERROR,
+    sentence,
+    hintText: body.text === '' ? error.messages.join('\n').slice(0, 16_384) : body.text,
+    requestId: error.requestId,
+  };
+}
+
+function collectStream(
+  stream: { payloads: readonly unknown[]; named: boolean },
+  body: ReadBody,
+  fields: CollectedFields,
+): void {
+  const failure = stream.payloads.findLast(isErrorPayload) ?? (stream.named ? stream.payloads.at(-1) : undefined);
+  const payload = failure ?? (stream.payloads.length <= 2 ? stream.payloads.at(-1) : undefined);
+  if (payload !== undefined) collectFields(payload, fields);
+  else if (stream.payloads.length === 0) collectPlainText(body.text, fields);
+  const named = /HTTP_STATUS\/([45]\d\d)/.exec(body.text.slice(0, 400));
+  if (named !== null) fields.status ??= toHttpStatus(named[1]);
+}
+
+/** What the answer says goes before what an SDK made of it: messages of errors rank below the body's. */
+function collectErrorMessages(error: ReadError, answered: boolean, fields: CollectedFields): void {
+  if (!answered) {
+    for (const message of error.messages) collectPlainText(message, fields);
+    return;
+  }
+  error.messages.forEach((text, index) => fields.messages.push({ text: text.slice(0, 1_024), depth: -1 - index }));
+}
+
+function joinWords(fields: CollectedFields): string {
+  let words = '';
+  for (const { text } of fields.messages) {
+    if (words.length >= MAX_WORDS_CHARS) break;
+    words = words === '' ? text : `${words}\n${text}`;
+  }
+  return words.length <= MAX_WORDS_CHARS ? words : `${words.slice(0, MAX_WORDS_CHARS - 1_024)}\n${words.slice(-1_023)}`;
+}
+
+function unique(texts: readonly string[]): string[] {
+  return texts.length < 2 ? [...texts] : [...new Set(texts)];
+}

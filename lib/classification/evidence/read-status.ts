@@ -1,0 +1,43 @@
+/**
+ * An HTTP status from a number or its digits; anything else counts as absent.
+ *
+ * @internal
+ */
+export function toHttpStatus(value: unknown): number | undefined {
+  const status =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'string' && /^[1-5]\d\d$/.test(value.trim())
+        ? Number(value)
+        : NaN;
+  return Number.isInteger(status) && status >= 100 && status <= 599 ? status : undefined;
+}
+
+/**
+ * Like {@link toHttpStatus}, for failures only: 400 to 599.
+ *
+ * @internal
+ */
+export function toErrorStatus(value: unknown): number | undefined {
+  const status = toHttpStatus(value);
+  return status !== undefined && status >= 400 ? status : undefined;
+}
+
+const LEADING_STATUS =
+  /^\W{0,3}(?:[a-z.]{1,40}error: ?)?(?:http|error|status)?[ :/\d.]{0,6}\b([45]\d\d)\b(?! ?(?:tokens|requests|ms|seconds|characters|bytes))/;
+const NAMED_STATUS =
+  /(?:status(?:[ _]?code)?|error[ _]code|http(?:_status|_code| error| status)?|api error|server error|client error|responded with|returned)["' :=([/]{1,6}([45]\d\d)\b/;
+const BRACKETED_STATUS = /[[(](?:http )?([45]\d\d)(?: [a-z ]{3,40})?[\])]/;
+
+/**
+ * The status that a sentence names: `Error code: 401 - ...`, `[429 Too Many Requests]`, `HTTP 502 Bad Gateway`.
+ *
+ * @param words - in lower case; only the beginning is looked at
+ * @internal
+ */
+export function statusInWords(words: string): number | undefined {
+  const text = words.length > 600 ? words.slice(0, 600) : words;
+  if (!/[45]\d\d/.test(text)) return undefined;
+  const match = LEADING_STATUS.exec(text) ?? NAMED_STATUS.exec(text) ?? BRACKETED_STATUS.exec(text);
+  return match === null ? undefined : toErrorStatus(match[1]);
+}

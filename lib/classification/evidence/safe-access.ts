@@ -1,0 +1,59 @@
+/**
+ * Reads one property without ever throwing: a getter or a Proxy that throws counts as an absent property.
+ *
+ * @internal
+ */
+export function readProperty(value: unknown, key: PropertyKey): unknown {
+  if (!isRecord(value)) return undefined;
+  try {
+    return (value as Record<PropertyKey, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether `value` has properties; functions count, for errors come in odd shapes.
+ *
+ * @internal
+ */
+export function isRecord(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+/**
+ * `Array.isArray` that survives a revoked Proxy. (Not `instanceof`: arrays of another realm are lists too.)
+ *
+ * @internal
+ */
+export function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The names of an object's own enumerable properties, `limit` at most; none where they cannot be listed.
+ *
+ * @internal
+ */
+export function ownKeys(value: object, limit: number): string[] {
+  try {
+    const keys = Object.keys(value);
+    return keys.length > limit ? keys.slice(0, limit) : keys;
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * A non-empty string property, else `undefined`.
+ *
+ * @internal
+ */
+export function readString(value: unknown, key: PropertyKey): string | undefined {
+  const found = readProperty(value, key);
+  return typeof found === 'string' && found !== '' ? found : undefined;
+}

@@ -1,0 +1,162 @@
+import type { LlmFailureCategory } from '../failure.interface.js';
+import { parseDuration, usableWait } from './duration.js';
+import { epochMs, parsePointInTime } from './point-in-time.js';
+import { readResetHeaders } from './reset-headers.js';
+
+/** What the hint reader looks at. */
+export interface RetryHintSource {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The messages, in lower case. */
+  readonly words: string;
+  /** The body, and where there is none the messages of what was thrown, as sent. */
+  readonly text: string;
+  readonly category: LlmFailureCategory;
+  /** The present in epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Failures that a wait can cure: only these are searched for hints in the body. */
+const WAITABLE: ReadonlySet<LlmFailureCategory> = new Set([
+  'rate_limited',
+  'quota_exhausted',
+  'overloaded',
+  'server_error',
+  'timeout',
+  'unknown',
+]);
+
+/** Failures whose windows the reset headers describe. */
+const WINDOWED: ReadonlySet<LlmFailureCategory> = new Set(['rate_limited', 'quota_exhausted', 'overloaded']);
+
+/**
+ * Reads how long the provider asks us to wait.
+ *
+ * In this order: `retry-after-ms`, `retry-after` (seconds, fractions, HTTP date), fields of the body (`retryDelay` of
+ * Google's `RetryInfo`, `retry_after`, `resets_in_seconds` ...), its words ("try again in 1m30.5s"), and the reset
+ * headers of windows that are used up. Points in time count from the answer's `date` header, else from `now`.
+ *
+ * Values that are zero, negative, no number, in the past or above 31 days count as absent.
+ *
+ * @returns milliseconds, or `undefined` without a usable hint
+ * @internal
+ */
+export function readRetryHint(source: RetryHintSource): number | undefined {
+  const { headers, category } = source;
+  const now = dateHeader(headers) ?? source.now;
+  const told = hintOfHeaders(headers, now);
+  if (told !== undefined) return told;
+  if (!WAITABLE.has(category)) return undefined;
+  return (
+    hintOfFields(source.text, now) ??
+    hintOfWords(source.words, now) ??
+    (WINDOWED.has(category) ? (readResetHeaders(headers, now) ?? hintOfEmbeddedHeaders(source.text, now)) : undefined)
+  );
+}
+
+function dateHeader(headers: Readonly<Record<string, string>>): number | undefined {
+  const date = headers['date'];
+  const parsed = date === undefined ? NaN : Date.parse(date);
+  return Number.isNaN(parsed) ? undefined : parsed;
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#field.retry-after; `retry-after-ms` is of OpenAI's and Azure's making. */
+function hintOfHeaders(headers: Readonly<Record<string, string>>, now: number): number | undefined {
+  const precise = numberOf(headers['retry-after-ms'] ?? headers['x-ms-retry-after-ms']);
+  const preciseWait = precise === undefined ? undefined : usableWait(precise);
+  if (preciseWait !== undefined) return preciseWait;
+  const value = headers['retry-after'];
+  if (value === undefined) return undefined;
+  const seconds = numberOf(value);
+  if (seconds !== undefined) {
+    const point = epochMs(seconds);
+    return usableWait(point === undefined ? seconds * 1_000 : point - now);
+  }
+  const duration = parseDuration(value.trim().toLowerCase());
+  if (duration !== undefined) return usableWait(duration);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : usableWait(date - now);
+}
+
+const MAX_SCANNED_CHARS = 32_768;
+
+const WAIT_FIELD =
+  /["'](retry_?-?after(?:_?(?:seconds|secs|sec|s|ms|millis))?|retry_?delay(?:_?(?:seconds|ms))?|retry_?in(?:_?seconds)?|(?:quota_?)?resets?_?(?:in|after|at|seconds|time|time_?stamp|date|delay)?(?:_?(?:seconds|secs|sec|ms))?|cool_?down(?:_?seconds)?|wait(?:_?(?:seconds|time|ms))?|estimated_time)\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']?([^"'\\,}\]\n]{1,40})/gi;
+
+/** The body's own fields. Scanned in the text, so that JSON inside strings and JSON that was cut count as well. */
+function hintOfFields(text: string, now: number): number | undefined {
+  const scanned = text.length > MAX_SCANNED_CHARS ? text.slice(0, MAX_SCANNED_CHARS) : text;
+  if (!/retry|reset|wait|cool_?down|estimated_time/i.test(scanned)) return undefined;
+  WAIT_FIELD.lastIndex = 0;
+  for (let count = 0; count < 8; count += 1) {
+    const match = WAIT_FIELD.exec(scanned);
+    if (match === null) return undefined;
+    const wait = waitOfField((match[1] ?? '').toLowerCase(), (match[2] ?? '').trim().toLowerCase(), now);
+    if (wait !== undefined) return wait;
+  }
+  return undefined;
+}
+
+function waitOfField(name: string, value: string, now: number): number | undefined {
+  const number = numberOf(value);
+  if (number !== undefined) {
+    const point = epochMs(number);
+    if (point !== undefined) return usableWait(point - now);
+    return usableWait(/ms$|millis$/.test(name) ? number : number * 1_000);
+  }
+  const duration = parseDuration(value);
+  if (duration !== undefined) return usableWait(duration);
+  const point = parsePointInTime(value, now);
+  return point === undefined ? undefined : usableWait(point - now);
+}
+
+const TRIGGER =
+  /(?:try(?:ing)? (?:\w{1,12} ){0,2}again|retry(?:ing)?|retry-after|resets?|wait(?:ing)?|available|refresh(?:es|ed)?|come back|renews?|cool(?:ing)?[ -]?down|unlock(?:s|ed)?|replenish(?:es|ed)?|again|lifted)(?=[^a-z])/g;
+const BEFORE_NUMBER = /[^\n\d]{0,40}/y;
+const LEADS_TO_WAIT = /\b(?:in|after|for|least|within|about|wait|another|until|at|on|by)\b|[:~(]|^ ?$/;
+const WAIT_ZH = /(\d{1,6}(?:\.\d{1,3})?) ?(毫秒|秒|分钟|分|小时|个小时|天)(?:钟)?(?:之)?后/;
+
+/** "try again in 1m30.5s", "resets after 4h28m20s", "resets at 10:00 UTC", "30 秒后重试". */
+function hintOfWords(words: string, now: number): number | undefined {
+  TRIGGER.lastIndex = 0;
+  for (let count = 0; count < 12; count += 1) {
+    const match = TRIGGER.exec(words);
+    if (match === null) break;
+    const start = match.index + match[0].length;
+    BEFORE_NUMBER.lastIndex = start;
+    const gap = BEFORE_NUMBER.exec(words)?.[0] ?? '';
+    const from = start + gap.length;
+    if (from >= words.length || !LEADS_TO_WAIT.test(gap)) continue;
+    const wait = waitAt(words, from, /after|retry/.test(match[0] + gap), now);
+    if (wait !== undefined) return wait;
+  }
+  const chinese = WAIT_ZH.exec(words);
+  if (chinese !== null) return usableWait(parseDuration(`${chinese[1]}${chinese[2]}`) ?? NaN);
+  const point = /重置|恢复|刷新/.test(words) ? parsePointInTime(words, now) : undefined;
+  return point === undefined ? undefined : usableWait(point - now);
+}
+
+function waitAt(words: string, from: number, bareSeconds: boolean, now: number): number | undefined {
+  const ahead = words.slice(from, from + 40);
+  if (/^\d{4}-\d\d|^\d{1,2}:\d\d/.test(ahead)) {
+    const point = parsePointInTime(/[\u4e00-\u9fff]/.test(words) ? `${ahead}时` : ahead, now);
+    return point === undefined ? undefined : usableWait(point - now);
+  }
+  const number = /^\d{10,13}(?![\d.])/.exec(ahead);
+  if (number !== null) return usableWait((epochMs(Number(number[0])) ?? NaN) - now);
+  const duration = parseDuration(words, from, bareSeconds ? 1_000 : undefined);
+  return duration === undefined ? undefined : usableWait(duration);
+}
+
+const EMBEDDED_RESET = /["']x-ratelimit-reset\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']?(\d{1,13})/i;
+
+/** OpenRouter carries the headers of its own limiter inside the body. */
+function hintOfEmbeddedHeaders(text: string, now: number): number | undefined {
+  const match = EMBEDDED_RESET.exec(text.slice(0, MAX_SCANNED_CHARS));
+  return match === null ? undefined : readResetHeaders({ 'x-ratelimit-reset': match[1] ?? '' }, now);
+}
+
+function numberOf(value: string | undefined): number | undefined {
+  if (value === undefined || !/^\s{0,8}\d{1,15}(?:\.\d{1,15})?\s{0,8}$/.test(value)) return undefined;
+  return Number(value);
+}

@@ -1,0 +1,124 @@
+import { codeAsWords, normaliseCode, type CodeMeaning, type CodeStrength } from '../codes/code-table.js';
+import { COMMON_CODES } from '../codes/common.codes.js';
+import { CODE_DIALECTS, type CodeDialect } from '../codes/dialects.js';
+import type { FailureSignals } from '../evidence/read-evidence.js';
+import { readProperty } from '../evidence/safe-access.js';
+import { firstWordRule } from './word.steps.js';
+import type { Verdict } from './verdict.js';
+
+const MAX_CODES = 16;
+
+/**
+ * Codes that decide before any words: those of the provider's dialect, the common ones, and codes that nobody listed
+ * but that say it themselves (`free_daily_quota_exceeded`).
+ *
+ * @internal
+ */
+export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
+  const codes = signals.answerCodes.length > MAX_CODES ? signals.answerCodes.slice(0, MAX_CODES) : signals.answerCodes;
+  if (codes.length === 0) return undefined;
+  const dialects = dialectsOf(signals);
+  for (const code of codes) {
+    const found = meaningOf(code, dialects);
+    if (found?.meaning.strength === 'specific') return verdictOf(found, code);
+  }
+  for (const code of codes) {
+    if (code.length < 8 || /^\d/.test(code) || meaningOf(code, dialects) !== undefined) continue;
+    const rule = firstWordRule(codeAsWords(code), signals);
+    if (rule !== undefined)
+      return { category: rule.category, explicit: true, scope: rule.scope, rule: `code-words/${rule.name}` };
+  }
+  return undefined;
+}
+
+/**
+ * Codes that name a family (`rate_limit_error`); tried after the words.
+ *
+ * @internal
+ */
+export function broadCodeStep(signals: FailureSignals): Verdict | undefined {
+  return codeOfStrength(signals, signals.answerCodes, 'broad') ?? codeOfStrength(signals, signals.errorNames, 'broad');
+}
+
+/**
+ * Codes that say little more than a status would; tried last before the status.
+ *
+ * @internal
+ */
+export function genericCodeStep(signals: FailureSignals): Verdict | undefined {
+  return codeOfStrength(signals, signals.answerCodes, 'generic');
+}
+
+/**
+ * The names of thrown errors, where they mean as much as a code (`RateLimitError`, `NoCredentialsError`).
+ *
+ * @internal
+ */
+export function errorNameStep(signals: FailureSignals): Verdict | undefined {
+  return codeOfStrength(signals, signals.errorNames, 'specific');
+}
+
+/** The same for names that only tell a family. */
+export function genericErrorNameStep(signals: FailureSignals): Verdict | undefined {
+  return codeOfStrength(signals, signals.errorNames, 'generic');
+}
+
+function codeOfStrength(
+  signals: FailureSignals,
+  codes: readonly string[],
+  strength: CodeStrength,
+): Verdict | undefined {
+  if (codes.length === 0) return undefined;
+  const dialects = dialectsOf(signals);
+  for (const code of codes.slice(0, MAX_CODES)) {
+    const found = meaningOf(code, dialects);
+    if (found?.meaning.strength === strength) return verdictOf(found, code);
+  }
+  return undefined;
+}
+
+interface FoundMeaning {
+  readonly meaning: CodeMeaning;
+  readonly dialect: string;
+}
+
+function meaningOf(code: string, dialects: readonly CodeDialect[]): FoundMeaning | undefined {
+  const name = normaliseCode(code);
+  for (const dialect of dialects) {
+    const meaning = dialect.codes.get(name);
+    if (meaning !== undefined) return { meaning, dialect: dialect.name };
+  }
+  const meaning = COMMON_CODES.get(name) ?? meaningOfSegment(code);
+  return meaning === undefined ? undefined : { meaning, dialect: 'common' };
+}
+
+/** `InternalError.Algo.DataInspectionFailed`, `user_global_rate_limited:enterprise`: the most telling part counts. */
+function meaningOfSegment(code: string): CodeMeaning | undefined {
+  if (!/[.:]/.test(code) || code.length > 120) return undefined;
+  let best: CodeMeaning | undefined;
+  for (const segment of code.split(/[.:]/).toReversed()) {
+    const meaning = COMMON_CODES.get(normaliseCode(segment));
+    if (meaning !== undefined && (best === undefined || RANK[meaning.strength] > RANK[best.strength])) best = meaning;
+  }
+  return best;
+}
+
+const RANK: Record<CodeStrength, number> = { specific: 3, broad: 2, generic: 1 };
+
+function verdictOf({ meaning, dialect }: FoundMeaning, code: string): Verdict {
+  return {
+    category: meaning.category,
+    explicit: meaning.strength !== 'generic',
+    scope: meaning.scope,
+    rule: `${dialect}/code/${code.length > 60 ? normaliseCode(code).slice(0, 60) : code}`,
+  };
+}
+
+function dialectsOf(signals: FailureSignals): readonly CodeDialect[] {
+  const provider = signals.provider?.toLowerCase() ?? '';
+  return CODE_DIALECTS.filter(
+    ({ providers, mark }) =>
+      (provider !== '' && providers.some((id) => provider.includes(id))) ||
+      (mark !== undefined && readProperty(signals.json, mark) !== undefined),
+  );
+}

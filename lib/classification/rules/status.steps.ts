@@ -1,0 +1,80 @@
+import type { LlmFailureCategory, LlmFailureScope } from '../failure.interface.js';
+import type { FailureSignals } from '../evidence/read-evidence.js';
+import type { Verdict } from './verdict.js';
+
+/** What a status means where nothing else is known. */
+const BY_STATUS: ReadonlyMap<number, LlmFailureCategory> = new Map<number, LlmFailureCategory>([
+  [400, 'invalid_request'],
+  [401, 'credential_invalid'],
+  [402, 'quota_exhausted'],
+  [403, 'permission_denied'],
+  [404, 'model_unavailable'],
+  [405, 'invalid_request'],
+  [406, 'invalid_request'],
+  [407, 'network_error'],
+  [408, 'timeout'],
+  [409, 'invalid_request'],
+  [410, 'model_unavailable'],
+  [411, 'invalid_request'],
+  [413, 'request_too_large'],
+  [414, 'request_too_large'],
+  [415, 'invalid_request'],
+  [422, 'invalid_request'],
+  [424, 'server_error'],
+  [425, 'overloaded'],
+  [429, 'rate_limited'],
+  [431, 'request_too_large'],
+  [451, 'permission_denied'],
+  [498, 'credential_invalid'],
+  [499, 'cancelled'],
+  [504, 'timeout'],
+  [522, 'timeout'],
+  [524, 'timeout'],
+  [529, 'overloaded'],
+  [598, 'timeout'],
+  [599, 'timeout'],
+]);
+
+/**
+ * The category of a bare failure status; `undefined` below 400.
+ *
+ * @internal
+ */
+export function categoryOfStatus(status: number): LlmFailureCategory | undefined {
+  if (status < 400) return undefined;
+  return BY_STATUS.get(status) ?? (status >= 500 ? 'server_error' : 'invalid_request');
+}
+
+/**
+ * The status alone, the one that the body names before the answer's own. Never explicit.
+ *
+ * @internal
+ */
+export function statusStep(signals: FailureSignals): Verdict | undefined {
+  for (const status of [signals.innerStatus, signals.status]) {
+    const category = status === undefined ? undefined : categoryOfStatus(status);
+    if (category !== undefined) return { category, explicit: false, rule: `status/${status}` };
+  }
+  return undefined;
+}
+
+/**
+ * An HTML page is of a proxy, a firewall or a broken gateway, and says nothing of the credential.
+ *
+ * @internal
+ */
+export function htmlStep(signals: FailureSignals): Verdict | undefined {
+  if (!signals.html) return undefined;
+  const own = signals.status !== undefined && signals.status >= 300 ? signals.status : undefined;
+  if (own === undefined && signals.status !== undefined) {
+    return { category: 'malformed_response', explicit: true, rule: 'answer/html' };
+  }
+  const status = own ?? signals.innerStatus;
+  if (status === undefined) return { category: 'malformed_response', explicit: true, rule: 'answer/html' };
+  const category = status === 401 || status === 403 || status === 451 ? 'permission_denied' : categoryOfStatus(status);
+  const scope: LlmFailureScope | undefined = category === 'permission_denied' ? 'provider_model' : undefined;
+  const explicit =
+    category === 'permission_denied' &&
+    /block|denied|captcha|just a moment|attention|banned|challenge/.test(signals.words);
+  return category === undefined ? undefined : { category, explicit, scope, rule: `html/${status}` };
+}

@@ -1,0 +1,68 @@
+import { isErrorPayload } from '../evidence/read-event-stream.js';
+import type { FailureSignals } from '../evidence/read-evidence.js';
+import { isList, isRecord, readProperty } from '../evidence/safe-access.js';
+import type { Verdict } from './verdict.js';
+
+const REFUSALS: ReadonlySet<string> = new Set(
+  `content_filter refusal safety prohibited_content blocklist spii recitation image_safety guardrail_intervened
+  content_filtered sensitive model_armor error_toxic`.split(/\s+/),
+);
+
+/**
+ * A body that is an answer in form: refused by a filter, cut, or empty.
+ *
+ * @internal
+ */
+export function answerShapeStep(signals: FailureSignals): Verdict | undefined {
+  const payloads = signals.stream?.payloads ?? [signals.json];
+  for (const payload of payloads) {
+    if (refusalIn(payload)) return { category: 'content_filtered', explicit: true, rule: 'answer/refused' };
+  }
+  return undefined;
+}
+
+/**
+ * Under a success status, a body that neither says what failed nor is an answer.
+ *
+ * @internal
+ */
+export function malformedStep(signals: FailureSignals): Verdict | undefined {
+  const { status, text, json } = signals;
+  const success = status !== undefined && status >= 200 && status < 300;
+  if (!success || signals.innerStatus !== undefined) return undefined;
+  if (text.trim() === '') return { category: 'malformed_response', explicit: true, rule: 'answer/empty' };
+  if (signals.html) return { category: 'malformed_response', explicit: true, rule: 'answer/html' };
+  const payload = signals.stream?.payloads.findLast(isErrorPayload) ?? json;
+  if (isErrorPayload(payload)) return undefined;
+  return {
+    category: 'malformed_response',
+    explicit: true,
+    rule: json === undefined ? 'answer/not-json' : 'answer/no-content',
+  };
+}
+
+function refusalIn(payload: unknown): boolean {
+  if (!isRecord(payload)) return false;
+  if (isList(payload)) return payload.length > 0 && refusalIn(payload[0]);
+  if (isRefusal(readProperty(payload, 'stop_reason')) || isRefusal(readProperty(payload, 'stopReason'))) return true;
+  if (
+    isRefusal(readProperty(payload, 'finish_reason')) ||
+    isRefusal(readProperty(readProperty(payload, 'delta'), 'stop_reason'))
+  )
+    return true;
+  if (typeof readProperty(readProperty(payload, 'promptFeedback'), 'blockReason') === 'string') return true;
+  if (isRefusal(readProperty(readProperty(payload, 'incomplete_details'), 'reason'))) return true;
+  const response = readProperty(payload, 'response');
+  if (isRefusal(readProperty(readProperty(response, 'incomplete_details'), 'reason'))) return true;
+  const choice =
+    readProperty(readProperty(payload, 'choices'), 0) ??
+    readProperty(readProperty(readProperty(payload, 'output'), 'choices'), 0);
+  if (isRefusal(readProperty(choice, 'finish_reason')) || isRefusal(readProperty(choice, 'native_finish_reason')))
+    return true;
+  const candidate = readProperty(readProperty(payload, 'candidates'), 0);
+  return isRefusal(readProperty(candidate, 'finishReason'));
+}
+
+function isRefusal(reason: unknown): boolean {
+  return typeof reason === 'string' && REFUSALS.has(reason.toLowerCase());
+}

@@ -1,0 +1,275 @@
+import { KEY, KEY_ZH, OWNER, pattern, within, stems, type WordRule } from './word-rule.js';
+
+const KEY_STEMS = stems(
+  'key|token|auth|credential|secret|jwt|password|密钥|令牌|秘钥|鉴权|验证|签名|认证|service account',
+);
+const KEY_STEMS_ZH = stems('密钥|令牌|秘钥|鉴权|身份验证|签名|认证|凭|key|token|auth|secret');
+
+/**
+ * No credential came, or none was seen.
+ *
+ * @internal
+ */
+export const CREDENTIAL_MISSING_WORDS: readonly WordRule[] = [
+  {
+    name: 'credential-not-provided',
+    category: 'credential_missing',
+    stems: KEY_STEMS,
+    pattern: pattern(
+      `(?:did(?:n't|n’t| not)|have(?:n't| not)|has(?:n't| not)|do(?:es)?(?:n't| not)|must|need(?:s)? to|forgot to|have to) (?:provide|supply|include|set|specify|send|pass|configure|contain|have|be (?:provided|set|supplied|specified))${within(30)}`,
+      KEY,
+    ),
+    unless: /permission|scope|(?:invalid|incorrect|wrong|not valid|expired)|access to|max_tokens|quota/,
+  },
+  {
+    name: 'no-credential',
+    category: 'credential_missing',
+    stems: stems('no |missing|without|empty|absent|blank|lack'),
+    pattern: pattern(
+      `\\b(?:no|without|missing|absent|empty|blank|lacks?|lacking)\\b (?:(?:a|an|any|the|your|required|valid|or|and|bearer|basic|authentication|http|x-|request|api) ?){0,4}["'\`]?`,
+      KEY,
+    ),
+    unless:
+      /no (?:available |healthy )?(?:auth|credentials?|keys?) (?:available|left)|missing (?:required )?(?:permission|scope|parameter)|no longer|invalid or missing|or invalid|invalid[, ]|missing or (?:invalid|incorrect|malformed|expired)|permission to|no keys? (?:with|that)|missing, invalid/,
+  },
+  {
+    name: 'credential-required',
+    category: 'credential_missing',
+    stems: KEY_STEMS,
+    pattern: pattern(
+      KEY,
+      `${within(40)}(?:(?:is|are|was|were|be|been) (?:required|missing|empty|absent|undefined|null|blank)|required|(?:not|never|n't) (?:been )?(?:provided|set\\b|specified|supplied|configured|present|sent|given|included|detected)|must be (?:set|provided|supplied|specified|included|present)|is not set|to be set|missing\\b|were not found|cannot be empty|can't be empty|not found in (?:request|header|environment|env))`,
+    ),
+    unless:
+      /invalid|incorrect|expired|permission|does not match|missing (?:the )?(?:required )?(?:scopes?|permissions?)|key not provided in (?:body|schema)|properties|max_tokens|two-factor|verification/,
+  },
+  {
+    name: 'credential-not-resolved',
+    category: 'credential_missing',
+    stems: stems("could not|unable to|cannot|couldn't|failed to"),
+    pattern:
+      /(?:could not|couldn't|unable to|cannot|can't|failed to) (?:resolve|load|locate|find|get|obtain|determine|detect|read)[^.\n]{0,30}(?:credential|authentication|api[ _-]?key|auth method|access token)/,
+  },
+  {
+    name: 'unregistered-caller',
+    category: 'credential_missing',
+    stems: stems(`
+      unregistered caller|without established identity|anonymous|login required|please log in|
+      please login|not logged in|sign in to|unauthenticated request`),
+    pattern:
+      /unregistered caller|established identity|anonymous (?:access|request|user|caller)s? (?:is|are)? ?not|login (?:is )?required|please log ?in|not logged in|must (?:be logged|sign) in|sign in to (?:use|continue)|unauthenticated requests? (?:is|are) not/,
+    unless: /expired|again/,
+  },
+  {
+    name: 'credential-missing-zh',
+    category: 'credential_missing',
+    stems: stems('未|没有|缺少|缺失|为空|请先|不能为空'),
+    pattern: pattern(
+      `(?:未(?:能)?(?:收到|提供|传|设置|携带|填写|输入|检测到|配置|找到|获取到|包含)|没有(?:提供|传|设置|携带|收到|配置|填写)|缺少|缺失|请先(?:登录|提供|设置|配置))[^。\\n]{0,20}`,
+      KEY_ZH,
+    ),
+  },
+  {
+    name: 'credential-empty-zh',
+    category: 'credential_missing',
+    stems: stems('未提供|为空|缺失|不能为空|未设置|未配置'),
+    pattern: pattern(KEY_ZH, '[^。\\n]{0,12}(?:未提供|为空|缺失|不能为空|未设置|未配置|不存在于)'),
+  },
+];
+
+const DEAD =
+  '(?:revoked|disabled|deactivated|de-activated|deleted|suspended|banned|terminated|locked|frozen|blacklisted|invalidated|inactivated|cancell?ed|closed|archived|on hold|restricted|blocked|shut down|not active|inactive|no longer active)';
+
+/**
+ * The key or its owner was switched off.
+ *
+ * @internal
+ */
+export const CREDENTIAL_REVOKED_WORDS: readonly WordRule[] = [
+  {
+    name: 'owner-disabled',
+    category: 'credential_revoked',
+    stems: stems(`
+      revoked|disabled|activated|deleted|suspended|banned|terminated|locked|frozen|listed|invalidated|
+      cancel|closed|archived|on hold|restricted|blocked|active`),
+    pattern: pattern(
+      OWNER,
+      `${within(50)}(?:\\b(?:is|was|are|were|been|being|be|got|currently|temporarily|permanently|status|robot)\\b[ :]{1,2}(?:(?:currently|temporarily|permanently|now|already|has|been|either|not found or) ){0,2}|^)["']?`,
+      DEAD,
+    ),
+    unless:
+      /authentication is disabled|has not been used in project|(?:feature|api|endpoint|access|tools?|function|model|streaming|caching|webhook)s? (?:is|are|has been|have been|was) (?:\w{1,24} )?(?:disabled|blocked|restricted|deleted)|blocked by (?:your|our|the|a)? ?(?:content|safety|moderation|guardrail|filter|network|firewall|cloudflare|ip)|overage|content (?:was )?(?:blocked|restricted)|your (?:ip|request|prompt|browser)|region|country|service tier|connection (?:is|was) closed|socket/,
+  },
+  {
+    name: 'disabled-owner',
+    category: 'credential_revoked',
+    stems: stems('revoked|disabled|activated|deleted|suspended|banned|terminated|locked|frozen|invalidated|inactive'),
+    pattern: pattern(
+      '\\b(?:revoked|disabled|deactivated|deleted|suspended|banned|terminated|locked|frozen|invalidated|inactive)\\b (?:(?:api|user|access|or|service|your|invalid) ){0,2}',
+      OWNER,
+    ),
+    unless: /invalid (?:or|and) (?:disabled|revoked|inactive)/,
+  },
+  {
+    name: 'owner-off',
+    category: 'credential_revoked',
+    stems: stems('violat|banned|deactivat|terminated|suspen|abuse|fraud|unusual activity|suspicious activity'),
+    pattern:
+      /(?:disabled|banned|suspended|terminated|deactivated|locked|restricted|blocked)[^\n]{0,60}(?:violat|terms|abuse|fraud|unusual|suspicious)|(?:violat|abuse|fraud|unusual activity|suspicious activity)[^\n]{0,80}(?:account|organi[sz]ation|user|key)[^\n]{0,30}(?:disabled|banned|suspended|terminated|deactivated|locked)|has been deactivated|you (?:have been|are|were) banned|account (?:deactivat|suspen|terminat|clos)/,
+    unless: /browser|signature|website|ip address|content|prompt/,
+  },
+  {
+    name: 'owner-off-zh',
+    category: 'credential_revoked',
+    stems: stems(
+      '禁用|封禁|锁定|冻结|注销|停用|封停|吊销|撤销|被删除|已删除|状态不可用|未激活|失效|封号|拉黑|账号异常|作废',
+    ),
+    pattern:
+      /(?:账户|账号|帐户|帐号|用户|令牌|密钥|秘钥|key|token|组织|租户|项目|服务)[^。\n]{0,20}(?:禁用|封禁|锁定|冻结|注销|停用|封停|吊销|撤销|删除|状态不可用|未激活|封号|拉黑|异常|作废)|(?:禁用|封禁|锁定|冻结|吊销|停用)的?(?:账户|账号|令牌|密钥|用户)/,
+    unless: /余额|欠费|充值/,
+  },
+];
+
+const PAST =
+  '(?:expired|has lapsed|lapsed|is past its|past its expir|is earlier than current|out of date|is no longer valid due to age)';
+
+/**
+ * The credential is past its date.
+ *
+ * @internal
+ */
+export const CREDENTIAL_EXPIRED_WORDS: readonly WordRule[] = [
+  {
+    name: 'invalid-or-expired',
+    category: 'credential_invalid',
+    stems: stems('expired'),
+    pattern:
+      /(?:invalid|incorrect|wrong|not valid|missing|revoked|malformed|unknown)[^.\n]{0,30}(?:or|and|\/|,) ?(?:has |have |is |was |been ){0,3}expired|expired,? (?:or|and\/or) (?:is )?(?:revoked|missing|malformed)/,
+    unless: /payment|billing|balance/,
+  },
+  {
+    name: 'credential-expired',
+    category: 'credential_expired',
+    stems: stems('expired|lapsed|past its|earlier than current'),
+    pattern: pattern(
+      `(?:${KEY}|\\btokens?\\b|\\bsession\\b|\\bsso\\b|\\blogin\\b|signature|certificate|\\bgrant\\b|expiry utc time)${within(60)}`,
+      PAST,
+    ),
+    unless:
+      /(?:plan|subscription|trial|credits?|package|quota|free (?:tier|period)|membership|billing|payment)s? (?:has |have |is |was )?(?:already )?(?:been )?(?:expired|ended|lapsed)/,
+  },
+  {
+    name: 'expired-credential',
+    category: 'credential_expired',
+    stems: stems('expired|stale|outdated'),
+    pattern: pattern(
+      `\\b(?:expired|stale|outdated)\\b (?:(?:or|invalid|oauth|access|jwt|api|security|auth|session|bearer|the|user) ){0,3}(?:${KEY}|tokens?|session|signature)`,
+    ),
+  },
+  {
+    name: 'renew-credential',
+    category: 'credential_expired',
+    stems: stems('renew|re-authenticate|reauthenticate|refresh|sign in again|log in again|login again'),
+    pattern:
+      /(?:renew|refresh|regenerate) (?:the|your) (?:api key|token|credential|session)|token (?:needs?|must|has) (?:to )?(?:be )?refresh|(?:re-?authenticate|sign in again|log ?in again)/,
+    unless: /invalid|revoked|incorrect|failed to refresh/,
+  },
+  {
+    name: 'credential-expired-zh',
+    category: 'credential_expired',
+    stems: stems('过期|到期|超过有效期|失效'),
+    pattern: pattern(KEY_ZH, '[^。\\n]{0,14}(?:已?过期|已?到期|超过有效期|已?失效)'),
+    unless: /过期或|或过期|或已过期|或验证|或者过期|不正确|无效或|套餐|余额|额度/,
+  },
+  {
+    name: 'login-expired-zh',
+    category: 'credential_expired',
+    stems: stems('登录|会话|登陆'),
+    pattern: /(?:登录|登陆|会话)[^。\n]{0,10}(?:过期|失效|超时)/,
+  },
+];
+
+/**
+ * The credential is wrong or unknown.
+ *
+ * @internal
+ */
+export const CREDENTIAL_INVALID_WORDS: readonly WordRule[] = [
+  {
+    name: 'invalid-credential',
+    category: 'credential_invalid',
+    stems: stems(`
+      invalid|incorrect|wrong|bad |unrecogni|unknown|malformed|illegal|not a valid|no valid|valid |
+      mismatch|fake|unverif`),
+    pattern: pattern(
+      `\\b(?:invalid|incorrect|wrong|bad|unrecogni[sz]ed|unknown|malformed|illegal|not a valid|not valid|no valid|without a valid|mismatched|fake|unverified|improper)\\b[ :'"\`(]{1,3}(?:(?:or|and|missing|expired|a|the|your|user|http|google|openai|anthropic|azure|cloud|bearer|basic|x-api-key|auth|authentication|api|gemini|request|header|format|of|length|provided|litellm|proxy|virtual|revoked|inactive|disabled|inputs?|project|deleted|security|in|oauth|access|authorization|upstream|provider|client|hugging|face|required) ){0,4}["'\`]?(?:`,
+      KEY,
+      '|tokens?\\b|signature|username|user id|account id|app_?id)',
+    ),
+    unless:
+      /(?:unexpected|invalid) token (?:['"`<]|in json|at position|\\)|parameter|max_tokens|json|schema|object key|tool_?call|invalid key (?:name|in|for|path)|keyerror|properties|stop token|special token|token (?:ids?|count|limit|budget|usage|sequence)/,
+  },
+  {
+    name: 'credential-rejected',
+    category: 'credential_invalid',
+    stems: KEY_STEMS,
+    pattern: pattern(
+      `(?:${KEY}|\\btokens?\\b|signature|hmac|account id|\\bpat\\b)${within(60)}`,
+      "(?:\\b(?:invalid|incorrect|wrong|malformed|mismatch(?:ed)?|illegal|unauthori[sz]ed|unrecogni[sz]ed|unknown|rejected|bad)\\b|\\b(?:not|n't) (?:a )?(?:valid|recogni[sz]ed|correct|found|exist|accepted|match|authentic|authorized|registered|verified|known|supported)|(?:could not|cannot|can't|couldn't) be (?:verified|validated|found|authenticated|decoded|parsed)|verification (?:failed|error)|validation (?:failed|error)|(?:check|verify) (?:failed|error)|no match|did not match|\\bfail(?:s|ed|ure)?\\b|\\berror\\b)",
+    ),
+    unless:
+      /max_tokens|tokens? (?:limit|count|per|budget|usage)|(?:input|output|completion|prompt|total|reasoning|special|stop|end) tokens?|context|unexpected token|json|schema|scope|permission|quota|\bpropert|parameter|region|country|tool_|"?key"? (?:for|in|of) |keyword|not (?:allowed|permitted|enabled)|tokens (?:to|in|of|and|or|for)\b|authorized (?:to|for)|currently not|model .{0,60}(?:not found|not exist)|not supported (?:in|for|by|on)|foreign key|key (?:error|frame)|internal|timeout/,
+  },
+  {
+    name: 'authentication-failed',
+    category: 'credential_invalid',
+    stems: stems('authenticat|auth |login|unauthenticated|authoriz|authoris|auth_'),
+    pattern:
+      /authenti?cation[ -]?(?:error|fail|fails|failed|failure|unsuccessful|rejected|denied)|auth(?:orization)? (?:error|failed|failure|fails)|(?:failed|unable|could not|cannot|can't|not able) to (?:be )?(?:authenticate|authorize|verify (?:your|the) (?:identity|credential))|(?:failed|invalid|incorrect|bad|unsuccessful) (?:authentication|authorization|login|auth)\b|login (?:failed|incorrect|fail)|is not authenticated|not authenticated|(?:user|caller|client|request) (?:is )?(?:un|not )authenticated|authentication (?:is )?(?:invalid|incorrect)/,
+    unless: /scope|not (?:allowed|permitted)|oauth authentication is/,
+  },
+  {
+    name: 'unknown-owner',
+    category: 'credential_invalid',
+    stems: stems('user not found|no such user|organization|account|user does|tenant|unknown user'),
+    pattern:
+      /\b(?:user|account|organi[sz]ation|tenant|consumer)(?: \S{1,60})? (?:was |is )?(?:not found|does(?:n't| not) exist|not exist|unknown)|no such (?:user|organi[sz]ation|account|tenant)|must be a member of an organi[sz]ation|unknown (?:user|account|organi[sz]ation)/,
+    unless: /model|function|deployment|not found for account/,
+  },
+  {
+    name: 'signature-mismatch',
+    category: 'credential_invalid',
+    stems: stems('signature|hmac'),
+    pattern: /signature[^.\n]{0,60}(?:does not match|mismatch|not match|invalid|incorrect|verif|fail|wrong)|hmac/,
+    unless: /function signature|thought_?signature|thinking|browser's signature|in signature/,
+  },
+  {
+    name: 'key-format',
+    category: 'credential_invalid',
+    stems: stems(`
+      should be bearer|must start with|should start with|should be 'bearer|format is|format should|
+      bearer `),
+    pattern:
+      /(?:should be|must be|expected|format)[^.\n]{0,30}bearer|(?:key|token)s? (?:must|should) (?:start|begin) with/,
+  },
+  {
+    name: 'credential-invalid-zh',
+    category: 'credential_invalid',
+    stems: KEY_STEMS_ZH,
+    pattern: pattern(
+      KEY_ZH,
+      '[^。\\n]{0,24}(?:无效|错误|不正确|失败|非法|不存在|不合法|有误|异常|不通过|未通过|不匹配|不可用|失效)',
+    ),
+    unless: /max_tokens|tokens?\s?(?:数|长度|超)|模型/,
+  },
+  {
+    name: 'invalid-credential-zh',
+    category: 'credential_invalid',
+    stems: stems('无效|错误的|非法|不正确|未授权|未认证|无法识别|校验失败|验证失败|没有通过'),
+    pattern: pattern(
+      '(?:无效|错误|非法|不正确|未知|不合法|无法识别)(?:的)?[^。\\n]{0,6}',
+      KEY_ZH,
+      '|未(?:通过)?(?:认证|鉴权)|(?:认证|鉴权|校验|验证)(?:失败|未通过|错误)',
+    ),
+  },
+];
