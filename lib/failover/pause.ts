@@ -27,7 +27,7 @@ export function pause({ clock, delayMs, signal, onNews }: PauseBounds): Promise<
       signal.removeEventListener('abort', end);
       resolve();
     };
-    const cancelTimer = clock.startTimer(delayMs, end);
+    const cancelTimer = clock.startWait(delayMs, end);
     signal.addEventListener('abort', end, { once: true });
     const unsubscribe = onNews?.(end);
   });

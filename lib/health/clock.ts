@@ -11,8 +11,10 @@ export type CancelTimer = () => void;
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Calls `callback` once after `delayMs`. */
+  /** Bounds something: calls `callback` once after `delayMs`, unless it is cancelled first. */
   startTimer(delayMs: number, callback: () => void): CancelTimer;
+  /** Waits for a time to come: the same, but a test may let the time pass at once. */
+  startWait(delayMs: number, callback: () => void): CancelTimer;
 }
 
 /** Node fires longer timers at once. */
@@ -21,8 +23,11 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Reads the time of RxJS's scheduler, which is virtual under marble tests and under fake timers. @internal */
 export const SYSTEM_CLOCK: Clock = {
   now: () => asyncScheduler.now(),
-  startTimer(delayMs, callback) {
-    const timer = setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
-    return () => clearTimeout(timer);
-  },
+  startTimer,
+  startWait: startTimer,
 };
+
+function startTimer(delayMs: number, callback: () => void): CancelTimer {
+  const timer = setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
+  return () => clearTimeout(timer);
+}

@@ -1,3 +1,11 @@
+/** Whom a request is for; for logs and test doubles, never sent. */
+export interface LlmTransportTarget {
+  readonly provider: string;
+  readonly model: string;
+  /** The credential's label. */
+  readonly credential: string;
+}
+
 /**
  * One upstream HTTP request.
  *
@@ -9,6 +17,7 @@ export interface LlmTransportRequest {
   /** Names in lower case; holds the credential, so it must not be logged. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  readonly target: LlmTransportTarget;
   /** Fires when the attempt is over: the socket must then be closed. */
   readonly signal: AbortSignal;
 }

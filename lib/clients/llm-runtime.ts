@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import { SYSTEM_CLOCK, type Clock } from '../health/clock.js';
+
+/**
+ * What the library takes from its surroundings: time, randomness and the environment. The testing door replaces it.
+ *
+ * @publicApi
+ */
+export abstract class LlmRuntime {
+  abstract readonly clock: Clock;
+  /** Gives numbers from 0 to 1. */
+  abstract readonly random: () => number;
+  abstract readonly newCallId: () => string;
+  /** Where keys are looked up. */
+  abstract readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The real surroundings. @internal */
+export class SystemRuntime extends LlmRuntime {
+  readonly clock = SYSTEM_CLOCK;
+  readonly random = Math.random;
+  readonly newCallId = randomUUID;
+  readonly env = process.env;
+}
