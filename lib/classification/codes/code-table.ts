@@ -52,10 +52,7 @@ export function normaliseCode(code: string): string {
 export function codeTable(lists: Partial<Record<CodeStrength, CodeList>>): CodeTable {
   const table = new Map<string, CodeMeaning>();
   for (const strength of ['specific', 'broad', 'generic'] as const) {
-    for (const [category, codes] of Object.entries(lists[strength] ?? {}) as [
-      LlmFailureCategory,
-      readonly string[],
-    ][]) {
+    for (const [category, codes] of Object.entries(lists[strength] ?? {}) as [LlmFailureCategory, string][]) {
       const meaning: CodeMeaning = { category, strength };
       for (const code of codes.trim().split(/\s+/)) {
         const name = normaliseCode(code);

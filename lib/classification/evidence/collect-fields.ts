@@ -20,6 +20,12 @@ export interface CollectedFields {
   budget: number;
 }
 
+const QUOTE = 34;
+const BACKSLASH = 92;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+const OPEN_BRACKET = 91;
+const CLOSE_BRACKET = 93;
 const MAX_DEPTH = 10;
 const MAX_KEYS = 48;
 const MAX_LIST = 16;
@@ -125,7 +131,7 @@ function collectText(text: string, fields: CollectedFields, depth: number): void
     fields.messages.push({ text: text.slice(0, MAX_MESSAGE_CHARS), depth });
     return;
   }
-  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
+  const end = endOfJson(text, brace);
   const json = end > brace ? parseJson(text.slice(brace, end + 1)) : undefined;
   const around = json === undefined ? text : `${text.slice(0, brace)} ${text.slice(end + 1)}`;
   if (isRecord(json)) collectFields(json, fields, depth + 1);
@@ -140,4 +146,22 @@ function collectText(text: string, fields: CollectedFields, depth: number): void
  */
 export function collectPlainText(text: string, fields: CollectedFields): void {
   collectText(text, fields, 0);
+}
+
+/** Where the JSON value that begins at `start` ends; -1 where it is cut. */
+function endOfJson(text: string, start: number): number {
+  let open = 0;
+  let quoted = false;
+  for (let index = start; index < text.length; index += 1) {
+    const character = text.charCodeAt(index);
+    if (character === BACKSLASH) index += 1;
+    else if (character === QUOTE) quoted = !quoted;
+    else if (quoted) continue;
+    else if (character === OPEN_BRACE || character === OPEN_BRACKET) open += 1;
+    else if (character === CLOSE_BRACE || character === CLOSE_BRACKET) {
+      open -= 1;
+      if (open === 0) return index;
+    }
+  }
+  return -1;
 }

@@ -6,7 +6,7 @@ const MAX_FOUND = 24;
 
 /** `"code": "x"`, `'code': 'x'`, `\"code\": \"x\"`, `"code": 429`: a field of JSON however it is quoted or cut. */
 const LOOSE_CODE =
-  /["'](code|type|status|reason|error_code|error_type|status_code|errcode|__type|param|quotaId)\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']?([A-Za-z0-9][A-Za-z0-9_.:\-/]{1,100})/g;
+  /["'](code|:exception-type|exception_type|x-amzn-errortype|type|status|reason|error_code|error_type|status_code|errcode|__type|param|quotaId)\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']?([A-Za-z0-9][A-Za-z0-9_.:\-/]{1,100})/g;
 
 /** How specific each field is beside the others. */
 const WEIGHTS = new Map([

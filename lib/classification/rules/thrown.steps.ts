@@ -48,6 +48,10 @@ function namesByCategory(lists: Partial<Record<LlmFailureCategory, string>>): Re
 
 const TIMED_OUT = /timeout of|timed ?-?out|timeout exceeded|time limit|deadline/;
 
+/** Words that only a broken connection leaves, whatever a wrapper says around them. */
+const LOST_CONNECTION =
+  /socket connection was closed|socket hang up|\beconn(?:reset|refused)\b|\benotfound\b|eai_again|getaddrinfo|socket disconnected|other side closed|self[- ]signed certificate|unable to verify the first certificate/;
+
 /**
  * Errors that were thrown in place of an answer. Where there was an answer it tells more, and this step passes.
  *
@@ -90,6 +94,8 @@ function thrownVerdict(signals: FailureSignals): Verdict | undefined {
   )
     return undefined;
   if (best !== undefined) return verdict(best.category, best.name);
+  if (signals.innerStatus === undefined && LOST_CONNECTION.test(words))
+    return verdict('network_error', 'lost-connection');
   if (errorNames.includes('ECONNABORTED'))
     return verdict(/time/.test(words) ? 'timeout' : 'network_error', 'ECONNABORTED');
   return undefined;

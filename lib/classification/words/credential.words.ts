@@ -22,6 +22,15 @@ export const CREDENTIAL_MISSING_WORDS: readonly WordRule[] = [
     unless: /permission|scope|(?:invalid|incorrect|wrong|not valid|expired)|access to|max_tokens|quota/,
   },
   {
+    name: 'please-send-credential',
+    category: 'credential_missing',
+    stems: KEY_STEMS,
+    pattern: pattern(
+      `(?:please|must|should|have to) (?:carry|provide|include|pass|supply|send|set|add|specify)${within(40)}(?:${KEY})${within(40)}header`,
+    ),
+    unless: /invalid|incorrect|not valid|expired|wrong/,
+  },
+  {
     name: 'no-credential',
     category: 'credential_missing',
     stems: stems('no |missing|without|empty|absent|blank|lack'),

@@ -33,7 +33,7 @@ export const MONEY_WORDS: readonly WordRule[] = [
       billing|payment|overdue|past due|arrear|unpaid|recharge|top up|top-up|topup|add credit|
       add more credit|purchase|buy |good standing|add funds|spend|budget|invoice|prepay|wallet`),
     pattern:
-      /billing (?:hard |soft )?limit|billing (?:is )?not (?:active|enabled|set)|(?:set up|enable|activate|requires?|update|check) (?:\w{1,24} ){0,2}billing|billing (?:details|to be enabled|issue|account)|payment (?:is )?(?:required|failed|method|declined|needed|overdue|past due)|pending payment|\boverdue\b|past[- ]due|\barrear|unpaid|recharge|top[- ]?up|add (?:more )?(?:credits?|funds|balance|a payment)|(?:purchase|buy)(?:ing)? (?:\w{1,24} ){0,2}(?:credits?|tokens|plan|quota|package)|good standing|spend(?:ing)?[ -](?:limit|cap)|\bbudget\b[^.\n]{0,30}(?:exceed|reach|exhaust|over|limit)|(?:exceed|over)[^.\n]{0,20}\bbudget|prepay/,
+      /billing (?:hard |soft )?limit|billing (?:is )?not (?:active|enabled|set)|(?:set up|enable|activate|requires?|update|check) (?:\w{1,24} ){0,2}billing|billing (?:details|to be enabled|issue|account)|payment (?:is )?(?:required|failed|method|declined|needed|overdue|past due)|pending payment|\boverdue\b|past[- ]due|\barrear|unpaid|recharge|top[- ]?up|add (?:more )?(?:credits?|funds|balance|a payment)|(?:purchase|buy)(?:ing)? (?:\w{1,24} ){0,2}(?:credits?|tokens|plan|quota|package)|good standing|spend(?:ing)?[ -](?:limit|cap)|\bbudget\b[^.\n]{0,30}(?:exceed|reach|exhaust|over|limit)|(?:exceed|over)[^.\n]{0,20}\bbudget|exceededbudget|budgetexceeded|prepay/,
     unless:
       /thinking budget|budget_tokens|token budget|budget tokens|rate[ -]?limit[^\n]{0,200}(?:per minute|\btpm\b|\brpm\b|per min\b)|(?:tpm|rpm)\): limit|request was throttled|(?:per minute|\btpm\b|\brpm\b|per min\b)[^\n]{0,200}need more tokens/,
   },
@@ -42,9 +42,9 @@ export const MONEY_WORDS: readonly WordRule[] = [
     category: 'quota_exhausted',
     stems: stems(`
       usage limit|usage cap|usage quota|usage allowance|session limit|key limit|credit limit|plan limit|
-      token plan|subscription|free |trial|usage|plan`),
+      token plan|subscription|free |trial|usage|plan|your limit|resets`),
     pattern:
-      /usage (?:limit|cap|quota|allowance)|\b(?:credit|key|plan|subscription|free|trial|session|account) (?:usage )?limit (?:has been |was |is )?(?:exceed|reach|hit|exhaust)|(?:reached|exceeded|hit|over) (?:your|the|its|their|this) (?:\w{1,24}[ -]){0,3}(?:usage|plan|credit|subscription|free|session|spending|trial)[^.\n]{0,12}(?:limit|quota|cap)?|free[- ](?:tier|trial|quota|allocated|usage|plan|requests?|allocation|credits?|model requests)[^.\n]{0,40}(?:exhaust|exceed|used|ended|expired|over|reached|unavailable|not available|consumed)|(?:trial|subscription|plan|membership|package) (?:has |have |period |is )?(?:already )?(?:expired|ended|lapsed|over\b|inactive|past)|premium requests?|used (?:up |all )[^.\n]{0,30}(?:free|credits?|quota|allocation|allowance|requests|tokens)|no (?:active |valid )?(?:subscription|resource package|plan)\b|subscription[^.\n]{0,20}(?:not active|required|expired)/,
+      /usage (?:limit|cap|quota|allowance)|\b(?:credit|key|plan|subscription|free|trial|session|account) (?:usage )?limit (?:has been |was |is )?(?:exceed|reach|hit|exhaust)|(?:reached|exceeded|hit|over) (?:your|the|its|their|this) (?:\w{1,24}[ -]){0,3}(?:usage|plan|credit|subscription|free|session|spending|trial)[^.\n]{0,12}(?:limit|quota|cap)?|free[- ](?:tier|trial|quota|allocated|usage|plan|requests?|allocation|credits?|model requests)[^.\n]{0,40}(?:exhaust|exceed|used|ended|expired|over|reached|unavailable|not available|consumed)|(?:trial|subscription|plan|membership|package) (?:has |have |period |is )?(?:already )?(?:expired|ended|lapsed|over\b|inactive|past)|premium requests?|extra usage|plan limits?\b|out of (?:\w{1,24} )?usage|(?:hit|reached) your limit\b|limit[^\n]{0,20}resets? (?:at )?\d{1,2}(?::\d\d)? ?(?:am|pm)\b|used (?:up |all )[^.\n]{0,30}(?:free|credits?|quota|allocation|allowance|requests|tokens)|no (?:active |valid )?(?:subscription|resource package|plan)\b|subscription[^.\n]{0,20}(?:not active|required|expired)/,
     unless:
       /model is not|not support|rate limit for|(?:token|context) usage limit|models? .{0,40}not (?:included|available)/,
   },
@@ -97,6 +97,13 @@ export const LIMIT_WORDS: readonly WordRule[] = [
     pattern:
       /(?:concurren|parallel|simultaneous|in[- ]flight)[^.\n]{0,60}(?:limit|exceed|reach|too many|max|quota)|(?:limit|exceed|reach|too many|max|quota|higher than)[^.\n]{0,60}(?:concurren|parallel|simultaneous|in[- ]flight|at once)|并发|concurrency/,
     unless: /parallel_tool_calls|parallel (?:tool|function)/,
+  },
+  {
+    name: 'quota-resets-soon',
+    category: 'rate_limited',
+    stems: stems('quota'),
+    pattern:
+      /quota (?:will )?resets? (?:after|in) (?:\d{1,3}(?:\.\d{1,9})?s|[1-5]m ?(?:\d{1,2}(?:\.\d{1,9})?s)?)(?![a-z\d])/,
   },
   {
     name: 'quota-reset',

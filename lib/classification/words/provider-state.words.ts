@@ -71,9 +71,9 @@ export const SERVER_WORDS: readonly WordRule[] = [
     stems: stems(`
       upstream connect|bad gateway|origin web server|origin server|upstream request failed|
       reset before headers|invalid response from upstream|upstream server|connection refused by upstream|
-      proxy error|web server is|error from upstream`),
+      proxy error|web server is|degraded|error from upstream`),
     pattern:
-      /upstream connect|bad gateway|origin (?:web )?server|upstream request failed|reset before headers|invalid response (?:was received )?from (?:the |an )?upstream|upstream server|proxy error|web server is (?:down|returning)/,
+      /upstream connect|bad gateway|origin (?:web )?server|upstream request failed|reset before headers|invalid response (?:was received )?from (?:the |an )?upstream|upstream server|proxy error|web server is (?:down|returning)|\bdegraded\b/,
     unless: /timed? ?-?out/,
   },
   {
@@ -84,7 +84,7 @@ export const SERVER_WORDS: readonly WordRule[] = [
       service unavailable|temporarily unavailable|unable to process your request|server-side|exception|
       cuda|crash|mysql|database|outage|maintenance|inference failed|generation failed|fault|system error`),
     pattern:
-      /internal[ _-](?:server |service |system |processing )?(?:error|failure|exception|problem|fault)|server had an error|(?:unknown|unexpected|unhandled|unspecified) (?:internal |server |system )?(?:error|exception)|something went wrong|server[ -](?:side )?error|system error|backend (?:error|fail|service)|service (?:is )?(?:temporarily |currently )?unavailable|temporarily unavailable|unable to process your request|cuda|crashed|database error|mysql|outage|(?:under|scheduled|undergoing) maintenance|(?:inference|generation|prediction) failed|an (?:internal )?error (?:has )?occurred (?:while|during|in)/,
+      /internal[ _-](?:server |service |system |processing )?(?:error|failure|exception|problem|fault)|server had an error|(?:unknown|unexpected|unhandled|unspecified) (?:internal |server |system )?(?:error|exception)|something went wrong|(?<!\d{3} )server[ -](?:side )?error|system error|backend (?:error|fail|service)|service (?:is )?(?:temporarily |currently )?unavailable|temporarily unavailable|unable to process your request|cuda|crashed|database error|mysql|outage|(?:under|scheduled|undergoing) maintenance|(?:inference|generation|prediction) failed|an (?:internal )?error (?:has )?occurred (?:while|during|in)/,
     unless: /internal user/,
   },
   {

@@ -15,7 +15,7 @@ export const CONTENT_WORDS: readonly WordRule[] = [
     stems: stems(`
       content|usage polic|usage guideline|safety|moderat|guardrail|prohibited|inappropriate|sensitive|
       censor|flagged|harmful|unsafe|high risk|responsible ai|acceptable use|offensive|explicit content|
-      recitation|copyright|risk control|jailbreak|refus|blocked|policy|policies|blocklist|cybersecurity|
+      recitation|copyright|risk control|jailbreak|injection|refus|blocked|injection|policy|policies|blocklist|cybersecurity|
       usage restriction`),
     pattern: pattern(
       '(?:violat\\w{0,5}|against|breach\\w{0,3}|conflicts? with|contrary to)',
@@ -31,10 +31,10 @@ export const CONTENT_WORDS: readonly WordRule[] = [
       '(?:due to|because of|by|reason:?)',
       within(20),
       '(?:safety|moderation|content|prohibited|recitation|guardrail|blocklist|spii|policy violation|other)',
-      '|considered high risk|risk control|moderation|jailbreak|recitation|(?:potentially )?high-risk (?:cyber|bio)|copyright(?:ed)? (?:content|material)|safety reasons|guardrail',
+      '|considered high risk|risk control|moderation|jailbreak|prompt injection|injection attack|recitation|(?:potentially )?high-risk (?:cyber|bio)|copyright(?:ed)? (?:content|material)|safety reasons|guardrail',
     ),
     unless:
-      /account[^.\n]{0,60}(?:violat|disabled|suspended|banned|terminated)|content[ -]?type|terms of service|content block|by (?:cloudflare|your admin|security policy)|(?:service|account|organi[sz]ation|user|key|project|access)[^.\n]{0,40}(?:disabled|suspended|banned|terminated|deactivated)|data policy|moderation endpoint|content[_ ]?length|request (?:was |is )?(?:blocked|rejected) (?:by|due to) (?:rate|the ip|security|waf|cloudflare)|ip address|sensitive (?:data|information) (?:in|log)|security polic|cors/,
+      /account[^.\n]{0,60}(?:violat|disabled|suspended|banned|terminated)|content[ -]?type|terms of service|content block|by (?:cloudflare|your admin|security policy)|(?:service|account|organi[sz]ation|user|key|project|access)[^.\n]{0,40}(?:disabled|suspended|banned|terminated|deactivated)|data policy|moderation endpoint|content[_ ]?length|request (?:was |is )?(?:blocked|rejected) (?:by|due to) (?:rate|the ip|security|waf|cloudflare)|ip address|sensitive (?:data|information) (?:in|log)|security polic|cors|rate limit (?:reached|exceeded)|too many requests/,
   },
   {
     name: 'policy-zh',
@@ -61,9 +61,9 @@ export const TOO_LARGE_WORDS: readonly WordRule[] = [
       entity too large|size|exceeds the|max length|max_length|bytes|n_ctx|kv cache|input token|
       token count|prompt token`),
     pattern:
-      /context[_ -]?(?:length|window|size|limit|overflow)[^\n]{0,120}(?:exceed|exhaust|is \d|too|limit|over|reached|larger|\d{3,}|beyond|full|small|short)|(?:exceed|over|larger than|longer than|greater than|beyond|than|fit|above|limit of)[^\n]{0,80}(?:context[_ -]?(?:length|window|size|limit)|maximum (?:input|prompt|token|sequence|allowed) ?(?:length|tokens|count|size)?|max(?:imum)? (?:number of )?(?:input )?(?:tokens|length)|n_ctx|max_model_len|model token limit|token limit|max_input|input limit|kv cache|size limit|payload|available context)|maximum context|max(?:imum)? input (?:length|tokens|characters|size|token)|(?:prompt|input|request|message|text|content|conversation|payload|query|body|file|image|document|entity|body|messages|history|tokens?|string|data|attachment|audio|pdf)s?(?: \w{1,24}){0,3} (?:is |are |was |were |has |be )?(?:way )?too (?:long|large|big|many)|request (?:entity )?too large|payload too large|too many (?:input |prompt |total |context )?tokens(?! per)|(?:reduce|shorten)[^.\n]{0,40}(?:length of (?:the |your )?(?:messages|prompt|input|completion|context|text|either one)|prompt|input size|message|context|conversation|the length)|range of input length|input length|(?:input|prompt)(?: token)?s?(?: count| length| size)?[^.\n]{0,60}(?:exceed|over|too|greater than|larger than|longer than|more than|> ?\d)|(?:exceed|over)s?(?:ed|ing)?[^\n]{0,60}(?:maximum|max|limit|allowed)[^\n]{0,30}(?:bytes|\bmb\b|\bkb\b|characters|file size|request size|body size)|(?:file|image|body|request|payload|document) size|tokens?[^.\n]{0,60}(?:exceeds?|over|greater|above|larger|beyond)[^.\n]{0,40}(?:model|max|limit|context|allowed|window)|string too long|larger than the maximum|does not fit/,
+      /context[_ -]?(?:length|window|size|limit|overflow)[^\n]{0,120}(?:exceed|exhaust|is \d|too|limit|over|reached|larger|\d{3,}|beyond|full|small|short)|(?:exceed|over|larger than|longer than|greater than|beyond|than|fit|above|limit of)[^\n]{0,80}(?:context[_ -]?(?:length|window|size|limit)|maximum (?:input|prompt|token|sequence|allowed) ?(?:length|tokens|count|size)?|max(?:imum)? (?:number of )?(?:input )?(?:tokens|length)|n_ctx|max_model_len|model token limit|token limit|max_input|input limit|kv cache|size limit|payload|available context)|maximum context|max(?:imum)? (?:prompt|sequence|model|request|message|total) (?:length|tokens|size|context)|max(?:imum)? input (?:length|tokens|characters|size|token)|(?:prompt|input|request|message|text|content|conversation|payload|query|body|file|image|document|entity|body|messages|history|tokens?|string|data|attachment|audio|pdf)s?(?: \w{1,24}){0,3} (?:is |are |was |were |has |be )?(?:way )?too (?:long|large|big|many)|request (?:entity )?too large|payload too large|too many (?:input |prompt |total |context )?tokens(?! per)|(?:reduce|shorten)[^.\n]{0,40}(?:length of (?:the |your )?(?:messages|prompt|input|completion|context|text|either one)|prompt|input size|message|context|conversation|the length)|range of input length|input length|(?:input|prompt)(?: token)?s?(?: count| length| size)?[^.\n]{0,60}(?:exceed|over|too|greater than|larger than|longer than|more than|> ?\d)|(?:exceed|over)s?(?:ed|ing)?[^\n]{0,60}(?:maximum|max|limit|allowed)[^\n]{0,30}(?:bytes|\bmb\b|\bkb\b|characters|file size|request size|body size)|(?:file|image|body|request|payload|document) size|tokens?[^.\n]{0,60}(?:exceeds?|over|greater|above|larger|beyond)[^.\n]{0,40}(?:model|max|limit|context|allowed|window)|string too long|larger than the maximum|does not fit/,
     unless:
-      /(?:per|\/) ?min|per day|\btpm\b(?![^\n]{0,20}too)|per second|rate[ -]?limit|max_tokens|max_completion_tokens|max_output_tokens|maxoutputtokens|maxtokens|too many (?:requests|tools|images)|tools?\b[^.\n]{0,30}too (?:long|many)|(?:name|id|key|token)['"`]?(?: is| was)? too long|image size must|quota|temperature|top_p|n_?probs|string_above|retry after|requests? too large for|between \d|credits?\b/,
+      /(?:per|\/) ?min|per day|\btpm\b(?![^\n]{0,20}too)|per second|rate[ -]?limit|max_tokens|max_completion_tokens|max_output_tokens|maxoutputtokens|maxtokens|too many (?:requests|tools|images)|tools?\b[^.\n]{0,30}too (?:long|many)|(?:name|id|key|token)['"`]?(?: is| was)? too long|image size must|quota|wait before|(?:wait|please|and) (?:and )?try(?:ing)? again|temperature|top_p|n_?probs|string_above|retry after|requests? too large for|between \d|credits?\b/,
   },
   {
     name: 'one-request-above-limit',
@@ -74,7 +74,9 @@ export const TOO_LARGE_WORDS: readonly WordRule[] = [
   {
     name: 'context-after-output-budget',
     category: 'request_too_large',
-    stems: stems('context length|context window|context_length|context limit|maximum context|max context|context size'),
+    stems: stems(
+      'context length|context window|context_length|context limit|maximum context|max(?:imum)? (?:prompt|sequence|model|request|message|total) (?:length|tokens|size|context)|max context|context size',
+    ),
     pattern:
       /(?:context[_ ](?:length|window|limit|size))[^\n]{0,200}(?:requested|exceed|tokens|reduce|resulted|however)|exceed[^\n]{0,60}context/,
     unless: /per minute|cannot be larger/,
