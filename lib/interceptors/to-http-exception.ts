@@ -31,7 +31,7 @@ export function toHttpException(error: unknown, options: LlmExceptionOptions = {
     code: error.code,
     category: error.category,
     provider: error.provider,
-    message: mapping.message(error.provider ?? 'The LLM provider'),
+    message: messageOf(mapping, error.provider),
     hint: error.hint === undefined ? undefined : redactKeyShapes(error.hint),
     retryAfterMs,
   };
@@ -42,6 +42,13 @@ export function toHttpException(error: unknown, options: LlmExceptionOptions = {
 function mappingOf(error: LlmCallError): HttpMapping {
   const byCategory: Partial<Record<LlmFailureCategory, HttpMapping>> = CATEGORY_MAPPINGS;
   return CODE_MAPPINGS[error.code] ?? byCategory[error.category] ?? CATEGORY_MAPPINGS.unknown;
+}
+
+/** The id of a provider keeps its letters, also at the start of the sentence. */
+function messageOf(mapping: HttpMapping, provider: string | undefined): string {
+  if (provider !== undefined) return mapping.message(provider);
+  const sentence = mapping.message('the LLM provider');
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function statusOf(

@@ -7,6 +7,9 @@ import { createRetryError } from './create-retry-error.js';
 import { decideRetry, DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-decision.js';
 import { assertRetryOptions, type LlmRetryOptions } from './retry-options.js';
 
+/** Told by name: an error of another realm is not `instanceof` these. */
+const PROGRAMMING_ERRORS: readonly string[] = ['TypeError', 'ReferenceError', 'RangeError'];
+
 /**
  * Subscribes to the source again after failures that may pass by themselves, and ends in a typed error when they do not.
  *
@@ -20,9 +23,9 @@ import { assertRetryOptions, type LlmRetryOptions } from './retry-options.js';
  *   never the HTTP client's error, which carries the authorization header. The exception interceptor makes an HTTP
  *   answer of it.
  * - Passed on untouched: errors of this library (the engine, or an inner `retryLlm`, has done its retries), Nest's HTTP
- *   exceptions, aborts (the reason is the caller's own), and errors that are no upstream's failure, such as a
- *   `TypeError` of one's own projection: what the classifier calls `unknown`, without a status, unless an HTTP client
- *   made it.
+ *   exceptions, aborts (the reason is the caller's own), and errors without any trace of an upstream: a `TypeError`,
+ *   `ReferenceError` or `RangeError` without code and cause, as one's own projection throws, and what the classifier
+ *   calls `unknown` without a status. Errors of an HTTP client always become an `LlmCallError`.
  *
  * The source must be cold, as that of `HttpService` is; a retry repeats its side effects. Each subscription counts its
  * own retries, and unsubscribing ends the wait or the call.
@@ -92,9 +95,24 @@ function isSettled(thrown: unknown): boolean {
 /** An abort is the caller's, and an error without any trace of an upstream the application's. */
 function isForeign(thrown: unknown, failure: LlmFailure): boolean {
   if (failure.category === 'cancelled') return true;
-  return failure.category === 'unknown' && failure.status === undefined && !isHttpClientError(thrown);
+  if (failure.status !== undefined || isHttpClientError(thrown)) return false;
+  return failure.category === 'unknown' || (failure.category !== 'network_error' && isProgrammingError(thrown));
 }
 
 function isHttpClientError(thrown: unknown): boolean {
-  return typeof thrown === 'object' && thrown !== null && (thrown as { isAxiosError?: unknown }).isAxiosError === true;
+  return propertyOf(thrown, 'isAxiosError') === true;
+}
+
+/**
+ * A mistake in code, whatever the words of its message look like (it may quote the name of a request field). `fetch`
+ * reports failed connections as a `TypeError` too, but with a cause; so do SDKs, with a code.
+ */
+function isProgrammingError(thrown: unknown): boolean {
+  const name = propertyOf(thrown, 'name');
+  if (typeof name !== 'string' || !PROGRAMMING_ERRORS.includes(name)) return false;
+  return propertyOf(thrown, 'cause') === undefined && propertyOf(thrown, 'code') === undefined;
+}
+
+function propertyOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

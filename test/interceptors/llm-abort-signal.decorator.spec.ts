@@ -155,22 +155,24 @@ describe('LlmAbortSignal over HTTP/2', () => {
     const app = module.createNestApplication(new FastifyAdapter({ http2: true }), { logger: false });
     await app.listen(0, '127.0.0.1');
     const session = connect(await app.getUrl());
+    try {
+      const askedFirst = nextSignal();
+      const left = session.request({ ':path': '/hangs' });
+      const first = await askedFirst;
+      left.close();
+      await aborted(first);
+      expect(first.reason).toMatchObject({ name: 'AbortError' });
 
-    const askedFirst = nextSignal();
-    const left = session.request({ ':path': '/hangs' });
-    const first = await askedFirst;
-    left.close();
-    await aborted(first);
-    expect(first.reason).toMatchObject({ name: 'AbortError' });
-
-    const askedSecond = nextSignal();
-    const read = session.request({ ':path': '/answers' });
-    read.resume();
-    const second = await askedSecond;
-    await once(read, 'end');
-    session.close();
-    await app.close();
-    expect(second.aborted).toBe(false);
+      const askedSecond = nextSignal();
+      const read = session.request({ ':path': '/answers' });
+      read.resume();
+      const second = await askedSecond;
+      await once(read, 'close');
+      expect(second.aborted).toBe(false);
+    } finally {
+      session.destroy();
+      await app.close();
+    }
   });
 });
 

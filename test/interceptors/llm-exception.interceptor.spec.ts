@@ -290,6 +290,20 @@ describe('LlmExceptionInterceptor without a server', () => {
     await expect(lastValueFrom(result)).rejects.toBe(programmingError);
   });
 
+  it.each([
+    [0, '1'],
+    [1, '1'],
+    [1_000, '1'],
+    [1_001, '2'],
+    [3_600_000, '3600'],
+  ])('a wait of %d ms is Retry-After: %s', async (retryAfterMs, seconds) => {
+    const response = { headersSent: false, setHeader: jest.fn() };
+    const handle = (): Observable<never> => throwError(() => callError('rate_limited', { retryAfterMs }));
+    const result = new LlmExceptionInterceptor().intercept(contextOf('http', response), { handle });
+    await expect(lastValueFrom(result)).rejects.toMatchObject({ retryAfterMs });
+    expect(response.setHeader.mock.calls).toEqual([['Retry-After', seconds]]);
+  });
+
   it('sets no header once the headers are out', async () => {
     const response = { headersSent: true, setHeader: jest.fn() };
     const error = callError('rate_limited', { retryAfterMs: 1_000 });

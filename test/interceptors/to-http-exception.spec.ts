@@ -124,6 +124,8 @@ describe('toHttpException', () => {
     const exception = exceptionFor(callError('timeout', { provider: undefined }));
     expect(exception.message).toBe('The LLM provider did not answer in time.');
     expect(exception.getResponse()).not.toHaveProperty('provider');
+    const invalid = exceptionFor(callError('invalid_request', { provider: undefined }));
+    expect(invalid.message).toBe('The request was refused as invalid by the LLM provider.');
   });
 
   it('tells a client that is gone by the customary phrase', () => {

@@ -247,6 +247,14 @@ describe('retryLlm', () => {
       expect(await errorOf('boom', { classifier: { classifyError: () => failure('unknown') } })).toBe('boom');
     });
 
+    it.each([TypeError, ReferenceError, RangeError])(
+      'a mistake in code, whatever its words suggest: %p',
+      async (type) => {
+        const bug = new type("invalid parameter 'model'");
+        expect(await errorOf(bug, { classifier: { classifyError: () => failure('invalid_request') } })).toBe(bug);
+      },
+    );
+
     it('the same after a first value', async () => {
       const bug = Object.assign(new TypeError('x is not a function'), failure('unknown'));
       const source = concat(
@@ -287,6 +295,16 @@ describe('retryLlm', () => {
       const classify = { classifyError: () => failure('unknown') };
       const error = given(await errorOf({ isAxiosError: true }, { classifier: classify, provider: undefined }));
       expect(error.message).toBe('The LLM provider gave no answer (unknown).');
+    });
+
+    it.each([
+      ['has a cause', new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } }), failure('timeout')],
+      ['has a code', Object.assign(new TypeError('bad'), { code: 'ERR_X' }), failure('invalid_request')],
+      ['comes with a status', new TypeError('bad'), failure('invalid_request', { status: 400 })],
+      ['means a failed connection', new TypeError('Failed to fetch'), failure('network_error')],
+    ])('an LlmCallError for a TypeError that %s', async (_name, thrown, verdict) => {
+      const error = given(await errorOf(thrown, { classifier: { classifyError: () => verdict } }));
+      expect(error.category).toBe(verdict.category);
     });
 
     it('what to do about a rejected key', async () => {
