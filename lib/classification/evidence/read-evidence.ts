@@ -12,6 +12,8 @@ import { isRecord } from './safe-access.js';
 export interface FailureSignals extends LlmFailureFacts {
   /** The codes of the body and of headers that carry one; `codes` also has the names of thrown errors. */
   readonly answerCodes: readonly string[];
+  /** Codes that messages begin with: `model_not_found: ...`, `litellm.RateLimitError: ...`. */
+  readonly spokenCodes: readonly string[];
   /** Names and codes of thrown errors, innermost first. */
   readonly errorNames: readonly string[];
   /** The status that the body names, where it differs in rank from the answer's own. */
@@ -101,6 +103,7 @@ export function readEvidence(evidence: LlmFailureEvidence): FailureSignals {
     words,
     metadata: evidence.metadata,
     answerCodes,
+    spokenCodes: spokenCodesOf(fields),
     errorNames: error.names,
     innerStatus,
     bodyPresent: body.present,
@@ -142,6 +145,20 @@ function joinWords(fields: CollectedFields): string {
     words = words === '' ? text : `${words}\n${text}`;
   }
   return words.length <= MAX_WORDS_CHARS ? words : `${words.slice(0, MAX_WORDS_CHARS - 1_024)}\n${words.slice(-1_023)}`;
+}
+
+const SPOKEN_CODE =
+  /(?:^|[:\s(\[])((?:[A-Za-z]{1,30}[._-]){0,4}[A-Z][a-z]{1,20}[A-Za-z]{0,50}(?:Error|Exception|Exceeded|NotFound|Failed)|[a-z]{2,24}(?:_[a-z]{2,24}){1,6})(?=[:\s)\]]|$)/g;
+
+/** Codes in the first words of the messages; only listed ones will count. */
+function spokenCodesOf(fields: CollectedFields): readonly string[] {
+  const codes: string[] = [];
+  for (const { text } of fields.messages) {
+    if (codes.length >= 6) break;
+    const head = text.length > 160 ? text.slice(0, 160) : text;
+    for (const match of head.matchAll(SPOKEN_CODE)) if (match[1] !== undefined) codes.push(match[1]);
+  }
+  return codes;
 }
 
 function unique(texts: readonly string[]): string[] {

@@ -16,12 +16,14 @@ const MAX_CODES = 16;
  */
 export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   const codes = signals.answerCodes.length > MAX_CODES ? signals.answerCodes.slice(0, MAX_CODES) : signals.answerCodes;
-  if (codes.length === 0) return undefined;
+  if (codes.length === 0 && signals.spokenCodes.length === 0) return undefined;
   const dialects = dialectsOf(signals);
   for (const code of codes) {
     const found = meaningOf(code, dialects);
     if (found?.meaning.strength === 'specific') return verdictOf(found, code);
   }
+  const spoken = codeOfStrength(signals, signals.spokenCodes, 'specific');
+  if (spoken !== undefined) return spoken;
   for (const code of codes) {
     if (code.length < 8 || /^\d/.test(code) || meaningOf(code, dialects) !== undefined) continue;
     const rule = firstWordRule(codeAsWords(code), signals);
@@ -37,17 +39,27 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
  * @internal
  */
 export function broadCodeStep(signals: FailureSignals): Verdict | undefined {
-  return codeOfStrength(signals, signals.answerCodes, 'broad') ?? codeOfStrength(signals, signals.errorNames, 'broad');
+  return (
+    codeOfStrength(signals, signals.answerCodes, 'broad') ??
+    codeOfStrength(signals, signals.spokenCodes, 'broad') ??
+    codeOfStrength(signals, signals.errorNames, 'broad')
+  );
 }
 
 /**
- * Codes that say little more than a status would; tried last before the status.
+ * Codes that say little more than a status would; tried last before the status, and after it where the status tells more.
  *
  * @internal
  */
 export function genericCodeStep(signals: FailureSignals): Verdict | undefined {
-  return codeOfStrength(signals, signals.answerCodes, 'generic');
+  const status = signals.innerStatus ?? signals.status ?? 0;
+  if (TELLING_STATUSES.has(status)) return undefined;
+  const verdict = codeOfStrength(signals, signals.answerCodes, 'generic');
+  return verdict?.category === 'invalid_request' && status >= 500 ? undefined : verdict;
 }
+
+/** Statuses that tell more than a generic code beside them: vendors send `invalid_request_error` under all of these. */
+const TELLING_STATUSES: ReadonlySet<number> = new Set([401, 402, 403, 404, 408, 413, 429, 451, 499, 504, 529]);
 
 /**
  * The names of thrown errors, where they mean as much as a code (`RateLimitError`, `NoCredentialsError`).

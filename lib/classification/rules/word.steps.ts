@@ -7,7 +7,7 @@ import {
   CREDENTIAL_REVOKED_WORDS,
 } from '../words/credential.words.js';
 import { LIMIT_WORDS, MONEY_WORDS } from '../words/limit.words.js';
-import { OVERLOADED_WORDS, SERVER_WORDS, TIMEOUT_WORDS } from '../words/provider-state.words.js';
+import { EDGE_WORDS, OVERLOADED_WORDS, SERVER_WORDS, TIMEOUT_WORDS } from '../words/provider-state.words.js';
 import { CONTENT_WORDS, INVALID_REQUEST_WORDS, TOO_LARGE_WORDS } from '../words/request.words.js';
 import { THROWN_WORDS } from '../words/thrown.words.js';
 import { matchesWords, type WordRule } from '../words/word-rule.js';
@@ -15,6 +15,7 @@ import type { Verdict } from './verdict.js';
 
 /** Ordered: what stands first wins where a sentence says two things. */
 const WORD_RULES: readonly WordRule[] = [
+  ...EDGE_WORDS,
   ...CONTENT_WORDS,
   ...TOO_LARGE_WORDS,
   ...MONEY_WORDS,

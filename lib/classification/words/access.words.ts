@@ -1,7 +1,7 @@
 import { MODEL, pattern, stems, type WordRule } from './word-rule.js';
 
 const GONE =
-  "(?:\\b(?:not|n't|n’t|never|no longer) (?:be |been |yet |currently )?(?:found|exists?|available|supported|deployed|loaded|enabled|ready|registered|recogni[sz]ed|accessible|allowed|permitted|configured|installed|offered|served|included|valid|activated|hosted|listed|a valid|a chat model|support(?: this| the| (?:for|in|on|with|when|generatecontent|chat|completion)|\\b[.,]?$))|\\b(?:unavailable|deprecated|decommissioned|retired|discontinued|removed|sunset|unsupported|unknown|inaccessible|inexistent|nonexistent|obsolete|offline|legacy)\\b|not exist|no longer|shut ?down|end[- ]of[- ]life|is invalid|(?:has been|is|was) (?:disabled|deleted|archived|taken down|blocked|turned off)|does(?:n't| not) (?:exist|appear)|cannot be (?:found|used|invoked|accessed)|(?:couldn't|could not) be found|invalid model)";
+  "(?:(?:\\bnot|n't|n’t|\\bnever|\\bno longer) (?:be |been |yet |currently )?(?:found|exists?|available|supported|deployed|loaded|enabled|ready|registered|recogni[sz]ed|accessible|allowed|permitted|configured|installed|offered|served|included|valid|activated|hosted|listed|a valid|a chat model|support(?: (?:generatecontent|chat completion|inference|serverless|on-demand)|\\b[.,]?$))|\\b(?:unavailable|deprecated|decommissioned|retired|discontinued|removed|sunset|unsupported|unknown|inaccessible|inexistent|nonexistent|obsolete|offline|legacy)\\b|not exist|no longer|shut ?down|end[- ]of[- ]life|is invalid|(?:has been|is|was) (?:disabled|deleted|archived|taken down|blocked|turned off)|does(?:n't| not) (?:exist|appear)|cannot be (?:found|used|invoked|accessed)|(?:couldn't|could not) be found|invalid model)";
 
 /** What a request may ask of a model: where this is what is missing, the model itself is there. */
 const FEATURE =
@@ -18,7 +18,7 @@ export const MODEL_WORDS: readonly WordRule[] = [
     category: 'model_unavailable',
     stems: stems(`
       no such|unknown|unsupported|invalid|unrecogni|nonexistent|deprecated|retired|decommission|
-      wrong model|undefined|not a valid|unavailable model|incorrect model|bad model|missing model|
+      wrong model|undefined|not a valid|unavailable model|incorrect model|bad model|not find|unable to find|cannot find|missing model|
       illegal model|no model`),
     pattern: pattern(
       '\\b(?:no such|unknown|unsupported|invalid|unrecogni[sz]ed|nonexistent|deprecated|retired|decommissioned|wrong|not a valid|unavailable|incorrect|bad|illegal|unable to find|could not find|cannot find)\\b:? (?:(?:the|this|requested|specified|or|llm|ai|chat|embedding|given|provided|input|bedrock|foundation|target|value for|inference|parameter:?|api|endpoint|provider|for|upstream) ){0,2}["\'`]?',
@@ -34,10 +34,10 @@ export const MODEL_WORDS: readonly WordRule[] = [
       no endpoints found|no allowed providers|no providers|no models|pull it|try pulling|pull the model|
       no deployments|no endpoint|no available channel|no channel|no provider|available models|
       valid models|permitted models|supported models|not found for api version|
-      not supported for generatecontent|model_not_found|no model|no fallback|on-demand throughput|
+      not supported for generatecontent|model_not_found|no model|no fallback|on-demand throughput|not a chat model|not a completion model|model: |
       no healthy deployment|no such host_model|model group|no available provider`),
     pattern:
-      /no endpoints found(?! (?:that |matching|available matching))|no (?:allowed |available )?providers? (?:are )?(?:available )?(?:for|support|serve|found)|no models? (?:are |is |were |was )?(?:loaded|found|available|with|matching|named|deployed|configured|specified)|(?:try pulling|pull it|pull the model)|no deployments? (?:available |found )?for|no (?:available )?channels?|(?:available|valid|permitted|supported|allowed) models?(?: \w{1,24}){0,3}(?: are|:| can be)|not found for api version|not supported for generatecontent|on-demand throughput/,
+      /no endpoints found(?! (?:that |matching|available matching))|no (?:allowed |available )?providers? (?:are )?(?:available )?(?:for|support|serve|found)|no models? (?:are |is |were |was )?(?:loaded|found|available|with|matching|named|deployed|configured|specified)|(?:try pulling|pull it|pull the model)|no deployments? (?:available |found )?for|no (?:available )?channels?|(?:available|valid|permitted|supported|allowed) models?(?: \w{1,24}){0,3}(?: are|:| can be)|not found for api version|not supported for generatecontent|on-demand throughput|not a (?:chat|completion|text|embedding) model|^model: \S/,
     unless: /try again in|cooldown|cooling/,
   },
   {
@@ -109,11 +109,11 @@ export const PERMISSION_WORDS: readonly WordRule[] = [
     category: 'permission_denied',
     stems: stems(`
       allowed|authorized|authorised|permitted|entitled|eligible|permission|privilege|access|scope|
-      forbidden|denied|role|right |enabled|activated|policy`),
+      forbidden|denied|role|right |only |enabled|activated|policy`),
     pattern:
       /(?:\bnot|n't|n’t|isn't|cannot) (?:be |been |currently |yet |been granted )?(?:allowed|authori[sz]ed|permitted|entitled|eligible|granted|whitelisted) (?:to|for|on|by|access|in|with|this|the|when)|(?:\bnot|n't|n’t) (?:currently )?(?:allowed|authori[sz]ed|permitted|entitled)\b[^.\n]{0,20}$|(?:not|n't|n’t|lacks?|without|insufficient|missing|no|inadequate|requires?|need|necessary|sufficient|required)(?: \S{1,40}){0,4} (?:permissions?|privileges?|scopes?|entitlements?|access rights?|access)\b(?! (?:tokens?|keys?))|(?:permissions?|scopes?|privileges?) ?(?:["'`\S]{0,80} )?(?:is |are |was |to \S{1,40} )?(?:denied|missing|required|insufficient|not granted|lacking|needed)|access (?:is |was |has been |to [^.\n]{0,80}(?:is |was )?)?(?:denied|forbidden|restricted|not allowed|not granted|disabled)|only (?:authori[sz]ed|available|allowed|permitted|accessible|supported|valid) (?:for|to|in|on|with|when|by|through|via)|(?:do|does|did)(?:n't|n’t| not) have (?:the )?(?:\w{1,24} ){0,3}(?:permission|access|privilege|right|scope|role|authori)|not associated with|admin only|enabled by (?:your|an|the) (?:admin|organi[sz]ation|owner)|(?:organi[sz]ation|enterprise)[^.\n]{0,20} policy|denied access|explicit deny|not authorized|unauthorized (?:to|for|access)|no right to|denied by|denied on resource|prohibited (?:from|by)|does not allow/,
     unless:
-      /extra inputs|additional properties|propert|\b(?:parameter|field)s? .{0,30}not (?:allowed|permitted)|api key is (?:invalid|required)|invalid (?:api|subscription) key|good standing|fail to access|model .{0,100}(?:does not exist|not found)|required parameter|required field/,
+      /extra inputs|(?:certain|some|specific|these|other) models|^["'`][\w.]{1,40}["'`] is not|additional properties|propert|\b(?:parameter|field)s? .{0,30}not (?:allowed|permitted)|api key is (?:invalid|required)|invalid (?:api|subscription) key|good standing|fail to access|model .{0,100}(?:does not exist|not found)|required parameter|required field/,
   },
   {
     name: 'method-not-supported',
@@ -133,7 +133,7 @@ export const PERMISSION_WORDS: readonly WordRule[] = [
       requires an|not in the organization|verification|requesting access|request access|waitlist|
       waiting list|opt in|opt-in|data policy|preview access|beta access`),
     pattern:
-      /has not been used in project|(?:organi[sz]ation|account|phone|identity|email) (?:must|needs to|has to) be verified|verify your (?:organi[sz]ation|account|phone|identity|email)|\bgated\b|(?:not |must |need to |have to |please |haven't |has not |hasn't )(?:agreed?|accept(?:ed)?)[^.\n]{0,40}(?:terms|license|agreement|conditions)|use[- ]case form|requires? (?:a |an )?(?:paid|pro|plus|team|premium|higher|upgraded?|enterprise|active subscription)[^.\n]{0,30}(?:plan|subscription|tier|account|access|policy)?|not in the (?:organi[sz]ation|current)|request(?:ing)? access|wait(?:ing )?list|must (?:be )?opt(?:ed)?[- ]in|opt in to|data policy|(?:feature|service|api|endpoint|product)s? (?:is |are |has been |have been )?(?:either )?(?:not (?:supported|enabled|activated|available)|disabled)|api is not enabled|available to verified/,
+      /has not been used in project|(?:organi[sz]ation|account|phone|identity|email) (?:must|needs to|has to) be verified|verify your (?:organi[sz]ation|account|phone|identity|email)|\bgated\b|(?:not |must |need to |have to |please |haven't |has not |hasn't )(?:agreed?|accept(?:ed)?)[^.\n]{0,40}(?:terms|license|agreement|conditions)|use[- ]case form|use case details have not|requires? (?:a |an )?(?:paid|pro|plus|team|premium|higher|upgraded?|enterprise|active subscription)[^.\n]{0,30}(?:plan|subscription|tier|account|access|policy)?|not in the (?:organi[sz]ation|current)|request(?:ing)? access|wait(?:ing )?list|must (?:be )?opt(?:ed)?[- ]in|opt in to|data policy|(?:feature|service|api|endpoint|product)s? (?:is |are |has been |have been )?(?:either )?(?:not (?:supported|enabled|activated|available)|disabled)|api is not enabled|available to verified/,
     unless: /rate limit|quota|model[^.\n]{0,40}(?:not found|does not exist)/,
   },
   {

@@ -35,11 +35,19 @@ export const CREDENTIAL_MISSING_WORDS: readonly WordRule[] = [
     category: 'credential_missing',
     stems: stems('no |missing|without|empty|absent|blank|lack'),
     pattern: pattern(
-      `\\b(?:no|without|missing|absent|empty|blank|lacks?|lacking)\\b (?:(?:a|an|any|the|your|required|valid|or|and|bearer|basic|authentication|http|x-|request|api) ?){0,4}["'\`]?`,
+      `\\b(?:no|without|missing|absent|empty|blank|lacks?|lacking)\\b (?:(?:a|cookie|an|any|the|your|required|valid|or|and|bearer|basic|authentication|http|x-|request|api) ?){0,4}["'\`]?`,
       KEY,
     ),
     unless:
       /no (?:available |healthy )?(?:auth|credentials?|keys?) (?:available|left)|missing (?:required )?(?:permission|scope|parameter)|no longer|invalid or missing|or invalid|invalid[, ]|missing or (?:invalid|incorrect|malformed|expired)|permission to|no keys? (?:with|that)|missing, invalid/,
+  },
+  {
+    name: 'no-token',
+    category: 'credential_missing',
+    stems: stems('no token|missing token|token missing|without token|token not'),
+    pattern:
+      /\b(?:no|missing|without) tokens? ?(?:was |were |is )?(?:provided|supplied|found|given|sent|in (?:the )?request|specified|$)|token (?:is )?(?:missing|not (?:provided|supplied|given|sent))/,
+    unless: /expired|invalid/,
   },
   {
     name: 'credential-required',
@@ -50,7 +58,7 @@ export const CREDENTIAL_MISSING_WORDS: readonly WordRule[] = [
       `${within(40)}(?:(?:is|are|was|were|be|been) (?:required|missing|empty|absent|undefined|null|blank)|required|(?:not|never|n't) (?:been )?(?:provided|set\\b|specified|supplied|configured|present|sent|given|included|detected)|must be (?:set|provided|supplied|specified|included|present)|is not set|to be set|missing\\b|were not found|cannot be empty|can't be empty|not found in (?:request|header|environment|env))`,
     ),
     unless:
-      /invalid|incorrect|expired|permission|does not match|missing (?:the )?(?:required )?(?:scopes?|permissions?)|key not provided in (?:body|schema)|properties|max_tokens|two-factor|verification/,
+      /invalid|incorrect|expired|permission|does not match|missing (?:the )?(?:required )?(?:scopes?|permissions?)|key not provided in (?:body|schema)|properties|max_tokens|two-factor|verification|\bscopes?\b/,
   },
   {
     name: 'credential-not-resolved',
@@ -64,9 +72,9 @@ export const CREDENTIAL_MISSING_WORDS: readonly WordRule[] = [
     category: 'credential_missing',
     stems: stems(`
       unregistered caller|without established identity|anonymous|login required|please log in|
-      please login|not logged in|sign in to|unauthenticated request`),
+      please login|not logged in|sign in to|unauthenticated request|requires authentication|authentication required`),
     pattern:
-      /unregistered caller|established identity|anonymous (?:access|request|user|caller)s? (?:is|are)? ?not|login (?:is )?required|please log ?in|not logged in|must (?:be logged|sign) in|sign in to (?:use|continue)|unauthenticated requests? (?:is|are) not/,
+      /unregistered caller|established identity|anonymous (?:access|request|user|caller)s? (?:is|are)? ?not|login (?:is )?required|please log ?in|not logged in|must (?:be logged|sign) in|sign in to (?:use|continue)|unauthenticated requests? (?:is|are) not|requires authentication|authentication required/,
     unless: /expired|again/,
   },
   {
@@ -107,7 +115,17 @@ export const CREDENTIAL_REVOKED_WORDS: readonly WordRule[] = [
       DEAD,
     ),
     unless:
-      /authentication is disabled|has not been used in project|(?:feature|api|endpoint|access|tools?|function|model|streaming|caching|webhook)s? (?:is|are|has been|have been|was) (?:\w{1,24} )?(?:disabled|blocked|restricted|deleted)|blocked by (?:your|our|the|a)? ?(?:content|safety|moderation|guardrail|filter|network|firewall|cloudflare|ip)|overage|content (?:was )?(?:blocked|restricted)|your (?:ip|request|prompt|browser)|region|country|service tier|connection (?:is|was) closed|socket/,
+      /authentication is disabled|has not been used in project|(?:feature|api|endpoint|access|tools?|function|model|streaming|caching|webhook)s? (?:is|are|has been|have been|was) (?:\w{1,24} )?(?:disabled|blocked|restricted|deleted)|blocked by (?:your|our|the|a)? ?(?:content|safety|moderation|guardrail|filter|network|firewall|cloudflare|ip)|overage|content (?:was )?(?:blocked|restricted)|restricted and cannot|your (?:ip|request|prompt|browser)|region|country|service tier|connection (?:is|was) closed|socket/,
+  },
+  {
+    name: 'owner-disabled-bare',
+    category: 'credential_revoked',
+    stems: stems('revoked|disabled|deactivated|deleted|suspended|banned|terminated|locked|frozen'),
+    pattern: pattern(
+      OWNER,
+      '[ :]{1,2}(?:(?:was|is|has been|have been) )?(?:\\w{1,16} and )?(?:revoked|disabled|deactivated|deleted|suspended|banned|terminated|locked|frozen)\\b',
+    ),
+    unless: /authentication|has not been used/,
   },
   {
     name: 'disabled-owner',
@@ -153,7 +171,7 @@ export const CREDENTIAL_EXPIRED_WORDS: readonly WordRule[] = [
     category: 'credential_invalid',
     stems: stems('expired'),
     pattern:
-      /(?:invalid|incorrect|wrong|not valid|missing|revoked|malformed|unknown)[^.\n]{0,30}(?:or|and|\/|,) ?(?:has |have |is |was |been ){0,3}expired|expired,? (?:or|and\/or) (?:is )?(?:revoked|missing|malformed)/,
+      /(?:invalid|incorrect|wrong|not valid|missing|revoked|malformed|unknown)[^.\n]{0,30}(?:or|and|\/|,) ?(?:(?:has|have|is|was|been|it|the|token|key|already) ){0,4}expired|expired,? (?:or|and\/or) (?:is )?(?:revoked|missing|malformed)/,
     unless: /payment|billing|balance/,
   },
   {
@@ -216,7 +234,7 @@ export const CREDENTIAL_INVALID_WORDS: readonly WordRule[] = [
       '|tokens?\\b|signature|username|user id|account id|app_?id)',
     ),
     unless:
-      /(?:unexpected|invalid) token (?:['"`<]|in json|at position|\\)|parameter|max_tokens|json|schema|object key|tool_?call|invalid key (?:name|in|for|path)|keyerror|properties|stop token|special token|token (?:ids?|count|limit|budget|usage|sequence)/,
+      /thinking|thought|(?:unexpected|invalid) token (?:['"`<]|in json|at position|\\)|parameter|max_tokens|json|schema|object key|tool_?call|invalid key (?:name|in|for|path)|keyerror|properties|stop token|special token|token (?:ids?|count|limit|budget|usage|sequence)/,
   },
   {
     name: 'credential-rejected',
@@ -234,7 +252,7 @@ export const CREDENTIAL_INVALID_WORDS: readonly WordRule[] = [
     category: 'credential_invalid',
     stems: stems('authenticat|auth |login|unauthenticated|authoriz|authoris|auth_'),
     pattern:
-      /authenti?cation[ -]?(?:error|fail|fails|failed|failure|unsuccessful|rejected|denied)|auth(?:orization)? (?:error|failed|failure|fails)|(?:failed|unable|could not|cannot|can't|not able) to (?:be )?(?:authenticate|authorize|verify (?:your|the) (?:identity|credential))|(?:failed|invalid|incorrect|bad|unsuccessful) (?:authentication|authorization|login|auth)\b|login (?:failed|incorrect|fail)|is not authenticated|not authenticated|(?:user|caller|client|request) (?:is )?(?:un|not )authenticated|authentication (?:is )?(?:invalid|incorrect)/,
+      /authenti?cation[ -]?(?:error|fail|fails|failed|failure|unsuccessful|rejected|denied)|auth(?:orization)? (?:error|failed|failure|fails)|(?:failed to|unable to|could not|couldn't|cannot|can't|not able to) (?:be )?(?:authenticate|authorize|(?:verify|validate) (?:\w{1,24} ){0,3}(?:identity|credential|api key|key|token))|(?:failed|invalid|incorrect|bad|unsuccessful) (?:authentication|authorization|login|auth)\b|login (?:failed|incorrect|fail)|not authenticated|cannot authenticate|(?:user|caller|client|request) (?:is )?(?:un|not )authenticated|authentication (?:is )?(?:invalid|incorrect)/,
     unless: /scope|not (?:allowed|permitted)|oauth authentication is/,
   },
   {
@@ -250,7 +268,7 @@ export const CREDENTIAL_INVALID_WORDS: readonly WordRule[] = [
     category: 'credential_invalid',
     stems: stems('signature|hmac'),
     pattern: /signature[^.\n]{0,60}(?:does not match|mismatch|not match|invalid|incorrect|verif|fail|wrong)|hmac/,
-    unless: /function signature|thought_?signature|thinking|browser's signature|in signature/,
+    unless: /function signature|thought[_ ]?signature|thinking|browser's signature|in signature/,
   },
   {
     name: 'key-format',

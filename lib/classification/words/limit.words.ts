@@ -3,7 +3,7 @@ import { pattern, within, stems, type WordRule } from './word-rule.js';
 const PER_MINUTE =
   /per[ -]?(?:minute|min\b|second|sec\b)|\/ ?(?:min|minute|sec|second|s)\b|perminute|persecond|\b(?:rpm|tpm|qps|qpm|rps|tps|ipm)\b|every minute|每分钟|每秒|分钟内/;
 const LONG_PERIOD =
-  /per[ -_]?(?:day|month|week|hour)|perday|permonth|daily|weekly|monthly|hourly|\b(?:rpd|tpd)\b|\d+[- ]?h(?:ours?|r)?\b (?:usage|limit|quota|window)|每[日天周月]|当[日天周月]|今日/;
+  /(?:per[ -_]?|\/ ?)(?:day|month|week|hour)\b|perday|permonth|daily|weekly|monthly|hourly|\b(?:rpd|tpd)\b|\d+[- ]?h(?:ours?|r)?\b (?:usage|limit|quota|window)|每[日天周月]|当[日天周月]|今日/;
 
 const CREDIT = '(?:credits?|balance|funds?|quota|allowance|allocation|allocated|budget|neurons|prepaid|money)';
 
@@ -18,11 +18,11 @@ export const MONEY_WORDS: readonly WordRule[] = [
     category: 'quota_exhausted',
     stems: stems(`
       insufficient|not enough|too low|no remaining|negative|depleted|exhausted|run out|ran out|out of|
-      used up|used all|zero|required|lack|remaining`),
+      used up|used all|zero|required|lack|remaining|have enough|have sufficient|have any|more credit|afford`),
     pattern: pattern(
-      `(?:insufficient|not enough|no (?:remaining|available|more|sufficient)|run(?:ning)? out of|ran out of|\\bout of|used (?:up )?all|used up|lacks? of|zero|depleted|exhausted) (?:(?:your|the|all|available|account|user|wallet|prepaid|token|api|paid|free|remaining|of|monthly|daily|credit|its|their|included|usage|compute) ){0,4}`,
+      `(?:insufficient|not enough|(?:n't|not|n’t) have (?:enough|sufficient|any)|requires? more|no (?:remaining|available|more|sufficient)|run(?:ning)? out of|ran out of|\\bout of|used (?:up )?all|used up|lacks? of|zero|depleted|exhausted) (?:(?:your|the|all|available|account|user|wallet|prepaid|token|api|paid|free|remaining|of|monthly|daily|credit|its|their|included|usage|compute) ){0,4}`,
       CREDIT,
-      `|${CREDIT}${within(40)}(?:insufficient|not enough|not sufficient|too low|depleted|exhausted|used up|run out|ran out|is (?:zero|negative|empty|0\\b|below)|has been (?:used|consumed)|were used|have expired|expired|required|reached zero|: ?-?0(?:\\.0+)?\\b|remaining: ?-?0\\b)`,
+      `|${CREDIT}${within(40)}(?:insufficient|not enough|not sufficient|too low|depleted|exhausted|used up|run out|ran out|is (?:zero|negative|empty|0\\b|below)|has been (?:used|consumed)|were used|have expired|expired|required|reached zero|: ?-?0(?:\\.0{1,9})?\\b|remaining: ?-?0\\b)|can only afford`,
     ),
     unless: /context|insufficient quota for gpu/,
   },

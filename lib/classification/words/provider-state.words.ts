@@ -10,11 +10,11 @@ export const OVERLOADED_WORDS: readonly WordRule[] = [
     name: 'overloaded',
     category: 'overloaded',
     stems: stems(`
-      overload|capacity|high demand|heavy load|high load|heavy traffic|high traffic|busy|
+      overload|capacity|high demand|heavy load|high load|heavy traffic|high traffic|busy|worker|gpu|
       instances available|no instance|queue|load |saturat|data centers|scaling|warming|loading|
       starting up|no auth available|no available|no healthy|surge|high volume|cold`),
     pattern:
-      /overload|(?:at|over|out of|no|not enough|insufficient|limited|lack of|lacks?|exceeded|reached|beyond|full|maximum|peak) (?:\w{1,24} ){0,3}capacity|capacity[^.\n]{0,40}(?:exceed|exhaust|limit|unavailable|not available|reached|constraint|insufficient|full|available for)|high(?:er)? (?:than usual )?(?:demand|load|traffic|volume|usage)|(?:heavy|increased|excessive|unusual|extreme)(?:ly)? (?:high )?(?:load|traffic|demand)|(?:server|service|system|model|engine|backend|provider|cluster|upstream|gateway|we)s? (?:is|are|'re|was) (?:\w{1,24} ){0,2}busy|server busy|system busy|no (?:\w{1,24} ){0,2}instances? (?:is |are )?(?:currently )?(?:available|running|ready)|queue (?:is )?(?:full|limit|size|length)|queue[ds]? (?:exceeded|too long)|saturated|no more data centers|scaling up|warming up|model (?:\S{1,60} )?is (?:currently |still )?(?:loading|starting|warming|being loaded)|still loading|no auth available|no healthy (?:upstream|deployment|backend)|cold start|surge|no (?:available|healthy) (?:auth|credentials|keys|accounts?|deployments?|workers|replicas|backends?|servers?|nodes?|gpus?)/,
+      /overload|(?:at|over|out of|no|not enough|insufficient|limited|lack of|lacks?|exceeded|reached|beyond|full|maximum|peak) (?:\w{1,24} ){0,3}capacity|capacity[^.\n]{0,40}(?:exceed|exhaust|limit|unavailable|not available|reached|constraint|insufficient|full|available for)|high(?:er)? (?:than usual )?(?:demand|load|traffic|volume|usage)|(?:heavy|increased|excessive|unusual|extreme)(?:ly)? (?:high )?(?:load|traffic|demand)|\bbusy\b|no (?:\w{1,24} ){0,2}instances? (?:is |are )?(?:currently )?(?:available|running|ready)|queue (?:is )?(?:full|limit|size|length)|queue[ds]? (?:exceeded|too long)|saturated|no more data centers|scaling up|warming up|model (?:\S{1,60} )?is (?:currently |still )?(?:loading|starting|warming|being loaded)|still loading|no auth available|no (?:\w{1,24} ){0,2}(?:workers|gpus?|servers?) available|no healthy (?:upstream|deployment|backend)|cold start|surge|no (?:available|healthy) (?:auth|credentials|keys|accounts?|deployments?|workers|replicas|backends?|servers?|nodes?|gpus?)/,
     unless: /your capacity|exceeded your|exhausted your|context|token capacity|no instances? of/,
   },
   {
@@ -31,6 +31,40 @@ export const OVERLOADED_WORDS: readonly WordRule[] = [
     stems: stems('负载|繁忙|访问量|过载|饱和|拥挤|忙|排队|算力|资源不足|流量过大|高峰'),
     pattern: /负载|繁忙|访问量过?大|过载|饱和|拥挤|服务器忙|系统忙|排队|算力|资源不足|流量过大|高峰/,
     unless: /请求体/,
+  },
+];
+
+/**
+ * Cloudflare's own error pages, also as the bare line `error code: 1015`.
+ *
+ * @see https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/
+ * @internal
+ */
+export const EDGE_WORDS: readonly WordRule[] = [
+  {
+    name: 'edge-rate',
+    category: 'rate_limited',
+    stems: stems('1015'),
+    pattern: /error(?: code)?:? 1015|you are being rate limited/,
+  },
+  {
+    name: 'edge-quota',
+    category: 'quota_exhausted',
+    stems: stems('1027'),
+    pattern: /error(?: code)?:? 1027/,
+  },
+  {
+    name: 'edge-refused',
+    category: 'permission_denied',
+    stems: stems('error'),
+    pattern: /error(?: code)?:? (?:1005|1006|1007|1008|1009|1010|1011|1012|1013|1020)\b/,
+    scope: 'provider_model',
+  },
+  {
+    name: 'edge-origin',
+    category: 'server_error',
+    stems: stems('error'),
+    pattern: /error(?: code)?:? (?:1000|1001|1002|1003|1004|1014|1016|1018|1019|1033|1101|1102)\b/,
   },
 ];
 
