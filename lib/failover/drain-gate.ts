@@ -30,14 +30,17 @@ export class DrainGate {
     return this.controllers.size;
   }
 
-  enter(callerSignal: AbortSignal | undefined): Entry {
+  /** @param callerSignals - each of them ends the call */
+  enter(callerSignals: readonly AbortSignal[]): Entry {
     const controller = new AbortController();
-    const onAbort = () => controller.abort(callerSignal?.reason);
-    if (callerSignal?.aborted === true) onAbort();
-    callerSignal?.addEventListener('abort', onAbort, { once: true });
+    const onAbort = (event: Event) => controller.abort((event.target as AbortSignal).reason);
+    for (const signal of callerSignals) {
+      if (signal.aborted) controller.abort(signal.reason);
+      else signal.addEventListener('abort', onAbort, { once: true });
+    }
     this.controllers.add(controller);
     const leave = () => {
-      callerSignal?.removeEventListener('abort', onAbort);
+      for (const signal of callerSignals) signal.removeEventListener('abort', onAbort);
       if (this.controllers.delete(controller) && this.controllers.size === 0) notify(this.idleListeners);
     };
     return { signal: controller.signal, leave };

@@ -40,7 +40,8 @@ export interface EngineInit {
 export interface EngineCall<Target extends EngineTarget> {
   readonly route: EngineRoute<Target>;
   readonly limits: ResolvedLimits;
-  readonly signal?: AbortSignal | undefined;
+  /** Each of them ends the call when it fires. */
+  readonly signals: readonly AbortSignal[];
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -68,7 +69,8 @@ export interface EngineAnswer<Target extends EngineTarget, Value> {
 export class FailoverEngine {
   readonly checks = new KeyChecks();
   readonly gate = new DrainGate();
-  private readonly view: HealthView;
+  /** What plans and surveys read. */
+  readonly view: HealthView;
   private readonly runner: AttemptRunner;
 
   constructor(private readonly init: EngineInit) {
@@ -95,7 +97,7 @@ export class FailoverEngine {
     const { route, limits, metadata } = request;
     const call = new CallState({ callId: this.init.newCallId(), route, limits, nowMs: this.init.clock.now(), metadata });
     const report = new CallReport(call, this.init);
-    const { signal, leave } = this.gate.enter(request.signal);
+    const { signal, leave } = this.gate.enter(request.signals);
     try {
       const answer = await this.loop(call, report, attempt, signal, leave);
       countUptime(call, this.init.uptime);

@@ -1,4 +1,4 @@
-import type { LlmFailureCategory } from '../classification/failure.interface.js';
+import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../classification/failure.interface.js';
 import { DEFAULT_HEALTH_FIGURES, type LlmHealthFigures } from '../health/health-figures.js';
 
 /**
@@ -71,3 +71,19 @@ export const DEFAULT_FIGURES: LlmFigures = {
   retryTokenRefund: 1,
   jitter: true,
 };
+
+/** The figures, where the user's win over the defaults. @internal */
+export function figuresOf(policies: LlmPolicies): LlmFigures {
+  const own = Object.entries(policies).filter(([name, value]) => Object.hasOwn(DEFAULT_FIGURES, name) && value !== undefined);
+  return { ...DEFAULT_FIGURES, ...Object.fromEntries(own) };
+}
+
+/** The user's own lengths of cooling, by category. @internal */
+export function cooldownsOf(policies: LlmPolicies): Partial<Record<LlmFailureCategory, number>> {
+  const cooldowns: Partial<Record<LlmFailureCategory, number>> = {};
+  for (const category of LLM_FAILURE_CATEGORIES) {
+    const cooldownMs = policies[category]?.cooldownMs;
+    if (cooldownMs !== undefined) cooldowns[category] = cooldownMs;
+  }
+  return cooldowns;
+}

@@ -21,13 +21,18 @@ export interface HealthSubject {
  */
 export function healthKeysOf({ provider, model, baseUrl, fingerprint }: HealthSubject): HealthKeys {
   const keys = {
-    credential: keyOf('credential', provider, fingerprint),
+    credential: credentialKeyOf(provider, fingerprint),
     credential_model: keyOf('credential_model', provider, fingerprint, model),
     provider_model: keyOf('provider_model', provider, model),
     base_url: keyOf('base_url', provider, baseUrl),
     provider: keyOf('provider', provider),
   };
   return { ...keys, all: Object.values(keys) };
+}
+
+/** The key of a credential's own entry. @internal */
+export function credentialKeyOf(provider: string, fingerprint: string): string {
+  return keyOf('credential', provider, fingerprint);
 }
 
 function keyOf(...parts: readonly string[]): string {

@@ -29,8 +29,8 @@ export abstract class LlmHealthStore {
   abstract releaseLease(key: string, token: number): void;
   /** Whether somebody holds the lease of a key. */
   abstract isLeased(key: string): boolean;
-  /** Tells the store which entries must not be evicted: those of configured credentials. */
-  abstract pin(isPinned: (key: string) => boolean): void;
+  /** Tells the store which entries must be neither evicted nor dropped: what marks configured credentials. */
+  abstract pin(isPinned: (key: string, state: HealthState) => boolean): void;
   /** Ends connections and timers; called once, when the application shuts down. */
   close?(): Promise<void> | void;
 }

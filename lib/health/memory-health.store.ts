@@ -11,6 +11,15 @@ export interface MemoryHealthStoreOptions {
   readonly ttlMs: number;
 }
 
+/** @internal */
+export const DEFAULT_HEALTH_BOUNDS: MemoryHealthStoreOptions = { maxEntries: 10_000, ttlMs: 86_400_000 };
+
+/** Bounds with nothing left open. @internal */
+export function healthBoundsOf(bounds: { readonly [Name in keyof MemoryHealthStoreOptions]?: number | undefined } = {}) {
+  const { maxEntries = DEFAULT_HEALTH_BOUNDS.maxEntries, ttlMs = DEFAULT_HEALTH_BOUNDS.ttlMs } = bounds;
+  return { maxEntries, ttlMs };
+}
+
 interface Lease {
   readonly token: number;
   readonly expiresAtMs: number;
@@ -25,7 +34,7 @@ export class MemoryHealthStore extends LlmHealthStore {
   /** In the order of the last write, oldest first. */
   private readonly states = new Map<string, HealthState>();
   private readonly leases = new Map<string, Lease>();
-  private isPinned: (key: string) => boolean = () => false;
+  private isPinned: (key: string, state: HealthState) => boolean = () => false;
   private lastToken = 0;
   private sweptAtMs: number;
 
@@ -59,7 +68,7 @@ export class MemoryHealthStore extends LlmHealthStore {
     return [...this.states];
   }
 
-  pin(isPinned: (key: string) => boolean): void {
+  pin(isPinned: (key: string, state: HealthState) => boolean): void {
     this.isPinned = isPinned;
   }
 
@@ -83,7 +92,7 @@ export class MemoryHealthStore extends LlmHealthStore {
     const nowMs = this.clock.now();
     this.sweptAtMs = nowMs;
     for (const [key, state] of this.states) {
-      if (nowMs >= this.expiryOf(state) && !this.isPinned(key)) this.states.delete(key);
+      if (nowMs >= this.expiryOf(state) && !this.isPinned(key, state)) this.states.delete(key);
     }
     for (const [key, lease] of this.leases) {
       if (lease.expiresAtMs <= nowMs) this.leases.delete(key);
@@ -96,8 +105,8 @@ export class MemoryHealthStore extends LlmHealthStore {
   }
 
   private evictOldest(): void {
-    for (const key of this.states.keys()) {
-      if (this.isPinned(key)) continue;
+    for (const [key, state] of this.states) {
+      if (this.isPinned(key, state)) continue;
       this.states.delete(key);
       return;
     }

@@ -1,0 +1,121 @@
+import type { LlmSelection } from '../../credentials/credential-pool.js';
+import type { LlmLimits } from '../../failover/limits.js';
+import type { LlmPolicies } from '../../failover/policies.js';
+import type { LlmAuthScheme } from '../presets/preset.interface.js';
+import type { LlmApi } from '../wire/wire.interface.js';
+
+/**
+ * One key of a provider. Set `value` or `env`, not both.
+ *
+ * @publicApi
+ */
+export interface LlmKeyOptions {
+  /** What logs and errors call it. @default the name of its setting, numbered in a pool */
+  readonly label?: string | undefined;
+  /** The key itself. A comma-separated list is a pool. */
+  readonly value?: string | undefined;
+  /** The environment variable that holds it. A comma-separated list is a pool. */
+  readonly env?: string | undefined;
+}
+
+/**
+ * A provider: what its preset does not know, or knows otherwise.
+ *
+ * @publicApi
+ */
+export interface LlmProviderOptions {
+  /** The wire protocol it speaks. @default that of the preset, else 'openai' */
+  readonly api?: LlmApi | undefined;
+  /** Where its API begins, version included: `https://llm.example.com/v1`. @default that of the preset */
+  readonly baseUrl?: string | undefined;
+  /**
+   * Its keys; `false` for a server without authentication.
+   *
+   * @default the environment variable of the preset
+   */
+  readonly keys?: string | readonly (string | LlmKeyOptions)[] | false | undefined;
+  /** Sent with every request. Cannot set the header of the key. @default {} */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** How the key travels. @default that of the preset, else `authorization: Bearer …` (`x-api-key` for 'anthropic') */
+  readonly auth?: LlmAuthScheme | undefined;
+  /** How a call chooses among the keys. @default the module's `selection` */
+  readonly selection?: LlmSelection | undefined;
+}
+
+/**
+ * A target in full.
+ *
+ * @publicApi
+ */
+export interface LlmTargetOptions {
+  readonly provider: string;
+  readonly model: string;
+  /** Fields for the body of each request to this target; they win over the request's own. */
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+  /** In tokens. A request that is too large for one target goes on to a larger one. @default unknown */
+  readonly contextWindow?: number | undefined;
+}
+
+/**
+ * Provider and model: `'openai/gpt-5-mini'` (the first slash divides), or in full.
+ *
+ * @publicApi
+ */
+export type LlmTarget = string | LlmTargetOptions;
+
+/**
+ * A route in full.
+ *
+ * @publicApi
+ */
+export interface LlmRouteOptions {
+  /** In the order in which they are tried. */
+  readonly targets: readonly LlmTarget[];
+  readonly limits?: LlmLimits | undefined;
+  /** Whether a content filter's refusal ends the call or goes on to the next target. @default 'fail' */
+  readonly onContentFiltered?: 'fail' | 'next' | undefined;
+}
+
+/** Routes by name; names hold no slash. @publicApi */
+export type LlmRoutes = Readonly<Record<string, readonly LlmTarget[] | LlmRouteOptions>>;
+
+/** Providers by id. @publicApi */
+export type LlmProviders = Readonly<Record<string, LlmProviderOptions>>;
+
+/** Bounds of the health memory. @publicApi */
+export interface LlmHealthBounds {
+  /** Health entries kept at most; marks of configured credentials are never evicted. @default 10000 */
+  readonly maxEntries?: number | undefined;
+  /** Entries without news for so long are dropped; marks of configured credentials are not. @default 86400000 (24 h) */
+  readonly ttlMs?: number | undefined;
+}
+
+/**
+ * What a client is made of: routes, providers, and how failures are treated.
+ *
+ * @publicApi
+ */
+export interface LlmClientOptions {
+  /** Named, ordered lists of targets. */
+  readonly routes: LlmRoutes;
+  /** The route of calls that name none. @default 'default' */
+  readonly defaultRoute?: string | undefined;
+  /** @default the presets of the providers that the routes name */
+  readonly providers?: LlmProviders | undefined;
+  /** What a call may take; routes and calls may set their own. @default see `LlmLimits` */
+  readonly limits?: LlmLimits | undefined;
+  /** How failures are treated. @default see the README's tables */
+  readonly policies?: LlmPolicies | undefined;
+  /** How a call chooses among a provider's keys. @default 'round-robin' */
+  readonly selection?: LlmSelection | undefined;
+  /** Bounds of the health memory. */
+  readonly health?: LlmHealthBounds | undefined;
+  /**
+   * Which targets a request's `model` may name: those that stand in the options, or any.
+   *
+   * @default 'declared'
+   */
+  readonly allowTargets?: 'declared' | 'any' | undefined;
+  /** What to do at start-up when a provider of a route has no key. @default 'warn' */
+  readonly onMissingKeys?: 'warn' | 'throw' | undefined;
+}

@@ -1,0 +1,55 @@
+import type { EngineRoute } from '../../failover/candidate.js';
+import type { RuntimeTarget } from '../runtime-target.js';
+
+/**
+ * Finds what is legal in a route but of no use. One sentence per finding, for the start-up log.
+ *
+ * - all targets share one key, so that one fault of the key takes them all
+ * - a fallback whose context window is smaller than that of a target before it
+ * - a target that no call can reach: named twice, or its provider has no key
+ *
+ * @internal
+ */
+export function lintRoute(route: EngineRoute<RuntimeTarget>): readonly string[] {
+  return [sharedKey(route), ...smallerWindows(route), ...unreachable(route)].filter((finding) => finding !== undefined);
+}
+
+function sharedKey({ name, targets }: EngineRoute<RuntimeTarget>): string | undefined {
+  const keys = new Set(targets.flatMap(({ provider }) => provider.pool.credentials.map(({ fingerprint }) => fingerprint)));
+  const isShared = targets.length > 1 && keys.size === 1;
+  const id = targets[0]?.provider.id;
+  return isShared
+    ? `routes.${name}: all ${targets.length} targets share one key; if ${id} rejects it, none can answer. Add a key or a provider.`
+    : undefined;
+}
+
+function smallerWindows({ name, targets }: EngineRoute<RuntimeTarget>): readonly string[] {
+  let largest: RuntimeTarget | undefined;
+  const findings: string[] = [];
+  for (const target of targets) {
+    const [window, before] = [target.contextWindow, largest?.contextWindow];
+    if (window !== undefined && before !== undefined && window < before) {
+      findings.push(
+        `routes.${name}: ${nameOf(target)} has a smaller context window (${window}) than ${nameOf(largest as RuntimeTarget)} ` +
+          `before it (${before}); requests that fit the first may not fit the fallback.`,
+      );
+    }
+    if (window !== undefined && window > (before ?? 0)) largest = target;
+  }
+  return findings;
+}
+
+function unreachable({ name, targets }: EngineRoute<RuntimeTarget>): readonly string[] {
+  const seen = new Set<RuntimeTarget | string>();
+  return targets.flatMap((target) => {
+    const isRepeated = seen.has(nameOf(target));
+    seen.add(nameOf(target));
+    if (isRepeated) return [`routes.${name}: ${nameOf(target)} is named twice; the second is never reached.`];
+    if (target.provider.pool.credentials.length > 0) return [];
+    return [`routes.${name}: ${nameOf(target)} cannot be reached without a key. Set ${target.provider.keySetting}.`];
+  });
+}
+
+function nameOf({ provider, model }: RuntimeTarget): string {
+  return `${provider.id}/${model}`;
+}

@@ -1,0 +1,74 @@
+import { Credential } from '../../credentials/credential.js';
+import type { LlmKeyOptions, LlmProviderOptions } from './config.interface.js';
+
+/** Where keys come from. */
+export interface KeySurroundings {
+  readonly provider: string;
+  readonly baseUrl: string;
+  /** The environment variable of the preset. */
+  readonly keyEnv?: string | undefined;
+  /** Whether the preset says that the server takes no key. */
+  readonly isKeyless: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A key and the setting where it stands. */
+interface FoundKey {
+  readonly value: string;
+  readonly setting: string;
+  readonly label?: string | undefined;
+}
+
+/**
+ * Finds a provider's keys: those of the options, else those of its environment variable.
+ *
+ * White space around keys and empty items are dropped. A server without authentication has one anonymous credential.
+ *
+ * @returns an empty list where no key is set
+ * @internal
+ */
+export function resolveKeys(keys: LlmProviderOptions['keys'], around: KeySurroundings): readonly Credential[] {
+  const { provider, baseUrl } = around;
+  if (keys === false || (keys === undefined && around.isKeyless)) {
+    return [new Credential({ provider, baseUrl, label: 'anonymous', setting: `providers.${provider}.keys` })];
+  }
+  const found = findKeys(keys, around);
+  return found.map(({ value, setting, label }, index) => {
+    const ordinal = found.length === 1 ? '' : ` ${index + 1}`;
+    return new Credential({ provider, baseUrl, value, setting, label: label ?? `${setting}${ordinal}` });
+  });
+}
+
+/** What a person would set to give the provider a key. @internal */
+export function keySettingOf({ provider, keyEnv }: KeySurroundings): string {
+  return keyEnv === undefined ? `providers.${provider}.keys` : `${keyEnv} or providers.${provider}.keys`;
+}
+
+function findKeys(keys: LlmProviderOptions['keys'], around: KeySurroundings): readonly FoundKey[] {
+  const setting = `providers.${around.provider}.keys`;
+  if (keys === undefined || keys === false) return around.keyEnv === undefined ? [] : fromEnv({ env: around.keyEnv }, around);
+  if (typeof keys === 'string') return split(keys).map((value) => ({ value, setting }));
+  return keys.flatMap((key) => {
+    if (typeof key === 'string') return split(key).map((value) => ({ value, setting }));
+    if (key.env !== undefined) return fromEnv(key, around);
+    const values = split(key.value ?? '');
+    return values.map((value, index) => ({ value, setting, label: numbered(key.label, index, values.length) }));
+  });
+}
+
+function fromEnv({ env, label }: LlmKeyOptions, around: KeySurroundings): readonly FoundKey[] {
+  const setting = env ?? '';
+  const values = split(around.env[setting] ?? '');
+  return values.map((value, index) => ({ value, setting, label: numbered(label, index, values.length) }));
+}
+
+function numbered(label: string | undefined, index: number, count: number): string | undefined {
+  return label === undefined || count === 1 ? label : `${label} ${index + 1}`;
+}
+
+function split(list: string): string[] {
+  return list
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}

@@ -1,0 +1,139 @@
+import type { Credential } from '../../credentials/credential.js';
+import { LlmCallError } from '../../errors/llm-call.error.js';
+import { LlmOptionsError } from '../../errors/llm-options.error.js';
+import type { EngineRoute } from '../../failover/candidate.js';
+import type { RuntimeProvider, RuntimeTarget } from '../runtime-target.js';
+import type { LlmClientOptions, LlmProviders, LlmRoutes, LlmTarget } from './config.interface.js';
+import { parseTarget } from './parse-target.js';
+import { kindOf } from './problems.js';
+import { providersNamedBy, resolveProvider, resolveRoute, type ConfigSurroundings } from './resolve-config.js';
+
+type Route = EngineRoute<RuntimeTarget>;
+
+/** Which route a call may ask for, nearest first. */
+export interface RouteWish {
+  /** Named by the call's options: a mistake there is the developer's. */
+  readonly option?: string | undefined;
+  /** Named by the request: a mistake there may be the app's client's. */
+  readonly model?: string | undefined;
+  /** The route the client is bound to. */
+  readonly bound?: string | undefined;
+}
+
+/**
+ * The routes and providers of one engine, by name.
+ *
+ * @internal
+ */
+export class RouteBook {
+  private readonly routes = new Map<string, Route>();
+  private readonly providers = new Map<string, RuntimeProvider>();
+  /** Targets named by a string, and the first full target of each name. */
+  private readonly targets = new Map<string, RuntimeTarget>();
+  private readonly defaultRoute: string;
+  private readonly allowsAny: boolean;
+
+  constructor(
+    options: LlmClientOptions,
+    private readonly surroundings: ConfigSurroundings,
+  ) {
+    this.defaultRoute = options.defaultRoute ?? 'default';
+    this.allowsAny = options.allowTargets === 'any';
+    this.add(options.routes, options.providers);
+  }
+
+  /** Adds routes and providers; those of a name that is there already stay as they are. @returns the routes added */
+  add(routes: LlmRoutes, providers: LlmProviders = {}): readonly Route[] {
+    for (const id of new Set([...Object.keys(providers), ...providersNamedBy(routes)])) {
+      if (this.providers.has(id)) continue;
+      this.providers.set(id, resolveProvider(id, providers[id] ?? {}, this.surroundings));
+    }
+    const added = Object.entries(routes).filter(([name]) => !this.routes.has(name));
+    return added.map(([name, options]) => {
+      const route = resolveRoute(name, options, (target) => this.targetOf(target));
+      this.routes.set(name, route);
+      return route;
+    });
+  }
+
+  get routeNames(): readonly string[] {
+    return [...this.routes.keys()];
+  }
+
+  get providerIds(): readonly string[] {
+    return [...this.providers.keys()];
+  }
+
+  /** All keys of all providers. */
+  *credentials(): Iterable<Credential> {
+    for (const { pool } of this.providers.values()) yield* pool.credentials;
+  }
+
+  /** A route by its name. @throws LlmOptionsError that lists the known ones */
+  route(name: string): Route {
+    const route = this.routes.get(name);
+    if (route !== undefined) return route;
+    throw unknownName('route', name, this.routeNames);
+  }
+
+  /** A provider by its id. @throws LlmOptionsError that lists the known ones */
+  provider(id: string): RuntimeProvider {
+    const provider = this.providers.get(id);
+    if (provider !== undefined) return provider;
+    throw unknownName('provider', id, this.providerIds);
+  }
+
+  /**
+   * The route of a call.
+   *
+   * @throws LlmOptionsError where the options name an unknown one; LlmCallError (`invalid_request`) where the request does
+   */
+  routeFor({ option, model, bound }: RouteWish): Route {
+    if (option !== undefined) return this.find(option) ?? this.route(option);
+    if (model === undefined) return this.route(bound ?? this.defaultRoute);
+    const route = this.find(model);
+    if (route !== undefined) return route;
+    const known = `Known are the routes ${this.routeNames.join(', ')} and the targets in them.`;
+    const message = `The request names the unknown model ${JSON.stringify(model)}. ${known}`;
+    const failure = { category: 'invalid_request', scope: 'request', explicit: true, rule: 'request/unknown-model' } as const;
+    throw new LlmCallError(message, { failure });
+  }
+
+  /** A route of one provider's model alone. */
+  routeOf(providerId: string, model: string): Route {
+    const provider = this.provider(providerId);
+    return single(this.targets.get(`${providerId}/${model}`) ?? { provider, model });
+  }
+
+  private find(name: string): Route | undefined {
+    const route = this.routes.get(name);
+    if (route !== undefined) return route;
+    const declared = this.targets.get(name);
+    if (declared !== undefined) return single(declared);
+    const parsed = this.allowsAny ? parseTarget(name) : undefined;
+    const provider = parsed === undefined ? undefined : this.providers.get(parsed.provider);
+    return parsed === undefined || provider === undefined ? undefined : single({ provider, model: parsed.model });
+  }
+
+  private targetOf(target: LlmTarget): RuntimeTarget {
+    const parsed = parseTarget(target);
+    if (parsed === undefined) throw unknownName('target', kindOf(target), []);
+    const { provider: id, model, params, contextWindow } = parsed;
+    const name = `${id}/${model}`;
+    const known = this.targets.get(name);
+    if (typeof target === 'string' && known !== undefined) return known;
+    const made: RuntimeTarget = { provider: this.provider(id), model, params, contextWindow };
+    if (known === undefined) this.targets.set(name, made);
+    return made;
+  }
+}
+
+function single(target: RuntimeTarget): Route {
+  return { name: `${target.provider.id}/${target.model}`, targets: [target], onContentFiltered: 'fail' };
+}
+
+function unknownName(kind: string, name: string, known: readonly string[]): LlmOptionsError {
+  return new LlmOptionsError([
+    { option: kind, actual: JSON.stringify(name), expected: `one of the known ${kind}s (${known.join(', ')})` },
+  ]);
+}

@@ -1,0 +1,42 @@
+import type { LlmCredentialRef, LlmTrail } from '../errors/trail.interface.js';
+
+/**
+ * How an answer came about.
+ *
+ * @publicApi
+ */
+export interface LlmFailoverInfo {
+  readonly callId: string;
+  readonly route: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly credential: LlmCredentialRef;
+  /** Upstream calls made. */
+  readonly attempts: number;
+  readonly trail: LlmTrail;
+}
+
+const FAILOVER = Symbol.for('nestjs-llm-failover.failover');
+
+/**
+ * Ties the information to an answer, where neither JSON nor a copy of the answer shows it.
+ *
+ * @internal
+ */
+export function attachFailover<Value extends object>(value: Value, info: LlmFailoverInfo): Value {
+  return Object.defineProperty(value, FAILOVER, { value: info });
+}
+
+/**
+ * How an answer came about: which candidate gave it, after which attempts.
+ *
+ * Kept as a property that is not enumerable: returning the answer from a controller does not publish it, and a copy
+ * (`{ ...answer }`) does not have it.
+ *
+ * @returns `undefined` for anything that is no answer of this library
+ * @publicApi
+ */
+export function failoverOf(answer: unknown): LlmFailoverInfo | undefined {
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  return (answer as { readonly [FAILOVER]?: LlmFailoverInfo })[FAILOVER];
+}

@@ -1,0 +1,87 @@
+import { lastValueFrom, Observable } from 'rxjs';
+import type { LlmPlan } from '../failover/plan.js';
+import type { LlmCallOptions } from './call-options.interface.js';
+import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
+import type { LlmCore } from './llm-core.js';
+import { observed } from './observed.js';
+import type { LlmAttemptFunction } from './run-attempt.js';
+
+/**
+ * The calls of {@link LlmClient} as promises.
+ *
+ * @publicApi
+ */
+export interface LlmClientPromises {
+  /** See {@link LlmClient.chat}. */
+  chat(request: LlmChatRequest, options?: LlmCallOptions): Promise<LlmChatResponse>;
+  /** See {@link LlmClient.run}; gives the last value. */
+  run<Value>(attempt: LlmAttemptFunction<Value>, options?: LlmCallOptions): Promise<Value>;
+}
+
+/**
+ * Calls LLM providers, with failover across the keys, models and providers of a route.
+ *
+ * - Inject it by its class; `InjectLlm(route)` injects one that is bound to a route.
+ * - Each method gives a cold Observable: no subscription, no call; two subscriptions, two calls. Unsubscribing ends the
+ *   call and closes the upstream socket. `promises` has the same as promises, which begin at once.
+ * - A call that fails throws `LlmCallError` or `LlmFailoverExhaustedError`; where the caller's signal fired, its reason.
+ *
+ * @publicApi
+ */
+export class LlmClient {
+  /** The same calls as promises. */
+  readonly promises: LlmClientPromises = {
+    chat: async (request, options = {}) => this.core.chat(this.routeFor(request, options), request, options, signalsOf(options)),
+    run: (attempt, options) => lastValueFrom(this.run(attempt, options)),
+  };
+
+  /** @internal */
+  constructor(
+    private readonly core: LlmCore,
+    private readonly boundRoute?: string,
+  ) {}
+
+  /**
+   * Completes a chat.
+   *
+   * The route is `options.route`, else the request's `model` (a route, or a target that stands in the options), else the
+   * client's own, else the default route.
+   *
+   * @returns the answer, complete; `failoverOf(answer)` tells how it came about
+   */
+  chat(request: LlmChatRequest, options: LlmCallOptions = {}): Observable<LlmChatResponse> {
+    return observed((signal) =>
+      this.core.chat(this.routeFor(request, options), request, options, [signal, ...signalsOf(options)]),
+    );
+  }
+
+  /**
+   * Wraps failover around any other means of calling a provider, such as its own SDK.
+   *
+   * `attempt` is called with a provider, a model and a key, and gives a promise, an Observable or an async iterable. Its
+   * first value is the verdict: an error before it goes to the next candidate; an error after it ends in
+   * `LlmStreamInterruptedError`. Switch the SDK's own retries off (`maxRetries: 0`), and hand it the signal.
+   */
+  run<Value>(attempt: LlmAttemptFunction<Value>, options: LlmCallOptions = {}): Observable<Value> {
+    return this.core.run(() => this.routeFor({}, options), attempt, options);
+  }
+
+  /** A client bound to one route. @throws LlmOptionsError for an unknown name, with the known ones */
+  route(name: string): LlmClient {
+    this.core.book.route(name);
+    return new LlmClient(this.core, name);
+  }
+
+  /** What a call would do now: these candidates, in this order, for these reasons. Makes no call. */
+  plan(request: Pick<LlmChatRequest, 'model'> = {}, options: Pick<LlmCallOptions, 'route'> = {}): LlmPlan {
+    return this.core.plan(this.routeFor(request, options));
+  }
+
+  private routeFor({ model }: Pick<LlmChatRequest, 'model'>, { route }: Pick<LlmCallOptions, 'route'>) {
+    return this.core.book.routeFor({ option: route, model, bound: this.boundRoute });
+  }
+}
+
+function signalsOf({ signal }: LlmCallOptions): readonly AbortSignal[] {
+  return signal === undefined ? [] : [signal];
+}

@@ -1,0 +1,191 @@
+import { Observable } from 'rxjs';
+import type { LlmClassificationRule } from '../classification/failure.interface.js';
+import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
+import { Redactor } from '../credentials/redactor.js';
+import type { Credential } from '../credentials/credential.js';
+import type { Attempt } from '../failover/attempt.interface.js';
+import type { EngineRoute } from '../failover/candidate.js';
+import { FailoverEngine, type EngineAnswer } from '../failover/engine.js';
+import type { EventSink } from '../failover/event.interface.js';
+import { DEFAULT_LIMITS, resolveLimits, type ResolvedLimits } from '../failover/limits.js';
+import { planOf, type LlmPlan } from '../failover/plan.js';
+import { cooldownsOf, figuresOf } from '../failover/policies.js';
+import { HealthRegistry } from '../health/health-registry.js';
+import type { LlmHealthStore } from '../health/health-store.js';
+import { credentialKeyOf, parseHealthKey } from '../health/health-keys.js';
+import type { HealthState } from '../health/health-state.js';
+import { healthBoundsOf, MemoryHealthStore } from '../health/memory-health.store.js';
+import { UptimeLedger } from '../health/uptime.js';
+import type { LlmCallOptions } from './call-options.interface.js';
+import { chatAttempt } from './chat-attempt.js';
+import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
+import type { LlmClientOptions, LlmProviders, LlmRoutes } from './config/config.interface.js';
+import { RouteBook } from './config/route-book.js';
+import { lintRoute } from './config/lint-config.js';
+import { attachFailover, type LlmFailoverInfo } from './failover-info.js';
+import { subscriberLeft } from './observed.js';
+import type { LlmRuntime } from './llm-runtime.js';
+import { runAttempt, type LlmAttemptFunction, type Relay } from './run-attempt.js';
+import type { RuntimeTarget } from './runtime-target.js';
+import type { LlmTransport } from './transport/llm-transport.js';
+
+/** What a core is made of. */
+export interface LlmCoreInit {
+  /** Checked before. */
+  readonly options: LlmClientOptions;
+  readonly transport: LlmTransport;
+  readonly runtime: LlmRuntime;
+  /** @default the memory of this process */
+  readonly store?: LlmHealthStore | undefined;
+  readonly rules?: readonly LlmClassificationRule[] | undefined;
+  readonly emit?: EventSink | undefined;
+}
+
+type Route = EngineRoute<RuntimeTarget>;
+
+/**
+ * The one engine behind all clients of a module, with what it needs: routes, keys, health, transport.
+ *
+ * @internal
+ */
+export class LlmCore {
+  readonly book: RouteBook;
+  readonly classifier: LlmErrorClassifier;
+  readonly registry: HealthRegistry;
+  readonly uptime = new UptimeLedger();
+  readonly store: LlmHealthStore;
+  private readonly engine: FailoverEngine;
+  private readonly redactor = new Redactor();
+  private readonly limits: ResolvedLimits;
+  private readonly credentials = new Map<string, Credential>();
+
+  constructor(private readonly init: LlmCoreInit) {
+    const { options, runtime, rules, emit = () => undefined } = init;
+    const { clock, random, newCallId, env } = runtime;
+    const { policies = {} } = options;
+    const figures = figuresOf(policies);
+    this.limits = resolveLimits(DEFAULT_LIMITS, options.limits);
+    this.classifier = new LlmErrorClassifier(rules);
+    this.book = new RouteBook(options, { env, figures, selection: options.selection ?? 'round-robin' });
+    this.store = init.store ?? new MemoryHealthStore(healthBoundsOf(options.health), clock);
+    const provenPoolSize = (provider: string) => this.provenPoolSize(provider);
+    this.registry = new HealthRegistry({ store: this.store, figures, clock, cooldowns: cooldownsOf(policies), provenPoolSize });
+    this.engine = new FailoverEngine({
+      registry: this.registry,
+      uptime: this.uptime,
+      clock,
+      random,
+      newCallId,
+      figures,
+      policies,
+      emit,
+      redact: (text) => this.redactor.redact(text),
+      classify: (thrown, { target }, metadata) =>
+        this.classifier.classifyError(thrown, { provider: target.provider.id, model: target.model, metadata }),
+    });
+    this.store.pin((key, state) => this.isPinned(key, state));
+    this.noteCredentials();
+  }
+
+  /** Calls in flight, and their end at shutdown. */
+  get gate(): FailoverEngine['gate'] {
+    return this.engine.gate;
+  }
+
+  /** Adds the routes and providers of a feature module. */
+  addFeature(routes: LlmRoutes, providers: LlmProviders | undefined): void {
+    this.book.add(routes, providers);
+    this.noteCredentials();
+  }
+
+  /** What is legal in the routes but of no use, a sentence each. */
+  lint(): readonly string[] {
+    return this.book.routeNames.flatMap((name) => lintRoute(this.book.route(name)));
+  }
+
+  /** The configured credential of a fingerprint. */
+  credentialOf(fingerprint: string): Credential | undefined {
+    return this.credentials.get(fingerprint);
+  }
+
+  /** Makes one chat call. @throws LlmError, or the signal's reason */
+  async chat(
+    route: Route,
+    request: LlmChatRequest,
+    options: LlmCallOptions,
+    signals: readonly AbortSignal[],
+  ): Promise<LlmChatResponse> {
+    const { transport, runtime } = this.init;
+    const { classifier } = this;
+    const { headers, metadata } = options;
+    const attempt = chatAttempt({ request, headers, metadata, transport, classifier, clock: runtime.clock });
+    const answer = await this.answer(route, options, signals, attempt);
+    answer.release();
+    return attachFailover(answer.value, infoOf(answer));
+  }
+
+  /** Makes one call by a user's own means; a cold Observable. */
+  run<Value>(route: () => Route, attempt: LlmAttemptFunction<Value>, options: LlmCallOptions): Observable<Value> {
+    return new Observable<Value>((subscriber) => {
+      const controller = new AbortController();
+      let close = () => controller.abort(subscriberLeft());
+      const hand = (answer: EngineAnswer<RuntimeTarget, Relay<Value>>) => {
+        close = () => {
+          answer.value.close();
+          answer.release();
+        };
+        if (subscriber.closed) return close();
+        const relayed = new Observable<Value>((relay) => answer.value.connect(relay));
+        return relayed.subscribe({
+          next: (value) => subscriber.next(value),
+          error: (thrown: unknown) => subscriber.error(answer.interrupt(thrown)),
+          complete: () => subscriber.complete(),
+        });
+      };
+      const signals = options.signal === undefined ? [controller.signal] : [controller.signal, options.signal];
+      Promise.resolve()
+        .then(() => this.answer(route(), options, signals, runAttempt(attempt)))
+        .then(hand, (error: unknown) => subscriber.error(error));
+      return () => close();
+    });
+  }
+
+  plan(route: Route): LlmPlan {
+    return planOf(route, this.engine.view, this.init.runtime.clock.now());
+  }
+
+  private answer<Value>(
+    route: Route,
+    options: LlmCallOptions,
+    signals: readonly AbortSignal[],
+    attempt: Attempt<RuntimeTarget, Value>,
+  ): Promise<EngineAnswer<RuntimeTarget, Value>> {
+    const limits = resolveLimits(this.limits, route.limits, options.limits);
+    return this.engine.answer({ route, limits, signals, metadata: options.metadata }, attempt);
+  }
+
+  private noteCredentials(): void {
+    for (const credential of this.book.credentials()) {
+      this.credentials.set(credential.fingerprint, credential);
+      if (credential.secret !== undefined) this.redactor.add(credential.secret);
+    }
+  }
+
+  private provenPoolSize(providerId: string): number {
+    const { credentials } = this.book.provider(providerId).pool;
+    return credentials.filter(({ fingerprint }) => this.store.get(credentialKeyOf(providerId, fingerprint))?.proven).length;
+  }
+
+  /** Marks and proof of configured credentials are never evicted. */
+  private isPinned(key: string, { marks }: HealthState): boolean {
+    const { scope, fingerprint } = parseHealthKey(key);
+    if (fingerprint === undefined || !this.credentials.has(fingerprint)) return false;
+    return scope === 'credential' || Object.values(marks).some((mark) => (mark?.untilMs ?? 0) > this.init.runtime.clock.now());
+  }
+}
+
+function infoOf(answer: EngineAnswer<RuntimeTarget, unknown>): LlmFailoverInfo {
+  const { callId, route, candidate, attempts, trail } = answer;
+  const { target, credential } = candidate;
+  return { callId, route, provider: target.provider.id, model: target.model, credential: credential.ref, attempts, trail };
+}

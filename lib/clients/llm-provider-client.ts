@@ -1,0 +1,72 @@
+import { lastValueFrom, Observable } from 'rxjs';
+import { LlmCallError } from '../errors/llm-call.error.js';
+import type { LlmPlan } from '../failover/plan.js';
+import type { LlmCallOptions } from './call-options.interface.js';
+import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
+import type { LlmCore } from './llm-core.js';
+import { observed } from './observed.js';
+import type { LlmAttemptFunction } from './run-attempt.js';
+
+/** What a call of one provider may set: it has no route. */
+export type LlmProviderCallOptions = Omit<LlmCallOptions, 'route'>;
+
+/**
+ * The calls of {@link LlmProviderClient} as promises.
+ *
+ * @publicApi
+ */
+export interface LlmProviderClientPromises {
+  /** See {@link LlmProviderClient.chat}. */
+  chat(request: LlmChatRequest, options?: LlmProviderCallOptions): Promise<LlmChatResponse>;
+  /** See {@link LlmProviderClient.run}; gives the last value. */
+  run<Value>(model: string, attempt: LlmAttemptFunction<Value>, options?: LlmProviderCallOptions): Promise<Value>;
+}
+
+/**
+ * Calls one provider, with failover across its keys only. The request's `model` is the provider's own name of a model,
+ * declared in a route or not.
+ *
+ * @publicApi
+ */
+export class LlmProviderClient {
+  /** The same calls as promises. */
+  readonly promises: LlmProviderClientPromises = {
+    chat: async (request, options = {}) =>
+      this.core.chat(this.routeOf(request.model), request, options, options.signal === undefined ? [] : [options.signal]),
+    run: (model, attempt, options) => lastValueFrom(this.run(model, attempt, options)),
+  };
+
+  /** @internal */
+  constructor(
+    private readonly core: LlmCore,
+    readonly id: string,
+  ) {}
+
+  /** Completes a chat with the request's `model`; see `LlmClient.chat`. */
+  chat(request: LlmChatRequest, options: LlmProviderCallOptions = {}): Observable<LlmChatResponse> {
+    const { signal: own } = options;
+    return observed((signal) =>
+      this.core.chat(this.routeOf(request.model), request, options, own === undefined ? [signal] : [signal, own]),
+    );
+  }
+
+  /** Wraps failover across the provider's keys around any other means of calling it; see `LlmClient.run`. */
+  run<Value>(
+    model: string,
+    attempt: LlmAttemptFunction<Value>,
+    options: LlmProviderCallOptions = {},
+  ): Observable<Value> {
+    return this.core.run(() => this.routeOf(model), attempt, options);
+  }
+
+  /** What a call of a model would do now. Makes no call. */
+  plan(model: string): LlmPlan {
+    return this.core.plan(this.routeOf(model));
+  }
+
+  private routeOf(model: string | undefined) {
+    if (model !== undefined && model !== '') return this.core.book.routeOf(this.id, model);
+    const failure = { category: 'invalid_request', scope: 'request', explicit: true, rule: 'request/no-model' } as const;
+    throw new LlmCallError(`The request names no model of ${this.id}.`, { failure, provider: this.id });
+  }
+}

@@ -1,0 +1,94 @@
+import { from, type ObservableInput, type Subscriber, type Subscription } from 'rxjs';
+import type { LlmFailure } from '../classification/failure.interface.js';
+import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import type { RuntimeTarget } from './runtime-target.js';
+
+/**
+ * What an attempt of {@link LlmClient.run} is given, to configure any SDK with.
+ *
+ * @publicApi
+ */
+export interface LlmAttempt {
+  readonly provider: string;
+  readonly model: string;
+  /** The key itself; absent for a server without authentication. Not to be logged. */
+  readonly apiKey: string | undefined;
+  readonly baseUrl: string;
+  /** To be handed to the SDK: fires when the attempt is over. */
+  readonly signal: AbortSignal;
+  /** Counted from 1 within the call. */
+  readonly number: number;
+}
+
+/** One upstream call by any means. */
+export type LlmAttemptFunction<Value> = (attempt: LlmAttempt) => ObservableInput<Value>;
+
+/** A source whose first value has come: hands on what comes to whoever listens. */
+export interface Relay<Value> {
+  connect(subscriber: Subscriber<Value>): void;
+  close(): void;
+}
+
+const EMPTY: LlmFailure = {
+  category: 'malformed_response',
+  scope: 'request',
+  explicit: true,
+  message: 'the attempt ended without a value',
+  rule: 'answer/empty',
+};
+
+/**
+ * Makes an engine attempt of a user's: its first value is the verdict. A source that ends without one is no answer.
+ *
+ * @internal
+ */
+export function runAttempt<Value>(attempt: LlmAttemptFunction<Value>): Attempt<RuntimeTarget, Relay<Value>> {
+  return ({ candidate, number, signal }) => {
+    const { target, credential } = candidate;
+    const { id: provider, baseUrl } = target.provider;
+    const apiKey = credential.secret?.reveal();
+    return firstValue(() => attempt({ provider, model: target.model, apiKey, baseUrl, signal, number }), signal);
+  };
+}
+
+function firstValue<Value>(source: () => ObservableInput<Value>, signal: AbortSignal): Promise<Relay<Value>> {
+  return new Promise((resolve, reject) => {
+    const waiting: ((subscriber: Subscriber<Value>) => void)[] = [];
+    let subscriber: Subscriber<Value> | undefined;
+    let subscription: Subscription | undefined;
+    let hasValue = false;
+    const close = () => {
+      signal.removeEventListener('abort', close);
+      subscription?.unsubscribe();
+    };
+    const tell = (news: (to: Subscriber<Value>) => void) => {
+      if (subscriber === undefined) waiting.push(news);
+      else news(subscriber);
+    };
+    const connect = (to: Subscriber<Value>) => {
+      subscriber = to;
+      for (const news of waiting.splice(0)) news(to);
+    };
+    signal.addEventListener('abort', close, { once: true });
+    try {
+      subscription = from(source()).subscribe({
+        next: (value) => {
+          tell((to) => to.next(value));
+          if (!hasValue) resolve({ connect, close });
+          hasValue = true;
+        },
+        error: (error: unknown) => {
+          if (hasValue) tell((to) => to.error(error));
+          else reject(error as Error);
+        },
+        complete: () => {
+          if (hasValue) tell((to) => to.complete());
+          else reject(new ClassifiedFailure(EMPTY));
+        },
+      });
+    } catch (error) {
+      signal.removeEventListener('abort', close);
+      reject(error as Error);
+    }
+  });
+}

@@ -1,0 +1,17 @@
+import type { EngineProvider, EngineTarget } from '../failover/candidate.js';
+import type { LlmAuthScheme } from './presets/preset.interface.js';
+import type { Wire } from './wire/wire.interface.js';
+
+/** A provider with all that a request to it needs. */
+export interface RuntimeProvider extends EngineProvider {
+  readonly wire: Wire;
+  readonly auth: LlmAuthScheme;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A model of a provider with what its options say of it. */
+export interface RuntimeTarget extends EngineTarget {
+  readonly provider: RuntimeProvider;
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+}

@@ -1,0 +1,47 @@
+import type { HttpService } from '@nestjs/axios';
+import { LlmTransport, type LlmTransportRequest, type LlmTransportResponse } from './llm-transport.js';
+
+/**
+ * Carries requests by `HttpService` of `@nestjs/axios`.
+ *
+ * Answers are taken as streams and of any status, redirects are not followed (they would carry the key to another host),
+ * and time is bounded by the signal alone: axios's own `timeout` would turn into an idle time-out that looks like a
+ * dropped connection.
+ *
+ * @internal
+ */
+export class HttpServiceTransport extends LlmTransport {
+  constructor(private readonly http: HttpService) {
+    super();
+  }
+
+  async send({ method, url, headers, body, signal }: LlmTransportRequest): Promise<LlmTransportResponse> {
+    const response = await this.http.axiosRef.request<AsyncIterable<Uint8Array>>({
+      method,
+      url,
+      headers: { ...headers },
+      data: body,
+      signal,
+      responseType: 'stream',
+      validateStatus: () => true,
+      // The body is text already; axios would parse it and write it again.
+      transformRequest: keep,
+      maxRedirects: 0,
+      maxBodyLength: Infinity,
+      timeout: 0,
+    });
+    return { status: response.status, headers: plainHeaders(response.headers), body: response.data };
+  }
+}
+
+function keep<Data>(data: Data): Data {
+  return data;
+}
+
+function plainHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && value !== null) plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
+  }
+  return plain;
+}

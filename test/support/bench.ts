@@ -1,0 +1,137 @@
+import { jest } from '@jest/globals';
+import { LlmClient } from '../../lib/clients/llm-client.js';
+import type { LlmClientOptions } from '../../lib/clients/config/config.interface.js';
+import { checkClientOptions } from '../../lib/clients/config/check-options.js';
+import { Problems } from '../../lib/clients/config/problems.js';
+import { LlmCore } from '../../lib/clients/llm-core.js';
+import type { LlmEvent } from '../../lib/failover/event.interface.js';
+import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
+import { LlmHealth } from '../../lib/health/llm-health.js';
+import type { LlmHealthEntry } from '../../lib/health/llm-health.js';
+import { ScriptedUpstream, type Script } from './scripted-upstream.js';
+
+/** The settings of the acceptance scripts. */
+const SCENARIO: Partial<LlmClientOptions> = {
+  selection: 'priority',
+  limits: { maxAttempts: 6, maxWaitMs: 30_000 },
+  policies: { jitter: false },
+};
+
+/** A value that nobody may ever see. */
+export function secretOf(label: string): string {
+  return `sk-test-${label}-0123456789abcdefghij`;
+}
+
+/** A provider of the scripts with its keys. */
+export function provider(id: string, ...labels: string[]): LlmClientOptions['providers'] {
+  const keys = labels.map((label) => ({ label, value: secretOf(label) }));
+  return { [id]: { baseUrl: `http://${id.toLowerCase()}.test/v1`, keys } };
+}
+
+/** A numerical recipe, so that a run can be repeated. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+export interface BenchOptions extends Omit<Partial<LlmClientOptions>, 'routes'> {
+  readonly routes: LlmClientOptions['routes'];
+  readonly script?: Script;
+  readonly seed?: number;
+}
+
+/** A real client over a scripted upstream, in virtual time. */
+export class Bench {
+  readonly upstream: ScriptedUpstream;
+  readonly core: LlmCore;
+  readonly client: LlmClient;
+  readonly health: LlmHealth;
+  readonly events: LlmEvent[] = [];
+
+  constructor({ script = {}, seed = 1, ...options }: BenchOptions) {
+    this.upstream = new ScriptedUpstream(script);
+    const merged: LlmClientOptions = {
+      ...SCENARIO,
+      ...options,
+      limits: { ...SCENARIO.limits, ...options.limits },
+      policies: { ...SCENARIO.policies, ...options.policies },
+    };
+    const problems = new Problems();
+    checkClientOptions(merged, problems);
+    if (problems.list.length > 0) throw new Error(JSON.stringify(problems.list));
+    let calls = 0;
+    const random = seeded(seed);
+    const runtime = { clock: SYSTEM_CLOCK, random, newCallId: () => `call-${(calls += 1)}`, env: {} };
+    const emit = (event: LlmEvent) => void this.events.push(event);
+    this.core = new LlmCore({ options: merged, transport: this.upstream, runtime, emit });
+    this.client = new LlmClient(this.core);
+    const labelOf = (fingerprint: string) => this.core.credentialOf(fingerprint)?.label;
+    this.health = new LlmHealth({ registry: this.core.registry, uptime: this.core.uptime, clock: SYSTEM_CLOCK, labelOf });
+  }
+
+  /** One call, with what came of it; moves virtual time until it is over. */
+  async call(request: Parameters<LlmClient['promises']['chat']>[0] = { messages: [] }, options = {}): Promise<Outcome> {
+    const [outcome] = await this.calls(1, request, options);
+    return outcome as Outcome;
+  }
+
+  /** Calls in parallel. */
+  async calls(count: number, request: Parameters<LlmClient['promises']['chat']>[0] = { messages: [] }, options = {}): Promise<Outcome[]> {
+    const startedAtMs = Date.now();
+    let left = count;
+    const outcomes = Array.from({ length: count }, () =>
+      this.client.promises
+        .chat(request, options)
+        .then(
+          (value): Outcome => ({ value, error: undefined as never, tookMs: Date.now() - startedAtMs }),
+          (error: unknown): Outcome => ({ error: error as Outcome['error'], tookMs: Date.now() - startedAtMs }),
+        )
+        .finally(() => {
+          left -= 1;
+        }),
+    );
+    await settle(() => left === 0);
+    return Promise.all(outcomes);
+  }
+
+  /** The entry of a scope. */
+  entry(wanted: Partial<LlmHealthEntry> & { readonly label?: string }): LlmHealthEntry | undefined {
+    const { label, ...fields } = wanted;
+    return this.health.snapshot().entries.find((entry) => {
+      const isLabel = label === undefined || entry.credential?.label === label;
+      return isLabel && Object.entries(fields).every(([name, value]) => entry[name as keyof LlmHealthEntry] === value);
+    });
+  }
+
+  eventsOf<Type extends LlmEvent['type']>(type: Type): Extract<LlmEvent, { type: Type }>[] {
+    return this.events.filter((event): event is Extract<LlmEvent, { type: Type }> => event.type === type);
+  }
+
+  /** Everything that people could see, as text. */
+  visible(...more: unknown[]): string {
+    return JSON.stringify([this.events, this.health.snapshot(), ...more.map(textOf)]);
+  }
+}
+
+export interface Outcome {
+  readonly value?: Awaited<ReturnType<LlmClient['promises']['chat']>>;
+  readonly error: import('../../lib/errors/llm-call.error.js').LlmCallError;
+  readonly tookMs: number;
+}
+
+/** Moves virtual time from timer to timer until the work is done. */
+export async function settle(isDone: () => boolean): Promise<void> {
+  await jest.advanceTimersByTimeAsync(0);
+  for (let step = 0; !isDone(); step += 1) {
+    if (step > 10_000 || jest.getTimerCount() === 0) throw new Error('the work never ends: no timer is left to wait for');
+    await jest.advanceTimersToNextTimerAsync();
+  }
+}
+
+function textOf(value: unknown): unknown {
+  if (!(value instanceof Error)) return value;
+  return [value.message, value.stack, JSON.stringify(value)];
+}

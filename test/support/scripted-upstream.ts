@@ -1,0 +1,109 @@
+import { LlmTransport, type LlmTransportRequest, type LlmTransportResponse } from '../../lib/clients/transport/llm-transport.js';
+
+/** One scripted answer. */
+export interface Answer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Rejects instead: no HTTP answer. */
+  readonly error?: unknown;
+  /** Waits so long before it answers. */
+  readonly afterMs?: number;
+  /** Never answers. */
+  readonly hangs?: boolean;
+}
+
+/** A call that reached the upstream. */
+export interface UpstreamCall {
+  /** `K1/M1`: the key's label and the model. */
+  readonly name: string;
+  readonly provider: string;
+  readonly atMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  aborted: boolean;
+}
+
+/** Answers by `K1/M1`, or by `K1` for every model of a key; the last one repeats. */
+export type Script = Record<string, Answer | readonly Answer[]>;
+
+/** An upstream that answers by script, per key and model; the library above it is the real one. */
+export class ScriptedUpstream extends LlmTransport {
+  readonly calls: UpstreamCall[] = [];
+  private readonly served = new Map<string, number>();
+
+  constructor(public script: Script = {}) {
+    super();
+  }
+
+  get names(): string[] {
+    return this.calls.map(({ name }) => name);
+  }
+
+  /** Replaces the script and forgets what was served and called. */
+  play(script: Script): void {
+    this.script = script;
+    this.served.clear();
+    this.calls.length = 0;
+  }
+
+  async send(request: LlmTransportRequest): Promise<LlmTransportResponse> {
+    const { target, headers, body, signal } = request;
+    const name = `${target.credential}/${target.model}`;
+    const call = { name, provider: target.provider, atMs: Date.now(), headers, body: JSON.parse(body ?? 'null') as unknown, aborted: false };
+    this.calls.push(call);
+    signal.addEventListener('abort', () => {
+      call.aborted = true;
+    });
+    const answer = this.next(name, target.credential);
+    await delay(answer, signal);
+    if ('error' in answer) throw answer.error;
+    const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
+    return { status: answer.status ?? 200, headers: answer.headers ?? {}, body: bytes(text) };
+  }
+
+  private next(name: string, credential: string): Answer {
+    const key = name in this.script ? name : credential;
+    const answers = this.script[key];
+    if (answers === undefined) throw new Error(`nothing is scripted for ${name}`);
+    const list = Array.isArray(answers) ? (answers as readonly Answer[]) : [answers as Answer];
+    const index = this.served.get(key) ?? 0;
+    this.served.set(key, index + 1);
+    return list[Math.min(index, list.length - 1)] as Answer;
+  }
+}
+
+function delay({ afterMs, hangs }: Answer, signal: AbortSignal): Promise<void> {
+  if (afterMs === undefined && hangs !== true) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    if (afterMs !== undefined) setTimeout(resolve, afterMs);
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+async function* bytes(text: string): AsyncIterable<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
+
+/** A complete answer. */
+export function ok(text = 'Hello'): Answer {
+  const message = { role: 'assistant', content: text };
+  const usage = { prompt_tokens: 3, completion_tokens: 1, total_tokens: 4 };
+  return {
+    status: 200,
+    body: { id: 'chatcmpl-1', object: 'chat.completion', created: 1, model: 'm', choices: [{ index: 0, message, finish_reason: 'stop' }], usage },
+  };
+}
+
+/** An error answer in OpenAI's shape. */
+export function failing(
+  status: number,
+  message: string,
+  code: string | null = null,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: { error: { message, type: 'error', param: null, code } } };
+}
+
+/** The answer to a wrong key. */
+export const invalidKey = (): Answer => failing(401, 'Incorrect API key provided.', 'invalid_api_key');
