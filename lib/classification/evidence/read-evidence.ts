@@ -7,11 +7,14 @@ import { readHeaders } from './read-headers.js';
 import { readMarkup } from './read-markup.js';
 import { statusInWords, toHttpStatus } from './read-status.js';
 import { isRecord } from './safe-access.js';
+import { indexText, type TextIndex } from '../words/text-index.js';
 
 /** Normalised evidence with what only the built-in rules need. */
 export interface FailureSignals extends LlmFailureFacts {
   /** The codes of the body and of headers that carry one; `codes` also has the names of thrown errors. */
   readonly answerCodes: readonly string[];
+  /** `words`, indexed for the word rules. */
+  readonly wordIndex: TextIndex;
   /** Codes that messages begin with: `model_not_found: ...`, `litellm.RateLimitError: ...`. */
   readonly spokenCodes: readonly string[];
   /** Names and codes of thrown errors, innermost first. */
@@ -103,6 +106,7 @@ export function readEvidence(evidence: LlmFailureEvidence): FailureSignals {
     words,
     metadata: evidence.metadata,
     answerCodes,
+    wordIndex: indexText(words),
     spokenCodes: spokenCodesOf(fields),
     errorNames: error.names,
     innerStatus,
@@ -150,12 +154,15 @@ function joinWords(fields: CollectedFields): string {
 const SPOKEN_CODE =
   /(?:^|[:\s(\[])((?:[A-Za-z]{1,30}[._-]){0,4}[A-Z][a-z]{1,20}[A-Za-z]{0,50}(?:Error|Exception|Exceeded|NotFound|Failed)|[a-z]{2,24}(?:_[a-z]{2,24}){1,6})(?=[:\s)\]]|$)/g;
 
+const MAY_SPEAK = /[a-z]_[a-z]|Error|Exception|Exceeded|NotFound|Failed/;
+
 /** Codes in the first words of the messages; only listed ones will count. */
 function spokenCodesOf(fields: CollectedFields): readonly string[] {
   const codes: string[] = [];
   for (const { text } of fields.messages) {
     if (codes.length >= 6) break;
     const head = text.length > 160 ? text.slice(0, 160) : text;
+    if (!MAY_SPEAK.test(head)) continue;
     for (const match of head.matchAll(SPOKEN_CODE)) if (match[1] !== undefined) codes.push(match[1]);
   }
   return codes;

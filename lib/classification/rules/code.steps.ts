@@ -3,6 +3,7 @@ import { COMMON_CODES } from '../codes/common.codes.js';
 import { CODE_DIALECTS, type CodeDialect } from '../codes/dialects.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { readProperty } from '../evidence/safe-access.js';
+import { indexText } from '../words/text-index.js';
 import { firstWordRule } from './word.steps.js';
 import type { Verdict } from './verdict.js';
 
@@ -26,7 +27,7 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   if (spoken !== undefined) return spoken;
   for (const code of codes) {
     if (code.length < 8 || /^\d/.test(code) || meaningOf(code, dialects) !== undefined) continue;
-    const rule = firstWordRule(codeAsWords(code), signals);
+    const rule = firstWordRule(indexText(codeAsWords(code)));
     if (rule !== undefined)
       return { category: rule.category, explicit: true, scope: rule.scope, rule: `code-words/${rule.name}` };
   }

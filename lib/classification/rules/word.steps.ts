@@ -10,6 +10,7 @@ import { LIMIT_WORDS, MONEY_WORDS } from '../words/limit.words.js';
 import { EDGE_WORDS, OVERLOADED_WORDS, SERVER_WORDS, TIMEOUT_WORDS } from '../words/provider-state.words.js';
 import { CONTENT_WORDS, INVALID_REQUEST_WORDS, TOO_LARGE_WORDS } from '../words/request.words.js';
 import { THROWN_WORDS } from '../words/thrown.words.js';
+import type { TextIndex } from '../words/text-index.js';
 import { matchesWords, type WordRule } from '../words/word-rule.js';
 import type { Verdict } from './verdict.js';
 
@@ -35,7 +36,7 @@ const WORD_RULES: readonly WordRule[] = [
  *
  * @internal
  */
-export function firstWordRule(words: string, _signals: FailureSignals): WordRule | undefined {
+export function firstWordRule(words: TextIndex): WordRule | undefined {
   return WORD_RULES.find((rule) => matchesWords(rule, words));
 }
 
@@ -46,7 +47,7 @@ export function firstWordRule(words: string, _signals: FailureSignals): WordRule
  */
 export function wordStep(signals: FailureSignals): Verdict | undefined {
   if (signals.words === '') return undefined;
-  return verdictOf(firstWordRule(signals.words, signals));
+  return verdictOf(firstWordRule(signals.wordIndex));
 }
 
 /** Statuses under which a sentence about parameters is not the point. */
@@ -58,8 +59,8 @@ const NOT_ABOUT_THE_REQUEST = new Set([401, 402, 403, 429]);
  * @internal
  */
 export function lateWordStep(signals: FailureSignals): Verdict | undefined {
-  const { words } = signals;
-  if (words === '') return undefined;
+  const words = signals.wordIndex;
+  if (words.text === '') return undefined;
   const status = signals.innerStatus ?? signals.status;
   const server = SERVER_WORDS.find((rule) => matchesWords(rule, words));
   if (server?.name === 'gateway' || (server !== undefined && (status === undefined || status >= 500 || status < 400)))

@@ -1,3 +1,4 @@
+import { containsStem, prepareStem, type Stem, type TextIndex } from './text-index.js';
 import type { LlmFailureCategory, LlmFailureScope } from '../failure.interface.js';
 
 /**
@@ -11,7 +12,7 @@ export interface WordRule {
   readonly name: string;
   readonly category: LlmFailureCategory;
   /** One of these must occur for the pattern to be tried at all: cheap, and keeps most patterns asleep. */
-  readonly stems: readonly string[];
+  readonly stems: readonly Stem[];
   readonly pattern: RegExp;
   /** Where this also holds, the rule does not. */
   readonly unless?: RegExp | undefined;
@@ -23,14 +24,19 @@ export interface WordRule {
 /**
  * Whether a rule holds for a text.
  *
- * @param words - in lower case, bounded
+ * @param words - in lower case, bounded, indexed
  * @internal
  */
-export function matchesWords(rule: WordRule, words: string): boolean {
-  if (!rule.stems.some((stem) => words.includes(stem))) return false;
-  const match = rule.pattern.exec(words);
-  if (match === null || rule.unless?.test(words) === true) return false;
+export function matchesWords(rule: WordRule, words: TextIndex): boolean {
+  if (!hasStem(words, rule.stems)) return false;
+  const match = rule.pattern.exec(words.text);
+  if (match === null || rule.unless?.test(words.text) === true) return false;
   return rule.confirm === undefined || rule.confirm(match);
+}
+
+function hasStem(words: TextIndex, stems: readonly Stem[]): boolean {
+  for (const stem of stems) if (containsStem(words, stem)) return true;
+  return false;
 }
 
 /**
@@ -38,8 +44,8 @@ export function matchesWords(rule: WordRule, words: string): boolean {
  *
  * @internal
  */
-export function stems(text: string): readonly string[] {
-  return text.split('|').map((stem) => stem.replace(/^\s+/, ''));
+export function stems(text: string): readonly Stem[] {
+  return text.split('|').map((stem) => prepareStem(stem.replace(/^\s+/, '')));
 }
 
 /**
