@@ -1,0 +1,47 @@
+import type { FakeLlmCall } from '../calls/fake-llm-call.js';
+import type { FakeMessage, FakeToolCall } from './fake-answer.interface.js';
+import { usageOf } from './usage.js';
+
+/** 2026-01-01, so that answers are the same in every run. */
+const CREATED_SECONDS = 1_767_225_600;
+
+/**
+ * A message as OpenAI's chat completions write it.
+ *
+ * @see https://platform.openai.com/docs/api-reference/chat/object
+ * @internal
+ */
+export function openAiCompletionOf(message: FakeMessage, call: FakeLlmCall): object {
+  const { promptTokens, completionTokens } = usageOf(message, call);
+  const calls = (message.toolCalls ?? []).map((toolCall, index) => toolCallOf(toolCall, call.number, index));
+  return {
+    id: `chatcmpl-test-${call.number}`,
+    object: 'chat.completion',
+    created: CREATED_SECONDS,
+    model: call.model,
+    choices: [
+      {
+        index: 0,
+        message: {
+          role: 'assistant',
+          content: message.text ?? null,
+          refusal: null,
+          ...(message.reasoning !== undefined && { reasoning_content: message.reasoning }),
+          ...(calls.length > 0 && { tool_calls: calls }),
+        },
+        logprobs: null,
+        finish_reason: message.finishReason ?? (calls.length > 0 ? 'tool_calls' : 'stop'),
+      },
+    ],
+    usage: {
+      prompt_tokens: promptTokens,
+      completion_tokens: completionTokens,
+      total_tokens: promptTokens + completionTokens,
+    },
+  };
+}
+
+function toolCallOf({ id, name, arguments: given = {} }: FakeToolCall, callNumber: number, index: number): object {
+  const written = typeof given === 'string' ? given : JSON.stringify(given);
+  return { id: id ?? `call_${callNumber}_${index}`, type: 'function', function: { name, arguments: written } };
+}

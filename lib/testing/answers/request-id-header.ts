@@ -1,0 +1,6 @@
+import type { LlmApi } from '../../clients/wire/wire.interface.js';
+
+/** The header by which a provider names a request. @internal */
+export function requestIdHeaderOf(api: LlmApi, id: string): Record<string, string> {
+  return api === 'anthropic' ? { 'request-id': id } : { 'x-request-id': id };
+}

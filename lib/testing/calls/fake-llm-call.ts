@@ -1,0 +1,82 @@
+import type { LlmApi } from '../../clients/wire/wire.interface.js';
+import { keyLabelOf, keyOf, withoutKey, withoutSecrets } from './call-key.js';
+import { isJsonObject, parseJson, type JsonObject } from './json.js';
+
+/** What a call is made of. @internal */
+export interface FakeLlmCallInit {
+  readonly number: number;
+  readonly api: LlmApi;
+  readonly provider: string;
+  /** Where it is known beside the body. */
+  readonly model?: string | undefined;
+  readonly credential?: string | undefined;
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * One upstream call that a double has received.
+ *
+ * It may be printed, logged and put into snapshots: the key it was sent with stands in none of its fields. Tests
+ * compare keys by `hasKey()`.
+ *
+ * @publicApi
+ */
+export class FakeLlmCall {
+  /** The place among the double's calls; the first is 1. */
+  readonly number: number;
+  readonly api: LlmApi;
+  readonly provider: string;
+  /** Empty where the body names none. */
+  readonly model: string;
+  /** The credential's label where the library told it, else `#` and a digest of the key; `none` without a key. */
+  readonly credential: string;
+  /** The URL's path and query. */
+  readonly path: string;
+  /** Names in lower case; secrets are replaced by a digest. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parsed body; empty where it is no JSON object. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly #key: string | undefined;
+
+  constructor(init: FakeLlmCallInit) {
+    const key = keyOf(init.headers);
+    const body = parseJson(withoutKey(init.body, key));
+    this.#key = key;
+    this.number = init.number;
+    this.api = init.api;
+    this.provider = init.provider;
+    this.body = isJsonObject(body) ? body : {};
+    this.model = init.model ?? modelOf(this.body);
+    this.credential = init.credential ?? keyLabelOf(key);
+    this.path = withoutKey(init.path, key);
+    this.headers = withoutSecrets(init.headers, key);
+  }
+
+  /** `provider/model`. */
+  get target(): string {
+    return `${this.provider}/${this.model}`;
+  }
+
+  /** The messages as they were sent, in the form of the call's protocol. */
+  get messages(): readonly Readonly<Record<string, unknown>>[] {
+    const { messages } = this.body;
+    return Array.isArray(messages) ? messages.filter(isJsonObject) : [];
+  }
+
+  /** The key itself, without `Bearer`; for comparisons only. No enumeration, JSON or `inspect` shows it. */
+  get key(): string | undefined {
+    return this.#key;
+  }
+
+  /** Whether the call was sent with exactly this key. */
+  hasKey(key: string): boolean {
+    return this.#key === key;
+  }
+}
+
+function modelOf({ model }: JsonObject): string {
+  return typeof model === 'string' ? model : '';
+}

@@ -1,0 +1,43 @@
+import type { FailureFacts } from './failure-facts.interface.js';
+
+/** Puts facts into the form of one provider's error documents. */
+type ErrorDocument = (facts: FailureFacts, requestId: string) => object;
+
+/** https://docs.claude.com/en/api/errors#error-shapes @internal */
+export const anthropicDocument: ErrorDocument = ({ type, message }, requestId) => ({
+  type: 'error',
+  error: { type, message },
+  request_id: requestId,
+});
+
+/** OpenAI's form, which most compatible servers have. */
+const openAiDocument: ErrorDocument = ({ type, message, code = null, param = null }) => ({
+  error: { message, type, param, code },
+});
+
+/** Forms of compatible servers that differ from OpenAI's. */
+const OWN_DOCUMENTS: Readonly<Record<string, ErrorDocument>> = {
+  // https://console.groq.com/docs/errors
+  groq: ({ type, message, code }) => ({ error: { message, type, ...(code !== undefined && { code }) } }),
+  // https://openrouter.ai/docs/api-reference/errors: the code is the status
+  openrouter: ({ status, message, code, type }) => ({
+    error: { code: status, message, metadata: { error_type: code ?? type } },
+  }),
+  mistral: ({ type, message, code = null, param = null }) => ({
+    object: 'error',
+    message,
+    type: code ?? type,
+    param,
+    code: null,
+  }),
+  // https://docs.x.ai/docs/key-information/debugging: a word and a sentence
+  xai: ({ type, message, code }) => ({ code: code ?? type, error: message }),
+  // https://docs.ollama.com/api/errors
+  ollama: ({ message }) => ({ error: message }),
+  opencode: ({ type, message, code }) => ({ type: 'error', error: { type: code ?? type, message } }),
+};
+
+/** The form of a provider that speaks OpenAI's protocol. @internal */
+export function openAiStyleDocumentOf(provider: string): ErrorDocument {
+  return (Object.hasOwn(OWN_DOCUMENTS, provider) ? OWN_DOCUMENTS[provider] : undefined) ?? openAiDocument;
+}

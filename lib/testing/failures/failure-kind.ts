@@ -1,0 +1,80 @@
+import type { LlmFailureCategory } from '../../classification/failure.interface.js';
+
+/**
+ * The categories that a provider's answer can express: all but those that mean that there was none.
+ *
+ * @publicApi
+ */
+export type ProviderFailureCategory = Exclude<LlmFailureCategory, 'network_error' | 'cancelled'>;
+
+/**
+ * Other names for kinds of failures: the codes that people know them by, and two pages that no provider's API wrote.
+ *
+ * - `html_forbidden`: a firewall's page under 403, `permission_denied` without a fault of the key
+ * - `html_bad_gateway`: a proxy's page under 502, `server_error`
+ */
+const CATEGORY_BY_ALIAS = {
+  missing_api_key: 'credential_missing',
+  invalid_api_key: 'credential_invalid',
+  account_deactivated: 'credential_revoked',
+  token_expired: 'credential_expired',
+  insufficient_quota: 'quota_exhausted',
+  rate_limit_exceeded: 'rate_limited',
+  overloaded_error: 'overloaded',
+  model_not_found: 'model_unavailable',
+  context_length_exceeded: 'request_too_large',
+  content_policy_violation: 'content_filtered',
+  invalid_request_error: 'invalid_request',
+  html_forbidden: 'permission_denied',
+  html_bad_gateway: 'server_error',
+} as const satisfies Record<string, ProviderFailureCategory>;
+
+const CATEGORIES = [
+  'credential_missing',
+  'credential_invalid',
+  'credential_revoked',
+  'credential_expired',
+  'permission_denied',
+  'quota_exhausted',
+  'rate_limited',
+  'overloaded',
+  'server_error',
+  'malformed_response',
+  'timeout',
+  'model_unavailable',
+  'request_too_large',
+  'content_filtered',
+  'invalid_request',
+  'unknown',
+] as const satisfies readonly ProviderFailureCategory[];
+
+type Alias = keyof typeof CATEGORY_BY_ALIAS;
+
+/**
+ * What a provider may answer that is no answer: a category, or a well-known code that stands for one.
+ *
+ * @publicApi
+ */
+export type ProviderFailureKind = ProviderFailureCategory | Alias;
+
+/**
+ * Every kind that `providerFailure()` knows, for tables in tests.
+ *
+ * @publicApi
+ */
+export const PROVIDER_FAILURE_KINDS: readonly ProviderFailureKind[] = Object.freeze([
+  ...CATEGORIES,
+  ...(Object.keys(CATEGORY_BY_ALIAS) as Alias[]),
+]);
+
+/**
+ * The category that a kind stands for.
+ *
+ * @throws TypeError for a kind that is not known
+ * @publicApi
+ */
+export function categoryOfKind(kind: ProviderFailureKind): ProviderFailureCategory {
+  if ((CATEGORIES as readonly string[]).includes(kind)) return kind as ProviderFailureCategory;
+  if (Object.hasOwn(CATEGORY_BY_ALIAS, kind)) return CATEGORY_BY_ALIAS[kind as Alias];
+  throw new TypeError(`"${String(kind)}" is no kind of provider failure. Known: ${PROVIDER_FAILURE_KINDS.join(', ')}.`);
+}

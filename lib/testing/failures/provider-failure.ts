@@ -1,0 +1,71 @@
+import type { FakeHttpAnswer } from '../answers/fake-answer.interface.js';
+import { requestIdHeaderOf } from '../answers/request-id-header.js';
+import type { LlmApi } from '../../clients/wire/wire.interface.js';
+import { anthropicFailures } from './anthropic.failures.js';
+import { anthropicDocument, openAiStyleDocumentOf } from './error-documents.js';
+import type { DocumentedCategory } from './failure-facts.interface.js';
+import { categoryOfKind, type ProviderFailureKind } from './failure-kind.js';
+import { oddAnswerOf } from './odd-answers.js';
+import { openAiFailures } from './openai.failures.js';
+
+/**
+ * Details of a failure.
+ *
+ * @publicApi
+ */
+export interface ProviderFailureOptions {
+  /** The model that the sentence names. @default 'the-model' */
+  readonly model?: string | undefined;
+  /** How long the provider asks to wait: `retry-after`, and `retry-after-ms` where it is no whole second. */
+  readonly retryAfterMs?: number | undefined;
+  /** Another sentence. What it says may change the category: sentences are read. */
+  readonly message?: string | undefined;
+  /** The protocol whose forms are used. @default 'anthropic' for the provider `anthropic`, else 'openai' */
+  readonly api?: LlmApi | undefined;
+  /** @default 'req_test_1' */
+  readonly requestId?: string | undefined;
+}
+
+/**
+ * An error answer like the provider's own: status, headers, structure, type and code are the real ones, the sentences
+ * are not.
+ *
+ * `classifyLlmFailure()` reads every answer as the category its kind stands for. Any provider can be named; those that
+ * are not known have OpenAI's form.
+ *
+ * @example
+ * new FakeLlm([providerFailure('openai', 'rate_limited', { retryAfterMs: 2_000 }), 'Hello'])
+ *
+ * @throws TypeError for a kind that is not known
+ * @publicApi
+ */
+export function providerFailure(
+  provider: string,
+  kind: ProviderFailureKind,
+  options: ProviderFailureOptions = {},
+): Required<FakeHttpAnswer> {
+  const { model = 'the-model', api = apiOf(provider), requestId = 'req_test_1' } = options;
+  const category = categoryOfKind(kind);
+  const extra = { ...requestIdHeaderOf(api, requestId), ...retryHeadersOf(options.retryAfterMs) };
+  const odd = oddAnswerOf(kind);
+  if (odd !== undefined) return { status: odd.status, headers: { ...odd.headers, ...extra }, body: odd.body };
+  const table = api === 'anthropic' ? anthropicFailures(model) : openAiFailures(model);
+  const documented = table[category as DocumentedCategory];
+  const facts = { ...documented, message: options.message ?? documented.message };
+  const document = api === 'anthropic' ? anthropicDocument : openAiStyleDocumentOf(provider);
+  return {
+    status: facts.status,
+    headers: { 'content-type': 'application/json', ...extra },
+    body: document(facts, requestId),
+  };
+}
+
+function apiOf(provider: string): LlmApi {
+  return provider === 'anthropic' ? 'anthropic' : 'openai';
+}
+
+function retryHeadersOf(retryAfterMs: number | undefined): Record<string, string> {
+  if (retryAfterMs === undefined) return {};
+  const seconds = { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
+  return retryAfterMs % 1_000 === 0 ? seconds : { ...seconds, 'retry-after-ms': String(retryAfterMs) };
+}

@@ -1,0 +1,13 @@
+export type { FakeAnswer, FakeHttpAnswer, FakeMessage, FakeToolCall } from './answers/fake-answer.interface.js';
+export { FakeLlmCall } from './calls/fake-llm-call.js';
+export {
+  categoryOfKind,
+  PROVIDER_FAILURE_KINDS,
+  type ProviderFailureCategory,
+  type ProviderFailureKind,
+} from './failures/failure-kind.js';
+export { providerFailure, type ProviderFailureOptions } from './failures/provider-failure.js';
+export { FakeHold } from './server/fake-hold.js';
+export { FakeLlmServer, type FakeLlmServerOptions } from './server/fake-llm-server.js';
+export { FakeScript, type FakeCallFilter, type FakeServerAnswer } from './server/fake-script.js';
+export { FakeServerCall, type FakeCallOutcome } from './server/fake-server-call.js';

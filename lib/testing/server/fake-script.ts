@@ -1,0 +1,171 @@
+import type { FakeAnswer } from '../answers/fake-answer.interface.js';
+import { writeAnswer } from '../answers/write-answer.js';
+import { keyLabelOf } from '../calls/call-key.js';
+import type { FakeLlmCall } from '../calls/fake-llm-call.js';
+import type { ProviderFailureKind } from '../failures/failure-kind.js';
+import { providerFailure, type ProviderFailureOptions } from '../failures/provider-failure.js';
+import type { Exchange } from './exchange.js';
+import { FakeHold } from './fake-hold.js';
+import type { FakeServerCall } from './fake-server-call.js';
+import { pauseFor } from './pause-for.js';
+
+/**
+ * Which calls a script is for; a field that is missing fits every call.
+ *
+ * @publicApi
+ */
+export interface FakeCallFilter {
+  readonly provider?: string | undefined;
+  readonly model?: string | undefined;
+  /** The whole key, without `Bearer`. */
+  readonly key?: string | undefined;
+}
+
+/**
+ * What a `FakeLlmServer` answers: an answer, or a function that makes one for the call. What the function throws
+ * becomes a 500 with its message.
+ *
+ * @publicApi
+ */
+export type FakeServerAnswer = FakeAnswer | ((call: FakeServerCall) => FakeAnswer | Promise<FakeAnswer>);
+
+/** One turn of a script. */
+type Turn = (exchange: Exchange) => void | Promise<void>;
+
+/**
+ * The answers to the calls that fit one filter.
+ *
+ * Each method adds a turn; each call takes the next one, and the last one repeats. Without any turn the calls are
+ * answered with `Hello from <model>`.
+ *
+ * @example
+ * server.on({ provider: 'openai' }).fail('rate_limited', { retryAfterMs: 1_000 }).reply('Hello');
+ *
+ * @publicApi
+ */
+export class FakeScript {
+  readonly #filter: FakeCallFilter;
+  readonly #turns: Turn[] = [];
+  #taken = 0;
+  #delayMs = 0;
+
+  /** @internal */
+  constructor(filter: FakeCallFilter) {
+    this.#filter = { ...filter };
+  }
+
+  /** Adds answers, one per call. */
+  reply(...answers: readonly FakeServerAnswer[]): this {
+    for (const answer of answers) this.#add(async (exchange) => exchange.send(await written(answer, exchange.call)));
+    return this;
+  }
+
+  /** Adds the error answer of the call's provider, as `providerFailure()` writes it. */
+  fail(kind: ProviderFailureKind, options: ProviderFailureOptions = {}): this {
+    return this.reply((call) => failureFor(call, kind, options));
+  }
+
+  /** Delays the next turn that is added. A client that leaves in the meantime is not answered. */
+  delay(delayMs: number): this {
+    this.#delayMs += delayMs;
+    return this;
+  }
+
+  /** Adds an answer that is kept back until the test releases it; ends the chain. */
+  hold(answer: FakeServerAnswer = helloFrom): FakeHold {
+    const gate = new FakeHold();
+    this.#add(async (exchange) => {
+      await gate.pass(exchange.over);
+      if (!exchange.isOver) exchange.send(await written(answer, exchange.call));
+    });
+    return gate;
+  }
+
+  /** Adds silence: no head, no body, until the client leaves or the server closes. */
+  hang(): this {
+    return this.#add(() => undefined);
+  }
+
+  /** Adds an answer that stops in the middle of its body and stays silent. */
+  stall(answer: FakeServerAnswer = helloFrom): this {
+    return this.#add(async (exchange) => exchange.sendHalf(await written(answer, exchange.call)));
+  }
+
+  /** Adds an answer whose connection is closed in the middle of its body. */
+  cut(answer: FakeServerAnswer = helloFrom): this {
+    return this.#add(async (exchange) =>
+      exchange.sendHalf(await written(answer, exchange.call), () => exchange.breakOff()),
+    );
+  }
+
+  /** Adds a reset of the connection before the head: ECONNRESET. */
+  resetConnection(): this {
+    return this.#add((exchange) => exchange.resetConnection());
+  }
+
+  /** How many fields the filter names. @internal */
+  get precision(): number {
+    return Object.values(this.#filter).filter((value) => value !== undefined).length;
+  }
+
+  /** Whether the filter names a key. @internal */
+  get isForOneKey(): boolean {
+    return this.#filter.key !== undefined;
+  }
+
+  /** @internal */
+  fits(call: FakeLlmCall): boolean {
+    const { provider, model, key } = this.#filter;
+    return (
+      (provider === undefined || provider === call.provider) &&
+      (model === undefined || model === call.model) &&
+      (key === undefined || call.hasKey(key))
+    );
+  }
+
+  /** Takes the next turn. @internal */
+  async play(exchange: Exchange): Promise<void> {
+    const turn = this.#turns[Math.min(this.#taken, this.#turns.length - 1)];
+    this.#taken += 1;
+    await (turn ?? sayHello)(exchange);
+  }
+
+  /** The filter for people, without the key. @internal */
+  toString(): string {
+    const { provider = '*', model = '*', key } = this.#filter;
+    return `${provider}/${model}${key === undefined ? '' : ` (key ${keyLabelOf(key)})`}`;
+  }
+
+  #add(turn: Turn): this {
+    const delayMs = this.#delayMs;
+    this.#delayMs = 0;
+    this.#turns.push(delayMs === 0 ? turn : delayed(turn, delayMs));
+    return this;
+  }
+}
+
+/** The answer where nothing is scripted. @internal */
+export function sayHello(exchange: Exchange): void {
+  exchange.send(writeAnswer(helloFrom(exchange.call), exchange.call));
+}
+
+/** The failure in the form of the call's provider, protocol and model. @internal */
+export function failureFor(call: FakeLlmCall, kind: ProviderFailureKind, options: ProviderFailureOptions = {}) {
+  const { api, model, number, provider } = call;
+  return providerFailure(provider, kind, { api, model, requestId: `req_test_${number}`, ...options });
+}
+
+function helloFrom(call: FakeLlmCall): string {
+  return `Hello from ${call.model}`;
+}
+
+async function written(answer: FakeServerAnswer, call: FakeServerCall) {
+  return writeAnswer(typeof answer === 'function' ? await answer(call) : answer, call);
+}
+
+function delayed(turn: Turn, delayMs: number): Turn {
+  return async (exchange) => {
+    await pauseFor(delayMs, exchange.over);
+    if (!exchange.isOver) await turn(exchange);
+  };
+}
