@@ -1,0 +1,204 @@
+import { describe, expect, it } from '@jest/globals';
+import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
+import { parseDuration } from '../../lib/classification/hints/duration.js';
+import { parsePointInTime } from '../../lib/classification/hints/point-in-time.js';
+
+const NOW = Date.UTC(2030, 0, 15, 9, 0, 0);
+const DATE = new Date(NOW).toUTCString();
+const iso = (afterMs: number): string => new Date(NOW + afterMs).toISOString();
+
+function hint(
+  headers: Record<string, string>,
+  body: unknown = { error: { message: 'Rate limit hit' } },
+  status = 429,
+): number | undefined {
+  return classifyLlmFailure({ status, headers, body, now: NOW }).retryAfterMs;
+}
+
+describe('hints of headers', () => {
+  it.each<[string, Record<string, string>, number | undefined]>([
+    ['milliseconds', { 'retry-after-ms': '1500' }, 1_500],
+    ['milliseconds before seconds', { 'retry-after-ms': '1500', 'retry-after': '9' }, 1_500],
+    ['seconds', { 'Retry-After': '12' }, 12_000],
+    ['fractions of seconds', { 'retry-after': '0.25' }, 250],
+    ['an HTTP date after now', { 'retry-after': new Date(NOW + 30_000).toUTCString() }, 30_000],
+    [
+      'an HTTP date counted from the date header',
+      { 'retry-after': 'Wed, 01 Jan 2020 00:00:40 GMT', date: 'Wed, 01 Jan 2020 00:00:00 GMT' },
+      40_000,
+    ],
+    ['a duration', { 'retry-after': '30s' }, 30_000],
+    ['an HTTP date in the past', { 'retry-after': new Date(NOW - 30_000).toUTCString() }, undefined],
+    ['a negative number', { 'retry-after': '-5' }, undefined],
+    ['zero', { 'retry-after': '0' }, undefined],
+    ['no number', { 'retry-after': 'soon' }, undefined],
+    ['more than 31 days', { 'retry-after': '3000000' }, undefined],
+    ['a bad precise value falls back', { 'retry-after-ms': 'NaN', 'retry-after': '3' }, 3_000],
+    [
+      'a used-up request window',
+      { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '1m30.5s' },
+      90_500,
+    ],
+    ['milliseconds of a window', { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '6ms' }, 6],
+    ['hours of a window', { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '1h2m3s' }, 3_723_000],
+    [
+      'only windows that are used up',
+      {
+        'x-ratelimit-remaining-requests': '10',
+        'x-ratelimit-reset-requests': '60s',
+        'x-ratelimit-remaining-tokens': '0',
+        'x-ratelimit-reset-tokens': '2s',
+      },
+      2_000,
+    ],
+    [
+      'no window that has something left',
+      { 'x-ratelimit-remaining-requests': '10', 'x-ratelimit-reset-requests': '60s' },
+      undefined,
+    ],
+    ['a window without its rest', { 'x-ratelimit-reset': '20' }, 20_000],
+    ['epoch seconds', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String((NOW + 45_000) / 1_000) }, 45_000],
+    ['epoch milliseconds', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW + 45_000) }, 45_000],
+    [
+      'RFC 3339',
+      { 'anthropic-ratelimit-requests-remaining': '0', 'anthropic-ratelimit-requests-reset': iso(8_000) },
+      8_000,
+    ],
+    [
+      'RFC 3339 counted from the date header',
+      {
+        'anthropic-ratelimit-tokens-remaining': '0',
+        'anthropic-ratelimit-tokens-reset': '2020-01-01T00:00:05Z',
+        date: 'Wed, 01 Jan 2020 00:00:00 GMT',
+      },
+      5_000,
+    ],
+    [
+      'the longest of two used-up windows',
+      {
+        'anthropic-ratelimit-requests-remaining': '0',
+        'anthropic-ratelimit-requests-reset': iso(8_000),
+        'anthropic-ratelimit-tokens-remaining': '0',
+        'anthropic-ratelimit-tokens-reset': iso(3_000),
+      },
+      8_000,
+    ],
+    [
+      'retry-after before windows',
+      { 'retry-after': '4', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '50' },
+      4_000,
+    ],
+    ['a date header alone', { date: DATE }, undefined],
+  ])('%s', (_name, headers, expected) => {
+    expect(hint(headers)).toBe(expected);
+  });
+
+  it('leaves windows alone where the failure is none of a limit', () => {
+    const headers = { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '60s' };
+
+    expect(hint(headers, { error: { message: 'Unknown parameter: foo' } }, 400)).toBeUndefined();
+    expect(hint(headers, { error: { message: 'Incorrect API key' } }, 401)).toBeUndefined();
+  });
+});
+
+describe('hints of the body', () => {
+  it.each<[string, unknown, number | undefined]>([
+    [
+      'RetryInfo',
+      {
+        error: {
+          status: 'RESOURCE_EXHAUSTED',
+          details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.07s' }],
+        },
+      },
+      34_070,
+    ],
+    [
+      'RetryInfo inside a string',
+      { error: { message: JSON.stringify({ error: { details: [{ retryDelay: '7s' }] } }) } },
+      7_000,
+    ],
+    ['retry_after', { detail: 'throttled', retry_after: 5 }, 5_000],
+    ['retry_after_seconds', { error: { retry_after_seconds: 2.5 } }, 2_500],
+    ['retry_after_ms', { error: { retry_after_ms: 250 } }, 250],
+    ['resets_in_seconds', { error: { type: 'usage_limit_reached', resets_in_seconds: 3600 } }, 3_600_000],
+    [
+      'resets_at as epoch seconds',
+      { error: { type: 'usage_limit_reached', resets_at: (NOW + 60_000) / 1_000 } },
+      60_000,
+    ],
+    ['reset_time as a duration', { error: { message: 'rate limit', reset_time: '29m28s' } }, 1_768_000],
+    [
+      'an embedded header',
+      {
+        error: { message: 'Rate limit exceeded', metadata: { headers: { 'X-RateLimit-Reset': String(NOW + 9_000) } } },
+      },
+      9_000,
+    ],
+    ['text that is cut', '{"error":{"code":429,"message":"slow down","details":[{"retryDelay":"3s"},{"x', 3_000],
+  ])('%s', (_name, body, expected) => {
+    expect(hint({}, body)).toBe(expected);
+  });
+
+  it.each<[string, number | undefined]>([
+    ['Rate limit hit. Please try again in 4.77s.', 4_770],
+    ['Rate limit hit. Try again in 6ms', 6],
+    ['Rate limit hit, retry in 1m30.5s', 90_500],
+    ['Rate limit hit, please retry after 20 seconds', 20_000],
+    ['Rate limit hit. Retry after: 30', 30_000],
+    ['Rate limit hit; wait 15 seconds before the next request', 15_000],
+    ['Usage limit reached, try again in 2 days 3 hours 4 minutes', 183_840_000],
+    ['Your quota will reset after 4h28m20s.', 16_100_000],
+    ['Weekly limit reached. It resets in about 2 hours.', 7_200_000],
+    ['Usage limit reached, resets at 2030-01-15T10:00:00Z', 3_600_000],
+    ['Usage limit reached, resets at 2030-01-15 11:30:00 UTC', 9_000_000],
+    ['Free quota used. Resets at 10:00 UTC.', 3_600_000],
+    ['Free quota used. Resets at 08:00 UTC.', 82_800_000],
+    ['请求过于频繁，请 30 秒后重试', 30_000],
+    ['已达到使用上限，将于 2030-01-15 18:00:00 重置', 3_600_000],
+    ['You exceeded your quota on 2030-01-01.', undefined],
+    ['Limit 6000, used 5034, requested 1443 tokens per min.', undefined],
+    ['Rate limit: 20 requests per minute', undefined],
+    ['Rate limited. Try again later.', undefined],
+    ['Usage limit reached, resets at 2029-12-31T00:00:00Z', undefined],
+  ])('%s', (message, expected) => {
+    expect(hint({}, { error: { message } })).toBe(expected);
+  });
+
+  it('reads no wait out of a failure that a wait does not cure', () => {
+    expect(hint({}, { error: { message: 'Incorrect API key provided; try again in 5 seconds' } }, 401)).toBeUndefined();
+  });
+});
+
+describe('parseDuration', () => {
+  it.each([
+    ['1m30.5s', 90_500],
+    ['90s', 90_000],
+    ['1h', 3_600_000],
+    ['2 hours and 5 minutes', 7_500_000],
+    ['3 天', 259_200_000],
+    ['5', undefined],
+    ['5 apples', undefined],
+    ['', undefined],
+  ])('%s', (text, expected) => {
+    expect(parseDuration(text)).toBe(expected);
+  });
+
+  it('takes a bare number in the unit it is told', () => {
+    expect(parseDuration('5', 0, 1_000)).toBe(5_000);
+    expect(parseDuration('2030-01-01', 0, 1_000)).toBeUndefined();
+  });
+});
+
+describe('parsePointInTime', () => {
+  it.each([
+    ['2030-01-15t10:00:00z', NOW + 3_600_000],
+    ['2030-01-15t12:00:00+02:00', NOW + 3_600_000],
+    ['2030-01-15t05:00:00-0500', NOW + 3_600_000],
+    ['10:30 am utc', NOW + 5_400_000],
+    ['1:00 pm utc', NOW + 14_400_000],
+    ['nothing', undefined],
+  ])('%s', (text, expected) => {
+    expect(parsePointInTime(text, NOW)).toBe(expected);
+  });
+});

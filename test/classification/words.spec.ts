@@ -1,0 +1,18 @@
+import { describe, expect, it } from '@jest/globals';
+import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
+import { WORD_CASES } from './words.cases.js';
+
+describe.each(Object.entries(WORD_CASES))('words that mean %s', (category, cases) => {
+  it.each(cases)('%s (%d)', (sentence, status) => {
+    const failure = classifyLlmFailure({
+      ...(status === 0 ? {} : { status }),
+      body: JSON.stringify({ error: { message: sentence, type: 'invalid_request_error' } }),
+    });
+
+    expect({ category: failure.category, rule: failure.rule }).toEqual({ category, rule: failure.rule });
+  });
+
+  it.each(cases.slice(0, 6))('as bare text: %s (%d)', (sentence, status) => {
+    expect(classifyLlmFailure({ ...(status === 0 ? {} : { status }), body: sentence }).category).toBe(category);
+  });
+});
