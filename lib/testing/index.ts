@@ -7,6 +7,10 @@ export {
   type ProviderFailureKind,
 } from './failures/failure-kind.js';
 export { providerFailure, type ProviderFailureOptions } from './failures/provider-failure.js';
+export { FakeLlm } from './fake-llm/fake-llm.js';
+export type { FakeConnectionFailure, FakeLlmAnswer, FakeLlmOutcome } from './fake-llm/fake-llm-answer.interface.js';
+export type { OverridableModuleBuilder } from './fake-llm/override-providers.js';
+export { provideFakeLlm } from './fake-llm/provide-fake-llm.js';
 export { FakeHold } from './server/fake-hold.js';
 export { FakeLlmServer, type FakeLlmServerOptions } from './server/fake-llm-server.js';
 export { FakeScript, type FakeCallFilter, type FakeServerAnswer } from './server/fake-script.js';

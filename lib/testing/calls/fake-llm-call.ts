@@ -41,6 +41,7 @@ export class FakeLlmCall {
   readonly body: Readonly<Record<string, unknown>>;
   readonly #key: string | undefined;
 
+  /** @internal */
   constructor(init: FakeLlmCallInit) {
     const key = keyOf(init.headers);
     const body = parseJson(withoutKey(init.body, key));

@@ -23,6 +23,7 @@ export class FakeServerCall extends FakeLlmCall {
   #outcome: FakeCallOutcome = 'open';
   #close!: (outcome: FakeCallOutcome) => void;
 
+  /** @internal */
   constructor(init: FakeLlmCallInit) {
     super(init);
     this.closed = new Promise((resolve) => (this.#close = resolve));

@@ -1,0 +1,27 @@
+import type { FakeAnswer } from '../answers/fake-answer.interface.js';
+import type { FakeLlmCall } from '../calls/fake-llm-call.js';
+
+/**
+ * No answer at all: the connection fails.
+ *
+ * @publicApi
+ */
+export interface FakeConnectionFailure {
+  /** What the call rejects with; a string is taken for a code of Node, such as `ECONNRESET`. */
+  readonly error: unknown;
+}
+
+/**
+ * What a `FakeLlm` gives for one upstream call: an answer, a connection that fails, or a function that makes one of
+ * these for the call. What the function throws, the call rejects with.
+ *
+ * @publicApi
+ */
+export type FakeLlmAnswer = FakeLlmOutcome | ((call: FakeLlmCall) => FakeLlmOutcome | Promise<FakeLlmOutcome>);
+
+/**
+ * What comes of one upstream call.
+ *
+ * @publicApi
+ */
+export type FakeLlmOutcome = FakeAnswer | FakeConnectionFailure;

@@ -1,0 +1,37 @@
+import type { Provider } from '@nestjs/common';
+import { createLlmClient } from '../../clients/create-llm-client.js';
+import { LlmClient } from '../../clients/llm-client.js';
+import { getLlmToken } from '../../llm-failover.constants.js';
+import type { FakeLlm } from './fake-llm.js';
+
+const TARGET = 'openai/fake';
+
+/**
+ * Providers for a unit test that imports no module: `LlmClient`, and the client of each route, on the real engine over
+ * the double.
+ *
+ * Every route, `default` included, has the one target `openai/fake`.
+ *
+ * @example
+ * Test.createTestingModule({ providers: [SummaryService, ...provideFakeLlm(new FakeLlm(['Short.']), 'fast')] })
+ *
+ * @param routes - names that the tested code injects with `InjectLlm(name)`
+ * @throws LlmOptionsError, when the container builds the client, for a name that no route may have
+ * @publicApi
+ */
+export function provideFakeLlm(fake: FakeLlm, ...routes: readonly string[]): Provider[] {
+  const names = [...new Set(['default', ...routes])];
+  return [
+    { provide: LlmClient, useFactory: () => clientOver(fake, names) },
+    ...names.map((name) => ({
+      provide: getLlmToken(name),
+      useFactory: (client: LlmClient) => client.route(name),
+      inject: [LlmClient],
+    })),
+  ];
+}
+
+function clientOver(fake: FakeLlm, names: readonly string[]): LlmClient {
+  const routes = Object.fromEntries(names.map((name) => [name, [TARGET]]));
+  return createLlmClient({ routes }, { transport: fake, runtime: fake.runtime });
+}
