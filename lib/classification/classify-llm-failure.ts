@@ -21,6 +21,7 @@ import {
 } from './rules/code.steps.js';
 import { decisiveHeaderStep, headerStep } from './rules/header.steps.js';
 import { narrowedScope } from './rules/narrowed-scope.js';
+import { quotaWindowStep } from './rules/quota-window.steps.js';
 import { htmlStep, statusStep } from './rules/status.steps.js';
 import { answerShapeStep, malformedStep } from './rules/success.steps.js';
 import { lateThrownStep, thrownStep } from './rules/thrown.steps.js';
@@ -32,6 +33,7 @@ const STEPS: readonly VerdictStep[] = [
   answerShapeStep,
   thrownStep,
   htmlStep,
+  quotaWindowStep,
   specificCodeStep,
   decisiveHeaderStep,
   wordStep,

@@ -1,0 +1,331 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import axios from 'axios';
+import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
+import { LlmCallError } from '../../lib/errors/llm-call.error.js';
+
+const thrownBy = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+const named = (name: string, message: string, rest: Record<string, unknown> = {}): Error =>
+  Object.assign(new Error(message), { name }, rest);
+
+describe('errors of real clients', () => {
+  let server: Server;
+  let url: string;
+  const answers: Record<string, (response: ServerResponse) => void> = {
+    '/quota': (response) =>
+      response
+        .writeHead(429, { 'content-type': 'application/json', 'retry-after': '7', 'x-request-id': 'req_test' })
+        .end('{"error":{"code":"insufficient_quota","message":"x"}}'),
+    '/page': (response) =>
+      response.writeHead(502, { 'content-type': 'text/html' }).end('<html><title>502 Bad Gateway</title></html>'),
+    '/reset': (response) => response.socket?.destroy(),
+    '/cut': (response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('{"id":', () => response.socket?.destroy());
+    },
+    '/text': (response) => response.writeHead(401).end('Incorrect API key'),
+    '/json': (response) => response.writeHead(200).end('<html></html>'),
+    '/silent': () => undefined,
+  };
+
+  beforeAll(async () => {
+    server = createServer((request, response) => answers[request.url ?? '']?.(response));
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterAll(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
+  });
+
+  it.each([undefined, 'text', 'arraybuffer'] as const)('axios with an answer of type %s', async (responseType) => {
+    const error = await thrownBy(axios.get(`${url}/quota`, responseType === undefined ? {} : { responseType }));
+
+    expect(classifyLlmError(error, { provider: 'openai' })).toMatchObject({
+      category: 'quota_exhausted',
+      status: 429,
+      retryAfterMs: 7_000,
+      requestId: 'req_test',
+      providerCode: 'insufficient_quota',
+    });
+  });
+
+  it('axios with a stream that nobody read goes by its status and headers', async () => {
+    const error = await thrownBy(axios.get(`${url}/quota`, { responseType: 'stream' }));
+
+    expect(classifyLlmError(error)).toMatchObject({ category: 'rate_limited', explicit: false, retryAfterMs: 7_000 });
+  });
+
+  it('axios with a page', async () => {
+    expect(classifyLlmError(await thrownBy(axios.get(`${url}/page`)))).toMatchObject({
+      category: 'server_error',
+      status: 502,
+    });
+  });
+
+  it('axios with a plain text', async () => {
+    expect(classifyLlmError(await thrownBy(axios.get(`${url}/text`)))).toMatchObject({
+      category: 'credential_invalid',
+      explicit: true,
+    });
+  });
+
+  it('axios that lost the connection', async () => {
+    expect(classifyLlmError(await thrownBy(axios.get(`${url}/reset`)))).toMatchObject({
+      category: 'network_error',
+      scope: 'base_url',
+    });
+  });
+
+  it('axios whose answer broke off', async () => {
+    expect(classifyLlmError(await thrownBy(axios.get(`${url}/cut`))).category).toBe('network_error');
+  });
+
+  it('axios that timed out', async () => {
+    expect(classifyLlmError(await thrownBy(axios.get(`${url}/silent`, { timeout: 20 }))).category).toBe('timeout');
+  });
+
+  it('axios that was cancelled', async () => {
+    const controller = new AbortController();
+    const pending = thrownBy(axios.get(`${url}/silent`, { signal: controller.signal }));
+    controller.abort();
+
+    expect(classifyLlmError(await pending).category).toBe('cancelled');
+  });
+
+  it('fetch that lost the connection', async () => {
+    expect(classifyLlmError(await thrownBy(fetch(`${url}/reset`))).category).toBe('network_error');
+  });
+
+  it('fetch that found no server', async () => {
+    expect(classifyLlmError(await thrownBy(fetch('http://127.0.0.1:1/'))).category).toBe('network_error');
+  });
+
+  it('fetch whose body broke off', async () => {
+    const error = await thrownBy(fetch(`${url}/cut`).then((response) => response.text()));
+
+    expect(classifyLlmError(error).category).toBe('network_error');
+  });
+
+  it('fetch that timed out', async () => {
+    expect(classifyLlmError(await thrownBy(fetch(`${url}/silent`, { signal: AbortSignal.timeout(20) }))).category).toBe(
+      'timeout',
+    );
+  });
+
+  it('fetch that was aborted', async () => {
+    const controller = new AbortController();
+    const pending = thrownBy(fetch(`${url}/silent`, { signal: controller.signal }));
+    controller.abort();
+
+    expect(classifyLlmError(await pending).category).toBe('cancelled');
+  });
+
+  it('fetch whose answer was no JSON', async () => {
+    const error = await thrownBy(fetch(`${url}/json`).then((response) => response.json()));
+
+    expect(classifyLlmError(error).category).toBe('malformed_response');
+  });
+
+  it('keeps nothing of an axios error, neither its key nor the error itself', async () => {
+    const error = await thrownBy(
+      axios.get(`${url}/text`, { headers: { authorization: 'Bearer sk-test-1234567890abcdef' } }),
+    );
+
+    expect(JSON.stringify(classifyLlmError(error))).not.toContain('sk-test');
+  });
+});
+
+describe('errors by their shape', () => {
+  it.each<[string, unknown, string]>([
+    [
+      'openai with an answer',
+      named('Error', '429 slow', {
+        status: 429,
+        headers: {},
+        error: { code: 'insufficient_quota', message: 'slow' },
+        code: 'insufficient_quota',
+      }),
+      'quota_exhausted',
+    ],
+    ['openai without a body', named('Error', '401 status code (no body)', { status: 401 }), 'credential_invalid'],
+    [
+      'openai that lost the connection',
+      named('Error', 'Connection error.', {
+        cause: named('TypeError', 'fetch failed', { cause: named('Error', '', { code: 'ECONNREFUSED' }) }),
+      }),
+      'network_error',
+    ],
+    ['openai that timed out', named('Error', 'Request timed out.'), 'timeout'],
+    ['openai that was aborted', named('Error', 'Request was aborted.'), 'cancelled'],
+    [
+      'Anthropic with its body',
+      named('Error', '529 {"type":"error"}', {
+        status: 529,
+        error: { type: 'error', error: { type: 'overloaded_error', message: 'x' } },
+      }),
+      'overloaded',
+    ],
+    [
+      'Anthropic with its body in the message',
+      named(
+        'Error',
+        '400 {"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 9 tokens > 8 maximum"}}',
+        { status: 400 },
+      ),
+      'request_too_large',
+    ],
+    [
+      'Google with its body in the message',
+      named(
+        'ApiError',
+        '{"error":{"code":400,"message":"x","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}',
+        { status: 400 },
+      ),
+      'credential_invalid',
+    ],
+    [
+      'Google, older, with the status in the message',
+      named(
+        'GoogleGenerativeAIFetchError',
+        '[GoogleGenerativeAI Error]: Error fetching from https://example.test/: [503 Service Unavailable] The model is overloaded.',
+      ),
+      'overloaded',
+    ],
+    [
+      'AWS by name and metadata',
+      named('ThrottlingException', 'Too many requests', {
+        $fault: 'client',
+        $metadata: { httpStatusCode: 429, requestId: 'r' },
+      }),
+      'rate_limited',
+    ],
+    ['AWS expired', named('ExpiredTokenException', 'x', { $metadata: { httpStatusCode: 403 } }), 'credential_expired'],
+    [
+      'AWS without credentials',
+      named('CredentialsProviderError', 'Could not load credentials from any providers'),
+      'credential_missing',
+    ],
+    [
+      'ai with a body',
+      named('AI_APICallError', 'x', {
+        statusCode: 400,
+        responseBody: '{"error":{"code":"context_length_exceeded","message":"x"}}',
+        responseHeaders: {},
+      }),
+      'request_too_large',
+    ],
+    [
+      'ai after retries',
+      named('AI_RetryError', 'Failed after 3 attempts.', {
+        lastError: named('AI_APICallError', 'x', {
+          statusCode: 529,
+          responseBody: '{"error":{"type":"overloaded_error"}}',
+        }),
+        errors: [],
+      }),
+      'overloaded',
+    ],
+    ['ai without a key', named('AI_LoadAPIKeyError', 'OpenAI API key is missing.'), 'credential_missing'],
+    [
+      'several at once',
+      new AggregateError([
+        named('Error', 'x', { code: 'ECONNREFUSED' }),
+        named('Error', 'x', { code: 'ECONNREFUSED' }),
+      ]),
+      'network_error',
+    ],
+    ['a DNS failure', named('Error', 'getaddrinfo ENOTFOUND api.example.test', { code: 'ENOTFOUND' }), 'network_error'],
+    ['a certificate', named('Error', 'x', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'network_error'],
+    ['an unlisted TLS code', named('Error', 'x', { code: 'ERR_SSL_SOMETHING' }), 'network_error'],
+    [
+      'a body time-out of undici',
+      named('TypeError', 'terminated', { cause: named('BodyTimeoutError', 'x', { code: 'UND_ERR_BODY_TIMEOUT' }) }),
+      'timeout',
+    ],
+    ['ECONNABORTED with a time', named('AxiosError', 'timeout of 5ms exceeded', { code: 'ECONNABORTED' }), 'timeout'],
+    ['ECONNABORTED without', named('Error', 'write ECONNABORTED', { code: 'ECONNABORTED' }), 'network_error'],
+    [
+      'an abort by a time-out',
+      named('AbortError', 'The operation was aborted', { cause: named('TimeoutError', 'x') }),
+      'timeout',
+    ],
+    ['an abort', named('AbortError', 'This operation was aborted', { code: 20 }), 'cancelled'],
+    ['a reader of JSON', named('SyntaxError', 'Unexpected end of JSON input'), 'malformed_response'],
+    ['a bug of the caller', named('TypeError', 'x.map is not a function'), 'unknown'],
+    [
+      'a bad address',
+      named('TypeError', 'Failed to parse URL from x', {
+        cause: named('TypeError', 'Invalid URL', { code: 'ERR_INVALID_URL' }),
+      }),
+      'invalid_request',
+    ],
+    ['text', 'Incorrect API key', 'credential_invalid'],
+    ['an error as data', { name: 'Error', message: 'Connection error.', cause: { code: 'ETIMEDOUT' } }, 'timeout'],
+    [
+      'a success status with an error in the body',
+      named('AI_APICallError', 'Invalid JSON response', {
+        statusCode: 200,
+        responseBody: '{"error":{"message":"Rate limit exceeded","code":429}}',
+      }),
+      'rate_limited',
+    ],
+  ])('%s', (_name, thrown, category) => {
+    const failure = classifyLlmError(thrown);
+
+    expect({ category: failure.category, rule: failure.rule }).toEqual({ category, rule: failure.rule });
+  });
+
+  it.each([undefined, null, 0, '', Symbol('x'), 1n, () => undefined, [], {}])('says unknown of %p', (thrown) => {
+    expect(classifyLlmError(thrown).category).toBe('unknown');
+  });
+
+  it('prefers what the answer said to what was thrown', () => {
+    const thrown = named('Error', 'Request failed with status code 401', { code: 'ERR_BAD_REQUEST' });
+
+    expect(classifyLlmError(thrown, { status: 401, body: { error: { code: 'account_deactivated' } } }).category).toBe(
+      'credential_revoked',
+    );
+  });
+
+  it('keeps the verdict of an error of this library', () => {
+    const failure = {
+      category: 'overloaded',
+      scope: 'provider_model',
+      explicit: true,
+      rule: 'mine',
+      retryAfterMs: 5,
+    } as const;
+    const error = new LlmCallError('x', {
+      callId: 'c',
+      route: 'r',
+      provider: 'p',
+      model: 'm',
+      failure,
+      retryAfterMs: 9,
+    } as never);
+
+    expect(classifyLlmError(error)).toMatchObject({ ...failure, retryAfterMs: 9 });
+    expect(
+      classifyLlmError({
+        [Symbol.for('nestjs-llm-failover.error')]: true,
+        category: 'timeout',
+        scope: 'provider_model',
+      }),
+    ).toMatchObject({ category: 'timeout', rule: 'carried' });
+  });
+
+  it('does not believe a foreign error that only looks classified', () => {
+    expect(classifyLlmError({ category: 'timeout', scope: 'provider_model' }).category).toBe('unknown');
+  });
+});
