@@ -1,0 +1,224 @@
+import { inspect } from 'node:util';
+import { createLlmClient } from '../../lib/clients/create-llm-client.js';
+import type { LlmClientOptions } from '../../lib/clients/config/config.interface.js';
+import type { LlmClient } from '../../lib/clients/llm-client.js';
+import { failoverOf } from '../../lib/clients/failover-info.js';
+import { LlmCallError } from '../../lib/errors/llm-call.error.js';
+import { providerFailure } from '../../lib/testing/failures/provider-failure.js';
+import { FakeLlm } from '../../lib/testing/fake-llm/fake-llm.js';
+
+const KEYS = ['sk-test-first-0123456789', 'sk-test-second-0123456789'];
+const MESSAGES = [{ role: 'user' as const, content: 'Which river?' }];
+
+function clientOver(fake: FakeLlm, options: Partial<LlmClientOptions> = {}): LlmClient {
+  return createLlmClient(
+    {
+      routes: { default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'] },
+      providers: { openai: { keys: KEYS }, anthropic: { keys: 'sk-test-third-0123456789' } },
+      selection: 'priority',
+      ...options,
+    },
+    { transport: fake, runtime: fake.runtime },
+  );
+}
+
+async function ask(client: LlmClient): Promise<string | null | undefined> {
+  return (await client.promises.chat({ messages: MESSAGES })).choices[0]?.message.content;
+}
+
+async function failureOf(call: Promise<unknown>): Promise<LlmCallError> {
+  const error: unknown = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!LlmCallError.isInstance(error)) throw new Error(`no LlmCallError: ${inspect(error)}`);
+  return error;
+}
+
+describe('FakeLlm under the real client', () => {
+  it('answers Hello without a list', async () => {
+    const client = clientOver(new FakeLlm());
+    await expect(Promise.all([ask(client), ask(client)])).resolves.toEqual(['Hello', 'Hello']);
+  });
+
+  it('answers in order, with texts, messages, functions and raw answers', async () => {
+    const fake = new FakeLlm([
+      'one',
+      { toolCalls: [{ name: 'find', arguments: { river: 'Elbe' } }] },
+      ({ number, messages }) => `${number}: ${String(messages[0]?.['content'])}`,
+      async () => ({ text: 'four' }),
+    ]);
+    const client = clientOver(fake);
+    await expect(ask(client)).resolves.toBe('one');
+    const { choices } = await client.promises.chat({ messages: MESSAGES });
+    expect(choices[0]).toMatchObject({
+      finish_reason: 'tool_calls',
+      message: { tool_calls: [{ function: { name: 'find', arguments: '{"river":"Elbe"}' } }] },
+    });
+    await expect(ask(client)).resolves.toBe('3: Which river?');
+    await expect(ask(client)).resolves.toBe('four');
+  });
+
+  it('lets the library change keys and providers on failures', async () => {
+    const fake = new FakeLlm([
+      providerFailure('openai', 'invalid_api_key'),
+      providerFailure('openai', 'insufficient_quota'),
+      { text: 'from Anthropic' },
+    ]);
+    const answer = await clientOver(fake).promises.chat({ messages: MESSAGES });
+    expect(fake.calls.map(({ target, credential }) => [target, credential])).toEqual([
+      ['openai/gpt-5-mini', 'providers.openai.keys 1'],
+      ['openai/gpt-5-mini', 'providers.openai.keys 2'],
+      ['anthropic/claude-haiku-4-5', 'providers.anthropic.keys'],
+    ]);
+    expect(fake.calls.map((call) => KEYS.findIndex((key) => call.hasKey(key)))).toEqual([0, 1, -1]);
+    expect(failoverOf(answer)).toMatchObject({ callId: 'test-call-1', provider: 'anthropic', attempts: 3 });
+  });
+
+  it.each([
+    ['a code', 'ECONNRESET'],
+    ['an error', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
+  ])('lets a connection fail by %s', async (_what, error) => {
+    const fake = new FakeLlm([{ error }, 'Hello']);
+    await expect(ask(clientOver(fake))).resolves.toBe('Hello');
+    expect(fake.calls.map(({ provider }) => provider)).toEqual(['openai', 'anthropic']);
+  });
+
+  it('names the call that it has no answer for', async () => {
+    const routes = { default: ['openai/gpt-5-mini'] };
+    const client = clientOver(new FakeLlm(['only one']), { routes });
+    await ask(client);
+    const error = await failureOf(ask(client));
+    expect(error.category).toBe('unknown');
+    expect(error.message).toContain('FakeLlm has no answer for upstream call 2 (openai/gpt-5-mini): it was given 1.');
+  });
+
+  it('refuses every call when it was given an empty list', async () => {
+    expect((await failureOf(ask(clientOver(new FakeLlm([]))))).message).toContain('it was given 0.');
+  });
+
+  it('begins anew on reset, with the same answers or with others', async () => {
+    const fake = new FakeLlm(['one']);
+    const client = clientOver(fake);
+    await ask(client);
+    fake.reset();
+    expect(fake.calls).toEqual([]);
+    await expect(ask(client)).resolves.toBe('one');
+    fake.reset(['two']);
+    await expect(ask(client)).resolves.toBe('two');
+    expect(fake.calls).toHaveLength(1);
+  });
+
+  it('records calls as they would have been sent, without their keys', async () => {
+    const fake = new FakeLlm();
+    await clientOver(fake).promises.chat({ messages: MESSAGES, user: KEYS[0], temperature: 0 });
+    const [call] = fake.calls;
+    expect(call).toMatchObject({
+      number: 1,
+      api: 'openai',
+      path: '/v1/chat/completions',
+      headers: { authorization: expect.stringMatching(/^\[key #[\da-f]{8}\]$/) },
+      body: { model: 'gpt-5-mini', temperature: 0, user: expect.stringMatching(/^\[key #[\da-f]{8}\]$/) },
+      messages: MESSAGES,
+    });
+    for (const value of [fake, fake.calls, call]) {
+      expect(inspect(value, { depth: 10, showHidden: true }) + JSON.stringify(value)).not.toContain(KEYS[0]);
+    }
+  });
+
+  it('hides a key in a header of the server’s own', async () => {
+    const fake = new FakeLlm();
+    const providers = { mine: { baseUrl: 'http://localhost/v1', keys: KEYS[0], auth: { header: 'x-my-token' } } };
+    await ask(clientOver(fake, { routes: { default: ['mine/m'] }, providers }));
+    expect(fake.calls[0]?.hasKey(KEYS[0] as string)).toBe(true);
+    expect(JSON.stringify(fake.calls)).not.toContain(KEYS[0]);
+  });
+
+  it('rejects with the caller’s reason when an answer does not come', async () => {
+    const leaving = new AbortController();
+    const fake = new FakeLlm([
+      () => {
+        setImmediate(() => leaving.abort(new Error('enough')));
+        return new Promise<never>(() => undefined);
+      },
+    ]);
+    const call = clientOver(fake).promises.chat({ messages: MESSAGES }, { signal: leaving.signal });
+    await expect(call).rejects.toThrow('enough');
+  });
+
+  it('ends an attempt that hangs at its limit', async () => {
+    const fake = new FakeLlm([() => new Promise<never>(() => undefined), 'in time']);
+    await expect(ask(clientOver(fake, { limits: { attemptTimeoutMs: 20 } }))).resolves.toBe('in time');
+    expect(fake.calls.map(({ provider }) => provider)).toEqual(['openai', 'anthropic']);
+  });
+
+  it('fails the attempt when its function throws', async () => {
+    const fake = new FakeLlm([() => Promise.reject(new Error('socket hang up')), 'next']);
+    await expect(ask(clientOver(fake))).resolves.toBe('next');
+  });
+
+  it('keeps 50 parallel calls on a bad key to one upstream call, however long its answer takes', async () => {
+    const fake = new FakeLlm([
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return providerFailure('openai', 'invalid_api_key');
+      },
+    ]);
+    const providers = { openai: { keys: 'sk-test-dead-0123456789' } };
+    const client = clientOver(fake, { routes: { default: ['openai/a', 'openai/b'] }, providers });
+    const errors = await Promise.all(Array.from({ length: 50 }, () => failureOf(ask(client))));
+    expect(fake.calls).toHaveLength(1);
+    expect(new Set(errors.map(({ category }) => category))).toEqual(new Set(['credential_invalid']));
+  });
+});
+
+describe('the surroundings of a FakeLlm', () => {
+  it('let the library wait without waiting', async () => {
+    const fake = new FakeLlm([providerFailure('openai', 'rate_limited', { retryAfterMs: 4_000 }), 'after the wait']);
+    const client = clientOver(fake, { routes: { default: ['openai/a'] }, providers: { openai: { keys: KEYS[0] } } });
+    const [startedAtMs, virtualMs] = [performance.now(), fake.runtime.clock.now()];
+    await expect(ask(client)).resolves.toBe('after the wait');
+    expect(fake.calls).toHaveLength(2);
+    expect(fake.runtime.clock.now() - virtualMs).toBeGreaterThanOrEqual(4_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+  });
+
+  it('end waits in the order of their times, each at its own', async () => {
+    const { clock } = new FakeLlm().runtime;
+    const startMs = clock.now();
+    const ended: [string, number][] = [];
+    await new Promise<void>((resolve) => {
+      const note = (name: string) => () => ended.push([name, Math.floor((clock.now() - startMs) / 1_000)]);
+      clock.startWait(9_000, () => {
+        note('long')();
+        resolve();
+      });
+      clock.startWait(3_000, note('short'));
+      const cancel = clock.startWait(1_000, note('cancelled'));
+      cancel();
+    });
+    expect(ended).toEqual([
+      ['short', 3],
+      ['long', 9],
+    ]);
+  });
+
+  it('have a key for every provider, unless the environment has one', () => {
+    const name = 'NESTJS_LLM_FAILOVER_SPEC_API_KEY';
+    const { env } = new FakeLlm().runtime;
+    expect(env[name]).toBe('test-key');
+    expect(name in env).toBe(true);
+    expect(env['NESTJS_LLM_FAILOVER_SPEC']).toBeUndefined();
+    process.env[name] = 'sk-test-own';
+    try {
+      expect(env[name]).toBe('sk-test-own');
+    } finally {
+      delete process.env[name];
+    }
+  });
+
+  it('count call ids and leave nothing to chance', () => {
+    const { newCallId, random } = new FakeLlm().runtime;
+    expect([newCallId(), newCallId(), random(), random()]).toEqual(['test-call-1', 'test-call-2', 0.5, 0.5]);
+  });
+});

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import * as door from '../../lib/testing/index.js';
+
+const FOLDER = new URL('../../lib/testing/', import.meta.url);
+
+function sources(): string[] {
+  return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(new URL(name, FOLDER), 'utf8'));
+}
+
+describe('the testing door', () => {
+  it('exports exactly this', () => {
+    expect(Object.keys(door).sort()).toEqual([
+      'FakeHold',
+      'FakeLlm',
+      'FakeLlmCall',
+      'FakeLlmServer',
+      'FakeScript',
+      'FakeServerCall',
+      'PROVIDER_FAILURE_KINDS',
+      'categoryOfKind',
+      'provideFakeLlm',
+      'providerFailure',
+    ]);
+  });
+
+  it('needs no test runner and not @nestjs/testing at run time', () => {
+    const imports = sources().flatMap((source) =>
+      [...source.matchAll(/^(?:import|export) (?!type )[^;]*? from '([^'.][^']*)';$/gm)].map(([, name]) => name),
+    );
+    expect([...new Set(imports)].sort()).toEqual(['node:crypto', 'node:http', 'node:timers']);
+  });
+});
