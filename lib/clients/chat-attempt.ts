@@ -50,10 +50,15 @@ export function chatAttempt(init: ChatAttemptInit): Attempt<RuntimeTarget, LlmCh
     const { text, isComplete } = await readBody(response.body, { maxBytes: MAX_ANSWER_BYTES, clock });
     const json = isComplete ? parsed(text) : undefined;
     const answer = provider.wire.chatAnswer(json, { provider: provider.id, model });
-    if (answer.kind === 'response') return answer.response;
+    if (answer.kind === 'response') return dated(answer.response, clock);
     const failure = classifier.classifyFailure({ ...about, status, headers, body: json ?? text });
     throw new ClassifiedFailure(answer.kind === 'empty' ? emptyAnswer(failure) : failure);
   };
+}
+
+/** Not every wire says when an answer was made. */
+function dated(response: LlmChatResponse, clock: Clock): LlmChatResponse {
+  return response.created > 0 ? response : { ...response, created: Math.floor(clock.now() / 1_000) };
 }
 
 /** An empty answer that finished normally fails over, but is no fault of the model's that a breaker should count. */

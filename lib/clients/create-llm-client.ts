@@ -3,15 +3,23 @@ import { checkClientOptions } from './config/check-options.js';
 import type { LlmClientOptions } from './config/config.interface.js';
 import { Problems } from './config/problems.js';
 import { LlmClient } from './llm-client.js';
-import { LlmCore, type LlmCoreInit } from './llm-core.js';
+import { LlmCore } from './llm-core.js';
+import type { LlmRuntime } from './llm-runtime.js';
+import type { LlmTransport } from './transport/llm-transport.js';
 
 /**
- * A client without a Nest module, as unit tests and the testing door need it.
+ * A client without a Nest module: for scripts, and for tests.
  *
+ * It has no logger, listens to no shutdown, and keeps its health to itself.
+ *
+ * @param parts - what carries its requests, and its time, randomness and environment
  * @throws LlmOptionsError with all that is wrong with the options
- * @internal
+ * @publicApi
  */
-export function createLlmClient(options: LlmClientOptions, parts: Omit<LlmCoreInit, 'options'>): LlmClient {
+export function createLlmClient(
+  options: LlmClientOptions,
+  parts: { readonly transport: LlmTransport; readonly runtime: LlmRuntime },
+): LlmClient {
   const problems = new Problems();
   checkClientOptions(options, problems);
   if (problems.list.length > 0) throw new LlmOptionsError(problems.list);

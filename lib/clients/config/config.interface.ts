@@ -10,7 +10,7 @@ import type { LlmApi } from '../wire/wire.interface.js';
  * @publicApi
  */
 export interface LlmKeyOptions {
-  /** What logs and errors call it. @default the name of its setting, numbered in a pool */
+  /** What logs and errors call it. @default the environment variable's name, else `key-1`; numbered in a pool */
   readonly label?: string | undefined;
   /** The key itself. A comma-separated list is a pool. */
   readonly value?: string | undefined;

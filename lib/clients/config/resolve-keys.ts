@@ -34,8 +34,7 @@ export function resolveKeys(keys: LlmProviderOptions['keys'], around: KeySurroun
   }
   const found = findKeys(keys, around);
   return found.map(({ value, setting, label }, index) => {
-    const ordinal = found.length === 1 ? '' : ` ${index + 1}`;
-    return new Credential({ provider, baseUrl, value, setting, label: label ?? `${setting}${ordinal}` });
+    return new Credential({ provider, baseUrl, value, setting, label: label ?? `key-${index + 1}` });
   });
 }
 
@@ -59,11 +58,11 @@ function findKeys(keys: LlmProviderOptions['keys'], around: KeySurroundings): re
 function fromEnv({ env, label }: LlmKeyOptions, around: KeySurroundings): readonly FoundKey[] {
   const setting = env ?? '';
   const values = split(around.env[setting] ?? '');
-  return values.map((value, index) => ({ value, setting, label: numbered(label, index, values.length) }));
+  return values.map((value, index) => ({ value, setting, label: numbered(label ?? setting, index, values.length) }));
 }
 
 function numbered(label: string | undefined, index: number, count: number): string | undefined {
-  return label === undefined || count === 1 ? label : `${label} ${index + 1}`;
+  return label === undefined || count === 1 ? label : `${label}-${index + 1}`;
 }
 
 function split(list: string): string[] {

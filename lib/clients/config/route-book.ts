@@ -5,7 +5,7 @@ import type { EngineRoute } from '../../failover/candidate.js';
 import type { RuntimeProvider, RuntimeTarget } from '../runtime-target.js';
 import type { LlmClientOptions, LlmProviders, LlmRoutes, LlmTarget } from './config.interface.js';
 import { parseTarget } from './parse-target.js';
-import { kindOf } from './problems.js';
+import { kindOf, type Problems } from './problems.js';
 import { providersNamedBy, resolveProvider, resolveRoute, type ConfigSurroundings } from './resolve-config.js';
 
 type Route = EngineRoute<RuntimeTarget>;
@@ -30,6 +30,9 @@ export class RouteBook {
   private readonly providers = new Map<string, RuntimeProvider>();
   /** Targets named by a string, and the first full target of each name. */
   private readonly targets = new Map<string, RuntimeTarget>();
+  /** The options as given, by name: to tell a repetition from a contradiction. */
+  readonly declaredRoutes: Record<string, LlmRoutes[string]> = {};
+  readonly declaredProviders: Record<string, LlmProviders[string]> = {};
   private readonly defaultRoute: string;
   private readonly allowsAny: boolean;
 
@@ -46,14 +49,29 @@ export class RouteBook {
   add(routes: LlmRoutes, providers: LlmProviders = {}): readonly Route[] {
     for (const id of new Set([...Object.keys(providers), ...providersNamedBy(routes)])) {
       if (this.providers.has(id)) continue;
+      this.declaredProviders[id] = providers[id] ?? {};
       this.providers.set(id, resolveProvider(id, providers[id] ?? {}, this.surroundings));
     }
     const added = Object.entries(routes).filter(([name]) => !this.routes.has(name));
     return added.map(([name, options]) => {
       const route = resolveRoute(name, options, (target) => this.targetOf(target));
       this.routes.set(name, route);
+      this.declaredRoutes[name] = options;
       return route;
     });
+  }
+
+  /** Notes the names that stand for something else already. */
+  checkConflicts(routes: LlmRoutes, providers: LlmProviders, problems: Problems): void {
+    const check = (kind: string, known: object, added: object) => {
+      for (const [name, options] of Object.entries(added)) {
+        const present: unknown = (known as Record<string, unknown>)[name];
+        const isSame = present === undefined || JSON.stringify(present) === JSON.stringify(options);
+        problems.expect(isSame, `${kind}.${name}`, options, 'a name that no other module has given to something else');
+      }
+    };
+    check('routes', this.declaredRoutes, routes);
+    check('providers', this.declaredProviders, providers);
   }
 
   get routeNames(): readonly string[] {

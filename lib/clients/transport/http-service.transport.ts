@@ -1,4 +1,5 @@
 import type { HttpService } from '@nestjs/axios';
+import type { AxiosRequestConfig } from 'axios';
 import { LlmTransport, type LlmTransportRequest, type LlmTransportResponse } from './llm-transport.js';
 
 /**
@@ -11,15 +12,20 @@ import { LlmTransport, type LlmTransportRequest, type LlmTransportResponse } fro
  * @internal
  */
 export class HttpServiceTransport extends LlmTransport {
-  constructor(private readonly http: HttpService) {
+  /** @param config - axios settings for every request, such as a proxy or agents */
+  constructor(
+    private readonly http: HttpService,
+    private readonly config: AxiosRequestConfig = {},
+  ) {
     super();
   }
 
   async send({ method, url, headers, body, signal }: LlmTransportRequest): Promise<LlmTransportResponse> {
     const response = await this.http.axiosRef.request<AsyncIterable<Uint8Array>>({
+      ...this.config,
       method,
       url,
-      headers: { ...headers },
+      headers: { ...(this.config.headers as Record<string, string> | undefined), ...headers },
       data: body,
       signal,
       responseType: 'stream',

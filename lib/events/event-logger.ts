@@ -1,0 +1,69 @@
+import type { LoggerService } from '@nestjs/common';
+import type { LlmFailureCategory } from '../classification/failure.interface.js';
+import type { LlmCandidateEventBase, LlmCredentialCooledEvent, LlmEvent } from '../failover/event.interface.js';
+
+/** What the event logger writes to. */
+export type EventLog = Required<Pick<LoggerService, 'debug' | 'log' | 'warn'>>;
+
+/** Faults of a key for one model that somebody has to mend. */
+const NEEDS_A_PERSON: ReadonlySet<LlmFailureCategory> = new Set(['permission_denied', 'quota_exhausted', 'model_unavailable']);
+
+/**
+ * Writes events to the application's log: one line at debug for each attempt and wait; one warning when a credential goes
+ * out or a call ends badly, and none for a call that was blocked without an attempt.
+ *
+ * @internal
+ */
+export function logEvent(event: LlmEvent, log: EventLog): void {
+  switch (event.type) {
+    case 'attempt-succeeded':
+      log.debug(`${candidateOf(event)} answered in ${event.durationMs} ms (${attemptOf(event)})`);
+      break;
+    case 'attempt-failed': {
+      const { category, status, decision } = event;
+      const said = status === undefined ? category : `${category}, status ${status}`;
+      log.debug(`${candidateOf(event)} failed: ${said} -> ${decision.action}, ${decision.reason} (${attemptOf(event)})`);
+      break;
+    }
+    case 'retry-scheduled':
+      log.debug(`${candidateOf(event)}: ${event.action} in ${event.delayMs} ms after ${event.category}, ${event.reason} (call ${event.callId})`);
+      break;
+    case 'credential-quarantined':
+      log.warn(`${candidateOf(event)} is out until it is replaced or reset: ${reasonOf(event)} Check ${event.setting}.`);
+      break;
+    case 'credential-cooled':
+      log[needsAttention(event) ? 'warn' : 'debug'](
+        `${candidateOf(event)} is out until ${new Date(event.untilMs).toISOString()}${reachOf(event)}: ${reasonOf(event)} Check ${event.setting}.`,
+      );
+      break;
+    case 'credential-recovered':
+      log.log(`${candidateOf(event)} works again after ${event.category}`);
+      break;
+    case 'call-failed':
+      log[event.attempts > 0 && event.category !== 'cancelled' ? 'warn' : 'debug'](`${event.message} (call ${event.callId})`);
+      break;
+    default:
+      break;
+  }
+}
+
+function needsAttention({ scope, category }: LlmCredentialCooledEvent): boolean {
+  return scope === 'credential' || NEEDS_A_PERSON.has(category);
+}
+
+function reachOf({ scope, model }: LlmCredentialCooledEvent): string {
+  return scope === 'credential' ? '' : ` for ${model}`;
+}
+
+function reasonOf({ category, message }: { readonly category: string; readonly message?: string | undefined }): string {
+  return message === undefined ? `${category}.` : `${category}: ${message.replace(/[.\s]$/, '')}.`;
+}
+
+function candidateOf({ provider, model, credential }: LlmCandidateEventBase): string {
+  const key = credential === undefined ? '' : ` with key "${credential.label}" (#${credential.fingerprint.slice(0, 4)})`;
+  return `${provider}/${model}${key}`;
+}
+
+function attemptOf({ number, callId }: { readonly number: number; readonly callId: string }): string {
+  return `attempt ${number} of call ${callId}`;
+}

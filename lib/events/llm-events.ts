@@ -1,0 +1,26 @@
+import { Subject, type Observable } from 'rxjs';
+import type { LlmEvent } from '../failover/event.interface.js';
+
+/**
+ * Everything the engine tells of its work, as it happens: attempts, skips, waits, credentials that go out and come back,
+ * calls and their end.
+ *
+ * Events are plain data and hold no secret. A late subscriber sees what comes after it.
+ *
+ * @publicApi
+ */
+export class LlmEvents {
+  private readonly subject = new Subject<LlmEvent>();
+  /** All events; completes when the application shuts down. */
+  readonly events$: Observable<LlmEvent> = this.subject.asObservable();
+
+  /** @internal */
+  emit(event: LlmEvent): void {
+    this.subject.next(event);
+  }
+
+  /** @internal */
+  complete(): void {
+    this.subject.complete();
+  }
+}

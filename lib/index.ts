@@ -1,0 +1,182 @@
+export { classifyLlmError, type LlmErrorContext } from './classification/classify-llm-error.js';
+export { classifyLlmFailure } from './classification/classify-llm-failure.js';
+export {
+  LLM_FAILURE_CATEGORIES,
+  type LlmClassificationRule,
+  type LlmFailure,
+  type LlmFailureCategory,
+  type LlmFailureEvidence,
+  type LlmFailureFacts,
+  type LlmFailureScope,
+  type LlmRuleVerdict,
+} from './classification/failure.interface.js';
+export { LlmErrorClassifier } from './classification/llm-error-classifier.js';
+export type { LlmCallOptions } from './clients/call-options.interface.js';
+export type {
+  LlmAssistantMessage,
+  LlmAudioPart,
+  LlmChatChoice,
+  LlmChatMessage,
+  LlmChatRequest,
+  LlmChatRequestFields,
+  LlmChatResponse,
+  LlmChatResponseMessage,
+  LlmContentPart,
+  LlmCustomTool,
+  LlmCustomToolCall,
+  LlmFilePart,
+  LlmFinishReason,
+  LlmFunctionMessage,
+  LlmFunctionTool,
+  LlmFunctionToolCall,
+  LlmImagePart,
+  LlmOpen,
+  LlmRefusalPart,
+  LlmResponseFormat,
+  LlmSystemMessage,
+  LlmTextPart,
+  LlmTool,
+  LlmToolCall,
+  LlmToolChoice,
+  LlmToolMessage,
+  LlmUsage,
+  LlmUserMessage,
+} from './clients/chat.interface.js';
+export type {
+  LlmClientOptions,
+  LlmHealthBounds,
+  LlmKeyOptions,
+  LlmProviderOptions,
+  LlmProviders,
+  LlmRouteOptions,
+  LlmRoutes,
+  LlmTarget,
+  LlmTargetOptions,
+} from './clients/config/config.interface.js';
+export { createLlmClient } from './clients/create-llm-client.js';
+export { failoverOf, type LlmFailoverInfo } from './clients/failover-info.js';
+export { LlmClient, type LlmClientPromises } from './clients/llm-client.js';
+export {
+  LlmProviderClient,
+  type LlmProviderCallOptions,
+  type LlmProviderClientPromises,
+} from './clients/llm-provider-client.js';
+export { LlmRuntime } from './clients/llm-runtime.js';
+export { llmTextOf } from './clients/llm-text-of.js';
+export type { LlmAuthScheme, LlmProviderPreset } from './clients/presets/preset.interface.js';
+export { LLM_PROVIDER_PRESETS } from './clients/presets/presets.js';
+export type { LlmAttempt, LlmAttemptFunction } from './clients/run-attempt.js';
+export {
+  LlmTransport,
+  type LlmTransportRequest,
+  type LlmTransportResponse,
+  type LlmTransportTarget,
+} from './clients/transport/llm-transport.js';
+export { LLM_APIS, type LlmApi } from './clients/wire/wire.interface.js';
+export type { LlmSelection } from './credentials/credential-pool.js';
+export { LlmCallError, type LlmCallErrorCode, type LlmCallErrorDetails } from './errors/llm-call.error.js';
+export { LlmFailoverExhaustedError } from './errors/llm-failover-exhausted.error.js';
+export { LlmOptionsError, type LlmOptionsProblem } from './errors/llm-options.error.js';
+export { LlmStreamInterruptedError } from './errors/llm-stream-interrupted.error.js';
+export { LlmError } from './errors/llm.error.js';
+export type {
+  LlmCredentialRef,
+  LlmDecisionAction,
+  LlmDecisionNote,
+  LlmTrail,
+  LlmTrailAttempt,
+  LlmTrailEntry,
+  LlmTrailSkip,
+} from './errors/trail.interface.js';
+export { LlmEvents } from './events/llm-events.js';
+export type {
+  LlmAttemptFailedEvent,
+  LlmAttemptStartedEvent,
+  LlmAttemptSucceededEvent,
+  LlmCallEventBase,
+  LlmCallFailedEvent,
+  LlmCallSucceededEvent,
+  LlmCandidateEventBase,
+  LlmCandidateSkippedEvent,
+  LlmCredentialCooledEvent,
+  LlmCredentialEventBase,
+  LlmCredentialQuarantinedEvent,
+  LlmCredentialRecoveredEvent,
+  LlmEvent,
+  LlmRetryScheduledEvent,
+} from './failover/event.interface.js';
+export type { LlmLimits } from './failover/limits.js';
+export type { LlmPlan, LlmPlanCandidate, LlmPlanState } from './failover/plan.js';
+export type {
+  LlmCategoryPolicy,
+  LlmFailureAction,
+  LlmFigures,
+  LlmPolicies,
+  LlmRetryFigures,
+} from './failover/policies.js';
+export type { CancelTimer as LlmCancelTimer, Clock as LlmClock } from './health/clock.js';
+export type { LlmHealthFigures } from './health/health-figures.js';
+export type {
+  HealthEvidence as LlmHealthEvidence,
+  HealthMark as LlmHealthMark,
+  HealthMarkReason as LlmHealthMarkReason,
+  HealthState as LlmHealthState,
+} from './health/health-state.js';
+export { LlmHealthStore } from './health/health-store.js';
+export {
+  LlmHealth,
+  type LlmHealthEntry,
+  type LlmHealthMarkInfo,
+  type LlmHealthSelector,
+  type LlmHealthSnapshot,
+} from './health/llm-health.js';
+export { mergeHealth as mergeLlmHealth } from './health/merge-health.js';
+export type { LlmUptime } from './health/uptime.js';
+export type {
+  LlmHttpExceptionBody,
+  LlmHttpExceptionDetails,
+  LlmHttpExceptionFacts,
+} from './interceptors/exception-body.js';
+export type {
+  LlmExceptionBodyMode,
+  LlmExceptionOptions,
+  LlmHandlerExceptionOptions,
+} from './interceptors/exception-options.js';
+export {
+  LlmBadRequestException,
+  LlmContentFilteredException,
+  LlmCredentialException,
+  LlmHttpException,
+  LlmPermissionException,
+  LlmQuotaException,
+  LlmRateLimitException,
+  LlmStreamInterruptedException,
+  LlmTimeoutException,
+  LlmUnavailableException,
+  type LlmHttpExceptionOptions,
+} from './interceptors/http-exceptions.js';
+export { LlmAbortSignal } from './interceptors/llm-abort-signal.decorator.js';
+export { LlmExceptionFilter } from './interceptors/llm-exception.filter.js';
+export { LlmExceptionInterceptor } from './interceptors/llm-exception.interceptor.js';
+export { LlmExceptions } from './interceptors/llm-exceptions.decorator.js';
+export { toHttpException } from './interceptors/to-http-exception.js';
+export { getLlmProviderToken, getLlmToken } from './llm-failover.constants.js';
+export { InjectLlm, InjectLlmProvider } from './llm-failover.decorators.js';
+export { LlmFailoverModule } from './llm-failover.module.js';
+export type {
+  LlmFailoverFeatureOptions,
+  LlmFailoverModuleExtras,
+  LlmFailoverModuleOptions,
+  LlmFailoverOptionsFactory,
+  LlmHealthOptions,
+  LlmInjectable,
+  LlmInjectableFactory,
+  LlmShutdownOptions,
+} from './llm-failover.options.js';
+export { retryLlm } from './operators/retry-llm.operator.js';
+export type {
+  LlmRetryableCategory,
+  LlmRetryClassifier,
+  LlmRetryNotice,
+  LlmRetryOptions,
+} from './operators/retry-options.js';

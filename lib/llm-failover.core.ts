@@ -1,0 +1,131 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { HttpService } from '@nestjs/axios';
+import { Injectable, Logger } from '@nestjs/common';
+import type { ModuleRef } from '@nestjs/core';
+import type { AxiosRequestConfig } from 'axios';
+import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from './classification/failure.interface.js';
+import { checkProviders, checkRoutes } from './clients/config/check-options.js';
+import { Problems } from './clients/config/problems.js';
+import { LlmCore } from './clients/llm-core.js';
+import type { LlmRuntime } from './clients/llm-runtime.js';
+import { HttpServiceTransport } from './clients/transport/http-service.transport.js';
+import type { LlmTransport } from './clients/transport/llm-transport.js';
+import { LlmOptionsError } from './errors/llm-options.error.js';
+import { logEvent } from './events/event-logger.js';
+import type { LlmEvents } from './events/llm-events.js';
+import type { LlmExceptionOptions } from './interceptors/exception-options.js';
+import { checkModuleOptions } from './llm-failover.check.js';
+import { isDescriptor, resolveInjectable } from './llm-failover.injectables.js';
+import type { LlmFailoverFeatureOptions, LlmFailoverModuleOptions, LlmInjectable } from './llm-failover.options.js';
+import { sharedHttpWarnings } from './llm-failover.shared-http.js';
+
+/** The name under which the library logs. @internal */
+export const LOG_CONTEXT = 'LlmFailover';
+
+/**
+ * Keeps the sockets to providers open between calls; a handshake costs more than many a call.
+ *
+ * @internal
+ */
+@Injectable()
+export class KeepAliveAgents {
+  readonly httpAgent = new HttpAgent({ keepAlive: true });
+  readonly httpsAgent = new HttpsAgent({ keepAlive: true });
+
+  close(): void {
+    this.httpAgent.destroy();
+    this.httpsAgent.destroy();
+  }
+}
+
+/** What the interceptor and the filter go by. @internal */
+export function exceptionOptionsOf({ exceptions, policies }: LlmFailoverModuleOptions): LlmExceptionOptions {
+  const httpStatus: Partial<Record<LlmFailureCategory, number>> = {};
+  for (const category of LLM_FAILURE_CATEGORIES) {
+    const status = policies?.[category]?.httpStatus;
+    if (status !== undefined) httpStatus[category] = status;
+  }
+  return { body: exceptions?.body, httpStatus };
+}
+
+/** The transport of the options, else `HttpService`: a private one, or the host's own. @internal */
+export async function makeTransport(
+  { transport, http = {} }: LlmFailoverModuleOptions,
+  moduleRef: ModuleRef,
+  privateHttp: HttpService,
+  agents: KeepAliveAgents,
+): Promise<LlmTransport> {
+  const custom = await resolveInjectable(moduleRef, transport);
+  if (custom !== undefined) return custom;
+  if (!isDescriptor(http)) {
+    const { httpAgent, httpsAgent } = agents;
+    return new HttpServiceTransport(privateHttp, { httpAgent, httpsAgent, ...(http as AxiosRequestConfig) });
+  }
+  const shared = await resolveInjectable(moduleRef, http as LlmInjectable<HttpService>);
+  const logger = new Logger(LOG_CONTEXT);
+  for (const warning of sharedHttpWarnings(shared as HttpService)) logger.warn(warning);
+  return new HttpServiceTransport(shared as HttpService);
+}
+
+/**
+ * The engine, made of checked options.
+ *
+ * @throws LlmOptionsError with all that is wrong with them
+ * @internal
+ */
+export async function makeCore(
+  options: LlmFailoverModuleOptions,
+  moduleRef: ModuleRef,
+  transport: LlmTransport,
+  runtime: LlmRuntime,
+  events: LlmEvents,
+): Promise<LlmCore> {
+  refuse(checkModuleOptions(options));
+  const store = await resolveInjectable(moduleRef, options.health?.store);
+  const rules = await resolveInjectable(moduleRef, options.rules);
+  const logger = new Logger(LOG_CONTEXT);
+  const core = new LlmCore({
+    options,
+    transport,
+    runtime,
+    store,
+    rules,
+    emit: (event) => {
+      logEvent(event, logger);
+      events.emit(event);
+    },
+  });
+  if (options.onMissingKeys === 'throw') refuse(missingKeysOf(core));
+  for (const finding of core.lint()) logger.warn(finding);
+  return core;
+}
+
+/**
+ * Adds the routes and providers of a feature module.
+ *
+ * @throws LlmOptionsError
+ * @internal
+ */
+export function addFeature(core: LlmCore, { routes = {}, providers = {} }: LlmFailoverFeatureOptions): true {
+  const problems = new Problems();
+  checkProviders(providers, problems);
+  if (Object.keys(routes).length > 0) checkRoutes(routes, { ...core.book.declaredProviders, ...providers }, problems);
+  core.book.checkConflicts(routes, providers, problems);
+  refuse(problems);
+  core.addFeature(routes, providers);
+  return true;
+}
+
+function missingKeysOf(core: LlmCore): Problems {
+  const problems = new Problems();
+  for (const id of core.book.providerIds) {
+    const { pool, keySetting } = core.book.provider(id);
+    problems.expect(pool.credentials.length > 0, `providers.${id}.keys`, undefined, `an API key in ${keySetting}`);
+  }
+  return problems;
+}
+
+function refuse({ list }: Problems): void {
+  if (list.length > 0) throw new LlmOptionsError(list);
+}

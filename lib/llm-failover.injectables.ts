@@ -1,0 +1,60 @@
+import { Inject, Injectable, Optional, type InjectionToken, type OptionalFactoryDependency, type Type } from '@nestjs/common';
+import type { ModuleRef } from '@nestjs/core';
+import type { LlmInjectable } from './llm-failover.options.js';
+
+type Descriptor = {
+  readonly useExisting?: InjectionToken;
+  readonly useClass?: Type<unknown>;
+  readonly useFactory?: (...dependencies: unknown[]) => unknown;
+  readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[];
+};
+
+/** Whether an option says how the container comes by its value. @internal */
+export function isDescriptor(value: unknown): value is Descriptor {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'useExisting' in value || 'useClass' in value || 'useFactory' in value;
+}
+
+/**
+ * Comes by the value of an option: as it stands, or by the container.
+ *
+ * @internal
+ */
+export async function resolveInjectable<Value>(
+  moduleRef: ModuleRef,
+  option: LlmInjectable<Value> | undefined,
+): Promise<Value | undefined> {
+  if (!isDescriptor(option)) return option as Value | undefined;
+  if (option.useClass !== undefined) return (await moduleRef.create(option.useClass)) as Value;
+  if (option.useExisting !== undefined) return (await inject(moduleRef, [option.useExisting]))[0] as Value;
+  const dependencies = await inject(moduleRef, option.inject ?? []);
+  return (await option.useFactory?.(...dependencies)) as Value;
+}
+
+/**
+ * Injects tokens. `ModuleRef.get` would give what is not built yet; a class that depends on the tokens makes the container
+ * build them first.
+ */
+async function inject(
+  moduleRef: ModuleRef,
+  tokens: readonly (InjectionToken | OptionalFactoryDependency)[],
+): Promise<readonly unknown[]> {
+  class Dependencies {
+    readonly values: readonly unknown[];
+    constructor(...values: unknown[]) {
+      this.values = values;
+    }
+  }
+  Injectable()(Dependencies);
+  Reflect.defineMetadata('design:paramtypes', tokens.map(() => Object), Dependencies);
+  for (const [index, token] of tokens.entries()) {
+    const { token: name, optional } = isOptional(token) ? token : { token, optional: false };
+    Inject(name)(Dependencies, undefined, index);
+    if (optional) Optional()(Dependencies, undefined, index);
+  }
+  return (await moduleRef.create(Dependencies)).values;
+}
+
+function isOptional(token: InjectionToken | OptionalFactoryDependency): token is OptionalFactoryDependency {
+  return typeof token === 'object' && 'token' in token && 'optional' in token;
+}

@@ -1,0 +1,46 @@
+import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { LlmExceptionFilter } from './interceptors/llm-exception.filter.js';
+import { LlmExceptionInterceptor } from './interceptors/llm-exception.interceptor.js';
+import type { LlmFailoverModuleExtras, LlmFailoverModuleOptions } from './llm-failover.options.js';
+import { createProviderClientProviders, createRouteProviders } from './llm-failover.providers.js';
+
+const DEFAULT_EXTRAS: Required<LlmFailoverModuleExtras> = {
+  isGlobal: true,
+  globalInterceptor: false,
+  globalFilter: false,
+  imports: [],
+  extraProviders: [],
+  routeNames: [],
+  providerIds: [],
+};
+
+export const {
+  ConfigurableModuleClass,
+  MODULE_OPTIONS_TOKEN: LLM_OPTIONS,
+  OPTIONS_TYPE,
+  ASYNC_OPTIONS_TYPE,
+} = new ConfigurableModuleBuilder<LlmFailoverModuleOptions>({ moduleName: 'LlmFailover' })
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createLlmFailoverOptions')
+  .setExtras(DEFAULT_EXTRAS as LlmFailoverModuleExtras, applyExtras)
+  .build();
+
+function applyExtras(definition: DynamicModule, extras: LlmFailoverModuleExtras): DynamicModule {
+  const { isGlobal, globalInterceptor, globalFilter, imports, extraProviders, routeNames, providerIds } = {
+    ...DEFAULT_EXTRAS,
+    ...extras,
+  };
+  const views = [...createRouteProviders(routeNames), ...createProviderClientProviders(providerIds)];
+  const globals = [
+    ...(globalInterceptor ? [{ provide: APP_INTERCEPTOR, useClass: LlmExceptionInterceptor }] : []),
+    ...(globalFilter ? [{ provide: APP_FILTER, useClass: LlmExceptionFilter }] : []),
+  ];
+  return {
+    ...definition,
+    global: isGlobal,
+    imports: [...new Set([...(definition.imports ?? []), ...(imports ?? [])])],
+    providers: [...(definition.providers ?? []), ...extraProviders, ...views, ...globals],
+    exports: [...(definition.exports ?? []), ...views.map(({ provide }) => provide)],
+  };
+}

@@ -1,0 +1,100 @@
+import { HttpModule, HttpService } from '@nestjs/axios';
+import { Module, Scope, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { LlmErrorClassifier } from './classification/llm-error-classifier.js';
+import { LlmClient } from './clients/llm-client.js';
+import type { LlmCore } from './clients/llm-core.js';
+import { LlmRuntime, SystemRuntime } from './clients/llm-runtime.js';
+import { LlmTransport } from './clients/transport/llm-transport.js';
+import { LlmOptionsError } from './errors/llm-options.error.js';
+import { LlmEvents } from './events/llm-events.js';
+import { LlmHealth } from './health/llm-health.js';
+import { LLM_EXCEPTION_OPTIONS } from './interceptors/exception-options.js';
+import { LLM_CORE } from './llm-failover.constants.js';
+import { addFeature, exceptionOptionsOf, KeepAliveAgents, makeCore, makeTransport } from './llm-failover.core.js';
+import { LlmFailoverFeatureModule } from './llm-failover-feature.module.js';
+import { LlmFailoverLifecycle } from './llm-failover.lifecycle.js';
+import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, LLM_OPTIONS, OPTIONS_TYPE } from './llm-failover.module-definition.js';
+import type { LlmFailoverFeatureOptions } from './llm-failover.options.js';
+import { CORE_VIEWS, createProviderClientProviders, createRouteProviders, namesOf, providersIn } from './llm-failover.providers.js';
+
+/**
+ * Gives a Nest application LLM clients with failover across keys, models and providers.
+ *
+ * Register it once with `forRoot` or `forRootAsync`; feature modules add routes with `forFeature`.
+ *
+ * @publicApi
+ */
+@Module({
+  imports: [HttpModule.register({})],
+  providers: [
+    { provide: LlmRuntime, useClass: SystemRuntime },
+    { provide: LLM_EXCEPTION_OPTIONS, useFactory: exceptionOptionsOf, inject: [LLM_OPTIONS] },
+    { provide: LlmTransport, useFactory: makeTransport, inject: [LLM_OPTIONS, ModuleRef, HttpService, KeepAliveAgents] },
+    { provide: LLM_CORE, useFactory: makeCore, inject: [LLM_OPTIONS, ModuleRef, LlmTransport, LlmRuntime, LlmEvents] },
+    KeepAliveAgents,
+    LlmEvents,
+    LlmFailoverLifecycle,
+    ...CORE_VIEWS,
+  ],
+  exports: [LLM_CORE, LLM_EXCEPTION_OPTIONS, LlmClient, LlmErrorClassifier, LlmEvents, LlmHealth],
+})
+export class LlmFailoverModule extends ConfigurableModuleClass implements OnModuleInit {
+  constructor(private readonly moduleRef: ModuleRef) {
+    super();
+  }
+
+  /**
+   * Registers the module with options that are known now. Every route and provider of the options can be injected by name.
+   *
+   * Problems with the options are thrown as `LlmOptionsError` when the container builds them.
+   */
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    const { routes, providers, routeNames = [], providerIds = [] } = options ?? {};
+    return super.forRoot({
+      ...options,
+      routeNames: unique([...namesOf(routes), ...routeNames]),
+      providerIds: unique([...namesOf(providers), ...providersIn(routes), ...providerIds]),
+    });
+  }
+
+  /**
+   * Registers the module with options that the container makes. Routes and providers that are to be injected by name are
+   * named in `routeNames` and `providerIds`.
+   */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(options);
+  }
+
+  /**
+   * Adds routes and providers to the root's engine, to be injected by name in the module that imports this. The root has to
+   * be global.
+   *
+   * @throws LlmOptionsError, when the container builds it, where a name stands for something else already
+   */
+  static forFeature(feature: LlmFailoverFeatureOptions): DynamicModule {
+    const added = Symbol('LLM_FEATURE');
+    const views = [
+      ...createRouteProviders(namesOf(feature.routes), [added]),
+      ...createProviderClientProviders(unique([...namesOf(feature.providers), ...providersIn(feature.routes)]), [added]),
+    ];
+    return {
+      module: LlmFailoverFeatureModule,
+      providers: [{ provide: added, useFactory: (core: LlmCore) => addFeature(core, feature), inject: [LLM_CORE] }, ...views],
+      exports: views.map(({ provide }) => provide),
+    };
+  }
+
+  /** @internal */
+  onModuleInit(): void {
+    const { scope } = this.moduleRef.introspect(LLM_CORE);
+    if (scope === Scope.DEFAULT) return;
+    throw new LlmOptionsError([
+      { option: 'options', actual: 'request-scoped dependencies', expected: 'providers of default scope, as health outlives a request' },
+    ]);
+  }
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
+}

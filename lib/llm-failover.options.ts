@@ -1,0 +1,118 @@
+import type { HttpService } from '@nestjs/axios';
+import type {
+  Abstract,
+  InjectionToken,
+  ModuleMetadata,
+  OptionalFactoryDependency,
+  Provider,
+  Type,
+} from '@nestjs/common';
+import type { AxiosRequestConfig } from 'axios';
+import type { LlmClassificationRule } from './classification/failure.interface.js';
+import type { LlmClientOptions, LlmHealthBounds, LlmProviders, LlmRoutes } from './clients/config/config.interface.js';
+import type { LlmTransport } from './clients/transport/llm-transport.js';
+import type { LlmHealthStore } from './health/health-store.js';
+import type { LlmExceptionBodyMode } from './interceptors/exception-options.js';
+
+/** Makes a value from what the container injects. */
+export interface LlmInjectableFactory<Value> {
+  readonly useFactory: (...dependencies: never[]) => Value | Promise<Value>;
+  /** @default [] */
+  readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[] | undefined;
+}
+
+/**
+ * Something of the host's own: the value itself, or how the container comes by it.
+ *
+ * What it injects must be global, or stand in the module's `imports` or `extraProviders`.
+ *
+ * @publicApi
+ */
+export type LlmInjectable<Value> =
+  | Value
+  | { readonly useExisting: InjectionToken | Abstract<Value> | Type<Value> }
+  | { readonly useClass: Type<Value> }
+  | LlmInjectableFactory<Value>;
+
+/**
+ * Options of the health memory.
+ *
+ * @publicApi
+ */
+export interface LlmHealthOptions extends LlmHealthBounds {
+  /** Where health is kept. @default this process's memory */
+  readonly store?: LlmInjectable<LlmHealthStore> | undefined;
+}
+
+/**
+ * Options of `LlmFailoverModule`.
+ *
+ * They are read and checked when the container builds them; all problems are reported at once as `LlmOptionsError`.
+ *
+ * @publicApi
+ */
+export interface LlmFailoverModuleOptions extends LlmClientOptions {
+  /** The health memory. */
+  readonly health?: LlmHealthOptions | undefined;
+  /** The host's own classification rules; they come before the built-in ones. @default [] */
+  readonly rules?: LlmInjectable<readonly LlmClassificationRule[]> | undefined;
+  /** What the interceptor and the filter tell the app's HTTP clients. */
+  readonly exceptions?: { readonly body?: LlmExceptionBodyMode | undefined } | undefined;
+  /**
+   * How requests are sent: axios settings (proxy, agents) for a private `HttpService`, or the host's own `HttpService`,
+   * whose interceptors then see the keys, and whose retries are not ours.
+   *
+   * @default a private `HttpService` with keep-alive
+   */
+  readonly http?: AxiosRequestConfig | Exclude<LlmInjectable<HttpService>, HttpService> | undefined;
+  /** Carries requests in place of `HttpService`. @default none */
+  readonly transport?: LlmInjectable<LlmTransport> | undefined;
+  readonly shutdown?: LlmShutdownOptions | undefined;
+}
+
+/** What happens to calls in flight when the application shuts down. */
+export interface LlmShutdownOptions {
+  /** How long they may go on; then they end in a typed error. @default 10000 */
+  readonly graceMs?: number | undefined;
+}
+
+/**
+ * What registers the module, beside its options.
+ *
+ * @publicApi
+ */
+export interface LlmFailoverModuleExtras {
+  /** Whether every module can inject the clients. `forFeature` needs it. @default true */
+  readonly isGlobal?: boolean;
+  /** Registers `LlmExceptionInterceptor` for every handler. @default false */
+  readonly globalInterceptor?: boolean;
+  /** Registers `LlmExceptionFilter`, for guards and middleware that call the client. @default false */
+  readonly globalFilter?: boolean;
+  /** Modules whose exports the options' injectables need. @default [] */
+  readonly imports?: ModuleMetadata['imports'];
+  /** Providers that the options' injectables need. @default [] */
+  readonly extraProviders?: Provider[];
+  /** Routes that can be injected by name; the sync form knows its own. @default [] */
+  readonly routeNames?: readonly string[];
+  /** Providers whose client can be injected; the sync form knows its own. @default [] */
+  readonly providerIds?: readonly string[];
+}
+
+/**
+ * Makes the options, for `forRootAsync({ useClass })` and `({ useExisting })`.
+ *
+ * @publicApi
+ */
+export interface LlmFailoverOptionsFactory {
+  createLlmFailoverOptions(): LlmFailoverModuleOptions | Promise<LlmFailoverModuleOptions>;
+}
+
+/**
+ * Routes and providers that a feature module adds to the root's engine.
+ *
+ * @publicApi
+ */
+export interface LlmFailoverFeatureOptions {
+  readonly routes?: LlmRoutes | undefined;
+  readonly providers?: LlmProviders | undefined;
+}
