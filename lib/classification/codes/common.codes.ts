@@ -113,7 +113,7 @@ export const COMMON_CODES = codeTable({
         get_channel_failed model_mapped_error model_not_in_whitelist InvalidModelId model_terms_expired
         model_gone model_group_not_found`,
     request_too_large: `
-        context_length_exceeded context_window_exceeded ContextWindowExceededError request_too_large
+        context_length_exceeded context_window_exceeded tokens_limit_reached ContextWindowExceededError request_too_large
         payload_too_large string_above_max_length prompt_too_long max_tokens_exceeded tokens_too_long
         characters_too_long input_too_long RequestEntityTooLarge request_entity_too_large content_too_large
         context_overflow token_limit_exceeded TokenLimitExceeded messages_too_long

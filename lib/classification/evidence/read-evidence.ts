@@ -163,7 +163,8 @@ function spokenCodesOf(fields: CollectedFields): readonly string[] {
     if (codes.length >= 6) break;
     const head = text.length > 160 ? text.slice(0, 160) : text;
     if (!MAY_SPEAK.test(head)) continue;
-    for (const match of head.matchAll(SPOKEN_CODE)) if (match[1] !== undefined) codes.push(match[1]);
+    for (const match of head.matchAll(SPOKEN_CODE))
+      codes.push((match[1] ?? '').slice((match[1] ?? '').lastIndexOf('.') + 1));
   }
   return codes;
 }

@@ -42,6 +42,14 @@ export const CREDENTIAL_MISSING_WORDS: readonly WordRule[] = [
       /no (?:available |healthy )?(?:auth|credentials?|keys?) (?:available|left)|missing (?:required )?(?:permission|scope|parameter)|no longer|invalid or missing|or invalid|invalid[, ]|missing or (?:invalid|incorrect|malformed|expired)|permission to|no keys? (?:with|that)|missing, invalid/,
   },
   {
+    name: 'environment-variable',
+    category: 'credential_missing',
+    stems: stems('environment variable|env var|_api_key|_token'),
+    pattern:
+      /_(?:api_key|api_token|auth_token|access_key|token|key)\b[^\n]{0,60}(?:environment variable|env var|not set|missing|empty|not found|undefined|not defined)|(?:set|add|provide|export|define|find) [^\n]{0,40}_(?:api_key|api_token|auth_token|access_key|token)\b/,
+    unless: /invalid|incorrect|expired|wrong/,
+  },
+  {
     name: 'no-token',
     category: 'credential_missing',
     stems: stems('no token|missing token|token missing|without token|token not'),
@@ -58,7 +66,7 @@ export const CREDENTIAL_MISSING_WORDS: readonly WordRule[] = [
       `${within(40)}(?:(?:is|are|was|were|be|been) (?:required|missing|empty|absent|undefined|null|blank)|required|(?:not|never|n't) (?:been )?(?:provided|set\\b|specified|supplied|configured|present|sent|given|included|detected)|must be (?:set|provided|supplied|specified|included|present)|is not set|to be set|missing\\b|were not found|cannot be empty|can't be empty|not found in (?:request|header|environment|env))`,
     ),
     unless:
-      /invalid|incorrect|expired|permission|does not match|missing (?:the )?(?:required )?(?:scopes?|permissions?)|key not provided in (?:body|schema)|properties|max_tokens|two-factor|verification|\bscopes?\b/,
+      /\bkey ["'`[]|\btools?\b|invalid|incorrect|expired|permission|does not match|missing (?:the )?(?:required )?(?:scopes?|permissions?)|key not provided in (?:body|schema)|properties|max_tokens|two-factor|verification|\bscopes?\b/,
   },
   {
     name: 'credential-not-resolved',
@@ -171,7 +179,7 @@ export const CREDENTIAL_EXPIRED_WORDS: readonly WordRule[] = [
     category: 'credential_invalid',
     stems: stems('expired'),
     pattern:
-      /(?:invalid|incorrect|wrong|not valid|missing|revoked|malformed|unknown)[^.\n]{0,30}(?:or|and|\/|,) ?(?:(?:has|have|is|was|been|it|the|token|key|already) ){0,4}expired|expired,? (?:or|and\/or) (?:is )?(?:revoked|missing|malformed)/,
+      /(?:invalid|incorrect|wrong|not valid|missing|revoked|malformed|unknown)[^.\n]{0,30}(?:or|and|\/|,) ?(?:(?:has|have|is|was|been|it|the|token|key|already) ){0,4}expired|expired,? (?:or|and\/or) (?:is )?(?:missing|malformed)/,
     unless: /payment|billing|balance/,
   },
   {
@@ -245,7 +253,7 @@ export const CREDENTIAL_INVALID_WORDS: readonly WordRule[] = [
       "(?:\\b(?:invalid|incorrect|wrong|malformed|mismatch(?:ed)?|illegal|unauthori[sz]ed|unrecogni[sz]ed|unknown|rejected|bad)\\b|\\b(?:not|n't) (?:a )?(?:valid|recogni[sz]ed|correct|found|exist|accepted|match|authentic|authorized|registered|verified|known|supported)|(?:could not|cannot|can't|couldn't) be (?:verified|validated|found|authenticated|decoded|parsed)|verification (?:failed|error)|validation (?:failed|error)|(?:check|verify) (?:failed|error)|no match|did not match|\\bfail(?:s|ed|ure)?\\b|\\berror\\b)",
     ),
     unless:
-      /max_tokens|tokens? (?:limit|count|per|budget|usage)|(?:input|output|completion|prompt|total|reasoning|special|stop|end) tokens?|context|unexpected token|json|schema|scope|permission|quota|\bpropert|parameter|region|country|tool_|"?key"? (?:for|in|of) |keyword|not (?:allowed|permitted|enabled)|tokens (?:to|in|of|and|or|for)\b|authorized (?:to|for)|currently not|model .{0,60}(?:not found|not exist)|not supported (?:in|for|by|on)|foreign key|key (?:error|frame)|internal|timeout/,
+      /malformed input|required key|\bkey ["'`[]|\btools?\b|max_tokens|tokens? (?:limit|count|per|budget|usage)|(?:input|output|completion|prompt|total|reasoning|special|stop|end) tokens?|context|unexpected token|json|schema|scope|permission|quota|\bpropert|parameter|region|country|tool_|"?key"? (?:for|in|of) |keyword|not (?:allowed|permitted|enabled)|tokens (?:to|in|of|and|or|for)\b|authorized (?:to|for)|currently not|model .{0,60}(?:not found|not exist)|not supported (?:in|for|by|on)|foreign key|key (?:error|frame)|internal|timeout/,
   },
   {
     name: 'authentication-failed',

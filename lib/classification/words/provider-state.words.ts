@@ -10,11 +10,11 @@ export const OVERLOADED_WORDS: readonly WordRule[] = [
     name: 'overloaded',
     category: 'overloaded',
     stems: stems(`
-      overload|capacity|high demand|heavy load|high load|heavy traffic|high traffic|busy|worker|gpu|
+      overload|capacity|high demand|heavy load|high load|heavy traffic|high traffic|busy|worker|gpu|deployments available|
       instances available|no instance|queue|load |saturat|data centers|scaling|warming|loading|
       starting up|no auth available|no available|no healthy|surge|high volume|cold`),
     pattern:
-      /overload|(?:at|over|out of|no|not enough|insufficient|limited|lack of|lacks?|exceeded|reached|beyond|full|maximum|peak) (?:\w{1,24} ){0,3}capacity|capacity[^.\n]{0,40}(?:exceed|exhaust|limit|unavailable|not available|reached|constraint|insufficient|full|available for)|high(?:er)? (?:than usual )?(?:demand|load|traffic|volume|usage)|(?:heavy|increased|excessive|unusual|extreme)(?:ly)? (?:high )?(?:load|traffic|demand)|\bbusy\b|no (?:\w{1,24} ){0,2}instances? (?:is |are )?(?:currently )?(?:available|running|ready)|queue (?:is )?(?:full|limit|size|length)|queue[ds]? (?:exceeded|too long)|saturated|no more data centers|scaling up|warming up|model (?:\S{1,60} )?is (?:currently |still )?(?:loading|starting|warming|being loaded)|still loading|no auth available|no (?:\w{1,24} ){0,2}(?:workers|gpus?|servers?) available|no healthy (?:upstream|deployment|backend)|cold start|surge|no (?:available|healthy) (?:auth|credentials|keys|accounts?|deployments?|workers|replicas|backends?|servers?|nodes?|gpus?)/,
+      /overload|(?:at|over|out of|no|not enough|insufficient|limited|lack of|lacks?|exceeded|reached|beyond|full|maximum|peak) (?:\w{1,24} ){0,3}capacity|capacity[^.\n]{0,40}(?:exceed|exhaust|limit|unavailable|not available|reached|constraint|insufficient|full|available for)|high(?:er)? (?:than usual )?(?:demand|load|traffic|volume|usage)|(?:heavy|increased|excessive|unusual|extreme)(?:ly)? (?:high )?(?:load|traffic|demand)|\bbusy\b|no (?:\w{1,24} ){0,2}instances? (?:is |are )?(?:currently )?(?:available|running|ready)|queue (?:is )?(?:full|limit|size|length)|queue[ds]? (?:exceeded|too long)|saturated|no more data centers|scaling up|warming up|model (?:\S{1,60} )?is (?:currently |still )?(?:loading|starting|warming|being loaded)|still loading|no auth available|no (?:\w{1,24} ){0,2}(?:workers|gpus?|servers?|deployments?|replicas|nodes) available|no healthy (?:upstream|deployment|backend)|cold start|surge|no (?:available|healthy) (?:auth|credentials|keys|accounts?|deployments?|workers|replicas|backends?|servers?|nodes?|gpus?)/,
     unless: /your capacity|exceeded your|exhausted your|context|token capacity|no instances? of/,
   },
   {
@@ -79,9 +79,9 @@ export const TIMEOUT_WORDS: readonly WordRule[] = [
     category: 'timeout',
     stems: stems(`
       timed out|timed-out|timeout|time-out|time out|deadline|too long to|took too long|timedout|
-      within the configured|no response for`),
+      within the configured|no response`),
     pattern:
-      /tim(?:ed|e)[ -]?out|timedout|deadline (?:exceeded|expired|reached)|(?:took|taking|takes) too long|too long to (?:respond|process|complete|answer)|within the configured|no response (?:received )?(?:for|after|within)/,
+      /tim(?:ed|e)[ -]?out|timedout|deadline (?:exceeded|expired|reached|has (?:elapsed|passed))|(?:took|taking|takes) too long|too long to (?:respond|process|complete|answer)|within the configured|no response (?:received )?(?:for|after|within)/,
     unless: /invalid timeout|timeout (?:must|should|parameter|value|is not)|unknown parameter|authentication token/,
   },
   {
