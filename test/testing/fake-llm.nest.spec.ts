@@ -1,10 +1,9 @@
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { createLlmClient } from '../../lib/clients/create-llm-client.js';
 import { LlmClient } from '../../lib/clients/llm-client.js';
-import { LlmRuntime, SystemRuntime } from '../../lib/clients/llm-runtime.js';
 import { LlmTransport } from '../../lib/clients/transport/llm-transport.js';
 import { getLlmToken } from '../../lib/llm-failover.constants.js';
+import { LlmFailoverModule } from '../../lib/llm-failover.module.js';
 import { providerFailure } from '../../lib/testing/failures/provider-failure.js';
 import { FakeLlm } from '../../lib/testing/fake-llm/fake-llm.js';
 import { provideFakeLlm } from '../../lib/testing/fake-llm/provide-fake-llm.js';
@@ -51,32 +50,50 @@ class NoTransport extends LlmTransport {
   }
 }
 
-const routes = { default: ['openai/gpt-5-mini'] };
-
 @Module({
-  providers: [
-    { provide: LlmTransport, useClass: NoTransport },
-    { provide: LlmRuntime, useClass: SystemRuntime },
-    {
-      provide: LlmClient,
-      useFactory: (transport: LlmTransport, runtime: LlmRuntime) => createLlmClient({ routes }, { transport, runtime }),
-      inject: [LlmTransport, LlmRuntime],
-    },
+  imports: [
+    LlmFailoverModule.forRoot({
+      routes: { default: ['mistral/large', 'anthropic/claude-haiku-4-5'], fast: ['groq/small'] },
+      transport: new NoTransport(),
+    }),
   ],
+  providers: [Summaries],
 })
 class AppModule {}
 
 describe('fake.install', () => {
-  it('replaces the transport and the surroundings of an app, and gives the builder back', async () => {
-    const fake = new FakeLlm([providerFailure('openai', 'rate_limited', { retryAfterMs: 3_000 }), 'installed']);
+  const names = ['MISTRAL_API_KEY', 'ANTHROPIC_API_KEY', 'GROQ_API_KEY'];
+  const before = names.map((name) => process.env[name]);
+
+  beforeAll(() => names.forEach((name) => delete process.env[name]));
+
+  afterAll(() =>
+    names.forEach((name, index) => {
+      if (before[index] !== undefined) process.env[name] = before[index];
+    }),
+  );
+
+  it('puts the double below an app that imports the module, with keys for its providers', async () => {
+    const fake = new FakeLlm([providerFailure('mistral', 'server_error'), 'whole', 'short']);
     const builder = Test.createTestingModule({ imports: [AppModule] });
     expect(fake.install(builder)).toBe(builder);
     const module = await builder.compile();
-    const { choices } = await module.get(LlmClient).promises.chat({ messages: MESSAGES });
-    expect(choices[0]?.message.content).toBe('installed');
-    expect(fake.calls).toHaveLength(2);
-    expect(module.get(LlmTransport)).toBe(fake);
-    expect(module.get(LlmRuntime)).toBe(fake.runtime);
+    await expect(module.get(Summaries).both()).resolves.toEqual(['whole', 'short']);
+    expect(fake.calls.map((call) => [call.target, call.key])).toEqual([
+      ['mistral/large', 'test-key'],
+      ['anthropic/claude-haiku-4-5', 'test-key'],
+      ['groq/small', 'test-key'],
+    ]);
+    await module.close();
+  });
+
+  it('lets the app wait without waiting', async () => {
+    const fake = new FakeLlm([providerFailure('groq', 'rate_limited', { retryAfterMs: 4_000 }), 'after the wait']);
+    const module = await fake.install(Test.createTestingModule({ imports: [AppModule] })).compile();
+    const startedAtMs = performance.now();
+    const answer = await module.get(LlmClient).route('fast').promises.chat({ messages: MESSAGES });
+    expect(answer.choices[0]?.message.content).toBe('after the wait');
+    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
     await module.close();
   });
 });

@@ -14,7 +14,10 @@ function clientOver(fake: FakeLlm, options: Partial<LlmClientOptions> = {}): Llm
   return createLlmClient(
     {
       routes: { default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'] },
-      providers: { openai: { keys: KEYS }, anthropic: { keys: 'sk-test-third-0123456789' } },
+      providers: {
+        openai: { keys: KEYS.map((value, index) => ({ value, label: `key ${index}` })) },
+        anthropic: { keys: [{ value: 'sk-test-third-0123456789', label: 'the third' }] },
+      },
       selection: 'priority',
       ...options,
     },
@@ -67,9 +70,9 @@ describe('FakeLlm under the real client', () => {
     ]);
     const answer = await clientOver(fake).promises.chat({ messages: MESSAGES });
     expect(fake.calls.map(({ target, credential }) => [target, credential])).toEqual([
-      ['openai/gpt-5-mini', 'providers.openai.keys 1'],
-      ['openai/gpt-5-mini', 'providers.openai.keys 2'],
-      ['anthropic/claude-haiku-4-5', 'providers.anthropic.keys'],
+      ['openai/gpt-5-mini', 'key 0'],
+      ['openai/gpt-5-mini', 'key 1'],
+      ['anthropic/claude-haiku-4-5', 'the third'],
     ]);
     expect(fake.calls.map((call) => KEYS.findIndex((key) => call.hasKey(key)))).toEqual([0, 1, -1]);
     expect(failoverOf(answer)).toMatchObject({ callId: 'test-call-1', provider: 'anthropic', attempts: 3 });

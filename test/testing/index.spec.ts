@@ -29,6 +29,6 @@ describe('the testing door', () => {
     const imports = sources().flatMap((source) =>
       [...source.matchAll(/^(?:import|export) (?!type )[^;]*? from '([^'.][^']*)';$/gm)].map(([, name]) => name),
     );
-    expect([...new Set(imports)].sort()).toEqual(['node:crypto', 'node:http', 'node:timers']);
+    expect(new Set(imports)).toEqual(new Set(['node:crypto', 'node:http', 'node:timers', 'rxjs']));
   });
 });

@@ -1,4 +1,4 @@
-import type { LlmApi } from '../../clients/wire/wire.interface.js';
+import type { LlmApi } from '../../index.js';
 
 /** The header by which a provider names a request. @internal */
 export function requestIdHeaderOf(api: LlmApi, id: string): Record<string, string> {

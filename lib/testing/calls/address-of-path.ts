@@ -1,4 +1,4 @@
-import type { LlmApi } from '../../clients/wire/wire.interface.js';
+import type { LlmApi } from '../../index.js';
 
 /** Which provider and protocol a path means. */
 export interface CallAddress {

@@ -1,4 +1,4 @@
-import type { LlmApi } from '../../clients/wire/wire.interface.js';
+import type { LlmApi } from '../../index.js';
 import { keyLabelOf, keyOf, withoutKey, withoutSecrets } from './call-key.js';
 import { isJsonObject, parseJson, type JsonObject } from './json.js';
 

@@ -1,4 +1,4 @@
-import type { LlmFailureCategory } from '../../classification/failure.interface.js';
+import type { LlmFailureCategory } from '../../index.js';
 
 /**
  * The categories that a provider's answer can express: all but those that mean that there was none.

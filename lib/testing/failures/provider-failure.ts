@@ -1,6 +1,6 @@
 import type { FakeHttpAnswer } from '../answers/fake-answer.interface.js';
 import { requestIdHeaderOf } from '../answers/request-id-header.js';
-import type { LlmApi } from '../../clients/wire/wire.interface.js';
+import type { LlmApi } from '../../index.js';
 import { anthropicFailures } from './anthropic.failures.js';
 import { anthropicDocument, openAiStyleDocumentOf } from './error-documents.js';
 import type { DocumentedCategory } from './failure-facts.interface.js';

@@ -1,9 +1,4 @@
-import type { LlmRuntime } from '../../clients/llm-runtime.js';
-import {
-  LlmTransport,
-  type LlmTransportRequest,
-  type LlmTransportResponse,
-} from '../../clients/transport/llm-transport.js';
+import { LlmTransport, type LlmRuntime, type LlmTransportRequest, type LlmTransportResponse } from '../../index.js';
 import { apiOfPath } from '../calls/address-of-path.js';
 import { FakeLlmCall } from '../calls/fake-llm-call.js';
 import type { FakeLlmAnswer, FakeLlmOutcome } from './fake-llm-answer.interface.js';

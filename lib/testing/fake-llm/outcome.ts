@@ -1,4 +1,4 @@
-import type { LlmTransportResponse } from '../../clients/transport/llm-transport.js';
+import type { LlmTransportResponse } from '../../index.js';
 import type { WrittenAnswer } from '../answers/fake-answer.interface.js';
 import { writeAnswer } from '../answers/write-answer.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';

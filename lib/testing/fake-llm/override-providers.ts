@@ -1,5 +1,4 @@
-import { LlmRuntime } from '../../clients/llm-runtime.js';
-import { LlmTransport } from '../../clients/transport/llm-transport.js';
+import { LlmRuntime, LlmTransport } from '../../index.js';
 
 /**
  * What is needed of the `TestingModuleBuilder` of `@nestjs/testing`.

@@ -1,7 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { createLlmClient } from '../../clients/create-llm-client.js';
-import { LlmClient } from '../../clients/llm-client.js';
-import { getLlmToken } from '../../llm-failover.constants.js';
+import { createLlmClient, getLlmToken, LlmClient } from '../../index.js';
 import type { FakeLlm } from './fake-llm.js';
 
 const TARGET = 'openai/fake';

@@ -1,5 +1,9 @@
 import { setImmediate } from 'node:timers';
-import { SYSTEM_CLOCK, type CancelTimer, type Clock } from '../../health/clock.js';
+import { asyncScheduler } from 'rxjs';
+import type { LlmCancelTimer, LlmClock } from '../../index.js';
+
+/** Node fires longer timers at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A wait that goes on. */
 interface Wait {
@@ -16,8 +20,7 @@ interface Wait {
  *
  * @internal
  */
-export class SkippingClock implements Clock {
-  readonly startTimer: Clock['startTimer'] = (delayMs, callback) => SYSTEM_CLOCK.startTimer(delayMs, callback);
+export class SkippingClock implements LlmClock {
   readonly #waits = new Set<Wait>();
   readonly #isBusy: () => boolean;
   #skippedMs = 0;
@@ -28,11 +31,16 @@ export class SkippingClock implements Clock {
   }
 
   now(): number {
-    return SYSTEM_CLOCK.now() + this.#skippedMs;
+    return asyncScheduler.now() + this.#skippedMs;
   }
 
-  startWait(delayMs: number, callback: () => void): CancelTimer {
-    const cancelTimer = SYSTEM_CLOCK.startTimer(delayMs, () => wait.end());
+  startTimer(delayMs: number, callback: () => void): LlmCancelTimer {
+    const timer = setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
+    return () => clearTimeout(timer);
+  }
+
+  startWait(delayMs: number, callback: () => void): LlmCancelTimer {
+    const cancelTimer = this.startTimer(delayMs, () => wait.end());
     const cancel = (): void => {
       this.#waits.delete(wait);
       cancelTimer();

@@ -1,4 +1,4 @@
-import { LlmRuntime } from '../../clients/llm-runtime.js';
+import { LlmRuntime } from '../../index.js';
 import { SkippingClock } from './skipping-clock.js';
 import { testEnvironment } from './test-env.js';
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { LlmApi } from '../../clients/wire/wire.interface.js';
+import type { LlmApi } from '../../index.js';
 import type { WrittenAnswer } from '../answers/fake-answer.interface.js';
 import { writeAnswer } from '../answers/write-answer.js';
 import { addressOfPath, basePathOf, type CallAddress } from '../calls/address-of-path.js';
