@@ -10,6 +10,10 @@ const installedAt = modifiedAt('node_modules/.package-lock.json');
 
 if (installedAt === undefined || installedAt < modifiedAt('package-lock.json')) {
   console.log('Installing dependencies from package-lock.json ...');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   process.exitCode = status ?? 1;
 }
