@@ -55,6 +55,7 @@ const LOST_CONNECTION =
 /**
  * Errors that were thrown in place of an answer. Where there was an answer it tells more, and this step passes.
  *
+ * - Under a success status only what broke the answer off counts; a reader's complaint may be about an error object.
  * - A time-out beats the abort that it causes; an abort beats the network fault that it causes.
  * - `ECONNABORTED` is axios' old code for a time-out, and a lost connection elsewhere: the message decides.
  *
@@ -62,8 +63,10 @@ const LOST_CONNECTION =
  */
 export function thrownStep(signals: FailureSignals): Verdict | undefined {
   if (!signals.thrown || signals.answerCodes.length > 0) return undefined;
-  if (signals.status !== undefined || signals.text !== '') return undefined;
-  return thrownVerdict(signals);
+  if (signals.status === undefined) return signals.text === '' ? thrownVerdict(signals) : undefined;
+  if (signals.status >= 300 || signals.innerStatus !== undefined) return undefined;
+  const verdict = thrownVerdict(signals);
+  return verdict?.category === 'malformed_response' ? undefined : verdict;
 }
 
 /**
