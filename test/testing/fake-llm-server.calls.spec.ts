@@ -54,7 +54,6 @@ describe('the calls of a FakeLlmServer', () => {
     const shown = [server, server.calls, call].flatMap((value) => [
       inspect(value, { depth: 10, showHidden: true }),
       JSON.stringify(value),
-      `${JSON.stringify(value)}`,
       JSON.stringify(Object.entries(value ?? {})),
     ]);
     for (const text of shown) expect(text).not.toContain(LIVE_KEY);

@@ -146,7 +146,7 @@ describe('FakeLlmServer', () => {
   it('reports a script that throws or answers with nothing', async () => {
     server.on().reply(() => {
       throw new Error(`no ${LIVE_KEY}`);
-    }, {} as never);
+    }, {});
     expect((await post(server)).status).toBe(500);
     expect((await post(server)).status).toBe(500);
     expect(server.unmatched[0]).toMatch(/^openai\/gpt-5-mini .*: the script threw Error: no \[key #[\da-f]{8}\]$/);

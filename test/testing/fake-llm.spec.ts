@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { jest } from '@jest/globals';
 import { createLlmClient } from '../../lib/clients/create-llm-client.js';
 import type { LlmClientOptions } from '../../lib/clients/config/config.interface.js';
 import type { LlmClient } from '../../lib/clients/llm-client.js';
@@ -184,6 +185,17 @@ describe('the surroundings of a FakeLlm', () => {
     expect(fake.calls).toHaveLength(2);
     expect(fake.runtime.clock.now() - virtualMs).toBeGreaterThanOrEqual(4_000);
     expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+  });
+
+  it('let the library wait under fake timers too', async () => {
+    jest.useFakeTimers();
+    try {
+      const fake = new FakeLlm([providerFailure('openai', 'overloaded'), 'after the wait']);
+      const client = clientOver(fake, { routes: { default: ['openai/a'] } });
+      await expect(ask(client)).resolves.toBe('after the wait');
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('end waits in the order of their times, each at its own', async () => {

@@ -11,7 +11,7 @@ function sources(): string[] {
 
 describe('the testing door', () => {
   it('exports exactly this', () => {
-    expect(Object.keys(door).sort()).toEqual([
+    expect(Object.keys(door).toSorted()).toEqual([
       'FakeHold',
       'FakeLlm',
       'FakeLlmCall',

@@ -12,19 +12,23 @@ import { requestIdHeaderOf } from './request-id-header.js';
  */
 export function writeAnswer(answer: FakeAnswer, call: FakeLlmCall): WrittenAnswer {
   if (typeof answer === 'string') return writeMessage({ text: answer }, call);
-  if (isHttpAnswer(answer)) return writeHttpAnswer(answer);
-  if (isMessage(answer)) return writeMessage(answer, call);
+  if (isObject(answer) && isHttpAnswer(answer)) return writeHttpAnswer(answer);
+  if (isObject(answer) && isMessage(answer)) return writeMessage(answer, call);
   throw new TypeError(
     `The answer to ${call.target} is no text, has no text, toolCalls or reasoning, and is no HTTP answer with a status.`,
   );
 }
 
-function isHttpAnswer(answer: object | null): answer is FakeHttpAnswer {
-  return typeof (answer as Partial<FakeHttpAnswer> | null)?.status === 'number';
+/** Scripts are also written in JavaScript. */
+function isObject(answer: unknown): answer is object {
+  return typeof answer === 'object' && answer !== null;
 }
 
-function isMessage(answer: object | null): answer is FakeMessage {
-  if (typeof answer !== 'object' || answer === null) return false;
+function isHttpAnswer(answer: object): answer is FakeHttpAnswer {
+  return 'status' in answer && typeof answer.status === 'number';
+}
+
+function isMessage(answer: object): answer is FakeMessage {
   return ['text', 'toolCalls', 'reasoning', 'finishReason'].some((field) => field in answer);
 }
 
