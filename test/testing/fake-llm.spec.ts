@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { jest } from '@jest/globals';
 import { createLlmClient } from '../../lib/clients/create-llm-client.js';
@@ -7,6 +8,7 @@ import { failoverOf } from '../../lib/clients/failover-info.js';
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
 import { providerFailure } from '../../lib/testing/failures/provider-failure.js';
 import { FakeLlm } from '../../lib/testing/fake-llm/fake-llm.js';
+import { unlessAborted } from '../../lib/testing/fake-llm/unless-aborted.js';
 
 const KEYS = ['sk-test-first-0123456789', 'sk-test-second-0123456789'];
 const MESSAGES = [{ role: 'user' as const, content: 'Which river?' }];
@@ -235,5 +237,28 @@ describe('the surroundings of a FakeLlm', () => {
   it('count call ids and leave nothing to chance', () => {
     const { newCallId, random } = new FakeLlm().runtime;
     expect([newCallId(), newCallId(), random(), random()]).toEqual(['test-call-1', 'test-call-2', 0.5, 0.5]);
+  });
+});
+
+describe('unlessAborted', () => {
+  it('leaves no listener behind, however it ends', async () => {
+    const { signal } = new AbortController();
+    await unlessAborted(Promise.resolve('done'), signal);
+    await expect(unlessAborted(Promise.reject(new Error('failed')), signal)).rejects.toThrow('failed');
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('gives the reason of a signal that has fired, and keeps quiet about work that fails afterwards', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      const signal = AbortSignal.abort(new Error('enough'));
+      await expect(unlessAborted(Promise.reject(new Error('late')), signal)).rejects.toThrow('enough');
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    expect(unhandled).toEqual([]);
   });
 });

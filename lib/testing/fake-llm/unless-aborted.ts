@@ -8,6 +8,8 @@ export async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSi
   const aborted = new Promise<never>((_resolve, reject) => {
     abort = () => reject(signal.reason as Error);
   });
+  // Nobody else hears of work that fails after the abort.
+  work.catch(() => undefined);
   signal.addEventListener('abort', abort, { once: true });
   try {
     signal.throwIfAborted();
