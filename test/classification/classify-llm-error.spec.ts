@@ -270,6 +270,21 @@ describe('errors by their shape', () => {
       }),
       'invalid_request',
     ],
+    [
+      'a lost connection in the words of Python',
+      'ConnectionError: Max retries exceeded (Caused by: [Errno 111] Connection refused)',
+      'network_error',
+    ],
+    ['a lost connection in the words of Go', 'dial tcp: lookup api.example.test: no such host', 'network_error'],
+    ['a time-out in the words of Go', 'context deadline exceeded', 'timeout'],
+    ['a cancelled context of Go', 'context canceled', 'cancelled'],
+    ['a reader of Python', 'JSONDecodeError: Expecting value: line 1 column 1 (char 0)', 'malformed_response'],
+    [
+      'a broken body under a success status',
+      { status: 200, name: 'TypeError', message: 'terminated', cause: { code: 'UND_ERR_BODY_TIMEOUT' } },
+      'timeout',
+    ],
+    ['a status in a sentence', 'Request failed with status code 503', 'server_error'],
     ['text', 'Incorrect API key', 'credential_invalid'],
     ['an error as data', { name: 'Error', message: 'Connection error.', cause: { code: 'ETIMEDOUT' } }, 'timeout'],
     [
@@ -296,6 +311,20 @@ describe('errors by their shape', () => {
     expect(classifyLlmError(thrown, { status: 401, body: { error: { code: 'account_deactivated' } } }).category).toBe(
       'credential_revoked',
     );
+  });
+
+  it('joins the headers of the context with those of the error', () => {
+    const thrown = named('Error', 'x', { status: 429, headers: { 'retry-after': '9', 'x-request-id': 'a' } });
+
+    expect(classifyLlmError(thrown, { headers: { 'x-request-id': 'b' } })).toMatchObject({
+      retryAfterMs: 9_000,
+      requestId: 'b',
+    });
+  });
+
+  it('reads a wait that a client noted on its error', () => {
+    expect(classifyLlmError(named('RateLimitError', 'slow', { retryAfter: 12 })).retryAfterMs).toBe(12_000);
+    expect(classifyLlmError(named('RateLimitError', 'slow', { retryAfterMs: 12 })).retryAfterMs).toBe(12);
   });
 
   it('keeps the verdict of an error of this library', () => {

@@ -6,6 +6,9 @@ export type WordCase = readonly [sentence: string, status: number];
 /** Sentences by meaning, written for these tests; each in the form of an OpenAI-like body without a telling code. */
 export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly WordCase[]>>> = {
   credential_missing: [
+    ['Set the ACME_API_KEY environment variable before calling.', 0],
+    ['no token was sent along: no token provided', 401],
+    ['Please put your API key into the Authorization header: please include the API key in the header', 401],
     ['No API key was supplied with this call.', 401],
     ['You have not provided a bearer token.', 401],
     ['Authorization header is missing', 401],
@@ -24,6 +27,9 @@ export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly Wo
     ['没有设置 API Key', 401],
   ],
   credential_invalid: [
+    ['The given key is no valid API key: not a valid API key', 401],
+    ['access token wrong or already expired: invalid access token or token expired', 401],
+    ['No such organization for this key: unknown organization', 401],
     ['The API key you gave is incorrect.', 401],
     ['Invalid bearer token', 401],
     ['Provided key is not recognized', 401],
@@ -81,6 +87,10 @@ export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly Wo
     ['登录已过期，请重新登录', 401],
   ],
   permission_denied: [
+    ['The principal lacks the required permission on this resource', 403],
+    ['This tool is only available through our own client', 403],
+    ['error code: 1020', 403],
+    ['You must opt in before using this beta', 403],
     ['This service is not available in your country.', 403],
     ['Your location is not supported by this API.', 400],
     ['Region not allowed', 403],
@@ -103,6 +113,11 @@ export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly Wo
     ['This feature is only available to Pro subscribers', 403],
   ],
   quota_exhausted: [
+    ['You do not have enough credits for this call', 402],
+    ['You can only afford 12 more tokens', 402],
+    ['Your allowance is spent: you exceeded your monthly allowance', 429],
+    ['You hit your limit, it resets 7pm', 429],
+    ['This key is limited to 500 calls / month: limit reached', 429],
     ['Your account balance is insufficient.', 403],
     ['You have no credits left: insufficient credits', 400],
     ['You ran out of credits this month', 429],
@@ -133,6 +148,10 @@ export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly Wo
     ['Your credit balance is negative', 400],
   ],
   rate_limited: [
+    ['error code: 1015', 429],
+    ['Your quota resets after 20s: quota will reset in 20s', 429],
+    ['Too many tokens, wait before another try: too many tokens, please wait before trying again', 429],
+    ['Request limit per second exceeded', 429],
     ['Rate limit hit, slow down.', 429],
     ['Too many requests', 200],
     ['Requests per minute limit exceeded', 429],
@@ -152,6 +171,9 @@ export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly Wo
     ['You have exceeded the limit of 20 requests per minute', 403],
   ],
   overloaded: [
+    ['All GPU workers are busy', 503],
+    ['No deployments available for this model', 429],
+    ['The cluster is saturated', 503],
     ['The engine is overloaded right now', 503],
     ['Our servers are at capacity', 429],
     ['We are experiencing high demand', 503],
@@ -168,6 +190,7 @@ export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly Wo
     ['No available workers to serve this request', 503],
   ],
   timeout: [
+    ['deadline has elapsed', 500],
     ['The request timed out', 500],
     ['Upstream timeout', 502],
     ['Deadline exceeded while waiting for the model', 500],
@@ -176,6 +199,11 @@ export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly Wo
     ['Gateway time-out', 504],
   ],
   model_unavailable: [
+    ['This is not a chat model', 404],
+    ['model: foo-9', 404],
+    ['Not found the model foo-9 or permission denied', 404],
+    ['The model foo-9 isn’t available here', 404],
+    ['The model foo-9 reached its end of life', 410],
     ['The model `foo-9` does not exist', 404],
     ['Model foo-9 not found', 400],
     ['Unknown model: foo-9', 400],
@@ -199,6 +227,9 @@ export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly Wo
     ['Model foo-9 is not enabled for your account', 403],
   ],
   request_too_large: [
+    ['inputs must have less than 4096 tokens, given 5000', 400],
+    ['The request exceeds the 20 MB maximum', 413],
+    ['The maximum prompt length is 100 but the request contains 200 tokens', 400],
     ["This model's maximum context length is 8192 tokens, however you requested 9000 tokens.", 400],
     ['Prompt is too long: 210000 tokens > 200000 maximum', 400],
     ['Input is too long for requested model.', 400],
@@ -214,6 +245,9 @@ export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly Wo
     ['Too many input tokens for this model', 400],
   ],
   content_filtered: [
+    ['NSFW content was found', 400],
+    ['This looks like a prompt injection', 400],
+    ['Content risk detected: content exists risk', 400],
     ['Your prompt was flagged by our moderation system', 400],
     ['The response was filtered due to the content management policy', 400],
     ['Output blocked for safety reasons', 400],
@@ -227,6 +261,12 @@ export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly Wo
     ['Request contains harmful content', 400],
   ],
   invalid_request: [
+    ['`temperature` is deprecated for this model', 400],
+    ["'tools' is only allowed when 'tool_choice' is set", 400],
+    ['required key [messages] was not found', 400],
+    ['Invalid `signature` in a thinking block', 400],
+    ['logprobs is only supported by certain models', 400],
+    ['key "name" is required in tools[0]', 400],
     ['Unrecognized request argument supplied: foo', 400],
     ["'temperature' must be between 0 and 2", 400],
     ["Invalid value for 'messages[0].role'", 400],
@@ -246,6 +286,8 @@ export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly Wo
     ['This model does not support assistant message prefill.', 400],
   ],
   server_error: [
+    ['DEGRADED function: it cannot be invoked', 400],
+    ['upstream connect error or disconnect before headers', 403],
     ['An internal error occurred', 500],
     ['Something went wrong on our side', 500],
     ['Bad gateway', 502],

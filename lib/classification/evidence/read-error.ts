@@ -11,6 +11,8 @@ export interface ReadError {
   readonly headers: unknown;
   readonly body: unknown;
   readonly requestId: string | undefined;
+  /** Fields such as `retryAfter`, as fragments of JSON for the hint reader. */
+  readonly waits: string;
 }
 
 interface ErrorLayers {
@@ -20,10 +22,20 @@ interface ErrorLayers {
   headers: unknown;
   body: unknown;
   requestId: string | undefined;
+  waits: string;
   left: number;
 }
 
 const NAME_FIELDS = ['code', 'name', 'type', 'class', 'constructorName', 'reason', 'errno', '__type'];
+const WAIT_FIELDS = [
+  'retryAfterMs',
+  'retry_after_ms',
+  'retryAfter',
+  'retry_after',
+  'retryDelay',
+  'resetsInSeconds',
+  'resets_in_seconds',
+];
 const INNER_FIELDS = ['cause', 'lastError', 'originalError', 'innerError', 'reason'];
 const BODY_FIELDS = ['responseBody', 'body', 'responseData', 'response_body', 'error', 'data', 'rawResponse'];
 
@@ -44,6 +56,7 @@ export function readError(thrown: unknown): ReadError {
     headers: undefined,
     body: undefined,
     requestId: undefined,
+    waits: '',
     left: 12,
   };
   readLayer(thrown, layers, new Set());
@@ -85,6 +98,11 @@ function readWords(thrown: object, layers: ErrorLayers): void {
   const constructorName = readString(readProperty(thrown, 'constructor'), 'name');
   if (constructorName !== undefined && constructorName !== 'Object' && constructorName !== 'Error')
     layers.names.push(constructorName);
+  for (const field of WAIT_FIELDS) {
+    const value = readProperty(thrown, field);
+    if (typeof value === 'number' || (typeof value === 'string' && value.length < 40))
+      layers.waits += `"${field}":"${value}"\n`;
+  }
   for (const field of ['message', 'description', 'detail']) {
     const message = readString(thrown, field);
     if (message !== undefined && (field === 'message' || !layers.messages.includes(message)))

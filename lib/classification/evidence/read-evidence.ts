@@ -42,6 +42,7 @@ const NO_ERROR: ReadError = {
   headers: undefined,
   body: undefined,
   requestId: undefined,
+  waits: '',
 };
 
 /** Headers whose value is a code. */
@@ -62,7 +63,7 @@ const CODE_HEADERS = [
 export function readEvidence(evidence: LlmFailureEvidence): FailureSignals {
   const error = evidence.error === undefined || evidence.error === null ? NO_ERROR : readError(evidence.error);
   const body = readBody(evidence.body ?? error.body);
-  const headers = readHeaders(evidence.headers ?? error.headers);
+  const headers = { ...readHeaders(error.headers), ...readHeaders(evidence.headers) };
   const status = toHttpStatus(evidence.status) ?? error.status;
   const fields = newCollectedFields();
   const markup = body.json === undefined ? readMarkup(body.text) : undefined;
@@ -115,7 +116,7 @@ export function readEvidence(evidence: LlmFailureEvidence): FailureSignals {
     stream,
     thrown: error !== NO_ERROR,
     sentence,
-    hintText: body.text === '' ? error.messages.join('\n').slice(0, 16_384) : body.text,
+    hintText: hintTextOf(body, error),
     requestId: error.requestId,
   };
 }
@@ -131,6 +132,12 @@ function collectStream(
   else if (stream.payloads.length === 0) collectPlainText(body.text, fields);
   const named = /HTTP_STATUS\/([45]\d\d)/.exec(body.text.slice(0, 400));
   if (named !== null) fields.status ??= toHttpStatus(named[1]);
+}
+
+function hintTextOf(body: ReadBody, error: ReadError): string {
+  if (error === NO_ERROR) return body.text;
+  const thrown = error.messages.join('\n').slice(0, 16_384);
+  return `${error.waits}${body.text === '' ? thrown : body.text}`;
 }
 
 /** What the answer says goes before what an SDK made of it: messages of errors rank below the body's. */

@@ -18,10 +18,10 @@ export const MODEL_WORDS: readonly WordRule[] = [
     category: 'model_unavailable',
     stems: stems(`
       no such|unknown|unsupported|invalid|unrecogni|nonexistent|deprecated|retired|decommission|
-      wrong model|undefined|not a valid|unavailable model|incorrect model|bad model|not find|unable to find|cannot find|missing model|
+      wrong model|undefined|not a valid|unavailable model|incorrect model|bad model|not find|unable to find|cannot find|not found the|missing model|
       illegal model|no model`),
     pattern: pattern(
-      '\\b(?:no such|unknown|unsupported|invalid|unrecogni[sz]ed|nonexistent|deprecated|retired|decommissioned|wrong|not a valid|unavailable|incorrect|bad|illegal|unable to find|could not find|cannot find)\\b:? (?:(?:the|this|requested|specified|or|llm|ai|chat|embedding|given|provided|input|bedrock|foundation|target|value for|inference|parameter:?|api|endpoint|provider|for|upstream) ){0,2}["\'`]?',
+      '\\b(?:no such|unknown|unsupported|invalid|unrecogni[sz]ed|nonexistent|deprecated|retired|decommissioned|wrong|not a valid|unavailable|incorrect|bad|illegal|unable to find|could not find|cannot find|not found the)\\b:? (?:(?:the|this|requested|specified|or|llm|ai|chat|embedding|given|provided|input|bedrock|foundation|target|value for|inference|parameter:?|api|endpoint|provider|upstream) ){0,2}["\'`]?',
       `(?:${MODEL}|\\bmodels?[_ ]?(?:name|id|identifier|version|arn)?)(?! (?:output|response|input|param|configuration|settings|kwargs))`,
     ),
     unless:

@@ -35,7 +35,7 @@ export const CREDENTIAL_MISSING_WORDS: readonly WordRule[] = [
     category: 'credential_missing',
     stems: stems('no |missing|without|empty|absent|blank|lack'),
     pattern: pattern(
-      `\\b(?:no|without|missing|absent|empty|blank|lacks?|lacking)\\b (?:(?:a|cookie|an|any|the|your|required|valid|or|and|bearer|basic|authentication|http|x-|request|api) ?){0,4}["'\`]?`,
+      `\\b(?:no|without|missing|absent|empty|blank|lacks?|lacking)\\b (?:(?:a|cookie|an|any|the|your|required|or|and|bearer|basic|authentication|http|x-|request|api) ?){0,4}["'\`]?`,
       KEY,
     ),
     unless:
