@@ -208,7 +208,11 @@ export class AttemptRunner {
     const hintUntilMs = hintMs === undefined ? undefined : nowMs + hintMs;
     call.exclusions.set(excludes, { failure, key: excludes, readyAtMs, hintUntilMs });
     if (failure.category === 'request_too_large') call.tooLargeFor = largest(call.tooLargeFor, candidate.target);
-    if (!allowsAuthRetry) return;
+    const isAuthRetry = call.authRetry?.candidate === candidate;
+    if (!allowsAuthRetry && !(isAuthRetry && action === 'retry')) {
+      if (isAuthRetry) call.authRetry = undefined;
+      return;
+    }
     call.authRetry = { candidate, failure, dueAtMs: nowMs + authRetryDelayMs(call.authRetries, hintMs, figures, random) };
   }
 }

@@ -30,7 +30,8 @@ export class AttemptScope {
 
   constructor({ timeoutMs, remainingMs, callerSignal, clock }: AttemptBounds) {
     this.callerSignal = callerSignal;
-    callerSignal.addEventListener('abort', this.onCallerAbort, { once: true });
+    if (callerSignal.aborted) this.onCallerAbort();
+    else callerSignal.addEventListener('abort', this.onCallerAbort, { once: true });
     const end: AttemptEnd = remainingMs <= timeoutMs ? 'deadline' : 'attempt-timeout';
     this.cancelTimer = clock.startTimer(Math.min(timeoutMs, remainingMs), () => {
       this.endedBy = end;

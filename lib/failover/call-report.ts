@@ -205,8 +205,10 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     const { category, scope } = mark.evidence;
     const retryAfterMs = untilMs === undefined ? undefined : Math.max(untilMs - this.init.clock.now(), 0);
     const why = isProbed ? 'another call is probing it' : skipReasonOf(reason, mark);
-    const isDoubted = mark.kind === 'cooling' && reason === 'credential_invalid';
-    const key = isDoubted ? candidate.keys.credential : candidate.keys[scope === 'request' ? 'provider_model' : scope];
+    const isOutage = reason === 'key_outage';
+    const isDoubted = isOutage || (mark.kind === 'cooling' && reason === 'credential_invalid');
+    const marked = isOutage ? 'provider' : isDoubted ? 'credential' : scope === 'request' ? 'provider_model' : scope;
+    const key = candidate.keys[marked];
     this.skip(candidate.target, candidate, { category, scope, reason: why, retryAfterMs }, mark.evidence, key, isDoubted);
   }
 

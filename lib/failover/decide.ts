@@ -49,7 +49,7 @@ export function decide<Target extends EngineTarget>(
   const exhausted = limitReached(call, context.nowMs);
   if (exhausted !== undefined) return { action: 'fail', reason: exhausted };
   if (seen.ready !== undefined) return callOf(seen.ready, freshReason(call, seen.ready.candidate));
-  if (seen.checking !== undefined && !context.isDraining) return { action: 'await-check', checking: seen.checking };
+  if (seen.checking !== undefined) return checkOf(seen.checking, context);
   if (seen.due !== undefined && mayRetry(call, seen.due.candidate, seen.due.retryOf?.category)) {
     return callOf(seen.due, 'its wait is over');
   }
@@ -61,6 +61,13 @@ const ENDED = { action: 'fail', reason: 'no candidate is left' } as const;
 function callOf<Target extends EngineTarget>({ candidate, needsProbe, retryOf }: Ready<Target>, reason: string): Step<Target> {
   const retry = retryOf === undefined ? undefined : ({ kind: 'retry', category: retryOf.category } as const);
   return { action: 'call', candidate, reason, needsProbe, retry };
+}
+
+/** While the application shuts down nobody waits any more, not even for a verdict. */
+function checkOf<Target extends EngineTarget>(checking: Checking<Target>, { isDraining }: DecisionContext): Step<Target> {
+  if (!isDraining) return { action: 'await-check', checking };
+  const { candidate, needsProbe } = checking;
+  return { action: 'call', candidate, reason: 'its key is being checked, and there is no time to wait', needsProbe };
 }
 
 function freshReason<Target extends EngineTarget>(call: CallState<Target>, candidate: Candidate<Target>): string {

@@ -168,8 +168,10 @@ export class FailoverEngine {
       return;
     }
     const plannedMs = step.untilMs - nowMs;
-    const spreadMs = step.action === 'wait' ? wakeSpreadMs(plannedMs, figures, random) : 0;
-    const delayMs = Math.min(plannedMs + spreadMs, call.deadlineAtMs - nowMs);
+    const isAuthRetry = step.action === 'auth-retry';
+    const spreadMs = isAuthRetry ? 0 : wakeSpreadMs(plannedMs, figures, random);
+    const budgetMs = isAuthRetry ? Infinity : call.limits.maxWaitMs - call.waitedMs;
+    const delayMs = Math.min(plannedMs + spreadMs, budgetMs, call.deadlineAtMs - nowMs);
     emit({
       type: 'retry-scheduled',
       atMs: nowMs,
@@ -184,15 +186,25 @@ export class FailoverEngine {
       category: step.category,
       reason: step.reason,
     });
-    const onNews = (wake: () => void) => registry.onChange(step.candidate.keys.all, wake);
-    const stopOnDrain = this.gate.onDrain.bind(this.gate);
-    await pause({
-      clock,
-      delayMs,
-      signal,
-      onNews: (wake) => both(step.wakesOnChange ? onNews(wake) : undefined, stopOnDrain(wake)),
-    });
-    if (step.action !== 'auth-retry') call.waitedMs += clock.now() - nowMs;
+    const onChange = (wake: () => void) => registry.onChange(step.candidate.keys.all, wake);
+    const isOver = await this.sleep(delayMs, signal, step.wakesOnChange ? onChange : undefined);
+    // Whoever waited for the same news must not all go at once.
+    const waitedMs = clock.now() - nowMs;
+    if (!isOver) await this.sleep(Math.min(wakeSpreadMs(waitedMs, figures, random), delayMs - waitedMs), signal);
+    if (!isAuthRetry) call.waitedMs += clock.now() - nowMs;
+  }
+
+  /** Waits, but no longer than to the shutdown. @returns whether the whole time has passed */
+  private async sleep(
+    delayMs: number,
+    signal: AbortSignal,
+    onNews?: (wake: () => void) => () => void,
+  ): Promise<boolean> {
+    const { clock } = this.init;
+    const endMs = clock.now() + delayMs;
+    if (delayMs <= 0 || this.gate.isDraining) return true;
+    await pause({ clock, delayMs, signal, onNews: (wake) => both(onNews?.(wake), this.gate.onDrain(wake)) });
+    return clock.now() >= endMs;
   }
 
   /** Waits for another call's verdict on a credential. */

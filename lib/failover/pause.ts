@@ -21,14 +21,14 @@ export function pause({ clock, delayMs, signal, onNews }: PauseBounds): Promise<
       resolve();
       return;
     }
+    const tidyUps: (() => void)[] = [() => signal.removeEventListener('abort', end)];
     const end = () => {
-      cancelTimer();
-      unsubscribe?.();
-      signal.removeEventListener('abort', end);
+      for (const tidyUp of tidyUps.splice(0)) tidyUp();
       resolve();
     };
-    const cancelTimer = clock.startWait(delayMs, end);
     signal.addEventListener('abort', end, { once: true });
+    tidyUps.push(clock.startWait(delayMs, end));
     const unsubscribe = onNews?.(end);
+    if (unsubscribe !== undefined) tidyUps.push(unsubscribe);
   });
 }

@@ -30,6 +30,7 @@ export interface Ready<Target extends EngineTarget> {
 export interface Checking<Target extends EngineTarget> {
   readonly kind: 'checking';
   readonly candidate: Candidate<Target>;
+  readonly needsProbe: boolean;
   readonly untilMs: number;
 }
 
@@ -148,8 +149,9 @@ function standingOf<Target extends EngineTarget>(
   }
   if (blocked !== undefined) return blocked;
   const checkUntilMs = exclusion === undefined ? checkEndOf(credential.fingerprint, candidate, call, view) : undefined;
-  if (checkUntilMs !== undefined && checkUntilMs > nowMs) return { kind: 'checking', candidate, untilMs: checkUntilMs };
-  return { kind: 'ready', candidate, needsProbe: admission.kind === 'probe', retryOf: exclusion?.failure };
+  const needsProbe = admission.kind === 'probe';
+  if (checkUntilMs !== undefined && checkUntilMs > nowMs) return { kind: 'checking', candidate, needsProbe, untilMs: checkUntilMs };
+  return { kind: 'ready', candidate, needsProbe, retryOf: exclusion?.failure };
 }
 
 function blockOf<Target extends EngineTarget>(

@@ -6,7 +6,7 @@ export type CancelTimer = () => void;
 /**
  * Time, injected so that tests can move it.
  *
- * @internal
+ * @publicApi
  */
 export interface Clock {
   /** Epoch milliseconds. */

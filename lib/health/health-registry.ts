@@ -8,7 +8,7 @@ import { PRISTINE } from './health-state.js';
 import type { LlmHealthStore } from './health-store.js';
 import { KeyOutageDetector } from './key-outage.js';
 import { doubtsCredential, keyOutageMarking, markingOf, type Marking } from './marking.js';
-import { applyFailure, applyReset, applySuccess, evidenceOf, type FailureNews } from './transition.js';
+import { applyFailure, applyReset, applySuccess, evidenceOf, isForgotten, type FailureNews } from './transition.js';
 
 /** What the registry is made of. */
 export interface HealthRegistryInit {
@@ -197,9 +197,8 @@ export class HealthRegistry {
   /** A proven pool credential was rejected: its own fault, unless many are at once. */
   private recordRejection(keys: HealthKeys, marking: Marking, news: FailureNews): HealthChange | undefined {
     const outage = keyOutageMarking(this.init.figures);
-    if (this.init.store.get(keys.provider)?.marks.key_outage !== undefined) {
-      return this.apply(keys.provider, outage, news);
-    }
+    const known = this.init.store.get(keys.provider)?.marks.key_outage;
+    if (known !== undefined && !isForgotten(known, news.nowMs)) return this.apply(keys.provider, outage, news);
     const provenCount = this.init.provenPoolSize?.(keys.provider) ?? 0;
     const rejected = this.outages.reject(keys.provider, keys.credential, provenCount, news.nowMs);
     if (rejected.length === 0) return this.apply(keys.credential, marking, news);

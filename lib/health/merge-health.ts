@@ -6,7 +6,7 @@ import type { HealthMark, HealthMarkReason, HealthState } from './health-state.j
  * The higher generation wins; within one generation the result is the least upper bound of both, so merging is
  * commutative, associative and idempotent, and never ends a cooldown earlier. Proof of a credential is never lost.
  *
- * @internal
+ * @publicApi
  */
 export function mergeHealth(left: HealthState, right: HealthState): HealthState {
   const proven = left.proven || right.proven;

@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+const execute = promisify(execFile);
+/** The runner starts in the project's root. */
+const root = process.cwd();
+
+let folder: string;
+let tarball: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'llm-failover-package-'));
+  await execute('npm', ['pack', '--pack-destination', folder], { cwd: root });
+  const [name] = (await readdir(folder)).filter((file) => file.endsWith('.tgz'));
+  tarball = join(folder, name as string);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the packed tarball', () => {
+  it('holds the build, the manifest and the documents, and nothing else', async () => {
+    const { stdout } = await execute('tar', ['-tzf', tarball]);
+    const files = stdout.trim().split('\n');
+    const outside = files.filter((file) => !file.startsWith('package/dist/'));
+    expect(outside.toSorted()).toEqual(['package/CHANGELOG.md', 'package/LICENSE', 'package/README.md', 'package/package.json']);
+    expect(files).toEqual(expect.arrayContaining(['package/dist/esm/index.js', 'package/dist/cjs/index.js']));
+    expect(files.filter((file) => file.includes('.spec.'))).toEqual([]);
+  });
+
+  it.each(['nest12-esm', 'nest11-cjs'])('installs, compiles and makes calls in an empty app: %s', async (name) => {
+    const app = join(folder, name);
+    await cp(join(root, 'test/package/apps', name), app, { recursive: true });
+    await cp(join(root, 'test/package/apps/main.ts'), join(app, 'src/main.ts'));
+    const quiet = ['--no-audit', '--no-fund', '--no-package-lock'];
+    await execute('npm', ['install', ...quiet, tarball], { cwd: app });
+    await execute('npm', ['run', 'build'], { cwd: app });
+    // Ends by itself: an open handle would run into the time-out.
+    const { stdout } = await execute('npm', ['run', '--silent', 'start'], { cwd: app, timeout: 30_000 });
+    expect(JSON.parse(stdout.trim())).toEqual({
+      text: 'Hello from claude-haiku-4-5',
+      attempts: 2,
+      category: 'credential_invalid',
+      tracked: true,
+    });
+  });
+});
