@@ -118,7 +118,8 @@ export class AttemptRunner {
   ): KeyCheckLead | undefined {
     const { fingerprint, secret } = credential;
     const needsCheck = secret !== undefined && call.limits.keyCheckWaitMs > 0 && !call.vouched.has(fingerprint);
-    if (!needsCheck || this.init.registry.isProven(keys) || this.checks.startOf(fingerprint) !== undefined) return undefined;
+    if (!needsCheck || this.init.registry.isProven(keys) || this.checks.startOf(fingerprint) !== undefined)
+      return undefined;
     return this.checks.lead(fingerprint, this.init.clock.now());
   }
 
@@ -213,7 +214,11 @@ export class AttemptRunner {
       if (isAuthRetry) call.authRetry = undefined;
       return;
     }
-    call.authRetry = { candidate, failure, dueAtMs: nowMs + authRetryDelayMs(call.authRetries, hintMs, figures, random) };
+    call.authRetry = {
+      candidate,
+      failure,
+      dueAtMs: nowMs + authRetryDelayMs(call.authRetries, hintMs, figures, random),
+    };
   }
 }
 

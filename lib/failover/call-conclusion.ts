@@ -63,8 +63,12 @@ function explain(call: CallState, met: readonly MetFailure[], primary: MetFailur
 /** A request that was too large, and no larger target was left that could have taken it. */
 function unservable(call: CallState, met: readonly MetFailure[]): MetFailure | undefined {
   if (call.tooLargeFor === undefined) return undefined;
-  const others = met.filter(({ failure, target }) => failure.category !== 'request_too_large' && call.fitsLargeRequest(target));
-  return others.length > 0 ? undefined : met.findLast(({ failure, wasCalled }) => wasCalled && failure.category === 'request_too_large');
+  const others = met.filter(
+    ({ failure, target }) => failure.category !== 'request_too_large' && call.fitsLargeRequest(target),
+  );
+  return others.length > 0
+    ? undefined
+    : met.findLast(({ failure, wasCalled }) => wasCalled && failure.category === 'request_too_large');
 }
 
 /**
@@ -101,7 +105,8 @@ function detailsOf(
     provider: target.provider.id,
     model: target.model,
     credential: candidate?.credential.label,
-    hasKey: candidate === undefined ? target.provider.pool.credentials.length > 0 : candidate.credential.secret !== undefined,
+    hasKey:
+      candidate === undefined ? target.provider.pool.credentials.length > 0 : candidate.credential.secret !== undefined,
     transientSuspected,
     retryAfterMs,
     hint: hintOf(described),

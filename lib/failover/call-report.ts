@@ -209,17 +209,45 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     const isDoubted = isOutage || (mark.kind === 'cooling' && reason === 'credential_invalid');
     const marked = isOutage ? 'provider' : isDoubted ? 'credential' : scope === 'request' ? 'provider_model' : scope;
     const key = candidate.keys[marked];
-    this.skip(candidate.target, candidate, { category, scope, reason: why, retryAfterMs }, mark.evidence, key, isDoubted);
+    this.skip(
+      candidate.target,
+      candidate,
+      { category, scope, reason: why, retryAfterMs },
+      mark.evidence,
+      key,
+      isDoubted,
+    );
   }
 
   private skipOut({ target, candidate, cause, failure, key }: Out<Target>): void {
     if (cause === 'no-key') {
-      const missing = { category: 'credential_missing', scope: 'credential', explicit: true, rule: 'engine/no-key' } as const;
+      const missing = {
+        category: 'credential_missing',
+        scope: 'credential',
+        explicit: true,
+        rule: 'engine/no-key',
+      } as const;
       this.skip(target, undefined, { ...missing, reason: 'no key is set' }, missing, `missing:${target.provider.id}`);
     } else if (cause === 'window-too-small') {
-      const tooLarge = { category: 'request_too_large', scope: 'request', explicit: true, rule: 'engine/window' } as const;
-      this.skip(target, candidate, { ...tooLarge, reason: 'context window is not known to be larger' }, tooLarge, 'request');
-    } else if (candidate !== undefined && failure !== undefined && key !== undefined && !this.call.called.has(candidate)) {
+      const tooLarge = {
+        category: 'request_too_large',
+        scope: 'request',
+        explicit: true,
+        rule: 'engine/window',
+      } as const;
+      this.skip(
+        target,
+        candidate,
+        { ...tooLarge, reason: 'context window is not known to be larger' },
+        tooLarge,
+        'request',
+      );
+    } else if (
+      candidate !== undefined &&
+      failure !== undefined &&
+      key !== undefined &&
+      !this.call.called.has(candidate)
+    ) {
       const { category, scope } = failure;
       this.skip(target, candidate, { category, scope, reason: sharedFaultOf(category) }, failure, key);
     }

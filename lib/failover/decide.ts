@@ -58,13 +58,19 @@ export function decide<Target extends EngineTarget>(
 
 const ENDED = { action: 'fail', reason: 'no candidate is left' } as const;
 
-function callOf<Target extends EngineTarget>({ candidate, needsProbe, retryOf }: Ready<Target>, reason: string): Step<Target> {
+function callOf<Target extends EngineTarget>(
+  { candidate, needsProbe, retryOf }: Ready<Target>,
+  reason: string,
+): Step<Target> {
   const retry = retryOf === undefined ? undefined : ({ kind: 'retry', category: retryOf.category } as const);
   return { action: 'call', candidate, reason, needsProbe, retry };
 }
 
 /** While the application shuts down nobody waits any more, not even for a verdict. */
-function checkOf<Target extends EngineTarget>(checking: Checking<Target>, { isDraining }: DecisionContext): Step<Target> {
+function checkOf<Target extends EngineTarget>(
+  checking: Checking<Target>,
+  { isDraining }: DecisionContext,
+): Step<Target> {
   if (!isDraining) return { action: 'await-check', checking };
   const { candidate, needsProbe } = checking;
   return { action: 'call', candidate, reason: 'its key is being checked, and there is no time to wait', needsProbe };
@@ -81,7 +87,8 @@ function freshReason<Target extends EngineTarget>(call: CallState<Target>, candi
 function limitReached(call: CallState, nowMs: number): string | undefined {
   const { maxAttempts, maxCredentialAttempts } = call.limits;
   if (call.attempts >= maxAttempts) return `maxAttempts (${maxAttempts}) is reached`;
-  if (call.credentialAttempts >= maxCredentialAttempts) return `maxCredentialAttempts (${maxCredentialAttempts}) is reached`;
+  if (call.credentialAttempts >= maxCredentialAttempts)
+    return `maxCredentialAttempts (${maxCredentialAttempts}) is reached`;
   return nowMs >= call.deadlineAtMs ? `totalTimeoutMs (${call.limits.totalTimeoutMs}) is over` : undefined;
 }
 
@@ -94,7 +101,9 @@ function mayRetry(call: CallState, candidate: Candidate, category: LlmFailureCat
 function forced<Target extends EngineTarget>(call: CallState<Target>, seen: Survey<Target>): Step<Target> | undefined {
   if (call.called.size > 0) return undefined;
   const kept = seen.passed.filter((standing) => standing.kind !== 'out' && !isForGood(standing));
-  const broken = kept.filter((standing): standing is Blocked<Target> => standing.kind === 'blocked' && standing.breakerOnly);
+  const broken = kept.filter(
+    (standing): standing is Blocked<Target> => standing.kind === 'blocked' && standing.breakerOnly,
+  );
   if (broken.length === 0 || broken.length < kept.length) return undefined;
   const { candidate } = broken.reduce((best, other) => ((other.untilMs ?? 0) < (best.untilMs ?? 0) ? other : best));
   return { action: 'call', candidate, reason: 'open breakers alone keep out every candidate', needsProbe: false };
@@ -138,7 +147,10 @@ function wakeTimeOf<Target extends EngineTarget>(
   }
 }
 
-function waitFor<Target extends EngineTarget>(standing: SetAside<Target> | Blocked<Target>, untilMs: number): Step<Target> {
+function waitFor<Target extends EngineTarget>(
+  standing: SetAside<Target> | Blocked<Target>,
+  untilMs: number,
+): Step<Target> {
   const { candidate } = standing;
   if (standing.kind === 'set-aside') {
     const reason = 'nothing else is left, and waiting may help';
@@ -153,7 +165,8 @@ function authRetrying<Target extends EngineTarget>(
   { nowMs, isDraining, authRetryOpen }: DecisionContext,
 ): Step<Target> | undefined {
   const { authRetry } = call;
-  if (authRetry === undefined || !authRetryOpen || isDraining || call.authRetries >= call.limits.maxAuthRetries) return undefined;
+  if (authRetry === undefined || !authRetryOpen || isDraining || call.authRetries >= call.limits.maxAuthRetries)
+    return undefined;
   if (authRetry.dueAtMs >= call.deadlineAtMs) return undefined;
   const { candidate, failure, dueAtMs } = authRetry;
   if (dueAtMs <= nowMs) {
@@ -161,5 +174,12 @@ function authRetrying<Target extends EngineTarget>(
     return { action: 'call', candidate, reason: 'the key has worked before', needsProbe: false, retry };
   }
   const reason = 'the key has worked before, so the rejection may pass';
-  return { action: 'auth-retry', candidate, category: failure.category, untilMs: dueAtMs, reason, wakesOnChange: false };
+  return {
+    action: 'auth-retry',
+    candidate,
+    category: failure.category,
+    untilMs: dueAtMs,
+    reason,
+    wakesOnChange: false,
+  };
 }

@@ -47,7 +47,9 @@ export function sentenceOf(described: DescribedFailure): string {
   const status = failure.status === undefined ? '' : ` (status ${failure.status})`;
   switch (failure.category) {
     case 'credential_missing':
-      return candidate === undefined ? `No API key is set for ${id}.` : `${id} saw no API key in the request with ${key}${detail}.`;
+      return candidate === undefined
+        ? `No API key is set for ${id}.`
+        : `${id} saw no API key in the request with ${key}${detail}.`;
     case 'credential_invalid':
       return `${id} rejected ${key}${detail}.`;
     case 'credential_revoked':
@@ -126,9 +128,13 @@ export function sharedFaultOf(category: LlmFailure['category']): string {
 /** How many targets were passed over because they share the credential. @internal */
 export function sharingNote(skips: readonly LlmTrailSkip[], candidate: Candidate | undefined): string {
   const { fingerprint } = candidate?.credential ?? {};
-  const models = new Set(skips.filter((skip) => skip.credential?.fingerprint === fingerprint).map((skip) => skip.model));
+  const models = new Set(
+    skips.filter((skip) => skip.credential?.fingerprint === fingerprint).map((skip) => skip.model),
+  );
   models.delete(candidate?.target.model ?? '');
-  return models.size === 0 ? '' : ` Skipped ${counted(models.size, 'target')} that ${models.size === 1 ? 'uses' : 'use'} the same key.`;
+  return models.size === 0
+    ? ''
+    : ` Skipped ${counted(models.size, 'target')} that ${models.size === 1 ? 'uses' : 'use'} the same key.`;
 }
 
 /** `1 target`, `2 targets`. @internal */

@@ -95,7 +95,13 @@ export class FailoverEngine {
     attempt: Attempt<Target, Value>,
   ): Promise<EngineAnswer<Target, Value>> {
     const { route, limits, metadata } = request;
-    const call = new CallState({ callId: this.init.newCallId(), route, limits, nowMs: this.init.clock.now(), metadata });
+    const call = new CallState({
+      callId: this.init.newCallId(),
+      route,
+      limits,
+      nowMs: this.init.clock.now(),
+      metadata,
+    });
     const report = new CallReport(call, this.init);
     const { signal, leave } = this.gate.enter(request.signals);
     try {
@@ -116,7 +122,7 @@ export class FailoverEngine {
     signal: AbortSignal,
     leave: () => void,
   ): Promise<EngineAnswer<Target, Value>> {
-    for (let step = this.next(call, report); ; ) {
+    for (let step = this.next(call, report); ;) {
       signal.throwIfAborted();
       if (step.action === 'fail') throw report.conclude();
       if (step.action !== 'call') {
@@ -211,7 +217,10 @@ export class FailoverEngine {
   private async awaitCheck(call: CallState, candidate: Candidate, delayMs: number, signal: AbortSignal): Promise<void> {
     const { fingerprint } = candidate.credential;
     const { clock } = this.init;
-    call.checkedSinceMs.set(fingerprint, call.checkedSinceMs.get(fingerprint) ?? this.checks.startOf(fingerprint) ?? clock.now());
+    call.checkedSinceMs.set(
+      fingerprint,
+      call.checkedSinceMs.get(fingerprint) ?? this.checks.startOf(fingerprint) ?? clock.now(),
+    );
     let verdict: KeyCheckVerdict | undefined;
     const onNews = (wake: () => void) => {
       const stopWaiting = this.checks.wait(fingerprint, (news) => {
@@ -249,7 +258,10 @@ export class FailoverEngine {
 }
 
 /** The marks that a rejection of a proven key sets by itself; they do not stop its retries. */
-const OWN_MARKS: ReadonlySet<LlmFailureCategory | 'breaker' | 'key_outage'> = new Set(['credential_invalid', 'key_outage']);
+const OWN_MARKS: ReadonlySet<LlmFailureCategory | 'breaker' | 'key_outage'> = new Set([
+  'credential_invalid',
+  'key_outage',
+]);
 
 function both(first: (() => void) | undefined, second: () => void): () => void {
   return () => {

@@ -21,14 +21,26 @@ export function pause({ clock, delayMs, signal, onNews }: PauseBounds): Promise<
       resolve();
       return;
     }
-    const tidyUps: (() => void)[] = [() => signal.removeEventListener('abort', end)];
+    const undos: (() => void)[] = [];
+    let isOver = false;
     const end = () => {
-      for (const tidyUp of tidyUps.splice(0)) tidyUp();
+      isOver = true;
+      for (const undo of undos.splice(0)) undo();
       resolve();
     };
-    signal.addEventListener('abort', end, { once: true });
-    tidyUps.push(clock.startWait(delayMs, end));
-    const unsubscribe = onNews?.(end);
-    if (unsubscribe !== undefined) tidyUps.push(unsubscribe);
+    // Each of them may end the pause before it returns.
+    const begin = (what: () => (() => void) | undefined) => {
+      if (isOver) return;
+      const undo = what();
+      if (undo === undefined) return;
+      if (isOver) undo();
+      else undos.push(undo);
+    };
+    begin(() => {
+      signal.addEventListener('abort', end, { once: true });
+      return () => signal.removeEventListener('abort', end);
+    });
+    begin(() => onNews?.(end));
+    begin(() => clock.startWait(delayMs, end));
   });
 }

@@ -68,7 +68,9 @@ function standingOf(
   const admission = view.admission(keys);
   if (admission.kind === 'open') {
     const isChecking = !view.isProven(keys) && view.checkStartOf(fingerprint) !== undefined;
-    return isChecking ? { state: 'checking', reason: 'another call is checking its key' } : { state: 'ready', reason: 'healthy' };
+    return isChecking
+      ? { state: 'checking', reason: 'another call is checking its key' }
+      : { state: 'ready', reason: 'healthy' };
   }
   const { reason, mark } = admission;
   const { category } = mark.evidence;

@@ -74,7 +74,9 @@ export const DEFAULT_FIGURES: LlmFigures = {
 
 /** The figures, where the user's win over the defaults. @internal */
 export function figuresOf(policies: LlmPolicies): LlmFigures {
-  const own = Object.entries(policies).filter(([name, value]) => Object.hasOwn(DEFAULT_FIGURES, name) && value !== undefined);
+  const own = Object.entries(policies).filter(
+    ([name, value]) => Object.hasOwn(DEFAULT_FIGURES, name) && value !== undefined,
+  );
   return { ...DEFAULT_FIGURES, ...Object.fromEntries(own) };
 }
 

@@ -68,11 +68,7 @@ export interface Out<Target extends EngineTarget> {
 
 /** How one candidate stands in one call, now. */
 export type Standing<Target extends EngineTarget> =
-  | Ready<Target>
-  | Checking<Target>
-  | SetAside<Target>
-  | Blocked<Target>
-  | Out<Target>;
+  Ready<Target> | Checking<Target> | SetAside<Target> | Blocked<Target> | Out<Target>;
 
 /** How the candidates of a call stand, up to the first that can be called at once. */
 export interface Survey<Target extends EngineTarget> {
@@ -150,7 +146,8 @@ function standingOf<Target extends EngineTarget>(
   if (blocked !== undefined) return blocked;
   const checkUntilMs = exclusion === undefined ? checkEndOf(credential.fingerprint, candidate, call, view) : undefined;
   const needsProbe = admission.kind === 'probe';
-  if (checkUntilMs !== undefined && checkUntilMs > nowMs) return { kind: 'checking', candidate, needsProbe, untilMs: checkUntilMs };
+  if (checkUntilMs !== undefined && checkUntilMs > nowMs)
+    return { kind: 'checking', candidate, needsProbe, untilMs: checkUntilMs };
   return { kind: 'ready', candidate, needsProbe, retryOf: exclusion?.failure };
 }
 

@@ -139,7 +139,10 @@ export class LlmHealth {
   }
 }
 
-function infoOf(reason: HealthMarkReason, { kind, evidence, sinceMs, untilMs, probeAtMs }: HealthMark): LlmHealthMarkInfo {
+function infoOf(
+  reason: HealthMarkReason,
+  { kind, evidence, sinceMs, untilMs, probeAtMs }: HealthMark,
+): LlmHealthMarkInfo {
   const { category, providerCode, status, message } = evidence;
   return { reason, kind, category, providerCode, status, message, sinceMs: Math.floor(sinceMs), untilMs, probeAtMs };
 }

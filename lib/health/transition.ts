@@ -97,7 +97,9 @@ function hintOf(marking: Marking, news: FailureNews): number | undefined {
 
 function quarantineMark(marking: Marking, news: FailureNews, step: number): HealthMark {
   const probeMs =
-    marking.probeMs === undefined ? undefined : Math.min(marking.probeMs * 2 ** (step - 1), marking.maxProbeMs ?? Infinity);
+    marking.probeMs === undefined
+      ? undefined
+      : Math.min(marking.probeMs * 2 ** (step - 1), marking.maxProbeMs ?? Infinity);
   return {
     kind: 'quarantined',
     sinceMs: news.stampMs,
