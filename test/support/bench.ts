@@ -1,4 +1,5 @@
-import { jest } from '@jest/globals';
+import { inspect } from 'node:util';
+import { expect, jest } from '@jest/globals';
 import { LlmClient } from '../../lib/clients/llm-client.js';
 import type { LlmClientOptions } from '../../lib/clients/config/config.interface.js';
 import { checkClientOptions } from '../../lib/clients/config/check-options.js';
@@ -6,6 +7,7 @@ import { Problems } from '../../lib/clients/config/problems.js';
 import { LlmCore } from '../../lib/clients/llm-core.js';
 import type { LlmEvent } from '../../lib/failover/event.interface.js';
 import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
+import { healthKeysOf } from '../../lib/health/health-keys.js';
 import { LlmHealth } from '../../lib/health/llm-health.js';
 import type { LlmHealthEntry } from '../../lib/health/llm-health.js';
 import { ScriptedUpstream, type Script } from './scripted-upstream.js';
@@ -47,7 +49,7 @@ export interface BenchOptions extends Omit<Partial<LlmClientOptions>, 'routes'> 
 export class Bench {
   readonly upstream: ScriptedUpstream;
   readonly core: LlmCore;
-  readonly client: LlmClient;
+  client: LlmClient;
   readonly health: LlmHealth;
   readonly events: LlmEvent[] = [];
 
@@ -69,7 +71,12 @@ export class Bench {
     this.core = new LlmCore({ options: merged, transport: this.upstream, runtime, emit });
     this.client = new LlmClient(this.core);
     const labelOf = (fingerprint: string) => this.core.credentialOf(fingerprint)?.label;
-    this.health = new LlmHealth({ registry: this.core.registry, uptime: this.core.uptime, clock: SYSTEM_CLOCK, labelOf });
+    this.health = new LlmHealth({
+      registry: this.core.registry,
+      uptime: this.core.uptime,
+      clock: SYSTEM_CLOCK,
+      labelOf,
+    });
   }
 
   /** One call, with what came of it; moves virtual time until it is over. */
@@ -79,7 +86,11 @@ export class Bench {
   }
 
   /** Calls in parallel. */
-  async calls(count: number, request: Parameters<LlmClient['promises']['chat']>[0] = { messages: [] }, options = {}): Promise<Outcome[]> {
+  async calls(
+    count: number,
+    request: Parameters<LlmClient['promises']['chat']>[0] = { messages: [] },
+    options = {},
+  ): Promise<Outcome[]> {
     const startedAtMs = Date.now();
     let left = count;
     const outcomes = Array.from({ length: count }, () =>
@@ -110,9 +121,49 @@ export class Bench {
     return this.events.filter((event): event is Extract<LlmEvent, { type: Type }> => event.type === type);
   }
 
+  /** A new client over the same engine, as another injection would make one. */
+  rebuildClient(): void {
+    this.client = new LlmClient(this.core);
+  }
+
+  /** Lets virtual time pass. */
+  async pass(delayMs: number): Promise<void> {
+    await jest.advanceTimersByTimeAsync(delayMs);
+  }
+
+  /** Makes a key proven by a success, and forgets that it was asked. */
+  async prove(...labels: string[]): Promise<void> {
+    for (const label of labels) {
+      const credential = [...this.core.book.credentials()].find((known) => known.label === label);
+      if (credential === undefined) throw new Error(`no key is called ${label}`);
+      const { provider: id, fingerprint } = credential;
+      const { baseUrl } = this.core.book.provider(id);
+      const keys = healthKeysOf({ provider: id, model: 'any', baseUrl, fingerprint });
+      this.core.registry.recordSuccess(keys, this.core.registry.stamp());
+    }
+  }
+
+  /** The times of the calls made, in milliseconds from a moment. */
+  callTimes(sinceMs: number): number[] {
+    return this.upstream.calls.map(({ atMs }) => atMs - sinceMs);
+  }
+
   /** Everything that people could see, as text. */
   visible(...more: unknown[]): string {
     return JSON.stringify([this.events, this.health.snapshot(), ...more.map(textOf)]);
+  }
+
+  /** What holds after every script: nothing left over, nothing given away, nothing grown. */
+  expectClean(...shown: unknown[]): void {
+    expect(this.visible(...shown)).not.toContain('sk-test');
+    expect(jest.getTimerCount()).toBe(0);
+    expect(this.core.registry.watchedKeys).toBe(0);
+    expect(this.core.gate.size).toBe(0);
+    expect(this.core['engine'].checks.size).toBe(0);
+    const targets = new Set(this.core.book.routeNames.flatMap((name) => this.core.book.route(name).targets));
+    const credentials = [...this.core.book.credentials()].length;
+    const bound = credentials * (targets.size + 1) + targets.size + 2 * this.core.book.providerIds.length;
+    expect(this.core.registry.size).toBeLessThanOrEqual(bound);
   }
 }
 
@@ -126,12 +177,13 @@ export interface Outcome {
 export async function settle(isDone: () => boolean): Promise<void> {
   await jest.advanceTimersByTimeAsync(0);
   for (let step = 0; !isDone(); step += 1) {
-    if (step > 10_000 || jest.getTimerCount() === 0) throw new Error('the work never ends: no timer is left to wait for');
+    if (step > 10_000 || jest.getTimerCount() === 0)
+      throw new Error('the work never ends: no timer is left to wait for');
     await jest.advanceTimersToNextTimerAsync();
   }
 }
 
 function textOf(value: unknown): unknown {
-  if (!(value instanceof Error)) return value;
-  return [value.message, value.stack, JSON.stringify(value)];
+  if (!(value instanceof Error)) return [value, inspect(value, { depth: 12, showHidden: true })];
+  return [value.message, value.stack, JSON.stringify(value), inspect(value, { depth: 12, showHidden: true })];
 }

@@ -1,4 +1,8 @@
-import { LlmTransport, type LlmTransportRequest, type LlmTransportResponse } from '../../lib/clients/transport/llm-transport.js';
+import {
+  LlmTransport,
+  type LlmTransportRequest,
+  type LlmTransportResponse,
+} from '../../lib/clients/transport/llm-transport.js';
 
 /** One scripted answer. */
 export interface Answer {
@@ -50,7 +54,14 @@ export class ScriptedUpstream extends LlmTransport {
   async send(request: LlmTransportRequest): Promise<LlmTransportResponse> {
     const { target, headers, body, signal } = request;
     const name = `${target.credential}/${target.model}`;
-    const call = { name, provider: target.provider, atMs: Date.now(), headers, body: JSON.parse(body ?? 'null') as unknown, aborted: false };
+    const call = {
+      name,
+      provider: target.provider,
+      atMs: Date.now(),
+      headers,
+      body: JSON.parse(body ?? 'null') as unknown,
+      aborted: false,
+    };
     this.calls.push(call);
     signal.addEventListener('abort', () => {
       call.aborted = true;
@@ -91,7 +102,14 @@ export function ok(text = 'Hello'): Answer {
   const usage = { prompt_tokens: 3, completion_tokens: 1, total_tokens: 4 };
   return {
     status: 200,
-    body: { id: 'chatcmpl-1', object: 'chat.completion', created: 1, model: 'm', choices: [{ index: 0, message, finish_reason: 'stop' }], usage },
+    body: {
+      id: 'chatcmpl-1',
+      object: 'chat.completion',
+      created: 1,
+      model: 'm',
+      choices: [{ index: 0, message, finish_reason: 'stop' }],
+      usage,
+    },
   };
 }
 
@@ -102,7 +120,11 @@ export function failing(
   code: string | null = null,
   headers: Readonly<Record<string, string>> = {},
 ): Answer {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: { error: { message, type: 'error', param: null, code } } };
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: { error: { message, type: 'error', param: null, code } },
+  };
 }
 
 /** The answer to a wrong key. */
