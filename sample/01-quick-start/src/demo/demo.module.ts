@@ -1,0 +1,47 @@
+import { Controller, type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectLlm, type LlmClient, LlmFailoverModule, type LlmFailoverModuleOptions } from 'nestjs-llm-failover';
+import { FakeLlmServer } from 'nestjs-llm-failover/testing';
+import { ChatController } from '../chat/chat.controller.js';
+
+/** The chat on the route where nothing works. */
+@Controller('demo/exhausted')
+class ExhaustedChatController extends ChatController {
+  constructor(@InjectLlm('exhausted') llm: LlmClient) {
+    super(llm);
+  }
+}
+
+/** The app of `AppModule`, with its providers on the demo's server, and with two routes more to look at. */
+@Module({})
+export class DemoModule implements OnApplicationShutdown {
+  constructor(@Inject(FakeLlmServer) private readonly server: FakeLlmServer) {}
+
+  static on(server: FakeLlmServer): DynamicModule {
+    return {
+      module: DemoModule,
+      imports: [LlmFailoverModule.forRoot({ ...demoOptions(server), globalInterceptor: true })],
+      controllers: [ChatController, ExhaustedChatController],
+      providers: [{ provide: FakeLlmServer, useValue: server }],
+    };
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.server.close();
+  }
+}
+
+function demoOptions(server: FakeLlmServer): LlmFailoverModuleOptions {
+  return {
+    routes: {
+      default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'],
+      overloaded: ['openai/gpt-5', 'anthropic/claude-haiku-4-5'],
+      exhausted: ['mistral/mistral-small-latest', 'deepseek/deepseek-chat'],
+    },
+    providers: {
+      openai: { baseUrl: server.baseUrl('openai'), selection: 'priority' },
+      anthropic: { baseUrl: server.baseUrl('anthropic') },
+      mistral: { baseUrl: server.baseUrl('mistral') },
+      deepseek: { baseUrl: server.baseUrl('deepseek') },
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { INestApplication } from '@nestjs/common';
+import { setEnvironment } from '../demo/demo-upstream.js';
+import { keyedProviders } from './keyed-providers.js';
+import { plain } from './painter.js';
+import { startLive } from './start-live.js';
+
+describe('keyedProviders', () => {
+  it('finds the providers whose variable holds something, in the order of preference', () => {
+    const env = { MISTRAL_API_KEY: 'sk-test-1', OPENAI_API_KEY: 'sk-test-2', GROQ_API_KEY: ' ' };
+    expect(keyedProviders(env).map(({ id }) => id)).toEqual(['openai', 'mistral']);
+  });
+
+  it('finds none in an empty environment', () => {
+    expect(keyedProviders({})).toEqual([]);
+  });
+});
+
+describe('startLive', () => {
+  let app: INestApplication | undefined;
+
+  afterEach(() => app?.close());
+
+  it.each([
+    ['AppModule', { OPENAI_API_KEY: 'sk-test-live' }, /openai\/gpt-5-mini +OPENAI_API_KEY \(#\w{4}\) +ready/],
+    ['other providers', { MISTRAL_API_KEY: 'sk-test-live' }, /mistral\/\S+ +MISTRAL_API_KEY \(#\w{4}\) +ready/],
+  ])('tells, without a call, what %s would try, and prints no key', async (_name, keys, row) => {
+    const restoreEnvironment = setEnvironment({ ANTHROPIC_API_KEY: 'sk-test-live', ...keys });
+    const lines: string[] = [];
+    app = await startLive(keyedProviders(keys), { port: 0, paint: plain, print: (line = '') => lines.push(line) });
+    restoreEnvironment();
+    const text = lines.join('\n');
+    expect(text).toMatch(row);
+    expect(text).toContain(`with the keys in ${Object.keys(keys).join()}.`);
+    expect(text).toContain('Listening on http://localhost:');
+    expect(text).not.toContain('sk-test');
+  });
+});
