@@ -342,7 +342,7 @@ describe('errors by their shape', () => {
       model: 'm',
       failure,
       retryAfterMs: 9,
-    } as never);
+    });
 
     expect(classifyLlmError(error)).toMatchObject({ ...failure, retryAfterMs: 9 });
     expect(

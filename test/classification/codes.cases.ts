@@ -329,4 +329,74 @@ export const CODE_CASES: Readonly<Record<string, readonly CodeCase[]>> = {
     ],
     ['a name without more', 500, { error: { message: 'litellm.AuthenticationError: x' } }, 'credential_invalid'],
   ],
+  tencent: [
+    [
+      'AuthFailure.SecretIdNotFound',
+      200,
+      { Response: { Error: { Code: 'AuthFailure.SecretIdNotFound', Message: 'x' } } },
+      'credential_invalid',
+    ],
+    [
+      'FailedOperation.ServiceStopArrears',
+      200,
+      { Response: { Error: { Code: 'FailedOperation.ServiceStopArrears', Message: 'x' } } },
+      'quota_exhausted',
+    ],
+    [
+      'FailedOperation.EngineRequestTimeout',
+      200,
+      { Response: { Error: { Code: 'FailedOperation.EngineRequestTimeout', Message: 'x' } } },
+      'timeout',
+    ],
+    [
+      'OperationDenied.TextIllegalDetected',
+      200,
+      { Response: { Error: { Code: 'OperationDenied.TextIllegalDetected', Message: 'x' } } },
+      'content_filtered',
+    ],
+    [
+      'RequestLimitExceeded',
+      200,
+      { Response: { Error: { Code: 'RequestLimitExceeded', Message: 'x' } } },
+      'rate_limited',
+    ],
+  ],
+  cerebras: [
+    [
+      'a quota per minute',
+      429,
+      { message: 'Tokens per minute limit exceeded', code: 'token_quota_exceeded' },
+      'rate_limited',
+    ],
+    [
+      'a quota per day',
+      429,
+      { message: 'Tokens per day limit exceeded', code: 'token_quota_exceeded' },
+      'quota_exhausted',
+    ],
+    ['queue_exceeded', 429, { message: 'x', code: 'queue_exceeded' }, 'overloaded'],
+  ],
+  siliconflow: [
+    ['30001', 403, { code: 30001, message: 'x' }, 'quota_exhausted'],
+    ['20012', 400, { code: 20012, message: 'x' }, 'model_unavailable'],
+    ['50505', 503, { code: 50505, message: 'x' }, 'overloaded'],
+  ],
+  spark: [
+    ['10013', 200, { header: { code: 10013, message: 'x' } }, 'content_filtered'],
+    ['11202', 200, { header: { code: 11202, message: 'x' } }, 'rate_limited'],
+    ['10907', 200, { header: { code: 10907, message: 'x' } }, 'request_too_large'],
+  ],
+  mistral: [
+    ['1500', 400, { object: 'error', message: 'x', code: '1500' }, 'model_unavailable'],
+    ['3230', 400, { object: 'error', message: 'x', code: '3230' }, 'invalid_request'],
+  ],
+  xai: [
+    [
+      'a sentence as code',
+      403,
+      { code: 'The caller may not do this', error: 'The content violates our usage guidelines' },
+      'content_filtered',
+    ],
+    ['a code with a colon', 401, { code: 'unauthenticated:bad-credentials', error: 'x' }, 'credential_invalid'],
+  ],
 };

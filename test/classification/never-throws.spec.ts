@@ -86,7 +86,7 @@ describe('the classifier never throws', () => {
           expectWhole(classifyLlmError(thrown));
         },
       ),
-      { numRuns: 500, verbose: 1 },
+      { numRuns: 500, verbose: true },
     );
   });
 
@@ -102,7 +102,7 @@ describe('the classifier never throws', () => {
           expectWhole(classifyLlmFailure({ provider, status, headers, body, error } as LlmFailureEvidence));
         },
       ),
-      { numRuns: 500, verbose: 1 },
+      { numRuns: 500, verbose: true },
     );
   });
 
@@ -112,7 +112,7 @@ describe('the classifier never throws', () => {
         expectWhole(classifyLlmFailure({ status: 400, body: json }));
         expectWhole(classifyLlmFailure({ status: 200, body: json.slice(0, cut % (json.length + 1)) }));
       }),
-      { numRuns: 300, verbose: 1 },
+      { numRuns: 300, verbose: true },
     );
   });
 

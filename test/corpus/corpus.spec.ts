@@ -30,7 +30,7 @@ interface Score {
 const file = resolve(process.cwd(), '../shared/corpus/failures.jsonl');
 const present = existsSync(file);
 const itWithCorpus = present ? it : it.skip;
-if (!present) console.warn(`Recorded failures are not here (${file}): their test is skipped.`);
+if (!present) process.stderr.write(`Recorded failures are not here (${file}): their test is skipped.\n`);
 
 const cases = present
   ? readFileSync(file, 'utf8')

@@ -104,7 +104,7 @@ export const COMMON_CODES = codeTable({
     model_unavailable: `
         model_not_found ModelNotFound model_not_supported model_not_available model_not_exist invalid_model
         invalid_model_name model_decommissioned model_deprecated model_retired DeploymentNotFound
-        unknown_model unsupported_model model_not_allowed model_disabled model_unavailable ModelNotOpen
+        unknown_model unsupported_model model_not_allowed model_disabled ModelNotOpen
         model_not_open InvalidEndpointOrModel.NotFound InvalidEndpointOrModel.ModelIDAccessDisabled
         InvalidEndpoint.ClosedEndpoint InvalidEndpoint.NotFound InvalidEndpointOrModel UnsupportedModel
         engine_not_found model_not_loaded no_such_model OperationNotSupported model_archived
@@ -163,15 +163,16 @@ export const COMMON_CODES = codeTable({
     quota_exhausted: `
         quota_exceeded QuotaExceeded quota_limit_exceeded QuotaExceededException limit_exceeded_quota`,
     rate_limited: `
-        rate_limit_error rate_limit_exceeded rate_limit rate_limit_reached rate_limit_reached_error
+        rate_limit_error too_many_tokens_error rate_limit_exceeded rate_limit rate_limit_reached rate_limit_reached_error
         RateLimitExceeded RESOURCE_EXHAUSTED too_many_requests TooManyRequests TooManyRequestsException
         ThrottlingException Throttling throttling_error RequestLimitExceeded LimitExceeded
         LimitExceededException tokens requests rate_limits_exceeded ProvisionedThroughputExceededException
         RateLimit throttled_error limit_requests requests_limit_exceeded`,
-    overloaded: 'UNAVAILABLE resource_unavailable capacity',
+    overloaded: 'request_quota_exceeded token_quota_exceeded UNAVAILABLE resource_unavailable capacity',
     timeout: 'TimeoutException Timeout',
     content_filtered: 'SAFETY moderation blocked RECITATION SPII BLOCKLIST IMAGE_SAFETY',
     request_too_large: 'too_large',
+    model_unavailable: 'model_unavailable',
     invalid_request: `
         FAILED_PRECONDITION OUT_OF_RANGE unprocessable_entity_error validation_error literal_error
         extra_forbidden`,

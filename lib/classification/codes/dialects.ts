@@ -192,6 +192,33 @@ const MISTRAL: CodeDialect = {
   }),
 };
 
+/**
+ * Tencent Hunyuan: names with a dot, in `Response.Error.Code`, under HTTP 200.
+ *
+ * @see https://cloud.tencent.com/document/product/1729/101843
+ */
+const TENCENT: CodeDialect = {
+  name: 'tencent',
+  providers: ['tencent', 'hunyuan'],
+  mark: 'Response',
+  codes: codeTable({
+    specific: {
+      quota_exhausted: `
+        FailedOperation.FreeResourcePackExhausted FailedOperation.ResourcePackExhausted FailedOperation.ServiceStopArrears
+        FailedOperation.ServiceStop ResourceInsufficient.ChargeResourceExhaust ResourceUnavailable.InArrears
+        ResourceUnavailable.LowBalance`,
+      permission_denied:
+        'FailedOperation.ServiceNotActivated FailedOperation.UserUnAuthError AuthFailure.UnauthorizedOperation',
+      timeout: 'FailedOperation.EngineRequestTimeout',
+      rate_limited: 'FailedOperation.EngineServerLimitExceeded',
+      server_error: 'FailedOperation.EngineServerError FailedOperation.ConsoleServerError',
+      model_unavailable: 'InvalidParameterValue.Model',
+      content_filtered: 'OperationDenied.TextIllegalDetected OperationDenied.ImageIllegalDetected',
+    },
+    broad: { rate_limited: 'LimitExceeded RequestLimitExceeded' },
+  }),
+};
+
 /** iFlow: digits in `code`. */
 const IFLOW: CodeDialect = {
   name: 'iflow',
@@ -218,5 +245,6 @@ export const CODE_DIALECTS: readonly CodeDialect[] = [
   DASHSCOPE,
   GROQ,
   MISTRAL,
+  TENCENT,
   IFLOW,
 ];

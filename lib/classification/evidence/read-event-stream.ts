@@ -46,6 +46,7 @@ export function isErrorPayload(payload: unknown): boolean {
   if (!isRecord(payload)) return false;
   const error = readProperty(payload, 'error') ?? readProperty(payload, 'Error');
   if (isRecord(error) || typeof error === 'string') return true;
+  if (isRecord(readProperty(readProperty(payload, 'Response'), 'Error'))) return true;
   const type = readProperty(payload, 'type');
   return typeof type === 'string' && (type === 'error' || type.endsWith('.failed') || type.endsWith('_error'));
 }

@@ -34,10 +34,10 @@ export const MODEL_WORDS: readonly WordRule[] = [
       no endpoints found|no allowed providers|no providers|no models|pull it|try pulling|pull the model|
       no deployments|no endpoint|no available channel|no channel|no provider|available models|
       valid models|permitted models|supported models|not found for api version|
-      not supported for generatecontent|model_not_found|no model|no fallback|on-demand throughput|not a chat model|not a completion model|model: |
+      not supported for generatecontent|model_not_found|no model|no fallback|too large to be|on-demand throughput|not a chat model|not a completion model|model: |
       no healthy deployment|no such host_model|model group|no available provider`),
     pattern:
-      /no endpoints found(?! (?:that |matching|available matching))|no (?:allowed |available )?providers? (?:are )?(?:available )?(?:for|support|serve|found)|no models? (?:are |is |were |was )?(?:loaded|found|available|with|matching|named|deployed|configured|specified)|(?:try pulling|pull it|pull the model)|no deployments? (?:available |found )?for|no (?:available )?channels?|(?:available|valid|permitted|supported|allowed) models?(?: \w{1,24}){0,3}(?: are|:| can be)|not found for api version|not supported for generatecontent|on-demand throughput|not a (?:chat|completion|text|embedding) model|^model: \S/,
+      /no endpoints found(?! (?:that |matching|available matching))|no (?:allowed |available )?providers? (?:are )?(?:available )?(?:for|support|serve|found)|no models? (?:are |is |were |was )?(?:loaded|found|available|with|matching|named|deployed|configured|specified)|(?:try pulling|pull it|pull the model)|no deployments? (?:available |found )?for|no (?:available )?channels?|(?:available|valid|permitted|supported|allowed) models?(?: \w{1,24}){0,3}(?: are|:| can be)|not found for api version|not supported for generatecontent|too large to be loaded|on-demand throughput|not a (?:chat|completion|text|embedding) model|^model: \S/,
     unless: /try again in|cooldown|cooling/,
   },
   {

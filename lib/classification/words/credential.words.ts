@@ -19,7 +19,7 @@ export const CREDENTIAL_MISSING_WORDS: readonly WordRule[] = [
       `(?:did(?:n't|n’t| not)|have(?:n't| not)|has(?:n't| not)|do(?:es)?(?:n't| not)|must|need(?:s)? to|forgot to|have to) (?:provide|supply|include|set|specify|send|pass|configure|contain|have|be (?:provided|set|supplied|specified))${within(30)}`,
       KEY,
     ),
-    unless: /permission|scope|(?:invalid|incorrect|wrong|not valid|expired)|access to|max_tokens|quota/,
+    unless: /\ba valid\b|permission|scope|(?:invalid|incorrect|wrong|not valid|expired)|access to|max_tokens|quota/,
   },
   {
     name: 'please-send-credential',
@@ -237,7 +237,7 @@ export const CREDENTIAL_INVALID_WORDS: readonly WordRule[] = [
       invalid|incorrect|wrong|bad |unrecogni|unknown|malformed|illegal|not a valid|no valid|valid |
       mismatch|fake|unverif`),
     pattern: pattern(
-      `\\b(?:invalid|incorrect|wrong|bad|unrecogni[sz]ed|unknown|malformed|illegal|not a valid|not valid|no valid|without a valid|mismatched|fake|unverified|improper)\\b[ :'"\`(]{1,3}(?:(?:or|and|missing|expired|a|the|your|user|http|google|openai|anthropic|azure|cloud|bearer|basic|x-api-key|auth|authentication|api|gemini|request|header|format|of|length|provided|litellm|proxy|virtual|revoked|inactive|disabled|inputs?|project|deleted|security|in|oauth|access|authorization|upstream|provider|client|hugging|face|required) ){0,4}["'\`]?(?:`,
+      `\\b(?:invalid|incorrect|wrong|bad|unrecogni[sz]ed|unknown|malformed|illegal|not a valid|not valid|no valid|without a valid|(?:not|n't) (?:pass|provide|supply|send|use|have|contain|include) a valid|mismatched|fake|unverified|improper)\\b[ :'"\`(]{1,3}(?:(?:or|and|missing|expired|a|the|your|user|http|google|openai|anthropic|azure|cloud|bearer|basic|x-api-key|auth|authentication|api|gemini|request|header|format|of|length|provided|litellm|proxy|virtual|revoked|inactive|disabled|inputs?|project|deleted|security|in|oauth|access|authorization|upstream|provider|client|hugging|face|required) ){0,4}["'\`]?(?:`,
       KEY,
       '|tokens?\\b|signature|username|user id|account id|app_?id)',
     ),

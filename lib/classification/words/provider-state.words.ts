@@ -20,9 +20,9 @@ export const OVERLOADED_WORDS: readonly WordRule[] = [
   {
     name: 'temporarily-unavailable-model',
     category: 'overloaded',
-    stems: stems('temporar|currently|right now|at this time|at the moment'),
+    stems: stems('temporar|unavailable|currently|right now|at this time|at the moment'),
     pattern:
-      /(?:model|engine|deployment|provider)[^.\n]{0,60}(?:is|are) (?:temporarily|currently) (?:unavailable|not available|under|at|experiencing|too|down)|(?:unavailable|not available) (?:right now|at the moment|at this time|temporarily)|experiencing (?:\w{1,24} ){0,3}(?:load|demand|traffic|issues with)/,
+      /(?:model|engine|deployment|provider)[^.\n]{0,60}(?:is|are) (?:temporarily|currently) (?:unavailable|not available|under|at|experiencing|too|down)|(?:unavailable|not available) (?:right now|at the moment|at this time|temporarily)|experiencing (?:\w{1,24} ){0,3}(?:load|demand|traffic|issues with)|(?:model|deployment|engine)[^.\n]{0,60}unavailable[,.;]? (?:please )?(?:try|retry)/,
     unless: /region|country|plan|tier|your account|for your/,
   },
   {

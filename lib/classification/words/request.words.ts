@@ -31,7 +31,7 @@ export const CONTENT_WORDS: readonly WordRule[] = [
       '(?:due to|because of|by|reason:?)',
       within(20),
       '(?:safety|moderation|content|prohibited|recitation|guardrail|blocklist|spii|policy violation|other)',
-      '|content exists? risk|content risk|considered high risk|nsfw|sexual(?:ly)?|content (?:is |was )?not allowed|not allow (?:this|such|the) content|risk control|moderation|jailbreak|prompt injection|injection attack|recitation|(?:potentially )?high-risk (?:cyber|bio)|copyright(?:ed)? (?:content|material)|safety reasons|guardrail',
+      '|blocked (?:output|input|prompt|content|response)\\b|content exists? risk|content risk|considered high risk|nsfw|sexual(?:ly)?|content (?:is |was )?not allowed|not allow (?:this|such|the) content|risk control|moderation|jailbreak|prompt injection|injection attack|recitation|(?:potentially )?high-risk (?:cyber|bio)|copyright(?:ed)? (?:content|material)|safety reasons|guardrail',
     ),
     unless:
       /account[^.\n]{0,60}(?:violat|disabled|suspended|banned|terminated)|content[ -]?type|terms of service|content block|by (?:cloudflare|your admin|security policy)|(?:service|account|organi[sz]ation|user|key|project|access)[^.\n]{0,40}(?:disabled|suspended|banned|terminated|deactivated)|data policy|moderation endpoint|content[_ ]?length|request (?:was |is )?(?:blocked|rejected) (?:by|due to) (?:rate|the ip|security|waf|cloudflare)|ip address|sensitive (?:data|information) (?:in|log)|security polic|cors|rate limit (?:reached|exceeded)|too many requests|requests? (?:to|from) (?:this|the|your)/,
