@@ -185,7 +185,6 @@ export const CODE_CASES: Readonly<Record<string, readonly CodeCase[]>> = {
     ['1112', 429, { error: { code: '1112', message: 'x' } }, 'credential_revoked'],
     ['1113', 429, { error: { code: '1113', message: 'x' } }, 'quota_exhausted'],
     ['1211', 400, { error: { code: '1211', message: 'x' } }, 'model_unavailable'],
-    ['1214', 400, { error: { code: '1214', message: 'x' } }, 'invalid_request'],
     ['1261', 400, { error: { code: '1261', message: 'x' } }, 'request_too_large'],
     ['1301', 400, { error: { code: '1301', message: 'x' } }, 'content_filtered'],
     ['1302', 429, { error: { code: 1302, message: 'x' } }, 'rate_limited'],
@@ -378,7 +377,6 @@ export const CODE_CASES: Readonly<Record<string, readonly CodeCase[]>> = {
   ],
   siliconflow: [
     ['30001', 403, { code: 30001, message: 'x' }, 'quota_exhausted'],
-    ['20012', 400, { code: 20012, message: 'x' }, 'model_unavailable'],
     ['50505', 503, { code: 50505, message: 'x' }, 'overloaded'],
   ],
   spark: [
@@ -386,10 +384,7 @@ export const CODE_CASES: Readonly<Record<string, readonly CodeCase[]>> = {
     ['11202', 200, { header: { code: 11202, message: 'x' } }, 'rate_limited'],
     ['10907', 200, { header: { code: 10907, message: 'x' } }, 'request_too_large'],
   ],
-  mistral: [
-    ['1500', 400, { object: 'error', message: 'x', code: '1500' }, 'model_unavailable'],
-    ['3230', 400, { object: 'error', message: 'x', code: '3230' }, 'invalid_request'],
-  ],
+  mistral: [['1500', 400, { object: 'error', message: 'x', code: '1500' }, 'model_unavailable']],
   xai: [
     [
       'a sentence as code',
