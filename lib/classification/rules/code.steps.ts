@@ -1,6 +1,7 @@
 import { codeAsWords, normaliseCode, type CodeMeaning, type CodeStrength } from '../codes/code-table.js';
 import { COMMON_CODES } from '../codes/common.codes.js';
-import { CODE_DIALECTS, type CodeDialect } from '../codes/dialects.js';
+import type { CodeDialect } from '../codes/code-dialect.interface.js';
+import { CODE_DIALECTS } from '../codes/code-dialects.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { readProperty } from '../evidence/safe-access.js';
 import { indexText } from '../words/text-index.js';
