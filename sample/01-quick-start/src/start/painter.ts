@@ -11,8 +11,7 @@ const STYLES = { title: 'bold', good: 'green', bad: 'red', faint: 'gray' } as co
 /** For files, pipes and tests. */
 export const plain: Painter = (_tone, text) => text;
 
-/** For terminals. */
-// The stream has been looked at by painterFor(), as not every version of Node does that here.
+/** For terminals. Looks at no stream: not every version of Node would, so `painterFor()` does it. */
 export const colourful: Painter = (tone, text) => styleText(STYLES[tone], text, { validateStream: false });
 
 /** Colours where the stream is a terminal that shows them; `NO_COLOR` and `TERM=dumb` are heeded. */
