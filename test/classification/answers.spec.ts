@@ -17,6 +17,7 @@ describe('a bare status', () => {
     [413, { category: 'request_too_large', scope: 'request' }],
     [422, { category: 'invalid_request' }],
     [429, { category: 'rate_limited', scope: 'credential_model' }],
+    [498, { category: 'overloaded' }],
     [499, { category: 'cancelled', scope: 'request' }],
     [500, { category: 'server_error', scope: 'provider_model' }],
     [502, { category: 'server_error' }],

@@ -2,7 +2,6 @@ import type { CodeDialect } from './code-dialect.interface.js';
 import { BAIDU_CODES } from './dialects/baidu.codes.js';
 import { CLOUDFLARE_CODES } from './dialects/cloudflare.codes.js';
 import { DASHSCOPE_CODES } from './dialects/dashscope.codes.js';
-import { GROQ_CODES } from './dialects/groq.codes.js';
 import { IFLOW_CODES } from './dialects/iflow.codes.js';
 import { MINIMAX_CODES } from './dialects/minimax.codes.js';
 import { MISTRAL_CODES } from './dialects/mistral.codes.js';
@@ -24,7 +23,6 @@ export const CODE_DIALECTS: readonly CodeDialect[] = [
   CLOUDFLARE_CODES,
   SILICONFLOW_CODES,
   DASHSCOPE_CODES,
-  GROQ_CODES,
   MISTRAL_CODES,
   TENCENT_CODES,
   IFLOW_CODES,

@@ -25,7 +25,8 @@ const BY_STATUS: ReadonlyMap<number, LlmFailureCategory> = new Map<number, LlmFa
   [429, 'rate_limited'],
   [431, 'request_too_large'],
   [451, 'permission_denied'],
-  [498, 'credential_invalid'],
+  // Groq's own: its flex tier has no capacity. https://console.groq.com/docs/errors
+  [498, 'overloaded'],
   [499, 'cancelled'],
   [504, 'timeout'],
   [522, 'timeout'],
