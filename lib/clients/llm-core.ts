@@ -79,7 +79,7 @@ export class LlmCore {
       figures,
       policies,
       emit,
-      redact: (text) => this.redactor.redact(text),
+      redactor: this.redactor,
       classify: (thrown, { target }, metadata) =>
         this.classifier.classifyError(thrown, { provider: target.provider.id, model: target.model, metadata }),
     });

@@ -157,13 +157,13 @@ export class AttemptRunner {
   }
 
   private redacted(failure: LlmFailure): LlmFailure {
-    const { redact } = this.init;
-    const clean = (text: string | undefined) => (text === undefined ? undefined : redact(text));
+    const { redactor } = this.init;
+    const { message, providerCode, requestId } = failure;
     return {
       ...failure,
-      message: clean(failure.message),
-      providerCode: clean(failure.providerCode),
-      requestId: clean(failure.requestId),
+      message: message === undefined ? undefined : redactor.redact(message),
+      providerCode: providerCode === undefined ? undefined : redactor.redact(providerCode),
+      requestId: requestId === undefined ? undefined : redactor.redactId(requestId),
     };
   }
 

@@ -5,6 +5,7 @@ import { LlmStreamInterruptedError } from '../errors/llm-stream-interrupted.erro
 import type { CallState } from './call-state.js';
 import { candidateOf, type EngineTarget } from './candidate.js';
 import { primaryOf, sharesOneFailure, type MetFailure } from './conclude.js';
+import { ENDED } from './decide.js';
 import { counted, hintOf, sentenceOf, sharingNote, suspicionOf, type DescribedFailure } from './describe-failure.js';
 import type { EngineInit } from './engine.js';
 
@@ -32,9 +33,15 @@ export function shutDownCall(call: CallState): LlmCallError {
  * that shows the failure a person can act on.
  *
  * @param met - all failures met, in the route's order
+ * @param reason - why the call ends, as the decision has it
  * @internal
  */
-export function concludeCall(call: CallState, met: readonly MetFailure[], init: EngineInit): LlmCallError {
+export function concludeCall(
+  call: CallState,
+  met: readonly MetFailure[],
+  reason: string,
+  init: EngineInit,
+): LlmCallError {
   if (met.length === 0) return endCall(call, outOfTime(call));
   const tooLarge = unservable(call, met);
   if (tooLarge !== undefined) return endCall(call, tooLarge);
@@ -45,7 +52,8 @@ export function concludeCall(call: CallState, met: readonly MetFailure[], init: 
   if (sharesOneFailure(met)) return new LlmCallError(`${explain(call, met, primary)}${next}`, details);
   const { attempts, skipped } = tally(call);
   const counts = `${counted(attempts, 'attempt')} and ${counted(skipped, 'skipped candidate')}`;
-  const message = `Route "${call.route.name}" has no candidate left after ${counts}. ${explain(call, met, primary)}${next}`;
+  const ending = reason === ENDED.reason ? 'has no candidate left' : `gives up, because ${reason},`;
+  const message = `Route "${call.route.name}" ${ending} after ${counts}. ${explain(call, met, primary)}${next}`;
   return new LlmFailoverExhaustedError(message, details);
 }
 
@@ -55,8 +63,8 @@ function explain(call: CallState, met: readonly MetFailure[], primary: MetFailur
     return suspicionOf(primary, rejections, call.authRetries);
   }
   const hint = hintOf(primary);
-  const skips = call.trail.filter((entry) => entry.kind === 'skip');
-  const sharing = primary.failure.scope === 'credential' ? sharingNote(skips, primary.candidate) : '';
+  const skipped = met.filter(({ wasCalled }) => !wasCalled);
+  const sharing = primary.failure.scope === 'credential' ? sharingNote(skipped, primary.candidate) : '';
   return [sentenceOf(primary), hint].filter(Boolean).join(' ') + sharing;
 }
 

@@ -155,9 +155,9 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** The error of a call that has no candidate left. */
-  conclude(): LlmCallError {
+  conclude(reason: string): LlmCallError {
     const met = this.met.toSorted((left, right) => left.place - right.place);
-    return concludeCall(this.call, met, this.init);
+    return concludeCall(this.call, met, reason, this.init);
   }
 
   /** The error of an answer that broke off after its first value. */

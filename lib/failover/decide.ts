@@ -56,7 +56,8 @@ export function decide<Target extends EngineTarget>(
   return forced(call, seen) ?? waiting(call, seen, context) ?? authRetrying(call, context) ?? ENDED;
 }
 
-const ENDED = { action: 'fail', reason: 'no candidate is left' } as const;
+/** The step of a call that has nothing left to try. @internal */
+export const ENDED = { action: 'fail', reason: 'no candidate is left' } as const;
 
 function callOf<Target extends EngineTarget>(
   { candidate, needsProbe, retryOf }: Ready<Target>,

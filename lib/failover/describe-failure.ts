@@ -1,5 +1,4 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
-import type { LlmTrailSkip } from '../errors/trail.interface.js';
 import type { HealthMark, HealthMarkReason } from '../health/health-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 
@@ -126,15 +125,13 @@ export function sharedFaultOf(category: LlmFailure['category']): string {
 }
 
 /** How many targets were passed over because they share the credential. @internal */
-export function sharingNote(skips: readonly LlmTrailSkip[], candidate: Candidate | undefined): string {
-  const { fingerprint } = candidate?.credential ?? {};
-  const models = new Set(
-    skips.filter((skip) => skip.credential?.fingerprint === fingerprint).map((skip) => skip.model),
-  );
-  models.delete(candidate?.target.model ?? '');
-  return models.size === 0
-    ? ''
-    : ` Skipped ${counted(models.size, 'target')} that ${models.size === 1 ? 'uses' : 'use'} the same key.`;
+export function sharingNote(skipped: readonly DescribedFailure[], candidate: Candidate | undefined): string {
+  if (candidate === undefined) return '';
+  const sharing = skipped.filter((other) => other.candidate?.credential === candidate.credential);
+  const targets = new Set(sharing.map(({ target }) => target));
+  targets.delete(candidate.target);
+  const verb = targets.size === 1 ? 'uses' : 'use';
+  return targets.size === 0 ? '' : ` Skipped ${counted(targets.size, 'target')} that ${verb} the same key.`;
 }
 
 /** `1 target`, `2 targets`. @internal */

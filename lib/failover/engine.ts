@@ -1,4 +1,5 @@
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
+import type { Redactor } from '../credentials/redactor.js';
 import type { LlmTrail } from '../errors/trail.interface.js';
 import type { Clock } from '../health/clock.js';
 import type { HealthRegistry } from '../health/health-registry.js';
@@ -30,8 +31,8 @@ export interface EngineInit {
   readonly figures: LlmFigures;
   readonly policies: LlmPolicies;
   readonly emit: EventSink;
-  /** Takes secrets out of provider text. */
-  readonly redact: (text: string) => string;
+  /** Takes secrets out of what providers say. */
+  readonly redactor: Pick<Redactor, 'redact' | 'redactId'>;
   /** Understands whatever an attempt rejects with. */
   readonly classify: (thrown: unknown, candidate: Candidate, metadata: CallState['metadata']) => LlmFailure;
 }
@@ -124,7 +125,7 @@ export class FailoverEngine {
   ): Promise<EngineAnswer<Target, Value>> {
     for (let step = this.next(call, report); ;) {
       signal.throwIfAborted();
-      if (step.action === 'fail') throw report.conclude();
+      if (step.action === 'fail') throw report.conclude(step.reason);
       if (step.action !== 'call') {
         await this.wait(call, step, signal);
         signal.throwIfAborted();

@@ -2,7 +2,7 @@ import type { LlmFailure, LlmFailureCategory } from '../classification/failure.i
 import { admissionOf, OPEN, stricter, type Admission } from './admission.js';
 import type { Clock } from './clock.js';
 import type { LlmHealthFigures } from './health-figures.js';
-import type { HealthKeys } from './health-keys.js';
+import { parseHealthKey, type HealthKeys } from './health-keys.js';
 import type { HealthMark, HealthMarkReason, HealthState } from './health-state.js';
 import { PRISTINE } from './health-state.js';
 import type { LlmHealthStore } from './health-store.js';
@@ -17,7 +17,7 @@ export interface HealthRegistryInit {
   readonly clock: Clock;
   /** A user's own length of cooling, per category. */
   readonly cooldowns?: Readonly<Partial<Record<LlmFailureCategory, number>>> | undefined;
-  /** How many of a provider's pool credentials are proven. */
+  /** How many of a provider's pool credentials are proven, by the provider's id. */
   readonly provenPoolSize?: ((provider: string) => number) | undefined;
 }
 
@@ -199,7 +199,7 @@ export class HealthRegistry {
     const outage = keyOutageMarking(this.init.figures);
     const known = this.init.store.get(keys.provider)?.marks.key_outage;
     if (known !== undefined && !isForgotten(known, news.nowMs)) return this.apply(keys.provider, outage, news);
-    const provenCount = this.init.provenPoolSize?.(keys.provider) ?? 0;
+    const provenCount = this.init.provenPoolSize?.(parseHealthKey(keys.provider).provider) ?? 0;
     const rejected = this.outages.reject(keys.provider, keys.credential, provenCount, news.nowMs);
     if (rejected.length === 0) return this.apply(keys.credential, marking, news);
     for (const key of rejected) {

@@ -1,0 +1,74 @@
+import { Bench, provider } from '../support/bench.js';
+import { failing, ok } from '../support/scripted-upstream.js';
+import { useVirtualTime } from '../support/virtual-time.js';
+
+useVirtualTime();
+
+describe('S9 Key rotation drill', () => {
+  const routes = { default: ['P/m'] };
+  const revoked = { ...failing(403, 'API key has been revoked.'), afterMs: 200 };
+  const unhandled: unknown[] = [];
+  const onUnhandled = (reason: unknown) => void unhandled.push(reason);
+
+  beforeEach(() => {
+    unhandled.length = 0;
+    process.on('unhandledRejection', onUnhandled);
+  });
+  afterEach(() => {
+    process.off('unhandledRejection', onUnhandled);
+  });
+
+  it('c) moves all ten calls in flight to the new key, and asks the revoked one no more', async () => {
+    const bench = new Bench({
+      routes,
+      providers: provider('P', 'K-old', 'K-new'),
+      script: { 'K-old': revoked, 'K-new': ok() },
+    });
+    await bench.prove('K-old', 'K-new');
+    const outcomes = await bench.calls(10);
+    expect(outcomes.every(({ value }) => value !== undefined)).toBe(true);
+    expect(bench.upstream.names.filter((name) => name === 'K-old/m')).toHaveLength(10);
+    expect(bench.upstream.names.filter((name) => name === 'K-new/m')).toHaveLength(10);
+    expect(bench.eventsOf('credential-quarantined')).toHaveLength(1);
+    expect(bench.eventsOf('retry-scheduled')).toEqual([]);
+
+    bench.upstream.calls.length = 0;
+    await bench.calls(5);
+    expect(new Set(bench.upstream.names)).toEqual(new Set(['K-new/m']));
+    expect(bench.entry({ scope: 'credential', label: 'K-old' })).toMatchObject({
+      marks: [{ kind: 'quarantined', category: 'credential_revoked', untilMs: undefined, probeAtMs: undefined }],
+    });
+    expect(unhandled).toEqual([]);
+    bench.expectClean(...outcomes.map(({ value }) => value));
+  });
+
+  it('c) keeps the mark when a call that began before it succeeds', async () => {
+    const script = { 'K-old': [{ ...ok(), afterMs: 500 }, revoked], 'K-new': ok() };
+    const bench = new Bench({ routes, providers: provider('P', 'K-old', 'K-new'), script });
+    await bench.prove('K-old', 'K-new');
+    const outcomes = await bench.calls(2);
+    expect(outcomes.every(({ value }) => value !== undefined)).toBe(true);
+    expect(bench.upstream.names).toEqual(['K-old/m', 'K-old/m', 'K-new/m']);
+    expect(bench.entry({ scope: 'credential', label: 'K-old' })).toMatchObject({ state: 'blocked' });
+    bench.expectClean(...outcomes.map(({ value }) => value));
+  });
+
+  it('d) ends at once in a typed, permanent error where there is no new key', async () => {
+    const bench = new Bench({ routes, providers: provider('P', 'K-old'), script: { 'K-old': revoked } });
+    await bench.prove('K-old');
+    const outcomes = await bench.calls(10);
+    expect(bench.upstream.calls).toHaveLength(10);
+    for (const { error, tookMs } of outcomes) {
+      expect(error).toMatchObject({ name: 'LlmCallError', category: 'credential_revoked', retryAfterMs: undefined });
+      expect(tookMs).toBe(200);
+    }
+    expect(bench.eventsOf('credential-quarantined')).toHaveLength(1);
+
+    bench.upstream.calls.length = 0;
+    const later = await bench.call();
+    expect(later).toMatchObject({ tookMs: 0, error: { category: 'credential_revoked', attempts: 0 } });
+    expect(bench.upstream.calls).toHaveLength(0);
+    expect(unhandled).toEqual([]);
+    bench.expectClean(...outcomes.map(({ error }) => error), later.error);
+  });
+});
