@@ -13,23 +13,35 @@ export function checkModuleOptions(options: unknown): Problems {
   const problems = new Problems();
   checkClientOptions(options, problems, MODULE_OPTIONS);
   if (!isRecord(options)) return problems;
-  checkRules(options.rules, problems);
   checkExceptions(options.exceptions, problems);
   checkShutdown(options.shutdown, problems);
-  const { http, transport, health } = options;
+  const { http, transport, health, rules } = options;
   problems.expect(http === undefined || isRecord(http), 'http', http, 'axios settings or { useExisting: HttpService }');
-  checkMethod(transport, 'send', 'transport', problems);
-  if (isRecord(health)) checkMethod(health.store, 'get', 'health.store', problems);
+  if (!isDescriptor(rules)) checkRules(rules, problems);
+  if (!isDescriptor(transport)) checkTransport(transport, problems);
+  if (isRecord(health) && !isDescriptor(health.store)) checkStore(health.store, problems);
   return problems;
 }
 
-function checkRules(rules: unknown, problems: Problems): void {
-  if (rules === undefined || isDescriptor(rules)) return;
-  if (!problems.expect(Array.isArray(rules), 'rules', rules, 'a list of { name, classify }')) return;
+/** Checks rules as they stand in the options, or as the container gave them. @internal */
+export function checkRules(rules: unknown, problems = new Problems()): Problems {
+  if (rules === undefined) return problems;
+  if (!problems.expect(Array.isArray(rules), 'rules', rules, 'a list of { name, classify }')) return problems;
   for (const [index, rule] of (rules as unknown[]).entries()) {
     const isRule = isRecord(rule) && typeof rule.name === 'string' && typeof rule.classify === 'function';
     problems.expect(isRule, `rules[${index}]`, rule, 'a rule like { name, classify }');
   }
+  return problems;
+}
+
+/** Checks a transport as it stands in the options, or as the container gave it. @internal */
+export function checkTransport(transport: unknown, problems = new Problems()): Problems {
+  return checkMethod(transport, 'send', 'transport', problems);
+}
+
+/** Checks a store as it stands in the options, or as the container gave it. @internal */
+export function checkStore(store: unknown, problems = new Problems()): Problems {
+  return checkMethod(store, 'get', 'health.store', problems);
 }
 
 function checkExceptions(exceptions: unknown, problems: Problems): void {
@@ -48,9 +60,11 @@ function checkShutdown(shutdown: unknown, problems: Problems): void {
   problems.expect(isTime, 'shutdown.graceMs', graceMs, 'a number of at least 0');
 }
 
-/** Something of the host's own: a descriptor, or an object with the contract's first method. */
-function checkMethod(value: unknown, method: string, path: string, problems: Problems): void {
-  const hasMethod = typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[method] === 'function';
+/** Something of the host's own: an object with the contract's first method. */
+function checkMethod(value: unknown, method: string, path: string, problems: Problems): Problems {
+  const hasMethod =
+    typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[method] === 'function';
   const expected = `an object with the method ${method}(), or { useExisting | useClass | useFactory }`;
-  problems.expect(value === undefined || isDescriptor(value) || hasMethod, path, value, expected);
+  problems.expect(value === undefined || hasMethod, path, value, expected);
+  return problems;
 }

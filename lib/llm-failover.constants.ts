@@ -4,6 +4,12 @@ import { LlmClient } from './clients/llm-client.js';
 /** The token of the one engine behind all clients of a root. @internal */
 export const LLM_CORE = Symbol('LLM_CORE');
 
+/** The token of the library's own `HttpService`. @internal */
+export const LLM_HTTP = Symbol('LLM_HTTP');
+
+/** The token of the module's options once they are checked. @internal */
+export const LLM_CHECKED_OPTIONS = Symbol('LLM_CHECKED_OPTIONS');
+
 /**
  * The token of the client that is bound to a route; without a name that of the unbound client, `LlmClient`.
  *

@@ -6,7 +6,7 @@ import type { ModuleRef } from '@nestjs/core';
 import type { AxiosRequestConfig } from 'axios';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from './classification/failure.interface.js';
 import { checkProviders, checkRoutes } from './clients/config/check-options.js';
-import { Problems } from './clients/config/problems.js';
+import { isRecord, Problems } from './clients/config/problems.js';
 import { LlmCore } from './clients/llm-core.js';
 import type { LlmRuntime } from './clients/llm-runtime.js';
 import { HttpServiceTransport } from './clients/transport/http-service.transport.js';
@@ -15,7 +15,7 @@ import { LlmOptionsError } from './errors/llm-options.error.js';
 import { logEvent } from './events/event-logger.js';
 import type { LlmEvents } from './events/llm-events.js';
 import type { LlmExceptionOptions } from './interceptors/exception-options.js';
-import { checkModuleOptions } from './llm-failover.check.js';
+import { checkModuleOptions, checkRules, checkStore, checkTransport } from './llm-failover.check.js';
 import { isDescriptor, resolveInjectable } from './llm-failover.injectables.js';
 import type { LlmFailoverFeatureOptions, LlmFailoverModuleOptions, LlmInjectable } from './llm-failover.options.js';
 import { sharedHttpWarnings } from './llm-failover.shared-http.js';
@@ -39,6 +39,17 @@ export class KeepAliveAgents {
   }
 }
 
+/**
+ * The options, checked before anything is made of them.
+ *
+ * @throws LlmOptionsError with all that is wrong with them
+ * @internal
+ */
+export function checkedOptions(options: LlmFailoverModuleOptions): LlmFailoverModuleOptions {
+  refuse(checkModuleOptions(options));
+  return options;
+}
+
 /** What the interceptor and the filter go by. @internal */
 export function exceptionOptionsOf({ exceptions, policies }: LlmFailoverModuleOptions): LlmExceptionOptions {
   const httpStatus: Partial<Record<LlmFailureCategory, number>> = {};
@@ -49,7 +60,12 @@ export function exceptionOptionsOf({ exceptions, policies }: LlmFailoverModuleOp
   return { body: exceptions?.body, httpStatus };
 }
 
-/** The transport of the options, else `HttpService`: a private one, or the host's own. @internal */
+/**
+ * The transport of the options, else `HttpService`: a private one, or the host's own.
+ *
+ * @throws LlmOptionsError where the container gives something else
+ * @internal
+ */
 export async function makeTransport(
   { transport, http = {} }: LlmFailoverModuleOptions,
   moduleRef: ModuleRef,
@@ -57,6 +73,7 @@ export async function makeTransport(
   agents: KeepAliveAgents,
 ): Promise<LlmTransport> {
   const custom = await resolveInjectable(moduleRef, transport);
+  refuse(checkTransport(custom));
   if (custom !== undefined) return custom;
   if (!isDescriptor(http)) {
     const { httpAgent, httpsAgent } = agents;
@@ -71,7 +88,7 @@ export async function makeTransport(
 /**
  * The engine, made of checked options.
  *
- * @throws LlmOptionsError with all that is wrong with them
+ * @throws LlmOptionsError where the container gives something else than the options promise, and where keys are wrong
  * @internal
  */
 export async function makeCore(
@@ -81,9 +98,10 @@ export async function makeCore(
   runtime: LlmRuntime,
   events: LlmEvents,
 ): Promise<LlmCore> {
-  refuse(checkModuleOptions(options));
   const store = await resolveInjectable(moduleRef, options.health?.store);
+  refuse(checkStore(store));
   const rules = await resolveInjectable(moduleRef, options.rules);
+  refuse(checkRules(rules));
   const logger = new Logger(LOG_CONTEXT);
   const core = new LlmCore({
     options,
@@ -96,8 +114,7 @@ export async function makeCore(
       events.emit(event);
     },
   });
-  if (options.onMissingKeys === 'throw') refuse(missingKeysOf(core));
-  for (const finding of core.lint()) logger.warn(finding);
+  checkUse(core);
   return core;
 }
 
@@ -110,11 +127,20 @@ export async function makeCore(
 export function addFeature(core: LlmCore, { routes = {}, providers = {} }: LlmFailoverFeatureOptions): true {
   const problems = new Problems();
   checkProviders(providers, problems);
-  if (Object.keys(routes).length > 0) checkRoutes(routes, { ...core.book.declaredProviders, ...providers }, problems);
+  const declared = { ...core.book.declaredProviders, ...providers };
+  if (!isRecord(routes) || Object.keys(routes).length > 0) checkRoutes(routes, declared, problems);
+  refuse(problems);
   core.book.checkConflicts(routes, providers, problems);
   refuse(problems);
-  core.addFeature(routes, providers);
+  checkUse(core, core.addFeature(routes, providers));
   return true;
+}
+
+/** Refuses missing keys where the options want that, and warns of what is of no use in routes: all, or those named. */
+function checkUse(core: LlmCore, routeNames: readonly string[] = core.book.routeNames): void {
+  if (core.refusesMissingKeys) refuse(missingKeysOf(core));
+  const logger = new Logger(LOG_CONTEXT);
+  for (const finding of core.lint(routeNames)) logger.warn(finding);
 }
 
 function missingKeysOf(core: LlmCore): Problems {

@@ -2,9 +2,8 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationS
 import type { LlmCore } from './clients/llm-core.js';
 import { LlmRuntime } from './clients/llm-runtime.js';
 import { LlmEvents } from './events/llm-events.js';
-import { LLM_CORE } from './llm-failover.constants.js';
+import { LLM_CHECKED_OPTIONS, LLM_CORE } from './llm-failover.constants.js';
 import { KeepAliveAgents } from './llm-failover.core.js';
-import { LLM_OPTIONS } from './llm-failover.module-definition.js';
 import type { LlmFailoverModuleOptions } from './llm-failover.options.js';
 
 const DEFAULT_GRACE_MS = 10_000;
@@ -18,7 +17,7 @@ const DEFAULT_GRACE_MS = 10_000;
 @Injectable()
 export class LlmFailoverLifecycle implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
-    @Inject(LLM_OPTIONS) private readonly options: LlmFailoverModuleOptions,
+    @Inject(LLM_CHECKED_OPTIONS) private readonly options: LlmFailoverModuleOptions,
     @Inject(LLM_CORE) private readonly core: LlmCore,
     private readonly runtime: LlmRuntime,
     private readonly agents: KeepAliveAgents,

@@ -1,4 +1,3 @@
-import { HttpModule, HttpService } from '@nestjs/axios';
 import { Module, Scope, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { LlmErrorClassifier } from './classification/llm-error-classifier.js';
@@ -10,13 +9,32 @@ import { LlmOptionsError } from './errors/llm-options.error.js';
 import { LlmEvents } from './events/llm-events.js';
 import { LlmHealth } from './health/llm-health.js';
 import { LLM_EXCEPTION_OPTIONS } from './interceptors/exception-options.js';
-import { LLM_CORE } from './llm-failover.constants.js';
-import { addFeature, exceptionOptionsOf, KeepAliveAgents, makeCore, makeTransport } from './llm-failover.core.js';
+import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_HTTP } from './llm-failover.constants.js';
+import {
+  addFeature,
+  checkedOptions,
+  exceptionOptionsOf,
+  KeepAliveAgents,
+  makeCore,
+  makeTransport,
+} from './llm-failover.core.js';
 import { LlmFailoverFeatureModule } from './llm-failover-feature.module.js';
+import { LlmFailoverHttpModule } from './llm-failover-http.module.js';
 import { LlmFailoverLifecycle } from './llm-failover.lifecycle.js';
-import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, LLM_OPTIONS, OPTIONS_TYPE } from './llm-failover.module-definition.js';
+import {
+  ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
+  LLM_OPTIONS,
+  OPTIONS_TYPE,
+} from './llm-failover.module-definition.js';
 import type { LlmFailoverFeatureOptions } from './llm-failover.options.js';
-import { CORE_VIEWS, createProviderClientProviders, createRouteProviders, namesOf, providersIn } from './llm-failover.providers.js';
+import {
+  CORE_VIEWS,
+  createProviderClientProviders,
+  createRouteProviders,
+  namesOf,
+  providersIn,
+} from './llm-failover.providers.js';
 
 /**
  * Gives a Nest application LLM clients with failover across keys, models and providers.
@@ -26,12 +44,21 @@ import { CORE_VIEWS, createProviderClientProviders, createRouteProviders, namesO
  * @publicApi
  */
 @Module({
-  imports: [HttpModule.register({})],
+  imports: [LlmFailoverHttpModule],
   providers: [
     { provide: LlmRuntime, useClass: SystemRuntime },
-    { provide: LLM_EXCEPTION_OPTIONS, useFactory: exceptionOptionsOf, inject: [LLM_OPTIONS] },
-    { provide: LlmTransport, useFactory: makeTransport, inject: [LLM_OPTIONS, ModuleRef, HttpService, KeepAliveAgents] },
-    { provide: LLM_CORE, useFactory: makeCore, inject: [LLM_OPTIONS, ModuleRef, LlmTransport, LlmRuntime, LlmEvents] },
+    { provide: LLM_CHECKED_OPTIONS, useFactory: checkedOptions, inject: [LLM_OPTIONS] },
+    { provide: LLM_EXCEPTION_OPTIONS, useFactory: exceptionOptionsOf, inject: [LLM_CHECKED_OPTIONS] },
+    {
+      provide: LlmTransport,
+      useFactory: makeTransport,
+      inject: [LLM_CHECKED_OPTIONS, ModuleRef, LLM_HTTP, KeepAliveAgents],
+    },
+    {
+      provide: LLM_CORE,
+      useFactory: makeCore,
+      inject: [LLM_CHECKED_OPTIONS, ModuleRef, LlmTransport, LlmRuntime, LlmEvents],
+    },
     KeepAliveAgents,
     LlmEvents,
     LlmFailoverLifecycle,
@@ -76,11 +103,16 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
     const added = Symbol('LLM_FEATURE');
     const views = [
       ...createRouteProviders(namesOf(feature.routes), [added]),
-      ...createProviderClientProviders(unique([...namesOf(feature.providers), ...providersIn(feature.routes)]), [added]),
+      ...createProviderClientProviders(unique([...namesOf(feature.providers), ...providersIn(feature.routes)]), [
+        added,
+      ]),
     ];
     return {
       module: LlmFailoverFeatureModule,
-      providers: [{ provide: added, useFactory: (core: LlmCore) => addFeature(core, feature), inject: [LLM_CORE] }, ...views],
+      providers: [
+        { provide: added, useFactory: (core: LlmCore) => addFeature(core, feature), inject: [LLM_CORE] },
+        ...views,
+      ],
       exports: views.map(({ provide }) => provide),
     };
   }
@@ -90,7 +122,11 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
     const { scope } = this.moduleRef.introspect(LLM_CORE);
     if (scope === Scope.DEFAULT) return;
     throw new LlmOptionsError([
-      { option: 'options', actual: 'request-scoped dependencies', expected: 'providers of default scope, as health outlives a request' },
+      {
+        option: 'options',
+        actual: 'request-scoped dependencies',
+        expected: 'providers of default scope, as health outlives a request',
+      },
     ]);
   }
 }

@@ -41,13 +41,19 @@ export function chatAttempt(init: ChatAttemptInit): Attempt<RuntimeTarget, LlmCh
     const about = { provider: provider.id, model, metadata };
     const wired = provider.wire.chatRequest(request, { provider: provider.id, model, params: target.params });
     onOmitted(wired.omitted);
-    const response = await transport.send(transportRequest(candidate, wired, init, signal));
+    const socket = socketControl(signal);
+    const response = await transport.send(transportRequest(candidate, wired, init, socket.signal));
     onHead(response.status);
     const { status, headers } = response;
     if (!isSuccess(status)) {
-      throw new ClassifiedFailure(classifier.classifyFailure({ ...about, status, headers, body: await errorBody(response, clock) }));
+      const body = await errorBody(response, clock, socket.close);
+      throw new ClassifiedFailure(classifier.classifyFailure({ ...about, status, headers, body }));
     }
-    const { text, isComplete } = await readBody(response.body, { maxBytes: MAX_ANSWER_BYTES, clock });
+    const { text, isComplete } = await readBody(response.body, {
+      maxBytes: MAX_ANSWER_BYTES,
+      clock,
+      close: socket.close,
+    });
     const json = isComplete ? parsed(text) : undefined;
     const answer = provider.wire.chatAnswer(json, { provider: provider.id, model });
     if (answer.kind === 'response') return dated(answer.response, clock);
@@ -67,9 +73,18 @@ function emptyAnswer(failure: LlmFailure): LlmFailure {
   return { ...failure, scope: 'request', message: 'the answer is empty', rule: 'answer/empty' };
 }
 
-async function errorBody({ body }: LlmTransportResponse, clock: Clock): Promise<string> {
+/** A signal for the transport that fires with the attempt's, and when the rest of an answer is not wanted. */
+function socketControl(attempt: AbortSignal): { readonly signal: AbortSignal; readonly close: () => void } {
+  const controller = new AbortController();
+  const onAbort = () => controller.abort(attempt.reason);
+  if (attempt.aborted) onAbort();
+  else attempt.addEventListener('abort', onAbort, { once: true });
+  return { signal: controller.signal, close: () => controller.abort() };
+}
+
+async function errorBody({ body }: LlmTransportResponse, clock: Clock, close: () => void): Promise<string> {
   try {
-    const { text } = await readBody(body, { maxBytes: MAX_ERROR_BYTES, maxMs: MAX_ERROR_READ_MS, clock });
+    const { text } = await readBody(body, { maxBytes: MAX_ERROR_BYTES, maxMs: MAX_ERROR_READ_MS, clock, close });
     return text;
   } catch {
     // The status alone still says something.
@@ -86,7 +101,10 @@ function transportRequest(
   const { provider, model } = target;
   const { auth, headers: providerHeaders } = provider;
   const value = credential.secret?.reveal();
-  const key = value === undefined ? {} : { [auth.header]: auth.scheme === undefined ? value : `${auth.scheme} ${value}` };
+  const key =
+    value === undefined ? {} : { [auth.header]: auth.scheme === undefined ? value : `${auth.scheme} ${value}` };
+  // Nothing of the call decides which key is sent: health is filed under the credential's.
+  const { [auth.header]: _ownKey, ...otherHeaders } = lowerCased(callHeaders);
   return {
     method: 'POST',
     url: joined(provider.baseUrl, path),
@@ -96,8 +114,7 @@ function transportRequest(
       'user-agent': 'nestjs-llm-failover',
       ...wireHeaders,
       ...providerHeaders,
-      ...lowerCased(callHeaders),
-      // Last, so that nothing else decides which key is sent: health is filed under this one.
+      ...otherHeaders,
       ...key,
     },
     body: serialised(body),

@@ -3,11 +3,12 @@ import type { LlmClassificationRule } from '../classification/failure.interface.
 import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { Redactor } from '../credentials/redactor.js';
 import type { Credential } from '../credentials/credential.js';
+import { LlmOptionsError } from '../errors/llm-options.error.js';
 import type { Attempt } from '../failover/attempt.interface.js';
 import type { EngineRoute } from '../failover/candidate.js';
 import { FailoverEngine, type EngineAnswer } from '../failover/engine.js';
 import type { EventSink } from '../failover/event.interface.js';
-import { DEFAULT_LIMITS, resolveLimits, type ResolvedLimits } from '../failover/limits.js';
+import { DEFAULT_LIMITS, resolveLimits, type LlmLimits, type ResolvedLimits } from '../failover/limits.js';
 import { planOf, type LlmPlan } from '../failover/plan.js';
 import { cooldownsOf, figuresOf } from '../failover/policies.js';
 import { HealthRegistry } from '../health/health-registry.js';
@@ -20,12 +21,15 @@ import type { LlmCallOptions } from './call-options.interface.js';
 import { chatAttempt } from './chat-attempt.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
 import type { LlmClientOptions, LlmProviders, LlmRoutes } from './config/config.interface.js';
+import { checkLimits } from './config/check-options.js';
+import { Problems } from './config/problems.js';
 import { RouteBook } from './config/route-book.js';
 import { lintRoute } from './config/lint-config.js';
 import { attachFailover, type LlmFailoverInfo } from './failover-info.js';
 import { subscriberLeft } from './observed.js';
+import { relay } from './relay.js';
 import type { LlmRuntime } from './llm-runtime.js';
-import { runAttempt, type LlmAttemptFunction, type Relay } from './run-attempt.js';
+import { runAttempt, type LlmAttemptFunction } from './run-attempt.js';
 import type { RuntimeTarget } from './runtime-target.js';
 import type { LlmTransport } from './transport/llm-transport.js';
 
@@ -57,8 +61,10 @@ export class LlmCore {
   private readonly engine: FailoverEngine;
   private readonly redactor = new Redactor();
   private readonly limits: ResolvedLimits;
+  private readonly keyProblems = new Problems();
   private readonly credentials = new Map<string, Credential>();
 
+  /** @throws LlmOptionsError where a key of the environment cannot be sent */
   constructor(private readonly init: LlmCoreInit) {
     const { options, runtime, rules, emit = () => undefined } = init;
     const { clock, random, newCallId, env } = runtime;
@@ -66,10 +72,18 @@ export class LlmCore {
     const figures = figuresOf(policies);
     this.limits = resolveLimits(DEFAULT_LIMITS, options.limits);
     this.classifier = new LlmErrorClassifier(rules);
-    this.book = new RouteBook(options, { env, figures, selection: options.selection ?? 'round-robin' });
+    const { selection = 'round-robin' } = options;
+    this.book = new RouteBook(options, { env, figures, selection, problems: this.keyProblems });
+    this.refuseBadKeys();
     this.store = init.store ?? new MemoryHealthStore(healthBoundsOf(options.health), clock);
     const provenPoolSize = (provider: string) => this.provenPoolSize(provider);
-    this.registry = new HealthRegistry({ store: this.store, figures, clock, cooldowns: cooldownsOf(policies), provenPoolSize });
+    this.registry = new HealthRegistry({
+      store: this.store,
+      figures,
+      clock,
+      cooldowns: cooldownsOf(policies),
+      provenPoolSize,
+    });
     this.engine = new FailoverEngine({
       registry: this.registry,
       uptime: this.uptime,
@@ -92,15 +106,27 @@ export class LlmCore {
     return this.engine.gate;
   }
 
-  /** Adds the routes and providers of a feature module. */
-  addFeature(routes: LlmRoutes, providers: LlmProviders | undefined): void {
-    this.book.add(routes, providers);
-    this.noteCredentials();
+  /** Whether a provider without a key is an error. */
+  get refusesMissingKeys(): boolean {
+    return this.init.options.onMissingKeys === 'throw';
   }
 
-  /** What is legal in the routes but of no use, a sentence each. */
-  lint(): readonly string[] {
-    return this.book.routeNames.flatMap((name) => lintRoute(this.book.route(name)));
+  /**
+   * Adds the routes and providers of a feature module.
+   *
+   * @returns the names of the routes that are new
+   * @throws LlmOptionsError where a key of the environment cannot be sent
+   */
+  addFeature(routes: LlmRoutes, providers: LlmProviders | undefined): readonly string[] {
+    const added = this.book.add(routes, providers);
+    this.refuseBadKeys();
+    this.noteCredentials();
+    return added.map(({ name }) => name);
+  }
+
+  /** What is legal in these routes but of no use, a sentence each. */
+  lint(routeNames: readonly string[]): readonly string[] {
+    return routeNames.flatMap((name) => lintRoute(this.book.route(name)));
   }
 
   /** The configured credential of a fingerprint. */
@@ -128,25 +154,14 @@ export class LlmCore {
   run<Value>(route: () => Route, attempt: LlmAttemptFunction<Value>, options: LlmCallOptions): Observable<Value> {
     return new Observable<Value>((subscriber) => {
       const controller = new AbortController();
-      let close = () => controller.abort(subscriberLeft());
-      const hand = (answer: EngineAnswer<RuntimeTarget, Relay<Value>>) => {
-        close = () => {
-          answer.value.close();
-          answer.release();
-        };
-        if (subscriber.closed) return close();
-        const relayed = new Observable<Value>((relay) => answer.value.connect(relay));
-        return relayed.subscribe({
-          next: (value) => subscriber.next(value),
-          error: (thrown: unknown) => subscriber.error(answer.interrupt(thrown)),
-          complete: () => subscriber.complete(),
-        });
-      };
       const signals = options.signal === undefined ? [controller.signal] : [controller.signal, options.signal];
       Promise.resolve()
         .then(() => this.answer(route(), options, signals, runAttempt(attempt)))
-        .then(hand, (error: unknown) => subscriber.error(error));
-      return () => close();
+        .then(
+          (answer) => relay(answer, subscriber, signals),
+          (error: unknown) => subscriber.error(error),
+        );
+      return () => controller.abort(subscriberLeft());
     });
   }
 
@@ -160,8 +175,14 @@ export class LlmCore {
     signals: readonly AbortSignal[],
     attempt: Attempt<RuntimeTarget, Value>,
   ): Promise<EngineAnswer<RuntimeTarget, Value>> {
+    refuseBadLimits(options.limits);
     const limits = resolveLimits(this.limits, route.limits, options.limits);
     return this.engine.answer({ route, limits, signals, metadata: options.metadata }, attempt);
+  }
+
+  private refuseBadKeys(): void {
+    const problems = this.keyProblems.list.splice(0);
+    if (problems.length > 0) throw new LlmOptionsError(problems);
   }
 
   private noteCredentials(): void {
@@ -173,19 +194,38 @@ export class LlmCore {
 
   private provenPoolSize(providerId: string): number {
     const { credentials } = this.book.provider(providerId).pool;
-    return credentials.filter(({ fingerprint }) => this.store.get(credentialKeyOf(providerId, fingerprint))?.proven).length;
+    return credentials.filter(({ fingerprint }) => this.store.get(credentialKeyOf(providerId, fingerprint))?.proven)
+      .length;
   }
 
   /** Marks and proof of configured credentials are never evicted. */
   private isPinned(key: string, { marks }: HealthState): boolean {
     const { scope, fingerprint } = parseHealthKey(key);
     if (fingerprint === undefined || !this.credentials.has(fingerprint)) return false;
-    return scope === 'credential' || Object.values(marks).some((mark) => (mark?.untilMs ?? 0) > this.init.runtime.clock.now());
+    return (
+      scope === 'credential' ||
+      Object.values(marks).some((mark) => (mark?.untilMs ?? 0) > this.init.runtime.clock.now())
+    );
   }
+}
+
+function refuseBadLimits(limits: LlmLimits | undefined): void {
+  if (limits === undefined) return;
+  const problems = new Problems();
+  checkLimits(limits, 'limits', problems);
+  if (problems.list.length > 0) throw new LlmOptionsError(problems.list);
 }
 
 function infoOf(answer: EngineAnswer<RuntimeTarget, unknown>): LlmFailoverInfo {
   const { callId, route, candidate, attempts, trail } = answer;
   const { target, credential } = candidate;
-  return { callId, route, provider: target.provider.id, model: target.model, credential: credential.ref, attempts, trail };
+  return {
+    callId,
+    route,
+    provider: target.provider.id,
+    model: target.model,
+    credential: credential.ref,
+    attempts,
+    trail,
+  };
 }

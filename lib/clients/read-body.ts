@@ -7,6 +7,8 @@ export interface ReadBounds {
   /** Reading stops after so many milliseconds and closes the socket; absent for no limit of its own. */
   readonly maxMs?: number | undefined;
   readonly clock: Clock;
+  /** Closes the socket: a stream that stalls does not end by leaving it. */
+  readonly close: () => void;
 }
 
 /** What was read of a body. */
@@ -22,7 +24,10 @@ export interface ReadBody {
  * @throws what the body's stream throws
  * @internal
  */
-export async function readBody(body: AsyncIterable<Uint8Array>, { maxBytes, maxMs, clock }: ReadBounds): Promise<ReadBody> {
+export async function readBody(
+  body: AsyncIterable<Uint8Array>,
+  { maxBytes, maxMs, clock, close }: ReadBounds,
+): Promise<ReadBody> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const iterator = body[Symbol.asyncIterator]();
@@ -46,6 +51,7 @@ export async function readBody(body: AsyncIterable<Uint8Array>, { maxBytes, maxM
     }
     // Not awaited: a stalled stream settles it only when its socket is gone.
     iterator.return?.().catch(() => undefined);
+    close();
     return { text: textOf(chunks).slice(0, maxBytes), isComplete: false };
   } finally {
     cancelTimer?.();

@@ -23,10 +23,12 @@ export interface LlmAttempt {
 /** One upstream call by any means. */
 export type LlmAttemptFunction<Value> = (attempt: LlmAttempt) => ObservableInput<Value>;
 
-/** A source whose first value has come: hands on what comes to whoever listens. */
+/**
+ * A source whose first value has come: hands on what comes to whoever listens. When the attempt's signal fires, the source
+ * is left and the listener gets the signal's reason.
+ */
 export interface Relay<Value> {
   connect(subscriber: Subscriber<Value>): void;
-  close(): void;
 }
 
 const EMPTY: LlmFailure = {
@@ -57,10 +59,6 @@ function firstValue<Value>(source: () => ObservableInput<Value>, signal: AbortSi
     let subscriber: Subscriber<Value> | undefined;
     let subscription: Subscription | undefined;
     let hasValue = false;
-    const close = () => {
-      signal.removeEventListener('abort', close);
-      subscription?.unsubscribe();
-    };
     const tell = (news: (to: Subscriber<Value>) => void) => {
       if (subscriber === undefined) waiting.push(news);
       else news(subscriber);
@@ -69,25 +67,31 @@ function firstValue<Value>(source: () => ObservableInput<Value>, signal: AbortSi
       subscriber = to;
       for (const news of waiting.splice(0)) news(to);
     };
-    signal.addEventListener('abort', close, { once: true });
+    const onAbort = () => {
+      subscription?.unsubscribe();
+      tell((to) => to.error(signal.reason));
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
     try {
       subscription = from(source()).subscribe({
         next: (value) => {
           tell((to) => to.next(value));
-          if (!hasValue) resolve({ connect, close });
+          if (!hasValue) resolve({ connect });
           hasValue = true;
         },
         error: (error: unknown) => {
+          signal.removeEventListener('abort', onAbort);
           if (hasValue) tell((to) => to.error(error));
           else reject(error as Error);
         },
         complete: () => {
+          signal.removeEventListener('abort', onAbort);
           if (hasValue) tell((to) => to.complete());
           else reject(new ClassifiedFailure(EMPTY));
         },
       });
     } catch (error) {
-      signal.removeEventListener('abort', close);
+      signal.removeEventListener('abort', onAbort);
       reject(error as Error);
     }
   });

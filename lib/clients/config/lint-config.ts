@@ -15,8 +15,9 @@ export function lintRoute(route: EngineRoute<RuntimeTarget>): readonly string[] 
 }
 
 function sharedKey({ name, targets }: EngineRoute<RuntimeTarget>): string | undefined {
-  const keys = new Set(targets.flatMap(({ provider }) => provider.pool.credentials.map(({ fingerprint }) => fingerprint)));
-  const isShared = targets.length > 1 && keys.size === 1;
+  const pools = targets.map(({ provider }) => provider.pool.credentials.filter(({ secret }) => secret !== undefined));
+  const keys = new Set(pools.flat().map(({ fingerprint }) => fingerprint));
+  const isShared = targets.length > 1 && keys.size === 1 && pools.every((pool) => pool.length > 0);
   const id = targets[0]?.provider.id;
   return isShared
     ? `routes.${name}: all ${targets.length} targets share one key; if ${id} rejects it, none can answer. Add a key or a provider.`

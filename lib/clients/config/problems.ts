@@ -29,8 +29,13 @@ export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
   if (value === '') return 'an empty string';
-  if (typeof value === 'number') return Number.isFinite(value) ? `the number ${value}` : `${value}`;
+  if (typeof value === 'number') return kindOfNumber(value);
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function kindOfNumber(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return String(value);
+  return value < 0 ? 'a negative number' : 'a number';
 }
 
 /** @internal */

@@ -8,6 +8,7 @@ import type { RuntimeProvider, RuntimeTarget } from '../runtime-target.js';
 import { WIRES } from '../wire/wires.js';
 import type { LlmProviderOptions, LlmRouteOptions, LlmRoutes, LlmTarget } from './config.interface.js';
 import { parseTarget } from './parse-target.js';
+import type { Problems } from './problems.js';
 import { keySettingOf, resolveKeys, type KeySurroundings } from './resolve-keys.js';
 
 /** What resolving needs beside the options. */
@@ -15,6 +16,8 @@ export interface ConfigSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly figures: LlmRetryFigures;
   readonly selection: LlmSelection;
+  /** Where it is noted what is wrong with keys of the environment. */
+  readonly problems: Problems;
 }
 
 /**
@@ -26,20 +29,20 @@ export interface ConfigSurroundings {
 export function resolveProvider(
   id: string,
   options: LlmProviderOptions,
-  { env, figures, selection }: ConfigSurroundings,
+  { env, figures, selection, problems }: ConfigSurroundings,
 ): RuntimeProvider {
   const preset = presetOf(id);
   const api = options.api ?? preset?.api ?? 'openai';
   const baseUrl = (options.baseUrl ?? preset?.baseUrl ?? '').replace(/\/+$/, '');
   const isKeyless = preset !== undefined && preset.keyEnv === undefined;
-  const around: KeySurroundings = { provider: id, baseUrl, keyEnv: preset?.keyEnv, isKeyless, env };
+  const around: KeySurroundings = { provider: id, baseUrl, keyEnv: preset?.keyEnv, isKeyless, env, problems };
   const auth = options.auth ?? preset?.auth ?? DEFAULT_AUTH[api];
   return {
     id,
     baseUrl,
     pool: new CredentialPool(resolveKeys(options.keys, around), options.selection ?? selection),
     bucket: new RetryBucket(figures),
-    keySetting: keySettingOf(around),
+    keySetting: keySettingOf(options.keys, around),
     wire: WIRES[api],
     auth: { header: auth.header.toLowerCase(), scheme: auth.scheme },
     headers: lowerCased({ ...preset?.headers, ...options.headers }),

@@ -1,5 +1,9 @@
 import { Credential } from '../../credentials/credential.js';
 import type { LlmKeyOptions, LlmProviderOptions } from './config.interface.js';
+import type { Problems } from './problems.js';
+
+/** What a key has to be, so that HTTP can carry it. @internal */
+export const SENDABLE_KEY = 'a string of printable ASCII characters';
 
 /** Where keys come from. */
 export interface KeySurroundings {
@@ -10,6 +14,8 @@ export interface KeySurroundings {
   /** Whether the preset says that the server takes no key. */
   readonly isKeyless: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where it is noted what is wrong with keys of the environment. */
+  readonly problems: Problems;
 }
 
 /** A key and the setting where it stands. */
@@ -39,35 +45,48 @@ export function resolveKeys(keys: LlmProviderOptions['keys'], around: KeySurroun
 }
 
 /** What a person would set to give the provider a key. @internal */
-export function keySettingOf({ provider, keyEnv }: KeySurroundings): string {
-  return keyEnv === undefined ? `providers.${provider}.keys` : `${keyEnv} or providers.${provider}.keys`;
+export function keySettingOf(keys: LlmProviderOptions['keys'], { provider, keyEnv }: KeySurroundings): string {
+  const variables = keys === undefined ? [keyEnv] : Array.isArray(keys) ? keys.map(variableOf) : [];
+  return [...new Set(variables.filter((name) => name !== undefined)), `providers.${provider}.keys`].join(' or ');
+}
+
+function variableOf(key: string | LlmKeyOptions): string | undefined {
+  return typeof key === 'string' ? undefined : key.env;
+}
+
+/** Whether HTTP can carry a key in a header. @internal */
+export function isSendableKey(key: string): boolean {
+  return /^[\t\x20-\x7e]*$/.test(key);
+}
+
+/** The keys in a comma-separated list, without white space around them and without empty items. @internal */
+export function keysIn(list: string): string[] {
+  return list
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function findKeys(keys: LlmProviderOptions['keys'], around: KeySurroundings): readonly FoundKey[] {
   const setting = `providers.${around.provider}.keys`;
-  if (keys === undefined || keys === false) return around.keyEnv === undefined ? [] : fromEnv({ env: around.keyEnv }, around);
-  if (typeof keys === 'string') return split(keys).map((value) => ({ value, setting }));
+  if (keys === undefined || keys === false)
+    return around.keyEnv === undefined ? [] : fromEnv({ env: around.keyEnv }, around);
+  if (typeof keys === 'string') return keysIn(keys).map((value) => ({ value, setting }));
   return keys.flatMap((key) => {
-    if (typeof key === 'string') return split(key).map((value) => ({ value, setting }));
+    if (typeof key === 'string') return keysIn(key).map((value) => ({ value, setting }));
     if (key.env !== undefined) return fromEnv(key, around);
-    const values = split(key.value ?? '');
+    const values = keysIn(key.value ?? '');
     return values.map((value, index) => ({ value, setting, label: numbered(key.label, index, values.length) }));
   });
 }
 
 function fromEnv({ env, label }: LlmKeyOptions, around: KeySurroundings): readonly FoundKey[] {
   const setting = env ?? '';
-  const values = split(around.env[setting] ?? '');
+  const values = keysIn(around.env[setting] ?? '');
+  for (const value of values) around.problems.expect(isSendableKey(value), setting, value, SENDABLE_KEY);
   return values.map((value, index) => ({ value, setting, label: numbered(label ?? setting, index, values.length) }));
 }
 
 function numbered(label: string | undefined, index: number, count: number): string | undefined {
   return label === undefined || count === 1 ? label : `${label}-${index + 1}`;
-}
-
-function split(list: string): string[] {
-  return list
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 }

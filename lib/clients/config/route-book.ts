@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Credential } from '../../credentials/credential.js';
 import { LlmCallError } from '../../errors/llm-call.error.js';
 import { LlmOptionsError } from '../../errors/llm-options.error.js';
@@ -66,7 +67,7 @@ export class RouteBook {
     const check = (kind: string, known: object, added: object) => {
       for (const [name, options] of Object.entries(added)) {
         const present: unknown = (known as Record<string, unknown>)[name];
-        const isSame = present === undefined || JSON.stringify(present) === JSON.stringify(options);
+        const isSame = !Object.hasOwn(known, name) || isDeepStrictEqual(present, options);
         problems.expect(isSame, `${kind}.${name}`, options, 'a name that no other module has given to something else');
       }
     };
@@ -113,7 +114,12 @@ export class RouteBook {
     if (route !== undefined) return route;
     const known = `Known are the routes ${this.routeNames.join(', ')} and the targets in them.`;
     const message = `The request names the unknown model ${JSON.stringify(model)}. ${known}`;
-    const failure = { category: 'invalid_request', scope: 'request', explicit: true, rule: 'request/unknown-model' } as const;
+    const failure = {
+      category: 'invalid_request',
+      scope: 'request',
+      explicit: true,
+      rule: 'request/unknown-model',
+    } as const;
     throw new LlmCallError(message, { failure });
   }
 
