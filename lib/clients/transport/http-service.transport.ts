@@ -30,8 +30,9 @@ export class HttpServiceTransport extends LlmTransport {
       signal,
       responseType: 'stream',
       validateStatus: () => true,
-      // The body is text already; axios would parse it and write it again.
+      // The body is text already; axios would parse it and write it again. The answer is a stream, and stays one.
       transformRequest: keep,
+      transformResponse: keep,
       maxRedirects: 0,
       maxBodyLength: Infinity,
       timeout: 0,
@@ -47,7 +48,8 @@ function keep<Data>(data: Data): Data {
 function plainHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
   const plain: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && value !== null) plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
+    if (value !== undefined && value !== null)
+      plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
   }
   return plain;
 }
