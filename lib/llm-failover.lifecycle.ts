@@ -6,8 +6,6 @@ import { LLM_CHECKED_OPTIONS, LLM_CORE } from './llm-failover.constants.js';
 import { KeepAliveAgents } from './llm-failover.core.js';
 import type { LlmFailoverModuleOptions } from './llm-failover.options.js';
 
-const DEFAULT_GRACE_MS = 10_000;
-
 /**
  * Ends the library's work with the application: calls in flight may finish within the grace, then they end in a typed
  * error; sockets and store close last.
@@ -28,7 +26,7 @@ export class LlmFailoverLifecycle implements BeforeApplicationShutdown, OnApplic
     const { gate } = this.core;
     gate.drain();
     if (gate.size === 0) return;
-    const graceMs = this.options.shutdown?.graceMs ?? DEFAULT_GRACE_MS;
+    const graceMs = this.options.shutdown?.graceMs ?? DEFAULT_OPTIONS.shutdown.graceMs;
     await new Promise<void>((resolve) => {
       const cancelTimer = this.runtime.clock.startTimer(graceMs, () => gate.abortAll());
       gate.onIdle(() => {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
 import type { LlmTrail } from '../errors/trail.interface.js';
-import type { LlmExceptionBodyMode } from './exception-options.js';
+import { DEFAULT_BODY_MODE, type LlmExceptionBodyMode } from './exception-options.js';
 
 /**
  * The facts an `LlmHttpException` is made of. All of them may be published.
@@ -74,7 +74,7 @@ export interface LlmHttpExceptionBody {
  */
 export function createExceptionBody(
   facts: LlmHttpExceptionFacts,
-  mode: LlmExceptionBodyMode = 'hint',
+  mode: LlmExceptionBodyMode = DEFAULT_BODY_MODE,
   details?: LlmHttpExceptionDetails,
 ): LlmHttpExceptionBody {
   const { status, code, category, provider, message, hint, retryAfterMs } = facts;

@@ -11,6 +11,9 @@ import type { LlmFailureCategory } from '../classification/failure.interface.js'
  */
 export type LlmExceptionBodyMode = 'minimal' | 'hint' | 'detail';
 
+/** @internal */
+export const DEFAULT_BODY_MODE: LlmExceptionBodyMode = 'hint';
+
 /**
  * How failures are turned into HTTP exceptions.
  *

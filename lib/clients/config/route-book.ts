@@ -5,6 +5,7 @@ import { LlmOptionsError } from '../../errors/llm-options.error.js';
 import type { EngineRoute } from '../../failover/candidate.js';
 import type { RuntimeProvider, RuntimeTarget } from '../runtime-target.js';
 import type { LlmClientOptions, LlmProviders, LlmRoutes, LlmTarget } from './config.interface.js';
+import { DEFAULT_CLIENT_OPTIONS } from './default-options.js';
 import { parseTarget } from './parse-target.js';
 import { kindOf, type Problems } from './problems.js';
 import { providersNamedBy, resolveProvider, resolveRoute, type ConfigSurroundings } from './resolve-config.js';
@@ -41,7 +42,7 @@ export class RouteBook {
     options: LlmClientOptions,
     private readonly surroundings: ConfigSurroundings,
   ) {
-    this.defaultRoute = options.defaultRoute ?? 'default';
+    this.defaultRoute = options.defaultRoute ?? DEFAULT_CLIENT_OPTIONS.defaultRoute;
     this.allowsAny = options.allowTargets === 'any';
     this.add(options.routes, options.providers);
   }

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { LLM_FAILURE_CATEGORIES } from '../../lib/classification/failure.interface.js';
+import { DEFAULT_OPTIONS } from '../../lib/llm-failover.defaults.js';
+import { CATEGORY_MAPPINGS } from '../../lib/interceptors/http-mapping.js';
+
+/** Jest runs in the project's root. */
+const readme = readFileSync('README.md', 'utf8');
+
+/** The cells of every table row, without mark-up. */
+function rowsOf(text: string): string[][] {
+  const rows = text.split('\n').filter((line) => line.startsWith('|') && !/^\|[\s|-]+\|$/.test(line));
+  return rows.map((row) =>
+    row
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+function flattened(value: object, path = ''): [name: string, value: unknown][] {
+  return Object.entries(value).flatMap(([name, item]: [string, unknown]) => {
+    const at = path === '' ? name : `${path}.${name}`;
+    const isGroup = typeof item === 'object' && item !== null && !Array.isArray(item);
+    return isGroup ? flattened(item, at) : [[at, item] as [string, unknown]];
+  });
+}
+
+describe('the README', () => {
+  const documented = new Map(
+    rowsOf(readme.slice(readme.indexOf('<!-- options:start -->'), readme.indexOf('<!-- options:end -->'))).map(
+      ([name = '', value = '']) => [name.replaceAll('`', ''), value.replaceAll('`', '')],
+    ),
+  );
+
+  it.each(flattened(DEFAULT_OPTIONS))('documents the default of %s', (name, value) => {
+    expect(documented.get(name)).toBe(typeof value === 'string' ? `'${value}'` : JSON.stringify(value));
+  });
+
+  it('documents no default that the code does not have', () => {
+    const defaults = new Map(flattened(DEFAULT_OPTIONS));
+    const figures = [...documented].filter(([name, value]) => name.includes('.') || /^('.*'|\d+)$/.test(value));
+    expect(figures.map(([name]) => name).filter((name) => !defaults.has(name))).toEqual([]);
+    expect(figures.length).toBeGreaterThan(40);
+  });
+
+  it.each(LLM_FAILURE_CATEGORIES)('documents the HTTP status of %s', (category) => {
+    const row = rowsOf(readme).find(([name]) => name === `\`${category}\``);
+    const status = category === 'cancelled' ? '–' : String(CATEGORY_MAPPINGS[category].status);
+    expect(row?.at(-1)).toBe(status);
+  });
+
+  it('quotes the sample as it is', () => {
+    const quotes = [...readme.matchAll(/<!-- sample: (\S+) -->\n+```ts\n([\s\S]*?)```/g)];
+    expect(quotes).toHaveLength(2);
+    for (const [, file = '', code] of quotes) expect(code).toBe(readFileSync(file, 'utf8'));
+  });
+
+  it('states the laws as their tests are named', () => {
+    const specs = readdirSync('test/laws').map((file) => readFileSync(`test/laws/${file}`, 'utf8'));
+    const laws = [...readme.matchAll(/^(\d+)\. \*\*(.+?)\.\*\*/gm)].filter(([, number]) => Number(number) <= 10);
+    const stated = laws.map(([, number, title]) => `Law ${number}: ${title}`);
+    expect(stated.filter((law) => law.startsWith('Law '))).toHaveLength(laws.length);
+    const missing = stated.slice(-10).filter((law) => !specs.some((spec) => spec.includes(law)));
+    expect(missing).toEqual([]);
+  });
+});
