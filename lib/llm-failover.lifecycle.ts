@@ -4,6 +4,7 @@ import { LlmRuntime } from './clients/llm-runtime.js';
 import { LlmEvents } from './events/llm-events.js';
 import { LLM_CHECKED_OPTIONS, LLM_CORE } from './llm-failover.constants.js';
 import { KeepAliveAgents } from './llm-failover.core.js';
+import { DEFAULT_OPTIONS } from './llm-failover.defaults.js';
 import type { LlmFailoverModuleOptions } from './llm-failover.options.js';
 
 /**
