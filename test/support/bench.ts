@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, jest } from '@jest/globals';
 import { LlmClient } from '../../lib/clients/llm-client.js';
+import type { LlmCallOptions } from '../../lib/clients/call-options.interface.js';
 import type { LlmClientOptions } from '../../lib/clients/config/config.interface.js';
 import { checkClientOptions } from '../../lib/clients/config/check-options.js';
 import { Problems } from '../../lib/clients/config/problems.js';
@@ -80,32 +81,37 @@ export class Bench {
   }
 
   /** One call, with what came of it; moves virtual time until it is over. */
-  async call(request: Parameters<LlmClient['promises']['chat']>[0] = { messages: [] }, options = {}): Promise<Outcome> {
-    const [outcome] = await this.calls(1, request, options);
+  async call(request: ChatRequest = { messages: [] }, options: LlmCallOptions = {}): Promise<Outcome> {
+    const [outcome] = await this.batch([{ request, options }]);
     return outcome as Outcome;
   }
 
+  /** Calls in parallel, all alike. */
+  calls(count: number, request: ChatRequest = { messages: [] }, options: LlmCallOptions = {}): Promise<Outcome[]> {
+    return this.batch(Array.from({ length: count }, () => ({ request, options })));
+  }
+
   /** Calls in parallel. */
-  async calls(
-    count: number,
-    request: Parameters<LlmClient['promises']['chat']>[0] = { messages: [] },
-    options = {},
+  async batch(
+    wanted: readonly { readonly request?: ChatRequest; readonly options?: LlmCallOptions }[],
   ): Promise<Outcome[]> {
-    const startedAtMs = Date.now();
-    let left = count;
-    const outcomes = Array.from({ length: count }, () =>
-      this.client.promises
-        .chat(request, options)
-        .then(
-          (value): Outcome => ({ value, error: undefined as never, tookMs: Date.now() - startedAtMs }),
-          (error: unknown): Outcome => ({ error: error as Outcome['error'], tookMs: Date.now() - startedAtMs }),
-        )
-        .finally(() => {
-          left -= 1;
-        }),
+    let left = wanted.length;
+    const outcomes = wanted.map(({ request = { messages: [] }, options = {} }) =>
+      this.start(request, options).finally(() => {
+        left -= 1;
+      }),
     );
     await settle(() => left === 0);
     return Promise.all(outcomes);
+  }
+
+  /** Starts a call and leaves time alone. */
+  start(request: ChatRequest = { messages: [] }, options: LlmCallOptions = {}): Promise<Outcome> {
+    const startedAtMs = Date.now();
+    return this.client.promises.chat(request, options).then(
+      (value): Outcome => ({ value, error: undefined as never, tookMs: Date.now() - startedAtMs }),
+      (error: unknown): Outcome => ({ error: error as Outcome['error'], tookMs: Date.now() - startedAtMs }),
+    );
   }
 
   /** The entry of a scope. */
@@ -166,6 +172,8 @@ export class Bench {
     expect(this.core.registry.size).toBeLessThanOrEqual(bound);
   }
 }
+
+type ChatRequest = Parameters<LlmClient['promises']['chat']>[0];
 
 export interface Outcome {
   readonly value?: Awaited<ReturnType<LlmClient['promises']['chat']>>;

@@ -15,6 +15,14 @@ export interface Answer {
   readonly afterMs?: number;
   /** Never answers. */
   readonly hangs?: boolean;
+  /** Does not notice that nobody waits any more. */
+  readonly deaf?: boolean;
+  /** Waits so long between head and body. */
+  readonly bodyAfterMs?: number;
+  /** Never sends the end of its body. */
+  readonly stalls?: boolean;
+  /** Breaks off with this after what it has sent of its body. */
+  readonly cut?: unknown;
 }
 
 /** A call that reached the upstream. */
@@ -29,7 +37,7 @@ export interface UpstreamCall {
 }
 
 /** Answers by `K1/M1`, or by `K1` for every model of a key; the last one repeats. */
-export type Script = Record<string, Answer | readonly Answer[]>;
+export type Script = Record<string, Answer | readonly Answer[] | ((call: UpstreamCall) => Answer)>;
 
 /** An upstream that answers by script, per key and model; the library above it is the real one. */
 export class ScriptedUpstream extends LlmTransport {
@@ -66,17 +74,19 @@ export class ScriptedUpstream extends LlmTransport {
     signal.addEventListener('abort', () => {
       call.aborted = true;
     });
-    const answer = this.next(name, target.credential);
+    const answer = this.next(call, target.credential);
     await delay(answer, signal);
     if ('error' in answer) throw answer.error;
     const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
-    return { status: answer.status ?? 200, headers: answer.headers ?? {}, body: bytes(text) };
+    return { status: answer.status ?? 200, headers: answer.headers ?? {}, body: bodyOf(text, answer, signal) };
   }
 
-  private next(name: string, credential: string): Answer {
+  private next(call: UpstreamCall, credential: string): Answer {
+    const { name } = call;
     const key = name in this.script ? name : credential;
     const answers = this.script[key];
     if (answers === undefined) throw new Error(`nothing is scripted for ${name}`);
+    if (typeof answers === 'function') return answers(call);
     const list = Array.isArray(answers) ? (answers as readonly Answer[]) : [answers as Answer];
     const index = this.served.get(key) ?? 0;
     this.served.set(key, index + 1);
@@ -84,16 +94,28 @@ export class ScriptedUpstream extends LlmTransport {
   }
 }
 
-function delay({ afterMs, hangs }: Answer, signal: AbortSignal): Promise<void> {
+function delay({ afterMs, hangs, deaf }: Answer, signal: AbortSignal): Promise<void> {
   if (afterMs === undefined && hangs !== true) return Promise.resolve();
+  return sleep(afterMs, deaf === true ? undefined : signal);
+}
+
+/** Until the time has passed, where one is given, or the signal fires; leaves no timer behind. */
+function sleep(delayMs: number | undefined, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (afterMs !== undefined) setTimeout(resolve, afterMs);
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    const timer = delayMs === undefined ? undefined : setTimeout(resolve, delayMs);
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
 
-async function* bytes(text: string): AsyncIterable<Uint8Array> {
+async function* bodyOf(text: string, answer: Answer, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  if (answer.bodyAfterMs !== undefined) await sleep(answer.bodyAfterMs, signal);
   yield new TextEncoder().encode(text);
+  if (answer.stalls === true) await sleep(undefined, signal);
+  if ('cut' in answer) throw answer.cut;
 }
 
 /** A complete answer. */

@@ -1,0 +1,153 @@
+import { Bench, provider, settle } from '../support/bench.js';
+import { failing, invalidKey, ok, type Answer } from '../support/scripted-upstream.js';
+import { useVirtualTime } from '../support/virtual-time.js';
+
+useVirtualTime();
+
+const MINUTE_MS = 60_000;
+
+describe('Law 1: One bad key, one 401', () => {
+  const models = ['a', 'b', 'c', 'd', 'e'];
+  const routes = { default: ['P/a'], ...Object.fromEntries(models.map((model) => [model, [`P/${model}`]])) };
+  const slowly = (answer: Answer, afterMs = 300): Answer => ({ ...answer, afterMs });
+
+  it('costs 50 parallel calls for five models one upstream call, and later ones none', async () => {
+    const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: slowly(invalidKey()) } });
+    const wanted = Array.from({ length: 50 }, (_, index) => ({
+      request: { messages: [], model: models[index % 5] ?? 'a' },
+    }));
+    const outcomes = await bench.batch(wanted);
+    expect(bench.upstream.names).toEqual(['K1/a']);
+    expect(outcomes.every(({ error }) => error.category === 'credential_invalid')).toBe(true);
+    expect(outcomes.every(({ tookMs }) => tookMs === 300)).toBe(true);
+
+    const later = await bench.batch(wanted);
+    expect(bench.upstream.calls).toHaveLength(1);
+    expect(later.every(({ tookMs }) => tookMs === 0)).toBe(true);
+
+    bench.health.reset();
+    await bench.batch(wanted);
+    expect(bench.upstream.calls).toHaveLength(2);
+    bench.expectClean(...outcomes.map(({ error }) => error));
+  });
+
+  it.each([
+    ['a rate limit', failing(429, 'Too many requests.')],
+    ['a bad request', failing(400, "Unknown parameter: 'temprature'.")],
+    ['an unknown model', failing(404, 'The model does not exist.', 'model_not_found')],
+    ['a server error', failing(500, 'Internal error.')],
+    ['the head of a success', { ...ok(), bodyAfterMs: 60_000 }],
+  ])('lets the others go at once when the first answer is %s', async (_, first) => {
+    const script = { 'K1/a': slowly(first), 'K1/b': ok() };
+    const bench = new Bench({
+      routes,
+      providers: provider('P', 'K1'),
+      script,
+      limits: { maxRetries: 0, maxWaitMs: 0 },
+    });
+    const startedAtMs = Date.now();
+    const others = Array.from({ length: 9 }, () => ({ request: { messages: [], model: 'b' } }));
+    const outcomes = await bench.batch([{ request: { messages: [], model: 'a' } }, ...others]);
+    expect(bench.callTimes(startedAtMs)).toEqual([0, ...others.map(() => 300)]);
+    expect(outcomes.slice(1).every(({ value }) => value !== undefined)).toBe(true);
+    bench.expectClean(...outcomes.map(({ error }) => error));
+  });
+
+  it('waits for a verdict no longer than keyCheckWaitMs, and not at all where that is 0', async () => {
+    const script = { 'K1/a': slowly(ok(), 10_000), 'K1/b': ok() };
+    const bench = new Bench({ routes, providers: provider('P', 'K1'), script });
+    const startedAtMs = Date.now();
+    const wanted = ['a', 'b', 'b'].map((model) => ({ request: { messages: [], model } }));
+    await bench.batch(wanted);
+    expect(bench.callTimes(startedAtMs)).toEqual([0, 2_000, 2_000]);
+    bench.expectClean();
+
+    const impatient = new Bench({ routes, providers: provider('P', 'K1'), script, limits: { keyCheckWaitMs: 0 } });
+    const againAtMs = Date.now();
+    await impatient.batch(wanted);
+    expect(impatient.callTimes(againAtMs)).toEqual([0, 0, 0]);
+    impatient.expectClean();
+  });
+
+  it.each([
+    ['is cancelled', undefined],
+    [
+      'finds no connection',
+      { error: Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }), afterMs: 500 },
+    ],
+  ])('hands the lead to one other call when the leader %s', async (_, broken) => {
+    const first: Answer = broken ?? { hangs: true };
+    const script = { K1: [first, slowly(invalidKey())] };
+    const bench = new Bench({
+      routes,
+      providers: provider('P', 'K1'),
+      script,
+      limits: { maxRetries: 0, maxWaitMs: 0 },
+    });
+    const startedAtMs = Date.now();
+    const controller = new AbortController();
+    const leader = bench.start({ messages: [] }, { signal: controller.signal });
+    const others = bench.calls(20);
+    await bench.pass(500);
+    if (broken === undefined) controller.abort(new Error('the caller left'));
+    const outcomes = await others;
+    await leader;
+    expect(bench.callTimes(startedAtMs)).toEqual([0, 500]);
+    expect(outcomes.every(({ error }) => error.category === 'credential_invalid')).toBe(true);
+    bench.expectClean();
+  });
+
+  it('prefers a proven sibling to waiting', async () => {
+    const script = { K1: slowly(invalidKey()), K2: ok() };
+    const bench = new Bench({ routes, providers: provider('P', 'K1', 'K2'), script });
+    await bench.prove('K2');
+    const startedAtMs = Date.now();
+    const outcomes = await bench.calls(3);
+    expect(bench.upstream.names).toEqual(['K1/a', 'K2/a', 'K2/a', 'K2/a']);
+    expect(bench.callTimes(startedAtMs)).toEqual([0, 0, 0, 300]);
+    expect(outcomes.every(({ value }) => value !== undefined)).toBe(true);
+    bench.expectClean();
+  });
+
+  it('waits again for no more than one call after a reset, also where the key is good now', async () => {
+    const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: slowly(invalidKey()) } });
+    await bench.calls(10);
+    bench.health.reset({ credential: 'K1' });
+    bench.upstream.play({ K1: slowly(ok()) });
+    const startedAtMs = Date.now();
+    await bench.calls(3);
+    expect(bench.callTimes(startedAtMs)).toEqual([0, 300, 300]);
+    bench.expectClean();
+  });
+
+  it('sends one leased probe to a quarantined key: after 15 minutes, doubling to 6 hours', async () => {
+    const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: slowly(invalidKey()) } });
+    await bench.call();
+    for (const minutes of [15, 30, 60, 120, 240, 360, 360]) {
+      const before = bench.upstream.calls.length;
+      await bench.pass(minutes * MINUTE_MS - 301);
+      await bench.calls(5);
+      expect(bench.upstream.calls).toHaveLength(before);
+      await bench.pass(301);
+      const outcomes = await bench.calls(5);
+      expect(bench.upstream.calls).toHaveLength(before + 1);
+      expect(outcomes.every(({ error }) => error.category === 'credential_invalid')).toBe(true);
+    }
+    await bench.pass(360 * MINUTE_MS);
+    bench.upstream.play({ K1: ok() });
+    expect((await bench.call()).value).toBeDefined();
+    expect(bench.entry({ scope: 'credential' })).toMatchObject({ state: 'open', proven: true, marks: [] });
+    bench.expectClean();
+  });
+
+  it('sends no probes where quarantineProbeMs is 0', async () => {
+    const policies = { quarantineProbeMs: 0 };
+    const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: invalidKey() }, policies });
+    await bench.call();
+    await bench.pass(30 * 86_400_000);
+    await bench.calls(5);
+    expect(bench.upstream.calls).toHaveLength(1);
+    await settle(() => true);
+    bench.expectClean();
+  });
+});
