@@ -1,11 +1,11 @@
-import type { LlmChatRequest, LlmChatResponse } from '../chat.interface.js';
+import type { LlmChatChunk, LlmChatRequest, LlmChatResponse, LlmEmbedRequest, LlmEmbedResponse } from '../chat.interface.js';
 
 /**
  * The wire protocols the library speaks.
  *
  * @publicApi
  */
-export const LLM_APIS = ['openai', 'anthropic'] as const;
+export const LLM_APIS = ['openai', 'anthropic', 'gemini'] as const;
 
 /**
  * A wire protocol: the shape of requests and answers, whoever serves it.
@@ -43,10 +43,55 @@ export type WireAnswer =
   | { readonly kind: 'not-an-answer' }
   | { readonly kind: 'empty' };
 
+/** One event of a stream, as the SSE parser gives it. */
+export interface WireStreamEvent {
+  /** The event's name; absent where the protocol uses none. */
+  readonly event?: string | undefined;
+  readonly data: string;
+}
+
+/**
+ * What one event of a stream turned out to be.
+ *
+ * - `chunks`: parts of the answer in the common shape; none for a heartbeat or a bookkeeping event
+ * - `end`: the protocol's end mark (`[DONE]`, `message_stop`, a finish reason where it knows no other)
+ * - `error`: an error inside the stream; `body` is the evidence for the classifier
+ */
+export type WireStreamStep =
+  | { readonly kind: 'chunks'; readonly chunks: readonly LlmChatChunk[] }
+  | { readonly kind: 'end'; readonly chunks: readonly LlmChatChunk[] }
+  | { readonly kind: 'error'; readonly body: unknown };
+
+/** Reads one stream, event by event; keeps what the protocol spreads over events. */
+export interface WireStreamReader {
+  read(event: WireStreamEvent): WireStreamStep;
+}
+
 /** One protocol's mappers: pure, and blind to what a failure means. */
 export interface Wire {
   readonly api: LlmApi;
   chatRequest(request: LlmChatRequest, target: WireTarget): WireRequest;
   /** @param body - the parsed answer, not to be trusted */
   chatAnswer(body: unknown, target: WireTarget): WireAnswer;
+  chatStreamRequest(request: LlmChatRequest, target: WireTarget): WireRequest;
+  /** A reader for one stream. */
+  chatStreamReader(target: WireTarget): WireStreamReader;
+  /** Absent where the protocol has no such endpoint. */
+  readonly embed?: WireEmbed | undefined;
+  /** Absent where the protocol has no such endpoint. */
+  readonly countTokens?: WireCountTokens | undefined;
+}
+
+/** The mappers of an embeddings endpoint. */
+export interface WireEmbed {
+  request(request: LlmEmbedRequest, target: WireTarget): WireRequest;
+  /** `undefined` where the body is no answer. */
+  answer(body: unknown, target: WireTarget): LlmEmbedResponse | undefined;
+}
+
+/** The mappers of an endpoint that counts tokens. */
+export interface WireCountTokens {
+  request(request: LlmChatRequest, target: WireTarget): WireRequest;
+  /** The number of input tokens; `undefined` where the body is no answer. */
+  answer(body: unknown): number | undefined;
 }
