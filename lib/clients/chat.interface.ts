@@ -258,6 +258,11 @@ export interface LlmChatRequestFields {
   /** Never sent: whether an answer is streamed is decided by the method that is called. */
   readonly stream?: false | null | undefined;
   /**
+   * Only where an answer is streamed. `include_usage` is asked for by itself where a provider is known to take it;
+   * `false` asks for no usage. Other wires report their usage always.
+   */
+  readonly stream_options?: LlmOpen<{ readonly include_usage?: boolean | undefined }> | null | undefined;
+  /**
    * Fields for one provider alone, by its id. They are added to the body as they are and win over the
    * request's own fields; a target's `params` win over them.
    */
@@ -354,4 +359,123 @@ export interface LlmChatResponse {
   readonly choices: readonly LlmChatChoice[];
   /** Absent where the provider does not tell. */
   readonly usage?: LlmUsage | undefined;
+}
+
+/**
+ * A piece of a tool call: the pieces of one call share their `index`.
+ *
+ * The first piece of a call carries `id`, `type` and, unless the provider is slow to tell, the name; the
+ * `arguments` of all its pieces, put together, are those of the call.
+ *
+ * @publicApi
+ */
+export interface LlmToolCallDelta {
+  readonly index: number;
+  readonly id?: string | undefined;
+  readonly type?: 'function' | 'custom' | undefined;
+  readonly function?: { readonly name?: string | undefined; readonly arguments?: string | undefined } | undefined;
+  readonly custom?: { readonly name?: string | undefined; readonly input?: string | undefined } | undefined;
+}
+
+/**
+ * What a chunk adds to a message.
+ *
+ * @publicApi
+ */
+export interface LlmChatDelta {
+  readonly role?: 'assistant' | undefined;
+  readonly content?: string | undefined;
+  readonly refusal?: string | undefined;
+  /** What the model thought, whatever name the provider has for it. */
+  readonly reasoning_content?: string | undefined;
+  /** At least one piece, where present. */
+  readonly tool_calls?: readonly LlmToolCallDelta[] | undefined;
+}
+
+/**
+ * What a chunk adds to one of the answers.
+ *
+ * @publicApi
+ */
+export interface LlmChatChunkChoice {
+  readonly index: number;
+  readonly delta: LlmChatDelta;
+  /** `null` until the answer ends. */
+  readonly finish_reason: LlmFinishReason | null;
+}
+
+/**
+ * A piece of an answer, in the shape of OpenAI's chat completion chunk, whatever provider gave it.
+ *
+ * `choices` is empty in a chunk that carries nothing but usage. Other fields that an OpenAI-wire provider sent
+ * are there at run time.
+ *
+ * @see https://platform.openai.com/docs/api-reference/chat-streaming
+ * @publicApi
+ */
+export interface LlmChatChunk {
+  /** The provider's id of the answer; empty where it gave none. */
+  readonly id: string;
+  readonly object: 'chat.completion.chunk';
+  /** When the answer was made, in epoch seconds; 0 where the provider does not tell. */
+  readonly created: number;
+  /** The model that answers, as the provider names it. */
+  readonly model: string;
+  readonly choices: readonly LlmChatChunkChoice[];
+  /** The tokens of the whole answer so far: where several chunks carry it, the last one counts. */
+  readonly usage?: LlmUsage | undefined;
+}
+
+/**
+ * The named fields of {@link LlmEmbedRequest}.
+ *
+ * @publicApi
+ */
+export interface LlmEmbedRequestFields {
+  readonly input: string | readonly string[];
+  /** A route's name or `provider/model`; absent for the client's own route. */
+  readonly model?: string | undefined;
+  /** Length of the vectors, for models that let one choose. */
+  readonly dimensions?: number | null | undefined;
+  /** How vectors travel; the answer holds numbers either way. */
+  readonly encoding_format?: 'float' | 'base64' | undefined;
+  readonly user?: string | undefined;
+  /** Fields for one provider alone, by its id; as in {@link LlmChatRequestFields}. */
+  readonly providerOptions?: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>> | undefined;
+}
+
+/**
+ * A request for embeddings, in the shape of OpenAI's. Vectors of different models cannot be compared: a route
+ * for embeddings names one model, by several providers or keys.
+ *
+ * @see https://platform.openai.com/docs/api-reference/embeddings/create
+ * @publicApi
+ */
+export type LlmEmbedRequest = LlmOpen<LlmEmbedRequestFields>;
+
+/**
+ * The vector of one input.
+ *
+ * @publicApi
+ */
+export interface LlmEmbedding {
+  readonly object: 'embedding';
+  /** The place of its input in the request. */
+  readonly index: number;
+  readonly embedding: readonly number[];
+}
+
+/**
+ * Embeddings in the order of their inputs, in the shape of OpenAI's, whatever provider gave them.
+ *
+ * @publicApi
+ */
+export interface LlmEmbedResponse {
+  readonly object: 'list';
+  /** At least one vector. */
+  readonly data: readonly LlmEmbedding[];
+  /** The model that answered, as the provider names it. */
+  readonly model: string;
+  /** Absent where the provider does not tell. */
+  readonly usage?: { readonly prompt_tokens: number; readonly total_tokens: number } | undefined;
 }

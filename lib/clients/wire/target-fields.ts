@@ -1,4 +1,4 @@
-import type { LlmChatRequest } from '../chat.interface.js';
+import type { LlmChatRequest, LlmEmbedRequest } from '../chat.interface.js';
 import type { JsonRecord } from './json.js';
 import { definedFieldsOf, isRecord } from './json.js';
 import type { WireTarget } from './wire.interface.js';
@@ -7,33 +7,52 @@ import type { WireTarget } from './wire.interface.js';
 const STEERING_FIELDS: ReadonlySet<string> = new Set(['model', 'providerOptions', 'stream', 'stream_options']);
 
 /** The fields of a request that are meant for the provider, without those that are `undefined`. @internal */
-export function payloadOf(request: LlmChatRequest): Record<string, unknown> {
+export function payloadOf(request: LlmChatRequest | LlmEmbedRequest): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(definedFieldsOf({ ...request })).filter(([name]) => !STEERING_FIELDS.has(name)),
   );
 }
 
 /**
- * Finishes a body with what was written for this one provider: the request's `providerOptions`, then the
- * target's `params`, field by field; the later one wins.
+ * Finishes a body with what was written for this one provider: see {@link targetFieldsOf}.
  *
- * - A field that they set to `undefined` is taken out of the body.
- * - The model stays the target's and nothing makes the answer a stream, whatever they say: the library books
- *   the outcome under the target's model, and reads one document.
+ * A field that they set to `undefined` is taken out of the body. The model stays the target's: the library
+ * books the outcome under it.
  *
  * @internal
  */
 export function withTargetFields(
   body: JsonRecord,
-  request: LlmChatRequest,
+  request: LlmChatRequest | LlmEmbedRequest,
   target: WireTarget,
 ): Record<string, unknown> {
-  const merged = { ...body, ...providerOptionsOf(request, target.provider), ...target.params };
-  const { stream: _stream, stream_options: _streamOptions, ...unary } = merged as Record<string, unknown>;
-  return definedFieldsOf({ ...unary, model: target.model });
+  return definedFieldsOf({ ...body, ...targetFieldsOf(request, target), model: target.model });
 }
 
-function providerOptionsOf(request: LlmChatRequest, provider: string): JsonRecord {
+/**
+ * What was written for this one provider: the request's `providerOptions`, then the target's `params`, field by
+ * field; the later one wins. Nothing in them decides whether the answer is a stream: that is the called method's.
+ *
+ * @internal
+ */
+export function targetFieldsOf(
+  request: LlmChatRequest | LlmEmbedRequest,
+  target: WireTarget,
+): Record<string, unknown> {
+  const { stream: _stream, stream_options: _streamOptions, ...fields } = ownFieldsOf(request, target);
+  return fields;
+}
+
+/** The `stream_options` that were written for this one provider; `undefined` without any. @internal */
+export function targetStreamOptionsOf(request: LlmChatRequest, target: WireTarget): unknown {
+  return ownFieldsOf(request, target)['stream_options'];
+}
+
+function ownFieldsOf(request: LlmChatRequest | LlmEmbedRequest, target: WireTarget): JsonRecord {
+  return { ...providerOptionsOf(request, target.provider), ...target.params };
+}
+
+function providerOptionsOf(request: LlmChatRequest | LlmEmbedRequest, provider: string): JsonRecord {
   const all = request.providerOptions;
   // An own field only: a provider may be called `constructor`.
   const own = isRecord(all) && Object.hasOwn(all, provider) ? all[provider] : undefined;

@@ -54,7 +54,9 @@ export interface WireStreamEvent {
  * What one event of a stream turned out to be.
  *
  * - `chunks`: parts of the answer in the common shape; none for a heartbeat or a bookkeeping event
- * - `end`: the protocol's end mark (`[DONE]`, `message_stop`, a finish reason where it knows no other)
+ * - `end`: the protocol's end mark (`[DONE]`, `message_stop`): nothing of use follows. Not every server sends
+ *   one, and Gemini has none: a chunk with a finish reason says as well that the answer is whole, but usage may
+ *   follow it, so that such a stream is read until it closes
  * - `error`: an error inside the stream; `body` is the evidence for the classifier
  */
 export type WireStreamStep =

@@ -1,7 +1,8 @@
+import { inlineDataOf, isHttpAddress } from '../data-url.js';
 import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
 import type { MediaBlock, MediaSource, TextBlock } from './blocks.interface.js';
-import type { Omissions } from './omissions.js';
+import type { Omissions } from '../omissions.js';
 
 const PATH = 'messages[].content[].';
 
@@ -75,15 +76,9 @@ function documentBlocksOf(part: JsonRecord, omissions: Omissions): MediaBlock[] 
   return [{ type: 'document', source, ...(title !== undefined && { title }) }];
 }
 
-/** Reads `data:<media type>;base64,<data>` or an http(s) address. */
 function sourceOf(url: string | undefined): MediaSource | undefined {
   if (url === undefined) return undefined;
-  if (/^https?:\/\//i.test(url)) return { type: 'url', url };
-  const comma = url.indexOf(',');
-  // Only the head goes through the expression: the data may be megabytes long.
-  const head = /^data:([^;,]+)(?:;[^;,]*)*;base64$/i.exec(comma < 0 ? '' : url.slice(0, comma));
-  const data = url.slice(comma + 1);
-  return head?.[1] === undefined || data === ''
-    ? undefined
-    : { type: 'base64', media_type: head[1].toLowerCase(), data };
+  if (isHttpAddress(url)) return { type: 'url', url };
+  const inline = inlineDataOf(url);
+  return inline && { type: 'base64', media_type: inline.mediaType, data: inline.data };
 }

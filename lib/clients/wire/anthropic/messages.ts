@@ -2,7 +2,7 @@ import type { JsonRecord } from '../json.js';
 import { recordsOf, textOf } from '../json.js';
 import type { RequestBlock, RequestMessage, ToolResultBlock } from './blocks.interface.js';
 import { contentBlocksOf, plainTextOf } from './content.js';
-import type { Omissions } from './omissions.js';
+import type { Omissions } from '../omissions.js';
 import { toolUseBlocksOf, toolUseIdOf } from './tool-calls.js';
 
 /** A conversation as Anthropic takes it. @internal */

@@ -1,6 +1,6 @@
 import type { JsonRecord } from '../json.js';
 import { numberOf, textOf } from '../json.js';
-import type { Omissions } from './omissions.js';
+import type { Omissions } from '../omissions.js';
 
 /** What `max_tokens` is where the request names no limit: Anthropic demands one. @internal */
 export const DEFAULT_MAX_TOKENS = 4096;

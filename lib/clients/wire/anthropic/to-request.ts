@@ -1,9 +1,10 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
-import { isRecord, textOf } from '../json.js';
+import { textOf } from '../json.js';
+import { noteLostFields } from '../lost-fields.js';
+import { Omissions } from '../omissions.js';
 import { payloadOf, withTargetFields } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { conversationOf } from './messages.js';
-import { Omissions } from './omissions.js';
 import { samplingFieldsOf } from './sampling.js';
 import { toolFieldsOf } from './tools.js';
 
@@ -29,15 +30,6 @@ const CARRIED_FIELDS = [
   'user',
 ];
 
-/** Values that ask for nothing but what happens anyway: nothing is lost when they are left out. */
-const IDLE_VALUES: Readonly<Record<string, unknown>> = {
-  n: 1,
-  frequency_penalty: 0,
-  presence_penalty: 0,
-  logprobs: false,
-  store: false,
-};
-
 /**
  * Writes a common request for Anthropic's Messages API.
  *
@@ -50,7 +42,7 @@ const IDLE_VALUES: Readonly<Record<string, unknown>> = {
 export function toAnthropicRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
   const payload = payloadOf(request);
   const omissions = new Omissions();
-  noteLostFields(payload, omissions);
+  noteLostFields(payload, CARRIED_FIELDS, omissions);
   const user = textOf(payload['user']);
   const body = {
     ...conversationOf(payload['messages'], omissions),
@@ -68,14 +60,4 @@ export function toAnthropicRequest(request: LlmChatRequest, target: WireTarget):
     body: withTargetFields(body, request, target),
     omitted: omissions.list(),
   };
-}
-
-function noteLostFields(payload: Readonly<Record<string, unknown>>, omissions: Omissions): void {
-  const idle = Object.keys(payload).filter((name) => isIdle(name, payload[name]));
-  omissions.addUnknown(payload, [...CARRIED_FIELDS, ...idle], '');
-}
-
-function isIdle(name: string, value: unknown): boolean {
-  if (name === 'response_format') return isRecord(value) && value['type'] === 'text';
-  return Object.hasOwn(IDLE_VALUES, name) && IDLE_VALUES[name] === value;
 }

@@ -1,7 +1,7 @@
 import type { JsonRecord } from '../json.js';
 import { isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
 import type { ToolUseBlock } from './blocks.interface.js';
-import type { Omissions } from './omissions.js';
+import type { Omissions } from '../omissions.js';
 
 /** Writes the tool calls of an earlier answer as `tool_use` blocks. @internal */
 export function toolUseBlocksOf(calls: unknown, omissions: Omissions): ToolUseBlock[] {

@@ -1,6 +1,6 @@
 import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
-import type { Omissions } from './omissions.js';
+import type { Omissions } from '../omissions.js';
 
 /** The tool fields of a body; absent where no tool can be offered. @internal */
 export interface ToolFields {

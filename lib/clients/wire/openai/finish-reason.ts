@@ -10,6 +10,9 @@ const SYNONYMS: Readonly<Record<string, LlmFinishReason>> = {
   max_tokens: 'length',
   // https://docs.mistral.ai/api/#tag/chat
   model_length: 'length',
+  // https://docs.z.ai/api-reference/llm/chat-completion
+  model_context_window_exceeded: 'length',
+  sensitive: 'content_filter',
   tool_use: 'tool_calls',
   safety: 'content_filter',
 };
@@ -23,6 +26,8 @@ const BROKEN_OFF: ReadonlySet<string> = new Set([
   'error',
   // https://api-docs.deepseek.com/api/create-chat-completion
   'insufficient_system_resource',
+  // https://docs.z.ai/api-reference/llm/chat-completion
+  'network_error',
 ]);
 
 /**

@@ -4,6 +4,7 @@ import { countOf, isRecord, textOf } from '../json.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './finish-reason.js';
 import { messageOf, saysAnything } from './message.js';
+import { reportsError } from './reports-error.js';
 import { usageOf } from './usage.js';
 
 const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
@@ -28,12 +29,6 @@ export function fromOpenAiResponse(body: unknown, target: WireTarget): WireAnswe
     return choices.some((choice) => choice.finish_reason === 'content_filter') ? NOT_AN_ANSWER : { kind: 'empty' };
   }
   return { kind: 'response', response: responseOf(body, choices, target) };
-}
-
-function reportsError(holder: JsonRecord): boolean {
-  const { error, base_resp: minimax } = holder;
-  if (error !== undefined && error !== null && error !== '' && error !== false) return true;
-  return isRecord(minimax) && (countOf(minimax['status_code']) ?? 0) !== 0;
 }
 
 function choicesOf(value: unknown): readonly LlmChatChoice[] | undefined {

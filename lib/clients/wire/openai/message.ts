@@ -45,13 +45,15 @@ export function saysAnything(message: LlmChatResponseMessage): boolean {
   );
 }
 
-function contentTextOf(content: unknown): string | null {
+/** The text of a content; parts become one text. @internal */
+export function contentTextOf(content: unknown): string | null {
   if (typeof content === 'string') return content;
   const texts = recordsOf(content).flatMap((part) => textOf(part['text']) ?? []);
   return texts.length > 0 ? texts.join('') : null;
 }
 
-function reasoningOf(message: JsonRecord): string | undefined {
+/** What the model thought, under whatever name. @internal */
+export function reasoningOf(message: JsonRecord): string | undefined {
   return textOf(message['reasoning_content']) ?? textOf(message['reasoning']) ?? thoughtPartsOf(message['content']);
 }
 
@@ -84,7 +86,8 @@ function toolCallOf(value: unknown, index: number): LlmToolCall | undefined {
     : { ...value, id, type: 'function', function: { ...called, name, arguments: written } };
 }
 
-function writtenOf(value: unknown): string | undefined {
+/** Arguments as text, also where a server sends the object itself. @internal */
+export function writtenOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return value === undefined || value === null ? '' : jsonTextOf(value);
 }

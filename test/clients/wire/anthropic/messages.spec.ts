@@ -1,6 +1,6 @@
 import type { LlmChatMessage } from '../../../../lib/clients/chat.interface.js';
 import { conversationOf } from '../../../../lib/clients/wire/anthropic/messages.js';
-import { Omissions } from '../../../../lib/clients/wire/anthropic/omissions.js';
+import { Omissions } from '../../../../lib/clients/wire/omissions.js';
 import { deepFreeze } from '../deep-freeze.js';
 
 function write(...messages: LlmChatMessage[]) {

@@ -1,4 +1,4 @@
-import { isFilled } from '../json.js';
+import { isFilled } from './json.js';
 
 /** Collects the names of what a protocol cannot carry: each once, in the order they were met. @internal */
 export class Omissions {

@@ -1,0 +1,21 @@
+/** Content that travels in the request itself. @internal */
+export interface InlineData {
+  /** In lower case. */
+  readonly mediaType: string;
+  /** In base64. */
+  readonly data: string;
+}
+
+/** Reads `data:<media type>;base64,<data>`; `undefined` for anything else and without data. @internal */
+export function inlineDataOf(url: string): InlineData | undefined {
+  const comma = url.indexOf(',');
+  // Only the head goes through the expression: the data may be megabytes long.
+  const head = /^data:([^;,]+)(?:;[^;,]*)*;base64$/i.exec(comma < 0 ? '' : url.slice(0, comma));
+  const data = url.slice(comma + 1);
+  return head?.[1] === undefined || data === '' ? undefined : { mediaType: head[1].toLowerCase(), data };
+}
+
+/** Whether `url` is an address that a provider may fetch. @internal */
+export function isHttpAddress(url: string): boolean {
+  return /^https?:\/\//i.test(url);
+}

@@ -1,0 +1,24 @@
+import type { JsonRecord } from './json.js';
+import { isRecord } from './json.js';
+import type { Omissions } from './omissions.js';
+
+/** Values that ask for nothing but what happens anyway: nothing is lost when they are left out. */
+const IDLE_VALUES: Readonly<Record<string, unknown>> = {
+  n: 1,
+  frequency_penalty: 0,
+  presence_penalty: 0,
+  logprobs: false,
+  parallel_tool_calls: true,
+  store: false,
+};
+
+/** Notes the fields of a request that are not among the `carried` ones, unless nothing is lost without them. @internal */
+export function noteLostFields(payload: JsonRecord, carried: readonly string[], omissions: Omissions): void {
+  const idle = Object.keys(payload).filter((name) => isIdle(name, payload[name]));
+  omissions.addUnknown(payload, [...carried, ...idle], '');
+}
+
+function isIdle(name: string, value: unknown): boolean {
+  if (name === 'response_format') return isRecord(value) && value['type'] === 'text';
+  return Object.hasOwn(IDLE_VALUES, name) && IDLE_VALUES[name] === value;
+}

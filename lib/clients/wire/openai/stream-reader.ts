@@ -1,0 +1,125 @@
+import type { LlmChatChunk, LlmChatChunkChoice, LlmChatDelta } from '../../chat.interface.js';
+import type { JsonRecord } from '../json.js';
+import { countOf, isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
+import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
+import { finishReasonOf } from './finish-reason.js';
+import { contentTextOf, reasoningOf } from './message.js';
+import { looksLikeFailure, reportsError } from './reports-error.js';
+import { ToolCallPieces } from './tool-call-pieces.js';
+import { usageOf } from './usage.js';
+
+const NOTHING: WireStreamStep = { kind: 'chunks', chunks: [] };
+const END: WireStreamStep = { kind: 'end', chunks: [] };
+
+/**
+ * Reads a stream of an OpenAI-compatible server.
+ *
+ * - `[DONE]` is the end. A server that closes after a finish reason instead has said the same by that.
+ * - An event named `error`, an error object, data that is no JSON object, a choice that broke off, a tool call
+ *   that cannot be used, a content filter that let nothing pass: an error, with the event as evidence.
+ * - Chunks get what they miss: id, creation time and model of the stream's first chunk that has them, `''`, 0 and
+ *   the target's model without any; choices and tool calls their places. Fields that are not known stay.
+ * - Whole messages (`message` for `delta`) of servers that only act as if they streamed are read as well.
+ *
+ * @see https://platform.openai.com/docs/api-reference/chat-streaming
+ * @internal
+ */
+export class OpenAiStreamReader implements WireStreamReader {
+  private readonly calls = new Map<number, ToolCallPieces>();
+  private id = '';
+  private created = 0;
+  private model: string;
+  private saidAnything = false;
+
+  constructor({ model }: WireTarget) {
+    this.model = model;
+  }
+
+  read({ event, data }: WireStreamEvent): WireStreamStep {
+    const text = data.trim();
+    const body = parsedJsonOf(text);
+    if (event === 'error') return { kind: 'error', body: body ?? text };
+    if (text === '') return NOTHING;
+    if (text === '[DONE]') return END;
+    if (!isRecord(body)) return { kind: 'error', body: body ?? text };
+    if (reportsError(body)) return { kind: 'error', body };
+    return this.readChunk(body);
+  }
+
+  private readChunk(body: JsonRecord): WireStreamStep {
+    const usage = chunkUsageOf(body);
+    const sent: unknown = body['choices'];
+    if (!Array.isArray(sent) && usage === undefined) return looksLikeFailure(body) ? { kind: 'error', body } : NOTHING;
+    const choices = (Array.isArray(sent) ? sent : []).map((choice: unknown, place) => this.readChoice(choice, place));
+    if (!choices.every((choice) => choice !== undefined)) return { kind: 'error', body };
+    if (!this.saidAnything && choices.some(isFiltered)) return { kind: 'error', body };
+    this.id = textOf(body['id']) ?? this.id;
+    this.created = countOf(body['created']) ?? this.created;
+    this.model = textOf(body['model']) ?? this.model;
+    const { usage: _usage, ...others } = body;
+    const chunk: LlmChatChunk = {
+      ...others,
+      id: this.id,
+      object: 'chat.completion.chunk',
+      created: this.created,
+      model: this.model,
+      choices,
+      ...(usage !== undefined && { usage }),
+    };
+    return { kind: 'chunks', chunks: [chunk] };
+  }
+
+  private readChoice(choice: unknown, place: number): LlmChatChunkChoice | undefined {
+    if (!isRecord(choice) || reportsError(choice)) return undefined;
+    const { delta: sentDelta, message, ...others } = choice;
+    const index = countOf(choice['index']) ?? place;
+    const calls = this.callsOf(index);
+    const delta = deltaOf(isRecord(sentDelta) ? sentDelta : isRecord(message) ? message : {}, calls);
+    const isOver = textOf(choice['finish_reason']) !== undefined;
+    const reason = finishReasonOf(choice['finish_reason']);
+    if (delta === undefined || (isOver && (reason === undefined || !calls.areNamed))) return undefined;
+    this.saidAnything ||= saysAnything(delta);
+    return { ...others, index, delta, finish_reason: reason ?? null };
+  }
+
+  private callsOf(index: number): ToolCallPieces {
+    const calls = this.calls.get(index) ?? new ToolCallPieces();
+    this.calls.set(index, calls);
+    return calls;
+  }
+}
+
+function deltaOf(sent: JsonRecord, calls: ToolCallPieces): LlmChatDelta | undefined {
+  const { role, content: _content, refusal, tool_calls: sentCalls, reasoning_content: _reasoning, ...others } = sent;
+  const pieces = calls.read(sentCalls);
+  if (pieces === undefined) return undefined;
+  const content = contentTextOf(sent['content']);
+  const reasoning = reasoningOf(sent);
+  return {
+    ...others,
+    ...(textOf(role) !== undefined && { role: 'assistant' }),
+    ...(content !== null && { content }),
+    ...(textOf(refusal) !== undefined && { refusal: textOf(refusal) }),
+    ...(reasoning !== undefined && { reasoning_content: reasoning }),
+    ...(pieces.length > 0 && { tool_calls: pieces }),
+  };
+}
+
+function saysAnything({ content, refusal, reasoning_content: reasoning, tool_calls: calls }: LlmChatDelta): boolean {
+  return [content, refusal, reasoning].some((text) => textOf(text) !== undefined) || calls !== undefined;
+}
+
+function isFiltered(choice: LlmChatChunkChoice | undefined): boolean {
+  return choice?.finish_reason === 'content_filter';
+}
+
+/**
+ * The usage of a chunk, also where Groq (`x_groq`) and Moonshot (in the choice) put it.
+ *
+ * @see https://console.groq.com/docs/api-reference#chat-create
+ * @see https://platform.moonshot.ai/docs/api/chat
+ */
+function chunkUsageOf({ usage, x_groq: groq, choices }: JsonRecord) {
+  const inGroq = isRecord(groq) ? groq['usage'] : undefined;
+  return usageOf(usage) ?? usageOf(inGroq) ?? usageOf(recordsOf(choices)[0]?.['usage']);
+}
