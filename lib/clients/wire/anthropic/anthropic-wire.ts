@@ -1,10 +1,16 @@
 import type { Wire } from '../wire.interface.js';
+import { ANTHROPIC_COUNT_TOKENS } from './count-tokens.js';
 import { fromAnthropicResponse } from './from-response.js';
+import { AnthropicStreamReader } from './stream-reader.js';
 import { toAnthropicRequest } from './to-request.js';
+import { toAnthropicStreamRequest } from './to-stream-request.js';
 
-/** Anthropic's Messages API. @internal */
+/** Anthropic's Messages API. It has no embeddings. @internal */
 export const ANTHROPIC_WIRE: Wire = {
   api: 'anthropic',
   chatRequest: toAnthropicRequest,
   chatAnswer: fromAnthropicResponse,
+  chatStreamRequest: toAnthropicStreamRequest,
+  chatStreamReader: (target) => new AnthropicStreamReader(target),
+  countTokens: ANTHROPIC_COUNT_TOKENS,
 };

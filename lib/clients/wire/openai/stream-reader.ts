@@ -1,15 +1,13 @@
 import type { LlmChatChunk, LlmChatChunkChoice, LlmChatDelta } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
+import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './finish-reason.js';
 import { contentTextOf, reasoningOf } from './message.js';
 import { looksLikeFailure, reportsError } from './reports-error.js';
 import { ToolCallPieces } from './tool-call-pieces.js';
 import { usageOf } from './usage.js';
-
-const NOTHING: WireStreamStep = { kind: 'chunks', chunks: [] };
-const END: WireStreamStep = { kind: 'end', chunks: [] };
 
 /**
  * Reads a stream of an OpenAI-compatible server.
@@ -38,21 +36,21 @@ export class OpenAiStreamReader implements WireStreamReader {
   read({ event, data }: WireStreamEvent): WireStreamStep {
     const text = data.trim();
     const body = parsedJsonOf(text);
-    if (event === 'error') return { kind: 'error', body: body ?? text };
+    if (event === 'error') return failed(body ?? text);
     if (text === '') return NOTHING;
     if (text === '[DONE]') return END;
-    if (!isRecord(body)) return { kind: 'error', body: body ?? text };
-    if (reportsError(body)) return { kind: 'error', body };
+    if (!isRecord(body)) return failed(body ?? text);
+    if (reportsError(body)) return failed(body);
     return this.readChunk(body);
   }
 
   private readChunk(body: JsonRecord): WireStreamStep {
     const usage = chunkUsageOf(body);
     const sent: unknown = body['choices'];
-    if (!Array.isArray(sent) && usage === undefined) return looksLikeFailure(body) ? { kind: 'error', body } : NOTHING;
+    if (!Array.isArray(sent) && usage === undefined) return looksLikeFailure(body) ? failed(body) : NOTHING;
     const choices = (Array.isArray(sent) ? sent : []).map((choice: unknown, place) => this.readChoice(choice, place));
-    if (!choices.every((choice) => choice !== undefined)) return { kind: 'error', body };
-    if (!this.saidAnything && choices.some(isFiltered)) return { kind: 'error', body };
+    if (!choices.every((choice) => choice !== undefined)) return failed(body);
+    if (!this.saidAnything && choices.some(isFiltered)) return failed(body);
     this.id = textOf(body['id']) ?? this.id;
     this.created = countOf(body['created']) ?? this.created;
     this.model = textOf(body['model']) ?? this.model;
@@ -66,7 +64,7 @@ export class OpenAiStreamReader implements WireStreamReader {
       choices,
       ...(usage !== undefined && { usage }),
     };
-    return { kind: 'chunks', chunks: [chunk] };
+    return oneChunk(chunk);
   }
 
   private readChoice(choice: unknown, place: number): LlmChatChunkChoice | undefined {
