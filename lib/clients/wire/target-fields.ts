@@ -35,10 +35,7 @@ export function withTargetFields(
  *
  * @internal
  */
-export function targetFieldsOf(
-  request: LlmChatRequest | LlmEmbedRequest,
-  target: WireTarget,
-): Record<string, unknown> {
+export function targetFieldsOf(request: LlmChatRequest | LlmEmbedRequest, target: WireTarget): Record<string, unknown> {
   const { stream: _stream, stream_options: _streamOptions, ...fields } = ownFieldsOf(request, target);
   return fields;
 }

@@ -1,4 +1,10 @@
-import type { LlmChatChunk, LlmChatRequest, LlmChatResponse, LlmEmbedRequest, LlmEmbedResponse } from '../chat.interface.js';
+import type {
+  LlmChatChunk,
+  LlmChatRequest,
+  LlmChatResponse,
+  LlmEmbedRequest,
+  LlmEmbedResponse,
+} from '../chat.interface.js';
 
 /**
  * The wire protocols the library speaks.

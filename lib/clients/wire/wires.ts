@@ -1,4 +1,5 @@
 import { ANTHROPIC_WIRE } from './anthropic/anthropic-wire.js';
+import { GEMINI_WIRE } from './gemini/gemini-wire.js';
 import { OPENAI_WIRE } from './openai/openai-wire.js';
 import type { LlmApi, Wire } from './wire.interface.js';
 
@@ -6,4 +7,5 @@ import type { LlmApi, Wire } from './wire.interface.js';
 export const WIRES: Readonly<Record<LlmApi, Wire>> = {
   openai: OPENAI_WIRE,
   anthropic: ANTHROPIC_WIRE,
+  gemini: GEMINI_WIRE,
 };

@@ -2,10 +2,9 @@ import type { LlmEmbedding, LlmEmbedRequest, LlmEmbedResponse } from '../../chat
 import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, textOf } from '../json.js';
 import { payloadOf, withTargetFields } from '../target-fields.js';
+import { vectorOf } from '../vector.js';
 import type { WireEmbed, WireRequest, WireTarget } from '../wire.interface.js';
 import { reportsError } from './reports-error.js';
-
-const BYTES_OF_A_FLOAT = 4;
 
 /** The embeddings of an OpenAI-compatible server. @internal */
 export const OPENAI_EMBED: WireEmbed = { request: toEmbedRequest, answer: fromEmbedResponse };
@@ -49,25 +48,6 @@ function embeddingsOf(value: unknown): readonly LlmEmbedding[] | undefined {
 function embeddingOf(entry: JsonRecord, place: number): LlmEmbedding | undefined {
   const embedding = vectorOf(entry['embedding']);
   return embedding && { ...entry, object: 'embedding', index: countOf(entry['index']) ?? place, embedding };
-}
-
-/**
- * A vector of finite numbers: from a list of them, or from the base64 of 32-bit floats, the little end first.
- *
- * @internal
- */
-export function vectorOf(value: unknown): readonly number[] | undefined {
-  const numbers = typeof value === 'string' ? decoded(value) : value;
-  if (!Array.isArray(numbers) || numbers.length === 0) return undefined;
-  return numbers.every((number) => Number.isFinite(number)) ? (numbers as number[]) : undefined;
-}
-
-function decoded(base64: string): number[] {
-  const bytes = Buffer.from(base64, 'base64');
-  if (bytes.length % BYTES_OF_A_FLOAT !== 0) return [];
-  return Array.from({ length: bytes.length / BYTES_OF_A_FLOAT }, (_, place) =>
-    bytes.readFloatLE(place * BYTES_OF_A_FLOAT),
-  );
 }
 
 function usageOf(value: unknown): LlmEmbedResponse['usage'] {

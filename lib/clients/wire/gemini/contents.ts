@@ -1,0 +1,110 @@
+import type { JsonRecord } from '../json.js';
+import { recordsOf, textOf } from '../json.js';
+import type { Omissions } from '../omissions.js';
+import { functionCallPartsOf, functionResponsePartOf } from './function-calls.js';
+import { wantsThoughtSignatures } from './generation.js';
+import type { FunctionResponsePart, RequestContent, RequestPart, TextPart } from './parts.interface.js';
+import { partsOf, plainTextOf } from './parts.js';
+
+/** A conversation as Gemini takes it. @internal */
+export interface Conversation {
+  /** The instructions of all system and developer messages, wherever they stood; absent without any. */
+  readonly systemInstruction?: { readonly parts: readonly TextPart[] } | undefined;
+  readonly contents: readonly RequestContent[];
+}
+
+/**
+ * Writes a conversation.
+ *
+ * - System and developer messages go to the front as one text, a blank line between them.
+ * - What a tool gave becomes a function response of the user; neighbours of one role become one content, with the
+ *   function responses first and in the order of the calls, as Gemini demands after a function call.
+ * - A message that has nothing left to say is left out.
+ *
+ * @see https://ai.google.dev/api/caching#Content
+ * @internal
+ */
+export function conversationOf(messages: unknown, model: string, omissions: Omissions): Conversation {
+  const scribe = new Scribe(wantsThoughtSignatures(model), omissions);
+  for (const message of recordsOf(messages)) scribe.write(message);
+  const system = textOf(scribe.instructions.join('\n\n'));
+  return {
+    ...(system !== undefined && { systemInstruction: { parts: [{ text: system }] } }),
+    contents: mergedByRole(scribe.contents, [...scribe.names.keys()]),
+  };
+}
+
+/** Writes messages one after another, and keeps the names of called functions for their results. */
+class Scribe {
+  readonly instructions: string[] = [];
+  readonly contents: RequestContent[] = [];
+  readonly names = new Map<string, string>();
+
+  constructor(
+    private readonly isSigned: boolean,
+    private readonly omissions: Omissions,
+  ) {}
+
+  write(message: JsonRecord): void {
+    switch (message['role']) {
+      case 'system':
+      case 'developer':
+        this.writeInstruction(message);
+        return;
+      case 'user':
+        this.omissions.addUnknown(message, ['role', 'content'], 'messages[].');
+        this.say('user', partsOf(message['content'], this.omissions));
+        return;
+      case 'assistant':
+        this.say('model', this.modelPartsOf(message));
+        return;
+      case 'tool':
+        this.say('user', [functionResponsePartOf(message, this.names, this.omissions)]);
+        return;
+      default:
+        this.omissions.add(`messages[role=${textOf(message['role']) ?? ''}]`);
+    }
+  }
+
+  private writeInstruction(message: JsonRecord): void {
+    this.omissions.addUnknown(message, ['role', 'content'], 'messages[].');
+    const text = plainTextOf(message['content'], this.omissions);
+    if (text !== '') this.instructions.push(text);
+  }
+
+  private modelPartsOf(message: JsonRecord): RequestPart[] {
+    this.omissions.addUnknown(message, ['role', 'content', 'refusal', 'tool_calls'], 'messages[].');
+    const calls = functionCallPartsOf(message['tool_calls'], this.isSigned, this.omissions);
+    for (const { functionCall } of calls) {
+      // The latest call of an id counts: an id may come again in a later turn.
+      this.names.delete(functionCall.id ?? '');
+      this.names.set(functionCall.id ?? '', functionCall.name);
+    }
+    return [
+      ...partsOf(message['content'], this.omissions),
+      ...partsOf(textOf(message['refusal']), this.omissions),
+      ...calls,
+    ];
+  }
+
+  private say(role: RequestContent['role'], parts: readonly RequestPart[]): void {
+    if (parts.length > 0) this.contents.push({ role, parts });
+  }
+}
+
+function mergedByRole(contents: readonly RequestContent[], callIds: readonly string[]): readonly RequestContent[] {
+  const merged: RequestContent[] = [];
+  for (const content of contents) {
+    const last = merged.at(-1);
+    if (last?.role !== content.role) merged.push(content);
+    else merged[merged.length - 1] = { role: last.role, parts: [...last.parts, ...content.parts] };
+  }
+  return merged.map(({ role, parts }) => ({ role, parts: responsesFirst(parts, callIds) }));
+}
+
+function responsesFirst(parts: readonly RequestPart[], callIds: readonly string[]): readonly RequestPart[] {
+  const placeOf = (part: FunctionResponsePart): number => callIds.indexOf(part.functionResponse.id ?? '');
+  const responses = parts.filter((part) => 'functionResponse' in part);
+  const others = parts.filter((part) => !('functionResponse' in part));
+  return [...responses.toSorted((one, other) => placeOf(one) - placeOf(other)), ...others];
+}

@@ -1,0 +1,17 @@
+import type { Wire } from '../wire.interface.js';
+import { GEMINI_COUNT_TOKENS } from './count-tokens.js';
+import { GEMINI_EMBED } from './embeddings.js';
+import { fromGeminiResponse } from './from-response.js';
+import { GeminiStreamReader } from './stream-reader.js';
+import { toGeminiRequest, toGeminiStreamRequest } from './to-request.js';
+
+/** Google's Gemini API. @internal */
+export const GEMINI_WIRE: Wire = {
+  api: 'gemini',
+  chatRequest: toGeminiRequest,
+  chatAnswer: fromGeminiResponse,
+  chatStreamRequest: toGeminiStreamRequest,
+  chatStreamReader: (target) => new GeminiStreamReader(target),
+  embed: GEMINI_EMBED,
+  countTokens: GEMINI_COUNT_TOKENS,
+};

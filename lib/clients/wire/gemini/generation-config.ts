@@ -1,0 +1,47 @@
+import type { JsonRecord } from '../json.js';
+import { definedFieldsOf, isRecord, numberOf, textOf } from '../json.js';
+import type { Omissions } from '../omissions.js';
+import { refusesFormWithTools } from './generation.js';
+import { jsonSchemaOf } from './tools.js';
+
+/**
+ * Writes the fields that bound and colour the answer; `undefined` without any.
+ *
+ * - `max_completion_tokens` wins over `max_tokens`.
+ * - A wanted form of the answer is left out beside tools for models that refuse the two together.
+ *
+ * @see https://ai.google.dev/api/generate-content#GenerationConfig
+ * @internal
+ */
+export function generationConfigOf(
+  request: JsonRecord,
+  { model, hasTools }: { readonly model: string; readonly hasTools: boolean },
+  omissions: Omissions,
+): JsonRecord | undefined {
+  const stops = [request['stop']].flat().filter((sequence) => textOf(sequence) !== undefined);
+  const count = numberOf(request['n']);
+  const config = definedFieldsOf({
+    temperature: numberOf(request['temperature']),
+    topP: numberOf(request['top_p']),
+    maxOutputTokens: numberOf(request['max_completion_tokens']) ?? numberOf(request['max_tokens']),
+    stopSequences: stops.length > 0 ? stops : undefined,
+    seed: numberOf(request['seed']),
+    candidateCount: count === 1 ? undefined : count,
+    frequencyPenalty: numberOf(request['frequency_penalty']),
+    presencePenalty: numberOf(request['presence_penalty']),
+    ...formOf(request['response_format'], hasTools && refusesFormWithTools(model), omissions),
+  });
+  return Object.keys(config).length > 0 ? config : undefined;
+}
+
+function formOf(format: unknown, isRefused: boolean, omissions: Omissions): JsonRecord {
+  if (format === undefined || format === null || (isRecord(format) && format['type'] === 'text')) return {};
+  const type = isRecord(format) ? format['type'] : undefined;
+  if (isRefused || !isRecord(format) || (type !== 'json_object' && type !== 'json_schema')) {
+    omissions.add('response_format');
+    return {};
+  }
+  const described = isRecord(format['json_schema']) ? format['json_schema']['schema'] : undefined;
+  const schema = type === 'json_schema' ? jsonSchemaOf(described) : undefined;
+  return { responseMimeType: 'application/json', responseJsonSchema: schema };
+}

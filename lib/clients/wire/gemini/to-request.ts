@@ -1,0 +1,85 @@
+import type { LlmChatRequest } from '../../chat.interface.js';
+import type { JsonRecord } from '../json.js';
+import { definedFieldsOf, isRecord } from '../json.js';
+import { noteLostFields } from '../lost-fields.js';
+import { Omissions } from '../omissions.js';
+import { payloadOf, targetFieldsOf } from '../target-fields.js';
+import type { WireRequest, WireTarget } from '../wire.interface.js';
+import { methodPathOf } from './address.js';
+import { conversationOf } from './contents.js';
+import { generationConfigOf } from './generation-config.js';
+import { toolFieldsOf } from './tools.js';
+
+/** Headers of a request whose answer is one document. @internal */
+export const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
+
+/** Fields of the common request that the mappers here read. */
+const CARRIED_FIELDS = [
+  'frequency_penalty',
+  'max_completion_tokens',
+  'max_tokens',
+  'messages',
+  'n',
+  'presence_penalty',
+  'response_format',
+  'seed',
+  'stop',
+  'temperature',
+  'tool_choice',
+  'tools',
+  'top_p',
+];
+
+/**
+ * Writes a common request for Google's Gemini API.
+ *
+ * - The body is written anew from what the API knows; `omitted` names everything else, fields of Gemini's own
+ *   included: those belong into `providerOptions`, where they pass as they are.
+ * - `generationConfig` and `toolConfig` of `providerOptions` and `params` are merged with those written here,
+ *   field by field, so that a `thinkingConfig` does not cost the temperature. Other fields take the place of those
+ *   written here.
+ * - The model stands in the path alone.
+ *
+ * @see https://ai.google.dev/api/generate-content
+ * @internal
+ */
+export function toGeminiRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
+  const payload = payloadOf(request);
+  const omissions = new Omissions();
+  noteLostFields(payload, CARRIED_FIELDS, omissions);
+  const conversation = conversationOf(payload['messages'], target.model, omissions);
+  const tools = toolFieldsOf(payload, omissions);
+  const hasTools = tools.tools !== undefined;
+  const config = generationConfigOf(payload, { model: target.model, hasTools }, omissions);
+  const body = { ...conversation, ...tools, ...(config !== undefined && { generationConfig: config }) };
+  return {
+    path: methodPathOf(target.model, 'generateContent'),
+    headers: JSON_HEADERS,
+    body: withOwnFields(body, request, target),
+    omitted: omissions.list(),
+  };
+}
+
+/**
+ * The same as a stream of events. Usage comes unasked.
+ *
+ * @internal
+ */
+export function toGeminiStreamRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
+  return {
+    ...toGeminiRequest(request, target),
+    path: `${methodPathOf(target.model, 'streamGenerateContent')}?alt=sse`,
+    headers: { ...JSON_HEADERS, accept: 'text/event-stream' },
+  };
+}
+
+function withOwnFields(body: JsonRecord, request: LlmChatRequest, target: WireTarget): JsonRecord {
+  const { model: _model, ...own } = targetFieldsOf(request, target);
+  const merged = Object.fromEntries(
+    ['generationConfig', 'toolConfig'].flatMap((name) => {
+      const [written, given] = [body[name], own[name]];
+      return isRecord(written) && isRecord(given) ? [[name, definedFieldsOf({ ...written, ...given })] as const] : [];
+    }),
+  );
+  return definedFieldsOf({ ...body, ...own, ...merged });
+}

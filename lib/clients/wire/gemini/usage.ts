@@ -1,0 +1,28 @@
+import type { LlmUsage } from '../../chat.interface.js';
+import { countOf, isRecord } from '../json.js';
+
+/**
+ * Reads token counts. Gemini counts thoughts beside the answer and the results of its own tools beside the
+ * prompt; the common shape counts them in. `undefined` without any usable count.
+ *
+ * @see https://ai.google.dev/api/generate-content#UsageMetadata
+ * @internal
+ */
+export function usageOf(value: unknown): LlmUsage | undefined {
+  if (!isRecord(value)) return undefined;
+  const sent = countOf(value['promptTokenCount']);
+  const answered = countOf(value['candidatesTokenCount']);
+  const thought = countOf(value['thoughtsTokenCount']);
+  const total = countOf(value['totalTokenCount']);
+  if (sent === undefined && answered === undefined && thought === undefined && total === undefined) return undefined;
+  const cached = countOf(value['cachedContentTokenCount']);
+  const prompt = (sent ?? 0) + (countOf(value['toolUsePromptTokenCount']) ?? 0);
+  const completion = (answered ?? 0) + (thought ?? 0);
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: total ?? prompt + completion,
+    ...(cached !== undefined && { prompt_tokens_details: { cached_tokens: cached } }),
+    ...(thought !== undefined && { completion_tokens_details: { reasoning_tokens: thought } }),
+  };
+}
