@@ -11,7 +11,8 @@ export interface LlmAuthScheme {
 /** What the library knows of a provider by its id; every field can be overridden in the options. */
 export interface LlmProviderPreset {
   readonly api: LlmApi;
-  readonly baseUrl: string;
+  /** Absent where each customer has an address of their own: the options must name it. */
+  readonly baseUrl?: string | undefined;
   readonly auth: LlmAuthScheme;
   /** The environment variable of the key (a comma-separated list is a pool); absent where no key is needed. */
   readonly keyEnv?: string | undefined;
