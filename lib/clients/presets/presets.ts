@@ -25,10 +25,11 @@ const BEARER: LlmAuthScheme = { header: 'authorization', scheme: 'Bearer' };
  * - `moonshot`: Kimi, https://platform.moonshot.ai/docs (keys of platform.moonshot.cn: `https://api.moonshot.cn/v1`)
  * - `zhipu`: GLM, https://docs.bigmodel.cn (keys of z.ai: `https://api.z.ai/api/paas/v4`)
  * - `dashscope`: Qwen, https://www.alibabacloud.com/help/en/model-studio/compatibility-of-openai-with-dashscope
- *   (keys of the Beijing region: `https://dashscope.aliyuncs.com/compatible-mode/v1`)
+ *   (the address of Singapore for all workspaces; other regions and single workspaces have their own, Beijing
+ *   `https://dashscope.aliyuncs.com/compatible-mode/v1`)
  * - `minimax`: https://platform.minimax.io/docs (keys of minimaxi.com: `https://api.minimaxi.com/v1`)
  * - `siliconflow`: https://docs.siliconflow.com (keys of siliconflow.cn: `https://api.siliconflow.cn/v1`)
- * - `perplexity`: https://docs.perplexity.ai/guides/chat-completions-guide
+ * - `perplexity`: https://docs.perplexity.ai/docs/sonar/openai-compatibility
  * - `nvidia`: https://docs.api.nvidia.com/nim/reference/llm-apis
  * - `github-models`: https://docs.github.com/en/rest/models/inference
  * - `cohere`: https://docs.cohere.com/docs/compatibility-api

@@ -1,0 +1,66 @@
+import type { LlmChatChunk, LlmChatResponse } from '../../../lib/clients/chat.interface.js';
+import type { WireStreamEvent, WireStreamReader, WireStreamStep } from '../../../lib/clients/wire/wire.interface.js';
+
+/** The steps that a reader makes of events, objects written as JSON. */
+export function stepsOf(reader: WireStreamReader, events: readonly unknown[]): WireStreamStep[] {
+  return events.map((data) => reader.read(eventOf(data)));
+}
+
+/** All chunks of events that hold no error. */
+export function chunksOf(reader: WireStreamReader, events: readonly unknown[]): LlmChatChunk[] {
+  return stepsOf(reader, events).flatMap((step) => {
+    if (step.kind === 'error') throw new Error(`an error was read: ${JSON.stringify(step.body)}`);
+    return step.chunks;
+  });
+}
+
+/** Puts the chunks of an answer together, as somebody would who knows nothing but the common shape. */
+export function assembled(chunks: readonly LlmChatChunk[]): LlmChatResponse {
+  const last = chunks.at(-1);
+  if (last === undefined) throw new Error('no chunk');
+  const indexes = [...new Set(chunks.flatMap(({ choices }) => choices.map(({ index }) => index)))].sort();
+  const usage = chunks.findLast((chunk) => chunk.usage !== undefined)?.usage;
+  return {
+    id: last.id,
+    object: 'chat.completion',
+    created: last.created,
+    model: last.model,
+    choices: indexes.map((index) => choiceOf(chunks, index)),
+    ...(usage !== undefined && { usage }),
+  };
+}
+
+function eventOf(data: unknown): WireStreamEvent {
+  if (typeof data === 'string') return { data };
+  const type = (data as { type?: unknown }).type;
+  return { data: JSON.stringify(data), ...(typeof type === 'string' && { event: type }) };
+}
+
+function choiceOf(chunks: readonly LlmChatChunk[], index: number): LlmChatResponse['choices'][number] {
+  const pieces = chunks.flatMap(({ choices }) => choices.filter((choice) => choice.index === index));
+  const joined = (field: 'content' | 'reasoning_content'): string =>
+    pieces.map(({ delta }) => delta[field] ?? '').join('');
+  const calls = callsOf(pieces);
+  const [content, reasoning] = [joined('content'), joined('reasoning_content')];
+  return {
+    index,
+    message: {
+      role: 'assistant',
+      content: content === '' ? null : content,
+      ...(calls.length > 0 && { tool_calls: calls }),
+      ...(reasoning !== '' && { reasoning_content: reasoning }),
+    },
+    finish_reason: pieces.findLast(({ finish_reason: reason }) => reason !== null)?.finish_reason ?? 'none',
+  };
+}
+
+function callsOf(choices: readonly LlmChatChunk['choices'][number][]) {
+  const calls: { id: string; type: 'function'; function: { name: string; arguments: string } }[] = [];
+  for (const { index, id, function: piece } of choices.flatMap(({ delta }) => delta.tool_calls ?? [])) {
+    const call = (calls[index] ??= { id: '', type: 'function', function: { name: '', arguments: '' } });
+    call.id += id ?? '';
+    call.function.name += piece?.name ?? '';
+    call.function.arguments += piece?.arguments ?? '';
+  }
+  return calls;
+}
