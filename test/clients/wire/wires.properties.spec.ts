@@ -33,7 +33,13 @@ const parts = fc.array(
     }),
   ),
 );
-const usage = someOf({ prompt_tokens: fc.nat(), input_tokens: fc.nat(), output_tokens: word });
+const usage = someOf({
+  prompt_tokens: fc.nat(),
+  input_tokens: fc.nat(),
+  output_tokens: word,
+  promptTokenCount: fc.nat(),
+  thoughtsTokenCount: word,
+});
 const message = someOf({
   role: fc.constantFrom('system', 'user', 'assistant', 'tool', 'function'),
   content: fc.oneof(word, parts),
@@ -43,6 +49,9 @@ const message = someOf({
   reasoning_content: word,
 });
 const reason = fc.constantFrom('stop', 'length', 'tool_calls', 'end_turn', 'max_tokens', 'tool_use', 'refusal', null);
+const candidateParts = fc.array(
+  mostly(someOf({ text: word, thought: fc.boolean(), functionCall: someOf({ name: word, args: fc.jsonValue() }) })),
+);
 const answer = mostly(
   someOf({
     type: fc.constant('message'),
@@ -50,6 +59,17 @@ const answer = mostly(
     stop_reason: reason,
     choices: fc.array(mostly(someOf({ message, finish_reason: reason, index: fc.nat() })), { maxLength: 3 }),
     usage,
+    candidates: fc.array(
+      mostly(
+        someOf({
+          content: someOf({ parts: candidateParts }),
+          finishReason: fc.constantFrom('STOP', 'MAX_TOKENS', 'SAFETY', null),
+          index: fc.nat(),
+        }),
+      ),
+      { maxLength: 3 },
+    ),
+    usageMetadata: usage,
   }),
 );
 const request = fc
@@ -118,10 +138,11 @@ describe.each(LLM_APIS)('the %s wire', (api) => {
       fc.property(request, (given) => {
         const { path, body, omitted } = wire.chatRequest(deepFreeze(given), target);
         expect(path.startsWith('/')).toBe(true);
-        expect(body).toMatchObject({ model: 'm-1', top_k: 3 });
+        expect(`${path} ${String(body['model'])}`).toContain('m-1');
+        expect(body).toMatchObject({ top_k: 3 });
         expect(Object.keys(body)).not.toEqual(expect.arrayContaining(['stream']));
         expect(new Set(omitted).size).toBe(omitted.length);
-        expect(JSON.parse(JSON.stringify(body))).toHaveProperty('messages');
+        expect(JSON.parse(JSON.stringify(body))).toHaveProperty(api === 'gemini' ? 'contents' : 'messages');
       }),
       { numRuns: 500 },
     );

@@ -1,0 +1,136 @@
+import { ANTHROPIC_WIRE } from '../../../../lib/clients/wire/anthropic/anthropic-wire.js';
+import type { WireStreamEvent } from '../../../../lib/clients/wire/wire.interface.js';
+import { assembled, chunksOf, stepsOf } from '../assemble.js';
+import { deepFreeze } from '../deep-freeze.js';
+
+const target = { provider: 'anthropic', model: 'claude-haiku-4-5' };
+const messages = [
+  { role: 'system', content: 'Be brief.' },
+  { role: 'user', content: 'Hi' },
+] as const;
+
+function reader() {
+  return ANTHROPIC_WIRE.chatStreamReader(target);
+}
+
+function messageDelta(stopReason: string | null, usage?: object): object {
+  return { type: 'message_delta', delta: { stop_reason: stopReason }, ...(usage !== undefined && { usage }) };
+}
+
+describe('a stream of the anthropic wire', () => {
+  it('is asked for in the body', () => {
+    const unary = ANTHROPIC_WIRE.chatRequest({ messages }, target);
+    const request = deepFreeze({ messages, stream_options: { include_usage: true } });
+
+    expect(ANTHROPIC_WIRE.chatStreamRequest(request, target)).toEqual({
+      ...unary,
+      headers: { ...unary.headers, accept: 'text/event-stream' },
+      body: { ...unary.body, stream: true },
+    });
+  });
+
+  it.each<[string, WireStreamEvent, unknown]>([
+    [
+      'an error event',
+      { event: 'error', data: '{"type":"error","error":{"type":"overloaded_error"}}' },
+      { type: 'error', error: { type: 'overloaded_error' } },
+    ],
+    ['an error whose name got lost', { data: '{"type":"error"}' }, { type: 'error' }],
+    ['an error object without a type', { data: '{"error":{"code":1}}' }, { error: { code: 1 } }],
+    ['data that is no JSON', { data: 'upstream gone' }, 'upstream gone'],
+    ['data that is no object', { data: '7' }, 7],
+    ['a refusal', { data: JSON.stringify(messageDelta('refusal')) }, messageDelta('refusal')],
+    ['a paused turn', { data: JSON.stringify(messageDelta('pause_turn')) }, messageDelta('pause_turn')],
+    [
+      'a tool call without a name',
+      { data: '{"type":"content_block_start","content_block":{"type":"tool_use"}}' },
+      { type: 'content_block_start', content_block: { type: 'tool_use' } },
+    ],
+  ])('reads %s as an error with its evidence', (_, event, body) => {
+    expect(reader().read(event)).toEqual({ kind: 'error', body });
+  });
+
+  it.each([
+    ['a heartbeat', { type: 'ping' }],
+    ['an event that is not known', { type: 'weather_report', text: 'rain' }],
+    ['a signature', { type: 'content_block_delta', index: 0, delta: { type: 'signature_delta', signature: 's' } }],
+    ['a citation', { type: 'content_block_delta', index: 0, delta: { type: 'citations_delta', citation: {} } }],
+    ['the start of a search', { type: 'content_block_start', content_block: { type: 'server_tool_use', name: 's' } }],
+    ['input of a block that is not known', { type: 'content_block_delta', delta: { type: 'input_json_delta' } }],
+    ['the end of a block', { type: 'content_block_stop', index: 0 }],
+    ['a message delta without a reason', messageDelta(null, { output_tokens: 1 })],
+    ['no data', ''],
+  ])('adds nothing for %s', (_, event) => {
+    expect(stepsOf(reader(), [event])).toEqual([{ kind: 'chunks', chunks: [] }]);
+  });
+
+  it.each([{ type: 'message_stop' }, '[DONE]'])('ends at %j', (event) => {
+    expect(stepsOf(reader(), [event])).toEqual([{ kind: 'end', chunks: [] }]);
+  });
+
+  it('reads the type from the name of an event where the data has none', () => {
+    expect(reader().read({ event: 'message_stop', data: '{}' })).toEqual({ kind: 'end', chunks: [] });
+  });
+
+  it('counts tokens over the whole stream, the later count in the place of the earlier', () => {
+    const [, chunk] = chunksOf(reader(), [
+      { type: 'message_start', message: { usage: { input_tokens: 10, output_tokens: 1, cache_read_input_tokens: 4 } } },
+      messageDelta('max_tokens', { output_tokens: 5, cache_read_input_tokens: null }),
+    ]);
+
+    expect(chunk).toMatchObject({
+      choices: [{ delta: {}, finish_reason: 'length' }],
+      usage: { prompt_tokens: 14, completion_tokens: 5, total_tokens: 19, prompt_tokens_details: { cached_tokens: 4 } },
+    });
+  });
+
+  it('takes the input from the start of a block where none is streamed', () => {
+    const start = { type: 'tool_use', id: 't', name: 'f', input: { a: 1 } };
+    const chunks = chunksOf(reader(), [
+      { type: 'content_block_start', index: 1, content_block: start },
+      { type: 'content_block_stop', index: 1 },
+    ]);
+
+    expect(assembled(chunks).choices[0]?.message.tool_calls).toEqual([
+      { id: 't', type: 'function', function: { name: 'f', arguments: '{"a":1}' } },
+    ]);
+  });
+
+  it('reads text that stands in the start of a block', () => {
+    const chunks = chunksOf(reader(), [{ type: 'content_block_start', content_block: { type: 'text', text: 'Hi' } }]);
+
+    expect(assembled(chunks).choices[0]?.message.content).toBe('Hi');
+  });
+});
+
+describe('the token count of the anthropic wire', () => {
+  it('asks with nothing but what the input depends on', () => {
+    const request = deepFreeze({
+      messages,
+      temperature: 0,
+      stop: 'x',
+      user: 'u',
+      providerOptions: { anthropic: { thinking: { type: 'enabled', budget_tokens: 1024 }, top_k: 5 } },
+    });
+    const counted = ANTHROPIC_WIRE.countTokens?.request(request, target);
+
+    expect(counted?.path).toBe('/v1/messages/count_tokens');
+    expect(counted?.headers).toHaveProperty('anthropic-version');
+    expect(counted?.body).toEqual({
+      system: 'Be brief.',
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+      thinking: { type: 'enabled', budget_tokens: 1024 },
+      model: 'claude-haiku-4-5',
+    });
+  });
+
+  it.each([
+    [{ input_tokens: 14 }, 14],
+    [{ input_tokens: 0 }, 0],
+    [{ error: {}, input_tokens: 14 }, undefined],
+    [{}, undefined],
+    ['14', undefined],
+  ])('reads %j as %s', (body, count) => {
+    expect(ANTHROPIC_WIRE.countTokens?.answer(body)).toBe(count);
+  });
+});

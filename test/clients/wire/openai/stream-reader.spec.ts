@@ -1,0 +1,230 @@
+import { OpenAiStreamReader } from '../../../../lib/clients/wire/openai/stream-reader.js';
+import type { WireStreamEvent } from '../../../../lib/clients/wire/wire.interface.js';
+import { assembled, chunksOf, stepsOf } from '../assemble.js';
+
+const target = { provider: 'acme', model: 'm-1' };
+
+function reader(): OpenAiStreamReader {
+  return new OpenAiStreamReader(target);
+}
+
+function choice(delta: object, others: object = {}): object {
+  return { choices: [{ index: 0, delta, finish_reason: null, ...others }] };
+}
+
+function piece(call: object): object {
+  return choice({ tool_calls: [call] });
+}
+
+function callsOf(events: readonly object[]) {
+  const chunks = chunksOf(reader(), events);
+  return assembled(chunks).choices[0]?.message.tool_calls?.map((call) =>
+    call.type === 'function' ? [call.id, call.function.name, call.function.arguments] : [],
+  );
+}
+
+describe('OpenAiStreamReader', () => {
+  it('gives a whole chunk back, fields it does not know included', () => {
+    const chunk = {
+      id: 'chatcmpl-9',
+      object: 'chat.completion.chunk',
+      created: 1767225600,
+      model: 'gpt-5-mini-2025-08-07',
+      system_fingerprint: 'fp_7',
+      choices: [{ index: 0, delta: { role: 'assistant', content: 'Hi' }, logprobs: null, finish_reason: null }],
+    };
+
+    expect(stepsOf(reader(), [chunk])).toEqual([{ kind: 'chunks', chunks: [chunk] }]);
+  });
+
+  it('makes good what a chunk misses, from the chunks before it or from the target', () => {
+    const [first, second, third] = chunksOf(reader(), [
+      choice({ content: 'a' }),
+      { id: 'x-1', created: 7, model: 'm-1-b', ...choice({ content: 'b' }) },
+      { choices: [{ delta: { content: 'c' } }, { delta: {} }] },
+    ]);
+
+    expect(first).toMatchObject({ id: '', created: 0, model: 'm-1', object: 'chat.completion.chunk' });
+    expect(second).toMatchObject({ id: 'x-1', created: 7, model: 'm-1-b' });
+    expect(third).toMatchObject({ id: 'x-1', created: 7, model: 'm-1-b' });
+    expect(third?.choices).toMatchObject([
+      { index: 0, finish_reason: null },
+      { index: 1, finish_reason: null },
+    ]);
+  });
+
+  it.each([
+    ['[DONE]', '[DONE]'],
+    ['[DONE] with blanks around it', ' [DONE]\n'],
+  ])('ends at %s', (_, data) => {
+    expect(reader().read({ data })).toEqual({ kind: 'end', chunks: [] });
+  });
+
+  it.each([
+    ['an event without data', ''],
+    ['an empty object', '{}'],
+    ['a heartbeat', '{"type":"ping"}'],
+    ['bookkeeping of a gateway', '{"id":"x","object":"chat.completion.chunk","choices":null}'],
+  ])('adds nothing for %s', (_, data) => {
+    expect(reader().read({ data })).toEqual({ kind: 'chunks', chunks: [] });
+  });
+
+  it.each<[string, WireStreamEvent, unknown]>([
+    ['an error object', { data: '{"error":{"code":502}}' }, { error: { code: 502 } }],
+    ['an error object beside a choice', { data: '{"error":"x","choices":[]}' }, { error: 'x', choices: [] }],
+    ['an event named error', { event: 'error', data: '{"message":"Gone."}' }, { message: 'Gone.' }],
+    ['an event named error without JSON', { event: 'error', data: 'gone' }, 'gone'],
+    ['data that is no JSON', { data: '<html>502</html>' }, '<html>502</html>'],
+    ['data that is no object', { data: '["x"]' }, ['x']],
+    ['an error as vLLM writes it', { data: '{"object":"error","code":400}' }, { object: 'error', code: 400 }],
+    ['a detail alone', { data: '{"detail":"Not here."}' }, { detail: 'Not here.' }],
+    ['a choice that is no object', { data: '{"choices":[1]}' }, { choices: [1] }],
+    ['tool calls that are no list', { data: '{"choices":[{"delta":{"tool_calls":1}}]}' }, expect.anything()],
+  ])('reads %s as an error with its evidence', (_, event, body) => {
+    expect(reader().read(event)).toEqual({ kind: 'error', body });
+  });
+
+  it('reads a choice that broke off as an error, whatever it said', () => {
+    const broken = choice({ content: 'x' }, { finish_reason: 'error' });
+
+    expect(stepsOf(reader(), [choice({ content: 'The ' }), broken])[1]).toEqual({ kind: 'error', body: broken });
+  });
+
+  it('reads a filter that let nothing pass as an error, and one that cut an answer as its end', () => {
+    const filtered = choice({}, { finish_reason: 'content_filter' });
+
+    expect(stepsOf(reader(), [choice({ role: 'assistant', content: '' }), filtered])[1]?.kind).toBe('error');
+    expect(stepsOf(reader(), [choice({ content: 'The' }), filtered])[1]?.kind).toBe('chunks');
+  });
+
+  it("passes Azure's first chunk, which has no choices", () => {
+    const leading = { choices: [], created: 0, id: '', model: '', object: '', prompt_filter_results: [{}] };
+
+    expect(chunksOf(reader(), [leading])).toMatchObject([{ choices: [], model: 'm-1', prompt_filter_results: [{}] }]);
+  });
+
+  it.each([
+    ['in a chunk of its own', { choices: [], usage: { prompt_tokens: 3, completion_tokens: 2 } }],
+    ['where Groq puts it', { ...choice({}), x_groq: { usage: { prompt_tokens: 3, completion_tokens: 2 } } }],
+    ['where Moonshot puts it', choice({}, { usage: { prompt_tokens: 3, completion_tokens: 2 } })],
+    ['without choices', { usage: { prompt_tokens: 3, completion_tokens: 2 } }],
+  ])('reads usage %s', (_, event) => {
+    expect(chunksOf(reader(), [event])[0]?.usage).toEqual({ prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 });
+  });
+
+  it('takes usage that is null out', () => {
+    expect(chunksOf(reader(), [{ ...choice({}), usage: null }])[0]).not.toHaveProperty('usage');
+  });
+
+  it.each([
+    ['reasoning under another name', { reasoning: 'Hm.' }, { reasoning_content: 'Hm.' }],
+    [
+      'thoughts in parts',
+      { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] }] },
+      { reasoning_content: 'Hm.' },
+    ],
+    ['content in parts', { content: [{ type: 'text', text: 'Hi' }] }, { content: 'Hi' }],
+    ['a refusal', { refusal: 'No.' }, { refusal: 'No.' }],
+  ])('reads %s', (_, delta, wanted) => {
+    expect(chunksOf(reader(), [choice(delta)])[0]?.choices[0]?.delta).toMatchObject(wanted);
+  });
+
+  it('takes null and empty fields out of a delta', () => {
+    const delta = { content: null, refusal: null, tool_calls: [], reasoning_content: null };
+
+    expect(chunksOf(reader(), [choice(delta)])[0]?.choices[0]?.delta).toEqual({});
+  });
+
+  it('reads a whole message in an event', () => {
+    const chunks = chunksOf(reader(), [
+      { choices: [{ message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }] },
+    ]);
+
+    expect(assembled(chunks).choices[0]).toMatchObject({ message: { content: 'Hello' }, finish_reason: 'stop' });
+  });
+
+  it.each([
+    [
+      'without indexes',
+      [
+        piece({ id: 'a', function: { name: 'f', arguments: '{' } }),
+        piece({ function: { arguments: '}' } }),
+        piece({ id: 'b', function: { name: 'g', arguments: '{}' } }),
+      ],
+    ],
+    [
+      'all under one index',
+      [
+        piece({ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }),
+        piece({ index: 0, id: 'b', function: { name: 'g', arguments: '{}' } }),
+      ],
+    ],
+    [
+      'with a new id for each piece',
+      [
+        piece({ index: 0, id: 'a', function: { name: 'f', arguments: '{' } }),
+        piece({ index: 0, id: 'z', function: { arguments: '}' } }),
+        piece({ index: 1, id: 'b', function: { name: 'g', arguments: '{}' } }),
+      ],
+    ],
+    [
+      'with names and ids over and over',
+      [
+        piece({ index: 0, id: 'a', function: { name: 'f', arguments: '{' } }),
+        piece({ index: 0, id: 'a', function: { name: 'f', arguments: '}' } }),
+        piece({ index: 1, id: 'b', function: { name: 'g', arguments: {} } }),
+      ],
+    ],
+    [
+      'counted from 1, the name behind the id',
+      [
+        piece({ index: 1, id: 'a' }),
+        piece({ index: 1, function: { name: 'f', arguments: '{}' } }),
+        piece({ index: 2, id: 'b', function: { name: 'g' } }),
+        piece({ index: 2, function: { arguments: '{}' } }),
+      ],
+    ],
+  ])('puts tool calls together that come %s', (_, events) => {
+    expect(callsOf(events)).toEqual([
+      ['a', 'f', '{}'],
+      ['b', 'g', '{}'],
+    ]);
+  });
+
+  it('makes up the id of a call that has none', () => {
+    expect(callsOf([piece({ index: 0, function: { name: 'f', arguments: '{}' } })])).toEqual([['call_0', 'f', '{}']]);
+  });
+
+  it('reads pieces of a custom tool call', () => {
+    const chunks = chunksOf(reader(), [
+      piece({ index: 0, id: 'a', type: 'custom', custom: { name: 'sql', input: 'SEL' } }),
+      piece({ index: 0, custom: { input: 'ECT' } }),
+    ]);
+
+    expect(chunks.map(({ choices }) => choices[0]?.delta.tool_calls)).toEqual([
+      [{ index: 0, id: 'a', type: 'custom', custom: { name: 'sql', input: 'SEL' } }],
+      [{ index: 0, custom: { input: 'ECT' } }],
+    ]);
+  });
+
+  it('reads an answer that ends with a nameless tool call as an error', () => {
+    const events = [piece({ index: 0, id: 'a', function: { arguments: '{}' } }), choice({}, { finish_reason: 'stop' })];
+
+    expect(stepsOf(reader(), events).map(({ kind }) => kind)).toEqual(['chunks', 'error']);
+  });
+
+  it('keeps the calls of several answers apart', () => {
+    const both = (call: object) => ({
+      choices: [0, 1].map((index) => ({ index, delta: { tool_calls: [call] }, finish_reason: null })),
+    });
+    const answers = assembled(
+      chunksOf(reader(), [
+        both({ id: 'a', function: { name: 'f', arguments: '{' } }),
+        both({ function: { arguments: '}' } }),
+      ]),
+    ).choices;
+
+    expect(answers[1]).toEqual({ ...answers[0], index: 1 });
+    expect(answers[0]?.message.tool_calls).toHaveLength(1);
+  });
+});
