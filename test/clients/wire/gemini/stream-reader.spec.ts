@@ -1,0 +1,87 @@
+import { classifyLlmFailure } from '../../../../lib/classification/classify-llm-failure.js';
+import { GEMINI_WIRE } from '../../../../lib/clients/wire/gemini/gemini-wire.js';
+import type { WireStreamEvent } from '../../../../lib/clients/wire/wire.interface.js';
+import { assembled, chunksOf, stepsOf } from '../assemble.js';
+
+const target = { provider: 'gemini', model: 'gemini-2.5-flash' };
+
+function reader() {
+  return GEMINI_WIRE.chatStreamReader(target);
+}
+
+function event(text: string, others: object = {}): object {
+  return {
+    candidates: [{ content: { parts: [{ text }] }, index: 0, ...others }],
+    usageMetadata: { promptTokenCount: 2 },
+  };
+}
+
+describe('a stream of the gemini wire', () => {
+  it('is read on behind a finish reason: usage and text may follow', () => {
+    const chunks = chunksOf(reader(), [
+      event('The ', { finishReason: 'STOP' }),
+      event('Elbe.', { finishReason: 'STOP' }),
+      { usageMetadata: { promptTokenCount: 2, candidatesTokenCount: 3 } },
+    ]);
+
+    expect(assembled(chunks)).toMatchObject({
+      choices: [{ message: { content: 'The Elbe.' }, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 2, completion_tokens: 3 },
+    });
+  });
+
+  it('hands usage on with the finish reason, not with each piece', () => {
+    const chunks = chunksOf(reader(), [event('a'), event('b', { finishReason: 'MAX_TOKENS' })]);
+
+    expect(chunks.map(({ usage }) => usage?.prompt_tokens)).toEqual([undefined, 2]);
+  });
+
+  it('names the role once for each candidate', () => {
+    const both = { candidates: [0, 1].map((index) => ({ index, content: { parts: [{ text: 'x' }] } })) };
+    const roles = chunksOf(reader(), [both, both]).map(({ choices }) => choices.map(({ delta }) => delta.role));
+
+    expect(roles).toEqual([
+      ['assistant', 'assistant'],
+      [undefined, undefined],
+    ]);
+  });
+
+  it('says that an answer ended with tool calls when they came before', () => {
+    const call = { candidates: [{ content: { parts: [{ functionCall: { name: 'f' } }] } }] };
+    const chunks = chunksOf(reader(), [call, event('', { finishReason: 'STOP' })]);
+
+    expect(assembled(chunks).choices[0]?.finish_reason).toBe('tool_calls');
+  });
+
+  it.each<[string, WireStreamEvent, unknown]>([
+    ['an error object', { data: '{"error":{"code":503}}' }, { error: { code: 503 } }],
+    ['an event named error', { event: 'error', data: 'gone' }, 'gone'],
+    ['data that is no JSON', { data: '<html>' }, '<html>'],
+    ['a list', { data: '[{"error":{}}]' }, [{ error: {} }]],
+    ['a candidate that is no object', { data: '{"candidates":[1]}' }, { candidates: [1] }],
+  ])('reads %s as an error with its evidence', (_, one, body) => {
+    expect(reader().read(one)).toEqual({ kind: 'error', body });
+  });
+
+  it.each([
+    ['a filter', event('The', { finishReason: 'SAFETY' })],
+    ['a recitation', event('', { finishReason: 'RECITATION' })],
+    ['a blocked prompt', { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } }],
+  ])('gives the evidence from which %s is known for one', (_, body) => {
+    const [step] = stepsOf(reader(), [body]);
+
+    expect(step).toEqual({ kind: 'error', body });
+    expect(classifyLlmFailure({ provider: 'gemini', status: 200, body }).category).toBe('content_filtered');
+  });
+
+  it('reads a call that went wrong as an error', () => {
+    expect(stepsOf(reader(), [event('', { finishReason: 'MALFORMED_FUNCTION_CALL' })])[0]?.kind).toBe('error');
+  });
+
+  it.each([[''], [{}], [{ responseId: 'x', modelVersion: 'y' }], [{ promptFeedback: { safetyRatings: [] } }]])(
+    'adds nothing for %j',
+    (one) => {
+      expect(stepsOf(reader(), [one])).toEqual([{ kind: 'chunks', chunks: [] }]);
+    },
+  );
+});
