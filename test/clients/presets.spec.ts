@@ -66,7 +66,7 @@ describe('LLM_PROVIDER_PRESETS', () => {
   });
 
   it('knows these providers and no other', () => {
-    expect(Object.keys(LLM_PROVIDER_PRESETS).sort()).toEqual([
+    expect(Object.keys(LLM_PROVIDER_PRESETS).toSorted()).toEqual([
       'anthropic',
       'azure-openai',
       'cerebras',

@@ -1,4 +1,4 @@
-import type { LlmChatChunk } from '../chat.interface.js';
+import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { WireStreamStep } from './wire.interface.js';
 
 /** An event that adds nothing to the answer: a heartbeat, bookkeeping. @internal */

@@ -1,4 +1,5 @@
-import type { LlmChatRequest, LlmEmbedRequest } from '../chat.interface.js';
+import type { LlmChatRequest } from '../chat.interface.js';
+import type { LlmEmbedRequest } from '../embed.interface.js';
 import type { JsonRecord } from './json.js';
 import { definedFieldsOf, isRecord } from './json.js';
 import type { WireTarget } from './wire.interface.js';

@@ -1,10 +1,6 @@
-import type {
-  LlmChatChunk,
-  LlmChatRequest,
-  LlmChatResponse,
-  LlmEmbedRequest,
-  LlmEmbedResponse,
-} from '../chat.interface.js';
+import type { LlmChatChunk } from '../chat-chunk.interface.js';
+import type { LlmChatRequest, LlmChatResponse } from '../chat.interface.js';
+import type { LlmEmbedRequest, LlmEmbedResponse } from '../embed.interface.js';
 
 /**
  * The wire protocols the library speaks.

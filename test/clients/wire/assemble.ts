@@ -1,4 +1,5 @@
-import type { LlmChatChunk, LlmChatResponse } from '../../../lib/clients/chat.interface.js';
+import type { LlmChatChunk } from '../../../lib/clients/chat-chunk.interface.js';
+import type { LlmChatResponse } from '../../../lib/clients/chat.interface.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep } from '../../../lib/clients/wire/wire.interface.js';
 
 /** The steps that a reader makes of events, objects written as JSON. */
@@ -18,7 +19,9 @@ export function chunksOf(reader: WireStreamReader, events: readonly unknown[]): 
 export function assembled(chunks: readonly LlmChatChunk[]): LlmChatResponse {
   const last = chunks.at(-1);
   if (last === undefined) throw new Error('no chunk');
-  const indexes = [...new Set(chunks.flatMap(({ choices }) => choices.map(({ index }) => index)))].sort();
+  const indexes = [...new Set(chunks.flatMap(({ choices }) => choices.map(({ index }) => index)))].toSorted(
+    (one, other) => one - other,
+  );
   const usage = chunks.findLast((chunk) => chunk.usage !== undefined)?.usage;
   return {
     id: last.id,

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import type { LlmChatChunk, LlmChatRequest, LlmEmbedRequest } from '../../../lib/clients/chat.interface.js';
+import type { LlmChatChunk } from '../../../lib/clients/chat-chunk.interface.js';
+import type { LlmChatRequest } from '../../../lib/clients/chat.interface.js';
+import type { LlmEmbedRequest } from '../../../lib/clients/embed.interface.js';
 import type { WireStreamEvent, WireStreamReader } from '../../../lib/clients/wire/wire.interface.js';
 import { LLM_APIS } from '../../../lib/clients/wire/wire.interface.js';
 import { WIRES } from '../../../lib/clients/wire/wires.js';

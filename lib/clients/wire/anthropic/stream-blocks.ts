@@ -1,4 +1,4 @@
-import type { LlmChatDelta } from '../../chat.interface.js';
+import type { LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { JsonRecord } from '../json.js';
 import { isRecord, jsonTextOf, textOf } from '../json.js';
 

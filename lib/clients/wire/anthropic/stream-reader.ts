@@ -1,4 +1,5 @@
-import type { LlmChatChunk, LlmChatDelta, LlmFinishReason } from '../../chat.interface.js';
+import type { LlmChatChunk, LlmChatDelta } from '../../chat-chunk.interface.js';
+import type { LlmFinishReason } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
 import { isFilled, isRecord, parsedJsonOf, textOf } from '../json.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';

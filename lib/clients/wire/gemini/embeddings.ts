@@ -1,4 +1,4 @@
-import type { LlmEmbedRequest, LlmEmbedResponse } from '../../chat.interface.js';
+import type { LlmEmbedRequest, LlmEmbedResponse } from '../../embed.interface.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, isFilled, isRecord, numberOf } from '../json.js';
 import { Omissions } from '../omissions.js';

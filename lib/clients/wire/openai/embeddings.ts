@@ -1,4 +1,4 @@
-import type { LlmEmbedding, LlmEmbedRequest, LlmEmbedResponse } from '../../chat.interface.js';
+import type { LlmEmbedding, LlmEmbedRequest, LlmEmbedResponse } from '../../embed.interface.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, textOf } from '../json.js';
 import { payloadOf, withTargetFields } from '../target-fields.js';

@@ -1,4 +1,4 @@
-import type { LlmChatChunk, LlmChatChunkChoice, LlmChatDelta } from '../../chat.interface.js';
+import type { LlmChatChunk, LlmChatChunkChoice, LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';

@@ -1,4 +1,4 @@
-import type { LlmToolCallDelta } from '../../chat.interface.js';
+import type { LlmToolCallDelta } from '../../chat-chunk.interface.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, textOf } from '../json.js';
 import { writtenOf } from './message.js';
