@@ -63,14 +63,13 @@ function isInside(mark: HealthMark, news: FailureNews): boolean {
 }
 
 function extendedByHint(mark: HealthMark, marking: Marking, news: FailureNews): HealthMark {
+  const hintMs = hintOf(marking, news);
+  const untilMs = hintMs === undefined || mark.hinted ? 0 : news.nowMs + hintMs;
+  if (untilMs > (mark.untilMs ?? Infinity)) {
+    return { ...mark, untilMs, windowMs: untilMs - mark.sinceMs, hinted: true, probeAtMs: undefined };
+  }
   const isProbe = mark.probeAtMs !== undefined && news.startedAtMs >= mark.probeAtMs;
-  const probeAtMs = isProbe ? news.nowMs + (marking.probeMs ?? 0) : mark.probeAtMs;
-  const hintedUntilMs = news.nowMs + (hintOf(marking, news) ?? 0);
-  const isLonger = !mark.hinted && hintedUntilMs > (mark.untilMs ?? Infinity);
-  if (!isProbe && !isLonger) return mark;
-  if (!isLonger) return { ...mark, probeAtMs };
-  const windowMs = hintedUntilMs - mark.sinceMs;
-  return { ...mark, untilMs: hintedUntilMs, windowMs, hinted: true, probeAtMs: undefined };
+  return isProbe ? { ...mark, probeAtMs: news.nowMs + (marking.probeMs ?? 0) } : mark;
 }
 
 function coolingMark(marking: Marking, news: FailureNews, step: number): HealthMark {
