@@ -1,5 +1,5 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
-import type { LlmDecisionNote, LlmTrailAttempt, LlmTrailSkip } from '../errors/trail.interface.js';
+import type { LlmDecisionNote, LlmTrailAttempt } from '../errors/trail.interface.js';
 import type { LlmCallError } from '../errors/llm-call.error.js';
 import type { HealthChange } from '../health/health-registry.js';
 import { doubtsCredential } from '../health/marking.js';
@@ -8,10 +8,10 @@ import type { CallState } from './call-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 import type { MetFailure } from './conclude.js';
 import type { Step } from './decide.js';
-import { sharedFaultOf, skipReasonOf } from './describe-failure.js';
 import { SHUTDOWN_REASON } from './drain-gate.js';
 import type { EngineInit } from './engine.js';
 import type { LlmCandidateEventBase } from './event.interface.js';
+import { skipOf, type Skip } from './skip.js';
 import type { Blocked, Out, SetAside } from './survey.js';
 
 /** Skips beyond this are left out of trail and events, so that a large pool cannot fill them. */
@@ -127,9 +127,10 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
 
   /** Notes the candidates that were passed over; each one once. */
   passedOver(passed: readonly (SetAside<Target> | Blocked<Target> | Out<Target>)[]): void {
+    const nowMs = this.init.clock.now();
     for (const standing of passed) {
-      if (standing.kind === 'blocked') this.skipBlocked(standing);
-      if (standing.kind === 'out') this.skipOut(standing);
+      const skip = skipOf(standing, nowMs);
+      if (skip !== undefined) this.skip(skip);
     }
   }
 
@@ -201,73 +202,14 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     });
   }
 
-  private skipBlocked({ candidate, mark, reason, untilMs, isProbed }: Blocked<Target>): void {
-    const { category, scope } = mark.evidence;
-    const retryAfterMs = untilMs === undefined ? undefined : Math.max(untilMs - this.init.clock.now(), 0);
-    const why = isProbed ? 'another call is probing it' : skipReasonOf(reason, mark);
-    const isOutage = reason === 'key_outage';
-    const isDoubted = isOutage || (mark.kind === 'cooling' && reason === 'credential_invalid');
-    const marked = isOutage ? 'provider' : isDoubted ? 'credential' : scope === 'request' ? 'provider_model' : scope;
-    const key = candidate.keys[marked];
-    this.skip(
-      candidate.target,
-      candidate,
-      { category, scope, reason: why, retryAfterMs },
-      mark.evidence,
-      key,
-      isDoubted,
-    );
-  }
-
-  private skipOut({ target, candidate, cause, failure, key }: Out<Target>): void {
-    if (cause === 'no-key') {
-      const missing = {
-        category: 'credential_missing',
-        scope: 'credential',
-        explicit: true,
-        rule: 'engine/no-key',
-      } as const;
-      this.skip(target, undefined, { ...missing, reason: 'no key is set' }, missing, `missing:${target.provider.id}`);
-    } else if (cause === 'window-too-small') {
-      const tooLarge = {
-        category: 'request_too_large',
-        scope: 'request',
-        explicit: true,
-        rule: 'engine/window',
-      } as const;
-      this.skip(
-        target,
-        candidate,
-        { ...tooLarge, reason: 'context window is not known to be larger' },
-        tooLarge,
-        'request',
-      );
-    } else if (
-      candidate !== undefined &&
-      failure !== undefined &&
-      key !== undefined &&
-      !this.call.called.has(candidate)
-    ) {
-      const { category, scope } = failure;
-      this.skip(target, candidate, { category, scope, reason: sharedFaultOf(category) }, failure, key);
-    }
-  }
-
-  private skip(
-    target: Target,
-    candidate: Candidate<Target> | undefined,
-    why: Pick<LlmTrailSkip, 'category' | 'scope' | 'reason' | 'retryAfterMs'>,
-    failure: MetFailure['failure'],
-    key: string,
-    isDoubted = false,
-  ): void {
+  private skip({ target, candidate, failure, key, isDoubted, reason, retryAfterMs }: Skip<Target>): void {
     const { call, init } = this;
     const id = candidate?.keys.credential_model ?? `${target.provider.id}/${target.model}`;
     if (call.skipped.has(id) || (candidate !== undefined && call.called.has(candidate))) return;
     call.skipped.add(id);
     this.met.push({ failure, target, candidate, key, wasCalled: false, isDoubted, place: this.placeInRoute(target) });
     if (call.skipped.size > MAX_SKIPS) return;
-    const { category, scope, reason, retryAfterMs } = why;
+    const { category, scope } = failure;
     const place = { provider: target.provider.id, model: target.model, credential: candidate?.credential.ref };
     call.trail.push({ kind: 'skip', ...place, reason, category, scope, retryAfterMs });
     init.emit({ type: 'candidate-skipped', ...this.eventBase(), ...place, reason, category, retryAfterMs });

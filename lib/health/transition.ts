@@ -75,7 +75,7 @@ function extendedByHint(mark: HealthMark, marking: Marking, news: FailureNews): 
 function coolingMark(marking: Marking, news: FailureNews, step: number): HealthMark {
   const hintMs = hintOf(marking, news);
   const windowMs = hintMs ?? Math.min(marking.baseMs * 2 ** (step - 1), marking.maxMs);
-  const probes = marking.probeMs !== undefined && marking.strikes === undefined && hintMs === undefined;
+  const probeMs = marking.strikes === undefined && hintMs === undefined ? marking.probeMs : undefined;
   return {
     kind: 'cooling',
     sinceMs: news.stampMs,
@@ -84,7 +84,7 @@ function coolingMark(marking: Marking, news: FailureNews, step: number): HealthM
     step,
     hinted: hintMs !== undefined,
     passes: marking.passes,
-    probeAtMs: probes ? news.nowMs + (marking.probeMs as number) : undefined,
+    probeAtMs: probeMs === undefined ? undefined : news.nowMs + probeMs,
     evidence: news.evidence,
   };
 }

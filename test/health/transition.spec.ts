@@ -224,6 +224,12 @@ describe('admissionOf', () => {
     expect(admissionOf(entry.state, 1_100)).toMatchObject({ kind: 'probe' });
   });
 
+  it('does not take a cooldown for a breaker, whichever came first', () => {
+    const entry = new Entry().fail('overloaded', 0, { retryAfterMs: 500 });
+    for (let time = 1; time <= 5; time += 1) entry.fail('server_error', time);
+    expect(admissionOf(entry.state, 20)).toMatchObject({ kind: 'blocked', reason: 'breaker', breakerOnly: false });
+  });
+
   it('knows nothing bad of an unknown entry', () => {
     expect(admissionOf(undefined, 0)).toEqual({ kind: 'open' });
   });

@@ -17,7 +17,7 @@ describe('Law 7: No secret leaves', () => {
     const secret = new Secret(PLAIN, 'abcdef0123456789');
     const shown = [
       String(secret),
-      `${secret}`,
+      'key: ' + String(secret),
       JSON.stringify({ secret }),
       inspect({ secret }, { showHidden: true, depth: 9 }),
     ];
