@@ -15,7 +15,7 @@ import { LlmOptionsError } from './errors/llm-options.error.js';
 import { logEvent } from './events/event-logger.js';
 import type { LlmEvents } from './events/llm-events.js';
 import type { LlmExceptionOptions } from './interceptors/exception-options.js';
-import { checkModuleOptions, checkRules, checkStore, checkTransport } from './llm-failover.check.js';
+import { checkHttpService, checkModuleOptions, checkRules, checkStore, checkTransport } from './llm-failover.check.js';
 import { isDescriptor, resolveInjectable } from './llm-failover.injectables.js';
 import type { LlmFailoverFeatureOptions, LlmFailoverModuleOptions, LlmInjectable } from './llm-failover.options.js';
 import { sharedHttpWarnings } from './llm-failover.shared-http.js';
@@ -80,6 +80,7 @@ export async function makeTransport(
     return new HttpServiceTransport(privateHttp, { httpAgent, httpsAgent, ...(http as AxiosRequestConfig) });
   }
   const shared = await resolveInjectable(moduleRef, http as LlmInjectable<HttpService>);
+  refuse(checkHttpService(shared));
   const logger = new Logger(LOG_CONTEXT);
   for (const warning of sharedHttpWarnings(shared as HttpService)) logger.warn(warning);
   return new HttpServiceTransport(shared as HttpService);
