@@ -1,3 +1,5 @@
+import { isAboutForeignSecret } from '../words/foreign-secret.js';
+
 /**
  * An HTTP status from a number or its digits; anything else counts as absent.
  *
@@ -30,7 +32,8 @@ const NAMED_STATUS =
 const BRACKETED_STATUS = /[[(](?:http )?([45]\d\d)(?: [a-z ]{3,40})?[\])]/;
 
 /**
- * The status that a sentence names: `Error code: 401 - ...`, `[429 Too Many Requests]`, `HTTP 502 Bad Gateway`.
+ * The status that a sentence names: `Error code: 401 - ...`, `[429 Too Many Requests]`, `HTTP 502 Bad Gateway`. A tool's
+ * server that refuses is not the provider refusing.
  *
  * @param words - in lower case; only the beginning is looked at
  * @internal
@@ -39,5 +42,6 @@ export function statusInWords(words: string): number | undefined {
   const text = words.length > 600 ? words.slice(0, 600) : words;
   if (!/[45]\d\d/.test(text)) return undefined;
   const match = LEADING_STATUS.exec(text) ?? NAMED_STATUS.exec(text) ?? BRACKETED_STATUS.exec(text);
-  return match === null ? undefined : toErrorStatus(match[1]);
+  const status = match === null ? undefined : toErrorStatus(match[1]);
+  return (status === 401 || status === 403) && isAboutForeignSecret(text) ? undefined : status;
 }
