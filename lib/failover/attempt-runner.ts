@@ -1,4 +1,5 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
+import { doubtsCredential } from '../health/marking.js';
 import type { HealthChange, ProbeLease } from '../health/health-registry.js';
 import { ClassifiedFailure, type Attempt } from './attempt.interface.js';
 import { AttemptScope, untilAborted } from './attempt-scope.js';
@@ -236,9 +237,11 @@ const TIMED_OUT: LlmFailure = {
 /** The call's own deadline says nothing of the provider, which may have had little time. */
 const OUT_OF_TIME: LlmFailure = { category: 'timeout', scope: 'request', explicit: true, rule: 'engine/deadline' };
 
-function verdictOf({ category }: LlmFailure): KeyCheckVerdict {
+function verdictOf(failure: LlmFailure): KeyCheckVerdict {
+  const { category } = failure;
   if (category.startsWith('credential_')) return 'rejected';
-  return category === 'cancelled' || category === 'network_error' ? 'open' : 'vouched';
+  const isOpen = category === 'cancelled' || category === 'network_error' || doubtsCredential(failure);
+  return isOpen ? 'open' : 'vouched';
 }
 
 function largest(known: number | 'unknown' | undefined, { contextWindow }: EngineTarget): number | 'unknown' {

@@ -130,6 +130,34 @@ describe('Budgets of attempts', () => {
   });
 });
 
+describe('The time to come back', () => {
+  it.each([
+    ['a rate limit', failing(429, 'Too many requests.', null, { 'retry-after': '600' }), 600_000],
+    ['a used-up quota', failing(429, 'You exceeded your current quota.', 'insufficient_quota'), 3_600_000],
+    ['a model that is not there', failing(404, 'The model does not exist.', 'model_not_found'), undefined],
+    ['a key without permission', failing(403, 'You have no access.', 'permission_denied'), undefined],
+    ['an invalid key', invalidKey(), undefined],
+  ])('is told after %s only where time alone cures it', async (_, answer, expected) => {
+    const bench = new Bench({ routes: { default: ['P/m'] }, providers, script: { K1: answer } });
+    expect((await bench.call()).error.retryAfterMs).toBe(expected);
+    expect((await bench.call()).error).toMatchObject({ attempts: 0, retryAfterMs: expected });
+    bench.expectClean();
+  });
+
+  it('is the soonest of all candidates, also of those that were not called', async () => {
+    const limited = (seconds: string) => failing(429, 'Too many requests.', null, { 'retry-after': seconds });
+    const script = { K1: limited('300'), K2: limited('60') };
+    const bench = new Bench({ routes: { default: ['P/m', 'Q/n'] }, providers, script });
+    expect((await bench.call()).error).toMatchObject({ name: 'LlmFailoverExhaustedError', retryAfterMs: 60_000 });
+    expect((await bench.call()).error).toMatchObject({
+      name: 'LlmFailoverExhaustedError',
+      retryAfterMs: 60_000,
+      attempts: 0,
+    });
+    bench.expectClean();
+  });
+});
+
 describe('Auth retries', () => {
   it('are delayed anew when one of them meets a passing failure, and end when it meets another fault', async () => {
     const flaky = new Bench({
@@ -168,6 +196,41 @@ describe('Auth retries', () => {
     expect((await once.call()).error).toMatchObject({ attempts: 2, authRetries: 1 });
     bench.expectClean();
     once.expectClean();
+  });
+
+  it('end as soon as the provider says not to retry', async () => {
+    const barred = failing(401, 'Incorrect API key provided.', 'invalid_api_key', { 'x-should-retry': 'false' });
+    const script = { K1: [ok(), invalidKey(), barred, ok()] };
+    const bench = new Bench({ routes: { default: ['P/m'] }, providers, script });
+    await bench.call();
+    expect((await bench.call()).error).toMatchObject({ attempts: 2, authRetries: 1 });
+    bench.expectClean();
+  });
+
+  it('are not made once another call has learnt that the key is revoked', async () => {
+    const revoked = { ...failing(401, 'Your API key has been revoked.'), afterMs: 500 };
+    const bench = new Bench({ routes: { default: ['P/m'] }, providers, script: { K1: [invalidKey(), revoked, ok()] } });
+    await bench.prove('K1');
+    const outcomes = await bench.calls(2);
+    expect(bench.upstream.calls).toHaveLength(2);
+    expect(outcomes.every(({ error }) => error.authRetries === 0)).toBe(true);
+    bench.expectClean();
+  });
+
+  it('leave the budget of other waits alone', async () => {
+    const bench = new Bench({
+      routes: { default: ['P/m', 'Q/n'], q: ['Q/n'] },
+      providers,
+      script: { K1: invalidKey(), K2: [failing(429, 'Too many requests.', null, { 'retry-after': '2' }), ok()] },
+      limits: { maxWaitMs: 1_500 },
+    });
+    await bench.prove('K1', 'K2');
+    await bench.call({ messages: [], model: 'q' });
+    const { value, tookMs } = await bench.call();
+    expect(failoverOf(value)).toMatchObject({ provider: 'Q' });
+    expect(tookMs).toBe(2_000);
+    expect(bench.upstream.names).toEqual(['K2/n', 'K1/m', 'K1/m', 'K2/n']);
+    bench.expectClean(value);
   });
 
   it('honour a hint, and have a budget of waiting of their own', async () => {
