@@ -44,20 +44,20 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   attemptStarted(candidate: Candidate<Target>, stampMs: number): AttemptRecord<Target> {
     const nowMs = this.init.clock.now();
     const number = this.call.attemptsMade().length + 1;
-    const { provider, model, credential } = this.placeOf(candidate);
+    const { target, credential } = candidate;
     const entry: AttemptRecord['entry'] = {
       kind: 'attempt',
       number,
-      provider,
-      model,
-      credential,
+      provider: target.provider.id,
+      model: target.model,
+      credential: credential.ref,
       startedAtMs: nowMs,
       durationMs: 0,
       outcome: 'failed',
       decision: PENDING,
     };
-    this.call.trail.push(entry);
-    this.init.emit({ type: 'attempt-started', ...this.eventOf(candidate), number });
+    this.call.addAttempt(entry);
+    this.init.emit({ ...this.eventOf(candidate), type: 'attempt-started', number });
     return { candidate, stampMs, entry };
   }
 
@@ -66,8 +66,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     entry.outcome = 'succeeded';
     entry.decision = { action: 'succeeded', reason: 'the answer is complete' };
     this.init.emit({
-      type: 'attempt-succeeded',
       ...this.eventOf(candidate),
+      type: 'attempt-succeeded',
       number: entry.number,
       durationMs: entry.durationMs,
     });
@@ -90,8 +90,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     entry.decision = this.noteOf(next);
     const { category, scope, explicit, status, providerCode, requestId, message, rule } = failure;
     this.init.emit({
-      type: 'attempt-failed',
       ...this.eventOf(candidate),
+      type: 'attempt-failed',
       number: entry.number,
       durationMs: entry.durationMs,
       category,
@@ -141,8 +141,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
       if (earlier.outcome === 'failed' && isSamePlace) Object.assign(earlier, { recovered: entry.number });
     }
     this.init.emit({
-      type: 'call-succeeded',
       ...this.eventOf(candidate),
+      type: 'call-succeeded',
       attempts: entry.number,
       durationMs: this.init.clock.now() - this.call.startedAtMs,
     });
@@ -212,7 +212,9 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     const { category, scope } = failure;
     const place = { provider: target.provider.id, model: target.model, credential: candidate?.credential.ref };
     call.trail.push({ kind: 'skip', ...place, reason, category, scope, retryAfterMs });
-    init.emit({ type: 'candidate-skipped', ...this.eventBase(), ...place, reason, category, retryAfterMs });
+    const { callId, metadata } = call;
+    const base = { atMs: init.clock.now(), callId, route: call.route.name, metadata };
+    init.emit({ ...base, ...place, type: 'candidate-skipped', reason, category, retryAfterMs });
   }
 
   private noteOf(step: Step<Target>): LlmDecisionNote {
@@ -232,16 +234,16 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     return this.call.route.targets.indexOf(target);
   }
 
-  private placeOf({ target, credential }: Candidate<Target>) {
-    return { provider: target.provider.id, model: target.model, credential: credential.ref };
-  }
-
-  private eventOf(candidate: Candidate<Target>): LlmCandidateEventBase {
-    return { ...this.eventBase(), ...this.placeOf(candidate) };
-  }
-
-  private eventBase() {
+  private eventOf({ target, credential }: Candidate<Target>): LlmCandidateEventBase {
     const { callId, route, metadata } = this.call;
-    return { atMs: this.init.clock.now(), callId, route: route.name, metadata };
+    return {
+      atMs: this.init.clock.now(),
+      callId,
+      route: route.name,
+      metadata,
+      provider: target.provider.id,
+      model: target.model,
+      credential: credential.ref,
+    };
   }
 }
