@@ -73,6 +73,19 @@ describe('Waiting retries', () => {
     late.expectClean(error);
   });
 
+  it('wait no longer than maxWaitMs together, however wake-ups are spread', async () => {
+    const limited = failing(429, 'Too many requests.', null, { 'retry-after': '2' });
+    const bench = new Bench({
+      routes: { default: ['P/m'] },
+      providers,
+      script: { K1: [limited, ok()] },
+      limits: { maxWaitMs: 2_000 },
+      policies: { jitter: true },
+    });
+    expect(await bench.call()).toMatchObject({ tookMs: 2_000, value: expect.anything() });
+    bench.expectClean();
+  });
+
   it('stop for all calls while the provider’s bucket of tokens is empty', async () => {
     const policies = { breakerThreshold: 1_000, retryTokens: 12 };
     const bench = new Bench({ routes: { default: ['P/m'] }, providers, script: { K1: broken }, policies });
