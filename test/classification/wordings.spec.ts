@@ -34,6 +34,9 @@ describe('wordings of gateways and services', () => {
 
   it.each<[message: string, category: string]>([
     ['API_KEY_REVOKED', 'credential_revoked'],
+    ['gateway.InternalServerError: the provider gave up', 'server_error'],
+    ['Every try failed. Last error: 503 from the model', 'server_error'],
+    ['调用失败：401', 'credential_invalid'],
     ['[SSL: BAD_RECORD_MAC] bad record mac', 'network_error'],
     ['[Errno -3] Temporary failure in name resolution', 'network_error'],
     ['No route to host', 'network_error'],
