@@ -74,7 +74,7 @@ export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): 
       },
       (error: unknown) => {
         release();
-        reject(error as Error);
+        reject(error);
       },
     );
   });

@@ -1,28 +1,14 @@
-import { jest } from '@jest/globals';
 import { Bench, provider } from '../support/bench.js';
+import { listenersOf } from '../support/listeners-of.js';
 import { failing, invalidKey, ok } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
 
 /** A caller's signal that counts its listeners. */
-function counted(controller = new AbortController()): {
-  readonly controller: AbortController;
-  readonly count: () => number;
-} {
-  const { signal } = controller;
-  const held = new Set<unknown>();
-  const add = signal.addEventListener.bind(signal);
-  const remove = signal.removeEventListener.bind(signal);
-  jest.spyOn(signal, 'addEventListener').mockImplementation((...args: Parameters<typeof add>) => {
-    held.add(args[1]);
-    add(...args);
-  });
-  jest.spyOn(signal, 'removeEventListener').mockImplementation((...args: Parameters<typeof remove>) => {
-    held.delete(args[1]);
-    remove(...args);
-  });
-  return { controller, count: () => held.size };
+function counted(): { readonly controller: AbortController; readonly count: () => number } {
+  const controller = new AbortController();
+  return { controller, count: listenersOf(controller.signal) };
 }
 
 describe('Law 8: Deadlines hold', () => {
