@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const { close } of open.splice(0)) close();
+  for (const made of open.splice(0)) made.close();
   await server.close();
 });
 

@@ -35,7 +35,7 @@ describe('LLM_PROVIDER_PRESETS', () => {
   });
 
   it('knows these providers and no other', () => {
-    expect(Object.keys(LLM_PROVIDER_PRESETS).sort()).toEqual([
+    expect(Object.keys(LLM_PROVIDER_PRESETS).toSorted()).toEqual([
       'anthropic',
       'deepseek',
       'groq',

@@ -1,4 +1,4 @@
-import { Global, Inject, Injectable, Module, Scope, type Type } from '@nestjs/common';
+import { Global, Inject, Injectable, Module, Scope } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import {
   failoverOf,
@@ -239,7 +239,7 @@ describe('injectables in the options', () => {
   const forms: [string, LlmInjectable<LlmTransport>, string][] = [
     ['a value', new NamedTransport('value'), 'value'],
     ['useExisting', { useExisting: InjectedTransport }, 'injected'],
-    ['useClass', { useClass: InjectedTransport as Type<LlmTransport> }, 'injected'],
+    ['useClass', { useClass: InjectedTransport }, 'injected'],
     ['useFactory', { useFactory: () => new NamedTransport('made') }, 'made'],
     ['useFactory that is async', { useFactory: async () => new NamedTransport('made later') }, 'made later'],
     ['useFactory with inject', { useFactory: (name: string) => new NamedTransport(name), inject: [NAME] }, 'injected'],

@@ -76,7 +76,7 @@ describe('shutdown', () => {
           signal = attempt.signal;
           return concat(of('first'), NEVER);
         })
-        .subscribe({ next: () => (isClosed = host.close()), error: resolve });
+        .subscribe({ next: () => void (isClosed = host.close()), error: resolve });
     });
     await isClosed;
     expect(error).toBeInstanceOf(LlmCallError);
