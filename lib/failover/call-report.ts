@@ -4,6 +4,7 @@ import type { LlmCallError } from '../errors/llm-call.error.js';
 import type { HealthChange } from '../health/health-registry.js';
 import { doubtsCredential } from '../health/marking.js';
 import { concludeCall, endCall, interruptCall, shutDownCall } from './call-conclusion.js';
+import type { CallLifetime } from './call-lifetime.js';
 import type { CallState } from './call-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 import type { MetFailure } from './conclude.js';
@@ -169,14 +170,14 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** Tells of the call's end in an error, and gives back what its caller is to see. */
-  failed(error: unknown, signal: AbortSignal): unknown {
-    if (!signal.aborted) {
+  failed(error: unknown, lifetime: CallLifetime): unknown {
+    if (!lifetime.isOver) {
       this.emitFailed(error as LlmCallError);
       return error;
     }
-    if (signal.reason !== SHUTDOWN_REASON) {
+    if (lifetime.reason !== SHUTDOWN_REASON) {
       this.emitFailed({ category: 'cancelled', message: 'The caller gave up.' });
-      return signal.reason;
+      return lifetime.reason;
     }
     const shutdown = shutDownCall(this.call);
     this.emitFailed(shutdown);

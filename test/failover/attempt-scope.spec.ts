@@ -1,30 +1,10 @@
 import { jest } from '@jest/globals';
-import { AttemptScope, untilAborted } from '../../lib/failover/attempt-scope.js';
+import { AttemptScope } from '../../lib/failover/attempt-scope.js';
+import { CallLifetime } from '../../lib/failover/call-lifetime.js';
 import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
-import { listenersOf } from '../support/listeners-of.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
-
-describe('untilAborted', () => {
-  it('gives the work’s end, and leaves no listener behind', async () => {
-    const { signal } = new AbortController();
-    const count = listenersOf(signal);
-    expect(await untilAborted(Promise.resolve(1), signal)).toBe(1);
-    await expect(untilAborted(Promise.reject(new Error('failed')), signal)).rejects.toThrow('failed');
-    expect(count()).toBe(0);
-  });
-
-  it('leaves work behind that ignores the signal', async () => {
-    const controller = new AbortController();
-    const count = listenersOf(controller.signal);
-    const waiting = untilAborted(new Promise(() => undefined), controller.signal);
-    controller.abort('enough');
-    await expect(waiting).rejects.toBe('enough');
-    expect(count()).toBe(0);
-    await expect(untilAborted(new Promise(() => undefined), controller.signal)).rejects.toBe('enough');
-  });
-});
 
 describe('AttemptScope', () => {
   const bounds = { timeoutMs: 1_000, remainingMs: 5_000, clock: SYSTEM_CLOCK };
@@ -34,8 +14,8 @@ describe('AttemptScope', () => {
     [5_000, 1_000, 'deadline'],
     [1_000, 1_000, 'deadline'],
   ])('with %i ms of its own and %i ms of the call it ends by %s', (timeoutMs, remainingMs, endedBy) => {
-    const { signal: callerSignal } = new AbortController();
-    const scope = new AttemptScope({ ...bounds, timeoutMs, remainingMs, callerSignal });
+    const lifetime = new CallLifetime([]);
+    const scope = new AttemptScope({ ...bounds, timeoutMs, remainingMs, lifetime });
     jest.advanceTimersByTime(999);
     expect(scope.signal.aborted).toBe(false);
     jest.advanceTimersByTime(1);
@@ -44,20 +24,35 @@ describe('AttemptScope', () => {
     scope.close();
   });
 
-  it('hands on the caller’s abort, also one that came before, and forgets the caller when closed', () => {
-    const controller = new AbortController();
-    const count = listenersOf(controller.signal);
-    const scope = new AttemptScope({ ...bounds, callerSignal: controller.signal });
+  it('ends with its call, also with one that is over already, and forgets the call when closed', () => {
+    const lifetime = new CallLifetime([]);
+    const scope = new AttemptScope({ ...bounds, lifetime });
+    const closed = new AttemptScope({ ...bounds, lifetime });
+    closed.close();
     scope.stopClock();
     expect(jest.getTimerCount()).toBe(0);
-    controller.abort('left');
+    lifetime.end('left');
     expect(scope.signal.reason).toBe('left');
     expect(scope.endedBy).toBeUndefined();
-    scope.close();
-    expect(count()).toBe(0);
-    const late = new AttemptScope({ ...bounds, callerSignal: controller.signal });
+    expect(closed.signal.aborted).toBe(false);
+    const late = new AttemptScope({ ...bounds, lifetime });
     expect(late.signal.reason).toBe('left');
-    late.close();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('gives the work’s end', async () => {
+    const scope = new AttemptScope({ ...bounds, lifetime: new CallLifetime([]) });
+    expect(await scope.race(Promise.resolve(1))).toBe(1);
+    await expect(scope.race(Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    scope.close();
+  });
+
+  it('leaves work behind that ignores the signal', async () => {
+    const scope = new AttemptScope({ ...bounds, lifetime: new CallLifetime([]) });
+    const waiting = scope.race(new Promise(() => undefined));
+    scope.abort('enough');
+    await expect(waiting).rejects.toBe('enough');
+    await expect(scope.race(new Promise(() => undefined))).rejects.toBe('enough');
     expect(jest.getTimerCount()).toBe(0);
   });
 });

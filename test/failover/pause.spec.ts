@@ -1,40 +1,42 @@
 import { jest } from '@jest/globals';
+import { CallLifetime } from '../../lib/failover/call-lifetime.js';
 import { pause } from '../../lib/failover/pause.js';
 import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
-import { listenersOf } from '../support/listeners-of.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
 
 describe('pause', () => {
-  const never = new AbortController().signal;
+  const never = new CallLifetime([]);
 
-  it.each(['time', 'news', 'abort'] as const)('ends by %s, and leaves no timer and no listener behind', async (end) => {
-    const controller = new AbortController();
-    const count = listenersOf(controller.signal);
-    let wake: (() => void) | undefined;
-    const unsubscribe = jest.fn();
-    const onNews = (listener: () => void) => {
-      wake = listener;
-      return unsubscribe;
-    };
-    let isOver = false;
-    const paused = pause({ clock: SYSTEM_CLOCK, delayMs: 1_000, signal: controller.signal, onNews }).then(() => {
-      isOver = true;
-    });
-    await jest.advanceTimersByTimeAsync(999);
-    expect(isOver).toBe(false);
-    if (end === 'time') await jest.advanceTimersByTimeAsync(1);
-    else if (end === 'news') wake?.();
-    else controller.abort();
-    await paused;
-    expect(unsubscribe).toHaveBeenCalledTimes(1);
-    expect(count()).toBe(0);
-    expect(jest.getTimerCount()).toBe(0);
-  });
+  it.each(['time', 'news', 'the call’s end'] as const)(
+    'ends by %s, and leaves no timer and no listener behind',
+    async (end) => {
+      const lifetime = new CallLifetime([]);
+      let wake: (() => void) | undefined;
+      const unsubscribe = jest.fn();
+      const onNews = (listener: () => void) => {
+        wake = listener;
+        return unsubscribe;
+      };
+      let isOver = false;
+      const paused = pause({ clock: SYSTEM_CLOCK, delayMs: 1_000, lifetime, onNews }).then(() => {
+        isOver = true;
+      });
+      await jest.advanceTimersByTimeAsync(999);
+      expect(isOver).toBe(false);
+      if (end === 'time') await jest.advanceTimersByTimeAsync(1);
+      else if (end === 'news') wake?.();
+      else lifetime.end('left');
+      await paused;
+      expect(unsubscribe).toHaveBeenCalledTimes(1);
+      expect(jest.getTimerCount()).toBe(0);
+    },
+  );
 
-  it('does not begin for a signal that has fired', async () => {
-    await pause({ clock: SYSTEM_CLOCK, delayMs: 1_000, signal: AbortSignal.abort() });
+  it('does not begin in a call that is over', async () => {
+    const lifetime = new CallLifetime([AbortSignal.abort()]);
+    await pause({ clock: SYSTEM_CLOCK, delayMs: 1_000, lifetime });
     expect(jest.getTimerCount()).toBe(0);
   });
 
@@ -44,7 +46,7 @@ describe('pause', () => {
       wake();
       return unsubscribe;
     };
-    await pause({ clock: SYSTEM_CLOCK, delayMs: 1_000, signal: never, onNews });
+    await pause({ clock: SYSTEM_CLOCK, delayMs: 1_000, lifetime: never, onNews });
     expect(unsubscribe).toHaveBeenCalledTimes(1);
     const cancel = jest.fn();
     const hasty = {
@@ -55,7 +57,7 @@ describe('pause', () => {
       },
     };
     const stop = jest.fn();
-    await pause({ clock: hasty, delayMs: 1_000, signal: never, onNews: () => stop });
+    await pause({ clock: hasty, delayMs: 1_000, lifetime: never, onNews: () => stop });
     expect(stop).toHaveBeenCalledTimes(1);
     expect(jest.getTimerCount()).toBe(0);
   });
