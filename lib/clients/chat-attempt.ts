@@ -120,8 +120,8 @@ function serialised(body: unknown): string {
     return JSON.stringify(body);
   } catch (error) {
     const message = `the request cannot be written as JSON: ${(error as Error).message.split('\n', 1)[0]}`;
-    const rule = 'request/not-serialisable';
-    throw new ClassifiedFailure({ category: 'invalid_request', scope: 'request', explicit: true, message, rule });
+    const failure = { category: 'invalid_request', scope: 'request', explicit: true } as const;
+    throw new ClassifiedFailure({ ...failure, message, rule: 'request/not-serialisable' }, false);
   }
 }
 

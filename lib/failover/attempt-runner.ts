@@ -68,7 +68,7 @@ export class AttemptRunner {
       return { kind: 'succeeded', attempt: record, value, release: () => scope.close() };
     } catch (thrown) {
       const failure = this.failureOf(call, candidate, thrown, scope, lifetime);
-      verdict = verdictOf(failure);
+      verdict = wasSent(thrown) ? verdictOf(failure) : 'open';
       const effect = this.recordFailure(call, record, failure, report);
       lifetime.throwIfOver();
       return { kind: effect.action === 'fail' ? 'ended' : 'failed', attempt: record, failure };
@@ -244,6 +244,10 @@ function verdictOf(failure: LlmFailure): KeyCheckVerdict {
   if (category.startsWith('credential_')) return 'rejected';
   const isOpen = category === 'cancelled' || category === 'network_error' || doubtsCredential(failure);
   return isOpen ? 'open' : 'vouched';
+}
+
+function wasSent(thrown: unknown): boolean {
+  return !(thrown instanceof ClassifiedFailure) || thrown.wasSent;
 }
 
 function largest(known: number | 'unknown' | undefined, { contextWindow }: EngineTarget): number | 'unknown' {

@@ -13,6 +13,7 @@ export class DrainGate {
   private readonly drainListeners = new Set<() => void>();
   private readonly idleListeners = new Set<() => void>();
   private draining = false;
+  private closed = false;
 
   /** Whether the application is shutting down: no new waits, probes or retries. */
   get isDraining(): boolean {
@@ -28,6 +29,7 @@ export class DrainGate {
   enter(callerSignals: readonly AbortSignal[]): CallLifetime {
     const lifetime = new CallLifetime(callerSignals);
     this.lifetimes.add(lifetime);
+    if (this.closed) lifetime.end(SHUTDOWN_REASON);
     return lifetime;
   }
 
@@ -43,8 +45,9 @@ export class DrainGate {
     notify(this.drainListeners);
   }
 
-  /** Ends all calls in flight. */
+  /** Ends all calls in flight, and those that come later at once. */
   abortAll(): void {
+    this.closed = true;
     for (const lifetime of [...this.lifetimes]) lifetime.end(SHUTDOWN_REASON);
   }
 

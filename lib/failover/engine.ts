@@ -55,8 +55,8 @@ export interface EngineAnswer<Target extends EngineTarget, Value> {
   readonly candidate: Candidate<Target>;
   readonly attempts: number;
   readonly trail: LlmTrail;
-  /** For values that go on after the engine's work is done: records that they broke off. @returns the error to show */
-  readonly interrupt: (thrown: unknown) => Error;
+  /** For values that go on after the engine's work is done: records that they broke off. @returns what to throw */
+  readonly interrupt: (thrown: unknown) => unknown;
   /** For such values: unties the attempt's signal from the caller's. */
   readonly release: () => void;
 }
@@ -254,7 +254,10 @@ export class FailoverEngine {
       candidate,
       attempts: outcome.attempt.entry.number,
       trail: call.trail,
-      interrupt: (thrown) => report.interrupted(outcome.attempt, this.runner.recordLate(call, outcome.attempt, thrown)),
+      interrupt: (thrown) =>
+        lifetime.isOver
+          ? report.failed(thrown, lifetime)
+          : report.interrupted(outcome.attempt, this.runner.recordLate(call, outcome.attempt, thrown)),
       release: () => {
         outcome.release();
         this.gate.leave(lifetime);

@@ -8,7 +8,7 @@ import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
 
-describe('Law 10: The caller is never blamed for the server’s key', () => {
+describe("Law 10: The caller is never blamed for the server's key", () => {
   const statuses = [401, 403];
   const classes = [LlmCallError, LlmFailoverExhaustedError, LlmStreamInterruptedError];
 
