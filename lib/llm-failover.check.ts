@@ -3,6 +3,7 @@ import { isRecord, Problems } from './clients/config/problems.js';
 import { isDescriptor } from './llm-failover.injectables.js';
 
 const MODULE_OPTIONS = ['rules', 'exceptions', 'http', 'transport', 'shutdown'];
+const STORE_METHODS = ['get', 'put', 'entries', 'acquireLease', 'releaseLease', 'isLeased', 'pin'];
 
 /**
  * Checks the module's options, whatever they are.
@@ -16,7 +17,8 @@ export function checkModuleOptions(options: unknown): Problems {
   checkExceptions(options.exceptions, problems);
   checkShutdown(options.shutdown, problems);
   const { http, transport, health, rules } = options;
-  problems.expect(http === undefined || isRecord(http), 'http', http, 'axios settings or { useExisting: HttpService }');
+  const isHttp = http === undefined || (isRecord(http) && !('axiosRef' in http));
+  problems.expect(isHttp, 'http', http, 'axios settings or { useExisting: HttpService }');
   if (!isDescriptor(rules)) checkRules(rules, problems);
   if (!isDescriptor(transport)) checkTransport(transport, problems);
   if (isRecord(health) && !isDescriptor(health.store)) checkStore(health.store, problems);
@@ -36,12 +38,19 @@ export function checkRules(rules: unknown, problems = new Problems()): Problems 
 
 /** Checks a transport as it stands in the options, or as the container gave it. @internal */
 export function checkTransport(transport: unknown, problems = new Problems()): Problems {
-  return checkMethod(transport, 'send', 'transport', problems);
+  return checkContract(transport, ['send'], 'transport', problems);
 }
 
 /** Checks a store as it stands in the options, or as the container gave it. @internal */
 export function checkStore(store: unknown, problems = new Problems()): Problems {
-  return checkMethod(store, 'get', 'health.store', problems);
+  return checkContract(store, STORE_METHODS, 'health.store', problems);
+}
+
+/** Checks the `HttpService` that the container gave for the option `http`. @internal */
+export function checkHttpService(service: unknown, problems = new Problems()): Problems {
+  const isService = isRecord(service) && typeof service.axiosRef === 'function';
+  problems.expect(isService, 'http', service, 'an HttpService of @nestjs/axios');
+  return problems;
 }
 
 function checkExceptions(exceptions: unknown, problems: Problems): void {
@@ -60,11 +69,11 @@ function checkShutdown(shutdown: unknown, problems: Problems): void {
   problems.expect(isTime, 'shutdown.graceMs', graceMs, 'a number of at least 0');
 }
 
-/** Something of the host's own: an object with the contract's first method. */
-function checkMethod(value: unknown, method: string, path: string, problems: Problems): Problems {
-  const hasMethod =
-    typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[method] === 'function';
-  const expected = `an object with the method ${method}(), or { useExisting | useClass | useFactory }`;
-  problems.expect(value === undefined || hasMethod, path, value, expected);
+/** Something of the host's own: an object with the methods of a contract. */
+function checkContract(value: unknown, methods: readonly string[], path: string, problems: Problems): Problems {
+  const has = (name: string) => typeof (value as Record<string, unknown>)[name] === 'function';
+  const isRight = value === undefined || (typeof value === 'object' && value !== null && methods.every(has));
+  const expected = `an object with ${methods.map((name) => `${name}()`).join(', ')}, or { useExisting | useClass | useFactory }`;
+  problems.expect(isRight, path, value, expected);
   return problems;
 }

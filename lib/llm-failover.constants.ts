@@ -7,6 +7,9 @@ export const LLM_CORE = Symbol('LLM_CORE');
 /** The token of the library's own `HttpService`. @internal */
 export const LLM_HTTP = Symbol('LLM_HTTP');
 
+/** The token of the host's `HttpService`, where the options say that it is used. @internal */
+export const LLM_SHARED_HTTP = Symbol('LLM_SHARED_HTTP');
+
 /** The token of the module's options once they are checked. @internal */
 export const LLM_CHECKED_OPTIONS = Symbol('LLM_CHECKED_OPTIONS');
 

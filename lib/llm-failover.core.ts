@@ -15,10 +15,9 @@ import { LlmOptionsError } from './errors/llm-options.error.js';
 import { logEvent } from './events/event-logger.js';
 import type { LlmEvents } from './events/llm-events.js';
 import type { LlmExceptionOptions } from './interceptors/exception-options.js';
-import { checkModuleOptions, checkRules, checkStore, checkTransport } from './llm-failover.check.js';
+import { checkHttpService, checkModuleOptions, checkRules, checkStore, checkTransport } from './llm-failover.check.js';
 import { isDescriptor, resolveInjectable } from './llm-failover.injectables.js';
 import type { LlmFailoverFeatureOptions, LlmFailoverModuleOptions, LlmInjectable } from './llm-failover.options.js';
-import { sharedHttpWarnings } from './llm-failover.shared-http.js';
 
 /** The name under which the library logs. @internal */
 export const LOG_CONTEXT = 'LlmFailover';
@@ -61,28 +60,39 @@ export function exceptionOptionsOf({ exceptions, policies }: LlmFailoverModuleOp
 }
 
 /**
+ * The host's own `HttpService`, where the options say that requests go through it.
+ *
+ * @throws LlmOptionsError where the container gives something else
+ * @internal
+ */
+export async function resolveSharedHttp(
+  { transport, http }: LlmFailoverModuleOptions,
+  moduleRef: ModuleRef,
+): Promise<HttpService | undefined> {
+  if (transport !== undefined || !isDescriptor(http)) return undefined;
+  const shared = await resolveInjectable(moduleRef, http as LlmInjectable<HttpService>);
+  refuse(checkHttpService(shared));
+  return shared;
+}
+
+/**
  * The transport of the options, else `HttpService`: a private one, or the host's own.
  *
  * @throws LlmOptionsError where the container gives something else
  * @internal
  */
 export async function makeTransport(
-  { transport, http = {} }: LlmFailoverModuleOptions,
+  { transport, http }: LlmFailoverModuleOptions,
   moduleRef: ModuleRef,
   privateHttp: HttpService,
-  agents: KeepAliveAgents,
+  sharedHttp: HttpService | undefined,
+  { httpAgent, httpsAgent }: KeepAliveAgents,
 ): Promise<LlmTransport> {
   const custom = await resolveInjectable(moduleRef, transport);
   refuse(checkTransport(custom));
   if (custom !== undefined) return custom;
-  if (!isDescriptor(http)) {
-    const { httpAgent, httpsAgent } = agents;
-    return new HttpServiceTransport(privateHttp, { httpAgent, httpsAgent, ...(http as AxiosRequestConfig) });
-  }
-  const shared = await resolveInjectable(moduleRef, http as LlmInjectable<HttpService>);
-  const logger = new Logger(LOG_CONTEXT);
-  for (const warning of sharedHttpWarnings(shared as HttpService)) logger.warn(warning);
-  return new HttpServiceTransport(shared as HttpService);
+  if (sharedHttp !== undefined) return new HttpServiceTransport(sharedHttp);
+  return new HttpServiceTransport(privateHttp, { httpAgent, httpsAgent, ...(http as AxiosRequestConfig | undefined) });
 }
 
 /**

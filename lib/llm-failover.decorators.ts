@@ -13,4 +13,5 @@ export const InjectLlm = (route?: string): PropertyDecorator & ParameterDecorato
  *
  * @publicApi
  */
-export const InjectLlmProvider = (id: string): PropertyDecorator & ParameterDecorator => Inject(getLlmProviderToken(id));
+export const InjectLlmProvider = (id: string): PropertyDecorator & ParameterDecorator =>
+  Inject(getLlmProviderToken(id));

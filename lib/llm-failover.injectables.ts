@@ -1,4 +1,11 @@
-import { Inject, Injectable, Optional, type InjectionToken, type OptionalFactoryDependency, type Type } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Optional,
+  type InjectionToken,
+  type OptionalFactoryDependency,
+  type Type,
+} from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { LlmInjectable } from './llm-failover.options.js';
 
@@ -46,7 +53,11 @@ async function inject(
     }
   }
   Injectable()(Dependencies);
-  Reflect.defineMetadata('design:paramtypes', tokens.map(() => Object), Dependencies);
+  Reflect.defineMetadata(
+    'design:paramtypes',
+    tokens.map(() => Object),
+    Dependencies,
+  );
   for (const [index, token] of tokens.entries()) {
     const { token: name, optional } = isOptional(token) ? token : { token, optional: false };
     Inject(name)(Dependencies, undefined, index);

@@ -1,27 +1,47 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
+import type { HttpService } from '@nestjs/axios';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  Optional,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import type { LlmCore } from './clients/llm-core.js';
 import { LlmRuntime } from './clients/llm-runtime.js';
 import { LlmEvents } from './events/llm-events.js';
-import { LLM_CHECKED_OPTIONS, LLM_CORE } from './llm-failover.constants.js';
-import { KeepAliveAgents } from './llm-failover.core.js';
+import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_SHARED_HTTP } from './llm-failover.constants.js';
+import { KeepAliveAgents, LOG_CONTEXT } from './llm-failover.core.js';
 import { DEFAULT_OPTIONS } from './llm-failover.defaults.js';
 import type { LlmFailoverModuleOptions } from './llm-failover.options.js';
+import { sharedHttpWarnings } from './llm-failover.shared-http.js';
 
 /**
+ * Warns at the start of what a shared `HttpService` does behind the engine's back.
+ *
  * Ends the library's work with the application: calls in flight may finish within the grace, then they end in a typed
  * error; sockets and store close last.
  *
  * @internal
  */
 @Injectable()
-export class LlmFailoverLifecycle implements BeforeApplicationShutdown, OnApplicationShutdown {
+export class LlmFailoverLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     @Inject(LLM_CHECKED_OPTIONS) private readonly options: LlmFailoverModuleOptions,
     @Inject(LLM_CORE) private readonly core: LlmCore,
     private readonly runtime: LlmRuntime,
     private readonly agents: KeepAliveAgents,
     private readonly events: LlmEvents,
+    @Optional() @Inject(LLM_SHARED_HTTP) private readonly sharedHttp?: HttpService,
   ) {}
+
+  /** Not before: hosts set their HttpService up in `onModuleInit`. */
+  onApplicationBootstrap(): void {
+    if (this.sharedHttp === undefined) return;
+    const logger = new Logger(LOG_CONTEXT);
+    for (const warning of sharedHttpWarnings(this.sharedHttp)) logger.warn(warning);
+  }
 
   async beforeApplicationShutdown(): Promise<void> {
     const { gate } = this.core;

@@ -23,7 +23,7 @@ export const {
 } = new ConfigurableModuleBuilder<LlmFailoverModuleOptions>({ moduleName: 'LlmFailover' })
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createLlmFailoverOptions')
-  .setExtras(DEFAULT_EXTRAS as LlmFailoverModuleExtras, applyExtras)
+  .setExtras<LlmFailoverModuleExtras>(DEFAULT_EXTRAS, applyExtras)
   .build();
 
 function applyExtras(definition: DynamicModule, extras: LlmFailoverModuleExtras): DynamicModule {

@@ -9,7 +9,7 @@ import { LlmOptionsError } from './errors/llm-options.error.js';
 import { LlmEvents } from './events/llm-events.js';
 import { LlmHealth } from './health/llm-health.js';
 import { LLM_EXCEPTION_OPTIONS } from './interceptors/exception-options.js';
-import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_HTTP } from './llm-failover.constants.js';
+import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_HTTP, LLM_SHARED_HTTP } from './llm-failover.constants.js';
 import {
   addFeature,
   checkedOptions,
@@ -17,6 +17,7 @@ import {
   KeepAliveAgents,
   makeCore,
   makeTransport,
+  resolveSharedHttp,
 } from './llm-failover.core.js';
 import { LlmFailoverFeatureModule } from './llm-failover-feature.module.js';
 import { LlmFailoverHttpModule } from './llm-failover-http.module.js';
@@ -49,10 +50,11 @@ import {
     { provide: LlmRuntime, useClass: SystemRuntime },
     { provide: LLM_CHECKED_OPTIONS, useFactory: checkedOptions, inject: [LLM_OPTIONS] },
     { provide: LLM_EXCEPTION_OPTIONS, useFactory: exceptionOptionsOf, inject: [LLM_CHECKED_OPTIONS] },
+    { provide: LLM_SHARED_HTTP, useFactory: resolveSharedHttp, inject: [LLM_CHECKED_OPTIONS, ModuleRef] },
     {
       provide: LlmTransport,
       useFactory: makeTransport,
-      inject: [LLM_CHECKED_OPTIONS, ModuleRef, LLM_HTTP, KeepAliveAgents],
+      inject: [LLM_CHECKED_OPTIONS, ModuleRef, LLM_HTTP, LLM_SHARED_HTTP, KeepAliveAgents],
     },
     {
       provide: LLM_CORE,

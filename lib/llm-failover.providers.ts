@@ -11,7 +11,10 @@ import { LlmHealth } from './health/llm-health.js';
 import { getLlmProviderToken, getLlmToken, LLM_CORE } from './llm-failover.constants.js';
 
 /** Clients bound to routes: views on one engine. @internal */
-export function createRouteProviders(names: readonly string[], after: readonly InjectionToken[] = []): FactoryProvider[] {
+export function createRouteProviders(
+  names: readonly string[],
+  after: readonly InjectionToken[] = [],
+): FactoryProvider[] {
   return names.map((name) => ({
     provide: getLlmToken(name),
     useFactory: (client: LlmClient) => viewOf(client, name),
@@ -47,7 +50,12 @@ export const CORE_VIEWS: Provider[] = [
     provide: LlmHealth,
     useFactory: (core: LlmCore, { clock }: LlmRuntime) => {
       const { registry, uptime } = core;
-      return new LlmHealth({ registry, uptime, clock, labelOf: (fingerprint) => core.credentialOf(fingerprint)?.label });
+      return new LlmHealth({
+        registry,
+        uptime,
+        clock,
+        labelOf: (fingerprint) => core.credentialOf(fingerprint)?.label,
+      });
     },
     inject: [LLM_CORE, LlmRuntime],
   },

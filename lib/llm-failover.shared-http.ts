@@ -15,7 +15,9 @@ export function sharedHttpWarnings({ axiosRef }: HttpService): readonly string[]
   const retries = RETRY_SETTINGS.filter((name) => defaults[name] !== undefined);
   const findings: string[] = [];
   if (retries.length > 0) {
-    findings.push(`http: the shared HttpService retries by itself (${retries.join(', ')}); switch that off for LLM calls.`);
+    findings.push(
+      `http: the shared HttpService retries by itself (${retries.join(', ')}); switch that off for LLM calls.`,
+    );
   }
   if (countHandlers(axiosRef.interceptors.request) > 0) {
     findings.push('http: the shared HttpService has request interceptors; they see the API keys.');

@@ -19,6 +19,7 @@ import {
   genericErrorNameStep,
   specificCodeStep,
 } from './rules/code.steps.js';
+import { applicationStep } from './rules/application.steps.js';
 import { decisiveHeaderStep, headerStep } from './rules/header.steps.js';
 import { narrowedScope } from './rules/narrowed-scope.js';
 import { quotaWindowStep } from './rules/quota-window.steps.js';
@@ -30,15 +31,16 @@ import type { Verdict, VerdictStep } from './rules/verdict.js';
 
 /** The evidence order; the first step with a verdict ends it. */
 const STEPS: readonly VerdictStep[] = [
+  applicationStep,
   answerShapeStep,
   thrownStep,
   htmlStep,
   quotaWindowStep,
   specificCodeStep,
   decisiveHeaderStep,
+  errorNameStep,
   wordStep,
   broadCodeStep,
-  errorNameStep,
   lateWordStep,
   genericCodeStep,
   headerStep,

@@ -41,19 +41,14 @@ export function chatAttempt(init: ChatAttemptInit): Attempt<RuntimeTarget, LlmCh
     const about = { provider: provider.id, model, metadata };
     const wired = provider.wire.chatRequest(request, { provider: provider.id, model, params: target.params });
     onOmitted(wired.omitted);
-    const socket = socketControl(signal);
-    const response = await transport.send(transportRequest(candidate, wired, init, socket.signal));
+    const response = await transport.send(transportRequest(candidate, wired, init, signal));
     onHead(response.status);
     const { status, headers } = response;
     if (!isSuccess(status)) {
-      const body = await errorBody(response, clock, socket.close);
+      const body = await errorBody(response, clock);
       throw new ClassifiedFailure(classifier.classifyFailure({ ...about, status, headers, body }));
     }
-    const { text, isComplete } = await readBody(response.body, {
-      maxBytes: MAX_ANSWER_BYTES,
-      clock,
-      close: socket.close,
-    });
+    const { text, isComplete } = await readBody(response.body, { maxBytes: MAX_ANSWER_BYTES, clock });
     const json = isComplete ? parsed(text) : undefined;
     const answer = provider.wire.chatAnswer(json, { provider: provider.id, model });
     if (answer.kind === 'response') return dated(answer.response, clock);
@@ -73,18 +68,9 @@ function emptyAnswer(failure: LlmFailure): LlmFailure {
   return { ...failure, scope: 'request', message: 'the answer is empty', rule: 'answer/empty' };
 }
 
-/** A signal for the transport that fires with the attempt's, and when the rest of an answer is not wanted. */
-function socketControl(attempt: AbortSignal): { readonly signal: AbortSignal; readonly close: () => void } {
-  const controller = new AbortController();
-  const onAbort = () => controller.abort(attempt.reason);
-  if (attempt.aborted) onAbort();
-  else attempt.addEventListener('abort', onAbort, { once: true });
-  return { signal: controller.signal, close: () => controller.abort() };
-}
-
-async function errorBody({ body }: LlmTransportResponse, clock: Clock, close: () => void): Promise<string> {
+async function errorBody({ body }: LlmTransportResponse, clock: Clock): Promise<string> {
   try {
-    const { text } = await readBody(body, { maxBytes: MAX_ERROR_BYTES, maxMs: MAX_ERROR_READ_MS, clock, close });
+    const { text } = await readBody(body, { maxBytes: MAX_ERROR_BYTES, maxMs: MAX_ERROR_READ_MS, clock });
     return text;
   } catch {
     // The status alone still says something.
@@ -134,8 +120,8 @@ function serialised(body: unknown): string {
     return JSON.stringify(body);
   } catch (error) {
     const message = `the request cannot be written as JSON: ${(error as Error).message.split('\n', 1)[0]}`;
-    const rule = 'request/not-serialisable';
-    throw new ClassifiedFailure({ category: 'invalid_request', scope: 'request', explicit: true, message, rule });
+    const failure = { category: 'invalid_request', scope: 'request', explicit: true } as const;
+    throw new ClassifiedFailure({ ...failure, message, rule: 'request/not-serialisable' }, false);
   }
 }
 

@@ -31,7 +31,8 @@ export interface LlmClientPromises {
 export class LlmClient {
   /** The same calls as promises. */
   readonly promises: LlmClientPromises = {
-    chat: async (request, options = {}) => this.core.chat(this.routeFor(request, options), request, options, signalsOf(options)),
+    chat: async (request, options = {}) =>
+      this.core.chat(this.routeFor(request, options), request, options, signalsOf(options)),
     run: (attempt, options) => lastValueFrom(this.run(attempt, options)),
   };
 

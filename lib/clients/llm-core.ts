@@ -159,7 +159,7 @@ export class LlmCore {
       Promise.resolve()
         .then(() => this.answer(route(), options, signals, runAttempt(attempt)))
         .then(
-          (answer) => relay(answer, subscriber, signals),
+          (answer) => relay(answer, subscriber),
           (error: unknown) => subscriber.error(error),
         );
       return () => controller.abort(subscriberLeft());

@@ -32,7 +32,12 @@ export class LlmProviderClient {
   /** The same calls as promises. */
   readonly promises: LlmProviderClientPromises = {
     chat: async (request, options = {}) =>
-      this.core.chat(this.routeOf(request.model), request, options, options.signal === undefined ? [] : [options.signal]),
+      this.core.chat(
+        this.routeOf(request.model),
+        request,
+        options,
+        options.signal === undefined ? [] : [options.signal],
+      ),
     run: (model, attempt, options) => lastValueFrom(this.run(model, attempt, options)),
   };
 
@@ -66,7 +71,12 @@ export class LlmProviderClient {
 
   private routeOf(model: string | undefined) {
     if (model !== undefined && model !== '') return this.core.book.routeOf(this.id, model);
-    const failure = { category: 'invalid_request', scope: 'request', explicit: true, rule: 'request/no-model' } as const;
+    const failure = {
+      category: 'invalid_request',
+      scope: 'request',
+      explicit: true,
+      rule: 'request/no-model',
+    } as const;
     throw new LlmCallError(`The request names no model of ${this.id}.`, { failure, provider: this.id });
   }
 }

@@ -2,13 +2,11 @@ import type { Clock } from '../health/clock.js';
 
 /** Bounds of reading a body. */
 export interface ReadBounds {
-  /** Reading stops there and closes the socket. */
+  /** Reading stops there. */
   readonly maxBytes: number;
-  /** Reading stops after so many milliseconds and closes the socket; absent for no limit of its own. */
+  /** Reading stops after so many milliseconds; absent for no limit of its own. */
   readonly maxMs?: number | undefined;
   readonly clock: Clock;
-  /** Closes the socket: a stream that stalls does not end by leaving it. */
-  readonly close: () => void;
 }
 
 /** What was read of a body. */
@@ -19,14 +17,15 @@ export interface ReadBody {
 }
 
 /**
- * Reads a body as text, within bounds. What is read when time is up or the size is reached is given back.
+ * Reads a body as text, within bounds. What is read when time is up or the size is reached is given back; a stream that
+ * stalls is closed by its request's signal alone.
  *
  * @throws what the body's stream throws
  * @internal
  */
 export async function readBody(
   body: AsyncIterable<Uint8Array>,
-  { maxBytes, maxMs, clock, close }: ReadBounds,
+  { maxBytes, maxMs, clock }: ReadBounds,
 ): Promise<ReadBody> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -51,7 +50,6 @@ export async function readBody(
     }
     // Not awaited: a stalled stream settles it only when its socket is gone.
     iterator.return?.().catch(() => undefined);
-    close();
     return { text: textOf(chunks).slice(0, maxBytes), isComplete: false };
   } finally {
     cancelTimer?.();

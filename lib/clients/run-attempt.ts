@@ -82,7 +82,7 @@ function firstValue<Value>(source: () => ObservableInput<Value>, signal: AbortSi
         error: (error: unknown) => {
           signal.removeEventListener('abort', onAbort);
           if (hasValue) tell((to) => to.error(error));
-          else reject(error as Error);
+          else reject(error);
         },
         complete: () => {
           signal.removeEventListener('abort', onAbort);
@@ -92,7 +92,7 @@ function firstValue<Value>(source: () => ObservableInput<Value>, signal: AbortSi
       });
     } catch (error) {
       signal.removeEventListener('abort', onAbort);
-      reject(error as Error);
+      reject(error);
     }
   });
 }

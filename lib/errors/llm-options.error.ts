@@ -44,5 +44,7 @@ export class LlmOptionsError extends LlmError {
 
 function describe(problems: readonly LlmOptionsProblem[]): string {
   const lines = problems.map(({ option, actual, expected }) => `${option}: expected ${expected}, got ${actual}.`);
-  return lines.length === 1 ? (lines[0] as string) : ['The options of LlmFailoverModule have problems:', ...lines].join('\n- ');
+  return lines.length === 1
+    ? (lines[0] as string)
+    : ['The options of LlmFailoverModule have problems:', ...lines].join('\n- ');
 }

@@ -6,7 +6,11 @@ import type { LlmCandidateEventBase, LlmCredentialCooledEvent, LlmEvent } from '
 export type EventLog = Required<Pick<LoggerService, 'debug' | 'log' | 'warn'>>;
 
 /** Faults of a key for one model that somebody has to mend. */
-const NEEDS_A_PERSON: ReadonlySet<LlmFailureCategory> = new Set(['permission_denied', 'quota_exhausted', 'model_unavailable']);
+const NEEDS_A_PERSON: ReadonlySet<LlmFailureCategory> = new Set([
+  'permission_denied',
+  'quota_exhausted',
+  'model_unavailable',
+]);
 
 /**
  * Writes events to the application's log: one line at debug for each attempt and wait; one warning when a credential goes
@@ -22,14 +26,20 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
     case 'attempt-failed': {
       const { category, status, decision } = event;
       const said = status === undefined ? category : `${category}, status ${status}`;
-      log.debug(`${candidateOf(event)} failed: ${said} -> ${decision.action}, ${decision.reason} (${attemptOf(event)})`);
+      log.debug(
+        `${candidateOf(event)} failed: ${said} -> ${decision.action}, ${decision.reason} (${attemptOf(event)})`,
+      );
       break;
     }
     case 'retry-scheduled':
-      log.debug(`${candidateOf(event)}: ${event.action} in ${event.delayMs} ms after ${event.category}, ${event.reason} (call ${event.callId})`);
+      log.debug(
+        `${candidateOf(event)}: ${event.action} in ${event.delayMs} ms after ${event.category}, ${event.reason} (call ${event.callId})`,
+      );
       break;
     case 'credential-quarantined':
-      log.warn(`${candidateOf(event)} is out until it is replaced or reset: ${reasonOf(event)} Check ${event.setting}.`);
+      log.warn(
+        `${candidateOf(event)} is out until it is replaced or reset: ${reasonOf(event)} Check ${event.setting}.`,
+      );
       break;
     case 'credential-cooled':
       log[needsAttention(event) ? 'warn' : 'debug'](
@@ -40,7 +50,9 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
       log.log(`${candidateOf(event)} works again after ${event.category}`);
       break;
     case 'call-failed':
-      log[event.attempts > 0 && event.category !== 'cancelled' ? 'warn' : 'debug'](`${event.message} (call ${event.callId})`);
+      log[event.attempts > 0 && event.category !== 'cancelled' ? 'warn' : 'debug'](
+        `${event.message} (call ${event.callId})`,
+      );
       break;
     default:
       break;
@@ -60,7 +72,8 @@ function reasonOf({ category, message }: { readonly category: string; readonly m
 }
 
 function candidateOf({ provider, model, credential }: LlmCandidateEventBase): string {
-  const key = credential === undefined ? '' : ` with key "${credential.label}" (#${credential.fingerprint.slice(0, 4)})`;
+  const key =
+    credential === undefined ? '' : ` with key "${credential.label}" (#${credential.fingerprint.slice(0, 4)})`;
   return `${provider}/${model}${key}`;
 }
 

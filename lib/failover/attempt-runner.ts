@@ -1,9 +1,11 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
+import { doubtsCredential } from '../health/marking.js';
 import type { HealthChange, ProbeLease } from '../health/health-registry.js';
 import { ClassifiedFailure, type Attempt } from './attempt.interface.js';
-import { AttemptScope, untilAborted } from './attempt-scope.js';
+import { AttemptScope } from './attempt-scope.js';
 import { authRetryDelayMs, backoffMs } from './backoff.js';
 import type { AttemptRecord, CallReport } from './call-report.js';
+import type { CallLifetime } from './call-lifetime.js';
 import type { CallState } from './call-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 import type { Step } from './decide.js';
@@ -47,7 +49,7 @@ export class AttemptRunner {
     call: CallState<Target>,
     step: CallStep<Target>,
     attempt: Attempt<Target, Value>,
-    signal: AbortSignal,
+    lifetime: CallLifetime,
     report: CallReport<Target>,
   ): Promise<AttemptOutcome<Target, Value>> {
     const { registry } = this.init;
@@ -57,7 +59,7 @@ export class AttemptRunner {
     const lead = this.leadOf(call, candidate);
     this.spend(call, step);
     const record = report.attemptStarted(candidate, registry.stamp());
-    const scope = this.scopeOf(call, signal);
+    const scope = this.scopeOf(call, lifetime);
     let verdict: KeyCheckVerdict = 'open';
     try {
       const value = await this.invoke(record, attempt, scope, lead);
@@ -65,16 +67,17 @@ export class AttemptRunner {
       this.recordSuccess(record, report);
       return { kind: 'succeeded', attempt: record, value, release: () => scope.close() };
     } catch (thrown) {
-      const failure = this.failureOf(call, candidate, thrown, scope, signal);
-      verdict = verdictOf(failure);
+      const failure = this.failureOf(call, candidate, thrown, scope, lifetime);
+      verdict = wasSent(thrown) ? verdictOf(failure) : 'open';
       const effect = this.recordFailure(call, record, failure, report);
-      if (signal.aborted) throw signal.reason;
+      lifetime.throwIfOver();
       return { kind: effect.action === 'fail' ? 'ended' : 'failed', attempt: record, failure };
     } finally {
       if (verdict === 'vouched') call.vouched.add(candidate.credential.fingerprint);
       lead?.settle(verdict);
       lease.release();
-      if (verdict !== 'vouched' || record.entry.outcome !== 'succeeded') scope.close();
+      // Whatever the attempt left open is closed with it.
+      if (record.entry.outcome !== 'succeeded') scope.abort(new DOMException('The attempt is over.', 'AbortError'));
     }
   }
 
@@ -107,7 +110,7 @@ export class AttemptRunner {
         if (fields.length > 0) record.entry.omitted = fields;
       },
     });
-    const value = await untilAborted(work, scope.signal);
+    const value = await scope.race(work);
     scope.stopClock();
     return value;
   }
@@ -132,14 +135,14 @@ export class AttemptRunner {
   }
 
   /** An attempt gets at most what is left of the call, divided by the targets left. */
-  private scopeOf<Target extends EngineTarget>(call: CallState<Target>, signal: AbortSignal): AttemptScope {
+  private scopeOf<Target extends EngineTarget>(call: CallState<Target>, lifetime: CallLifetime): AttemptScope {
     const { clock } = this.init;
     const remainingMs = call.deadlineAtMs - clock.now();
-    const targetsCalled = new Set([...call.called].map(({ target }) => target)).size;
+    const targetsCalled = new Set(Array.from(call.called, ({ target }) => target)).size;
     const targetsLeft = Math.max(call.route.targets.length - targetsCalled + 1, 1);
     const shareMs = Math.max(remainingMs / targetsLeft, MIN_ATTEMPT_MS);
     const timeoutMs = Math.min(call.limits.attemptTimeoutMs, shareMs);
-    return new AttemptScope({ timeoutMs, remainingMs, callerSignal: signal, clock });
+    return new AttemptScope({ timeoutMs, remainingMs, lifetime, clock });
   }
 
   private failureOf<Target extends EngineTarget>(
@@ -147,9 +150,9 @@ export class AttemptRunner {
     candidate: Candidate<Target>,
     thrown: unknown,
     scope: AttemptScope,
-    signal: AbortSignal,
+    lifetime: CallLifetime,
   ): LlmFailure {
-    if (signal.aborted) return CANCELLED;
+    if (lifetime.isOver) return CANCELLED;
     if (scope.endedBy === 'attempt-timeout') return TIMED_OUT;
     if (scope.endedBy === 'deadline') return OUT_OF_TIME;
     if (thrown instanceof ClassifiedFailure) return this.redacted(thrown.failure);
@@ -236,9 +239,15 @@ const TIMED_OUT: LlmFailure = {
 /** The call's own deadline says nothing of the provider, which may have had little time. */
 const OUT_OF_TIME: LlmFailure = { category: 'timeout', scope: 'request', explicit: true, rule: 'engine/deadline' };
 
-function verdictOf({ category }: LlmFailure): KeyCheckVerdict {
+function verdictOf(failure: LlmFailure): KeyCheckVerdict {
+  const { category } = failure;
   if (category.startsWith('credential_')) return 'rejected';
-  return category === 'cancelled' || category === 'network_error' ? 'open' : 'vouched';
+  const isOpen = category === 'cancelled' || category === 'network_error' || doubtsCredential(failure);
+  return isOpen ? 'open' : 'vouched';
+}
+
+function wasSent(thrown: unknown): boolean {
+  return !(thrown instanceof ClassifiedFailure) || thrown.wasSent;
 }
 
 function largest(known: number | 'unknown' | undefined, { contextWindow }: EngineTarget): number | 'unknown' {

@@ -1,6 +1,7 @@
 import type { CancelTimer, Clock } from '../health/clock.js';
+import type { CallLifetime } from './call-lifetime.js';
 
-/** Why an attempt's signal fired, where it was not its caller. */
+/** Which clock ended an attempt. */
 export type AttemptEnd = 'attempt-timeout' | 'deadline';
 
 /** What bounds one attempt. */
@@ -9,14 +10,13 @@ export interface AttemptBounds {
   readonly timeoutMs: number;
   /** Milliseconds until the call's time is up. */
   readonly remainingMs: number;
-  readonly callerSignal: AbortSignal;
+  readonly lifetime: CallLifetime;
   readonly clock: Clock;
 }
 
 /**
- * The life of one attempt: a signal that fires on its time-out, on the call's deadline and on the caller's abort.
- *
- * Derived by hand and disposed of, because `AbortSignal.any` on a long-lived signal keeps what it derives.
+ * The life of one attempt: its signal fires on its time-out, on the call's deadline and on the call's end, and when the
+ * attempt has failed, so that nothing of it goes on.
  *
  * @internal
  */
@@ -24,53 +24,51 @@ export class AttemptScope {
   /** Which clock ended the attempt, if one did. */
   endedBy: AttemptEnd | undefined;
   private readonly controller = new AbortController();
-  private readonly onCallerAbort = () => this.controller.abort(this.callerSignal.reason);
-  private readonly callerSignal: AbortSignal;
   private readonly cancelTimer: CancelTimer;
+  private readonly leaveLifetime: () => void;
+  private stopWork: ((reason: unknown) => void) | undefined;
 
-  constructor({ timeoutMs, remainingMs, callerSignal, clock }: AttemptBounds) {
-    this.callerSignal = callerSignal;
-    if (callerSignal.aborted) this.onCallerAbort();
-    else callerSignal.addEventListener('abort', this.onCallerAbort, { once: true });
+  constructor({ timeoutMs, remainingMs, lifetime, clock }: AttemptBounds) {
     const end: AttemptEnd = remainingMs <= timeoutMs ? 'deadline' : 'attempt-timeout';
     this.cancelTimer = clock.startTimer(Math.min(timeoutMs, remainingMs), () => {
       this.endedBy = end;
-      this.controller.abort(new DOMException('The attempt took too long.', 'TimeoutError'));
+      this.abort(new DOMException('The attempt took too long.', 'TimeoutError'));
     });
+    this.leaveLifetime = lifetime.onEnd(() => this.abort(lifetime.reason));
   }
 
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
-  /** Ends the timer; the caller's abort still reaches the attempt. */
+  /**
+   * Waits for work, but no longer than the attempt lasts: work that ignores the signal is left behind.
+   *
+   * @throws the signal's reason, where it fires first
+   */
+  race<Value>(work: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      this.stopWork = reject;
+      if (this.signal.aborted) reject(this.signal.reason as Error);
+      work.then(resolve, reject);
+    });
+  }
+
+  /** Ends the timer; the end of the call still reaches the attempt. */
   stopClock(): void {
     this.cancelTimer();
+  }
+
+  /** Ends the attempt. */
+  abort(reason: unknown): void {
+    this.close();
+    this.controller.abort(reason);
+    this.stopWork?.(reason);
   }
 
   /** Ends timer and listener. */
   close(): void {
     this.cancelTimer();
-    this.callerSignal.removeEventListener('abort', this.onCallerAbort);
-  }
-}
-
-/**
- * Waits for work, but no longer than its signal allows: work that ignores the signal is left behind.
- *
- * @throws the signal's reason, where it fires first
- * @internal
- */
-export async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+    this.leaveLifetime?.();
   }
 }

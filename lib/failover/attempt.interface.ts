@@ -23,7 +23,11 @@ export type Attempt<Target extends EngineTarget, Value> = (context: AttemptConte
  * @internal
  */
 export class ClassifiedFailure extends Error {
-  constructor(readonly failure: LlmFailure) {
+  /** @param wasSent - whether anything reached the provider; else the failure says nothing of the credential */
+  constructor(
+    readonly failure: LlmFailure,
+    readonly wasSent = true,
+  ) {
     super(failure.message ?? failure.category);
     this.name = 'ClassifiedFailure';
   }

@@ -1,17 +1,18 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
-import type { LlmDecisionNote, LlmTrailAttempt, LlmTrailSkip } from '../errors/trail.interface.js';
+import type { LlmDecisionNote, LlmTrailAttempt } from '../errors/trail.interface.js';
 import type { LlmCallError } from '../errors/llm-call.error.js';
 import type { HealthChange } from '../health/health-registry.js';
 import { doubtsCredential } from '../health/marking.js';
 import { concludeCall, endCall, interruptCall, shutDownCall } from './call-conclusion.js';
+import type { CallLifetime } from './call-lifetime.js';
 import type { CallState } from './call-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 import type { MetFailure } from './conclude.js';
 import type { Step } from './decide.js';
-import { sharedFaultOf, skipReasonOf } from './describe-failure.js';
 import { SHUTDOWN_REASON } from './drain-gate.js';
 import type { EngineInit } from './engine.js';
 import type { LlmCandidateEventBase } from './event.interface.js';
+import { skipOf, type Skip } from './skip.js';
 import type { Blocked, Out, SetAside } from './survey.js';
 
 /** Skips beyond this are left out of trail and events, so that a large pool cannot fill them. */
@@ -44,20 +45,20 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   attemptStarted(candidate: Candidate<Target>, stampMs: number): AttemptRecord<Target> {
     const nowMs = this.init.clock.now();
     const number = this.call.attemptsMade().length + 1;
-    const { provider, model, credential } = this.placeOf(candidate);
+    const { target, credential } = candidate;
     const entry: AttemptRecord['entry'] = {
       kind: 'attempt',
       number,
-      provider,
-      model,
-      credential,
+      provider: target.provider.id,
+      model: target.model,
+      credential: credential.ref,
       startedAtMs: nowMs,
       durationMs: 0,
       outcome: 'failed',
       decision: PENDING,
     };
-    this.call.trail.push(entry);
-    this.init.emit({ type: 'attempt-started', ...this.eventOf(candidate), number });
+    this.call.addAttempt(entry);
+    this.init.emit({ ...this.eventOf(candidate), type: 'attempt-started', number });
     return { candidate, stampMs, entry };
   }
 
@@ -66,8 +67,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     entry.outcome = 'succeeded';
     entry.decision = { action: 'succeeded', reason: 'the answer is complete' };
     this.init.emit({
-      type: 'attempt-succeeded',
       ...this.eventOf(candidate),
+      type: 'attempt-succeeded',
       number: entry.number,
       durationMs: entry.durationMs,
     });
@@ -90,8 +91,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     entry.decision = this.noteOf(next);
     const { category, scope, explicit, status, providerCode, requestId, message, rule } = failure;
     this.init.emit({
-      type: 'attempt-failed',
       ...this.eventOf(candidate),
+      type: 'attempt-failed',
       number: entry.number,
       durationMs: entry.durationMs,
       category,
@@ -127,9 +128,10 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
 
   /** Notes the candidates that were passed over; each one once. */
   passedOver(passed: readonly (SetAside<Target> | Blocked<Target> | Out<Target>)[]): void {
+    const nowMs = this.init.clock.now();
     for (const standing of passed) {
-      if (standing.kind === 'blocked') this.skipBlocked(standing);
-      if (standing.kind === 'out') this.skipOut(standing);
+      const skip = skipOf(standing, nowMs);
+      if (skip !== undefined) this.skip(skip);
     }
   }
 
@@ -140,8 +142,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
       if (earlier.outcome === 'failed' && isSamePlace) Object.assign(earlier, { recovered: entry.number });
     }
     this.init.emit({
-      type: 'call-succeeded',
       ...this.eventOf(candidate),
+      type: 'call-succeeded',
       attempts: entry.number,
       durationMs: this.init.clock.now() - this.call.startedAtMs,
     });
@@ -168,14 +170,14 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** Tells of the call's end in an error, and gives back what its caller is to see. */
-  failed(error: unknown, signal: AbortSignal): unknown {
-    if (!signal.aborted) {
+  failed(error: unknown, lifetime: CallLifetime): unknown {
+    if (!lifetime.isOver) {
       this.emitFailed(error as LlmCallError);
       return error;
     }
-    if (signal.reason !== SHUTDOWN_REASON) {
+    if (lifetime.reason !== SHUTDOWN_REASON) {
       this.emitFailed({ category: 'cancelled', message: 'The caller gave up.' });
-      return signal.reason;
+      return lifetime.reason;
     }
     const shutdown = shutDownCall(this.call);
     this.emitFailed(shutdown);
@@ -201,76 +203,19 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     });
   }
 
-  private skipBlocked({ candidate, mark, reason, untilMs, isProbed }: Blocked<Target>): void {
-    const { category, scope } = mark.evidence;
-    const retryAfterMs = untilMs === undefined ? undefined : Math.max(untilMs - this.init.clock.now(), 0);
-    const why = isProbed ? 'another call is probing it' : skipReasonOf(reason, mark);
-    const isOutage = reason === 'key_outage';
-    const isDoubted = isOutage || (mark.kind === 'cooling' && reason === 'credential_invalid');
-    const marked = isOutage ? 'provider' : isDoubted ? 'credential' : scope === 'request' ? 'provider_model' : scope;
-    const key = candidate.keys[marked];
-    this.skip(
-      candidate.target,
-      candidate,
-      { category, scope, reason: why, retryAfterMs },
-      mark.evidence,
-      key,
-      isDoubted,
-    );
-  }
-
-  private skipOut({ target, candidate, cause, failure, key }: Out<Target>): void {
-    if (cause === 'no-key') {
-      const missing = {
-        category: 'credential_missing',
-        scope: 'credential',
-        explicit: true,
-        rule: 'engine/no-key',
-      } as const;
-      this.skip(target, undefined, { ...missing, reason: 'no key is set' }, missing, `missing:${target.provider.id}`);
-    } else if (cause === 'window-too-small') {
-      const tooLarge = {
-        category: 'request_too_large',
-        scope: 'request',
-        explicit: true,
-        rule: 'engine/window',
-      } as const;
-      this.skip(
-        target,
-        candidate,
-        { ...tooLarge, reason: 'context window is not known to be larger' },
-        tooLarge,
-        'request',
-      );
-    } else if (
-      candidate !== undefined &&
-      failure !== undefined &&
-      key !== undefined &&
-      !this.call.called.has(candidate)
-    ) {
-      const { category, scope } = failure;
-      this.skip(target, candidate, { category, scope, reason: sharedFaultOf(category) }, failure, key);
-    }
-  }
-
-  private skip(
-    target: Target,
-    candidate: Candidate<Target> | undefined,
-    why: Pick<LlmTrailSkip, 'category' | 'scope' | 'reason' | 'retryAfterMs'>,
-    failure: MetFailure['failure'],
-    key: string,
-    isDoubted = false,
-  ): void {
+  private skip({ target, candidate, failure, key, isDoubted, reason, retryAfterMs }: Skip<Target>): void {
     const { call, init } = this;
     const id = candidate?.keys.credential_model ?? `${target.provider.id}/${target.model}`;
     if (call.skipped.has(id) || (candidate !== undefined && call.called.has(candidate))) return;
     call.skipped.add(id);
     this.met.push({ failure, target, candidate, key, wasCalled: false, isDoubted, place: this.placeInRoute(target) });
     if (call.skipped.size > MAX_SKIPS) return;
-    const { category, scope, reason, retryAfterMs } = why;
+    const { category, scope } = failure;
     const place = { provider: target.provider.id, model: target.model, credential: candidate?.credential.ref };
     call.trail.push({ kind: 'skip', ...place, reason, category, scope, retryAfterMs });
-    init.emit({ type: 'candidate-skipped', ...this.eventBase(), ...place, reason, category, retryAfterMs });
+    const { callId, metadata } = call;
+    const base = { atMs: init.clock.now(), callId, route: call.route.name, metadata };
+    init.emit({ ...base, ...place, type: 'candidate-skipped', reason, category, retryAfterMs });
   }
 
   private noteOf(step: Step<Target>): LlmDecisionNote {
@@ -290,16 +235,16 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     return this.call.route.targets.indexOf(target);
   }
 
-  private placeOf({ target, credential }: Candidate<Target>) {
-    return { provider: target.provider.id, model: target.model, credential: credential.ref };
-  }
-
-  private eventOf(candidate: Candidate<Target>): LlmCandidateEventBase {
-    return { ...this.eventBase(), ...this.placeOf(candidate) };
-  }
-
-  private eventBase() {
+  private eventOf({ target, credential }: Candidate<Target>): LlmCandidateEventBase {
     const { callId, route, metadata } = this.call;
-    return { atMs: this.init.clock.now(), callId, route: route.name, metadata };
+    return {
+      atMs: this.init.clock.now(),
+      callId,
+      route: route.name,
+      metadata,
+      provider: target.provider.id,
+      model: target.model,
+      credential: credential.ref,
+    };
   }
 }

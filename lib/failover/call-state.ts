@@ -61,6 +61,7 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   retries = 0;
   authRetries = 0;
   waitedMs = 0;
+  private readonly made: LlmTrailAttempt[] = [];
   private readonly poolStarts = new Map<EngineProvider, number>();
 
   constructor({ callId, route, limits, nowMs, metadata }: CallInit<Target>) {
@@ -103,7 +104,12 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
     return target.contextWindow !== undefined && target.contextWindow > this.tooLargeFor;
   }
 
+  addAttempt(attempt: LlmTrailAttempt): void {
+    this.trail.push(attempt);
+    this.made.push(attempt);
+  }
+
   attemptsMade(): readonly LlmTrailAttempt[] {
-    return this.trail.filter((entry) => entry.kind === 'attempt');
+    return this.made;
   }
 }

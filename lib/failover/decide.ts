@@ -36,8 +36,9 @@ export interface DecisionContext {
 /**
  * Chooses the next step of a call. Pure: reads the survey and the call's budgets, changes nothing.
  *
- * In order: a fresh candidate; a key check to wait for; a retry that is due; a candidate that breakers alone keep out,
- * where they keep out all; the soonest wait that fits; a delayed retry on a rejected key that has worked before; the end.
+ * In order: a fresh candidate; a key check to wait for; a retry that is due, on a rejected key that has worked before
+ * last; a candidate that breakers alone keep out, where they keep out all; the soonest wait that fits; the wait for a
+ * retry on a rejected key that has worked before; the end.
  *
  * @internal
  */
@@ -53,7 +54,9 @@ export function decide<Target extends EngineTarget>(
   if (seen.due !== undefined && mayRetry(call, seen.due.candidate, seen.due.retryOf?.category)) {
     return callOf(seen.due, 'its wait is over');
   }
-  return forced(call, seen) ?? waiting(call, seen, context) ?? authRetrying(call, context) ?? ENDED;
+  const authRetry = authRetrying(call, context);
+  if (authRetry?.action === 'call') return authRetry;
+  return forced(call, seen) ?? waiting(call, seen, context) ?? authRetry ?? ENDED;
 }
 
 /** The step of a call that has nothing left to try. @internal */

@@ -91,7 +91,7 @@ export function sentenceOf(described: DescribedFailure): string {
 /** The rejection of a key that has worked before. @internal */
 export function suspicionOf({ failure, target }: DescribedFailure, rejections: number, authRetries: number): string {
   const times = rejections <= 1 ? '' : ` ${TIMES[rejections] ?? `${rejections} times`}`;
-  const answer = failure.status === undefined ? 'rejected its key' : `answered ${failure.status}`;
+  const answer = failure.status === undefined ? 'refused the request' : `answered ${failure.status}`;
   const retried = authRetries === 0 ? '' : ` Retried ${counted(authRetries, 'time')}.`;
   return `${target.provider.id} ${answer}${times} for a key that has worked before; this may be temporary.${retried}`;
 }

@@ -1,10 +1,4 @@
-/** A call's place among those in flight. */
-interface Entry {
-  /** Fires when the caller gives up, and when the grace of a shutdown is over. */
-  readonly signal: AbortSignal;
-  /** To be called once when the call is over. */
-  readonly leave: () => void;
-}
+import { CallLifetime } from './call-lifetime.js';
 
 /** Why a call was ended by a shutdown. @internal */
 export const SHUTDOWN_REASON: unique symbol = Symbol('shutdown');
@@ -15,10 +9,11 @@ export const SHUTDOWN_REASON: unique symbol = Symbol('shutdown');
  * @internal
  */
 export class DrainGate {
-  private readonly controllers = new Set<AbortController>();
+  private readonly lifetimes = new Set<CallLifetime>();
   private readonly drainListeners = new Set<() => void>();
   private readonly idleListeners = new Set<() => void>();
   private draining = false;
+  private closed = false;
 
   /** Whether the application is shutting down: no new waits, probes or retries. */
   get isDraining(): boolean {
@@ -27,23 +22,21 @@ export class DrainGate {
 
   /** Calls in flight. */
   get size(): number {
-    return this.controllers.size;
+    return this.lifetimes.size;
   }
 
-  /** @param callerSignals - each of them ends the call */
-  enter(callerSignals: readonly AbortSignal[]): Entry {
-    const controller = new AbortController();
-    const onAbort = (event: Event) => controller.abort((event.target as AbortSignal).reason);
-    for (const signal of callerSignals) {
-      if (signal.aborted) controller.abort(signal.reason);
-      else signal.addEventListener('abort', onAbort, { once: true });
-    }
-    this.controllers.add(controller);
-    const leave = () => {
-      for (const signal of callerSignals) signal.removeEventListener('abort', onAbort);
-      if (this.controllers.delete(controller) && this.controllers.size === 0) notify(this.idleListeners);
-    };
-    return { signal: controller.signal, leave };
+  /** Takes a call in. @param callerSignals - each of them ends the call */
+  enter(callerSignals: readonly AbortSignal[]): CallLifetime {
+    const lifetime = new CallLifetime(callerSignals);
+    this.lifetimes.add(lifetime);
+    if (this.closed) lifetime.end(SHUTDOWN_REASON);
+    return lifetime;
+  }
+
+  /** Lets a call out that is over; doing so again changes nothing. */
+  leave(lifetime: CallLifetime): void {
+    lifetime.release();
+    if (this.lifetimes.delete(lifetime) && this.lifetimes.size === 0) notify(this.idleListeners);
   }
 
   /** Begins the shutdown: waiting calls are woken, to end as they are. */
@@ -52,9 +45,10 @@ export class DrainGate {
     notify(this.drainListeners);
   }
 
-  /** Ends all calls in flight. */
+  /** Ends all calls in flight, and those that come later at once. */
   abortAll(): void {
-    for (const controller of [...this.controllers]) controller.abort(SHUTDOWN_REASON);
+    this.closed = true;
+    for (const lifetime of [...this.lifetimes]) lifetime.end(SHUTDOWN_REASON);
   }
 
   /** Calls `listener` once when the shutdown begins. @returns a function that stops it */

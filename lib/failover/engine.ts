@@ -7,6 +7,7 @@ import type { UptimeLedger } from '../health/uptime.js';
 import type { Attempt } from './attempt.interface.js';
 import { AttemptRunner, type AttemptOutcome } from './attempt-runner.js';
 import { wakeSpreadMs } from './backoff.js';
+import type { CallLifetime } from './call-lifetime.js';
 import { CallReport } from './call-report.js';
 import { CallState } from './call-state.js';
 import type { Candidate, EngineRoute, EngineTarget } from './candidate.js';
@@ -54,8 +55,8 @@ export interface EngineAnswer<Target extends EngineTarget, Value> {
   readonly candidate: Candidate<Target>;
   readonly attempts: number;
   readonly trail: LlmTrail;
-  /** For values that go on after the engine's work is done: records that they broke off. @returns the error to show */
-  readonly interrupt: (thrown: unknown) => Error;
+  /** For values that go on after the engine's work is done: records that they broke off. @returns what to throw */
+  readonly interrupt: (thrown: unknown) => unknown;
   /** For such values: unties the attempt's signal from the caller's. */
   readonly release: () => void;
 }
@@ -104,15 +105,15 @@ export class FailoverEngine {
       metadata,
     });
     const report = new CallReport(call, this.init);
-    const { signal, leave } = this.gate.enter(request.signals);
+    const lifetime = this.gate.enter(request.signals);
     try {
-      const answer = await this.loop(call, report, attempt, signal, leave);
+      const answer = await this.loop(call, report, attempt, lifetime);
       countUptime(call, this.init.uptime);
       return answer;
     } catch (error) {
-      leave();
+      this.gate.leave(lifetime);
       countUptime(call, this.init.uptime);
-      throw report.failed(error, signal);
+      throw report.failed(error, lifetime);
     }
   }
 
@@ -120,20 +121,19 @@ export class FailoverEngine {
     call: CallState<Target>,
     report: CallReport<Target>,
     attempt: Attempt<Target, Value>,
-    signal: AbortSignal,
-    leave: () => void,
+    lifetime: CallLifetime,
   ): Promise<EngineAnswer<Target, Value>> {
     for (let step = this.next(call, report); ;) {
-      signal.throwIfAborted();
+      lifetime.throwIfOver();
       if (step.action === 'fail') throw report.conclude(step.reason);
       if (step.action !== 'call') {
-        await this.wait(call, step, signal);
-        signal.throwIfAborted();
+        await this.wait(call, step, lifetime);
+        lifetime.throwIfOver();
         step = this.next(call, report);
         continue;
       }
-      const outcome = await this.runner.run(call, step, attempt, signal, report);
-      if (outcome.kind === 'succeeded') return this.answerOf(call, report, outcome, leave);
+      const outcome = await this.runner.run(call, step, attempt, lifetime, report);
+      if (outcome.kind === 'succeeded') return this.answerOf(call, report, outcome, lifetime);
       if (outcome.kind === 'ended') throw report.endedBy(outcome.attempt, outcome.failure);
       step = outcome.kind === 'lost-race' ? this.next(call, report) : this.afterFailure(call, report, outcome);
     }
@@ -166,12 +166,12 @@ export class FailoverEngine {
   private async wait<Target extends EngineTarget>(
     call: CallState<Target>,
     step: Exclude<Step<Target>, { action: 'call' | 'fail' }>,
-    signal: AbortSignal,
+    lifetime: CallLifetime,
   ): Promise<void> {
     const { clock, registry, figures, random, emit } = this.init;
     const nowMs = clock.now();
     if (step.action === 'await-check') {
-      await this.awaitCheck(call, step.checking.candidate, step.checking.untilMs - nowMs, signal);
+      await this.awaitCheck(call, step.checking.candidate, step.checking.untilMs - nowMs, lifetime);
       return;
     }
     const plannedMs = step.untilMs - nowMs;
@@ -194,28 +194,33 @@ export class FailoverEngine {
       reason: step.reason,
     });
     const onChange = (wake: () => void) => registry.onChange(step.candidate.keys.all, wake);
-    const isOver = await this.sleep(delayMs, signal, step.wakesOnChange ? onChange : undefined);
+    const isOver = await this.sleep(delayMs, lifetime, step.wakesOnChange ? onChange : undefined);
     // Whoever waited for the same news must not all go at once.
     const waitedMs = clock.now() - nowMs;
-    if (!isOver) await this.sleep(Math.min(wakeSpreadMs(waitedMs, figures, random), delayMs - waitedMs), signal);
+    if (!isOver) await this.sleep(Math.min(wakeSpreadMs(waitedMs, figures, random), delayMs - waitedMs), lifetime);
     if (!isAuthRetry) call.waitedMs += clock.now() - nowMs;
   }
 
   /** Waits, but no longer than to the shutdown. @returns whether the whole time has passed */
   private async sleep(
     delayMs: number,
-    signal: AbortSignal,
+    lifetime: CallLifetime,
     onNews?: (wake: () => void) => () => void,
   ): Promise<boolean> {
     const { clock } = this.init;
     const endMs = clock.now() + delayMs;
     if (delayMs <= 0 || this.gate.isDraining) return true;
-    await pause({ clock, delayMs, signal, onNews: (wake) => both(onNews?.(wake), this.gate.onDrain(wake)) });
+    await pause({ clock, delayMs, lifetime, onNews: (wake) => both(onNews?.(wake), this.gate.onDrain(wake)) });
     return clock.now() >= endMs;
   }
 
   /** Waits for another call's verdict on a credential. */
-  private async awaitCheck(call: CallState, candidate: Candidate, delayMs: number, signal: AbortSignal): Promise<void> {
+  private async awaitCheck(
+    call: CallState,
+    candidate: Candidate,
+    delayMs: number,
+    lifetime: CallLifetime,
+  ): Promise<void> {
     const { fingerprint } = candidate.credential;
     const { clock } = this.init;
     call.checkedSinceMs.set(
@@ -230,7 +235,7 @@ export class FailoverEngine {
       });
       return both(stopWaiting, this.gate.onDrain(wake));
     };
-    await pause({ clock, delayMs: Math.min(delayMs, call.deadlineAtMs - clock.now()), signal, onNews });
+    await pause({ clock, delayMs: Math.min(delayMs, call.deadlineAtMs - clock.now()), lifetime, onNews });
     if (verdict === 'vouched' || verdict === undefined) call.vouched.add(fingerprint);
   }
 
@@ -238,7 +243,7 @@ export class FailoverEngine {
     call: CallState<Target>,
     report: CallReport<Target>,
     outcome: Extract<AttemptOutcome<Target, Value>, { kind: 'succeeded' }>,
-    leave: () => void,
+    lifetime: CallLifetime,
   ): EngineAnswer<Target, Value> {
     const { candidate } = outcome.attempt;
     report.succeeded(outcome.attempt);
@@ -249,10 +254,13 @@ export class FailoverEngine {
       candidate,
       attempts: outcome.attempt.entry.number,
       trail: call.trail,
-      interrupt: (thrown) => report.interrupted(outcome.attempt, this.runner.recordLate(call, outcome.attempt, thrown)),
+      interrupt: (thrown) =>
+        lifetime.isOver
+          ? report.failed(thrown, lifetime)
+          : report.interrupted(outcome.attempt, this.runner.recordLate(call, outcome.attempt, thrown)),
       release: () => {
         outcome.release();
-        leave();
+        this.gate.leave(lifetime);
       },
     };
   }

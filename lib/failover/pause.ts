@@ -1,26 +1,23 @@
 import type { Clock } from '../health/clock.js';
+import type { CallLifetime } from './call-lifetime.js';
 
 /** How a pause can end. */
 export interface PauseBounds {
   readonly clock: Clock;
   readonly delayMs: number;
-  readonly signal: AbortSignal;
+  readonly lifetime: CallLifetime;
   /** Subscribes to news that end the pause early; gives back what unsubscribes. */
   readonly onNews?: ((wake: () => void) => () => void) | undefined;
 }
 
 /**
- * Waits for a time, for news or for an abort, whichever comes first; leaves no timer and no listener behind.
+ * Waits for a time, for news or for the call's end, whichever comes first; leaves no timer and no listener behind.
  *
- * @returns when time is up, on news and on abort alike; the caller looks at the signal
+ * @returns when time is up, on news and on abort alike; the caller looks at the call's lifetime
  * @internal
  */
-export function pause({ clock, delayMs, signal, onNews }: PauseBounds): Promise<void> {
+export function pause({ clock, delayMs, lifetime, onNews }: PauseBounds): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
     const undos: (() => void)[] = [];
     let isOver = false;
     const end = () => {
@@ -36,10 +33,7 @@ export function pause({ clock, delayMs, signal, onNews }: PauseBounds): Promise<
       if (isOver) undo();
       else undos.push(undo);
     };
-    begin(() => {
-      signal.addEventListener('abort', end, { once: true });
-      return () => signal.removeEventListener('abort', end);
-    });
+    begin(() => lifetime.onEnd(end));
     begin(() => onNews?.(end));
     begin(() => clock.startWait(delayMs, end));
   });

@@ -102,7 +102,7 @@ export class MemoryHealthStore extends LlmHealthStore {
   }
 
   private expiryOf(state: HealthState): number {
-    const marks = Object.values(state.marks) as HealthMark[];
+    const marks: readonly HealthMark[] = Object.values(state.marks);
     return Math.max(...marks.map((mark) => mark.untilMs ?? 0), state.updatedAtMs) + this.options.ttlMs;
   }
 

@@ -63,20 +63,19 @@ function isInside(mark: HealthMark, news: FailureNews): boolean {
 }
 
 function extendedByHint(mark: HealthMark, marking: Marking, news: FailureNews): HealthMark {
+  const hintMs = hintOf(marking, news);
+  const untilMs = hintMs === undefined || mark.hinted ? 0 : news.nowMs + hintMs;
+  if (untilMs > (mark.untilMs ?? Infinity)) {
+    return { ...mark, untilMs, windowMs: untilMs - mark.sinceMs, hinted: true, probeAtMs: undefined };
+  }
   const isProbe = mark.probeAtMs !== undefined && news.startedAtMs >= mark.probeAtMs;
-  const probeAtMs = isProbe ? news.nowMs + (marking.probeMs ?? 0) : mark.probeAtMs;
-  const hintedUntilMs = news.nowMs + (hintOf(marking, news) ?? 0);
-  const isLonger = !mark.hinted && hintedUntilMs > (mark.untilMs ?? Infinity);
-  if (!isProbe && !isLonger) return mark;
-  if (!isLonger) return { ...mark, probeAtMs };
-  const windowMs = hintedUntilMs - mark.sinceMs;
-  return { ...mark, untilMs: hintedUntilMs, windowMs, hinted: true, probeAtMs: undefined };
+  return isProbe ? { ...mark, probeAtMs: news.nowMs + (marking.probeMs ?? 0) } : mark;
 }
 
 function coolingMark(marking: Marking, news: FailureNews, step: number): HealthMark {
   const hintMs = hintOf(marking, news);
   const windowMs = hintMs ?? Math.min(marking.baseMs * 2 ** (step - 1), marking.maxMs);
-  const probes = marking.probeMs !== undefined && marking.strikes === undefined && hintMs === undefined;
+  const probeMs = marking.strikes === undefined && hintMs === undefined ? marking.probeMs : undefined;
   return {
     kind: 'cooling',
     sinceMs: news.stampMs,
@@ -85,7 +84,7 @@ function coolingMark(marking: Marking, news: FailureNews, step: number): HealthM
     step,
     hinted: hintMs !== undefined,
     passes: marking.passes,
-    probeAtMs: probes ? news.nowMs + (marking.probeMs as number) : undefined,
+    probeAtMs: probeMs === undefined ? undefined : news.nowMs + probeMs,
     evidence: news.evidence,
   };
 }

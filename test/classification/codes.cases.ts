@@ -198,7 +198,7 @@ export const CODE_CASES: Readonly<Record<string, readonly CodeCase[]>> = {
     ['1004', 200, { base_resp: { status_code: 1004, status_msg: 'x' } }, 'credential_invalid'],
     ['1008', 200, { base_resp: { status_code: 1008, status_msg: 'x' } }, 'quota_exhausted'],
     ['1026', 200, { base_resp: { status_code: 1026, status_msg: 'x' } }, 'content_filtered'],
-    ['1039', 200, { base_resp: { status_code: 1039, status_msg: 'x' } }, 'request_too_large'],
+    ['1039', 200, { base_resp: { status_code: 1039, status_msg: 'x' } }, 'rate_limited'],
     ['2013', 200, { base_resp: { status_code: 2013, status_msg: 'x' } }, 'invalid_request'],
     ['2049', 200, { base_resp: { status_code: 2049, status_msg: 'x' } }, 'credential_invalid'],
   ],

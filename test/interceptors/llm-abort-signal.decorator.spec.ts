@@ -183,7 +183,7 @@ describe('LlmAbortSignal outside HTTP', () => {
     const handle = module
       .get(ExternalContextCreator)
       .create(
-        controller as unknown as Parameters<ExternalContextCreator['create']>[0],
+        controller,
         (...signals: unknown[]) => controller.answers(...(signals as [AbortSignal, AbortSignal])),
         'answers',
         '__routeArguments__',

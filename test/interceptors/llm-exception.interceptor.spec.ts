@@ -117,7 +117,9 @@ class CatchAllFilter implements ExceptionFilter {
   }
 }
 
-async function getJson(url: string): Promise<{ status: number; retryAfter: string | null; body: any; text: string }> {
+async function getJson(
+  url: string,
+): Promise<{ status: number; retryAfter: string | null; body: unknown; text: string }> {
   const response = await fetch(url);
   const text = await response.text();
   return { status: response.status, retryAfter: response.headers.get('retry-after'), body: JSON.parse(text), text };
@@ -225,7 +227,7 @@ describe.each(PLATFORMS)('LlmExceptionInterceptor on %s', (platform) => {
     expect((await getJson(`${url}/strict/loose`)).body).toMatchObject({ statusCode: 503, category: 'timeout' });
     const own = await getJson(`${url}/own-rules`);
     expect({ status: own.status, retryAfter: own.retryAfter }).toEqual({ status: 429, retryAfter: '1' });
-    expect(own.body.details).toMatchObject({ message: 'for the operator' });
+    expect(own.body).toMatchObject({ details: { message: 'for the operator' } });
   });
 
   it("hands typed exceptions to the host's own catch-all filter, with Retry-After set", async () => {

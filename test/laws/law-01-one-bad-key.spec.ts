@@ -31,6 +31,18 @@ describe('Law 1: One bad key, one 401', () => {
     bench.expectClean(...outcomes.map(({ error }) => error));
   });
 
+  it('asks once per model at most, one after the other, where a bare 403 leaves open what is wrong', async () => {
+    const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: slowly({ status: 403 }) } });
+    const startedAtMs = Date.now();
+    const wanted = Array.from({ length: 50 }, (_, index) => ({
+      request: { messages: [], model: models[index % 5] ?? 'a' },
+    }));
+    await bench.batch(wanted);
+    expect(bench.upstream.names).toEqual(models.map((model) => `K1/${model}`));
+    expect(bench.callTimes(startedAtMs)).toEqual([0, 300, 600, 900, 1_200]);
+    bench.expectClean();
+  });
+
   it.each([
     ['a rate limit', failing(429, 'Too many requests.')],
     ['a bad request', failing(400, "Unknown parameter: 'temprature'.")],

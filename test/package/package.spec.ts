@@ -26,7 +26,12 @@ describe('the packed tarball', () => {
     const { stdout } = await execute('tar', ['-tzf', tarball]);
     const files = stdout.trim().split('\n');
     const outside = files.filter((file) => !file.startsWith('package/dist/'));
-    expect(outside.toSorted()).toEqual(['package/CHANGELOG.md', 'package/LICENSE', 'package/README.md', 'package/package.json']);
+    expect(outside.toSorted()).toEqual([
+      'package/CHANGELOG.md',
+      'package/LICENSE',
+      'package/README.md',
+      'package/package.json',
+    ]);
     expect(files).toEqual(expect.arrayContaining(['package/dist/esm/index.js', 'package/dist/cjs/index.js']));
     expect(files.filter((file) => file.includes('.spec.'))).toEqual([]);
   });

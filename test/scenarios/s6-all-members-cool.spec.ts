@@ -86,6 +86,21 @@ describe('S6 All members cool: wait or say when', () => {
     bench.expectClean(...outcomes.map(({ value }) => value));
   });
 
+  it(`spreads those that waited for the result of one long probe (seed ${SEED})`, async () => {
+    const bench = await provenBench({ routes: { default: ['P/a'] }, policies: { jitter: true }, seed: SEED });
+    const first = Array.from({ length: 12 }, () => limited());
+    bench.upstream.play({ 'K1/a': [...first, { ...ok(), afterMs: 1_500 }, ok()] });
+    const startedAtMs = Date.now();
+    const outcomes = await bench.calls(12);
+    expect(outcomes.every(({ value }) => value !== undefined)).toBe(true);
+    const [probeAtMs = NaN, ...others] = bench.callTimes(startedAtMs).slice(12);
+    expect(others).toHaveLength(11);
+    expect(Math.min(...others)).toBeGreaterThanOrEqual(probeAtMs + 1_500);
+    expect(Math.max(...others)).toBeLessThanOrEqual(probeAtMs + 1_700);
+    expect(new Set(others).size).toBeGreaterThanOrEqual(6);
+    bench.expectClean();
+  });
+
   it('believes a hint of 18 days for 15 minutes, then sends one half-open probe', async () => {
     const days = 18 * 86_400;
     const bench = await provenBench({ routes: { default: ['P/a'] }, script: { K1: limited(days) } });

@@ -55,7 +55,7 @@ export const COMMON_CODES = codeTable({
         USER_PROJECT_DENIED ACCESS_TOKEN_SCOPE_INSUFFICIENT insufficient_scope insufficient_permissions
         missing_scope missing_scopes SECURITY_POLICY_VIOLATED ORG_RESTRICTION_VIOLATION
         RESOURCE_PROJECT_INVALID LOCATION_POLICY_VIOLATED AccessDenied.Unpurchased ip_not_authorized
-        ip_not_allowed ip_forbidden ip_blocked AuthenticationTypeDisabled access_terminated_error
+        ip_not_allowed ip_forbidden ip_blocked AuthenticationTypeDisabled
         request_forbidden cloudflare_blocked blocked_by_waf organization_must_be_verified
         feature_not_enabled not_entitled entitlement_required subscription_required AccessNotConfigured
         forbidden_model_access PublicNetworkAccessDisabled VirtualNetworkRuleDenied UnauthorizedOperation
@@ -147,7 +147,7 @@ export const COMMON_CODES = codeTable({
         convert_request_failed invalid_encrypted_content unsupported_image_media_type image_parse_error
         failed_to_download_image unknown_url`,
     server_error: `
-        database_error do_request_failed read_response_body_failed count_token_failed InferenceUpstreamError`,
+        database_error do_request_failed read_response_body_failed count_token_failed`,
     malformed_response: `
         bad_response_body bad_response empty_response invalid_upstream_response MALFORMED_RESPONSE`,
   },
@@ -159,7 +159,7 @@ export const COMMON_CODES = codeTable({
     permission_denied: `
         permission_error PERMISSION_DENIED permission_denied_error AccessDenied AccessDeniedException
         access_denied NotAuthorizedException insufficient_permission not_allowed no_permission
-        OperationNotAllowed forbidden_error`,
+        OperationNotAllowed forbidden_error access_terminated_error authorization_error`,
     quota_exhausted: `
         quota_exceeded QuotaExceeded quota_limit_exceeded QuotaExceededException limit_exceeded_quota`,
     rate_limited: `
@@ -172,6 +172,7 @@ export const COMMON_CODES = codeTable({
     timeout: 'TimeoutException Timeout',
     content_filtered: 'SAFETY moderation blocked RECITATION SPII BLOCKLIST IMAGE_SAFETY',
     request_too_large: 'too_large',
+    server_error: 'InferenceUpstreamError',
     model_unavailable: 'model_unavailable',
     invalid_request: `
         FAILED_PRECONDITION OUT_OF_RANGE unprocessable_entity_error validation_error literal_error

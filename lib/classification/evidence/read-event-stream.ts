@@ -47,6 +47,12 @@ export function isErrorPayload(payload: unknown): boolean {
   const error = readProperty(payload, 'error') ?? readProperty(payload, 'Error');
   if (isRecord(error) || typeof error === 'string') return true;
   if (isRecord(readProperty(readProperty(payload, 'Response'), 'Error'))) return true;
+  if (isCodeOrSentence(payload, 'error_code') || isCodeOrSentence(payload, 'error_message')) return true;
   const type = readProperty(payload, 'type');
   return typeof type === 'string' && (type === 'error' || type.endsWith('.failed') || type.endsWith('_error'));
+}
+
+function isCodeOrSentence(payload: object, field: string): boolean {
+  const value = readProperty(payload, field);
+  return (typeof value === 'string' && value !== '') || (typeof value === 'number' && value !== 0);
 }

@@ -93,7 +93,7 @@ export function readEvidence(evidence: LlmFailureEvidence): FailureSignals {
     fields.messages.length === 0
       ? ''
       : (fields.messages.find(({ text }) => text.length > 3) ?? fields.messages[0])!.text;
-  const words = joinWords(fields).toLowerCase();
+  const words = withoutAddresses(joinWords(fields).toLowerCase());
   const innerStatus = fields.status ?? statusInWords(words);
 
   return {
@@ -158,10 +158,15 @@ function joinWords(fields: CollectedFields): string {
   return words.length <= MAX_WORDS_CHARS ? words : `${words.slice(0, MAX_WORDS_CHARS - 1_024)}\n${words.slice(-1_023)}`;
 }
 
-const SPOKEN_CODE =
-  /(?:^|[:\s([])((?:[A-Za-z]{1,30}[._-]){0,4}[A-Z][a-z]{1,20}[A-Za-z]{0,50}(?:Error|Exception|Exceeded|NotFound|Failed)|[a-z]{2,24}(?:_[a-z]{2,24}){1,6})(?=[:\s)\]]|$)/g;
+/** Addresses hold words that nobody said, such as the model's name in a path or `rate-limits` in a link to the docs. */
+function withoutAddresses(words: string): string {
+  return words.includes('://') ? words.replace(/\b(?:https?|wss?):\/\/[^\s"'`<>()[\]{}，。]{1,400}/g, 'url') : words;
+}
 
-const MAY_SPEAK = /[a-z]_[a-z]|Error|Exception|Exceeded|NotFound|Failed/;
+const SPOKEN_CODE =
+  /(?:^|[:\s([])((?:[A-Za-z]{1,30}[._-]){0,4}[A-Z][a-z]{1,20}[A-Za-z]{0,50}(?:Error|Exception|Exceeded|NotFound|Failed)|[a-z]{2,24}(?:_[a-z]{2,24}){1,6}|[A-Z]{2,24}(?:_[A-Z]{2,24}){1,6})(?=[:\s)\]]|$)/g;
+
+const MAY_SPEAK = /[a-z]_[a-z]|[A-Z]_[A-Z]|Error|Exception|Exceeded|NotFound|Failed/;
 
 /** Codes in the first words of the messages; only listed ones will count. */
 function spokenCodesOf(fields: CollectedFields): readonly string[] {

@@ -1,3 +1,5 @@
+import { isAboutForeignSecret } from '../words/foreign-secret.js';
+
 /**
  * An HTTP status from a number or its digits; anything else counts as absent.
  *
@@ -26,11 +28,12 @@ export function toErrorStatus(value: unknown): number | undefined {
 const LEADING_STATUS =
   /^\W{0,3}(?:[a-z.]{1,40}error: ?)?(?:http|error|status)?[ :/\d.]{0,6}\b([45]\d\d)\b(?! ?(?:tokens|requests|ms|seconds|characters|bytes))/;
 const NAMED_STATUS =
-  /(?:status(?:[ _]?code)?|error[ _]code|http(?:_status|_code| error| status)?|api error|server error|client error|responded with|returned|got|received|with status|too many)["' :=([/]{1,6}(?:an? )?([45]\d\d)\b(?! ?(?:tokens|requests|ms|seconds|characters|bytes|images))/;
+  /(?:status(?:[ _]?code)?|error[ _]code|http(?:_status|_code| error| status)?|api error|server error|client error|error|failed|responded with|returned|got|received|with status|too many|失败|错误码?|状态码|报错)["' :=([/：（]{1,6}(?:an? )?([45]\d\d)\b(?! ?(?:tokens|requests|ms|seconds|characters|bytes|images))/;
 const BRACKETED_STATUS = /[[(](?:http )?([45]\d\d)(?: [a-z ]{3,40})?[\])]/;
 
 /**
- * The status that a sentence names: `Error code: 401 - ...`, `[429 Too Many Requests]`, `HTTP 502 Bad Gateway`.
+ * The status that a sentence names: `Error code: 401 - ...`, `[429 Too Many Requests]`, `HTTP 502 Bad Gateway`. A tool's
+ * server that refuses is not the provider refusing.
  *
  * @param words - in lower case; only the beginning is looked at
  * @internal
@@ -39,5 +42,6 @@ export function statusInWords(words: string): number | undefined {
   const text = words.length > 600 ? words.slice(0, 600) : words;
   if (!/[45]\d\d/.test(text)) return undefined;
   const match = LEADING_STATUS.exec(text) ?? NAMED_STATUS.exec(text) ?? BRACKETED_STATUS.exec(text);
-  return match === null ? undefined : toErrorStatus(match[1]);
+  const status = match === null ? undefined : toErrorStatus(match[1]);
+  return (status === 401 || status === 403) && isAboutForeignSecret(text) ? undefined : status;
 }

@@ -72,9 +72,11 @@ export function errorNameStep(signals: FailureSignals): Verdict | undefined {
   return codeOfStrength(signals, signals.errorNames, 'specific');
 }
 
-/** The same for names that only tell a family. */
+/** The same for names that only tell a family, also where a message begins with one. */
 export function genericErrorNameStep(signals: FailureSignals): Verdict | undefined {
-  return codeOfStrength(signals, signals.errorNames, 'generic');
+  return (
+    codeOfStrength(signals, signals.errorNames, 'generic') ?? codeOfStrength(signals, signals.spokenCodes, 'generic')
+  );
 }
 
 function codeOfStrength(

@@ -50,7 +50,7 @@ const TIMED_OUT = /timeout of|timed ?-?out|timeout exceeded|time limit|deadline/
 
 /** Words that only a broken connection leaves, whatever a wrapper says around them. */
 const LOST_CONNECTION =
-  /socket connection was closed|socket hang up|\beconn(?:reset|refused)\b|\benotfound\b|eai_again|getaddrinfo|socket disconnected|other side closed|received from peer|server disconnected|certificate's altnames|self[- ]signed certificate|unable to verify the first certificate/;
+  /socket connection was closed|socket hang up|\beconn(?:reset|refused)\b|\benotfound\b|eai_again|getaddrinfo|socket disconnected|other side closed|received from peer|server disconnected|certificate's altnames|self[- ]signed certificate|unable to verify the first certificate|error sending request|tcp connect error|dns error/;
 
 /**
  * Errors that were thrown in place of an answer. Where there was an answer it tells more, and this step passes.
@@ -84,7 +84,8 @@ function thrownVerdict(signals: FailureSignals): Verdict | undefined {
   for (const name of errorNames) {
     const category =
       THROWN.get(name) ?? (NETWORK_FAMILIES.some((family) => name.startsWith(family)) ? 'network_error' : undefined);
-    if (category === 'timeout') return verdict(category, name);
+    if (category === 'timeout' && !(name === 'TimeoutError' && errorNames.some(isLostSocket)))
+      return verdict(category, name);
     if (category !== undefined && (best === undefined || rankOf(category) > rankOf(best.category)))
       best = { name, category };
   }
@@ -102,6 +103,15 @@ function thrownVerdict(signals: FailureSignals): Verdict | undefined {
   if (errorNames.includes('ECONNABORTED'))
     return verdict(/time/.test(words) ? 'timeout' : 'network_error', 'ECONNABORTED');
   return undefined;
+}
+
+/**
+ * The AWS SDK names these `TimeoutError`.
+ *
+ * @see https://github.com/smithy-lang/smithy-typescript/blob/main/packages/node-http-handler/src/constants.ts
+ */
+function isLostSocket(name: string): boolean {
+  return name === 'ECONNRESET' || name === 'EPIPE';
 }
 
 const RANKED: readonly LlmFailureCategory[] = [

@@ -3,12 +3,13 @@ import { MODEL_WORDS, PERMISSION_WORDS } from '../words/access.words.js';
 import {
   CREDENTIAL_EXPIRED_WORDS,
   CREDENTIAL_INVALID_WORDS,
-  CREDENTIAL_MISSING_WORDS,
   CREDENTIAL_REVOKED_WORDS,
 } from '../words/credential.words.js';
+import { CREDENTIAL_MISSING_WORDS } from '../words/credential-missing.words.js';
 import { LIMIT_WORDS, MONEY_WORDS } from '../words/limit.words.js';
 import { EDGE_WORDS, OVERLOADED_WORDS, SERVER_WORDS, TIMEOUT_WORDS } from '../words/provider-state.words.js';
 import { CONTENT_WORDS, INVALID_REQUEST_WORDS, TOO_LARGE_WORDS } from '../words/request.words.js';
+import { isAboutForeignSecret } from '../words/foreign-secret.js';
 import { THROWN_WORDS } from '../words/thrown.words.js';
 import type { TextIndex } from '../words/text-index.js';
 import { matchesWords, type WordRule } from '../words/word-rule.js';
@@ -32,12 +33,15 @@ const WORD_RULES: readonly WordRule[] = [
 ];
 
 /**
- * The first word rule that holds for a text.
+ * The first word rule that holds for a text. A credential is only blamed where the text speaks of no other secret.
  *
  * @internal
  */
 export function firstWordRule(words: TextIndex): WordRule | undefined {
-  return WORD_RULES.find((rule) => matchesWords(rule, words));
+  return WORD_RULES.find(
+    (rule) =>
+      matchesWords(rule, words) && !(rule.category.startsWith('credential_') && isAboutForeignSecret(words.text)),
+  );
 }
 
 /**

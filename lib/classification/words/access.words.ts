@@ -57,9 +57,9 @@ export const MODEL_WORDS: readonly WordRule[] = [
       not available in your|not available for your|not available on|not supported when using|
       not available with|not have access to|do not have access to it|no access to|plan does not|
       plan doesn't|not included in|no permission to use|not entitled to|not enabled for your|
-      serving is not|upgrade to access|not available to`),
+      serving is not|upgrade to access|not available to|not available`),
     pattern:
-      /(?:not exist|not found),? or (?:you|it|your)|not found, inaccessible|models? (?:is |are )?not (?:available|supported|included|enabled) (?:in|for|on|when|with|to) (?:your|the|this|using|a)|invalid model for team|(?:plan|subscription|tier|team)[^.\n]{0,20}(?:does(?:n't| not)|not) (?:include|support|have access|allow)[^.\n]{0,30}(?:model|access)|(?:no permission|not allowed) to use (?:the |this )?model|model serving is not|serving is not enabled/,
+      /(?:not exist|not found),? or (?:you|it|your)|not found, inaccessible|models? (?:is |are )?not (?:available|supported|included|enabled) (?:in|for|on|when|with|to) (?:your|the|this|using|a)|not available (?:on|with|in|for) (?:the |your )?(?:\w{1,16} ){0,3}(?:plan|tier|subscription)\b|invalid model for team|(?:plan|subscription|tier|team)[^.\n]{0,20}(?:does(?:n't| not)|not) (?:include|support|have access|allow)[^.\n]{0,30}(?:model|access)|(?:no permission|not allowed) to use (?:the |this )?model|model serving is not|serving is not enabled/,
   },
   {
     name: 'model-gone-zh',

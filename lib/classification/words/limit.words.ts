@@ -1,7 +1,7 @@
 import { pattern, within, stems, type WordRule } from './word-rule.js';
 
 const PER_MINUTE =
-  /per[ -]?(?:minute|min\b|second|sec\b)|\/ ?(?:min|minute|sec|second|s)\b|perminute|persecond|\b(?:rpm|tpm|qps|qpm|rps|tps|ipm)\b|every minute|每分钟|每秒|分钟内/;
+  /per[ -]?(?:minute|min\b|second|sec\b)|\/ ?(?:min|minute|sec|second|s)\b|perminute|persecond|per_(?:minute|second)|\b(?:rpm|tpm|qps|qpm|rps|tps|ipm)\b|every minute|每分钟|每秒|分钟内/;
 const LONG_PERIOD =
   /(?:per[ -_]?|\/ ?)(?:day|month|week|hour)\b|perday|permonth|daily|weekly|monthly|hourly|\b(?:rpd|tpd)\b|\d+[- ]?h(?:ours?|r)?\b (?:usage|limit|quota|window)|每[日天周月]|当[日天周月]|今日/;
 
@@ -42,9 +42,9 @@ export const MONEY_WORDS: readonly WordRule[] = [
     category: 'quota_exhausted',
     stems: stems(`
       usage limit|usage cap|usage quota|usage allowance|session limit|key limit|credit limit|plan limit|
-      token plan|subscription|free |trial|usage|plan|your limit|allowance|allotment|resets`),
+      token plan|subscription|free |trial|usage|plan|your limit|allowance|allotment|resets|paused`),
     pattern:
-      /usage (?:limit|cap|quota|allowance)|\b(?:credit|key|plan|subscription|free|trial|session|account) (?:usage )?limit (?:has been |was |is )?(?:exceed|reach|hit|exhaust)|(?:reached|exceeded|hit|over) (?:your|the|its|their|this) (?:\w{1,24}[ -]){0,3}(?:usage|plan|credit|subscription|free|session|spending|trial)[^.\n]{0,12}(?:limit|quota|cap)?|free[- ](?:tier|trial|quota|allocated|usage|plan|requests?|allocation|credits?|model requests)[^.\n]{0,40}(?:exhaust|exceed|used|ended|expired|over|reached|unavailable|not available|consumed)|(?:trial|subscription|plan|membership|package) (?:has |have |period |is )?(?:already )?(?:expired|ended|lapsed|over\b|inactive|past)|premium requests?|(?:exceed(?:ed|ing)?|reached|hit|used)[^.\n]{0,40}(?:allowance|allotment)|extra usage|plan limits?\b|out of (?:\w{1,24} )?usage|(?:hit|reached) your limit\b|limit[^\n]{0,20}resets? (?:at )?\d{1,2}(?::\d\d)? ?(?:am|pm)\b|used (?:up |all )[^.\n]{0,30}(?:free|credits?|quota|allocation|allowance|requests|tokens)|no (?:active |valid )?(?:subscription|resource package|plan)\b|subscription[^.\n]{0,20}(?:not active|required|expired)/,
+      /usage (?:limit|cap|quota|allowance)|\b(?:credit|key|plan|subscription|free|trial|session|account) (?:usage )?limit (?:has been |was |is )?(?:exceed|reach|hit|exhaust)|(?:reached|exceeded|hit|over) (?:your|the|its|their|this) (?:\w{1,24}[ -]){0,3}(?:usage|plan|credit|subscription|free|session|spending|trial)[^.\n]{0,12}(?:limit|quota|cap)?|free[- ](?:tier|trial|quota|allocated|usage|plan|requests?|allocation|credits?|model requests)[^.\n]{0,40}(?:exhaust|exceed|used|ended|expired|over|reached|unavailable|not available|consumed)|(?:trial|subscription|plan|membership|package) (?:has |have |period |is )?(?:already )?(?:expired|ended|lapsed|over\b|inactive|past)|premium requests?|(?:exceed(?:ed|ing)?|reached|hit|used)[^.\n]{0,40}(?:allowance|allotment)|extra usage|plan limits?\b|out of (?:\w{1,24} )?usage|(?:hit|reached) your limit\b|limit\b[^\n]{0,120}\bpaused|usage (?:\w{1,16} ){0,2}exhausted|limit[^\n]{0,20}resets? (?:at )?\d{1,2}(?::\d\d)? ?(?:am|pm)\b|used (?:up |all )[^.\n]{0,30}(?:free|credits?|quota|allocation|allowance|requests|tokens)|no (?:active |valid )?(?:subscription|resource package|plan)\b|subscription[^.\n]{0,20}(?:not active|required|expired)/,
     unless:
       /model is not|not support|rate limit for|(?:token|context) usage limit|models? .{0,40}not (?:included|available)/,
   },
@@ -86,6 +86,7 @@ export const LIMIT_WORDS: readonly WordRule[] = [
     category: 'rate_limited',
     stems: stems('min|sec|rpm|tpm|qps|qpm|rps|tps|/s|每分钟|每秒|分钟内|ipm'),
     pattern: pattern(
+      '_per_(?:minute|second)|',
       `(?:limit|quota|exceed|exhaust|reach|throttl|rate|too many|over|频|限|超)${within(160)}(?:${PER_MINUTE.source})|(?:${PER_MINUTE.source})${within(60)}(?:limit|quota|exceed|exhaust|reach|throttl|超|限|上限)`,
     ),
     unless: /timeout|timed out/,
@@ -117,16 +118,17 @@ export const LIMIT_WORDS: readonly WordRule[] = [
     stems: stems('quota'),
     pattern:
       /(?:exceed|exhaust|reach|hit|over|deplet|used|beyond|insufficient|out of|consumed|no)[^\n]{0,40}\bquotas?\b|\bquotas?\b[^\n]{0,60}(?:exceed|exhaust|reach|hit|limit|used|deplet|insufficient|over|reject|consumed|not enough|unavailable|ended)|check your plan|check quota/,
-    unless: /oai\/quotaincrease|increase the default rate limit|resource has been exhausted \(e\.g|check quota\)\.?$/,
+    unless:
+      /oai\/quotaincrease|increase the default rate limit|resource has been exhausted \(e\.g|check quota\)\.?$|throttl/,
   },
   {
     name: 'rate-limit',
     category: 'rate_limited',
     stems: stems(`
       rate|too many|throttl|too fast|slow down|frequen|too quickly|burst|try again in|cool|request limit|
-      limit reached|limit exceeded|usage|exceeded`),
+      reached|limit exceeded|usage|exceeded|exhausted`),
     pattern:
-      /\brate[ -_]?limit|ratelimit|rate (?:is |was )?(?:exceed|too high)|rate_limit|rate increased too|(?:request|token|call|api|message)s? (?:rate )?limit[^.\n]{0,30}(?:exceed|reach|hit)|(?:exceed|reach|hit)[^.\n]{0,30}(?:request|token|call|api|message)s? (?:rate )?limit|too many (?:requests?|tokens per|calls|messages|concurrent|api|attempts|connections|invocations|queries)|too fast|too quickly|too frequent|slow(?:ing)? down|throttl|request frequency|cool(?:ing)?[ -]?down|burst (?:limit|rate)|exceeded your[^.\n]{0,20}usage|limit (?:has been |was )?(?:reached|exceeded|hit)\b|(?:reached|exceeded|hit) (?:your|the|a|its) (?:\w{1,24} ){0,2}limit|resource has been exhausted/,
+      /\brate[ -_]?limit|ratelimit|rate (?:is |was )?(?:exceed|too high)|rate_limit|rate increased too|(?:request|token|call|api|message)s? (?:rate )?limit[^.\n]{0,30}(?:exceed|reach|hit)|(?:exceed|reach|hit)[^.\n]{0,30}(?:request|token|call|api|message)s? (?:rate )?limit|too many (?:requests?|tokens per|calls|messages|concurrent|api|attempts|connections|invocations|queries)|too fast|too quickly|too frequent|slow(?:ing)? down|throttl|request frequency|cool(?:ing)?[ -]?down|burst (?:limit|rate)|exceeded your[^.\n]{0,20}usage|limit (?:has been |was )?(?:reached|exceeded|hit)\b|(?:reached|exceeded|hit) (?:your|the|a|its) (?:\w{1,24} ){0,2}limit|resources? (?:has been |have been |is |are )?exhausted/,
     unless:
       /capacity limit|system capacity|context (?:length|window|limit)|character limit|token limit (?:of|for) (?:this|the) model|(?:max|maximum)[^.\n]{0,20}tokens? limit|too many tokens in|payload|file|image/,
   },

@@ -77,3 +77,8 @@ export const MODEL =
 /** Chinese: what names a secret. */
 export const KEY_ZH =
   '(?:令牌|密钥|秘钥|api ?key|apikey|api-key|token|access ?key|secret|鉴权|认证|身份验证|签名|凭证|凭据|authentication|authorization)';
+
+/** One of these is in every sentence about a secret. */
+export const KEY_STEMS = stems(
+  'key|token|auth|credential|secret|jwt|password|密钥|令牌|秘钥|鉴权|验证|签名|认证|service account',
+);

@@ -116,6 +116,6 @@ export interface LlmClientOptions {
    * @default 'declared'
    */
   readonly allowTargets?: 'declared' | 'any' | undefined;
-  /** What to do at start-up when a provider of a route has no key. @default 'warn' */
+  /** What to do at start-up when a provider has no key: warn where a route names it, or throw. @default 'warn' */
   readonly onMissingKeys?: 'warn' | 'throw' | undefined;
 }

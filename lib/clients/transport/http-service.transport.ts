@@ -48,8 +48,8 @@ function keep<Data>(data: Data): Data {
 function plainHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
   const plain: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && value !== null)
-      plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
+    const text: unknown = Array.isArray(value) ? value.join(', ') : value;
+    if (typeof text === 'string' || typeof text === 'number') plain[name.toLowerCase()] = String(text);
   }
   return plain;
 }

@@ -1,7 +1,15 @@
 import 'reflect-metadata';
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { failoverOf, InjectLlm, LlmCallError, LlmClient, LlmFailoverModule, LlmHealth, llmTextOf } from 'nestjs-llm-failover';
+import {
+  failoverOf,
+  InjectLlm,
+  LlmCallError,
+  LlmClient,
+  LlmFailoverModule,
+  LlmHealth,
+  llmTextOf,
+} from 'nestjs-llm-failover';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 
 @Injectable()

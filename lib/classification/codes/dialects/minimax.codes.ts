@@ -15,10 +15,9 @@ export const MINIMAX_CODES: CodeDialect = {
     specific: {
       credential_invalid: '1004 2049',
       timeout: '1001',
-      rate_limited: '1002 1041 2045 2062',
+      rate_limited: '1002 1039 1041 2045 2062',
       quota_exhausted: '1008 2056 2061 1028 1029',
       content_filtered: '1026 1027 1043',
-      request_too_large: '1039',
       invalid_request: '2013 1042 1044 20132 2037 2038 2039 2042 2044 2048',
       server_error: '1000 1013 1024 1033',
     },

@@ -12,9 +12,9 @@ export const MISTRAL_CODES: CodeDialect = {
   codes: codeTable({
     specific: {
       model_unavailable: '1500',
-      invalid_request: '3230 3240 3051 2210 2200',
+      invalid_request: '3230 3240 2210 2200',
       rate_limited: '1300',
     },
-    broad: { overloaded: '3505', server_error: '3700 1000', rate_limited: '3510' },
+    broad: { invalid_request: '3051', overloaded: '3505', server_error: '3700 1000', rate_limited: '3510' },
   }),
 };

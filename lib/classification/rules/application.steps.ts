@@ -1,0 +1,42 @@
+import type { FailureSignals } from '../evidence/read-evidence.js';
+import type { Verdict } from './verdict.js';
+
+/** How Node words a failed file operation: `ENOENT: no such file or directory, open '/x'`. A socket's has no colon. */
+const FILE_FAULT = /^e[a-z\d]{2,10}: [^\n,]{1,80}, (?!connect)[a-z]{2,16}\b/;
+
+/** What databases say of their own constraints. */
+const DATABASE_FAULT =
+  /violates \S{1,20}(?: \S{1,20})? constraint|\be11000\b|duplicate entry '|unique constraint failed|foreign key constraint/;
+
+/** Errors of database clients and of the application's own sign-in. */
+const APPLICATION_ERROR =
+  /^(?:Prisma|Sequelize|Mongo|Mongoose|QueryFailed|EntityNotFound|Knex|Redis|Reply|TypeORM|JsonWebToken)\w{0,40}Error$/;
+
+const PROGRAM_ERRORS: ReadonlySet<string> = new Set([
+  'TypeError',
+  'ReferenceError',
+  'RangeError',
+  'AssertionError',
+  'ERR_ASSERTION',
+]);
+
+/** What the engine says of a mistake in a program; a field of an answer that is missing is the answer's fault. */
+const PROGRAM_FAULT =
+  /^(?:cannot (?:read|set) propert(?!\w{1,4} of (?:undefined|null) \(reading '(?:choices|candidates|content|message|delta|text|0|parts)')|cannot (?:destructure|access|convert undefined)|[^\n]{1,120} is not (?:a function|defined|iterable|a constructor)|maximum call stack|invalid (?:array|string) length|expected values to be)/;
+
+/**
+ * Errors of the application itself that merely passed by: files, databases, mistakes in a program. They say nothing of
+ * any provider.
+ *
+ * @internal
+ */
+export function applicationStep(signals: FailureSignals): Verdict | undefined {
+  const { thrown, status, innerStatus, text, words, errorNames } = signals;
+  if (!thrown || text !== '' || status !== undefined || innerStatus !== undefined) return undefined;
+  const fault =
+    FILE_FAULT.test(words) ||
+    DATABASE_FAULT.test(words) ||
+    errorNames.some((name) => APPLICATION_ERROR.test(name)) ||
+    (PROGRAM_FAULT.test(words) && errorNames.some((name) => PROGRAM_ERRORS.has(name)));
+  return fault ? { category: 'unknown', explicit: false, scope: 'request', rule: 'thrown/application' } : undefined;
+}

@@ -1,0 +1,88 @@
+import type { LlmFailure } from '../classification/failure.interface.js';
+import type { MetFailure } from './conclude.js';
+import type { Candidate, EngineTarget } from './candidate.js';
+import { sharedFaultOf, skipReasonOf } from './describe-failure.js';
+import type { Blocked, Out, SetAside } from './survey.js';
+
+/** A candidate that is passed over without a call, and why. */
+export interface Skip<Target extends EngineTarget> extends Pick<MetFailure, 'failure' | 'key' | 'isDoubted'> {
+  readonly target: Target;
+  /** Absent where the provider has no credential. */
+  readonly candidate?: Candidate<Target> | undefined;
+  /** For people. */
+  readonly reason: string;
+  /** Milliseconds until the candidate is free again, where that is known. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+type Known = Pick<LlmFailure, 'category' | 'scope' | 'explicit' | 'rule'>;
+
+const NO_KEY: Known = { category: 'credential_missing', scope: 'credential', explicit: true, rule: 'engine/no-key' };
+const TOO_SMALL: Known = { category: 'request_too_large', scope: 'request', explicit: true, rule: 'engine/window' };
+
+/**
+ * What the trail says of a candidate that was passed over.
+ *
+ * @returns `undefined` for one that is only set aside, or out for a failure without a candidate of its own
+ * @internal
+ */
+export function skipOf<Target extends EngineTarget>(
+  standing: SetAside<Target> | Blocked<Target> | Out<Target>,
+  nowMs: number,
+): Skip<Target> | undefined {
+  switch (standing.kind) {
+    case 'set-aside':
+      return undefined;
+    case 'blocked':
+      return skipOfBlocked(standing, nowMs);
+    case 'out':
+      return skipOfOut(standing);
+  }
+}
+
+function skipOfBlocked<Target extends EngineTarget>(standing: Blocked<Target>, nowMs: number): Skip<Target> {
+  const { candidate, mark, reason, untilMs, isProbed } = standing;
+  const isDoubted = reason === 'key_outage' || (reason === 'credential_invalid' && mark.kind === 'cooling');
+  return {
+    target: candidate.target,
+    candidate,
+    failure: mark.evidence,
+    key: candidate.keys[markedScope(standing)],
+    isDoubted,
+    reason: isProbed ? 'another call is probing it' : skipReasonOf(reason, mark),
+    retryAfterMs: untilMs === undefined ? undefined : Math.max(untilMs - nowMs, 0),
+  };
+}
+
+/** The entry that bears the mark; a rejection of a proven key and an outage of keys are filed elsewhere than they fell. */
+function markedScope({ reason, mark }: Blocked<EngineTarget>) {
+  if (reason === 'key_outage') return 'provider';
+  if (reason === 'credential_invalid') return 'credential';
+  return mark.evidence.scope === 'request' ? 'provider_model' : mark.evidence.scope;
+}
+
+function skipOfOut<Target extends EngineTarget>({
+  target,
+  candidate,
+  cause,
+  failure,
+  key,
+}: Out<Target>): Skip<Target> | undefined {
+  switch (cause) {
+    case 'no-key':
+      return {
+        target,
+        failure: NO_KEY,
+        key: `missing:${target.provider.id}`,
+        isDoubted: false,
+        reason: 'no key is set',
+      };
+    case 'window-too-small': {
+      const reason = 'context window is not known to be larger';
+      return { target, candidate, failure: TOO_SMALL, key: 'request', isDoubted: false, reason };
+    }
+    case 'failed-in-this-call':
+      if (candidate === undefined || failure === undefined || key === undefined) return undefined;
+      return { target, candidate, failure, key, isDoubted: false, reason: sharedFaultOf(failure.category) };
+  }
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
+
+const categoryOf = (status: number, message: string): string =>
+  classifyLlmFailure({ status, body: JSON.stringify({ error: { message } }) }).category;
+
+describe('secrets that are not the credential', () => {
+  it.each<[number, string, string]>([
+    [400, "Invalid value for the 'api_key' parameter of tool 'lookup'", 'invalid_request'],
+    [400, "Missing required key 'role' in the second message", 'invalid_request'],
+    [400, 'The container session c-17 has expired', 'invalid_request'],
+    [400, 'The tool call failed: its MCP server returned 401 Unauthorized', 'invalid_request'],
+    [424, 'No tool list from the MCP server. Http status code: 401 (Unauthorized)', 'server_error'],
+    [400, 'logit_bias names an unknown token "grue"', 'invalid_request'],
+    [400, 'The thought signature is invalid or expired', 'invalid_request'],
+    [400, "Function name 'read_secret' is invalid", 'invalid_request'],
+    [400, 'The image URL signature is expired or invalid', 'invalid_request'],
+    [500, 'failed to tokenize the prompt: unknown token', 'server_error'],
+    [500, 'Internal authentication error', 'server_error'],
+    [503, 'Service Unavailable, auth error: 503', 'server_error'],
+    [404, 'Session not found', 'invalid_request'],
+  ])('%d %s: %s', (status, message, category) => {
+    expect(categoryOf(status, message)).toBe(category);
+  });
+
+  it.each<[number, string, string]>([
+    [401, 'Your API key is invalid', 'credential_invalid'],
+    [400, 'The provided token has expired', 'credential_expired'],
+    [403, 'This API key is disabled', 'credential_revoked'],
+  ])('%d %s: %s', (status, message, category) => {
+    expect(categoryOf(status, message)).toBe(category);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
+import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
+
+describe('wordings of gateways and services', () => {
+  it.each<[status: number, body: string, category: string]>([
+    [400, '{"message":"Failed to get the authorization header from your call."}', 'credential_missing'],
+    [401, 'IAM Certification failed', 'credential_invalid'],
+    [
+      401,
+      '{"code":"AuthorizationError","message":"user-7 is not authorized to access the model acme-1"}',
+      'permission_denied',
+    ],
+    [
+      403,
+      '{"error":{"type":"access_terminated_error","message":"You have reached your usage limit"}}',
+      'quota_exhausted',
+    ],
+    [403, '{"error":{"type":"access_terminated_error","message":"Only available for agents"}}', 'permission_denied'],
+    [403, '{"message":"It may contain sensitive information."}', 'content_filtered'],
+    [429, 'The account reached its set inference limit and the service has been paused', 'quota_exhausted'],
+    [412, 'This account has its usage exhausted', 'quota_exhausted'],
+    [429, 'Quota exceeded for models.example/input_tokens_per_minute_per_model', 'rate_limited'],
+    [429, 'ThrottlingException: you are above the quotas of your account', 'rate_limited'],
+    [429, 'Resource exhausted, try later', 'rate_limited'],
+    [403, 'prompt plus max_tokens must be less than the context length', 'request_too_large'],
+    [0, '请先压缩上下文', 'request_too_large'],
+    [404, '{"message":"Task 7 does not exist"}', 'invalid_request'],
+    [400, 'tool results found without a call', 'invalid_request'],
+    [403, 'Model acme-max is not available with the basic plan', 'model_unavailable'],
+  ])('%d %s: %s', (status, body, category) => {
+    expect(classifyLlmFailure({ ...(status === 0 ? {} : { status }), body }).category).toBe(category);
+  });
+
+  it.each<[message: string, category: string]>([
+    ['API_KEY_REVOKED', 'credential_revoked'],
+    ['gateway.InternalServerError: the provider gave up', 'server_error'],
+    ['Every try failed. Last error: 503 from the model', 'server_error'],
+    ['调用失败：401', 'credential_invalid'],
+    ['[SSL: BAD_RECORD_MAC] bad record mac', 'network_error'],
+    ['[Errno -3] Temporary failure in name resolution', 'network_error'],
+    ['No route to host', 'network_error'],
+    ['Token refresh failed: error sending request for url (https://auth.example)', 'network_error'],
+    ['Request body larger than maxBodyLength limit', 'request_too_large'],
+    ['Choose a sign-in or specify ACME_API_KEY', 'credential_missing'],
+  ])('thrown: %s: %s', (message, category) => {
+    expect(classifyLlmError(new Error(message)).category).toBe(category);
+  });
+
+  it('does not read words out of addresses', () => {
+    const message =
+      'Call of https://api.example/v1/models/acme-1:run failed: [400] This location is not supported. See https://docs.example/rate-limits';
+
+    expect(classifyLlmError(new Error(message)).category).toBe('permission_denied');
+  });
+
+  it('takes no wait from "unavailable"', () => {
+    const failure = classifyLlmFailure({ status: 503, body: 'Service unavailable: cf-ray 9d63' });
+
+    expect(failure.retryAfterMs).toBeUndefined();
+  });
+
+  it('believes the name of an error before its words', () => {
+    const error = Object.assign(new Error('Model is not ready for inference.'), {
+      name: 'ModelNotReadyException',
+      $metadata: { httpStatusCode: 429 },
+    });
+
+    expect(classifyLlmError(error).category).toBe('overloaded');
+  });
+});

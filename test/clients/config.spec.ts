@@ -1,0 +1,294 @@
+import { LLM_PROVIDER_PRESETS, type LlmClientOptions, type LlmProviderOptions } from 'nestjs-llm-failover';
+import { parseTarget } from '../../lib/clients/config/parse-target.js';
+import { Problems } from '../../lib/clients/config/problems.js';
+import { resolveProvider } from '../../lib/clients/config/resolve-config.js';
+import { RouteBook } from '../../lib/clients/config/route-book.js';
+import { lintRoute } from '../../lib/clients/config/lint-config.js';
+import { DEFAULT_FIGURES } from '../../lib/failover/policies.js';
+
+type Env = Record<string, string | undefined>;
+
+function surroundings(env: Env = {}, problems = new Problems()) {
+  return { env, figures: DEFAULT_FIGURES, selection: 'round-robin', problems } as const;
+}
+
+const resolved = (id: string, options: LlmProviderOptions = {}, env: Env = {}) =>
+  resolveProvider(id, options, surroundings(env));
+
+const keysOf = (id: string, options: LlmProviderOptions, env: Env = {}) =>
+  resolved(id, options, env).pool.credentials.map(({ label, secret, setting }) => [label, secret?.reveal(), setting]);
+
+describe('a target', () => {
+  it.each([
+    ['openai/gpt-5-mini', { provider: 'openai', model: 'gpt-5-mini' }],
+    ['openrouter/openai/gpt-5-mini', { provider: 'openrouter', model: 'openai/gpt-5-mini' }],
+    [' openai / gpt-5-mini ', { provider: 'openai', model: 'gpt-5-mini' }],
+    [
+      { provider: 'a', model: 'b/c', contextWindow: 1 },
+      { provider: 'a', model: 'b/c', contextWindow: 1 },
+    ],
+    ['gpt-5-mini', undefined],
+    ['/gpt-5-mini', undefined],
+    ['openai/', undefined],
+    ['', undefined],
+    [{ provider: 'openai' }, undefined],
+    [{ provider: 'openai', model: ' ' }, undefined],
+    [null, undefined],
+    [7, undefined],
+    [['openai/gpt-5-mini'], undefined],
+  ])('%j is read as %j', (given, expected) => {
+    expect(parseTarget(given)).toEqual(expected);
+  });
+});
+
+describe('a provider', () => {
+  it.each(Object.entries(LLM_PROVIDER_PRESETS))('%s has the values of its preset', (id, preset) => {
+    const { wire, baseUrl, auth, headers } = resolved(id);
+    expect({ api: wire.api, baseUrl, auth, headers }).toEqual({
+      api: preset.api,
+      baseUrl: preset.baseUrl,
+      auth: { header: preset.auth.header, scheme: preset.auth.scheme },
+      headers: preset.headers ?? {},
+    });
+  });
+
+  it.each<[string, LlmProviderOptions, object]>([
+    ['openai', { baseUrl: 'https://llm.test/v1//' }, { baseUrl: 'https://llm.test/v1' }],
+    [
+      'own',
+      { baseUrl: 'https://llm.test' },
+      { auth: { header: 'authorization', scheme: 'Bearer' }, wire: { api: 'openai' } },
+    ],
+    [
+      'own',
+      { api: 'anthropic', baseUrl: 'https://llm.test' },
+      { auth: { header: 'x-api-key' }, wire: { api: 'anthropic' } },
+    ],
+    ['openai', { auth: { header: 'API-Key' } }, { auth: { header: 'api-key', scheme: undefined } }],
+    [
+      'anthropic',
+      { headers: { 'Anthropic-Beta': 'a' } },
+      { headers: { 'anthropic-beta': 'a', 'anthropic-version': '2023-06-01' } },
+    ],
+    ['anthropic', { headers: { 'Anthropic-Version': 'b' } }, { headers: { 'anthropic-version': 'b' } }],
+    ['constructor', { baseUrl: 'https://llm.test' }, { id: 'constructor', wire: { api: 'openai' } }],
+  ])('%s with %j becomes %j', (id, options, expected) => {
+    expect(resolved(id, options)).toMatchObject(expected);
+  });
+});
+
+describe('the keys of a provider', () => {
+  const setting = 'providers.openai.keys';
+
+  it.each<[string, LlmProviderOptions, Env, unknown[]]>([
+    ['its environment variable', {}, { OPENAI_API_KEY: 'a' }, [['OPENAI_API_KEY', 'a', 'OPENAI_API_KEY']]],
+    [
+      'a pool in its environment variable',
+      {},
+      { OPENAI_API_KEY: ' a , b,, ' },
+      [
+        ['OPENAI_API_KEY-1', 'a', 'OPENAI_API_KEY'],
+        ['OPENAI_API_KEY-2', 'b', 'OPENAI_API_KEY'],
+      ],
+    ],
+    ['a string, before the environment', { keys: 'b' }, { OPENAI_API_KEY: 'a' }, [['key-1', 'b', setting]]],
+    [
+      'a pool in a string',
+      { keys: 'a,b' },
+      {},
+      [
+        ['key-1', 'a', setting],
+        ['key-2', 'b', setting],
+      ],
+    ],
+    [
+      'a list',
+      { keys: ['a', 'b, c'] },
+      {},
+      [
+        ['key-1', 'a', setting],
+        ['key-2', 'b', setting],
+        ['key-3', 'c', setting],
+      ],
+    ],
+    [
+      'labelled values',
+      { keys: [{ label: 'main', value: 'a' }, { value: 'b' }] },
+      {},
+      [
+        ['main', 'a', setting],
+        ['key-2', 'b', setting],
+      ],
+    ],
+    [
+      'a labelled pool',
+      { keys: [{ label: 'main', value: 'a,b' }] },
+      {},
+      [
+        ['main-1', 'a', setting],
+        ['main-2', 'b', setting],
+      ],
+    ],
+    [
+      'named variables',
+      { keys: [{ env: 'A' }, { env: 'B', label: 'b' }] },
+      { A: '1', B: '2' },
+      [
+        ['A', '1', 'A'],
+        ['b', '2', 'B'],
+      ],
+    ],
+    ['named variables that are not all set', { keys: [{ env: 'A' }, { env: 'B' }] }, { B: '2' }, [['B', '2', 'B']]],
+    [
+      'duplicates, merged',
+      { keys: ['a', 'b', 'a'] },
+      {},
+      [
+        ['key-1', 'a', setting],
+        ['key-2', 'b', setting],
+      ],
+    ],
+    ['no authentication', { keys: false }, { OPENAI_API_KEY: 'a' }, [['anonymous', undefined, setting]]],
+    ['nothing at all', {}, {}, []],
+    ['an empty variable', {}, { OPENAI_API_KEY: ' , ' }, []],
+    ['an empty string', { keys: '' }, { OPENAI_API_KEY: 'a' }, []],
+  ])('come from %s', (_source, options, env, expected) => {
+    expect(keysOf('openai', options, env)).toEqual(expected);
+  });
+
+  it('of a preset without a key is an anonymous one', () => {
+    expect(keysOf('ollama', {})).toEqual([['anonymous', undefined, 'providers.ollama.keys']]);
+    expect(keysOf('ollama', { keys: 'a' })).toEqual([['key-1', 'a', 'providers.ollama.keys']]);
+  });
+
+  it.each<[string, LlmProviderOptions, string]>([
+    ['openai', {}, 'OPENAI_API_KEY or providers.openai.keys'],
+    ['openai', { keys: '' }, 'providers.openai.keys'],
+    ['openai', { keys: [{ env: 'A' }, { env: 'B' }, { env: 'A' }] }, 'A or B or providers.openai.keys'],
+    ['own', { baseUrl: 'https://llm.test' }, 'providers.own.keys'],
+  ])('of %s with %j would be set in %s', (id, options, expected) => {
+    expect(resolved(id, options).keySetting).toBe(expected);
+  });
+
+  it('of the environment that HTTP cannot carry are noted by their variable, not by their value', () => {
+    const problems = new Problems();
+    const env = { OPENAI_API_KEY: 'sk-test-fine,“sk-test-quoted”', GROQ_API_KEY: 'sk-test\nbroken' };
+    resolveProvider('openai', {}, surroundings(env, problems));
+    resolveProvider('groq', {}, surroundings(env, problems));
+    expect(problems.list).toEqual([
+      { option: 'OPENAI_API_KEY', actual: 'a string', expected: 'a string of printable ASCII characters' },
+      { option: 'GROQ_API_KEY', actual: 'a string', expected: 'a string of printable ASCII characters' },
+    ]);
+  });
+});
+
+describe('RouteBook', () => {
+  const options: LlmClientOptions = {
+    routes: {
+      default: ['openai/gpt-5-mini', 'groq/small'],
+      fast: { targets: [{ provider: 'groq', model: 'small', params: { a: 1 } }], limits: { maxRetries: 0 } },
+      careful: { targets: ['openai/gpt-5'], onContentFiltered: 'next' },
+    },
+  };
+  const bookOf = (extra: Partial<LlmClientOptions> = {}) => new RouteBook({ ...options, ...extra }, surroundings());
+
+  it('takes the nearest wish: the option, the model, the bound route, the default', () => {
+    const book = bookOf();
+    expect(book.routeFor({ option: 'fast', model: 'careful', bound: 'default' }).name).toBe('fast');
+    expect(book.routeFor({ model: 'careful', bound: 'fast' }).name).toBe('careful');
+    expect(book.routeFor({ bound: 'fast' }).name).toBe('fast');
+    expect(book.routeFor({}).name).toBe('default');
+    expect(bookOf({ defaultRoute: 'fast' }).routeFor({}).name).toBe('fast');
+  });
+
+  it('keeps limits and the content rule of a route', () => {
+    const book = bookOf();
+    expect(book.route('fast').limits).toEqual({ maxRetries: 0 });
+    expect(book.route('fast').onContentFiltered).toBe('fail');
+    expect(book.route('careful').onContentFiltered).toBe('next');
+  });
+
+  it('gives a declared target as a route of its own, with its options', () => {
+    const [target] = bookOf().routeFor({ model: 'groq/small' }).targets;
+    expect(target).toMatchObject({ model: 'small', provider: { id: 'groq' } });
+    expect(bookOf().routeFor({ model: 'openai/gpt-5' }).targets).toHaveLength(1);
+  });
+
+  it('knows undeclared models of its providers only where any target is allowed', () => {
+    expect(() => bookOf().routeFor({ model: 'openai/other' })).toThrow('unknown model "openai/other"');
+    expect(bookOf({ allowTargets: 'any' }).routeFor({ model: 'openai/other' }).name).toBe('openai/other');
+    expect(() => bookOf({ allowTargets: 'any' }).routeFor({ model: 'nobody/other' })).toThrow('unknown model');
+    expect(() => bookOf({ allowTargets: 'any' }).routeFor({ model: 'other' })).toThrow('unknown model');
+  });
+
+  it.each(['constructor', '__proto__', 'toString'])('takes the name %s for no route', (name) => {
+    expect(() => bookOf().route(name)).toThrow('default, fast, careful');
+    expect(() => bookOf().routeFor({ model: name })).toThrow('unknown model');
+    const problems = new Problems();
+    bookOf().checkConflicts({ [name]: ['openai/gpt-5'] }, {}, problems);
+    expect(problems.list).toEqual([]);
+  });
+
+  it('tells a repetition from a contradiction, whatever the order of fields', () => {
+    const book = bookOf({ providers: { own: { baseUrl: 'https://llm.test', keys: 'a' } } });
+    const problems = new Problems();
+    book.checkConflicts(
+      { default: ['openai/gpt-5-mini', 'groq/small'] },
+      { own: { keys: 'a', baseUrl: 'https://llm.test' } },
+      problems,
+    );
+    expect(problems.list).toEqual([]);
+    book.checkConflicts({ default: ['groq/small'] }, { own: { keys: 'b', baseUrl: 'https://llm.test' } }, problems);
+    expect(problems.list.map(({ option }) => option)).toEqual(['routes.default', 'providers.own']);
+  });
+});
+
+describe('lint', () => {
+  const lint = (targets: LlmClientOptions['routes'][string], providers: LlmClientOptions['providers'] = {}) =>
+    lintRoute(
+      new RouteBook(
+        { routes: { default: targets }, providers },
+        surroundings({ OPENAI_API_KEY: 'a', GROQ_API_KEY: 'b' }),
+      ).route('default'),
+    );
+
+  it.each<[string, LlmClientOptions['routes'][string], LlmClientOptions['providers'], string[]]>([
+    ['nothing where keys differ', ['openai/a', 'groq/b'], {}, []],
+    ['nothing for one target', ['openai/a'], {}, []],
+    ['nothing where a pool has two keys', ['openai/a', 'openai/b'], { openai: { keys: 'x,y' } }, []],
+    ['nothing where there is no key to share', ['ollama/a', 'ollama/b'], {}, []],
+    [
+      'one key for all targets',
+      ['openai/a', 'openai/b'],
+      {},
+      ['routes.default: all 2 targets share one key; if openai rejects it, none can answer. Add a key or a provider.'],
+    ],
+    [
+      'a smaller window behind a larger one',
+      [
+        { provider: 'openai', model: 'a', contextWindow: 100 },
+        { provider: 'groq', model: 'b', contextWindow: 50 },
+        { provider: 'groq', model: 'c' },
+        { provider: 'groq', model: 'd', contextWindow: 200 },
+      ],
+      {},
+      [
+        'routes.default: groq/b has a smaller context window (50) than openai/a before it (100); requests that fit the first may not fit the fallback.',
+      ],
+    ],
+    [
+      'a target named twice',
+      ['openai/a', 'groq/b', 'openai/a'],
+      {},
+      ['routes.default: openai/a is named twice; the second is never reached.'],
+    ],
+    [
+      'a target without a key',
+      ['openai/a', 'mistral/b'],
+      {},
+      ['routes.default: mistral/b cannot be reached without a key. Set MISTRAL_API_KEY or providers.mistral.keys.'],
+    ],
+  ])('finds %s', (_what, targets, providers, findings) => {
+    expect(lint(targets, providers)).toEqual(findings);
+  });
+});

@@ -1,0 +1,223 @@
+import {
+  createLlmClient,
+  LlmCallError,
+  LlmStreamInterruptedError,
+  type LlmAttempt,
+  type LlmClient,
+  type LlmClientOptions,
+} from 'nestjs-llm-failover';
+import { FakeLlm } from 'nestjs-llm-failover/testing';
+import {
+  concat,
+  defer,
+  EMPTY,
+  finalize,
+  lastValueFrom,
+  NEVER,
+  of,
+  Subject,
+  throwError,
+  toArray,
+  type ObservableInput,
+} from 'rxjs';
+
+const KEYS = { openai: 'sk-test-openai-0123456789', groq: 'sk-test-groq-0123456789' };
+const OPTIONS: LlmClientOptions = {
+  routes: { default: ['openai/gpt-5-mini', 'groq/small'] },
+  providers: {
+    openai: { keys: [{ label: 'main', value: KEYS.openai }] },
+    groq: { keys: [{ label: 'spare', value: KEYS.groq }] },
+  },
+};
+
+function clientOf(options: Partial<LlmClientOptions> = {}): LlmClient {
+  const fake = new FakeLlm([]);
+  return createLlmClient({ ...OPTIONS, ...options }, { transport: fake, runtime: fake.runtime });
+}
+
+const rejection = () =>
+  Object.assign(new Error('401 Incorrect API key provided'), { status: 401, code: 'invalid_api_key' });
+
+/** Fails on the first provider, and gives what `then` gives on the second. */
+function afterOneFailure<Value>(then: () => Value): (attempt: LlmAttempt) => Value {
+  return ({ number }) => {
+    if (number === 1) throw rejection();
+    return then();
+  };
+}
+
+describe('run()', () => {
+  it('hands an attempt all that an SDK needs', async () => {
+    const attempts: LlmAttempt[] = [];
+    await clientOf().promises.run(async (attempt) => {
+      attempts.push(attempt);
+      if (attempt.number === 1) throw rejection();
+      return 'done';
+    });
+    expect(attempts).toMatchObject([
+      { provider: 'openai', model: 'gpt-5-mini', apiKey: KEYS.openai, baseUrl: 'https://api.openai.com/v1', number: 1 },
+      { provider: 'groq', model: 'small', apiKey: KEYS.groq, baseUrl: 'https://api.groq.com/openai/v1', number: 2 },
+    ]);
+    expect(attempts[0]?.signal).not.toBe(attempts[1]?.signal);
+  });
+
+  it('hands on no key for a server without authentication', async () => {
+    const client = clientOf({ routes: { default: ['ollama/llama'] } });
+    await expect(client.promises.run(async ({ apiKey }) => [apiKey])).resolves.toEqual([undefined]);
+  });
+
+  it.each<[string, () => ObservableInput<string>, string[]]>([
+    ['a promise', () => Promise.resolve('b'), ['b']],
+    ['an Observable', () => of('a', 'b'), ['a', 'b']],
+    ['a list', () => ['a', 'b'], ['a', 'b']],
+    [
+      'an async iterable',
+      async function* () {
+        yield 'a';
+        yield 'b';
+      },
+      ['a', 'b'],
+    ],
+  ])('takes %s, in the client and as a promise of the last value', async (_kind, source, values) => {
+    const client = clientOf();
+    await expect(lastValueFrom(client.run(afterOneFailure(source)).pipe(toArray()))).resolves.toEqual(values);
+    await expect(client.promises.run(source)).resolves.toBe(values.at(-1));
+  });
+
+  it.each([
+    [
+      'a throw',
+      () =>
+        ((): never => {
+          throw rejection();
+        })(),
+    ],
+    ['a rejection', () => Promise.reject(rejection())],
+    ['an Observable that errors', () => throwError(rejection)],
+    ['a source without a value', () => EMPTY],
+  ])('goes on to the next candidate after %s before the first value', async (_kind, source) => {
+    const numbers: number[] = [];
+    const value = await clientOf().promises.run(({ number }) => {
+      numbers.push(number);
+      return number === 1 ? source() : of('second');
+    });
+    expect(value).toBe('second');
+    expect(numbers).toEqual([1, 2]);
+  });
+
+  it('is cold: no subscription, no attempt; two subscriptions, two calls', async () => {
+    let attempts = 0;
+    const answer$ = clientOf().run(() => of((attempts += 1)));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(attempts).toBe(0);
+    await lastValueFrom(answer$);
+    await lastValueFrom(answer$);
+    expect(attempts).toBe(2);
+  });
+
+  it('ends in a typed error, and tries nothing else, when a source breaks off after its first value', async () => {
+    const values: unknown[] = [];
+    let attempts = 0;
+    const source = defer(() => {
+      attempts += 1;
+      return concat(
+        of('first'),
+        throwError(() => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })),
+      );
+    });
+    const error = await new Promise((resolve) => {
+      clientOf()
+        .run(() => source)
+        .subscribe({ next: (value) => values.push(value), error: resolve });
+    });
+    expect(error).toBeInstanceOf(LlmStreamInterruptedError);
+    expect(error).toMatchObject({ code: 'llm_stream_interrupted', category: 'network_error', provider: 'openai' });
+    expect(values).toEqual(['first']);
+    expect(attempts).toBe(1);
+  });
+
+  it('shows the failure of all candidates, and no key', async () => {
+    const error: unknown = await clientOf()
+      .promises.run(({ apiKey }) => Promise.reject(Object.assign(new Error(`401 bad key ${apiKey}`), { status: 401 })))
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(LlmCallError);
+    expect(error).toMatchObject({ attempts: 2, category: 'credential_invalid' });
+    expect(JSON.stringify(error) + String(error)).not.toMatch(/sk-test/);
+  });
+});
+
+describe('a run that goes on after its first value', () => {
+  /** A source that gives one value and then waits, and the attempt that made it. */
+  function waiting() {
+    const attempts: LlmAttempt[] = [];
+    let isLeft = false;
+    const source = (attempt: LlmAttempt) => {
+      attempts.push(attempt);
+      return concat(of('first'), NEVER).pipe(finalize(() => (isLeft = true)));
+    };
+    return { source, attempts, isLeft: () => isLeft };
+  }
+
+  it('tells the SDK, and leaves the source, when its subscriber leaves', async () => {
+    const { source, attempts, isLeft } = waiting();
+    const told: string[] = [];
+    await new Promise<void>((resolve) => {
+      const subscription = clientOf()
+        .run(source)
+        .subscribe({
+          next: () => {
+            queueMicrotask(() => {
+              subscription.unsubscribe();
+              resolve();
+            });
+          },
+          error: () => told.push('error'),
+          complete: () => told.push('complete'),
+        });
+    });
+    expect(attempts[0]?.signal.aborted).toBe(true);
+    expect(isLeft()).toBe(true);
+    expect(told).toEqual([]);
+  });
+
+  it("ends with the caller's own reason when its signal fires", async () => {
+    const { source, attempts, isLeft } = waiting();
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const ended = new Promise((resolve) => {
+      clientOf()
+        .run(source, { signal: controller.signal })
+        .subscribe({ next: () => setImmediate(() => controller.abort(reason)), error: resolve });
+    });
+    await expect(ended).resolves.toBe(reason);
+    expect(attempts[0]?.signal.aborted).toBe(true);
+    expect(isLeft()).toBe(true);
+  });
+
+  it('hands on what comes later, and completes', async () => {
+    const later = new Subject<string>();
+    const values: string[] = [];
+    const signals: AbortSignal[] = [];
+    await new Promise<void>((complete, error) => {
+      clientOf()
+        .run(({ signal }) => {
+          signals.push(signal);
+          return concat(of('first'), later);
+        })
+        .subscribe({
+          next: (value) => {
+            values.push(value);
+            if (value !== 'first') return;
+            setImmediate(() => {
+              later.next('second');
+              later.complete();
+            });
+          },
+          error,
+          complete,
+        });
+    });
+    expect(values).toEqual(['first', 'second']);
+    expect(signals[0]?.aborted).toBe(false);
+  });
+});

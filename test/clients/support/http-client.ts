@@ -1,0 +1,36 @@
+import { Agent } from 'node:http';
+import { HttpService } from '@nestjs/axios';
+import axios from 'axios';
+import {
+  createLlmClient,
+  type LlmClient,
+  type LlmClientOptions,
+  type LlmClock,
+  type LlmProviderOptions,
+} from 'nestjs-llm-failover';
+import type { FakeLlmServer } from 'nestjs-llm-failover/testing';
+import { HttpServiceTransport } from '../../../lib/clients/transport/http-service.transport.js';
+import { SYSTEM_CLOCK } from '../../../lib/health/clock.js';
+
+export const MESSAGES = [{ role: 'user' as const, content: 'Hi' }];
+export const KEY = 'sk-test-openai-0123456789';
+export const ANTHROPIC_KEY = 'sk-test-anthropic-0123456789';
+
+/** A fake provider on the server, with a key. */
+export function providerOn(server: FakeLlmServer, id: string, extra: LlmProviderOptions = {}): LlmProviderOptions {
+  return { baseUrl: server.baseUrl(id), keys: id === 'anthropic' ? ANTHROPIC_KEY : KEY, ...extra };
+}
+
+export interface HttpClient {
+  readonly client: LlmClient;
+  close(): void;
+}
+
+/** A client over real HTTP. */
+export function httpClient(options: LlmClientOptions, clock: LlmClock = SYSTEM_CLOCK): HttpClient {
+  const httpAgent = new Agent({ keepAlive: true });
+  const transport = new HttpServiceTransport(new HttpService(axios.create()), { httpAgent });
+  let calls = 0;
+  const runtime = { clock, random: () => 0.5, newCallId: () => `call-${(calls += 1)}`, env: {} };
+  return { client: createLlmClient(options, { transport, runtime }), close: () => httpAgent.destroy() };
+}

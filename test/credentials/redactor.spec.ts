@@ -1,0 +1,30 @@
+import { Redactor } from '../../lib/credentials/redactor.js';
+import { Secret } from '../../lib/credentials/secret.js';
+
+describe('Redactor', () => {
+  const redactor = new Redactor();
+  for (const value of ['plain words as key', 'plain words as key, and more', 'abc', 'müller-schlüssel']) {
+    redactor.add(new Secret(value, 'abcdef'));
+  }
+
+  it.each([
+    ['a loaded key', 'bad key plain words as key!', 'bad key [redacted]!'],
+    ['every occurrence', 'plain words as key plain words as key', '[redacted] [redacted]'],
+    ['a key that begins like another one', 'key: «plain words as key, and more»', 'key: «[redacted]»'],
+    ['letters of any language', 'x müller-schlüssel y', 'x [redacted] y'],
+    ['a key that the end of the text cuts', 'the key is plain words a…', 'the key is [redacted]…'],
+    ['a key cut without a mark', 'the key is plain words as ke', 'the key is [redacted]'],
+    ['a key that was never loaded but looks like one', 'key sk-test-12345678901234567890', 'key [redacted]'],
+    ['no short values, which are in every word', 'the abc of it', 'the abc of it'],
+    ['no plain sentence', 'The model is overloaded.', 'The model is overloaded.'],
+  ])('takes out %s', (_, text, expected) => {
+    expect(redactor.redact(text)).toBe(expected);
+  });
+
+  it('lets ids of requests be, but for keys in them', () => {
+    expect(redactor.redactId('req_011CSHoEeqs5C35K2UUqR7Fy')).toBe('req_011CSHoEeqs5C35K2UUqR7Fy');
+    expect(redactor.redactId('0123456789abcdef0123456789abcdef')).toBe('0123456789abcdef0123456789abcdef');
+    expect(redactor.redactId('id-plain words as key')).toBe('id-[redacted]');
+    expect(redactor.redactId('id-sk-test-12345678901234567890')).toBe('id-[redacted]');
+  });
+});

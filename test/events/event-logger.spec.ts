@@ -1,0 +1,159 @@
+import { inspect } from 'node:util';
+import { config, firstValueFrom, take, toArray } from 'rxjs';
+import {
+  LlmClient,
+  LlmEvents,
+  LlmFailoverModule,
+  type LlmEvent,
+  type LlmFailoverModuleOptions,
+} from 'nestjs-llm-failover';
+import { FakeLlm, providerFailure, type FakeLlmAnswer } from 'nestjs-llm-failover/testing';
+import { closeHosts, HELLO, KEY, RecordingLogger, startHost } from '../module/support/host.js';
+
+afterEach(closeHosts);
+
+const SPARE = 'sk-test-spare-0123456789';
+const BOTH = { default: ['openai/gpt-5-mini', 'groq/small'] };
+const PROVIDERS = {
+  openai: { keys: [{ label: 'main', value: KEY }] },
+  groq: { keys: [{ label: 'spare', value: SPARE }] },
+};
+const dead = (key: string): FakeLlmAnswer =>
+  providerFailure('openai', 'invalid_api_key', { message: `Incorrect API key provided: ${key}.` });
+
+async function start(answers: FakeLlmAnswer[], extra: Partial<LlmFailoverModuleOptions> = {}) {
+  const logger = new RecordingLogger();
+  const fake = new FakeLlm(answers);
+  const root = LlmFailoverModule.forRoot({ routes: BOTH, providers: PROVIDERS, policies: { jitter: false }, ...extra });
+  const host = await startHost({ imports: [root] }, logger, (builder) => fake.install(builder));
+  const events: LlmEvent[] = [];
+  host.get(LlmEvents).events$.subscribe((event) => events.push(event));
+  const client = host.get(LlmClient);
+  logger.lines.length = 0;
+  const call = () => client.promises.chat(HELLO).catch(() => undefined);
+  return { host, client, logger, events, fake, call };
+}
+
+describe('the log', () => {
+  it('has one debug line per attempt: candidate, key, category and decision', async () => {
+    const { logger, call } = await start([providerFailure('openai', 'overloaded'), 'Hello']);
+    await call();
+    expect(logger.of('debug')).toEqual([
+      expect.stringMatching(
+        /^openai\/gpt-5-mini with key "main" \(#[0-9a-f]{4}\) failed: overloaded, status 503 -> next, .+ \(attempt 1 of call test-call-1\)$/,
+      ),
+      expect.stringMatching(
+        /^groq\/small with key "spare" \(#[0-9a-f]{4}\) answered in \d+ ms \(attempt 2 of call test-call-1\)$/,
+      ),
+    ]);
+    expect(logger.of('warn')).toEqual([]);
+  });
+
+  it('tells of each wait before it, at debug', async () => {
+    const { logger, call } = await start(
+      [providerFailure('openai', 'rate_limited', { retryAfterMs: 4_000 }), 'Hello'],
+      {
+        routes: { default: ['openai/gpt-5-mini'] },
+      },
+    );
+    await call();
+    const lines = logger.of('debug');
+    const indexOf = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
+    expect(indexOf(/failed: rate_limited, status 429/)).toBeGreaterThanOrEqual(0);
+    expect(indexOf(/: (retry|wait) in \d+ ms after rate_limited/)).toBeGreaterThan(indexOf(/failed: rate_limited/));
+    expect(indexOf(/answered in/)).toBe(lines.length - 1);
+    expect(logger.of('warn')).toEqual([]);
+  });
+
+  it('warns once when a credential goes out, and what to check, though the call is answered', async () => {
+    const { logger, call } = await start([dead(KEY), 'Hello']);
+    await call();
+    expect(logger.of('warn')).toEqual([
+      expect.stringMatching(
+        /^openai\/gpt-5-mini with key "main" \(#[0-9a-f]{4}\) is out until it is replaced or reset: credential_invalid: .+\. Check providers\.openai\.keys\.$/,
+      ),
+    ]);
+  });
+
+  it('warns once when a call ends badly, and never again for calls that are blocked', async () => {
+    const { logger, call } = await start([dead(KEY), dead(SPARE)]);
+    await call();
+    const warnings = logger.of('warn');
+    expect(warnings).toHaveLength(3);
+    expect(warnings[2]).toMatch(/^(openai|Route "default") .+ \(call test-call-1\)$/);
+    for (let blocked = 0; blocked < 5; blocked += 1) await call();
+    expect(logger.of('warn')).toEqual(warnings);
+    expect(logger.of('debug').filter((line) => line.includes('test-call-6'))).toHaveLength(1);
+  });
+
+  it('does not warn of a caller who gives up', async () => {
+    const { logger, client } = await start([() => new Promise(() => undefined)]);
+    const controller = new AbortController();
+    const answered = client.promises.chat(HELLO, { signal: controller.signal }).catch(() => undefined);
+    setImmediate(() => controller.abort());
+    await answered;
+    expect(logger.of('warn')).toEqual([]);
+  });
+
+  it('warns of a quota that is used up, and says when a credential works again', async () => {
+    const { logger, client, call } = await start(
+      [providerFailure('openai', 'insufficient_quota', { retryAfterMs: 1 }), 'spare', 'Hello again'],
+      { policies: { jitter: false, quota_exhausted: { cooldownMs: 1 } } },
+    );
+    await call();
+    expect(logger.of('warn')).toEqual([
+      expect.stringMatching(/is out until \d{4}-.+: quota_exhausted.+Check providers\.openai\.keys\.$/),
+    ]);
+    while (client.plan().candidates[0]?.state === 'blocked') await new Promise((resolve) => setImmediate(resolve));
+    await call();
+    expect(logger.of('log')).toEqual([
+      expect.stringMatching(/^openai\/gpt-5-mini with key "main" .+ works again after quota_exhausted$/),
+    ]);
+  });
+});
+
+describe('events', () => {
+  it('tell a call in order, and complete with the application', async () => {
+    const { events, call, host } = await start([providerFailure('openai', 'overloaded'), 'Hello']);
+    await call();
+    expect(events.map(({ type }) => type)).toEqual([
+      'attempt-started',
+      'attempt-failed',
+      'attempt-started',
+      'attempt-succeeded',
+      'call-succeeded',
+    ]);
+    expect(new Set(events.map(({ callId }) => callId))).toEqual(new Set(['test-call-1']));
+    const rest = firstValueFrom(host.get(LlmEvents).events$.pipe(take(1), toArray()));
+    await host.close();
+    await expect(rest).resolves.toEqual([]);
+  });
+
+  it('carry the metadata of their call', async () => {
+    const { events, client } = await start(['Hello']);
+    await client.promises.chat(HELLO, { metadata: { tenant: 'blue' } });
+    expect(events.map(({ metadata }) => metadata)).toEqual(events.map(() => ({ tenant: 'blue' })));
+  });
+
+  it('are unharmed by a listener that throws', async () => {
+    const { host, client } = await start(['Hello']);
+    const reported = new Promise((resolve) => (config.onUnhandledError = resolve));
+    const listener = host.get(LlmEvents).events$.pipe(take(1));
+    listener.subscribe(() => {
+      throw new Error('of the listener');
+    });
+    await expect(client.promises.chat(HELLO)).resolves.toBeDefined();
+    await expect(reported).resolves.toMatchObject({ message: 'of the listener' });
+    config.onUnhandledError = null;
+  });
+
+  it('and log hold no secret', async () => {
+    const { logger, events, call } = await start([dead(KEY), dead(SPARE), dead(KEY)]);
+    await call();
+    await call();
+    const told = inspect([logger.lines, events], { depth: Infinity });
+    expect(events.length).toBeGreaterThan(5);
+    expect(told).not.toContain(KEY);
+    expect(told).not.toContain(SPARE);
+  });
+});

@@ -1,0 +1,45 @@
+import { authRetryDelayMs, backoffMs, wakeSpreadMs } from '../../lib/failover/backoff.js';
+import { DEFAULT_FIGURES } from '../../lib/failover/policies.js';
+
+describe('backoffMs', () => {
+  const steady = { ...DEFAULT_FIGURES, jitter: false };
+
+  it('doubles from 0.5 s to 20 s', () => {
+    expect([0, 1, 2, 5, 6, 60].map((retries) => backoffMs(retries, undefined, steady, () => 0))).toEqual([
+      500, 1_000, 2_000, 16_000, 20_000, 20_000,
+    ]);
+  });
+
+  it('spreads over the whole of its length, and waits no less than the provider asks', () => {
+    expect([0, 0.5, 1].map((chance) => backoffMs(1, undefined, DEFAULT_FIGURES, () => chance))).toEqual([
+      0, 500, 1_000,
+    ]);
+    expect(backoffMs(0, 3_000.2, DEFAULT_FIGURES, () => 1)).toBe(3_001);
+    expect(backoffMs(3, 100, steady, () => 1)).toBe(4_000);
+  });
+});
+
+describe('authRetryDelayMs', () => {
+  it('takes the delays in turn, the last one again, and a hint that is longer', () => {
+    const steady = { ...DEFAULT_FIGURES, jitter: false };
+    expect([0, 1, 2].map((retries) => authRetryDelayMs(retries, undefined, steady, () => 0))).toEqual([
+      1_000, 2_000, 2_000,
+    ]);
+    expect(authRetryDelayMs(0, 7_000, steady, () => 0)).toBe(7_000);
+    expect(authRetryDelayMs(0, undefined, { ...steady, authRetryDelaysMs: [] }, () => 0)).toBe(0);
+  });
+
+  it('spreads over the upper half', () => {
+    expect([0, 1].map((chance) => authRetryDelayMs(1, undefined, DEFAULT_FIGURES, () => chance))).toEqual([
+      1_000, 2_000,
+    ]);
+  });
+});
+
+describe('wakeSpreadMs', () => {
+  it('is a tenth of the wait at most, a second at most, and nothing without jitter', () => {
+    expect(wakeSpreadMs(2_000, DEFAULT_FIGURES, () => 1)).toBe(200);
+    expect(wakeSpreadMs(600_000, DEFAULT_FIGURES, () => 1)).toBe(1_000);
+    expect(wakeSpreadMs(2_000, { ...DEFAULT_FIGURES, jitter: false }, () => 1)).toBe(0);
+  });
+});

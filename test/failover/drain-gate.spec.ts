@@ -1,0 +1,39 @@
+import { jest } from '@jest/globals';
+import { DrainGate, SHUTDOWN_REASON } from '../../lib/failover/drain-gate.js';
+
+describe('DrainGate', () => {
+  it('counts calls, and tells when the last one has left', () => {
+    const gate = new DrainGate();
+    const idle = jest.fn();
+    gate.onIdle(idle);
+    const first = gate.enter([]);
+    const second = gate.enter([]);
+    expect(gate.size).toBe(2);
+    gate.leave(first);
+    gate.leave(first);
+    expect(idle).not.toHaveBeenCalled();
+    gate.leave(second);
+    expect(gate.size).toBe(0);
+    expect(idle).toHaveBeenCalledTimes(1);
+  });
+
+  it('wakes waiting calls when the shutdown begins, once, and only those that still listen', () => {
+    const gate = new DrainGate();
+    const woken = jest.fn();
+    const gone = jest.fn();
+    gate.onDrain(woken);
+    gate.onDrain(gone)();
+    gate.drain();
+    gate.drain();
+    expect(gate.isDraining).toBe(true);
+    expect(woken).toHaveBeenCalledTimes(1);
+    expect(gone).not.toHaveBeenCalled();
+  });
+
+  it('ends all calls when the grace is over', () => {
+    const gate = new DrainGate();
+    const lifetimes = [gate.enter([]), gate.enter([])];
+    gate.abortAll();
+    expect(lifetimes.map(({ reason }) => reason)).toEqual([SHUTDOWN_REASON, SHUTDOWN_REASON]);
+  });
+});

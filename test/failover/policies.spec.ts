@@ -1,0 +1,14 @@
+import { cooldownsOf, DEFAULT_FIGURES, figuresOf } from '../../lib/failover/policies.js';
+
+describe('figuresOf and cooldownsOf', () => {
+  it('take figures and lengths from the policies, and leave the rest as it is', () => {
+    const policies = {
+      breakerThreshold: 2,
+      backoffMs: undefined,
+      rate_limited: { cooldownMs: 0 },
+      timeout: { action: 'next' },
+    } as const;
+    expect(figuresOf(policies)).toEqual({ ...DEFAULT_FIGURES, breakerThreshold: 2 });
+    expect(cooldownsOf(policies)).toEqual({ rate_limited: 0 });
+  });
+});

@@ -1,0 +1,7 @@
+import { scopeOfCategory } from '../../lib/classification/category-scope.js';
+import type { LlmFailure, LlmFailureCategory } from '../../lib/classification/failure.interface.js';
+
+/** A failure as the classifier would give it. */
+export function failureOf(category: LlmFailureCategory, extra: Partial<LlmFailure> = {}): LlmFailure {
+  return { category, scope: scopeOfCategory(category), explicit: true, rule: 'test', ...extra };
+}

@@ -1,0 +1,236 @@
+import type { LlmFailure, LlmFailureCategory } from '../../lib/classification/failure.interface.js';
+import { admissionOf } from '../../lib/health/admission.js';
+import { DEFAULT_HEALTH_FIGURES } from '../../lib/health/health-figures.js';
+import { PRISTINE, type HealthState } from '../../lib/health/health-state.js';
+import { markingOf, type Marking } from '../../lib/health/marking.js';
+import { applyFailure, applyReset, applySuccess, evidenceOf, isForgotten } from '../../lib/health/transition.js';
+import { failureOf } from './failure-of.js';
+
+const MINUTE = 60_000;
+
+/** One entry that lives through failures and successes. */
+class Entry {
+  state: HealthState = PRISTINE;
+  private stampMs = 0;
+
+  fail(category: LlmFailureCategory, nowMs: number, extra: Partial<LlmFailure> = {}, startedAtMs = nowMs): this {
+    const failure = failureOf(category, extra);
+    const marking = markingOf(failure, this.state.proven, DEFAULT_HEALTH_FIGURES) as Marking;
+    this.stampMs = Math.max(nowMs, this.stampMs + 0.001);
+    const news = {
+      startedAtMs,
+      stampMs: this.stampMs,
+      nowMs,
+      evidence: evidenceOf(failure),
+      retryAfterMs: failure.retryAfterMs,
+    };
+    this.state = applyFailure(this.state, marking, news, DEFAULT_HEALTH_FIGURES.breakerThreshold);
+    return this;
+  }
+
+  succeed(startedAtMs: number, nowMs = startedAtMs): this {
+    this.state = applySuccess(this.state, startedAtMs, nowMs, true);
+    return this;
+  }
+
+  at(nowMs: number) {
+    const admission = admissionOf(this.state, nowMs);
+    return admission.kind === 'blocked' ? { blocked: admission.untilMs } : admission.kind;
+  }
+}
+
+describe('applyFailure', () => {
+  it('climbs the ladder with each failure after a window, and not above its end', () => {
+    const entry = new Entry();
+    let nowMs = 1_000;
+    const windows: number[] = [];
+    for (let step = 0; step < 8; step += 1) {
+      entry.fail('rate_limited', nowMs);
+      const { untilMs = 0 } = entry.state.marks.rate_limited ?? {};
+      windows.push(untilMs - nowMs);
+      nowMs = untilMs;
+    }
+    expect(windows).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+  });
+
+  it('rises one step for many failures inside one window, or of attempts from before it', () => {
+    const entry = new Entry()
+      .fail('overloaded', 1_000, {}, 0)
+      .fail('overloaded', 1_000, {}, 0)
+      .fail('overloaded', 1_900, {}, 0);
+    expect(entry.state.marks.overloaded).toMatchObject({ step: 1, untilMs: 2_000 });
+    entry.fail('overloaded', 2_500, {}, 900);
+    expect(entry.state.marks.overloaded).toMatchObject({ step: 1, untilMs: 2_000 });
+  });
+
+  it('begins at the first step again after ten windows of silence', () => {
+    const entry = new Entry().fail('overloaded', 0).fail('overloaded', 1_000);
+    expect(entry.state.marks.overloaded).toMatchObject({ step: 2, untilMs: 3_000 });
+    expect(entry.at(3_000 + 19_999)).toBe('probe');
+    expect(entry.at(3_000 + 20_000)).toBe('open');
+    entry.fail('overloaded', 3_000 + 20_000);
+    expect(entry.state.marks.overloaded).toMatchObject({ step: 1, untilMs: 24_000 });
+  });
+
+  it('believes a hint up to its cap', () => {
+    expect(new Entry().fail('rate_limited', 0, { retryAfterMs: 4_200.5 }).at(0)).toEqual({ blocked: 4_201 });
+    expect(new Entry().fail('rate_limited', 0, { retryAfterMs: 18 * 86_400_000 }).at(0)).toEqual({
+      blocked: 15 * MINUTE,
+    });
+    expect(new Entry().fail('quota_exhausted', 0, { retryAfterMs: 18 * 86_400_000 }).at(0)).toEqual({
+      blocked: 1_440 * MINUTE,
+    });
+    expect(new Entry().fail('model_unavailable', 0, { retryAfterMs: 1_000 }).at(0)).toEqual({ blocked: 720 * MINUTE });
+  });
+
+  it('opens a breaker with the fifth failure in a row, and doubles its pause with each failed probe', () => {
+    const entry = new Entry();
+    for (let time = 1; time <= 4; time += 1) expect(entry.fail('server_error', time).at(time)).toBe('open');
+    expect(entry.fail('timeout', 5).at(5)).toEqual({ blocked: 1_005 });
+    expect(entry.at(1_005)).toBe('probe');
+    expect(entry.fail('server_error', 1_005).at(1_005)).toEqual({ blocked: 3_005 });
+    expect(admissionOf(entry.state, 1_500)).toMatchObject({ kind: 'blocked', reason: 'breaker', breakerOnly: true });
+    entry.succeed(3_005);
+    expect(entry.state).toMatchObject({ failures: 0, marks: {} });
+  });
+
+  it('does not count failures that a success lies between', () => {
+    const entry = new Entry();
+    for (let time = 1; time <= 20; time += 1) {
+      entry.fail('server_error', time * 10);
+      if (time % 4 === 0) entry.succeed(time * 10 + 1);
+    }
+    expect(entry.at(500)).toBe('open');
+  });
+
+  it('quarantines an unproven key at once, and probes it after 15 minutes, doubling to 6 hours', () => {
+    const entry = new Entry().fail('credential_invalid', 0);
+    const probes: number[] = [];
+    let nowMs = 0;
+    for (let time = 0; time < 7; time += 1) {
+      const { probeAtMs = NaN } = entry.state.marks.credential_invalid ?? {};
+      probes.push((probeAtMs - nowMs) / MINUTE);
+      expect(entry.at(probeAtMs - 1)).toEqual({ blocked: undefined });
+      expect(entry.at(probeAtMs)).toBe('probe');
+      nowMs = probeAtMs;
+      entry.fail('credential_invalid', nowMs);
+    }
+    expect(probes).toEqual([15, 30, 60, 120, 240, 360, 360]);
+  });
+
+  it('does not move a probe for failures of attempts that were no probe', () => {
+    const entry = new Entry().fail('credential_invalid', 0);
+    const before = entry.state;
+    expect(entry.fail('credential_invalid', 10 * MINUTE).state).toBe(before);
+    expect(entry.fail('credential_invalid', 20 * MINUTE, {}, 10 * MINUTE).state).toBe(before);
+  });
+
+  it('never probes a revoked or expired key', () => {
+    for (const category of ['credential_revoked', 'credential_expired'] as const) {
+      expect(new Entry().fail(category, 0).at(1e15)).toEqual({ blocked: undefined });
+    }
+  });
+
+  it('quarantines a proven key after five windows without a success', () => {
+    const entry = new Entry().succeed(0);
+    let nowMs = 1;
+    for (let strike = 1; strike <= 5; strike += 1) {
+      entry.fail('credential_invalid', nowMs);
+      expect(entry.state.marks.credential_invalid).toMatchObject({ kind: 'cooling', step: strike });
+      nowMs = entry.state.marks.credential_invalid?.untilMs ?? NaN;
+    }
+    entry.fail('credential_invalid', nowMs);
+    expect(entry.state.marks.credential_invalid).toMatchObject({ kind: 'quarantined', probeAtMs: nowMs + 15 * MINUTE });
+  });
+
+  it('asks every ten minutes whether a quota is back, but not where its time is known', () => {
+    const entry = new Entry().fail('quota_exhausted', 0);
+    expect(entry.at(10 * MINUTE - 1)).toEqual({ blocked: 60 * MINUTE });
+    expect(entry.at(10 * MINUTE)).toBe('probe');
+    entry.fail('quota_exhausted', 10 * MINUTE);
+    expect(entry.at(10 * MINUTE)).toEqual({ blocked: 60 * MINUTE });
+    expect(entry.at(20 * MINUTE)).toBe('probe');
+    expect(new Entry().fail('quota_exhausted', 0, { retryAfterMs: 30 * MINUTE }).at(20 * MINUTE)).toEqual({
+      blocked: 30 * MINUTE,
+    });
+  });
+
+  it('extends a guessed window to a longer hint that comes late', () => {
+    const entry = new Entry().fail('rate_limited', 0).fail('rate_limited', 500, { retryAfterMs: 30_000 });
+    expect(entry.state.marks.rate_limited).toMatchObject({ step: 1, untilMs: 30_500, hinted: true });
+    const before = entry.state;
+    expect(entry.fail('rate_limited', 600, { retryAfterMs: 90_000 }).state).toBe(before);
+  });
+});
+
+describe('applySuccess', () => {
+  it('lifts older marks, starts a generation, and proves a credential', () => {
+    const entry = new Entry().fail('credential_invalid', 0).succeed(10);
+    expect(entry.state).toMatchObject({ generation: 1, proven: true, clearedAtMs: 10, marks: {} });
+  });
+
+  it('keeps a mark that came after the attempt began, and a revocation always', () => {
+    const entry = new Entry().fail('rate_limited', 100).fail('credential_revoked', 100);
+    expect(Object.keys(new Entry().fail('rate_limited', 100).succeed(50, 200).state.marks)).toEqual(['rate_limited']);
+    expect(Object.keys(entry.succeed(150, 200).state.marks)).toEqual(['credential_revoked']);
+  });
+
+  it('gives back the same state where there is nothing to change', () => {
+    const proven = new Entry().succeed(1).state;
+    expect(applySuccess(proven, 5, 6, true)).toBe(proven);
+    expect(applySuccess(PRISTINE, 5, 6, false)).toBe(PRISTINE);
+  });
+});
+
+describe('applyReset', () => {
+  it('lifts everything but the proof, or one mark alone', () => {
+    const entry = new Entry().succeed(1).fail('credential_revoked', 10).fail('quota_exhausted', 10);
+    expect(applyReset(entry.state, 20)).toMatchObject({
+      proven: true,
+      marks: {},
+      clearedAtMs: 20,
+      generation: entry.state.generation + 1,
+    });
+    expect(Object.keys(applyReset(entry.state, 20, 'quota_exhausted').marks)).toEqual(['credential_revoked']);
+  });
+});
+
+describe('isForgotten', () => {
+  it('never forgets a quarantine', () => {
+    const { credential_invalid: mark } = new Entry().fail('credential_invalid', 0).state.marks;
+    expect(mark !== undefined && isForgotten(mark, 1e15)).toBe(false);
+  });
+});
+
+describe('admissionOf', () => {
+  it('lets the mark that blocks longest decide', () => {
+    const entry = new Entry().fail('rate_limited', 0, { retryAfterMs: 9_000 }).fail('model_unavailable', 0);
+    expect(admissionOf(entry.state, 1)).toMatchObject({ kind: 'blocked', reason: 'model_unavailable' });
+    entry.fail('credential_revoked', 1);
+    expect(admissionOf(entry.state, 2)).toMatchObject({
+      kind: 'blocked',
+      reason: 'credential_revoked',
+      untilMs: undefined,
+    });
+  });
+
+  it('lets a block beat a probe, and blocks by the breaker alone only where nothing else blocks', () => {
+    const entry = new Entry();
+    for (let time = 1; time <= 5; time += 1) entry.fail('server_error', time);
+    expect(admissionOf(entry.state, 10)).toMatchObject({ breakerOnly: true });
+    entry.fail('overloaded', 10, { retryAfterMs: 500 });
+    expect(admissionOf(entry.state, 20)).toMatchObject({ kind: 'blocked', breakerOnly: false });
+    expect(admissionOf(entry.state, 600)).toMatchObject({ kind: 'blocked', reason: 'breaker' });
+    expect(admissionOf(entry.state, 1_100)).toMatchObject({ kind: 'probe' });
+  });
+
+  it('does not take a cooldown for a breaker, whichever came first', () => {
+    const entry = new Entry().fail('overloaded', 0, { retryAfterMs: 500 });
+    for (let time = 1; time <= 5; time += 1) entry.fail('server_error', time);
+    expect(admissionOf(entry.state, 20)).toMatchObject({ kind: 'blocked', reason: 'breaker', breakerOnly: false });
+  });
+
+  it('knows nothing bad of an unknown entry', () => {
+    expect(admissionOf(undefined, 0)).toEqual({ kind: 'open' });
+  });
+});

@@ -1,0 +1,113 @@
+import { Bench, provider } from '../support/bench.js';
+import { failing, ok } from '../support/scripted-upstream.js';
+import { useVirtualTime } from '../support/virtual-time.js';
+
+useVirtualTime();
+
+const SEED = 9_091;
+
+describe('Law 9: An outage is not amplified', () => {
+  const routes = { default: ['P/m', 'Q/n'] };
+  const providers = { ...provider('P', 'K1', 'K2'), ...provider('Q', 'K3') };
+  const down = { ...failing(500, 'Internal error.'), afterMs: 30 };
+
+  async function outage(requests: number): Promise<Bench> {
+    const bench = new Bench({
+      routes,
+      providers,
+      script: { K1: down, K2: down, K3: down },
+      policies: { jitter: true },
+      seed: SEED,
+    });
+    await bench.prove('K1', 'K2', 'K3');
+    for (let batch = 0; batch < requests / 20; batch += 1) {
+      const running = bench.calls(20, { messages: [] }, { limits: { maxWaitMs: 5_000 } });
+      await running;
+      await bench.pass(200);
+    }
+    return bench;
+  }
+
+  it(`makes at most 1.2 upstream calls per request in steady state (seed ${SEED})`, async () => {
+    const bench = await outage(400);
+    const before = bench.upstream.calls.length;
+    for (let batch = 0; batch < 100; batch += 1) {
+      await bench.calls(20);
+      await bench.pass(200);
+    }
+    const perRequest = (bench.upstream.calls.length - before) / 2_000;
+    expect(perRequest).toBeGreaterThan(0);
+    expect(perRequest).toBeLessThanOrEqual(1.2);
+    bench.expectClean();
+  });
+
+  it('costs a call at most one attempt per distinct target where nothing can be waited for', async () => {
+    const bench = new Bench({ routes, providers, script: { K1: down, K2: down, K3: down }, limits: { maxRetries: 0 } });
+    const { error } = await bench.call();
+    expect(bench.upstream.names).toEqual(['K1/m', 'K3/n']);
+    expect(error.attempts).toBe(2);
+    bench.expectClean(error);
+  });
+
+  it('calls, where breakers alone block everything, the candidate whose pause ends first', async () => {
+    const bench = new Bench({
+      routes,
+      providers,
+      script: {
+        K1: failing(500, 'Internal error.'),
+        K2: failing(500, 'Internal error.'),
+        K3: failing(500, 'Internal error.'),
+      },
+      limits: { maxRetries: 0, maxWaitMs: 0 },
+    });
+    await bench.prove('K1', 'K2', 'K3');
+    for (let time = 0; time < 5; time += 1) await bench.call();
+    expect(bench.health.snapshot().entries.filter(({ state }) => state === 'blocked')).toHaveLength(2);
+    bench.upstream.calls.length = 0;
+    const { error } = await bench.call();
+    expect(bench.upstream.names).toEqual(['K1/m']);
+    expect(error).toMatchObject({ attempts: 1, retryAfterMs: 1_000 });
+
+    bench.upstream.play({ K1: ok(), K2: ok(), K3: ok() });
+    expect((await bench.call()).value).toBeDefined();
+    bench.expectClean(error);
+  });
+
+  it('does not force a call where a cooldown blocks too, and says when to come back', async () => {
+    const bench = new Bench({
+      routes,
+      providers,
+      script: {
+        K1: failing(500, 'Internal error.'),
+        K2: failing(500, 'Internal error.'),
+        K3: failing(429, 'Too many requests.', null, { 'retry-after': '600' }),
+      },
+      limits: { maxRetries: 0, maxWaitMs: 0 },
+    });
+    await bench.prove('K1', 'K2', 'K3');
+    for (let time = 0; time < 5; time += 1) await bench.call();
+    bench.upstream.calls.length = 0;
+    expect((await bench.call()).error).toMatchObject({ attempts: 0, retryAfterMs: 1_000 });
+    expect(bench.upstream.calls).toHaveLength(0);
+    bench.expectClean();
+  });
+
+  it('answers again within about a second after the provider is back', async () => {
+    const bench = await outage(600);
+    bench.upstream.play({ K1: { ...ok(), afterMs: 30 }, K2: { ...ok(), afterMs: 30 }, K3: { ...ok(), afterMs: 30 } });
+    const first = await bench.call();
+    expect(first.value).toBeDefined();
+    expect(first.tookMs).toBeLessThanOrEqual(1_000);
+    const outcomes = await bench.calls(50);
+    expect(outcomes.every(({ value, tookMs }) => value !== undefined && tookMs <= 1_000)).toBe(true);
+    bench.expectClean();
+  });
+
+  it('answers a crowd within about a second after the provider is back', async () => {
+    const bench = await outage(600);
+    bench.upstream.play({ K1: { ...ok(), afterMs: 30 }, K2: { ...ok(), afterMs: 30 }, K3: { ...ok(), afterMs: 30 } });
+    const outcomes = await bench.calls(50);
+    expect(outcomes.every(({ value, tookMs }) => value !== undefined && tookMs <= 1_100)).toBe(true);
+    bench.expectClean();
+  });
+});

@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import {
+  getLlmToken,
+  InjectLlm,
+  LlmCallError,
+  LlmClient,
+  LlmFailoverModule,
+  LlmOptionsError,
+  failoverOf,
+  llmTextOf,
+  type LlmFailoverModuleOptions,
+} from 'nestjs-llm-failover';
+import { closeHosts, HELLO, KEY, NamedTransport, RecordingLogger, startHost } from './support/host.js';
+
+afterEach(closeHosts);
+
+@Injectable()
+class Chat {
+  constructor(
+    private readonly llm: LlmClient,
+    @InjectLlm('fast') private readonly fast: LlmClient,
+  ) {}
+
+  async answers(): Promise<(string | undefined)[]> {
+    const answers = [await this.llm.promises.chat(HELLO), await this.fast.promises.chat(HELLO)];
+    return answers.map((answer) => llmTextOf(answer));
+  }
+}
+
+const options = (extra: Partial<LlmFailoverModuleOptions> = {}): LlmFailoverModuleOptions => ({
+  routes: { default: ['openai/gpt-5-mini'], fast: ['groq/small'] },
+  providers: { openai: { keys: KEY }, groq: { keys: 'sk-test-groq-0123456789' } },
+  transport: new NamedTransport(),
+  ...extra,
+});
+
+describe("a host's own test", () => {
+  const double = { promises: { chat: async () => ({ choices: [{ message: { content: 'double' } }] }) } };
+
+  it('may put a plain object in the place of the client, which then stands for every route', async () => {
+    const metadata = { imports: [LlmFailoverModule.forRoot(options())], providers: [Chat] };
+    const host = await startHost(metadata, new RecordingLogger(), (builder) =>
+      builder.overrideProvider(LlmClient).useValue(double),
+    );
+    await expect(host.get(Chat).answers()).resolves.toEqual(['double', 'double']);
+  });
+
+  it('may put one in the place of a single route', async () => {
+    const metadata = { imports: [LlmFailoverModule.forRoot(options())], providers: [Chat] };
+    const host = await startHost(metadata, new RecordingLogger(), (builder) =>
+      builder.overrideProvider(getLlmToken('fast')).useValue(double),
+    );
+    await expect(host.get(Chat).answers()).resolves.toEqual(['transport', 'double']);
+  });
+
+  it('may do so for routes of an async root and of a feature', async () => {
+    const imports = [
+      LlmFailoverModule.forRootAsync({ useFactory: () => ({ ...options(), routes: { default: ['openai/a'] } }) }),
+      LlmFailoverModule.forFeature({ routes: { fast: ['groq/small'] } }),
+    ];
+    const host = await startHost({ imports, providers: [Chat] }, new RecordingLogger(), (builder) =>
+      builder.overrideProvider(LlmClient).useValue(double),
+    );
+    await expect(host.get(Chat).answers()).resolves.toEqual(['double', 'double']);
+  });
+});
+
+describe('which route a call takes', () => {
+  const start = async (extra: Partial<LlmFailoverModuleOptions> = {}) => {
+    const host = await startHost({ imports: [LlmFailoverModule.forRoot(options(extra))] });
+    const client = host.get(LlmClient);
+    return {
+      client,
+      placeOf: async (...call: Parameters<LlmClient['promises']['chat']>) => {
+        const { route, provider, model } = failoverOf(await client.promises.chat(...call)) ?? {};
+        return [route, provider, model];
+      },
+    };
+  };
+
+  it('is that of the options, else the model of the request, else the default', async () => {
+    const { placeOf } = await start();
+    await expect(placeOf(HELLO)).resolves.toEqual(['default', 'openai', 'gpt-5-mini']);
+    await expect(placeOf({ ...HELLO, model: 'fast' })).resolves.toEqual(['fast', 'groq', 'small']);
+    await expect(placeOf({ ...HELLO, model: 'groq/small' })).resolves.toEqual(['groq/small', 'groq', 'small']);
+    await expect(placeOf({ ...HELLO, model: 'fast' }, { route: 'default' })).resolves.toEqual([
+      'default',
+      'openai',
+      'gpt-5-mini',
+    ]);
+  });
+
+  it("is the bound client's where the call names none", async () => {
+    const { client } = await start();
+    const fast = client.route('fast');
+    expect(failoverOf(await fast.promises.chat(HELLO))?.route).toBe('fast');
+    expect(failoverOf(await fast.promises.chat({ ...HELLO, model: 'default' }))?.route).toBe('default');
+  });
+
+  it.each(['gpt-5-mini', 'openai/other', 'constructor', ''])(
+    'is none for the unknown model "%s" of a request',
+    async (model) => {
+      const { client } = await start();
+      const error: unknown = await client.promises.chat({ ...HELLO, model }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(LlmCallError);
+      expect(error).toMatchObject({ code: 'llm_invalid_request', category: 'invalid_request', attempts: 0 });
+      expect((error as Error).message).toContain('Known are the routes default, fast');
+    },
+  );
+
+  it('is none for an unknown route of the options, a mistake of the developer', async () => {
+    const { client } = await start();
+    await expect(client.promises.chat(HELLO, { route: 'fats' })).rejects.toBeInstanceOf(LlmOptionsError);
+  });
+
+  it('may be any model of its providers where any target is allowed', async () => {
+    const { placeOf, client } = await start({ allowTargets: 'any' });
+    await expect(placeOf({ ...HELLO, model: 'openai/other' })).resolves.toEqual(['openai/other', 'openai', 'other']);
+    await expect(client.promises.chat({ ...HELLO, model: 'gpt-5-mini' })).rejects.toMatchObject({
+      category: 'invalid_request',
+    });
+  });
+});

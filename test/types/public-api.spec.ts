@@ -1,0 +1,65 @@
+import * as door from 'nestjs-llm-failover';
+import * as testingDoor from 'nestjs-llm-failover/testing';
+
+it('nestjs-llm-failover exports exactly this at run time', () => {
+  expect(Object.keys(door).toSorted()).toEqual([
+    'InjectLlm',
+    'InjectLlmProvider',
+    'LLM_APIS',
+    'LLM_FAILURE_CATEGORIES',
+    'LLM_PROVIDER_PRESETS',
+    'LlmAbortSignal',
+    'LlmBadRequestException',
+    'LlmCallError',
+    'LlmClient',
+    'LlmContentFilteredException',
+    'LlmCredentialException',
+    'LlmError',
+    'LlmErrorClassifier',
+    'LlmEvents',
+    'LlmExceptionFilter',
+    'LlmExceptionInterceptor',
+    'LlmExceptions',
+    'LlmFailoverExhaustedError',
+    'LlmFailoverModule',
+    'LlmHealth',
+    'LlmHealthStore',
+    'LlmHttpException',
+    'LlmOptionsError',
+    'LlmPermissionException',
+    'LlmProviderClient',
+    'LlmQuotaException',
+    'LlmRateLimitException',
+    'LlmRuntime',
+    'LlmStreamInterruptedError',
+    'LlmStreamInterruptedException',
+    'LlmTimeoutException',
+    'LlmTransport',
+    'LlmUnavailableException',
+    'classifyLlmError',
+    'classifyLlmFailure',
+    'createLlmClient',
+    'failoverOf',
+    'getLlmProviderToken',
+    'getLlmToken',
+    'llmTextOf',
+    'mergeLlmHealth',
+    'retryLlm',
+    'toHttpException',
+  ]);
+});
+
+it('nestjs-llm-failover/testing exports exactly this at run time', () => {
+  expect(Object.keys(testingDoor).toSorted()).toEqual([
+    'FakeHold',
+    'FakeLlm',
+    'FakeLlmCall',
+    'FakeLlmServer',
+    'FakeScript',
+    'FakeServerCall',
+    'PROVIDER_FAILURE_KINDS',
+    'categoryOfKind',
+    'provideFakeLlm',
+    'providerFailure',
+  ]);
+});
