@@ -13,6 +13,12 @@ export {
 export { LlmErrorClassifier } from './classification/llm-error-classifier.js';
 export type { LlmCallOptions } from './clients/call-options.interface.js';
 export type {
+  LlmChatChunk,
+  LlmChatChunkChoice,
+  LlmChatDelta,
+  LlmToolCallDelta,
+} from './clients/chat-chunk.interface.js';
+export type {
   LlmAssistantMessage,
   LlmAudioPart,
   LlmChatChoice,
@@ -53,7 +59,14 @@ export type {
   LlmTarget,
   LlmTargetOptions,
 } from './clients/config/config.interface.js';
+export type { LlmTokenCount } from './clients/count-tokens-operation.js';
 export { createLlmClient } from './clients/create-llm-client.js';
+export type {
+  LlmEmbedding,
+  LlmEmbedRequest,
+  LlmEmbedRequestFields,
+  LlmEmbedResponse,
+} from './clients/embed.interface.js';
 export { failoverOf, type LlmFailoverInfo } from './clients/failover-info.js';
 export { LlmClient, type LlmClientPromises } from './clients/llm-client.js';
 export {
@@ -104,6 +117,7 @@ export type {
   LlmCredentialRecoveredEvent,
   LlmEvent,
   LlmRetryScheduledEvent,
+  LlmStreamCommittedEvent,
 } from './failover/event.interface.js';
 export type { LlmLimits } from './failover/limits.js';
 export type { LlmPlan, LlmPlanCandidate, LlmPlanState } from './failover/plan.js';
@@ -180,3 +194,5 @@ export type {
   LlmRetryNotice,
   LlmRetryOptions,
 } from './operators/retry-options.js';
+export { toLlmResponse } from './operators/to-llm-response.operator.js';
+export { toLlmText } from './operators/to-llm-text.operator.js';

@@ -1,10 +1,15 @@
-import { lastValueFrom, Observable } from 'rxjs';
+import { lastValueFrom, type Observable } from 'rxjs';
 import type { LlmPlan } from '../failover/plan.js';
 import type { LlmCallOptions } from './call-options.interface.js';
+import { Caller } from './caller.js';
+import type { LlmChatChunk } from './chat-chunk.interface.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
+import type { LlmTokenCount } from './count-tokens-operation.js';
+import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
 import type { LlmCore } from './llm-core.js';
 import { observed } from './observed.js';
 import type { LlmAttemptFunction } from './run-attempt.js';
+import { pushed } from './stream/pushed.js';
 
 /**
  * The calls of {@link LlmClient} as promises.
@@ -14,6 +19,15 @@ import type { LlmAttemptFunction } from './run-attempt.js';
 export interface LlmClientPromises {
   /** See {@link LlmClient.chat}. */
   chat(request: LlmChatRequest, options?: LlmCallOptions): Promise<LlmChatResponse>;
+  /**
+   * See {@link LlmClient.stream}. The call begins with the first pull, and nothing is read that was not pulled: a slow
+   * reader slows the upstream down. Leaving the loop closes the upstream socket.
+   */
+  stream(request: LlmChatRequest, options?: LlmCallOptions): AsyncIterableIterator<LlmChatChunk>;
+  /** See {@link LlmClient.embed}. */
+  embed(request: LlmEmbedRequest, options?: LlmCallOptions): Promise<LlmEmbedResponse>;
+  /** See {@link LlmClient.countTokens}. */
+  countTokens(request: LlmChatRequest, options?: LlmCallOptions): Promise<LlmTokenCount>;
   /** See {@link LlmClient.run}; gives the last value. */
   run<Value>(attempt: LlmAttemptFunction<Value>, options?: LlmCallOptions): Promise<Value>;
 }
@@ -31,10 +45,14 @@ export interface LlmClientPromises {
 export class LlmClient {
   /** The same calls as promises. */
   readonly promises: LlmClientPromises = {
-    chat: async (request, options = {}) =>
-      this.core.chat(this.routeFor(request, options), request, options, signalsOf(options)),
+    chat: (request, options = {}) => this.caller.chat(request, options),
+    stream: (request, options = {}) => this.caller.stream(request, options),
+    embed: (request, options = {}) => this.caller.embed(request, options),
+    countTokens: (request, options = {}) => this.caller.countTokens(request, options),
     run: (attempt, options) => lastValueFrom(this.run(attempt, options)),
   };
+
+  private readonly caller = new Caller(this.core, (request, options) => this.routeFor(request, options));
 
   /** @internal */
   constructor(
@@ -51,9 +69,31 @@ export class LlmClient {
    * @returns the answer, complete; `failoverOf(answer)` tells how it came about
    */
   chat(request: LlmChatRequest, options: LlmCallOptions = {}): Observable<LlmChatResponse> {
-    return observed((signal) =>
-      this.core.chat(this.routeFor(request, options), request, options, [signal, ...signalsOf(options)]),
-    );
+    return observed((signal) => this.caller.chat(request, options, signal));
+  }
+
+  /**
+   * Completes a chat in chunks.
+   *
+   * Until the first content (text, reasoning, a tool call, a refusal) every failure goes to the next candidate unseen;
+   * after it the stream ends in `LlmStreamInterruptedError`. Nothing is ever spliced. `failoverOf(firstChunk)` tells how
+   * the answer came about.
+   */
+  stream(request: LlmChatRequest, options: LlmCallOptions = {}): Observable<LlmChatChunk> {
+    return pushed(() => this.caller.stream(request, options));
+  }
+
+  /** Turns texts into vectors. A target whose protocol has no embeddings is passed over. */
+  embed(request: LlmEmbedRequest, options: LlmCallOptions = {}): Observable<LlmEmbedResponse> {
+    return observed((signal) => this.caller.embed(request, options, signal));
+  }
+
+  /**
+   * Counts the input tokens of a chat; estimates them (`estimated: true`) where the provider has no endpoint for it. Its
+   * success proves no key and lifts no mark.
+   */
+  countTokens(request: LlmChatRequest, options: LlmCallOptions = {}): Observable<LlmTokenCount> {
+    return observed((signal) => this.caller.countTokens(request, options, signal));
   }
 
   /**
@@ -81,8 +121,4 @@ export class LlmClient {
   private routeFor({ model }: Pick<LlmChatRequest, 'model'>, { route }: Pick<LlmCallOptions, 'route'>) {
     return this.core.book.routeFor({ option: route, model, bound: this.boundRoute });
   }
-}
-
-function signalsOf({ signal }: LlmCallOptions): readonly AbortSignal[] {
-  return signal === undefined ? [] : [signal];
 }

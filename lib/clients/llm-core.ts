@@ -5,12 +5,14 @@ import { Redactor } from '../credentials/redactor.js';
 import type { Credential } from '../credentials/credential.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
 import type { Attempt } from '../failover/attempt.interface.js';
+import type { Settlement } from '../failover/call-state.js';
 import type { EngineRoute } from '../failover/candidate.js';
 import { FailoverEngine, type EngineAnswer } from '../failover/engine.js';
 import type { EventSink } from '../failover/event.interface.js';
 import { resolveLimits, type LlmLimits, type ResolvedLimits } from '../failover/limits.js';
 import { planOf, type LlmPlan } from '../failover/plan.js';
 import { cooldownsOf, figuresOf } from '../failover/policies.js';
+import type { Clock } from '../health/clock.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import type { LlmHealthStore } from '../health/health-store.js';
 import { credentialKeyOf, parseHealthKey } from '../health/health-keys.js';
@@ -18,8 +20,7 @@ import type { HealthState } from '../health/health-state.js';
 import { healthBoundsOf, MemoryHealthStore } from '../health/memory-health.store.js';
 import { UptimeLedger } from '../health/uptime.js';
 import type { LlmCallOptions } from './call-options.interface.js';
-import { chatAttempt } from './chat-attempt.js';
-import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
+import type { LlmChatRequest } from './chat.interface.js';
 import type { LlmClientOptions, LlmProviders, LlmRoutes } from './config/config.interface.js';
 import { checkLimits } from './config/check-options.js';
 import { Problems } from './config/problems.js';
@@ -32,7 +33,11 @@ import { relay } from './relay.js';
 import type { LlmRuntime } from './llm-runtime.js';
 import { runAttempt, type LlmAttemptFunction } from './run-attempt.js';
 import type { RuntimeTarget } from './runtime-target.js';
+import { ChatStream } from './stream/chat-stream.js';
+import { streamAttempt } from './stream/stream-attempt.js';
 import type { LlmTransport } from './transport/llm-transport.js';
+import { unaryAttempt, type UnaryOperation } from './unary-attempt.js';
+import type { UpstreamInit } from './upstream.js';
 
 /** What a core is made of. */
 export interface LlmCoreInit {
@@ -102,6 +107,10 @@ export class LlmCore {
     this.noteCredentials();
   }
 
+  get clock(): Clock {
+    return this.init.runtime.clock;
+  }
+
   /** Calls in flight, and their end at shutdown. */
   get gate(): FailoverEngine['gate'] {
     return this.engine.gate;
@@ -135,20 +144,39 @@ export class LlmCore {
     return this.credentials.get(fingerprint);
   }
 
-  /** Makes one chat call. @throws LlmError, or the signal's reason */
-  async chat(
+  /** Makes one call whose answer is one document. @throws LlmError, or the signal's reason */
+  async unary<Value extends object>(
+    route: Route,
+    operation: UnaryOperation<Value>,
+    options: LlmCallOptions,
+    signals: readonly AbortSignal[],
+    settlement: Settlement = 'at-value',
+  ): Promise<Value> {
+    const answer = await this.answer(
+      route,
+      options,
+      signals,
+      unaryAttempt(this.upstreamOf(options), operation),
+      settlement,
+    );
+    answer.release();
+    return attachFailover(answer.value, infoOf(answer));
+  }
+
+  /** Makes one streamed chat call, up to its first content. @throws LlmError, or the signal's reason */
+  async stream(
     route: Route,
     request: LlmChatRequest,
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
-  ): Promise<LlmChatResponse> {
-    const { transport, runtime } = this.init;
-    const { classifier } = this;
-    const { headers, metadata } = options;
-    const attempt = chatAttempt({ request, headers, metadata, transport, classifier, clock: runtime.clock });
-    const answer = await this.answer(route, options, signals, attempt);
-    answer.release();
-    return attachFailover(answer.value, infoOf(answer));
+  ): Promise<ChatStream> {
+    const { clock } = this.init.runtime;
+    const limits = this.limitsOf(route, options);
+    const ownMs = options.limits?.totalTimeoutMs;
+    const deadlineAtMs = ownMs === undefined ? undefined : clock.now() + ownMs;
+    const attempt = streamAttempt(this.upstreamOf(options), request, limits);
+    const opened = await this.answer(route, options, signals, attempt, 'at-end');
+    return new ChatStream(opened, { idleTimeoutMs: limits.idleTimeoutMs, deadlineAtMs, clock }, infoOf(opened));
   }
 
   /** Makes one call by a user's own means; a cold Observable. */
@@ -175,10 +203,20 @@ export class LlmCore {
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
     attempt: Attempt<RuntimeTarget, Value>,
+    settlement: Settlement = 'at-value',
   ): Promise<EngineAnswer<RuntimeTarget, Value>> {
     refuseBadLimits(options.limits);
-    const limits = resolveLimits(this.limits, route.limits, options.limits);
-    return this.engine.answer({ route, limits, signals, metadata: options.metadata }, attempt);
+    const limits = this.limitsOf(route, options);
+    return this.engine.answer({ route, limits, signals, settlement, metadata: options.metadata }, attempt);
+  }
+
+  private limitsOf(route: Route, options: LlmCallOptions): ResolvedLimits {
+    return resolveLimits(this.limits, route.limits, options.limits);
+  }
+
+  private upstreamOf({ headers, metadata }: LlmCallOptions): UpstreamInit {
+    const { transport, runtime } = this.init;
+    return { headers, metadata, transport, classifier: this.classifier, clock: runtime.clock };
   }
 
   private refuseBadKeys(): void {

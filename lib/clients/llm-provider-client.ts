@@ -2,10 +2,15 @@ import { lastValueFrom, Observable } from 'rxjs';
 import { LlmCallError } from '../errors/llm-call.error.js';
 import type { LlmPlan } from '../failover/plan.js';
 import type { LlmCallOptions } from './call-options.interface.js';
+import { Caller } from './caller.js';
+import type { LlmChatChunk } from './chat-chunk.interface.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
+import type { LlmTokenCount } from './count-tokens-operation.js';
+import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
 import type { LlmCore } from './llm-core.js';
 import { observed } from './observed.js';
 import type { LlmAttemptFunction } from './run-attempt.js';
+import { pushed } from './stream/pushed.js';
 
 /** What a call of one provider may set: it has no route. */
 export type LlmProviderCallOptions = Omit<LlmCallOptions, 'route'>;
@@ -18,6 +23,12 @@ export type LlmProviderCallOptions = Omit<LlmCallOptions, 'route'>;
 export interface LlmProviderClientPromises {
   /** See {@link LlmProviderClient.chat}. */
   chat(request: LlmChatRequest, options?: LlmProviderCallOptions): Promise<LlmChatResponse>;
+  /** See {@link LlmProviderClient.stream}; nothing is read that was not pulled. */
+  stream(request: LlmChatRequest, options?: LlmProviderCallOptions): AsyncIterableIterator<LlmChatChunk>;
+  /** See {@link LlmProviderClient.embed}. */
+  embed(request: LlmEmbedRequest, options?: LlmProviderCallOptions): Promise<LlmEmbedResponse>;
+  /** See {@link LlmProviderClient.countTokens}. */
+  countTokens(request: LlmChatRequest, options?: LlmProviderCallOptions): Promise<LlmTokenCount>;
   /** See {@link LlmProviderClient.run}; gives the last value. */
   run<Value>(model: string, attempt: LlmAttemptFunction<Value>, options?: LlmProviderCallOptions): Promise<Value>;
 }
@@ -31,15 +42,14 @@ export interface LlmProviderClientPromises {
 export class LlmProviderClient {
   /** The same calls as promises. */
   readonly promises: LlmProviderClientPromises = {
-    chat: async (request, options = {}) =>
-      this.core.chat(
-        this.routeOf(request.model),
-        request,
-        options,
-        options.signal === undefined ? [] : [options.signal],
-      ),
+    chat: (request, options = {}) => this.caller.chat(request, options),
+    stream: (request, options = {}) => this.caller.stream(request, options),
+    embed: (request, options = {}) => this.caller.embed(request, options),
+    countTokens: (request, options = {}) => this.caller.countTokens(request, options),
     run: (model, attempt, options) => lastValueFrom(this.run(model, attempt, options)),
   };
+
+  private readonly caller = new Caller(this.core, ({ model }) => this.routeOf(model));
 
   /** @internal */
   constructor(
@@ -49,10 +59,22 @@ export class LlmProviderClient {
 
   /** Completes a chat with the request's `model`; see `LlmClient.chat`. */
   chat(request: LlmChatRequest, options: LlmProviderCallOptions = {}): Observable<LlmChatResponse> {
-    const { signal: own } = options;
-    return observed((signal) =>
-      this.core.chat(this.routeOf(request.model), request, options, own === undefined ? [signal] : [signal, own]),
-    );
+    return observed((signal) => this.caller.chat(request, options, signal));
+  }
+
+  /** Completes a chat in chunks with the request's `model`; see `LlmClient.stream`. */
+  stream(request: LlmChatRequest, options: LlmProviderCallOptions = {}): Observable<LlmChatChunk> {
+    return pushed(() => this.caller.stream(request, options));
+  }
+
+  /** Turns texts into vectors with the request's `model`; see `LlmClient.embed`. */
+  embed(request: LlmEmbedRequest, options: LlmProviderCallOptions = {}): Observable<LlmEmbedResponse> {
+    return observed((signal) => this.caller.embed(request, options, signal));
+  }
+
+  /** Counts the input tokens of a chat with the request's `model`; see `LlmClient.countTokens`. */
+  countTokens(request: LlmChatRequest, options: LlmProviderCallOptions = {}): Observable<LlmTokenCount> {
+    return observed((signal) => this.caller.countTokens(request, options, signal));
   }
 
   /** Wraps failover across the provider's keys around any other means of calling it; see `LlmClient.run`. */

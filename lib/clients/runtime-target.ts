@@ -14,4 +14,5 @@ export interface RuntimeProvider extends EngineProvider {
 export interface RuntimeTarget extends EngineTarget {
   readonly provider: RuntimeProvider;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
+  readonly firstContentTimeoutMs?: number | undefined;
 }

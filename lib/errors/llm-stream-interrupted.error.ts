@@ -19,9 +19,13 @@ export class LlmStreamInterruptedError extends LlmCallError {
     return hasBrandOf(LlmStreamInterruptedError, error);
   }
 
-  constructor(message: string, details: LlmCallErrorDetails) {
+  /** The text that had been handed on, 1 MiB of it at most; not enumerable, as no log should hold a completion. */
+  declare readonly text: string | undefined;
+
+  constructor(message: string, { text, ...details }: LlmCallErrorDetails & { readonly text?: string | undefined }) {
     super(message, { code: 'llm_stream_interrupted', ...details });
     this.name = 'LlmStreamInterruptedError';
+    Object.defineProperty(this, 'text', { value: text, enumerable: false });
   }
 
   override toJSON(): Record<string, unknown> {

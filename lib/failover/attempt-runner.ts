@@ -23,6 +23,7 @@ export type AttemptOutcome<Target extends EngineTarget, Value> =
       readonly attempt: AttemptRecord<Target>;
       readonly value: Value;
       readonly release: () => void;
+      readonly abort: (reason: unknown) => void;
     }
   | { readonly kind: 'failed'; readonly attempt: AttemptRecord<Target>; readonly failure: LlmFailure }
   /** The failure ends the call. */
@@ -61,11 +62,20 @@ export class AttemptRunner {
     const record = report.attemptStarted(candidate, registry.stamp());
     const scope = this.scopeOf(call, lifetime);
     let verdict: KeyCheckVerdict = 'open';
+    let handedOn = false;
     try {
       const value = await this.invoke(record, attempt, scope, lead);
       verdict = 'vouched';
-      this.recordSuccess(record, report);
-      return { kind: 'succeeded', attempt: record, value, release: () => scope.close() };
+      if (call.settlement === 'at-end') report.committed(record);
+      else this.recordSuccess(call, record, report);
+      handedOn = true;
+      return {
+        kind: 'succeeded',
+        attempt: record,
+        value,
+        release: () => scope.close(),
+        abort: (reason) => scope.abort(reason),
+      };
     } catch (thrown) {
       const failure = this.failureOf(call, candidate, thrown, scope, lifetime);
       verdict = wasSent(thrown) ? verdictOf(failure) : 'open';
@@ -77,8 +87,22 @@ export class AttemptRunner {
       lead?.settle(verdict);
       lease.release();
       // Whatever the attempt left open is closed with it.
-      if (record.entry.outcome !== 'succeeded') scope.abort(new DOMException('The attempt is over.', 'AbortError'));
+      if (!handedOn) scope.abort(new DOMException('The attempt is over.', 'AbortError'));
     }
+  }
+
+  /** Records what a success means for health, and tells of it. */
+  recordSuccess<Target extends EngineTarget>(
+    call: CallState<Target>,
+    record: AttemptRecord<Target>,
+    report: CallReport<Target>,
+  ): void {
+    const { candidate } = record;
+    const isNeutral = call.settlement === 'never';
+    const lifted = isNeutral ? [] : this.init.registry.recordSuccess(candidate.keys, record.stampMs);
+    if (!isNeutral) candidate.target.provider.bucket.refund();
+    report.attemptSucceeded(record);
+    if (lifted.length > 0) report.credentialRecovered(record, lifted);
   }
 
   /** Records that a value broke off after it had been handed on. */
@@ -86,10 +110,11 @@ export class AttemptRunner {
     call: CallState<Target>,
     record: AttemptRecord<Target>,
     thrown: unknown,
+    report: CallReport<Target>,
   ): LlmFailure {
     const { candidate } = record;
-    const failure = this.redacted(this.init.classify(thrown, candidate, call.metadata));
-    this.init.registry.recordFailure(candidate.keys, failure, record.stampMs, true);
+    const failure = this.understood(call, candidate, thrown);
+    this.recordFailure(call, record, failure, report);
     return failure;
   }
 
@@ -103,6 +128,7 @@ export class AttemptRunner {
       candidate: record.candidate,
       number: record.entry.number,
       signal: scope.signal,
+      abort: (failure) => scope.abort(failure),
       onHead: (status) => {
         if (status >= 200 && status < 300) lead?.settle('vouched');
       },
@@ -155,8 +181,16 @@ export class AttemptRunner {
     if (lifetime.isOver) return CANCELLED;
     if (scope.endedBy === 'attempt-timeout') return TIMED_OUT;
     if (scope.endedBy === 'deadline') return OUT_OF_TIME;
-    if (thrown instanceof ClassifiedFailure) return this.redacted(thrown.failure);
-    return this.redacted(this.init.classify(thrown, candidate, call.metadata));
+    return this.understood(call, candidate, thrown);
+  }
+
+  private understood<Target extends EngineTarget>(
+    call: CallState<Target>,
+    candidate: Candidate<Target>,
+    thrown: unknown,
+  ): LlmFailure {
+    const isClassified = thrown instanceof ClassifiedFailure;
+    return this.redacted(isClassified ? thrown.failure : this.init.classify(thrown, candidate, call.metadata));
   }
 
   private redacted(failure: LlmFailure): LlmFailure {
@@ -168,14 +202,6 @@ export class AttemptRunner {
       providerCode: providerCode === undefined ? undefined : redactor.redact(providerCode),
       requestId: requestId === undefined ? undefined : redactor.redactId(requestId),
     };
-  }
-
-  private recordSuccess<Target extends EngineTarget>(record: AttemptRecord<Target>, report: CallReport<Target>): void {
-    const { candidate } = record;
-    const lifted = this.init.registry.recordSuccess(candidate.keys, record.stampMs);
-    candidate.target.provider.bucket.refund();
-    report.attemptSucceeded(record);
-    if (lifted.length > 0) report.credentialRecovered(record, lifted);
   }
 
   private recordFailure<Target extends EngineTarget>(

@@ -10,6 +10,8 @@ export interface AttemptContext<Target extends EngineTarget> {
   readonly signal: AbortSignal;
   /** To be called when the answer's head is there: a success status shows that the credential is not in doubt. */
   readonly onHead: (status: number) => void;
+  /** Ends the attempt for a reason of its own, such as a first content that does not come. */
+  readonly abort: (failure: ClassifiedFailure) => void;
   /** Notes request fields that this target cannot take. */
   readonly onOmitted: (fields: readonly string[]) => void;
 }

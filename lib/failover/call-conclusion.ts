@@ -15,9 +15,13 @@ export function endCall(call: CallState, described: DescribedFailure): LlmCallEr
 }
 
 /** The error of an answer that broke off after its first value. @internal */
-export function interruptCall(call: CallState, described: DescribedFailure): LlmStreamInterruptedError {
+export function interruptCall(
+  call: CallState,
+  described: DescribedFailure,
+  text: string | undefined,
+): LlmStreamInterruptedError {
   const message = `The answer broke off after its first part. ${sentenceOf(described)}`;
-  return new LlmStreamInterruptedError(message, { ...detailsOf(call, described), code: 'llm_stream_interrupted' });
+  return new LlmStreamInterruptedError(message, { ...detailsOf(call, described), text });
 }
 
 /** The error of a call that the application's shutdown ended. @internal */

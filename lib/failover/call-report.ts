@@ -62,6 +62,12 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     return { candidate, stampMs, entry };
   }
 
+  /** Tells that a stream's first content was handed on. */
+  committed({ candidate, entry }: AttemptRecord<Target>): void {
+    const durationMs = this.init.clock.now() - entry.startedAtMs;
+    this.init.emit({ ...this.eventOf(candidate), type: 'stream-committed', number: entry.number, durationMs });
+  }
+
   attemptSucceeded({ candidate, entry }: AttemptRecord<Target>): void {
     entry.durationMs = this.init.clock.now() - entry.startedAtMs;
     entry.outcome = 'succeeded';
@@ -78,6 +84,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   attemptEnded(record: AttemptRecord<Target>, failure: LlmFailure, key: string, isProven: boolean): void {
     const { candidate, entry } = record;
     const { category, scope, explicit, status, providerCode, requestId, retryAfterMs, message, rule } = failure;
+    entry.outcome = 'failed';
     Object.assign(entry, { category, scope, explicit, status, providerCode, requestId, retryAfterMs, message, rule });
     entry.durationMs = this.init.clock.now() - entry.startedAtMs;
     const { target } = candidate;
@@ -162,9 +169,16 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     return concludeCall(this.call, met, reason, this.init);
   }
 
+  /** Tells that the reader of an answer left before its end; nobody's fault. */
+  abandoned({ entry }: AttemptRecord<Target>): void {
+    entry.durationMs = this.init.clock.now() - entry.startedAtMs;
+    Object.assign(entry, { category: 'cancelled', scope: 'request', rule: 'engine/abandoned' });
+    this.emitFailed({ category: 'cancelled', message: 'The reader left before the end of the answer.' });
+  }
+
   /** The error of an answer that broke off after its first value. */
-  interrupted({ candidate }: AttemptRecord<Target>, failure: LlmFailure): LlmCallError {
-    const error = interruptCall(this.call, { failure, candidate, target: candidate.target });
+  interrupted({ candidate }: AttemptRecord<Target>, failure: LlmFailure, text: string | undefined): LlmCallError {
+    const error = interruptCall(this.call, { failure, candidate, target: candidate.target }, text);
     this.emitFailed(error);
     return error;
   }

@@ -21,12 +21,22 @@ export interface AuthRetry<Target extends EngineTarget> {
   readonly dueAtMs: number;
 }
 
+/**
+ * What makes an attempt's value a success.
+ *
+ * - `at-value`: its coming
+ * - `at-end`: its end, which whoever takes the value reports
+ * - `never`: nothing; it proves no credential and lifts no mark
+ */
+export type Settlement = 'at-value' | 'at-end' | 'never';
+
 /** What makes a call. */
 export interface CallInit<Target extends EngineTarget> {
   readonly callId: string;
   readonly route: EngineRoute<Target>;
   readonly limits: ResolvedLimits;
   readonly nowMs: number;
+  readonly settlement: Settlement;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -40,6 +50,7 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   readonly route: EngineRoute<Target>;
   readonly limits: ResolvedLimits;
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
+  readonly settlement: Settlement;
   readonly startedAtMs: number;
   readonly deadlineAtMs: number;
   readonly trail: LlmTrailEntry[] = [];
@@ -64,11 +75,12 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   private readonly made: LlmTrailAttempt[] = [];
   private readonly poolStarts = new Map<EngineProvider, number>();
 
-  constructor({ callId, route, limits, nowMs, metadata }: CallInit<Target>) {
+  constructor({ callId, route, limits, nowMs, settlement, metadata }: CallInit<Target>) {
     this.callId = callId;
     this.route = route;
     this.limits = limits;
     this.metadata = metadata;
+    this.settlement = settlement;
     this.startedAtMs = nowMs;
     this.deadlineAtMs = nowMs + limits.totalTimeoutMs;
   }

@@ -9,7 +9,7 @@ import { AttemptRunner, type AttemptOutcome } from './attempt-runner.js';
 import { wakeSpreadMs } from './backoff.js';
 import type { CallLifetime } from './call-lifetime.js';
 import { CallReport } from './call-report.js';
-import { CallState } from './call-state.js';
+import { CallState, type Settlement } from './call-state.js';
 import type { Candidate, EngineRoute, EngineTarget } from './candidate.js';
 import { decide, type Step } from './decide.js';
 import { DrainGate } from './drain-gate.js';
@@ -44,6 +44,8 @@ export interface EngineCall<Target extends EngineTarget> {
   readonly limits: ResolvedLimits;
   /** Each of them ends the call when it fires. */
   readonly signals: readonly AbortSignal[];
+  /** @default 'at-value' */
+  readonly settlement?: Settlement | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -55,8 +57,14 @@ export interface EngineAnswer<Target extends EngineTarget, Value> {
   readonly candidate: Candidate<Target>;
   readonly attempts: number;
   readonly trail: LlmTrail;
-  /** For values that go on after the engine's work is done: records that they broke off. @returns what to throw */
-  readonly interrupt: (thrown: unknown) => unknown;
+  /** For values that go on after the engine's work is done: records that they broke off, after this text. @returns what to throw */
+  readonly interrupt: (thrown: unknown, text?: string) => unknown;
+  /** For such values that settle at their end: records that they are complete. */
+  readonly succeed: () => void;
+  /** For such values that settle at their end: records that nobody wanted the rest; marks nothing. */
+  readonly abandon: () => void;
+  /** For such values: ends the attempt, whose rest nobody wants. */
+  readonly abort: (reason: unknown) => void;
   /** For such values: unties the attempt's signal from the caller's. */
   readonly release: () => void;
 }
@@ -102,14 +110,13 @@ export class FailoverEngine {
       route,
       limits,
       nowMs: this.init.clock.now(),
+      settlement: request.settlement ?? 'at-value',
       metadata,
     });
     const report = new CallReport(call, this.init);
     const lifetime = this.gate.enter(request.signals);
     try {
-      const answer = await this.loop(call, report, attempt, lifetime);
-      countUptime(call, this.init.uptime);
-      return answer;
+      return await this.loop(call, report, attempt, lifetime);
     } catch (error) {
       this.gate.leave(lifetime);
       countUptime(call, this.init.uptime);
@@ -245,19 +252,35 @@ export class FailoverEngine {
     outcome: Extract<AttemptOutcome<Target, Value>, { kind: 'succeeded' }>,
     lifetime: CallLifetime,
   ): EngineAnswer<Target, Value> {
-    const { candidate } = outcome.attempt;
-    report.succeeded(outcome.attempt);
+    const { attempt } = outcome;
+    const { candidate } = attempt;
+    const succeed = () => {
+      report.succeeded(attempt);
+      countUptime(call, this.init.uptime);
+    };
+    if (call.settlement !== 'at-end') succeed();
     return {
       value: outcome.value,
       callId: call.callId,
       route: call.route.name,
       candidate,
-      attempts: outcome.attempt.entry.number,
+      attempts: attempt.entry.number,
       trail: call.trail,
-      interrupt: (thrown) =>
-        lifetime.isOver
-          ? report.failed(thrown, lifetime)
-          : report.interrupted(outcome.attempt, this.runner.recordLate(call, outcome.attempt, thrown)),
+      interrupt: (thrown, text) => {
+        if (lifetime.isOver) return report.failed(thrown, lifetime);
+        const failure = this.runner.recordLate(call, attempt, thrown, report);
+        if (call.settlement === 'at-end') {
+          report.attemptFailed(attempt, failure, HANDED_ON);
+          countUptime(call, this.init.uptime);
+        }
+        return report.interrupted(attempt, failure, text);
+      },
+      succeed: () => {
+        this.runner.recordSuccess(call, attempt, report);
+        succeed();
+      },
+      abandon: () => report.abandoned(attempt),
+      abort: outcome.abort,
       release: () => {
         outcome.release();
         this.gate.leave(lifetime);
@@ -265,6 +288,8 @@ export class FailoverEngine {
     };
   }
 }
+
+const HANDED_ON = { action: 'fail', reason: 'part of the answer has been handed on' } as const;
 
 /** The marks that a rejection of a proven key sets by itself; they do not stop its retries. */
 const OWN_MARKS: ReadonlySet<LlmFailureCategory | 'breaker' | 'key_outage'> = new Set([

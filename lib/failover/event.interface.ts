@@ -49,6 +49,14 @@ export interface LlmAttemptSucceededEvent extends LlmCandidateEventBase {
   readonly durationMs: number;
 }
 
+/** The first content of a stream was handed on: from now on no other candidate can take over. */
+export interface LlmStreamCommittedEvent extends LlmCandidateEventBase {
+  readonly type: 'stream-committed';
+  readonly number: number;
+  /** From the attempt's begin to its first content. */
+  readonly durationMs: number;
+}
+
 /** A candidate was passed over without a call. */
 export interface LlmCandidateSkippedEvent extends LlmCandidateEventBase {
   readonly type: 'candidate-skipped';
@@ -121,6 +129,7 @@ export type LlmEvent =
   | LlmAttemptStartedEvent
   | LlmAttemptFailedEvent
   | LlmAttemptSucceededEvent
+  | LlmStreamCommittedEvent
   | LlmCandidateSkippedEvent
   | LlmRetryScheduledEvent
   | LlmCredentialQuarantinedEvent

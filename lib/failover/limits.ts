@@ -6,7 +6,16 @@
 export interface LlmLimits {
   /** The longest one attempt may take. @default 120000 */
   readonly attemptTimeoutMs?: number | undefined;
-  /** The longest the whole call may take, attempts and waits together. @default 300000 */
+  /** Streams: the longest to the first content of an attempt. A target may set its own. @default 60000 */
+  readonly firstContentTimeoutMs?: number | undefined;
+  /** Streams: the longest between two chunks. @default 60000 */
+  readonly idleTimeoutMs?: number | undefined;
+  /**
+   * The longest the whole call may take, attempts and waits together. A stream is bounded to its first content, unless the
+   * call sets this itself.
+   *
+   * @default 300000
+   */
   readonly totalTimeoutMs?: number | undefined;
   /** Upstream calls that did not end in a credential fault, the first one included. @default 8 */
   readonly maxAttempts?: number | undefined;
@@ -20,6 +29,8 @@ export interface LlmLimits {
   readonly maxWaitMs?: number | undefined;
   /** How long a call waits for another call's verdict on an unproven key; 0 for not at all. @default 2000 */
   readonly keyCheckWaitMs?: number | undefined;
+  /** Streams: chunks held back until the first content comes; more of them are no answer. @default 1024 */
+  readonly maxBufferedChunks?: number | undefined;
 }
 
 /** Limits with nothing left open. @internal */
@@ -28,6 +39,8 @@ export type ResolvedLimits = { readonly [Name in keyof LlmLimits]-?: number };
 /** @internal */
 export const DEFAULT_LIMITS: ResolvedLimits = {
   attemptTimeoutMs: 120_000,
+  firstContentTimeoutMs: 60_000,
+  idleTimeoutMs: 60_000,
   totalTimeoutMs: 300_000,
   maxAttempts: 8,
   maxCredentialAttempts: 32,
@@ -35,6 +48,7 @@ export const DEFAULT_LIMITS: ResolvedLimits = {
   maxAuthRetries: 2,
   maxWaitMs: 5_000,
   keyCheckWaitMs: 2_000,
+  maxBufferedChunks: 1_024,
 };
 
 /** Lays limits over each other, the nearest last; fields left out or `undefined` change nothing. @internal */

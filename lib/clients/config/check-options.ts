@@ -2,7 +2,8 @@ import { LLM_FAILURE_CATEGORIES } from '../../classification/failure.interface.j
 import { DEFAULT_LIMITS } from '../../failover/limits.js';
 import { DEFAULT_FIGURES } from '../../failover/policies.js';
 import { LLM_PROVIDER_PRESETS } from '../presets/presets.js';
-import { LLM_APIS } from '../wire/wire.interface.js';
+import { LLM_APIS, type LlmApi } from '../wire/wire.interface.js';
+import { DEFAULT_AUTH } from './default-auth.js';
 import { parseTarget } from './parse-target.js';
 import { isFilled, isRecord, type Problems } from './problems.js';
 import { isSendableKey, keysIn, SENDABLE_KEY } from './resolve-keys.js';
@@ -83,10 +84,11 @@ function checkTarget(target: unknown, path: string, providers: unknown, problems
   const known = own || Object.hasOwn(LLM_PROVIDER_PRESETS, parsed.provider);
   problems.expect(known, path, target, `a known provider, or providers.${parsed.provider} with a baseUrl`);
   if (!isRecord(target)) return;
-  problems.expectKnown(target, ['provider', 'model', 'params', 'contextWindow'], path);
-  const { params, contextWindow } = target;
+  problems.expectKnown(target, ['provider', 'model', 'params', 'contextWindow', 'firstContentTimeoutMs'], path);
+  const { params, contextWindow, firstContentTimeoutMs } = target;
   problems.expect(params === undefined || isRecord(params), `${path}.params`, params, 'an object');
   checkNumber(contextWindow, 1, `${path}.contextWindow`, problems);
+  checkNumber(firstContentTimeoutMs, 1, `${path}.firstContentTimeoutMs`, problems);
 }
 
 /** Checks providers; also those of a feature module. @internal */
@@ -107,7 +109,8 @@ function checkProvider(id: string, provider: Unchecked, problems: Problems): voi
   const { api, baseUrl, headers, auth, selection } = provider;
   checkChoice(api, LLM_APIS, `${path}.api`, problems);
   checkChoice(selection, SELECTIONS, `${path}.selection`, problems);
-  const needsUrl = baseUrl !== undefined || !Object.hasOwn(LLM_PROVIDER_PRESETS, id);
+  const preset = Object.hasOwn(LLM_PROVIDER_PRESETS, id) ? LLM_PROVIDER_PRESETS[id] : undefined;
+  const needsUrl = baseUrl !== undefined || preset?.baseUrl === undefined;
   if (needsUrl)
     problems.expect(
       isHttpUrl(baseUrl),
@@ -126,7 +129,7 @@ function checkProvider(id: string, provider: Unchecked, problems: Problems): voi
 function checkKeyHeader(id: string, { api, auth, headers, keys }: Unchecked, problems: Problems): void {
   if (!isRecord(headers) || keys === false) return;
   const preset = Object.hasOwn(LLM_PROVIDER_PRESETS, id) ? LLM_PROVIDER_PRESETS[id] : undefined;
-  const fallback = api === 'anthropic' ? 'x-api-key' : 'authorization';
+  const fallback = DEFAULT_AUTH[isApi(api) ? api : 'openai'].header;
   const header = isRecord(auth) && isFilled(auth.header) ? auth.header : (preset?.auth.header ?? fallback);
   for (const name of Object.keys(headers)) {
     const isKeyHeader = name.toLowerCase() === header.toLowerCase();
@@ -256,4 +259,8 @@ function isHttpUrl(value: unknown): boolean {
   const { protocol, username, password, search, hash } = new URL(value);
   // Base URLs stand in logs and errors, so no secret may stand in them.
   return (protocol === 'http:' || protocol === 'https:') && username + password + search + hash === '';
+}
+
+function isApi(value: unknown): value is LlmApi {
+  return (LLM_APIS as readonly unknown[]).includes(value);
 }

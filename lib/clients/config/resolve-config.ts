@@ -2,6 +2,7 @@ import { CredentialPool, type LlmSelection } from '../../credentials/credential-
 import type { EngineRoute } from '../../failover/candidate.js';
 import { RetryBucket } from '../../failover/retry-bucket.js';
 import type { LlmRetryFigures } from '../../failover/policies.js';
+import { DEFAULT_AUTH } from './default-auth.js';
 import type { LlmProviderPreset } from '../presets/preset.interface.js';
 import { LLM_PROVIDER_PRESETS } from '../presets/presets.js';
 import type { RuntimeProvider, RuntimeTarget } from '../runtime-target.js';
@@ -48,11 +49,6 @@ export function resolveProvider(
     headers: lowerCased({ ...preset?.headers, ...options.headers }),
   };
 }
-
-const DEFAULT_AUTH = {
-  openai: { header: 'authorization', scheme: 'Bearer' },
-  anthropic: { header: 'x-api-key', scheme: undefined },
-} as const;
 
 function presetOf(id: string): LlmProviderPreset | undefined {
   return Object.hasOwn(LLM_PROVIDER_PRESETS, id) ? LLM_PROVIDER_PRESETS[id] : undefined;

@@ -143,11 +143,11 @@ export class RouteBook {
   private targetOf(target: LlmTarget): RuntimeTarget {
     const parsed = parseTarget(target);
     if (parsed === undefined) throw unknownName('target', kindOf(target), []);
-    const { provider: id, model, params, contextWindow } = parsed;
+    const { provider: id, model, params, contextWindow, firstContentTimeoutMs } = parsed;
     const name = `${id}/${model}`;
     const known = this.targets.get(name);
     if (typeof target === 'string' && known !== undefined) return known;
-    const made: RuntimeTarget = { provider: this.provider(id), model, params, contextWindow };
+    const made: RuntimeTarget = { provider: this.provider(id), model, params, contextWindow, firstContentTimeoutMs };
     if (known === undefined) this.targets.set(name, made);
     return made;
   }

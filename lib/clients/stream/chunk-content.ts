@@ -1,4 +1,4 @@
-import type { LlmChatChunk } from '../chat.interface.js';
+import type { LlmChatChunk } from '../chat-chunk.interface.js';
 
 /**
  * Whether a chunk carries a part of the answer that a reader would notice: text, reasoning, a tool call, a refusal. A role
@@ -15,4 +15,9 @@ export function hasContent({ choices }: LlmChatChunk): boolean {
 
 function isFilled(text: string | null | undefined): boolean {
   return text !== null && text !== undefined && text !== '';
+}
+
+/** The text that a chunk adds to the first choice. @internal */
+export function textOf({ choices }: LlmChatChunk): string {
+  return choices.find(({ index }) => index === 0)?.delta.content ?? '';
 }

@@ -1,7 +1,7 @@
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { ClassifiedFailure } from '../../failover/attempt.interface.js';
 import type { LlmFailure } from '../../classification/failure.interface.js';
-import type { LlmChatChunk } from '../chat.interface.js';
+import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep } from '../wire/wire.interface.js';
 
 /** An event that goes on for longer is no event. */
@@ -39,10 +39,15 @@ export class ChunkSource {
     this.parser = createParser({ onEvent: (event) => this.take(event) });
   }
 
+  /** The next chunk, where it has been read already. */
+  takeReady(): LlmChatChunk | undefined {
+    return this.ready.shift();
+  }
+
   /** The next chunk; `undefined` when the answer is complete. */
   async next(): Promise<LlmChatChunk | undefined> {
     for (;;) {
-      const chunk = this.ready.shift();
+      const chunk = this.takeReady();
       if (chunk !== undefined) return chunk;
       if (this.error !== undefined) throw new ClassifiedFailure(this.error);
       if (this.hasEnded) return undefined;
@@ -75,7 +80,9 @@ export class ChunkSource {
   private keep({ kind, chunks }: Exclude<WireStreamStep, { kind: 'error' }>): void {
     for (const chunk of chunks) {
       this.ready.push(chunk);
-      this.hasFinishReason ||= chunk.choices.some(({ finish_reason: reason }) => reason !== null && reason !== undefined);
+      this.hasFinishReason ||= chunk.choices.some(
+        ({ finish_reason: reason }) => reason !== null && reason !== undefined,
+      );
     }
     this.hasEnded ||= kind === 'end';
   }

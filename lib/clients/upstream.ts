@@ -1,25 +1,21 @@
+import type { LlmFailure, LlmFailureEvidence } from '../classification/failure.interface.js';
 import type { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
-import type { LlmFailure } from '../classification/failure.interface.js';
-import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.interface.js';
 import type { Candidate } from '../failover/candidate.js';
 import type { Clock } from '../health/clock.js';
-import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
 import { lowerCased } from './config/resolve-config.js';
 import { readBody } from './read-body.js';
 import type { RuntimeTarget } from './runtime-target.js';
 import type { LlmTransport, LlmTransportRequest, LlmTransportResponse } from './transport/llm-transport.js';
-import type { WireRequest } from './wire/wire.interface.js';
+import type { WireRequest, WireTarget } from './wire/wire.interface.js';
 
 /** More of an error body is not read. */
 const MAX_ERROR_BYTES = 64 * 1024;
 /** Longer an error body is not waited for. */
 const MAX_ERROR_READ_MS = 5_000;
-/** A longer answer is no chat answer. */
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** What a chat attempt is made of. */
-export interface ChatAttemptInit {
-  readonly request: LlmChatRequest;
+/** What every attempt over a wire is made of. */
+export interface UpstreamInit {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   readonly transport: LlmTransport;
@@ -27,43 +23,43 @@ export interface ChatAttemptInit {
   readonly clock: Clock;
 }
 
+/** What a mapper needs of a target. @internal */
+export function wireTargetOf({ provider, model, params }: RuntimeTarget): WireTarget {
+  return { provider: provider.id, model, params };
+}
+
 /**
- * One chat completion: maps the request to the target's wire, sends it, and maps the answer back. Whatever is no
- * complete answer rejects as a classified failure.
+ * Sends one request of an attempt.
  *
+ * @returns the answer's head and body, of a success status
+ * @throws ClassifiedFailure for any other status; what the transport throws
  * @internal
  */
-export function chatAttempt(init: ChatAttemptInit): Attempt<RuntimeTarget, LlmChatResponse> {
-  const { request, transport, classifier, clock, metadata } = init;
-  return async ({ candidate, signal, onHead, onOmitted }) => {
-    const { target } = candidate;
-    const { provider, model } = target;
-    const about = { provider: provider.id, model, metadata };
-    const wired = provider.wire.chatRequest(request, { provider: provider.id, model, params: target.params });
-    onOmitted(wired.omitted);
-    const response = await transport.send(transportRequest(candidate, wired, init, signal));
-    onHead(response.status);
-    const { status, headers } = response;
-    if (!isSuccess(status)) {
-      const body = await errorBody(response, clock);
-      throw new ClassifiedFailure(classifier.classifyFailure({ ...about, status, headers, body }));
-    }
-    const { text, isComplete } = await readBody(response.body, { maxBytes: MAX_ANSWER_BYTES, clock });
-    const json = isComplete ? parsed(text) : undefined;
-    const answer = provider.wire.chatAnswer(json, { provider: provider.id, model });
-    if (answer.kind === 'response') return dated(answer.response, clock);
-    const failure = classifier.classifyFailure({ ...about, status, headers, body: json ?? text });
-    throw new ClassifiedFailure(answer.kind === 'empty' ? emptyAnswer(failure) : failure);
-  };
+export async function callUpstream(
+  init: UpstreamInit,
+  context: AttemptContext<RuntimeTarget>,
+  wired: WireRequest,
+): Promise<LlmTransportResponse> {
+  context.onOmitted(wired.omitted);
+  const response = await init.transport.send(transportRequest(context.candidate, wired, init, context.signal));
+  const { status, headers } = response;
+  context.onHead(status);
+  if (status >= 200 && status < 300) return response;
+  const body = await errorBody(response, init.clock);
+  throw new ClassifiedFailure(classified(init, context.candidate.target, { status, headers, body }));
 }
 
-/** Not every wire says when an answer was made. */
-function dated(response: LlmChatResponse, clock: Clock): LlmChatResponse {
-  return response.created > 0 ? response : { ...response, created: Math.floor(clock.now() / 1_000) };
+/** What the evidence of a failed attempt means. @internal */
+export function classified(
+  { classifier, metadata }: UpstreamInit,
+  { provider, model }: RuntimeTarget,
+  evidence: LlmFailureEvidence,
+): LlmFailure {
+  return classifier.classifyFailure({ provider: provider.id, model, metadata, ...evidence });
 }
 
-/** An empty answer that finished normally fails over, but is no fault of the model's that a breaker should count. */
-function emptyAnswer(failure: LlmFailure): LlmFailure {
+/** An empty answer that finished normally fails over, but is no fault of the model's that a breaker should count. @internal */
+export function emptyAnswer(failure: LlmFailure): LlmFailure {
   if (failure.category !== 'malformed_response') return failure;
   return { ...failure, scope: 'request', message: 'the answer is empty', rule: 'answer/empty' };
 }
@@ -81,7 +77,7 @@ async function errorBody({ body }: LlmTransportResponse, clock: Clock): Promise<
 function transportRequest(
   { target, credential }: Candidate<RuntimeTarget>,
   { path, headers: wireHeaders, body }: WireRequest,
-  { headers: callHeaders = {} }: ChatAttemptInit,
+  { headers: callHeaders = {} }: UpstreamInit,
   signal: AbortSignal,
 ): LlmTransportRequest {
   const { provider, model } = target;
@@ -123,16 +119,4 @@ function serialised(body: unknown): string {
     const failure = { category: 'invalid_request', scope: 'request', explicit: true } as const;
     throw new ClassifiedFailure({ ...failure, message, rule: 'request/not-serialisable' }, false);
   }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
 }

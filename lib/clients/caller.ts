@@ -1,0 +1,58 @@
+import type { EngineRoute } from '../failover/candidate.js';
+import type { LlmCallOptions } from './call-options.interface.js';
+import type { LlmChatChunk } from './chat-chunk.interface.js';
+import { chatOperation } from './chat-operation.js';
+import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
+import { countTokensOperation, type LlmTokenCount } from './count-tokens-operation.js';
+import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
+import { embedOperation } from './embed-operation.js';
+import type { LlmCore } from './llm-core.js';
+import type { RuntimeTarget } from './runtime-target.js';
+import { ChunkIterator } from './stream/chunk-iterator.js';
+
+/** Finds the route of a call. */
+export type RouteFinder = (
+  request: { readonly model?: string | undefined },
+  options: LlmCallOptions,
+) => EngineRoute<RuntimeTarget>;
+
+/**
+ * The operations over the wires, for whoever knows the route: the one body behind all clients' methods.
+ *
+ * @internal
+ */
+export class Caller {
+  constructor(
+    private readonly core: LlmCore,
+    private readonly routeFor: RouteFinder,
+  ) {}
+
+  async chat(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmChatResponse> {
+    const operation = chatOperation(request, this.core.clock);
+    return this.core.unary(this.routeFor(request, options), operation, options, signalsOf(options, signal));
+  }
+
+  async embed(request: LlmEmbedRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmEmbedResponse> {
+    return this.core.unary(
+      this.routeFor(request, options),
+      embedOperation(request),
+      options,
+      signalsOf(options, signal),
+    );
+  }
+
+  async countTokens(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmTokenCount> {
+    const route = this.routeFor(request, options);
+    return this.core.unary(route, countTokensOperation(request), options, signalsOf(options, signal), 'never');
+  }
+
+  stream(request: LlmChatRequest, options: LlmCallOptions): AsyncIterableIterator<LlmChatChunk, undefined> {
+    return new ChunkIterator(async (signal) =>
+      this.core.stream(this.routeFor(request, options), request, options, signalsOf(options, signal)),
+    );
+  }
+}
+
+function signalsOf({ signal: own }: LlmCallOptions, signal: AbortSignal | undefined): readonly AbortSignal[] {
+  return [signal, own].filter((item) => item !== undefined);
+}

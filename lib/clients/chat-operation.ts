@@ -1,0 +1,20 @@
+import type { Clock } from '../health/clock.js';
+import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
+import type { UnaryOperation } from './unary-attempt.js';
+import { wireTargetOf } from './upstream.js';
+
+/** A chat completion in one document. @internal */
+export function chatOperation(request: LlmChatRequest, clock: Clock): UnaryOperation<LlmChatResponse> {
+  return {
+    request: (target) => target.provider.wire.chatRequest(request, wireTargetOf(target)),
+    answer: (json, target) => {
+      const answer = target.provider.wire.chatAnswer(json, wireTargetOf(target));
+      return answer.kind === 'response' ? { ...answer, response: dated(answer.response, clock) } : answer;
+    },
+  };
+}
+
+/** Not every wire says when an answer was made. */
+function dated(response: LlmChatResponse, clock: Clock): LlmChatResponse {
+  return response.created > 0 ? response : { ...response, created: Math.floor(clock.now() / 1_000) };
+}

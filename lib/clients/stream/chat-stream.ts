@@ -1,0 +1,127 @@
+import type { LlmFailure } from '../../classification/failure.interface.js';
+import { ClassifiedFailure } from '../../failover/attempt.interface.js';
+import type { EngineAnswer } from '../../failover/engine.js';
+import type { CancelTimer, Clock } from '../../health/clock.js';
+import type { LlmChatChunk } from '../chat-chunk.interface.js';
+import { attachFailover, type LlmFailoverInfo } from '../failover-info.js';
+import type { RuntimeTarget } from '../runtime-target.js';
+import { textOf } from './chunk-content.js';
+import type { CommittedStream } from './stream-attempt.js';
+
+/** What bounds a stream after its first content. */
+export interface ChatStreamBounds {
+  readonly idleTimeoutMs: number;
+  /** Epoch milliseconds; absent where the call has set no time of its own. */
+  readonly deadlineAtMs?: number | undefined;
+  readonly clock: Clock;
+}
+
+/** More of the text is not kept for the error of an interruption, so that a long stream takes no memory. */
+const MAX_TEXT_CHARS = 1024 * 1024;
+
+type OpenedStream = EngineAnswer<RuntimeTarget, CommittedStream>;
+
+/**
+ * A streamed answer from its first content on: hands on what was held back, then what is pulled from the socket.
+ *
+ * Ends complete, or in `LlmStreamInterruptedError`; a reader that leaves early closes the socket and marks nothing.
+ *
+ * @internal
+ */
+export class ChatStream {
+  private readonly held: LlmChatChunk[];
+  private text = '';
+  private isSettled = false;
+  private endedBy: LlmFailure | undefined;
+  private readonly cancelDeadline: CancelTimer | undefined;
+
+  constructor(
+    private readonly opened: OpenedStream,
+    private readonly bounds: ChatStreamBounds,
+    info: LlmFailoverInfo,
+  ) {
+    const [first, ...rest] = opened.value.head;
+    this.held = first === undefined ? rest : [attachFailover({ ...first }, info), ...rest];
+    const { clock, deadlineAtMs } = bounds;
+    if (deadlineAtMs !== undefined) {
+      this.cancelDeadline = clock.startTimer(deadlineAtMs - clock.now(), () => this.end(OUT_OF_TIME));
+    }
+  }
+
+  /** The next chunk; `undefined` when the answer is complete. @throws LlmStreamInterruptedError, or the caller's reason */
+  async next(): Promise<LlmChatChunk | undefined> {
+    if (this.isSettled) return undefined;
+    try {
+      const chunk = this.held.shift() ?? (await this.pull());
+      if (chunk === undefined) this.succeed();
+      else if (this.text.length < MAX_TEXT_CHARS) this.text += textOf(chunk);
+      return chunk;
+    } catch (thrown) {
+      throw this.fail(thrown);
+    }
+  }
+
+  /** Nobody wants the rest. */
+  leave(): void {
+    if (this.isSettled) return;
+    this.settle();
+    this.opened.abandon();
+    this.close();
+  }
+
+  private async pull(): Promise<LlmChatChunk | undefined> {
+    const { clock, idleTimeoutMs } = this.bounds;
+    const ready = this.opened.value.source.takeReady();
+    if (ready !== undefined) return ready;
+    const cancelTimer = clock.startTimer(idleTimeoutMs, () => this.end(IDLE));
+    try {
+      return await this.opened.value.source.next();
+    } finally {
+      cancelTimer();
+    }
+  }
+
+  /** Ends the attempt for a reason of ours; the pending read then rejects. */
+  private end(failure: LlmFailure): void {
+    this.endedBy ??= failure;
+    this.opened.abort(new ClassifiedFailure(failure));
+  }
+
+  private succeed(): void {
+    this.settle();
+    this.opened.succeed();
+    this.opened.release();
+  }
+
+  private fail(thrown: unknown): unknown {
+    this.settle();
+    const error = this.opened.interrupt(
+      this.endedBy === undefined ? thrown : new ClassifiedFailure(this.endedBy),
+      this.text,
+    );
+    this.close();
+    return error;
+  }
+
+  private close(): void {
+    this.opened.abort(new DOMException('The stream is over.', 'AbortError'));
+    this.opened.value.source.close();
+    this.opened.release();
+  }
+
+  private settle(): void {
+    this.isSettled = true;
+    this.cancelDeadline?.();
+  }
+}
+
+const IDLE: LlmFailure = {
+  category: 'timeout',
+  scope: 'provider_model',
+  explicit: true,
+  message: 'the stream stood still for too long',
+  rule: 'stream/idle-timeout',
+};
+
+/** The call's own deadline says nothing of the provider. */
+const OUT_OF_TIME: LlmFailure = { category: 'timeout', scope: 'request', explicit: true, rule: 'engine/deadline' };

@@ -1,0 +1,107 @@
+import type { LlmChatChunk, LlmChatDelta, LlmToolCallDelta } from '../chat-chunk.interface.js';
+import type {
+  LlmChatChoice,
+  LlmChatResponse,
+  LlmFinishReason,
+  LlmFunctionToolCall,
+  LlmUsage,
+} from '../chat.interface.js';
+import { attachFailover, failoverOf, type LlmFailoverInfo } from '../failover-info.js';
+
+/** One choice while its chunks come. */
+interface Draft {
+  content: string | undefined;
+  reasoning: string | undefined;
+  refusal: string | undefined;
+  readonly calls: Map<number, { id: string; name: string; arguments: string }>;
+  finishReason: LlmFinishReason | undefined;
+}
+
+/**
+ * Puts the chunks of one streamed answer together.
+ *
+ * @internal
+ */
+export class ResponseAssembly {
+  private first: LlmChatChunk | undefined;
+  private info: LlmFailoverInfo | undefined;
+  private usage: LlmUsage | undefined;
+  private readonly drafts = new Map<number, Draft>();
+
+  add(chunk: LlmChatChunk): this {
+    this.first ??= chunk;
+    this.info ??= failoverOf(chunk);
+    this.usage = chunk.usage ?? this.usage;
+    for (const { index, delta, finish_reason: reason } of chunk.choices) {
+      const draft = this.draftOf(index);
+      addDelta(draft, delta);
+      draft.finishReason = reason ?? draft.finishReason;
+    }
+    return this;
+  }
+
+  response(): LlmChatResponse {
+    const { id = '', created = 0, model = '' } = this.first ?? {};
+    const choices = [...this.drafts].toSorted(([left], [right]) => left - right).map(choiceOf);
+    const base = { id, object: 'chat.completion', created, model, choices } as const;
+    const response: LlmChatResponse = this.usage === undefined ? base : { ...base, usage: this.usage };
+    return this.info === undefined ? response : attachFailover(response, this.info);
+  }
+
+  private draftOf(index: number): Draft {
+    let draft = this.drafts.get(index);
+    if (draft === undefined) {
+      draft = {
+        content: undefined,
+        reasoning: undefined,
+        refusal: undefined,
+        calls: new Map(),
+        finishReason: undefined,
+      };
+      this.drafts.set(index, draft);
+    }
+    return draft;
+  }
+}
+
+function addDelta(
+  draft: Draft,
+  { content, reasoning_content: reasoning, refusal, tool_calls: calls }: LlmChatDelta,
+): void {
+  draft.content = joined(draft.content, content);
+  draft.reasoning = joined(draft.reasoning, reasoning);
+  draft.refusal = joined(draft.refusal, refusal);
+  for (const call of calls ?? []) addCall(draft, call);
+}
+
+function addCall(draft: Draft, { index, id, function: called }: LlmToolCallDelta): void {
+  const known = draft.calls.get(index) ?? { id: '', name: '', arguments: '' };
+  draft.calls.set(index, {
+    id: id ?? known.id,
+    name: called?.name ?? known.name,
+    arguments: known.arguments + (called?.arguments ?? ''),
+  });
+}
+
+function joined(known: string | undefined, piece: string | null | undefined): string | undefined {
+  return piece === null || piece === undefined ? known : (known ?? '') + piece;
+}
+
+function choiceOf([index, draft]: readonly [number, Draft]): LlmChatChoice {
+  const calls = [...draft.calls.values()].map(({ id, name, arguments: text }): LlmFunctionToolCall => ({
+    id,
+    type: 'function',
+    function: { name, arguments: text },
+  }));
+  return {
+    index,
+    message: {
+      role: 'assistant',
+      content: draft.content ?? null,
+      ...(draft.refusal !== undefined && { refusal: draft.refusal }),
+      ...(draft.reasoning !== undefined && { reasoning_content: draft.reasoning }),
+      ...(calls.length > 0 && { tool_calls: calls }),
+    },
+    finish_reason: draft.finishReason ?? 'stop',
+  };
+}

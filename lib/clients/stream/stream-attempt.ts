@@ -1,0 +1,118 @@
+import type { LlmFailure } from '../../classification/failure.interface.js';
+import { ClassifiedFailure, type Attempt } from '../../failover/attempt.interface.js';
+import type { LlmChatChunk } from '../chat-chunk.interface.js';
+import type { LlmChatRequest } from '../chat.interface.js';
+import { readBody } from '../read-body.js';
+import type { RuntimeTarget } from '../runtime-target.js';
+import type { LlmTransportResponse } from '../transport/llm-transport.js';
+import { callUpstream, classified, emptyAnswer, wireTargetOf, type UpstreamInit } from '../upstream.js';
+import { hasContent } from './chunk-content.js';
+import { ChunkSource } from './chunk-source.js';
+
+/** A document in place of a stream is read so far. */
+const MAX_DOCUMENT_BYTES = 64 * 1024;
+
+/** A stream whose first content has come. */
+export interface CommittedStream {
+  /** What was held back, the first content last. */
+  readonly head: readonly LlmChatChunk[];
+  readonly source: ChunkSource;
+}
+
+/** What bounds a stream to its first content. */
+export interface StreamBounds {
+  readonly firstContentTimeoutMs: number;
+  readonly maxBufferedChunks: number;
+}
+
+/**
+ * An attempt of a streamed chat completion, up to its first content: until then every failure rejects, and another
+ * candidate can take over unseen. What came before the first content is held back.
+ *
+ * @internal
+ */
+export function streamAttempt(
+  init: UpstreamInit,
+  request: LlmChatRequest,
+  bounds: StreamBounds,
+): Attempt<RuntimeTarget, CommittedStream> {
+  return async (context) => {
+    const { target } = context.candidate;
+    const { wire } = target.provider;
+    const timeoutMs = target.firstContentTimeoutMs ?? bounds.firstContentTimeoutMs;
+    const cancelTimer = init.clock.startTimer(timeoutMs, () => context.abort(new ClassifiedFailure(NO_FIRST_CONTENT)));
+    try {
+      const response = await callUpstream(init, context, wire.chatStreamRequest(request, wireTargetOf(target)));
+      if (isDocument(response)) throw new ClassifiedFailure(await documentFailure(init, target, response));
+      const source = new ChunkSource({
+        body: response.body,
+        reader: wire.chatStreamReader(wireTargetOf(target)),
+        classify: (body) => classified(init, target, { status: response.status, headers: response.headers, body }),
+      });
+      return { head: await untilContent(source, bounds.maxBufferedChunks, () => emptyFailure(init, target)), source };
+    } finally {
+      cancelTimer();
+    }
+  };
+}
+
+async function untilContent(
+  source: ChunkSource,
+  maxChunks: number,
+  emptyFailureOf: () => LlmFailure,
+): Promise<readonly LlmChatChunk[]> {
+  const head: LlmChatChunk[] = [];
+  for (;;) {
+    const chunk = await source.next();
+    if (chunk === undefined) {
+      if (head.some(isCutByLength)) return head;
+      throw new ClassifiedFailure(emptyFailureOf());
+    }
+    head.push(chunk);
+    if (hasContent(chunk)) return head;
+    if (head.length > maxChunks) throw new ClassifiedFailure(OVERLONG_PREAMBLE);
+  }
+}
+
+/** An answer of no text is complete where the limit of tokens left no room for any. */
+function isCutByLength({ choices }: LlmChatChunk): boolean {
+  return choices.some(({ finish_reason: reason }) => reason === 'length');
+}
+
+function emptyFailure(init: UpstreamInit, target: RuntimeTarget): LlmFailure {
+  return emptyAnswer(classified(init, target, { status: 200, body: '' }));
+}
+
+/** An error page, or an error document, where a stream was asked for. */
+function isDocument({ headers }: LlmTransportResponse): boolean {
+  return /^(?:text\/html|application\/(?:\w+\+)?json)\b/i.test(headers['content-type'] ?? '');
+}
+
+async function documentFailure(
+  init: UpstreamInit,
+  target: RuntimeTarget,
+  { status, headers, body }: LlmTransportResponse,
+): Promise<LlmFailure> {
+  const { text } = await readBody(body, { maxBytes: MAX_DOCUMENT_BYTES, clock: init.clock });
+  const failure = classified(init, target, { status, headers, body: text });
+  // A whole answer in one document is none to a reader of streams; nothing in it may look like another fault.
+  return failure.category === 'unknown'
+    ? { ...failure, category: 'malformed_response', scope: 'provider_model' }
+    : failure;
+}
+
+const NO_FIRST_CONTENT: LlmFailure = {
+  category: 'timeout',
+  scope: 'provider_model',
+  explicit: true,
+  message: 'the first content took too long',
+  rule: 'stream/first-content-timeout',
+};
+
+const OVERLONG_PREAMBLE: LlmFailure = {
+  category: 'malformed_response',
+  scope: 'provider_model',
+  explicit: true,
+  message: 'too many chunks came before the first content',
+  rule: 'stream/overlong-preamble',
+};

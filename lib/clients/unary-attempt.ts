@@ -1,0 +1,59 @@
+import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import { readBody } from './read-body.js';
+import type { RuntimeTarget } from './runtime-target.js';
+import { callUpstream, classified, emptyAnswer, type UpstreamInit } from './upstream.js';
+import type { WireRequest } from './wire/wire.interface.js';
+
+/** A longer answer is none. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** What the mapper made of an answer. */
+export type UnaryAnswer<Value> =
+  | { readonly kind: 'response'; readonly response: Value }
+  | { readonly kind: 'not-an-answer' }
+  | { readonly kind: 'empty' };
+
+/** One operation over a wire: a request, and an answer that comes as one document. */
+export interface UnaryOperation<Value> {
+  /** `undefined` where the target needs no call: `local` answers then. */
+  readonly request: (target: RuntimeTarget) => WireRequest | undefined;
+  readonly local?: (() => Value) | undefined;
+  /** @param json - the parsed answer, not to be trusted; `undefined` where it is no JSON or was cut */
+  readonly answer: (json: unknown, target: RuntimeTarget) => UnaryAnswer<Value>;
+}
+
+/**
+ * An attempt of one operation: whatever is no complete answer rejects as a classified failure.
+ *
+ * @internal
+ */
+export function unaryAttempt<Value>(
+  init: UpstreamInit,
+  operation: UnaryOperation<Value>,
+): Attempt<RuntimeTarget, Value> {
+  return async (context) => {
+    const { target } = context.candidate;
+    const wired = operation.request(target);
+    if (wired === undefined) return local(operation);
+    const { status, headers, body } = await callUpstream(init, context, wired);
+    const { text, isComplete } = await readBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });
+    const json = isComplete ? parsed(text) : undefined;
+    const answer = operation.answer(json, target);
+    if (answer.kind === 'response') return answer.response;
+    const failure = classified(init, target, { status, headers, body: json ?? text });
+    throw new ClassifiedFailure(answer.kind === 'empty' ? emptyAnswer(failure) : failure);
+  };
+}
+
+function local<Value>({ local: answer }: UnaryOperation<Value>): Value {
+  if (answer === undefined) throw new TypeError('The operation has neither a request nor an answer of its own.');
+  return answer();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
