@@ -1,4 +1,12 @@
-export type { FakeAnswer, FakeHttpAnswer, FakeMessage, FakeToolCall } from './answers/fake-answer.interface.js';
+export type {
+  FakeAnswer,
+  FakeEmbeddings,
+  FakeHttpAnswer,
+  FakeMessage,
+  FakeTokenCount,
+  FakeToolCall,
+} from './answers/fake-answer.interface.js';
+export type { FakeEndpoint } from './calls/address-of-path.js';
 export { FakeLlmCall } from './calls/fake-llm-call.js';
 export {
   categoryOfKind,
@@ -15,3 +23,4 @@ export { FakeHold } from './server/fake-hold.js';
 export { FakeLlmServer, type FakeLlmServerOptions } from './server/fake-llm-server.js';
 export { FakeScript, type FakeCallFilter, type FakeServerAnswer } from './server/fake-script.js';
 export { FakeServerCall, type FakeCallOutcome } from './server/fake-server-call.js';
+export type { FakePieces, FakeStream, FakeStreamEnd, FakeStreamOptions } from './streams/fake-stream.interface.js';

@@ -31,7 +31,7 @@ describe('providerFailure', () => {
     expect(missing).toEqual(['network_error', 'cancelled']);
   });
 
-  it.each(['openai', 'anthropic', 'mistral'])('of %s carries the wait it was given', (provider) => {
+  it.each(['openai', 'anthropic', 'mistral', 'gemini'])('of %s carries the wait it was given', (provider) => {
     expect(classify(provider, 'rate_limited', { retryAfterMs: 2_000 }).retryAfterMs).toBe(2_000);
     expect(classify(provider, 'overloaded', { retryAfterMs: 1_500 }).retryAfterMs).toBe(1_500);
     expect(classify(provider, 'rate_limited').retryAfterMs).toBeUndefined();

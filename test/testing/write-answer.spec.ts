@@ -79,12 +79,16 @@ describe('a recorded call', () => {
     ['/%E0%A4%A/chat/completions', '%E0%A4%A', 'openai'],
     ['/claude/v1/messages/', 'claude', 'anthropic'],
     ['/v1beta/chat/completions', 'openai', 'openai'],
+    ['/groq/v1/embeddings', 'groq', 'openai'],
+    ['/claude/v1/messages/count_tokens', 'claude', 'anthropic'],
+    ['/v1beta/models/gemini-test:generateContent', 'gemini', 'gemini'],
+    ['/google/v1beta/tunedModels/mine:streamGenerateContent?alt=sse', 'google', 'gemini'],
   ])('on %s is for %s', (path, provider, api) => {
-    expect(addressOfPath(path)).toEqual({ provider, api });
+    expect(addressOfPath(path)).toMatchObject({ provider, api });
   });
 
   it('on another path is for nobody', () => {
-    expect(addressOfPath('/openai/v1/embeddings')).toBeUndefined();
+    expect(addressOfPath('/openai/v1/responses')).toBeUndefined();
   });
 });
 

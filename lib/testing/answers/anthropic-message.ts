@@ -3,8 +3,13 @@ import { parseJson } from '../calls/json.js';
 import type { FakeMessage, FakeToolCall } from './fake-answer.interface.js';
 import { usageOf } from './usage.js';
 
-/** https://docs.claude.com/en/api/handling-stop-reasons */
-const STOP_REASONS = { stop: 'end_turn', length: 'max_tokens', tool_calls: 'tool_use', content_filter: 'refusal' };
+/** https://docs.claude.com/en/api/handling-stop-reasons @internal */
+export const STOP_REASONS = {
+  stop: 'end_turn',
+  length: 'max_tokens',
+  tool_calls: 'tool_use',
+  content_filter: 'refusal',
+};
 
 /**
  * A message as Anthropic's Messages API writes it.
@@ -13,6 +18,7 @@ const STOP_REASONS = { stop: 'end_turn', length: 'max_tokens', tool_calls: 'tool
  * @internal
  */
 export function anthropicMessageOf(message: FakeMessage, call: FakeLlmCall): object {
+  const { text = message.refusal } = message;
   const { promptTokens, completionTokens } = usageOf(message, call);
   const calls = (message.toolCalls ?? []).map((toolCall, index) => toolUseOf(toolCall, call.number, index));
   return {
@@ -22,7 +28,7 @@ export function anthropicMessageOf(message: FakeMessage, call: FakeLlmCall): obj
     model: call.model,
     content: [
       ...(message.reasoning === undefined ? [] : [{ type: 'thinking', thinking: message.reasoning, signature: '' }]),
-      ...(message.text === undefined ? [] : [{ type: 'text', text: message.text }]),
+      ...(text === undefined ? [] : [{ type: 'text', text }]),
       ...calls,
     ],
     stop_reason: STOP_REASONS[message.finishReason ?? (calls.length > 0 ? 'tool_calls' : 'stop')],
@@ -35,4 +41,9 @@ export function anthropicMessageOf(message: FakeMessage, call: FakeLlmCall): obj
 function toolUseOf({ id, name, arguments: given = {} }: FakeToolCall, callNumber: number, index: number): object {
   const input = typeof given === 'string' ? (parseJson(given) ?? given) : given;
   return { type: 'tool_use', id: id ?? `call_${callNumber}_${index}`, name, input };
+}
+
+/** The input as JSON text, which is how it is streamed; broken text stays broken. @internal */
+export function inputTextOf({ arguments: given = {} }: FakeToolCall): string {
+  return typeof given === 'string' ? given : JSON.stringify(given);
 }

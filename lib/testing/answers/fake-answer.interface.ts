@@ -1,3 +1,5 @@
+import type { FakeStream } from '../streams/fake-stream.interface.js';
+
 /**
  * A tool call that a fake model makes.
  *
@@ -19,8 +21,10 @@ export interface FakeToolCall {
 export interface FakeMessage {
   readonly text?: string | undefined;
   readonly toolCalls?: readonly FakeToolCall[] | undefined;
-  /** What the model thought; `reasoning_content` on the OpenAI wire, a `thinking` block on Anthropic's. */
+  /** What the model thought; `reasoning_content` on the OpenAI wire, a `thinking` block on Anthropic's, a thought on Gemini's. */
   readonly reasoning?: string | undefined;
+  /** Why the model would not answer: a field of its own on the OpenAI wire, text on the others. */
+  readonly refusal?: string | undefined;
   /** @default 'tool_calls' with tool calls, else 'stop' */
   readonly finishReason?: 'stop' | 'length' | 'tool_calls' | 'content_filter' | undefined;
   /** @default 1 token per 4 characters */
@@ -40,11 +44,34 @@ export interface FakeHttpAnswer {
 }
 
 /**
- * An upstream answer: a text, a message, or a raw HTTP answer.
+ * Vectors for a call of an embeddings endpoint.
  *
  * @publicApi
  */
-export type FakeAnswer = string | FakeMessage | FakeHttpAnswer;
+export interface FakeEmbeddings {
+  /** One for each input. */
+  readonly embeddings: readonly (readonly number[])[];
+}
+
+/**
+ * A count for a call of an endpoint that counts tokens.
+ *
+ * @publicApi
+ */
+export interface FakeTokenCount {
+  readonly inputTokens: number;
+}
+
+/**
+ * An upstream answer: a text, a message, a stream, or a raw HTTP answer.
+ *
+ * - A call that asks for a stream gets a text and a message streamed in a few pieces; an HTTP answer goes as it is,
+ *   which makes error documents and pages under 200.
+ * - A call for embeddings or a count of tokens gets made-up numbers for a text and a message.
+ *
+ * @publicApi
+ */
+export type FakeAnswer = string | FakeMessage | FakeStream | FakeEmbeddings | FakeTokenCount | FakeHttpAnswer;
 
 /** An answer ready to be sent. @internal */
 export interface WrittenAnswer {

@@ -2,8 +2,8 @@ import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import type { FakeMessage, FakeToolCall } from './fake-answer.interface.js';
 import { usageOf } from './usage.js';
 
-/** 2026-01-01, so that answers are the same in every run. */
-const CREATED_SECONDS = 1_767_225_600;
+/** 2026-01-01, so that answers are the same in every run. @internal */
+export const CREATED_SECONDS = 1_767_225_600;
 
 /**
  * A message as OpenAI's chat completions write it.
@@ -12,8 +12,7 @@ const CREATED_SECONDS = 1_767_225_600;
  * @internal
  */
 export function openAiCompletionOf(message: FakeMessage, call: FakeLlmCall): object {
-  const { promptTokens, completionTokens } = usageOf(message, call);
-  const calls = (message.toolCalls ?? []).map((toolCall, index) => toolCallOf(toolCall, call.number, index));
+  const calls = (message.toolCalls ?? []).map((toolCall, index) => openAiToolCallOf(toolCall, call.number, index));
   return {
     id: `chatcmpl-test-${call.number}`,
     object: 'chat.completion',
@@ -25,7 +24,7 @@ export function openAiCompletionOf(message: FakeMessage, call: FakeLlmCall): obj
         message: {
           role: 'assistant',
           content: message.text ?? null,
-          refusal: null,
+          refusal: message.refusal ?? null,
           ...(message.reasoning !== undefined && { reasoning_content: message.reasoning }),
           ...(calls.length > 0 && { tool_calls: calls }),
         },
@@ -33,15 +32,25 @@ export function openAiCompletionOf(message: FakeMessage, call: FakeLlmCall): obj
         finish_reason: message.finishReason ?? (calls.length > 0 ? 'tool_calls' : 'stop'),
       },
     ],
-    usage: {
-      prompt_tokens: promptTokens,
-      completion_tokens: completionTokens,
-      total_tokens: promptTokens + completionTokens,
-    },
+    usage: openAiUsageOf(usageOf(message, call)),
   };
 }
 
-function toolCallOf({ id, name, arguments: given = {} }: FakeToolCall, callNumber: number, index: number): object {
+/** Token counts as OpenAI names them. @internal */
+export function openAiUsageOf({ promptTokens, completionTokens }: NonNullable<FakeMessage['usage']>): object {
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+  };
+}
+
+/** A tool call as OpenAI writes it. @internal */
+export function openAiToolCallOf(
+  { id, name, arguments: given = {} }: FakeToolCall,
+  callNumber: number,
+  index: number,
+): { id: string; type: 'function'; function: { name: string; arguments: string } } {
   const written = typeof given === 'string' ? given : JSON.stringify(given);
   return { id: id ?? `call_${callNumber}_${index}`, type: 'function', function: { name, arguments: written } };
 }

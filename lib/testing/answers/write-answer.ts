@@ -1,22 +1,57 @@
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
+import type { FakeStream } from '../streams/fake-stream.interface.js';
+import { piecesOf } from '../streams/pieces.js';
 import { anthropicMessageOf } from './anthropic-message.js';
-import type { FakeAnswer, FakeHttpAnswer, FakeMessage, WrittenAnswer } from './fake-answer.interface.js';
+import { embeddingsAnswerOf } from './embeddings.js';
+import type {
+  FakeAnswer,
+  FakeEmbeddings,
+  FakeHttpAnswer,
+  FakeMessage,
+  FakeTokenCount,
+  WrittenAnswer,
+} from './fake-answer.interface.js';
+import { geminiResponseOf } from './gemini-response.js';
 import { openAiCompletionOf } from './openai-completion.js';
 import { requestIdHeaderOf } from './request-id-header.js';
+import { tokenCountOf } from './token-count.js';
+
+const MESSAGES = { openai: openAiCompletionOf, anthropic: anthropicMessageOf, gemini: geminiResponseOf };
 
 /**
- * Writes an answer in the protocol of the call it answers.
+ * Writes an answer in the protocol of the call it answers, all at once.
  *
  * @throws TypeError for what is no answer, so that a typing slip in a script does not pass for an empty message
  * @internal
  */
 export function writeAnswer(answer: FakeAnswer, call: FakeLlmCall): WrittenAnswer {
   if (typeof answer === 'string') return writeMessage({ text: answer }, call);
-  if (isObject(answer) && isHttpAnswer(answer)) return writeHttpAnswer(answer);
-  if (isObject(answer) && isMessage(answer)) return writeMessage(answer, call);
+  if (isObject(answer)) {
+    if (isHttpAnswer(answer)) return writeHttpAnswer(answer);
+    if (isStream(answer)) return writeMessage(wholeOf(answer, call), call);
+    if (isMessage(answer) || 'embeddings' in answer || 'inputTokens' in answer) return writeMessage(answer, call);
+  }
   throw new TypeError(
     `The answer to ${call.target} is no text, has no text, toolCalls or reasoning, and is no HTTP answer with a status.`,
   );
+}
+
+/** The stream that answers a call that asked for one; `undefined` where the answer is to go all at once. @internal */
+export function streamFor(answer: FakeAnswer, call: FakeLlmCall): FakeStream | undefined {
+  if (!call.isStream) return undefined;
+  if (typeof answer === 'string') return { stream: piecesOf(answer) };
+  if (!isObject(answer) || isHttpAnswer(answer)) return undefined;
+  if (isStream(answer)) return answer;
+  return isMessage(answer) ? { ...answer, stream: piecesOf(answer.text ?? '') } : undefined;
+}
+
+/** The head of every stream. @internal */
+export function streamHeadersOf({ api, number }: FakeLlmCall): Record<string, string> {
+  return {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+    ...requestIdHeaderOf(api, `req_test_${number}`),
+  };
 }
 
 /** Scripts are also written in JavaScript. */
@@ -28,8 +63,20 @@ function isHttpAnswer(answer: object): answer is FakeHttpAnswer {
   return 'status' in answer && typeof answer.status === 'number';
 }
 
+function isStream(answer: object): answer is FakeStream {
+  return 'stream' in answer && isObject(answer.stream);
+}
+
 function isMessage(answer: object): answer is FakeMessage {
-  return ['text', 'toolCalls', 'reasoning', 'finishReason'].some((field) => field in answer);
+  return ['text', 'toolCalls', 'reasoning', 'refusal', 'finishReason'].some((field) => field in answer);
+}
+
+function wholeOf({ stream, then = 'end', ...message }: FakeStream, call: FakeLlmCall): FakeMessage {
+  if (then !== 'end' || !(Symbol.iterator in stream)) {
+    throw new TypeError(`The call to ${call.target} asks for no stream; its answer is one that cannot go as a whole.`);
+  }
+  const text = [...stream].join('');
+  return { ...message, ...(text !== '' && { text }) };
 }
 
 function writeHttpAnswer({ status, headers = {}, body }: FakeHttpAnswer): WrittenAnswer {
@@ -39,11 +86,17 @@ function writeHttpAnswer({ status, headers = {}, body }: FakeHttpAnswer): Writte
   return { status, headers: { ...(isJson && { 'content-type': 'application/json' }), ...named }, body: text };
 }
 
-function writeMessage(message: FakeMessage, call: FakeLlmCall): WrittenAnswer {
-  const body = call.api === 'anthropic' ? anthropicMessageOf(message, call) : openAiCompletionOf(message, call);
+function writeMessage(answer: FakeMessage | FakeEmbeddings | FakeTokenCount, call: FakeLlmCall): WrittenAnswer {
   return {
     status: 200,
     headers: { 'content-type': 'application/json', ...requestIdHeaderOf(call.api, `req_test_${call.number}`) },
-    body: JSON.stringify(body),
+    body: JSON.stringify(bodyOf(answer, call)),
   };
+}
+
+function bodyOf(answer: FakeMessage | FakeEmbeddings | FakeTokenCount, call: FakeLlmCall): object {
+  const given: FakeMessage & Partial<FakeEmbeddings> & Partial<FakeTokenCount> = answer;
+  if (call.endpoint === 'embeddings') return embeddingsAnswerOf(call, given);
+  if (call.endpoint === 'count-tokens') return tokenCountOf(call, given);
+  return MESSAGES[call.api](given, call);
 }

@@ -1,4 +1,5 @@
 import type { LlmApi } from '../../index.js';
+import { endpointOfPath, type FakeEndpoint } from './address-of-path.js';
 import { keyLabelOf, keyOf, withoutKey, withoutSecrets } from './call-key.js';
 import { isJsonObject, parseJson, type JsonObject } from './json.js';
 
@@ -29,7 +30,11 @@ export class FakeLlmCall {
   readonly number: number;
   readonly api: LlmApi;
   readonly provider: string;
-  /** Empty where the body names none. */
+  /** What the call asks for. */
+  readonly endpoint: FakeEndpoint;
+  /** Whether it asks for a stream. */
+  readonly isStream: boolean;
+  /** Empty where neither the body nor the path names one. */
   readonly model: string;
   /** The credential's label where the library told it, else `#` and a digest of the key; `none` without a key. */
   readonly credential: string;
@@ -50,7 +55,10 @@ export class FakeLlmCall {
     this.api = init.api;
     this.provider = init.provider;
     this.body = isJsonObject(body) ? body : {};
-    this.model = init.model ?? modelOf(this.body);
+    const asked = endpointOfPath(init.path);
+    this.endpoint = asked?.endpoint ?? 'chat';
+    this.isStream = this.endpoint === 'chat' && (asked?.isStream === true || this.body['stream'] === true);
+    this.model = init.model ?? asked?.model ?? modelOf(this.body);
     this.credential = init.credential ?? keyLabelOf(key);
     this.path = withoutKey(init.path, key);
     this.headers = withoutSecrets(init.headers, key);
@@ -63,7 +71,7 @@ export class FakeLlmCall {
 
   /** The messages as they were sent, in the form of the call's protocol. */
   get messages(): readonly Readonly<Record<string, unknown>>[] {
-    const { messages } = this.body;
+    const messages = this.body[this.api === 'gemini' ? 'contents' : 'messages'];
     return Array.isArray(messages) ? messages.filter(isJsonObject) : [];
   }
 

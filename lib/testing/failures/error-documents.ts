@@ -10,6 +10,24 @@ export const anthropicDocument: ErrorDocument = ({ type, message }, requestId) =
   request_id: requestId,
 });
 
+/**
+ * Google's form: https://cloud.google.com/apis/design/errors. The type is the name of the status, the code the reason in
+ * `ErrorInfo`.
+ *
+ * @internal
+ */
+export const geminiDocument: ErrorDocument = ({ status, type, code, message, retryAfterMs }) => {
+  const details = [
+    ...(code === undefined ? [] : [{ '@type': ERROR_INFO, reason: code, domain: 'googleapis.com', metadata: SERVICE }]),
+    ...(retryAfterMs === undefined ? [] : [{ '@type': RETRY_INFO, retryDelay: `${retryAfterMs / 1_000}s` }]),
+  ];
+  return { error: { code: status, message, status: type, ...(details.length > 0 && { details }) } };
+};
+
+const ERROR_INFO = 'type.googleapis.com/google.rpc.ErrorInfo';
+const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
+const SERVICE = { service: 'generativelanguage.googleapis.com' };
+
 /** OpenAI's form, which most compatible servers have. */
 const openAiDocument: ErrorDocument = ({ type, message, code = null, param = null }) => ({
   error: { message, type, param, code },

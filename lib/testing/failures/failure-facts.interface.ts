@@ -8,6 +8,8 @@ export interface FailureFacts {
   readonly code?: string | undefined;
   /** The parameter at fault. @default null */
   readonly param?: string | undefined;
+  /** How long the provider asks to wait, where it says so in the document. */
+  readonly retryAfterMs?: number | undefined;
   readonly message: string;
 }
 

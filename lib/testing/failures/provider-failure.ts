@@ -1,9 +1,11 @@
 import type { FakeHttpAnswer } from '../answers/fake-answer.interface.js';
 import { requestIdHeaderOf } from '../answers/request-id-header.js';
 import type { LlmApi } from '../../index.js';
+import { apiOfProvider } from '../calls/address-of-path.js';
 import { anthropicFailures } from './anthropic.failures.js';
-import { anthropicDocument, openAiStyleDocumentOf } from './error-documents.js';
+import { anthropicDocument, geminiDocument, openAiStyleDocumentOf } from './error-documents.js';
 import type { DocumentedCategory } from './failure-facts.interface.js';
+import { geminiFailures } from './gemini.failures.js';
 import { categoryOfKind, type ProviderFailureKind } from './failure-kind.js';
 import { oddAnswerOf } from './odd-answers.js';
 import { openAiFailures } from './openai.failures.js';
@@ -16,11 +18,11 @@ import { openAiFailures } from './openai.failures.js';
 export interface ProviderFailureOptions {
   /** The model that the sentence names. @default 'the-model' */
   readonly model?: string | undefined;
-  /** How long the provider asks to wait: `retry-after`, and `retry-after-ms` where it is no whole second. */
+  /** How long the provider asks to wait: `retry-after`, and `retry-after-ms` where it is no whole second; `RetryInfo` of Gemini. */
   readonly retryAfterMs?: number | undefined;
   /** Another sentence. What it says may change the category: sentences are read. */
   readonly message?: string | undefined;
-  /** The protocol whose forms are used. @default 'anthropic' for the provider `anthropic`, else 'openai' */
+  /** The protocol whose forms are used. @default that of the providers `anthropic` and `gemini`, else 'openai' */
   readonly api?: LlmApi | undefined;
   /** @default 'req_test_1' */
   readonly requestId?: string | undefined;
@@ -44,15 +46,15 @@ export function providerFailure(
   kind: ProviderFailureKind,
   options: ProviderFailureOptions = {},
 ): Required<FakeHttpAnswer> {
-  const { model = 'the-model', api = apiOf(provider), requestId = 'req_test_1' } = options;
+  const { model = 'the-model', api = apiOfProvider(provider), requestId = 'req_test_1' } = options;
   const category = categoryOfKind(kind);
-  const extra = { ...requestIdHeaderOf(api, requestId), ...retryHeadersOf(options.retryAfterMs) };
+  const extra = { ...requestIdHeaderOf(api, requestId), ...(api !== 'gemini' && retryHeadersOf(options.retryAfterMs)) };
   const odd = oddAnswerOf(kind);
   if (odd !== undefined) return { status: odd.status, headers: { ...odd.headers, ...extra }, body: odd.body };
-  const table = api === 'anthropic' ? anthropicFailures(model) : openAiFailures(model);
-  const documented = table[category as DocumentedCategory];
-  const facts = { ...documented, message: options.message ?? documented.message };
-  const document = api === 'anthropic' ? anthropicDocument : openAiStyleDocumentOf(provider);
+  const documented = TABLES[api](model)[category as DocumentedCategory];
+  const { message = documented.message, retryAfterMs } = options;
+  const facts = { ...documented, message, retryAfterMs };
+  const document = DOCUMENTS[api](provider);
   return {
     status: facts.status,
     headers: { 'content-type': 'application/json', ...extra },
@@ -60,9 +62,13 @@ export function providerFailure(
   };
 }
 
-function apiOf(provider: string): LlmApi {
-  return provider === 'anthropic' ? 'anthropic' : 'openai';
-}
+const TABLES = { openai: openAiFailures, anthropic: anthropicFailures, gemini: geminiFailures };
+
+const DOCUMENTS = {
+  openai: openAiStyleDocumentOf,
+  anthropic: () => anthropicDocument,
+  gemini: () => geminiDocument,
+};
 
 function retryHeadersOf(retryAfterMs: number | undefined): Record<string, string> {
   if (retryAfterMs === undefined) return {};

@@ -1,5 +1,5 @@
 import { LlmTransport, type LlmRuntime, type LlmTransportRequest, type LlmTransportResponse } from '../../index.js';
-import { apiOfPath } from '../calls/address-of-path.js';
+import { endpointOfPath } from '../calls/address-of-path.js';
 import { FakeLlmCall } from '../calls/fake-llm-call.js';
 import type { FakeLlmAnswer, FakeLlmOutcome } from './fake-llm-answer.interface.js';
 import { overrideProviders, type OverridableModuleBuilder } from './override-providers.js';
@@ -72,7 +72,7 @@ export class FakeLlm extends LlmTransport {
     const answer = this.#answerOf(call);
     this.#open += 1;
     try {
-      return responseOf(await unlessAborted(outcomeOf(answer, call), signal), call);
+      return responseOf(await unlessAborted(outcomeOf(answer, call), signal), call, signal);
     } finally {
       this.#open -= 1;
       this.#runtime.clock.look();
@@ -81,7 +81,7 @@ export class FakeLlm extends LlmTransport {
 
   #record({ body = '', headers, target, url }: LlmTransportRequest): FakeLlmCall {
     const { pathname, search } = new URL(url);
-    const api = apiOfPath(pathname) ?? 'openai';
+    const api = endpointOfPath(pathname)?.api ?? 'openai';
     const number = this.#calls.length + 1;
     const call = new FakeLlmCall({ number, api, path: pathname + search, headers, body, ...target });
     this.#calls.push(call);

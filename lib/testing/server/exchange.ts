@@ -1,6 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WrittenAnswer } from '../answers/fake-answer.interface.js';
+import type { StreamBytes } from '../streams/fake-stream.interface.js';
 import type { FakeServerCall } from './fake-server-call.js';
+import { pauseFor } from './pause-for.js';
+
+/** A reset throws away what the client has not read yet. */
+const BEFORE_RESET_MS = 25;
 
 /** One request and its answer on the wire; tells the call how it ended. @internal */
 export class Exchange {
@@ -28,7 +33,8 @@ export class Exchange {
   send({ status, headers, body }: WrittenAnswer): void {
     if (this.isOver) return;
     this.response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) });
-    this.response.end(body);
+    this.call.noteWritten(Buffer.byteLength(body));
+    this.response.end(body, () => this.call.noteTaken(Buffer.byteLength(body)));
   }
 
   /** The head and the first half of the body; `then` runs once they are on their way. */
@@ -37,6 +43,41 @@ export class Exchange {
     const bytes = Buffer.from(body);
     this.response.writeHead(status, { ...headers, 'content-length': String(bytes.length) });
     this.response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), then);
+  }
+
+  /** A body as it is made: no more is asked for while the client does not take what there is. */
+  async sendStream(headers: WrittenAnswer['headers'], bytes: StreamBytes): Promise<void> {
+    if (this.isOver) return;
+    this.response.writeHead(200, headers);
+    this.response.flushHeaders();
+    try {
+      const end = await this.writeAll(bytes);
+      if (this.isOver || end === 'stall') return;
+      if (end === 'close') this.response.end();
+      else await pauseFor(BEFORE_RESET_MS, this.over).then(() => this.resetConnection());
+    } catch (error) {
+      // The head is out: nothing but a broken connection can tell of it.
+      this.breakOff();
+      throw error;
+    } finally {
+      // Not awaited: pieces that never come would keep it waiting.
+      bytes.return('close').catch(() => undefined);
+    }
+  }
+
+  private async writeAll(bytes: StreamBytes): Promise<'close' | 'reset' | 'stall'> {
+    for (;;) {
+      const next = await Promise.race([bytes.next(), this.over]);
+      if (next === undefined || this.isOver) return 'close';
+      if (next.done === true) return next.value;
+      await this.write(next.value);
+    }
+  }
+
+  private async write(bytes: Uint8Array): Promise<void> {
+    this.call.noteWritten(bytes.length);
+    const flushed = this.response.write(bytes, () => this.call.noteTaken(bytes.length));
+    if (!flushed) await Promise.race([new Promise((resolve) => this.response.once('drain', resolve)), this.over]);
   }
 
   /** Closes the connection in the middle of whatever is going on. */

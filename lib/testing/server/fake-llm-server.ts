@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net';
 import type { LlmApi } from '../../index.js';
 import type { WrittenAnswer } from '../answers/fake-answer.interface.js';
 import { writeAnswer } from '../answers/write-answer.js';
-import { addressOfPath, basePathOf, type CallAddress } from '../calls/address-of-path.js';
+import { addressOfPath, apiOfProvider, basePathOf, type CallAddress } from '../calls/address-of-path.js';
 import { keyOf, withoutKey } from '../calls/call-key.js';
+import { failureFor } from '../failures/failure-for.js';
 import { Exchange } from './exchange.js';
-import { failureFor, FakeScript, sayHello, type FakeCallFilter } from './fake-script.js';
+import { FakeScript, sayHello, type FakeCallFilter } from './fake-script.js';
 import { FakeServerCall } from './fake-server-call.js';
 import { bodyOf, headersOf } from './read-request.js';
 
@@ -23,8 +24,10 @@ export interface FakeLlmServerOptions {
 /**
  * LLM providers as a real HTTP server on 127.0.0.1, for end-to-end tests and for samples that run without a key.
  *
- * Speaks OpenAI's chat completions (`POST …/chat/completions`) and Anthropic's messages (`POST …/messages`), without
- * streams. Several providers share one server, each under a path of its own: see `baseUrl()`.
+ * Speaks OpenAI's protocol (`POST …/chat/completions`, `…/embeddings`), Anthropic's (`…/messages`,
+ * `…/messages/count_tokens`) and Gemini's (`…/models/<model>:generateContent`, `:streamGenerateContent`, `:countTokens`,
+ * `:embedContent`, `:batchEmbedContents`), with streams where the call asks for one. Several providers share one server,
+ * each under a path of its own: see `baseUrl()`.
  *
  * - Without a script every call is answered with `Hello from <model>`. With scripts a call that none fits is answered
  *   with 501 and stands in `unmatched`.
@@ -78,9 +81,9 @@ export class FakeLlmServer {
   /**
    * The base URL of one fake provider, as the module's `providers.<id>.baseUrl` takes it.
    *
-   * @param api - the protocol it is called in; by default `anthropic` for `anthropic`, else `openai`
+   * @param api - the protocol it is called in; by default that of `anthropic` and `gemini`, else `openai`
    */
-  baseUrl(provider: string, api: LlmApi = provider === 'anthropic' ? 'anthropic' : 'openai'): string {
+  baseUrl(provider: string, api: LlmApi = apiOfProvider(provider)): string {
     return `${this.url}${basePathOf(provider, api)}`;
   }
 
@@ -160,9 +163,9 @@ export class FakeLlmServer {
     await this.#answer(exchange).catch((error: unknown) => this.#reportThrown(exchange, error));
   }
 
-  #record({ provider, api }: CallAddress, path: string, request: IncomingMessage, body: string): FakeServerCall {
+  #record({ provider, api, model }: CallAddress, path: string, request: IncomingMessage, body: string): FakeServerCall {
     const number = this.#calls.length + 1;
-    const call = new FakeServerCall({ number, provider, api, path, headers: headersOf(request), body });
+    const call = new FakeServerCall({ number, provider, api, model, path, headers: headersOf(request), body });
     this.#calls.push(call);
     for (const watch of this.#watchers) watch();
     return call;
@@ -171,7 +174,6 @@ export class FakeLlmServer {
   async #answer(exchange: Exchange): Promise<void> {
     const { call } = exchange;
     if (call.model === '') return refuse(exchange, 'The body is no JSON object with a model.');
-    if (call.body['stream'] === true) return refuse(exchange, 'FakeLlmServer does not stream: stream must be false.');
     const script = this.#scriptFor(call);
     const accepted = this.#acceptedKeys.get(call.provider);
     if (accepted !== undefined && script?.isForOneKey !== true) {
@@ -200,7 +202,7 @@ export class FakeLlmServer {
   #refuseEndpoint(request: IncomingMessage, response: ServerResponse): void {
     const endpoint = `${request.method} ${withoutKey((request.url ?? '/').replace(/\?.*$/, ''), keyOf(headersOf(request)))}`;
     this.#unmatched.push(`${endpoint}: not served`);
-    const message = `FakeLlmServer serves POST /<provider>/v1/chat/completions and POST /<provider>/v1/messages, not ${endpoint}.`;
+    const message = `FakeLlmServer serves POST /<provider>/v1/chat/completions, /<provider>/v1/messages, /<provider>/v1beta/models/<model>:generateContent and their neighbours, not ${endpoint}.`;
     const { status, headers, body } = plainFailure(404, message);
     response.writeHead(status, headers).end(body);
   }

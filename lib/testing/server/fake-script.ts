@@ -1,9 +1,13 @@
-import type { FakeAnswer } from '../answers/fake-answer.interface.js';
-import { writeAnswer } from '../answers/write-answer.js';
+import type { FakeAnswer, WrittenAnswer } from '../answers/fake-answer.interface.js';
+import { streamFor, streamHeadersOf, writeAnswer } from '../answers/write-answer.js';
 import { keyLabelOf } from '../calls/call-key.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import type { ProviderFailureKind } from '../failures/failure-kind.js';
-import { providerFailure, type ProviderFailureOptions } from '../failures/provider-failure.js';
+import { failureFor } from '../failures/failure-for.js';
+import type { ProviderFailureOptions } from '../failures/provider-failure.js';
+import type { FakePieces, FakeStreamOptions } from '../streams/fake-stream.interface.js';
+import { streamBytesOf } from '../streams/stream-bytes.js';
+import { textOf } from '../streams/text-of.js';
 import type { Exchange } from './exchange.js';
 import { FakeHold } from './fake-hold.js';
 import type { FakeServerCall } from './fake-server-call.js';
@@ -56,8 +60,18 @@ export class FakeScript {
 
   /** Adds answers, one per call. */
   reply(...answers: readonly FakeServerAnswer[]): this {
-    for (const answer of answers) this.#add(async (exchange) => exchange.send(await written(answer, exchange.call)));
+    for (const answer of answers) this.#add((exchange) => send(answer, exchange));
     return this;
+  }
+
+  /**
+   * Adds a streamed answer: its pieces, and what comes after them.
+   *
+   * @example
+   * server.on().stream(['Hel', 'lo'], { then: 'reset' }).stream([], { preamble: false, then: { error: 'overloaded' } });
+   */
+  stream(pieces: FakePieces, options: FakeStreamOptions = {}): this {
+    return this.reply({ ...options, stream: pieces });
   }
 
   /** Adds the error answer of the call's provider, as `providerFailure()` writes it. */
@@ -76,7 +90,7 @@ export class FakeScript {
     const gate = new FakeHold();
     this.#add(async (exchange) => {
       await gate.pass(exchange.over);
-      if (!exchange.isOver) exchange.send(await written(answer, exchange.call));
+      if (!exchange.isOver) await send(answer, exchange);
     });
     return gate;
   }
@@ -88,14 +102,12 @@ export class FakeScript {
 
   /** Adds an answer that stops in the middle of its body and stays silent. */
   stall(answer: FakeServerAnswer = helloFrom): this {
-    return this.#add(async (exchange) => exchange.sendHalf(await written(answer, exchange.call)));
+    return this.#add(async (exchange) => exchange.sendHalf(await written(answer, exchange)));
   }
 
   /** Adds an answer whose connection is closed in the middle of its body. */
   cut(answer: FakeServerAnswer = helloFrom): this {
-    return this.#add(async (exchange) =>
-      exchange.sendHalf(await written(answer, exchange.call), () => exchange.breakOff()),
-    );
+    return this.#add(async (exchange) => exchange.sendHalf(await written(answer, exchange), () => exchange.breakOff()));
   }
 
   /** Adds a reset of the connection before the head: ECONNRESET. */
@@ -145,22 +157,28 @@ export class FakeScript {
 }
 
 /** The answer where nothing is scripted. @internal */
-export function sayHello(exchange: Exchange): void {
-  exchange.send(writeAnswer(helloFrom(exchange.call), exchange.call));
-}
-
-/** The failure in the form of the call's provider, protocol and model. @internal */
-export function failureFor(call: FakeLlmCall, kind: ProviderFailureKind, options: ProviderFailureOptions = {}) {
-  const { api, model, number, provider } = call;
-  return providerFailure(provider, kind, { api, model, requestId: `req_test_${number}`, ...options });
+export function sayHello(exchange: Exchange): Promise<void> {
+  return send(helloFrom, exchange);
 }
 
 function helloFrom(call: FakeLlmCall): string {
   return `Hello from ${call.model}`;
 }
 
-async function written(answer: FakeServerAnswer, call: FakeServerCall) {
-  return writeAnswer(typeof answer === 'function' ? await answer(call) : answer, call);
+async function send(answer: FakeServerAnswer, exchange: Exchange): Promise<void> {
+  const { call, over } = exchange;
+  const given = typeof answer === 'function' ? await answer(call) : answer;
+  const stream = streamFor(given, call);
+  if (stream === undefined) return exchange.send(writeAnswer(given, call));
+  await exchange.sendStream(streamHeadersOf(call), streamBytesOf(stream, call, over));
+}
+
+/** The whole body at once, that of a stream as well. */
+async function written(answer: FakeServerAnswer, { call, over }: Exchange): Promise<WrittenAnswer> {
+  const given = typeof answer === 'function' ? await answer(call) : answer;
+  const stream = streamFor(given, call);
+  if (stream === undefined) return writeAnswer(given, call);
+  return { status: 200, headers: streamHeadersOf(call), body: await textOf(streamBytesOf(stream, call, over)) };
 }
 
 function delayed(turn: Turn, delayMs: number): Turn {

@@ -21,6 +21,8 @@ export class FakeServerCall extends FakeLlmCall {
   /** Settles when the exchange is over; never rejects. */
   readonly closed: Promise<FakeCallOutcome>;
   #outcome: FakeCallOutcome = 'open';
+  #writtenBytes = 0;
+  #takenBytes = 0;
   #close!: (outcome: FakeCallOutcome) => void;
 
   /** @internal */
@@ -36,6 +38,26 @@ export class FakeServerCall extends FakeLlmCall {
   /** Whether the client's socket went away before the answer was complete. */
   get aborted(): boolean {
     return this.#outcome === 'client-left';
+  }
+
+  /** How many bytes of the body the server has written so far, those included that wait for the client. */
+  get writtenBytes(): number {
+    return this.#writtenBytes;
+  }
+
+  /** How many bytes of the body the network has taken so far. Stands still when the client does not read. */
+  get takenBytes(): number {
+    return this.#takenBytes;
+  }
+
+  /** @internal */
+  noteWritten(bytes: number): void {
+    this.#writtenBytes += bytes;
+  }
+
+  /** @internal */
+  noteTaken(bytes: number): void {
+    this.#takenBytes += bytes;
   }
 
   /** @internal */
