@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers';
 import type { WrittenAnswer } from '../answers/fake-answer.interface.js';
 import type { StreamBytes } from '../streams/fake-stream.interface.js';
 import type { FakeServerCall } from './fake-server-call.js';
-import { pauseFor } from './pause-for.js';
+import { pauseForReal } from './pause-for.js';
 
 /** A reset throws away what the client has not read yet. */
 const BEFORE_RESET_MS = 25;
@@ -31,7 +32,7 @@ export class Exchange {
   }
 
   send({ status, headers, body }: WrittenAnswer): void {
-    if (this.isOver) return;
+    if (this.isOver || this.response.headersSent) return;
     this.response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) });
     this.call.noteWritten(Buffer.byteLength(body));
     this.response.end(body, () => this.call.noteTaken(Buffer.byteLength(body)));
@@ -45,7 +46,7 @@ export class Exchange {
     this.response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), then);
   }
 
-  /** A body as it is made: no more is asked for while the client does not take what there is. */
+  /** A body as it is made: no more is asked for before the network has taken what there is. */
   async sendStream(headers: WrittenAnswer['headers'], bytes: StreamBytes): Promise<void> {
     if (this.isOver) return;
     this.response.writeHead(200, headers);
@@ -54,7 +55,7 @@ export class Exchange {
       const end = await this.writeAll(bytes);
       if (this.isOver || end === 'stall') return;
       if (end === 'close') this.response.end();
-      else await pauseFor(BEFORE_RESET_MS, this.over).then(() => this.resetConnection());
+      else await pauseForReal(BEFORE_RESET_MS, this.over).then(() => this.resetConnection());
     } catch (error) {
       // The head is out: nothing but a broken connection can tell of it.
       this.breakOff();
@@ -76,8 +77,10 @@ export class Exchange {
 
   private async write(bytes: Uint8Array): Promise<void> {
     this.call.noteWritten(bytes.length);
-    const flushed = this.response.write(bytes, () => this.call.noteTaken(bytes.length));
-    if (!flushed) await Promise.race([new Promise((resolve) => this.response.once('drain', resolve)), this.over]);
+    const taken = new Promise<void>((resolve) => this.response.write(bytes, () => resolve()));
+    await Promise.race([taken.then(() => this.call.noteTaken(bytes.length)), this.over]);
+    // A client in this process gets its turn to read what came before more comes.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Closes the connection in the middle of whatever is going on. */

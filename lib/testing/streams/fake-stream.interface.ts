@@ -45,7 +45,8 @@ export interface FakeStreamOptions extends Omit<FakeMessage, 'text'> {
    * @default true
    */
   readonly preamble?: boolean | undefined;
-  /** How many bytes go at once, wherever that cuts lines and characters. @default one event at once */
+  /** How many bytes go at once, wherever that cuts lines and characters. A client in another process may still read
+   * several chunks at once. @default one event at once */
   readonly chunkBytes?: number | undefined;
   /** @default '\n' */
   readonly lineEnd?: '\n' | '\r\n' | undefined;
