@@ -23,4 +23,4 @@ export { FakeHold } from './server/fake-hold.js';
 export { FakeLlmServer, type FakeLlmServerOptions } from './server/fake-llm-server.js';
 export { FakeScript, type FakeCallFilter, type FakeServerAnswer } from './server/fake-script.js';
 export { FakeServerCall, type FakeCallOutcome } from './server/fake-server-call.js';
-export type { FakePieces, FakeStream, FakeStreamEnd, FakeStreamOptions } from './streams/fake-stream.interface.js';
+export type { FakePieces, FakeStream, FakeStreamEnding, FakeStreamOptions } from './streams/fake-stream.interface.js';

@@ -17,8 +17,7 @@ describe('the endpoints of a FakeLlmServer', () => {
 
   /** Sends what the library would send. */
   async function answerOf(api: LlmApi, { path, headers, body }: WireRequest): Promise<unknown> {
-    const base = `${server.baseUrl(api)}`;
-    const response = await fetch(base + path, {
+    const response = await fetch(server.baseUrl(api) + path, {
       method: 'POST',
       headers: { ...headers, 'x-goog-api-key': LIVE_KEY },
       body: JSON.stringify(body),
@@ -58,8 +57,9 @@ describe('the endpoints of a FakeLlmServer', () => {
   });
 
   it('give a stream as a whole to a call that asks for none', async () => {
-    server.on().stream(['Hel', 'lo']).stream(['Hel'], { then: 'cut' });
+    server.on().stream(['Hel', 'lo']).stream('Hello').stream(['Hel'], { ending: 'cut' });
     const request = WIRES.openai.chatRequest(CHAT, target('openai'));
+    expect(await answerOf('openai', request)).toMatchObject({ choices: [{ message: { content: 'Hello' } }] });
     expect(await answerOf('openai', request)).toMatchObject({ choices: [{ message: { content: 'Hello' } }] });
     const refused = await fetch(`${server.baseUrl('openai')}/chat/completions`, {
       method: 'POST',

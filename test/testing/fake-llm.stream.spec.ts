@@ -47,21 +47,21 @@ describe('a stream of a FakeLlm', () => {
   });
 
   it('is reset after its pieces', async () => {
-    const { body } = await open({ stream: ['Hello'], then: 'reset' });
+    const { body } = await open({ stream: ['Hello'], ending: 'reset' });
     const chunks: Uint8Array[] = [];
     await expect(codeOf(readInto(chunks, body))).resolves.toBe('ECONNRESET');
     expect(readByWire('openai', Buffer.concat(chunks).toString()).text).toBe('Hello');
   });
 
   it('reports an error of the provider', async () => {
-    const { body } = await open({ stream: ['Hel'], then: { error: 'overloaded' } }, 'anthropic');
+    const { body } = await open({ stream: ['Hel'], ending: { error: 'overloaded' } }, 'anthropic');
     const { text, error } = readByWire('anthropic', await readInto([], body));
     expect([text, error]).toEqual(['Hel', expect.objectContaining({ type: 'error' })]);
   });
 
   it('stalls until the signal fires, and throws its reason', async () => {
     const leaving = new AbortController();
-    const { body } = await open({ stream: [], preamble: false, then: 'stall' }, 'openai', leaving.signal);
+    const { body } = await open({ stream: [], preamble: false, ending: 'stall' }, 'openai', leaving.signal);
     const reading = readInto([], body);
     leaving.abort(new Error('left'));
     await expect(reading).rejects.toThrow('left');

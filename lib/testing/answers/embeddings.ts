@@ -54,6 +54,6 @@ function dimensionsOf({ body }: FakeLlmCall): number {
 
 /** Halves and quarters travel in base64 without loss. */
 function vectorOf(input: unknown, dimensions: number): readonly number[] {
-  const seed = [...JSON.stringify(input ?? null)].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0);
+  const seed = Buffer.from(JSON.stringify(input ?? null)).reduce((sum, byte) => sum + byte, 0);
   return Array.from({ length: dimensions }, (_value, place) => ((seed + place * 7) % 16) / 8 - 1);
 }

@@ -64,18 +64,18 @@ function isHttpAnswer(answer: object): answer is FakeHttpAnswer {
 }
 
 function isStream(answer: object): answer is FakeStream {
-  return 'stream' in answer && isObject(answer.stream);
+  return 'stream' in answer && (isObject(answer.stream) || typeof answer.stream === 'string');
 }
 
 function isMessage(answer: object): answer is FakeMessage {
   return ['text', 'toolCalls', 'reasoning', 'refusal', 'finishReason'].some((field) => field in answer);
 }
 
-function wholeOf({ stream, then = 'end', ...message }: FakeStream, call: FakeLlmCall): FakeMessage {
-  if (then !== 'end' || !(Symbol.iterator in stream)) {
+function wholeOf({ stream, ending = 'complete', ...message }: FakeStream, call: FakeLlmCall): FakeMessage {
+  if (ending !== 'complete' || (typeof stream !== 'string' && !(Symbol.iterator in stream))) {
     throw new TypeError(`The call to ${call.target} asks for no stream; its answer is one that cannot go as a whole.`);
   }
-  const text = [...stream].join('');
+  const text = Array.from(stream).join('');
   return { ...message, ...(text !== '' && { text }) };
 }
 

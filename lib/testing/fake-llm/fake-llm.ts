@@ -14,6 +14,7 @@ import { unlessAborted } from './unless-aborted.js';
  * - Its answers go to upstream calls in order, whatever their target; a call too many fails with an error that says so.
  *   Without a list every call is answered with `Hello`.
  * - Waits of the library (back-off, cooling) take no real time; `runtime` has the details.
+ * - A call that asks for a stream gets its text or message streamed; `{ stream, ending }` makes streams that go wrong.
  * - `calls` shows what would have been sent, without the keys.
  *
  * @example

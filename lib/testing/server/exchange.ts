@@ -43,7 +43,12 @@ export class Exchange {
     if (this.isOver) return;
     const bytes = Buffer.from(body);
     this.response.writeHead(status, { ...headers, 'content-length': String(bytes.length) });
-    this.response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), then);
+    const half = bytes.subarray(0, Math.floor(bytes.length / 2));
+    this.call.noteWritten(half.length);
+    this.response.write(half, () => {
+      this.call.noteTaken(half.length);
+      then();
+    });
   }
 
   /** A body as it is made: no more is asked for before the network has taken what there is. */

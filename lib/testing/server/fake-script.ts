@@ -68,7 +68,7 @@ export class FakeScript {
    * Adds a streamed answer: its pieces, and what comes after them.
    *
    * @example
-   * server.on().stream(['Hel', 'lo'], { then: 'reset' }).stream([], { preamble: false, then: { error: 'overloaded' } });
+   * server.on().stream(['Hel', 'lo'], { ending: 'reset' }).stream([], { preamble: false, ending: { error: 'overloaded' } });
    */
   stream(pieces: FakePieces, options: FakeStreamOptions = {}): this {
     return this.reply({ ...options, stream: pieces });

@@ -5,7 +5,8 @@ import type { FakeHold } from '../server/fake-hold.js';
 
 /**
  * The pieces of a streamed text. A generator is asked for the next piece only when the client has taken the last one, so
- * that an answer may be larger than memory. Its `finally` runs when the client leaves.
+ * that an answer may be larger than memory. Its `finally` runs when the client leaves. It serves one call: where a turn is
+ * to serve several, a function as answer makes a new one for each. The pieces of a string are its characters.
  *
  * @publicApi
  */
@@ -14,7 +15,7 @@ export type FakePieces = Iterable<string> | AsyncIterable<string>;
 /**
  * What comes after the pieces and the tool calls of a stream.
  *
- * - `end`: finish reason, usage, the protocol's end mark
+ * - `complete`: finish reason, usage, the protocol's end mark
  * - `unmarked`: finish reason and usage, then a clean close without the end mark
  * - `cut`: a clean close without a finish reason
  * - `reset`: ECONNRESET, some milliseconds later, so that the client has read what was sent
@@ -24,8 +25,13 @@ export type FakePieces = Iterable<string> | AsyncIterable<string>;
  *
  * @publicApi
  */
-export type FakeStreamEnd =
-  'end' | 'unmarked' | 'cut' | 'reset' | 'stall' | ({ readonly error: ProviderFailureKind } & ProviderFailureOptions);
+export type FakeStreamEnding =
+  | 'complete'
+  | 'unmarked'
+  | 'cut'
+  | 'reset'
+  | 'stall'
+  | ({ readonly error: ProviderFailureKind } & ProviderFailureOptions);
 
 /**
  * How a stream goes over the wire and how it ends.
@@ -33,13 +39,13 @@ export type FakeStreamEnd =
  * @publicApi
  */
 export interface FakeStreamOptions extends Omit<FakeMessage, 'text'> {
-  /** @default 'end' */
-  readonly then?: FakeStreamEnd | undefined;
-  /** Where the stream stops before `then` until the test releases it; silent meanwhile. */
+  /** @default 'complete' */
+  readonly ending?: FakeStreamEnding | undefined;
+  /** Where the stream stops before `ending` until the test releases it; silent meanwhile. */
   readonly hold?: FakeHold | undefined;
   /**
    * Whether the events without content come first: the role chunk of OpenAI, `message_start` and `ping` of Anthropic,
-   * an empty part of Gemini. Without them and without pieces, `then` is the first thing after the head: `cut` makes an
+   * an empty part of Gemini. Without them and without pieces, `ending` is the first thing after the head: `cut` makes an
    * empty body.
    *
    * @default true
@@ -55,7 +61,7 @@ export interface FakeStreamOptions extends Omit<FakeMessage, 'text'> {
 }
 
 /**
- * A streamed answer. A call that asks for no stream gets the pieces as one text; it cannot get any `then` but `end`.
+ * A streamed answer. A call that asks for no stream gets the pieces as one text; it cannot get any `ending` but `complete`.
  *
  * @publicApi
  */

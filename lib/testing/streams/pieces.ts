@@ -5,7 +5,7 @@ export function halvesOf(text: string): readonly string[] {
 
 /** A text in up to `count` pieces, which do not cut characters in two. @internal */
 export function piecesOf(text: string, count = 3): readonly string[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   const size = Math.max(1, Math.ceil(characters.length / count));
   const pieces: string[] = [];
   for (let start = 0; start < characters.length; start += size) {

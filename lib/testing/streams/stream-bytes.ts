@@ -26,8 +26,8 @@ export async function* streamBytesOf(stream: FakeStream, call: FakeLlmCall, over
     } else yield* bytes.add(Buffer.from(sseTextOf(event, stream)));
   }
   yield* bytes.rest();
-  const { then = 'end' } = stream;
-  return then === 'reset' || then === 'stall' ? then : 'close';
+  const { ending = 'complete' } = stream;
+  return ending === 'reset' || ending === 'stall' ? ending : 'close';
 }
 
 async function* eventsOf(stream: FakeStream, call: FakeLlmCall): AsyncGenerator<StreamEvent | 'hold'> {
@@ -47,15 +47,15 @@ async function* eventsOf(stream: FakeStream, call: FakeLlmCall): AsyncGenerator<
 }
 
 function endingOf(stream: FakeStream, call: FakeLlmCall, form: StreamForm, length: number): readonly StreamEvent[] {
-  const { then = 'end', toolCalls = [] } = stream;
-  if (typeof then === 'object') {
-    const { error, ...options } = then;
+  const { ending = 'complete', toolCalls = [] } = stream;
+  if (typeof ending === 'object') {
+    const { error, ...options } = ending;
     return form.error(failureFor(call, error, options).body);
   }
-  if (then !== 'end' && then !== 'unmarked') return [];
+  if (ending !== 'complete' && ending !== 'unmarked') return [];
   const reason = stream.finishReason ?? (toolCalls.length > 0 ? 'tool_calls' : 'stop');
   const finish = form.finish({ reason, usage: usageOf(stream, call, length) });
-  return then === 'end' ? [...finish, ...form.mark()] : finish;
+  return ending === 'complete' ? [...finish, ...form.mark()] : finish;
 }
 
 /** Cuts bytes into chunks of one size, whatever they hold; as they come without a size. */

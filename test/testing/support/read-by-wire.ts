@@ -31,7 +31,7 @@ export function readByWire(api: Wire, sse: string): SeenStream {
       .flatMap(({ delta }) => delta.tool_calls ?? [])
       .map((call) => `${call.function?.name ?? ''}${call.function?.arguments ?? ''}`)
       .join(''),
-    reasons: choices.flatMap(({ finish_reason: reason }) => (reason === null ? [] : [reason as string])),
+    reasons: choices.flatMap(({ finish_reason: reason }) => (reason === null ? [] : [reason])),
     usage: chunks.find(({ usage }) => usage !== undefined && usage !== null)?.usage,
     hasEnd: steps.some(({ kind }) => kind === 'end'),
     error: failed?.kind === 'error' ? failed.body : undefined,
