@@ -18,6 +18,8 @@ export interface ChatStreamBounds {
 
 /** More of the text is not kept for the error of an interruption, so that a long stream takes no memory. */
 const MAX_TEXT_CHARS = 1024 * 1024;
+/** The connection of an answer that is complete is waited for so long, to be used again. */
+const MAX_DRAIN_MS = 1_000;
 
 type OpenedStream = EngineAnswer<RuntimeTarget, CommittedStream>;
 
@@ -34,6 +36,8 @@ export class ChatStream {
   private isSettled = false;
   private endedBy: LlmFailure | undefined;
   private readonly cancelDeadline: CancelTimer | undefined;
+  /** Ends the pull that is pending, whatever the transport makes of its signal. */
+  private stopPull: ((reason: unknown) => void) | undefined;
 
   constructor(
     private readonly opened: OpenedStream,
@@ -42,21 +46,34 @@ export class ChatStream {
   ) {
     const [first, ...rest] = opened.value.head;
     this.held = first === undefined ? rest : [attachFailover({ ...first }, info), ...rest];
+    const { signal } = opened.value;
+    signal.addEventListener('abort', () => this.stopPull?.(signal.reason), { once: true });
     const { clock, deadlineAtMs } = bounds;
     if (deadlineAtMs !== undefined) {
       this.cancelDeadline = clock.startTimer(deadlineAtMs - clock.now(), () => this.end(OUT_OF_TIME));
     }
   }
 
+  /** The next chunk, where it is there already; `undefined` says nothing of the end. */
+  takeReady(): LlmChatChunk | undefined {
+    if (this.isSettled) return undefined;
+    const chunk = this.held.shift() ?? this.opened.value.source.takeReady();
+    if (chunk !== undefined && this.text.length < MAX_TEXT_CHARS) this.text += textOf(chunk);
+    return chunk;
+  }
+
   /** The next chunk; `undefined` when the answer is complete. @throws LlmStreamInterruptedError, or the caller's reason */
   async next(): Promise<LlmChatChunk | undefined> {
     if (this.isSettled) return undefined;
     try {
+      this.opened.value.signal.throwIfAborted();
       const chunk = this.held.shift() ?? (await this.pull());
       if (chunk === undefined) this.succeed();
-      else if (this.text.length < MAX_TEXT_CHARS) this.text += textOf(chunk);
+      else if (this.text.length < MAX_TEXT_CHARS) this.text = (this.text + textOf(chunk)).slice(0, MAX_TEXT_CHARS);
       return chunk;
     } catch (thrown) {
+      // Whoever left has been told of; nobody waits for this pull any more.
+      if (this.hasSettled()) return undefined;
       throw this.fail(thrown);
     }
   }
@@ -70,14 +87,20 @@ export class ChatStream {
   }
 
   private async pull(): Promise<LlmChatChunk | undefined> {
-    const { clock, idleTimeoutMs } = this.bounds;
-    const ready = this.opened.value.source.takeReady();
+    const { source } = this.opened.value;
+    const ready = source.takeReady();
     if (ready !== undefined) return ready;
-    const cancelTimer = clock.startTimer(idleTimeoutMs, () => this.end(IDLE));
+    const { clock, idleTimeoutMs } = this.bounds;
+    let cancelTimer: CancelTimer | undefined;
     try {
-      return await this.opened.value.source.next();
+      return await new Promise<LlmChatChunk | undefined>((resolve, reject) => {
+        this.stopPull = reject;
+        cancelTimer = clock.startTimer(idleTimeoutMs, () => (source.isWhole ? resolve(undefined) : this.end(IDLE)));
+        source.next().then(resolve, reject);
+      });
     } finally {
-      cancelTimer();
+      this.stopPull = undefined;
+      cancelTimer?.();
     }
   }
 
@@ -91,6 +114,8 @@ export class ChatStream {
     this.settle();
     this.opened.succeed();
     this.opened.release();
+    const cancelTimer = this.bounds.clock.startTimer(MAX_DRAIN_MS, () => this.close());
+    this.opened.value.source.drain().then(cancelTimer, cancelTimer);
   }
 
   private fail(thrown: unknown): unknown {
@@ -107,6 +132,10 @@ export class ChatStream {
     this.opened.abort(new DOMException('The stream is over.', 'AbortError'));
     this.opened.value.source.close();
     this.opened.release();
+  }
+
+  private hasSettled(): boolean {
+    return this.isSettled;
   }
 
   private settle(): void {

@@ -5,15 +5,17 @@ import type { ChatStream } from './chat-stream.js';
  * A stream as an async iterable: the call begins with the first pull, and each pull reads no more than it hands on, so that
  * a slow reader slows the upstream down. Leaving the loop closes the socket.
  *
- * @param open - makes the call; rejects where it fails before its first content
+ * @param start - makes the call; rejects where it fails before its first content
  * @internal
  */
 export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefined> {
   private stream: Promise<ChatStream> | undefined;
+  private opened: ChatStream | undefined;
+  private pending: Promise<unknown> = Promise.resolve();
   private isOver = false;
 
   constructor(
-    private readonly open: (signal: AbortSignal) => Promise<ChatStream>,
+    private readonly start: (signal: AbortSignal) => Promise<ChatStream>,
     private readonly controller = new AbortController(),
   ) {}
 
@@ -21,18 +23,11 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
     return this;
   }
 
-  async next(): Promise<IteratorResult<LlmChatChunk, undefined>> {
-    if (this.isOver) return DONE;
-    try {
-      this.stream ??= this.open(this.controller.signal);
-      const chunk = await (await this.stream).next();
-      if (chunk !== undefined) return { done: false, value: chunk };
-      this.isOver = true;
-      return DONE;
-    } catch (error) {
-      this.isOver = true;
-      throw error;
-    }
+  /** Pulls that are made before the last one has settled wait for it. */
+  next(): Promise<IteratorResult<LlmChatChunk, undefined>> {
+    const result = this.pending.then(() => this.pull());
+    this.pending = result.catch(() => undefined);
+    return result;
   }
 
   async return(): Promise<IteratorResult<LlmChatChunk, undefined>> {
@@ -40,12 +35,37 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
     return DONE;
   }
 
+  private async pull(): Promise<IteratorResult<LlmChatChunk, undefined>> {
+    if (this.isOver) return DONE;
+    try {
+      const chunk = await (await this.open()).next();
+      if (chunk !== undefined && !this.hasLeft()) return { done: false, value: chunk };
+      this.isOver = true;
+      return DONE;
+    } catch (error) {
+      // Who left does not hear how the call ended.
+      if (this.hasLeft()) return DONE;
+      this.isOver = true;
+      throw error;
+    }
+  }
+
+  private async open(): Promise<ChatStream> {
+    this.stream ??= this.start(this.controller.signal);
+    this.opened = await this.stream;
+    return this.opened;
+  }
+
+  private hasLeft(): boolean {
+    return this.isOver;
+  }
+
   private leave(): void {
     this.isOver = true;
-    const { stream } = this;
+    this.opened?.leave();
     this.controller.abort(new DOMException('The reader left.', 'AbortError'));
     // A call that ends because its reader left has nobody to tell.
-    void stream?.then(
+    this.stream?.then(
       (opened) => opened.leave(),
       () => undefined,
     );

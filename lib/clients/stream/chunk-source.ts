@@ -6,6 +6,10 @@ import type { WireStreamEvent, WireStreamReader, WireStreamStep } from '../wire/
 
 /** An event that goes on for longer is no event. */
 const MAX_EVENT_CHARS = 16 * 1024 * 1024;
+/** What is no event stream at all is kept so far, as evidence. */
+const MAX_EVIDENCE_CHARS = 64 * 1024;
+/** So much is read behind the end of an answer, to keep the connection; then it is closed. */
+const MAX_DRAINED_BYTES = 64 * 1024;
 
 /** What a chunk source is made of. */
 export interface ChunkSourceInit {
@@ -19,7 +23,8 @@ export interface ChunkSourceInit {
  * The chunks of one stream, pulled: nothing is read from the socket that nobody has asked for.
  *
  * Ends where the protocol says so. A stream that stops without its end mark, or says that it failed, throws a
- * {@link ClassifiedFailure}; a broken connection throws what the transport throws.
+ * {@link ClassifiedFailure}; a broken connection throws what the transport throws. A finish reason of every choice is an
+ * end mark too: what breaks behind it takes nothing from the answer.
  *
  * @internal
  */
@@ -27,11 +32,15 @@ export class ChunkSource {
   private readonly bytes: AsyncIterator<Uint8Array>;
   private readonly decoder = new TextDecoder();
   private readonly parser: EventSourceParser;
-  private readonly ready: LlmChatChunk[] = [];
+  private ready: LlmChatChunk[] = [];
+  /** How many of them were taken. */
+  private taken = 0;
   private error: LlmFailure | undefined;
   private hasEnded = false;
-  private hasFinishReason = false;
+  /** By index of the choice: whether its finish reason has come. */
+  private readonly finished = new Map<number, boolean>();
   private hasEvents = false;
+  private evidence = '';
   private pendingChars = 0;
 
   constructor(private readonly init: ChunkSourceInit) {
@@ -41,7 +50,17 @@ export class ChunkSource {
 
   /** The next chunk, where it has been read already. */
   takeReady(): LlmChatChunk | undefined {
-    return this.ready.shift();
+    if (this.taken < this.ready.length) return this.ready[this.taken++];
+    if (this.taken > 0) {
+      this.ready = [];
+      this.taken = 0;
+    }
+    return undefined;
+  }
+
+  /** Whether every choice has its finish reason: only usage may still come. */
+  get isWhole(): boolean {
+    return this.finished.size > 0 && [...this.finished.values()].every(Boolean);
   }
 
   /** The next chunk; `undefined` when the answer is complete. */
@@ -51,9 +70,18 @@ export class ChunkSource {
       if (chunk !== undefined) return chunk;
       if (this.error !== undefined) throw new ClassifiedFailure(this.error);
       if (this.hasEnded) return undefined;
+      await this.readOn();
+    }
+  }
+
+  /** Reads what comes behind the end mark, so that the connection can be used again; closes it where that is too much. */
+  async drain(): Promise<void> {
+    let size = 0;
+    for (;;) {
       const { done, value } = await this.bytes.next();
-      if (done === true) this.finish();
-      else this.feed(this.decoder.decode(value, { stream: true }));
+      if (done === true) return;
+      size += value.byteLength;
+      if (size > MAX_DRAINED_BYTES) return this.close();
     }
   }
 
@@ -62,8 +90,20 @@ export class ChunkSource {
     this.bytes.return?.().catch(() => undefined);
   }
 
+  private async readOn(): Promise<void> {
+    try {
+      const { done, value } = await this.bytes.next();
+      if (done === true) this.finish();
+      else this.feed(this.decoder.decode(value, { stream: true }));
+    } catch (error) {
+      if (!this.isWhole) throw error;
+      this.hasEnded = true;
+    }
+  }
+
   private feed(text: string): void {
     this.pendingChars += text.length;
+    if (!this.hasEvents && this.evidence.length < MAX_EVIDENCE_CHARS) this.evidence += text;
     this.parser.feed(text);
     if (this.pendingChars > MAX_EVENT_CHARS) this.error ??= OVERLONG;
   }
@@ -71,6 +111,7 @@ export class ChunkSource {
   private take(event: WireStreamEvent): void {
     this.pendingChars = 0;
     this.hasEvents = true;
+    this.evidence = '';
     if (this.hasEnded || this.error !== undefined) return;
     const step = this.init.reader.read(event);
     if (step.kind === 'error') this.error = this.init.classify(step.body);
@@ -80,18 +121,25 @@ export class ChunkSource {
   private keep({ kind, chunks }: Exclude<WireStreamStep, { kind: 'error' }>): void {
     for (const chunk of chunks) {
       this.ready.push(chunk);
-      this.hasFinishReason ||= chunk.choices.some(
-        ({ finish_reason: reason }) => reason !== null && reason !== undefined,
-      );
+      for (const { index, finish_reason: reason } of chunk.choices) {
+        const isFinished = reason !== null && reason !== undefined;
+        this.finished.set(index, isFinished || this.finished.get(index) === true);
+      }
     }
     this.hasEnded ||= kind === 'end';
   }
 
   /** The bytes are at their end: right after an end mark or a finish reason, cut anywhere else. */
   private finish(): void {
-    this.parser.reset({ consume: true });
-    this.hasEnded ||= this.hasFinishReason;
-    if (!this.hasEnded) this.error ??= this.hasEvents ? CUT : NOTHING;
+    this.hasEnded ||= this.isWhole;
+    if (!this.hasEnded) this.error ??= this.hasEvents ? CUT : this.withoutEvents();
+  }
+
+  /** Nothing that is an event: an error document under the head of a stream tells what it is, anything else does not. */
+  private withoutEvents(): LlmFailure {
+    if (!/^\s*[[{<]/.test(this.evidence)) return NOTHING;
+    const failure = this.init.classify(this.evidence);
+    return failure.category === 'unknown' ? NOTHING : failure;
   }
 }
 

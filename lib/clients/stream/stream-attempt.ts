@@ -17,6 +17,8 @@ export interface CommittedStream {
   /** What was held back, the first content last. */
   readonly head: readonly LlmChatChunk[];
   readonly source: ChunkSource;
+  /** Fires when the attempt is over, for whatever reason. */
+  readonly signal: AbortSignal;
 }
 
 /** What bounds a stream to its first content. */
@@ -40,7 +42,10 @@ export function streamAttempt(
     const { target } = context.candidate;
     const { wire } = target.provider;
     const timeoutMs = target.firstContentTimeoutMs ?? bounds.firstContentTimeoutMs;
+    const { signal } = context;
     const cancelTimer = init.clock.startTimer(timeoutMs, () => context.abort(new ClassifiedFailure(NO_FIRST_CONTENT)));
+    // A transport that does not notice its signal would keep the timer.
+    signal.addEventListener('abort', cancelTimer, { once: true });
     try {
       const response = await callUpstream(init, context, wire.chatStreamRequest(request, wireTargetOf(target)));
       if (isDocument(response)) throw new ClassifiedFailure(await documentFailure(init, target, response));
@@ -49,8 +54,10 @@ export function streamAttempt(
         reader: wire.chatStreamReader(wireTargetOf(target)),
         classify: (body) => classified(init, target, { status: response.status, headers: response.headers, body }),
       });
-      return { head: await untilContent(source, bounds.maxBufferedChunks, () => emptyFailure(init, target)), source };
+      const head = await untilContent(source, bounds.maxBufferedChunks, () => emptyFailure(init, target));
+      return { head, source, signal };
     } finally {
+      signal.removeEventListener('abort', cancelTimer);
       cancelTimer();
     }
   };

@@ -12,8 +12,8 @@ import { usageOf } from './usage.js';
  * Reads a stream of Anthropic's Messages API.
  *
  * - `message_stop` is the end. The stop reason comes before it, on a chunk with the usage of the whole answer.
- * - An `error` event, data that is no JSON object, a refusal, a paused turn, a `tool_use` without a name: an
- *   error, with the event as evidence. What came before a refusal is to be thrown away.
+ * - An `error` event, a second `message_start`, data that is no JSON object, a refusal, a paused turn, a
+ *   `tool_use` without a name: an error, with the event as evidence. What came before a refusal is to be thrown away.
  * - Heartbeats, signatures, citations, the work of the provider's own tools and events that are not known add
  *   nothing.
  * - The event's type is read from the data, and from the event's name where a gateway left it out there.
@@ -23,6 +23,7 @@ import { usageOf } from './usage.js';
  */
 export class AnthropicStreamReader implements WireStreamReader {
   private readonly blocks = new StreamBlocks();
+  private hasContent = false;
   private id = '';
   private model: string;
   private usage: JsonRecord = {};
@@ -44,7 +45,8 @@ export class AnthropicStreamReader implements WireStreamReader {
   private readEvent(type: string | undefined, body: JsonRecord): WireStreamStep {
     switch (type) {
       case 'message_start':
-        return this.startMessage(body['message']);
+        // A second answer behind the first, or in its middle.
+        return this.hasContent ? failed(body) : this.startMessage(body['message']);
       case 'content_block_start': {
         const delta = this.blocks.start(body['index'], body['content_block']);
         return delta === 'unusable' ? failed(body) : this.adding(delta);
@@ -88,7 +90,9 @@ export class AnthropicStreamReader implements WireStreamReader {
   }
 
   private adding(delta: LlmChatDelta | undefined): WireStreamStep {
-    return delta === undefined ? NOTHING : oneChunk(this.chunk(delta, null));
+    if (delta === undefined) return NOTHING;
+    this.hasContent = true;
+    return oneChunk(this.chunk(delta, null));
   }
 
   private chunk(delta: LlmChatDelta, reason: LlmFinishReason | null): LlmChatChunk {
