@@ -19,12 +19,36 @@ export async function startUpstream() {
   return { url: `http://127.0.0.1:${port}`, close: () => worker.terminate() };
 }
 
+/** Content chunks of a streamed answer. */
+export const STREAM_CHUNKS = 2_000;
+
+const EVENTS = streamEvents();
+
+function streamEvents() {
+  const chunk = (delta, reason = null) =>
+    `data: ${JSON.stringify({
+      id: 'chatcmpl-bench',
+      object: 'chat.completion.chunk',
+      created: 1_700_000_000,
+      model: 'bench',
+      choices: [{ index: 0, delta, finish_reason: reason }],
+    })}\n\n`;
+  const contents = Array.from({ length: STREAM_CHUNKS }, (_, index) => chunk({ content: `word${index} ` }));
+  return [chunk({ role: 'assistant', content: '' }), ...contents, chunk({}, 'stop'), 'data: [DONE]\n\n'];
+}
+
 if (!isMainThread) {
-  const server = createServer((request, response) => {
-    request.resume().on('end', () => {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(ANSWER) });
-      response.end(ANSWER);
-    });
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const piece of request) body += piece;
+    if (JSON.parse(body).stream === true) {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (const event of EVENTS) response.write(event);
+      response.end();
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(ANSWER) });
+    response.end(ANSWER);
   });
   server.listen(0, '127.0.0.1', () => parentPort?.postMessage(server.address().port));
 }

@@ -56,9 +56,10 @@ export class ChatStream {
 
   /** The next chunk, where it is there already; `undefined` says nothing of the end. */
   takeReady(): LlmChatChunk | undefined {
-    if (this.isSettled) return undefined;
-    const chunk = this.held.shift() ?? this.opened.value.source.takeReady();
-    if (chunk !== undefined && this.text.length < MAX_TEXT_CHARS) this.text += textOf(chunk);
+    const { source, signal } = this.opened.value;
+    if (this.isSettled || signal.aborted) return undefined;
+    const chunk = this.held.shift() ?? source.takeReady();
+    if (chunk !== undefined) this.keepText(chunk);
     return chunk;
   }
 
@@ -67,9 +68,11 @@ export class ChatStream {
     if (this.isSettled) return undefined;
     try {
       this.opened.value.signal.throwIfAborted();
-      const chunk = this.held.shift() ?? (await this.pull());
+      const ready = this.takeReady();
+      if (ready !== undefined) return ready;
+      const chunk = await this.pull();
       if (chunk === undefined) this.succeed();
-      else if (this.text.length < MAX_TEXT_CHARS) this.text = (this.text + textOf(chunk)).slice(0, MAX_TEXT_CHARS);
+      else this.keepText(chunk);
       return chunk;
     } catch (thrown) {
       // Whoever left has been told of; nobody waits for this pull any more.
@@ -86,10 +89,12 @@ export class ChatStream {
     this.close();
   }
 
+  private keepText(chunk: LlmChatChunk): void {
+    if (this.text.length < MAX_TEXT_CHARS) this.text = (this.text + textOf(chunk)).slice(0, MAX_TEXT_CHARS);
+  }
+
   private async pull(): Promise<LlmChatChunk | undefined> {
     const { source } = this.opened.value;
-    const ready = source.takeReady();
-    if (ready !== undefined) return ready;
     const { clock, idleTimeoutMs } = this.bounds;
     let cancelTimer: CancelTimer | undefined;
     try {

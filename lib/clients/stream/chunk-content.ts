@@ -19,5 +19,7 @@ function isFilled(text: string | null | undefined): boolean {
 
 /** The text that a chunk adds to the first choice. @internal */
 export function textOf({ choices }: LlmChatChunk): string {
-  return choices.find(({ index }) => index === 0)?.delta.content ?? '';
+  const [first] = choices;
+  const choice = first?.index === 0 ? first : choices.find(({ index }) => index === 0);
+  return choice?.delta.content ?? '';
 }

@@ -12,6 +12,8 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
   private stream: Promise<ChatStream> | undefined;
   private opened: ChatStream | undefined;
   private pending: Promise<unknown> = Promise.resolve();
+  /** Pulls that have not settled. */
+  private pulls = 0;
   private isOver = false;
 
   constructor(
@@ -25,8 +27,15 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
 
   /** Pulls that are made before the last one has settled wait for it. */
   next(): Promise<IteratorResult<LlmChatChunk, undefined>> {
+    const ready = this.pulls === 0 && !this.isOver ? this.opened?.takeReady() : undefined;
+    if (ready !== undefined) return Promise.resolve({ done: false, value: ready });
+    this.pulls += 1;
     const result = this.pending.then(() => this.pull());
-    this.pending = result.catch(() => undefined);
+    this.pending = result
+      .catch(() => undefined)
+      .finally(() => {
+        this.pulls -= 1;
+      });
     return result;
   }
 

@@ -5,6 +5,7 @@ import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './finish-reason.js';
 import { contentTextOf, reasoningOf } from './message.js';
+import { isPlainChunk } from './plain-chunk.js';
 import { looksLikeFailure, reportsError } from './reports-error.js';
 import { ToolCallPieces } from './tool-call-pieces.js';
 import { usageOf } from './usage.js';
@@ -14,7 +15,8 @@ import { usageOf } from './usage.js';
  *
  * - `[DONE]` is the end. A server that closes after a finish reason instead has said the same by that.
  * - An event named `error`, an error object, data that is no JSON object, a choice that broke off, a tool call
- *   that cannot be used, a content filter that let nothing pass: an error, with the event as evidence.
+ *   that cannot be used, an answer that goes on after its finish reason, a content filter that let nothing pass:
+ *   an error, with the event as evidence.
  * - Chunks get what they miss: id, creation time and model of the stream's first chunk that has them, `''`, 0 and
  *   the target's model without any; choices and tool calls their places. Fields that are not known stay.
  * - Whole messages (`message` for `delta`) of servers that only act as if they streamed are read as well.
@@ -27,6 +29,7 @@ export class OpenAiStreamReader implements WireStreamReader {
   private id = '';
   private created = 0;
   private model: string;
+  private readonly finished = new Set<number>();
   private saidAnything = false;
 
   constructor({ model }: WireTarget) {
@@ -40,8 +43,17 @@ export class OpenAiStreamReader implements WireStreamReader {
     if (text === '') return NOTHING;
     if (text === '[DONE]') return END;
     if (!isRecord(body)) return failed(body ?? text);
+    if (this.finished.size === 0 && isPlainChunk(body)) return this.handOn(body);
     if (reportsError(body)) return failed(body);
     return this.readChunk(body);
+  }
+
+  private handOn(chunk: LlmChatChunk): WireStreamStep {
+    this.id = chunk.id;
+    this.created = chunk.created;
+    this.model = chunk.model;
+    this.saidAnything = true;
+    return oneChunk(chunk);
   }
 
   private readChunk(body: JsonRecord): WireStreamStep {
@@ -76,7 +88,11 @@ export class OpenAiStreamReader implements WireStreamReader {
     const isOver = textOf(choice['finish_reason']) !== undefined;
     const reason = finishReasonOf(choice['finish_reason']);
     if (delta === undefined || (isOver && (reason === undefined || !calls.areNamed))) return undefined;
-    this.saidAnything ||= saysAnything(delta);
+    const isFilled = saysAnything(delta);
+    // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
+    if (isFilled && !isOver && this.finished.has(index)) return undefined;
+    if (isOver) this.finished.add(index);
+    this.saidAnything ||= isFilled;
     return { ...others, index, delta, finish_reason: reason ?? null };
   }
 
