@@ -90,7 +90,8 @@ export class ChatStream {
   }
 
   private keepText(chunk: LlmChatChunk): void {
-    if (this.text.length < MAX_TEXT_CHARS) this.text = (this.text + textOf(chunk)).slice(0, MAX_TEXT_CHARS);
+    // Cut at the end: a slice of each sum would copy the whole text for each chunk.
+    if (this.text.length < MAX_TEXT_CHARS) this.text += textOf(chunk);
   }
 
   private async pull(): Promise<LlmChatChunk | undefined> {
@@ -127,7 +128,7 @@ export class ChatStream {
     this.settle();
     const error = this.opened.interrupt(
       this.endedBy === undefined ? thrown : new ClassifiedFailure(this.endedBy),
-      this.text,
+      this.text.slice(0, MAX_TEXT_CHARS),
     );
     this.close();
     return error;
