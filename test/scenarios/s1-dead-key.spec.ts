@@ -1,7 +1,7 @@
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
 import { failoverOf } from '../../lib/clients/failover-info.js';
 import { Bench, provider } from '../support/bench.js';
-import { invalidKey, ok } from '../support/scripted-upstream.js';
+import { invalidKey, ok, okStream } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
@@ -79,5 +79,44 @@ describe('S1 Dead key, shared by the chain', () => {
     bench.upstream.play({ K1: ok() });
     expect(bench.health.reset({ credential: 'K1' })).toBe(1);
     expect((await bench.call()).value).toBeDefined();
+  });
+
+  it('costs a stream as little, and shows nothing of the dead key to its reader', async () => {
+    const bench = new Bench({ routes, providers, script: { K1: invalidKey(), K9: okStream('Hel', 'lo') } });
+    const first = await bench.stream();
+    expect(bench.upstream.names).toEqual(['K1/M1']);
+    expect(first).toMatchObject({ chunks: [], completed: false, tookMs: 0 });
+    expect(first.error).toMatchObject({
+      name: 'LlmCallError',
+      category: 'credential_invalid',
+      hasKey: true,
+      provider: 'P',
+      attempts: 1,
+    });
+    expect(first.error.skipped.map(({ reason }) => reason)).toEqual([
+      'shares rejected credential',
+      'shares rejected credential',
+    ]);
+
+    const second = await bench.stream();
+    expect(bench.upstream.names).toEqual(['K1/M1']);
+    expect(second).toMatchObject({ chunks: [], error: { category: 'credential_invalid', attempts: 0 }, tookMs: 0 });
+
+    const third = await bench.stream({ messages: [] }, { route: 'withQ' });
+    expect(bench.upstream.names).toEqual(['K1/M1', 'K9/N1']);
+    expect(third).toMatchObject({ text: 'Hello', completed: true });
+    expect(failoverOf(third.chunks[0])?.trail.map(({ kind }) => kind)).toEqual(['skip', 'skip', 'skip', 'attempt']);
+    expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ marks: [{ kind: 'quarantined' }] });
+    expect(bench.entry({ scope: 'credential', label: 'K9' })).toMatchObject({ proven: true });
+    expect(bench.health.snapshot().entries.filter(({ provider: id }) => id === 'P')).toHaveLength(1);
+    bench.expectClean(first.error, second.error, third.chunks);
+  });
+
+  it('sends a stream to the next provider at once where the chain has one', async () => {
+    const bench = new Bench({ routes, providers, script: { K1: invalidKey(), K9: okStream('Hello') } });
+    const outcome = await bench.stream({ messages: [], model: 'withQ' });
+    expect(bench.upstream.names).toEqual(['K1/M1', 'K9/N1']);
+    expect(outcome).toMatchObject({ text: 'Hello', completed: true, tookMs: 0 });
+    bench.expectClean(outcome.chunks);
   });
 });

@@ -1,5 +1,5 @@
-import { Bench, provider } from '../support/bench.js';
-import { failing, ok } from '../support/scripted-upstream.js';
+import { Bench, provider, secretOf, settle } from '../support/bench.js';
+import { failing, ok, okStream, type UpstreamCall } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
@@ -50,5 +50,97 @@ describe('S5 Unsupported member of a route', () => {
     expect(error).toMatchObject({ name: 'LlmCallError', category: 'invalid_request', attempts: 1 });
     expect(bench.health.snapshot()).toMatchObject({ tracked: 0, entries: [] });
     bench.expectClean(error);
+  });
+
+  describe('with counts and streams', () => {
+    const messages = [{ role: 'user', content: 'Hi' }] as const;
+    const anthropic = (...labels: string[]) => ({
+      P: {
+        api: 'anthropic' as const,
+        baseUrl: 'http://p.test',
+        keys: labels.map((label) => ({ label, value: secretOf(label) })),
+      },
+    });
+    const isCount = ({ url }: UpstreamCall) => url.endsWith('/count_tokens');
+    const unknownModel = {
+      status: 400,
+      body: {
+        type: 'error',
+        error: { type: 'invalid_request_error', message: 'The requested model is not supported.' },
+      },
+    };
+    const answer = {
+      type: 'message',
+      role: 'assistant',
+      content: [{ type: 'text', text: 'Hello' }],
+      stop_reason: 'end_turn',
+    };
+
+    async function counted(bench: Bench): Promise<{ readonly input_tokens?: number; readonly error?: unknown }> {
+      let outcome: { readonly input_tokens?: number; readonly error?: unknown } | undefined;
+      void bench.client.promises.countTokens({ messages }).then(
+        (value) => (outcome = value),
+        (error: unknown) => (outcome = { error }),
+      );
+      await settle(() => outcome !== undefined);
+      return outcome ?? {};
+    }
+
+    it('keeps the suspended model out of counts and streams, which clear nothing of it', async () => {
+      const bench = new Bench({
+        routes: { default: ['P/a', 'P/b'] },
+        providers: provider('P', 'K1'),
+        script: { 'K1/a': unsupported, 'K1/b': [ok(), ok(), okStream('Hel', 'lo')] },
+      });
+      expect((await bench.call()).value).toBeDefined();
+      expect((await bench.call()).value).toBeDefined();
+      expect(await bench.stream()).toMatchObject({ text: 'Hello', completed: true });
+      expect(bench.upstream.names).toEqual(['K1/a', 'K1/b', 'K1/b', 'K1/b']);
+      expect(bench.entry({ scope: 'credential_model', model: 'a' })).toMatchObject({ state: 'blocked' });
+      bench.expectClean();
+    });
+
+    it('counts on the model that works; the count proves no key and lifts no mark', async () => {
+      const bench = new Bench({
+        routes: { default: ['P/a', 'P/b'] },
+        providers: anthropic('K1'),
+        script: {
+          'K1/a': (call) => (isCount(call) ? { body: { input_tokens: 7 } } : unknownModel),
+          'K1/b': (call) => ({ body: isCount(call) ? { input_tokens: 7 } : answer }),
+        },
+      });
+      expect((await bench.call({ messages })).value).toBeDefined();
+      bench.health.reset({ credential: 'K1' });
+      await bench.call({ messages, model: 'P/a' }, { limits: { maxRetries: 0 } });
+      const before = bench.health.snapshot().entries;
+      bench.upstream.calls.length = 0;
+
+      expect(await counted(bench)).toMatchObject({ input_tokens: 7 });
+      expect(bench.upstream.names).toEqual(['K1/b']);
+      expect(bench.health.snapshot().entries).toEqual(before);
+      expect(bench.entry({ scope: 'credential', label: 'K1' })?.proven ?? false).toBe(false);
+      expect(bench.entry({ scope: 'credential_model', model: 'a' })).toMatchObject({ state: 'blocked' });
+      bench.expectClean();
+    });
+
+    it('records the failure of a count like any other', async () => {
+      const bench = new Bench({
+        routes: { default: ['P/a'] },
+        providers: anthropic('K1'),
+        script: {
+          K1: {
+            status: 401,
+            body: { type: 'error', error: { type: 'authentication_error', message: 'invalid x-api-key' } },
+          },
+        },
+      });
+      expect((await counted(bench)).error).toMatchObject({ category: 'credential_invalid', attempts: 1 });
+      expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ marks: [{ kind: 'quarantined' }] });
+      expect(await bench.stream({ messages })).toMatchObject({
+        error: { category: 'credential_invalid', attempts: 0 },
+      });
+      expect(bench.upstream.calls).toHaveLength(1);
+      bench.expectClean();
+    });
   });
 });

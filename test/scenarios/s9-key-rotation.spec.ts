@@ -1,5 +1,5 @@
 import { Bench, provider } from '../support/bench.js';
-import { failing, ok } from '../support/scripted-upstream.js';
+import { chunkOf, failing, ok, okStream, ROLE, sseOf, streaming } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
@@ -51,6 +51,40 @@ describe('S9 Key rotation drill', () => {
     expect(bench.upstream.names).toEqual(['K-old/m', 'K-old/m', 'K-new/m']);
     expect(bench.entry({ scope: 'credential', label: 'K-old' })).toMatchObject({ state: 'blocked' });
     bench.expectClean(...outcomes.map(({ value }) => value));
+  });
+
+  it('c) moves streams that have shown nothing yet, and ends those that have in an error, with no tool result made up', async () => {
+    const call = { index: 0, id: 'call_1', type: 'function', function: { name: 'look_up', arguments: '{"city":' } };
+    const revokedEvent = sseOf({ error: { message: 'API key has been revoked.', code: 403 } });
+    const late = streaming(ROLE, chunkOf({ tool_calls: [call] }), { waitMs: 200 }, revokedEvent);
+    const early = streaming(ROLE, { waitMs: 300 }, revokedEvent);
+    const bench = new Bench({
+      routes,
+      providers: provider('P', 'K-old', 'K-new'),
+      script: { 'K-old': [...Array.from({ length: 5 }, () => late), early], 'K-new': okStream('Hello') },
+    });
+    await bench.prove('K-old', 'K-new');
+    const outcomes = await bench.streams(Array.from({ length: 10 }, () => ({})));
+
+    for (const { completed, error, chunks } of outcomes.slice(0, 5)) {
+      expect(completed).toBe(false);
+      expect(error).toMatchObject({
+        name: 'LlmStreamInterruptedError',
+        committed: true,
+        category: 'credential_revoked',
+      });
+      const deltas = chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta));
+      expect(deltas).toEqual([{ role: 'assistant', content: '' }, { tool_calls: [call] }]);
+      expect(chunks.flatMap(({ choices }) => choices.map((choice) => choice.finish_reason))).toEqual([null, null]);
+    }
+    for (const { completed, text } of outcomes.slice(5))
+      expect({ completed, text }).toEqual({ completed: true, text: 'Hello' });
+    expect(bench.upstream.names.filter((name) => name === 'K-old/m')).toHaveLength(10);
+    expect(bench.upstream.names.filter((name) => name === 'K-new/m')).toHaveLength(5);
+    expect(bench.eventsOf('credential-quarantined')).toHaveLength(1);
+    expect(bench.eventsOf('call-failed')).toHaveLength(5);
+    expect(unhandled).toEqual([]);
+    bench.expectClean(...outcomes.map(({ error }) => error));
   });
 
   it('d) ends at once in a typed, permanent error where there is no new key', async () => {

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, jest } from '@jest/globals';
+import type { LlmChatChunk } from '../../lib/clients/chat-chunk.interface.js';
 import { LlmClient } from '../../lib/clients/llm-client.js';
 import type { LlmCallOptions } from '../../lib/clients/call-options.interface.js';
 import type { LlmClientOptions } from '../../lib/clients/config/config.interface.js';
@@ -114,6 +115,49 @@ export class Bench {
     );
   }
 
+  /** One streamed call, read to its end; moves virtual time until it is over. */
+  async stream(request: ChatRequest = { messages: [] }, options: LlmCallOptions = {}): Promise<StreamOutcome> {
+    const [outcome] = await this.streams([{ request, options }]);
+    return outcome as StreamOutcome;
+  }
+
+  /** Streamed calls in parallel. */
+  async streams(
+    wanted: readonly { readonly request?: ChatRequest; readonly options?: LlmCallOptions }[],
+  ): Promise<StreamOutcome[]> {
+    let left = wanted.length;
+    const outcomes = wanted.map(({ request, options }) =>
+      this.startStream(request, options).finally(() => {
+        left -= 1;
+      }),
+    );
+    await settle(() => left === 0);
+    return Promise.all(outcomes);
+  }
+
+  /** Starts a streamed call, reads it to its end, and leaves time alone. */
+  async startStream(
+    request: ChatRequest = { messages: [] },
+    options: LlmCallOptions = {},
+    onChunk: (chunk: LlmChatChunk) => void = () => undefined,
+  ): Promise<StreamOutcome> {
+    const startedAtMs = Date.now();
+    const chunks: LlmChatChunk[] = [];
+    let error: unknown;
+    let completed = false;
+    try {
+      for await (const chunk of this.client.promises.stream(request, options)) {
+        chunks.push(chunk);
+        onChunk(chunk);
+      }
+      completed = true;
+    } catch (thrown) {
+      error = thrown;
+    }
+    const text = chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('');
+    return { chunks, text, completed, error: error as StreamOutcome['error'], tookMs: Date.now() - startedAtMs };
+  }
+
   /** The entry of a scope. */
   entry(wanted: Partial<LlmHealthEntry> & { readonly label?: string }): LlmHealthEntry | undefined {
     const { label, ...fields } = wanted;
@@ -174,6 +218,15 @@ export class Bench {
 }
 
 type ChatRequest = Parameters<LlmClient['promises']['chat']>[0];
+
+export interface StreamOutcome {
+  readonly chunks: readonly LlmChatChunk[];
+  /** What the first choice said. */
+  readonly text: string;
+  readonly completed: boolean;
+  readonly error: import('../../lib/errors/llm-stream-interrupted.error.js').LlmStreamInterruptedError;
+  readonly tookMs: number;
+}
 
 export interface Outcome {
   readonly value?: Awaited<ReturnType<LlmClient['promises']['chat']>>;

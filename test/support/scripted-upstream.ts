@@ -23,13 +23,20 @@ export interface Answer {
   readonly stalls?: boolean;
   /** Breaks off with this after what it has sent of its body. */
   readonly cut?: unknown;
+  /** A body in pieces, each sent when it is asked for; takes the place of `body`. */
+  readonly stream?: readonly StreamPiece[] | undefined;
 }
+
+/** A piece of a body: text, bytes, a wait, silence until the signal fires, or a connection that breaks. */
+export type StreamPiece =
+  string | Uint8Array | 'stall' | { readonly waitMs: number } | { readonly error: unknown } | { readonly deaf: true };
 
 /** A call that reached the upstream. */
 export interface UpstreamCall {
   /** `K1/M1`: the key's label and the model. */
   readonly name: string;
   readonly provider: string;
+  readonly url: string;
   readonly atMs: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -60,11 +67,12 @@ export class ScriptedUpstream extends LlmTransport {
   }
 
   async send(request: LlmTransportRequest): Promise<LlmTransportResponse> {
-    const { target, headers, body, signal } = request;
+    const { target, url, headers, body, signal } = request;
     const name = `${target.credential}/${target.model}`;
     const call = {
       name,
       provider: target.provider,
+      url,
       atMs: Date.now(),
       headers,
       body: JSON.parse(body ?? 'null') as unknown,
@@ -113,9 +121,49 @@ function sleep(delayMs: number | undefined, signal: AbortSignal | undefined): Pr
 
 async function* bodyOf(text: string, answer: Answer, signal: AbortSignal): AsyncIterable<Uint8Array> {
   if (answer.bodyAfterMs !== undefined) await sleep(answer.bodyAfterMs, signal);
+  if (answer.stream !== undefined) return yield* piecesOf(answer.stream, signal);
   yield new TextEncoder().encode(text);
   if (answer.stalls === true) await sleep(undefined, signal);
   if ('cut' in answer) throw answer.cut;
+}
+
+async function* piecesOf(pieces: readonly StreamPiece[], signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) {
+    signal.throwIfAborted();
+    if (piece === 'stall') await sleep(undefined, signal);
+    else if (typeof piece === 'string') yield new TextEncoder().encode(piece);
+    else if (piece instanceof Uint8Array) yield piece;
+    else if ('waitMs' in piece) await sleep(piece.waitMs, signal);
+    else if ('deaf' in piece) await sleep(undefined, undefined);
+    else throw piece.error;
+  }
+}
+
+/** A chunk of a stream in OpenAI's shape, as an event. */
+export function chunkOf(delta: object, finishReason: string | null = null, index = 0): string {
+  const choices = [{ index, delta, finish_reason: finishReason }];
+  return sseOf({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'm', choices });
+}
+
+/** An event of a stream. */
+export function sseOf(data: unknown): string {
+  return `data: ${JSON.stringify(data)}\n\n`;
+}
+
+/** A body that comes in pieces. */
+export function streaming(...stream: readonly StreamPiece[]): Answer {
+  return { status: 200, headers: { 'content-type': 'text/event-stream' }, stream };
+}
+
+export const ROLE = chunkOf({ role: 'assistant', content: '' });
+export const STOP = chunkOf({}, 'stop');
+export const DONE = 'data: [DONE]\n\n';
+export const said = (content: string): string => chunkOf({ content });
+export const broken = { error: Object.assign(new Error('aborted'), { code: 'ECONNRESET' }) };
+
+/** A complete streamed answer. */
+export function okStream(...texts: readonly string[]): Answer {
+  return streaming(ROLE, ...texts.map(said), STOP, DONE);
 }
 
 /** A complete answer. */
