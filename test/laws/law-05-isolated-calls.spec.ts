@@ -1,6 +1,19 @@
 import { failoverOf } from '../../lib/clients/failover-info.js';
 import { Bench, provider } from '../support/bench.js';
-import { failing, invalidKey, ok, type Answer, type UpstreamCall } from '../support/scripted-upstream.js';
+import {
+  broken,
+  chunkOf,
+  DONE,
+  failing,
+  invalidKey,
+  ok,
+  ROLE,
+  said,
+  STOP,
+  streaming,
+  type Answer,
+  type UpstreamCall,
+} from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
@@ -10,6 +23,14 @@ function echo({ body }: UpstreamCall): Answer {
   const { messages } = body as { readonly messages: readonly { readonly content: string }[] };
   const text = messages[0]?.content ?? '';
   return { ...ok(text), afterMs: 10 + ((Number(text) * 37) % 50) };
+}
+
+/** The same as a stream, its pieces in time of their own. */
+function echoStream({ body }: UpstreamCall): Answer {
+  const { messages } = body as { readonly messages: readonly { readonly content: string }[] };
+  const text = messages[0]?.content ?? '';
+  const waitMs = 1 + ((Number(text) * 37) % 50);
+  return streaming(ROLE, { waitMs }, said(`${text} `), { waitMs }, said('and '), { waitMs }, said(text), STOP, DONE);
 }
 
 describe('Law 5: Calls are isolated', () => {
@@ -42,6 +63,32 @@ describe('Law 5: Calls are isolated', () => {
       );
     });
     expect(new Set(outcomes.map(({ value }) => failoverOf(value)?.callId)).size).toBe(50);
+    bench.expectClean();
+  });
+
+  it.each([
+    ['answers 500', { ...failing(500, 'Internal error.'), afterMs: 20 }],
+    ['answers 401', { ...invalidKey(), afterMs: 20 }],
+    ['closes empty', streaming({ waitMs: 20 })],
+    ['resets after its role', streaming(ROLE, { waitMs: 20 }, broken)],
+    ['ends without content', streaming(ROLE, { waitMs: 20 }, chunkOf({}, 'stop'), DONE)],
+    ['never says anything', streaming(ROLE, { waitMs: 1e9 })],
+  ])('streams 50 parallel answers, none mixed with another, when the first target %s', async (_, bad) => {
+    const bench = new Bench({
+      routes: { default: ['P/m', 'Q/n'] },
+      providers: { ...provider('P', 'K1'), ...provider('Q', 'K2') },
+      script: { K1: bad, K2: echoStream },
+    });
+    const outcomes = await bench.streams(
+      Array.from({ length: 50 }, (_unused, index) => ({
+        request: { messages: [{ role: 'user', content: `${index}` }] },
+      })),
+    );
+    outcomes.forEach(({ text, completed, chunks }, index) => {
+      expect({ text, completed }).toEqual({ text: `${index} and ${index}`, completed: true });
+      expect(failoverOf(chunks[0])?.provider).toBe('Q');
+    });
+    expect(new Set(outcomes.map(({ chunks }) => failoverOf(chunks[0])?.callId)).size).toBe(50);
     bench.expectClean();
   });
 });

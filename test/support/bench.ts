@@ -154,7 +154,7 @@ export class Bench {
     } catch (thrown) {
       error = thrown;
     }
-    const text = chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('');
+    const text = chunks.map(({ choices }) => choices.find(({ index }) => index === 0)?.delta.content ?? '').join('');
     return { chunks, text, completed, error: error as StreamOutcome['error'], tookMs: Date.now() - startedAtMs };
   }
 
