@@ -177,8 +177,16 @@ describe('the keys of a provider', () => {
     resolveProvider('openai', {}, surroundings(env, problems));
     resolveProvider('groq', {}, surroundings(env, problems));
     expect(problems.list).toEqual([
-      { option: 'OPENAI_API_KEY', actual: 'a string', expected: 'a string of printable ASCII characters' },
-      { option: 'GROQ_API_KEY', actual: 'a string', expected: 'a string of printable ASCII characters' },
+      {
+        option: 'OPENAI_API_KEY',
+        actual: 'a string',
+        expected: 'a string of printable ASCII characters without line breaks',
+      },
+      {
+        option: 'GROQ_API_KEY',
+        actual: 'a string',
+        expected: 'a string of printable ASCII characters without line breaks',
+      },
     ]);
   });
 });
