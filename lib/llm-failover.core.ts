@@ -70,7 +70,7 @@ export async function resolveSharedHttp(
   moduleRef: ModuleRef,
 ): Promise<HttpService | undefined> {
   if (transport !== undefined || !isDescriptor(http)) return undefined;
-  const shared = await resolveInjectable(moduleRef, http as LlmInjectable<HttpService>);
+  const shared = await resolveInjectable(moduleRef, 'http', http as LlmInjectable<HttpService>);
   refuse(checkHttpService(shared));
   return shared;
 }
@@ -88,7 +88,7 @@ export async function makeTransport(
   sharedHttp: HttpService | undefined,
   { httpAgent, httpsAgent }: KeepAliveAgents,
 ): Promise<LlmTransport> {
-  const custom = await resolveInjectable(moduleRef, transport);
+  const custom = await resolveInjectable(moduleRef, 'transport', transport);
   refuse(checkTransport(custom));
   if (custom !== undefined) return custom;
   if (sharedHttp !== undefined) return new HttpServiceTransport(sharedHttp);
@@ -108,9 +108,9 @@ export async function makeCore(
   runtime: LlmRuntime,
   events: LlmEvents,
 ): Promise<LlmCore> {
-  const store = await resolveInjectable(moduleRef, options.health?.store);
+  const store = await resolveInjectable(moduleRef, 'health.store', options.health?.store);
   refuse(checkStore(store));
-  const rules = await resolveInjectable(moduleRef, options.rules);
+  const rules = await resolveInjectable(moduleRef, 'rules', options.rules);
   refuse(checkRules(rules));
   const logger = new Logger(LOG_CONTEXT);
   const core = new LlmCore({

@@ -25,16 +25,18 @@ export function isDescriptor(value: unknown): value is Descriptor {
 /**
  * Comes by the value of an option: as it stands, or by the container.
  *
+ * @param path - the option's own, for the container's errors
  * @internal
  */
 export async function resolveInjectable<Value>(
   moduleRef: ModuleRef,
+  path: string,
   option: LlmInjectable<Value> | undefined,
 ): Promise<Value | undefined> {
   if (!isDescriptor(option)) return option as Value | undefined;
   if (option.useClass !== undefined) return (await moduleRef.create(option.useClass)) as Value;
-  if (option.useExisting !== undefined) return (await inject(moduleRef, [option.useExisting]))[0] as Value;
-  const dependencies = await inject(moduleRef, option.inject ?? []);
+  if (option.useExisting !== undefined) return (await inject(moduleRef, path, [option.useExisting]))[0] as Value;
+  const dependencies = await inject(moduleRef, path, option.inject ?? []);
   return (await option.useFactory?.(...dependencies)) as Value;
 }
 
@@ -44,6 +46,7 @@ export async function resolveInjectable<Value>(
  */
 async function inject(
   moduleRef: ModuleRef,
+  path: string,
   tokens: readonly (InjectionToken | OptionalFactoryDependency)[],
 ): Promise<readonly unknown[]> {
   class Dependencies {
@@ -52,6 +55,8 @@ async function inject(
       this.values = values;
     }
   }
+  // The container's errors show the name.
+  Object.defineProperty(Dependencies, 'name', { value: `LlmFailoverModule option "${path}"` });
   Injectable()(Dependencies);
   Reflect.defineMetadata(
     'design:paramtypes',

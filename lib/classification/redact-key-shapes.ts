@@ -10,6 +10,8 @@ const ASSIGNED =
 const MASKED = /[A-Za-z0-9_\-.:/]{0,40}(?:\*{3,}|•{3,})[A-Za-z0-9_\-*•]{0,80}/g;
 const ELIDED = /\b[A-Za-z0-9_-]{2,24}(?:\.{3,8}|…)[A-Za-z0-9_-]{2,24}\b/g;
 const RUN = /[A-Za-z0-9_\-+/=]{20,}/g;
+/** Some vendors join an id and a secret by a dot, and base64 goes on behind signs that end a word. */
+const SECOND_HALF = /\[redacted\](?:[.+/=][A-Za-z0-9_\-+/=]{8,})+/g;
 
 /**
  * Replaces everything that is shaped like a key by `[redacted]`.
@@ -21,7 +23,8 @@ const RUN = /[A-Za-z0-9_\-+/=]{20,}/g;
  * @publicApi
  */
 export function redactKeyShapes(text: string): string {
-  return redactMarkedKeys(text).replace(RUN, (run) => redactRun(run));
+  const redacted = redactMarkedKeys(text).replace(RUN, (run) => redactRun(run));
+  return redacted.includes(REDACTED) ? redacted.replace(SECOND_HALF, REDACTED) : redacted;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { LlmClientOptions } from './config/config.interface.js';
 import { Problems } from './config/problems.js';
 import { LlmClient } from './llm-client.js';
 import { LlmCore } from './llm-core.js';
-import type { LlmRuntime } from './llm-runtime.js';
+import { SystemRuntime, type LlmRuntime } from './llm-runtime.js';
 import type { LlmTransport } from './transport/llm-transport.js';
 
 /**
@@ -12,16 +12,19 @@ import type { LlmTransport } from './transport/llm-transport.js';
  *
  * It has no logger, listens to no shutdown, and keeps its health to itself.
  *
- * @param parts - what carries its requests, and its time, randomness and environment
+ * @param parts - what carries its requests; its time, randomness and environment, by default the real ones
  * @throws LlmOptionsError with all that is wrong with the options
  * @publicApi
  */
 export function createLlmClient(
   options: LlmClientOptions,
-  parts: { readonly transport: LlmTransport; readonly runtime: LlmRuntime },
+  {
+    transport,
+    runtime = new SystemRuntime(),
+  }: { readonly transport: LlmTransport; readonly runtime?: LlmRuntime | undefined },
 ): LlmClient {
   const problems = new Problems();
   checkClientOptions(options, problems);
   if (problems.list.length > 0) throw new LlmOptionsError(problems.list);
-  return new LlmClient(new LlmCore({ options, ...parts }));
+  return new LlmClient(new LlmCore({ options, transport, runtime }));
 }

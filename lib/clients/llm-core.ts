@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 import type { LlmClassificationRule } from '../classification/failure.interface.js';
+import { isProgrammingError } from '../classification/programming-error.js';
 import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { Redactor } from '../credentials/redactor.js';
 import type { Credential } from '../credentials/credential.js';
@@ -184,8 +185,12 @@ export class LlmCore {
     return new Observable<Value>((subscriber) => {
       const controller = new AbortController();
       const signals = options.signal === undefined ? [controller.signal] : [controller.signal, options.signal];
+      // A mistake in the attempt's own code would be made with every candidate; its author has to see it as it is.
+      const endOnBug = (thrown: unknown) => {
+        if (isProgrammingError(thrown, this.classifier.classifyError(thrown))) controller.abort(thrown);
+      };
       Promise.resolve()
-        .then(() => this.answer(route(), options, signals, runAttempt(attempt)))
+        .then(() => this.answer(route(), options, signals, runAttempt(attempt, endOnBug)))
         .then(
           (answer) => relay(answer, subscriber),
           (error: unknown) => subscriber.error(error),

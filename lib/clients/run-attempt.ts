@@ -42,14 +42,26 @@ const EMPTY: LlmFailure = {
 /**
  * Makes an engine attempt of a user's: its first value is the verdict. A source that ends without one is no answer.
  *
+ * @param onError - hears of what the attempt rejects with, before the engine does
  * @internal
  */
-export function runAttempt<Value>(attempt: LlmAttemptFunction<Value>): Attempt<RuntimeTarget, Relay<Value>> {
-  return ({ candidate, number, signal }) => {
+export function runAttempt<Value>(
+  attempt: LlmAttemptFunction<Value>,
+  onError: (thrown: unknown) => void,
+): Attempt<RuntimeTarget, Relay<Value>> {
+  return async ({ candidate, number, signal }) => {
     const { target, credential } = candidate;
     const { id: provider, baseUrl } = target.provider;
     const apiKey = credential.secret?.reveal();
-    return firstValue(() => attempt({ provider, model: target.model, apiKey, baseUrl, signal, number }), signal);
+    try {
+      return await firstValue(
+        () => attempt({ provider, model: target.model, apiKey, baseUrl, signal, number }),
+        signal,
+      );
+    } catch (thrown) {
+      onError(thrown);
+      throw thrown;
+    }
   };
 }
 

@@ -6,17 +6,20 @@ const REDACTED = '[redacted]';
 const MIN_LENGTH = 6;
 
 /**
- * Takes secrets out of provider text: the loaded keys by value, and whatever else is shaped like a key.
+ * Takes secrets out of provider text: the loaded keys by value, plain or percent-encoded, and whatever else is shaped
+ * like a key.
  *
  * @internal
  */
 export class Redactor {
-  /** The longest value first, so that a key that begins like a shorter one leaves no tail. */
-  private secrets: readonly Secret[] = [];
+  /** What may stand for a loaded key. The longest first, so that a key that begins like a shorter one leaves no tail. */
+  private spellings: readonly string[] = [];
 
   add(secret: Secret): void {
-    if (secret.reveal().length < MIN_LENGTH || this.secrets.includes(secret)) return;
-    this.secrets = [...this.secrets, secret].toSorted((left, right) => right.reveal().length - left.reveal().length);
+    const value = secret.reveal();
+    if (value.length < MIN_LENGTH) return;
+    const all = new Set([...this.spellings, value, encodeURIComponent(value)]);
+    this.spellings = [...all].toSorted((left, right) => right.length - left.length);
   }
 
   /** For sentences and codes. */
@@ -31,13 +34,28 @@ export class Redactor {
 
   private withoutKeys(text: string): string {
     let clean = text;
-    for (const secret of this.secrets) {
-      const value = secret.reveal();
-      if (clean.includes(value)) clean = clean.replaceAll(value, REDACTED);
-      clean = withoutCutKey(clean, value);
+    for (const spelling of this.spellings) {
+      if (clean.includes(spelling)) clean = clean.replaceAll(spelling, REDACTED);
+      clean = withoutCutKey(clean, spelling);
+      if (clean.includes(REDACTED)) clean = withoutEnds(clean, spelling);
     }
     return clean;
   }
+}
+
+/** What is shaped like a key is taken out before the text comes here; of a key with other characters that leaves ends. */
+function withoutEnds(text: string, value: string): string {
+  const [first = '', ...others] = text.split(REDACTED);
+  return others.reduce((clean, piece) => {
+    const tail = longest(value.length, (length) => piece.startsWith(value.slice(-length)));
+    const head = longest(value.length, (length) => clean.endsWith(value.slice(0, length)));
+    return clean.slice(0, clean.length - head) + REDACTED + piece.slice(tail);
+  }, first);
+}
+
+function longest(limit: number, matches: (length: number) => boolean): number {
+  for (let length = limit; length > 0; length -= 1) if (matches(length)) return length;
+  return 0;
 }
 
 /** Provider text is cut to a length before it comes here, and the cut may go through a key. */

@@ -1,6 +1,12 @@
 import type { LoggerService } from '@nestjs/common';
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
-import type { LlmCandidateEventBase, LlmCredentialCooledEvent, LlmEvent } from '../failover/event.interface.js';
+import type {
+  LlmCandidateEventBase,
+  LlmCredentialCooledEvent,
+  LlmCredentialEventBase,
+  LlmCredentialQuarantinedEvent,
+  LlmEvent,
+} from '../failover/event.interface.js';
 
 /** What the event logger writes to. */
 export type EventLog = Required<Pick<LoggerService, 'debug' | 'log' | 'warn'>>;
@@ -37,13 +43,11 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
       );
       break;
     case 'credential-quarantined':
-      log.warn(
-        `${candidateOf(event)} is out until it is replaced or reset: ${reasonOf(event)} Check ${event.setting}.`,
-      );
+      log.warn(`${outOf(event)} is out until it is replaced or reset: ${reasonOf(event)}`);
       break;
     case 'credential-cooled':
       log[needsAttention(event) ? 'warn' : 'debug'](
-        `${candidateOf(event)} is out until ${new Date(event.untilMs).toISOString()}${reachOf(event)}: ${reasonOf(event)} Check ${event.setting}.`,
+        `${outOf(event)} is out until ${new Date(event.untilMs).toISOString()}: ${reasonOf(event)}`,
       );
       break;
     case 'credential-recovered':
@@ -63,18 +67,24 @@ function needsAttention({ scope, category }: LlmCredentialCooledEvent): boolean 
   return scope === 'credential' || NEEDS_A_PERSON.has(category);
 }
 
-function reachOf({ scope, model }: LlmCredentialCooledEvent): string {
-  return scope === 'credential' ? '' : ` for ${model}`;
+/** What is out: the key for every model, or for one. */
+function outOf(event: LlmCredentialQuarantinedEvent | LlmCredentialCooledEvent): string {
+  const isForOneModel = event.type === 'credential-cooled' && event.scope !== 'credential';
+  return isForOneModel ? candidateOf(event) : `${event.provider}: the key ${keyOf(event)}`;
 }
 
-function reasonOf({ category, message }: { readonly category: string; readonly message?: string | undefined }): string {
-  return message === undefined ? `${category}.` : `${category}: ${message.replace(/[.\s]$/, '')}.`;
+function reasonOf({ category, message, hint }: LlmCredentialEventBase): string {
+  const said = message === undefined ? `${category}.` : `${category}: ${message.replace(/[.\s]$/, '')}.`;
+  return hint === undefined ? said : `${said} ${hint}`;
 }
 
-function candidateOf({ provider, model, credential }: LlmCandidateEventBase): string {
-  const key =
-    credential === undefined ? '' : ` with key "${credential.label}" (#${credential.fingerprint.slice(0, 4)})`;
-  return `${provider}/${model}${key}`;
+function candidateOf(event: LlmCandidateEventBase): string {
+  const { provider, model, credential } = event;
+  return `${provider}/${model}${credential === undefined ? '' : ` with key ${keyOf(event)}`}`;
+}
+
+function keyOf({ credential }: LlmCandidateEventBase): string {
+  return credential === undefined ? '' : `"${credential.label}" (#${credential.fingerprint.slice(0, 4)})`;
 }
 
 function attemptOf({ number, callId }: { readonly number: number; readonly callId: string }): string {

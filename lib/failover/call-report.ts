@@ -9,6 +9,7 @@ import type { CallState } from './call-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 import type { MetFailure } from './conclude.js';
 import type { Step } from './decide.js';
+import { hintOf } from './describe-failure.js';
 import { SHUTDOWN_REASON } from './drain-gate.js';
 import type { EngineInit } from './engine.js';
 import type { LlmCandidateEventBase } from './event.interface.js';
@@ -118,7 +119,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     const { keys, credential } = candidate;
     if (key !== keys.credential && key !== keys.credential_model) return;
     const { category, message } = mark.evidence;
-    const base = { ...this.eventOf(candidate), category, message, setting: credential.setting };
+    const hint = hintOf({ failure: mark.evidence, target: candidate.target, candidate });
+    const base = { ...this.eventOf(candidate), category, message, setting: credential.setting, hint };
     if (mark.kind === 'quarantined') this.init.emit({ type: 'credential-quarantined', ...base });
     else {
       const scope = key === keys.credential ? 'credential' : 'credential_model';

@@ -79,8 +79,10 @@ export interface LlmRetryScheduledEvent extends LlmCandidateEventBase {
 export interface LlmCredentialEventBase extends LlmCandidateEventBase {
   readonly category: LlmFailureCategory;
   readonly message?: string | undefined;
-  /** The setting to check. */
+  /** The setting where the key stands. */
   readonly setting: string;
+  /** What to do about it, in one sentence; absent where time alone helps. */
+  readonly hint?: string | undefined;
 }
 
 /** A credential is out until it has a new value, a reset or a successful probe. */

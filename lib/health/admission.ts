@@ -21,6 +21,7 @@ export type Admission =
       readonly breakerOnly: boolean;
     };
 
+/** Nothing stands in the way. @internal */
 export const OPEN: Admission = { kind: 'open' };
 
 /**

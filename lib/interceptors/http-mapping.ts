@@ -55,7 +55,7 @@ export const CATEGORY_MAPPINGS: Readonly<Record<LlmFailureCategory, HttpMapping>
   permission_denied: {
     exception: LlmPermissionException,
     status: 502,
-    message: (provider) => `${provider} denied this server's API key what the request needs.`,
+    message: (provider) => `${provider} denied this server what the request needs.`,
   },
   quota_exhausted: {
     exception: LlmQuotaException,

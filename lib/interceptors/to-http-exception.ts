@@ -1,5 +1,5 @@
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
-import { redactKeyShapes } from '../classification/redact-key-shapes.js';
+import { redactKeyShapes, redactMarkedKeys } from '../classification/redact-key-shapes.js';
 import { LlmCallError } from '../errors/llm-call.error.js';
 import { createExceptionBody, type LlmHttpExceptionDetails } from './exception-body.js';
 import type { LlmExceptionOptions } from './exception-options.js';
@@ -77,11 +77,14 @@ function detailsOf(error: LlmCallError): LlmHttpExceptionDetails {
   return redacted({ message, callId, route, model, credential, attempts, upstream, trail });
 }
 
+/** Long random runs by nature, and what support asks for; of them only what is marked as a key is taken out. */
+const ID_FIELDS: ReadonlySet<string> = new Set(['requestId', 'callId', 'fingerprint']);
+
 /** A copy in which every string has passed the redactor. The data is a tree: facts of a call, no object twice. */
-function redacted<T>(value: T): T;
-function redacted(value: unknown): unknown {
-  if (typeof value === 'string') return redactKeyShapes(value);
+function redacted<T>(value: T, name?: string): T;
+function redacted(value: unknown, name = ''): unknown {
+  if (typeof value === 'string') return ID_FIELDS.has(name) ? redactMarkedKeys(value) : redactKeyShapes(value);
   if (Array.isArray(value)) return value.map((item) => redacted(item as unknown));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, redacted(field as unknown)]));
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, redacted(field as unknown, key)]));
 }

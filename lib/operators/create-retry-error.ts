@@ -40,7 +40,7 @@ export function createRetryError(outcome: RetryOutcome): LlmCallError {
     model,
     attempts: tries,
     retryAfterMs: failure.retryAfterMs,
-    hint: HINTS[failure.category],
+    hint: hintOf(failure),
   };
   const ErrorClass = committed ? LlmStreamInterruptedError : LlmCallError;
   return new ErrorClass(describe(outcome), details);
@@ -50,9 +50,15 @@ function describe({ failure, provider, model, tries, committed, reason }: RetryO
   const subject =
     model === undefined ? (provider ?? 'The LLM provider') : `${provider ?? 'The LLM provider'} (${model})`;
   const sentence = [`${subject} ${predicateOf(failure, committed)}`, failure.message].filter(Boolean).join(': ');
-  const hint = HINTS[failure.category];
+  const hint = hintOf(failure);
   const retried = tries > 1 ? `Tried ${tries} times.` : undefined;
   return [/[.!?]$/.test(sentence) ? sentence : `${sentence}.`, hint, reason, retried].filter(Boolean).join(' ');
+}
+
+/** A web page is the word of a firewall or a proxy, not on the key. */
+function hintOf({ category, scope }: LlmFailure): string | undefined {
+  const isPage = category === 'permission_denied' && scope === 'provider_model';
+  return isPage ? 'Check the address, and firewalls and proxies on the way.' : HINTS[category];
 }
 
 function predicateOf({ category, status, providerCode }: LlmFailure, committed: boolean): string {

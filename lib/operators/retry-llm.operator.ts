@@ -2,13 +2,11 @@ import { HttpException } from '@nestjs/common';
 import { asyncScheduler, defer, retry, tap, timer, type MonoTypeOperatorFunction } from 'rxjs';
 import { classifyLlmError } from '../classification/classify-llm-error.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
+import { isProgrammingError } from '../classification/programming-error.js';
 import { LlmError } from '../errors/llm.error.js';
 import { createRetryError } from './create-retry-error.js';
 import { decideRetry, DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-decision.js';
 import { assertRetryOptions, type LlmRetryOptions } from './retry-options.js';
-
-/** Told by name: an error of another realm is not `instanceof` these. */
-const PROGRAMMING_ERRORS: readonly string[] = ['TypeError', 'ReferenceError', 'RangeError'];
 
 /**
  * Subscribes to the source again after failures that may pass by themselves, and ends in a typed error when they do not.
@@ -96,21 +94,11 @@ function isSettled(thrown: unknown): boolean {
 function isForeign(thrown: unknown, failure: LlmFailure): boolean {
   if (failure.category === 'cancelled') return true;
   if (failure.status !== undefined || isHttpClientError(thrown)) return false;
-  return failure.category === 'unknown' || (failure.category !== 'network_error' && isProgrammingError(thrown));
+  return failure.category === 'unknown' || isProgrammingError(thrown, failure);
 }
 
 function isHttpClientError(thrown: unknown): boolean {
   return propertyOf(thrown, 'isAxiosError') === true;
-}
-
-/**
- * A mistake in code, whatever the words of its message look like (it may quote the name of a request field). `fetch`
- * reports failed connections as a `TypeError` too, but with a cause; so do SDKs, with a code.
- */
-function isProgrammingError(thrown: unknown): boolean {
-  const name = propertyOf(thrown, 'name');
-  if (typeof name !== 'string' || !PROGRAMMING_ERRORS.includes(name)) return false;
-  return propertyOf(thrown, 'cause') === undefined && propertyOf(thrown, 'code') === undefined;
 }
 
 function propertyOf(value: unknown, name: string): unknown {

@@ -5,6 +5,22 @@ import type { LlmFailure, LlmFailureEvidence } from '../../lib/classification/fa
 const HTML = (title: string): string =>
   `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
 
+describe('the message', () => {
+  it.each([
+    ['a reason in the details', { message: 'This key is not valid.', details: [{ reason: 'API_KEY_INVALID' }] }],
+    ['a flag in the details', { message: 'This key is not valid.', details: [{ info: 'true' }] }],
+    ['a title', { title: 'Unauthenticated', detail: 'This key is not valid.' }],
+  ])('is the sentence rather than %s', (_, error) => {
+    expect(classifyLlmFailure({ status: 401, body: { error } }).message).toBe('This key is not valid.');
+  });
+
+  it('is a word where the answer says no more', () => {
+    expect(classifyLlmFailure({ status: 401, body: { error: { message: 'Unauthorized' } } }).message).toBe(
+      'Unauthorized',
+    );
+  });
+});
+
 describe('a bare status', () => {
   it.each<[number, Partial<LlmFailure>]>([
     [400, { category: 'invalid_request', scope: 'request' }],

@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
+import OpenAI from 'openai';
 import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
 
@@ -45,6 +46,22 @@ describe('errors of real clients', () => {
     server.closeAllConnections();
     await new Promise((resolve) => {
       server.close(resolve);
+    });
+  });
+
+  it.each([401, 403])('the openai package with a web page under %d, which blames no key', async (status) => {
+    answers['/page/chat/completions'] = (response) =>
+      response
+        .writeHead(status, { 'content-type': 'text/html' })
+        .end('<!DOCTYPE html><html><title>Stop</title><p>A firewall has blocked this address.</p></html>');
+    const client = new OpenAI({ apiKey: 'sk-test-1', baseURL: `${url}/page`, maxRetries: 0 });
+    const error = await thrownBy(client.chat.completions.create({ model: 'm', messages: [] }));
+
+    expect(classifyLlmError(error)).toMatchObject({
+      category: 'permission_denied',
+      scope: 'provider_model',
+      status,
+      message: 'Stop',
     });
   });
 

@@ -56,6 +56,13 @@ describe('redactKeyShapes', () => {
     expect(redactKeyShapes(text)).toBe(text);
   });
 
+  it.each([
+    ['a secret behind an id and a dot', `${HEX}.AbCdEfGhIjKlMnOp`],
+    ['the rest of base64', 'sk-test-1234567890/AbCdEfGh+IjKlMnOp'],
+  ])('leaves no half of a key: %s', (_, secret) => {
+    expect(redactKeyShapes(`Bad key ${secret}. See the docs.`)).toBe('Bad key [redacted]. See the docs.');
+  });
+
   it('keeps no key in any text of a failure', () => {
     const secret = 'sk-test-1234567890abcdef';
     const failure = classifyLlmFailure({

@@ -4,6 +4,7 @@ import { Problems } from '../../lib/clients/config/problems.js';
 import { resolveProvider } from '../../lib/clients/config/resolve-config.js';
 import { RouteBook } from '../../lib/clients/config/route-book.js';
 import { lintRoute } from '../../lib/clients/config/lint-config.js';
+import { LlmCallError } from '../../lib/errors/llm-call.error.js';
 import { DEFAULT_FIGURES } from '../../lib/failover/policies.js';
 
 type Env = Record<string, string | undefined>;
@@ -176,8 +177,16 @@ describe('the keys of a provider', () => {
     resolveProvider('openai', {}, surroundings(env, problems));
     resolveProvider('groq', {}, surroundings(env, problems));
     expect(problems.list).toEqual([
-      { option: 'OPENAI_API_KEY', actual: 'a string', expected: 'a string of printable ASCII characters' },
-      { option: 'GROQ_API_KEY', actual: 'a string', expected: 'a string of printable ASCII characters' },
+      {
+        option: 'OPENAI_API_KEY',
+        actual: 'a string',
+        expected: 'a string of printable ASCII characters without line breaks',
+      },
+      {
+        option: 'GROQ_API_KEY',
+        actual: 'a string',
+        expected: 'a string of printable ASCII characters without line breaks',
+      },
     ]);
   });
 });
@@ -220,6 +229,15 @@ describe('RouteBook', () => {
     expect(() => bookOf({ allowTargets: 'any' }).routeFor({ model: 'nobody/other' })).toThrow('unknown model');
     expect(() => bookOf({ allowTargets: 'any' }).routeFor({ model: 'other' })).toThrow('unknown model');
   });
+
+  it.each([7, null, {}, 'x'.repeat(1_000_000)])(
+    'takes what an HTTP client may send for a model for unknown',
+    (model) => {
+      const ask = () => bookOf({ allowTargets: 'any' }).routeFor({ model: model as string });
+      expect(ask).toThrow(LlmCallError);
+      expect(ask).toThrow(/^.{20,400}$/);
+    },
+  );
 
   it.each(['constructor', '__proto__', 'toString'])('takes the name %s for no route', (name) => {
     expect(() => bookOf().route(name)).toThrow('default, fast, careful');

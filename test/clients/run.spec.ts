@@ -136,6 +136,28 @@ describe('run()', () => {
     expect(attempts).toBe(1);
   });
 
+  it('shows a mistake in the attempt’s own code as it is, tries no other candidate, and marks nothing', async () => {
+    const mistake = new TypeError("Cannot read properties of undefined (reading 'choices')");
+    let attempts = 0;
+    const client = clientOf();
+    const run = client.promises.run(() => {
+      attempts += 1;
+      throw mistake;
+    });
+    await expect(run).rejects.toBe(mistake);
+    expect(attempts).toBe(1);
+    expect(client.plan().candidates.map(({ state }) => state)).toEqual(['ready', 'ready']);
+  });
+
+  it('goes on where a TypeError is how fetch tells of a lost connection', async () => {
+    const lost = new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } });
+    const answer = clientOf().promises.run(async ({ number }) => {
+      if (number === 1) throw lost;
+      return number;
+    });
+    await expect(answer).resolves.toBe(2);
+  });
+
   it('shows the failure of all candidates, and no key', async () => {
     const error: unknown = await clientOf()
       .promises.run(({ apiKey }) => Promise.reject(Object.assign(new Error(`401 bad key ${apiKey}`), { status: 401 })))

@@ -15,6 +15,9 @@ describe('Redactor', () => {
     ['a key that the end of the text cuts', 'the key is plain words a…', 'the key is [redacted]…'],
     ['a key cut without a mark', 'the key is plain words as ke', 'the key is [redacted]'],
     ['a key that was never loaded but looks like one', 'key sk-test-12345678901234567890', 'key [redacted]'],
+    ['the end that a search for shapes left of a key', 'bad key [redacted]s key!', 'bad key [redacted]!'],
+    ['the beginning and the end of it', 'bad key plain [redacted] key!', 'bad key [redacted]!'],
+    ['a key as it stands in an address', 'GET /?k=plain%20words%20as%20key&x', 'GET /?k=[redacted]&x'],
     ['no short values, which are in every word', 'the abc of it', 'the abc of it'],
     ['no plain sentence', 'The model is overloaded.', 'The model is overloaded.'],
   ])('takes out %s', (_, text, expected) => {

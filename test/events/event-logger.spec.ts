@@ -58,6 +58,9 @@ describe('the log', () => {
     );
     await call();
     const lines = logger.of('debug');
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^openai\/gpt-5-mini with key "main" .+ is out until \d{4}-.+: rate_limited: [^:]+$/),
+    );
     const indexOf = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
     expect(indexOf(/failed: rate_limited, status 429/)).toBeGreaterThanOrEqual(0);
     expect(indexOf(/: (retry|wait) in \d+ ms after rate_limited/)).toBeGreaterThan(indexOf(/failed: rate_limited/));
@@ -70,7 +73,7 @@ describe('the log', () => {
     await call();
     expect(logger.of('warn')).toEqual([
       expect.stringMatching(
-        /^openai\/gpt-5-mini with key "main" \(#[0-9a-f]{4}\) is out until it is replaced or reset: credential_invalid: .+\. Check providers\.openai\.keys\.$/,
+        /^openai: the key "main" \(#[0-9a-f]{4}\) is out until it is replaced or reset: credential_invalid: .+\. Check providers\.openai\.keys\.$/,
       ),
     ]);
   });
@@ -102,7 +105,9 @@ describe('the log', () => {
     );
     await call();
     expect(logger.of('warn')).toEqual([
-      expect.stringMatching(/is out until \d{4}-.+: quota_exhausted.+Check providers\.openai\.keys\.$/),
+      expect.stringMatching(
+        /^openai: the key "main" .+ is out until \d{4}-.+: quota_exhausted.+Check plan and billing of openai, or add a key to providers\.openai\.keys\.$/,
+      ),
     ]);
     while (client.plan().candidates[0]?.state === 'blocked') await new Promise((resolve) => setImmediate(resolve));
     await call();

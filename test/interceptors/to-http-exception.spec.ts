@@ -3,6 +3,7 @@ import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../../lib/class
 import { LlmFailoverExhaustedError } from '../../lib/errors/llm-failover-exhausted.error.js';
 import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { LlmStreamInterruptedError } from '../../lib/errors/llm-stream-interrupted.error.js';
+import type { LlmTrail } from '../../lib/errors/trail.interface.js';
 import type { LlmExceptionBodyMode } from '../../lib/interceptors/exception-options.js';
 import {
   LlmBadRequestException,
@@ -164,6 +165,20 @@ describe('toHttpException', () => {
       });
       expect(details?.message).toContain('account zebra');
       expect(details?.upstream.message).toContain('account zebra');
+      expect(JSON.stringify(details)).not.toContain(PLANTED_KEY);
+    });
+
+    it('detail: shows the ids that support asks for as they are, but for a key in them', () => {
+      const requestId = '0123456789abcdef0123456789abcdef';
+      const fingerprint = 'fedcba9876543210fedcba9876543210';
+      const [attempt] = plantedError().trail;
+      const trail = [
+        { ...attempt, credential: { label: 'main', fingerprint }, requestId: `id-${PLANTED_KEY}` },
+      ] as LlmTrail;
+      const error = plantedError({ trail, failure: { ...failureOf('credential_invalid'), requestId } });
+      const { details } = exceptionFor(error, { body: 'detail' }).getResponse();
+      expect(details?.upstream.requestId).toBe(requestId);
+      expect(details?.trail[0]?.credential?.fingerprint).toBe(fingerprint);
       expect(JSON.stringify(details)).not.toContain(PLANTED_KEY);
     });
 

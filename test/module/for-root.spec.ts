@@ -351,6 +351,11 @@ describe('injectables in the options', () => {
     const extraProviders = [{ provide: 'PER_REQUEST', useFactory: () => 'a', scope: Scope.REQUEST }];
     const transport = { useFactory: (name: string) => new NamedTransport(name), inject: ['PER_REQUEST'] };
     const root = LlmFailoverModule.forRoot({ ...options({ transport }), extraProviders });
-    await expect(startHost({ imports: [root] })).rejects.toThrow('request-scoped');
+    await expect(startHost({ imports: [root] })).rejects.toThrow(/option "transport" depends on a request-scoped/);
+  });
+
+  it('that inject what nobody provides are named', async () => {
+    const root = LlmFailoverModule.forRoot(options({ rules: { useExisting: 'NOBODY' } }));
+    await expect(startHost({ imports: [root] })).rejects.toThrow(/option "rules".+NOBODY/s);
   });
 });

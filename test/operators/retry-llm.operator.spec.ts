@@ -315,6 +315,11 @@ describe('retryLlm', () => {
       );
     });
 
+    it('nothing on the key where a firewall has refused the request', async () => {
+      const verdict = failure('permission_denied', { status: 403, scope: 'provider_model' });
+      expect(given(await errorOf(verdict)).hint).toBe('Check the address, and firewalls and proxies on the way.');
+    });
+
     it('the number of tries', async () => {
       const error = given(await errorOf(failure('timeout', { retryAfterMs: 0 }), { maxRetries: 2 }));
       expect(error.message).toBe('openai gave no answer (timeout). Tried 3 times.');

@@ -18,7 +18,7 @@ export const COMMON_CODES = codeTable({
         NoCredentialsError PartialCredentialsError DefaultCredentialsError AuthFailure.MissingAuthorization
         missing_authorization_header NoAuth no_authorization apikey_required key_required login_required`,
     credential_invalid: `
-        invalid_api_key invalid_apikey incorrect_api_key incorrect_api_key_error api_key_invalid invalid_key
+        invalid_api_key invalid_apikey incorrect_api_key incorrect_api_key_error invalid_key
         invalid_token token_invalid wrong_api_key bad_api_key invalid_access_token InvalidAccessKeyId
         InvalidAccessKeyId.NotFound UnrecognizedClientException InvalidSignatureException
         SignatureDoesNotMatch IncompleteSignature InvalidClientTokenId AuthFailure.SecretIdNotFound
@@ -155,7 +155,7 @@ export const COMMON_CODES = codeTable({
     credential_invalid: `
         authentication_error auth_error UNAUTHENTICATED AuthFailure AuthenticationException
         authentication_fails unauthorized_error AuthError not_authenticated user_not_found invalid_grant
-        NotAuthorized`,
+        NotAuthorized API_KEY_INVALID`,
     permission_denied: `
         permission_error PERMISSION_DENIED permission_denied_error AccessDenied AccessDeniedException
         access_denied NotAuthorizedException insufficient_permission not_allowed no_permission

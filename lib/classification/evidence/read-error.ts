@@ -67,7 +67,7 @@ function readLayer(thrown: unknown, layers: ErrorLayers, seen: Set<unknown>): vo
   layers.left -= 1;
   if (layers.left < 0 || thrown === undefined || thrown === null || seen.has(thrown)) return;
   if (typeof thrown === 'string') {
-    if (thrown !== '') layers.messages.push(thrown);
+    noteMessage(thrown, layers);
     return;
   }
   if (!isRecord(thrown)) return;
@@ -106,8 +106,15 @@ function readWords(thrown: object, layers: ErrorLayers): void {
   for (const field of ['message', 'description', 'detail']) {
     const message = readString(thrown, field);
     if (message !== undefined && (field === 'message' || !layers.messages.includes(message)))
-      layers.messages.push(message);
+      noteMessage(message, layers);
   }
+}
+
+/** Of an answer that is no JSON, the openai and @anthropic-ai packages make a message: `403 <!DOCTYPE html>...`. */
+function noteMessage(message: string, layers: ErrorLayers): void {
+  const text = message.replace(/^\d{3} /, '');
+  if (/^<(?:!doctype html|html)\b/i.test(text)) layers.body ??= text;
+  else if (message !== '') layers.messages.push(message);
 }
 
 function readAnswer(thrown: object, layers: ErrorLayers): void {

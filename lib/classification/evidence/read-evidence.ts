@@ -89,10 +89,7 @@ export function readEvidence(evidence: LlmFailureEvidence): FailureSignals {
   fields.codes.sort((one, other) => other.depth - one.depth);
   fields.messages.sort((one, other) => other.depth - one.depth);
   const answerCodes = unique(fields.codes.map((code) => code.text));
-  const sentence =
-    fields.messages.length === 0
-      ? ''
-      : (fields.messages.find(({ text }) => text.length > 3) ?? fields.messages[0])!.text;
+  const sentence = sentenceIn(fields);
   const words = withoutAddresses(joinWords(fields).toLowerCase());
   const innerStatus = fields.status ?? statusInWords(words);
 
@@ -147,6 +144,13 @@ function collectErrorMessages(error: ReadError, answered: boolean, fields: Colle
     return;
   }
   error.messages.forEach((text, index) => fields.messages.push({ text: text.slice(0, 1_024), depth: -1 - index }));
+}
+
+/** The most specific text that is for people: details of an error often hold codes, field names and flags only. */
+function sentenceIn({ messages }: CollectedFields): string {
+  const best =
+    messages.find(({ text }) => /\s|[^\x20-\x7e]/.test(text.trim())) ?? messages.find(({ text }) => text.length > 3);
+  return (best ?? messages[0])?.text ?? '';
 }
 
 function joinWords(fields: CollectedFields): string {

@@ -46,6 +46,13 @@ export const CREDENTIAL_REVOKED_WORDS: readonly WordRule[] = [
     unless: /invalid (?:or|and) (?:disabled|revoked|inactive)/,
   },
   {
+    name: 'key-leaked',
+    category: 'credential_revoked',
+    stems: stems('leaked|compromised'),
+    pattern: pattern(KEY, within(40), '\\b(?:leaked|compromised)\\b'),
+    unless: /may have been|might have been|could (?:be|have been)/,
+  },
+  {
     name: 'owner-off',
     category: 'credential_revoked',
     stems: stems('violat|banned|deactivat|terminated|suspen|abuse|fraud|unusual activity|suspicious activity'),

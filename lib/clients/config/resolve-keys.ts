@@ -3,7 +3,7 @@ import type { LlmKeyOptions, LlmProviderOptions } from './config.interface.js';
 import type { Problems } from './problems.js';
 
 /** What a key has to be, so that HTTP can carry it. @internal */
-export const SENDABLE_KEY = 'a string of printable ASCII characters';
+export const SENDABLE_KEY = 'a string of printable ASCII characters without line breaks';
 
 /** Where keys come from. */
 export interface KeySurroundings {

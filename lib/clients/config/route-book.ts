@@ -12,6 +12,9 @@ import { providersNamedBy, resolveProvider, resolveRoute, type ConfigSurrounding
 
 type Route = EngineRoute<RuntimeTarget>;
 
+/** An unknown name is quoted up to here. */
+const MAX_NAME_CHARS = 100;
+
 /** Which route a call may ask for, nearest first. */
 export interface RouteWish {
   /** Named by the call's options: a mistake there is the developer's. */
@@ -114,14 +117,17 @@ export class RouteBook {
     const route = this.find(model);
     if (route !== undefined) return route;
     const known = `Known are the routes ${this.routeNames.join(', ')} and the targets in them.`;
-    const message = `The request names the unknown model ${JSON.stringify(model)}. ${known}`;
+    // A request may be an HTTP client's own words: of any type and length.
+    const name = JSON.stringify(String(model).slice(0, MAX_NAME_CHARS));
+    const message = `The request names the unknown model ${name}. ${known}`;
+    const hint = 'Check the model of the request, or name it in routes.';
     const failure = {
       category: 'invalid_request',
       scope: 'request',
       explicit: true,
       rule: 'request/unknown-model',
     } as const;
-    throw new LlmCallError(message, { failure });
+    throw new LlmCallError(message, { failure, hint });
   }
 
   /** A route of one provider's model alone. */
