@@ -41,11 +41,16 @@ export class ChunkSource {
   private readonly finished = new Map<number, boolean>();
   private hasEvents = false;
   private evidence = '';
-  private pendingChars = 0;
 
   constructor(private readonly init: ChunkSourceInit) {
     this.bytes = init.body[Symbol.asyncIterator]();
-    this.parser = createParser({ onEvent: (event) => this.take(event) });
+    this.parser = createParser({
+      onEvent: (event) => this.take(event),
+      onError: ({ type }) => {
+        if (type === 'max-buffer-size-exceeded') this.error ??= OVERLONG;
+      },
+      maxBufferSize: MAX_EVENT_CHARS,
+    });
   }
 
   /** The next chunk, where it has been read already. */
@@ -102,14 +107,11 @@ export class ChunkSource {
   }
 
   private feed(text: string): void {
-    this.pendingChars += text.length;
     if (!this.hasEvents && this.evidence.length < MAX_EVIDENCE_CHARS) this.evidence += text;
     this.parser.feed(text);
-    if (this.pendingChars > MAX_EVENT_CHARS) this.error ??= OVERLONG;
   }
 
   private take(event: WireStreamEvent): void {
-    this.pendingChars = 0;
     this.hasEvents = true;
     this.evidence = '';
     if (this.hasEnded || this.error !== undefined) return;
