@@ -23,6 +23,8 @@ export function providerOn(server: FakeLlmServer, id: string, extra: LlmProvider
 
 export interface HttpClient {
   readonly client: LlmClient;
+  /** Connections that are open and idle. */
+  freeSockets(): number;
   close(): void;
 }
 
@@ -32,5 +34,9 @@ export function httpClient(options: LlmClientOptions, clock: LlmClock = SYSTEM_C
   const transport = new HttpServiceTransport(new HttpService(axios.create()), { httpAgent });
   let calls = 0;
   const runtime = { clock, random: () => 0.5, newCallId: () => `call-${(calls += 1)}`, env: {} };
-  return { client: createLlmClient(options, { transport, runtime }), close: () => httpAgent.destroy() };
+  return {
+    client: createLlmClient(options, { transport, runtime }),
+    freeSockets: () => Object.values(httpAgent.freeSockets).reduce((sum, sockets) => sum + (sockets?.length ?? 0), 0),
+    close: () => httpAgent.destroy(),
+  };
 }
