@@ -37,18 +37,22 @@ function streamEvents() {
   return [chunk({ role: 'assistant', content: '' }), ...contents, chunk({}, 'stop'), 'data: [DONE]\n\n'];
 }
 
+function sendEvents(response) {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const event of EVENTS) response.write(event);
+  response.end();
+}
+
+function sendAnswer(response) {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(ANSWER) });
+  response.end(ANSWER);
+}
+
 if (!isMainThread) {
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     let body = '';
-    for await (const piece of request) body += piece;
-    if (JSON.parse(body).stream === true) {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      for (const event of EVENTS) response.write(event);
-      response.end();
-      return;
-    }
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(ANSWER) });
-    response.end(ANSWER);
+    request.setEncoding('utf8').on('data', (piece) => (body += piece));
+    request.on('end', () => (JSON.parse(body).stream === true ? sendEvents(response) : sendAnswer(response)));
   });
   server.listen(0, '127.0.0.1', () => parentPort?.postMessage(server.address().port));
 }

@@ -43,15 +43,18 @@ describe('a target', () => {
 });
 
 describe('a provider', () => {
-  it.each(Object.entries(LLM_PROVIDER_PRESETS))('%s has the values of its preset', (id, preset) => {
-    const { wire, baseUrl, auth, headers } = resolved(id);
-    expect({ api: wire.api, baseUrl, auth, headers }).toEqual({
-      api: preset.api,
-      baseUrl: preset.baseUrl,
-      auth: { header: preset.auth.header, scheme: preset.auth.scheme },
-      headers: preset.headers ?? {},
-    });
-  });
+  it.each(Object.entries(LLM_PROVIDER_PRESETS).filter(([, preset]) => preset.baseUrl !== undefined))(
+    '%s has the values of its preset',
+    (id, preset) => {
+      const { wire, baseUrl, auth, headers } = resolved(id);
+      expect({ api: wire.api, baseUrl, auth, headers }).toEqual({
+        api: preset.api,
+        baseUrl: preset.baseUrl,
+        auth: { header: preset.auth.header, scheme: preset.auth.scheme },
+        headers: preset.headers ?? {},
+      });
+    },
+  );
 
   it.each<[string, LlmProviderOptions, object]>([
     ['openai', { baseUrl: 'https://llm.test/v1//' }, { baseUrl: 'https://llm.test/v1' }],

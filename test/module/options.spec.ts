@@ -66,7 +66,13 @@ describe('wrong options', () => {
       { routes: { default: [{ provider: 'openai', model: 'a', contextwindow: 9 }] } },
       'routes.default[0].contextwindow',
       'a number',
-      'no such option; known are provider, model, params, contextWindow',
+      'no such option; known are provider, model, params, contextWindow, firstContentTimeoutMs',
+    ],
+    [
+      { routes: { default: ['azure-openai/a'] } },
+      'routes.default[0]',
+      'a string',
+      'a known provider, or providers.azure-openai with a baseUrl',
     ],
     [
       { routes: { default: { targets: ['openai/a'], onContentFiltered: 'skip' } } },
@@ -84,7 +90,7 @@ describe('wrong options', () => {
     [{ routes, defaultRoute: 'constructor' }, 'defaultRoute', 'a string', 'one of the routes (default)'],
     [{ routes, providers: [] }, 'providers', 'an empty array', 'an object of providers by id'],
     [provider(null), 'providers.openai', 'null', 'an object'],
-    [provider({ api: 'soap' }), 'providers.openai.api', 'a string', "one of 'openai', 'anthropic'"],
+    [provider({ api: 'soap' }), 'providers.openai.api', 'a string', "one of 'openai', 'anthropic', 'gemini'"],
     [
       provider({ baseUrl: 'llm.test' }),
       'providers.openai.baseUrl',

@@ -46,6 +46,8 @@ it('nestjs-llm-failover exports exactly this at run time', () => {
     'mergeLlmHealth',
     'retryLlm',
     'toHttpException',
+    'toLlmResponse',
+    'toLlmText',
   ]);
 });
 

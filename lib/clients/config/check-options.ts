@@ -1,7 +1,7 @@
 import { LLM_FAILURE_CATEGORIES } from '../../classification/failure.interface.js';
 import { DEFAULT_LIMITS } from '../../failover/limits.js';
 import { DEFAULT_FIGURES } from '../../failover/policies.js';
-import { LLM_PROVIDER_PRESETS } from '../presets/presets.js';
+import { presetOf } from '../presets/preset-of.js';
 import { LLM_APIS, type LlmApi } from '../wire/wire.interface.js';
 import { DEFAULT_AUTH } from './default-auth.js';
 import { parseTarget } from './parse-target.js';
@@ -81,7 +81,7 @@ function checkTarget(target: unknown, path: string, providers: unknown, problems
   const expected = "'provider/model' or { provider, model }";
   if (!problems.expect(parsed !== undefined, path, target, expected) || parsed === undefined) return;
   const own = isRecord(providers) && Object.hasOwn(providers, parsed.provider);
-  const known = own || Object.hasOwn(LLM_PROVIDER_PRESETS, parsed.provider);
+  const known = own || presetOf(parsed.provider)?.baseUrl !== undefined;
   problems.expect(known, path, target, `a known provider, or providers.${parsed.provider} with a baseUrl`);
   if (!isRecord(target)) return;
   problems.expectKnown(target, ['provider', 'model', 'params', 'contextWindow', 'firstContentTimeoutMs'], path);
@@ -109,7 +109,7 @@ function checkProvider(id: string, provider: Unchecked, problems: Problems): voi
   const { api, baseUrl, headers, auth, selection } = provider;
   checkChoice(api, LLM_APIS, `${path}.api`, problems);
   checkChoice(selection, SELECTIONS, `${path}.selection`, problems);
-  const preset = Object.hasOwn(LLM_PROVIDER_PRESETS, id) ? LLM_PROVIDER_PRESETS[id] : undefined;
+  const preset = presetOf(id);
   const needsUrl = baseUrl !== undefined || preset?.baseUrl === undefined;
   if (needsUrl)
     problems.expect(
@@ -128,7 +128,7 @@ function checkProvider(id: string, provider: Unchecked, problems: Problems): voi
 /** A key smuggled in as a header would be sent under the health of another. */
 function checkKeyHeader(id: string, { api, auth, headers, keys }: Unchecked, problems: Problems): void {
   if (!isRecord(headers) || keys === false) return;
-  const preset = Object.hasOwn(LLM_PROVIDER_PRESETS, id) ? LLM_PROVIDER_PRESETS[id] : undefined;
+  const preset = presetOf(id);
   const fallback = DEFAULT_AUTH[isApi(api) ? api : 'openai'].header;
   const header = isRecord(auth) && isFilled(auth.header) ? auth.header : (preset?.auth.header ?? fallback);
   for (const name of Object.keys(headers)) {

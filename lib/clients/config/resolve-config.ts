@@ -3,8 +3,7 @@ import type { EngineRoute } from '../../failover/candidate.js';
 import { RetryBucket } from '../../failover/retry-bucket.js';
 import type { LlmRetryFigures } from '../../failover/policies.js';
 import { DEFAULT_AUTH } from './default-auth.js';
-import type { LlmProviderPreset } from '../presets/preset.interface.js';
-import { LLM_PROVIDER_PRESETS } from '../presets/presets.js';
+import { presetOf } from '../presets/preset-of.js';
 import type { RuntimeProvider, RuntimeTarget } from '../runtime-target.js';
 import { WIRES } from '../wire/wires.js';
 import type { LlmProviderOptions, LlmRouteOptions, LlmRoutes, LlmTarget } from './config.interface.js';
@@ -48,10 +47,6 @@ export function resolveProvider(
     auth: { header: auth.header.toLowerCase(), scheme: auth.scheme },
     headers: lowerCased({ ...preset?.headers, ...options.headers }),
   };
-}
-
-function presetOf(id: string): LlmProviderPreset | undefined {
-  return Object.hasOwn(LLM_PROVIDER_PRESETS, id) ? LLM_PROVIDER_PRESETS[id] : undefined;
 }
 
 /** Names in lower case, so that one header cannot be sent twice. @internal */
