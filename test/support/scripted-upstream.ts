@@ -27,9 +27,9 @@ export interface Answer {
   readonly stream?: readonly StreamPiece[] | undefined;
 }
 
-/** A piece of a body: text, bytes, a wait, silence until the signal fires, or a connection that breaks. */
+/** A piece of a body: text, bytes, a wait, a connection that breaks, or silence that does not notice the signal. */
 export type StreamPiece =
-  string | Uint8Array | 'stall' | { readonly waitMs: number } | { readonly error: unknown } | { readonly deaf: true };
+  string | Uint8Array | { readonly waitMs: number } | { readonly error: unknown } | { readonly deaf: true };
 
 /** A call that reached the upstream. */
 export interface UpstreamCall {
@@ -130,8 +130,7 @@ async function* bodyOf(text: string, answer: Answer, signal: AbortSignal): Async
 async function* piecesOf(pieces: readonly StreamPiece[], signal: AbortSignal): AsyncGenerator<Uint8Array> {
   for (const piece of pieces) {
     signal.throwIfAborted();
-    if (piece === 'stall') await sleep(undefined, signal);
-    else if (typeof piece === 'string') yield new TextEncoder().encode(piece);
+    if (typeof piece === 'string') yield new TextEncoder().encode(piece);
     else if (piece instanceof Uint8Array) yield piece;
     else if ('waitMs' in piece) await sleep(piece.waitMs, signal);
     else if ('deaf' in piece) await sleep(undefined, undefined);

@@ -1,0 +1,146 @@
+import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { FakeLlmServer } from 'nestjs-llm-failover/testing';
+import { chunkOf } from '../../support/scripted-upstream.js';
+import { RawServer } from '../support/raw-server.js';
+import { httpClient, MESSAGES, providerOn, type HttpClient } from '../support/http-client.js';
+
+const MIB = 1024 * 1024;
+const PIECE = 'x'.repeat(64 * 1024);
+const TOTAL_BYTES = 200 * MIB;
+
+/** 200 MiB of text, made as it is taken. */
+class Supply {
+  made = 0;
+  readonly left: Promise<void>;
+  private leave!: () => void;
+
+  constructor() {
+    this.left = new Promise((resolve) => (this.leave = resolve));
+  }
+
+  *pieces(): Generator<string> {
+    try {
+      for (; this.made < TOTAL_BYTES; this.made += PIECE.length) yield PIECE;
+    } finally {
+      this.leave();
+    }
+  }
+}
+
+function* eventsOf(supply: Supply): Generator<string> {
+  for (const content of supply.pieces()) yield chunkOf({ content });
+  yield chunkOf({}, 'stop');
+  yield 'data: [DONE]\n\n';
+}
+
+describe('A slow reader over real HTTP', () => {
+  let server: FakeLlmServer;
+  let http: HttpClient;
+  let supply: Supply;
+
+  beforeEach(async () => {
+    supply = new Supply();
+    server = await FakeLlmServer.start();
+    server.on().stream(supply.pieces());
+    http = httpClient({ routes: { default: ['openai/m'] }, providers: { openai: providerOn(server, 'openai') } });
+  });
+  afterEach(async () => {
+    http.close();
+    await server.close();
+  });
+
+  /** Until the server has made no more for a while. */
+  async function standstill(): Promise<void> {
+    for (let last = -1; last !== supply.made;) {
+      last = supply.made;
+      await delay(50);
+    }
+  }
+
+  it('slows the upstream down: the server makes little more than the reader has taken', async () => {
+    const iterator = http.client.promises.stream({ messages: MESSAGES });
+    for (let count = 0; count < 10; count += 1) await iterator.next();
+    await standstill();
+    const afterTen = supply.made;
+    expect(afterTen).toBeLessThan(TOTAL_BYTES / 8);
+    await delay(100);
+    expect(supply.made).toBe(afterTen);
+    expect(server.calls[0]?.takenBytes).toBeLessThan(TOTAL_BYTES / 8);
+
+    await iterator.return?.();
+    expect(await server.calls[0]?.closed).toBe('client-left');
+    await supply.left;
+  });
+
+  it('reads 200 MiB in flat memory', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const held = () => {
+      collect();
+      const { heapUsed, external } = process.memoryUsage();
+      return heapUsed + external;
+    };
+    // A server that keeps nothing of what it has sent: only what the client keeps is to be seen.
+    const raw = await RawServer.start((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      Readable.from(eventsOf(supply)).pipe(response);
+    });
+    const providers = { openai: { baseUrl: raw.url, keys: 'sk-test-openai-0123456789' } };
+    const own = httpClient({ routes: { default: ['openai/m'] }, providers });
+    let [bytes, chunks, peak] = [0, 0, 0];
+    const before = held();
+    for await (const chunk of own.client.promises.stream({ messages: MESSAGES })) {
+      bytes += chunk.choices[0]?.delta.content?.length ?? 0;
+      chunks += 1;
+      if (chunks % 400 !== 0) continue;
+      await delay(20);
+      peak = Math.max(peak, held() - before);
+    }
+    own.close();
+    await raw.close();
+    expect(bytes).toBe(TOTAL_BYTES);
+    expect(peak).toBeLessThan(TOTAL_BYTES / 8);
+  });
+
+  it('closes the socket when the loop is left', async () => {
+    for await (const chunk of http.client.promises.stream({ messages: MESSAGES })) {
+      if (chunk.choices[0]?.delta.content !== '') break;
+    }
+    expect(await server.calls[0]?.closed).toBe('client-left');
+    expect(supply.made).toBeLessThan(TOTAL_BYTES / 8);
+  });
+
+  it('closes the socket when the loop throws', async () => {
+    const read = async () => {
+      for await (const { id } of http.client.promises.stream({ messages: MESSAGES })) throw new Error(`mine ${id}`);
+    };
+    await expect(read()).rejects.toThrow('mine');
+    expect(await server.calls[0]?.closed).toBe('client-left');
+  });
+
+  it('closes the socket when the subscriber of the Observable leaves, and emits nothing more', async () => {
+    let count = 0;
+    await new Promise<void>((resolve) => {
+      const subscription = http.client.stream({ messages: MESSAGES }).subscribe(() => {
+        count += 1;
+        if (count < 5) return;
+        subscription.unsubscribe();
+        resolve();
+      });
+    });
+    expect(await server.calls[0]?.closed).toBe('client-left');
+    expect(count).toBe(5);
+  });
+
+  it('closes the socket of a stream that is left before its first content', async () => {
+    server.reset();
+    server.on().hang();
+    const subscription = http.client.stream({ messages: MESSAGES }).subscribe();
+    const call = await server.received();
+    subscription.unsubscribe();
+    expect(await call.closed).toBe('client-left');
+  });
+});
