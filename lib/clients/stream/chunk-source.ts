@@ -125,7 +125,7 @@ export class ChunkSource {
       this.ready.push(chunk);
       for (const { index, finish_reason: reason } of chunk.choices) {
         const isFinished = reason !== null && reason !== undefined;
-        this.finished.set(index, isFinished || this.finished.get(index) === true);
+        if (isFinished || !this.finished.has(index)) this.finished.set(index, isFinished);
       }
     }
     this.hasEnded ||= kind === 'end';
