@@ -338,6 +338,51 @@ describe('Law 8: Deadlines hold, of streams', () => {
     bench.expectClean();
   });
 
+  it.each<readonly [string, object, unknown]>([
+    ['its caller aborts', {}, 'enough'],
+    [
+      'its own deadline is over',
+      { limits: { totalTimeoutMs: 2_000 } },
+      { name: 'LlmStreamInterruptedError', text: 'a' },
+    ],
+  ])('ends a stream that nobody pulls when %s, and throws at the next pull', async (_, options, error) => {
+    const bench = new Bench({ routes, providers, script: { K1: streaming(ROLE, said('a'), said('b'), silence) } });
+    const { controller, count } = counted();
+    const iterator = bench.client.promises.stream({ messages: [] }, { ...options, signal: controller.signal });
+    await iterator.next();
+    await iterator.next();
+    if (error === 'enough') controller.abort(error);
+    else await bench.pass(2_000);
+    await bench.pass(0);
+    expect(bench.upstream.calls[0]?.aborted).toBe(true);
+    expect(bench.eventsOf('call-failed')).toHaveLength(1);
+    expect(count()).toBe(0);
+    bench.expectClean();
+    const thrown: unknown = await iterator.next().catch((reason: unknown) => reason);
+    expect([thrown]).toMatchObject([error]);
+    expect(await iterator.next()).toEqual({ done: true, value: undefined });
+    expect(bench.eventsOf('call-failed')).toHaveLength(1);
+  });
+
+  it.each([true, false])(
+    'lets the shutdown end a stream in a typed error (a pull is pending: %s)',
+    async (isPulled) => {
+      const bench = new Bench({ routes, providers, script: { K1: streaming(ROLE, said('a'), silence) } });
+      const iterator = bench.client.promises.stream({ messages: [] });
+      await iterator.next();
+      await iterator.next();
+      const catching = () => iterator.next().catch((reason: unknown) => reason);
+      const pending = isPulled ? catching() : undefined;
+      await bench.pass(0);
+      bench.core.gate.drain();
+      expect(bench.core.gate.size).toBe(1);
+      bench.core.gate.abortAll();
+      await bench.pass(0);
+      bench.expectClean();
+      expect(await (pending ?? catching())).toMatchObject({ name: 'LlmCallError', code: 'llm_shutting_down' });
+    },
+  );
+
   it.each(phases)('leaves nothing behind when the reader leaves %s', async (_, answer) => {
     const policies = { backoffMs: 20_000 };
     const bench = new Bench({ routes, providers, script: { K1: answer }, policies });

@@ -38,6 +38,8 @@ export class ChatStream {
   private readonly cancelDeadline: CancelTimer | undefined;
   /** Ends the pull that is pending, whatever the transport makes of its signal. */
   private stopPull: ((reason: unknown) => void) | undefined;
+  /** What the next pull is to throw: the stream has ended while nobody pulled. */
+  private broken: { readonly error: unknown } | undefined;
 
   constructor(
     private readonly opened: OpenedStream,
@@ -47,7 +49,7 @@ export class ChatStream {
     const [first, ...rest] = opened.value.head;
     this.held = first === undefined ? rest : [attachFailover({ ...first }, info), ...rest];
     const { signal } = opened.value;
-    signal.addEventListener('abort', () => this.stopPull?.(signal.reason), { once: true });
+    signal.addEventListener('abort', () => this.stop(signal.reason), { once: true });
     const { clock, deadlineAtMs } = bounds;
     if (deadlineAtMs !== undefined) {
       this.cancelDeadline = clock.startTimer(deadlineAtMs - clock.now(), () => this.end(OUT_OF_TIME));
@@ -65,6 +67,9 @@ export class ChatStream {
 
   /** The next chunk; `undefined` when the answer is complete. @throws LlmStreamInterruptedError, or the caller's reason */
   async next(): Promise<LlmChatChunk | undefined> {
+    const { broken } = this;
+    this.broken = undefined;
+    if (broken !== undefined) throw broken.error;
     if (this.isSettled) return undefined;
     try {
       this.opened.value.signal.throwIfAborted();
@@ -108,6 +113,12 @@ export class ChatStream {
       this.stopPull = undefined;
       cancelTimer?.();
     }
+  }
+
+  /** The attempt is over. Where nobody pulls, the call ends all the same: perhaps nobody ever will. */
+  private stop(reason: unknown): void {
+    if (this.stopPull !== undefined) this.stopPull(reason);
+    else if (!this.isSettled) this.broken = { error: this.fail(reason) };
   }
 
   /** Ends the attempt for a reason of ours; the pending read then rejects. */
