@@ -1,19 +1,22 @@
 import type { LlmChatChunk, LlmChatDelta, LlmToolCallDelta } from '../chat-chunk.interface.js';
-import type {
-  LlmChatChoice,
-  LlmChatResponse,
-  LlmFinishReason,
-  LlmFunctionToolCall,
-  LlmUsage,
-} from '../chat.interface.js';
+import type { LlmChatChoice, LlmChatResponse, LlmFinishReason, LlmToolCall, LlmUsage } from '../chat.interface.js';
 import { attachFailover, failoverOf, type LlmFailoverInfo } from '../failover-info.js';
+
+/** One tool call while its pieces come. */
+interface DraftCall {
+  readonly id: string;
+  readonly isCustom: boolean;
+  readonly name: string;
+  /** The arguments of a function, the input of a custom tool. */
+  readonly input: string;
+}
 
 /** One choice while its chunks come. */
 interface Draft {
   content: string | undefined;
   reasoning: string | undefined;
   refusal: string | undefined;
-  readonly calls: Map<number, { id: string; name: string; arguments: string }>;
+  readonly calls: Map<number, DraftCall>;
   finishReason: LlmFinishReason | undefined;
 }
 
@@ -74,12 +77,13 @@ function addDelta(
   for (const call of calls ?? []) addCall(draft, call);
 }
 
-function addCall(draft: Draft, { index, id, function: called }: LlmToolCallDelta): void {
-  const known = draft.calls.get(index) ?? { id: '', name: '', arguments: '' };
+function addCall(draft: Draft, { index, id, type, function: called, custom }: LlmToolCallDelta): void {
+  const known = draft.calls.get(index) ?? { id: '', isCustom: false, name: '', input: '' };
   draft.calls.set(index, {
     id: id ?? known.id,
-    name: called?.name ?? known.name,
-    arguments: known.arguments + (called?.arguments ?? ''),
+    isCustom: known.isCustom || type === 'custom',
+    name: called?.name ?? custom?.name ?? known.name,
+    input: known.input + (called?.arguments ?? custom?.input ?? ''),
   });
 }
 
@@ -88,20 +92,24 @@ function joined(known: string | undefined, piece: string | null | undefined): st
 }
 
 function choiceOf([index, draft]: readonly [number, Draft]): LlmChatChoice {
-  const calls = [...draft.calls.values()].map(({ id, name, arguments: text }): LlmFunctionToolCall => ({
-    id,
-    type: 'function',
-    function: { name, arguments: text },
-  }));
+  const calls = [...draft.calls].toSorted(([left], [right]) => left - right).map(([, call]) => toolCallOf(call));
+  // The role's chunk has an empty content where there will be none.
+  const content = draft.content === '' && calls.length > 0 ? null : (draft.content ?? null);
   return {
     index,
     message: {
       role: 'assistant',
-      content: draft.content ?? null,
+      content,
       ...(draft.refusal !== undefined && { refusal: draft.refusal }),
       ...(draft.reasoning !== undefined && { reasoning_content: draft.reasoning }),
       ...(calls.length > 0 && { tool_calls: calls }),
     },
     finish_reason: draft.finishReason ?? 'stop',
   };
+}
+
+function toolCallOf({ id, isCustom, name, input }: DraftCall): LlmToolCall {
+  return isCustom
+    ? { id, type: 'custom', custom: { name, input } }
+    : { id, type: 'function', function: { name, arguments: input } };
 }
