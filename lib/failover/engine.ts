@@ -6,17 +6,16 @@ import type { HealthRegistry } from '../health/health-registry.js';
 import type { UptimeLedger } from '../health/uptime.js';
 import type { Attempt } from './attempt.interface.js';
 import { AttemptRunner, type AttemptOutcome } from './attempt-runner.js';
-import { wakeSpreadMs } from './backoff.js';
 import type { CallLifetime } from './call-lifetime.js';
 import { CallReport } from './call-report.js';
 import { CallState, type Settlement } from './call-state.js';
+import { CallWaiter } from './call-waiter.js';
 import type { Candidate, EngineRoute, EngineTarget } from './candidate.js';
 import { decide, type Step } from './decide.js';
 import { DrainGate } from './drain-gate.js';
 import type { EventSink } from './event.interface.js';
-import { KeyChecks, type KeyCheckVerdict } from './key-checks.js';
+import { KeyChecks } from './key-checks.js';
 import type { ResolvedLimits } from './limits.js';
-import { pause } from './pause.js';
 import type { LlmFigures, LlmPolicies } from './policies.js';
 import { survey, type HealthView } from './survey.js';
 import { countUptime } from './uptime-of-call.js';
@@ -82,10 +81,12 @@ export class FailoverEngine {
   /** What plans and surveys read. */
   readonly view: HealthView;
   private readonly runner: AttemptRunner;
+  private readonly waiter: CallWaiter;
 
   constructor(private readonly init: EngineInit) {
     const { registry } = init;
     this.runner = new AttemptRunner(init, this.checks);
+    this.waiter = new CallWaiter(init, this.checks, this.gate);
     this.view = {
       admission: (keys) => registry.admission(keys),
       isBeingProbed: (keys) => registry.isBeingProbed(keys),
@@ -134,7 +135,7 @@ export class FailoverEngine {
       lifetime.throwIfOver();
       if (step.action === 'fail') throw report.conclude(step.reason);
       if (step.action !== 'call') {
-        await this.wait(call, step, lifetime);
+        await this.waiter.wait(call, step, lifetime);
         lifetime.throwIfOver();
         step = this.next(call, report);
         continue;
@@ -168,82 +169,6 @@ export class FailoverEngine {
     const admission = this.init.registry.admission(call.authRetry.candidate.keys);
     if (admission.kind !== 'blocked') return true;
     return admission.mark.kind === 'cooling' && OWN_MARKS.has(admission.reason);
-  }
-
-  private async wait<Target extends EngineTarget>(
-    call: CallState<Target>,
-    step: Exclude<Step<Target>, { action: 'call' | 'fail' }>,
-    lifetime: CallLifetime,
-  ): Promise<void> {
-    const { clock, registry, figures, random, emit } = this.init;
-    const nowMs = clock.now();
-    if (step.action === 'await-check') {
-      await this.awaitCheck(call, step.checking.candidate, step.checking.untilMs - nowMs, lifetime);
-      return;
-    }
-    const plannedMs = step.untilMs - nowMs;
-    const isAuthRetry = step.action === 'auth-retry';
-    const spreadMs = isAuthRetry ? 0 : wakeSpreadMs(plannedMs, figures, random);
-    const budgetMs = isAuthRetry ? Infinity : call.limits.maxWaitMs - call.waitedMs;
-    const delayMs = Math.min(plannedMs + spreadMs, budgetMs, call.deadlineAtMs - nowMs);
-    emit({
-      type: 'retry-scheduled',
-      atMs: nowMs,
-      callId: call.callId,
-      route: call.route.name,
-      metadata: call.metadata,
-      provider: step.candidate.target.provider.id,
-      model: step.candidate.target.model,
-      credential: step.candidate.credential.ref,
-      action: step.action,
-      delayMs,
-      category: step.category,
-      reason: step.reason,
-    });
-    const onChange = (wake: () => void) => registry.onChange(step.candidate.keys.all, wake);
-    const isOver = await this.sleep(delayMs, lifetime, step.wakesOnChange ? onChange : undefined);
-    // Whoever waited for the same news must not all go at once.
-    const waitedMs = clock.now() - nowMs;
-    if (!isOver) await this.sleep(Math.min(wakeSpreadMs(waitedMs, figures, random), delayMs - waitedMs), lifetime);
-    if (!isAuthRetry) call.waitedMs += clock.now() - nowMs;
-  }
-
-  /** Waits, but no longer than to the shutdown. @returns whether the whole time has passed */
-  private async sleep(
-    delayMs: number,
-    lifetime: CallLifetime,
-    onNews?: (wake: () => void) => () => void,
-  ): Promise<boolean> {
-    const { clock } = this.init;
-    const endMs = clock.now() + delayMs;
-    if (delayMs <= 0 || this.gate.isDraining) return true;
-    await pause({ clock, delayMs, lifetime, onNews: (wake) => both(onNews?.(wake), this.gate.onDrain(wake)) });
-    return clock.now() >= endMs;
-  }
-
-  /** Waits for another call's verdict on a credential. */
-  private async awaitCheck(
-    call: CallState,
-    candidate: Candidate,
-    delayMs: number,
-    lifetime: CallLifetime,
-  ): Promise<void> {
-    const { fingerprint } = candidate.credential;
-    const { clock } = this.init;
-    call.checkedSinceMs.set(
-      fingerprint,
-      call.checkedSinceMs.get(fingerprint) ?? this.checks.startOf(fingerprint) ?? clock.now(),
-    );
-    let verdict: KeyCheckVerdict | undefined;
-    const onNews = (wake: () => void) => {
-      const stopWaiting = this.checks.wait(fingerprint, (news) => {
-        verdict = news;
-        wake();
-      });
-      return both(stopWaiting, this.gate.onDrain(wake));
-    };
-    await pause({ clock, delayMs: Math.min(delayMs, call.deadlineAtMs - clock.now()), lifetime, onNews });
-    if (verdict === 'vouched' || verdict === undefined) call.vouched.add(fingerprint);
   }
 
   private answerOf<Target extends EngineTarget, Value>(
@@ -296,10 +221,3 @@ const OWN_MARKS: ReadonlySet<LlmFailureCategory | 'breaker' | 'key_outage'> = ne
   'credential_invalid',
   'key_outage',
 ]);
-
-function both(first: (() => void) | undefined, second: () => void): () => void {
-  return () => {
-    first?.();
-    second();
-  };
-}

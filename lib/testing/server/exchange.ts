@@ -73,7 +73,7 @@ export class Exchange {
 
   private async writeAll(bytes: StreamBytes): Promise<'close' | 'reset' | 'stall'> {
     for (;;) {
-      const next = await Promise.race([bytes.next(), this.over]);
+      const next = await this.untilOver(bytes.next());
       if (next === undefined || this.isOver) return 'close';
       if (next.done === true) return next.value;
       await this.write(next.value);
@@ -83,9 +83,18 @@ export class Exchange {
   private async write(bytes: Uint8Array): Promise<void> {
     this.call.noteWritten(bytes.length);
     const taken = new Promise<void>((resolve) => this.response.write(bytes, () => resolve()));
-    await Promise.race([taken.then(() => this.call.noteTaken(bytes.length)), this.over]);
+    await this.untilOver(taken.then(() => this.call.noteTaken(bytes.length)));
     // A client in this process gets its turn to read what came before more comes.
     await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Waits for work, but no longer than the exchange lasts; a race with its long-lived promise would keep every piece. */
+  private untilOver<Value>(work: Promise<Value>): Promise<Value | undefined> {
+    return new Promise((resolve, reject) => {
+      const end = () => resolve(undefined);
+      this.response.once('close', end);
+      work.then(resolve, reject).finally(() => this.response.off('close', end));
+    });
   }
 
   /** Closes the connection in the middle of whatever is going on. */
