@@ -1,4 +1,5 @@
-import { checkChoice, checkClientOptions } from './clients/config/check-options.js';
+import { checkClientOptions } from './clients/config/check-options.js';
+import { checkChoice } from './clients/config/check-values.js';
 import { isRecord, Problems } from './clients/config/problems.js';
 import { isDescriptor } from './llm-failover.injectables.js';
 

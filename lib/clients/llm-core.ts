@@ -23,7 +23,7 @@ import { UptimeLedger } from '../health/uptime.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import type { LlmChatRequest } from './chat.interface.js';
 import type { LlmClientOptions, LlmProviders, LlmRoutes } from './config/config.interface.js';
-import { checkLimits } from './config/check-options.js';
+import { checkLimits } from './config/check-limits.js';
 import { Problems } from './config/problems.js';
 import { DEFAULT_CLIENT_OPTIONS } from './config/default-options.js';
 import { RouteBook } from './config/route-book.js';
