@@ -1,0 +1,310 @@
+import { once } from 'node:events';
+import type { INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { FakeHold, FakeLlmServer } from 'nestjs-llm-failover/testing';
+import OpenAI from 'openai';
+import { AppModule } from '../app.module.js';
+
+const MESSAGES = [{ role: 'user' as const, content: 'Hello' }];
+const TOOLS = [{ type: 'function' as const, function: { name: 'weather', parameters: { type: 'object' } } }];
+const CHAT = { model: 'default', messages: MESSAGES };
+const KEYS = ['sk-test-openai-one', 'sk-test-anthropic-one'];
+
+describe('the gateway, seen by the openai package', () => {
+  let server: FakeLlmServer;
+  let app: INestApplication;
+  let openai: OpenAI;
+  let url: string;
+
+  beforeEach(async () => {
+    server = await FakeLlmServer.start();
+    await start();
+  });
+
+  afterEach(async () => {
+    await app.close();
+    await server.close();
+  });
+
+  async function start(heartbeatMs?: number): Promise<void> {
+    const llm = {
+      routes: {
+        default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'],
+        single: ['openai/gpt-5-mini'],
+        vectors: [{ provider: 'openai', model: 'text-embedding-3-small' }],
+      },
+      providers: {
+        openai: { baseUrl: server.baseUrl('openai'), keys: 'sk-test-openai-one' },
+        anthropic: { baseUrl: server.baseUrl('anthropic'), keys: 'sk-test-anthropic-one' },
+      },
+      limits: { maxRetries: 0 },
+    };
+    const module = await Test.createTestingModule({ imports: [AppModule.with({ llm, heartbeatMs })] }).compile();
+    app = module.createNestApplication({ logger: false });
+    await app.listen(0, '127.0.0.1');
+    url = `${await app.getUrl()}/v1`;
+    openai = new OpenAI({ baseURL: url, apiKey: 'sk-test-client', maxRetries: 0 });
+  }
+
+  async function restartWith(heartbeatMs: number): Promise<void> {
+    await app.close();
+    await start(heartbeatMs);
+  }
+
+  function postStream(): Promise<Response> {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ ...CHAT, model: 'single', stream: true });
+    return fetch(`${url}/chat/completions`, { method: 'POST', headers, body });
+  }
+
+  async function failureOf(call: PromiseLike<unknown>): Promise<InstanceType<typeof OpenAI.APIError>> {
+    const error: unknown = await call.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (error instanceof OpenAI.APIError) return error;
+    throw new Error(`An APIError was expected, not ${String(error)}`);
+  }
+
+  describe('chat', () => {
+    it('answers from the second provider, and tells so in the headers, which hold no key', async () => {
+      server.on({ provider: 'openai' }).fail('overloaded');
+      server.on({ provider: 'anthropic' }).reply('Rivers run to the sea.');
+      const { data, response } = await openai.chat.completions.create(CHAT).withResponse();
+      expect(data.choices[0]?.message.content).toBe('Rivers run to the sea.');
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        'x-llm-provider': 'anthropic',
+        'x-llm-model': 'claude-haiku-4-5',
+        'x-llm-attempts': '2',
+      });
+      const told = JSON.stringify([data, [...response.headers]]);
+      for (const key of KEYS) expect(told).not.toContain(key);
+    });
+
+    it('takes a target as model', async () => {
+      server.on().reply('Hello');
+      await openai.chat.completions.create({ ...CHAT, model: 'anthropic/claude-haiku-4-5' });
+      expect(server.calls.map(({ target }) => target)).toEqual(['anthropic/claude-haiku-4-5']);
+    });
+
+    it('hands on tool calls', async () => {
+      server.on().reply({ toolCalls: [{ name: 'weather', arguments: { city: 'Oslo' } }] });
+      const answer = await openai.chat.completions.create({ ...CHAT, tools: TOOLS });
+      expect(answer.choices[0]).toMatchObject({
+        finish_reason: 'tool_calls',
+        message: { tool_calls: [{ type: 'function', function: { name: 'weather', arguments: '{"city":"Oslo"}' } }] },
+      });
+    });
+  });
+
+  describe('a stream', () => {
+    it('arrives in pieces, from the second provider, with a choice in each chunk', async () => {
+      server.on({ provider: 'openai' }).fail('overloaded');
+      server.on({ provider: 'anthropic' }).stream(['Rivers ', 'run.']);
+      const { data, response } = await openai.chat.completions.create({ ...CHAT, stream: true }).withResponse();
+      const pieces: unknown[] = [];
+      for await (const { choices } of data) {
+        expect(choices).toHaveLength(1);
+        pieces.push(choices[0]?.delta.content ?? '');
+      }
+      expect(pieces.filter((piece) => piece !== '')).toEqual(['Rivers ', 'run.']);
+      expect(response.headers.get('x-llm-attempts')).toBe('2');
+      expect(response.headers.get('x-llm-provider')).toBe('anthropic');
+    });
+
+    it('ends with the usage for those who ask for it', async () => {
+      server.on().stream(['Hi'], { usage: { promptTokens: 3, completionTokens: 1 } });
+      const options = { include_usage: true };
+      const stream = await openai.chat.completions.create({ ...CHAT, stream: true, stream_options: options });
+      let usage: OpenAI.CompletionUsage | null | undefined;
+      for await (const chunk of stream) usage = chunk.usage ?? usage;
+      expect(usage).toMatchObject({ prompt_tokens: 3, completion_tokens: 1 });
+    });
+
+    it('carries tool calls that the SDK can assemble', async () => {
+      server.on().stream([], { toolCalls: [{ name: 'weather', arguments: { city: 'Oslo' } }] });
+      const answer = await openai.chat.completions.stream({ ...CHAT, tools: TOOLS }).finalChatCompletion();
+      expect(answer.choices[0]?.message.tool_calls).toMatchObject([
+        { function: { name: 'weather', arguments: '{"city":"Oslo"}' } },
+      ]);
+    });
+
+    it('gets its true status where it fails before its first content', async () => {
+      server.on().stream([], { ending: { error: 'credential_invalid' } });
+      const error = await failureOf(openai.chat.completions.create({ ...CHAT, stream: true }));
+      expect([error.status, error.code]).toEqual([502, 'llm_credential_invalid']);
+    });
+
+    it('throws in the loop of the client where it fails after its first content', async () => {
+      server.on().stream(['Rivers '], { ending: 'reset' });
+      const stream = await openai.chat.completions.create({ ...CHAT, stream: true });
+      const texts: unknown[] = [];
+      const reading = (async () => {
+        for await (const { choices } of stream) texts.push(choices[0]?.delta.content ?? '');
+      })();
+      expect(await failureOf(reading)).toMatchObject({ code: 'llm_stream_interrupted', type: 'server_error' });
+      expect(texts.join('')).toBe('Rivers ');
+    });
+
+    it('ends with [DONE] only where it is complete', async () => {
+      server.on().stream(['Hi']).stream(['Hi'], { ending: 'cut' });
+      expect(await (await postStream()).text()).toMatch(/\n\ndata: \[DONE\]\n\n$/);
+      const cut = await (await postStream()).text();
+      expect(cut).toMatch(/\n\ndata: \{"error":\{[^\n]+\}\}\n\n$/);
+      expect(cut).not.toContain('[DONE]');
+    });
+
+    it('closes the upstream socket when the client leaves', async () => {
+      const hold = new FakeHold();
+      server.on().stream(['Rivers '], { hold });
+      const stream = await openai.chat.completions.create({ ...CHAT, stream: true });
+      for await (const { choices } of stream) if (choices[0]?.delta.content === 'Rivers ') break;
+      expect(await server.calls[0]?.closed).toBe('client-left');
+    });
+
+    it('closes the upstream socket when the client leaves before the first content', async () => {
+      server.on().stream([], { ending: 'stall' });
+      const controller = new AbortController();
+      const call = openai.chat.completions.create({ ...CHAT, stream: true }, { signal: controller.signal });
+      const upstream = await server.received();
+      controller.abort();
+      await expect(call).rejects.toBeInstanceOf(OpenAI.APIUserAbortError);
+      expect(await upstream.closed).toBe('client-left');
+    });
+  });
+
+  describe('heartbeats', () => {
+    it('fill the wait for the first content, and the answer follows', async () => {
+      await restartWith(5);
+      const gate = new AbortController();
+      server.on().reply(async () => {
+        await once(gate.signal, 'abort');
+        return { stream: ['Hi'] };
+      });
+      const response = await postStream();
+      expect(response.status).toBe(200);
+      gate.abort();
+      const text = await response.text();
+      expect(text).toMatch(/^: keep-alive\n\n/);
+      expect(text).toContain('"content":"Hi"');
+      expect(text).toMatch(/data: \[DONE\]\n\n$/);
+    });
+
+    it('make a failure before the first content an event', async () => {
+      await restartWith(5);
+      const gate = new AbortController();
+      server.on().reply(async () => {
+        await once(gate.signal, 'abort');
+        return { status: 401, body: { error: { message: 'Incorrect API key', code: 'invalid_api_key' } } };
+      });
+      const response = await postStream();
+      gate.abort();
+      expect(response.status).toBe(200);
+      expect(await response.text()).toMatch(/data: \{"error":\{.*"code":"llm_credential_invalid"\}\}\n\n$/);
+    });
+  });
+
+  describe('errors', () => {
+    it('answers 502 where the upstream keys are dead, and names none', async () => {
+      server.on().fail('invalid_api_key');
+      const error = await failureOf(openai.chat.completions.create(CHAT));
+      expect(error.status).toBe(502);
+      expect(error.error).toEqual({
+        message: expect.stringContaining('openai'),
+        type: 'server_error',
+        param: null,
+        code: 'llm_credential_invalid',
+      });
+      expect(error.headers?.get('x-llm-attempts')).toBe('2');
+      const told = JSON.stringify([error.error, [...(error.headers ?? [])]]);
+      for (const key of KEYS) expect(told).not.toContain(key);
+    });
+
+    it('answers 503 and says when to come back where the rate limit is reached', async () => {
+      server.on().fail('rate_limited', { retryAfterMs: 30_000 });
+      const error = await failureOf(openai.chat.completions.create(CHAT));
+      expect([error.status, error.code]).toEqual([503, 'llm_rate_limited']);
+      expect(Number(error.headers?.get('retry-after'))).toBeGreaterThan(0);
+      expect(Number(error.headers?.get('retry-after'))).toBeLessThanOrEqual(30);
+    });
+
+    it('answers 400 where the provider refuses the request', async () => {
+      server.on().fail('invalid_request');
+      const error = await failureOf(openai.chat.completions.create(CHAT));
+      expect(error).toMatchObject({ status: 400, code: 'llm_invalid_request', type: 'invalid_request_error' });
+      expect(server.calls).toHaveLength(1);
+    });
+
+    it.each([false, true])('answers 404 to an unknown model (stream: %s)', async (stream) => {
+      const error = await failureOf(openai.chat.completions.create({ ...CHAT, model: 'gpt-none', stream }));
+      expect(error).toMatchObject({ status: 404, code: 'model_not_found', param: 'model' });
+      expect(server.calls).toHaveLength(0);
+    });
+
+    it.each([
+      ['model', { messages: MESSAGES }],
+      ['messages', { model: 'default' }],
+    ])('answers 400 where the %s is missing', async (param, body) => {
+      const error = await failureOf(openai.post('/chat/completions', { body }));
+      expect(error).toMatchObject({ status: 400, param, type: 'invalid_request_error' });
+    });
+
+    it('has the same shape for what Nest itself refuses', async () => {
+      const headers = { 'content-type': 'application/json' };
+      const broken = await fetch(`${url}/chat/completions`, { method: 'POST', headers, body: '{' });
+      expect([broken.status, await broken.json()]).toEqual([
+        400,
+        { error: { message: expect.any(String), type: 'invalid_request_error', param: null, code: null } },
+      ]);
+      expect((await failureOf(openai.get('/nowhere'))).status).toBe(404);
+    });
+  });
+
+  describe('embeddings', () => {
+    it.each([undefined, 'float' as const, 'base64' as const])('gives the vectors (encoding: %s)', async (encoding) => {
+      server.on().reply({
+        embeddings: [
+          [0.5, -1.25],
+          [2, 0],
+        ],
+      });
+      const { data, response } = await openai.embeddings
+        .create({
+          model: 'vectors',
+          input: ['one', 'two'],
+          ...(encoding !== undefined && { encoding_format: encoding }),
+        })
+        .withResponse();
+      expect(data.data.map(({ embedding }) => vectorOf(embedding))).toEqual([
+        [0.5, -1.25],
+        [2, 0],
+      ]);
+      expect(response.headers.get('x-llm-model')).toBe('text-embedding-3-small');
+    });
+
+    it('answers 400 to an input that is no text', async () => {
+      const error = await failureOf(openai.embeddings.create({ model: 'vectors', input: [1, 2] }));
+      expect(error).toMatchObject({ status: 400, param: 'input' });
+    });
+  });
+
+  it('lists routes and targets as models', async () => {
+    const models: string[] = [];
+    for await (const { id, owned_by } of openai.models.list()) models.push(`${id} of ${owned_by}`);
+    expect(models).toEqual([
+      'default of route',
+      'single of route',
+      'vectors of route',
+      'openai/gpt-5-mini of openai',
+      'anthropic/claude-haiku-4-5 of anthropic',
+      'openai/text-embedding-3-small of openai',
+    ]);
+  });
+});
+
+/** An SDK that was asked for base64 hands it on as it came. */
+function vectorOf(embedding: unknown): number[] {
+  if (typeof embedding !== 'string') return Array.from(embedding as Iterable<number>);
+  const bytes = Buffer.from(embedding, 'base64');
+  return Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4));
+}

@@ -1,0 +1,39 @@
+import { HttpException } from '@nestjs/common';
+import { LlmHttpException, toHttpException } from 'nestjs-llm-failover';
+import { GatewayRequestError } from './request-errors.js';
+
+/** A failure as OpenAI's API tells of it. */
+export interface OpenAiError {
+  readonly status: number;
+  readonly retryAfterMs?: number | undefined;
+  readonly body: { readonly error: OpenAiErrorFields };
+}
+
+interface OpenAiErrorFields {
+  readonly message: string;
+  readonly type: 'invalid_request_error' | 'server_error';
+  readonly param: string | null;
+  readonly code: string | null;
+}
+
+/** Never an upstream's own words, and nothing of an error that nobody foresaw. */
+export function openAiErrorOf(error: unknown): OpenAiError {
+  const exception = toHttpException(error) ?? error;
+  if (!(exception instanceof HttpException)) return errorOf(500, 'The gateway failed.');
+  const status = exception.getStatus();
+  if (LlmHttpException.isInstance(exception)) {
+    const { code, retryAfterMs } = exception;
+    return { ...errorOf(status, exception.getResponse().message, { code }), retryAfterMs };
+  }
+  if (exception instanceof GatewayRequestError) return errorOf(status, exception.message, exception);
+  return errorOf(status, exception.message);
+}
+
+function errorOf(
+  status: number,
+  message: string,
+  { param = null, code = null }: Partial<Pick<OpenAiErrorFields, 'param' | 'code'>> = {},
+): OpenAiError {
+  const type = status < 500 ? 'invalid_request_error' : 'server_error';
+  return { status, body: { error: { message, type, param, code } } };
+}

@@ -1,0 +1,22 @@
+import { HttpException } from '@nestjs/common';
+
+/** A request that goes to no provider, because of one of its fields. */
+export class GatewayRequestError extends HttpException {
+  constructor(
+    status: number,
+    message: string,
+    readonly param: string,
+    readonly code: string | null = null,
+  ) {
+    super(message, status);
+  }
+}
+
+export function modelNotFound(model: string): GatewayRequestError {
+  const name = JSON.stringify(model.slice(0, 100));
+  return new GatewayRequestError(404, `The model ${name} does not exist here.`, 'model', 'model_not_found');
+}
+
+export function invalidField(name: string, expected: string): GatewayRequestError {
+  return new GatewayRequestError(400, `The field "${name}" must be ${expected}.`, name);
+}
