@@ -22,6 +22,8 @@ describe('the gateway, seen by the openai package', () => {
   });
 
   afterEach(async () => {
+    // Else the close waits for the spare connections of clients that have left.
+    app.getHttpServer().closeAllConnections();
     await app.close();
     await server.close();
   });
