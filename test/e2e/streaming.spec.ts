@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { Module, type ModuleMetadata } from '@nestjs/common';
+import { LlmFailoverModule, type LlmFailoverModuleExtras } from 'nestjs-llm-failover';
+import { FakeLlmServer } from 'nestjs-llm-failover/testing';
+import { PLATFORMS, startApp, type StartedApp } from '../interceptors/support/start-app.js';
+import { SseController, StreamableFileController } from './support/streaming.controllers.js';
+
+const KEY = 'sk-test-openai-4f9c2ab17d6e8035';
+
+const FORMS: readonly [
+  path: string,
+  controller: NonNullable<ModuleMetadata['controllers']>[number],
+  LlmFailoverModuleExtras,
+][] = [
+  ['sse', SseController, { globalFilter: true }],
+  ['file', StreamableFileController, { globalInterceptor: true }],
+];
+
+describe.each(PLATFORMS)('a streaming endpoint on %s', (platform) => {
+  describe.each(FORMS)('in the form %s', (path, controller, extras) => {
+    let server: FakeLlmServer;
+    let started: StartedApp;
+    let unhandled: unknown[];
+    const onUnhandled = (reason: unknown) => void unhandled.push(reason);
+
+    beforeEach(async () => {
+      unhandled = [];
+      process.on('unhandledRejection', onUnhandled);
+      server = await FakeLlmServer.start();
+      const options = {
+        routes: { default: ['openai/gpt-5-mini'] },
+        providers: { openai: { baseUrl: server.baseUrl('openai'), keys: [{ label: 'main', value: KEY }] } },
+        limits: { maxRetries: 0 },
+      };
+      @Module({ imports: [LlmFailoverModule.forRoot({ ...options, ...extras })], controllers: [controller] })
+      class AppModule {}
+      started = await startApp(platform, { imports: [AppModule] });
+    });
+
+    afterEach(async () => {
+      // The connection of a client that left may linger, and the app would wait for it.
+      (started.app.getHttpServer() as Server).closeAllConnections();
+      await started.app.close();
+      await server.close();
+      process.off('unhandledRejection', onUnhandled);
+      expect(unhandled).toEqual([]);
+    });
+
+    const get = (init: RequestInit = {}) => fetch(`${started.url}/${path}?message=Hi`, init);
+
+    it('streams the text', async () => {
+      server.on({ provider: 'openai' }).stream(['Hel', 'lo']);
+      const response = await get();
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toContain('text/event-stream');
+      const text = await response.text();
+      expect(text).toContain('data: {"text":"Hel"}');
+      expect(text).toContain('data: {"text":"lo"}');
+      expect(text).not.toContain('event: error');
+    });
+
+    it('gives a failure before the first event its own status, and says when to ask again', async () => {
+      server.on({ provider: 'openai' }).fail('rate_limited', { retryAfterMs: 20_000 });
+      const response = await get();
+      expect(response.status).toBe(503);
+      expect(response.headers.get('retry-after')).toBe('20');
+      const body = await response.text();
+      expect(JSON.parse(body)).toMatchObject({ statusCode: 503, code: 'llm_rate_limited', category: 'rate_limited' });
+      expect(body).not.toContain(KEY);
+    });
+
+    it('gives an error inside the stream before the first content its own status', async () => {
+      server.on({ provider: 'openai' }).stream([], { ending: { error: 'invalid_api_key' } });
+      const response = await get();
+      expect(response.status).toBe(502);
+      expect(await response.json()).toMatchObject({ code: 'llm_credential_invalid' });
+    });
+
+    it('ends in a typed error event after the first content', async () => {
+      server.on({ provider: 'openai' }).stream(['Hel'], { ending: 'cut' });
+      const response = await get();
+      expect(response.status).toBe(200);
+      const text = await response.text();
+      expect(text).toContain('data: {"text":"Hel"}');
+      const error = /event: error\n(?:.*\n)*?data: (.+)/.exec(text)?.[1] ?? '';
+      expect(JSON.parse(error)).toMatchObject({ code: 'llm_stream_interrupted', category: 'network_error' });
+    });
+
+    it('closes the upstream when its client leaves', async () => {
+      server.on({ provider: 'openai' }).stream(['Hel'], { ending: 'stall' });
+      const controller = new AbortController();
+      const response = await get({ signal: controller.signal });
+      const reader = response.body?.getReader();
+      await reader?.read();
+      controller.abort();
+      await expect(reader?.read()).rejects.toThrow();
+      await server.calls[0]?.closed;
+      expect(server.calls[0]?.outcome).toBe('client-left');
+    });
+  });
+});
+
+it('is documented as it is', () => {
+  const page = readFileSync('docs/streaming.md', 'utf8');
+  expect(page).toContain(readFileSync('test/e2e/support/streaming.controllers.ts', 'utf8').trim());
+});
