@@ -84,7 +84,12 @@ describe.each(PLATFORMS)('a streaming endpoint on %s', (platform) => {
       const text = await response.text();
       expect(text).toContain('data: {"text":"Hel"}');
       const error = /event: error\n(?:.*\n)*?data: (.+)/.exec(text)?.[1] ?? '';
-      expect(JSON.parse(error)).toMatchObject({ code: 'llm_stream_interrupted', category: 'network_error' });
+      expect(JSON.parse(error)).toEqual({
+        code: 'llm_stream_interrupted',
+        category: 'network_error',
+        message: expect.any(String),
+      });
+      expect(server.calls).toHaveLength(1);
     });
 
     it('closes the upstream when its client leaves', async () => {
@@ -97,6 +102,37 @@ describe.each(PLATFORMS)('a streaming endpoint on %s', (platform) => {
       await expect(reader?.read()).rejects.toThrow();
       await server.calls[0]?.closed;
       expect(server.calls[0]?.outcome).toBe('client-left');
+    });
+
+    it('reads no further when its client leaves an endless answer', async () => {
+      let stop: () => void = () => undefined;
+      const stopped = new Promise<void>((resolve) => (stop = resolve));
+      async function* endless() {
+        try {
+          for (;;) yield 'more ';
+        } finally {
+          stop();
+        }
+      }
+      server.on({ provider: 'openai' }).stream(endless());
+      const controller = new AbortController();
+      const response = await get({ signal: controller.signal });
+      await response.body?.getReader().read();
+      controller.abort();
+      await stopped;
+      await expect(server.calls[0]?.closed).resolves.toBe('client-left');
+      expect(server.calls).toHaveLength(1);
+    });
+
+    it('closes the upstream when its client leaves before the first event', async () => {
+      server.on({ provider: 'openai' }).hang();
+      const controller = new AbortController();
+      const left = get({ signal: controller.signal }).catch((error: unknown) => error);
+      const call = await server.received();
+      controller.abort();
+      await expect(left).resolves.toMatchObject({ name: 'AbortError' });
+      await expect(call.closed).resolves.toBe('client-left');
+      expect(server.calls).toHaveLength(1);
     });
   });
 });

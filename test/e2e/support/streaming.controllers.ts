@@ -15,7 +15,10 @@ async function opened<Chunk>(chunks: AsyncIterableIterator<Chunk>): Promise<Asyn
 
 /** What a client is told of a failure after the first event: `code`, `category`, `message`. */
 function errorData(error: unknown): object {
-  return (toHttpException(error)?.getResponse() as object | undefined) ?? { message: 'The answer broke off.' };
+  const exception = toHttpException(error);
+  if (exception === undefined) return { message: 'The answer broke off.' };
+  const { code, category, message } = exception;
+  return { code, category, message };
 }
 
 @Controller('sse')
