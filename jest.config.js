@@ -24,6 +24,8 @@ export default {
       },
     ],
   },
+  // Real servers on a busy machine take their time.
+  testTimeout: 30_000,
   maxWorkers: '100%',
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageProvider: 'babel',
