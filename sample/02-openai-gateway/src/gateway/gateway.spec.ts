@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { FakeHold, FakeLlmServer } from 'nestjs-llm-failover/testing';
@@ -178,14 +177,14 @@ describe('the gateway, seen by the openai package', () => {
   describe('heartbeats', () => {
     it('fill the wait for the first content, and the answer follows', async () => {
       await restartWith(5);
-      const gate = new AbortController();
+      const gate = gateOf();
       server.on().reply(async () => {
-        await once(gate.signal, 'abort');
+        await gate.opened;
         return { stream: ['Hi'] };
       });
       const response = await postStream();
       expect(response.status).toBe(200);
-      gate.abort();
+      gate.open();
       const text = await response.text();
       expect(text).toMatch(/^: keep-alive\n\n/);
       expect(text).toContain('"content":"Hi"');
@@ -194,13 +193,13 @@ describe('the gateway, seen by the openai package', () => {
 
     it('make a failure before the first content an event', async () => {
       await restartWith(5);
-      const gate = new AbortController();
+      const gate = gateOf();
       server.on().reply(async () => {
-        await once(gate.signal, 'abort');
+        await gate.opened;
         return { status: 401, body: { error: { message: 'Incorrect API key', code: 'invalid_api_key' } } };
       });
       const response = await postStream();
-      gate.abort();
+      gate.open();
       expect(response.status).toBe(200);
       expect(await response.text()).toMatch(/data: \{"error":\{.*"code":"llm_credential_invalid"\}\}\n\n$/);
     });
@@ -309,4 +308,13 @@ function vectorOf(embedding: unknown): number[] {
   if (typeof embedding !== 'string') return Array.from(embedding as Iterable<number>);
   const bytes = Buffer.from(embedding, 'base64');
   return Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4));
+}
+
+/** Lets an upstream's answer wait; opening it before anybody waits is as good. */
+function gateOf(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
 }
