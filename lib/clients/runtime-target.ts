@@ -14,5 +14,6 @@ export interface RuntimeProvider extends EngineProvider {
 export interface RuntimeTarget extends EngineTarget {
   readonly provider: RuntimeProvider;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
+  readonly maxOutputTokens?: number | undefined;
   readonly firstContentTimeoutMs?: number | undefined;
 }

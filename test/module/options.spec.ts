@@ -66,7 +66,7 @@ describe('wrong options', () => {
       { routes: { default: [{ provider: 'openai', model: 'a', contextwindow: 9 }] } },
       'routes.default[0].contextwindow',
       'a number',
-      'no such option; known are provider, model, params, contextWindow, firstContentTimeoutMs',
+      'no such option; known are provider, model, params, contextWindow, maxOutputTokens, firstContentTimeoutMs',
     ],
     [
       { routes: { default: ['azure-openai/a'] } },

@@ -39,9 +39,14 @@ function checkTarget(target: unknown, path: string, providers: unknown, problems
   const known = own || presetOf(parsed.provider)?.baseUrl !== undefined;
   problems.expect(known, path, target, `a known provider, or providers.${parsed.provider} with a baseUrl`);
   if (!isRecord(target)) return;
-  problems.expectKnown(target, ['provider', 'model', 'params', 'contextWindow', 'firstContentTimeoutMs'], path);
-  const { params, contextWindow, firstContentTimeoutMs } = target;
+  problems.expectKnown(
+    target,
+    ['provider', 'model', 'params', 'contextWindow', 'maxOutputTokens', 'firstContentTimeoutMs'],
+    path,
+  );
+  const { params, contextWindow, maxOutputTokens, firstContentTimeoutMs } = target;
   problems.expect(params === undefined || isRecord(params), `${path}.params`, params, 'an object');
   checkNumber(contextWindow, 1, `${path}.contextWindow`, problems);
+  checkNumber(maxOutputTokens, 1, `${path}.maxOutputTokens`, problems);
   checkNumber(firstContentTimeoutMs, 1, `${path}.firstContentTimeoutMs`, problems);
 }

@@ -149,11 +149,18 @@ export class RouteBook {
   private targetOf(target: LlmTarget): RuntimeTarget {
     const parsed = parseTarget(target);
     if (parsed === undefined) throw unknownName('target', kindOf(target), []);
-    const { provider: id, model, params, contextWindow, firstContentTimeoutMs } = parsed;
+    const { provider: id, model, params, contextWindow, maxOutputTokens, firstContentTimeoutMs } = parsed;
     const name = `${id}/${model}`;
     const known = this.targets.get(name);
     if (typeof target === 'string' && known !== undefined) return known;
-    const made: RuntimeTarget = { provider: this.provider(id), model, params, contextWindow, firstContentTimeoutMs };
+    const made: RuntimeTarget = {
+      provider: this.provider(id),
+      model,
+      params,
+      contextWindow,
+      maxOutputTokens,
+      firstContentTimeoutMs,
+    };
     if (known === undefined) this.targets.set(name, made);
     return made;
   }

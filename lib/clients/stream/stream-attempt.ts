@@ -2,6 +2,7 @@ import type { LlmFailure } from '../../classification/failure.interface.js';
 import { ClassifiedFailure, type Attempt } from '../../failover/attempt.interface.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
+import { fitRequest } from '../fit-request.js';
 import { readBody } from '../read-body.js';
 import type { RuntimeTarget } from '../runtime-target.js';
 import type { LlmTransportResponse } from '../transport/llm-transport.js';
@@ -47,7 +48,11 @@ export function streamAttempt(
     // A transport that does not notice its signal would keep the timer.
     signal.addEventListener('abort', cancelTimer, { once: true });
     try {
-      const response = await callUpstream(init, context, wire.chatStreamRequest(request, wireTargetOf(target)));
+      const response = await callUpstream(
+        init,
+        context,
+        wire.chatStreamRequest(fitRequest(request, target), wireTargetOf(target)),
+      );
       if (isDocument(response)) throw new ClassifiedFailure(await documentFailure(init, target, response));
       const source = new ChunkSource({
         body: response.body,
