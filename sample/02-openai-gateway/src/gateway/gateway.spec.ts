@@ -88,6 +88,17 @@ describe('the gateway, seen by the openai package', () => {
       expect(server.calls.map(({ target }) => target)).toEqual(['anthropic/claude-haiku-4-5']);
     });
 
+    it('closes the upstream socket when the client leaves', async () => {
+      server.on().hang();
+      const controller = new AbortController();
+      const call = openai.chat.completions.create(CHAT, { signal: controller.signal });
+      const upstream = await server.received();
+      controller.abort();
+      await expect(call).rejects.toBeInstanceOf(OpenAI.APIUserAbortError);
+      expect(await upstream.closed).toBe('client-left');
+      expect(server.calls).toHaveLength(1);
+    });
+
     it('hands on tool calls', async () => {
       server.on().reply({ toolCalls: [{ name: 'weather', arguments: { city: 'Oslo' } }] });
       const answer = await openai.chat.completions.create({ ...CHAT, tools: TOOLS });
@@ -111,6 +122,7 @@ describe('the gateway, seen by the openai package', () => {
       expect(pieces.filter((piece) => piece !== '')).toEqual(['Rivers ', 'run.']);
       expect(response.headers.get('x-llm-attempts')).toBe('2');
       expect(response.headers.get('x-llm-provider')).toBe('anthropic');
+      expect(response.headers.get('x-accel-buffering')).toBe('no');
     });
 
     it('ends with the usage for those who ask for it', async () => {
@@ -189,6 +201,15 @@ describe('the gateway, seen by the openai package', () => {
       expect(text).toMatch(/^: keep-alive\n\n/);
       expect(text).toContain('"content":"Hi"');
       expect(text).toMatch(/data: \[DONE\]\n\n$/);
+    });
+
+    it('end with a client that leaves, and so does the upstream call', async () => {
+      await restartWith(5);
+      server.on().hang();
+      const response = await postStream();
+      await response.body?.cancel();
+      expect(await server.calls[0]?.closed).toBe('client-left');
+      expect(server.calls).toHaveLength(1);
     });
 
     it('make a failure before the first content an event', async () => {

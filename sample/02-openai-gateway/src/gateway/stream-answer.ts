@@ -11,7 +11,12 @@ export interface StreamSurroundings {
   readonly heartbeatMs: number;
 }
 
-const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache',
+  // nginx would collect the events. https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
+  'x-accel-buffering': 'no',
+};
 
 /**
  * Writes the chunks as server-sent events, no faster than the client reads them.
