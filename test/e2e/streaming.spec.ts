@@ -54,6 +54,8 @@ describe.each(PLATFORMS)('a streaming endpoint on %s', (platform) => {
       const response = await get();
       expect(response.status).toBe(200);
       expect(response.headers.get('content-type')).toContain('text/event-stream');
+      expect(response.headers.get('cache-control')).toContain('no-cache');
+      expect(response.headers.get('x-accel-buffering')).toBe('no');
       const text = await response.text();
       expect(text).toContain('data: {"text":"Hel"}');
       expect(text).toContain('data: {"text":"lo"}');
@@ -134,6 +136,27 @@ describe.each(PLATFORMS)('a streaming endpoint on %s', (platform) => {
       await expect(call.closed).resolves.toBe('client-left');
       expect(server.calls).toHaveLength(1);
     });
+  });
+});
+
+describe.each(PLATFORMS)('the form sse on %s, with an interceptor on the way', (platform) => {
+  it('answers 200 and an error event to a failure before the first event, as its page says', async () => {
+    const server = await FakeLlmServer.start();
+    server.on().fail('rate_limited');
+    const options = {
+      routes: { default: ['openai/gpt-5-mini'] },
+      providers: { openai: { baseUrl: server.baseUrl('openai'), keys: KEY } },
+      limits: { maxRetries: 0 },
+    };
+    const imports = [LlmFailoverModule.forRoot({ ...options, globalInterceptor: true })];
+    const { app, url } = await startApp(platform, { imports, controllers: [SseController] });
+    const response = await fetch(`${url}/sse?message=Hi`);
+    const text = await response.text();
+    await app.close();
+    await server.close();
+    expect(response.status).toBe(200);
+    expect(text).toContain('event: error\n');
+    expect(text).not.toContain('"text"');
   });
 });
 

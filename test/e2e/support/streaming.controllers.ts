@@ -46,6 +46,7 @@ export class StreamableFileController {
 
   @Get()
   @Header('cache-control', 'no-cache')
+  @Header('x-accel-buffering', 'no') // nginx would collect the events; with @Sse() Nest sends both headers.
   async stream(@Query('message') message: string, @LlmAbortSignal() signal: AbortSignal): Promise<StreamableFile> {
     const request = { messages: [{ role: 'user' as const, content: message }] };
     const chunks = await opened(this.llm.promises.stream(request, { signal }));
