@@ -207,8 +207,9 @@ describe('the gateway, seen by the openai package', () => {
       await restartWith(5);
       server.on().hang();
       const response = await postStream();
+      const upstream = await server.received();
       await response.body?.cancel();
-      expect(await server.calls[0]?.closed).toBe('client-left');
+      expect(await upstream.closed).toBe('client-left');
       expect(server.calls).toHaveLength(1);
     });
 
