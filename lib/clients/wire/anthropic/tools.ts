@@ -1,5 +1,6 @@
 import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
+import { noteLostChoice, offeredFunctionOf } from '../offered-functions.js';
 import type { Omissions } from '../omissions.js';
 
 /** The tool fields of a body; absent where no tool can be offered. @internal */
@@ -28,23 +29,11 @@ export function toolFieldsOf(request: JsonRecord, omissions: Omissions): ToolFie
   return { tools, tool_choice: { ...(choice ?? { type: 'auto' }), disable_parallel_tool_use: true } };
 }
 
-function noteLostChoice({ tool_choice: choice }: JsonRecord, omissions: Omissions): void {
-  // `auto` and `none` say nothing where there is nothing to choose from.
-  if (choice !== undefined && choice !== null && choice !== 'auto' && choice !== 'none') omissions.add('tool_choice');
-}
-
 function toolOf(tool: JsonRecord, omissions: Omissions): JsonRecord[] {
-  const { type, function: offered } = tool;
-  const name = isRecord(offered) ? textOf(offered['name']) : undefined;
-  if ((type !== 'function' && type !== undefined) || !isRecord(offered) || name === undefined) {
-    omissions.add(`tools[].${textOf(type) ?? 'type'}`);
-    return [];
-  }
-  omissions.addUnknown(tool, ['type', 'function'], 'tools[].');
-  const known = ['name', 'description', 'parameters', ...(offered['strict'] === false ? ['strict'] : [])];
-  omissions.addUnknown(offered, known, 'tools[].function.');
-  const description = textOf(offered['description']);
-  return [{ name, ...(description !== undefined && { description }), input_schema: schemaOf(offered['parameters']) }];
+  const offered = offeredFunctionOf(tool, omissions);
+  if (offered === undefined) return [];
+  const { parameters, ...named } = offered;
+  return [{ ...named, input_schema: schemaOf(parameters) }];
 }
 
 /** Anthropic wants a schema of an object, also for a function without arguments. */

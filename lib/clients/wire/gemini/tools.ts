@@ -1,5 +1,6 @@
 import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
+import { noteLostChoice, offeredFunctionOf } from '../offered-functions.js';
 import type { Omissions } from '../omissions.js';
 
 /** The tool fields of a body; absent where no tool can be offered. @internal */
@@ -32,30 +33,12 @@ export function toolFieldsOf(request: JsonRecord, omissions: Omissions): ToolFie
   };
 }
 
-function noteLostChoice({ tool_choice: choice }: JsonRecord, omissions: Omissions): void {
-  // `auto` and `none` say nothing where there is nothing to choose from.
-  if (choice !== undefined && choice !== null && choice !== 'auto' && choice !== 'none') omissions.add('tool_choice');
-}
-
 function declarationOf(tool: JsonRecord, omissions: Omissions): JsonRecord[] {
-  const { type, function: offered } = tool;
-  const name = isRecord(offered) ? textOf(offered['name']) : undefined;
-  if ((type !== 'function' && type !== undefined) || !isRecord(offered) || name === undefined) {
-    omissions.add(`tools[].${textOf(type) ?? 'type'}`);
-    return [];
-  }
-  omissions.addUnknown(tool, ['type', 'function'], 'tools[].');
-  const known = ['name', 'description', 'parameters', ...(offered['strict'] === false ? ['strict'] : [])];
-  omissions.addUnknown(offered, known, 'tools[].function.');
-  const description = textOf(offered['description']);
-  const schema = jsonSchemaOf(offered['parameters']);
-  return [
-    {
-      name,
-      ...(description !== undefined && { description }),
-      ...(schema !== undefined && { parametersJsonSchema: schema }),
-    },
-  ];
+  const offered = offeredFunctionOf(tool, omissions);
+  if (offered === undefined) return [];
+  const { parameters, ...named } = offered;
+  const schema = jsonSchemaOf(parameters);
+  return [{ ...named, ...(schema !== undefined && { parametersJsonSchema: schema }) }];
 }
 
 /**
