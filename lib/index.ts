@@ -11,7 +11,7 @@ export {
   type LlmRuleVerdict,
 } from './classification/failure.interface.js';
 export { LlmErrorClassifier } from './classification/llm-error-classifier.js';
-export type { LlmCallOptions } from './clients/call-options.interface.js';
+export type { LlmCallCredential, LlmCallOptions } from './clients/call-options.interface.js';
 export type {
   LlmChatChunk,
   LlmChatChunkChoice,
@@ -52,6 +52,7 @@ export type {
   LlmClientOptions,
   LlmHealthBounds,
   LlmKeyOptions,
+  LlmKeySource,
   LlmProviderOptions,
   LlmProviders,
   LlmRouteOptions,
@@ -59,6 +60,7 @@ export type {
   LlmTarget,
   LlmTargetOptions,
 } from './clients/config/config.interface.js';
+export type { LlmDescriptor, LlmInjectable, LlmInjectableFactory } from './clients/config/injectable.interface.js';
 export type { LlmTokenCount } from './clients/count-tokens-operation.js';
 export { createLlmClient } from './clients/create-llm-client.js';
 export type {
@@ -86,7 +88,11 @@ export {
   type LlmTransportTarget,
 } from './clients/transport/llm-transport.js';
 export { LLM_APIS, type LlmApi } from './clients/wire/wire.interface.js';
-export type { LlmSelection } from './credentials/credential-pool.js';
+export type { LlmCredentialFunction, LlmCredentialGiven, LlmCredentialValue } from './credentials/credential-source.js';
+export { LlmCredentialSource } from './credentials/credential-source.js';
+export type { LlmRefreshFigures } from './credentials/key-slot.js';
+export type { LlmModelFilter } from './credentials/model-filter.js';
+export type { LlmSelection } from './credentials/selection.js';
 export { LlmCallError, type LlmCallErrorCode, type LlmCallErrorDetails } from './errors/llm-call.error.js';
 export { LlmFailoverExhaustedError } from './errors/llm-failover-exhausted.error.js';
 export { LlmOptionsError, type LlmOptionsProblem } from './errors/llm-options.error.js';
@@ -115,8 +121,11 @@ export type {
   LlmCredentialEventBase,
   LlmCredentialQuarantinedEvent,
   LlmCredentialRecoveredEvent,
+  LlmCredentialRefreshedEvent,
+  LlmCredentialRefreshFailedEvent,
   LlmEvent,
   LlmRetryScheduledEvent,
+  LlmSharedEventBase,
   LlmStreamCommittedEvent,
 } from './failover/event.interface.js';
 export type { LlmLimits } from './failover/limits.js';
@@ -137,13 +146,16 @@ export type {
   HealthState as LlmHealthState,
 } from './health/health-state.js';
 export { LlmHealthStore } from './health/health-store.js';
-export {
-  LlmHealth,
-  type LlmHealthEntry,
-  type LlmHealthMarkInfo,
-  type LlmHealthSelector,
-  type LlmHealthSnapshot,
-} from './health/llm-health.js';
+export type {
+  LlmHealthChange,
+  LlmHealthEntry,
+  LlmHealthEntryState,
+  LlmHealthMarkInfo,
+  LlmHealthSelector,
+  LlmHealthSnapshot,
+  LlmSavedHealth,
+} from './health/health-report.interface.js';
+export { LlmHealth } from './health/llm-health.js';
 export { mergeHealth as mergeLlmHealth } from './health/merge-health.js';
 export type { LlmUptime } from './health/uptime.js';
 export type {
@@ -183,8 +195,6 @@ export type {
   LlmFailoverModuleOptions,
   LlmFailoverOptionsFactory,
   LlmHealthOptions,
-  LlmInjectable,
-  LlmInjectableFactory,
   LlmShutdownOptions,
 } from './llm-failover.options.js';
 export { retryLlm } from './operators/retry-llm.operator.js';

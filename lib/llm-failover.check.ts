@@ -1,7 +1,7 @@
 import { checkClientOptions } from './clients/config/check-options.js';
 import { checkChoice } from './clients/config/check-values.js';
 import { isRecord, Problems } from './clients/config/problems.js';
-import { isDescriptor } from './llm-failover.injectables.js';
+import { isDescriptor } from './clients/config/injectable.interface.js';
 
 const MODULE_OPTIONS = ['rules', 'exceptions', 'http', 'transport', 'shutdown'];
 const STORE_METHODS = ['get', 'put', 'entries', 'acquireLease', 'releaseLease', 'isLeased', 'pin'];

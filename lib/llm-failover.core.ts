@@ -7,6 +7,7 @@ import type { AxiosRequestConfig } from 'axios';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from './classification/failure.interface.js';
 import { checkProviders } from './clients/config/check-providers.js';
 import { checkRoutes } from './clients/config/check-routes.js';
+import { isDescriptor, type LlmInjectable } from './clients/config/injectable.interface.js';
 import { isRecord, Problems } from './clients/config/problems.js';
 import { LlmCore } from './clients/llm-core.js';
 import type { LlmRuntime } from './clients/llm-runtime.js';
@@ -17,8 +18,9 @@ import { logEvent } from './events/event-logger.js';
 import type { LlmEvents } from './events/llm-events.js';
 import type { LlmExceptionOptions } from './interceptors/exception-options.js';
 import { checkHttpService, checkModuleOptions, checkRules, checkStore, checkTransport } from './llm-failover.check.js';
-import { isDescriptor, resolveInjectable } from './llm-failover.injectables.js';
-import type { LlmFailoverFeatureOptions, LlmFailoverModuleOptions, LlmInjectable } from './llm-failover.options.js';
+import { resolveInjectable } from './llm-failover.injectables.js';
+import { needContainer, withSources } from './llm-failover.sources.js';
+import type { LlmFailoverFeatureOptions, LlmFailoverModuleOptions } from './llm-failover.options.js';
 
 /** The name under which the library logs. @internal */
 export const LOG_CONTEXT = 'LlmFailover';
@@ -113,9 +115,11 @@ export async function makeCore(
   refuse(checkStore(store));
   const rules = await resolveInjectable(moduleRef, 'rules', options.rules);
   refuse(checkRules(rules));
+  const providers = await withSources(options.providers, moduleRef);
   const logger = new Logger(LOG_CONTEXT);
   const core = new LlmCore({
-    options,
+    options: { ...options, providers },
+    declaredProviders: options.providers,
     transport,
     runtime,
     store,
@@ -125,6 +129,7 @@ export async function makeCore(
       events.emit(event);
     },
   });
+  await core.keysRead();
   checkUse(core);
   return core;
 }
@@ -135,7 +140,11 @@ export async function makeCore(
  * @throws LlmOptionsError
  * @internal
  */
-export function addFeature(core: LlmCore, { routes = {}, providers = {} }: LlmFailoverFeatureOptions): true {
+export async function addFeature(
+  core: LlmCore,
+  moduleRef: ModuleRef,
+  { routes = {}, providers = {} }: LlmFailoverFeatureOptions,
+): Promise<true> {
   const problems = new Problems();
   checkProviders(providers, problems);
   const declared = { ...core.book.declaredProviders, ...providers };
@@ -143,7 +152,11 @@ export function addFeature(core: LlmCore, { routes = {}, providers = {} }: LlmFa
   refuse(problems);
   core.book.checkConflicts(routes, providers, problems);
   refuse(problems);
-  checkUse(core, core.addFeature(routes, providers));
+  // Nothing may come between the check and this, where it need not.
+  const resolved = needContainer(providers) ? await withSources(providers, moduleRef) : providers;
+  const added = core.addFeature(routes, providers, resolved);
+  await core.keysRead();
+  checkUse(core, added);
   return true;
 }
 
@@ -158,7 +171,9 @@ function missingKeysOf(core: LlmCore): Problems {
   const problems = new Problems();
   for (const id of core.book.providerIds) {
     const { pool, keySetting } = core.book.provider(id);
-    problems.expect(pool.credentials.length > 0, `providers.${id}.keys`, undefined, `an API key in ${keySetting}`);
+    const failure = pool.slots.find((slot) => slot.failure !== undefined)?.failure;
+    const expected = `an API key in ${keySetting}${failure === undefined ? '' : ` (${failure})`}`;
+    problems.expect(pool.credentials.length > 0, `providers.${id}.keys`, undefined, expected);
   }
   return problems;
 }

@@ -7,7 +7,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
-import type { LlmInjectable } from './llm-failover.options.js';
+import { isDescriptor, type LlmInjectable } from './clients/config/injectable.interface.js';
 
 type Descriptor = {
   readonly useExisting?: InjectionToken;
@@ -15,12 +15,6 @@ type Descriptor = {
   readonly useFactory?: (...dependencies: unknown[]) => unknown;
   readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[];
 };
-
-/** Whether an option says how the container comes by its value. @internal */
-export function isDescriptor(value: unknown): value is Descriptor {
-  if (typeof value !== 'object' || value === null) return false;
-  return 'useExisting' in value || 'useClass' in value || 'useFactory' in value;
-}
 
 /**
  * Comes by the value of an option: as it stands, or by the container.
@@ -33,11 +27,12 @@ export async function resolveInjectable<Value>(
   path: string,
   option: LlmInjectable<Value> | undefined,
 ): Promise<Value | undefined> {
-  if (!isDescriptor(option)) return option as Value | undefined;
-  if (option.useClass !== undefined) return (await moduleRef.create(option.useClass)) as Value;
-  if (option.useExisting !== undefined) return (await inject(moduleRef, path, [option.useExisting]))[0] as Value;
-  const dependencies = await inject(moduleRef, path, option.inject ?? []);
-  return (await option.useFactory?.(...dependencies)) as Value;
+  if (!isDescriptor(option)) return option;
+  const { useClass, useExisting, useFactory, inject: tokens = [] } = option as Descriptor;
+  if (useClass !== undefined) return (await moduleRef.create(useClass)) as Value;
+  if (useExisting !== undefined) return (await inject(moduleRef, path, [useExisting]))[0] as Value;
+  const dependencies = await inject(moduleRef, path, tokens);
+  return (await useFactory?.(...dependencies)) as Value;
 }
 
 /**

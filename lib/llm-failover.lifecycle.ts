@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import type { LlmCore } from './clients/llm-core.js';
 import { LlmRuntime } from './clients/llm-runtime.js';
+import { LlmHealth } from './health/llm-health.js';
 import { LlmEvents } from './events/llm-events.js';
 import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_SHARED_HTTP } from './llm-failover.constants.js';
 import { KeepAliveAgents, LOG_CONTEXT } from './llm-failover.core.js';
@@ -33,6 +34,7 @@ export class LlmFailoverLifecycle implements OnApplicationBootstrap, BeforeAppli
     private readonly runtime: LlmRuntime,
     private readonly agents: KeepAliveAgents,
     private readonly events: LlmEvents,
+    private readonly health: LlmHealth,
     @Optional() @Inject(LLM_SHARED_HTTP) private readonly sharedHttp?: HttpService,
   ) {}
 
@@ -58,6 +60,8 @@ export class LlmFailoverLifecycle implements OnApplicationBootstrap, BeforeAppli
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.core.close();
+    this.health.complete();
     this.events.complete();
     this.agents.close();
     await this.core.store.close?.();

@@ -112,7 +112,11 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
     return {
       module: LlmFailoverFeatureModule,
       providers: [
-        { provide: added, useFactory: (core: LlmCore) => addFeature(core, feature), inject: [LLM_CORE] },
+        {
+          provide: added,
+          useFactory: (core: LlmCore, moduleRef: ModuleRef) => addFeature(core, moduleRef, feature),
+          inject: [LLM_CORE, ModuleRef],
+        },
         ...views,
       ],
       exports: views.map(({ provide }) => provide),

@@ -1,38 +1,12 @@
 import type { HttpService } from '@nestjs/axios';
-import type {
-  Abstract,
-  InjectionToken,
-  ModuleMetadata,
-  OptionalFactoryDependency,
-  Provider,
-  Type,
-} from '@nestjs/common';
+import type { ModuleMetadata, Provider } from '@nestjs/common';
 import type { AxiosRequestConfig } from 'axios';
 import type { LlmClassificationRule } from './classification/failure.interface.js';
 import type { LlmClientOptions, LlmHealthBounds, LlmProviders, LlmRoutes } from './clients/config/config.interface.js';
 import type { LlmTransport } from './clients/transport/llm-transport.js';
+import type { LlmDescriptor, LlmInjectable } from './clients/config/injectable.interface.js';
 import type { LlmHealthStore } from './health/health-store.js';
 import type { LlmExceptionBodyMode } from './interceptors/exception-options.js';
-
-/** Makes a value from what the container injects. */
-export interface LlmInjectableFactory<Value> {
-  readonly useFactory: (...dependencies: never[]) => Value | Promise<Value>;
-  /** @default [] */
-  readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[] | undefined;
-}
-
-/**
- * Something of the host's own: the value itself, or how the container comes by it.
- *
- * What it injects must be global, or stand in the module's `imports` or `extraProviders`.
- *
- * @publicApi
- */
-export type LlmInjectable<Value> =
-  | Value
-  | { readonly useExisting: InjectionToken | Abstract<Value> | Type<Value> }
-  | { readonly useClass: Type<Value> }
-  | LlmInjectableFactory<Value>;
 
 /**
  * Options of the health memory.
@@ -64,7 +38,7 @@ export interface LlmFailoverModuleOptions extends LlmClientOptions {
    *
    * @default a private `HttpService` with keep-alive
    */
-  readonly http?: AxiosRequestConfig | Exclude<LlmInjectable<HttpService>, HttpService> | undefined;
+  readonly http?: AxiosRequestConfig | LlmDescriptor<HttpService> | undefined;
   /** Carries requests in place of `HttpService`. @default none */
   readonly transport?: LlmInjectable<LlmTransport> | undefined;
   readonly shutdown?: LlmShutdownOptions | undefined;

@@ -49,13 +49,8 @@ export const CORE_VIEWS: Provider[] = [
   {
     provide: LlmHealth,
     useFactory: (core: LlmCore, { clock }: LlmRuntime) => {
-      const { registry, uptime } = core;
-      return new LlmHealth({
-        registry,
-        uptime,
-        clock,
-        labelOf: (fingerprint) => core.credentialOf(fingerprint)?.label,
-      });
+      const { registry, uptime, directory } = core;
+      return new LlmHealth({ registry, uptime, clock, directory });
     },
     inject: [LLM_CORE, LlmRuntime],
   },

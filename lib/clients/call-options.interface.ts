@@ -1,6 +1,23 @@
 import type { LlmLimits } from '../failover/limits.js';
 
 /**
+ * A caller's own key, and what goes with it.
+ *
+ * @publicApi
+ */
+export interface LlmCallCredential {
+  readonly value: string;
+  /** What logs and errors call it. @default 'caller' */
+  readonly label?: string | undefined;
+  /** Shown in trail and uptime. */
+  readonly region?: string | undefined;
+  /** The caller's own endpoint. Not to be taken from an untrusted request: the server would call whatever it names. @default the provider's */
+  readonly baseUrl?: string | undefined;
+  /** Sent with the requests that use the key. Cannot set the header of the key. @default {} */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
  * What one call may set.
  *
  * @publicApi
@@ -12,6 +29,17 @@ export interface LlmCallOptions {
   readonly limits?: LlmLimits | undefined;
   /** Ends the call when it fires; its reason is what the caller then gets. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * The caller's own keys (a tenant's), by provider. For these providers they take the place of the pool, which is not used
+   * then; other providers of the route use theirs. Their faults carry codes that begin with `llm_caller_`, their health is
+   * kept apart and bounded, and none of it counts against the app's keys. Keys that are `undefined` are passed over.
+   */
+  readonly credentials?: Readonly<Record<string, string | LlmCallCredential | undefined>> | undefined;
+  /**
+   * Calls with the same one go to the same key as long as it is free, so that a conversation keeps its warm prompt cache:
+   * the id of a conversation or user. Without effect under `selection: 'priority'`.
+   */
+  readonly affinityKey?: string | undefined;
   /** Sent upstream with each attempt. Cannot set the header of the key. @default {} */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The caller's own notes: they go to events and classification rules, never upstream. */

@@ -114,8 +114,11 @@ export class LlmClient {
   }
 
   /** What a call would do now: these candidates, in this order, for these reasons. Makes no call. */
-  plan(request: Pick<LlmChatRequest, 'model'> = {}, options: Pick<LlmCallOptions, 'route'> = {}): LlmPlan {
-    return this.core.plan(this.routeFor(request, options));
+  plan(
+    request: Pick<LlmChatRequest, 'model'> = {},
+    options: Pick<LlmCallOptions, 'route' | 'credentials' | 'affinityKey'> = {},
+  ): LlmPlan {
+    return this.core.plan(this.routeFor(request, options), options);
   }
 
   private routeFor({ model }: Pick<LlmChatRequest, 'model'>, { route }: Pick<LlmCallOptions, 'route'>) {

@@ -87,8 +87,8 @@ export class LlmProviderClient {
   }
 
   /** What a call of a model would do now. Makes no call. */
-  plan(model: string): LlmPlan {
-    return this.core.plan(this.routeOf(model));
+  plan(model: string, options: Pick<LlmProviderCallOptions, 'credentials' | 'affinityKey'> = {}): LlmPlan {
+    return this.core.plan(this.routeOf(model), options);
   }
 
   private routeOf(model: string | undefined) {

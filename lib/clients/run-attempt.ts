@@ -51,7 +51,8 @@ export function runAttempt<Value>(
 ): Attempt<RuntimeTarget, Relay<Value>> {
   return async ({ candidate, number, signal }) => {
     const { target, credential } = candidate;
-    const { id: provider, baseUrl } = target.provider;
+    const { id: provider } = target.provider;
+    const { baseUrl } = credential;
     const apiKey = credential.secret?.reveal();
     try {
       return await firstValue(

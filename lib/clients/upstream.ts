@@ -3,7 +3,7 @@ import type { LlmErrorClassifier } from '../classification/llm-error-classifier.
 import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.interface.js';
 import type { Candidate } from '../failover/candidate.js';
 import type { Clock } from '../health/clock.js';
-import { lowerCased } from './config/resolve-config.js';
+import { lowerCased } from './config/lower-cased.js';
 import { readBody } from './read-body.js';
 import type { RuntimeTarget } from './runtime-target.js';
 import type { LlmTransport, LlmTransportRequest, LlmTransportResponse } from './transport/llm-transport.js';
@@ -89,13 +89,14 @@ function transportRequest(
   const { [auth.header]: _ownKey, ...otherHeaders } = lowerCased(callHeaders);
   return {
     method: 'POST',
-    url: joined(provider.baseUrl, path),
+    url: joined(credential.baseUrl, path),
     headers: {
       'content-type': 'application/json',
       accept: 'application/json',
       'user-agent': 'nestjs-llm-failover',
       ...wireHeaders,
       ...providerHeaders,
+      ...credential.headers,
       ...otherHeaders,
       ...key,
     },

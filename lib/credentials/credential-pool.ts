@@ -1,41 +1,95 @@
 import type { Credential } from './credential.js';
+import { KeySlot } from './key-slot.js';
+import { Roster } from './roster.js';
+import { byAffinity, byUse, byWeight, nextFrom, type LlmSelection, type Pick } from './selection.js';
 
-/**
- * How a pool's keys are chosen.
- *
- * - `round-robin`: each call starts with the next key, so that the load spreads
- * - `priority`: each call starts with the first key listed; the others are spares
- *
- * @publicApi
- */
-export type LlmSelection = 'round-robin' | 'priority';
+/** Models beyond this get no roster that is kept, so that arbitrary model names cannot fill the memory. */
+const MAX_ROSTERS = 1_000;
 
-/** The keys of one provider, without duplicates. @internal */
+/** What a pool is made of. */
+export interface CredentialPoolInit {
+  readonly selection: LlmSelection;
+  /** In the order of the options: keys that never change, and slots of keys that may. */
+  readonly entries: readonly (Credential | KeySlot)[];
+  /** Gives numbers from 0 to 1. */
+  readonly random: () => number;
+}
+
+/** The keys of one provider, without duplicates; they may change at run time. @internal */
 export class CredentialPool {
-  readonly credentials: readonly Credential[];
-  private next = 0;
+  /** The present keys, by `priority`; a new list after each change. */
+  credentials: readonly Credential[] = [];
+  /** The entries whose keys may change. */
+  readonly slots: readonly KeySlot[];
+  private readonly rosters = new Map<string, Roster>();
+  private readonly fingerprints = new Set<string>();
+  /** The key used last, for taking turns. */
+  private lastUsed: Credential | undefined;
+  private uses = 0;
 
-  constructor(
-    credentials: readonly Credential[],
-    private readonly selection: LlmSelection,
-  ) {
+  constructor(private readonly init: CredentialPoolInit) {
+    this.slots = init.entries.filter((entry) => entry instanceof KeySlot);
+    this.rebuild();
+  }
+
+  /** Takes up what the slots hold now. */
+  rebuild(): void {
     const distinct = new Map<string, Credential>();
-    for (const credential of credentials) {
+    for (const credential of this.init.entries.flatMap((entry) => (entry instanceof KeySlot ? entry.keys : [entry]))) {
       if (!distinct.has(credential.fingerprint)) distinct.set(credential.fingerprint, credential);
     }
-    this.credentials = [...distinct.values()];
+    this.credentials = [...distinct.values()].toSorted((left, right) => left.priority - right.priority);
+    this.rosters.clear();
+    this.fingerprints.clear();
+    for (const fingerprint of distinct.keys()) this.fingerprints.add(fingerprint);
   }
 
-  /** Where one call starts in the list; it goes on from there and wraps around. */
-  takeStart(): number {
-    if (this.selection === 'priority' || this.credentials.length < 2) return 0;
-    const start = this.next;
-    this.next = (start + 1) % this.credentials.length;
-    return start;
+  /** Whether a key is in the pool now. */
+  has(fingerprint: string): boolean {
+    return this.fingerprints.has(fingerprint);
   }
 
-  /** Where the next call would start; changes nothing. */
-  peekStart(): number {
-    return this.selection === 'priority' ? 0 : this.next;
+  /** The keys that may be used for a model. */
+  rosterOf(model: string): Roster {
+    const known = this.rosters.get(model);
+    if (known !== undefined) return known;
+    const roster = new Roster(this.credentials.filter((credential) => credential.serves(model)));
+    if (this.rosters.size < MAX_ROSTERS) this.rosters.set(model, roster);
+    return roster;
+  }
+
+  /** How one call chooses. */
+  pickFor(roster: Roster, affinityKey: string | undefined): Pick {
+    const { selection, random } = this.init;
+    if (selection === 'priority') return nextFrom(0);
+    if (affinityKey !== undefined) return byAffinity(affinityKey);
+    if (selection === 'weighted') return byWeight(random);
+    if (selection === 'least-used') return byUse;
+    return nextFrom(this.lastUsed === undefined ? 0 : roster.placeOf(this.lastUsed) + 1);
+  }
+
+  /** Notes that an attempt begins with a key. @returns what notes its end; only its first call counts */
+  use(credential: Credential): () => void {
+    let isUnderWay = true;
+    this.lastUsed = credential;
+    this.uses += 1;
+    credential.lastUse = this.uses;
+    credential.inFlight += 1;
+    return () => {
+      if (isUnderWay) credential.inFlight -= 1;
+      isUnderWay = false;
+    };
+  }
+
+  /** There is news of a key's health. */
+  touch(fingerprint: string): void {
+    for (const roster of this.rosters.values()) roster.touch(fingerprint);
+  }
+
+  /** What a call has to wait for before it chooses; `undefined` for nothing. */
+  pending(nowMs: number): Promise<unknown> | undefined {
+    if (this.slots.length === 0) return undefined;
+    const waits = this.slots.map((slot) => slot.pending(nowMs)).filter((wait) => wait !== undefined);
+    return waits.length === 0 ? undefined : Promise.all(waits);
   }
 }

@@ -1,9 +1,25 @@
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import { fingerprintOf } from './fingerprint.js';
+import type { KeySlot } from './key-slot.js';
+import type { ModelTest } from './model-filter.js';
 import { Secret } from './secret.js';
 
+/** What the options say of a key, beside its value. */
+export interface CredentialTraits {
+  /** Shown in trail and uptime. */
+  readonly region?: string | undefined;
+  /** Sent with every request that uses the key; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Its share where selection is by weight. @default 1 */
+  readonly weight?: number | undefined;
+  /** Keys of a lower number are used first. @default 0 */
+  readonly priority?: number | undefined;
+  /** Absent where the key may be used for every model. */
+  readonly servesModel?: ModelTest | undefined;
+}
+
 /** What makes a credential. */
-export interface CredentialInit {
+export interface CredentialInit extends CredentialTraits {
   readonly provider: string;
   readonly baseUrl: string;
   /** Absent for a server without authentication. */
@@ -11,6 +27,14 @@ export interface CredentialInit {
   readonly label: string;
   /** The setting a person would check, such as `OPENAI_API_KEY`. */
   readonly setting: string;
+  /** Whether `baseUrl` is the key's own, not the provider's. @default false */
+  readonly hasOwnBaseUrl?: boolean | undefined;
+  /** Whose it is: the app's, or that of a call that brought it. @default 'app' */
+  readonly owner?: 'app' | 'caller' | undefined;
+  /** Epoch milliseconds; absent for never. */
+  readonly expiresAtMs?: number | undefined;
+  /** What can give a new value in place of this one. */
+  readonly slot?: KeySlot | undefined;
 }
 
 /**
@@ -20,20 +44,58 @@ export interface CredentialInit {
  */
 export class Credential {
   readonly provider: string;
+  readonly baseUrl: string;
+  readonly hasOwnBaseUrl: boolean;
+  readonly owner: 'app' | 'caller';
   readonly label: string;
   readonly setting: string;
   readonly fingerprint: string;
   /** Absent for a server without authentication. */
   readonly secret: Secret | undefined;
+  readonly expiresAtMs: number | undefined;
+  readonly slot: KeySlot | undefined;
+  readonly region: string | undefined;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  readonly weight: number;
+  readonly priority: number;
   /** What people may see of it. */
   readonly ref: LlmCredentialRef;
+  /** A number that stands for the key in rendezvous hashing. */
+  readonly hash: number;
+  /** Attempts under way with it. */
+  inFlight = 0;
+  /** When it was last used, on the counter of its pool. */
+  lastUse = 0;
+  private readonly servesModel: ModelTest | undefined;
 
-  constructor({ provider, baseUrl, value, label, setting }: CredentialInit) {
+  constructor(init: CredentialInit) {
+    const { provider, baseUrl, value, label } = init;
     this.provider = provider;
+    this.baseUrl = baseUrl;
+    this.hasOwnBaseUrl = init.hasOwnBaseUrl ?? false;
+    this.owner = init.owner ?? 'app';
     this.label = label;
-    this.setting = setting;
+    this.setting = init.setting;
     this.fingerprint = fingerprintOf(provider, baseUrl, value);
     this.secret = value === undefined ? undefined : new Secret(value, this.fingerprint);
+    this.expiresAtMs = init.expiresAtMs;
+    this.slot = init.slot;
+    this.region = init.region;
+    this.headers = init.headers;
+    this.weight = init.weight ?? 1;
+    this.priority = init.priority ?? 0;
+    this.servesModel = init.servesModel;
     this.ref = { label, fingerprint: this.fingerprint };
+    this.hash = Number.parseInt(this.fingerprint.slice(0, 8), 16);
+  }
+
+  /** Whether the key may be used for a model. */
+  serves(model: string): boolean {
+    return this.servesModel?.(model) ?? true;
+  }
+
+  /** Whether a caller brought it. */
+  get isCallers(): boolean {
+    return this.owner === 'caller';
   }
 }

@@ -23,7 +23,7 @@ export class LlmStreamInterruptedError extends LlmCallError {
   declare readonly text: string | undefined;
 
   constructor(message: string, { text, ...details }: LlmCallErrorDetails & { readonly text?: string | undefined }) {
-    super(message, { code: 'llm_stream_interrupted', ...details });
+    super(message, { ...details, code: 'llm_stream_interrupted' });
     this.name = 'LlmStreamInterruptedError';
     Object.defineProperty(this, 'text', { value: text, enumerable: false });
   }

@@ -15,10 +15,11 @@ export interface LlmCredentialRef {
  * - `next`: another candidate, at once
  * - `retry`: the same candidate or a sibling of its model, after a wait
  * - `auth-retry`: the same credential, after a wait, because it has worked before
+ * - `refresh`: waited for the credential's source to give a new key, and went on with that
  * - `wait`: a blocked candidate, after a wait
  * - `fail`: the call ended
  */
-export type LlmDecisionAction = 'succeeded' | 'next' | 'retry' | 'auth-retry' | 'wait' | 'fail';
+export type LlmDecisionAction = 'succeeded' | 'next' | 'retry' | 'auth-retry' | 'refresh' | 'wait' | 'fail';
 
 /** What the engine did next, and why. */
 export interface LlmDecisionNote {
@@ -37,6 +38,7 @@ export interface LlmTrailAttempt {
   readonly provider: string;
   readonly model: string;
   readonly credential: LlmCredentialRef;
+  /** The region of the credential, where the options name one. */
   readonly region?: string | undefined;
   /** Epoch milliseconds. */
   readonly startedAtMs: number;

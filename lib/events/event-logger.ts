@@ -5,6 +5,7 @@ import type {
   LlmCredentialCooledEvent,
   LlmCredentialEventBase,
   LlmCredentialQuarantinedEvent,
+  LlmCredentialRefreshedEvent,
   LlmEvent,
 } from '../failover/event.interface.js';
 
@@ -53,6 +54,14 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
     case 'credential-recovered':
       log.log(`${candidateOf(event)} works again after ${event.category}`);
       break;
+    case 'credential-refreshed':
+      log.log(refreshedLine(event));
+      break;
+    case 'credential-refresh-failed': {
+      const last = event.isFinal ? ' It is not asked again until a reset.' : '';
+      log.warn(`${event.provider}: ${event.setting} gave no key: ${withoutEnd(event.message)}.${last}`);
+      break;
+    }
     case 'call-failed':
       log[event.attempts > 0 && event.category !== 'cancelled' ? 'warn' : 'debug'](
         `${event.message} (call ${event.callId})`,
@@ -65,6 +74,15 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
 
 function needsAttention({ scope, category }: LlmCredentialCooledEvent): boolean {
   return scope === 'credential' || NEEDS_A_PERSON.has(category);
+}
+
+function refreshedLine({ provider, credential, previous, cause }: LlmCredentialRefreshedEvent): string {
+  const old = previous === undefined ? '' : ` in place of ${keyOf({ credential: previous })}`;
+  return `${provider}: uses the key ${keyOf({ credential })}${old} from now on (${cause})`;
+}
+
+function withoutEnd(sentence: string): string {
+  return sentence.replace(/[.\s]+$/, '');
 }
 
 /** What is out: the key for every model, or for one. */
@@ -83,7 +101,7 @@ function candidateOf(event: LlmCandidateEventBase): string {
   return `${provider}/${model}${credential === undefined ? '' : ` with key ${keyOf(event)}`}`;
 }
 
-function keyOf({ credential }: LlmCandidateEventBase): string {
+function keyOf({ credential }: Pick<LlmCandidateEventBase, 'credential'>): string {
   return credential === undefined ? '' : `"${credential.label}" (#${credential.fingerprint.slice(0, 4)})`;
 }
 

@@ -9,6 +9,7 @@ import type { CallLifetime } from './call-lifetime.js';
 import type { CallState } from './call-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 import type { Step } from './decide.js';
+import type { CredentialKeeper, Rejection } from './credential-keeper.js';
 import type { EngineInit } from './engine.js';
 import { effectOf, isCredentialFault, type FailureEffect } from './failure-effects.js';
 import type { KeyCheckLead, KeyChecks, KeyCheckVerdict } from './key-checks.js';
@@ -43,6 +44,7 @@ export class AttemptRunner {
   constructor(
     private readonly init: EngineInit,
     private readonly checks: KeyChecks,
+    private readonly keeper: CredentialKeeper,
   ) {}
 
   /** @throws the signal's reason, where the caller gave up */
@@ -60,7 +62,7 @@ export class AttemptRunner {
     const lead = this.leadOf(call, candidate);
     this.spend(call, step);
     const record = report.attemptStarted(candidate, registry.stamp());
-    const scope = this.scopeOf(call, lifetime);
+    const scope = this.scopeOf(call, lifetime, usageOf(candidate));
     let verdict: KeyCheckVerdict = 'open';
     let handedOn = false;
     try {
@@ -161,14 +163,18 @@ export class AttemptRunner {
   }
 
   /** An attempt gets at most what is left of the call, divided by the targets left. */
-  private scopeOf<Target extends EngineTarget>(call: CallState<Target>, lifetime: CallLifetime): AttemptScope {
+  private scopeOf<Target extends EngineTarget>(
+    call: CallState<Target>,
+    lifetime: CallLifetime,
+    onClose: () => void,
+  ): AttemptScope {
     const { clock } = this.init;
     const remainingMs = call.deadlineAtMs - clock.now();
     const targetsCalled = new Set(Array.from(call.called, ({ target }) => target)).size;
     const targetsLeft = Math.max(call.route.targets.length - targetsCalled + 1, 1);
     const shareMs = Math.max(remainingMs / targetsLeft, MIN_ATTEMPT_MS);
     const timeoutMs = Math.min(call.limits.attemptTimeoutMs, shareMs);
-    return new AttemptScope({ timeoutMs, remainingMs, lifetime, clock });
+    return new AttemptScope({ timeoutMs, remainingMs, lifetime, clock, onClose });
   }
 
   private failureOf<Target extends EngineTarget>(
@@ -190,11 +196,12 @@ export class AttemptRunner {
     thrown: unknown,
   ): LlmFailure {
     const isClassified = thrown instanceof ClassifiedFailure;
-    return this.redacted(isClassified ? thrown.failure : this.init.classify(thrown, candidate, call.metadata));
+    const failure = isClassified ? thrown.failure : this.init.classify(thrown, candidate, call.metadata);
+    return this.redacted(failure, candidate);
   }
 
-  private redacted(failure: LlmFailure): LlmFailure {
-    const { redactor } = this.init;
+  private redacted(failure: LlmFailure, { credential }: Candidate): LlmFailure {
+    const redactor = this.init.redactor.with(credential.secret);
     const { message, providerCode, requestId } = failure;
     return {
       ...failure,
@@ -216,13 +223,32 @@ export class AttemptRunner {
     const isProven = registry.isProven(keys);
     const { onContentFiltered } = call.route;
     const effect = effectOf(failure, { keys, isProven, onContentFiltered, policies });
-    const change: HealthChange | undefined = registry.recordFailure(keys, failure, record.stampMs, true);
     report.attemptEnded(record, failure, effect.excludes, isProven);
-    if (change !== undefined) report.credentialOut(record, change);
+    const onMark = (change: HealthChange) => report.credentialOut(record, change);
+    const isAnswered = this.askForNewValue(call, { candidate, failure, startedAtMs: record.stampMs, onMark });
+    const { isCallers } = candidate.credential;
+    const change = isAnswered ? undefined : registry.recordFailure(keys, failure, record.stampMs, !isCallers);
+    if (change !== undefined) onMark(change);
     if (isCredentialFault(failure)) call.credentialAttempts += 1;
     else call.attempts += 1;
-    this.exclude(call, candidate, failure, effect);
+    const isRefreshed = isAnswered && candidate.credential.slot?.canRefresh === true;
+    this.exclude(call, candidate, failure, isRefreshed ? { ...effect, allowsAuthRetry: false } : effect);
     return effect;
+  }
+
+  /** Once in a call, per source. @returns whether the source is being asked */
+  private askForNewValue<Target extends EngineTarget>(
+    call: CallState<Target>,
+    rejection: Rejection & { readonly candidate: Candidate<Target> },
+  ): boolean {
+    const { candidate } = rejection;
+    const { slot } = candidate.credential;
+    if (slot === undefined || call.renewed.has(slot)) return false;
+    const done = this.keeper.answer(rejection);
+    if (done === undefined) return false;
+    call.renewed.add(slot);
+    call.renewal = { candidate, done };
+    return true;
   }
 
   private exclude<Target extends EngineTarget>(
@@ -249,6 +275,11 @@ export class AttemptRunner {
       dueAtMs: nowMs + authRetryDelayMs(call.authRetries, hintMs, figures, random),
     };
   }
+}
+
+/** Counts the attempt as one of its credential's. @returns what ends that */
+function usageOf({ target, credential }: Candidate): () => void {
+  return target.provider.pool.use(credential);
 }
 
 const NO_LEASE: ProbeLease = { release: () => undefined };

@@ -12,6 +12,8 @@ export interface AttemptBounds {
   readonly remainingMs: number;
   readonly lifetime: CallLifetime;
   readonly clock: Clock;
+  /** Called once, when nothing of the attempt goes on. */
+  readonly onClose?: (() => void) | undefined;
 }
 
 /**
@@ -28,7 +30,10 @@ export class AttemptScope {
   private readonly leaveLifetime: () => void;
   private stopWork: ((reason: unknown) => void) | undefined;
 
-  constructor({ timeoutMs, remainingMs, lifetime, clock }: AttemptBounds) {
+  private onClose: (() => void) | undefined;
+
+  constructor({ timeoutMs, remainingMs, lifetime, clock, onClose }: AttemptBounds) {
+    this.onClose = onClose;
     const end: AttemptEnd = remainingMs <= timeoutMs ? 'deadline' : 'attempt-timeout';
     this.cancelTimer = clock.startTimer(Math.min(timeoutMs, remainingMs), () => {
       this.endedBy = end;
@@ -70,5 +75,7 @@ export class AttemptScope {
   close(): void {
     this.cancelTimer();
     this.leaveLifetime?.();
+    this.onClose?.();
+    this.onClose = undefined;
   }
 }

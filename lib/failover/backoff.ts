@@ -42,6 +42,22 @@ export function authRetryDelayMs(
   return Math.ceil(Math.max(delayMs, hintMs ?? 0));
 }
 
+/** The spread of the first waiting call is so small a part of the whole; the later ones' grows. */
+const FIRST_TURNS = 4;
+
+/**
+ * How much later than the end of a cooldown a call wakes that waits for it with others: the first come wake first.
+ *
+ * @param windowMs - the length of the cooldown, the same for all who wait for it
+ * @param turn - how many waited before it
+ * @internal
+ */
+export function turnSpreadMs(windowMs: number, turn: number, figures: LlmRetryFigures, random: () => number): number {
+  if (!figures.jitter) return 0;
+  const spreadMs = Math.min(windowMs * WAKE_SPREAD, MAX_WAKE_SPREAD_MS);
+  return Math.ceil((spreadMs * (turn + random())) / (turn + FIRST_TURNS));
+}
+
 /** How much later than the end of a cooldown a waiting call wakes, so that not all wake at once. @internal */
 export function wakeSpreadMs(waitMs: number, figures: LlmRetryFigures, random: () => number): number {
   return figures.jitter ? Math.ceil(Math.min(waitMs * WAKE_SPREAD, MAX_WAKE_SPREAD_MS) * random()) : 0;

@@ -1,4 +1,6 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
+import type { Credential } from '../credentials/credential.js';
+import type { Roster } from '../credentials/roster.js';
 import { LlmCallError, type LlmCallErrorDetails } from '../errors/llm-call.error.js';
 import { LlmFailoverExhaustedError } from '../errors/llm-failover-exhausted.error.js';
 import { LlmStreamInterruptedError } from '../errors/llm-stream-interrupted.error.js';
@@ -6,7 +8,15 @@ import type { CallState } from './call-state.js';
 import { candidateOf, type EngineTarget } from './candidate.js';
 import { primaryOf, sharesOneFailure, type MetFailure } from './conclude.js';
 import { ENDED } from './decide.js';
-import { counted, hintOf, sentenceOf, sharingNote, suspicionOf, type DescribedFailure } from './describe-failure.js';
+import {
+  counted,
+  hintOf,
+  isKeysFault,
+  sentenceOf,
+  sharingNote,
+  suspicionOf,
+  type DescribedFailure,
+} from './describe-failure.js';
 import type { EngineInit } from './engine.js';
 
 /** The error of a call that one failure ended. @internal */
@@ -91,7 +101,7 @@ function soonestMs(call: CallState, { registry, clock }: EngineInit): number | u
   let soonest = Infinity;
   for (const target of call.route.targets) {
     if (!call.fitsLargeRequest(target)) continue;
-    for (const credential of target.provider.pool.credentials) {
+    for (const credential of sampleOf(call.rosterOf(target))) {
       const candidate = candidateOf(target, credential);
       const admission = registry.admission(candidate.keys);
       const hintUntilMs = call.exclusionOf(candidate)?.hintUntilMs;
@@ -103,6 +113,12 @@ function soonestMs(call: CallState, { registry, clock }: EngineInit): number | u
   return soonest === Infinity ? undefined : Math.max(Math.ceil(soonest - clock.now()), 0);
 }
 
+/** All keys of a roster; of a large one those that are known to be out, the soonest free among them. */
+function* sampleOf(roster: Roster): Iterable<Credential> {
+  if (!roster.isLarge) yield* roster.all;
+  else for (const index of roster.sampleOut()) yield roster.all[index] as Credential;
+}
+
 function detailsOf(
   call: CallState,
   described: DescribedFailure,
@@ -111,20 +127,25 @@ function detailsOf(
 ): LlmCallErrorDetails {
   const { failure, target, candidate } = described;
   return {
+    code: isCallersFault(described) ? `llm_caller_${failure.category}` : undefined,
     failure: { rule: 'health/marked', ...failure },
     callId: call.callId,
     route: call.route.name,
     provider: target.provider.id,
     model: target.model,
     credential: candidate?.credential.label,
-    hasKey:
-      candidate === undefined ? target.provider.pool.credentials.length > 0 : candidate.credential.secret !== undefined,
+    hasKey: candidate === undefined ? call.hasKeys(target) : candidate.credential.secret !== undefined,
     transientSuspected,
     retryAfterMs,
     hint: hintOf(described),
     authRetries: call.authRetries,
     trail: call.trail,
   };
+}
+
+/** Whether the fault is that of a key that came with the call. */
+function isCallersFault({ failure, candidate }: DescribedFailure): boolean {
+  return isKeysFault(failure) && candidate?.credential.isCallers === true;
 }
 
 /** A call whose time was over before anything could be tried. */

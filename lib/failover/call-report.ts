@@ -14,7 +14,7 @@ import { SHUTDOWN_REASON } from './drain-gate.js';
 import type { EngineInit } from './engine.js';
 import type { LlmCandidateEventBase } from './event.interface.js';
 import { skipOf, type Skip } from './skip.js';
-import type { Blocked, Out, SetAside } from './survey.js';
+import type { Passed } from './survey.js';
 
 /** Skips beyond this are left out of trail and events, so that a large pool cannot fill them. */
 const MAX_SKIPS = 100;
@@ -53,6 +53,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
       provider: target.provider.id,
       model: target.model,
       credential: credential.ref,
+      region: credential.region,
       startedAtMs: nowMs,
       durationMs: 0,
       outcome: 'failed',
@@ -136,7 +137,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** Notes the candidates that were passed over; each one once. */
-  passedOver(passed: readonly (SetAside<Target> | Blocked<Target> | Out<Target>)[]): void {
+  passedOver(passed: readonly Passed<Target>[]): void {
     const nowMs = this.init.clock.now();
     for (const standing of passed) {
       const skip = skipOf(standing, nowMs);
@@ -238,6 +239,10 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     switch (step.action) {
       case 'call':
         return { action: step.retry?.kind ?? 'next', reason: step.reason };
+      case 'await-renewal':
+        return { action: 'refresh', reason: 'its source is asked for a new key' };
+      case 'await-keys':
+        return { action: 'next', reason: 'the keys of the next target are being read' };
       case 'await-check':
         return { action: 'next', reason: 'another call is checking the key of the next candidate' };
       case 'fail':

@@ -1,6 +1,10 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
+import type { Credential } from '../credentials/credential.js';
+import type { KeySlot } from '../credentials/key-slot.js';
+import { Roster } from '../credentials/roster.js';
+import { nextFrom, type Pick } from '../credentials/selection.js';
 import type { LlmTrailAttempt, LlmTrailEntry } from '../errors/trail.interface.js';
-import type { Candidate, EngineProvider, EngineRoute, EngineTarget } from './candidate.js';
+import type { Candidate, EngineRoute, EngineTarget } from './candidate.js';
 import type { ResolvedLimits } from './limits.js';
 
 /** Why candidates with a certain health key are not tried now. */
@@ -38,6 +42,16 @@ export interface CallInit<Target extends EngineTarget> {
   readonly nowMs: number;
   readonly settlement: Settlement;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** The caller's own keys, by provider: they take the place of the pool. */
+  readonly ownCredentials?: ReadonlyMap<string, Credential> | undefined;
+  /** Calls with the same one prefer the same key. */
+  readonly affinityKey?: string | undefined;
+}
+
+/** A rejected credential whose source is being asked for a new value. */
+export interface PendingRenewal<Target extends EngineTarget> {
+  readonly candidate: Candidate<Target>;
+  readonly done: Promise<unknown>;
 }
 
 /**
@@ -65,6 +79,9 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   /** When waiting for a key check began, by fingerprint of the credential. */
   readonly checkedSinceMs = new Map<string, number>();
   authRetry: AuthRetry<Target> | undefined;
+  renewal: PendingRenewal<Target> | undefined;
+  /** Slots that were asked for a new value in this call; each is once. */
+  readonly renewed = new Set<KeySlot>();
   /** The window of the largest target that the request did not fit; `unknown` where it is not declared. */
   tooLargeFor: number | 'unknown' | undefined;
   attempts = 0;
@@ -73,9 +90,14 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   authRetries = 0;
   waitedMs = 0;
   private readonly made: LlmTrailAttempt[] = [];
-  private readonly poolStarts = new Map<EngineProvider, number>();
+  private readonly ownCredentials: ReadonlyMap<string, Credential> | undefined;
+  private readonly ownRosters = new Map<string, Roster>();
+  private readonly affinityKey: string | undefined;
 
-  constructor({ callId, route, limits, nowMs, settlement, metadata }: CallInit<Target>) {
+  constructor(init: CallInit<Target>) {
+    const { callId, route, limits, nowMs, settlement, metadata } = init;
+    this.ownCredentials = init.ownCredentials;
+    this.affinityKey = init.affinityKey;
     this.callId = callId;
     this.route = route;
     this.limits = limits;
@@ -85,14 +107,39 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
     this.deadlineAtMs = nowMs + limits.totalTimeoutMs;
   }
 
-  /** Where this call starts in a provider's pool: taken once, the same for all its targets. */
-  poolStart(provider: EngineProvider): number {
-    let start = this.poolStarts.get(provider);
-    if (start === undefined) {
-      start = provider.pool.takeStart();
-      this.poolStarts.set(provider, start);
-    }
-    return start;
+  /** The keys that this call may use for a target. */
+  rosterOf({ provider, model }: Target): Roster {
+    const own = this.ownCredentials?.get(provider.id);
+    if (own === undefined) return provider.pool.rosterOf(model);
+    const roster = this.ownRosters.get(provider.id) ?? new Roster([own]);
+    this.ownRosters.set(provider.id, roster);
+    return roster;
+  }
+
+  /** How this call chooses among them. */
+  pickFor({ provider }: Target, roster: Roster): Pick {
+    if (roster.all.length < 2) return FIRST;
+    return provider.pool.pickFor(roster, this.affinityKey);
+  }
+
+  /** Whether a candidate's credential is still one that this call may use: keys are replaced at run time. */
+  isUsable({ target, credential }: Candidate<Target>): boolean {
+    return this.usesOwnKey(target.provider.id) || target.provider.pool.has(credential.fingerprint);
+  }
+
+  /** Whether there is any key for a target's provider. */
+  hasKeys({ provider }: Target): boolean {
+    return this.usesOwnKey(provider.id) || provider.pool.credentials.length > 0;
+  }
+
+  /** What the call has to wait for before it chooses among a target's keys; `undefined` for nothing. */
+  keysAwaited({ provider }: Target, nowMs: number): Promise<unknown> | undefined {
+    return this.usesOwnKey(provider.id) ? undefined : provider.pool.pending(nowMs);
+  }
+
+  /** Whether the caller brought a key of its own for a provider. */
+  usesOwnKey(providerId: string): boolean {
+    return this.ownCredentials?.has(providerId) ?? false;
   }
 
   /** The exclusion that holds longest for a candidate, if any does. */
@@ -125,3 +172,5 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
     return this.made;
   }
 }
+
+const FIRST = nextFrom(0);

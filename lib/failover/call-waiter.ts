@@ -1,4 +1,4 @@
-import { wakeSpreadMs } from './backoff.js';
+import { turnSpreadMs, wakeSpreadMs } from './backoff.js';
 import type { CallLifetime } from './call-lifetime.js';
 import type { CallState } from './call-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
@@ -9,19 +9,32 @@ import type { KeyChecks, KeyCheckVerdict } from './key-checks.js';
 import { pause } from './pause.js';
 
 type WaitingStep<Target extends EngineTarget> = Exclude<Step<Target>, { action: 'call' | 'fail' }>;
+type TimedStep<Target extends EngineTarget> = Extract<Step<Target>, { action: 'retry' | 'auth-retry' | 'wait' }>;
 
 /**
- * Lets a call wait: for a time to come, for news of a candidate, for another call's verdict on a key. Every wait ends with
- * the call, and when the application shuts down.
+ * Lets a call wait: for a time to come, for news of a candidate, for another call's verdict on a key, for a key's source.
+ * Every wait ends with the call, and when the application shuts down.
+ *
+ * So many calls wait for a time at once and no more; those that wait for the same candidate wake in the order in which they
+ * came, spread out, so that one is the first to see whether it is free.
  *
  * @internal
  */
 export class CallWaiter {
+  /** How many calls wait for a candidate, by its health key. */
+  private readonly queues = new Map<string, number>();
+  private waiting = 0;
+
   constructor(
     private readonly init: EngineInit,
     private readonly checks: KeyChecks,
     private readonly gate: DrainGate,
   ) {}
+
+  /** Whether no further call may wait for a time. */
+  get isFull(): boolean {
+    return this.waiting >= this.init.figures.maxWaitingCalls;
+  }
 
   /** Waits as the step says, and notes on the call how long it was. */
   async wait<Target extends EngineTarget>(
@@ -29,37 +42,61 @@ export class CallWaiter {
     step: WaitingStep<Target>,
     lifetime: CallLifetime,
   ): Promise<void> {
-    const { clock, registry, figures, random, emit } = this.init;
-    const nowMs = clock.now();
-    if (step.action === 'await-check') {
-      await this.awaitCheck(call, step.checking.candidate, step.checking.untilMs - nowMs, lifetime);
-      return;
+    if ('done' in step) return this.awaitDone(call, step.done, lifetime);
+    if ('checking' in step) {
+      const { candidate, untilMs } = step.checking;
+      return this.awaitCheck(call, candidate, untilMs - this.init.clock.now(), lifetime);
     }
+    const key = step.candidate.keys.credential_model;
+    const turn = this.queues.get(key) ?? 0;
+    this.queues.set(key, turn + 1);
+    this.waiting += 1;
+    try {
+      await this.awaitTime(call, step, turn, lifetime);
+    } finally {
+      this.waiting -= 1;
+      const left = (this.queues.get(key) ?? 1) - 1;
+      if (left > 0) this.queues.set(key, left);
+      else this.queues.delete(key);
+    }
+  }
+
+  private async awaitTime<Target extends EngineTarget>(
+    call: CallState<Target>,
+    step: TimedStep<Target>,
+    turn: number,
+    lifetime: CallLifetime,
+  ): Promise<void> {
+    const { clock, registry, figures, random } = this.init;
+    const nowMs = clock.now();
     const plannedMs = step.untilMs - nowMs;
     const isAuthRetry = step.action === 'auth-retry';
-    const spreadMs = isAuthRetry ? 0 : wakeSpreadMs(plannedMs, figures, random);
+    const spreadMs =
+      step.action === 'wait'
+        ? turnSpreadMs(step.windowMs, turn, figures, random)
+        : isAuthRetry
+          ? 0
+          : wakeSpreadMs(plannedMs, figures, random);
     const budgetMs = isAuthRetry ? Infinity : call.limits.maxWaitMs - call.waitedMs;
     const delayMs = Math.min(plannedMs + spreadMs, budgetMs, call.deadlineAtMs - nowMs);
-    emit({
-      type: 'retry-scheduled',
-      atMs: nowMs,
-      callId: call.callId,
-      route: call.route.name,
-      metadata: call.metadata,
-      provider: step.candidate.target.provider.id,
-      model: step.candidate.target.model,
-      credential: step.candidate.credential.ref,
-      action: step.action,
-      delayMs,
-      category: step.category,
-      reason: step.reason,
-    });
+    this.announce(call, step, delayMs);
     const onChange = (wake: () => void) => registry.onChange(step.candidate.keys.all, wake);
-    const isOver = await this.sleep(delayMs, lifetime, step.wakesOnChange ? onChange : undefined);
+    const isOver = await this.sleep(delayMs, lifetime, step.action === 'wait' ? onChange : undefined);
     // Whoever waited for the same news must not all go at once.
-    const waitedMs = clock.now() - nowMs;
-    if (!isOver) await this.sleep(Math.min(wakeSpreadMs(waitedMs, figures, random), delayMs - waitedMs), lifetime);
+    if (!isOver) await this.sleep(Math.min(spreadMs, delayMs - (clock.now() - nowMs)), lifetime);
     if (!isAuthRetry) call.waitedMs += clock.now() - nowMs;
+  }
+
+  private announce<Target extends EngineTarget>(
+    call: CallState<Target>,
+    { candidate, action, category, reason }: TimedStep<Target>,
+    delayMs: number,
+  ): void {
+    const { callId, route, metadata } = call;
+    const { target, credential } = candidate;
+    const place = { provider: target.provider.id, model: target.model, credential: credential.ref };
+    const base = { atMs: this.init.clock.now(), callId, route: route.name, metadata, ...place };
+    this.init.emit({ ...base, type: 'retry-scheduled', action, delayMs, category, reason });
   }
 
   /** Waits, but no longer than to the shutdown. @returns whether the whole time has passed */
@@ -73,6 +110,17 @@ export class CallWaiter {
     if (delayMs <= 0 || this.gate.isDraining) return true;
     await pause({ clock, delayMs, lifetime, onNews: (wake) => both(onNews?.(wake), this.gate.onDrain(wake)) });
     return clock.now() >= endMs;
+  }
+
+  /** Waits for shared work on keys to end. */
+  private async awaitDone(call: CallState, done: Promise<unknown>, lifetime: CallLifetime): Promise<void> {
+    const { clock } = this.init;
+    const onNews = (wake: () => void) => {
+      done.then(wake, wake);
+      return this.gate.onDrain(wake);
+    };
+    await pause({ clock, delayMs: call.deadlineAtMs - clock.now(), lifetime, onNews });
+    call.renewal = undefined;
   }
 
   /** Waits for another call's verdict on a credential. */

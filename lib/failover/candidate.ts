@@ -38,19 +38,28 @@ export interface Candidate<Target extends EngineTarget = EngineTarget> {
   readonly keys: HealthKeys;
 }
 
-const cache = new WeakMap<EngineTarget, Map<Credential, Candidate>>();
+/** Weak on both sides: targets and credentials come and go. */
+const cache = new WeakMap<EngineTarget, WeakMap<Credential, Candidate>>();
 
 /** The candidate of a target and a credential, made once. @internal */
 export function candidateOf<Target extends EngineTarget>(target: Target, credential: Credential): Candidate<Target> {
   let candidates = cache.get(target);
   if (candidates === undefined) {
-    candidates = new Map();
+    candidates = new WeakMap();
     cache.set(target, candidates);
   }
   let candidate = candidates.get(credential);
   if (candidate === undefined) {
-    const { id: provider, baseUrl } = target.provider;
-    const keys = healthKeysOf({ provider, model: target.model, baseUrl, fingerprint: credential.fingerprint });
+    const { baseUrl, hasOwnBaseUrl, fingerprint, isCallers } = credential;
+    const subject = {
+      provider: target.provider.id,
+      model: target.model,
+      baseUrl,
+      hasOwnBaseUrl,
+      fingerprint,
+      isCallers,
+    };
+    const keys = healthKeysOf(subject);
     candidate = { target, credential, keys };
     candidates.set(credential, candidate);
   }

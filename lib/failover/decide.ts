@@ -1,7 +1,7 @@
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
 import type { CallState } from './call-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
-import type { Blocked, Checking, Ready, SetAside, Survey } from './survey.js';
+import type { Blocked, Checking, Ready, Renewing, SetAside, Survey } from './survey.js';
 
 /** The next step of a call. */
 export type Step<Target extends EngineTarget> =
@@ -14,14 +14,17 @@ export type Step<Target extends EngineTarget> =
       readonly retry?: { readonly kind: 'retry' | 'auth-retry'; readonly category: LlmFailureCategory } | undefined;
     }
   | { readonly action: 'await-check'; readonly checking: Checking<Target> }
+  /** Until a source has said whether it has a new key, or has given its first ones. */
+  | { readonly action: 'await-renewal' | 'await-keys'; readonly done: Promise<unknown> }
   | {
+      /** `wait`: for a blocked candidate, of which there may be news before its time. */
       readonly action: 'retry' | 'auth-retry' | 'wait';
       readonly candidate: Candidate<Target>;
       readonly category: LlmFailureCategory;
       readonly untilMs: number;
       readonly reason: string;
-      /** Whether news of the candidate's health should end the wait early. */
-      readonly wakesOnChange: boolean;
+      /** `wait`: the whole length of what is waited for, the same for all who do. */
+      readonly windowMs: number;
     }
   | { readonly action: 'fail'; readonly reason: string };
 
@@ -29,6 +32,8 @@ export type Step<Target extends EngineTarget> =
 export interface DecisionContext {
   readonly nowMs: number;
   readonly isDraining: boolean;
+  /** Whether one more call may wait for a time. */
+  readonly mayWait: boolean;
   /** Whether nothing but the rejection itself bars the credential of `call.authRetry`. */
   readonly authRetryOpen: boolean;
 }
@@ -36,7 +41,7 @@ export interface DecisionContext {
 /**
  * Chooses the next step of a call. Pure: reads the survey and the call's budgets, changes nothing.
  *
- * In order: a fresh candidate; a key check to wait for; a retry that is due, on a rejected key that has worked before
+ * In order: the new value of a key that was just rejected; a fresh candidate; a key check to wait for; a retry that is due, on a rejected key that has worked before
  * last; a candidate that breakers alone keep out, where they keep out all; the soonest wait that fits; the wait for a
  * retry on a rejected key that has worked before; the end.
  *
@@ -49,8 +54,11 @@ export function decide<Target extends EngineTarget>(
 ): Step<Target> {
   const exhausted = limitReached(call, context.nowMs);
   if (exhausted !== undefined) return { action: 'fail', reason: exhausted };
+  if (call.renewal !== undefined && !context.isDraining) return { action: 'await-renewal', done: call.renewal.done };
+  if (seen.loading !== undefined && !context.isDraining) return { action: 'await-keys', done: seen.loading };
   if (seen.ready !== undefined) return callOf(seen.ready, freshReason(call, seen.ready.candidate));
-  if (seen.checking !== undefined) return checkOf(seen.checking, context);
+  const awaiting = seen.awaited === undefined ? undefined : awaitingOf(seen.awaited, context);
+  if (awaiting !== undefined) return awaiting;
   if (seen.due !== undefined && mayRetry(call, seen.due.candidate, seen.due.retryOf?.category)) {
     return callOf(seen.due, 'its wait is over');
   }
@@ -71,12 +79,13 @@ function callOf<Target extends EngineTarget>(
 }
 
 /** While the application shuts down nobody waits any more, not even for a verdict. */
-function checkOf<Target extends EngineTarget>(
-  checking: Checking<Target>,
+function awaitingOf<Target extends EngineTarget>(
+  awaited: Checking<Target> | Renewing<Target>,
   { isDraining }: DecisionContext,
-): Step<Target> {
-  if (!isDraining) return { action: 'await-check', checking };
-  const { candidate, needsProbe } = checking;
+): Step<Target> | undefined {
+  if (awaited.kind === 'renewing') return isDraining ? undefined : { action: 'await-renewal', done: awaited.done };
+  if (!isDraining) return { action: 'await-check', checking: awaited };
+  const { candidate, needsProbe } = awaited;
   return { action: 'call', candidate, reason: 'its key is being checked, and there is no time to wait', needsProbe };
 }
 
@@ -120,9 +129,9 @@ function isForGood(standing: SetAside<EngineTarget> | Blocked<EngineTarget>): bo
 function waiting<Target extends EngineTarget>(
   call: CallState<Target>,
   seen: Survey<Target>,
-  { nowMs, isDraining }: DecisionContext,
+  { nowMs, isDraining, mayWait }: DecisionContext,
 ): Step<Target> | undefined {
-  if (isDraining) return undefined;
+  if (isDraining || !mayWait) return undefined;
   const latestMs = Math.min(nowMs + call.limits.maxWaitMs - call.waitedMs, call.deadlineAtMs - 1);
   let soonest: Step<Target> | undefined;
   let soonestMs = Infinity;
@@ -158,20 +167,21 @@ function waitFor<Target extends EngineTarget>(
   const { candidate } = standing;
   if (standing.kind === 'set-aside') {
     const reason = 'nothing else is left, and waiting may help';
-    return { action: 'retry', candidate, category: standing.failure.category, untilMs, reason, wakesOnChange: false };
+    return { action: 'retry', candidate, category: standing.failure.category, untilMs, reason, windowMs: 0 };
   }
   const reason = standing.isProbed ? 'another call is probing it' : 'it is the first to be free again';
-  return { action: 'wait', candidate, category: standing.mark.evidence.category, untilMs, reason, wakesOnChange: true };
+  const { evidence, windowMs } = standing.mark;
+  return { action: 'wait', candidate, category: evidence.category, untilMs, reason, windowMs };
 }
 
 function authRetrying<Target extends EngineTarget>(
   call: CallState<Target>,
-  { nowMs, isDraining, authRetryOpen }: DecisionContext,
+  { nowMs, isDraining, mayWait, authRetryOpen }: DecisionContext,
 ): Step<Target> | undefined {
   const { authRetry } = call;
   if (authRetry === undefined || !authRetryOpen || isDraining || call.authRetries >= call.limits.maxAuthRetries)
     return undefined;
-  if (authRetry.dueAtMs >= call.deadlineAtMs) return undefined;
+  if (authRetry.dueAtMs >= call.deadlineAtMs || (authRetry.dueAtMs > nowMs && !mayWait)) return undefined;
   const { candidate, failure, dueAtMs } = authRetry;
   if (dueAtMs <= nowMs) {
     const retry = { kind: 'auth-retry', category: failure.category } as const;
@@ -184,6 +194,6 @@ function authRetrying<Target extends EngineTarget>(
     category: failure.category,
     untilMs: dueAtMs,
     reason,
-    wakesOnChange: false,
+    windowMs: 0,
   };
 }

@@ -1,5 +1,5 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
-import type { HealthMark, HealthMarkReason } from '../health/health-state.js';
+import { OPERATOR_RULE, type HealthMark, type HealthMarkReason } from '../health/health-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 
 /** What a sentence about a failure needs. */
@@ -12,6 +12,10 @@ export interface DescribedFailure {
 /** What to do about a failure, naming the setting; absent where there is nothing to set. @internal */
 export function hintOf({ failure, target, candidate }: DescribedFailure): string | undefined {
   const setting = candidate?.credential.setting ?? target.provider.keySetting;
+  if (failure.rule === OPERATOR_RULE) return 'LlmHealth.reset() puts it back.';
+  if (candidate?.credential.isCallers === true && isKeysFault(failure)) {
+    return `Check the key that came with the call for ${target.provider.id}.`;
+  }
   switch (failure.category) {
     case 'credential_missing':
       return candidate === undefined ? `Set ${target.provider.keySetting}.` : `Check ${setting}.`;
@@ -44,11 +48,10 @@ export function sentenceOf(described: DescribedFailure): string {
   const key = candidate === undefined ? 'the API key' : nameOf(candidate);
   const detail = failure.message === undefined ? '' : `: ${withoutEnd(failure.message)}`;
   const status = failure.status === undefined ? '' : ` (status ${failure.status})`;
+  if (failure.rule === OPERATOR_RULE) return `${operatorSubject(described)} was taken out of use by hand${detail}.`;
   switch (failure.category) {
     case 'credential_missing':
-      return candidate === undefined
-        ? `No API key is set for ${id}.`
-        : `${id} saw no API key in the request with ${key}${detail}.`;
+      return candidate === undefined ? missingKey(target) : `${id} saw no API key in the request with ${key}${detail}.`;
     case 'credential_invalid':
       return `${id} rejected ${key}${detail}.`;
     case 'credential_revoked':
@@ -72,7 +75,7 @@ export function sentenceOf(described: DescribedFailure): string {
     case 'timeout':
       return `${model} took too long${status}${detail}.`;
     case 'network_error':
-      return `${id} could not be reached at ${target.provider.baseUrl}${detail}.`;
+      return `${id} could not be reached at ${candidate?.credential.baseUrl ?? target.provider.baseUrl}${detail}.`;
     case 'model_unavailable':
       return `${id} does not offer ${target.model} to ${key}${status}${detail}.`;
     case 'request_too_large':
@@ -86,6 +89,32 @@ export function sentenceOf(described: DescribedFailure): string {
     case 'unknown':
       return `${model} failed in an unknown way${status}${detail}.`;
   }
+}
+
+function missingKey({ provider }: EngineTarget): string {
+  const failed = provider.pool.slots.find((slot) => slot.failure !== undefined);
+  return failed === undefined
+    ? `No API key is set for ${provider.id}.`
+    : `No API key is at hand for ${provider.id}: ${failed.path} failed (${failed.failure}).`;
+}
+
+function operatorSubject({ failure, target, candidate }: DescribedFailure): string {
+  const model = `${target.provider.id}/${target.model}`;
+  switch (failure.scope) {
+    case 'credential':
+      return candidate === undefined ? 'The API key' : `T${nameOf(candidate).slice(1)} of ${target.provider.id}`;
+    case 'credential_model':
+      return candidate === undefined ? model : `${model} with ${nameOf(candidate)}`;
+    case 'base_url':
+      return target.provider.id;
+    default:
+      return model;
+  }
+}
+
+/** Whether the fault is the key's own. @internal */
+export function isKeysFault({ scope }: Pick<LlmFailure, 'scope'>): boolean {
+  return scope === 'credential' || scope === 'credential_model';
 }
 
 /** The rejection of a key that has worked before. @internal */
@@ -102,6 +131,7 @@ const TIMES: Readonly<Record<number, string>> = { 2: 'twice', 3: 'three times' }
 export function skipReasonOf(reason: HealthMarkReason, mark: Pick<HealthMark, 'kind' | 'evidence'>): string {
   const { scope, category } = mark.evidence;
   if (reason === 'key_outage') return 'the provider rejects many working keys at once';
+  if (reason === 'operator') return 'taken out by hand';
   if (reason === 'breaker') return `breaker is open: ${category}`;
   if (mark.kind === 'quarantined' || scope === 'credential') return sharedFaultOf(category);
   return `cooling down: ${category}`;

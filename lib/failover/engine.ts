@@ -1,8 +1,10 @@
-import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
+import type { LlmFailure } from '../classification/failure.interface.js';
+import type { Credential } from '../credentials/credential.js';
 import type { Redactor } from '../credentials/redactor.js';
 import type { LlmTrail } from '../errors/trail.interface.js';
 import type { Clock } from '../health/clock.js';
 import type { HealthRegistry } from '../health/health-registry.js';
+import type { HealthMarkReason } from '../health/health-state.js';
 import type { UptimeLedger } from '../health/uptime.js';
 import type { Attempt } from './attempt.interface.js';
 import { AttemptRunner, type AttemptOutcome } from './attempt-runner.js';
@@ -11,11 +13,13 @@ import { CallReport } from './call-report.js';
 import { CallState, type Settlement } from './call-state.js';
 import { CallWaiter } from './call-waiter.js';
 import type { Candidate, EngineRoute, EngineTarget } from './candidate.js';
+import { CredentialKeeper } from './credential-keeper.js';
 import { decide, type Step } from './decide.js';
 import { DrainGate } from './drain-gate.js';
 import type { EventSink } from './event.interface.js';
 import { KeyChecks } from './key-checks.js';
 import type { ResolvedLimits } from './limits.js';
+import { planOf, type LlmPlan } from './plan.js';
 import type { LlmFigures, LlmPolicies } from './policies.js';
 import { survey, type HealthView } from './survey.js';
 import { countUptime } from './uptime-of-call.js';
@@ -32,7 +36,7 @@ export interface EngineInit {
   readonly policies: LlmPolicies;
   readonly emit: EventSink;
   /** Takes secrets out of what providers say. */
-  readonly redactor: Pick<Redactor, 'redact' | 'redactId'>;
+  readonly redactor: Pick<Redactor, 'with'>;
   /** Understands whatever an attempt rejects with. */
   readonly classify: (thrown: unknown, candidate: Candidate, metadata: CallState['metadata']) => LlmFailure;
 }
@@ -46,6 +50,10 @@ export interface EngineCall<Target extends EngineTarget> {
   /** @default 'at-value' */
   readonly settlement?: Settlement | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** The caller's own keys, by provider: they take the place of the pool. */
+  readonly ownCredentials?: ReadonlyMap<string, Credential> | undefined;
+  /** Calls with the same one prefer the same key. */
+  readonly affinityKey?: string | undefined;
 }
 
 /** An answer and how it came about. */
@@ -80,18 +88,21 @@ export class FailoverEngine {
   readonly gate = new DrainGate();
   /** What plans and surveys read. */
   readonly view: HealthView;
+  private readonly keeper: CredentialKeeper;
   private readonly runner: AttemptRunner;
   private readonly waiter: CallWaiter;
 
   constructor(private readonly init: EngineInit) {
     const { registry } = init;
-    this.runner = new AttemptRunner(init, this.checks);
+    this.keeper = new CredentialKeeper(init);
+    this.runner = new AttemptRunner(init, this.checks, this.keeper);
     this.waiter = new CallWaiter(init, this.checks, this.gate);
     this.view = {
       admission: (keys) => registry.admission(keys),
       isBeingProbed: (keys) => registry.isBeingProbed(keys),
       isProven: (keys) => registry.isProven(keys),
       checkStartOf: (fingerprint) => this.checks.startOf(fingerprint),
+      renewalOf: (credential) => this.keeper.renewalOf(credential),
       isDraining: () => this.gate.isDraining,
     };
   }
@@ -105,15 +116,7 @@ export class FailoverEngine {
     request: EngineCall<Target>,
     attempt: Attempt<Target, Value>,
   ): Promise<EngineAnswer<Target, Value>> {
-    const { route, limits, metadata } = request;
-    const call = new CallState({
-      callId: this.init.newCallId(),
-      route,
-      limits,
-      nowMs: this.init.clock.now(),
-      settlement: request.settlement ?? 'at-value',
-      metadata,
-    });
+    const call = this.callOf(request, this.init.newCallId());
     const report = new CallReport(call, this.init);
     const lifetime = this.gate.enter(request.signals);
     try {
@@ -123,6 +126,17 @@ export class FailoverEngine {
       countUptime(call, this.init.uptime);
       throw report.failed(error, lifetime);
     }
+  }
+
+  /** What a call would do now; changes nothing. */
+  plan(request: EngineCall<EngineTarget>): LlmPlan {
+    return planOf(this.callOf(request, ''), this.view, this.init.clock.now());
+  }
+
+  private callOf<Target extends EngineTarget>(request: EngineCall<Target>, callId: string): CallState<Target> {
+    const { route, limits, metadata, settlement = 'at-value', ownCredentials, affinityKey } = request;
+    const nowMs = this.init.clock.now();
+    return new CallState({ callId, route, limits, nowMs, settlement, metadata, ownCredentials, affinityKey });
   }
 
   private async loop<Target extends EngineTarget, Value>(
@@ -159,13 +173,22 @@ export class FailoverEngine {
 
   private next<Target extends EngineTarget>(call: CallState<Target>, report: CallReport<Target>): Step<Target> {
     const nowMs = this.init.clock.now();
+    if (!this.gate.isDraining) this.tendKeys(call);
     const seen = survey(call, this.view, nowMs);
     report.passedOver(seen.passed);
-    return decide(call, seen, { nowMs, isDraining: this.gate.isDraining, authRetryOpen: this.isAuthRetryOpen(call) });
+    const { isDraining } = this.gate;
+    const mayWait = !this.waiter.isFull;
+    return decide(call, seen, { nowMs, isDraining, mayWait, authRetryOpen: this.isAuthRetryOpen(call) });
+  }
+
+  private tendKeys(call: CallState): void {
+    for (const { provider } of call.route.targets) {
+      if (provider.pool.slots.length > 0 && !call.usesOwnKey(provider.id)) this.keeper.tend(provider.pool);
+    }
   }
 
   private isAuthRetryOpen(call: CallState): boolean {
-    if (call.authRetry === undefined) return false;
+    if (call.authRetry === undefined || !call.isUsable(call.authRetry.candidate)) return false;
     const admission = this.init.registry.admission(call.authRetry.candidate.keys);
     if (admission.kind !== 'blocked') return true;
     return admission.mark.kind === 'cooling' && OWN_MARKS.has(admission.reason);
@@ -217,7 +240,4 @@ export class FailoverEngine {
 const HANDED_ON = { action: 'fail', reason: 'part of the answer has been handed on' } as const;
 
 /** The marks that a rejection of a proven key sets by itself; they do not stop its retries. */
-const OWN_MARKS: ReadonlySet<LlmFailureCategory | 'breaker' | 'key_outage'> = new Set([
-  'credential_invalid',
-  'key_outage',
-]);
+const OWN_MARKS: ReadonlySet<HealthMarkReason> = new Set<HealthMarkReason>(['credential_invalid', 'key_outage']);

@@ -102,6 +102,44 @@ export interface LlmCredentialRecoveredEvent extends LlmCredentialEventBase {
   readonly type: 'credential-recovered';
 }
 
+/** What every event tells that belongs to no call: it is of work that all calls share. */
+export interface LlmSharedEventBase {
+  /** Epoch milliseconds. */
+  readonly atMs: number;
+  readonly callId?: undefined;
+  readonly route?: undefined;
+  readonly metadata?: undefined;
+}
+
+/** A key was replaced by a new one from its source. */
+export interface LlmCredentialRefreshedEvent extends LlmSharedEventBase {
+  readonly type: 'credential-refreshed';
+  readonly provider: string;
+  /** The key that is used from now on. */
+  readonly credential: LlmCredentialRef;
+  /** The key in whose place it is; absent where keys were only added. */
+  readonly previous?: LlmCredentialRef | undefined;
+  /** The setting that names the source. */
+  readonly setting: string;
+  /**
+   * Why: the old one was `rejected`, is `expiring` or `expired`, had been `out`, or the source told of it (`changed`).
+   */
+  readonly cause: 'rejected' | 'expiring' | 'expired' | 'out' | 'changed';
+}
+
+/** A source gave no key; the present keys, if there are any, are used on. */
+export interface LlmCredentialRefreshFailedEvent extends LlmSharedEventBase {
+  readonly type: 'credential-refresh-failed';
+  readonly provider: string;
+  /** Absent where the source has given no key yet. */
+  readonly credential?: LlmCredentialRef | undefined;
+  readonly setting: string;
+  /** What the source said, redacted. */
+  readonly message: string;
+  /** Whether it is not asked again until a reset or news of its own. */
+  readonly isFinal: boolean;
+}
+
 /** A call was answered. */
 export interface LlmCallSucceededEvent extends LlmCandidateEventBase {
   readonly type: 'call-succeeded';
@@ -137,6 +175,8 @@ export type LlmEvent =
   | LlmCredentialQuarantinedEvent
   | LlmCredentialCooledEvent
   | LlmCredentialRecoveredEvent
+  | LlmCredentialRefreshedEvent
+  | LlmCredentialRefreshFailedEvent
   | LlmCallSucceededEvent
   | LlmCallFailedEvent;
 

@@ -1,6 +1,8 @@
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
+import type { Credential } from '../credentials/credential.js';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
-import { candidateOf, type EngineRoute, type EngineTarget } from './candidate.js';
+import type { CallState } from './call-state.js';
+import { candidateOf, type EngineTarget } from './candidate.js';
 import { skipReasonOf } from './describe-failure.js';
 import type { HealthView } from './survey.js';
 
@@ -8,7 +10,7 @@ import type { HealthView } from './survey.js';
  * How a candidate stands.
  *
  * - `ready`: would be called
- * - `checking`: another call is checking its key; would be waited for
+ * - `checking`: another call is checking its key, or its source is being asked for a new one; would be waited for
  * - `probe`: half-open; the next call would probe it
  * - `blocked`: would be passed over
  */
@@ -39,35 +41,49 @@ export interface LlmPlan {
   readonly candidates: readonly LlmPlanCandidate[];
 }
 
+/** Candidates of one target beyond this are left out. */
+const MAX_CANDIDATES = 1_000;
+
 /** Plans a call without making one; changes nothing. @internal */
-export function planOf(route: EngineRoute, view: HealthView, nowMs: number): LlmPlan {
-  return { route: route.name, candidates: route.targets.flatMap((target) => candidatesOf(target, view, nowMs)) };
+export function planOf(call: CallState, view: HealthView, nowMs: number): LlmPlan {
+  const { name, targets } = call.route;
+  return { route: name, candidates: targets.flatMap((target) => candidatesOf(target, call, view, nowMs)) };
 }
 
-function candidatesOf(target: EngineTarget, view: HealthView, nowMs: number): readonly LlmPlanCandidate[] {
-  const { id, pool } = target.provider;
-  const place = { provider: id, model: target.model };
-  const { credentials } = pool;
-  if (credentials.length === 0) {
-    return [{ ...place, state: 'blocked', reason: 'no key is set', category: 'credential_missing' }];
+function candidatesOf(
+  target: EngineTarget,
+  call: CallState,
+  view: HealthView,
+  nowMs: number,
+): readonly LlmPlanCandidate[] {
+  const place = { provider: target.provider.id, model: target.model };
+  const roster = call.rosterOf(target);
+  if (roster.all.length === 0) {
+    const reason = call.hasKeys(target) ? 'no key is for this model' : 'no key is set';
+    return [{ ...place, state: 'blocked', reason, category: 'credential_missing' }];
   }
-  const start = pool.peekStart();
-  return credentials.map((_, index) => {
-    const credential = credentials[(start + index) % credentials.length] as (typeof credentials)[number];
+  const candidates: LlmPlanCandidate[] = [];
+  const walk = roster.walk(call.pickFor(target, roster), nowMs);
+  for (let index = walk.next(); index >= 0 && candidates.length < MAX_CANDIDATES; index = walk.next()) {
+    const credential = roster.all[index] as (typeof roster.all)[number];
     const { keys } = candidateOf(target, credential);
-    return { ...place, credential: credential.ref, ...standingOf(keys, credential.fingerprint, view, nowMs) };
-  });
+    candidates.push({ ...place, credential: credential.ref, ...standingOf(keys, credential, view, nowMs) });
+  }
+  return candidates;
 }
 
 function standingOf(
   keys: Parameters<HealthView['admission']>[0],
-  fingerprint: string,
+  credential: Credential,
   view: HealthView,
   nowMs: number,
 ): Pick<LlmPlanCandidate, 'state' | 'reason' | 'category' | 'retryAfterMs'> {
   const admission = view.admission(keys);
   if (admission.kind === 'open') {
-    const isChecking = !view.isProven(keys) && view.checkStartOf(fingerprint) !== undefined;
+    if (view.renewalOf(credential) !== undefined) {
+      return { state: 'checking', reason: 'its source is being asked for a new key' };
+    }
+    const isChecking = !view.isProven(keys) && view.checkStartOf(credential.fingerprint) !== undefined;
     return isChecking
       ? { state: 'checking', reason: 'another call is checking its key' }
       : { state: 'ready', reason: 'healthy' };

@@ -1,4 +1,5 @@
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../classification/failure.interface.js';
+import { DEFAULT_REFRESH_FIGURES, type LlmRefreshFigures } from '../credentials/key-slot.js';
 import { DEFAULT_HEALTH_FIGURES, type LlmHealthFigures } from '../health/health-figures.js';
 
 /**
@@ -43,12 +44,14 @@ export interface LlmRetryFigures {
   readonly timeoutRetryTokenCost: number;
   /** What a success gives back. @default 1 */
   readonly retryTokenRefund: number;
+  /** How many calls may wait at once; one more fails at once, and says when to come back. @default 1000 */
+  readonly maxWaitingCalls: number;
   /** Whether waits are spread at random. @default true */
   readonly jitter: boolean;
 }
 
 /** Every figure of the engine. @publicApi */
-export type LlmFigures = LlmHealthFigures & LlmRetryFigures;
+export type LlmFigures = LlmHealthFigures & LlmRefreshFigures & LlmRetryFigures;
 
 /**
  * How failures are treated: per category, and the figures.
@@ -62,6 +65,7 @@ export type LlmPolicies = { readonly [Category in LlmFailureCategory]?: LlmCateg
 /** @internal */
 export const DEFAULT_FIGURES: LlmFigures = {
   ...DEFAULT_HEALTH_FIGURES,
+  ...DEFAULT_REFRESH_FIGURES,
   backoffMs: 500,
   maxBackoffMs: 20_000,
   authRetryDelaysMs: [1_000, 2_000],
@@ -69,6 +73,7 @@ export const DEFAULT_FIGURES: LlmFigures = {
   retryTokenCost: 5,
   timeoutRetryTokenCost: 10,
   retryTokenRefund: 1,
+  maxWaitingCalls: 1_000,
   jitter: true,
 };
 

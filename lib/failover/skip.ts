@@ -2,7 +2,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import type { MetFailure } from './conclude.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 import { sharedFaultOf, skipReasonOf } from './describe-failure.js';
-import type { Blocked, Out, SetAside } from './survey.js';
+import type { Blocked, Out, Passed } from './survey.js';
 
 /** A candidate that is passed over without a call, and why. */
 export interface Skip<Target extends EngineTarget> extends Pick<MetFailure, 'failure' | 'key' | 'isDoubted'> {
@@ -26,10 +26,7 @@ const TOO_SMALL: Known = { category: 'request_too_large', scope: 'request', expl
  * @returns `undefined` for one that is only set aside, or out for a failure without a candidate of its own
  * @internal
  */
-export function skipOf<Target extends EngineTarget>(
-  standing: SetAside<Target> | Blocked<Target> | Out<Target>,
-  nowMs: number,
-): Skip<Target> | undefined {
+export function skipOf<Target extends EngineTarget>(standing: Passed<Target>, nowMs: number): Skip<Target> | undefined {
   switch (standing.kind) {
     case 'set-aside':
       return undefined;
@@ -77,6 +74,10 @@ function skipOfOut<Target extends EngineTarget>({
         isDoubted: false,
         reason: 'no key is set',
       };
+    case 'no-key-for-model': {
+      const key = `missing:${target.provider.id}/${target.model}`;
+      return { target, failure: NO_KEY, key, isDoubted: false, reason: 'no key is for this model' };
+    }
     case 'window-too-small': {
       const reason = 'context window is not known to be larger';
       return { target, candidate, failure: TOO_SMALL, key: 'request', isDoubted: false, reason };

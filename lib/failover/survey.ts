@@ -1,3 +1,5 @@
+import type { Credential } from '../credentials/credential.js';
+import type { Roster } from '../credentials/roster.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Admission } from '../health/admission.js';
 import type { HealthKeys } from '../health/health-keys.js';
@@ -12,6 +14,8 @@ export interface HealthView {
   isProven(keys: HealthKeys): boolean;
   /** When the key check under way for a credential began. */
   checkStartOf(fingerprint: string): number | undefined;
+  /** The renewal under way of a credential whose present value is of no use any more. */
+  renewalOf(credential: Credential): Promise<unknown> | undefined;
   /** Whether the application is shutting down: no probes then. */
   isDraining(): boolean;
 }
@@ -32,6 +36,14 @@ export interface Checking<Target extends EngineTarget> {
   readonly candidate: Candidate<Target>;
   readonly needsProbe: boolean;
   readonly untilMs: number;
+}
+
+/** A candidate whose credential is getting a new value. */
+export interface Renewing<Target extends EngineTarget> {
+  readonly kind: 'renewing';
+  readonly candidate: Candidate<Target>;
+  /** Ends with the outcome. */
+  readonly done: Promise<unknown>;
 }
 
 /** A candidate that failed in this call and may be tried again later. */
@@ -60,7 +72,7 @@ export interface Out<Target extends EngineTarget> {
   readonly kind: 'out';
   readonly target: Target;
   readonly candidate?: Candidate<Target> | undefined;
-  readonly cause: 'failed-in-this-call' | 'no-key' | 'window-too-small';
+  readonly cause: 'failed-in-this-call' | 'no-key' | 'no-key-for-model' | 'window-too-small';
   /** The failure of this call that bars it, and the health key they share. */
   readonly failure?: LlmFailure | undefined;
   readonly key?: string | undefined;
@@ -68,18 +80,23 @@ export interface Out<Target extends EngineTarget> {
 
 /** How one candidate stands in one call, now. */
 export type Standing<Target extends EngineTarget> =
-  Ready<Target> | Checking<Target> | SetAside<Target> | Blocked<Target> | Out<Target>;
+  Ready<Target> | Checking<Target> | Renewing<Target> | SetAside<Target> | Blocked<Target> | Out<Target>;
+
+/** What is passed over on the way to a candidate that can be called. */
+export type Passed<Target extends EngineTarget> = SetAside<Target> | Blocked<Target> | Out<Target>;
 
 /** How the candidates of a call stand, up to the first that can be called at once. */
 export interface Survey<Target extends EngineTarget> {
   /** The first fresh candidate in the route's order. */
   readonly ready?: Ready<Target> | undefined;
-  /** Set where the first usable target has to wait for another call's key check. */
-  readonly checking?: Checking<Target> | undefined;
+  /** Set where the first usable target has to wait for another call's key check, or for a new value of its key. */
+  readonly awaited?: Checking<Target> | Renewing<Target> | undefined;
+  /** Set where the first usable target has to wait for its keys to be read. */
+  readonly loading?: Promise<unknown> | undefined;
   /** The first retry that is due, where nothing fresh is left. */
   readonly due?: Ready<Target> | undefined;
   /** Those passed over, in the route's order. */
-  readonly passed: readonly (SetAside<Target> | Blocked<Target> | Out<Target>)[];
+  readonly passed: readonly Passed<Target>[];
 }
 
 /**
@@ -92,25 +109,100 @@ export function survey<Target extends EngineTarget>(
   view: HealthView,
   nowMs: number,
 ): Survey<Target> {
-  const passed: (SetAside<Target> | Blocked<Target> | Out<Target>)[] = [];
+  const passed: Passed<Target>[] = [];
   let due: Ready<Target> | undefined;
   for (const target of call.route.targets) {
-    const { credentials } = target.provider.pool;
-    if (credentials.length === 0) passed.push({ kind: 'out', target, cause: 'no-key' });
-    const start = call.poolStart(target.provider);
-    let checking: Checking<Target> | undefined;
-    for (let index = 0; index < credentials.length; index += 1) {
-      const credential = credentials[(start + index) % credentials.length];
-      if (credential === undefined) continue;
-      const standing = standingOf(candidateOf(target, credential), call, view, nowMs);
-      if (standing.kind === 'checking') checking ??= standing;
-      else if (standing.kind !== 'ready') passed.push(standing);
-      else if (standing.retryOf !== undefined) due = preferredRetry(due, standing, call);
-      else if (checking === undefined || view.isProven(standing.candidate.keys)) return { ready: standing, passed };
-    }
-    if (checking !== undefined) return { checking, passed };
+    const loading = call.keysAwaited(target, nowMs);
+    if (loading !== undefined) return { loading, passed };
+    const seen = surveyTarget(target, call, view, nowMs, passed);
+    if (seen?.kind === 'ready' && seen.retryOf === undefined) return { ready: seen, passed };
+    if (seen?.kind === 'checking' || seen?.kind === 'renewing') return { awaited: seen, passed };
+    if (seen?.kind === 'ready') due ??= seen;
   }
   return { due, passed };
+}
+
+/** In a pool of thousands that nobody has used yet, every key may be unproven. */
+const MAX_AWAITED = 64;
+
+type Usable<Target extends EngineTarget> = Ready<Target> | Checking<Target> | Renewing<Target>;
+
+/**
+ * Looks at one target's candidates. A fresh one that can be called at once comes first, a proven one before a wait for
+ * news of a key, and that before a retry.
+ */
+function surveyTarget<Target extends EngineTarget>(
+  target: Target,
+  call: CallState<Target>,
+  view: HealthView,
+  nowMs: number,
+  passed: Passed<Target>[],
+): Usable<Target> | undefined {
+  const roster = call.rosterOf(target);
+  if (roster.all.length === 0) {
+    passed.push({ kind: 'out', target, cause: call.hasKeys(target) ? 'no-key-for-model' : 'no-key' });
+    return undefined;
+  }
+  let awaited: Checking<Target> | Renewing<Target> | undefined;
+  let awaitedCount = 0;
+  let due: Ready<Target> | undefined;
+  const walk = roster.walk(call.pickFor(target, roster), nowMs);
+  for (let index = walk.next(); index >= 0; index = walk.next()) {
+    const candidate = candidateAt(target, roster, index);
+    const standing = standingOf(candidate, call, view, nowMs);
+    // Of very many keys, so many are enough to look for a proven one among.
+    if (awaitedCount > MAX_AWAITED) break;
+    switch (standing.kind) {
+      case 'checking':
+      case 'renewing':
+        awaited ??= standing;
+        awaitedCount += 1;
+        break;
+      case 'ready':
+        if (standing.retryOf !== undefined) due = preferredRetry(due, standing, call);
+        else if (awaited === undefined || view.isProven(candidate.keys)) return standing;
+        break;
+      case 'blocked':
+        passed.push(standing);
+        if (!isOneKeys(standing)) {
+          if (roster.isLarge) return awaited ?? due;
+        } else if (!standing.isProbed) roster.markOut(index, wakeOf(standing));
+        break;
+      default:
+        passed.push(standing);
+    }
+  }
+  if (awaited === undefined && roster.isLarge) passed.push(...knownOut(target, roster, call, view, nowMs));
+  return awaited ?? due;
+}
+
+/** What a large roster knows to be out, and did not look at again. */
+function knownOut<Target extends EngineTarget>(
+  target: Target,
+  roster: Roster,
+  call: CallState<Target>,
+  view: HealthView,
+  nowMs: number,
+): Passed<Target>[] {
+  const standings = Array.from(roster.sampleOut(), (index) =>
+    standingOf(candidateAt(target, roster, index), call, view, nowMs),
+  );
+  return standings.filter((standing) => standing.kind === 'blocked');
+}
+
+function candidateAt<Target extends EngineTarget>(target: Target, roster: Roster, index: number): Candidate<Target> {
+  return candidateOf(target, roster.all[index] as Roster['all'][number]);
+}
+
+/** Whether the block is this key's alone, not one that all keys of the target share. */
+function isOneKeys({ reason, mark }: Blocked<EngineTarget>): boolean {
+  const { scope } = mark.evidence;
+  return reason !== 'key_outage' && reason !== 'breaker' && (scope === 'credential' || scope === 'credential_model');
+}
+
+/** When it is worth looking at a key again that is out. */
+function wakeOf({ untilMs, mark }: Blocked<EngineTarget>): number {
+  return Math.min(untilMs ?? Infinity, mark.probeAtMs ?? Infinity);
 }
 
 /** The route's first; within one target a sibling that this call has not used yet. */
@@ -120,8 +212,7 @@ function preferredRetry<Target extends EngineTarget>(
   call: CallState<Target>,
 ): Ready<Target> {
   if (best === undefined) return other;
-  const isSibling = best.candidate.target === other.candidate.target;
-  return isSibling && call.called.has(best.candidate) && !call.called.has(other.candidate) ? other : best;
+  return call.called.has(best.candidate) && !call.called.has(other.candidate) ? other : best;
 }
 
 function standingOf<Target extends EngineTarget>(
@@ -144,6 +235,8 @@ function standingOf<Target extends EngineTarget>(
     if (readyAtMs > nowMs) return { kind: 'set-aside', candidate, failure: exclusion.failure, readyAtMs };
   }
   if (blocked !== undefined) return blocked;
+  const done = view.renewalOf(credential);
+  if (done !== undefined) return { kind: 'renewing', candidate, done };
   const checkUntilMs = exclusion === undefined ? checkEndOf(credential.fingerprint, candidate, call, view) : undefined;
   const needsProbe = admission.kind === 'probe';
   if (checkUntilMs !== undefined && checkUntilMs > nowMs)

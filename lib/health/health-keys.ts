@@ -1,7 +1,10 @@
 import type { MarkedScope } from './marking.js';
 
+/** What has a health entry. */
+export type HealthScope = MarkedScope | 'provider';
+
 /** The five health entries that one candidate depends on. */
-export interface HealthKeys extends Readonly<Record<MarkedScope | 'provider', string>> {
+export interface HealthKeys extends Readonly<Record<HealthScope, string>> {
   /** All five. */
   readonly all: readonly string[];
 }
@@ -10,29 +13,49 @@ export interface HealthKeys extends Readonly<Record<MarkedScope | 'provider', st
 export interface HealthSubject {
   readonly provider: string;
   readonly model: string;
+  /** Where the request goes. */
   readonly baseUrl: string;
+  /** Whether the base URL is the key's own: another deployment, whose models fail on their own. @default false */
+  readonly hasOwnBaseUrl?: boolean | undefined;
   readonly fingerprint: string;
+  /** Whether a caller brought the key: its health is kept apart from the app's. @default false */
+  readonly isCallers?: boolean | undefined;
 }
+
+/** Begins the keys of entries that belong to callers. */
+const CALLER = 'caller';
 
 /**
  * The keys of a candidate's entries. Every part is encoded, so no model name can imitate another entry.
  *
+ * What a caller's key meets is filed apart where the caller alone is concerned: its key, and a base URL of its own. Faults of
+ * the provider's own models and address are everybody's.
+ *
  * @internal
  */
-export function healthKeysOf({ provider, model, baseUrl, fingerprint }: HealthSubject): HealthKeys {
+export function healthKeysOf(subject: HealthSubject): HealthKeys {
+  const { provider, model, baseUrl, hasOwnBaseUrl = false, fingerprint, isCallers = false } = subject;
+  const own = isCallers ? [CALLER] : [];
+  const shared = isCallers && hasOwnBaseUrl ? [CALLER] : [];
+  const deployment = hasOwnBaseUrl ? [baseUrl] : [];
   const keys = {
-    credential: credentialKeyOf(provider, fingerprint),
-    credential_model: keyOf('credential_model', provider, fingerprint, model),
-    provider_model: keyOf('provider_model', provider, model),
-    base_url: keyOf('base_url', provider, baseUrl),
-    provider: keyOf('provider', provider),
+    credential: keyOf(...own, 'credential', provider, fingerprint),
+    credential_model: keyOf(...own, 'credential_model', provider, fingerprint, model),
+    provider_model: keyOf(...shared, 'provider_model', provider, model, ...deployment),
+    base_url: keyOf(...shared, 'base_url', provider, baseUrl),
+    provider: keyOf(...shared, 'provider', provider),
   };
   return { ...keys, all: Object.values(keys) };
 }
 
-/** The key of a credential's own entry. @internal */
+/** The key of a configured credential's own entry. @internal */
 export function credentialKeyOf(provider: string, fingerprint: string): string {
   return keyOf('credential', provider, fingerprint);
+}
+
+/** Whether an entry belongs to a caller. @internal */
+export function isCallersKey(key: string): boolean {
+  return key.startsWith(`${CALLER}:`);
 }
 
 function keyOf(...parts: readonly string[]): string {
@@ -41,26 +64,32 @@ function keyOf(...parts: readonly string[]): string {
 
 /** A health key taken apart again. */
 export interface ParsedHealthKey {
-  readonly scope: MarkedScope | 'provider';
+  readonly scope: HealthScope;
   readonly provider: string;
   readonly fingerprint?: string | undefined;
   readonly model?: string | undefined;
   readonly baseUrl?: string | undefined;
+  /** Whether the entry belongs to a caller. */
+  readonly isCallers: boolean;
 }
 
 /** The inverse of {@link healthKeysOf} for one key. @internal */
 export function parseHealthKey(key: string): ParsedHealthKey {
-  const [scope, provider = '', first, second] = key.split(':').map(decodeURIComponent);
-  switch (scope as ParsedHealthKey['scope']) {
+  const isCallers = isCallersKey(key);
+  const [scope, provider = '', first, second] = key
+    .split(':')
+    .slice(isCallers ? 1 : 0)
+    .map(decodeURIComponent);
+  switch (scope as HealthScope) {
     case 'credential':
-      return { scope: 'credential', provider, fingerprint: first };
+      return { scope: 'credential', provider, fingerprint: first, isCallers };
     case 'credential_model':
-      return { scope: 'credential_model', provider, fingerprint: first, model: second };
+      return { scope: 'credential_model', provider, fingerprint: first, model: second, isCallers };
     case 'provider_model':
-      return { scope: 'provider_model', provider, model: first };
+      return { scope: 'provider_model', provider, model: first, baseUrl: second, isCallers };
     case 'base_url':
-      return { scope: 'base_url', provider, baseUrl: first };
+      return { scope: 'base_url', provider, baseUrl: first, isCallers };
     case 'provider':
-      return { scope: 'provider', provider };
+      return { scope: 'provider', provider, isCallers };
   }
 }

@@ -2,17 +2,28 @@ import type { LlmFailure, LlmFailureCategory } from '../classification/failure.i
 import { admissionOf, OPEN, stricter, type Admission } from './admission.js';
 import type { Clock } from './clock.js';
 import type { LlmHealthFigures } from './health-figures.js';
-import { parseHealthKey, type HealthKeys } from './health-keys.js';
-import type { HealthMark, HealthMarkReason, HealthState } from './health-state.js';
+import { isCallersKey, parseHealthKey, type HealthKeys } from './health-keys.js';
+import type { HealthEvidence, HealthMark, HealthMarkReason, HealthState } from './health-state.js';
 import { PRISTINE } from './health-state.js';
 import type { LlmHealthStore } from './health-store.js';
 import { KeyOutageDetector } from './key-outage.js';
 import { doubtsCredential, keyOutageMarking, markingOf, type Marking } from './marking.js';
-import { applyFailure, applyReset, applySuccess, evidenceOf, isForgotten, type FailureNews } from './transition.js';
+import {
+  applyFailure,
+  applyOperatorQuarantine,
+  applyProof,
+  applyReset,
+  applySuccess,
+  evidenceOf,
+  isForgotten,
+  type FailureNews,
+} from './transition.js';
 
 /** What the registry is made of. */
 export interface HealthRegistryInit {
   readonly store: LlmHealthStore;
+  /** Where the health of callers' own keys is kept, bounded apart; by default with the rest. */
+  readonly callerStore?: LlmHealthStore | undefined;
   readonly figures: LlmHealthFigures;
   readonly clock: Clock;
   /** A user's own length of cooling, per category. */
@@ -28,6 +39,9 @@ export interface HealthChange {
   readonly mark: HealthMark;
 }
 
+/** Hears of every entry that is written. */
+export type HealthObserver = (key: string, before: HealthState, after: HealthState) => void;
+
 /** The leases of one probe. */
 export interface ProbeLease {
   release(): void;
@@ -36,13 +50,14 @@ export interface ProbeLease {
 const NO_LEASE: ProbeLease = { release: () => undefined };
 
 /**
- * Reads and writes health on behalf of the engine: the shell around the pure state machine and the store.
+ * Reads and writes health on behalf of the engine: the shell around the pure state machine and the stores.
  *
  * @internal
  */
 export class HealthRegistry {
   private readonly outages = new KeyOutageDetector();
   private readonly listeners = new Map<string, Set<() => void>>();
+  private readonly observers = new Set<HealthObserver>();
   private lastStampMs = 0;
 
   constructor(private readonly init: HealthRegistryInit) {}
@@ -54,7 +69,7 @@ export class HealthRegistry {
   }
 
   isProven(keys: HealthKeys): boolean {
-    return this.init.store.get(keys.credential)?.proven ?? false;
+    return this.get(keys.credential)?.proven ?? false;
   }
 
   /** Whether a candidate may be called now: the strictest verdict of its five entries. */
@@ -62,7 +77,7 @@ export class HealthRegistry {
     const nowMs = this.init.clock.now();
     let verdict = OPEN;
     for (const key of keys.all) {
-      const state = this.init.store.get(key);
+      const state = this.get(key);
       if (state !== undefined) verdict = stricter(verdict, admissionOf(state, nowMs));
     }
     return verdict;
@@ -70,7 +85,7 @@ export class HealthRegistry {
 
   /** Whether somebody is probing one of the candidate's entries right now. */
   isBeingProbed(keys: HealthKeys): boolean {
-    return this.probedKeys(keys).some((key) => this.init.store.isLeased(key));
+    return this.probedKeys(keys).some((key) => this.storeOf(key).isLeased(key));
   }
 
   /**
@@ -84,12 +99,12 @@ export class HealthRegistry {
     const held: (readonly [key: string, token: number])[] = [];
     const release = () => {
       for (const [key, token] of held.splice(0)) {
-        this.init.store.releaseLease(key, token);
+        this.storeOf(key).releaseLease(key, token);
         this.notify(key);
       }
     };
     for (const key of probed) {
-      const token = this.init.store.acquireLease(key, this.init.figures.probeLeaseMs);
+      const token = this.storeOf(key).acquireLease(key, this.init.figures.probeLeaseMs);
       if (token === undefined) {
         release();
         return undefined;
@@ -116,15 +131,14 @@ export class HealthRegistry {
     const proven = this.isProven(keys);
     const marking = markingOf(failure, proven, figures, cooldowns?.[failure.category]);
     if (marking === undefined) return undefined;
-    const news: FailureNews = {
-      startedAtMs,
-      stampMs: this.stamp(),
-      nowMs: this.init.clock.now(),
-      evidence: evidenceOf(failure),
-      retryAfterMs: failure.retryAfterMs,
-    };
+    const news = this.newsOf(evidenceOf(failure), startedAtMs, failure.retryAfterMs);
     if (proven && isPooled && doubtsCredential(failure)) return this.recordRejection(keys, marking, news);
     return this.apply(keys[marking.scope], marking, news);
+  }
+
+  /** Records a mark of one entry that follows from no attempt's own failure. @returns the change, as {@link recordFailure} */
+  recordMark(key: string, marking: Marking, evidence: HealthEvidence, startedAtMs: number): HealthChange | undefined {
+    return this.apply(key, marking, this.newsOf(evidence, startedAtMs));
   }
 
   /**
@@ -133,39 +147,85 @@ export class HealthRegistry {
    * @returns the marks of the credential that were lifted
    */
   recordSuccess(keys: HealthKeys, startedAtMs: number): readonly HealthChange[] {
-    const { store } = this.init;
-    this.outages.succeed(keys.provider);
+    if (!isCallersKey(keys.credential)) this.outages.succeed(keys.provider);
     const lifted: HealthChange[] = [];
     for (const key of keys.all) {
       const isCredential = key === keys.credential;
-      const before = store.get(key) ?? (isCredential ? PRISTINE : undefined);
+      const before = this.get(key) ?? (isCredential ? PRISTINE : undefined);
       if (before === undefined) continue;
       const after = applySuccess(before, startedAtMs, this.init.clock.now(), isCredential);
       if (after === before) continue;
-      this.write(key, after);
+      this.write(key, before, after);
       if (isCredential) lifted.push(...marksOnlyIn(key, before, after));
     }
     return lifted;
   }
 
-  /** Lifts every mark of the entries chosen. @returns how many entries had one */
-  reset(isChosen: (key: string) => boolean): number {
-    let count = 0;
-    for (const [key, state] of this.init.store.entries()) {
-      if (!isChosen(key) || (state.failures === 0 && Object.keys(state.marks).length === 0)) continue;
-      this.write(key, applyReset(state, this.stamp()));
-      count += 1;
-    }
-    return count;
+  /** Makes a credential proven that was refreshed from a proven one. */
+  inheritProof(from: string, to: string): void {
+    if (this.get(from)?.proven !== true) return;
+    const before = this.get(to) ?? PRISTINE;
+    const after = applyProof(before, this.init.clock.now());
+    if (after !== before) this.write(to, before, after);
   }
 
+  /** Takes an entry out until it is reset. */
+  quarantine(key: string, evidence: HealthEvidence): void {
+    const before = this.get(key) ?? PRISTINE;
+    this.write(key, before, applyOperatorQuarantine(before, evidence, this.stamp()));
+  }
+
+  /** Whether an entry is out for no known time. */
+  isQuarantined(key: string): boolean {
+    const admission = admissionOf(this.get(key), this.init.clock.now());
+    return admission.kind !== 'open' && admission.mark.kind === 'quarantined';
+  }
+
+  /** Wakes whoever waits for news of an entry. */
+  touch(key: string): void {
+    this.notify(key);
+  }
+
+  /** Lifts every mark of the entries chosen. @returns the keys of those that had one */
+  reset(isChosen: (key: string) => boolean): readonly string[] {
+    const keys: string[] = [];
+    for (const [key, state] of [...this.entries(), ...this.callerEntries()]) {
+      if (!isChosen(key) || (state.failures === 0 && Object.keys(state.marks).length === 0)) continue;
+      this.write(key, state, applyReset(state, this.stamp()));
+      keys.push(key);
+    }
+    return keys;
+  }
+
+  /** Takes up entries that were saved; what is known already is merged with them. */
+  restore(entries: Iterable<readonly [key: string, state: HealthState]>): void {
+    for (const [key, state] of entries) this.storeOf(key).put(key, state);
+  }
+
+  /** What is known, without the keys of callers. */
   entries(): Iterable<readonly [string, HealthState]> {
     return this.init.store.entries();
   }
 
-  /** How many entries are tracked. */
+  /** What is known of callers' own keys. */
+  callerEntries(): Iterable<readonly [string, HealthState]> {
+    return this.init.callerStore?.entries() ?? [];
+  }
+
+  /** How many entries are tracked, without those of callers. */
   get size(): number {
     return this.init.store.size;
+  }
+
+  /** How many entries of callers are tracked. */
+  get callerSize(): number {
+    return this.init.callerStore?.size ?? 0;
+  }
+
+  /** Calls `observer` after each entry that is written. @returns a function that stops it */
+  observe(observer: HealthObserver): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
   }
 
   /** Calls `listener` when one of the keys changes or its probe ends. @returns a function that stops it */
@@ -189,38 +249,52 @@ export class HealthRegistry {
     return this.listeners.size;
   }
 
+  private newsOf(evidence: HealthEvidence, startedAtMs: number, retryAfterMs?: number): FailureNews {
+    return { startedAtMs, stampMs: this.stamp(), nowMs: this.init.clock.now(), evidence, retryAfterMs };
+  }
+
   private probedKeys(keys: HealthKeys): string[] {
     const nowMs = this.init.clock.now();
-    return keys.all.filter((key) => admissionOf(this.init.store.get(key), nowMs).kind === 'probe');
+    return keys.all.filter((key) => admissionOf(this.get(key), nowMs).kind === 'probe');
   }
 
   /** A proven pool credential was rejected: its own fault, unless many are at once. */
   private recordRejection(keys: HealthKeys, marking: Marking, news: FailureNews): HealthChange | undefined {
     const outage = keyOutageMarking(this.init.figures);
-    const known = this.init.store.get(keys.provider)?.marks.key_outage;
+    const known = this.get(keys.provider)?.marks.key_outage;
     if (known !== undefined && !isForgotten(known, news.nowMs)) return this.apply(keys.provider, outage, news);
     const provenCount = this.init.provenPoolSize?.(parseHealthKey(keys.provider).provider) ?? 0;
     const rejected = this.outages.reject(keys.provider, keys.credential, provenCount, news.nowMs);
     if (rejected.length === 0) return this.apply(keys.credential, marking, news);
     for (const key of rejected) {
-      const state = this.init.store.get(key);
-      if (state !== undefined) this.write(key, applyReset(state, news.stampMs, 'credential_invalid'));
+      const state = this.get(key);
+      if (state !== undefined) this.write(key, state, applyReset(state, news.stampMs, 'credential_invalid'));
     }
     return this.apply(keys.provider, outage, news);
   }
 
   private apply(key: string, marking: Marking, news: FailureNews): HealthChange | undefined {
-    const before = this.init.store.get(key) ?? PRISTINE;
+    const before = this.get(key) ?? PRISTINE;
     const after = applyFailure(before, marking, news, this.init.figures.breakerThreshold);
     if (after === before) return undefined;
-    this.write(key, after);
+    this.write(key, before, after);
     const mark = after.marks[marking.reason];
     const isNew = mark !== undefined && mark.sinceMs !== before.marks[marking.reason]?.sinceMs;
     return isNew ? { key, reason: marking.reason, mark } : undefined;
   }
 
-  private write(key: string, state: HealthState): void {
-    this.init.store.put(key, state);
+  private get(key: string): HealthState | undefined {
+    return this.storeOf(key).get(key);
+  }
+
+  private storeOf(key: string): LlmHealthStore {
+    const { store, callerStore } = this.init;
+    return callerStore !== undefined && isCallersKey(key) ? callerStore : store;
+  }
+
+  private write(key: string, before: HealthState, after: HealthState): void {
+    this.storeOf(key).put(key, after);
+    for (const observer of this.observers) observer(key, before, after);
     this.notify(key);
   }
 

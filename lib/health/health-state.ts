@@ -2,9 +2,9 @@ import type { LlmFailure, LlmFailureCategory } from '../classification/failure.i
 
 /**
  * What a mark is for: the category of the failure behind it. Consecutive failures of the breaker's categories share one
- * mark, and so does an outage of many keys at once.
+ * mark, and so does an outage of many keys at once. `operator`: a person took the entry out.
  */
-export type HealthMarkReason = LlmFailureCategory | 'breaker' | 'key_outage';
+export type HealthMarkReason = LlmFailureCategory | 'breaker' | 'key_outage' | 'operator';
 
 /** The facts of the failure that set a mark; enough to explain it later, free of secrets. */
 export type HealthEvidence = Pick<
@@ -49,6 +49,9 @@ export interface HealthState {
   readonly updatedAtMs: number;
   readonly marks: Readonly<Partial<Record<HealthMarkReason, HealthMark>>>;
 }
+
+/** The rule of the evidence behind what a person took out. */
+export const OPERATOR_RULE = 'operator/quarantine';
 
 /** An entry of which nothing is known. */
 export const PRISTINE: HealthState = {

@@ -1,71 +1,39 @@
-import type { LlmFailureCategory } from '../classification/failure.interface.js';
+import { Observable } from 'rxjs';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
+import { LlmOptionsError } from '../errors/llm-options.error.js';
 import { admissionOf } from './admission.js';
-import { parseHealthKey, type ParsedHealthKey } from './health-keys.js';
-import type { HealthRegistry } from './health-registry.js';
-import type { HealthMark, HealthMarkReason, HealthState } from './health-state.js';
 import type { Clock } from './clock.js';
-import type { LlmUptime, UptimeLedger } from './uptime.js';
+import { explainHealth } from './explain.js';
+import { isCallersKey, parseHealthKey, type ParsedHealthKey } from './health-keys.js';
+import type { HealthRegistry } from './health-registry.js';
+import type {
+  LlmHealthChange,
+  LlmHealthEntry,
+  LlmHealthEntryState,
+  LlmHealthMarkInfo,
+  LlmHealthSelector,
+  LlmHealthSnapshot,
+  LlmSavedHealth,
+} from './health-report.interface.js';
+import {
+  OPERATOR_RULE,
+  type HealthEvidence,
+  type HealthMark,
+  type HealthMarkReason,
+  type HealthState,
+} from './health-state.js';
+import type { UptimeLedger } from './uptime.js';
 
-/**
- * Chooses health entries: those that match all the fields given.
- *
- * @publicApi
- */
-export interface LlmHealthSelector {
-  readonly provider?: string | undefined;
-  readonly model?: string | undefined;
-  /** A label, or the first digits of a fingerprint (four at least). */
-  readonly credential?: string | undefined;
-}
-
-/** Why an entry is out. */
-export interface LlmHealthMarkInfo {
-  readonly reason: HealthMarkReason;
-  readonly kind: 'cooling' | 'quarantined';
-  /** The failure behind it. */
-  readonly category: LlmFailureCategory;
-  readonly providerCode?: string | undefined;
-  readonly status?: number | undefined;
-  /** The provider's sentence, redacted. */
-  readonly message?: string | undefined;
-  /** Epoch milliseconds. */
-  readonly sinceMs: number;
-  /** Epoch milliseconds; absent for a quarantine. */
-  readonly untilMs?: number | undefined;
-  /** From when one probe may go; absent for never. */
-  readonly probeAtMs?: number | undefined;
-}
-
-/** What is known of one credential, credential × model, provider × model, base URL or provider. */
-export interface LlmHealthEntry {
-  readonly scope: ParsedHealthKey['scope'];
-  readonly provider: string;
-  readonly model?: string | undefined;
-  readonly credential?: LlmCredentialRef | undefined;
-  readonly baseUrl?: string | undefined;
-  /** `open`: calls go through. `probe`: the next one is a probe. `blocked`: none does. */
-  readonly state: 'open' | 'probe' | 'blocked';
-  /** Credentials only: whether the present value has had a real success. */
-  readonly proven: boolean;
-  /** Consecutive failures that count towards the breaker. */
-  readonly failures: number;
-  readonly generation: number;
-  readonly marks: readonly LlmHealthMarkInfo[];
-}
-
-/**
- * The health of everything at one time. Plain data, free of secrets.
- *
- * @publicApi
- */
-export interface LlmHealthSnapshot {
-  /** Epoch milliseconds. */
-  readonly atMs: number;
-  /** How many entries are tracked. */
-  readonly tracked: number;
-  readonly entries: readonly LlmHealthEntry[];
-  readonly uptime: readonly LlmUptime[];
+/** What the health service knows of the configuration. */
+export interface HealthDirectory {
+  /** A configured credential, as people may see it. */
+  refOf(fingerprint: string): LlmCredentialRef | undefined;
+  /** The keys of all entries that configured providers, models and credentials can have. */
+  possibleKeys(): Iterable<string>;
+  /** Takes secrets out of a text. */
+  redact(text: string): string;
+  /** Hears of the entries whose marks a person has lifted. */
+  onReset(keys: readonly string[]): void;
 }
 
 /** What the health service reads. */
@@ -73,19 +41,39 @@ export interface LlmHealthInit {
   readonly registry: HealthRegistry;
   readonly uptime: UptimeLedger;
   readonly clock: Clock;
-  /** The label of a configured credential. */
-  readonly labelOf: (fingerprint: string) => string | undefined;
+  readonly directory: HealthDirectory;
 }
 
 /** Fewer digits of a fingerprint could mean several credentials. */
 const MIN_DIGITS = 4;
 
 /**
- * Shows and resets the health of credentials, models and endpoints.
+ * Shows, explains and changes the health of credentials, models and endpoints.
  *
  * @publicApi
  */
 export class LlmHealth {
+  /**
+   * Each change of an entry, as it happens: a mark that is set or lifted, a key that has its first success. Completes when
+   * the application shuts down.
+   */
+  readonly changes$: Observable<LlmHealthChange> = new Observable((subscriber) => {
+    const stopObserving = this.init.registry.observe((key, before, after) => {
+      if (before.marks === after.marks && before.proven === after.proven) return;
+      const atMs = this.init.clock.now();
+      const was = stateOf(before, atMs);
+      subscriber.next({ atMs, entry: this.entryOf(key, after), was, isCallers: isCallersKey(key) });
+    });
+    const complete = () => subscriber.complete();
+    this.endings.add(complete);
+    return () => {
+      stopObserving();
+      this.endings.delete(complete);
+    };
+  });
+
+  private readonly endings = new Set<() => void>();
+
   /** @internal */
   constructor(private readonly init: LlmHealthInit) {}
 
@@ -93,18 +81,68 @@ export class LlmHealth {
   snapshot(): LlmHealthSnapshot {
     const { registry, uptime, clock } = this.init;
     const entries = [...registry.entries()].map(([key, state]) => this.entryOf(key, state));
-    return { atMs: clock.now(), tracked: entries.length, entries, uptime: uptime.list() };
+    const trackedCallers = registry.callerSize;
+    return { atMs: clock.now(), tracked: entries.length, trackedCallers, entries, uptime: uptime.list() };
+  }
+
+  /**
+   * Why what is chosen is out, until when, and what for: a sentence or two for people, free of secrets.
+   *
+   * @param selector - everything where it is left out
+   */
+  explain(selector: LlmHealthSelector = {}): string {
+    const entries = this.allEntries()
+      .filter(([key]) => this.concerns(parseHealthKey(key), selector))
+      .map(([key, state]) => this.entryOf(key, state));
+    return explainHealth(entries, subjectOf(selector));
   }
 
   /**
    * Lifts the marks of the entries chosen, so that their next call goes through at once: after a top-up, a new contract,
-   * a mended proxy. Proof of credentials stays.
+   * a mended proxy. Proof of credentials stays; a refresh that was denied may be tried again.
    *
    * @param selector - all entries where it is left out
    * @returns how many entries had something to lift
    */
   reset(selector: LlmHealthSelector = {}): number {
-    return this.init.registry.reset((key) => this.isChosen(parseHealthKey(key), selector));
+    const keys = this.init.registry.reset((key) => this.isChosen(parseHealthKey(key), selector));
+    this.init.directory.onReset(keys);
+    return keys.length;
+  }
+
+  /**
+   * Takes something out until `reset`: a credential, a credential for one model, a model, or a provider, as the selector
+   * says. Calls in flight go on.
+   *
+   * @param reason - for people; it appears, redacted, in errors, logs and explanations
+   * @returns how many entries were taken out
+   * @throws LlmOptionsError where the selector is empty, or chooses nothing that is configured
+   */
+  quarantine(selector: LlmHealthSelector, reason: string): number {
+    const { registry, directory } = this.init;
+    const keys = [...new Set(directory.possibleKeys())].filter((key) => this.isExactly(parseHealthKey(key), selector));
+    if (keys.length === 0) {
+      const expected = 'a provider, model or credential of the options';
+      throw new LlmOptionsError([{ option: 'selector', actual: describe(selector), expected }]);
+    }
+    const message = directory.redact(reason);
+    for (const key of keys) registry.quarantine(key, operatorEvidence(parseHealthKey(key), message));
+    return keys.length;
+  }
+
+  /** Health to be saved, and given to `health.initialState` by the next process. Free of secrets. */
+  toJSON(): LlmSavedHealth {
+    return { version: 1, savedAtMs: this.init.clock.now(), entries: [...this.init.registry.entries()] };
+  }
+
+  /** @internal */
+  complete(): void {
+    for (const end of [...this.endings]) end();
+  }
+
+  private allEntries(): readonly (readonly [string, HealthState])[] {
+    const { registry } = this.init;
+    return [...registry.entries(), ...registry.callerEntries()];
   }
 
   private isChosen(entry: ParsedHealthKey, { provider, model, credential }: LlmHealthSelector): boolean {
@@ -113,24 +151,43 @@ export class LlmHealth {
     return credential === undefined || this.isCredential(entry.fingerprint, credential);
   }
 
+  /** Whether an entry has no field that speaks against the selector: it then stands in the way of what is chosen. */
+  private concerns(entry: ParsedHealthKey, { provider, model, credential }: LlmHealthSelector): boolean {
+    if (provider !== undefined && entry.provider !== provider) return false;
+    if (model !== undefined && entry.model !== undefined && entry.model !== model) return false;
+    return (
+      credential === undefined || entry.fingerprint === undefined || this.isCredential(entry.fingerprint, credential)
+    );
+  }
+
+  /** Whether an entry has just the fields of the selector. */
+  private isExactly(entry: ParsedHealthKey, selector: LlmHealthSelector): boolean {
+    const { provider, model, credential } = selector;
+    if (provider === undefined && model === undefined && credential === undefined) return false;
+    const hasFields =
+      (entry.model === undefined) === (model === undefined) &&
+      (entry.fingerprint === undefined) === (credential === undefined);
+    return hasFields && entry.scope !== 'base_url' && this.isChosen(entry, selector);
+  }
+
   private isCredential(fingerprint: string | undefined, wanted: string): boolean {
     if (fingerprint === undefined) return false;
     const digits = wanted.replace(/^#/, '');
     const isPrefix = digits.length >= MIN_DIGITS && fingerprint.startsWith(digits);
-    return isPrefix || this.init.labelOf(fingerprint) === wanted;
+    return isPrefix || this.init.directory.refOf(fingerprint)?.label === wanted;
   }
 
   private entryOf(key: string, state: HealthState): LlmHealthEntry {
-    const { scope, provider, model, fingerprint, baseUrl } = parseHealthKey(key);
-    const label = fingerprint === undefined ? undefined : (this.init.labelOf(fingerprint) ?? 'unknown');
+    const { scope, provider, model, fingerprint, baseUrl, isCallers } = parseHealthKey(key);
+    const unknown = { label: isCallers ? 'caller' : 'unknown', fingerprint: fingerprint ?? '' };
     const marks = Object.entries(state.marks) as [HealthMarkReason, HealthMark][];
     return {
       scope,
       provider,
       model,
-      credential: fingerprint === undefined || label === undefined ? undefined : { label, fingerprint },
+      credential: fingerprint === undefined ? undefined : (this.init.directory.refOf(fingerprint) ?? unknown),
       baseUrl,
-      state: admissionOf(state, this.init.clock.now()).kind,
+      state: stateOf(state, this.init.clock.now()),
       proven: state.proven,
       failures: state.failures,
       generation: state.generation,
@@ -139,10 +196,33 @@ export class LlmHealth {
   }
 }
 
+function stateOf(state: HealthState, nowMs: number): LlmHealthEntryState {
+  return admissionOf(state, nowMs).kind;
+}
+
 function infoOf(
   reason: HealthMarkReason,
   { kind, evidence, sinceMs, untilMs, probeAtMs }: HealthMark,
 ): LlmHealthMarkInfo {
   const { category, providerCode, status, message } = evidence;
   return { reason, kind, category, providerCode, status, message, sinceMs: Math.floor(sinceMs), untilMs, probeAtMs };
+}
+
+function operatorEvidence({ scope }: ParsedHealthKey, message: string): HealthEvidence {
+  // All that a provider offers shares its address.
+  const failureScope = scope === 'provider' ? 'base_url' : scope;
+  return { category: 'permission_denied', scope: failureScope, explicit: true, message, rule: OPERATOR_RULE };
+}
+
+function subjectOf({ provider, model, credential }: LlmHealthSelector): string {
+  const place = [provider, model].filter((part) => part !== undefined).join('/');
+  const key = credential === undefined ? '' : `the key "${credential}"`;
+  if (place === '') return key === '' ? 'everything' : key;
+  return key === '' ? place : `${place} with ${key}`;
+}
+
+/** The fields that a selector has; what they hold may be anything. */
+function describe(selector: LlmHealthSelector): string {
+  const names = Object.keys(selector);
+  return names.length === 0 ? 'an empty selector' : `a selector by ${names.join(', ')} that chooses nothing`;
 }

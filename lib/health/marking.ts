@@ -126,6 +126,17 @@ function probing(figures: LlmHealthFigures): Pick<Marking, 'probeMs' | 'maxProbe
   return { probeMs: figures.quarantineProbeMs || undefined, maxProbeMs: figures.quarantineMaxProbeMs };
 }
 
+/**
+ * The marking of a key whose refresh failed: for good, or for now.
+ *
+ * @internal
+ */
+export function renewalFailureMarking(kind: 'failed' | 'denied', refreshCooldownMs: number): Marking {
+  return kind === 'denied'
+    ? quarantine('credential_expired')
+    : fixed('credential', 'credential_expired', refreshCooldownMs, true);
+}
+
 /** The marking of a provider that rejects many proven keys at once. @internal */
 export function keyOutageMarking(figures: LlmHealthFigures): Marking {
   return {

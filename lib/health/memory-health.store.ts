@@ -12,15 +12,7 @@ export interface MemoryHealthStoreOptions {
 }
 
 /** @internal */
-export const DEFAULT_HEALTH_BOUNDS: MemoryHealthStoreOptions = { maxEntries: 10_000, ttlMs: 86_400_000 };
-
-/** Bounds with nothing left open. @internal */
-export function healthBoundsOf(
-  bounds: { readonly [Name in keyof MemoryHealthStoreOptions]?: number | undefined } = {},
-) {
-  const { maxEntries = DEFAULT_HEALTH_BOUNDS.maxEntries, ttlMs = DEFAULT_HEALTH_BOUNDS.ttlMs } = bounds;
-  return { maxEntries, ttlMs };
-}
+export const DEFAULT_HEALTH_BOUNDS = { maxEntries: 10_000, ttlMs: 86_400_000, maxCallerEntries: 10_000 } as const;
 
 interface Lease {
   readonly token: number;

@@ -4,6 +4,9 @@ import type { Marking } from './marking.js';
 /** After so many windows without news a mark is forgotten. */
 const SILENT_WINDOWS = 10;
 
+/** Marks that no success lifts. */
+const OUTLASTS_SUCCESS: ReadonlySet<string> = new Set<HealthMarkReason>(['credential_revoked', 'operator']);
+
 /** News of one failed attempt. */
 export interface FailureNews {
   /** The stamp of the attempt's begin: epoch milliseconds, unique within the process. */
@@ -119,7 +122,7 @@ function afterQuarantineFailure(mark: HealthMark, marking: Marking, news: Failur
 
 /**
  * Applies a success: clears the failures counted, and every mark that stood before the attempt began. A revocation
- * is never cleared so, nor is a mark that came after the attempt's begin.
+ * and what an operator took out are never cleared so, nor is a mark that came after the attempt's begin.
  *
  * @param proves - whether the entry is a credential, which a success proves
  * @returns the same object where nothing changed
@@ -127,7 +130,7 @@ function afterQuarantineFailure(mark: HealthMark, marking: Marking, news: Failur
  */
 export function applySuccess(state: HealthState, startedAtMs: number, atMs: number, proves: boolean): HealthState {
   const kept = Object.entries(state.marks).filter(
-    ([reason, mark]) => mark.sinceMs >= startedAtMs || reason === 'credential_revoked',
+    ([reason, mark]) => mark.sinceMs >= startedAtMs || OUTLASTS_SUCCESS.has(reason),
   );
   const clears = state.failures > 0 || kept.length < Object.keys(state.marks).length;
   const proven = state.proven || proves;
@@ -140,6 +143,25 @@ export function applySuccess(state: HealthState, startedAtMs: number, atMs: numb
     updatedAtMs: atMs,
     marks: Object.fromEntries(kept),
   };
+}
+
+/** Makes a credential proven that got its value from a proven one. @returns the same object where nothing changed @internal */
+export function applyProof(state: HealthState, atMs: number): HealthState {
+  return state.proven ? state : { ...state, proven: true, updatedAtMs: atMs };
+}
+
+/** Takes an entry out until it is reset, as an operator wants. @internal */
+export function applyOperatorQuarantine(state: HealthState, evidence: HealthEvidence, stampMs: number): HealthState {
+  const mark: HealthMark = {
+    kind: 'quarantined',
+    sinceMs: stampMs,
+    windowMs: 0,
+    step: 1,
+    hinted: false,
+    passes: false,
+    evidence,
+  };
+  return { ...state, marks: { ...state.marks, operator: mark }, updatedAtMs: stampMs };
 }
 
 /** Lifts every mark; the proof of a credential stays. @internal */

@@ -21,6 +21,8 @@ export interface HttpMapping {
   readonly message: (provider: string) => string;
   /** A failure of the request itself: asking again later does not help, so no `Retry-After` is sent. */
   readonly terminal?: true;
+  /** The status stays also where it is known when to ask again. */
+  readonly keepsStatus?: true;
 }
 
 /**
@@ -128,12 +130,51 @@ export const CATEGORY_MAPPINGS: Readonly<Record<LlmFailureCategory, HttpMapping>
   },
 };
 
+/** The key of a request is a fault of that request; `rate_limited` alone passes by itself. */
+function callersKey(
+  category: LlmFailureCategory,
+  exception: typeof LlmHttpException,
+  message: HttpMapping['message'],
+): Readonly<Partial<Record<LlmCallErrorCode, HttpMapping>>> {
+  return { [`llm_caller_${category}`]: { exception, status: 400, message, terminal: true } };
+}
+
+/** Faults of a key that came with the request. Their 400 tells the app's client that it can mend them, and that the app's own login is none of it. */
+const CALLER_MAPPINGS: Readonly<Partial<Record<LlmCallErrorCode, HttpMapping>>> = {
+  ...callersKey('credential_missing', LlmCredentialException, (provider) => `Your API key did not reach ${provider}.`),
+  ...callersKey('credential_invalid', LlmCredentialException, (provider) => `${provider} rejected your API key.`),
+  ...callersKey('credential_revoked', LlmCredentialException, (provider) => `${provider} has revoked your API key.`),
+  ...callersKey(
+    'credential_expired',
+    LlmCredentialException,
+    (provider) => `Your API key for ${provider} has expired.`,
+  ),
+  ...callersKey(
+    'permission_denied',
+    LlmPermissionException,
+    (provider) => `${provider} denied your API key what the request needs.`,
+  ),
+  ...callersKey(
+    'model_unavailable',
+    LlmUnavailableException,
+    (provider) => `${provider} does not offer the model to your API key.`,
+  ),
+  ...callersKey('quota_exhausted', LlmQuotaException, (provider) => `Your quota with ${provider} is used up.`),
+  llm_caller_rate_limited: {
+    exception: LlmRateLimitException,
+    status: 429,
+    message: (provider) => `${provider} is limiting the rate of your API key.`,
+    keepsStatus: true,
+  },
+};
+
 /**
  * Codes that say more than their category does.
  *
  * @internal
  */
 export const CODE_MAPPINGS: Readonly<Partial<Record<LlmCallErrorCode, HttpMapping>>> = {
+  ...CALLER_MAPPINGS,
   llm_stream_interrupted: {
     exception: LlmStreamInterruptedException,
     status: 502,

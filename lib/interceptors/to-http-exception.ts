@@ -11,7 +11,7 @@ import { CATEGORY_MAPPINGS, CODE_MAPPINGS, type HttpMapping } from './http-mappi
  *
  * - The status is, in this order: the one set for the category in `options.httpStatus`; 503 where it is known when to
  *   ask again; the category's own. A failure of the request itself (invalid, too large, filtered, cancelled) never asks
- *   the client to come back. A shutdown is always 503.
+ *   the client to come back. The fault of a key that came with the request (`llm_caller_…`) is 400, its rate limit 429. A shutdown is always 503.
  * - The message is a fixed sentence of the category. What the upstream said, the trail and the key's label stand in the
  *   body mode `detail` only, redacted.
  * - Errors made by another copy of the package are known by their brand; a category that this copy does not know counts
@@ -60,7 +60,7 @@ function statusOf(
   // A status set for `cancelled` means a client that has left, not a server that is about to.
   const override = error.code === 'llm_shutting_down' ? undefined : options.httpStatus?.[error.category];
   if (override !== undefined && isErrorStatus(override)) return override;
-  return retryAfterMs === undefined ? mapping.status : 503;
+  return retryAfterMs === undefined || mapping.keepsStatus === true ? mapping.status : 503;
 }
 
 function isErrorStatus(status: number): boolean {

@@ -327,8 +327,8 @@ describe('plan()', () => {
     expect(server.calls.map((call) => call.hasKey(`${KEY}-a`))).toEqual([true, false, false]);
     const second = client.plan();
     expect(second.candidates).toMatchObject([
-      { credential: { label: 'b' }, state: 'blocked', category: 'rate_limited', retryAfterMs: expect.any(Number) },
       { credential: { label: 'a' }, state: 'blocked', category: 'credential_invalid', retryAfterMs: undefined },
+      { credential: { label: 'b' }, state: 'blocked', category: 'rate_limited', retryAfterMs: expect.any(Number) },
       { provider: 'anthropic', state: 'ready' },
       { provider: 'groq', category: 'credential_missing' },
     ]);

@@ -29,7 +29,7 @@ const credential = new Credential({
 const provider = {
   id: 'openai',
   baseUrl: 'http://p.test',
-  pool: new CredentialPool([credential], 'priority'),
+  pool: new CredentialPool({ entries: [credential], selection: 'priority', random: () => 0 }),
   bucket: new RetryBucket(DEFAULT_FIGURES),
   keySetting: 'OPENAI_API_KEY or providers.openai.keys',
 };

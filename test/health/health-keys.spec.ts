@@ -7,11 +7,17 @@ describe('healthKeysOf', () => {
     const keys = healthKeysOf(subject);
     expect(new Set(keys.all).size).toBe(5);
     const { provider, model, baseUrl, fingerprint } = subject;
-    expect(parseHealthKey(keys.credential)).toEqual({ scope: 'credential', provider, fingerprint });
-    expect(parseHealthKey(keys.credential_model)).toEqual({ scope: 'credential_model', provider, fingerprint, model });
-    expect(parseHealthKey(keys.provider_model)).toEqual({ scope: 'provider_model', provider, model });
-    expect(parseHealthKey(keys.base_url)).toEqual({ scope: 'base_url', provider, baseUrl });
-    expect(parseHealthKey(keys.provider)).toEqual({ scope: 'provider', provider });
+    expect(parseHealthKey(keys.credential)).toEqual({ scope: 'credential', provider, fingerprint, isCallers: false });
+    expect(parseHealthKey(keys.credential_model)).toEqual({
+      scope: 'credential_model',
+      provider,
+      fingerprint,
+      model,
+      isCallers: false,
+    });
+    expect(parseHealthKey(keys.provider_model)).toEqual({ scope: 'provider_model', provider, model, isCallers: false });
+    expect(parseHealthKey(keys.base_url)).toEqual({ scope: 'base_url', provider, baseUrl, isCallers: false });
+    expect(parseHealthKey(keys.provider)).toEqual({ scope: 'provider', provider, isCallers: false });
   });
 
   it('lets no name imitate another entry', () => {

@@ -88,8 +88,8 @@ describe('HealthRegistry', () => {
     const { fail, registry, prove } = bench();
     prove('a');
     fail('b', rejected);
-    expect(registry.reset(() => true)).toBe(1);
-    expect(registry.reset(() => true)).toBe(0);
+    expect(registry.reset(() => true)).toEqual(['credential:P:b']);
+    expect(registry.reset(() => true)).toEqual([]);
   });
 });
 

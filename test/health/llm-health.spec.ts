@@ -14,7 +14,16 @@ function bench() {
   const store = new MemoryHealthStore(DEFAULT_HEALTH_BOUNDS, clock);
   const registry = new HealthRegistry({ store, figures: DEFAULT_HEALTH_FIGURES, clock });
   const uptime = new UptimeLedger();
-  const health = new LlmHealth({ registry, uptime, clock, labelOf: (fingerprint) => LABELS[fingerprint] });
+  const directory = {
+    refOf: (fingerprint: string) => {
+      const label = LABELS[fingerprint];
+      return label === undefined ? undefined : { label, fingerprint };
+    },
+    possibleKeys: () => Object.keys(LABELS).flatMap((fingerprint) => keysOf(fingerprint, 'm', 'P').all),
+    redact: (text: string) => text.replaceAll('sk-test', '[redacted]'),
+    onReset: () => undefined,
+  };
+  const health = new LlmHealth({ registry, uptime, clock, directory });
   const keysOf = (fingerprint: string, model: string, provider: string) =>
     healthKeysOf({ provider, model, baseUrl: `http://${provider}.test`, fingerprint });
   const fail = (category: Parameters<typeof failureOf>[0], fingerprint: string, model = 'm', provider = 'P') =>

@@ -1,10 +1,10 @@
 import { PRISTINE, type HealthState } from '../../lib/health/health-state.js';
-import { DEFAULT_HEALTH_BOUNDS, healthBoundsOf, MemoryHealthStore } from '../../lib/health/memory-health.store.js';
+import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../../lib/health/memory-health.store.js';
 import { ManualClock } from './manual-clock.js';
 
 function storeOf(bounds: { maxEntries?: number; ttlMs?: number } = {}) {
   const clock = new ManualClock();
-  const store = new MemoryHealthStore(healthBoundsOf(bounds), clock);
+  const store = new MemoryHealthStore({ ...DEFAULT_HEALTH_BOUNDS, ...bounds }, clock);
   const put = (key: string, more: Partial<HealthState> = {}) =>
     store.put(key, { ...PRISTINE, updatedAtMs: clock.now(), ...more });
   const keys = () => [...store.entries()].map(([key]) => key);
@@ -85,10 +85,5 @@ describe('MemoryHealthStore', () => {
     expect(third).toEqual(expect.any(Number));
     store.releaseLease('a', second);
     expect(store.isLeased('a')).toBe(true);
-  });
-
-  it('has bounds by default', () => {
-    expect(healthBoundsOf()).toEqual(DEFAULT_HEALTH_BOUNDS);
-    expect(healthBoundsOf({ ttlMs: 5, maxEntries: undefined })).toEqual({ maxEntries: 10_000, ttlMs: 5 });
   });
 });

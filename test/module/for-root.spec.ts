@@ -22,7 +22,7 @@ import {
 } from 'nestjs-llm-failover';
 import { FakeLlm, providerFailure } from 'nestjs-llm-failover/testing';
 import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
-import { healthBoundsOf, MemoryHealthStore } from '../../lib/health/memory-health.store.js';
+import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../../lib/health/memory-health.store.js';
 import { closeHosts, HELLO, KEY, NamedTransport, startHost } from './support/host.js';
 
 afterEach(closeHosts);
@@ -304,7 +304,7 @@ describe('injectables in the options', () => {
     static closed = 0;
 
     constructor() {
-      super(healthBoundsOf(undefined), SYSTEM_CLOCK);
+      super(DEFAULT_HEALTH_BOUNDS, SYSTEM_CLOCK);
     }
 
     override close(): void {

@@ -1,4 +1,7 @@
-import { Bench, provider } from '../support/bench.js';
+import type { LlmClientOptions } from '../../lib/clients/config/config.interface.js';
+import { Bench, provider, secretOf } from '../support/bench.js';
+import { RotatingSource } from '../support/rotating-source.js';
+import { failoverOf } from '../../lib/clients/failover-info.js';
 import { chunkOf, failing, ok, okStream, ROLE, sseOf, streaming } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
@@ -16,6 +19,89 @@ describe('S9 Key rotation drill', () => {
   });
   afterEach(() => {
     process.off('unhandledRejection', onUnhandled);
+  });
+
+  const rotating = (source: RotatingSource): LlmClientOptions['providers'] => ({
+    P: {
+      baseUrl: 'http://p.test/v1',
+      keys: [
+        { label: 'K-old', source },
+        { label: 'K-new', value: secretOf('K-new') },
+      ],
+    },
+  });
+  const later = <Value>(value: Value) => new Promise<Value>((resolve) => setTimeout(() => resolve(value), 50));
+  const expired = { ...failing(401, 'The access token has expired.', 'token_expired'), afterMs: 200 };
+  /** Answers by the value really sent. */
+  const byToken = (answers: Readonly<Record<string, ReturnType<typeof ok>>>) => ({
+    'K-old': ({ headers }: { readonly headers: Readonly<Record<string, string>> }) => {
+      const token = headers.authorization?.replace('Bearer ', '') ?? '';
+      return answers[token] ?? failing(400, `nothing is scripted for ${token.length} characters`);
+    },
+    'K-new': ok(),
+  });
+
+  it('a) refreshes an expired token once for all ten calls, and each goes on with the new one', async () => {
+    const [T1, T2] = [secretOf('T1'), secretOf('T2')];
+    const source = new RotatingSource(T1, () => later(T2));
+    const script = byToken({ [T1]: expired, [T2]: ok() });
+    const bench = new Bench({ routes, providers: rotating(source), script });
+    await bench.pass(0);
+    await bench.prove('K-old', 'K-new');
+    const [old] = bench.core.book.credentials();
+    const outcomes = await bench.calls(10);
+    expect(outcomes.map(({ error }) => error)).toEqual(Array.from({ length: 10 }));
+    expect(source.refreshed).toEqual([T1]);
+    expect(
+      bench.upstream.calls.map(({ headers }) => headers.authorization?.slice('Bearer sk-test-'.length, -21)),
+    ).toEqual([...Array.from({ length: 10 }, () => 'T1'), ...Array.from({ length: 10 }, () => 'T2')]);
+    const [fresh] = bench.core.book.credentials();
+    expect(fresh?.fingerprint).not.toBe(old?.fingerprint);
+    expect(bench.entry({ scope: 'credential', label: 'K-old' })).toMatchObject({
+      state: 'open',
+      proven: true,
+      marks: [],
+    });
+    expect(bench.eventsOf('credential-refreshed')).toMatchObject([
+      { provider: 'P', cause: 'rejected', credential: fresh?.ref, previous: old?.ref },
+    ]);
+    expect(bench.eventsOf('credential-quarantined')).toEqual([]);
+    expect(failoverOf(outcomes[0]?.value)?.trail).toMatchObject([
+      { category: 'credential_expired', decision: { action: 'refresh' } },
+      { outcome: 'succeeded' },
+    ]);
+    expect(unhandled).toEqual([]);
+    bench.expectClean(...outcomes.map(({ value }) => value));
+  });
+
+  it('b) goes to the new key where the refresh is denied for good, and asks for no further one', async () => {
+    const T1 = secretOf('T1');
+    const source = new RotatingSource(T1, () =>
+      Promise.reject(new Error('invalid_grant: the refresh token was revoked')),
+    );
+    const bench = new Bench({ routes, providers: rotating(source), script: byToken({ [T1]: expired }) });
+    await bench.pass(0);
+    await bench.prove('K-old', 'K-new');
+    const outcomes = await bench.calls(10);
+    expect(outcomes.every(({ value }) => value !== undefined)).toBe(true);
+    expect(source.refreshed).toHaveLength(1);
+    expect(bench.upstream.names).toEqual([
+      ...Array.from({ length: 10 }, () => 'K-old/m'),
+      ...Array.from({ length: 10 }, () => 'K-new/m'),
+    ]);
+    expect(bench.entry({ scope: 'credential', label: 'K-old' })).toMatchObject({
+      state: 'blocked',
+      marks: [{ kind: 'quarantined', category: 'credential_expired', untilMs: undefined, probeAtMs: undefined }],
+    });
+    expect(bench.eventsOf('credential-quarantined')).toHaveLength(1);
+
+    bench.upstream.calls.length = 0;
+    await bench.pass(3_600_000);
+    await bench.calls(5);
+    expect(new Set(bench.upstream.names)).toEqual(new Set(['K-new/m']));
+    expect(source.refreshed).toHaveLength(1);
+    expect(unhandled).toEqual([]);
+    bench.expectClean(...outcomes.map(({ value }) => value));
   });
 
   it('c) moves all ten calls in flight to the new key, and asks the revoked one no more', async () => {

@@ -11,8 +11,9 @@ import type { LlmEvent } from '../../lib/failover/event.interface.js';
 import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
 import { healthKeysOf } from '../../lib/health/health-keys.js';
 import { LlmHealth } from '../../lib/health/llm-health.js';
-import type { LlmHealthEntry } from '../../lib/health/llm-health.js';
+import type { LlmHealthEntry } from '../../lib/health/health-report.interface.js';
 import { ScriptedUpstream, type Script } from './scripted-upstream.js';
+import { seeded } from './seeded.js';
 
 /** The settings of the acceptance scripts. */
 const SCENARIO: Partial<LlmClientOptions> = {
@@ -30,15 +31,6 @@ export function secretOf(label: string): string {
 export function provider(id: string, ...labels: string[]): LlmClientOptions['providers'] {
   const keys = labels.map((label) => ({ label, value: secretOf(label) }));
   return { [id]: { baseUrl: `http://${id.toLowerCase()}.test/v1`, keys } };
-}
-
-/** A numerical recipe, so that a run can be repeated. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 export interface BenchOptions extends Omit<Partial<LlmClientOptions>, 'routes'> {
@@ -72,13 +64,8 @@ export class Bench {
     const emit = (event: LlmEvent) => void this.events.push(event);
     this.core = new LlmCore({ options: merged, transport: this.upstream, runtime, emit });
     this.client = new LlmClient(this.core);
-    const labelOf = (fingerprint: string) => this.core.credentialOf(fingerprint)?.label;
-    this.health = new LlmHealth({
-      registry: this.core.registry,
-      uptime: this.core.uptime,
-      clock: SYSTEM_CLOCK,
-      labelOf,
-    });
+    const { registry, uptime, directory } = this.core;
+    this.health = new LlmHealth({ registry, uptime, clock: SYSTEM_CLOCK, directory });
   }
 
   /** One call, with what came of it; moves virtual time until it is over. */

@@ -1,8 +1,10 @@
+import { LLM_SELECTIONS } from '../../credentials/selection.js';
+import { wrongPartOf } from '../../health/saved-health.js';
 import { checkLimits } from './check-limits.js';
 import { checkPolicies } from './check-policies.js';
 import { checkProviders } from './check-providers.js';
 import { checkRoutes } from './check-routes.js';
-import { checkChoice, checkNumber, SELECTIONS, type Unchecked } from './check-values.js';
+import { checkChoice, checkNumber, type Unchecked } from './check-values.js';
 import { isRecord, type Problems } from './problems.js';
 
 const CLIENT_OPTIONS = [
@@ -35,7 +37,7 @@ export function checkClientOptions(options: unknown, problems: Problems, otherOp
   checkLimits(given.limits, 'limits', problems);
   checkPolicies(given.policies, problems);
   checkHealth(given.health, problems);
-  checkChoice(given.selection, SELECTIONS, 'selection', problems);
+  checkChoice(given.selection, LLM_SELECTIONS, 'selection', problems);
   checkChoice(given.allowTargets, ['declared', 'any'], 'allowTargets', problems);
   checkChoice(given.onMissingKeys, ['warn', 'throw'], 'onMissingKeys', problems);
 }
@@ -48,8 +50,13 @@ function checkDefaultRoute(name: unknown, routes: unknown, problems: Problems): 
 
 function checkHealth(health: unknown, problems: Problems): void {
   if (health === undefined || !problems.expect(isRecord(health), 'health', health, 'an object')) return;
-  const { maxEntries, ttlMs } = health as Unchecked;
-  problems.expectKnown(health as Unchecked, ['store', 'maxEntries', 'ttlMs'], 'health');
+  const { maxEntries, ttlMs, maxCallerEntries, initialState } = health as Unchecked;
+  const known = ['store', 'maxEntries', 'ttlMs', 'maxCallerEntries', 'initialState'];
+  problems.expectKnown(health as Unchecked, known, 'health');
+  checkNumber(maxCallerEntries, 1, 'health.maxCallerEntries', problems);
+  const wrong = initialState === undefined ? undefined : wrongPartOf(initialState);
+  const path = ['health.initialState', wrong].filter(Boolean).join('.');
+  problems.expect(wrong === undefined, path, initialState, 'what LlmHealth.toJSON() gave');
   checkNumber(maxEntries, 1, 'health.maxEntries', problems);
   checkNumber(ttlMs, 1, 'health.ttlMs', problems);
 }

@@ -1,10 +1,7 @@
-import type { Problems } from './problems.js';
+import { isRecord, type Problems } from './problems.js';
 
 /** What of the options is checked, whatever type they really have. @internal */
 export type Unchecked = Readonly<Record<string, unknown>>;
-
-/** The ways to choose among keys. @internal */
-export const SELECTIONS = ['round-robin', 'priority'];
 
 /** Checks a number that may be left out. @internal */
 export function checkNumber(value: unknown, min: number, path: string, problems: Problems): void {
@@ -20,4 +17,35 @@ export function checkChoice(value: unknown, choices: readonly string[], path: st
 /** Whether a value is a finite number of at least `min`. @internal */
 export function isNumberFrom(value: unknown, min: number): boolean {
   return typeof value === 'number' && Number.isFinite(value) && value >= min;
+}
+
+/** What a base URL has to be. @internal */
+export const HTTP_URL = 'an http(s) URL without credentials, query or fragment';
+
+/** Whether a value can be a base URL. Base URLs stand in logs and errors, so no secret may stand in them. @internal */
+export function isHttpUrl(value: unknown): value is string {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  const { protocol, username, password, search, hash } = new URL(value);
+  return (protocol === 'http:' || protocol === 'https:') && username + password + search + hash === '';
+}
+
+/**
+ * Checks headers that go with requests. A key smuggled in as a header would be sent under the health of another.
+ *
+ * @param key - the header of the key, and the setting where it belongs; absent where there is none
+ * @internal
+ */
+export function checkHeaders(
+  headers: unknown,
+  path: string,
+  key: { readonly header: string; readonly setting: string } | undefined,
+  problems: Problems,
+): void {
+  if (headers === undefined) return;
+  const areStrings = isRecord(headers) && Object.values(headers).every((item) => typeof item === 'string');
+  if (!problems.expect(areStrings, path, headers, 'an object of strings') || !isRecord(headers)) return;
+  for (const name of Object.keys(headers)) {
+    const isKeyHeader = name.toLowerCase() === key?.header.toLowerCase();
+    problems.expect(!isKeyHeader, `${path}.${name}`, headers[name], `no header of the key; set ${key?.setting}`);
+  }
 }

@@ -1,21 +1,52 @@
-import type { LlmSelection } from '../../credentials/credential-pool.js';
+import type { LlmCredentialFunction, LlmCredentialSource } from '../../credentials/credential-source.js';
+import type { LlmModelFilter } from '../../credentials/model-filter.js';
+import type { LlmSelection } from '../../credentials/selection.js';
 import type { LlmLimits } from '../../failover/limits.js';
 import type { LlmPolicies } from '../../failover/policies.js';
 import type { LlmAuthScheme } from '../presets/preset.interface.js';
+import type { LlmSavedHealth } from '../../health/health-report.interface.js';
 import type { LlmApi } from '../wire/wire.interface.js';
+import type { LlmDescriptor } from './injectable.interface.js';
 
 /**
- * One key of a provider. Set `value` or `env`, not both.
+ * Where a key comes from at run time: a source, or a function that is one's short form; in a module also how the container
+ * comes by a source.
+ *
+ * @publicApi
+ */
+export type LlmKeySource = LlmCredentialSource | LlmCredentialFunction | LlmDescriptor<LlmCredentialSource>;
+
+/**
+ * One key of a provider. Set one of `value`, `env`, `file` and `source`.
  *
  * @publicApi
  */
 export interface LlmKeyOptions {
-  /** What logs and errors call it. @default the environment variable's name, else `key-1`; numbered in a pool */
+  /** What logs and errors call it. @default the environment variable's name, else `key-1`, `file-1` or `source-1` by its place; numbered in a pool */
   readonly label?: string | undefined;
   /** The key itself. A comma-separated list is a pool. */
   readonly value?: string | undefined;
   /** The environment variable that holds it. A comma-separated list is a pool. */
   readonly env?: string | undefined;
+  /**
+   * The file that holds it, one per line or divided by commas. It is read again when it changes, at once when its key is
+   * rejected.
+   */
+  readonly file?: string | undefined;
+  /** Gives it at run time. */
+  readonly source?: LlmKeySource | undefined;
+  /** The models it may be used for; names may hold `*`. @default all */
+  readonly models?: readonly string[] | LlmModelFilter | undefined;
+  /** Shown in trail and uptime: a failure in one region is no downtime of another. */
+  readonly region?: string | undefined;
+  /** The endpoint of this key, where it has one of its own. @default the provider's */
+  readonly baseUrl?: string | undefined;
+  /** Sent with every request that uses it. Cannot set the header of the key. @default {} */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Its share under `selection: 'weighted'`; 0 only where no other is free. @default 1 */
+  readonly weight?: number | undefined;
+  /** Keys of a lower number are used first; `selection` chooses among equals. @default 0 */
+  readonly priority?: number | undefined;
 }
 
 /**
@@ -92,6 +123,10 @@ export interface LlmHealthBounds {
   readonly maxEntries?: number | undefined;
   /** Entries without news for so long are dropped; marks of configured credentials are not. @default 86400000 (24 h) */
   readonly ttlMs?: number | undefined;
+  /** Health entries of callers' own keys kept at most, beside the others. @default 10000 */
+  readonly maxCallerEntries?: number | undefined;
+  /** What `LlmHealth.toJSON()` gave in an earlier process. @default none */
+  readonly initialState?: LlmSavedHealth | undefined;
 }
 
 /**

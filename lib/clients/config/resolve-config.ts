@@ -1,20 +1,26 @@
-import { CredentialPool, type LlmSelection } from '../../credentials/credential-pool.js';
+import { CredentialPool } from '../../credentials/credential-pool.js';
+import type { LlmSelection } from '../../credentials/selection.js';
+import type { Clock } from '../../health/clock.js';
 import type { EngineRoute } from '../../failover/candidate.js';
 import { RetryBucket } from '../../failover/retry-bucket.js';
-import type { LlmRetryFigures } from '../../failover/policies.js';
+import type { LlmFigures } from '../../failover/policies.js';
 import { DEFAULT_AUTH } from './default-auth.js';
 import { presetOf } from '../presets/preset-of.js';
 import type { RuntimeProvider, RuntimeTarget } from '../runtime-target.js';
 import { WIRES } from '../wire/wires.js';
 import type { LlmProviderOptions, LlmRouteOptions, LlmRoutes, LlmTarget } from './config.interface.js';
+import { lowerCased } from './lower-cased.js';
 import { parseTarget } from './parse-target.js';
 import type { Problems } from './problems.js';
-import { keySettingOf, resolveKeys, type KeySurroundings } from './resolve-keys.js';
+import { keySettingOf, resolveKeys, type KeySurroundings, type KeyWatcher } from './resolve-keys.js';
 
 /** What resolving needs beside the options. */
 export interface ConfigSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly figures: LlmRetryFigures;
+  readonly figures: LlmFigures;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly watcher: KeyWatcher;
   readonly selection: LlmSelection;
   /** Where it is noted what is wrong with keys of the environment. */
   readonly problems: Problems;
@@ -29,29 +35,29 @@ export interface ConfigSurroundings {
 export function resolveProvider(
   id: string,
   options: LlmProviderOptions,
-  { env, figures, selection, problems }: ConfigSurroundings,
+  surroundings: ConfigSurroundings,
 ): RuntimeProvider {
+  const { figures, selection, random } = surroundings;
   const preset = presetOf(id);
   const api = options.api ?? preset?.api ?? 'openai';
   const baseUrl = (options.baseUrl ?? preset?.baseUrl ?? '').replace(/\/+$/, '');
   const isKeyless = preset !== undefined && preset.keyEnv === undefined;
-  const around: KeySurroundings = { provider: id, baseUrl, keyEnv: preset?.keyEnv, isKeyless, env, problems };
+  const around: KeySurroundings = { ...surroundings, provider: id, baseUrl, keyEnv: preset?.keyEnv, isKeyless };
   const auth = options.auth ?? preset?.auth ?? DEFAULT_AUTH[api];
   return {
     id,
     baseUrl,
-    pool: new CredentialPool(resolveKeys(options.keys, around), options.selection ?? selection),
+    pool: new CredentialPool({
+      entries: resolveKeys(options.keys, around),
+      selection: options.selection ?? selection,
+      random,
+    }),
     bucket: new RetryBucket(figures),
     keySetting: keySettingOf(options.keys, around),
     wire: WIRES[api],
     auth: { header: auth.header.toLowerCase(), scheme: auth.scheme },
     headers: lowerCased({ ...preset?.headers, ...options.headers }),
   };
-}
-
-/** Names in lower case, so that one header cannot be sent twice. @internal */
-export function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** The ids of the providers that routes name. @internal */

@@ -1,9 +1,27 @@
-import { Credential } from '../../credentials/credential.js';
-import type { LlmKeyOptions, LlmProviderOptions } from './config.interface.js';
+import { Credential, type CredentialTraits } from '../../credentials/credential.js';
+import { KeySlot, type LlmRefreshFigures } from '../../credentials/key-slot.js';
+import { keysIn } from '../../credentials/keys-in.js';
+import { modelTestOf } from '../../credentials/model-filter.js';
+import { fileFeed } from '../../credentials/sources/file-feed.js';
+import { sourceFeed, type GivenKey, type KeyFeed } from '../../credentials/sources/key-feed.js';
+import type { Clock } from '../../health/clock.js';
+import type { LlmKeyOptions, LlmKeySource, LlmProviderOptions } from './config.interface.js';
+import { isDescriptor } from './injectable.interface.js';
+import { lowerCased } from './lower-cased.js';
 import type { Problems } from './problems.js';
 
 /** What a key has to be, so that HTTP can carry it. @internal */
 export const SENDABLE_KEY = 'a string of printable ASCII characters without line breaks';
+
+/** What hears of keys that change at run time. */
+export interface KeyWatcher {
+  /** Keys have changed: what a slot held before, and whether somebody had asked it for a new one. */
+  onKeys(provider: string, slot: KeySlot, before: readonly Credential[], wasAsked: boolean): void;
+  /** A source gives none. */
+  onFailure(provider: string, slot: KeySlot, message: string): void;
+  /** Takes secrets out of what a source says. */
+  redact(text: string): string;
+}
 
 /** Where keys come from. */
 export interface KeySurroundings {
@@ -14,15 +32,19 @@ export interface KeySurroundings {
   /** Whether the preset says that the server takes no key. */
   readonly isKeyless: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly figures: LlmRefreshFigures;
+  readonly watcher: KeyWatcher;
   /** Where it is noted what is wrong with keys of the environment. */
   readonly problems: Problems;
 }
 
-/** A key and the setting where it stands. */
-interface FoundKey {
-  readonly value: string;
+/** Keys of one entry of the options, and what people call them. */
+interface Naming {
+  /** The setting where they stand. */
   readonly setting: string;
-  readonly label?: string | undefined;
+  /** Numbered where there are several. */
+  readonly label: string;
 }
 
 /**
@@ -33,25 +55,30 @@ interface FoundKey {
  * @returns an empty list where no key is set
  * @internal
  */
-export function resolveKeys(keys: LlmProviderOptions['keys'], around: KeySurroundings): readonly Credential[] {
+export function resolveKeys(
+  keys: LlmProviderOptions['keys'],
+  around: KeySurroundings,
+): readonly (Credential | KeySlot)[] {
   const { provider, baseUrl } = around;
+  const setting = `providers.${provider}.keys`;
   if (keys === false || (keys === undefined && around.isKeyless)) {
-    return [new Credential({ provider, baseUrl, label: 'anonymous', setting: `providers.${provider}.keys` })];
+    return [new Credential({ provider, baseUrl, label: 'anonymous', setting })];
   }
-  const found = findKeys(keys, around);
-  return found.map(({ value, setting, label }, index) => {
-    return new Credential({ provider, baseUrl, value, setting, label: label ?? `key-${index + 1}` });
+  const entries = keys === undefined ? [{ env: around.keyEnv }] : typeof keys === 'string' ? [keys] : keys;
+  return entries.flatMap((entry, index) => {
+    const options: LlmKeyOptions = typeof entry === 'string' ? { value: entry } : entry;
+    return entriesOf(options, `${setting}[${index}]`, setting, around, index + 1);
   });
 }
 
 /** What a person would set to give the provider a key. @internal */
 export function keySettingOf(keys: LlmProviderOptions['keys'], { provider, keyEnv }: KeySurroundings): string {
-  const variables = keys === undefined ? [keyEnv] : Array.isArray(keys) ? keys.map(variableOf) : [];
-  return [...new Set(variables.filter((name) => name !== undefined)), `providers.${provider}.keys`].join(' or ');
+  const named = keys === undefined ? [keyEnv] : Array.isArray(keys) ? keys.map(placeOf) : [];
+  return [...new Set(named.filter((name) => name !== undefined)), `providers.${provider}.keys`].join(' or ');
 }
 
-function variableOf(key: string | LlmKeyOptions): string | undefined {
-  return typeof key === 'string' ? undefined : key.env;
+function placeOf(key: string | LlmKeyOptions): string | undefined {
+  return typeof key === 'string' ? undefined : (key.env ?? key.file);
 }
 
 /** Whether HTTP can carry a key in a header. @internal */
@@ -59,34 +86,85 @@ export function isSendableKey(key: string): boolean {
   return /^[\t\x20-\x7e]*$/.test(key);
 }
 
-/** The keys in a comma-separated list, without white space around them and without empty items. @internal */
-export function keysIn(list: string): string[] {
-  return list
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
+function entriesOf(
+  options: LlmKeyOptions,
+  path: string,
+  listSetting: string,
+  around: KeySurroundings,
+  place: number,
+): readonly (Credential | KeySlot)[] {
+  const { label, value, env, file, source } = options;
+  if (source !== undefined) {
+    const naming = { setting: `${path}.source`, label: label ?? `source-${place}` };
+    return [slotOf(sourceFeed(sourceOf(source)), naming.setting, naming, options, around)];
+  }
+  if (file !== undefined) {
+    const naming = { setting: file, label: label ?? `file-${place}` };
+    return [slotOf(fileFeed(file), `${path}.file`, naming, options, around)];
+  }
+  if (env !== undefined) {
+    const values = keysIn(around.env[env] ?? '');
+    for (const item of values) around.problems.expect(isSendableKey(item), env, item, SENDABLE_KEY);
+    return credentialsOf(values.map(keyOf), { setting: env, label: label ?? env }, options, around);
+  }
+  const naming = { setting: listSetting, label: label ?? 'key' };
+  const values = keysIn(value ?? '').map(keyOf);
+  return credentialsOf(values, naming, options, around, { firstNumber: label === undefined ? place : undefined });
 }
 
-function findKeys(keys: LlmProviderOptions['keys'], around: KeySurroundings): readonly FoundKey[] {
-  const setting = `providers.${around.provider}.keys`;
-  if (keys === undefined || keys === false)
-    return around.keyEnv === undefined ? [] : fromEnv({ env: around.keyEnv }, around);
-  if (typeof keys === 'string') return keysIn(keys).map((value) => ({ value, setting }));
-  return keys.flatMap((key) => {
-    if (typeof key === 'string') return keysIn(key).map((value) => ({ value, setting }));
-    if (key.env !== undefined) return fromEnv(key, around);
-    const values = keysIn(key.value ?? '');
-    return values.map((value, index) => ({ value, setting, label: numbered(key.label, index, values.length) }));
+function keyOf(value: string): GivenKey {
+  return { value };
+}
+
+function slotOf(feed: KeyFeed, path: string, naming: Naming, options: LlmKeyOptions, around: KeySurroundings): KeySlot {
+  const { provider, clock, figures, watcher } = around;
+  const slot: KeySlot = new KeySlot({
+    path,
+    feed,
+    clock,
+    figures,
+    redact: (text) => watcher.redact(text),
+    build: (given, from) => {
+      if (!given.every(({ value }) => isSendableKey(value))) throw new TypeError(`a key has to be ${SENDABLE_KEY}`);
+      return credentialsOf(given, naming, options, around, { slot: from });
+    },
+    onChange: (before, wasAsked) => watcher.onKeys(provider, slot, before, wasAsked),
+    onFailure: (message) => watcher.onFailure(provider, slot, message),
+  });
+  return slot;
+}
+
+function credentialsOf(
+  given: readonly GivenKey[],
+  { setting, label }: Naming,
+  options: LlmKeyOptions,
+  around: KeySurroundings,
+  { slot, firstNumber }: { readonly slot?: KeySlot; readonly firstNumber?: number | undefined } = {},
+): readonly Credential[] {
+  const { provider } = around;
+  const traits = traitsOf(options);
+  const own = options.baseUrl?.replace(/\/+$/, '');
+  const hasOwnBaseUrl = own !== undefined && own !== around.baseUrl;
+  const place = { provider, baseUrl: own ?? around.baseUrl, hasOwnBaseUrl, setting, slot };
+  return given.map(({ value, expiresAtMs }, index) => {
+    const isNumbered = firstNumber !== undefined || given.length > 1;
+    const name = isNumbered ? `${label}-${(firstNumber ?? 1) + index}` : label;
+    return new Credential({ ...traits, ...place, value, expiresAtMs, label: name });
   });
 }
 
-function fromEnv({ env, label }: LlmKeyOptions, around: KeySurroundings): readonly FoundKey[] {
-  const setting = env ?? '';
-  const values = keysIn(around.env[setting] ?? '');
-  for (const value of values) around.problems.expect(isSendableKey(value), setting, value, SENDABLE_KEY);
-  return values.map((value, index) => ({ value, setting, label: numbered(label ?? setting, index, values.length) }));
+function traitsOf({ region, headers, weight, priority, models }: LlmKeyOptions): CredentialTraits {
+  return {
+    region,
+    weight,
+    priority,
+    headers: headers === undefined ? undefined : lowerCased(headers),
+    servesModel: modelTestOf(models),
+  };
 }
 
-function numbered(label: string | undefined, index: number, count: number): string | undefined {
-  return label === undefined || count === 1 ? label : `${label}-${index + 1}`;
+/** The container's sources are resolved before; nothing else gets past the check of the options. */
+function sourceOf(source: LlmKeySource): Parameters<typeof sourceFeed>[0] {
+  if (isDescriptor(source)) throw new TypeError('the container has not resolved a source');
+  return source;
 }

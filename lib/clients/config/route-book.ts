@@ -44,17 +44,23 @@ export class RouteBook {
   constructor(
     options: LlmClientOptions,
     private readonly surroundings: ConfigSurroundings,
+    declaredProviders: LlmProviders = options.providers ?? {},
   ) {
     this.defaultRoute = options.defaultRoute ?? DEFAULT_CLIENT_OPTIONS.defaultRoute;
     this.allowsAny = options.allowTargets === 'any';
-    this.add(options.routes, options.providers);
+    this.add(options.routes, options.providers, declaredProviders);
   }
 
-  /** Adds routes and providers; those of a name that is there already stay as they are. @returns the routes added */
-  add(routes: LlmRoutes, providers: LlmProviders = {}): readonly Route[] {
+  /**
+   * Adds routes and providers; those of a name that is there already stay as they are.
+   *
+   * @param declared - the providers as the options have them, before the container resolved their sources
+   * @returns the routes added
+   */
+  add(routes: LlmRoutes, providers: LlmProviders = {}, declared: LlmProviders = providers): readonly Route[] {
     for (const id of new Set([...Object.keys(providers), ...providersNamedBy(routes)])) {
       if (this.providers.has(id)) continue;
-      this.declaredProviders[id] = providers[id] ?? {};
+      this.declaredProviders[id] = declared[id] ?? {};
       this.providers.set(id, resolveProvider(id, providers[id] ?? {}, this.surroundings));
     }
     const added = Object.entries(routes).filter(([name]) => !this.routes.has(name));
@@ -97,6 +103,16 @@ export class RouteBook {
     const route = this.routes.get(name);
     if (route !== undefined) return route;
     throw unknownName('route', name, this.routeNames);
+  }
+
+  /** All targets of all routes, each once. */
+  allTargets(): Iterable<RuntimeTarget> {
+    return new Set([...this.routes.values()].flatMap(({ targets }) => targets));
+  }
+
+  /** A provider by its id, where there is one. */
+  findProvider(id: string): RuntimeProvider | undefined {
+    return this.providers.get(id);
   }
 
   /** A provider by its id. @throws LlmOptionsError that lists the known ones */

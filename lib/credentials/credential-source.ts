@@ -1,0 +1,41 @@
+import type { Observable } from 'rxjs';
+
+/**
+ * A key with the time it ends.
+ *
+ * @publicApi
+ */
+export interface LlmCredentialValue {
+  readonly value: string;
+  /** When it stops working: a date or epoch milliseconds. A refresh begins some time before it. @default never */
+  readonly expiresAt?: Date | number | undefined;
+}
+
+/** What a source gives: a key (a comma-separated list is a pool), or nothing, where it has none now. @publicApi */
+export type LlmCredentialGiven = string | LlmCredentialValue | undefined;
+
+/**
+ * Gives keys from elsewhere: a vault, a database, OAuth.
+ *
+ * Contract:
+ * - `resolve` gives the present key. It is called once at the start, again when `changes$` says so, and, at most once per
+ *   `refreshIntervalMs`, after the provider has rejected what it gave
+ * - `refresh` gets the rejected or expiring key and gives a new one. Its calls never overlap, and lie `refreshIntervalMs`
+ *   apart. What it throws counts as passing, but for OAuth's `invalid_grant`, which is final
+ * - both are called outside the async context (`AsyncLocalStorage`) of any caller, and are waited for `refreshTimeoutMs`
+ *
+ * Give one by `providers.<id>.keys[].source`.
+ *
+ * @publicApi
+ */
+export abstract class LlmCredentialSource {
+  /** The present key. */
+  abstract resolve(): LlmCredentialGiven | Promise<LlmCredentialGiven>;
+  /** A new key in place of `current`. Absent where the source can only be asked again. */
+  refresh?(current: string): LlmCredentialGiven | Promise<LlmCredentialGiven>;
+  /** Emits when the key has changed: the new key, or anything else, after which `resolve` is called. */
+  readonly changes$?: Observable<unknown>;
+}
+
+/** The short form of a source that can only be asked again. @publicApi */
+export type LlmCredentialFunction = () => LlmCredentialGiven | Promise<LlmCredentialGiven>;

@@ -1,0 +1,306 @@
+import type { Subscription } from 'rxjs';
+import type { Credential } from './credential.js';
+import { outsideCallers } from './outside-callers.js';
+import { isInvalidGrant, renewalMessageOf } from './renewal-error.js';
+import type { GivenKey, KeyFeed } from './sources/key-feed.js';
+import { within, type SlotClock } from './within.js';
+
+/** A look at a file that takes longer than this is not waited for: the keys at hand are used. */
+const MAX_POLL_WAIT_MS = 250;
+
+/** The figures of renewals. All are options (`policies`) with these defaults. @publicApi */
+export interface LlmRefreshFigures {
+  /** How far apart refreshes of one key lie at least. @default 30000 */
+  readonly refreshIntervalMs: number;
+  /** How long before a known expiry a refresh begins; never more than a quarter of the key's life. @default 60000 */
+  readonly refreshAheadMs: number;
+  /** How long a source may take. @default 10000 */
+  readonly refreshTimeoutMs: number;
+  /** How long a key is out whose refresh failed; then it is refreshed again. @default 5000 */
+  readonly refreshCooldownMs: number;
+}
+
+/** @internal */
+export const DEFAULT_REFRESH_FIGURES: LlmRefreshFigures = {
+  refreshIntervalMs: 30_000,
+  refreshAheadMs: 60_000,
+  refreshTimeoutMs: 10_000,
+  refreshCooldownMs: 5_000,
+};
+
+/**
+ * What came of asking for a new value.
+ *
+ * - `renewed`: the old value is gone; a refreshed one inherits the proof of the old
+ * - `replaced`: it had been gone before
+ * - `unchanged`: it is still the same
+ * - `failed`: the source did not answer, for now
+ * - `denied`: it never will, with the grant it has
+ */
+export type Renewal =
+  | { readonly kind: 'renewed'; readonly credential: Credential | undefined; readonly isRefreshed: boolean }
+  | { readonly kind: 'replaced' | 'unchanged' }
+  | { readonly kind: 'failed' | 'denied'; readonly message: string };
+
+interface RenewalUnderWay {
+  readonly of: Credential;
+  readonly result: Promise<Renewal>;
+  /** Whether the old value is of no use any more. */
+  isRejected: boolean;
+}
+
+/** What a slot is made of. */
+export interface KeySlotInit {
+  /** The option, such as `providers.openai.keys[0].source`. */
+  readonly path: string;
+  readonly feed: KeyFeed;
+  readonly clock: SlotClock;
+  readonly figures: LlmRefreshFigures;
+  /** Makes the credentials of the keys that the feed gave. @throws where HTTP cannot carry one */
+  readonly build: (given: readonly GivenKey[], slot: KeySlot) => readonly Credential[];
+  /** Hears of every change of the keys: what they were, and whether somebody had asked for it. */
+  readonly onChange: (before: readonly Credential[], wasAsked: boolean) => void;
+  /** Takes secrets out of what a source says. */
+  readonly redact: (text: string) => string;
+  /** Hears when reading begins to fail. */
+  readonly onFailure: (message: string) => void;
+}
+
+/**
+ * One entry of a provider's `keys` whose keys can change at run time: reads them, reads them again when they may have
+ * changed, and refreshes what was rejected or is about to expire. All of it is shared by all calls: one at a time, and
+ * outside the async context of whoever starts it.
+ *
+ * @internal
+ */
+export class KeySlot {
+  /** The present keys. */
+  keys: readonly Credential[] = [];
+  /** Why the last read or refresh failed; redacted. */
+  failure: string | undefined;
+  private isLoaded = false;
+  private isDenied = false;
+  private reading: Promise<void> | undefined;
+  private polling: Promise<void> | undefined;
+  private renewing: RenewalUnderWay | undefined;
+  private hasFailed = false;
+  private subscription: Subscription | undefined;
+  private polledAtMs: number;
+  private takenAtMs = 0;
+  private nextReadAtMs = 0;
+  private nextRenewalAtMs = 0;
+  /** Counts what was taken, so that an older answer cannot overwrite a newer one. */
+  private takings = 0;
+
+  constructor(private readonly init: KeySlotInit) {
+    this.polledAtMs = init.clock.now();
+  }
+
+  get path(): string {
+    return this.init.path;
+  }
+
+  /** Whether the feed can refresh a key, not only be read again. */
+  get canRefresh(): boolean {
+    return this.init.feed.refresh !== undefined;
+  }
+
+  /** Begins to read, and to listen for changes. */
+  open(): void {
+    const { feed } = this.init;
+    if (this.subscription === undefined && feed.changes$ !== undefined) {
+      this.subscription = outsideCallers(() =>
+        feed.changes$?.subscribe({
+          next: (given) => this.onNews(given),
+          error: (error: unknown) => this.failedToRead(error),
+        }),
+      );
+    }
+    if (!this.isLoaded) void this.read();
+  }
+
+  /** Ends listening. */
+  close(): void {
+    this.subscription?.unsubscribe();
+    this.subscription = undefined;
+  }
+
+  /** What a call has to wait for before it chooses among the keys; `undefined` for nothing. Never rejects. */
+  pending(nowMs: number): Promise<void> | undefined {
+    if (this.isLoaded) return this.pendingPoll(nowMs);
+    // Only the first read is waited for: a source that does not answer must not hold up every call.
+    if (this.failure === undefined) return this.reading ?? this.read();
+    if (nowMs >= this.nextReadAtMs) void this.read();
+    return undefined;
+  }
+
+  /** Whether a new value is on its way and the present one is of no use any more. */
+  isAwaited(credential: Credential, nowMs: number): boolean {
+    if (this.renewing?.of !== credential) return false;
+    return this.renewing.isRejected || isExpired(credential, nowMs);
+  }
+
+  /** Whether the last refresh failed and another may be tried. */
+  mayTryAgain(nowMs: number): boolean {
+    return this.hasFailed && this.mayRenew(nowMs);
+  }
+
+  /** The key that is to be refreshed now because its end is near. */
+  expiring(nowMs: number): Credential | undefined {
+    if (!this.mayRenew(nowMs)) return undefined;
+    return this.keys.find(({ expiresAtMs }) => {
+      if (expiresAtMs === undefined) return false;
+      const aheadMs = Math.min(this.init.figures.refreshAheadMs, (expiresAtMs - this.takenAtMs) / 4);
+      return nowMs >= expiresAtMs - aheadMs;
+    });
+  }
+
+  /** Whether a renewal may begin, or is under way. */
+  mayRenew(nowMs: number): boolean {
+    return this.renewing !== undefined || (!this.isDenied && nowMs >= this.nextRenewalAtMs);
+  }
+
+  /** Lets the next renewal begin at once, also after a denial: a person has seen to it. */
+  forgive(): void {
+    this.isDenied = false;
+    this.nextRenewalAtMs = 0;
+  }
+
+  /**
+   * Asks for a new value in place of a key; those who ask at the same time share one answer. Never rejects.
+   *
+   * @param isRejected - whether nobody is to send the present value any more
+   * @returns `undefined` where it is too early, or a refresh was denied
+   */
+  renew(credential: Credential, isRejected: boolean): Promise<Renewal> | undefined {
+    if (this.renewing !== undefined) {
+      this.renewing.isRejected ||= isRejected;
+      return this.renewing.result;
+    }
+    if (!this.keys.includes(credential)) return Promise.resolve({ kind: 'replaced' });
+    const { clock, feed } = this.init;
+    if (!this.mayRenew(clock.now())) return undefined;
+    const work = feed.refresh === undefined ? () => this.readAgain(credential) : () => this.refresh(credential);
+    const result = outsideCallers(work).finally(() => {
+      this.renewing = undefined;
+    });
+    this.renewing = { of: credential, result, isRejected };
+    return result;
+  }
+
+  private async refresh(credential: Credential): Promise<Renewal> {
+    const { clock, feed, figures } = this.init;
+    this.nextRenewalAtMs = clock.now() + figures.refreshIntervalMs;
+    try {
+      const current = credential.secret?.reveal() ?? '';
+      const given = await within(() => feed.refresh?.(current) ?? [], figures.refreshTimeoutMs, clock);
+      if (given.length === 0) throw new Error('it gave no key');
+      this.take(given);
+      const [fresh] = this.keys;
+      if (fresh?.fingerprint === credential.fingerprint) return { kind: 'unchanged' };
+      return { kind: 'renewed', credential: fresh, isRefreshed: true };
+    } catch (error) {
+      return this.failedBy(error);
+    }
+  }
+
+  private async readAgain(credential: Credential): Promise<Renewal> {
+    const { clock, feed, figures } = this.init;
+    this.nextRenewalAtMs = clock.now() + (feed.poll?.pollMs ?? figures.refreshIntervalMs);
+    await this.read();
+    const isThere = this.keys.some(({ fingerprint }) => fingerprint === credential.fingerprint);
+    // A source that does not answer is no news of the key.
+    return isThere ? { kind: 'unchanged' } : { kind: 'renewed', credential: this.keys[0], isRefreshed: false };
+  }
+
+  private failedBy(error: unknown): Renewal {
+    const { clock, figures } = this.init;
+    const message = this.init.redact(renewalMessageOf(error));
+    this.failure = message;
+    this.hasFailed = true;
+    this.isDenied = isInvalidGrant(error);
+    this.nextRenewalAtMs = clock.now() + figures.refreshCooldownMs;
+    return { kind: this.isDenied ? 'denied' : 'failed', message };
+  }
+
+  private read(): Promise<void> {
+    if (this.reading !== undefined) return this.reading;
+    const reading = outsideCallers(() => this.doRead()).finally(() => {
+      if (this.reading === reading) this.reading = undefined;
+    });
+    this.reading = reading;
+    return reading;
+  }
+
+  private async doRead(): Promise<void> {
+    const { clock, feed, figures } = this.init;
+    const { takings } = this;
+    try {
+      const given = await within(() => feed.read(), figures.refreshTimeoutMs, clock);
+      if (takings === this.takings) this.take(given);
+    } catch (error) {
+      this.failedToRead(error);
+      this.nextReadAtMs = clock.now() + figures.refreshCooldownMs;
+    }
+  }
+
+  private pendingPoll(nowMs: number): Promise<void> | undefined {
+    const { poll } = this.init.feed;
+    if (poll === undefined) return undefined;
+    if (this.polling === undefined && nowMs - this.polledAtMs >= poll.pollMs) {
+      this.polledAtMs = nowMs;
+      this.polling = outsideCallers(() => this.doPoll()).finally(() => {
+        this.polling = undefined;
+      });
+    }
+    return this.polling;
+  }
+
+  private async doPoll(): Promise<void> {
+    const { clock, feed } = this.init;
+    const look = async () => {
+      if ((await feed.poll?.hasChanged()) === true) await this.read();
+    };
+    // A file that cannot be looked at now, or not in time, leaves its keys as they are.
+    await within(look, MAX_POLL_WAIT_MS, clock).catch((error: unknown) => this.failedToRead(error));
+  }
+
+  private onNews(given: readonly GivenKey[] | undefined): void {
+    this.isDenied = false;
+    if (given === undefined) {
+      // What is being read now may be older than the news.
+      this.takings += 1;
+      this.reading = undefined;
+      void this.read();
+      return;
+    }
+    try {
+      this.take(given);
+    } catch (error) {
+      this.failedToRead(error);
+    }
+  }
+
+  private failedToRead(error: unknown): void {
+    const message = this.init.redact(renewalMessageOf(error));
+    if (message === this.failure) return;
+    this.failure = message;
+    this.init.onFailure(message);
+  }
+
+  private take(given: readonly GivenKey[]): void {
+    const before = this.keys;
+    this.keys = this.init.build(given, this);
+    this.takings += 1;
+    this.isLoaded = true;
+    this.hasFailed = false;
+    this.failure = undefined;
+    this.takenAtMs = this.init.clock.now();
+    this.init.onChange(before, this.renewing !== undefined);
+  }
+}
+
+/** Whether a key's time is over. @internal */
+export function isExpired({ expiresAtMs }: Credential, nowMs: number): boolean {
+  return expiresAtMs !== undefined && nowMs >= expiresAtMs;
+}

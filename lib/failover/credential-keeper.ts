@@ -1,0 +1,174 @@
+import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
+import type { Credential } from '../credentials/credential.js';
+import type { CredentialPool } from '../credentials/credential-pool.js';
+import { isExpired, type Renewal } from '../credentials/key-slot.js';
+import { outsideCallers } from '../credentials/outside-callers.js';
+import type { Clock } from '../health/clock.js';
+import { credentialKeyOf } from '../health/health-keys.js';
+import type { HealthChange, HealthRegistry } from '../health/health-registry.js';
+import type { HealthEvidence } from '../health/health-state.js';
+import { renewalFailureMarking } from '../health/marking.js';
+import type { Candidate } from './candidate.js';
+import type { EventSink, LlmCredentialRefreshedEvent } from './event.interface.js';
+import type { LlmFigures } from './policies.js';
+
+/** What the keeper is made of. */
+export interface CredentialKeeperInit {
+  readonly registry: HealthRegistry;
+  readonly clock: Clock;
+  readonly figures: LlmFigures;
+  readonly emit: EventSink;
+}
+
+/** A rejection that may be answered with a new value. */
+export interface Rejection {
+  readonly candidate: Candidate;
+  readonly failure: LlmFailure;
+  /** The stamp of the attempt's begin. */
+  readonly startedAtMs: number;
+  /** Hears of the mark that the rejection ends in, where it does. */
+  readonly onMark: (change: HealthChange) => void;
+}
+
+/** After these a key is of no use, and its source may have another. */
+const RENEWED_AFTER: ReadonlySet<LlmFailureCategory> = new Set([
+  'credential_expired',
+  'credential_invalid',
+  'credential_missing',
+]);
+
+/**
+ * Keeps credentials alive: asks their sources for new values after a rejection, before a known expiry, and while they are
+ * out; and records what comes of it. Each renewal is shared by all calls.
+ *
+ * @internal
+ */
+export class CredentialKeeper {
+  private readonly underWay = new Map<Credential, Promise<void>>();
+
+  constructor(private readonly init: CredentialKeeperInit) {}
+
+  /**
+   * Answers a rejection with a new value, where the credential's source can give one now. The rejection's mark is held back
+   * until it is known that there is none.
+   *
+   * @returns what ends when the outcome is recorded, and never rejects; `undefined` where nothing can be done
+   */
+  answer(rejection: Rejection): Promise<void> | undefined {
+    const { credential } = rejection.candidate;
+    const { slot } = credential;
+    const { category } = rejection.failure;
+    // Whoever can refresh has been given a key of its own making; one that was revoked is not asked for again.
+    const isAnswered = RENEWED_AFTER.has(category) || (category === 'credential_revoked' && slot?.canRefresh === false);
+    return isAnswered ? this.renew(credential, 'rejected', rejection) : undefined;
+  }
+
+  /** The renewal under way of a credential whose present value nobody is to send any more. */
+  renewalOf(credential: Credential): Promise<unknown> | undefined {
+    if (credential.slot?.isAwaited(credential, this.init.clock.now()) !== true) return undefined;
+    return this.underWay.get(credential);
+  }
+
+  /** Begins the renewals of a pool that are due, without waiting for them. */
+  tend(pool: CredentialPool): void {
+    const nowMs = this.init.clock.now();
+    for (const slot of pool.slots) {
+      const expiring = slot.expiring(nowMs);
+      if (expiring !== undefined) {
+        void this.renew(expiring, isExpired(expiring, nowMs) ? 'expired' : 'expiring');
+        continue;
+      }
+      const [key] = slot.keys;
+      if (key === undefined || !slot.mayRenew(nowMs)) continue;
+      if (slot.mayTryAgain(nowMs) || slot.keys.every((other) => this.isQuarantined(other))) {
+        void this.renew(key, 'out');
+      }
+    }
+  }
+
+  private renew(
+    credential: Credential,
+    cause: LlmCredentialRefreshedEvent['cause'],
+    rejection?: Rejection,
+  ): Promise<void> | undefined {
+    const known = this.underWay.get(credential);
+    const result = credential.slot?.renew(credential, cause !== 'expiring');
+    if (known !== undefined || result === undefined) return known;
+    const recorded = outsideCallers(() => result.then((renewal) => this.record(credential, renewal, cause, rejection)));
+    const ended = recorded.finally(() => this.underWay.delete(credential));
+    this.underWay.set(credential, ended);
+    return ended;
+  }
+
+  private record(
+    credential: Credential,
+    renewal: Renewal,
+    cause: LlmCredentialRefreshedEvent['cause'],
+    rejection: Rejection | undefined,
+  ): void {
+    const { registry } = this.init;
+    if (renewal.kind === 'renewed') this.renewed(credential, renewal, cause);
+    if (renewal.kind === 'failed' || renewal.kind === 'denied') {
+      const message = `its refresh failed: ${renewal.message}`;
+      const isOut = cause !== 'expiring' || isExpired(credential, this.init.clock.now());
+      const change = isOut ? this.markFailed(credential, renewal.kind, message, rejection) : undefined;
+      if (change !== undefined && rejection !== undefined) rejection.onMark(change);
+      else if (cause !== 'out') this.tellFailure(credential, message, renewal.kind === 'denied');
+    } else if (rejection !== undefined) {
+      // The old value keeps the mark that it earned, should it ever come back; while it is in use, people hear of it.
+      const change = this.mark(rejection);
+      if (change !== undefined && renewal.kind === 'unchanged') rejection.onMark(change);
+    }
+    // Whoever waits for the old value looks again.
+    registry.touch(credentialKeyOf(credential.provider, credential.fingerprint));
+  }
+
+  private mark({ candidate, failure, startedAtMs }: Rejection): HealthChange | undefined {
+    return this.init.registry.recordFailure(candidate.keys, failure, startedAtMs, true);
+  }
+
+  private markFailed(
+    credential: Credential,
+    kind: 'failed' | 'denied',
+    message: string,
+    rejection: Rejection | undefined,
+  ): HealthChange | undefined {
+    const { registry, figures } = this.init;
+    const evidence: HealthEvidence = {
+      category: 'credential_expired',
+      scope: 'credential',
+      explicit: true,
+      status: rejection?.failure.status,
+      message,
+      rule: `credential/refresh-${kind}`,
+    };
+    const key = credentialKeyOf(credential.provider, credential.fingerprint);
+    const marking = renewalFailureMarking(kind, figures.refreshCooldownMs);
+    return registry.recordMark(key, marking, evidence, rejection?.startedAtMs ?? registry.stamp());
+  }
+
+  private renewed(
+    credential: Credential,
+    { credential: fresh, isRefreshed }: Extract<Renewal, { kind: 'renewed' }>,
+    cause: LlmCredentialRefreshedEvent['cause'],
+  ): void {
+    const { registry, clock, emit } = this.init;
+    const { provider, setting } = credential;
+    if (fresh === undefined) return;
+    if (isRefreshed) {
+      const [from, to] = [credential, fresh].map(({ fingerprint }) => credentialKeyOf(provider, fingerprint));
+      registry.inheritProof(from ?? '', to ?? '');
+    }
+    const base = { type: 'credential-refreshed', atMs: clock.now(), provider, setting } as const;
+    emit({ ...base, credential: fresh.ref, previous: credential.ref, cause });
+  }
+
+  private tellFailure({ provider, setting, ref }: Credential, message: string, isFinal: boolean): void {
+    const atMs = this.init.clock.now();
+    this.init.emit({ type: 'credential-refresh-failed', atMs, provider, setting, credential: ref, message, isFinal });
+  }
+
+  private isQuarantined({ provider, fingerprint }: Credential): boolean {
+    return this.init.registry.isQuarantined(credentialKeyOf(provider, fingerprint));
+  }
+}

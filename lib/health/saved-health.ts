@@ -1,0 +1,61 @@
+import { LLM_FAILURE_CATEGORIES } from '../classification/failure.interface.js';
+import { parseHealthKey } from './health-keys.js';
+import type { LlmSavedHealth } from './health-report.interface.js';
+
+const SCOPES: readonly unknown[] = ['credential', 'credential_model', 'provider_model', 'base_url', 'provider'];
+const REASONS: readonly unknown[] = [...LLM_FAILURE_CATEGORIES, 'breaker', 'key_outage', 'operator'];
+
+/**
+ * Finds what is wrong with saved health.
+ *
+ * @param value - not to be trusted
+ * @returns the path of the first wrong part, such as `entries[3]`; empty for the whole; `undefined` where all is right
+ * @internal
+ */
+export function wrongPartOf(value: unknown): string | undefined {
+  if (!isObject(value)) return '';
+  const { version, savedAtMs, entries } = value as Partial<LlmSavedHealth>;
+  if (version !== 1) return 'version';
+  if (!isNumber(savedAtMs)) return 'savedAtMs';
+  if (!Array.isArray(entries)) return 'entries';
+  const wrong = (entries as readonly unknown[]).findIndex((entry) => !isEntry(entry));
+  return wrong < 0 ? undefined : `entries[${wrong}]`;
+}
+
+function isEntry(entry: unknown): boolean {
+  if (!Array.isArray(entry) || entry.length !== 2) return false;
+  const [key, state] = entry as readonly unknown[];
+  return typeof key === 'string' && isKey(key) && isState(state);
+}
+
+function isKey(key: string): boolean {
+  try {
+    return SCOPES.includes(parseHealthKey(key)?.scope);
+  } catch {
+    return false;
+  }
+}
+
+function isState(state: unknown): boolean {
+  if (!isObject(state)) return false;
+  const { generation, proven, failures, clearedAtMs, updatedAtMs, marks } = state;
+  const areNumbers = [generation, failures, clearedAtMs, updatedAtMs].every(isNumber);
+  return areNumbers && typeof proven === 'boolean' && isObject(marks) && Object.entries(marks).every(isMark);
+}
+
+function isMark([reason, mark]: [string, unknown]): boolean {
+  if (!REASONS.includes(reason) || !isObject(mark)) return false;
+  const { kind, sinceMs, untilMs, windowMs, step, hinted, passes, probeAtMs, evidence } = mark;
+  const isKind = (kind === 'cooling' && isNumber(untilMs)) || (kind === 'quarantined' && untilMs === undefined);
+  const areNumbers = [sinceMs, windowMs, step].every(isNumber) && (probeAtMs === undefined || isNumber(probeAtMs));
+  const areFlags = typeof hinted === 'boolean' && typeof passes === 'boolean';
+  return isKind && areNumbers && areFlags && isObject(evidence) && REASONS.includes(evidence.category);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
