@@ -14,6 +14,7 @@ it('nestjs-llm-failover exports exactly this at run time', () => {
     'LlmClient',
     'LlmContentFilteredException',
     'LlmCredentialException',
+    'LlmCredentialSource',
     'LlmError',
     'LlmErrorClassifier',
     'LlmEvents',
