@@ -33,6 +33,11 @@ export abstract class LlmCredentialSource {
   abstract resolve(): LlmCredentialGiven | Promise<LlmCredentialGiven>;
   /** A new key in place of `current`. Absent where the source can only be asked again. */
   refresh?(current: string): LlmCredentialGiven | Promise<LlmCredentialGiven>;
+}
+
+// Apart from the class, so that a subclass may have it as a field or as a getter.
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
+export interface LlmCredentialSource {
   /** Emits when the key has changed: the new key, or anything else, after which `resolve` is called. */
   readonly changes$?: Observable<unknown>;
 }

@@ -94,6 +94,11 @@ export class Credential {
     return this.servesModel?.(model) ?? true;
   }
 
+  /** Whether it goes to an endpoint of its caller's: what happens there says nothing of the provider. */
+  get isForeign(): boolean {
+    return this.isCallers && this.hasOwnBaseUrl;
+  }
+
   /** Whether a caller brought it. */
   get isCallers(): boolean {
     return this.owner === 'caller';

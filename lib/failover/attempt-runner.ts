@@ -102,7 +102,7 @@ export class AttemptRunner {
     const { candidate } = record;
     const isNeutral = call.settlement === 'never';
     const lifted = isNeutral ? [] : this.init.registry.recordSuccess(candidate.keys, record.stampMs);
-    if (!isNeutral) candidate.target.provider.bucket.refund();
+    if (!isNeutral && !candidate.credential.isForeign) candidate.target.provider.bucket.refund();
     report.attemptSucceeded(record);
     if (lifted.length > 0) report.credentialRecovered(record, lifted);
   }
@@ -159,7 +159,7 @@ export class AttemptRunner {
     if (retry?.kind === 'auth-retry') call.authRetries += 1;
     if (retry?.kind !== 'retry') return;
     call.retries += 1;
-    candidate.target.provider.bucket.spend(retry.category);
+    if (!candidate.credential.isForeign) candidate.target.provider.bucket.spend(retry.category);
   }
 
   /** An attempt gets at most what is left of the call, divided by the targets left. */

@@ -107,7 +107,8 @@ function limitReached(call: CallState, nowMs: number): string | undefined {
 
 function mayRetry(call: CallState, candidate: Candidate, category: LlmFailureCategory | undefined): boolean {
   if (category === undefined) return true;
-  return call.retries < call.limits.maxRetries && candidate.target.provider.bucket.canAfford(category);
+  if (call.retries >= call.limits.maxRetries) return false;
+  return candidate.credential.isForeign || candidate.target.provider.bucket.canAfford(category);
 }
 
 /** When breakers alone keep out every candidate that is left, the one whose pause ends first is called all the same. */
