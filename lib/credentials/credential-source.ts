@@ -28,6 +28,7 @@ export type LlmCredentialGiven = string | LlmCredentialValue | undefined;
  *
  * @publicApi
  */
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export abstract class LlmCredentialSource {
   /** The present key. */
   abstract resolve(): LlmCredentialGiven | Promise<LlmCredentialGiven>;
@@ -36,7 +37,6 @@ export abstract class LlmCredentialSource {
 }
 
 // Apart from the class, so that a subclass may have it as a field or as a getter.
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export interface LlmCredentialSource {
   /** Emits when the key has changed: the new key, or anything else, after which `resolve` is called. */
   readonly changes$?: Observable<unknown>;
