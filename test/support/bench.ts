@@ -37,6 +37,8 @@ export interface BenchOptions extends Omit<Partial<LlmClientOptions>, 'routes'> 
   readonly routes: LlmClientOptions['routes'];
   readonly script?: Script;
   readonly seed?: number;
+  /** The environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A real client over a scripted upstream, in virtual time. */
@@ -47,7 +49,7 @@ export class Bench {
   readonly health: LlmHealth;
   readonly events: LlmEvent[] = [];
 
-  constructor({ script = {}, seed = 1, ...options }: BenchOptions) {
+  constructor({ script = {}, seed = 1, env = {}, ...options }: BenchOptions) {
     this.upstream = new ScriptedUpstream(script);
     const merged: LlmClientOptions = {
       ...SCENARIO,
@@ -60,7 +62,7 @@ export class Bench {
     if (problems.list.length > 0) throw new Error(JSON.stringify(problems.list));
     let calls = 0;
     const random = seeded(seed);
-    const runtime = { clock: SYSTEM_CLOCK, random, newCallId: () => `call-${(calls += 1)}`, env: {} };
+    const runtime = { clock: SYSTEM_CLOCK, random, newCallId: () => `call-${(calls += 1)}`, env };
     const emit = (event: LlmEvent) => void this.events.push(event);
     this.core = new LlmCore({ options: merged, transport: this.upstream, runtime, emit });
     this.client = new LlmClient(this.core);

@@ -70,13 +70,18 @@ function areNames(value: unknown): boolean {
 
 /** Checks a source as it stands in the options, or as the container gave it. @internal */
 export function checkSource(source: unknown, path: string, problems: Problems): void {
-  const has = (name: keyof LlmCredentialSource) =>
-    typeof source === 'object' &&
-    source !== null &&
-    typeof (source as Partial<LlmCredentialSource>)[name] === 'function';
-  const isSource = typeof source === 'function' || has('resolve');
+  if (typeof source === 'function') return;
+  // Its methods may stand on its prototype.
+  const { resolve, refresh, changes$ } = (typeof source === 'object' && source !== null ? source : {}) as {
+    readonly [Name in keyof LlmCredentialSource]?: unknown;
+  };
   const expected = 'a function, an object with resolve(), or { useExisting | useClass | useFactory }';
-  problems.expect(isSource, path, source, expected);
+  if (!problems.expect(typeof resolve === 'function', path, source, expected)) return;
+  const isRefresh = refresh === undefined || typeof refresh === 'function';
+  problems.expect(isRefresh, `${path}.refresh`, refresh, 'a function');
+  const isObservable =
+    typeof (changes$ as { readonly subscribe?: unknown } | null | undefined)?.subscribe === 'function';
+  problems.expect(changes$ === undefined || isObservable, `${path}.changes$`, changes$, 'an Observable');
 }
 
 /** A key that HTTP cannot carry would fail on every call. An empty one counts as missing, not as wrong. */
