@@ -129,7 +129,7 @@ export async function makeCore(
       events.emit(event);
     },
   });
-  await core.keysRead();
+  await core.keyring.read();
   checkUse(core);
   return core;
 }
@@ -155,7 +155,7 @@ export async function addFeature(
   // Nothing may come between the check and this, where it need not.
   const resolved = needContainer(providers) ? await withSources(providers, moduleRef) : providers;
   const added = core.addFeature(routes, providers, resolved);
-  await core.keysRead();
+  await core.keyring.read();
   checkUse(core, added);
   return true;
 }

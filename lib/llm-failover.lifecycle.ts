@@ -60,7 +60,7 @@ export class LlmFailoverLifecycle implements OnApplicationBootstrap, BeforeAppli
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.core.close();
+    this.core.keyring.close();
     this.health.complete();
     this.events.complete();
     this.agents.close();

@@ -49,7 +49,7 @@ export const CORE_VIEWS: Provider[] = [
   {
     provide: LlmHealth,
     useFactory: (core: LlmCore, { clock }: LlmRuntime) => {
-      const { registry, uptime, directory } = core;
+      const { registry, uptime, keyring: directory } = core;
       return new LlmHealth({ registry, uptime, clock, directory });
     },
     inject: [LLM_CORE, LlmRuntime],

@@ -2,9 +2,6 @@ import { Observable } from 'rxjs';
 import type { LlmClassificationRule } from '../classification/failure.interface.js';
 import { isProgrammingError } from '../classification/programming-error.js';
 import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
-import { Redactor } from '../credentials/redactor.js';
-import type { Credential } from '../credentials/credential.js';
-import type { KeySlot } from '../credentials/key-slot.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
 import type { Attempt } from '../failover/attempt.interface.js';
 import type { Settlement } from '../failover/call-state.js';
@@ -17,9 +14,6 @@ import { cooldownsOf, figuresOf } from '../failover/policies.js';
 import type { Clock } from '../health/clock.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import type { LlmHealthStore } from '../health/health-store.js';
-import { credentialKeyOf, healthKeysOf, parseHealthKey } from '../health/health-keys.js';
-import type { HealthState } from '../health/health-state.js';
-import type { HealthDirectory } from '../health/llm-health.js';
 import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../health/memory-health.store.js';
 import { UptimeLedger } from '../health/uptime.js';
 import type { LlmCallOptions } from './call-options.interface.js';
@@ -29,10 +23,10 @@ import { checkLimits } from './config/check-limits.js';
 import { kindOf, Problems } from './config/problems.js';
 import { DEFAULT_CLIENT_OPTIONS } from './config/default-options.js';
 import { ownCredentialsOf } from './config/own-credentials.js';
-import type { KeyWatcher } from './config/resolve-keys.js';
 import { RouteBook } from './config/route-book.js';
 import { lintRoute } from './config/lint-config.js';
 import { attachFailover, type LlmFailoverInfo } from './failover-info.js';
+import { Keyring } from './keyring.js';
 import { subscriberLeft } from './observed.js';
 import { relay } from './relay.js';
 import type { LlmRuntime } from './llm-runtime.js';
@@ -67,15 +61,14 @@ type Route = EngineRoute<RuntimeTarget>;
  */
 export class LlmCore {
   readonly book: RouteBook;
+  readonly keyring: Keyring;
   readonly classifier: LlmErrorClassifier;
   readonly registry: HealthRegistry;
   readonly uptime = new UptimeLedger();
   readonly store: LlmHealthStore;
   private readonly engine: FailoverEngine;
-  private readonly redactor = new Redactor();
   private readonly limits: ResolvedLimits;
   private readonly keyProblems = new Problems();
-  private readonly credentials = new Map<string, Credential>();
 
   /** @throws LlmOptionsError where a key of the environment cannot be sent */
   constructor(private readonly init: LlmCoreInit) {
@@ -87,7 +80,8 @@ export class LlmCore {
     this.classifier = new LlmErrorClassifier(rules);
     const { selection = 'round-robin' } = options;
     const problems = this.keyProblems;
-    const surroundings = { env, figures, selection, clock, random, problems, watcher: this.watcher };
+    this.keyring = new Keyring({ book: () => this.book, clock, emit });
+    const surroundings = { env, figures, selection, clock, random, problems, watcher: this.keyring };
     this.book = new RouteBook(options, surroundings, init.declaredProviders);
     this.refuseBadKeys();
     const {
@@ -96,14 +90,13 @@ export class LlmCore {
       maxCallerEntries = DEFAULT_HEALTH_BOUNDS.maxCallerEntries,
     } = health;
     this.store = init.store ?? new MemoryHealthStore({ maxEntries, ttlMs }, clock);
-    const provenPoolSize = (provider: string) => this.provenPoolSize(provider);
     this.registry = new HealthRegistry({
       store: this.store,
       callerStore: new MemoryHealthStore({ maxEntries: maxCallerEntries, ttlMs }, clock),
       figures,
       clock,
       cooldowns: cooldownsOf(policies),
-      provenPoolSize,
+      provenPoolSize: (provider) => this.keyring.provenCount(provider, this.store),
     });
     this.engine = new FailoverEngine({
       registry: this.registry,
@@ -114,36 +107,14 @@ export class LlmCore {
       figures,
       policies,
       emit,
-      redactor: this.redactor,
+      redactor: this.keyring.redactor,
       classify: (thrown, { target }, metadata) =>
         this.classifier.classifyError(thrown, { provider: target.provider.id, model: target.model, metadata }),
     });
-    this.store.pin((key, state) => this.isPinned(key, state));
-    this.registry.observe((key) => this.touchPool(key));
+    this.store.pin((key, state) => this.keyring.isPinned(key, state));
+    this.registry.observe((key) => this.keyring.touch(key));
     this.registry.restore(health.initialState?.entries ?? []);
-    this.noteCredentials();
-    for (const slot of this.slots()) slot.open();
-  }
-
-  /** Waits until every source of keys has given its first, or has failed to. */
-  async keysRead(): Promise<void> {
-    const nowMs = this.clock.now();
-    await Promise.all(this.book.providerIds.map((id) => Promise.resolve(this.book.provider(id).pool.pending(nowMs))));
-  }
-
-  /** Ends listening for changes of keys. */
-  close(): void {
-    for (const slot of this.slots()) slot.close();
-  }
-
-  /** What the health service knows of the configuration. */
-  get directory(): HealthDirectory {
-    return {
-      refOf: (fingerprint) => this.credentials.get(fingerprint)?.ref,
-      possibleKeys: () => this.possibleKeys(),
-      redact: (text) => this.redactor.redact(text),
-      onReset: (keys) => this.forgive(keys),
-    };
+    this.keyring.open();
   }
 
   get clock(): Clock {
@@ -169,8 +140,7 @@ export class LlmCore {
   addFeature(routes: LlmRoutes, providers: LlmProviders, resolvedProviders = providers): readonly string[] {
     const added = this.book.add(routes, resolvedProviders, providers);
     this.refuseBadKeys();
-    this.noteCredentials();
-    for (const slot of this.slots()) slot.open();
+    this.keyring.open();
     return added.map(({ name }) => name);
   }
 
@@ -270,82 +240,6 @@ export class LlmCore {
   private refuseBadKeys(): void {
     const problems = this.keyProblems.list.splice(0);
     if (problems.length > 0) throw new LlmOptionsError(problems);
-  }
-
-  private readonly watcher: KeyWatcher = {
-    onKeys: (provider, slot, before, wasAsked) => this.takeUp(provider, slot, before, wasAsked),
-    onFailure: (provider, { path: setting }, message) => {
-      const atMs = this.clock.now();
-      this.init.emit?.({ type: 'credential-refresh-failed', atMs, provider, setting, message, isFinal: false });
-    },
-    redact: (text) => this.redactor.redact(text),
-  };
-
-  /** Keys have changed at run time. */
-  private takeUp(providerId: string, slot: KeySlot, before: readonly Credential[], wasAsked: boolean): void {
-    const { pool } = this.book.provider(providerId);
-    pool.rebuild();
-    const gone = before.filter(({ fingerprint }) => !pool.has(fingerprint));
-    for (const { fingerprint, secret } of gone) {
-      this.credentials.delete(fingerprint);
-      if (secret !== undefined) this.redactor.retire(secret);
-    }
-    this.noteCredentials(slot.keys);
-    const known = new Set(before.map(({ fingerprint }) => fingerprint));
-    const [added] = slot.keys.filter(({ fingerprint }) => !known.has(fingerprint));
-    if (wasAsked || before.length === 0 || added === undefined) return;
-    const { ref: credential, setting } = added;
-    const place = { atMs: this.clock.now(), provider: providerId, setting, credential, previous: gone[0]?.ref };
-    this.init.emit?.({ type: 'credential-refreshed', cause: 'changed', ...place });
-  }
-
-  private *slots(): Iterable<KeySlot> {
-    for (const id of this.book.providerIds) yield* this.book.provider(id).pool.slots;
-  }
-
-  /** Rosters look again at a key of which there is news. */
-  private touchPool(key: string): void {
-    const { provider, fingerprint, isCallers } = parseHealthKey(key);
-    if (fingerprint !== undefined && !isCallers) this.book.findProvider(provider)?.pool.touch(fingerprint);
-  }
-
-  private *possibleKeys(): Iterable<string> {
-    for (const { provider, model } of this.book.allTargets()) {
-      for (const { baseUrl, hasOwnBaseUrl, fingerprint } of provider.pool.credentials) {
-        yield* healthKeysOf({ provider: provider.id, model, baseUrl, hasOwnBaseUrl, fingerprint }).all;
-      }
-    }
-  }
-
-  /** Sources whose grant was denied may be asked again. */
-  private forgive(keys: readonly string[]): void {
-    for (const key of keys) {
-      const { scope, fingerprint = '' } = parseHealthKey(key);
-      if (scope === 'credential') this.credentials.get(fingerprint)?.slot?.forgive();
-    }
-  }
-
-  private noteCredentials(credentials: Iterable<Credential> = this.book.credentials()): void {
-    for (const credential of credentials) {
-      this.credentials.set(credential.fingerprint, credential);
-      if (credential.secret !== undefined) this.redactor.add(credential.secret);
-    }
-  }
-
-  private provenPoolSize(providerId: string): number {
-    const { credentials } = this.book.provider(providerId).pool;
-    return credentials.filter(({ fingerprint }) => this.store.get(credentialKeyOf(providerId, fingerprint))?.proven)
-      .length;
-  }
-
-  /** Marks and proof of configured credentials are never evicted. */
-  private isPinned(key: string, { marks }: HealthState): boolean {
-    const { scope, fingerprint } = parseHealthKey(key);
-    if (fingerprint === undefined || !this.credentials.has(fingerprint)) return false;
-    return (
-      scope === 'credential' ||
-      Object.values(marks).some((mark) => (mark?.untilMs ?? 0) > this.init.runtime.clock.now())
-    );
   }
 }
 

@@ -66,7 +66,7 @@ export class Bench {
     const emit = (event: LlmEvent) => void this.events.push(event);
     this.core = new LlmCore({ options: merged, transport: this.upstream, runtime, emit });
     this.client = new LlmClient(this.core);
-    const { registry, uptime, directory } = this.core;
+    const { registry, uptime, keyring: directory } = this.core;
     this.health = new LlmHealth({ registry, uptime, clock: SYSTEM_CLOCK, directory });
   }
 

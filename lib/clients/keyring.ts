@@ -1,0 +1,136 @@
+import type { Credential } from '../credentials/credential.js';
+import type { KeySlot } from '../credentials/key-slot.js';
+import { Redactor } from '../credentials/redactor.js';
+import type { EventSink } from '../failover/event.interface.js';
+import type { Clock } from '../health/clock.js';
+import { credentialKeyOf, healthKeysOf, parseHealthKey } from '../health/health-keys.js';
+import type { HealthMark, HealthState } from '../health/health-state.js';
+import type { LlmHealthStore } from '../health/health-store.js';
+import type { HealthDirectory } from '../health/llm-health.js';
+import type { KeyWatcher } from './config/resolve-keys.js';
+import type { RouteBook } from './config/route-book.js';
+
+/** What a keyring is made of. */
+export interface KeyringInit {
+  /** The providers, once they are there. */
+  readonly book: () => RouteBook;
+  readonly clock: Clock;
+  readonly emit: EventSink;
+}
+
+/**
+ * All keys of all providers, as they come and go: knows them by their fingerprints, tells the redactor, and what of health
+ * is theirs.
+ *
+ * @internal
+ */
+export class Keyring implements KeyWatcher, HealthDirectory {
+  readonly redactor = new Redactor();
+  private readonly known = new Map<string, Credential>();
+
+  constructor(private readonly init: KeyringInit) {}
+
+  /** Takes up keys that are new in the book, and begins to read those that have sources. */
+  open(): void {
+    this.note(this.book.credentials());
+    for (const slot of this.slots()) slot.open();
+  }
+
+  /** Waits until every source has given its first keys, or has failed to. */
+  async read(): Promise<void> {
+    const nowMs = this.init.clock.now();
+    const { book } = this;
+    await Promise.all(book.providerIds.map((id) => Promise.resolve(book.provider(id).pool.pending(nowMs))));
+  }
+
+  /** Ends listening for changes of keys. */
+  close(): void {
+    for (const slot of this.slots()) slot.close();
+  }
+
+  onKeys(provider: string, slot: KeySlot, before: readonly Credential[], wasAsked: boolean): void {
+    const { pool } = this.book.provider(provider);
+    pool.rebuild();
+    const gone = before.filter(({ fingerprint }) => !pool.has(fingerprint));
+    for (const { fingerprint, secret } of gone) {
+      this.known.delete(fingerprint);
+      if (secret !== undefined) this.redactor.retire(secret);
+    }
+    this.note(slot.keys);
+    if (wasAsked || before.length === 0) return;
+    const old = new Set(before.map(({ fingerprint }) => fingerprint));
+    const added = slot.keys.find(({ fingerprint }) => !old.has(fingerprint));
+    if (added === undefined) return;
+    const { ref: credential, setting } = added;
+    const place = { atMs: this.init.clock.now(), provider, setting, credential, previous: gone[0]?.ref };
+    this.init.emit({ type: 'credential-refreshed', cause: 'changed', ...place });
+  }
+
+  onFailure(provider: string, { path: setting }: KeySlot, message: string): void {
+    const atMs = this.init.clock.now();
+    this.init.emit({ type: 'credential-refresh-failed', atMs, provider, setting, message, isFinal: false });
+  }
+
+  redact(text: string): string {
+    return this.redactor.redact(text);
+  }
+
+  refOf(fingerprint: string): Credential['ref'] | undefined {
+    return this.known.get(fingerprint)?.ref;
+  }
+
+  *possibleKeys(): Iterable<string> {
+    for (const { provider, model } of this.book.allTargets()) {
+      for (const { baseUrl, hasOwnBaseUrl, fingerprint } of provider.pool.credentials) {
+        yield* healthKeysOf({ provider: provider.id, model, baseUrl, hasOwnBaseUrl, fingerprint }).all;
+      }
+    }
+  }
+
+  /** Sources whose grant was denied may be asked again. */
+  onReset(keys: readonly string[]): void {
+    for (const key of keys) {
+      const { scope, fingerprint = '' } = parseHealthKey(key);
+      if (scope === 'credential') this.known.get(fingerprint)?.slot?.forgive();
+    }
+  }
+
+  /** There is news of an entry: rosters look at its key again. */
+  touch(key: string): void {
+    const { provider, fingerprint, isCallers } = parseHealthKey(key);
+    if (fingerprint !== undefined && !isCallers) this.book.findProvider(provider)?.pool.touch(fingerprint);
+  }
+
+  /** How many of a provider's keys are proven. */
+  provenCount(providerId: string, store: LlmHealthStore): number {
+    const { credentials } = this.book.provider(providerId).pool;
+    const keys = credentials.map(({ fingerprint }) => credentialKeyOf(providerId, fingerprint));
+    return keys.filter((key) => store.get(key)?.proven === true).length;
+  }
+
+  /** Whether an entry must not be forgotten: marks and proof of configured keys, and what a person took out. */
+  isPinned(key: string, { marks }: HealthState): boolean {
+    if (marks.operator !== undefined) return true;
+    const { scope, fingerprint } = parseHealthKey(key);
+    if (fingerprint === undefined || !this.known.has(fingerprint)) return false;
+    const nowMs = this.init.clock.now();
+    const isOut = ({ kind, untilMs = 0 }: HealthMark) => kind === 'quarantined' || untilMs > nowMs;
+    return scope === 'credential' || Object.values(marks).some(isOut);
+  }
+
+  private get book(): RouteBook {
+    return this.init.book();
+  }
+
+  private note(credentials: Iterable<Credential>): void {
+    for (const credential of credentials) {
+      this.known.set(credential.fingerprint, credential);
+      if (credential.secret !== undefined) this.redactor.add(credential.secret);
+    }
+  }
+
+  private *slots(): Iterable<KeySlot> {
+    const { book } = this;
+    for (const id of book.providerIds) yield* book.provider(id).pool.slots;
+  }
+}
