@@ -90,7 +90,7 @@ export {
 export { LLM_APIS, type LlmApi } from './clients/wire/wire.interface.js';
 export type { LlmCredentialFunction, LlmCredentialGiven, LlmCredentialValue } from './credentials/credential-source.js';
 export { LlmCredentialSource } from './credentials/credential-source.js';
-export type { LlmRefreshFigures } from './credentials/key-slot.js';
+export type { LlmRefreshFigures } from './credentials/renewal.js';
 export type { LlmModelFilter } from './credentials/model-filter.js';
 export type { LlmSelection } from './credentials/selection.js';
 export { LlmCallError, type LlmCallErrorCode, type LlmCallErrorDetails } from './errors/llm-call.error.js';

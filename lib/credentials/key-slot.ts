@@ -2,45 +2,12 @@ import type { Subscription } from 'rxjs';
 import type { Credential } from './credential.js';
 import { outsideCallers } from './outside-callers.js';
 import { isInvalidGrant, renewalMessageOf } from './renewal-error.js';
+import type { LlmRefreshFigures, Renewal } from './renewal.js';
 import type { GivenKey, KeyFeed } from './sources/key-feed.js';
 import { within, type SlotClock } from './within.js';
 
 /** A look at a file that takes longer than this is not waited for: the keys at hand are used. */
 const MAX_POLL_WAIT_MS = 250;
-
-/** The figures of renewals. All are options (`policies`) with these defaults. @publicApi */
-export interface LlmRefreshFigures {
-  /** How far apart refreshes of one key lie at least. @default 30000 */
-  readonly refreshIntervalMs: number;
-  /** How long before a known expiry a refresh begins; never more than a quarter of the key's life. @default 60000 */
-  readonly refreshAheadMs: number;
-  /** How long a source may take. @default 10000 */
-  readonly refreshTimeoutMs: number;
-  /** How long a key is out whose refresh failed; then it is refreshed again. @default 5000 */
-  readonly refreshCooldownMs: number;
-}
-
-/** @internal */
-export const DEFAULT_REFRESH_FIGURES: LlmRefreshFigures = {
-  refreshIntervalMs: 30_000,
-  refreshAheadMs: 60_000,
-  refreshTimeoutMs: 10_000,
-  refreshCooldownMs: 5_000,
-};
-
-/**
- * What came of asking for a new value.
- *
- * - `renewed`: the old value is gone; a refreshed one inherits the proof of the old
- * - `replaced`: it had been gone before
- * - `unchanged`: it is still the same
- * - `failed`: the source did not answer, for now
- * - `denied`: it never will, with the grant it has
- */
-export type Renewal =
-  | { readonly kind: 'renewed'; readonly credential: Credential | undefined; readonly isRefreshed: boolean }
-  | { readonly kind: 'replaced' | 'unchanged' }
-  | { readonly kind: 'failed' | 'denied'; readonly message: string };
 
 interface RenewalUnderWay {
   readonly of: Credential;

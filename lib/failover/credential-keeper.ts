@@ -1,7 +1,8 @@
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
-import { isExpired, type Renewal } from '../credentials/key-slot.js';
+import { isExpired } from '../credentials/key-slot.js';
+import type { Renewal } from '../credentials/renewal.js';
 import { outsideCallers } from '../credentials/outside-callers.js';
 import type { Clock } from '../health/clock.js';
 import { credentialKeyOf } from '../health/health-keys.js';

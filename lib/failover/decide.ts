@@ -55,7 +55,7 @@ export function decide<Target extends EngineTarget>(
   const exhausted = limitReached(call, context.nowMs);
   if (exhausted !== undefined) return { action: 'fail', reason: exhausted };
   if (call.renewal !== undefined && !context.isDraining) return { action: 'await-renewal', done: call.renewal.done };
-  if (seen.loading !== undefined && !context.isDraining) return { action: 'await-keys', done: seen.loading };
+  if (seen.loading !== undefined) return { action: 'await-keys', done: seen.loading };
   if (seen.ready !== undefined) return callOf(seen.ready, freshReason(call, seen.ready.candidate));
   const awaiting = seen.awaited === undefined ? undefined : awaitingOf(seen.awaited, context);
   if (awaiting !== undefined) return awaiting;

@@ -1,5 +1,5 @@
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../classification/failure.interface.js';
-import { DEFAULT_REFRESH_FIGURES, type LlmRefreshFigures } from '../credentials/key-slot.js';
+import { DEFAULT_REFRESH_FIGURES, type LlmRefreshFigures } from '../credentials/renewal.js';
 import { DEFAULT_HEALTH_FIGURES, type LlmHealthFigures } from '../health/health-figures.js';
 
 /**

@@ -112,7 +112,7 @@ export function survey<Target extends EngineTarget>(
   const passed: Passed<Target>[] = [];
   let due: Ready<Target> | undefined;
   for (const target of call.route.targets) {
-    const loading = call.keysAwaited(target, nowMs);
+    const loading = view.isDraining() ? undefined : call.keysAwaited(target, nowMs);
     if (loading !== undefined) return { loading, passed };
     const seen = surveyTarget(target, call, view, nowMs, passed);
     if (seen?.kind === 'ready' && seen.retryOf === undefined) return { ready: seen, passed };

@@ -1,7 +1,8 @@
 import { Credential, type CredentialTraits } from '../../credentials/credential.js';
-import { KeySlot, type LlmRefreshFigures } from '../../credentials/key-slot.js';
+import { KeySlot } from '../../credentials/key-slot.js';
 import { keysIn } from '../../credentials/keys-in.js';
 import { modelTestOf } from '../../credentials/model-filter.js';
+import type { LlmRefreshFigures } from '../../credentials/renewal.js';
 import { fileFeed } from '../../credentials/sources/file-feed.js';
 import { sourceFeed, type GivenKey, type KeyFeed } from '../../credentials/sources/key-feed.js';
 import type { Clock } from '../../health/clock.js';

@@ -1,0 +1,35 @@
+import type { Credential } from './credential.js';
+
+/** The figures of renewals. All are options (`policies`) with these defaults. @publicApi */
+export interface LlmRefreshFigures {
+  /** How far apart refreshes of one key lie at least. @default 30000 */
+  readonly refreshIntervalMs: number;
+  /** How long before a known expiry a refresh begins; never more than a quarter of the key's life. @default 60000 */
+  readonly refreshAheadMs: number;
+  /** How long a source may take. @default 10000 */
+  readonly refreshTimeoutMs: number;
+  /** How long a key is out whose refresh failed; then it is refreshed again. @default 5000 */
+  readonly refreshCooldownMs: number;
+}
+
+/** @internal */
+export const DEFAULT_REFRESH_FIGURES: LlmRefreshFigures = {
+  refreshIntervalMs: 30_000,
+  refreshAheadMs: 60_000,
+  refreshTimeoutMs: 10_000,
+  refreshCooldownMs: 5_000,
+};
+
+/**
+ * What came of asking for a new value.
+ *
+ * - `renewed`: the old value is gone; a refreshed one inherits the proof of the old
+ * - `replaced`: it had been gone before
+ * - `unchanged`: it is still the same
+ * - `failed`: the source did not answer, for now
+ * - `denied`: it never will, with the grant it has
+ */
+export type Renewal =
+  | { readonly kind: 'renewed'; readonly credential: Credential | undefined; readonly isRefreshed: boolean }
+  | { readonly kind: 'replaced' | 'unchanged' }
+  | { readonly kind: 'failed' | 'denied'; readonly message: string };
