@@ -18,9 +18,16 @@ export function embedOperation(request: LlmEmbedRequest): UnaryOperation<LlmEmbe
     },
     answer: (json, target) => {
       const response = target.provider.wire.embed?.answer(json, wireTargetOf(target));
-      return response === undefined ? { kind: 'not-an-answer' } : { kind: 'response', response };
+      // A vector too few or too many says the wrong thing of every text behind it.
+      const isWhole = response?.data.length === countOf(request.input);
+      return response === undefined || !isWhole ? { kind: 'not-an-answer' } : { kind: 'response', response };
     },
   };
+}
+
+/** How many texts there are; a list of numbers is one text in tokens. */
+function countOf(input: LlmEmbedRequest['input']): number {
+  return typeof input === 'string' || typeof input[0] === 'number' ? 1 : input.length;
 }
 
 /** Neutral for health: the model may well do other things. */

@@ -71,7 +71,8 @@ export class CredentialPool {
   /** Notes that an attempt begins with a key. @returns what notes its end; only its first call counts */
   use(credential: Credential): () => void {
     let isUnderWay = true;
-    this.lastUsed = credential;
+    // A caller's key is none of the pool's.
+    if (!credential.isCallers) this.lastUsed = credential;
     this.uses += 1;
     credential.lastUse = this.uses;
     credential.inFlight += 1;

@@ -17,9 +17,10 @@ export interface LlmCredentialRef {
  * - `auth-retry`: the same credential, after a wait, because it has worked before
  * - `refresh`: waited for the credential's source to give a new key, and went on with that
  * - `wait`: a blocked candidate, after a wait
+ * - `running`: nothing yet; the answer is being handed on
  * - `fail`: the call ended
  */
-export type LlmDecisionAction = 'succeeded' | 'next' | 'retry' | 'auth-retry' | 'refresh' | 'wait' | 'fail';
+export type LlmDecisionAction = 'succeeded' | 'next' | 'retry' | 'auth-retry' | 'refresh' | 'wait' | 'running' | 'fail';
 
 /** What the engine did next, and why. */
 export interface LlmDecisionNote {
@@ -43,7 +44,8 @@ export interface LlmTrailAttempt {
   /** Epoch milliseconds. */
   readonly startedAtMs: number;
   readonly durationMs: number;
-  readonly outcome: 'succeeded' | 'failed';
+  /** `running`: a stream that has begun and not ended. */
+  readonly outcome: 'succeeded' | 'failed' | 'running';
   /** Facts of the failure; absent on success. */
   readonly category?: LlmFailureCategory | undefined;
   readonly scope?: LlmFailureScope | undefined;
