@@ -1,20 +1,14 @@
 import type { Subscription } from 'rxjs';
 import type { Credential } from './credential.js';
+import { isExpired, keepUnchanged, refreshDueAtMs } from './key-life.js';
 import { outsideCallers } from './outside-callers.js';
 import { isInvalidGrant, renewalMessageOf } from './renewal-error.js';
-import type { LlmRefreshFigures, Renewal } from './renewal.js';
+import type { LlmRefreshFigures, Renewal, SharedRenewal } from './renewal.js';
 import type { GivenKey, KeyFeed } from './sources/key-feed.js';
 import { within, type SlotClock } from './within.js';
 
 /** A look at a file that takes longer than this is not waited for: the keys at hand are used. */
 const MAX_POLL_WAIT_MS = 250;
-
-interface RenewalUnderWay {
-  readonly of: Credential;
-  readonly result: Promise<Renewal>;
-  /** Whether the old value is of no use any more. */
-  isRejected: boolean;
-}
 
 /** What a slot is made of. */
 export interface KeySlotInit {
@@ -45,11 +39,14 @@ export class KeySlot {
   keys: readonly Credential[] = [];
   /** Why the last read or refresh failed; redacted. */
   failure: string | undefined;
-  private isLoaded = false;
+  /** Whether a read has ended, in keys or in a failure; the first calls wait for that. */
+  private hasNews = false;
+  /** Whether the feed may have other keys than those at hand. */
+  private needsRead = true;
   private isDenied = false;
   private reading: Promise<void> | undefined;
   private polling: Promise<void> | undefined;
-  private renewing: RenewalUnderWay | undefined;
+  private renewing: SharedRenewal | undefined;
   private hasFailed = false;
   private subscription: Subscription | undefined;
   private polledAtMs: number;
@@ -58,6 +55,10 @@ export class KeySlot {
   private nextRenewalAtMs = 0;
   /** Counts what was taken, so that an older answer cannot overwrite a newer one. */
   private takings = 0;
+  private tellNews: () => void = () => undefined;
+  private readonly firstNews = new Promise<void>((resolve) => {
+    this.tellNews = resolve;
+  });
 
   constructor(private readonly init: KeySlotInit) {
     this.polledAtMs = init.clock.now();
@@ -83,7 +84,7 @@ export class KeySlot {
         }),
       );
     }
-    if (!this.isLoaded) void this.read();
+    if (!this.hasNews) void this.read();
   }
 
   /** Ends listening. */
@@ -94,16 +95,19 @@ export class KeySlot {
 
   /** What a call has to wait for before it chooses among the keys; `undefined` for nothing. Never rejects. */
   pending(nowMs: number): Promise<void> | undefined {
-    if (this.isLoaded) return this.pendingPoll(nowMs);
-    // Only the first read is waited for: a source that does not answer must not hold up every call.
-    if (this.failure === undefined) return this.reading ?? this.read();
-    if (nowMs >= this.nextReadAtMs) void this.read();
+    if (!this.hasNews) {
+      if (this.reading === undefined) void this.read();
+      return this.firstNews;
+    }
+    // A source that does not answer must not hold up every call; a file answers at once, or is not waited for.
+    if (this.init.feed.poll !== undefined) return this.pendingPoll(nowMs);
+    if (this.needsRead && nowMs >= this.nextReadAtMs) void this.read();
     return undefined;
   }
 
   /** Whether a new value is on its way and the present one is of no use any more. */
   isAwaited(credential: Credential, nowMs: number): boolean {
-    if (this.renewing?.of !== credential) return false;
+    if (this.renewing?.of.fingerprint !== credential.fingerprint) return false;
     return this.renewing.isRejected || isExpired(credential, nowMs);
   }
 
@@ -115,11 +119,7 @@ export class KeySlot {
   /** The key that is to be refreshed now because its end is near. */
   expiring(nowMs: number): Credential | undefined {
     if (!this.mayRenew(nowMs)) return undefined;
-    return this.keys.find(({ expiresAtMs }) => {
-      if (expiresAtMs === undefined) return false;
-      const aheadMs = Math.min(this.init.figures.refreshAheadMs, (expiresAtMs - this.takenAtMs) / 4);
-      return nowMs >= expiresAtMs - aheadMs;
-    });
+    return this.keys.find((key) => nowMs >= refreshDueAtMs(key, this.takenAtMs, this.init.figures.refreshAheadMs));
   }
 
   /** Whether a renewal may begin, or is under way. */
@@ -140,11 +140,8 @@ export class KeySlot {
    * @returns `undefined` where it is too early, or a refresh was denied
    */
   renew(credential: Credential, isRejected: boolean): Promise<Renewal> | undefined {
-    if (this.renewing !== undefined) {
-      this.renewing.isRejected ||= isRejected;
-      return this.renewing.result;
-    }
-    if (!this.keys.includes(credential)) return Promise.resolve({ kind: 'replaced' });
+    if (this.renewing !== undefined) return this.join(this.renewing, credential, isRejected);
+    if (!this.holds(credential)) return Promise.resolve({ kind: 'replaced' });
     const { clock, feed } = this.init;
     if (!this.mayRenew(clock.now())) return undefined;
     const work = feed.refresh === undefined ? () => this.readAgain(credential) : () => this.refresh(credential);
@@ -153,6 +150,19 @@ export class KeySlot {
     });
     this.renewing = { of: credential, result, isRejected };
     return result;
+  }
+
+  private join(renewing: SharedRenewal, credential: Credential, isRejected: boolean): Promise<Renewal> {
+    if (renewing.of.fingerprint === credential.fingerprint) {
+      renewing.isRejected ||= isRejected;
+      return renewing.result;
+    }
+    // It was begun for a sibling, but brings news of all keys.
+    return renewing.result.then(() => ({ kind: this.holds(credential) ? 'unchanged' : 'replaced' }));
+  }
+
+  private holds({ fingerprint }: Credential): boolean {
+    return this.keys.some((key) => key.fingerprint === fingerprint);
   }
 
   private async refresh(credential: Credential): Promise<Renewal> {
@@ -167,7 +177,7 @@ export class KeySlot {
       if (fresh?.fingerprint === credential.fingerprint) return { kind: 'unchanged' };
       return { kind: 'renewed', credential: fresh, isRefreshed: true };
     } catch (error) {
-      return this.failedBy(error);
+      return this.failedBy(error, credential);
     }
   }
 
@@ -175,18 +185,22 @@ export class KeySlot {
     const { clock, feed, figures } = this.init;
     this.nextRenewalAtMs = clock.now() + (feed.poll?.pollMs ?? figures.refreshIntervalMs);
     await this.read();
-    const isThere = this.keys.some(({ fingerprint }) => fingerprint === credential.fingerprint);
     // A source that does not answer is no news of the key.
-    return isThere ? { kind: 'unchanged' } : { kind: 'renewed', credential: this.keys[0], isRefreshed: false };
+    return this.holds(credential)
+      ? { kind: 'unchanged' }
+      : { kind: 'renewed', credential: this.keys[0], isRefreshed: false };
   }
 
-  private failedBy(error: unknown): Renewal {
+  private failedBy(error: unknown, { expiresAtMs = 0 }: Credential): Renewal {
     const { clock, figures } = this.init;
     const message = this.init.redact(renewalMessageOf(error));
     this.failure = message;
     this.hasFailed = true;
     this.isDenied = isInvalidGrant(error);
-    this.nextRenewalAtMs = clock.now() + figures.refreshCooldownMs;
+    const nowMs = clock.now();
+    const againAtMs = nowMs + figures.refreshCooldownMs;
+    // An early one is tried again at the latest when the key ends.
+    this.nextRenewalAtMs = expiresAtMs > nowMs ? Math.min(againAtMs, expiresAtMs) : againAtMs;
     return { kind: this.isDenied ? 'denied' : 'failed', message };
   }
 
@@ -206,8 +220,11 @@ export class KeySlot {
       const given = await within(() => feed.read(), figures.refreshTimeoutMs, clock);
       if (takings === this.takings) this.take(given);
     } catch (error) {
-      this.failedToRead(error);
+      if (takings !== this.takings) return;
       this.nextReadAtMs = clock.now() + figures.refreshCooldownMs;
+      this.failedToRead(error);
+      this.hasNews = true;
+      this.tellNews();
     }
   }
 
@@ -226,7 +243,7 @@ export class KeySlot {
   private async doPoll(): Promise<void> {
     const { clock, feed } = this.init;
     const look = async () => {
-      if ((await feed.poll?.hasChanged()) === true) await this.read();
+      if (this.needsRead || (await feed.poll?.hasChanged()) === true) await this.read();
     };
     // A file that cannot be looked at now, or not in time, leaves its keys as they are.
     await within(look, MAX_POLL_WAIT_MS, clock).catch((error: unknown) => this.failedToRead(error));
@@ -237,6 +254,7 @@ export class KeySlot {
     if (given === undefined) {
       // What is being read now may be older than the news.
       this.takings += 1;
+      this.needsRead = true;
       this.reading = undefined;
       void this.read();
       return;
@@ -256,18 +274,24 @@ export class KeySlot {
   }
 
   private take(given: readonly GivenKey[]): void {
+    const { clock, figures, feed } = this.init;
     const before = this.keys;
-    this.keys = this.init.build(given, this);
+    this.keys = keepUnchanged(before, this.init.build(given, this));
+    const nowMs = clock.now();
+    const againAtMs = nowMs + figures.refreshCooldownMs;
     this.takings += 1;
-    this.isLoaded = true;
+    this.takenAtMs = nowMs;
     this.hasFailed = false;
     this.failure = undefined;
-    this.takenAtMs = this.init.clock.now();
+    // A source without a key may have one later, and need not tell.
+    this.needsRead = this.keys.length === 0 && feed.poll === undefined;
+    this.nextReadAtMs = againAtMs;
+    for (const key of this.keys) {
+      const dueAtMs = Math.max(refreshDueAtMs(key, nowMs, figures.refreshAheadMs), againAtMs);
+      this.nextRenewalAtMs = Math.min(this.nextRenewalAtMs, dueAtMs);
+    }
+    this.hasNews = true;
     this.init.onChange(before, this.renewing !== undefined);
+    this.tellNews();
   }
-}
-
-/** Whether a key's time is over. @internal */
-export function isExpired({ expiresAtMs }: Credential, nowMs: number): boolean {
-  return expiresAtMs !== undefined && nowMs >= expiresAtMs;
 }

@@ -10,13 +10,26 @@ const MAX_CHARS = 300;
  * @internal
  */
 export function isInvalidGrant(thrown: unknown): boolean {
-  return mentions(thrown, /\binvalid_grant\b/, MAX_DEPTH);
+  try {
+    return mentions(thrown, /\binvalid_grant\b/, MAX_DEPTH);
+  } catch {
+    // A getter or proxy that throws says nothing.
+    return false;
+  }
 }
 
 /** What a failed refresh said, in one short line; may hold secrets. @internal */
 export function renewalMessageOf(thrown: unknown): string {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return message.replace(/\s+/g, ' ').trim().slice(0, MAX_CHARS);
+  return textOf(thrown).replace(/\s+/g, ' ').trim().slice(0, MAX_CHARS);
+}
+
+function textOf(thrown: unknown): string {
+  try {
+    const { message } = Object(thrown) as { readonly message?: unknown };
+    return typeof message === 'string' && message !== '' ? message : String(thrown);
+  } catch {
+    return 'it threw something that cannot be read';
+  }
 }
 
 function mentions(value: unknown, pattern: RegExp, depth: number): boolean {

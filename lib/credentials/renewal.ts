@@ -2,7 +2,7 @@ import type { Credential } from './credential.js';
 
 /** The figures of renewals. All are options (`policies`) with these defaults. @publicApi */
 export interface LlmRefreshFigures {
-  /** How far apart refreshes of one key lie at least. @default 30000 */
+  /** How far apart refreshes of one key lie at least, unless it lives shorter. @default 30000 */
   readonly refreshIntervalMs: number;
   /** How long before a known expiry a refresh begins; never more than a quarter of the key's life. @default 60000 */
   readonly refreshAheadMs: number;
@@ -33,3 +33,11 @@ export type Renewal =
   | { readonly kind: 'renewed'; readonly credential: Credential | undefined; readonly isRefreshed: boolean }
   | { readonly kind: 'replaced' | 'unchanged' }
   | { readonly kind: 'failed' | 'denied'; readonly message: string };
+
+/** A renewal under way, for all who want it. */
+export interface SharedRenewal {
+  readonly of: Credential;
+  readonly result: Promise<Renewal>;
+  /** Whether the old value is of no use any more. */
+  isRejected: boolean;
+}

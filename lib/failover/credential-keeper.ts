@@ -1,7 +1,7 @@
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
-import { isExpired } from '../credentials/key-slot.js';
+import { isExpired } from '../credentials/key-life.js';
 import type { Renewal } from '../credentials/renewal.js';
 import { outsideCallers } from '../credentials/outside-callers.js';
 import type { Clock } from '../health/clock.js';
@@ -38,6 +38,13 @@ const RENEWED_AFTER: ReadonlySet<LlmFailureCategory> = new Set([
   'credential_missing',
 ]);
 
+/** A renewal whose outcome is to be recorded. */
+interface RenewalUnderWay {
+  readonly ended: Promise<void>;
+  cause: LlmCredentialRefreshedEvent['cause'];
+  rejection: Rejection | undefined;
+}
+
 /**
  * Keeps credentials alive: asks their sources for new values after a rejection, before a known expiry, and while they are
  * out; and records what comes of it. Each renewal is shared by all calls.
@@ -45,7 +52,10 @@ const RENEWED_AFTER: ReadonlySet<LlmFailureCategory> = new Set([
  * @internal
  */
 export class CredentialKeeper {
-  private readonly underWay = new Map<Credential, Promise<void>>();
+  /** By fingerprint. */
+  private readonly underWay = new Map<string, RenewalUnderWay>();
+  /** What was told last of a credential's failed refreshes. */
+  private readonly told = new WeakMap<Credential, string>();
 
   constructor(private readonly init: CredentialKeeperInit) {}
 
@@ -67,7 +77,7 @@ export class CredentialKeeper {
   /** The renewal under way of a credential whose present value nobody is to send any more. */
   renewalOf(credential: Credential): Promise<unknown> | undefined {
     if (credential.slot?.isAwaited(credential, this.init.clock.now()) !== true) return undefined;
-    return this.underWay.get(credential);
+    return this.underWay.get(credential.fingerprint)?.ended;
   }
 
   /** Begins the renewals of a pool that are due, without waiting for them. */
@@ -92,21 +102,23 @@ export class CredentialKeeper {
     cause: LlmCredentialRefreshedEvent['cause'],
     rejection?: Rejection,
   ): Promise<void> | undefined {
-    const known = this.underWay.get(credential);
+    const { fingerprint } = credential;
+    const known = this.underWay.get(fingerprint);
     const result = credential.slot?.renew(credential, cause !== 'expiring');
-    if (known !== undefined || result === undefined) return known;
-    const recorded = outsideCallers(() => result.then((renewal) => this.record(credential, renewal, cause, rejection)));
-    const ended = recorded.finally(() => this.underWay.delete(credential));
-    this.underWay.set(credential, ended);
+    if (known !== undefined) {
+      known.rejection ??= rejection;
+      if (known.cause === 'expiring') known.cause = cause;
+      return known.ended;
+    }
+    if (result === undefined) return undefined;
+    const recorded = outsideCallers(() => result.then((renewal) => this.record(credential, renewal, underWay)));
+    const ended = recorded.finally(() => this.underWay.delete(fingerprint));
+    const underWay: RenewalUnderWay = { ended, cause, rejection };
+    this.underWay.set(fingerprint, underWay);
     return ended;
   }
 
-  private record(
-    credential: Credential,
-    renewal: Renewal,
-    cause: LlmCredentialRefreshedEvent['cause'],
-    rejection: Rejection | undefined,
-  ): void {
+  private record(credential: Credential, renewal: Renewal, { cause, rejection }: Omit<RenewalUnderWay, 'ended'>): void {
     const { registry } = this.init;
     if (renewal.kind === 'renewed') this.renewed(credential, renewal, cause);
     if (renewal.kind === 'failed' || renewal.kind === 'denied') {
@@ -114,7 +126,7 @@ export class CredentialKeeper {
       const isOut = cause !== 'expiring' || isExpired(credential, this.init.clock.now());
       const change = isOut ? this.markFailed(credential, renewal.kind, message, rejection) : undefined;
       if (change !== undefined && rejection !== undefined) rejection.onMark(change);
-      else if (cause !== 'out') this.tellFailure(credential, message, renewal.kind === 'denied');
+      else if (cause !== 'out') this.tellFailure(credential, message, { isOut, isFinal: renewal.kind === 'denied' });
     } else if (rejection !== undefined) {
       // The old value keeps the mark that it earned, should it ever come back; while it is in use, people hear of it.
       const change = this.mark(rejection);
@@ -164,7 +176,16 @@ export class CredentialKeeper {
     emit({ ...base, credential: fresh.ref, previous: credential.ref, cause });
   }
 
-  private tellFailure({ provider, setting, ref }: Credential, message: string, isFinal: boolean): void {
+  /** An early refresh that fails is tried again every few seconds; that is told once. */
+  private tellFailure(
+    credential: Credential,
+    message: string,
+    { isOut, isFinal }: { readonly isOut: boolean; readonly isFinal: boolean },
+  ): void {
+    const news = `${isOut}:${isFinal}:${message}`;
+    if (this.told.get(credential) === news) return;
+    this.told.set(credential, news);
+    const { provider, setting, ref } = credential;
     const atMs = this.init.clock.now();
     this.init.emit({ type: 'credential-refresh-failed', atMs, provider, setting, credential: ref, message, isFinal });
   }

@@ -57,12 +57,12 @@ describe('keys of an environment variable', () => {
     expect(keysOf(same)).toHaveLength(1);
   });
 
-  it.each([
+  it.each<[string, Readonly<Record<string, string>>]>([
     ['unset', {}],
     ['empty', { P_KEYS: '' }],
     ['nothing but commas', { P_KEYS: ' , ,' }],
   ])('has no key where the variable is %s, and names it', async (_name, env) => {
-    const bench = benchWith([{ env: 'P_KEYS' }], env as Readonly<Record<string, string>>);
+    const bench = benchWith([{ env: 'P_KEYS' }], env);
     const { error } = await bench.call();
     expect(error).toMatchObject({
       category: 'credential_missing',
