@@ -10,7 +10,13 @@ import { isForgotten } from './transition.js';
  */
 export type Admission =
   | { readonly kind: 'open' }
-  | { readonly kind: 'probe'; readonly reason: HealthMarkReason; readonly mark: HealthMark }
+  | {
+      readonly kind: 'probe';
+      readonly reason: HealthMarkReason;
+      readonly mark: HealthMark;
+      /** Whether the mark still stands, so that nothing but a probe may go. */
+      readonly stands: boolean;
+    }
   | {
       readonly kind: 'blocked';
       readonly reason: HealthMarkReason;
@@ -20,6 +26,8 @@ export type Admission =
       /** Whether nothing but open breakers blocks it. */
       readonly breakerOnly: boolean;
     };
+
+type Blocked = Extract<Admission, { readonly kind: 'blocked' }>;
 
 /** Nothing stands in the way. @internal */
 export const OPEN: Admission = { kind: 'open' };
@@ -41,18 +49,35 @@ export function admissionOf(state: HealthState | undefined, nowMs: number): Admi
 
 function judge(reason: HealthMarkReason, mark: HealthMark, nowMs: number): Admission {
   if (isForgotten(mark, nowMs)) return OPEN;
-  const mayProbe = nowMs >= (mark.probeAtMs ?? Infinity) || nowMs >= (mark.untilMs ?? Infinity);
-  if (mayProbe) return { kind: 'probe', reason, mark };
+  const stands = nowMs < (mark.untilMs ?? Infinity);
+  if (!stands || nowMs >= (mark.probeAtMs ?? Infinity)) return { kind: 'probe', reason, mark, stands };
+  return blockedBy(reason, mark);
+}
+
+function blockedBy(reason: HealthMarkReason, mark: HealthMark): Blocked {
   return { kind: 'blocked', reason, mark, untilMs: mark.untilMs, breakerOnly: reason === 'breaker' };
 }
 
-const STRICTNESS = { open: 0, probe: 1, blocked: 2 } as const;
-
-/** The stricter of two verdicts; of two blocks the longer, of equals the first. @internal */
+/**
+ * The stricter of two verdicts; of two blocks the longer, of equals the first. Where anything blocks no probe can go, so a
+ * mark that stands then blocks too, though its probe is due.
+ *
+ * @internal
+ */
 export function stricter(left: Admission, right: Admission): Admission {
-  if (left.kind === 'blocked' && right.kind === 'blocked') {
-    const longer = (right.untilMs ?? Infinity) > (left.untilMs ?? Infinity) ? right : left;
-    return { ...longer, breakerOnly: left.breakerOnly && right.breakerOnly };
-  }
-  return STRICTNESS[right.kind] > STRICTNESS[left.kind] ? right : left;
+  if (left.kind !== 'blocked' && right.kind !== 'blocked') return rankOf(right) > rankOf(left) ? right : left;
+  const [first, second] = [blockOf(left), blockOf(right)];
+  if (first === undefined || second === undefined) return first ?? second ?? OPEN;
+  const longer = (second.untilMs ?? Infinity) > (first.untilMs ?? Infinity) ? second : first;
+  return { ...longer, breakerOnly: first.breakerOnly && second.breakerOnly };
+}
+
+function rankOf(admission: Exclude<Admission, Blocked>): number {
+  if (admission.kind === 'open') return -1;
+  return admission.stands ? (admission.mark.untilMs ?? Infinity) : 0;
+}
+
+function blockOf(admission: Admission): Blocked | undefined {
+  if (admission.kind === 'blocked') return admission;
+  return admission.kind === 'probe' && admission.stands ? blockedBy(admission.reason, admission.mark) : undefined;
 }

@@ -1,5 +1,5 @@
 import type { LlmFailure, LlmFailureCategory } from '../../lib/classification/failure.interface.js';
-import { admissionOf } from '../../lib/health/admission.js';
+import { admissionOf, stricter } from '../../lib/health/admission.js';
 import { DEFAULT_HEALTH_FIGURES } from '../../lib/health/health-figures.js';
 import { PRISTINE, type HealthState } from '../../lib/health/health-state.js';
 import { markingOf, type Marking } from '../../lib/health/marking.js';
@@ -228,6 +228,37 @@ describe('admissionOf', () => {
     const entry = new Entry().fail('overloaded', 0, { retryAfterMs: 500 });
     for (let time = 1; time <= 5; time += 1) entry.fail('server_error', time);
     expect(admissionOf(entry.state, 20)).toMatchObject({ kind: 'blocked', reason: 'breaker', breakerOnly: false });
+  });
+
+  it('counts what stands although its probe is due among the blocks beside an open breaker: it is never called without a lease', () => {
+    const breaker = new Entry();
+    for (let time = 1; time <= 5; time += 1) breaker.fail('server_error', 15 * MINUTE + time);
+    const broken = admissionOf(breaker.state, 15 * MINUTE + 10);
+    const rejected = admissionOf(new Entry().fail('credential_invalid', 0).state, 15 * MINUTE + 10);
+    const empty = admissionOf(new Entry().fail('quota_exhausted', 0).state, 15 * MINUTE + 10);
+    expect([broken, rejected, empty]).toMatchObject([
+      { kind: 'blocked', breakerOnly: true },
+      { kind: 'probe', stands: true },
+      { kind: 'probe', stands: true },
+    ]);
+    for (const verdict of [
+      stricter(broken, rejected),
+      stricter(rejected, broken),
+      stricter(empty, stricter(rejected, broken)),
+    ]) {
+      expect(verdict).toMatchObject({
+        kind: 'blocked',
+        reason: 'credential_invalid',
+        untilMs: undefined,
+        breakerOnly: false,
+      });
+    }
+    expect(stricter(broken, empty)).toMatchObject({
+      reason: 'quota_exhausted',
+      untilMs: 3_600_000,
+      breakerOnly: false,
+    });
+    expect(stricter(empty, rejected)).toMatchObject({ kind: 'probe', reason: 'credential_invalid' });
   });
 
   it('knows nothing bad of an unknown entry', () => {
