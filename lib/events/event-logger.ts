@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
 import type {
+  LlmCallFailedEvent,
   LlmCandidateEventBase,
   LlmCredentialCooledEvent,
   LlmCredentialEventBase,
@@ -21,7 +22,8 @@ const NEEDS_A_PERSON: ReadonlySet<LlmFailureCategory> = new Set([
 
 /**
  * Writes events to the application's log: one line at debug for each attempt and wait; one warning when a credential goes
- * out or a call ends badly, and none for a call that was blocked without an attempt.
+ * out or a call ends badly, and none for a call that was blocked without an attempt. What is wrong with a key that came with
+ * a call is for its caller to mend, and stays at debug.
  *
  * @internal
  */
@@ -44,7 +46,9 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
       );
       break;
     case 'credential-quarantined':
-      log.warn(`${outOf(event)} is out until it is replaced or reset: ${reasonOf(event)}`);
+      log[event.isCallers ? 'debug' : 'warn'](
+        `${outOf(event)} is out until it is replaced or reset: ${reasonOf(event)}`,
+      );
       break;
     case 'credential-cooled':
       log[needsAttention(event) ? 'warn' : 'debug'](
@@ -52,7 +56,7 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
       );
       break;
     case 'credential-recovered':
-      log.log(`${candidateOf(event)} works again after ${event.category}`);
+      log[event.isCallers ? 'debug' : 'log'](`${candidateOf(event)} works again after ${event.category}`);
       break;
     case 'credential-refreshed':
       log.log(refreshedLine(event));
@@ -63,17 +67,20 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
       break;
     }
     case 'call-failed':
-      log[event.attempts > 0 && event.category !== 'cancelled' ? 'warn' : 'debug'](
-        `${event.message} (call ${event.callId})`,
-      );
+      log[isFailure(event) ? 'warn' : 'debug'](`${event.message} (call ${event.callId})`);
       break;
     default:
       break;
   }
 }
 
-function needsAttention({ scope, category }: LlmCredentialCooledEvent): boolean {
-  return scope === 'credential' || NEEDS_A_PERSON.has(category);
+function needsAttention({ scope, category, isCallers }: LlmCredentialCooledEvent): boolean {
+  return !isCallers && (scope === 'credential' || NEEDS_A_PERSON.has(category));
+}
+
+/** A call that was blocked without an attempt has nothing new to tell, nor has one that its caller ended, or that failed by a key of its caller's. */
+function isFailure({ attempts, category, isCallers }: LlmCallFailedEvent): boolean {
+  return attempts > 0 && category !== 'cancelled' && !isCallers;
 }
 
 function refreshedLine({ provider, credential, previous, cause }: LlmCredentialRefreshedEvent): string {

@@ -4,6 +4,7 @@ import type { HealthChange, ProbeLease } from '../health/health-registry.js';
 import { ClassifiedFailure, type Attempt } from './attempt.interface.js';
 import { AttemptScope } from './attempt-scope.js';
 import { authRetryDelayMs, backoffMs } from './backoff.js';
+import { bucketOf } from './bucket-of.js';
 import type { AttemptRecord, CallReport } from './call-report.js';
 import type { CallLifetime } from './call-lifetime.js';
 import type { CallState } from './call-state.js';
@@ -159,7 +160,7 @@ export class AttemptRunner {
     if (retry?.kind === 'auth-retry') call.authRetries += 1;
     if (retry?.kind !== 'retry') return;
     call.retries += 1;
-    if (!candidate.credential.isForeign) candidate.target.provider.bucket.spend(retry.category);
+    bucketOf(candidate, retry.category)?.spend(retry.category);
   }
 
   /** An attempt gets at most what is left of the call, divided by the targets left. */
@@ -277,9 +278,9 @@ export class AttemptRunner {
   }
 }
 
-/** Counts the attempt as one of its credential's. @returns what ends that */
+/** Counts the attempt as one of its credential's; a caller's takes no turn of the pool's keys. @returns what ends that */
 function usageOf({ target, credential }: Candidate): () => void {
-  return target.provider.pool.use(credential);
+  return credential.isCallers ? () => undefined : target.provider.pool.use(credential);
 }
 
 const NO_LEASE: ProbeLease = { release: () => undefined };

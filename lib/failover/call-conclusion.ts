@@ -11,7 +11,7 @@ import { ENDED } from './decide.js';
 import {
   counted,
   hintOf,
-  isKeysFault,
+  isCallersFault,
   sentenceOf,
   sharingNote,
   suspicionOf,
@@ -141,11 +141,6 @@ function detailsOf(
     authRetries: call.authRetries,
     trail: call.trail,
   };
-}
-
-/** Whether the fault is that of a key that came with the call. */
-function isCallersFault({ failure, candidate }: DescribedFailure): boolean {
-  return isKeysFault(failure) && candidate?.credential.isCallers === true;
 }
 
 /** A call whose time was over before anything could be tried. */

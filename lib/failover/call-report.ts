@@ -9,7 +9,7 @@ import type { CallState } from './call-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 import type { MetFailure } from './conclude.js';
 import type { Step } from './decide.js';
-import { hintOf } from './describe-failure.js';
+import { hintOf, isCallersFault } from './describe-failure.js';
 import { SHUTDOWN_REASON } from './drain-gate.js';
 import type { EngineInit } from './engine.js';
 import type { LlmCandidateEventBase } from './event.interface.js';
@@ -27,7 +27,8 @@ export interface AttemptRecord<Target extends EngineTarget = EngineTarget> {
   readonly entry: { -readonly [Key in keyof LlmTrailAttempt]: LlmTrailAttempt[Key] };
 }
 
-const PENDING: LlmDecisionNote = { action: 'fail', reason: 'the call ended' };
+const RUNNING: LlmDecisionNote = { action: 'running', reason: 'its end has not come yet' };
+const ENDED_EARLY: LlmDecisionNote = { action: 'fail', reason: 'the call ended' };
 
 /**
  * Keeps a call's trail, tells its events, and builds the error it ends in.
@@ -56,8 +57,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
       region: credential.region,
       startedAtMs: nowMs,
       durationMs: 0,
-      outcome: 'failed',
-      decision: PENDING,
+      outcome: 'running',
+      decision: RUNNING,
     };
     this.call.addAttempt(entry);
     this.init.emit({ ...this.eventOf(candidate), type: 'attempt-started', number });
@@ -87,6 +88,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     const { candidate, entry } = record;
     const { category, scope, explicit, status, providerCode, requestId, retryAfterMs, message, rule } = failure;
     entry.outcome = 'failed';
+    entry.decision = ENDED_EARLY;
     Object.assign(entry, { category, scope, explicit, status, providerCode, requestId, retryAfterMs, message, rule });
     entry.durationMs = this.init.clock.now() - entry.startedAtMs;
     const { target } = candidate;
@@ -121,7 +123,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     if (key !== keys.credential && key !== keys.credential_model) return;
     const { category, message } = mark.evidence;
     const hint = hintOf({ failure: mark.evidence, target: candidate.target, candidate });
-    const base = { ...this.eventOf(candidate), category, message, setting: credential.setting, hint };
+    const { setting, isCallers } = credential;
+    const base = { ...this.eventOf(candidate), category, message, setting, isCallers, hint };
     if (mark.kind === 'quarantined') this.init.emit({ type: 'credential-quarantined', ...base });
     else {
       const scope = key === keys.credential ? 'credential' : 'credential_model';
@@ -132,8 +135,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   credentialRecovered({ candidate }: AttemptRecord<Target>, [first]: readonly HealthChange[]): void {
     if (first === undefined) return;
     const { category, message } = first.mark.evidence;
-    const { setting } = candidate.credential;
-    this.init.emit({ type: 'credential-recovered', ...this.eventOf(candidate), category, message, setting });
+    const { setting, isCallers } = candidate.credential;
+    this.init.emit({ type: 'credential-recovered', ...this.eventOf(candidate), category, message, setting, isCallers });
   }
 
   /** Notes the candidates that were passed over; each one once. */
@@ -175,7 +178,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   /** Tells that the reader of an answer left before its end; nobody's fault. */
   abandoned({ entry }: AttemptRecord<Target>): void {
     entry.durationMs = this.init.clock.now() - entry.startedAtMs;
-    Object.assign(entry, { category: 'cancelled', scope: 'request', rule: 'engine/abandoned' });
+    const ending = { outcome: 'failed', decision: ENDED_EARLY } as const;
+    Object.assign(entry, ending, { category: 'cancelled', scope: 'request', rule: 'engine/abandoned' });
     this.emitFailed({ category: 'cancelled', message: 'The reader left before the end of the answer.' });
   }
 
@@ -204,6 +208,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   private emitFailed(error: Pick<LlmCallError, 'category' | 'message'> & Partial<LlmCallError>): void {
     const { callId, route, metadata, startedAtMs } = this.call;
     const atMs = this.init.clock.now();
+    const called = this.met.filter(({ wasCalled }) => wasCalled);
     this.init.emit({
       type: 'call-failed',
       atMs,
@@ -217,6 +222,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
       durationMs: atMs - startedAtMs,
       message: error.message,
       retryAfterMs: error.retryAfterMs,
+      isCallers: called.length > 0 && called.every(isCallersFault),
     });
   }
 

@@ -142,6 +142,11 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
     return this.ownCredentials?.has(providerId) ?? false;
   }
 
+  /** Whether the caller's key for a provider goes to an endpoint of the caller's own. */
+  usesOwnEndpoint(providerId: string): boolean {
+    return this.ownCredentials?.get(providerId)?.isForeign ?? false;
+  }
+
   /** The exclusion that holds longest for a candidate, if any does. */
   exclusionOf(candidate: Candidate<Target>): Exclusion | undefined {
     if (this.exclusions.size === 0) return undefined;

@@ -1,4 +1,5 @@
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
+import { bucketOf } from './bucket-of.js';
 import type { CallState } from './call-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 import type { Blocked, Checking, Ready, Renewing, SetAside, Survey } from './survey.js';
@@ -108,7 +109,7 @@ function limitReached(call: CallState, nowMs: number): string | undefined {
 function mayRetry(call: CallState, candidate: Candidate, category: LlmFailureCategory | undefined): boolean {
   if (category === undefined) return true;
   if (call.retries >= call.limits.maxRetries) return false;
-  return candidate.credential.isForeign || candidate.target.provider.bucket.canAfford(category);
+  return bucketOf(candidate, category)?.canAfford(category) ?? true;
 }
 
 /** When breakers alone keep out every candidate that is left, the one whose pause ends first is called all the same. */

@@ -1,4 +1,5 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
+import { isCallersKey } from '../health/health-keys.js';
 import { OPERATOR_RULE, type HealthMark, type HealthMarkReason } from '../health/health-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 
@@ -7,18 +8,23 @@ export interface DescribedFailure {
   readonly failure: Pick<LlmFailure, 'category' | 'scope' | 'explicit'> & Partial<LlmFailure>;
   readonly target: EngineTarget;
   readonly candidate?: Candidate | undefined;
+  /** The health key under which the fault is filed. @default that of the candidate and the failure's scope */
+  readonly key?: string | undefined;
 }
 
 /** What to do about a failure, naming the setting; absent where there is nothing to set. @internal */
-export function hintOf({ failure, target, candidate }: DescribedFailure): string | undefined {
-  const setting = candidate?.credential.setting ?? target.provider.keySetting;
+export function hintOf(described: DescribedFailure): string | undefined {
+  const { failure, target, candidate } = described;
   if (failure.rule === OPERATOR_RULE) return 'LlmHealth.reset() puts it back.';
-  if (candidate?.credential.isCallers === true && isKeysFault(failure)) {
-    return `Check the key that came with the call for ${target.provider.id}.`;
+  if (isCallersFault(described)) {
+    const part = isKeysFault(failure) ? 'key' : 'base URL';
+    return `Check the ${part} that came with the call for ${target.provider.id}.`;
   }
+  const isOurs = candidate?.credential.isCallers === false;
+  const setting = isOurs ? candidate.credential.setting : target.provider.keySetting;
   switch (failure.category) {
     case 'credential_missing':
-      return candidate === undefined ? `Set ${target.provider.keySetting}.` : `Check ${setting}.`;
+      return candidate === undefined ? missingHint(target) : `Check ${setting}.`;
     case 'credential_invalid':
       return `Check ${setting}.`;
     case 'credential_revoked':
@@ -92,10 +98,22 @@ export function sentenceOf(described: DescribedFailure): string {
 }
 
 function missingKey({ provider }: EngineTarget): string {
-  const failed = provider.pool.slots.find((slot) => slot.failure !== undefined);
-  return failed === undefined
+  const { slots } = provider.pool;
+  const failed = slots.find((slot) => slot.failure !== undefined);
+  if (failed !== undefined) {
+    return `No API key is at hand for ${provider.id}: ${failed.path} failed (${failed.failure}).`;
+  }
+  return slots.length === 0
     ? `No API key is set for ${provider.id}.`
-    : `No API key is at hand for ${provider.id}: ${failed.path} failed (${failed.failure}).`;
+    : `No API key is at hand for ${provider.id}: ${pathsOf(slots)} gave none.`;
+}
+
+function missingHint({ provider: { pool, keySetting } }: EngineTarget): string {
+  return pool.slots.length === 0 ? `Set ${keySetting}.` : `Check ${pathsOf(pool.slots)}.`;
+}
+
+function pathsOf(slots: EngineTarget['provider']['pool']['slots']): string {
+  return slots.map(({ path }) => path).join(' and ');
 }
 
 function operatorSubject({ failure, target, candidate }: DescribedFailure): string {
@@ -112,8 +130,19 @@ function operatorSubject({ failure, target, candidate }: DescribedFailure): stri
   }
 }
 
-/** Whether the fault is the key's own. @internal */
-export function isKeysFault({ scope }: Pick<LlmFailure, 'scope'>): boolean {
+/**
+ * Whether the fault is the caller's own: of the key that came with the call, or of the base URL that came with the key.
+ * What the app's keys meet may bar a caller's key too (an outage of keys), and is no fault of the caller's.
+ *
+ * @internal
+ */
+export function isCallersFault({ failure, candidate, key }: DescribedFailure): boolean {
+  if (candidate?.credential.isCallers !== true || failure.scope === 'request') return false;
+  return isCallersKey(key ?? candidate.keys[failure.scope]);
+}
+
+/** Whether the fault is the key's own. */
+function isKeysFault({ scope }: Pick<LlmFailure, 'scope'>): boolean {
   return scope === 'credential' || scope === 'credential_model';
 }
 

@@ -81,6 +81,8 @@ export interface LlmCredentialEventBase extends LlmCandidateEventBase {
   readonly message?: string | undefined;
   /** The setting where the key stands. */
   readonly setting: string;
+  /** Whether the key came with the call. */
+  readonly isCallers: boolean;
   /** What to do about it, in one sentence; absent where time alone helps. */
   readonly hint?: string | undefined;
 }
@@ -158,6 +160,8 @@ export interface LlmCallFailedEvent extends LlmCallEventBase {
   /** For the operator: what failed, on what, and what to do. */
   readonly message: string;
   readonly retryAfterMs?: number | undefined;
+  /** Whether all that failed was a key, or an endpoint, that came with the call. */
+  readonly isCallers: boolean;
 }
 
 /**

@@ -4,13 +4,15 @@ import type { CallState } from './call-state.js';
 
 /**
  * Counts how a call ended, at each provider × region × model it reached. A failure that was made good on the same
- * provider and region does not count; several failures in one place count once.
+ * provider and region does not count; several failures in one place count once; what happens at an endpoint that came with
+ * the call says nothing of the provider.
  *
  * @internal
  */
 export function countUptime(call: CallState, ledger: UptimeLedger): void {
   const counted = new Set<string>();
   for (const attempt of call.attemptsMade()) {
+    if (call.usesOwnEndpoint(attempt.provider)) continue;
     const isFailed = isDowntime(attempt);
     if (!isFailed && attempt.outcome === 'failed') continue;
     const place = `${attempt.provider}\n${attempt.region ?? ''}\n${attempt.model}\n${attempt.outcome}`;

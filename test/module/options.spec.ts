@@ -117,6 +117,18 @@ describe('wrong options', () => {
     ],
     [provider({ headers: { a: 1 } }), 'providers.openai.headers', 'an object', 'an object of strings'],
     [
+      provider({ headers: { 'x-a': `a\r\nx-b: ${KEY}` } }),
+      'providers.openai.headers.x-a',
+      'a string',
+      'a header that HTTP can carry: no line breaks, no other control characters',
+    ],
+    [
+      provider({ headers: { 'x a': 'a' } }),
+      'providers.openai.headers.x a',
+      'a string',
+      'a header that HTTP can carry: no line breaks, no other control characters',
+    ],
+    [
       provider({ headers: { Authorization: `Bearer ${KEY}` } }),
       'providers.openai.headers.Authorization',
       'a string',

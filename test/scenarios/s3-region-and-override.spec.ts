@@ -2,7 +2,15 @@ import { failoverOf } from '../../lib/clients/failover-info.js';
 import { LlmCredentialSource } from '../../lib/credentials/credential-source.js';
 import { Bench, provider, secretOf } from '../support/bench.js';
 import { RotatingSource } from '../support/rotating-source.js';
-import { failing, invalidKey, ok, type Answer, type Script, type UpstreamCall } from '../support/scripted-upstream.js';
+import {
+  failing,
+  invalidKey,
+  ok,
+  tokenOf,
+  type Answer,
+  type Script,
+  type UpstreamCall,
+} from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
@@ -58,7 +66,6 @@ describe('S3 Variant: the keys of a provider serve different regions', () => {
 
 describe('S3 Variant: an override token takes the place of a key and is rejected', () => {
   const [K1, X] = [secretOf('K1'), secretOf('X')];
-  const tokenOf = ({ headers }: UpstreamCall) => headers.authorization?.replace('Bearer ', '') ?? '';
   const byToken = (call: UpstreamCall): Answer => (tokenOf(call) === X ? invalidKey() : ok());
 
   /** A call, with the tokens it sent. */

@@ -1,6 +1,6 @@
 import { Bench, secretOf } from '../support/bench.js';
 import { RotatingSource } from '../support/rotating-source.js';
-import { broken, failing, ok, type Answer, type UpstreamCall } from '../support/scripted-upstream.js';
+import { broken, failing, ok, tokenOf, type Answer, type UpstreamCall } from '../support/scripted-upstream.js';
 import { seeded } from '../support/seeded.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
@@ -17,8 +17,6 @@ const TTL_MS = 24 * HOUR_MS;
 /** The bound of the scenario: two live keys, three models, one provider with one base URL. */
 const BOUND = 2 * MODELS.length + 2 + MODELS.length + 1 + 1;
 
-const keyOf = ({ headers }: UpstreamCall): string => headers.authorization?.replace('Bearer ', '') ?? '';
-
 describe('S4 Stable scope, bounded memory', () => {
   const random = seeded(SEED);
   let requests = 0;
@@ -27,7 +25,7 @@ describe('S4 Stable scope, bounded memory', () => {
   /** One in twenty fails; every answer has an id of its own. */
   function answer(call: UpstreamCall): Answer {
     const headers = { 'x-request-id': `req-${(requests += 1)}` };
-    if (keyOf(call) === revoked) return failing(403, 'API key has been revoked.', null, headers);
+    if (tokenOf(call) === revoked) return failing(403, 'API key has been revoked.', null, headers);
     if (random() >= 0.05) return { ...ok(), headers };
     const failures: readonly Answer[] = [
       failing(500, `Internal error, request ${requests}.`, null, headers),
@@ -79,7 +77,7 @@ describe('S4 Stable scope, bounded memory', () => {
         })),
       );
       answered += outcomes.filter(({ value }) => value !== undefined).length;
-      for (const call of bench.upstream.calls.splice(0)) used.add(keyOf(call));
+      for (const call of bench.upstream.calls.splice(0)) used.add(tokenOf(call));
       largest = Math.max(largest, bench.health.snapshot().tracked);
       expect(bench.visible(...outcomes.slice(0, 1).map(({ error }) => error))).not.toContain('sk-test');
       bench.events.length = 0;

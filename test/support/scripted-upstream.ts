@@ -43,6 +43,11 @@ export interface UpstreamCall {
   aborted: boolean;
 }
 
+/** The key that a call carried, however it travels. */
+export function tokenOf({ headers }: Pick<UpstreamCall, 'headers'>): string {
+  return headers['x-api-key'] ?? headers.authorization?.replace('Bearer ', '') ?? '';
+}
+
 /** Answers by `K1/M1`, or by `K1` for every model of a key; the last one repeats. */
 export type Script = Record<string, Answer | readonly Answer[] | ((call: UpstreamCall) => Answer)>;
 

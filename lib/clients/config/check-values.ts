@@ -29,6 +29,9 @@ export function isHttpUrl(value: unknown): value is string {
   return (protocol === 'http:' || protocol === 'https:') && username + password + search + hash === '';
 }
 
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 /**
  * Checks headers that go with requests. A key smuggled in as a header would be sent under the health of another.
  *
@@ -44,8 +47,15 @@ export function checkHeaders(
   if (headers === undefined) return;
   const areStrings = isRecord(headers) && Object.values(headers).every((item) => typeof item === 'string');
   if (!problems.expect(areStrings, path, headers, 'an object of strings') || !isRecord(headers)) return;
-  for (const name of Object.keys(headers)) {
+  for (const [name, value] of Object.entries(headers)) {
+    const isCarried = HEADER_NAME.test(name) && HEADER_VALUE.test(String(value));
+    problems.expect(
+      isCarried,
+      `${path}.${name}`,
+      value,
+      'a header that HTTP can carry: no line breaks, no other control characters',
+    );
     const isKeyHeader = name.toLowerCase() === key?.header.toLowerCase();
-    problems.expect(!isKeyHeader, `${path}.${name}`, headers[name], `no header of the key; set ${key?.setting}`);
+    problems.expect(!isKeyHeader, `${path}.${name}`, value, `no header of the key; set ${key?.setting}`);
   }
 }
