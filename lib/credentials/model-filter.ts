@@ -17,17 +17,29 @@ export type ModelTest = (model: string) => boolean;
 export function modelTestOf(filter: readonly string[] | LlmModelFilter | undefined): ModelTest | undefined {
   if (filter === undefined) return undefined;
   const { allow, deny }: LlmModelFilter = isList(filter) ? { allow: filter } : filter;
-  const [allowed, denied] = [allow?.map(patternOf), deny?.map(patternOf) ?? []];
+  const [allowed, denied] = [allow?.map(testOf), deny?.map(testOf) ?? []];
   return (model) =>
-    (allowed === undefined || allowed.some((pattern) => pattern.test(model))) &&
-    !denied.some((pattern) => pattern.test(model));
+    (allowed === undefined || allowed.some((test) => test(model))) && !denied.some((test) => test(model));
 }
 
 function isList(filter: readonly string[] | LlmModelFilter): filter is readonly string[] {
   return Array.isArray(filter);
 }
 
-function patternOf(name: string): RegExp {
-  const parts = name.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`);
+function testOf(name: string): ModelTest {
+  const [head = '', ...rest] = name.split('*');
+  const tail = rest.pop();
+  if (tail === undefined) return (model) => model === name;
+  return (model) => {
+    const end = model.length - tail.length;
+    if (!model.startsWith(head) || !model.endsWith(tail)) return false;
+    // The leftmost place of each piece leaves most to the others, so none is looked for twice.
+    let at = head.length;
+    for (const piece of rest) {
+      const found = model.indexOf(piece, at);
+      if (found < 0) return false;
+      at = found + piece.length;
+    }
+    return at <= end;
+  };
 }

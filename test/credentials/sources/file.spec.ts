@@ -81,7 +81,7 @@ describe('keys of a file', () => {
     const { error } = await bench.start();
     expect(error).toMatchObject({ category: 'credential_missing' });
     expect(error.message).toBe(
-      `No API key is at hand for P: providers.P.keys[0].file gave none. Set ${file} or providers.P.keys.`,
+      'No API key is at hand for P: providers.P.keys[0].file gave none. Check providers.P.keys[0].file.',
     );
     await writeFile(file, A);
     expect(await keyOfNextCall(bench)).toBe(A);
