@@ -1,7 +1,8 @@
 import type { Credential } from './credential.js';
 import { KeySlot } from './key-slot.js';
+import { KeyUse } from './key-use.js';
 import { Roster } from './roster.js';
-import { byAffinity, byUse, byWeight, nextFrom, type LlmSelection, type Pick } from './selection.js';
+import { byAffinity, byUse, byWeight, inTurn, nextFrom, type LlmSelection, type Pick } from './selection.js';
 
 /** Models beyond this get no roster that is kept, so that arbitrary model names cannot fill the memory. */
 const MAX_ROSTERS = 1_000;
@@ -22,8 +23,8 @@ export class CredentialPool {
   /** The entries whose keys may change. */
   readonly slots: readonly KeySlot[];
   private readonly rosters = new Map<string, Roster>();
-  private readonly fingerprints = new Set<string>();
-  /** The key used last, for taking turns. */
+  private used = new KeyUse([]);
+  /** The key used last, for the first turn of a roster. */
   private lastUsed: Credential | undefined;
   private uses = 0;
 
@@ -39,21 +40,23 @@ export class CredentialPool {
       if (!distinct.has(credential.fingerprint)) distinct.set(credential.fingerprint, credential);
     }
     this.credentials = [...distinct.values()].toSorted((left, right) => left.priority - right.priority);
+    this.used = new KeyUse(this.credentials);
     this.rosters.clear();
-    this.fingerprints.clear();
-    for (const fingerprint of distinct.keys()) this.fingerprints.add(fingerprint);
   }
 
   /** Whether a key is in the pool now. */
   has(fingerprint: string): boolean {
-    return this.fingerprints.has(fingerprint);
+    return this.used.has(fingerprint);
   }
 
   /** The keys that may be used for a model. */
   rosterOf(model: string): Roster {
     const known = this.rosters.get(model);
     if (known !== undefined) return known;
-    const roster = new Roster(this.credentials.filter((credential) => credential.serves(model)));
+    const roster = new Roster(
+      this.credentials.filter((credential) => credential.serves(model)),
+      this.used,
+    );
     if (this.rosters.size < MAX_ROSTERS) this.rosters.set(model, roster);
     return roster;
   }
@@ -65,21 +68,29 @@ export class CredentialPool {
     if (affinityKey !== undefined) return byAffinity(affinityKey);
     if (selection === 'weighted') return byWeight(random);
     if (selection === 'least-used') return byUse;
-    return nextFrom(this.lastUsed === undefined ? 0 : roster.placeOf(this.lastUsed) + 1);
+    return inTurn((from) => roster.turnOf(from) ?? this.afterLastUsed(roster));
   }
 
   /** Notes that an attempt begins with a key. @returns what notes its end; only its first call counts */
-  use(credential: Credential): () => void {
+  use(credential: Credential, model: string): () => void {
     let isUnderWay = true;
     // A caller's key is none of the pool's.
     if (!credential.isCallers) this.lastUsed = credential;
+    this.rosters.get(model)?.use(credential);
     this.uses += 1;
     credential.lastUse = this.uses;
     credential.inFlight += 1;
+    this.used.note(credential);
     return () => {
       if (isUnderWay) credential.inFlight -= 1;
       isUnderWay = false;
+      this.used.note(credential);
     };
+  }
+
+  /** Where the last key was used for another model, or its keys have changed since, turns go on from there. */
+  private afterLastUsed(roster: Roster): number {
+    return this.lastUsed === undefined ? 0 : roster.placeOf(this.lastUsed) + 1;
   }
 
   /** There is news of a key's health. */

@@ -1,8 +1,11 @@
 import type { Credential } from './credential.js';
-import type { Choice, Pick } from './selection.js';
+import { KeyUse } from './key-use.js';
+import type { KeyFigures, Pick } from './selection.js';
 
 /** Up to here all keys are looked at, so that a trail names each that is passed over. */
 const SMALL = 64;
+/** Of a large roster's keys that are out, so many stand for all. */
+const MAX_SAMPLED = 16;
 /** After so many choices in vain by selection, the rest goes by order. */
 const MAX_PICKS = 16;
 
@@ -16,18 +19,29 @@ const MAX_PICKS = 16;
  */
 export class Roster {
   /** Where tiers of equal `priority` end; the last is the length. */
-  private readonly tierEnds: readonly number[];
-  private readonly open: Uint8Array;
+  readonly tierEnds: readonly number[];
+  readonly figures: KeyFigures;
+  /** 1 for each key that is not known to be out. */
+  readonly open: Uint8Array;
   private readonly wakeAtMs: Float64Array;
   private nextWakeMs = Infinity;
   private readonly places = new Map<string, number>();
+  /** By where a tier begins: the place after the key of it that was used last. */
+  private readonly turns = new Map<number, number>();
+  /** By place: keys of one number share their base URL. Absent where all do. */
+  private readonly deployments: Uint32Array | undefined;
 
   /** @param all - sorted by `priority` */
-  constructor(readonly all: readonly Credential[]) {
+  constructor(
+    readonly all: readonly Credential[],
+    use: KeyUse = new KeyUse(all),
+  ) {
     this.open = new Uint8Array(all.length).fill(1);
     this.wakeAtMs = new Float64Array(all.length);
     this.tierEnds = all.flatMap(({ priority }, index) => (priority === all[index + 1]?.priority ? [] : [index + 1]));
     for (const [index, { fingerprint }] of all.entries()) this.places.set(fingerprint, index);
+    this.figures = figuresOf(all, use);
+    this.deployments = deploymentsOf(all);
   }
 
   /** Whether keys that are out are remembered here. */
@@ -54,23 +68,51 @@ export class Roster {
     return this.places.get(fingerprint) ?? -1;
   }
 
+  /** A key is used: the next turn of its tier comes after it. */
+  use(credential: Credential): void {
+    const place = this.placeOf(credential);
+    const tier = this.tierEnds.findIndex((end) => place < end);
+    if (place >= 0) this.turns.set(this.tierEnds[tier - 1] ?? 0, place + 1);
+  }
+
+  /** Whose turn it is in the tier that begins at `from`; `undefined` before the first use of it. */
+  turnOf(from: number): number | undefined {
+    return this.turns.get(from);
+  }
+
+  /** Whether two keys share their base URL, and so the faults of what is behind it. */
+  areAlike(left: number, right: number): boolean {
+    return this.deployments === undefined || this.deployments[left] === this.deployments[right];
+  }
+
   /** Begins to go through the keys as a call would use them. */
   walk(pick: Pick, nowMs: number): RosterWalk {
     if (nowMs >= this.nextWakeMs) this.wake(nowMs);
-    return new RosterWalk(this.all, this.tierEnds, this.open, pick);
+    return new RosterWalk(this, pick);
   }
 
   /** Some of the keys that are known to be out, the one that is free soonest among them. */
   *sampleOut(): Iterable<number> {
     let soonest = -1;
     let count = 0;
-    for (let index = 0; index < this.all.length; index += 1) {
-      if (this.open[index] === 1) continue;
-      if (count < SMALL) yield index;
+    for (let index = this.open.indexOf(0); index >= 0; index = this.open.indexOf(0, index + 1)) {
+      if (count < MAX_SAMPLED) yield index;
       else if (soonest < 0 || this.wakeOf(index) < this.wakeOf(soonest)) soonest = index;
       count += 1;
     }
     if (soonest >= 0) yield soonest;
+  }
+
+  /** Keys of so many different base URLs as are worth looking at. */
+  *sampleDeployments(): Iterable<number> {
+    let last = -1;
+    for (let index = 0, count = 0; index < this.all.length && count < MAX_SAMPLED; index += 1) {
+      const deployment = this.deployments?.[index] ?? 0;
+      if (deployment <= last) continue;
+      last = deployment;
+      count += 1;
+      yield index;
+    }
   }
 
   private wakeOf(index: number): number {
@@ -79,8 +121,7 @@ export class Roster {
 
   private wake(nowMs: number): void {
     this.nextWakeMs = Infinity;
-    for (let index = 0; index < this.all.length; index += 1) {
-      if (this.open[index] === 1) continue;
+    for (let index = this.open.indexOf(0); index >= 0; index = this.open.indexOf(0, index + 1)) {
       const untilMs = this.wakeOf(index);
       if (untilMs <= nowMs) this.open[index] = 1;
       else this.nextWakeMs = Math.min(this.nextWakeMs, untilMs);
@@ -93,19 +134,18 @@ export class RosterWalk {
   private tier = 0;
   private picks = 0;
   private last = -1;
+  private seenInOrder = 0;
   /** A copy, made when a second key is wanted: most calls need one. */
   private left: Uint8Array | undefined;
 
   constructor(
-    private readonly all: readonly Credential[],
-    private readonly tierEnds: readonly number[],
-    private readonly open: Uint8Array,
+    private readonly roster: Roster,
     private readonly pick: Pick,
   ) {}
 
   /** The next key's index; -1 at the end. */
   next(): number {
-    for (; this.tier < this.tierEnds.length; this.tier += 1) {
+    for (; this.tier < this.roster.tierEnds.length; this.tier += 1) {
       const index = this.nextInTier();
       if (index >= 0) {
         this.last = index;
@@ -116,20 +156,49 @@ export class RosterWalk {
     return -1;
   }
 
+  /** Leaves out the other keys that share the base URL of this one. */
+  skipAlike(index: number): void {
+    this.left ??= this.roster.open.slice();
+    for (let other = 0; other < this.left.length; other += 1) {
+      if (this.roster.areAlike(index, other)) this.left[other] = 0;
+    }
+  }
+
   private nextInTier(): number {
-    const from = this.tierEnds[this.tier - 1] ?? 0;
-    const to = this.tierEnds[this.tier] ?? this.all.length;
-    const choice: Choice = { all: this.all, from, to, open: this.remaining() };
+    const { tierEnds, all, figures } = this.roster;
+    const from = tierEnds[this.tier - 1] ?? 0;
+    const to = tierEnds[this.tier] ?? all.length;
+    const open = this.remaining();
     this.picks += 1;
-    if (this.picks <= MAX_PICKS) return this.pick(choice);
-    const index = choice.open.indexOf(1, from);
-    return index >= 0 && index < to ? index : -1;
+    if (this.picks <= MAX_PICKS) return this.pick({ from, to, open, figures });
+    this.seenInOrder = open.indexOf(1, Math.max(from, this.seenInOrder));
+    if (this.seenInOrder < 0) this.seenInOrder = to;
+    return this.seenInOrder < to ? this.seenInOrder : -1;
   }
 
   private remaining(): Uint8Array {
-    if (this.last < 0) return this.open;
-    this.left ??= this.open.slice();
+    if (this.last < 0) return this.roster.open;
+    this.left ??= this.roster.open.slice();
     this.left[this.last] = 0;
     return this.left;
   }
+}
+
+function figuresOf(all: readonly Credential[], use: KeyUse): KeyFigures {
+  const places = Uint32Array.from(all, ({ fingerprint }) => use.placeOf(fingerprint));
+  const { inFlight, lastUse } = use;
+  let sum = 0;
+  return {
+    weightSums: Float64Array.from(all, ({ weight }) => (sum += weight)),
+    hashes: Uint32Array.from(all, ({ hash }) => hash),
+    inFlight: (index) => inFlight[places[index] ?? 0] ?? 0,
+    lastUse: (index) => lastUse[places[index] ?? 0] ?? 0,
+  };
+}
+
+/** Numbers the base URLs in the order of their first key. */
+function deploymentsOf(all: readonly Credential[]): Uint32Array | undefined {
+  const numbers = new Map<string, number>();
+  for (const { baseUrl } of all) if (!numbers.has(baseUrl)) numbers.set(baseUrl, numbers.size);
+  return numbers.size < 2 ? undefined : Uint32Array.from(all, ({ baseUrl }) => numbers.get(baseUrl) ?? 0);
 }

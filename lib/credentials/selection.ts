@@ -1,4 +1,3 @@
-import type { Credential } from './credential.js';
 import { affinityScore, hashOf } from './rendezvous.js';
 
 /**
@@ -19,16 +18,30 @@ export type LlmSelection = (typeof LLM_SELECTIONS)[number];
 /** @internal */
 export const LLM_SELECTIONS = ['round-robin', 'priority', 'weighted', 'least-used', 'affinity'] as const;
 
-/** The keys to choose from: those of `all` from `from` to before `to` that have a 1 in `open`. */
+/** The keys to choose from: those from `from` to before `to` that have a 1 in `open`. */
 export interface Choice {
-  readonly all: readonly Credential[];
   readonly from: number;
   readonly to: number;
   readonly open: Uint8Array;
+  readonly figures: KeyFigures;
+}
+
+/** What selections go by, key for key; in arrays of numbers, because thousands of keys may be looked through in one call. */
+export interface KeyFigures {
+  /** The weights of each key and all before it, summed. */
+  readonly weightSums: Float64Array;
+  readonly hashes: Uint32Array;
+  /** Attempts under way. */
+  inFlight(index: number): number;
+  /** When it was last used, on the counter of the pool. */
+  lastUse(index: number): number;
 }
 
 /** Chooses an index; -1 where there is nothing to choose from. */
 export type Pick = (choice: Choice) => number;
+
+/** So often a key is drawn by weight that may be out, before the weights of the others are summed. */
+const MAX_DRAWS = 8;
 
 /** The first from `start` on, around the end. @internal */
 export function nextFrom(start: number): Pick {
@@ -41,36 +54,69 @@ export function nextFrom(start: number): Pick {
   };
 }
 
+/** Takes turns. @param startOf - where it is next, by where the keys to choose from begin @internal */
+export function inTurn(startOf: (from: number) => number): Pick {
+  return (choice) => nextFrom(startOf(choice.from))(choice);
+}
+
 /** At random, by weight; a key of weight 0 only where there is no other. @internal */
 export function byWeight(random: () => number): Pick {
   return (choice) => {
-    const { all, from, to, open } = choice;
-    let total = 0;
-    for (let index = from; index < to; index += 1) if (open[index] === 1) total += all[index]?.weight ?? 0;
-    if (total === 0) return nextFrom(from)(choice);
-    let rest = random() * total;
-    let last = -1;
-    for (let index = from; index < to; index += 1) {
-      const weight = open[index] === 1 ? (all[index]?.weight ?? 0) : 0;
-      if (weight === 0) continue;
-      last = index;
-      rest -= weight;
-      if (rest < 0) return index;
+    const { from, to, open, figures } = choice;
+    const { weightSums } = figures;
+    const before = weightSums[from - 1] ?? 0;
+    const total = (weightSums[to - 1] ?? 0) - before;
+    if (total <= 0) return nextFrom(from)(choice);
+    for (let draw = 0; draw < MAX_DRAWS; draw += 1) {
+      const index = firstAbove(weightSums, before + random() * total, from, to);
+      if (index < to && open[index] === 1) return index;
     }
-    return last;
+    return byWeightOfOpen(choice, random);
   };
 }
 
+/** The first index whose sum is above `sum`. */
+function firstAbove(sums: Float64Array, sum: number, from: number, to: number): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sums[middle] ?? Infinity) > sum) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function byWeightOfOpen(choice: Choice, random: () => number): number {
+  const { from, to, open, figures } = choice;
+  const { weightSums } = figures;
+  const weightOf = (index: number) =>
+    open[index] === 1 ? (weightSums[index] ?? 0) - (index === 0 ? 0 : (weightSums[index - 1] ?? 0)) : 0;
+  let total = 0;
+  for (let index = from; index < to; index += 1) total += weightOf(index);
+  if (total <= 0) return nextFrom(from)(choice);
+  let rest = random() * total;
+  let last = -1;
+  for (let index = from; index < to; index += 1) {
+    const weight = weightOf(index);
+    if (weight <= 0) continue;
+    last = index;
+    rest -= weight;
+    if (rest < 0) return index;
+  }
+  return last;
+}
+
 /** The fewest in flight; of equals the least recently used. @internal */
-export const byUse: Pick = ({ all, from, to, open }) => {
+export const byUse: Pick = ({ from, to, open, figures }) => {
   let best = -1;
   let fewest = Infinity;
   let oldest = Infinity;
   for (let index = from; index < to; index += 1) {
-    const credential = open[index] === 1 ? all[index] : undefined;
-    if (credential === undefined) continue;
-    const { inFlight, lastUse } = credential;
-    if (inFlight < fewest || (inFlight === fewest && lastUse < oldest)) {
+    if (open[index] !== 1) continue;
+    const inFlight = figures.inFlight(index);
+    if (inFlight > fewest) continue;
+    const lastUse = figures.lastUse(index);
+    if (inFlight < fewest || lastUse < oldest) {
       best = index;
       fewest = inFlight;
       oldest = lastUse;
@@ -87,13 +133,12 @@ export const byUse: Pick = ({ all, from, to, open }) => {
  */
 export function byAffinity(affinityKey: string): Pick {
   const hash = hashOf(affinityKey);
-  return ({ all, from, to, open }) => {
+  return ({ from, to, open, figures: { hashes } }) => {
     let best = -1;
     let highest = -1;
     for (let index = from; index < to; index += 1) {
-      const credential = open[index] === 1 ? all[index] : undefined;
-      if (credential === undefined) continue;
-      const score = affinityScore(hash, credential.hash);
+      if (open[index] !== 1) continue;
+      const score = affinityScore(hash, hashes[index] ?? 0);
       if (score > highest) {
         best = index;
         highest = score;

@@ -280,7 +280,7 @@ export class AttemptRunner {
 
 /** Counts the attempt as one of its credential's; a caller's takes no turn of the pool's keys. @returns what ends that */
 function usageOf({ target, credential }: Candidate): () => void {
-  return credential.isCallers ? () => undefined : target.provider.pool.use(credential);
+  return credential.isCallers ? () => undefined : target.provider.pool.use(credential, target.model);
 }
 
 const NO_LEASE: ProbeLease = { release: () => undefined };

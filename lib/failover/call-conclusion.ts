@@ -1,6 +1,5 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
-import type { Roster } from '../credentials/roster.js';
 import { LlmCallError, type LlmCallErrorDetails } from '../errors/llm-call.error.js';
 import { LlmFailoverExhaustedError } from '../errors/llm-failover-exhausted.error.js';
 import { LlmStreamInterruptedError } from '../errors/llm-stream-interrupted.error.js';
@@ -101,7 +100,7 @@ function soonestMs(call: CallState, { registry, clock }: EngineInit): number | u
   let soonest = Infinity;
   for (const target of call.route.targets) {
     if (!call.fitsLargeRequest(target)) continue;
-    for (const credential of sampleOf(call.rosterOf(target))) {
+    for (const credential of sampleOf(target, call)) {
       const candidate = candidateOf(target, credential);
       const admission = registry.admission(candidate.keys);
       const hintUntilMs = call.exclusionOf(candidate)?.hintUntilMs;
@@ -113,10 +112,19 @@ function soonestMs(call: CallState, { registry, clock }: EngineInit): number | u
   return soonest === Infinity ? undefined : Math.max(Math.ceil(soonest - clock.now()), 0);
 }
 
-/** All keys of a roster; of a large one those that are known to be out, the soonest free among them. */
-function* sampleOf(roster: Roster): Iterable<Credential> {
-  if (!roster.isLarge) yield* roster.all;
-  else for (const index of roster.sampleOut()) yield roster.all[index] as Credential;
+/**
+ * All keys of a target; of very many those that the call has used, some that are known to be out, the soonest free among
+ * them, and one for each base URL.
+ */
+function* sampleOf(target: EngineTarget, call: CallState): Iterable<Credential> {
+  const roster = call.rosterOf(target);
+  if (!roster.isLarge) {
+    yield* roster.all;
+    return;
+  }
+  for (const candidate of call.called) if (candidate.target === target) yield candidate.credential;
+  for (const index of roster.sampleOut()) yield roster.all[index] as Credential;
+  for (const index of roster.sampleDeployments()) yield roster.all[index] as Credential;
 }
 
 function detailsOf(

@@ -122,7 +122,7 @@ export function survey<Target extends EngineTarget>(
   return { due, passed };
 }
 
-/** In a pool of thousands that nobody has used yet, every key may be unproven. */
+/** In a pool of thousands that nobody has used yet, every key may be unproven: so many are looked at for a proven one. */
 const MAX_AWAITED = 64;
 
 type Usable<Target extends EngineTarget> = Ready<Target> | Checking<Target> | Renewing<Target>;
@@ -144,19 +144,18 @@ function surveyTarget<Target extends EngineTarget>(
     return undefined;
   }
   let awaited: Checking<Target> | Renewing<Target> | undefined;
-  let awaitedCount = 0;
+  let sinceAwaited = 0;
   let due: Ready<Target> | undefined;
   const walk = roster.walk(call.pickFor(target, roster), nowMs);
   for (let index = walk.next(); index >= 0; index = walk.next()) {
     const candidate = candidateAt(target, roster, index);
     const standing = standingOf(candidate, call, view, nowMs);
-    // Of very many keys, so many are enough to look for a proven one among.
-    if (awaitedCount > MAX_AWAITED) break;
+    if (awaited !== undefined && roster.isLarge) sinceAwaited += 1;
+    if (sinceAwaited > MAX_AWAITED) break;
     switch (standing.kind) {
       case 'checking':
       case 'renewing':
         awaited ??= standing;
-        awaitedCount += 1;
         break;
       case 'ready':
         if (standing.retryOf !== undefined) due = preferredRetry(due, standing, call);
@@ -164,13 +163,12 @@ function surveyTarget<Target extends EngineTarget>(
         break;
       case 'blocked':
         passed.push(standing);
-        if (!isOneKeys(standing)) {
-          if (roster.isLarge) return awaited ?? due;
-        } else if (!standing.isProbed) roster.markOut(index, wakeOf(standing));
+        if (isOneKeys(standing) && !standing.isProbed) roster.markOut(index, wakeOf(standing));
         break;
       default:
         passed.push(standing);
     }
+    if (roster.isLarge && holdsForAlike(standing, candidate, call)) walk.skipAlike(index);
   }
   if (awaited === undefined && roster.isLarge) passed.push(...knownOut(target, roster, call, view, nowMs));
   return awaited ?? due;
@@ -192,6 +190,23 @@ function knownOut<Target extends EngineTarget>(
 
 function candidateAt<Target extends EngineTarget>(target: Target, roster: Roster, index: number): Candidate<Target> {
   return candidateOf(target, roster.all[index] as Roster['all'][number]);
+}
+
+/**
+ * Whether what a key met is true of all that share its base URL: none of them is free sooner. In a large roster they are
+ * not looked at then; a retry looks for one that this call has not used yet.
+ */
+function holdsForAlike<Target extends EngineTarget>(
+  standing: Standing<Target>,
+  candidate: Candidate<Target>,
+  call: CallState<Target>,
+): boolean {
+  if (standing.kind === 'blocked') return !isOneKeys(standing);
+  if (standing.kind === 'ready' && call.called.has(candidate)) return false;
+  if (standing.kind === 'out' && standing.cause === 'window-too-small') return true;
+  const key = call.exclusionOf(candidate)?.key;
+  const { credential, credential_model } = candidate.keys;
+  return key !== undefined && key !== credential && key !== credential_model;
 }
 
 /** Whether the block is this key's alone, not one that all keys of the target share. */

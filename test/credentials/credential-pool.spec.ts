@@ -26,7 +26,7 @@ function poolOf(selection: LlmSelection, keys: readonly Credential[]) {
   const call = (affinityKey?: string) => {
     const label = first(affinityKey) ?? '';
     const key = pool.credentials.find((credential) => credential.label === label) as Credential;
-    return { first: label, end: pool.use(key) };
+    return { first: label, end: pool.use(key, 'm') };
   };
   return { pool, order, first, call };
 }
