@@ -58,7 +58,7 @@ function joinMarks(left: HealthMark, right: HealthMark): HealthMark {
     hinted: left.hinted || right.hinted,
     passes: left.passes && right.passes,
     probeAtMs: laterProbe(left, right),
-    evidence: laterText(left, right).evidence,
+    evidence: later(left, right).evidence,
   };
 }
 
@@ -68,7 +68,8 @@ function laterProbe(left: HealthMark, right: HealthMark): number | undefined {
   return Math.max(left.probeAtMs, right.probeAtMs);
 }
 
-/** A total order, so that both sides of a merge choose the same evidence. */
-function laterText(left: HealthMark, right: HealthMark): HealthMark {
+/** A further step is later news of the same mark; else a total order, so that both sides of a merge choose the same. */
+function later(left: HealthMark, right: HealthMark): HealthMark {
+  if (left.step !== right.step) return left.step > right.step ? left : right;
   return JSON.stringify(left.evidence) >= JSON.stringify(right.evidence) ? left : right;
 }

@@ -68,6 +68,18 @@ describe('HealthRegistry', () => {
     expect(registry.acquireProbe(keysOf('b'))).toBeDefined();
   });
 
+  it('keeps the evidence of the last failed probe, also when older news is told again', () => {
+    const { fail, registry, keysOf, clock, store } = bench();
+    fail('a', failureOf('credential_invalid', { explicit: true, message: 'z' }));
+    const old = [...registry.entries()];
+    clock.pass(900_000);
+    fail('a', failureOf('credential_invalid', { explicit: false, message: 'a' }));
+    const shown = () => store.get(keysOf('a').credential)?.marks.credential_invalid?.evidence.message;
+    expect(shown()).toBe('a');
+    registry.restore(old);
+    expect(shown()).toBe('a');
+  });
+
   it('tells listeners of changes and of the end of probes, and forgets them', () => {
     const { fail, registry, keysOf, clock } = bench();
     const news: string[] = [];
