@@ -7,6 +7,7 @@ import { mergeHealth } from '../../lib/health/merge-health.js';
 import { applyFailure, applyReset, applySuccess, evidenceOf, type FailureNews } from '../../lib/health/transition.js';
 import type { LlmFailure, LlmFailureCategory } from '../../lib/classification/failure.interface.js';
 import { scopeOfCategory } from '../../lib/classification/category-scope.js';
+import { canonical, outUntil } from '../health/health-laws.js';
 
 const THRESHOLD = 5;
 /** Many, because most pairs differ in their generation, which decides at once. */
@@ -67,23 +68,6 @@ const state: fc.Arbitrary<HealthState> = fc.record({
 });
 
 const oneGeneration = state.map((any) => ({ ...any, generation: 1 }));
-
-/** How long an entry stays out from a moment on; endless for a quarantine. */
-function outUntil({ marks }: HealthState): number {
-  return Math.max(
-    0,
-    ...Object.values(marks).map((mark) => (mark.kind === 'quarantined' ? Infinity : (mark.untilMs ?? 0))),
-  );
-}
-
-/** A string in which the order of fields and fields of no value do not show. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_name, field: unknown) =>
-    typeof field === 'object' && field !== null && !Array.isArray(field)
-      ? Object.fromEntries(Object.entries(field).toSorted(([left], [right]) => (left < right ? -1 : 1)))
-      : field,
-  );
-}
 
 describe('Law 6: Health is monotone', () => {
   it('merges the same whichever side comes first', () => {

@@ -8,6 +8,9 @@ import { placesOf, type Candidate, type HealthOracle } from './health-oracle.js'
 
 type HealthCommand = fc.Command<HealthOracle, HealthBench>;
 
+/** One run of events. */
+export type HealthCommands = Iterable<HealthCommand>;
+
 /** Does something on both sides, after which they have to agree. */
 function command(name: string, run: (oracle: HealthOracle, bench: HealthBench) => void): HealthCommand {
   return {
@@ -219,6 +222,6 @@ const commands = fc.oneof(
 );
 
 /** Anything that can happen to health, in any order. */
-export function healthCommands(maxCommands: number): fc.Arbitrary<Iterable<HealthCommand>> {
+export function healthCommands(maxCommands: number): fc.Arbitrary<HealthCommands> {
   return fc.commands([commands], { maxCommands, size: 'max' });
 }
