@@ -16,6 +16,7 @@ import {
   LlmTransport,
 } from 'nestjs-llm-failover';
 import { providerFailure, PROVIDER_FAILURE_KINDS } from 'nestjs-llm-failover/testing';
+import { measureKeys } from './keys.mjs';
 import { compare, inMicros, median } from './measure.mjs';
 import { ANSWER, STREAM_CHUNKS, startUpstream } from './upstream.mjs';
 
@@ -25,6 +26,7 @@ const KEYS = ['sk-test-bench-key-number-one', 'sk-test-bench-key-number-two'];
 await measureHttp();
 await measureStreams();
 await measureEngine();
+await measureKeys();
 measureClassifier();
 
 /** A successful call through LlmClient against the same call through HttpService alone. */

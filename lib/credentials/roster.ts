@@ -95,7 +95,8 @@ export class Roster {
   *sampleOut(): Iterable<number> {
     let soonest = -1;
     let count = 0;
-    for (let index = this.open.indexOf(0); index >= 0; index = this.open.indexOf(0, index + 1)) {
+    for (let index = 0; index < this.open.length; index += 1) {
+      if (this.open[index] === 1) continue;
       if (count < MAX_SAMPLED) yield index;
       else if (soonest < 0 || this.wakeOf(index) < this.wakeOf(soonest)) soonest = index;
       count += 1;
@@ -121,7 +122,8 @@ export class Roster {
 
   private wake(nowMs: number): void {
     this.nextWakeMs = Infinity;
-    for (let index = this.open.indexOf(0); index >= 0; index = this.open.indexOf(0, index + 1)) {
+    for (let index = 0; index < this.open.length; index += 1) {
+      if (this.open[index] === 1) continue;
       const untilMs = this.wakeOf(index);
       if (untilMs <= nowMs) this.open[index] = 1;
       else this.nextWakeMs = Math.min(this.nextWakeMs, untilMs);
