@@ -5,7 +5,10 @@ import type { HealthMark, HealthState } from './health-state.js';
 
 /** Bounds of the memory store. */
 export interface MemoryHealthStoreOptions {
-  /** Entries beyond this evict the least recently written ones that are not pinned. */
+  /**
+   * Entries beyond this evict the least recently written ones that are not pinned. Where pinned ones leave less than a tenth
+   * of it to the others, these get a tenth on top.
+   */
   readonly maxEntries: number;
   /** Entries without news for so long are dropped, unless they are pinned or out for longer. */
   readonly ttlMs: number;
@@ -13,6 +16,11 @@ export interface MemoryHealthStoreOptions {
 
 /** @internal */
 export const DEFAULT_HEALTH_BOUNDS = { maxEntries: 10_000, ttlMs: 86_400_000, maxCallerEntries: 10_000 } as const;
+
+/** The share of the bound that is left to entries that are not pinned, however many are. */
+const UNPINNED_SHARE = 1 / 10;
+/** The share of the bound that is made free at once: looking for what may go costs a look at everything. */
+const FREED_SHARE = 1 / 16;
 
 interface Lease {
   readonly token: number;
@@ -31,6 +39,7 @@ export class MemoryHealthStore extends LlmHealthStore {
   private isPinned: (key: string, state: HealthState) => boolean = () => false;
   private lastToken = 0;
   private sweptAtMs: number;
+  private bound: number;
 
   constructor(
     private readonly options: MemoryHealthStoreOptions,
@@ -38,6 +47,7 @@ export class MemoryHealthStore extends LlmHealthStore {
   ) {
     super();
     this.sweptAtMs = clock.now();
+    this.bound = options.maxEntries;
   }
 
   get size(): number {
@@ -54,7 +64,7 @@ export class MemoryHealthStore extends LlmHealthStore {
     this.states.delete(key);
     this.states.set(key, known === undefined ? state : mergeHealth(known, state));
     if (this.clock.now() - this.sweptAtMs >= this.options.ttlMs / 2) this.sweep();
-    if (this.states.size > this.options.maxEntries) this.evictOldest();
+    if (this.states.size > this.bound) this.makeRoom();
   }
 
   entries(): Iterable<readonly [string, HealthState]> {
@@ -98,11 +108,14 @@ export class MemoryHealthStore extends LlmHealthStore {
     return Math.max(...marks.map((mark) => mark.untilMs ?? 0), state.updatedAtMs) + this.options.ttlMs;
   }
 
-  private evictOldest(): void {
-    for (const [key, state] of this.states) {
-      if (this.isPinned(key, state)) continue;
-      this.states.delete(key);
-      return;
-    }
+  private makeRoom(): void {
+    const { maxEntries } = this.options;
+    const evictable = [...this.states].filter(([key, state]) => !this.isPinned(key, state));
+    const pinnedCount = this.states.size - evictable.length;
+    this.bound = Math.max(maxEntries, pinnedCount + Math.ceil(maxEntries * UNPINNED_SHARE));
+    const excess = this.states.size - this.bound;
+    if (excess <= 0) return;
+    const count = excess + Math.floor(maxEntries * FREED_SHARE);
+    for (const [key] of evictable.slice(0, count)) this.states.delete(key);
   }
 }

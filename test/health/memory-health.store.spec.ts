@@ -32,6 +32,31 @@ describe('MemoryHealthStore', () => {
     expect(keys()).toContain('pinned');
   });
 
+  it('leaves room to what is not pinned, however much is, so that a breaker can count beside ten thousand keys', () => {
+    const { store, put } = storeOf({ maxEntries: 100 });
+    store.pin((key) => key.startsWith('pinned'));
+    for (let index = 0; index < 1_000; index += 1) put(`pinned${index}`);
+    put('breaker', { failures: 1 });
+    put('pinned7');
+    expect(store.get('breaker')).toMatchObject({ failures: 1 });
+    for (let index = 0; index < 1_000; index += 1) put(`k${index}`);
+    expect(store.size).toBeLessThanOrEqual(1_010);
+    for (let index = 0; index < 1_000; index += 1) expect(store.get(`pinned${index}`)).toBeDefined();
+    expect(store.get('k999')).toBeDefined();
+  });
+
+  it('asks seldom what is pinned', () => {
+    const { store, put } = storeOf({ maxEntries: 1_000 });
+    let asked = 0;
+    store.pin((key) => {
+      asked += 1;
+      return key.startsWith('pinned');
+    });
+    for (let index = 0; index < 1_000; index += 1) put(`pinned${index}`);
+    for (let index = 0; index < 10_000; index += 1) put(`k${index}`);
+    expect(asked).toBeLessThan(10_000 * 50);
+  });
+
   it('drops entries after their time to live, counted from the end of their marks, but nothing pinned', () => {
     const { clock, store, put, keys } = storeOf({ ttlMs: 1_000 });
     store.pin((key) => key === 'pinned');
