@@ -3,7 +3,7 @@ import type { Credential } from './credential.js';
 import { isExpired, keepUnchanged, refreshDueAtMs } from './key-life.js';
 import { outsideCallers } from './outside-callers.js';
 import { isInvalidGrant, renewalMessageOf } from './renewal-error.js';
-import type { LlmRefreshFigures, Renewal, SharedRenewal } from './renewal.js';
+import type { LlmRefreshFigures, Renewal, RenewalWish, SharedRenewal } from './renewal.js';
 import type { GivenKey, KeyFeed } from './sources/key-feed.js';
 import { within, type SlotClock } from './within.js';
 
@@ -136,15 +136,15 @@ export class KeySlot {
   /**
    * Asks for a new value in place of a key; those who ask at the same time share one answer. Never rejects.
    *
-   * @param isRejected - whether nobody is to send the present value any more
    * @returns `undefined` where it is too early, or a refresh was denied
    */
-  renew(credential: Credential, isRejected: boolean): Promise<Renewal> | undefined {
+  renew(credential: Credential, { isRejected, mayRefresh }: RenewalWish): Promise<Renewal> | undefined {
     if (this.renewing !== undefined) return this.join(this.renewing, credential, isRejected);
     if (!this.holds(credential)) return Promise.resolve({ kind: 'replaced' });
     const { clock, feed } = this.init;
     if (!this.mayRenew(clock.now())) return undefined;
-    const work = feed.refresh === undefined ? () => this.readAgain(credential) : () => this.refresh(credential);
+    const isRefresh = mayRefresh && feed.refresh !== undefined;
+    const work = () => (isRefresh ? this.refresh(credential) : this.readAgain(credential));
     const result = outsideCallers(work).finally(() => {
       this.renewing = undefined;
     });

@@ -41,3 +41,11 @@ export interface SharedRenewal {
   /** Whether the old value is of no use any more. */
   isRejected: boolean;
 }
+
+/** How a new value is asked for. */
+export interface RenewalWish {
+  /** Whether nobody is to send the present value any more. */
+  readonly isRejected: boolean;
+  /** Whether to refresh where the feed can; else it is read again. */
+  readonly mayRefresh: boolean;
+}

@@ -7,7 +7,7 @@ import { outsideCallers } from '../credentials/outside-callers.js';
 import type { Clock } from '../health/clock.js';
 import { credentialKeyOf } from '../health/health-keys.js';
 import type { HealthChange, HealthRegistry } from '../health/health-registry.js';
-import type { HealthEvidence } from '../health/health-state.js';
+import type { HealthEvidence, HealthMarkReason } from '../health/health-state.js';
 import { renewalFailureMarking } from '../health/marking.js';
 import type { Candidate } from './candidate.js';
 import type { EventSink, LlmCredentialRefreshedEvent } from './event.interface.js';
@@ -31,11 +31,12 @@ export interface Rejection {
   readonly onMark: (change: HealthChange) => void;
 }
 
-/** After these a key is of no use, and its source may have another. */
+/** After these a key is of no use, and its source may have another. One that was revoked is not refreshed: its source is read again. */
 const RENEWED_AFTER: ReadonlySet<LlmFailureCategory> = new Set([
   'credential_expired',
   'credential_invalid',
   'credential_missing',
+  'credential_revoked',
 ]);
 
 /** A renewal whose outcome is to be recorded. */
@@ -66,12 +67,9 @@ export class CredentialKeeper {
    * @returns what ends when the outcome is recorded, and never rejects; `undefined` where nothing can be done
    */
   answer(rejection: Rejection): Promise<void> | undefined {
-    const { credential } = rejection.candidate;
-    const { slot } = credential;
     const { category } = rejection.failure;
-    // Whoever can refresh has been given a key of its own making; one that was revoked is not asked for again.
-    const isAnswered = RENEWED_AFTER.has(category) || (category === 'credential_revoked' && slot?.canRefresh === false);
-    return isAnswered ? this.renew(credential, 'rejected', rejection) : undefined;
+    if (!RENEWED_AFTER.has(category)) return undefined;
+    return this.renew(rejection.candidate.credential, 'rejected', rejection, category !== 'credential_revoked');
   }
 
   /** The renewal under way of a credential whose present value nobody is to send any more. */
@@ -91,9 +89,11 @@ export class CredentialKeeper {
       }
       const [key] = slot.keys;
       if (key === undefined || !slot.mayRenew(nowMs)) continue;
-      if (slot.mayTryAgain(nowMs) || slot.keys.every((other) => this.isQuarantined(other))) {
-        void this.renew(key, 'out');
-      }
+      const reason = this.quarantineOf(key);
+      // What a person has taken out stays out.
+      if (reason === 'operator') continue;
+      const isOut = reason !== undefined && slot.keys.every((other) => this.quarantineOf(other) !== undefined);
+      if (isOut || slot.mayTryAgain(nowMs)) void this.renew(key, 'out', undefined, reason !== 'credential_revoked');
     }
   }
 
@@ -101,10 +101,11 @@ export class CredentialKeeper {
     credential: Credential,
     cause: LlmCredentialRefreshedEvent['cause'],
     rejection?: Rejection,
+    mayRefresh = true,
   ): Promise<void> | undefined {
     const { fingerprint } = credential;
     const known = this.underWay.get(fingerprint);
-    const result = credential.slot?.renew(credential, cause !== 'expiring');
+    const result = credential.slot?.renew(credential, { isRejected: cause !== 'expiring', mayRefresh });
     if (known !== undefined) {
       known.rejection ??= rejection;
       if (known.cause === 'expiring') known.cause = cause;
@@ -190,7 +191,7 @@ export class CredentialKeeper {
     this.init.emit({ type: 'credential-refresh-failed', atMs, provider, setting, credential: ref, message, isFinal });
   }
 
-  private isQuarantined({ provider, fingerprint }: Credential): boolean {
-    return this.init.registry.isQuarantined(credentialKeyOf(provider, fingerprint));
+  private quarantineOf({ provider, fingerprint }: Credential): HealthMarkReason | undefined {
+    return this.init.registry.quarantineOf(credentialKeyOf(provider, fingerprint));
   }
 }

@@ -175,10 +175,10 @@ export class HealthRegistry {
     this.write(key, before, applyOperatorQuarantine(before, evidence, this.stamp()));
   }
 
-  /** Whether an entry is out for no known time. */
-  isQuarantined(key: string): boolean {
+  /** Why an entry is out for no known time; `undefined` where it is not. */
+  quarantineOf(key: string): HealthMarkReason | undefined {
     const admission = admissionOf(this.get(key), this.init.clock.now());
-    return admission.kind !== 'open' && admission.mark.kind === 'quarantined';
+    return admission.kind !== 'open' && admission.mark.kind === 'quarantined' ? admission.reason : undefined;
   }
 
   /** Wakes whoever waits for news of an entry. */
