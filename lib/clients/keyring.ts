@@ -108,14 +108,18 @@ export class Keyring implements KeyWatcher, HealthDirectory {
     return keys.filter((key) => store.get(key)?.proven === true).length;
   }
 
-  /** Whether an entry must not be forgotten: marks and proof of configured keys, and what a person took out. */
+  /**
+   * Whether an entry must not be forgotten: marks and proof of configured keys, and what a person took out. Marks for models
+   * that stand in no route may be, where there is no room: callers can name as many as they like.
+   */
   isPinned(key: string, { marks }: HealthState): boolean {
     if (marks.operator !== undefined) return true;
-    const { scope, fingerprint } = parseHealthKey(key);
+    const { scope, provider, fingerprint, model = '' } = parseHealthKey(key);
     if (fingerprint === undefined || !this.known.has(fingerprint)) return false;
+    if (scope === 'credential') return true;
     const nowMs = this.init.clock.now();
     const isOut = ({ kind, untilMs = 0 }: HealthMark) => kind === 'quarantined' || untilMs > nowMs;
-    return scope === 'credential' || Object.values(marks).some(isOut);
+    return this.book.declares(provider, model) && Object.values(marks).some(isOut);
   }
 
   private get book(): RouteBook {

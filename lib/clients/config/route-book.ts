@@ -110,6 +110,11 @@ export class RouteBook {
     return new Set([...this.routes.values()].flatMap(({ targets }) => targets));
   }
 
+  /** Whether a target stands in a route. */
+  declares(providerId: string, model: string): boolean {
+    return this.targets.has(`${providerId}/${model}`);
+  }
+
   /** A provider by its id, where there is one. */
   findProvider(id: string): RuntimeProvider | undefined {
     return this.providers.get(id);
