@@ -8,7 +8,7 @@ import { checkClientOptions } from '../../lib/clients/config/check-options.js';
 import { Problems } from '../../lib/clients/config/problems.js';
 import { LlmCore } from '../../lib/clients/llm-core.js';
 import type { LlmEvent } from '../../lib/failover/event.interface.js';
-import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
+import { SYSTEM_CLOCK, type Clock } from '../../lib/health/clock.js';
 import { healthKeysOf } from '../../lib/health/health-keys.js';
 import { LlmHealth } from '../../lib/health/llm-health.js';
 import type { LlmHealthEntry } from '../../lib/health/health-report.interface.js';
@@ -39,6 +39,8 @@ export interface BenchOptions extends Omit<Partial<LlmClientOptions>, 'routes'> 
   readonly seed?: number;
   /** The environment variables. */
   readonly env?: Readonly<Record<string, string>>;
+  /** @default the system's, which tests make virtual */
+  readonly clock?: Clock;
 }
 
 /** A real client over a scripted upstream, in virtual time. */
@@ -48,9 +50,11 @@ export class Bench {
   client: LlmClient;
   readonly health: LlmHealth;
   readonly events: LlmEvent[] = [];
+  private readonly clock: Clock;
 
-  constructor({ script = {}, seed = 1, env = {}, ...options }: BenchOptions) {
-    this.upstream = new ScriptedUpstream(script);
+  constructor({ script = {}, seed = 1, env = {}, clock = SYSTEM_CLOCK, ...options }: BenchOptions) {
+    this.clock = clock;
+    this.upstream = new ScriptedUpstream(script, clock);
     const merged: LlmClientOptions = {
       ...SCENARIO,
       ...options,
@@ -62,12 +66,12 @@ export class Bench {
     if (problems.list.length > 0) throw new Error(JSON.stringify(problems.list));
     let calls = 0;
     const random = seeded(seed);
-    const runtime = { clock: SYSTEM_CLOCK, random, newCallId: () => `call-${(calls += 1)}`, env };
+    const runtime = { clock, random, newCallId: () => `call-${(calls += 1)}`, env };
     const emit = (event: LlmEvent) => void this.events.push(event);
     this.core = new LlmCore({ options: merged, transport: this.upstream, runtime, emit });
     this.client = new LlmClient(this.core);
     const { registry, uptime, keyring: directory } = this.core;
-    this.health = new LlmHealth({ registry, uptime, clock: SYSTEM_CLOCK, directory });
+    this.health = new LlmHealth({ registry, uptime, clock, directory });
   }
 
   /** One call, with what came of it; moves virtual time until it is over. */
@@ -195,7 +199,7 @@ export class Bench {
   /** What holds after every script: nothing left over, nothing given away, nothing grown. */
   expectClean(...shown: unknown[]): void {
     expect(this.visible(...shown)).not.toContain('sk-test');
-    expect(jest.getTimerCount()).toBe(0);
+    if (this.clock === SYSTEM_CLOCK) expect(jest.getTimerCount()).toBe(0);
     expect(this.core.registry.watchedKeys).toBe(0);
     expect(this.core.gate.size).toBe(0);
     expect(this.core['engine'].checks.size).toBe(0);

@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK, type Clock } from '../../lib/health/clock.js';
 import {
   LlmTransport,
   type LlmTransportRequest,
@@ -56,7 +57,10 @@ export class ScriptedUpstream extends LlmTransport {
   readonly calls: UpstreamCall[] = [];
   private readonly served = new Map<string, number>();
 
-  constructor(public script: Script = {}) {
+  constructor(
+    public script: Script = {},
+    private readonly clock: Clock = SYSTEM_CLOCK,
+  ) {
     super();
   }
 
@@ -78,7 +82,7 @@ export class ScriptedUpstream extends LlmTransport {
       name,
       provider: target.provider,
       url,
-      atMs: Date.now(),
+      atMs: this.clock.now(),
       headers,
       body: JSON.parse(body ?? 'null') as unknown,
       aborted: false,
@@ -88,7 +92,7 @@ export class ScriptedUpstream extends LlmTransport {
       call.aborted = true;
     });
     const answer = this.next(call, target.credential);
-    await delay(answer, signal);
+    await delay(answer, signal, this.clock);
     if ('error' in answer) throw answer.error;
     const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
     return { status: answer.status ?? 200, headers: answer.headers ?? {}, body: bodyOf(text, answer, signal) };
@@ -107,17 +111,17 @@ export class ScriptedUpstream extends LlmTransport {
   }
 }
 
-function delay({ afterMs, hangs, deaf }: Answer, signal: AbortSignal): Promise<void> {
+function delay({ afterMs, hangs, deaf }: Answer, signal: AbortSignal, clock: Clock): Promise<void> {
   if (afterMs === undefined && hangs !== true) return Promise.resolve();
-  return sleep(afterMs, deaf === true ? undefined : signal);
+  return sleep(afterMs, deaf === true ? undefined : signal, clock);
 }
 
 /** Until the time has passed, where one is given, or the signal fires; leaves no timer behind. */
-function sleep(delayMs: number | undefined, signal: AbortSignal | undefined): Promise<void> {
+function sleep(delayMs: number | undefined, signal: AbortSignal | undefined, clock = SYSTEM_CLOCK): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = delayMs === undefined ? undefined : setTimeout(resolve, delayMs);
+    const cancel = delayMs === undefined ? undefined : clock.startTimer(delayMs, resolve);
     const onAbort = () => {
-      clearTimeout(timer);
+      cancel?.();
       reject(signal?.reason as Error);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
