@@ -154,17 +154,26 @@ export async function addFeature(
   refuse(problems);
   // Nothing may come between the check and this, where it need not.
   const resolved = needContainer(providers) ? await withSources(providers, moduleRef) : providers;
+  const known = new Set(core.book.providerIds);
   const added = core.addFeature(routes, providers, resolved);
   await core.keyring.read();
-  checkUse(core, added);
+  const addedIds = core.book.providerIds.filter((id) => !known.has(id));
+  checkUse(core, added, addedIds);
   return true;
 }
 
-/** Refuses missing keys where the options want that, and warns of what is of no use in routes: all, or those named. */
-function checkUse(core: LlmCore, routeNames: readonly string[] = core.book.routeNames): void {
+/**
+ * Refuses missing keys where the options want that, and warns of what is of no use in routes and providers: all, or those
+ * named.
+ */
+function checkUse(
+  core: LlmCore,
+  routeNames: readonly string[] = core.book.routeNames,
+  providerIds: readonly string[] = core.book.providerIds,
+): void {
   if (core.refusesMissingKeys) refuse(missingKeysOf(core));
   const logger = new Logger(LOG_CONTEXT);
-  for (const finding of core.lint(routeNames)) logger.warn(finding);
+  for (const finding of core.lint(routeNames, providerIds)) logger.warn(finding);
 }
 
 function missingKeysOf(core: LlmCore): Problems {

@@ -19,7 +19,7 @@ import type { LlmFailoverModuleOptions } from './llm-failover.options.js';
 import { sharedHttpWarnings } from './llm-failover.shared-http.js';
 
 /**
- * Warns at the start of what a shared `HttpService` does behind the engine's back.
+ * Warns at the start of what is configured and of no use, and of what a shared `HttpService` does behind the engine's back.
  *
  * Ends the library's work with the application: calls in flight may finish within the grace, then they end in a typed
  * error; sockets and store close last.
@@ -38,11 +38,11 @@ export class LlmFailoverLifecycle implements OnApplicationBootstrap, BeforeAppli
     @Optional() @Inject(LLM_SHARED_HTTP) private readonly sharedHttp?: HttpService,
   ) {}
 
-  /** Not before: hosts set their HttpService up in `onModuleInit`. */
+  /** Not before: feature modules have added their routes, and hosts have set their HttpService up in `onModuleInit`. */
   onApplicationBootstrap(): void {
-    if (this.sharedHttp === undefined) return;
     const logger = new Logger(LOG_CONTEXT);
-    for (const warning of sharedHttpWarnings(this.sharedHttp)) logger.warn(warning);
+    const ofHttp = this.sharedHttp === undefined ? [] : sharedHttpWarnings(this.sharedHttp);
+    for (const warning of [...this.core.lintWhole(), ...ofHttp]) logger.warn(warning);
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -25,6 +25,8 @@ import { DEFAULT_CLIENT_OPTIONS } from './config/default-options.js';
 import { ownCredentialsOf } from './config/own-credentials.js';
 import { RouteBook } from './config/route-book.js';
 import { lintRoute } from './config/lint-config.js';
+import { lintKeys, lintReach, type LintedProvider } from './config/lint-keys.js';
+import { lintLimits, lintLimitsOfRoute } from './config/lint-limits.js';
 import { attachFailover, type LlmFailoverInfo } from './failover-info.js';
 import { Keyring } from './keyring.js';
 import { subscriberLeft } from './observed.js';
@@ -144,9 +146,31 @@ export class LlmCore {
     return added.map(({ name }) => name);
   }
 
-  /** What is legal in these routes but of no use, a sentence each. */
-  lint(routeNames: readonly string[]): readonly string[] {
-    return routeNames.flatMap((name) => lintRoute(this.book.route(name)));
+  /** What is legal in these routes and providers but of no use, a sentence each. */
+  lint(routeNames: readonly string[], providerIds: readonly string[]): readonly string[] {
+    const routes = routeNames.map((name) => this.book.route(name));
+    return [
+      ...routes.flatMap(lintRoute),
+      ...providerIds.flatMap((id) => lintKeys(this.linted(id))),
+      ...routes.flatMap((route) => lintLimitsOfRoute(route, this.limits)),
+    ];
+  }
+
+  /** The same for the limits of all calls, and for what no route uses; to be asked when all routes are known. */
+  lintWhole(): readonly string[] {
+    const { limits, allowTargets } = this.init.options;
+    const findings = lintLimits(limits, DEFAULT_CLIENT_OPTIONS.limits, 'limits');
+    if (allowTargets === 'any') return findings;
+    const targets = [...this.book.allTargets()];
+    const modelsOf = (id: string) => targets.filter(({ provider }) => provider.id === id).map(({ model }) => model);
+    return [...findings, ...this.book.providerIds.flatMap((id) => lintReach(this.linted(id), modelsOf(id)))];
+  }
+
+  private linted(id: string): LintedProvider {
+    const { selection: ofModule = DEFAULT_CLIENT_OPTIONS.selection } = this.init.options;
+    const options = this.book.declaredProviders[id] ?? {};
+    const { env } = this.init.runtime;
+    return { provider: this.book.provider(id), options, selection: options.selection ?? ofModule, env };
   }
 
   /** Makes one call whose answer is one document. @throws LlmError, or the signal's reason */

@@ -16,12 +16,21 @@ export interface CredentialPoolInit {
   readonly random: () => number;
 }
 
+/** A key that stands in a pool twice. */
+export interface RepeatedKey {
+  readonly credential: Credential;
+  /** The one that is used. */
+  readonly first: Credential;
+}
+
 /** The keys of one provider, without duplicates; they may change at run time. @internal */
 export class CredentialPool {
   /** The present keys, by `priority`; a new list after each change. */
   credentials: readonly Credential[] = [];
   /** The entries whose keys may change. */
   readonly slots: readonly KeySlot[];
+  /** Keys that were left out because another entry holds the same. */
+  repeated: readonly RepeatedKey[] = [];
   private readonly rosters = new Map<string, Roster>();
   private used = new KeyUse([]);
   /** The key used last, for the first turn of a roster. */
@@ -36,9 +45,13 @@ export class CredentialPool {
   /** Takes up what the slots hold now. */
   rebuild(): void {
     const distinct = new Map<string, Credential>();
+    const repeated: RepeatedKey[] = [];
     for (const credential of this.init.entries.flatMap((entry) => (entry instanceof KeySlot ? entry.keys : [entry]))) {
-      if (!distinct.has(credential.fingerprint)) distinct.set(credential.fingerprint, credential);
+      const first = distinct.get(credential.fingerprint);
+      if (first === undefined) distinct.set(credential.fingerprint, credential);
+      else repeated.push({ credential, first });
     }
+    this.repeated = repeated;
     this.credentials = [...distinct.values()].toSorted((left, right) => left.priority - right.priority);
     this.used = new KeyUse(this.credentials);
     this.rosters.clear();

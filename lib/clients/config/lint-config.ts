@@ -6,7 +6,9 @@ import type { RuntimeTarget } from '../runtime-target.js';
  *
  * - all targets share one key, so that one fault of the key takes them all
  * - a fallback whose context window is smaller than that of a target before it
- * - a target that no call can reach: named twice, or its provider has no key
+ * - a target that no call can reach: named twice, or without a key that may be used for it
+ *
+ * Keys that a source has yet to give may change that, so nothing is said of a provider that still waits for some.
  *
  * @internal
  */
@@ -17,7 +19,11 @@ export function lintRoute(route: EngineRoute<RuntimeTarget>): readonly string[] 
 function sharedKey({ name, targets }: EngineRoute<RuntimeTarget>): string | undefined {
   const pools = targets.map(({ provider }) => provider.pool.credentials.filter(({ secret }) => secret !== undefined));
   const keys = new Set(pools.flat().map(({ fingerprint }) => fingerprint));
-  const isShared = targets.length > 1 && keys.size === 1 && pools.every((pool) => pool.length > 0);
+  const isShared =
+    targets.length > 1 &&
+    keys.size === 1 &&
+    pools.every((pool) => pool.length > 0) &&
+    !targets.some(({ provider }) => awaitsKeys(provider));
   const id = targets[0]?.provider.id;
   return isShared
     ? `routes.${name}: all ${targets.length} targets share one key; if ${id} rejects it, none can answer. Add a key or a provider.`
@@ -46,9 +52,19 @@ function unreachable({ name, targets }: EngineRoute<RuntimeTarget>): readonly st
     const isRepeated = seen.has(nameOf(target));
     seen.add(nameOf(target));
     if (isRepeated) return [`routes.${name}: ${nameOf(target)} is named twice; the second is never reached.`];
-    if (target.provider.pool.credentials.length > 0) return [];
-    return [`routes.${name}: ${nameOf(target)} cannot be reached without a key. Set ${target.provider.keySetting}.`];
+    const { provider, model } = target;
+    if (provider.pool.rosterOf(model).all.length > 0 || awaitsKeys(provider)) return [];
+    return provider.pool.credentials.length > 0
+      ? [
+          `routes.${name}: ${nameOf(target)} cannot be reached; no key in providers.${provider.id}.keys has it in its models.`,
+        ]
+      : [`routes.${name}: ${nameOf(target)} cannot be reached without a key. Set ${provider.keySetting}.`];
   });
+}
+
+/** Whether some source of a provider's keys has given none yet. */
+function awaitsKeys({ pool }: RuntimeTarget['provider']): boolean {
+  return pool.slots.some(({ keys }) => keys.length === 0);
 }
 
 function nameOf({ provider, model }: RuntimeTarget): string {
