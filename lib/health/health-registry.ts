@@ -263,7 +263,7 @@ export class HealthRegistry {
     const outage = keyOutageMarking(this.init.figures);
     const known = this.get(keys.provider)?.marks.key_outage;
     if (known !== undefined && !isForgotten(known, news.nowMs)) return this.apply(keys.provider, outage, news);
-    const provenCount = this.init.provenPoolSize?.(parseHealthKey(keys.provider).provider) ?? 0;
+    const provenCount = () => this.init.provenPoolSize?.(parseHealthKey(keys.provider).provider) ?? 0;
     const rejected = this.outages.reject(keys.provider, keys.credential, provenCount, news.nowMs);
     if (rejected.length === 0) return this.apply(keys.credential, marking, news);
     for (const key of rejected) {

@@ -17,15 +17,15 @@ export class KeyOutageDetector {
   /**
    * Notes the rejection of a proven pool credential.
    *
-   * @param provenCount - how many of the provider's pool credentials are proven
+   * @param provenCount - how many of the provider's pool credentials are proven; asked only where it matters, it may take long
    * @returns the health keys of the credentials whose marks are really an outage; empty where it is none
    */
-  reject(provider: string, credentialKey: string, provenCount: number, nowMs: number): readonly string[] {
+  reject(provider: string, credentialKey: string, provenCount: () => number, nowMs: number): readonly string[] {
     const rejected = this.rejections.get(provider) ?? new Map<string, number>();
     this.rejections.set(provider, rejected);
     for (const [key, atMs] of rejected) if (nowMs - atMs > WINDOW_MS) rejected.delete(key);
     rejected.set(credentialKey, nowMs);
-    if (rejected.size < MIN_KEYS || rejected.size * 2 < provenCount) return [];
+    if (rejected.size < MIN_KEYS || rejected.size * 2 < provenCount()) return [];
     const keys = [...rejected.keys()];
     this.rejections.delete(provider);
     return keys;
