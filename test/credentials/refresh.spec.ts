@@ -145,7 +145,7 @@ describe('a refresh that fails', () => {
   const grant = 'invalid_grant';
   const places: readonly (readonly [string, unknown])[] = [
     ['the message', new Error(`400 ${grant}: the refresh token was revoked`)],
-    ['a plain string', `${grant}`],
+    ['a plain string', grant],
     [
       'error.response.data.error',
       Object.assign(new Error('Request failed with status code 400'), {

@@ -159,7 +159,7 @@ describe('a key that is replaced at run time', () => {
     const { source, bench, present } = rotating();
     await bench.pass(0);
     const answers: ((value: string) => void)[] = [];
-    source.resolve = () => new Promise<string>((resolve) => answers.push(resolve)) as never;
+    source.resolve = () => new Promise<string>((resolve) => answers.push(resolve));
     source.changes.next(undefined);
     source.changes.next(undefined);
     await bench.pass(0);

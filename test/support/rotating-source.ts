@@ -15,7 +15,7 @@ export class RotatingSource extends LlmCredentialSource {
     super();
   }
 
-  resolve(): LlmCredentialGiven {
+  resolve(): LlmCredentialGiven | Promise<LlmCredentialGiven> {
     this.resolves += 1;
     return this.present;
   }

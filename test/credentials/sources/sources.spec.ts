@@ -203,7 +203,7 @@ describe('a source that hangs', () => {
 
   it('lets calls go on as soon as it tells of a key otherwise', async () => {
     const source = new RotatingSource(undefined, () => B);
-    source.resolve = hanging as never;
+    source.resolve = hanging;
     const bench = benchOn(source);
     const calls = [bench.start(), bench.start()];
     await bench.pass(100);
@@ -217,7 +217,7 @@ describe('a source that hangs', () => {
 
   it('is still waited for where its changes$ fail at once', async () => {
     const source = new RotatingSource(undefined, () => B);
-    source.resolve = (() => later(A, 200)) as never;
+    source.resolve = () => later(A, 200);
     source.changes.error(new Error('no watch'));
     const bench = benchOn(source);
     expect(await bench.call()).toMatchObject({ tookMs: 200, value: {} });
