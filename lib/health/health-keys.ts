@@ -62,6 +62,11 @@ function keyOf(...parts: readonly string[]): string {
   return parts.map(encodeURIComponent).join(':');
 }
 
+/** Most parts hold nothing that is encoded, and this runs with every write. */
+function decode(part: string): string {
+  return part.includes('%') ? decodeURIComponent(part) : part;
+}
+
 /** A health key taken apart again. */
 export interface ParsedHealthKey {
   readonly scope: HealthScope;
@@ -79,7 +84,7 @@ export function parseHealthKey(key: string): ParsedHealthKey {
   const [scope, provider = '', first, second] = key
     .split(':')
     .slice(isCallers ? 1 : 0)
-    .map(decodeURIComponent);
+    .map(decode);
   switch (scope as HealthScope) {
     case 'credential':
       return { scope: 'credential', provider, fingerprint: first, isCallers };
