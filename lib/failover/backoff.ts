@@ -57,8 +57,3 @@ export function turnSpreadMs(windowMs: number, turn: number, figures: LlmRetryFi
   const spreadMs = Math.min(windowMs * WAKE_SPREAD, MAX_WAKE_SPREAD_MS);
   return Math.ceil((spreadMs * (turn + random())) / (turn + FIRST_TURNS));
 }
-
-/** How much later than the end of a cooldown a waiting call wakes, so that not all wake at once. @internal */
-export function wakeSpreadMs(waitMs: number, figures: LlmRetryFigures, random: () => number): number {
-  return figures.jitter ? Math.ceil(Math.min(waitMs * WAKE_SPREAD, MAX_WAKE_SPREAD_MS) * random()) : 0;
-}

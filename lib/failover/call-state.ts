@@ -89,6 +89,8 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   retries = 0;
   authRetries = 0;
   waitedMs = 0;
+  /** Its place among the calls that wait for a time, from its first wait on: the lower, the earlier. */
+  ticket: number | undefined;
   private readonly made: LlmTrailAttempt[] = [];
   private readonly ownCredentials: ReadonlyMap<string, Credential> | undefined;
   private readonly ownRosters = new Map<string, Roster>();

@@ -1,4 +1,4 @@
-import { turnSpreadMs, wakeSpreadMs } from './backoff.js';
+import { turnSpreadMs } from './backoff.js';
 import type { CallLifetime } from './call-lifetime.js';
 import type { CallState } from './call-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
@@ -16,14 +16,16 @@ type TimedStep<Target extends EngineTarget> = Extract<Step<Target>, { action: 'r
  * Every wait ends with the call, and when the application shuts down.
  *
  * So many calls wait for a time at once and no more; those that wait for the same candidate wake in the order in which they
- * came, spread out, so that one is the first to see whether it is free.
+ * came, spread out, so that one is the first to see whether it is free. A call that has to wait again keeps its place before
+ * those that came after it.
  *
  * @internal
  */
 export class CallWaiter {
-  /** How many calls wait for a candidate, by its health key. */
-  private readonly queues = new Map<string, number>();
+  /** The tickets of the calls that wait for a candidate, lowest first, by its health key. */
+  private readonly queues = new Map<string, number[]>();
   private waiting = 0;
+  private lastTicket = 0;
 
   constructor(
     private readonly init: EngineInit,
@@ -48,16 +50,19 @@ export class CallWaiter {
       return this.awaitCheck(call, candidate, untilMs - this.init.clock.now(), lifetime);
     }
     const key = step.candidate.keys.credential_model;
-    const turn = this.queues.get(key) ?? 0;
-    this.queues.set(key, turn + 1);
+    call.ticket ??= this.lastTicket += 1;
+    const { ticket } = call;
+    const queue = this.queues.get(key) ?? [];
+    const turn = placeIn(queue, ticket);
+    queue.splice(turn, 0, ticket);
+    this.queues.set(key, queue);
     this.waiting += 1;
     try {
       await this.awaitTime(call, step, turn, lifetime);
     } finally {
       this.waiting -= 1;
-      const left = (this.queues.get(key) ?? 1) - 1;
-      if (left > 0) this.queues.set(key, left);
-      else this.queues.delete(key);
+      queue.splice(placeIn(queue, ticket), 1);
+      if (queue.length === 0) this.queues.delete(key);
     }
   }
 
@@ -71,12 +76,8 @@ export class CallWaiter {
     const nowMs = clock.now();
     const plannedMs = step.untilMs - nowMs;
     const isAuthRetry = step.action === 'auth-retry';
-    const spreadMs =
-      step.action === 'wait'
-        ? turnSpreadMs(step.windowMs, turn, figures, random)
-        : isAuthRetry
-          ? 0
-          : wakeSpreadMs(plannedMs, figures, random);
+    const windowMs = step.action === 'wait' ? step.windowMs : plannedMs;
+    const spreadMs = isAuthRetry ? 0 : turnSpreadMs(windowMs, turn, figures, random);
     const budgetMs = isAuthRetry ? Infinity : call.limits.maxWaitMs - call.waitedMs;
     const delayMs = Math.min(plannedMs + spreadMs, budgetMs, call.deadlineAtMs - nowMs);
     this.announce(call, step, delayMs);
@@ -147,6 +148,17 @@ export class CallWaiter {
     await pause({ clock, delayMs: Math.min(delayMs, call.deadlineAtMs - clock.now()), lifetime, onNews });
     if (verdict === 'vouched' || verdict === undefined) call.vouched.add(fingerprint);
   }
+}
+
+/** Where a ticket belongs in a queue: how many in it are lower. */
+function placeIn(queue: readonly number[], ticket: number): number {
+  let [low, high] = [0, queue.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((queue[middle] as number) < ticket) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function both(first: (() => void) | undefined, second: () => void): () => void {

@@ -1,4 +1,4 @@
-import { authRetryDelayMs, backoffMs, wakeSpreadMs } from '../../lib/failover/backoff.js';
+import { authRetryDelayMs, backoffMs, turnSpreadMs } from '../../lib/failover/backoff.js';
 import { DEFAULT_FIGURES } from '../../lib/failover/policies.js';
 
 describe('backoffMs', () => {
@@ -36,10 +36,20 @@ describe('authRetryDelayMs', () => {
   });
 });
 
-describe('wakeSpreadMs', () => {
-  it('is a tenth of the wait at most, a second at most, and nothing without jitter', () => {
-    expect(wakeSpreadMs(2_000, DEFAULT_FIGURES, () => 1)).toBe(200);
-    expect(wakeSpreadMs(600_000, DEFAULT_FIGURES, () => 1)).toBe(1_000);
-    expect(wakeSpreadMs(2_000, { ...DEFAULT_FIGURES, jitter: false }, () => 1)).toBe(0);
+describe('turnSpreadMs', () => {
+  it('is a tenth of the window at most, a second at most, and nothing without jitter', () => {
+    expect(turnSpreadMs(2_000, 1e9, DEFAULT_FIGURES, () => 1)).toBe(200);
+    expect(turnSpreadMs(600_000, 1e9, DEFAULT_FIGURES, () => 1)).toBe(1_000);
+    expect(turnSpreadMs(2_000, 7, { ...DEFAULT_FIGURES, jitter: false }, () => 1)).toBe(0);
+  });
+
+  it('lets the first come wake first, the more so the further apart they came', () => {
+    const [earliest, latest] = [0, 1].map(
+      (chance) => (turn: number) => turnSpreadMs(600_000, turn, DEFAULT_FIGURES, () => chance),
+    );
+    for (const turn of [0, 1, 5, 25]) {
+      expect(earliest?.(turn)).toBeLessThan(earliest?.(turn + 1) ?? 0);
+      expect(latest?.(turn)).toBeLessThan(earliest?.(2 * turn + 5) ?? 0);
+    }
   });
 });
