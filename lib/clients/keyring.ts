@@ -79,10 +79,24 @@ export class Keyring implements KeyWatcher, HealthDirectory {
     return this.known.get(fingerprint)?.ref;
   }
 
+  settingOf(fingerprint: string): string | undefined {
+    return this.known.get(fingerprint)?.setting;
+  }
+
   *possibleKeys(): Iterable<string> {
-    for (const { provider, model } of this.book.allTargets()) {
-      for (const { baseUrl, hasOwnBaseUrl, fingerprint } of provider.pool.credentials) {
-        yield* healthKeysOf({ provider: provider.id, model, baseUrl, hasOwnBaseUrl, fingerprint }).all;
+    const targets = [...this.book.allTargets()];
+    for (const id of this.book.providerIds) {
+      const { pool, baseUrl } = this.book.provider(id);
+      const models = targets.filter(({ provider }) => provider.id === id).map(({ model }) => model);
+      // Its sources may have given no key yet, and routes may name it nowhere.
+      const anyKey = { provider: id, baseUrl, fingerprint: '' };
+      yield healthKeysOf({ ...anyKey, model: '' }).provider;
+      for (const model of models) yield healthKeysOf({ ...anyKey, model }).provider_model;
+      for (const { baseUrl: url, hasOwnBaseUrl, fingerprint } of pool.credentials) {
+        yield credentialKeyOf(id, fingerprint);
+        for (const model of models) {
+          yield* healthKeysOf({ provider: id, model, baseUrl: url, hasOwnBaseUrl, fingerprint }).all;
+        }
       }
     }
   }

@@ -115,8 +115,9 @@ export class LlmCore {
     });
     this.store.pin((key, state) => this.keyring.isPinned(key, state));
     this.registry.observe((key) => this.keyring.touch(key));
-    this.registry.restore(health.initialState?.entries ?? []);
+    // The keys first: what was saved of those that are configured is not dropped where there is no room for all.
     this.keyring.open();
+    this.registry.restore(health.initialState?.entries ?? []);
   }
 
   get clock(): Clock {

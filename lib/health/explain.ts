@@ -1,23 +1,35 @@
 import type { LlmHealthEntry, LlmHealthMarkInfo } from './health-report.interface.js';
 
+/** What explaining needs to know beside the entries. */
+export interface ExplainedSubject {
+  /** What was asked about. */
+  readonly name: string;
+  /** Whether the configuration has it. */
+  readonly isKnown: boolean;
+  /** The setting where a configured key stands. */
+  readonly settingOf: (fingerprint: string) => string | undefined;
+}
+
 /** Broader entries explain more. */
 const BREADTH = ['provider', 'base_url', 'credential', 'provider_model', 'credential_model'] as const;
 /** More entries are counted, not named. */
 const MAX_NAMED = 3;
 
 /**
- * Why something is out, in a sentence or two.
+ * Why something is out, since when, until when, and what to do about it, in a few short sentences.
  *
  * @param entries - all that have to do with it
- * @param subject - what was asked about
  * @internal
  */
-export function explainHealth(entries: readonly LlmHealthEntry[], subject: string): string {
-  const out = entries.filter(({ state }) => state !== 'open').toSorted(byWeight);
+export function explainHealth(entries: readonly LlmHealthEntry[], subject: ExplainedSubject): string {
+  const out = entries.filter(({ state, marks }) => state !== 'open' && marks.length > 0).toSorted(byWeight);
   const [worst, ...others] = out;
-  if (worst === undefined) return free(entries, subject);
-  const more = others.length === 0 ? '' : ` ${alsoOut(others)}`;
-  return `${sentenceOf(worst)}${more}`;
+  const mark = worst === undefined ? undefined : weightiest(worst.marks);
+  if (worst === undefined || mark === undefined) return free(entries, subject);
+  const todo = remedyOf(worst, mark, subject.settingOf(worst.credential?.fingerprint ?? ''));
+  const since = `has been out since ${timeOf(mark.sinceMs)}`;
+  const sentences = [`${capitalised(subjectOf(worst))} ${since}: ${causeOf(mark)}.`, endOf(worst, mark), todo];
+  return [...sentences, alsoOut(others)].filter((sentence) => sentence !== undefined).join(' ');
 }
 
 /** What an entry is about. @internal */
@@ -38,39 +50,81 @@ export function subjectOf({ scope, provider, model, credential, baseUrl }: LlmHe
   }
 }
 
-function free(entries: readonly LlmHealthEntry[], subject: string): string {
+function free(entries: readonly LlmHealthEntry[], { name, isKnown }: ExplainedSubject): string {
+  if (entries.length === 0) {
+    return isKnown
+      ? `${capitalised(name)}: nothing is out, and nothing has been called yet.`
+      : `${capitalised(name)}: no such provider, model or key is configured, and nothing is known of it.`;
+  }
   const keys = entries.filter(({ scope }) => scope === 'credential');
   const proven = keys.filter((entry) => entry.proven).length;
   const failing = entries.filter(({ failures }) => failures > 0).length;
-  const worked = proven === 0 ? 'no key has had a success yet' : `${proven} of ${keys.length} tracked keys has worked`;
-  const counted = failing === 0 ? '' : `; recent failures are counted against ${failing}, too few to open a breaker`;
-  return `${capitalised(subject)} is free: nothing is out, ${worked}${counted}.`;
+  const counted = failing === 0 ? '' : ' Some recent failures are counted, too few to open a breaker.';
+  return `${capitalised(name)}: nothing is out, ${workedOf(proven, keys.length)}.${counted}`;
 }
 
-function sentenceOf(entry: LlmHealthEntry): string {
-  const mark = weightiest(entry.marks);
-  if (mark === undefined) return `${capitalised(subjectOf(entry))} is out.`;
-  const since = new Date(mark.sinceMs).toISOString();
-  return `${capitalised(subjectOf(entry))} is out since ${since}, ${endOf(mark, entry)}: ${causeOf(mark)}.`;
-}
-
-function endOf({ kind, untilMs, probeAtMs }: LlmHealthMarkInfo, { state }: LlmHealthEntry): string {
-  if (state === 'probe') return 'and the next call probes it';
-  const probe = probeAtMs === undefined ? '' : `, with one probe from ${new Date(probeAtMs).toISOString()}`;
-  const end =
-    kind === 'quarantined' || untilMs === undefined ? 'it is replaced or reset' : new Date(untilMs).toISOString();
-  return `until ${end}${probe}`;
+function workedOf(proven: number, known: number): string {
+  if (proven === 0) return 'but no key has had a success yet';
+  if (known === 1) return 'and the key has worked';
+  return proven === known
+    ? `and all ${known} keys in use have worked`
+    : `and ${proven} of ${known} keys in use have worked`;
 }
 
 function causeOf({ reason, category, status, providerCode, message }: LlmHealthMarkInfo): string {
   const said = message === undefined ? '' : `: ${message.replace(/[.\s]+$/, '')}`;
   if (reason === 'operator') return `taken out by hand${said}`;
   const facts = [status === undefined ? '' : `status ${status}`, providerCode ?? ''].filter(Boolean).join(', ');
-  const what = reason === 'key_outage' ? 'the provider rejects many working keys at once' : category;
+  const many = 'the provider rejects many keys at once that have worked before';
+  const what =
+    reason === 'key_outage' ? many : reason === 'breaker' ? `failures in a row, the last ${category}` : category;
   return `${what}${facts === '' ? '' : ` (${facts})`}${said}`;
 }
 
-function alsoOut(others: readonly LlmHealthEntry[]): string {
+function endOf({ state }: LlmHealthEntry, { reason, kind, untilMs, probeAtMs }: LlmHealthMarkInfo): string | undefined {
+  if (state === 'probe') return 'The next call finds out whether that is over.';
+  if (reason === 'operator') return undefined;
+  const probe = probeAtMs === undefined ? undefined : timeOf(probeAtMs);
+  if (kind === 'quarantined' || untilMs === undefined) {
+    const probing = probe === undefined ? '' : `, or to a successful probe (the next from ${probe})`;
+    return `It stays out to a new value or a reset${probing}.`;
+  }
+  return `It is tried again from ${timeOf(untilMs)}${probe === undefined ? '' : `, by one probe from ${probe}`}.`;
+}
+
+/** What a person can do. */
+function remedyOf({ scope, provider }: LlmHealthEntry, mark: LlmHealthMarkInfo, setting: string | undefined): string {
+  const { reason, category } = mark;
+  const key = setting ?? `the key of ${provider}`;
+  if (reason === 'operator') return 'LlmHealth.reset() puts it back.';
+  if (reason === 'key_outage') return `Nothing to do for now; look at the status page of ${provider} if it lasts.`;
+  switch (category) {
+    case 'credential_invalid':
+    case 'credential_missing':
+      return `Check ${key}.`;
+    case 'credential_revoked':
+      return setting === undefined ? `Replace ${key}.` : `Replace the key in ${setting}.`;
+    case 'credential_expired':
+      return setting === undefined ? `Renew ${key}.` : `Renew the key in ${setting}.`;
+    case 'permission_denied':
+      return scope === 'provider_model'
+        ? `Check providers.${provider}.baseUrl, and firewalls and proxies on the way.`
+        : setting === undefined
+          ? `Check what ${key} may do.`
+          : `Check what the key in ${setting} may do.`;
+    case 'quota_exhausted':
+      return `Check plan and billing of ${provider}; LlmHealth.reset() after a top-up.`;
+    case 'model_unavailable':
+      return `Check the models of ${provider} in routes.`;
+    case 'network_error':
+      return `Check providers.${provider}.baseUrl and the network.`;
+    default:
+      return 'Nothing to do: it passes by itself.';
+  }
+}
+
+function alsoOut(others: readonly LlmHealthEntry[]): string | undefined {
+  if (others.length === 0) return undefined;
   const named = others.slice(0, MAX_NAMED).map(subjectOf).join('; ');
   const rest = others.length - MAX_NAMED;
   return `Also out: ${named}${rest > 0 ? `; and ${rest} more` : ''}.`;
@@ -81,12 +135,18 @@ function byWeight(left: LlmHealthEntry, right: LlmHealthEntry): number {
   return blocked === 0 ? BREADTH.indexOf(left.scope) - BREADTH.indexOf(right.scope) : blocked;
 }
 
-/** A quarantine, else what lasts longest. */
+/** What a person did, else a quarantine, else what lasts longest. */
 function weightiest(marks: readonly LlmHealthMarkInfo[]): LlmHealthMarkInfo | undefined {
-  return marks.toSorted((left, right) => (right.untilMs ?? Infinity) - (left.untilMs ?? Infinity))[0];
+  const weightOf = ({ reason, untilMs }: LlmHealthMarkInfo) =>
+    reason === 'operator' ? Number.MAX_VALUE : (untilMs ?? Number.MAX_SAFE_INTEGER);
+  return marks.toSorted((left, right) => weightOf(right) - weightOf(left))[0];
+}
+
+function timeOf(atMs: number): string {
+  return new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function capitalised(text: string): string {
   // Ids of providers keep their letters.
-  return text.startsWith('the key') ? `T${text.slice(1)}` : text;
+  return text.startsWith('the key') || text === 'everything' ? `${text[0]?.toUpperCase()}${text.slice(1)}` : text;
 }

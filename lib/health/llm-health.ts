@@ -28,6 +28,8 @@ import type { UptimeLedger } from './uptime.js';
 export interface HealthDirectory {
   /** A configured credential, as people may see it. */
   refOf(fingerprint: string): LlmCredentialRef | undefined;
+  /** The setting where a configured credential stands. */
+  settingOf(fingerprint: string): string | undefined;
   /** The keys of all entries that configured providers, models and credentials can have. */
   possibleKeys(): Iterable<string>;
   /** Takes secrets out of a text. */
@@ -55,9 +57,13 @@ const MIN_DIGITS = 4;
 export class LlmHealth {
   /**
    * Each change of an entry, as it happens: a mark that is set or lifted, a key that has its first success. Completes when
-   * the application shuts down.
+   * the application shuts down. What a subscriber throws does calls no harm: RxJS reports it apart.
    */
   readonly changes$: Observable<LlmHealthChange> = new Observable((subscriber) => {
+    if (this.isComplete) {
+      subscriber.complete();
+      return undefined;
+    }
     const stopObserving = this.init.registry.observe((key, before, after) => {
       if (before.marks === after.marks && before.proven === after.proven) return;
       const atMs = this.init.clock.now();
@@ -73,6 +79,7 @@ export class LlmHealth {
   });
 
   private readonly endings = new Set<() => void>();
+  private isComplete = false;
 
   /** @internal */
   constructor(private readonly init: LlmHealthInit) {}
@@ -86,15 +93,22 @@ export class LlmHealth {
   }
 
   /**
-   * Why what is chosen is out, until when, and what for: a sentence or two for people, free of secrets.
+   * Why what is chosen is out, since when, until when, and what to do: a few short sentences for people, free of secrets.
    *
    * @param selector - everything where it is left out
    */
   explain(selector: LlmHealthSelector = {}): string {
+    const { directory } = this.init;
+    const providers = selector.credential === undefined ? undefined : this.providersWith(selector.credential);
+    const concerns = (entry: ParsedHealthKey) =>
+      this.concerns(entry, selector) && (providers?.has(entry.provider) ?? true);
     const entries = this.allEntries()
-      .filter(([key]) => this.concerns(parseHealthKey(key), selector))
+      .filter(([key]) => concerns(parseHealthKey(key)))
       .map(([key, state]) => this.entryOf(key, state));
-    return explainHealth(entries, subjectOf(selector));
+    const isKnown = entries.length > 0 || this.possibleEntries().some((entry) => this.isChosen(entry, selector));
+    // A person may have taken a key for its label.
+    const name = directory.redact(subjectOf(selector));
+    return explainHealth(entries, { name, isKnown, settingOf: (fingerprint) => directory.settingOf(fingerprint) });
   }
 
   /**
@@ -112,7 +126,7 @@ export class LlmHealth {
 
   /**
    * Takes something out until `reset`: a credential, a credential for one model, a model, or a provider, as the selector
-   * says. Calls in flight go on.
+   * says. Calls in flight go on. It belongs to no call, so `changes$` tells of it, not `LlmEvents`.
    *
    * @param reason - for people; it appears, redacted, in errors, logs and explanations
    * @returns how many entries were taken out
@@ -120,6 +134,7 @@ export class LlmHealth {
    */
   quarantine(selector: LlmHealthSelector, reason: string): number {
     const { registry, directory } = this.init;
+    refuseText(reason);
     const keys = [...new Set(directory.possibleKeys())].filter((key) => this.isExactly(parseHealthKey(key), selector));
     if (keys.length === 0) {
       const expected = 'a provider, model or credential of the options';
@@ -137,12 +152,26 @@ export class LlmHealth {
 
   /** @internal */
   complete(): void {
+    this.isComplete = true;
     for (const end of [...this.endings]) end();
   }
 
   private allEntries(): readonly (readonly [string, HealthState])[] {
     const { registry } = this.init;
     return [...registry.entries(), ...registry.callerEntries()];
+  }
+
+  private possibleEntries(): readonly ParsedHealthKey[] {
+    return [...new Set(this.init.directory.possibleKeys())].map(parseHealthKey);
+  }
+
+  /** The providers that have a credential of this name, configured or remembered. */
+  private providersWith(credential: string): ReadonlySet<string> {
+    const remembered = this.allEntries().map(([key]) => parseHealthKey(key));
+    const having = [...this.possibleEntries(), ...remembered].filter(({ fingerprint }) =>
+      this.isCredential(fingerprint, credential),
+    );
+    return new Set(having.map(({ provider }) => provider));
   }
 
   private isChosen(entry: ParsedHealthKey, { provider, model, credential }: LlmHealthSelector): boolean {
@@ -162,7 +191,7 @@ export class LlmHealth {
 
   /** Whether an entry has just the fields of the selector. */
   private isExactly(entry: ParsedHealthKey, selector: LlmHealthSelector): boolean {
-    const { provider, model, credential } = selector;
+    const { provider, model, credential } = selector ?? {};
     if (provider === undefined && model === undefined && credential === undefined) return false;
     const hasFields =
       (entry.model === undefined) === (model === undefined) &&
@@ -221,8 +250,14 @@ function subjectOf({ provider, model, credential }: LlmHealthSelector): string {
   return key === '' ? place : `${place} with ${key}`;
 }
 
+function refuseText(reason: unknown): void {
+  if (typeof reason === 'string' && reason.trim() !== '') return;
+  const actual = typeof reason === 'string' ? 'an empty string' : `a value of type ${typeof reason}`;
+  throw new LlmOptionsError([{ option: 'reason', actual, expected: 'a sentence for people' }]);
+}
+
 /** The fields that a selector has; what they hold may be anything. */
 function describe(selector: LlmHealthSelector): string {
-  const names = Object.keys(selector);
+  const names = Object.keys(selector ?? {});
   return names.length === 0 ? 'an empty selector' : `a selector by ${names.join(', ')} that chooses nothing`;
 }

@@ -49,7 +49,18 @@ function isMark([reason, mark]: [string, unknown]): boolean {
   const isKind = (kind === 'cooling' && isNumber(untilMs)) || (kind === 'quarantined' && untilMs === undefined);
   const areNumbers = [sinceMs, windowMs, step].every(isNumber) && (probeAtMs === undefined || isNumber(probeAtMs));
   const areFlags = typeof hinted === 'boolean' && typeof passes === 'boolean';
-  return isKind && areNumbers && areFlags && isObject(evidence) && REASONS.includes(evidence.category);
+  return isKind && areNumbers && areFlags && isEvidence(evidence);
+}
+
+function isEvidence(evidence: unknown): boolean {
+  if (!isObject(evidence)) return false;
+  const { category, scope, explicit, status, providerCode, requestId, message, rule } = evidence;
+  const areTexts = [providerCode, requestId, message].every((text) => text === undefined || typeof text === 'string');
+  const isCategory = (LLM_FAILURE_CATEGORIES as readonly unknown[]).includes(category);
+  const isPlaced = scope === 'request' || SCOPES.includes(scope);
+  const isRight =
+    typeof explicit === 'boolean' && typeof rule === 'string' && (status === undefined || isNumber(status));
+  return isCategory && isPlaced && isRight && areTexts;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -22,6 +22,7 @@ function bench() {
     possibleKeys: () => Object.keys(LABELS).flatMap((fingerprint) => keysOf(fingerprint, 'm', 'P').all),
     redact: (text: string) => text.replaceAll('sk-test', '[redacted]'),
     onReset: () => undefined,
+    settingOf: () => undefined,
   };
   const health = new LlmHealth({ registry, uptime, clock, directory });
   const keysOf = (fingerprint: string, model: string, provider: string) =>
