@@ -86,7 +86,7 @@ export class AttemptRunner {
       lifetime.throwIfOver();
       return { kind: effect.action === 'fail' ? 'ended' : 'failed', attempt: record, failure };
     } finally {
-      if (verdict === 'vouched') call.vouched.add(candidate.credential.fingerprint);
+      if (verdict === 'vouched') call.vouched.add(candidate.keys.credential);
       lead?.settle(verdict);
       lease.release();
       // Whatever the attempt left open is closed with it.
@@ -148,11 +148,11 @@ export class AttemptRunner {
     call: CallState<Target>,
     { credential, keys }: Candidate<Target>,
   ): KeyCheckLead | undefined {
-    const { fingerprint, secret } = credential;
-    const needsCheck = secret !== undefined && call.limits.keyCheckWaitMs > 0 && !call.vouched.has(fingerprint);
-    if (!needsCheck || this.init.registry.isProven(keys) || this.checks.startOf(fingerprint) !== undefined)
+    const { secret } = credential;
+    const needsCheck = secret !== undefined && call.limits.keyCheckWaitMs > 0 && !call.vouched.has(keys.credential);
+    if (!needsCheck || this.init.registry.isProven(keys) || this.checks.startOf(keys.credential) !== undefined)
       return undefined;
-    return this.checks.lead(fingerprint, this.init.clock.now());
+    return this.checks.lead(keys.credential, this.init.clock.now());
   }
 
   private spend<Target extends EngineTarget>(call: CallState<Target>, { candidate, retry }: CallStep<Target>): void {

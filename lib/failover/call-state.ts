@@ -74,9 +74,9 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   readonly called = new Set<Candidate<Target>>();
   /** Candidates whose skip is in the trail. */
   readonly skipped = new Set<string>();
-  /** Credentials that need no further key check in this call. */
+  /** Credentials that need no further key check in this call, by their health keys. */
   readonly vouched = new Set<string>();
-  /** When waiting for a key check began, by fingerprint of the credential. */
+  /** When waiting for a key check began, by health key of the credential. */
   readonly checkedSinceMs = new Map<string, number>();
   authRetry: AuthRetry<Target> | undefined;
   renewal: PendingRenewal<Target> | undefined;

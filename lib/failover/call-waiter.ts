@@ -131,22 +131,19 @@ export class CallWaiter {
     delayMs: number,
     lifetime: CallLifetime,
   ): Promise<void> {
-    const { fingerprint } = candidate.credential;
+    const key = candidate.keys.credential;
     const { clock } = this.init;
-    call.checkedSinceMs.set(
-      fingerprint,
-      call.checkedSinceMs.get(fingerprint) ?? this.checks.startOf(fingerprint) ?? clock.now(),
-    );
+    call.checkedSinceMs.set(key, call.checkedSinceMs.get(key) ?? this.checks.startOf(key) ?? clock.now());
     let verdict: KeyCheckVerdict | undefined;
     const onNews = (wake: () => void) => {
-      const stopWaiting = this.checks.wait(fingerprint, (news) => {
+      const stopWaiting = this.checks.wait(key, (news) => {
         verdict = news;
         wake();
       });
       return both(stopWaiting, this.gate.onDrain(wake));
     };
     await pause({ clock, delayMs: Math.min(delayMs, call.deadlineAtMs - clock.now()), lifetime, onNews });
-    if (verdict === 'vouched' || verdict === undefined) call.vouched.add(fingerprint);
+    if (verdict === 'vouched' || verdict === undefined) call.vouched.add(key);
   }
 }
 

@@ -101,7 +101,7 @@ export class FailoverEngine {
       admission: (keys) => registry.admission(keys),
       isBeingProbed: (keys) => registry.isBeingProbed(keys),
       isProven: (keys) => registry.isProven(keys),
-      checkStartOf: (fingerprint) => this.checks.startOf(fingerprint),
+      checkStartOf: (keys) => this.checks.startOf(keys.credential),
       renewalOf: (credential) => this.keeper.renewalOf(credential),
       isDraining: () => this.gate.isDraining,
     };

@@ -19,7 +19,8 @@ interface Check {
 }
 
 /**
- * Makes the first call on an unproven credential the only one until its verdict is in.
+ * Makes the first call on an unproven credential the only one until its verdict is in. Credentials go by their health keys,
+ * so that a caller's key has nothing to do with one of the pool, even of the same value.
  *
  * @internal
  */
@@ -27,26 +28,26 @@ export class KeyChecks {
   private readonly checks = new Map<string, Check>();
 
   /** When the check under way began; `undefined` where there is none. */
-  startOf(fingerprint: string): number | undefined {
-    return this.checks.get(fingerprint)?.startedAtMs;
+  startOf(key: string): number | undefined {
+    return this.checks.get(key)?.startedAtMs;
   }
 
   /** Takes the lead. To be called only where no check is under way. */
-  lead(fingerprint: string, nowMs: number): KeyCheckLead {
+  lead(key: string, nowMs: number): KeyCheckLead {
     const check: Check = { startedAtMs: nowMs, waiters: new Set() };
-    this.checks.set(fingerprint, check);
+    this.checks.set(key, check);
     return {
       settle: (verdict) => {
-        if (this.checks.get(fingerprint) !== check) return;
-        this.checks.delete(fingerprint);
+        if (this.checks.get(key) !== check) return;
+        this.checks.delete(key);
         for (const waiter of check.waiters) waiter(verdict);
       },
     };
   }
 
   /** Waits for the verdict of the check under way. @returns a function that stops waiting */
-  wait(fingerprint: string, waiter: (verdict: KeyCheckVerdict) => void): () => void {
-    const check = this.checks.get(fingerprint);
+  wait(key: string, waiter: (verdict: KeyCheckVerdict) => void): () => void {
+    const check = this.checks.get(key);
     check?.waiters.add(waiter);
     return () => check?.waiters.delete(waiter);
   }

@@ -83,7 +83,7 @@ function standingOf(
     if (view.renewalOf(credential) !== undefined) {
       return { state: 'checking', reason: 'its source is being asked for a new key' };
     }
-    const isChecking = !view.isProven(keys) && view.checkStartOf(credential.fingerprint) !== undefined;
+    const isChecking = !view.isProven(keys) && view.checkStartOf(keys) !== undefined;
     return isChecking
       ? { state: 'checking', reason: 'another call is checking its key' }
       : { state: 'ready', reason: 'healthy' };

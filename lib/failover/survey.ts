@@ -13,7 +13,7 @@ export interface HealthView {
   isBeingProbed(keys: HealthKeys): boolean;
   isProven(keys: HealthKeys): boolean;
   /** When the key check under way for a credential began. */
-  checkStartOf(fingerprint: string): number | undefined;
+  checkStartOf(keys: HealthKeys): number | undefined;
   /** The renewal under way of a credential whose present value is of no use any more. */
   renewalOf(credential: Credential): Promise<unknown> | undefined;
   /** Whether the application is shutting down: no probes then. */
@@ -252,7 +252,7 @@ function standingOf<Target extends EngineTarget>(
   if (blocked !== undefined) return blocked;
   const done = view.renewalOf(credential);
   if (done !== undefined) return { kind: 'renewing', candidate, done };
-  const checkUntilMs = exclusion === undefined ? checkEndOf(credential.fingerprint, candidate, call, view) : undefined;
+  const checkUntilMs = exclusion === undefined ? checkEndOf(candidate, call, view) : undefined;
   const needsProbe = admission.kind === 'probe';
   if (checkUntilMs !== undefined && checkUntilMs > nowMs)
     return { kind: 'checking', candidate, needsProbe, untilMs: checkUntilMs };
@@ -277,14 +277,13 @@ function blockOf<Target extends EngineTarget>(
 
 /** Until when this call waits for another's check of the credential; `undefined` where there is nothing to wait for. */
 function checkEndOf<Target extends EngineTarget>(
-  fingerprint: string,
-  candidate: Candidate<Target>,
+  { keys, credential }: Candidate<Target>,
   call: CallState<Target>,
   view: HealthView,
 ): number | undefined {
   const waitMs = call.limits.keyCheckWaitMs;
-  if (waitMs === 0 || candidate.credential.secret === undefined || call.vouched.has(fingerprint)) return undefined;
-  const startedAtMs = view.checkStartOf(fingerprint);
-  if (startedAtMs === undefined || view.isProven(candidate.keys)) return undefined;
-  return (call.checkedSinceMs.get(fingerprint) ?? startedAtMs) + waitMs;
+  if (waitMs === 0 || credential.secret === undefined || call.vouched.has(keys.credential)) return undefined;
+  const startedAtMs = view.checkStartOf(keys);
+  if (startedAtMs === undefined || view.isProven(keys)) return undefined;
+  return (call.checkedSinceMs.get(keys.credential) ?? startedAtMs) + waitMs;
 }

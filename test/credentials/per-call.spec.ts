@@ -133,6 +133,16 @@ describe('A key that comes with a call', () => {
     reverse.expectClean();
   });
 
+  it('waits for no verdict on a key of the pool that has the same value, nor lets one wait', async () => {
+    const slow = { ...ok(), afterMs: 1_000 };
+    const bench = start({ K1: () => slow, caller: () => slow });
+    const startedAtMs = Date.now();
+    await bench.batch([{}, { options: { credentials: { P: K1 } } }]);
+    expect(bench.callTimes(startedAtMs)).toEqual([0, 0]);
+    expect(bench.upstream.names).toEqual(['K1/m', 'caller/m']);
+    bench.expectClean();
+  });
+
   it('takes no turn of the pool’s keys', async () => {
     const bench = new Bench({
       routes: { default: ['P/m'] },
