@@ -19,8 +19,8 @@ export const DEFAULT_HEALTH_BOUNDS = { maxEntries: 10_000, ttlMs: 86_400_000, ma
 
 /** The share of the bound that is left to entries that are not pinned, however many are. */
 const UNPINNED_SHARE = 1 / 10;
-/** The share of the bound that is made free at once: looking for what may go costs a look at everything. */
-const FREED_SHARE = 1 / 16;
+/** So many are found at once, as a share of the bound: looking for what may go costs a look at everything. */
+const BATCH_SHARE = 1 / 16;
 
 interface Lease {
   readonly token: number;
@@ -40,6 +40,8 @@ export class MemoryHealthStore extends LlmHealthStore {
   private lastToken = 0;
   private sweptAtMs: number;
   private bound: number;
+  /** The next to be evicted, unless they are written before; the first to go is the last. */
+  private evictable: (readonly [key: string, state: HealthState])[] = [];
 
   constructor(
     private readonly options: MemoryHealthStoreOptions,
@@ -109,13 +111,20 @@ export class MemoryHealthStore extends LlmHealthStore {
   }
 
   private makeRoom(): void {
+    while (this.states.size > this.bound) {
+      if (this.evictable.length === 0) this.findEvictable();
+      const [key, state] = this.evictable.pop() ?? [];
+      if (key === undefined || state === undefined) return;
+      if (this.states.get(key) === state && !this.isPinned(key, state)) this.states.delete(key);
+    }
+  }
+
+  private findEvictable(): void {
     const { maxEntries } = this.options;
-    const evictable = [...this.states].filter(([key, state]) => !this.isPinned(key, state));
-    const pinnedCount = this.states.size - evictable.length;
+    const unpinned = [...this.states].filter(([key, state]) => !this.isPinned(key, state));
+    const pinnedCount = this.states.size - unpinned.length;
     this.bound = Math.max(maxEntries, pinnedCount + Math.ceil(maxEntries * UNPINNED_SHARE));
     const excess = this.states.size - this.bound;
-    if (excess <= 0) return;
-    const count = excess + Math.floor(maxEntries * FREED_SHARE);
-    for (const [key] of evictable.slice(0, count)) this.states.delete(key);
+    if (excess > 0) this.evictable = unpinned.slice(0, excess + Math.floor(maxEntries * BATCH_SHARE)).toReversed();
   }
 }

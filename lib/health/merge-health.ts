@@ -36,6 +36,7 @@ function mergeMarks(left: HealthState['marks'], right: HealthState['marks']): He
 
 /** A quarantine beats a cooling, a later mark an earlier one; marks of one moment are joined. */
 function mergeMark(left: HealthMark, right: HealthMark): HealthMark {
+  if (left === right) return left;
   const order = compareMarks(left, right);
   if (order === 0) return joinMarks(left, right);
   const [stronger, weaker] = order > 0 ? [left, right] : [right, left];
