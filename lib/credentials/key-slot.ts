@@ -53,8 +53,10 @@ export class KeySlot {
   private takenAtMs = 0;
   private nextReadAtMs = 0;
   private nextRenewalAtMs = 0;
-  /** Counts what was taken, so that an older answer cannot overwrite a newer one. */
-  private takings = 0;
+  /** Numbers what is asked and what is told, in its order, so that an older answer cannot overwrite a newer one. */
+  private lastNumber = 0;
+  /** The newest number of which there is an answer or news. */
+  private newsNumber = 0;
   private tellNews: () => void = () => undefined;
   private readonly firstNews = new Promise<void>((resolve) => {
     this.tellNews = resolve;
@@ -165,19 +167,35 @@ export class KeySlot {
     return this.keys.some((key) => key.fingerprint === fingerprint);
   }
 
+  private holdsAny(given: readonly GivenKey[]): boolean {
+    return this.keys.some(({ secret }) => given.some(({ value }) => value === secret?.reveal()));
+  }
+
+  /** Whether newer news has put another key in the place of the one for which the question of this number was asked. */
+  private isOvertaken(number: number, credential: Credential): boolean {
+    return number < this.newsNumber && !this.holds(credential);
+  }
+
+  private nextNumber(): number {
+    this.lastNumber += 1;
+    return this.lastNumber;
+  }
+
   private async refresh(credential: Credential): Promise<Renewal> {
     const { clock, feed, figures } = this.init;
     this.nextRenewalAtMs = clock.now() + figures.refreshIntervalMs;
+    const number = this.nextNumber();
     try {
       const current = credential.secret?.reveal() ?? '';
       const given = await within(() => feed.refresh?.(current) ?? [], figures.refreshTimeoutMs, clock);
       if (given.length === 0) throw new Error('it gave no key');
-      this.take(given);
+      if (this.isOvertaken(number, credential) && !this.holdsAny(given)) return { kind: 'replaced' };
+      this.take(given, number);
       const [fresh] = this.keys;
       if (fresh?.fingerprint === credential.fingerprint) return { kind: 'unchanged' };
       return { kind: 'renewed', credential: fresh, isRefreshed: true };
     } catch (error) {
-      return this.failedBy(error, credential);
+      return this.isOvertaken(number, credential) ? { kind: 'replaced' } : this.failedBy(error, credential);
     }
   }
 
@@ -215,12 +233,12 @@ export class KeySlot {
 
   private async doRead(): Promise<void> {
     const { clock, feed, figures } = this.init;
-    const { takings } = this;
+    const number = this.nextNumber();
     try {
       const given = await within(() => feed.read(), figures.refreshTimeoutMs, clock);
-      if (takings === this.takings) this.take(given);
+      if (number > this.newsNumber) this.take(given, number);
     } catch (error) {
-      if (takings !== this.takings) return;
+      if (number < this.newsNumber) return;
       this.nextReadAtMs = clock.now() + figures.refreshCooldownMs;
       this.failedToRead(error);
       this.hasNews = true;
@@ -253,14 +271,14 @@ export class KeySlot {
     this.isDenied = false;
     if (given === undefined) {
       // What is being read now may be older than the news.
-      this.takings += 1;
+      this.newsNumber = this.nextNumber();
       this.needsRead = true;
       this.reading = undefined;
       void this.read();
       return;
     }
     try {
-      this.take(given);
+      this.take(given, this.nextNumber());
     } catch (error) {
       this.failedToRead(error);
     }
@@ -273,13 +291,13 @@ export class KeySlot {
     this.init.onFailure(message);
   }
 
-  private take(given: readonly GivenKey[]): void {
+  private take(given: readonly GivenKey[], number: number): void {
     const { clock, figures, feed } = this.init;
     const before = this.keys;
     this.keys = keepUnchanged(before, this.init.build(given, this));
     const nowMs = clock.now();
     const againAtMs = nowMs + figures.refreshCooldownMs;
-    this.takings += 1;
+    this.newsNumber = Math.max(this.newsNumber, number);
     this.takenAtMs = nowMs;
     this.hasFailed = false;
     this.failure = undefined;
