@@ -11,12 +11,14 @@ import { heapUsed } from './heap-used.js';
 
 const HOUR = 3_600_000;
 const EVENTS = 1_000_000;
+/** It takes some seconds, and many where others work too. */
+const BUSY_MACHINE_MS = 120_000;
 /** So that all events together take ten hours. */
 const APART_MS = 36;
-const MAX_ENTRIES = 1_000;
+const MAX_ENTRIES = 500;
 const MAX_CALLER_ENTRIES = 1_000;
 const MODELS = ['m1', 'm2', 'm3', 'm4'];
-const KEYS = Array.from({ length: 100 }, (_, index) => `k${index}`);
+const KEYS = Array.from({ length: 40 }, (_, index) => `k${index}`);
 /** Declared models make so many entries of configured keys at most, with those of models and the provider. */
 const CONFIGURED_ENTRIES = (KEYS.length + 20) * (1 + MODELS.length) + MODELS.length + 2;
 
@@ -25,7 +27,7 @@ const failures = FAILURE_KINDS.map(({ category, explicit, scope }) =>
   failureOf(category, { explicit, ...(scope !== undefined && { scope }) }),
 );
 
-/** A real client's core: 100 configured keys, and 20 more of a source that gives others now and then. */
+/** A real client's core: 40 configured keys, and 20 more of a source that gives others now and then. */
 function crowd() {
   const clock = new ManualClock();
   const source = new RotatingSource(undefined, () => undefined);
@@ -88,41 +90,45 @@ function happen({ registry }: Crowd, { keys, isCallers }: Subject, pick: (count:
 }
 
 describe('a million events', () => {
-  it('leave a bounded memory behind, in which no mark or proof of a configured key is forgotten', () => {
-    const all = crowd();
-    const { clock, registry, store, health, fingerprints, rotate } = all;
-    rotate(0);
-    const quiet = fingerprints().slice(0, 7);
-    const watched = markQuietKeys(all, quiet);
-    const remembered = () => watched.map((key) => canonical(store.get(key)));
-    const before = remembered();
-    const random = seeded(4);
-    let largest = 0;
-    let largestOfCallers = 0;
-    let heapHalfway = 0;
-    let subjects: readonly Subject[] = [];
-    const pick = (count: number) => Math.floor(random() * count);
-    for (let event = 0; event < EVENTS; event += 1) {
-      if (event % 200_000 === 0) {
-        rotate(event);
-        subjects = subjectsOf(all, fingerprints().slice(7), random);
+  it(
+    'leave a bounded memory behind, in which no mark or proof of a configured key is forgotten',
+    () => {
+      const all = crowd();
+      const { clock, registry, store, health, fingerprints, rotate } = all;
+      rotate(0);
+      const quiet = fingerprints().slice(0, 7);
+      const watched = markQuietKeys(all, quiet);
+      const remembered = () => watched.map((key) => canonical(store.get(key)));
+      const before = remembered();
+      const random = seeded(4);
+      let largest = 0;
+      let largestOfCallers = 0;
+      let heapHalfway = 0;
+      let subjects: readonly Subject[] = [];
+      const pick = (count: number) => Math.floor(random() * count);
+      for (let event = 0; event < EVENTS; event += 1) {
+        if (event % 200_000 === 0) {
+          rotate(event);
+          subjects = subjectsOf(all, fingerprints().slice(7), random);
+        }
+        if (event === EVENTS / 2) heapHalfway = heapUsed();
+        clock.pass(APART_MS);
+        const subject = subjects[pick(subjects.length)];
+        if (subject !== undefined) happen(all, subject, pick);
+        if (event % 10_000 !== 0) continue;
+        largest = Math.max(largest, registry.size);
+        largestOfCallers = Math.max(largestOfCallers, registry.callerSize);
       }
-      if (event === EVENTS / 2) heapHalfway = heapUsed();
-      clock.pass(APART_MS);
-      const subject = subjects[pick(subjects.length)];
-      if (subject !== undefined) happen(all, subject, pick);
-      if (event % 10_000 !== 0) continue;
-      largest = Math.max(largest, registry.size);
-      largestOfCallers = Math.max(largestOfCallers, registry.callerSize);
-    }
-    expect(before.every((state) => state !== undefined)).toBe(true);
-    expect(remembered()).toEqual(before);
-    expect(largest).toBeGreaterThan(MAX_ENTRIES / 2);
-    expect(largest).toBeLessThanOrEqual(Math.max(MAX_ENTRIES, CONFIGURED_ENTRIES + MAX_ENTRIES / 10));
-    expect(largestOfCallers).toBeGreaterThan(MAX_CALLER_ENTRIES / 2);
-    expect(largestOfCallers).toBeLessThanOrEqual(MAX_CALLER_ENTRIES);
-    expect(health.snapshot().tracked).toBe(registry.size);
-    expect(registry.watchedKeys).toBe(0);
-    expect(heapUsed() / heapHalfway).toBeLessThan(1.2);
-  });
+      expect(before.every((state) => state !== undefined)).toBe(true);
+      expect(remembered()).toEqual(before);
+      expect(largest).toBeGreaterThan(MAX_ENTRIES / 2);
+      expect(largest).toBeLessThanOrEqual(Math.max(MAX_ENTRIES, CONFIGURED_ENTRIES + MAX_ENTRIES / 10));
+      expect(largestOfCallers).toBeGreaterThan(MAX_CALLER_ENTRIES / 2);
+      expect(largestOfCallers).toBeLessThanOrEqual(MAX_CALLER_ENTRIES);
+      expect(health.snapshot().tracked).toBe(registry.size);
+      expect(registry.watchedKeys).toBe(0);
+      expect(heapUsed() / heapHalfway).toBeLessThan(1.2);
+    },
+    BUSY_MACHINE_MS,
+  );
 });

@@ -30,7 +30,7 @@ describe('the registry of health', () => {
         fc.modelRun(() => ({ model: oracle, real: bench }), commands);
         noLeaseIsLost(oracle, bench);
       }),
-      runs(500),
+      runs(350),
     );
     const tooRare = Object.entries(tally).filter(([, count]) => count < 10);
     expect(tooRare).toEqual([]);

@@ -86,7 +86,7 @@ describe('merging what observers really can know', () => {
           if (Object.keys(a.marks).some((reason) => Object.hasOwn(b.marks, reason))) joined += 1;
         }
       }),
-      runs(150),
+      runs(100),
     );
     expect(joined).toBeGreaterThan(20);
   });
@@ -101,7 +101,7 @@ describe('merging what observers really can know', () => {
           }
         }
       }),
-      runs(150),
+      runs(100),
     );
   });
 });
