@@ -20,8 +20,9 @@ export type LlmCredentialGiven = string | LlmCredentialValue | undefined;
  * Contract:
  * - `resolve` gives the present key. It is called once at the start, again when `changes$` says so, and, at most once per
  *   `refreshIntervalMs`, after the provider has rejected what it gave
- * - `refresh` gets the rejected or expiring key and gives a new one. Its calls never overlap, and lie `refreshIntervalMs`
- *   apart. What it throws counts as passing, but for OAuth's `invalid_grant`, which is final
+ * - `refresh` gets the rejected or expiring key and gives a new one. Its calls lie `refreshIntervalMs` apart, or
+ *   `refreshCooldownMs` after one that failed; one that takes longer than `refreshTimeoutMs` has failed, else they never
+ *   overlap. What it throws counts as passing, but for OAuth's `invalid_grant`, which is final
  * - both are called outside the async context (`AsyncLocalStorage`) of any caller, and are waited for `refreshTimeoutMs`
  *
  * Give one by `providers.<id>.keys[].source`.
