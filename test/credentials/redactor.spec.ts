@@ -25,6 +25,17 @@ describe('Redactor', () => {
     expect(redactor.redact(text)).toBe(expected);
   });
 
+  it('tells many keys apart that begin alike, short ones and long ones', () => {
+    const many = new Redactor();
+    for (let index = 0; index < 2_000; index += 1) {
+      many.add(new Secret(`pool-${index}`, 'abcdef'));
+      many.add(new Secret(`a key of the same beginning ${index}`, 'abcdef'));
+    }
+    expect(many.redact('of pool-7, pool-1999 and pool-2')).toBe('of [redacted], [redacted] and [redacted]');
+    expect(many.redact('«a key of the same beginning 1234», not pool-x')).toBe('«[redacted]», not pool-x');
+    expect(many.redact('the key is pool-19…')).toBe('the key is [redacted]…');
+  });
+
   it('lets ids of requests be, but for keys in them', () => {
     expect(redactor.redactId('req_011CSHoEeqs5C35K2UUqR7Fy')).toBe('req_011CSHoEeqs5C35K2UUqR7Fy');
     expect(redactor.redactId('0123456789abcdef0123456789abcdef')).toBe('0123456789abcdef0123456789abcdef');
