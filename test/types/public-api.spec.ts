@@ -1,4 +1,5 @@
 import * as door from 'nestjs-llm-failover';
+import * as aiSdkDoor from 'nestjs-llm-failover/ai-sdk';
 import * as testingDoor from 'nestjs-llm-failover/testing';
 
 it('nestjs-llm-failover exports exactly this at run time', () => {
@@ -63,5 +64,13 @@ it('nestjs-llm-failover/testing exports exactly this at run time', () => {
     'categoryOfKind',
     'provideFakeLlm',
     'providerFailure',
+  ]);
+});
+
+it('nestjs-llm-failover/ai-sdk exports exactly this at run time', () => {
+  expect(Object.keys(aiSdkDoor).toSorted()).toEqual([
+    'failoverEmbeddingModel',
+    'failoverLanguageModel',
+    'failoverProvider',
   ]);
 });
