@@ -24,9 +24,14 @@ export class Warnings {
   }
 }
 
-/** What the target that answered could not take of the common request: the trail names it. @internal */
+/**
+ * What the target that answers could not take of the common request: the trail names it. The last attempt is the one that
+ * answers; of a stream, it has not succeeded yet.
+ *
+ * @internal
+ */
 export function omissionWarningsOf(info: LlmFailoverInfo | undefined): SdkWarning[] {
-  const answered = info?.trail.findLast((entry) => entry.kind === 'attempt' && entry.outcome === 'succeeded');
+  const answered = info?.trail.findLast((entry) => entry.kind === 'attempt');
   if (answered?.kind !== 'attempt') return [];
   const details = `Left out for ${answered.provider}/${answered.model}.`;
   return (answered.omitted ?? []).map((feature) => ({ type: 'unsupported', feature, details }));

@@ -45,6 +45,17 @@ describe('streamText over a route', () => {
     ]);
   });
 
+  it('warns of what the target that answers was not sent', async () => {
+    app.server.on({ provider: 'openai' }).fail('overloaded');
+    app.server.on({ provider: 'anthropic' }).reply('Hello');
+    const model = failoverLanguageModel(app.client, 'fast');
+    const result = streamText({ model, prompt: 'Hi', seed: 7, onError });
+    expect(await result.text).toBe('Hello');
+    expect(await result.warnings).toEqual([
+      { type: 'unsupported', feature: 'seed', details: 'Left out for anthropic/claude-haiku-4-5.' },
+    ]);
+  });
+
   it('gives the typed error in a part where no candidate is left, and the AI SDK retries nothing', async () => {
     app.server.on().fail('overloaded');
     const model = failoverLanguageModel(app.client, 'fast');
