@@ -39,6 +39,8 @@ export type SdkEmbeddingModel = EmbeddingModelV3;
 /** A provider as the AI SDK's registry takes it. @publicApi */
 export type SdkProvider = ProviderV3;
 
+/* What the mappers read and write; no part of the door. */
+
 export type SdkCallOptions = LanguageModelV3CallOptions;
 export type SdkContent = LanguageModelV3Content;
 export type SdkDataContent = LanguageModelV3DataContent;

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Body, Controller, Injectable, Module, Post, Res, type INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -86,6 +87,7 @@ describe('a Nest app on the AI SDK', () => {
   });
 
   afterEach(async () => {
+    (app.getHttpServer() as Server).closeAllConnections();
     await app.close();
     await server.close();
   });

@@ -75,7 +75,7 @@ describe('streamText over a route', () => {
 
     expect(LlmStreamInterruptedError.isInstance(error) && error.text).toBe('Once upon');
     expect(parts.flatMap((part) => (part.type === 'text-delta' ? [part.text] : []))).toEqual(['Once', ' upon']);
-    expect(await result.finishReason).toBe('error');
+    expect([await result.finishReason, await result.text]).toEqual(['error', 'Once upon']);
     expect(app.server.calls).toHaveLength(1);
   });
 
