@@ -57,13 +57,21 @@ it('nestjs-llm-failover/testing exports exactly this at run time', () => {
     'FakeHold',
     'FakeLlm',
     'FakeLlmCall',
+    'FakeLlmRule',
     'FakeLlmServer',
     'FakeScript',
     'FakeServerCall',
+    'LlmFailoverTestingModule',
+    'LlmTestClock',
     'PROVIDER_FAILURE_KINDS',
+    'advanceFakeTimers',
     'categoryOfKind',
+    'cut',
+    'errorEvent',
     'provideFakeLlm',
     'providerFailure',
+    'reset',
+    'stall',
   ]);
 });
 

@@ -20,6 +20,8 @@ export interface FakeToolCall {
  */
 export interface FakeMessage {
   readonly text?: string | undefined;
+  /** An object that the model writes as JSON, as structured output is; takes the place of `text`. */
+  readonly object?: object | undefined;
   readonly toolCalls?: readonly FakeToolCall[] | undefined;
   /** What the model thought; `reasoning_content` on the OpenAI wire, a `thinking` block on Anthropic's, a thought on Gemini's. */
   readonly reasoning?: string | undefined;

@@ -1,6 +1,6 @@
 import type { LlmTransportResponse } from '../../index.js';
 import type { WrittenAnswer } from '../answers/fake-answer.interface.js';
-import { streamFor, streamHeadersOf, writeAnswer } from '../answers/write-answer.js';
+import { faultFor, streamFor, streamHeadersOf, writeAnswer, type FaultyDocument } from '../answers/write-answer.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import type { FakeStream } from '../streams/fake-stream.interface.js';
 import { streamBytesOf } from '../streams/stream-bytes.js';
@@ -13,8 +13,9 @@ export function responseOf(outcome: FakeLlmOutcome, call: FakeLlmCall, signal: A
   const stream = streamFor(outcome, call);
   if (stream !== undefined)
     return { status: 200, headers: streamHeadersOf(call), body: streamed(stream, call, signal) };
-  const { status, headers, body } = writeAnswer(outcome, call);
-  return { status, headers, body: chunksOf(body) };
+  const written: FaultyDocument = faultFor(outcome, call) ?? writeAnswer(outcome, call);
+  const { status, headers, body, ending } = written;
+  return { status, headers, body: ending === undefined ? chunksOf(body) : halfOf(body, ending, signal) };
 }
 
 function isConnectionFailure(outcome: FakeLlmOutcome): outcome is FakeConnectionFailure {
@@ -28,6 +29,16 @@ function connectionErrorOf({ error }: FakeConnectionFailure): unknown {
 
 async function* chunksOf(body: WrittenAnswer['body']): AsyncGenerator<Uint8Array> {
   if (body !== '') yield Buffer.from(body);
+}
+
+async function* halfOf(
+  body: string,
+  ending: NonNullable<FaultyDocument['ending']>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(body.slice(0, body.length / 2));
+  if (ending === 'reset') throw connectionErrorOf({ error: 'ECONNRESET' });
+  if (ending === 'stall') await unlessAborted(new Promise<never>(() => undefined), signal);
 }
 
 /** A stream as a socket gives it: it throws the reason when the signal fires, and what breaks it. */

@@ -1,5 +1,5 @@
 import type { FakeAnswer, WrittenAnswer } from '../answers/fake-answer.interface.js';
-import { streamFor, streamHeadersOf, writeAnswer } from '../answers/write-answer.js';
+import { faultFor, streamFor, streamHeadersOf, writeAnswer } from '../answers/write-answer.js';
 import { keyLabelOf } from '../calls/call-key.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import type { ProviderFailureKind } from '../failures/failure-kind.js';
@@ -169,8 +169,19 @@ async function send(answer: FakeServerAnswer, exchange: Exchange): Promise<void>
   const { call, over } = exchange;
   const given = typeof answer === 'function' ? await answer(call) : answer;
   const stream = streamFor(given, call);
-  if (stream === undefined) return exchange.send(writeAnswer(given, call));
+  if (stream === undefined) return sendDocument(given, exchange);
   await exchange.sendStream(streamHeadersOf(call), streamBytesOf(stream, call, over));
+}
+
+function sendDocument(answer: FakeAnswer, exchange: Exchange): void {
+  const written = faultFor(answer, exchange.call);
+  if (written?.ending === undefined) return exchange.send(written ?? writeAnswer(answer, exchange.call));
+  const after = {
+    cut: () => exchange.breakOff(),
+    reset: () => exchange.resetConnection(),
+    stall: () => undefined,
+  };
+  exchange.sendHalf(written, after[written.ending]);
 }
 
 /** The whole body at once, that of a stream as well. */
