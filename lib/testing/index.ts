@@ -29,3 +29,10 @@ export { FakeScript, type FakeCallFilter, type FakeServerAnswer } from './server
 export { FakeServerCall, type FakeCallOutcome } from './server/fake-server-call.js';
 export type { FakePieces, FakeStream, FakeStreamEnding, FakeStreamOptions } from './streams/fake-stream.interface.js';
 export { cut, errorEvent, reset, stall } from './streams/stream-faults.js';
+export { conformance, conformanceChecks, type ConformanceRunner } from './conformance/conformance.js';
+export type {
+  ConformanceCheck,
+  ConformanceClient,
+  ConformanceFactory,
+  ConformanceSubject,
+} from './conformance/conformance-subject.interface.js';

@@ -24,6 +24,8 @@ describe('the testing door', () => {
       'PROVIDER_FAILURE_KINDS',
       'advanceFakeTimers',
       'categoryOfKind',
+      'conformance',
+      'conformanceChecks',
       'cut',
       'errorEvent',
       'provideFakeLlm',

@@ -66,6 +66,8 @@ it('nestjs-llm-failover/testing exports exactly this at run time', () => {
     'PROVIDER_FAILURE_KINDS',
     'advanceFakeTimers',
     'categoryOfKind',
+    'conformance',
+    'conformanceChecks',
     'cut',
     'errorEvent',
     'provideFakeLlm',
