@@ -1,11 +1,11 @@
 import { Observable } from 'rxjs';
-import type { LlmClassificationRule } from '../classification/failure.interface.js';
+import type { LlmClassificationRule, LlmFailure } from '../classification/failure.interface.js';
 import { isProgrammingError } from '../classification/programming-error.js';
 import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { Redactor } from '../credentials/redactor.js';
 import type { Credential } from '../credentials/credential.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
-import type { Attempt } from '../failover/attempt.interface.js';
+import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import type { Settlement } from '../failover/call-state.js';
 import type { EngineRoute } from '../failover/candidate.js';
 import { FailoverEngine, type EngineAnswer } from '../failover/engine.js';
@@ -32,7 +32,7 @@ import { attachFailover, type LlmFailoverInfo } from './failover-info.js';
 import { subscriberLeft } from './observed.js';
 import { relay } from './relay.js';
 import type { LlmRuntime } from './llm-runtime.js';
-import { runAttempt, type LlmAttemptFunction } from './run-attempt.js';
+import { runAttempt, type LlmAttemptFunction, type LlmAttemptValue } from './run-attempt.js';
 import type { RuntimeTarget } from './runtime-target.js';
 import { ChatStream } from './stream/chat-stream.js';
 import { streamAttempt } from './stream/stream-attempt.js';
@@ -70,6 +70,8 @@ export class LlmCore {
   private readonly limits: ResolvedLimits;
   private readonly keyProblems = new Problems();
   private readonly credentials = new Map<string, Credential>();
+  /** Providers whose SDK is known to retry by itself. */
+  private readonly retriers = new Set<string>();
 
   /** @throws LlmOptionsError where a key of the environment cannot be sent */
   constructor(private readonly init: LlmCoreInit) {
@@ -181,16 +183,29 @@ export class LlmCore {
   }
 
   /** Makes one call by a user's own means; a cold Observable. */
-  run<Value>(route: () => Route, attempt: LlmAttemptFunction<Value>, options: LlmCallOptions): Observable<Value> {
-    return new Observable<Value>((subscriber) => {
+  run<Value>(
+    route: () => Route,
+    attempt: LlmAttemptFunction<Value>,
+    options: LlmCallOptions,
+  ): Observable<LlmAttemptValue<Value>> {
+    return new Observable<LlmAttemptValue<Value>>((subscriber) => {
       const controller = new AbortController();
       const signals = options.signal === undefined ? [controller.signal] : [controller.signal, options.signal];
       // A mistake in the attempt's own code would be made with every candidate; its author has to see it as it is.
-      const endOnBug = (thrown: unknown) => {
-        if (isProgrammingError(thrown, this.classifier.classifyError(thrown))) controller.abort(thrown);
+      const judge = (thrown: unknown, signal: AbortSignal) => {
+        const failure = this.classifier.classifyError(thrown);
+        if (isProgrammingError(thrown, failure)) controller.abort(thrown);
+        return failure.category === 'cancelled' && !signal.aborted ? ownTimeout(failure) : thrown;
       };
       Promise.resolve()
-        .then(() => this.answer(route(), options, signals, runAttempt(attempt, endOnBug)))
+        .then(() =>
+          this.answer(
+            route(),
+            options,
+            signals,
+            runAttempt(attempt, { judge, isNewRetrier: (provider) => this.isNewRetrier(provider) }),
+          ),
+        )
         .then(
           (answer) => relay(answer, subscriber),
           (error: unknown) => subscriber.error(error),
@@ -201,6 +216,11 @@ export class LlmCore {
 
   plan(route: Route): LlmPlan {
     return planOf(route, this.engine.view, this.init.runtime.clock.now());
+  }
+
+  /** Whether it is news that a provider's SDK retries by itself; once it is. */
+  private isNewRetrier(provider: string): boolean {
+    return !this.retriers.has(provider) && this.retriers.add(provider).has(provider);
   }
 
   private answer<Value>(
@@ -251,6 +271,17 @@ export class LlmCore {
       Object.values(marks).some((mark) => (mark?.untilMs ?? 0) > this.init.runtime.clock.now())
     );
   }
+}
+
+/** Nobody but the SDK itself ended the attempt: its own time was up, whatever it calls that. */
+function ownTimeout(failure: LlmFailure): ClassifiedFailure {
+  return new ClassifiedFailure({
+    ...failure,
+    category: 'timeout',
+    scope: 'provider_model',
+    explicit: false,
+    rule: 'run/own-timeout',
+  });
 }
 
 function refuseBadLimits(limits: LlmLimits | undefined): void {

@@ -1,6 +1,8 @@
-import { from, type ObservableInput, type Subscriber, type Subscription } from 'rxjs';
+import { concatMap, from, of, type Observable, type ObservableInput, type Subscriber, type Subscription } from 'rxjs';
+import { isRecord, readProperty } from '../classification/evidence/safe-access.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import { retriesOfClient, retriesOfError, watchAnswer, type OwnRetries } from './own-retries.js';
 import type { RuntimeTarget } from './runtime-target.js';
 
 /**
@@ -18,10 +20,26 @@ export interface LlmAttempt {
   readonly signal: AbortSignal;
   /** Counted from 1 within the call. */
   readonly number: number;
+  /**
+   * Looks whether an SDK's client retries by itself, warns of it once per provider, and gives it back unchanged.
+   *
+   * Knows the clients of openai, @anthropic-ai and @google/genai, the models of LangChain, and the options of
+   * `generateText()` and its siblings in `ai`; passes everything else. Without it retries show only where they leave a
+   * trace: in an error of `ai` or @google/genai, and in an answer of openai or @anthropic-ai that is handed on as it is.
+   *
+   * @example
+   * run(({ apiKey, baseUrl, model, signal, use }) =>
+   *   use(new OpenAI({ apiKey, baseURL: baseUrl, maxRetries: 0 })).chat.completions.create({ model, messages }, { signal }),
+   * );
+   */
+  readonly use: <Client>(client: Client) => Client;
 }
 
 /** One upstream call by any means. */
 export type LlmAttemptFunction<Value> = (attempt: LlmAttempt) => ObservableInput<Value>;
+
+/** What comes of an attempt's values: of an async iterable its items, everything else as it is. */
+export type LlmAttemptValue<Value> = Value extends AsyncIterable<infer Item> ? Item : Value;
 
 /**
  * A source whose first value has come: hands on what comes to whoever listens. When the attempt's signal fires, the source
@@ -39,33 +57,59 @@ const EMPTY: LlmFailure = {
   rule: 'answer/empty',
 };
 
+/** Who watches the attempts. */
+export interface RunWatch {
+  /** Hears of what an attempt rejects with, before the engine does, and says what the engine is to hear. */
+  readonly judge: (thrown: unknown, signal: AbortSignal) => unknown;
+  /** Whether it is news that the SDK of a provider retries by itself. */
+  readonly isNewRetrier: (provider: string) => boolean;
+}
+
 /**
  * Makes an engine attempt of a user's: its first value is the verdict. A source that ends without one is no answer.
  *
- * @param onError - hears of what the attempt rejects with, before the engine does
  * @internal
  */
 export function runAttempt<Value>(
   attempt: LlmAttemptFunction<Value>,
-  onError: (thrown: unknown) => void,
-): Attempt<RuntimeTarget, Relay<Value>> {
-  return async ({ candidate, number, signal }) => {
+  { judge, isNewRetrier }: RunWatch,
+): Attempt<RuntimeTarget, Relay<LlmAttemptValue<Value>>> {
+  return async ({ candidate, number, signal, onOwnRetries }) => {
     const { target, credential } = candidate;
     const { id: provider, baseUrl } = target.provider;
     const apiKey = credential.secret?.reveal();
+    const note = (found: OwnRetries | undefined) => {
+      if (found !== undefined && isNewRetrier(provider)) onOwnRetries(found.evidence, found.retries);
+    };
+    const use = <Client>(client: Client): Client => {
+      note(retriesOfClient(client));
+      return client;
+    };
     try {
-      return await firstValue(
-        () => attempt({ provider, model: target.model, apiKey, baseUrl, signal, number }),
-        signal,
-      );
+      return await firstValue(() => {
+        const source = attempt({ provider, model: target.model, apiKey, baseUrl, signal, number, use });
+        watchAnswer(source, note);
+        return valuesOf(source);
+      }, signal);
     } catch (thrown) {
-      onError(thrown);
-      throw thrown;
+      note(retriesOfError(thrown));
+      throw judge(thrown, signal);
     }
   };
 }
 
-function firstValue<Value>(source: () => ObservableInput<Value>, signal: AbortSignal): Promise<Relay<Value>> {
+/** SDKs give a promise of a stream: its head says little, its items are the values. */
+function valuesOf<Value>(source: ObservableInput<Value>): Observable<LlmAttemptValue<Value>> {
+  return from(source).pipe(
+    concatMap((value) => (isAsyncIterable(value) ? from(value) : of(value)) as Observable<LlmAttemptValue<Value>>),
+  );
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return isRecord(value) && typeof readProperty(value, Symbol.asyncIterator) === 'function';
+}
+
+function firstValue<Value>(source: () => Observable<Value>, signal: AbortSignal): Promise<Relay<Value>> {
   return new Promise((resolve, reject) => {
     const waiting: ((subscriber: Subscriber<Value>) => void)[] = [];
     let subscriber: Subscriber<Value> | undefined;
@@ -85,7 +129,7 @@ function firstValue<Value>(source: () => ObservableInput<Value>, signal: AbortSi
     };
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      subscription = from(source()).subscribe({
+      subscription = source().subscribe({
         next: (value) => {
           tell((to) => to.next(value));
           if (!hasValue) resolve({ connect });

@@ -53,6 +53,11 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
     case 'credential-recovered':
       log.log(`${candidateOf(event)} works again after ${event.category}`);
       break;
+    case 'sdk-retries-found':
+      log.warn(
+        `${event.provider}: the SDK inside run() retries by itself${timesOf(event.retries)}. Its retries hit a dead key again and hide the provider's hint; switch them off (maxRetries: 0, no retryOptions).`,
+      );
+      break;
     case 'call-failed':
       log[event.attempts > 0 && event.category !== 'cancelled' ? 'warn' : 'debug'](
         `${event.message} (call ${event.callId})`,
@@ -65,6 +70,10 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
 
 function needsAttention({ scope, category }: LlmCredentialCooledEvent): boolean {
   return scope === 'credential' || NEEDS_A_PERSON.has(category);
+}
+
+function timesOf(retries: number | undefined): string {
+  return retries === undefined ? '' : ` (${retries} ${retries === 1 ? 'retry' : 'retries'})`;
 }
 
 /** What is out: the key for every model, or for one. */

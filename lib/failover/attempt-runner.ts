@@ -64,7 +64,7 @@ export class AttemptRunner {
     let verdict: KeyCheckVerdict = 'open';
     let handedOn = false;
     try {
-      const value = await this.invoke(record, attempt, scope, lead);
+      const value = await this.invoke(record, attempt, scope, lead, report);
       verdict = 'vouched';
       if (call.settlement === 'at-end') report.committed(record);
       else this.recordSuccess(call, record, report);
@@ -123,6 +123,7 @@ export class AttemptRunner {
     attempt: Attempt<Target, Value>,
     scope: AttemptScope,
     lead: KeyCheckLead | undefined,
+    report: CallReport<Target>,
   ): Promise<Value> {
     const work = attempt({
       candidate: record.candidate,
@@ -135,6 +136,7 @@ export class AttemptRunner {
       onOmitted: (fields) => {
         if (fields.length > 0) record.entry.omitted = fields;
       },
+      onOwnRetries: (evidence, retries) => report.ownRetries(record, evidence, retries),
     });
     const value = await scope.race(work);
     scope.stopClock();

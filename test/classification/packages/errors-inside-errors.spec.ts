@@ -3,8 +3,10 @@ import { ContextOverflowError } from '@langchain/core/errors';
 import { generateText, RetryError } from 'ai';
 import { classifyLlmError, type LlmFailureCategory } from 'nestjs-llm-failover';
 import { FakeLlmServer, providerFailure, type ProviderFailureKind } from 'nestjs-llm-failover/testing';
-import '../../support/one-realm.js';
+import { joinRealms } from '../../support/one-realm.js';
 import { fakeLanguageModel } from '../../support/sdks/ai-language-model.js';
+
+joinRealms();
 
 let server: FakeLlmServer;
 beforeEach(async () => {

@@ -56,7 +56,7 @@ async function postJson(
   const response = await fetch(url, init).catch((error: unknown) => {
     const cause = error instanceof TypeError ? error.cause : undefined;
     if (cause === undefined) throw error;
-    const message = `No connection: ${String(cause)}`;
+    const message = `No connection: ${cause instanceof Error ? cause.message : 'unknown'}`;
     throw new APICallError({ message, cause, url, requestBodyValues: body, isRetryable: true });
   });
   if (response.ok) return response;
