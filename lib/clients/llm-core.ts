@@ -1,11 +1,10 @@
 import { Observable } from 'rxjs';
-import type { LlmClassificationRule, LlmFailure } from '../classification/failure.interface.js';
-import { isProgrammingError } from '../classification/programming-error.js';
+import type { LlmClassificationRule } from '../classification/failure.interface.js';
 import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { Redactor } from '../credentials/redactor.js';
 import type { Credential } from '../credentials/credential.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
-import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import type { Attempt } from '../failover/attempt.interface.js';
 import type { Settlement } from '../failover/call-state.js';
 import type { EngineRoute } from '../failover/candidate.js';
 import { FailoverEngine, type EngineAnswer } from '../failover/engine.js';
@@ -32,7 +31,7 @@ import { attachFailover, type LlmFailoverInfo } from './failover-info.js';
 import { subscriberLeft } from './observed.js';
 import { relay } from './relay.js';
 import type { LlmRuntime } from './llm-runtime.js';
-import { runAttempt, type LlmAttemptFunction, type LlmAttemptValue } from './run-attempt.js';
+import { runAttempt, type LlmAttemptFunction, type LlmAttemptValue, type RunWatch } from './run-attempt.js';
 import type { RuntimeTarget } from './runtime-target.js';
 import { ChatStream } from './stream/chat-stream.js';
 import { streamAttempt } from './stream/stream-attempt.js';
@@ -191,21 +190,14 @@ export class LlmCore {
     return new Observable<LlmAttemptValue<Value>>((subscriber) => {
       const controller = new AbortController();
       const signals = options.signal === undefined ? [controller.signal] : [controller.signal, options.signal];
-      // A mistake in the attempt's own code would be made with every candidate; its author has to see it as it is.
-      const judge = (thrown: unknown, signal: AbortSignal) => {
-        const failure = this.classifier.classifyError(thrown);
-        if (isProgrammingError(thrown, failure)) controller.abort(thrown);
-        return failure.category === 'cancelled' && !signal.aborted ? ownTimeout(failure) : thrown;
+      const watch: RunWatch = {
+        classify: (thrown) => this.classifier.classifyError(thrown),
+        // It would be made with every candidate; its author has to see it as it is.
+        onBug: (thrown) => controller.abort(thrown),
+        isNewRetrier: (provider) => this.isNewRetrier(provider),
       };
       Promise.resolve()
-        .then(() =>
-          this.answer(
-            route(),
-            options,
-            signals,
-            runAttempt(attempt, { judge, isNewRetrier: (provider) => this.isNewRetrier(provider) }),
-          ),
-        )
+        .then(() => this.answer(route(), options, signals, runAttempt(attempt, watch)))
         .then(
           (answer) => relay(answer, subscriber),
           (error: unknown) => subscriber.error(error),
@@ -271,17 +263,6 @@ export class LlmCore {
       Object.values(marks).some((mark) => (mark?.untilMs ?? 0) > this.init.runtime.clock.now())
     );
   }
-}
-
-/** Nobody but the SDK itself ended the attempt: its own time was up, whatever it calls that. */
-function ownTimeout(failure: LlmFailure): ClassifiedFailure {
-  return new ClassifiedFailure({
-    ...failure,
-    category: 'timeout',
-    scope: 'provider_model',
-    explicit: false,
-    rule: 'run/own-timeout',
-  });
 }
 
 function refuseBadLimits(limits: LlmLimits | undefined): void {

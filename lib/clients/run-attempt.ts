@@ -1,6 +1,7 @@
 import { concatMap, from, of, type Observable, type ObservableInput, type Subscriber, type Subscription } from 'rxjs';
 import { isRecord, readProperty } from '../classification/evidence/safe-access.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
+import { isProgrammingError } from '../classification/programming-error.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import { retriesOfClient, retriesOfError, watchAnswer, type OwnRetries } from './own-retries.js';
 import type { RuntimeTarget } from './runtime-target.js';
@@ -59,8 +60,9 @@ const EMPTY: LlmFailure = {
 
 /** Who watches the attempts. */
 export interface RunWatch {
-  /** Hears of what an attempt rejects with, before the engine does, and says what the engine is to hear. */
-  readonly judge: (thrown: unknown, signal: AbortSignal) => unknown;
+  readonly classify: (thrown: unknown) => LlmFailure;
+  /** Hears of a mistake in the attempt's own code, before the engine does. */
+  readonly onBug: (thrown: unknown) => void;
   /** Whether it is news that the SDK of a provider retries by itself. */
   readonly isNewRetrier: (provider: string) => boolean;
 }
@@ -72,7 +74,7 @@ export interface RunWatch {
  */
 export function runAttempt<Value>(
   attempt: LlmAttemptFunction<Value>,
-  { judge, isNewRetrier }: RunWatch,
+  { classify, onBug, isNewRetrier }: RunWatch,
 ): Attempt<RuntimeTarget, Relay<LlmAttemptValue<Value>>> {
   return async ({ candidate, number, signal, onOwnRetries }) => {
     const { target, credential } = candidate;
@@ -93,9 +95,22 @@ export function runAttempt<Value>(
       }, signal);
     } catch (thrown) {
       note(retriesOfError(thrown));
-      throw judge(thrown, signal);
+      const failure = classify(thrown);
+      if (isProgrammingError(thrown, failure)) onBug(thrown);
+      throw failure.category === 'cancelled' && !signal.aborted ? ownTimeout(failure) : thrown;
     }
   };
+}
+
+/** Nobody but the SDK itself ended the attempt: its own time was up, whatever it calls that. */
+function ownTimeout(failure: LlmFailure): ClassifiedFailure {
+  return new ClassifiedFailure({
+    ...failure,
+    category: 'timeout',
+    scope: 'provider_model',
+    explicit: false,
+    rule: 'run/own-timeout',
+  });
 }
 
 /** SDKs give a promise of a stream: its head says little, its items are the values. */
