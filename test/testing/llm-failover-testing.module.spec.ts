@@ -6,6 +6,7 @@ import {
   failoverOf,
   InjectLlm,
   InjectLlmProvider,
+  type LlmCallError,
   LlmClient,
   LlmErrorClassifier,
   LlmEvents,
@@ -19,6 +20,7 @@ import {
   FakeLlm,
   FakeLlmServer,
   LlmFailoverTestingModule,
+  stall,
   type LlmFailoverTestingOptions,
 } from 'nestjs-llm-failover/testing';
 
@@ -215,6 +217,42 @@ describe('the network under LlmFailoverTestingModule', () => {
     });
     const completion = await sdkCall(module, undefined);
     expect(completion.choices[0]?.message.content).toBe('by the wire');
+  });
+
+  it('tells providers of the options apart for the double’s fetch', async () => {
+    const llm = new FakeLlm();
+    llm.on('mine/m').reply('from mine');
+    const providers = { mine: { baseUrl: 'https://llm.corp.example/api/v1', keys: 'sk-test-0123456789' } };
+    const module = await start({ llm, routes: { default: ['mine/m'] }, providers });
+    const completion = await sdkCall(module, llm.fetch);
+    expect(completion.choices[0]?.message.content).toBe('from mine');
+  });
+
+  it('lets one bad key cost one call through the double’s fetch too', async () => {
+    const llm = new FakeLlm();
+    llm.on('openai').fail('invalid_api_key').always();
+    const module = await start({ llm, routes: { default: ['openai/a', 'openai/b'] } });
+    const calls = Array.from({ length: 20 }, () => sdkCall(module, llm.fetch).catch((error: LlmCallError) => error));
+    const categories = (await Promise.all(calls)).map((error) => (error as LlmCallError).category);
+    expect(new Set(categories)).toEqual(new Set(['credential_invalid']));
+    expect(llm.calls).toHaveLength(1);
+  });
+
+  it('streams through the double’s fetch, and hears when the caller leaves', async () => {
+    const llm = new FakeLlm([{ stream: ['Hel', 'lo'] }, stall(['Hel'])]);
+    const sdk = new OpenAI({ apiKey: 'sk-test-0123456789', maxRetries: 0, fetch: llm.fetch });
+    const ask = (signal?: AbortSignal) =>
+      sdk.chat.completions.create({ model: 'm', messages: HI.messages, stream: true }, { signal: signal ?? null });
+    let text = '';
+    for await (const { choices } of await ask()) text += choices[0]?.delta.content ?? '';
+    expect(text).toBe('Hello');
+    const leaving = new AbortController();
+    const reading = (async () => {
+      for await (const { choices } of await ask(leaving.signal)) if (choices[0]?.delta.content) leaving.abort();
+      return 'over';
+    })();
+    await expect(reading).resolves.toBe('over');
+    expect(llm.calls.map(({ target, isStream }) => [target, isStream])).toEqual(Array(2).fill(['openai/m', true]));
   });
 
   it('is the double’s for an SDK that takes its fetch', async () => {

@@ -57,6 +57,7 @@ export class FakeLlm extends LlmTransport {
   #rules: FakeLlmRule[] = [];
   #calls: FakeLlmCall[] = [];
   #unscripted: string[] = [];
+  readonly #baseUrls: (readonly [baseUrl: string, provider: string])[] = [];
 
   /** @param answers - one for each upstream call; without a list and without rules all are answered with `Hello` */
   constructor(answers?: readonly FakeLlmAnswer[], { clock = new LlmTestClock() }: FakeLlmOptions = {}) {
@@ -65,6 +66,11 @@ export class FakeLlm extends LlmTransport {
     this.#runtime = new TestRuntime(clock);
     this.#list = answers && [...answers];
     this.#inOrder = queueOf(this.#list);
+    this.fetch = fakeFetch({
+      clock,
+      send: (request) => this.send(request),
+      providerAt: (url) => this.#baseUrls.find(([baseUrl]) => url.startsWith(baseUrl))?.[1],
+    });
   }
 
   /** The upstream calls so far. */
@@ -141,7 +147,7 @@ export class FakeLlm extends LlmTransport {
    * `fetch` with the double in the network's place, for SDKs that take one (`new OpenAI({ fetch: fake.fetch, ... })`), as
    * inside `run()`. A call's provider is told by its URL, its `credential` is a digest of the key.
    */
-  readonly fetch: typeof globalThis.fetch = fakeFetch((request) => this.send(request));
+  readonly fetch: typeof globalThis.fetch;
 
   /** What the library calls: takes the next answer. Rejects with the reason as soon as the signal fires. */
   async send(request: LlmTransportRequest): Promise<LlmTransportResponse> {
@@ -160,6 +166,11 @@ export class FakeLlm extends LlmTransport {
   /** Notes what the double would have had to answer. @internal */
   noteUnscripted(words: string): void {
     this.#unscripted.push(words);
+  }
+
+  /** Tells whose calls `fetch` gets. @internal */
+  noteBaseUrl(baseUrl: string, provider: string): void {
+    this.#baseUrls.push([baseUrl, provider]);
   }
 
   #record({ body = '', headers, target, url }: LlmTransportRequest): FakeLlmCall {

@@ -84,9 +84,14 @@ export class LlmFailoverTestingModule implements OnModuleDestroy {
 }
 
 function guardOf(llm: FakeLlm, providers: LlmProviders = {}): NetworkGuard {
-  const all = [...Object.values(LLM_PROVIDER_PRESETS), ...Object.values(providers)];
-  const urls = all.map((provider) => provider?.baseUrl).filter((url) => url !== undefined);
-  const guard = new NetworkGuard(urls, (words) => llm.noteUnscripted(words));
+  const own = Object.entries(providers).flatMap(([id, provider]) =>
+    provider?.baseUrl === undefined ? [] : [[provider.baseUrl, id] as const],
+  );
+  for (const [baseUrl, id] of own) llm.noteBaseUrl(baseUrl, id);
+  const presets = Object.values(LLM_PROVIDER_PRESETS).flatMap(({ baseUrl }) => baseUrl ?? []);
+  const guard = new NetworkGuard([...presets, ...own.map(([baseUrl]) => baseUrl)], (words) =>
+    llm.noteUnscripted(words),
+  );
   guard.stand();
   return guard;
 }
