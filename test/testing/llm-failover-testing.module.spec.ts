@@ -252,7 +252,10 @@ describe('the network under LlmFailoverTestingModule', () => {
       return 'over';
     })();
     await expect(reading).resolves.toBe('over');
-    expect(llm.calls.map(({ target, isStream }) => [target, isStream])).toEqual(Array(2).fill(['openai/m', true]));
+    expect(llm.calls.map(({ target, isStream }) => [target, isStream])).toEqual([
+      ['openai/m', true],
+      ['openai/m', true],
+    ]);
   });
 
   it('is the double’s for an SDK that takes its fetch', async () => {

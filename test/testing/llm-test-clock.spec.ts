@@ -101,6 +101,14 @@ describe('the time of a FakeLlm', () => {
     expect(LlmStreamInterruptedError.isInstance(error) && error.text).toBe('Hel');
   });
 
+  it('stands on each call, and in no print of it', async () => {
+    const fake = new FakeLlm([], { clock: frozen() });
+    fake.on('openai').fail('rate_limited', { retryAfterMs: 3_000 }).then('after the wait');
+    await clientOver(fake).promises.chat(HI);
+    expect(fake.calls.map(({ atMs }) => atMs - START_MS)).toEqual([0, 3_000]);
+    expect(JSON.stringify(fake.calls)).not.toContain(String(START_MS + 3_000));
+  });
+
   it('holds waits back where it is told to', async () => {
     const clock = new LlmTestClock({ startMs: START_MS, skipWaits: false });
     const fake = new FakeLlm([], { clock });

@@ -15,6 +15,8 @@ export interface FakeLlmCallInit {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** When it came, in epoch milliseconds. */
+  readonly atMs: number;
 }
 
 /**
@@ -45,12 +47,14 @@ export class FakeLlmCall {
   /** The parsed body; empty where it is no JSON object. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly #key: string | undefined;
+  readonly #atMs: number;
 
   /** @internal */
   constructor(init: FakeLlmCallInit) {
     const key = keyOf(init.headers);
     const body = parseJson(withoutKey(init.body, key));
     this.#key = key;
+    this.#atMs = init.atMs;
     this.number = init.number;
     this.api = init.api;
     this.provider = init.provider;
@@ -73,6 +77,11 @@ export class FakeLlmCall {
   get messages(): readonly Readonly<Record<string, unknown>>[] {
     const messages = this.body[this.api === 'gemini' ? 'contents' : 'messages'];
     return Array.isArray(messages) ? messages.filter(isJsonObject) : [];
+  }
+
+  /** When it came, in epoch milliseconds of the double's time. No enumeration, JSON or `inspect` shows it. */
+  get atMs(): number {
+    return this.#atMs;
   }
 
   /** The key itself, without `Bearer`; for comparisons only. No enumeration, JSON or `inspect` shows it. */

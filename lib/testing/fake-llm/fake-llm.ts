@@ -176,19 +176,16 @@ export class FakeLlm extends LlmTransport {
   #record({ body = '', headers, target, url }: LlmTransportRequest): FakeLlmCall {
     const { pathname, search } = new URL(url);
     const { api = 'openai', model } = endpointOfPath(pathname) ?? {};
-    const number = this.#calls.length + 1;
-    const path = pathname + search;
-    const { provider, credential } = target;
-    const named = target.model === '' ? model : target.model;
     const call = new FakeLlmCall({
-      number,
+      number: this.#calls.length + 1,
       api,
-      path,
+      path: pathname + search,
       headers,
       body,
-      provider,
-      model: named,
-      credential: credential === '' ? undefined : credential,
+      provider: target.provider,
+      model: target.model || model,
+      credential: target.credential || undefined,
+      atMs: this.clock.now(),
     });
     this.#calls.push(call);
     return call;

@@ -125,6 +125,11 @@ export class FakeScript {
     return this.#filter.key !== undefined;
   }
 
+  /** The model that the filter names for a provider. @internal */
+  modelOf(provider: string): string | undefined {
+    return this.#filter.provider === undefined || this.#filter.provider === provider ? this.#filter.model : undefined;
+  }
+
   /** @internal */
   fits(call: FakeLlmCall): boolean {
     const { provider, model, key } = this.#filter;
