@@ -111,6 +111,7 @@ describe('a rule of a FakeLlm', () => {
     expect(said).toEqual(['first', 'for ever', 'for ever']);
     fake.expectNoPendingAnswers();
     expect(() => fake.on('openai').always()).toThrow('there is none');
+    expect(() => fake.on('openai').reply('first').always().then('never')).toThrow('No answer comes after always()');
   });
 
   it('lets connections fail and streams flow', async () => {

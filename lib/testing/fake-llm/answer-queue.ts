@@ -13,7 +13,9 @@ export class AnswerQueue {
   #taken = 0;
   #staysFrom = Infinity;
 
+  /** @throws Error after an answer that stays */
   add(answer: FakeLlmAnswer, words: string = describeAnswer(answer)): void {
+    if (this.#staysFrom < Infinity) throw new Error('No answer comes after always(): the one before it stays.');
     this.#answers.push({ answer, words });
   }
 
