@@ -1,5 +1,6 @@
 export type {
   FakeAnswer,
+  FakeDelivery,
   FakeEmbeddings,
   FakeHttpAnswer,
   FakeMessage,
@@ -27,6 +28,7 @@ export { FakeHold } from './server/fake-hold.js';
 export { FakeLlmServer, type FakeLlmServerOptions } from './server/fake-llm-server.js';
 export { FakeScript, type FakeCallFilter, type FakeServerAnswer } from './server/fake-script.js';
 export { FakeServerCall, type FakeCallOutcome } from './server/fake-server-call.js';
+export type { FakeChunk, FakeChunks } from './streams/fake-chunks.interface.js';
 export type { FakePieces, FakeStream, FakeStreamEnding, FakeStreamOptions } from './streams/fake-stream.interface.js';
 export { cut, errorEvent, reset, stall } from './streams/stream-faults.js';
 export { conformance, conformanceChecks, type ConformanceRunner } from './conformance/conformance.js';

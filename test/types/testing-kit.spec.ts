@@ -36,6 +36,8 @@ describe('the types of the testing kit', () => {
       { embeddings: [[0.5]] },
       { inputTokens: 3 },
       { error: 'ECONNRESET' },
+      { text: 'late', afterMs: 900 },
+      { status: 200, chunks: ['Hel', Buffer.from('lo'), { waitMs: 900 }, { error: 'ECONNRESET' }], ignoresAbort: true },
       cut(),
       stall(['Hel']),
       errorEvent('overloaded'),
@@ -84,6 +86,8 @@ describe('the types of the testing kit', () => {
     const http: LlmFailoverTestingOptions = { http: {} };
     // @ts-expect-error - a tool call has a name
     const nameless: FakeLlmAnswer = { toolCalls: [{}] };
-    expect([kind, transport, http, nameless]).toHaveLength(4);
+    // @ts-expect-error - a chunk is bytes, a wait or a break
+    const chunk: FakeLlmAnswer = { status: 200, chunks: [{ afterMs: 1 }] };
+    expect([kind, transport, http, nameless, chunk]).toHaveLength(5);
   });
 });

@@ -1,5 +1,6 @@
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import { failureFor } from '../failures/failure-for.js';
+import type { FakeChunks } from '../streams/fake-chunks.interface.js';
 import type { FakeStream } from '../streams/fake-stream.interface.js';
 import { piecesOf } from '../streams/pieces.js';
 import { anthropicMessageOf } from './anthropic-message.js';
@@ -35,6 +36,17 @@ export function writeAnswer(answer: FakeAnswer, call: FakeLlmCall): WrittenAnswe
   throw new TypeError(
     `The answer to ${call.target} is no text, has no text, object, toolCalls or reasoning, and is no HTTP answer with a status.`,
   );
+}
+
+/** A raw answer whose body comes in chunks. @internal */
+export interface ChunkedAnswer extends Omit<WrittenAnswer, 'body'> {
+  readonly chunks: FakeChunks;
+}
+
+/** The answer whose body comes in chunks; `undefined` where it does not. @internal */
+export function chunkedFor(answer: FakeAnswer): ChunkedAnswer | undefined {
+  if (!isObject(answer) || !isHttpAnswer(answer) || answer.chunks === undefined) return undefined;
+  return { status: answer.status, headers: namedInLowerCase(answer.headers), chunks: answer.chunks };
 }
 
 /** What a call that asks for no stream gets of one that goes wrong. @internal */
@@ -105,11 +117,15 @@ function wholeOf({ stream, ending: _ending, hold: _hold, ...message }: FakeStrea
   return { ...message, ...(text !== '' && { text }) };
 }
 
-function writeHttpAnswer({ status, headers = {}, body }: FakeHttpAnswer): WrittenAnswer {
+function writeHttpAnswer({ status, headers, body }: FakeHttpAnswer): WrittenAnswer {
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
   const isJson = typeof body !== 'string' && body !== undefined;
-  const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return { status, headers: { ...(isJson && { 'content-type': 'application/json' }), ...named }, body: text };
+  const type = isJson && { 'content-type': 'application/json' };
+  return { status, headers: { ...type, ...namedInLowerCase(headers) }, body: text };
+}
+
+function namedInLowerCase(headers: FakeHttpAnswer['headers'] = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function writeMessage(answer: FakeMessage | FakeEmbeddings | FakeTokenCount, call: FakeLlmCall): WrittenAnswer {

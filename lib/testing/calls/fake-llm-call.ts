@@ -48,6 +48,7 @@ export class FakeLlmCall {
   readonly body: Readonly<Record<string, unknown>>;
   readonly #key: string | undefined;
   readonly #atMs: number;
+  #isAborted = false;
 
   /** @internal */
   constructor(init: FakeLlmCallInit) {
@@ -84,6 +85,14 @@ export class FakeLlmCall {
     return this.#atMs;
   }
 
+  /**
+   * Whether the call was given up before its answer was complete: by a time-out, a deadline, or the caller. No
+   * enumeration, JSON or `inspect` shows it.
+   */
+  get aborted(): boolean {
+    return this.#isAborted;
+  }
+
   /** The key itself, without `Bearer`; for comparisons only. No enumeration, JSON or `inspect` shows it. */
   get key(): string | undefined {
     return this.#key;
@@ -92,6 +101,11 @@ export class FakeLlmCall {
   /** Whether the call was sent with exactly this key. */
   hasKey(key: string): boolean {
     return this.#key === key;
+  }
+
+  /** @internal */
+  noteAbort(): void {
+    this.#isAborted = true;
   }
 }
 

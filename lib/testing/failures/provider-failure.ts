@@ -46,7 +46,7 @@ export function providerFailure(
   provider: string,
   kind: ProviderFailureKind,
   options: ProviderFailureOptions = {},
-): Required<FakeHttpAnswer> {
+): Required<Pick<FakeHttpAnswer, 'status' | 'headers' | 'body'>> {
   const { model = 'the-model', api = apiOfProvider(provider), requestId = 'req_test_1' } = options;
   const category = categoryOfKind(kind);
   const extra = { ...requestIdHeaderOf(api, requestId), ...(api !== 'gemini' && retryHeadersOf(options.retryAfterMs)) };

@@ -1,5 +1,6 @@
 import { AssertionError } from 'node:assert';
 import { LlmTransport, type LlmRuntime, type LlmTransportRequest, type LlmTransportResponse } from '../../index.js';
+import { deliveryOf } from '../answers/delivery-of.js';
 import { endpointOfPath } from '../calls/address-of-path.js';
 import { FakeLlmCall } from '../calls/fake-llm-call.js';
 import { AnswerQueue } from './answer-queue.js';
@@ -12,6 +13,7 @@ import { responseOf } from './outcome.js';
 import { TestRuntime } from './test-runtime.js';
 import { unlessAborted } from './unless-aborted.js';
 import { unscriptedAnswer } from './unscripted.js';
+import { Visit } from './visit.js';
 
 /**
  * How a `FakeLlm` is made.
@@ -133,6 +135,11 @@ export class FakeLlm extends LlmTransport {
     this.#unscripted = [];
   }
 
+  /** Forgets the calls, such as those of a test's set-up; answers and rules stay as they are. */
+  forgetCalls(): void {
+    this.#calls = [];
+  }
+
   /**
    * Puts the double below an app that imports `LlmFailoverModule`.
    *
@@ -149,17 +156,25 @@ export class FakeLlm extends LlmTransport {
    */
   readonly fetch: typeof globalThis.fetch;
 
-  /** What the library calls: takes the next answer. Rejects with the reason as soon as the signal fires. */
+  /**
+   * What the library calls: takes the next answer. Rejects with the reason as soon as the signal fires, where the answer
+   * does not ignore it.
+   */
   async send(request: LlmTransportRequest): Promise<LlmTransportResponse> {
     const { signal } = request;
     signal.throwIfAborted();
     const call = this.#record(request);
     const answer = this.#answerOf(call);
-    this.clock.enter();
+    const visit = new Visit(this.clock, call, signal);
     try {
-      return responseOf(await unlessAborted(outcomeOf(answer, call), signal), call, signal);
-    } finally {
-      this.clock.leave();
+      const outcome = typeof answer === 'function' ? await unlessAborted(madeBy(answer, call), signal) : answer;
+      const heard = deliveryOf(outcome).ignoresAbort === true ? new AbortController().signal : signal;
+      const { body, ...head } = await responseOf(outcome, { call, clock: this.clock, signal: heard });
+      visit.leave();
+      return { ...head, body: visit.whole(body) };
+    } catch (error) {
+      visit.end();
+      throw error;
     }
   }
 
@@ -221,6 +236,9 @@ function queueOf(answers: readonly FakeLlmAnswer[] = []): AnswerQueue {
   return queue;
 }
 
-async function outcomeOf(answer: FakeLlmAnswer, call: FakeLlmCall): Promise<FakeLlmOutcome> {
-  return typeof answer === 'function' ? answer(call) : answer;
+async function madeBy(
+  answer: Extract<FakeLlmAnswer, (call: FakeLlmCall) => unknown>,
+  call: FakeLlmCall,
+): Promise<FakeLlmOutcome> {
+  return answer(call);
 }

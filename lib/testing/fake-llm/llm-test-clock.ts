@@ -52,6 +52,7 @@ export class LlmTestClock implements LlmClock {
   #skippedMs = 0;
   #open = 0;
   #isLooking = false;
+  #waiting = 0;
 
   constructor({ startMs, skipWaits = true }: LlmTestClockOptions = {}) {
     this.#startMs = startMs;
@@ -65,7 +66,7 @@ export class LlmTestClock implements LlmClock {
 
   /** How many waits go on; bounds are not counted. */
   get waiting(): number {
-    return [...this.#pending].filter(({ isWait }) => isWait).length;
+    return this.#waiting;
   }
 
   /**
@@ -111,7 +112,7 @@ export class LlmTestClock implements LlmClock {
     const boundedMs = Math.min(Math.max(delayMs, 0), MAX_TIMER_MS);
     const timer = setTimeout(() => pending.end(), boundedMs);
     const cancel = (): void => {
-      this.#pending.delete(pending);
+      if (this.#pending.delete(pending) && isWait) this.#waiting -= 1;
       clearTimeout(timer);
     };
     const pending: Pending = {
@@ -124,6 +125,7 @@ export class LlmTestClock implements LlmClock {
       },
     };
     this.#pending.add(pending);
+    if (isWait) this.#waiting += 1;
     return cancel;
   }
 
