@@ -32,7 +32,7 @@ describe('S9 Key rotation drill', () => {
     expect(bench.eventsOf('credential-quarantined')).toHaveLength(1);
     expect(bench.eventsOf('retry-scheduled')).toEqual([]);
 
-    bench.upstream.calls.length = 0;
+    bench.upstream.forgetCalls();
     await bench.calls(5);
     expect(new Set(bench.upstream.names)).toEqual(new Set(['K-new/m']));
     expect(bench.entry({ scope: 'credential', label: 'K-old' })).toMatchObject({
@@ -98,7 +98,7 @@ describe('S9 Key rotation drill', () => {
     }
     expect(bench.eventsOf('credential-quarantined')).toHaveLength(1);
 
-    bench.upstream.calls.length = 0;
+    bench.upstream.forgetCalls();
     const later = await bench.call();
     expect(later).toMatchObject({ tookMs: 0, error: { category: 'credential_revoked', attempts: 0 } });
     expect(bench.upstream.calls).toHaveLength(0);
