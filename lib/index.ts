@@ -80,7 +80,7 @@ export { LlmRuntime } from './clients/llm-runtime.js';
 export { llmTextOf } from './clients/llm-text-of.js';
 export type { LlmAuthScheme, LlmProviderPreset } from './clients/presets/preset.interface.js';
 export { LLM_PROVIDER_PRESETS } from './clients/presets/presets.js';
-export type { LlmAttempt, LlmAttemptFunction } from './clients/run-attempt.js';
+export type { LlmAttempt, LlmAttemptFunction, LlmAttemptValue } from './clients/run-attempt.js';
 export {
   LlmTransport,
   type LlmTransportRequest,
@@ -124,7 +124,9 @@ export type {
   LlmCredentialRefreshedEvent,
   LlmCredentialRefreshFailedEvent,
   LlmEvent,
+  LlmRetryEvidence,
   LlmRetryScheduledEvent,
+  LlmSdkRetriesFoundEvent,
   LlmSharedEventBase,
   LlmStreamCommittedEvent,
 } from './failover/event.interface.js';

@@ -8,7 +8,7 @@ import type { LlmTokenCount } from './count-tokens-operation.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
 import type { LlmCore } from './llm-core.js';
 import { observed } from './observed.js';
-import type { LlmAttemptFunction } from './run-attempt.js';
+import type { LlmAttemptFunction, LlmAttemptValue } from './run-attempt.js';
 import { pushed } from './stream/pushed.js';
 
 /**
@@ -29,7 +29,7 @@ export interface LlmClientPromises {
   /** See {@link LlmClient.countTokens}. */
   countTokens(request: LlmChatRequest, options?: LlmCallOptions): Promise<LlmTokenCount>;
   /** See {@link LlmClient.run}; gives the last value. */
-  run<Value>(attempt: LlmAttemptFunction<Value>, options?: LlmCallOptions): Promise<Value>;
+  run<Value>(attempt: LlmAttemptFunction<Value>, options?: LlmCallOptions): Promise<LlmAttemptValue<Value>>;
 }
 
 /**
@@ -99,11 +99,17 @@ export class LlmClient {
   /**
    * Wraps failover around any other means of calling a provider, such as its own SDK.
    *
-   * `attempt` is called with a provider, a model and a key, and gives a promise, an Observable or an async iterable. Its
-   * first value is the verdict: an error before it goes to the next candidate; an error after it ends in
-   * `LlmStreamInterruptedError`. Switch the SDK's own retries off (`maxRetries: 0`), and hand it the signal.
+   * `attempt` is called with a provider, a model and a key, and gives a promise, an Observable or an async iterable, or a
+   * promise of one, as SDKs give for streams: then its items are the values.
+   *
+   * - The first value is the verdict: an error before it goes to the next candidate; an error after it ends in
+   *   `LlmStreamInterruptedError`. A source that ends without a value is no answer.
+   * - Hand the SDK the signal: that alone closes its socket.
+   * - Switch the SDK's own retries off (`maxRetries: 0`). Where they show, one `sdk-retries-found` event and one warning
+   *   in the log tell of it: see `use()` of {@link LlmAttempt}.
+   * - What the SDK takes for a complete answer counts as one, also a stream that was cut without an error.
    */
-  run<Value>(attempt: LlmAttemptFunction<Value>, options: LlmCallOptions = {}): Observable<Value> {
+  run<Value>(attempt: LlmAttemptFunction<Value>, options: LlmCallOptions = {}): Observable<LlmAttemptValue<Value>> {
     return this.core.run(() => this.routeFor({}, options), attempt, options);
   }
 

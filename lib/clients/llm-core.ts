@@ -1,6 +1,5 @@
 import { Observable } from 'rxjs';
 import type { LlmClassificationRule } from '../classification/failure.interface.js';
-import { isProgrammingError } from '../classification/programming-error.js';
 import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
 import type { Attempt } from '../failover/attempt.interface.js';
@@ -32,7 +31,7 @@ import { Keyring } from './keyring.js';
 import { subscriberLeft } from './observed.js';
 import { relay } from './relay.js';
 import type { LlmRuntime } from './llm-runtime.js';
-import { runAttempt, type LlmAttemptFunction } from './run-attempt.js';
+import { runAttempt, type LlmAttemptFunction, type LlmAttemptValue, type RunWatch } from './run-attempt.js';
 import type { RuntimeTarget } from './runtime-target.js';
 import { ChatStream } from './stream/chat-stream.js';
 import { streamAttempt } from './stream/stream-attempt.js';
@@ -71,6 +70,8 @@ export class LlmCore {
   private readonly engine: FailoverEngine;
   private readonly limits: ResolvedLimits;
   private readonly keyProblems = new Problems();
+  /** Providers whose SDK is known to retry by itself. */
+  private readonly retriers = new Set<string>();
 
   /** @throws LlmOptionsError where a key of the environment cannot be sent */
   constructor(private readonly init: LlmCoreInit) {
@@ -210,16 +211,22 @@ export class LlmCore {
   }
 
   /** Makes one call by a user's own means; a cold Observable. */
-  run<Value>(route: () => Route, attempt: LlmAttemptFunction<Value>, options: LlmCallOptions): Observable<Value> {
-    return new Observable<Value>((subscriber) => {
+  run<Value>(
+    route: () => Route,
+    attempt: LlmAttemptFunction<Value>,
+    options: LlmCallOptions,
+  ): Observable<LlmAttemptValue<Value>> {
+    return new Observable<LlmAttemptValue<Value>>((subscriber) => {
       const controller = new AbortController();
       const signals = options.signal === undefined ? [controller.signal] : [controller.signal, options.signal];
-      // A mistake in the attempt's own code would be made with every candidate; its author has to see it as it is.
-      const endOnBug = (thrown: unknown) => {
-        if (isProgrammingError(thrown, this.classifier.classifyError(thrown))) controller.abort(thrown);
+      const watch: RunWatch = {
+        classify: (thrown) => this.classifier.classifyError(thrown),
+        // It would be made with every candidate; its author has to see it as it is.
+        onBug: (thrown) => controller.abort(thrown),
+        isNewRetrier: (provider) => this.isNewRetrier(provider),
       };
       Promise.resolve()
-        .then(() => this.answer(route(), options, signals, runAttempt(attempt, endOnBug)))
+        .then(() => this.answer(route(), options, signals, runAttempt(attempt, watch)))
         .then(
           (answer) => relay(answer, subscriber),
           (error: unknown) => subscriber.error(error),
@@ -230,6 +237,11 @@ export class LlmCore {
 
   plan(route: Route, options: LlmCallOptions): LlmPlan {
     return this.engine.plan({ route, limits: this.limitsOf(route, options), signals: [], ...this.keysOf(options) });
+  }
+
+  /** Whether it is news that a provider's SDK retries by itself; once it is. */
+  private isNewRetrier(provider: string): boolean {
+    return !this.retriers.has(provider) && this.retriers.add(provider).has(provider);
   }
 
   private answer<Value>(

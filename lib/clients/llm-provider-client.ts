@@ -9,7 +9,7 @@ import type { LlmTokenCount } from './count-tokens-operation.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
 import type { LlmCore } from './llm-core.js';
 import { observed } from './observed.js';
-import type { LlmAttemptFunction } from './run-attempt.js';
+import type { LlmAttemptFunction, LlmAttemptValue } from './run-attempt.js';
 import { pushed } from './stream/pushed.js';
 
 /** What a call of one provider may set: it has no route. */
@@ -30,7 +30,11 @@ export interface LlmProviderClientPromises {
   /** See {@link LlmProviderClient.countTokens}. */
   countTokens(request: LlmChatRequest, options?: LlmProviderCallOptions): Promise<LlmTokenCount>;
   /** See {@link LlmProviderClient.run}; gives the last value. */
-  run<Value>(model: string, attempt: LlmAttemptFunction<Value>, options?: LlmProviderCallOptions): Promise<Value>;
+  run<Value>(
+    model: string,
+    attempt: LlmAttemptFunction<Value>,
+    options?: LlmProviderCallOptions,
+  ): Promise<LlmAttemptValue<Value>>;
 }
 
 /**
@@ -82,7 +86,7 @@ export class LlmProviderClient {
     model: string,
     attempt: LlmAttemptFunction<Value>,
     options: LlmProviderCallOptions = {},
-  ): Observable<Value> {
+  ): Observable<LlmAttemptValue<Value>> {
     return this.core.run(() => this.routeOf(model), attempt, options);
   }
 

@@ -1,6 +1,9 @@
-import { from, type ObservableInput, type Subscriber, type Subscription } from 'rxjs';
+import { concatMap, from, of, type Observable, type ObservableInput, type Subscriber, type Subscription } from 'rxjs';
+import { isRecord, readProperty } from '../classification/evidence/safe-access.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
+import { isProgrammingError } from '../classification/programming-error.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import { retriesOfClient, retriesOfError, watchAnswer, type OwnRetries } from './own-retries.js';
 import type { RuntimeTarget } from './runtime-target.js';
 
 /**
@@ -18,10 +21,26 @@ export interface LlmAttempt {
   readonly signal: AbortSignal;
   /** Counted from 1 within the call. */
   readonly number: number;
+  /**
+   * Looks whether an SDK's client retries by itself, warns of it once per provider, and gives it back unchanged.
+   *
+   * Knows the clients of openai, @anthropic-ai and @google/genai, the models of LangChain, and the options of
+   * `generateText()` and its siblings in `ai`; passes everything else. Without it retries show only where they leave a
+   * trace: in an error of `ai` or @google/genai, and in an answer of openai or @anthropic-ai that is handed on as it is.
+   *
+   * @example
+   * run(({ apiKey, baseUrl, model, signal, use }) =>
+   *   use(new OpenAI({ apiKey, baseURL: baseUrl, maxRetries: 0 })).chat.completions.create({ model, messages }, { signal }),
+   * );
+   */
+  readonly use: <Client>(client: Client) => Client;
 }
 
 /** One upstream call by any means. */
 export type LlmAttemptFunction<Value> = (attempt: LlmAttempt) => ObservableInput<Value>;
+
+/** What comes of an attempt's values: of an async iterable its items, everything else as it is. */
+export type LlmAttemptValue<Value> = Value extends AsyncIterable<infer Item> ? Item : Value;
 
 /**
  * A source whose first value has come: hands on what comes to whoever listens. When the attempt's signal fires, the source
@@ -39,34 +58,74 @@ const EMPTY: LlmFailure = {
   rule: 'answer/empty',
 };
 
+/** Who watches the attempts. */
+export interface RunWatch {
+  readonly classify: (thrown: unknown) => LlmFailure;
+  /** Hears of a mistake in the attempt's own code, before the engine does. */
+  readonly onBug: (thrown: unknown) => void;
+  /** Whether it is news that the SDK of a provider retries by itself. */
+  readonly isNewRetrier: (provider: string) => boolean;
+}
+
 /**
  * Makes an engine attempt of a user's: its first value is the verdict. A source that ends without one is no answer.
  *
- * @param onError - hears of what the attempt rejects with, before the engine does
  * @internal
  */
 export function runAttempt<Value>(
   attempt: LlmAttemptFunction<Value>,
-  onError: (thrown: unknown) => void,
-): Attempt<RuntimeTarget, Relay<Value>> {
-  return async ({ candidate, number, signal }) => {
+  { classify, onBug, isNewRetrier }: RunWatch,
+): Attempt<RuntimeTarget, Relay<LlmAttemptValue<Value>>> {
+  return async ({ candidate, number, signal, onOwnRetries }) => {
     const { target, credential } = candidate;
     const { id: provider } = target.provider;
     const { baseUrl } = credential;
     const apiKey = credential.secret?.reveal();
+    const note = (found: OwnRetries | undefined) => {
+      if (found !== undefined && isNewRetrier(provider)) onOwnRetries(found.evidence, found.retries);
+    };
+    const use = <Client>(client: Client): Client => {
+      note(retriesOfClient(client));
+      return client;
+    };
     try {
-      return await firstValue(
-        () => attempt({ provider, model: target.model, apiKey, baseUrl, signal, number }),
-        signal,
-      );
+      return await firstValue(() => {
+        const source = attempt({ provider, model: target.model, apiKey, baseUrl, signal, number, use });
+        watchAnswer(source, note);
+        return valuesOf(source);
+      }, signal);
     } catch (thrown) {
-      onError(thrown);
-      throw thrown;
+      note(retriesOfError(thrown));
+      const failure = classify(thrown);
+      if (isProgrammingError(thrown, failure)) onBug(thrown);
+      throw failure.category === 'cancelled' && !signal.aborted ? ownTimeout(failure) : thrown;
     }
   };
 }
 
-function firstValue<Value>(source: () => ObservableInput<Value>, signal: AbortSignal): Promise<Relay<Value>> {
+/** Nobody but the SDK itself ended the attempt: its own time was up, whatever it calls that. */
+function ownTimeout(failure: LlmFailure): ClassifiedFailure {
+  return new ClassifiedFailure({
+    ...failure,
+    category: 'timeout',
+    scope: 'provider_model',
+    explicit: false,
+    rule: 'run/own-timeout',
+  });
+}
+
+/** SDKs give a promise of a stream: its head says little, its items are the values. */
+function valuesOf<Value>(source: ObservableInput<Value>): Observable<LlmAttemptValue<Value>> {
+  return from(source).pipe(
+    concatMap((value) => (isAsyncIterable(value) ? from(value) : of(value)) as Observable<LlmAttemptValue<Value>>),
+  );
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return isRecord(value) && typeof readProperty(value, Symbol.asyncIterator) === 'function';
+}
+
+function firstValue<Value>(source: () => Observable<Value>, signal: AbortSignal): Promise<Relay<Value>> {
   return new Promise((resolve, reject) => {
     const waiting: ((subscriber: Subscriber<Value>) => void)[] = [];
     let subscriber: Subscriber<Value> | undefined;
@@ -86,7 +145,7 @@ function firstValue<Value>(source: () => ObservableInput<Value>, signal: AbortSi
     };
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      subscription = from(source()).subscribe({
+      subscription = source().subscribe({
         next: (value) => {
           tell((to) => to.next(value));
           if (!hasValue) resolve({ connect });

@@ -66,6 +66,11 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
       log.warn(`${event.provider}: ${event.setting} gave no key: ${withoutEnd(event.message)}.${last}`);
       break;
     }
+    case 'sdk-retries-found':
+      log.warn(
+        `${event.provider}: the SDK inside run() retries by itself${timesOf(event.retries)}. Its retries hit a dead key again and hide the provider's hint; switch them off (maxRetries: 0, no retryOptions).`,
+      );
+      break;
     case 'call-failed':
       log[isFailure(event) ? 'warn' : 'debug'](`${event.message} (call ${event.callId})`);
       break;
@@ -90,6 +95,10 @@ function refreshedLine({ provider, credential, previous, cause }: LlmCredentialR
 
 function withoutEnd(sentence: string): string {
   return sentence.replace(/[.\s]+$/, '');
+}
+
+function timesOf(retries: number | undefined): string {
+  return retries === undefined ? '' : ` (${retries} ${retries === 1 ? 'retry' : 'retries'})`;
 }
 
 /** What is out: the key for every model, or for one. */

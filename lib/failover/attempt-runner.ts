@@ -67,7 +67,7 @@ export class AttemptRunner {
     let verdict: KeyCheckVerdict = 'open';
     let handedOn = false;
     try {
-      const value = await this.invoke(record, attempt, scope, lead);
+      const value = await this.invoke(record, attempt, scope, lead, report);
       verdict = 'vouched';
       if (call.settlement === 'at-end') report.committed(record);
       else this.recordSuccess(call, record, report);
@@ -126,6 +126,7 @@ export class AttemptRunner {
     attempt: Attempt<Target, Value>,
     scope: AttemptScope,
     lead: KeyCheckLead | undefined,
+    report: CallReport<Target>,
   ): Promise<Value> {
     const work = attempt({
       candidate: record.candidate,
@@ -138,6 +139,7 @@ export class AttemptRunner {
       onOmitted: (fields) => {
         if (fields.length > 0) record.entry.omitted = fields;
       },
+      onOwnRetries: (evidence, retries) => report.ownRetries(record, evidence, retries),
     });
     const value = await scope.race(work);
     scope.stopClock();

@@ -1,5 +1,6 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Candidate, EngineTarget } from './candidate.js';
+import type { LlmRetryEvidence } from './event.interface.js';
 
 /** What one attempt is given. */
 export interface AttemptContext<Target extends EngineTarget> {
@@ -14,6 +15,8 @@ export interface AttemptContext<Target extends EngineTarget> {
   readonly abort: (failure: ClassifiedFailure) => void;
   /** Notes request fields that this target cannot take. */
   readonly onOmitted: (fields: readonly string[]) => void;
+  /** To be called when whatever makes the call turns out to retry by itself. */
+  readonly onOwnRetries: (evidence: LlmRetryEvidence, retries: number | undefined) => void;
 }
 
 /** One upstream call; rejects with anything. */

@@ -12,7 +12,7 @@ import type { Step } from './decide.js';
 import { hintOf, isCallersFault } from './describe-failure.js';
 import { SHUTDOWN_REASON } from './drain-gate.js';
 import type { EngineInit } from './engine.js';
-import type { LlmCandidateEventBase } from './event.interface.js';
+import type { LlmCandidateEventBase, LlmRetryEvidence } from './event.interface.js';
 import { skipOf, type Skip } from './skip.js';
 import type { Passed } from './survey.js';
 
@@ -69,6 +69,12 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   committed({ candidate, entry }: AttemptRecord<Target>): void {
     const durationMs = this.init.clock.now() - entry.startedAtMs;
     this.init.emit({ ...this.eventOf(candidate), type: 'stream-committed', number: entry.number, durationMs });
+  }
+
+  /** Tells that an SDK retries by itself. */
+  ownRetries({ candidate, entry }: AttemptRecord<Target>, evidence: LlmRetryEvidence, retries?: number): void {
+    const { number } = entry;
+    this.init.emit({ ...this.eventOf(candidate), type: 'sdk-retries-found', number, evidence, retries });
   }
 
   attemptSucceeded({ candidate, entry }: AttemptRecord<Target>): void {

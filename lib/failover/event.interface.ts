@@ -42,6 +42,27 @@ export interface LlmAttemptFailedEvent extends LlmCandidateEventBase {
   readonly decision: LlmDecisionNote;
 }
 
+/**
+ * Where an SDK's own retries show.
+ *
+ * - `client`: in the client or the options that the attempt showed to `use()`
+ * - `answer`: in the answer, which is that of a retry
+ * - `error`: in the error, which counts the tries
+ */
+export type LlmRetryEvidence = 'client' | 'answer' | 'error';
+
+/**
+ * An SDK inside a `run()` retries by itself, behind the engine's back. Told once per provider in the life of the module.
+ */
+export interface LlmSdkRetriesFoundEvent extends LlmCandidateEventBase {
+  readonly type: 'sdk-retries-found';
+  /** The attempt in which it showed. */
+  readonly number: number;
+  readonly evidence: LlmRetryEvidence;
+  /** How many retries the SDK would make (`client`) or has made; absent where that is not known. */
+  readonly retries?: number | undefined;
+}
+
 /** An upstream call succeeded. */
 export interface LlmAttemptSucceededEvent extends LlmCandidateEventBase {
   readonly type: 'attempt-succeeded';
@@ -173,6 +194,7 @@ export type LlmEvent =
   | LlmAttemptStartedEvent
   | LlmAttemptFailedEvent
   | LlmAttemptSucceededEvent
+  | LlmSdkRetriesFoundEvent
   | LlmStreamCommittedEvent
   | LlmCandidateSkippedEvent
   | LlmRetryScheduledEvent

@@ -1,7 +1,6 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import axios from 'axios';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import axios, { type AxiosRequestConfig } from 'axios';
+import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import OpenAI from 'openai';
 import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
@@ -15,46 +14,33 @@ const named = (name: string, message: string, rest: Record<string, unknown> = {}
   Object.assign(new Error(message), { name }, rest);
 
 describe('errors of real clients', () => {
-  let server: Server;
-  let url: string;
-  const answers: Record<string, (response: ServerResponse) => void> = {
-    '/quota': (response) =>
-      response
-        .writeHead(429, { 'content-type': 'application/json', 'retry-after': '7', 'x-request-id': 'req_test' })
-        .end('{"error":{"code":"insufficient_quota","message":"x"}}'),
-    '/page': (response) =>
-      response.writeHead(502, { 'content-type': 'text/html' }).end('<html><title>502 Bad Gateway</title></html>'),
-    '/reset': (response) => response.socket?.destroy(),
-    '/cut': (response) => {
-      response.writeHead(200, { 'content-length': '100' });
-      response.write('{"id":', () => response.socket?.destroy());
-    },
-    '/text': (response) => response.writeHead(401).end('Incorrect API key'),
-    '/json': (response) => response.writeHead(200).end('<html></html>'),
-    '/silent': () => undefined,
-  };
+  let server: FakeLlmServer;
 
-  beforeAll(async () => {
-    server = createServer((request, response) => answers[request.url ?? '']?.(response));
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  beforeEach(async () => {
+    server = await FakeLlmServer.start();
+    const quota = { error: { code: 'insufficient_quota', message: 'x' } };
+    const headers = { 'retry-after': '7', 'x-request-id': 'req_test' };
+    server.on({ provider: 'quota' }).reply({ status: 429, headers, body: quota });
+    server.on({ provider: 'page' }).reply(page(502, '<html><title>502 Bad Gateway</title></html>'));
+    server.on({ provider: 'reset' }).resetConnection();
+    server.on({ provider: 'cut' }).cut();
+    server.on({ provider: 'text' }).reply({ status: 401, body: 'Incorrect API key' });
+    server.on({ provider: 'json' }).reply({ status: 200, body: '<html></html>' });
+    server.on({ provider: 'silent' }).hang();
   });
+  afterEach(() => server.close());
 
-  afterAll(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => {
-      server.close(resolve);
-    });
-  });
+  const page = (status: number, body: string) => ({ status, headers: { 'content-type': 'text/html' }, body });
+  const urlOf = (provider: string) => `${server.baseUrl(provider)}/chat/completions`;
+  const byAxios = (provider: string, config: AxiosRequestConfig = {}) =>
+    thrownBy(axios.post(urlOf(provider), { model: 'm' }, config));
+  const byFetch = (provider: string, init: RequestInit = {}) =>
+    fetch(urlOf(provider), { method: 'POST', body: '{"model":"m"}', ...init });
 
   it.each([401, 403])('the openai package with a web page under %d, which blames no key', async (status) => {
-    answers['/page/chat/completions'] = (response) =>
-      response
-        .writeHead(status, { 'content-type': 'text/html' })
-        .end('<!DOCTYPE html><html><title>Stop</title><p>A firewall has blocked this address.</p></html>');
-    const client = new OpenAI({ apiKey: 'sk-test-1', baseURL: `${url}/page`, maxRetries: 0 });
+    const body = '<!DOCTYPE html><html><title>Stop</title><p>A firewall has blocked this address.</p></html>';
+    server.on({ provider: 'page' }).reply(page(status, body));
+    const client = new OpenAI({ apiKey: 'sk-test-1', baseURL: server.baseUrl('page'), maxRetries: 0 });
     const error = await thrownBy(client.chat.completions.create({ model: 'm', messages: [] }));
 
     expect(classifyLlmError(error)).toMatchObject({
@@ -66,7 +52,7 @@ describe('errors of real clients', () => {
   });
 
   it.each([undefined, 'text', 'arraybuffer'] as const)('axios with an answer of type %s', async (responseType) => {
-    const error = await thrownBy(axios.get(`${url}/quota`, responseType === undefined ? {} : { responseType }));
+    const error = await byAxios('quota', responseType === undefined ? {} : { responseType });
 
     expect(classifyLlmError(error, { provider: 'openai' })).toMatchObject({
       category: 'quota_exhausted',
@@ -78,50 +64,58 @@ describe('errors of real clients', () => {
   });
 
   it('axios with a stream that nobody read goes by its status and headers', async () => {
-    const error = await thrownBy(axios.get(`${url}/quota`, { responseType: 'stream' }));
+    const error = await byAxios('quota', { responseType: 'stream' });
 
     expect(classifyLlmError(error)).toMatchObject({ category: 'rate_limited', explicit: false, retryAfterMs: 7_000 });
   });
 
   it('axios with a page', async () => {
-    expect(classifyLlmError(await thrownBy(axios.get(`${url}/page`)))).toMatchObject({
+    expect(classifyLlmError(await byAxios('page'))).toMatchObject({
       category: 'server_error',
       status: 502,
     });
   });
 
   it('axios with a plain text', async () => {
-    expect(classifyLlmError(await thrownBy(axios.get(`${url}/text`)))).toMatchObject({
+    expect(classifyLlmError(await byAxios('text'))).toMatchObject({
       category: 'credential_invalid',
       explicit: true,
     });
   });
 
+  it.each(['axios', 'fetch'])('%s whose server went away', async (client) => {
+    const pending = client === 'axios' ? byAxios('silent') : thrownBy(byFetch('silent'));
+    await server.received();
+    await server.close();
+
+    expect(classifyLlmError(await pending)).toMatchObject({ category: 'network_error', scope: 'base_url' });
+  });
+
   it('axios that lost the connection', async () => {
-    expect(classifyLlmError(await thrownBy(axios.get(`${url}/reset`)))).toMatchObject({
+    expect(classifyLlmError(await byAxios('reset'))).toMatchObject({
       category: 'network_error',
       scope: 'base_url',
     });
   });
 
   it('axios whose answer broke off', async () => {
-    expect(classifyLlmError(await thrownBy(axios.get(`${url}/cut`))).category).toBe('network_error');
+    expect(classifyLlmError(await byAxios('cut')).category).toBe('network_error');
   });
 
   it('axios that timed out', async () => {
-    expect(classifyLlmError(await thrownBy(axios.get(`${url}/silent`, { timeout: 20 }))).category).toBe('timeout');
+    expect(classifyLlmError(await byAxios('silent', { timeout: 20 })).category).toBe('timeout');
   });
 
   it('axios that was cancelled', async () => {
     const controller = new AbortController();
-    const pending = thrownBy(axios.get(`${url}/silent`, { signal: controller.signal }));
+    const pending = byAxios('silent', { signal: controller.signal });
     controller.abort();
 
     expect(classifyLlmError(await pending).category).toBe('cancelled');
   });
 
   it('fetch that lost the connection', async () => {
-    expect(classifyLlmError(await thrownBy(fetch(`${url}/reset`))).category).toBe('network_error');
+    expect(classifyLlmError(await thrownBy(byFetch('reset'))).category).toBe('network_error');
   });
 
   it('fetch that found no server', async () => {
@@ -129,35 +123,33 @@ describe('errors of real clients', () => {
   });
 
   it('fetch whose body broke off', async () => {
-    const error = await thrownBy(fetch(`${url}/cut`).then((response) => response.text()));
+    const error = await thrownBy(byFetch('cut').then((response) => response.text()));
 
     expect(classifyLlmError(error).category).toBe('network_error');
   });
 
   it('fetch that timed out', async () => {
-    expect(classifyLlmError(await thrownBy(fetch(`${url}/silent`, { signal: AbortSignal.timeout(20) }))).category).toBe(
+    expect(classifyLlmError(await thrownBy(byFetch('silent', { signal: AbortSignal.timeout(20) }))).category).toBe(
       'timeout',
     );
   });
 
   it('fetch that was aborted', async () => {
     const controller = new AbortController();
-    const pending = thrownBy(fetch(`${url}/silent`, { signal: controller.signal }));
+    const pending = thrownBy(byFetch('silent', { signal: controller.signal }));
     controller.abort();
 
     expect(classifyLlmError(await pending).category).toBe('cancelled');
   });
 
   it('fetch whose answer was no JSON', async () => {
-    const error = await thrownBy(fetch(`${url}/json`).then((response) => response.json()));
+    const error = await thrownBy(byFetch('json').then((response) => response.json()));
 
     expect(classifyLlmError(error).category).toBe('malformed_response');
   });
 
   it('keeps nothing of an axios error, neither its key nor the error itself', async () => {
-    const error = await thrownBy(
-      axios.get(`${url}/text`, { headers: { authorization: 'Bearer sk-test-1234567890abcdef' } }),
-    );
+    const error = await byAxios('text', { headers: { authorization: 'Bearer sk-test-1234567890abcdef' } });
 
     expect(JSON.stringify(classifyLlmError(error))).not.toContain('sk-test');
   });

@@ -12,7 +12,6 @@ import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { httpClient, KEY, MESSAGES, providerOn, type HttpClient } from './support/http-client.js';
 import { ManualClock } from './support/manual-clock.js';
-import { RawServer } from './support/raw-server.js';
 
 let server: FakeLlmServer;
 const open: HttpClient[] = [];
@@ -229,22 +228,14 @@ describe('bodies', () => {
   });
 
   it('of errors are cut at 64 KB; then the socket is closed', async () => {
-    let isClosed = false;
-    const endless = await RawServer.start((_request, response) => {
-      response.on('close', () => (isClosed = true));
-      response.writeHead(503, { 'content-type': 'text/plain' });
-      const pour = (): void => {
-        if (isClosed) return;
-        response.write('x'.repeat(16_384));
-        setImmediate(pour);
-      };
-      pour();
-    });
-    const client = clientOf({ limits: once, providers: { openai: { baseUrl: endless.url, keys: KEY } } });
+    const endless = (function* () {
+      for (;;) yield 'x'.repeat(16_384);
+    })();
+    server.on().reply({ status: 503, headers: { 'content-type': 'text/plain' }, chunks: endless });
+    const client = clientOf({ limits: once });
     await expect(failed(client.promises.chat({ messages: MESSAGES }))).resolves.toMatchObject({ status: 503 });
-    await endless.socketClosed();
-    expect(isClosed).toBe(true);
-    await endless.close();
+    await expect(server.calls[0]?.closed).resolves.toBe('client-left');
+    expect(server.calls[0]?.takenBytes).toBeGreaterThanOrEqual(65_536);
   });
 
   it('of answers may be large', async () => {

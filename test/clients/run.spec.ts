@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   createLlmClient,
   LlmCallError,
@@ -13,6 +14,7 @@ import {
   EMPTY,
   finalize,
   lastValueFrom,
+  map,
   NEVER,
   of,
   Subject,
@@ -76,6 +78,15 @@ describe('run()', () => {
         yield 'a';
         yield 'b';
       },
+      ['a', 'b'],
+    ],
+    [
+      'a promise of an async iterable',
+      async () =>
+        (async function* () {
+          yield 'a';
+          yield 'b';
+        })() as unknown as string,
       ['a', 'b'],
     ],
   ])('takes %s, in the client and as a promise of the last value', async (_kind, source, values) => {
@@ -156,6 +167,24 @@ describe('run()', () => {
       return number;
     });
     await expect(answer).resolves.toBe(2);
+  });
+
+  it('knows the items of an async iterable that a promise gives by their type', async () => {
+    const lengths$ = clientOf()
+      .run(async () => Readable.from(['a', 'bc']) as AsyncIterable<string>)
+      .pipe(map((text) => text.length));
+    await expect(lastValueFrom(lengths$.pipe(toArray()))).resolves.toEqual([1, 2]);
+  });
+
+  it('goes on where an SDK gave up by itself, though it calls that an abort', async () => {
+    const failures: unknown[] = [];
+    const answer = await clientOf().promises.run(async ({ number, signal }) => {
+      if (number > 1) return number;
+      failures.push(signal.aborted);
+      throw new DOMException('This operation was aborted', 'AbortError');
+    });
+    expect(answer).toBe(2);
+    expect(failures).toEqual([false]);
   });
 
   it('shows the failure of all candidates, and no key', async () => {

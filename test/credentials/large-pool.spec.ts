@@ -58,7 +58,7 @@ class Pool {
       weight: index % 7,
       ...(isSpread ? { baseUrl: URLS[index % URLS.length] } : {}),
     }));
-    const answer = ({ name }: UpstreamCall) => FAULTS[this.faults.get(name.split('/')[0] ?? '') ?? 'fine'] as Answer;
+    const answer = ({ credential }: UpstreamCall) => FAULTS[this.faults.get(credential) ?? 'fine'] as Answer;
     this.bench = new Bench({
       routes: { default: MODELS.map((model) => `P/${model}`) },
       providers: { P: { baseUrl: URLS[0], keys } },
@@ -150,7 +150,7 @@ describe('a large pool', () => {
     await pool.play({ kind: 'set', keys: ALL, fault });
     await pool.bench.call();
     await pool.play({ kind: 'set', keys: ALL, fault: 'fine' });
-    pool.bench.upstream.calls.length = 0;
+    pool.bench.upstream.forgetCalls();
     await pool.bench.pass(afterMs - 5_000);
     await pool.bench.call();
     expect(pool.bench.upstream.names).toEqual([]);
@@ -163,7 +163,7 @@ describe('a large pool', () => {
     const pool = new Pool('priority', false, true);
     await pool.play({ kind: 'set', keys: ALL, fault: 'revoked' });
     await pool.bench.call();
-    pool.bench.upstream.calls.length = 0;
+    pool.bench.upstream.forgetCalls();
     await pool.play({ kind: 'reset', key: 42 });
     await pool.bench.call();
     expect(pool.bench.upstream.names).toEqual(['K42/M1']);

@@ -80,7 +80,7 @@ describe('The health of keys that come with calls', () => {
       refused += outcomes.filter(({ error }) => error.code.startsWith('llm_caller_')).length;
       expect(bench.health.snapshot().trackedCallers).toBeLessThanOrEqual(500);
       bench.events.length = 0;
-      bench.upstream.calls.length = 0;
+      bench.upstream.forgetCalls();
       await bench.pass(1_000);
     }
     expect(refused).toBe(TENANTS);

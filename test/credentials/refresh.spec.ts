@@ -66,7 +66,7 @@ describe('a refresh', () => {
   it('passes proof on, so that its value is not checked again', async () => {
     const { bench, sent } = await refreshing({ [A]: expired, [B]: { ...ok(), afterMs: 50 } });
     await bench.call();
-    bench.upstream.calls.length = 0;
+    bench.upstream.forgetCalls();
     const outcomes = await bench.calls(10);
     expect(outcomes.map(({ tookMs }) => tookMs)).toEqual(Array.from({ length: 10 }, () => 50));
     expect(sent()).toHaveLength(10);

@@ -1,7 +1,7 @@
 import type { LlmCredentialGiven } from '../../lib/credentials/credential-source.js';
 import { Bench, secretOf, type BenchOptions } from '../support/bench.js';
 import { RotatingSource } from '../support/rotating-source.js';
-import { failing, ok, type Answer, type UpstreamCall } from '../support/scripted-upstream.js';
+import { failing, ok, tokenOf, type Answer, type UpstreamCall } from '../support/scripted-upstream.js';
 
 export const [A, B, C] = [secretOf('A'), secretOf('B'), secretOf('C')];
 export const expired = failing(401, 'The access token has expired.', 'token_expired');
@@ -22,9 +22,8 @@ export async function refreshing(
 ) {
   const source = new RotatingSource(present, onRefresh);
   if (!canRefresh) Object.assign(source, { refresh: undefined });
-  const valueOf = ({ headers }: UpstreamCall) => headers.authorization?.replace('Bearer ', '') ?? '';
   const providers = { P: { baseUrl: 'http://p.test/v1', keys: [{ label: 'K', source }] } };
-  const script = { K: (call: UpstreamCall) => answers[valueOf(call)] ?? ok() };
+  const script = { K: (call: UpstreamCall) => answers[tokenOf(call)] ?? ok() };
   const bench = new Bench({
     routes: { default: ['P/m'] },
     providers,
@@ -34,5 +33,5 @@ export async function refreshing(
   });
   await bench.pass(0);
   if (isProven) await bench.prove('K');
-  return { source, bench, sent: () => bench.upstream.calls.map(valueOf) };
+  return { source, bench, sent: () => bench.upstream.calls.map(tokenOf) };
 }

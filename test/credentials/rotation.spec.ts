@@ -10,6 +10,7 @@ import {
   said,
   STOP,
   streaming,
+  tokenOf,
   type Answer,
   type UpstreamCall,
 } from '../support/scripted-upstream.js';
@@ -25,17 +26,13 @@ const expired = failing(401, 'The access token has expired.', 'token_expired');
 /** A provider whose one source gives `A` first, and an upstream that answers by the value sent. */
 function rotating(answers: Readonly<Record<string, Answer>> = {}, options: Partial<BenchOptions> = {}) {
   const source = new RotatingSource(A, () => Promise.reject(new Error('no refresh here')));
-  const byValue = (call: UpstreamCall) => answers[valueOf(call)] ?? ok();
+  const byValue = (call: UpstreamCall) => answers[tokenOf(call)] ?? ok();
   const script = { K: byValue, 'K-1': byValue, 'K-2': byValue };
   const providers = { P: { baseUrl: 'http://p.test/v1', keys: [{ label: 'K', source }] } };
   const bench = new Bench({ routes: { default: ['P/m'] }, providers, script, ...options });
-  const sent = () => bench.upstream.calls.map(valueOf);
+  const sent = () => bench.upstream.calls.map(tokenOf);
   const present = () => Array.from(bench.core.book.credentials(), ({ secret }) => secret?.reveal());
   return { source, bench, sent, present };
-}
-
-function valueOf({ headers }: UpstreamCall): string {
-  return headers.authorization?.replace('Bearer ', '') ?? '';
 }
 
 describe('a key that is replaced at run time', () => {
@@ -232,7 +229,7 @@ describe('keys that are added and removed', () => {
     expect(Array.from(bench.core.book.credentials(), ({ label }) => label)).toEqual(['K-1', 'K-2']);
     expect(bench.eventsOf('credential-refreshed')).toMatchObject([{ cause: 'changed', previous: undefined }]);
     source.changes.next(B);
-    bench.upstream.calls.length = 0;
+    bench.upstream.forgetCalls();
     for (let call = 0; call < 3; call += 1) await bench.call();
     expect(sent()).toEqual([B, B, B]);
     expect(present()).toEqual([B]);
@@ -268,7 +265,7 @@ describe('keys that are added and removed', () => {
       marks: [{ category: 'credential_revoked' }],
     });
     source.changes.next(A);
-    bench.upstream.calls.length = 0;
+    bench.upstream.forgetCalls();
     await bench.call();
     expect(bench.upstream.calls).toHaveLength(1);
   });

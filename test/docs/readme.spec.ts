@@ -26,6 +26,20 @@ function flattened(value: object, path = ''): [name: string, value: unknown][] {
   });
 }
 
+/** The statement of a file whose first line has these words, to the line that closes it. */
+function statementOf(file: string, words: string): string {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const start = lines.findIndex((line) => line.includes(words));
+  const [indent = ''] = /^ */.exec(lines[start] ?? '') ?? [];
+  const length = lines.slice(start).findIndex((line) => line.startsWith(`${indent}}`));
+  return start < 0 || length < 0 ? `no statement with "${words}"` : lines.slice(start, start + length + 1).join('\n');
+}
+
+/** Without what the formatter may change where the margin is another one. */
+function withoutLayout(code: string): string {
+  return code.replaceAll(/\s+/g, '').replaceAll(/,(?=[)\]}])/g, '');
+}
+
 describe('the README', () => {
   const documented = new Map(
     rowsOf(readme.slice(readme.indexOf('<!-- options:start -->'), readme.indexOf('<!-- options:end -->'))).map(
@@ -54,6 +68,21 @@ describe('the README', () => {
     const quotes = [...readme.matchAll(/<!-- sample: (\S+) -->\n+```ts\n([\s\S]*?)```/g)];
     expect(quotes).toHaveLength(2);
     for (const [, file = '', code] of quotes) expect(code).toBe(readFileSync(file, 'utf8'));
+  });
+
+  const statements = [...readme.matchAll(/<!-- sample: (\S+?\.ts)#(.+) -->\n+```ts\n([\s\S]*?)```/g)];
+
+  it.each(statements.map(([, file = '', words = '', code = '']) => [file, words, code]))(
+    'quotes of %s "%s" as it is',
+    (file, words, code) => {
+      const quoted = words.split('#').map((first) => statementOf(file, first));
+      expect(withoutLayout(code)).toBe(withoutLayout(quoted.join('\n')));
+    },
+  );
+
+  it('quotes the tests of the testing sample', () => {
+    expect(statements.length).toBeGreaterThan(3);
+    expect(readme.match(/<!-- sample: /g)).toHaveLength(2 + statements.length);
   });
 
   it('states the laws as their tests are named', () => {

@@ -2,6 +2,7 @@ import { Bench, provider } from '../support/bench.js';
 import { listenersOf } from '../support/listeners-of.js';
 import {
   chunkOf,
+  deafAfter,
   DONE,
   failing,
   okStream,
@@ -32,7 +33,7 @@ describe('Law 8: Deadlines hold, of streams', () => {
     ['before the head, deaf to its signal', { hangs: true, deaf: true }],
     ['after the head', streaming(silence)],
     ['after the role', streaming(ROLE, silence)],
-    ['after the head, deaf to its signal', streaming({ deaf: true })],
+    ['after the head, deaf to its signal', deafAfter()],
     ['among heartbeats', streaming(...Array.from({ length: 100 }, () => [': ping\n\n', { waitMs: 1_000 }]).flat())],
     ['in the body of an error', { ...failing(500, 'Internal error.'), stalls: true }],
     ['in a document', { headers: { 'content-type': 'application/json' }, body: '{', stalls: true }],
@@ -59,7 +60,7 @@ describe('Law 8: Deadlines hold, of streams', () => {
 
   it.each([
     ['stalls', streaming(ROLE, said('Hel'), silence)],
-    ['stalls, deaf to its signal', streaming(ROLE, said('Hel'), { deaf: true })],
+    ['stalls, deaf to its signal', deafAfter(ROLE, said('Hel'))],
     [
       'sends heartbeats alone',
       streaming(ROLE, said('Hel'), ...Array.from({ length: 99 }, () => [': ping\n\n', { waitMs: 1_000 }]).flat()),
@@ -152,7 +153,7 @@ describe('Law 8: Deadlines hold, of streams', () => {
     ['after the head', streaming(silence), ''],
     ['after the role', streaming(ROLE, silence), ''],
     ['after the first content', streaming(ROLE, said('Hel'), silence), 'Hel'],
-    ['after the first content, the upstream deaf', streaming(ROLE, said('Hel'), { deaf: true }), 'Hel'],
+    ['after the first content, the upstream deaf', deafAfter(ROLE, said('Hel')), 'Hel'],
     ['between chunks', streaming(ROLE, said('Hel'), { waitMs: 999 }, said('lo'), silence), 'Hello'],
     ['in a back-off', failing(500, 'Internal error.'), ''],
     ['after the finish reason', streaming(ROLE, said('Hel'), chunkOf({}, 'stop'), silence), 'Hel'],

@@ -45,7 +45,7 @@ class Traffic {
   }
 
   play(answer: Answer): void {
-    this.bench.upstream.script = Object.fromEntries(KEYS.map((label) => [label, answer]));
+    this.bench.upstream.change(Object.fromEntries(KEYS.map((label) => [label, answer])));
   }
 
   expectClean(): void {
@@ -65,7 +65,7 @@ class Traffic {
 
   /** What was told would fill the memory. */
   private forget(): void {
-    this.calls += this.bench.upstream.calls.splice(0).length;
+    this.calls += this.bench.upstream.takeCalls().length;
     this.bench.events.length = 0;
   }
 }

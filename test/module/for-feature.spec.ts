@@ -10,7 +10,7 @@ import {
   LlmProviderClient,
   type LlmFailoverFeatureOptions,
 } from 'nestjs-llm-failover';
-import { closeHosts, HELLO, KEY, NamedTransport, RecordingLogger, startHost } from './support/host.js';
+import { closeHosts, HELLO, KEY, RecordingLogger, startHost, upstreamSaying } from './support/host.js';
 
 afterEach(closeHosts);
 
@@ -18,7 +18,7 @@ const root = (extra: object = {}) =>
   LlmFailoverModule.forRoot({
     routes: { default: ['openai/gpt-5-mini'] },
     providers: { openai: { keys: KEY } },
-    transport: new NamedTransport(),
+    transport: upstreamSaying(),
     ...extra,
   });
 

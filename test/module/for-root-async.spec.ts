@@ -12,7 +12,7 @@ import {
   type LlmFailoverOptionsFactory,
   type LlmProviderClient,
 } from 'nestjs-llm-failover';
-import { closeHosts, HELLO, KEY, NamedTransport, startHost } from './support/host.js';
+import { closeHosts, HELLO, KEY, startHost, upstreamSaying } from './support/host.js';
 
 afterEach(closeHosts);
 
@@ -32,7 +32,7 @@ function optionsFor({ model }: Settings): LlmFailoverModuleOptions {
   return {
     routes: { default: [`openai/${model}`], fast: ['groq/small'] },
     providers: { openai: { keys: KEY }, groq: { keys: 'sk-test-groq-0123456789' } },
-    transport: new NamedTransport(),
+    transport: upstreamSaying(),
   };
 }
 
@@ -123,7 +123,7 @@ describe('LlmFailoverModule.forRootAsync', () => {
       imports: [SettingsModule],
       useFactory: () => ({
         ...useFactory(),
-        transport: { useFactory: ({ model }: Settings) => new NamedTransport(model), inject: [SETTINGS] },
+        transport: { useFactory: ({ model }: Settings) => upstreamSaying(model), inject: [SETTINGS] },
       }),
     });
     const host = await startHost({ imports: [root] });

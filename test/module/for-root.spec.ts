@@ -23,7 +23,7 @@ import {
 import { FakeLlm, providerFailure } from 'nestjs-llm-failover/testing';
 import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
 import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../../lib/health/memory-health.store.js';
-import { closeHosts, HELLO, KEY, NamedTransport, startHost } from './support/host.js';
+import { closeHosts, HELLO, KEY, startHost, upstreamSaying } from './support/host.js';
 
 afterEach(closeHosts);
 
@@ -32,7 +32,7 @@ const routes = { default: ['openai/gpt-5-mini'], fast: ['groq/small'] };
 const options = (extra: Partial<LlmFailoverModuleOptions> = {}): LlmFailoverModuleOptions => ({
   routes,
   providers,
-  transport: new NamedTransport(),
+  transport: upstreamSaying(),
   ...extra,
 });
 
@@ -152,7 +152,7 @@ describe('LlmFailoverModule.forRoot', () => {
 
   it('keeps two registrations in one application apart', async () => {
     const imports = ['a', 'b'].map((name) => {
-      const root = LlmFailoverModule.forRoot({ ...options({ transport: new NamedTransport(name) }), isGlobal: false });
+      const root = LlmFailoverModule.forRoot({ ...options({ transport: upstreamSaying(name) }), isGlobal: false });
       const token = `answer of ${name}`;
       const provider = {
         provide: token,
@@ -178,17 +178,17 @@ describe('the environment', () => {
 
   it('is looked at when the container builds the options, not while decorators run', async () => {
     delete process.env.OPENAI_API_KEY;
-    const transport = new NamedTransport();
+    const transport = upstreamSaying();
     const root = LlmFailoverModule.forRoot({ routes: { default: ['openai/gpt-5-mini'] }, transport });
     process.env.OPENAI_API_KEY = `${KEY}-late`;
     const host = await startHost({ imports: [root] });
     await host.get(LlmClient).promises.chat(HELLO);
-    expect(transport.sent[0]?.headers.authorization).toBe(`Bearer ${KEY}-late`);
+    expect(transport.calls.map(({ key }) => key)).toEqual([`${KEY}-late`]);
   });
 
   it('may hold a pool, with duplicates', async () => {
     process.env.OPENAI_API_KEY = ` ${KEY}-a, ${KEY}-b ,${KEY}-a,`;
-    const transport = new NamedTransport();
+    const transport = upstreamSaying();
     const host = await startHost({
       imports: [LlmFailoverModule.forRoot({ routes: { default: ['openai/a'] }, transport })],
     });
@@ -198,14 +198,12 @@ describe('the environment', () => {
       .candidates.map(({ credential }) => credential?.label);
     expect(labels).toEqual(['OPENAI_API_KEY-1', 'OPENAI_API_KEY-2']);
     for (let call = 0; call < 3; call += 1) await host.get(LlmClient).promises.chat(HELLO);
-    expect(transport.sent.map(({ headers }) => headers.authorization)).toEqual(
-      ['a', 'b', 'a'].map((end) => `Bearer ${KEY}-${end}`),
-    );
+    expect(transport.calls.map(({ key }) => key)).toEqual(['a', 'b', 'a'].map((end) => `${KEY}-${end}`));
   });
 
   it('is not needed, and nothing is sent as a key, with keys: false', async () => {
     delete process.env.OPENAI_API_KEY;
-    const transport = new NamedTransport();
+    const transport = upstreamSaying();
     const local = { openai: { keys: false as const, baseUrl: 'http://127.0.0.1:8080/v1' } };
     const root = LlmFailoverModule.forRoot({
       routes: { default: ['openai/a'] },
@@ -216,7 +214,7 @@ describe('the environment', () => {
     const host = await startHost({ imports: [root] });
     const answer = await host.get(LlmClient).promises.chat(HELLO);
     expect(failoverOf(answer)?.credential.label).toBe('anonymous');
-    expect(Object.keys(transport.sent[0]?.headers ?? {})).not.toContain('authorization');
+    expect(transport.calls.map(({ key }) => key)).toEqual([undefined]);
   });
 });
 
@@ -224,9 +222,10 @@ describe('injectables in the options', () => {
   const NAME = Symbol('NAME');
 
   @Injectable()
-  class InjectedTransport extends NamedTransport {
+  class InjectedTransport extends FakeLlm {
     constructor(@Inject(NAME) name: string) {
-      super(name);
+      super();
+      this.on().reply(name).always();
     }
   }
 
@@ -237,21 +236,21 @@ describe('injectables in the options', () => {
   class PartsModule {}
 
   const forms: [string, LlmInjectable<LlmTransport>, string][] = [
-    ['a value', new NamedTransport('value'), 'value'],
+    ['a value', upstreamSaying('value'), 'value'],
     ['useExisting', { useExisting: InjectedTransport }, 'injected'],
     ['useClass', { useClass: InjectedTransport }, 'injected'],
-    ['useFactory', { useFactory: () => new NamedTransport('made') }, 'made'],
-    ['useFactory that is async', { useFactory: async () => new NamedTransport('made later') }, 'made later'],
-    ['useFactory with inject', { useFactory: (name: string) => new NamedTransport(name), inject: [NAME] }, 'injected'],
+    ['useFactory', { useFactory: () => upstreamSaying('made') }, 'made'],
+    ['useFactory that is async', { useFactory: async () => upstreamSaying('made later') }, 'made later'],
+    ['useFactory with inject', { useFactory: (name: string) => upstreamSaying(name), inject: [NAME] }, 'injected'],
     [
       'useFactory with an optional one that is there',
-      { useFactory: (name?: string) => new NamedTransport(name), inject: [{ token: NAME, optional: true }] },
+      { useFactory: (name?: string) => upstreamSaying(name), inject: [{ token: NAME, optional: true }] },
       'injected',
     ],
     [
       'useFactory with an optional one that is missing',
       {
-        useFactory: (missing: undefined, name: string) => new NamedTransport(`${String(missing)} ${name}`),
+        useFactory: (missing: undefined, name: string) => upstreamSaying(`${String(missing)} ${name}`),
         inject: [{ token: 'nowhere', optional: true }, NAME],
       },
       'undefined injected',
@@ -280,7 +279,7 @@ describe('injectables in the options', () => {
       exports: [NAME],
     })
     class GlobalModule {}
-    const transport = { useFactory: (name: string) => new NamedTransport(name), inject: [NAME] };
+    const transport = { useFactory: (name: string) => upstreamSaying(name), inject: [NAME] };
     const host = await startHost({ imports: [LlmFailoverModule.forRoot(options({ transport })), GlobalModule] });
     expect(llmTextOf(await host.get(LlmClient).promises.chat(HELLO))).toBe('global');
   });
@@ -349,7 +348,7 @@ describe('injectables in the options', () => {
 
   it('that depend on a request are refused', async () => {
     const extraProviders = [{ provide: 'PER_REQUEST', useFactory: () => 'a', scope: Scope.REQUEST }];
-    const transport = { useFactory: (name: string) => new NamedTransport(name), inject: ['PER_REQUEST'] };
+    const transport = { useFactory: (name: string) => upstreamSaying(name), inject: ['PER_REQUEST'] };
     const root = LlmFailoverModule.forRoot({ ...options({ transport }), extraProviders });
     await expect(startHost({ imports: [root] })).rejects.toThrow(/option "transport" depends on a request-scoped/);
   });

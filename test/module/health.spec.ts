@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LlmClient, LlmFailoverModule, LlmHealth, LlmOptionsError, type LlmSavedHealth } from 'nestjs-llm-failover';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
-import { closeHosts, HELLO, KEY, NamedTransport, startHost } from './support/host.js';
+import { closeHosts, HELLO, KEY, startHost, upstreamSaying } from './support/host.js';
 
 @Injectable()
 class OnCall {
@@ -50,7 +50,7 @@ describe('LlmHealth in a module', () => {
   });
 
   it('completes its changes when the application shuts down', async () => {
-    const root = LlmFailoverModule.forRoot({ ...options(), transport: new NamedTransport() });
+    const root = LlmFailoverModule.forRoot({ ...options(), transport: upstreamSaying() });
     const host = await startHost({ imports: [root] });
     const seen: string[] = [];
     const { changes$ } = host.get(LlmHealth);

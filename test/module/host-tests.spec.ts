@@ -10,7 +10,7 @@ import {
   llmTextOf,
   type LlmFailoverModuleOptions,
 } from 'nestjs-llm-failover';
-import { closeHosts, HELLO, KEY, NamedTransport, RecordingLogger, startHost } from './support/host.js';
+import { closeHosts, HELLO, KEY, RecordingLogger, startHost, upstreamSaying } from './support/host.js';
 
 afterEach(closeHosts);
 
@@ -30,7 +30,7 @@ class Chat {
 const options = (extra: Partial<LlmFailoverModuleOptions> = {}): LlmFailoverModuleOptions => ({
   routes: { default: ['openai/gpt-5-mini'], fast: ['groq/small'] },
   providers: { openai: { keys: KEY }, groq: { keys: 'sk-test-groq-0123456789' } },
-  transport: new NamedTransport(),
+  transport: upstreamSaying(),
   ...extra,
 });
 

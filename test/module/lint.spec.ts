@@ -1,7 +1,7 @@
 import { LlmFailoverModule } from 'nestjs-llm-failover';
-import { closeHosts, KEY, NamedTransport, RecordingLogger, startHost } from './support/host.js';
+import { closeHosts, KEY, RecordingLogger, startHost, upstreamSaying } from './support/host.js';
 
-const transport = new NamedTransport();
+const transport = upstreamSaying();
 
 async function warningsOf(...imports: NonNullable<Parameters<typeof startHost>[0]['imports']>): Promise<string[]> {
   const logger = new RecordingLogger();

@@ -1,5 +1,5 @@
 import { LlmFailoverModule, LlmOptionsError, type LlmFailoverModuleOptions } from 'nestjs-llm-failover';
-import { closeHosts, KEY, NamedTransport, RecordingLogger, startHost } from './support/host.js';
+import { closeHosts, KEY, RecordingLogger, startHost, upstreamSaying } from './support/host.js';
 
 afterEach(closeHosts);
 
@@ -308,7 +308,7 @@ describe('wrong options', () => {
 });
 
 describe('missing keys', () => {
-  const transport = new NamedTransport();
+  const transport = upstreamSaying();
   const missing = {
     routes: { default: ['own/a', 'openai/b'] },
     providers: {
@@ -338,7 +338,7 @@ describe('missing keys', () => {
 describe('what is legal but of no use', () => {
   const warnings = async (options: LlmFailoverModuleOptions): Promise<string[]> => {
     const logger = new RecordingLogger();
-    await startHost({ imports: [LlmFailoverModule.forRoot({ transport: new NamedTransport(), ...options })] }, logger);
+    await startHost({ imports: [LlmFailoverModule.forRoot({ transport: upstreamSaying(), ...options })] }, logger);
     return logger.of('warn');
   };
   const providers = { openai: { keys: KEY }, groq: { keys: 'sk-test-groq-0123456789' } };

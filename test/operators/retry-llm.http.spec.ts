@@ -1,50 +1,23 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { HttpModule, HttpService } from '@nestjs/axios';
 import { Controller, Inject, Post, UseInterceptors, type INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { FakeLlmServer, type FakeHttpAnswer } from 'nestjs-llm-failover/testing';
 import { firstValueFrom, map, type Observable } from 'rxjs';
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
 import { LlmExceptionInterceptor } from '../../lib/interceptors/llm-exception.interceptor.js';
 import { retryLlm } from '../../lib/operators/retry-llm.operator.js';
+import { closedUrl } from '../support/closed-url.js';
 
 const KEY = 'sk-test-0a1b2c3d4e5f60718293a4b5c6d7';
 
-interface Reply {
-  readonly status: number;
-  readonly headers?: Record<string, string>;
-  readonly body: object;
-}
+const ANSWER: FakeHttpAnswer = { status: 200, body: { choices: [{ message: { content: 'Hello' } }] } };
 
-const ANSWER: Reply = { status: 200, body: { choices: [{ message: { content: 'Hello' } }] } };
-
-function refusal(status: number, error: object, headers: Record<string, string> = {}): Reply {
+function refusal(status: number, error: object, headers: Record<string, string> = {}): FakeHttpAnswer {
   return { status, headers, body: { error } };
 }
 
-/** An upstream that gives its replies in order, the last one again and again. */
-class Upstream {
-  replies: Reply[] = [];
-  calls = 0;
-  readonly server: Server = createServer((request, response) => this.reply(request, response));
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1/chat/completions`;
-  }
-
-  private reply(request: IncomingMessage, response: ServerResponse): void {
-    const reply = this.replies[Math.min(this.calls, this.replies.length - 1)] as Reply;
-    this.calls += 1;
-    request.resume().on('end', () => {
-      response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
-      response.end(JSON.stringify(reply.body));
-    });
-  }
-}
-
-const upstream = new Upstream();
+const REQUEST = { model: 'gpt-5-mini' };
 const target = { url: '' };
 const authorized = { headers: { Authorization: `Bearer ${KEY}` } };
 
@@ -67,17 +40,17 @@ class ChatController {
   }
 
   private ask(): Observable<object> {
-    return this.http.post<object>(target.url, { model: 'gpt-5-mini' }, authorized).pipe(map(({ data }) => data));
+    return this.http.post<object>(target.url, REQUEST, authorized).pipe(map(({ data }) => data));
   }
 }
 
 describe('httpService.post(...).pipe(retryLlm()) behind the interceptor', () => {
+  let upstream: FakeLlmServer;
   let app: INestApplication;
   let url: string;
 
   beforeAll(async () => {
-    upstream.server.listen(0, '127.0.0.1');
-    await once(upstream.server, 'listening');
+    upstream = await FakeLlmServer.start();
     const module = await Test.createTestingModule({ imports: [HttpModule], controllers: [ChatController] }).compile();
     app = module.createNestApplication({ logger: false });
     await app.listen(0, '127.0.0.1');
@@ -85,14 +58,13 @@ describe('httpService.post(...).pipe(retryLlm()) behind the interceptor', () => 
   });
 
   beforeEach(() => {
-    upstream.calls = 0;
-    target.url = upstream.url;
+    upstream.reset();
+    target.url = `${upstream.baseUrl('openai')}/chat/completions`;
   });
 
   afterAll(async () => {
     await app.close();
-    upstream.server.closeAllConnections();
-    upstream.server.close();
+    await upstream.close();
   });
 
   async function post(
@@ -105,14 +77,14 @@ describe('httpService.post(...).pipe(retryLlm()) behind the interceptor', () => 
   }
 
   it('answers after a rate limit that has passed', async () => {
-    upstream.replies = [refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after-ms': '5' }), ANSWER];
+    upstream.on().reply(refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after-ms': '5' }), ANSWER);
     expect(await post('chat')).toMatchObject({ status: 201, body: ANSWER.body });
-    expect(upstream.calls).toBe(2);
+    expect(upstream.calls).toHaveLength(2);
   });
 
   it('makes one call with a rejected key, and tells nobody the key', async () => {
     const message = `The key ${KEY} is not a valid one.`;
-    upstream.replies = [refusal(401, { message, code: 'invalid_api_key' })];
+    upstream.on().reply(refusal(401, { message, code: 'invalid_api_key' }));
     const { status, text, body } = await post('chat');
     expect(status).toBe(502);
     expect(body).toMatchObject({
@@ -121,34 +93,34 @@ describe('httpService.post(...).pipe(retryLlm()) behind the interceptor', () => 
       hint: 'Check the API key that the request sends.',
     });
     expect(text).not.toContain(KEY);
-    expect(upstream.calls).toBe(1);
+    expect(upstream.calls).toHaveLength(1);
   });
 
   it('gives a server that keeps failing three calls', async () => {
-    upstream.replies = [refusal(500, { message: 'Something broke.' })];
+    upstream.on().reply(refusal(500, { message: 'Something broke.' }));
     expect(await post('chat')).toMatchObject({ status: 502, body: { code: 'llm_server_error' } });
-    expect(upstream.calls).toBe(3);
+    expect(upstream.calls).toHaveLength(3);
   });
 
   it('passes a wait that is too long on to the client', async () => {
-    upstream.replies = [refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '90' })];
+    upstream.on().reply(refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after': '90' }));
     expect(await post('chat')).toMatchObject({
       status: 503,
       retryAfter: '90',
       body: { code: 'llm_rate_limited', retryAfterMs: 90_000 },
     });
-    expect(upstream.calls).toBe(1);
+    expect(upstream.calls).toHaveLength(1);
   });
 
   it('makes one call where the provider asks not to be retried', async () => {
-    upstream.replies = [refusal(503, { message: 'No.' }, { 'x-should-retry': 'false' })];
+    upstream.on().reply(refusal(503, { message: 'No.' }, { 'x-should-retry': 'false' }));
     expect((await post('chat')).status).toBeGreaterThanOrEqual(502);
-    expect(upstream.calls).toBe(1);
+    expect(upstream.calls).toHaveLength(1);
   });
 
   it('answers 400 for a request that the provider calls invalid', async () => {
     const message = "'temperature' must be at most 2.";
-    upstream.replies = [refusal(400, { message, type: 'invalid_request_error', param: 'temperature' })];
+    upstream.on().reply(refusal(400, { message, type: 'invalid_request_error', param: 'temperature' }));
     const { status, text, body } = await post('chat');
     expect(status).toBe(400);
     expect(body).toMatchObject({
@@ -156,27 +128,23 @@ describe('httpService.post(...).pipe(retryLlm()) behind the interceptor', () => 
       message: 'The request was refused as invalid by openai.',
     });
     expect(text).not.toContain('temperature');
-    expect(upstream.calls).toBe(1);
+    expect(upstream.calls).toHaveLength(1);
   });
 
   it('answers 502 where nothing listens', async () => {
-    const closed = createServer().listen(0, '127.0.0.1');
-    await once(closed, 'listening');
-    target.url = `http://127.0.0.1:${(closed.address() as AddressInfo).port}/`;
-    closed.close();
-    await once(closed, 'close');
+    target.url = await closedUrl();
     expect(await post('chat')).toMatchObject({ status: 502, body: { code: 'llm_network_error' } });
   });
 
   it("leaves a mistake in the application's own code a 500, after one call", async () => {
-    upstream.replies = [ANSWER];
+    upstream.on().reply(ANSWER);
     expect(await post('bug')).toMatchObject({ status: 500, body: { message: 'Internal server error' } });
-    expect(upstream.calls).toBe(1);
+    expect(upstream.calls).toHaveLength(1);
   });
 
   it('law 7: the error that it ends with holds no key, however deeply it is looked at', async () => {
-    upstream.replies = [refusal(401, { message: `The key ${KEY} is not a valid one.`, code: 'invalid_api_key' })];
-    const source = app.get(HttpService).post(target.url, {}, authorized);
+    upstream.on().reply(refusal(401, { message: `The key ${KEY} is not a valid one.`, code: 'invalid_api_key' }));
+    const source = app.get(HttpService).post(target.url, REQUEST, authorized);
     const error: unknown = await firstValueFrom(source.pipe(retryLlm())).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(LlmCallError);
     const seen = [inspect(error, { depth: 20, showHidden: true }), JSON.stringify(error), String(error)];
@@ -184,10 +152,10 @@ describe('httpService.post(...).pipe(retryLlm()) behind the interceptor', () => 
   });
 
   it("passes the caller's abort on", async () => {
-    upstream.replies = [ANSWER];
-    const source = app.get(HttpService).post(target.url, {}, { ...authorized, signal: AbortSignal.abort() });
+    upstream.on().reply(ANSWER);
+    const source = app.get(HttpService).post(target.url, REQUEST, { ...authorized, signal: AbortSignal.abort() });
     const error: unknown = await firstValueFrom(source.pipe(retryLlm())).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'CanceledError' });
-    expect(upstream.calls).toBe(0);
+    expect(upstream.calls).toHaveLength(0);
   });
 });

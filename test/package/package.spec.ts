@@ -52,4 +52,18 @@ describe('the packed tarball', () => {
       tracked: true,
     });
   });
+
+  it('has a testing kit that works under node:test and vitest', async () => {
+    const app = join(folder, 'nest12-runners');
+    await cp(join(root, 'test/package/apps/nest12-runners'), app, { recursive: true });
+    await execute('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', tarball], { cwd: app });
+    const run = async (script: string) => (await execute('npm', ['run', '--silent', script], { cwd: app })).stdout;
+    const { success, numPassedTests } = JSON.parse(await run('test:vitest')) as {
+      success: boolean;
+      numPassedTests: number;
+    };
+    expect(success).toBe(true);
+    expect(numPassedTests).toBeGreaterThan(15);
+    expect(await run('test:node')).toMatch(new RegExp(`pass ${numPassedTests}\\n.*fail 0`));
+  });
 });

@@ -21,7 +21,7 @@ describe('S3 400 that is an auth failure; recovered retry', () => {
     const uptimeOf = (model: string) => bench.health.snapshot().uptime.find((row) => row.model === model);
     const shown: unknown[] = [];
     const ask = async (model: string) => {
-      bench.upstream.calls.length = 0;
+      bench.upstream.forgetCalls();
       const { value } = await bench.call({ messages: [], model });
       shown.push(value);
       return { names: [...bench.upstream.names], trail: failoverOf(value)?.trail ?? [] };

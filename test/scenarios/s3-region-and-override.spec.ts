@@ -70,7 +70,7 @@ describe('S3 Variant: an override token takes the place of a key and is rejected
 
   /** A call, with the tokens it sent. */
   async function ask(bench: Bench, options: Parameters<Bench['call']>[1] = {}) {
-    bench.upstream.calls.length = 0;
+    bench.upstream.forgetCalls();
     const outcome = await bench.call({ messages: [] }, options);
     return { ...outcome, sent: bench.upstream.calls.map(tokenOf) };
   }

@@ -77,7 +77,7 @@ describe('S4 Stable scope, bounded memory', () => {
         })),
       );
       answered += outcomes.filter(({ value }) => value !== undefined).length;
-      for (const call of bench.upstream.calls.splice(0)) used.add(tokenOf(call));
+      for (const call of bench.upstream.takeCalls()) used.add(tokenOf(call));
       largest = Math.max(largest, bench.health.snapshot().tracked);
       expect(bench.visible(...outcomes.slice(0, 1).map(({ error }) => error))).not.toContain('sk-test');
       bench.events.length = 0;

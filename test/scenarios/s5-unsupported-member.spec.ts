@@ -32,7 +32,7 @@ describe('S5 Unsupported member of a route', () => {
     });
     await bench.call({ messages: [], model: 'prepare' });
     await bench.call({ messages: [], model: 'prepareB' });
-    bench.upstream.calls.length = 0;
+    bench.upstream.forgetCalls();
     const { value } = await bench.call({ messages: [], model: 'fast' }, { limits: { maxAttempts: 1 } });
     expect(value).toBeDefined();
     expect(bench.upstream.names).toEqual(['K2/c']);
@@ -61,7 +61,7 @@ describe('S5 Unsupported member of a route', () => {
         keys: labels.map((label) => ({ label, value: secretOf(label) })),
       },
     });
-    const isCount = ({ url }: UpstreamCall) => url.endsWith('/count_tokens');
+    const isCount = ({ endpoint }: UpstreamCall) => endpoint === 'count-tokens';
     const unknownModel = {
       status: 400,
       body: {
@@ -111,7 +111,7 @@ describe('S5 Unsupported member of a route', () => {
       });
       await bench.call({ messages, model: 'P/a' }, { limits: { maxRetries: 0 } });
       const before = bench.health.snapshot().entries;
-      bench.upstream.calls.length = 0;
+      bench.upstream.forgetCalls();
 
       expect(await counted(bench)).toMatchObject({ input_tokens: 7 });
       expect(bench.upstream.names).toEqual(['K1/b']);

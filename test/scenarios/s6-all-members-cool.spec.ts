@@ -76,7 +76,9 @@ describe('S6 All members cool: wait or say when', () => {
     const outcomes = await running;
     expect(outcomes.every(({ value }) => value !== undefined)).toBe(true);
 
-    const later = bench.upstream.calls.filter(({ name }) => name === 'K1/a').slice(12);
+    const later = bench.upstream.calls
+      .filter(({ credential, model }) => credential === 'K1' && model === 'a')
+      .slice(12);
     const times = later.map(({ atMs }) => atMs - startedAtMs);
     expect(times[0]).toBeGreaterThanOrEqual(1_020);
     expect(times[1]).toBeGreaterThanOrEqual((times[0] ?? 0) + 20);

@@ -2,7 +2,17 @@ import type { LlmClientOptions } from '../../lib/clients/config/config.interface
 import { Bench, provider, secretOf } from '../support/bench.js';
 import { RotatingSource } from '../support/rotating-source.js';
 import { failoverOf } from '../../lib/clients/failover-info.js';
-import { chunkOf, failing, ok, okStream, ROLE, sseOf, streaming } from '../support/scripted-upstream.js';
+import {
+  chunkOf,
+  failing,
+  ok,
+  okStream,
+  ROLE,
+  sseOf,
+  streaming,
+  tokenOf,
+  type UpstreamCall,
+} from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
@@ -34,8 +44,8 @@ describe('S9 Key rotation drill', () => {
   const expired = { ...failing(401, 'The access token has expired.', 'token_expired'), afterMs: 200 };
   /** Answers by the value really sent. */
   const byToken = (answers: Readonly<Record<string, ReturnType<typeof ok>>>) => ({
-    'K-old': ({ headers }: { readonly headers: Readonly<Record<string, string>> }) => {
-      const token = headers.authorization?.replace('Bearer ', '') ?? '';
+    'K-old': (call: UpstreamCall) => {
+      const token = tokenOf(call);
       return answers[token] ?? failing(400, `nothing is scripted for ${token.length} characters`);
     },
     'K-new': ok(),
@@ -52,9 +62,10 @@ describe('S9 Key rotation drill', () => {
     const outcomes = await bench.calls(10);
     expect(outcomes.map(({ error }) => error)).toEqual(Array.from({ length: 10 }));
     expect(source.refreshed).toEqual([T1]);
-    expect(
-      bench.upstream.calls.map(({ headers }) => headers.authorization?.slice('Bearer sk-test-'.length, -21)),
-    ).toEqual([...Array.from({ length: 10 }, () => 'T1'), ...Array.from({ length: 10 }, () => 'T2')]);
+    expect(bench.upstream.calls.map((call) => tokenOf(call).slice('sk-test-'.length, -21))).toEqual([
+      ...Array.from({ length: 10 }, () => 'T1'),
+      ...Array.from({ length: 10 }, () => 'T2'),
+    ]);
     const [fresh] = bench.core.book.credentials();
     expect(fresh?.fingerprint).not.toBe(old?.fingerprint);
     expect(bench.entry({ scope: 'credential', label: 'K-old' })).toMatchObject({
@@ -95,7 +106,7 @@ describe('S9 Key rotation drill', () => {
     });
     expect(bench.eventsOf('credential-quarantined')).toHaveLength(1);
 
-    bench.upstream.calls.length = 0;
+    bench.upstream.forgetCalls();
     await bench.pass(3_600_000);
     await bench.calls(5);
     expect(new Set(bench.upstream.names)).toEqual(new Set(['K-new/m']));
@@ -118,7 +129,7 @@ describe('S9 Key rotation drill', () => {
     expect(bench.eventsOf('credential-quarantined')).toHaveLength(1);
     expect(bench.eventsOf('retry-scheduled')).toEqual([]);
 
-    bench.upstream.calls.length = 0;
+    bench.upstream.forgetCalls();
     await bench.calls(5);
     expect(new Set(bench.upstream.names)).toEqual(new Set(['K-new/m']));
     expect(bench.entry({ scope: 'credential', label: 'K-old' })).toMatchObject({
@@ -184,7 +195,7 @@ describe('S9 Key rotation drill', () => {
     }
     expect(bench.eventsOf('credential-quarantined')).toHaveLength(1);
 
-    bench.upstream.calls.length = 0;
+    bench.upstream.forgetCalls();
     const later = await bench.call();
     expect(later).toMatchObject({ tookMs: 0, error: { category: 'credential_revoked', attempts: 0 } });
     expect(bench.upstream.calls).toHaveLength(0);

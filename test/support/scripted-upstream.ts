@@ -1,9 +1,13 @@
-import { SYSTEM_CLOCK, type Clock } from '../../lib/health/clock.js';
+import type { Clock } from '../../lib/health/clock.js';
 import {
-  LlmTransport,
-  type LlmTransportRequest,
-  type LlmTransportResponse,
-} from '../../lib/clients/transport/llm-transport.js';
+  FakeLlm,
+  LlmTestClock,
+  type FakeChunk,
+  type FakeHttpAnswer,
+  type FakeLlmAnswer,
+  type FakeLlmCall,
+  type FakeLlmOutcome,
+} from 'nestjs-llm-failover/testing';
 
 /** One scripted answer. */
 export interface Answer {
@@ -28,123 +32,105 @@ export interface Answer {
   readonly stream?: readonly StreamPiece[] | undefined;
 }
 
-/** A piece of a body: text, bytes, a wait, a connection that breaks, or silence that does not notice the signal. */
-export type StreamPiece =
-  string | Uint8Array | { readonly waitMs: number } | { readonly error: unknown } | { readonly deaf: true };
+/** A piece of a body. */
+export type StreamPiece = FakeChunk;
 
 /** A call that reached the upstream. */
-export interface UpstreamCall {
-  /** `K1/M1`: the key's label and the model. */
-  readonly name: string;
-  readonly provider: string;
-  readonly url: string;
-  readonly atMs: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  aborted: boolean;
-}
+export type UpstreamCall = FakeLlmCall;
 
 /** The key that a call carried, however it travels. */
-export function tokenOf({ headers }: Pick<UpstreamCall, 'headers'>): string {
-  return headers['x-api-key'] ?? headers.authorization?.replace('Bearer ', '') ?? '';
+export function tokenOf({ key = '' }: UpstreamCall): string {
+  return key;
 }
 
 /** Answers by `K1/M1`, or by `K1` for every model of a key; the last one repeats. */
 export type Script = Record<string, Answer | readonly Answer[] | ((call: UpstreamCall) => Answer)>;
 
-/** An upstream that answers by script, per key and model; the library above it is the real one. */
-export class ScriptedUpstream extends LlmTransport {
-  readonly calls: UpstreamCall[] = [];
-  private readonly served = new Map<string, number>();
+/** The kit's double with answers by key and model; the library above it is the real one. */
+export class ScriptedUpstream extends FakeLlm {
+  /** What is answered now. */
+  script: Script = {};
 
-  constructor(
-    public script: Script = {},
-    private readonly clock: Clock = SYSTEM_CLOCK,
-  ) {
-    super();
+  constructor(script: Script = {}, clock?: Clock) {
+    super([], clock === undefined ? {} : { clock: new BorrowedClock(clock) });
+    this.play(script);
   }
 
+  /** `K1/M1`: the keys' labels and the models. */
   get names(): string[] {
-    return this.calls.map(({ name }) => name);
+    return this.calls.map(({ credential, model }) => `${credential}/${model}`);
+  }
+
+  /** What was called, which is then forgotten. */
+  takeCalls(): readonly UpstreamCall[] {
+    const calls = [...this.calls];
+    this.forgetCalls();
+    return calls;
   }
 
   /** Replaces the script and forgets what was served and called. */
   play(script: Script): void {
-    this.script = script;
-    this.served.clear();
-    this.calls.length = 0;
+    this.reset();
+    this.script = {};
+    this.change(script);
   }
 
-  async send(request: LlmTransportRequest): Promise<LlmTransportResponse> {
-    const { target, url, headers, body, signal } = request;
-    const name = `${target.credential}/${target.model}`;
-    const call = {
-      name,
-      provider: target.provider,
-      url,
-      atMs: this.clock.now(),
-      headers,
-      body: JSON.parse(body ?? 'null') as unknown,
-      aborted: false,
-    };
-    this.calls.push(call);
-    signal.addEventListener('abort', () => {
-      call.aborted = true;
-    });
-    const answer = this.next(call, target.credential);
-    await delay(answer, signal, this.clock);
-    if ('error' in answer) throw answer.error;
-    const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
-    return { status: answer.status ?? 200, headers: answer.headers ?? {}, body: bodyOf(text, answer, signal) };
-  }
-
-  private next(call: UpstreamCall, credential: string): Answer {
-    const { name } = call;
-    const key = name in this.script ? name : credential;
-    const answers = this.script[key];
-    if (answers === undefined) throw new Error(`nothing is scripted for ${name}`);
-    if (typeof answers === 'function') return answers(call);
-    const list = Array.isArray(answers) ? (answers as readonly Answer[]) : [answers as Answer];
-    const index = this.served.get(key) ?? 0;
-    this.served.set(key, index + 1);
-    return list[Math.min(index, list.length - 1)] as Answer;
+  /** Gives other answers for what the script names, from the next call on. */
+  change(script: Script): void {
+    this.script = { ...this.script, ...script };
+    for (const [name, answers] of Object.entries(script)) {
+      const [, credential, model = '*'] = /^([^/]*)(?:\/([^]*))?$/.exec(name) ?? [];
+      this.on(`*/${model}`, { credential })
+        .reply(...outcomesOf(answers))
+        .always();
+    }
   }
 }
 
-function delay({ afterMs, hangs, deaf }: Answer, signal: AbortSignal, clock: Clock): Promise<void> {
-  if (afterMs === undefined && hangs !== true) return Promise.resolve();
-  return sleep(afterMs, deaf === true ? undefined : signal, clock);
-}
-
-/** Until the time has passed, where one is given, or the signal fires; leaves no timer behind. */
-function sleep(delayMs: number | undefined, signal: AbortSignal | undefined, clock = SYSTEM_CLOCK): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = delayMs === undefined ? undefined : clock.startTimer(delayMs, resolve);
-    const onAbort = () => {
-      cancel?.();
-      reject(signal?.reason as Error);
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
-}
-
-async function* bodyOf(text: string, answer: Answer, signal: AbortSignal): AsyncIterable<Uint8Array> {
-  if (answer.bodyAfterMs !== undefined) await sleep(answer.bodyAfterMs, signal);
-  if (answer.stream !== undefined) return yield* piecesOf(answer.stream, signal);
-  yield new TextEncoder().encode(text);
-  if (answer.stalls === true) await sleep(undefined, signal);
-  if ('cut' in answer) throw answer.cut;
-}
-
-async function* piecesOf(pieces: readonly StreamPiece[], signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  for (const piece of pieces) {
-    signal.throwIfAborted();
-    if (typeof piece === 'string') yield new TextEncoder().encode(piece);
-    else if (piece instanceof Uint8Array) yield piece;
-    else if ('waitMs' in piece) await sleep(piece.waitMs, signal);
-    else if ('deaf' in piece) await sleep(undefined, undefined);
-    else throw piece.error;
+/** The time of a test that has a clock of its own. */
+class BorrowedClock extends LlmTestClock {
+  constructor(private readonly clock: Clock) {
+    super();
   }
+
+  override now(): number {
+    return this.clock.now();
+  }
+
+  override startTimer(delayMs: number, callback: () => void): () => void {
+    return this.clock.startTimer(delayMs, callback);
+  }
+
+  override startWait(delayMs: number, callback: () => void): () => void {
+    return this.clock.startWait(delayMs, callback);
+  }
+}
+
+function outcomesOf(answers: Script[string]): readonly FakeLlmAnswer[] {
+  if (typeof answers === 'function') return [(call) => outcomeOf(answers(call))];
+  return isList(answers) ? answers.map(outcomeOf) : [outcomeOf(answers)];
+}
+
+function isList(answers: Answer | readonly Answer[]): answers is readonly Answer[] {
+  return Array.isArray(answers);
+}
+
+function outcomeOf(answer: Answer): FakeLlmOutcome {
+  const { status = 200, headers = {}, hangs, afterMs = hangs === true ? Infinity : 0, deaf: ignoresAbort } = answer;
+  const delivery = { afterMs, ignoresAbort };
+  if ('error' in answer) return { ...delivery, error: answer.error };
+  return { ...delivery, status, headers, ...bodyOf(answer) };
+}
+
+function bodyOf({ body, bodyAfterMs, stream, stalls, ...answer }: Answer): Pick<FakeHttpAnswer, 'body' | 'chunks'> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body ?? {});
+  const chunks: readonly FakeChunk[] = [
+    ...(bodyAfterMs === undefined ? [] : [{ waitMs: bodyAfterMs }]),
+    ...(stream ?? [text]),
+    ...(stalls === true ? [{ waitMs: Infinity }] : []),
+    ...('cut' in answer ? [{ error: answer.cut }] : []),
+  ];
+  return chunks.length === 1 && stream === undefined ? { body: text } : { chunks };
 }
 
 /** A chunk of a stream in OpenAI's shape, as an event. */
@@ -161,6 +147,11 @@ export function sseOf(data: unknown): string {
 /** A body that comes in pieces. */
 export function streaming(...stream: readonly StreamPiece[]): Answer {
   return { status: 200, headers: { 'content-type': 'text/event-stream' }, stream };
+}
+
+/** A body that stops after its pieces, of an upstream that does not notice the signal. */
+export function deafAfter(...stream: readonly StreamPiece[]): Answer {
+  return { ...streaming(...stream, { waitMs: Infinity }), deaf: true };
 }
 
 export const ROLE = chunkOf({ role: 'assistant', content: '' });

@@ -150,7 +150,7 @@ describe('FakeLlmServer', () => {
     expect((await post(server)).status).toBe(500);
     expect((await post(server)).status).toBe(500);
     expect(server.unmatched[0]).toMatch(/^openai\/gpt-5-mini .*: the script threw Error: no \[key #[\da-f]{8}\]$/);
-    expect(server.unmatched[1]).toContain('is no text, has no text, toolCalls or reasoning');
+    expect(server.unmatched[1]).toContain('is no text, has no text, object, toolCalls or reasoning');
   });
 
   it.each([

@@ -1,7 +1,6 @@
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { LlmClient } from '../../lib/clients/llm-client.js';
-import { LlmTransport } from '../../lib/clients/transport/llm-transport.js';
 import { getLlmToken } from '../../lib/llm-failover.constants.js';
 import { LlmFailoverModule } from '../../lib/llm-failover.module.js';
 import { providerFailure } from '../../lib/testing/failures/provider-failure.js';
@@ -44,17 +43,13 @@ describe('provideFakeLlm', () => {
 });
 
 /** Stands for the network, which no test with a FakeLlm may reach. */
-class NoTransport extends LlmTransport {
-  send(): Promise<never> {
-    return Promise.reject(new Error('the real transport was called'));
-  }
-}
+const noNetwork = new FakeLlm([]);
 
 @Module({
   imports: [
     LlmFailoverModule.forRoot({
       routes: { default: ['mistral/large', 'anthropic/claude-haiku-4-5'], fast: ['groq/small'] },
-      transport: new NoTransport(),
+      transport: noNetwork,
     }),
   ],
   providers: [Summaries],
@@ -84,6 +79,7 @@ describe('fake.install', () => {
       ['anthropic/claude-haiku-4-5', 'test-key'],
       ['groq/small', 'test-key'],
     ]);
+    expect(noNetwork.calls).toEqual([]);
     await module.close();
   });
 

@@ -95,12 +95,14 @@ describe('FakeLlm under the real client', () => {
     const client = clientOver(new FakeLlm(['only one']), { routes });
     await ask(client);
     const error = await failureOf(ask(client));
-    expect(error.category).toBe('unknown');
-    expect(error.message).toContain('FakeLlm has no answer for upstream call 2 (openai/gpt-5-mini): it was given 1.');
+    expect(error.category).toBe('invalid_request');
+    expect(error.message).toContain(
+      'FakeLlm has no answer for upstream call 2 (openai/gpt-5-mini, credential "key 0"): it was given 1 in order.',
+    );
   });
 
   it('refuses every call when it was given an empty list', async () => {
-    expect((await failureOf(ask(clientOver(new FakeLlm([]))))).message).toContain('it was given 0.');
+    expect((await failureOf(ask(clientOver(new FakeLlm([]))))).message).toContain('it was given 0 in order');
   });
 
   it('begins anew on reset, with the same answers or with others', async () => {
@@ -223,7 +225,7 @@ describe('the surroundings of a FakeLlm', () => {
   it('have a key for every provider, unless the environment has one', () => {
     const name = 'NESTJS_LLM_FAILOVER_SPEC_API_KEY';
     const { env } = new FakeLlm().runtime;
-    expect(env[name]).toBe('test-key');
+    expect([env['HF_TOKEN'], env[name]]).toEqual(['test-key', 'test-key-nestjs-llm-failover-spec-api-key']);
     expect(name in env).toBe(true);
     expect(env['NESTJS_LLM_FAILOVER_SPEC']).toBeUndefined();
     process.env[name] = 'sk-test-own';

@@ -15,13 +15,23 @@ describe('the testing door', () => {
       'FakeHold',
       'FakeLlm',
       'FakeLlmCall',
+      'FakeLlmRule',
       'FakeLlmServer',
       'FakeScript',
       'FakeServerCall',
+      'LlmFailoverTestingModule',
+      'LlmTestClock',
       'PROVIDER_FAILURE_KINDS',
+      'advanceFakeTimers',
       'categoryOfKind',
+      'conformance',
+      'conformanceChecks',
+      'cut',
+      'errorEvent',
       'provideFakeLlm',
       'providerFailure',
+      'reset',
+      'stall',
     ]);
   });
 
@@ -29,6 +39,8 @@ describe('the testing door', () => {
     const imports = sources().flatMap((source) =>
       [...source.matchAll(/^(?:import|export) (?!type )[^;]*? from '([^'.][^']*)';$/gm)].map(([, name]) => name),
     );
-    expect(new Set(imports)).toEqual(new Set(['node:crypto', 'node:http', 'node:timers', 'rxjs']));
+    expect(new Set(imports)).toEqual(
+      new Set(['@nestjs/common', 'node:assert', 'node:crypto', 'node:http', 'node:net', 'node:timers', 'rxjs']),
+    );
   });
 });

@@ -1,14 +1,17 @@
 import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
 import { LLM_FAILURE_CATEGORIES } from '../../lib/classification/failure.interface.js';
+import { createLlmClient } from '../../lib/clients/create-llm-client.js';
 import { LLM_PROVIDER_PRESETS } from '../../lib/clients/presets/presets.js';
 import {
   categoryOfKind,
   PROVIDER_FAILURE_KINDS,
   type ProviderFailureKind,
 } from '../../lib/testing/failures/failure-kind.js';
+import { FakeLlm } from '../../lib/testing/fake-llm/fake-llm.js';
 import { providerFailure, type ProviderFailureOptions } from '../../lib/testing/failures/provider-failure.js';
 
 const PROVIDERS = [...Object.keys(LLM_PROVIDER_PRESETS), 'somebody-else'];
+const SAMPLED_KINDS = ['invalid_api_key', 'insufficient_quota', 'model_not_found', 'server_error'] as const;
 const TABLE = PROVIDERS.flatMap((provider) => PROVIDER_FAILURE_KINDS.map((kind) => [provider, kind] as const));
 
 function classify(provider: string, kind: ProviderFailureKind, options?: ProviderFailureOptions) {
@@ -60,12 +63,47 @@ describe('providerFailure', () => {
       status: 529,
       body: { type: 'error', error: { type: 'overloaded_error' }, request_id: 'req_test_1' },
     });
-    expect(providerFailure('openrouter', 'insufficient_quota').body).toMatchObject({ error: { code: 429 } });
+    expect(providerFailure('openrouter', 'insufficient_quota').body).toMatchObject({ error: { code: 402 } });
     expect(providerFailure('ollama', 'server_error').body).toEqual({ error: expect.any(String) });
     expect(providerFailure('my-claude', 'rate_limited', { api: 'anthropic' }).body).toMatchObject({
       error: { type: 'rate_limit_error' },
     });
   });
+
+  it.each([
+    ['zhipu', 'invalid_api_key', 401, { error: { code: '1002' } }],
+    ['minimax', 'insufficient_quota', 200, { base_resp: { status_code: 1008 } }],
+    ['siliconflow', 'insufficient_quota', 403, { code: 30001, data: null }],
+    ['moonshot', 'overloaded', 429, { error: { type: 'engine_overloaded_error' } }],
+    ['cerebras', 'invalid_api_key', 401, { type: 'invalid_request_error', code: 'wrong_api_key' }],
+    ['cohere', 'invalid_api_key', 401, { id: 'req_test_1', message: expect.any(String) }],
+    ['nvidia', 'rate_limited', 429, { status: 429, detail: expect.any(String) }],
+    ['huggingface', 'overloaded', 503, { error: expect.any(String) }],
+    ['azure-openai', 'model_not_found', 404, { error: { code: 'DeploymentNotFound' } }],
+    ['github-models', 'context_length_exceeded', 413, { error: { code: 'tokens_limit_reached' } }],
+    ['litellm', 'invalid_api_key', 401, { error: { code: '401' } }],
+    ['vllm', 'model_not_found', 404, { error: { code: 404 } }],
+    ['deepseek', 'insufficient_quota', 402, { error: { code: 'invalid_request_error' } }],
+  ] as const)('has the form of %s for %s', (provider, kind, status, body) => {
+    expect(providerFailure(provider, kind)).toMatchObject({ status, body });
+  });
+
+  it.each(Object.keys(LLM_PROVIDER_PRESETS))(
+    'of %s is no failure of ours alone: the client reads it so',
+    async (id) => {
+      const llm = new FakeLlm();
+      for (const kind of SAMPLED_KINDS) llm.on(id, { credential: kind }).fail(kind).always();
+      for (const kind of SAMPLED_KINDS) {
+        const keys = [{ label: kind, value: `sk-test-${kind}-0123456789` }];
+        const options = { baseUrl: 'http://upstream.test/v1', keys };
+        const client = createLlmClient(
+          { routes: { default: [`${id}/m`] }, providers: { [id]: options }, limits: { maxRetries: 0, maxWaitMs: 0 } },
+          { transport: llm, runtime: llm.runtime },
+        );
+        await expect(client.promises.chat({ messages: [] })).rejects.toMatchObject({ category: categoryOfKind(kind) });
+      }
+    },
+  );
 
   it('says the sentence and names the model that it was given', () => {
     expect(classify('openai', 'server_error', { message: 'Broken today.' }).message).toBe('Broken today.');

@@ -8,7 +8,7 @@ import { FakeLlmCall } from '../../lib/testing/calls/fake-llm-call.js';
 const APIS = ['openai', 'anthropic'] as const;
 
 function callOf(api: 'openai' | 'anthropic', body = '{"model":"m","messages":[]}'): FakeLlmCall {
-  return new FakeLlmCall({ number: 3, api, provider: 'p', path: '/', headers: {}, body });
+  return new FakeLlmCall({ number: 3, api, provider: 'p', path: '/', headers: {}, body, atMs: 0 });
 }
 
 function read(api: 'openai' | 'anthropic', message: FakeMessage) {

@@ -1,4 +1,5 @@
 import * as door from 'nestjs-llm-failover';
+import * as aiSdkDoor from 'nestjs-llm-failover/ai-sdk';
 import * as testingDoor from 'nestjs-llm-failover/testing';
 
 it('nestjs-llm-failover exports exactly this at run time', () => {
@@ -57,12 +58,30 @@ it('nestjs-llm-failover/testing exports exactly this at run time', () => {
     'FakeHold',
     'FakeLlm',
     'FakeLlmCall',
+    'FakeLlmRule',
     'FakeLlmServer',
     'FakeScript',
     'FakeServerCall',
+    'LlmFailoverTestingModule',
+    'LlmTestClock',
     'PROVIDER_FAILURE_KINDS',
+    'advanceFakeTimers',
     'categoryOfKind',
+    'conformance',
+    'conformanceChecks',
+    'cut',
+    'errorEvent',
     'provideFakeLlm',
     'providerFailure',
+    'reset',
+    'stall',
+  ]);
+});
+
+it('nestjs-llm-failover/ai-sdk exports exactly this at run time', () => {
+  expect(Object.keys(aiSdkDoor).toSorted()).toEqual([
+    'failoverEmbeddingModel',
+    'failoverLanguageModel',
+    'failoverProvider',
   ]);
 });

@@ -181,15 +181,18 @@ export const COMMON_CODES = codeTable({
   generic: {
     model_unavailable: `
         not_found NOT_FOUND not_found_error ResourceNotFound ResourceNotFoundException NoSuchEntity
-        not_found_resource`,
+        not_found_resource lc_model_not_found`,
     invalid_request: `
         invalid_request_error invalid_request BAD_REQUEST BadRequestError INVALID_ARGUMENT InvalidArgument
         ValidationException ValidationError InvalidParameter invalid_parameter invalid_parameter_error
         bad_request_error InvalidParameterValue unprocessable_entity UnprocessableEntityError invalid_params
         InvalidRequestException InvalidParameterException invalid_input invalid_argument_error
         parameter_error ParamError conflict_error invalid_input_argument illegal_argument missing
-        value_error MissingRequiredParameter ConflictException`,
-    credential_invalid: 'unauthorized unauthorised UnauthorizedException UnauthorizedError',
+        value_error MissingRequiredParameter ConflictException lc_invalid_prompt_input lc_invalid_tool_results
+        lc_message_coercion_failure`,
+    credential_invalid: 'unauthorized unauthorised UnauthorizedException UnauthorizedError lc_model_authentication',
+    rate_limited: 'lc_model_rate_limit',
+    malformed_response: 'lc_output_parsing_failure',
     permission_denied: 'forbidden ForbiddenException PermissionDeniedError',
     server_error: `
         server_error internal_error internal_server_error INTERNAL InternalFailure InternalServerException

@@ -1,4 +1,5 @@
 import { parseJson } from './read-body.js';
+import { readMarkup } from './read-markup.js';
 import { isList, isRecord, ownKeys, readProperty } from './safe-access.js';
 import { scanLooseFields } from './scan-loose-fields.js';
 import { toErrorStatus } from './read-status.js';
@@ -16,6 +17,8 @@ export interface CollectedFields {
   /** An HTTP status that the body itself names, the innermost one. */
   status: number | undefined;
   statusDepth: number;
+  /** One of the messages is an HTML page; its title and headings stand among the messages. */
+  hasPage: boolean;
   /** How many values may still be visited. */
   budget: number;
 }
@@ -62,7 +65,7 @@ function fieldNames(text: string): string[] {
 
 /** An empty collection with its budget. */
 export function newCollectedFields(): CollectedFields {
-  return { codes: [], messages: [], status: undefined, statusDepth: -1, budget: 400 };
+  return { codes: [], messages: [], status: undefined, statusDepth: -1, hasPage: false, budget: 400 };
 }
 
 /**
@@ -126,6 +129,12 @@ function isCode(text: string): boolean {
 
 function collectText(text: string, fields: CollectedFields, depth: number): void {
   if (text === '') return;
+  const page = readMarkup(text);
+  if (page?.html === true) {
+    fields.hasPage = true;
+    fields.messages.push({ text: page.message, depth });
+    return;
+  }
   const brace = text.search(/[{[]\s*\\*["'{]/);
   if (brace === -1 || depth >= MAX_DEPTH) {
     fields.messages.push({ text: text.slice(0, MAX_MESSAGE_CHARS), depth });

@@ -43,8 +43,8 @@ const BODY_FIELDS = ['responseBody', 'body', 'responseData', 'response_body', 'e
  * Reads anything that was thrown, as an error object or as plain data.
  *
  * Knows where the common libraries keep the answer: `response` (axios), `status` and `error` (openai, Anthropic),
- * `statusCode`, `responseBody`, `responseHeaders` (`ai`), `$metadata` and `$response` (AWS), `lastError`, `errors`,
- * `cause`. Nothing of the thrown object is kept but short texts.
+ * `statusCode`, `responseBody`, `responseHeaders` (`ai`), `$metadata` and `$response` (AWS), `lc_error_code` (LangChain),
+ * `lastError`, `errors`, `cause`. Nothing of the thrown object is kept but short texts.
  *
  * @internal
  */
@@ -90,6 +90,9 @@ function readLayer(thrown: unknown, layers: ErrorLayers, seen: Set<unknown>): vo
 }
 
 function readWords(thrown: object, layers: ErrorLayers): void {
+  // LangChain makes its codes of the status alone: `MODEL_NOT_FOUND` says less here than in an answer.
+  const langChainCode = readString(thrown, 'lc_error_code');
+  if (langChainCode !== undefined && langChainCode.length <= 60) layers.names.push(`lc_${langChainCode.toLowerCase()}`);
   for (const field of NAME_FIELDS) {
     const value = readProperty(thrown, field);
     if (typeof value === 'string' && value !== '' && value.length <= 120 && !value.includes(' '))

@@ -1,5 +1,11 @@
 import type { LlmFailureEvidence, LlmFailureFacts } from '../failure.interface.js';
-import { collectFields, collectPlainText, newCollectedFields, type CollectedFields } from './collect-fields.js';
+import {
+  collectFields,
+  collectPlainText,
+  newCollectedFields,
+  type CollectedField,
+  type CollectedFields,
+} from './collect-fields.js';
 import { readBody, type ReadBody } from './read-body.js';
 import { readError, type ReadError } from './read-error.js';
 import { isErrorPayload, looksLikeEventStream, readEventStream } from './read-event-stream.js';
@@ -81,6 +87,7 @@ export function readEvidence(evidence: LlmFailureEvidence): FailureSignals {
 
   const answered = fields.messages.length > 0 || fields.codes.length > 0;
   collectErrorMessages(error, answered, fields);
+  const html = markup?.html === true || isPageInside(fields) || (!body.present && isPageByHeader(headers));
   for (const name of CODE_HEADERS) {
     const code = headers[name];
     if (code !== undefined && code !== '') fields.codes.push({ text: code.slice(0, 160), depth: 0.2 });
@@ -109,13 +116,23 @@ export function readEvidence(evidence: LlmFailureEvidence): FailureSignals {
     errorNames: error.names,
     innerStatus,
     bodyPresent: body.present,
-    html: markup?.html === true,
+    html,
     stream,
     thrown: error !== NO_ERROR,
     sentence,
     hintText: hintTextOf(body, error),
     requestId: error.requestId,
   };
+}
+
+/** The google package puts a proxy's page into an error document of its own. */
+function isPageInside({ hasPage, messages }: CollectedFields): boolean {
+  return hasPage && messages.filter(({ depth }) => depth >= 0).length === 1;
+}
+
+/** What is known of a page that nobody has read, such as that in an unread stream. */
+function isPageByHeader(headers: Readonly<Record<string, string>>): boolean {
+  return headers['content-type']?.startsWith('text/html') === true;
 }
 
 function collectStream(
@@ -148,9 +165,15 @@ function collectErrorMessages(error: ReadError, answered: boolean, fields: Colle
 
 /** The most specific text that is for people: details of an error often hold codes, field names and flags only. */
 function sentenceIn({ messages }: CollectedFields): string {
-  const best =
-    messages.find(({ text }) => /\s|[^\x20-\x7e]/.test(text.trim())) ?? messages.find(({ text }) => text.length > 3);
+  const said = messages.filter(({ depth }) => depth >= 0);
+  const best = sentenceAmong(said) ?? sentenceAmong(messages);
   return (best ?? messages[0])?.text ?? '';
+}
+
+function sentenceAmong(messages: readonly CollectedField[]): CollectedField | undefined {
+  return (
+    messages.find(({ text }) => /\s|[^\x20-\x7e]/.test(text.trim())) ?? messages.find(({ text }) => text.length > 3)
+  );
 }
 
 function joinWords(fields: CollectedFields): string {

@@ -1,4 +1,27 @@
+import type { FakeChunks } from '../streams/fake-chunks.interface.js';
 import type { FakeStream } from '../streams/fake-stream.interface.js';
+
+/**
+ * How an answer comes, whatever it says.
+ *
+ * @publicApi
+ */
+export interface FakeDelivery {
+  /**
+   * How long the upstream takes until the head of its answer, in milliseconds; `Infinity` for one that never answers. It
+   * passes as timers do: in real time, or in a runner's faked one; `fake.clock.advance()` ends it too.
+   *
+   * @default 0
+   */
+  readonly afterMs?: number | undefined;
+  /**
+   * Whether the upstream does not notice that the call is aborted: waits and body go on, and the call does not reject. It
+   * shows what a transport would do that ignores its signal. A `FakeLlmServer` notices: its socket closes.
+   *
+   * @default false
+   */
+  readonly ignoresAbort?: boolean | undefined;
+}
 
 /**
  * A tool call that a fake model makes.
@@ -18,8 +41,10 @@ export interface FakeToolCall {
  *
  * @publicApi
  */
-export interface FakeMessage {
+export interface FakeMessage extends FakeDelivery {
   readonly text?: string | undefined;
+  /** An object that the model writes as JSON, as structured output is; takes the place of `text`. */
+  readonly object?: object | undefined;
   readonly toolCalls?: readonly FakeToolCall[] | undefined;
   /** What the model thought; `reasoning_content` on the OpenAI wire, a `thinking` block on Anthropic's, a thought on Gemini's. */
   readonly reasoning?: string | undefined;
@@ -36,11 +61,17 @@ export interface FakeMessage {
  *
  * @publicApi
  */
-export interface FakeHttpAnswer {
+export interface FakeHttpAnswer extends FakeDelivery {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Text goes as it is, nothing as an empty body, everything else as JSON. */
   readonly body?: unknown;
+  /**
+   * The body as it goes over the wire, with its pauses and its break; takes the place of `body`.
+   *
+   * @example { status: 200, headers: { 'content-type': 'text/event-stream' }, chunks: [event, { waitMs: 900 }, { error: 'ECONNRESET' }] }
+   */
+  readonly chunks?: FakeChunks | undefined;
 }
 
 /**
@@ -48,7 +79,7 @@ export interface FakeHttpAnswer {
  *
  * @publicApi
  */
-export interface FakeEmbeddings {
+export interface FakeEmbeddings extends FakeDelivery {
   /** One for each input. */
   readonly embeddings: readonly (readonly number[])[];
 }
@@ -58,7 +89,7 @@ export interface FakeEmbeddings {
  *
  * @publicApi
  */
-export interface FakeTokenCount {
+export interface FakeTokenCount extends FakeDelivery {
   readonly inputTokens: number;
 }
 

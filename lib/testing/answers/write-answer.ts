@@ -1,4 +1,6 @@
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
+import { failureFor } from '../failures/failure-for.js';
+import type { FakeChunks } from '../streams/fake-chunks.interface.js';
 import type { FakeStream } from '../streams/fake-stream.interface.js';
 import { piecesOf } from '../streams/pieces.js';
 import { anthropicMessageOf } from './anthropic-message.js';
@@ -32,8 +34,37 @@ export function writeAnswer(answer: FakeAnswer, call: FakeLlmCall): WrittenAnswe
     if (isMessage(answer) || 'embeddings' in answer || 'inputTokens' in answer) return writeMessage(answer, call);
   }
   throw new TypeError(
-    `The answer to ${call.target} is no text, has no text, toolCalls or reasoning, and is no HTTP answer with a status.`,
+    `The answer to ${call.target} is no text, has no text, object, toolCalls or reasoning, and is no HTTP answer with a status.`,
   );
+}
+
+/** A raw answer whose body comes in chunks. @internal */
+export interface ChunkedAnswer extends Omit<WrittenAnswer, 'body'> {
+  readonly chunks: FakeChunks;
+}
+
+/** The answer whose body comes in chunks; `undefined` where it does not. @internal */
+export function chunkedFor(answer: FakeAnswer): ChunkedAnswer | undefined {
+  if (!isObject(answer) || !isHttpAnswer(answer) || answer.chunks === undefined) return undefined;
+  return { status: answer.status, headers: namedInLowerCase(answer.headers), chunks: answer.chunks };
+}
+
+/** What a call that asks for no stream gets of one that goes wrong. @internal */
+export interface FaultyDocument extends WrittenAnswer {
+  /** What comes after the first half of the body; absent where it is whole. */
+  readonly ending?: 'cut' | 'reset' | 'stall';
+}
+
+/** The fault of a stream for a call that asks for none; `undefined` where the answer can go as a whole. @internal */
+export function faultFor(answer: FakeAnswer, call: FakeLlmCall): FaultyDocument | undefined {
+  if (call.isStream || !isObject(answer) || isHttpAnswer(answer) || !isStream(answer)) return undefined;
+  const { ending = 'complete' } = answer;
+  if (typeof ending === 'object') {
+    const { error, ...options } = ending;
+    return writeAnswer(failureFor(call, error, options), call);
+  }
+  if (ending === 'complete' || ending === 'unmarked') return undefined;
+  return { ...writeMessage(wholeOf(answer, call), call), ending };
 }
 
 /** The stream that answers a call that asked for one; `undefined` where the answer is to go all at once. @internal */
@@ -42,7 +73,9 @@ export function streamFor(answer: FakeAnswer, call: FakeLlmCall): FakeStream | u
   if (typeof answer === 'string') return { stream: piecesOf(answer) };
   if (!isObject(answer) || isHttpAnswer(answer)) return undefined;
   if (isStream(answer)) return answer;
-  return isMessage(answer) ? { ...answer, stream: piecesOf(answer.text ?? '') } : undefined;
+  if (!isMessage(answer)) return undefined;
+  const { text = '', ...message } = withText(answer);
+  return { ...message, stream: piecesOf(text) };
 }
 
 /** The head of every stream. @internal */
@@ -68,22 +101,31 @@ function isStream(answer: object): answer is FakeStream {
 }
 
 function isMessage(answer: object): answer is FakeMessage {
-  return ['text', 'toolCalls', 'reasoning', 'refusal', 'finishReason'].some((field) => field in answer);
+  return ['text', 'object', 'toolCalls', 'reasoning', 'refusal', 'finishReason'].some((field) => field in answer);
 }
 
-function wholeOf({ stream, ending = 'complete', ...message }: FakeStream, call: FakeLlmCall): FakeMessage {
-  if (ending !== 'complete' || (typeof stream !== 'string' && !(Symbol.iterator in stream))) {
+/** The message with its object as the text that a model writes. */
+function withText({ object, ...message }: FakeMessage): FakeMessage {
+  return object === undefined ? message : { ...message, text: JSON.stringify(object) };
+}
+
+function wholeOf({ stream, ending: _ending, hold: _hold, ...message }: FakeStream, call: FakeLlmCall): FakeMessage {
+  if (typeof stream !== 'string' && !(Symbol.iterator in stream)) {
     throw new TypeError(`The call to ${call.target} asks for no stream; its answer is one that cannot go as a whole.`);
   }
   const text = Array.from(stream).join('');
   return { ...message, ...(text !== '' && { text }) };
 }
 
-function writeHttpAnswer({ status, headers = {}, body }: FakeHttpAnswer): WrittenAnswer {
+function writeHttpAnswer({ status, headers, body }: FakeHttpAnswer): WrittenAnswer {
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
   const isJson = typeof body !== 'string' && body !== undefined;
-  const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return { status, headers: { ...(isJson && { 'content-type': 'application/json' }), ...named }, body: text };
+  const type = isJson && { 'content-type': 'application/json' };
+  return { status, headers: { ...type, ...namedInLowerCase(headers) }, body: text };
+}
+
+function namedInLowerCase(headers: FakeHttpAnswer['headers'] = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function writeMessage(answer: FakeMessage | FakeEmbeddings | FakeTokenCount, call: FakeLlmCall): WrittenAnswer {
@@ -98,5 +140,5 @@ function bodyOf(answer: FakeMessage | FakeEmbeddings | FakeTokenCount, call: Fak
   const given: FakeMessage & Partial<FakeEmbeddings> & Partial<FakeTokenCount> = answer;
   if (call.endpoint === 'embeddings') return embeddingsAnswerOf(call, given);
   if (call.endpoint === 'count-tokens') return tokenCountOf(call, given);
-  return MESSAGES[call.api](given, call);
+  return MESSAGES[call.api](withText(given), call);
 }

@@ -12,9 +12,13 @@ export interface FakeLlmCallInit {
   readonly model?: string | undefined;
   readonly credential?: string | undefined;
   readonly path: string;
+  /** The whole of it; the path where no more is known. */
+  readonly url?: string | undefined;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** When it came, in epoch milliseconds. */
+  readonly atMs: number;
 }
 
 /**
@@ -45,12 +49,17 @@ export class FakeLlmCall {
   /** The parsed body; empty where it is no JSON object. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly #key: string | undefined;
+  readonly #atMs: number;
+  readonly #url: string;
+  #isAborted = false;
 
   /** @internal */
   constructor(init: FakeLlmCallInit) {
     const key = keyOf(init.headers);
     const body = parseJson(withoutKey(init.body, key));
     this.#key = key;
+    this.#atMs = init.atMs;
+    this.#url = withoutKey(init.url ?? init.path, key);
     this.number = init.number;
     this.api = init.api;
     this.provider = init.provider;
@@ -75,6 +84,24 @@ export class FakeLlmCall {
     return Array.isArray(messages) ? messages.filter(isJsonObject) : [];
   }
 
+  /** When it came, in epoch milliseconds of the double's time. No enumeration, JSON or `inspect` shows it. */
+  get atMs(): number {
+    return this.#atMs;
+  }
+
+  /** Where it went, without the key. No enumeration, JSON or `inspect` shows it. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /**
+   * Whether the call was given up before its answer was complete: by a time-out, a deadline, or the caller. No
+   * enumeration, JSON or `inspect` shows it.
+   */
+  get aborted(): boolean {
+    return this.#isAborted;
+  }
+
   /** The key itself, without `Bearer`; for comparisons only. No enumeration, JSON or `inspect` shows it. */
   get key(): string | undefined {
     return this.#key;
@@ -83,6 +110,11 @@ export class FakeLlmCall {
   /** Whether the call was sent with exactly this key. */
   hasKey(key: string): boolean {
     return this.#key === key;
+  }
+
+  /** @internal */
+  noteAbort(): void {
+    this.#isAborted = true;
   }
 }
 

@@ -33,6 +33,11 @@ const openAiDocument: ErrorDocument = ({ type, message, code = null, param = nul
   error: { message, type, param, code },
 });
 
+/** A code and a sentence: Azure's services, and Zhipu. */
+const codedDocument: ErrorDocument = ({ status, message, code = String(status) }) => ({ error: { code, message } });
+
+const wordsOnlyDocument: ErrorDocument = ({ message }) => ({ error: message });
+
 /** Forms of compatible servers that differ from OpenAI's. */
 const OWN_DOCUMENTS: Readonly<Record<string, ErrorDocument>> = {
   // https://console.groq.com/docs/errors
@@ -51,8 +56,31 @@ const OWN_DOCUMENTS: Readonly<Record<string, ErrorDocument>> = {
   // https://docs.x.ai/docs/key-information/debugging: a word and a sentence
   xai: ({ type, message, code }) => ({ code: code ?? type, error: message }),
   // https://docs.ollama.com/api/errors
-  ollama: ({ message }) => ({ error: message }),
+  ollama: wordsOnlyDocument,
   opencode: ({ type, message, code }) => ({ type: 'error', error: { type: code ?? type, message } }),
+  'azure-openai': codedDocument,
+  'github-models': ({ message, code, type }) => ({ error: { code: code ?? type, message, details: message } }),
+  zhipu: codedDocument,
+  // https://docs.cohere.com/reference/errors: no code at all
+  cohere: ({ message }, requestId) => ({ id: requestId, message }),
+  // https://inference-docs.cerebras.ai/support/error: without the object around it
+  cerebras: ({ type, message, code = null, param = null }) => ({ message, type, param, code }),
+  dashscope: (facts, requestId) => ({ ...openAiDocument(facts, requestId), request_id: requestId }),
+  fireworks: ({ type, message, code = type }) => ({ error: { object: 'error', type, code, message } }),
+  huggingface: wordsOnlyDocument,
+  // The status as text.
+  litellm: ({ status, type, message, param = null }) => ({ error: { message, type, param, code: String(status) } }),
+  minimax: ({ status, type, message, code }, requestId) =>
+    status === 200
+      ? { base_resp: { status_code: Number(code), status_msg: message } }
+      : { type: 'error', error: { type: code ?? type, message }, request_id: requestId },
+  moonshot: ({ type, message }) => ({ error: { message, type } }),
+  // https://docs.api.nvidia.com: problem details of RFC 9457
+  nvidia: ({ status, type, message }) => ({ status, title: type, detail: message }),
+  perplexity: ({ status, type, message }) => ({ error: { message, type, code: status } }),
+  siliconflow: ({ status, message, code }) => ({ code: Number(code) || status, message, data: null }),
+  together: (facts, requestId) => ({ id: requestId, ...openAiDocument(facts, requestId) }),
+  vllm: ({ status, type, message, param = null }) => ({ error: { message, type, param, code: status } }),
 };
 
 /** The form of a provider that speaks OpenAI's protocol. @internal */

@@ -9,6 +9,7 @@ import { geminiFailures } from './gemini.failures.js';
 import { categoryOfKind, type ProviderFailureKind } from './failure-kind.js';
 import { oddAnswerOf } from './odd-answers.js';
 import { openAiFailures } from './openai.failures.js';
+import { ownFactsOf } from './own-facts.js';
 
 /**
  * Details of a failure.
@@ -45,13 +46,16 @@ export function providerFailure(
   provider: string,
   kind: ProviderFailureKind,
   options: ProviderFailureOptions = {},
-): Required<FakeHttpAnswer> {
+): Required<Pick<FakeHttpAnswer, 'status' | 'headers' | 'body'>> {
   const { model = 'the-model', api = apiOfProvider(provider), requestId = 'req_test_1' } = options;
   const category = categoryOfKind(kind);
   const extra = { ...requestIdHeaderOf(api, requestId), ...(api !== 'gemini' && retryHeadersOf(options.retryAfterMs)) };
   const odd = oddAnswerOf(kind);
   if (odd !== undefined) return { status: odd.status, headers: { ...odd.headers, ...extra }, body: odd.body };
-  const documented = TABLES[api](model)[category as DocumentedCategory];
+  const documented = {
+    ...TABLES[api](model)[category as DocumentedCategory],
+    ...(api === 'openai' && ownFactsOf(provider, category as DocumentedCategory)),
+  };
   const { message = documented.message, retryAfterMs } = options;
   const facts = { ...documented, message, retryAfterMs };
   const document = DOCUMENTS[api](provider);

@@ -1,4 +1,4 @@
-import type { FakeAnswer } from '../answers/fake-answer.interface.js';
+import type { FakeAnswer, FakeDelivery } from '../answers/fake-answer.interface.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 
 /**
@@ -6,7 +6,7 @@ import type { FakeLlmCall } from '../calls/fake-llm-call.js';
  *
  * @publicApi
  */
-export interface FakeConnectionFailure {
+export interface FakeConnectionFailure extends FakeDelivery {
   /** What the call rejects with; a string is taken for a code of Node, such as `ECONNRESET`. */
   readonly error: unknown;
 }

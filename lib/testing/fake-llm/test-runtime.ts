@@ -1,5 +1,5 @@
 import { LlmRuntime } from '../../index.js';
-import { SkippingClock } from './skipping-clock.js';
+import type { LlmTestClock } from './llm-test-clock.js';
 import { testEnvironment } from './test-env.js';
 
 /**
@@ -9,14 +9,11 @@ import { testEnvironment } from './test-env.js';
  * @internal
  */
 export class TestRuntime extends LlmRuntime {
-  readonly clock: SkippingClock;
   readonly env = testEnvironment();
   #calls = 0;
 
-  /** @param isBusy - whether an upstream call is open */
-  constructor(isBusy: () => boolean) {
+  constructor(readonly clock: LlmTestClock) {
     super();
-    this.clock = new SkippingClock(isBusy);
   }
 
   readonly random = (): number => 0.5;

@@ -52,9 +52,9 @@ export class Exchange {
   }
 
   /** A body as it is made: no more is asked for before the network has taken what there is. */
-  async sendStream(headers: WrittenAnswer['headers'], bytes: StreamBytes): Promise<void> {
+  async sendStream({ status, headers }: Omit<WrittenAnswer, 'body'>, bytes: StreamBytes): Promise<void> {
     if (this.isOver) return;
-    this.response.writeHead(200, headers);
+    this.response.writeHead(status, headers);
     this.response.flushHeaders();
     try {
       const end = await this.writeAll(bytes);

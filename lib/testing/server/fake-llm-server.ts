@@ -6,9 +6,11 @@ import { writeAnswer } from '../answers/write-answer.js';
 import { addressOfPath, apiOfProvider, basePathOf, type CallAddress } from '../calls/address-of-path.js';
 import { keyOf, withoutKey } from '../calls/call-key.js';
 import { failureFor } from '../failures/failure-for.js';
+import { providerFailure } from '../failures/provider-failure.js';
 import { Exchange } from './exchange.js';
 import { FakeScript, sayHello, type FakeCallFilter } from './fake-script.js';
 import { FakeServerCall } from './fake-server-call.js';
+import { listedBy, modelListOf } from './model-list.js';
 import { bodyOf, headersOf } from './read-request.js';
 
 /**
@@ -26,7 +28,8 @@ export interface FakeLlmServerOptions {
  *
  * Speaks OpenAI's protocol (`POST …/chat/completions`, `…/embeddings`), Anthropic's (`…/messages`,
  * `…/messages/count_tokens`) and Gemini's (`…/models/<model>:generateContent`, `:streamGenerateContent`, `:countTokens`,
- * `:embedContent`, `:batchEmbedContents`), with streams where the call asks for one. Several providers share one server,
+ * `:embedContent`, `:batchEmbedContents`), with streams where the call asks for one, and lists (`GET …/models`) the models
+ * that scripts and calls have named. Several providers share one server,
  * each under a path of its own: see `baseUrl()`.
  *
  * - Without a script every call is answered with `Hello from <model>`. With scripts a call that none fits is answered
@@ -152,6 +155,8 @@ export class FakeLlmServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.on('error', () => undefined);
     const path = request.url ?? '/';
+    const listed = request.method === 'GET' ? listedBy(path) : undefined;
+    if (listed !== undefined) return this.#listModels(listed, request, response);
     const address = request.method === 'POST' ? addressOfPath(path) : undefined;
     const body = await bodyOf(request);
     if (body === undefined) return;
@@ -163,9 +168,26 @@ export class FakeLlmServer {
     await this.#answer(exchange).catch((error: unknown) => this.#reportThrown(exchange, error));
   }
 
+  #listModels(
+    { provider, api }: NonNullable<ReturnType<typeof listedBy>>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void {
+    const accepted = this.#acceptedKeys.get(provider);
+    const fault = accepted && keyFaultOf(keyOf(headersOf(request)), accepted);
+    const models = [
+      ...this.#scripts.flatMap((script) => script.modelOf(provider) ?? []),
+      ...this.#calls.filter((call) => call.provider === provider).map(({ model }) => model),
+    ];
+    const list = () => ({ status: 200, body: modelListOf(api, provider, [...new Set(models)]) });
+    const { status, body } = fault === undefined ? list() : providerFailure(provider, fault, { api });
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }
+
   #record({ provider, api, model }: CallAddress, path: string, request: IncomingMessage, body: string): FakeServerCall {
     const number = this.#calls.length + 1;
-    const call = new FakeServerCall({ number, provider, api, model, path, headers: headersOf(request), body });
+    const seen = { headers: headersOf(request), body, atMs: Date.now() };
+    const call = new FakeServerCall({ number, provider, api, model, path, ...seen });
     this.#calls.push(call);
     for (const watch of this.#watchers) watch();
     return call;
@@ -177,7 +199,7 @@ export class FakeLlmServer {
     const script = this.#scriptFor(call);
     const accepted = this.#acceptedKeys.get(call.provider);
     if (accepted !== undefined && script?.isForOneKey !== true) {
-      const fault = keyFaultOf(call, accepted);
+      const fault = keyFaultOf(call.key, accepted);
       if (fault !== undefined) return exchange.send(writeAnswer(failureFor(call, fault), call));
     }
     if (script !== undefined) return script.play(exchange);
@@ -219,9 +241,9 @@ function refuse(exchange: Exchange, message: string): void {
   exchange.send(writeAnswer(failureFor(exchange.call, 'invalid_request', { message }), exchange.call));
 }
 
-function keyFaultOf(call: FakeServerCall, accepted: ReadonlySet<string>) {
-  if (call.key === undefined) return 'credential_missing';
-  return accepted.has(call.key) ? undefined : 'credential_invalid';
+function keyFaultOf(key: string | undefined, accepted: ReadonlySet<string>) {
+  if (key === undefined) return 'credential_missing';
+  return accepted.has(key) ? undefined : 'credential_invalid';
 }
 
 /** An answer of the double itself, not of a provider. */

@@ -1,11 +1,14 @@
+import { deliveryOf } from '../answers/delivery-of.js';
 import type { FakeAnswer, WrittenAnswer } from '../answers/fake-answer.interface.js';
-import { streamFor, streamHeadersOf, writeAnswer } from '../answers/write-answer.js';
+import { chunkedFor, faultFor, streamFor, streamHeadersOf, writeAnswer } from '../answers/write-answer.js';
 import { keyLabelOf } from '../calls/call-key.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import type { ProviderFailureKind } from '../failures/failure-kind.js';
 import { failureFor } from '../failures/failure-for.js';
 import type { ProviderFailureOptions } from '../failures/provider-failure.js';
-import type { FakePieces, FakeStreamOptions } from '../streams/fake-stream.interface.js';
+import { chunkBytesOf } from '../streams/chunk-bytes.js';
+import type { FakeChunks } from '../streams/fake-chunks.interface.js';
+import type { FakePieces, FakeStreamOptions, StreamBytes } from '../streams/fake-stream.interface.js';
 import { streamBytesOf } from '../streams/stream-bytes.js';
 import { textOf } from '../streams/text-of.js';
 import type { Exchange } from './exchange.js';
@@ -125,6 +128,11 @@ export class FakeScript {
     return this.#filter.key !== undefined;
   }
 
+  /** The model that the filter names for a provider. @internal */
+  modelOf(provider: string): string | undefined {
+    return this.#filter.provider === undefined || this.#filter.provider === provider ? this.#filter.model : undefined;
+  }
+
   /** @internal */
   fits(call: FakeLlmCall): boolean {
     const { provider, model, key } = this.#filter;
@@ -167,15 +175,48 @@ function helloFrom(call: FakeLlmCall): string {
 
 async function send(answer: FakeServerAnswer, exchange: Exchange): Promise<void> {
   const { call, over } = exchange;
-  const given = typeof answer === 'function' ? await answer(call) : answer;
+  const given = await givenFor(answer, exchange);
+  const chunked = chunkedFor(given);
+  if (chunked !== undefined) return exchange.sendStream(chunked, wireBytesOf(chunked.chunks, over));
   const stream = streamFor(given, call);
-  if (stream === undefined) return exchange.send(writeAnswer(given, call));
-  await exchange.sendStream(streamHeadersOf(call), streamBytesOf(stream, call, over));
+  if (stream === undefined) return sendDocument(given, exchange);
+  await exchange.sendStream({ status: 200, headers: streamHeadersOf(call) }, streamBytesOf(stream, call, over));
+}
+
+/** The answer itself, once it is due. */
+async function givenFor(answer: FakeServerAnswer, { call, over }: Exchange): Promise<FakeAnswer> {
+  const given = typeof answer === 'function' ? await answer(call) : answer;
+  const { afterMs = 0 } = deliveryOf(given);
+  if (afterMs > 0) await pauseFor(afterMs, over);
+  return given;
+}
+
+/** Whatever breaks a body off, a socket knows one way. */
+async function* wireBytesOf(chunks: FakeChunks, over: Promise<void>): StreamBytes {
+  const end = yield* chunkBytesOf(chunks, (delayMs) => pauseFor(delayMs, over));
+  return end === 'close' ? 'close' : 'reset';
+}
+
+function sendDocument(answer: FakeAnswer, exchange: Exchange): void {
+  const written = faultFor(answer, exchange.call);
+  if (written?.ending === undefined) return exchange.send(written ?? writeAnswer(answer, exchange.call));
+  const after = {
+    cut: () => exchange.breakOff(),
+    reset: () => exchange.resetConnection(),
+    stall: () => undefined,
+  };
+  exchange.sendHalf(written, after[written.ending]);
 }
 
 /** The whole body at once, that of a stream as well. */
-async function written(answer: FakeServerAnswer, { call, over }: Exchange): Promise<WrittenAnswer> {
-  const given = typeof answer === 'function' ? await answer(call) : answer;
+async function written(answer: FakeServerAnswer, exchange: Exchange): Promise<WrittenAnswer> {
+  const { call, over } = exchange;
+  const given = await givenFor(answer, exchange);
+  const chunked = chunkedFor(given);
+  if (chunked !== undefined) {
+    const { chunks, ...head } = chunked;
+    return { ...head, body: await textOf(chunkBytesOf(chunks, () => Promise.resolve())) };
+  }
   const stream = streamFor(given, call);
   if (stream === undefined) return writeAnswer(given, call);
   return { status: 200, headers: streamHeadersOf(call), body: await textOf(streamBytesOf(stream, call, over)) };

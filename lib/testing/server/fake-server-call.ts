@@ -36,7 +36,7 @@ export class FakeServerCall extends FakeLlmCall {
   }
 
   /** Whether the client's socket went away before the answer was complete. */
-  get aborted(): boolean {
+  override get aborted(): boolean {
     return this.#outcome === 'client-left';
   }
 

@@ -61,7 +61,8 @@ export interface FakeStreamOptions extends Omit<FakeMessage, 'text'> {
 }
 
 /**
- * A streamed answer. A call that asks for no stream gets the pieces as one text; it cannot get any `ending` but `complete`.
+ * A streamed answer. A call that asks for no stream gets the pieces as one text, and what `ending` means for one document:
+ * the error answer of `{ error }`, or the first half of the document and then the end, the reset or the silence.
  *
  * @publicApi
  */

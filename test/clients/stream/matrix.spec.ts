@@ -94,12 +94,13 @@ describe('A stream over real HTTP', () => {
     expect(unhandled).toEqual([]);
   });
 
-  function start(api: Api): LlmClient {
+  /** @param limitMs - of silence; short where silence is what fails, else long enough for a busy machine */
+  function start(api: Api, limitMs = 150): LlmClient {
     const provider = (id: string) => ({ api, baseUrl: server.baseUrl(id, api), keys: `sk-test-${id}-0123456789` });
     http = httpClient({
       routes: { default: { targets: ['first/m', 'second/n'], onContentFiltered: 'next' } },
       providers: { first: provider('first'), second: provider('second') },
-      limits: { firstContentTimeoutMs: 150, idleTimeoutMs: 150 },
+      limits: { firstContentTimeoutMs: limitMs, idleTimeoutMs: limitMs },
     });
     return http.client;
   }
@@ -161,7 +162,7 @@ describe('A stream over real HTTP', () => {
   };
 
   it.each(cases(complete))('is complete with $what on the $api wire, through $how', async ({ row, api, read }) => {
-    const client = start(api);
+    const client = start(api, 10_000);
     server.on({ provider: 'first' }).stream(['Grüße, ', '世界 🎉!'], row);
     const { chunks, completed } = await take(read, client);
     expect({ text: textOf(chunks), completed }).toEqual({ text: 'Grüße, 世界 🎉!', completed: true });

@@ -2,7 +2,10 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A bare HTTP server on a free port that knows its connections. */
+/**
+ * A bare HTTP server on a free port, for what a `FakeLlmServer` is not: it knows its connections, and its listener sends
+ * what it likes by hand.
+ */
 export class RawServer {
   readonly sockets: Socket[] = [];
   readonly requests: IncomingMessage[] = [];

@@ -16,8 +16,7 @@ function benchOn(source: LlmKeySource, label?: string): Bench {
   return new Bench({ routes: { default: ['P/m'] }, providers, script: { 'source-1': ok() } });
 }
 
-const sent = (bench: Bench): (string | undefined)[] =>
-  bench.upstream.calls.map(({ headers }) => headers.authorization?.replace('Bearer ', ''));
+const sent = (bench: Bench): (string | undefined)[] => bench.upstream.calls.map(({ key }) => key);
 
 const later = <Value>(value: Value, delayMs = 50): Promise<Value> =>
   new Promise((resolve) => setTimeout(() => resolve(value), delayMs));

@@ -1,6 +1,6 @@
 import type { LoggerService, ModuleMetadata } from '@nestjs/common';
 import { Test, type TestingModule, type TestingModuleBuilder } from '@nestjs/testing';
-import { LlmTransport, type LlmTransportRequest, type LlmTransportResponse } from 'nestjs-llm-failover';
+import { FakeLlm } from 'nestjs-llm-failover/testing';
 
 export const MESSAGES = [{ role: 'user' as const, content: 'Hi' }];
 export const HELLO = { messages: MESSAGES };
@@ -47,28 +47,9 @@ export async function closeHosts(): Promise<void> {
   for (const module of open.splice(0)) await module.close();
 }
 
-/** A transport that answers with its own name, and knows what it was sent. */
-export class NamedTransport extends LlmTransport {
-  readonly sent: LlmTransportRequest[] = [];
-
-  constructor(readonly name = 'transport') {
-    super();
-  }
-
-  async send(request: LlmTransportRequest): Promise<LlmTransportResponse> {
-    this.sent.push(request);
-    const message = { role: 'assistant', content: this.name };
-    const answer = {
-      id: 'a',
-      object: 'chat.completion',
-      created: 1,
-      model: 'm',
-      choices: [{ index: 0, message, finish_reason: 'stop' }],
-    };
-    return { status: 200, headers: {}, body: chunksOf(JSON.stringify(answer)) };
-  }
-}
-
-async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
+/** An upstream that answers every call with one text. */
+export function upstreamSaying(text = 'transport'): FakeLlm {
+  const fake = new FakeLlm();
+  fake.on().reply(text).always();
+  return fake;
 }

@@ -1,0 +1,61 @@
+import { InvalidResponseDataError } from '@ai-sdk/provider';
+import { failoverOf, type LlmClient, type LlmEmbedRequest, type LlmEmbedResponse } from '../index.js';
+import { callSettingsOf, clientOptionsOf } from './call-settings.js';
+import { failoverMetadataOf } from './failover-metadata.js';
+import { PROVIDER_NAME } from './provider-name.js';
+import { providerOptionsOf } from './request/provider-options.js';
+import { routeNameOf } from './route-name.js';
+import { SPECIFICATION_VERSION, type SdkEmbeddingModel, type SdkEmbedResult } from './specification.js';
+import { omissionWarningsOf, Warnings } from './warnings.js';
+
+/** The smallest limit of the known providers (Cohere's); Gemini takes 100, OpenAI 2048. `embedMany()` splits by it. */
+const MAX_EMBEDDINGS_PER_CALL = 96;
+
+/**
+ * A route as an embedding model of the AI SDK, for `embed()` and `embedMany()`. Vectors of different models cannot be
+ * compared: the route names one model, by several providers or keys.
+ *
+ * @param route - a route, or a target that stands in the options; an unknown one fails at the call, with LlmOptionsError
+ * @publicApi
+ */
+export function failoverEmbeddingModel(client: LlmClient, route?: string): SdkEmbeddingModel {
+  const modelId = routeNameOf(client, route);
+  return {
+    specificationVersion: SPECIFICATION_VERSION,
+    provider: PROVIDER_NAME,
+    get modelId() {
+      return modelId();
+    },
+    maxEmbeddingsPerCall: MAX_EMBEDDINGS_PER_CALL,
+    supportsParallelCalls: true,
+    async doEmbed(options) {
+      const { values, providerOptions } = options;
+      const warnings = new Warnings();
+      const settings = callSettingsOf(providerOptions, warnings);
+      const { input: _input, model: _model, ...further } = settings.request;
+      const request: LlmEmbedRequest = {
+        providerOptions: providerOptionsOf(providerOptions),
+        ...further,
+        input: values,
+      };
+      const answer = await client.promises.embed(request, clientOptionsOf(route, settings, options));
+      return toEmbedResult(answer, values.length, warnings);
+    },
+  };
+}
+
+function toEmbedResult(answer: LlmEmbedResponse, wanted: number, warnings: Warnings): SdkEmbedResult {
+  const { data, usage } = answer;
+  if (data.length !== wanted) {
+    const message = `${wanted} texts were sent, but ${data.length} vectors came back.`;
+    throw new InvalidResponseDataError({ data: { wanted, received: data.length }, message });
+  }
+  const info = failoverOf(answer);
+  return {
+    embeddings: data.map(({ embedding }) => [...embedding]),
+    ...(usage !== undefined && { usage: { tokens: usage.prompt_tokens } }),
+    ...failoverMetadataOf(info),
+    response: { body: answer },
+    warnings: [...warnings.list(), ...omissionWarningsOf(info)],
+  };
+}

@@ -1,0 +1,55 @@
+import type { LlmChatMessage, LlmFunctionToolCall } from '../../index.js';
+import { PROVIDER_NAME } from '../provider-name.js';
+import type { SdkMessage } from '../specification.js';
+import type { Warnings } from '../warnings.js';
+import { noteLostOptions } from './lost-options.js';
+
+type AssistantPart = Extract<SdkMessage, { role: 'assistant' }>['content'][number];
+type ToolCallPart = Extract<AssistantPart, { type: 'tool-call' }>;
+type TextPart = Extract<AssistantPart, { type: 'text' }>;
+
+/**
+ * An earlier answer; none where nothing is left of it.
+ *
+ * Files, and the work of tools that a provider ran itself, are left out with a warning.
+ *
+ * @internal
+ */
+export function assistantMessagesOf(parts: readonly AssistantPart[], warnings: Warnings): readonly LlmChatMessage[] {
+  const texts: string[] = [];
+  const refusals: string[] = [];
+  const thoughts: string[] = [];
+  const calls: LlmFunctionToolCall[] = [];
+  for (const part of parts) {
+    if (part.type === 'text') (isRefusal(part) ? refusals : texts).push(part.text);
+    else if (part.type === 'reasoning') thoughts.push(part.text);
+    else if (part.type === 'tool-call' && part.providerExecuted !== true) calls.push(callOf(part));
+    else noteLost(part, warnings);
+    if (part.type !== 'text' || !isRefusal(part)) noteLostOptions(part, `a ${part.type} part`, warnings);
+  }
+  if (texts.length + refusals.length + thoughts.length + calls.length === 0) return [];
+  const text = texts.join('');
+  const message: LlmChatMessage = {
+    role: 'assistant',
+    content: text === '' && calls.length > 0 ? null : text,
+    ...(refusals.length > 0 && { refusal: refusals.join('') }),
+    ...(calls.length > 0 && { tool_calls: calls }),
+    ...(thoughts.length > 0 && { reasoning_content: thoughts.join('') }),
+  };
+  return [message];
+}
+
+/** A refusal went out as a text with this mark; see the response's content. */
+function isRefusal({ providerOptions }: TextPart): boolean {
+  return providerOptions?.[PROVIDER_NAME]?.['refusal'] === true;
+}
+
+function callOf({ toolCallId, toolName, input }: ToolCallPart): LlmFunctionToolCall {
+  const written = JSON.stringify(input ?? {});
+  return { id: toolCallId, type: 'function', function: { name: toolName, arguments: written } };
+}
+
+function noteLost(part: AssistantPart, warnings: Warnings): void {
+  const feature = part.type === 'file' ? 'a file in an assistant message' : 'tools that a provider runs itself';
+  warnings.unsupported(feature, 'Left out of the conversation.');
+}

@@ -1,0 +1,68 @@
+import type { LlmChatMessage, LlmContentPart } from '../../index.js';
+import type { SdkMessage, SdkPrompt } from '../specification.js';
+import type { Warnings } from '../warnings.js';
+import { assistantMessagesOf } from './assistant-message.js';
+import { noteLostOptions } from './lost-options.js';
+import { mediaPartOf } from './media.js';
+import { toolResultOf } from './tool-results.js';
+
+type UserPart = Extract<SdkMessage, { role: 'user' }>['content'][number];
+type ToolPart = Extract<SdkMessage, { role: 'tool' }>['content'][number];
+
+/**
+ * Writes a prompt of the AI SDK as messages of the common shape.
+ *
+ * @throws UnsupportedFunctionalityError for content that no wire can carry
+ * @internal
+ */
+export function messagesOf(prompt: SdkPrompt, warnings: Warnings): LlmChatMessage[] {
+  return prompt.flatMap((message) => {
+    noteLostOptions(message, `a ${message.role} message`, warnings);
+    return writtenOf(message, warnings);
+  });
+}
+
+function writtenOf(message: SdkMessage, warnings: Warnings): readonly LlmChatMessage[] {
+  switch (message.role) {
+    case 'system':
+      return [{ role: 'system', content: message.content }];
+    case 'user':
+      return [{ role: 'user', content: userContentOf(message.content, warnings) }];
+    case 'assistant':
+      return assistantMessagesOf(message.content, warnings);
+    case 'tool':
+      return toolMessagesOf(message.content, warnings);
+  }
+}
+
+/** A text alone stays a plain string: some servers know no parts. */
+function userContentOf(parts: readonly UserPart[], warnings: Warnings): string | readonly LlmContentPart[] {
+  for (const part of parts) noteLostOptions(part, `a ${part.type} part`, warnings);
+  const [first] = parts;
+  if (parts.length === 1 && first?.type === 'text') return first.text;
+  return parts.map((part) => (part.type === 'text' ? { type: 'text', text: part.text } : mediaPartOf(part)));
+}
+
+/**
+ * A message per result. Images and files of all of them follow in one message of the user: a tool message cannot carry them
+ * everywhere, and none may stand between two results.
+ */
+function toolMessagesOf(parts: readonly ToolPart[], warnings: Warnings): readonly LlmChatMessage[] {
+  const results: LlmChatMessage[] = [];
+  const media: LlmContentPart[] = [];
+  for (const part of parts) {
+    noteLostOptions(part, `a ${part.type} part`, warnings);
+    if (part.type === 'tool-approval-response') {
+      warnings.unsupported('approval of tools that a provider runs itself', 'Left out of the conversation.');
+      continue;
+    }
+    const result = toolResultOf(part.output, warnings);
+    results.push({ role: 'tool', tool_call_id: part.toolCallId, content: result.text });
+    if (result.media.length > 0) {
+      media.push({ type: 'text', text: `From the result of ${part.toolName} (${part.toolCallId}):` }, ...result.media);
+    }
+  }
+  if (media.length === 0) return results;
+  warnings.compatibility('images and files in tool results', 'Sent in a message of the user behind the results.');
+  return [...results, { role: 'user', content: media }];
+}

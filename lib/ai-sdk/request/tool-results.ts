@@ -1,0 +1,63 @@
+import { UnsupportedFunctionalityError } from '@ai-sdk/provider';
+import type { LlmContentPart } from '../../index.js';
+import type { SdkToolResultOutput } from '../specification.js';
+import type { Warnings } from '../warnings.js';
+import { noteLostOptions } from './lost-options.js';
+import { mediaPartOf } from './media.js';
+
+/** What a tool gave, as far as a tool message can say it, and the rest. @internal */
+export interface ToolResult {
+  readonly text: string;
+  /** Images and files: most providers take none in a tool message. */
+  readonly media: readonly LlmContentPart[];
+}
+
+type ContentItem = Extract<SdkToolResultOutput, { type: 'content' }>['value'][number];
+
+/**
+ * Reads what a tool gave. Errors and denials become a JSON object with the field `error`, as the common shape has no
+ * mark for them.
+ *
+ * @throws UnsupportedFunctionalityError for a file by its id and for custom content, which no wire can carry
+ * @internal
+ */
+export function toolResultOf(output: SdkToolResultOutput, warnings: Warnings): ToolResult {
+  if (output.type !== 'content') noteLostOptions(output, 'a tool result', warnings);
+  switch (output.type) {
+    case 'text':
+      return { text: output.value, media: [] };
+    case 'json':
+      return { text: JSON.stringify(output.value), media: [] };
+    case 'error-text':
+    case 'error-json':
+      return { text: JSON.stringify({ error: output.value }), media: [] };
+    case 'execution-denied':
+      return { text: JSON.stringify({ error: output.reason ?? 'The execution of the tool was denied.' }), media: [] };
+    case 'content':
+      return contentOf(output.value, warnings);
+  }
+}
+
+function contentOf(items: readonly ContentItem[], warnings: Warnings): ToolResult {
+  for (const item of items) noteLostOptions(item, 'a part of a tool result', warnings);
+  const texts = items.flatMap((item) => (item.type === 'text' ? [item.text] : []));
+  const media = items.flatMap((item) => (item.type === 'text' ? [] : [mediaOf(item)]));
+  const stands = media.length === 0 || texts.length > 0;
+  return { text: stands ? texts.join('\n\n') : 'The result follows in the next message.', media };
+}
+
+function mediaOf(item: Exclude<ContentItem, { type: 'text' }>): LlmContentPart {
+  switch (item.type) {
+    case 'file-data':
+    case 'image-data':
+      return mediaPartOf(item);
+    case 'image-url':
+      return mediaPartOf({ mediaType: 'image/*', data: new URL(item.url) });
+    case 'file-url':
+      return mediaPartOf({ mediaType: item.mediaType ?? 'application/octet-stream', data: new URL(item.url) });
+    case 'file-id':
+    case 'image-file-id':
+    case 'custom':
+      throw new UnsupportedFunctionalityError({ functionality: `a tool result with content of type ${item.type}` });
+  }
+}

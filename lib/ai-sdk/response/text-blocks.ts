@@ -1,0 +1,35 @@
+import type { SdkStreamPart } from '../specification.js';
+import { REFUSAL_MARK } from './refusal.js';
+
+/** What a block holds. A refusal is a text with a mark. */
+export type BlockKind = 'text' | 'reasoning' | 'refusal';
+
+/** Cuts a stream of texts into blocks, one open at a time: each begins, grows and ends. @internal */
+export class TextBlocks {
+  private open: { readonly kind: BlockKind; readonly id: string } | undefined;
+  private count = 0;
+
+  /** Adds a text to the open block of its kind, or begins one. */
+  add(kind: BlockKind, text: string | null | undefined): SdkStreamPart[] {
+    if (text === null || text === undefined || text === '') return [];
+    const before = this.open?.kind === kind ? [] : this.begin(kind);
+    const type = kind === 'reasoning' ? 'reasoning-delta' : 'text-delta';
+    return [...before, { type, id: this.open?.id ?? '', delta: text }];
+  }
+
+  /** Ends the open block. */
+  end(): SdkStreamPart[] {
+    const { open } = this;
+    this.open = undefined;
+    if (open === undefined) return [];
+    return [{ type: open.kind === 'reasoning' ? 'reasoning-end' : 'text-end', id: open.id }];
+  }
+
+  private begin(kind: BlockKind): SdkStreamPart[] {
+    const ended = this.end();
+    const id = String(this.count++);
+    this.open = { kind, id };
+    if (kind === 'reasoning') return [...ended, { type: 'reasoning-start', id }];
+    return [...ended, { type: 'text-start', id, ...(kind === 'refusal' && REFUSAL_MARK) }];
+  }
+}

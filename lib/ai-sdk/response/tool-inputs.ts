@@ -1,0 +1,54 @@
+import type { LlmToolCallDelta } from '../../index.js';
+import type { SdkStreamPart } from '../specification.js';
+import { toolCallOf } from './tool-call.js';
+
+/** A call of which pieces have come. */
+interface OpenCall {
+  readonly id: string;
+  readonly isCustom: boolean;
+  name: string | undefined;
+  written: string;
+}
+
+/**
+ * Puts the pieces of tool calls together.
+ *
+ * A call's input is handed on as it grows. The calls themselves go out at the end of the answer: no tool may run on behalf of
+ * one that breaks off.
+ *
+ * @internal
+ */
+export class ToolInputs {
+  private readonly calls = new Map<number, OpenCall>();
+
+  add({ index, id, type, function: called, custom }: LlmToolCallDelta): SdkStreamPart[] {
+    const piece = called?.arguments ?? custom?.input ?? '';
+    const call = this.calls.get(index) ?? {
+      id: id ?? `call_${index}`,
+      isCustom: type === 'custom' || custom !== undefined,
+      name: undefined,
+      written: '',
+    };
+    this.calls.set(index, call);
+    call.written += piece;
+    if (call.name !== undefined) return deltaOf(call.id, piece);
+    call.name = called?.name ?? custom?.name;
+    // A call whose name is not known yet cannot begin.
+    if (call.name === undefined) return [];
+    return [{ type: 'tool-input-start', id: call.id, toolName: call.name }, ...deltaOf(call.id, call.written)];
+  }
+
+  end(): SdkStreamPart[] {
+    const calls = [...this.calls].toSorted(([one], [other]) => one - other).map(([, call]) => call);
+    return calls.flatMap(({ id, isCustom, name = '', written }): SdkStreamPart[] => [
+      { type: 'tool-input-end', id },
+      isCustom
+        ? toolCallOf({ id, type: 'custom', custom: { name, input: written } })
+        : toolCallOf({ id, type: 'function', function: { name, arguments: written } }),
+    ]);
+  }
+}
+
+function deltaOf(id: string, delta: string): SdkStreamPart[] {
+  return delta === '' ? [] : [{ type: 'tool-input-delta', id, delta }];
+}

@@ -1,0 +1,97 @@
+import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
+import {
+  LLM_PROVIDER_PRESETS,
+  LlmClient,
+  LlmFailoverModule,
+  LlmRuntime,
+  type LlmFailoverModuleExtras,
+  type LlmFailoverModuleOptions,
+  type LlmProviders,
+} from '../../index.js';
+import { FakeLlm } from '../fake-llm/fake-llm.js';
+import { NetworkGuard } from './network-guard.js';
+
+/**
+ * Options of `LlmFailoverTestingModule`: those of `LlmFailoverModule`, but for what carries requests.
+ *
+ * @publicApi
+ */
+export interface LlmFailoverTestingOptions
+  extends Omit<LlmFailoverModuleOptions, 'routes' | 'transport' | 'http'>, LlmFailoverModuleExtras {
+  /** The upstream. @default a new `FakeLlm`, which answers `Hello` */
+  readonly llm?: FakeLlm | undefined;
+  /** @default one route, `default`, with the target `openai/fake` */
+  readonly routes?: LlmFailoverModuleOptions['routes'] | undefined;
+}
+
+const DEFAULT_ROUTES: LlmFailoverModuleOptions['routes'] = { default: ['openai/fake'] };
+const GUARD = Symbol('LLM_NETWORK_GUARD');
+
+/**
+ * The whole library with only the network left out: engine, health, events, interceptor and all tokens are those of
+ * `LlmFailoverModule`, over a `FakeLlm`.
+ *
+ * - Keys need not be set, waits take no real time, `fake.clock` moves it.
+ * - While the module lives, the process makes no connection to a provider's host (those of the presets, and the `baseUrl`s
+ *   of the options); what tries, such as an SDK in `run()`, hears an error that says so, and `expectNoPendingAnswers()`
+ *   reports it. Servers on this machine can be reached.
+ * - The double can be injected: `module.get(FakeLlm)`.
+ *
+ * @example
+ * const llm = new FakeLlm(['Hello']);
+ * const module = await Test.createTestingModule({
+ *   imports: [LlmFailoverTestingModule.forRoot({ llm, routes: { fast: ['openai/gpt-5-mini'] }, defaultRoute: 'fast' })],
+ *   providers: [SummaryService],
+ * }).compile();
+ *
+ * @publicApi
+ */
+@Module({})
+export class LlmFailoverTestingModule implements OnModuleDestroy {
+  constructor(@Inject(GUARD) private readonly guard: NetworkGuard) {}
+
+  /**
+   * Registers the library over a double.
+   *
+   * @throws LlmOptionsError, when the container builds the module, with all that is wrong with the options
+   */
+  static forRoot(options: LlmFailoverTestingOptions = {}): DynamicModule {
+    const { llm = new FakeLlm(), routes = DEFAULT_ROUTES, extraProviders = [], ...others } = options;
+    const root = LlmFailoverModule.forRoot({
+      ...others,
+      routes,
+      transport: llm,
+      // What comes by `extraProviders` takes the place of the module's own.
+      extraProviders: [...extraProviders, { provide: LlmRuntime, useValue: llm.runtime }],
+    });
+    return {
+      module: LlmFailoverTestingModule,
+      global: others.isGlobal ?? true,
+      imports: [root],
+      providers: [
+        { provide: FakeLlm, useValue: llm },
+        // After the client, so that none is left standing by options that are refused.
+        { provide: GUARD, useFactory: () => guardOf(llm, others.providers), inject: [LlmClient] },
+      ],
+      exports: [root, FakeLlm],
+    };
+  }
+
+  /** @internal */
+  onModuleDestroy(): void {
+    this.guard.leave();
+  }
+}
+
+function guardOf(llm: FakeLlm, providers: LlmProviders = {}): NetworkGuard {
+  const own = Object.entries(providers).flatMap(([id, provider]) =>
+    provider?.baseUrl === undefined ? [] : [[provider.baseUrl, id] as const],
+  );
+  for (const [baseUrl, id] of own) llm.noteBaseUrl(baseUrl, id);
+  const presets = Object.values(LLM_PROVIDER_PRESETS).flatMap(({ baseUrl }) => baseUrl ?? []);
+  const guard = new NetworkGuard([...presets, ...own.map(([baseUrl]) => baseUrl)], (words) =>
+    llm.noteUnscripted(words),
+  );
+  guard.stand();
+  return guard;
+}

@@ -1,0 +1,19 @@
+import type { LlmFailoverModuleExtras, LlmFailoverModuleOptions } from 'nestjs-llm-failover';
+
+/** In a file of its own, so that tests can take it over with another network below it. */
+export const llmOptions = {
+  routes: {
+    default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'],
+    fast: ['openai/gpt-5-nano'],
+  },
+  providers: {
+    openai: {
+      keys: [
+        { label: 'primary', env: 'OPENAI_KEY_PRIMARY' },
+        { label: 'spare', env: 'OPENAI_KEY_SPARE' },
+      ],
+      selection: 'priority',
+    },
+  },
+  globalInterceptor: true,
+} satisfies LlmFailoverModuleOptions & LlmFailoverModuleExtras;

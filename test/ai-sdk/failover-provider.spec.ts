@@ -1,0 +1,33 @@
+import { createProviderRegistry, generateText, NoSuchModelError } from 'ai';
+import { failoverProvider } from 'nestjs-llm-failover/ai-sdk';
+import { sdkApp, type SdkApp } from './support/sdk-app.js';
+
+describe('failoverProvider', () => {
+  let app: SdkApp;
+
+  beforeEach(async () => (app = await sdkApp()));
+  afterEach(() => app.close());
+
+  it('is a provider for the registry of the AI SDK', async () => {
+    const registry = createProviderRegistry({ llm: failoverProvider(app.client) });
+    const { text } = await generateText({ model: registry.languageModel('llm:fast'), prompt: 'Hi' });
+    expect(text).toBe('Hello from gpt-5-mini');
+  });
+
+  it('takes a target that stands in the options for a route', async () => {
+    const model = failoverProvider(app.client).languageModel('anthropic/claude-haiku-4-5');
+    const { text } = await generateText({ model, prompt: 'Hi' });
+    expect(text).toBe('Hello from claude-haiku-4-5');
+  });
+
+  it.each(['imageModel', 'transcriptionModel', 'speechModel', 'rerankingModel'] as const)('has no %s', (modelType) => {
+    const provider = failoverProvider(app.client);
+    let thrown: unknown;
+    try {
+      provider[modelType]?.('fast');
+    } catch (error) {
+      thrown = error;
+    }
+    expect(NoSuchModelError.isInstance(thrown) && [thrown.modelId, thrown.modelType]).toEqual(['fast', modelType]);
+  });
+});
