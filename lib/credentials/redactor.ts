@@ -30,10 +30,11 @@ export class Redactor implements TextRedactor {
 
   add(secret: Secret): void {
     for (const spelling of spellingsOf(secret)) {
-      this.spellings.add(spelling);
       this.retired.delete(spelling);
+      if (this.spellings.has(spelling)) continue;
+      this.spellings.add(spelling);
+      this.index = undefined;
     }
-    this.index = undefined;
   }
 
   /** The key is used no more; it is known for some time yet. */
@@ -43,8 +44,8 @@ export class Redactor implements TextRedactor {
       if (this.retired.size <= MAX_RETIRED) break;
       this.retired.delete(spelling);
       this.spellings.delete(spelling);
+      this.index = undefined;
     }
-    this.index = undefined;
   }
 
   redact(text: string): string {
