@@ -114,7 +114,14 @@ describe('saved health', () => {
 
   const mark = { kind: 'cooling', sinceMs: 1, untilMs: 2, windowMs: 1, step: 1, hinted: false, passes: true };
   const evidence = { category: 'overloaded', scope: 'provider_model', explicit: true, rule: 'r' };
-  const state = { generation: 0, proven: false, failures: 0, clearedAtMs: 0, updatedAtMs: 1_800_000_000_000, marks: {} };
+  const state = {
+    generation: 0,
+    proven: false,
+    failures: 0,
+    clearedAtMs: 0,
+    updatedAtMs: 1_800_000_000_000,
+    marks: {},
+  };
   const withEntry = (entry: unknown) => ({ version: 1, savedAtMs: 1, entries: [['credential:P:ab', state], entry] });
   const withMark = (marks: unknown) => withEntry(['provider_model:P:m', { ...state, marks }]);
 
