@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { redactKeyShapes, redactMarkedKeys } from '../classification/redact-key-shapes.js';
 import type { Secret } from './secret.js';
 import { SpellingIndex } from './spelling-index.js';
@@ -46,6 +47,15 @@ export class Redactor implements TextRedactor {
       this.spellings.delete(spelling);
       this.index = undefined;
     }
+  }
+
+  /** It holds keys as they are, and must not show them to whoever logs an object that leads to it. */
+  toJSON(): string {
+    return '[redactor]';
+  }
+
+  [inspect.custom](): string {
+    return this.toJSON();
   }
 
   redact(text: string): string {
