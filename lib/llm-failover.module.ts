@@ -111,7 +111,9 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
     ];
     return {
       module: LlmFailoverFeatureModule,
+      imports: feature.imports ?? [],
       providers: [
+        ...(feature.extraProviders ?? []),
         {
           provide: added,
           useFactory: (core: LlmCore, moduleRef: ModuleRef) => addFeature(core, moduleRef, feature),

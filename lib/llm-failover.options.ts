@@ -89,4 +89,8 @@ export interface LlmFailoverOptionsFactory {
 export interface LlmFailoverFeatureOptions {
   readonly routes?: LlmRoutes | undefined;
   readonly providers?: LlmProviders | undefined;
+  /** Modules whose exports the sources of keys need. @default [] */
+  readonly imports?: ModuleMetadata['imports'];
+  /** Providers that the sources of keys need. @default [] */
+  readonly extraProviders?: Provider[];
 }

@@ -23,43 +23,46 @@ export interface RepeatedKey {
   readonly first: Credential;
 }
 
+interface PresentKeys {
+  readonly credentials: readonly Credential[];
+  readonly repeated: readonly RepeatedKey[];
+  readonly used: KeyUse;
+}
+
 /** The keys of one provider, without duplicates; they may change at run time. @internal */
 export class CredentialPool {
-  /** The present keys, by `priority`; a new list after each change. */
-  credentials: readonly Credential[] = [];
   /** The entries whose keys may change. */
   readonly slots: readonly KeySlot[];
-  /** Keys that were left out because another entry holds the same. */
-  repeated: readonly RepeatedKey[] = [];
   private readonly rosters = new Map<string, Roster>();
-  private used = new KeyUse([]);
+  /** Made anew when it is wanted: at a start thousands of slots may get their keys one after the other. */
+  private present: PresentKeys | undefined;
   /** The key used last, for the first turn of a roster. */
   private lastUsed: Credential | undefined;
   private uses = 0;
 
   constructor(private readonly init: CredentialPoolInit) {
     this.slots = init.entries.filter((entry) => entry instanceof KeySlot);
-    this.rebuild();
   }
 
-  /** Takes up what the slots hold now. */
+  /** The present keys, by `priority`; a new list after each change. */
+  get credentials(): readonly Credential[] {
+    return this.now().credentials;
+  }
+
+  /** Keys that were left out because another entry holds the same. */
+  get repeated(): readonly RepeatedKey[] {
+    return this.now().repeated;
+  }
+
+  /** What the slots hold has changed. */
   rebuild(): void {
-    const distinct = new Map<string, Credential>();
-    const repeated: RepeatedKey[] = [];
-    for (const credential of this.init.entries.flatMap((entry) => (entry instanceof KeySlot ? entry.keys : [entry]))) {
-      const first = distinct.get(credential.fingerprint);
-      if (first === undefined) distinct.set(credential.fingerprint, credential);
-      else repeated.push({ credential, first });
-    }
-    this.repeated = repeated;
-    this.credentials = [...distinct.values()].toSorted((left, right) => left.priority - right.priority);
-    this.used = new KeyUse(this.credentials);
+    this.present = undefined;
     this.rosters.clear();
   }
 
   /** Whether a key is in the pool now. */
   has(fingerprint: string): boolean {
-    return this.used.has(fingerprint);
+    return this.now().used.has(fingerprint);
   }
 
   /** The keys that may be used for a model. */
@@ -68,7 +71,7 @@ export class CredentialPool {
     if (known !== undefined) return known;
     const roster = new Roster(
       this.credentials.filter((credential) => credential.serves(model)),
-      this.used,
+      this.now().used,
     );
     if (this.rosters.size < MAX_ROSTERS) this.rosters.set(model, roster);
     return roster;
@@ -93,12 +96,17 @@ export class CredentialPool {
     this.uses += 1;
     credential.lastUse = this.uses;
     credential.inFlight += 1;
-    this.used.note(credential);
+    this.now().used.note(credential);
     return () => {
       if (isUnderWay) credential.inFlight -= 1;
       isUnderWay = false;
-      this.used.note(credential);
+      this.now().used.note(credential);
     };
+  }
+
+  private now(): PresentKeys {
+    this.present ??= presentKeysOf(this.init.entries);
+    return this.present;
   }
 
   /** Where the last key was used for another model, or its keys have changed since, turns go on from there. */
@@ -117,4 +125,16 @@ export class CredentialPool {
     const waits = this.slots.map((slot) => slot.pending(nowMs)).filter((wait) => wait !== undefined);
     return waits.length === 0 ? undefined : Promise.all(waits);
   }
+}
+
+function presentKeysOf(entries: CredentialPoolInit['entries']): PresentKeys {
+  const distinct = new Map<string, Credential>();
+  const repeated: RepeatedKey[] = [];
+  for (const credential of entries.flatMap((entry) => (entry instanceof KeySlot ? entry.keys : [entry]))) {
+    const first = distinct.get(credential.fingerprint);
+    if (first === undefined) distinct.set(credential.fingerprint, credential);
+    else repeated.push({ credential, first });
+  }
+  const credentials = [...distinct.values()].toSorted((left, right) => left.priority - right.priority);
+  return { credentials, repeated, used: new KeyUse(credentials) };
 }

@@ -144,7 +144,8 @@ export class KeySlot {
     if (this.renewing !== undefined) return this.join(this.renewing, credential, isRejected);
     if (!this.holds(credential)) return Promise.resolve({ kind: 'replaced' });
     const { clock, feed } = this.init;
-    if (!this.mayRenew(clock.now())) return undefined;
+    // A file is looked at whenever its key is rejected: it is at hand, and rotations may come close together.
+    if (feed.poll === undefined && !this.mayRenew(clock.now())) return undefined;
     const isRefresh = mayRefresh && feed.refresh !== undefined;
     const work = () => (isRefresh ? this.refresh(credential) : this.readAgain(credential));
     const result = outsideCallers(work).finally(() => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { redactKeyShapes, redactMarkedKeys } from '../classification/redact-key-shapes.js';
 import type { Secret } from './secret.js';
 import { SpellingIndex } from './spelling-index.js';
@@ -30,10 +31,11 @@ export class Redactor implements TextRedactor {
 
   add(secret: Secret): void {
     for (const spelling of spellingsOf(secret)) {
-      this.spellings.add(spelling);
       this.retired.delete(spelling);
+      if (this.spellings.has(spelling)) continue;
+      this.spellings.add(spelling);
+      this.index = undefined;
     }
-    this.index = undefined;
   }
 
   /** The key is used no more; it is known for some time yet. */
@@ -43,8 +45,17 @@ export class Redactor implements TextRedactor {
       if (this.retired.size <= MAX_RETIRED) break;
       this.retired.delete(spelling);
       this.spellings.delete(spelling);
+      this.index = undefined;
     }
-    this.index = undefined;
+  }
+
+  /** It holds keys as they are, and must not show them to whoever logs an object that leads to it. */
+  toJSON(): string {
+    return '[redactor]';
+  }
+
+  [inspect.custom](): string {
+    return this.toJSON();
   }
 
   redact(text: string): string {

@@ -226,7 +226,8 @@ describe('reads of files', () => {
     const [slot] = bench.core.book.provider('P').pool.slots;
     const { feed } = slot?.['init'] ?? {};
     if (feed?.poll === undefined) throw new Error('a file has no poll');
-    const { read, poll } = feed;
+    const { poll } = feed;
+    const read = feed.read.bind(feed);
     jest.spyOn(feed, 'read').mockImplementation(() => {
       seen.push(`read: ${tenant.getStore() ?? NOBODY}`);
       return read();

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Redactor } from '../../lib/credentials/redactor.js';
 import { Secret } from '../../lib/credentials/secret.js';
 
@@ -41,5 +42,11 @@ describe('Redactor', () => {
     expect(redactor.redactId('0123456789abcdef0123456789abcdef')).toBe('0123456789abcdef0123456789abcdef');
     expect(redactor.redactId('id-plain words as key')).toBe('id-[redacted]');
     expect(redactor.redactId('id-sk-test-12345678901234567890')).toBe('id-[redacted]');
+  });
+
+  it('shows none of the keys that it knows', () => {
+    all.redact('anything');
+    expect(inspect({ all }, { depth: 12, showHidden: true })).toBe('{ all: [redactor] }');
+    expect(JSON.stringify({ all })).toBe('{"all":"[redactor]"}');
   });
 });
