@@ -207,7 +207,7 @@ describe('keys of a file', () => {
     bench.upstream.play({ 'file-1-1': answer, 'file-1-2': answer });
     const outcomes = await Promise.all([bench.start(), bench.start()]);
     expect(outcomes.every(({ value }) => value !== undefined)).toBe(true);
-    expect(sent(bench).slice(0, 2).toSorted()).toEqual([A, B]);
+    expect(new Set(sent(bench).slice(0, 2))).toEqual(new Set([A, B]));
     expect(bench.eventsOf('credential-quarantined')).toMatchObject([{ credential: { label: 'file-1-2' } }]);
     expect(bench.eventsOf('credential-refreshed')).toHaveLength(1);
     bench.expectClean(...outcomes.map(({ value }) => value));
