@@ -19,7 +19,7 @@ export interface KeySlotInit {
   readonly figures: LlmRefreshFigures;
   /** Makes the credentials of the keys that the feed gave. @throws where HTTP cannot carry one */
   readonly build: (given: readonly GivenKey[], slot: KeySlot) => readonly Credential[];
-  /** Hears of every change of the keys: what they were, and whether somebody had asked for it. */
+  /** Hears of every change of the keys: what they were, and whether one of them was to be replaced and is. */
   readonly onChange: (before: readonly Credential[], wasAsked: boolean) => void;
   /** Takes secrets out of what a source says. */
   readonly redact: (text: string) => string;
@@ -310,7 +310,7 @@ export class KeySlot {
       this.nextRenewalAtMs = Math.min(this.nextRenewalAtMs, dueAtMs);
     }
     this.hasNews = true;
-    this.init.onChange(before, this.renewing !== undefined);
+    this.init.onChange(before, this.renewing !== undefined && !this.holds(this.renewing.of));
     this.tellNews();
   }
 }

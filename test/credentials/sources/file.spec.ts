@@ -174,6 +174,43 @@ describe('keys of a file', () => {
     bench.expectClean(value);
   });
 
+  it('loses no call where it is rotated twice within a second', async () => {
+    await writeFile(file, A);
+    const bench = benchOn();
+    for (const [old, fresh] of [
+      [A, B],
+      [B, C],
+    ] as const) {
+      bench.upstream.play({ 'file-1': ok() });
+      await bench.start();
+      await writeFile(file, fresh);
+      const answer = (call: UpstreamCall) =>
+        call.headers.authorization === `Bearer ${old}` ? failing(403, 'API key has been revoked.') : ok();
+      bench.upstream.play({ 'file-1': answer });
+      expect((await bench.start()).value).toBeDefined();
+      expect(sent(bench)).toEqual([old, fresh]);
+    }
+    expect(bench.eventsOf('credential-quarantined')).toEqual([]);
+    bench.expectClean();
+  });
+
+  it('tells the keys of a list apart that are rejected at once: the one that is gone, and the one that is not', async () => {
+    await writeFile(file, `${A}\n${B}`);
+    const bench = benchOn();
+    await bench.start();
+    await bench.prove('file-1-1', 'file-1-2');
+    await writeFile(file, `${C}\n${B}`);
+    const isGood = ({ headers }: UpstreamCall) => headers.authorization === `Bearer ${C}`;
+    const answer = (call: UpstreamCall) => (isGood(call) ? ok() : failing(403, 'API key has been revoked.'));
+    bench.upstream.play({ 'file-1-1': answer, 'file-1-2': answer });
+    const outcomes = await Promise.all([bench.start(), bench.start()]);
+    expect(outcomes.every(({ value }) => value !== undefined)).toBe(true);
+    expect(new Set(sent(bench).slice(0, 2))).toEqual(new Set([A, B]));
+    expect(bench.eventsOf('credential-quarantined')).toMatchObject([{ credential: { label: 'file-1-2' } }]);
+    expect(bench.eventsOf('credential-refreshed')).toHaveLength(1);
+    bench.expectClean(...outcomes.map(({ value }) => value));
+  });
+
   it('goes on with its keys while the file is away, says so once, and finds it again', async () => {
     await writeFile(file, A);
     const bench = benchOn();
