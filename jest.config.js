@@ -25,7 +25,7 @@ export default {
     ],
   },
   // Real servers on a busy machine take their time.
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   maxWorkers: '100%',
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageProvider: 'babel',

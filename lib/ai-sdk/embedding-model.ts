@@ -1,4 +1,3 @@
-import { InvalidResponseDataError } from '@ai-sdk/provider';
 import { failoverOf, type LlmClient, type LlmEmbedRequest, type LlmEmbedResponse } from '../index.js';
 import { callSettingsOf, clientOptionsOf } from './call-settings.js';
 import { failoverMetadataOf } from './failover-metadata.js';
@@ -39,17 +38,13 @@ export function failoverEmbeddingModel(client: LlmClient, route?: string): SdkEm
         input: values,
       };
       const answer = await client.promises.embed(request, clientOptionsOf(route, settings, options));
-      return toEmbedResult(answer, values.length, warnings);
+      return toEmbedResult(answer, warnings);
     },
   };
 }
 
-function toEmbedResult(answer: LlmEmbedResponse, wanted: number, warnings: Warnings): SdkEmbedResult {
+function toEmbedResult(answer: LlmEmbedResponse, warnings: Warnings): SdkEmbedResult {
   const { data, usage } = answer;
-  if (data.length !== wanted) {
-    const message = `${wanted} texts were sent, but ${data.length} vectors came back.`;
-    throw new InvalidResponseDataError({ data: { wanted, received: data.length }, message });
-  }
   const info = failoverOf(answer);
   return {
     embeddings: data.map(({ embedding }) => [...embedding]),

@@ -259,13 +259,16 @@ export class KeySlot {
     return this.polling;
   }
 
+  /** Ends with the look, or before it where that takes long; then the keys at hand are used. */
   private async doPoll(): Promise<void> {
-    const { clock, feed } = this.init;
-    const look = async () => {
-      if (this.needsRead || (await feed.poll?.hasChanged()) === true) await this.read();
-    };
-    // A file that cannot be looked at now, or not in time, leaves its keys as they are.
-    await within(look, MAX_POLL_WAIT_MS, clock).catch((error: unknown) => this.failedToRead(error));
+    const { clock } = this.init;
+    // A file that cannot be looked at now leaves its keys as they are.
+    const look = () => this.look().catch((error: unknown) => this.failedToRead(error));
+    await within(look, MAX_POLL_WAIT_MS, clock).catch(() => undefined);
+  }
+
+  private async look(): Promise<void> {
+    if (this.needsRead || (await this.init.feed.poll?.hasChanged()) === true) await this.read();
   }
 
   private onNews(given: readonly GivenKey[] | undefined): void {

@@ -1,4 +1,4 @@
-import { embed, embedMany, InvalidResponseDataError } from 'ai';
+import { embed, embedMany } from 'ai';
 import { LlmCallError } from 'nestjs-llm-failover';
 import { failoverEmbeddingModel, failoverProvider } from 'nestjs-llm-failover/ai-sdk';
 import { DEAD_KEY, LIVE_KEY, sdkApp, thrownBy, type SdkApp } from './support/sdk-app.js';
@@ -41,6 +41,6 @@ describe('embeddings over a route', () => {
   it('refuses vectors that belong to nobody', async () => {
     app.server.on().reply({ embeddings: [[1], [2]] });
     const thrown = await thrownBy(embed({ model: failoverEmbeddingModel(app.client, 'vectors'), value: 'Hello' }));
-    expect(InvalidResponseDataError.isInstance(thrown)).toBe(true);
+    expect(LlmCallError.isInstance(thrown) && thrown.category).toBe('malformed_response');
   });
 });

@@ -59,7 +59,8 @@ describe('A key that comes with a call', () => {
     await answered;
     const [sent, ...more] = bench.upstream.calls;
     expect(more).toEqual([]);
-    expect(sent).toMatchObject({ name: 'caller/m', url: `http://tenant.test/v1${path}`, headers: { 'x-tenant': 'a' } });
+    expect(sent).toMatchObject({ credential: 'caller', model: 'm', headers: { 'x-tenant': 'a' } });
+    expect(sent?.url).toBe(`http://tenant.test/v1${path}`);
     expect(sentBy(bench)).toEqual([OWN]);
     bench.expectClean();
   });

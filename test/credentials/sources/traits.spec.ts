@@ -133,8 +133,8 @@ describe('what is sent with a key', () => {
       'https://own.p.test/v2/chat/completions',
       'http://p.test/v1/chat/completions',
     ]);
+    expect(bench.upstream.calls[0]?.hasKey(secretOf('own'))).toBe(true);
     expect(bench.upstream.calls[0]?.headers).toMatchObject({
-      authorization: `Bearer ${secretOf('own')}`,
       'x-team': 'own',
       'x-app': 'app',
       'openai-project': 'a',
