@@ -1,6 +1,6 @@
 import { failoverOf } from '../../lib/clients/failover-info.js';
 import { Bench, provider } from '../support/bench.js';
-import { failing, invalidKey, ok } from '../support/scripted-upstream.js';
+import { failing, invalidKey, ok, okStream } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
@@ -145,6 +145,29 @@ describe('The trail', () => {
       },
       { type: 'credential-recovered', category: 'credential_invalid', credential: { label: 'K1' } },
     ]);
+    bench.expectClean();
+  });
+
+  it('says of a stream that it is running, until its end', async () => {
+    const script = { K1: okStream('Hel', 'lo') };
+    const bench = new Bench({ routes: { default: ['P/m'] }, providers: provider('P', 'K1'), script });
+    const chunks = bench.client.promises.stream({ messages: [] });
+    const { value: first } = await chunks.next();
+    const [attempt] = failoverOf(first)?.trail ?? [];
+    expect(attempt).toMatchObject({ outcome: 'running', decision: { action: 'running' } });
+    while ((await chunks.next()).done !== true);
+    expect(attempt).toMatchObject({ outcome: 'succeeded', decision: { action: 'succeeded' } });
+    await bench.pass(0);
+    bench.expectClean();
+  });
+
+  it('says of a stream that its reader left that it ended early', async () => {
+    const script = { K1: okStream('Hel', 'lo') };
+    const bench = new Bench({ routes: { default: ['P/m'] }, providers: provider('P', 'K1'), script });
+    const chunks = bench.client.promises.stream({ messages: [] });
+    const { value: first } = await chunks.next();
+    await chunks.return?.();
+    expect(failoverOf(first)?.trail[0]).toMatchObject({ outcome: 'failed', category: 'cancelled', decision: { action: 'fail' } });
     bench.expectClean();
   });
 });
