@@ -82,6 +82,8 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   renewal: PendingRenewal<Target> | undefined;
   /** Slots that were asked for a new value in this call; each is once. */
   readonly renewed = new Set<KeySlot>();
+  /** Slots whose renewal this call has waited for; it does once for each. */
+  readonly awaitedSlots = new Set<KeySlot>();
   /** The window of the largest target that the request did not fit; `unknown` where it is not declared. */
   tooLargeFor: number | 'unknown' | undefined;
   attempts = 0;

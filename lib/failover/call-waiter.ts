@@ -44,7 +44,10 @@ export class CallWaiter {
     step: WaitingStep<Target>,
     lifetime: CallLifetime,
   ): Promise<void> {
-    if ('done' in step) return this.awaitDone(call, step.done, lifetime);
+    if ('done' in step) {
+      if (step.slot !== undefined) call.awaitedSlots.add(step.slot);
+      return this.awaitDone(call, step.done, lifetime);
+    }
     if ('checking' in step) {
       const { candidate, untilMs } = step.checking;
       return this.awaitCheck(call, candidate, untilMs - this.init.clock.now(), lifetime);

@@ -1,5 +1,6 @@
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
 import { bucketOf } from './bucket-of.js';
+import type { KeySlot } from '../credentials/key-slot.js';
 import type { CallState } from './call-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 import type { Blocked, Checking, Ready, Renewing, SetAside, Survey } from './survey.js';
@@ -16,7 +17,12 @@ export type Step<Target extends EngineTarget> =
     }
   | { readonly action: 'await-check'; readonly checking: Checking<Target> }
   /** Until a source has said whether it has a new key, or has given its first ones. */
-  | { readonly action: 'await-renewal' | 'await-keys'; readonly done: Promise<unknown> }
+  | {
+      readonly action: 'await-renewal' | 'await-keys';
+      readonly done: Promise<unknown>;
+      /** What the call then has waited for. */
+      readonly slot?: KeySlot | undefined;
+    }
   | {
       /** `wait`: for a blocked candidate, of which there may be news before its time. */
       readonly action: 'retry' | 'auth-retry' | 'wait';
@@ -42,9 +48,10 @@ export interface DecisionContext {
 /**
  * Chooses the next step of a call. Pure: reads the survey and the call's budgets, changes nothing.
  *
- * In order: the new value of a key that was just rejected; a fresh candidate; a key check to wait for; a retry that is due, on a rejected key that has worked before
- * last; a candidate that breakers alone keep out, where they keep out all; the soonest wait that fits; the wait for a
- * retry on a rejected key that has worked before; the end.
+ * In order: the new value of a key that was just rejected; a fresh candidate; a key check to wait for; a retry that is
+ * due, on a rejected key that has worked before last; a candidate that breakers alone keep out, where they keep out all; the
+ * source of a key that is out; the soonest wait that fits; the wait for a retry on a rejected key that has worked before; the
+ * end.
  *
  * @internal
  */
@@ -65,7 +72,7 @@ export function decide<Target extends EngineTarget>(
   }
   const authRetry = authRetrying(call, context);
   if (authRetry?.action === 'call') return authRetry;
-  return forced(call, seen) ?? waiting(call, seen, context) ?? authRetry ?? ENDED;
+  return forced(call, seen) ?? hoping(seen, context) ?? waiting(call, seen, context) ?? authRetry ?? ENDED;
 }
 
 /** The step of a call that has nothing left to try. @internal */
@@ -84,7 +91,10 @@ function awaitingOf<Target extends EngineTarget>(
   awaited: Checking<Target> | Renewing<Target>,
   { isDraining }: DecisionContext,
 ): Step<Target> | undefined {
-  if (awaited.kind === 'renewing') return isDraining ? undefined : { action: 'await-renewal', done: awaited.done };
+  if (awaited.kind === 'renewing') {
+    const { slot } = awaited.candidate.credential;
+    return isDraining ? undefined : { action: 'await-renewal', done: awaited.done, slot };
+  }
   if (!isDraining) return { action: 'await-check', checking: awaited };
   const { candidate, needsProbe } = awaited;
   return { action: 'call', candidate, reason: 'its key is being checked, and there is no time to wait', needsProbe };
@@ -122,6 +132,20 @@ function forced<Target extends EngineTarget>(call: CallState<Target>, seen: Surv
   if (broken.length === 0 || broken.length < kept.length) return undefined;
   const { candidate } = broken.reduce((best, other) => ((other.untilMs ?? 0) < (best.untilMs ?? 0) ? other : best));
   return { action: 'call', candidate, reason: 'open breakers alone keep out every candidate', needsProbe: false };
+}
+
+/** When the source of a key that is out is being asked for another, that may be all that is left. */
+function hoping<Target extends EngineTarget>(
+  seen: Survey<Target>,
+  { isDraining }: DecisionContext,
+): Step<Target> | undefined {
+  if (isDraining) return undefined;
+  for (const standing of seen.passed) {
+    if (standing.kind !== 'blocked' || standing.renewal === undefined) continue;
+    const { slot } = standing.candidate.credential;
+    return { action: 'await-renewal', done: standing.renewal, slot };
+  }
+  return undefined;
 }
 
 function isForGood(standing: SetAside<EngineTarget> | Blocked<EngineTarget>): boolean {

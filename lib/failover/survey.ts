@@ -65,6 +65,8 @@ export interface Blocked<Target extends EngineTarget> {
   readonly breakerOnly: boolean;
   /** Another call is finding out right now whether the fault is over. */
   readonly isProbed: boolean;
+  /** Ends when the credential's source, which is being asked for a new value, has answered. */
+  readonly renewal?: Promise<unknown> | undefined;
 }
 
 /** A candidate that this call will not use any more, or a target that has none. */
@@ -244,13 +246,14 @@ function standingOf<Target extends EngineTarget>(
   }
   if (!call.fitsLargeRequest(target)) return { kind: 'out', target, candidate, cause: 'window-too-small' };
   const admission = view.admission(keys);
-  const blocked = blockOf(candidate, admission, view);
+  const { slot } = credential;
+  const done = slot === undefined || call.awaitedSlots.has(slot) ? undefined : view.renewalOf(credential);
+  const blocked = blockOf(candidate, admission, view, done);
   if (exclusion?.readyAtMs !== undefined && (blocked === undefined || blocked.untilMs !== undefined)) {
     const readyAtMs = Math.max(exclusion.readyAtMs, blocked?.untilMs ?? 0);
     if (readyAtMs > nowMs) return { kind: 'set-aside', candidate, failure: exclusion.failure, readyAtMs };
   }
   if (blocked !== undefined) return blocked;
-  const done = view.renewalOf(credential);
   if (done !== undefined) return { kind: 'renewing', candidate, done };
   const checkUntilMs = exclusion === undefined ? checkEndOf(candidate, call, view) : undefined;
   const needsProbe = admission.kind === 'probe';
@@ -263,12 +266,13 @@ function blockOf<Target extends EngineTarget>(
   candidate: Candidate<Target>,
   admission: Admission,
   view: HealthView,
+  renewal: Promise<unknown> | undefined,
 ): Blocked<Target> | undefined {
   if (admission.kind === 'open') return undefined;
   const { mark, reason } = admission;
   if (admission.kind === 'blocked') {
     const { untilMs, breakerOnly } = admission;
-    return { kind: 'blocked', candidate, reason, mark, untilMs, breakerOnly, isProbed: false };
+    return { kind: 'blocked', candidate, reason, mark, untilMs, breakerOnly, isProbed: false, renewal };
   }
   const isProbed = view.isBeingProbed(candidate.keys);
   if (!isProbed && !view.isDraining()) return undefined;
