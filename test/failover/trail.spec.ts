@@ -167,7 +167,11 @@ describe('The trail', () => {
     const chunks = bench.client.promises.stream({ messages: [] });
     const { value: first } = await chunks.next();
     await chunks.return?.();
-    expect(failoverOf(first)?.trail[0]).toMatchObject({ outcome: 'failed', category: 'cancelled', decision: { action: 'fail' } });
+    expect(failoverOf(first)?.trail[0]).toMatchObject({
+      outcome: 'failed',
+      category: 'cancelled',
+      decision: { action: 'fail' },
+    });
     bench.expectClean();
   });
 });
