@@ -1,4 +1,5 @@
 import type { Credential } from './credential.js';
+import type { GivenKey } from './sources/key-feed.js';
 
 /** Whether a key's time is over. @internal */
 export function isExpired({ expiresAtMs }: Credential, nowMs: number): boolean {
@@ -23,5 +24,26 @@ export function keepUnchanged(before: readonly Credential[], given: readonly Cre
   return given.map((key) => {
     const old = known.get(key.fingerprint);
     return old !== undefined && old.expiresAtMs === key.expiresAtMs && old.label === key.label ? old : key;
+  });
+}
+
+/**
+ * The keys after a refresh of one of them: what it gave stands in that one's place, and its siblings stay.
+ *
+ * @returns `given` alone where the key is gone already
+ * @internal
+ */
+export function replaceKey(
+  keys: readonly Credential[],
+  { fingerprint }: Credential,
+  given: readonly GivenKey[],
+): readonly GivenKey[] {
+  const isRefreshed = (key: Credential) => key.fingerprint === fingerprint;
+  if (!keys.some(isRefreshed)) return given;
+  const kept = keys.filter((key) => !isRefreshed(key)).map((key) => key.secret?.reveal());
+  return keys.flatMap((key) => {
+    if (isRefreshed(key)) return given.filter(({ value }) => !kept.includes(value));
+    const value = key.secret?.reveal() ?? '';
+    return [given.find((other) => other.value === value) ?? { value, expiresAtMs: key.expiresAtMs }];
   });
 }

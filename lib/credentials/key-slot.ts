@@ -1,11 +1,11 @@
 import type { Subscription } from 'rxjs';
 import type { Credential } from './credential.js';
-import { isExpired, keepUnchanged, refreshDueAtMs } from './key-life.js';
+import { isExpired, keepUnchanged, refreshDueAtMs, replaceKey } from './key-life.js';
 import { outsideCallers } from './outside-callers.js';
 import { isInvalidGrant, renewalMessageOf } from './renewal-error.js';
 import type { LlmRefreshFigures, Renewal, RenewalWish, SharedRenewal } from './renewal.js';
 import type { GivenKey, KeyFeed } from './sources/key-feed.js';
-import { within, type SlotClock } from './within.js';
+import { ClosableClock, within, type SlotClock } from './within.js';
 
 /** A look at a file that takes longer than this is not waited for: the keys at hand are used. */
 const MAX_POLL_WAIT_MS = 250;
@@ -62,7 +62,10 @@ export class KeySlot {
     this.tellNews = resolve;
   });
 
+  private readonly clock: ClosableClock;
+
   constructor(private readonly init: KeySlotInit) {
+    this.clock = new ClosableClock(init.clock);
     this.polledAtMs = init.clock.now();
   }
 
@@ -89,8 +92,9 @@ export class KeySlot {
     if (!this.hasNews) void this.read();
   }
 
-  /** Ends listening. */
+  /** Ends listening, and all waits for the feed. */
   close(): void {
+    this.clock.close();
     this.subscription?.unsubscribe();
     this.subscription = undefined;
   }
@@ -143,9 +147,9 @@ export class KeySlot {
   renew(credential: Credential, { isRejected, mayRefresh }: RenewalWish): Promise<Renewal> | undefined {
     if (this.renewing !== undefined) return this.join(this.renewing, credential, isRejected);
     if (!this.holds(credential)) return Promise.resolve({ kind: 'replaced' });
-    const { clock, feed } = this.init;
+    const { feed } = this.init;
     // A file is looked at whenever its key is rejected: it is at hand, and rotations may come close together.
-    if (feed.poll === undefined && !this.mayRenew(clock.now())) return undefined;
+    if (feed.poll === undefined && !this.mayRenew(this.clock.now())) return undefined;
     const isRefresh = mayRefresh && feed.refresh !== undefined;
     const work = () => (isRefresh ? this.refresh(credential) : this.readAgain(credential));
     const result = outsideCallers(work).finally(() => {
@@ -183,7 +187,8 @@ export class KeySlot {
   }
 
   private async refresh(credential: Credential): Promise<Renewal> {
-    const { clock, feed, figures } = this.init;
+    const { clock } = this;
+    const { feed, figures } = this.init;
     this.nextRenewalAtMs = clock.now() + figures.refreshIntervalMs;
     const number = this.nextNumber();
     try {
@@ -191,9 +196,11 @@ export class KeySlot {
       const given = await within(() => feed.refresh?.(current) ?? [], figures.refreshTimeoutMs, clock);
       if (given.length === 0) throw new Error('it gave no key');
       if (this.isOvertaken(number, credential) && !this.holdsAny(given)) return { kind: 'replaced' };
-      this.take(given, number);
-      const [fresh] = this.keys;
-      if (fresh?.fingerprint === credential.fingerprint) return { kind: 'unchanged' };
+      const before = this.keys;
+      this.take(replaceKey(before, credential, given), number);
+      if (this.holds(credential)) return { kind: 'unchanged' };
+      const known = new Set(before.map(({ fingerprint }) => fingerprint));
+      const fresh = this.keys.find(({ fingerprint }) => !known.has(fingerprint)) ?? this.keys[0];
       return { kind: 'renewed', credential: fresh, isRefreshed: true };
     } catch (error) {
       return this.isOvertaken(number, credential) ? { kind: 'replaced' } : this.failedBy(error, credential);
@@ -201,8 +208,8 @@ export class KeySlot {
   }
 
   private async readAgain(credential: Credential): Promise<Renewal> {
-    const { clock, feed, figures } = this.init;
-    this.nextRenewalAtMs = clock.now() + (feed.poll?.pollMs ?? figures.refreshIntervalMs);
+    const { feed, figures } = this.init;
+    this.nextRenewalAtMs = this.clock.now() + (feed.poll?.pollMs ?? figures.refreshIntervalMs);
     await this.read();
     // A source that does not answer is no news of the key.
     return this.holds(credential)
@@ -211,12 +218,12 @@ export class KeySlot {
   }
 
   private failedBy(error: unknown, { expiresAtMs = 0 }: Credential): Renewal {
-    const { clock, figures } = this.init;
+    const { figures } = this.init;
     const message = this.init.redact(renewalMessageOf(error));
     this.failure = message;
     this.hasFailed = true;
     this.isDenied = isInvalidGrant(error);
-    const nowMs = clock.now();
+    const nowMs = this.clock.now();
     const againAtMs = nowMs + figures.refreshCooldownMs;
     // An early one is tried again at the latest when the key ends.
     this.nextRenewalAtMs = expiresAtMs > nowMs ? Math.min(againAtMs, expiresAtMs) : againAtMs;
@@ -233,7 +240,8 @@ export class KeySlot {
   }
 
   private async doRead(): Promise<void> {
-    const { clock, feed, figures } = this.init;
+    const { clock } = this;
+    const { feed, figures } = this.init;
     const number = this.nextNumber();
     try {
       const given = await within(() => feed.read(), figures.refreshTimeoutMs, clock);
@@ -261,10 +269,9 @@ export class KeySlot {
 
   /** Ends with the look, or before it where that takes long; then the keys at hand are used. */
   private async doPoll(): Promise<void> {
-    const { clock } = this.init;
     // A file that cannot be looked at now leaves its keys as they are.
     const look = () => this.look().catch((error: unknown) => this.failedToRead(error));
-    await within(look, MAX_POLL_WAIT_MS, clock).catch(() => undefined);
+    await within(look, MAX_POLL_WAIT_MS, this.clock).catch(() => undefined);
   }
 
   private async look(): Promise<void> {
@@ -296,10 +303,10 @@ export class KeySlot {
   }
 
   private take(given: readonly GivenKey[], number: number): void {
-    const { clock, figures, feed } = this.init;
+    const { figures, feed } = this.init;
     const before = this.keys;
     this.keys = keepUnchanged(before, this.init.build(given, this));
-    const nowMs = clock.now();
+    const nowMs = this.clock.now();
     const againAtMs = nowMs + figures.refreshCooldownMs;
     this.newsNumber = Math.max(this.newsNumber, number);
     this.takenAtMs = nowMs;

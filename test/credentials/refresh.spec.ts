@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { failoverOf } from '../../lib/clients/failover-info.js';
 import type { LlmCredentialGiven } from '../../lib/credentials/credential-source.js';
 import { Bench } from '../support/bench.js';
@@ -257,5 +258,26 @@ describe('a refresh that fails', () => {
     expect(await bench.call()).toMatchObject({ error: { category: 'credential_revoked', attempts: 0 } });
     expect(source.resolves - resolves).toBeLessThanOrEqual(2);
     bench.expectClean();
+  });
+
+  it('puts what it gave in the place of the key that was refreshed, and leaves its siblings', async () => {
+    const { bench, source } = await refreshing({ [A]: expired }, () => C, { present: `${A},${B}`, isProven: false });
+    const labelled = () => Array.from(bench.core.book.credentials(), ({ secret }) => secret?.reveal());
+    expect(labelled()).toEqual([A, B]);
+    bench.upstream.play({ 'K-1': (call) => (call.hasKey(A) ? expired : ok()), 'K-2': ok() });
+    expect((await bench.call()).value).toBeDefined();
+    expect(source.refreshed).toEqual([A]);
+    expect(labelled()).toEqual([C, B]);
+    bench.expectClean();
+  });
+
+  it('keeps no process alive that has closed while it hangs', async () => {
+    const { bench } = await refreshing({ [A]: expired }, () => new Promise<string>(() => undefined));
+    const call = bench.start({ messages: [] }, { limits: { totalTimeoutMs: 1_000 } });
+    await bench.pass(1_000);
+    await call;
+    expect(jest.getTimerCount()).toBe(1);
+    bench.core.keyring.close();
+    expect(jest.getTimerCount()).toBe(0);
   });
 });
