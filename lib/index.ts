@@ -7,6 +7,7 @@ export {
   type LlmFailureCategory,
   type LlmFailureEvidence,
   type LlmFailureFacts,
+  type LlmEvidenceBasis,
   type LlmFailureScope,
   type LlmRuleVerdict,
 } from './classification/failure.interface.js';

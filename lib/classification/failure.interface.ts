@@ -47,9 +47,24 @@ export type LlmFailureCategory = (typeof LLM_FAILURE_CATEGORIES)[number];
 export type LlmFailureScope = 'request' | 'credential' | 'credential_model' | 'provider_model' | 'base_url';
 
 /**
+ * What a verdict rests on, and so how far it reaches.
+ *
+ * - `code`: a structured code or a header of the provider, or the library's own knowledge
+ * - `words`: the provider's own sentence
+ * - `status`: the HTTP status, or nothing at all
+ * - `weak`: words that may be read but are not enough to put a key out: the category holds for this call, and the key is
+ *   left alone for this model for a few seconds
+ * - `relayed`: a gateway's report of what another party refused; it is about that party's key, not about ours
+ *
+ * @publicApi
+ */
+export type LlmEvidenceBasis = 'code' | 'words' | 'status' | 'weak' | 'relayed';
+
+/**
  * The verdict on one failed attempt.
  *
- * Holds no secret: `message` has passed a redactor for anything shaped like a key.
+ * Holds no secret: `message` has passed a redactor for anything shaped like a key. Holds nothing that the caller sent or a
+ * model wrote, as far as the request is known.
  *
  * @publicApi
  */
@@ -58,6 +73,10 @@ export interface LlmFailure {
   readonly scope: LlmFailureScope;
   /** `true` when the answer itself says so, `false` when only its status (or nothing at all) does. */
   readonly explicit: boolean;
+  /** What the verdict rests on. @default 'code' */
+  readonly basis?: LlmEvidenceBasis | undefined;
+  /** `relayed`: the party behind the gateway, where the gateway names it, such as `Anthropic`. */
+  readonly party?: string | undefined;
   /** How long the provider asks us to wait, in milliseconds; absent without a usable hint. */
   readonly retryAfterMs?: number | undefined;
   /** The provider's own word on retrying (`x-should-retry`), where it sent one. */

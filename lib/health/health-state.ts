@@ -9,7 +9,7 @@ export type HealthMarkReason = LlmFailureCategory | 'breaker' | 'key_outage' | '
 /** The facts of the failure that set a mark; enough to explain it later, free of secrets. */
 export type HealthEvidence = Pick<
   LlmFailure,
-  'category' | 'scope' | 'explicit' | 'status' | 'providerCode' | 'requestId' | 'message' | 'rule'
+  'category' | 'scope' | 'explicit' | 'basis' | 'party' | 'status' | 'providerCode' | 'requestId' | 'message' | 'rule'
 >;
 
 /**

@@ -178,6 +178,6 @@ export function isForgotten(mark: HealthMark, nowMs: number): boolean {
 
 /** The facts of a failure that a mark keeps. @internal */
 export function evidenceOf(failure: HealthEvidence): HealthEvidence {
-  const { category, scope, explicit, status, providerCode, requestId, message, rule } = failure;
-  return { category, scope, explicit, status, providerCode, requestId, message, rule };
+  const { category, scope, explicit, basis, party, status, providerCode, requestId, message, rule } = failure;
+  return { category, scope, explicit, basis, party, status, providerCode, requestId, message, rule };
 }
