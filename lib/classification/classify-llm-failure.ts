@@ -8,6 +8,8 @@ import {
   type LlmFailureCategory,
   type LlmFailureEvidence,
 } from './failure.interface.js';
+import { LEFT_OUT } from './evidence/echo/echo-filter.js';
+import { QUOTATION_LEFT_OUT, withoutQuotations } from './evidence/quotations.js';
 import { readEvidence, type FailureSignals } from './evidence/read-evidence.js';
 import { readString } from './evidence/safe-access.js';
 import { readRetryHint } from './hints/retry-hint.js';
@@ -21,7 +23,9 @@ import {
 } from './rules/code.steps.js';
 import { applicationStep } from './rules/application.steps.js';
 import { decisiveHeaderStep, headerStep } from './rules/header.steps.js';
+import { isAboutKey } from './rules/due-evidence.js';
 import { narrowedScope } from './rules/narrowed-scope.js';
+import { relayedFaultOf } from './rules/relayed-fault.js';
 import { quotaWindowStep } from './rules/quota-window.steps.js';
 import { htmlStep, statusStep } from './rules/status.steps.js';
 import { answerShapeStep, malformedStep } from './rules/success.steps.js';
@@ -50,6 +54,8 @@ const STEPS: readonly VerdictStep[] = [
   genericErrorNameStep,
 ];
 
+/** So much of a sentence is looked at. */
+const MAX_TOLD_CHARS = 2_000;
 const MAX_MESSAGE_CHARS = 300;
 const MAX_CODE_CHARS = 100;
 
@@ -71,8 +77,10 @@ export function classifyLlmFailure(
   rules: readonly LlmClassificationRule[] = [],
 ): LlmFailure {
   try {
+    const own = verdictOfRules(evidence ?? {}, rules);
     const signals = readEvidence(evidence ?? {});
-    return failureOf(signals, verdictOfRules(signals, rules) ?? verdictOf(signals), now(evidence));
+    const verdict = own ?? withReach(verdictOf(signals), signals);
+    return failureOf(signals, verdict, now(evidence));
   } catch {
     // Only evidence that fights being read ends here, such as a revoked Proxy.
     return { category: 'unknown', scope: 'request', explicit: false, rule: 'unreadable' };
@@ -92,7 +100,26 @@ function verdictOf(signals: FailureSignals): Verdict {
   return { category: 'unknown', explicit: false, scope: broken ? 'provider_model' : 'request', rule: 'none' };
 }
 
-function verdictOfRules(signals: FailureSignals, rules: readonly LlmClassificationRule[]): Verdict | undefined {
+/** How far a verdict on a key reaches: a gateway's report of another party, and words that are not due, bar one model. */
+function withReach(verdict: Verdict, signals: FailureSignals): ReachingVerdict {
+  const { category, explicit, basis = explicit ? 'code' : 'status' } = verdict;
+  if (!isAboutKey(category)) return { ...verdict, basis };
+  const relayed = verdict.scope === 'provider_model' ? undefined : relayedFaultOf(signals);
+  if (relayed !== undefined) return { ...verdict, basis: 'relayed', scope: 'credential_model', party: relayed.party };
+  return basis === 'weak' ? { ...verdict, basis, scope: 'credential_model' } : { ...verdict, basis };
+}
+
+/** A verdict with the party that a gateway names. */
+interface ReachingVerdict extends Verdict {
+  readonly party?: string | undefined;
+}
+
+function verdictOfRules(
+  evidence: LlmFailureEvidence,
+  rules: readonly LlmClassificationRule[],
+): ReachingVerdict | undefined {
+  if (rules.length === 0) return undefined;
+  const signals = readEvidence(evidence, { isWhole: true });
   for (const rule of rules) {
     try {
       const answer = rule.classify(signals);
@@ -116,14 +143,16 @@ export function isCategory(value: unknown): value is LlmFailureCategory {
   return (LLM_FAILURE_CATEGORIES as readonly unknown[]).includes(value);
 }
 
-function failureOf(signals: FailureSignals, verdict: Verdict, nowMs: number): LlmFailure {
-  const { category, rule } = verdict;
+function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: number): LlmFailure {
+  const { category, rule, basis, party } = verdict;
   const failure: { -readonly [Key in keyof LlmFailure]: LlmFailure[Key] } = {
     category,
     scope: verdict.scope ?? narrowedScope(category, signals) ?? scopeOfCategory(category),
     explicit: verdict.explicit,
     rule,
   };
+  if (basis !== undefined && basis !== 'code') failure.basis = basis;
+  if (party !== undefined) failure.party = party;
   const retryAfterMs =
     verdict.retryAfterMs ??
     readRetryHint({ headers: signals.headers, words: signals.words, text: signals.hintText, category, now: nowMs });
@@ -136,9 +165,9 @@ function failureOf(signals: FailureSignals, verdict: Verdict, nowMs: number): Ll
   if (code !== undefined)
     failure.providerCode = redactKeyShapes(code.slice(0, MAX_CODE_CHARS)).slice(0, MAX_CODE_CHARS);
   const requestId = requestIdOf(signals);
-  if (requestId !== undefined)
+  if (requestId !== undefined && !signals.wasSent(requestId))
     failure.requestId = redactMarkedKeys(requestId.slice(0, MAX_CODE_CHARS)).slice(0, MAX_CODE_CHARS);
-  const message = oneLine(signals.sentence);
+  const message = toldSentence(signals);
   if (message !== '') failure.message = message;
   return failure;
 }
@@ -162,7 +191,17 @@ function requestIdOf({ headers, json, requestId }: FailureSignals): string | und
   return requestId ?? readString(json, 'request_id') ?? readString(json, 'requestId') ?? readString(json, 'RequestId');
 }
 
+/** The provider's sentence without what it repeats; where something was left out, it says so. */
+function toldSentence({ sentence, isRequestKnown }: FailureSignals): string {
+  const plain = sentence.slice(0, MAX_TOLD_CHARS);
+  return oneLine(
+    (isRequestKnown ? plain : withoutQuotations(plain))
+      .replaceAll(LEFT_OUT, '[words of the request left out]')
+      .replaceAll(QUOTATION_LEFT_OUT, '[quotation left out]'),
+  );
+}
+
 function oneLine(sentence: string): string {
-  const line = redactKeyShapes(sentence.slice(0, 2_000).replace(/\s+/g, ' ').trim());
+  const line = redactKeyShapes(sentence.replace(/\s+/g, ' ').trim());
   return line.length > MAX_MESSAGE_CHARS ? `${line.slice(0, MAX_MESSAGE_CHARS - 1)}…` : line;
 }

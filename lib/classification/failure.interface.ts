@@ -111,6 +111,17 @@ export interface LlmFailureEvidence {
   readonly body?: unknown;
   /** What was thrown where there was no answer: a Node or fetch error, an abort, a string; also as plain data. */
   readonly error?: unknown;
+  /**
+   * What was sent: the request's body, as an object or as JSON text. What the answer repeats of it neither decides nor is
+   * told. Kept by nobody.
+   *
+   * @default what an axios error or one of the `ai` package carries; else the request counts as not known
+   */
+  readonly request?: unknown;
+  /** What the model had answered when the failure came, for streams: treated like the request. */
+  readonly answer?: string | undefined;
+  /** Whether the error came out of the application's own code around a provider's SDK, as within `LlmClient.run()`. */
+  readonly isFromAppCode?: boolean | undefined;
   /** Metadata that the caller attached to the call; handed on to users' rules. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   /**

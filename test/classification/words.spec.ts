@@ -12,7 +12,8 @@ describe.each(Object.entries(WORD_CASES))('words that mean %s', (category, cases
     expect({ category: failure.category, rule: failure.rule }).toEqual({ category, rule: failure.rule });
   });
 
-  it.each(cases.slice(0, 6))('as bare text: %s (%d)', (sentence, status) => {
+  // Under a success status a text that is no error document is a broken answer, whatever it says.
+  it.each(cases.slice(0, 6).filter(([, status]) => status !== 200))('as bare text: %s (%d)', (sentence, status) => {
     expect(classifyLlmFailure({ ...(status === 0 ? {} : { status }), body: sentence }).category).toBe(category);
   });
 });

@@ -1,3 +1,6 @@
+import { isAboutThirdServer } from '../words/third-server.js';
+import type { EchoFilter } from './echo/echo-filter.js';
+import { isErrorDocument } from './error-document.js';
 import { parseJson } from './read-body.js';
 import { readMarkup } from './read-markup.js';
 import { isList, isRecord, ownKeys, readProperty } from './safe-access.js';
@@ -8,6 +11,8 @@ import { toErrorStatus } from './read-status.js';
 export interface CollectedField {
   readonly text: string;
   readonly depth: number;
+  /** Whether a message stood in a field beside the server's own sentence, such as a list of details. */
+  readonly isAside?: boolean | undefined;
 }
 
 /** What a body says, before any meaning is given to it. */
@@ -19,8 +24,18 @@ export interface CollectedFields {
   statusDepth: number;
   /** One of the messages is an HTML page; its title and headings stand among the messages. */
   hasPage: boolean;
+  /** An error document stood, as text, inside another one: somebody hands on what another server said. */
+  hasInnerDocument: boolean;
+  /** The party behind a gateway, where a field names it. */
+  party: string | undefined;
   /** How many values may still be visited. */
   budget: number;
+  /** What tells the server's words from those that it repeats; absent where nothing is known of the request. */
+  readonly echoes: EchoFilter | undefined;
+  /** Whether the text under way has been through it already. */
+  isFiltered: boolean;
+  /** Whether the text under way stands beside the server's own sentence. */
+  isAside: boolean;
 }
 
 const QUOTE = 34;
@@ -52,6 +67,13 @@ const MESSAGE_FIELDS: ReadonlySet<string> = new Set(
     data error_detail hint response resp_msg info summary`),
 );
 
+/** Of these, where servers put their own sentence on the failure. */
+const OWN_SENTENCE_FIELDS: ReadonlySet<string> = new Set(
+  fieldNames(`
+    message msg error error_msg errmsg err_msg error_message errormessage error_description status_msg status_message
+    statusmessage detail title`),
+);
+
 /** Answers and echoes of the request: what they say is not the provider's word on the failure. */
 const NOISE_FIELDS: ReadonlySet<string> = new Set(
   fieldNames(`
@@ -63,9 +85,27 @@ function fieldNames(text: string): string[] {
   return text.trim().split(/\s+/);
 }
 
+/** OAuth has its code in `error`: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
+const OAUTH_CODE = /^[a-z]{2,24}(?:_[a-z]{2,24}){1,4}$/;
+
+/** Fields in which gateways name the server behind them. */
+const PARTY_FIELDS: ReadonlySet<string> = new Set(fieldNames('provider_name upstream_provider llm_provider'));
+
 /** An empty collection with its budget. */
-export function newCollectedFields(): CollectedFields {
-  return { codes: [], messages: [], status: undefined, statusDepth: -1, hasPage: false, budget: 400 };
+export function newCollectedFields(echoes?: EchoFilter): CollectedFields {
+  return {
+    codes: [],
+    messages: [],
+    status: undefined,
+    statusDepth: -1,
+    hasPage: false,
+    hasInnerDocument: false,
+    party: undefined,
+    budget: 400,
+    echoes,
+    isFiltered: false,
+    isAside: false,
+  };
 }
 
 /**
@@ -95,9 +135,15 @@ function collectProperty(key: string, value: unknown, fields: CollectedFields, d
     if (!NOISE_FIELDS.has(name)) collectFields(value, fields, depth + 1);
     return;
   }
+  if (typeof value === 'string' && value !== '' && PARTY_FIELDS.has(name)) fields.party ??= value;
   const weight = CODE_FIELDS.get(name);
   if (weight !== undefined) noteCode(name, value, fields, depth + weight);
-  if (typeof value === 'string' && MESSAGE_FIELDS.has(name)) collectText(value, fields, depth);
+  else if (name === 'error' && typeof value === 'string' && OAUTH_CODE.test(value))
+    noteCode(name, value, fields, depth + 0.3);
+  if (typeof value !== 'string' || !MESSAGE_FIELDS.has(name)) return;
+  fields.isAside = !OWN_SENTENCE_FIELDS.has(name);
+  collectText(value, fields, depth);
+  fields.isAside = false;
 }
 
 function noteCode(name: string, value: unknown, fields: CollectedFields, depth: number): void {
@@ -105,7 +151,15 @@ function noteCode(name: string, value: unknown, fields: CollectedFields, depth: 
   const text = String(value).trim();
   const status = toErrorStatus(value);
   if (status !== undefined) noteStatus(status, depth, fields);
-  else if (name !== 'param' && isCode(text)) fields.codes.push({ text, depth });
+  else if (name !== 'param' && isCode(text) && !isRepeated(text, fields)) fields.codes.push({ text, depth });
+}
+
+/** A code is the server's own, but for one that was sent as it is, or holds words that were. */
+function isRepeated(code: string, { echoes }: CollectedFields): boolean {
+  return (
+    echoes !== undefined &&
+    (echoes.wasSent(code) || (!/^[\w.:-]{1,40}$/.test(code) && echoes.withoutEchoes(code) !== code))
+  );
 }
 
 /** Notes a status that the body names; the deepest one wins. */
@@ -127,8 +181,9 @@ function isCode(text: string): boolean {
   );
 }
 
-function collectText(text: string, fields: CollectedFields, depth: number): void {
-  if (text === '') return;
+function collectText(whole: string, fields: CollectedFields, depth: number): void {
+  if (whole === '') return;
+  const text = fields.echoes === undefined || fields.isFiltered ? whole : fields.echoes.withoutEchoes(whole);
   const page = readMarkup(text);
   if (page?.html === true) {
     fields.hasPage = true;
@@ -136,16 +191,26 @@ function collectText(text: string, fields: CollectedFields, depth: number): void
     return;
   }
   const brace = text.search(/[{[]\s*\\*["'{]/);
-  if (brace === -1 || depth >= MAX_DEPTH) {
-    fields.messages.push({ text: text.slice(0, MAX_MESSAGE_CHARS), depth });
+  if (brace === -1 || depth >= MAX_DEPTH || isAboutThirdServer(text.slice(0, brace).toLowerCase())) {
+    fields.messages.push({ text: text.slice(0, MAX_MESSAGE_CHARS), depth, isAside: fields.isAside });
     return;
   }
   const end = endOfJson(text, brace);
   const json = end > brace ? parseJson(text.slice(brace, end + 1)) : undefined;
   const around = json === undefined ? text : `${text.slice(0, brace)} ${text.slice(end + 1)}`;
-  if (isRecord(json)) collectFields(json, fields, depth + 1);
+  if (isRecord(json)) collectInner(json, fields, depth + 1);
   else scanLooseFields(text.slice(brace), fields, depth + 1);
-  if (around.trim() !== '') fields.messages.push({ text: around.slice(0, MAX_MESSAGE_CHARS), depth });
+  if (around.trim() !== '')
+    fields.messages.push({ text: around.slice(0, MAX_MESSAGE_CHARS), depth, isAside: fields.isAside });
+}
+
+/** JSON inside a text: what it repeats of the request has been taken out of the text before. */
+function collectInner(json: object, fields: CollectedFields, depth: number): void {
+  const wasFiltered = fields.isFiltered;
+  fields.isFiltered = true;
+  if (isErrorDocument(json)) fields.hasInnerDocument = true;
+  collectFields(json, fields, depth);
+  fields.isFiltered = wasFiltered;
 }
 
 /**

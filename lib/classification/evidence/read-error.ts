@@ -1,3 +1,5 @@
+import { isErrorDocument } from './error-document.js';
+import { parseJson } from './read-body.js';
 import { isList, isRecord, readProperty, readString } from './safe-access.js';
 import { toHttpStatus } from './read-status.js';
 
@@ -10,6 +12,10 @@ export interface ReadError {
   readonly status: number | undefined;
   readonly headers: unknown;
   readonly body: unknown;
+  /** What was sent, where the library keeps it with its error (axios, `ai`). */
+  readonly request: unknown;
+  /** Whether a parser complains: its sentence quotes what it could not read, so that it is not among the messages. */
+  readonly isOfParser: boolean;
   readonly requestId: string | undefined;
   /** Fields such as `retryAfter`, as fragments of JSON for the hint reader. */
   readonly waits: string;
@@ -21,10 +27,18 @@ interface ErrorLayers {
   status: number | undefined;
   headers: unknown;
   body: unknown;
+  request: unknown;
+  isOfParser: boolean;
   requestId: string | undefined;
   waits: string;
   left: number;
 }
+
+/** Errors of whatever reads an answer: JSON, schemas, output parsers. */
+const PARSERS =
+  /^(?:AI_JSONParseError|JSONParseError|JSONDecodeError|AI_TypeValidationError|AI_NoObjectGeneratedError|AI_InvalidResponseDataError|\$?Zod\w{0,20}Error|DecodingError|OutputParserException|OutputParsingError|SchemaError|ValidationError|AjvError|ParseError)$/;
+/** What the engine says of text that is no JSON; other mistakes of syntax are in code. */
+const JSON_SYNTAX = /json|unexpected|unterminated|expected/i;
 
 const NAME_FIELDS = ['code', 'name', 'type', 'class', 'constructorName', 'reason', 'errno', '__type'];
 const WAIT_FIELDS = [
@@ -55,6 +69,8 @@ export function readError(thrown: unknown): ReadError {
     status: undefined,
     headers: undefined,
     body: undefined,
+    request: undefined,
+    isOfParser: false,
     requestId: undefined,
     waits: '',
     left: 12,
@@ -106,11 +122,25 @@ function readWords(thrown: object, layers: ErrorLayers): void {
     if (typeof value === 'number' || (typeof value === 'string' && value.length < 40))
       layers.waits += `"${field}":"${value}"\n`;
   }
+  if (isOfParser(thrown, langChainCode)) {
+    layers.isOfParser = true;
+    return;
+  }
   for (const field of ['message', 'description', 'detail']) {
     const message = readString(thrown, field);
     if (message !== undefined && (field === 'message' || !layers.messages.includes(message)))
       noteMessage(message, layers);
   }
+}
+
+function isOfParser(thrown: object, langChainCode: string | undefined): boolean {
+  if (langChainCode === 'OUTPUT_PARSING_FAILURE') return true;
+  // node-fetch: https://github.com/node-fetch/node-fetch/blob/main/docs/ERROR-HANDLING.md
+  if (readProperty(thrown, 'type') === 'invalid-json') return true;
+  const name = readString(thrown, 'name') ?? '';
+  const constructorName = readString(readProperty(thrown, 'constructor'), 'name') ?? '';
+  if (name === 'SyntaxError') return JSON_SYNTAX.test(readString(thrown, 'message') ?? '');
+  return PARSERS.test(name) || PARSERS.test(constructorName);
 }
 
 /** Of an answer that is no JSON, the openai and @anthropic-ai packages make a message: `403 <!DOCTYPE html>...`. */
@@ -139,6 +169,7 @@ function readAnswer(thrown: object, layers: ErrorLayers): void {
   );
   layers.body ??=
     answerBody(readProperty(response, 'data')) ?? answerBody(readProperty(response, 'body')) ?? ownBody(thrown);
+  layers.request ??= readProperty(thrown, 'requestBodyValues') ?? readProperty(readProperty(thrown, 'config'), 'data');
   layers.requestId ??=
     readString(thrown, 'requestId') ??
     readString(thrown, 'request_id') ??
@@ -151,7 +182,19 @@ function ownBody(thrown: object): unknown {
     const body = answerBody(readProperty(thrown, field));
     if (body !== undefined) return body;
   }
-  return undefined;
+  const value = unmatchedValue(thrown);
+  return isErrorDocument(value) ? value : undefined;
+}
+
+/** What a schema of the `ai` package did not match; its sentence has it as well: `Type validation failed: Value: {...}.` */
+function unmatchedValue(thrown: object): unknown {
+  if (readProperty(thrown, 'name') !== 'AI_TypeValidationError') return undefined;
+  const value = readProperty(thrown, 'value');
+  if (value !== undefined) return value;
+  const written = /^Type validation failed: Value: (\{.{1,16384}\})\.\nError message:/s.exec(
+    readString(thrown, 'message') ?? '',
+  );
+  return written === null ? undefined : parseJson(written[1] ?? '');
 }
 
 /** Text, bytes or data; a live stream or an error object (an SDK's `error` may be either) is no body. */

@@ -1,5 +1,4 @@
 import { parseJson } from './read-body.js';
-import { isRecord, readProperty } from './safe-access.js';
 
 const MAX_EVENTS = 256;
 
@@ -35,24 +34,4 @@ export function readEventStream(text: string): { payloads: unknown[]; done: bool
     else payloads.push(parseJson(data) ?? data);
   }
   return { payloads, done, named };
-}
-
-/**
- * Whether a payload is an error and no chunk of an answer.
- *
- * @internal
- */
-export function isErrorPayload(payload: unknown): boolean {
-  if (!isRecord(payload)) return false;
-  const error = readProperty(payload, 'error') ?? readProperty(payload, 'Error');
-  if (isRecord(error) || typeof error === 'string') return true;
-  if (isRecord(readProperty(readProperty(payload, 'Response'), 'Error'))) return true;
-  if (isCodeOrSentence(payload, 'error_code') || isCodeOrSentence(payload, 'error_message')) return true;
-  const type = readProperty(payload, 'type');
-  return typeof type === 'string' && (type === 'error' || type.endsWith('.failed') || type.endsWith('_error'));
-}
-
-function isCodeOrSentence(payload: object, field: string): boolean {
-  const value = readProperty(payload, field);
-  return (typeof value === 'string' && value !== '') || (typeof value === 'number' && value !== 0);
 }

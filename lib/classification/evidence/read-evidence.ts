@@ -6,14 +6,25 @@ import {
   type CollectedField,
   type CollectedFields,
 } from './collect-fields.js';
-import { readBody, type ReadBody } from './read-body.js';
+import { createEchoFilter, type EchoFilter } from './echo/echo-filter.js';
+import { isErrorDocument } from './error-document.js';
+import { withoutQuotations } from './quotations.js';
+import { parseJson, readBody, type ReadBody } from './read-body.js';
 import { readError, type ReadError } from './read-error.js';
-import { isErrorPayload, looksLikeEventStream, readEventStream } from './read-event-stream.js';
+import { looksLikeEventStream, readEventStream } from './read-event-stream.js';
 import { readHeaders } from './read-headers.js';
-import { readMarkup } from './read-markup.js';
-import { statusInWords, toHttpStatus } from './read-status.js';
+import { readMarkup, type ReadMarkup } from './read-markup.js';
+import { leadingStatusInWords, statusInWords, toHttpStatus } from './read-status.js';
 import { isRecord } from './safe-access.js';
 import { indexText, type TextIndex } from '../words/text-index.js';
+import { isAboutThirdServer } from '../words/third-server.js';
+
+/** Where a message begins in the joined words. */
+export interface MessagePlace {
+  readonly start: number;
+  /** Whether it stood beside the server's own sentence. */
+  readonly isAside: boolean;
+}
 
 /** Normalised evidence with what only the built-in rules need. */
 export interface FailureSignals extends LlmFailureFacts {
@@ -25,8 +36,26 @@ export interface FailureSignals extends LlmFailureFacts {
   readonly spokenCodes: readonly string[];
   /** Names and codes of thrown errors, innermost first. */
   readonly errorNames: readonly string[];
+  /** `wordIndex` without long quotations, where nobody knows the request: what these say is perhaps not the provider's word. */
+  readonly ownWordIndex: TextIndex;
+  /** The messages in `words`, in order. */
+  readonly messagePlaces: readonly MessagePlace[];
   /** The status that the body names, where it differs in rank from the answer's own. */
   readonly innerStatus: number | undefined;
+  /** The same where a field has it. */
+  readonly fieldStatus: number | undefined;
+  /** A parser complains: of what it could not read, not of a provider. */
+  readonly isOfParser: boolean;
+  /** An answer under a success status that is no error document: nothing that stands in it counts. */
+  readonly isMute: boolean;
+  /** Whether echoes of the request were left out, so that what is said is the provider's. */
+  readonly isRequestKnown: boolean;
+  /** The sentence tells what a third server answered. */
+  readonly isAboutThirdServer: boolean;
+  /** An error document stood, as text, inside another one. */
+  readonly hasInnerDocument: boolean;
+  /** The party behind a gateway, where a field names it. */
+  readonly party: string | undefined;
   readonly bodyPresent: boolean;
   /** The body is an HTML page. */
   readonly html: boolean;
@@ -35,9 +64,13 @@ export interface FailureSignals extends LlmFailureFacts {
   readonly thrown: boolean;
   /** The provider's sentence, as sent. */
   readonly sentence: string;
+  /** All messages, as sent. */
+  readonly sentences: readonly string[];
   /** Where hints are searched: the body as sent, else the messages of what was thrown. */
   readonly hintText: string;
   readonly requestId: string | undefined;
+  /** Whether this very string was sent. */
+  readonly wasSent: (text: string) => boolean;
 }
 
 const MAX_WORDS_CHARS = 4_096;
@@ -47,6 +80,8 @@ const NO_ERROR: ReadError = {
   status: undefined,
   headers: undefined,
   body: undefined,
+  request: undefined,
+  isOfParser: false,
   requestId: undefined,
   waits: '',
 };
@@ -61,32 +96,38 @@ const CODE_HEADERS = [
   'x-aimlapi-error-code',
 ];
 
+/** What a reading of evidence is for. */
+export interface EvidenceReading {
+  /** For a user's own rules, which see all that came, echoes included. */
+  readonly isWhole?: boolean | undefined;
+}
+
 /**
  * Normalises evidence: status, headers, body and thrown error become codes, words and an inner status.
  *
+ * What repeats the request, or an answer, is left out of all of them. Under a success status a body says something only in
+ * an error document.
+ *
  * @internal
  */
-export function readEvidence(evidence: LlmFailureEvidence): FailureSignals {
+export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: EvidenceReading = {}): FailureSignals {
   const error = evidence.error === undefined || evidence.error === null ? NO_ERROR : readError(evidence.error);
   const body = readBody(evidence.body ?? error.body);
   const headers = { ...readHeaders(error.headers), ...readHeaders(evidence.headers) };
   const status = toHttpStatus(evidence.status) ?? error.status;
-  const fields = newCollectedFields();
+  const echoes = isWhole ? undefined : echoFilterOf(evidence, error);
+  const fields = newCollectedFields(echoes);
   const markup = body.json === undefined ? readMarkup(body.text) : undefined;
   const stream =
     markup === undefined && body.json === undefined && looksLikeEventStream(body.text)
       ? readEventStream(body.text)
       : undefined;
+  const isSuccess = status !== undefined && status >= 200 && status < 300;
+  const isMute = !isWhole && isSuccess && !saysThatItFailed(body, stream);
 
-  if (markup !== undefined) {
-    if (markup.code !== undefined) fields.codes.push({ text: markup.code, depth: 1 });
-    if (markup.message !== '') fields.messages.push({ text: markup.message, depth: 0 });
-  } else if (stream !== undefined) collectStream(stream, body, fields);
-  else if (isRecord(body.json)) collectFields(body.json, fields);
-  else if (body.text !== '') collectPlainText(typeof body.json === 'string' ? body.json : body.text, fields);
-
+  if (!isMute) collectAnswer(body, { markup, stream }, fields);
   const answered = fields.messages.length > 0 || fields.codes.length > 0;
-  collectErrorMessages(error, answered, fields);
+  if (!isMute || !body.present) collectErrorMessages(error, answered, fields);
   const html = markup?.html === true || isPageInside(fields) || (!body.present && isPageByHeader(headers));
   for (const name of CODE_HEADERS) {
     const code = headers[name];
@@ -96,9 +137,12 @@ export function readEvidence(evidence: LlmFailureEvidence): FailureSignals {
   fields.codes.sort((one, other) => other.depth - one.depth);
   fields.messages.sort((one, other) => other.depth - one.depth);
   const answerCodes = unique(fields.codes.map((code) => code.text));
-  const sentence = sentenceIn(fields);
-  const words = withoutAddresses(joinWords(fields).toLowerCase());
-  const innerStatus = fields.status ?? statusInWords(words);
+  const { words, messagePlaces } = joinWords(fields);
+  const isRequestKnown = echoes?.isComplete === true;
+  const plainWords = isRequestKnown || isWhole ? words : withoutQuotations(words);
+  const wordIndex = indexText(words);
+  const isThird = isAboutThirdServer(words, status !== undefined);
+  const innerStatus = fields.status ?? (isThird ? undefined : spokenStatus(words, status));
 
   return {
     provider: typeof evidence.provider === 'string' ? evidence.provider : undefined,
@@ -111,18 +155,75 @@ export function readEvidence(evidence: LlmFailureEvidence): FailureSignals {
     words,
     metadata: evidence.metadata,
     answerCodes,
-    wordIndex: indexText(words),
+    wordIndex,
+    ownWordIndex: plainWords === words ? wordIndex : indexText(plainWords),
+    messagePlaces,
     spokenCodes: spokenCodesOf(fields),
     errorNames: error.names,
     innerStatus,
+    fieldStatus: fields.status,
     bodyPresent: body.present,
     html,
     stream,
     thrown: error !== NO_ERROR,
-    sentence,
-    hintText: hintTextOf(body, error),
+    isOfParser: error.isOfParser,
+    isMute,
+    isRequestKnown,
+    isAboutThirdServer: isThird,
+    hasInnerDocument: fields.hasInnerDocument,
+    party: fields.party === undefined || echoes?.wasSent(fields.party) === true ? undefined : fields.party,
+    sentence: sentenceIn(fields),
+    sentences: fields.messages.map(({ text }) => text),
+    hintText: echoes?.hasFound === true || isMute ? '' : hintTextOf(body, error),
     requestId: error.requestId,
+    wasSent: (text) => echoes?.wasSent(text) === true,
   };
+}
+
+/** What tells the server's words from the caller's and the model's; `undefined` where neither is known. */
+function echoFilterOf(evidence: LlmFailureEvidence, error: ReadError): EchoFilter | undefined {
+  const request = evidence.request ?? error.request;
+  if (request === undefined || request === null) return undefined;
+  const { answer, model } = evidence;
+  const sent = answer === undefined || answer === '' ? request : [asData(request), answer];
+  return createEchoFilter(sent, typeof model === 'string' ? model : undefined);
+}
+
+function asData(request: unknown): unknown {
+  return typeof request === 'string' ? (parseJson(request) ?? request) : request;
+}
+
+type ReadStream = ReturnType<typeof readEventStream>;
+
+/** Whether an answer under a success status is one in which the server says that something failed. */
+function saysThatItFailed(body: ReadBody, stream: ReadStream | undefined): boolean {
+  if (stream !== undefined) return stream.named || stream.payloads.some(isErrorDocument);
+  return isErrorDocument(body.json);
+}
+
+function collectAnswer(
+  body: ReadBody,
+  { markup, stream }: { readonly markup: ReadMarkup | undefined; readonly stream: ReadStream | undefined },
+  fields: CollectedFields,
+): void {
+  if (markup !== undefined) {
+    if (markup.code !== undefined) fields.codes.push({ text: markup.code, depth: 1 });
+    if (markup.message !== '') {
+      const text = fields.echoes?.withoutEchoes(markup.message) ?? markup.message;
+      fields.messages.push({ text, depth: 0 });
+    }
+  } else if (stream !== undefined) collectStream(stream, body, fields);
+  else if (isRecord(body.json)) collectFields(body.json, fields);
+  else if (body.text !== '') collectPlainText(typeof body.json === 'string' ? body.json : body.text, fields);
+}
+
+/**
+ * The status that a sentence names. Where there is an answer with a status of its own, only a server that broke hands on
+ * another one, and says it first.
+ */
+function spokenStatus(words: string, status: number | undefined): number | undefined {
+  if (status === undefined) return statusInWords(words);
+  return status >= 500 || status < 400 ? leadingStatusInWords(words) : undefined;
 }
 
 /** The google package puts a proxy's page into an error document of its own. */
@@ -140,7 +241,7 @@ function collectStream(
   body: ReadBody,
   fields: CollectedFields,
 ): void {
-  const failure = stream.payloads.findLast(isErrorPayload) ?? (stream.named ? stream.payloads.at(-1) : undefined);
+  const failure = stream.payloads.findLast(isErrorDocument) ?? (stream.named ? stream.payloads.at(-1) : undefined);
   const payload = failure ?? (stream.payloads.length <= 2 ? stream.payloads.at(-1) : undefined);
   if (payload !== undefined) collectFields(payload, fields);
   else if (stream.payloads.length === 0) collectPlainText(body.text, fields);
@@ -160,7 +261,10 @@ function collectErrorMessages(error: ReadError, answered: boolean, fields: Colle
     for (const message of error.messages) collectPlainText(message, fields);
     return;
   }
-  error.messages.forEach((text, index) => fields.messages.push({ text: text.slice(0, 1_024), depth: -1 - index }));
+  error.messages.forEach((message, index) => {
+    const text = message.slice(0, 1_024);
+    fields.messages.push({ text: fields.echoes?.withoutEchoes(text) ?? text, depth: -1 - index });
+  });
 }
 
 /** The most specific text that is for people: details of an error often hold codes, field names and flags only. */
@@ -176,13 +280,25 @@ function sentenceAmong(messages: readonly CollectedField[]): CollectedField | un
   );
 }
 
-function joinWords(fields: CollectedFields): string {
+/** The messages in lower case, innermost first, a line each at least, and where each of them begins. */
+function joinWords(fields: CollectedFields): {
+  readonly words: string;
+  readonly messagePlaces: readonly MessagePlace[];
+} {
   let words = '';
-  for (const { text } of fields.messages) {
+  const messagePlaces: MessagePlace[] = [];
+  for (const { text, isAside = false } of fields.messages) {
     if (words.length >= MAX_WORDS_CHARS) break;
-    words = words === '' ? text : `${words}\n${text}`;
+    if (words !== '') words += '\n';
+    messagePlaces.push({ start: words.length, isAside });
+    words += withoutAddresses(text.toLowerCase());
   }
-  return words.length <= MAX_WORDS_CHARS ? words : `${words.slice(0, MAX_WORDS_CHARS - 1_024)}\n${words.slice(-1_023)}`;
+  if (words.length <= MAX_WORDS_CHARS) return { words, messagePlaces };
+  const head = words.slice(0, MAX_WORDS_CHARS - 1_024);
+  return {
+    words: `${head}\n${words.slice(-1_023)}`,
+    messagePlaces: [...messagePlaces, { start: head.length + 1, isAside: true }],
+  };
 }
 
 /** Addresses hold words that nobody said, such as the model's name in a path or `rate-limits` in a link to the docs. */

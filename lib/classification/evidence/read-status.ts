@@ -45,3 +45,14 @@ export function statusInWords(words: string): number | undefined {
   const status = match === null ? undefined : toErrorStatus(match[1]);
   return (status === 401 || status === 403) && isAboutForeignSecret(text) ? undefined : status;
 }
+
+/**
+ * The status that a sentence begins with, as SDKs and gateways put it: `401 Incorrect API key`, `Error code: 401 - ...`.
+ *
+ * @param words - in lower case
+ * @internal
+ */
+export function leadingStatusInWords(words: string): number | undefined {
+  const match = LEADING_STATUS.exec(words.slice(0, 80));
+  return match === null ? undefined : toErrorStatus(match[1]);
+}

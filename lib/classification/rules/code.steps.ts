@@ -5,6 +5,7 @@ import { CODE_DIALECTS } from '../codes/code-dialects.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { readProperty } from '../evidence/safe-access.js';
 import { indexText } from '../words/text-index.js';
+import { basisOfWords, isAboutKey, mayBlameKey } from './due-evidence.js';
 import { firstWordRule } from './word.steps.js';
 import type { Verdict } from './verdict.js';
 
@@ -24,11 +25,11 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
     const found = meaningOf(code, dialects);
     if (found?.meaning.strength === 'specific') return verdictOf(found, code);
   }
-  const spoken = codeOfStrength(signals, signals.spokenCodes, 'specific');
+  const spoken = spokenCodeOf(signals, 'specific');
   if (spoken !== undefined) return spoken;
   for (const code of codes) {
     if (code.length < 8 || /^\d/.test(code) || meaningOf(code, dialects) !== undefined) continue;
-    const rule = firstWordRule(indexText(codeAsWords(code)));
+    const rule = firstWordRule(indexText(codeAsWords(code)))?.rule;
     if (rule !== undefined)
       return { category: rule.category, explicit: true, scope: rule.scope, rule: `code-words/${rule.name}` };
   }
@@ -43,7 +44,7 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
 export function broadCodeStep(signals: FailureSignals): Verdict | undefined {
   return (
     codeOfStrength(signals, signals.answerCodes, 'broad') ??
-    codeOfStrength(signals, signals.spokenCodes, 'broad') ??
+    spokenCodeOf(signals, 'broad') ??
     codeOfStrength(signals, signals.errorNames, 'broad')
   );
 }
@@ -61,7 +62,9 @@ export function genericCodeStep(signals: FailureSignals): Verdict | undefined {
 }
 
 /** Statuses that tell more than a generic code beside them: vendors send `invalid_request_error` under all of these. */
-const TELLING_STATUSES: ReadonlySet<number> = new Set([401, 402, 403, 404, 408, 413, 429, 451, 499, 504, 529]);
+const TELLING_STATUSES: ReadonlySet<number> = new Set([
+  401, 402, 403, 404, 408, 413, 429, 451, 499, 504, 522, 524, 529,
+]);
 
 /**
  * The names of thrown errors, where they mean as much as a code (`RateLimitError`, `NoCredentialsError`).
@@ -74,9 +77,7 @@ export function errorNameStep(signals: FailureSignals): Verdict | undefined {
 
 /** The same for names that only tell a family, also where a message begins with one. */
 export function genericErrorNameStep(signals: FailureSignals): Verdict | undefined {
-  return (
-    codeOfStrength(signals, signals.errorNames, 'generic') ?? codeOfStrength(signals, signals.spokenCodes, 'generic')
-  );
+  return codeOfStrength(signals, signals.errorNames, 'generic') ?? spokenCodeOf(signals, 'generic');
 }
 
 function codeOfStrength(
@@ -91,6 +92,16 @@ function codeOfStrength(
     if (found?.meaning.strength === strength) return verdictOf(found, code);
   }
   return undefined;
+}
+
+/** A code that a sentence names: no more than words. */
+function spokenCodeOf(signals: FailureSignals, strength: CodeStrength): Verdict | undefined {
+  const verdict = codeOfStrength(signals, signals.spokenCodes, strength);
+  if (verdict === undefined) return undefined;
+  if (!isAboutKey(verdict.category)) return { ...verdict, basis: 'words' };
+  const at = signals.words.indexOf(verdict.rule.slice(verdict.rule.lastIndexOf('/') + 1).toLowerCase());
+  if (!mayBlameKey(signals, Math.max(at, 0))) return undefined;
+  return { ...verdict, basis: basisOfWords(verdict.category, signals, Math.max(at, 0)) };
 }
 
 interface FoundMeaning {

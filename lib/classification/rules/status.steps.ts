@@ -60,7 +60,8 @@ export function statusStep(signals: FailureSignals): Verdict | undefined {
 }
 
 /**
- * An HTML page is of a proxy, a firewall or a broken gateway, and says nothing of the credential.
+ * An HTML page is of a proxy, a firewall or a broken gateway, and says nothing of the credential; but for a server's plain
+ * page under 401, which says as much as the status.
  *
  * @internal
  */
@@ -72,10 +73,13 @@ export function htmlStep(signals: FailureSignals): Verdict | undefined {
   }
   const status = own ?? signals.innerStatus;
   if (status === undefined) return { category: 'malformed_response', explicit: true, rule: 'answer/html' };
-  const category = status === 401 || status === 403 || status === 451 ? 'permission_denied' : categoryOfStatus(status);
+  const isWall = WALL.test(signals.words);
+  const isRefusal = (status === 401 && isWall) || status === 403 || status === 451;
+  const category = isRefusal ? 'permission_denied' : categoryOfStatus(status);
   const scope: LlmFailureScope | undefined = category === 'permission_denied' ? 'provider_model' : undefined;
-  const explicit =
-    category === 'permission_denied' &&
-    /block|denied|captcha|just a moment|attention|banned|challenge/.test(signals.words);
+  const explicit = category === 'permission_denied' && isWall;
   return category === undefined ? undefined : { category, explicit, scope, rule: `html/${status}` };
 }
+
+/** What pages of firewalls and proxies say. */
+const WALL = /block|denied|captcha|just a moment|attention|banned|challenge|proxy|firewall|gateway/;

@@ -1,4 +1,3 @@
-import { isErrorPayload } from '../evidence/read-event-stream.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { isList, isRecord, readProperty } from '../evidence/safe-access.js';
 import type { Verdict } from './verdict.js';
@@ -22,18 +21,20 @@ export function answerShapeStep(signals: FailureSignals): Verdict | undefined {
 }
 
 /**
- * Under a success status, a body that neither says what failed nor is an answer.
+ * Under a success status, a body that neither says what failed nor is an answer. An error document that nobody understands
+ * is the server's trouble.
  *
  * @internal
  */
 export function malformedStep(signals: FailureSignals): Verdict | undefined {
-  const { status, text, json } = signals;
+  const { status, text, json, isMute, bodyPresent, thrown } = signals;
   const success = status !== undefined && status >= 200 && status < 300;
   if (!success || signals.innerStatus !== undefined) return undefined;
   if (text.trim() === '') return { category: 'malformed_response', explicit: true, rule: 'answer/empty' };
   if (signals.html) return { category: 'malformed_response', explicit: true, rule: 'answer/html' };
-  const payload = signals.stream?.payloads.findLast(isErrorPayload) ?? json;
-  if (isErrorPayload(payload)) return undefined;
+  if (!isMute && (bodyPresent || !thrown)) {
+    return { category: 'server_error', explicit: true, rule: 'answer/error' };
+  }
   return {
     category: 'malformed_response',
     explicit: true,

@@ -32,8 +32,8 @@ const THROWN: ReadonlyMap<string, LlmFailureCategory> = namesByCategory({
   model_unavailable: 'AI_NoSuchModelError AI_NoSuchProviderError',
 });
 
-/** Families of codes: OpenSSL, Node's TLS, certificates, HTTP/2. */
-const NETWORK_FAMILIES = ['ERR_SSL_', 'ERR_TLS_', 'ERR_HTTP2_', 'CERT_', 'ERR_QUIC_'];
+/** Families of codes: OpenSSL, Node's TLS, certificates, HTTP/2, Node's HTTP parser, redirects that lead nowhere. */
+const NETWORK_FAMILIES = ['ERR_SSL_', 'ERR_TLS_', 'ERR_HTTP2_', 'CERT_', 'ERR_QUIC_', 'HPE_', 'ERR_FR_'];
 
 function namesByCategory(lists: Partial<Record<LlmFailureCategory, string>>): ReadonlyMap<string, LlmFailureCategory> {
   return new Map(
@@ -90,14 +90,9 @@ function thrownVerdict(signals: FailureSignals): Verdict | undefined {
       best = { name, category };
   }
   if (best?.category === 'cancelled' && TIMED_OUT.test(words)) return verdict('timeout', best.name);
-  if (
-    best?.category === 'malformed_response' &&
-    best.name === 'SyntaxError' &&
-    words !== '' &&
-    !/json|unexpected|unterminated|expected/.test(words)
-  )
-    return undefined;
-  if (best !== undefined) return verdict(best.category, best.name);
+  if (best?.name === 'SyntaxError' && !signals.isOfParser) return undefined;
+  if (best !== undefined) return verdict(best.category, best.name, signals.isOfParser);
+  if (signals.isOfParser) return verdict('malformed_response', 'parser', true);
   if (signals.innerStatus === undefined && LOST_CONNECTION.test(words))
     return verdict('network_error', 'lost-connection');
   if (errorNames.includes('ECONNABORTED'))
@@ -126,6 +121,8 @@ function rankOf(category: LlmFailureCategory): number {
   return RANKED.indexOf(category);
 }
 
-function verdict(category: LlmFailureCategory, name: string): Verdict {
-  return { category, explicit: true, rule: `thrown/${name}` };
+/** What a parser could not read marks nothing: whose fault that is, its complaint does not say. */
+function verdict(category: LlmFailureCategory, name: string, isOfParser = false): Verdict {
+  const scope = isOfParser && category === 'malformed_response' ? 'request' : undefined;
+  return { category, explicit: true, scope, rule: `thrown/${name}` };
 }

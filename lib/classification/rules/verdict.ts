@@ -1,4 +1,4 @@
-import type { LlmFailureCategory, LlmFailureScope } from '../failure.interface.js';
+import type { LlmEvidenceBasis, LlmFailureCategory, LlmFailureScope } from '../failure.interface.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 
 /** What a rule makes of a failure. */
@@ -6,6 +6,8 @@ export interface Verdict {
   readonly category: LlmFailureCategory;
   readonly explicit: boolean;
   readonly rule: string;
+  /** @default 'code' where it is explicit, else 'status' */
+  readonly basis?: LlmEvidenceBasis | undefined;
   readonly scope?: LlmFailureScope | undefined;
   readonly retryAfterMs?: number | undefined;
 }

@@ -12,7 +12,8 @@ import { CONTENT_WORDS, INVALID_REQUEST_WORDS, TOO_LARGE_WORDS } from '../words/
 import { isAboutForeignSecret } from '../words/foreign-secret.js';
 import { THROWN_WORDS } from '../words/thrown.words.js';
 import type { TextIndex } from '../words/text-index.js';
-import { matchesWords, type WordRule } from '../words/word-rule.js';
+import { matchesWords, placeOfWords, type WordRule } from '../words/word-rule.js';
+import { basisOfWords, isAboutKey, mayBlameKey } from './due-evidence.js';
 import type { Verdict } from './verdict.js';
 
 /** Ordered: what stands first wins where a sentence says two things. */
@@ -32,26 +33,47 @@ const WORD_RULES: readonly WordRule[] = [
   ...TIMEOUT_WORDS,
 ];
 
-/**
- * The first word rule that holds for a text. A credential is only blamed where the text speaks of no other secret.
- *
- * @internal
- */
-export function firstWordRule(words: TextIndex): WordRule | undefined {
-  return WORD_RULES.find(
-    (rule) =>
-      matchesWords(rule, words) && !(rule.category.startsWith('credential_') && isAboutForeignSecret(words.text)),
-  );
+/** A word rule that holds, and where its words stand. */
+export interface FoundWords {
+  readonly rule: WordRule;
+  readonly at: number;
 }
 
 /**
- * What the messages say in so many words.
+ * The first word rule that holds for a text. A credential is only blamed where the text speaks of no other secret.
+ *
+ * @param mayCount - passes over rules whose words may not count where they stand
+ * @internal
+ */
+export function firstWordRule(
+  words: TextIndex,
+  mayCount: (found: FoundWords) => boolean = () => true,
+): FoundWords | undefined {
+  for (const rule of WORD_RULES) {
+    const at = placeOfWords(rule, words);
+    if (at === -1 || !mayCount({ rule, at })) continue;
+    if (!(rule.category.startsWith('credential_') && isAboutForeignSecret(words.text))) return { rule, at };
+  }
+  return undefined;
+}
+
+/**
+ * What the messages say in so many words. Of a key they only say something where these are the provider's own.
  *
  * @internal
  */
 export function wordStep(signals: FailureSignals): Verdict | undefined {
   if (signals.words === '') return undefined;
-  return verdictOf(firstWordRule(signals.wordIndex));
+  const found = firstWordRule(signals.wordIndex, (words) => mayCount(words, signals));
+  if (found === undefined) return undefined;
+  const { rule, at } = found;
+  return { ...verdictOf(rule), basis: basisOfWords(rule.category, signals, at) };
+}
+
+function mayCount({ rule, at }: FoundWords, signals: FailureSignals): boolean {
+  if (!isAboutKey(rule.category)) return true;
+  const { wordIndex, ownWordIndex } = signals;
+  return mayBlameKey(signals, at) && (ownWordIndex === wordIndex || matchesWords(rule, ownWordIndex));
 }
 
 /** Statuses under which a sentence about parameters is not the point. */
@@ -67,7 +89,7 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
   if (words.text === '') return undefined;
   const status = signals.innerStatus ?? signals.status;
   const server = SERVER_WORDS.find((rule) => matchesWords(rule, words));
-  if (server?.name === 'gateway' || (server !== undefined && (status === undefined || status >= 500 || status < 400)))
+  if (server !== undefined && (server.name === 'gateway' || status === undefined || status >= 500 || status < 400))
     return verdictOf(server);
   if (status !== undefined && NOT_ABOUT_THE_REQUEST.has(status)) return undefined;
   const thrownOnly = status === undefined && signals.thrown;
@@ -76,11 +98,10 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
       ? THROWN_WORDS.find((rule) => matchesWords(rule, words))
       : undefined;
   if (thrown !== undefined && (signals.thrown || thrown.category !== 'cancelled')) return verdictOf(thrown);
-  return verdictOf(INVALID_REQUEST_WORDS.find((rule) => matchesWords(rule, words)));
+  const invalid = INVALID_REQUEST_WORDS.find((rule) => matchesWords(rule, words));
+  return invalid === undefined ? undefined : verdictOf(invalid);
 }
 
-function verdictOf(rule: WordRule | undefined): Verdict | undefined {
-  return rule === undefined
-    ? undefined
-    : { category: rule.category, explicit: true, scope: rule.scope, rule: `words/${rule.name}` };
+function verdictOf({ category, scope, name }: WordRule): Verdict {
+  return { category, explicit: true, basis: 'words', scope, rule: `words/${name}` };
 }

@@ -22,16 +22,21 @@ export interface WordRule {
 }
 
 /**
- * Whether a rule holds for a text.
+ * Where a rule holds for a text; -1 where it does not.
  *
  * @param words - in lower case, bounded, indexed
  * @internal
  */
-export function matchesWords(rule: WordRule, words: TextIndex): boolean {
-  if (!hasStem(words, rule.stems)) return false;
+export function placeOfWords(rule: WordRule, words: TextIndex): number {
+  if (!hasStem(words, rule.stems)) return -1;
   const match = rule.pattern.exec(words.text);
-  if (match === null || rule.unless?.test(words.text) === true) return false;
-  return rule.confirm === undefined || rule.confirm(match);
+  if (match === null || rule.unless?.test(words.text) === true) return -1;
+  return rule.confirm === undefined || rule.confirm(match) ? match.index : -1;
+}
+
+/** Whether a rule holds for a text; see {@link placeOfWords}. @internal */
+export function matchesWords(rule: WordRule, words: TextIndex): boolean {
+  return placeOfWords(rule, words) !== -1;
 }
 
 function hasStem(words: TextIndex, stems: readonly Stem[]): boolean {

@@ -1,0 +1,49 @@
+/**
+ * Names of the wires' own fields, roles and kinds: they stand in every request, and a provider that says one of them does
+ * not repeat its caller.
+ *
+ * @see https://platform.openai.com/docs/api-reference/chat/create
+ * @see https://docs.claude.com/en/api/messages
+ * @see https://ai.google.dev/api/generate-content
+ */
+const NAMES = `
+  model models messages message role content parts contents name type text input output prompt instructions system
+  developer user assistant tool function model_id refusal audio image image_url input_audio input_text output_text
+  input_image input_file file file_data file_id filename url detail format data mime_type mimeType media_type source
+  base64 tools tool_choice tool_calls tool_call_id function_call functions parallel_tool_calls arguments parameters
+  description properties required additionalProperties enum items anyOf allOf oneOf object string number integer boolean
+  array null json_object json_schema schema strict response_format max_tokens max_completion_tokens max_output_tokens
+  maxOutputTokens temperature top_p top_k topP topK n stop stop_sequences stopSequences stream stream_options
+  include_usage include_obfuscation seed random_seed logprobs top_logprobs logit_bias presence_penalty
+  frequency_penalty presencePenalty frequencyPenalty reasoning_effort reasoning reasoning_content reasoning_details
+  thinking thinking_budget budget_tokens enabled disabled effort verbosity modalities prediction metadata store
+  service_tier safety_identifier prompt_cache_key prompt_cache_retention cache_control ephemeral ttl user_id
+  web_search_options extra_content extra_body provider_options providerOptions chat_template_kwargs
+  tool_use tool_result tool_use_id is_error input_schema redacted_thinking signature citations document title context
+  container mcp_servers anthropic_version anthropic_beta output_config betas
+  generationConfig generation_config systemInstruction system_instruction safetySettings safety_settings toolConfig
+  tool_config functionDeclarations function_declarations functionCallingConfig functionCall functionResponse
+  function_response inlineData inline_data fileData file_uri fileUri candidateCount responseMimeType responseSchema
+  responseJsonSchema responseModalities thinkingConfig thinkingBudget thinkingLevel includeThoughts thoughtSignature
+  cachedContent dimensions encoding_format input_type embedding float outputDimensionality taskType safety_setting
+  auto none low medium high minimal default flex priority scale standard original keep all wav mp3 pcm16 image/png
+  image/jpeg image/webp image/gif application/pdf application/json text/plain text/event-stream`;
+
+const KNOWN: ReadonlySet<string> = new Set(NAMES.trim().split(/\s+/).map(plainName));
+
+/** A name without what spelling adds to it: `tool_choice`, `toolChoice` and `tool-choice` are one. @internal */
+export function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+/** Whether a text is one of the wires' own names. @internal */
+export function isWireName(text: string): boolean {
+  return text.length <= 40 && KNOWN.has(plainName(text));
+}
+
+/** Whether a text is a path of the wires' own names, such as `messages.0.content[1].text`. @internal */
+export function isWirePath(text: string): boolean {
+  if (text.length > 200) return false;
+  const names = text.split(/[^A-Za-z_-]+/).filter((name) => name !== '');
+  return names.length > 0 && names.every(isWireName);
+}

@@ -1,0 +1,71 @@
+import { isList, isRecord, ownKeys, readProperty } from './safe-access.js';
+
+/** Fields that only an answer has, whatever else stands beside them. */
+const ANSWER_FIELDS = ['choices', 'candidates', 'content', 'output', 'embeddings', 'embedding', 'response', 'delta'];
+/** Where servers tell of a failure that do not put it under `error`. */
+const SENTENCE_FIELDS = ['message', 'msg', 'detail', 'error_msg', 'error_message', 'err_msg', 'errorMessage'];
+const FAILED_STATES: ReadonlySet<unknown> = new Set(['error', 'failed', 'failure', 'fail']);
+/** Codes by which servers say that all is well. */
+const CODES_OF_SUCCESS: ReadonlySet<unknown> = new Set([0, 200, '0', '200', 'ok', 'OK', 'success', 'Success', '']);
+
+/**
+ * Whether a parsed document is one in which a server says that something failed, and no answer or chunk of one.
+ *
+ * Knows the envelopes of OpenAI (`error`), Anthropic (`type: error`), Google (a list of `error`), AWS (`...Exception`),
+ * Tencent (`Response.Error`), Baidu (`error_code`), MiniMax (`base_resp`), Spark (`header.code`), DashScope and Zhipu (`code` with `message`),
+ * FastAPI (`detail`), Replicate (`status: failed`), the Responses API (`response.error`) and of gateways (`choices[].error`).
+ *
+ * @internal
+ */
+export function isErrorDocument(document: unknown): boolean {
+  if (!isRecord(document)) return false;
+  if (isList(document)) return document.length > 0 && isErrorDocument(document[0]);
+  return hasErrorField(document) || saysThatItFailed(document) || isBareComplaint(document);
+}
+
+function hasErrorField(document: object): boolean {
+  const error = readProperty(document, 'error') ?? readProperty(document, 'Error');
+  if (isRecord(error) || isSentence(error)) return true;
+  const errors = readProperty(document, 'errors');
+  if (isList(errors) && errors.length > 0) return true;
+  if (isRecord(readProperty(readProperty(document, 'Response'), 'Error'))) return true;
+  if (isRecord(readProperty(readProperty(document, 'response'), 'error'))) return true;
+  const firstChoice = readProperty(readProperty(document, 'choices'), 0);
+  if (isRecord(readProperty(firstChoice, 'error'))) return true;
+  if (isFailureCode(readProperty(readProperty(document, 'base_resp'), 'status_code'))) return true;
+  if (isFailureCode(readProperty(readProperty(document, 'header'), 'code'))) return true;
+  return isCodeOrSentence(document, 'error_code') || isCodeOrSentence(document, 'error_message');
+}
+
+function saysThatItFailed(document: object): boolean {
+  const type = readProperty(document, 'type');
+  if (typeof type === 'string' && (type === 'error' || type.endsWith('.failed') || type.endsWith('_error')))
+    return true;
+  if (readProperty(document, 'object') === 'error' || readProperty(document, 'success') === false) return true;
+  return FAILED_STATES.has(readProperty(document, 'status'));
+}
+
+/** A sentence or a code with nothing beside it that an answer would have. */
+function isBareComplaint(document: object): boolean {
+  if (ANSWER_FIELDS.some((field) => readProperty(document, field) !== undefined)) return false;
+  if (SENTENCE_FIELDS.some((field) => isSentence(readProperty(document, field)))) {
+    const code = readProperty(document, 'code') ?? readProperty(document, 'status');
+    return code === undefined || isFailureCode(code);
+  }
+  const detail = readProperty(document, 'detail');
+  if (isRecord(detail) && !isList(detail) ? true : isList(detail) && detail.length > 0) return true;
+  return ownKeys(document, 4).some((key) => key.endsWith('Exception') && isRecord(readProperty(document, key)));
+}
+
+function isFailureCode(value: unknown): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && !CODES_OF_SUCCESS.has(value);
+}
+
+function isCodeOrSentence(document: object, field: string): boolean {
+  const value = readProperty(document, field);
+  return isSentence(value) || (typeof value === 'number' && value !== 0);
+}
+
+function isSentence(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}

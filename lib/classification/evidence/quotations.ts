@@ -1,0 +1,90 @@
+import { isWireName } from './echo/wire-names.js';
+
+/** Stands in a text where a long quotation was left out; see {@link withoutQuotations}. @internal */
+export const QUOTATION_LEFT_OUT = '\uE001';
+
+/** By opening quote, the one that closes. */
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ["'", "'"],
+  ['`', '`'],
+  ['“', '”'],
+  ['‘', '’'],
+  ['«', '»'],
+  ['「', '」'],
+  ['『', '』'],
+]);
+const OPENING = /["'`“‘«「『]/g;
+/** A quotation that is shorter than this and has fewer words is a name. */
+const MIN_CHARS = 12;
+const MIN_WORDS = 3;
+const MAX_NAME_CHARS = 64;
+
+/** Fields whose value, quoted as in a literal of Python or JSON, is the provider's own sentence. */
+const OWN_SENTENCE =
+  /["'`]\\{0,3}?(?:message|msg|error|error_?msg|error_?message|detail|description|title|code|type|status|reason|param)\\{0,3}["'`]\s{0,2}[:=]\s{0,2}\\{0,3}$/i;
+
+/**
+ * A text without its long quotations: what stands in quotes may be the caller's words, or a model's, where nobody knows the
+ * request. Names of up to 64 characters stay, and so does what a quoted literal has as its own message.
+ *
+ * Linear in the length of the text.
+ *
+ * @returns the same string where nothing is left out
+ * @internal
+ */
+export function withoutQuotations(text: string): string {
+  let result = '';
+  let done = 0;
+  OPENING.lastIndex = 0;
+  for (let match = OPENING.exec(text); match !== null; match = OPENING.exec(text)) {
+    const start = match.index;
+    const quote = match[0];
+    // An apostrophe within a word quotes nothing.
+    if (isLetter(text.charCodeAt(start - 1)) || isBlank(text.charCodeAt(start + 1))) continue;
+    const end = closingOf(text, start, CLOSING.get(quote) ?? quote);
+    const inner = text.slice(start + 1, end === -1 ? text.length : end);
+    if (end === -1 && !/(?:\.{3}|…)\s{0,4}$/.test(inner)) continue;
+    if (OWN_SENTENCE.test(text.slice(Math.max(0, start - 40), start))) {
+      // What the sentence itself quotes is looked at next.
+      continue;
+    }
+    if (isLong(inner) && !isWholeLine(text, start, end)) {
+      result += `${text.slice(done, start + 1)}${QUOTATION_LEFT_OUT}`;
+      done = end === -1 ? text.length : end;
+    }
+    OPENING.lastIndex = end === -1 ? text.length : end + 1;
+  }
+  return done === 0 ? text : result + text.slice(done);
+}
+
+/** A sentence that somebody put into quotes as a whole is quoted from nowhere. */
+function isWholeLine(text: string, start: number, end: number): boolean {
+  const lineStart = text.lastIndexOf('\n', start) + 1;
+  const lineEnd = text.indexOf('\n', start);
+  const behind = end === -1 ? '' : text.slice(end + 1, lineEnd === -1 ? text.length : Math.max(lineEnd, end + 1));
+  return /^\s{0,4}(?:[45]\d\d[ :-]{0,3})?$/.test(text.slice(lineStart, start)) && /^[\s.]{0,4}$/.test(behind);
+}
+
+function closingOf(text: string, start: number, quote: string): number {
+  for (let at = text.indexOf(quote, start + 1); at !== -1; at = text.indexOf(quote, at + 1)) {
+    const isEscaped = text.charCodeAt(at - 1) === 92 && text.charCodeAt(at - 2) !== 92;
+    const isApostrophe = isLetter(text.charCodeAt(at + 1)) && isLetter(text.charCodeAt(at - 1));
+    if (!isEscaped && !isApostrophe) return at;
+  }
+  return -1;
+}
+
+function isLong(quoted: string): boolean {
+  if (quoted.length < MIN_CHARS && quoted.trim().split(/\s+/).length < MIN_WORDS) return false;
+  const wide = quoted.match(/[\u2e80-\u9fff\uac00-\ud7af]/g)?.length ?? 0;
+  return /\s/.test(quoted.trim()) || quoted.length > MAX_NAME_CHARS || (wide > 5 && !isWireName(quoted));
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code >= 0xc0;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 10 || Number.isNaN(code);
+}

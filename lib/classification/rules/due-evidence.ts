@@ -1,0 +1,110 @@
+import type { LlmEvidenceBasis, LlmFailureCategory } from '../failure.interface.js';
+import { LEFT_OUT } from '../evidence/echo/echo-filter.js';
+import { QUOTATION_LEFT_OUT } from '../evidence/quotations.js';
+import type { FailureSignals, MessagePlace } from '../evidence/read-evidence.js';
+import { isProviderForm } from '../words/provider-forms.js';
+
+/** Statuses by which a provider speaks of who asks: what it says there it says of the key. */
+const ABOUT_WHO_ASKS: ReadonlySet<number> = new Set([401, 402, 403, 412]);
+/** Statuses by which a provider refuses a request: their sentences tend to repeat it. */
+const REFUSES_REQUEST: ReadonlySet<number> = new Set([400, 404, 413, 422]);
+/** Statuses under which a provider does not report what another server answered. */
+const SPEAKS_FOR_ITSELF: ReadonlySet<number> = new Set([401, 402, 403, 407, 412, 429]);
+
+/** Whether a category puts a key, its money or its rights in question. */
+export function isAboutKey(category: LlmFailureCategory): boolean {
+  return category === 'quota_exhausted' || category === 'permission_denied' || category.startsWith('credential_');
+}
+
+/**
+ * Whether words may say something of a key at all.
+ *
+ * Not where they tell of a third server's answer. Where nobody knows the request: not within a long quotation, and under a
+ * status that refuses the request only in a form that is known of providers, or where the server's own sentence begins with
+ * them in the words of somebody who speaks to a customer.
+ *
+ * @param at - where in `signals.words` the rule found its words
+ * @internal
+ */
+export function mayBlameKey(signals: FailureSignals, at: number): boolean {
+  const status = statusOf(signals);
+  if (signals.isAboutThirdServer && !(status !== undefined && SPEAKS_FOR_ITSELF.has(status))) return false;
+  if (signals.isRequestKnown) return true;
+  if (status === undefined || !REFUSES_REQUEST.has(status)) return true;
+  return isProviderForm(messageAt(signals, at)) || isProvidersVoice(signals, at);
+}
+
+/**
+ * How far a sentence about a key reaches, as far as it may count at all.
+ *
+ * - Under 401, 402, 403 and 412, and of money under 429, the provider speaks of who asks.
+ * - Under any other status it has to be what the message begins with, or a known form.
+ *
+ * @internal
+ */
+export function basisOfWords(category: LlmFailureCategory, signals: FailureSignals, at: number): LlmEvidenceBasis {
+  if (!isAboutKey(category)) return 'words';
+  const status = statusOf(signals);
+  if (status !== undefined && ABOUT_WHO_ASKS.has(status)) return 'words';
+  if (status === 429 && category === 'quota_exhausted') return 'words';
+  return isProviderForm(messageAt(signals, at)) || beginsMessage(signals, at) ? 'words' : 'weak';
+}
+
+/** The status that the answer has in its own fields, else the one that it came with. */
+function statusOf({ fieldStatus, status }: FailureSignals): number | undefined {
+  return fieldStatus ?? status;
+}
+
+/** What an SDK or a server puts in front of a message. */
+const PREFIX =
+  /^(?:[a-z-]{2,20} error: )?[\s[({]{0,3}(?:(?:(?:[a-z]{1,30}\.){0,2}[a-z]{0,30}(?:error|exception)|http(?:\/\d(?:\.\d)?)?|status(?: code)?|code|message|error code|error)?[\s:=]{0,3}(?:[45]\d\d\b(?: (?:bad request|unauthorized|forbidden|payment required|not found))?)?[\s:,.\])-]{1,4}){0,3}/;
+
+/** The message in which a place lies, from its beginning. */
+function messageAt(signals: FailureSignals, at: number): string {
+  const start = startBefore(signals, at);
+  return withoutPrefix(signals.words.slice(start, start + 400));
+}
+
+/** Where a literal of Python or JSON that does not parse has its own message. */
+const MESSAGE_OF_LITERAL = /["'](?:message|msg|detail|error)["']\s{0,2}:\s{0,2}["']/g;
+
+function startBefore(signals: FailureSignals, at: number): number {
+  const start = placeOf(signals, at)?.start ?? 0;
+  const literal = [...signals.words.slice(start, at).matchAll(MESSAGE_OF_LITERAL)].at(-1);
+  return literal === undefined ? start : start + literal.index + literal[0].length;
+}
+
+function placeOf({ messagePlaces }: FailureSignals, at: number): MessagePlace | undefined {
+  return messagePlaces.findLast(({ start }) => start <= at);
+}
+
+/** The words before a place, from the beginning of its message on. */
+function headBefore(signals: FailureSignals, at: number): string {
+  return withoutPrefix(`${signals.words.slice(startBefore(signals, at), at)} `).trim();
+}
+
+function withoutPrefix(message: string): string {
+  return message.replace(PREFIX, '').trimStart();
+}
+
+/** What may stand between the beginning of a customer's message and the matter itself. */
+const CUSTOMERS_HEAD =
+  /^(?:(?:the|your|you|this|that|these|an?|no|not|has|have|is|are|does|do|did|don't|didn't|haven't|currently|provided|supplied|given|specified|requested|current|user|api|access|token|key|account|project|invalid|incorrect|wrong|missing|insufficient|expired|sorry|please|error|request|denied|rejected|unable|to|because|since|exceeded|out|of|from|for|with|in|at|by) ?){0,6}$/;
+/** Somebody who speaks of himself is no provider. */
+const FIRST_PERSON = /^["'“「]?(?:i|i'm|i've|my|me|mine|our|ours|we|we're|we've|hi|hello|hey|dear)\b|^(?:我|俺|咱)/;
+
+/** Whether the server's own sentence speaks to a customer, and comes to the matter at once. */
+function isProvidersVoice(signals: FailureSignals, at: number): boolean {
+  if (placeOf(signals, at)?.isAside === true || FIRST_PERSON.test(messageAt(signals, at))) return false;
+  const head = headBefore(signals, at);
+  return CUSTOMERS_HEAD.test(head) || /^[\u4e00-\u9fff]{1,8}$/.test(head);
+}
+
+const MAX_HEAD_WORDS = 6;
+
+/** Whether a rule's words stand at the beginning of a message, with nothing but a few plain words before them. */
+function beginsMessage(signals: FailureSignals, at: number): boolean {
+  const head = headBefore(signals, at);
+  if (head.length > 60 || head.includes(LEFT_OUT) || head.includes(QUOTATION_LEFT_OUT)) return false;
+  return !/["'`:;,.!?(){}[\]\n。，：！？]/.test(head) && head.split(/\s+/).length <= MAX_HEAD_WORDS;
+}

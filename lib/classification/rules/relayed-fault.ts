@@ -1,0 +1,48 @@
+import type { FailureSignals } from '../evidence/read-evidence.js';
+
+/** What a gateway hands on of another party. */
+export interface RelayedFault {
+  /** The party, where the gateway names it. */
+  readonly party?: string | undefined;
+}
+
+/** How gateways name, in words, the server that refused them. */
+const NAMED: readonly RegExp[] = [
+  // LiteLLM: `litellm.AuthenticationError: AuthenticationError: OpenAIException - ...`
+  /\b([A-Za-z][\w.]{1,40}?)Exception\b ?- /,
+  /\berror from provider \(([^()\n]{1,40})\)/i,
+  /\bupstream error from ([A-Z][\w .-]{1,40}?):/,
+  // Portkey: `openai error: ...`
+  /^(openai|azure-openai|anthropic|bedrock|aws-bedrock|google|vertex-ai|mistral-ai|cohere|groq|deepseek|x-ai|together-ai|fireworks-ai|perplexity-ai|openrouter) error: /i,
+];
+
+/** Types and codes that gateways of the one-api family give to what their own upstream said. */
+const UPSTREAM_CODES: ReadonlySet<string> = new Set(['upstream_error', 'upstreamerror']);
+
+/** Providers whose SDKs put an answer of their own into an error document of their own. */
+const NESTS_ITS_OWN = /gemini|google|vertex/i;
+
+/**
+ * Whether an answer hands on what another party refused: one that a field or the sentence names, or an error document
+ * inside another one. The bare words "upstream request failed" are no such mark.
+ *
+ * @internal
+ */
+export function relayedFaultOf(signals: FailureSignals): RelayedFault | undefined {
+  const { party, sentences, answerCodes, hasInnerDocument, bodyPresent, provider = '' } = signals;
+  if (party !== undefined) return { party: plainParty(party) };
+  for (const sentence of sentences) {
+    for (const form of NAMED) {
+      const match = form.exec(sentence);
+      if (match !== null) return { party: plainParty(match[1]) };
+    }
+  }
+  if (answerCodes.some((code) => UPSTREAM_CODES.has(code.toLowerCase()))) return {};
+  return hasInnerDocument && bodyPresent && !NESTS_ITS_OWN.test(provider) ? {} : undefined;
+}
+
+/** A party's name as people may read it; `undefined` for what is none. */
+function plainParty(name: string | undefined): string | undefined {
+  const plain = name?.trim();
+  return plain !== undefined && /^[\p{L}\d][\p{L}\d .,_&()-]{0,39}$/u.test(plain) ? plain : undefined;
+}
