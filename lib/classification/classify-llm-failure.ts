@@ -21,7 +21,7 @@ import {
   genericErrorNameStep,
   specificCodeStep,
 } from './rules/code.steps.js';
-import { applicationStep } from './rules/application.steps.js';
+import { appCodeStep, applicationStep } from './rules/application.steps.js';
 import { decisiveHeaderStep, headerStep } from './rules/header.steps.js';
 import { isAboutKey } from './rules/due-evidence.js';
 import { narrowedScope } from './rules/narrowed-scope.js';
@@ -35,6 +35,7 @@ import type { Verdict, VerdictStep } from './rules/verdict.js';
 
 /** The evidence order; the first step with a verdict ends it. */
 const STEPS: readonly VerdictStep[] = [
+  appCodeStep,
   applicationStep,
   answerShapeStep,
   thrownStep,

@@ -13,7 +13,7 @@ export function embedOperation(request: LlmEmbedRequest): UnaryOperation<LlmEmbe
   return {
     request: (target) => {
       const { embed } = target.provider.wire;
-      if (embed === undefined) throw new ClassifiedFailure(NO_EMBEDDINGS, false);
+      if (embed === undefined) throw new ClassifiedFailure(NO_EMBEDDINGS, { wasSent: false });
       return embed.request(request, wireTargetOf(target));
     },
     answer: (json, target) => {

@@ -220,7 +220,13 @@ export class LlmCore {
       const controller = new AbortController();
       const signals = options.signal === undefined ? [controller.signal] : [controller.signal, options.signal];
       const watch: RunWatch = {
-        classify: (thrown) => this.classifier.classifyError(thrown),
+        classify: (thrown, { provider, model }) =>
+          this.classifier.classifyError(thrown, {
+            provider: provider.id,
+            model,
+            metadata: options.metadata,
+            isFromAppCode: true,
+          }),
         // It would be made with every candidate; its author has to see it as it is.
         onBug: (thrown) => controller.abort(thrown),
         isNewRetrier: (provider) => this.isNewRetrier(provider),

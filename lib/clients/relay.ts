@@ -15,7 +15,7 @@ export function relay<Value>(answer: RelayedAnswer<Value>, subscriber: Subscribe
     next: (value) => subscriber.next(value),
     error: (thrown: unknown) => {
       answer.release();
-      subscriber.error(answer.interrupt(thrown));
+      subscriber.error(answer.interrupt(answer.value.understood(thrown)));
     },
     complete: () => {
       answer.release();

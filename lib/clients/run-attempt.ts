@@ -1,6 +1,7 @@
 import { concatMap, from, of, type Observable, type ObservableInput, type Subscriber, type Subscription } from 'rxjs';
 import { isRecord, readProperty } from '../classification/evidence/safe-access.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
+import { isOfAppCode } from '../classification/app-code-error.js';
 import { isProgrammingError } from '../classification/programming-error.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import { retriesOfClient, retriesOfError, watchAnswer, type OwnRetries } from './own-retries.js';
@@ -48,6 +49,8 @@ export type LlmAttemptValue<Value> = Value extends AsyncIterable<infer Item> ? I
  */
 export interface Relay<Value> {
   connect(subscriber: Subscriber<Value>): void;
+  /** What an error of the source means. */
+  understood(thrown: unknown): ClassifiedFailure;
 }
 
 const EMPTY: LlmFailure = {
@@ -60,7 +63,8 @@ const EMPTY: LlmFailure = {
 
 /** Who watches the attempts. */
 export interface RunWatch {
-  readonly classify: (thrown: unknown) => LlmFailure;
+  /** Tells what an error out of the attempt's own code means. */
+  readonly classify: (thrown: unknown, target: RuntimeTarget) => LlmFailure;
   /** Hears of a mistake in the attempt's own code, before the engine does. */
   readonly onBug: (thrown: unknown) => void;
   /** Whether it is news that the SDK of a provider retries by itself. */
@@ -80,6 +84,8 @@ export function runAttempt<Value>(
     const { target, credential } = candidate;
     const { id: provider } = target.provider;
     const { baseUrl } = credential;
+    const understood = (thrown: unknown) =>
+      thrown instanceof ClassifiedFailure ? thrown : withCause(classify(thrown, target), thrown);
     const apiKey = credential.secret?.reveal();
     const note = (found: OwnRetries | undefined) => {
       if (found !== undefined && isNewRetrier(provider)) onOwnRetries(found.evidence, found.retries);
@@ -89,16 +95,18 @@ export function runAttempt<Value>(
       return client;
     };
     try {
-      return await firstValue(() => {
+      const relay = await firstValue(() => {
         const source = attempt({ provider, model: target.model, apiKey, baseUrl, signal, number, use });
         watchAnswer(source, note);
         return valuesOf(source);
       }, signal);
+      return { ...relay, understood };
     } catch (thrown) {
       note(retriesOfError(thrown));
-      const failure = classify(thrown);
+      const understandable = understood(thrown);
+      const { failure } = understandable;
       if (isProgrammingError(thrown, failure)) onBug(thrown);
-      throw failure.category === 'cancelled' && !signal.aborted ? ownTimeout(failure) : thrown;
+      throw failure.category === 'cancelled' && !signal.aborted ? ownTimeout(failure) : understandable;
     }
   };
 }
@@ -125,7 +133,15 @@ function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return isRecord(value) && typeof readProperty(value, Symbol.asyncIterator) === 'function';
 }
 
-function firstValue<Value>(source: () => Observable<Value>, signal: AbortSignal): Promise<Relay<Value>> {
+/** An error of the author's own code is worth more to its author than what we make of it. */
+function withCause(failure: LlmFailure, thrown: unknown): ClassifiedFailure {
+  return new ClassifiedFailure(failure, { authorsError: isOfAppCode(failure) ? thrown : undefined });
+}
+
+function firstValue<Value>(
+  source: () => Observable<Value>,
+  signal: AbortSignal,
+): Promise<Pick<Relay<Value>, 'connect'>> {
   return new Promise((resolve, reject) => {
     const waiting: ((subscriber: Subscriber<Value>) => void)[] = [];
     let subscriber: Subscriber<Value> | undefined;

@@ -40,7 +40,7 @@ export function unaryAttempt<Value>(
     const json = isComplete ? parsed(text) : undefined;
     const answer = operation.answer(json, target);
     if (answer.kind === 'response') return answer.response;
-    const failure = classified(init, target, { status, headers, body: json ?? text });
+    const failure = classified(init, target, { status, headers, body: json ?? text, request: wired.body });
     throw new ClassifiedFailure(answer.kind === 'empty' ? emptyAnswer(failure) : failure);
   };
 }

@@ -46,7 +46,8 @@ export async function callUpstream(
   context.onHead(status);
   if (status >= 200 && status < 300) return response;
   const body = await errorBody(response, init.clock);
-  throw new ClassifiedFailure(classified(init, context.candidate.target, { status, headers, body }));
+  const evidence = { status, headers, body, request: wired.body };
+  throw new ClassifiedFailure(classified(init, context.candidate.target, evidence));
 }
 
 /** What the evidence of a failed attempt means. @internal */
@@ -118,6 +119,6 @@ function serialised(body: unknown): string {
   } catch (error) {
     const message = `the request cannot be written as JSON: ${(error as Error).message.split('\n', 1)[0]}`;
     const failure = { category: 'invalid_request', scope: 'request', explicit: true } as const;
-    throw new ClassifiedFailure({ ...failure, message, rule: 'request/not-serialisable' }, false);
+    throw new ClassifiedFailure({ ...failure, message, rule: 'request/not-serialisable' }, { wasSent: false });
   }
 }

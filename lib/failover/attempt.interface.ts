@@ -28,12 +28,18 @@ export type Attempt<Target extends EngineTarget, Value> = (context: AttemptConte
  * @internal
  */
 export class ClassifiedFailure extends Error {
-  /** @param wasSent - whether anything reached the provider; else the failure says nothing of the credential */
+  /** Whether anything reached the provider; else the failure says nothing of the credential. */
+  readonly wasSent: boolean;
+  /** What the author's own code threw, where the failure is of its making: the `cause` of the call's error. */
+  readonly authorsError: unknown;
+
   constructor(
     readonly failure: LlmFailure,
-    readonly wasSent = true,
+    { wasSent = true, authorsError }: { readonly wasSent?: boolean; readonly authorsError?: unknown } = {},
   ) {
     super(failure.message ?? failure.category);
     this.name = 'ClassifiedFailure';
+    this.wasSent = wasSent;
+    this.authorsError = authorsError;
   }
 }

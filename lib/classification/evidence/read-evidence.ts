@@ -6,6 +6,7 @@ import {
   type CollectedField,
   type CollectedFields,
 } from './collect-fields.js';
+import { isThrownByAppCode } from '../app-code-error.js';
 import { createEchoFilter, type EchoFilter } from './echo/echo-filter.js';
 import { isErrorDocument } from './error-document.js';
 import { withoutQuotations } from './quotations.js';
@@ -44,6 +45,8 @@ export interface FailureSignals extends LlmFailureFacts {
   readonly innerStatus: number | undefined;
   /** The same where a field has it. */
   readonly fieldStatus: number | undefined;
+  /** The application's own code threw it, and no provider's client: nothing of its message counts. */
+  readonly isThrownByAppCode: boolean;
   /** A parser complains: of what it could not read, not of a provider. */
   readonly isOfParser: boolean;
   /** An answer under a success status that is no error document: nothing that stands in it counts. */
@@ -125,9 +128,11 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
   const isSuccess = status !== undefined && status >= 200 && status < 300;
   const isMute = !isWhole && isSuccess && !saysThatItFailed(body, stream);
 
+  const isAppCode =
+    !isWhole && evidence.isFromAppCode === true && error !== NO_ERROR && isThrownByAppCode(evidence.error);
   if (!isMute) collectAnswer(body, { markup, stream }, fields);
   const answered = fields.messages.length > 0 || fields.codes.length > 0;
-  if (!isMute || !body.present) collectErrorMessages(error, answered, fields);
+  if (!isAppCode && (!isMute || !body.present)) collectErrorMessages(error, answered, fields);
   const html = markup?.html === true || isPageInside(fields) || (!body.present && isPageByHeader(headers));
   for (const name of CODE_HEADERS) {
     const code = headers[name];
@@ -138,7 +143,7 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
   fields.messages.sort((one, other) => other.depth - one.depth);
   const answerCodes = unique(fields.codes.map((code) => code.text));
   const { words, messagePlaces } = joinWords(fields);
-  const isRequestKnown = echoes?.isComplete === true;
+  const isRequestKnown = echoes?.isComplete === true && requestOf(evidence, error) !== undefined;
   const plainWords = isRequestKnown || isWhole ? words : withoutQuotations(words);
   const wordIndex = indexText(words);
   const isThird = isAboutThirdServer(words, status !== undefined);
@@ -166,6 +171,7 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
     html,
     stream,
     thrown: error !== NO_ERROR,
+    isThrownByAppCode: isAppCode,
     isOfParser: error.isOfParser,
     isMute,
     isRequestKnown,
@@ -182,11 +188,13 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
 
 /** What tells the server's words from the caller's and the model's; `undefined` where neither is known. */
 function echoFilterOf(evidence: LlmFailureEvidence, error: ReadError): EchoFilter | undefined {
-  const request = evidence.request ?? error.request;
-  if (request === undefined || request === null) return undefined;
   const { answer, model } = evidence;
-  const sent = answer === undefined || answer === '' ? request : [asData(request), answer];
-  return createEchoFilter(sent, typeof model === 'string' ? model : undefined);
+  const known = [asData(requestOf(evidence, error)), answer].filter((part) => part !== undefined && part !== '');
+  return known.length === 0 ? undefined : createEchoFilter(known, typeof model === 'string' ? model : undefined);
+}
+
+function requestOf(evidence: LlmFailureEvidence, error: ReadError): unknown {
+  return evidence.request ?? error.request ?? undefined;
 }
 
 function asData(request: unknown): unknown {

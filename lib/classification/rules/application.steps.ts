@@ -1,3 +1,4 @@
+import { APP_CODE_RULE } from '../app-code-error.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import type { Verdict } from './verdict.js';
 
@@ -39,4 +40,16 @@ export function applicationStep(signals: FailureSignals): Verdict | undefined {
     errorNames.some((name) => APPLICATION_ERROR.test(name)) ||
     (PROGRAM_FAULT.test(words) && errorNames.some((name) => PROGRAM_ERRORS.has(name)));
   return fault ? { category: 'unknown', explicit: false, scope: 'request', rule: 'thrown/application' } : undefined;
+}
+
+/**
+ * What the application's own code threw around a provider's SDK, within `LlmClient.run()`: it marks nothing, and the next
+ * target is asked. A parser's complaint says that the answer was no good; nothing else is said of any provider.
+ *
+ * @internal
+ */
+export function appCodeStep({ isThrownByAppCode, isOfParser }: FailureSignals): Verdict | undefined {
+  if (!isThrownByAppCode) return undefined;
+  const category = isOfParser ? 'malformed_response' : 'unknown';
+  return { category, explicit: false, scope: 'request', rule: APP_CODE_RULE };
 }

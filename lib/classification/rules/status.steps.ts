@@ -73,7 +73,7 @@ export function htmlStep(signals: FailureSignals): Verdict | undefined {
   }
   const status = own ?? signals.innerStatus;
   if (status === undefined) return { category: 'malformed_response', explicit: true, rule: 'answer/html' };
-  const isWall = WALL.test(signals.words);
+  const isWall = WALL.test(signals.text.slice(0, 16_384).toLowerCase());
   const isRefusal = (status === 401 && isWall) || status === 403 || status === 451;
   const category = isRefusal ? 'permission_denied' : categoryOfStatus(status);
   const scope: LlmFailureScope | undefined = category === 'permission_denied' ? 'provider_model' : undefined;

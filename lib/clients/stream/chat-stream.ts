@@ -48,7 +48,8 @@ export class ChatStream {
   ) {
     const [first, ...rest] = opened.value.head;
     this.held = first === undefined ? rest : [attachFailover({ ...first }, info), ...rest];
-    const { signal } = opened.value;
+    const { signal, source } = opened.value;
+    source.answerSoFar = () => this.text;
     signal.addEventListener('abort', () => this.stop(signal.reason), { once: true });
     const { clock, deadlineAtMs } = bounds;
     if (deadlineAtMs !== undefined) {

@@ -15,8 +15,8 @@ const MAX_DRAINED_BYTES = 64 * 1024;
 export interface ChunkSourceInit {
   readonly body: AsyncIterable<Uint8Array>;
   readonly reader: WireStreamReader;
-  /** Tells what an error inside the stream means. */
-  readonly classify: (body: unknown) => LlmFailure;
+  /** Tells what an error inside the stream means, beside what the model has said before it. */
+  readonly classify: (body: unknown, answer: string) => LlmFailure;
 }
 
 /**
@@ -29,6 +29,8 @@ export interface ChunkSourceInit {
  * @internal
  */
 export class ChunkSource {
+  /** What the reader of the chunks has of the answer's text, for errors that repeat it. */
+  answerSoFar: () => string = () => '';
   private readonly bytes: AsyncIterator<Uint8Array>;
   private readonly decoder = new TextDecoder();
   private readonly parser: EventSourceParser;
@@ -116,7 +118,7 @@ export class ChunkSource {
     this.evidence = '';
     if (this.hasEnded || this.error !== undefined) return;
     const step = this.init.reader.read(event);
-    if (step.kind === 'error') this.error = this.init.classify(step.body);
+    if (step.kind === 'error') this.error = this.init.classify(step.body, this.answerSoFar());
     else this.keep(step);
   }
 
@@ -140,7 +142,7 @@ export class ChunkSource {
   /** Nothing that is an event: an error document under the head of a stream tells what it is, anything else does not. */
   private withoutEvents(): LlmFailure {
     if (!/^\s*[[{<]/.test(this.evidence)) return NOTHING;
-    const failure = this.init.classify(this.evidence);
+    const failure = this.init.classify(this.evidence, '');
     return failure.category === 'unknown' ? NOTHING : failure;
   }
 }

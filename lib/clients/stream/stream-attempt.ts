@@ -1,5 +1,6 @@
 import type { LlmFailure } from '../../classification/failure.interface.js';
 import { ClassifiedFailure, type Attempt } from '../../failover/attempt.interface.js';
+import type { Clock } from '../../health/clock.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import { fitRequest } from '../fit-request.js';
@@ -48,18 +49,17 @@ export function streamAttempt(
     // A transport that does not notice its signal would keep the timer.
     signal.addEventListener('abort', cancelTimer, { once: true });
     try {
-      const response = await callUpstream(
-        init,
-        context,
-        wire.chatStreamRequest(fitRequest(request, target), wireTargetOf(target)),
-      );
-      if (isDocument(response)) throw new ClassifiedFailure(await documentFailure(init, target, response));
+      const wired = wire.chatStreamRequest(fitRequest(request, target), wireTargetOf(target));
+      const response = await callUpstream(init, context, wired);
+      const exchange = new Exchange(init, target, response, wired.body);
+      if (isDocument(response)) throw new ClassifiedFailure(await documentFailure(exchange, init.clock));
       const source = new ChunkSource({
         body: response.body,
         reader: wire.chatStreamReader(wireTargetOf(target)),
-        classify: (body) => classified(init, target, { status: response.status, headers: response.headers, body }),
+        classify: (body, answer) => exchange.classified(body, answer),
       });
       const head = await untilContent(source, bounds.maxBufferedChunks, () => emptyFailure(init, target));
+      exchange.letGoOfRequest();
       return { head, source, signal };
     } finally {
       signal.removeEventListener('abort', cancelTimer);
@@ -100,13 +100,30 @@ function isDocument({ headers }: LlmTransportResponse): boolean {
   return /^(?:text\/html|application\/(?:\w+\+)?json)\b/i.test(headers['content-type'] ?? '');
 }
 
-async function documentFailure(
-  init: UpstreamInit,
-  target: RuntimeTarget,
-  { status, headers, body }: LlmTransportResponse,
-): Promise<LlmFailure> {
-  const { text } = await readBody(body, { maxBytes: MAX_DOCUMENT_BYTES, clock: init.clock });
-  const failure = classified(init, target, { status, headers, body: text });
+/** One request and the head of its answer: what the meaning of a failure in its body depends on. */
+class Exchange {
+  constructor(
+    private readonly init: UpstreamInit,
+    private readonly target: RuntimeTarget,
+    readonly response: LlmTransportResponse,
+    private request: unknown,
+  ) {}
+
+  /** @param answer - what the model has said so far */
+  classified(body: unknown, answer?: string): LlmFailure {
+    const { status, headers } = this.response;
+    return classified(this.init, this.target, { status, headers, body, answer, request: this.request });
+  }
+
+  /** A stream may last for long; its request is not kept for it. */
+  letGoOfRequest(): void {
+    this.request = undefined;
+  }
+}
+
+async function documentFailure(exchange: Exchange, clock: Clock): Promise<LlmFailure> {
+  const { text } = await readBody(exchange.response.body, { maxBytes: MAX_DOCUMENT_BYTES, clock });
+  const failure = exchange.classified(text);
   // A whole answer in one document is none to a reader of streams; nothing in it may look like another fault.
   return failure.category === 'unknown'
     ? { ...failure, category: 'malformed_response', scope: 'provider_model' }

@@ -37,7 +37,7 @@ export class AnthropicStreamReader implements WireStreamReader {
     // Gateways that speak both protocols end both alike.
     if (text === '[DONE]') return END;
     const body = parsedJsonOf(text);
-    if (event === 'error') return failed(body ?? text);
+    if (event === 'error') return failed(body ?? { error: text });
     if (isRecord(body)) return this.readEvent(textOf(body['type']) ?? event, body);
     return text === '' ? NOTHING : failed(body ?? text);
   }

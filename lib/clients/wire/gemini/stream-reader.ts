@@ -35,7 +35,7 @@ export class GeminiStreamReader implements WireStreamReader {
   read({ event, data }: WireStreamEvent): WireStreamStep {
     const text = data.trim();
     const body = parsedJsonOf(text);
-    if (event === 'error') return failed(body ?? text);
+    if (event === 'error') return failed(body ?? { error: text });
     if (text === '') return NOTHING;
     // Gemini never says so; gateways that speak several protocols do.
     if (text === '[DONE]') return END;

@@ -39,7 +39,7 @@ export class OpenAiStreamReader implements WireStreamReader {
   read({ event, data }: WireStreamEvent): WireStreamStep {
     const text = data.trim();
     const body = parsedJsonOf(text);
-    if (event === 'error') return failed(body ?? text);
+    if (event === 'error') return failed(body ?? { error: text });
     if (text === '') return NOTHING;
     if (text === '[DONE]') return END;
     if (!isRecord(body)) return failed(body ?? text);
