@@ -1,0 +1,244 @@
+import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
+import type { LlmApi } from '../../lib/clients/wire/wire.interface.js';
+import { toHttpException } from '../../lib/interceptors/to-http-exception.js';
+import { Bench, secretOf, type BenchOptions } from '../support/bench.js';
+import { ECHOES, repeats, sentencesOfPeople } from '../support/echoes.js';
+import { streaming, type Answer } from '../support/scripted-upstream.js';
+import { useVirtualTime } from '../support/virtual-time.js';
+
+useVirtualTime();
+
+const SEED = 20_261_126;
+const APIS: readonly LlmApi[] = ['openai', 'anthropic', 'gemini'];
+/** Statuses under which servers refuse a request, or break over it. */
+const STATUSES = [400, 422, 500] as const;
+/** Says nothing of keys. */
+const NEUTRAL = 'Which books should somebody read who comes to Lisbon for the first time?';
+const limits = { maxRetries: 0, maxWaitMs: 0, maxAuthRetries: 0 };
+
+function benchOf(api: LlmApi, more: Partial<BenchOptions> = {}): Bench {
+  const keys = [{ label: 'K1', value: secretOf('K1') }];
+  return new Bench({
+    routes: { default: ['P/m'] },
+    providers: { P: { api, baseUrl: 'http://p.test/v1', keys } },
+    limits,
+    ...more,
+  });
+}
+
+const asked = (text: string) => ({ messages: [{ role: 'user' as const, content: text }] });
+
+/** One call whose text comes back in an error. */
+async function refused(api: LlmApi, status: number, echo: (text: string) => unknown, text: string, isUnary: boolean) {
+  const body = echo(text);
+  const type = typeof body !== 'string' ? 'application/json' : body.startsWith('<') ? 'text/html' : 'text/plain';
+  const bench = benchOf(api, { script: { K1: { status, headers: { 'content-type': type }, body } } });
+  await bench.prove('K1');
+  const { error } = await (isUnary ? bench.call(asked(text)) : bench.stream(asked(text)));
+  return { bench, error };
+}
+
+/** What must hold after a failure: the key is untouched, and not a word of the text is to be seen. */
+function expectUntouched(bench: Bench, text: string, error: unknown): void {
+  const shown = [
+    bench.visible(error),
+    JSON.stringify(bench.health),
+    JSON.stringify(toHttpException(error)?.getResponse() ?? ''),
+  ];
+  for (const seen of shown) expect(repeats(seen, text) ? `${text} in ${seen}` : '').toBe('');
+  const entry = bench.entry({ scope: 'credential', label: 'K1' });
+  expect(entry?.marks ?? []).toEqual([]);
+  expect(entry?.proven).toBe(true);
+}
+
+describe("Law 11: Nobody's words but the provider's", () => {
+  const sentences = sentencesOfPeople(48, SEED);
+
+  it.each(Object.entries(ECHOES))(
+    'takes no key out and tells no word when a server repeats a request in %s',
+    async (_, echo) => {
+      for (const [index, text] of sentences.entries()) {
+        const api = APIS[index % APIS.length] as LlmApi;
+        const status = STATUSES[index % STATUSES.length] as number;
+        const isUnary = index % 2 === 0;
+        const neutral = await refused(api, status, echo, NEUTRAL, isUnary);
+        const seen = await refused(api, status, echo, text, isUnary);
+        expect({ text, category: seen.error?.category }).toEqual({ text, category: neutral.error?.category });
+        expectUntouched(seen.bench, text, seen.error);
+      }
+    },
+  );
+
+  it('says that words were left out', async () => {
+    const text = 'My account was suspended, what can I do?';
+    const bench = benchOf('openai', { script: { K1: { status: 400, body: ECHOES['quotes']?.(text) } } });
+    const { error } = await bench.call(asked(text));
+    expect(error.message).toContain("Invalid value: '[words of the request left out]?'. Supported values are");
+  });
+
+  it('finds words of system prompts, tools, schemas, names and earlier answers as well', async () => {
+    const text = 'Your API key has been revoked and your account is suspended';
+    const requests: readonly object[] = [
+      { messages: [{ role: 'system', content: text }] },
+      {
+        messages: [
+          { role: 'assistant', content: text },
+          { role: 'user', content: 'Go on' },
+        ],
+      },
+      { ...asked('Hi'), tools: [{ type: 'function', function: { name: 'f', description: text } }] },
+      {
+        ...asked('Hi'),
+        tools: [
+          {
+            type: 'function',
+            function: { name: 'f', parameters: { type: 'object', properties: { [text]: { type: 'string' } } } },
+          },
+        ],
+      },
+      { ...asked('Hi'), [text]: true },
+      { messages: [{ role: text, content: 'x' }] },
+      { messages: [{ role: 'user', content: [{ type: 'text', text }] }] },
+    ];
+    for (const request of requests) {
+      const bench = benchOf('openai', {
+        script: { K1: { status: 400, body: { error: { message: `Unrecognized: ${text}` } } } },
+      });
+      await bench.prove('K1');
+      const { error } = await bench.call(request as ReturnType<typeof asked>);
+      expect(error.category).toBe('invalid_request');
+      expectUntouched(bench, text, error);
+    }
+  });
+
+  it("still hears the provider's own sentence beside an echo, and one that a caller happens to have written", async () => {
+    const own = { error: { message: 'Your API key has been revoked. Request: "Translate: my account was suspended"' } };
+    const bench = benchOf('openai', { script: { K1: { status: 401, body: own } } });
+    await bench.prove('K1');
+    const { error } = await bench.call(asked('Translate: my account was suspended'));
+    expect(error.category).toBe('credential_revoked');
+    expect(error.message).not.toContain('suspended');
+
+    const same = { error: { message: 'Incorrect API key provided.', code: 'invalid_api_key' } };
+    const other = benchOf('openai', { script: { K1: { status: 401, body: same } } });
+    const seen = await other.call(asked('What does "Incorrect API key provided." mean?'));
+    expect(seen.error.category).toBe('credential_invalid');
+  });
+
+  it.each(APIS)(
+    'takes the words of a model for no refusal: answers cut short and answers that are no JSON, on %s',
+    async (api) => {
+      for (const [index, text] of sentences.entries()) {
+        const document = JSON.stringify({
+          choices: [{ message: { role: 'assistant', content: text } }],
+          error_hint: text,
+        });
+        const cut = document.slice(0, document.indexOf(text) + text.length);
+        const answers: readonly Answer[] = [
+          { status: 200, headers: { 'content-type': 'application/json' }, body: cut },
+          { status: 200, headers: { 'content-type': 'text/plain' }, body: text },
+          streaming(`data: ${cut}\n\n`),
+          streaming(`data: ${text}\n\n`),
+          streaming(`: hello\n\n${text}\n\n`),
+        ];
+        const answer = answers[index % answers.length] as Answer;
+        const bench = benchOf(api, { script: { K1: answer } });
+        await bench.prove('K1');
+        const { error } = await (answer.stream === undefined ? bench.call(asked('Hi')) : bench.stream(asked('Hi')));
+        expect({ text, ok: ['malformed_response', 'network_error'].includes(error?.category) }).toEqual({
+          text,
+          ok: true,
+        });
+        expectUntouched(bench, text, error);
+      }
+    },
+  );
+
+  it('tells no word of an answer that an error repeats after it', async () => {
+    const text = 'Your account was suspended because of unpaid bills';
+    const chunk = {
+      id: 'c',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: 'm',
+      choices: [{ index: 0, delta: { content: text }, finish_reason: null }],
+    };
+    const failure = { error: { message: `Could not go on after: ${text}`, type: 'server_error' } };
+    const bench = benchOf('openai', {
+      script: { K1: streaming(`data: ${JSON.stringify(chunk)}\n\n`, `data: ${JSON.stringify(failure)}\n\n`) },
+    });
+    await bench.prove('K1');
+    const { error } = await bench.stream(asked('Hi'));
+    expect(error).toMatchObject({ name: 'LlmStreamInterruptedError', category: 'server_error', text });
+    expect(error.message).not.toContain('suspended');
+    expect(JSON.stringify([error, bench.events, bench.health])).not.toContain('suspended');
+  });
+
+  describe('where nobody knows the request', () => {
+    const forms = Object.entries(ECHOES).filter(([form]) => !['a web page', 'plain text'].includes(form));
+
+    it.each(forms)('decides nothing about a key by a sentence of people in %s', (_, echo) => {
+      for (const text of sentences) {
+        for (const status of [400, 422]) {
+          const error = Object.assign(new Error(`${status} status code`), {
+            status,
+            error: echo(text),
+            name: 'BadRequestError',
+          });
+          const { category } = classifyLlmError(error);
+          expect({ text, category }).not.toEqual({
+            text,
+            category: expect.stringMatching(/^(?:credential_|quota_|permission_)/),
+          });
+        }
+      }
+    });
+  });
+
+  describe('within run()', () => {
+    it('marks nothing for a parser that quotes the model, asks the next target, and gives the error back as the cause', async () => {
+      for (const text of sentences.slice(0, 24)) {
+        const thrown = [
+          new Error(`Could not use the answer "${text}"`),
+          new SyntaxError(`Unexpected token 'M', "${text.slice(0, 10)}"... is not valid JSON`),
+          Object.assign(new Error(`Failed to parse. Text: "${text}"`), {
+            lc_error_code: 'OUTPUT_PARSING_FAILURE',
+            llmOutput: text,
+          }),
+          text,
+        ];
+        for (const error of thrown) {
+          const bench = benchOf('openai', { routes: { default: ['P/m', 'P/n'] } });
+          await bench.prove('K1');
+          const models: string[] = [];
+          const attempt = ({ model }: { readonly model: string }) => {
+            models.push(model);
+            return Promise.reject(error as Error);
+          };
+          const failed: unknown = await bench.client.promises.run(attempt).catch((caught: unknown) => caught);
+          expect(models).toEqual(['m', 'n']);
+          expect((failed as { readonly cause: unknown }).cause).toBe(error);
+          const shown = JSON.stringify([
+            failed,
+            bench.events,
+            bench.health,
+            (failed as Error).message,
+            (failed as Error).stack,
+          ]);
+          expect(repeats(shown, text) ? `${text} in ${shown}` : '').toBe('');
+          expect(bench.entry({ scope: 'credential', label: 'K1' })?.marks).toEqual([]);
+        }
+      }
+    });
+
+    it("reads a provider's error object inside a parser's error", async () => {
+      const bench = benchOf('openai');
+      const value = { error: { message: 'Incorrect API key provided.', code: 'invalid_api_key' } };
+      const error = Object.assign(new Error('Type validation failed'), { name: 'AI_TypeValidationError', value });
+      const failed: unknown = await bench.client.promises
+        .run(() => Promise.reject(error))
+        .catch((caught: unknown) => caught);
+      expect(failed).toMatchObject({ category: 'credential_invalid' });
+    });
+  });
+});
