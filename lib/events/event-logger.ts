@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import type { LlmFailureCategory } from '../classification/failure.interface.js';
+import { meaningOf } from '../classification/category-catalogue.js';
 import type {
   LlmCallFailedEvent,
   LlmCandidateEventBase,
@@ -12,13 +12,6 @@ import type {
 
 /** What the event logger writes to. */
 export type EventLog = Required<Pick<LoggerService, 'debug' | 'log' | 'warn'>>;
-
-/** Faults of a key for one model that somebody has to mend. */
-const NEEDS_A_PERSON: ReadonlySet<LlmFailureCategory> = new Set([
-  'permission_denied',
-  'quota_exhausted',
-  'model_unavailable',
-]);
 
 /**
  * Writes events to the application's log: one line at debug for each attempt and wait; one warning when a credential goes
@@ -80,7 +73,7 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
 }
 
 function needsAttention({ scope, category, isCallers }: LlmCredentialCooledEvent): boolean {
-  return !isCallers && (scope === 'credential' || NEEDS_A_PERSON.has(category));
+  return !isCallers && (scope === 'credential' || meaningOf(category).needsPerson);
 }
 
 /** A call that was blocked without an attempt has nothing new to tell, nor has one that its caller ended, or that failed by a key of its caller's. */

@@ -1,3 +1,4 @@
+import { failureRemedy } from '../classification/category-texts.js';
 import type { LlmHealthEntry, LlmHealthMarkInfo } from './health-report.interface.js';
 
 /** What explaining needs to know beside the entries. */
@@ -93,34 +94,13 @@ function endOf({ state }: LlmHealthEntry, { reason, kind, untilMs, probeAtMs }: 
 }
 
 /** What a person can do. */
-function remedyOf({ scope, provider }: LlmHealthEntry, mark: LlmHealthMarkInfo, setting: string | undefined): string {
+function remedyOf(entry: LlmHealthEntry, mark: LlmHealthMarkInfo, setting: string | undefined): string {
+  const { scope, provider, model = '', baseUrl = '' } = entry;
   const { reason, category } = mark;
-  const key = setting ?? `the key of ${provider}`;
   if (reason === 'operator') return 'LlmHealth.reset() puts it back.';
   if (reason === 'key_outage') return `Nothing to do for now; look at the status page of ${provider} if it lasts.`;
-  switch (category) {
-    case 'credential_invalid':
-    case 'credential_missing':
-      return `Check ${key}.`;
-    case 'credential_revoked':
-      return setting === undefined ? `Replace ${key}.` : `Replace the key in ${setting}.`;
-    case 'credential_expired':
-      return setting === undefined ? `Renew ${key}.` : `Renew the key in ${setting}.`;
-    case 'permission_denied':
-      return scope === 'provider_model'
-        ? `Check providers.${provider}.baseUrl, and firewalls and proxies on the way.`
-        : setting === undefined
-          ? `Check what ${key} may do.`
-          : `Check what the key in ${setting} may do.`;
-    case 'quota_exhausted':
-      return `Check plan and billing of ${provider}; LlmHealth.reset() after a top-up.`;
-    case 'model_unavailable':
-      return `Check the models of ${provider} in routes.`;
-    case 'network_error':
-      return `Check providers.${provider}.baseUrl and the network.`;
-    default:
-      return 'Nothing to do: it passes by itself.';
-  }
+  const failure = { category, scope: scope === 'provider' ? 'base_url' : scope } as const;
+  return failureRemedy(failure, { provider, model, address: baseUrl, key: 'the key', setting });
 }
 
 function alsoOut(others: readonly LlmHealthEntry[]): string | undefined {

@@ -1,3 +1,4 @@
+import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
 
 /**
@@ -30,15 +31,6 @@ export const DEFAULT_RETRY_POLICY = {
   maxDelayMs: 60_000,
 } as const;
 
-const TRANSIENT_CATEGORIES: readonly LlmFailureCategory[] = [
-  'rate_limited',
-  'overloaded',
-  'server_error',
-  'malformed_response',
-  'timeout',
-  'network_error',
-];
-
 /**
  * Decides whether to try once more, and when.
  *
@@ -61,10 +53,10 @@ export function decideRetry(failure: LlmFailure, tries: number, policy: RetryPol
   return { action: 'fail', reason: `It asks to wait ${hintMs} ms, longer than maxDelayMs (${policy.maxDelayMs} ms).` };
 }
 
-function isRetryable(failure: LlmFailure, chosen: readonly LlmFailureCategory[] | undefined): boolean {
-  if (chosen !== undefined) return chosen.includes(failure.category);
-  if (failure.category === 'unknown') return (failure.status ?? 0) >= 500;
-  return TRANSIENT_CATEGORIES.includes(failure.category);
+function isRetryable({ category, status = 0 }: LlmFailure, chosen: readonly LlmFailureCategory[] | undefined): boolean {
+  if (chosen !== undefined) return chosen.includes(category);
+  const { plainRetry } = meaningOf(category);
+  return plainRetry === 'always' || (plainRetry === 'server-side' && status >= 500);
 }
 
 function backoffMs(exponent: number, { random, baseDelayMs, maxBackoffMs }: RetryPolicy): number {

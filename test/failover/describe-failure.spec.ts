@@ -3,6 +3,7 @@ import {
   type LlmFailure,
   type LlmFailureCategory,
 } from '../../lib/classification/failure.interface.js';
+import { sharedFaultClause } from '../../lib/classification/category-texts.js';
 import { Credential } from '../../lib/credentials/credential.js';
 import { CredentialPool } from '../../lib/credentials/credential-pool.js';
 import { candidateOf, type EngineTarget } from '../../lib/failover/candidate.js';
@@ -10,7 +11,6 @@ import {
   counted,
   hintOf,
   sentenceOf,
-  sharedFaultOf,
   sharingNote,
   skipReasonOf,
   suspicionOf,
@@ -178,7 +178,7 @@ describe('sharingNote', () => {
   });
 });
 
-describe('skipReasonOf and sharedFaultOf', () => {
+describe('skipReasonOf and sharedFaultClause', () => {
   const reasonOf = (
     reason: Parameters<typeof skipReasonOf>[0],
     category: LlmFailureCategory,
@@ -198,7 +198,7 @@ describe('skipReasonOf and sharedFaultOf', () => {
   });
 
   it('names the category of any other fault that is shared', () => {
-    expect(sharedFaultOf('overloaded')).toBe('shares failure: overloaded');
+    expect(sharedFaultClause({ category: 'overloaded' })).toBe('shares failure: overloaded');
   });
 });
 
