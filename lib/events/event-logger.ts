@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { tookText, untilText, waitText } from '../classification/duration-text.js';
 import { meaningOf } from '../classification/category-catalogue.js';
 import type {
   LlmCallFailedEvent,
@@ -23,7 +24,7 @@ export type EventLog = Required<Pick<LoggerService, 'debug' | 'log' | 'warn'>>;
 export function logEvent(event: LlmEvent, log: EventLog): void {
   switch (event.type) {
     case 'attempt-succeeded':
-      log.debug(`${candidateOf(event)} answered in ${event.durationMs} ms (${attemptOf(event)})`);
+      log.debug(`${candidateOf(event)} answered ${tookText(event.durationMs)} (${attemptOf(event)})`);
       break;
     case 'attempt-failed': {
       const { category, status, decision } = event;
@@ -35,7 +36,7 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
     }
     case 'retry-scheduled':
       log.debug(
-        `${candidateOf(event)}: ${event.action} in ${event.delayMs} ms after ${event.category}, ${event.reason} (call ${event.callId})`,
+        `${candidateOf(event)}: ${event.action} ${waitText(event.atMs + event.delayMs, event.atMs)} after ${event.category}, ${event.reason} (call ${event.callId})`,
       );
       break;
     case 'credential-quarantined':
@@ -45,7 +46,7 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
       break;
     case 'credential-cooled':
       log[needsAttention(event) ? 'warn' : 'debug'](
-        `${outOf(event)} is out until ${new Date(event.untilMs).toISOString()}: ${reasonOf(event)}`,
+        `${outOf(event)} is out ${untilText(event.untilMs, event.atMs)}: ${reasonOf(event)}`,
       );
       break;
     case 'credential-recovered':

@@ -206,10 +206,11 @@ export class AttemptRunner {
 
   private redacted(failure: LlmFailure, { credential }: Candidate): LlmFailure {
     const redactor = this.init.redactor.with(credential.secret);
-    const { message, providerCode, requestId } = failure;
+    const { message, party, providerCode, requestId } = failure;
     return {
       ...failure,
       message: message === undefined ? undefined : redactor.redact(message),
+      party: party === undefined ? undefined : redactor.redact(party),
       providerCode: providerCode === undefined ? undefined : redactor.redact(providerCode),
       requestId: requestId === undefined ? undefined : redactor.redactId(requestId),
     };

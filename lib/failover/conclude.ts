@@ -35,5 +35,24 @@ function rankOf({ failure, wasCalled }: MetFailure): number {
 /** Whether all that a call met is one failure. @internal */
 export function sharesOneFailure(met: readonly MetFailure[]): boolean {
   const [first] = met;
-  return met.every(({ failure, key }) => failure.category === first?.failure.category && key === first.key);
+  return met.every((other) => first !== undefined && isSameFailure(first, other));
+}
+
+/**
+ * The other causes of an exhausted call: each once, what a person can act on first.
+ *
+ * @param met - in the route's order
+ * @internal
+ */
+export function otherCausesOf<Met extends MetFailure>(met: readonly Met[], primary: Met): readonly Met[] {
+  const causes = new Map<string, Met>();
+  for (const other of met) {
+    const cause = `${other.failure.category} ${other.key}`;
+    if (!isSameFailure(other, primary) && !causes.has(cause)) causes.set(cause, other);
+  }
+  return [...causes.values()].toSorted((left, right) => rankOf(left) - rankOf(right));
+}
+
+function isSameFailure(left: MetFailure, right: MetFailure): boolean {
+  return left.failure.category === right.failure.category && left.key === right.key;
 }

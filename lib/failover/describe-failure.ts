@@ -1,6 +1,8 @@
 import {
+  failureClause,
   failureHint,
   failureSentence,
+  isRelayed,
   sharedFaultClause,
   type AbsentKey,
   type FailureSubject,
@@ -36,6 +38,16 @@ export function sentenceOf(described: DescribedFailure): string {
   if (failure.rule !== OPERATOR_RULE) return failureSentence(failure, subjectOf(described));
   const detail = failure.message === undefined ? '' : `: ${failure.message.replace(/[.\s]$/, '')}`;
   return `${operatorSubject(described)} was taken out of use by hand${detail}.`;
+}
+
+/** The same in short, as one of several causes. @internal */
+export function clauseOf(described: DescribedFailure, isDoubted: boolean): string {
+  const { failure, target, candidate } = described;
+  if (failure.rule === OPERATOR_RULE) return lowerFirst(`${operatorSubject(described)} was taken out of use by hand`);
+  if (isDoubted && candidate !== undefined) {
+    return `${target.provider.id} ${refusalOf(failure)} for ${nameOf(candidate)}, which has worked before`;
+  }
+  return failureClause(failure, subjectOf(described));
 }
 
 function subjectOf({ target, candidate }: DescribedFailure): FailureSubject {
@@ -80,7 +92,7 @@ function operatorSubject({ failure, target, candidate }: DescribedFailure): stri
  * @internal
  */
 export function isCallersFault({ failure, candidate, key }: DescribedFailure): boolean {
-  if (candidate?.credential.isCallers !== true || failure.scope === 'request') return false;
+  if (candidate?.credential.isCallers !== true || failure.scope === 'request' || isRelayed(failure)) return false;
   return isCallersKey(key ?? candidate.keys[failure.scope]);
 }
 
@@ -92,9 +104,12 @@ function isKeysFault({ scope }: Pick<LlmFailure, 'scope'>): boolean {
 /** The rejection of a key that has worked before. @internal */
 export function suspicionOf({ failure, target }: DescribedFailure, rejections: number, authRetries: number): string {
   const times = rejections <= 1 ? '' : ` ${TIMES[rejections] ?? `${rejections} times`}`;
-  const answer = failure.status === undefined ? 'refused the request' : `answered ${failure.status}`;
   const retried = authRetries === 0 ? '' : ` Retried ${counted(authRetries, 'time')}.`;
-  return `${target.provider.id} ${answer}${times} for a key that has worked before; this may be temporary.${retried}`;
+  return `${target.provider.id} ${refusalOf(failure)}${times} for a key that has worked before; this may be temporary.${retried}`;
+}
+
+function refusalOf({ status }: DescribedFailure['failure']): string {
+  return status === undefined ? 'refused the request' : `answered ${status}`;
 }
 
 const TIMES: Readonly<Record<number, string>> = { 2: 'twice', 3: 'three times' };
@@ -105,7 +120,9 @@ export function skipReasonOf(reason: HealthMarkReason, mark: Pick<HealthMark, 'k
   if (reason === 'key_outage') return 'the provider rejects many working keys at once';
   if (reason === 'operator') return 'taken out by hand';
   if (reason === 'breaker') return `breaker is open: ${category}`;
-  if (mark.kind === 'quarantined' || scope === 'credential') return sharedFaultClause(mark.evidence);
+  if (mark.kind === 'quarantined' || scope === 'credential' || isRelayed(mark.evidence)) {
+    return sharedFaultClause(mark.evidence);
+  }
   return `cooling down: ${category}`;
 }
 
@@ -128,4 +145,16 @@ function nameOf({ credential }: Candidate): string {
   return credential.secret === undefined
     ? 'the request without an API key'
     : `the API key "${credential.label}" (#${credential.fingerprint.slice(0, 4)})`;
+}
+
+/** The key, or else the target, that a call may be made with; for a sentence on when. @internal */
+export function openingOf({ target, credential }: Candidate, isKeysOwn: boolean): string {
+  return isKeysOwn && credential.secret !== undefined
+    ? `the key "${credential.label}" (#${credential.fingerprint.slice(0, 4)}) of ${target.provider.id}`
+    : `${target.provider.id}/${target.model}`;
+}
+
+/** Only of what begins with an article; ids of providers keep their letters. */
+function lowerFirst(sentence: string): string {
+  return sentence.replace(/^The /, 'the ');
 }

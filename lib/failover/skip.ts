@@ -1,6 +1,6 @@
 import { sharedFaultClause } from '../classification/category-texts.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
-import { REJECTION_REASONS } from '../health/marking.js';
+import { doubtsCredential, isRejection } from '../health/marking.js';
 import type { MetFailure } from './conclude.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 import { skipReasonOf } from './describe-failure.js';
@@ -41,7 +41,7 @@ export function skipOf<Target extends EngineTarget>(standing: Passed<Target>, no
 
 function skipOfBlocked<Target extends EngineTarget>(standing: Blocked<Target>, nowMs: number): Skip<Target> {
   const { candidate, mark, reason, untilMs, isProbed } = standing;
-  const isDoubted = REJECTION_REASONS.has(reason) && mark.kind === 'cooling';
+  const isDoubted = isRejection(reason, mark);
   return {
     target: candidate.target,
     candidate,
@@ -56,7 +56,7 @@ function skipOfBlocked<Target extends EngineTarget>(standing: Blocked<Target>, n
 /** The entry that bears the mark; a rejection of a proven key and an outage of keys are filed elsewhere than they fell. */
 function markedScope({ reason, mark }: Blocked<EngineTarget>) {
   if (reason === 'key_outage') return 'provider';
-  if (reason === 'credential_invalid') return 'credential';
+  if (reason === 'credential_invalid' && doubtsCredential(mark.evidence)) return 'credential';
   return mark.evidence.scope === 'request' ? 'provider_model' : mark.evidence.scope;
 }
 

@@ -2,7 +2,7 @@ import { meaningOf, type CategoryMarking } from '../classification/category-cata
 import type { LlmFailure, LlmFailureScope } from '../classification/failure.interface.js';
 import { isWebPage } from '../classification/web-page.js';
 import type { LlmHealthFigures } from './health-figures.js';
-import type { HealthMarkReason } from './health-state.js';
+import type { HealthMark, HealthMarkReason } from './health-state.js';
 
 /** The scopes that have a health entry. */
 export type MarkedScope = Exclude<LlmFailureScope, 'request'>;
@@ -28,16 +28,19 @@ export interface Marking {
 }
 
 /** Whether the failure leaves open that a proven credential is still good, so that it only cools. */
-export function doubtsCredential(failure: LlmFailure): boolean {
+export function doubtsCredential(failure: Pick<LlmFailure, 'category' | 'scope' | 'explicit'>): boolean {
   const { doubtsKey } = meaningOf(failure.category);
   return doubtsKey === 'always' || (doubtsKey === 'inferred' && !failure.explicit && !isWebPage(failure));
 }
 
-/** The marks that the rejection of a proven credential ends in. @internal */
-export const REJECTION_REASONS: ReadonlySet<HealthMarkReason> = new Set<HealthMarkReason>([
-  'credential_invalid',
-  'key_outage',
-]);
+/** Whether a mark is of a rejection that may be a hiccup: of one proven credential, or of many at once. @internal */
+export function isRejection(
+  reason: HealthMarkReason,
+  { kind, evidence }: Pick<HealthMark, 'kind' | 'evidence'>,
+): boolean {
+  if (kind !== 'cooling') return false;
+  return reason === 'key_outage' || (reason === 'credential_invalid' && doubtsCredential(evidence));
+}
 
 /**
  * The health half of the decision table: what a failure marks, and for how long.

@@ -1,5 +1,5 @@
 import { meaningOf, type HttpFaultKind } from '../classification/category-catalogue.js';
-import { publishedSentence, sentenceForOwner } from '../classification/category-texts.js';
+import { publishedSentence, sentenceForOwner, type ToldFailure } from '../classification/category-texts.js';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../classification/failure.interface.js';
 import type { LlmCallErrorCode } from '../errors/llm-call.error.js';
 import {
@@ -20,7 +20,7 @@ export interface HttpMapping {
   readonly exception: typeof LlmHttpException;
   readonly status: number;
   /** A sentence that is safe to publish: the provider's name at most, nothing the upstream said. */
-  readonly message: (provider: string) => string;
+  readonly message: (provider: string, failure: ToldFailure) => string;
   /** A failure of the request itself: asking again later does not help, so no `Retry-After` is sent. */
   readonly isTerminal?: boolean;
   /** The status stays also where it is known when to ask again. */
@@ -67,7 +67,7 @@ export function httpMappingOf(code: LlmCallErrorCode, category: LlmFailureCatego
 
 function categoryMapping(category: LlmFailureCategory): HttpMapping {
   const { http, isTerminal } = meaningOf(category);
-  const message: HttpMapping['message'] = (provider) => publishedSentence(category, provider);
+  const message: HttpMapping['message'] = (provider, failure) => publishedSentence({ ...failure, category }, provider);
   return { exception: EXCEPTIONS[http.kind], status: http.status, message, isTerminal };
 }
 
@@ -78,7 +78,7 @@ function categoryMapping(category: LlmFailureCategory): HttpMapping {
 function callersMapping(category: LlmFailureCategory): readonly (readonly [LlmCallErrorCode, HttpMapping])[] {
   const { kind, callersStatus: status } = meaningOf(category).http;
   if (status === undefined) return [];
-  const message: HttpMapping['message'] = (provider) => sentenceForOwner(category, provider);
+  const message: HttpMapping['message'] = (provider, failure) => sentenceForOwner({ ...failure, category }, provider);
   const passes = status === 429;
   const mapping = { exception: EXCEPTIONS[kind], status, message, isTerminal: !passes, keepsStatus: passes };
   return [[`llm_caller_${category}`, mapping]];

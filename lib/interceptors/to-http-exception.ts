@@ -30,7 +30,7 @@ export function toHttpException(error: unknown, options: LlmExceptionOptions = {
     code: error.code,
     category: error.category,
     provider: error.provider,
-    message: messageOf(mapping, error.provider),
+    message: messageOf(mapping, error),
     hint: error.hint === undefined ? undefined : redactKeyShapes(error.hint),
     retryAfterMs,
   };
@@ -39,9 +39,10 @@ export function toHttpException(error: unknown, options: LlmExceptionOptions = {
 }
 
 /** The id of a provider keeps its letters, also at the start of the sentence. */
-function messageOf(mapping: HttpMapping, provider: string | undefined): string {
-  if (provider !== undefined) return mapping.message(provider);
-  const sentence = mapping.message('the LLM provider');
+function messageOf(mapping: HttpMapping, { provider, category, scope, cause }: LlmCallError): string {
+  const failure = { ...cause, category, scope };
+  if (provider !== undefined) return mapping.message(provider, failure);
+  const sentence = mapping.message('the LLM provider', failure);
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 

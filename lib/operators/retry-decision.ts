@@ -1,4 +1,5 @@
 import { meaningOf } from '../classification/category-catalogue.js';
+import { durationText } from '../classification/duration-text.js';
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
 
 /**
@@ -50,7 +51,8 @@ export function decideRetry(failure: LlmFailure, tries: number, policy: RetryPol
   const hintMs = failure.retryAfterMs;
   if (hintMs === undefined) return { action: 'retry', delayMs: backoffMs(tries - 1, policy) };
   if (hintMs <= policy.maxDelayMs) return { action: 'retry', delayMs: hintMs };
-  return { action: 'fail', reason: `It asks to wait ${hintMs} ms, longer than maxDelayMs (${policy.maxDelayMs} ms).` };
+  const [asked, allowed] = [durationText(hintMs), durationText(policy.maxDelayMs)];
+  return { action: 'fail', reason: `It asks to wait ${asked}, longer than maxDelayMs allows (${allowed}).` };
 }
 
 function isRetryable({ category, status = 0 }: LlmFailure, chosen: readonly LlmFailureCategory[] | undefined): boolean {

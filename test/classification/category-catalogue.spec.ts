@@ -21,10 +21,13 @@ describe('the catalogue of categories', () => {
     if (isTerminal) expect({ passes, marks: marking.kind, scope: scopeOfCategory(category) }).toEqual(NEUTRAL);
   });
 
-  it.each(LLM_FAILURE_CATEGORIES)('believes in a key only where its category could be about the key: %s', (category) => {
-    const { doubtsKey, isCredentialFault } = meaningOf(category);
-    if (doubtsKey !== 'never') expect(isCredentialFault).toBe(true);
-  });
+  it.each(LLM_FAILURE_CATEGORIES)(
+    'believes in a key only where its category could be about the key: %s',
+    (category) => {
+      const { doubtsKey, isCredentialFault } = meaningOf(category);
+      if (doubtsKey !== 'never') expect(isCredentialFault).toBe(true);
+    },
+  );
 
   it('ranks every failure above a target that was not called for want of a key', () => {
     const ranks = LLM_FAILURE_CATEGORIES.map((category) => meaningOf(category).rank);
