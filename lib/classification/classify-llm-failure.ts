@@ -1,4 +1,4 @@
-import { scopeOfCategory } from './category-scope.js';
+import { scopeOfCategory } from './category-catalogue.js';
 import { normaliseCode } from './codes/code-table.js';
 import { COMMON_CODES } from './codes/common.codes.js';
 import {

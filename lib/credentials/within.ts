@@ -1,3 +1,5 @@
+import { durationText } from '../classification/duration-text.js';
+
 /** The time, as slots see it. */
 export interface SlotClock {
   /** Epoch milliseconds. */
@@ -50,7 +52,9 @@ export class ClosableClock implements SlotClock {
  */
 export function within<Value>(work: () => Value | Promise<Value>, timeoutMs: number, clock: SlotClock): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const cancelTimer = clock.startTimer(timeoutMs, () => reject(new Error(`no answer within ${timeoutMs} ms`)));
+    const cancelTimer = clock.startTimer(timeoutMs, () =>
+      reject(new Error(`no answer within ${durationText(timeoutMs)}`)),
+    );
     new Promise<Value>((start) => start(work())).then(resolve, reject).finally(cancelTimer);
   });
 }

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
-import type { LlmFailureCategory } from '../classification/failure.interface.js';
+import { tookText, untilText, waitText } from '../classification/duration-text.js';
+import { meaningOf } from '../classification/category-catalogue.js';
 import type {
   LlmCallFailedEvent,
   LlmCandidateEventBase,
@@ -13,13 +14,6 @@ import type {
 /** What the event logger writes to. */
 export type EventLog = Required<Pick<LoggerService, 'debug' | 'log' | 'warn'>>;
 
-/** Faults of a key for one model that somebody has to mend. */
-const NEEDS_A_PERSON: ReadonlySet<LlmFailureCategory> = new Set([
-  'permission_denied',
-  'quota_exhausted',
-  'model_unavailable',
-]);
-
 /**
  * Writes events to the application's log: one line at debug for each attempt and wait; one warning when a credential goes
  * out or a call ends badly, and none for a call that was blocked without an attempt. What is wrong with a key that came with
@@ -30,7 +24,7 @@ const NEEDS_A_PERSON: ReadonlySet<LlmFailureCategory> = new Set([
 export function logEvent(event: LlmEvent, log: EventLog): void {
   switch (event.type) {
     case 'attempt-succeeded':
-      log.debug(`${candidateOf(event)} answered in ${event.durationMs} ms (${attemptOf(event)})`);
+      log.debug(`${candidateOf(event)} answered ${tookText(event.durationMs)} (${attemptOf(event)})`);
       break;
     case 'attempt-failed': {
       const { category, status, decision } = event;
@@ -42,7 +36,7 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
     }
     case 'retry-scheduled':
       log.debug(
-        `${candidateOf(event)}: ${event.action} in ${event.delayMs} ms after ${event.category}, ${event.reason} (call ${event.callId})`,
+        `${candidateOf(event)}: ${event.action} ${waitText(event.atMs + event.delayMs, event.atMs)} after ${event.category}, ${event.reason} (call ${event.callId})`,
       );
       break;
     case 'credential-quarantined':
@@ -52,7 +46,7 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
       break;
     case 'credential-cooled':
       log[needsAttention(event) ? 'warn' : 'debug'](
-        `${outOf(event)} is out until ${new Date(event.untilMs).toISOString()}: ${reasonOf(event)}`,
+        `${outOf(event)} is out ${untilText(event.untilMs, event.atMs)}: ${reasonOf(event)}`,
       );
       break;
     case 'credential-recovered':
@@ -80,7 +74,7 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
 }
 
 function needsAttention({ scope, category, isCallers }: LlmCredentialCooledEvent): boolean {
-  return !isCallers && (scope === 'credential' || NEEDS_A_PERSON.has(category));
+  return !isCallers && (scope === 'credential' || meaningOf(category).needsPerson);
 }
 
 /** A call that was blocked without an attempt has nothing new to tell, nor has one that its caller ended, or that failed by a key of its caller's. */

@@ -1,3 +1,4 @@
+import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { doubtsCredential } from '../health/marking.js';
 import type { HealthChange, ProbeLease } from '../health/health-registry.js';
@@ -205,10 +206,11 @@ export class AttemptRunner {
 
   private redacted(failure: LlmFailure, { credential }: Candidate): LlmFailure {
     const redactor = this.init.redactor.with(credential.secret);
-    const { message, providerCode, requestId } = failure;
+    const { message, party, providerCode, requestId } = failure;
     return {
       ...failure,
       message: message === undefined ? undefined : redactor.redact(message),
+      party: party === undefined ? undefined : redactor.redact(party),
       providerCode: providerCode === undefined ? undefined : redactor.redact(providerCode),
       requestId: requestId === undefined ? undefined : redactor.redactId(requestId),
     };
@@ -300,10 +302,8 @@ const TIMED_OUT: LlmFailure = {
 const OUT_OF_TIME: LlmFailure = { category: 'timeout', scope: 'request', explicit: true, rule: 'engine/deadline' };
 
 function verdictOf(failure: LlmFailure): KeyCheckVerdict {
-  const { category } = failure;
-  if (category.startsWith('credential_')) return 'rejected';
-  const isOpen = category === 'cancelled' || category === 'network_error' || doubtsCredential(failure);
-  return isOpen ? 'open' : 'vouched';
+  const { keyCheck } = meaningOf(failure.category);
+  return keyCheck === 'vouched' && doubtsCredential(failure) ? 'open' : keyCheck;
 }
 
 function wasSent(thrown: unknown): boolean {

@@ -1,3 +1,4 @@
+import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
 import type { Candidate } from './candidate.js';
 import type { RetryBucket } from './retry-bucket.js';
@@ -11,6 +12,6 @@ import type { RetryBucket } from './retry-bucket.js';
  * @internal
  */
 export function bucketOf({ target, credential }: Candidate, category: LlmFailureCategory): RetryBucket | undefined {
-  const isCallersOwn = credential.isForeign || (credential.isCallers && category === 'rate_limited');
+  const isCallersOwn = credential.isForeign || (credential.isCallers && meaningOf(category).isKeysOwnLimit);
   return isCallersOwn ? undefined : target.provider.bucket;
 }

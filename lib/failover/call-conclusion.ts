@@ -1,22 +1,30 @@
+import { waitText } from '../classification/duration-text.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
 import { LlmCallError, type LlmCallErrorDetails } from '../errors/llm-call.error.js';
 import { LlmFailoverExhaustedError } from '../errors/llm-failover-exhausted.error.js';
 import { LlmStreamInterruptedError } from '../errors/llm-stream-interrupted.error.js';
+import type { Admission } from '../health/admission.js';
 import type { CallState } from './call-state.js';
-import { candidateOf, type EngineTarget } from './candidate.js';
-import { primaryOf, sharesOneFailure, type MetFailure } from './conclude.js';
+import { candidateOf, type Candidate, type EngineTarget } from './candidate.js';
+import { otherCausesOf, primaryOf, sharesOneFailure, type MetFailure } from './conclude.js';
 import { ENDED } from './decide.js';
 import {
+  clauseOf,
   counted,
   hintOf,
   isCallersFault,
+  openingOf,
   sentenceOf,
   sharingNote,
   suspicionOf,
   type DescribedFailure,
 } from './describe-failure.js';
 import type { EngineInit } from './engine.js';
+import { isOneKeys } from './survey.js';
+
+/** More causes than these are counted, not named. */
+const MAX_CAUSES = 5;
 
 /** The error of a call that one failure ended. @internal */
 export function endCall(call: CallState, described: DescribedFailure): LlmCallError {
@@ -59,14 +67,16 @@ export function concludeCall(
   const tooLarge = unservable(call, met);
   if (tooLarge !== undefined) return endCall(call, tooLarge);
   const primary = primaryOf(met);
-  const retryAfterMs = soonestMs(call, init);
+  const nowMs = init.clock.now();
+  const opening = soonestOpening(call, init.registry);
+  const retryAfterMs = opening === undefined ? undefined : Math.max(Math.ceil(opening.untilMs - nowMs), 0);
   const details = detailsOf(call, primary, primary.isDoubted, retryAfterMs);
-  const next = retryAfterMs === undefined ? '' : ` Next try in ${retryAfterMs} ms.`;
+  const next = nextTry(opening, nowMs);
   if (sharesOneFailure(met)) return new LlmCallError(`${explain(call, met, primary)}${next}`, details);
   const { attempts, skipped } = tally(call);
   const counts = `${counted(attempts, 'attempt')} and ${counted(skipped, 'skipped candidate')}`;
   const ending = reason === ENDED.reason ? 'has no candidate left' : `gives up, because ${reason},`;
-  const message = `Route "${call.route.name}" ${ending} after ${counts}. ${explain(call, met, primary)}${next}`;
+  const message = `Route "${call.route.name}" ${ending} after ${counts}. ${explain(call, met, primary)}${alsoMet(met, primary)}${next}`;
   return new LlmFailoverExhaustedError(message, details);
 }
 
@@ -81,6 +91,21 @@ function explain(call: CallState, met: readonly MetFailure[], primary: MetFailur
   return [sentenceOf(primary), hint].filter(Boolean).join(' ') + sharing;
 }
 
+/** The causes beside the primary one, in short. */
+function alsoMet(met: readonly MetFailure[], primary: MetFailure): string {
+  const causes = otherCausesOf(met, primary);
+  if (causes.length === 0) return '';
+  const clauses = causes.slice(0, MAX_CAUSES).map((cause) => clauseOf(cause, cause.isDoubted));
+  const rest = causes.length - clauses.length;
+  return ` Also: ${[...clauses, ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ')}.`;
+}
+
+function nextTry(opening: Opening | undefined, nowMs: number): string {
+  if (opening === undefined) return '';
+  const { untilMs, candidate, isKeysOwn } = opening;
+  return ` Next try ${waitText(untilMs, nowMs)}, with ${openingOf(candidate, isKeysOwn)}.`;
+}
+
 /** A request that was too large, and no larger target was left that could have taken it. */
 function unservable(call: CallState, met: readonly MetFailure[]): MetFailure | undefined {
   if (call.tooLargeFor === undefined) return undefined;
@@ -92,24 +117,42 @@ function unservable(call: CallState, met: readonly MetFailure[]): MetFailure | u
     : met.findLast(({ failure, wasCalled }) => wasCalled && failure.category === 'request_too_large');
 }
 
+/** A candidate that frees itself. */
+interface Opening {
+  readonly candidate: Candidate;
+  /** Epoch milliseconds. */
+  readonly untilMs: number;
+  /** Whether the wait is its key's, not one that all keys of its target share. */
+  readonly isKeysOwn: boolean;
+}
+
 /**
- * When the first candidate frees itself at a known time, in milliseconds from now. Where only a person can help, the time
- * at which we would look again does not count.
+ * The first candidate that frees itself at a known time. Where only a person can help, the time at which we would look
+ * again does not count.
  */
-function soonestMs(call: CallState, { registry, clock }: EngineInit): number | undefined {
-  let soonest = Infinity;
+function soonestOpening(call: CallState, registry: EngineInit['registry']): Opening | undefined {
+  let soonest: Opening | undefined;
   for (const target of call.route.targets) {
     if (!call.fitsLargeRequest(target)) continue;
     for (const credential of sampleOf(target, call)) {
       const candidate = candidateOf(target, credential);
-      const admission = registry.admission(candidate.keys);
-      const hintUntilMs = call.exclusionOf(candidate)?.hintUntilMs;
-      const untilMs = admission.kind === 'blocked' ? admission.untilMs : hintUntilMs;
-      if (untilMs === undefined || (admission.kind === 'blocked' && !admission.mark.passes)) continue;
-      soonest = Math.min(soonest, untilMs);
+      const opening = openingAt(candidate, call, registry.admission(candidate.keys));
+      if (opening !== undefined && opening.untilMs < (soonest?.untilMs ?? Infinity)) soonest = opening;
     }
   }
-  return soonest === Infinity ? undefined : Math.max(Math.ceil(soonest - clock.now()), 0);
+  return soonest;
+}
+
+function openingAt(candidate: Candidate, call: CallState, admission: Admission): Opening | undefined {
+  if (admission.kind === 'blocked') {
+    const { untilMs, mark } = admission;
+    return untilMs === undefined || !mark.passes ? undefined : { candidate, untilMs, isKeysOwn: isOneKeys(admission) };
+  }
+  const exclusion = call.exclusionOf(candidate);
+  if (exclusion?.hintUntilMs === undefined) return undefined;
+  const { credential, credential_model } = candidate.keys;
+  const isKeysOwn = exclusion.key === credential || exclusion.key === credential_model;
+  return { candidate, untilMs: exclusion.hintUntilMs, isKeysOwn };
 }
 
 /**

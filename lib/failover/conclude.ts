@@ -1,4 +1,5 @@
-import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
+import { meaningOf } from '../classification/category-catalogue.js';
+import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Candidate, EngineTarget } from './candidate.js';
 
 /** One failure that a call met: of an attempt, or behind a skip. */
@@ -14,20 +15,6 @@ export interface MetFailure {
   readonly isDoubted: boolean;
 }
 
-/** What a person can act on comes first. */
-const ORDER: readonly (readonly LlmFailureCategory[])[] = [
-  ['quota_exhausted'],
-  ['permission_denied'],
-  ['model_unavailable'],
-  ['credential_invalid', 'credential_missing', 'credential_expired', 'credential_revoked'],
-  ['rate_limited'],
-  ['overloaded'],
-  ['timeout'],
-  ['server_error', 'network_error', 'malformed_response'],
-  ['request_too_large', 'content_filtered', 'invalid_request', 'cancelled'],
-  ['unknown'],
-];
-
 /**
  * Chooses, of all failures of an exhausted call, the one to show: what a person can act on, and of equals the route's
  * first. A missing key of a target that was not called comes last.
@@ -40,14 +27,32 @@ export function primaryOf<Met extends MetFailure>(met: readonly Met[]): Met {
 }
 
 function rankOf({ failure, wasCalled }: MetFailure): number {
-  const { category, explicit } = failure;
-  if (category === 'credential_missing' && !wasCalled) return ORDER.length + 1;
-  if (category.startsWith('credential_') && explicit) return 0;
-  return 1 + ORDER.findIndex((categories) => categories.includes(category));
+  const { rank, inferredRank = rank, uncalledRank } = meaningOf(failure.category);
+  if (!wasCalled && uncalledRank !== undefined) return uncalledRank;
+  return failure.explicit ? rank : inferredRank;
 }
 
 /** Whether all that a call met is one failure. @internal */
 export function sharesOneFailure(met: readonly MetFailure[]): boolean {
   const [first] = met;
-  return met.every(({ failure, key }) => failure.category === first?.failure.category && key === first.key);
+  return met.every((other) => first !== undefined && isSameFailure(first, other));
+}
+
+/**
+ * The other causes of an exhausted call: each once, what a person can act on first.
+ *
+ * @param met - in the route's order
+ * @internal
+ */
+export function otherCausesOf<Met extends MetFailure>(met: readonly Met[], primary: Met): readonly Met[] {
+  const causes = new Map<string, Met>();
+  for (const other of met) {
+    const cause = `${other.failure.category} ${other.key}`;
+    if (!isSameFailure(other, primary) && !causes.has(cause)) causes.set(cause, other);
+  }
+  return [...causes.values()].toSorted((left, right) => rankOf(left) - rankOf(right));
+}
+
+function isSameFailure(left: MetFailure, right: MetFailure): boolean {
+  return left.failure.category === right.failure.category && left.key === right.key;
 }

@@ -1,4 +1,5 @@
-import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
+import { meaningOf } from '../classification/category-catalogue.js';
+import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
 import { isExpired } from '../credentials/key-life.js';
@@ -7,7 +8,7 @@ import { outsideCallers } from '../credentials/outside-callers.js';
 import type { Clock } from '../health/clock.js';
 import { credentialKeyOf } from '../health/health-keys.js';
 import type { HealthChange, HealthRegistry } from '../health/health-registry.js';
-import type { HealthEvidence, HealthMarkReason } from '../health/health-state.js';
+import { meaningOfReason, type HealthEvidence, type HealthMarkReason } from '../health/health-state.js';
 import { renewalFailureMarking } from '../health/marking.js';
 import type { Candidate } from './candidate.js';
 import type { EventSink, LlmCredentialRefreshedEvent } from './event.interface.js';
@@ -30,14 +31,6 @@ export interface Rejection {
   /** Hears of the mark that the rejection ends in, where it does. */
   readonly onMark: (change: HealthChange) => void;
 }
-
-/** After these a key is of no use, and its source may have another. One that was revoked is not refreshed: its source is read again. */
-const RENEWED_AFTER: ReadonlySet<LlmFailureCategory> = new Set([
-  'credential_expired',
-  'credential_invalid',
-  'credential_missing',
-  'credential_revoked',
-]);
 
 /** A renewal whose outcome is to be recorded. */
 interface RenewalUnderWay {
@@ -67,9 +60,9 @@ export class CredentialKeeper {
    * @returns what ends when the outcome is recorded, and never rejects; `undefined` where nothing can be done
    */
   answer(rejection: Rejection): Promise<void> | undefined {
-    const { category } = rejection.failure;
-    if (!RENEWED_AFTER.has(category)) return undefined;
-    return this.renew(rejection.candidate.credential, 'rejected', rejection, category !== 'credential_revoked');
+    const { renewal } = meaningOf(rejection.failure.category);
+    if (renewal === 'none') return undefined;
+    return this.renew(rejection.candidate.credential, 'rejected', rejection, renewal === 'refresh');
   }
 
   /** The renewal under way of a credential whose present value nobody is to send any more. */
@@ -93,7 +86,7 @@ export class CredentialKeeper {
       // What a person has taken out stays out.
       if (reason === 'operator') continue;
       const isOut = reason !== undefined && slot.keys.every((other) => this.quarantineOf(other) !== undefined);
-      if (isOut || slot.mayTryAgain(nowMs)) void this.renew(key, 'out', undefined, reason !== 'credential_revoked');
+      if (isOut || slot.mayTryAgain(nowMs)) void this.renew(key, 'out', undefined, mayRefreshAfter(reason));
     }
   }
 
@@ -194,4 +187,8 @@ export class CredentialKeeper {
   private quarantineOf({ provider, fingerprint }: Credential): HealthMarkReason | undefined {
     return this.init.registry.quarantineOf(credentialKeyOf(provider, fingerprint));
   }
+}
+
+function mayRefreshAfter(reason: HealthMarkReason | undefined): boolean {
+  return reason === undefined || meaningOfReason(reason)?.renewal !== 'reread';
 }

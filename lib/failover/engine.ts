@@ -4,7 +4,7 @@ import type { Redactor } from '../credentials/redactor.js';
 import type { LlmTrail } from '../errors/trail.interface.js';
 import type { Clock } from '../health/clock.js';
 import type { HealthRegistry } from '../health/health-registry.js';
-import type { HealthMarkReason } from '../health/health-state.js';
+import { isRejection } from '../health/marking.js';
 import type { UptimeLedger } from '../health/uptime.js';
 import type { Attempt } from './attempt.interface.js';
 import { AttemptRunner, type AttemptOutcome } from './attempt-runner.js';
@@ -191,7 +191,8 @@ export class FailoverEngine {
     if (call.authRetry === undefined || !call.isUsable(call.authRetry.candidate)) return false;
     const admission = this.init.registry.admission(call.authRetry.candidate.keys);
     if (admission.kind !== 'blocked') return true;
-    return admission.mark.kind === 'cooling' && OWN_MARKS.has(admission.reason);
+    // The marks that a rejection of a proven key sets by itself do not stop its retries.
+    return isRejection(admission.reason, admission.mark);
   }
 
   private answerOf<Target extends EngineTarget, Value>(
@@ -238,6 +239,3 @@ export class FailoverEngine {
 }
 
 const HANDED_ON = { action: 'fail', reason: 'part of the answer has been handed on' } as const;
-
-/** The marks that a rejection of a proven key sets by itself; they do not stop its retries. */
-const OWN_MARKS: ReadonlySet<HealthMarkReason> = new Set<HealthMarkReason>(['credential_invalid', 'key_outage']);

@@ -1,28 +1,9 @@
-import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
+import { meaningOf } from '../classification/category-catalogue.js';
+import type { LlmFailure } from '../classification/failure.interface.js';
+import { isWebPage } from '../classification/web-page.js';
 import type { HealthKeys } from '../health/health-keys.js';
 import { doubtsCredential } from '../health/marking.js';
 import type { LlmFailureAction, LlmPolicies } from './policies.js';
-
-const ACTIONS: Readonly<Record<LlmFailureCategory, LlmFailureAction>> = {
-  credential_missing: 'next',
-  credential_invalid: 'next',
-  credential_revoked: 'next',
-  credential_expired: 'next',
-  permission_denied: 'next',
-  quota_exhausted: 'next',
-  rate_limited: 'retry',
-  overloaded: 'retry',
-  server_error: 'retry',
-  malformed_response: 'retry',
-  timeout: 'retry',
-  network_error: 'retry',
-  model_unavailable: 'next',
-  request_too_large: 'next',
-  content_filtered: 'fail',
-  invalid_request: 'fail',
-  cancelled: 'fail',
-  unknown: 'next',
-};
 
 /** What a failure does to the rest of its call. */
 export interface FailureEffect {
@@ -50,7 +31,7 @@ export function effectOf(failure: LlmFailure, context: EffectContext): FailureEf
   const { keys, isProven, onContentFiltered, policies } = context;
   const isRejection = isProven && doubtsCredential(failure);
   const custom = policies[failure.category]?.action;
-  const planned = failure.category === 'content_filtered' ? onContentFiltered : ACTIONS[failure.category];
+  const planned = failure.category === 'content_filtered' ? onContentFiltered : meaningOf(failure.category).action;
   const action = custom ?? planned;
   return {
     action: action === 'retry' && failure.shouldRetry === false ? 'next' : action,
@@ -60,7 +41,6 @@ export function effectOf(failure: LlmFailure, context: EffectContext): FailureEf
 }
 
 /** Whether an attempt counts against `maxCredentialAttempts` and not against `maxAttempts`. @internal */
-export function isCredentialFault({ category, scope }: LlmFailure): boolean {
-  if (category === 'permission_denied') return scope !== 'provider_model';
-  return category === 'quota_exhausted' || category.startsWith('credential_');
+export function isCredentialFault(failure: LlmFailure): boolean {
+  return meaningOf(failure.category).isCredentialFault && !isWebPage(failure);
 }

@@ -1,3 +1,4 @@
+import type { CategoryMeaning } from '../classification/category-catalogue.js';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../classification/failure.interface.js';
 import { DEFAULT_REFRESH_FIGURES, type LlmRefreshFigures } from '../credentials/renewal.js';
 import { DEFAULT_HEALTH_FIGURES, type LlmHealthFigures } from '../health/health-figures.js';
@@ -9,7 +10,7 @@ import { DEFAULT_HEALTH_FIGURES, type LlmHealthFigures } from '../health/health-
  * - `next`: goes to another candidate, and never back to this one
  * - `retry`: goes to another candidate; where there is none, waits and tries the same again
  */
-export type LlmFailureAction = 'fail' | 'next' | 'retry';
+export type LlmFailureAction = CategoryMeaning['action'];
 
 /**
  * A user's own treatment of one category; what is left out stays as the README's table says.

@@ -1,3 +1,4 @@
+import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
 import type { LlmRetryFigures } from './policies.js';
 
@@ -27,6 +28,6 @@ export class RetryBucket {
   }
 
   private costOf(category: LlmFailureCategory): number {
-    return category === 'timeout' ? this.figures.timeoutRetryTokenCost : this.figures.retryTokenCost;
+    return this.figures[meaningOf(category).retryCost];
   }
 }

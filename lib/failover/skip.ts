@@ -1,7 +1,9 @@
+import { sharedFaultClause } from '../classification/category-texts.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
+import { doubtsCredential, isRejection } from '../health/marking.js';
 import type { MetFailure } from './conclude.js';
 import type { Candidate, EngineTarget } from './candidate.js';
-import { sharedFaultOf, skipReasonOf } from './describe-failure.js';
+import { skipReasonOf } from './describe-failure.js';
 import type { Blocked, Out, Passed } from './survey.js';
 
 /** A candidate that is passed over without a call, and why. */
@@ -39,7 +41,7 @@ export function skipOf<Target extends EngineTarget>(standing: Passed<Target>, no
 
 function skipOfBlocked<Target extends EngineTarget>(standing: Blocked<Target>, nowMs: number): Skip<Target> {
   const { candidate, mark, reason, untilMs, isProbed } = standing;
-  const isDoubted = reason === 'key_outage' || (reason === 'credential_invalid' && mark.kind === 'cooling');
+  const isDoubted = isRejection(reason, mark);
   return {
     target: candidate.target,
     candidate,
@@ -54,7 +56,7 @@ function skipOfBlocked<Target extends EngineTarget>(standing: Blocked<Target>, n
 /** The entry that bears the mark; a rejection of a proven key and an outage of keys are filed elsewhere than they fell. */
 function markedScope({ reason, mark }: Blocked<EngineTarget>) {
   if (reason === 'key_outage') return 'provider';
-  if (reason === 'credential_invalid') return 'credential';
+  if (reason === 'credential_invalid' && doubtsCredential(mark.evidence)) return 'credential';
   return mark.evidence.scope === 'request' ? 'provider_model' : mark.evidence.scope;
 }
 
@@ -84,6 +86,6 @@ function skipOfOut<Target extends EngineTarget>({
     }
     case 'failed-in-this-call':
       if (candidate === undefined || failure === undefined || key === undefined) return undefined;
-      return { target, candidate, failure, key, isDoubted: false, reason: sharedFaultOf(failure.category) };
+      return { target, candidate, failure, key, isDoubted: false, reason: sharedFaultClause(failure) };
   }
 }

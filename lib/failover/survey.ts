@@ -211,8 +211,8 @@ function holdsForAlike<Target extends EngineTarget>(
   return key !== undefined && key !== credential && key !== credential_model;
 }
 
-/** Whether the block is this key's alone, not one that all keys of the target share. */
-function isOneKeys({ reason, mark }: Blocked<EngineTarget>): boolean {
+/** Whether the block is this key's alone, not one that all keys of the target share. @internal */
+export function isOneKeys({ reason, mark }: Pick<Blocked<EngineTarget>, 'reason' | 'mark'>): boolean {
   const { scope } = mark.evidence;
   return reason !== 'key_outage' && reason !== 'breaker' && (scope === 'credential' || scope === 'credential_model');
 }

@@ -1,5 +1,6 @@
+import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmTrailAttempt } from '../errors/trail.interface.js';
-import { DOWNTIME_CATEGORIES, type UptimeLedger } from '../health/uptime.js';
+import type { UptimeLedger } from '../health/uptime.js';
 import type { CallState } from './call-state.js';
 
 /**
@@ -23,5 +24,5 @@ export function countUptime(call: CallState, ledger: UptimeLedger): void {
 }
 
 function isDowntime({ outcome, category, recovered }: LlmTrailAttempt): boolean {
-  return outcome === 'failed' && category !== undefined && DOWNTIME_CATEGORIES.has(category) && recovered === undefined;
+  return outcome === 'failed' && category !== undefined && meaningOf(category).isDowntime && recovered === undefined;
 }

@@ -1,3 +1,11 @@
+import { sinceText, waitText } from '../classification/duration-text.js';
+import {
+  failureRemedy,
+  failureSentence,
+  isRelayed,
+  type FailureSubject,
+  type ToldFailure,
+} from '../classification/category-texts.js';
 import type { LlmHealthEntry, LlmHealthMarkInfo } from './health-report.interface.js';
 
 /** What explaining needs to know beside the entries. */
@@ -6,6 +14,8 @@ export interface ExplainedSubject {
   readonly name: string;
   /** Whether the configuration has it. */
   readonly isKnown: boolean;
+  /** The present, in epoch milliseconds. */
+  readonly nowMs: number;
   /** The setting where a configured key stands. */
   readonly settingOf: (fingerprint: string) => string | undefined;
 }
@@ -27,8 +37,10 @@ export function explainHealth(entries: readonly LlmHealthEntry[], subject: Expla
   const mark = worst === undefined ? undefined : weightiest(worst.marks);
   if (worst === undefined || mark === undefined) return free(entries, subject);
   const todo = remedyOf(worst, mark, subject.settingOf(worst.credential?.fingerprint ?? ''));
-  const since = `has been out since ${timeOf(mark.sinceMs)}`;
-  const sentences = [`${capitalised(subjectOf(worst))} ${since}: ${causeOf(mark)}.`, endOf(worst, mark), todo];
+  const { nowMs } = subject;
+  const since = `has been out ${sinceText(mark.sinceMs, nowMs)}`;
+  const cause = causeOf(worst, mark);
+  const sentences = [`${capitalised(subjectOf(worst))} ${since}: ${cause}.`, endOf(worst, mark, nowMs), todo];
   return [...sentences, alsoOut(others)].filter((sentence) => sentence !== undefined).join(' ');
 }
 
@@ -71,9 +83,14 @@ function workedOf(proven: number, known: number): string {
     : `and ${proven} of ${known} keys in use have worked`;
 }
 
-function causeOf({ reason, category, status, providerCode, message }: LlmHealthMarkInfo): string {
+function causeOf(entry: LlmHealthEntry, mark: LlmHealthMarkInfo): string {
+  const { reason, category, status, providerCode, message } = mark;
   const said = message === undefined ? '' : `: ${message.replace(/[.\s]+$/, '')}`;
   if (reason === 'operator') return `taken out by hand${said}`;
+  if (isRelayed(mark)) {
+    const sentence = failureSentence(failureOf(entry, mark), aboutOf(entry));
+    return sentence.replace(/\.$/, '');
+  }
   const facts = [status === undefined ? '' : `status ${status}`, providerCode ?? ''].filter(Boolean).join(', ');
   const many = 'the provider rejects many keys at once that have worked before';
   const what =
@@ -81,46 +98,40 @@ function causeOf({ reason, category, status, providerCode, message }: LlmHealthM
   return `${what}${facts === '' ? '' : ` (${facts})`}${said}`;
 }
 
-function endOf({ state }: LlmHealthEntry, { reason, kind, untilMs, probeAtMs }: LlmHealthMarkInfo): string | undefined {
+/** The failure behind a mark, as sentences need it. */
+function failureOf({ scope }: LlmHealthEntry, mark: LlmHealthMarkInfo): ToldFailure {
+  const { category, status, message, rule, basis, party } = mark;
+  return { category, scope: scope === 'provider' ? 'base_url' : scope, status, message, rule, basis, party };
+}
+
+function aboutOf({ provider, model = '', baseUrl = '' }: LlmHealthEntry, setting?: string): FailureSubject {
+  return { provider, model, address: baseUrl, key: 'the key', setting };
+}
+
+function endOf(
+  { state }: LlmHealthEntry,
+  { reason, kind, untilMs, probeAtMs }: LlmHealthMarkInfo,
+  nowMs: number,
+): string | undefined {
   if (state === 'probe') return 'The next call finds out whether that is over.';
   if (reason === 'operator') return undefined;
-  const probe = probeAtMs === undefined ? undefined : timeOf(probeAtMs);
+  const probe = probeAtMs === undefined ? undefined : waitText(probeAtMs, nowMs);
   if (kind === 'quarantined' || untilMs === undefined) {
-    const probing = probe === undefined ? '' : `, or to a successful probe (the next from ${probe})`;
+    const probing = probe === undefined ? '' : `, or to a successful probe (the next ${probe})`;
     return `It stays out to a new value or a reset${probing}.`;
   }
-  return `It is tried again from ${timeOf(untilMs)}${probe === undefined ? '' : `, by one probe from ${probe}`}.`;
+  const probing = probe === undefined ? '' : `; one probe goes ${probe}`;
+  return `It is tried again ${waitText(untilMs, nowMs)}${probing}.`;
 }
 
 /** What a person can do. */
-function remedyOf({ scope, provider }: LlmHealthEntry, mark: LlmHealthMarkInfo, setting: string | undefined): string {
-  const { reason, category } = mark;
-  const key = setting ?? `the key of ${provider}`;
+function remedyOf(entry: LlmHealthEntry, mark: LlmHealthMarkInfo, setting: string | undefined): string {
+  const { reason, kind, hinted: isTimed } = mark;
   if (reason === 'operator') return 'LlmHealth.reset() puts it back.';
-  if (reason === 'key_outage') return `Nothing to do for now; look at the status page of ${provider} if it lasts.`;
-  switch (category) {
-    case 'credential_invalid':
-    case 'credential_missing':
-      return `Check ${key}.`;
-    case 'credential_revoked':
-      return setting === undefined ? `Replace ${key}.` : `Replace the key in ${setting}.`;
-    case 'credential_expired':
-      return setting === undefined ? `Renew ${key}.` : `Renew the key in ${setting}.`;
-    case 'permission_denied':
-      return scope === 'provider_model'
-        ? `Check providers.${provider}.baseUrl, and firewalls and proxies on the way.`
-        : setting === undefined
-          ? `Check what ${key} may do.`
-          : `Check what the key in ${setting} may do.`;
-    case 'quota_exhausted':
-      return `Check plan and billing of ${provider}; LlmHealth.reset() after a top-up.`;
-    case 'model_unavailable':
-      return `Check the models of ${provider} in routes.`;
-    case 'network_error':
-      return `Check providers.${provider}.baseUrl and the network.`;
-    default:
-      return 'Nothing to do: it passes by itself.';
-  }
+  if (reason === 'key_outage')
+    return `Nothing to do for now; look at the status page of ${entry.provider} if it lasts.`;
+  const isSuspected = entry.proven && kind === 'cooling';
+  return failureRemedy(failureOf(entry, mark), aboutOf(entry, setting), { isTimed, isSuspected });
 }
 
 function alsoOut(others: readonly LlmHealthEntry[]): string | undefined {
@@ -140,10 +151,6 @@ function weightiest(marks: readonly LlmHealthMarkInfo[]): LlmHealthMarkInfo | un
   const weightOf = ({ reason, untilMs }: LlmHealthMarkInfo) =>
     reason === 'operator' ? Number.MAX_VALUE : (untilMs ?? Number.MAX_SAFE_INTEGER);
   return marks.toSorted((left, right) => weightOf(right) - weightOf(left))[0];
-}
-
-function timeOf(atMs: number): string {
-  return new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function capitalised(text: string): string {

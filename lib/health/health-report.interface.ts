@@ -1,4 +1,4 @@
-import type { LlmFailureCategory } from '../classification/failure.interface.js';
+import type { LlmEvidenceBasis, LlmFailureCategory } from '../classification/failure.interface.js';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import type { HealthScope } from './health-keys.js';
 import type { HealthMarkReason, HealthState } from './health-state.js';
@@ -22,6 +22,12 @@ export interface LlmHealthMarkInfo {
   readonly kind: 'cooling' | 'quarantined';
   /** The failure behind it. */
   readonly category: LlmFailureCategory;
+  /** The name of the rule that decided. */
+  readonly rule: string;
+  /** What the verdict rests on. @default 'code' */
+  readonly basis?: LlmEvidenceBasis | undefined;
+  /** Behind a gateway that reports another party's refusal: that party, where the gateway names it. */
+  readonly party?: string | undefined;
   readonly providerCode?: string | undefined;
   readonly status?: number | undefined;
   /** The provider's sentence, redacted; an operator's reason. */
@@ -30,6 +36,8 @@ export interface LlmHealthMarkInfo {
   readonly sinceMs: number;
   /** Epoch milliseconds; absent for a quarantine. */
   readonly untilMs?: number | undefined;
+  /** Whether the provider named that time. */
+  readonly hinted: boolean;
   /** From when one probe may go; absent for never. */
   readonly probeAtMs?: number | undefined;
 }

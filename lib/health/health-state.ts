@@ -1,3 +1,4 @@
+import { meaningOf, type CategoryMeaning } from '../classification/category-catalogue.js';
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
 
 /**
@@ -5,6 +6,11 @@ import type { LlmFailure, LlmFailureCategory } from '../classification/failure.i
  * mark, and so does an outage of many keys at once. `operator`: a person took the entry out.
  */
 export type HealthMarkReason = LlmFailureCategory | 'breaker' | 'key_outage' | 'operator';
+
+/** What the category means that a mark is for; `undefined` where it is for none. @internal */
+export function meaningOfReason(reason: HealthMarkReason): CategoryMeaning | undefined {
+  return reason === 'breaker' || reason === 'key_outage' || reason === 'operator' ? undefined : meaningOf(reason);
+}
 
 /** The facts of the failure that set a mark; enough to explain it later, free of secrets. */
 export type HealthEvidence = Pick<

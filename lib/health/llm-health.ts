@@ -108,7 +108,12 @@ export class LlmHealth {
     const isKnown = entries.length > 0 || this.possibleEntries().some((entry) => this.isChosen(entry, selector));
     // A person may have taken a key for its label.
     const name = directory.redact(subjectOf(selector));
-    return explainHealth(entries, { name, isKnown, settingOf: (fingerprint) => directory.settingOf(fingerprint) });
+    return explainHealth(entries, {
+      name,
+      isKnown,
+      nowMs: this.init.clock.now(),
+      settingOf: (fingerprint) => directory.settingOf(fingerprint),
+    });
   }
 
   /**
@@ -231,10 +236,24 @@ function stateOf(state: HealthState, nowMs: number): LlmHealthEntryState {
 
 function infoOf(
   reason: HealthMarkReason,
-  { kind, evidence, sinceMs, untilMs, probeAtMs }: HealthMark,
+  { kind, evidence, sinceMs, untilMs, hinted, probeAtMs }: HealthMark,
 ): LlmHealthMarkInfo {
-  const { category, providerCode, status, message } = evidence;
-  return { reason, kind, category, providerCode, status, message, sinceMs: Math.floor(sinceMs), untilMs, probeAtMs };
+  const { category, rule, basis, party, providerCode, status, message } = evidence;
+  return {
+    reason,
+    kind,
+    category,
+    rule,
+    basis,
+    party,
+    providerCode,
+    status,
+    message,
+    sinceMs: Math.floor(sinceMs),
+    untilMs,
+    hinted,
+    probeAtMs,
+  };
 }
 
 function operatorEvidence({ scope }: ParsedHealthKey, message: string): HealthEvidence {

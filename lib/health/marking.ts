@@ -1,6 +1,8 @@
-import type { LlmFailure, LlmFailureCategory, LlmFailureScope } from '../classification/failure.interface.js';
+import { meaningOf, type CategoryMarking } from '../classification/category-catalogue.js';
+import type { LlmFailure, LlmFailureScope } from '../classification/failure.interface.js';
+import { isWebPage } from '../classification/web-page.js';
 import type { LlmHealthFigures } from './health-figures.js';
-import type { HealthMarkReason } from './health-state.js';
+import type { HealthMark, HealthMarkReason } from './health-state.js';
 
 /** The scopes that have a health entry. */
 export type MarkedScope = Exclude<LlmFailureScope, 'request'>;
@@ -26,10 +28,18 @@ export interface Marking {
 }
 
 /** Whether the failure leaves open that a proven credential is still good, so that it only cools. */
-export function doubtsCredential(failure: LlmFailure): boolean {
-  const { category, scope, explicit } = failure;
-  if (category === 'credential_invalid' || category === 'credential_missing') return true;
-  return category === 'permission_denied' && !explicit && scope !== 'provider_model';
+export function doubtsCredential(failure: Pick<LlmFailure, 'category' | 'scope' | 'explicit'>): boolean {
+  const { doubtsKey } = meaningOf(failure.category);
+  return doubtsKey === 'always' || (doubtsKey === 'inferred' && !failure.explicit && !isWebPage(failure));
+}
+
+/** Whether a mark is of a rejection that may be a hiccup: of one proven credential, or of many at once. @internal */
+export function isRejection(
+  reason: HealthMarkReason,
+  { kind, evidence }: Pick<HealthMark, 'kind' | 'evidence'>,
+): boolean {
+  if (kind !== 'cooling') return false;
+  return reason === 'key_outage' || (reason === 'credential_invalid' && doubtsCredential(evidence));
 }
 
 /**
@@ -55,54 +65,49 @@ export function markingOf(
 function tableRow(failure: LlmFailure, proven: boolean, figures: LlmHealthFigures): Marking | undefined {
   const { category, scope } = failure;
   if (scope === 'request') return undefined;
-  if (doubtsCredential(failure) && (proven || category !== 'permission_denied')) {
-    return proven ? provenRejection(figures) : quarantine('credential_invalid', figures);
+  if (proven && doubtsCredential(failure)) return provenRejection(figures);
+  const { marking } = meaningOf(category);
+  switch (marking.kind) {
+    case 'none':
+      return undefined;
+    case 'rejection':
+      return quarantine('credential_invalid', figures);
+    case 'quarantine':
+      return quarantine(category);
+    case 'breaker':
+      return breaker(scope, figures);
+    case 'cooling':
+      return cooling(failure, scope, marking, figures);
   }
-  return ROWS[category]?.(failure, scope, figures);
 }
 
-type Row = (failure: LlmFailure, scope: MarkedScope, figures: LlmHealthFigures) => Marking;
+function breaker(scope: MarkedScope, figures: LlmHealthFigures): Marking {
+  return {
+    scope,
+    reason: 'breaker',
+    kind: 'breaker',
+    baseMs: figures.breakerPauseMs,
+    maxMs: figures.breakerMaxPauseMs,
+    passes: true,
+  };
+}
 
-const breaker: Row = (_failure, scope, figures) => ({
-  scope,
-  reason: 'breaker',
-  kind: 'breaker',
-  baseMs: figures.breakerPauseMs,
-  maxMs: figures.breakerMaxPauseMs,
-  passes: true,
-});
-
-const ROWS: Readonly<Partial<Record<LlmFailureCategory, Row>>> = {
-  credential_revoked: () => quarantine('credential_revoked'),
-  credential_expired: () => quarantine('credential_expired'),
-  permission_denied: (_failure, scope, figures) => {
-    const isPage = scope === 'provider_model';
-    return fixed(scope, 'permission_denied', isPage ? figures.pageCooldownMs : figures.permissionCooldownMs, isPage);
-  },
-  quota_exhausted: (_failure, scope, figures) => ({
-    ...fixed(scope, 'quota_exhausted', figures.quotaCooldownMs, true),
-    hintCapMs: figures.quotaHintCapMs,
-    probeMs: figures.quotaProbeMs || undefined,
-    maxProbeMs: figures.quotaProbeMs,
-  }),
-  rate_limited: (_failure, scope, figures) => ({
-    ...fixed(scope, 'rate_limited', figures.rateLimitCooldownMs, true),
-    maxMs: figures.rateLimitMaxCooldownMs,
-    hintCapMs: figures.rateLimitHintCapMs,
-  }),
-  overloaded: (_failure, scope, figures) => ({
-    ...fixed(scope, 'overloaded', figures.overloadedCooldownMs, true),
-    maxMs: figures.overloadedMaxCooldownMs,
-    hintCapMs: figures.rateLimitHintCapMs,
-  }),
-  server_error: breaker,
-  malformed_response: breaker,
-  timeout: breaker,
-  network_error: breaker,
-  model_unavailable: ({ explicit }, scope, figures) =>
-    fixed(scope, 'model_unavailable', explicit ? figures.modelCooldownMs : figures.modelInferredCooldownMs, false),
-  unknown: (_failure, scope, figures) => fixed(scope, 'unknown', figures.unknownCooldownMs, true),
-};
+function cooling(
+  failure: LlmFailure,
+  scope: MarkedScope,
+  { base, max, inferredBase, pageBase, hintCap, probe }: Extract<CategoryMarking, { kind: 'cooling' }>,
+  figures: LlmHealthFigures,
+): Marking {
+  const { category, explicit } = failure;
+  const isPage = isWebPage(failure);
+  const lengthMs = figures[(isPage ? pageBase : explicit ? undefined : inferredBase) ?? base];
+  return {
+    ...fixed(scope, category, lengthMs, isPage || meaningOf(category).passes),
+    ...(max !== undefined && { maxMs: figures[max] }),
+    ...(hintCap !== undefined && { hintCapMs: figures[hintCap] }),
+    ...(probe !== undefined && { probeMs: figures[probe] || undefined, maxProbeMs: figures[probe] }),
+  };
+}
 
 function fixed(scope: MarkedScope, reason: HealthMarkReason, lengthMs: number, passes: boolean): Marking {
   return { scope, reason, kind: 'cooling', baseMs: lengthMs, maxMs: lengthMs, passes };

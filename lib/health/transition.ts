@@ -1,11 +1,14 @@
-import type { HealthEvidence, HealthMark, HealthMarkReason, HealthState } from './health-state.js';
+import {
+  meaningOfReason,
+  type HealthEvidence,
+  type HealthMark,
+  type HealthMarkReason,
+  type HealthState,
+} from './health-state.js';
 import type { Marking } from './marking.js';
 
 /** After so many windows without news a mark is forgotten. */
 const SILENT_WINDOWS = 10;
-
-/** Marks that no success lifts. */
-const OUTLASTS_SUCCESS: ReadonlySet<string> = new Set<HealthMarkReason>(['credential_revoked', 'operator']);
 
 /** News of one failed attempt. */
 export interface FailureNews {
@@ -36,7 +39,7 @@ export function applyFailure(
   news: FailureNews,
   breakerThreshold: number,
 ): HealthState {
-  if (news.startedAtMs < state.clearedAtMs && marking.reason !== 'credential_revoked') return state;
+  if (news.startedAtMs < state.clearedAtMs && !outlastsSuccess(marking.reason)) return state;
   const failures = marking.kind === 'breaker' ? state.failures + 1 : state.failures;
   const mark = nextMark(state.marks[marking.reason], marking, news, failures >= breakerThreshold);
   if (mark === state.marks[marking.reason] && failures === state.failures) return state;
@@ -130,7 +133,7 @@ function afterQuarantineFailure(mark: HealthMark, marking: Marking, news: Failur
  */
 export function applySuccess(state: HealthState, startedAtMs: number, atMs: number, proves: boolean): HealthState {
   const kept = Object.entries(state.marks).filter(
-    ([reason, mark]) => mark.sinceMs >= startedAtMs || OUTLASTS_SUCCESS.has(reason),
+    ([reason, mark]) => mark.sinceMs >= startedAtMs || outlastsSuccess(reason as HealthMarkReason),
   );
   const clears = state.failures > 0 || kept.length < Object.keys(state.marks).length;
   const proven = state.proven || proves;
@@ -143,6 +146,11 @@ export function applySuccess(state: HealthState, startedAtMs: number, atMs: numb
     updatedAtMs: atMs,
     marks: Object.fromEntries(kept),
   };
+}
+
+/** A revocation is a provider's last word, and what a person took out a person puts back. */
+function outlastsSuccess(reason: HealthMarkReason): boolean {
+  return reason === 'operator' || meaningOfReason(reason)?.outlastsSuccess === true;
 }
 
 /** Makes a credential proven that got its value from a proven one. @returns the same object where nothing changed @internal */

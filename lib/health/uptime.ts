@@ -1,5 +1,3 @@
-import type { LlmFailureCategory } from '../classification/failure.interface.js';
-
 /** How calls ended on one model of a provider in one region. */
 export interface LlmUptime {
   readonly provider: string;
@@ -19,15 +17,6 @@ export interface UptimePlace {
   readonly region?: string | undefined;
   readonly model: string;
 }
-
-/** The failures that count against a provider's uptime. */
-export const DOWNTIME_CATEGORIES: ReadonlySet<LlmFailureCategory> = new Set([
-  'overloaded',
-  'server_error',
-  'malformed_response',
-  'network_error',
-  'timeout',
-]);
 
 /** Models beyond this are counted no more, so that arbitrary model names cannot fill the memory. */
 const MAX_PLACES = 10_000;

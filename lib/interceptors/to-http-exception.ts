@@ -1,10 +1,9 @@
-import type { LlmFailureCategory } from '../classification/failure.interface.js';
 import { redactKeyShapes, redactMarkedKeys } from '../classification/redact-key-shapes.js';
 import { LlmCallError } from '../errors/llm-call.error.js';
 import { createExceptionBody, type LlmHttpExceptionDetails } from './exception-body.js';
 import type { LlmExceptionOptions } from './exception-options.js';
 import type { LlmHttpException } from './http-exceptions.js';
-import { CATEGORY_MAPPINGS, CODE_MAPPINGS, type HttpMapping } from './http-mapping.js';
+import { httpMappingOf, type HttpMapping } from './http-mapping.js';
 
 /**
  * Turns a failed LLM call into the HTTP exception to answer with; the interceptor and the filter are shells around it.
@@ -24,14 +23,14 @@ import { CATEGORY_MAPPINGS, CODE_MAPPINGS, type HttpMapping } from './http-mappi
  */
 export function toHttpException(error: unknown, options: LlmExceptionOptions = {}): LlmHttpException | undefined {
   if (!LlmCallError.isInstance(error)) return undefined;
-  const mapping = mappingOf(error);
-  const retryAfterMs = mapping.terminal ? undefined : usableDelay(error.retryAfterMs);
+  const mapping = httpMappingOf(error.code, error.category);
+  const retryAfterMs = mapping.isTerminal === true ? undefined : usableDelay(error.retryAfterMs);
   const facts = {
     status: statusOf(error, mapping, retryAfterMs, options),
     code: error.code,
     category: error.category,
     provider: error.provider,
-    message: messageOf(mapping, error.provider),
+    message: messageOf(mapping, error),
     hint: error.hint === undefined ? undefined : redactKeyShapes(error.hint),
     retryAfterMs,
   };
@@ -39,15 +38,11 @@ export function toHttpException(error: unknown, options: LlmExceptionOptions = {
   return new mapping.exception(facts, { body: createExceptionBody(facts, options.body, details), cause: error });
 }
 
-function mappingOf(error: LlmCallError): HttpMapping {
-  const byCategory: Partial<Record<LlmFailureCategory, HttpMapping>> = CATEGORY_MAPPINGS;
-  return CODE_MAPPINGS[error.code] ?? byCategory[error.category] ?? CATEGORY_MAPPINGS.unknown;
-}
-
 /** The id of a provider keeps its letters, also at the start of the sentence. */
-function messageOf(mapping: HttpMapping, provider: string | undefined): string {
-  if (provider !== undefined) return mapping.message(provider);
-  const sentence = mapping.message('the LLM provider');
+function messageOf(mapping: HttpMapping, { provider, category, scope, cause }: LlmCallError): string {
+  const failure = { ...cause, category, scope };
+  if (provider !== undefined) return mapping.message(provider, failure);
+  const sentence = mapping.message('the LLM provider', failure);
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 

@@ -1,3 +1,5 @@
+import { meaningOf } from '../classification/category-catalogue.js';
+import { durationText } from '../classification/duration-text.js';
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
 
 /**
@@ -30,15 +32,6 @@ export const DEFAULT_RETRY_POLICY = {
   maxDelayMs: 60_000,
 } as const;
 
-const TRANSIENT_CATEGORIES: readonly LlmFailureCategory[] = [
-  'rate_limited',
-  'overloaded',
-  'server_error',
-  'malformed_response',
-  'timeout',
-  'network_error',
-];
-
 /**
  * Decides whether to try once more, and when.
  *
@@ -58,13 +51,14 @@ export function decideRetry(failure: LlmFailure, tries: number, policy: RetryPol
   const hintMs = failure.retryAfterMs;
   if (hintMs === undefined) return { action: 'retry', delayMs: backoffMs(tries - 1, policy) };
   if (hintMs <= policy.maxDelayMs) return { action: 'retry', delayMs: hintMs };
-  return { action: 'fail', reason: `It asks to wait ${hintMs} ms, longer than maxDelayMs (${policy.maxDelayMs} ms).` };
+  const [asked, allowed] = [durationText(hintMs), durationText(policy.maxDelayMs)];
+  return { action: 'fail', reason: `It asks to wait ${asked}, longer than maxDelayMs allows (${allowed}).` };
 }
 
-function isRetryable(failure: LlmFailure, chosen: readonly LlmFailureCategory[] | undefined): boolean {
-  if (chosen !== undefined) return chosen.includes(failure.category);
-  if (failure.category === 'unknown') return (failure.status ?? 0) >= 500;
-  return TRANSIENT_CATEGORIES.includes(failure.category);
+function isRetryable({ category, status = 0 }: LlmFailure, chosen: readonly LlmFailureCategory[] | undefined): boolean {
+  if (chosen !== undefined) return chosen.includes(category);
+  const { plainRetry } = meaningOf(category);
+  return plainRetry === 'always' || (plainRetry === 'server-side' && status >= 500);
 }
 
 function backoffMs(exponent: number, { random, baseDelayMs, maxBackoffMs }: RetryPolicy): number {

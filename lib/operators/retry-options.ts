@@ -1,5 +1,10 @@
 import type { SchedulerLike } from 'rxjs';
-import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
+import { CATEGORY_CATALOGUE } from '../classification/category-catalogue.js';
+import {
+  LLM_FAILURE_CATEGORIES,
+  type LlmFailure,
+  type LlmFailureCategory,
+} from '../classification/failure.interface.js';
 import { LlmOptionsError, type LlmOptionsProblem } from '../errors/llm-options.error.js';
 
 /**
@@ -8,27 +13,11 @@ import { LlmOptionsError, type LlmOptionsProblem } from '../errors/llm-options.e
  *
  * @publicApi
  */
-export type LlmRetryableCategory = Exclude<
-  LlmFailureCategory,
-  | `credential_${string}`
-  | 'permission_denied'
-  | 'request_too_large'
-  | 'content_filtered'
-  | 'invalid_request'
-  | 'cancelled'
->;
-
-const ALLOWED_CATEGORIES: Readonly<Record<LlmRetryableCategory, true>> = {
-  quota_exhausted: true,
-  rate_limited: true,
-  overloaded: true,
-  server_error: true,
-  malformed_response: true,
-  timeout: true,
-  network_error: true,
-  model_unavailable: true,
-  unknown: true,
-};
+export type LlmRetryableCategory = {
+  [Category in LlmFailureCategory]: (typeof CATEGORY_CATALOGUE)[Category]['plainRetry'] extends 'never'
+    ? never
+    : Category;
+}[LlmFailureCategory];
 
 /** The longest time a timer can be set to: a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -126,13 +115,15 @@ function numberProblems(
 
 function categoryProblems(value: unknown): LlmOptionsProblem[] {
   if (value === undefined || (Array.isArray(value) && value.every(isAllowedCategory))) return [];
-  const expected = `a list of ${Object.keys(ALLOWED_CATEGORIES).join(', ')}`;
+  const expected = `a list of ${LLM_FAILURE_CATEGORIES.filter(isAllowedCategory).join(', ')}`;
   const actual = Array.isArray(value) ? 'a list with something else in it' : kindOf(value);
   return [{ option: 'retryLlm.retryableCategories', actual, expected }];
 }
 
 function isAllowedCategory(value: unknown): boolean {
-  return typeof value === 'string' && Object.hasOwn(ALLOWED_CATEGORIES, value);
+  return LLM_FAILURE_CATEGORIES.some(
+    (category) => category === value && CATEGORY_CATALOGUE[category].plainRetry !== 'never',
+  );
 }
 
 function classifierProblems(value: unknown): LlmOptionsProblem[] {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { CATEGORY_CATALOGUE } from '../../lib/classification/category-catalogue.js';
 import { LLM_FAILURE_CATEGORIES } from '../../lib/classification/failure.interface.js';
 import { DEFAULT_OPTIONS } from '../../lib/llm-failover.defaults.js';
-import { CATEGORY_MAPPINGS } from '../../lib/interceptors/http-mapping.js';
 
 /** Jest runs in the project's root. */
 const readme = readFileSync('README.md', 'utf8');
@@ -60,7 +60,7 @@ describe('the README', () => {
 
   it.each(LLM_FAILURE_CATEGORIES)('documents the HTTP status of %s', (category) => {
     const row = rowsOf(readme).find(([name]) => name === `\`${category}\``);
-    const status = category === 'cancelled' ? '–' : String(CATEGORY_MAPPINGS[category].status);
+    const status = category === 'cancelled' ? '–' : String(CATEGORY_CATALOGUE[category].http.status);
     expect(row?.at(-1)).toBe(status);
   });
 

@@ -4,7 +4,7 @@ import {
   type LlmFailureCategory,
 } from '../../lib/classification/failure.interface.js';
 import type { EngineTarget } from '../../lib/failover/candidate.js';
-import { primaryOf, sharesOneFailure, type MetFailure } from '../../lib/failover/conclude.js';
+import { otherCausesOf, primaryOf, sharesOneFailure, type MetFailure } from '../../lib/failover/conclude.js';
 import { failureOf } from '../health/failure-of.js';
 
 function met(
@@ -75,5 +75,17 @@ describe('sharesOneFailure', () => {
     );
     expect(sharesOneFailure([met('rate_limited'), met('rate_limited', {}, { key: 'other' })])).toBe(false);
     expect(sharesOneFailure([met('rate_limited'), met('overloaded', {}, { key: 'rate_limited' })])).toBe(false);
+  });
+});
+
+describe('otherCausesOf', () => {
+  it('gives each cause beside the primary one once, what a person can act on first', () => {
+    const primary = met('credential_revoked');
+    const overload = met('overloaded');
+    const quota = met('quota_exhausted', {}, { key: 'first' });
+    const other = met('quota_exhausted', {}, { key: 'second' });
+    const all = [overload, met('overloaded'), primary, met('credential_revoked'), quota, other, met('overloaded')];
+    expect(otherCausesOf(all, primary)).toEqual([quota, other, overload]);
+    expect(otherCausesOf([primary], primary)).toEqual([]);
   });
 });

@@ -3,20 +3,23 @@ import {
   type LlmFailure,
   type LlmFailureCategory,
 } from '../../lib/classification/failure.interface.js';
+import { sharedFaultClause } from '../../lib/classification/category-texts.js';
 import { Credential } from '../../lib/credentials/credential.js';
 import { CredentialPool } from '../../lib/credentials/credential-pool.js';
 import { candidateOf, type EngineTarget } from '../../lib/failover/candidate.js';
 import {
+  clauseOf,
   counted,
   hintOf,
+  isCallersFault,
   sentenceOf,
-  sharedFaultOf,
   sharingNote,
   skipReasonOf,
   suspicionOf,
 } from '../../lib/failover/describe-failure.js';
 import { DEFAULT_FIGURES } from '../../lib/failover/policies.js';
 import { RetryBucket } from '../../lib/failover/retry-bucket.js';
+import { OPERATOR_RULE } from '../../lib/health/health-state.js';
 import { failureOf } from '../health/failure-of.js';
 
 const credential = new Credential({
@@ -84,7 +87,7 @@ describe('sentenceOf and hintOf', () => {
     [
       'network_error',
       {},
-      'openai could not be reached at http://p.test.',
+      'The connection to openai at http://p.test failed.',
       'Check providers.openai.baseUrl and the network.',
     ],
     [
@@ -178,7 +181,7 @@ describe('sharingNote', () => {
   });
 });
 
-describe('skipReasonOf and sharedFaultOf', () => {
+describe('skipReasonOf and sharedFaultClause', () => {
   const reasonOf = (
     reason: Parameters<typeof skipReasonOf>[0],
     category: LlmFailureCategory,
@@ -198,7 +201,53 @@ describe('skipReasonOf and sharedFaultOf', () => {
   });
 
   it('names the category of any other fault that is shared', () => {
-    expect(sharedFaultOf('overloaded')).toBe('shares failure: overloaded');
+    expect(sharedFaultClause({ category: 'overloaded' })).toBe('shares failure: overloaded');
+  });
+});
+
+describe('a fault that a gateway reports of another party', () => {
+  const relayed = { basis: 'relayed', party: 'Anthropic', scope: 'credential_model', message: 'no such key' } as const;
+
+  it('is told as that party’s, with nothing to change here', () => {
+    expect(sentenceOf(of('credential_invalid', relayed))).toBe(
+      'openai reports that Anthropic refused the key that openai uses there, not ours: no such key.',
+    );
+    expect(hintOf(of('credential_invalid', relayed))).toBe(
+      'Nothing to change in OPENAI_API_KEY; tell openai, or take another model.',
+    );
+  });
+
+  it('is told so of the candidates that share it', () => {
+    const mark = { kind: 'cooling', evidence: failureOf('quota_exhausted', relayed) } as const;
+    expect(skipReasonOf('quota_exhausted', mark)).toBe('the quota of the gateway at Anthropic is used up');
+  });
+
+  it('is no fault of the caller who brought the key', () => {
+    const brought = new Credential({
+      provider: 'openai',
+      baseUrl: 'http://p.test',
+      value: 'sk-test-2',
+      label: 'caller',
+      setting: 'the call',
+      owner: 'caller',
+    });
+    const described = { target, candidate: candidateOf(target, brought) };
+    expect(isCallersFault({ ...described, failure: failureOf('credential_invalid') })).toBe(true);
+    expect(isCallersFault({ ...described, failure: failureOf('credential_invalid', relayed) })).toBe(false);
+  });
+});
+
+describe('clauseOf', () => {
+  it('doubts the rejection of a key that has worked before', () => {
+    expect(clauseOf(of('credential_invalid', { status: 401, message: 'No.' }), true)).toBe(
+      `openai answered 401 for ${KEY}, which has worked before`,
+    );
+    expect(clauseOf(of('credential_invalid', { status: 401, message: 'No.' }), false)).toBe(`openai rejected ${KEY}`);
+  });
+
+  it('names what a person took out', () => {
+    const failure = failureOf('permission_denied', { rule: OPERATOR_RULE, scope: 'credential', message: 'leaked' });
+    expect(clauseOf({ failure, target, candidate }, false)).toBe(`${KEY} of openai was taken out of use by hand`);
   });
 });
 

@@ -17,59 +17,59 @@ describe('explain', () => {
     [
       'a rejected key',
       invalidKey(),
-      'The key "K1" (#3f46) of P has been out since 2027-01-15T08:00:00Z: credential_invalid (status 401, invalid_api_key): ' +
-        'Incorrect API key provided. It stays out to a new value or a reset, or to a successful probe (the next from ' +
-        '2027-01-15T08:15:00Z). Check providers.P.keys.',
+      'The key "K1" (#3f46) of P has been out for less than 1 s: credential_invalid (status 401, invalid_api_key): ' +
+        'Incorrect API key provided. It stays out to a new value or a reset, or to a successful probe (the next in ' +
+        '15 min, at 08:15 UTC). Check providers.P.keys.',
     ],
     [
       'a revoked key',
       failing(401, 'This API key has been disabled.', 'api_key_disabled'),
-      'The key "K1" (#3f46) of P has been out since 2027-01-15T08:00:00Z: credential_revoked (status 401, api_key_disabled): ' +
+      'The key "K1" (#3f46) of P has been out for less than 1 s: credential_revoked (status 401, api_key_disabled): ' +
         'This API key has been disabled. It stays out to a new value or a reset. Replace the key in providers.P.keys.',
     ],
     [
       'an expired key',
       failing(401, 'The API key has expired.', 'expired_api_key'),
-      'The key "K1" (#3f46) of P has been out since 2027-01-15T08:00:00Z: credential_expired (status 401, expired_api_key): ' +
+      'The key "K1" (#3f46) of P has been out for less than 1 s: credential_expired (status 401, expired_api_key): ' +
         'The API key has expired. It stays out to a new value or a reset. Renew the key in providers.P.keys.',
     ],
     [
       'an empty wallet',
       noMoney(),
-      'The key "K1" (#3f46) of P has been out since 2027-01-15T08:00:00Z: quota_exhausted (status 429, insufficient_quota): ' +
-        'You exceeded your current quota. It is tried again from 2027-01-15T09:00:00Z, by one probe from 2027-01-15T08:10:00Z. ' +
+      'The key "K1" (#3f46) of P has been out for less than 1 s: quota_exhausted (status 429, insufficient_quota): ' +
+        'You exceeded your current quota. It is tried again in 1 h, at 09:00 UTC; one probe goes in 10 min, at 08:10 UTC. ' +
         'Check plan and billing of P; LlmHealth.reset() after a top-up.',
     ],
     [
       'a rate limit',
       failing(429, 'Rate limit reached.', 'rate_limit_exceeded', { 'retry-after': '60' }),
-      'P/M1 with the key "K1" (#3f46) has been out since 2027-01-15T08:00:00Z: rate_limited (status 429, rate_limit_exceeded): ' +
-        'Rate limit reached. It is tried again from 2027-01-15T08:01:00Z. Nothing to do: it passes by itself.',
+      'P/M1 with the key "K1" (#3f46) has been out for less than 1 s: rate_limited (status 429, rate_limit_exceeded): ' +
+        'Rate limit reached. It is tried again in 1 min, at 08:01 UTC. Nothing to do: it passes by itself.',
     ],
     [
       'a key that may not use a model',
       failing(403, 'Your key lacks permission for this model.', 'permission_denied'),
-      'P/M1 with the key "K1" (#3f46) has been out since 2027-01-15T08:00:00Z: permission_denied (status 403, permission_denied): ' +
-        'Your key lacks permission for this model. It is tried again from 2027-01-15T08:10:00Z. ' +
+      'P/M1 with the key "K1" (#3f46) has been out for less than 1 s: permission_denied (status 403, permission_denied): ' +
+        'Your key lacks permission for this model. It is tried again in 10 min, at 08:10 UTC. ' +
         'Check what the key in providers.P.keys may do.',
     ],
     [
       'a model that is not there',
       failing(404, 'The model M1 does not exist.', 'model_not_found'),
-      'P/M1 with the key "K1" (#3f46) has been out since 2027-01-15T08:00:00Z: model_unavailable (status 404, model_not_found): ' +
-        'The model M1 does not exist. It is tried again from 2027-01-15T20:00:00Z. Check the models of P in routes.',
+      'P/M1 with the key "K1" (#3f46) has been out for less than 1 s: model_unavailable (status 404, model_not_found): ' +
+        'The model M1 does not exist. It is tried again in 12 h, at 20:00 UTC. Check the models of P in routes.',
     ],
     [
       'a firewall',
       { status: 403, headers: { 'content-type': 'text/html' }, body: '<html><body>Forbidden</body></html>' },
-      'P/M1 has been out since 2027-01-15T08:00:00Z: permission_denied (status 403): Forbidden. ' +
-        'It is tried again from 2027-01-15T08:00:30Z. Check providers.P.baseUrl, and firewalls and proxies on the way.',
+      'P/M1 has been out for less than 1 s: permission_denied (status 403): Forbidden. ' +
+        'It is tried again in 30 s. Check providers.P.baseUrl, and firewalls and proxies on the way.',
     ],
     [
       'an overload',
       overloaded(),
-      'P/M1 has been out since 2027-01-15T08:00:00Z: overloaded (status 503, overloaded): ' +
-        'The server is overloaded. Try again later. It is tried again from 2027-01-15T08:00:01Z. Nothing to do: it passes by itself.',
+      'P/M1 has been out for less than 1 s: overloaded (status 503, overloaded): ' +
+        'The server is overloaded. Try again later. It is tried again in 1 s. Nothing to do: it passes by itself.',
     ],
   ])('of %s', async (_what, answer, expected) => {
     const bench = benchOf({ K1: answer }, { providers: provider('P', 'K1') });
@@ -85,15 +85,15 @@ describe('explain', () => {
     );
     await bench.call();
     expect(bench.health.explain({ model: 'M1' })).toBe(
-      'P/M1 has been out since 2027-01-15T08:00:00Z: failures in a row, the last server_error (status 500): Oops. ' +
-        'It is tried again from 2027-01-15T08:00:01Z. Nothing to do: it passes by itself.',
+      'P/M1 has been out for less than 1 s: failures in a row, the last server_error (status 500): Oops. ' +
+        'It is tried again in 1 s. Nothing to do: it passes by itself.',
     );
     const error = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
     await bench.pass(60_000);
     bench.upstream.play({ K1: { error } });
     await bench.call();
     expect(bench.health.explain()).toMatch(
-      /^P at http:\/\/p\.test\/v1 has been out since 2027-01-15T08:01:00Z: failures in a row, the last network_error.* Check providers\.P\.baseUrl and the network\./,
+      /^P at http:\/\/p\.test\/v1 has been out for less than 1 s: failures in a row, the last network_error.* Check providers\.P\.baseUrl and the network\./,
     );
   });
 
@@ -104,7 +104,7 @@ describe('explain', () => {
     await bench.prove(...labels);
     await bench.call();
     expect(bench.health.explain({ provider: 'P' })).toMatch(
-      /^P has been out since 2027-01-15T08:00:00Z: the provider rejects many keys at once that have worked before .* Nothing to do for now; look at the status page of P if it lasts\./,
+      /^P has been out for less than 1 s: the provider rejects many keys at once that have worked before .* Nothing to do for now; look at the status page of P if it lasts\./,
     );
   });
 
@@ -114,8 +114,30 @@ describe('explain', () => {
     await bench.pass(2_500);
     bench.health.quarantine({ credential: 'K1' }, 'leaked in a screenshot.');
     expect(bench.health.explain({ credential: 'K1' })).toBe(
-      `The key "K1" (#${fingerprintOf(bench, 'K1')}) of P has been out since 2027-01-15T08:00:02Z: taken out by hand: ` +
+      `The key "K1" (#${fingerprintOf(bench, 'K1')}) of P has been out for less than 1 s: taken out by hand: ` +
         'leaked in a screenshot. LlmHealth.reset() puts it back.',
+    );
+  });
+
+  it('of a proven key that was rejected: that may pass by itself', async () => {
+    const bench = benchOf({ K1: invalidKey() }, { providers: provider('P', 'K1') });
+    await bench.prove('K1');
+    await bench.call();
+    await bench.pass(2_000);
+    expect(bench.health.explain({ credential: 'K1' })).toMatch(
+      /^The key "K1" \(#....\) of P has been out for 2 s: .* The key has worked before, so this may pass by itself; check providers\.P\.keys if it lasts\.$/,
+    );
+  });
+
+  it('of a quota whose end the provider named: nobody has to pay', async () => {
+    const bench = benchOf(
+      { K1: failing(429, 'You exceeded your current quota.', 'insufficient_quota', { 'retry-after': '172800' }) },
+      { providers: provider('P', 'K1') },
+    );
+    await bench.call();
+    await bench.pass(90_000);
+    expect(bench.health.explain({ credential: 'K1' })).toMatch(
+      /has been out for 1 min 30 s, since 08:00 UTC: .* It is tried again in 23 h 59 min, at 08:00 UTC on 2027-01-16\. The quota comes back by itself; for more of it check the plan of P, and LlmHealth\.reset\(\) after a change\.$/,
     );
   });
 

@@ -1,4 +1,4 @@
-import { scopeOfCategory } from '../../lib/classification/category-scope.js';
+import { scopeOfCategory } from '../../lib/classification/category-catalogue.js';
 import type { LlmFailure, LlmFailureCategory } from '../../lib/classification/failure.interface.js';
 
 /** A failure as the classifier would give it. */

@@ -6,7 +6,7 @@ import { markingOf } from '../../lib/health/marking.js';
 import { mergeHealth } from '../../lib/health/merge-health.js';
 import { applyFailure, applyReset, applySuccess, evidenceOf, type FailureNews } from '../../lib/health/transition.js';
 import type { LlmFailure, LlmFailureCategory } from '../../lib/classification/failure.interface.js';
-import { scopeOfCategory } from '../../lib/classification/category-scope.js';
+import { scopeOfCategory } from '../../lib/classification/category-catalogue.js';
 import { canonical, outUntil } from '../health/health-laws.js';
 
 const THRESHOLD = 5;

@@ -106,7 +106,7 @@ describe('retryLlm', () => {
     scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('-#', {}, failure('rate_limited', { status: 429, retryAfterMs: 60_001 }));
       const message =
-        'openai answered 429 (rate_limited). It asks to wait 60001 ms, longer than maxDelayMs (60000 ms).';
+        'openai answered 429 (rate_limited). It asks to wait 1 min 1 s, longer than maxDelayMs allows (1 min).';
 
       expectObservable(source.pipe(retryLlm(OPTIONS))).toBe(
         '-#',

@@ -102,7 +102,7 @@ describe('a key of a function or a source', () => {
     ['gives an object without a value', () => ({ token: A }), /has to give a string/],
     ['gives a time that is none', () => ({ value: A, expiresAt: 'soon' }), /expiresAt has to be/],
     ['gives a key that HTTP cannot carry', () => `${A}Ω`, /printable ASCII/],
-    ['never answers', () => new Promise(() => undefined), /no answer within 10000 ms/],
+    ['never answers', () => new Promise(() => undefined), /no answer within 10 s/],
   ])('is missing where the source %s; the message names the option and the reason', async (_name, source, reason) => {
     const bench = benchOn(source as () => LlmCredentialGiven);
     const { error } = await bench.call();
