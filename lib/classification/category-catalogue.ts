@@ -351,3 +351,8 @@ export function meaningOf(category: LlmFailureCategory): CategoryMeaning {
 export function scopeOfCategory(category: LlmFailureCategory): LlmFailureScope {
   return CATEGORY_CATALOGUE[category].scope;
 }
+
+/** Whether a value is one of the categories. @internal */
+export function isCategory(value: unknown): value is LlmFailureCategory {
+  return typeof value === 'string' && Object.hasOwn(CATEGORY_CATALOGUE, value);
+}

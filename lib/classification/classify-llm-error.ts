@@ -1,4 +1,5 @@
-import { classifyLlmFailure, isCategory } from './classify-llm-failure.js';
+import { isCategory } from './category-catalogue.js';
+import { classifyLlmFailure } from './classify-llm-failure.js';
 import { readProperty } from './evidence/safe-access.js';
 import type { LlmClassificationRule, LlmFailure, LlmFailureEvidence, LlmFailureScope } from './failure.interface.js';
 

@@ -1,11 +1,9 @@
-import { scopeOfCategory } from './category-catalogue.js';
+import { isCategory, scopeOfCategory } from './category-catalogue.js';
 import { normaliseCode } from './codes/code-table.js';
 import { COMMON_CODES } from './codes/common.codes.js';
 import {
-  LLM_FAILURE_CATEGORIES,
   type LlmClassificationRule,
   type LlmFailure,
-  type LlmFailureCategory,
   type LlmFailureEvidence,
 } from './failure.interface.js';
 import { LEFT_OUT } from './evidence/echo/echo-filter.js';
@@ -133,15 +131,6 @@ function verdictOfRules(
     }
   }
   return undefined;
-}
-
-/**
- * Whether a value is one of the categories.
- *
- * @internal
- */
-export function isCategory(value: unknown): value is LlmFailureCategory {
-  return (LLM_FAILURE_CATEGORIES as readonly unknown[]).includes(value);
 }
 
 function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: number): LlmFailure {

@@ -1,3 +1,4 @@
+import { isCategory } from '../classification/category-catalogue.js';
 import type { LlmFailure, LlmFailureCategory, LlmFailureScope } from '../classification/failure.interface.js';
 import { brand, hasBrandOf } from './brand.js';
 import { LlmError } from './llm.error.js';
@@ -19,6 +20,8 @@ export interface LlmCallErrorDetails {
   /** @default `llm_` and the category of the failure */
   readonly code?: LlmCallErrorCode | undefined;
   readonly failure: LlmFailure;
+  /** What the author's own code threw within `run()`. @default the failure */
+  readonly cause?: unknown;
   readonly callId?: string | undefined;
   readonly route?: string | undefined;
   readonly provider?: string | undefined;
@@ -45,7 +48,7 @@ export interface LlmCallErrorDetails {
  * A call that failed: one failure ended it, or all candidates share one failure.
  *
  * Holds facts, never the error of an HTTP client (which carries the authorization header); `cause` is the
- * {@link LlmFailure} behind it. `message` is for the operator: what failed, on what, and what to do.
+ * {@link LlmFailure} behind it, or what the author's own code threw within `LlmClient.run()`. `message` is for the operator: what failed, on what, and what to do.
  *
  * @publicApi
  */
@@ -78,7 +81,8 @@ export class LlmCallError extends LlmError {
   /** Candidates passed over without a call. */
   readonly skipped: readonly LlmTrailSkip[];
   readonly trail: LlmTrail;
-  declare readonly cause: LlmFailure;
+  /** An {@link LlmFailure}, but for an error of the author's own code within `run()`; not enumerable. */
+  declare readonly cause: unknown;
 
   static {
     brand(this, 'LlmCallError');
@@ -91,7 +95,7 @@ export class LlmCallError extends LlmError {
 
   constructor(message: string, details: LlmCallErrorDetails) {
     const { failure, trail = [] } = details;
-    super(message, { cause: failure });
+    super(message, { cause: details.cause ?? failure });
     this.name = 'LlmCallError';
     this.code = details.code ?? `llm_${failure.category}`;
     this.category = failure.category;
@@ -136,4 +140,14 @@ export class LlmCallError extends LlmError {
       trail: this.trail,
     };
   }
+}
+
+/**
+ * The facts of the failure behind an error; `undefined` where its cause is what the author's own code threw.
+ *
+ * @internal
+ */
+export function failureBehind({ cause }: LlmCallError): LlmFailure | undefined {
+  const isFailure = typeof cause === 'object' && cause !== null && isCategory((cause as Partial<LlmFailure>).category);
+  return isFailure ? (cause as LlmFailure) : undefined;
 }

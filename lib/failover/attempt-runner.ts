@@ -82,6 +82,7 @@ export class AttemptRunner {
       };
     } catch (thrown) {
       const failure = this.failureOf(call, candidate, thrown, scope, lifetime);
+      record.authorsError = authorsErrorOf(thrown);
       verdict = wasSent(thrown) ? verdictOf(failure) : 'open';
       const effect = this.recordFailure(call, record, failure, report);
       lifetime.throwIfOver();
@@ -118,6 +119,7 @@ export class AttemptRunner {
   ): LlmFailure {
     const { candidate } = record;
     const failure = this.understood(call, candidate, thrown);
+    record.authorsError = authorsErrorOf(thrown);
     this.recordFailure(call, record, failure, report);
     return failure;
   }
@@ -304,6 +306,10 @@ const OUT_OF_TIME: LlmFailure = { category: 'timeout', scope: 'request', explici
 function verdictOf(failure: LlmFailure): KeyCheckVerdict {
   const { keyCheck } = meaningOf(failure.category);
   return keyCheck === 'vouched' && doubtsCredential(failure) ? 'open' : keyCheck;
+}
+
+function authorsErrorOf(thrown: unknown): unknown {
+  return thrown instanceof ClassifiedFailure ? thrown.authorsError : undefined;
 }
 
 function wasSent(thrown: unknown): boolean {

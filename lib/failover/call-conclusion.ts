@@ -176,8 +176,9 @@ function detailsOf(
   transientSuspected = false,
   retryAfterMs?: number,
 ): LlmCallErrorDetails {
-  const { failure, target, candidate } = described;
+  const { failure, target, candidate, authorsError } = described;
   return {
+    cause: authorsError,
     code: isCallersFault(described) ? `llm_caller_${failure.category}` : undefined,
     failure: { rule: 'health/marked', ...failure },
     callId: call.callId,

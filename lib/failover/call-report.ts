@@ -25,6 +25,8 @@ export interface AttemptRecord<Target extends EngineTarget = EngineTarget> {
   /** The stamp of its begin. */
   readonly stampMs: number;
   readonly entry: { -readonly [Key in keyof LlmTrailAttempt]: LlmTrailAttempt[Key] };
+  /** What the author's own code threw within `run()`, where it was that which failed. */
+  authorsError?: unknown;
 }
 
 const RUNNING: LlmDecisionNote = { action: 'running', reason: 'its end has not come yet' };
@@ -99,7 +101,9 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     entry.durationMs = this.init.clock.now() - entry.startedAtMs;
     const { target } = candidate;
     const isDoubted = isProven && doubtsCredential(failure);
-    this.met.push({ failure, target, candidate, key, wasCalled: true, isDoubted, place: this.placeInRoute(target) });
+    const { authorsError } = record;
+    const place = this.placeInRoute(target);
+    this.met.push({ failure, target, candidate, key, authorsError, wasCalled: true, isDoubted, place });
   }
 
   /** Tells of a failed attempt, with what comes next; before any wait. */
@@ -190,8 +194,12 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** The error of an answer that broke off after its first value. */
-  interrupted({ candidate }: AttemptRecord<Target>, failure: LlmFailure, text: string | undefined): LlmCallError {
-    const error = interruptCall(this.call, { failure, candidate, target: candidate.target }, text);
+  interrupted(
+    { candidate, authorsError }: AttemptRecord<Target>,
+    failure: LlmFailure,
+    text: string | undefined,
+  ): LlmCallError {
+    const error = interruptCall(this.call, { failure, candidate, authorsError, target: candidate.target }, text);
     this.emitFailed(error);
     return error;
   }

@@ -13,6 +13,8 @@ export interface MetFailure {
   readonly wasCalled: boolean;
   /** Whether it rejects a key that has worked before. */
   readonly isDoubted: boolean;
+  /** What the author's own code threw within `run()`, where it was that which failed. */
+  readonly authorsError?: unknown;
 }
 
 /**

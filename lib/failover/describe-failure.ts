@@ -19,6 +19,8 @@ export interface DescribedFailure {
   readonly candidate?: Candidate | undefined;
   /** The health key under which the fault is filed. @default that of the candidate and the failure's scope */
   readonly key?: string | undefined;
+  /** What the author's own code threw within `run()`, where it was that which failed. */
+  readonly authorsError?: unknown;
 }
 
 /** What to do about a failure, naming the setting; absent where there is nothing to set. @internal */

@@ -35,9 +35,15 @@ export function effectOf(failure: LlmFailure, context: EffectContext): FailureEf
   const action = custom ?? planned;
   return {
     action: action === 'retry' && failure.shouldRetry === false ? 'next' : action,
-    excludes: isRejection ? keys.credential : keys[failure.scope === 'request' ? 'provider_model' : failure.scope],
+    excludes: keys[excludedScope(failure, isRejection)],
     allowsAuthRetry: isRejection && custom === undefined && failure.shouldRetry !== false,
   };
+}
+
+/** A rejected key that has worked before is left alone for this call, or for this model where only its right is in doubt. */
+function excludedScope({ scope }: LlmFailure, isRejection: boolean): Exclude<LlmFailure['scope'], 'request'> {
+  if (isRejection) return scope === 'credential_model' ? scope : 'credential';
+  return scope === 'request' ? 'provider_model' : scope;
 }
 
 /** Whether an attempt counts against `maxCredentialAttempts` and not against `maxAttempts`. @internal */

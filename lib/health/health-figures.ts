@@ -38,6 +38,8 @@ export interface LlmHealthFigures {
   readonly quarantineMaxProbeMs: number;
   /** @default 600000 (10 min) */
   readonly permissionCooldownMs: number;
+  /** Cooling of a key for a model of which a gateway reports that another party refuses the gateway's own key. @default 600000 (10 min) */
+  readonly relayedCooldownMs: number;
   /** Cooling of a model whose provider answers 401/403 with a web page. @default 30000 */
   readonly pageCooldownMs: number;
   /** Cooling of a key for a model that the answer says is unavailable. @default 43200000 (12 h) */
@@ -73,6 +75,7 @@ export const DEFAULT_HEALTH_FIGURES: LlmHealthFigures = {
   quarantineProbeMs: 900_000,
   quarantineMaxProbeMs: 21_600_000,
   permissionCooldownMs: 600_000,
+  relayedCooldownMs: 600_000,
   pageCooldownMs: 30_000,
   modelCooldownMs: 43_200_000,
   modelInferredCooldownMs: 600_000,

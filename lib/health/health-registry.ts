@@ -7,7 +7,8 @@ import type { HealthEvidence, HealthMark, HealthMarkReason, HealthState } from '
 import { PRISTINE } from './health-state.js';
 import type { LlmHealthStore } from './health-store.js';
 import { KeyOutageDetector } from './key-outage.js';
-import { doubtsCredential, keyOutageMarking, markingOf, type Marking } from './marking.js';
+import { keyOutageMarking, markingOf, relayedMarking, type Marking } from './marking.js';
+import { RelayedFaults } from './relayed-faults.js';
 import {
   applyFailure,
   applyOperatorQuarantine,
@@ -56,6 +57,7 @@ const NO_LEASE: ProbeLease = { release: () => undefined };
  */
 export class HealthRegistry {
   private readonly outages = new KeyOutageDetector();
+  private readonly relayed = new RelayedFaults();
   private readonly listeners = new Map<string, Set<() => void>>();
   private readonly observers = new Set<HealthObserver>();
   private lastStampMs = 0;
@@ -132,8 +134,11 @@ export class HealthRegistry {
     const marking = markingOf(failure, proven, figures, cooldowns?.[failure.category]);
     if (marking === undefined) return undefined;
     const news = this.newsOf(evidenceOf(failure), startedAtMs, failure.retryAfterMs);
-    if (proven && isPooled && doubtsCredential(failure)) return this.recordRejection(keys, marking, news);
-    return this.apply(keys[marking.scope], marking, news);
+    if (proven && isPooled && marking.reason === 'credential_invalid') return this.recordRejection(keys, marking, news);
+    const change = this.apply(keys[marking.scope], marking, news);
+    const isGeneral = marking.reason === 'relayed' && this.relayed.report(keys.credential, keys.credential_model);
+    if (!isGeneral) return change;
+    return this.apply(keys.credential, relayedMarking('credential', failure, figures), news) ?? change;
   }
 
   /** Records a mark of one entry that follows from no attempt's own failure. @returns the change, as {@link recordFailure} */
@@ -148,6 +153,7 @@ export class HealthRegistry {
    */
   recordSuccess(keys: HealthKeys, startedAtMs: number): readonly HealthChange[] {
     if (!isCallersKey(keys.credential)) this.outages.succeed(keys.provider);
+    this.relayed.succeed(keys.credential);
     const lifted: HealthChange[] = [];
     for (const key of keys.all) {
       const isCredential = key === keys.credential;

@@ -3,13 +3,21 @@ import type { LlmFailure, LlmFailureCategory } from '../classification/failure.i
 
 /**
  * What a mark is for: the category of the failure behind it. Consecutive failures of the breaker's categories share one
- * mark, and so does an outage of many keys at once. `operator`: a person took the entry out.
+ * mark, and so does an outage of many keys at once. `weak`: words that are not enough to put a key out. `relayed`: a gateway's
+ * report of another party. `operator`: a person took the entry out.
  */
-export type HealthMarkReason = LlmFailureCategory | 'breaker' | 'key_outage' | 'operator';
+export type HealthMarkReason = LlmFailureCategory | (typeof OTHER_REASONS)[number];
+
+/** What a mark may be for beside a category. @internal */
+export const OTHER_REASONS = ['breaker', 'key_outage', 'weak', 'relayed', 'operator'] as const;
 
 /** What the category means that a mark is for; `undefined` where it is for none. @internal */
 export function meaningOfReason(reason: HealthMarkReason): CategoryMeaning | undefined {
-  return reason === 'breaker' || reason === 'key_outage' || reason === 'operator' ? undefined : meaningOf(reason);
+  return isCategoryReason(reason) ? meaningOf(reason) : undefined;
+}
+
+function isCategoryReason(reason: HealthMarkReason): reason is LlmFailureCategory {
+  return !(OTHER_REASONS as readonly string[]).includes(reason);
 }
 
 /** The facts of the failure that set a mark; enough to explain it later, free of secrets. */

@@ -28,7 +28,9 @@ export interface Marking {
 }
 
 /** Whether the failure leaves open that a proven credential is still good, so that it only cools. */
-export function doubtsCredential(failure: Pick<LlmFailure, 'category' | 'scope' | 'explicit'>): boolean {
+export function doubtsCredential(failure: Pick<LlmFailure, 'category' | 'scope' | 'explicit' | 'basis'>): boolean {
+  // What a gateway reports of another party says nothing of our key.
+  if (failure.basis === 'relayed') return false;
   const { doubtsKey } = meaningOf(failure.category);
   return doubtsKey === 'always' || (doubtsKey === 'inferred' && !failure.explicit && !isWebPage(failure));
 }
@@ -36,11 +38,19 @@ export function doubtsCredential(failure: Pick<LlmFailure, 'category' | 'scope' 
 /** Whether a mark is of a rejection that may be a hiccup: of one proven credential, or of many at once. @internal */
 export function isRejection(
   reason: HealthMarkReason,
-  { kind, evidence }: Pick<HealthMark, 'kind' | 'evidence'>,
+  { kind, passes, evidence }: Pick<HealthMark, 'kind' | 'passes' | 'evidence'>,
 ): boolean {
   if (kind !== 'cooling') return false;
-  return reason === 'key_outage' || (reason === 'credential_invalid' && doubtsCredential(evidence));
+  return reason === 'key_outage' || (passes && REJECTIONS.has(reason) && doubtsCredential(evidence));
 }
+
+const REJECTIONS: ReadonlySet<HealthMarkReason> = new Set<HealthMarkReason>([
+  'credential_invalid',
+  'permission_denied',
+]);
+
+/** Statuses under which a provider speaks of who asks: its own sentence is enough there to take a proven key out. */
+const ABOUT_WHO_ASKS: ReadonlySet<number | undefined> = new Set([401, 403]);
 
 /**
  * The health half of the decision table: what a failure marks, and for how long.
@@ -63,9 +73,11 @@ export function markingOf(
 }
 
 function tableRow(failure: LlmFailure, proven: boolean, figures: LlmHealthFigures): Marking | undefined {
-  const { category, scope } = failure;
+  const { category, scope, basis } = failure;
   if (scope === 'request') return undefined;
-  if (proven && doubtsCredential(failure)) return provenRejection(figures);
+  if (basis === 'weak') return fixed('credential_model', 'weak', figures.unknownCooldownMs, true);
+  if (basis === 'relayed') return relayedMarking('credential_model', failure, figures);
+  if (proven && doubtsCredential(failure)) return provenRejection(failure, figures);
   const { marking } = meaningOf(category);
   switch (marking.kind) {
     case 'none':
@@ -73,12 +85,37 @@ function tableRow(failure: LlmFailure, proven: boolean, figures: LlmHealthFigure
     case 'rejection':
       return quarantine('credential_invalid', figures);
     case 'quarantine':
-      return quarantine(category);
+      return verdictOnKey(failure, proven, figures);
     case 'breaker':
       return breaker(scope, figures);
     case 'cooling':
       return cooling(failure, scope, marking, figures);
   }
+}
+
+/**
+ * A key that is said to be dead: by a code it is; by the provider's words it is too, with a slow probe, but for a key that has
+ * worked before, where they came under a status that is not about who asks.
+ */
+function verdictOnKey({ category, basis, status }: LlmFailure, proven: boolean, figures: LlmHealthFigures): Marking {
+  if (basis !== 'words') return quarantine(category);
+  if (proven && !ABOUT_WHO_ASKS.has(status)) return growing('credential', category, figures);
+  return category === 'credential_revoked' ? quarantine(category, figures) : quarantine(category);
+}
+
+/**
+ * The marking for a gateway's report of another party: of one model, or of all where several report it.
+ *
+ * @internal
+ */
+export function relayedMarking(
+  scope: 'credential' | 'credential_model',
+  { category }: Pick<LlmFailure, 'category'>,
+  figures: LlmHealthFigures,
+): Marking {
+  const { passes } = meaningOf(category);
+  if (category !== 'quota_exhausted') return fixed(scope, 'relayed', figures.relayedCooldownMs, passes);
+  return { ...fixed(scope, 'relayed', figures.quotaCooldownMs, passes), hintCapMs: figures.quotaHintCapMs };
 }
 
 function breaker(scope: MarkedScope, figures: LlmHealthFigures): Marking {
@@ -113,13 +150,17 @@ function fixed(scope: MarkedScope, reason: HealthMarkReason, lengthMs: number, p
   return { scope, reason, kind: 'cooling', baseMs: lengthMs, maxMs: lengthMs, passes };
 }
 
-function provenRejection(figures: LlmHealthFigures): Marking {
-  return {
-    ...fixed('credential', 'credential_invalid', figures.provenCooldownMs, true),
-    maxMs: figures.provenMaxCooldownMs,
-    strikes: figures.provenStrikes,
-    ...probing(figures),
-  };
+/** What a key that has worked before gets for a rejection that may pass. */
+function provenRejection({ category, basis, status }: LlmFailure, figures: LlmHealthFigures): Marking {
+  if (category === 'permission_denied') return growing('credential_model', category, figures);
+  const marking = { ...growing('credential', 'credential_invalid', figures), ...probing(figures) };
+  const isQuarantinedInTheEnd = basis !== 'words' || ABOUT_WHO_ASKS.has(status);
+  return isQuarantinedInTheEnd ? { ...marking, strikes: figures.provenStrikes } : marking;
+}
+
+/** A cooling that grows with each window without a success. */
+function growing(scope: MarkedScope, reason: HealthMarkReason, figures: LlmHealthFigures): Marking {
+  return { ...fixed(scope, reason, figures.provenCooldownMs, true), maxMs: figures.provenMaxCooldownMs };
 }
 
 function quarantine(reason: HealthMarkReason, probeFigures?: LlmHealthFigures): Marking {

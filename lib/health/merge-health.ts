@@ -34,7 +34,7 @@ function mergeMarks(left: HealthState['marks'], right: HealthState['marks']): He
   return merged;
 }
 
-/** A quarantine beats a cooling, a later mark an earlier one; marks of one moment are joined. */
+/** A quarantine beats a cooling, one without a probe one with it, a later mark an earlier one; marks of one moment are joined. */
 function mergeMark(left: HealthMark, right: HealthMark): HealthMark {
   if (left === right) return left;
   const order = compareMarks(left, right);
@@ -46,6 +46,10 @@ function mergeMark(left: HealthMark, right: HealthMark): HealthMark {
 
 function compareMarks(left: HealthMark, right: HealthMark): number {
   if (left.kind !== right.kind) return left.kind === 'quarantined' ? 1 : -1;
+  const [isLeftLasting, isRightLasting] = [left, right].map(
+    ({ kind, probeAtMs }) => kind === 'quarantined' && probeAtMs === undefined,
+  );
+  if (isLeftLasting !== isRightLasting) return isLeftLasting === true ? 1 : -1;
   return left.sinceMs - right.sinceMs;
 }
 

@@ -1,9 +1,11 @@
 import { LLM_FAILURE_CATEGORIES } from '../classification/failure.interface.js';
 import { parseHealthKey } from './health-keys.js';
+import { OTHER_REASONS } from './health-state.js';
 import type { LlmSavedHealth } from './health-report.interface.js';
 
 const SCOPES: readonly unknown[] = ['credential', 'credential_model', 'provider_model', 'base_url', 'provider'];
-const REASONS: readonly unknown[] = [...LLM_FAILURE_CATEGORIES, 'breaker', 'key_outage', 'operator'];
+const REASONS: readonly unknown[] = [...LLM_FAILURE_CATEGORIES, ...OTHER_REASONS];
+const BASES: readonly unknown[] = [undefined, 'code', 'words', 'status', 'weak', 'relayed'];
 
 /**
  * Finds what is wrong with saved health.
@@ -54,13 +56,15 @@ function isMark([reason, mark]: [string, unknown]): boolean {
 
 function isEvidence(evidence: unknown): boolean {
   if (!isObject(evidence)) return false;
-  const { category, scope, explicit, status, providerCode, requestId, message, rule } = evidence;
-  const areTexts = [providerCode, requestId, message].every((text) => text === undefined || typeof text === 'string');
+  const { category, scope, explicit, basis, party, status, providerCode, requestId, message, rule } = evidence;
+  const areTexts = [party, providerCode, requestId, message].every(
+    (text) => text === undefined || typeof text === 'string',
+  );
   const isCategory = (LLM_FAILURE_CATEGORIES as readonly unknown[]).includes(category);
   const isPlaced = scope === 'request' || SCOPES.includes(scope);
   const isRight =
     typeof explicit === 'boolean' && typeof rule === 'string' && (status === undefined || isNumber(status));
-  return isCategory && isPlaced && isRight && areTexts;
+  return isCategory && isPlaced && isRight && areTexts && BASES.includes(basis);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -27,7 +27,7 @@ export interface FailureNews {
  *
  * A window is not extended by failures inside it (but for a provider's own hint that reaches further), so that many
  * concurrent failures raise a ladder by one step. News that is older than the last clearing changes nothing; a
- * revocation always counts.
+ * revocation that a code tells of always counts.
  *
  * @param breakerThreshold - consecutive failures that open a breaker
  * @returns the same object where nothing changed
@@ -39,7 +39,7 @@ export function applyFailure(
   news: FailureNews,
   breakerThreshold: number,
 ): HealthState {
-  if (news.startedAtMs < state.clearedAtMs && !outlastsSuccess(marking.reason)) return state;
+  if (news.startedAtMs < state.clearedAtMs && !isForGood(marking)) return state;
   const failures = marking.kind === 'breaker' ? state.failures + 1 : state.failures;
   const mark = nextMark(state.marks[marking.reason], marking, news, failures >= breakerThreshold);
   if (mark === state.marks[marking.reason] && failures === state.failures) return state;
@@ -119,7 +119,10 @@ function quarantineMark(marking: Marking, news: FailureNews, step: number): Heal
 
 /** A failed probe doubles the time to the next one; any other failure of a quarantined entry is no news. */
 function afterQuarantineFailure(mark: HealthMark, marking: Marking, news: FailureNews): HealthMark {
-  if (mark.probeAtMs === undefined || news.startedAtMs < mark.probeAtMs) return mark;
+  if (mark.probeAtMs === undefined) return mark;
+  // What words said of a key a code has now confirmed.
+  if (isForGood(marking)) return { ...quarantineMark(marking, news, mark.step), sinceMs: mark.sinceMs };
+  if (news.startedAtMs < mark.probeAtMs) return mark;
   return { ...quarantineMark(marking, news, mark.step + 1), sinceMs: mark.sinceMs };
 }
 
@@ -133,7 +136,7 @@ function afterQuarantineFailure(mark: HealthMark, marking: Marking, news: Failur
  */
 export function applySuccess(state: HealthState, startedAtMs: number, atMs: number, proves: boolean): HealthState {
   const kept = Object.entries(state.marks).filter(
-    ([reason, mark]) => mark.sinceMs >= startedAtMs || outlastsSuccess(reason as HealthMarkReason),
+    ([reason, mark]) => mark.sinceMs >= startedAtMs || outlastsSuccess(reason as HealthMarkReason, mark),
   );
   const clears = state.failures > 0 || kept.length < Object.keys(state.marks).length;
   const proven = state.proven || proves;
@@ -148,9 +151,14 @@ export function applySuccess(state: HealthState, startedAtMs: number, atMs: numb
   };
 }
 
-/** A revocation is a provider's last word, and what a person took out a person puts back. */
-function outlastsSuccess(reason: HealthMarkReason): boolean {
-  return reason === 'operator' || meaningOfReason(reason)?.outlastsSuccess === true;
+/** What a person took out a person puts back; a revocation that a code told of leaves no room for a probe. */
+function outlastsSuccess(reason: HealthMarkReason, { kind, probeAtMs }: HealthMark): boolean {
+  if (reason === 'operator') return true;
+  return meaningOfReason(reason)?.outlastsSuccess === true && kind === 'quarantined' && probeAtMs === undefined;
+}
+
+function isForGood({ reason, kind, probeMs }: Marking): boolean {
+  return meaningOfReason(reason)?.outlastsSuccess === true && kind === 'quarantine' && probeMs === undefined;
 }
 
 /** Makes a credential proven that got its value from a proven one. @returns the same object where nothing changed @internal */

@@ -1,5 +1,5 @@
 import { redactKeyShapes, redactMarkedKeys } from '../classification/redact-key-shapes.js';
-import { LlmCallError } from '../errors/llm-call.error.js';
+import { failureBehind, LlmCallError } from '../errors/llm-call.error.js';
 import { createExceptionBody, type LlmHttpExceptionDetails } from './exception-body.js';
 import type { LlmExceptionOptions } from './exception-options.js';
 import type { LlmHttpException } from './http-exceptions.js';
@@ -39,8 +39,9 @@ export function toHttpException(error: unknown, options: LlmExceptionOptions = {
 }
 
 /** The id of a provider keeps its letters, also at the start of the sentence. */
-function messageOf(mapping: HttpMapping, { provider, category, scope, cause }: LlmCallError): string {
-  const failure = { ...cause, category, scope };
+function messageOf(mapping: HttpMapping, error: LlmCallError): string {
+  const { provider, category, scope } = error;
+  const failure = { ...failureBehind(error), category, scope };
   if (provider !== undefined) return mapping.message(provider, failure);
   const sentence = mapping.message('the LLM provider', failure);
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
@@ -68,7 +69,7 @@ function usableDelay(delayMs: number | undefined): number | undefined {
 
 function detailsOf(error: LlmCallError): LlmHttpExceptionDetails {
   const { message, callId, route, model, credential, attempts, status, providerCode, requestId, trail } = error;
-  const upstream = { status, providerCode, requestId, message: error.cause?.message };
+  const upstream = { status, providerCode, requestId, message: failureBehind(error)?.message };
   return redacted({ message, callId, route, model, credential, attempts, upstream, trail });
 }
 
