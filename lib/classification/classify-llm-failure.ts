@@ -1,11 +1,7 @@
 import { isCategory, scopeOfCategory } from './category-catalogue.js';
 import { normaliseCode } from './codes/code-table.js';
 import { COMMON_CODES } from './codes/common.codes.js';
-import {
-  type LlmClassificationRule,
-  type LlmFailure,
-  type LlmFailureEvidence,
-} from './failure.interface.js';
+import { type LlmClassificationRule, type LlmFailure, type LlmFailureEvidence } from './failure.interface.js';
 import { LEFT_OUT } from './evidence/echo/echo-filter.js';
 import { QUOTATION_LEFT_OUT, withoutQuotations } from './evidence/quotations.js';
 import { readEvidence, type FailureSignals } from './evidence/read-evidence.js';

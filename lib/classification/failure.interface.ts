@@ -50,7 +50,9 @@ export type LlmFailureScope = 'request' | 'credential' | 'credential_model' | 'p
  * What a verdict rests on, and so how far it reaches.
  *
  * - `code`: a structured code or a header of the provider, or the library's own knowledge
- * - `words`: the provider's own sentence
+ * - `words`: the provider's own sentence; about a key, one that came under 401 or 403
+ * - `message`: the provider's own sentence about a key under another status: enough to let a key that has worked before cool,
+ *   not to take it out for good
  * - `status`: the HTTP status, or nothing at all
  * - `weak`: words that may be read but are not enough to put a key out: the category holds for this call, and the key is
  *   left alone for this model for a few seconds
@@ -58,7 +60,10 @@ export type LlmFailureScope = 'request' | 'credential' | 'credential_model' | 'p
  *
  * @publicApi
  */
-export type LlmEvidenceBasis = 'code' | 'words' | 'status' | 'weak' | 'relayed';
+export type LlmEvidenceBasis = (typeof LLM_EVIDENCE_BASES)[number];
+
+/** Every basis that a verdict can have. @internal */
+export const LLM_EVIDENCE_BASES = ['code', 'words', 'message', 'status', 'weak', 'relayed'] as const;
 
 /**
  * The verdict on one failed attempt.

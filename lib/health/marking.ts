@@ -21,9 +21,11 @@ export interface Marking {
   readonly hintCapMs?: number | undefined;
   /** Windows without a success after which the cooling becomes a quarantine. */
   readonly strikes?: number | undefined;
-  /** Time to the first probe of an entry that is out; absent for none. */
+  /** Time to the first probe of an entry that is quarantined; absent for none. */
   readonly probeMs?: number | undefined;
   readonly maxProbeMs?: number | undefined;
+  /** Whether such probes go while it cools as well. */
+  readonly isProbedWhileCooling?: boolean | undefined;
   readonly passes: boolean;
 }
 
@@ -48,9 +50,6 @@ const REJECTIONS: ReadonlySet<HealthMarkReason> = new Set<HealthMarkReason>([
   'credential_invalid',
   'permission_denied',
 ]);
-
-/** Statuses under which a provider speaks of who asks: its own sentence is enough there to take a proven key out. */
-const ABOUT_WHO_ASKS: ReadonlySet<number | undefined> = new Set([401, 403]);
 
 /**
  * The health half of the decision table: what a failure marks, and for how long.
@@ -94,13 +93,13 @@ function tableRow(failure: LlmFailure, proven: boolean, figures: LlmHealthFigure
 }
 
 /**
- * A key that is said to be dead: by a code it is; by the provider's words it is too, with a slow probe, but for a key that has
- * worked before, where they came under a status that is not about who asks.
+ * A key that is said to be dead: by a code it is; by the provider's words it is too, with a slow probe; but a key that has
+ * worked before only cools where the words came under a status that does not refuse who asks.
  */
-function verdictOnKey({ category, basis, status }: LlmFailure, proven: boolean, figures: LlmHealthFigures): Marking {
-  if (basis !== 'words') return quarantine(category);
-  if (proven && !ABOUT_WHO_ASKS.has(status)) return growing('credential', category, figures);
-  return category === 'credential_revoked' ? quarantine(category, figures) : quarantine(category);
+function verdictOnKey({ category, basis }: LlmFailure, proven: boolean, figures: LlmHealthFigures): Marking {
+  if (basis === 'message' && proven) return growing('credential', category, figures);
+  const isSaidInWords = basis === 'message' || basis === 'words';
+  return quarantine(category, isSaidInWords && category === 'credential_revoked' ? figures : undefined);
 }
 
 /**
@@ -142,7 +141,11 @@ function cooling(
     ...fixed(scope, category, lengthMs, isPage || meaningOf(category).passes),
     ...(max !== undefined && { maxMs: figures[max] }),
     ...(hintCap !== undefined && { hintCapMs: figures[hintCap] }),
-    ...(probe !== undefined && { probeMs: figures[probe] || undefined, maxProbeMs: figures[probe] }),
+    ...(probe !== undefined && {
+      probeMs: figures[probe] || undefined,
+      maxProbeMs: figures[probe],
+      isProbedWhileCooling: true,
+    }),
   };
 }
 
@@ -151,16 +154,16 @@ function fixed(scope: MarkedScope, reason: HealthMarkReason, lengthMs: number, p
 }
 
 /** What a key that has worked before gets for a rejection that may pass. */
-function provenRejection({ category, basis, status }: LlmFailure, figures: LlmHealthFigures): Marking {
+function provenRejection({ category, basis }: LlmFailure, figures: LlmHealthFigures): Marking {
   if (category === 'permission_denied') return growing('credential_model', category, figures);
-  const marking = { ...growing('credential', 'credential_invalid', figures), ...probing(figures) };
-  const isQuarantinedInTheEnd = basis !== 'words' || ABOUT_WHO_ASKS.has(status);
-  return isQuarantinedInTheEnd ? { ...marking, strikes: figures.provenStrikes } : marking;
+  const cooling = growing('credential', 'credential_invalid', figures);
+  return basis === 'message' ? cooling : { ...cooling, strikes: figures.provenStrikes };
 }
 
 /** A cooling that grows with each window without a success. */
 function growing(scope: MarkedScope, reason: HealthMarkReason, figures: LlmHealthFigures): Marking {
-  return { ...fixed(scope, reason, figures.provenCooldownMs, true), maxMs: figures.provenMaxCooldownMs };
+  const { provenCooldownMs, provenMaxCooldownMs: maxMs } = figures;
+  return { ...fixed(scope, reason, provenCooldownMs, true), maxMs, ...probing(figures) };
 }
 
 function quarantine(reason: HealthMarkReason, probeFigures?: LlmHealthFigures): Marking {

@@ -1,11 +1,11 @@
-import { LLM_FAILURE_CATEGORIES } from '../classification/failure.interface.js';
+import { LLM_EVIDENCE_BASES, LLM_FAILURE_CATEGORIES } from '../classification/failure.interface.js';
 import { parseHealthKey } from './health-keys.js';
 import { OTHER_REASONS } from './health-state.js';
 import type { LlmSavedHealth } from './health-report.interface.js';
 
 const SCOPES: readonly unknown[] = ['credential', 'credential_model', 'provider_model', 'base_url', 'provider'];
 const REASONS: readonly unknown[] = [...LLM_FAILURE_CATEGORIES, ...OTHER_REASONS];
-const BASES: readonly unknown[] = [undefined, 'code', 'words', 'status', 'weak', 'relayed'];
+const BASES: readonly unknown[] = [undefined, ...LLM_EVIDENCE_BASES];
 
 /**
  * Finds what is wrong with saved health.

@@ -81,7 +81,7 @@ function extendedByHint(mark: HealthMark, marking: Marking, news: FailureNews): 
 function coolingMark(marking: Marking, news: FailureNews, step: number): HealthMark {
   const hintMs = hintOf(marking, news);
   const windowMs = hintMs ?? Math.min(marking.baseMs * 2 ** (step - 1), marking.maxMs);
-  const probeMs = marking.strikes === undefined && hintMs === undefined ? marking.probeMs : undefined;
+  const probeMs = marking.isProbedWhileCooling === true && hintMs === undefined ? marking.probeMs : undefined;
   return {
     kind: 'cooling',
     sinceMs: news.stampMs,

@@ -70,21 +70,21 @@ describe('The next candidate', () => {
 });
 
 describe('What a failure marks', () => {
-  it('is the key for a bare 403 where it has worked before, and one model of it where it has not', async () => {
+  it('is one model of the key for a bare 403, and for a short while where the key has worked before', async () => {
     const script = { K1: { status: 403 }, K2: ok(), K3: ok() };
     const proven = new Bench({ routes: { default: ['P/m'] }, providers, script, limits: still });
     await proven.prove('K1');
     await proven.call();
-    expect(proven.entry({ scope: 'credential', label: 'K1' })).toMatchObject({
-      marks: [{ reason: 'credential_invalid', kind: 'cooling' }],
+    expect(proven.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ marks: [] });
+    expect(proven.entry({ scope: 'credential_model', label: 'K1' })).toMatchObject({
+      marks: [{ reason: 'permission_denied', kind: 'cooling', untilMs: Date.now() + 5_000 }],
     });
-    expect(proven.entry({ scope: 'credential_model', label: 'K1' })).toBeUndefined();
 
     const fresh = new Bench({ routes: { default: ['P/m'] }, providers, script, limits: still });
     await fresh.call();
     expect(fresh.entry({ scope: 'credential', label: 'K1' })).toBeUndefined();
     expect(fresh.entry({ scope: 'credential_model', label: 'K1' })).toMatchObject({
-      marks: [{ reason: 'permission_denied' }],
+      marks: [{ reason: 'permission_denied', untilMs: Date.now() + 600_000 }],
     });
     proven.expectClean();
     fresh.expectClean();

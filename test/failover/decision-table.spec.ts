@@ -59,13 +59,15 @@ describe('effectOf', () => {
     ['permission_denied', { explicit: false }, true],
     ['permission_denied', {}, false],
     ['permission_denied', { explicit: false, scope: 'provider_model' }, false],
+    ['credential_invalid', { basis: 'relayed', scope: 'credential_model' }, false],
     ['credential_revoked', {}, false],
     ['credential_expired', {}, false],
     ['quota_exhausted', {}, false],
   ] as const)('lets a proven key be tried again after %s %j: %s', (category, extra, allowed) => {
     const found = effect(failureOf(category, extra), true);
     expect(found.allowsAuthRetry).toBe(allowed);
-    if (allowed) expect(found.excludes).toBe(keys.credential);
+    const isRight = category === 'permission_denied';
+    if (allowed) expect(found.excludes).toBe(isRight ? keys.credential_model : keys.credential);
     expect(effect(failureOf(category, extra), false).allowsAuthRetry).toBe(false);
   });
 

@@ -57,6 +57,20 @@ const denied: Expected = {
   hintCapMs: undefined,
   passes: false,
 };
+/** A right that a key which has worked before may only seem to lack. */
+const mistrusted: Expected = {
+  ...denied,
+  baseMs: 5_000,
+  maxMs: 10 * MINUTE,
+  strikes: undefined,
+  passes: true,
+};
+/** What words alone say of a key that has worked before, under a status that does not refuse who asks. */
+const said = (reason: LlmFailureCategory): Expected => ({ scope: 'credential', reason });
+const revokedInWords: Expected = { ...revoked, probeMs: 15 * MINUTE, maxProbeMs: 6 * HOUR };
+const weak: Expected = { ...denied, reason: 'weak', baseMs: 5_000, maxMs: 5_000, passes: true };
+const relayed: Expected = { ...denied, reason: 'relayed', passes: false };
+const relayedQuota: Expected = { ...relayed, baseMs: HOUR, maxMs: HOUR, hintCapMs: 24 * HOUR, passes: true };
 const page: Expected = { ...denied, scope: 'provider_model', baseMs: 30_000, maxMs: 30_000, passes: true };
 const quota: Expected = {
   scope: 'credential',
@@ -93,9 +107,19 @@ const CASES: readonly Case[] = [
   ['credential_invalid', {}, QUARANTINE, DOUBT],
   ['credential_invalid', { explicit: false }, QUARANTINE, DOUBT],
   ['credential_revoked', {}, revoked, revoked],
+  ['credential_revoked', { basis: 'words' }, revokedInWords, revokedInWords],
+  ['credential_revoked', { basis: 'message' }, revokedInWords, { ...mistrusted, ...said('credential_revoked') }],
+  ['credential_invalid', { basis: 'words' }, QUARANTINE, DOUBT],
+  ['credential_invalid', { basis: 'message' }, QUARANTINE, { ...mistrusted, ...said('credential_invalid') }],
   ['credential_expired', {}, expired, expired],
+  ['credential_expired', { basis: 'words' }, expired, expired],
+  ['credential_expired', { basis: 'message' }, expired, { ...mistrusted, ...said('credential_expired') }],
+  ['credential_revoked', { basis: 'weak' }, weak, weak],
+  ['quota_exhausted', { basis: 'weak' }, weak, weak],
+  ['credential_revoked', { basis: 'relayed' }, relayed, relayed],
+  ['quota_exhausted', { basis: 'relayed' }, relayedQuota, relayedQuota],
   ['permission_denied', {}, denied, denied],
-  ['permission_denied', { explicit: false }, denied, DOUBT],
+  ['permission_denied', { explicit: false }, denied, mistrusted],
   ['permission_denied', { scope: 'provider_model' }, page, page],
   ['permission_denied', { scope: 'provider_model', explicit: false }, page, page],
   ['quota_exhausted', {}, quota, quota],

@@ -107,7 +107,7 @@ describe('S8 Transient 401 for a proven key', () => {
     bench.expectClean(value);
   });
 
-  it('f) does not retry an explicit revocation, and keeps the key out until a reset', async () => {
+  it('f) does not retry an explicit revocation, and keeps the key out until a reset or a slow probe', async () => {
     const revoked = failing(401, 'Your API key has been revoked.');
     const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: [ok(), revoked, ok()] } });
     await bench.call();
@@ -119,10 +119,29 @@ describe('S8 Transient 401 for a proven key', () => {
       marks: [{ kind: 'quarantined', category: 'credential_revoked' }],
     });
 
-    await bench.pass(7 * 86_400_000);
+    await bench.pass(15 * 60_000 - 1_000);
     expect((await bench.call()).error).toMatchObject({ category: 'credential_revoked', attempts: 0 });
     expect(bench.health.reset({ credential: 'K1' })).toBe(1);
     expect((await bench.call()).value).toBeDefined();
     bench.expectClean(error);
+  });
+
+  it('f) lets one slow probe go where words alone told of the revocation, and none where a code did', async () => {
+    const byWords = failing(401, 'Your API key has been revoked.');
+    const byCode = failing(401, 'This key is gone.', 'api_key_revoked');
+    for (const [answer, calls] of [
+      [byWords, 3],
+      [byCode, 2],
+    ] as const) {
+      const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: [ok(), answer, ok()] } });
+      await bench.call();
+      await bench.call();
+      await bench.pass(15 * 60_000);
+      const probe = await bench.call();
+      expect(bench.upstream.calls).toHaveLength(calls);
+      if (calls === 3) expect(probe.value).toBeDefined();
+      else expect(probe.error).toMatchObject({ category: 'credential_revoked', attempts: 0 });
+      expect(bench.entry({ scope: 'credential' })?.state).toBe(calls === 3 ? 'open' : 'blocked');
+    }
   });
 });

@@ -4,8 +4,10 @@ import { QUOTATION_LEFT_OUT } from '../evidence/quotations.js';
 import type { FailureSignals, MessagePlace } from '../evidence/read-evidence.js';
 import { isProviderForm } from '../words/provider-forms.js';
 
-/** Statuses by which a provider speaks of who asks: what it says there it says of the key. */
-const ABOUT_WHO_ASKS: ReadonlySet<number> = new Set([401, 402, 403, 412]);
+/** Statuses by which a provider refuses who asks: what it says there it says of the key. */
+const REFUSES_WHO_ASKS: ReadonlySet<number> = new Set([401, 403]);
+/** Statuses by which it speaks of money or of conditions: these are of who asks as well. */
+const SPEAKS_OF_WHO_ASKS: ReadonlySet<number> = new Set([402, 412]);
 /** Statuses by which a provider refuses a request: their sentences tend to repeat it. */
 const REFUSES_REQUEST: ReadonlySet<number> = new Set([400, 404, 413, 422]);
 /** Statuses under which a provider does not report what another server answered. */
@@ -37,17 +39,20 @@ export function mayBlameKey(signals: FailureSignals, at: number): boolean {
 /**
  * How far a sentence about a key reaches, as far as it may count at all.
  *
- * - Under 401, 402, 403 and 412, and of money under 429, the provider speaks of who asks.
- * - Under any other status it has to be what the message begins with, or a known form.
+ * - Under 401 and 403 the provider refuses who asks: `words`.
+ * - Under 402 and 412, and of money under 429, it speaks of who asks: `message`. Under any other status so it does where
+ *   the sentence is what the message begins with, or a known form.
+ * - Anything else is `weak`.
  *
  * @internal
  */
 export function basisOfWords(category: LlmFailureCategory, signals: FailureSignals, at: number): LlmEvidenceBasis {
   if (!isAboutKey(category)) return 'words';
   const status = statusOf(signals);
-  if (status !== undefined && ABOUT_WHO_ASKS.has(status)) return 'words';
-  if (status === 429 && category === 'quota_exhausted') return 'words';
-  return isProviderForm(messageAt(signals, at)) || beginsMessage(signals, at) ? 'words' : 'weak';
+  if (status !== undefined && REFUSES_WHO_ASKS.has(status)) return 'words';
+  if (status !== undefined && SPEAKS_OF_WHO_ASKS.has(status)) return 'message';
+  if (status === 429 && category === 'quota_exhausted') return 'message';
+  return isProviderForm(messageAt(signals, at)) || beginsMessage(signals, at) ? 'message' : 'weak';
 }
 
 /** The status that the answer has in its own fields, else the one that it came with. */

@@ -23,8 +23,8 @@ const KEYS = Array.from({ length: 40 }, (_, index) => `k${index}`);
 const CONFIGURED_ENTRIES = (KEYS.length + 20) * (1 + MODELS.length) + MODELS.length + 2;
 
 const baseUrl = 'http://p.test/v1';
-const failures = FAILURE_KINDS.map(({ category, explicit, scope }) =>
-  failureOf(category, { explicit, ...(scope !== undefined && { scope }) }),
+const failures = FAILURE_KINDS.map(({ category, explicit, basis, scope }) =>
+  failureOf(category, { explicit, basis, ...(scope !== undefined && { scope }) }),
 );
 
 /** A real client's core: 40 configured keys, and 20 more of a source that gives others now and then. */

@@ -1,4 +1,8 @@
-import type { LlmFailureCategory, LlmFailureScope } from '../../../lib/classification/failure.interface.js';
+import type {
+  LlmEvidenceBasis,
+  LlmFailureCategory,
+  LlmFailureScope,
+} from '../../../lib/classification/failure.interface.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -16,8 +20,10 @@ export interface Rule {
   readonly longest?: number;
   /** The longest hint that is believed; absent where hints do not count. */
   readonly hintCap?: number;
-  /** When a probe may go while it is out. */
+  /** When a probe may go while it is quarantined. */
   readonly probe?: number;
+  /** Whether it may go while it cools as well. */
+  readonly isProbedWhileCooling?: boolean;
   /** Windows without a success before a cooling becomes a quarantine. */
   readonly strikes?: number;
   /** So many failures in a row before it cools. */
@@ -28,6 +34,7 @@ export interface Rule {
 export interface FailureKind {
   readonly category: LlmFailureCategory;
   readonly explicit: boolean;
+  readonly basis?: LlmEvidenceBasis;
   readonly scope?: LlmFailureScope;
   /** Absent: neutral. */
   readonly rule?: Rule | undefined;
@@ -36,6 +43,8 @@ export interface FailureKind {
 
 const INVALID: Rule = { reason: 'credential_invalid', at: 'key', probe: 15 * MINUTE };
 const DOUBTED: Rule = { ...INVALID, first: 5 * SECOND, longest: 10 * MINUTE, strikes: 5 };
+/** A right that is only inferred to be missing: the key cools for this model alone, and is never taken out. */
+const MISTRUSTED: Rule = { reason: 'permission_denied', at: 'key×model', first: 5 * SECOND, longest: 10 * MINUTE };
 const DENIED: Rule = { reason: 'permission_denied', at: 'key×model', first: 10 * MINUTE };
 const QUOTA: Rule = {
   reason: 'quota_exhausted',
@@ -44,6 +53,7 @@ const QUOTA: Rule = {
   longest: HOUR,
   hintCap: 24 * HOUR,
   probe: 10 * MINUTE,
+  isProbedWhileCooling: true,
 };
 const BREAKER: Rule = { reason: 'breaker', at: 'model', first: SECOND, longest: 30 * SECOND, inARow: 5 };
 const HINT_CAP = 15 * MINUTE;
@@ -60,7 +70,27 @@ export const FAILURE_KINDS: readonly FailureKind[] = [
   { category: 'credential_revoked', explicit: true, rule: { reason: 'credential_revoked', at: 'key' } },
   { category: 'credential_expired', explicit: true, rule: { reason: 'credential_expired', at: 'key' } },
   { category: 'permission_denied', explicit: true, rule: DENIED },
-  { category: 'permission_denied', explicit: false, rule: DENIED, ifProven: DOUBTED },
+  { category: 'permission_denied', explicit: false, rule: DENIED, ifProven: MISTRUSTED },
+  {
+    category: 'credential_revoked',
+    explicit: true,
+    basis: 'words',
+    rule: { reason: 'credential_revoked', at: 'key', probe: 15 * MINUTE },
+  },
+  {
+    category: 'credential_revoked',
+    explicit: true,
+    basis: 'message',
+    rule: { reason: 'credential_revoked', at: 'key', probe: 15 * MINUTE },
+    ifProven: { reason: 'credential_revoked', at: 'key', first: 5 * SECOND, longest: 10 * MINUTE, probe: 15 * MINUTE },
+  },
+  {
+    category: 'credential_revoked',
+    explicit: true,
+    basis: 'weak',
+    scope: 'credential_model',
+    rule: { reason: 'weak', at: 'key×model', first: 5 * SECOND },
+  },
   {
     category: 'permission_denied',
     explicit: false,

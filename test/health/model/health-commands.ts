@@ -44,14 +44,16 @@ function finish(oracle: HealthOracle, bench: HealthBench, attempt: Attempt, { ki
   }
 }
 
-function realFailure({ category, explicit, scope }: FailureKind, retryAfterMs: number | undefined): LlmFailure {
-  return failureOf(category, { explicit, retryAfterMs, ...(scope !== undefined && { scope }) });
+function realFailure({ category, explicit, basis, scope }: FailureKind, retryAfterMs: number | undefined): LlmFailure {
+  return failureOf(category, { explicit, basis, retryAfterMs, ...(scope !== undefined && { scope }) });
 }
 
 function describe({ kind, hintMs }: Ending): string {
   if (kind === undefined) return 'success';
-  const { category, explicit, scope } = kind;
-  return [category, explicit ? 'explicit' : 'inferred', scope, hintMs && `hint ${hintMs}`].filter(Boolean).join(' ');
+  const { category, explicit, basis, scope } = kind;
+  return [category, explicit ? 'explicit' : 'inferred', basis, scope, hintMs && `hint ${hintMs}`]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function nameOf({ key, model }: Candidate): string {

@@ -39,7 +39,15 @@ export type Verdict =
   | { readonly kind: 'open' | 'probe' }
   | { readonly kind: 'blocked'; readonly untilMs: number; readonly breakerOnly: boolean };
 
-const OUTLASTS_SUCCESS = new Set(['credential_revoked', 'operator']);
+/** What no success lifts: what a person took out, and a key that a code calls revoked. */
+function outlastsSuccess(reason: string, { untilMs, probeAtMs }: Fault): boolean {
+  return reason === 'operator' || (reason === 'credential_revoked' && untilMs === Infinity && probeAtMs === Infinity);
+}
+
+/** A revocation that a code tells of. */
+function isForGood({ reason, first, probe }: Rule): boolean {
+  return reason === 'credential_revoked' && first === undefined && probe === undefined;
+}
 
 /** Where a candidate's faults are filed. */
 export function placeOf({ key, model }: Candidate, at: Place): string {
@@ -62,7 +70,7 @@ export class HealthOracle {
     const rule = this.proven.has(candidate.key) ? (kind.ifProven ?? kind.rule) : kind.rule;
     if (rule === undefined) return;
     const entry = this.entryAt(placeOf(candidate, rule.at));
-    if (order < entry.clearedAt && rule.reason !== 'credential_revoked') return;
+    if (order < entry.clearedAt && !isForGood(rule)) return;
     if (rule.inARow !== undefined) entry.failuresInARow += 1;
     const hint =
       hintMs === undefined || rule.hintCap === undefined ? undefined : Math.ceil(Math.min(hintMs, rule.hintCap));
@@ -73,8 +81,10 @@ export class HealthOracle {
     if (fault === undefined) {
       if (entry.failuresInARow >= (rule.inARow ?? 0)) put(this.newFault(rule, 1, hint));
     } else if (fault.untilMs === Infinity) {
-      // Only a failed probe is news of what is quarantined.
-      if (atMs >= fault.probeAtMs) put({ ...this.quarantine(rule, fault.step + 1), since: fault.since });
+      // Only a code, where words had said it, and a failed probe are news of what is quarantined.
+      if (fault.probeAtMs !== Infinity && isForGood(rule)) {
+        put({ ...this.quarantine(rule, fault.step), since: fault.since });
+      } else if (atMs >= fault.probeAtMs) put({ ...this.quarantine(rule, fault.step + 1), since: fault.since });
     } else if (rule.first === undefined) {
       put(this.quarantine(rule, 1));
     } else if (order < fault.since || this.nowMs < fault.untilMs) {
@@ -94,7 +104,9 @@ export class HealthOracle {
     for (const place of placesOf(candidate)) {
       const entry = this.entries.get(place);
       if (entry === undefined) continue;
-      const lifted = [...entry.faults].filter(([reason, { since }]) => since < order && !OUTLASTS_SUCCESS.has(reason));
+      const lifted = [...entry.faults].filter(
+        ([reason, fault]) => fault.since < order && !outlastsSuccess(reason, fault),
+      );
       for (const [reason] of lifted) entry.faults.delete(reason);
       if (lifted.length > 0 || entry.failuresInARow > 0) entry.clearedAt = Math.max(entry.clearedAt, order);
       entry.failuresInARow = 0;
@@ -183,7 +195,7 @@ export class HealthOracle {
   private newFault(rule: Rule, step: number, hint: number | undefined): Fault {
     if (rule.first === undefined) return this.quarantine(rule, step);
     const windowMs = hint ?? Math.min(rule.first * 2 ** (step - 1), rule.longest ?? rule.first);
-    const mayProbe = rule.probe !== undefined && rule.strikes === undefined && hint === undefined;
+    const mayProbe = rule.isProbedWhileCooling === true && hint === undefined;
     return {
       since: (this.order += 1),
       fromMs: this.nowMs,
