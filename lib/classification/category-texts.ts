@@ -1,6 +1,7 @@
 import { meaningOf } from './category-catalogue.js';
 import type { LlmFailure, LlmFailureCategory } from './failure.interface.js';
 import { networkFaultOf, type NetworkFault } from './network-fault.js';
+import { isRelayed } from './relayed-fault.js';
 import { isWebPage } from './web-page.js';
 
 /** What sentences tell of a failure. */
@@ -325,6 +326,7 @@ export function failureSentence(failure: ToldFailure, subject: FailureSubject): 
 export function failureClause(failure: ToldFailure, subject: FailureSubject): string {
   const sentence = withoutEnd(failureSentence({ ...failure, message: undefined }, subject));
   // Ids of providers keep their letters.
+  if (sentence.startsWith(`${subject.provider} `)) return sentence;
   return sentence.replace(/^(?:The|No|A|What) /, (word) => word.toLowerCase());
 }
 
@@ -379,16 +381,6 @@ export function plainHint(failure: ToldFailure): string | undefined {
   return isRelayed(failure)
     ? 'Nothing to change in the API key that the request sends; tell the provider, or take another model.'
     : TEXTS[failure.category].plainHint;
-}
-
-/**
- * Whether a gateway reports what the party behind it refused: a matter between these two, whatever key was sent to the
- * gateway.
- *
- * @internal
- */
-export function isRelayed({ category, basis }: Pick<LlmFailure, 'category' | 'basis'>): boolean {
-  return basis === 'relayed' && TEXTS[category].relayed !== undefined;
 }
 
 function nothingToSet({ id, setting }: Parts): string {

@@ -2,12 +2,12 @@ import {
   failureClause,
   failureHint,
   failureSentence,
-  isRelayed,
   sharedFaultClause,
   type AbsentKey,
   type FailureSubject,
 } from '../classification/category-texts.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
+import { isRelayed } from '../classification/relayed-fault.js';
 import { isCallersKey } from '../health/health-keys.js';
 import { OPERATOR_RULE, type HealthMark, type HealthMarkReason } from '../health/health-state.js';
 import type { Candidate, EngineTarget } from './candidate.js';
@@ -52,17 +52,23 @@ export function clauseOf(described: DescribedFailure, isDoubted: boolean): strin
   return failureClause(failure, subjectOf(described));
 }
 
-function subjectOf({ target, candidate }: DescribedFailure): FailureSubject {
+function subjectOf(described: DescribedFailure): FailureSubject {
+  const { target, candidate } = described;
   const { provider, model } = target;
-  const isOurs = candidate?.credential.isCallers === false;
   return {
     provider: provider.id,
     model,
     address: candidate?.credential.baseUrl ?? provider.baseUrl,
     key: candidate === undefined ? 'the API key' : nameOf(candidate),
-    setting: isOurs ? candidate.credential.setting : provider.keySetting,
+    setting: settingOf(described),
     absentKey: candidate === undefined ? absentKeyOf(target) : undefined,
   };
+}
+
+function settingOf({ failure, target, candidate }: DescribedFailure): string {
+  if (candidate?.credential.isCallers === false) return candidate.credential.setting;
+  const isCallers = candidate !== undefined && isRelayed(failure);
+  return isCallers ? 'the key that came with the call' : target.provider.keySetting;
 }
 
 function absentKeyOf({ provider: { pool } }: EngineTarget): AbsentKey {

@@ -1,11 +1,11 @@
-import { sinceText, waitText } from '../classification/duration-text.js';
 import {
   failureRemedy,
   failureSentence,
-  isRelayed,
   type FailureSubject,
   type ToldFailure,
 } from '../classification/category-texts.js';
+import { sinceText, waitText } from '../classification/duration-text.js';
+import { isRelayed } from '../classification/relayed-fault.js';
 import type { LlmHealthEntry, LlmHealthMarkInfo } from './health-report.interface.js';
 
 /** What explaining needs to know beside the entries. */

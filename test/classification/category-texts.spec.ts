@@ -4,7 +4,6 @@ import {
   failureHint,
   failureRemedy,
   failureSentence,
-  isRelayed,
   plainHint,
   publishedSentence,
   sentenceForOwner,
@@ -13,6 +12,7 @@ import {
   type ToldFailure,
 } from '../../lib/classification/category-texts.js';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../../lib/classification/failure.interface.js';
+import { isRelayed } from '../../lib/classification/relayed-fault.js';
 
 const KEY = 'the API key "main" (#3f9a)';
 const SUBJECT: FailureSubject = {

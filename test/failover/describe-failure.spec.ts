@@ -233,7 +233,11 @@ describe('a fault that a gateway reports of another party', () => {
     });
     const described = { target, candidate: candidateOf(target, brought) };
     expect(isCallersFault({ ...described, failure: failureOf('credential_invalid') })).toBe(true);
-    expect(isCallersFault({ ...described, failure: failureOf('credential_invalid', relayed) })).toBe(false);
+    const theirs = { ...described, failure: failureOf('credential_invalid', relayed) };
+    expect(isCallersFault(theirs)).toBe(false);
+    expect(hintOf(theirs)).toBe(
+      'Nothing to change in the key that came with the call; tell openai, or take another model.',
+    );
   });
 });
 

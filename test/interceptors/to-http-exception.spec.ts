@@ -129,6 +129,17 @@ describe('toHttpException', () => {
     expect(invalid.message).toBe('The request was refused as invalid by the LLM provider.');
   });
 
+  it('does not say that a provider was not reached whose connection broke', () => {
+    const error = callError('network_error', { failure: failureOf('network_error', { rule: 'thrown/ECONNRESET' }) });
+    expect(toHttpException(error)?.message).toBe('The connection to openai broke.');
+  });
+
+  it('does not blame this server’s key for what a gateway was refused', () => {
+    const failure = failureOf('credential_invalid', { basis: 'relayed', party: 'Anthropic' });
+    const error = callError('credential_invalid', { failure, provider: 'openrouter' });
+    expect(toHttpException(error)?.message).toBe('openrouter was refused by the provider behind it.');
+  });
+
   it('tells a client that is gone by the customary phrase', () => {
     expect(exceptionFor(callError('cancelled')).getResponse().error).toBe('Client Closed Request');
   });
