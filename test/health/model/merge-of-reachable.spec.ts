@@ -86,7 +86,7 @@ describe('merging what observers really can know', () => {
           if (Object.keys(a.marks).some((reason) => Object.hasOwn(b.marks, reason))) joined += 1;
         }
       }),
-      runs(100),
+      runs(300),
     );
     expect(joined).toBeGreaterThan(20);
   });
