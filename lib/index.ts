@@ -125,6 +125,7 @@ export type {
   LlmCredentialRefreshedEvent,
   LlmCredentialRefreshFailedEvent,
   LlmEvent,
+  LlmOddKeyFoundEvent,
   LlmRetryEvidence,
   LlmRetryScheduledEvent,
   LlmSdkRetriesFoundEvent,
