@@ -14,6 +14,7 @@ import type { EngineInit } from './engine.js';
 import { effectOf, isCredentialFault, type FailureEffect } from './failure-effects.js';
 import { verdictOf, type KeyCheckVerdict } from './key-check-verdict.js';
 import type { KeyCheckLead, KeyChecks } from './key-checks.js';
+import { isNeutralFailure } from './neutral-failure.js';
 
 /** However many targets are left, an attempt gets this long, where the deadline allows. */
 const MIN_ATTEMPT_MS = 10_000;
@@ -236,7 +237,8 @@ export class AttemptRunner {
     const onMark = (change: HealthChange) => report.credentialOut(record, change);
     const isAnswered = this.askForNewValue(call, { candidate, failure, startedAtMs: record.stampMs, onMark });
     const { isCallers } = candidate.credential;
-    const change = isAnswered ? undefined : registry.recordFailure(keys, failure, record.stampMs, !isCallers);
+    const marksNothing = isAnswered || isNeutralFailure(failure, call.settlement);
+    const change = marksNothing ? undefined : registry.recordFailure(keys, failure, record.stampMs, !isCallers);
     if (change !== undefined) onMark(change);
     if (isCredentialFault(failure)) call.credentialAttempts += 1;
     else call.attempts += 1;
