@@ -62,7 +62,7 @@ export type {
   LlmTargetOptions,
 } from './clients/config/config.interface.js';
 export type { LlmDescriptor, LlmInjectable, LlmInjectableFactory } from './clients/config/injectable.interface.js';
-export type { LlmTokenCount } from './clients/count-tokens-operation.js';
+export type { LlmTokenCount } from './clients/count-tokens-attempt.js';
 export { createLlmClient } from './clients/create-llm-client.js';
 export type {
   LlmEmbedding,
@@ -125,6 +125,7 @@ export type {
   LlmCredentialRefreshedEvent,
   LlmCredentialRefreshFailedEvent,
   LlmEvent,
+  LlmOddKeyFoundEvent,
   LlmRetryEvidence,
   LlmRetryScheduledEvent,
   LlmSdkRetriesFoundEvent,

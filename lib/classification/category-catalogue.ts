@@ -60,8 +60,11 @@ export interface CategoryMeaning {
   readonly doubtsKey: 'always' | 'inferred' | 'never';
   /** Whether no success lifts its mark. */
   readonly outlastsSuccess: boolean;
-  /** What it says of a key that is being checked: nothing (`open`), that it is bad, or that it is not in doubt. */
-  readonly keyCheck: 'open' | 'rejected' | 'vouched';
+  /**
+   * What it says of a key that is being checked: nothing, as nobody answered (`open`) or the server had a fault of its own
+   * that may hide the key's (`unanswered`), that the key is bad, or that it is not in doubt.
+   */
+  readonly keyCheck: 'open' | 'unanswered' | 'rejected' | 'vouched';
   /** What the key's source is asked for afterwards: a new token, to be read again, or nothing. */
   readonly renewal: 'refresh' | 'reread' | 'none';
   /** Whether it counts to `maxCredentialAttempts`, not to `maxAttempts`. */
@@ -134,7 +137,7 @@ const OUTAGE = {
   passes: true,
   doubtsKey: 'never',
   outlastsSuccess: false,
-  keyCheck: 'vouched',
+  keyCheck: 'unanswered',
   renewal: 'none',
   isCredentialFault: false,
   rank: 8,
@@ -324,7 +327,7 @@ export const CATEGORY_CATALOGUE = {
     passes: true,
     doubtsKey: 'never',
     outlastsSuccess: false,
-    keyCheck: 'vouched',
+    keyCheck: 'unanswered',
     renewal: 'none',
     isCredentialFault: false,
     rank: 10,

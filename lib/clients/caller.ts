@@ -3,7 +3,7 @@ import type { LlmCallOptions } from './call-options.interface.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import { chatOperation } from './chat-operation.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
-import { countTokensOperation, type LlmTokenCount } from './count-tokens-operation.js';
+import type { LlmTokenCount } from './count-tokens-attempt.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
 import { embedOperation } from './embed-operation.js';
 import type { LlmCore } from './llm-core.js';
@@ -42,8 +42,7 @@ export class Caller {
   }
 
   async countTokens(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmTokenCount> {
-    const route = this.routeFor(request, options);
-    return this.core.unary(route, countTokensOperation(request), options, signalsOf(options, signal), 'never');
+    return this.core.countTokens(this.routeFor(request, options), request, options, signalsOf(options, signal));
   }
 
   stream(request: LlmChatRequest, options: LlmCallOptions): AsyncIterableIterator<LlmChatChunk, undefined> {

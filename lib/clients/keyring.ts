@@ -7,6 +7,7 @@ import { credentialKeyOf, healthKeysOf, parseHealthKey } from '../health/health-
 import type { HealthMark, HealthState } from '../health/health-state.js';
 import type { LlmHealthStore } from '../health/health-store.js';
 import type { HealthDirectory } from '../health/llm-health.js';
+import { oddityOf } from './config/odd-key.js';
 import type { KeyWatcher } from './config/resolve-keys.js';
 import type { RouteBook } from './config/route-book.js';
 
@@ -56,7 +57,9 @@ export class Keyring implements KeyWatcher, HealthDirectory {
       this.known.delete(fingerprint);
       if (secret !== undefined) this.redactor.retire(secret);
     }
+    const fresh = slot.keys.filter(({ fingerprint }) => !this.known.has(fingerprint));
     this.note(slot.keys);
+    for (const credential of fresh) this.tellOddity(provider, credential);
     if (wasAsked || before.length === 0) return;
     const old = new Set(before.map(({ fingerprint }) => fingerprint));
     const added = slot.keys.find(({ fingerprint }) => !old.has(fingerprint));
@@ -134,6 +137,12 @@ export class Keyring implements KeyWatcher, HealthDirectory {
     const nowMs = this.init.clock.now();
     const isOut = ({ kind, untilMs = 0 }: HealthMark) => kind === 'quarantined' || untilMs > nowMs;
     return this.book.declares(provider, model) && Object.values(marks).some(isOut);
+  }
+
+  private tellOddity(provider: string, { ref: credential, secret, setting }: Credential): void {
+    const oddity = secret === undefined ? undefined : oddityOf(secret.reveal(), this.book.provider(provider).auth);
+    if (oddity === undefined) return;
+    this.init.emit({ type: 'odd-key-found', atMs: this.init.clock.now(), provider, setting, credential, oddity });
   }
 
   private get book(): RouteBook {

@@ -4,7 +4,7 @@ import type { LlmCallOptions } from './call-options.interface.js';
 import { Caller } from './caller.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
-import type { LlmTokenCount } from './count-tokens-operation.js';
+import type { LlmTokenCount } from './count-tokens-attempt.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
 import type { LlmCore } from './llm-core.js';
 import { observed } from './observed.js';
@@ -90,7 +90,7 @@ export class LlmClient {
 
   /**
    * Counts the input tokens of a chat; estimates them (`estimated: true`) where the provider has no endpoint for it. Its
-   * success proves no key and lifts no mark.
+   * success proves no key and lifts no mark; a failure marks only what it says of the key, the quota or the model.
    */
   countTokens(request: LlmChatRequest, options: LlmCallOptions = {}): Observable<LlmTokenCount> {
     return observed((signal) => this.caller.countTokens(request, options, signal));

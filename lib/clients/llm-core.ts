@@ -26,10 +26,12 @@ import { RouteBook } from './config/route-book.js';
 import { lintRoute } from './config/lint-config.js';
 import { lintKeys, lintReach, type LintedProvider } from './config/lint-keys.js';
 import { lintLimits, lintLimitsOfRoute } from './config/lint-limits.js';
+import { countTokensAttempt, type LlmTokenCount } from './count-tokens-attempt.js';
 import { attachFailover, type LlmFailoverInfo } from './failover-info.js';
 import { Keyring } from './keyring.js';
 import { subscriberLeft } from './observed.js';
 import { relay } from './relay.js';
+import { MissingEndpoints } from './missing-endpoints.js';
 import type { LlmRuntime } from './llm-runtime.js';
 import { runAttempt, type LlmAttemptFunction, type LlmAttemptValue, type RunWatch } from './run-attempt.js';
 import type { RuntimeTarget } from './runtime-target.js';
@@ -69,6 +71,8 @@ export class LlmCore {
   readonly store: LlmHealthStore;
   private readonly engine: FailoverEngine;
   private readonly limits: ResolvedLimits;
+  /** Where servers do not count tokens. */
+  private readonly withoutCounts: MissingEndpoints;
   private readonly keyProblems = new Problems();
   /** Providers whose SDK is known to retry by itself. */
   private readonly retriers = new Set<string>();
@@ -79,6 +83,7 @@ export class LlmCore {
     const { clock, random, newCallId, env } = runtime;
     const { policies = {}, health = {} } = options;
     const figures = figuresOf(policies);
+    this.withoutCounts = new MissingEndpoints(clock);
     this.limits = resolveLimits(DEFAULT_CLIENT_OPTIONS.limits, options.limits);
     this.classifier = new LlmErrorClassifier(rules);
     const { selection = 'round-robin' } = options;
@@ -181,17 +186,19 @@ export class LlmCore {
     operation: UnaryOperation<Value>,
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
-    settlement: Settlement = 'at-value',
   ): Promise<Value> {
-    const answer = await this.answer(
-      route,
-      options,
-      signals,
-      unaryAttempt(this.upstreamOf(options), operation),
-      settlement,
-    );
-    answer.release();
-    return attachFailover(answer.value, infoOf(answer));
+    return this.document(route, options, signals, unaryAttempt(this.upstreamOf(options), operation));
+  }
+
+  /** Counts the tokens of a request; proves no key. @throws LlmError, or the signal's reason */
+  async countTokens(
+    route: Route,
+    request: LlmChatRequest,
+    options: LlmCallOptions,
+    signals: readonly AbortSignal[],
+  ): Promise<LlmTokenCount> {
+    const attempt = countTokensAttempt(this.upstreamOf(options), request, this.withoutCounts);
+    return this.document(route, options, signals, attempt, 'never');
   }
 
   /** Makes one streamed chat call, up to its first content. @throws LlmError, or the signal's reason */
@@ -248,6 +255,18 @@ export class LlmCore {
   /** Whether it is news that a provider's SDK retries by itself; once it is. */
   private isNewRetrier(provider: string): boolean {
     return !this.retriers.has(provider) && this.retriers.add(provider).has(provider);
+  }
+
+  private async document<Value extends object>(
+    route: Route,
+    options: LlmCallOptions,
+    signals: readonly AbortSignal[],
+    attempt: Attempt<RuntimeTarget, Value>,
+    settlement?: Settlement,
+  ): Promise<Value> {
+    const answer = await this.answer(route, options, signals, attempt, settlement);
+    answer.release();
+    return attachFailover(answer.value, infoOf(answer));
   }
 
   private answer<Value>(

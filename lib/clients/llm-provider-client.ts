@@ -5,7 +5,7 @@ import type { LlmCallOptions } from './call-options.interface.js';
 import { Caller } from './caller.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
-import type { LlmTokenCount } from './count-tokens-operation.js';
+import type { LlmTokenCount } from './count-tokens-attempt.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
 import type { LlmCore } from './llm-core.js';
 import { observed } from './observed.js';

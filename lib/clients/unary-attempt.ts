@@ -15,9 +15,7 @@ export type UnaryAnswer<Value> =
 
 /** One operation over a wire: a request, and an answer that comes as one document. */
 export interface UnaryOperation<Value> {
-  /** `undefined` where the target needs no call: `local` answers then. */
-  readonly request: (target: RuntimeTarget) => WireRequest | undefined;
-  readonly local?: (() => Value) | undefined;
+  readonly request: (target: RuntimeTarget) => WireRequest;
   /** @param json - the parsed answer, not to be trusted; `undefined` where it is no JSON or was cut */
   readonly answer: (json: unknown, target: RuntimeTarget) => UnaryAnswer<Value>;
 }
@@ -33,9 +31,7 @@ export function unaryAttempt<Value>(
 ): Attempt<RuntimeTarget, Value> {
   return async (context) => {
     const { target } = context.candidate;
-    const wired = operation.request(target);
-    if (wired === undefined) return local(operation);
-    const { status, headers, body } = await callUpstream(init, context, wired);
+    const { status, headers, body } = await callUpstream(init, context, operation.request(target));
     const { text, isComplete } = await readBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });
     const json = isComplete ? parsed(text) : undefined;
     const answer = operation.answer(json, target);
@@ -43,11 +39,6 @@ export function unaryAttempt<Value>(
     const failure = classified(init, target, { status, headers, body: json ?? text, request: wired.body });
     throw new ClassifiedFailure(answer.kind === 'empty' ? emptyAnswer(failure) : failure);
   };
-}
-
-function local<Value>({ local: answer }: UnaryOperation<Value>): Value {
-  if (answer === undefined) throw new TypeError('The operation has neither a request nor an answer of its own.');
-  return answer();
 }
 
 function parsed(text: string): unknown {

@@ -60,6 +60,9 @@ export function logEvent(event: LlmEvent, log: EventLog): void {
       log.warn(`${event.provider}: ${event.setting} gave no key: ${withoutEnd(event.message)}.${last}`);
       break;
     }
+    case 'odd-key-found':
+      log.warn(`${event.setting}: the key ${keyOf(event)} of ${event.provider} ${event.oddity}.`);
+      break;
     case 'sdk-retries-found':
       log.warn(
         `${event.provider}: the SDK inside run() retries by itself${timesOf(event.retries)}. Its retries hit a dead key again and hide the provider's hint; switch them off (maxRetries: 0, no retryOptions).`,

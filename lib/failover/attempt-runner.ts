@@ -1,6 +1,5 @@
 import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
-import { doubtsCredential } from '../health/marking.js';
 import type { HealthChange, ProbeLease } from '../health/health-registry.js';
 import { ClassifiedFailure, type Attempt } from './attempt.interface.js';
 import { AttemptScope } from './attempt-scope.js';
@@ -14,7 +13,9 @@ import type { Step } from './decide.js';
 import type { CredentialKeeper, Rejection } from './credential-keeper.js';
 import type { EngineInit } from './engine.js';
 import { effectOf, isCredentialFault, type FailureEffect } from './failure-effects.js';
-import type { KeyCheckLead, KeyChecks, KeyCheckVerdict } from './key-checks.js';
+import { verdictOf, type KeyCheckVerdict } from './key-check-verdict.js';
+import type { KeyCheckLead, KeyChecks } from './key-checks.js';
+import { isNeutralFailure } from './neutral-failure.js';
 
 /** However many targets are left, an attempt gets this long, where the deadline allows. */
 const MIN_ATTEMPT_MS = 10_000;
@@ -68,8 +69,13 @@ export class AttemptRunner {
     let verdict: KeyCheckVerdict = 'open';
     let handedOn = false;
     try {
-      const value = await this.invoke(record, attempt, scope, lead, report);
-      verdict = 'vouched';
+      const onSuccessHead = () => {
+        call.keyChecks.vouch(candidate.keys.credential);
+        lead?.settle('vouched');
+      };
+      const value = await this.invoke(record, attempt, scope, onSuccessHead, report);
+      // A count that is estimated on the spot asks nobody, and says nothing of the key.
+      if (call.settlement !== 'never') verdict = 'vouched';
       if (call.settlement === 'at-end') report.committed(record);
       else this.recordSuccess(call, record, report);
       handedOn = true;
@@ -88,8 +94,8 @@ export class AttemptRunner {
       lifetime.throwIfOver();
       return { kind: effect.action === 'fail' ? 'ended' : 'failed', attempt: record, failure };
     } finally {
-      if (verdict === 'vouched') call.vouched.add(candidate.keys.credential);
-      lead?.settle(verdict);
+      const heard = call.keyChecks.take(candidate.keys.credential, verdict);
+      lead?.settle(heard);
       lease.release();
       // Whatever the attempt left open is closed with it.
       if (!handedOn) scope.abort(new DOMException('The attempt is over.', 'AbortError'));
@@ -128,7 +134,7 @@ export class AttemptRunner {
     record: AttemptRecord<Target>,
     attempt: Attempt<Target, Value>,
     scope: AttemptScope,
-    lead: KeyCheckLead | undefined,
+    onSuccessHead: () => void,
     report: CallReport<Target>,
   ): Promise<Value> {
     const work = attempt({
@@ -137,7 +143,7 @@ export class AttemptRunner {
       signal: scope.signal,
       abort: (failure) => scope.abort(failure),
       onHead: (status) => {
-        if (status >= 200 && status < 300) lead?.settle('vouched');
+        if (status >= 200 && status < 300) onSuccessHead();
       },
       onOmitted: (fields) => {
         if (fields.length > 0) record.entry.omitted = fields;
@@ -154,7 +160,8 @@ export class AttemptRunner {
     { credential, keys }: Candidate<Target>,
   ): KeyCheckLead | undefined {
     const { secret } = credential;
-    const needsCheck = secret !== undefined && call.limits.keyCheckWaitMs > 0 && !call.vouched.has(keys.credential);
+    const needsCheck =
+      secret !== undefined && call.limits.keyCheckWaitMs > 0 && !call.keyChecks.isVouched(keys.credential);
     if (!needsCheck || this.init.registry.isProven(keys) || this.checks.startOf(keys.credential) !== undefined)
       return undefined;
     return this.checks.lead(keys.credential, this.init.clock.now());
@@ -234,7 +241,8 @@ export class AttemptRunner {
     const onMark = (change: HealthChange) => report.credentialOut(record, change);
     const isAnswered = this.askForNewValue(call, { candidate, failure, startedAtMs: record.stampMs, onMark });
     const { isCallers } = candidate.credential;
-    const change = isAnswered ? undefined : registry.recordFailure(keys, failure, record.stampMs, !isCallers);
+    const marksNothing = isAnswered || isNeutralFailure(failure, call.settlement);
+    const change = marksNothing ? undefined : registry.recordFailure(keys, failure, record.stampMs, !isCallers);
     if (change !== undefined) onMark(change);
     if (isCredentialFault(failure)) call.credentialAttempts += 1;
     else call.attempts += 1;
@@ -302,11 +310,6 @@ const TIMED_OUT: LlmFailure = {
 
 /** The call's own deadline says nothing of the provider, which may have had little time. */
 const OUT_OF_TIME: LlmFailure = { category: 'timeout', scope: 'request', explicit: true, rule: 'engine/deadline' };
-
-function verdictOf(failure: LlmFailure): KeyCheckVerdict {
-  const { keyCheck } = meaningOf(failure.category);
-  return keyCheck === 'vouched' && doubtsCredential(failure) ? 'open' : keyCheck;
-}
 
 function authorsErrorOf(thrown: unknown): unknown {
   return thrown instanceof ClassifiedFailure ? thrown.authorsError : undefined;

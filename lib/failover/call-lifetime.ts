@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.js';
+
 /**
  * How long a call may go on: until its caller gives up or a shutdown ends it.
  *
@@ -10,14 +12,16 @@ export class CallLifetime {
   reason: unknown;
   private over = false;
   private readonly listeners = new Set<() => void>();
-  private readonly onAbort = (event: Event) => this.end((event.target as AbortSignal).reason);
+  private readonly leaveSignals: readonly (() => void)[];
 
   /** @param signals - the caller's own; each of them ends the call */
-  constructor(private readonly signals: readonly AbortSignal[]) {
-    for (const signal of signals) {
-      if (signal.aborted) this.end(signal.reason);
-      else signal.addEventListener('abort', this.onAbort, { once: true });
-    }
+  constructor(signals: readonly AbortSignal[]) {
+    this.leaveSignals = signals.map((signal) => {
+      const end = () => this.end(signal.reason);
+      if (!signal.aborted) return onAbort(signal, end);
+      end();
+      return () => undefined;
+    });
   }
 
   get isOver(): boolean {
@@ -46,6 +50,6 @@ export class CallLifetime {
 
   /** Unties the call from its caller's signals. */
   release(): void {
-    for (const signal of this.signals) signal.removeEventListener('abort', this.onAbort);
+    for (const leave of this.leaveSignals) leave();
   }
 }

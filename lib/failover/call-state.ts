@@ -5,6 +5,7 @@ import { Roster } from '../credentials/roster.js';
 import { nextFrom, type Pick } from '../credentials/selection.js';
 import type { LlmTrailAttempt, LlmTrailEntry } from '../errors/trail.interface.js';
 import type { Candidate, EngineRoute, EngineTarget } from './candidate.js';
+import { KeyCheckMemory } from './key-check-memory.js';
 import type { ResolvedLimits } from './limits.js';
 
 /** Why candidates with a certain health key are not tried now. */
@@ -74,10 +75,7 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   readonly called = new Set<Candidate<Target>>();
   /** Candidates whose skip is in the trail. */
   readonly skipped = new Set<string>();
-  /** Credentials that need no further key check in this call, by their health keys. */
-  readonly vouched = new Set<string>();
-  /** When waiting for a key check began, by health key of the credential. */
-  readonly checkedSinceMs = new Map<string, number>();
+  readonly keyChecks = new KeyCheckMemory();
   authRetry: AuthRetry<Target> | undefined;
   renewal: PendingRenewal<Target> | undefined;
   /** Slots that were asked for a new value in this call; each is once. */

@@ -5,7 +5,8 @@ import type { Candidate, EngineTarget } from './candidate.js';
 import type { Step } from './decide.js';
 import type { DrainGate } from './drain-gate.js';
 import type { EngineInit } from './engine.js';
-import type { KeyChecks, KeyCheckVerdict } from './key-checks.js';
+import type { KeyCheckVerdict } from './key-check-verdict.js';
+import type { KeyChecks } from './key-checks.js';
 import { pause } from './pause.js';
 
 type WaitingStep<Target extends EngineTarget> = Exclude<Step<Target>, { action: 'call' | 'fail' }>;
@@ -136,7 +137,7 @@ export class CallWaiter {
   ): Promise<void> {
     const key = candidate.keys.credential;
     const { clock } = this.init;
-    call.checkedSinceMs.set(key, call.checkedSinceMs.get(key) ?? this.checks.startOf(key) ?? clock.now());
+    const startedAtMs = clock.now();
     let verdict: KeyCheckVerdict | undefined;
     const onNews = (wake: () => void) => {
       const stopWaiting = this.checks.wait(key, (news) => {
@@ -146,7 +147,9 @@ export class CallWaiter {
       return both(stopWaiting, this.gate.onDrain(wake));
     };
     await pause({ clock, delayMs: Math.min(delayMs, call.deadlineAtMs - clock.now()), lifetime, onNews });
-    if (verdict === 'vouched' || verdict === undefined) call.vouched.add(key);
+    call.keyChecks.waitedMs += clock.now() - startedAtMs;
+    if (verdict === undefined) call.keyChecks.vouch(key);
+    else call.keyChecks.take(key, verdict);
   }
 }
 

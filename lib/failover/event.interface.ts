@@ -163,6 +163,17 @@ export interface LlmCredentialRefreshFailedEvent extends LlmSharedEventBase {
   readonly isFinal: boolean;
 }
 
+/** A file or a source gave a key that is likely none. It is used all the same; told once, when it comes. */
+export interface LlmOddKeyFoundEvent extends LlmSharedEventBase {
+  readonly type: 'odd-key-found';
+  readonly provider: string;
+  readonly credential: LlmCredentialRef;
+  /** The setting that names the source. */
+  readonly setting: string;
+  /** What is odd about it, without any part of it, such as `has white space inside`. */
+  readonly oddity: string;
+}
+
 /** A call was answered. */
 export interface LlmCallSucceededEvent extends LlmCandidateEventBase {
   readonly type: 'call-succeeded';
@@ -203,6 +214,7 @@ export type LlmEvent =
   | LlmCredentialRecoveredEvent
   | LlmCredentialRefreshedEvent
   | LlmCredentialRefreshFailedEvent
+  | LlmOddKeyFoundEvent
   | LlmCallSucceededEvent
   | LlmCallFailedEvent;
 

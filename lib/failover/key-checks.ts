@@ -1,11 +1,4 @@
-/**
- * What came of checking an unproven credential.
- *
- * - `vouched`: the answer does not put the credential in doubt
- * - `rejected`: it does; the marks tell
- * - `open`: there was no answer, or the leader left; somebody else has to lead
- */
-export type KeyCheckVerdict = 'vouched' | 'rejected' | 'open';
+import type { KeyCheckVerdict } from './key-check-verdict.js';
 
 /** One call's lead over the check of one credential. */
 export interface KeyCheckLead {

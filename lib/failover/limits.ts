@@ -27,7 +27,7 @@ export interface LlmLimits {
   readonly maxAuthRetries?: number | undefined;
   /** The longest all waits of a call may take together. @default 5000 */
   readonly maxWaitMs?: number | undefined;
-  /** How long a call waits for another call's verdict on an unproven key; 0 for not at all. @default 2000 */
+  /** How long a call's waits for others' verdicts on unproven keys may take together; 0 for not at all. @default 2000 */
   readonly keyCheckWaitMs?: number | undefined;
   /** Streams: chunks held back until the first content comes; more of them are no answer. @default 1024 */
   readonly maxBufferedChunks?: number | undefined;

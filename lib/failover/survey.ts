@@ -255,7 +255,7 @@ function standingOf<Target extends EngineTarget>(
   }
   if (blocked !== undefined) return blocked;
   if (done !== undefined) return { kind: 'renewing', candidate, done };
-  const checkUntilMs = exclusion === undefined ? checkEndOf(candidate, call, view) : undefined;
+  const checkUntilMs = exclusion === undefined ? checkEndOf(candidate, call, view, nowMs) : undefined;
   const needsProbe = admission.kind === 'probe';
   if (checkUntilMs !== undefined && checkUntilMs > nowMs)
     return { kind: 'checking', candidate, needsProbe, untilMs: checkUntilMs };
@@ -284,10 +284,11 @@ function checkEndOf<Target extends EngineTarget>(
   { keys, credential }: Candidate<Target>,
   call: CallState<Target>,
   view: HealthView,
+  nowMs: number,
 ): number | undefined {
   const waitMs = call.limits.keyCheckWaitMs;
-  if (waitMs === 0 || credential.secret === undefined || call.vouched.has(keys.credential)) return undefined;
+  if (waitMs === 0 || credential.secret === undefined || call.keyChecks.isVouched(keys.credential)) return undefined;
   const startedAtMs = view.checkStartOf(keys);
   if (startedAtMs === undefined || view.isProven(keys)) return undefined;
-  return (call.checkedSinceMs.get(keys.credential) ?? startedAtMs) + waitMs;
+  return Math.min(startedAtMs, nowMs - call.keyChecks.waitedMs) + waitMs;
 }

@@ -6,11 +6,12 @@ import type { CallState } from './call-state.js';
 /**
  * Counts how a call ended, at each provider × region × model it reached. A failure that was made good on the same
  * provider and region does not count; several failures in one place count once; what happens at an endpoint that came with
- * the call says nothing of the provider.
+ * the call says nothing of the provider, nor does work that proves nothing, such as a count of tokens.
  *
  * @internal
  */
 export function countUptime(call: CallState, ledger: UptimeLedger): void {
+  if (call.settlement === 'never') return;
   const counted = new Set<string>();
   for (const attempt of call.attemptsMade()) {
     if (call.usesOwnEndpoint(attempt.provider)) continue;

@@ -186,12 +186,13 @@ describe('the keys of a provider', () => {
       {
         option: 'OPENAI_API_KEY',
         actual: 'a string',
-        expected: 'a string of printable ASCII characters without line breaks',
+        expected:
+          'a string of printable ASCII characters without line breaks; it holds a typographic quotation mark at place 1',
       },
       {
         option: 'GROQ_API_KEY',
         actual: 'a string',
-        expected: 'a string of printable ASCII characters without line breaks',
+        expected: 'a string of printable ASCII characters without line breaks; it holds a line break at place 8',
       },
     ]);
   });

@@ -109,6 +109,53 @@ describe('Law 1: One bad key, one 401', () => {
     bench.expectClean();
   });
 
+  it.each([
+    ['answers with a server error', slowly(failing(500, 'Internal error.'))],
+    ['is overloaded', slowly(failing(503, 'Overloaded.'))],
+    ['takes too long', { hangs: true }],
+  ])('hands the lead on once when the leader %s', async (_, first) => {
+    const limits = { attemptTimeoutMs: 500, maxRetries: 0, maxWaitMs: 0 };
+    const wanted = (count: number) => models.slice(0, count).map((model) => ({ request: { messages: [], model } }));
+    const script = { K1: [first, slowly(invalidKey())] };
+    const bench = new Bench({ routes, providers: provider('P', 'K1'), script, limits });
+    const outcomes = await bench.batch(wanted(5));
+    expect(bench.upstream.calls).toHaveLength(2);
+    expect(outcomes.slice(1).every(({ error }) => error.category === 'credential_invalid')).toBe(true);
+    bench.expectClean();
+
+    const silent = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: first }, limits });
+    const startedAtMs = Date.now();
+    await silent.batch(wanted(5));
+    const [, secondAtMs = 0, ...others] = silent.callTimes(startedAtMs);
+    expect(others).toEqual([2 * secondAtMs, 2 * secondAtMs, 2 * secondAtMs]);
+    silent.expectClean();
+  });
+
+  it('waits for all leaders together no longer than keyCheckWaitMs, over several keys', async () => {
+    const bench = new Bench({
+      routes: { default: ['P/a', 'R/a', 'S/a'] },
+      providers: { ...provider('P', 'K1'), ...provider('R', 'K2'), ...provider('S', 'K3') },
+      script: { K1: slowly(invalidKey(), 1_500), K2: slowly(invalidKey(), 1_500), K3: ok() },
+    });
+    const startedAtMs = Date.now();
+    await bench.calls(3);
+    const timesOf = (key: string) =>
+      bench.upstream.calls.filter(({ credential }) => credential === key).map(({ atMs }) => atMs - startedAtMs);
+    expect(timesOf('K1')).toEqual([0]);
+    expect(timesOf('K2')).toEqual([1_500, 2_000, 2_000]);
+    bench.expectClean();
+  });
+
+  it('takes no count that was estimated on the spot for a verdict', async () => {
+    const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: slowly(invalidKey()) } });
+    const counted = bench.client.promises.countTokens({ messages: [], model: 'a' });
+    const outcomes = await bench.calls(5);
+    expect(await counted).toMatchObject({ estimated: true });
+    expect(bench.upstream.names).toEqual(['K1/a']);
+    expect(outcomes.every(({ error }) => error.category === 'credential_invalid')).toBe(true);
+    bench.expectClean();
+  });
+
   it('prefers a proven sibling to waiting', async () => {
     const script = { K1: slowly(invalidKey()), K2: ok() };
     const bench = new Bench({ routes, providers: provider('P', 'K1', 'K2'), script });

@@ -165,19 +165,19 @@ describe('wrong options', () => {
       provider({ keys: SECRET }),
       'providers.openai.keys',
       'a string',
-      'a string of printable ASCII characters without line breaks',
+      'a string of printable ASCII characters without line breaks; it holds a typographic quotation mark at place 16',
     ],
     [
       provider({ keys: `${KEY}\nsecond line` }),
       'providers.openai.keys',
       'a string',
-      'a string of printable ASCII characters without line breaks',
+      'a string of printable ASCII characters without line breaks; it holds a line break at place 27',
     ],
     [
       provider({ keys: [KEY, SECRET] }),
       'providers.openai.keys[1]',
       'a string',
-      'a string of printable ASCII characters without line breaks',
+      'a string of printable ASCII characters without line breaks; it holds a typographic quotation mark at place 16',
     ],
     [
       provider({ keys: [7] }),
@@ -208,7 +208,7 @@ describe('wrong options', () => {
       provider({ keys: [{ value: SECRET }] }),
       'providers.openai.keys[0].value',
       'a string',
-      'a string of printable ASCII characters without line breaks',
+      'a string of printable ASCII characters without line breaks; it holds a typographic quotation mark at place 16',
     ],
     [
       provider({ keys: [{ value: 987654321 }] }),

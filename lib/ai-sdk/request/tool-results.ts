@@ -46,6 +46,11 @@ function contentOf(items: readonly ContentItem[], warnings: Warnings): ToolResul
   return { text: stands ? texts.join('\n\n') : 'The result follows in the next message.', media };
 }
 
+/** The types of `@ai-sdk/provider` 3 name the media type of a URL, those of 4 do not. */
+function mediaTypeOf({ mediaType }: { readonly url: string; readonly mediaType?: string | undefined }): string {
+  return mediaType ?? 'application/octet-stream';
+}
+
 function mediaOf(item: Exclude<ContentItem, { type: 'text' }>): LlmContentPart {
   switch (item.type) {
     case 'file-data':
@@ -54,7 +59,7 @@ function mediaOf(item: Exclude<ContentItem, { type: 'text' }>): LlmContentPart {
     case 'image-url':
       return mediaPartOf({ mediaType: 'image/*', data: new URL(item.url) });
     case 'file-url':
-      return mediaPartOf({ mediaType: item.mediaType ?? 'application/octet-stream', data: new URL(item.url) });
+      return mediaPartOf({ mediaType: mediaTypeOf(item), data: new URL(item.url) });
     case 'file-id':
     case 'image-file-id':
     case 'custom':

@@ -3,7 +3,7 @@ import { keysIn } from '../../credentials/keys-in.js';
 import { checkHeaders, checkNumber, HTTP_URL, isHttpUrl, type Unchecked } from './check-values.js';
 import { isDescriptor } from './injectable.interface.js';
 import { isFilled, isRecord, type Problems } from './problems.js';
-import { isSendableKey, SENDABLE_KEY } from './resolve-keys.js';
+import { SENDABLE_KEY, unsendable } from './resolve-keys.js';
 
 const ORIGINS = ['value', 'env', 'file', 'source'] as const;
 const TRAITS = ['label', 'models', 'region', 'baseUrl', 'headers', 'weight', 'priority'];
@@ -86,6 +86,6 @@ export function checkSource(source: unknown, path: string, problems: Problems): 
 
 /** A key that HTTP cannot carry would fail on every call. An empty one counts as missing, not as wrong. */
 function checkKeyValue(value: unknown, path: string, problems: Problems): void {
-  const isCarried = typeof value === 'string' && keysIn(value).every(isSendableKey);
-  problems.expect(isCarried, path, value, SENDABLE_KEY);
+  const expected = typeof value === 'string' ? unsendable(keysIn(value)) : SENDABLE_KEY;
+  if (expected !== undefined) problems.expect(false, path, value, expected);
 }

@@ -4,6 +4,7 @@ import type { LlmSelection } from '../../credentials/selection.js';
 import { presetOf } from '../presets/preset-of.js';
 import type { RuntimeProvider } from '../runtime-target.js';
 import type { LlmKeyOptions, LlmProviderOptions } from './config.interface.js';
+import { oddityOf } from './odd-key.js';
 
 /** A provider with what the options say of it. */
 export interface LintedProvider {
@@ -18,13 +19,15 @@ export interface LintedProvider {
  * Finds what is legal in the keys of a provider but of no use. One sentence per finding, for the start-up log.
  *
  * - an environment variable that is set but holds no key; a file or source that gave none (what failed has been told before)
+ * - a key that is likely none, or more than one: quotes, a scheme, white space or a placeholder; those of files and sources are
+ *   told of when they come
  * - a key that is listed twice
  * - `weight` where the selection is another, `weight` and `priority` of a single entry
  *
  * @internal
  */
 export function lintKeys(linted: LintedProvider): readonly string[] {
-  return [...emptyVariables(linted), ...silentSources(linted), ...repeatedKeys(linted), ...idleTraits(linted)];
+  return [emptyVariables, silentSources, oddKeys, repeatedKeys, idleTraits].flatMap((find) => find(linted));
 }
 
 /**
@@ -56,6 +59,13 @@ function silentSources({ provider }: LintedProvider): readonly string[] {
   return provider.pool.slots
     .filter(({ keys, failure }) => keys.length === 0 && failure === undefined)
     .map(({ path }) => `${path}: gave no key at the start.`);
+}
+
+function oddKeys({ provider }: LintedProvider): readonly string[] {
+  return provider.pool.credentials.flatMap(({ secret, slot, setting, label }) => {
+    const oddity = secret === undefined || slot !== undefined ? undefined : oddityOf(secret.reveal(), provider.auth);
+    return oddity === undefined ? [] : [`${setting}: the key "${label}" ${oddity}.`];
+  });
 }
 
 function repeatedKeys({ provider }: LintedProvider): readonly string[] {

@@ -5,7 +5,7 @@ import type { RuntimeProvider } from '../runtime-target.js';
 import { checkHeaders, isHttpUrl, HTTP_URL } from './check-values.js';
 import { lowerCased } from './lower-cased.js';
 import { isFilled, isRecord, Problems } from './problems.js';
-import { isSendableKey, SENDABLE_KEY } from './resolve-keys.js';
+import { SENDABLE_KEY, unsendable } from './resolve-keys.js';
 
 const FIELDS = ['value', 'label', 'region', 'baseUrl', 'headers'];
 
@@ -43,8 +43,8 @@ function check(given: unknown, path: string, provider: RuntimeProvider, problems
   if (!problems.expect(isObject || typeof given === 'string', path, given, expected)) return false;
   const { value, label, region, baseUrl, headers } = (isObject ? given : { value: given }) as Record<string, unknown>;
   const at = isObject ? `${path}.value` : path;
-  const isKey = isFilled(value) && isSendableKey(value.trim());
-  problems.expect(isKey, at, value, `${SENDABLE_KEY}, not empty`);
+  const expectedKey = isFilled(value) ? unsendable([value.trim()]) : `${SENDABLE_KEY}, not empty`;
+  if (expectedKey !== undefined) problems.expect(false, at, value, expectedKey);
   if (isObject) problems.expectKnown(given, FIELDS, path);
   problems.expect(label === undefined || isFilled(label), `${path}.label`, label, 'a string that is not empty');
   problems.expect(region === undefined || isFilled(region), `${path}.region`, region, 'a string that is not empty');

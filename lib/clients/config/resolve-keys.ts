@@ -9,6 +9,7 @@ import type { Clock } from '../../health/clock.js';
 import type { LlmKeyOptions, LlmKeySource, LlmProviderOptions } from './config.interface.js';
 import { isDescriptor } from './injectable.interface.js';
 import { lowerCased } from './lower-cased.js';
+import { unsendablePartOf } from './odd-key.js';
 import type { Problems } from './problems.js';
 
 /** What a key has to be, so that HTTP can carry it. @internal */
@@ -82,9 +83,10 @@ function placeOf(key: string | LlmKeyOptions): string | undefined {
   return typeof key === 'string' ? undefined : (key.env ?? key.file);
 }
 
-/** Whether HTTP can carry a key in a header. @internal */
-export function isSendableKey(key: string): boolean {
-  return /^[\t\x20-\x7e]*$/.test(key);
+/** What was expected in place of the first of these keys that HTTP cannot carry; `undefined` where it carries all. @internal */
+export function unsendable(keys: readonly string[]): string | undefined {
+  const part = keys.map(unsendablePartOf).find((found) => found !== undefined);
+  return part === undefined ? undefined : `${SENDABLE_KEY}; it holds ${part}`;
 }
 
 function entriesOf(
@@ -105,7 +107,10 @@ function entriesOf(
   }
   if (env !== undefined) {
     const values = keysIn(around.env[env] ?? '');
-    for (const item of values) around.problems.expect(isSendableKey(item), env, item, SENDABLE_KEY);
+    for (const item of values) {
+      const expected = unsendable([item]);
+      if (expected !== undefined) around.problems.expect(false, env, item, expected);
+    }
     return credentialsOf(values.map(keyOf), { setting: env, label: label ?? env }, options, around);
   }
   const naming = { setting: listSetting, label: label ?? 'key' };
@@ -126,7 +131,8 @@ function slotOf(feed: KeyFeed, path: string, naming: Naming, options: LlmKeyOpti
     figures,
     redact: (text) => watcher.redact(text),
     build: (given, from) => {
-      if (!given.every(({ value }) => isSendableKey(value))) throw new TypeError(`a key has to be ${SENDABLE_KEY}`);
+      const expected = unsendable(given.map(({ value }) => value));
+      if (expected !== undefined) throw new TypeError(`a key has to be ${expected}`);
       return credentialsOf(given, naming, options, around, { slot: from });
     },
     onChange: (before, wasAsked) => watcher.onKeys(provider, slot, before, wasAsked),

@@ -1,0 +1,71 @@
+import type { LlmFailure } from '../classification/failure.interface.js';
+import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import type { LlmChatRequest } from './chat.interface.js';
+import type { MissingEndpoints } from './missing-endpoints.js';
+import type { RuntimeTarget } from './runtime-target.js';
+import { unaryAttempt } from './unary-attempt.js';
+import { wireTargetOf, type UpstreamInit } from './upstream.js';
+import type { WireCountTokens } from './wire/wire.interface.js';
+
+/**
+ * How many tokens a request takes.
+ *
+ * @publicApi
+ */
+export interface LlmTokenCount {
+  readonly input_tokens: number;
+  /** `true` for a rough local estimate, where the provider has no endpoint that counts. */
+  readonly estimated: boolean;
+}
+
+/** Characters per token in common text; providers' tokenisers differ by a third either way. */
+const CHARS_PER_TOKEN = 4;
+
+/**
+ * An attempt at a count of tokens. Estimates on the spot where the protocol has no endpoint for it, or the server is known
+ * to have none; a server that answers so is remembered.
+ *
+ * @internal
+ */
+export function countTokensAttempt(
+  init: UpstreamInit,
+  request: LlmChatRequest,
+  missing: MissingEndpoints,
+): Attempt<RuntimeTarget, LlmTokenCount> {
+  return async (context) => {
+    const { candidate } = context;
+    const { target } = candidate;
+    const { countTokens } = target.provider.wire;
+    if (countTokens === undefined || missing.has(candidate)) return estimateOf(request);
+    const wired = countTokens.request(request, wireTargetOf(target));
+    const operation = { request: () => wired, answer: (json: unknown) => answerOf(countTokens, json) };
+    try {
+      return await unaryAttempt<LlmTokenCount>(init, operation)(context);
+    } catch (thrown) {
+      const isMissing =
+        thrown instanceof ClassifiedFailure && isMissingEndpoint(thrown.failure, target.model, wired.path);
+      if (!isMissing) throw thrown;
+      missing.note(candidate);
+      return estimateOf(request);
+    }
+  };
+}
+
+function answerOf(countTokens: WireCountTokens, json: unknown) {
+  const tokens = countTokens.answer(json);
+  if (tokens === undefined) return { kind: 'not-an-answer' } as const;
+  return { kind: 'response', response: { input_tokens: tokens, estimated: false } } as const;
+}
+
+/** A path that comes back in the message names the model without speaking of it. */
+function isMissingEndpoint({ status, message = '', providerCode = '' }: LlmFailure, model: string, path: string) {
+  if (status === 405 || status === 501) return true;
+  if (status !== 404) return false;
+  const saysModel = message.replaceAll(path, '').toLowerCase().includes(model.toLowerCase());
+  return !saysModel && !/model/i.test(providerCode);
+}
+
+function estimateOf({ messages, tools }: LlmChatRequest): LlmTokenCount {
+  const characters = JSON.stringify({ messages, tools }).length;
+  return { input_tokens: Math.ceil(characters / CHARS_PER_TOKEN), estimated: true };
+}
