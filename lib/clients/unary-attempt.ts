@@ -31,7 +31,8 @@ export function unaryAttempt<Value>(
 ): Attempt<RuntimeTarget, Value> {
   return async (context) => {
     const { target } = context.candidate;
-    const { status, headers, body } = await callUpstream(init, context, operation.request(target));
+    const wired = operation.request(target);
+    const { status, headers, body } = await callUpstream(init, context, wired);
     const { text, isComplete } = await readBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });
     const json = isComplete ? parsed(text) : undefined;
     const answer = operation.answer(json, target);

@@ -1,4 +1,3 @@
-import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { HealthChange, ProbeLease } from '../health/health-registry.js';
 import { ClassifiedFailure, type Attempt } from './attempt.interface.js';
