@@ -3,6 +3,7 @@ import { isRecord, readProperty } from '../classification/evidence/safe-access.j
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { isProgrammingError } from '../classification/programming-error.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import { opaqueObject } from '../opaque/opaque.js';
 import { retriesOfClient, retriesOfError, watchAnswer, type OwnRetries } from './own-retries.js';
 import type { RuntimeTarget } from './runtime-target.js';
 
@@ -90,7 +91,8 @@ export function runAttempt<Value>(
     };
     try {
       return await firstValue(() => {
-        const source = attempt({ provider, model: target.model, apiKey, baseUrl, signal, number, use });
+        const given: LlmAttempt = { provider, model: target.model, apiKey, baseUrl, signal, number, use };
+        const source = attempt(opaqueObject(given, 'LlmAttempt', shown));
         watchAnswer(source, note);
         return valuesOf(source);
       }, signal);
@@ -101,6 +103,11 @@ export function runAttempt<Value>(
       throw failure.category === 'cancelled' && !signal.aborted ? ownTimeout(failure) : thrown;
     }
   };
+}
+
+/** What may be printed of an attempt: all but the key. */
+function shown({ provider, model, baseUrl, number }: LlmAttempt) {
+  return { provider, model, baseUrl, number };
 }
 
 /** Nobody but the SDK itself ended the attempt: its own time was up, whatever it calls that. */

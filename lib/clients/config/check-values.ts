@@ -1,3 +1,4 @@
+import { shownName } from '../../credentials/shown-name.js';
 import { isRecord, type Problems } from './problems.js';
 
 /** What of the options is checked, whatever type they really have. @internal */
@@ -30,6 +31,11 @@ export function isHttpUrl(value: unknown): value is string {
 }
 
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+/** Whether a value can be the name of a header. @internal */
+export function isHeaderName(name: unknown): name is string {
+  return typeof name === 'string' && HEADER_NAME.test(name);
+}
+
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
@@ -48,14 +54,15 @@ export function checkHeaders(
   const areStrings = isRecord(headers) && Object.values(headers).every((item) => typeof item === 'string');
   if (!problems.expect(areStrings, path, headers, 'an object of strings') || !isRecord(headers)) return;
   for (const [name, value] of Object.entries(headers)) {
-    const isCarried = HEADER_NAME.test(name) && HEADER_VALUE.test(String(value));
+    const at = `${path}.${shownName(name)}`;
+    problems.expectName(name, at, 'the name of a header');
     problems.expect(
-      isCarried,
-      `${path}.${name}`,
+      isHeaderName(name) && HEADER_VALUE.test(String(value)),
+      at,
       value,
       'a header that HTTP can carry: no line breaks, no other control characters',
     );
     const isKeyHeader = name.toLowerCase() === key?.header.toLowerCase();
-    problems.expect(!isKeyHeader, `${path}.${name}`, value, `no header of the key; set ${key?.setting}`);
+    problems.expect(!isKeyHeader, at, value, `no header of the key; set ${key?.setting}`);
   }
 }
