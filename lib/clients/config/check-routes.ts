@@ -14,7 +14,7 @@ export function checkRoutes(routes: unknown, providers: unknown, problems: Probl
   for (const [name, route] of entries) {
     const path = `routes.${shownName(name)}`;
     problems.expect(name !== '' && !name.includes('/'), path, name, 'a route name without "/"');
-    problems.expectName(name, path, 'the name of a route');
+    problems.expectName(name, path, 'the name of a route', (text) => shownName(text) !== text);
     checkRoute(route, path, providers, problems);
   }
 }
