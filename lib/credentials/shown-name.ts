@@ -8,6 +8,9 @@ const MAX_NAME_LENGTH = 128;
 /** Some keys are words: so long a name with white space in it is shown to nobody. */
 const MIN_PASSPHRASE_LENGTH = 20;
 
+/** A shorter value may be a part of any word. */
+const MIN_VALUE_LENGTH = 6;
+
 /** Prefixes with which no name of a provider, a route or a region goes on so long. */
 const PREFIXED =
   /(?:^|[^A-Za-z0-9])(?:sk[-_]|(?:gsk|csk|hf|r8|tgp|ghp|gho|ghs|pk_live|pk_test)_|nvapi-|pplx-|xox[bp]-)\S{17,}/;
@@ -60,9 +63,6 @@ export function withoutValues(label: string, values: readonly string[]): string 
     .filter((value) => value.length >= MIN_VALUE_LENGTH)
     .reduce((text, value) => text.replaceAll(value, REDACTED), label);
 }
-
-/** A shorter value may be a part of any word. */
-const MIN_VALUE_LENGTH = 6;
 
 function hasKeyMark(name: string): boolean {
   return (PREFIXED.test(name) || MARKED.test(name)) && (redactKeyShapes(name) !== name || name.includes('-----BEGIN '));

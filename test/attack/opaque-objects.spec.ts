@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { jest } from '@jest/globals';
-import { ConsoleLogger, Inject, Injectable, type DynamicModule } from '@nestjs/common';
-import { ModulesContainer, SerializedGraph } from '@nestjs/core';
+import { ConsoleLogger, Inject, Injectable, Module, type DynamicModule, type Type } from '@nestjs/common';
+import { ModulesContainer, NestFactory, SerializedGraph } from '@nestjs/core';
 import { Test, TestingModule } from '@nestjs/testing';
 import {
   createLlmClient,
@@ -30,7 +30,7 @@ import {
   LlmFailoverTestingModule,
   provideFakeLlm,
 } from 'nestjs-llm-failover/testing';
-import { lookup } from '../../lib/clients/llm-runtime.js';
+import { environmentLookup } from '../../lib/clients/environment.js';
 import { RecordingLogger } from '../module/support/host.js';
 import { walk, type WalkResult } from './support/walk.js';
 
@@ -236,16 +236,22 @@ describe('Public objects are opaque', () => {
     }
   });
 
-  it('of two roots stay apart where the container names modules by a digest', async () => {
-    const rootOf = (route: string) =>
-      LlmFailoverModule.forRoot({ isGlobal: false, routes: { [route]: ['openai/a'] }, defaultRoute: route });
-    const [one, other] = [rootOf('one'), rootOf('other')];
-    const tokens = [one, other].map(({ providers }) => JSON.stringify(providers));
-    expect(tokens[0]).not.toBe(tokens[1]);
+  it('of several roots stay apart where the container names modules by a digest', async () => {
+    const optionsOf = (route: string) => ({ routes: { [route]: ['openai/a'] }, defaultRoute: route });
+    const syncRoot = (route: string) => LlmFailoverModule.forRoot({ isGlobal: false, ...optionsOf(route) });
+    const asyncRoot = (route: string) =>
+      LlmFailoverModule.forRootAsync({ isGlobal: false, useFactory: () => optionsOf(route) });
+    const hosts = [syncRoot('a'), syncRoot('b'), asyncRoot('c'), asyncRoot('d')].map(hostOf);
+    const root = { module: class {}, imports: hosts };
+    const algorithm = { moduleIdGeneratorAlgorithm: 'deep-hash', logger: false, abortOnError: false } as const;
+    const app = await NestFactory.createApplicationContext(root, algorithm);
+    const routes = hosts.map((host) => app.select(host).get<{ llm: LlmClient }>(host).llm.plan().route);
+    expect(routes.toSorted()).toEqual(['a', 'b', 'c', 'd']);
+    await app.close();
   });
 
   it('look a variable up, and show no other', () => {
-    const env = lookup(() => process.env);
+    const env = environmentLookup(() => process.env);
     expect(env['OPAQUE_TEST_UNRELATED']).toBe(SECRETS.unrelated);
     expect('OPAQUE_TEST_UNRELATED' in env).toBe(true);
     expect('OPAQUE_TEST_ABSENT' in env).toBe(false);
@@ -297,6 +303,14 @@ function fakeApp(llm: FakeLlm): Promise<TestingModule> {
       }),
     ],
   }).compile();
+}
+
+function hostOf(root: DynamicModule): Type<unknown> {
+  @Module({ imports: [root] })
+  class Host {
+    constructor(@Inject(LlmClient) readonly llm: LlmClient) {}
+  }
+  return Host;
 }
 
 /** An app in the middle of its work, and all that it can hold of the library. */
