@@ -64,7 +64,8 @@ export function withoutValues(label: string, values: readonly string[]): string 
     .reduce((text, value) => text.replaceAll(value, REDACTED), label);
 }
 
-function hasKeyMark(name: string): boolean {
+/** Whether a text holds a key of a known maker, for places where long runs are usual: paths of URLs. @internal */
+export function hasKeyMark(name: string): boolean {
   return (PREFIXED.test(name) || MARKED.test(name)) && (redactKeyShapes(name) !== name || name.includes('-----BEGIN '));
 }
 

@@ -97,6 +97,13 @@ describe('A key in the place of a name', () => {
     },
   );
 
+  it('of a known maker is refused in the path of a URL', async () => {
+    const key = SHAPED['of OpenAI'];
+    const { error, texts } = await started(withKey({ value: 'a-key', baseUrl: `http://127.0.0.1:1/${key}` }));
+    expect(LlmOptionsError.isInstance(error)).toBe(true);
+    for (const text of texts) expect(text).not.toContain(key.slice(4, 16));
+  });
+
   it.each(allShapes)('%s says what it looks like', async (_kind, key) => {
     const { error } = await started(withKey({ env: key }));
     const expected =

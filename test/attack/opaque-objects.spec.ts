@@ -57,7 +57,7 @@ const TEXTS = [
   ['inspect of all', (value: unknown) => inspect(value, { depth: depthFor(value), showHidden: true, getters: true })],
   ['inspect as it is', (value: unknown) => inspect(value, { depth: 5, customInspect: false, showHidden: true })],
   ['ConsoleLogger', (value: unknown) => logged(new ConsoleLogger('app', { colors: false }), value)],
-  ['ConsoleLogger as JSON', (value: unknown) => logged(new ConsoleLogger('app', { json: true, colors: false }), value)],
+  ['ConsoleLogger as JSON', (value: unknown) => loggedAsJson(value)],
 ] as const;
 
 @Injectable()
@@ -396,7 +396,16 @@ function isKeyOfCall(owner: object, name: PropertyKey): boolean {
 
 /** A container is printed to no end, and walked anyway. */
 function depthFor(value: unknown): number {
-  return value instanceof ModulesContainer || value instanceof TestingModule ? 4 : Infinity;
+  return isContainer(value) ? 4 : Infinity;
+}
+
+function isContainer(value: unknown): boolean {
+  return value instanceof ModulesContainer || value instanceof TestingModule;
+}
+
+/** A container has cycles, at which the logger of Nest 11 throws. */
+function loggedAsJson(value: unknown): string {
+  return isContainer(value) ? '' : logged(new ConsoleLogger('app', { json: true, colors: false }), value);
 }
 
 function leaksIn(text: string): readonly string[] {

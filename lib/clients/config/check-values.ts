@@ -1,4 +1,4 @@
-import { shownName } from '../../credentials/shown-name.js';
+import { hasKeyMark, shownName } from '../../credentials/shown-name.js';
 import { isRecord, type Problems } from './problems.js';
 
 /** What of the options is checked, whatever type they really have. @internal */
@@ -26,7 +26,8 @@ export const HTTP_URL = 'an http(s) URL without credentials, query or fragment';
 /** Whether a value can be a base URL. Base URLs stand in logs and errors, so no secret may stand in them. @internal */
 export function isHttpUrl(value: unknown): value is string {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const { protocol, username, password, search, hash } = new URL(value);
+  const { protocol, username, password, pathname, search, hash } = new URL(value);
+  if (hasKeyMark(pathname)) return false;
   return (protocol === 'http:' || protocol === 'https:') && username + password + search + hash === '';
 }
 
