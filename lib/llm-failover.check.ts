@@ -33,6 +33,7 @@ export function checkRules(rules: unknown, problems = new Problems()): Problems 
   for (const [index, rule] of (rules as unknown[]).entries()) {
     const isRule = isRecord(rule) && typeof rule.name === 'string' && typeof rule.classify === 'function';
     problems.expect(isRule, `rules[${index}]`, rule, 'a rule like { name, classify }');
+    if (isRule) problems.expectName(rule.name, `rules[${index}].name`, 'the name of a rule');
   }
   return problems;
 }

@@ -18,6 +18,7 @@ import { logEvent } from './events/event-logger.js';
 import type { LlmEvents } from './events/llm-events.js';
 import type { LlmExceptionOptions } from './interceptors/exception-options.js';
 import { checkHttpService, checkModuleOptions, checkRules, checkStore, checkTransport } from './llm-failover.check.js';
+import { seal, unseal, type Sealed } from './opaque/sealed.js';
 import { resolveInjectable } from './llm-failover.injectables.js';
 import { needContainer, withSources } from './llm-failover.sources.js';
 import type { LlmFailoverFeatureOptions, LlmFailoverModuleOptions } from './llm-failover.options.js';
@@ -32,12 +33,16 @@ export const LOG_CONTEXT = 'LlmFailover';
  */
 @Injectable()
 export class KeepAliveAgents {
-  readonly httpAgent = new HttpAgent({ keepAlive: true });
-  readonly httpsAgent = new HttpsAgent({ keepAlive: true });
+  /** Sealed: an agent leads to its sockets, and these to the headers of the requests that they carry. */
+  readonly agents = seal({
+    httpAgent: new HttpAgent({ keepAlive: true }),
+    httpsAgent: new HttpsAgent({ keepAlive: true }),
+  });
 
   close(): void {
-    this.httpAgent.destroy();
-    this.httpsAgent.destroy();
+    const { httpAgent, httpsAgent } = unseal(this.agents);
+    httpAgent.destroy();
+    httpsAgent.destroy();
   }
 }
 
@@ -47,13 +52,14 @@ export class KeepAliveAgents {
  * @throws LlmOptionsError with all that is wrong with them
  * @internal
  */
-export function checkedOptions(options: LlmFailoverModuleOptions): LlmFailoverModuleOptions {
-  refuse(checkModuleOptions(options));
+export function checkedOptions(options: Sealed<LlmFailoverModuleOptions>): Sealed<LlmFailoverModuleOptions> {
+  refuse(checkModuleOptions(unseal(options)));
   return options;
 }
 
 /** What the interceptor and the filter go by. @internal */
-export function exceptionOptionsOf({ exceptions, policies }: LlmFailoverModuleOptions): LlmExceptionOptions {
+export function exceptionOptionsOf(options: Sealed<LlmFailoverModuleOptions>): LlmExceptionOptions {
+  const { exceptions, policies } = unseal(options);
   const httpStatus: Partial<Record<LlmFailureCategory, number>> = {};
   for (const category of LLM_FAILURE_CATEGORIES) {
     const status = policies?.[category]?.httpStatus;
@@ -69,9 +75,10 @@ export function exceptionOptionsOf({ exceptions, policies }: LlmFailoverModuleOp
  * @internal
  */
 export async function resolveSharedHttp(
-  { transport, http }: LlmFailoverModuleOptions,
+  options: Sealed<LlmFailoverModuleOptions>,
   moduleRef: ModuleRef,
 ): Promise<HttpService | undefined> {
+  const { transport, http } = unseal(options);
   if (transport !== undefined || !isDescriptor(http)) return undefined;
   const shared = await resolveInjectable(moduleRef, 'http', http as LlmInjectable<HttpService>);
   refuse(checkHttpService(shared));
@@ -85,17 +92,18 @@ export async function resolveSharedHttp(
  * @internal
  */
 export async function makeTransport(
-  { transport, http }: LlmFailoverModuleOptions,
+  options: Sealed<LlmFailoverModuleOptions>,
   moduleRef: ModuleRef,
   privateHttp: HttpService,
   sharedHttp: HttpService | undefined,
-  { httpAgent, httpsAgent }: KeepAliveAgents,
+  { agents }: KeepAliveAgents,
 ): Promise<LlmTransport> {
+  const { transport, http } = unseal(options);
   const custom = await resolveInjectable(moduleRef, 'transport', transport);
   refuse(checkTransport(custom));
   if (custom !== undefined) return custom;
   if (sharedHttp !== undefined) return new HttpServiceTransport(sharedHttp);
-  return new HttpServiceTransport(privateHttp, { httpAgent, httpsAgent, ...(http as AxiosRequestConfig | undefined) });
+  return new HttpServiceTransport(privateHttp, { ...unseal(agents), ...(http as AxiosRequestConfig | undefined) });
 }
 
 /**
@@ -105,12 +113,13 @@ export async function makeTransport(
  * @internal
  */
 export async function makeCore(
-  options: LlmFailoverModuleOptions,
+  sealedOptions: Sealed<LlmFailoverModuleOptions>,
   moduleRef: ModuleRef,
   transport: LlmTransport,
   runtime: LlmRuntime,
   events: LlmEvents,
-): Promise<LlmCore> {
+): Promise<Sealed<LlmCore>> {
+  const options = unseal(sealedOptions);
   const store = await resolveInjectable(moduleRef, 'health.store', options.health?.store);
   refuse(checkStore(store));
   const rules = await resolveInjectable(moduleRef, 'rules', options.rules);
@@ -131,7 +140,7 @@ export async function makeCore(
   });
   await core.keyring.read();
   checkUse(core);
-  return core;
+  return seal(core);
 }
 
 /**
@@ -141,10 +150,11 @@ export async function makeCore(
  * @internal
  */
 export async function addFeature(
-  core: LlmCore,
+  sealedCore: Sealed<LlmCore>,
   moduleRef: ModuleRef,
   { routes = {}, providers = {} }: LlmFailoverFeatureOptions,
 ): Promise<true> {
+  const core = unseal(sealedCore);
   const problems = new Problems();
   checkProviders(providers, problems);
   const declared = { ...core.book.declaredProviders, ...providers };

@@ -13,6 +13,7 @@ import { LlmRuntime } from './clients/llm-runtime.js';
 import { LlmHealth } from './health/llm-health.js';
 import { LlmEvents } from './events/llm-events.js';
 import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_SHARED_HTTP } from './llm-failover.constants.js';
+import { unseal, type Sealed } from './opaque/sealed.js';
 import { KeepAliveAgents, LOG_CONTEXT } from './llm-failover.core.js';
 import { DEFAULT_OPTIONS } from './llm-failover.defaults.js';
 import type { LlmFailoverModuleOptions } from './llm-failover.options.js';
@@ -29,8 +30,8 @@ import { sharedHttpWarnings } from './llm-failover.shared-http.js';
 @Injectable()
 export class LlmFailoverLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
-    @Inject(LLM_CHECKED_OPTIONS) private readonly options: LlmFailoverModuleOptions,
-    @Inject(LLM_CORE) private readonly core: LlmCore,
+    @Inject(LLM_CHECKED_OPTIONS) private readonly options: Sealed<LlmFailoverModuleOptions>,
+    @Inject(LLM_CORE) private readonly core: Sealed<LlmCore>,
     private readonly runtime: LlmRuntime,
     private readonly agents: KeepAliveAgents,
     private readonly events: LlmEvents,
@@ -42,14 +43,14 @@ export class LlmFailoverLifecycle implements OnApplicationBootstrap, BeforeAppli
   onApplicationBootstrap(): void {
     const logger = new Logger(LOG_CONTEXT);
     const ofHttp = this.sharedHttp === undefined ? [] : sharedHttpWarnings(this.sharedHttp);
-    for (const warning of [...this.core.lintWhole(), ...ofHttp]) logger.warn(warning);
+    for (const warning of [...unseal(this.core).lintWhole(), ...ofHttp]) logger.warn(warning);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const { gate } = this.core;
+    const { gate } = unseal(this.core);
     gate.drain();
     if (gate.size === 0) return;
-    const graceMs = this.options.shutdown?.graceMs ?? DEFAULT_OPTIONS.shutdown.graceMs;
+    const graceMs = unseal(this.options).shutdown?.graceMs ?? DEFAULT_OPTIONS.shutdown.graceMs;
     await new Promise<void>((resolve) => {
       const cancelTimer = this.runtime.clock.startTimer(graceMs, () => gate.abortAll());
       gate.onIdle(() => {
@@ -60,10 +61,10 @@ export class LlmFailoverLifecycle implements OnApplicationBootstrap, BeforeAppli
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.core.keyring.close();
+    unseal(this.core).keyring.close();
     this.health.complete();
     this.events.complete();
     this.agents.close();
-    await this.core.store.close?.();
+    await unseal(this.core).store.close?.();
   }
 }

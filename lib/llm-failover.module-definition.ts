@@ -1,8 +1,9 @@
-import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
+import { ConfigurableModuleBuilder, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { LlmExceptionFilter } from './interceptors/llm-exception.filter.js';
 import { LlmExceptionInterceptor } from './interceptors/llm-exception.interceptor.js';
 import type { LlmFailoverModuleExtras, LlmFailoverModuleOptions } from './llm-failover.options.js';
+import { seal } from './opaque/sealed.js';
 import { createProviderClientProviders, createRouteProviders } from './llm-failover.providers.js';
 
 const DEFAULT_EXTRAS: Required<LlmFailoverModuleExtras> = {
@@ -20,7 +21,11 @@ export const {
   MODULE_OPTIONS_TOKEN: LLM_OPTIONS,
   OPTIONS_TYPE,
   ASYNC_OPTIONS_TYPE,
-} = new ConfigurableModuleBuilder<LlmFailoverModuleOptions>({ moduleName: 'LlmFailover' })
+} = new ConfigurableModuleBuilder<LlmFailoverModuleOptions>({
+  moduleName: 'LlmFailover',
+  // Sealed options are all alike to a container that names modules by a digest of what they hold.
+  alwaysTransient: true,
+})
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createLlmFailoverOptions')
   .setExtras<LlmFailoverModuleExtras>(DEFAULT_EXTRAS, applyExtras)
@@ -40,7 +45,19 @@ function applyExtras(definition: DynamicModule, extras: LlmFailoverModuleExtras)
     ...definition,
     global: isGlobal,
     imports: [...new Set([...(definition.imports ?? []), ...(imports ?? [])])],
-    providers: [...(definition.providers ?? []), ...extraProviders, ...views, ...globals],
+    providers: [...(definition.providers ?? []).map(withSealedOptions), ...extraProviders, ...views, ...globals],
     exports: [...(definition.exports ?? []), ...views.map(({ provide }) => provide)],
+  };
+}
+
+/** The container, and whoever walks over it or prints it, gets the options in a box: they hold keys as the user typed them. */
+function withSealedOptions(provider: Provider): Provider {
+  if (!('provide' in provider) || provider.provide !== LLM_OPTIONS) return provider;
+  if ('useValue' in provider) return { ...provider, useValue: seal(provider.useValue as unknown) };
+  if (!('useFactory' in provider)) return provider;
+  const { useFactory } = provider;
+  return {
+    ...provider,
+    useFactory: async (...dependencies: unknown[]) => seal((await useFactory(...dependencies)) as unknown),
   };
 }

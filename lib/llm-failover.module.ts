@@ -9,6 +9,8 @@ import { LlmOptionsError } from './errors/llm-options.error.js';
 import { LlmEvents } from './events/llm-events.js';
 import { LlmHealth } from './health/llm-health.js';
 import { LLM_EXCEPTION_OPTIONS } from './interceptors/exception-options.js';
+import { opaque } from './opaque/opaque.js';
+import type { Sealed } from './opaque/sealed.js';
 import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_HTTP, LLM_SHARED_HTTP } from './llm-failover.constants.js';
 import {
   addFeature,
@@ -69,6 +71,10 @@ import {
   exports: [LLM_CORE, LLM_EXCEPTION_OPTIONS, LlmClient, LlmErrorClassifier, LlmEvents, LlmHealth],
 })
 export class LlmFailoverModule extends ConfigurableModuleClass implements OnModuleInit {
+  static {
+    opaque<LlmFailoverModule>(this, () => ({}));
+  }
+
   constructor(private readonly moduleRef: ModuleRef) {
     super();
   }
@@ -116,7 +122,7 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
         ...(feature.extraProviders ?? []),
         {
           provide: added,
-          useFactory: (core: LlmCore, moduleRef: ModuleRef) => addFeature(core, moduleRef, feature),
+          useFactory: (core: Sealed<LlmCore>, moduleRef: ModuleRef) => addFeature(core, moduleRef, feature),
           inject: [LLM_CORE, ModuleRef],
         },
         ...views,

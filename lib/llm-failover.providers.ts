@@ -8,6 +8,7 @@ import type { LlmCore } from './clients/llm-core.js';
 import { LlmProviderClient } from './clients/llm-provider-client.js';
 import { LlmRuntime } from './clients/llm-runtime.js';
 import { LlmHealth } from './health/llm-health.js';
+import { unseal, type Sealed } from './opaque/sealed.js';
 import { getLlmProviderToken, getLlmToken, LLM_CORE } from './llm-failover.constants.js';
 
 /** Clients bound to routes: views on one engine. @internal */
@@ -34,7 +35,8 @@ export function createProviderClientProviders(
 ): FactoryProvider[] {
   return ids.map((id) => ({
     provide: getLlmProviderToken(id),
-    useFactory: (core: LlmCore) => {
+    useFactory: (sealed: Sealed<LlmCore>) => {
+      const core = unseal(sealed);
       core.book.provider(id);
       return new LlmProviderClient(core, id);
     },
@@ -44,12 +46,12 @@ export function createProviderClientProviders(
 
 /** What every root offers beside the engine itself. @internal */
 export const CORE_VIEWS: Provider[] = [
-  { provide: LlmClient, useFactory: (core: LlmCore) => new LlmClient(core), inject: [LLM_CORE] },
-  { provide: LlmErrorClassifier, useFactory: (core: LlmCore) => core.classifier, inject: [LLM_CORE] },
+  { provide: LlmClient, useFactory: (core: Sealed<LlmCore>) => new LlmClient(unseal(core)), inject: [LLM_CORE] },
+  { provide: LlmErrorClassifier, useFactory: (core: Sealed<LlmCore>) => unseal(core).classifier, inject: [LLM_CORE] },
   {
     provide: LlmHealth,
-    useFactory: (core: LlmCore, { clock }: LlmRuntime) => {
-      const { registry, uptime, keyring: directory } = core;
+    useFactory: (core: Sealed<LlmCore>, { clock }: LlmRuntime) => {
+      const { registry, uptime, keyring: directory } = unseal(core);
       return new LlmHealth({ registry, uptime, clock, directory });
     },
     inject: [LLM_CORE, LlmRuntime],

@@ -1,4 +1,5 @@
 import { failoverOf, type LlmClient, type LlmEmbedRequest, type LlmEmbedResponse } from '../index.js';
+import { opaqueObject } from '../opaque/opaque.js';
 import { callSettingsOf, clientOptionsOf } from './call-settings.js';
 import { failoverMetadataOf } from './failover-metadata.js';
 import { PROVIDER_NAME } from './provider-name.js';
@@ -19,7 +20,7 @@ const MAX_EMBEDDINGS_PER_CALL = 96;
  */
 export function failoverEmbeddingModel(client: LlmClient, route?: string): SdkEmbeddingModel {
   const modelId = routeNameOf(client, route);
-  return {
+  const model: SdkEmbeddingModel = {
     specificationVersion: SPECIFICATION_VERSION,
     provider: PROVIDER_NAME,
     get modelId() {
@@ -41,6 +42,7 @@ export function failoverEmbeddingModel(client: LlmClient, route?: string): SdkEm
       return toEmbedResult(answer, warnings);
     },
   };
+  return opaqueObject(model, 'FailoverEmbeddingModel', ({ provider, modelId }) => ({ provider, modelId }));
 }
 
 function toEmbedResult(answer: LlmEmbedResponse, warnings: Warnings): SdkEmbedResult {

@@ -1,5 +1,6 @@
 import { NoSuchModelError } from '@ai-sdk/provider';
 import type { LlmClient } from '../index.js';
+import { opaqueObject } from '../opaque/opaque.js';
 import { failoverEmbeddingModel } from './embedding-model.js';
 import { failoverLanguageModel } from './language-model.js';
 import {
@@ -33,7 +34,7 @@ export interface FailoverProvider extends SdkProvider {
  * @publicApi
  */
 export function failoverProvider(client: LlmClient): FailoverProvider {
-  return {
+  const provider: FailoverProvider = {
     specificationVersion: SPECIFICATION_VERSION,
     languageModel: (route) => failoverLanguageModel(client, route),
     embeddingModel: (route) => failoverEmbeddingModel(client, route),
@@ -42,6 +43,7 @@ export function failoverProvider(client: LlmClient): FailoverProvider {
     speechModel: refusing('speechModel'),
     rerankingModel: refusing('rerankingModel'),
   };
+  return opaqueObject(provider, 'FailoverProvider', () => ({ client }));
 }
 
 function refusing(modelType: NoSuchModelError['modelType']): (modelId: string) => never {

@@ -1,4 +1,5 @@
 import type { LlmClient } from '../index.js';
+import { opaqueObject } from '../opaque/opaque.js';
 import { callSettingsOf, clientOptionsOf } from './call-settings.js';
 import { PROVIDER_NAME } from './provider-name.js';
 import { toChatRequest } from './request/to-chat-request.js';
@@ -25,7 +26,7 @@ const SUPPORTED_URLS = { 'image/*': [/^https?:\/\/.+$/i] };
  */
 export function failoverLanguageModel(client: LlmClient, route?: string): SdkLanguageModel {
   const modelId = routeNameOf(client, route);
-  return {
+  const model: SdkLanguageModel = {
     specificationVersion: SPECIFICATION_VERSION,
     provider: PROVIDER_NAME,
     get modelId() {
@@ -44,6 +45,7 @@ export function failoverLanguageModel(client: LlmClient, route?: string): SdkLan
       return { stream: await toPartStream(chunks, { warnings, includeRawChunks }), request: { body: request } };
     },
   };
+  return opaqueObject(model, 'FailoverLanguageModel', ({ provider, modelId }) => ({ provider, modelId }));
 }
 
 function readCall(options: SdkCallOptions, route: string | undefined) {

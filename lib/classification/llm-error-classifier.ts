@@ -1,6 +1,7 @@
 import { classifyLlmError, type LlmErrorContext } from './classify-llm-error.js';
 import { classifyLlmFailure } from './classify-llm-failure.js';
 import type { LlmClassificationRule, LlmFailure, LlmFailureEvidence } from './failure.interface.js';
+import { opaque } from '../opaque/opaque.js';
 
 /**
  * The classifier with the users' own rules in front.
@@ -8,6 +9,10 @@ import type { LlmClassificationRule, LlmFailure, LlmFailureEvidence } from './fa
  * @publicApi
  */
 export class LlmErrorClassifier {
+  static {
+    opaque<LlmErrorClassifier>(this, ({ rules }) => ({ rules: rules.map(({ name }) => name) }));
+  }
+
   /** @param rules - tried in order before the built-in ones; the first verdict wins, a rule that throws is skipped */
   constructor(private readonly rules: readonly LlmClassificationRule[] = []) {}
 

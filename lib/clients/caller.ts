@@ -22,19 +22,22 @@ export type RouteFinder = (
  * @internal
  */
 export class Caller {
-  constructor(
-    private readonly core: LlmCore,
-    private readonly routeFor: RouteFinder,
-  ) {}
+  readonly #core: LlmCore;
+  readonly #routeFor: RouteFinder;
+
+  constructor(core: LlmCore, routeFor: RouteFinder) {
+    this.#core = core;
+    this.#routeFor = routeFor;
+  }
 
   async chat(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmChatResponse> {
-    const operation = chatOperation(request, this.core.clock);
-    return this.core.unary(this.routeFor(request, options), operation, options, signalsOf(options, signal));
+    const operation = chatOperation(request, this.#core.clock);
+    return this.#core.unary(this.#routeFor(request, options), operation, options, signalsOf(options, signal));
   }
 
   async embed(request: LlmEmbedRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmEmbedResponse> {
-    return this.core.unary(
-      this.routeFor(request, options),
+    return this.#core.unary(
+      this.#routeFor(request, options),
       embedOperation(request),
       options,
       signalsOf(options, signal),
@@ -42,12 +45,12 @@ export class Caller {
   }
 
   async countTokens(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmTokenCount> {
-    return this.core.countTokens(this.routeFor(request, options), request, options, signalsOf(options, signal));
+    return this.#core.countTokens(this.#routeFor(request, options), request, options, signalsOf(options, signal));
   }
 
   stream(request: LlmChatRequest, options: LlmCallOptions): AsyncIterableIterator<LlmChatChunk, undefined> {
     return new ChunkIterator(async (signal) =>
-      this.core.stream(this.routeFor(request, options), request, options, signalsOf(options, signal)),
+      this.#core.stream(this.#routeFor(request, options), request, options, signalsOf(options, signal)),
     );
   }
 }

@@ -1,5 +1,7 @@
 import { lastValueFrom, type Observable } from 'rxjs';
 import type { LlmPlan } from '../failover/plan.js';
+import { opaque } from '../opaque/opaque.js';
+import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import { Caller } from './caller.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
@@ -52,13 +54,24 @@ export class LlmClient {
     run: (attempt, options) => lastValueFrom(this.run(attempt, options)),
   };
 
-  private readonly caller = new Caller(this.core, (request, options) => this.routeFor(request, options));
+  private readonly core: Sealed<LlmCore>;
+  private readonly caller: Caller;
+
+  static {
+    opaque<LlmClient>(this, (client) => {
+      const { routeNames: routes, providerIds: providers, defaultRoute } = unseal(client.core).book;
+      return { route: client.boundRoute ?? defaultRoute, routes, providers };
+    });
+  }
 
   /** @internal */
   constructor(
-    private readonly core: LlmCore,
+    core: LlmCore,
     private readonly boundRoute?: string,
-  ) {}
+  ) {
+    this.core = seal(core);
+    this.caller = new Caller(core, (request, options) => this.routeFor(request, options));
+  }
 
   /**
    * Completes a chat.
@@ -110,13 +123,14 @@ export class LlmClient {
    * - What the SDK takes for a complete answer counts as one, also a stream that was cut without an error.
    */
   run<Value>(attempt: LlmAttemptFunction<Value>, options: LlmCallOptions = {}): Observable<LlmAttemptValue<Value>> {
-    return this.core.run(() => this.routeFor({}, options), attempt, options);
+    return unseal(this.core).run(() => this.routeFor({}, options), attempt, options);
   }
 
   /** A client bound to one route. @throws LlmOptionsError for an unknown name, with the known ones */
   route(name: string): LlmClient {
-    this.core.book.route(name);
-    return new LlmClient(this.core, name);
+    const core = unseal(this.core);
+    core.book.route(name);
+    return new LlmClient(core, name);
   }
 
   /** What a call would do now: these candidates, in this order, for these reasons. Makes no call. */
@@ -124,10 +138,10 @@ export class LlmClient {
     request: Pick<LlmChatRequest, 'model'> = {},
     options: Pick<LlmCallOptions, 'route' | 'credentials' | 'affinityKey'> = {},
   ): LlmPlan {
-    return this.core.plan(this.routeFor(request, options), options);
+    return unseal(this.core).plan(this.routeFor(request, options), options);
   }
 
   private routeFor({ model }: Pick<LlmChatRequest, 'model'>, { route }: Pick<LlmCallOptions, 'route'>) {
-    return this.core.book.routeFor({ option: route, model, bound: this.boundRoute });
+    return unseal(this.core).book.routeFor({ option: route, model, bound: this.boundRoute });
   }
 }

@@ -1,6 +1,8 @@
 import { lastValueFrom, Observable } from 'rxjs';
 import { LlmCallError } from '../errors/llm-call.error.js';
 import type { LlmPlan } from '../failover/plan.js';
+import { opaque } from '../opaque/opaque.js';
+import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import { Caller } from './caller.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
@@ -53,13 +55,21 @@ export class LlmProviderClient {
     run: (model, attempt, options) => lastValueFrom(this.run(model, attempt, options)),
   };
 
-  private readonly caller = new Caller(this.core, ({ model }) => this.routeOf(model));
+  private readonly core: Sealed<LlmCore>;
+  private readonly caller: Caller;
+
+  static {
+    opaque<LlmProviderClient>(this, ({ id }) => ({ id }));
+  }
 
   /** @internal */
   constructor(
-    private readonly core: LlmCore,
+    core: LlmCore,
     readonly id: string,
-  ) {}
+  ) {
+    this.core = seal(core);
+    this.caller = new Caller(core, ({ model }) => this.routeOf(model));
+  }
 
   /** Completes a chat with the request's `model`; see `LlmClient.chat`. */
   chat(request: LlmChatRequest, options: LlmProviderCallOptions = {}): Observable<LlmChatResponse> {
@@ -87,16 +97,16 @@ export class LlmProviderClient {
     attempt: LlmAttemptFunction<Value>,
     options: LlmProviderCallOptions = {},
   ): Observable<LlmAttemptValue<Value>> {
-    return this.core.run(() => this.routeOf(model), attempt, options);
+    return unseal(this.core).run(() => this.routeOf(model), attempt, options);
   }
 
   /** What a call of a model would do now. Makes no call. */
   plan(model: string, options: Pick<LlmProviderCallOptions, 'credentials' | 'affinityKey'> = {}): LlmPlan {
-    return this.core.plan(this.routeOf(model), options);
+    return unseal(this.core).plan(this.routeOf(model), options);
   }
 
   private routeOf(model: string | undefined) {
-    if (model !== undefined && model !== '') return this.core.book.routeOf(this.id, model);
+    if (model !== undefined && model !== '') return unseal(this.core).book.routeOf(this.id, model);
     const failure = {
       category: 'invalid_request',
       scope: 'request',

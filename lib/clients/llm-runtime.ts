@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SYSTEM_CLOCK, type Clock } from '../health/clock.js';
+import { environmentLookup, type Environment } from './environment.js';
 
 /**
  * What the library takes from its surroundings: time, randomness and the environment. The testing door replaces it.
@@ -12,7 +13,7 @@ export abstract class LlmRuntime {
   abstract readonly random: () => number;
   abstract readonly newCallId: () => string;
   /** Where keys are looked up. */
-  abstract readonly env: Readonly<Record<string, string | undefined>>;
+  abstract readonly env: Environment;
 }
 
 /** The real surroundings. @internal */
@@ -20,5 +21,5 @@ export class SystemRuntime extends LlmRuntime {
   readonly clock = SYSTEM_CLOCK;
   readonly random = Math.random;
   readonly newCallId = randomUUID;
-  readonly env = process.env;
+  readonly env = environmentLookup(() => process.env);
 }

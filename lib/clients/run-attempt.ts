@@ -4,6 +4,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import { isOfAppCode } from '../classification/app-code-error.js';
 import { isProgrammingError } from '../classification/programming-error.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import { opaqueObject } from '../opaque/opaque.js';
 import { retriesOfClient, retriesOfError, watchAnswer, type OwnRetries } from './own-retries.js';
 import type { RuntimeTarget } from './runtime-target.js';
 
@@ -96,7 +97,8 @@ export function runAttempt<Value>(
     };
     try {
       const relay = await firstValue(() => {
-        const source = attempt({ provider, model: target.model, apiKey, baseUrl, signal, number, use });
+        const given: LlmAttempt = { provider, model: target.model, apiKey, baseUrl, signal, number, use };
+        const source = attempt(opaqueObject(given, 'LlmAttempt', shown));
         watchAnswer(source, note);
         return valuesOf(source);
       }, signal);
@@ -109,6 +111,11 @@ export function runAttempt<Value>(
       throw failure.category === 'cancelled' && !signal.aborted ? ownTimeout(failure) : understandable;
     }
   };
+}
+
+/** What may be printed of an attempt: all but the key. */
+function shown({ provider, model, baseUrl, number }: LlmAttempt) {
+  return { provider, model, baseUrl, number };
 }
 
 /** Nobody but the SDK itself ended the attempt: its own time was up, whatever it calls that. */

@@ -3,6 +3,7 @@ import type { LlmErrorClassifier } from '../classification/llm-error-classifier.
 import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.interface.js';
 import type { Candidate } from '../failover/candidate.js';
 import type { Clock } from '../health/clock.js';
+import { opaqueObject } from '../opaque/opaque.js';
 import { lowerCased } from './config/lower-cased.js';
 import { readBody } from './read-body.js';
 import type { RuntimeTarget } from './runtime-target.js';
@@ -88,7 +89,7 @@ function transportRequest(
     value === undefined ? {} : { [auth.header]: auth.scheme === undefined ? value : `${auth.scheme} ${value}` };
   // Nothing of the call decides which key is sent: health is filed under the credential's.
   const { [auth.header]: _ownKey, ...otherHeaders } = lowerCased(callHeaders);
-  return {
+  const request: LlmTransportRequest = {
     method: 'POST',
     url: joined(credential.baseUrl, path),
     headers: {
@@ -105,6 +106,8 @@ function transportRequest(
     target: { provider: provider.id, model, credential: credential.label },
     signal,
   };
+  // A host's own transport may log what it is given.
+  return opaqueObject(request, 'LlmTransportRequest', ({ method, url, target }) => ({ method, url, target }));
 }
 
 /** Base URLs are written with and without the version that a path begins with. */

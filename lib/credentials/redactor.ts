@@ -24,28 +24,33 @@ export interface TextRedactor {
  * @internal
  */
 export class Redactor implements TextRedactor {
-  private readonly spellings = new Set<string>();
-  private readonly retired = new Set<string>();
+  readonly #spellings = new Set<string>();
+  readonly #retired = new Set<string>();
   /** Made when it is needed: keys come in thousands, and most processes never redact. */
-  private index: SpellingIndex | undefined;
+  #index: SpellingIndex | undefined;
+
+  /** How many spellings it knows. */
+  get size(): number {
+    return this.#spellings.size;
+  }
 
   add(secret: Secret): void {
     for (const spelling of spellingsOf(secret)) {
-      this.retired.delete(spelling);
-      if (this.spellings.has(spelling)) continue;
-      this.spellings.add(spelling);
-      this.index = undefined;
+      this.#retired.delete(spelling);
+      if (this.#spellings.has(spelling)) continue;
+      this.#spellings.add(spelling);
+      this.#index = undefined;
     }
   }
 
   /** The key is used no more; it is known for some time yet. */
   retire(secret: Secret): void {
-    for (const spelling of spellingsOf(secret)) this.retired.add(spelling);
-    for (const spelling of this.retired) {
-      if (this.retired.size <= MAX_RETIRED) break;
-      this.retired.delete(spelling);
-      this.spellings.delete(spelling);
-      this.index = undefined;
+    for (const spelling of spellingsOf(secret)) this.#retired.add(spelling);
+    for (const spelling of this.#retired) {
+      if (this.#retired.size <= MAX_RETIRED) break;
+      this.#retired.delete(spelling);
+      this.#spellings.delete(spelling);
+      this.#index = undefined;
     }
   }
 
@@ -78,9 +83,9 @@ export class Redactor implements TextRedactor {
   }
 
   private withoutKeys(text: string): string {
-    if (this.spellings.size === 0) return text;
-    this.index ??= new SpellingIndex(this.spellings, MIN_LENGTH);
-    return withoutSpellings(text, this.index);
+    if (this.#spellings.size === 0) return text;
+    this.#index ??= new SpellingIndex(this.#spellings, MIN_LENGTH);
+    return withoutSpellings(text, this.#index);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Subject, type Observable } from 'rxjs';
 import type { LlmEvent } from '../failover/event.interface.js';
+import { opaque } from '../opaque/opaque.js';
 
 /**
  * Everything the engine tells of its work, as it happens: attempts, skips, waits, credentials that go out and come back,
@@ -13,6 +14,10 @@ export class LlmEvents {
   private readonly subject = new Subject<LlmEvent>();
   /** All events; completes when the application shuts down. */
   readonly events$: Observable<LlmEvent> = this.subject.asObservable();
+
+  static {
+    opaque<LlmEvents>(this, ({ subject }) => ({ isObserved: subject.observed }));
+  }
 
   /** @internal */
   emit(event: LlmEvent): void {

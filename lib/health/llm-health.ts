@@ -23,6 +23,8 @@ import {
   type HealthState,
 } from './health-state.js';
 import type { UptimeLedger } from './uptime.js';
+import { opaque } from '../opaque/opaque.js';
+import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 
 /** What the health service knows of the configuration. */
 export interface HealthDirectory {
@@ -64,9 +66,9 @@ export class LlmHealth {
       subscriber.complete();
       return undefined;
     }
-    const stopObserving = this.init.registry.observe((key, before, after) => {
+    const stopObserving = unseal(this.init).registry.observe((key, before, after) => {
       if (before.marks === after.marks && before.proven === after.proven) return;
-      const atMs = this.init.clock.now();
+      const atMs = unseal(this.init).clock.now();
       const was = stateOf(before, atMs);
       subscriber.next({ atMs, entry: this.entryOf(key, after), was, isCallers: isCallersKey(key) });
     });
@@ -81,12 +83,20 @@ export class LlmHealth {
   private readonly endings = new Set<() => void>();
   private isComplete = false;
 
+  private readonly init: Sealed<LlmHealthInit>;
+
+  static {
+    opaque<LlmHealth>(this, (health) => ({ tracked: [...unseal(health.init).registry.entries()].length }));
+  }
+
   /** @internal */
-  constructor(private readonly init: LlmHealthInit) {}
+  constructor(init: LlmHealthInit) {
+    this.init = seal(init);
+  }
 
   /** Everything that is known now; JSON-safe, free of secrets. */
   snapshot(): LlmHealthSnapshot {
-    const { registry, uptime, clock } = this.init;
+    const { registry, uptime, clock } = unseal(this.init);
     const entries = [...registry.entries()].map(([key, state]) => this.entryOf(key, state));
     const trackedCallers = registry.callerSize;
     return { atMs: clock.now(), tracked: entries.length, trackedCallers, entries, uptime: uptime.list() };
@@ -98,7 +108,7 @@ export class LlmHealth {
    * @param selector - everything where it is left out
    */
   explain(selector: LlmHealthSelector = {}): string {
-    const { directory } = this.init;
+    const { directory } = unseal(this.init);
     const providers = selector.credential === undefined ? undefined : this.providersWith(selector.credential);
     const concerns = (entry: ParsedHealthKey) =>
       this.concerns(entry, selector) && (providers?.has(entry.provider) ?? true);
@@ -111,7 +121,7 @@ export class LlmHealth {
     return explainHealth(entries, {
       name,
       isKnown,
-      nowMs: this.init.clock.now(),
+      nowMs: unseal(this.init).clock.now(),
       settingOf: (fingerprint) => directory.settingOf(fingerprint),
     });
   }
@@ -124,8 +134,8 @@ export class LlmHealth {
    * @returns how many entries had something to lift
    */
   reset(selector: LlmHealthSelector = {}): number {
-    const keys = this.init.registry.reset((key) => this.isChosen(parseHealthKey(key), selector));
-    this.init.directory.onReset(keys);
+    const keys = unseal(this.init).registry.reset((key) => this.isChosen(parseHealthKey(key), selector));
+    unseal(this.init).directory.onReset(keys);
     return keys.length;
   }
 
@@ -138,7 +148,7 @@ export class LlmHealth {
    * @throws LlmOptionsError where the selector is empty, or chooses nothing that is configured
    */
   quarantine(selector: LlmHealthSelector, reason: string): number {
-    const { registry, directory } = this.init;
+    const { registry, directory } = unseal(this.init);
     refuseText(reason);
     const keys = [...new Set(directory.possibleKeys())].filter((key) => this.isExactly(parseHealthKey(key), selector));
     if (keys.length === 0) {
@@ -152,7 +162,7 @@ export class LlmHealth {
 
   /** Health to be saved, and given to `health.initialState` by the next process. Free of secrets. */
   toJSON(): LlmSavedHealth {
-    return { version: 1, savedAtMs: this.init.clock.now(), entries: [...this.init.registry.entries()] };
+    return { version: 1, savedAtMs: unseal(this.init).clock.now(), entries: [...unseal(this.init).registry.entries()] };
   }
 
   /** @internal */
@@ -162,12 +172,12 @@ export class LlmHealth {
   }
 
   private allEntries(): readonly (readonly [string, HealthState])[] {
-    const { registry } = this.init;
+    const { registry } = unseal(this.init);
     return [...registry.entries(), ...registry.callerEntries()];
   }
 
   private possibleEntries(): readonly ParsedHealthKey[] {
-    return [...new Set(this.init.directory.possibleKeys())].map(parseHealthKey);
+    return [...new Set(unseal(this.init).directory.possibleKeys())].map(parseHealthKey);
   }
 
   /** The providers that have a credential of this name, configured or remembered. */
@@ -208,7 +218,7 @@ export class LlmHealth {
     if (fingerprint === undefined) return false;
     const digits = wanted.replace(/^#/, '');
     const isPrefix = digits.length >= MIN_DIGITS && fingerprint.startsWith(digits);
-    return isPrefix || this.init.directory.refOf(fingerprint)?.label === wanted;
+    return isPrefix || unseal(this.init).directory.refOf(fingerprint)?.label === wanted;
   }
 
   private entryOf(key: string, state: HealthState): LlmHealthEntry {
@@ -219,9 +229,9 @@ export class LlmHealth {
       scope,
       provider,
       model,
-      credential: fingerprint === undefined ? undefined : (this.init.directory.refOf(fingerprint) ?? unknown),
+      credential: fingerprint === undefined ? undefined : (unseal(this.init).directory.refOf(fingerprint) ?? unknown),
       baseUrl,
-      state: stateOf(state, this.init.clock.now()),
+      state: stateOf(state, unseal(this.init).clock.now()),
       proven: state.proven,
       failures: state.failures,
       generation: state.generation,

@@ -1,6 +1,7 @@
 import { Catch, Inject, Optional, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { LlmCallError } from '../errors/llm-call.error.js';
-import { LLM_EXCEPTION_OPTIONS, type LlmExceptionOptions } from './exception-options.js';
+import { DEFAULT_BODY_MODE, LLM_EXCEPTION_OPTIONS, type LlmExceptionOptions } from './exception-options.js';
+import { opaque } from '../opaque/opaque.js';
 import type { LlmHttpException } from './http-exceptions.js';
 import { answerJson, setRetryAfter, type PlatformResponse } from './http-response.js';
 import { toHttpException } from './to-http-exception.js';
@@ -18,6 +19,10 @@ import { toHttpException } from './to-http-exception.js';
  */
 @Catch(LlmCallError)
 export class LlmExceptionFilter implements ExceptionFilter<LlmCallError> {
+  static {
+    opaque<LlmExceptionFilter>(this, ({ options }) => ({ body: options?.body ?? DEFAULT_BODY_MODE }));
+  }
+
   constructor(@Optional() @Inject(LLM_EXCEPTION_OPTIONS) private readonly options?: LlmExceptionOptions) {}
 
   catch(error: LlmCallError, host: ArgumentsHost): void {

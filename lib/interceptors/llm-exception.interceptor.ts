@@ -8,10 +8,12 @@ import {
 } from '@nestjs/common';
 import { catchError, throwError, type Observable } from 'rxjs';
 import {
+  DEFAULT_BODY_MODE,
   LLM_EXCEPTION_OPTIONS,
   type LlmExceptionOptions,
   type LlmHandlerExceptionOptions,
 } from './exception-options.js';
+import { opaque } from '../opaque/opaque.js';
 import type { LlmHttpException } from './http-exceptions.js';
 import { setRetryAfter, type PlatformResponse } from './http-response.js';
 import { exceptionOptionsFor } from './llm-exceptions.decorator.js';
@@ -33,6 +35,10 @@ import { toHttpException } from './to-http-exception.js';
  */
 @Injectable()
 export class LlmExceptionInterceptor implements NestInterceptor {
+  static {
+    opaque<LlmExceptionInterceptor>(this, ({ defaults }) => ({ body: defaults?.body ?? DEFAULT_BODY_MODE }));
+  }
+
   constructor(@Optional() @Inject(LLM_EXCEPTION_OPTIONS) private readonly defaults?: LlmExceptionOptions) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

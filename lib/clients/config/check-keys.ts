@@ -1,5 +1,6 @@
 import type { LlmCredentialSource } from '../../credentials/credential-source.js';
 import { keysIn } from '../../credentials/keys-in.js';
+import { isVariableName, looksLikeKey } from '../../credentials/shown-name.js';
 import { checkHeaders, checkNumber, HTTP_URL, isHttpUrl, type Unchecked } from './check-values.js';
 import { isDescriptor } from './injectable.interface.js';
 import { isFilled, isRecord, type Problems } from './problems.js';
@@ -30,17 +31,31 @@ function checkKey(key: unknown, path: string, keyHeader: string, problems: Probl
   const origins = ORIGINS.filter((name) => key[name] !== undefined);
   problems.expect(origins.length === 1, path, key, 'one of value, env, file and source');
   const { value, env, file, source } = key;
-  problems.expect(env === undefined || isFilled(env), `${path}.env`, env, 'the name of an environment variable');
-  problems.expect(file === undefined || isFilled(file), `${path}.file`, file, 'the path of a file');
+  checkPlaces(env, file, path, problems);
   if (value !== undefined) checkKeyValue(value, `${path}.value`, problems);
   if (source !== undefined && !isDescriptor(source)) checkSource(source, `${path}.source`, problems);
   checkTraits(key, path, keyHeader, problems);
+}
+
+/** Places are shown to people, so a key in the place of its place is refused. */
+function checkPlaces(env: unknown, file: unknown, path: string, problems: Problems): void {
+  const ofEnv = 'the name of an environment variable';
+  if (problems.expectName(env, `${path}.env`, ofEnv)) {
+    const isName = env === undefined || (isFilled(env) && isVariableName(env));
+    problems.expect(isName, `${path}.env`, env, ofEnv);
+  }
+  const ofFile = 'the path of a file';
+  const isKey = (text: string) => !/[/\\]/.test(text) && (/\s/.test(text.trim()) || looksLikeKey(text));
+  problems.expectName(file, `${path}.file`, ofFile, isKey);
+  problems.expect(file === undefined || isFilled(file), `${path}.file`, file, ofFile);
 }
 
 function checkTraits(key: Unchecked, path: string, keyHeader: string, problems: Problems): void {
   const { label, models, region, baseUrl, headers, weight, priority } = key;
   problems.expect(label === undefined || isFilled(label), `${path}.label`, label, 'a string that is not empty');
   problems.expect(region === undefined || isFilled(region), `${path}.region`, region, 'a string that is not empty');
+  problems.expectName(label, `${path}.label`, 'a name for the key');
+  problems.expectName(region, `${path}.region`, 'the name of a region');
   problems.expect(baseUrl === undefined || isHttpUrl(baseUrl), `${path}.baseUrl`, baseUrl, HTTP_URL);
   checkHeaders(headers, `${path}.headers`, { header: keyHeader, setting: `${path}.value` }, problems);
   checkNumber(weight, 0, `${path}.weight`, problems);

@@ -1,3 +1,4 @@
+import { shownName } from '../../credentials/shown-name.js';
 import { LLM_SELECTIONS } from '../../credentials/selection.js';
 import { wrongPartOf } from '../../health/saved-health.js';
 import { checkLimits } from './check-limits.js';
@@ -45,7 +46,12 @@ export function checkClientOptions(options: unknown, problems: Problems, otherOp
 function checkDefaultRoute(name: unknown, routes: unknown, problems: Problems): void {
   if (name === undefined || !isRecord(routes)) return;
   const isKnown = typeof name === 'string' && Object.hasOwn(routes, name);
-  problems.expect(isKnown, 'defaultRoute', name, `one of the routes (${Object.keys(routes).join(', ')})`);
+  problems.expect(
+    isKnown,
+    'defaultRoute',
+    name,
+    `one of the routes (${Object.keys(routes).map(shownName).join(', ')})`,
+  );
 }
 
 function checkHealth(health: unknown, problems: Problems): void {

@@ -1,3 +1,4 @@
+import { looksLikeModelKey, shownName } from '../../credentials/shown-name.js';
 import { presetOf } from '../presets/preset-of.js';
 import { checkLimits } from './check-limits.js';
 import { checkChoice, checkNumber, type Unchecked } from './check-values.js';
@@ -11,8 +12,9 @@ export function checkRoutes(routes: unknown, providers: unknown, problems: Probl
   const entries = Object.entries(routes as Unchecked);
   problems.expect(entries.length > 0, 'routes', routes, 'at least one route');
   for (const [name, route] of entries) {
-    const path = `routes.${name}`;
+    const path = `routes.${shownName(name)}`;
     problems.expect(name !== '' && !name.includes('/'), path, name, 'a route name without "/"');
+    problems.expectName(name, path, 'the name of a route', (text) => shownName(text) !== text);
     checkRoute(route, path, providers, problems);
   }
 }
@@ -35,9 +37,13 @@ function checkTarget(target: unknown, path: string, providers: unknown, problems
   const parsed = parseTarget(target);
   const expected = "'provider/model' or { provider, model }";
   if (!problems.expect(parsed !== undefined, path, target, expected) || parsed === undefined) return;
-  const own = isRecord(providers) && Object.hasOwn(providers, parsed.provider);
-  const known = own || presetOf(parsed.provider)?.baseUrl !== undefined;
-  problems.expect(known, path, target, `a known provider, or providers.${parsed.provider} with a baseUrl`);
+  const { provider, model } = parsed;
+  if (!problems.expectName(provider, path, expected)) return;
+  const isModel = (text: string) => /\s/.test(text) || looksLikeModelKey(text);
+  problems.expectName(model, path, `${expected}, with the name of a model`, isModel);
+  const own = isRecord(providers) && Object.hasOwn(providers, provider);
+  const known = own || presetOf(provider)?.baseUrl !== undefined;
+  problems.expect(known, path, target, `a known provider, or providers.${provider} with a baseUrl`);
   if (!isRecord(target)) return;
   problems.expectKnown(
     target,

@@ -1,3 +1,4 @@
+import { hasKeyMark, shownName } from '../../credentials/shown-name.js';
 import { isRecord, type Problems } from './problems.js';
 
 /** What of the options is checked, whatever type they really have. @internal */
@@ -25,11 +26,17 @@ export const HTTP_URL = 'an http(s) URL without credentials, query or fragment';
 /** Whether a value can be a base URL. Base URLs stand in logs and errors, so no secret may stand in them. @internal */
 export function isHttpUrl(value: unknown): value is string {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const { protocol, username, password, search, hash } = new URL(value);
+  const { protocol, username, password, pathname, search, hash } = new URL(value);
+  if (hasKeyMark(pathname)) return false;
   return (protocol === 'http:' || protocol === 'https:') && username + password + search + hash === '';
 }
 
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+/** Whether a value can be the name of a header. @internal */
+export function isHeaderName(name: unknown): name is string {
+  return typeof name === 'string' && HEADER_NAME.test(name);
+}
+
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
@@ -48,14 +55,15 @@ export function checkHeaders(
   const areStrings = isRecord(headers) && Object.values(headers).every((item) => typeof item === 'string');
   if (!problems.expect(areStrings, path, headers, 'an object of strings') || !isRecord(headers)) return;
   for (const [name, value] of Object.entries(headers)) {
-    const isCarried = HEADER_NAME.test(name) && HEADER_VALUE.test(String(value));
+    const at = `${path}.${shownName(name)}`;
+    problems.expectName(name, at, 'the name of a header');
     problems.expect(
-      isCarried,
-      `${path}.${name}`,
+      isHeaderName(name) && HEADER_VALUE.test(String(value)),
+      at,
       value,
       'a header that HTTP can carry: no line breaks, no other control characters',
     );
     const isKeyHeader = name.toLowerCase() === key?.header.toLowerCase();
-    problems.expect(!isKeyHeader, `${path}.${name}`, value, `no header of the key; set ${key?.setting}`);
+    problems.expect(!isKeyHeader, at, value, `no header of the key; set ${key?.setting}`);
   }
 }

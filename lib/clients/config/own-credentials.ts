@@ -1,4 +1,5 @@
 import { Credential } from '../../credentials/credential.js';
+import { withoutValues } from '../../credentials/shown-name.js';
 import { LlmOptionsError } from '../../errors/llm-options.error.js';
 import type { LlmCallCredential, LlmCallOptions } from '../call-options.interface.js';
 import type { RuntimeProvider } from '../runtime-target.js';
@@ -48,6 +49,8 @@ function check(given: unknown, path: string, provider: RuntimeProvider, problems
   if (isObject) problems.expectKnown(given, FIELDS, path);
   problems.expect(label === undefined || isFilled(label), `${path}.label`, label, 'a string that is not empty');
   problems.expect(region === undefined || isFilled(region), `${path}.region`, region, 'a string that is not empty');
+  problems.expectName(label, `${path}.label`, 'a name for the key');
+  problems.expectName(region, `${path}.region`, 'the name of a region');
   problems.expect(baseUrl === undefined || isHttpUrl(baseUrl), `${path}.baseUrl`, baseUrl, HTTP_URL);
   checkHeaders(headers, `${path}.headers`, { header: provider.auth.header, setting: `${path}.value` }, problems);
   return problems.list.length === before;
@@ -62,7 +65,7 @@ function credentialOf(given: string | LlmCallCredential, provider: RuntimeProvid
     baseUrl: own ?? provider.baseUrl,
     hasOwnBaseUrl: own !== undefined && own !== provider.baseUrl,
     value: value.trim(),
-    label: label ?? 'caller',
+    label: withoutValues(label ?? 'caller', [value.trim()]),
     setting: `credentials.${provider.id}`,
     owner: 'caller',
     region,

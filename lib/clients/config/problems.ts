@@ -1,3 +1,4 @@
+import { looksLikeKey, shownName } from '../../credentials/shown-name.js';
 import type { LlmOptionsProblem } from '../../errors/llm-options.error.js';
 
 /**
@@ -14,10 +15,22 @@ export class Problems {
     return isRight;
   }
 
+  /**
+   * Notes a key that stands where a name belongs, which is never shown.
+   *
+   * @param isKey - tells a key from a name; by default that of a provider, a route, a label or a header
+   */
+  expectName(name: unknown, option: string, expected: string, isKey = looksLikeKey): boolean {
+    const isName = typeof name !== 'string' || !isKey(name);
+    if (!isName) this.list.push({ option, actual: 'what looks like an API key', expected });
+    return isName;
+  }
+
   /** Notes each field that is not known, which is most often misspelt. */
   expectKnown(value: Readonly<Record<string, unknown>>, known: readonly string[], path: string): void {
     for (const name of Object.keys(value)) {
-      const option = path === '' ? name : `${path}.${name}`;
+      const shown = shownName(name);
+      const option = path === '' ? shown : `${path}.${shown}`;
       this.expect(known.includes(name), option, value[name], `no such option; known are ${known.join(', ')}`);
     }
   }

@@ -3,6 +3,7 @@ import { KeySlot } from '../../credentials/key-slot.js';
 import { keysIn } from '../../credentials/keys-in.js';
 import { modelTestOf } from '../../credentials/model-filter.js';
 import type { LlmRefreshFigures } from '../../credentials/renewal.js';
+import { withoutValues } from '../../credentials/shown-name.js';
 import { fileFeed } from '../../credentials/sources/file-feed.js';
 import { sourceFeed, type GivenKey, type KeyFeed } from '../../credentials/sources/key-feed.js';
 import type { Clock } from '../../health/clock.js';
@@ -153,9 +154,13 @@ function credentialsOf(
   const own = options.baseUrl?.replace(/\/+$/, '');
   const hasOwnBaseUrl = own !== undefined && own !== around.baseUrl;
   const place = { provider, baseUrl: own ?? around.baseUrl, hasOwnBaseUrl, setting, slot };
+  const shownLabel = withoutValues(
+    label,
+    given.map(({ value }) => value),
+  );
   return given.map(({ value, expiresAtMs }, index) => {
     const isNumbered = firstNumber !== undefined || given.length > 1;
-    const name = isNumbered ? `${label}-${(firstNumber ?? 1) + index}` : label;
+    const name = isNumbered ? `${shownLabel}-${(firstNumber ?? 1) + index}` : shownLabel;
     return new Credential({ ...traits, ...place, value, expiresAtMs, label: name });
   });
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Credential } from '../../credentials/credential.js';
+import { looksLikeModelKey, shownName } from '../../credentials/shown-name.js';
 import { LlmCallError } from '../../errors/llm-call.error.js';
 import { LlmOptionsError } from '../../errors/llm-options.error.js';
 import type { EngineRoute } from '../../failover/candidate.js';
@@ -38,7 +39,8 @@ export class RouteBook {
   /** The options as given, by name: to tell a repetition from a contradiction. */
   readonly declaredRoutes: Record<string, LlmRoutes[string]> = {};
   readonly declaredProviders: Record<string, LlmProviders[string]> = {};
-  private readonly defaultRoute: string;
+  /** The route of calls that name none. */
+  readonly defaultRoute: string;
   private readonly allowsAny: boolean;
 
   constructor(
@@ -139,22 +141,23 @@ export class RouteBook {
     if (route !== undefined) return route;
     const known = `Known are the routes ${this.routeNames.join(', ')} and the targets in them.`;
     // A request may be an HTTP client's own words: of any type and length.
-    const name = JSON.stringify(String(model).slice(0, MAX_NAME_CHARS));
-    const message = `The request names the unknown model ${name}. ${known}`;
-    const hint = 'Check the model of the request, or name it in routes.';
-    const failure = {
-      category: 'invalid_request',
-      scope: 'request',
-      explicit: true,
-      rule: 'request/unknown-model',
-    } as const;
-    throw new LlmCallError(message, { failure, hint });
+    const name = JSON.stringify(this.surroundings.watcher.redact(String(model).slice(0, MAX_NAME_CHARS)));
+    throw wrongModel(`The request names the unknown model ${name}. ${known}`, 'request/unknown-model');
   }
 
   /** A route of one provider's model alone. */
   routeOf(providerId: string, model: string): Route {
     const provider = this.provider(providerId);
-    return single(this.targets.get(`${providerId}/${model}`) ?? { provider, model });
+    return single(this.targets.get(`${providerId}/${model}`) ?? this.undeclared(provider, model));
+  }
+
+  /** A target that stands in no options: its model is shown, so it must not be a key. */
+  private undeclared(provider: RuntimeProvider, model: string): RuntimeTarget {
+    if (!looksLikeModelKey(model)) return { provider, model };
+    throw wrongModel(
+      `The request names what looks like an API key as a model of ${provider.id}.`,
+      'request/key-as-model',
+    );
   }
 
   private find(name: string): Route | undefined {
@@ -164,7 +167,7 @@ export class RouteBook {
     if (declared !== undefined) return single(declared);
     const parsed = this.allowsAny ? parseTarget(name) : undefined;
     const provider = parsed === undefined ? undefined : this.providers.get(parsed.provider);
-    return parsed === undefined || provider === undefined ? undefined : single({ provider, model: parsed.model });
+    return parsed === undefined || provider === undefined ? undefined : single(this.undeclared(provider, parsed.model));
   }
 
   private targetOf(target: LlmTarget): RuntimeTarget {
@@ -191,8 +194,17 @@ function single(target: RuntimeTarget): Route {
   return { name: `${target.provider.id}/${target.model}`, targets: [target], onContentFiltered: 'fail' };
 }
 
+function wrongModel(message: string, rule: string): LlmCallError {
+  const failure = { category: 'invalid_request', scope: 'request', explicit: true, rule } as const;
+  return new LlmCallError(message, { failure, hint: 'Check the model of the request, or name it in routes.' });
+}
+
 function unknownName(kind: string, name: string, known: readonly string[]): LlmOptionsError {
   return new LlmOptionsError([
-    { option: kind, actual: JSON.stringify(name), expected: `one of the known ${kind}s (${known.join(', ')})` },
+    {
+      option: kind,
+      actual: JSON.stringify(shownName(name)),
+      expected: `one of the known ${kind}s (${known.join(', ')})`,
+    },
   ]);
 }

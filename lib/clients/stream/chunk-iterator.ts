@@ -9,17 +9,20 @@ import type { ChatStream } from './chat-stream.js';
  * @internal
  */
 export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefined> {
-  private stream: Promise<ChatStream> | undefined;
-  private opened: ChatStream | undefined;
-  private pending: Promise<unknown> = Promise.resolve();
+  // An app holds it, and a stream leads to the request that carries the key: nothing here is a property.
+  readonly #start: (signal: AbortSignal) => Promise<ChatStream>;
+  readonly #controller: AbortController;
+  #stream: Promise<ChatStream> | undefined;
+  #opened: ChatStream | undefined;
+  #pending: Promise<unknown> = Promise.resolve();
   /** Pulls that have not settled. */
-  private pulls = 0;
-  private isOver = false;
+  #pulls = 0;
+  #isOver = false;
 
-  constructor(
-    private readonly start: (signal: AbortSignal) => Promise<ChatStream>,
-    private readonly controller = new AbortController(),
-  ) {}
+  constructor(start: (signal: AbortSignal) => Promise<ChatStream>, controller = new AbortController()) {
+    this.#start = start;
+    this.#controller = controller;
+  }
 
   [Symbol.asyncIterator](): this {
     return this;
@@ -27,54 +30,54 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
 
   /** Pulls that are made before the last one has settled wait for it. */
   next(): Promise<IteratorResult<LlmChatChunk, undefined>> {
-    const ready = this.pulls === 0 && !this.isOver ? this.opened?.takeReady() : undefined;
+    const ready = this.#pulls === 0 && !this.#isOver ? this.#opened?.takeReady() : undefined;
     if (ready !== undefined) return Promise.resolve({ done: false, value: ready });
-    this.pulls += 1;
-    const result = this.pending.then(() => this.pull());
-    this.pending = result
+    this.#pulls += 1;
+    const result = this.#pending.then(() => this.pull());
+    this.#pending = result
       .catch(() => undefined)
       .finally(() => {
-        this.pulls -= 1;
+        this.#pulls -= 1;
       });
     return result;
   }
 
   async return(): Promise<IteratorResult<LlmChatChunk, undefined>> {
-    if (!this.isOver) this.leave();
+    if (!this.#isOver) this.leave();
     return DONE;
   }
 
   private async pull(): Promise<IteratorResult<LlmChatChunk, undefined>> {
-    if (this.isOver) return DONE;
+    if (this.#isOver) return DONE;
     try {
       const chunk = await (await this.open()).next();
       if (chunk !== undefined && !this.hasLeft()) return { done: false, value: chunk };
-      this.isOver = true;
+      this.#isOver = true;
       return DONE;
     } catch (error) {
       // Who left does not hear how the call ended.
       if (this.hasLeft()) return DONE;
-      this.isOver = true;
+      this.#isOver = true;
       throw error;
     }
   }
 
   private async open(): Promise<ChatStream> {
-    this.stream ??= this.start(this.controller.signal);
-    this.opened = await this.stream;
-    return this.opened;
+    this.#stream ??= this.#start(this.#controller.signal);
+    this.#opened = await this.#stream;
+    return this.#opened;
   }
 
   private hasLeft(): boolean {
-    return this.isOver;
+    return this.#isOver;
   }
 
   private leave(): void {
-    this.isOver = true;
-    this.opened?.leave();
-    this.controller.abort(new DOMException('The reader left.', 'AbortError'));
+    this.#isOver = true;
+    this.#opened?.leave();
+    this.#controller.abort(new DOMException('The reader left.', 'AbortError'));
     // A call that ends because its reader left has nobody to tell.
-    this.stream?.then(
+    this.#stream?.then(
       (opened) => opened.leave(),
       () => undefined,
     );

@@ -1,5 +1,7 @@
 import type { HttpService } from '@nestjs/axios';
 import type { AxiosRequestConfig } from 'axios';
+import { opaque } from '../../opaque/opaque.js';
+import { seal, unseal, type Sealed } from '../../opaque/sealed.js';
 import { LlmTransport, type LlmTransportRequest, type LlmTransportResponse } from './llm-transport.js';
 
 /**
@@ -12,20 +14,28 @@ import { LlmTransport, type LlmTransportRequest, type LlmTransportResponse } fro
  * @internal
  */
 export class HttpServiceTransport extends LlmTransport {
+  private readonly config: Sealed<AxiosRequestConfig>;
+
+  static {
+    opaque<HttpServiceTransport>(this, () => ({}));
+  }
+
   /** @param config - axios settings for every request, such as a proxy or agents */
   constructor(
     private readonly http: HttpService,
-    private readonly config: AxiosRequestConfig = {},
+    config: AxiosRequestConfig = {},
   ) {
     super();
+    this.config = seal(config);
   }
 
   async send({ method, url, headers, body, signal }: LlmTransportRequest): Promise<LlmTransportResponse> {
+    const config = unseal(this.config);
     const response = await this.http.axiosRef.request<AsyncIterable<Uint8Array>>({
-      ...this.config,
+      ...config,
       method,
       url,
-      headers: { ...(this.config.headers as Record<string, string> | undefined), ...headers },
+      headers: { ...(config.headers as Record<string, string> | undefined), ...headers },
       data: body,
       signal,
       responseType: 'stream',

@@ -1,4 +1,5 @@
 import type { LlmApi } from '../../index.js';
+import { opaqueToInspect } from '../../opaque/opaque.js';
 import { endpointOfPath, type FakeEndpoint } from './address-of-path.js';
 import { keyLabelOf, keyOf, withoutKey, withoutSecrets } from './call-key.js';
 import { isJsonObject, parseJson, type JsonObject } from './json.js';
@@ -52,6 +53,11 @@ export class FakeLlmCall {
   readonly #atMs: number;
   readonly #url: string;
   #isAborted = false;
+
+  static {
+    // With hidden properties shown, `inspect` would ask the getters too, `key` among them.
+    opaqueToInspect<FakeLlmCall>(this, (call) => Object.fromEntries(Object.entries(call)));
+  }
 
   /** @internal */
   constructor(init: FakeLlmCallInit) {

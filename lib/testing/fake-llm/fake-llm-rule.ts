@@ -1,3 +1,4 @@
+import { opaque } from '../../opaque/opaque.js';
 import type { FakeEndpoint } from '../calls/address-of-path.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import type { ProviderFailureKind } from '../failures/failure-kind.js';
@@ -34,6 +35,10 @@ export class FakeLlmRule {
   readonly #model: string | undefined;
   readonly #filter: FakeLlmRuleFilter;
   readonly #queue = new AnswerQueue();
+
+  static {
+    opaque<FakeLlmRule>(this, (rule) => ({ on: String(rule), pending: rule.pending }));
+  }
 
   /** @internal */
   constructor(target: string, filter: FakeLlmRuleFilter) {

@@ -1,5 +1,6 @@
 import { AssertionError } from 'node:assert';
 import { LlmTransport, type LlmRuntime, type LlmTransportRequest, type LlmTransportResponse } from '../../index.js';
+import { opaque } from '../../opaque/opaque.js';
 import { deliveryOf } from '../answers/delivery-of.js';
 import { endpointOfPath } from '../calls/address-of-path.js';
 import { FakeLlmCall } from '../calls/fake-llm-call.js';
@@ -60,6 +61,15 @@ export class FakeLlm extends LlmTransport {
   #calls: FakeLlmCall[] = [];
   #unscripted: string[] = [];
   readonly #baseUrls: (readonly [baseUrl: string, provider: string])[] = [];
+
+  static {
+    opaque<FakeLlm>(this, (fake) => ({
+      calls: fake.#calls.length,
+      pending: fake.#inOrder.pending.length + fake.#rules.reduce((sum, { pending }) => sum + pending.length, 0),
+      rules: fake.#rules.map(String),
+      unscripted: fake.#unscripted,
+    }));
+  }
 
   /** @param answers - one for each upstream call; without a list and without rules all are answered with `Hello` */
   constructor(answers?: readonly FakeLlmAnswer[], { clock = new LlmTestClock() }: FakeLlmOptions = {}) {

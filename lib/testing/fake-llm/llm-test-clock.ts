@@ -1,4 +1,5 @@
 import { asyncScheduler } from 'rxjs';
+import { opaque } from '../../opaque/opaque.js';
 import type { LlmCancelTimer, LlmClock } from '../../index.js';
 import { onNextTurn, turns } from './next-turn.js';
 
@@ -53,6 +54,10 @@ export class LlmTestClock implements LlmClock {
   #open = 0;
   #isLooking = false;
   #waiting = 0;
+
+  static {
+    opaque<LlmTestClock>(this, (clock) => ({ now: clock.now(), waiting: clock.waiting }));
+  }
 
   constructor({ startMs, skipWaits = true }: LlmTestClockOptions = {}) {
     this.#startMs = startMs;

@@ -8,6 +8,7 @@ import {
   type LlmFailoverModuleOptions,
   type LlmProviders,
 } from '../../index.js';
+import { opaque } from '../../opaque/opaque.js';
 import { FakeLlm } from '../fake-llm/fake-llm.js';
 import { NetworkGuard } from './network-guard.js';
 
@@ -48,6 +49,10 @@ const GUARD = Symbol('LLM_NETWORK_GUARD');
  */
 @Module({})
 export class LlmFailoverTestingModule implements OnModuleDestroy {
+  static {
+    opaque<LlmFailoverTestingModule>(this, () => ({}));
+  }
+
   constructor(@Inject(GUARD) private readonly guard: NetworkGuard) {}
 
   /**

@@ -1,3 +1,5 @@
+import { opaque } from '../../opaque/opaque.js';
+
 /**
  * A gate before an answer: calls stop at it until the test lets them go on.
  *
@@ -9,6 +11,10 @@ export class FakeHold {
   #isOpen = false;
   readonly #watchers = new Set<() => void>();
   readonly #openers = new Set<() => void>();
+
+  static {
+    opaque<FakeHold>(this, ({ waiting }) => ({ waiting }));
+  }
 
   /** How many calls stand at the gate. */
   get waiting(): number {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LlmApi } from '../../index.js';
+import { opaque } from '../../opaque/opaque.js';
 import type { WrittenAnswer } from '../answers/fake-answer.interface.js';
 import { writeAnswer } from '../answers/write-answer.js';
 import { addressOfPath, apiOfProvider, basePathOf, type CallAddress } from '../calls/address-of-path.js';
@@ -55,6 +56,15 @@ export class FakeLlmServer {
   #scripts: FakeScript[] = [];
   #acceptedKeys = new Map<string, ReadonlySet<string>>();
   #closing: Promise<void> | undefined;
+
+  static {
+    opaque<FakeLlmServer>(this, (server) => ({
+      isListening: server.#server.listening,
+      calls: server.#calls.length,
+      scripts: server.#scripts.length,
+      unmatched: server.#unmatched,
+    }));
+  }
 
   private constructor() {
     this.#server = createServer((request, response) => void this.#serve(request, response));

@@ -1,3 +1,4 @@
+import { opaque } from '../../opaque/opaque.js';
 import { deliveryOf } from '../answers/delivery-of.js';
 import type { FakeAnswer, WrittenAnswer } from '../answers/fake-answer.interface.js';
 import { chunkedFor, faultFor, streamFor, streamHeadersOf, writeAnswer } from '../answers/write-answer.js';
@@ -55,6 +56,14 @@ export class FakeScript {
   readonly #turns: Turn[] = [];
   #taken = 0;
   #delayMs = 0;
+
+  static {
+    opaque<FakeScript>(this, (script) => {
+      const { provider, model, key } = script.#filter;
+      const turns = script.#turns.length;
+      return { provider, model, key: key === undefined ? undefined : keyLabelOf(key), turns };
+    });
+  }
 
   /** @internal */
   constructor(filter: FakeCallFilter) {
