@@ -213,7 +213,7 @@ describe("Law 11: Nobody's words but the provider's", () => {
           const models: string[] = [];
           const attempt = ({ model }: { readonly model: string }) => {
             models.push(model);
-            return Promise.reject(error as Error);
+            return Promise.reject<string>(error);
           };
           const failed: unknown = await bench.client.promises.run(attempt).catch((caught: unknown) => caught);
           expect(models).toEqual(['m', 'n']);

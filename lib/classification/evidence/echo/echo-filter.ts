@@ -129,7 +129,7 @@ class RequestEchoFilter implements EchoFilter {
     const size = sizeOf(stretch, canonical);
     if (size.chars < MIN_ECHO_CHARS && size.words < MIN_ECHO_WORDS) return false;
     const said = text.slice(from, to);
-    if (isWirePath(said) || this.isModel(said)) return false;
+    if (this.isOwnName(said)) return false;
     if (isWhole || size.chars >= LONG_ECHO_CHARS || size.words >= LONG_ECHO_WORDS) return true;
     return (
       isSetOff(text.slice(stretch.from === 0 ? 0 : canonical.ends[stretch.from - 1], from), stretch.from === 0) &&
@@ -140,8 +140,11 @@ class RequestEchoFilter implements EchoFilter {
     );
   }
 
-  private isModel(said: string): boolean {
-    return this.model !== undefined && plainName(this.model).includes(plainName(said)) && plainName(said) !== '';
+  /** Names of the wire and of the model, such as `models/NAME`: every request has them, and nobody has to be hidden. */
+  private isOwnName(said: string): boolean {
+    if (this.model === undefined || this.model === '') return isWirePath(said);
+    const rest = said.toLowerCase().replaceAll(this.model.toLowerCase(), ' ');
+    return !/[\p{L}\p{N}]/u.test(rest) || isWirePath(rest) || plainName(this.model).includes(plainName(said));
   }
 }
 

@@ -43,7 +43,7 @@ export function isWireName(text: string): boolean {
 
 /** Whether a text is a path of the wires' own names, such as `messages.0.content[1].text`. @internal */
 export function isWirePath(text: string): boolean {
-  if (text.length > 200) return false;
+  if (text.length > 200 || /[^\x20-\x7e\s]/.test(text)) return false;
   const names = text.split(/[^A-Za-z_-]+/).filter((name) => name !== '');
   return names.length > 0 && names.every(isWireName);
 }

@@ -55,7 +55,7 @@ describe('a stream of the gemini wire', () => {
 
   it.each<[string, WireStreamEvent, unknown]>([
     ['an error object', { data: '{"error":{"code":503}}' }, { error: { code: 503 } }],
-    ['an event named error', { event: 'error', data: 'gone' }, 'gone'],
+    ['an event named error', { event: 'error', data: 'gone' }, { error: 'gone' }],
     ['data that is no JSON', { data: '<html>' }, '<html>'],
     ['a list', { data: '[{"error":{}}]' }, [{ error: {} }]],
     ['a candidate that is no object', { data: '{"candidates":[1]}' }, { candidates: [1] }],

@@ -73,7 +73,7 @@ describe('OpenAiStreamReader', () => {
     ['an error object', { data: '{"error":{"code":502}}' }, { error: { code: 502 } }],
     ['an error object beside a choice', { data: '{"error":"x","choices":[]}' }, { error: 'x', choices: [] }],
     ['an event named error', { event: 'error', data: '{"message":"Gone."}' }, { message: 'Gone.' }],
-    ['an event named error without JSON', { event: 'error', data: 'gone' }, 'gone'],
+    ['an event named error without JSON', { event: 'error', data: 'gone' }, { error: 'gone' }],
     ['data that is no JSON', { data: '<html>502</html>' }, '<html>502</html>'],
     ['data that is no object', { data: '["x"]' }, ['x']],
     ['an error as vLLM writes it', { data: '{"object":"error","code":400}' }, { object: 'error', code: 400 }],
