@@ -144,7 +144,9 @@ class RequestEchoFilter implements EchoFilter {
   private isOwnName(said: string): boolean {
     if (this.model === undefined || this.model === '') return isWirePath(said);
     const rest = said.toLowerCase().replaceAll(this.model.toLowerCase(), ' ');
-    return !/[\p{L}\p{N}]/u.test(rest) || isWirePath(rest) || plainName(this.model).includes(plainName(said));
+    const plain = plainName(said);
+    const isPartOfModel = plain !== '' && plainName(this.model).includes(plain) && !/[^\x20-\x7e]/.test(said);
+    return isPartOfModel || isWirePath(rest) || !/[\p{L}\p{N}]/u.test(rest);
   }
 }
 
