@@ -28,6 +28,7 @@ await measureStreams();
 await measureEngine();
 await measureKeys();
 measureClassifier();
+measureEchoes();
 
 /** A successful call through LlmClient against the same call through HttpService alone. */
 async function measureHttp() {
@@ -213,4 +214,27 @@ async function* once(chunk) {
 function startTimer(delayMs, callback) {
   const timer = setTimeout(callback, delayMs);
   return () => clearTimeout(timer);
+}
+
+/** What it costs to find the words of a request again in an error that repeats them. */
+function measureEchoes() {
+  const line =
+    'The quarterly report of the branch in Oslo mentions a new office, three open positions and a late delivery. ';
+  const body = JSON.stringify({
+    error: {
+      message: `Invalid value: '${line.repeat(2)}'. Supported values are: 'text'.`,
+      type: 'invalid_request_error',
+    },
+  });
+  console.log('\nAn error that repeats its request, classified with the request known');
+  for (const kilobytes of [1, 16, 128, 1024]) {
+    const content = line.repeat(Math.ceil((kilobytes * 1024) / line.length));
+    const request = { model: 'a', messages: [{ role: 'user', content }] };
+    const times = Array.from({ length: 60 }, () => {
+      const startedAt = performance.now();
+      classifyLlmFailure({ provider: 'bench', status: 400, body, request });
+      return performance.now() - startedAt;
+    });
+    console.log(`  ${String(kilobytes).padStart(5)} KB  ${median(times).toFixed(2)} ms`);
+  }
 }
