@@ -218,17 +218,19 @@ function startTimer(delayMs, callback) {
 
 /** What it costs to find the words of a request again in an error that repeats them. */
 function measureEchoes() {
-  const line =
-    'The quarterly report of the branch in Oslo mentions a new office, three open positions and a late delivery. ';
+  const line = (number) =>
+    `Report ${number * 7919} of the branch in Oslo mentions a new office, ${number} open positions and a late delivery. `;
   const body = JSON.stringify({
     error: {
-      message: `Invalid value: '${line.repeat(2)}'. Supported values are: 'text'.`,
+      message: `Invalid value: '${line(3)}${line(4)}'. Supported values are: 'text'.`,
       type: 'invalid_request_error',
     },
   });
   console.log('\nAn error that repeats its request, classified with the request known');
   for (const kilobytes of [1, 16, 128, 1024]) {
-    const content = line.repeat(Math.ceil((kilobytes * 1024) / line.length));
+    const content = Array.from({ length: Math.ceil((kilobytes * 1024) / line(1).length) }, (_, at) => line(at)).join(
+      '',
+    );
     const request = { model: 'a', messages: [{ role: 'user', content }] };
     const times = Array.from({ length: 60 }, () => {
       const startedAt = performance.now();

@@ -11,7 +11,7 @@ describe('words that are not the provider’s, over real HTTP', () => {
     server = await FakeLlmServer.start();
   });
   afterEach(async () => {
-    await Promise.all(made.splice(0).map((client) => client.close()));
+    for (const client of made.splice(0)) client.close();
     await server.close();
   });
 
@@ -98,16 +98,16 @@ describe('broken HTTP', () => {
     const good = await FakeLlmServer.start();
     good.on().reply('Hello');
     const baseUrl = `http://127.0.0.1:${(broken.address() as AddressInfo).port}/v1`;
-    const { client, close } = httpClient({
+    const bad = httpClient({
       routes: { default: ['bad/a', 'good/b'] },
       providers: {
         bad: { baseUrl, keys: ['sk-test-bad-0123456789'] },
         good: { baseUrl: good.baseUrl('openai'), keys: ['sk-test-good-0123456789'] },
       },
     });
-    const answer = await client.promises.chat({ messages: MESSAGES });
+    const answer = await bad.client.promises.chat({ messages: MESSAGES });
     expect(answer.choices[0]?.message.content).toBe('Hello');
-    await close();
+    bad.close();
     await good.close();
   });
 });

@@ -21,9 +21,7 @@ export function answerShapeStep(signals: FailureSignals): Verdict | undefined {
 }
 
 /**
- * Under a success status, a body that neither says what failed nor is an answer. An error document that nobody understands
- * is the server's trouble.
- *
+ * Under a success status, a body that neither says what failed nor is an answer. *
  * @internal
  */
 export function malformedStep(signals: FailureSignals): Verdict | undefined {
@@ -32,9 +30,7 @@ export function malformedStep(signals: FailureSignals): Verdict | undefined {
   if (!success || signals.innerStatus !== undefined) return undefined;
   if (text.trim() === '') return { category: 'malformed_response', explicit: true, rule: 'answer/empty' };
   if (signals.html) return { category: 'malformed_response', explicit: true, rule: 'answer/html' };
-  if (!isMute && (bodyPresent || !thrown)) {
-    return { category: 'server_error', explicit: true, rule: 'answer/error' };
-  }
+  if (!isMute && (bodyPresent || !thrown)) return undefined;
   return {
     category: 'malformed_response',
     explicit: true,

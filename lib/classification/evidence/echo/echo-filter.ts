@@ -23,7 +23,7 @@ const LONG_ECHO_WORDS = 6;
 /** So much of one text is looked at; the rest of it counts for nothing. */
 const MAX_TEXT_CHARS = 16_384;
 /** Comparisons for one text; where they do not suffice, all of it counts as an echo. */
-const MAX_STEPS = 4_000_000;
+const MAX_STEPS = 1_500_000;
 
 /** Tells the provider's words from those that it repeats. */
 export interface EchoFilter {
@@ -165,6 +165,9 @@ class SeedIndex {
   private readonly next: Int16Array;
   /** Where the word before begins, by where a word begins; -1 for the first one. */
   private readonly wordBefore: Int16Array;
+  /** How far the longest agreement over a word reaches that the present search has found; 0 for none. */
+  private readonly reached: Uint16Array;
+  private isReached = false;
   private steps = MAX_STEPS;
 
   constructor(private readonly text: CanonicalText) {
@@ -173,6 +176,7 @@ class SeedIndex {
     this.leaving = powerOf(this.seed);
     this.next = new Int16Array(length);
     this.wordBefore = new Int16Array(length).fill(-1);
+    this.reached = new Uint16Array(length);
     let last = -1;
     for (let at = 0; at < length; at += 1) {
       if (!beginsWord(text, at)) continue;
@@ -198,6 +202,8 @@ class SeedIndex {
     const { heads, seed, leaving } = this;
     if (length < seed) return NONE;
     let found: Stretch[] | undefined;
+    if (this.isReached) this.reached.fill(0);
+    this.isReached = false;
     let hash = hashAt(codes, 0, seed);
     for (let at = 0; ; at += 1) {
       let candidate = heads[slotOf(hash)] as number;
@@ -215,12 +221,22 @@ class SeedIndex {
   private grow(codes: Uint16Array, length: number, at: number, candidate: number): Stretch | undefined {
     const { codes: own, length: ownLength } = this.text;
     this.steps -= 1;
+    // Where the letter behind the longest agreement so far is another one, this is no longer: texts repeat themselves.
+    const end = this.reached[candidate] as number;
+    if (end > 0 && (end >= ownLength || own[end] !== codes[at + end - candidate] || at + end - candidate >= length))
+      return undefined;
     const longest = Math.min(length - at, ownLength - candidate);
     let size = 0;
     while (size < longest && own[candidate + size] === codes[at + size]) size += 1;
     this.steps -= size;
     if (size < this.seed || this.agreesBefore(codes, at, candidate)) return undefined;
+    this.noteReach(candidate, candidate + size);
     return { from: candidate, to: candidate + size };
+  }
+
+  private noteReach(from: number, to: number): void {
+    this.isReached = true;
+    for (let at = from; at < to; at += 1) if ((this.reached[at] as number) < to) this.reached[at] = to;
   }
 
   private agreesBefore(codes: Uint16Array, at: number, candidate: number): boolean {
