@@ -10,7 +10,8 @@ import type { ChatStream } from './chat-stream.js';
  */
 export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefined> {
   // An app holds it, and a stream leads to the request that carries the key: nothing here is a property.
-  readonly #start: (signal: AbortSignal) => Promise<ChatStream>;
+  /** Holds the request, and is let go when the stream is there. */
+  #start: ((signal: AbortSignal) => Promise<ChatStream>) | undefined;
   readonly #controller: AbortController;
   #stream: Promise<ChatStream> | undefined;
   #opened: ChatStream | undefined;
@@ -63,8 +64,10 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
   }
 
   private async open(): Promise<ChatStream> {
-    this.#stream ??= this.#start(this.#controller.signal);
+    this.#stream ??= this.#start?.(this.#controller.signal);
+    if (this.#stream === undefined) throw new TypeError('The call has neither begun nor a beginning.');
     this.#opened = await this.#stream;
+    this.#start = undefined;
     return this.#opened;
   }
 

@@ -40,7 +40,10 @@ export function streamAttempt(
   request: LlmChatRequest,
   bounds: StreamBounds,
 ): Attempt<RuntimeTarget, CommittedStream> {
+  // Held here alone, so that the closures of a stream, which may last for long, do not keep it.
+  let held: LlmChatRequest | undefined = request;
   return async (context) => {
+    if (held === undefined) throw new TypeError('The stream has been committed.');
     const { target } = context.candidate;
     const { wire } = target.provider;
     const timeoutMs = target.firstContentTimeoutMs ?? bounds.firstContentTimeoutMs;
@@ -49,7 +52,7 @@ export function streamAttempt(
     // A transport that does not notice its signal would keep the timer.
     signal.addEventListener('abort', cancelTimer, { once: true });
     try {
-      const wired = wire.chatStreamRequest(fitRequest(request, target), wireTargetOf(target));
+      const wired = wire.chatStreamRequest(fitRequest(held, target), wireTargetOf(target));
       const response = await callUpstream(init, context, wired);
       const exchange = new Exchange(init, target, response, wired.body);
       if (isDocument(response)) throw new ClassifiedFailure(await documentFailure(exchange, init.clock));
@@ -60,6 +63,7 @@ export function streamAttempt(
       });
       const head = await untilContent(source, bounds.maxBufferedChunks, () => emptyFailure(init, target));
       exchange.letGoOfRequest();
+      held = undefined;
       return { head, source, signal };
     } finally {
       signal.removeEventListener('abort', cancelTimer);
