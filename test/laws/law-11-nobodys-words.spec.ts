@@ -1,5 +1,7 @@
+import { lastValueFrom, throwError } from 'rxjs';
 import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
 import type { LlmApi } from '../../lib/clients/wire/wire.interface.js';
+import { retryLlm } from '../../lib/operators/retry-llm.operator.js';
 import { toHttpException } from '../../lib/interceptors/to-http-exception.js';
 import { Bench, secretOf, type BenchOptions } from '../support/bench.js';
 import { ECHOES, repeats, sentencesOfPeople } from '../support/echoes.js';
@@ -14,6 +16,7 @@ const APIS: readonly LlmApi[] = ['openai', 'anthropic', 'gemini'];
 const STATUSES = [400, 422, 500] as const;
 /** Says nothing of keys. */
 const NEUTRAL = 'Which books should somebody read who comes to Lisbon for the first time?';
+const ECHOES_LIST = Object.entries(ECHOES);
 const limits = { maxRetries: 0, maxWaitMs: 0, maxAuthRetries: 0 };
 
 function benchOf(api: LlmApi, more: Partial<BenchOptions> = {}): Bench {
@@ -54,20 +57,17 @@ function expectUntouched(bench: Bench, text: string, error: unknown): void {
 describe("Law 11: Nobody's words but the provider's", () => {
   const sentences = sentencesOfPeople(48, SEED);
 
-  it.each(Object.entries(ECHOES))(
-    'takes no key out and tells no word when a server repeats a request in %s',
-    async (_, echo) => {
-      for (const [index, text] of sentences.entries()) {
-        const api = APIS[index % APIS.length] as LlmApi;
-        const status = STATUSES[index % STATUSES.length] as number;
-        const isUnary = index % 2 === 0;
-        const neutral = await refused(api, status, echo, NEUTRAL, isUnary);
-        const seen = await refused(api, status, echo, text, isUnary);
-        expect({ text, category: seen.error?.category }).toEqual({ text, category: neutral.error?.category });
-        expectUntouched(seen.bench, text, seen.error);
-      }
-    },
-  );
+  it.each(ECHOES_LIST)('takes no key out and tells no word when a server repeats a request in %s', async (_, echo) => {
+    for (const [index, text] of sentences.entries()) {
+      const api = APIS[index % APIS.length] as LlmApi;
+      const status = STATUSES[index % STATUSES.length] as number;
+      const isUnary = index % 2 === 0;
+      const neutral = await refused(api, status, echo, NEUTRAL, isUnary);
+      const seen = await refused(api, status, echo, text, isUnary);
+      expect({ text, category: seen.error?.category }).toEqual({ text, category: neutral.error?.category });
+      expectUntouched(seen.bench, text, seen.error);
+    }
+  });
 
   it('says that words were left out', async () => {
     const text = 'My account was suspended, what can I do?';
@@ -175,7 +175,7 @@ describe("Law 11: Nobody's words but the provider's", () => {
   });
 
   describe('where nobody knows the request', () => {
-    const forms = Object.entries(ECHOES).filter(([form]) => !['a web page', 'plain text'].includes(form));
+    const forms = ECHOES_LIST.filter(([form]) => !['a web page', 'plain text'].includes(form));
 
     it.each(forms)('decides nothing about a key by a sentence of people in %s', (_, echo) => {
       for (const text of sentences) {
@@ -191,6 +191,25 @@ describe("Law 11: Nobody's words but the provider's", () => {
             category: expect.stringMatching(/^(?:credential_|quota_|permission_)/),
           });
         }
+      }
+    });
+  });
+
+  describe('within retryLlm()', () => {
+    it('finds the request in an error of axios, tells no word of it, and decides nothing by it', async () => {
+      for (const [index, text] of sentences.entries()) {
+        const [, echo] = ECHOES_LIST[index % ECHOES_LIST.length] as (typeof ECHOES_LIST)[number];
+        const thrown = Object.assign(new Error('Request failed with status code 400'), {
+          isAxiosError: true,
+          config: { data: JSON.stringify(asked(text)) },
+          response: { status: 400, headers: {}, data: echo(text) },
+        });
+        const error: unknown = await lastValueFrom(throwError(() => thrown).pipe(retryLlm())).catch(
+          (caught: unknown) => caught,
+        );
+        expect(error).toMatchObject({ name: 'LlmCallError', category: 'invalid_request' });
+        const shown = JSON.stringify([error, (error as Error).message, (error as Error).stack]);
+        expect(repeats(shown, text) ? `${text} in ${shown}` : '').toBe('');
       }
     });
   });
