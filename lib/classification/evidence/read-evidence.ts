@@ -38,7 +38,7 @@ export interface FailureSignals extends LlmFailureFacts {
   /** Names and codes of thrown errors, innermost first. */
   readonly errorNames: readonly string[];
   /** `wordIndex` without long quotations, where nobody knows the request: what these say is perhaps not the provider's word. */
-  readonly ownWordIndex: TextIndex;
+  readonly ownWordIndex: () => TextIndex;
   /** The messages in `words`, in order. */
   readonly messagePlaces: readonly MessagePlace[];
   /** The status that the body names, where it differs in rank from the answer's own. */
@@ -53,8 +53,8 @@ export interface FailureSignals extends LlmFailureFacts {
   readonly isMute: boolean;
   /** Whether echoes of the request were left out, so that what is said is the provider's. */
   readonly isRequestKnown: boolean;
-  /** The sentence tells what a third server answered. */
-  readonly isAboutThirdServer: boolean;
+  /** Whether the sentence tells what a third server answered. */
+  readonly isAboutThirdServer: () => boolean;
   /** An error document stood, as text, inside another one. */
   readonly hasInnerDocument: boolean;
   /** The party behind a gateway, where a field names it. */
@@ -144,10 +144,14 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
   const answerCodes = unique(fields.codes.map((code) => code.text));
   const { words, messagePlaces } = joinWords(fields);
   const isRequestKnown = echoes?.isComplete === true && requestOf(evidence, error) !== undefined;
-  const plainWords = isRequestKnown || isWhole ? words : withoutQuotations(words);
   const wordIndex = indexText(words);
-  const isThird = isAboutThirdServer(words, status !== undefined);
-  const innerStatus = fields.status ?? (isThird ? undefined : spokenStatus(words, status));
+  const ownWordIndex = once(() => {
+    const own = isRequestKnown || isWhole ? words : withoutQuotations(words);
+    return own === words ? wordIndex : indexText(own);
+  });
+  const isThirdServers = once(() => isAboutThirdServer(words, status !== undefined));
+  const spoken = fields.status ?? spokenStatus(words, status);
+  const innerStatus = fields.status === undefined && spoken !== undefined && isThirdServers() ? undefined : spoken;
 
   return {
     provider: typeof evidence.provider === 'string' ? evidence.provider : undefined,
@@ -161,7 +165,7 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
     metadata: evidence.metadata,
     answerCodes,
     wordIndex,
-    ownWordIndex: plainWords === words ? wordIndex : indexText(plainWords),
+    ownWordIndex,
     messagePlaces,
     spokenCodes: spokenCodesOf(fields),
     errorNames: error.names,
@@ -175,7 +179,7 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
     isOfParser: error.isOfParser,
     isMute,
     isRequestKnown,
-    isAboutThirdServer: isThird,
+    isAboutThirdServer: isThirdServers,
     hasInnerDocument: fields.hasInnerDocument,
     party: fields.party === undefined || echoes?.wasSent(fields.party) === true ? undefined : fields.party,
     sentence: sentenceIn(fields),
@@ -184,6 +188,12 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
     requestId: error.requestId,
     wasSent: (text) => echoes?.wasSent(text) === true,
   };
+}
+
+/** Works out what most failures never ask for, when it is asked for, and once. */
+function once<Value>(work: () => Value): () => Value {
+  let known: { readonly value: Value } | undefined;
+  return () => (known ??= { value: work() }).value;
 }
 
 /** What tells the server's words from the caller's and the model's; `undefined` where neither is known. */

@@ -30,7 +30,7 @@ export function isAboutKey(category: LlmFailureCategory): boolean {
  */
 export function mayBlameKey(signals: FailureSignals, at: number): boolean {
   const status = statusOf(signals);
-  if (signals.isAboutThirdServer && !(status !== undefined && SPEAKS_FOR_ITSELF.has(status))) return false;
+  if (!(status !== undefined && SPEAKS_FOR_ITSELF.has(status)) && signals.isAboutThirdServer()) return false;
   if (signals.isRequestKnown) return true;
   if (status === undefined || !REFUSES_REQUEST.has(status)) return true;
   return isProviderForm(messageAt(signals, at)) || isProvidersVoice(signals, at);

@@ -72,8 +72,9 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
 
 function mayCount({ rule, at }: FoundWords, signals: FailureSignals): boolean {
   if (!isAboutKey(rule.category)) return true;
-  const { wordIndex, ownWordIndex } = signals;
-  return mayBlameKey(signals, at) && (ownWordIndex === wordIndex || matchesWords(rule, ownWordIndex));
+  if (!mayBlameKey(signals, at)) return false;
+  const own = signals.ownWordIndex();
+  return own === signals.wordIndex || matchesWords(rule, own);
 }
 
 /** Statuses under which a sentence about parameters is not the point. */

@@ -22,37 +22,49 @@ export interface CanonicalBuffer {
   ends?: Uint32Array | undefined;
 }
 
-let foldedCodes: Uint16Array | undefined;
+/** What divides words, from the first to the last code: white space, punctuation, symbols, private use. */
+const DIVIDERS: readonly (readonly [number, number])[] = [
+  [0x00, 0x2f],
+  [0x3a, 0x40],
+  [0x5b, 0x60],
+  [0x7b, 0xbf],
+  [0x2000, 0x206f],
+  [0x2190, 0x2bff],
+  [0x3000, 0x3020],
+  [0xe000, 0xf8ff],
+  [0xfe00, 0xfe6f],
+  [0xff00, 0xff0f],
+  [0xff1a, 0xff20],
+  [0xff3b, 0xff40],
+  [0xff5b, 0xff65],
+  [0xfff0, 0xffff],
+];
 
-/** For each UTF-16 unit its lower case, or 0 for what divides words: built at the first failure, 128 KB. */
-function foldTable(): Uint16Array {
-  if (foldedCodes !== undefined) return foldedCodes;
+/** Where scripts have capital letters. */
+const CASED: readonly (readonly [number, number])[] = [
+  [0x41, 0x5a],
+  [0xc0, 0x1fff],
+  [0x2c00, 0x2dff],
+  [0xa640, 0xabff],
+  [0xff21, 0xff3a],
+];
+
+let foldTable: Uint16Array | undefined;
+
+/** For each UTF-16 unit its lower case, or 0 for what divides words: made at the first failure, 128 KB. */
+function folds(): Uint16Array {
+  if (foldTable !== undefined) return foldTable;
   const table = new Uint16Array(65_536);
-  for (let code = 0; code < 65_536; code += 1) table[code] = isDivider(code) ? 0 : foldedCode(code);
-  foldedCodes = table;
+  for (let code = 0; code < table.length; code += 1) table[code] = code;
+  for (const [first, last] of CASED) {
+    for (let code = first; code <= last; code += 1) {
+      const lower = String.fromCharCode(code).toLowerCase();
+      if (lower.length === 1) table[code] = lower.charCodeAt(0);
+    }
+  }
+  for (const [first, last] of DIVIDERS) table.fill(0, first, last + 1);
+  foldTable = table;
   return table;
-}
-
-function isDivider(code: number): boolean {
-  if (code < 128) return !((code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122));
-  return (
-    code <= 0xbf ||
-    (code >= 0x2000 && code <= 0x206f) ||
-    (code >= 0x2190 && code <= 0x2bff) ||
-    (code >= 0x3000 && code <= 0x3020) ||
-    (code >= 0xe000 && code <= 0xf8ff) ||
-    (code >= 0xfe00 && code <= 0xfe6f) ||
-    (code >= 0xff00 && code <= 0xff0f) ||
-    (code >= 0xff1a && code <= 0xff20) ||
-    (code >= 0xff3b && code <= 0xff40) ||
-    (code >= 0xff5b && code <= 0xff65) ||
-    code >= 0xfff0
-  );
-}
-
-function foldedCode(code: number): number {
-  const lower = String.fromCharCode(code).toLowerCase();
-  return lower.length === 1 ? lower.charCodeAt(0) : code;
 }
 
 /** Whether a letter stands for a word of its own. @internal */
@@ -71,7 +83,7 @@ export function isWide(code: number): boolean {
  * @internal
  */
 export function canonicalise(text: string, buffer: CanonicalBuffer, from = 0, to = text.length): number {
-  const table = foldTable();
+  const table = folds();
   const { codes, starts, ends } = buffer;
   let length = 0;
   for (let index = from; index < to;) {
