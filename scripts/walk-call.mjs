@@ -5,7 +5,7 @@ import { register } from 'node:module';
 register('./walk-hook.mjs', import.meta.url);
 
 let entries;
-globalThis.__enter = (file, name) => entries?.push([file, name]);
+globalThis.noteEntry = (file, name) => entries?.push([file, name]);
 
 const { createLlmClient, LlmTransport } = await import('nestjs-llm-failover');
 const CORE = ['failover', 'health', 'credentials'];

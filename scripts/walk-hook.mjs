@@ -1,4 +1,4 @@
-// Module hook of scripts/walk-call.mjs: puts a call of `__enter` at the beginning of every function of the built library.
+// Module hook of scripts/walk-call.mjs: puts a call of `noteEntry` at the beginning of every function of the built library.
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
@@ -16,7 +16,7 @@ function instrumented(source, file, path) {
   const { factory } = ts;
   const enter = (name) =>
     factory.createExpressionStatement(
-      factory.createCallExpression(factory.createIdentifier('globalThis.__enter'), undefined, [
+      factory.createCallExpression(factory.createIdentifier('globalThis.noteEntry'), undefined, [
         factory.createStringLiteral(file),
         factory.createStringLiteral(name),
       ]),

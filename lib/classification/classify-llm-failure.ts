@@ -13,9 +13,10 @@ import {
   errorNameStep,
   genericCodeStep,
   genericErrorNameStep,
+  hasCodeAboutKey,
   specificCodeStep,
 } from './rules/code.steps.js';
-import { appCodeStep, applicationStep } from './rules/application.steps.js';
+import { APPLICATION_RULE, appCodeStep, applicationStep } from './rules/application.steps.js';
 import { decisiveHeaderStep, headerStep } from './rules/header.steps.js';
 import { isAboutKey } from './rules/due-evidence.js';
 import { narrowedScope } from './rules/narrowed-scope.js';
@@ -24,7 +25,7 @@ import { quotaWindowStep } from './rules/quota-window.steps.js';
 import { htmlStep, statusStep } from './rules/status.steps.js';
 import { answerShapeStep, malformedStep } from './rules/success.steps.js';
 import { lateThrownStep, thrownStep } from './rules/thrown.steps.js';
-import { lateWordStep, wordStep } from './rules/word.steps.js';
+import { firstWordRule, lateWordStep, wordStep } from './rules/word.steps.js';
 import type { Verdict, VerdictStep } from './rules/verdict.js';
 
 /** The evidence order; the first step with a verdict ends it. */
@@ -74,7 +75,7 @@ export function classifyLlmFailure(
   try {
     const own = verdictOfRules(evidence ?? {}, rules);
     const signals = readEvidence(evidence ?? {});
-    const verdict = own ?? withReach(verdictOf(signals), signals);
+    const verdict = own ?? withReach(verdictOf(signals), evidence ?? {}, signals);
     return failureOf(signals, verdict, now(evidence));
   } catch {
     // Only evidence that fights being read ends here, such as a revoked Proxy.
@@ -96,12 +97,23 @@ function verdictOf(signals: FailureSignals): Verdict {
 }
 
 /** How far a verdict on a key reaches: a gateway's report of another party, and words that are not due, bar one model. */
-function withReach(verdict: Verdict, signals: FailureSignals): ReachingVerdict {
+function withReach(verdict: Verdict, evidence: LlmFailureEvidence, signals: FailureSignals): ReachingVerdict {
   const { category, explicit, basis = explicit ? 'code' : 'status' } = verdict;
   if (!isAboutKey(category)) return { ...verdict, basis };
   const relayed = verdict.scope === 'provider_model' ? undefined : relayedFaultOf(signals);
   if (relayed !== undefined) return { ...verdict, basis: 'relayed', scope: 'credential_model', party: relayed.party };
-  return basis === 'weak' ? { ...verdict, basis, scope: 'credential_model' } : { ...verdict, basis };
+  if (basis === 'weak' && hasCodeAboutKey(signals)) return { ...verdict, basis: 'message' };
+  if (basis === 'weak' || isRaisedByHole(verdict, evidence, signals)) {
+    return { ...verdict, basis: 'weak', scope: 'credential_model' };
+  }
+  return { ...verdict, basis };
+}
+
+/** What was left out may have been what spoke for another verdict: a verdict that is only there without it is weak. */
+function isRaisedByHole({ category, rule }: Verdict, evidence: LlmFailureEvidence, signals: FailureSignals): boolean {
+  if (!signals.hasEchoes || !rule.startsWith('words/')) return false;
+  const whole = readEvidence(evidence, { isWhole: true });
+  return firstWordRule(whole.wordIndex)?.rule.category !== category;
 }
 
 /** A verdict with the party that a gateway names. */
@@ -153,7 +165,8 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: num
   const requestId = requestIdOf(signals);
   if (requestId !== undefined && !signals.wasSent(requestId))
     failure.requestId = redactMarkedKeys(requestId.slice(0, MAX_CODE_CHARS)).slice(0, MAX_CODE_CHARS);
-  const message = toldSentence(signals);
+  // What the application's own code said is for its author, who gets the error itself.
+  const message = signals.isThrownByAppCode || rule === APPLICATION_RULE ? '' : toldSentence(signals);
   if (message !== '') failure.message = message;
   return failure;
 }

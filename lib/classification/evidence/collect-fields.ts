@@ -22,10 +22,15 @@ export interface CollectedFields {
   /** An HTTP status that the body itself names, the innermost one. */
   status: number | undefined;
   statusDepth: number;
+  /** A status in `param`, where one-api gateways put that of their upstream, and others what a caller sent. */
+  paramStatus: number | undefined;
   /** One of the messages is an HTML page; its title and headings stand among the messages. */
   hasPage: boolean;
   /** An error document stood, as text, inside another one: somebody hands on what another server said. */
   hasInnerDocument: boolean;
+  /** How deep the first of them stood, and the shallowest code or status around it. */
+  innerDepth: number;
+  outerDepth: number;
   /** The party behind a gateway, where a field names it. */
   party: string | undefined;
   /** How many values may still be visited. */
@@ -60,12 +65,18 @@ const CODE_FIELDS: ReadonlyMap<string, number> = new Map(
   ].flatMap(([weight, names]) => fieldNames(names as string).map((name) => [name, weight as number] as const)),
 );
 
+/** Of these, the ones that name things: a number there is no status. */
+const NAMING_FIELDS: ReadonlySet<string> = new Set(fieldNames('name title error_name param'));
+
 const MESSAGE_FIELDS: ReadonlySet<string> = new Set(
   fieldNames(`
     message msg error errors error_msg errmsg err_msg error_message errormessage error_description status_msg
-    status_message statusmessage detail details description reason title raw body cause uimessage err exception failure
-    data error_detail hint response resp_msg info summary`),
+    status_message statusmessage detail details description reason title cause uimessage err exception failure
+    error_detail hint resp_msg`),
 );
+
+/** Where servers hand on what another one said, or what they were sent: an error document in it counts, its prose does not. */
+const DOCUMENT_FIELDS: ReadonlySet<string> = new Set(fieldNames('raw body data response info summary'));
 
 /** Of these, where servers put their own sentence on the failure. */
 const OWN_SENTENCE_FIELDS: ReadonlySet<string> = new Set(
@@ -85,6 +96,9 @@ function fieldNames(text: string): string[] {
   return text.trim().split(/\s+/);
 }
 
+/** What makes an error document around another one somebody's own word. */
+const OUTER_CODE_FIELDS: ReadonlySet<string> = new Set(fieldNames('code error_code type status status_code'));
+
 /** OAuth has its code in `error`: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
 const OAUTH_CODE = /^[a-z]{2,24}(?:_[a-z]{2,24}){1,4}$/;
 
@@ -98,8 +112,11 @@ export function newCollectedFields(echoes?: EchoFilter): CollectedFields {
     messages: [],
     status: undefined,
     statusDepth: -1,
+    paramStatus: undefined,
     hasPage: false,
     hasInnerDocument: false,
+    innerDepth: Infinity,
+    outerDepth: Infinity,
     party: undefined,
     budget: 400,
     echoes,
@@ -133,6 +150,8 @@ function collectProperty(key: string, value: unknown, fields: CollectedFields, d
   const name = key.length > 24 ? '' : key.toLowerCase();
   if (typeof value === 'object') {
     if (!NOISE_FIELDS.has(name)) collectFields(value, fields, depth + 1);
+    // OpenRouter: an upstream that broke off. https://openrouter.ai/docs/api-reference/streaming
+    else if (name === 'choices') collectFields(readProperty(readProperty(value, 0), 'error'), fields, depth + 1);
     return;
   }
   if (typeof value === 'string' && value !== '' && PARTY_FIELDS.has(name)) fields.party ??= value;
@@ -140,7 +159,9 @@ function collectProperty(key: string, value: unknown, fields: CollectedFields, d
   if (weight !== undefined) noteCode(name, value, fields, depth + weight);
   else if (name === 'error' && typeof value === 'string' && OAUTH_CODE.test(value))
     noteCode(name, value, fields, depth + 0.3);
-  if (typeof value !== 'string' || !MESSAGE_FIELDS.has(name)) return;
+  if (typeof value !== 'string') return;
+  if (DOCUMENT_FIELDS.has(name)) return collectDocument(value, fields, depth);
+  if (!MESSAGE_FIELDS.has(name)) return;
   fields.isAside = !OWN_SENTENCE_FIELDS.has(name);
   collectText(value, fields, depth);
   fields.isAside = false;
@@ -150,8 +171,11 @@ function noteCode(name: string, value: unknown, fields: CollectedFields, depth: 
   if (typeof value !== 'string' && typeof value !== 'number') return;
   const text = String(value).trim();
   const status = toErrorStatus(value);
-  if (status !== undefined) noteStatus(status, depth, fields);
-  else if (name !== 'param' && isCode(text) && !isRepeated(text, fields)) fields.codes.push({ text, depth });
+  if (OUTER_CODE_FIELDS.has(name)) fields.outerDepth = Math.min(fields.outerDepth, depth);
+  if (status !== undefined) {
+    if (!NAMING_FIELDS.has(name)) noteStatus(status, depth, fields);
+    else if (name === 'param') fields.paramStatus = status;
+  } else if (name !== 'param' && isCode(text) && !isRepeated(text, fields)) fields.codes.push({ text, depth });
 }
 
 /** A code is the server's own, but for one that was sent as it is, or holds words that were. */
@@ -204,11 +228,20 @@ function collectText(whole: string, fields: CollectedFields, depth: number): voi
     fields.messages.push({ text: around.slice(0, MAX_MESSAGE_CHARS), depth, isAside: fields.isAside });
 }
 
+function collectDocument(whole: string, fields: CollectedFields, depth: number): void {
+  const text = fields.echoes === undefined || fields.isFiltered ? whole : fields.echoes.withoutEchoes(whole);
+  const json = /^\s{0,8}[[{]/.test(text) ? parseJson(text) : undefined;
+  if (isErrorDocument(json)) collectInner(json as object, fields, depth + 1);
+}
+
 /** JSON inside a text: what it repeats of the request has been taken out of the text before. */
 function collectInner(json: object, fields: CollectedFields, depth: number): void {
   const wasFiltered = fields.isFiltered;
   fields.isFiltered = true;
-  if (isErrorDocument(json)) fields.hasInnerDocument = true;
+  if (isErrorDocument(json)) {
+    fields.hasInnerDocument = true;
+    fields.innerDepth = Math.min(fields.innerDepth, depth);
+  }
   collectFields(json, fields, depth);
   fields.isFiltered = wasFiltered;
 }

@@ -20,7 +20,14 @@ const CODES_OF_SUCCESS: ReadonlySet<unknown> = new Set([0, 200, '0', '200', 'ok'
 export function isErrorDocument(document: unknown): boolean {
   if (!isRecord(document)) return false;
   if (isList(document)) return document.length > 0 && isErrorDocument(document[0]);
-  return hasErrorField(document) || saysThatItFailed(document) || isBareComplaint(document);
+  return hasErrorField(document) || saysThatItFailed(document) || isComplaint(document);
+}
+
+/** Whether a document is an error only for its sentence: it has no code, no status and no name of an error. @internal */
+export function isBareComplaint(document: unknown): boolean {
+  if (!isRecord(document) || isList(document) || hasErrorField(document) || saysThatItFailed(document)) return false;
+  const code = readProperty(document, 'code') ?? readProperty(document, 'status') ?? readProperty(document, 'type');
+  return code === undefined && isComplaint(document) && !hasException(document);
 }
 
 function hasErrorField(document: object): boolean {
@@ -46,7 +53,7 @@ function saysThatItFailed(document: object): boolean {
 }
 
 /** A sentence or a code with nothing beside it that an answer would have. */
-function isBareComplaint(document: object): boolean {
+function isComplaint(document: object): boolean {
   if (ANSWER_FIELDS.some((field) => readProperty(document, field) !== undefined)) return false;
   if (SENTENCE_FIELDS.some((field) => isSentence(readProperty(document, field)))) {
     const code = readProperty(document, 'code') ?? readProperty(document, 'status');
@@ -54,6 +61,10 @@ function isBareComplaint(document: object): boolean {
   }
   const detail = readProperty(document, 'detail');
   if (isRecord(detail) && !isList(detail) ? true : isList(detail) && detail.length > 0) return true;
+  return hasException(document);
+}
+
+function hasException(document: object): boolean {
   return ownKeys(document, 4).some((key) => key.endsWith('Exception') && isRecord(readProperty(document, key)));
 }
 

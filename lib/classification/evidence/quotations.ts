@@ -19,6 +19,10 @@ const OPENING = /["'`“‘«「『]/g;
 const MIN_CHARS = 12;
 const MIN_WORDS = 3;
 const MAX_NAME_CHARS = 64;
+/** A quotation that goes on for longer is not looked for; one that is cut short goes on to the end. */
+const MAX_QUOTED_CHARS = 2_000;
+/** More quotes than this are not looked at. */
+const MAX_QUOTES = 500;
 
 /** Fields whose value, quoted as in a literal of Python or JSON, is the provider's own sentence. */
 const OWN_SENTENCE =
@@ -28,7 +32,7 @@ const OWN_SENTENCE =
  * A text without its long quotations: what stands in quotes may be the caller's words, or a model's, where nobody knows the
  * request. Names of up to 64 characters stay, and so does what a quoted literal has as its own message.
  *
- * Linear in the length of the text.
+ * Linear in the length of the text; a text with more than 500 quotes is cut there.
  *
  * @returns the same string where nothing is left out
  * @internal
@@ -36,8 +40,11 @@ const OWN_SENTENCE =
 export function withoutQuotations(text: string): string {
   let result = '';
   let done = 0;
+  let left = MAX_QUOTES;
   OPENING.lastIndex = 0;
   for (let match = OPENING.exec(text); match !== null; match = OPENING.exec(text)) {
+    left -= 1;
+    if (left < 0) return `${result}${text.slice(done, match.index)}${QUOTATION_LEFT_OUT}`;
     const start = match.index;
     const quote = match[0];
     // An apostrophe within a word quotes nothing.
@@ -49,7 +56,7 @@ export function withoutQuotations(text: string): string {
       // What the sentence itself quotes is looked at next.
       continue;
     }
-    if (isLong(inner) && !isWholeLine(text, start, end)) {
+    if (isLong(inner) && !isWhole(text, start, end)) {
       result += `${text.slice(done, start + 1)}${QUOTATION_LEFT_OUT}`;
       done = end === -1 ? text.length : end;
     }
@@ -59,15 +66,17 @@ export function withoutQuotations(text: string): string {
 }
 
 /** A sentence that somebody put into quotes as a whole is quoted from nowhere. */
-function isWholeLine(text: string, start: number, end: number): boolean {
-  const lineStart = text.lastIndexOf('\n', start) + 1;
-  const lineEnd = text.indexOf('\n', start);
-  const behind = end === -1 ? '' : text.slice(end + 1, lineEnd === -1 ? text.length : Math.max(lineEnd, end + 1));
-  return /^\s{0,4}(?:[45]\d\d[ :-]{0,3})?$/.test(text.slice(lineStart, start)) && /^[\s.]{0,4}$/.test(behind);
+function isWhole(text: string, start: number, end: number): boolean {
+  return (
+    end !== -1 &&
+    /^\s{0,4}(?:[45]\d\d[ :-]{0,3})?$/.test(text.slice(0, start)) &&
+    /^[\s.]{0,4}$/.test(text.slice(end + 1))
+  );
 }
 
 function closingOf(text: string, start: number, quote: string): number {
-  for (let at = text.indexOf(quote, start + 1); at !== -1; at = text.indexOf(quote, at + 1)) {
+  const furthest = start + MAX_QUOTED_CHARS;
+  for (let at = text.indexOf(quote, start + 1); at !== -1 && at < furthest; at = text.indexOf(quote, at + 1)) {
     const isEscaped = text.charCodeAt(at - 1) === 92 && text.charCodeAt(at - 2) !== 92;
     const isApostrophe = isLetter(text.charCodeAt(at + 1)) && isLetter(text.charCodeAt(at - 1));
     if (!isEscaped && !isApostrophe) return at;

@@ -1,3 +1,4 @@
+import { isThrownByAppCode } from '../app-code-error.js';
 import { isErrorDocument } from './error-document.js';
 import { parseJson } from './read-body.js';
 import { isList, isRecord, readProperty, readString } from './safe-access.js';
@@ -34,9 +35,9 @@ interface ErrorLayers {
   left: number;
 }
 
-/** Errors of whatever reads an answer: JSON, schemas, output parsers. */
+/** Errors of whatever makes something of an answer: JSON, schemas, output parsers, the tools that a model asked for. */
 const PARSERS =
-  /^(?:AI_JSONParseError|JSONParseError|JSONDecodeError|AI_TypeValidationError|AI_NoObjectGeneratedError|AI_InvalidResponseDataError|\$?Zod\w{0,20}Error|DecodingError|OutputParserException|OutputParsingError|SchemaError|ValidationError|AjvError|ParseError)$/;
+  /^(?:AI_JSONParseError|JSONParseError|JSONDecodeError|AI_TypeValidationError|AI_NoObjectGeneratedError|AI_InvalidResponseDataError|AI_NoSuchToolError|AI_InvalidToolInputError|AI_InvalidToolArgumentsError|AI_ToolCallRepairError|AI_ToolExecutionError|AI_MessageConversionError|AI_NoOutputSpecifiedError|\$?Zod\w{0,20}Error|DecodingError|OutputParserException|OutputParsingError|SchemaError|ValidationError|AjvError|ParseError)$/;
 /** What the engine says of text that is no JSON; other mistakes of syntax are in code. */
 const JSON_SYNTAX = /json|unexpected|unterminated|expected/i;
 
@@ -50,6 +51,9 @@ const WAIT_FIELDS = [
   'resetsInSeconds',
   'resets_in_seconds',
 ];
+/** So many errors of an aggregate are looked at, and so many layers in all. */
+const MAX_ERRORS = 16;
+const MAX_LAYERS = 24;
 const INNER_FIELDS = ['cause', 'lastError', 'originalError', 'innerError', 'reason'];
 const BODY_FIELDS = ['responseBody', 'body', 'responseData', 'response_body', 'error', 'data', 'rawResponse'];
 
@@ -73,7 +77,7 @@ export function readError(thrown: unknown): ReadError {
     isOfParser: false,
     requestId: undefined,
     waits: '',
-    left: 12,
+    left: MAX_LAYERS,
   };
   readLayer(thrown, layers, new Set());
   return layers;
@@ -91,12 +95,14 @@ function readLayer(thrown: unknown, layers: ErrorLayers, seen: Set<unknown>): vo
   readAnswer(thrown, layers);
   // Innermost first: what is inside is read before the layer's own words.
   const errors = readProperty(thrown, 'errors');
+  const isParsers = isOfParser(thrown, readString(thrown, 'lc_error_code'));
   for (const field of INNER_FIELDS) {
     const inner = readProperty(thrown, field);
-    if (isRecord(inner)) readLayer(inner, layers, seen);
+    // Behind a parser's complaint stands what it stumbled on, unless a provider's client threw that.
+    if (isRecord(inner) && !(isParsers && isThrownByAppCode(inner))) readLayer(inner, layers, seen);
   }
   if (isList(errors)) {
-    const length = Math.min(errors.length, 4);
+    const length = Math.min(errors.length, MAX_ERRORS);
     for (let index = length - 1; index >= 0; index -= 1) {
       const inner = readProperty(errors, index);
       if (isRecord(inner)) readLayer(inner, layers, seen);

@@ -8,7 +8,7 @@ import {
 } from './collect-fields.js';
 import { isThrownByAppCode } from '../app-code-error.js';
 import { createEchoFilter, type EchoFilter } from './echo/echo-filter.js';
-import { isErrorDocument } from './error-document.js';
+import { isBareComplaint, isErrorDocument } from './error-document.js';
 import { withoutQuotations } from './quotations.js';
 import { parseJson, readBody, type ReadBody } from './read-body.js';
 import { readError, type ReadError } from './read-error.js';
@@ -72,6 +72,10 @@ export interface FailureSignals extends LlmFailureFacts {
   /** Where hints are searched: the body as sent, else the messages of what was thrown. */
   readonly hintText: string;
   readonly requestId: string | undefined;
+  /** Whether something that repeats the request or the answer was left out. */
+  readonly hasEchoes: boolean;
+  /** Nothing of an error document but a sentence, under a success status: perhaps an answer after all. */
+  readonly isBareComplaint: boolean;
   /** Whether this very string was sent. */
   readonly wasSent: (text: string) => boolean;
 }
@@ -131,6 +135,7 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
   const isAppCode =
     !isWhole && evidence.isFromAppCode === true && error !== NO_ERROR && isThrownByAppCode(evidence.error);
   if (!isMute) collectAnswer(body, { markup, stream }, fields);
+  if (fields.codes.some(({ text }) => text === 'bad_response_status_code')) fields.status ??= fields.paramStatus;
   const answered = fields.messages.length > 0 || fields.codes.length > 0;
   if (!isAppCode && (!isMute || !body.present)) collectErrorMessages(error, answered, fields);
   const html = markup?.html === true || isPageInside(fields) || (!body.present && isPageByHeader(headers));
@@ -142,11 +147,13 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
   fields.codes.sort((one, other) => other.depth - one.depth);
   fields.messages.sort((one, other) => other.depth - one.depth);
   const answerCodes = unique(fields.codes.map((code) => code.text));
-  const { words, messagePlaces } = joinWords(fields);
+  const { words, messagePlaces } = joinWords(fields.messages);
   const isRequestKnown = echoes?.isComplete === true && requestOf(evidence, error) !== undefined;
   const wordIndex = indexText(words);
   const ownWordIndex = once(() => {
-    const own = isRequestKnown || isWhole ? words : withoutQuotations(words);
+    if (isRequestKnown || isWhole) return wordIndex;
+    const messages = fields.messages.map((message) => ({ ...message, text: withoutQuotations(message.text) }));
+    const own = joinWords(messages).words;
     return own === words ? wordIndex : indexText(own);
   });
   const isThirdServers = once(() => isAboutThirdServer(words, status !== undefined));
@@ -180,12 +187,14 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
     isMute,
     isRequestKnown,
     isAboutThirdServer: isThirdServers,
-    hasInnerDocument: fields.hasInnerDocument,
+    hasInnerDocument: fields.hasInnerDocument && fields.outerDepth < fields.innerDepth,
     party: fields.party === undefined || echoes?.wasSent(fields.party) === true ? undefined : fields.party,
     sentence: sentenceIn(fields),
     sentences: fields.messages.map(({ text }) => text),
     hintText: echoes?.hasFound === true || isMute ? '' : hintTextOf(body, error),
     requestId: error.requestId,
+    hasEchoes: echoes?.hasFound === true,
+    isBareComplaint: isSuccess && isBareComplaint(body.json),
     wasSent: (text) => echoes?.wasSent(text) === true,
   };
 }
@@ -299,13 +308,13 @@ function sentenceAmong(messages: readonly CollectedField[]): CollectedField | un
 }
 
 /** The messages in lower case, innermost first, a line each at least, and where each of them begins. */
-function joinWords(fields: CollectedFields): {
+function joinWords(messages: readonly CollectedField[]): {
   readonly words: string;
   readonly messagePlaces: readonly MessagePlace[];
 } {
   let words = '';
   const messagePlaces: MessagePlace[] = [];
-  for (const { text, isAside = false } of fields.messages) {
+  for (const { text, isAside = false } of messages) {
     if (words.length >= MAX_WORDS_CHARS) break;
     if (words !== '') words += '\n';
     messagePlaces.push({ start: words.length, isAside });

@@ -2,6 +2,9 @@ import { APP_CODE_RULE } from '../app-code-error.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import type { Verdict } from './verdict.js';
 
+/** The rule of errors of the application that merely passed by. */
+export const APPLICATION_RULE = 'thrown/application';
+
 /** How Node words a failed file operation: `ENOENT: no such file or directory, open '/x'`. A socket's has no colon. */
 const FILE_FAULT = /^e[a-z\d]{2,10}: [^\n,]{1,80}, (?!connect)[a-z]{2,16}\b/;
 
@@ -39,7 +42,7 @@ export function applicationStep(signals: FailureSignals): Verdict | undefined {
     DATABASE_FAULT.test(words) ||
     errorNames.some((name) => APPLICATION_ERROR.test(name)) ||
     (PROGRAM_FAULT.test(words) && errorNames.some((name) => PROGRAM_ERRORS.has(name)));
-  return fault ? { category: 'unknown', explicit: false, scope: 'request', rule: 'thrown/application' } : undefined;
+  return fault ? { category: 'unknown', explicit: false, scope: 'request', rule: APPLICATION_RULE } : undefined;
 }
 
 /**

@@ -94,6 +94,15 @@ function codeOfStrength(
   return undefined;
 }
 
+/** Whether the answer has a structured code that puts the key in question, whatever its words add. @internal */
+export function hasCodeAboutKey(signals: FailureSignals): boolean {
+  const dialects = dialectsOf(signals);
+  return signals.answerCodes.slice(0, MAX_CODES).some((code) => {
+    const meaning = meaningOf(code, dialects)?.meaning;
+    return meaning !== undefined && meaning.strength !== 'generic' && isAboutKey(meaning.category);
+  });
+}
+
 /** A code that a sentence names: no more than words. */
 function spokenCodeOf(signals: FailureSignals, strength: CodeStrength): Verdict | undefined {
   const verdict = codeOfStrength(signals, signals.spokenCodes, strength);

@@ -30,6 +30,7 @@ export function isAboutKey(category: LlmFailureCategory): boolean {
  */
 export function mayBlameKey(signals: FailureSignals, at: number): boolean {
   const status = statusOf(signals);
+  if (signals.isBareComplaint) return false;
   if (!(status !== undefined && SPEAKS_FOR_ITSELF.has(status)) && signals.isAboutThirdServer()) return false;
   if (signals.isRequestKnown) return true;
   if (status === undefined || !REFUSES_REQUEST.has(status)) return true;
@@ -41,7 +42,8 @@ export function mayBlameKey(signals: FailureSignals, at: number): boolean {
  *
  * - Under 401 and 403 the provider refuses who asks: `words`.
  * - Under 402 and 412, and of money under 429, it speaks of who asks: `message`. Under any other status so it does where
- *   the sentence is what the message begins with, or a known form.
+ *   the sentence is a known form, or what the server's own message begins with (but where it may repeat a request that
+ *   nobody knows).
  * - Anything else is `weak`.
  *
  * @internal
@@ -52,12 +54,14 @@ export function basisOfWords(category: LlmFailureCategory, signals: FailureSigna
   if (status !== undefined && REFUSES_WHO_ASKS.has(status)) return 'words';
   if (status !== undefined && SPEAKS_OF_WHO_ASKS.has(status)) return 'message';
   if (status === 429 && category === 'quota_exhausted') return 'message';
-  return isProviderForm(messageAt(signals, at)) || beginsMessage(signals, at) ? 'message' : 'weak';
+  if (isProviderForm(messageAt(signals, at))) return 'message';
+  const mayRepeat = !signals.isRequestKnown && status !== undefined && REFUSES_REQUEST.has(status);
+  return !mayRepeat && beginsMessage(signals, at) ? 'message' : 'weak';
 }
 
-/** The status that the answer has in its own fields, else the one that it came with. */
+/** The status that the answer has in its own fields, where that speaks of who asks; else the one that it came with. */
 function statusOf({ fieldStatus, status }: FailureSignals): number | undefined {
-  return fieldStatus ?? status;
+  return fieldStatus !== undefined && SPEAKS_FOR_ITSELF.has(fieldStatus) ? fieldStatus : (status ?? fieldStatus);
 }
 
 /** What an SDK or a server puts in front of a message. */
@@ -95,12 +99,13 @@ function withoutPrefix(message: string): string {
 /** What may stand between the beginning of a customer's message and the matter itself. */
 const CUSTOMERS_HEAD =
   /^(?:(?:the|your|you|this|that|these|an?|no|not|has|have|is|are|does|do|did|don't|didn't|haven't|currently|provided|supplied|given|specified|requested|current|user|api|access|token|key|account|project|invalid|incorrect|wrong|missing|insufficient|expired|sorry|please|error|request|denied|rejected|unable|to|because|since|exceeded|out|of|from|for|with|in|at|by) ?){0,6}$/;
-/** Somebody who speaks of himself is no provider. */
+/** Somebody who speaks of himself is no provider, nor is somebody who asks. */
 const FIRST_PERSON = /^["'“「]?(?:i|i'm|i've|my|me|mine|our|ours|we|we're|we've|hi|hello|hey|dear)\b|^(?:我|俺|咱)/;
 
 /** Whether the server's own sentence speaks to a customer, and comes to the matter at once. */
 function isProvidersVoice(signals: FailureSignals, at: number): boolean {
-  if (placeOf(signals, at)?.isAside === true || FIRST_PERSON.test(messageAt(signals, at))) return false;
+  const message = messageAt(signals, at);
+  if (placeOf(signals, at)?.isAside === true || FIRST_PERSON.test(message) || /[?？]/.test(message)) return false;
   const head = headBefore(signals, at);
   return CUSTOMERS_HEAD.test(head) || /^[\u4e00-\u9fff]{1,8}$/.test(head);
 }
@@ -109,6 +114,7 @@ const MAX_HEAD_WORDS = 6;
 
 /** Whether a rule's words stand at the beginning of a message, with nothing but a few plain words before them. */
 function beginsMessage(signals: FailureSignals, at: number): boolean {
+  if (placeOf(signals, at)?.isAside === true) return false;
   const head = headBefore(signals, at);
   if (head.length > 60 || head.includes(LEFT_OUT) || head.includes(QUOTATION_LEFT_OUT)) return false;
   return !/["'`:;,.!?(){}[\]\n。，：！？]/.test(head) && head.split(/\s+/).length <= MAX_HEAD_WORDS;

@@ -9,15 +9,18 @@ export interface RelayedFault {
 /** How gateways name, in words, the server that refused them. */
 const NAMED: readonly RegExp[] = [
   // LiteLLM: `litellm.AuthenticationError: AuthenticationError: OpenAIException - ...`
-  /\b([A-Za-z][\w.]{1,40}?)Exception\b ?- /,
-  /\berror from provider \(([^()\n]{1,40})\)/i,
+  /\b([A-Za-z][\w.]{1,40}?)Exception\b(?: \w{1,40}){0,3} ?- /,
+  // LiteLLM, where it has no key of its own for the provider behind it.
+  /^(?:[\w.: ]{0,60}?)missing (\w{2,30}) api key - a call is being made to/i,
+  /\berror from (?:upstream )?provider(?: \(|:? )([^():\n]{1,40})\)?/i,
   /\bupstream error from ([A-Z][\w .-]{1,40}?):/,
+  /\bupstream provider ([A-Za-z][\w.-]{1,30}) (?:returned|answered|responded|rejected|refused)/i,
   // Portkey: `openai error: ...`
   /^(openai|azure-openai|anthropic|bedrock|aws-bedrock|google|vertex-ai|mistral-ai|cohere|groq|deepseek|x-ai|together-ai|fireworks-ai|perplexity-ai|openrouter) error: /i,
 ];
 
 /** Types and codes that gateways of the one-api family give to what their own upstream said. */
-const UPSTREAM_CODES: ReadonlySet<string> = new Set(['upstream_error', 'upstreamerror']);
+const UPSTREAM_CODE = /^(?:upstream_?error|channel_error|channel:\w{1,60})$/i;
 
 /** Providers whose SDKs put an answer of their own into an error document of their own. */
 const NESTS_ITS_OWN = /gemini|google|vertex/i;
@@ -37,7 +40,7 @@ export function relayedFaultOf(signals: FailureSignals): RelayedFault | undefine
       if (match !== null) return { party: plainParty(match[1]) };
     }
   }
-  if (answerCodes.some((code) => UPSTREAM_CODES.has(code.toLowerCase()))) return {};
+  if (answerCodes.some((code) => UPSTREAM_CODE.test(code))) return {};
   return hasInnerDocument && bodyPresent && !NESTS_ITS_OWN.test(provider) ? {} : undefined;
 }
 

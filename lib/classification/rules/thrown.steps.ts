@@ -1,50 +1,7 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
+import { categoryOfThrownName } from './thrown-names.js';
 import type { Verdict } from './verdict.js';
-
-/**
- * Codes and names of Node, undici, axios, DNS, TLS and abort errors.
- *
- * @see https://nodejs.org/api/errors.html#common-system-errors
- */
-const THROWN: ReadonlyMap<string, LlmFailureCategory> = namesByCategory({
-  timeout: `
-    ETIMEDOUT ESOCKETTIMEDOUT TimeoutError UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT UND_ERR_CONNECT_TIMEOUT
-    HeadersTimeoutError BodyTimeoutError ConnectTimeoutError APIConnectionTimeoutError APITimeoutError ReadTimeout
-    ConnectTimeout ReadTimeoutError RequestTimeout ERR_SOCKET_CONNECTION_TIMEOUT TimeoutException`,
-  network_error: `
-    ECONNRESET ECONNREFUSED ENOTFOUND EAI_AGAIN EPIPE EHOSTUNREACH ENETUNREACH ENETDOWN EHOSTDOWN EADDRNOTAVAIL ENODATA
-    EAI_FAIL EAI_NODATA EAI_NONAME EPROTO ENOTCONN EADDRINUSE ENOENT UND_ERR_SOCKET UND_ERR_CLOSED UND_ERR_DESTROYED
-    UND_ERR_PRX_TLS UND_ERR_RES_CONTENT_LENGTH_MISMATCH SocketError ERR_NETWORK ERR_STREAM_PREMATURE_CLOSE
-    DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_VERIFY_LEAF_SIGNATURE UNABLE_TO_GET_ISSUER_CERT
-    UNABLE_TO_GET_ISSUER_CERT_LOCALLY ERR_SOCKET_CLOSED HPE_INVALID_CONSTANT HPE_INVALID_HEADER_TOKEN HTTPParserError
-    ConnectionRefused ConnectionClosed FailedToOpenSocket NetworkingError NetworkError ConnectError RemoteProtocolError
-    ReadError IncompleteRead`,
-  cancelled: `
-    ERR_CANCELED CanceledError APIUserAbortError AbortError ABORT_ERR ERR_ABORTED UND_ERR_ABORTED CancelledError
-    RequestAbortedError ResponseAborted`,
-  malformed_response: `
-    AI_JSONParseError JSONParseError AI_EmptyResponseBodyError AI_NoContentGeneratedError JSONDecodeError
-    AI_InvalidResponseDataError AI_TypeValidationError SyntaxError AI_NoOutputGeneratedError DecodingError ZodError`,
-  invalid_request: `
-    ERR_INVALID_URL ERR_INVALID_CHAR ERR_HTTP_INVALID_HEADER_VALUE UND_ERR_INVALID_ARG ERR_INVALID_PROTOCOL
-    AI_InvalidPromptError AI_UnsupportedFunctionalityError AI_InvalidArgumentError ERR_INVALID_ARG_TYPE`,
-  model_unavailable: 'AI_NoSuchModelError AI_NoSuchProviderError',
-});
-
-/** Families of codes: OpenSSL, Node's TLS, certificates, HTTP/2, Node's HTTP parser, redirects that lead nowhere. */
-const NETWORK_FAMILIES = ['ERR_SSL_', 'ERR_TLS_', 'ERR_HTTP2_', 'CERT_', 'ERR_QUIC_', 'HPE_', 'ERR_FR_'];
-
-function namesByCategory(lists: Partial<Record<LlmFailureCategory, string>>): ReadonlyMap<string, LlmFailureCategory> {
-  return new Map(
-    Object.entries(lists).flatMap(([category, names]) =>
-      names
-        .trim()
-        .split(/\s+/)
-        .map((name) => [name, category as LlmFailureCategory] as const),
-    ),
-  );
-}
 
 const TIMED_OUT = /timeout of|timed ?-?out|timeout exceeded|time limit|deadline/;
 
@@ -82,8 +39,7 @@ function thrownVerdict(signals: FailureSignals): Verdict | undefined {
   const { errorNames, words } = signals;
   let best: { name: string; category: LlmFailureCategory } | undefined;
   for (const name of errorNames) {
-    const category =
-      THROWN.get(name) ?? (NETWORK_FAMILIES.some((family) => name.startsWith(family)) ? 'network_error' : undefined);
+    const category = categoryOfThrownName(name);
     if (category === 'timeout' && !(name === 'TimeoutError' && errorNames.some(isLostSocket)))
       return verdict(category, name);
     if (category !== undefined && (best === undefined || rankOf(category) > rankOf(best.category)))

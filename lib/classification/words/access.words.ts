@@ -46,7 +46,7 @@ export const MODEL_WORDS: readonly WordRule[] = [
     stems: stems('model|deployment|engine|checkpoint|inference profile|fine-tune|finetune|function '),
     pattern: pattern(`${MODEL}(?:'s)?([^\\n!?]{0,140}?)`, GONE),
     unless:
-      /is not supported (?:with|by|for|in) (?:this|the|that|your) (?:selected |specified |current )?model\b|not (?:supported|available|allowed|enabled) (?:with|by|for|on|in) (?:this|the) (?:model|deployment)\b|returned the following errors|model returned|extra inputs|no longer (?:accept|support)s? (?:the )?["'`]?(?:parameter|field)|unsupported (?:parameter|value|field|role|content|image)|assistant message prefill|is temporarily unavailable|temporarily unavailable|required use-case|terms|does not support (?:the )?(?:tool|function|image|vision|system|parameter|stream|assistant|effort|video|audio|think|reason)/,
+      /is not supported (?:with|by|for|in) (?:this|the|that|your) (?:selected |specified |current )?model\b|not (?:supported|available|allowed|enabled) (?:with|by|for|on|in) (?:this|the) (?:model|deployment)\b|returned the following errors|model returned|extra inputs|invalid schema|given schemas|schema for function|no longer (?:accept|support)s? (?:the )?["'`]?(?:parameter|field)|unsupported (?:parameter|value|field|role|content|image)|assistant message prefill|is temporarily unavailable|temporarily unavailable|required use-case|terms|does not support (?:the )?(?:tool|function|image|vision|system|parameter|stream|assistant|effort|video|audio|think|reason)/,
     confirm: (match) => !FEATURE.test(match[1] ?? ''),
   },
   {

@@ -1,19 +1,40 @@
-/** What a provider fetches, or asks, for its caller: a picture, a file, a tool. */
+/** What a provider fetches, or asks, for its caller: a picture, a file, a tool, a service of somebody else. */
 const THING =
-  '(?:images?|pictures?|photos?|media|audio|videos?|files?|documents?|pdfs?|attachments?|assets?|blobs?|urls?|uris?|links?|web ?pages?|pages?|web ?sites?|remote (?:server|host|url|content|resource)|mcp|connectors?|plugins?|web ?hooks?|tool servers?|tools?|function servers?|search engines?|sources?|downloads?|图片|图像|文件|链接|网址|音频|视频)';
+  '(?:images?|pictures?|photos?|media|audio|videos?|files?|documents?|pdfs?|attachments?|assets?|blobs?|urls?|uris?|links?|web ?pages?|pages?|web ?sites?|remote (?:server|host|url|content|resource)|mcp|connectors?|plugins?|web ?hooks?|tool servers?|tools?|function servers?|search engines?|sources?|downloads?|vector stores?|buckets?|s3|gs|web ?search)';
 
-/** What it does with it. */
+/** What it does with it, and what the other side does. */
 const DEED =
-  '(?:fetch(?:ing|ed)?|download(?:ing|ed)?|retriev(?:e|ing|ed|al)|load(?:ing|ed)?|access(?:ing|ed)?|open(?:ing|ed)?|read(?:ing)?|reach(?:ing|ed)?|request(?:ing|ed)?|import(?:ing|ed)?|resolv(?:e|ing|ed)|get(?:ting)?|pull(?:ing|ed)?|connect(?:ing|ed)?|call(?:ing|ed)?|process(?:ing|ed)?|list(?:ing|ed)?|respond(?:ed|s)?|return(?:ed|s)?|answer(?:ed|s)?|下载|获取|加载|访问|读取|请求)';
+  '(?:fetch(?:ing|ed)?|download(?:ing|ed)?|retriev(?:e|ing|ed|al)|load(?:ing|ed)?|access(?:ing|ed)?|open(?:ing|ed)?|read(?:ing)?|reach(?:ing|ed)?|request(?:ing|ed)?|import(?:ing|ed)?|resolv(?:e|ing|ed)|get(?:ting)?|pull(?:ing|ed)?|connect(?:ing|ed)?|communicat(?:e|ing|ed)|call(?:ing|ed)?|execut(?:e|ing|ed|ion)|process(?:ing|ed)?|list(?:ing|ed)?|respond(?:ed|s)?|return(?:ed|s)?|answer(?:ed|s)?|reject(?:ed|s)?|requir(?:es|ed)|says|said|error|failed)';
 
 const GAP = '[^.!?\\n]{0,80}?';
 
-/** A status, or words for one. */
-const ANSWER =
-  /\b[45]\d\d\b|status|forbidden|unauthori[sz]ed|payment required|denied|authenticat|credential|token|api key|not authorized|quota|permission|expired/;
+/** Services that tools and attachments belong to. */
+const SERVICES =
+  'notion|github|gitlab|slack|stripe|paypal|google drive|dropbox|onedrive|sharepoint|jira|confluence|pinecone|weaviate|qdrant|twilio|zapier|salesforce|hubspot|discord|telegram|third[- ]party|external';
+
+/** The same in Chinese: a picture, a file, an address, a tool, and what is done with it. */
+const CHINESE = '图片|图像|文件|链接|网址|音频|视频|网页|工具|插件|下载';
 
 const FETCHES = new RegExp(
-  `\\b${DEED}\\b${GAP}\\b${THING}\\b|\\b${THING}\\b${GAP}\\b${DEED}\\b|(?:图片|图像|文件|链接|网址|音频|视频)|upstream status code|(?:remote|origin|third[- ]party|external) (?:server|host|service|api)`,
+  [
+    `\\b${DEED}\\b${GAP}\\b${THING}\\b`,
+    `\\b${THING}\\b${GAP}\\b${DEED}\\b`,
+    `\\b(?:${SERVICES})\\b (?:\\w{1,20} ){0,2}?(?:apis?|services?|servers?|error|tokens?|said|says|responded|answered|returned|:)`,
+    `\\b(?:${SERVICES}): `,
+    '(?:file|storage|blob|object|image) (?:service|storage|server|host)\\b',
+    '\\bfor url\\b|\\b(?:s3|gs) url\\b|upstream status code',
+    '(?:remote|origin) (?:server|host|service|api)',
+    CHINESE,
+  ].join('|'),
+);
+
+/** A status, or what a server says that refuses. */
+const ANSWER = new RegExp(
+  [
+    '\\b[45]\\d\\d\\b|status|forbidden|unauthori[sz]ed|payment|denied|authenticat|credential|token|api key|authori[sz]ed',
+    'quota|permission|expired|suspend|disabled|deactivat|revoked|log ?in|sign ?in|subscription|billing|balance|insufficient|declined',
+    '余额|欠费|权限|密钥|令牌|账户|账号|登录|无效',
+  ].join('|'),
 );
 
 /**

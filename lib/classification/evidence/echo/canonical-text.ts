@@ -1,8 +1,10 @@
 /** From here on a character stands for about a word, as in Chinese; it weighs as much as two letters. */
 const FIRST_WIDE = 0x2e80;
-const BACKSLASH = 92;
-const AMPERSAND = 38;
+const ESCAPE = 27;
 const PERCENT = 37;
+const AMPERSAND = 38;
+const LESS_THAN = 60;
+const BACKSLASH = 92;
 
 /** The letters and digits of a text, in lower case, with where each of them stands in it. */
 export interface CanonicalText {
@@ -11,6 +13,8 @@ export interface CanonicalText {
   readonly starts: Uint32Array;
   /** Where each letter ends in the text. */
   readonly ends: Uint32Array;
+  /** 1 where a letter begins a word. */
+  readonly begins: Uint8Array;
   readonly length: number;
 }
 
@@ -20,6 +24,8 @@ export interface CanonicalBuffer {
   /** Absent where nobody asks where the letters stand. */
   starts?: Uint32Array | undefined;
   ends?: Uint32Array | undefined;
+  /** 1 where a letter begins a word; absent where nobody asks. */
+  begins?: Uint8Array | undefined;
 }
 
 /** What divides words, from the first to the last code: white space, punctuation, symbols, private use. */
@@ -28,9 +34,12 @@ const DIVIDERS: readonly (readonly [number, number])[] = [
   [0x3a, 0x40],
   [0x5b, 0x60],
   [0x7b, 0xbf],
+  [0x0300, 0x036f],
   [0x2000, 0x206f],
   [0x2190, 0x2bff],
   [0x3000, 0x3020],
+  // Halves of emoji and of rare characters: servers drop them, or put a question mark in their place.
+  [0xd800, 0xdfff],
   [0xe000, 0xf8ff],
   [0xfe00, 0xfe6f],
   [0xff00, 0xff0f],
@@ -69,52 +78,75 @@ function folds(): Uint16Array {
 
 /** Whether a letter stands for a word of its own. @internal */
 export function isWide(code: number): boolean {
-  return code >= FIRST_WIDE && !(code >= 0xd800 && code <= 0xdfff);
+  return code >= FIRST_WIDE;
+}
+
+/**
+ * A text with one spelling for each character: composed, and of full width or any other shape in its plain form. The same
+ * string where it is plain ASCII.
+ *
+ * @internal
+ */
+export function composed(text: string): string {
+  return /[\u0080-\uffff]/.test(text) ? text.normalize('NFKC') : text;
 }
 
 /**
  * Reduces a text to what stays the same however it is quoted: its letters and digits in lower case.
  *
- * White space, punctuation and quotes fall away; escapes of JSON, Python, JavaScript, HTML and URLs are read, once or
- * many times over, so that a text and its literal come to the same. Linear in the length of the text.
+ * White space, punctuation, quotes, tags and emoji fall away; escapes of JSON, Python, JavaScript, HTML, URLs and terminals are
+ * read, once or many times over, so that a text and its literal come to the same. Linear in the length of the text.
  *
- * @param from - where to begin
- * @returns how many letters were written to the buffer, which must hold `to - from`
+ * @param text - {@link composed}
+ * @param at - where in the buffer to write
+ * @returns where the next letter would be written; the buffer must hold as many letters as the text
  * @internal
  */
-export function canonicalise(text: string, buffer: CanonicalBuffer, from = 0, to = text.length): number {
+export function canonicalise(text: string, buffer: CanonicalBuffer, at = 0): number {
   const table = folds();
-  const { codes, starts, ends } = buffer;
-  let length = 0;
-  for (let index = from; index < to;) {
+  const { codes, starts, ends, begins } = buffer;
+  const size = text.length;
+  let length = at;
+  /** Whether something stood between this letter and the one before. */
+  let isDivided = true;
+  for (let index = 0; index < size;) {
     const code = text.charCodeAt(index);
     const folded = table[code] as number;
     if (folded !== 0) {
       codes[length] = folded;
+      if (begins !== undefined) begins[length] = isDivided || folded >= FIRST_WIDE ? 1 : 0;
       if (starts !== undefined && ends !== undefined) {
         starts[length] = index;
         ends[length] = index + 1;
       }
+      isDivided = folded >= FIRST_WIDE;
       length += 1;
       index += 1;
       continue;
     }
-    if (code !== BACKSLASH && code !== AMPERSAND && code !== PERCENT) {
+    if (code !== BACKSLASH && code !== AMPERSAND && code !== PERCENT && code !== LESS_THAN && code !== ESCAPE) {
+      isDivided = true;
       index += 1;
       continue;
     }
-    const escape = readEscape(text, index, code);
-    for (let place = 0; place < escape.decoded.length; place += 1) {
-      const decoded = table[escape.decoded.charCodeAt(place)] as number;
-      if (decoded === 0) continue;
-      codes[length] = decoded;
+    const { end, decoded } = readEscape(text, index, code);
+    if (decoded === '') isDivided = true;
+    for (let place = 0; place < decoded.length; place += 1) {
+      const letter = table[decoded.charCodeAt(place)] as number;
+      if (letter === 0) {
+        isDivided = true;
+        continue;
+      }
+      codes[length] = letter;
+      if (begins !== undefined) begins[length] = isDivided || letter >= FIRST_WIDE ? 1 : 0;
       if (starts !== undefined && ends !== undefined) {
         starts[length] = index;
-        ends[length] = escape.end;
+        ends[length] = end;
       }
+      isDivided = letter >= FIRST_WIDE;
       length += 1;
     }
-    index = escape.end;
+    index = end;
   }
   return length;
 }
@@ -122,8 +154,11 @@ export function canonicalise(text: string, buffer: CanonicalBuffer, from = 0, to
 /** The same for one text, with the places of its letters. @internal */
 export function canonicalTextOf(text: string): CanonicalText {
   const size = text.length;
-  const buffer = { codes: new Uint16Array(size), starts: new Uint32Array(size), ends: new Uint32Array(size) };
-  return { ...buffer, length: canonicalise(text, buffer) };
+  const codes = new Uint16Array(size);
+  const starts = new Uint32Array(size);
+  const ends = new Uint32Array(size);
+  const begins = new Uint8Array(size);
+  return { codes, starts, ends, begins, length: canonicalise(text, { codes, starts, ends, begins }) };
 }
 
 interface ReadEscape {
@@ -132,22 +167,72 @@ interface ReadEscape {
   readonly decoded: string;
 }
 
-const ENTITY = /&(?:(?:quot|apos|amp|lt|gt|nbsp|#x([0-9a-f]{1,5})|#(\d{1,6}));)/iy;
-const UNICODE = /u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,6})\}/y;
-const OCTETS = /(?:%[0-9a-fA-F]{2}){1,64}/y;
+const ENTITY = /&(?:amp;){0,4}(?:(?:quot|apos|lt|gt|nbsp|#x([0-9a-f]{1,5})|#(\d{1,6}));|(?<=amp;))/iy;
+const UNICODE = /u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\}/y;
+/** Bytes as `\xNN` of Python and `\NNN` of C. */
+const BYTES = /(?:\\{1,8}x[0-9a-fA-F]{2}){1,64}|(?:\\{1,8}[0-3][0-7]{2}){1,64}/y;
+const OCTETS = /(?:%(?:25){0,3}[0-9a-fA-F]{2}){1,64}/y;
+const TAG = /<\/?[a-zA-Z|][^<>\n]{0,60}>/y;
+/** A terminal's colours: https://www.ecma-international.org/publications-and-standards/standards/ecma-48/ */
+const COLOUR = /\[[0-9;]{0,12}[A-Za-z]/y;
 
 function readEscape(text: string, index: number, code: number): ReadEscape {
-  if (code === AMPERSAND) return readEntity(text, index);
-  if (code === PERCENT) return readOctets(text, index);
+  switch (code) {
+    case AMPERSAND:
+      return readEntity(text, index);
+    case PERCENT:
+      return readOctets(text, index);
+    case LESS_THAN:
+      return divider(text, TAG, index, index + 1);
+    case ESCAPE:
+      return divider(text, COLOUR, index + 1, index + 1);
+    default:
+      return readBackslash(text, index);
+  }
+}
+
+/** Passes over what a pattern matches at a place; else goes on behind the character. */
+function divider(text: string, pattern: RegExp, at: number, otherwise: number): ReadEscape {
+  pattern.lastIndex = at;
+  const match = pattern.exec(text);
+  return { end: match === null ? otherwise : at + match[0].length, decoded: '' };
+}
+
+function readBackslash(text: string, index: number): ReadEscape {
+  BYTES.lastIndex = index;
+  const [bytes] = BYTES.exec(text) ?? [];
+  if (bytes !== undefined) return afterEscape(text, index + bytes.length, textOfBytes(valuesIn(bytes)));
   let end = index + 1;
   while (text.charCodeAt(end) === BACKSLASH) end += 1;
   UNICODE.lastIndex = end;
   const match = UNICODE.exec(text);
   if (match !== null) {
-    const point = Number.parseInt(match[1] ?? match[2] ?? match[3] ?? match[4] ?? '', 16);
-    return { end: end + match[0].length, decoded: point <= 0x10ffff ? String.fromCodePoint(point) : '' };
+    const point = Number.parseInt(match[1] ?? match[2] ?? match[3] ?? '', 16);
+    return afterEscape(text, end + match[0].length, point <= 0x10ffff ? String.fromCodePoint(point) : '');
   }
   return { end: /[nrtbfva0]/.test(text.charAt(end)) ? end + 1 : end, decoded: '' };
+}
+
+/** An escaped ESC begins a colour like a plain one. */
+function afterEscape(text: string, end: number, decoded: string): ReadEscape {
+  return decoded === '\u001b' ? divider(text, COLOUR, end, end) : { end, decoded };
+}
+
+function valuesIn(bytes: string): number[] {
+  const isHexadecimal = bytes.includes('x');
+  return bytes
+    .split(/\\+x?/)
+    .slice(1)
+    .map((digits) => Number.parseInt(digits, isHexadecimal ? 16 : 8));
+}
+
+/** UTF-8 where it is that, else one character a byte. */
+function textOfBytes(values: readonly number[]): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(values));
+  } catch {
+    return String.fromCharCode(...values);
+  }
 }
 
 function readEntity(text: string, index: number): ReadEscape {
@@ -164,9 +249,10 @@ function readOctets(text: string, index: number): ReadEscape {
   OCTETS.lastIndex = index;
   const [octets] = OCTETS.exec(text) ?? [];
   if (octets === undefined) return { end: index + 1, decoded: '' };
-  try {
-    return { end: index + octets.length, decoded: decodeURIComponent(octets) };
-  } catch {
-    return { end: index + octets.length, decoded: '' };
-  }
+  const values = octets
+    .replaceAll(/%(?:25)*/g, '%')
+    .split('%')
+    .slice(1)
+    .map((digits) => Number.parseInt(digits, 16));
+  return { end: index + octets.length, decoded: textOfBytes(values) };
 }

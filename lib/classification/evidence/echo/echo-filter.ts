@@ -1,6 +1,7 @@
-import { canonicalise, canonicalTextOf, isWide, type CanonicalText } from './canonical-text.js';
-import { sentTextsOf } from './sent-texts.js';
-import { isWirePath, plainName } from './wire-names.js';
+import { canonicalTextOf, composed, isWide, type CanonicalText } from './canonical-text.js';
+import { RequestIndex, type Agreement } from './request-index.js';
+import { sentTextsOf, type SentTexts } from './sent-texts.js';
+import { isWireName, isWirePath, plainName } from './wire-names.js';
 
 /**
  * Stands in a text where words of the request, or of an answer, were left out: one character that no rule reads.
@@ -9,21 +10,20 @@ import { isWirePath, plainName } from './wire-names.js';
  */
 export const LEFT_OUT = '\uE000';
 
-/** Letters in a row that have to agree before a closer look is worth while. */
-const SEED = 8;
-/** The same for a text of characters that stand for words. */
-const WIDE_SEED = 5;
-const HASH_BITS = 13;
 /** An echo is at least so many characters or so many words. */
 const MIN_ECHO_CHARS = 12;
 const MIN_ECHO_WORDS = 3;
 /** From here on words that agree are no coincidence, wherever they stand. */
 const LONG_ECHO_CHARS = 32;
 const LONG_ECHO_WORDS = 6;
+/** A whole text of so many words is repeated, not met by chance. */
+const WHOLE_ECHO_WORDS = 5;
 /** So much of one text is looked at; the rest of it counts for nothing. */
 const MAX_TEXT_CHARS = 16_384;
-/** Comparisons for one text; where they do not suffice, all of it counts as an echo. */
-const MAX_STEPS = 1_500_000;
+/** The same for all texts of one failure. */
+const MAX_TOTAL_CHARS = 131_072;
+/** Longer quotations are found by their words. */
+const MAX_QUOTED_CHARS = 24;
 
 /** Tells the provider's words from those that it repeats. */
 export interface EchoFilter {
@@ -41,11 +41,11 @@ export interface EchoFilter {
  * Makes a filter for what one attempt sent, and what its answer has said so far.
  *
  * An echo is found in whatever form it comes back: quoted, cut short, escaped once or twice, as a literal of JSON or
- * Python, across line breaks. It is at least 12 characters or three words long, and more than names of the wires' fields
- * and of the model. Short agreement in the midst of a sentence is coincidence: it counts where it is set off on both
- * sides, where it is the whole of a text that was sent, or from six words or 32 characters on.
+ * Python, across line breaks. It is at least 12 characters or three words long (a whole text in quotes may be shorter), and
+ * more than names of the wires' fields and of the model. Short agreement in the midst of a sentence is coincidence: it counts
+ * where it is set off on both sides, where it is the whole of what somebody wrote, or from six words or 32 characters on.
  *
- * Works in time linear in request and text; costs nothing until the first text is asked for.
+ * Works in time linear in request and texts; costs nothing until the first text is asked for.
  *
  * @param sent - what was sent; kept by reference
  * @internal
@@ -54,16 +54,13 @@ export function createEchoFilter(sent: unknown, model?: string): EchoFilter {
   return new RequestEchoFilter(sent, model);
 }
 
-/** A stretch of a text, from the first letter to behind the last, counted in letters. */
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
-
 class RequestEchoFilter implements EchoFilter {
   hasFound = false;
-  private gathered: ReturnType<typeof sentTextsOf> | undefined;
-  private canonicalTexts: readonly { readonly codes: Uint16Array; readonly length: number }[] | undefined;
+  private gathered: SentTexts | undefined;
+  private index: RequestIndex | undefined;
+  private exactTexts: ReadonlySet<string> | undefined;
+  private shortTexts: ReadonlySet<string> | undefined;
+  private left = MAX_TOTAL_CHARS;
 
   constructor(
     private readonly sent: unknown,
@@ -75,69 +72,70 @@ class RequestEchoFilter implements EchoFilter {
   }
 
   withoutEchoes(whole: string): string {
-    if (whole.length < WIDE_SEED) return whole;
-    const text = whole.length > MAX_TEXT_CHARS ? whole.slice(0, MAX_TEXT_CHARS) : whole;
-    const canonical = canonicalTextOf(text);
-    if (canonical.length < WIDE_SEED) return text;
-    const stretches = this.find(canonical, text);
-    if (stretches.length === 0) return text;
-    this.hasFound = true;
-    return withoutStretches(text, canonical, stretches);
+    if (whole.length < 2) return whole;
+    const text = composed(whole.slice(0, Math.min(MAX_TEXT_CHARS, Math.max(this.left, 0))));
+    this.left -= text.length;
+    if (text === '') return LEFT_OUT;
+    const without = this.withoutShort(this.withoutLong(text));
+    if (without !== text) this.hasFound = true;
+    return without;
   }
 
   wasSent(text: string): boolean {
-    return this.gather().texts.includes(text);
+    this.exactTexts ??= new Set(this.gather().texts.map((sent) => sent.text));
+    return this.exactTexts.has(text);
   }
 
-  private gather(): ReturnType<typeof sentTextsOf> {
+  private gather(): SentTexts {
     return (this.gathered ??= sentTextsOf(this.sent, this.model));
   }
 
-  /** The letters of all that was sent, text by text; made once and kept for the next text that is asked for. */
-  private canonicals() {
-    if (this.canonicalTexts !== undefined) return this.canonicalTexts;
-    const { texts } = this.gather();
-    const size = texts.reduce((sum, text) => sum + text.length, 0);
-    const whole = new Uint16Array(size);
-    let at = 0;
-    this.canonicalTexts = texts.map((text) => {
-      const codes = whole.subarray(at, at + text.length);
-      const length = canonicalise(text, { codes });
-      at += text.length;
-      return { codes, length };
-    });
-    return this.canonicalTexts;
+  private withoutLong(text: string): string {
+    const canonical = canonicalTextOf(text);
+    if (canonical.length < 4) return text;
+    this.index ??= new RequestIndex(this.gather().texts);
+    const found = this.index.agreementsOf(canonical);
+    // A request that repeats itself beyond reason: nothing of the answer is believed to be the provider's.
+    if (this.index.isSpent) return LEFT_OUT;
+    const echoes = found.map((one) => trimmed(one, canonical)).filter((one) => this.isEcho(one, canonical, text));
+    return echoes.length === 0 ? text : withoutStretches(text, canonical, echoes);
   }
 
-  private find(canonical: CanonicalText, text: string): readonly Stretch[] {
-    const index = new SeedIndex(canonical);
-    const found: Stretch[] = [];
-    for (const { codes, length } of this.canonicals()) {
-      for (const match of index.matchesIn(codes, length)) {
-        const isWhole = match.to - match.from === length;
-        const stretch = trimmed(match, canonical);
-        if (stretch !== undefined && this.isEcho(stretch, isWhole, canonical, text)) found.push(stretch);
-      }
-      if (index.isSpent) return [{ from: 0, to: canonical.length }];
-    }
-    return found;
-  }
-
-  private isEcho(stretch: Stretch, isWhole: boolean, canonical: CanonicalText, text: string): boolean {
-    const from = canonical.starts[stretch.from] as number;
-    const to = canonical.ends[stretch.to - 1] as number;
-    const size = sizeOf(stretch, canonical);
-    if (size.chars < MIN_ECHO_CHARS && size.words < MIN_ECHO_WORDS) return false;
-    const said = text.slice(from, to);
-    if (this.isOwnName(said)) return false;
-    if (isWhole || size.chars >= LONG_ECHO_CHARS || size.words >= LONG_ECHO_WORDS) return true;
-    return (
-      isSetOff(text.slice(stretch.from === 0 ? 0 : canonical.ends[stretch.from - 1], from), stretch.from === 0) &&
-      isSetOff(
-        text.slice(to, stretch.to === canonical.length ? text.length : canonical.starts[stretch.to]),
-        stretch.to === canonical.length,
-      )
+  /** Short texts, which the index does not know, count where they stand in quotes, or are all that is said. */
+  private withoutShort(text: string): string {
+    this.shortTexts ??= new Set(
+      this.gather()
+        .texts.filter(({ text: sent }) => sent.length <= MAX_QUOTED_CHARS)
+        .map(({ text: sent }) => lettersOf(sent))
+        .filter(isWorthHiding),
     );
+    const known = this.shortTexts;
+    if (known.size === 0) return text;
+    const isShort = (said: string): boolean =>
+      said.length <= MAX_QUOTED_CHARS && known.has(lettersOf(said)) && !this.isOwnName(said);
+    if (isShort(text)) return LEFT_OUT;
+    return text.replace(QUOTED, (whole, opening: string, said: string, closing: string) =>
+      isShort(said) ? `${opening}${LEFT_OUT}${closing}` : whole,
+    );
+  }
+
+  private isEcho(agreement: Agreement, canonical: CanonicalText, text: string): boolean {
+    const { from, to, startsText, endsText, isLabel } = agreement;
+    if (to <= from) return false;
+    const start = canonical.starts[from] as number;
+    const end = canonical.ends[to - 1] as number;
+    const { chars, words } = sizeOf(agreement, canonical);
+    if (chars < MIN_ECHO_CHARS && words < MIN_ECHO_WORDS) return false;
+    if (this.isOwnName(text.slice(start, end))) return false;
+    if (chars >= LONG_ECHO_CHARS || words >= LONG_ECHO_WORDS) return true;
+    if (startsText && endsText && !isLabel && words >= WHOLE_ECHO_WORDS) return true;
+    const before = text.slice(from === 0 ? 0 : canonical.ends[from - 1], start);
+    const behind = text.slice(end, to === canonical.length ? text.length : canonical.starts[to]);
+    const isSetOffBefore = from === 0 || isMoreThanBlank(before);
+    const isSetOffBehind = to === canonical.length || isMoreThanBlank(behind);
+    if (isSetOffBefore && (isSetOffBehind || (endsText && !isLabel))) return true;
+    // The words of somebody, cut short: `Invalid value My account was susp...`
+    return startsText && !isLabel && (CUT.test(behind) || (endsText && isSetOffBehind));
   }
 
   /** Names of the wire and of the model, such as `models/NAME`: every request has them, and nobody has to be hidden. */
@@ -146,159 +144,50 @@ class RequestEchoFilter implements EchoFilter {
     const rest = said.toLowerCase().replaceAll(this.model.toLowerCase(), ' ');
     const plain = plainName(said);
     const isPartOfModel = plain !== '' && plainName(this.model).includes(plain) && !/[^\x20-\x7e]/.test(said);
-    return isPartOfModel || isWirePath(rest) || !/[\p{L}\p{N}]/u.test(rest);
+    return isPartOfModel || isWirePath(rest) || isWireName(said.trim()) || !/[\p{L}\p{N}]/u.test(rest);
   }
 }
 
-/**
- * Finds where words of a text occur elsewhere: the longest agreement from the beginning of each word on.
- *
- * Only the beginnings of words are indexed, by the hash of their first letters; the hash of every place elsewhere rolls on.
- */
-class SeedIndex {
-  private readonly seed: number;
-  /** What the letter that leaves the window counts. */
-  private readonly leaving: number;
-  /** Where the last word with a hash begins, counted from 1; 0 for none. */
-  private readonly heads = new Int16Array(1 << HASH_BITS);
-  /** The one before it. */
-  private readonly next: Int16Array;
-  /** Where the word before begins, by where a word begins; -1 for the first one. */
-  private readonly wordBefore: Int16Array;
-  /** How far the longest agreement over a word reaches that the present search has found; 0 for none. */
-  private readonly reached: Uint16Array;
-  private isReached = false;
-  private steps = MAX_STEPS;
+/** A short text in quotes. */
+const QUOTED = /(["'`“‘«「『])([^"'`“”‘’«»「」『』\n]{2,24})(["'`”’»」』])/g;
+const CUT = /^\s?(?:\.{2,}|…|\[truncated|\(truncated|<truncated)/i;
 
-  constructor(private readonly text: CanonicalText) {
-    const { codes, length } = text;
-    this.seed = codes.subarray(0, length).some(isWide) ? WIDE_SEED : SEED;
-    this.leaving = powerOf(this.seed);
-    this.next = new Int16Array(length);
-    this.wordBefore = new Int16Array(length).fill(-1);
-    this.reached = new Uint16Array(length);
-    let last = -1;
-    for (let at = 0; at < length; at += 1) {
-      if (!beginsWord(text, at)) continue;
-      this.wordBefore[at] = last;
-      last = at;
-      if (at + this.seed <= length) this.add(at);
-    }
-  }
-
-  private add(at: number): void {
-    const slot = slotOf(hashAt(this.text.codes, at, this.seed));
-    this.next[at] = this.heads[slot] as number;
-    this.heads[slot] = at + 1;
-  }
-
-  /** Whether the text asked for more comparisons than it may. */
-  get isSpent(): boolean {
-    return this.steps <= 0;
-  }
-
-  /** The stretches of the text that agree with a part of `codes`. */
-  matchesIn(codes: Uint16Array, length: number): readonly Stretch[] {
-    const { heads, seed, leaving } = this;
-    if (length < seed) return NONE;
-    let found: Stretch[] | undefined;
-    if (this.isReached) this.reached.fill(0);
-    this.isReached = false;
-    let hash = hashAt(codes, 0, seed);
-    for (let at = 0; ; at += 1) {
-      let candidate = heads[slotOf(hash)] as number;
-      while (candidate !== 0 && this.steps > 0) {
-        const stretch = this.grow(codes, length, at, candidate - 1);
-        if (stretch !== undefined) (found ??= []).push(stretch);
-        candidate = this.next[candidate - 1] as number;
-      }
-      if (at + seed >= length) return found ?? NONE;
-      hash = (Math.imul(hash - Math.imul(codes[at] as number, leaving), FACTOR) + (codes[at + seed] as number)) | 0;
-    }
-  }
-
-  /** The agreement from two equal seeds on; none where the word before agrees as well, for it was found from there. */
-  private grow(codes: Uint16Array, length: number, at: number, candidate: number): Stretch | undefined {
-    const { codes: own, length: ownLength } = this.text;
-    this.steps -= 1;
-    // Where the letter behind the longest agreement so far is another one, this is no longer: texts repeat themselves.
-    const end = this.reached[candidate] as number;
-    if (end > 0 && (end >= ownLength || own[end] !== codes[at + end - candidate] || at + end - candidate >= length))
-      return undefined;
-    const longest = Math.min(length - at, ownLength - candidate);
-    let size = 0;
-    while (size < longest && own[candidate + size] === codes[at + size]) size += 1;
-    this.steps -= size;
-    if (size < this.seed || this.agreesBefore(codes, at, candidate)) return undefined;
-    this.noteReach(candidate, candidate + size);
-    return { from: candidate, to: candidate + size };
-  }
-
-  private noteReach(from: number, to: number): void {
-    this.isReached = true;
-    for (let at = from; at < to; at += 1) if ((this.reached[at] as number) < to) this.reached[at] = to;
-  }
-
-  private agreesBefore(codes: Uint16Array, at: number, candidate: number): boolean {
-    const wordBefore = this.wordBefore[candidate] as number;
-    const back = candidate - wordBefore;
-    if (wordBefore === -1 || back > at) return false;
-    for (let step = 1; step <= back; step += 1) {
-      if (this.text.codes[candidate - step] !== codes[at - step]) return false;
-    }
-    return true;
-  }
+function lettersOf(text: string): string {
+  const { codes, length } = canonicalTextOf(composed(text));
+  return String.fromCharCode(...codes.subarray(0, length));
 }
 
-const FACTOR = 0x01000193;
-const NONE: readonly Stretch[] = [];
-
-function hashAt(codes: Uint16Array, at: number, size: number): number {
-  let hash = 0;
-  for (let index = 0; index < size; index += 1) hash = (Math.imul(hash, FACTOR) + (codes[at + index] as number)) | 0;
-  return hash;
+/** Two characters that stand for words, or four letters. */
+function isWorthHiding(letters: string): boolean {
+  return letters.length >= 4 || (letters.length >= 2 && isWide(letters.charCodeAt(0)));
 }
 
-/** The factor of the first of so many letters. */
-function powerOf(size: number): number {
-  let power = 1;
-  for (let index = 1; index < size; index += 1) power = Math.imul(power, FACTOR);
-  return power;
+/** An agreement that ends with a whole word, or where the server has cut one off; it begins with one anyway. */
+function trimmed(agreement: Agreement, { begins, length }: CanonicalText): Agreement {
+  let { to } = agreement;
+  while (to > agreement.from && to < length && begins[to] === 0) to -= 1;
+  return to === agreement.to ? agreement : { ...agreement, to, endsText: false };
 }
 
-function slotOf(hash: number): number {
-  return Math.imul(hash, 0x9e3779b1) >>> (32 - HASH_BITS);
-}
-
-/** A stretch that begins and ends with whole words; `undefined` where none is left. */
-function trimmed({ from, to }: Stretch, text: CanonicalText): Stretch | undefined {
-  let [start, end] = [from, to];
-  while (start < end && !beginsWord(text, start)) start += 1;
-  while (end > start && end < text.length && !beginsWord(text, end)) end -= 1;
-  return end > start ? { from: start, to: end } : undefined;
-}
-
-function beginsWord({ codes, starts, ends }: CanonicalText, at: number): boolean {
-  if (at === 0 || isWide(codes[at] as number) || isWide(codes[at - 1] as number)) return true;
-  return (starts[at] as number) > (ends[at - 1] as number);
-}
-
-function sizeOf({ from, to }: Stretch, text: CanonicalText): { readonly chars: number; readonly words: number } {
+function sizeOf(
+  { from, to }: Agreement,
+  { codes, begins, starts, ends }: CanonicalText,
+): { readonly chars: number; readonly words: number } {
   let [words, wide] = [0, 0];
   for (let at = from; at < to; at += 1) {
-    if (isWide(text.codes[at] as number)) wide += 1;
-    else if (at === from || beginsWord(text, at)) words += 1;
+    if (isWide(codes[at] as number)) wide += 1;
+    else words += at === from ? 1 : (begins[at] as number);
   }
-  const chars = (text.ends[to - 1] as number) - (text.starts[from] as number) + wide;
+  const chars = (ends[to - 1] as number) - (starts[from] as number) + wide;
   return { chars, words: words + wide / 2 };
 }
 
 /** Whether a gap between letters is more than the blank between two words. */
-function isSetOff(gap: string, isEdge: boolean): boolean {
-  return isEdge || /[^ \t]/.test(gap);
+function isMoreThanBlank(gap: string): boolean {
+  return /[^ \t]/.test(gap);
 }
 
-function withoutStretches(text: string, { starts, ends }: CanonicalText, stretches: readonly Stretch[]): string {
+function withoutStretches(text: string, { starts, ends }: CanonicalText, stretches: readonly Agreement[]): string {
   let result = '';
   let at = 0;
   for (const { from, to } of stretches.toSorted((one, other) => one.from - other.from || other.to - one.to)) {

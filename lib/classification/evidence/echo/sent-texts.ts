@@ -1,19 +1,36 @@
 import { isList, isRecord, ownKeys, readProperty } from '../safe-access.js';
+import { composed } from './canonical-text.js';
 import { isWireName } from './wire-names.js';
 
 /** What is looked at of a request, in characters: more than any model's window holds. */
 const MAX_CHARS = 4_194_304;
 const MAX_NODES = 200_000;
-const MAX_DEPTH = 40;
+const MAX_DEPTH = 200;
 const MAX_KEYS = 4_096;
-/** Shorter texts can be no echo. */
-const MIN_CHARS = 6;
+/** Shorter texts say nothing. */
+const MIN_CHARS = 2;
+
+/** One text that was sent. */
+export interface SentText {
+  readonly text: string;
+  /** Whether it names something in a schema or a tool, and is nobody's sentence. */
+  readonly isLabel: boolean;
+}
 
 /** The texts that were sent, and whether all of them are there. */
 export interface SentTexts {
-  readonly texts: readonly string[];
+  readonly texts: readonly SentText[];
   readonly isComplete: boolean;
 }
+
+/** Where a request describes and names things. */
+const LABELLED: ReadonlySet<string> = new Set([
+  'tools',
+  'functions',
+  'response_format',
+  'metadata',
+  'generationConfig',
+]);
 
 /**
  * Gathers what a request says: every text in it and every name of a field that is not one of the wires' own. Base64 and
@@ -23,30 +40,38 @@ export interface SentTexts {
  * @internal
  */
 export function sentTextsOf(sent: unknown, model: string | undefined): SentTexts {
-  const texts: string[] = [];
+  const texts: SentText[] = [];
   let left = MAX_CHARS;
   let nodes = MAX_NODES;
-  const add = (text: string): void => {
+  let isComplete = true;
+  const add = (text: string, isLabel: boolean): void => {
     if (text.length < MIN_CHARS || text === model || isWireName(text) || isEncoded(text)) return;
     left -= text.length;
-    if (left >= 0) texts.push(text);
+    if (left < 0) isComplete = false;
+    else texts.push({ text: composed(text), isLabel });
   };
-  const visit = (value: unknown, depth: number): void => {
+  const visit = (value: unknown, depth: number, isLabel: boolean): void => {
     nodes -= 1;
-    if (nodes < 0 || left < 0) return;
-    if (typeof value === 'string') return add(value);
-    if (depth > MAX_DEPTH || !isRecord(value) || ArrayBuffer.isView(value)) return;
-    if (isList(value)) {
-      for (let index = 0; index < value.length && nodes >= 0; index += 1) visit(readProperty(value, index), depth + 1);
+    if (nodes < 0 || left < 0 || depth > MAX_DEPTH) {
+      isComplete = false;
       return;
     }
-    for (const key of ownKeys(value, MAX_KEYS)) {
-      add(key);
-      visit(readProperty(value, key), depth + 1);
+    if (typeof value === 'string') return add(value, isLabel);
+    if (!isRecord(value) || ArrayBuffer.isView(value)) return;
+    if (isList(value)) {
+      for (let index = 0; index < value.length && nodes >= 0; index += 1)
+        visit(readProperty(value, index), depth + 1, isLabel);
+      return;
+    }
+    const keys = ownKeys(value, MAX_KEYS + 1);
+    if (keys.length > MAX_KEYS) isComplete = false;
+    for (const key of keys) {
+      add(key, isLabel || depth > 2);
+      visit(readProperty(value, key), depth + 1, isLabel || LABELLED.has(key) || key === 'enum');
     }
   };
-  visit(typeof sent === 'string' ? (parsed(sent) ?? sent) : sent, 0);
-  return { texts, isComplete: left >= 0 && nodes >= 0 };
+  visit(typeof sent === 'string' ? (parsed(sent) ?? sent) : sent, 0, false);
+  return { texts, isComplete };
 }
 
 function parsed(text: string): unknown {
@@ -60,6 +85,9 @@ function parsed(text: string): unknown {
 
 /** Pictures and sounds say nothing in words. */
 function isEncoded(text: string): boolean {
-  if (text.startsWith('data:') && text.slice(0, 128).includes(';base64,')) return true;
-  return text.length > 512 && /^[A-Za-z0-9+/=_-]{512}/.test(text);
+  if (text.length < 128) return false;
+  const start = text.startsWith('data:') ? text.slice(0, 128).indexOf(';base64,') + 1 : 0;
+  return (
+    /^[A-Za-z0-9+/=_;,-]{64}/.test(text.slice(start, start + 64)) && /^[A-Za-z0-9+/=_;,-]*$/.test(text.slice(start))
+  );
 }

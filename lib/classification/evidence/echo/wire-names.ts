@@ -43,7 +43,8 @@ export function isWireName(text: string): boolean {
 
 /** Whether a text is a path of the wires' own names, such as `messages.0.content[1].text`. @internal */
 export function isWirePath(text: string): boolean {
-  if (text.length > 200 || /[^\x20-\x7e\s]/.test(text)) return false;
-  const names = text.split(/[^A-Za-z_-]+/).filter((name) => name !== '');
+  const path = text.trim();
+  if (path.length > 200 || /[^\x21-\x7e]/.test(path)) return false;
+  const names = path.split(/[^A-Za-z_-]+/).filter((name) => name !== '');
   return names.length > 0 && names.every(isWireName);
 }
