@@ -31,7 +31,9 @@ type OpenedStream = EngineAnswer<RuntimeTarget, CommittedStream>;
  * @internal
  */
 export class ChatStream {
-  private readonly held: LlmChatChunk[];
+  private readonly held: readonly LlmChatChunk[];
+  /** How many of them were handed on. */
+  private handedOn = 0;
   private text = '';
   private isSettled = false;
   private endedBy: LlmFailure | undefined;
@@ -61,7 +63,7 @@ export class ChatStream {
   takeReady(): LlmChatChunk | undefined {
     const { source, signal } = this.opened.value;
     if (this.isSettled || signal.aborted) return undefined;
-    const chunk = this.held.shift() ?? source.takeReady();
+    const chunk = this.nextHeld() ?? source.takeReady();
     if (chunk !== undefined) this.keepText(chunk);
     return chunk;
   }
@@ -93,6 +95,10 @@ export class ChatStream {
     this.settle();
     this.opened.abandon();
     this.close();
+  }
+
+  private nextHeld(): LlmChatChunk | undefined {
+    return this.handedOn < this.held.length ? this.held[this.handedOn++] : undefined;
   }
 
   private keepText(chunk: LlmChatChunk): void {
