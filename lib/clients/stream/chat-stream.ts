@@ -6,6 +6,7 @@ import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import { attachFailover, type LlmFailoverInfo } from '../failover-info.js';
 import type { RuntimeTarget } from '../runtime-target.js';
 import { textOf } from './chunk-content.js';
+import { IDLE, OUT_OF_TIME } from './late-timeouts.js';
 import type { CommittedStream } from './stream-attempt.js';
 
 /** What bounds a stream after its first content. */
@@ -167,14 +168,3 @@ export class ChatStream {
     this.cancelDeadline?.();
   }
 }
-
-const IDLE: LlmFailure = {
-  category: 'timeout',
-  scope: 'provider_model',
-  explicit: true,
-  message: 'the stream stood still for too long',
-  rule: 'stream/idle-timeout',
-};
-
-/** The call's own deadline says nothing of the provider. */
-const OUT_OF_TIME: LlmFailure = { category: 'timeout', scope: 'request', explicit: true, rule: 'engine/deadline' };
