@@ -71,23 +71,24 @@ export class ChatStream {
 
   /** The next chunk; `undefined` when the answer is complete. @throws LlmStreamInterruptedError, or the caller's reason */
   async next(): Promise<LlmChatChunk | undefined> {
-    const { broken } = this;
-    this.broken = undefined;
-    if (broken !== undefined) throw broken.error;
+    this.throwIfBroken();
     if (this.isSettled) return undefined;
     try {
       this.opened.value.signal.throwIfAborted();
       const ready = this.takeReady();
       if (ready !== undefined) return ready;
       const chunk = await this.pull();
-      if (chunk === undefined) this.succeed();
-      else this.keepText(chunk);
-      return chunk;
+      if (chunk !== undefined) {
+        this.keepText(chunk);
+        return chunk;
+      }
     } catch (thrown) {
-      // Whoever left has been told of; nobody waits for this pull any more.
-      if (this.hasSettled()) return undefined;
-      throw this.fail(thrown);
+      if (!this.hasSettled()) throw this.fail(thrown);
     }
+    // What ended the stream between the end of the pull and here is no end of the answer; whoever left has been told of.
+    this.throwIfBroken();
+    if (!this.hasSettled()) this.succeed();
+    return undefined;
   }
 
   /** Nobody wants the rest. */
@@ -157,6 +158,12 @@ export class ChatStream {
     this.opened.abort(new DOMException('The stream is over.', 'AbortError'));
     this.opened.value.source.close();
     this.opened.release();
+  }
+
+  private throwIfBroken(): void {
+    const { broken } = this;
+    this.broken = undefined;
+    if (broken !== undefined) throw broken.error;
   }
 
   private hasSettled(): boolean {
