@@ -4,7 +4,7 @@ import type { LlmChatRequest } from './chat.interface.js';
 import type { MissingEndpoints } from './missing-endpoints.js';
 import type { RuntimeTarget } from './runtime-target.js';
 import { unaryAttempt } from './unary-attempt.js';
-import { wireTargetOf, type UpstreamInit } from './upstream.js';
+import { serialised, wireTargetOf, type UpstreamInit } from './upstream.js';
 import type { WireCountTokens } from './wire/wire.interface.js';
 
 /**
@@ -66,6 +66,6 @@ function isMissingEndpoint({ status, message = '', providerCode = '' }: LlmFailu
 }
 
 function estimateOf({ messages, tools }: LlmChatRequest): LlmTokenCount {
-  const characters = JSON.stringify({ messages, tools }).length;
+  const characters = serialised({ messages, tools }).length;
   return { input_tokens: Math.ceil(characters / CHARS_PER_TOKEN), estimated: true };
 }

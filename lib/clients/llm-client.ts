@@ -91,6 +91,9 @@ export class LlmClient {
    * Until the first content (text, reasoning, a tool call, a refusal) every failure goes to the next candidate unseen;
    * after it the stream ends in `LlmStreamInterruptedError`. Nothing is ever spliced. `failoverOf(firstChunk)` tells how
    * the answer came about.
+   *
+   * Pulls as fast as the subscriber takes, and keeps nothing: behind an operator that puts chunks aside (`concatMap`,
+   * `observeOn`) they pile up there. Slow work belongs into a loop over `promises.stream()`, which slows the upstream down.
    */
   stream(request: LlmChatRequest, options: LlmCallOptions = {}): Observable<LlmChatChunk> {
     return pushed(() => this.caller.stream(request, options));
@@ -117,6 +120,10 @@ export class LlmClient {
    *
    * - The first value is the verdict: an error before it goes to the next candidate; an error after it ends in
    *   `LlmStreamInterruptedError`. A source that ends without a value is no answer.
+   * - After the first value only limits that were set for it apply: `idleTimeoutMs` of the route or the call between two
+   *   values, `totalTimeoutMs` of the call for the whole run. Past one it ends in `LlmStreamInterruptedError` (`timeout`).
+   * - Lists and async iterables are pulled. An Observable that gives more values at once than `maxBufferedChunks`, before
+   *   anybody listens, ends in `LlmStreamInterruptedError`.
    * - Hand the SDK the signal: that alone closes its socket.
    * - Switch the SDK's own retries off (`maxRetries: 0`). Where they show, one `sdk-retries-found` event and one warning
    *   in the log tell of it: see `use()` of {@link LlmAttempt}.

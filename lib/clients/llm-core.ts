@@ -30,7 +30,7 @@ import { countTokensAttempt, type LlmTokenCount } from './count-tokens-attempt.j
 import { attachFailover, type LlmFailoverInfo } from './failover-info.js';
 import { Keyring } from './keyring.js';
 import { subscriberLeft } from './observed.js';
-import { relay } from './relay.js';
+import { relay, type RelayBounds } from './relay.js';
 import { MissingEndpoints } from './missing-endpoints.js';
 import type { LlmRuntime } from './llm-runtime.js';
 import { runAttempt, type LlmAttemptFunction, type LlmAttemptValue, type RunWatch } from './run-attempt.js';
@@ -210,8 +210,7 @@ export class LlmCore {
   ): Promise<ChatStream> {
     const { clock } = this.init.runtime;
     const limits = this.limitsOf(route, options);
-    const ownMs = options.limits?.totalTimeoutMs;
-    const deadlineAtMs = ownMs === undefined ? undefined : clock.now() + ownMs;
+    const deadlineAtMs = this.ownDeadlineOf(options);
     const attempt = streamAttempt(this.upstreamOf(options), request, limits);
     const opened = await this.answer(route, options, signals, attempt, 'at-end');
     return new ChatStream(opened, { idleTimeoutMs: limits.idleTimeoutMs, deadlineAtMs, clock }, infoOf(opened));
@@ -239,11 +238,14 @@ export class LlmCore {
         isNewRetrier: (provider) => this.isNewRetrier(provider),
       };
       Promise.resolve()
-        .then(() => this.answer(route(), options, signals, runAttempt(attempt, watch)))
-        .then(
-          (answer) => relay(answer, subscriber),
-          (error: unknown) => subscriber.error(error),
-        );
+        .then(async () => {
+          const asked = route();
+          const bounds = this.relayBoundsOf(asked, options);
+          const { maxBufferedChunks } = this.limitsOf(asked, options);
+          const answer = await this.answer(asked, options, signals, runAttempt(attempt, watch, maxBufferedChunks));
+          relay(answer, subscriber, bounds);
+        })
+        .catch((error: unknown) => subscriber.error(error));
       return () => controller.abort(subscriberLeft());
     });
   }
@@ -288,6 +290,18 @@ export class LlmCore {
       throw new LlmOptionsError([{ option: 'affinityKey', actual: kindOf(affinityKey), expected: 'a string' }]);
     }
     return { ownCredentials: ownCredentialsOf(credentials, (id) => this.book.provider(id)), affinityKey };
+  }
+
+  /** A run goes on for as long as it wants, but where somebody has set a limit for it: those of the module are for streams. */
+  private relayBoundsOf(route: Route, options: LlmCallOptions): RelayBounds {
+    const idleTimeoutMs = options.limits?.idleTimeoutMs ?? route.limits?.idleTimeoutMs;
+    return { idleTimeoutMs, deadlineAtMs: this.ownDeadlineOf(options), clock: this.clock };
+  }
+
+  /** When the time is up that the call itself has set, in epoch milliseconds. */
+  private ownDeadlineOf({ limits }: LlmCallOptions): number | undefined {
+    const ownMs = limits?.totalTimeoutMs;
+    return ownMs === undefined ? undefined : this.clock.now() + ownMs;
   }
 
   private limitsOf(route: Route, options: LlmCallOptions): ResolvedLimits {

@@ -1,5 +1,15 @@
-import { concatMap, from, of, type Observable, type ObservableInput, type Subscriber, type Subscription } from 'rxjs';
-import { isRecord, readProperty } from '../classification/evidence/safe-access.js';
+import {
+  concatMap,
+  from,
+  isObservable,
+  of,
+  Subject,
+  takeUntil,
+  type Observable,
+  type ObservableInput,
+  type Subscriber,
+} from 'rxjs';
+import { readProperty } from '../classification/evidence/safe-access.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { isOfAppCode } from '../classification/app-code-error.js';
 import { isProgrammingError } from '../classification/programming-error.js';
@@ -7,6 +17,8 @@ import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.j
 import { opaqueObject } from '../opaque/opaque.js';
 import { retriesOfClient, retriesOfError, watchAnswer, type OwnRetries } from './own-retries.js';
 import type { RuntimeTarget } from './runtime-target.js';
+import { Backlog } from './stream/backlog.js';
+import { pushed } from './stream/pushed.js';
 
 /**
  * What an attempt of {@link LlmClient.run} is given, to configure any SDK with.
@@ -62,6 +74,14 @@ const EMPTY: LlmFailure = {
   rule: 'answer/empty',
 };
 
+const OVERRUN: LlmFailure = {
+  category: 'malformed_response',
+  scope: 'request',
+  explicit: true,
+  message: 'more values came at once than limits.maxBufferedChunks allows',
+  rule: 'run/overrun',
+};
+
 /** Who watches the attempts. */
 export interface RunWatch {
   /** Tells what an error out of the attempt's own code means. */
@@ -75,11 +95,13 @@ export interface RunWatch {
 /**
  * Makes an engine attempt of a user's: its first value is the verdict. A source that ends without one is no answer.
  *
+ * @param maxWaiting - values that may wait for whoever listens; more of them end the answer
  * @internal
  */
 export function runAttempt<Value>(
   attempt: LlmAttemptFunction<Value>,
   { classify, onBug, isNewRetrier }: RunWatch,
+  maxWaiting: number,
 ): Attempt<RuntimeTarget, Relay<LlmAttemptValue<Value>>> {
   return async ({ candidate, number, signal, onOwnRetries }) => {
     const { target, credential } = candidate;
@@ -96,12 +118,16 @@ export function runAttempt<Value>(
       return client;
     };
     try {
-      const relay = await firstValue(() => {
-        const given: LlmAttempt = { provider, model: target.model, apiKey, baseUrl, signal, number, use };
-        const source = attempt(opaqueObject(given, 'LlmAttempt', shown));
-        watchAnswer(source, note);
-        return valuesOf(source);
-      }, signal);
+      const relay = await firstValue(
+        () => {
+          const given: LlmAttempt = { provider, model: target.model, apiKey, baseUrl, signal, number, use };
+          const source = attempt(opaqueObject(given, 'LlmAttempt', shown));
+          watchAnswer(source, note);
+          return valuesOf(source);
+        },
+        signal,
+        maxWaiting,
+      );
       return { ...relay, understood };
     } catch (thrown) {
       note(retriesOfError(thrown));
@@ -131,13 +157,38 @@ function ownTimeout(failure: LlmFailure): ClassifiedFailure {
 
 /** SDKs give a promise of a stream: its head says little, its items are the values. */
 function valuesOf<Value>(source: ObservableInput<Value>): Observable<LlmAttemptValue<Value>> {
-  return from(source).pipe(
-    concatMap((value) => (isAsyncIterable(value) ? from(value) : of(value)) as Observable<LlmAttemptValue<Value>>),
+  return sequenceOf(source).pipe(
+    concatMap(
+      (value) => (isAsyncIterable<Value>(value) ? sequenceOf(value) : of(value)) as Observable<LlmAttemptValue<Value>>,
+    ),
   );
 }
 
-function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
-  return isRecord(value) && typeof readProperty(value, Symbol.asyncIterator) === 'function';
+/** What can be pulled is: RxJS would take a list at once, and leave an async iterable with its next item only. */
+function sequenceOf<Value>(source: ObservableInput<Value>): Observable<Value> {
+  if (isObservable(source) || has(source, 'then')) return from(source);
+  if (isAsyncIterable<Value>(source)) return pushed(() => source[Symbol.asyncIterator]());
+  return isIterable<Value>(source) ? pushed(() => pulledFrom(source[Symbol.iterator]())) : from(source);
+}
+
+/** Items stay as they are; `yield*` would wait for those that are promises. */
+function pulledFrom<Value>(iterator: Iterator<Value, unknown>): AsyncIterator<Value, unknown> {
+  return {
+    next: async () => iterator.next(),
+    return: async () => iterator.return?.() ?? { done: true, value: undefined },
+  };
+}
+
+function isAsyncIterable<Value>(value: unknown): value is AsyncIterable<Value> {
+  return has(value, Symbol.asyncIterator);
+}
+
+function isIterable<Value>(value: unknown): value is Iterable<Value> {
+  return typeof value === 'string' || has(value, Symbol.iterator);
+}
+
+function has(value: unknown, method: PropertyKey): boolean {
+  return typeof readProperty(value, method) === 'function';
 }
 
 /** An error of the author's own code is worth more to its author than what we make of it. */
@@ -148,45 +199,47 @@ function withCause(failure: LlmFailure, thrown: unknown): ClassifiedFailure {
 function firstValue<Value>(
   source: () => Observable<Value>,
   signal: AbortSignal,
+  maxWaiting: number,
 ): Promise<Pick<Relay<Value>, 'connect'>> {
   return new Promise((resolve, reject) => {
-    const waiting: ((subscriber: Subscriber<Value>) => void)[] = [];
-    let subscriber: Subscriber<Value> | undefined;
-    let subscription: Subscription | undefined;
+    const backlog = new Backlog<Subscriber<Value>>();
+    // Unsubscribes also from a source that is still within its subscription.
+    const left = new Subject<void>();
     let hasValue = false;
-    const tell = (news: (to: Subscriber<Value>) => void) => {
-      if (subscriber === undefined) waiting.push(news);
-      else news(subscriber);
-    };
-    const connect = (to: Subscriber<Value>) => {
-      subscriber = to;
-      for (const news of waiting.splice(0)) news(to);
-    };
-    const onAbort = () => {
-      subscription?.unsubscribe();
-      tell((to) => to.error(signal.reason));
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      subscription = source().subscribe({
-        next: (value) => {
-          tell((to) => to.next(value));
-          if (!hasValue) resolve({ connect });
-          hasValue = true;
-        },
-        error: (error: unknown) => {
-          signal.removeEventListener('abort', onAbort);
-          if (hasValue) tell((to) => to.error(error));
-          else reject(error);
-        },
-        complete: () => {
-          signal.removeEventListener('abort', onAbort);
-          if (hasValue) tell((to) => to.complete());
-          else reject(new ClassifiedFailure(EMPTY));
-        },
-      });
-    } catch (error) {
+    let isLeft = false;
+    const leave = (reason: unknown) => {
+      isLeft = true;
+      left.next();
       signal.removeEventListener('abort', onAbort);
+      if (hasValue) backlog.tell((to) => to.error(reason));
+    };
+    const onAbort = () => leave(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const end = () => signal.removeEventListener('abort', onAbort);
+    try {
+      source()
+        .pipe(takeUntil(left))
+        .subscribe({
+          next: (value) => {
+            backlog.tell((to) => to.next(value));
+            if (!hasValue) resolve({ connect: (to) => backlog.connect(to) });
+            hasValue = true;
+            if (backlog.size > maxWaiting) leave(new ClassifiedFailure(OVERRUN));
+          },
+          error: (error: unknown) => {
+            end();
+            if (hasValue) backlog.tell((to) => to.error(error));
+            else reject(error);
+          },
+          complete: () => {
+            if (isLeft) return;
+            end();
+            if (hasValue) backlog.tell((to) => to.complete());
+            else reject(new ClassifiedFailure(EMPTY));
+          },
+        });
+    } catch (error) {
+      end();
       reject(error);
     }
   });

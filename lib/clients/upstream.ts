@@ -116,7 +116,8 @@ function joined(baseUrl: string, path: string): string {
   return version !== undefined && baseUrl.endsWith(version) ? baseUrl + path.slice(version.length) : baseUrl + path;
 }
 
-function serialised(body: unknown): string {
+/** A body as JSON. @throws ClassifiedFailure where it cannot be written: nested too deep, in a circle, a big integer @internal */
+export function serialised(body: unknown): string {
   try {
     return JSON.stringify(body);
   } catch (error) {

@@ -8,11 +8,11 @@ export interface LlmLimits {
   readonly attemptTimeoutMs?: number | undefined;
   /** Streams: the longest to the first content of an attempt. A target may set its own. @default 60000 */
   readonly firstContentTimeoutMs?: number | undefined;
-  /** Streams: the longest between two chunks. @default 60000 */
+  /** Streams: the longest between two chunks. `run()`: between two values, where a route or the call sets it. @default 60000 */
   readonly idleTimeoutMs?: number | undefined;
   /**
-   * The longest the whole call may take, attempts and waits together. A stream is bounded to its first content, unless the
-   * call sets this itself.
+   * The longest the whole call may take, attempts and waits together. A stream is bounded to its first content, a `run()` to
+   * its first value, unless the call sets this itself.
    *
    * @default 300000
    */
@@ -29,7 +29,12 @@ export interface LlmLimits {
   readonly maxWaitMs?: number | undefined;
   /** How long a call's waits for others' verdicts on unproven keys may take together; 0 for not at all. @default 2000 */
   readonly keyCheckWaitMs?: number | undefined;
-  /** Streams: chunks held back until the first content comes; more of them are no answer. @default 1024 */
+  /**
+   * Streams: chunks held back until the first content comes; more of them are no answer. `run()`: values of an Observable that
+   * may come at once, before anybody listens.
+   *
+   * @default 1024
+   */
   readonly maxBufferedChunks?: number | undefined;
 }
 

@@ -2,6 +2,7 @@ import type { LlmChatMessage, LlmFunctionToolCall } from '../../index.js';
 import { PROVIDER_NAME } from '../provider-name.js';
 import type { SdkMessage } from '../specification.js';
 import type { Warnings } from '../warnings.js';
+import { jsonTextOf } from './json-text.js';
 import { noteLostOptions } from './lost-options.js';
 
 type AssistantPart = Extract<SdkMessage, { role: 'assistant' }>['content'][number];
@@ -45,7 +46,7 @@ function isRefusal({ providerOptions }: TextPart): boolean {
 }
 
 function callOf({ toolCallId, toolName, input }: ToolCallPart): LlmFunctionToolCall {
-  const written = JSON.stringify(input ?? {});
+  const written = jsonTextOf(input ?? {}, 'the input of a tool call');
   return { id: toolCallId, type: 'function', function: { name: toolName, arguments: written } };
 }
 

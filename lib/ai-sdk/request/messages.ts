@@ -13,6 +13,7 @@ type ToolPart = Extract<SdkMessage, { role: 'tool' }>['content'][number];
  * Writes a prompt of the AI SDK as messages of the common shape.
  *
  * @throws UnsupportedFunctionalityError for content that no wire can carry
+ * @throws InvalidArgumentError for a tool's input or result that cannot be written as JSON
  * @internal
  */
 export function messagesOf(prompt: SdkPrompt, warnings: Warnings): LlmChatMessage[] {
@@ -59,7 +60,8 @@ function toolMessagesOf(parts: readonly ToolPart[], warnings: Warnings): readonl
     const result = toolResultOf(part.output, warnings);
     results.push({ role: 'tool', tool_call_id: part.toolCallId, content: result.text });
     if (result.media.length > 0) {
-      media.push({ type: 'text', text: `From the result of ${part.toolName} (${part.toolCallId}):` }, ...result.media);
+      media.push({ type: 'text', text: `From the result of ${part.toolName} (${part.toolCallId}):` });
+      for (const item of result.media) media.push(item);
     }
   }
   if (media.length === 0) return results;

@@ -1,5 +1,6 @@
 import type { LlmChatMessage, LlmResponseFormat } from '../../index.js';
 import type { SdkCallOptions } from '../specification.js';
+import { jsonTextOf } from './json-text.js';
 
 type JsonFormat = Extract<NonNullable<SdkCallOptions['responseFormat']>, { type: 'json' }>;
 
@@ -30,7 +31,8 @@ export function responseFormatOf({ schema, name = 'response', description }: Jso
  * @internal
  */
 export function withJsonInstruction(messages: readonly LlmChatMessage[], { schema }: JsonFormat): LlmChatMessage[] {
-  const form = schema === undefined ? '.' : ` that fits this JSON schema:\n${JSON.stringify(schema)}`;
+  const form =
+    schema === undefined ? '.' : ` that fits this JSON schema:\n${jsonTextOf(schema, 'the schema of the answer')}`;
   const instruction = `Answer with one JSON value and nothing else (no prose, no code fence)${form}`;
   const [first, ...rest] = messages;
   if (first?.role !== 'system' || typeof first.content !== 'string') {

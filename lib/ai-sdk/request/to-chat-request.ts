@@ -11,6 +11,7 @@ import { toolFieldsOf } from './tools.js';
  * Writes a call of the AI SDK as a common request. What has no place in it draws a warning.
  *
  * @throws UnsupportedFunctionalityError for content that no wire can carry
+ * @throws InvalidArgumentError for a schema, a tool's input or a tool's result that cannot be written as JSON
  * @internal
  */
 export function toChatRequest(options: SdkCallOptions, settings: CallSettings, warnings: Warnings): LlmChatRequest {

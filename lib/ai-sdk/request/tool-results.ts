@@ -2,6 +2,7 @@ import { UnsupportedFunctionalityError } from '@ai-sdk/provider';
 import type { LlmContentPart } from '../../index.js';
 import type { SdkToolResultOutput } from '../specification.js';
 import type { Warnings } from '../warnings.js';
+import { jsonTextOf } from './json-text.js';
 import { noteLostOptions } from './lost-options.js';
 import { mediaPartOf } from './media.js';
 
@@ -12,6 +13,8 @@ export interface ToolResult {
   readonly media: readonly LlmContentPart[];
 }
 
+const RESULT = 'the result of a tool';
+
 type ContentItem = Extract<SdkToolResultOutput, { type: 'content' }>['value'][number];
 
 /**
@@ -19,6 +22,7 @@ type ContentItem = Extract<SdkToolResultOutput, { type: 'content' }>['value'][nu
  * mark for them.
  *
  * @throws UnsupportedFunctionalityError for a file by its id and for custom content, which no wire can carry
+ * @throws InvalidArgumentError for a value that cannot be written as JSON
  * @internal
  */
 export function toolResultOf(output: SdkToolResultOutput, warnings: Warnings): ToolResult {
@@ -27,12 +31,15 @@ export function toolResultOf(output: SdkToolResultOutput, warnings: Warnings): T
     case 'text':
       return { text: output.value, media: [] };
     case 'json':
-      return { text: JSON.stringify(output.value), media: [] };
+      return { text: jsonTextOf(output.value, RESULT), media: [] };
     case 'error-text':
     case 'error-json':
-      return { text: JSON.stringify({ error: output.value }), media: [] };
+      return { text: jsonTextOf({ error: output.value }, RESULT), media: [] };
     case 'execution-denied':
-      return { text: JSON.stringify({ error: output.reason ?? 'The execution of the tool was denied.' }), media: [] };
+      return {
+        text: jsonTextOf({ error: output.reason ?? 'The execution of the tool was denied.' }, RESULT),
+        media: [],
+      };
     case 'content':
       return contentOf(output.value, warnings);
   }

@@ -7,6 +7,7 @@ import { checkHeaders, isHttpUrl, HTTP_URL } from './check-values.js';
 import { lowerCased } from './lower-cased.js';
 import { isFilled, isRecord, Problems } from './problems.js';
 import { SENDABLE_KEY, unsendable } from './resolve-keys.js';
+import { withoutTrailingSlashes } from './without-trailing-slashes.js';
 
 const FIELDS = ['value', 'label', 'region', 'baseUrl', 'headers'];
 
@@ -59,7 +60,7 @@ function check(given: unknown, path: string, provider: RuntimeProvider, problems
 function credentialOf(given: string | LlmCallCredential, provider: RuntimeProvider): Credential {
   const { value, label, region, baseUrl, headers }: LlmCallCredential =
     typeof given === 'string' ? { value: given } : given;
-  const own = baseUrl?.replace(/\/+$/, '');
+  const own = baseUrl === undefined ? undefined : withoutTrailingSlashes(baseUrl);
   return new Credential({
     provider: provider.id,
     baseUrl: own ?? provider.baseUrl,

@@ -13,6 +13,7 @@ import { lowerCased } from './lower-cased.js';
 import { parseTarget } from './parse-target.js';
 import type { Problems } from './problems.js';
 import { keySettingOf, resolveKeys, type KeySurroundings, type KeyWatcher } from './resolve-keys.js';
+import { withoutTrailingSlashes } from './without-trailing-slashes.js';
 
 /** What resolving needs beside the options. */
 export interface ConfigSurroundings {
@@ -40,7 +41,7 @@ export function resolveProvider(
   const { figures, selection, random } = surroundings;
   const preset = presetOf(id);
   const api = options.api ?? preset?.api ?? 'openai';
-  const baseUrl = (options.baseUrl ?? preset?.baseUrl ?? '').replace(/\/+$/, '');
+  const baseUrl = withoutTrailingSlashes(options.baseUrl ?? preset?.baseUrl ?? '');
   const isKeyless = preset !== undefined && preset.keyEnv === undefined;
   const around: KeySurroundings = { ...surroundings, provider: id, baseUrl, keyEnv: preset?.keyEnv, isKeyless };
   const auth = options.auth ?? preset?.auth ?? DEFAULT_AUTH[api];

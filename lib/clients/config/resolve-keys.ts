@@ -12,6 +12,7 @@ import { isDescriptor } from './injectable.interface.js';
 import { lowerCased } from './lower-cased.js';
 import { unsendablePartOf } from './odd-key.js';
 import type { Problems } from './problems.js';
+import { withoutTrailingSlashes } from './without-trailing-slashes.js';
 
 /** What a key has to be, so that HTTP can carry it. @internal */
 export const SENDABLE_KEY = 'a string of printable ASCII characters without line breaks';
@@ -151,7 +152,7 @@ function credentialsOf(
 ): readonly Credential[] {
   const { provider } = around;
   const traits = traitsOf(options);
-  const own = options.baseUrl?.replace(/\/+$/, '');
+  const own = options.baseUrl === undefined ? undefined : withoutTrailingSlashes(options.baseUrl);
   const hasOwnBaseUrl = own !== undefined && own !== around.baseUrl;
   const place = { provider, baseUrl: own ?? around.baseUrl, hasOwnBaseUrl, setting, slot };
   const shownLabel = withoutValues(

@@ -6,6 +6,7 @@ import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import { attachFailover, type LlmFailoverInfo } from '../failover-info.js';
 import type { RuntimeTarget } from '../runtime-target.js';
 import { textOf } from './chunk-content.js';
+import { IDLE, OUT_OF_TIME } from './late-timeouts.js';
 import type { CommittedStream } from './stream-attempt.js';
 
 /** What bounds a stream after its first content. */
@@ -31,7 +32,9 @@ type OpenedStream = EngineAnswer<RuntimeTarget, CommittedStream>;
  * @internal
  */
 export class ChatStream {
-  private readonly held: LlmChatChunk[];
+  private readonly held: readonly LlmChatChunk[];
+  /** How many of them were handed on. */
+  private handedOn = 0;
   private text = '';
   private isSettled = false;
   private endedBy: LlmFailure | undefined;
@@ -61,30 +64,31 @@ export class ChatStream {
   takeReady(): LlmChatChunk | undefined {
     const { source, signal } = this.opened.value;
     if (this.isSettled || signal.aborted) return undefined;
-    const chunk = this.held.shift() ?? source.takeReady();
+    const chunk = this.nextHeld() ?? source.takeReady();
     if (chunk !== undefined) this.keepText(chunk);
     return chunk;
   }
 
   /** The next chunk; `undefined` when the answer is complete. @throws LlmStreamInterruptedError, or the caller's reason */
   async next(): Promise<LlmChatChunk | undefined> {
-    const { broken } = this;
-    this.broken = undefined;
-    if (broken !== undefined) throw broken.error;
+    this.throwIfBroken();
     if (this.isSettled) return undefined;
     try {
       this.opened.value.signal.throwIfAborted();
       const ready = this.takeReady();
       if (ready !== undefined) return ready;
       const chunk = await this.pull();
-      if (chunk === undefined) this.succeed();
-      else this.keepText(chunk);
-      return chunk;
+      if (chunk !== undefined) {
+        this.keepText(chunk);
+        return chunk;
+      }
     } catch (thrown) {
-      // Whoever left has been told of; nobody waits for this pull any more.
-      if (this.hasSettled()) return undefined;
-      throw this.fail(thrown);
+      if (!this.hasSettled()) throw this.fail(thrown);
     }
+    // What ended the stream between the end of the pull and here is no end of the answer; whoever left has been told of.
+    this.throwIfBroken();
+    if (!this.hasSettled()) this.succeed();
+    return undefined;
   }
 
   /** Nobody wants the rest. */
@@ -93,6 +97,10 @@ export class ChatStream {
     this.settle();
     this.opened.abandon();
     this.close();
+  }
+
+  private nextHeld(): LlmChatChunk | undefined {
+    return this.handedOn < this.held.length ? this.held[this.handedOn++] : undefined;
   }
 
   private keepText(chunk: LlmChatChunk): void {
@@ -152,6 +160,12 @@ export class ChatStream {
     this.opened.release();
   }
 
+  private throwIfBroken(): void {
+    const { broken } = this;
+    this.broken = undefined;
+    if (broken !== undefined) throw broken.error;
+  }
+
   private hasSettled(): boolean {
     return this.isSettled;
   }
@@ -161,14 +175,3 @@ export class ChatStream {
     this.cancelDeadline?.();
   }
 }
-
-const IDLE: LlmFailure = {
-  category: 'timeout',
-  scope: 'provider_model',
-  explicit: true,
-  message: 'the stream stood still for too long',
-  rule: 'stream/idle-timeout',
-};
-
-/** The call's own deadline says nothing of the provider. */
-const OUT_OF_TIME: LlmFailure = { category: 'timeout', scope: 'request', explicit: true, rule: 'engine/deadline' };

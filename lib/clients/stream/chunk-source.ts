@@ -2,6 +2,7 @@ import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { ClassifiedFailure } from '../../failover/attempt.interface.js';
 import type { LlmFailure } from '../../classification/failure.interface.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
+import { LineEnds } from './line-ends.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep } from '../wire/wire.interface.js';
 
 /** An event that goes on for longer is no event. */
@@ -33,6 +34,7 @@ export class ChunkSource {
   answerSoFar: () => string = () => '';
   private readonly bytes: AsyncIterator<Uint8Array>;
   private readonly decoder = new TextDecoder();
+  private readonly lineEnds = new LineEnds();
   private readonly parser: EventSourceParser;
   private ready: LlmChatChunk[] = [];
   /** How many of them were taken. */
@@ -110,7 +112,7 @@ export class ChunkSource {
 
   private feed(text: string): void {
     if (!this.hasEvents && this.evidence.length < MAX_EVIDENCE_CHARS) this.evidence += text;
-    this.parser.feed(text);
+    this.parser.feed(this.lineEnds.read(text));
   }
 
   private take(event: WireStreamEvent): void {

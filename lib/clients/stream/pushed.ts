@@ -1,27 +1,32 @@
 import { Observable } from 'rxjs';
 
 /**
- * A cold Observable over a pulled sequence: it pulls as fast as the subscriber takes; unsubscribing leaves the sequence.
+ * A cold Observable over a pulled sequence: it pulls as fast as the subscriber takes, and keeps nothing itself.
+ * Unsubscribing leaves the sequence at once, also while a pull is pending.
  *
  * @internal
  */
-export function pushed<Value>(open: () => AsyncIterableIterator<Value>): Observable<Value> {
+export function pushed<Value>(open: () => AsyncIterator<Value, unknown>): Observable<Value> {
   return new Observable<Value>((subscriber) => {
     const iterator = open();
+    let isOver = false;
     const push = async () => {
       for (;;) {
-        const { done, value } = await iterator.next();
+        const next = await iterator.next();
         if (subscriber.closed) return;
-        if (done === true) {
-          subscriber.complete();
-          return;
-        }
-        subscriber.next(value);
+        if (next.done === true) break;
+        subscriber.next(next.value);
       }
+      isOver = true;
+      subscriber.complete();
     };
-    push().catch((error: unknown) => subscriber.error(error));
+    const leave = async () => iterator.return?.();
+    push().catch((error: unknown) => {
+      isOver = true;
+      subscriber.error(error);
+    });
     return () => {
-      iterator.return?.().catch(() => undefined);
+      if (!isOver) leave().catch(() => undefined);
     };
   });
 }

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { LlmChatChunk } from 'nestjs-llm-failover';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
+import { concatMap, from, take, tap } from 'rxjs';
 import { httpClient, MESSAGES, providerOn, type HttpClient } from '../support/http-client.js';
 
 const MIB = 1024 * 1024;
@@ -115,6 +117,45 @@ describe('A slow reader over real HTTP', () => {
     });
     expect(await server.calls[0]?.closed).toBe('client-left');
     expect(count).toBe(5);
+  });
+
+  it('slows the upstream down behind an Observable where the slow work is done within the pull', async () => {
+    async function* slowly() {
+      for await (const chunk of http.client.promises.stream({ messages: MESSAGES })) {
+        await new Promise((resolve) => setImmediate(resolve));
+        yield chunk;
+      }
+    }
+    const subscription = from(slowly()).pipe(take(10)).subscribe();
+    await new Promise<void>((resolve) => subscription.add(() => resolve()));
+    expect(await server.calls[0]?.closed).toBe('client-left');
+    expect(supply.made).toBeLessThan(TOTAL_BYTES / 8);
+  });
+
+  it('pulls for an Observable no faster than its subscriber takes: what an operator keeps, it keeps behind the library', async () => {
+    let [taken, done] = [0, 0];
+    const slow = async (chunk: LlmChatChunk) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      done += 1;
+      return chunk;
+    };
+    await new Promise<void>((resolve) => {
+      const subscription = http.client
+        .stream({ messages: MESSAGES })
+        .pipe(
+          tap(() => (taken += 1)),
+          concatMap(slow),
+        )
+        .subscribe(() => {
+          if (done < 20) return;
+          subscription.unsubscribe();
+          resolve();
+        });
+    });
+    expect(await server.calls[0]?.closed).toBe('client-left');
+    expect(taken).toBeGreaterThanOrEqual(done);
+    // What was made and has not reached the subscriber is in sockets alone.
+    expect(supply.made - taken * PIECE.length).toBeLessThan(TOTAL_BYTES / 8);
   });
 
   it('closes the socket of a stream that is left before its first content', async () => {

@@ -1,8 +1,9 @@
 import { lastValueFrom, tap } from 'rxjs';
-import type { LlmChatChunk, LlmClient } from 'nestjs-llm-failover';
+import type { LlmChatChunk, LlmClient, LlmClientOptions } from 'nestjs-llm-failover';
 import { failoverOf } from 'nestjs-llm-failover';
 import { FakeLlmServer, type FakeScript, type FakeStreamOptions } from 'nestjs-llm-failover/testing';
 import { httpClient, MESSAGES, type HttpClient } from '../support/http-client.js';
+import { ManualClock } from '../support/manual-clock.js';
 
 type Api = 'openai' | 'anthropic' | 'gemini';
 
@@ -51,21 +52,50 @@ const AFTER: Readonly<Record<string, FakeStreamOptions>> = {
   'an error event of the key': { ending: { error: 'credential_invalid' } },
 };
 
+/** A reset throws away what has not been read yet: it comes behind content once that was handed on. */
+async function* untilSeen({ whole }: Seen): AsyncGenerator<string> {
+  yield 'Hel';
+  yield 'lo';
+  await whole;
+}
+
 const APIS: readonly Api[] = ['openai', 'anthropic', 'gemini'];
 
-interface Seen {
-  readonly chunks: LlmChatChunk[];
-  completed: boolean;
-  error: unknown;
+/** Rows in which nothing but time ends the wait. */
+const SILENT: ReadonlySet<string> = new Set(['a role, then silence', 'silence before the headers', 'silence']);
+
+const LIMIT_MS = 150;
+
+/** What a reader has got. */
+class Seen {
+  readonly chunks: LlmChatChunk[] = [];
+  completed = false;
+  error: unknown = undefined;
+  /** Settles when a chunk has come with which the text is this one. */
+  readonly whole: Promise<void>;
+  private settle!: () => void;
+
+  constructor(private readonly awaited: string) {
+    this.whole = new Promise((resolve) => (this.settle = resolve));
+  }
+
+  add(chunk: LlmChatChunk): void {
+    this.chunks.push(chunk);
+    if (this.text === this.awaited) this.settle();
+  }
+
+  get text(): string {
+    return this.chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('');
+  }
 }
 
 /** The two ways to take a stream. */
 const READERS: Readonly<Record<string, (client: LlmClient, seen: Seen) => Promise<unknown>>> = {
   'promises.stream()': async (client, seen) => {
-    for await (const chunk of client.promises.stream({ messages: MESSAGES })) seen.chunks.push(chunk);
+    for await (const chunk of client.promises.stream({ messages: MESSAGES })) seen.add(chunk);
   },
   'the Observable': (client, seen) =>
-    lastValueFrom(client.stream({ messages: MESSAGES }).pipe(tap((chunk) => seen.chunks.push(chunk)))),
+    lastValueFrom(client.stream({ messages: MESSAGES }).pipe(tap((chunk) => seen.add(chunk)))),
 };
 
 const cases = <Row>(rows: Readonly<Record<string, Row>>) =>
@@ -76,6 +106,7 @@ const cases = <Row>(rows: Readonly<Record<string, Row>>) =>
 describe('A stream over real HTTP', () => {
   let server: FakeLlmServer;
   let http: HttpClient;
+  let clock: ManualClock;
   const unhandled: unknown[] = [];
   const onUnhandled = (reason: unknown) => void unhandled.push(reason);
 
@@ -94,19 +125,30 @@ describe('A stream over real HTTP', () => {
     expect(unhandled).toEqual([]);
   });
 
-  /** @param limitMs - of silence; short where silence is what fails, else long enough for a busy machine */
-  function start(api: Api, limitMs = 150): LlmClient {
+  /** Time stands still, so that a busy machine ends nothing. */
+  function start(api: Api): LlmClient {
+    clock = new ManualClock();
     const provider = (id: string) => ({ api, baseUrl: server.baseUrl(id, api), keys: `sk-test-${id}-0123456789` });
-    http = httpClient({
+    const options: LlmClientOptions = {
       routes: { default: { targets: ['first/m', 'second/n'], onContentFiltered: 'next' } },
       providers: { first: provider('first'), second: provider('second') },
-      limits: { firstContentTimeoutMs: limitMs, idleTimeoutMs: limitMs },
-    });
+      limits: { firstContentTimeoutMs: LIMIT_MS, idleTimeoutMs: LIMIT_MS },
+    };
+    http = httpClient(options, clock);
     return http.client;
   }
 
-  async function take(read: (client: LlmClient, seen: Seen) => Promise<unknown>, client: LlmClient): Promise<Seen> {
-    const seen: Seen = { chunks: [], completed: false, error: undefined };
+  /** Lets the limit of silence pass, once it counts. */
+  async function passLimit(): Promise<void> {
+    await clock.hasTimer(LIMIT_MS);
+    clock.advance(LIMIT_MS);
+  }
+
+  async function take(
+    read: (client: LlmClient, seen: Seen) => Promise<unknown>,
+    client: LlmClient,
+    seen = new Seen(''),
+  ): Promise<Seen> {
     try {
       await read(client, seen);
       seen.completed = true;
@@ -119,27 +161,35 @@ describe('A stream over real HTTP', () => {
   const textOf = (chunks: readonly LlmChatChunk[]): string =>
     chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('');
 
-  it.each(cases(BEFORE))('goes on unseen after $what on the $api wire, through $how', async ({ row, api, read }) => {
-    const client = start(api);
-    row(server.on({ provider: 'first' }), api);
-    server.on({ provider: 'second' }).stream(['Good ', 'day']);
-    const { chunks, completed, error } = await take(read, client);
+  it.each(cases(BEFORE))(
+    'goes on unseen after $what on the $api wire, through $how',
+    async ({ what, row, api, read }) => {
+      const client = start(api);
+      row(server.on({ provider: 'first' }), api);
+      server.on({ provider: 'second' }).stream(['Good ', 'day']);
+      const taken = take(read, client);
+      if (SILENT.has(what)) await server.received().then(passLimit);
+      const { chunks, completed, error } = await taken;
 
-    expect(error).toBeUndefined();
-    expect(completed).toBe(true);
-    expect(textOf(chunks)).toBe('Good day');
-    expect(new Set(chunks.map(({ model }) => model))).toEqual(new Set(['n']));
-    expect(failoverOf(chunks[0])).toMatchObject({ provider: 'second', attempts: 2 });
-    expect(server.calls.map(({ provider: id }) => id)).toEqual(['first', 'second']);
-  });
+      expect(error).toBeUndefined();
+      expect(completed).toBe(true);
+      expect(textOf(chunks)).toBe('Good day');
+      expect(new Set(chunks.map(({ model }) => model))).toEqual(new Set(['n']));
+      expect(failoverOf(chunks[0])).toMatchObject({ provider: 'second', attempts: 2 });
+      expect(server.calls.map(({ provider: id }) => id)).toEqual(['first', 'second']);
+    },
+  );
 
   it.each(cases(AFTER))(
     'ends in an error after $what behind content on the $api wire, through $how',
-    async ({ row, api, read }) => {
+    async ({ what, row, api, read }) => {
       const client = start(api);
-      server.on({ provider: 'first' }).stream(['Hel', 'lo'], row);
+      const seen = new Seen('Hello');
+      server.on({ provider: 'first' }).stream(row.ending === 'reset' ? untilSeen(seen) : ['Hel', 'lo'], row);
       server.on({ provider: 'second' }).stream(['Good ', 'day']);
-      const { chunks, completed, error } = await take(read, client);
+      const taken = take(read, client, seen);
+      if (SILENT.has(what)) await seen.whole.then(passLimit);
+      const { chunks, completed, error } = await taken;
 
       expect(completed).toBe(false);
       expect(error).toMatchObject({
@@ -162,7 +212,7 @@ describe('A stream over real HTTP', () => {
   };
 
   it.each(cases(complete))('is complete with $what on the $api wire, through $how', async ({ row, api, read }) => {
-    const client = start(api, 10_000);
+    const client = start(api);
     server.on({ provider: 'first' }).stream(['Grüße, ', '世界 🎉!'], row);
     const { chunks, completed } = await take(read, client);
     expect({ text: textOf(chunks), completed }).toEqual({ text: 'Grüße, 世界 🎉!', completed: true });

@@ -1,5 +1,6 @@
 import type { JsonRecord } from '../json.js';
 import { recordsOf, textOf } from '../json.js';
+import { runsOf } from '../runs.js';
 import type { RequestBlock, RequestMessage, ToolResultBlock } from './blocks.interface.js';
 import { contentBlocksOf, plainTextOf } from './content.js';
 import type { Omissions } from '../omissions.js';
@@ -88,13 +89,10 @@ function toolResultOf(message: JsonRecord, omissions: Omissions): ToolResultBloc
 }
 
 function mergedByRole(messages: readonly RequestMessage[]): readonly RequestMessage[] {
-  const merged: RequestMessage[] = [];
-  for (const message of messages) {
-    const last = merged.at(-1);
-    if (last?.role !== message.role) merged.push(message);
-    else merged[merged.length - 1] = { role: last.role, content: [...last.content, ...message.content] };
-  }
-  return merged.map(({ role, content }) => ({ role, content: resultsFirst(content) }));
+  return runsOf(messages, ({ role }) => role).map(([role, run]) => ({
+    role,
+    content: resultsFirst(run.flatMap(({ content }) => content)),
+  }));
 }
 
 function resultsFirst(content: readonly RequestBlock[]): readonly RequestBlock[] {

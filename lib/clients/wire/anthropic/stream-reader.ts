@@ -6,7 +6,7 @@ import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './stop-reason.js';
 import { StreamBlocks } from './stream-blocks.js';
-import { usageOf } from './usage.js';
+import { USAGE_FIELDS, usageOf } from './usage.js';
 
 /**
  * Reads a stream of Anthropic's Messages API.
@@ -26,7 +26,7 @@ export class AnthropicStreamReader implements WireStreamReader {
   private hasContent = false;
   private id = '';
   private model: string;
-  private usage: JsonRecord = {};
+  private readonly usage: Record<string, unknown> = {};
 
   constructor({ model }: WireTarget) {
     this.model = model;
@@ -86,7 +86,7 @@ export class AnthropicStreamReader implements WireStreamReader {
   /** Counts are those of the whole answer so far: later ones take the place of earlier ones. */
   private noteUsage(usage: unknown): void {
     if (!isRecord(usage)) return;
-    this.usage = { ...this.usage, ...Object.fromEntries(Object.entries(usage).filter(([, count]) => isFilled(count))) };
+    for (const name of USAGE_FIELDS) if (isFilled(usage[name])) this.usage[name] = usage[name];
   }
 
   private adding(delta: LlmChatDelta | undefined): WireStreamStep {

@@ -1,6 +1,14 @@
 import type { LlmUsage } from '../../chat.interface.js';
 import { countOf, isRecord } from '../json.js';
 
+/** The counts that are read. @internal */
+export const USAGE_FIELDS = [
+  'input_tokens',
+  'output_tokens',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+] as const;
+
 /**
  * Reads token counts. Anthropic counts tokens read from and written to its cache beside `input_tokens`; the
  * common shape counts them in `prompt_tokens`. `undefined` without any usable count.

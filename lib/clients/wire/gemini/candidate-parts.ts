@@ -4,6 +4,8 @@ import { isRecord, jsonTextOf, recordsOf, textOf } from '../json.js';
 
 /** Longest part of an answer's id that goes into the ids of its calls: OpenAI takes 40 characters in all. */
 const MAX_ID_CHARS = 24;
+/** No more of an answer's id is looked at: each event of a stream reads it anew. */
+const MAX_SEEN_ID_CHARS = 256;
 
 /** What the parts of a candidate say. @internal */
 export interface CandidateParts {
@@ -34,7 +36,8 @@ export function candidatePartsOf(candidate: JsonRecord, place: CandidatePlace): 
   const content = candidate['content'];
   const parts = recordsOf(isRecord(content) ? content['parts'] : undefined);
   const called = parts.map((part) => part['functionCall']).filter(isRecord);
-  const calls = called.map((call, index) => callOf(call, idOf(place, place.callsBefore + index)));
+  const idOf = idsAt(place);
+  const calls = called.map((call, index) => callOf(call, idOf(place.callsBefore + index)));
   if (!calls.every((call) => call !== undefined)) return undefined;
   return {
     content: joined(parts.filter((part) => part['thought'] !== true)),
@@ -54,7 +57,11 @@ function callOf({ id, name, args }: JsonRecord, ownId: string): LlmFunctionToolC
   return { id: textOf(id) ?? ownId, type: 'function', function: { name: called, arguments: written } };
 }
 
-function idOf({ responseId, candidate }: CandidatePlace, index: number): string {
-  const answer = responseId.replaceAll(/[^\w-]/g, '').slice(0, MAX_ID_CHARS);
-  return ['call', ...(answer === '' ? [] : [answer]), ...(candidate === 0 ? [] : [candidate]), index].join('_');
+function idsAt({ responseId, candidate }: CandidatePlace): (index: number) => string {
+  const answer = responseId
+    .slice(0, MAX_SEEN_ID_CHARS)
+    .replaceAll(/[^\w-]/g, '')
+    .slice(0, MAX_ID_CHARS);
+  const prefix = ['call', ...(answer === '' ? [] : [answer]), ...(candidate === 0 ? [] : [candidate])].join('_');
+  return (index) => `${prefix}_${index}`;
 }

@@ -1,6 +1,7 @@
 import type { JsonRecord } from '../json.js';
 import { recordsOf, textOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
+import { runsOf } from '../runs.js';
 import { functionCallPartsOf, functionResponsePartOf } from './function-calls.js';
 import { wantsThoughtSignatures } from './generation.js';
 import type { FunctionResponsePart, RequestContent, RequestPart, TextPart } from './parts.interface.js';
@@ -30,7 +31,7 @@ export function conversationOf(messages: unknown, model: string, omissions: Omis
   const system = textOf(scribe.instructions.join('\n\n'));
   return {
     ...(system !== undefined && { systemInstruction: { parts: [{ text: system }] } }),
-    contents: mergedByRole(scribe.contents, [...scribe.names.keys()]),
+    contents: mergedByRole(scribe.contents, scribe.names.keys()),
   };
 }
 
@@ -92,18 +93,19 @@ class Scribe {
   }
 }
 
-function mergedByRole(contents: readonly RequestContent[], callIds: readonly string[]): readonly RequestContent[] {
-  const merged: RequestContent[] = [];
-  for (const content of contents) {
-    const last = merged.at(-1);
-    if (last?.role !== content.role) merged.push(content);
-    else merged[merged.length - 1] = { role: last.role, parts: [...last.parts, ...content.parts] };
-  }
-  return merged.map(({ role, parts }) => ({ role, parts: responsesFirst(parts, callIds) }));
+function mergedByRole(contents: readonly RequestContent[], callIds: Iterable<string>): readonly RequestContent[] {
+  const places = new Map([...callIds].map((id, place) => [id, place]));
+  return runsOf(contents, ({ role }) => role).map(([role, run]) => ({
+    role,
+    parts: responsesFirst(
+      run.flatMap(({ parts }) => parts),
+      places,
+    ),
+  }));
 }
 
-function responsesFirst(parts: readonly RequestPart[], callIds: readonly string[]): readonly RequestPart[] {
-  const placeOf = (part: FunctionResponsePart): number => callIds.indexOf(part.functionResponse.id ?? '');
+function responsesFirst(parts: readonly RequestPart[], places: ReadonlyMap<string, number>): readonly RequestPart[] {
+  const placeOf = (part: FunctionResponsePart): number => places.get(part.functionResponse.id ?? '') ?? -1;
   const responses = parts.filter((part) => 'functionResponse' in part);
   const others = parts.filter((part) => !('functionResponse' in part));
   return [...responses.toSorted((one, other) => placeOf(one) - placeOf(other)), ...others];

@@ -5,8 +5,6 @@ import { writtenOf } from './message.js';
 
 /** A call of which pieces have come. */
 interface OpenCall {
-  /** The provider's own number of the call. */
-  readonly sentIndex: number | undefined;
   readonly id: string | undefined;
   isNamed: boolean;
 }
@@ -25,10 +23,14 @@ interface OpenCall {
  */
 export class ToolCallPieces {
   private readonly calls: OpenCall[] = [];
+  /** Places of the latest call of each number and of each id: an answer may have many calls, and each many pieces. */
+  private readonly bySentIndex = new Map<number, number>();
+  private readonly byId = new Map<string, number>();
+  private namedCount = 0;
 
   /** Whether each call has its name; without one a call cannot be carried out. */
   get areNamed(): boolean {
-    return this.calls.every(({ isNamed }) => isNamed);
+    return this.namedCount === this.calls.length;
   }
 
   /** @returns the pieces in order, or `undefined` where `value` holds something else */
@@ -50,7 +52,10 @@ export class ToolCallPieces {
     if (written === undefined) return undefined;
     const { index, call, isFirst } = this.callOf(countOf(sentIndex), textOf(id), name !== undefined);
     const isNews = name !== undefined && !call.isNamed;
-    if (isNews) call.isNamed = true;
+    if (isNews) {
+      call.isNamed = true;
+      this.namedCount += 1;
+    }
     const named = { ...calledOthers, ...(isNews && { name }) };
     return {
       ...others,
@@ -61,14 +66,21 @@ export class ToolCallPieces {
   }
 
   private callOf(sentIndex: number | undefined, id: string | undefined, isNamed: boolean) {
-    const at = this.calls.findLastIndex((call) => {
-      if (sentIndex !== undefined) return call.sentIndex === sentIndex;
-      return id === undefined || call.id === id;
-    });
-    const known = this.calls[at];
+    const at = this.placeOf(sentIndex, id);
+    const known = at === undefined ? undefined : this.calls[at];
     const isOther = known?.id !== undefined && id !== undefined && known.id !== id && isNamed;
-    if (known !== undefined && !isOther) return { index: at, call: known, isFirst: false };
-    const call: OpenCall = { sentIndex, id, isNamed: false };
-    return { index: this.calls.push(call) - 1, call, isFirst: true };
+    if (at !== undefined && known !== undefined && !isOther) return { index: at, call: known, isFirst: false };
+    const call: OpenCall = { id, isNamed: false };
+    const index = this.calls.push(call) - 1;
+    if (sentIndex !== undefined) this.bySentIndex.set(sentIndex, index);
+    if (id !== undefined) this.byId.set(id, index);
+    return { index, call, isFirst: true };
+  }
+
+  /** The call that a piece may belong to. */
+  private placeOf(sentIndex: number | undefined, id: string | undefined): number | undefined {
+    if (sentIndex !== undefined) return this.bySentIndex.get(sentIndex);
+    if (id !== undefined) return this.byId.get(id);
+    return this.calls.length === 0 ? undefined : this.calls.length - 1;
   }
 }

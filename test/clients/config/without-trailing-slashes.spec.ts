@@ -1,0 +1,14 @@
+import { withoutTrailingSlashes } from '../../../lib/clients/config/without-trailing-slashes.js';
+
+describe('withoutTrailingSlashes', () => {
+  it.each([
+    ['https://api.acme.test/v1', 'https://api.acme.test/v1'],
+    ['https://api.acme.test/v1/', 'https://api.acme.test/v1'],
+    ['https://api.acme.test/v1///', 'https://api.acme.test/v1'],
+    ['https://api.acme.test//v1', 'https://api.acme.test//v1'],
+    ['///', ''],
+    ['', ''],
+  ])('makes of "%s" "%s"', (url, expected) => {
+    expect(withoutTrailingSlashes(url)).toBe(expected);
+  });
+});
