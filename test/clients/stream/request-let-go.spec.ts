@@ -1,6 +1,7 @@
 import { setTimeout as pass } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { firstValueFrom, Subject } from 'rxjs';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { httpClient, MESSAGES, type HttpClient } from '../support/http-client.js';
 
@@ -44,5 +45,19 @@ describe('a stream that has begun', () => {
     await chunks.next();
     expect(await isCollected(ref)).toBe(true);
     await chunks.return?.();
+  });
+
+  function pushed() {
+    const request = newRequest();
+    const first = new Subject<unknown>();
+    const subscription = made.client.stream(request).subscribe((chunk) => first.next(chunk));
+    return { ref: new WeakRef(request), first, subscription };
+  }
+
+  it('does not keep its request: subscribed to', async () => {
+    const { ref, first, subscription } = pushed();
+    await firstValueFrom(first);
+    expect(await isCollected(ref)).toBe(true);
+    subscription.unsubscribe();
   });
 });
