@@ -28,9 +28,6 @@ export interface CollectedFields {
   hasPage: boolean;
   /** An error document stood, as text, inside another one: somebody hands on what another server said. */
   hasInnerDocument: boolean;
-  /** How deep the first of them stood, and the shallowest code or status around it. */
-  innerDepth: number;
-  outerDepth: number;
   /** The party behind a gateway, where a field names it. */
   party: string | undefined;
   /** How many values may still be visited. */
@@ -96,14 +93,11 @@ function fieldNames(text: string): string[] {
   return text.trim().split(/\s+/);
 }
 
-/** What makes an error document around another one somebody's own word. */
-const OUTER_CODE_FIELDS: ReadonlySet<string> = new Set(fieldNames('code error_code type status status_code'));
-
 /** OAuth has its code in `error`: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
 const OAUTH_CODE = /^[a-z]{2,24}(?:_[a-z]{2,24}){1,4}$/;
 
 /** Fields in which gateways name the server behind them. */
-const PARTY_FIELDS: ReadonlySet<string> = new Set(fieldNames('provider_name upstream_provider llm_provider'));
+const PARTY_FIELDS: ReadonlySet<string> = new Set(fieldNames('provider_name upstream_provider llm_provider provider'));
 
 /** An empty collection with its budget. */
 export function newCollectedFields(echoes?: EchoFilter): CollectedFields {
@@ -115,8 +109,6 @@ export function newCollectedFields(echoes?: EchoFilter): CollectedFields {
     paramStatus: undefined,
     hasPage: false,
     hasInnerDocument: false,
-    innerDepth: Infinity,
-    outerDepth: Infinity,
     party: undefined,
     budget: 400,
     echoes,
@@ -171,7 +163,6 @@ function noteCode(name: string, value: unknown, fields: CollectedFields, depth: 
   if (typeof value !== 'string' && typeof value !== 'number') return;
   const text = String(value).trim();
   const status = toErrorStatus(value);
-  if (OUTER_CODE_FIELDS.has(name)) fields.outerDepth = Math.min(fields.outerDepth, depth);
   if (status !== undefined) {
     if (!NAMING_FIELDS.has(name)) noteStatus(status, depth, fields);
     else if (name === 'param') fields.paramStatus = status;
@@ -238,12 +229,19 @@ function collectDocument(whole: string, fields: CollectedFields, depth: number):
 function collectInner(json: object, fields: CollectedFields, depth: number): void {
   const wasFiltered = fields.isFiltered;
   fields.isFiltered = true;
-  if (isErrorDocument(json)) {
-    fields.hasInnerDocument = true;
-    fields.innerDepth = Math.min(fields.innerDepth, depth);
-  }
+  if (hasErrorCode(json)) fields.hasInnerDocument = true;
   collectFields(json, fields, depth);
   fields.isFiltered = wasFiltered;
+}
+
+/** Whether an error document has a code of its own. */
+function hasErrorCode(document: object): boolean {
+  if (!isErrorDocument(document)) return false;
+  const holder = readProperty(document, 'error') ?? document;
+  return ['code', 'type', 'status', 'reason'].some((field) => {
+    const value = readProperty(holder, field);
+    return (typeof value === 'string' && value !== '') || typeof value === 'number';
+  });
 }
 
 /**

@@ -187,7 +187,7 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
     isMute,
     isRequestKnown,
     isAboutThirdServer: isThirdServers,
-    hasInnerDocument: fields.hasInnerDocument && fields.outerDepth < fields.innerDepth,
+    hasInnerDocument: fields.hasInnerDocument,
     party: fields.party === undefined || echoes?.wasSent(fields.party) === true ? undefined : fields.party,
     sentence: sentenceIn(fields),
     sentences: fields.messages.map(({ text }) => text),

@@ -5,7 +5,7 @@ import { CODE_DIALECTS } from '../codes/code-dialects.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { readProperty } from '../evidence/safe-access.js';
 import { indexText } from '../words/text-index.js';
-import { basisOfWords, isAboutKey, mayBlameKey } from './due-evidence.js';
+import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
 import { firstWordRule } from './word.steps.js';
 import type { Verdict } from './verdict.js';
 
@@ -110,7 +110,11 @@ function spokenCodeOf(signals: FailureSignals, strength: CodeStrength): Verdict 
   if (!isAboutKey(verdict.category)) return { ...verdict, basis: 'words' };
   const at = signals.words.indexOf(verdict.rule.slice(verdict.rule.lastIndexOf('/') + 1).toLowerCase());
   if (!mayBlameKey(signals, Math.max(at, 0))) return undefined;
-  return { ...verdict, basis: basisOfWords(verdict.category, signals, Math.max(at, 0)) };
+  // In the midst of a sentence it may be a word like any other.
+  const basis = beginsWith(signals, Math.max(at, 0))
+    ? basisOfWords(verdict.category, signals, Math.max(at, 0))
+    : 'weak';
+  return { ...verdict, basis };
 }
 
 interface FoundMeaning {

@@ -92,6 +92,11 @@ function headBefore(signals: FailureSignals, at: number): string {
   return withoutPrefix(`${signals.words.slice(startBefore(signals, at), at)} `).trim();
 }
 
+/** Whether a message begins with what stands at a place, apart from what SDKs put in front. @internal */
+export function beginsWith(signals: FailureSignals, at: number): boolean {
+  return headBefore(signals, at) === '';
+}
+
 function withoutPrefix(message: string): string {
   return message.replace(PREFIX, '').trimStart();
 }

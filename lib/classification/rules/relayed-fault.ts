@@ -13,14 +13,14 @@ const NAMED: readonly RegExp[] = [
   // LiteLLM, where it has no key of its own for the provider behind it.
   /^(?:[\w.: ]{0,60}?)missing (\w{2,30}) api key - a call is being made to/i,
   /\berror from (?:upstream )?provider(?: \(|:? )([^():\n]{1,40})\)?/i,
-  /\bupstream error from ([A-Z][\w .-]{1,40}?):/,
+  /\b[Uu]pstream error from ([A-Z][\w .-]{1,40}?):/,
   /\bupstream provider ([A-Za-z][\w.-]{1,30}) (?:returned|answered|responded|rejected|refused)/i,
   // Portkey: `openai error: ...`
   /^(openai|azure-openai|anthropic|bedrock|aws-bedrock|google|vertex-ai|mistral-ai|cohere|groq|deepseek|x-ai|together-ai|fireworks-ai|perplexity-ai|openrouter) error: /i,
 ];
 
 /** Types and codes that gateways of the one-api family give to what their own upstream said. */
-const UPSTREAM_CODE = /^(?:upstream_?error|channel_error|channel:\w{1,60})$/i;
+const UPSTREAM_CODE = /^(?:upstream_?error|provider_error|channel_error|channel:\w{1,60})$/i;
 
 /** Providers whose SDKs put an answer of their own into an error document of their own. */
 const NESTS_ITS_OWN = /gemini|google|vertex/i;
@@ -33,7 +33,7 @@ const NESTS_ITS_OWN = /gemini|google|vertex/i;
  */
 export function relayedFaultOf(signals: FailureSignals): RelayedFault | undefined {
   const { party, sentences, answerCodes, hasInnerDocument, bodyPresent, provider = '' } = signals;
-  if (party !== undefined) return { party: plainParty(party) };
+  if (party !== undefined && !isSameParty(party, provider)) return { party: plainParty(party) };
   for (const sentence of sentences) {
     for (const form of NAMED) {
       const match = form.exec(sentence);
@@ -42,6 +42,12 @@ export function relayedFaultOf(signals: FailureSignals): RelayedFault | undefine
   }
   if (answerCodes.some((code) => UPSTREAM_CODE.test(code))) return {};
   return hasInnerDocument && bodyPresent && !NESTS_ITS_OWN.test(provider) ? {} : undefined;
+}
+
+/** A provider that names itself reports of nobody else. */
+function isSameParty(party: string, provider: string): boolean {
+  const [one = '', other = ''] = [party, provider].map((name) => name.toLowerCase().replace(/[^a-z\d]/g, ''));
+  return one === other || (Math.min(one.length, other.length) > 3 && (one.includes(other) || other.includes(one)));
 }
 
 /** A party's name as people may read it; `undefined` for what is none. */

@@ -54,7 +54,10 @@ export function categoryOfStatus(status: number): LlmFailureCategory | undefined
 export function statusStep(signals: FailureSignals): Verdict | undefined {
   for (const status of [signals.innerStatus, signals.status]) {
     const category = status === undefined ? undefined : categoryOfStatus(status);
-    if (category !== undefined) return { category, explicit: false, rule: `status/${status}` };
+    if (category === undefined) continue;
+    // A status that only a sentence names, beside the answer's own, is no more than words.
+    const isSpoken = status !== signals.status && status !== signals.fieldStatus && signals.status !== undefined;
+    return { category, explicit: false, basis: isSpoken ? 'weak' : 'status', rule: `status/${status}` };
   }
   return undefined;
 }

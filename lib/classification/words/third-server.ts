@@ -1,10 +1,10 @@
 /** What a provider fetches, or asks, for its caller: a picture, a file, a tool, a service of somebody else. */
 const THING =
-  '(?:images?|pictures?|photos?|media|audio|videos?|files?|documents?|pdfs?|attachments?|assets?|blobs?|urls?|uris?|links?|web ?pages?|pages?|web ?sites?|remote (?:server|host|url|content|resource)|mcp|connectors?|plugins?|web ?hooks?|tool servers?|tools?|function servers?|search engines?|sources?|downloads?|vector stores?|buckets?|s3|gs|web ?search)';
+  '(?:images?|pictures?|photos?|media|audio|videos?|files?|documents?|pdfs?|attachments?|assets?|blobs?|urls?|uris?|links?|web ?pages?|pages?|web ?sites?|remote (?:server|host|url|content|resource)|mcp|connectors?|plugins?|web ?hooks?|tool servers?|tools?|function servers?|search engines?|sources?|downloads?|vector stores?|buckets?|s3|gs|web ?search|hosting|databases?|interpreters?)';
 
 /** What it does with it, and what the other side does. */
 const DEED =
-  '(?:fetch(?:ing|ed)?|download(?:ing|ed)?|retriev(?:e|ing|ed|al)|load(?:ing|ed)?|access(?:ing|ed)?|open(?:ing|ed)?|read(?:ing)?|reach(?:ing|ed)?|request(?:ing|ed)?|import(?:ing|ed)?|resolv(?:e|ing|ed)|get(?:ting)?|pull(?:ing|ed)?|connect(?:ing|ed)?|communicat(?:e|ing|ed)|call(?:ing|ed)?|execut(?:e|ing|ed|ion)|process(?:ing|ed)?|list(?:ing|ed)?|respond(?:ed|s)?|return(?:ed|s)?|answer(?:ed|s)?|reject(?:ed|s)?|requir(?:es|ed)|says|said|error|failed)';
+  '(?:fetch(?:ing|ed)?|download(?:ing|ed)?|retriev(?:e|ing|ed|al)|load(?:ing|ed)?|access(?:ing|ed)?|open(?:ing|ed)?|read(?:ing)?|reach(?:ing|ed)?|request(?:ing|ed)?|import(?:ing|ed)?|resolv(?:e|ing|ed)|get(?:ting)?|pull(?:ing|ed)?|connect(?:ing|ed)?|communicat(?:e|ing|ed)|call(?:ing|ed)?|execut(?:e|ing|ed|ion)|process(?:ing|ed)?|list(?:ing|ed)?|respond(?:ed|s)?|return(?:ed|s)?|answer(?:ed|s)?|reject(?:ed|s)?|requir(?:es|ed)|reports?|reported|says|said|error|failed)';
 
 const GAP = '[^.!?\\n]{0,80}?';
 
@@ -23,7 +23,7 @@ const FETCHES = new RegExp(
     `\\b(?:${SERVICES}): `,
     '(?:file|storage|blob|object|image) (?:service|storage|server|host)\\b',
     '\\bfor url\\b|\\b(?:s3|gs) url\\b|upstream status code',
-    '(?:remote|origin) (?:server|host|service|api)',
+    '(?:remote|origin) (?:server|host|service|api)|requests\\.exceptions|permission denied: ?[\'"/]|for table \\w',
     CHINESE,
   ].join('|'),
 );
@@ -33,7 +33,7 @@ const ANSWER = new RegExp(
   [
     '\\b[45]\\d\\d\\b|status|forbidden|unauthori[sz]ed|payment|denied|authenticat|credential|token|api key|authori[sz]ed',
     'quota|permission|expired|suspend|disabled|deactivat|revoked|log ?in|sign ?in|subscription|billing|balance|insufficient|declined',
-    '余额|欠费|权限|密钥|令牌|账户|账号|登录|无效',
+    '余额|欠费|权限|无权|密钥|令牌|账户|账号|登录|无效|过期',
   ].join('|'),
 );
 

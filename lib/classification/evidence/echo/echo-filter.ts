@@ -149,7 +149,7 @@ class RequestEchoFilter implements EchoFilter {
 }
 
 /** A short text in quotes. */
-const QUOTED = /(["'`“‘«「『])([^"'`“”‘’«»「」『』\n]{2,24})(["'`”’»」』])/g;
+const QUOTED = /(["'`“‘«「『])([^"'`“”‘’«»「」『』\n]{1,24})(["'`”’»」』])/g;
 const CUT = /^\s?(?:\.{2,}|…|\[truncated|\(truncated|<truncated)/i;
 
 function lettersOf(text: string): string {
