@@ -76,15 +76,14 @@ describe('A count of tokens', () => {
   });
 
   it('takes a path that comes back with the model in it for no word of the model', async () => {
-    const message = 'Cannot POST /v1beta/models/gemini-test-1:countTokens';
-    server.on().reply({ status: 404, body: message });
+    server.on().reply((call) => ({ status: 404, body: `Cannot POST ${call.path}` }));
     const provider = { api: 'gemini' as const, baseUrl: server.baseUrl('gemini'), keys: [FIRST] };
     const made = httpClient({ routes: { default: ['first/gemini-test-1'] }, providers: { first: provider } });
     open.push(made);
     for (let round = 0; round < 2; round += 1)
       expect(await made.client.promises.countTokens(REQUEST)).toMatchObject({ estimated: true });
     expect(server.calls).toHaveLength(1);
-    expect(message.endsWith(server.calls[0]?.path ?? 'no path')).toBe(true);
+    expect(server.calls[0]?.path).toContain('gemini-test-1');
   });
 
   it('asks again after an hour', async () => {

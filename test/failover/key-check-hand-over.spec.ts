@@ -95,7 +95,7 @@ class Crowd {
       visits
         .filter(({ ending }) => endings.includes(ending))
         .map(({ endedAtMs }) => endedAtMs)
-        .sort((one, other) => one - other);
+        .toSorted((one, other) => one - other);
     const [, second = Infinity] = ends('time-out', 'server-error');
     const [told = Infinity] = ends('rejected', 'answer');
     const verdictAtMs = Math.min(told, second, startedAtMs + WAIT_MS);

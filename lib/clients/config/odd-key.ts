@@ -78,7 +78,7 @@ const KINDS: readonly { readonly name: string; readonly pattern: RegExp }[] = [
   { name: 'a control character', pattern: /\p{Cc}/u },
   {
     name: 'an invisible character',
-    pattern: /[\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]/u,
+    pattern: /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u,
   },
   { name: 'a blank that is no ASCII space', pattern: /\p{Zs}/u },
   {
