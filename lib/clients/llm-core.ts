@@ -7,7 +7,7 @@ import type { Settlement } from '../failover/call-state.js';
 import type { EngineRoute } from '../failover/candidate.js';
 import { FailoverEngine, type EngineAnswer } from '../failover/engine.js';
 import type { EventSink } from '../failover/event.interface.js';
-import { resolveLimits, type LlmLimits, type ResolvedLimits } from '../failover/limits.js';
+import { resolveLimits, type ResolvedLimits } from '../failover/limits.js';
 import type { LlmPlan } from '../failover/plan.js';
 import { cooldownsOf, figuresOf } from '../failover/policies.js';
 import type { Clock } from '../health/clock.js';
@@ -18,8 +18,8 @@ import { UptimeLedger } from '../health/uptime.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import type { LlmChatRequest } from './chat.interface.js';
 import type { LlmClientOptions, LlmProviders, LlmRoutes } from './config/config.interface.js';
-import { checkLimits } from './config/check-limits.js';
-import { kindOf, Problems } from './config/problems.js';
+import { assertFits, type Check } from '../checks/check.js';
+import { Problems } from '../checks/problems.js';
 import { DEFAULT_CLIENT_OPTIONS } from './config/default-options.js';
 import { ownCredentialsOf } from './config/own-credentials.js';
 import { RouteBook } from './config/route-book.js';
@@ -217,13 +217,15 @@ export class LlmCore {
     return new ChatStream(opened, { idleTimeoutMs: limits.idleTimeoutMs, deadlineAtMs, clock }, infoOf(opened));
   }
 
-  /** Makes one call by a user's own means; a cold Observable. */
+  /** Makes one call by a user's own means; a cold Observable. @param callOptions - what the options have to be */
   run<Value>(
     route: () => Route,
     attempt: LlmAttemptFunction<Value>,
     options: LlmCallOptions,
+    callOptions: Check,
   ): Observable<LlmAttemptValue<Value>> {
     return new Observable<LlmAttemptValue<Value>>((subscriber) => {
+      assertFits(callOptions, options, '');
       const controller = new AbortController();
       const signals = options.signal === undefined ? [controller.signal] : [controller.signal, options.signal];
       const watch: RunWatch = {
@@ -276,7 +278,6 @@ export class LlmCore {
     attempt: Attempt<RuntimeTarget, Value>,
     settlement: Settlement = 'at-value',
   ): Promise<EngineAnswer<RuntimeTarget, Value>> {
-    refuseBadLimits(options.limits);
     const limits = this.limitsOf(route, options);
     const { metadata } = options;
     return this.engine.answer({ route, limits, signals, settlement, metadata, ...this.keysOf(options) }, attempt);
@@ -284,9 +285,6 @@ export class LlmCore {
 
   /** What a call says of its keys. @throws LlmOptionsError */
   private keysOf({ credentials, affinityKey }: LlmCallOptions) {
-    if (affinityKey !== undefined && typeof affinityKey !== 'string') {
-      throw new LlmOptionsError([{ option: 'affinityKey', actual: kindOf(affinityKey), expected: 'a string' }]);
-    }
     return { ownCredentials: ownCredentialsOf(credentials, (id) => this.book.provider(id)), affinityKey };
   }
 
@@ -303,13 +301,6 @@ export class LlmCore {
     const problems = this.keyProblems.list.splice(0);
     if (problems.length > 0) throw new LlmOptionsError(problems);
   }
-}
-
-function refuseBadLimits(limits: LlmLimits | undefined): void {
-  if (limits === undefined) return;
-  const problems = new Problems();
-  checkLimits(limits, 'limits', problems);
-  if (problems.list.length > 0) throw new LlmOptionsError(problems.list);
 }
 
 function infoOf(answer: EngineAnswer<RuntimeTarget, unknown>): LlmFailoverInfo {
