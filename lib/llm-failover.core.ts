@@ -136,6 +136,7 @@ export async function makeCore(
     transport,
     runtime,
     store,
+    onStoreFault: (message) => logger.warn(message),
     rules,
     emit: (event) => {
       logEvent(event, logger);

@@ -35,10 +35,17 @@ export function checkedVerdict(answer: unknown, ruleName: unknown): Verdict | un
  * The verdict of a classifier of the host's own, made clean in the same way.
  *
  * @param given - not to be trusted
- * @returns `undefined` where it is none
+ * @returns the same object where nothing had to be changed; `undefined` where it is no verdict
  * @internal
  */
 export function checkedFailure(given: unknown): LlmFailure | undefined {
+  const clean = cleanFailure(given);
+  if (clean === undefined) return undefined;
+  const names = Object.keys(clean) as (keyof LlmFailure)[];
+  return names.every((name) => clean[name] === (given as LlmFailure)[name]) ? (given as LlmFailure) : clean;
+}
+
+function cleanFailure(given: unknown): LlmFailure | undefined {
   if (typeof given !== 'object' || given === null) return undefined;
   const fields = given as Readonly<Record<string, unknown>>;
   const { category, scope, explicit, rule } = fields;

@@ -11,6 +11,7 @@ import { resolveLimits, type ResolvedLimits } from '../failover/limits.js';
 import type { LlmPlan } from '../failover/plan.js';
 import { cooldownsOf, figuresOf } from '../failover/policies.js';
 import type { Clock } from '../health/clock.js';
+import { CheckedHealthStore } from '../health/checked-health.store.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import type { LlmHealthStore } from '../health/health-store.js';
 import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../health/memory-health.store.js';
@@ -51,6 +52,8 @@ export interface LlmCoreInit {
   readonly runtime: LlmRuntime;
   /** @default the memory of this process */
   readonly store?: LlmHealthStore | undefined;
+  /** Hears of a store that does not do what it should, in a sentence. */
+  readonly onStoreFault?: ((message: string) => void) | undefined;
   readonly rules?: readonly LlmClassificationRule[] | undefined;
   readonly emit?: EventSink | undefined;
 }
@@ -97,7 +100,9 @@ export class LlmCore {
       ttlMs = DEFAULT_HEALTH_BOUNDS.ttlMs,
       maxCallerEntries = DEFAULT_HEALTH_BOUNDS.maxCallerEntries,
     } = health;
-    this.store = init.store ?? new MemoryHealthStore({ maxEntries, ttlMs }, clock);
+    const memory = new MemoryHealthStore({ maxEntries, ttlMs }, clock);
+    const { store, onStoreFault: onFault = () => undefined } = init;
+    this.store = store === undefined ? memory : new CheckedHealthStore(store, { spare: memory, onFault });
     this.registry = new HealthRegistry({
       store: this.store,
       callerStore: new MemoryHealthStore({ maxEntries: maxCallerEntries, ttlMs }, clock),
