@@ -19,6 +19,7 @@ import {
 } from './checks/check.js';
 import { headersOf } from './checks/headers.js';
 import { isFilled, isRecord, Problems } from './checks/problems.js';
+import { listIn } from './llm-failover.providers.js';
 import { EXCEPTION_BODY } from './interceptors/check-exception-options.js';
 
 const OF_HTTP = 'axios settings or { useExisting: HttpService }';
@@ -44,8 +45,8 @@ const MODULE_OPTIONS: Readonly<Record<string, Check>> = {
 };
 
 const NAMES = listOf(that(isFilled, 'a name'), 'a list of names');
-const MODULES = that(Array.isArray, 'a list of modules');
-const NEST_PROVIDERS = that(Array.isArray, 'a list of providers of Nest');
+const MODULES = that(areListed, 'a list of modules');
+const NEST_PROVIDERS = that(areListed, 'a list of providers of Nest');
 
 const EXTRAS: Readonly<Record<string, Check>> = {
   isGlobal: FLAG,
@@ -62,7 +63,7 @@ const ASYNC_FIELDS = objectOf({
   useFactory: FUNCTION,
   useClass: ANYTHING,
   useExisting: ANYTHING,
-  inject: that(Array.isArray, 'a list of tokens'),
+  inject: that((value) => Array.isArray(value) && !hasHoles(value), 'a list of tokens'),
   provideInjectionTokensFrom: NEST_PROVIDERS,
   ...EXTRAS,
 });
@@ -131,4 +132,13 @@ export const HTTP_SERVICE: Check = required(
 
 function orInjected(check: Check): Check {
   return depending((value) => (isDescriptor(value) ? ANYTHING : check));
+}
+
+/** What the container cannot take ends in an error of its own, before the options are looked at. */
+function areListed(value: unknown): boolean {
+  return Array.isArray(value) && value.length === listIn(value).length;
+}
+
+function hasHoles(list: readonly unknown[]): boolean {
+  return Array.from(list).some((item) => item === null || item === undefined || Number.isNaN(item));
 }

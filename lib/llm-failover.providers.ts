@@ -63,14 +63,15 @@ export function namesOf(value: LlmRoutes | LlmProviders | undefined): readonly s
   return typeof value === 'object' && value !== null ? Object.keys(value) : [];
 }
 
-/** A list that may be anything before it is checked. @internal */
+/** The objects and classes in a list that may be anything before it is checked. @internal */
 export function listIn<Item>(value: readonly Item[] | undefined): Item[] {
-  return Array.isArray(value) ? [...(value as readonly Item[])] : [];
+  const items = Array.isArray(value) ? [...(value as readonly Item[])] : [];
+  return items.filter((item) => (typeof item === 'object' && item !== null) || typeof item === 'function');
 }
 
 /** The names in a list that may be anything before it is checked. @internal */
 export function stringsIn(value: readonly string[] | undefined): readonly string[] {
-  return listIn(value).filter((name) => typeof name === 'string');
+  return Array.isArray(value) ? (value as readonly unknown[]).filter((name) => typeof name === 'string') : [];
 }
 
 /** The ids of the providers in routes that may be anything before they are checked. @internal */

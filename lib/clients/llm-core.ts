@@ -290,7 +290,7 @@ export class LlmCore {
 
   /** What a call says of its keys. @throws LlmOptionsError */
   private keysOf({ credentials, affinityKey }: LlmCallOptions) {
-    return { ownCredentials: ownCredentialsOf(credentials, (id) => this.book.provider(id)), affinityKey };
+    return { ownCredentials: ownCredentialsOf(credentials, this.book), affinityKey };
   }
 
   private limitsOf(route: Route, options: LlmCallOptions): ResolvedLimits {

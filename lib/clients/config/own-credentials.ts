@@ -13,17 +13,22 @@ import { SENDABLE_KEY, unsendable } from './resolve-keys.js';
 const KEY = leaf((value) => (isFilled(value) ? unsendable([value.trim()]) : `${SENDABLE_KEY}, not empty`));
 const OF_CREDENTIAL = 'a key, or an object like { value, label?, region?, baseUrl?, headers? }';
 
+/** The providers that a call can name. */
+export interface KnownProviders {
+  readonly providerIds: readonly string[];
+  findProvider(id: string): RuntimeProvider | undefined;
+}
+
 /**
  * The keys that came with a call, by provider.
  *
- * @param providerOf - finds a provider; throws for an unknown id
  * @returns `undefined` where there are none
  * @throws LlmOptionsError where one cannot be sent, or names an unknown provider
  * @internal
  */
 export function ownCredentialsOf(
   credentials: LlmCallOptions['credentials'],
-  providerOf: (id: string) => RuntimeProvider,
+  book: KnownProviders,
 ): ReadonlyMap<string, Credential> | undefined {
   if (credentials === undefined) return undefined;
   const problems = new Problems();
@@ -32,7 +37,12 @@ export function ownCredentialsOf(
     for (const [id, given] of Object.entries(credentials)) {
       // A tenant without a key of its own.
       if (given === undefined) continue;
-      const provider = providerOf(id);
+      const provider = book.findProvider(id);
+      if (provider === undefined) {
+        const expected = `one of the known providers (${book.providerIds.join(', ')})`;
+        problems.expect(false, optionPath('credentials', id), given, expected);
+        continue;
+      }
       const check = callersKeyOf(provider);
       if (check.fits(given)) own.set(id, credentialOf(given, provider));
       else check.report(given, optionPath('credentials', id), problems);

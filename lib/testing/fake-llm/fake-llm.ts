@@ -269,7 +269,12 @@ function refuseBadParts(answers: unknown, options: unknown): void {
   const names = typeof options === 'object' && options !== null ? Object.keys(options) : undefined;
   const clock: unknown = names === undefined ? undefined : (options as FakeLlmOptions).clock;
   const problems = [
-    [answers === undefined || Array.isArray(answers), 'answers', answers, 'a list of answers'],
+    [
+      answers === undefined || (Array.isArray(answers) && answers.every(isAnswer)),
+      'answers',
+      answers,
+      'a list of answers',
+    ],
     [names?.every((name) => name === 'clock') ?? false, 'options', options, 'an object like { clock? }'],
     [clock === undefined || clock instanceof LlmTestClock, 'clock', clock, 'an LlmTestClock'],
   ] as const;
@@ -278,4 +283,8 @@ function refuseBadParts(answers: unknown, options: unknown): void {
   throw new LlmOptionsError(
     wrong.map(([, option, value, expected]) => ({ option, actual: value === null ? 'null' : typeof value, expected })),
   );
+}
+
+function isAnswer(answer: unknown): boolean {
+  return typeof answer === 'string' || typeof answer === 'function' || (typeof answer === 'object' && answer !== null);
 }
