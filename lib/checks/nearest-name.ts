@@ -11,7 +11,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
   if (name.length > MAX_COMPARED_CHARS) return undefined;
   const wanted = plain(name);
   let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let least = Math.max(1, Math.ceil(wanted.length / 3)) + 1;
   for (const candidate of known) {
     const edits = editsBetween(wanted, plain(candidate));
     if (edits >= least) continue;
@@ -28,10 +28,10 @@ function plain(name: string): string {
 /** Levenshtein's distance, row by row. */
 function editsBetween(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [done, letter] of [...from].entries()) {
+  for (let done = 0; done < from.length; done++) {
     const next = [done + 1];
     for (let index = 1; index <= to.length; index++) {
-      const replaced = (row[index - 1] ?? 0) + (to[index - 1] === letter ? 0 : 1);
+      const replaced = (row[index - 1] ?? 0) + (to[index - 1] === from[done] ? 0 : 1);
       next.push(Math.min(replaced, (row[index] ?? 0) + 1, (next[index - 1] ?? 0) + 1));
     }
     row = next;

@@ -18,6 +18,7 @@ import {
 import { FakeLlm, LlmFailoverTestingModule, provideFakeLlm, providerFailure } from 'nestjs-llm-failover/testing';
 import { defer, lastValueFrom, of, Subject, throwError } from 'rxjs';
 import { HELLO, KEY, RecordingLogger, upstreamSaying } from '../module/support/host.js';
+import { callError } from '../interceptors/support/call-error.js';
 import { BAD_VALUES, outcomeOf, Tally, withValue } from './support/bad-values.js';
 
 type Use = (value: never) => unknown;
@@ -155,8 +156,7 @@ it('module options are refused by name, or work', async () => {
 }, 300_000);
 
 it('axios settings are refused by name, or work', async () => {
-  const use = (options: object) =>
-    started([LlmFailoverModule.forRoot({ ...BASE, ...options } as never)], () => undefined);
+  const use = (options: object) => started([LlmFailoverModule.forRoot({ ...BASE, ...options })], () => undefined);
   const tally = await besiege('http', {}, ['http', 'http.headers', 'http.headers.x-a', 'http.auth'], use);
   expect(tally.faults).toEqual([]);
 }, 60_000);
@@ -169,9 +169,8 @@ it('the async form and features are refused by name, or work', async () => {
   const places = ['', 'useFactory', 'inject', 'imports', 'extraProviders', 'routeNames', 'providerIds', 'nonsense'];
   const ofAsync = await besiege('forRootAsync', made, places, asyncForm);
   const feature = (options: never) =>
-    started(
-      [LlmFailoverModule.forRoot({ ...BASE, transport } as never), LlmFailoverModule.forFeature(options)],
-      (client) => client.promises.chat(HELLO),
+    started([LlmFailoverModule.forRoot({ ...BASE, transport }), LlmFailoverModule.forFeature(options)], (client) =>
+      client.promises.chat(HELLO),
     );
   const ofFeature = [
     '',
@@ -189,7 +188,7 @@ it('the async form and features are refused by name, or work', async () => {
 
 it('options of calls are refused by name, or work', async () => {
   const module = await Test.createTestingModule({
-    imports: [LlmFailoverModule.forRoot({ ...BASE, transport: upstreamSaying() } as never)],
+    imports: [LlmFailoverModule.forRoot({ ...BASE, transport: upstreamSaying() })],
   }).compile();
   const client = module.get(LlmClient);
   const one = module.get<LlmProviderClient>(getLlmProviderToken('openai'));
@@ -259,7 +258,7 @@ it('options of the operator, the interceptor and the filter are refused by name,
       named('LlmExceptionInterceptor'),
     ),
     await besiege('filter', {}, places, (options) => new LlmExceptionFilter(options), named('LlmExceptionFilter')),
-    await besiege('toHttpException', {}, places, (options) => toHttpException(new Error('x'), options)),
+    await besiege('toHttpException', {}, places, (options) => toHttpException(callError('timeout'), options)),
   ];
   expect([retry, ...doors].flatMap(({ faults }) => faults)).toEqual([]);
 });
@@ -267,32 +266,29 @@ it('options of the operator, the interceptor and the filter are refused by name,
 it('selectors of health and reasons are refused by name, or work', async () => {
   const places = ['', 'provider', 'model', 'credential', 'nonsense'];
   let faults: string[] = [];
-  await started(
-    [LlmFailoverModule.forRoot({ ...BASE, transport: failingThenFine() } as never)],
-    async (client, health) => {
-      await client.promises.chat(HELLO);
-      const named = (place: string) => ['selector', place].filter(Boolean).join('.');
-      const doors = [
-        await besiege('explain', {}, places, (selector) => health.explain(selector), named),
-        await besiege('reset', {}, places, (selector) => health.reset(selector), named),
-        await besiege(
-          'quarantine',
-          { provider: 'openai' },
-          places,
-          (selector) => health.quarantine(selector, 'why'),
-          () => 'selector',
-        ),
-        await besiege(
-          'reason',
-          { reason: 'leaked' },
-          ['reason'],
-          ({ reason }: { reason: string }) => health.quarantine({ provider: 'groq' }, reason),
-          () => 'reason',
-        ),
-      ];
-      faults = doors.flatMap((door) => door.faults);
-    },
-  );
+  await started([LlmFailoverModule.forRoot({ ...BASE, transport: failingThenFine() })], async (client, health) => {
+    await client.promises.chat(HELLO);
+    const named = (place: string) => ['selector', place].filter(Boolean).join('.');
+    const doors = [
+      await besiege('explain', {}, places, (selector) => health.explain(selector), named),
+      await besiege('reset', {}, places, (selector) => health.reset(selector), named),
+      await besiege(
+        'quarantine',
+        { provider: 'openai' },
+        places,
+        (selector) => health.quarantine(selector, 'why'),
+        () => 'selector',
+      ),
+      await besiege(
+        'reason',
+        { reason: 'leaked' },
+        ['reason'],
+        ({ reason }: { reason: string }) => health.quarantine({ provider: 'groq' }, reason),
+        () => 'reason',
+      ),
+    ];
+    faults = doors.flatMap((door) => door.faults);
+  });
   expect(faults).toEqual([]);
 });
 
@@ -302,16 +298,17 @@ it('the verdict of a user’s rule marks nothing that cannot be shown or waited 
   const use: Use = (given) => {
     const rules = [{ name: 'own', classify: () => given }];
     return started(
-      [LlmFailoverModule.forRoot({ ...BASE, rules, transport: failingThenFine() } as never)],
+      [LlmFailoverModule.forRoot({ ...BASE, rules, transport: failingThenFine() })],
       async (client, health) => {
-        await client.promises.chat(HELLO).finally(() => lookAt(health));
+        await client.promises.chat(HELLO);
+        await lookAt(health);
       },
     );
   };
   const ofRules = await besiege('verdict', verdict, places, use);
   const failure429 = () => Object.assign(new Error('x'), { isAxiosError: true, response: { status: 429 } });
   const own: Use = (given) => {
-    const classifier = { classifyError: () => given as never };
+    const classifier = { classifyError: () => given };
     let tries = 0;
     const flaky = defer(() => (tries++ === 0 ? throwError(failure429) : of(1)));
     return lastValueFrom(flaky.pipe(retryLlm({ classifier, maxRetries: 1, baseDelayMs: 0, maxDelayMs: 20 })));
@@ -329,7 +326,7 @@ it('what a source gives is a key, or a failure of the source', async () => {
     const source = { resolve: () => given, refresh: () => given, changes$ };
     const providers = { ...BASE.providers, openai: { keys: [{ source }] } };
     return started(
-      [LlmFailoverModule.forRoot({ ...BASE, providers, transport: upstreamSaying() } as never)],
+      [LlmFailoverModule.forRoot({ ...BASE, providers, transport: upstreamSaying() })],
       async (client, health) => {
         await client.promises.chat(HELLO);
         changes$.next(given);
@@ -352,7 +349,7 @@ it('what a transport gives is an answer, or a failure of the transport', async (
   const use = async (given: { readonly body?: unknown }) => {
     const isList = typeof given === 'object' && Array.isArray(given?.body);
     const send = () => (isList ? { ...given, body: piecesOf(given.body as unknown[]) } : given);
-    const client = createLlmClient(BASE as never, { transport: { send } as unknown as LlmTransport });
+    const client = createLlmClient(BASE, { transport: { send } as unknown as LlmTransport });
     const others = [
       () => client.promises.stream(HELLO).next(),
       () => client.promises.embed({ input: 'a' }),
@@ -364,7 +361,7 @@ it('what a transport gives is an answer, or a failure of the transport', async (
     }
     await client.promises.chat(HELLO);
   };
-  const tally = await besiege('transport', answer, places, use as Use);
+  const tally = await besiege('transport', answer, places, use);
   expect(tally.faults).toEqual([]);
 }, 120_000);
 
@@ -388,7 +385,7 @@ it('what a store gives is health, or is left aside', async () => {
       const all = { ...fine, isLeased: () => false, pin: nothing, [method]: give } as unknown as LlmHealthStore;
       const options = { ...BASE, health: { store: all }, transport: failingThenFine() };
       const use = () =>
-        started([LlmFailoverModule.forRoot(options as never)], async (client, health) => {
+        started([LlmFailoverModule.forRoot(options)], async (client, health) => {
           await client.promises.chat(HELLO);
           await lookAt(health);
         });

@@ -24,11 +24,7 @@ describe('the options of retryLlm', () => {
     [{ maxBackoffMs: Number.NaN }, 'retryLlm.maxBackoffMs', 'NaN'],
     [{ maxDelayMs: 2 ** 31 }, 'retryLlm.maxDelayMs', 'a number'],
     [{ retryableCategories: 'timeout' }, 'retryLlm.retryableCategories', 'a string'],
-    [
-      { retryableCategories: ['credential_invalid'] },
-      'retryLlm.retryableCategories',
-      'an array',
-    ],
+    [{ retryableCategories: ['credential_invalid'] }, 'retryLlm.retryableCategories', 'an array'],
     [{ retryableCategories: ['toString'] }, 'retryLlm.retryableCategories', 'an array'],
     [{ classifier: {} }, 'retryLlm.classifier', 'an object'],
     [{ classifier: null }, 'retryLlm.classifier', 'null'],

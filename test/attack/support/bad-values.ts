@@ -71,7 +71,7 @@ export function withValue(base: object, path: string, value: unknown): unknown {
   const [name = '', ...rest] = path.split('.');
   if (name === '') return value;
   const copy: Record<string, unknown> = Array.isArray(base) ? ([...base] as never) : { ...base };
-  copy[name] = rest.length === 0 ? value : withValue((copy[name] ?? {}) as object, rest.join('.'), value);
+  copy[name] = rest.length === 0 ? value : withValue(copy[name] ?? {}, rest.join('.'), value);
   return copy;
 }
 
