@@ -161,7 +161,11 @@ export function objectOf(fields: Readonly<Record<string, Check>>, expected = 'an
     report(value, path, problems) {
       if (!problems.expect(isRecord(value), path || 'options', value, expected) || !isRecord(value)) return;
       problems.expectKnown(value, names, path);
-      for (const [name, check] of checks) note(check, value[name], optionPath(path, name), problems);
+      // In the order in which the fields stand there, then what is missing.
+      for (const name of new Set([...fieldsOf(value), ...names])) {
+        const check = checks.get(name);
+        if (check !== undefined) note(check, value[name], optionPath(path, name), problems);
+      }
     },
   };
 }
@@ -186,6 +190,12 @@ export function recordOf(name: Check, entry: (name: string) => Check, expected: 
       }
     },
   };
+}
+
+function fieldsOf(value: object): readonly string[] {
+  const names: string[] = [];
+  for (const name in value) names.push(name);
+  return names;
 }
 
 function passes(check: Check, value: unknown): boolean {

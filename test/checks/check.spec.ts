@@ -41,11 +41,11 @@ describe('a check of an object', () => {
       problemsOf(CHECK, { timeoutMS: 1, mode: 'c', tries: [0, 1.5, -1, null], timeoutMs: MAX_DURATION_MS * 2 }),
     ).toEqual([
       'it.timeoutMS: expected no such option (did you mean timeoutMs?); known are timeoutMs, mode, tries, id, got a number',
-      'it.timeoutMs: expected a number of at most 3155760000000, got a number',
       "it.mode: expected one of 'a', 'b', got a string",
       'it.tries[1]: expected a whole number, got a number',
       'it.tries[2]: expected a number of at least 0, got a negative number',
       'it.tries[3]: expected a number of at least 0, got null',
+      'it.timeoutMs: expected a number of at most 3155760000000, got a number',
       'it.id: expected a string of at most 9 characters, without control characters and lone surrogates, got nothing',
     ]);
   });
