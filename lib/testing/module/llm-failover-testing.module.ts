@@ -68,8 +68,8 @@ export class LlmFailoverTestingModule implements OnModuleDestroy {
       throw new LlmOptionsError([{ option: 'llm', actual: `a value of type ${typeof llm}`, expected: 'a FakeLlm' }]);
     }
     const root = LlmFailoverModule.forRoot({
-      ...others,
       routes,
+      ...others,
       transport: llm,
       extraProviders: withRuntime(extraProviders, llm),
     });
