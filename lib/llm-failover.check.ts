@@ -1,81 +1,144 @@
-import { checkClientOptions } from './clients/config/check-options.js';
-import { checkChoice } from './clients/config/check-values.js';
-import { isRecord, Problems } from './clients/config/problems.js';
+import { checkClientOptions, HEALTH_FIELDS } from './clients/config/check-options.js';
+import { RULES, STORE, TRANSPORT } from './clients/config/check-contracts.js';
 import { isDescriptor } from './clients/config/injectable.interface.js';
+import { routesAmong } from './clients/config/check-routes.js';
+import { PROVIDERS } from './clients/config/check-providers.js';
+import {
+  ANYTHING,
+  depending,
+  duration,
+  FLAG,
+  FUNCTION,
+  listOf,
+  note,
+  objectOf,
+  required,
+  reporting,
+  that,
+  type Check,
+} from './checks/check.js';
+import { headersOf } from './checks/headers.js';
+import { isFilled, isRecord, Problems } from './checks/problems.js';
+import { listIn } from './llm-failover.providers.js';
+import { EXCEPTION_BODY } from './interceptors/check-exception-options.js';
 
-const MODULE_OPTIONS = ['rules', 'exceptions', 'http', 'transport', 'shutdown'];
-const STORE_METHODS = ['get', 'put', 'entries', 'acquireLease', 'releaseLease', 'isLeased', 'pin'];
+const OF_HTTP = 'axios settings or { useExisting: HttpService }';
+const AXIOS_HEADERS = headersOf((value) => value === null || ['number', 'boolean', 'undefined'].includes(typeof value));
 
-/**
- * Checks the module's options, whatever they are.
- *
- * @internal
- */
+/** Settings of axios are its own business, but for those that would change what a provider is sent. */
+const HTTP: Check = depending((http) => (isDescriptor(http) ? ANYTHING : AXIOS_SETTINGS));
+const AXIOS_SETTINGS = reporting((http, path, problems) => {
+  const isHttp = isRecord(http) && !('axiosRef' in http);
+  if (!problems.expect(isHttp, path, http, OF_HTTP) || !isRecord(http)) return;
+  note(AXIOS_HEADERS, http.headers, `${path}.headers`, problems);
+  const hasAuth = http.auth !== undefined;
+  problems.expect(!hasAuth, `${path}.auth`, http.auth, 'no authentication of its own; set the keys of the providers');
+});
+
+const MODULE_OPTIONS: Readonly<Record<string, Check>> = {
+  rules: orInjected(RULES),
+  exceptions: objectOf({ body: EXCEPTION_BODY }),
+  http: HTTP,
+  transport: orInjected(TRANSPORT),
+  shutdown: objectOf({ graceMs: duration(0) }),
+  health: objectOf({ store: orInjected(STORE), ...HEALTH_FIELDS }),
+};
+
+const NAMES = listOf(that(isFilled, 'a name'), 'a list of names');
+const MODULES = that(areListed, 'a list of modules');
+const NEST_PROVIDERS = that(areListed, 'a list of providers of Nest');
+
+const EXTRAS: Readonly<Record<string, Check>> = {
+  isGlobal: FLAG,
+  globalInterceptor: FLAG,
+  globalFilter: FLAG,
+  imports: MODULES,
+  extraProviders: NEST_PROVIDERS,
+  routeNames: NAMES,
+  providerIds: NAMES,
+};
+
+const HOW = ['useFactory', 'useClass', 'useExisting'] as const;
+const ASYNC_FIELDS = objectOf({
+  useFactory: FUNCTION,
+  useClass: ANYTHING,
+  useExisting: ANYTHING,
+  inject: that((value) => Array.isArray(value) && !hasHoles(value), 'a list of tokens'),
+  provideInjectionTokensFrom: NEST_PROVIDERS,
+  ...EXTRAS,
+});
+const ASYNC_OPTIONS = reporting((options, path, problems) => {
+  ASYNC_FIELDS.report(options, path, problems);
+  if (!isRecord(options)) return;
+  const isMade = HOW.some((name) => options[name] !== undefined && options[name] !== null);
+  problems.expect(isMade, 'options', options, `one of ${HOW.join(', ')}`);
+});
+
+/** Checks the module's options, whatever they are. @internal */
 export function checkModuleOptions(options: unknown): Problems {
   const problems = new Problems();
   checkClientOptions(options, problems, MODULE_OPTIONS);
+  return problems;
+}
+
+/** Checks what registers the module beside its options. @internal */
+export function checkExtras(options: unknown): Problems {
+  const problems = new Problems();
   if (!isRecord(options)) return problems;
-  checkExceptions(options.exceptions, problems);
-  checkShutdown(options.shutdown, problems);
-  const { http, transport, health, rules } = options;
-  const isHttp = http === undefined || (isRecord(http) && !('axiosRef' in http));
-  problems.expect(isHttp, 'http', http, 'axios settings or { useExisting: HttpService }');
-  if (!isDescriptor(rules)) checkRules(rules, problems);
-  if (!isDescriptor(transport)) checkTransport(transport, problems);
-  if (isRecord(health) && !isDescriptor(health.store)) checkStore(health.store, problems);
+  for (const [name, check] of Object.entries(EXTRAS)) note(check, options[name], name, problems);
   return problems;
 }
 
-/** Checks rules as they stand in the options, or as the container gave them. @internal */
-export function checkRules(rules: unknown, problems = new Problems()): Problems {
-  if (rules === undefined) return problems;
-  if (!problems.expect(Array.isArray(rules), 'rules', rules, 'a list of { name, classify }')) return problems;
-  for (const [index, rule] of (rules as unknown[]).entries()) {
-    const isRule = isRecord(rule) && typeof rule.name === 'string' && typeof rule.classify === 'function';
-    problems.expect(isRule, `rules[${index}]`, rule, 'a rule like { name, classify }');
-    if (isRule) problems.expectName(rule.name, `rules[${index}].name`, 'the name of a rule');
-  }
+/** Checks how the options come to be made, and what registers the module beside them. @internal */
+export function checkAsyncOptions(options: unknown): Problems {
+  const problems = new Problems();
+  ASYNC_OPTIONS.report(options, '', problems);
   return problems;
 }
 
-/** Checks a transport as it stands in the options, or as the container gave it. @internal */
-export function checkTransport(transport: unknown, problems = new Problems()): Problems {
-  return checkContract(transport, ['send'], 'transport', problems);
-}
-
-/** Checks a store as it stands in the options, or as the container gave it. @internal */
-export function checkStore(store: unknown, problems = new Problems()): Problems {
-  return checkContract(store, STORE_METHODS, 'health.store', problems);
-}
-
-/** Checks the `HttpService` that the container gave for the option `http`. @internal */
-export function checkHttpService(service: unknown, problems = new Problems()): Problems {
-  const isService = isRecord(service) && typeof service.axiosRef === 'function';
-  problems.expect(isService, 'http', service, 'an HttpService of @nestjs/axios');
+/**
+ * Checks the options of a feature module, whatever they are.
+ *
+ * @param declaredProviders - those that other modules have declared
+ * @internal
+ */
+export function checkFeatureOptions(feature: unknown, declaredProviders: object): Problems {
+  const problems = new Problems();
+  if (!problems.expect(isRecord(feature), 'options', feature, 'an object') || !isRecord(feature)) return problems;
+  const { routes, providers } = feature;
+  const hasRoutes = routes !== undefined && (!isRecord(routes) || Object.keys(routes).length > 0);
+  const all = { ...declaredProviders, ...(isRecord(providers) ? providers : {}) };
+  const check = objectOf({
+    routes: hasRoutes ? routesAmong(all) : ANYTHING,
+    providers: PROVIDERS,
+    imports: MODULES,
+    extraProviders: NEST_PROVIDERS,
+  });
+  check.report(feature, '', problems);
   return problems;
 }
 
-function checkExceptions(exceptions: unknown, problems: Problems): void {
-  if (exceptions === undefined) return;
-  if (!problems.expect(isRecord(exceptions), 'exceptions', exceptions, 'an object') || !isRecord(exceptions)) return;
-  problems.expectKnown(exceptions, ['body'], 'exceptions');
-  checkChoice(exceptions.body, ['minimal', 'hint', 'detail'], 'exceptions.body', problems);
-}
-
-function checkShutdown(shutdown: unknown, problems: Problems): void {
-  if (shutdown === undefined) return;
-  if (!problems.expect(isRecord(shutdown), 'shutdown', shutdown, 'an object') || !isRecord(shutdown)) return;
-  problems.expectKnown(shutdown, ['graceMs'], 'shutdown');
-  const { graceMs } = shutdown;
-  const isTime = graceMs === undefined || (typeof graceMs === 'number' && Number.isFinite(graceMs) && graceMs >= 0);
-  problems.expect(isTime, 'shutdown.graceMs', graceMs, 'a number of at least 0');
-}
-
-/** Something of the host's own: an object with the methods of a contract. */
-function checkContract(value: unknown, methods: readonly string[], path: string, problems: Problems): Problems {
-  const has = (name: string) => typeof (value as Record<string, unknown>)[name] === 'function';
-  const isRight = value === undefined || (typeof value === 'object' && value !== null && methods.every(has));
-  const expected = `an object with ${methods.map((name) => `${name}()`).join(', ')}, or { useExisting | useClass | useFactory }`;
-  problems.expect(isRight, path, value, expected);
+/** Checks what the container gave for an option. @internal */
+export function checkGiven(check: Check, value: unknown, path: string): Problems {
+  const problems = new Problems();
+  note(check, value, path, problems);
   return problems;
+}
+
+/** The `HttpService` that the container gave for the option `http`. @internal */
+export const HTTP_SERVICE: Check = required(
+  that((service) => isRecord(service) && typeof service.axiosRef === 'function', 'an HttpService of @nestjs/axios'),
+);
+
+function orInjected(check: Check): Check {
+  return depending((value) => (isDescriptor(value) ? ANYTHING : check));
+}
+
+/** What the container cannot take ends in an error of its own, before the options are looked at. */
+function areListed(value: unknown): boolean {
+  return Array.isArray(value) && value.length === listIn(value).length;
+}
+
+function hasHoles(list: readonly unknown[]): boolean {
+  return Array.from(list).some((item) => item === null || item === undefined || Number.isNaN(item));
 }

@@ -10,6 +10,9 @@ export const LLM_HTTP = Symbol('LLM_HTTP');
 /** The token of the host's `HttpService`, where the options say that it is used. @internal */
 export const LLM_SHARED_HTTP = Symbol('LLM_SHARED_HTTP');
 
+/** The token of what is wrong with how the module is registered. @internal */
+export const LLM_REGISTRATION = Symbol('LLM_REGISTRATION');
+
 /** The token of the module's options once they are checked. @internal */
 export const LLM_CHECKED_OPTIONS = Symbol('LLM_CHECKED_OPTIONS');
 

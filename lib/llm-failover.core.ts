@@ -5,19 +5,18 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { AxiosRequestConfig } from 'axios';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from './classification/failure.interface.js';
-import { checkProviders } from './clients/config/check-providers.js';
-import { checkRoutes } from './clients/config/check-routes.js';
+import { RULES, STORE, TRANSPORT } from './clients/config/check-contracts.js';
 import { isDescriptor, type LlmInjectable } from './clients/config/injectable.interface.js';
-import { isRecord, Problems } from './clients/config/problems.js';
+import { Problems } from './checks/problems.js';
 import { LlmCore } from './clients/llm-core.js';
 import type { LlmRuntime } from './clients/llm-runtime.js';
 import { HttpServiceTransport } from './clients/transport/http-service.transport.js';
 import type { LlmTransport } from './clients/transport/llm-transport.js';
-import { LlmOptionsError } from './errors/llm-options.error.js';
+import { LlmOptionsError, type LlmOptionsProblem } from './errors/llm-options.error.js';
 import { logEvent } from './events/event-logger.js';
 import type { LlmEvents } from './events/llm-events.js';
 import type { LlmExceptionOptions } from './interceptors/exception-options.js';
-import { checkHttpService, checkModuleOptions, checkRules, checkStore, checkTransport } from './llm-failover.check.js';
+import { checkFeatureOptions, checkGiven, checkModuleOptions, HTTP_SERVICE } from './llm-failover.check.js';
 import { seal, unseal, type Sealed } from './opaque/sealed.js';
 import { resolveInjectable } from './llm-failover.injectables.js';
 import { needContainer, withSources } from './llm-failover.sources.js';
@@ -49,11 +48,16 @@ export class KeepAliveAgents {
 /**
  * The options, checked before anything is made of them.
  *
+ * @param others - what is wrong with the registration
  * @throws LlmOptionsError with all that is wrong with them
  * @internal
  */
-export function checkedOptions(options: Sealed<LlmFailoverModuleOptions>): Sealed<LlmFailoverModuleOptions> {
-  refuse(checkModuleOptions(unseal(options)));
+export function checkedOptions(
+  options: Sealed<LlmFailoverModuleOptions>,
+  others: readonly LlmOptionsProblem[],
+): Sealed<LlmFailoverModuleOptions> {
+  const problems = [...others, ...checkModuleOptions(unseal(options)).list];
+  if (problems.length > 0) throw new LlmOptionsError(problems);
   return options;
 }
 
@@ -81,7 +85,7 @@ export async function resolveSharedHttp(
   const { transport, http } = unseal(options);
   if (transport !== undefined || !isDescriptor(http)) return undefined;
   const shared = await resolveInjectable(moduleRef, 'http', http as LlmInjectable<HttpService>);
-  refuse(checkHttpService(shared));
+  checkGiven(HTTP_SERVICE, shared, 'http').refuse();
   return shared;
 }
 
@@ -100,7 +104,7 @@ export async function makeTransport(
 ): Promise<LlmTransport> {
   const { transport, http } = unseal(options);
   const custom = await resolveInjectable(moduleRef, 'transport', transport);
-  refuse(checkTransport(custom));
+  checkGiven(TRANSPORT, custom, 'transport').refuse();
   if (custom !== undefined) return custom;
   if (sharedHttp !== undefined) return new HttpServiceTransport(sharedHttp);
   return new HttpServiceTransport(privateHttp, { ...unseal(agents), ...(http as AxiosRequestConfig | undefined) });
@@ -121,9 +125,9 @@ export async function makeCore(
 ): Promise<Sealed<LlmCore>> {
   const options = unseal(sealedOptions);
   const store = await resolveInjectable(moduleRef, 'health.store', options.health?.store);
-  refuse(checkStore(store));
+  checkGiven(STORE, store, 'health.store').refuse();
   const rules = await resolveInjectable(moduleRef, 'rules', options.rules);
-  refuse(checkRules(rules));
+  checkGiven(RULES, rules, 'rules').refuse();
   const providers = await withSources(options.providers, moduleRef);
   const logger = new Logger(LOG_CONTEXT);
   const core = new LlmCore({
@@ -132,6 +136,7 @@ export async function makeCore(
     transport,
     runtime,
     store,
+    onStoreFault: (message) => logger.warn(message),
     rules,
     emit: (event) => {
       logEvent(event, logger);
@@ -152,16 +157,14 @@ export async function makeCore(
 export async function addFeature(
   sealedCore: Sealed<LlmCore>,
   moduleRef: ModuleRef,
-  { routes = {}, providers = {} }: LlmFailoverFeatureOptions,
+  feature: LlmFailoverFeatureOptions,
 ): Promise<true> {
   const core = unseal(sealedCore);
+  checkFeatureOptions(feature, core.book.declaredProviders).refuse();
+  const { routes = {}, providers = {} } = feature;
   const problems = new Problems();
-  checkProviders(providers, problems);
-  const declared = { ...core.book.declaredProviders, ...providers };
-  if (!isRecord(routes) || Object.keys(routes).length > 0) checkRoutes(routes, declared, problems);
-  refuse(problems);
   core.book.checkConflicts(routes, providers, problems);
-  refuse(problems);
+  problems.refuse();
   // Nothing may come between the check and this, where it need not.
   const resolved = needContainer(providers) ? await withSources(providers, moduleRef) : providers;
   const known = new Set(core.book.providerIds);
@@ -181,7 +184,7 @@ function checkUse(
   routeNames: readonly string[] = core.book.routeNames,
   providerIds: readonly string[] = core.book.providerIds,
 ): void {
-  if (core.refusesMissingKeys) refuse(missingKeysOf(core));
+  if (core.refusesMissingKeys) missingKeysOf(core).refuse();
   const logger = new Logger(LOG_CONTEXT);
   for (const finding of core.lint(routeNames, providerIds)) logger.warn(finding);
 }
@@ -195,8 +198,4 @@ function missingKeysOf(core: LlmCore): Problems {
     problems.expect(pool.credentials.length > 0, `providers.${id}.keys`, undefined, expected);
   }
   return problems;
-}
-
-function refuse({ list }: Problems): void {
-  if (list.length > 0) throw new LlmOptionsError(list);
 }

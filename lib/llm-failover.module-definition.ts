@@ -4,7 +4,7 @@ import { LlmExceptionFilter } from './interceptors/llm-exception.filter.js';
 import { LlmExceptionInterceptor } from './interceptors/llm-exception.interceptor.js';
 import type { LlmFailoverModuleExtras, LlmFailoverModuleOptions } from './llm-failover.options.js';
 import { seal } from './opaque/sealed.js';
-import { createProviderClientProviders, createRouteProviders } from './llm-failover.providers.js';
+import { createProviderClientProviders, createRouteProviders, listIn, stringsIn } from './llm-failover.providers.js';
 
 const DEFAULT_EXTRAS: Required<LlmFailoverModuleExtras> = {
   isGlobal: true,
@@ -36,7 +36,10 @@ function applyExtras(definition: DynamicModule, extras: LlmFailoverModuleExtras)
     ...DEFAULT_EXTRAS,
     ...extras,
   };
-  const views = [...createRouteProviders(routeNames), ...createProviderClientProviders(providerIds)];
+  const views = [
+    ...createRouteProviders(stringsIn(routeNames)),
+    ...createProviderClientProviders(stringsIn(providerIds)),
+  ];
   const globals = [
     ...(globalInterceptor ? [{ provide: APP_INTERCEPTOR, useClass: LlmExceptionInterceptor }] : []),
     ...(globalFilter ? [{ provide: APP_FILTER, useClass: LlmExceptionFilter }] : []),
@@ -44,8 +47,13 @@ function applyExtras(definition: DynamicModule, extras: LlmFailoverModuleExtras)
   return {
     ...definition,
     global: isGlobal,
-    imports: [...new Set([...(definition.imports ?? []), ...(imports ?? [])])],
-    providers: [...(definition.providers ?? []).map(withSealedOptions), ...extraProviders, ...views, ...globals],
+    imports: [...new Set([...(definition.imports ?? []), ...listIn(imports)])],
+    providers: [
+      ...(definition.providers ?? []).map(withSealedOptions),
+      ...listIn(extraProviders),
+      ...views,
+      ...globals,
+    ],
     exports: [...(definition.exports ?? []), ...views.map(({ provide }) => provide)],
   };
 }

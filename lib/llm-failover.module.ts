@@ -11,7 +11,13 @@ import { LlmHealth } from './health/llm-health.js';
 import { LLM_EXCEPTION_OPTIONS } from './interceptors/exception-options.js';
 import { opaque } from './opaque/opaque.js';
 import type { Sealed } from './opaque/sealed.js';
-import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_HTTP, LLM_SHARED_HTTP } from './llm-failover.constants.js';
+import {
+  LLM_CHECKED_OPTIONS,
+  LLM_CORE,
+  LLM_HTTP,
+  LLM_REGISTRATION,
+  LLM_SHARED_HTTP,
+} from './llm-failover.constants.js';
 import {
   addFeature,
   checkedOptions,
@@ -21,6 +27,8 @@ import {
   makeTransport,
   resolveSharedHttp,
 } from './llm-failover.core.js';
+import { checkAsyncOptions, checkExtras } from './llm-failover.check.js';
+import type { Problems } from './checks/problems.js';
 import { LlmFailoverFeatureModule } from './llm-failover-feature.module.js';
 import { LlmFailoverHttpModule } from './llm-failover-http.module.js';
 import { LlmFailoverLifecycle } from './llm-failover.lifecycle.js';
@@ -36,7 +44,9 @@ import {
   createProviderClientProviders,
   createRouteProviders,
   namesOf,
+  listIn,
   providersIn,
+  stringsIn,
 } from './llm-failover.providers.js';
 
 /**
@@ -50,7 +60,7 @@ import {
   imports: [LlmFailoverHttpModule],
   providers: [
     { provide: LlmRuntime, useClass: SystemRuntime },
-    { provide: LLM_CHECKED_OPTIONS, useFactory: checkedOptions, inject: [LLM_OPTIONS] },
+    { provide: LLM_CHECKED_OPTIONS, useFactory: checkedOptions, inject: [LLM_OPTIONS, LLM_REGISTRATION] },
     { provide: LLM_EXCEPTION_OPTIONS, useFactory: exceptionOptionsOf, inject: [LLM_CHECKED_OPTIONS] },
     { provide: LLM_SHARED_HTTP, useFactory: resolveSharedHttp, inject: [LLM_CHECKED_OPTIONS, ModuleRef] },
     {
@@ -85,12 +95,13 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
    * Problems with the options are thrown as `LlmOptionsError` when the container builds them.
    */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    const { routes, providers, routeNames = [], providerIds = [] } = options ?? {};
-    return super.forRoot({
+    const { routes, providers, routeNames, providerIds } = options ?? {};
+    const definition = super.forRoot({
       ...options,
-      routeNames: unique([...namesOf(routes), ...routeNames]),
-      providerIds: unique([...namesOf(providers), ...providersIn(routes), ...providerIds]),
+      routeNames: unique([...namesOf(routes), ...stringsIn(routeNames)]),
+      providerIds: unique([...namesOf(providers), ...providersIn(routes), ...stringsIn(providerIds)]),
     });
+    return withProblems(definition, checkExtras(options));
   }
 
   /**
@@ -98,7 +109,10 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
    * named in `routeNames` and `providerIds`.
    */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    return super.forRootAsync(options);
+    const problems = checkAsyncOptions(options);
+    // Without a way to make the options the container would end in an error of its own.
+    const made = problems.list.length > 0 ? { useFactory: nothing } : options;
+    return withProblems(super.forRootAsync(made), problems);
   }
 
   /**
@@ -109,17 +123,16 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
    */
   static forFeature(feature: LlmFailoverFeatureOptions): DynamicModule {
     const added = Symbol('LLM_FEATURE');
+    const { routes, providers, imports, extraProviders } = feature ?? {};
     const views = [
-      ...createRouteProviders(namesOf(feature.routes), [added]),
-      ...createProviderClientProviders(unique([...namesOf(feature.providers), ...providersIn(feature.routes)]), [
-        added,
-      ]),
+      ...createRouteProviders(namesOf(routes), [added]),
+      ...createProviderClientProviders(unique([...namesOf(providers), ...providersIn(routes)]), [added]),
     ];
     return {
       module: LlmFailoverFeatureModule,
-      imports: feature.imports ?? [],
+      imports: listIn(imports),
       providers: [
-        ...(feature.extraProviders ?? []),
+        ...listIn(extraProviders),
         {
           provide: added,
           useFactory: (core: Sealed<LlmCore>, moduleRef: ModuleRef) => addFeature(core, moduleRef, feature),
@@ -143,6 +156,16 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
       },
     ]);
   }
+}
+
+/** What is wrong is told when the container builds the options. */
+function withProblems(definition: DynamicModule, { list }: Problems): DynamicModule {
+  const registration = { provide: LLM_REGISTRATION, useValue: list };
+  return { ...definition, providers: [...(definition.providers ?? []), registration] };
+}
+
+function nothing(): never {
+  return undefined as never;
 }
 
 function unique(names: readonly string[]): string[] {

@@ -2,7 +2,7 @@ import type { FactoryProvider, InjectionToken, Provider } from '@nestjs/common';
 import { LlmErrorClassifier } from './classification/llm-error-classifier.js';
 import type { LlmProviders, LlmRoutes } from './clients/config/config.interface.js';
 import { parseTarget } from './clients/config/parse-target.js';
-import { isRecord } from './clients/config/problems.js';
+import { isRecord } from './checks/problems.js';
 import { LlmClient } from './clients/llm-client.js';
 import type { LlmCore } from './clients/llm-core.js';
 import { LlmProviderClient } from './clients/llm-provider-client.js';
@@ -63,9 +63,22 @@ export function namesOf(value: LlmRoutes | LlmProviders | undefined): readonly s
   return typeof value === 'object' && value !== null ? Object.keys(value) : [];
 }
 
+/** The objects and classes in a list that may be anything before it is checked. @internal */
+export function listIn<Item>(value: readonly Item[] | undefined): Item[] {
+  const items = Array.isArray(value) ? [...(value as readonly Item[])] : [];
+  return items.filter((item) => (typeof item === 'object' && item !== null) || typeof item === 'function');
+}
+
+/** The names in a list that may be anything before it is checked. @internal */
+export function stringsIn(value: readonly string[] | undefined): readonly string[] {
+  return Array.isArray(value) ? (value as readonly unknown[]).filter((name) => typeof name === 'string') : [];
+}
+
 /** The ids of the providers in routes that may be anything before they are checked. @internal */
 export function providersIn(routes: LlmRoutes | undefined): readonly string[] {
-  const lists = Object.values(routes ?? {}).map((route): unknown => (isRecord(route) ? route.targets : route));
+  const lists = Object.values(isRecord(routes) ? routes : {}).map((route): unknown =>
+    isRecord(route) ? route.targets : route,
+  );
   const targets = lists.flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
   return targets.map((target) => parseTarget(target)?.provider).filter((id) => id !== undefined);
 }

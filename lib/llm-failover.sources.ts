@@ -1,10 +1,10 @@
 import type { ModuleRef } from '@nestjs/core';
-import { checkSource } from './clients/config/check-keys.js';
+import { SOURCE } from './clients/config/check-keys.js';
 import type { LlmKeyOptions, LlmProviderOptions, LlmProviders } from './clients/config/config.interface.js';
 import { isDescriptor, type LlmInjectable } from './clients/config/injectable.interface.js';
-import { Problems } from './clients/config/problems.js';
+import { note } from './checks/check.js';
+import { Problems } from './checks/problems.js';
 import type { LlmCredentialSource } from './credentials/credential-source.js';
-import { LlmOptionsError } from './errors/llm-options.error.js';
 import { resolveInjectable } from './llm-failover.injectables.js';
 
 /** Whether some key's source is to be had from the container. @internal */
@@ -32,7 +32,7 @@ export async function withSources(
       return [id, await withProviderSources(id, provider, moduleRef, problems)] as const;
     }),
   );
-  if (problems.list.length > 0) throw new LlmOptionsError(problems.list);
+  problems.refuse();
   return Object.fromEntries(resolved);
 }
 
@@ -49,7 +49,7 @@ async function withProviderSources(
       if (typeof key === 'string' || !isDescriptor(key.source)) return key;
       const path = `providers.${id}.keys[${index}].source`;
       const source = await resolveInjectable(moduleRef, path, key.source as LlmInjectable<LlmCredentialSource>);
-      checkSource(source, path, problems);
+      note(SOURCE, source, path, problems);
       return { ...key, source };
     }),
   );

@@ -1,7 +1,13 @@
 import { isCategory } from './category-catalogue.js';
 import { classifyLlmFailure } from './classify-llm-failure.js';
 import { readProperty } from './evidence/safe-access.js';
-import type { LlmClassificationRule, LlmFailure, LlmFailureEvidence, LlmFailureScope } from './failure.interface.js';
+import {
+  LLM_FAILURE_SCOPES,
+  type LlmClassificationRule,
+  type LlmFailure,
+  type LlmFailureEvidence,
+  type LlmFailureScope,
+} from './failure.interface.js';
 
 /** What else is known when something was thrown; see the evidence of {@link classifyLlmFailure}. */
 export type LlmErrorContext = Omit<LlmFailureEvidence, 'error'>;
@@ -9,13 +15,7 @@ export type LlmErrorContext = Omit<LlmFailureEvidence, 'error'>;
 /** Brands of this library's own errors, which carry a verdict already. */
 const BRANDS = ['error', 'LlmError', 'LlmCallError'].map((name) => Symbol.for(`nestjs-llm-failover.${name}`));
 
-const SCOPES: ReadonlySet<unknown> = new Set<LlmFailureScope>([
-  'request',
-  'credential',
-  'credential_model',
-  'provider_model',
-  'base_url',
-]);
+const SCOPES: ReadonlySet<unknown> = new Set(LLM_FAILURE_SCOPES);
 
 /**
  * Tells what a thrown value means: an axios, fetch or Node error, an error of the openai, @anthropic-ai, @google/genai,

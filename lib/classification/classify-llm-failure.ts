@@ -1,4 +1,5 @@
-import { isCategory, scopeOfCategory } from './category-catalogue.js';
+import { scopeOfCategory } from './category-catalogue.js';
+import { checkedVerdict } from './checked-verdict.js';
 import { normaliseCode } from './codes/code-table.js';
 import { COMMON_CODES } from './codes/common.codes.js';
 import { type LlmClassificationRule, type LlmFailure, type LlmFailureEvidence } from './failure.interface.js';
@@ -129,11 +130,8 @@ function verdictOfRules(
   const signals = readEvidence(evidence, { isWhole: true });
   for (const rule of rules) {
     try {
-      const answer = rule.classify(signals);
-      const verdict = typeof answer === 'string' ? { category: answer } : answer;
-      if (verdict === undefined || verdict === null || !isCategory(verdict.category)) continue;
-      const { category, scope, explicit = true, retryAfterMs } = verdict;
-      return { category, scope, explicit, retryAfterMs, rule: String(rule.name).slice(0, MAX_CODE_CHARS) };
+      const verdict = checkedVerdict(rule.classify(signals), rule.name);
+      if (verdict !== undefined) return verdict;
     } catch {
       continue;
     }

@@ -44,7 +44,10 @@ export type LlmFailureCategory = (typeof LLM_FAILURE_CATEGORIES)[number];
  *
  * @publicApi
  */
-export type LlmFailureScope = 'request' | 'credential' | 'credential_model' | 'provider_model' | 'base_url';
+export type LlmFailureScope = (typeof LLM_FAILURE_SCOPES)[number];
+
+/** Every scope that a failure can have. @internal */
+export const LLM_FAILURE_SCOPES = ['request', 'credential', 'credential_model', 'provider_model', 'base_url'] as const;
 
 /**
  * What a verdict rests on, and so how far it reaches.

@@ -1,3 +1,4 @@
+import { assertFits, type Check } from '../checks/check.js';
 import type { EngineRoute } from '../failover/candidate.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
@@ -24,18 +25,23 @@ export type RouteFinder = (
 export class Caller {
   readonly #core: LlmCore;
   readonly #routeFor: RouteFinder;
+  readonly #callOptions: Check;
 
-  constructor(core: LlmCore, routeFor: RouteFinder) {
+  /** @param callOptions - what the options of a call have to be */
+  constructor(core: LlmCore, routeFor: RouteFinder, callOptions: Check) {
     this.#core = core;
+    this.#callOptions = callOptions;
     this.#routeFor = routeFor;
   }
 
   async chat(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmChatResponse> {
+    assertFits(this.#callOptions, options, '');
     const operation = chatOperation(request, this.#core.clock);
     return this.#core.unary(this.#routeFor(request, options), operation, options, signalsOf(options, signal));
   }
 
   async embed(request: LlmEmbedRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmEmbedResponse> {
+    assertFits(this.#callOptions, options, '');
     return this.#core.unary(
       this.#routeFor(request, options),
       embedOperation(request),
@@ -45,13 +51,15 @@ export class Caller {
   }
 
   async countTokens(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmTokenCount> {
+    assertFits(this.#callOptions, options, '');
     return this.#core.countTokens(this.#routeFor(request, options), request, options, signalsOf(options, signal));
   }
 
   stream(request: LlmChatRequest, options: LlmCallOptions): AsyncIterableIterator<LlmChatChunk, undefined> {
-    return new ChunkIterator(async (signal) =>
-      this.#core.stream(this.#routeFor(request, options), request, options, signalsOf(options, signal)),
-    );
+    return new ChunkIterator(async (signal) => {
+      assertFits(this.#callOptions, options, '');
+      return this.#core.stream(this.#routeFor(request, options), request, options, signalsOf(options, signal));
+    });
   }
 }
 

@@ -1,11 +1,15 @@
-import { LlmOptionsError } from '../errors/llm-options.error.js';
+import { having, note, objectOf, required } from '../checks/check.js';
+import { TRANSPORT } from './config/check-contracts.js';
 import { checkClientOptions } from './config/check-options.js';
 import type { LlmClientOptions } from './config/config.interface.js';
-import { Problems } from './config/problems.js';
+import { Problems } from '../checks/problems.js';
 import { LlmClient } from './llm-client.js';
 import { LlmCore } from './llm-core.js';
 import { SystemRuntime, type LlmRuntime } from './llm-runtime.js';
 import type { LlmTransport } from './transport/llm-transport.js';
+
+const RUNTIME = having(['newCallId'], 'an LlmRuntime');
+const PARTS = required(objectOf({ transport: required(TRANSPORT), runtime: RUNTIME }));
 
 /**
  * A client without a Nest module: for scripts, and for tests.
@@ -18,13 +22,12 @@ import type { LlmTransport } from './transport/llm-transport.js';
  */
 export function createLlmClient(
   options: LlmClientOptions,
-  {
-    transport,
-    runtime = new SystemRuntime(),
-  }: { readonly transport: LlmTransport; readonly runtime?: LlmRuntime | undefined },
+  parts: { readonly transport: LlmTransport; readonly runtime?: LlmRuntime | undefined },
 ): LlmClient {
   const problems = new Problems();
   checkClientOptions(options, problems);
-  if (problems.list.length > 0) throw new LlmOptionsError(problems.list);
+  note(PARTS, parts, 'parts', problems);
+  problems.refuse();
+  const { transport, runtime = new SystemRuntime() } = parts;
   return new LlmClient(new LlmCore({ options, transport, runtime }));
 }

@@ -1,8 +1,10 @@
 import { lastValueFrom, type Observable } from 'rxjs';
+import { assertFits } from '../checks/check.js';
 import type { LlmPlan } from '../failover/plan.js';
 import { opaque } from '../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 import type { LlmCallOptions } from './call-options.interface.js';
+import { CALL_OPTIONS } from './config/check-call-options.js';
 import { Caller } from './caller.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
@@ -70,7 +72,7 @@ export class LlmClient {
     private readonly boundRoute?: string,
   ) {
     this.core = seal(core);
-    this.caller = new Caller(core, (request, options) => this.routeFor(request, options));
+    this.caller = new Caller(core, (request, options) => this.routeFor(request, options), CALL_OPTIONS);
   }
 
   /**
@@ -130,7 +132,7 @@ export class LlmClient {
    * - What the SDK takes for a complete answer counts as one, also a stream that was cut without an error.
    */
   run<Value>(attempt: LlmAttemptFunction<Value>, options: LlmCallOptions = {}): Observable<LlmAttemptValue<Value>> {
-    return unseal(this.core).run(() => this.routeFor({}, options), attempt, options);
+    return unseal(this.core).run(() => this.routeFor({}, options), attempt, options, CALL_OPTIONS);
   }
 
   /** A client bound to one route. @throws LlmOptionsError for an unknown name, with the known ones */
@@ -145,6 +147,7 @@ export class LlmClient {
     request: Pick<LlmChatRequest, 'model'> = {},
     options: Pick<LlmCallOptions, 'route' | 'credentials' | 'affinityKey'> = {},
   ): LlmPlan {
+    assertFits(CALL_OPTIONS, options, '');
     return unseal(this.core).plan(this.routeFor(request, options), options);
   }
 

@@ -7,10 +7,11 @@ import type { Settlement } from '../failover/call-state.js';
 import type { EngineRoute } from '../failover/candidate.js';
 import { FailoverEngine, type EngineAnswer } from '../failover/engine.js';
 import type { EventSink } from '../failover/event.interface.js';
-import { resolveLimits, type LlmLimits, type ResolvedLimits } from '../failover/limits.js';
+import { resolveLimits, type ResolvedLimits } from '../failover/limits.js';
 import type { LlmPlan } from '../failover/plan.js';
 import { cooldownsOf, figuresOf } from '../failover/policies.js';
 import type { Clock } from '../health/clock.js';
+import { CheckedHealthStore } from '../health/checked-health.store.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import type { LlmHealthStore } from '../health/health-store.js';
 import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../health/memory-health.store.js';
@@ -18,8 +19,8 @@ import { UptimeLedger } from '../health/uptime.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import type { LlmChatRequest } from './chat.interface.js';
 import type { LlmClientOptions, LlmProviders, LlmRoutes } from './config/config.interface.js';
-import { checkLimits } from './config/check-limits.js';
-import { kindOf, Problems } from './config/problems.js';
+import { assertFits, type Check } from '../checks/check.js';
+import { Problems } from '../checks/problems.js';
 import { DEFAULT_CLIENT_OPTIONS } from './config/default-options.js';
 import { ownCredentialsOf } from './config/own-credentials.js';
 import { RouteBook } from './config/route-book.js';
@@ -51,6 +52,8 @@ export interface LlmCoreInit {
   readonly runtime: LlmRuntime;
   /** @default the memory of this process */
   readonly store?: LlmHealthStore | undefined;
+  /** Hears of a store that does not do what it should, in a sentence. */
+  readonly onStoreFault?: ((message: string) => void) | undefined;
   readonly rules?: readonly LlmClassificationRule[] | undefined;
   readonly emit?: EventSink | undefined;
 }
@@ -97,7 +100,9 @@ export class LlmCore {
       ttlMs = DEFAULT_HEALTH_BOUNDS.ttlMs,
       maxCallerEntries = DEFAULT_HEALTH_BOUNDS.maxCallerEntries,
     } = health;
-    this.store = init.store ?? new MemoryHealthStore({ maxEntries, ttlMs }, clock);
+    const memory = new MemoryHealthStore({ maxEntries, ttlMs }, clock);
+    const { store, onStoreFault: onFault = () => undefined } = init;
+    this.store = store === undefined ? memory : new CheckedHealthStore(store, { spare: memory, onFault });
     this.registry = new HealthRegistry({
       store: this.store,
       callerStore: new MemoryHealthStore({ maxEntries: maxCallerEntries, ttlMs }, clock),
@@ -216,13 +221,15 @@ export class LlmCore {
     return new ChatStream(opened, { idleTimeoutMs: limits.idleTimeoutMs, deadlineAtMs, clock }, infoOf(opened));
   }
 
-  /** Makes one call by a user's own means; a cold Observable. */
+  /** Makes one call by a user's own means; a cold Observable. @param callOptions - what the options have to be */
   run<Value>(
     route: () => Route,
     attempt: LlmAttemptFunction<Value>,
     options: LlmCallOptions,
+    callOptions: Check,
   ): Observable<LlmAttemptValue<Value>> {
     return new Observable<LlmAttemptValue<Value>>((subscriber) => {
+      assertFits(callOptions, options, '');
       const controller = new AbortController();
       const signals = options.signal === undefined ? [controller.signal] : [controller.signal, options.signal];
       const watch: RunWatch = {
@@ -278,7 +285,6 @@ export class LlmCore {
     attempt: Attempt<RuntimeTarget, Value>,
     settlement: Settlement = 'at-value',
   ): Promise<EngineAnswer<RuntimeTarget, Value>> {
-    refuseBadLimits(options.limits);
     const limits = this.limitsOf(route, options);
     const { metadata } = options;
     return this.engine.answer({ route, limits, signals, settlement, metadata, ...this.keysOf(options) }, attempt);
@@ -286,10 +292,7 @@ export class LlmCore {
 
   /** What a call says of its keys. @throws LlmOptionsError */
   private keysOf({ credentials, affinityKey }: LlmCallOptions) {
-    if (affinityKey !== undefined && typeof affinityKey !== 'string') {
-      throw new LlmOptionsError([{ option: 'affinityKey', actual: kindOf(affinityKey), expected: 'a string' }]);
-    }
-    return { ownCredentials: ownCredentialsOf(credentials, (id) => this.book.provider(id)), affinityKey };
+    return { ownCredentials: ownCredentialsOf(credentials, this.book), affinityKey };
   }
 
   /** A run goes on for as long as it wants, but where somebody has set a limit for it: those of the module are for streams. */
@@ -317,13 +320,6 @@ export class LlmCore {
     const problems = this.keyProblems.list.splice(0);
     if (problems.length > 0) throw new LlmOptionsError(problems);
   }
-}
-
-function refuseBadLimits(limits: LlmLimits | undefined): void {
-  if (limits === undefined) return;
-  const problems = new Problems();
-  checkLimits(limits, 'limits', problems);
-  if (problems.list.length > 0) throw new LlmOptionsError(problems.list);
 }
 
 function infoOf(answer: EngineAnswer<RuntimeTarget, unknown>): LlmFailoverInfo {

@@ -1,9 +1,11 @@
 import { lastValueFrom, Observable } from 'rxjs';
 import { LlmCallError } from '../errors/llm-call.error.js';
+import { assertFits } from '../checks/check.js';
 import type { LlmPlan } from '../failover/plan.js';
 import { opaque } from '../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 import type { LlmCallOptions } from './call-options.interface.js';
+import { PROVIDER_CALL_OPTIONS } from './config/check-call-options.js';
 import { Caller } from './caller.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
@@ -68,7 +70,7 @@ export class LlmProviderClient {
     readonly id: string,
   ) {
     this.core = seal(core);
-    this.caller = new Caller(core, ({ model }) => this.routeOf(model));
+    this.caller = new Caller(core, ({ model }) => this.routeOf(model), PROVIDER_CALL_OPTIONS);
   }
 
   /** Completes a chat with the request's `model`; see `LlmClient.chat`. */
@@ -97,16 +99,17 @@ export class LlmProviderClient {
     attempt: LlmAttemptFunction<Value>,
     options: LlmProviderCallOptions = {},
   ): Observable<LlmAttemptValue<Value>> {
-    return unseal(this.core).run(() => this.routeOf(model), attempt, options);
+    return unseal(this.core).run(() => this.routeOf(model), attempt, options, PROVIDER_CALL_OPTIONS);
   }
 
   /** What a call of a model would do now. Makes no call. */
   plan(model: string, options: Pick<LlmProviderCallOptions, 'credentials' | 'affinityKey'> = {}): LlmPlan {
+    assertFits(PROVIDER_CALL_OPTIONS, options, '');
     return unseal(this.core).plan(this.routeOf(model), options);
   }
 
   private routeOf(model: string | undefined) {
-    if (model !== undefined && model !== '') return unseal(this.core).book.routeOf(this.id, model);
+    if (typeof model === 'string' && model !== '') return unseal(this.core).book.routeOf(this.id, model);
     const failure = {
       category: 'invalid_request',
       scope: 'request',

@@ -7,6 +7,7 @@ import { opaqueObject } from '../opaque/opaque.js';
 import { lowerCased } from './config/lower-cased.js';
 import { readBody } from './read-body.js';
 import type { RuntimeTarget } from './runtime-target.js';
+import { checkedResponse } from './transport/checked-response.js';
 import type { LlmTransport, LlmTransportRequest, LlmTransportResponse } from './transport/llm-transport.js';
 import type { WireRequest, WireTarget } from './wire/wire.interface.js';
 
@@ -42,7 +43,8 @@ export async function callUpstream(
   wired: WireRequest,
 ): Promise<LlmTransportResponse> {
   context.onOmitted(wired.omitted);
-  const response = await init.transport.send(transportRequest(context.candidate, wired, init, context.signal));
+  const request = transportRequest(context.candidate, wired, init, context.signal);
+  const response = checkedResponse(await init.transport.send(request));
   const { status, headers } = response;
   context.onHead(status);
   if (status >= 200 && status < 300) return response;

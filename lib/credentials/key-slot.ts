@@ -278,7 +278,8 @@ export class KeySlot {
     if (this.needsRead || (await this.init.feed.poll?.hasChanged()) === true) await this.read();
   }
 
-  private onNews(given: readonly GivenKey[] | undefined): void {
+  private onNews(given: readonly GivenKey[] | Error | undefined): void {
+    if (given instanceof Error) return this.failedToRead(given);
     this.isDenied = false;
     if (given === undefined) {
       // What is being read now may be older than the news.

@@ -1,8 +1,10 @@
 import { Observable } from 'rxjs';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
+import { assertFits } from '../checks/check.js';
 import { admissionOf } from './admission.js';
 import type { Clock } from './clock.js';
+import { REASON, SELECTOR } from './check-selector.js';
 import { explainHealth } from './explain.js';
 import { isCallersKey, parseHealthKey, type ParsedHealthKey } from './health-keys.js';
 import type { HealthRegistry } from './health-registry.js';
@@ -106,8 +108,10 @@ export class LlmHealth {
    * Why what is chosen is out, since when, until when, and what to do: a few short sentences for people, free of secrets.
    *
    * @param selector - everything where it is left out
+   * @throws LlmOptionsError where the selector has other fields, or something else than names
    */
   explain(selector: LlmHealthSelector = {}): string {
+    assertFits(SELECTOR, selector, 'selector');
     const { directory } = unseal(this.init);
     const providers = selector.credential === undefined ? undefined : this.providersWith(selector.credential);
     const concerns = (entry: ParsedHealthKey) =>
@@ -132,8 +136,10 @@ export class LlmHealth {
    *
    * @param selector - all entries where it is left out
    * @returns how many entries had something to lift
+   * @throws LlmOptionsError as `explain`
    */
   reset(selector: LlmHealthSelector = {}): number {
+    assertFits(SELECTOR, selector, 'selector');
     const keys = unseal(this.init).registry.reset((key) => this.isChosen(parseHealthKey(key), selector));
     unseal(this.init).directory.onReset(keys);
     return keys.length;
@@ -149,7 +155,8 @@ export class LlmHealth {
    */
   quarantine(selector: LlmHealthSelector, reason: string): number {
     const { registry, directory } = unseal(this.init);
-    refuseText(reason);
+    assertFits(SELECTOR, selector, 'selector');
+    assertFits(REASON, reason, 'reason');
     const keys = [...new Set(directory.possibleKeys())].filter((key) => this.isExactly(parseHealthKey(key), selector));
     if (keys.length === 0) {
       const expected = 'a provider, model or credential of the options';
@@ -277,12 +284,6 @@ function subjectOf({ provider, model, credential }: LlmHealthSelector): string {
   const key = credential === undefined ? '' : `the key "${credential}"`;
   if (place === '') return key === '' ? 'everything' : key;
   return key === '' ? place : `${place} with ${key}`;
-}
-
-function refuseText(reason: unknown): void {
-  if (typeof reason === 'string' && reason.trim() !== '') return;
-  const actual = typeof reason === 'string' ? 'an empty string' : `a value of type ${typeof reason}`;
-  throw new LlmOptionsError([{ option: 'reason', actual, expected: 'a sentence for people' }]);
 }
 
 /** The fields that a selector has; what they hold may be anything. */

@@ -1,7 +1,12 @@
 import { LLM_EVIDENCE_BASES, LLM_FAILURE_CATEGORIES } from '../classification/failure.interface.js';
 import { parseHealthKey } from './health-keys.js';
-import { OTHER_REASONS } from './health-state.js';
+import { OTHER_REASONS, type HealthState } from './health-state.js';
 import type { LlmSavedHealth } from './health-report.interface.js';
+
+/** The latest time that a Date can hold. */
+const MAX_TIME_MS = 8.64e15;
+/** All parts of the longest key, each of their characters encoded. */
+const MAX_KEY_CHARS = 32_768;
 
 const SCOPES: readonly unknown[] = ['credential', 'credential_model', 'provider_model', 'base_url', 'provider'];
 const REASONS: readonly unknown[] = [...LLM_FAILURE_CATEGORIES, ...OTHER_REASONS];
@@ -27,7 +32,7 @@ export function wrongPartOf(value: unknown): string | undefined {
 function isEntry(entry: unknown): boolean {
   if (!Array.isArray(entry) || entry.length !== 2) return false;
   const [key, state] = entry as readonly unknown[];
-  return typeof key === 'string' && isKey(key) && isState(state);
+  return typeof key === 'string' && key.length <= MAX_KEY_CHARS && isKey(key) && isState(state);
 }
 
 function isKey(key: string): boolean {
@@ -38,7 +43,8 @@ function isKey(key: string): boolean {
   }
 }
 
-function isState(state: unknown): boolean {
+/** Whether something is the state of an entry, with times that can be shown. @internal */
+export function isState(state: unknown): state is HealthState {
   if (!isObject(state)) return false;
   const { generation, proven, failures, clearedAtMs, updatedAtMs, marks } = state;
   const areNumbers = [generation, failures, clearedAtMs, updatedAtMs].every(isNumber);
@@ -71,6 +77,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A count, or a time that a Date can hold. */
 function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+  return typeof value === 'number' && value >= 0 && value <= MAX_TIME_MS;
 }

@@ -24,7 +24,7 @@ export interface LlmExceptionOptions {
   readonly body?: LlmExceptionBodyMode | undefined;
   /**
    * Statuses of one's own, by category. One of these wins over everything, also over the 503 of a failure that passes by
-   * itself; a value that is not an error status (400 to 599) counts as absent.
+   * itself. A value that is not an error status (400 to 599) is refused; `toHttpException` counts it as absent.
    *
    * @default {}
    */

@@ -1,6 +1,8 @@
 import { Catch, Inject, Optional, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { LlmCallError } from '../errors/llm-call.error.js';
 import { DEFAULT_BODY_MODE, LLM_EXCEPTION_OPTIONS, type LlmExceptionOptions } from './exception-options.js';
+import { assertFits } from '../checks/check.js';
+import { EXCEPTION_OPTIONS } from './check-exception-options.js';
 import { opaque } from '../opaque/opaque.js';
 import type { LlmHttpException } from './http-exceptions.js';
 import { answerJson, setRetryAfter, type PlatformResponse } from './http-response.js';
@@ -23,7 +25,10 @@ export class LlmExceptionFilter implements ExceptionFilter<LlmCallError> {
     opaque<LlmExceptionFilter>(this, ({ options }) => ({ body: options?.body ?? DEFAULT_BODY_MODE }));
   }
 
-  constructor(@Optional() @Inject(LLM_EXCEPTION_OPTIONS) private readonly options?: LlmExceptionOptions) {}
+  /** @throws LlmOptionsError with all that is wrong with the options */
+  constructor(@Optional() @Inject(LLM_EXCEPTION_OPTIONS) private readonly options?: LlmExceptionOptions) {
+    assertFits(EXCEPTION_OPTIONS, options ?? undefined, 'LlmExceptionFilter');
+  }
 
   catch(error: LlmCallError, host: ArgumentsHost): void {
     const type = host.getType();

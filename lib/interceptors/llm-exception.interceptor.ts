@@ -13,6 +13,8 @@ import {
   type LlmExceptionOptions,
   type LlmHandlerExceptionOptions,
 } from './exception-options.js';
+import { assertFits } from '../checks/check.js';
+import { EXCEPTION_OPTIONS } from './check-exception-options.js';
 import { opaque } from '../opaque/opaque.js';
 import type { LlmHttpException } from './http-exceptions.js';
 import { setRetryAfter, type PlatformResponse } from './http-response.js';
@@ -39,7 +41,10 @@ export class LlmExceptionInterceptor implements NestInterceptor {
     opaque<LlmExceptionInterceptor>(this, ({ defaults }) => ({ body: defaults?.body ?? DEFAULT_BODY_MODE }));
   }
 
-  constructor(@Optional() @Inject(LLM_EXCEPTION_OPTIONS) private readonly defaults?: LlmExceptionOptions) {}
+  /** @throws LlmOptionsError with all that is wrong with the options */
+  constructor(@Optional() @Inject(LLM_EXCEPTION_OPTIONS) private readonly defaults?: LlmExceptionOptions) {
+    assertFits(EXCEPTION_OPTIONS, defaults ?? undefined, 'LlmExceptionInterceptor');
+  }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const options = context.getType() === 'http' ? this.resolveOptions(context) : { enabled: false };

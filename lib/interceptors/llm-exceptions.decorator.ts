@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { assertFits } from '../checks/check.js';
+import { HANDLER_EXCEPTION_OPTIONS } from './check-exception-options.js';
 import { mergeExceptionOptions, type LlmHandlerExceptionOptions } from './exception-options.js';
 
 const EXCEPTIONS_METADATA = 'nestjs-llm-failover:exceptions';
@@ -18,9 +20,11 @@ const EXCEPTIONS_METADATA = 'nestjs-llm-failover:exceptions';
  * @Post('chat')
  * chat() {}
  * ```
+ * @throws LlmOptionsError with all that is wrong with the options
  * @publicApi
  */
 export function LlmExceptions(options: LlmHandlerExceptionOptions | false): ClassDecorator & MethodDecorator {
+  if (options !== false) assertFits(HANDLER_EXCEPTION_OPTIONS, options, 'LlmExceptions');
   return SetMetadata(EXCEPTIONS_METADATA, options === false ? { enabled: false } : { enabled: true, ...options });
 }
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../checks/problems.js';
 import { redactKeyShapes, redactMarkedKeys } from '../classification/redact-key-shapes.js';
 import { failureBehind, LlmCallError } from '../errors/llm-call.error.js';
 import { createExceptionBody, type LlmHttpExceptionDetails } from './exception-body.js';
@@ -23,10 +24,12 @@ import { httpMappingOf, type HttpMapping } from './http-mapping.js';
  */
 export function toHttpException(error: unknown, options: LlmExceptionOptions = {}): LlmHttpException | undefined {
   if (!LlmCallError.isInstance(error)) return undefined;
+  // While a failure is told, no second one may take its place: what of the options cannot be used counts as absent.
+  const usable = isRecord(options) ? (options as LlmExceptionOptions) : {};
   const mapping = httpMappingOf(error.code, error.category);
   const retryAfterMs = mapping.isTerminal === true ? undefined : usableDelay(error.retryAfterMs);
   const facts = {
-    status: statusOf(error, mapping, retryAfterMs, options),
+    status: statusOf(error, mapping, retryAfterMs, usable),
     code: error.code,
     category: error.category,
     provider: error.provider,
@@ -34,8 +37,8 @@ export function toHttpException(error: unknown, options: LlmExceptionOptions = {
     hint: error.hint === undefined ? undefined : redactKeyShapes(error.hint),
     retryAfterMs,
   };
-  const details = options.body === 'detail' ? detailsOf(error) : undefined;
-  return new mapping.exception(facts, { body: createExceptionBody(facts, options.body, details), cause: error });
+  const details = usable.body === 'detail' ? detailsOf(error) : undefined;
+  return new mapping.exception(facts, { body: createExceptionBody(facts, usable.body, details), cause: error });
 }
 
 /** The id of a provider keeps its letters, also at the start of the sentence. */

@@ -1,12 +1,13 @@
 import { HttpException } from '@nestjs/common';
 import { asyncScheduler, defer, retry, tap, timer, type MonoTypeOperatorFunction } from 'rxjs';
+import { checkedFailure } from '../classification/checked-verdict.js';
 import { classifyLlmError } from '../classification/classify-llm-error.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { isProgrammingError } from '../classification/programming-error.js';
 import { LlmError } from '../errors/llm.error.js';
 import { createRetryError } from './create-retry-error.js';
 import { decideRetry, DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-decision.js';
-import { assertRetryOptions, type LlmRetryOptions } from './retry-options.js';
+import { assertRetryOptions, type LlmRetryClassifier, type LlmRetryOptions } from './retry-options.js';
 
 /**
  * Subscribes to the source again after failures that may pass by themselves, and ends in a typed error when they do not.
@@ -63,7 +64,7 @@ function createDelayAfter(options: LlmRetryOptions): (thrown: unknown, tries: nu
   const policy = completePolicy(options);
   return (thrown, tries, committed) => {
     if (isSettled(thrown)) throw thrown;
-    const failure = classifier.classifyError(thrown, { provider, model });
+    const failure = verdictOf(classifier, thrown, { provider, model });
     if (isForeign(thrown, failure)) throw thrown;
     const decision = committed ? ({ action: 'fail' } as const) : decideRetry(failure, tries, policy);
     if (decision.action === 'fail') {
@@ -81,7 +82,28 @@ function completePolicy(options: LlmRetryOptions): RetryPolicy {
     maxBackoffMs: options.maxBackoffMs ?? DEFAULT_RETRY_POLICY.maxBackoffMs,
     maxDelayMs: options.maxDelayMs ?? DEFAULT_RETRY_POLICY.maxDelayMs,
     retryableCategories: options.retryableCategories,
-    random: options.random ?? Math.random,
+    random: boundedRandom(options.random ?? Math.random),
+  };
+}
+
+/** A classifier of the host's own that throws, or gives no verdict, counts as one that has none. */
+function verdictOf(
+  classifier: LlmRetryClassifier,
+  thrown: unknown,
+  context: NonNullable<Parameters<LlmRetryClassifier['classifyError']>[1]>,
+): LlmFailure {
+  try {
+    return checkedFailure(classifier.classifyError(thrown, context)) ?? classifyLlmError(thrown, context);
+  } catch {
+    return classifyLlmError(thrown, context);
+  }
+}
+
+/** A host's own source of numbers may give something else: then the wait is the longest. */
+function boundedRandom(random: () => number): () => number {
+  return () => {
+    const given: unknown = random();
+    return typeof given === 'number' && given >= 0 && given <= 1 ? given : 1;
   };
 }
 

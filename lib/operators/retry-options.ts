@@ -1,11 +1,12 @@
 import type { SchedulerLike } from 'rxjs';
+import { assertFits, count, duration, FUNCTION, having, objectOf, that } from '../checks/check.js';
+import { MAX_CHARS, textOf } from '../checks/names.js';
 import { CATEGORY_CATALOGUE } from '../classification/category-catalogue.js';
 import {
   LLM_FAILURE_CATEGORIES,
   type LlmFailure,
   type LlmFailureCategory,
 } from '../classification/failure.interface.js';
-import { LlmOptionsError, type LlmOptionsProblem } from '../errors/llm-options.error.js';
 
 /**
  * Categories that `retryLlm` may be told to retry. The others never pass by asking the same again: a rejected key stays
@@ -81,59 +82,37 @@ export interface LlmRetryOptions {
   readonly onRetry?: ((notice: LlmRetryNotice) => void) | undefined;
 }
 
+const DELAY = duration(0, MAX_TIMER_MS);
+
+const NAMES_OF_RETRYABLE = LLM_FAILURE_CATEGORIES.filter(isRetryable);
+const OF_CATEGORIES = `a list of ${NAMES_OF_RETRYABLE.join(', ')}`;
+const areCategories = (value: unknown) =>
+  Array.isArray(value) && Array.from(value).every((item) => (NAMES_OF_RETRYABLE as unknown[]).includes(item));
+
+const RETRY_OPTIONS = objectOf({
+  maxRetries: count(0),
+  classifier: having(['classifyError'], 'an object with classifyError()'),
+  provider: textOf(MAX_CHARS.name),
+  model: textOf(MAX_CHARS.model),
+  baseDelayMs: DELAY,
+  maxBackoffMs: DELAY,
+  maxDelayMs: DELAY,
+  retryableCategories: that(areCategories, OF_CATEGORIES),
+  random: FUNCTION,
+  scheduler: having(['now', 'schedule'], 'a scheduler of RxJS'),
+  onRetry: FUNCTION,
+});
+
 /**
  * Reports what is wrong with the options, all at once.
  *
  * @throws LlmOptionsError naming each option
  * @internal
  */
-export function assertRetryOptions(options: LlmRetryOptions): void {
-  const problems = [
-    ...numberProblems('maxRetries', options.maxRetries, Number.isInteger, 'a whole number, 0 or more'),
-    ...(['baseDelayMs', 'maxBackoffMs', 'maxDelayMs'] as const).flatMap((name) =>
-      numberProblems(name, options[name], isTimerDelay, `milliseconds from 0 to ${MAX_TIMER_MS}`),
-    ),
-    ...categoryProblems(options.retryableCategories),
-    ...classifierProblems(options.classifier),
-  ];
-  if (problems.length > 0) throw new LlmOptionsError(problems);
+export function assertRetryOptions(options: unknown): void {
+  assertFits(RETRY_OPTIONS, options, 'retryLlm');
 }
 
-function isTimerDelay(value: number): boolean {
-  return value <= MAX_TIMER_MS;
-}
-
-function numberProblems(
-  name: string,
-  value: unknown,
-  isValid: (value: number) => boolean,
-  expected: string,
-): LlmOptionsProblem[] {
-  if (value === undefined || (typeof value === 'number' && value >= 0 && isValid(value))) return [];
-  return [{ option: `retryLlm.${name}`, actual: kindOf(value), expected }];
-}
-
-function categoryProblems(value: unknown): LlmOptionsProblem[] {
-  if (value === undefined || (Array.isArray(value) && value.every(isAllowedCategory))) return [];
-  const expected = `a list of ${LLM_FAILURE_CATEGORIES.filter(isAllowedCategory).join(', ')}`;
-  const actual = Array.isArray(value) ? 'a list with something else in it' : kindOf(value);
-  return [{ option: 'retryLlm.retryableCategories', actual, expected }];
-}
-
-function isAllowedCategory(value: unknown): boolean {
-  return LLM_FAILURE_CATEGORIES.some(
-    (category) => category === value && CATEGORY_CATALOGUE[category].plainRetry !== 'never',
-  );
-}
-
-function classifierProblems(value: unknown): LlmOptionsProblem[] {
-  const candidate = value as Partial<LlmRetryClassifier> | null | undefined;
-  if (value === undefined || typeof candidate?.classifyError === 'function') return [];
-  return [{ option: 'retryLlm.classifier', actual: kindOf(value), expected: 'an object with classifyError()' }];
-}
-
-function kindOf(value: unknown): string {
-  if (typeof value !== 'number') return value === null ? 'null' : typeof value;
-  if (!Number.isFinite(value)) return String(value);
-  return value < 0 ? 'a negative number' : 'a number outside that range';
+function isRetryable(category: LlmFailureCategory): boolean {
+  return CATEGORY_CATALOGUE[category].plainRetry !== 'never';
 }

@@ -1,6 +1,6 @@
 import { LLM_PROVIDER_PRESETS, type LlmClientOptions, type LlmProviderOptions } from 'nestjs-llm-failover';
 import { parseTarget } from '../../lib/clients/config/parse-target.js';
-import { Problems } from '../../lib/clients/config/problems.js';
+import { Problems } from '../../lib/checks/problems.js';
 import { resolveProvider } from '../../lib/clients/config/resolve-config.js';
 import { RouteBook } from '../../lib/clients/config/route-book.js';
 import { lintRoute } from '../../lib/clients/config/lint-config.js';

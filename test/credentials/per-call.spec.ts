@@ -177,7 +177,7 @@ describe('A key that comes with a call', () => {
 describe('A key that cannot be meant', () => {
   const UNSENDABLE = `${OWN}\r\nx-admin: 1`;
   it.each<[string, unknown, string]>([
-    ['for an unknown provider', { nobody: OWN }, 'provider'],
+    ['for an unknown provider', { nobody: OWN }, 'credentials.nobody'],
     ['that is empty', { P: '' }, 'credentials.P'],
     ['that is white space', { P: ' \t' }, 'credentials.P'],
     ['with a line break', { P: UNSENDABLE }, 'credentials.P'],

@@ -66,7 +66,7 @@ describe('wrong options', () => {
       { routes: { default: [{ provider: 'openai', model: 'a', contextwindow: 9 }] } },
       'routes.default[0].contextwindow',
       'a number',
-      'no such option; known are provider, model, params, contextWindow, maxOutputTokens, firstContentTimeoutMs',
+      'no such option (did you mean contextWindow?); known are provider, model, params, contextWindow, maxOutputTokens, firstContentTimeoutMs',
     ],
     [
       { routes: { default: ['azure-openai/a'] } },
@@ -157,7 +157,7 @@ describe('wrong options', () => {
       provider({ key: KEY }),
       'providers.openai.key',
       'a string',
-      'no such option; known are api, baseUrl, keys, headers, auth, selection',
+      'no such option (did you mean keys?); known are api, baseUrl, keys, headers, auth, selection',
     ],
     [provider({ keys: true }), 'providers.openai.keys', 'a boolean', 'a string, a list of keys, or false'],
     [provider({ keys: 9876543210 }), 'providers.openai.keys', 'a number', 'a string, a list of keys, or false'],

@@ -5,7 +5,7 @@ import { LlmClient } from '../../lib/clients/llm-client.js';
 import type { LlmCallOptions } from '../../lib/clients/call-options.interface.js';
 import type { LlmClientOptions } from '../../lib/clients/config/config.interface.js';
 import { checkClientOptions } from '../../lib/clients/config/check-options.js';
-import { Problems } from '../../lib/clients/config/problems.js';
+import { Problems } from '../../lib/checks/problems.js';
 import { LlmCore } from '../../lib/clients/llm-core.js';
 import type { LlmEvent } from '../../lib/failover/event.interface.js';
 import { SYSTEM_CLOCK, type Clock } from '../../lib/health/clock.js';

@@ -1,106 +1,121 @@
-import type { LlmCredentialSource } from '../../credentials/credential-source.js';
+import {
+  ANYTHING,
+  depending,
+  FUNCTION,
+  having,
+  leaf,
+  listOf,
+  note,
+  number,
+  objectOf,
+  reporting,
+  required,
+  that,
+  type Check,
+} from '../../checks/check.js';
+import { headersBeside } from '../../checks/headers.js';
+import { expectedOfText, MAX_CHARS, nameOf } from '../../checks/names.js';
+import { isFilled, isRecord } from '../../checks/problems.js';
 import { keysIn } from '../../credentials/keys-in.js';
 import { isVariableName, looksLikeKey } from '../../credentials/shown-name.js';
-import { checkHeaders, checkNumber, HTTP_URL, isHttpUrl, type Unchecked } from './check-values.js';
+import { HTTP_URL } from './http-url.js';
 import { isDescriptor } from './injectable.interface.js';
-import { isFilled, isRecord, type Problems } from './problems.js';
 import { SENDABLE_KEY, unsendable } from './resolve-keys.js';
 
 const ORIGINS = ['value', 'env', 'file', 'source'] as const;
-const TRAITS = ['label', 'models', 'region', 'baseUrl', 'headers', 'weight', 'priority'];
+/** Sums of weights stay numbers. */
+const MAX_WEIGHT = 1_000_000_000;
+const MAX_PRIORITY = Number.MAX_SAFE_INTEGER;
 
-/** Checks the `keys` of a provider. @param keyHeader - the header in which its keys travel @internal */
-export function checkKeys(keys: unknown, path: string, keyHeader: string, problems: Problems): void {
-  if (keys === undefined || keys === false) return;
-  if (typeof keys === 'string') {
-    checkKeyValue(keys, path, problems);
-    return;
-  }
-  if (!problems.expect(Array.isArray(keys), path, keys, 'a string, a list of keys, or false')) return;
-  for (const [index, key] of (keys as unknown[]).entries()) checkKey(key, `${path}[${index}]`, keyHeader, problems);
-}
-
-function checkKey(key: unknown, path: string, keyHeader: string, problems: Problems): void {
-  if (typeof key === 'string') {
-    checkKeyValue(key, path, problems);
-    return;
-  }
-  const expected = 'a string, or an object with value, env, file or source';
-  if (!problems.expect(isRecord(key), path, key, expected) || !isRecord(key)) return;
-  problems.expectKnown(key, [...ORIGINS, ...TRAITS], path);
-  const origins = ORIGINS.filter((name) => key[name] !== undefined);
-  problems.expect(origins.length === 1, path, key, 'one of value, env, file and source');
-  const { value, env, file, source } = key;
-  checkPlaces(env, file, path, problems);
-  if (value !== undefined) checkKeyValue(value, `${path}.value`, problems);
-  if (source !== undefined && !isDescriptor(source)) checkSource(source, `${path}.source`, problems);
-  checkTraits(key, path, keyHeader, problems);
-}
+/** A key that HTTP cannot carry would fail on every call. An empty one counts as missing, not as wrong. */
+const KEY_VALUE = leaf((value) => (typeof value === 'string' ? unsendable(keysIn(value)) : SENDABLE_KEY));
 
 /** Places are shown to people, so a key in the place of its place is refused. */
-function checkPlaces(env: unknown, file: unknown, path: string, problems: Problems): void {
-  const ofEnv = 'the name of an environment variable';
-  if (problems.expectName(env, `${path}.env`, ofEnv)) {
-    const isName = env === undefined || (isFilled(env) && isVariableName(env));
-    problems.expect(isName, `${path}.env`, env, ofEnv);
-  }
-  const ofFile = 'the path of a file';
-  const isKey = (text: string) => !/[/\\]/.test(text) && (/\s/.test(text.trim()) || looksLikeKey(text));
-  problems.expectName(file, `${path}.file`, ofFile, isKey);
-  problems.expect(file === undefined || isFilled(file), `${path}.file`, file, ofFile);
+const OF_ENV = 'the name of an environment variable';
+const ENV_NAME: Check = nameOf({ expected: OF_ENV, insteadOfKey: OF_ENV });
+const VARIABLE = that((value) => isFilled(value) && isVariableName(value), OF_ENV);
+const ENV = depending((value) => (ENV_NAME.fits(value) ? VARIABLE : ENV_NAME));
+const OF_FILE = 'the path of a file';
+const FILE = nameOf({
+  expected: OF_FILE,
+  insteadOfKey: OF_FILE,
+  maxChars: MAX_CHARS.path,
+  isKey: (text) => !/[/\\]/.test(text) && (/\s/.test(text.trim()) || looksLikeKey(text)),
+});
+
+/** What people call a key. @internal */
+export const LABEL: Check = nameOf({ insteadOfKey: 'a name for the key' });
+
+/** Where a key is valid. @internal */
+export const REGION: Check = nameOf({ insteadOfKey: 'the name of a region' });
+
+const MODEL_NAMES = that(areNames, 'a list of models');
+const OF_MODELS = 'a list of models, or an object like { allow?, deny? } of such lists';
+const MODEL_LIST = that(areNames, OF_MODELS);
+const MODEL_FILTER = objectOf({ allow: MODEL_NAMES, deny: MODEL_NAMES }, OF_MODELS);
+const MODELS = depending((value) => (Array.isArray(value) ? MODEL_LIST : MODEL_FILTER));
+
+const IS_SOURCE = having(
+  ['resolve'],
+  'a function, an object with resolve(), or { useExisting | useClass | useFactory }',
+);
+const OBSERVABLE = having(['subscribe'], 'an Observable');
+
+/** A source as it stands in the options, or as the container gave it. Its methods may stand on its prototype. @internal */
+export const SOURCE: Check = required(
+  reporting((source, path, problems) => {
+    if (typeof source === 'function') return;
+    if (!IS_SOURCE.fits(source)) return IS_SOURCE.report(source, path, problems);
+    const { refresh, changes$ } = source as { readonly refresh?: unknown; readonly changes$?: unknown };
+    note(FUNCTION, refresh, `${path}.refresh`, problems);
+    note(OBSERVABLE, changes$, `${path}.changes$`, problems);
+  }),
+);
+
+const GIVEN_SOURCE: Check = depending((value) => (isDescriptor(value) ? ANYTHING : SOURCE));
+
+/** The `keys` of a provider. @param keyHeader - the header in which they travel @internal */
+export function keysOf(keyHeader: string): Check {
+  const list = listOf(keyOf(keyHeader), 'a string, a list of keys, or false');
+  return depending((keys) => (keys === false ? ANYTHING : typeof keys === 'string' ? KEY_VALUE : list));
 }
 
-function checkTraits(key: Unchecked, path: string, keyHeader: string, problems: Problems): void {
-  const { label, models, region, baseUrl, headers, weight, priority } = key;
-  problems.expect(label === undefined || isFilled(label), `${path}.label`, label, 'a string that is not empty');
-  problems.expect(region === undefined || isFilled(region), `${path}.region`, region, 'a string that is not empty');
-  problems.expectName(label, `${path}.label`, 'a name for the key');
-  problems.expectName(region, `${path}.region`, 'the name of a region');
-  problems.expect(baseUrl === undefined || isHttpUrl(baseUrl), `${path}.baseUrl`, baseUrl, HTTP_URL);
-  checkHeaders(headers, `${path}.headers`, { header: keyHeader, setting: `${path}.value` }, problems);
-  checkNumber(weight, 0, `${path}.weight`, problems);
-  const isPriority = priority === undefined || Number.isFinite(priority);
-  problems.expect(isPriority, `${path}.priority`, priority, 'a number');
-  checkModels(models, `${path}.models`, problems);
+function keyOf(header: string): Check {
+  const full = objectOf(
+    {
+      value: KEY_VALUE,
+      env: ENV,
+      file: FILE,
+      source: GIVEN_SOURCE,
+      label: LABEL,
+      models: MODELS,
+      region: REGION,
+      baseUrl: HTTP_URL,
+      headers: headersBeside({ header, settingFor: (path) => path.replace(/headers$/, 'value') }),
+      weight: number(0, MAX_WEIGHT),
+      priority: that(isPriority, 'a number'),
+    },
+    'a string, or an object with value, env, file or source',
+  );
+  return depending((key) => (typeof key === 'string' ? KEY_VALUE : withOneOrigin(full)));
 }
 
-function checkModels(models: unknown, path: string, problems: Problems): void {
-  if (models === undefined) return;
-  const expected = 'a list of models, or an object like { allow?, deny? } of such lists';
-  if (Array.isArray(models)) {
-    problems.expect(areNames(models), path, models, expected);
-    return;
-  }
-  if (!problems.expect(isRecord(models), path, models, expected) || !isRecord(models)) return;
-  problems.expectKnown(models, ['allow', 'deny'], path);
-  for (const name of ['allow', 'deny']) {
-    const list = models[name];
-    problems.expect(list === undefined || areNames(list), `${path}.${name}`, list, 'a list of models');
-  }
+function withOneOrigin(full: Check): Check {
+  return reporting((key, path, problems) => {
+    full.report(key, path, problems);
+    if (isRecord(key)) problems.expect(originCount(key) === 1, path, key, 'one of value, env, file and source');
+  });
+}
+
+function originCount(key: unknown): number {
+  return isRecord(key) ? ORIGINS.filter((name) => key[name] !== undefined).length : 0;
+}
+
+function isPriority(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) <= MAX_PRIORITY;
 }
 
 function areNames(value: unknown): boolean {
-  return Array.isArray(value) && value.every((name) => isFilled(name));
-}
-
-/** Checks a source as it stands in the options, or as the container gave it. @internal */
-export function checkSource(source: unknown, path: string, problems: Problems): void {
-  if (typeof source === 'function') return;
-  // Its methods may stand on its prototype.
-  const { resolve, refresh, changes$ } = (typeof source === 'object' && source !== null ? source : {}) as {
-    readonly [Name in keyof LlmCredentialSource]?: unknown;
-  };
-  const expected = 'a function, an object with resolve(), or { useExisting | useClass | useFactory }';
-  if (!problems.expect(typeof resolve === 'function', path, source, expected)) return;
-  const isRefresh = refresh === undefined || typeof refresh === 'function';
-  problems.expect(isRefresh, `${path}.refresh`, refresh, 'a function');
-  const isObservable =
-    typeof (changes$ as { readonly subscribe?: unknown } | null | undefined)?.subscribe === 'function';
-  problems.expect(changes$ === undefined || isObservable, `${path}.changes$`, changes$, 'an Observable');
-}
-
-/** A key that HTTP cannot carry would fail on every call. An empty one counts as missing, not as wrong. */
-function checkKeyValue(value: unknown, path: string, problems: Problems): void {
-  const expected = typeof value === 'string' ? unsendable(keysIn(value)) : SENDABLE_KEY;
-  if (expected !== undefined) problems.expect(false, path, value, expected);
+  if (!Array.isArray(value)) return false;
+  return value.every((name) => isFilled(name) && expectedOfText(name, MAX_CHARS.model) === undefined);
 }

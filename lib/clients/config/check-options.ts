@@ -1,68 +1,64 @@
-import { shownName } from '../../credentials/shown-name.js';
+import { ANYTHING, count, duration, objectOf, oneOf, that, type Check } from '../../checks/check.js';
+import { isRecord, type Problems } from '../../checks/problems.js';
 import { LLM_SELECTIONS } from '../../credentials/selection.js';
+import { shownName } from '../../credentials/shown-name.js';
 import { wrongPartOf } from '../../health/saved-health.js';
-import { checkLimits } from './check-limits.js';
-import { checkPolicies } from './check-policies.js';
-import { checkProviders } from './check-providers.js';
-import { checkRoutes } from './check-routes.js';
-import { checkChoice, checkNumber, type Unchecked } from './check-values.js';
-import { isRecord, type Problems } from './problems.js';
+import { LIMITS } from './check-limits.js';
+import { POLICIES } from './check-policies.js';
+import { PROVIDERS } from './check-providers.js';
+import { routesAmong } from './check-routes.js';
 
-const CLIENT_OPTIONS = [
-  'routes',
-  'defaultRoute',
-  'providers',
-  'limits',
-  'policies',
-  'selection',
-  'health',
-  'allowTargets',
-  'onMissingKeys',
-];
+const SAVED_HEALTH: Check = {
+  fits: (saved) => wrongPartOf(saved) === undefined,
+  report(saved, path, problems) {
+    const part = [path, wrongPartOf(saved)].filter(Boolean).join('.');
+    problems.expect(false, part, saved, 'what LlmHealth.toJSON() gave');
+  },
+};
+
+/** Fields of the option `health` that need no container. @internal */
+export const HEALTH_FIELDS: Readonly<Record<string, Check>> = {
+  maxEntries: count(1),
+  ttlMs: duration(1),
+  maxCallerEntries: count(1),
+  initialState: SAVED_HEALTH,
+};
+
+const HEALTH = objectOf(HEALTH_FIELDS);
+const SELECTION = oneOf(LLM_SELECTIONS);
+const ALLOW_TARGETS = oneOf(['declared', 'any']);
+const ON_MISSING_KEYS = oneOf(['warn', 'throw']);
 
 /**
  * Checks a client's options: kinds, ranges, misspelt names, references between them.
  *
  * @param options - not to be trusted
  * @param problems - where all that is wrong is noted
- * @param otherOptions - names of options that are checked elsewhere
+ * @param others - options beside those of every client; they win over those of the same name
  * @internal
  */
-export function checkClientOptions(options: unknown, problems: Problems, otherOptions: readonly string[] = []): void {
-  if (!problems.expect(isRecord(options), 'options', options, 'an object')) return;
-  const given = options as Unchecked;
-  problems.expectKnown(given, [...CLIENT_OPTIONS, ...otherOptions], '');
-  checkProviders(given.providers, problems);
-  checkRoutes(given.routes, given.providers, problems);
-  checkDefaultRoute(given.defaultRoute, given.routes, problems);
-  checkLimits(given.limits, 'limits', problems);
-  checkPolicies(given.policies, problems);
-  checkHealth(given.health, problems);
-  checkChoice(given.selection, LLM_SELECTIONS, 'selection', problems);
-  checkChoice(given.allowTargets, ['declared', 'any'], 'allowTargets', problems);
-  checkChoice(given.onMissingKeys, ['warn', 'throw'], 'onMissingKeys', problems);
+export function checkClientOptions(
+  options: unknown,
+  problems: Problems,
+  others: Readonly<Record<string, Check>> = {},
+): void {
+  const { routes, providers }: Readonly<Record<string, unknown>> = isRecord(options) ? options : {};
+  const check = objectOf({
+    routes: routesAmong(providers),
+    defaultRoute: isRecord(routes) ? oneOfRoutes(Object.keys(routes)) : ANYTHING,
+    providers: PROVIDERS,
+    limits: LIMITS,
+    policies: POLICIES,
+    selection: SELECTION,
+    health: HEALTH,
+    allowTargets: ALLOW_TARGETS,
+    onMissingKeys: ON_MISSING_KEYS,
+    ...others,
+  });
+  check.report(options, '', problems);
 }
 
-function checkDefaultRoute(name: unknown, routes: unknown, problems: Problems): void {
-  if (name === undefined || !isRecord(routes)) return;
-  const isKnown = typeof name === 'string' && Object.hasOwn(routes, name);
-  problems.expect(
-    isKnown,
-    'defaultRoute',
-    name,
-    `one of the routes (${Object.keys(routes).map(shownName).join(', ')})`,
-  );
-}
-
-function checkHealth(health: unknown, problems: Problems): void {
-  if (health === undefined || !problems.expect(isRecord(health), 'health', health, 'an object')) return;
-  const { maxEntries, ttlMs, maxCallerEntries, initialState } = health as Unchecked;
-  const known = ['store', 'maxEntries', 'ttlMs', 'maxCallerEntries', 'initialState'];
-  problems.expectKnown(health as Unchecked, known, 'health');
-  checkNumber(maxCallerEntries, 1, 'health.maxCallerEntries', problems);
-  const wrong = initialState === undefined ? undefined : wrongPartOf(initialState);
-  const path = ['health.initialState', wrong].filter(Boolean).join('.');
-  problems.expect(wrong === undefined, path, initialState, 'what LlmHealth.toJSON() gave');
-  checkNumber(maxEntries, 1, 'health.maxEntries', problems);
-  checkNumber(ttlMs, 1, 'health.ttlMs', problems);
+function oneOfRoutes(names: readonly string[]): Check {
+  const isName = (value: unknown) => (names as readonly unknown[]).includes(value);
+  return that(isName, `one of the routes (${names.map(shownName).join(', ')})`);
 }

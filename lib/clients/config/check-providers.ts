@@ -1,53 +1,67 @@
+import { depending, objectOf, oneOf, recordOf, required, that, type Check } from '../../checks/check.js';
+import { headersBeside, isHeaderName, isScheme } from '../../checks/headers.js';
+import { nameOf } from '../../checks/names.js';
+import { isFilled, isRecord } from '../../checks/problems.js';
 import { LLM_SELECTIONS } from '../../credentials/selection.js';
-import { shownName } from '../../credentials/shown-name.js';
+import { looksLikeKey } from '../../credentials/shown-name.js';
 import { presetOf } from '../presets/preset-of.js';
 import { LLM_APIS, type LlmApi } from '../wire/wire.interface.js';
-import { checkKeys } from './check-keys.js';
-import { checkChoice, checkHeaders, HTTP_URL, isHeaderName, isHttpUrl, type Unchecked } from './check-values.js';
+import { keysOf } from './check-keys.js';
 import { DEFAULT_AUTH } from './default-auth.js';
-import { isFilled, isRecord, type Problems } from './problems.js';
-
-/** Checks providers; also those of a feature module. @internal */
-export function checkProviders(providers: unknown, problems: Problems): void {
-  if (providers === undefined) return;
-  if (!problems.expect(isRecord(providers), 'providers', providers, 'an object of providers by id')) return;
-  for (const [id, provider] of Object.entries(providers as Unchecked)) {
-    const path = `providers.${shownName(id)}`;
-    problems.expect(id !== '' && isPlain(id), path, id, 'a provider id without "/" and white space');
-    problems.expectName(id, path, 'a provider id');
-    if (problems.expect(isRecord(provider), path, provider, 'an object'))
-      checkProvider(id, path, provider as Unchecked, problems);
-  }
-}
+import { HTTP_URL } from './http-url.js';
 
 /** An id stands in names of targets and in messages. */
-function isPlain(id: string): boolean {
-  return !/[/\s]/.test(id);
+const PLAIN_ID = 'a provider id without "/" and white space';
+const PROVIDER_ID = depending((id) => (/[/\s]/.test(String(id)) ? NOT_PLAIN : ID));
+const NOT_PLAIN = that(() => false, PLAIN_ID);
+const ID = nameOf({ expected: PLAIN_ID, insteadOfKey: 'a provider id' });
+
+const OF_AUTH = 'an object like { header, scheme? }';
+const AUTH: Check = objectOf(
+  {
+    header: required(depending((name) => (isFilled(name) && looksLikeKey(name) ? KEY_AS_HEADER : AUTH_HEADER))),
+    scheme: that(isScheme, 'one word, such as Bearer'),
+  },
+  OF_AUTH,
+);
+const KEY_AS_HEADER = nameOf({ insteadOfKey: 'the name of a header' });
+const AUTH_HEADER = that(isAuthHeader, 'the name of a header for the key');
+
+/** Providers; also those of a feature module. @internal */
+export const PROVIDERS: Check = recordOf(
+  PROVIDER_ID,
+  (id) => depending((provider) => providerOf(id, isRecord(provider) ? provider : {})),
+  'an object of providers by id',
+);
+
+function providerOf(id: string, provider: Readonly<Record<string, unknown>>): Check {
+  const header = keyHeaderOf(id, provider);
+  const key = provider.keys === false ? undefined : { header, settingFor: settingOfKeys };
+  return objectOf({
+    api: oneOf(LLM_APIS),
+    baseUrl: presetOf(id)?.baseUrl === undefined ? required(HTTP_URL) : HTTP_URL,
+    keys: keysOf(header),
+    headers: headersBeside(key),
+    auth: AUTH,
+    selection: oneOf(LLM_SELECTIONS),
+  });
 }
 
-function checkProvider(id: string, path: string, provider: Unchecked, problems: Problems): void {
-  problems.expectKnown(provider, ['api', 'baseUrl', 'keys', 'headers', 'auth', 'selection'], path);
-  const { api, baseUrl, headers, auth, selection } = provider;
-  checkChoice(api, LLM_APIS, `${path}.api`, problems);
-  checkChoice(selection, LLM_SELECTIONS, `${path}.selection`, problems);
-  const preset = presetOf(id);
-  const needsUrl = baseUrl !== undefined || preset?.baseUrl === undefined;
-  if (needsUrl) problems.expect(isHttpUrl(baseUrl), `${path}.baseUrl`, baseUrl, HTTP_URL);
-  const keyHeader = keyHeaderOf(id, provider);
-  const key = provider.keys === false ? undefined : { header: keyHeader, setting: `${path}.keys` };
-  checkHeaders(headers, `${path}.headers`, key, problems);
-  const isScheme = isRecord(auth) && isHeaderName(auth.header) && (auth.scheme === undefined || isFilled(auth.scheme));
-  problems.expect(auth === undefined || isScheme, `${path}.auth`, auth, 'an object like { header, scheme? }');
-  if (isRecord(auth)) problems.expectName(auth.header, `${path}.auth.header`, 'the name of a header');
-  checkKeys(provider.keys, `${path}.keys`, keyHeader, problems);
+function settingOfKeys(path: string): string {
+  return path.replace(/headers$/, 'keys');
 }
 
 /** The header in which the provider's keys travel. */
-function keyHeaderOf(id: string, { api, auth }: Unchecked): string {
+function keyHeaderOf(id: string, { api, auth }: Readonly<Record<string, unknown>>): string {
   if (isRecord(auth) && isFilled(auth.header)) return auth.header;
   return presetOf(id)?.auth.header ?? DEFAULT_AUTH[isApi(api) ? api : 'openai'].header;
 }
 
 function isApi(value: unknown): value is LlmApi {
   return (LLM_APIS as readonly unknown[]).includes(value);
+}
+
+/** The key would take the place of what says how the body is to be read. */
+function isAuthHeader(name: unknown): boolean {
+  return isHeaderName(name) && name.toLowerCase() !== 'content-type';
 }

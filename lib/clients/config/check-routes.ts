@@ -1,58 +1,86 @@
+import {
+  ANYTHING,
+  count,
+  depending,
+  duration,
+  listOf,
+  objectOf,
+  oneOf,
+  RECORD,
+  recordOf,
+  reporting,
+  required,
+  that,
+  type Check,
+} from '../../checks/check.js';
+import { MAX_CHARS, nameOf } from '../../checks/names.js';
+import { isRecord } from '../../checks/problems.js';
 import { looksLikeModelKey, shownName } from '../../credentials/shown-name.js';
 import { presetOf } from '../presets/preset-of.js';
-import { checkLimits } from './check-limits.js';
-import { checkChoice, checkNumber, type Unchecked } from './check-values.js';
+import { LIMITS } from './check-limits.js';
 import { parseTarget } from './parse-target.js';
-import { isRecord, type Problems } from './problems.js';
 
-/** Checks routes; also those of a feature module. @internal */
-export function checkRoutes(routes: unknown, providers: unknown, problems: Problems): void {
-  const expected = "an object like { default: ['openai/gpt-5-mini'] }";
-  if (!problems.expect(isRecord(routes), 'routes', routes, expected)) return;
-  const entries = Object.entries(routes as Unchecked);
-  problems.expect(entries.length > 0, 'routes', routes, 'at least one route');
-  for (const [name, route] of entries) {
-    const path = `routes.${shownName(name)}`;
-    problems.expect(name !== '' && !name.includes('/'), path, name, 'a route name without "/"');
-    problems.expectName(name, path, 'the name of a route', (text) => shownName(text) !== text);
-    checkRoute(route, path, providers, problems);
-  }
-}
+const OF_ROUTES = "an object like { default: ['openai/gpt-5-mini'] }";
+const OF_TARGET = "'provider/model' or { provider, model }";
+const OF_NAME = 'a route name without "/"';
 
-function checkRoute(route: unknown, path: string, providers: unknown, problems: Problems): void {
-  const targets = isRecord(route) ? route.targets : route;
-  if (isRecord(route)) {
-    problems.expectKnown(route, ['targets', 'limits', 'onContentFiltered'], path);
-    checkLimits(route.limits, `${path}.limits`, problems);
-    checkChoice(route.onContentFiltered, ['fail', 'next'], `${path}.onContentFiltered`, problems);
-  }
-  const at = isRecord(route) ? `${path}.targets` : path;
-  if (!problems.expect(Array.isArray(targets) && targets.length > 0, at, targets, 'a list of at least one target'))
-    return;
-  for (const [index, target] of (targets as unknown[]).entries())
-    checkTarget(target, `${at}[${index}]`, providers, problems);
-}
+const ROUTE_NAME: Check = depending((name) => (String(name).includes('/') ? WITH_SLASH : PLAIN_NAME));
+const WITH_SLASH = that(() => false, OF_NAME);
+const PLAIN_NAME = nameOf({
+  expected: OF_NAME,
+  insteadOfKey: 'the name of a route',
+  isKey: (text) => shownName(text) !== text,
+});
 
-function checkTarget(target: unknown, path: string, providers: unknown, problems: Problems): void {
-  const parsed = parseTarget(target);
-  const expected = "'provider/model' or { provider, model }";
-  if (!problems.expect(parsed !== undefined, path, target, expected) || parsed === undefined) return;
-  const { provider, model } = parsed;
-  if (!problems.expectName(provider, path, expected)) return;
-  const isModel = (text: string) => /\s/.test(text) || looksLikeModelKey(text);
-  problems.expectName(model, path, `${expected}, with the name of a model`, isModel);
-  const own = isRecord(providers) && Object.hasOwn(providers, provider);
-  const known = own || presetOf(provider)?.baseUrl !== undefined;
-  problems.expect(known, path, target, `a known provider, or providers.${provider} with a baseUrl`);
-  if (!isRecord(target)) return;
-  problems.expectKnown(
-    target,
-    ['provider', 'model', 'params', 'contextWindow', 'maxOutputTokens', 'firstContentTimeoutMs'],
-    path,
+const NAME_OF_PROVIDER = nameOf({ insteadOfKey: OF_TARGET });
+const NAME_OF_MODEL = nameOf({
+  insteadOfKey: `${OF_TARGET}, with the name of a model`,
+  maxChars: MAX_CHARS.model,
+  isKey: (model) => /\s/.test(model) || looksLikeModelKey(model),
+});
+
+/** What a target in full may have beside its names, which the name of the whole is checked for. */
+const TARGET_FIELDS = objectOf({
+  provider: ANYTHING,
+  model: ANYTHING,
+  params: RECORD,
+  contextWindow: count(1),
+  maxOutputTokens: count(1),
+  firstContentTimeoutMs: duration(1),
+});
+
+/**
+ * Routes, one at least; also those of a feature module.
+ *
+ * @param providers - those of the options, not to be trusted
+ * @internal
+ */
+export function routesAmong(providers: unknown): Check {
+  const targets = listOf(targetAmong(providers), 'a list of at least one target', 1);
+  const full = objectOf({ targets: required(targets), limits: LIMITS, onContentFiltered: oneOf(['fail', 'next']) });
+  const route = depending((value) => (isRecord(value) ? full : targets));
+  const named = recordOf(ROUTE_NAME, () => route, OF_ROUTES);
+  return required(
+    reporting((routes, path, problems) => {
+      named.report(routes, path, problems);
+      if (isRecord(routes)) problems.expect(Object.keys(routes).length > 0, path, routes, 'at least one route');
+    }),
   );
-  const { params, contextWindow, maxOutputTokens, firstContentTimeoutMs } = target;
-  problems.expect(params === undefined || isRecord(params), `${path}.params`, params, 'an object');
-  checkNumber(contextWindow, 1, `${path}.contextWindow`, problems);
-  checkNumber(maxOutputTokens, 1, `${path}.maxOutputTokens`, problems);
-  checkNumber(firstContentTimeoutMs, 1, `${path}.firstContentTimeoutMs`, problems);
+}
+
+/** A target whose provider is known, by the options or by a preset. */
+function targetAmong(providers: unknown): Check {
+  return reporting((target, path, problems) => {
+    const parsed = parseTarget(target);
+    if (!problems.expect(parsed !== undefined, path, target, OF_TARGET) || parsed === undefined) return;
+    const { provider, model } = parsed;
+    const before = problems.list.length;
+    NAME_OF_PROVIDER.report(provider, path, problems);
+    NAME_OF_MODEL.report(model, path, problems);
+    if (problems.list.length > before) return;
+    const own = isRecord(providers) && Object.hasOwn(providers, provider);
+    const known = own || presetOf(provider)?.baseUrl !== undefined;
+    problems.expect(known, path, target, `a known provider, or providers.${provider} with a baseUrl`);
+    if (isRecord(target)) TARGET_FIELDS.report(target, path, problems);
+  });
 }

@@ -1,27 +1,35 @@
 import { Credential } from '../../credentials/credential.js';
 import { withoutValues } from '../../credentials/shown-name.js';
-import { LlmOptionsError } from '../../errors/llm-options.error.js';
 import type { LlmCallCredential, LlmCallOptions } from '../call-options.interface.js';
 import type { RuntimeProvider } from '../runtime-target.js';
-import { checkHeaders, isHttpUrl, HTTP_URL } from './check-values.js';
+import { LABEL, REGION } from './check-keys.js';
+import { HTTP_URL } from './http-url.js';
 import { lowerCased } from './lower-cased.js';
-import { isFilled, isRecord, Problems } from './problems.js';
+import { depending, leaf, objectOf, required, type Check } from '../../checks/check.js';
+import { headersBeside } from '../../checks/headers.js';
+import { isFilled, isRecord, optionPath, Problems } from '../../checks/problems.js';
 import { SENDABLE_KEY, unsendable } from './resolve-keys.js';
 import { withoutTrailingSlashes } from './without-trailing-slashes.js';
 
-const FIELDS = ['value', 'label', 'region', 'baseUrl', 'headers'];
+const KEY = leaf((value) => (isFilled(value) ? unsendable([value.trim()]) : `${SENDABLE_KEY}, not empty`));
+const OF_CREDENTIAL = 'a key, or an object like { value, label?, region?, baseUrl?, headers? }';
+
+/** The providers that a call can name. */
+export interface KnownProviders {
+  readonly providerIds: readonly string[];
+  findProvider(id: string): RuntimeProvider | undefined;
+}
 
 /**
  * The keys that came with a call, by provider.
  *
- * @param providerOf - finds a provider; throws for an unknown id
  * @returns `undefined` where there are none
  * @throws LlmOptionsError where one cannot be sent, or names an unknown provider
  * @internal
  */
 export function ownCredentialsOf(
   credentials: LlmCallOptions['credentials'],
-  providerOf: (id: string) => RuntimeProvider,
+  book: KnownProviders,
 ): ReadonlyMap<string, Credential> | undefined {
   if (credentials === undefined) return undefined;
   const problems = new Problems();
@@ -30,31 +38,44 @@ export function ownCredentialsOf(
     for (const [id, given] of Object.entries(credentials)) {
       // A tenant without a key of its own.
       if (given === undefined) continue;
-      const provider = providerOf(id);
-      if (check(given, `credentials.${id}`, provider, problems)) own.set(id, credentialOf(given, provider));
+      const provider = book.findProvider(id);
+      if (provider === undefined) {
+        const expected = `one of the known providers (${book.providerIds.join(', ')})`;
+        problems.expect(false, optionPath('credentials', id), given, expected);
+        continue;
+      }
+      const check = callersKeyOf(provider);
+      if (check.fits(given)) own.set(id, credentialOf(given, provider));
+      else check.report(given, optionPath('credentials', id), problems);
     }
   }
-  if (problems.list.length > 0) throw new LlmOptionsError(problems.list);
+  problems.refuse();
   return own.size === 0 ? undefined : own;
 }
 
-function check(given: unknown, path: string, provider: RuntimeProvider, problems: Problems): boolean {
-  const before = problems.list.length;
-  const expected = 'a key, or an object like { value, label?, region?, baseUrl?, headers? }';
-  const isObject = isRecord(given);
-  if (!problems.expect(isObject || typeof given === 'string', path, given, expected)) return false;
-  const { value, label, region, baseUrl, headers } = (isObject ? given : { value: given }) as Record<string, unknown>;
-  const at = isObject ? `${path}.value` : path;
-  const expectedKey = isFilled(value) ? unsendable([value.trim()]) : `${SENDABLE_KEY}, not empty`;
-  if (expectedKey !== undefined) problems.expect(false, at, value, expectedKey);
-  if (isObject) problems.expectKnown(given, FIELDS, path);
-  problems.expect(label === undefined || isFilled(label), `${path}.label`, label, 'a string that is not empty');
-  problems.expect(region === undefined || isFilled(region), `${path}.region`, region, 'a string that is not empty');
-  problems.expectName(label, `${path}.label`, 'a name for the key');
-  problems.expectName(region, `${path}.region`, 'the name of a region');
-  problems.expect(baseUrl === undefined || isHttpUrl(baseUrl), `${path}.baseUrl`, baseUrl, HTTP_URL);
-  checkHeaders(headers, `${path}.headers`, { header: provider.auth.header, setting: `${path}.value` }, problems);
-  return problems.list.length === before;
+/** Many calls bring a key; a provider's check is made once. */
+const CHECKS = new WeakMap<RuntimeProvider, Check>();
+
+function callersKeyOf(provider: RuntimeProvider): Check {
+  const known = CHECKS.get(provider);
+  if (known !== undefined) return known;
+  const check = newCallersKeyOf(provider);
+  CHECKS.set(provider, check);
+  return check;
+}
+
+function newCallersKeyOf({ auth }: RuntimeProvider): Check {
+  const full = objectOf(
+    {
+      value: required(KEY),
+      label: LABEL,
+      region: REGION,
+      baseUrl: HTTP_URL,
+      headers: headersBeside({ header: auth.header, settingFor: (path) => path.replace(/headers$/, 'value') }),
+    },
+    OF_CREDENTIAL,
+  );
+  return depending((given) => (typeof given === 'string' ? KEY : full));
 }
 
 function credentialOf(given: string | LlmCallCredential, provider: RuntimeProvider): Credential {

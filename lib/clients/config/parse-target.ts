@@ -1,5 +1,5 @@
 import type { LlmTargetOptions } from './config.interface.js';
-import { isFilled, isRecord } from './problems.js';
+import { isFilled, isRecord } from '../../checks/problems.js';
 
 /**
  * Reads a target: `'provider/model'`, where the first slash divides, or the full form.

@@ -11,7 +11,7 @@ import { WIRES } from '../wire/wires.js';
 import type { LlmProviderOptions, LlmRouteOptions, LlmRoutes, LlmTarget } from './config.interface.js';
 import { lowerCased } from './lower-cased.js';
 import { parseTarget } from './parse-target.js';
-import type { Problems } from './problems.js';
+import type { Problems } from '../../checks/problems.js';
 import { keySettingOf, resolveKeys, type KeySurroundings, type KeyWatcher } from './resolve-keys.js';
 import { withoutTrailingSlashes } from './without-trailing-slashes.js';
 

@@ -13,6 +13,8 @@ import { lowerCased } from './lower-cased.js';
 import { unsendablePartOf } from './odd-key.js';
 import type { Problems } from './problems.js';
 import { withoutTrailingSlashes } from './without-trailing-slashes.js';
+import { MAX_CHARS } from '../../checks/names.js';
+import type { Problems } from '../../checks/problems.js';
 
 /** What a key has to be, so that HTTP can carry it. @internal */
 export const SENDABLE_KEY = 'a string of printable ASCII characters without line breaks';
@@ -87,6 +89,8 @@ function placeOf(key: string | LlmKeyOptions): string | undefined {
 
 /** What was expected in place of the first of these keys that HTTP cannot carry; `undefined` where it carries all. @internal */
 export function unsendable(keys: readonly string[]): string | undefined {
+  if (keys.some(({ length }) => length > MAX_CHARS.key))
+    return `${SENDABLE_KEY}, of at most ${MAX_CHARS.key} characters`;
   const part = keys.map(unsendablePartOf).find((found) => found !== undefined);
   return part === undefined ? undefined : `${SENDABLE_KEY}; it holds ${part}`;
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Credential } from '../../credentials/credential.js';
 import { looksLikeModelKey, shownName } from '../../credentials/shown-name.js';
+import { expectedOfText, MAX_CHARS } from '../../checks/names.js';
 import { LlmCallError } from '../../errors/llm-call.error.js';
 import { LlmOptionsError } from '../../errors/llm-options.error.js';
 import type { EngineRoute } from '../../failover/candidate.js';
@@ -8,7 +9,7 @@ import type { RuntimeProvider, RuntimeTarget } from '../runtime-target.js';
 import type { LlmClientOptions, LlmProviders, LlmRoutes, LlmTarget } from './config.interface.js';
 import { DEFAULT_CLIENT_OPTIONS } from './default-options.js';
 import { parseTarget } from './parse-target.js';
-import { kindOf, type Problems } from './problems.js';
+import { kindOf, type Problems } from '../../checks/problems.js';
 import { providersNamedBy, resolveProvider, resolveRoute, type ConfigSurroundings } from './resolve-config.js';
 
 type Route = EngineRoute<RuntimeTarget>;
@@ -141,8 +142,12 @@ export class RouteBook {
     if (route !== undefined) return route;
     const known = `Known are the routes ${this.routeNames.join(', ')} and the targets in them.`;
     // A request may be an HTTP client's own words: of any type and length.
-    const name = JSON.stringify(this.surroundings.watcher.redact(String(model).slice(0, MAX_NAME_CHARS)));
+    const name = typeof model === 'string' ? this.quoted(model) : `(${kindOf(model)})`;
     throw wrongModel(`The request names the unknown model ${name}. ${known}`, 'request/unknown-model');
+  }
+
+  private quoted(name: string): string {
+    return JSON.stringify(this.surroundings.watcher.redact(name.slice(0, MAX_NAME_CHARS)));
   }
 
   /** A route of one provider's model alone. */
@@ -153,6 +158,13 @@ export class RouteBook {
 
   /** A target that stands in no options: its model is shown, so it must not be a key. */
   private undeclared(provider: RuntimeProvider, model: string): RuntimeTarget {
+    const wrong = expectedOfText(model, MAX_CHARS.model);
+    if (wrong !== undefined) {
+      throw wrongModel(
+        `The request names a model of ${provider.id} that is no name; expected ${wrong}.`,
+        'request/no-model',
+      );
+    }
     if (!looksLikeModelKey(model)) return { provider, model };
     throw wrongModel(
       `The request names what looks like an API key as a model of ${provider.id}.`,
@@ -160,7 +172,8 @@ export class RouteBook {
     );
   }
 
-  private find(name: string): Route | undefined {
+  private find(name: unknown): Route | undefined {
+    if (typeof name !== 'string') return undefined;
     const route = this.routes.get(name);
     if (route !== undefined) return route;
     const declared = this.targets.get(name);
@@ -203,7 +216,7 @@ function unknownName(kind: string, name: string, known: readonly string[]): LlmO
   return new LlmOptionsError([
     {
       option: kind,
-      actual: JSON.stringify(shownName(name)),
+      actual: typeof name === 'string' ? JSON.stringify(shownName(name)) : kindOf(name),
       expected: `one of the known ${kind}s (${known.join(', ')})`,
     },
   ]);

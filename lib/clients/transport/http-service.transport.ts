@@ -2,6 +2,7 @@ import type { HttpService } from '@nestjs/axios';
 import type { AxiosRequestConfig } from 'axios';
 import { opaque } from '../../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../../opaque/sealed.js';
+import { plainHeaders } from './plain-headers.js';
 import { LlmTransport, type LlmTransportRequest, type LlmTransportResponse } from './llm-transport.js';
 
 /**
@@ -53,13 +54,4 @@ export class HttpServiceTransport extends LlmTransport {
 
 function keep<Data>(data: Data): Data {
   return data;
-}
-
-function plainHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
-  const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    const text: unknown = Array.isArray(value) ? value.join(', ') : value;
-    if (typeof text === 'string' || typeof text === 'number') plain[name.toLowerCase()] = String(text);
-  }
-  return plain;
 }

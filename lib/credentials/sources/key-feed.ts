@@ -1,3 +1,4 @@
+import { isDate } from 'node:util/types';
 import { Observable } from 'rxjs';
 import { type LlmCredentialFunction, type LlmCredentialGiven, LlmCredentialSource } from '../credential-source.js';
 import { keysIn } from '../keys-in.js';
@@ -19,8 +20,8 @@ export interface KeyFeed {
   read(): Promise<readonly GivenKey[]>;
   /** New keys in place of one; absent where the feed can only be read again. */
   readonly refresh?: ((current: string) => Promise<readonly GivenKey[]>) | undefined;
-  /** Emits new keys, or `undefined` where they are to be read. */
-  readonly changes$?: Observable<readonly GivenKey[] | undefined> | undefined;
+  /** Emits new keys, `undefined` where they are to be read, or what is wrong with the news. */
+  readonly changes$?: Observable<readonly GivenKey[] | Error | undefined> | undefined;
   /** For feeds that cannot tell of changes: whether there is one. Asked at most every `pollMs` while keys are used. */
   readonly poll?: { readonly pollMs: number; hasChanged(): Promise<boolean> } | undefined;
 }
@@ -36,19 +37,38 @@ export function sourceFeed(source: LlmCredentialSource | LlmCredentialFunction):
   };
 }
 
-function changesOf(changes$: Observable<unknown>): Observable<readonly GivenKey[] | undefined> {
+function changesOf(changes$: Observable<unknown>): NonNullable<KeyFeed['changes$']> {
   return new Observable((subscriber) =>
     changes$.subscribe({
-      next: (news) => subscriber.next(isGiven(news) ? givenKeys(news) : undefined),
+      next: (news) => subscriber.next(isGiven(news) ? keysOrError(news) : undefined),
       error: (error: unknown) => subscriber.error(error),
       complete: () => subscriber.complete(),
     }),
   );
 }
 
+/** What is thrown at an observer ends the process. */
+function keysOrError(news: LlmCredentialGiven): readonly GivenKey[] | Error {
+  try {
+    return givenKeys(news);
+  } catch (error) {
+    return error as Error;
+  }
+}
+
 function isGiven(news: unknown): news is LlmCredentialGiven {
   if (typeof news === 'string') return true;
   return typeof news === 'object' && news !== null && typeof (news as { value?: unknown }).value === 'string';
+}
+
+/** The latest time that a Date can hold. */
+const MAX_TIME_MS = 8.64e15;
+
+/** @throws TypeError where it is none that a Date can hold */
+function timeOf(expiresAt: unknown): number {
+  const atMs = isDate(expiresAt) ? expiresAt.getTime() : expiresAt;
+  if (typeof atMs === 'number' && Math.abs(atMs) <= MAX_TIME_MS) return atMs;
+  throw new TypeError('expiresAt has to be a date or epoch milliseconds');
 }
 
 /** @throws TypeError where the source gave something else; its message never holds what it gave */
@@ -58,9 +78,6 @@ function givenKeys(given: LlmCredentialGiven): readonly GivenKey[] {
   if (typeof given !== 'object' || typeof given.value !== 'string') {
     throw new TypeError('the source has to give a string or { value, expiresAt? }');
   }
-  const expiresAtMs = given.expiresAt === undefined ? undefined : Number(given.expiresAt);
-  if (expiresAtMs !== undefined && !Number.isFinite(expiresAtMs)) {
-    throw new TypeError('expiresAt has to be a date or epoch milliseconds');
-  }
+  const expiresAtMs = given.expiresAt === undefined ? undefined : timeOf(given.expiresAt);
   return keysIn(given.value).map((value) => ({ value, expiresAtMs }));
 }

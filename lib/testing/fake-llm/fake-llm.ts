@@ -1,5 +1,11 @@
 import { AssertionError } from 'node:assert';
-import { LlmTransport, type LlmRuntime, type LlmTransportRequest, type LlmTransportResponse } from '../../index.js';
+import {
+  LlmOptionsError,
+  LlmTransport,
+  type LlmRuntime,
+  type LlmTransportRequest,
+  type LlmTransportResponse,
+} from '../../index.js';
 import { opaque } from '../../opaque/opaque.js';
 import { deliveryOf } from '../answers/delivery-of.js';
 import { endpointOfPath } from '../calls/address-of-path.js';
@@ -71,9 +77,14 @@ export class FakeLlm extends LlmTransport {
     }));
   }
 
-  /** @param answers - one for each upstream call; without a list and without rules all are answered with `Hello` */
-  constructor(answers?: readonly FakeLlmAnswer[], { clock = new LlmTestClock() }: FakeLlmOptions = {}) {
+  /**
+   * @param answers - one for each upstream call; without a list and without rules all are answered with `Hello`
+   * @throws LlmOptionsError where they are no list, and for options that there are not
+   */
+  constructor(answers?: readonly FakeLlmAnswer[], options: FakeLlmOptions = {}) {
     super();
+    refuseBadParts(answers, options);
+    const { clock = new LlmTestClock() } = options;
     this.clock = clock;
     this.#runtime = new TestRuntime(clock);
     this.#list = answers && [...answers];
@@ -252,4 +263,28 @@ async function madeBy(
   call: FakeLlmCall,
 ): Promise<FakeLlmOutcome> {
   return answer(call);
+}
+
+function refuseBadParts(answers: unknown, options: unknown): void {
+  const names = typeof options === 'object' && options !== null ? Object.keys(options) : undefined;
+  const clock: unknown = names === undefined ? undefined : (options as FakeLlmOptions).clock;
+  const problems = [
+    [
+      answers === undefined || (Array.isArray(answers) && answers.every(isAnswer)),
+      'answers',
+      answers,
+      'a list of answers',
+    ],
+    [names?.every((name) => name === 'clock') ?? false, 'options', options, 'an object like { clock? }'],
+    [clock === undefined || clock instanceof LlmTestClock, 'clock', clock, 'an LlmTestClock'],
+  ] as const;
+  const wrong = problems.filter(([isRight]) => !isRight);
+  if (wrong.length === 0) return;
+  throw new LlmOptionsError(
+    wrong.map(([, option, value, expected]) => ({ option, actual: value === null ? 'null' : typeof value, expected })),
+  );
+}
+
+function isAnswer(answer: unknown): boolean {
+  return typeof answer === 'string' || typeof answer === 'function' || (typeof answer === 'object' && answer !== null);
 }

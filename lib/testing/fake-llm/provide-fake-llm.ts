@@ -31,5 +31,5 @@ export function provideFakeLlm(fake: FakeLlm, ...routes: readonly string[]): Pro
 
 function clientOver(fake: FakeLlm, names: readonly string[]): LlmClient {
   const routes = Object.fromEntries(names.map((name) => [name, [TARGET]]));
-  return createLlmClient({ routes }, { transport: fake, runtime: fake.runtime });
+  return createLlmClient({ routes }, { transport: fake, runtime: fake?.runtime });
 }

@@ -1,8 +1,9 @@
-import { Inject, Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type OnModuleDestroy, type Provider } from '@nestjs/common';
 import {
   LLM_PROVIDER_PRESETS,
   LlmClient,
   LlmFailoverModule,
+  LlmOptionsError,
   LlmRuntime,
   type LlmFailoverModuleExtras,
   type LlmFailoverModuleOptions,
@@ -58,16 +59,19 @@ export class LlmFailoverTestingModule implements OnModuleDestroy {
   /**
    * Registers the library over a double.
    *
-   * @throws LlmOptionsError, when the container builds the module, with all that is wrong with the options
+   * @throws LlmOptionsError where `llm` is no double; when the container builds the module, with all else that is wrong with the
+   * options
    */
   static forRoot(options: LlmFailoverTestingOptions = {}): DynamicModule {
-    const { llm = new FakeLlm(), routes = DEFAULT_ROUTES, extraProviders = [], ...others } = options;
+    const { llm = new FakeLlm(), routes = DEFAULT_ROUTES, extraProviders, ...others } = options ?? {};
+    if (!(llm instanceof FakeLlm)) {
+      throw new LlmOptionsError([{ option: 'llm', actual: `a value of type ${typeof llm}`, expected: 'a FakeLlm' }]);
+    }
     const root = LlmFailoverModule.forRoot({
-      ...others,
       routes,
+      ...others,
       transport: llm,
-      // What comes by `extraProviders` takes the place of the module's own.
-      extraProviders: [...extraProviders, { provide: LlmRuntime, useValue: llm.runtime }],
+      extraProviders: withRuntime(extraProviders, llm),
     });
     return {
       module: LlmFailoverTestingModule,
@@ -86,6 +90,12 @@ export class LlmFailoverTestingModule implements OnModuleDestroy {
   onModuleDestroy(): void {
     this.guard.leave();
   }
+}
+
+/** What comes by `extraProviders` takes the place of the module's own. What is no list is left to the check of the options. */
+function withRuntime(extraProviders: Provider[] | undefined, llm: FakeLlm): Provider[] {
+  if (extraProviders !== undefined && !Array.isArray(extraProviders)) return extraProviders;
+  return [...(extraProviders ?? []), { provide: LlmRuntime, useValue: llm.runtime }];
 }
 
 function guardOf(llm: FakeLlm, providers: LlmProviders = {}): NetworkGuard {

@@ -1,12 +1,13 @@
-import { checkKeys } from '../../../lib/clients/config/check-keys.js';
-import { Problems } from '../../../lib/clients/config/problems.js';
+import { keysOf } from '../../../lib/clients/config/check-keys.js';
+import { note } from '../../../lib/checks/check.js';
+import { Problems } from '../../../lib/checks/problems.js';
 
 const SECRET = 'sk-test-secret-0123456789abcdefghij';
 const PATH = 'providers.P.keys';
 
 function problemsOf(keys: unknown) {
   const problems = new Problems();
-  checkKeys(keys, PATH, 'authorization', problems);
+  note(keysOf('authorization'), keys, PATH, problems);
   return problems.list;
 }
 

@@ -1,5 +1,11 @@
-import { looksLikeKey, shownName } from '../../credentials/shown-name.js';
-import type { LlmOptionsProblem } from '../../errors/llm-options.error.js';
+import { looksLikeKey, shownName } from '../credentials/shown-name.js';
+import { LlmOptionsError, type LlmOptionsProblem } from '../errors/llm-options.error.js';
+import { nearestName } from './nearest-name.js';
+
+/** What would begin a new line in a log, or cannot be written as UTF-8. */
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\p{Surrogate}]/u;
+/** The length of a text is told from here on. */
+const LONG_TEXT_CHARS = 128;
 
 /**
  * Collects what is wrong with options, so that all of it is reported at once.
@@ -26,14 +32,27 @@ export class Problems {
     return isName;
   }
 
-  /** Notes each field that is not known, which is most often misspelt. */
+  /** Notes each field that is not known, which is most often misspelt; also those that an object inherits. */
   expectKnown(value: Readonly<Record<string, unknown>>, known: readonly string[], path: string): void {
-    for (const name of Object.keys(value)) {
-      const shown = shownName(name);
-      const option = path === '' ? shown : `${path}.${shown}`;
-      this.expect(known.includes(name), option, value[name], `no such option; known are ${known.join(', ')}`);
+    for (const name in value) {
+      if (known.includes(name)) continue;
+      const near = nearestName(name, known);
+      const guess = near === undefined ? '' : ` (did you mean ${near}?)`;
+      this.expect(false, optionPath(path, name), value[name], `no such option${guess}; known are ${known.join(', ')}`);
     }
   }
+
+  /** @throws LlmOptionsError with all that was noted, where there is anything */
+  refuse(): void {
+    if (this.list.length > 0) throw new LlmOptionsError(this.list);
+  }
+}
+
+/** The path of a field, whose name may be anything. @internal */
+export function optionPath(path: string, name: string): string {
+  const shown = shownName(name);
+  const printed = UNPRINTABLE.test(shown) ? JSON.stringify(shown).slice(1, -1) : shown;
+  return path === '' ? printed : `${path}.${printed}`;
 }
 
 /** What kind of value this is, never the value: it may be a secret. @internal */
@@ -41,9 +60,14 @@ export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
-  if (value === '') return 'an empty string';
+  if (typeof value === 'string') return kindOfText(value);
   if (typeof value === 'number') return kindOfNumber(value);
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function kindOfText(value: string): string {
+  if (value === '') return 'an empty string';
+  return value.length > LONG_TEXT_CHARS ? `a string of ${value.length} characters` : 'a string';
 }
 
 function kindOfNumber(value: number): string {

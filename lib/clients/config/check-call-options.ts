@@ -1,0 +1,31 @@
+import { ANYTHING, hasMethods, objectOf, RECORD, that, type Check } from '../../checks/check.js';
+import { HEADERS } from '../../checks/headers.js';
+import { MAX_CHARS, textOf } from '../../checks/names.js';
+import { LIMITS } from './check-limits.js';
+
+const SIGNAL = that(
+  (value) => hasMethods(value, ['addEventListener', 'removeEventListener']) && 'aborted' in (value as object),
+  'an AbortSignal',
+);
+
+const OF_PROVIDER: Readonly<Record<string, Check>> = {
+  limits: LIMITS,
+  signal: SIGNAL,
+  // Checked against the providers that it names.
+  credentials: ANYTHING,
+  affinityKey: textOf(MAX_CHARS.affinityKey),
+  headers: HEADERS,
+  metadata: RECORD,
+};
+
+const OF_ROUTES: Readonly<Record<string, Check>> = { route: that(isText, 'the name of a route'), ...OF_PROVIDER };
+
+/** What a call of a client may set. @internal */
+export const CALL_OPTIONS: Check = objectOf(OF_ROUTES);
+
+/** What a call of one provider may set: it has no route. @internal */
+export const PROVIDER_CALL_OPTIONS: Check = objectOf(OF_PROVIDER);
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}

@@ -1,0 +1,68 @@
+import { CheckedHealthStore } from '../../lib/health/checked-health.store.js';
+import { PRISTINE, type HealthState } from '../../lib/health/health-state.js';
+import type { LlmHealthStore } from '../../lib/health/health-store.js';
+import { MemoryHealthStore } from '../../lib/health/memory-health.store.js';
+import { ManualClock } from './manual-clock.js';
+
+const PROVEN: HealthState = { ...PRISTINE, proven: true, updatedAtMs: 1 };
+
+function checked(own: object) {
+  const memory = () => new MemoryHealthStore({ maxEntries: 10, ttlMs: 1e15 }, new ManualClock());
+  const faults: string[] = [];
+  const inner = Object.assign(memory(), own) as LlmHealthStore;
+  const store = new CheckedHealthStore(inner, { spare: memory(), onFault: (message) => faults.push(message) });
+  return { store, inner, faults };
+}
+
+function away(): never {
+  throw new Error('redis://user:password@host is away');
+}
+
+describe('a store of the host', () => {
+  it('is used as it is where it does what it should', () => {
+    const { store, inner, faults } = checked({});
+    store.put('credential:P:f', PROVEN);
+    expect(inner.get('credential:P:f')).toBe(PROVEN);
+    expect(store.get('credential:P:f')).toBe(PROVEN);
+    expect([...store.entries()]).toEqual([['credential:P:f', PROVEN]]);
+    const token = store.acquireLease('credential:P:f', 10) ?? -1;
+    expect(store.isLeased('credential:P:f')).toBe(true);
+    store.releaseLease('credential:P:f', token);
+    expect([store.isLeased('credential:P:f'), store.size, faults]).toEqual([false, 1, []]);
+  });
+
+  it('that cannot be written loses no mark', () => {
+    const { store, faults } = checked({ put: away });
+    store.put('credential:P:f', PROVEN);
+    store.put('credential:P:f', PROVEN);
+    expect(store.get('credential:P:f')).toEqual(PROVEN);
+    expect([...store.entries()]).toEqual([['credential:P:f', PROVEN]]);
+    expect(faults).toEqual([expect.stringMatching(/^health\.store: put failed/)]);
+    expect(faults.join()).not.toContain('password');
+  });
+
+  it('that gives something else than a state is left aside', () => {
+    const wrong = { ...PROVEN, marks: { breaker: { kind: 'cooling', untilMs: 1e300 } } };
+    const { store, faults } = checked({ get: () => wrong, entries: () => [['k', wrong], 'x'] });
+    expect(store.get('credential:P:f')).toBeUndefined();
+    expect([...store.entries()]).toEqual([]);
+    expect(faults).toHaveLength(2);
+  });
+
+  it('that gives no lease is replaced by a lease of this process', () => {
+    const { store } = checked({ acquireLease: away, isLeased: away });
+    const token = store.acquireLease('k', 10);
+    expect(token).toEqual(expect.any(Number));
+    expect(store.acquireLease('k', 10)).toBeUndefined();
+    store.releaseLease('k', token ?? -1);
+    expect(store.isLeased('k')).toBe(false);
+  });
+
+  it('whose promises reject ends no process, and is told of once', async () => {
+    const { store, faults } = checked({ put: () => Promise.reject(new Error('away')) });
+    store.put('k', PROVEN);
+    store.put('k', PROVEN);
+    await new Promise(setImmediate);
+    expect(faults).toHaveLength(1);
+  });
+});
