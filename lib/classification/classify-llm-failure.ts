@@ -1,13 +1,22 @@
 import { isCategory, scopeOfCategory } from './category-catalogue.js';
 import { normaliseCode } from './codes/code-table.js';
 import { COMMON_CODES } from './codes/common.codes.js';
-import { type LlmClassificationRule, type LlmFailure, type LlmFailureEvidence } from './failure.interface.js';
+import {
+  LLM_FAILURE_SCOPES,
+  type LlmClassificationRule,
+  type LlmFailure,
+  type LlmFailureCategory,
+  type LlmFailureEvidence,
+  type LlmRuleVerdict,
+} from './failure.interface.js';
 import { LEFT_OUT } from './evidence/echo/echo-filter.js';
 import { QUOTATION_LEFT_OUT, withoutQuotations } from './evidence/quotations.js';
 import { readEvidence, type FailureSignals } from './evidence/read-evidence.js';
 import { readString } from './evidence/safe-access.js';
+import { MAX_WAIT_MS } from './hints/duration.js';
 import { readRetryHint } from './hints/retry-hint.js';
-import { redactKeyShapes, redactMarkedKeys } from './redact-key-shapes.js';
+import { printableLine } from './printable-line.js';
+import { redactFailure, SHAPES } from './redact-failure.js';
 import {
   broadCodeStep,
   errorNameStep,
@@ -49,10 +58,11 @@ const STEPS: readonly VerdictStep[] = [
   genericErrorNameStep,
 ];
 
+const SCOPES: ReadonlySet<unknown> = new Set(LLM_FAILURE_SCOPES);
+
 /** So much of a sentence is looked at. */
 const MAX_TOLD_CHARS = 2_000;
-const MAX_MESSAGE_CHARS = 300;
-const MAX_CODE_CHARS = 100;
+const MAX_NAME_CHARS = 100;
 
 /**
  * Tells what one failed attempt means.
@@ -75,7 +85,7 @@ export function classifyLlmFailure(
     const own = verdictOfRules(evidence ?? {}, rules);
     const signals = readEvidence(evidence ?? {});
     const verdict = own ?? withReach(verdictOf(signals), signals);
-    return failureOf(signals, verdict, now(evidence));
+    return redactFailure(failureOf(signals, verdict, now(evidence)), SHAPES);
   } catch {
     // Only evidence that fights being read ends here, such as a revoked Proxy.
     return { category: 'unknown', scope: 'request', explicit: false, rule: 'unreadable' };
@@ -118,15 +128,27 @@ function verdictOfRules(
   for (const rule of rules) {
     try {
       const answer = rule.classify(signals);
-      const verdict = typeof answer === 'string' ? { category: answer } : answer;
-      if (verdict === undefined || verdict === null || !isCategory(verdict.category)) continue;
-      const { category, scope, explicit = true, retryAfterMs } = verdict;
-      return { category, scope, explicit, retryAfterMs, rule: String(rule.name).slice(0, MAX_CODE_CHARS) };
+      const verdict = ruleVerdictOf(answer, rule.name);
+      if (verdict !== undefined) return verdict;
     } catch {
       continue;
     }
   }
   return undefined;
+}
+
+/** What a user's rule answered, where it is a verdict that this library could have made; rules may be plain JavaScript. */
+function ruleVerdictOf(answer: LlmRuleVerdict | LlmFailureCategory | undefined, name: string): Verdict | undefined {
+  const verdict = typeof answer === 'string' ? { category: answer } : answer;
+  if (verdict === undefined || verdict === null || !isCategory(verdict.category)) return undefined;
+  const { category, scope, explicit = true, retryAfterMs } = verdict;
+  if (scope !== undefined && !SCOPES.has(scope)) return undefined;
+  if (retryAfterMs !== undefined && !isWait(retryAfterMs)) return undefined;
+  return { category, scope, explicit: explicit !== false, retryAfterMs, rule: String(name).slice(0, MAX_NAME_CHARS) };
+}
+
+function isWait(waitMs: unknown): waitMs is number {
+  return typeof waitMs === 'number' && waitMs >= 0 && waitMs <= MAX_WAIT_MS;
 }
 
 function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: number): LlmFailure {
@@ -148,11 +170,9 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: num
   const status = signals.status ?? signals.innerStatus;
   if (status !== undefined) failure.status = status;
   const code = providerCode(signals);
-  if (code !== undefined)
-    failure.providerCode = redactKeyShapes(code.slice(0, MAX_CODE_CHARS)).slice(0, MAX_CODE_CHARS);
+  if (code !== undefined) failure.providerCode = code.slice(0, MAX_TOLD_CHARS);
   const requestId = requestIdOf(signals);
-  if (requestId !== undefined && !signals.wasSent(requestId))
-    failure.requestId = redactMarkedKeys(requestId.slice(0, MAX_CODE_CHARS)).slice(0, MAX_CODE_CHARS);
+  if (requestId !== undefined && !signals.wasSent(requestId)) failure.requestId = requestId.slice(0, MAX_TOLD_CHARS);
   const message = toldSentence(signals);
   if (message !== '') failure.message = message;
   return failure;
@@ -180,14 +200,9 @@ function requestIdOf({ headers, json, requestId }: FailureSignals): string | und
 /** The provider's sentence without what it repeats; where something was left out, it says so. */
 function toldSentence({ sentence, isRequestKnown }: FailureSignals): string {
   const plain = sentence.slice(0, MAX_TOLD_CHARS);
-  return oneLine(
-    (isRequestKnown ? plain : withoutQuotations(plain))
-      .replaceAll(LEFT_OUT, '[words of the request left out]')
-      .replaceAll(QUOTATION_LEFT_OUT, '[quotation left out]'),
-  );
-}
-
-function oneLine(sentence: string): string {
-  const line = redactKeyShapes(sentence.replace(/\s+/g, ' ').trim());
-  return line.length > MAX_MESSAGE_CHARS ? `${line.slice(0, MAX_MESSAGE_CHARS - 1)}…` : line;
+  return printableLine(isRequestKnown ? plain : withoutQuotations(plain))
+    .replaceAll(LEFT_OUT, '[words of the request left out]')
+    .replaceAll(QUOTATION_LEFT_OUT, '[quotation left out]')
+    .replace(/\s+/g, ' ')
+    .trim();
 }

@@ -33,6 +33,9 @@ export const LLM_FAILURE_CATEGORIES = [
  */
 export type LlmFailureCategory = (typeof LLM_FAILURE_CATEGORIES)[number];
 
+/** Every scope that a failure can have. @internal */
+export const LLM_FAILURE_SCOPES = ['request', 'credential', 'credential_model', 'provider_model', 'base_url'] as const;
+
 /**
  * Whose fault a failure is, and so what it may mark as unhealthy.
  *
@@ -44,7 +47,7 @@ export type LlmFailureCategory = (typeof LLM_FAILURE_CATEGORIES)[number];
  *
  * @publicApi
  */
-export type LlmFailureScope = 'request' | 'credential' | 'credential_model' | 'provider_model' | 'base_url';
+export type LlmFailureScope = (typeof LLM_FAILURE_SCOPES)[number];
 
 /**
  * What a verdict rests on, and so how far it reaches.
@@ -68,8 +71,8 @@ export const LLM_EVIDENCE_BASES = ['code', 'words', 'message', 'status', 'weak',
 /**
  * The verdict on one failed attempt.
  *
- * Holds no secret: `message` has passed a redactor for anything shaped like a key. Holds nothing that the caller sent or a
- * model wrote, as far as the request is known.
+ * Holds no secret: each of its strings has passed a redactor for anything shaped like a key, and is one printable line.
+ * Holds nothing that the caller sent or a model wrote, as far as the request is known.
  *
  * @publicApi
  */
@@ -143,14 +146,15 @@ export interface LlmRuleVerdict {
   readonly scope?: LlmFailureScope | undefined;
   /** @default true */
   readonly explicit?: boolean | undefined;
-  /** Milliseconds. @default what the built-in hint reader finds */
+  /** Milliseconds, 31 days at most. @default what the built-in hint reader finds */
   readonly retryAfterMs?: number | undefined;
 }
 
 /**
  * A user's own classification rule; rules run in order, before the built-in ones, and the first verdict wins.
  *
- * A rule that throws is skipped, as if it had no verdict.
+ * A rule that throws is skipped, as if it had no verdict; so is one whose verdict has an unknown category or scope, or a
+ * wait that is no number of milliseconds from 0 to 31 days.
  *
  * @publicApi
  */

@@ -22,6 +22,9 @@ export interface CanonicalBuffer {
   ends?: Uint32Array | undefined;
 }
 
+/** Marks that nobody sees, outside the ranges below: joiners, an Arabic and a Mongolian mark, the mark of byte order. */
+const INVISIBLE: ReadonlySet<number> = new Set([0x034f, 0x061c, 0x180e, 0xfeff]);
+
 let foldedCodes: Uint16Array | undefined;
 
 /** For each UTF-16 unit its lower case, or 0 for what divides words: built at the first failure, 128 KB. */
@@ -37,6 +40,7 @@ function isDivider(code: number): boolean {
   if (code < 128) return !((code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122));
   return (
     code <= 0xbf ||
+    INVISIBLE.has(code) ||
     (code >= 0x2000 && code <= 0x206f) ||
     (code >= 0x2190 && code <= 0x2bff) ||
     (code >= 0x3000 && code <= 0x3020) ||
@@ -120,9 +124,10 @@ interface ReadEscape {
   readonly decoded: string;
 }
 
-const ENTITY = /&(?:(?:quot|apos|amp|lt|gt|nbsp|#x([0-9a-f]{1,5})|#(\d{1,6}));)/iy;
+/** As for all escapes, what was escaped once more is read too: `&amp;#65;`, `%2541`. */
+const ENTITY = /&(?:amp;){0,4}(?:[a-z][a-z\d]{1,24};|#x([0-9a-f]{1,5});?|#(\d{1,6});?)/iy;
 const UNICODE = /u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,6})\}/y;
-const OCTETS = /(?:%[0-9a-fA-F]{2}){1,64}/y;
+const OCTETS = /(?:%(?:25){0,4}[0-9a-fA-F]{2}){1,64}/y;
 
 function readEscape(text: string, index: number, code: number): ReadEscape {
   if (code === AMPERSAND) return readEntity(text, index);
@@ -152,9 +157,14 @@ function readOctets(text: string, index: number): ReadEscape {
   OCTETS.lastIndex = index;
   const [octets] = OCTETS.exec(text) ?? [];
   if (octets === undefined) return { end: index + 1, decoded: '' };
+  return { end: index + octets.length, decoded: decodedOctets(octets.replace(/%(?:25)+(?=[0-9a-fA-F]{2})/g, '%')) };
+}
+
+function decodedOctets(octets: string): string {
   try {
-    return { end: index + octets.length, decoded: decodeURIComponent(octets) };
+    return decodeURIComponent(octets);
   } catch {
-    return { end: index + octets.length, decoded: '' };
+    // Some of them are no UTF-8: the letters among them are read all the same.
+    return octets.replace(/%(..)/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16) & 0x7f));
   }
 }
