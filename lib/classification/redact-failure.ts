@@ -6,7 +6,7 @@ import { redactKeyShapes, redactMarkedKeys } from './redact-key-shapes.js';
 export interface TextRedactor {
   /** For sentences, codes and names. */
   redact(text: string): string;
-  /** For ids of requests, which are long random runs themselves: only what is marked as a key is taken out. */
+  /** For ids of requests and other names that may be long runs themselves: only what is known or marked as a key is taken out. */
   redactId(id: string): string;
 }
 
@@ -15,6 +15,8 @@ export const SHAPES: TextRedactor = { redact: redactKeyShapes, redactId: redactM
 
 /** Words of our own lists: nobody else's text stands in them. */
 const OWN_WORDS: ReadonlySet<string> = new Set<keyof LlmFailure>(['category', 'scope', 'basis']);
+/** Names, of which some are long runs: ids of requests, and rules, which bear the names of listed codes. */
+const NAMES: ReadonlySet<string> = new Set<keyof LlmFailure>(['requestId', 'rule']);
 const MAX_CHARS = 100;
 const MAX_MESSAGE_CHARS = 300;
 
@@ -34,7 +36,7 @@ export function redactFailure(failure: LlmFailure, redactor: TextRedactor): LlmF
 
 function redactField(field: string, value: string, redactor: TextRedactor): string {
   const line = printableLine(value);
-  if (field === 'requestId') return redactor.redactId(line).slice(0, MAX_CHARS);
+  if (NAMES.has(field)) return redactor.redactId(line).slice(0, MAX_CHARS);
   const text = redactor.redact(line);
   if (field !== 'message') return text.slice(0, MAX_CHARS);
   return text.length > MAX_MESSAGE_CHARS ? `${text.slice(0, MAX_MESSAGE_CHARS - 1)}…` : text;

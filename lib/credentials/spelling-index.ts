@@ -56,6 +56,9 @@ export class SpellingIndex {
   private readonly next: Int32Array;
   private readonly seedPlaces: Int32Array;
   private readonly seedSpellings: Int32Array;
+  /** The same for spellings by their first letters, which only count where the end of a text cuts them. */
+  private readonly beginnings: Int32Array;
+  private readonly nextBeginnings: Int32Array;
   private readonly shift: number;
 
   constructor(secrets: Iterable<string>) {
@@ -70,6 +73,8 @@ export class SpellingIndex {
     this.next = new Int32Array(count);
     this.seedPlaces = new Int32Array(count);
     this.seedSpellings = new Int32Array(count);
+    this.beginnings = new Int32Array(2 ** bits);
+    this.nextBeginnings = new Int32Array(this.spellings.length);
     this.noteSeeds();
   }
 
@@ -93,18 +98,42 @@ export class SpellingIndex {
     return this.spellings[this.seedSpellings[seed - 1] as number] as Spelling;
   }
 
-  /** The longest agreement of a text with the spelling of a seed, at one place of the text. */
-  agreementAt(seed: number, { codes, length }: CanonicalText, at: number): Agreement {
+  /** How many letters of a text, from a place on, agree with the spelling of a seed. */
+  agreeingFrom(seed: number, { codes, length }: CanonicalText, at: number): number {
     const { letters } = this;
-    const { first, end } = this.spellingOf(seed);
     const place = this.seedPlaces[seed - 1] as number;
-    let after = 0;
-    const longest = Math.min(length - at, end - place);
-    while (after < longest && letters[place + after] === codes[at + after]) after += 1;
-    let before = 0;
-    const furthest = Math.min(at, place - first);
-    while (before < furthest && letters[place - before - 1] === codes[at - before - 1]) before += 1;
-    return { from: at - before, to: at + after, spelledFrom: place - before, spelledTo: place + after };
+    const longest = Math.min(length - at, this.spellingOf(seed).end - place);
+    let size = 0;
+    while (size < longest && letters[place + size] === codes[at + size]) size += 1;
+    return size;
+  }
+
+  /** How many letters of a text before a place agree with the spelling of a seed. */
+  agreeingBefore(seed: number, { codes }: CanonicalText, at: number): number {
+    const { letters } = this;
+    const place = this.seedPlaces[seed - 1] as number;
+    const longest = Math.min(at, place - this.spellingOf(seed).first);
+    let size = 0;
+    while (size < longest && letters[place - size - 1] === codes[at - size - 1]) size += 1;
+    return size;
+  }
+
+  /** Whether the spelling of any secret begins with the letters of a text from a place on. */
+  beginsWith({ codes, length }: CanonicalText, from: number): boolean {
+    const { letters, spellings } = this;
+    let spelling = this.beginnings[this.slotOf(hashAt(codes, from))] as number;
+    while (spelling !== 0) {
+      const { first, end } = spellings[spelling - 1] as Spelling;
+      let size = 0;
+      while (from + size < length && first + size < end && letters[first + size] === codes[from + size]) size += 1;
+      if (from + size === length) return true;
+      spelling = this.nextBeginnings[spelling - 1] as number;
+    }
+    return false;
+  }
+
+  placeOf(seed: number): number {
+    return this.seedPlaces[seed - 1] as number;
   }
 
   private readSpellings(secrets: readonly string[], all: readonly string[]): void {
@@ -122,7 +151,10 @@ export class SpellingIndex {
   private noteSeeds(): void {
     let seed = 0;
     for (const [index, { first, end }] of this.spellings.entries()) {
-      for (let place = first; place + SEED <= end; place += STRIDE) {
+      const beginning = this.slotOf(hashAt(this.letters, first));
+      this.nextBeginnings[index] = this.beginnings[beginning] as number;
+      this.beginnings[beginning] = index + 1;
+      for (let place = firstSeedIn(first, end); place + SEED <= end; place += STRIDE) {
         const slot = this.slotOf(hashAt(this.letters, place));
         this.seedPlaces[seed] = place;
         this.seedSpellings[seed] = index;
@@ -152,14 +184,19 @@ class Search {
 
   spans(): readonly TextSpan[] {
     const { codes, length } = this.canonical;
-    const found: TextSpan[] = [];
+    const cut = this.cutSpan();
+    const found: TextSpan[] = cut === undefined ? [] : [cut];
     let at = 0;
     while (at + SEED <= length) {
       let behind = 0;
       for (let seed = this.index.firstSeedAt(hashAt(codes, at)); seed !== 0; seed = this.index.seedBefore(seed)) {
-        const agreement = this.index.agreementAt(seed, this.canonical, at);
-        this.steps -= agreement.to - agreement.from + 1;
+        const after = this.index.agreeingFrom(seed, this.canonical, at);
+        const before = after < SEED ? 0 : this.index.agreeingBefore(seed, this.canonical, at);
+        this.steps -= after + before + 1;
         if (this.steps <= 0) return [{ from: 0, to: this.text.length }];
+        if (after < SEED || after + before < MIN_LETTERS) continue;
+        const place = this.index.placeOf(seed);
+        const agreement = { from: at - before, to: at + after, spelledFrom: place - before, spelledTo: place + after };
         const spelling = this.index.spellingOf(seed);
         if (!this.isSecret(agreement, spelling)) continue;
         found.push(this.spanOf(agreement, spelling));
@@ -173,15 +210,23 @@ class Search {
 
   private isSecret(agreement: Agreement, spelling: Spelling): boolean {
     const { from, to, spelledFrom, spelledTo } = agreement;
-    const { starts, ends, length } = this.canonical;
+    const { starts, ends } = this.canonical;
     const size = to - from;
-    if (size < MIN_LETTERS) return false;
     const chars = (ends[to - 1] as number) - (starts[from] as number);
     if (size >= MIN_PART_LETTERS && chars >= MIN_PART_CHARS) return true;
-    if (spelledFrom !== spelling.first) return false;
-    if (spelledTo === spelling.end) return this.isWritten(from, to, spelling) || this.isSetOff(from, to);
-    // The end of the text cuts it.
-    return to === length;
+    if (spelledFrom !== spelling.first || spelledTo !== spelling.end) return false;
+    return this.isWritten(from, to, spelling) || this.isSetOff(from, to);
+  }
+
+  /** The beginning of a secret that the end of the text cuts; the longest one. */
+  private cutSpan(): TextSpan | undefined {
+    const { starts, ends, length } = this.canonical;
+    for (let size = Math.min(MIN_PART_LETTERS, length); size >= MIN_LETTERS; size -= 1) {
+      const from = length - size;
+      if (!this.index.beginsWith(this.canonical, from)) continue;
+      return { from: starts[from] as number, to: ends[length - 1] as number };
+    }
+    return undefined;
   }
 
   /** A short secret counts within a word only as it is written: the letters of "a latest key" hold those of "test-key". */
@@ -209,8 +254,16 @@ class Search {
   }
 }
 
+/**
+ * Where the first seed of a spelling begins. Keys of one maker begin alike, and so would the seeds of all of them; a part that
+ * is more than that beginning holds the next one.
+ */
+function firstSeedIn(first: number, end: number): number {
+  return end - first > MIN_PART_LETTERS ? first + STRIDE : first;
+}
+
 function seedsIn({ first, end }: Spelling): number {
-  return Math.floor((end - first - SEED) / STRIDE) + 1;
+  return Math.floor((end - firstSeedIn(first, end) - SEED) / STRIDE) + 1;
 }
 
 function hashAt(codes: Uint16Array, at: number): number {
