@@ -5,6 +5,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { AxiosRequestConfig } from 'axios';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from './classification/failure.interface.js';
+import { printableLine } from './classification/printable-line.js';
 import { checkProviders } from './clients/config/check-providers.js';
 import { checkRoutes } from './clients/config/check-routes.js';
 import { isDescriptor, type LlmInjectable } from './clients/config/injectable.interface.js';
@@ -183,7 +184,7 @@ function checkUse(
 ): void {
   if (core.refusesMissingKeys) refuse(missingKeysOf(core));
   const logger = new Logger(LOG_CONTEXT);
-  for (const finding of core.lint(routeNames, providerIds)) logger.warn(finding);
+  for (const finding of core.lint(routeNames, providerIds)) logger.warn(printableLine(finding));
 }
 
 function missingKeysOf(core: LlmCore): Problems {

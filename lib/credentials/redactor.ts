@@ -7,6 +7,8 @@ import { SpellingIndex } from './spelling-index.js';
 const MIN_LENGTH = 6;
 /** So many keys are remembered that are used no more: late answers may still name them. */
 const MAX_RETIRED = 1_000;
+/** From so many new secrets on, all are read anew. */
+const MAX_FRESH = 200;
 
 /**
  * Takes secrets out of the text of others: those that it knows, in whatever spelling they come, and whatever else is shaped
@@ -19,6 +21,9 @@ export class Redactor implements TextRedactor {
   readonly #retired = new Set<string>();
   /** Made when it is needed: keys come in thousands, and most processes never redact. */
   #index: SpellingIndex | undefined;
+  /** Those that came after the index was made: a pool of thousands is not read anew for one key that was replaced. */
+  #fresh: string[] = [];
+  #freshIndex: SpellingIndex | undefined;
 
   /** How many secrets it knows. */
   get size(): number {
@@ -30,7 +35,8 @@ export class Redactor implements TextRedactor {
       this.#retired.delete(value);
       if (value.length < MIN_LENGTH || this.#secrets.has(value)) continue;
       this.#secrets.add(value);
-      this.#index = undefined;
+      this.#fresh.push(value);
+      this.#freshIndex = undefined;
     }
   }
 
@@ -41,7 +47,6 @@ export class Redactor implements TextRedactor {
       if (this.#retired.size <= MAX_RETIRED) break;
       this.#retired.delete(oldest);
       this.#secrets.delete(oldest);
-      this.#index = undefined;
     }
   }
 
@@ -75,8 +80,15 @@ export class Redactor implements TextRedactor {
 
   private withoutKnown(text: string): string {
     if (this.#secrets.size === 0) return text;
-    this.#index ??= new SpellingIndex(this.#secrets);
-    return withoutSpans(text, this.#index);
+    if (this.#index === undefined || this.#fresh.length > MAX_FRESH) {
+      this.#index = new SpellingIndex(this.#secrets);
+      this.#fresh = [];
+      this.#freshIndex = undefined;
+    }
+    const clean = withoutSpans(text, this.#index);
+    if (this.#fresh.length === 0) return clean;
+    this.#freshIndex ??= new SpellingIndex(this.#fresh);
+    return withoutSpans(clean, this.#freshIndex);
   }
 }
 

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { Redactor } from '../../lib/credentials/redactor.js';
+import { seeded } from '../support/seeded.js';
 
 describe('Redactor', () => {
   const all = new Redactor();
@@ -31,6 +32,21 @@ describe('Redactor', () => {
     expect(many.redact('of pool-7, pool-1999 and pool-2')).toBe('of [redacted], [redacted] and [redacted]');
     expect(many.redact('«a key of the same beginning 1234», not pool-x')).toBe('«[redacted]», not pool-x');
     expect(many.redact('the key is pool-19…')).toBe('the key is [redacted]…');
+  });
+
+  it('knows each secret from its coming on, and for some time after it is used no more', () => {
+    const changing = new Redactor();
+    const random = seeded(3);
+    const tokens = Array.from({ length: 2_600 }, () =>
+      Array.from({ length: 18 }, () => String.fromCodePoint(97 + Math.floor(random() * 26))).join(''),
+    );
+    for (const [index, token] of tokens.entries()) {
+      changing.add(token);
+      if (index > 0) changing.retire(tokens[index - 1] ?? '');
+      if (index % 97 === 0) expect(changing.redact(`«${token}»`)).toBe('«[redacted]»');
+    }
+    expect(changing.redact(`«${tokens[2_000]}»`)).toBe('«[redacted]»');
+    expect(changing.size).toBe(1_001);
   });
 
   it('lets ids of requests be, but for keys in them', () => {
