@@ -144,7 +144,7 @@ function ruleVerdictOf(answer: LlmRuleVerdict | LlmFailureCategory | undefined, 
   const { category, scope, explicit = true, retryAfterMs } = verdict;
   if (scope !== undefined && !SCOPES.has(scope)) return undefined;
   if (retryAfterMs !== undefined && !isWait(retryAfterMs)) return undefined;
-  return { category, scope, explicit: explicit !== false, retryAfterMs, rule: String(name).slice(0, MAX_NAME_CHARS) };
+  return { category, scope, explicit, retryAfterMs, rule: String(name).slice(0, MAX_NAME_CHARS) };
 }
 
 function isWait(waitMs: unknown): waitMs is number {

@@ -99,7 +99,7 @@ describe('a secret that a server repeats', () => {
         if (reveals(shown, secret, spelling)) leaks.push(`${spelling.name}, in ${place}`);
       }
     }
-    console.log(`${calls} spellings in places, seed ${SEED}: ${leaks.length} leaks`);
+    process.stdout.write(`${calls} spellings in places, seed ${SEED}: ${leaks.length} leaks\n`);
     expect(leaks).toEqual([]);
   });
 });

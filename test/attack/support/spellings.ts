@@ -10,7 +10,7 @@ export interface Spelling {
 
 const same = (text: string): string => text;
 const each = (secret: string, write: (code: number) => string): string =>
-  [...secret].map((character) => write(character.codePointAt(0) ?? 0)).join('');
+  Array.from(secret, (character) => write(character.codePointAt(0) ?? 0)).join('');
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
 const between = (secret: string, sign: string, size = 1): string =>
   (secret.match(new RegExp(`.{1,${size}}`, 'gs')) ?? []).join(sign);
