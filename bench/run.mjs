@@ -18,6 +18,7 @@ import {
 import { providerFailure, PROVIDER_FAILURE_KINDS } from 'nestjs-llm-failover/testing';
 import { measureKeys } from './keys.mjs';
 import { compare, inMicros, median } from './measure.mjs';
+import { measureRedaction } from './redaction.mjs';
 import { ANSWER, STREAM_CHUNKS, startUpstream } from './upstream.mjs';
 
 const request = { messages: [{ role: 'user', content: 'Say hello.' }] };
@@ -27,6 +28,7 @@ await measureHttp();
 await measureStreams();
 await measureEngine();
 await measureKeys();
+await measureRedaction();
 measureClassifier();
 measureEchoes();
 

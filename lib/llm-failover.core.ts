@@ -6,6 +6,7 @@ import type { ModuleRef } from '@nestjs/core';
 import type { AxiosRequestConfig } from 'axios';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from './classification/failure.interface.js';
 import { RULES, STORE, TRANSPORT } from './clients/config/check-contracts.js';
+import { printableLine } from './classification/printable-line.js';
 import { isDescriptor, type LlmInjectable } from './clients/config/injectable.interface.js';
 import { Problems } from './checks/problems.js';
 import { LlmCore } from './clients/llm-core.js';
@@ -186,7 +187,7 @@ function checkUse(
 ): void {
   if (core.refusesMissingKeys) missingKeysOf(core).refuse();
   const logger = new Logger(LOG_CONTEXT);
-  for (const finding of core.lint(routeNames, providerIds)) logger.warn(finding);
+  for (const finding of core.lint(routeNames, providerIds)) logger.warn(printableLine(finding));
 }
 
 function missingKeysOf(core: LlmCore): Problems {

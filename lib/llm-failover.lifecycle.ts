@@ -8,6 +8,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { printableLine } from './classification/printable-line.js';
 import type { LlmCore } from './clients/llm-core.js';
 import { LlmRuntime } from './clients/llm-runtime.js';
 import { LlmHealth } from './health/llm-health.js';
@@ -43,7 +44,7 @@ export class LlmFailoverLifecycle implements OnApplicationBootstrap, BeforeAppli
   onApplicationBootstrap(): void {
     const logger = new Logger(LOG_CONTEXT);
     const ofHttp = this.sharedHttp === undefined ? [] : sharedHttpWarnings(this.sharedHttp);
-    for (const warning of [...unseal(this.core).lintWhole(), ...ofHttp]) logger.warn(warning);
+    for (const warning of [...unseal(this.core).lintWhole(), ...ofHttp]) logger.warn(printableLine(warning));
   }
 
   async beforeApplicationShutdown(): Promise<void> {

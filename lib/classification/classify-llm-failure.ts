@@ -2,13 +2,15 @@ import { scopeOfCategory } from './category-catalogue.js';
 import { checkedVerdict } from './checked-verdict.js';
 import { normaliseCode } from './codes/code-table.js';
 import { COMMON_CODES } from './codes/common.codes.js';
-import { type LlmClassificationRule, type LlmFailure, type LlmFailureEvidence } from './failure.interface.js';
+import type { LlmClassificationRule, LlmFailure, LlmFailureEvidence } from './failure.interface.js';
 import { LEFT_OUT } from './evidence/echo/echo-filter.js';
 import { QUOTATION_LEFT_OUT, withoutQuotations } from './evidence/quotations.js';
 import { readEvidence, type FailureSignals } from './evidence/read-evidence.js';
 import { readString } from './evidence/safe-access.js';
+import { MAX_WAIT_MS } from './hints/duration.js';
 import { readRetryHint } from './hints/retry-hint.js';
-import { redactKeyShapes, redactMarkedKeys } from './redact-key-shapes.js';
+import { printableLine } from './printable-line.js';
+import { redactFailure, SHAPES } from './redact-failure.js';
 import {
   broadCodeStep,
   errorNameStep,
@@ -53,8 +55,6 @@ const STEPS: readonly VerdictStep[] = [
 
 /** So much of a sentence is looked at. */
 const MAX_TOLD_CHARS = 2_000;
-const MAX_MESSAGE_CHARS = 300;
-const MAX_CODE_CHARS = 100;
 
 /**
  * Tells what one failed attempt means.
@@ -77,7 +77,7 @@ export function classifyLlmFailure(
     const own = verdictOfRules(evidence ?? {}, rules);
     const signals = readEvidence(evidence ?? {});
     const verdict = own ?? withReach(verdictOf(signals), evidence ?? {}, signals);
-    return failureOf(signals, verdict, now(evidence));
+    return redactFailure(failureOf(signals, verdict, now(evidence)), SHAPES);
   } catch {
     // Only evidence that fights being read ends here, such as a revoked Proxy.
     return { category: 'unknown', scope: 'request', explicit: false, rule: 'unreadable' };
@@ -158,11 +158,9 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: num
   const status = signals.status ?? signals.innerStatus;
   if (status !== undefined) failure.status = status;
   const code = providerCode(signals);
-  if (code !== undefined)
-    failure.providerCode = redactKeyShapes(code.slice(0, MAX_CODE_CHARS)).slice(0, MAX_CODE_CHARS);
+  if (code !== undefined) failure.providerCode = code.slice(0, MAX_TOLD_CHARS);
   const requestId = requestIdOf(signals);
-  if (requestId !== undefined && !signals.wasSent(requestId))
-    failure.requestId = redactMarkedKeys(requestId.slice(0, MAX_CODE_CHARS)).slice(0, MAX_CODE_CHARS);
+  if (requestId !== undefined && !signals.wasSent(requestId)) failure.requestId = requestId.slice(0, MAX_TOLD_CHARS);
   // What the application's own code said is for its author, who gets the error itself.
   const message = signals.isThrownByAppCode || rule === APPLICATION_RULE ? '' : toldSentence(signals);
   if (message !== '') failure.message = message;
@@ -191,14 +189,9 @@ function requestIdOf({ headers, json, requestId }: FailureSignals): string | und
 /** The provider's sentence without what it repeats; where something was left out, it says so. */
 function toldSentence({ sentence, isRequestKnown }: FailureSignals): string {
   const plain = sentence.slice(0, MAX_TOLD_CHARS);
-  return oneLine(
-    (isRequestKnown ? plain : withoutQuotations(plain))
-      .replaceAll(LEFT_OUT, '[words of the request left out]')
-      .replaceAll(QUOTATION_LEFT_OUT, '[quotation left out]'),
-  );
-}
-
-function oneLine(sentence: string): string {
-  const line = redactKeyShapes(sentence.replace(/\s+/g, ' ').trim());
-  return line.length > MAX_MESSAGE_CHARS ? `${line.slice(0, MAX_MESSAGE_CHARS - 1)}…` : line;
+  return printableLine(isRequestKnown ? plain : withoutQuotations(plain))
+    .replaceAll(LEFT_OUT, '[words of the request left out]')
+    .replaceAll(QUOTATION_LEFT_OUT, '[quotation left out]')
+    .replace(/\s+/g, ' ')
+    .trim();
 }

@@ -71,8 +71,8 @@ export const LLM_EVIDENCE_BASES = ['code', 'words', 'message', 'status', 'weak',
 /**
  * The verdict on one failed attempt.
  *
- * Holds no secret: `message` has passed a redactor for anything shaped like a key. Holds nothing that the caller sent or a
- * model wrote, as far as the request is known.
+ * Holds no secret: each of its strings has passed a redactor for anything shaped like a key, and is one printable line.
+ * Holds nothing that the caller sent or a model wrote, as far as the request is known.
  *
  * @publicApi
  */
@@ -146,14 +146,15 @@ export interface LlmRuleVerdict {
   readonly scope?: LlmFailureScope | undefined;
   /** @default true */
   readonly explicit?: boolean | undefined;
-  /** Milliseconds. @default what the built-in hint reader finds */
+  /** Milliseconds, 31 days at most. @default what the built-in hint reader finds */
   readonly retryAfterMs?: number | undefined;
 }
 
 /**
  * A user's own classification rule; rules run in order, before the built-in ones, and the first verdict wins.
  *
- * A rule that throws is skipped, as if it had no verdict.
+ * A rule that throws is skipped, as if it had no verdict; so is one whose verdict has an unknown category or scope, or a
+ * wait that is no number of milliseconds from 0 to 31 days.
  *
  * @publicApi
  */

@@ -1,6 +1,8 @@
+import { printableLine } from '../classification/printable-line.js';
 import type { Credential } from '../credentials/credential.js';
 import type { KeySlot } from '../credentials/key-slot.js';
 import { Redactor } from '../credentials/redactor.js';
+import { secretsInHeaders } from '../credentials/secret-headers.js';
 import type { EventSink } from '../failover/event.interface.js';
 import type { Clock } from '../health/clock.js';
 import { credentialKeyOf, healthKeysOf, parseHealthKey } from '../health/health-keys.js';
@@ -20,7 +22,7 @@ export interface KeyringInit {
 }
 
 /**
- * All keys of all providers, as they come and go: knows them by their fingerprints, tells the redactor, and what of health
+ * All keys of all providers, as they come and go: knows them by their fingerprints, tells the redactor of their secrets, and what of health
  * is theirs.
  *
  * @internal
@@ -34,6 +36,8 @@ export class Keyring implements KeyWatcher, HealthDirectory {
   /** Takes up keys that are new in the book, and begins to read those that have sources. */
   open(): void {
     this.note(this.book.credentials());
+    const { book } = this;
+    for (const id of book.providerIds) this.redactor.add(...secretsInHeaders(book.provider(id).headers));
     for (const slot of this.slots()) slot.open();
   }
 
@@ -55,7 +59,7 @@ export class Keyring implements KeyWatcher, HealthDirectory {
     const gone = before.filter(({ fingerprint }) => !pool.has(fingerprint));
     for (const { fingerprint, secret } of gone) {
       this.known.delete(fingerprint);
-      if (secret !== undefined) this.redactor.retire(secret);
+      if (secret !== undefined) this.redactor.retire(secret.reveal());
     }
     const fresh = slot.keys.filter(({ fingerprint }) => !this.known.has(fingerprint));
     this.note(slot.keys);
@@ -74,8 +78,9 @@ export class Keyring implements KeyWatcher, HealthDirectory {
     this.init.emit({ type: 'credential-refresh-failed', atMs, provider, setting, message, isFinal: false });
   }
 
+  /** For what sources, people and options say, which may come into a log line. */
   redact(text: string): string {
-    return this.redactor.redact(text);
+    return this.redactor.redact(printableLine(text));
   }
 
   refOf(fingerprint: string): Credential['ref'] | undefined {
@@ -152,7 +157,7 @@ export class Keyring implements KeyWatcher, HealthDirectory {
   private note(credentials: Iterable<Credential>): void {
     for (const credential of credentials) {
       this.known.set(credential.fingerprint, credential);
-      if (credential.secret !== undefined) this.redactor.add(credential.secret);
+      this.redactor.add(...credential.secrets());
     }
   }
 

@@ -286,8 +286,9 @@ export class LlmCore {
     settlement: Settlement = 'at-value',
   ): Promise<EngineAnswer<RuntimeTarget, Value>> {
     const limits = this.limitsOf(route, options);
-    const { metadata } = options;
-    return this.engine.answer({ route, limits, signals, settlement, metadata, ...this.keysOf(options) }, attempt);
+    const { metadata, headers } = options;
+    const call = { route, limits, signals, settlement, metadata, headers, ...this.keysOf(options) };
+    return this.engine.answer(call, attempt);
   }
 
   /** What a call says of its keys. @throws LlmOptionsError */

@@ -3,6 +3,7 @@ import { fingerprintOf } from './fingerprint.js';
 import type { KeySlot } from './key-slot.js';
 import type { ModelTest } from './model-filter.js';
 import { Secret } from './secret.js';
+import { secretsInHeaders } from './secret-headers.js';
 
 /** What the options say of a key, beside its value. */
 export interface CredentialTraits {
@@ -87,6 +88,12 @@ export class Credential {
     this.servesModel = init.servesModel;
     this.ref = { label, fingerprint: this.fingerprint };
     this.hash = Number.parseInt(this.fingerprint.slice(0, 8), 16);
+  }
+
+  /** What nobody may see of it: its value, and what is secret in its headers. Not to be logged. */
+  secrets(): readonly string[] {
+    const inHeaders = secretsInHeaders(this.headers);
+    return this.secret === undefined ? inHeaders : [this.secret.reveal(), ...inHeaders];
   }
 
   /** Whether the key may be used for a model. */

@@ -1,56 +1,52 @@
 import { inspect } from 'node:util';
-import { redactKeyShapes, redactMarkedKeys } from '../classification/redact-key-shapes.js';
-import type { Secret } from './secret.js';
+import { SHAPES, type TextRedactor } from '../classification/redact-failure.js';
+import { REDACTED, withoutEnds } from './secret-ends.js';
 import { SpellingIndex } from './spelling-index.js';
 
-const REDACTED = '[redacted]';
 /** Shorter values are left alone: replacing them would garble plain words. */
 const MIN_LENGTH = 6;
 /** So many keys are remembered that are used no more: late answers may still name them. */
 const MAX_RETIRED = 1_000;
-
-/** Takes secrets out of provider text. */
-export interface TextRedactor {
-  /** For sentences and codes. */
-  redact(text: string): string;
-  /** For ids of requests, which are long random runs themselves: only what is marked as a key is taken out. */
-  redactId(id: string): string;
-}
+/** From so many new secrets on, all are read anew. */
+const MAX_FRESH = 200;
 
 /**
- * Takes secrets out of provider text: the loaded keys by value, plain or percent-encoded, and whatever else is shaped
+ * Takes secrets out of the text of others: those that it knows, in whatever spelling they come, and whatever else is shaped
  * like a key.
  *
  * @internal
  */
 export class Redactor implements TextRedactor {
-  readonly #spellings = new Set<string>();
+  readonly #secrets = new Set<string>();
   readonly #retired = new Set<string>();
   /** Made when it is needed: keys come in thousands, and most processes never redact. */
   #index: SpellingIndex | undefined;
+  /** Those that came after the index was made: a pool of thousands is not read anew for one key that was replaced. */
+  #fresh: string[] = [];
+  #freshIndex: SpellingIndex | undefined;
 
-  /** How many spellings it knows. */
+  /** How many secrets it knows. */
   get size(): number {
-    return this.#spellings.size;
+    return this.#secrets.size;
   }
 
-  add(secret: Secret): void {
-    for (const spelling of spellingsOf(secret)) {
-      this.#retired.delete(spelling);
-      if (this.#spellings.has(spelling)) continue;
-      this.#spellings.add(spelling);
-      this.#index = undefined;
+  add(...values: readonly string[]): void {
+    for (const value of values) {
+      this.#retired.delete(value);
+      if (value.length < MIN_LENGTH || this.#secrets.has(value)) continue;
+      this.#secrets.add(value);
+      this.#fresh.push(value);
+      this.#freshIndex = undefined;
     }
   }
 
   /** The key is used no more; it is known for some time yet. */
-  retire(secret: Secret): void {
-    for (const spelling of spellingsOf(secret)) this.#retired.add(spelling);
-    for (const spelling of this.#retired) {
+  retire(value: string): void {
+    if (this.#secrets.has(value)) this.#retired.add(value);
+    for (const oldest of this.#retired) {
       if (this.#retired.size <= MAX_RETIRED) break;
-      this.#retired.delete(spelling);
-      this.#spellings.delete(spelling);
-      this.#index = undefined;
+      this.#retired.delete(oldest);
+      this.#secrets.delete(oldest);
     }
   }
 
@@ -64,63 +60,44 @@ export class Redactor implements TextRedactor {
   }
 
   redact(text: string): string {
-    return redactKeyShapes(this.withoutKeys(text));
+    return SHAPES.redact(this.withoutKnown(text));
   }
 
   redactId(id: string): string {
-    return redactMarkedKeys(this.withoutKeys(id));
+    return SHAPES.redactId(this.withoutKnown(id));
   }
 
-  /** For what was said about a request with one key, which may have been taken to pieces before. */
-  with(secret: Secret | undefined): TextRedactor {
-    const sent = secret === undefined ? [] : spellingsOf(secret);
-    const own = new SpellingIndex(sent, MIN_LENGTH);
-    const clean = (text: string) => sent.reduce(withoutEnds, withoutSpellings(this.withoutKeys(text), own));
+  /** For what was said about a request with these secrets, which may have been taken to pieces before. */
+  with(secrets: Iterable<string>): TextRedactor {
+    const sent = [...new Set(secrets)].filter((value) => value.length >= MIN_LENGTH);
+    const own = new SpellingIndex(sent);
+    const clean = (text: string) => sent.reduce(withoutEnds, withoutSpans(this.withoutKnown(text), own));
     return {
-      redact: (text) => redactKeyShapes(clean(text)),
-      redactId: (id) => redactMarkedKeys(clean(id)),
+      redact: (text) => SHAPES.redact(clean(text)),
+      redactId: (id) => SHAPES.redactId(clean(id)),
     };
   }
 
-  private withoutKeys(text: string): string {
-    if (this.#spellings.size === 0) return text;
-    this.#index ??= new SpellingIndex(this.#spellings, MIN_LENGTH);
-    return withoutSpellings(text, this.#index);
+  private withoutKnown(text: string): string {
+    if (this.#secrets.size === 0) return text;
+    if (this.#index === undefined || this.#fresh.length > MAX_FRESH) {
+      this.#index = new SpellingIndex(this.#secrets);
+      this.#fresh = [];
+      this.#freshIndex = undefined;
+    }
+    const clean = withoutSpans(text, this.#index);
+    if (this.#fresh.length === 0) return clean;
+    this.#freshIndex ??= new SpellingIndex(this.#fresh);
+    return withoutSpans(clean, this.#freshIndex);
   }
 }
 
-function spellingsOf(secret: Secret): readonly string[] {
-  const value = secret.reveal();
-  return value.length < MIN_LENGTH ? [] : [...new Set([value, encodeURIComponent(value)])];
-}
-
-function withoutSpellings(text: string, index: SpellingIndex): string {
-  // Provider text is cut to a length before it comes here, and the cut may go through a key.
-  const end = text.endsWith('…') ? text.length - 1 : text.length;
+function withoutSpans(text: string, index: SpellingIndex): string {
   let clean = '';
-  let from = 0;
-  for (let at = 0; at < end; at += 1) {
-    const length = index.lengthAt(text, at, end);
-    if (length === 0) continue;
-    clean += text.slice(from, at) + REDACTED;
-    from = at + length;
-    at = from - 1;
+  let at = 0;
+  for (const { from, to } of index.spansIn(text)) {
+    clean += text.slice(at, from) + REDACTED;
+    at = to;
   }
-  return clean + text.slice(from);
-}
-
-/** What is shaped like a key is taken out before the text comes here; of a key with other characters that leaves ends. */
-function withoutEnds(text: string, value: string): string {
-  if (!text.includes(REDACTED)) return text;
-  const [first = '', ...others] = text.split(REDACTED);
-  return others.reduce((clean, piece) => {
-    const tail = longest(value.length, (length) => piece.startsWith(value.slice(-length)));
-    const head = longest(value.length, (length) => clean.endsWith(value.slice(0, length)));
-    return clean.slice(0, clean.length - head) + REDACTED + piece.slice(tail);
-  }, first);
-}
-
-function longest(limit: number, matches: (length: number) => boolean): number {
-  for (let length = limit; length > 0; length -= 1) if (matches(length)) return length;
-  return 0;
+  return clean + text.slice(at);
 }

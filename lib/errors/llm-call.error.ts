@@ -1,5 +1,6 @@
 import { isCategory } from '../classification/category-catalogue.js';
 import type { LlmFailure, LlmFailureCategory, LlmFailureScope } from '../classification/failure.interface.js';
+import { printableLine } from '../classification/printable-line.js';
 import { brand, hasBrandOf } from './brand.js';
 import { LlmError } from './llm.error.js';
 import type { LlmTrail, LlmTrailSkip } from './trail.interface.js';
@@ -95,7 +96,7 @@ export class LlmCallError extends LlmError {
 
   constructor(message: string, details: LlmCallErrorDetails) {
     const { failure, trail = [] } = details;
-    super(message, { cause: details.cause ?? failure });
+    super(printableLine(message), { cause: details.cause ?? failure });
     this.name = 'LlmCallError';
     this.code = details.code ?? `llm_${failure.category}`;
     this.category = failure.category;

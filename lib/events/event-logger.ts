@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { tookText, untilText, waitText } from '../classification/duration-text.js';
+import { printableLine } from '../classification/printable-line.js';
 import { meaningOf } from '../classification/category-catalogue.js';
 import type {
   LlmCallFailedEvent,
@@ -14,14 +15,27 @@ import type {
 /** What the event logger writes to. */
 export type EventLog = Required<Pick<LoggerService, 'debug' | 'log' | 'warn'>>;
 
+/** Takes one line at a time. */
+type LineLog = Readonly<Record<keyof EventLog, (line: string) => void>>;
+
 /**
  * Writes events to the application's log: one line at debug for each attempt and wait; one warning when a credential goes
  * out or a call ends badly, and none for a call that was blocked without an attempt. What is wrong with a key that came with
  * a call is for its caller to mend, and stays at debug.
  *
+ * Whatever stands in an event, an entry is one line without characters that a terminal obeys.
+ *
  * @internal
  */
 export function logEvent(event: LlmEvent, log: EventLog): void {
+  writeEvent(event, {
+    debug: (line: string) => log.debug(printableLine(line)),
+    log: (line: string) => log.log(printableLine(line)),
+    warn: (line: string) => log.warn(printableLine(line)),
+  });
+}
+
+function writeEvent(event: LlmEvent, log: LineLog): void {
   switch (event.type) {
     case 'attempt-succeeded':
       log.debug(`${candidateOf(event)} answered ${tookText(event.durationMs)} (${attemptOf(event)})`);

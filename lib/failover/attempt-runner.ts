@@ -1,4 +1,6 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
+import { redactFailure } from '../classification/redact-failure.js';
+import { secretsInHeaders } from '../credentials/secret-headers.js';
 import type { HealthChange, ProbeLease } from '../health/health-registry.js';
 import { ClassifiedFailure, type Attempt } from './attempt.interface.js';
 import { AttemptScope } from './attempt-scope.js';
@@ -209,19 +211,7 @@ export class AttemptRunner {
   ): LlmFailure {
     const isClassified = thrown instanceof ClassifiedFailure;
     const failure = isClassified ? thrown.failure : this.init.classify(thrown, candidate, call.metadata);
-    return this.redacted(failure, candidate);
-  }
-
-  private redacted(failure: LlmFailure, { credential }: Candidate): LlmFailure {
-    const redactor = this.init.redactor.with(credential.secret);
-    const { message, party, providerCode, requestId } = failure;
-    return {
-      ...failure,
-      message: message === undefined ? undefined : redactor.redact(message),
-      party: party === undefined ? undefined : redactor.redact(party),
-      providerCode: providerCode === undefined ? undefined : redactor.redact(providerCode),
-      requestId: requestId === undefined ? undefined : redactor.redactId(requestId),
-    };
+    return redactFailure(failure, this.init.redactor.with(secretsOf(candidate, call)));
   }
 
   private recordFailure<Target extends EngineTarget>(
@@ -294,6 +284,11 @@ export class AttemptRunner {
 /** Counts the attempt as one of its credential's; a caller's takes no turn of the pool's keys. @returns what ends that */
 function usageOf({ target, credential }: Candidate): () => void {
   return credential.isCallers ? () => undefined : target.provider.pool.use(credential, target.model);
+}
+
+/** What a failure may repeat of an attempt. */
+function secretsOf({ credential }: Candidate, { headers }: CallState): readonly string[] {
+  return [...credential.secrets(), ...secretsInHeaders(headers)];
 }
 
 const NO_LEASE: ProbeLease = { release: () => undefined };

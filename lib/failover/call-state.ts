@@ -43,6 +43,8 @@ export interface CallInit<Target extends EngineTarget> {
   readonly nowMs: number;
   readonly settlement: Settlement;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Sent with each attempt: what is secret in them is taken out of its failure. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The caller's own keys, by provider: they take the place of the pool. */
   readonly ownCredentials?: ReadonlyMap<string, Credential> | undefined;
   /** Calls with the same one prefer the same key. */
@@ -65,6 +67,8 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   readonly route: EngineRoute<Target>;
   readonly limits: ResolvedLimits;
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
+  /** Sent with each attempt. */
+  readonly #headers: Readonly<Record<string, string>> | undefined;
   readonly settlement: Settlement;
   readonly startedAtMs: number;
   readonly deadlineAtMs: number;
@@ -104,9 +108,15 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
     this.route = route;
     this.limits = limits;
     this.metadata = metadata;
+    this.#headers = init.headers;
     this.settlement = settlement;
     this.startedAtMs = nowMs;
     this.deadlineAtMs = nowMs + limits.totalTimeoutMs;
+  }
+
+  /** Sent with each attempt; not to be logged. */
+  get headers(): Readonly<Record<string, string>> | undefined {
+    return this.#headers;
   }
 
   /** The keys that this call may use for a target. */

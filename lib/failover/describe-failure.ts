@@ -7,6 +7,7 @@ import {
   type FailureSubject,
 } from '../classification/category-texts.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
+import { printableLine } from '../classification/printable-line.js';
 import { isRelayed } from '../classification/relayed-fault.js';
 import { isCallersKey } from '../health/health-keys.js';
 import { OPERATOR_RULE, type HealthMark, type HealthMarkReason } from '../health/health-state.js';
@@ -57,7 +58,7 @@ function subjectOf(described: DescribedFailure): FailureSubject {
   const { provider, model } = target;
   return {
     provider: provider.id,
-    model,
+    model: printableLine(model),
     address: candidate?.credential.baseUrl ?? provider.baseUrl,
     key: candidate === undefined ? 'the API key' : nameOf(candidate),
     setting: settingOf(described),

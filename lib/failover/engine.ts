@@ -50,6 +50,8 @@ export interface EngineCall<Target extends EngineTarget> {
   /** @default 'at-value' */
   readonly settlement?: Settlement | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Sent with each attempt: what is secret in them is taken out of its failure. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The caller's own keys, by provider: they take the place of the pool. */
   readonly ownCredentials?: ReadonlyMap<string, Credential> | undefined;
   /** Calls with the same one prefer the same key. */
@@ -134,9 +136,8 @@ export class FailoverEngine {
   }
 
   private callOf<Target extends EngineTarget>(request: EngineCall<Target>, callId: string): CallState<Target> {
-    const { route, limits, metadata, settlement = 'at-value', ownCredentials, affinityKey } = request;
-    const nowMs = this.init.clock.now();
-    return new CallState({ callId, route, limits, nowMs, settlement, metadata, ownCredentials, affinityKey });
+    const { settlement = 'at-value' } = request;
+    return new CallState({ ...request, callId, settlement, nowMs: this.init.clock.now() });
   }
 
   private async loop<Target extends EngineTarget, Value>(

@@ -1,13 +1,11 @@
 import { inspect } from 'node:util';
 import { Redactor } from '../../lib/credentials/redactor.js';
-import { Secret } from '../../lib/credentials/secret.js';
+import { seeded } from '../support/seeded.js';
 
 describe('Redactor', () => {
   const all = new Redactor();
-  for (const value of ['plain words as key', 'plain words as key, and more', 'abc', 'müller-schlüssel']) {
-    all.add(new Secret(value, 'abcdef'));
-  }
-  const redactor = all.with(new Secret('plain words as key', 'abcdef'));
+  all.add('plain words as key', 'plain words as key, and more', 'abc', 'müller-schlüssel');
+  const redactor = all.with(['plain words as key']);
 
   it.each([
     ['a loaded key', 'bad key plain words as key!', 'bad key [redacted]!'],
@@ -29,12 +27,26 @@ describe('Redactor', () => {
   it('tells many keys apart that begin alike, short ones and long ones', () => {
     const many = new Redactor();
     for (let index = 0; index < 2_000; index += 1) {
-      many.add(new Secret(`pool-${index}`, 'abcdef'));
-      many.add(new Secret(`a key of the same beginning ${index}`, 'abcdef'));
+      many.add(`pool-${index}`, `a key of the same beginning ${index}`);
     }
     expect(many.redact('of pool-7, pool-1999 and pool-2')).toBe('of [redacted], [redacted] and [redacted]');
     expect(many.redact('«a key of the same beginning 1234», not pool-x')).toBe('«[redacted]», not pool-x');
     expect(many.redact('the key is pool-19…')).toBe('the key is [redacted]…');
+  });
+
+  it('knows each secret from its coming on, and for some time after it is used no more', () => {
+    const changing = new Redactor();
+    const random = seeded(3);
+    const tokens = Array.from({ length: 2_600 }, () =>
+      Array.from({ length: 18 }, () => String.fromCodePoint(97 + Math.floor(random() * 26))).join(''),
+    );
+    for (const [index, token] of tokens.entries()) {
+      changing.add(token);
+      if (index > 0) changing.retire(tokens[index - 1] ?? '');
+      if (index % 97 === 0) expect(changing.redact(`«${token}»`)).toBe('«[redacted]»');
+    }
+    expect(changing.redact(`«${tokens[2_000]}»`)).toBe('«[redacted]»');
+    expect(changing.size).toBe(1_001);
   });
 
   it('lets ids of requests be, but for keys in them', () => {

@@ -89,6 +89,21 @@ describe('the log', () => {
     expect(logger.of('debug').filter((line) => line.includes('test-call-6'))).toHaveLength(1);
   });
 
+  it('is one printable line per entry, whatever stands in a message, a model or the id of a call', async () => {
+    const wild = '\u001b[2Jwell\r\nWARN forged\u2028\u202e\u0007';
+    const { logger, client } = await start([providerFailure('openai', 'server_error', { message: wild })], {
+      allowTargets: 'any',
+      limits: { maxRetries: 0, maxWaitMs: 0 },
+    });
+    const failed = client.promises.chat({ ...HELLO, model: `openai/m ${wild}` });
+    await expect(failed).rejects.toMatchObject({
+      message: expect.not.stringMatching(/[\p{Cc}\p{Zl}\p{Bidi_Control}]/u),
+    });
+    const lines = [...logger.of('debug'), ...logger.of('warn')];
+    expect(lines.some((line) => line.includes('forged'))).toBe(true);
+    expect(lines.filter((line) => /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(line))).toEqual([]);
+  });
+
   it('does not warn of a caller who gives up', async () => {
     const { logger, client } = await start([() => new Promise(() => undefined)]);
     const controller = new AbortController();

@@ -10,6 +10,23 @@ useVirtualTime();
 /** A key that is shaped like none: only who knows it can find it. */
 const PLAIN = 'correct horse battery staple';
 
+function percentEncoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16)}`;
+}
+
+/** What of a key, and of its spellings in the answers of this file, nobody may see. */
+function partsOf(value: string): readonly string[] {
+  const sent = Buffer.from(`me:${value}`).toString('base64');
+  const encoded = value.replace(/./g, percentEncoded);
+  return [
+    value.slice(0, 12),
+    value.toUpperCase().slice(-12),
+    sent.slice(4, 20),
+    encoded.slice(0, 30),
+    value.slice(5, 10),
+  ];
+}
+
 describe('Law 7: No secret leaves', () => {
   const limits = { maxRetries: 0, maxWaitMs: 0, maxAuthRetries: 0 };
 
@@ -35,6 +52,11 @@ describe('Law 7: No secret leaves', () => {
       (value) => failing(401, `Incorrect API key provided: ${value}. Find yours in the console.`, 'invalid_api_key'),
     ],
     ['its code', (value) => failing(400, 'Bad request.', `bad_key_${value}`)],
+    ['a known code, which names the rule', (value) => failing(401, 'No.', `invalid_api_key:${value}`)],
+    ['capitals', (value) => failing(401, `Unknown key ${value.toUpperCase()}.`, 'invalid_api_key')],
+    ['pieces', (value) => failing(401, `Unknown key ${value.replace(/.{5}/g, '$&\n')}.`, 'invalid_api_key')],
+    ['base64', (value) => failing(401, `Sent Basic ${Buffer.from(`me:${value}`).toString('base64')}`)],
+    ['escapes of a URL', (value) => failing(404, `/v1?key=${value.replace(/./g, percentEncoded)}`)],
     ['the id of the request', (value) => failing(500, 'Internal error.', null, { 'x-request-id': `id-${value}` })],
     [
       'a web page',
@@ -72,7 +94,26 @@ describe('Law 7: No secret leaves', () => {
       expect(error).toBeInstanceOf(LlmCallError);
       const visible = bench.visible(error);
       expect(visible).not.toContain(value);
-      expect(visible).not.toContain(value.slice(0, 12));
+      for (const part of partsOf(value)) expect(visible).not.toContain(part);
+      bench.expectClean(error);
+    }
+  });
+
+  it('takes out what is secret in headers, whoever set them', async () => {
+    const token = 'north south east';
+    const headers = { 'x-gateway-token': token };
+    const keys = [{ label: 'K1', value: secretOf('K1') }];
+    const url = { baseUrl: 'http://p.test/v1' };
+    const senders = [
+      { providers: { P: { ...url, keys, headers } }, options: {} },
+      { providers: { P: { ...url, keys: [{ label: 'K1', value: secretOf('K1'), headers }] } }, options: {} },
+      { providers: { P: { ...url, keys } }, options: { headers } },
+    ];
+    for (const { providers, options } of senders) {
+      const script = { K1: failing(401, `The gateway does not know ${token}.`, `invalid_api_key:${token}`) };
+      const bench = new Bench({ routes: { default: ['P/m'] }, providers, script, limits });
+      const { error } = await bench.call(undefined, options);
+      expect(bench.visible(error)).not.toContain('south');
       bench.expectClean(error);
     }
   });

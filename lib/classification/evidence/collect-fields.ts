@@ -1,7 +1,7 @@
 import { isAboutThirdServer } from '../words/third-server.js';
 import type { EchoFilter } from './echo/echo-filter.js';
 import { isErrorDocument } from './error-document.js';
-import { parseJson } from './read-body.js';
+import { MAX_BODY_CHARS, parseJson } from './read-body.js';
 import { readMarkup } from './read-markup.js';
 import { isList, isRecord, ownKeys, readProperty } from './safe-access.js';
 import { scanLooseFields } from './scan-loose-fields.js';
@@ -51,6 +51,7 @@ const MAX_KEYS = 48;
 const MAX_LIST = 16;
 const MAX_CODE_CHARS = 160;
 const MAX_MESSAGE_CHARS = 4_096;
+const MAX_PARTY_CHARS = 100;
 
 /** Fields that name what went wrong, with their weight against siblings on the same level. */
 const CODE_FIELDS: ReadonlyMap<string, number> = new Map(
@@ -146,7 +147,8 @@ function collectProperty(key: string, value: unknown, fields: CollectedFields, d
     else if (name === 'choices') collectFields(readProperty(readProperty(value, 0), 'error'), fields, depth + 1);
     return;
   }
-  if (typeof value === 'string' && value !== '' && PARTY_FIELDS.has(name)) fields.party ??= value;
+  if (typeof value === 'string' && value !== '' && PARTY_FIELDS.has(name))
+    fields.party ??= value.slice(0, MAX_PARTY_CHARS);
   const weight = CODE_FIELDS.get(name);
   if (weight !== undefined) noteCode(name, value, fields, depth + weight);
   else if (name === 'error' && typeof value === 'string' && OAUTH_CODE.test(value))
@@ -196,8 +198,13 @@ function isCode(text: string): boolean {
   );
 }
 
-function collectText(whole: string, fields: CollectedFields, depth: number): void {
-  if (whole === '') return;
+function collectText(text: string, fields: CollectedFields, depth: number): void {
+  if (text === '') return;
+  const looked = text.length > MAX_BODY_CHARS ? text.slice(0, MAX_BODY_CHARS) : text;
+  collectBoundedText(looked, fields, depth);
+}
+
+function collectBoundedText(whole: string, fields: CollectedFields, depth: number): void {
   const text = fields.echoes === undefined || fields.isFiltered ? whole : fields.echoes.withoutEchoes(whole);
   const page = readMarkup(text);
   if (page?.html === true) {

@@ -1,4 +1,5 @@
-import { isList, isRecord, ownKeys, readProperty } from './safe-access.js';
+import { boundedCopy } from './bounded-copy.js';
+import { isList, isRecord, readProperty } from './safe-access.js';
 
 /**
  * How much of a body is ever looked at, in characters (bytes where the body is bytes).
@@ -7,12 +8,12 @@ import { isList, isRecord, ownKeys, readProperty } from './safe-access.js';
  */
 export const MAX_BODY_CHARS = 65_536;
 
-/** A body as text and, where it is JSON, as data. */
+/** A body as text and, where it is JSON, as data; of either no more than {@link MAX_BODY_CHARS}. */
 export interface ReadBody {
   /** `false` where no body was handed in at all. */
   readonly present: boolean;
   readonly text: string;
-  /** The parsed JSON; `undefined` where the text is none. */
+  /** The parsed JSON, or a copy of what is looked at of data; `undefined` where the text is no JSON. */
   readonly json: unknown;
 }
 
@@ -31,7 +32,8 @@ export function readBody(body: unknown): ReadBody {
   if (bytes !== undefined) return fromText(decode(bytes));
   if (typeof readProperty(body, 'pipe') === 'function' || typeof readProperty(body, 'getReader') === 'function')
     return ABSENT;
-  return { present: true, text: boundedJson(body), json: body };
+  const json = boundedCopy(body, MAX_BODY_CHARS);
+  return { present: true, text: JSON.stringify(json).slice(0, MAX_BODY_CHARS), json };
 }
 
 /**
@@ -73,39 +75,4 @@ function bytesOf(body: object): Uint8Array | undefined {
 
 function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
-}
-
-/** `JSON.stringify` that ends early, and survives cycles, getters that throw and values that JSON lacks. */
-function boundedJson(value: unknown): string {
-  const parts: string[] = [];
-  let left = MAX_BODY_CHARS;
-  let nodes = 4_000;
-  const put = (part: string): void => {
-    left -= part.length;
-    if (left > -MAX_BODY_CHARS) parts.push(part);
-  };
-  const write = (node: unknown, depth: number): void => {
-    nodes -= 1;
-    if (left <= 0 || nodes <= 0 || depth > 12) return put('null');
-    if (typeof node === 'string') return put(JSON.stringify(node.length > left ? node.slice(0, left) : node));
-    if (isList(node)) {
-      put('[');
-      for (let index = 0; index < node.length && left > 0 && nodes > 0; index += 1) {
-        if (index > 0) put(',');
-        write(readProperty(node, index), depth + 1);
-      }
-      return put(']');
-    }
-    if (isRecord(node) && typeof node !== 'function') {
-      put('{');
-      ownKeys(node, 256).forEach((key, index) => {
-        put(`${index > 0 ? ',' : ''}${JSON.stringify(key.slice(0, 256))}:`);
-        write(readProperty(node, key), depth + 1);
-      });
-      return put('}');
-    }
-    return put(printable(node) || 'null');
-  };
-  write(value, 0);
-  return parts.join('').slice(0, MAX_BODY_CHARS);
 }

@@ -1,6 +1,6 @@
 import { isThrownByAppCode } from '../app-code-error.js';
 import { isErrorDocument } from './error-document.js';
-import { parseJson } from './read-body.js';
+import { MAX_BODY_CHARS, parseJson } from './read-body.js';
 import { isList, isRecord, readProperty, readString } from './safe-access.js';
 import { toHttpStatus } from './read-status.js';
 
@@ -145,12 +145,13 @@ function isOfParser(thrown: object, langChainCode: string | undefined): boolean 
   if (readProperty(thrown, 'type') === 'invalid-json') return true;
   const name = readString(thrown, 'name') ?? '';
   const constructorName = readString(readProperty(thrown, 'constructor'), 'name') ?? '';
-  if (name === 'SyntaxError') return JSON_SYNTAX.test(readString(thrown, 'message') ?? '');
+  if (name === 'SyntaxError') return JSON_SYNTAX.test((readString(thrown, 'message') ?? '').slice(0, MAX_BODY_CHARS));
   return PARSERS.test(name) || PARSERS.test(constructorName);
 }
 
 /** Of an answer that is no JSON, the openai and @anthropic-ai packages make a message: `403 <!DOCTYPE html>...`. */
-function noteMessage(message: string, layers: ErrorLayers): void {
+function noteMessage(whole: string, layers: ErrorLayers): void {
+  const message = whole.length > MAX_BODY_CHARS ? whole.slice(0, MAX_BODY_CHARS) : whole;
   const text = message.replace(/^\d{3} /, '');
   if (/^<(?:!doctype html|html)\b/i.test(text)) layers.body ??= text;
   else if (message !== '') layers.messages.push(message);

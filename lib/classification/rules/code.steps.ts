@@ -23,7 +23,7 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   const dialects = dialectsOf(signals);
   for (const code of codes) {
     const found = meaningOf(code, dialects);
-    if (found?.meaning.strength === 'specific') return verdictOf(found, code);
+    if (found?.meaning.strength === 'specific') return verdictOf(found);
   }
   const spoken = spokenCodeOf(signals, 'specific');
   if (spoken !== undefined) return spoken;
@@ -89,7 +89,7 @@ function codeOfStrength(
   const dialects = dialectsOf(signals);
   for (const code of codes.slice(0, MAX_CODES)) {
     const found = meaningOf(code, dialects);
-    if (found?.meaning.strength === strength) return verdictOf(found, code);
+    if (found?.meaning.strength === strength) return verdictOf(found);
   }
   return undefined;
 }
@@ -120,32 +120,35 @@ function spokenCodeOf(signals: FailureSignals, strength: CodeStrength): Verdict 
 interface FoundMeaning {
   readonly meaning: CodeMeaning;
   readonly dialect: string;
+  /** The listed code as it was sent: what stands around it may be anything, also a key. */
+  readonly code: string;
 }
 
 function meaningOf(code: string, dialects: readonly CodeDialect[]): FoundMeaning | undefined {
   const name = normaliseCode(code);
   for (const dialect of dialects) {
     const meaning = dialect.codes.get(name);
-    if (meaning !== undefined) return { meaning, dialect: dialect.name };
+    if (meaning !== undefined) return { meaning, dialect: dialect.name, code };
   }
-  const meaning = COMMON_CODES.get(name) ?? meaningOfSegment(code);
-  return meaning === undefined ? undefined : { meaning, dialect: 'common' };
+  const meaning = COMMON_CODES.get(name);
+  return meaning === undefined ? meaningOfSegment(code) : { meaning, dialect: 'common', code };
 }
 
 /** `InternalError.Algo.DataInspectionFailed`, `user_global_rate_limited:enterprise`: the most telling part counts. */
-function meaningOfSegment(code: string): CodeMeaning | undefined {
+function meaningOfSegment(code: string): FoundMeaning | undefined {
   if (!/[.:]/.test(code) || code.length > 120) return undefined;
-  let best: CodeMeaning | undefined;
+  let best: FoundMeaning | undefined;
   for (const segment of code.split(/[.:]/).toReversed()) {
     const meaning = COMMON_CODES.get(normaliseCode(segment));
-    if (meaning !== undefined && (best === undefined || RANK[meaning.strength] > RANK[best.strength])) best = meaning;
+    if (meaning === undefined || RANK[meaning.strength] <= RANK[best?.meaning.strength ?? 'none']) continue;
+    best = { meaning, dialect: 'common', code: segment };
   }
   return best;
 }
 
-const RANK: Record<CodeStrength, number> = { specific: 3, broad: 2, generic: 1 };
+const RANK: Record<CodeStrength | 'none', number> = { specific: 3, broad: 2, generic: 1, none: 0 };
 
-function verdictOf({ meaning, dialect }: FoundMeaning, code: string): Verdict {
+function verdictOf({ meaning, dialect, code }: FoundMeaning): Verdict {
   return {
     category: meaning.category,
     explicit: meaning.strength !== 'generic',

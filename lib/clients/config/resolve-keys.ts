@@ -11,7 +11,6 @@ import type { LlmKeyOptions, LlmKeySource, LlmProviderOptions } from './config.i
 import { isDescriptor } from './injectable.interface.js';
 import { lowerCased } from './lower-cased.js';
 import { unsendablePartOf } from './odd-key.js';
-import type { Problems } from './problems.js';
 import { withoutTrailingSlashes } from './without-trailing-slashes.js';
 import { MAX_CHARS } from '../../checks/names.js';
 import type { Problems } from '../../checks/problems.js';

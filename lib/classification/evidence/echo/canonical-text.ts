@@ -35,6 +35,8 @@ const DIVIDERS: readonly (readonly [number, number])[] = [
   [0x5b, 0x60],
   [0x7b, 0xbf],
   [0x0300, 0x036f],
+  [0x061c, 0x061c],
+  [0x180b, 0x180f],
   [0x2000, 0x206f],
   [0x2190, 0x2bff],
   [0x3000, 0x3020],
@@ -42,7 +44,7 @@ const DIVIDERS: readonly (readonly [number, number])[] = [
   [0xd800, 0xdfff],
   [0xe000, 0xf8ff],
   [0xfe00, 0xfe6f],
-  [0xff00, 0xff0f],
+  [0xfeff, 0xff0f],
   [0xff1a, 0xff20],
   [0xff3b, 0xff40],
   [0xff5b, 0xff65],
@@ -167,7 +169,7 @@ interface ReadEscape {
   readonly decoded: string;
 }
 
-const ENTITY = /&(?:amp;){0,4}(?:(?:quot|apos|lt|gt|nbsp|#x([0-9a-f]{1,5})|#(\d{1,6}));|(?<=amp;))/iy;
+const ENTITY = /&(?:amp;){0,4}(?:[a-z][a-z\d]{1,24};|#x([0-9a-f]{1,5});?|#(\d{1,6});?|(?<=amp;))/iy;
 const UNICODE = /u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\}/y;
 /** Bytes as `\xNN` of Python and `\NNN` of C. */
 const BYTES = /(?:\\{1,8}x[0-9a-fA-F]{2}){1,64}|(?:\\{1,8}[0-3][0-7]{2}){1,64}/y;

@@ -1,0 +1,21 @@
+const ESCAPE = String.fromCodePoint(0x1b);
+const BELL = String.fromCodePoint(0x07);
+/** What terminals obey: colours and moves of the cursor, titles of windows, single functions. */
+const TERMINAL_SEQUENCE = new RegExp(
+  `${ESCAPE}(?:\\[[0-?]{0,64}[ -/]{0,8}[@-~]|\\][^${BELL}${ESCAPE}]{0,256}(?:${BELL}|${ESCAPE}\\\\)|[@-Z\\\\-_])`,
+  'g',
+);
+/** Control characters, line breaks of every kind, and marks that turn the direction of a text. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
+
+/**
+ * A text of others as one line that a terminal prints and does not obey: control characters, line breaks and marks of
+ * direction become spaces, sequences for terminals vanish. Everything else stays as it is.
+ *
+ * @returns the same string where there is nothing of the kind
+ * @internal
+ */
+export function printableLine(text: string): string {
+  return UNPRINTABLE.test(text) ? text.replace(TERMINAL_SEQUENCE, '').replace(EVERY_UNPRINTABLE, ' ') : text;
+}
