@@ -10,10 +10,12 @@ import type { EventSink } from '../failover/event.interface.js';
 import { resolveLimits, type LlmLimits, type ResolvedLimits } from '../failover/limits.js';
 import type { LlmPlan } from '../failover/plan.js';
 import { cooldownsOf, figuresOf } from '../failover/policies.js';
-import type { Clock } from '../health/clock.js';
+import { datedEvent } from '../events/dated-event.js';
+import { aheadMs, type Clock } from '../health/clock.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import type { LlmHealthStore } from '../health/health-store.js';
 import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../health/memory-health.store.js';
+import { savedMoments } from '../health/saved-moments.js';
 import { UptimeLedger } from '../health/uptime.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import type { LlmChatRequest } from './chat.interface.js';
@@ -81,6 +83,7 @@ export class LlmCore {
   constructor(private readonly init: LlmCoreInit) {
     const { options, runtime, rules, emit = () => undefined } = init;
     const { clock, random, newCallId, env } = runtime;
+    const tell: EventSink = (event) => emit(datedEvent(event, aheadMs(clock)));
     const { policies = {}, health = {} } = options;
     const figures = figuresOf(policies);
     this.withoutCounts = new MissingEndpoints(clock);
@@ -88,7 +91,7 @@ export class LlmCore {
     this.classifier = new LlmErrorClassifier(rules);
     const { selection = 'round-robin' } = options;
     const problems = this.keyProblems;
-    this.keyring = new Keyring({ book: () => this.book, clock, emit });
+    this.keyring = new Keyring({ book: () => this.book, clock, emit: tell });
     const surroundings = { env, figures, selection, clock, random, problems, watcher: this.keyring };
     this.book = new RouteBook(options, surroundings, init.declaredProviders);
     this.refuseBadKeys();
@@ -114,7 +117,7 @@ export class LlmCore {
       newCallId,
       figures,
       policies,
-      emit,
+      emit: tell,
       redactor: this.keyring.redactor,
       classify: (thrown, { target }, metadata) =>
         this.classifier.classifyError(thrown, { provider: target.provider.id, model: target.model, metadata }),
@@ -123,7 +126,7 @@ export class LlmCore {
     this.registry.observe((key) => this.keyring.touch(key));
     // The keys first: what was saved of those that are configured is not dropped where there is no room for all.
     this.keyring.open();
-    this.registry.restore(health.initialState?.entries ?? []);
+    if (health.initialState !== undefined) this.registry.restore(savedMoments(health.initialState, clock));
   }
 
   get clock(): Clock {

@@ -2,7 +2,7 @@ import { Observable } from 'rxjs';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
 import { admissionOf } from './admission.js';
-import type { Clock } from './clock.js';
+import { aheadMs, type Clock } from './clock.js';
 import { explainHealth } from './explain.js';
 import { isCallersKey, parseHealthKey, type ParsedHealthKey } from './health-keys.js';
 import type { HealthRegistry } from './health-registry.js';
@@ -22,6 +22,7 @@ import {
   type HealthMarkReason,
   type HealthState,
 } from './health-state.js';
+import { shiftHealth } from './shift-health.js';
 import type { UptimeLedger } from './uptime.js';
 import { opaque } from '../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
@@ -68,8 +69,9 @@ export class LlmHealth {
     }
     const stopObserving = unseal(this.init).registry.observe((key, before, after) => {
       if (before.marks === after.marks && before.proven === after.proven) return;
-      const atMs = unseal(this.init).clock.now();
-      const was = stateOf(before, atMs);
+      const nowMs = unseal(this.init).clock.now();
+      const was = stateOf(before, nowMs);
+      const atMs = nowMs + this.aheadMs;
       subscriber.next({ atMs, entry: this.entryOf(key, after), was, isCallers: isCallersKey(key) });
     });
     const complete = () => subscriber.complete();
@@ -99,7 +101,13 @@ export class LlmHealth {
     const { registry, uptime, clock } = unseal(this.init);
     const entries = [...registry.entries()].map(([key, state]) => this.entryOf(key, state));
     const trackedCallers = registry.callerSize;
-    return { atMs: clock.now(), tracked: entries.length, trackedCallers, entries, uptime: uptime.list() };
+    return {
+      atMs: clock.now() + this.aheadMs,
+      tracked: entries.length,
+      trackedCallers,
+      entries,
+      uptime: uptime.list(),
+    };
   }
 
   /**
@@ -121,7 +129,7 @@ export class LlmHealth {
     return explainHealth(entries, {
       name,
       isKnown,
-      nowMs: unseal(this.init).clock.now(),
+      nowMs: unseal(this.init).clock.now() + this.aheadMs,
       settingOf: (fingerprint) => directory.settingOf(fingerprint),
     });
   }
@@ -162,7 +170,10 @@ export class LlmHealth {
 
   /** Health to be saved, and given to `health.initialState` by the next process. Free of secrets. */
   toJSON(): LlmSavedHealth {
-    return { version: 1, savedAtMs: unseal(this.init).clock.now(), entries: [...unseal(this.init).registry.entries()] };
+    const { clock, registry } = unseal(this.init);
+    const byMs = this.aheadMs;
+    const entries = [...registry.entries()].map(([key, state]) => [key, shiftHealth(state, byMs)] as const);
+    return { version: 1, savedAtMs: clock.now() + byMs, entries };
   }
 
   /** @internal */
@@ -221,10 +232,15 @@ export class LlmHealth {
     return isPrefix || unseal(this.init).directory.refOf(fingerprint)?.label === wanted;
   }
 
+  /** What turns a moment into the date that people read. */
+  private get aheadMs(): number {
+    return aheadMs(unseal(this.init).clock);
+  }
+
   private entryOf(key: string, state: HealthState): LlmHealthEntry {
     const { scope, provider, model, fingerprint, baseUrl, isCallers } = parseHealthKey(key);
     const unknown = { label: isCallers ? 'caller' : 'unknown', fingerprint: fingerprint ?? '' };
-    const marks = Object.entries(state.marks) as [HealthMarkReason, HealthMark][];
+    const marks = Object.entries(shiftHealth(state, this.aheadMs).marks) as [HealthMarkReason, HealthMark][];
     return {
       scope,
       provider,
