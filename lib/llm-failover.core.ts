@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { HttpService } from '@nestjs/axios';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, type InjectionToken } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { AxiosRequestConfig } from 'axios';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from './classification/failure.interface.js';
@@ -12,19 +12,20 @@ import { isRecord, Problems } from './clients/config/problems.js';
 import { LlmCore } from './clients/llm-core.js';
 import type { LlmRuntime } from './clients/llm-runtime.js';
 import { HttpServiceTransport } from './clients/transport/http-service.transport.js';
-import type { LlmTransport } from './clients/transport/llm-transport.js';
+import { LlmTransport } from './clients/transport/llm-transport.js';
 import { LlmOptionsError } from './errors/llm-options.error.js';
 import { logEvent } from './events/event-logger.js';
+import { quietLogger } from './events/quiet-logger.js';
+import { thrownText } from './events/thrown-text.js';
 import type { LlmEvents } from './events/llm-events.js';
 import type { LlmExceptionOptions } from './interceptors/exception-options.js';
+import { LLM_CORE, LLM_SHARED_HTTP } from './llm-failover.constants.js';
+import { refuseSecondRoot } from './llm-failover.roots.js';
 import { checkHttpService, checkModuleOptions, checkRules, checkStore, checkTransport } from './llm-failover.check.js';
 import { seal, unseal, type Sealed } from './opaque/sealed.js';
 import { resolveInjectable } from './llm-failover.injectables.js';
 import { needContainer, withSources } from './llm-failover.sources.js';
 import type { LlmFailoverFeatureOptions, LlmFailoverModuleOptions } from './llm-failover.options.js';
-
-/** The name under which the library logs. @internal */
-export const LOG_CONTEXT = 'LlmFailover';
 
 /**
  * Keeps the sockets to providers open between calls; a handshake costs more than many a call.
@@ -52,7 +53,11 @@ export class KeepAliveAgents {
  * @throws LlmOptionsError with all that is wrong with them
  * @internal
  */
-export function checkedOptions(options: Sealed<LlmFailoverModuleOptions>): Sealed<LlmFailoverModuleOptions> {
+export function checkedOptions(
+  options: Sealed<LlmFailoverModuleOptions>,
+  moduleRef: ModuleRef,
+): Sealed<LlmFailoverModuleOptions> {
+  refuseSecondRoot(moduleRef);
   refuse(checkModuleOptions(unseal(options)));
   return options;
 }
@@ -80,7 +85,7 @@ export async function resolveSharedHttp(
 ): Promise<HttpService | undefined> {
   const { transport, http } = unseal(options);
   if (transport !== undefined || !isDescriptor(http)) return undefined;
-  const shared = await resolveInjectable(moduleRef, 'http', http as LlmInjectable<HttpService>);
+  const shared = await resolveInjectable(moduleRef, 'http', http as LlmInjectable<HttpService>, LLM_SHARED_HTTP);
   refuse(checkHttpService(shared));
   return shared;
 }
@@ -99,7 +104,7 @@ export async function makeTransport(
   { agents }: KeepAliveAgents,
 ): Promise<LlmTransport> {
   const { transport, http } = unseal(options);
-  const custom = await resolveInjectable(moduleRef, 'transport', transport);
+  const custom = await resolveInjectable(moduleRef, 'transport', transport, LlmTransport);
   refuse(checkTransport(custom));
   if (custom !== undefined) return custom;
   if (sharedHttp !== undefined) return new HttpServiceTransport(sharedHttp);
@@ -120,26 +125,36 @@ export async function makeCore(
   events: LlmEvents,
 ): Promise<Sealed<LlmCore>> {
   const options = unseal(sealedOptions);
-  const store = await resolveInjectable(moduleRef, 'health.store', options.health?.store);
+  const store = await resolveInjectable(moduleRef, 'health.store', options.health?.store, LLM_CORE);
   refuse(checkStore(store));
-  const rules = await resolveInjectable(moduleRef, 'rules', options.rules);
+  const rules = await resolveInjectable(moduleRef, 'rules', options.rules, LLM_CORE);
   refuse(checkRules(rules));
-  const providers = await withSources(options.providers, moduleRef);
-  const logger = new Logger(LOG_CONTEXT);
+  const providers = await withSources(options.providers, moduleRef, LLM_CORE);
+  const logger = quietLogger();
   const core = new LlmCore({
     options: { ...options, providers },
     declaredProviders: options.providers,
     transport,
     runtime,
     store,
+    onStoreFailure: (method, thrown) =>
+      logger.warn(
+        `The health store failed in ${method}: ${thrownText(thrown)}. This instance goes on with its own memory; it is not told again.`,
+      ),
     rules,
     emit: (event) => {
       logEvent(event, logger);
       events.emit(event);
     },
   });
-  await core.keyring.read();
-  checkUse(core);
+  try {
+    await core.keyring.read();
+    checkUse(core);
+  } catch (error) {
+    core.keyring.close();
+    if (isMadeForUs(options.health?.store)) await core.store.close?.();
+    throw error;
+  }
   return seal(core);
 }
 
@@ -153,6 +168,7 @@ export async function addFeature(
   sealedCore: Sealed<LlmCore>,
   moduleRef: ModuleRef,
   { routes = {}, providers = {} }: LlmFailoverFeatureOptions,
+  token: InjectionToken,
 ): Promise<true> {
   const core = unseal(sealedCore);
   const problems = new Problems();
@@ -163,7 +179,7 @@ export async function addFeature(
   core.book.checkConflicts(routes, providers, problems);
   refuse(problems);
   // Nothing may come between the check and this, where it need not.
-  const resolved = needContainer(providers) ? await withSources(providers, moduleRef) : providers;
+  const resolved = needContainer(providers) ? await withSources(providers, moduleRef, token) : providers;
   const known = new Set(core.book.providerIds);
   const added = core.addFeature(routes, providers, resolved);
   await core.keyring.read();
@@ -182,8 +198,13 @@ function checkUse(
   providerIds: readonly string[] = core.book.providerIds,
 ): void {
   if (core.refusesMissingKeys) refuse(missingKeysOf(core));
-  const logger = new Logger(LOG_CONTEXT);
+  const logger = quietLogger();
   for (const finding of core.lint(routeNames, providerIds)) logger.warn(finding);
+}
+
+/** Whether the container made something for this option alone, so that nobody else ends it where the start is refused. */
+function isMadeForUs(option: unknown): boolean {
+  return isDescriptor(option) && !('useExisting' in option);
 }
 
 function missingKeysOf(core: LlmCore): Problems {

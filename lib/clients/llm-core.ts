@@ -10,8 +10,9 @@ import type { EventSink } from '../failover/event.interface.js';
 import { resolveLimits, type LlmLimits, type ResolvedLimits } from '../failover/limits.js';
 import type { LlmPlan } from '../failover/plan.js';
 import { cooldownsOf, figuresOf } from '../failover/policies.js';
-import { datedEvent } from '../events/dated-event.js';
+import { datedEvent } from '../failover/dated-event.js';
 import { aheadMs, type Clock } from '../health/clock.js';
+import { GuardedHealthStore } from '../health/guarded-health.store.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import type { LlmHealthStore } from '../health/health-store.js';
 import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../health/memory-health.store.js';
@@ -53,6 +54,8 @@ export interface LlmCoreInit {
   readonly runtime: LlmRuntime;
   /** @default the memory of this process */
   readonly store?: LlmHealthStore | undefined;
+  /** Hears once that the store has failed, and in which method. */
+  readonly onStoreFailure?: ((method: string, thrown: unknown) => void) | undefined;
   readonly rules?: readonly LlmClassificationRule[] | undefined;
   readonly emit?: EventSink | undefined;
 }
@@ -100,7 +103,12 @@ export class LlmCore {
       ttlMs = DEFAULT_HEALTH_BOUNDS.ttlMs,
       maxCallerEntries = DEFAULT_HEALTH_BOUNDS.maxCallerEntries,
     } = health;
-    this.store = init.store ?? new MemoryHealthStore({ maxEntries, ttlMs }, clock);
+    const bounds = { maxEntries, ttlMs };
+    const { store, onStoreFailure = () => undefined } = init;
+    this.store =
+      store === undefined
+        ? new MemoryHealthStore(bounds, clock)
+        : new GuardedHealthStore({ store, bounds, clock, onFailure: onStoreFailure });
     this.registry = new HealthRegistry({
       store: this.store,
       callerStore: new MemoryHealthStore({ maxEntries: maxCallerEntries, ttlMs }, clock),
@@ -280,6 +288,7 @@ export class LlmCore {
     settlement: Settlement = 'at-value',
   ): Promise<EngineAnswer<RuntimeTarget, Value>> {
     refuseBadLimits(options.limits);
+    if (!this.gate.isDraining) this.keyring.listen();
     const limits = this.limitsOf(route, options);
     const { metadata } = options;
     return this.engine.answer({ route, limits, signals, settlement, metadata, ...this.keysOf(options) }, attempt);

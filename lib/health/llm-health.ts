@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
 import { admissionOf } from './admission.js';
@@ -24,6 +24,7 @@ import {
 } from './health-state.js';
 import { shiftHealth } from './shift-health.js';
 import type { UptimeLedger } from './uptime.js';
+import { GuardedObservable, type OnListenerError } from '../listeners/guarded-observable.js';
 import { opaque } from '../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 
@@ -47,6 +48,8 @@ export interface LlmHealthInit {
   readonly uptime: UptimeLedger;
   readonly clock: Clock;
   readonly directory: HealthDirectory;
+  /** Hears what a subscriber of the changes threw. */
+  readonly onListenerError: OnListenerError;
 }
 
 /** Fewer digits of a fingerprint could mean several credentials. */
@@ -60,27 +63,30 @@ const MIN_DIGITS = 4;
 export class LlmHealth {
   /**
    * Each change of an entry, as it happens: a mark that is set or lifted, a key that has its first success. Completes when
-   * the application shuts down. What a subscriber throws does calls no harm: RxJS reports it apart.
+   * the application shuts down. What a subscriber throws ends no call: a warning tells of it.
    */
-  readonly changes$: Observable<LlmHealthChange> = new Observable((subscriber) => {
-    if (this.isComplete) {
-      subscriber.complete();
-      return undefined;
-    }
-    const stopObserving = unseal(this.init).registry.observe((key, before, after) => {
-      if (before.marks === after.marks && before.proven === after.proven) return;
-      const nowMs = unseal(this.init).clock.now();
-      const was = stateOf(before, nowMs);
-      const atMs = nowMs + this.aheadMs;
-      subscriber.next({ atMs, entry: this.entryOf(key, after), was, isCallers: isCallersKey(key) });
-    });
-    const complete = () => subscriber.complete();
-    this.endings.add(complete);
-    return () => {
-      stopObserving();
-      this.endings.delete(complete);
-    };
-  });
+  readonly changes$: Observable<LlmHealthChange> = new GuardedObservable<LlmHealthChange>(
+    (thrown) => unseal(this.init).onListenerError(thrown),
+    (subscriber) => {
+      if (this.isComplete) {
+        subscriber.complete();
+        return undefined;
+      }
+      const stopObserving = unseal(this.init).registry.observe((key, before, after) => {
+        if (before.marks === after.marks && before.proven === after.proven) return;
+        const nowMs = unseal(this.init).clock.now();
+        const was = stateOf(before, nowMs);
+        const atMs = nowMs + this.aheadMs;
+        subscriber.next({ atMs, entry: this.entryOf(key, after), was, isCallers: isCallersKey(key) });
+      });
+      const complete = () => subscriber.complete();
+      this.endings.add(complete);
+      return () => {
+        stopObserving();
+        this.endings.delete(complete);
+      };
+    },
+  );
 
   private readonly endings = new Set<() => void>();
   private isComplete = false;

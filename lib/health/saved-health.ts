@@ -1,6 +1,6 @@
 import { LLM_EVIDENCE_BASES, LLM_FAILURE_CATEGORIES } from '../classification/failure.interface.js';
 import { parseHealthKey } from './health-keys.js';
-import { OTHER_REASONS } from './health-state.js';
+import { OTHER_REASONS, type HealthState } from './health-state.js';
 import type { LlmSavedHealth } from './health-report.interface.js';
 
 const SCOPES: readonly unknown[] = ['credential', 'credential_model', 'provider_model', 'base_url', 'provider'];
@@ -27,7 +27,7 @@ export function wrongPartOf(value: unknown): string | undefined {
 function isEntry(entry: unknown): boolean {
   if (!Array.isArray(entry) || entry.length !== 2) return false;
   const [key, state] = entry as readonly unknown[];
-  return typeof key === 'string' && isKey(key) && isState(state);
+  return typeof key === 'string' && isKey(key) && isHealthState(state);
 }
 
 function isKey(key: string): boolean {
@@ -38,7 +38,8 @@ function isKey(key: string): boolean {
   }
 }
 
-function isState(state: unknown): boolean {
+/** Whether something is the health of one entry. @internal */
+export function isHealthState(state: unknown): state is HealthState {
   if (!isObject(state)) return false;
   const { generation, proven, failures, clearedAtMs, updatedAtMs, marks } = state;
   const areNumbers = [generation, failures, clearedAtMs, updatedAtMs].every(isNumber);

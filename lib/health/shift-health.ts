@@ -7,18 +7,22 @@ import type { HealthMark, HealthState } from './health-state.js';
  * @internal
  */
 export function shiftHealth(state: HealthState, byMs: number): HealthState {
-  if (byMs === 0) return state;
-  const shift = <Time extends number | undefined>(timeMs: Time) => (timeMs ? timeMs + byMs : timeMs) as Time;
-  const shiftMark = (mark: HealthMark): HealthMark => ({
+  return byMs === 0 ? state : mapTimes(state, (timeMs) => timeMs + byMs);
+}
+
+/** An entry with each of its times replaced; a time of 0 stands for never, and stays. @internal */
+export function mapTimes(state: HealthState, map: (timeMs: number) => number): HealthState {
+  const mapped = (timeMs: number) => (timeMs === 0 ? 0 : map(timeMs));
+  const mappedMark = (mark: HealthMark): HealthMark => ({
     ...mark,
-    sinceMs: shift(mark.sinceMs),
-    ...(mark.untilMs !== undefined && { untilMs: shift(mark.untilMs) }),
-    ...(mark.probeAtMs !== undefined && { probeAtMs: shift(mark.probeAtMs) }),
+    sinceMs: mapped(mark.sinceMs),
+    ...(mark.untilMs !== undefined && { untilMs: mapped(mark.untilMs) }),
+    ...(mark.probeAtMs !== undefined && { probeAtMs: mapped(mark.probeAtMs) }),
   });
   return {
     ...state,
-    clearedAtMs: shift(state.clearedAtMs),
-    updatedAtMs: shift(state.updatedAtMs),
-    marks: Object.fromEntries(Object.entries(state.marks).map(([reason, mark]) => [reason, shiftMark(mark)])),
+    clearedAtMs: mapped(state.clearedAtMs),
+    updatedAtMs: mapped(state.updatedAtMs),
+    marks: Object.fromEntries(Object.entries(state.marks).map(([reason, mark]) => [reason, mappedMark(mark)])),
   };
 }

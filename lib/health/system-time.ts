@@ -6,12 +6,12 @@ const MAX_VIRTUAL_MS = 31_536_000_000;
 const MAX_BETWEEN_LOOKS_MS = 1_000;
 
 /** What the platform's time was made of when this file was loaded: a runner's fake timers put others in their place. */
-const LOADED = { Date: globalThis.Date, setTimeout: globalThis.setTimeout, monotonicNow: performance.now };
+const LOADED = { Date: globalThis.Date, setTimeout: globalThis.setTimeout, monotonicNow: monotonicClock() };
 
 /** Where counting began. */
 interface Origin {
   /** The function that counts; fake timers have one of their own. */
-  readonly monotonicNow: typeof performance.now;
+  readonly monotonicNow: unknown;
   readonly dateMs: number;
   readonly countedMs: number;
 }
@@ -41,11 +41,10 @@ export class SystemTime {
   }
 
   private originAt(dateMs: number): Origin {
-    const { now: monotonicNow } = performance;
-    if (this.origin?.monotonicNow !== monotonicNow) {
-      this.origin = { monotonicNow, dateMs, countedMs: performance.now() };
-    }
-    return this.origin;
+    const monotonicNow = monotonicClock();
+    const known = this.origin;
+    if (known !== undefined && known.monotonicNow === monotonicNow) return known;
+    return (this.origin = { monotonicNow, dateMs, countedMs: performance.now() });
   }
 }
 
@@ -56,5 +55,10 @@ function isVirtual(scheduledMs: number): boolean {
 /** The timers of `node:test` and older ones of vitest leave the monotonic clock as it is: waits would then never seem to end. */
 function isDateFakedAlone(): boolean {
   const areTimersFaked = globalThis.Date !== LOADED.Date && globalThis.setTimeout !== LOADED.setTimeout;
-  return areTimersFaked && performance.now === LOADED.monotonicNow;
+  return areTimersFaked && monotonicClock() === LOADED.monotonicNow;
+}
+
+/** The function that counts, to be known again. */
+function monotonicClock(): unknown {
+  return Reflect.get(performance, 'now');
 }

@@ -5,7 +5,7 @@ import { modelTestOf } from '../../credentials/model-filter.js';
 import type { LlmRefreshFigures } from '../../credentials/renewal.js';
 import { withoutValues } from '../../credentials/shown-name.js';
 import { fileFeed } from '../../credentials/sources/file-feed.js';
-import { datedFeed } from '../../credentials/sources/dated-feed.js';
+import { datedFeed } from './dated-feed.js';
 import { sourceFeed, type GivenKey, type KeyFeed } from '../../credentials/sources/key-feed.js';
 import type { Clock } from '../../health/clock.js';
 import type { LlmKeyOptions, LlmKeySource, LlmProviderOptions } from './config.interface.js';

@@ -1,4 +1,4 @@
-import type { LlmEvent } from '../failover/event.interface.js';
+import type { LlmEvent } from './event.interface.js';
 
 /**
  * An event whose times are dates, as people and stores read them.

@@ -1,6 +1,6 @@
 import { map, type Observable } from 'rxjs';
 import { aheadMs, type Clock } from '../../health/clock.js';
-import type { GivenKey, KeyFeed } from './key-feed.js';
+import type { GivenKey, KeyFeed } from '../../credentials/sources/key-feed.js';
 
 /** Dates beyond this forget the oldest. */
 const MAX_DATES = 100;
