@@ -1,4 +1,4 @@
-import type { InjectionToken } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 
 /** What the library reads of a provider in Nest's container. */
@@ -14,6 +14,7 @@ export interface ContainerModule {
   readonly providers: ReadonlyMap<unknown, ContainerEntry>;
   readonly exports: ReadonlySet<unknown>;
   readonly imports: ReadonlySet<ContainerModule>;
+  addProvider(provider: Provider): unknown;
 }
 
 /** All modules of the application. @internal */
@@ -29,6 +30,11 @@ export function moduleOf(moduleRef: ModuleRef): ContainerModule | undefined {
   });
 }
 
+/** The application's root module: the one that the container registers after its own. @internal */
+export function rootModuleOf(moduleRef: ModuleRef): ContainerModule | undefined {
+  return modulesOf(moduleRef)[1];
+}
+
 /** Looks a token up as the container does: in the module itself, then in what its imports export. @internal */
 export function lookUp(
   module: ContainerModule,
@@ -36,7 +42,7 @@ export function lookUp(
   seen = new Set<ContainerModule>(),
 ): { readonly entry: ContainerEntry; readonly module: ContainerModule } | undefined {
   seen.add(module);
-  const entry = module.providers.get(token as InjectionToken);
+  const entry = module.providers.get(token);
   if (entry !== undefined) return { entry, module };
   for (const imported of module.imports) {
     if (seen.has(imported) || !imported.exports.has(token)) continue;

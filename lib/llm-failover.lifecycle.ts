@@ -6,12 +6,15 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type OnModuleInit,
 } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import type { LlmCore } from './clients/llm-core.js';
 import { LlmRuntime } from './clients/llm-runtime.js';
 import { LlmHealth } from './health/llm-health.js';
 import { quietLogger } from './events/quiet-logger.js';
 import { LlmEvents } from './events/llm-events.js';
+import { rootModuleOf } from './llm-failover.container.js';
 import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_SHARED_HTTP } from './llm-failover.constants.js';
 import { unseal, type Sealed } from './opaque/sealed.js';
 import { KeepAliveAgents } from './llm-failover.core.js';
@@ -29,7 +32,11 @@ import { sharedHttpWarnings } from './llm-failover.shared-http.js';
  * @internal
  */
 @Injectable()
-export class LlmFailoverLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+export class LlmFailoverLifecycle
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  private areHooksCalled = false;
+
   constructor(
     @Inject(LLM_CHECKED_OPTIONS) private readonly options: Sealed<LlmFailoverModuleOptions>,
     @Inject(LLM_CORE) private readonly core: Sealed<LlmCore>,
@@ -37,8 +44,20 @@ export class LlmFailoverLifecycle implements OnApplicationBootstrap, BeforeAppli
     private readonly agents: KeepAliveAgents,
     private readonly events: LlmEvents,
     private readonly health: LlmHealth,
+    moduleRef: ModuleRef,
     @Optional() @Inject(LLM_SHARED_HTTP) private readonly sharedHttp?: HttpService,
-  ) {}
+  ) {
+    // Nest calls no hooks of a module that is loaded lazily: then the root module's stand in for them.
+    const standIn: BeforeApplicationShutdown & OnApplicationShutdown = {
+      beforeApplicationShutdown: () => (this.areHooksCalled ? undefined : this.beforeApplicationShutdown()),
+      onApplicationShutdown: () => (this.areHooksCalled ? undefined : this.onApplicationShutdown()),
+    };
+    rootModuleOf(moduleRef)?.addProvider({ provide: Symbol('LLM_LIFECYCLE'), useValue: standIn });
+  }
+
+  onModuleInit(): void {
+    this.areHooksCalled = true;
+  }
 
   /** Not before: feature modules have added their routes, and hosts have set their HttpService up in `onModuleInit`. */
   onApplicationBootstrap(): void {

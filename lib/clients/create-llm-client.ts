@@ -26,5 +26,7 @@ export function createLlmClient(
   const problems = new Problems();
   checkClientOptions(options, problems);
   if (problems.list.length > 0) throw new LlmOptionsError(problems.list);
-  return new LlmClient(new LlmCore({ options, transport, runtime }));
+  const core = new LlmCore({ options, transport, runtime });
+  core.keyring.listen();
+  return new LlmClient(core);
 }

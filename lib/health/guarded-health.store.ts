@@ -67,7 +67,7 @@ export class GuardedHealthStore extends LlmHealthStore {
 
   entries(): Iterable<readonly [key: string, state: HealthState]> {
     const given = this.ask('entries', () =>
-      [...this.init.store.entries()].map(([key, state]) => [key, this.momentsOf(key, state)] as const),
+      [...answerOf(this.init.store.entries())].map(([key, state]) => [key, this.momentsOf(key, state)] as const),
     );
     if (given === undefined) return this.memory.entries();
     if (this.unsent.size === 0) return given;

@@ -69,6 +69,8 @@ export class Bench {
     const runtime = { clock, random, newCallId: () => `call-${(calls += 1)}`, env };
     const emit = (event: LlmEvent) => void this.events.push(event);
     this.core = new LlmCore({ options: merged, transport: this.upstream, runtime, emit });
+    // As an application that has started.
+    this.core.keyring.listen();
     this.client = new LlmClient(this.core);
     const { registry, uptime, keyring: directory } = this.core;
     this.health = new LlmHealth({ registry, uptime, clock, directory, onListenerError: raise });
