@@ -6,8 +6,8 @@ import { mapTimes } from './shift-health.js';
 interface Translation {
   readonly own: HealthState;
   readonly dated: HealthState;
-  /** The dates of those of its moments that the present offset would give another one. */
-  readonly dates: ReadonlyMap<number, number>;
+  /** Its moments and their dates; absent where they are the same, as they are until the clock is set. */
+  readonly dates?: ReadonlyMap<number, number> | undefined;
 }
 
 /**
@@ -31,16 +31,15 @@ export class DatedHealth {
     const known = this.translations.get(key);
     if (known?.own === own) return known.dated;
     const byMs = aheadMs(this.clock);
-    const isPlain = byMs === 0 && (known === undefined || known.dates.size === 0);
+    if (byMs === 0 && known?.dates === undefined) return this.remember(key, { own, dated: own }).dated;
+    const given = datesIn(known);
     const dates = new Map<number, number>();
-    const translate = (timeMs: number) => {
-      const date = known?.dates.get(timeMs) ?? timeMs + byMs;
-      dates.set(timeMs, date);
+    const dated = mapTimes(own, (moment) => {
+      const date = given.get(moment) ?? moment + byMs;
+      dates.set(moment, date);
       return date;
-    };
-    const dated = isPlain ? own : mapTimes(own, translate);
-    this.remember(key, { own, dated, dates });
-    return dated;
+    });
+    return this.remember(key, { own, dated, dates }).dated;
   }
 
   /** A dated entry in the time that counts. */
@@ -48,22 +47,31 @@ export class DatedHealth {
     const known = this.translations.get(key);
     if (known?.dated === dated) return known.own;
     const byMs = aheadMs(this.clock);
-    const isPlain = byMs === 0 && (known === undefined || known.dates.size === 0);
-    const moments = new Map([...(known?.dates ?? [])].map(([moment, date]) => [date, moment]));
+    if (byMs === 0 && known?.dates === undefined) return this.remember(key, { own: dated, dated }).own;
+    const given = new Map([...datesIn(known)].map(([moment, date]) => [date, moment]));
     const dates = new Map<number, number>();
-    const translate = (date: number) => {
-      const moment = moments.get(date) ?? date - byMs;
+    const own = mapTimes(dated, (date) => {
+      const moment = given.get(date) ?? date - byMs;
       dates.set(moment, date);
       return moment;
-    };
-    const own = isPlain ? dated : mapTimes(dated, translate);
-    this.remember(key, { own, dated, dates });
-    return own;
+    });
+    return this.remember(key, { own, dated, dates }).own;
   }
 
-  private remember(key: string, translation: Translation): void {
+  private remember(key: string, translation: Translation): Translation {
     this.translations.set(key, translation);
     const [oldest] = this.translations.keys();
     if (this.translations.size > this.maxEntries && oldest !== undefined) this.translations.delete(oldest);
+    return translation;
   }
+}
+
+function datesIn(known: Translation | undefined): ReadonlyMap<number, number> {
+  if (known === undefined || known.dates !== undefined) return known?.dates ?? new Map();
+  const dates = new Map<number, number>();
+  mapTimes(known.own, (moment) => {
+    dates.set(moment, moment);
+    return moment;
+  });
+  return dates;
 }

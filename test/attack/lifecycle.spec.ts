@@ -50,7 +50,7 @@ async function start(
     providers: { p: PROVIDER },
     transport,
     ...options,
-  } as Root);
+  });
   const app = await Test.createTestingModule({ imports: [root, ...imports] })
     .setLogger(logger)
     .compile();
@@ -190,9 +190,7 @@ describe('a cycle', () => {
     class Vault {
       constructor(@Inject(isDeep ? Helper : need) readonly needed: unknown) {}
     }
-    const error = await soon(
-      failureOf(() => start({ ...makers[maker]?.(Vault), extraProviders: [Helper, Vault] } as Partial<Root>)),
-    );
+    const error = await soon(failureOf(() => start({ ...makers[maker]?.(Vault), extraProviders: [Helper, Vault] })));
     expect(error).toBeInstanceOf(LlmOptionsError);
     expect((error as Error).message).toMatch(isDeep ? /cycle: .*Helper -> / : /cycle: /);
     expect((error as Error).message).toContain('ModuleRef');
@@ -209,7 +207,7 @@ describe('a cycle', () => {
       }
     }
     const keys = [{ source: { useExisting: Vault } }];
-    const app = await start({ providers: { p: { ...PROVIDER, keys } }, extraProviders: [Vault] } as Partial<Root>);
+    const app = await start({ providers: { p: { ...PROVIDER, keys } }, extraProviders: [Vault] });
     await expect(app.get(LlmClient).promises.chat(HELLO)).resolves.toBeDefined();
   });
 });
