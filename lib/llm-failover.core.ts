@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { HttpService } from '@nestjs/axios';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, type InjectionToken } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { AxiosRequestConfig } from 'axios';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from './classification/failure.interface.js';
@@ -12,19 +12,20 @@ import { Problems } from './checks/problems.js';
 import { LlmCore } from './clients/llm-core.js';
 import type { LlmRuntime } from './clients/llm-runtime.js';
 import { HttpServiceTransport } from './clients/transport/http-service.transport.js';
-import type { LlmTransport } from './clients/transport/llm-transport.js';
+import { LlmTransport } from './clients/transport/llm-transport.js';
 import { LlmOptionsError, type LlmOptionsProblem } from './errors/llm-options.error.js';
 import { logEvent } from './events/event-logger.js';
+import { quietLogger } from './events/quiet-logger.js';
+import { thrownText } from './events/thrown-text.js';
 import type { LlmEvents } from './events/llm-events.js';
 import type { LlmExceptionOptions } from './interceptors/exception-options.js';
 import { checkFeatureOptions, checkGiven, checkModuleOptions, HTTP_SERVICE } from './llm-failover.check.js';
+import { LLM_CORE, LLM_SHARED_HTTP } from './llm-failover.constants.js';
+import { refuseSecondRoot } from './llm-failover.roots.js';
 import { seal, unseal, type Sealed } from './opaque/sealed.js';
 import { resolveInjectable } from './llm-failover.injectables.js';
 import { needContainer, withSources } from './llm-failover.sources.js';
 import type { LlmFailoverFeatureOptions, LlmFailoverModuleOptions } from './llm-failover.options.js';
-
-/** The name under which the library logs. @internal */
-export const LOG_CONTEXT = 'LlmFailover';
 
 /**
  * Keeps the sockets to providers open between calls; a handshake costs more than many a call.
@@ -56,7 +57,9 @@ export class KeepAliveAgents {
 export function checkedOptions(
   options: Sealed<LlmFailoverModuleOptions>,
   others: readonly LlmOptionsProblem[],
+  moduleRef: ModuleRef,
 ): Sealed<LlmFailoverModuleOptions> {
+  refuseSecondRoot(moduleRef);
   const problems = [...others, ...checkModuleOptions(unseal(options)).list];
   if (problems.length > 0) throw new LlmOptionsError(problems);
   return options;
@@ -85,7 +88,7 @@ export async function resolveSharedHttp(
 ): Promise<HttpService | undefined> {
   const { transport, http } = unseal(options);
   if (transport !== undefined || !isDescriptor(http)) return undefined;
-  const shared = await resolveInjectable(moduleRef, 'http', http as LlmInjectable<HttpService>);
+  const shared = await resolveInjectable(moduleRef, 'http', http as LlmInjectable<HttpService>, LLM_SHARED_HTTP);
   checkGiven(HTTP_SERVICE, shared, 'http').refuse();
   return shared;
 }
@@ -104,7 +107,7 @@ export async function makeTransport(
   { agents }: KeepAliveAgents,
 ): Promise<LlmTransport> {
   const { transport, http } = unseal(options);
-  const custom = await resolveInjectable(moduleRef, 'transport', transport);
+  const custom = await resolveInjectable(moduleRef, 'transport', transport, LlmTransport);
   checkGiven(TRANSPORT, custom, 'transport').refuse();
   if (custom !== undefined) return custom;
   if (sharedHttp !== undefined) return new HttpServiceTransport(sharedHttp);
@@ -125,27 +128,36 @@ export async function makeCore(
   events: LlmEvents,
 ): Promise<Sealed<LlmCore>> {
   const options = unseal(sealedOptions);
-  const store = await resolveInjectable(moduleRef, 'health.store', options.health?.store);
+  const store = await resolveInjectable(moduleRef, 'health.store', options.health?.store, LLM_CORE);
   checkGiven(STORE, store, 'health.store').refuse();
-  const rules = await resolveInjectable(moduleRef, 'rules', options.rules);
+  const rules = await resolveInjectable(moduleRef, 'rules', options.rules, LLM_CORE);
   checkGiven(RULES, rules, 'rules').refuse();
-  const providers = await withSources(options.providers, moduleRef);
-  const logger = new Logger(LOG_CONTEXT);
+  const providers = await withSources(options.providers, moduleRef, LLM_CORE);
+  const logger = quietLogger();
   const core = new LlmCore({
     options: { ...options, providers },
     declaredProviders: options.providers,
     transport,
     runtime,
     store,
-    onStoreFault: (message) => logger.warn(message),
+    onStoreFailure: (method, thrown) =>
+      logger.warn(
+        `The health store failed in ${method}: ${thrownText(thrown)}. This instance goes on with its own memory; it is not told again.`,
+      ),
     rules,
     emit: (event) => {
       logEvent(event, logger);
       events.emit(event);
     },
   });
-  await core.keyring.read();
-  checkUse(core);
+  try {
+    await core.keyring.read();
+    checkUse(core);
+  } catch (error) {
+    core.keyring.close();
+    if (isMadeForUs(options.health?.store)) await core.store.close?.();
+    throw error;
+  }
   return seal(core);
 }
 
@@ -159,6 +171,7 @@ export async function addFeature(
   sealedCore: Sealed<LlmCore>,
   moduleRef: ModuleRef,
   feature: LlmFailoverFeatureOptions,
+  token: InjectionToken,
 ): Promise<true> {
   const core = unseal(sealedCore);
   checkFeatureOptions(feature, core.book.declaredProviders).refuse();
@@ -167,7 +180,7 @@ export async function addFeature(
   core.book.checkConflicts(routes, providers, problems);
   problems.refuse();
   // Nothing may come between the check and this, where it need not.
-  const resolved = needContainer(providers) ? await withSources(providers, moduleRef) : providers;
+  const resolved = needContainer(providers) ? await withSources(providers, moduleRef, token) : providers;
   const known = new Set(core.book.providerIds);
   const added = core.addFeature(routes, providers, resolved);
   await core.keyring.read();
@@ -186,8 +199,13 @@ function checkUse(
   providerIds: readonly string[] = core.book.providerIds,
 ): void {
   if (core.refusesMissingKeys) missingKeysOf(core).refuse();
-  const logger = new Logger(LOG_CONTEXT);
+  const logger = quietLogger();
   for (const finding of core.lint(routeNames, providerIds)) logger.warn(printableLine(finding));
+}
+
+/** Whether the container made something for this option alone, so that nobody else ends it where the start is refused. */
+function isMadeForUs(option: unknown): boolean {
+  return isDescriptor(option) && !('useExisting' in option);
 }
 
 function missingKeysOf(core: LlmCore): Problems {

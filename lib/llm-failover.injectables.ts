@@ -7,6 +7,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
+import { dependenciesOfClass, refuseCycle } from './llm-failover.cycles.js';
 import { isDescriptor, type LlmInjectable } from './clients/config/injectable.interface.js';
 
 type Descriptor = {
@@ -20,15 +21,21 @@ type Descriptor = {
  * Comes by the value of an option: as it stands, or by the container.
  *
  * @param path - the option's own, for the container's errors
+ * @param made - the token of what is being made of the option
+ * @throws LlmOptionsError where the container would have to make that first
  * @internal
  */
 export async function resolveInjectable<Value>(
   moduleRef: ModuleRef,
   path: string,
   option: LlmInjectable<Value> | undefined,
+  made: InjectionToken,
 ): Promise<Value | undefined> {
   if (!isDescriptor(option)) return option;
   const { useClass, useExisting, useFactory, inject: tokens = [] } = option as Descriptor;
+  const injected =
+    useClass === undefined ? (useExisting === undefined ? tokens : [useExisting]) : dependenciesOfClass(useClass);
+  refuseCycle(moduleRef, path, injected, made);
   if (useClass !== undefined) return (await moduleRef.create(useClass)) as Value;
   if (useExisting !== undefined) return (await inject(moduleRef, path, [useExisting]))[0] as Value;
   const dependencies = await inject(moduleRef, path, tokens);

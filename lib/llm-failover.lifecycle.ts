@@ -2,20 +2,23 @@ import type { HttpService } from '@nestjs/axios';
 import {
   Inject,
   Injectable,
-  Logger,
   Optional,
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type OnModuleInit,
 } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { printableLine } from './classification/printable-line.js';
 import type { LlmCore } from './clients/llm-core.js';
 import { LlmRuntime } from './clients/llm-runtime.js';
 import { LlmHealth } from './health/llm-health.js';
+import { quietLogger } from './events/quiet-logger.js';
 import { LlmEvents } from './events/llm-events.js';
+import { rootModuleOf } from './llm-failover.container.js';
 import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_SHARED_HTTP } from './llm-failover.constants.js';
 import { unseal, type Sealed } from './opaque/sealed.js';
-import { KeepAliveAgents, LOG_CONTEXT } from './llm-failover.core.js';
+import { KeepAliveAgents } from './llm-failover.core.js';
 import { DEFAULT_OPTIONS } from './llm-failover.defaults.js';
 import type { LlmFailoverModuleOptions } from './llm-failover.options.js';
 import { sharedHttpWarnings } from './llm-failover.shared-http.js';
@@ -24,12 +27,17 @@ import { sharedHttpWarnings } from './llm-failover.shared-http.js';
  * Warns at the start of what is configured and of no use, and of what a shared `HttpService` does behind the engine's back.
  *
  * Ends the library's work with the application: calls in flight may finish within the grace, then they end in a typed
- * error; sockets and store close last.
+ * error; calls that come later end in it at once; sockets and store close last, and once, however often the application
+ * is closed.
  *
  * @internal
  */
 @Injectable()
-export class LlmFailoverLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+export class LlmFailoverLifecycle
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  private areHooksCalled = false;
+
   constructor(
     @Inject(LLM_CHECKED_OPTIONS) private readonly options: Sealed<LlmFailoverModuleOptions>,
     @Inject(LLM_CORE) private readonly core: Sealed<LlmCore>,
@@ -37,12 +45,25 @@ export class LlmFailoverLifecycle implements OnApplicationBootstrap, BeforeAppli
     private readonly agents: KeepAliveAgents,
     private readonly events: LlmEvents,
     private readonly health: LlmHealth,
+    moduleRef: ModuleRef,
     @Optional() @Inject(LLM_SHARED_HTTP) private readonly sharedHttp?: HttpService,
-  ) {}
+  ) {
+    // Nest calls no hooks of a module that is loaded lazily: then the root module's stand in for them.
+    const standIn: BeforeApplicationShutdown & OnApplicationShutdown = {
+      beforeApplicationShutdown: () => (this.areHooksCalled ? undefined : this.beforeApplicationShutdown()),
+      onApplicationShutdown: () => (this.areHooksCalled ? undefined : this.onApplicationShutdown()),
+    };
+    rootModuleOf(moduleRef)?.addProvider({ provide: Symbol('LLM_LIFECYCLE'), useValue: standIn });
+  }
+
+  onModuleInit(): void {
+    this.areHooksCalled = true;
+  }
 
   /** Not before: feature modules have added their routes, and hosts have set their HttpService up in `onModuleInit`. */
   onApplicationBootstrap(): void {
-    const logger = new Logger(LOG_CONTEXT);
+    unseal(this.core).keyring.listen();
+    const logger = quietLogger();
     const ofHttp = this.sharedHttp === undefined ? [] : sharedHttpWarnings(this.sharedHttp);
     for (const warning of [...unseal(this.core).lintWhole(), ...ofHttp]) logger.warn(printableLine(warning));
   }

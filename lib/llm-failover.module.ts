@@ -60,7 +60,7 @@ import {
   imports: [LlmFailoverHttpModule],
   providers: [
     { provide: LlmRuntime, useClass: SystemRuntime },
-    { provide: LLM_CHECKED_OPTIONS, useFactory: checkedOptions, inject: [LLM_OPTIONS, LLM_REGISTRATION] },
+    { provide: LLM_CHECKED_OPTIONS, useFactory: checkedOptions, inject: [LLM_OPTIONS, LLM_REGISTRATION, ModuleRef] },
     { provide: LLM_EXCEPTION_OPTIONS, useFactory: exceptionOptionsOf, inject: [LLM_CHECKED_OPTIONS] },
     { provide: LLM_SHARED_HTTP, useFactory: resolveSharedHttp, inject: [LLM_CHECKED_OPTIONS, ModuleRef] },
     {
@@ -135,7 +135,7 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
         ...listIn(extraProviders),
         {
           provide: added,
-          useFactory: (core: Sealed<LlmCore>, moduleRef: ModuleRef) => addFeature(core, moduleRef, feature),
+          useFactory: (core: Sealed<LlmCore>, moduleRef: ModuleRef) => addFeature(core, moduleRef, feature, added),
           inject: [LLM_CORE, ModuleRef],
         },
         ...views,

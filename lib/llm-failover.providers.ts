@@ -7,6 +7,7 @@ import { LlmClient } from './clients/llm-client.js';
 import type { LlmCore } from './clients/llm-core.js';
 import { LlmProviderClient } from './clients/llm-provider-client.js';
 import { LlmRuntime } from './clients/llm-runtime.js';
+import { tellOfListener } from './events/quiet-logger.js';
 import { LlmHealth } from './health/llm-health.js';
 import { unseal, type Sealed } from './opaque/sealed.js';
 import { getLlmProviderToken, getLlmToken, LLM_CORE } from './llm-failover.constants.js';
@@ -52,7 +53,13 @@ export const CORE_VIEWS: Provider[] = [
     provide: LlmHealth,
     useFactory: (core: Sealed<LlmCore>, { clock }: LlmRuntime) => {
       const { registry, uptime, keyring: directory } = unseal(core);
-      return new LlmHealth({ registry, uptime, clock, directory });
+      return new LlmHealth({
+        registry,
+        uptime,
+        clock,
+        directory,
+        onListenerError: tellOfListener('LlmHealth.changes$'),
+      });
     },
     inject: [LLM_CORE, LlmRuntime],
   },

@@ -1,3 +1,4 @@
+import type { InjectionToken } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { SOURCE } from './clients/config/check-keys.js';
 import type { LlmKeyOptions, LlmProviderOptions, LlmProviders } from './clients/config/config.interface.js';
@@ -18,18 +19,20 @@ export function needContainer(providers: LlmProviders): boolean {
  * Providers whose keys' sources are the container's, where the options say so.
  *
  * @param providers - checked before
+ * @param made - the token of what is being made of them
  * @throws LlmOptionsError where the container gives something else
  * @internal
  */
 export async function withSources(
   providers: LlmProviders | undefined,
   moduleRef: ModuleRef,
+  made: InjectionToken,
 ): Promise<LlmProviders | undefined> {
   if (providers === undefined) return undefined;
   const problems = new Problems();
   const resolved = await Promise.all(
     Object.entries(providers).map(async ([id, provider]) => {
-      return [id, await withProviderSources(id, provider, moduleRef, problems)] as const;
+      return [id, await withProviderSources(id, provider, moduleRef, made, problems)] as const;
     }),
   );
   problems.refuse();
@@ -40,6 +43,7 @@ async function withProviderSources(
   id: string,
   provider: LlmProviderOptions,
   moduleRef: ModuleRef,
+  made: InjectionToken,
   problems: Problems,
 ): Promise<LlmProviderOptions> {
   const { keys } = provider;
@@ -48,7 +52,7 @@ async function withProviderSources(
     keys.map(async (key, index): Promise<string | LlmKeyOptions> => {
       if (typeof key === 'string' || !isDescriptor(key.source)) return key;
       const path = `providers.${id}.keys[${index}].source`;
-      const source = await resolveInjectable(moduleRef, path, key.source as LlmInjectable<LlmCredentialSource>);
+      const source = await resolveInjectable(moduleRef, path, key.source as LlmInjectable<LlmCredentialSource>, made);
       note(SOURCE, source, path, problems);
       return { ...key, source };
     }),

@@ -7,7 +7,6 @@ import { LEFT_OUT } from './evidence/echo/echo-filter.js';
 import { QUOTATION_LEFT_OUT, withoutQuotations } from './evidence/quotations.js';
 import { readEvidence, type FailureSignals } from './evidence/read-evidence.js';
 import { readString } from './evidence/safe-access.js';
-import { MAX_WAIT_MS } from './hints/duration.js';
 import { readRetryHint } from './hints/retry-hint.js';
 import { printableLine } from './printable-line.js';
 import { redactFailure, SHAPES } from './redact-failure.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../health/clock.js';
+import { aheadMs, type Clock } from '../health/clock.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
 import { fitRequest } from './fit-request.js';
 import type { UnaryOperation } from './unary-attempt.js';
@@ -17,5 +17,6 @@ export function chatOperation(request: LlmChatRequest, clock: Clock): UnaryOpera
 
 /** Not every wire says when an answer was made. */
 function dated(response: LlmChatResponse, clock: Clock): LlmChatResponse {
-  return response.created > 0 ? response : { ...response, created: Math.floor(clock.now() / 1_000) };
+  if (response.created > 0) return response;
+  return { ...response, created: Math.floor((clock.now() + aheadMs(clock)) / 1_000) };
 }

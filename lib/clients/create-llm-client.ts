@@ -29,5 +29,7 @@ export function createLlmClient(
   note(PARTS, parts, 'parts', problems);
   problems.refuse();
   const { transport, runtime = new SystemRuntime() } = parts;
-  return new LlmClient(new LlmCore({ options, transport, runtime }));
+  const core = new LlmCore({ options, transport, runtime });
+  core.keyring.listen();
+  return new LlmClient(core);
 }

@@ -30,6 +30,7 @@ export interface KeyringInit {
 export class Keyring implements KeyWatcher, HealthDirectory {
   readonly redactor = new Redactor();
   private readonly known = new Map<string, Credential>();
+  private isListening = false;
 
   constructor(private readonly init: KeyringInit) {}
 
@@ -38,7 +39,20 @@ export class Keyring implements KeyWatcher, HealthDirectory {
     this.note(this.book.credentials());
     const { book } = this;
     for (const id of book.providerIds) this.redactor.add(...secretsInHeaders(book.provider(id).headers));
-    for (const slot of this.slots()) slot.open();
+    for (const slot of this.slots()) {
+      slot.open();
+      if (this.isListening) slot.listen();
+    }
+  }
+
+  /**
+   * Begins to listen for what sources tell of changes: when the application has started, or makes its first call. A start
+   * that is refused must leave no subscription behind, and nobody tells of that.
+   */
+  listen(): void {
+    if (this.isListening) return;
+    this.isListening = true;
+    for (const slot of this.slots()) slot.listen();
   }
 
   /** Waits until every source has given its first keys, or has failed to. */

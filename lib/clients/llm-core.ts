@@ -10,11 +10,13 @@ import type { EventSink } from '../failover/event.interface.js';
 import { resolveLimits, type ResolvedLimits } from '../failover/limits.js';
 import type { LlmPlan } from '../failover/plan.js';
 import { cooldownsOf, figuresOf } from '../failover/policies.js';
-import type { Clock } from '../health/clock.js';
-import { CheckedHealthStore } from '../health/checked-health.store.js';
+import { datedEvent } from '../failover/dated-event.js';
+import { aheadMs, type Clock } from '../health/clock.js';
+import { GuardedHealthStore } from '../health/guarded-health.store.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import type { LlmHealthStore } from '../health/health-store.js';
 import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../health/memory-health.store.js';
+import { savedMoments } from '../health/saved-moments.js';
 import { UptimeLedger } from '../health/uptime.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import type { LlmChatRequest } from './chat.interface.js';
@@ -52,8 +54,8 @@ export interface LlmCoreInit {
   readonly runtime: LlmRuntime;
   /** @default the memory of this process */
   readonly store?: LlmHealthStore | undefined;
-  /** Hears of a store that does not do what it should, in a sentence. */
-  readonly onStoreFault?: ((message: string) => void) | undefined;
+  /** Hears once that the store has failed, and in which method. */
+  readonly onStoreFailure?: ((method: string, thrown: unknown) => void) | undefined;
   readonly rules?: readonly LlmClassificationRule[] | undefined;
   readonly emit?: EventSink | undefined;
 }
@@ -84,6 +86,7 @@ export class LlmCore {
   constructor(private readonly init: LlmCoreInit) {
     const { options, runtime, rules, emit = () => undefined } = init;
     const { clock, random, newCallId, env } = runtime;
+    const tell: EventSink = (event) => emit(datedEvent(event, aheadMs(clock)));
     const { policies = {}, health = {} } = options;
     const figures = figuresOf(policies);
     this.withoutCounts = new MissingEndpoints(clock);
@@ -91,7 +94,7 @@ export class LlmCore {
     this.classifier = new LlmErrorClassifier(rules);
     const { selection = 'round-robin' } = options;
     const problems = this.keyProblems;
-    this.keyring = new Keyring({ book: () => this.book, clock, emit });
+    this.keyring = new Keyring({ book: () => this.book, clock, emit: tell });
     const surroundings = { env, figures, selection, clock, random, problems, watcher: this.keyring };
     this.book = new RouteBook(options, surroundings, init.declaredProviders);
     this.refuseBadKeys();
@@ -100,9 +103,12 @@ export class LlmCore {
       ttlMs = DEFAULT_HEALTH_BOUNDS.ttlMs,
       maxCallerEntries = DEFAULT_HEALTH_BOUNDS.maxCallerEntries,
     } = health;
-    const memory = new MemoryHealthStore({ maxEntries, ttlMs }, clock);
-    const { store, onStoreFault: onFault = () => undefined } = init;
-    this.store = store === undefined ? memory : new CheckedHealthStore(store, { spare: memory, onFault });
+    const bounds = { maxEntries, ttlMs };
+    const { store, onStoreFailure = () => undefined } = init;
+    this.store =
+      store === undefined
+        ? new MemoryHealthStore(bounds, clock)
+        : new GuardedHealthStore({ store, bounds, clock, onFailure: onStoreFailure });
     this.registry = new HealthRegistry({
       store: this.store,
       callerStore: new MemoryHealthStore({ maxEntries: maxCallerEntries, ttlMs }, clock),
@@ -119,7 +125,7 @@ export class LlmCore {
       newCallId,
       figures,
       policies,
-      emit,
+      emit: tell,
       redactor: this.keyring.redactor,
       classify: (thrown, { target }, metadata) =>
         this.classifier.classifyError(thrown, { provider: target.provider.id, model: target.model, metadata }),
@@ -128,7 +134,7 @@ export class LlmCore {
     this.registry.observe((key) => this.keyring.touch(key));
     // The keys first: what was saved of those that are configured is not dropped where there is no room for all.
     this.keyring.open();
-    this.registry.restore(health.initialState?.entries ?? []);
+    if (health.initialState !== undefined) this.registry.restore(savedMoments(health.initialState, clock));
   }
 
   get clock(): Clock {
@@ -285,6 +291,7 @@ export class LlmCore {
     attempt: Attempt<RuntimeTarget, Value>,
     settlement: Settlement = 'at-value',
   ): Promise<EngineAnswer<RuntimeTarget, Value>> {
+    if (!this.gate.isDraining) this.keyring.listen();
     const limits = this.limitsOf(route, options);
     const { metadata, headers } = options;
     const call = { route, limits, signals, settlement, metadata, headers, ...this.keysOf(options) };

@@ -48,6 +48,7 @@ export class KeySlot {
   private polling: Promise<void> | undefined;
   private renewing: SharedRenewal | undefined;
   private hasFailed = false;
+  private isClosed = false;
   private subscription: Subscription | undefined;
   private polledAtMs: number;
   private takenAtMs = 0;
@@ -78,22 +79,26 @@ export class KeySlot {
     return this.init.feed.refresh !== undefined;
   }
 
-  /** Begins to read, and to listen for changes. */
+  /** Begins to read. */
   open(): void {
-    const { feed } = this.init;
-    if (this.subscription === undefined && feed.changes$ !== undefined) {
-      this.subscription = outsideCallers(() =>
-        feed.changes$?.subscribe({
-          next: (given) => this.onNews(given),
-          error: (error: unknown) => this.failedToRead(error),
-        }),
-      );
-    }
     if (!this.hasNews) void this.read();
   }
 
-  /** Ends listening, and all waits for the feed. */
+  /** Begins to listen for changes; does nothing where it listens already, or has ended. */
+  listen(): void {
+    const { feed } = this.init;
+    if (this.isClosed || this.subscription !== undefined || feed.changes$ === undefined) return;
+    this.subscription = outsideCallers(() =>
+      feed.changes$?.subscribe({
+        next: (given) => this.onNews(given),
+        error: (error: unknown) => this.failedToRead(error),
+      }),
+    );
+  }
+
+  /** Ends listening, reading, and all waits for the feed. */
   close(): void {
+    this.isClosed = true;
     this.clock.close();
     this.subscription?.unsubscribe();
     this.subscription = undefined;
@@ -231,6 +236,7 @@ export class KeySlot {
   }
 
   private read(): Promise<void> {
+    if (this.isClosed) return Promise.resolve();
     if (this.reading !== undefined) return this.reading;
     const reading = outsideCallers(() => this.doRead()).finally(() => {
       if (this.reading === reading) this.reading = undefined;

@@ -1,19 +1,25 @@
 import { Subject, type Observable } from 'rxjs';
 import type { LlmEvent } from '../failover/event.interface.js';
+import { GuardedObservable } from '../listeners/guarded-observable.js';
+import { tellOfListener } from './quiet-logger.js';
 import { opaque } from '../opaque/opaque.js';
 
 /**
  * Everything the engine tells of its work, as it happens: attempts, skips, waits, credentials that go out and come back,
  * calls and their end.
  *
- * Events are plain data and hold no secret. A late subscriber sees what comes after it.
+ * Events are plain data and hold no secret. A late subscriber sees what comes after it. What a subscriber throws ends no
+ * call: a warning tells of it.
  *
  * @publicApi
  */
 export class LlmEvents {
   private readonly subject = new Subject<LlmEvent>();
   /** All events; completes when the application shuts down. */
-  readonly events$: Observable<LlmEvent> = this.subject.asObservable();
+  readonly events$: Observable<LlmEvent> = new GuardedObservable<LlmEvent>(
+    tellOfListener('LlmEvents.events$'),
+    (subscriber) => this.subject.subscribe(subscriber),
+  );
 
   static {
     opaque<LlmEvents>(this, ({ subject }) => ({ isObserved: subject.observed }));

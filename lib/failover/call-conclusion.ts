@@ -5,6 +5,7 @@ import { LlmCallError, type LlmCallErrorDetails } from '../errors/llm-call.error
 import { LlmFailoverExhaustedError } from '../errors/llm-failover-exhausted.error.js';
 import { LlmStreamInterruptedError } from '../errors/llm-stream-interrupted.error.js';
 import type { Admission } from '../health/admission.js';
+import { aheadMs } from '../health/clock.js';
 import type { CallState } from './call-state.js';
 import { candidateOf, type Candidate, type EngineTarget } from './candidate.js';
 import { otherCausesOf, primaryOf, sharesOneFailure, type MetFailure } from './conclude.js';
@@ -71,7 +72,7 @@ export function concludeCall(
   const opening = soonestOpening(call, init.registry);
   const retryAfterMs = opening === undefined ? undefined : Math.max(Math.ceil(opening.untilMs - nowMs), 0);
   const details = detailsOf(call, primary, primary.isDoubted, retryAfterMs);
-  const next = nextTry(opening, nowMs);
+  const next = nextTry(opening, nowMs, aheadMs(init.clock));
   if (sharesOneFailure(met)) return new LlmCallError(`${explain(call, met, primary)}${next}`, details);
   const { attempts, skipped } = tally(call);
   const counts = `${counted(attempts, 'attempt')} and ${counted(skipped, 'skipped candidate')}`;
@@ -100,10 +101,10 @@ function alsoMet(met: readonly MetFailure[], primary: MetFailure): string {
   return ` Also: ${[...clauses, ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ')}.`;
 }
 
-function nextTry(opening: Opening | undefined, nowMs: number): string {
+function nextTry(opening: Opening | undefined, nowMs: number, dateAheadMs: number): string {
   if (opening === undefined) return '';
   const { untilMs, candidate, isKeysOwn } = opening;
-  return ` Next try ${waitText(untilMs, nowMs)}, with ${openingOf(candidate, isKeysOwn)}.`;
+  return ` Next try ${waitText(untilMs + dateAheadMs, nowMs + dateAheadMs)}, with ${openingOf(candidate, isKeysOwn)}.`;
 }
 
 /** A request that was too large, and no larger target was left that could have taken it. */

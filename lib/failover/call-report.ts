@@ -2,6 +2,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import type { LlmDecisionNote, LlmTrailAttempt } from '../errors/trail.interface.js';
 import type { LlmCallError } from '../errors/llm-call.error.js';
 import type { HealthChange } from '../health/health-registry.js';
+import { aheadMs } from '../health/clock.js';
 import { doubtsCredential } from '../health/marking.js';
 import { concludeCall, endCall, interruptCall, shutDownCall } from './call-conclusion.js';
 import type { CallLifetime } from './call-lifetime.js';
@@ -24,6 +25,8 @@ export interface AttemptRecord<Target extends EngineTarget = EngineTarget> {
   readonly candidate: Candidate<Target>;
   /** The stamp of its begin. */
   readonly stampMs: number;
+  /** The moment of its begin; the trail has its date. */
+  readonly startedAtMs: number;
   readonly entry: { -readonly [Key in keyof LlmTrailAttempt]: LlmTrailAttempt[Key] };
   /** What the author's own code threw within `run()`, where it was that which failed. */
   authorsError?: unknown;
@@ -57,19 +60,19 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
       model: target.model,
       credential: credential.ref,
       region: credential.region,
-      startedAtMs: nowMs,
+      startedAtMs: nowMs + aheadMs(this.init.clock),
       durationMs: 0,
       outcome: 'running',
       decision: RUNNING,
     };
     this.call.addAttempt(entry);
     this.init.emit({ ...this.eventOf(candidate), type: 'attempt-started', number });
-    return { candidate, stampMs, entry };
+    return { candidate, stampMs, startedAtMs: nowMs, entry };
   }
 
   /** Tells that a stream's first content was handed on. */
-  committed({ candidate, entry }: AttemptRecord<Target>): void {
-    const durationMs = this.init.clock.now() - entry.startedAtMs;
+  committed({ candidate, entry, startedAtMs }: AttemptRecord<Target>): void {
+    const durationMs = this.init.clock.now() - startedAtMs;
     this.init.emit({ ...this.eventOf(candidate), type: 'stream-committed', number: entry.number, durationMs });
   }
 
@@ -79,8 +82,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     this.init.emit({ ...this.eventOf(candidate), type: 'sdk-retries-found', number, evidence, retries });
   }
 
-  attemptSucceeded({ candidate, entry }: AttemptRecord<Target>): void {
-    entry.durationMs = this.init.clock.now() - entry.startedAtMs;
+  attemptSucceeded({ candidate, entry, startedAtMs }: AttemptRecord<Target>): void {
+    entry.durationMs = this.init.clock.now() - startedAtMs;
     entry.outcome = 'succeeded';
     entry.decision = { action: 'succeeded', reason: 'the answer is complete' };
     this.init.emit({
@@ -98,7 +101,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     entry.outcome = 'failed';
     entry.decision = ENDED_EARLY;
     Object.assign(entry, { category, scope, explicit, status, providerCode, requestId, retryAfterMs, message, rule });
-    entry.durationMs = this.init.clock.now() - entry.startedAtMs;
+    entry.durationMs = this.init.clock.now() - record.startedAtMs;
     const { target } = candidate;
     const isDoubted = isProven && doubtsCredential(failure);
     const { authorsError } = record;
@@ -186,8 +189,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** Tells that the reader of an answer left before its end; nobody's fault. */
-  abandoned({ entry }: AttemptRecord<Target>): void {
-    entry.durationMs = this.init.clock.now() - entry.startedAtMs;
+  abandoned({ entry, startedAtMs }: AttemptRecord<Target>): void {
+    entry.durationMs = this.init.clock.now() - startedAtMs;
     const ending = { outcome: 'failed', decision: ENDED_EARLY } as const;
     Object.assign(entry, ending, { category: 'cancelled', scope: 'request', rule: 'engine/abandoned' });
     this.emitFailed({ category: 'cancelled', message: 'The reader left before the end of the answer.' });

@@ -13,9 +13,8 @@ export class DrainGate {
   private readonly drainListeners = new Set<() => void>();
   private readonly idleListeners = new Set<() => void>();
   private draining = false;
-  private closed = false;
 
-  /** Whether the application is shutting down: no new waits, probes or retries. */
+  /** Whether the application is shutting down: no new calls, waits, probes or retries. */
   get isDraining(): boolean {
     return this.draining;
   }
@@ -25,11 +24,11 @@ export class DrainGate {
     return this.lifetimes.size;
   }
 
-  /** Takes a call in. @param callerSignals - each of them ends the call */
+  /** Takes a call in; one that comes after the shutdown has begun is over at once. @param callerSignals - each of them ends the call */
   enter(callerSignals: readonly AbortSignal[]): CallLifetime {
     const lifetime = new CallLifetime(callerSignals);
     this.lifetimes.add(lifetime);
-    if (this.closed) lifetime.end(SHUTDOWN_REASON);
+    if (this.draining) lifetime.end(SHUTDOWN_REASON);
     return lifetime;
   }
 
@@ -45,9 +44,9 @@ export class DrainGate {
     notify(this.drainListeners);
   }
 
-  /** Ends all calls in flight, and those that come later at once. */
+  /** Ends all calls in flight. */
   abortAll(): void {
-    this.closed = true;
+    this.draining = true;
     for (const lifetime of [...this.lifetimes]) lifetime.end(SHUTDOWN_REASON);
   }
 

@@ -122,6 +122,7 @@ export class FailoverEngine {
     const report = new CallReport(call, this.init);
     const lifetime = this.gate.enter(request.signals);
     try {
+      lifetime.throwIfOver();
       return await this.loop(call, report, attempt, lifetime);
     } catch (error) {
       this.gate.leave(lifetime);

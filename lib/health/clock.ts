@@ -1,4 +1,4 @@
-import { asyncScheduler } from 'rxjs';
+import { SystemTime } from './system-time.js';
 
 /** Ends a timer; calling it again does nothing. */
 export type CancelTimer = () => void;
@@ -6,11 +6,17 @@ export type CancelTimer = () => void;
 /**
  * Time, injected so that tests can move it.
  *
+ * All that the library compares or measures (waits, deadlines, cooldowns, lives of tokens) is in the time of `now()`. Dates
+ * that people and stores read are in that of `wallNow()`; where the two drift apart, they are converted on the way out and
+ * on the way in.
+ *
  * @publicApi
  */
 export interface Clock {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds that only ever pass: they do not follow when the system's clock is set. */
   now(): number;
+  /** Epoch milliseconds as the system's clock shows them at present, right or wrong. @default those of `now()` */
+  wallNow?(): number;
   /** Bounds something: calls `callback` once after `delayMs`, unless it is cancelled first. */
   startTimer(delayMs: number, callback: () => void): CancelTimer;
   /** Waits for a time to come: the same, but a test may let the time pass at once. */
@@ -19,15 +25,48 @@ export interface Clock {
 
 /** Node fires longer timers at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Two clocks that are asked one after the other, and one that is slewed, differ by less than this without being set. */
+const MIN_STEP_MS = 1_000;
 
-/** Reads the time of RxJS's scheduler, which is virtual under marble tests and under fake timers. @internal */
+const systemTime = new SystemTime();
+
+/**
+ * The system's time: the date at the process's first look, and what a monotonic clock has counted since.
+ *
+ * - Setting the system's clock, by whomever and by however much, changes no wait, deadline or cooldown.
+ * - While a machine or container is suspended, the monotonic clock stands still on Linux and goes on elsewhere. Where it
+ *   stands still, windows and deadlines last for so long of the time awake; for dates a suspension is like a clock that was
+ *   set forward. A token that ended meanwhile is noticed by its rejection, which refreshes it.
+ * - Virtual under RxJS's marble tests and under a runner's fake timers.
+ *
+ * @internal
+ */
 export const SYSTEM_CLOCK: Clock = {
-  now: () => asyncScheduler.now(),
+  now: () => systemTime.now(),
+  wallNow: () => systemTime.wallNow(),
   startTimer,
   startWait: startTimer,
 };
 
+/**
+ * By how much the system's clock is ahead of the time that counts: what is added to a moment to get its date, and taken from
+ * a date to get its moment. It is 0 until the system's clock is set, and negative where it was set back.
+ *
+ * @internal
+ */
+export function aheadMs(clock: Pick<Clock, 'now' | 'wallNow'>): number {
+  if (clock.wallNow === undefined) return 0;
+  const differenceMs = clock.wallNow() - clock.now();
+  return Math.abs(differenceMs) < MIN_STEP_MS ? 0 : differenceMs;
+}
+
+/** One timer after the other, where the time is too long for one. */
 function startTimer(delayMs: number, callback: () => void): CancelTimer {
-  const timer = setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
+  let timer: ReturnType<typeof setTimeout>;
+  const start = (restMs: number): void => {
+    const partMs = Math.min(Math.max(restMs, 0), MAX_TIMER_MS);
+    timer = setTimeout(() => (restMs > partMs ? start(restMs - partMs) : callback()), partMs);
+  };
+  start(delayMs);
   return () => clearTimeout(timer);
 }

@@ -1,9 +1,9 @@
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
 import { assertFits } from '../checks/check.js';
 import { admissionOf } from './admission.js';
-import type { Clock } from './clock.js';
+import { aheadMs, type Clock } from './clock.js';
 import { REASON, SELECTOR } from './check-selector.js';
 import { explainHealth } from './explain.js';
 import { isCallersKey, parseHealthKey, type ParsedHealthKey } from './health-keys.js';
@@ -24,7 +24,9 @@ import {
   type HealthMarkReason,
   type HealthState,
 } from './health-state.js';
+import { shiftHealth } from './shift-health.js';
 import type { UptimeLedger } from './uptime.js';
+import { GuardedObservable, type OnListenerError } from '../listeners/guarded-observable.js';
 import { opaque } from '../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 
@@ -48,6 +50,8 @@ export interface LlmHealthInit {
   readonly uptime: UptimeLedger;
   readonly clock: Clock;
   readonly directory: HealthDirectory;
+  /** Hears what a subscriber of the changes threw. */
+  readonly onListenerError: OnListenerError;
 }
 
 /** Fewer digits of a fingerprint could mean several credentials. */
@@ -61,26 +65,30 @@ const MIN_DIGITS = 4;
 export class LlmHealth {
   /**
    * Each change of an entry, as it happens: a mark that is set or lifted, a key that has its first success. Completes when
-   * the application shuts down. What a subscriber throws does calls no harm: RxJS reports it apart.
+   * the application shuts down. What a subscriber throws ends no call: a warning tells of it.
    */
-  readonly changes$: Observable<LlmHealthChange> = new Observable((subscriber) => {
-    if (this.isComplete) {
-      subscriber.complete();
-      return undefined;
-    }
-    const stopObserving = unseal(this.init).registry.observe((key, before, after) => {
-      if (before.marks === after.marks && before.proven === after.proven) return;
-      const atMs = unseal(this.init).clock.now();
-      const was = stateOf(before, atMs);
-      subscriber.next({ atMs, entry: this.entryOf(key, after), was, isCallers: isCallersKey(key) });
-    });
-    const complete = () => subscriber.complete();
-    this.endings.add(complete);
-    return () => {
-      stopObserving();
-      this.endings.delete(complete);
-    };
-  });
+  readonly changes$: Observable<LlmHealthChange> = new GuardedObservable<LlmHealthChange>(
+    (thrown) => unseal(this.init).onListenerError(thrown),
+    (subscriber) => {
+      if (this.isComplete) {
+        subscriber.complete();
+        return undefined;
+      }
+      const stopObserving = unseal(this.init).registry.observe((key, before, after) => {
+        if (before.marks === after.marks && before.proven === after.proven) return;
+        const nowMs = unseal(this.init).clock.now();
+        const was = stateOf(before, nowMs);
+        const atMs = nowMs + this.aheadMs;
+        subscriber.next({ atMs, entry: this.entryOf(key, after), was, isCallers: isCallersKey(key) });
+      });
+      const complete = () => subscriber.complete();
+      this.endings.add(complete);
+      return () => {
+        stopObserving();
+        this.endings.delete(complete);
+      };
+    },
+  );
 
   private readonly endings = new Set<() => void>();
   private isComplete = false;
@@ -101,7 +109,13 @@ export class LlmHealth {
     const { registry, uptime, clock } = unseal(this.init);
     const entries = [...registry.entries()].map(([key, state]) => this.entryOf(key, state));
     const trackedCallers = registry.callerSize;
-    return { atMs: clock.now(), tracked: entries.length, trackedCallers, entries, uptime: uptime.list() };
+    return {
+      atMs: clock.now() + this.aheadMs,
+      tracked: entries.length,
+      trackedCallers,
+      entries,
+      uptime: uptime.list(),
+    };
   }
 
   /**
@@ -125,7 +139,7 @@ export class LlmHealth {
     return explainHealth(entries, {
       name,
       isKnown,
-      nowMs: unseal(this.init).clock.now(),
+      nowMs: unseal(this.init).clock.now() + this.aheadMs,
       settingOf: (fingerprint) => directory.settingOf(fingerprint),
     });
   }
@@ -169,7 +183,10 @@ export class LlmHealth {
 
   /** Health to be saved, and given to `health.initialState` by the next process. Free of secrets. */
   toJSON(): LlmSavedHealth {
-    return { version: 1, savedAtMs: unseal(this.init).clock.now(), entries: [...unseal(this.init).registry.entries()] };
+    const { clock, registry } = unseal(this.init);
+    const byMs = this.aheadMs;
+    const entries = [...registry.entries()].map(([key, state]) => [key, shiftHealth(state, byMs)] as const);
+    return { version: 1, savedAtMs: clock.now() + byMs, entries };
   }
 
   /** @internal */
@@ -228,10 +245,15 @@ export class LlmHealth {
     return isPrefix || unseal(this.init).directory.refOf(fingerprint)?.label === wanted;
   }
 
+  /** What turns a moment into the date that people read. */
+  private get aheadMs(): number {
+    return aheadMs(unseal(this.init).clock);
+  }
+
   private entryOf(key: string, state: HealthState): LlmHealthEntry {
     const { scope, provider, model, fingerprint, baseUrl, isCallers } = parseHealthKey(key);
     const unknown = { label: isCallers ? 'caller' : 'unknown', fingerprint: fingerprint ?? '' };
-    const marks = Object.entries(state.marks) as [HealthMarkReason, HealthMark][];
+    const marks = Object.entries(shiftHealth(state, this.aheadMs).marks) as [HealthMarkReason, HealthMark][];
     return {
       scope,
       provider,

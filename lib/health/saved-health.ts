@@ -32,7 +32,7 @@ export function wrongPartOf(value: unknown): string | undefined {
 function isEntry(entry: unknown): boolean {
   if (!Array.isArray(entry) || entry.length !== 2) return false;
   const [key, state] = entry as readonly unknown[];
-  return typeof key === 'string' && key.length <= MAX_KEY_CHARS && isKey(key) && isState(state);
+  return typeof key === 'string' && key.length <= MAX_KEY_CHARS && isKey(key) && isHealthState(state);
 }
 
 function isKey(key: string): boolean {
@@ -43,8 +43,8 @@ function isKey(key: string): boolean {
   }
 }
 
-/** Whether something is the state of an entry, with times that can be shown. @internal */
-export function isState(state: unknown): state is HealthState {
+/** Whether something is the health of one entry, with times that can be shown. @internal */
+export function isHealthState(state: unknown): state is HealthState {
   if (!isObject(state)) return false;
   const { generation, proven, failures, clearedAtMs, updatedAtMs, marks } = state;
   const areNumbers = [generation, failures, clearedAtMs, updatedAtMs].every(isNumber);

@@ -41,28 +41,36 @@ describe('Shutdown of the engine', () => {
     bench.expectClean();
   });
 
-  it('begins no waits, no retries and no probes any more', async () => {
-    const script = { K1: [failing(429, 'Too many requests.'), ok()] };
-    const bench = new Bench({ routes, providers: provider('P', 'K1'), script, limits: { maxWaitMs: 0 } });
-    await bench.prove('K1');
-    await bench.call();
-    await bench.pass(1_000);
-    expect(bench.entry({ scope: 'credential_model' })?.state).toBe('probe');
+  it('refuses calls that come later, without a call upstream', async () => {
+    const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: ok() } });
     bench.core.gate.drain();
-    expect((await bench.call()).error).toMatchObject({ category: 'rate_limited', attempts: 0 });
+    const { error, tookMs } = await bench.call();
+    expect(error).toMatchObject({ code: 'llm_shutting_down', attempts: 0 });
+    expect(tookMs).toBe(0);
+    expect(bench.upstream.calls).toHaveLength(0);
+    bench.expectClean();
+  });
+
+  it('lets a call in flight begin no waits and no retries', async () => {
+    const script = { K1: { ...failing(500, 'Internal error.'), afterMs: 500 } };
+    const bench = new Bench({ routes, providers: provider('P', 'K1'), script });
+    const running = bench.start();
+    await bench.pass(100);
+    bench.core.gate.drain();
+    await bench.pass(400);
+    expect(await running).toMatchObject({ tookMs: 500, error: { category: 'server_error', attempts: 1 } });
     expect(bench.eventsOf('retry-scheduled')).toEqual([]);
     bench.expectClean();
   });
 
-  it('calls, instead of waiting for a verdict on the key', async () => {
+  it('lets calls in flight call, instead of waiting for a verdict on the key', async () => {
     const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: { ...ok(), afterMs: 500 } } });
     const outcomes = [bench.start(), bench.start()];
     await bench.pass(100);
     expect(bench.upstream.calls).toHaveLength(1);
     bench.core.gate.drain();
-    outcomes.push(bench.start());
     await bench.pass(1);
-    expect(bench.upstream.calls).toHaveLength(3);
+    expect(bench.upstream.calls).toHaveLength(2);
     await bench.pass(1_000);
     for (const outcome of outcomes) expect((await outcome).value).toBeDefined();
     bench.expectClean();

@@ -24,7 +24,7 @@ function bench() {
     onReset: () => undefined,
     settingOf: () => undefined,
   };
-  const health = new LlmHealth({ registry, uptime, clock, directory });
+  const health = new LlmHealth({ registry, uptime, clock, directory, onListenerError: raise });
   const keysOf = (fingerprint: string, model: string, provider: string) =>
     healthKeysOf({ provider, model, baseUrl: `http://${provider}.test`, fingerprint });
   const fail = (category: Parameters<typeof failureOf>[0], fingerprint: string, model = 'm', provider = 'P') =>
@@ -114,3 +114,7 @@ describe('LlmHealth', () => {
     expect(health.snapshot().entries).toMatchObject([{ proven: true, state: 'open', marks: [] }]);
   });
 });
+
+function raise(thrown: unknown): never {
+  throw thrown;
+}

@@ -69,9 +69,11 @@ export class Bench {
     const runtime = { clock, random, newCallId: () => `call-${(calls += 1)}`, env };
     const emit = (event: LlmEvent) => void this.events.push(event);
     this.core = new LlmCore({ options: merged, transport: this.upstream, runtime, emit });
+    // As an application that has started.
+    this.core.keyring.listen();
     this.client = new LlmClient(this.core);
     const { registry, uptime, keyring: directory } = this.core;
-    this.health = new LlmHealth({ registry, uptime, clock, directory });
+    this.health = new LlmHealth({ registry, uptime, clock, directory, onListenerError: raise });
   }
 
   /** One call, with what came of it; moves virtual time until it is over. */
@@ -240,4 +242,8 @@ export async function settle(isDone: () => boolean): Promise<void> {
 function textOf(value: unknown): unknown {
   if (!(value instanceof Error)) return [value, inspect(value, { depth: 12, showHidden: true })];
   return [value.message, value.stack, JSON.stringify(value), inspect(value, { depth: 12, showHidden: true })];
+}
+
+function raise(thrown: unknown): never {
+  throw thrown;
 }

@@ -5,6 +5,7 @@ import { modelTestOf } from '../../credentials/model-filter.js';
 import type { LlmRefreshFigures } from '../../credentials/renewal.js';
 import { withoutValues } from '../../credentials/shown-name.js';
 import { fileFeed } from '../../credentials/sources/file-feed.js';
+import { datedFeed } from './dated-feed.js';
 import { sourceFeed, type GivenKey, type KeyFeed } from '../../credentials/sources/key-feed.js';
 import type { Clock } from '../../health/clock.js';
 import type { LlmKeyOptions, LlmKeySource, LlmProviderOptions } from './config.interface.js';
@@ -104,7 +105,8 @@ function entriesOf(
   const { label, value, env, file, source } = options;
   if (source !== undefined) {
     const naming = { setting: `${path}.source`, label: label ?? `source-${place}` };
-    return [slotOf(sourceFeed(sourceOf(source)), naming.setting, naming, options, around)];
+    const feed = datedFeed(sourceFeed(sourceOf(source)), around.clock);
+    return [slotOf(feed, naming.setting, naming, options, around)];
   }
   if (file !== undefined) {
     const naming = { setting: file, label: label ?? `file-${place}` };

@@ -39,6 +39,8 @@ export interface LlmTestClockOptions {
  *   cooldown that a call waits for). While an upstream call is open no wait is skipped, so that a call that waits for
  *   another one's answer gets it.
  * - Bounds (time-outs, deadlines) run in real time: they are there for what hangs. `advance()` ends them too.
+ * - The system's clock is what it goes by where it has no `startMs`, so that faked dates move it: setting that clock moves
+ *   time.
  * - It needs no fake timers of a runner, and works under those of jest, vitest and node:test.
  *
  * @example
@@ -114,14 +116,18 @@ export class LlmTestClock implements LlmClock {
   }
 
   #start(delayMs: number, callback: () => void, isWait: boolean): LlmCancelTimer {
-    const boundedMs = Math.min(Math.max(delayMs, 0), MAX_TIMER_MS);
-    const timer = setTimeout(() => pending.end(), boundedMs);
+    let timer: ReturnType<typeof setTimeout>;
+    const startRealTimer = (restMs: number): void => {
+      const partMs = Math.min(restMs, MAX_TIMER_MS);
+      timer = setTimeout(() => (restMs > partMs ? startRealTimer(restMs - partMs) : pending.end()), partMs);
+    };
+    const lengthMs = Math.max(delayMs, 0);
     const cancel = (): void => {
       if (this.#pending.delete(pending) && isWait) this.#waiting -= 1;
       clearTimeout(timer);
     };
     const pending: Pending = {
-      dueMs: this.now() + boundedMs,
+      dueMs: this.now() + lengthMs,
       isWait,
       end: () => {
         cancel();
@@ -130,6 +136,7 @@ export class LlmTestClock implements LlmClock {
       },
     };
     this.#pending.add(pending);
+    startRealTimer(lengthMs);
     if (isWait) this.#waiting += 1;
     return cancel;
   }

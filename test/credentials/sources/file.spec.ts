@@ -38,7 +38,7 @@ const sent = (bench: Bench): (string | undefined)[] => bench.upstream.calls.map(
 
 /** Lets a time pass after which files are looked at again. */
 function later(delayMs = 1_001): void {
-  jest.setSystemTime(Date.now() + delayMs);
+  jest.advanceTimersByTime(delayMs);
 }
 
 /** The key of the next call; `undefined` where it has none. */

@@ -66,6 +66,7 @@ export class SlotWorld {
       onFailure: () => undefined,
     });
     this.slot.open();
+    this.slot.listen();
   }
 
   /** Asks for a new value of the present key, or of an older one. */

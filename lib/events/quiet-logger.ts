@@ -1,0 +1,29 @@
+import { Logger } from '@nestjs/common';
+import type { EventLog } from './event-logger.js';
+import { thrownText } from './thrown-text.js';
+
+/** The name under which the library logs. @internal */
+export const LOG_CONTEXT = 'LlmFailover';
+
+/**
+ * The application's log. A logger that throws must not end what it is told of: then the line is lost.
+ *
+ * @internal
+ */
+export function quietLogger(log: EventLog = new Logger(LOG_CONTEXT)): EventLog {
+  const quiet =
+    (level: keyof EventLog) =>
+    (...line: Parameters<EventLog['warn']>): void => {
+      try {
+        log[level](...line);
+      } catch {
+        // There is nobody left to tell.
+      }
+    };
+  return { debug: quiet('debug'), log: quiet('log'), warn: quiet('warn') };
+}
+
+/** Warns that a listener of the application threw. @internal */
+export function tellOfListener(name: string): (thrown: unknown) => void {
+  return (thrown) => quietLogger().warn(`A listener of ${name} threw ${thrownText(thrown)}. Calls go on.`);
+}
