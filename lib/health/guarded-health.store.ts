@@ -95,7 +95,7 @@ export class GuardedHealthStore extends LlmHealthStore {
 
   isLeased(key: string): boolean {
     if (this.memory.isLeased(key)) return true;
-    return this.ask('isLeased', () => answerOf(this.init.store.isLeased(key)) === true) ?? false;
+    return this.ask('isLeased', () => answerOf<unknown>(this.init.store.isLeased(key)) === true) ?? false;
   }
 
   pin(isPinned: (key: string, state: HealthState) => boolean): void {

@@ -98,17 +98,7 @@ describe('headers', () => {
       'upgrade',
       'expect',
     ],
-    ...[
-      'proxy-connection',
-      'proxy-authorization',
-      'content-encoding',
-      '__proto__',
-      'constructor',
-      '',
-      'a b',
-      'a:',
-      'a\n',
-    ],
+    ...['proxy-connection', 'content-encoding', '__proto__', 'constructor', '', 'a b', 'a:', 'a\n'],
   ])('cannot be named %j', (name) => {
     expect(isHeaderName(name)).toBe(false);
     const headers = JSON.parse(`{${JSON.stringify(name)}:"x"}`) as unknown;

@@ -69,12 +69,18 @@ describe("the verdict of a user's rule", () => {
     expect(classified('timeout', 'x'.repeat(30).concat(' y').repeat(90)).rule.length).toBeLessThanOrEqual(100);
   });
 
-  it.each([0, 1.5, 31 * 86_400_000])('may ask for a wait of %d ms', (retryAfterMs) => {
+  it.each([0, 1_500, 31 * 86_400_000])('may ask for a wait of %d ms', (retryAfterMs) => {
     expect(classified({ category: 'rate_limited', retryAfterMs })).toMatchObject({ rule: 'mine', retryAfterMs });
   });
 
   it.each([
     ['an unknown category', 'no_such_thing'],
+    ['a promise', Promise.resolve('timeout')],
+  ])('is skipped for %s', (_, answer) => {
+    expect(classified(answer)).toEqual(classifyLlmFailure(evidence));
+  });
+
+  it.each([
     ['an unknown scope', { category: 'timeout', scope: KEY }],
     ['a scope that is no string', { category: 'timeout', scope: { name: 'request' } }],
     ['a negative wait', { category: 'timeout', retryAfterMs: -1 }],
@@ -82,8 +88,8 @@ describe("the verdict of a user's rule", () => {
     ['a wait that is no number', { category: 'timeout', retryAfterMs: NaN }],
     ['a wait in words', { category: 'timeout', retryAfterMs: '5' }],
     ['a wait of more than 31 days', { category: 'timeout', retryAfterMs: 32 * 86_400_000 }],
-    ['a promise', Promise.resolve('timeout')],
-  ])('is skipped for %s', (_, answer) => {
-    expect(classified(answer)).toEqual(classifyLlmFailure(evidence));
+  ])('is taken without what is none: %s', (_, answer) => {
+    expect(classified(answer)).toMatchObject({ category: 'timeout', scope: 'provider_model', rule: 'mine' });
+    expect(classified(answer).retryAfterMs).toBeUndefined();
   });
 });
