@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { concat, NEVER, of } from 'rxjs';
 import { Bench, provider } from '../support/bench.js';
 import { listenersOf } from '../support/listeners-of.js';
 import { failing, invalidKey, ok } from '../support/scripted-upstream.js';
@@ -155,5 +157,44 @@ describe('Law 8: Deadlines hold', () => {
     await bench.calls(20, { messages: [] }, { signal: controller.signal });
     expect(count()).toBe(0);
     bench.expectClean();
+  });
+
+  it.each([-3_600_000, 3_600_000])(
+    'holds them by the time that passes, when the system clock is set by %i ms',
+    async (stepMs) => {
+      const script = { K1: { hangs: true }, K2: failing(429, 'Too many requests.', null, { 'retry-after': '2' }) };
+      const bench = new Bench({
+        routes,
+        providers,
+        script,
+        limits: { attemptTimeoutMs: 1_000, totalTimeoutMs: 6_000 },
+      });
+      const startedAtMs = performance.now();
+      const call = bench.start({ messages: [], model: 'two' });
+      await bench.pass(500);
+      jest.setSystemTime(Date.now() + stepMs);
+      await bench.pass(5_500);
+      const { error } = await call;
+      expect(error).toMatchObject({ name: 'LlmFailoverExhaustedError' });
+      expect(performance.now() - startedAtMs).toBeLessThanOrEqual(6_000);
+      bench.expectClean(error);
+    },
+  );
+
+  it('bounds a run after its first value by the time that the call set, and not by that of the module', async () => {
+    const bench = new Bench({ routes, providers, script: {}, limits: { totalTimeoutMs: 1_000 } });
+    const never = () => concat(of('first'), NEVER);
+    const ends: unknown[] = [];
+    const run = (limits: object) =>
+      bench.client.run(never, { limits }).subscribe({ error: (error: unknown) => ends.push(error) });
+    const bounded = run({ totalTimeoutMs: 3_000 });
+    const unbounded = run({});
+    await bench.pass(3_000);
+    expect(ends).toEqual([expect.objectContaining({ name: 'LlmStreamInterruptedError', category: 'timeout' })]);
+    await bench.pass(600_000);
+    expect([bounded.closed, unbounded.closed]).toEqual([true, false]);
+    unbounded.unsubscribe();
+    await bench.pass(0);
+    bench.expectClean(...ends);
   });
 });
