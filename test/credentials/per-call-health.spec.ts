@@ -1,12 +1,13 @@
 import { Bench, provider, secretOf } from '../support/bench.js';
 import { failing, invalidKey, ok, type Answer, type Script } from '../support/scripted-upstream.js';
+import { soak } from '../support/soak.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
 
 const OWN = secretOf('tenant-a');
 const REQUEST = { messages: [] };
-const TENANTS = 50_000;
+const TENANTS = soak(50_000, 5_000);
 const down = failing(503, 'upstream connect error');
 const tenant = (number: number) => secretOf(`tenant-${number}`);
 const slow = (answer: Answer): Answer => ({ ...answer, afterMs: 100 });

@@ -2,12 +2,15 @@ import { Bench, secretOf } from '../support/bench.js';
 import { RotatingSource } from '../support/rotating-source.js';
 import { broken, failing, ok, tokenOf, type Answer, type UpstreamCall } from '../support/scripted-upstream.js';
 import { seeded } from '../support/seeded.js';
+import { soak } from '../support/soak.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
 
 const SEED = 4_004;
-const REQUESTS = 50_000;
+const REQUESTS = soak(50_000, 5_000);
+/** Those that are made while one key is revoked. */
+const REVOKED = REQUESTS / 50;
 const PARALLEL = 50;
 const MODELS = ['M1', 'M2', 'M3'];
 const [K1, K2, K3] = [secretOf('K1'), secretOf('K2'), secretOf('K3')];
@@ -92,11 +95,11 @@ describe('S4 Stable scope, bounded memory', () => {
     const [old, kept] = [fingerprintOf(bench, K1), fingerprintOf(bench, K2)];
     await bench.prove('K-1', 'K-2');
 
-    const first = await work(bench, REQUESTS / 2 - 1_000);
+    const first = await work(bench, REQUESTS / 2 - REVOKED);
     expect(first.used.toSorted()).toEqual([K1, K2]);
 
     revoked = K1;
-    await work(bench, 1_000);
+    await work(bench, REVOKED);
     const quarantined = markOf(bench, old);
     expect(quarantined).toMatchObject({ state: 'blocked', marks: [{ kind: 'quarantined' }] });
 
