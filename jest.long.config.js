@@ -8,6 +8,7 @@ process.env.TEST_LONG = '1';
 export default {
   ...base,
   testMatch: [
+    '<rootDir>/test/attack/doors.spec.ts',
     '<rootDir>/test/credentials/per-call-health.spec.ts',
     '<rootDir>/test/health/model/bounded-size.spec.ts',
     '<rootDir>/test/laws/law-09-outage-not-amplified.traffic.spec.ts',

@@ -19,6 +19,7 @@ import { FakeLlm, LlmFailoverTestingModule, provideFakeLlm, providerFailure } fr
 import { defer, lastValueFrom, of, Subject, throwError } from 'rxjs';
 import { HELLO, KEY, RecordingLogger, upstreamSaying } from '../module/support/host.js';
 import { callError } from '../interceptors/support/call-error.js';
+import { soak } from '../support/soak.js';
 import { BAD_VALUES, outcomeOf, Tally, withValue } from './support/bad-values.js';
 
 type Use = (value: never) => unknown;
@@ -32,6 +33,9 @@ const BASE = {
 /** All lines of all doors, printed at the end. */
 const lines: string[] = [];
 
+/** In the short form each place meets one bad value of so many, and each bad value one place of so many. */
+const STRIDE = soak(1, 4);
+
 /** Puts every bad value in every place. */
 async function besiege(
   door: string,
@@ -42,8 +46,9 @@ async function besiege(
 ): Promise<Tally> {
   const tally = new Tally(door);
   expect(await outcomeOf(() => use(base as never))).toBe('works');
-  for (const place of places) {
-    for (const [name, value] of Object.entries(BAD_VALUES)) {
+  const badValues = Object.entries(BAD_VALUES);
+  for (const [row, place] of places.entries()) {
+    for (const [name, value] of badValues.filter((_, column) => (row + column) % STRIDE === 0)) {
       const outcome = await outcomeOf(() => use(withValue(base, place, value) as never), optionOf(place));
       tally.note(`${place} = ${name}`, outcome);
     }
