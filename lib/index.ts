@@ -190,9 +190,9 @@ export { LlmExceptionFilter } from './interceptors/llm-exception.filter.js';
 export { LlmExceptionInterceptor } from './interceptors/llm-exception.interceptor.js';
 export { LlmExceptions } from './interceptors/llm-exceptions.decorator.js';
 export { toHttpException } from './interceptors/to-http-exception.js';
-export { getLlmProviderToken, getLlmToken } from './llm-failover.constants.js';
-export { InjectLlm, InjectLlmProvider } from './llm-failover.decorators.js';
-export { LlmFailoverModule } from './llm-failover.module.js';
+export { getLlmProviderToken, getLlmToken } from './module/tokens.js';
+export { InjectLlm, InjectLlmProvider } from './module/tokens.js';
+export { LlmFailoverModule } from './module/llm-failover.module.js';
 export type {
   LlmFailoverFeatureOptions,
   LlmFailoverModuleExtras,
@@ -200,7 +200,7 @@ export type {
   LlmFailoverOptionsFactory,
   LlmHealthOptions,
   LlmShutdownOptions,
-} from './llm-failover.options.js';
+} from './module/options.js';
 export { retryLlm } from './operators/retry-llm.operator.js';
 export type {
   LlmRetryableCategory,

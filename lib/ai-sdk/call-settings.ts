@@ -1,6 +1,5 @@
-import type { LlmCallOptions, LlmLimits } from '../index.js';
-import { PROVIDER_NAME } from './provider-name.js';
-import type { SdkJsonObject, SdkProviderOptions } from './specification.js';
+import type { LlmCallOptions, LlmLimits, LlmClient } from '../index.js';
+import { PROVIDER_NAME, type SdkJsonObject, type SdkProviderOptions } from './specification.js';
 import type { Warnings } from './warnings.js';
 
 /**
@@ -79,4 +78,15 @@ function objectOf(name: string, value: unknown, warnings: Warnings): SdkJsonObje
 
 function ignore(name: string, warnings: Warnings): void {
   warnings.unsupported(`providerOptions.${PROVIDER_NAME}.${name}`, `Ignored. Known are ${KNOWN.join(', ')}.`);
+}
+
+/**
+ * The name of a model's route. Without one given it is the client's own, which is looked up when it is asked for: a model
+ * may be made before all routes are known.
+ *
+ * @internal
+ */
+export function routeNameOf(client: LlmClient, route: string | undefined): () => string {
+  let name = route;
+  return () => (name ??= client.plan().route);
 }

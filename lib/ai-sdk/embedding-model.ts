@@ -1,11 +1,9 @@
 import { failoverOf, type LlmClient, type LlmEmbedRequest, type LlmEmbedResponse } from '../index.js';
 import { opaqueObject } from '../opaque/opaque.js';
-import { callSettingsOf, clientOptionsOf } from './call-settings.js';
+import { callSettingsOf, clientOptionsOf, routeNameOf } from './call-settings.js';
 import { failoverMetadataOf } from './failover-metadata.js';
-import { PROVIDER_NAME } from './provider-name.js';
+import { PROVIDER_NAME, SPECIFICATION_VERSION, type SdkEmbeddingModel, type SdkEmbedResult } from './specification.js';
 import { providerOptionsOf } from './request/provider-options.js';
-import { routeNameOf } from './route-name.js';
-import { SPECIFICATION_VERSION, type SdkEmbeddingModel, type SdkEmbedResult } from './specification.js';
 import { omissionWarningsOf, Warnings } from './warnings.js';
 
 /** The smallest limit of the known providers (Cohere's); Gemini takes 100, OpenAI 2048. `embedMany()` splits by it. */

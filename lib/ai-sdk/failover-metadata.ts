@@ -1,6 +1,5 @@
 import type { LlmFailoverInfo } from '../index.js';
-import { PROVIDER_NAME } from './provider-name.js';
-import type { SdkProviderMetadata } from './specification.js';
+import { PROVIDER_NAME, type SdkProviderMetadata } from './specification.js';
 
 /**
  * What `providerMetadata['nestjs-llm-failover']` of a result holds: how the answer came about.

@@ -1,12 +1,10 @@
 import type { LlmClient } from '../index.js';
 import { opaqueObject } from '../opaque/opaque.js';
-import { callSettingsOf, clientOptionsOf } from './call-settings.js';
-import { PROVIDER_NAME } from './provider-name.js';
+import { callSettingsOf, clientOptionsOf, routeNameOf } from './call-settings.js';
+import { PROVIDER_NAME, SPECIFICATION_VERSION, type SdkCallOptions, type SdkLanguageModel } from './specification.js';
 import { toChatRequest } from './request/to-chat-request.js';
 import { toGenerateResult } from './response/to-generate-result.js';
 import { toPartStream } from './response/to-part-stream.js';
-import { routeNameOf } from './route-name.js';
-import { SPECIFICATION_VERSION, type SdkCallOptions, type SdkLanguageModel } from './specification.js';
 import { Warnings } from './warnings.js';
 
 /** What every wire carries by its address; the AI SDK downloads everything else. */

@@ -30,6 +30,9 @@ import type {
 /** The version of the specification that the models here follow. @internal */
 export const SPECIFICATION_VERSION = 'v3' satisfies LanguageModelV3['specificationVersion'];
 
+/** How the AI SDK knows this library: `provider` of its models, and the name of its options and metadata. @internal */
+export const PROVIDER_NAME = 'nestjs-llm-failover';
+
 /** A language model as `generateText()` and `streamText()` of the AI SDK take it. @publicApi */
 export type SdkLanguageModel = LanguageModelV3;
 

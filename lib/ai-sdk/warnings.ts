@@ -1,5 +1,5 @@
 import type { LlmFailoverInfo } from '../index.js';
-import type { SdkWarning } from './specification.js';
+import type { SdkWarning, SdkProviderOptions } from './specification.js';
 
 /** Collects what of a call could not be carried as it was meant; each feature once. @internal */
 export class Warnings {
@@ -35,4 +35,15 @@ export function omissionWarningsOf(info: LlmFailoverInfo | undefined): SdkWarnin
   if (answered?.kind !== 'attempt') return [];
   const details = `Left out for ${answered.provider}/${answered.model}.`;
   return (answered.omitted ?? []).map((feature) => ({ type: 'unsupported', feature, details }));
+}
+
+/** Notes provider options of a message, a part or a tool: the common shape has no place for them there. @internal */
+export function noteLostOptions(
+  holder: { readonly providerOptions?: SdkProviderOptions | undefined },
+  place: string,
+  warnings: Warnings,
+): void {
+  for (const name of Object.keys(holder.providerOptions ?? {})) {
+    warnings.unsupported(`providerOptions.${name} of ${place}`, 'Only those of the whole call are carried.');
+  }
 }

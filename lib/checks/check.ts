@@ -201,3 +201,9 @@ function fieldsOf(value: object): readonly string[] {
 function passes(check: Check, value: unknown): boolean {
   return value === undefined ? check.isRequired !== true : check.fits(value);
 }
+
+/** An HTTP status of an error. @internal */
+export const ERROR_STATUS: Check = that(
+  (value) => Number.isInteger(value) && (value as number) >= 400 && (value as number) <= 599,
+  'an HTTP status from 400 to 599',
+);

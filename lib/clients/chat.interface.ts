@@ -1,5 +1,3 @@
-export type { LlmChatChunk, LlmChatChunkChoice, LlmChatDelta, LlmToolCallDelta } from './chat-chunk.interface.js';
-
 /**
  * A shape that may carry more fields than it names.
  *

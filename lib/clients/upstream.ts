@@ -4,7 +4,7 @@ import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.inte
 import type { Candidate } from '../failover/candidate.js';
 import type { Clock } from '../health/clock.js';
 import { opaqueObject } from '../opaque/opaque.js';
-import { lowerCased } from './config/lower-cased.js';
+import { lowerCased } from './transport/plain-headers.js';
 import { readBody } from './read-body.js';
 import type { RuntimeTarget } from './runtime-target.js';
 import { checkedResponse } from './transport/checked-response.js';

@@ -1,6 +1,5 @@
-import { FLAG, objectOf, oneOf, type Check } from '../checks/check.js';
+import { FLAG, objectOf, oneOf, ERROR_STATUS, type Check } from '../checks/check.js';
 import { LLM_FAILURE_CATEGORIES } from '../classification/failure.interface.js';
-import { ERROR_STATUS } from '../checks/http-status.js';
 
 /** How much a body tells. @internal */
 export const EXCEPTION_BODY: Check = oneOf(['minimal', 'hint', 'detail']);

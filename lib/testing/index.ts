@@ -1,12 +1,5 @@
-export type {
-  FakeAnswer,
-  FakeDelivery,
-  FakeEmbeddings,
-  FakeHttpAnswer,
-  FakeMessage,
-  FakeTokenCount,
-  FakeToolCall,
-} from './answers/fake-answer.interface.js';
+export type { FakeAnswer, FakeEmbeddings, FakeHttpAnswer, FakeTokenCount } from './answers/fake-answer.interface.js';
+export type { FakeDelivery, FakeMessage, FakeToolCall } from './answers/fake-message.interface.js';
 export type { FakeEndpoint } from './calls/address-of-path.js';
 export { FakeLlmCall } from './calls/fake-llm-call.js';
 export {
@@ -14,8 +7,9 @@ export {
   PROVIDER_FAILURE_KINDS,
   type ProviderFailureCategory,
   type ProviderFailureKind,
+  type ProviderFailureOptions,
 } from './failures/failure-kind.js';
-export { providerFailure, type ProviderFailureOptions } from './failures/provider-failure.js';
+export { providerFailure } from './failures/provider-failure.js';
 export { FakeLlm, type FakeLlmOptions } from './fake-llm/fake-llm.js';
 export { advanceFakeTimers, type FakeTimers } from './fake-llm/advance-fake-timers.js';
 export type { FakeConnectionFailure, FakeLlmAnswer, FakeLlmOutcome } from './fake-llm/fake-llm-answer.interface.js';

@@ -1,5 +1,5 @@
 import { toGenerateResult } from '../../lib/ai-sdk/response/to-generate-result.js';
-import { usageOf } from '../../lib/ai-sdk/response/usage.js';
+import { usageOf } from '../../lib/ai-sdk/response/answer-parts.js';
 import { Warnings } from '../../lib/ai-sdk/warnings.js';
 import type { LlmChatResponse, LlmChatResponseMessage, LlmUsage } from 'nestjs-llm-failover';
 

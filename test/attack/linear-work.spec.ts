@@ -7,7 +7,7 @@ import { toGenerateResult } from '../../lib/ai-sdk/response/to-generate-result.j
 import type { SdkCallOptions } from '../../lib/ai-sdk/specification.js';
 import { Warnings } from '../../lib/ai-sdk/warnings.js';
 import type { LlmChatResponse } from '../../lib/clients/chat.interface.js';
-import { withoutTrailingSlashes } from '../../lib/clients/config/without-trailing-slashes.js';
+import { withoutTrailingSlashes } from '../../lib/clients/config/base-url.js';
 import { fitRequest } from '../../lib/clients/fit-request.js';
 import { ChunkSource } from '../../lib/clients/stream/chunk-source.js';
 import { ResponseAssembly } from '../../lib/clients/stream/response-assembly.js';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { CATEGORY_CATALOGUE } from '../../lib/classification/category-catalogue.js';
 import { LLM_FAILURE_CATEGORIES } from '../../lib/classification/failure.interface.js';
-import { DEFAULT_OPTIONS } from '../../lib/llm-failover.defaults.js';
+import { DEFAULT_OPTIONS } from '../../lib/module/options.js';
 
 /** Jest runs in the project's root. */
 const readme = readFileSync('README.md', 'utf8');

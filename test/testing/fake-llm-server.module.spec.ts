@@ -1,7 +1,7 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { LlmClient } from '../../lib/clients/llm-client.js';
 import { failoverOf } from '../../lib/clients/failover-info.js';
-import { LlmFailoverModule } from '../../lib/llm-failover.module.js';
+import { LlmFailoverModule } from '../../lib/module/llm-failover.module.js';
 import { FakeLlmServer } from '../../lib/testing/server/fake-llm-server.js';
 import { DEAD_KEY, LIVE_KEY } from './support/post.js';
 

@@ -1,4 +1,4 @@
-import type { FakeMessage } from '../../lib/testing/answers/fake-answer.interface.js';
+import type { FakeMessage } from '../../lib/testing/answers/fake-message.interface.js';
 import { FakeLlmServer } from '../../lib/testing/server/fake-llm-server.js';
 import { readByWire } from './support/read-by-wire.js';
 import { postStream, readStream, WIRES, type Wire } from './support/stream-post.js';

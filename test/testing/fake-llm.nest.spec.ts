@@ -1,8 +1,8 @@
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { LlmClient } from '../../lib/clients/llm-client.js';
-import { getLlmToken } from '../../lib/llm-failover.constants.js';
-import { LlmFailoverModule } from '../../lib/llm-failover.module.js';
+import { getLlmToken } from '../../lib/module/tokens.js';
+import { LlmFailoverModule } from '../../lib/module/llm-failover.module.js';
 import { providerFailure } from '../../lib/testing/failures/provider-failure.js';
 import { FakeLlm } from '../../lib/testing/fake-llm/fake-llm.js';
 import { provideFakeLlm } from '../../lib/testing/fake-llm/provide-fake-llm.js';

@@ -6,9 +6,10 @@ import {
   categoryOfKind,
   PROVIDER_FAILURE_KINDS,
   type ProviderFailureKind,
+  type ProviderFailureOptions,
 } from '../../lib/testing/failures/failure-kind.js';
 import { FakeLlm } from '../../lib/testing/fake-llm/fake-llm.js';
-import { providerFailure, type ProviderFailureOptions } from '../../lib/testing/failures/provider-failure.js';
+import { providerFailure } from '../../lib/testing/failures/provider-failure.js';
 
 const PROVIDERS = [...Object.keys(LLM_PROVIDER_PRESETS), 'somebody-else'];
 const SAMPLED_KINDS = ['invalid_api_key', 'insufficient_quota', 'model_not_found', 'server_error'] as const;

@@ -1,6 +1,6 @@
 import { fromAnthropicResponse } from '../../lib/clients/wire/anthropic/from-response.js';
 import { fromOpenAiResponse } from '../../lib/clients/wire/openai/from-response.js';
-import type { FakeMessage } from '../../lib/testing/answers/fake-answer.interface.js';
+import type { FakeMessage } from '../../lib/testing/answers/fake-message.interface.js';
 import { writeAnswer } from '../../lib/testing/answers/write-answer.js';
 import { addressOfPath } from '../../lib/testing/calls/address-of-path.js';
 import { FakeLlmCall } from '../../lib/testing/calls/fake-llm-call.js';

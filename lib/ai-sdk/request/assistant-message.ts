@@ -1,9 +1,7 @@
 import type { LlmChatMessage, LlmFunctionToolCall } from '../../index.js';
-import { PROVIDER_NAME } from '../provider-name.js';
-import type { SdkMessage } from '../specification.js';
-import type { Warnings } from '../warnings.js';
+import { PROVIDER_NAME, type SdkMessage } from '../specification.js';
+import { noteLostOptions, type Warnings } from '../warnings.js';
 import { jsonTextOf } from './json-text.js';
-import { noteLostOptions } from './lost-options.js';
 
 type AssistantPart = Extract<SdkMessage, { role: 'assistant' }>['content'][number];
 type ToolCallPart = Extract<AssistantPart, { type: 'tool-call' }>;

@@ -1,8 +1,7 @@
 import type { LlmChatMessage, LlmContentPart } from '../../index.js';
 import type { SdkMessage, SdkPrompt } from '../specification.js';
-import type { Warnings } from '../warnings.js';
+import { noteLostOptions, type Warnings } from '../warnings.js';
 import { assistantMessagesOf } from './assistant-message.js';
-import { noteLostOptions } from './lost-options.js';
 import { mediaPartOf } from './media.js';
 import { toolResultOf } from './tool-results.js';
 

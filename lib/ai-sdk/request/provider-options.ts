@@ -1,6 +1,5 @@
 import type { LlmChatRequestFields } from '../../index.js';
-import { PROVIDER_NAME } from '../provider-name.js';
-import type { SdkProviderOptions } from '../specification.js';
+import { PROVIDER_NAME, type SdkProviderOptions } from '../specification.js';
 
 /** Providers whose reasoning models refuse `max_tokens`, and that take its newer name for all models. */
 const NEWER_LIMIT = ['openai', 'azure-openai'];

@@ -1,9 +1,8 @@
 import { UnsupportedFunctionalityError } from '@ai-sdk/provider';
 import type { LlmContentPart } from '../../index.js';
 import type { SdkToolResultOutput } from '../specification.js';
-import type { Warnings } from '../warnings.js';
+import { noteLostOptions, type Warnings } from '../warnings.js';
 import { jsonTextOf } from './json-text.js';
-import { noteLostOptions } from './lost-options.js';
 import { mediaPartOf } from './media.js';
 
 /** What a tool gave, as far as a tool message can say it, and the rest. @internal */

@@ -1,7 +1,6 @@
 import type { LlmChatRequestFields, LlmTool, LlmToolChoice } from '../../index.js';
 import type { SdkCallOptions } from '../specification.js';
-import type { Warnings } from '../warnings.js';
-import { noteLostOptions } from './lost-options.js';
+import { noteLostOptions, type Warnings } from '../warnings.js';
 
 type SdkTool = NonNullable<SdkCallOptions['tools']>[number];
 

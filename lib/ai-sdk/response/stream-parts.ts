@@ -2,11 +2,9 @@ import { failoverOf, type LlmChatChunk, type LlmFinishReason, type LlmUsage } fr
 import { failoverMetadataOf } from '../failover-metadata.js';
 import type { SdkProviderMetadata, SdkStreamPart } from '../specification.js';
 import { omissionWarningsOf, type Warnings } from '../warnings.js';
-import { finishReasonOf } from './finish-reason.js';
-import { responseMetadataOf } from './response-metadata.js';
+import { finishReasonOf, responseMetadataOf, usageOf } from './answer-parts.js';
 import { TextBlocks } from './text-blocks.js';
 import { ToolInputs } from './tool-inputs.js';
-import { usageOf } from './usage.js';
 
 /**
  * The chunks of one answer as stream parts of the AI SDK; of several choices the first counts.

@@ -1,5 +1,5 @@
 import type { SdkStreamPart } from '../specification.js';
-import { REFUSAL_MARK } from './refusal.js';
+import { REFUSAL_MARK } from './answer-parts.js';
 
 /** What a block holds. A refusal is a text with a mark. */
 export type BlockKind = 'text' | 'reasoning' | 'refusal';

@@ -2,11 +2,7 @@ import { failoverOf, type LlmChatRequest, type LlmChatResponse, type LlmChatResp
 import { failoverMetadataOf } from '../failover-metadata.js';
 import type { SdkContent, SdkGenerateResult } from '../specification.js';
 import { omissionWarningsOf, type Warnings } from '../warnings.js';
-import { finishReasonOf } from './finish-reason.js';
-import { REFUSAL_MARK } from './refusal.js';
-import { responseMetadataOf } from './response-metadata.js';
-import { toolCallOf } from './tool-call.js';
-import { usageOf } from './usage.js';
+import { finishReasonOf, REFUSAL_MARK, responseMetadataOf, toolCallOf, usageOf } from './answer-parts.js';
 
 /**
  * An answer as the AI SDK takes it. `response.body` is the answer in the common shape, with whatever else the provider sent;

@@ -1,6 +1,6 @@
 import type { LlmToolCallDelta } from '../../index.js';
 import type { SdkStreamPart } from '../specification.js';
-import { toolCallOf } from './tool-call.js';
+import { toolCallOf } from './answer-parts.js';
 
 /** A call of which pieces have come. */
 interface OpenCall {

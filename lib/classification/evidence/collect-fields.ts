@@ -1,44 +1,11 @@
 import { isAboutThirdServer } from '../words/third-server.js';
-import type { EchoFilter } from './echo/echo-filter.js';
+import { noteStatus, type CollectedFields } from './collected-fields.js';
 import { isErrorDocument } from './error-document.js';
 import { MAX_BODY_CHARS, parseJson } from './read-body.js';
 import { readMarkup } from './read-markup.js';
 import { isList, isRecord, ownKeys, readProperty } from './safe-access.js';
 import { scanLooseFields } from './scan-loose-fields.js';
 import { toErrorStatus } from './read-status.js';
-
-/** One code or message of a body, with how deep it stood: the deeper, the more specific. */
-export interface CollectedField {
-  readonly text: string;
-  readonly depth: number;
-  /** Whether a message stood in a field beside the server's own sentence, such as a list of details. */
-  readonly isAside?: boolean | undefined;
-}
-
-/** What a body says, before any meaning is given to it. */
-export interface CollectedFields {
-  readonly codes: CollectedField[];
-  readonly messages: CollectedField[];
-  /** An HTTP status that the body itself names, the innermost one. */
-  status: number | undefined;
-  statusDepth: number;
-  /** A status in `param`, where one-api gateways put that of their upstream, and others what a caller sent. */
-  paramStatus: number | undefined;
-  /** One of the messages is an HTML page; its title and headings stand among the messages. */
-  hasPage: boolean;
-  /** An error document stood, as text, inside another one: somebody hands on what another server said. */
-  hasInnerDocument: boolean;
-  /** The party behind a gateway, where a field names it. */
-  party: string | undefined;
-  /** How many values may still be visited. */
-  budget: number;
-  /** What tells the server's words from those that it repeats; absent where nothing is known of the request. */
-  readonly echoes: EchoFilter | undefined;
-  /** Whether the text under way has been through it already. */
-  isFiltered: boolean;
-  /** Whether the text under way stands beside the server's own sentence. */
-  isAside: boolean;
-}
 
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -100,24 +67,6 @@ const OAUTH_CODE = /^[a-z]{2,24}(?:_[a-z]{2,24}){1,4}$/;
 /** Fields in which gateways name the server behind them. */
 const PARTY_FIELDS: ReadonlySet<string> = new Set(fieldNames('provider_name upstream_provider llm_provider provider'));
 
-/** An empty collection with its budget. */
-export function newCollectedFields(echoes?: EchoFilter): CollectedFields {
-  return {
-    codes: [],
-    messages: [],
-    status: undefined,
-    statusDepth: -1,
-    paramStatus: undefined,
-    hasPage: false,
-    hasInnerDocument: false,
-    party: undefined,
-    budget: 400,
-    echoes,
-    isFiltered: false,
-    isAside: false,
-  };
-}
-
 /**
  * Walks parsed JSON and notes every code, message and status in it, also in JSON texts inside its strings.
  *
@@ -177,13 +126,6 @@ function isRepeated(code: string, { echoes }: CollectedFields): boolean {
     echoes !== undefined &&
     (echoes.wasSent(code) || (!/^[\w.:-]{1,40}$/.test(code) && echoes.withoutEchoes(code) !== code))
   );
-}
-
-/** Notes a status that the body names; the deepest one wins. */
-export function noteStatus(status: number, depth: number, fields: CollectedFields): void {
-  if (depth <= fields.statusDepth) return;
-  fields.status = status;
-  fields.statusDepth = depth;
 }
 
 /** A code is one token; sentences in a `code` or `type` field are messages. */

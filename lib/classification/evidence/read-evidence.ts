@@ -1,11 +1,6 @@
 import type { LlmFailureEvidence, LlmFailureFacts } from '../failure.interface.js';
-import {
-  collectFields,
-  collectPlainText,
-  newCollectedFields,
-  type CollectedField,
-  type CollectedFields,
-} from './collect-fields.js';
+import { collectFields, collectPlainText } from './collect-fields.js';
+import { newCollectedFields, type CollectedField, type CollectedFields } from './collected-fields.js';
 import { isThrownByAppCode } from '../app-code-error.js';
 import { createEchoFilter, type EchoFilter } from './echo/echo-filter.js';
 import { isBareComplaint, isErrorDocument } from './error-document.js';

@@ -1,4 +1,4 @@
-import type { CollectedFields } from './collect-fields.js';
+import { noteStatus, type CollectedFields } from './collected-fields.js';
 import { toErrorStatus } from './read-status.js';
 
 const MAX_SCANNED_CHARS = 16_384;
@@ -33,12 +33,8 @@ export function scanLooseFields(text: string, fields: CollectedFields, depth: nu
     const [, name = '', value = ''] = match;
     const at = depth + (WEIGHTS.get(name) ?? 0.3) + count / 100;
     const status = toErrorStatus(value);
-    if (status !== undefined) {
-      if (at > fields.statusDepth) {
-        fields.status = status;
-        fields.statusDepth = at;
-      }
-    } else if (name !== 'param' && value !== 'null' && value !== 'None' && value !== 'error') {
+    if (status !== undefined) noteStatus(status, at, fields);
+    else if (name !== 'param' && value !== 'null' && value !== 'None' && value !== 'error') {
       fields.codes.push({ text: value, depth: at });
     }
   }

@@ -18,7 +18,7 @@ import { expectedOfText, MAX_CHARS, nameOf } from '../../checks/names.js';
 import { isFilled, isRecord } from '../../checks/problems.js';
 import { keysIn } from '../../credentials/keys-in.js';
 import { isVariableName, looksLikeKey } from '../../credentials/shown-name.js';
-import { HTTP_URL } from './http-url.js';
+import { HTTP_URL } from './base-url.js';
 import { isDescriptor } from './injectable.interface.js';
 import { SENDABLE_KEY, unsendable } from './resolve-keys.js';
 

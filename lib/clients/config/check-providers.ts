@@ -7,8 +7,8 @@ import { looksLikeKey } from '../../credentials/shown-name.js';
 import { presetOf } from '../presets/preset-of.js';
 import { LLM_APIS, type LlmApi } from '../wire/wire.interface.js';
 import { keysOf } from './check-keys.js';
-import { DEFAULT_AUTH } from './default-auth.js';
-import { HTTP_URL } from './http-url.js';
+import { DEFAULT_AUTH } from './default-options.js';
+import { HTTP_URL } from './base-url.js';
 
 /** An id stands in names of targets and in messages. */
 const PLAIN_ID = 'a provider id without "/" and white space';

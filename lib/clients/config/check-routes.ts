@@ -17,7 +17,7 @@ import { MAX_CHARS, nameOf } from '../../checks/names.js';
 import { isRecord } from '../../checks/problems.js';
 import { looksLikeModelKey, shownName } from '../../credentials/shown-name.js';
 import { presetOf } from '../presets/preset-of.js';
-import { LIMITS } from './check-limits.js';
+import { LIMITS } from './check-figures.js';
 import { parseTarget } from './parse-target.js';
 
 const OF_ROUTES = "an object like { default: ['openai/gpt-5-mini'] }";

@@ -3,13 +3,12 @@ import { withoutValues } from '../../credentials/shown-name.js';
 import type { LlmCallCredential, LlmCallOptions } from '../call-options.interface.js';
 import type { RuntimeProvider } from '../runtime-target.js';
 import { LABEL, REGION } from './check-keys.js';
-import { HTTP_URL } from './http-url.js';
-import { lowerCased } from './lower-cased.js';
+import { HTTP_URL, withoutTrailingSlashes } from './base-url.js';
+import { lowerCased } from '../transport/plain-headers.js';
 import { depending, leaf, objectOf, required, type Check } from '../../checks/check.js';
 import { headersBeside } from '../../checks/headers.js';
 import { isFilled, isRecord, optionPath, Problems } from '../../checks/problems.js';
 import { SENDABLE_KEY, unsendable } from './resolve-keys.js';
-import { withoutTrailingSlashes } from './without-trailing-slashes.js';
 
 const KEY = leaf((value) => (isFilled(value) ? unsendable([value.trim()]) : `${SENDABLE_KEY}, not empty`));
 const OF_CREDENTIAL = 'a key, or an object like { value, label?, region?, baseUrl?, headers? }';

@@ -4,16 +4,16 @@ import type { Clock } from '../../health/clock.js';
 import type { EngineRoute } from '../../failover/candidate.js';
 import { RetryBucket } from '../../failover/retry-bucket.js';
 import type { LlmFigures } from '../../failover/policies.js';
-import { DEFAULT_AUTH } from './default-auth.js';
+import { DEFAULT_AUTH } from './default-options.js';
 import { presetOf } from '../presets/preset-of.js';
 import type { RuntimeProvider, RuntimeTarget } from '../runtime-target.js';
 import { WIRES } from '../wire/wires.js';
 import type { LlmProviderOptions, LlmRouteOptions, LlmRoutes, LlmTarget } from './config.interface.js';
-import { lowerCased } from './lower-cased.js';
+import { lowerCased } from '../transport/plain-headers.js';
 import { parseTarget } from './parse-target.js';
 import type { Problems } from '../../checks/problems.js';
 import { keySettingOf, resolveKeys, type KeySurroundings, type KeyWatcher } from './resolve-keys.js';
-import { withoutTrailingSlashes } from './without-trailing-slashes.js';
+import { withoutTrailingSlashes } from './base-url.js';
 
 /** What resolving needs beside the options. */
 export interface ConfigSurroundings {

@@ -10,9 +10,9 @@ import { sourceFeed, type GivenKey, type KeyFeed } from '../../credentials/sourc
 import type { Clock } from '../../health/clock.js';
 import type { LlmKeyOptions, LlmKeySource, LlmProviderOptions } from './config.interface.js';
 import { isDescriptor } from './injectable.interface.js';
-import { lowerCased } from './lower-cased.js';
+import { lowerCased } from '../transport/plain-headers.js';
 import { unsendablePartOf } from './odd-key.js';
-import { withoutTrailingSlashes } from './without-trailing-slashes.js';
+import { withoutTrailingSlashes } from './base-url.js';
 import { MAX_CHARS } from '../../checks/names.js';
 import type { Problems } from '../../checks/problems.js';
 

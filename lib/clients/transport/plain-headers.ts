@@ -17,3 +17,8 @@ function entriesOf(headers: object): Iterable<readonly [string, unknown]> {
   const listed = headers instanceof Map || headers instanceof Headers;
   return listed ? [...headers].filter(([name]) => typeof name === 'string') : Object.entries(headers);
 }
+
+/** Names in lower case, so that one header cannot be sent twice. @internal */
+export function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

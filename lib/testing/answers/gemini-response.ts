@@ -1,6 +1,6 @@
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import { isJsonObject, parseJson } from '../calls/json.js';
-import type { FakeMessage, FakeToolCall } from './fake-answer.interface.js';
+import type { FakeMessage, FakeToolCall } from './fake-message.interface.js';
 import { usageOf } from './usage.js';
 
 /** https://ai.google.dev/api/generate-content#FinishReason @internal */

@@ -1,5 +1,5 @@
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
-import type { FakeMessage, FakeToolCall } from './fake-answer.interface.js';
+import type { FakeMessage, FakeToolCall } from './fake-message.interface.js';
 import { usageOf } from './usage.js';
 
 /** 2026-01-01, so that answers are the same in every run. @internal */

@@ -1,5 +1,5 @@
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
-import type { FakeMessage } from './fake-answer.interface.js';
+import type { FakeMessage } from './fake-message.interface.js';
 
 /**
  * The tokens of an answer: those it is said to take, else a guess by the number of characters.

@@ -9,10 +9,10 @@ import type {
   FakeAnswer,
   FakeEmbeddings,
   FakeHttpAnswer,
-  FakeMessage,
   FakeTokenCount,
   WrittenAnswer,
 } from './fake-answer.interface.js';
+import type { FakeMessage } from './fake-message.interface.js';
 import { geminiResponseOf } from './gemini-response.js';
 import { openAiCompletionOf } from './openai-completion.js';
 import { requestIdHeaderOf } from './request-id-header.js';

@@ -1,4 +1,4 @@
-import type { LlmFailureCategory } from '../../index.js';
+import type { LlmApi, LlmFailureCategory } from '../../index.js';
 
 /**
  * The categories that a provider's answer can express: all but those that mean that there was none.
@@ -56,6 +56,24 @@ type Alias = keyof typeof CATEGORY_BY_ALIAS;
  * @publicApi
  */
 export type ProviderFailureKind = ProviderFailureCategory | Alias;
+
+/**
+ * Details of a failure.
+ *
+ * @publicApi
+ */
+export interface ProviderFailureOptions {
+  /** The model that the sentence names. @default 'the-model' */
+  readonly model?: string | undefined;
+  /** How long the provider asks to wait: `retry-after`, and `retry-after-ms` where it is no whole second; `RetryInfo` of Gemini. */
+  readonly retryAfterMs?: number | undefined;
+  /** Another sentence. What it says may change the category: sentences are read. */
+  readonly message?: string | undefined;
+  /** The protocol whose forms are used. @default that of the providers `anthropic` and `gemini`, else 'openai' */
+  readonly api?: LlmApi | undefined;
+  /** @default 'req_test_1' */
+  readonly requestId?: string | undefined;
+}
 
 /**
  * Every kind that `providerFailure()` knows, for tables in tests.

@@ -1,33 +1,14 @@
 import type { FakeHttpAnswer } from '../answers/fake-answer.interface.js';
 import { requestIdHeaderOf } from '../answers/request-id-header.js';
-import type { LlmApi } from '../../index.js';
 import { apiOfProvider } from '../calls/address-of-path.js';
 import { anthropicFailures } from './anthropic.failures.js';
 import { anthropicDocument, geminiDocument, openAiStyleDocumentOf } from './error-documents.js';
 import type { DocumentedCategory } from './failure-facts.interface.js';
 import { geminiFailures } from './gemini.failures.js';
-import { categoryOfKind, type ProviderFailureKind } from './failure-kind.js';
+import { categoryOfKind, type ProviderFailureKind, type ProviderFailureOptions } from './failure-kind.js';
 import { oddAnswerOf } from './odd-answers.js';
 import { openAiFailures } from './openai.failures.js';
 import { ownFactsOf } from './own-facts.js';
-
-/**
- * Details of a failure.
- *
- * @publicApi
- */
-export interface ProviderFailureOptions {
-  /** The model that the sentence names. @default 'the-model' */
-  readonly model?: string | undefined;
-  /** How long the provider asks to wait: `retry-after`, and `retry-after-ms` where it is no whole second; `RetryInfo` of Gemini. */
-  readonly retryAfterMs?: number | undefined;
-  /** Another sentence. What it says may change the category: sentences are read. */
-  readonly message?: string | undefined;
-  /** The protocol whose forms are used. @default that of the providers `anthropic` and `gemini`, else 'openai' */
-  readonly api?: LlmApi | undefined;
-  /** @default 'req_test_1' */
-  readonly requestId?: string | undefined;
-}
 
 /**
  * An error answer like the provider's own: status, headers, structure, type and code are the real ones, the sentences

@@ -1,4 +1,5 @@
-import type { FakeAnswer, FakeDelivery } from '../answers/fake-answer.interface.js';
+import type { FakeAnswer } from '../answers/fake-answer.interface.js';
+import type { FakeDelivery } from '../answers/fake-message.interface.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 
 /**

@@ -1,9 +1,8 @@
 import { opaque } from '../../opaque/opaque.js';
 import type { FakeEndpoint } from '../calls/address-of-path.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
-import type { ProviderFailureKind } from '../failures/failure-kind.js';
+import type { ProviderFailureKind, ProviderFailureOptions } from '../failures/failure-kind.js';
 import { failureFor } from '../failures/failure-for.js';
-import type { ProviderFailureOptions } from '../failures/provider-failure.js';
 import type { FakePieces, FakeStreamOptions } from '../streams/fake-stream.interface.js';
 import { AnswerQueue } from './answer-queue.js';
 import type { FakeLlmAnswer } from './fake-llm-answer.interface.js';

@@ -4,9 +4,8 @@ import type { FakeAnswer, WrittenAnswer } from '../answers/fake-answer.interface
 import { chunkedFor, faultFor, streamFor, streamHeadersOf, writeAnswer } from '../answers/write-answer.js';
 import { keyLabelOf } from '../calls/call-key.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
-import type { ProviderFailureKind } from '../failures/failure-kind.js';
+import type { ProviderFailureKind, ProviderFailureOptions } from '../failures/failure-kind.js';
 import { failureFor } from '../failures/failure-for.js';
-import type { ProviderFailureOptions } from '../failures/provider-failure.js';
 import { chunkBytesOf } from '../streams/chunk-bytes.js';
 import type { FakeChunks } from '../streams/fake-chunks.interface.js';
 import type { FakePieces, FakeStreamOptions, StreamBytes } from '../streams/fake-stream.interface.js';

@@ -1,5 +1,5 @@
 import { inputTextOf, STOP_REASONS } from '../answers/anthropic-message.js';
-import type { FakeToolCall } from '../answers/fake-answer.interface.js';
+import type { FakeToolCall } from '../answers/fake-message.interface.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import { halvesOf } from './pieces.js';
 import type { StreamEvent, StreamFinish, StreamForm } from './stream-form.interface.js';

@@ -1,6 +1,5 @@
-import type { FakeMessage } from '../answers/fake-answer.interface.js';
-import type { ProviderFailureKind } from '../failures/failure-kind.js';
-import type { ProviderFailureOptions } from '../failures/provider-failure.js';
+import type { FakeMessage } from '../answers/fake-message.interface.js';
+import type { ProviderFailureKind, ProviderFailureOptions } from '../failures/failure-kind.js';
 import type { FakeHold } from '../server/fake-hold.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { FakeToolCall } from '../answers/fake-answer.interface.js';
+import type { FakeToolCall } from '../answers/fake-message.interface.js';
 import { GEMINI_FINISH_REASONS, geminiUsageOf, functionCallOf } from '../answers/gemini-response.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import type { StreamEvent, StreamFinish, StreamForm } from './stream-form.interface.js';

@@ -1,4 +1,4 @@
-import type { FakeToolCall } from '../answers/fake-answer.interface.js';
+import type { FakeToolCall } from '../answers/fake-message.interface.js';
 import { CREATED_SECONDS, openAiToolCallOf, openAiUsageOf } from '../answers/openai-completion.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import { isJsonObject } from '../calls/json.js';

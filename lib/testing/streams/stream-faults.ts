@@ -1,5 +1,4 @@
-import type { ProviderFailureKind } from '../failures/failure-kind.js';
-import type { ProviderFailureOptions } from '../failures/provider-failure.js';
+import type { ProviderFailureKind, ProviderFailureOptions } from '../failures/failure-kind.js';
 import type { FakePieces, FakeStream } from './fake-stream.interface.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { FakeToolCall } from '../answers/fake-answer.interface.js';
+import type { FakeToolCall } from '../answers/fake-message.interface.js';
 
 /** One event of SSE. @internal */
 export interface StreamEvent {

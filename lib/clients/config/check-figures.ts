@@ -1,7 +1,17 @@
-import { ERROR_STATUS } from '../../checks/http-status.js';
+import {
+  ERROR_STATUS,
+  count,
+  duration,
+  FLAG,
+  listOf,
+  number,
+  objectOf,
+  oneOf,
+  type Check,
+} from '../../checks/check.js';
 import { LLM_FAILURE_CATEGORIES } from '../../classification/failure.interface.js';
-import { count, duration, FLAG, listOf, number, objectOf, oneOf, type Check } from '../../checks/check.js';
 import { DEFAULT_FIGURES } from '../../failover/policies.js';
+import { DEFAULT_LIMITS } from '../../failover/limits.js';
 
 const CATEGORY_POLICY = objectOf({
   action: oneOf(['fail', 'next', 'retry']),
@@ -25,4 +35,16 @@ function figureOf(name: string, standard: unknown): Check {
   if (name.endsWith('Ms')) return duration(0);
   const min = AT_LEAST_ONE.has(name) ? 1 : 0;
   return WHOLE.has(name) ? count(min) : number(min);
+}
+
+/** Limits that may be zero: nothing is retried, waited for or checked then. */
+const MAY_BE_ZERO = new Set(['maxRetries', 'maxAuthRetries', 'maxWaitMs', 'keyCheckWaitMs']);
+
+/** Limits of the module, a route or a call. @internal */
+export const LIMITS: Check = objectOf(
+  Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, limitOf(name, MAY_BE_ZERO.has(name) ? 0 : 1)])),
+);
+
+function limitOf(name: string, min: number): Check {
+  return name.endsWith('Ms') ? duration(min) : count(min);
 }

@@ -1,53 +1,56 @@
+import { HttpModule, HttpService } from '@nestjs/axios';
 import { Module, Scope, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { LlmErrorClassifier } from './classification/llm-error-classifier.js';
-import { LlmClient } from './clients/llm-client.js';
-import type { LlmCore } from './clients/llm-core.js';
-import { LlmRuntime, SystemRuntime } from './clients/llm-runtime.js';
-import { LlmTransport } from './clients/transport/llm-transport.js';
-import { LlmOptionsError } from './errors/llm-options.error.js';
-import { LlmEvents } from './events/llm-events.js';
-import { LlmHealth } from './health/llm-health.js';
-import { LLM_EXCEPTION_OPTIONS } from './interceptors/exception-options.js';
-import { opaque } from './opaque/opaque.js';
-import type { Sealed } from './opaque/sealed.js';
+import type { Problems } from '../checks/problems.js';
+import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
+import { LlmClient } from '../clients/llm-client.js';
+import type { LlmCore } from '../clients/llm-core.js';
+import { LlmRuntime, SystemRuntime } from '../clients/llm-runtime.js';
+import { LlmTransport } from '../clients/transport/llm-transport.js';
+import { LlmOptionsError } from '../errors/llm-options.error.js';
+import { LlmEvents } from '../events/llm-events.js';
+import { LlmHealth } from '../health/llm-health.js';
+import { LLM_EXCEPTION_OPTIONS } from '../interceptors/exception-options.js';
+import { opaque } from '../opaque/opaque.js';
+import type { Sealed } from '../opaque/sealed.js';
+import { checkAsyncOptions, checkExtras, listIn, namesOf, providersIn, stringsIn } from './check-options.js';
 import {
-  LLM_CHECKED_OPTIONS,
-  LLM_CORE,
-  LLM_HTTP,
-  LLM_REGISTRATION,
-  LLM_SHARED_HTTP,
-} from './llm-failover.constants.js';
-import {
+  KeepAliveAgents,
   addFeature,
   checkedOptions,
   exceptionOptionsOf,
-  KeepAliveAgents,
   makeCore,
   makeTransport,
   resolveSharedHttp,
-} from './llm-failover.core.js';
-import { checkAsyncOptions, checkExtras } from './llm-failover.check.js';
-import type { Problems } from './checks/problems.js';
-import { LlmFailoverFeatureModule } from './llm-failover-feature.module.js';
-import { LlmFailoverHttpModule } from './llm-failover-http.module.js';
-import { LlmFailoverLifecycle } from './llm-failover.lifecycle.js';
+} from './factories.js';
+import { LlmFailoverLifecycle } from './lifecycle.js';
 import {
   ASYNC_OPTIONS_TYPE,
+  CORE_VIEWS,
   ConfigurableModuleClass,
   LLM_OPTIONS,
   OPTIONS_TYPE,
-} from './llm-failover.module-definition.js';
-import type { LlmFailoverFeatureOptions } from './llm-failover.options.js';
-import {
-  CORE_VIEWS,
   createProviderClientProviders,
   createRouteProviders,
-  namesOf,
-  listIn,
-  providersIn,
-  stringsIn,
-} from './llm-failover.providers.js';
+} from './module-definition.js';
+import type { LlmFailoverFeatureOptions } from './options.js';
+import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_HTTP, LLM_REGISTRATION, LLM_SHARED_HTTP } from './tokens.js';
+
+/** Holds what `LlmFailoverModule.forFeature` adds. @internal */
+@Module({})
+export class LlmFailoverFeatureModule {}
+
+/**
+ * The library's own `HttpService`, under a token of its own: where the options say `HttpService`, they mean the host's.
+ *
+ * @internal
+ */
+@Module({
+  imports: [HttpModule.register({})],
+  providers: [{ provide: LLM_HTTP, useExisting: HttpService }],
+  exports: [LLM_HTTP],
+})
+export class LlmFailoverHttpModule {}
 
 /**
  * Gives a Nest application LLM clients with failover across keys, models and providers.

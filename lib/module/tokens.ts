@@ -1,5 +1,5 @@
-import type { InjectionToken } from '@nestjs/common';
-import { LlmClient } from './clients/llm-client.js';
+import { Inject, type InjectionToken } from '@nestjs/common';
+import { LlmClient } from '../clients/llm-client.js';
 
 /** The token of the one engine behind all clients of a root. @internal */
 export const LLM_CORE = Symbol('LLM_CORE');
@@ -33,3 +33,18 @@ export function getLlmToken(route?: string): InjectionToken<LlmClient> {
 export function getLlmProviderToken(id: string): string {
   return `LlmProviderClient(${id})`;
 }
+
+/**
+ * Injects the client that is bound to a route; without a name the unbound client.
+ *
+ * @publicApi
+ */
+export const InjectLlm = (route?: string): PropertyDecorator & ParameterDecorator => Inject(getLlmToken(route));
+
+/**
+ * Injects the client of one provider, with failover across its keys only.
+ *
+ * @publicApi
+ */
+export const InjectLlmProvider = (id: string): PropertyDecorator & ParameterDecorator =>
+  Inject(getLlmProviderToken(id));

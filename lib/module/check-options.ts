@@ -1,26 +1,27 @@
-import { checkClientOptions, HEALTH_FIELDS } from './clients/config/check-options.js';
-import { RULES, STORE, TRANSPORT } from './clients/config/check-contracts.js';
-import { isDescriptor } from './clients/config/injectable.interface.js';
-import { routesAmong } from './clients/config/check-routes.js';
-import { PROVIDERS } from './clients/config/check-providers.js';
 import {
   ANYTHING,
-  depending,
-  duration,
   FLAG,
   FUNCTION,
+  depending,
+  duration,
   listOf,
   note,
   objectOf,
-  required,
   reporting,
+  required,
   that,
   type Check,
-} from './checks/check.js';
-import { headersOf } from './checks/headers.js';
-import { isFilled, isRecord, Problems } from './checks/problems.js';
-import { listIn } from './llm-failover.providers.js';
-import { EXCEPTION_BODY } from './interceptors/check-exception-options.js';
+} from '../checks/check.js';
+import { headersOf } from '../checks/headers.js';
+import { Problems, isFilled, isRecord } from '../checks/problems.js';
+import { RULES, STORE, TRANSPORT } from '../clients/config/check-contracts.js';
+import { HEALTH_FIELDS, checkClientOptions } from '../clients/config/check-options.js';
+import { PROVIDERS } from '../clients/config/check-providers.js';
+import { routesAmong } from '../clients/config/check-routes.js';
+import type { LlmProviders, LlmRoutes } from '../clients/config/config.interface.js';
+import { isDescriptor } from '../clients/config/injectable.interface.js';
+import { parseTarget } from '../clients/config/parse-target.js';
+import { EXCEPTION_BODY } from '../interceptors/check-exception-options.js';
 
 const OF_HTTP = 'axios settings or { useExisting: HttpService }';
 const AXIOS_HEADERS = headersOf((value) => value === null || ['number', 'boolean', 'undefined'].includes(typeof value));
@@ -141,4 +142,29 @@ function areListed(value: unknown): boolean {
 
 function hasHoles(list: readonly unknown[]): boolean {
   return Array.from(list).some((item) => item === null || item === undefined || Number.isNaN(item));
+}
+
+/** The names in an option that may be anything before it is checked. @internal */
+export function namesOf(value: LlmRoutes | LlmProviders | undefined): readonly string[] {
+  return typeof value === 'object' && value !== null ? Object.keys(value) : [];
+}
+
+/** The objects and classes in a list that may be anything before it is checked. @internal */
+export function listIn<Item>(value: readonly Item[] | undefined): Item[] {
+  const items = Array.isArray(value) ? [...(value as readonly Item[])] : [];
+  return items.filter((item) => (typeof item === 'object' && item !== null) || typeof item === 'function');
+}
+
+/** The names in a list that may be anything before it is checked. @internal */
+export function stringsIn(value: readonly string[] | undefined): readonly string[] {
+  return Array.isArray(value) ? (value as readonly unknown[]).filter((name) => typeof name === 'string') : [];
+}
+
+/** The ids of the providers in routes that may be anything before they are checked. @internal */
+export function providersIn(routes: LlmRoutes | undefined): readonly string[] {
+  const lists = Object.values(isRecord(routes) ? routes : {}).map((route): unknown =>
+    isRecord(route) ? route.targets : route,
+  );
+  const targets = lists.flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
+  return targets.map((target) => parseTarget(target)?.provider).filter((id) => id !== undefined);
 }

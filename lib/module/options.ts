@@ -1,12 +1,13 @@
 import type { HttpService } from '@nestjs/axios';
 import type { ModuleMetadata, Provider } from '@nestjs/common';
 import type { AxiosRequestConfig } from 'axios';
-import type { LlmClassificationRule } from './classification/failure.interface.js';
-import type { LlmClientOptions, LlmHealthBounds, LlmProviders, LlmRoutes } from './clients/config/config.interface.js';
-import type { LlmTransport } from './clients/transport/llm-transport.js';
-import type { LlmDescriptor, LlmInjectable } from './clients/config/injectable.interface.js';
-import type { LlmHealthStore } from './health/health-store.js';
-import type { LlmExceptionBodyMode } from './interceptors/exception-options.js';
+import type { LlmClassificationRule } from '../classification/failure.interface.js';
+import type { LlmClientOptions, LlmHealthBounds, LlmProviders, LlmRoutes } from '../clients/config/config.interface.js';
+import { DEFAULT_CLIENT_OPTIONS } from '../clients/config/default-options.js';
+import type { LlmDescriptor, LlmInjectable } from '../clients/config/injectable.interface.js';
+import type { LlmTransport } from '../clients/transport/llm-transport.js';
+import type { LlmHealthStore } from '../health/health-store.js';
+import { DEFAULT_BODY_MODE, type LlmExceptionBodyMode } from '../interceptors/exception-options.js';
 
 /**
  * Options of the health memory.
@@ -94,3 +95,10 @@ export interface LlmFailoverFeatureOptions {
   /** Providers that the sources of keys need. @default [] */
   readonly extraProviders?: Provider[];
 }
+
+/** Every default of the module's options that is a value; the README's tables repeat them. @internal */
+export const DEFAULT_OPTIONS = {
+  ...DEFAULT_CLIENT_OPTIONS,
+  exceptions: { body: DEFAULT_BODY_MODE },
+  shutdown: { graceMs: 10_000 },
+} as const;

@@ -9,19 +9,17 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { printableLine } from './classification/printable-line.js';
-import type { LlmCore } from './clients/llm-core.js';
-import { LlmRuntime } from './clients/llm-runtime.js';
-import { LlmHealth } from './health/llm-health.js';
-import { quietLogger } from './events/quiet-logger.js';
-import { LlmEvents } from './events/llm-events.js';
-import { rootModuleOf } from './llm-failover.container.js';
-import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_SHARED_HTTP } from './llm-failover.constants.js';
-import { unseal, type Sealed } from './opaque/sealed.js';
-import { KeepAliveAgents } from './llm-failover.core.js';
-import { DEFAULT_OPTIONS } from './llm-failover.defaults.js';
-import type { LlmFailoverModuleOptions } from './llm-failover.options.js';
-import { sharedHttpWarnings } from './llm-failover.shared-http.js';
+import { printableLine } from '../classification/printable-line.js';
+import type { LlmCore } from '../clients/llm-core.js';
+import { LlmRuntime } from '../clients/llm-runtime.js';
+import { LlmEvents } from '../events/llm-events.js';
+import { quietLogger } from '../events/quiet-logger.js';
+import { LlmHealth } from '../health/llm-health.js';
+import { unseal, type Sealed } from '../opaque/sealed.js';
+import { rootModuleOf } from './container.js';
+import { KeepAliveAgents } from './factories.js';
+import { DEFAULT_OPTIONS, type LlmFailoverModuleOptions } from './options.js';
+import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
 
 /**
  * Warns at the start of what is configured and of no use, and of what a shared `HttpService` does behind the engine's back.
@@ -89,4 +87,36 @@ export class LlmFailoverLifecycle
     this.agents.close();
     await unseal(this.core).store.close?.();
   }
+}
+
+/** Settings that retry packages leave on an axios instance. */
+const RETRY_SETTINGS = ['axios-retry', 'raxConfig'];
+
+/**
+ * What to warn of when the host shares its own `HttpService`: its interceptors see the keys, and its retries hit dead keys
+ * again behind the engine's back.
+ *
+ * @returns a sentence per finding
+ */
+function sharedHttpWarnings({ axiosRef }: HttpService): readonly string[] {
+  const defaults = axiosRef.defaults as unknown as Readonly<Record<string, unknown>>;
+  const retries = RETRY_SETTINGS.filter((name) => defaults[name] !== undefined);
+  const findings: string[] = [];
+  if (retries.length > 0) {
+    findings.push(
+      `http: the shared HttpService retries by itself (${retries.join(', ')}); switch that off for LLM calls.`,
+    );
+  }
+  if (countHandlers(axiosRef.interceptors.request) > 0) {
+    findings.push('http: the shared HttpService has request interceptors; they see the API keys.');
+  }
+  if (countHandlers(axiosRef.interceptors.response) > 0) {
+    findings.push('http: the shared HttpService has response interceptors; one that retries hits dead keys again.');
+  }
+  return findings;
+}
+
+function countHandlers(manager: unknown): number {
+  const { handlers } = manager as { readonly handlers?: readonly unknown[] };
+  return handlers?.filter((handler) => handler !== null).length ?? 0;
 }

@@ -4,28 +4,30 @@ import type { HttpService } from '@nestjs/axios';
 import { Injectable, type InjectionToken } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { AxiosRequestConfig } from 'axios';
-import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from './classification/failure.interface.js';
-import { RULES, STORE, TRANSPORT } from './clients/config/check-contracts.js';
-import { printableLine } from './classification/printable-line.js';
-import { isDescriptor, type LlmInjectable } from './clients/config/injectable.interface.js';
-import { Problems } from './checks/problems.js';
-import { LlmCore } from './clients/llm-core.js';
-import type { LlmRuntime } from './clients/llm-runtime.js';
-import { HttpServiceTransport } from './clients/transport/http-service.transport.js';
-import { LlmTransport } from './clients/transport/llm-transport.js';
-import { LlmOptionsError, type LlmOptionsProblem } from './errors/llm-options.error.js';
-import { logEvent } from './events/event-logger.js';
-import { quietLogger } from './events/quiet-logger.js';
-import { thrownText } from './events/thrown-text.js';
-import type { LlmEvents } from './events/llm-events.js';
-import type { LlmExceptionOptions } from './interceptors/exception-options.js';
-import { checkFeatureOptions, checkGiven, checkModuleOptions, HTTP_SERVICE } from './llm-failover.check.js';
-import { LLM_CORE, LLM_SHARED_HTTP } from './llm-failover.constants.js';
-import { refuseSecondRoot } from './llm-failover.roots.js';
-import { seal, unseal, type Sealed } from './opaque/sealed.js';
-import { resolveInjectable } from './llm-failover.injectables.js';
-import { needContainer, withSources } from './llm-failover.sources.js';
-import type { LlmFailoverFeatureOptions, LlmFailoverModuleOptions } from './llm-failover.options.js';
+import { note } from '../checks/check.js';
+import { Problems } from '../checks/problems.js';
+import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../classification/failure.interface.js';
+import { printableLine } from '../classification/printable-line.js';
+import { RULES, STORE, TRANSPORT } from '../clients/config/check-contracts.js';
+import { SOURCE } from '../clients/config/check-keys.js';
+import type { LlmKeyOptions, LlmProviderOptions, LlmProviders } from '../clients/config/config.interface.js';
+import { isDescriptor, type LlmInjectable } from '../clients/config/injectable.interface.js';
+import { LlmCore } from '../clients/llm-core.js';
+import type { LlmRuntime } from '../clients/llm-runtime.js';
+import { HttpServiceTransport } from '../clients/transport/http-service.transport.js';
+import { LlmTransport } from '../clients/transport/llm-transport.js';
+import type { LlmCredentialSource } from '../credentials/credential-source.js';
+import { LlmOptionsError, type LlmOptionsProblem } from '../errors/llm-options.error.js';
+import { logEvent } from '../events/event-logger.js';
+import type { LlmEvents } from '../events/llm-events.js';
+import { quietLogger } from '../events/quiet-logger.js';
+import { thrownText } from '../events/thrown-text.js';
+import type { LlmExceptionOptions } from '../interceptors/exception-options.js';
+import { seal, unseal, type Sealed } from '../opaque/sealed.js';
+import { HTTP_SERVICE, checkFeatureOptions, checkGiven, checkModuleOptions } from './check-options.js';
+import { refuseSecondRoot, resolveInjectable } from './container.js';
+import type { LlmFailoverFeatureOptions, LlmFailoverModuleOptions } from './options.js';
+import { LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
 
 /**
  * Keeps the sockets to providers open between calls; a handshake costs more than many a call.
@@ -217,4 +219,55 @@ function missingKeysOf(core: LlmCore): Problems {
     problems.expect(pool.credentials.length > 0, `providers.${id}.keys`, undefined, expected);
   }
   return problems;
+}
+
+/** Whether some key's source is to be had from the container. */
+function needContainer(providers: LlmProviders): boolean {
+  return Object.values(providers).some(
+    ({ keys }) => Array.isArray(keys) && keys.some((key) => typeof key !== 'string' && isDescriptor(key.source)),
+  );
+}
+
+/**
+ * Providers whose keys' sources are the container's, where the options say so.
+ *
+ * @param providers - checked before
+ * @param made - the token of what is being made of them
+ * @throws LlmOptionsError where the container gives something else
+ */
+async function withSources(
+  providers: LlmProviders | undefined,
+  moduleRef: ModuleRef,
+  made: InjectionToken,
+): Promise<LlmProviders | undefined> {
+  if (providers === undefined) return undefined;
+  const problems = new Problems();
+  const resolved = await Promise.all(
+    Object.entries(providers).map(async ([id, provider]) => {
+      return [id, await withProviderSources(id, provider, moduleRef, made, problems)] as const;
+    }),
+  );
+  problems.refuse();
+  return Object.fromEntries(resolved);
+}
+
+async function withProviderSources(
+  id: string,
+  provider: LlmProviderOptions,
+  moduleRef: ModuleRef,
+  made: InjectionToken,
+  problems: Problems,
+): Promise<LlmProviderOptions> {
+  const { keys } = provider;
+  if (keys === undefined || keys === false || typeof keys === 'string') return provider;
+  const resolved = await Promise.all(
+    keys.map(async (key, index): Promise<string | LlmKeyOptions> => {
+      if (typeof key === 'string' || !isDescriptor(key.source)) return key;
+      const path = `providers.${id}.keys[${index}].source`;
+      const source = await resolveInjectable(moduleRef, path, key.source as LlmInjectable<LlmCredentialSource>, made);
+      note(SOURCE, source, path, problems);
+      return { ...key, source };
+    }),
+  );
+  return { ...provider, keys: resolved };
 }

@@ -1,4 +1,4 @@
-import { withoutTrailingSlashes } from '../../../lib/clients/config/without-trailing-slashes.js';
+import { withoutTrailingSlashes } from '../../../lib/clients/config/base-url.js';
 
 describe('withoutTrailingSlashes', () => {
   it.each([

@@ -1,0 +1,234 @@
+import {
+  Inject,
+  Injectable,
+  Optional,
+  type InjectionToken,
+  type OptionalFactoryDependency,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { isDescriptor, type LlmInjectable } from '../clients/config/injectable.interface.js';
+import { LlmOptionsError } from '../errors/llm-options.error.js';
+import { LLM_CHECKED_OPTIONS } from './tokens.js';
+
+/** What the library reads of a provider in Nest's container. */
+interface ContainerEntry {
+  readonly metatype: unknown;
+  /** What a factory injects; absent for a class. */
+  readonly inject?: readonly unknown[] | null | undefined;
+}
+
+/** What the library reads of a module in Nest's container. */
+interface ContainerModule {
+  readonly isGlobal: boolean;
+  readonly providers: ReadonlyMap<unknown, ContainerEntry>;
+  readonly exports: ReadonlySet<unknown>;
+  readonly imports: ReadonlySet<ContainerModule>;
+  addProvider(provider: Provider): unknown;
+}
+
+/** All modules of the application. */
+function modulesOf(moduleRef: ModuleRef): readonly ContainerModule[] {
+  return [...moduleRef.get(ModulesContainer, { strict: false }).values()];
+}
+
+/** The module to which a `ModuleRef` belongs. */
+function moduleOf(moduleRef: ModuleRef): ContainerModule | undefined {
+  return modulesOf(moduleRef).find(({ providers }) => {
+    const own = providers.get(ModuleRef) as { readonly instance?: unknown } | undefined;
+    return own?.instance === moduleRef;
+  });
+}
+
+/** The application's root module: the one that the container registers after its own. @internal */
+export function rootModuleOf(moduleRef: ModuleRef): ContainerModule | undefined {
+  return modulesOf(moduleRef)[1];
+}
+
+/** Looks a token up as the container does: in the module itself, then in what its imports export. */
+function lookUp(
+  module: ContainerModule,
+  token: unknown,
+  seen = new Set<ContainerModule>(),
+): { readonly entry: ContainerEntry; readonly module: ContainerModule } | undefined {
+  seen.add(module);
+  const entry = module.providers.get(token);
+  if (entry !== undefined) return { entry, module };
+  for (const imported of module.imports) {
+    if (seen.has(imported) || !imported.exports.has(token)) continue;
+    const found = lookUp(imported, token, seen);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+interface Step {
+  readonly entry: ContainerEntry;
+  readonly module: ContainerModule;
+  readonly path: readonly string[];
+}
+
+/** Where Nest keeps what a class injects: as TypeScript saw it, by `@Inject()` in the constructor, and at properties. */
+const CONSTRUCTOR_TYPES = 'design:paramtypes';
+const CONSTRUCTOR_TOKENS = 'self:paramtypes';
+const PROPERTY_TOKENS = 'self:properties_metadata';
+
+/**
+ * Refuses a cycle through an option that the container resolves.
+ *
+ * Something that an option names and that injects, itself or through others, what is being made of the option would wait for
+ * ever: the container sees no cycle where a factory asks it for more. So what would be injected is walked through first.
+ *
+ * @param path - the option's own
+ * @param made - the token of what is being made of the option
+ * @throws LlmOptionsError that names the way round
+ */
+function refuseCycle(moduleRef: ModuleRef, path: string, tokens: readonly unknown[], made: InjectionToken): void {
+  const here = moduleOf(moduleRef);
+  if (here === undefined) return;
+  const target = here.providers.get(made);
+  const seen = new Set<ContainerEntry>();
+  const next: Step[] = stepsFrom(here, tokens, []);
+  for (let step = next.pop(); step !== undefined; step = next.pop()) {
+    if (step.entry === target) throw cycleError(path, step.path);
+    if (seen.has(step.entry)) continue;
+    seen.add(step.entry);
+    next.push(...stepsFrom(step.module, dependenciesOf(step.entry), step.path));
+  }
+}
+
+/** What a class injects. */
+function dependenciesOfClass(type: Type<unknown>): readonly unknown[] {
+  const types = listAt(CONSTRUCTOR_TYPES, type);
+  const named = listAt(CONSTRUCTOR_TOKENS, type) as readonly { readonly index: number; readonly param: unknown }[];
+  const properties = listAt(PROPERTY_TOKENS, type) as readonly { readonly type: unknown }[];
+  const tokens = [...types];
+  for (const { index, param } of named) tokens[index] = param;
+  return [...tokens, ...properties.map(({ type: token }) => token)];
+}
+
+function listAt(key: string, type: Type<unknown>): readonly unknown[] {
+  const value = Reflect.getMetadata(key, type) as unknown;
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}
+
+function dependenciesOf({ inject, metatype }: ContainerEntry): readonly unknown[] {
+  if (Array.isArray(inject)) return inject as readonly unknown[];
+  return typeof metatype === 'function' ? dependenciesOfClass(metatype as Type<unknown>) : [];
+}
+
+function stepsFrom(module: ContainerModule, tokens: readonly unknown[], path: readonly string[]): Step[] {
+  return tokens.flatMap((dependency) => {
+    const token = tokenOf(dependency);
+    const found = lookUp(module, token);
+    if (found === undefined) return [];
+    const name = nameOf(token);
+    return [{ ...found, path: name === undefined ? path : [...path, name] }];
+  });
+}
+
+function tokenOf(dependency: unknown): unknown {
+  if (typeof dependency !== 'object' || dependency === null) return dependency;
+  if ('forwardRef' in dependency && typeof dependency.forwardRef === 'function')
+    return tokenOf(dependency.forwardRef());
+  return 'token' in dependency ? tokenOf(dependency.token) : dependency;
+}
+
+/** The library's own tokens that are symbols say nothing to people. */
+function nameOf(token: unknown): string | undefined {
+  if (typeof token === 'function') return token.name;
+  return typeof token === 'string' ? `"${token}"` : undefined;
+}
+
+function cycleError(path: string, way: readonly string[]): LlmOptionsError {
+  const actual = `a cycle: ${[`the option ${path}`, ...way].join(' -> ')}, which is made with that option`;
+  const expected =
+    'something that does not inject what is made of it; inject ModuleRef there, and get the client by moduleRef.get(LlmClient, { strict: false }) when it is used, after the start';
+  return new LlmOptionsError([{ option: path, actual, expected }]);
+}
+
+type Descriptor = {
+  readonly useExisting?: InjectionToken;
+  readonly useClass?: Type<unknown>;
+  readonly useFactory?: (...dependencies: unknown[]) => unknown;
+  readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[];
+};
+
+/**
+ * Comes by the value of an option: as it stands, or by the container.
+ *
+ * @param path - the option's own, for the container's errors
+ * @param made - the token of what is being made of the option
+ * @throws LlmOptionsError where the container would have to make that first
+ * @internal
+ */
+export async function resolveInjectable<Value>(
+  moduleRef: ModuleRef,
+  path: string,
+  option: LlmInjectable<Value> | undefined,
+  made: InjectionToken,
+): Promise<Value | undefined> {
+  if (!isDescriptor(option)) return option;
+  const { useClass, useExisting, useFactory, inject: tokens = [] } = option as Descriptor;
+  const injected =
+    useClass === undefined ? (useExisting === undefined ? tokens : [useExisting]) : dependenciesOfClass(useClass);
+  refuseCycle(moduleRef, path, injected, made);
+  if (useClass !== undefined) return (await moduleRef.create(useClass)) as Value;
+  if (useExisting !== undefined) return (await inject(moduleRef, path, [useExisting]))[0] as Value;
+  const dependencies = await inject(moduleRef, path, tokens);
+  return (await useFactory?.(...dependencies)) as Value;
+}
+
+/**
+ * Injects tokens. `ModuleRef.get` would give what is not built yet; a class that depends on the tokens makes the container
+ * build them first.
+ */
+async function inject(
+  moduleRef: ModuleRef,
+  path: string,
+  tokens: readonly (InjectionToken | OptionalFactoryDependency)[],
+): Promise<readonly unknown[]> {
+  class Dependencies {
+    readonly values: readonly unknown[];
+    constructor(...values: unknown[]) {
+      this.values = values;
+    }
+  }
+  // The container's errors show the name.
+  Object.defineProperty(Dependencies, 'name', { value: `LlmFailoverModule option "${path}"` });
+  Injectable()(Dependencies);
+  Reflect.defineMetadata(
+    'design:paramtypes',
+    tokens.map(() => Object),
+    Dependencies,
+  );
+  for (const [index, token] of tokens.entries()) {
+    const { token: name, optional } = isOptional(token) ? token : { token, optional: false };
+    Inject(name)(Dependencies, undefined, index);
+    if (optional) Optional()(Dependencies, undefined, index);
+  }
+  return (await moduleRef.create(Dependencies)).values;
+}
+
+function isOptional(token: InjectionToken | OptionalFactoryDependency): token is OptionalFactoryDependency {
+  return typeof token === 'object' && 'token' in token && 'optional' in token;
+}
+
+/**
+ * Refuses a global root where there is another: which of them a module would get is left to chance.
+ *
+ * @throws LlmOptionsError
+ * @internal
+ */
+export function refuseSecondRoot(moduleRef: ModuleRef): void {
+  if (moduleOf(moduleRef)?.isGlobal !== true) return;
+  const globals = modulesOf(moduleRef).filter(
+    ({ isGlobal, providers }) => isGlobal && providers.has(LLM_CHECKED_OPTIONS),
+  );
+  if (globals.length < 2) return;
+  const actual = `${globals.length} global ones in one application`;
+  const expected =
+    'one global LlmFailoverModule; give the others isGlobal: false and import each where it is used, or add routes by forFeature';
+  throw new LlmOptionsError([{ option: 'isGlobal', actual, expected }]);
+}

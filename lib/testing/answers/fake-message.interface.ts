@@ -1,0 +1,54 @@
+/**
+ * How an answer comes, whatever it says.
+ *
+ * @publicApi
+ */
+export interface FakeDelivery {
+  /**
+   * How long the upstream takes until the head of its answer, in milliseconds; `Infinity` for one that never answers. It
+   * passes as timers do: in real time, or in a runner's faked one; `fake.clock.advance()` ends it too.
+   *
+   * @default 0
+   */
+  readonly afterMs?: number | undefined;
+  /**
+   * Whether the upstream does not notice that the call is aborted: waits and body go on, and the call does not reject. It
+   * shows what a transport would do that ignores its signal. A `FakeLlmServer` notices: its socket closes.
+   *
+   * @default false
+   */
+  readonly ignoresAbort?: boolean | undefined;
+}
+
+/**
+ * A tool call that a fake model makes.
+ *
+ * @publicApi
+ */
+export interface FakeToolCall {
+  readonly name: string;
+  /** An object, or JSON text as the model wrote it (also broken). @default {} */
+  readonly arguments?: object | string | undefined;
+  /** @default `call_<number of the call>_<position>` */
+  readonly id?: string | undefined;
+}
+
+/**
+ * What a fake model says, in no protocol: it is written in that of the call.
+ *
+ * @publicApi
+ */
+export interface FakeMessage extends FakeDelivery {
+  readonly text?: string | undefined;
+  /** An object that the model writes as JSON, as structured output is; takes the place of `text`. */
+  readonly object?: object | undefined;
+  readonly toolCalls?: readonly FakeToolCall[] | undefined;
+  /** What the model thought; `reasoning_content` on the OpenAI wire, a `thinking` block on Anthropic's, a thought on Gemini's. */
+  readonly reasoning?: string | undefined;
+  /** Why the model would not answer: a field of its own on the OpenAI wire, text on the others. */
+  readonly refusal?: string | undefined;
+  /** @default 'tool_calls' with tool calls, else 'stop' */
+  readonly finishReason?: 'stop' | 'length' | 'tool_calls' | 'content_filter' | undefined;
+  /** @default 1 token per 4 characters */
+  readonly usage?: { readonly promptTokens: number; readonly completionTokens: number } | undefined;
+}
