@@ -32,7 +32,7 @@ const MAX_NAMED = 3;
  * @internal
  */
 export function explainHealth(entries: readonly LlmHealthEntry[], subject: ExplainedSubject): string {
-  const out = entries.filter(({ state, marks }) => state !== 'open' && marks.length > 0).toSorted(byWeight);
+  const out = entries.filter(({ state, marks }) => state !== 'available' && marks.length > 0).toSorted(byWeight);
   const [worst, ...others] = out;
   const mark = worst === undefined ? undefined : weightiest(worst.marks);
   if (worst === undefined || mark === undefined) return free(entries, subject);
@@ -113,7 +113,7 @@ function endOf(
   { reason, kind, untilMs, probeAtMs }: LlmHealthMarkInfo,
   nowMs: number,
 ): string | undefined {
-  if (state === 'probe') return 'The next call finds out whether that is over.';
+  if (state === 'half-open') return 'The next call finds out whether that is over.';
   if (reason === 'operator') return undefined;
   const probe = probeAtMs === undefined ? undefined : waitText(probeAtMs, nowMs);
   if (kind === 'quarantined' || untilMs === undefined) {
@@ -142,8 +142,8 @@ function alsoOut(others: readonly LlmHealthEntry[]): string | undefined {
 }
 
 function byWeight(left: LlmHealthEntry, right: LlmHealthEntry): number {
-  const blocked = Number(right.state === 'blocked') - Number(left.state === 'blocked');
-  return blocked === 0 ? BREADTH.indexOf(left.scope) - BREADTH.indexOf(right.scope) : blocked;
+  const byState = Number(right.state === 'unavailable') - Number(left.state === 'unavailable');
+  return byState === 0 ? BREADTH.indexOf(left.scope) - BREADTH.indexOf(right.scope) : byState;
 }
 
 /** What a person did, else a quarantine, else what lasts longest. */

@@ -1,5 +1,5 @@
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
-import { admissionOf, OPEN, stricter, type Admission } from './admission.js';
+import { admissionOf, AVAILABLE, stricter, type Admission } from './admission.js';
 import type { Clock } from './clock.js';
 import type { LlmHealthFigures } from './health-figures.js';
 import { isCallersKey, parseHealthKey, type HealthKeys } from './health-keys.js';
@@ -77,7 +77,7 @@ export class HealthRegistry {
   /** Whether a candidate may be called now: the strictest verdict of its five entries. */
   admission(keys: HealthKeys): Admission {
     const nowMs = this.init.clock.now();
-    let verdict = OPEN;
+    let verdict = AVAILABLE;
     for (const key of keys.all) {
       const state = this.get(key);
       if (state !== undefined) verdict = stricter(verdict, admissionOf(state, nowMs));
@@ -184,7 +184,7 @@ export class HealthRegistry {
   /** Why an entry is out for no known time; `undefined` where it is not. */
   quarantineOf(key: string): HealthMarkReason | undefined {
     const admission = admissionOf(this.get(key), this.init.clock.now());
-    return admission.kind !== 'open' && admission.mark.kind === 'quarantined' ? admission.reason : undefined;
+    return admission.kind !== 'available' && admission.mark.kind === 'quarantined' ? admission.reason : undefined;
   }
 
   /** Wakes whoever waits for news of an entry. */
@@ -261,7 +261,7 @@ export class HealthRegistry {
 
   private probedKeys(keys: HealthKeys): string[] {
     const nowMs = this.init.clock.now();
-    return keys.all.filter((key) => admissionOf(this.get(key), nowMs).kind === 'probe');
+    return keys.all.filter((key) => admissionOf(this.get(key), nowMs).kind === 'half-open');
   }
 
   /** A proven pool credential was rejected: its own fault, unless many are at once. */

@@ -43,13 +43,13 @@ export interface LlmHealthMarkInfo {
 }
 
 /**
- * Whether calls go through.
+ * Whether calls may go through.
  *
- * - `open`: yes
- * - `probe`: the next one is a probe
- * - `blocked`: no
+ * - `available`: calls go through
+ * - `half-open`: the next call goes through as a probe
+ * - `unavailable`: no call goes through
  */
-export type LlmHealthEntryState = 'open' | 'probe' | 'blocked';
+export type LlmHealthEntryState = 'available' | 'half-open' | 'unavailable';
 
 /** What is known of one credential, credential × model, provider × model, base URL or provider. */
 export interface LlmHealthEntry {

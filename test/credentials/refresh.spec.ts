@@ -83,7 +83,7 @@ describe('a refresh', () => {
     expect(sent()).toEqual([A, B]);
     expect(source.refreshed).toEqual([A]);
     expect(outcomes.every(({ error }) => error.category.startsWith('credential_'))).toBe(true);
-    expect(bench.entry({ scope: 'credential', label: 'K' })).toMatchObject({ proven: false, state: 'blocked' });
+    expect(bench.entry({ scope: 'credential', label: 'K' })).toMatchObject({ proven: false, state: 'unavailable' });
     bench.expectClean(...outcomes.map(({ error }) => error));
   });
 

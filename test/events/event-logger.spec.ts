@@ -124,7 +124,7 @@ describe('the log', () => {
         /^openai: the key "main" .+ is out for .+: quota_exhausted.+Check plan and billing of openai, or add a key to providers\.openai\.keys\.$/,
       ),
     ]);
-    while (client.plan().candidates[0]?.state === 'blocked') await new Promise((resolve) => setImmediate(resolve));
+    while (client.plan().candidates[0]?.state === 'unavailable') await new Promise((resolve) => setImmediate(resolve));
     await call();
     expect(logger.of('log')).toEqual([
       expect.stringMatching(/^openai\/gpt-5-mini with key "main" .+ works again after quota_exhausted$/),

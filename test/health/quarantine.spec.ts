@@ -78,7 +78,10 @@ describe('quarantine', () => {
       await bench.pass(DAY_MS);
     }
     expect(bench.upstream.calls).toHaveLength(1);
-    expect(bench.entry({ scope: 'credential' })).toMatchObject({ state: 'blocked', marks: [{ reason: 'operator' }] });
+    expect(bench.entry({ scope: 'credential' })).toMatchObject({
+      state: 'unavailable',
+      marks: [{ reason: 'operator' }],
+    });
   });
 
   it.each([{ provider: 'P' }, { model: 'M1' }, { credential: 'K1' }, { credential: 'K1', model: 'M1' }])(
@@ -158,8 +161,8 @@ describe('quarantine', () => {
     bench.health.reset({ credential: 'K1' });
     subscription.unsubscribe();
     expect(changes).toEqual([
-      ['credential', 'open', 'blocked'],
-      ['credential', 'blocked', 'open'],
+      ['credential', 'available', 'unavailable'],
+      ['credential', 'unavailable', 'available'],
     ]);
     expect(bench.events).toEqual([]);
   });

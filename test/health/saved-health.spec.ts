@@ -73,9 +73,9 @@ describe('saved health', () => {
       .snapshot()
       .entries.map(({ credential, state, proven }) => [credential?.label, state, proven]);
     expect(entries).toEqual([
-      ['K1', 'blocked', false],
-      ['K3', 'probe', false],
-      ['K4', 'open', true],
+      ['K1', 'unavailable', false],
+      ['K3', 'half-open', false],
+      ['K4', 'available', true],
     ]);
   });
 

@@ -227,10 +227,10 @@ describe('Law 6: Health is monotone', () => {
           });
         }
         const blocked = (known: HealthState) => admissionOf(known, sinceMs + 1).kind;
-        expect(blocked(marked)).toBe('blocked');
-        expect(blocked(applySuccess(marked, sinceMs - apartMs, sinceMs + 1, true))).toBe('blocked');
+        expect(blocked(marked)).toBe('unavailable');
+        expect(blocked(applySuccess(marked, sinceMs - apartMs, sinceMs + 1, true))).toBe('unavailable');
         const later = applySuccess(marked, sinceMs + apartMs, sinceMs + 1, true);
-        expect(blocked(later)).toBe(category === 'credential_revoked' ? 'blocked' : 'open');
+        expect(blocked(later)).toBe(category === 'credential_revoked' ? 'unavailable' : 'available');
         if (category !== 'credential_revoked') expect(later.generation).toBeGreaterThan(marked.generation);
       }),
     );
@@ -246,7 +246,7 @@ describe('Law 6: Health is monotone', () => {
         });
         const reset = applyReset(marked, 100);
         const after = fail(reset, failureOf(category, undefined), { startedAtMs: 50, stampMs: 110, nowMs: 110 });
-        if (category === 'credential_revoked') expect(admissionOf(after, 111).kind).toBe('blocked');
+        if (category === 'credential_revoked') expect(admissionOf(after, 111).kind).toBe('unavailable');
         else expect(after).toBe(reset);
       }),
     );

@@ -89,8 +89,8 @@ export class HealthBench {
   beginIfAdmitted(oracle: HealthOracle, candidate: Candidate): Attempt | undefined {
     const keys = this.keysOf(candidate);
     const { kind } = this.registry.admission(keys);
-    if (kind === 'open') return this.begin(oracle, candidate);
-    if (kind === 'blocked') return undefined;
+    if (kind === 'available') return this.begin(oracle, candidate);
+    if (kind === 'unavailable') return undefined;
     const isTaken = oracle.isBeingProbed(candidate);
     const real = this.registry.acquireProbe(keys);
     equal(real !== undefined, !isTaken, 'a lease is given just where nobody holds it');
@@ -115,7 +115,7 @@ export class HealthBench {
       const keys = this.keysOf(candidate);
       const real = this.registry.admission(keys);
       const seen =
-        real.kind === 'blocked'
+        real.kind === 'unavailable'
           ? { kind: real.kind, untilMs: real.untilMs ?? Infinity, breakerOnly: real.breakerOnly }
           : { kind: real.kind };
       const label = `${candidate.key}×${candidate.model}`;

@@ -84,7 +84,7 @@ function begin(chosen: Candidate): HealthCommand {
 function insist(chosen: Candidate): HealthCommand {
   return command(`insist on ${nameOf(chosen)}`, (oracle, bench) => {
     const admission = bench.registry.admission(bench.keysOf(chosen));
-    if (admission.kind !== 'blocked' || !admission.breakerOnly) return;
+    if (admission.kind !== 'unavailable' || !admission.breakerOnly) return;
     bench.tally.insisted += 1;
     bench.begin(oracle, chosen);
   });
@@ -115,7 +115,7 @@ function call(chosen: Candidate, what: Ending): HealthCommand {
 /** Many attempts that began together fail together: one step. */
 function burst(chosen: Candidate, count: number, what: Ending): HealthCommand {
   return command(`${count} at once on ${nameOf(chosen)} ${describe(what)}`, (oracle, bench) => {
-    if (bench.registry.admission(bench.keysOf(chosen)).kind !== 'open') return;
+    if (bench.registry.admission(bench.keysOf(chosen)).kind !== 'available') return;
     const together = Array.from({ length: count }, () => bench.begin(oracle, chosen));
     bench.attempts.splice(-count, count);
     const stepsBefore = steps(bench);
