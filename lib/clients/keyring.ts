@@ -133,8 +133,8 @@ export class Keyring implements KeyWatcher, HealthDirectory {
 
   /** There is news of an entry: rosters look at its key again. */
   touch(key: string): void {
-    const { provider, fingerprint, isCallers } = parseHealthKey(key);
-    if (fingerprint !== undefined && !isCallers) this.book.findProvider(provider)?.pool.touch(fingerprint);
+    const { provider, fingerprint, isCallerOwned } = parseHealthKey(key);
+    if (fingerprint !== undefined && !isCallerOwned) this.book.findProvider(provider)?.pool.touch(fingerprint);
   }
 
   /** How many of a provider's keys are proven. */

@@ -54,7 +54,7 @@ function writeEvent(event: LlmEvent, log: LineLog): void {
       );
       break;
     case 'credential-quarantined':
-      log[event.isCallers ? 'debug' : 'warn'](
+      log[event.isCallerOwned ? 'debug' : 'warn'](
         `${outOf(event)} is out until it is replaced or reset: ${reasonOf(event)}`,
       );
       break;
@@ -64,7 +64,7 @@ function writeEvent(event: LlmEvent, log: LineLog): void {
       );
       break;
     case 'credential-recovered':
-      log[event.isCallers ? 'debug' : 'log'](`${candidateOf(event)} works again after ${event.category}`);
+      log[event.isCallerOwned ? 'debug' : 'log'](`${candidateOf(event)} works again after ${event.category}`);
       break;
     case 'credential-refreshed':
       log.log(refreshedLine(event));
@@ -90,13 +90,13 @@ function writeEvent(event: LlmEvent, log: LineLog): void {
   }
 }
 
-function needsAttention({ scope, category, isCallers }: LlmCredentialCooledEvent): boolean {
-  return !isCallers && (scope === 'credential' || meaningOf(category).needsPerson);
+function needsAttention({ scope, category, isCallerOwned }: LlmCredentialCooledEvent): boolean {
+  return !isCallerOwned && (scope === 'credential' || meaningOf(category).needsPerson);
 }
 
 /** A call that was blocked without an attempt has nothing new to tell, nor has one that its caller ended, or that failed by a key of its caller's. */
-function isFailure({ attempts, category, isCallers }: LlmCallFailedEvent): boolean {
-  return attempts > 0 && category !== 'cancelled' && !isCallers;
+function isFailure({ attempts, category, isCallerOwned }: LlmCallFailedEvent): boolean {
+  return attempts > 0 && category !== 'cancelled' && !isCallerOwned;
 }
 
 function refreshedLine({ provider, credential, previous, cause }: LlmCredentialRefreshedEvent): string {

@@ -67,9 +67,9 @@ function subjectOf(described: DescribedFailure): FailureSubject {
 }
 
 function settingOf({ failure, target, candidate }: DescribedFailure): string {
-  if (candidate?.credential.isCallers === false) return candidate.credential.setting;
-  const isCallers = candidate !== undefined && isRelayed(failure);
-  return isCallers ? 'the key that came with the call' : target.provider.keySetting;
+  if (candidate?.credential.isCallerOwned === false) return candidate.credential.setting;
+  const isCallerOwned = candidate !== undefined && isRelayed(failure);
+  return isCallerOwned ? 'the key that came with the call' : target.provider.keySetting;
 }
 
 function absentKeyOf({ provider: { pool } }: EngineTarget): AbsentKey {
@@ -101,7 +101,7 @@ function operatorSubject({ failure, target, candidate }: DescribedFailure): stri
  * @internal
  */
 export function isCallersFault({ failure, candidate, key }: DescribedFailure): boolean {
-  if (candidate?.credential.isCallers !== true || failure.scope === 'request' || isRelayed(failure)) return false;
+  if (candidate?.credential.isCallerOwned !== true || failure.scope === 'request' || isRelayed(failure)) return false;
   return isCallersKey(key ?? candidate.keys[failure.scope]);
 }
 

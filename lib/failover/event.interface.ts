@@ -103,7 +103,7 @@ export interface LlmCredentialEventBase extends LlmCandidateEventBase {
   /** The setting where the key stands. */
   readonly setting: string;
   /** Whether the key came with the call. */
-  readonly isCallers: boolean;
+  readonly isCallerOwned: boolean;
   /** What to do about it, in one sentence; absent where time alone helps. */
   readonly hint?: string | undefined;
 }
@@ -193,7 +193,7 @@ export interface LlmCallFailedEvent extends LlmCallEventBase {
   readonly message: string;
   readonly retryAfterMs?: number | undefined;
   /** Whether all that failed was a key, or an endpoint, that came with the call. */
-  readonly isCallers: boolean;
+  readonly isCallerOwned: boolean;
 }
 
 /**

@@ -19,7 +19,7 @@ export interface HealthSubject {
   readonly hasOwnBaseUrl?: boolean | undefined;
   readonly fingerprint: string;
   /** Whether a caller brought the key: its health is kept apart from the app's. @default false */
-  readonly isCallers?: boolean | undefined;
+  readonly isCallerOwned?: boolean | undefined;
 }
 
 /** Begins the keys of entries that belong to callers. */
@@ -34,9 +34,9 @@ const CALLER = 'caller';
  * @internal
  */
 export function healthKeysOf(subject: HealthSubject): HealthKeys {
-  const { provider, model, baseUrl, hasOwnBaseUrl = false, fingerprint, isCallers = false } = subject;
-  const own = isCallers ? [CALLER] : [];
-  const shared = isCallers && hasOwnBaseUrl ? [CALLER] : [];
+  const { provider, model, baseUrl, hasOwnBaseUrl = false, fingerprint, isCallerOwned = false } = subject;
+  const own = isCallerOwned ? [CALLER] : [];
+  const shared = isCallerOwned && hasOwnBaseUrl ? [CALLER] : [];
   const deployment = hasOwnBaseUrl ? [baseUrl] : [];
   const keys = {
     credential: keyOf(...own, 'credential', provider, fingerprint),
@@ -75,26 +75,26 @@ export interface ParsedHealthKey {
   readonly model?: string | undefined;
   readonly baseUrl?: string | undefined;
   /** Whether the entry belongs to a caller. */
-  readonly isCallers: boolean;
+  readonly isCallerOwned: boolean;
 }
 
 /** The inverse of {@link healthKeysOf} for one key. @internal */
 export function parseHealthKey(key: string): ParsedHealthKey {
-  const isCallers = isCallersKey(key);
+  const isCallerOwned = isCallersKey(key);
   const [scope, provider = '', first, second] = key
     .split(':')
-    .slice(isCallers ? 1 : 0)
+    .slice(isCallerOwned ? 1 : 0)
     .map(decode);
   switch (scope as HealthScope) {
     case 'credential':
-      return { scope: 'credential', provider, fingerprint: first, isCallers };
+      return { scope: 'credential', provider, fingerprint: first, isCallerOwned };
     case 'credential_model':
-      return { scope: 'credential_model', provider, fingerprint: first, model: second, isCallers };
+      return { scope: 'credential_model', provider, fingerprint: first, model: second, isCallerOwned };
     case 'provider_model':
-      return { scope: 'provider_model', provider, model: first, baseUrl: second, isCallers };
+      return { scope: 'provider_model', provider, model: first, baseUrl: second, isCallerOwned };
     case 'base_url':
-      return { scope: 'base_url', provider, baseUrl: first, isCallers };
+      return { scope: 'base_url', provider, baseUrl: first, isCallerOwned };
     case 'provider':
-      return { scope: 'provider', provider, isCallers };
+      return { scope: 'provider', provider, isCallerOwned };
   }
 }

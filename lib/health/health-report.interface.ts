@@ -97,7 +97,7 @@ export interface LlmHealthChange {
   /** How it stood just before. */
   readonly was: LlmHealthEntryState;
   /** Whether it belongs to a caller's own key. */
-  readonly isCallers: boolean;
+  readonly isCallerOwned: boolean;
 }
 
 /**

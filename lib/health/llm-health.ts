@@ -79,7 +79,7 @@ export class LlmHealth {
         const nowMs = unseal(this.init).clock.now();
         const was = stateOf(before, nowMs);
         const atMs = nowMs + this.aheadMs;
-        subscriber.next({ atMs, entry: this.entryOf(key, after), was, isCallers: isCallersKey(key) });
+        subscriber.next({ atMs, entry: this.entryOf(key, after), was, isCallerOwned: isCallersKey(key) });
       });
       const complete = () => subscriber.complete();
       this.endings.add(complete);
@@ -251,8 +251,8 @@ export class LlmHealth {
   }
 
   private entryOf(key: string, state: HealthState): LlmHealthEntry {
-    const { scope, provider, model, fingerprint, baseUrl, isCallers } = parseHealthKey(key);
-    const unknown = { label: isCallers ? 'caller' : 'unknown', fingerprint: fingerprint ?? '' };
+    const { scope, provider, model, fingerprint, baseUrl, isCallerOwned } = parseHealthKey(key);
+    const unknown = { label: isCallerOwned ? 'caller' : 'unknown', fingerprint: fingerprint ?? '' };
     const marks = Object.entries(shiftHealth(state, this.aheadMs).marks) as [HealthMarkReason, HealthMark][];
     return {
       scope,

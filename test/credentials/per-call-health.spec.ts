@@ -25,7 +25,7 @@ describe('Law 1 for a bad key that comes with calls', () => {
     const later = await bench.calls(20, REQUEST, options);
     expect(bench.upstream.calls).toHaveLength(1);
     for (const { error } of [...outcomes, ...later]) expect(error.code).toBe('llm_caller_credential_invalid');
-    expect(bench.eventsOf('credential-quarantined')).toMatchObject([{ isCallers: true, setting: 'credentials.P' }]);
+    expect(bench.eventsOf('credential-quarantined')).toMatchObject([{ isCallerOwned: true, setting: 'credentials.P' }]);
     bench.expectClean(outcomes[0]?.error, later[0]?.error);
   });
 

@@ -67,7 +67,7 @@ describe('changes$', () => {
     bench.health.changes$.subscribe((change) => changes.push(change));
     await bench.call({ messages: [] }, { credentials: { P: 'sk-test-tenant-0123456789abcdef' } });
     await bench.call();
-    expect(changes.map(({ isCallers }) => isCallers)).toEqual([true, false]);
+    expect(changes.map(({ isCallerOwned }) => isCallerOwned)).toEqual([true, false]);
     expect(JSON.parse(JSON.stringify(changes))).toEqual(
       changes.map((change) => JSON.parse(JSON.stringify(change)) as unknown),
     );
