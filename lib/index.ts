@@ -146,6 +146,7 @@ export type { LlmHealthFigures } from './health/health-figures.js';
 export type {
   HealthEvidence as LlmHealthEvidence,
   HealthMark as LlmHealthMark,
+  HealthMarkKind as LlmHealthMarkKind,
   HealthMarkReason as LlmHealthMarkReason,
   HealthState as LlmHealthState,
 } from './health/health-state.js';

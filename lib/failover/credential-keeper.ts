@@ -83,7 +83,7 @@ export class CredentialKeeper {
       const [key] = slot.keys;
       if (key === undefined || !slot.mayRenew(nowMs)) continue;
       const reason = this.quarantineOf(key);
-      // What a person has taken out stays out.
+      // What a person has isolated stays so.
       if (reason === 'operator') continue;
       const isOut = reason !== undefined && slot.keys.every((other) => this.quarantineOf(other) !== undefined);
       if (isOut || slot.mayTryAgain(nowMs)) void this.renew(key, 'out', undefined, mayRefreshAfter(reason));

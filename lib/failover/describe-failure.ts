@@ -40,13 +40,13 @@ export function sentenceOf(described: DescribedFailure): string {
   const { failure } = described;
   if (failure.rule !== OPERATOR_RULE) return failureSentence(failure, subjectOf(described));
   const detail = failure.message === undefined ? '' : `: ${failure.message.replace(/[.\s]$/, '')}`;
-  return `${operatorSubject(described)} was taken out of use by hand${detail}.`;
+  return `${operatorSubject(described)} was isolated by hand${detail}.`;
 }
 
 /** The same in short, as one of several causes. @internal */
 export function clauseOf(described: DescribedFailure, isDoubted: boolean): string {
   const { failure, target, candidate } = described;
-  if (failure.rule === OPERATOR_RULE) return lowerFirst(`${operatorSubject(described)} was taken out of use by hand`);
+  if (failure.rule === OPERATOR_RULE) return lowerFirst(`${operatorSubject(described)} was isolated by hand`);
   if (isDoubted && candidate !== undefined) {
     return `${target.provider.id} ${refusalOf(failure)} for ${nameOf(candidate)}, which has worked before`;
   }
@@ -127,7 +127,7 @@ const TIMES: Readonly<Record<number, string>> = { 2: 'twice', 3: 'three times' }
 export function skipReasonOf(reason: HealthMarkReason, mark: Pick<HealthMark, 'kind' | 'evidence'>): string {
   const { scope, category } = mark.evidence;
   if (reason === 'key_outage') return 'the provider rejects many working keys at once';
-  if (reason === 'operator') return 'taken out by hand';
+  if (reason === 'operator') return 'isolated by hand';
   if (reason === 'breaker') return `breaker is open: ${category}`;
   if (mark.kind === 'quarantined' || scope === 'credential' || isRelayed(mark.evidence)) {
     return sharedFaultClause(mark.evidence);

@@ -7,7 +7,7 @@ const NAME = textOf(MAX_CHARS.model);
 /** What chooses entries of health. @internal */
 export const SELECTOR: Check = objectOf({ provider: NAME, model: NAME, credential: NAME });
 
-/** Why a person takes something out. @internal */
+/** Why a person isolates something. @internal */
 export const REASON: Check = {
   ...leaf((value) => {
     if (!isFilled(value)) return 'a sentence for people';

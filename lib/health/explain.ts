@@ -84,9 +84,9 @@ function workedOf(proven: number, known: number): string {
 }
 
 function causeOf(entry: LlmHealthEntry, mark: LlmHealthMarkInfo): string {
-  const { reason, category, status, providerCode, message } = mark;
+  const { reason, kind, category, status, providerCode, message } = mark;
   const said = message === undefined ? '' : `: ${message.replace(/[.\s]+$/, '')}`;
-  if (reason === 'operator') return `taken out by hand${said}`;
+  if (kind === 'isolated') return `isolated by hand${said}`;
   if (isRelayed(mark)) {
     const sentence = failureSentence(failureOf(entry, mark), aboutOf(entry));
     return sentence.replace(/\.$/, '');
@@ -110,11 +110,11 @@ function aboutOf({ provider, model = '', baseUrl = '' }: LlmHealthEntry, setting
 
 function endOf(
   { state }: LlmHealthEntry,
-  { reason, kind, untilMs, probeAtMs }: LlmHealthMarkInfo,
+  { kind, untilMs, probeAtMs }: LlmHealthMarkInfo,
   nowMs: number,
 ): string | undefined {
   if (state === 'half-open') return 'The next call finds out whether that is over.';
-  if (reason === 'operator') return undefined;
+  if (kind === 'isolated') return undefined;
   const probe = probeAtMs === undefined ? undefined : waitText(probeAtMs, nowMs);
   if (kind === 'quarantined' || untilMs === undefined) {
     const probing = probe === undefined ? '' : `, or to a successful probe (the next ${probe})`;
@@ -127,7 +127,7 @@ function endOf(
 /** What a person can do. */
 function remedyOf(entry: LlmHealthEntry, mark: LlmHealthMarkInfo, setting: string | undefined): string {
   const { reason, kind, hinted: isTimed } = mark;
-  if (reason === 'operator') return 'LlmHealth.reset() puts it back.';
+  if (kind === 'isolated') return 'LlmHealth.reset() puts it back.';
   if (reason === 'key_outage')
     return `Nothing to do for now; look at the status page of ${entry.provider} if it lasts.`;
   const isSuspected = entry.proven && kind === 'cooling';
@@ -146,10 +146,10 @@ function byWeight(left: LlmHealthEntry, right: LlmHealthEntry): number {
   return byState === 0 ? BREADTH.indexOf(left.scope) - BREADTH.indexOf(right.scope) : byState;
 }
 
-/** What a person did, else a quarantine, else what lasts longest. */
+/** Finds the mark to tell of: what a person isolated, else a quarantine, else what lasts longest. */
 function weightiest(marks: readonly LlmHealthMarkInfo[]): LlmHealthMarkInfo | undefined {
-  const weightOf = ({ reason, untilMs }: LlmHealthMarkInfo) =>
-    reason === 'operator' ? Number.MAX_VALUE : (untilMs ?? Number.MAX_SAFE_INTEGER);
+  const weightOf = ({ kind, untilMs }: LlmHealthMarkInfo) =>
+    kind === 'isolated' ? Number.MAX_VALUE : (untilMs ?? Number.MAX_SAFE_INTEGER);
   return marks.toSorted((left, right) => weightOf(right) - weightOf(left))[0];
 }
 

@@ -11,7 +11,7 @@ import { keyOutageMarking, markingOf, relayedMarking, type Marking } from './mar
 import { RelayedFaults } from './relayed-faults.js';
 import {
   applyFailure,
-  applyOperatorQuarantine,
+  applyIsolation,
   applyProof,
   applyReset,
   applySuccess,
@@ -175,16 +175,16 @@ export class HealthRegistry {
     if (after !== before) this.write(to, before, after);
   }
 
-  /** Takes an entry out until it is reset. */
-  quarantine(key: string, evidence: HealthEvidence): void {
+  /** Isolates an entry until it is reset. */
+  isolate(key: string, evidence: HealthEvidence): void {
     const before = this.get(key) ?? PRISTINE;
-    this.write(key, before, applyOperatorQuarantine(before, evidence, this.stamp()));
+    this.write(key, before, applyIsolation(before, evidence, this.stamp()));
   }
 
-  /** Why an entry is out for no known time; `undefined` where it is not. */
+  /** Why an entry is quarantined or isolated; `undefined` where it is neither. */
   quarantineOf(key: string): HealthMarkReason | undefined {
     const admission = admissionOf(this.get(key), this.init.clock.now());
-    return admission.kind !== 'available' && admission.mark.kind === 'quarantined' ? admission.reason : undefined;
+    return admission.kind !== 'available' && admission.mark.kind !== 'cooling' ? admission.reason : undefined;
   }
 
   /** Wakes whoever waits for news of an entry. */

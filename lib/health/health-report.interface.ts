@@ -1,7 +1,7 @@
 import type { LlmEvidenceBasis, LlmFailureCategory } from '../classification/failure.interface.js';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import type { HealthScope } from './health-keys.js';
-import type { HealthMarkReason, HealthState } from './health-state.js';
+import type { HealthMarkKind, HealthMarkReason, HealthState } from './health-state.js';
 import type { LlmUptime } from './uptime.js';
 
 /**
@@ -19,7 +19,7 @@ export interface LlmHealthSelector {
 /** Why an entry is out. */
 export interface LlmHealthMarkInfo {
   readonly reason: HealthMarkReason;
-  readonly kind: 'cooling' | 'quarantined';
+  readonly kind: HealthMarkKind;
   /** The failure behind it. */
   readonly category: LlmFailureCategory;
   /** The name of the rule that decided. */
@@ -34,7 +34,7 @@ export interface LlmHealthMarkInfo {
   readonly message?: string | undefined;
   /** Epoch milliseconds. */
   readonly sinceMs: number;
-  /** Epoch milliseconds; absent for a quarantine. */
+  /** Epoch milliseconds; absent unless the entry cools. */
   readonly untilMs?: number | undefined;
   /** Whether the provider named that time. */
   readonly hinted: boolean;

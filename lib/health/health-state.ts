@@ -4,7 +4,7 @@ import type { LlmFailure, LlmFailureCategory } from '../classification/failure.i
 /**
  * What a mark is for: the category of the failure behind it. Consecutive failures of the breaker's categories share one
  * mark, and so does an outage of many keys at once. `weak`: words that are not enough to put a key out. `relayed`: a gateway's
- * report of another party. `operator`: a person took the entry out.
+ * report of another party. `operator`: a person isolated the entry.
  */
 export type HealthMarkReason = LlmFailureCategory | (typeof OTHER_REASONS)[number];
 
@@ -20,6 +20,15 @@ function isCategoryReason(reason: HealthMarkReason): reason is LlmFailureCategor
   return !(OTHER_REASONS as readonly string[]).includes(reason);
 }
 
+/**
+ * How long a mark lasts.
+ *
+ * - `cooling`: until a time
+ * - `quarantined`: until the credential has a new value, a reset, or a probe that succeeds
+ * - `isolated`: until a reset, because a person said so
+ */
+export type HealthMarkKind = 'cooling' | 'quarantined' | 'isolated';
+
 /** The facts of the failure that set a mark; enough to explain it later, free of secrets. */
 export type HealthEvidence = Pick<
   LlmFailure,
@@ -32,10 +41,9 @@ export type HealthEvidence = Pick<
  * Times are epoch milliseconds.
  */
 export interface HealthMark {
-  /** `cooling`: until a time. `quarantined`: until a reset, a new value or a successful probe. */
-  readonly kind: 'cooling' | 'quarantined';
+  readonly kind: HealthMarkKind;
   readonly sinceMs: number;
-  /** Absent for a quarantine. */
+  /** Absent unless the entry cools. */
   readonly untilMs?: number | undefined;
   /** The length of the present window; ten of them in silence wipe the mark. */
   readonly windowMs: number;
@@ -64,8 +72,8 @@ export interface HealthState {
   readonly marks: Readonly<Partial<Record<HealthMarkReason, HealthMark>>>;
 }
 
-/** The rule of the evidence behind what a person took out. */
-export const OPERATOR_RULE = 'operator/quarantine';
+/** The rule of the evidence behind what a person isolated. */
+export const OPERATOR_RULE = 'operator/isolate';
 
 /** An entry of which nothing is known. */
 export const PRISTINE: HealthState = {

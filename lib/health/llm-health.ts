@@ -160,14 +160,14 @@ export class LlmHealth {
   }
 
   /**
-   * Takes something out until `reset`: a credential, a credential for one model, a model, or a provider, as the selector
+   * Isolates something until `reset`: a credential, a credential for one model, a model, or a provider, as the selector
    * says. Calls in flight go on. It belongs to no call, so `changes$` tells of it, not `LlmEvents`.
    *
    * @param reason - for people; it appears, redacted, in errors, logs and explanations
-   * @returns how many entries were taken out
+   * @returns how many entries were isolated
    * @throws LlmOptionsError where the selector is empty, or chooses nothing that is configured
    */
-  quarantine(selector: LlmHealthSelector, reason: string): number {
+  isolate(selector: LlmHealthSelector, reason: string): number {
     const { registry, directory } = unseal(this.init);
     assertFits(SELECTOR, selector, 'selector');
     assertFits(REASON, reason, 'reason');
@@ -177,7 +177,7 @@ export class LlmHealth {
       throw new LlmOptionsError([{ option: 'selector', actual: describe(selector), expected }]);
     }
     const message = directory.redact(reason);
-    for (const key of keys) registry.quarantine(key, operatorEvidence(parseHealthKey(key), message));
+    for (const key of keys) registry.isolate(key, operatorEvidence(parseHealthKey(key), message));
     return keys.length;
   }
 

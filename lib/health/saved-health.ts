@@ -54,10 +54,11 @@ export function isHealthState(state: unknown): state is HealthState {
 function isMark([reason, mark]: [string, unknown]): boolean {
   if (!REASONS.includes(reason) || !isObject(mark)) return false;
   const { kind, sinceMs, untilMs, windowMs, step, hinted, passes, probeAtMs, evidence } = mark;
-  const isKind = (kind === 'cooling' && isNumber(untilMs)) || (kind === 'quarantined' && untilMs === undefined);
+  const isLasting = kind === (reason === 'operator' ? 'isolated' : 'quarantined') && untilMs === undefined;
+  const isCooling = kind === 'cooling' && reason !== 'operator' && isNumber(untilMs);
   const areNumbers = [sinceMs, windowMs, step].every(isNumber) && (probeAtMs === undefined || isNumber(probeAtMs));
   const areFlags = typeof hinted === 'boolean' && typeof passes === 'boolean';
-  return isKind && areNumbers && areFlags && isEvidence(evidence);
+  return (isCooling || isLasting) && areNumbers && areFlags && isEvidence(evidence);
 }
 
 function isEvidence(evidence: unknown): boolean {

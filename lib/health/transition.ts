@@ -128,7 +128,7 @@ function afterQuarantineFailure(mark: HealthMark, marking: Marking, news: Failur
 
 /**
  * Applies a success: clears the failures counted, and every mark that stood before the attempt began. A revocation
- * and what an operator took out are never cleared so, nor is a mark that came after the attempt's begin.
+ * and what a person isolated are never cleared so, nor is a mark that came after the attempt's begin.
  *
  * @param proves - whether the entry is a credential, which a success proves
  * @returns the same object where nothing changed
@@ -151,9 +151,9 @@ export function applySuccess(state: HealthState, startedAtMs: number, atMs: numb
   };
 }
 
-/** What a person took out a person puts back; a revocation that a code told of leaves no room for a probe. */
+/** Only a person puts back what a person isolated; a revocation that a code told of leaves no room for a probe. */
 function outlastsSuccess(reason: HealthMarkReason, { kind, probeAtMs }: HealthMark): boolean {
-  if (reason === 'operator') return true;
+  if (kind === 'isolated') return true;
   return meaningOfReason(reason)?.outlastsSuccess === true && kind === 'quarantined' && probeAtMs === undefined;
 }
 
@@ -166,10 +166,10 @@ export function applyProof(state: HealthState, atMs: number): HealthState {
   return state.proven ? state : { ...state, proven: true, updatedAtMs: atMs };
 }
 
-/** Takes an entry out until it is reset, as an operator wants. @internal */
-export function applyOperatorQuarantine(state: HealthState, evidence: HealthEvidence, stampMs: number): HealthState {
+/** Isolates an entry until it is reset, because a person wants that. @internal */
+export function applyIsolation(state: HealthState, evidence: HealthEvidence, stampMs: number): HealthState {
   const mark: HealthMark = {
-    kind: 'quarantined',
+    kind: 'isolated',
     sinceMs: stampMs,
     windowMs: 0,
     step: 1,

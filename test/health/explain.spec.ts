@@ -112,9 +112,9 @@ describe('explain', () => {
     const bench = benchOf({ K1: invalidKey(), K2: ok() });
     await bench.call();
     await bench.pass(2_500);
-    bench.health.quarantine({ credential: 'K1' }, 'leaked in a screenshot.');
+    bench.health.isolate({ credential: 'K1' }, 'leaked in a screenshot.');
     expect(bench.health.explain({ credential: 'K1' })).toBe(
-      `The key "K1" (#${fingerprintOf(bench, 'K1')}) of P has been out for less than 1 s: taken out by hand: ` +
+      `The key "K1" (#${fingerprintOf(bench, 'K1')}) of P has been out for less than 1 s: isolated by hand: ` +
         'leaked in a screenshot. LlmHealth.reset() puts it back.',
     );
   });

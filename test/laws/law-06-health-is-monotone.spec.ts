@@ -56,6 +56,8 @@ const quarantined: fc.Arbitrary<HealthMark> = fc.record({
   evidence,
 });
 
+const isolated: fc.Arbitrary<HealthMark> = quarantined.map((mark) => ({ ...mark, kind: 'isolated' }));
+
 const reason = fc.constantFrom<HealthMarkReason>('credential_invalid', 'rate_limited', 'breaker');
 
 const state: fc.Arbitrary<HealthState> = fc.record({
@@ -64,7 +66,7 @@ const state: fc.Arbitrary<HealthState> = fc.record({
   failures: fc.integer({ min: 0, max: 6 }),
   clearedAtMs: time,
   updatedAtMs: time,
-  marks: fc.dictionary(reason, fc.oneof(cooling, quarantined), { maxKeys: 3 }).map((marks) => ({ ...marks })),
+  marks: fc.dictionary(reason, fc.oneof(cooling, quarantined, isolated), { maxKeys: 3 }).map((marks) => ({ ...marks })),
 });
 
 const oneGeneration = state.map((any) => ({ ...any, generation: 1 }));

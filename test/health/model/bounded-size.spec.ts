@@ -66,7 +66,7 @@ function markQuietKeys({ registry, keysOf, health }: Crowd, quiet: readonly stri
   fail(empty, failureOf('quota_exhausted', { retryAfterMs: 24 * HOUR }));
   fail(gone, failureOf('model_unavailable'));
   registry.recordSuccess(keysOf(proven, 'm1'), registry.stamp());
-  health.quarantine({ provider: 'P', model: 'm1', credential: 'k6' }, 'billing');
+  health.isolate({ provider: 'P', model: 'm1', credential: 'k6' }, 'billing');
   const keys = [revoked, expired, invalid, empty, proven].map((each) => keysOf(each, 'm1').credential);
   return [...keys, keysOf(gone, 'm1').credential_model, keysOf(quiet[6] ?? '', 'm1').credential_model];
 }

@@ -167,11 +167,11 @@ function reset(at: string | undefined): HealthCommand {
   });
 }
 
-function takeOut(at: string): HealthCommand {
-  return command(`take out ${at}`, (oracle, bench) => {
+function isolate(at: string): HealthCommand {
+  return command(`isolate ${at}`, (oracle, bench) => {
     const evidence = { category: 'permission_denied', scope: 'credential', explicit: true, rule: 'test' } as const;
-    bench.registry.quarantine(bench.entryKey(at), evidence);
-    oracle.takeOut(at);
+    bench.registry.isolate(bench.entryKey(at), evidence);
+    oracle.isolate(at);
   });
 }
 
@@ -216,7 +216,7 @@ const commands = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(1, 500, 5_000, 60_000, 600_000, 3_600_000, 86_400_000).map(pass) },
   { weight: 3, arbitrary: fc.tuple(pick, fc.boolean()).map((args) => passToEdge(...args)) },
   { weight: 2, arbitrary: fc.option(place, { nil: undefined }).map(reset) },
-  { weight: 1, arbitrary: operatorPlace.map(takeOut) },
+  { weight: 1, arbitrary: operatorPlace.map(isolate) },
   { weight: 1, arbitrary: fc.tuple(candidate, candidate).map((args) => inherit(...args)) },
   { weight: 2, arbitrary: fc.constant(save()) },
   { weight: 2, arbitrary: pick.map(mergeOld) },

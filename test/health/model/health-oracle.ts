@@ -117,7 +117,7 @@ export class HealthOracle {
     if (this.proven.has(from)) this.proven.add(to);
   }
 
-  takeOut(place: string): void {
+  isolate(place: string): void {
     this.entryAt(place).faults.set('operator', this.quarantine({ reason: 'operator', at: 'key' }, 1));
   }
 
