@@ -142,7 +142,7 @@ export type {
   LlmRetryFigures,
 } from './failover/policies.js';
 export type { CancelTimer as LlmCancelTimer, Clock as LlmClock } from './health/clock.js';
-export type { LlmHealthFigures } from './health/health-figures.js';
+export type { LlmHealthSettings } from './health/health-settings.js';
 export type {
   HealthEvidence as LlmHealthEvidence,
   HealthMark as LlmHealthMark,

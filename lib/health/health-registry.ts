@@ -1,7 +1,7 @@
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
 import { admissionOf, AVAILABLE, stricter, type Admission } from './admission.js';
 import type { Clock } from './clock.js';
-import type { LlmHealthFigures } from './health-figures.js';
+import type { LlmHealthSettings } from './health-settings.js';
 import { isCallersKey, parseHealthKey, type HealthKeys } from './health-keys.js';
 import type { HealthEvidence, HealthMark, HealthMarkReason, HealthState } from './health-state.js';
 import { PRISTINE } from './health-state.js';
@@ -25,7 +25,7 @@ export interface HealthRegistryInit {
   readonly store: LlmHealthStore;
   /** Where the health of callers' own keys is kept, bounded apart; by default with the rest. */
   readonly callerStore?: LlmHealthStore | undefined;
-  readonly figures: LlmHealthFigures;
+  readonly settings: LlmHealthSettings;
   readonly clock: Clock;
   /** A user's own length of cooling, per category. */
   readonly cooldowns?: Readonly<Partial<Record<LlmFailureCategory, number>>> | undefined;
@@ -106,7 +106,7 @@ export class HealthRegistry {
       }
     };
     for (const key of probed) {
-      const token = this.storeOf(key).acquireLease(key, this.init.figures.probeLeaseMs);
+      const token = this.storeOf(key).acquireLease(key, this.init.settings.probeLeaseMs);
       if (token === undefined) {
         release();
         return undefined;
@@ -129,16 +129,16 @@ export class HealthRegistry {
     startedAtMs: number,
     isPooled: boolean,
   ): HealthChange | undefined {
-    const { figures, cooldowns } = this.init;
+    const { settings, cooldowns } = this.init;
     const proven = this.isProven(keys);
-    const marking = markingOf(failure, proven, figures, cooldowns?.[failure.category]);
+    const marking = markingOf(failure, proven, settings, cooldowns?.[failure.category]);
     if (marking === undefined) return undefined;
     const news = this.newsOf(evidenceOf(failure), startedAtMs, failure.retryAfterMs);
     if (proven && isPooled && marking.reason === 'credential_invalid') return this.recordRejection(keys, marking, news);
     const change = this.apply(keys[marking.scope], marking, news);
     const isGeneral = marking.reason === 'relayed' && this.relayed.report(keys.credential, keys.credential_model);
     if (!isGeneral) return change;
-    return this.apply(keys.credential, relayedMarking('credential', failure, figures), news) ?? change;
+    return this.apply(keys.credential, relayedMarking('credential', failure, settings), news) ?? change;
   }
 
   /** Records a mark of one entry that follows from no attempt's own failure. @returns the change, as {@link recordFailure} */
@@ -266,7 +266,7 @@ export class HealthRegistry {
 
   /** A proven pool credential was rejected: its own fault, unless many are at once. */
   private recordRejection(keys: HealthKeys, marking: Marking, news: FailureNews): HealthChange | undefined {
-    const outage = keyOutageMarking(this.init.figures);
+    const outage = keyOutageMarking(this.init.settings);
     const known = this.get(keys.provider)?.marks.key_outage;
     if (known !== undefined && !isForgotten(known, news.nowMs)) return this.apply(keys.provider, outage, news);
     const provenCount = () => this.init.provenPoolSize?.(parseHealthKey(keys.provider).provider) ?? 0;
@@ -281,7 +281,7 @@ export class HealthRegistry {
 
   private apply(key: string, marking: Marking, news: FailureNews): HealthChange | undefined {
     const before = this.get(key) ?? PRISTINE;
-    const after = applyFailure(before, marking, news, this.init.figures.breakerThreshold);
+    const after = applyFailure(before, marking, news, this.init.settings.breakerThreshold);
     if (after === before) return undefined;
     this.write(key, before, after);
     const mark = after.marks[marking.reason];

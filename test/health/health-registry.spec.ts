@@ -1,5 +1,5 @@
 import type { LlmFailure } from '../../lib/classification/failure.interface.js';
-import { DEFAULT_HEALTH_FIGURES } from '../../lib/health/health-figures.js';
+import { DEFAULT_HEALTH_SETTINGS } from '../../lib/health/health-settings.js';
 import { healthKeysOf } from '../../lib/health/health-keys.js';
 import { HealthRegistry } from '../../lib/health/health-registry.js';
 import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../../lib/health/memory-health.store.js';
@@ -14,7 +14,7 @@ function bench(poolSize = 6) {
     asked.push(provider);
     return poolSize;
   };
-  const registry = new HealthRegistry({ store, figures: DEFAULT_HEALTH_FIGURES, clock, provenPoolSize });
+  const registry = new HealthRegistry({ store, settings: DEFAULT_HEALTH_SETTINGS, clock, provenPoolSize });
   const keysOf = (fingerprint: string, model = 'm') =>
     healthKeysOf({ provider: 'P', model, baseUrl: 'http://p.test', fingerprint });
   const fail = (fingerprint: string, failure: LlmFailure, isPooled = true, startedAtMs = registry.stamp()) =>

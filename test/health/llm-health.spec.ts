@@ -1,4 +1,4 @@
-import { DEFAULT_HEALTH_FIGURES } from '../../lib/health/health-figures.js';
+import { DEFAULT_HEALTH_SETTINGS } from '../../lib/health/health-settings.js';
 import { healthKeysOf } from '../../lib/health/health-keys.js';
 import { HealthRegistry } from '../../lib/health/health-registry.js';
 import { LlmHealth } from '../../lib/health/llm-health.js';
@@ -12,7 +12,7 @@ const LABELS: Record<string, string> = { abcd1111: 'primary', abcd2222: 'spare' 
 function bench() {
   const clock = new ManualClock();
   const store = new MemoryHealthStore(DEFAULT_HEALTH_BOUNDS, clock);
-  const registry = new HealthRegistry({ store, figures: DEFAULT_HEALTH_FIGURES, clock });
+  const registry = new HealthRegistry({ store, settings: DEFAULT_HEALTH_SETTINGS, clock });
   const uptime = new UptimeLedger();
   const directory = {
     refOf: (fingerprint: string) => {

@@ -1,6 +1,6 @@
 import type { LlmFailure, LlmFailureCategory } from '../../lib/classification/failure.interface.js';
 import { admissionOf, stricter } from '../../lib/health/admission.js';
-import { DEFAULT_HEALTH_FIGURES } from '../../lib/health/health-figures.js';
+import { DEFAULT_HEALTH_SETTINGS } from '../../lib/health/health-settings.js';
 import { PRISTINE, type HealthState } from '../../lib/health/health-state.js';
 import { markingOf, type Marking } from '../../lib/health/marking.js';
 import { applyFailure, applyReset, applySuccess, evidenceOf, isForgotten } from '../../lib/health/transition.js';
@@ -15,7 +15,7 @@ class Entry {
 
   fail(category: LlmFailureCategory, nowMs: number, extra: Partial<LlmFailure> = {}, startedAtMs = nowMs): this {
     const failure = failureOf(category, extra);
-    const marking = markingOf(failure, this.state.proven, DEFAULT_HEALTH_FIGURES) as Marking;
+    const marking = markingOf(failure, this.state.proven, DEFAULT_HEALTH_SETTINGS) as Marking;
     this.stampMs = Math.max(nowMs, this.stampMs + 0.001);
     const news = {
       startedAtMs,
@@ -24,7 +24,7 @@ class Entry {
       evidence: evidenceOf(failure),
       retryAfterMs: failure.retryAfterMs,
     };
-    this.state = applyFailure(this.state, marking, news, DEFAULT_HEALTH_FIGURES.breakerThreshold);
+    this.state = applyFailure(this.state, marking, news, DEFAULT_HEALTH_SETTINGS.breakerThreshold);
     return this;
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { admissionOf } from '../../lib/health/admission.js';
-import { DEFAULT_HEALTH_FIGURES } from '../../lib/health/health-figures.js';
+import { DEFAULT_HEALTH_SETTINGS } from '../../lib/health/health-settings.js';
 import { PRISTINE, type HealthMark, type HealthMarkReason, type HealthState } from '../../lib/health/health-state.js';
 import { markingOf } from '../../lib/health/marking.js';
 import { mergeHealth } from '../../lib/health/merge-health.js';
@@ -143,7 +143,7 @@ describe('Law 6: Health is monotone', () => {
     failure: LlmFailure,
     times: Pick<FailureNews, 'startedAtMs' | 'stampMs' | 'nowMs'>,
   ) {
-    const marking = markingOf(failure, before.proven, DEFAULT_HEALTH_FIGURES);
+    const marking = markingOf(failure, before.proven, DEFAULT_HEALTH_SETTINGS);
     if (marking === undefined) return before;
     const news = { ...times, evidence: evidenceOf(failure), retryAfterMs: failure.retryAfterMs };
     return applyFailure(before, marking, news, THRESHOLD);

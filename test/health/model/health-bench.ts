@@ -1,6 +1,6 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
 import type { HealthKeys } from '../../../lib/health/health-keys.js';
-import { DEFAULT_HEALTH_FIGURES } from '../../../lib/health/health-figures.js';
+import { DEFAULT_HEALTH_SETTINGS } from '../../../lib/health/health-settings.js';
 import { healthKeysOf } from '../../../lib/health/health-keys.js';
 import { HealthRegistry, type ProbeLease } from '../../../lib/health/health-registry.js';
 import type { HealthState } from '../../../lib/health/health-state.js';
@@ -46,7 +46,7 @@ export class HealthBench {
   readonly store = new MemoryHealthStore({ maxEntries: 100, ttlMs: NEVER_MS }, this.clock);
   readonly registry = new HealthRegistry({
     store: this.store,
-    figures: DEFAULT_HEALTH_FIGURES,
+    settings: DEFAULT_HEALTH_SETTINGS,
     clock: this.clock,
     provenPoolSize: () => 2,
   });
