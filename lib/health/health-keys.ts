@@ -1,11 +1,11 @@
 import type { MarkedScope } from './marking.js';
 
-/** What has a health entry. */
+/** The kinds of things that have a health entry. */
 export type HealthScope = MarkedScope | 'provider';
 
 /** The five health entries that one candidate depends on. */
 export interface HealthKeys extends Readonly<Record<HealthScope, string>> {
-  /** All five. */
+  /** All five keys. */
   readonly all: readonly string[];
 }
 
@@ -13,23 +13,23 @@ export interface HealthKeys extends Readonly<Record<HealthScope, string>> {
 export interface HealthSubject {
   readonly provider: string;
   readonly model: string;
-  /** Where the request goes. */
+  /** The address to which the request goes. */
   readonly baseUrl: string;
-  /** Whether the base URL is the key's own: another deployment, whose models fail on their own. @default false */
+  /** Whether the base URL belongs to this key alone, as that of another deployment whose models fail on their own. @default false */
   readonly hasOwnBaseUrl?: boolean | undefined;
   readonly fingerprint: string;
-  /** Whether a caller brought the key: its health is kept apart from the app's. @default false */
+  /** Whether the key came with a call, so that its health is kept apart from that of the app's keys. @default false */
   readonly isCallerOwned?: boolean | undefined;
 }
 
-/** Begins the keys of entries that belong to callers. */
+/** The prefix of the keys of entries that belong to callers. */
 const CALLER = 'caller';
 
 /**
- * The keys of a candidate's entries. Every part is encoded, so no model name can imitate another entry.
+ * Makes the keys of a candidate's entries. Every part is encoded, so that no model name can imitate another entry.
  *
- * What a caller's key meets is filed apart where the caller alone is concerned: its key, and a base URL of its own. Faults of
- * the provider's own models and address are everybody's.
+ * The faults of a caller's key, and of a base URL that came with it, have entries apart, because they concern that caller
+ * alone. The faults of the provider's own models and address concern everybody.
  *
  * @internal
  */
@@ -48,7 +48,7 @@ export function healthKeysOf(subject: HealthSubject): HealthKeys {
   return { ...keys, all: Object.values(keys) };
 }
 
-/** The key of a configured credential's own entry. @internal */
+/** Makes the key of a configured credential's own entry. @internal */
 export function credentialKeyOf(provider: string, fingerprint: string): string {
   return keyOf('credential', provider, fingerprint);
 }
@@ -67,7 +67,7 @@ function decode(part: string): string {
   return part.includes('%') ? decodeURIComponent(part) : part;
 }
 
-/** A health key taken apart again. */
+/** The parts of a health key. */
 export interface ParsedHealthKey {
   readonly scope: HealthScope;
   readonly provider: string;
@@ -78,7 +78,7 @@ export interface ParsedHealthKey {
   readonly isCallerOwned: boolean;
 }
 
-/** The inverse of {@link healthKeysOf} for one key. @internal */
+/** Takes one key of {@link healthKeysOf} apart again. @internal */
 export function parseHealthKey(key: string): ParsedHealthKey {
   const isCallerOwned = isCallersKey(key);
   const [scope, provider = '', first, second] = key

@@ -7,29 +7,29 @@ import type { HealthMark, HealthMarkReason } from './health-state.js';
 /** The scopes that have a health entry. */
 export type MarkedScope = Exclude<LlmFailureScope, 'request'>;
 
-/** How one failure marks one entry. */
+/** Says how one failure marks one entry. */
 export interface Marking {
   readonly scope: MarkedScope;
   readonly reason: HealthMarkReason;
-  /** `breaker`: cools only after so many consecutive failures. */
+  /** A `breaker` cools only after several consecutive failures. */
   readonly kind: 'cooling' | 'quarantine' | 'breaker';
-  /** First window; for a quarantine unused. */
+  /** The length of the first window; a quarantine does not use it. */
   readonly baseMs: number;
-  /** Longest window; equal to `baseMs` where windows do not grow. */
+  /** The length of the longest window; it equals `baseMs` where windows do not grow. */
   readonly maxMs: number;
   /** The longest hint that is believed; absent where hints do not count. */
   readonly hintCapMs?: number | undefined;
-  /** Windows without a success after which the cooling becomes a quarantine. */
+  /** After how many windows without a success the cooling becomes a quarantine. */
   readonly strikes?: number | undefined;
-  /** Time to the first probe of an entry that is quarantined; absent for none. */
+  /** The time to the first probe of a quarantined entry; absent where none goes. */
   readonly probeMs?: number | undefined;
   readonly maxProbeMs?: number | undefined;
-  /** Whether such probes go while it cools as well. */
+  /** Whether such probes also go while the entry cools. */
   readonly isProbedWhileCooling?: boolean | undefined;
   readonly passes: boolean;
 }
 
-/** Whether the failure leaves open that a proven credential is still good, so that it only cools. */
+/** Whether a proven credential may still be good after this failure, so that it only cools. */
 export function doubtsCredential(failure: Pick<LlmFailure, 'category' | 'scope' | 'explicit' | 'basis'>): boolean {
   // What a gateway reports of another party says nothing of our key.
   if (failure.basis === 'relayed') return false;
@@ -37,7 +37,7 @@ export function doubtsCredential(failure: Pick<LlmFailure, 'category' | 'scope' 
   return doubtsKey === 'always' || (doubtsKey === 'inferred' && !failure.explicit && !isWebPage(failure));
 }
 
-/** Whether a mark is of a rejection that may be a hiccup: of one proven credential, or of many at once. @internal */
+/** Whether a mark stands for a rejection that may pass: of one proven credential, or of many at once. @internal */
 export function isRejection(
   reason: HealthMarkReason,
   { kind, passes, evidence }: Pick<HealthMark, 'kind' | 'passes' | 'evidence'>,
@@ -52,7 +52,7 @@ const REJECTIONS: ReadonlySet<HealthMarkReason> = new Set<HealthMarkReason>([
 ]);
 
 /**
- * The health half of the decision table: what a failure marks, and for how long.
+ * Decides what a failure marks, and for how long: the health half of the decision table.
  *
  * @param proven - whether the credential has had a success with its present value
  * @param cooldownMs - a user's own length for this category, in place of the ladder; 0 for no mark
@@ -93,8 +93,8 @@ function tableRow(failure: LlmFailure, proven: boolean, settings: LlmHealthSetti
 }
 
 /**
- * A key that is said to be dead: by a code it is; by the provider's words it is too, with a slow probe; but a key that has
- * worked before only cools where the words came under a status that does not refuse who asks.
+ * Marks a key that is said to be dead. A code quarantines it, and so do the provider's words, with a slow probe. A key that
+ * has worked before only cools where the words came under a status that does not refuse the asker.
  */
 function verdictOnKey({ category, basis }: LlmFailure, proven: boolean, settings: LlmHealthSettings): Marking {
   if (basis === 'message' && proven) return growing('credential', category, settings);
@@ -103,7 +103,7 @@ function verdictOnKey({ category, basis }: LlmFailure, proven: boolean, settings
 }
 
 /**
- * The marking for a gateway's report of another party: of one model, or of all where several report it.
+ * Marks what a gateway reports of another party: one model of the key, or the whole key where several models report it.
  *
  * @internal
  */
@@ -153,14 +153,14 @@ function fixed(scope: MarkedScope, reason: HealthMarkReason, lengthMs: number, p
   return { scope, reason, kind: 'cooling', baseMs: lengthMs, maxMs: lengthMs, passes };
 }
 
-/** What a key that has worked before gets for a rejection that may pass. */
+/** Marks a key that has worked before for a rejection that may pass. */
 function provenRejection({ category, basis }: LlmFailure, settings: LlmHealthSettings): Marking {
   if (category === 'permission_denied') return growing('credential_model', category, settings);
   const cooling = growing('credential', 'credential_invalid', settings);
   return basis === 'message' ? cooling : { ...cooling, strikes: settings.provenStrikes };
 }
 
-/** A cooling that grows with each window without a success. */
+/** Makes a cooling that grows with each window without a success. */
 function growing(scope: MarkedScope, reason: HealthMarkReason, settings: LlmHealthSettings): Marking {
   const { provenCooldownMs, provenMaxCooldownMs: maxMs } = settings;
   return { ...fixed(scope, reason, provenCooldownMs, true), maxMs, ...probing(settings) };
@@ -176,7 +176,7 @@ function probing(settings: LlmHealthSettings): Pick<Marking, 'probeMs' | 'maxPro
 }
 
 /**
- * The marking of a key whose refresh failed: for good, or for now.
+ * Marks a key whose refresh failed: for good where it was denied, else for a while.
  *
  * @internal
  */
@@ -186,7 +186,7 @@ export function renewalFailureMarking(kind: 'failed' | 'denied', refreshCooldown
     : fixed('credential', 'credential_expired', refreshCooldownMs, true);
 }
 
-/** The marking of a provider that rejects many proven keys at once. @internal */
+/** Marks a provider that rejects many proven keys at once. @internal */
 export function keyOutageMarking(settings: LlmHealthSettings): Marking {
   return {
     ...fixed('credential', 'key_outage', settings.keyOutageCooldownMs, true),

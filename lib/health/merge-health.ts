@@ -78,7 +78,7 @@ function laterProbe(left: HealthMark, right: HealthMark): number | undefined {
   return Math.max(left.probeAtMs, right.probeAtMs);
 }
 
-/** A further step is later news of the same mark; else a total order, so that both sides of a merge choose the same. */
+/** Finds the later news of the same mark: the further step, else the greater evidence, so that both sides of a merge choose alike. */
 function later(left: HealthMark, right: HealthMark): HealthMark {
   if (left.step !== right.step) return left.step > right.step ? left : right;
   return JSON.stringify(left.evidence) >= JSON.stringify(right.evidence) ? left : right;

@@ -7,16 +7,16 @@ import {
 } from './health-state.js';
 import type { Marking } from './marking.js';
 
-/** After so many windows without news a mark is forgotten. */
+/** A mark is forgotten after this many windows without news. */
 const SILENT_WINDOWS = 10;
 
-/** News of one failed attempt. */
+/** Brings news of one failed attempt. */
 export interface FailureNews {
-  /** The stamp of the attempt's begin: epoch milliseconds, unique within the process. */
+  /** The stamp of the moment in which the attempt began: epoch milliseconds, unique within the process. */
   readonly startedAtMs: number;
   /** The stamp of the failure itself. */
   readonly stampMs: number;
-  /** The time, from which windows are counted. */
+  /** The present time, from which windows are counted. */
   readonly nowMs: number;
   readonly evidence: HealthEvidence;
   readonly retryAfterMs?: number | undefined;
@@ -26,7 +26,7 @@ export interface FailureNews {
  * Applies a failure to an entry.
  *
  * A window is not extended by failures inside it (but for a provider's own hint that reaches further), so that many
- * concurrent failures raise a ladder by one step. News that is older than the last clearing changes nothing; a
+ * concurrent failures raise a ladder by one step. News that is older than the last clearing changes nothing, but a
  * revocation that a code tells of always counts.
  *
  * @param breakerThreshold - consecutive failures that open a breaker
@@ -63,7 +63,7 @@ function nextMark(
   return coolingMark(marking, news, current.step + 1);
 }
 
-/** A failure of an attempt that began before the mark, or that came while its window lasts. */
+/** Whether the failed attempt began before the mark, or failed while the mark's window lasts. */
 function isInside(mark: HealthMark, news: FailureNews): boolean {
   return news.startedAtMs < mark.sinceMs || news.nowMs < (mark.untilMs ?? Infinity);
 }
@@ -117,10 +117,10 @@ function quarantineMark(marking: Marking, news: FailureNews, step: number): Heal
   };
 }
 
-/** A failed probe doubles the time to the next one; any other failure of a quarantined entry is no news. */
+/** Handles a failure of a quarantined entry: a failed probe doubles the time to the next one, any other failure is no news. */
 function afterQuarantineFailure(mark: HealthMark, marking: Marking, news: FailureNews): HealthMark {
   if (mark.probeAtMs === undefined) return mark;
-  // What words said of a key a code has now confirmed.
+  // A code has now confirmed what words said of the key.
   if (isForGood(marking)) return { ...quarantineMark(marking, news, mark.step), sinceMs: mark.sinceMs };
   if (news.startedAtMs < mark.probeAtMs) return mark;
   return { ...quarantineMark(marking, news, mark.step + 1), sinceMs: mark.sinceMs };
@@ -192,7 +192,7 @@ export function isForgotten(mark: HealthMark, nowMs: number): boolean {
   return mark.untilMs !== undefined && nowMs >= mark.untilMs + SILENT_WINDOWS * mark.windowMs;
 }
 
-/** The facts of a failure that a mark keeps. @internal */
+/** Picks the facts of a failure that a mark keeps. @internal */
 export function evidenceOf(failure: HealthEvidence): HealthEvidence {
   const { category, scope, explicit, basis, party, status, providerCode, requestId, message, rule } = failure;
   return { category, scope, explicit, basis, party, status, providerCode, requestId, message, rule };
