@@ -142,10 +142,11 @@ export type {
   LlmRetryFigures,
 } from './failover/policies.js';
 export type { CancelTimer as LlmCancelTimer, Clock as LlmClock } from './health/clock.js';
-export type { LlmHealthFigures } from './health/health-figures.js';
+export type { LlmHealthSettings } from './health/health-settings.js';
 export type {
   HealthEvidence as LlmHealthEvidence,
   HealthMark as LlmHealthMark,
+  HealthMarkKind as LlmHealthMarkKind,
   HealthMarkReason as LlmHealthMarkReason,
   HealthState as LlmHealthState,
 } from './health/health-state.js';

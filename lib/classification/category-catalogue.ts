@@ -1,6 +1,6 @@
 import type { LlmFailureCategory, LlmFailureScope } from './failure.interface.js';
 
-/** A figure of `policies` that bounds a cooling; each is an option of the health figures. */
+/** A setting of `policies` that bounds a cooling; each is one of the health settings. */
 export type CoolingFigure =
   | 'modelCooldownMs'
   | 'modelInferredCooldownMs'

@@ -133,8 +133,8 @@ export class Keyring implements KeyWatcher, HealthDirectory {
 
   /** There is news of an entry: rosters look at its key again. */
   touch(key: string): void {
-    const { provider, fingerprint, isCallers } = parseHealthKey(key);
-    if (fingerprint !== undefined && !isCallers) this.book.findProvider(provider)?.pool.touch(fingerprint);
+    const { provider, fingerprint, isCallerOwned } = parseHealthKey(key);
+    if (fingerprint !== undefined && !isCallerOwned) this.book.findProvider(provider)?.pool.touch(fingerprint);
   }
 
   /** How many of a provider's keys are proven. */
@@ -145,7 +145,7 @@ export class Keyring implements KeyWatcher, HealthDirectory {
   }
 
   /**
-   * Whether an entry must not be forgotten: marks and proof of configured keys, and what a person took out. Marks for models
+   * Whether an entry must not be forgotten: marks and proof of configured keys, and what a person isolated. Marks for models
    * that stand in no route may be, where there is no room: callers can name as many as they like.
    */
   isPinned(key: string, { marks }: HealthState): boolean {
@@ -154,7 +154,7 @@ export class Keyring implements KeyWatcher, HealthDirectory {
     if (fingerprint === undefined || !this.known.has(fingerprint)) return false;
     if (scope === 'credential') return true;
     const nowMs = this.init.clock.now();
-    const isOut = ({ kind, untilMs = 0 }: HealthMark) => kind === 'quarantined' || untilMs > nowMs;
+    const isOut = ({ kind, untilMs = 0 }: HealthMark) => kind !== 'cooling' || untilMs > nowMs;
     return this.book.declares(provider, model) && Object.values(marks).some(isOut);
   }
 

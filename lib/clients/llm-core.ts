@@ -112,7 +112,7 @@ export class LlmCore {
     this.registry = new HealthRegistry({
       store: this.store,
       callerStore: new MemoryHealthStore({ maxEntries: maxCallerEntries, ttlMs }, clock),
-      figures,
+      settings: figures,
       clock,
       cooldowns: cooldownsOf(policies),
       provenPoolSize: (provider) => this.keyring.provenCount(provider, this.store),

@@ -91,7 +91,7 @@ export class CredentialPool {
   use(credential: Credential, model: string): () => void {
     let isUnderWay = true;
     // A caller's key is none of the pool's.
-    if (!credential.isCallers) this.lastUsed = credential;
+    if (!credential.isCallerOwned) this.lastUsed = credential;
     this.rosters.get(model)?.use(credential);
     this.uses += 1;
     credential.lastUse = this.uses;

@@ -103,11 +103,11 @@ export class Credential {
 
   /** Whether it goes to an endpoint of its caller's: what happens there says nothing of the provider. */
   get isForeign(): boolean {
-    return this.isCallers && this.hasOwnBaseUrl;
+    return this.isCallerOwned && this.hasOwnBaseUrl;
   }
 
   /** Whether a caller brought it. */
-  get isCallers(): boolean {
+  get isCallerOwned(): boolean {
     return this.owner === 'caller';
   }
 }

@@ -12,18 +12,18 @@ import type {
   LlmEvent,
 } from '../failover/event.interface.js';
 
-/** What the event logger writes to. */
+/** The part of a Nest logger that the event logger writes to. */
 export type EventLog = Required<Pick<LoggerService, 'debug' | 'log' | 'warn'>>;
 
 /** Takes one line at a time. */
 type LineLog = Readonly<Record<keyof EventLog, (line: string) => void>>;
 
 /**
- * Writes events to the application's log: one line at debug for each attempt and wait; one warning when a credential goes
- * out or a call ends badly, and none for a call that was blocked without an attempt. What is wrong with a key that came with
- * a call is for its caller to mend, and stays at debug.
+ * Writes events to the application's log: one line at debug for each attempt and wait, and one warning when a credential
+ * becomes unavailable or a call ends badly. A call that failed without an attempt draws no warning. What is wrong with a key
+ * that came with a call is for its caller to mend, and stays at debug.
  *
- * Whatever stands in an event, an entry is one line without characters that a terminal obeys.
+ * Each entry of the log is one line without control characters, whatever the event holds.
  *
  * @internal
  */
@@ -54,17 +54,17 @@ function writeEvent(event: LlmEvent, log: LineLog): void {
       );
       break;
     case 'credential-quarantined':
-      log[event.isCallers ? 'debug' : 'warn'](
-        `${outOf(event)} is out until it is replaced or reset: ${reasonOf(event)}`,
+      log[event.isCallerOwned ? 'debug' : 'warn'](
+        `${subjectOf(event)} is unavailable until it is replaced or reset: ${reasonOf(event)}`,
       );
       break;
     case 'credential-cooled':
       log[needsAttention(event) ? 'warn' : 'debug'](
-        `${outOf(event)} is out ${untilText(event.untilMs, event.atMs)}: ${reasonOf(event)}`,
+        `${subjectOf(event)} is unavailable ${untilText(event.untilMs, event.atMs)}: ${reasonOf(event)}`,
       );
       break;
     case 'credential-recovered':
-      log[event.isCallers ? 'debug' : 'log'](`${candidateOf(event)} works again after ${event.category}`);
+      log[event.isCallerOwned ? 'debug' : 'log'](`${candidateOf(event)} works again after ${event.category}`);
       break;
     case 'credential-refreshed':
       log.log(refreshedLine(event));
@@ -90,13 +90,16 @@ function writeEvent(event: LlmEvent, log: LineLog): void {
   }
 }
 
-function needsAttention({ scope, category, isCallers }: LlmCredentialCooledEvent): boolean {
-  return !isCallers && (scope === 'credential' || meaningOf(category).needsPerson);
+function needsAttention({ scope, category, isCallerOwned }: LlmCredentialCooledEvent): boolean {
+  return !isCallerOwned && (scope === 'credential' || meaningOf(category).needsPerson);
 }
 
-/** A call that was blocked without an attempt has nothing new to tell, nor has one that its caller ended, or that failed by a key of its caller's. */
-function isFailure({ attempts, category, isCallers }: LlmCallFailedEvent): boolean {
-  return attempts > 0 && category !== 'cancelled' && !isCallers;
+/**
+ * Whether the end of a call is worth a warning. It is not where the call made no attempt, where its caller ended it, or where
+ * it failed because of its caller's own key.
+ */
+function isFailure({ attempts, category, isCallerOwned }: LlmCallFailedEvent): boolean {
+  return attempts > 0 && category !== 'cancelled' && !isCallerOwned;
 }
 
 function refreshedLine({ provider, credential, previous, cause }: LlmCredentialRefreshedEvent): string {
@@ -112,8 +115,8 @@ function timesOf(retries: number | undefined): string {
   return retries === undefined ? '' : ` (${retries} ${retries === 1 ? 'retry' : 'retries'})`;
 }
 
-/** What is out: the key for every model, or for one. */
-function outOf(event: LlmCredentialQuarantinedEvent | LlmCredentialCooledEvent): string {
+/** Names what is unavailable: the key for every model, or for one. */
+function subjectOf(event: LlmCredentialQuarantinedEvent | LlmCredentialCooledEvent): string {
   const isForOneModel = event.type === 'credential-cooled' && event.scope !== 'credential';
   return isForOneModel ? candidateOf(event) : `${event.provider}: the key ${keyOf(event)}`;
 }

@@ -5,17 +5,17 @@ import { tellOfListener } from './quiet-logger.js';
 import { opaque } from '../opaque/opaque.js';
 
 /**
- * Everything the engine tells of its work, as it happens: attempts, skips, waits, credentials that go out and come back,
- * calls and their end.
+ * Tells everything that the engine does, as it happens: attempts, skips, waits, credentials that become unavailable and
+ * available again, calls and their end.
  *
- * Events are plain data and hold no secret. A late subscriber sees what comes after it. What a subscriber throws ends no
- * call: a warning tells of it.
+ * Events are plain data and hold no secret. A late subscriber sees only the events that come after it. An error that a
+ * subscriber throws ends no call; a warning in the log tells of it.
  *
  * @publicApi
  */
 export class LlmEvents {
   private readonly subject = new Subject<LlmEvent>();
-  /** All events; completes when the application shuts down. */
+  /** Emits all events, and completes when the application shuts down. */
   readonly events$: Observable<LlmEvent> = new GuardedObservable<LlmEvent>(
     tellOfListener('LlmEvents.events$'),
     (subscriber) => this.subject.subscribe(subscriber),

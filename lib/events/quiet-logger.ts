@@ -6,7 +6,7 @@ import { thrownText } from './thrown-text.js';
 export const LOG_CONTEXT = 'LlmFailover';
 
 /**
- * The application's log. A logger that throws must not end what it is told of: then the line is lost.
+ * Wraps the application's log so that it never throws. Where the logger itself throws, the line is lost and the call goes on.
  *
  * @internal
  */

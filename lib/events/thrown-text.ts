@@ -1,6 +1,6 @@
 /**
- * What may be told of something that the application's own code threw: its class, its code, and where. Its message may hold
- * anything.
+ * Describes something that the application's own code threw by its class, its code and the place. Its message is left out,
+ * because it may hold anything.
  *
  * @internal
  */

@@ -229,9 +229,9 @@ export class AttemptRunner {
     report.attemptEnded(record, failure, effect.excludes, isProven);
     const onMark = (change: HealthChange) => report.credentialOut(record, change);
     const isAnswered = this.askForNewValue(call, { candidate, failure, startedAtMs: record.stampMs, onMark });
-    const { isCallers } = candidate.credential;
+    const { isCallerOwned } = candidate.credential;
     const marksNothing = isAnswered || isNeutralFailure(failure, call.settlement);
-    const change = marksNothing ? undefined : registry.recordFailure(keys, failure, record.stampMs, !isCallers);
+    const change = marksNothing ? undefined : registry.recordFailure(keys, failure, record.stampMs, !isCallerOwned);
     if (change !== undefined) onMark(change);
     if (isCredentialFault(failure)) call.credentialAttempts += 1;
     else call.attempts += 1;
@@ -283,7 +283,7 @@ export class AttemptRunner {
 
 /** Counts the attempt as one of its credential's; a caller's takes no turn of the pool's keys. @returns what ends that */
 function usageOf({ target, credential }: Candidate): () => void {
-  return credential.isCallers ? () => undefined : target.provider.pool.use(credential, target.model);
+  return credential.isCallerOwned ? () => undefined : target.provider.pool.use(credential, target.model);
 }
 
 /** What a failure may repeat of an attempt. */

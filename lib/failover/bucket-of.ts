@@ -12,6 +12,6 @@ import type { RetryBucket } from './retry-bucket.js';
  * @internal
  */
 export function bucketOf({ target, credential }: Candidate, category: LlmFailureCategory): RetryBucket | undefined {
-  const isCallersOwn = credential.isForeign || (credential.isCallers && meaningOf(category).isKeysOwnLimit);
+  const isCallersOwn = credential.isForeign || (credential.isCallerOwned && meaningOf(category).isKeysOwnLimit);
   return isCallersOwn ? undefined : target.provider.bucket;
 }

@@ -145,7 +145,7 @@ function soonestOpening(call: CallState, registry: EngineInit['registry']): Open
 }
 
 function openingAt(candidate: Candidate, call: CallState, admission: Admission): Opening | undefined {
-  if (admission.kind === 'blocked') {
+  if (admission.kind === 'unavailable') {
     const { untilMs, mark } = admission;
     return untilMs === undefined || !mark.passes ? undefined : { candidate, untilMs, isKeysOwn: isOneKeys(admission) };
   }

@@ -136,8 +136,8 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     if (key !== keys.credential && key !== keys.credential_model) return;
     const { category, message } = mark.evidence;
     const hint = hintOf({ failure: mark.evidence, target: candidate.target, candidate });
-    const { setting, isCallers } = credential;
-    const base = { ...this.eventOf(candidate), category, message, setting, isCallers, hint };
+    const { setting, isCallerOwned } = credential;
+    const base = { ...this.eventOf(candidate), category, message, setting, isCallerOwned, hint };
     if (mark.kind === 'quarantined') this.init.emit({ type: 'credential-quarantined', ...base });
     else {
       const scope = key === keys.credential ? 'credential' : 'credential_model';
@@ -148,8 +148,15 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   credentialRecovered({ candidate }: AttemptRecord<Target>, [first]: readonly HealthChange[]): void {
     if (first === undefined) return;
     const { category, message } = first.mark.evidence;
-    const { setting, isCallers } = candidate.credential;
-    this.init.emit({ type: 'credential-recovered', ...this.eventOf(candidate), category, message, setting, isCallers });
+    const { setting, isCallerOwned } = candidate.credential;
+    this.init.emit({
+      type: 'credential-recovered',
+      ...this.eventOf(candidate),
+      category,
+      message,
+      setting,
+      isCallerOwned,
+    });
   }
 
   /** Notes the candidates that were passed over; each one once. */
@@ -239,7 +246,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
       durationMs: atMs - startedAtMs,
       message: error.message,
       retryAfterMs: error.retryAfterMs,
-      isCallers: called.length > 0 && called.every(isCallersFault),
+      isCallerOwned: called.length > 0 && called.every(isCallersFault),
     });
   }
 

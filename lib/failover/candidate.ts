@@ -50,14 +50,14 @@ export function candidateOf<Target extends EngineTarget>(target: Target, credent
   }
   let candidate = candidates.get(credential);
   if (candidate === undefined) {
-    const { baseUrl, hasOwnBaseUrl, fingerprint, isCallers } = credential;
+    const { baseUrl, hasOwnBaseUrl, fingerprint, isCallerOwned } = credential;
     const subject = {
       provider: target.provider.id,
       model: target.model,
       baseUrl,
       hasOwnBaseUrl,
       fingerprint,
-      isCallers,
+      isCallerOwned,
     };
     const keys = healthKeysOf(subject);
     candidate = { target, credential, keys };

@@ -83,10 +83,10 @@ export class CredentialKeeper {
       const [key] = slot.keys;
       if (key === undefined || !slot.mayRenew(nowMs)) continue;
       const reason = this.quarantineOf(key);
-      // What a person has taken out stays out.
+      // What a person has isolated stays so.
       if (reason === 'operator') continue;
       const isOut = reason !== undefined && slot.keys.every((other) => this.quarantineOf(other) !== undefined);
-      if (isOut || slot.mayTryAgain(nowMs)) void this.renew(key, 'out', undefined, mayRefreshAfter(reason));
+      if (isOut || slot.mayTryAgain(nowMs)) void this.renew(key, 'unavailable', undefined, mayRefreshAfter(reason));
     }
   }
 
@@ -120,7 +120,8 @@ export class CredentialKeeper {
       const isOut = cause !== 'expiring' || isExpired(credential, this.init.clock.now());
       const change = isOut ? this.markFailed(credential, renewal.kind, message, rejection) : undefined;
       if (change !== undefined && rejection !== undefined) rejection.onMark(change);
-      else if (cause !== 'out') this.tellFailure(credential, message, { isOut, isFinal: renewal.kind === 'denied' });
+      else if (cause !== 'unavailable')
+        this.tellFailure(credential, message, { isOut, isFinal: renewal.kind === 'denied' });
     } else if (rejection !== undefined) {
       // The old value keeps the mark that it earned, should it ever come back; while it is in use, people hear of it.
       const change = this.mark(rejection);

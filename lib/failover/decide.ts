@@ -149,7 +149,7 @@ function hoping<Target extends EngineTarget>(
 }
 
 function isForGood(standing: SetAside<EngineTarget> | Blocked<EngineTarget>): boolean {
-  return standing.kind === 'blocked' && standing.mark.kind === 'quarantined';
+  return standing.kind === 'blocked' && standing.mark.kind !== 'cooling';
 }
 
 function waiting<Target extends EngineTarget>(

@@ -40,13 +40,13 @@ export function sentenceOf(described: DescribedFailure): string {
   const { failure } = described;
   if (failure.rule !== OPERATOR_RULE) return failureSentence(failure, subjectOf(described));
   const detail = failure.message === undefined ? '' : `: ${failure.message.replace(/[.\s]$/, '')}`;
-  return `${operatorSubject(described)} was taken out of use by hand${detail}.`;
+  return `${operatorSubject(described)} was isolated by hand${detail}.`;
 }
 
 /** The same in short, as one of several causes. @internal */
 export function clauseOf(described: DescribedFailure, isDoubted: boolean): string {
   const { failure, target, candidate } = described;
-  if (failure.rule === OPERATOR_RULE) return lowerFirst(`${operatorSubject(described)} was taken out of use by hand`);
+  if (failure.rule === OPERATOR_RULE) return lowerFirst(`${operatorSubject(described)} was isolated by hand`);
   if (isDoubted && candidate !== undefined) {
     return `${target.provider.id} ${refusalOf(failure)} for ${nameOf(candidate)}, which has worked before`;
   }
@@ -67,9 +67,9 @@ function subjectOf(described: DescribedFailure): FailureSubject {
 }
 
 function settingOf({ failure, target, candidate }: DescribedFailure): string {
-  if (candidate?.credential.isCallers === false) return candidate.credential.setting;
-  const isCallers = candidate !== undefined && isRelayed(failure);
-  return isCallers ? 'the key that came with the call' : target.provider.keySetting;
+  if (candidate?.credential.isCallerOwned === false) return candidate.credential.setting;
+  const isCallerOwned = candidate !== undefined && isRelayed(failure);
+  return isCallerOwned ? 'the key that came with the call' : target.provider.keySetting;
 }
 
 function absentKeyOf({ provider: { pool } }: EngineTarget): AbsentKey {
@@ -101,7 +101,7 @@ function operatorSubject({ failure, target, candidate }: DescribedFailure): stri
  * @internal
  */
 export function isCallersFault({ failure, candidate, key }: DescribedFailure): boolean {
-  if (candidate?.credential.isCallers !== true || failure.scope === 'request' || isRelayed(failure)) return false;
+  if (candidate?.credential.isCallerOwned !== true || failure.scope === 'request' || isRelayed(failure)) return false;
   return isCallersKey(key ?? candidate.keys[failure.scope]);
 }
 
@@ -127,7 +127,7 @@ const TIMES: Readonly<Record<number, string>> = { 2: 'twice', 3: 'three times' }
 export function skipReasonOf(reason: HealthMarkReason, mark: Pick<HealthMark, 'kind' | 'evidence'>): string {
   const { scope, category } = mark.evidence;
   if (reason === 'key_outage') return 'the provider rejects many working keys at once';
-  if (reason === 'operator') return 'taken out by hand';
+  if (reason === 'operator') return 'isolated by hand';
   if (reason === 'breaker') return `breaker is open: ${category}`;
   if (mark.kind === 'quarantined' || scope === 'credential' || isRelayed(mark.evidence)) {
     return sharedFaultClause(mark.evidence);

@@ -192,7 +192,7 @@ export class FailoverEngine {
   private isAuthRetryOpen(call: CallState): boolean {
     if (call.authRetry === undefined || !call.isUsable(call.authRetry.candidate)) return false;
     const admission = this.init.registry.admission(call.authRetry.candidate.keys);
-    if (admission.kind !== 'blocked') return true;
+    if (admission.kind !== 'unavailable') return true;
     // The marks that a rejection of a proven key sets by itself do not stop its retries.
     return isRejection(admission.reason, admission.mark);
   }

@@ -103,24 +103,24 @@ export interface LlmCredentialEventBase extends LlmCandidateEventBase {
   /** The setting where the key stands. */
   readonly setting: string;
   /** Whether the key came with the call. */
-  readonly isCallers: boolean;
+  readonly isCallerOwned: boolean;
   /** What to do about it, in one sentence; absent where time alone helps. */
   readonly hint?: string | undefined;
 }
 
-/** A credential is out until it has a new value, a reset or a successful probe. */
+/** A credential is unavailable until it has a new value, a reset or a successful probe. */
 export interface LlmCredentialQuarantinedEvent extends LlmCredentialEventBase {
   readonly type: 'credential-quarantined';
 }
 
-/** A credential is out until a time, for every model or for one. */
+/** A credential is unavailable until a time, for every model or for one. */
 export interface LlmCredentialCooledEvent extends LlmCredentialEventBase {
   readonly type: 'credential-cooled';
   readonly scope: LlmFailureScope;
   readonly untilMs: number;
 }
 
-/** A credential that was out has had a success. */
+/** A credential that was unavailable has had a success. */
 export interface LlmCredentialRecoveredEvent extends LlmCredentialEventBase {
   readonly type: 'credential-recovered';
 }
@@ -145,9 +145,9 @@ export interface LlmCredentialRefreshedEvent extends LlmSharedEventBase {
   /** The setting that names the source. */
   readonly setting: string;
   /**
-   * Why: the old one was `rejected`, is `expiring` or `expired`, had been `out`, or the source told of it (`changed`).
+   * Why: the old one was `rejected`, is `expiring` or `expired`, had been `unavailable`, or the source told of it (`changed`).
    */
-  readonly cause: 'rejected' | 'expiring' | 'expired' | 'out' | 'changed';
+  readonly cause: 'rejected' | 'expiring' | 'expired' | 'unavailable' | 'changed';
 }
 
 /** A source gave no key; the present keys, if there are any, are used on. */
@@ -193,7 +193,7 @@ export interface LlmCallFailedEvent extends LlmCallEventBase {
   readonly message: string;
   readonly retryAfterMs?: number | undefined;
   /** Whether all that failed was a key, or an endpoint, that came with the call. */
-  readonly isCallers: boolean;
+  readonly isCallerOwned: boolean;
 }
 
 /**

@@ -11,10 +11,10 @@ import type { HealthView } from './survey.js';
  *
  * - `ready`: would be called
  * - `checking`: another call is checking its key, or its source is being asked for a new one; would be waited for
- * - `probe`: half-open; the next call would probe it
- * - `blocked`: would be passed over
+ * - `half-open`: the next call would probe it
+ * - `unavailable`: would be passed over
  */
-export type LlmPlanState = 'ready' | 'checking' | 'probe' | 'blocked';
+export type LlmPlanState = 'ready' | 'checking' | 'half-open' | 'unavailable';
 
 /** One candidate of a plan. */
 export interface LlmPlanCandidate {
@@ -60,7 +60,7 @@ function candidatesOf(
   const roster = call.rosterOf(target);
   if (roster.all.length === 0) {
     const reason = call.hasKeys(target) ? 'no key is for this model' : 'no key is set';
-    return [{ ...place, state: 'blocked', reason, category: 'credential_missing' }];
+    return [{ ...place, state: 'unavailable', reason, category: 'credential_missing' }];
   }
   const candidates: LlmPlanCandidate[] = [];
   const walk = roster.walk(call.pickFor(target, roster), nowMs);
@@ -79,7 +79,7 @@ function standingOf(
   nowMs: number,
 ): Pick<LlmPlanCandidate, 'state' | 'reason' | 'category' | 'retryAfterMs'> {
   const admission = view.admission(keys);
-  if (admission.kind === 'open') {
+  if (admission.kind === 'available') {
     if (view.renewalOf(credential) !== undefined) {
       return { state: 'checking', reason: 'its source is being asked for a new key' };
     }
@@ -91,10 +91,10 @@ function standingOf(
   const { reason, mark } = admission;
   const { category } = mark.evidence;
   const why = skipReasonOf(reason, mark);
-  if (admission.kind === 'blocked') {
+  if (admission.kind === 'unavailable') {
     const retryAfterMs = admission.untilMs === undefined ? undefined : Math.max(admission.untilMs - nowMs, 0);
-    return { state: 'blocked', reason: why, category, retryAfterMs };
+    return { state: 'unavailable', reason: why, category, retryAfterMs };
   }
-  if (view.isBeingProbed(keys)) return { state: 'blocked', reason: 'another call is probing it', category };
-  return { state: 'probe', reason: `the next call probes it (${why})`, category };
+  if (view.isBeingProbed(keys)) return { state: 'unavailable', reason: 'another call is probing it', category };
+  return { state: 'half-open', reason: `the next call probes it (${why})`, category };
 }

@@ -1,7 +1,7 @@
 import type { CategoryMeaning } from '../classification/category-catalogue.js';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../classification/failure.interface.js';
 import { DEFAULT_REFRESH_FIGURES, type LlmRefreshFigures } from '../credentials/renewal.js';
-import { DEFAULT_HEALTH_FIGURES, type LlmHealthFigures } from '../health/health-figures.js';
+import { DEFAULT_HEALTH_SETTINGS, type LlmHealthSettings } from '../health/health-settings.js';
 
 /**
  * What a call does after a failure.
@@ -52,7 +52,7 @@ export interface LlmRetryFigures {
 }
 
 /** Every figure of the engine. @publicApi */
-export type LlmFigures = LlmHealthFigures & LlmRefreshFigures & LlmRetryFigures;
+export type LlmFigures = LlmHealthSettings & LlmRefreshFigures & LlmRetryFigures;
 
 /**
  * How failures are treated: per category, and the figures.
@@ -65,7 +65,7 @@ export type LlmPolicies = { readonly [Category in LlmFailureCategory]?: LlmCateg
 
 /** @internal */
 export const DEFAULT_FIGURES: LlmFigures = {
-  ...DEFAULT_HEALTH_FIGURES,
+  ...DEFAULT_HEALTH_SETTINGS,
   ...DEFAULT_REFRESH_FIGURES,
   backoffMs: 500,
   maxBackoffMs: 20_000,

@@ -256,7 +256,7 @@ function standingOf<Target extends EngineTarget>(
   if (blocked !== undefined) return blocked;
   if (done !== undefined) return { kind: 'renewing', candidate, done };
   const checkUntilMs = exclusion === undefined ? checkEndOf(candidate, call, view, nowMs) : undefined;
-  const needsProbe = admission.kind === 'probe';
+  const needsProbe = admission.kind === 'half-open';
   if (checkUntilMs !== undefined && checkUntilMs > nowMs)
     return { kind: 'checking', candidate, needsProbe, untilMs: checkUntilMs };
   return { kind: 'ready', candidate, needsProbe, retryOf: exclusion?.failure };
@@ -268,9 +268,9 @@ function blockOf<Target extends EngineTarget>(
   view: HealthView,
   renewal: Promise<unknown> | undefined,
 ): Blocked<Target> | undefined {
-  if (admission.kind === 'open') return undefined;
+  if (admission.kind === 'available') return undefined;
   const { mark, reason } = admission;
-  if (admission.kind === 'blocked') {
+  if (admission.kind === 'unavailable') {
     const { untilMs, breakerOnly } = admission;
     return { kind: 'blocked', candidate, reason, mark, untilMs, breakerOnly, isProbed: false, renewal };
   }

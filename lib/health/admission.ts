@@ -4,42 +4,42 @@ import { isForgotten } from './transition.js';
 /**
  * Whether an entry lets a call through.
  *
- * - `open`: yes
- * - `probe`: one call with a lease, to see whether the fault is over
- * - `blocked`: no; until `untilMs` where that is known
+ * - `available`: calls go through
+ * - `half-open`: one call with a lease may go, to see whether the fault is over
+ * - `unavailable`: no call goes through, until `untilMs` where that is known
  */
 export type Admission =
-  | { readonly kind: 'open' }
+  | { readonly kind: 'available' }
   | {
-      readonly kind: 'probe';
+      readonly kind: 'half-open';
       readonly reason: HealthMarkReason;
       readonly mark: HealthMark;
       /** Whether the mark still stands, so that nothing but a probe may go. */
       readonly stands: boolean;
     }
   | {
-      readonly kind: 'blocked';
+      readonly kind: 'unavailable';
       readonly reason: HealthMarkReason;
       readonly mark: HealthMark;
-      /** When the block ends; absent where only a reset, a new value or a probe can end it. */
+      /** When the entry is available again; absent where only a reset, a new value or a probe can end it. */
       readonly untilMs?: number | undefined;
-      /** Whether nothing but open breakers blocks it. */
+      /** Whether open breakers are all that keeps calls away. */
       readonly breakerOnly: boolean;
     };
 
-type Blocked = Extract<Admission, { readonly kind: 'blocked' }>;
+type Unavailable = Extract<Admission, { readonly kind: 'unavailable' }>;
 
-/** Nothing stands in the way. @internal */
-export const OPEN: Admission = { kind: 'open' };
+/** The verdict where nothing stands in the way. @internal */
+export const AVAILABLE: Admission = { kind: 'available' };
 
 /**
- * Judges one entry at one time. Of several marks the one that blocks longest decides.
+ * Judges one entry at one time. Of several marks the one that keeps calls away for longest decides.
  *
  * @internal
  */
 export function admissionOf(state: HealthState | undefined, nowMs: number): Admission {
-  if (state === undefined) return OPEN;
-  let verdict = OPEN;
+  if (state === undefined) return AVAILABLE;
+  let verdict = AVAILABLE;
   for (const reason in state.marks) {
     const mark = state.marks[reason as HealthMarkReason] as HealthMark;
     verdict = stricter(verdict, judge(reason as HealthMarkReason, mark, nowMs));
@@ -48,36 +48,39 @@ export function admissionOf(state: HealthState | undefined, nowMs: number): Admi
 }
 
 function judge(reason: HealthMarkReason, mark: HealthMark, nowMs: number): Admission {
-  if (isForgotten(mark, nowMs)) return OPEN;
+  if (isForgotten(mark, nowMs)) return AVAILABLE;
   const stands = nowMs < (mark.untilMs ?? Infinity);
-  if (!stands || nowMs >= (mark.probeAtMs ?? Infinity)) return { kind: 'probe', reason, mark, stands };
-  return blockedBy(reason, mark);
+  if (!stands || nowMs >= (mark.probeAtMs ?? Infinity)) return { kind: 'half-open', reason, mark, stands };
+  return unavailableFor(reason, mark);
 }
 
-function blockedBy(reason: HealthMarkReason, mark: HealthMark): Blocked {
-  return { kind: 'blocked', reason, mark, untilMs: mark.untilMs, breakerOnly: reason === 'breaker' };
+function unavailableFor(reason: HealthMarkReason, mark: HealthMark): Unavailable {
+  return { kind: 'unavailable', reason, mark, untilMs: mark.untilMs, breakerOnly: reason === 'breaker' };
 }
 
 /**
- * The stricter of two verdicts; of two blocks the longer, of equals the first. Where anything blocks no probe can go, so a
- * mark that stands then blocks too, though its probe is due.
+ * Finds the stricter of two verdicts; of two that are `unavailable` the one that lasts longer, of equals the first. Where
+ * anything is unavailable no probe can go, so a mark that still stands then counts as unavailable too, though its probe is
+ * due.
  *
  * @internal
  */
 export function stricter(left: Admission, right: Admission): Admission {
-  if (left.kind !== 'blocked' && right.kind !== 'blocked') return rankOf(right) > rankOf(left) ? right : left;
-  const [first, second] = [blockOf(left), blockOf(right)];
-  if (first === undefined || second === undefined) return first ?? second ?? OPEN;
+  if (left.kind !== 'unavailable' && right.kind !== 'unavailable') return rankOf(right) > rankOf(left) ? right : left;
+  const [first, second] = [unavailableOf(left), unavailableOf(right)];
+  if (first === undefined || second === undefined) return first ?? second ?? AVAILABLE;
   const longer = (second.untilMs ?? Infinity) > (first.untilMs ?? Infinity) ? second : first;
   return { ...longer, breakerOnly: first.breakerOnly && second.breakerOnly };
 }
 
-function rankOf(admission: Exclude<Admission, Blocked>): number {
-  if (admission.kind === 'open') return -1;
+function rankOf(admission: Exclude<Admission, Unavailable>): number {
+  if (admission.kind === 'available') return -1;
   return admission.stands ? (admission.mark.untilMs ?? Infinity) : 0;
 }
 
-function blockOf(admission: Admission): Blocked | undefined {
-  if (admission.kind === 'blocked') return admission;
-  return admission.kind === 'probe' && admission.stands ? blockedBy(admission.reason, admission.mark) : undefined;
+function unavailableOf(admission: Admission): Unavailable | undefined {
+  if (admission.kind === 'unavailable') return admission;
+  return admission.kind === 'half-open' && admission.stands
+    ? unavailableFor(admission.reason, admission.mark)
+    : undefined;
 }

@@ -4,10 +4,10 @@ import { isFilled } from '../checks/problems.js';
 
 const NAME = textOf(MAX_CHARS.model);
 
-/** What chooses entries of health. @internal */
+/** Checks a selector of health entries. @internal */
 export const SELECTOR: Check = objectOf({ provider: NAME, model: NAME, credential: NAME });
 
-/** Why a person takes something out. @internal */
+/** Checks the reason that a person gives for isolating something. @internal */
 export const REASON: Check = {
   ...leaf((value) => {
     if (!isFilled(value)) return 'a sentence for people';

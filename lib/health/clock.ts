@@ -4,7 +4,7 @@ import { SystemTime } from './system-time.js';
 export type CancelTimer = () => void;
 
 /**
- * Time, injected so that tests can move it.
+ * Tells the time and starts timers; it is injected, so that tests can move the time.
  *
  * All that the library compares or measures (waits, deadlines, cooldowns, lives of tokens) is in the time of `now()`. Dates
  * that people and stores read are in that of `wallNow()`; where the two drift apart, they are converted on the way out and
@@ -17,13 +17,13 @@ export interface Clock {
   now(): number;
   /** Epoch milliseconds as the system's clock shows them at present, right or wrong. @default those of `now()` */
   wallNow?(): number;
-  /** Bounds something: calls `callback` once after `delayMs`, unless it is cancelled first. */
+  /** Sets a time limit: calls `callback` once after `delayMs`, unless it is cancelled first. */
   startTimer(delayMs: number, callback: () => void): CancelTimer;
-  /** Waits for a time to come: the same, but a test may let the time pass at once. */
+  /** Waits for a time to come: does the same as `startTimer`, but a test may let the time pass at once. */
   startWait(delayMs: number, callback: () => void): CancelTimer;
 }
 
-/** Node fires longer timers at once. */
+/** The longest timer that Node can hold; it fires longer ones at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Two clocks that are asked one after the other, and one that is slewed, differ by less than this without being set. */
 const MIN_STEP_MS = 1_000;
@@ -60,7 +60,7 @@ export function aheadMs(clock: Pick<Clock, 'now' | 'wallNow'>): number {
   return Math.abs(differenceMs) < MIN_STEP_MS ? 0 : differenceMs;
 }
 
-/** One timer after the other, where the time is too long for one. */
+/** Starts one timer after the other where the time is too long for one. */
 function startTimer(delayMs: number, callback: () => void): CancelTimer {
   let timer: ReturnType<typeof setTimeout>;
   const start = (restMs: number): void => {

@@ -2,19 +2,19 @@ import { aheadMs, type Clock } from './clock.js';
 import type { HealthState } from './health-state.js';
 import { mapTimes } from './shift-health.js';
 
-/** One entry, in the time that counts and in dates. */
+/** Holds one entry in the time that counts and in dates. */
 interface Translation {
   readonly own: HealthState;
   readonly dated: HealthState;
-  /** Its moments and their dates; absent where they are the same, as they are until the clock is set. */
+  /** The entry's moments and their dates; absent while both are the same, which they are until the system's clock is set. */
   readonly dates?: ReadonlyMap<number, number> | undefined;
 }
 
 /**
  * Translates entries between the time that counts and dates.
  *
- * A moment keeps the date that it was first given, and a date its moment, however the system's clock is set afterwards: a
- * mark that is read back lasts no longer and no shorter for it.
+ * A moment keeps the date that it was first given, and a date keeps its moment, however the system's clock is set afterwards.
+ * So a mark that is read back lasts exactly as long as before.
  *
  * @internal
  */
@@ -26,7 +26,7 @@ export class DatedHealth {
     private readonly maxEntries: number,
   ) {}
 
-  /** An entry of ours in dates. */
+  /** Converts an entry of ours to dates. */
   datesOf(key: string, own: HealthState): HealthState {
     const known = this.translations.get(key);
     if (known?.own === own) return known.dated;
@@ -42,7 +42,7 @@ export class DatedHealth {
     return this.remember(key, { own, dated, dates }).dated;
   }
 
-  /** A dated entry in the time that counts. */
+  /** Converts a dated entry to the time that counts. */
   momentsOf(key: string, dated: HealthState): HealthState {
     const known = this.translations.get(key);
     if (known?.dated === dated) return known.own;

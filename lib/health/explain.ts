@@ -8,11 +8,11 @@ import { sinceText, waitText } from '../classification/duration-text.js';
 import { isRelayed } from '../classification/relayed-fault.js';
 import type { LlmHealthEntry, LlmHealthMarkInfo } from './health-report.interface.js';
 
-/** What explaining needs to know beside the entries. */
+/** What explaining needs to know besides the entries. */
 export interface ExplainedSubject {
   /** What was asked about. */
   readonly name: string;
-  /** Whether the configuration has it. */
+  /** Whether the configuration names it. */
   readonly isKnown: boolean;
   /** The present, in epoch milliseconds. */
   readonly nowMs: number;
@@ -20,31 +20,33 @@ export interface ExplainedSubject {
   readonly settingOf: (fingerprint: string) => string | undefined;
 }
 
-/** Broader entries explain more. */
+/** The scopes from the broadest to the narrowest: a broader entry explains more. */
 const BREADTH = ['provider', 'base_url', 'credential', 'provider_model', 'credential_model'] as const;
-/** More entries are counted, not named. */
+/** Entries beyond this are counted, not named. */
 const MAX_NAMED = 3;
 
 /**
- * Why something is out, since when, until when, and what to do about it, in a few short sentences.
+ * Explains why something is unavailable, since when, until when, and what to do about it, in a few short sentences.
  *
- * @param entries - all that have to do with it
+ * @param entries - all entries that concern it
  * @internal
  */
 export function explainHealth(entries: readonly LlmHealthEntry[], subject: ExplainedSubject): string {
-  const out = entries.filter(({ state, marks }) => state !== 'open' && marks.length > 0).toSorted(byWeight);
-  const [worst, ...others] = out;
+  const unavailable = entries
+    .filter(({ state, marks }) => state !== 'available' && marks.length > 0)
+    .toSorted(byWeight);
+  const [worst, ...others] = unavailable;
   const mark = worst === undefined ? undefined : weightiest(worst.marks);
   if (worst === undefined || mark === undefined) return free(entries, subject);
   const todo = remedyOf(worst, mark, subject.settingOf(worst.credential?.fingerprint ?? ''));
   const { nowMs } = subject;
-  const since = `has been out ${sinceText(mark.sinceMs, nowMs)}`;
+  const since = `has been unavailable ${sinceText(mark.sinceMs, nowMs)}`;
   const cause = causeOf(worst, mark);
   const sentences = [`${capitalised(subjectOf(worst))} ${since}: ${cause}.`, endOf(worst, mark, nowMs), todo];
-  return [...sentences, alsoOut(others)].filter((sentence) => sentence !== undefined).join(' ');
+  return [...sentences, alsoUnavailable(others)].filter((sentence) => sentence !== undefined).join(' ');
 }
 
-/** What an entry is about. @internal */
+/** Names what an entry is about. @internal */
 export function subjectOf({ scope, provider, model, credential, baseUrl }: LlmHealthEntry): string {
   const key =
     credential === undefined ? 'a key' : `the key "${credential.label}" (#${credential.fingerprint.slice(0, 4)})`;
@@ -65,14 +67,14 @@ export function subjectOf({ scope, provider, model, credential, baseUrl }: LlmHe
 function free(entries: readonly LlmHealthEntry[], { name, isKnown }: ExplainedSubject): string {
   if (entries.length === 0) {
     return isKnown
-      ? `${capitalised(name)}: nothing is out, and nothing has been called yet.`
+      ? `${capitalised(name)}: nothing is unavailable, and nothing has been called yet.`
       : `${capitalised(name)}: no such provider, model or key is configured, and nothing is known of it.`;
   }
   const keys = entries.filter(({ scope }) => scope === 'credential');
   const proven = keys.filter((entry) => entry.proven).length;
   const failing = entries.filter(({ failures }) => failures > 0).length;
   const counted = failing === 0 ? '' : ' Some recent failures are counted, too few to open a breaker.';
-  return `${capitalised(name)}: nothing is out, ${workedOf(proven, keys.length)}.${counted}`;
+  return `${capitalised(name)}: nothing is unavailable, ${workedOf(proven, keys.length)}.${counted}`;
 }
 
 function workedOf(proven: number, known: number): string {
@@ -84,9 +86,9 @@ function workedOf(proven: number, known: number): string {
 }
 
 function causeOf(entry: LlmHealthEntry, mark: LlmHealthMarkInfo): string {
-  const { reason, category, status, providerCode, message } = mark;
+  const { reason, kind, category, status, providerCode, message } = mark;
   const said = message === undefined ? '' : `: ${message.replace(/[.\s]+$/, '')}`;
-  if (reason === 'operator') return `taken out by hand${said}`;
+  if (kind === 'isolated') return `isolated by hand${said}`;
   if (isRelayed(mark)) {
     const sentence = failureSentence(failureOf(entry, mark), aboutOf(entry));
     return sentence.replace(/\.$/, '');
@@ -98,7 +100,7 @@ function causeOf(entry: LlmHealthEntry, mark: LlmHealthMarkInfo): string {
   return `${what}${facts === '' ? '' : ` (${facts})`}${said}`;
 }
 
-/** The failure behind a mark, as sentences need it. */
+/** Gives the failure behind a mark in the form that sentences need. */
 function failureOf({ scope }: LlmHealthEntry, mark: LlmHealthMarkInfo): ToldFailure {
   const { category, status, message, rule, basis, party } = mark;
   return { category, scope: scope === 'provider' ? 'base_url' : scope, status, message, rule, basis, party };
@@ -110,46 +112,46 @@ function aboutOf({ provider, model = '', baseUrl = '' }: LlmHealthEntry, setting
 
 function endOf(
   { state }: LlmHealthEntry,
-  { reason, kind, untilMs, probeAtMs }: LlmHealthMarkInfo,
+  { kind, untilMs, probeAtMs }: LlmHealthMarkInfo,
   nowMs: number,
 ): string | undefined {
-  if (state === 'probe') return 'The next call finds out whether that is over.';
-  if (reason === 'operator') return undefined;
+  if (state === 'half-open') return 'The next call finds out whether that is over.';
+  if (kind === 'isolated') return undefined;
   const probe = probeAtMs === undefined ? undefined : waitText(probeAtMs, nowMs);
   if (kind === 'quarantined' || untilMs === undefined) {
-    const probing = probe === undefined ? '' : `, or to a successful probe (the next ${probe})`;
-    return `It stays out to a new value or a reset${probing}.`;
+    const probing = probe === undefined ? '' : `, or until a successful probe (the next ${probe})`;
+    return `It stays unavailable until a new value or a reset${probing}.`;
   }
   const probing = probe === undefined ? '' : `; one probe goes ${probe}`;
   return `It is tried again ${waitText(untilMs, nowMs)}${probing}.`;
 }
 
-/** What a person can do. */
+/** Says what a person can do. */
 function remedyOf(entry: LlmHealthEntry, mark: LlmHealthMarkInfo, setting: string | undefined): string {
   const { reason, kind, hinted: isTimed } = mark;
-  if (reason === 'operator') return 'LlmHealth.reset() puts it back.';
+  if (kind === 'isolated') return 'LlmHealth.reset() puts it back.';
   if (reason === 'key_outage')
     return `Nothing to do for now; look at the status page of ${entry.provider} if it lasts.`;
   const isSuspected = entry.proven && kind === 'cooling';
   return failureRemedy(failureOf(entry, mark), aboutOf(entry, setting), { isTimed, isSuspected });
 }
 
-function alsoOut(others: readonly LlmHealthEntry[]): string | undefined {
+function alsoUnavailable(others: readonly LlmHealthEntry[]): string | undefined {
   if (others.length === 0) return undefined;
   const named = others.slice(0, MAX_NAMED).map(subjectOf).join('; ');
   const rest = others.length - MAX_NAMED;
-  return `Also out: ${named}${rest > 0 ? `; and ${rest} more` : ''}.`;
+  return `Also unavailable: ${named}${rest > 0 ? `; and ${rest} more` : ''}.`;
 }
 
 function byWeight(left: LlmHealthEntry, right: LlmHealthEntry): number {
-  const blocked = Number(right.state === 'blocked') - Number(left.state === 'blocked');
-  return blocked === 0 ? BREADTH.indexOf(left.scope) - BREADTH.indexOf(right.scope) : blocked;
+  const byState = Number(right.state === 'unavailable') - Number(left.state === 'unavailable');
+  return byState === 0 ? BREADTH.indexOf(left.scope) - BREADTH.indexOf(right.scope) : byState;
 }
 
-/** What a person did, else a quarantine, else what lasts longest. */
+/** Finds the mark to tell of: what a person isolated, else a quarantine, else what lasts longest. */
 function weightiest(marks: readonly LlmHealthMarkInfo[]): LlmHealthMarkInfo | undefined {
-  const weightOf = ({ reason, untilMs }: LlmHealthMarkInfo) =>
-    reason === 'operator' ? Number.MAX_VALUE : (untilMs ?? Number.MAX_SAFE_INTEGER);
+  const weightOf = ({ kind, untilMs }: LlmHealthMarkInfo) =>
+    kind === 'isolated' ? Number.MAX_VALUE : (untilMs ?? Number.MAX_SAFE_INTEGER);
   return marks.toSorted((left, right) => weightOf(right) - weightOf(left))[0];
 }
 

@@ -6,23 +6,23 @@ import { MemoryHealthStore, type MemoryHealthStoreOptions } from './memory-healt
 import { mergeHealth } from './merge-health.js';
 import { isHealthState } from './saved-health.js';
 
-/** What a guarded store is made of. */
+/** What a guarded store is built from. */
 export interface GuardedHealthStoreInit {
-  /** The host's own. */
+  /** The host's own store. */
   readonly store: LlmHealthStore;
   readonly bounds: MemoryHealthStoreOptions;
   readonly clock: Clock;
-  /** Hears once that the store has failed, and in which method. */
+  /** Is called once when the store has failed, with the method in which it did. */
   readonly onFailure: (method: string, error: unknown) => void;
 }
 
 /**
- * A host's store, which may fail and whose times are dates.
+ * Guards the calls against a host's store, which may fail, and whose times are dates.
  *
- * - Whatever the store throws, or gives that is no answer, ends no call: this instance goes on with its own memory, in which
- *   stands all that it has written, and says so once. What the store could not take is merged with what it gives, and
+ * - An error or a wrong answer of the store ends no call. This instance then goes on with its own memory, which holds all
+ *   that it has written, and reports the failure once. What the store could not take is merged with what it gives, and is
  *   written again with the next news of the same entry.
- * - It is given dates, and dates are what it gives; see {@link DatedHealth}.
+ * - Times are dates on the way to the store and back; see {@link DatedHealth}.
  *
  * @internal
  */
@@ -31,7 +31,7 @@ export class GuardedHealthStore extends LlmHealthStore {
   /** Entries that the host's store has not taken. */
   private readonly unsent = new Set<string>();
   private readonly dated: DatedHealth;
-  /** What has been looked at and is an entry's health. */
+  /** The answers that have been checked and found to be an entry's health. */
   private readonly sound = new WeakSet<object>();
   private hasFailed = false;
   private isClosed = false;
@@ -125,7 +125,7 @@ export class GuardedHealthStore extends LlmHealthStore {
     }
   }
 
-  /** The same for what has no answer; such a method may well be an `async` one. */
+  /** Does the same for methods without an answer, which may well be `async`. */
   private tell(method: string, news: () => unknown, onFailure: () => void = () => undefined): void {
     const fail = (error: unknown) => {
       onFailure();

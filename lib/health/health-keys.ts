@@ -1,11 +1,11 @@
 import type { MarkedScope } from './marking.js';
 
-/** What has a health entry. */
+/** The kinds of things that have a health entry. */
 export type HealthScope = MarkedScope | 'provider';
 
 /** The five health entries that one candidate depends on. */
 export interface HealthKeys extends Readonly<Record<HealthScope, string>> {
-  /** All five. */
+  /** All five keys. */
   readonly all: readonly string[];
 }
 
@@ -13,30 +13,30 @@ export interface HealthKeys extends Readonly<Record<HealthScope, string>> {
 export interface HealthSubject {
   readonly provider: string;
   readonly model: string;
-  /** Where the request goes. */
+  /** The address to which the request goes. */
   readonly baseUrl: string;
-  /** Whether the base URL is the key's own: another deployment, whose models fail on their own. @default false */
+  /** Whether the base URL belongs to this key alone, as that of another deployment whose models fail on their own. @default false */
   readonly hasOwnBaseUrl?: boolean | undefined;
   readonly fingerprint: string;
-  /** Whether a caller brought the key: its health is kept apart from the app's. @default false */
-  readonly isCallers?: boolean | undefined;
+  /** Whether the key came with a call, so that its health is kept apart from that of the app's keys. @default false */
+  readonly isCallerOwned?: boolean | undefined;
 }
 
-/** Begins the keys of entries that belong to callers. */
+/** The prefix of the keys of entries that belong to callers. */
 const CALLER = 'caller';
 
 /**
- * The keys of a candidate's entries. Every part is encoded, so no model name can imitate another entry.
+ * Makes the keys of a candidate's entries. Every part is encoded, so that no model name can imitate another entry.
  *
- * What a caller's key meets is filed apart where the caller alone is concerned: its key, and a base URL of its own. Faults of
- * the provider's own models and address are everybody's.
+ * The faults of a caller's key, and of a base URL that came with it, have entries apart, because they concern that caller
+ * alone. The faults of the provider's own models and address concern everybody.
  *
  * @internal
  */
 export function healthKeysOf(subject: HealthSubject): HealthKeys {
-  const { provider, model, baseUrl, hasOwnBaseUrl = false, fingerprint, isCallers = false } = subject;
-  const own = isCallers ? [CALLER] : [];
-  const shared = isCallers && hasOwnBaseUrl ? [CALLER] : [];
+  const { provider, model, baseUrl, hasOwnBaseUrl = false, fingerprint, isCallerOwned = false } = subject;
+  const own = isCallerOwned ? [CALLER] : [];
+  const shared = isCallerOwned && hasOwnBaseUrl ? [CALLER] : [];
   const deployment = hasOwnBaseUrl ? [baseUrl] : [];
   const keys = {
     credential: keyOf(...own, 'credential', provider, fingerprint),
@@ -48,7 +48,7 @@ export function healthKeysOf(subject: HealthSubject): HealthKeys {
   return { ...keys, all: Object.values(keys) };
 }
 
-/** The key of a configured credential's own entry. @internal */
+/** Makes the key of a configured credential's own entry. @internal */
 export function credentialKeyOf(provider: string, fingerprint: string): string {
   return keyOf('credential', provider, fingerprint);
 }
@@ -67,7 +67,7 @@ function decode(part: string): string {
   return part.includes('%') ? decodeURIComponent(part) : part;
 }
 
-/** A health key taken apart again. */
+/** The parts of a health key. */
 export interface ParsedHealthKey {
   readonly scope: HealthScope;
   readonly provider: string;
@@ -75,26 +75,26 @@ export interface ParsedHealthKey {
   readonly model?: string | undefined;
   readonly baseUrl?: string | undefined;
   /** Whether the entry belongs to a caller. */
-  readonly isCallers: boolean;
+  readonly isCallerOwned: boolean;
 }
 
-/** The inverse of {@link healthKeysOf} for one key. @internal */
+/** Takes one key of {@link healthKeysOf} apart again. @internal */
 export function parseHealthKey(key: string): ParsedHealthKey {
-  const isCallers = isCallersKey(key);
+  const isCallerOwned = isCallersKey(key);
   const [scope, provider = '', first, second] = key
     .split(':')
-    .slice(isCallers ? 1 : 0)
+    .slice(isCallerOwned ? 1 : 0)
     .map(decode);
   switch (scope as HealthScope) {
     case 'credential':
-      return { scope: 'credential', provider, fingerprint: first, isCallers };
+      return { scope: 'credential', provider, fingerprint: first, isCallerOwned };
     case 'credential_model':
-      return { scope: 'credential_model', provider, fingerprint: first, model: second, isCallers };
+      return { scope: 'credential_model', provider, fingerprint: first, model: second, isCallerOwned };
     case 'provider_model':
-      return { scope: 'provider_model', provider, model: first, baseUrl: second, isCallers };
+      return { scope: 'provider_model', provider, model: first, baseUrl: second, isCallerOwned };
     case 'base_url':
-      return { scope: 'base_url', provider, baseUrl: first, isCallers };
+      return { scope: 'base_url', provider, baseUrl: first, isCallerOwned };
     case 'provider':
-      return { scope: 'provider', provider, isCallers };
+      return { scope: 'provider', provider, isCallerOwned };
   }
 }

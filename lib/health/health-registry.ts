@@ -1,7 +1,7 @@
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
-import { admissionOf, OPEN, stricter, type Admission } from './admission.js';
+import { admissionOf, AVAILABLE, stricter, type Admission } from './admission.js';
 import type { Clock } from './clock.js';
-import type { LlmHealthFigures } from './health-figures.js';
+import type { LlmHealthSettings } from './health-settings.js';
 import { isCallersKey, parseHealthKey, type HealthKeys } from './health-keys.js';
 import type { HealthEvidence, HealthMark, HealthMarkReason, HealthState } from './health-state.js';
 import { PRISTINE } from './health-state.js';
@@ -11,7 +11,7 @@ import { keyOutageMarking, markingOf, relayedMarking, type Marking } from './mar
 import { RelayedFaults } from './relayed-faults.js';
 import {
   applyFailure,
-  applyOperatorQuarantine,
+  applyIsolation,
   applyProof,
   applyReset,
   applySuccess,
@@ -20,20 +20,20 @@ import {
   type FailureNews,
 } from './transition.js';
 
-/** What the registry is made of. */
+/** What a registry is built from. */
 export interface HealthRegistryInit {
   readonly store: LlmHealthStore;
-  /** Where the health of callers' own keys is kept, bounded apart; by default with the rest. */
+  /** Keeps the health of callers' own keys, with a bound of its own; by default they are kept with the rest. */
   readonly callerStore?: LlmHealthStore | undefined;
-  readonly figures: LlmHealthFigures;
+  readonly settings: LlmHealthSettings;
   readonly clock: Clock;
-  /** A user's own length of cooling, per category. */
+  /** How long a user wants each category to cool. */
   readonly cooldowns?: Readonly<Partial<Record<LlmFailureCategory, number>>> | undefined;
   /** How many of a provider's pool credentials are proven, by the provider's id. */
   readonly provenPoolSize?: ((provider: string) => number) | undefined;
 }
 
-/** One entry's change that is worth telling people. */
+/** A change of one entry that people should hear of. */
 export interface HealthChange {
   readonly key: string;
   readonly reason: HealthMarkReason;
@@ -43,7 +43,7 @@ export interface HealthChange {
 /** Hears of every entry that is written. */
 export type HealthObserver = (key: string, before: HealthState, after: HealthState) => void;
 
-/** The leases of one probe. */
+/** Holds the leases of one probe. */
 export interface ProbeLease {
   release(): void;
 }
@@ -64,7 +64,7 @@ export class HealthRegistry {
 
   constructor(private readonly init: HealthRegistryInit) {}
 
-  /** The present time, made unique: each stamp is later than all before it, so that events of one millisecond have an order. */
+  /** Gives the present time, made unique: each stamp is later than all before it, so that events of one millisecond have an order. */
   stamp(): number {
     this.lastStampMs = Math.max(this.init.clock.now(), this.lastStampMs + 0.001);
     return this.lastStampMs;
@@ -74,10 +74,10 @@ export class HealthRegistry {
     return this.get(keys.credential)?.proven ?? false;
   }
 
-  /** Whether a candidate may be called now: the strictest verdict of its five entries. */
+  /** Says whether a candidate may be called now, by the strictest verdict of its five entries. */
   admission(keys: HealthKeys): Admission {
     const nowMs = this.init.clock.now();
-    let verdict = OPEN;
+    let verdict = AVAILABLE;
     for (const key of keys.all) {
       const state = this.get(key);
       if (state !== undefined) verdict = stricter(verdict, admissionOf(state, nowMs));
@@ -106,7 +106,7 @@ export class HealthRegistry {
       }
     };
     for (const key of probed) {
-      const token = this.storeOf(key).acquireLease(key, this.init.figures.probeLeaseMs);
+      const token = this.storeOf(key).acquireLease(key, this.init.settings.probeLeaseMs);
       if (token === undefined) {
         release();
         return undefined;
@@ -119,9 +119,9 @@ export class HealthRegistry {
   /**
    * Records a failed attempt.
    *
-   * @param startedAtMs - the stamp of the attempt's begin
+   * @param startedAtMs - the stamp of the moment in which the attempt began
    * @param isPooled - whether the credential is one of the provider's own pool
-   * @returns the change, where the failure put an entry out that was in
+   * @returns the change, where the failure made an entry unavailable
    */
   recordFailure(
     keys: HealthKeys,
@@ -129,19 +129,19 @@ export class HealthRegistry {
     startedAtMs: number,
     isPooled: boolean,
   ): HealthChange | undefined {
-    const { figures, cooldowns } = this.init;
+    const { settings, cooldowns } = this.init;
     const proven = this.isProven(keys);
-    const marking = markingOf(failure, proven, figures, cooldowns?.[failure.category]);
+    const marking = markingOf(failure, proven, settings, cooldowns?.[failure.category]);
     if (marking === undefined) return undefined;
     const news = this.newsOf(evidenceOf(failure), startedAtMs, failure.retryAfterMs);
     if (proven && isPooled && marking.reason === 'credential_invalid') return this.recordRejection(keys, marking, news);
     const change = this.apply(keys[marking.scope], marking, news);
     const isGeneral = marking.reason === 'relayed' && this.relayed.report(keys.credential, keys.credential_model);
     if (!isGeneral) return change;
-    return this.apply(keys.credential, relayedMarking('credential', failure, figures), news) ?? change;
+    return this.apply(keys.credential, relayedMarking('credential', failure, settings), news) ?? change;
   }
 
-  /** Records a mark of one entry that follows from no attempt's own failure. @returns the change, as {@link recordFailure} */
+  /** Records a mark that no failed attempt has caused, such as a failed refresh. @returns the change, as {@link recordFailure} does */
   recordMark(key: string, marking: Marking, evidence: HealthEvidence, startedAtMs: number): HealthChange | undefined {
     return this.apply(key, marking, this.newsOf(evidence, startedAtMs));
   }
@@ -175,16 +175,16 @@ export class HealthRegistry {
     if (after !== before) this.write(to, before, after);
   }
 
-  /** Takes an entry out until it is reset. */
-  quarantine(key: string, evidence: HealthEvidence): void {
+  /** Isolates an entry until it is reset. */
+  isolate(key: string, evidence: HealthEvidence): void {
     const before = this.get(key) ?? PRISTINE;
-    this.write(key, before, applyOperatorQuarantine(before, evidence, this.stamp()));
+    this.write(key, before, applyIsolation(before, evidence, this.stamp()));
   }
 
-  /** Why an entry is out for no known time; `undefined` where it is not. */
+  /** Why an entry is quarantined or isolated; `undefined` where it is neither. */
   quarantineOf(key: string): HealthMarkReason | undefined {
     const admission = admissionOf(this.get(key), this.init.clock.now());
-    return admission.kind !== 'open' && admission.mark.kind === 'quarantined' ? admission.reason : undefined;
+    return admission.kind !== 'available' && admission.mark.kind !== 'cooling' ? admission.reason : undefined;
   }
 
   /** Wakes whoever waits for news of an entry. */
@@ -203,17 +203,17 @@ export class HealthRegistry {
     return keys;
   }
 
-  /** Takes up entries that were saved; what is known already is merged with them. */
+  /** Restores entries that were saved, and merges them with what is known already. */
   restore(entries: Iterable<readonly [key: string, state: HealthState]>): void {
     for (const [key, state] of entries) this.storeOf(key).put(key, state);
   }
 
-  /** What is known, without the keys of callers. */
+  /** Lists what is known, without the keys of callers. */
   entries(): Iterable<readonly [string, HealthState]> {
     return this.init.store.entries();
   }
 
-  /** What is known of callers' own keys. */
+  /** Lists what is known of callers' own keys. */
   callerEntries(): Iterable<readonly [string, HealthState]> {
     return this.init.callerStore?.entries() ?? [];
   }
@@ -261,12 +261,12 @@ export class HealthRegistry {
 
   private probedKeys(keys: HealthKeys): string[] {
     const nowMs = this.init.clock.now();
-    return keys.all.filter((key) => admissionOf(this.get(key), nowMs).kind === 'probe');
+    return keys.all.filter((key) => admissionOf(this.get(key), nowMs).kind === 'half-open');
   }
 
-  /** A proven pool credential was rejected: its own fault, unless many are at once. */
+  /** Records that a proven pool credential was rejected. It is the credential's own fault, unless many are rejected at once. */
   private recordRejection(keys: HealthKeys, marking: Marking, news: FailureNews): HealthChange | undefined {
-    const outage = keyOutageMarking(this.init.figures);
+    const outage = keyOutageMarking(this.init.settings);
     const known = this.get(keys.provider)?.marks.key_outage;
     if (known !== undefined && !isForgotten(known, news.nowMs)) return this.apply(keys.provider, outage, news);
     const provenCount = () => this.init.provenPoolSize?.(parseHealthKey(keys.provider).provider) ?? 0;
@@ -281,7 +281,7 @@ export class HealthRegistry {
 
   private apply(key: string, marking: Marking, news: FailureNews): HealthChange | undefined {
     const before = this.get(key) ?? PRISTINE;
-    const after = applyFailure(before, marking, news, this.init.figures.breakerThreshold);
+    const after = applyFailure(before, marking, news, this.init.settings.breakerThreshold);
     if (after === before) return undefined;
     this.write(key, before, after);
     const mark = after.marks[marking.reason];

@@ -1,7 +1,7 @@
 import type { LlmEvidenceBasis, LlmFailureCategory } from '../classification/failure.interface.js';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import type { HealthScope } from './health-keys.js';
-import type { HealthMarkReason, HealthState } from './health-state.js';
+import type { HealthMarkKind, HealthMarkReason, HealthState } from './health-state.js';
 import type { LlmUptime } from './uptime.js';
 
 /**
@@ -16,42 +16,42 @@ export interface LlmHealthSelector {
   readonly credential?: string | undefined;
 }
 
-/** Why an entry is out. */
+/** Says why an entry is half-open or unavailable. */
 export interface LlmHealthMarkInfo {
   readonly reason: HealthMarkReason;
-  readonly kind: 'cooling' | 'quarantined';
+  readonly kind: HealthMarkKind;
   /** The failure behind it. */
   readonly category: LlmFailureCategory;
   /** The name of the rule that decided. */
   readonly rule: string;
-  /** What the verdict rests on. @default 'code' */
+  /** The kind of evidence that the verdict rests on. @default 'code' */
   readonly basis?: LlmEvidenceBasis | undefined;
-  /** Behind a gateway that reports another party's refusal: that party, where the gateway names it. */
+  /** The other party whose refusal a gateway reports, where the gateway names it. */
   readonly party?: string | undefined;
   readonly providerCode?: string | undefined;
   readonly status?: number | undefined;
-  /** The provider's sentence, redacted; an operator's reason. */
+  /** The provider's sentence, redacted, or the reason that a person gave for isolating the entry. */
   readonly message?: string | undefined;
   /** Epoch milliseconds. */
   readonly sinceMs: number;
-  /** Epoch milliseconds; absent for a quarantine. */
+  /** Epoch milliseconds; absent unless the entry cools. */
   readonly untilMs?: number | undefined;
   /** Whether the provider named that time. */
   readonly hinted: boolean;
-  /** From when one probe may go; absent for never. */
+  /** The time from which one probe may go; absent where none may. */
   readonly probeAtMs?: number | undefined;
 }
 
 /**
- * Whether calls go through.
+ * Whether calls may go through.
  *
- * - `open`: yes
- * - `probe`: the next one is a probe
- * - `blocked`: no
+ * - `available`: calls go through
+ * - `half-open`: the next call goes through as a probe
+ * - `unavailable`: no call goes through
  */
-export type LlmHealthEntryState = 'open' | 'probe' | 'blocked';
+export type LlmHealthEntryState = 'available' | 'half-open' | 'unavailable';
 
-/** What is known of one credential, credential × model, provider × model, base URL or provider. */
+/** Tells what is known of one credential, credential × model, provider × model, base URL or provider. */
 export interface LlmHealthEntry {
   readonly scope: HealthScope;
   readonly provider: string;
@@ -59,7 +59,7 @@ export interface LlmHealthEntry {
   readonly credential?: LlmCredentialRef | undefined;
   readonly baseUrl?: string | undefined;
   readonly state: LlmHealthEntryState;
-  /** Credentials only: whether the present value has had a real success. */
+  /** Whether the present value of the credential has had a real success; always `false` for what is no credential. */
   readonly proven: boolean;
   /** Consecutive failures that count towards the breaker. */
   readonly failures: number;
@@ -68,7 +68,7 @@ export interface LlmHealthEntry {
 }
 
 /**
- * The health of everything at one time. Plain data, free of secrets.
+ * Holds the health of everything at one time, as plain data without secrets.
  *
  * @publicApi
  */
@@ -77,7 +77,7 @@ export interface LlmHealthSnapshot {
   readonly atMs: number;
   /** How many entries are tracked. */
   readonly tracked: number;
-  /** How many entries of callers' own keys are tracked beside them. */
+  /** How many entries of callers' own keys are tracked besides. */
   readonly trackedCallers: number;
   /** All entries but those of callers' own keys. */
   readonly entries: readonly LlmHealthEntry[];
@@ -85,7 +85,7 @@ export interface LlmHealthSnapshot {
 }
 
 /**
- * An entry that has changed. A pause that ends with time alone is no change: nobody looks at the clock for it.
+ * Tells of an entry that has changed. A window that ends by time alone is no change, because nobody looks at the clock for it.
  *
  * @publicApi
  */
@@ -97,12 +97,12 @@ export interface LlmHealthChange {
   /** How it stood just before. */
   readonly was: LlmHealthEntryState;
   /** Whether it belongs to a caller's own key. */
-  readonly isCallers: boolean;
+  readonly isCallerOwned: boolean;
 }
 
 /**
- * Health as it is saved, for `health.initialState`. Fingerprints and redacted sentences, no secret; without the keys of
- * callers.
+ * Holds health as it is saved, for `health.initialState`. It has fingerprints and redacted sentences, but no secret, and
+ * leaves out the keys of callers.
  *
  * @publicApi
  */

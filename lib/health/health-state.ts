@@ -2,16 +2,20 @@ import { meaningOf, type CategoryMeaning } from '../classification/category-cata
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
 
 /**
- * What a mark is for: the category of the failure behind it. Consecutive failures of the breaker's categories share one
- * mark, and so does an outage of many keys at once. `weak`: words that are not enough to put a key out. `relayed`: a gateway's
- * report of another party. `operator`: a person took the entry out.
+ * What a mark is for: the category of the failure behind it, or one of these:
+ *
+ * - `breaker`: consecutive failures of the breaker's categories opened the breaker
+ * - `key_outage`: the provider rejects many working keys at once
+ * - `weak`: the answer's words were not enough to make a key unavailable for all models
+ * - `relayed`: a gateway reported the refusal of another party
+ * - `operator`: a person isolated the entry
  */
 export type HealthMarkReason = LlmFailureCategory | (typeof OTHER_REASONS)[number];
 
-/** What a mark may be for beside a category. @internal */
+/** What a mark may be for besides a category. @internal */
 export const OTHER_REASONS = ['breaker', 'key_outage', 'weak', 'relayed', 'operator'] as const;
 
-/** What the category means that a mark is for; `undefined` where it is for none. @internal */
+/** Looks up what a mark's category means; `undefined` where the mark is for something else than a category. @internal */
 export function meaningOfReason(reason: HealthMarkReason): CategoryMeaning | undefined {
   return isCategoryReason(reason) ? meaningOf(reason) : undefined;
 }
@@ -20,52 +24,60 @@ function isCategoryReason(reason: HealthMarkReason): reason is LlmFailureCategor
   return !(OTHER_REASONS as readonly string[]).includes(reason);
 }
 
-/** The facts of the failure that set a mark; enough to explain it later, free of secrets. */
+/**
+ * How long a mark lasts.
+ *
+ * - `cooling`: until a time
+ * - `quarantined`: until the credential has a new value, a reset, or a probe that succeeds
+ * - `isolated`: until a reset, because a person said so
+ */
+export type HealthMarkKind = 'cooling' | 'quarantined' | 'isolated';
+
+/** The facts of the failure that set a mark: they are enough to explain it later, and hold no secret. */
 export type HealthEvidence = Pick<
   LlmFailure,
   'category' | 'scope' | 'explicit' | 'basis' | 'party' | 'status' | 'providerCode' | 'requestId' | 'message' | 'rule'
 >;
 
 /**
- * Why an entry is out, and until when.
+ * Says why an entry is half-open or unavailable, and until when.
  *
- * Times are epoch milliseconds.
+ * Its times are epoch milliseconds.
  */
 export interface HealthMark {
-  /** `cooling`: until a time. `quarantined`: until a reset, a new value or a successful probe. */
-  readonly kind: 'cooling' | 'quarantined';
+  readonly kind: HealthMarkKind;
   readonly sinceMs: number;
-  /** Absent for a quarantine. */
+  /** Absent unless the entry cools. */
   readonly untilMs?: number | undefined;
-  /** The length of the present window; ten of them in silence wipe the mark. */
+  /** The length of the present window; after ten such windows without news the mark is forgotten. */
   readonly windowMs: number;
   /** The step on the ladder: 1 for the first window. */
   readonly step: number;
   /** Whether the provider named the time. */
   readonly hinted: boolean;
-  /** Whether time alone cures it; else somebody has to act and `untilMs` is only when we look again. */
+  /** Whether time alone cures the fault. Where it does not, somebody has to act, and `untilMs` is only when we look again. */
   readonly passes: boolean;
-  /** From when one leased probe may go although the mark still stands; absent for never. */
+  /** The time from which one leased probe may go although the mark still stands; absent where none may. */
   readonly probeAtMs?: number | undefined;
   readonly evidence: HealthEvidence;
 }
 
-/** What is known of one health entry: a credential, a credential × model, a provider × model, a base URL, a provider. */
+/** Holds what is known of one health entry: a credential, a credential × model, a provider × model, a base URL, a provider. */
 export interface HealthState {
-  /** Rises with a reset and with a success that clears something; the higher one wins a merge. */
+  /** Rises with each reset and with each success that clears something; the higher generation wins a merge. */
   readonly generation: number;
   /** Whether the credential has had a real success with its present value; never lost. */
   readonly proven: boolean;
   /** Consecutive failures of the breaker's categories. */
   readonly failures: number;
-  /** News of attempts that began before this is old: it was cleared since. */
+  /** The time of the last clearing: news of attempts that began before it changes nothing. */
   readonly clearedAtMs: number;
   readonly updatedAtMs: number;
   readonly marks: Readonly<Partial<Record<HealthMarkReason, HealthMark>>>;
 }
 
-/** The rule of the evidence behind what a person took out. */
-export const OPERATOR_RULE = 'operator/quarantine';
+/** The rule of the evidence behind what a person isolated. */
+export const OPERATOR_RULE = 'operator/isolate';
 
 /** An entry of which nothing is known. */
 export const PRISTINE: HealthState = {

@@ -1,13 +1,13 @@
-/** Rejections that lie further apart than this are no outage. */
+/** Rejections that are further apart than this are no outage. */
 const WINDOW_MS = 10_000;
-/** Fewer rejected keys than this are just dead keys. */
+/** Fewer rejected keys than this are dead keys, not an outage. */
 const MIN_KEYS = 3;
 
 /**
  * Tells an outage of a provider's key check from so many dead keys.
  *
- * At least three, and at least half, of a provider's proven pool credentials rejected within ten seconds with no success
- * between them: that is the provider's fault.
+ * It is the provider's fault where at least three, and at least half, of its proven pool credentials are rejected within ten
+ * seconds with no success in between.
  *
  * @internal
  */
@@ -17,8 +17,8 @@ export class KeyOutageDetector {
   /**
    * Notes the rejection of a proven pool credential.
    *
-   * @param provenCount - how many of the provider's pool credentials are proven; asked only where it matters, it may take long
-   * @returns the health keys of the credentials whose marks are really an outage; empty where it is none
+   * @param provenCount - how many of the provider's pool credentials are proven; it is asked only where it matters, because counting may take long
+   * @returns the health keys of the credentials whose rejections were an outage; empty where there is none
    */
   reject(provider: string, credentialKey: string, provenCount: () => number, nowMs: number): readonly string[] {
     const rejected = this.rejections.get(provider) ?? new Map<string, number>();
@@ -31,7 +31,7 @@ export class KeyOutageDetector {
     return keys;
   }
 
-  /** A success with any key shows that the provider's key check works. */
+  /** Notes a success: with any key it shows that the provider's key check works. */
   succeed(provider: string): void {
     this.rejections.delete(provider);
   }

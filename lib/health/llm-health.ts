@@ -30,31 +30,31 @@ import { GuardedObservable, type OnListenerError } from '../listeners/guarded-ob
 import { opaque } from '../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 
-/** What the health service knows of the configuration. */
+/** Answers what the health service asks about the configuration. */
 export interface HealthDirectory {
-  /** A configured credential, as people may see it. */
+  /** Gives a configured credential in the form that people may see. */
   refOf(fingerprint: string): LlmCredentialRef | undefined;
-  /** The setting where a configured credential stands. */
+  /** Names the setting where a configured credential stands. */
   settingOf(fingerprint: string): string | undefined;
-  /** The keys of all entries that configured providers, models and credentials can have. */
+  /** Lists the keys of all entries that configured providers, models and credentials can have. */
   possibleKeys(): Iterable<string>;
   /** Takes secrets out of a text. */
   redact(text: string): string;
-  /** Hears of the entries whose marks a person has lifted. */
+  /** Is called with the entries whose marks a person has lifted. */
   onReset(keys: readonly string[]): void;
 }
 
-/** What the health service reads. */
+/** What the health service is built from. */
 export interface LlmHealthInit {
   readonly registry: HealthRegistry;
   readonly uptime: UptimeLedger;
   readonly clock: Clock;
   readonly directory: HealthDirectory;
-  /** Hears what a subscriber of the changes threw. */
+  /** Is called with what a subscriber of the changes threw. */
   readonly onListenerError: OnListenerError;
 }
 
-/** Fewer digits of a fingerprint could mean several credentials. */
+/** A selector needs this many digits of a fingerprint, because fewer could mean several credentials. */
 const MIN_DIGITS = 4;
 
 /**
@@ -64,8 +64,8 @@ const MIN_DIGITS = 4;
  */
 export class LlmHealth {
   /**
-   * Each change of an entry, as it happens: a mark that is set or lifted, a key that has its first success. Completes when
-   * the application shuts down. What a subscriber throws ends no call: a warning tells of it.
+   * Emits each change of an entry as it happens: a mark that is set or lifted, or the first success of a key. It completes
+   * when the application shuts down. An error that a subscriber throws ends no call; a warning in the log tells of it.
    */
   readonly changes$: Observable<LlmHealthChange> = new GuardedObservable<LlmHealthChange>(
     (thrown) => unseal(this.init).onListenerError(thrown),
@@ -79,7 +79,7 @@ export class LlmHealth {
         const nowMs = unseal(this.init).clock.now();
         const was = stateOf(before, nowMs);
         const atMs = nowMs + this.aheadMs;
-        subscriber.next({ atMs, entry: this.entryOf(key, after), was, isCallers: isCallersKey(key) });
+        subscriber.next({ atMs, entry: this.entryOf(key, after), was, isCallerOwned: isCallersKey(key) });
       });
       const complete = () => subscriber.complete();
       this.endings.add(complete);
@@ -104,7 +104,7 @@ export class LlmHealth {
     this.init = seal(init);
   }
 
-  /** Everything that is known now; JSON-safe, free of secrets. */
+  /** Shows everything that is known now, as data that is safe for JSON and free of secrets. */
   snapshot(): LlmHealthSnapshot {
     const { registry, uptime, clock } = unseal(this.init);
     const entries = [...registry.entries()].map(([key, state]) => this.entryOf(key, state));
@@ -119,9 +119,10 @@ export class LlmHealth {
   }
 
   /**
-   * Why what is chosen is out, since when, until when, and what to do: a few short sentences for people, free of secrets.
+   * Explains why what the selector chooses is unavailable, since when, until when, and what to do, in a few short sentences
+   * for people, free of secrets.
    *
-   * @param selector - everything where it is left out
+   * @param selector - chooses everything where it is left out
    * @throws LlmOptionsError where the selector has other fields, or something else than names
    */
   explain(selector: LlmHealthSelector = {}): string {
@@ -145,10 +146,10 @@ export class LlmHealth {
   }
 
   /**
-   * Lifts the marks of the entries chosen, so that their next call goes through at once: after a top-up, a new contract,
-   * a mended proxy. Proof of credentials stays; a refresh that was denied may be tried again.
+   * Lifts the marks of the chosen entries, so that their next call goes through at once: after a top-up, a new contract or a
+   * repaired proxy. The proof of credentials stays. A refresh that was denied may be tried again.
    *
-   * @param selector - all entries where it is left out
+   * @param selector - chooses all entries where it is left out
    * @returns how many entries had something to lift
    * @throws LlmOptionsError as `explain`
    */
@@ -160,14 +161,14 @@ export class LlmHealth {
   }
 
   /**
-   * Takes something out until `reset`: a credential, a credential for one model, a model, or a provider, as the selector
-   * says. Calls in flight go on. It belongs to no call, so `changes$` tells of it, not `LlmEvents`.
+   * Isolates something until `reset`: a credential, a credential for one model, a model, or a provider, as the selector
+   * says. Calls in flight go on. Because it belongs to no call, `changes$` tells of it, and `LlmEvents` does not.
    *
-   * @param reason - for people; it appears, redacted, in errors, logs and explanations
-   * @returns how many entries were taken out
+   * @param reason - tells people why; it appears, redacted, in errors, logs and explanations
+   * @returns how many entries were isolated
    * @throws LlmOptionsError where the selector is empty, or chooses nothing that is configured
    */
-  quarantine(selector: LlmHealthSelector, reason: string): number {
+  isolate(selector: LlmHealthSelector, reason: string): number {
     const { registry, directory } = unseal(this.init);
     assertFits(SELECTOR, selector, 'selector');
     assertFits(REASON, reason, 'reason');
@@ -177,11 +178,11 @@ export class LlmHealth {
       throw new LlmOptionsError([{ option: 'selector', actual: describe(selector), expected }]);
     }
     const message = directory.redact(reason);
-    for (const key of keys) registry.quarantine(key, operatorEvidence(parseHealthKey(key), message));
+    for (const key of keys) registry.isolate(key, operatorEvidence(parseHealthKey(key), message));
     return keys.length;
   }
 
-  /** Health to be saved, and given to `health.initialState` by the next process. Free of secrets. */
+  /** Gives the health to save, without secrets; the next process takes it as `health.initialState`. */
   toJSON(): LlmSavedHealth {
     const { clock, registry } = unseal(this.init);
     const byMs = this.aheadMs;
@@ -219,7 +220,7 @@ export class LlmHealth {
     return credential === undefined || this.isCredential(entry.fingerprint, credential);
   }
 
-  /** Whether an entry has no field that speaks against the selector: it then stands in the way of what is chosen. */
+  /** Whether no field of the entry contradicts the selector, so that its marks bar what is chosen. */
   private concerns(entry: ParsedHealthKey, { provider, model, credential }: LlmHealthSelector): boolean {
     if (provider !== undefined && entry.provider !== provider) return false;
     if (model !== undefined && entry.model !== undefined && entry.model !== model) return false;
@@ -228,7 +229,7 @@ export class LlmHealth {
     );
   }
 
-  /** Whether an entry has just the fields of the selector. */
+  /** Whether the entry has exactly the fields of the selector. */
   private isExactly(entry: ParsedHealthKey, selector: LlmHealthSelector): boolean {
     const { provider, model, credential } = selector ?? {};
     if (provider === undefined && model === undefined && credential === undefined) return false;
@@ -245,14 +246,14 @@ export class LlmHealth {
     return isPrefix || unseal(this.init).directory.refOf(fingerprint)?.label === wanted;
   }
 
-  /** What turns a moment into the date that people read. */
+  /** What is added to a moment to get the date that people read. */
   private get aheadMs(): number {
     return aheadMs(unseal(this.init).clock);
   }
 
   private entryOf(key: string, state: HealthState): LlmHealthEntry {
-    const { scope, provider, model, fingerprint, baseUrl, isCallers } = parseHealthKey(key);
-    const unknown = { label: isCallers ? 'caller' : 'unknown', fingerprint: fingerprint ?? '' };
+    const { scope, provider, model, fingerprint, baseUrl, isCallerOwned } = parseHealthKey(key);
+    const unknown = { label: isCallerOwned ? 'caller' : 'unknown', fingerprint: fingerprint ?? '' };
     const marks = Object.entries(shiftHealth(state, this.aheadMs).marks) as [HealthMarkReason, HealthMark][];
     return {
       scope,
@@ -308,7 +309,7 @@ function subjectOf({ provider, model, credential }: LlmHealthSelector): string {
   return key === '' ? place : `${place} with ${key}`;
 }
 
-/** The fields that a selector has; what they hold may be anything. */
+/** Names the fields of a selector, but not what they hold, which may be anything. */
 function describe(selector: LlmHealthSelector): string {
   const names = Object.keys(selector ?? {});
   return names.length === 0 ? 'an empty selector' : `a selector by ${names.join(', ')} that chooses nothing`;

@@ -1,35 +1,35 @@
 import { meaningOf, type CategoryMarking } from '../classification/category-catalogue.js';
 import type { LlmFailure, LlmFailureScope } from '../classification/failure.interface.js';
 import { isWebPage } from '../classification/web-page.js';
-import type { LlmHealthFigures } from './health-figures.js';
+import type { LlmHealthSettings } from './health-settings.js';
 import type { HealthMark, HealthMarkReason } from './health-state.js';
 
 /** The scopes that have a health entry. */
 export type MarkedScope = Exclude<LlmFailureScope, 'request'>;
 
-/** How one failure marks one entry. */
+/** Says how one failure marks one entry. */
 export interface Marking {
   readonly scope: MarkedScope;
   readonly reason: HealthMarkReason;
-  /** `breaker`: cools only after so many consecutive failures. */
+  /** A `breaker` cools only after several consecutive failures. */
   readonly kind: 'cooling' | 'quarantine' | 'breaker';
-  /** First window; for a quarantine unused. */
+  /** The length of the first window; a quarantine does not use it. */
   readonly baseMs: number;
-  /** Longest window; equal to `baseMs` where windows do not grow. */
+  /** The length of the longest window; it equals `baseMs` where windows do not grow. */
   readonly maxMs: number;
   /** The longest hint that is believed; absent where hints do not count. */
   readonly hintCapMs?: number | undefined;
-  /** Windows without a success after which the cooling becomes a quarantine. */
+  /** After how many windows without a success the cooling becomes a quarantine. */
   readonly strikes?: number | undefined;
-  /** Time to the first probe of an entry that is quarantined; absent for none. */
+  /** The time to the first probe of a quarantined entry; absent where none goes. */
   readonly probeMs?: number | undefined;
   readonly maxProbeMs?: number | undefined;
-  /** Whether such probes go while it cools as well. */
+  /** Whether such probes also go while the entry cools. */
   readonly isProbedWhileCooling?: boolean | undefined;
   readonly passes: boolean;
 }
 
-/** Whether the failure leaves open that a proven credential is still good, so that it only cools. */
+/** Whether a proven credential may still be good after this failure, so that it only cools. */
 export function doubtsCredential(failure: Pick<LlmFailure, 'category' | 'scope' | 'explicit' | 'basis'>): boolean {
   // What a gateway reports of another party says nothing of our key.
   if (failure.basis === 'relayed') return false;
@@ -37,7 +37,7 @@ export function doubtsCredential(failure: Pick<LlmFailure, 'category' | 'scope' 
   return doubtsKey === 'always' || (doubtsKey === 'inferred' && !failure.explicit && !isWebPage(failure));
 }
 
-/** Whether a mark is of a rejection that may be a hiccup: of one proven credential, or of many at once. @internal */
+/** Whether a mark stands for a rejection that may pass: of one proven credential, or of many at once. @internal */
 export function isRejection(
   reason: HealthMarkReason,
   { kind, passes, evidence }: Pick<HealthMark, 'kind' | 'passes' | 'evidence'>,
@@ -52,7 +52,7 @@ const REJECTIONS: ReadonlySet<HealthMarkReason> = new Set<HealthMarkReason>([
 ]);
 
 /**
- * The health half of the decision table: what a failure marks, and for how long.
+ * Decides what a failure marks, and for how long: the health half of the decision table.
  *
  * @param proven - whether the credential has had a success with its present value
  * @param cooldownMs - a user's own length for this category, in place of the ladder; 0 for no mark
@@ -62,68 +62,68 @@ const REJECTIONS: ReadonlySet<HealthMarkReason> = new Set<HealthMarkReason>([
 export function markingOf(
   failure: LlmFailure,
   proven: boolean,
-  figures: LlmHealthFigures,
+  settings: LlmHealthSettings,
   cooldownMs?: number,
 ): Marking | undefined {
-  const marking = tableRow(failure, proven, figures);
+  const marking = tableRow(failure, proven, settings);
   if (marking === undefined || cooldownMs === undefined) return marking;
   if (cooldownMs === 0) return undefined;
   return { ...marking, kind: 'cooling', baseMs: cooldownMs, maxMs: cooldownMs, strikes: undefined };
 }
 
-function tableRow(failure: LlmFailure, proven: boolean, figures: LlmHealthFigures): Marking | undefined {
+function tableRow(failure: LlmFailure, proven: boolean, settings: LlmHealthSettings): Marking | undefined {
   const { category, scope, basis } = failure;
   if (scope === 'request') return undefined;
-  if (basis === 'weak') return fixed('credential_model', 'weak', figures.unknownCooldownMs, true);
-  if (basis === 'relayed') return relayedMarking('credential_model', failure, figures);
-  if (proven && doubtsCredential(failure)) return provenRejection(failure, figures);
+  if (basis === 'weak') return fixed('credential_model', 'weak', settings.unknownCooldownMs, true);
+  if (basis === 'relayed') return relayedMarking('credential_model', failure, settings);
+  if (proven && doubtsCredential(failure)) return provenRejection(failure, settings);
   const { marking } = meaningOf(category);
   switch (marking.kind) {
     case 'none':
       return undefined;
     case 'rejection':
-      return quarantine('credential_invalid', figures);
+      return quarantine('credential_invalid', settings);
     case 'quarantine':
-      return verdictOnKey(failure, proven, figures);
+      return verdictOnKey(failure, proven, settings);
     case 'breaker':
-      return breaker(scope, figures);
+      return breaker(scope, settings);
     case 'cooling':
-      return cooling(failure, scope, marking, figures);
+      return cooling(failure, scope, marking, settings);
   }
 }
 
 /**
- * A key that is said to be dead: by a code it is; by the provider's words it is too, with a slow probe; but a key that has
- * worked before only cools where the words came under a status that does not refuse who asks.
+ * Marks a key that is said to be dead. A code quarantines it, and so do the provider's words, with a slow probe. A key that
+ * has worked before only cools where the words came under a status that does not refuse the asker.
  */
-function verdictOnKey({ category, basis }: LlmFailure, proven: boolean, figures: LlmHealthFigures): Marking {
-  if (basis === 'message' && proven) return growing('credential', category, figures);
+function verdictOnKey({ category, basis }: LlmFailure, proven: boolean, settings: LlmHealthSettings): Marking {
+  if (basis === 'message' && proven) return growing('credential', category, settings);
   const isSaidInWords = basis === 'message' || basis === 'words';
-  return quarantine(category, isSaidInWords && category === 'credential_revoked' ? figures : undefined);
+  return quarantine(category, isSaidInWords && category === 'credential_revoked' ? settings : undefined);
 }
 
 /**
- * The marking for a gateway's report of another party: of one model, or of all where several report it.
+ * Marks what a gateway reports of another party: one model of the key, or the whole key where several models report it.
  *
  * @internal
  */
 export function relayedMarking(
   scope: 'credential' | 'credential_model',
   { category }: Pick<LlmFailure, 'category'>,
-  figures: LlmHealthFigures,
+  settings: LlmHealthSettings,
 ): Marking {
   const { passes } = meaningOf(category);
-  if (category !== 'quota_exhausted') return fixed(scope, 'relayed', figures.relayedCooldownMs, passes);
-  return { ...fixed(scope, 'relayed', figures.quotaCooldownMs, passes), hintCapMs: figures.quotaHintCapMs };
+  if (category !== 'quota_exhausted') return fixed(scope, 'relayed', settings.relayedCooldownMs, passes);
+  return { ...fixed(scope, 'relayed', settings.quotaCooldownMs, passes), hintCapMs: settings.quotaHintCapMs };
 }
 
-function breaker(scope: MarkedScope, figures: LlmHealthFigures): Marking {
+function breaker(scope: MarkedScope, settings: LlmHealthSettings): Marking {
   return {
     scope,
     reason: 'breaker',
     kind: 'breaker',
-    baseMs: figures.breakerPauseMs,
-    maxMs: figures.breakerMaxPauseMs,
+    baseMs: settings.breakerPauseMs,
+    maxMs: settings.breakerMaxPauseMs,
     passes: true,
   };
 }
@@ -132,18 +132,18 @@ function cooling(
   failure: LlmFailure,
   scope: MarkedScope,
   { base, max, inferredBase, pageBase, hintCap, probe }: Extract<CategoryMarking, { kind: 'cooling' }>,
-  figures: LlmHealthFigures,
+  settings: LlmHealthSettings,
 ): Marking {
   const { category, explicit } = failure;
   const isPage = isWebPage(failure);
-  const lengthMs = figures[(isPage ? pageBase : explicit ? undefined : inferredBase) ?? base];
+  const lengthMs = settings[(isPage ? pageBase : explicit ? undefined : inferredBase) ?? base];
   return {
     ...fixed(scope, category, lengthMs, isPage || meaningOf(category).passes),
-    ...(max !== undefined && { maxMs: figures[max] }),
-    ...(hintCap !== undefined && { hintCapMs: figures[hintCap] }),
+    ...(max !== undefined && { maxMs: settings[max] }),
+    ...(hintCap !== undefined && { hintCapMs: settings[hintCap] }),
     ...(probe !== undefined && {
-      probeMs: figures[probe] || undefined,
-      maxProbeMs: figures[probe],
+      probeMs: settings[probe] || undefined,
+      maxProbeMs: settings[probe],
       isProbedWhileCooling: true,
     }),
   };
@@ -153,30 +153,30 @@ function fixed(scope: MarkedScope, reason: HealthMarkReason, lengthMs: number, p
   return { scope, reason, kind: 'cooling', baseMs: lengthMs, maxMs: lengthMs, passes };
 }
 
-/** What a key that has worked before gets for a rejection that may pass. */
-function provenRejection({ category, basis }: LlmFailure, figures: LlmHealthFigures): Marking {
-  if (category === 'permission_denied') return growing('credential_model', category, figures);
-  const cooling = growing('credential', 'credential_invalid', figures);
-  return basis === 'message' ? cooling : { ...cooling, strikes: figures.provenStrikes };
+/** Marks a key that has worked before for a rejection that may pass. */
+function provenRejection({ category, basis }: LlmFailure, settings: LlmHealthSettings): Marking {
+  if (category === 'permission_denied') return growing('credential_model', category, settings);
+  const cooling = growing('credential', 'credential_invalid', settings);
+  return basis === 'message' ? cooling : { ...cooling, strikes: settings.provenStrikes };
 }
 
-/** A cooling that grows with each window without a success. */
-function growing(scope: MarkedScope, reason: HealthMarkReason, figures: LlmHealthFigures): Marking {
-  const { provenCooldownMs, provenMaxCooldownMs: maxMs } = figures;
-  return { ...fixed(scope, reason, provenCooldownMs, true), maxMs, ...probing(figures) };
+/** Makes a cooling that grows with each window without a success. */
+function growing(scope: MarkedScope, reason: HealthMarkReason, settings: LlmHealthSettings): Marking {
+  const { provenCooldownMs, provenMaxCooldownMs: maxMs } = settings;
+  return { ...fixed(scope, reason, provenCooldownMs, true), maxMs, ...probing(settings) };
 }
 
-function quarantine(reason: HealthMarkReason, probeFigures?: LlmHealthFigures): Marking {
+function quarantine(reason: HealthMarkReason, probeSettings?: LlmHealthSettings): Marking {
   const marking: Marking = { scope: 'credential', reason, kind: 'quarantine', baseMs: 0, maxMs: 0, passes: false };
-  return probeFigures === undefined ? marking : { ...marking, ...probing(probeFigures) };
+  return probeSettings === undefined ? marking : { ...marking, ...probing(probeSettings) };
 }
 
-function probing(figures: LlmHealthFigures): Pick<Marking, 'probeMs' | 'maxProbeMs'> {
-  return { probeMs: figures.quarantineProbeMs || undefined, maxProbeMs: figures.quarantineMaxProbeMs };
+function probing(settings: LlmHealthSettings): Pick<Marking, 'probeMs' | 'maxProbeMs'> {
+  return { probeMs: settings.quarantineProbeMs || undefined, maxProbeMs: settings.quarantineMaxProbeMs };
 }
 
 /**
- * The marking of a key whose refresh failed: for good, or for now.
+ * Marks a key whose refresh failed: for good where it was denied, else for a while.
  *
  * @internal
  */
@@ -186,10 +186,10 @@ export function renewalFailureMarking(kind: 'failed' | 'denied', refreshCooldown
     : fixed('credential', 'credential_expired', refreshCooldownMs, true);
 }
 
-/** The marking of a provider that rejects many proven keys at once. @internal */
-export function keyOutageMarking(figures: LlmHealthFigures): Marking {
+/** Marks a provider that rejects many proven keys at once. @internal */
+export function keyOutageMarking(settings: LlmHealthSettings): Marking {
   return {
-    ...fixed('credential', 'key_outage', figures.keyOutageCooldownMs, true),
-    maxMs: figures.keyOutageMaxCooldownMs,
+    ...fixed('credential', 'key_outage', settings.keyOutageCooldownMs, true),
+    maxMs: settings.keyOutageMaxCooldownMs,
   };
 }

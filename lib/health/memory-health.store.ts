@@ -3,14 +3,14 @@ import { mergeHealth } from './merge-health.js';
 import { LlmHealthStore } from './health-store.js';
 import type { HealthMark, HealthState } from './health-state.js';
 
-/** Bounds of the memory store. */
+/** Sets the bounds of the memory store. */
 export interface MemoryHealthStoreOptions {
   /**
-   * Entries beyond this evict the least recently written ones that are not pinned. Where pinned ones leave less than a tenth
-   * of it to the others, these get a tenth on top.
+   * How many entries are kept. Entries beyond this evict the least recently written ones that are not pinned. Where the
+   * pinned ones leave less than a tenth of it to the others, the others get a tenth on top.
    */
   readonly maxEntries: number;
-  /** Entries without news for so long are dropped, unless they are pinned or out for longer. */
+  /** Entries that have had no news for this long are dropped, unless they are pinned or unavailable for longer. */
   readonly ttlMs: number;
 }
 
@@ -19,7 +19,7 @@ export const DEFAULT_HEALTH_BOUNDS = { maxEntries: 10_000, ttlMs: 86_400_000, ma
 
 /** The share of the bound that is left to entries that are not pinned, however many are. */
 const UNPINNED_SHARE = 1 / 10;
-/** So many are found at once, as a share of the bound: looking for what may go costs a look at everything. */
+/** How many entries to evict are found at once, as a share of the bound, because finding them means a look at every entry. */
 const BATCH_SHARE = 1 / 16;
 
 interface Lease {
@@ -28,19 +28,20 @@ interface Lease {
 }
 
 /**
- * Health in this process's memory: bounded, and swept without a timer, by the way, when entries are written or listed.
+ * Keeps health in this process's memory, with a bound. Old entries are swept when entries are written or listed, without a
+ * timer.
  *
  * @internal
  */
 export class MemoryHealthStore extends LlmHealthStore {
-  /** In the order of the last write, oldest first. */
+  /** The entries in the order of their last write, the oldest first. */
   private readonly states = new Map<string, HealthState>();
   private readonly leases = new Map<string, Lease>();
   private isPinned: (key: string, state: HealthState) => boolean = () => false;
   private lastToken = 0;
   private sweptAtMs: number;
   private bound: number;
-  /** The next to be evicted, unless they are written before; the first to go is the last. */
+  /** The entries to evict next, unless they are written before; the last of the list goes first. */
   private evictable: (readonly [key: string, state: HealthState])[] = [];
 
   constructor(

@@ -1,4 +1,4 @@
-import type { HealthMark, HealthMarkReason, HealthState } from './health-state.js';
+import type { HealthMark, HealthMarkKind, HealthMarkReason, HealthState } from './health-state.js';
 
 /**
  * Merges what two observers know of one entry.
@@ -25,6 +25,8 @@ export function mergeHealth(left: HealthState, right: HealthState): HealthState 
   };
 }
 
+const STRENGTH: Readonly<Record<HealthMarkKind, number>> = { cooling: 0, quarantined: 1, isolated: 2 };
+
 function mergeMarks(left: HealthState['marks'], right: HealthState['marks']): HealthState['marks'] {
   const merged: Partial<Record<HealthMarkReason, HealthMark>> = { ...left };
   for (const [reason, mark] of Object.entries(right) as [HealthMarkReason, HealthMark][]) {
@@ -34,20 +36,23 @@ function mergeMarks(left: HealthState['marks'], right: HealthState['marks']): He
   return merged;
 }
 
-/** A quarantine beats a cooling, one without a probe one with it, a later mark an earlier one; marks of one moment are joined. */
+/**
+ * Finds the stronger of two marks: the stronger kind wins, then the one without a probe, then the later one. Marks of one
+ * moment are joined.
+ */
 function mergeMark(left: HealthMark, right: HealthMark): HealthMark {
   if (left === right) return left;
   const order = compareMarks(left, right);
   if (order === 0) return joinMarks(left, right);
   const [stronger, weaker] = order > 0 ? [left, right] : [right, left];
-  if (stronger.kind === 'quarantined') return stronger;
+  if (stronger.kind !== 'cooling') return stronger;
   return { ...stronger, untilMs: Math.max(stronger.untilMs ?? 0, weaker.untilMs ?? 0) };
 }
 
 function compareMarks(left: HealthMark, right: HealthMark): number {
-  if (left.kind !== right.kind) return left.kind === 'quarantined' ? 1 : -1;
+  if (left.kind !== right.kind) return STRENGTH[left.kind] - STRENGTH[right.kind];
   const [isLeftLasting, isRightLasting] = [left, right].map(
-    ({ kind, probeAtMs }) => kind === 'quarantined' && probeAtMs === undefined,
+    ({ kind, probeAtMs }) => kind !== 'cooling' && probeAtMs === undefined,
   );
   if (isLeftLasting !== isRightLasting) return isLeftLasting === true ? 1 : -1;
   return left.sinceMs - right.sinceMs;
@@ -57,7 +62,7 @@ function joinMarks(left: HealthMark, right: HealthMark): HealthMark {
   return {
     kind: left.kind,
     sinceMs: left.sinceMs,
-    untilMs: left.kind === 'quarantined' ? undefined : Math.max(left.untilMs ?? 0, right.untilMs ?? 0),
+    untilMs: left.kind !== 'cooling' ? undefined : Math.max(left.untilMs ?? 0, right.untilMs ?? 0),
     windowMs: Math.max(left.windowMs, right.windowMs),
     step: Math.max(left.step, right.step),
     hinted: left.hinted || right.hinted,
@@ -73,7 +78,7 @@ function laterProbe(left: HealthMark, right: HealthMark): number | undefined {
   return Math.max(left.probeAtMs, right.probeAtMs);
 }
 
-/** A further step is later news of the same mark; else a total order, so that both sides of a merge choose the same. */
+/** Finds the later news of the same mark: the further step, else the greater evidence, so that both sides of a merge choose alike. */
 function later(left: HealthMark, right: HealthMark): HealthMark {
   if (left.step !== right.step) return left.step > right.step ? left : right;
   return JSON.stringify(left.evidence) >= JSON.stringify(right.evidence) ? left : right;

@@ -1,4 +1,4 @@
-/** So many keys are remembered; of callers' own keys there may be any number. */
+/** How many keys are remembered at most, because callers may bring any number of keys. */
 const MAX_KEYS = 1_000;
 
 /**
@@ -8,10 +8,10 @@ const MAX_KEYS = 1_000;
  * @internal
  */
 export class RelayedFaults {
-  /** The models' health keys, by the key's. */
+  /** The health key of the model that was reported, by the health key of the credential. */
   private readonly models = new Map<string, string>();
 
-  /** Notes a report. @returns whether another model of the key had one before, with no success between */
+  /** Notes a report. @returns whether another model of the key was reported before, with no success in between */
   report(credentialKey: string, modelKey: string): boolean {
     const known = this.models.get(credentialKey);
     if (known !== undefined && known !== modelKey) return true;
@@ -20,7 +20,7 @@ export class RelayedFaults {
     return false;
   }
 
-  /** The key has had a success with some model. */
+  /** Notes that the key has had a success with some model. */
   succeed(credentialKey: string): void {
     this.models.delete(credentialKey);
   }

@@ -5,7 +5,7 @@ import type { LlmSavedHealth } from './health-report.interface.js';
 
 /** The latest time that a Date can hold. */
 const MAX_TIME_MS = 8.64e15;
-/** All parts of the longest key, each of their characters encoded. */
+/** The length of the longest key when each of its characters is encoded. */
 const MAX_KEY_CHARS = 32_768;
 
 const SCOPES: readonly unknown[] = ['credential', 'credential_model', 'provider_model', 'base_url', 'provider'];
@@ -15,7 +15,7 @@ const BASES: readonly unknown[] = [undefined, ...LLM_EVIDENCE_BASES];
 /**
  * Finds what is wrong with saved health.
  *
- * @param value - not to be trusted
+ * @param value - comes from outside and is not trusted
  * @returns the path of the first wrong part, such as `entries[3]`; empty for the whole; `undefined` where all is right
  * @internal
  */
@@ -43,7 +43,7 @@ function isKey(key: string): boolean {
   }
 }
 
-/** Whether something is the health of one entry, with times that can be shown. @internal */
+/** Whether a value is the health of one entry, with times that a Date can show. @internal */
 export function isHealthState(state: unknown): state is HealthState {
   if (!isObject(state)) return false;
   const { generation, proven, failures, clearedAtMs, updatedAtMs, marks } = state;
@@ -54,10 +54,11 @@ export function isHealthState(state: unknown): state is HealthState {
 function isMark([reason, mark]: [string, unknown]): boolean {
   if (!REASONS.includes(reason) || !isObject(mark)) return false;
   const { kind, sinceMs, untilMs, windowMs, step, hinted, passes, probeAtMs, evidence } = mark;
-  const isKind = (kind === 'cooling' && isNumber(untilMs)) || (kind === 'quarantined' && untilMs === undefined);
+  const isLasting = kind === (reason === 'operator' ? 'isolated' : 'quarantined') && untilMs === undefined;
+  const isCooling = kind === 'cooling' && reason !== 'operator' && isNumber(untilMs);
   const areNumbers = [sinceMs, windowMs, step].every(isNumber) && (probeAtMs === undefined || isNumber(probeAtMs));
   const areFlags = typeof hinted === 'boolean' && typeof passes === 'boolean';
-  return isKind && areNumbers && areFlags && isEvidence(evidence);
+  return (isCooling || isLasting) && areNumbers && areFlags && isEvidence(evidence);
 }
 
 function isEvidence(evidence: unknown): boolean {
@@ -77,7 +78,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A count, or a time that a Date can hold. */
+/** Whether a value is a count, or a time that a Date can hold. */
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= MAX_TIME_MS;
 }

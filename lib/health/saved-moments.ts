@@ -4,10 +4,10 @@ import type { HealthState } from './health-state.js';
 import { shiftHealth } from './shift-health.js';
 
 /**
- * Saved entries in the time that counts.
+ * Converts saved entries to the time that counts.
  *
- * Health that was saved in what is now the future was saved by a clock that has been set back since: it counts as saved now,
- * so that no mark lasts longer for it.
+ * Health that was saved in what is now the future was saved by a clock that has been set back since. It counts as saved now,
+ * so that no mark lasts longer because of the clock.
  *
  * @internal
  */

@@ -1,16 +1,16 @@
 import type { HealthMark, HealthState } from './health-state.js';
 
 /**
- * An entry with all its times moved, from the time that counts to dates or back.
+ * Moves all times of an entry, from the time that counts to dates or back.
  *
- * @param byMs - an entry that is moved by nothing is the same object
+ * @param byMs - by how much; for 0 the entry is returned as it is
  * @internal
  */
 export function shiftHealth(state: HealthState, byMs: number): HealthState {
   return byMs === 0 ? state : mapTimes(state, (timeMs) => timeMs + byMs);
 }
 
-/** An entry with each of its times replaced; a time of 0 stands for never, and stays. @internal */
+/** Replaces each time of an entry, but for a time of 0, which means never. @internal */
 export function mapTimes(state: HealthState, map: (timeMs: number) => number): HealthState {
   const mapped = (timeMs: number) => (timeMs === 0 ? 0 : map(timeMs));
   const mappedMark = (mark: HealthMark): HealthMark => ({

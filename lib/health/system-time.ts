@@ -1,14 +1,14 @@
 import { asyncScheduler } from 'rxjs';
 
-/** No system's clock shows a time of the year 1970 and means it; marble tests do. */
+/** A date before this is virtual: marble tests begin in 1970, and no system's clock shows that year. */
 const MAX_VIRTUAL_MS = 31_536_000_000;
-/** Two looks at one clock are not so far apart. */
+/** Two looks at the same clock differ by less than this. */
 const MAX_BETWEEN_LOOKS_MS = 1_000;
 
-/** What the platform's time was made of when this file was loaded: a runner's fake timers put others in their place. */
+/** The platform's functions when this file was loaded; a runner's fake timers replace them later. */
 const LOADED = { Date: globalThis.Date, setTimeout: globalThis.setTimeout, monotonicNow: monotonicClock() };
 
-/** Where counting began. */
+/** The moment in which counting began. */
 interface Origin {
   /** The function that counts; fake timers have one of their own. */
   readonly monotonicNow: unknown;
@@ -27,7 +27,7 @@ interface Origin {
 export class SystemTime {
   private origin: Origin | undefined;
 
-  /** Whole epoch milliseconds, monotonic. */
+  /** Gives whole epoch milliseconds that never go back. */
   now(): number {
     const dateMs = this.wallNow();
     if (isVirtual(dateMs) || isDateFakedAlone()) return dateMs;
@@ -35,7 +35,7 @@ export class SystemTime {
     return Math.floor(fromDateMs + performance.now() - countedMs);
   }
 
-  /** Epoch milliseconds as the system's clock shows them; those of RxJS's scheduler under marble tests. */
+  /** Gives epoch milliseconds as the system's clock shows them, or as RxJS's scheduler does under marble tests. */
   wallNow(): number {
     return asyncScheduler.now();
   }
@@ -58,7 +58,7 @@ function isDateFakedAlone(): boolean {
   return areTimersFaked && monotonicClock() === LOADED.monotonicNow;
 }
 
-/** The function that counts, to be known again. */
+/** Gives the function that counts, so that a change of it can be noticed. */
 function monotonicClock(): unknown {
   return Reflect.get(performance, 'now');
 }

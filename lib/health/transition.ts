@@ -7,16 +7,16 @@ import {
 } from './health-state.js';
 import type { Marking } from './marking.js';
 
-/** After so many windows without news a mark is forgotten. */
+/** A mark is forgotten after this many windows without news. */
 const SILENT_WINDOWS = 10;
 
-/** News of one failed attempt. */
+/** Brings news of one failed attempt. */
 export interface FailureNews {
-  /** The stamp of the attempt's begin: epoch milliseconds, unique within the process. */
+  /** The stamp of the moment in which the attempt began: epoch milliseconds, unique within the process. */
   readonly startedAtMs: number;
   /** The stamp of the failure itself. */
   readonly stampMs: number;
-  /** The time, from which windows are counted. */
+  /** The present time, from which windows are counted. */
   readonly nowMs: number;
   readonly evidence: HealthEvidence;
   readonly retryAfterMs?: number | undefined;
@@ -26,7 +26,7 @@ export interface FailureNews {
  * Applies a failure to an entry.
  *
  * A window is not extended by failures inside it (but for a provider's own hint that reaches further), so that many
- * concurrent failures raise a ladder by one step. News that is older than the last clearing changes nothing; a
+ * concurrent failures raise a ladder by one step. News that is older than the last clearing changes nothing, but a
  * revocation that a code tells of always counts.
  *
  * @param breakerThreshold - consecutive failures that open a breaker
@@ -63,7 +63,7 @@ function nextMark(
   return coolingMark(marking, news, current.step + 1);
 }
 
-/** A failure of an attempt that began before the mark, or that came while its window lasts. */
+/** Whether the failed attempt began before the mark, or failed while the mark's window lasts. */
 function isInside(mark: HealthMark, news: FailureNews): boolean {
   return news.startedAtMs < mark.sinceMs || news.nowMs < (mark.untilMs ?? Infinity);
 }
@@ -117,10 +117,10 @@ function quarantineMark(marking: Marking, news: FailureNews, step: number): Heal
   };
 }
 
-/** A failed probe doubles the time to the next one; any other failure of a quarantined entry is no news. */
+/** Handles a failure of a quarantined entry: a failed probe doubles the time to the next one, any other failure is no news. */
 function afterQuarantineFailure(mark: HealthMark, marking: Marking, news: FailureNews): HealthMark {
   if (mark.probeAtMs === undefined) return mark;
-  // What words said of a key a code has now confirmed.
+  // A code has now confirmed what words said of the key.
   if (isForGood(marking)) return { ...quarantineMark(marking, news, mark.step), sinceMs: mark.sinceMs };
   if (news.startedAtMs < mark.probeAtMs) return mark;
   return { ...quarantineMark(marking, news, mark.step + 1), sinceMs: mark.sinceMs };
@@ -128,7 +128,7 @@ function afterQuarantineFailure(mark: HealthMark, marking: Marking, news: Failur
 
 /**
  * Applies a success: clears the failures counted, and every mark that stood before the attempt began. A revocation
- * and what an operator took out are never cleared so, nor is a mark that came after the attempt's begin.
+ * and what a person isolated are never cleared so, nor is a mark that came after the attempt's begin.
  *
  * @param proves - whether the entry is a credential, which a success proves
  * @returns the same object where nothing changed
@@ -151,9 +151,9 @@ export function applySuccess(state: HealthState, startedAtMs: number, atMs: numb
   };
 }
 
-/** What a person took out a person puts back; a revocation that a code told of leaves no room for a probe. */
+/** Only a person puts back what a person isolated; a revocation that a code told of leaves no room for a probe. */
 function outlastsSuccess(reason: HealthMarkReason, { kind, probeAtMs }: HealthMark): boolean {
-  if (reason === 'operator') return true;
+  if (kind === 'isolated') return true;
   return meaningOfReason(reason)?.outlastsSuccess === true && kind === 'quarantined' && probeAtMs === undefined;
 }
 
@@ -166,10 +166,10 @@ export function applyProof(state: HealthState, atMs: number): HealthState {
   return state.proven ? state : { ...state, proven: true, updatedAtMs: atMs };
 }
 
-/** Takes an entry out until it is reset, as an operator wants. @internal */
-export function applyOperatorQuarantine(state: HealthState, evidence: HealthEvidence, stampMs: number): HealthState {
+/** Isolates an entry until it is reset, because a person wants that. @internal */
+export function applyIsolation(state: HealthState, evidence: HealthEvidence, stampMs: number): HealthState {
   const mark: HealthMark = {
-    kind: 'quarantined',
+    kind: 'isolated',
     sinceMs: stampMs,
     windowMs: 0,
     step: 1,
@@ -192,7 +192,7 @@ export function isForgotten(mark: HealthMark, nowMs: number): boolean {
   return mark.untilMs !== undefined && nowMs >= mark.untilMs + SILENT_WINDOWS * mark.windowMs;
 }
 
-/** The facts of a failure that a mark keeps. @internal */
+/** Picks the facts of a failure that a mark keeps. @internal */
 export function evidenceOf(failure: HealthEvidence): HealthEvidence {
   const { category, scope, explicit, basis, party, status, providerCode, requestId, message, rule } = failure;
   return { category, scope, explicit, basis, party, status, providerCode, requestId, message, rule };

@@ -1,24 +1,24 @@
-/** How calls ended on one model of a provider in one region. */
+/** Tells how calls ended on one model of a provider in one region. */
 export interface LlmUptime {
   readonly provider: string;
   readonly region?: string | undefined;
   readonly model: string;
-  /** Calls that ended here, well or badly. */
+  /** How many calls ended here, well or badly. */
   readonly calls: number;
-  /** Of these, the ones the provider failed. */
+  /** How many of these the provider failed. */
   readonly failed: number;
   /** The share of calls that ended well, from 0 to 1. */
   readonly ratio: number;
 }
 
-/** Where a call ended. */
+/** The place where a call ended. */
 export interface UptimePlace {
   readonly provider: string;
   readonly region?: string | undefined;
   readonly model: string;
 }
 
-/** Models beyond this are counted no more, so that arbitrary model names cannot fill the memory. */
+/** How many models are counted at most, so that arbitrary model names cannot fill the memory. */
 const MAX_PLACES = 10_000;
 
 /**

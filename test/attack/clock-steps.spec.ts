@@ -101,7 +101,7 @@ describe('steps of the system clock', () => {
     expect(error.retryAfterMs).toBeCloseTo((was?.untilMs ?? 0) - before.atMs, -2);
     expect(bench.health.toJSON().savedAtMs).toBe(after.atMs);
     await bench.pass(HOUR_MS + 1);
-    expect(bench.health.snapshot().entries[0]?.state).not.toBe('blocked');
+    expect(bench.health.snapshot().entries[0]?.state).not.toBe('unavailable');
   });
 
   it('neither prolong nor shorten a mark that was saved, also where the clock was set back since', async () => {

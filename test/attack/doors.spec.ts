@@ -281,14 +281,14 @@ it('selectors of health and reasons are refused by name, or work', async () => {
         'quarantine',
         { provider: 'openai' },
         places,
-        (selector) => health.quarantine(selector, 'why'),
+        (selector) => health.isolate(selector, 'why'),
         () => 'selector',
       ),
       await besiege(
         'reason',
         { reason: 'leaked' },
         ['reason'],
-        ({ reason }: { reason: string }) => health.quarantine({ provider: 'groq' }, reason),
+        ({ reason }: { reason: string }) => health.isolate({ provider: 'groq' }, reason),
         () => 'reason',
       ),
     ];

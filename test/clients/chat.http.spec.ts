@@ -302,7 +302,7 @@ describe('plan()', () => {
       ['openai', 'a', 'ready', 'healthy'],
       ['openai', 'b', 'ready', 'healthy'],
       ['anthropic', 'key-1', 'ready', 'healthy'],
-      ['groq', undefined, 'blocked', 'no key is set'],
+      ['groq', undefined, 'unavailable', 'no key is set'],
     ]);
     expect(server.calls).toHaveLength(0);
   });
@@ -318,8 +318,8 @@ describe('plan()', () => {
     expect(server.calls.map((call) => call.hasKey(`${KEY}-a`))).toEqual([true, false, false]);
     const second = client.plan();
     expect(second.candidates).toMatchObject([
-      { credential: { label: 'a' }, state: 'blocked', category: 'credential_invalid', retryAfterMs: undefined },
-      { credential: { label: 'b' }, state: 'blocked', category: 'rate_limited', retryAfterMs: expect.any(Number) },
+      { credential: { label: 'a' }, state: 'unavailable', category: 'credential_invalid', retryAfterMs: undefined },
+      { credential: { label: 'b' }, state: 'unavailable', category: 'rate_limited', retryAfterMs: expect.any(Number) },
       { provider: 'anthropic', state: 'ready' },
       { provider: 'groq', category: 'credential_missing' },
     ]);

@@ -76,7 +76,7 @@ class Pool {
     const candidates = [...book.allTargets()].flatMap((target) =>
       target.provider.pool.credentials.map((credential) => candidateOf(target, credential)),
     );
-    const open = candidates.filter(({ keys }) => registry.admission(keys).kind !== 'blocked');
+    const open = candidates.filter(({ keys }) => registry.admission(keys).kind !== 'unavailable');
     return new Set(open.map(({ target, credential }) => `${credential.label}/${target.model}`));
   }
 

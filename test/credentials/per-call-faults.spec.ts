@@ -114,7 +114,7 @@ describe('Faults of a key that came with the call', () => {
       attempts: 2,
     });
     expect(warnings(bench)).toHaveLength(1);
-    expect(bench.eventsOf('call-failed')).toMatchObject([{ isCallers: false }]);
+    expect(bench.eventsOf('call-failed')).toMatchObject([{ isCallerOwned: false }]);
     bench.expectClean(error, logged(bench));
   });
 
@@ -139,7 +139,7 @@ describe('Faults of a key that came with the call', () => {
     bench.upstream.play({ caller: ok() });
     await bench.pass(900_000);
     expect((await bench.call(undefined, { credentials: { P: OWN } })).value).toBeDefined();
-    expect(bench.eventsOf('credential-recovered')).toMatchObject([{ isCallers: true }]);
+    expect(bench.eventsOf('credential-recovered')).toMatchObject([{ isCallerOwned: true }]);
     expect(warnings(bench)).toEqual([]);
     bench.expectClean(logged(bench));
   });

@@ -26,7 +26,7 @@ describe('Law 1 for a bad key that comes with calls', () => {
     const later = await bench.calls(20, REQUEST, options);
     expect(bench.upstream.calls).toHaveLength(1);
     for (const { error } of [...outcomes, ...later]) expect(error.code).toBe('llm_caller_credential_invalid');
-    expect(bench.eventsOf('credential-quarantined')).toMatchObject([{ isCallers: true, setting: 'credentials.P' }]);
+    expect(bench.eventsOf('credential-quarantined')).toMatchObject([{ isCallerOwned: true, setting: 'credentials.P' }]);
     bench.expectClean(outcomes[0]?.error, later[0]?.error);
   });
 
@@ -136,7 +136,7 @@ describe('What happens at an address that came with a call', () => {
     const bench = start({ caller: down, K1: ok() }, { limits: { maxRetries: 0, maxWaitMs: 0 } });
     for (let time = 0; time < 20; time += 1) await bench.call(REQUEST, { credentials: { P: AT_HOME } });
     expect(bench.health.snapshot()).toMatchObject({ entries: [], uptime: [] });
-    expect(bench.client.plan({}, { credentials: { P: AT_HOME } }).candidates).toMatchObject([{ state: 'blocked' }]);
+    expect(bench.client.plan({}, { credentials: { P: AT_HOME } }).candidates).toMatchObject([{ state: 'unavailable' }]);
     expect(bench.client.plan({}, { credentials: { P: OWN } }).candidates).toMatchObject([{ state: 'ready' }]);
     const outcome = await bench.call();
     expect(outcome).toMatchObject({ tookMs: 0 });
@@ -167,7 +167,7 @@ describe('What the provider’s own address answers to a key that came with a ca
     const bench = start({ caller: down, K1: ok() }, { limits: { maxRetries: 0, maxWaitMs: 0 } });
     for (let number = 0; number < 5; number += 1) await bench.call(REQUEST, { credentials: { P: tenant(number) } });
     expect(bench.entry({ scope: 'provider_model' })).toMatchObject({
-      state: 'blocked',
+      state: 'unavailable',
       marks: [{ reason: 'breaker' }],
     });
     expect(bench.health.snapshot()).toMatchObject({
@@ -176,9 +176,9 @@ describe('What the provider’s own address answers to a key that came with a ca
       uptime: [{ provider: 'P', model: 'm', calls: 5, failed: 5 }],
     });
     expect(bench.client.plan().candidates).toMatchObject([
-      { state: 'blocked' },
-      { state: 'blocked' },
-      { state: 'blocked' },
+      { state: 'unavailable' },
+      { state: 'unavailable' },
+      { state: 'unavailable' },
     ]);
     bench.expectClean();
   });
@@ -186,10 +186,10 @@ describe('What the provider’s own address answers to a key that came with a ca
   it('closes the breaker too, and leaves the app’s keys unproven', async () => {
     const bench = start({ caller: ok(), K1: down, K2: down, K3: down }, { limits: { maxRetries: 0, maxWaitMs: 0 } });
     for (let time = 0; time < 5; time += 1) await bench.call();
-    expect(bench.entry({ scope: 'provider_model' })).toMatchObject({ state: 'blocked' });
+    expect(bench.entry({ scope: 'provider_model' })).toMatchObject({ state: 'unavailable' });
     await bench.pass(1_000);
     expect((await bench.call(REQUEST, { credentials: { P: OWN } })).value).toBeDefined();
-    expect(bench.entry({ scope: 'provider_model' })).toMatchObject({ state: 'open', failures: 0 });
+    expect(bench.entry({ scope: 'provider_model' })).toMatchObject({ state: 'available', failures: 0 });
     expect(bench.entry({ scope: 'credential' })).toBeUndefined();
     bench.expectClean();
   });

@@ -129,7 +129,7 @@ describe('A key that comes with a call', () => {
     expect((await reverse.call()).value).toBeDefined();
     expect((await reverse.call(REQUEST, { credentials: { P: K1 } })).value).toBeDefined();
     expect(reverse.upstream.names).toEqual(['K1/m', 'K2/m', 'caller/m']);
-    expect(reverse.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ state: 'blocked', proven: false });
+    expect(reverse.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ state: 'unavailable', proven: false });
     bench.expectClean();
     reverse.expectClean();
   });

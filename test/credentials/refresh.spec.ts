@@ -83,7 +83,7 @@ describe('a refresh', () => {
     expect(sent()).toEqual([A, B]);
     expect(source.refreshed).toEqual([A]);
     expect(outcomes.every(({ error }) => error.category.startsWith('credential_'))).toBe(true);
-    expect(bench.entry({ scope: 'credential', label: 'K' })).toMatchObject({ proven: false, state: 'blocked' });
+    expect(bench.entry({ scope: 'credential', label: 'K' })).toMatchObject({ proven: false, state: 'unavailable' });
     bench.expectClean(...outcomes.map(({ error }) => error));
   });
 
@@ -113,9 +113,9 @@ describe('a refresh', () => {
     bench.expectClean(error);
   });
 
-  it('does not replace a key that a person has taken out', async () => {
+  it('does not replace a key that a person has isolated', async () => {
     const { source, bench } = await refreshing({});
-    bench.health.quarantine({ provider: 'P', credential: 'K' }, 'leaked');
+    bench.health.isolate({ provider: 'P', credential: 'K' }, 'leaked');
     await bench.pass(60_000);
     expect((await bench.call()).error.attempts).toBe(0);
     expect(source.refreshed).toEqual([]);

@@ -120,15 +120,15 @@ describe('keys with weights', () => {
     expect(heavy).toBeLessThan(640);
     expect(Math.abs(light - third)).toBeLessThan(60);
 
-    bench.health.quarantine({ credential: 'heavy' }, 'a test');
+    bench.health.isolate({ credential: 'heavy' }, 'a test');
     await bench.calls(400);
     const after = loadOf(bench, 1_000);
     expect(after['heavy']).toBeUndefined();
     expect(after['never']).toBeUndefined();
     expect(Math.abs((after['light'] ?? 0) - 200)).toBeLessThan(40);
 
-    bench.health.quarantine({ credential: 'light' }, 'a test');
-    bench.health.quarantine({ credential: 'third' }, 'a test');
+    bench.health.isolate({ credential: 'light' }, 'a test');
+    bench.health.isolate({ credential: 'third' }, 'a test');
     await bench.calls(10);
     expect(loadOf(bench, 1_400)).toEqual({ never: 10 });
     bench.expectClean();

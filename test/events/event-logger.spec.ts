@@ -59,7 +59,7 @@ describe('the log', () => {
     await call();
     const lines = logger.of('debug');
     expect(lines).toContainEqual(
-      expect.stringMatching(/^openai\/gpt-5-mini with key "main" .+ is out for 4 s: rate_limited: [^:]+$/),
+      expect.stringMatching(/^openai\/gpt-5-mini with key "main" .+ is unavailable for 4 s: rate_limited: [^:]+$/),
     );
     const indexOf = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
     expect(indexOf(/failed: rate_limited, status 429/)).toBeGreaterThanOrEqual(0);
@@ -73,7 +73,7 @@ describe('the log', () => {
     await call();
     expect(logger.of('warn')).toEqual([
       expect.stringMatching(
-        /^openai: the key "main" \(#[0-9a-f]{4}\) is out until it is replaced or reset: credential_invalid: .+\. Check providers\.openai\.keys\.$/,
+        /^openai: the key "main" \(#[0-9a-f]{4}\) is unavailable until it is replaced or reset: credential_invalid: .+\. Check providers\.openai\.keys\.$/,
       ),
     ]);
   });
@@ -121,10 +121,10 @@ describe('the log', () => {
     await call();
     expect(logger.of('warn')).toEqual([
       expect.stringMatching(
-        /^openai: the key "main" .+ is out for .+: quota_exhausted.+Check plan and billing of openai, or add a key to providers\.openai\.keys\.$/,
+        /^openai: the key "main" .+ is unavailable for .+: quota_exhausted.+Check plan and billing of openai, or add a key to providers\.openai\.keys\.$/,
       ),
     ]);
-    while (client.plan().candidates[0]?.state === 'blocked') await new Promise((resolve) => setImmediate(resolve));
+    while (client.plan().candidates[0]?.state === 'unavailable') await new Promise((resolve) => setImmediate(resolve));
     await call();
     expect(logger.of('log')).toEqual([
       expect.stringMatching(/^openai\/gpt-5-mini with key "main" .+ works again after quota_exhausted$/),

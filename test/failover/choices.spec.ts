@@ -101,7 +101,7 @@ describe('What a failure marks', () => {
       await bench.call();
       const { marks = [] } = bench.entry({ scope: 'provider_model', provider: 'P' }) ?? {};
       expect(marks).toMatchObject([{ reason: 'permission_denied', untilMs: Date.now() + 30_000 }]);
-      expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ state: 'open', marks: [] });
+      expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ state: 'available', marks: [] });
       bench.expectClean();
     }
   });
@@ -150,9 +150,9 @@ describe('Half-open probes', () => {
     await bench.call();
     await bench.pass(1_000);
     expect((await bench.call()).error.category).toBe('invalid_request');
-    expect(bench.entry({ scope: 'credential_model' })?.state).toBe('probe');
+    expect(bench.entry({ scope: 'credential_model' })?.state).toBe('half-open');
     expect((await bench.call()).value).toBeDefined();
-    expect(bench.entry({ scope: 'credential_model' })).toMatchObject({ state: 'open', marks: [] });
+    expect(bench.entry({ scope: 'credential_model' })).toMatchObject({ state: 'available', marks: [] });
     bench.expectClean();
   });
 
@@ -260,7 +260,7 @@ describe('An outage of keys', () => {
     bench.upstream.play(Object.fromEntries(labels.map((label) => [label, ok()])));
     await bench.pass(5_000);
     expect((await bench.call()).value).toBeDefined();
-    expect(bench.entry({ scope: 'provider' })).toMatchObject({ state: 'open', marks: [] });
+    expect(bench.entry({ scope: 'provider' })).toMatchObject({ state: 'available', marks: [] });
     bench.expectClean(error, second.error);
   });
 });

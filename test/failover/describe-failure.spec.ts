@@ -251,7 +251,7 @@ describe('clauseOf', () => {
 
   it('names what a person took out', () => {
     const failure = failureOf('permission_denied', { rule: OPERATOR_RULE, scope: 'credential', message: 'leaked' });
-    expect(clauseOf({ failure, target, candidate }, false)).toBe(`${KEY} of openai was taken out of use by hand`);
+    expect(clauseOf({ failure, target, candidate }, false)).toBe(`${KEY} of openai was isolated by hand`);
   });
 });
 

@@ -21,7 +21,11 @@ describe('changes$', () => {
     bench.health.changes$.subscribe((change) => changes.push(told(change)));
     await bench.calls(5);
     bench.health.reset();
-    expect(changes).toEqual(['K1: open -> blocked', 'K2: open -> open, proven', 'K1: blocked -> open']);
+    expect(changes).toEqual([
+      'K1: available -> unavailable',
+      'K2: available -> available, proven',
+      'K1: unavailable -> available',
+    ]);
   });
 
   it('tells of a breaker only when it opens', async () => {
@@ -38,7 +42,7 @@ describe('changes$', () => {
     await bench.call();
     expect(changes).toEqual([]);
     await bench.call();
-    expect(changes).toEqual(['provider_model: open -> blocked']);
+    expect(changes).toEqual(['provider_model: available -> unavailable']);
   });
 
   it('is hot: who comes late sees what comes after, and who leaves sees no more', async () => {
@@ -49,8 +53,8 @@ describe('changes$', () => {
     subscription.unsubscribe();
     bench.health.changes$.subscribe((change) => late.push(told(change)));
     bench.health.reset();
-    expect(early).toEqual(['K1: open -> blocked', 'K2: open -> open, proven']);
-    expect(late).toEqual(['K1: blocked -> open']);
+    expect(early).toEqual(['K1: available -> unavailable', 'K2: available -> available, proven']);
+    expect(late).toEqual(['K1: unavailable -> available']);
   });
 
   it('holds plain data without a secret, and says whose key it is', async () => {
@@ -63,7 +67,7 @@ describe('changes$', () => {
     bench.health.changes$.subscribe((change) => changes.push(change));
     await bench.call({ messages: [] }, { credentials: { P: 'sk-test-tenant-0123456789abcdef' } });
     await bench.call();
-    expect(changes.map(({ isCallers }) => isCallers)).toEqual([true, false]);
+    expect(changes.map(({ isCallerOwned }) => isCallerOwned)).toEqual([true, false]);
     expect(JSON.parse(JSON.stringify(changes))).toEqual(
       changes.map((change) => JSON.parse(JSON.stringify(change)) as unknown),
     );

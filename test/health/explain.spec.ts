@@ -17,58 +17,58 @@ describe('explain', () => {
     [
       'a rejected key',
       invalidKey(),
-      'The key "K1" (#3f46) of P has been out for less than 1 s: credential_invalid (status 401, invalid_api_key): ' +
-        'Incorrect API key provided. It stays out to a new value or a reset, or to a successful probe (the next in ' +
+      'The key "K1" (#3f46) of P has been unavailable for less than 1 s: credential_invalid (status 401, invalid_api_key): ' +
+        'Incorrect API key provided. It stays unavailable until a new value or a reset, or until a successful probe (the next in ' +
         '15 min, at 08:15 UTC). Check providers.P.keys.',
     ],
     [
       'a revoked key',
       failing(401, 'This API key has been disabled.', 'api_key_disabled'),
-      'The key "K1" (#3f46) of P has been out for less than 1 s: credential_revoked (status 401, api_key_disabled): ' +
-        'This API key has been disabled. It stays out to a new value or a reset. Replace the key in providers.P.keys.',
+      'The key "K1" (#3f46) of P has been unavailable for less than 1 s: credential_revoked (status 401, api_key_disabled): ' +
+        'This API key has been disabled. It stays unavailable until a new value or a reset. Replace the key in providers.P.keys.',
     ],
     [
       'an expired key',
       failing(401, 'The API key has expired.', 'expired_api_key'),
-      'The key "K1" (#3f46) of P has been out for less than 1 s: credential_expired (status 401, expired_api_key): ' +
-        'The API key has expired. It stays out to a new value or a reset. Renew the key in providers.P.keys.',
+      'The key "K1" (#3f46) of P has been unavailable for less than 1 s: credential_expired (status 401, expired_api_key): ' +
+        'The API key has expired. It stays unavailable until a new value or a reset. Renew the key in providers.P.keys.',
     ],
     [
       'an empty wallet',
       noMoney(),
-      'The key "K1" (#3f46) of P has been out for less than 1 s: quota_exhausted (status 429, insufficient_quota): ' +
+      'The key "K1" (#3f46) of P has been unavailable for less than 1 s: quota_exhausted (status 429, insufficient_quota): ' +
         'You exceeded your current quota. It is tried again in 1 h, at 09:00 UTC; one probe goes in 10 min, at 08:10 UTC. ' +
         'Check plan and billing of P; LlmHealth.reset() after a top-up.',
     ],
     [
       'a rate limit',
       failing(429, 'Rate limit reached.', 'rate_limit_exceeded', { 'retry-after': '60' }),
-      'P/M1 with the key "K1" (#3f46) has been out for less than 1 s: rate_limited (status 429, rate_limit_exceeded): ' +
+      'P/M1 with the key "K1" (#3f46) has been unavailable for less than 1 s: rate_limited (status 429, rate_limit_exceeded): ' +
         'Rate limit reached. It is tried again in 1 min, at 08:01 UTC. Nothing to do: it passes by itself.',
     ],
     [
       'a key that may not use a model',
       failing(403, 'Your key lacks permission for this model.', 'permission_denied'),
-      'P/M1 with the key "K1" (#3f46) has been out for less than 1 s: permission_denied (status 403, permission_denied): ' +
+      'P/M1 with the key "K1" (#3f46) has been unavailable for less than 1 s: permission_denied (status 403, permission_denied): ' +
         'Your key lacks permission for this model. It is tried again in 10 min, at 08:10 UTC. ' +
         'Check what the key in providers.P.keys may do.',
     ],
     [
       'a model that is not there',
       failing(404, 'The model M1 does not exist.', 'model_not_found'),
-      'P/M1 with the key "K1" (#3f46) has been out for less than 1 s: model_unavailable (status 404, model_not_found): ' +
+      'P/M1 with the key "K1" (#3f46) has been unavailable for less than 1 s: model_unavailable (status 404, model_not_found): ' +
         'The model M1 does not exist. It is tried again in 12 h, at 20:00 UTC. Check the models of P in routes.',
     ],
     [
       'a firewall',
       { status: 403, headers: { 'content-type': 'text/html' }, body: '<html><body>Forbidden</body></html>' },
-      'P/M1 has been out for less than 1 s: permission_denied (status 403): Forbidden. ' +
+      'P/M1 has been unavailable for less than 1 s: permission_denied (status 403): Forbidden. ' +
         'It is tried again in 30 s. Check providers.P.baseUrl, and firewalls and proxies on the way.',
     ],
     [
       'an overload',
       overloaded(),
-      'P/M1 has been out for less than 1 s: overloaded (status 503, overloaded): ' +
+      'P/M1 has been unavailable for less than 1 s: overloaded (status 503, overloaded): ' +
         'The server is overloaded. Try again later. It is tried again in 1 s. Nothing to do: it passes by itself.',
     ],
   ])('of %s', async (_what, answer, expected) => {
@@ -85,7 +85,7 @@ describe('explain', () => {
     );
     await bench.call();
     expect(bench.health.explain({ model: 'M1' })).toBe(
-      'P/M1 has been out for less than 1 s: failures in a row, the last server_error (status 500): Oops. ' +
+      'P/M1 has been unavailable for less than 1 s: failures in a row, the last server_error (status 500): Oops. ' +
         'It is tried again in 1 s. Nothing to do: it passes by itself.',
     );
     const error = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
@@ -93,7 +93,7 @@ describe('explain', () => {
     bench.upstream.play({ K1: { error } });
     await bench.call();
     expect(bench.health.explain()).toMatch(
-      /^P at http:\/\/p\.test\/v1 has been out for less than 1 s: failures in a row, the last network_error.* Check providers\.P\.baseUrl and the network\./,
+      /^P at http:\/\/p\.test\/v1 has been unavailable for less than 1 s: failures in a row, the last network_error.* Check providers\.P\.baseUrl and the network\./,
     );
   });
 
@@ -104,7 +104,7 @@ describe('explain', () => {
     await bench.prove(...labels);
     await bench.call();
     expect(bench.health.explain({ provider: 'P' })).toMatch(
-      /^P has been out for less than 1 s: the provider rejects many keys at once that have worked before .* Nothing to do for now; look at the status page of P if it lasts\./,
+      /^P has been unavailable for less than 1 s: the provider rejects many keys at once that have worked before .* Nothing to do for now; look at the status page of P if it lasts\./,
     );
   });
 
@@ -112,9 +112,9 @@ describe('explain', () => {
     const bench = benchOf({ K1: invalidKey(), K2: ok() });
     await bench.call();
     await bench.pass(2_500);
-    bench.health.quarantine({ credential: 'K1' }, 'leaked in a screenshot.');
+    bench.health.isolate({ credential: 'K1' }, 'leaked in a screenshot.');
     expect(bench.health.explain({ credential: 'K1' })).toBe(
-      `The key "K1" (#${fingerprintOf(bench, 'K1')}) of P has been out for less than 1 s: taken out by hand: ` +
+      `The key "K1" (#${fingerprintOf(bench, 'K1')}) of P has been unavailable for less than 1 s: isolated by hand: ` +
         'leaked in a screenshot. LlmHealth.reset() puts it back.',
     );
   });
@@ -125,7 +125,7 @@ describe('explain', () => {
     await bench.call();
     await bench.pass(2_000);
     expect(bench.health.explain({ credential: 'K1' })).toMatch(
-      /^The key "K1" \(#....\) of P has been out for 2 s: .* The key has worked before, so this may pass by itself; check providers\.P\.keys if it lasts\.$/,
+      /^The key "K1" \(#....\) of P has been unavailable for 2 s: .* The key has worked before, so this may pass by itself; check providers\.P\.keys if it lasts\.$/,
     );
   });
 
@@ -137,7 +137,7 @@ describe('explain', () => {
     await bench.call();
     await bench.pass(90_000);
     expect(bench.health.explain({ credential: 'K1' })).toMatch(
-      /has been out for 1 min 30 s, since 08:00 UTC: .* It is tried again in 23 h 59 min, at 08:00 UTC on 2027-01-16\. The quota comes back by itself; for more of it check the plan of P, and LlmHealth\.reset\(\) after a change\.$/,
+      /has been unavailable for 1 min 30 s, since 08:00 UTC: .* It is tried again in 23 h 59 min, at 08:00 UTC on 2027-01-16\. The quota comes back by itself; for more of it check the plan of P, and LlmHealth\.reset\(\) after a change\.$/,
     );
   });
 
@@ -157,7 +157,7 @@ describe('explain', () => {
     await bench.call();
     const said = bench.health.explain();
     expect(said).toMatch(
-      /^The key "K1" .* Check providers\.P\.keys\. Also out: the key "K2" .*; the key "K3" .*; the key "K4" .*; and 5 more\.$/,
+      /^The key "K1" .* Check providers\.P\.keys\. Also unavailable: the key "K2" .*; the key "K3" .*; the key "K4" .*; and 5 more\.$/,
     );
     expect(said.length).toBeLessThan(600);
     bench.expectClean(said);
@@ -165,16 +165,18 @@ describe('explain', () => {
 
   it('says what is free, and how much that is worth', async () => {
     const bench = benchOf({ K1: ok(), K2: ok() }, { selection: 'round-robin' });
-    expect(bench.health.explain({ provider: 'P' })).toBe('P: nothing is out, and nothing has been called yet.');
+    expect(bench.health.explain({ provider: 'P' })).toBe('P: nothing is unavailable, and nothing has been called yet.');
     await bench.call();
-    expect(bench.health.explain({ provider: 'P' })).toBe('P: nothing is out, and the key has worked.');
+    expect(bench.health.explain({ provider: 'P' })).toBe('P: nothing is unavailable, and the key has worked.');
     await bench.call();
-    expect(bench.health.explain()).toBe('Everything: nothing is out, and all 2 keys in use have worked.');
-    expect(bench.health.explain({ credential: 'K2' })).toBe('The key "K2": nothing is out, and the key has worked.');
+    expect(bench.health.explain()).toBe('Everything: nothing is unavailable, and all 2 keys in use have worked.');
+    expect(bench.health.explain({ credential: 'K2' })).toBe(
+      'The key "K2": nothing is unavailable, and the key has worked.',
+    );
     bench.upstream.play({ K1: failing(500, 'Oops.'), K2: failing(500, 'Oops.') });
     await bench.call();
     expect(bench.health.explain({ provider: 'P', model: 'M1' })).toBe(
-      'P/M1: nothing is out, and all 2 keys in use have worked. Some recent failures are counted, too few to open a breaker.',
+      'P/M1: nothing is unavailable, and all 2 keys in use have worked. Some recent failures are counted, too few to open a breaker.',
     );
   });
 
@@ -195,8 +197,10 @@ describe('explain', () => {
     const providers = { ...provider('P', 'K1'), ...provider('Q', 'K2') };
     const bench = benchOf({ K1: overloaded(), K2: ok() }, { routes: { default: ['P/M1', 'Q/M2'] }, providers });
     await bench.call();
-    expect(bench.health.explain({ credential: 'K2' })).toBe('The key "K2": nothing is out, and the key has worked.');
-    expect(bench.health.explain({ credential: 'K1' })).toMatch(/^P\/M1 has been out/);
+    expect(bench.health.explain({ credential: 'K2' })).toBe(
+      'The key "K2": nothing is unavailable, and the key has worked.',
+    );
+    expect(bench.health.explain({ credential: 'K1' })).toMatch(/^P\/M1 has been unavailable/);
   });
 
   it('shows no key that somebody took for a label', () => {

@@ -7,17 +7,27 @@ describe('healthKeysOf', () => {
     const keys = healthKeysOf(subject);
     expect(new Set(keys.all).size).toBe(5);
     const { provider, model, baseUrl, fingerprint } = subject;
-    expect(parseHealthKey(keys.credential)).toEqual({ scope: 'credential', provider, fingerprint, isCallers: false });
+    expect(parseHealthKey(keys.credential)).toEqual({
+      scope: 'credential',
+      provider,
+      fingerprint,
+      isCallerOwned: false,
+    });
     expect(parseHealthKey(keys.credential_model)).toEqual({
       scope: 'credential_model',
       provider,
       fingerprint,
       model,
-      isCallers: false,
+      isCallerOwned: false,
     });
-    expect(parseHealthKey(keys.provider_model)).toEqual({ scope: 'provider_model', provider, model, isCallers: false });
-    expect(parseHealthKey(keys.base_url)).toEqual({ scope: 'base_url', provider, baseUrl, isCallers: false });
-    expect(parseHealthKey(keys.provider)).toEqual({ scope: 'provider', provider, isCallers: false });
+    expect(parseHealthKey(keys.provider_model)).toEqual({
+      scope: 'provider_model',
+      provider,
+      model,
+      isCallerOwned: false,
+    });
+    expect(parseHealthKey(keys.base_url)).toEqual({ scope: 'base_url', provider, baseUrl, isCallerOwned: false });
+    expect(parseHealthKey(keys.provider)).toEqual({ scope: 'provider', provider, isCallerOwned: false });
   });
 
   it('lets no name imitate another entry', () => {

@@ -1,5 +1,5 @@
 import type { LlmFailure } from '../../lib/classification/failure.interface.js';
-import { DEFAULT_HEALTH_FIGURES } from '../../lib/health/health-figures.js';
+import { DEFAULT_HEALTH_SETTINGS } from '../../lib/health/health-settings.js';
 import { healthKeysOf } from '../../lib/health/health-keys.js';
 import { HealthRegistry } from '../../lib/health/health-registry.js';
 import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../../lib/health/memory-health.store.js';
@@ -14,7 +14,7 @@ function bench(poolSize = 6) {
     asked.push(provider);
     return poolSize;
   };
-  const registry = new HealthRegistry({ store, figures: DEFAULT_HEALTH_FIGURES, clock, provenPoolSize });
+  const registry = new HealthRegistry({ store, settings: DEFAULT_HEALTH_SETTINGS, clock, provenPoolSize });
   const keysOf = (fingerprint: string, model = 'm') =>
     healthKeysOf({ provider: 'P', model, baseUrl: 'http://p.test', fingerprint });
   const fail = (fingerprint: string, failure: LlmFailure, isPooled = true, startedAtMs = registry.stamp()) =>
@@ -39,8 +39,8 @@ describe('HealthRegistry', () => {
   it('lets the strictest of a candidate’s entries decide', () => {
     const { fail, stateOf, registry, keysOf } = bench();
     fail('a', failureOf('rate_limited'));
-    expect(stateOf('a')).toMatchObject({ kind: 'blocked', reason: 'rate_limited' });
-    expect(stateOf('b')).toEqual({ kind: 'open' });
+    expect(stateOf('a')).toMatchObject({ kind: 'unavailable', reason: 'rate_limited' });
+    expect(stateOf('b')).toEqual({ kind: 'available' });
     fail('a', failureOf('credential_revoked'));
     expect(stateOf('a')).toMatchObject({ reason: 'credential_revoked' });
     expect(registry.admission(keysOf('a', 'other'))).toMatchObject({ reason: 'credential_revoked' });
@@ -112,12 +112,12 @@ describe('HealthRegistry in an outage of many keys', () => {
     fail('a', rejected);
     fail('b', rejected);
     expect(stateOf('a')).toMatchObject({ reason: 'credential_invalid' });
-    expect(stateOf('d')).toEqual({ kind: 'open' });
+    expect(stateOf('d')).toEqual({ kind: 'available' });
     fail('c', rejected);
     expect(new Set(asked)).toEqual(new Set(['P']));
     for (const key of ['a', 'b', 'c', 'd']) {
-      expect(stateOf(key)).toMatchObject({ kind: 'blocked', reason: 'key_outage' });
-      expect(registry.admission({ ...keysOf(key), all: [keysOf(key).credential] })).toEqual({ kind: 'open' });
+      expect(stateOf(key)).toMatchObject({ kind: 'unavailable', reason: 'key_outage' });
+      expect(registry.admission({ ...keysOf(key), all: [keysOf(key).credential] })).toEqual({ kind: 'available' });
     }
   });
 
@@ -127,15 +127,15 @@ describe('HealthRegistry in an outage of many keys', () => {
     for (const key of ['a', 'b', 'c']) fail(key, rejected);
     expect(stateOf('a')).toMatchObject({ untilMs: clock.now() + 5_000 });
     clock.pass(5_000);
-    expect(stateOf('a').kind).toBe('probe');
+    expect(stateOf('a').kind).toBe('half-open');
     fail('a', rejected);
     expect(stateOf('b')).toMatchObject({ untilMs: clock.now() + 10_000 });
     clock.pass(10_000);
     prove('b');
-    for (const key of ['a', 'b', 'c']) expect(stateOf(key)).toEqual({ kind: 'open' });
+    for (const key of ['a', 'b', 'c']) expect(stateOf(key)).toEqual({ kind: 'available' });
     fail('a', rejected);
     expect(stateOf('a')).toMatchObject({ reason: 'credential_invalid' });
-    expect(stateOf('b')).toEqual({ kind: 'open' });
+    expect(stateOf('b')).toEqual({ kind: 'available' });
   });
 
   it('is forgotten after ten windows of silence: then a dead key is a dead key again', () => {
@@ -145,7 +145,7 @@ describe('HealthRegistry in an outage of many keys', () => {
     clock.pass(5_000 + 50_000);
     fail('a', rejected);
     expect(stateOf('a')).toMatchObject({ reason: 'credential_invalid' });
-    expect(stateOf('b')).toEqual({ kind: 'open' });
+    expect(stateOf('b')).toEqual({ kind: 'available' });
   });
 
   it.each([
@@ -157,8 +157,8 @@ describe('HealthRegistry in an outage of many keys', () => {
     const { fail, prove, stateOf } = bench();
     if (isProven) prove('a', 'b', 'c', 'd');
     for (const key of ['a', 'b', 'c']) fail(key, failure, isPooled);
-    expect(stateOf('d')).toEqual({ kind: 'open' });
-    expect(stateOf('a')).toMatchObject({ kind: 'blocked', reason: failure.category });
+    expect(stateOf('d')).toEqual({ kind: 'available' });
+    expect(stateOf('a')).toMatchObject({ kind: 'unavailable', reason: failure.category });
   });
 
   it('does not count rejections that a success lies between', () => {
@@ -168,6 +168,6 @@ describe('HealthRegistry in an outage of many keys', () => {
     fail('b', rejected);
     prove('d');
     fail('c', rejected);
-    expect(stateOf('d')).toEqual({ kind: 'open' });
+    expect(stateOf('d')).toEqual({ kind: 'available' });
   });
 });

@@ -1,4 +1,4 @@
-import { DEFAULT_HEALTH_FIGURES } from '../../lib/health/health-figures.js';
+import { DEFAULT_HEALTH_SETTINGS } from '../../lib/health/health-settings.js';
 import { healthKeysOf } from '../../lib/health/health-keys.js';
 import { HealthRegistry } from '../../lib/health/health-registry.js';
 import { LlmHealth } from '../../lib/health/llm-health.js';
@@ -12,7 +12,7 @@ const LABELS: Record<string, string> = { abcd1111: 'primary', abcd2222: 'spare' 
 function bench() {
   const clock = new ManualClock();
   const store = new MemoryHealthStore(DEFAULT_HEALTH_BOUNDS, clock);
-  const registry = new HealthRegistry({ store, figures: DEFAULT_HEALTH_FIGURES, clock });
+  const registry = new HealthRegistry({ store, settings: DEFAULT_HEALTH_SETTINGS, clock });
   const uptime = new UptimeLedger();
   const directory = {
     refOf: (fingerprint: string) => {
@@ -54,7 +54,7 @@ describe('LlmHealth', () => {
           provider: 'P',
           model: 'm',
           credential: { label: 'primary', fingerprint: 'abcd1111' },
-          state: 'blocked',
+          state: 'unavailable',
           marks: [
             {
               reason: 'rate_limited',
@@ -67,7 +67,7 @@ describe('LlmHealth', () => {
             },
           ],
         },
-        { scope: 'provider_model', provider: 'P', model: 'm', state: 'blocked' },
+        { scope: 'provider_model', provider: 'P', model: 'm', state: 'unavailable' },
         {
           scope: 'credential',
           credential: { label: 'unknown', fingerprint: 'ffff0000' },
@@ -77,7 +77,7 @@ describe('LlmHealth', () => {
       uptime: [{ provider: 'P', model: 'm', calls: 1, failed: 1, ratio: 0 }],
     });
     clock.pass(1_000);
-    expect(health.snapshot().entries.map(({ state }) => state)).toEqual(['probe', 'probe', 'blocked']);
+    expect(health.snapshot().entries.map(({ state }) => state)).toEqual(['half-open', 'half-open', 'unavailable']);
   });
 
   it.each([
@@ -111,7 +111,7 @@ describe('LlmHealth', () => {
     );
     fail('credential_invalid', 'abcd1111');
     health.reset({ credential: 'primary' });
-    expect(health.snapshot().entries).toMatchObject([{ proven: true, state: 'open', marks: [] }]);
+    expect(health.snapshot().entries).toMatchObject([{ proven: true, state: 'available', marks: [] }]);
   });
 });
 

@@ -3,7 +3,7 @@ import {
   type LlmFailure,
   type LlmFailureCategory,
 } from '../../lib/classification/failure.interface.js';
-import { DEFAULT_HEALTH_FIGURES } from '../../lib/health/health-figures.js';
+import { DEFAULT_HEALTH_SETTINGS } from '../../lib/health/health-settings.js';
 import { doubtsCredential, keyOutageMarking, markingOf, type Marking } from '../../lib/health/marking.js';
 import { failureOf } from './failure-of.js';
 
@@ -158,7 +158,7 @@ describe('markingOf', () => {
   it.each(CASES)('%s %j', (category, extra, unproven, proven) => {
     const failure = failureOf(category, extra);
     const expectMarking = (isProven: boolean, expected: Expected) => {
-      const marking = markingOf(failure, isProven, DEFAULT_HEALTH_FIGURES);
+      const marking = markingOf(failure, isProven, DEFAULT_HEALTH_SETTINGS);
       if (expected === undefined) expect(marking).toBeUndefined();
       else expect({ ...ABSENT, ...marking }).toMatchObject(expected);
     };
@@ -172,21 +172,21 @@ describe('markingOf', () => {
 
   it('takes a user’s length in place of the ladder, and none at all for 0', () => {
     const failure = failureOf('server_error');
-    expect(markingOf(failure, false, DEFAULT_HEALTH_FIGURES, 7_000)).toMatchObject({
+    expect(markingOf(failure, false, DEFAULT_HEALTH_SETTINGS, 7_000)).toMatchObject({
       kind: 'cooling',
       baseMs: 7_000,
       maxMs: 7_000,
     });
-    expect(markingOf(failure, false, DEFAULT_HEALTH_FIGURES, 0)).toBeUndefined();
-    const rejected = markingOf(failureOf('credential_invalid'), true, DEFAULT_HEALTH_FIGURES, 7_000);
+    expect(markingOf(failure, false, DEFAULT_HEALTH_SETTINGS, 0)).toBeUndefined();
+    const rejected = markingOf(failureOf('credential_invalid'), true, DEFAULT_HEALTH_SETTINGS, 7_000);
     expect(rejected).toMatchObject({ kind: 'cooling', baseMs: 7_000, strikes: undefined });
-    expect(markingOf(failureOf('invalid_request'), false, DEFAULT_HEALTH_FIGURES, 7_000)).toBeUndefined();
+    expect(markingOf(failureOf('invalid_request'), false, DEFAULT_HEALTH_SETTINGS, 7_000)).toBeUndefined();
   });
 
-  it('plans no probes where their figures are 0', () => {
-    const figures = { ...DEFAULT_HEALTH_FIGURES, quarantineProbeMs: 0, quotaProbeMs: 0 };
-    expect(markingOf(failureOf('credential_invalid'), false, figures)?.probeMs).toBeUndefined();
-    expect(markingOf(failureOf('quota_exhausted'), false, figures)?.probeMs).toBeUndefined();
+  it('plans no probes where their settings are 0', () => {
+    const settings = { ...DEFAULT_HEALTH_SETTINGS, quarantineProbeMs: 0, quotaProbeMs: 0 };
+    expect(markingOf(failureOf('credential_invalid'), false, settings)?.probeMs).toBeUndefined();
+    expect(markingOf(failureOf('quota_exhausted'), false, settings)?.probeMs).toBeUndefined();
   });
 });
 
@@ -208,7 +208,7 @@ describe('doubtsCredential', () => {
 
 describe('keyOutageMarking', () => {
   it('cools for 5 s, doubling to 60 s', () => {
-    expect(keyOutageMarking(DEFAULT_HEALTH_FIGURES)).toMatchObject({
+    expect(keyOutageMarking(DEFAULT_HEALTH_SETTINGS)).toMatchObject({
       reason: 'key_outage',
       kind: 'cooling',
       baseMs: 5_000,

@@ -25,7 +25,7 @@ describe('saved health', () => {
   it('is taken up by the next client as it was: marks, proof, generations', async () => {
     const first = benchOf();
     await first.call();
-    first.health.quarantine({ model: 'M1' }, 'for a while');
+    first.health.isolate({ model: 'M1' }, 'for a while');
     first.health.reset({ model: 'M1', credential: 'K2' });
     const state = saved(first);
     const second = benchOf({ health: { initialState: state } });
@@ -73,9 +73,9 @@ describe('saved health', () => {
       .snapshot()
       .entries.map(({ credential, state, proven }) => [credential?.label, state, proven]);
     expect(entries).toEqual([
-      ['K1', 'blocked', false],
-      ['K3', 'probe', false],
-      ['K4', 'open', true],
+      ['K1', 'unavailable', false],
+      ['K3', 'half-open', false],
+      ['K4', 'available', true],
     ]);
   });
 
@@ -150,6 +150,11 @@ describe('saved health', () => {
     [
       'a cooling without an end',
       withMark({ overloaded: { ...mark, untilMs: undefined, evidence } }),
+      'health.initialState.entries[1]',
+    ],
+    [
+      'an isolation that no person made',
+      withMark({ overloaded: { ...mark, kind: 'isolated', untilMs: undefined, evidence } }),
       'health.initialState.entries[1]',
     ],
     [

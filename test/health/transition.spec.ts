@@ -1,6 +1,6 @@
 import type { LlmFailure, LlmFailureCategory } from '../../lib/classification/failure.interface.js';
 import { admissionOf, stricter } from '../../lib/health/admission.js';
-import { DEFAULT_HEALTH_FIGURES } from '../../lib/health/health-figures.js';
+import { DEFAULT_HEALTH_SETTINGS } from '../../lib/health/health-settings.js';
 import { PRISTINE, type HealthState } from '../../lib/health/health-state.js';
 import { markingOf, type Marking } from '../../lib/health/marking.js';
 import { applyFailure, applyReset, applySuccess, evidenceOf, isForgotten } from '../../lib/health/transition.js';
@@ -15,7 +15,7 @@ class Entry {
 
   fail(category: LlmFailureCategory, nowMs: number, extra: Partial<LlmFailure> = {}, startedAtMs = nowMs): this {
     const failure = failureOf(category, extra);
-    const marking = markingOf(failure, this.state.proven, DEFAULT_HEALTH_FIGURES) as Marking;
+    const marking = markingOf(failure, this.state.proven, DEFAULT_HEALTH_SETTINGS) as Marking;
     this.stampMs = Math.max(nowMs, this.stampMs + 0.001);
     const news = {
       startedAtMs,
@@ -24,7 +24,7 @@ class Entry {
       evidence: evidenceOf(failure),
       retryAfterMs: failure.retryAfterMs,
     };
-    this.state = applyFailure(this.state, marking, news, DEFAULT_HEALTH_FIGURES.breakerThreshold);
+    this.state = applyFailure(this.state, marking, news, DEFAULT_HEALTH_SETTINGS.breakerThreshold);
     return this;
   }
 
@@ -35,7 +35,7 @@ class Entry {
 
   at(nowMs: number) {
     const admission = admissionOf(this.state, nowMs);
-    return admission.kind === 'blocked' ? { blocked: admission.untilMs } : admission.kind;
+    return admission.kind === 'unavailable' ? { unavailable: admission.untilMs } : admission.kind;
   }
 }
 
@@ -66,30 +66,36 @@ describe('applyFailure', () => {
   it('begins at the first step again after ten windows of silence', () => {
     const entry = new Entry().fail('overloaded', 0).fail('overloaded', 1_000);
     expect(entry.state.marks.overloaded).toMatchObject({ step: 2, untilMs: 3_000 });
-    expect(entry.at(3_000 + 19_999)).toBe('probe');
-    expect(entry.at(3_000 + 20_000)).toBe('open');
+    expect(entry.at(3_000 + 19_999)).toBe('half-open');
+    expect(entry.at(3_000 + 20_000)).toBe('available');
     entry.fail('overloaded', 3_000 + 20_000);
     expect(entry.state.marks.overloaded).toMatchObject({ step: 1, untilMs: 24_000 });
   });
 
   it('believes a hint up to its cap', () => {
-    expect(new Entry().fail('rate_limited', 0, { retryAfterMs: 4_200.5 }).at(0)).toEqual({ blocked: 4_201 });
+    expect(new Entry().fail('rate_limited', 0, { retryAfterMs: 4_200.5 }).at(0)).toEqual({ unavailable: 4_201 });
     expect(new Entry().fail('rate_limited', 0, { retryAfterMs: 18 * 86_400_000 }).at(0)).toEqual({
-      blocked: 15 * MINUTE,
+      unavailable: 15 * MINUTE,
     });
     expect(new Entry().fail('quota_exhausted', 0, { retryAfterMs: 18 * 86_400_000 }).at(0)).toEqual({
-      blocked: 1_440 * MINUTE,
+      unavailable: 1_440 * MINUTE,
     });
-    expect(new Entry().fail('model_unavailable', 0, { retryAfterMs: 1_000 }).at(0)).toEqual({ blocked: 720 * MINUTE });
+    expect(new Entry().fail('model_unavailable', 0, { retryAfterMs: 1_000 }).at(0)).toEqual({
+      unavailable: 720 * MINUTE,
+    });
   });
 
   it('opens a breaker with the fifth failure in a row, and doubles its pause with each failed probe', () => {
     const entry = new Entry();
-    for (let time = 1; time <= 4; time += 1) expect(entry.fail('server_error', time).at(time)).toBe('open');
-    expect(entry.fail('timeout', 5).at(5)).toEqual({ blocked: 1_005 });
-    expect(entry.at(1_005)).toBe('probe');
-    expect(entry.fail('server_error', 1_005).at(1_005)).toEqual({ blocked: 3_005 });
-    expect(admissionOf(entry.state, 1_500)).toMatchObject({ kind: 'blocked', reason: 'breaker', breakerOnly: true });
+    for (let time = 1; time <= 4; time += 1) expect(entry.fail('server_error', time).at(time)).toBe('available');
+    expect(entry.fail('timeout', 5).at(5)).toEqual({ unavailable: 1_005 });
+    expect(entry.at(1_005)).toBe('half-open');
+    expect(entry.fail('server_error', 1_005).at(1_005)).toEqual({ unavailable: 3_005 });
+    expect(admissionOf(entry.state, 1_500)).toMatchObject({
+      kind: 'unavailable',
+      reason: 'breaker',
+      breakerOnly: true,
+    });
     entry.succeed(3_005);
     expect(entry.state).toMatchObject({ failures: 0, marks: {} });
   });
@@ -100,7 +106,7 @@ describe('applyFailure', () => {
       entry.fail('server_error', time * 10);
       if (time % 4 === 0) entry.succeed(time * 10 + 1);
     }
-    expect(entry.at(500)).toBe('open');
+    expect(entry.at(500)).toBe('available');
   });
 
   it('quarantines an unproven key at once, and probes it after 15 minutes, doubling to 6 hours', () => {
@@ -110,8 +116,8 @@ describe('applyFailure', () => {
     for (let time = 0; time < 7; time += 1) {
       const { probeAtMs = NaN } = entry.state.marks.credential_invalid ?? {};
       probes.push((probeAtMs - nowMs) / MINUTE);
-      expect(entry.at(probeAtMs - 1)).toEqual({ blocked: undefined });
-      expect(entry.at(probeAtMs)).toBe('probe');
+      expect(entry.at(probeAtMs - 1)).toEqual({ unavailable: undefined });
+      expect(entry.at(probeAtMs)).toBe('half-open');
       nowMs = probeAtMs;
       entry.fail('credential_invalid', nowMs);
     }
@@ -127,7 +133,7 @@ describe('applyFailure', () => {
 
   it('never probes a revoked or expired key', () => {
     for (const category of ['credential_revoked', 'credential_expired'] as const) {
-      expect(new Entry().fail(category, 0).at(1e15)).toEqual({ blocked: undefined });
+      expect(new Entry().fail(category, 0).at(1e15)).toEqual({ unavailable: undefined });
     }
   });
 
@@ -145,13 +151,13 @@ describe('applyFailure', () => {
 
   it('asks every ten minutes whether a quota is back, but not where its time is known', () => {
     const entry = new Entry().fail('quota_exhausted', 0);
-    expect(entry.at(10 * MINUTE - 1)).toEqual({ blocked: 60 * MINUTE });
-    expect(entry.at(10 * MINUTE)).toBe('probe');
+    expect(entry.at(10 * MINUTE - 1)).toEqual({ unavailable: 60 * MINUTE });
+    expect(entry.at(10 * MINUTE)).toBe('half-open');
     entry.fail('quota_exhausted', 10 * MINUTE);
-    expect(entry.at(10 * MINUTE)).toEqual({ blocked: 60 * MINUTE });
-    expect(entry.at(20 * MINUTE)).toBe('probe');
+    expect(entry.at(10 * MINUTE)).toEqual({ unavailable: 60 * MINUTE });
+    expect(entry.at(20 * MINUTE)).toBe('half-open');
     expect(new Entry().fail('quota_exhausted', 0, { retryAfterMs: 30 * MINUTE }).at(20 * MINUTE)).toEqual({
-      blocked: 30 * MINUTE,
+      unavailable: 30 * MINUTE,
     });
   });
 
@@ -205,10 +211,10 @@ describe('isForgotten', () => {
 describe('admissionOf', () => {
   it('lets the mark that blocks longest decide', () => {
     const entry = new Entry().fail('rate_limited', 0, { retryAfterMs: 9_000 }).fail('model_unavailable', 0);
-    expect(admissionOf(entry.state, 1)).toMatchObject({ kind: 'blocked', reason: 'model_unavailable' });
+    expect(admissionOf(entry.state, 1)).toMatchObject({ kind: 'unavailable', reason: 'model_unavailable' });
     entry.fail('credential_revoked', 1);
     expect(admissionOf(entry.state, 2)).toMatchObject({
-      kind: 'blocked',
+      kind: 'unavailable',
       reason: 'credential_revoked',
       untilMs: undefined,
     });
@@ -219,15 +225,15 @@ describe('admissionOf', () => {
     for (let time = 1; time <= 5; time += 1) entry.fail('server_error', time);
     expect(admissionOf(entry.state, 10)).toMatchObject({ breakerOnly: true });
     entry.fail('overloaded', 10, { retryAfterMs: 500 });
-    expect(admissionOf(entry.state, 20)).toMatchObject({ kind: 'blocked', breakerOnly: false });
-    expect(admissionOf(entry.state, 600)).toMatchObject({ kind: 'blocked', reason: 'breaker' });
-    expect(admissionOf(entry.state, 1_100)).toMatchObject({ kind: 'probe' });
+    expect(admissionOf(entry.state, 20)).toMatchObject({ kind: 'unavailable', breakerOnly: false });
+    expect(admissionOf(entry.state, 600)).toMatchObject({ kind: 'unavailable', reason: 'breaker' });
+    expect(admissionOf(entry.state, 1_100)).toMatchObject({ kind: 'half-open' });
   });
 
   it('does not take a cooldown for a breaker, whichever came first', () => {
     const entry = new Entry().fail('overloaded', 0, { retryAfterMs: 500 });
     for (let time = 1; time <= 5; time += 1) entry.fail('server_error', time);
-    expect(admissionOf(entry.state, 20)).toMatchObject({ kind: 'blocked', reason: 'breaker', breakerOnly: false });
+    expect(admissionOf(entry.state, 20)).toMatchObject({ kind: 'unavailable', reason: 'breaker', breakerOnly: false });
   });
 
   it('counts what stands although its probe is due among the blocks beside an open breaker: it is never called without a lease', () => {
@@ -237,9 +243,9 @@ describe('admissionOf', () => {
     const rejected = admissionOf(new Entry().fail('credential_invalid', 0).state, 15 * MINUTE + 10);
     const empty = admissionOf(new Entry().fail('quota_exhausted', 0).state, 15 * MINUTE + 10);
     expect([broken, rejected, empty]).toMatchObject([
-      { kind: 'blocked', breakerOnly: true },
-      { kind: 'probe', stands: true },
-      { kind: 'probe', stands: true },
+      { kind: 'unavailable', breakerOnly: true },
+      { kind: 'half-open', stands: true },
+      { kind: 'half-open', stands: true },
     ]);
     for (const verdict of [
       stricter(broken, rejected),
@@ -247,7 +253,7 @@ describe('admissionOf', () => {
       stricter(empty, stricter(rejected, broken)),
     ]) {
       expect(verdict).toMatchObject({
-        kind: 'blocked',
+        kind: 'unavailable',
         reason: 'credential_invalid',
         untilMs: undefined,
         breakerOnly: false,
@@ -258,10 +264,10 @@ describe('admissionOf', () => {
       untilMs: 3_600_000,
       breakerOnly: false,
     });
-    expect(stricter(empty, rejected)).toMatchObject({ kind: 'probe', reason: 'credential_invalid' });
+    expect(stricter(empty, rejected)).toMatchObject({ kind: 'half-open', reason: 'credential_invalid' });
   });
 
   it('knows nothing bad of an unknown entry', () => {
-    expect(admissionOf(undefined, 0)).toEqual({ kind: 'open' });
+    expect(admissionOf(undefined, 0)).toEqual({ kind: 'available' });
   });
 });

@@ -195,7 +195,7 @@ describe('Law 1: One bad key, one 401', () => {
     await bench.pass(360 * MINUTE_MS);
     bench.upstream.play({ K1: ok() });
     expect((await bench.call()).value).toBeDefined();
-    expect(bench.entry({ scope: 'credential' })).toMatchObject({ state: 'open', proven: true, marks: [] });
+    expect(bench.entry({ scope: 'credential' })).toMatchObject({ state: 'available', proven: true, marks: [] });
     bench.expectClean();
   });
 

@@ -23,7 +23,7 @@ describe('Law 3: A good key survives a hiccup', () => {
     expect(bench.entry({ scope })).toMatchObject({ marks: [{ reason, kind: 'cooling' }] });
     await bench.pass(5_000);
     expect((await bench.call()).value).toBeDefined();
-    expect(bench.entry({ scope })).toMatchObject({ state: 'open', marks: [] });
+    expect(bench.entry({ scope })).toMatchObject({ state: 'available', marks: [] });
     bench.expectClean(error);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { admissionOf } from '../../lib/health/admission.js';
-import { DEFAULT_HEALTH_FIGURES } from '../../lib/health/health-figures.js';
+import { DEFAULT_HEALTH_SETTINGS } from '../../lib/health/health-settings.js';
 import { PRISTINE, type HealthMark, type HealthMarkReason, type HealthState } from '../../lib/health/health-state.js';
 import { markingOf } from '../../lib/health/marking.js';
 import { mergeHealth } from '../../lib/health/merge-health.js';
@@ -56,6 +56,8 @@ const quarantined: fc.Arbitrary<HealthMark> = fc.record({
   evidence,
 });
 
+const isolated: fc.Arbitrary<HealthMark> = quarantined.map((mark) => ({ ...mark, kind: 'isolated' }));
+
 const reason = fc.constantFrom<HealthMarkReason>('credential_invalid', 'rate_limited', 'breaker');
 
 const state: fc.Arbitrary<HealthState> = fc.record({
@@ -64,7 +66,7 @@ const state: fc.Arbitrary<HealthState> = fc.record({
   failures: fc.integer({ min: 0, max: 6 }),
   clearedAtMs: time,
   updatedAtMs: time,
-  marks: fc.dictionary(reason, fc.oneof(cooling, quarantined), { maxKeys: 3 }).map((marks) => ({ ...marks })),
+  marks: fc.dictionary(reason, fc.oneof(cooling, quarantined, isolated), { maxKeys: 3 }).map((marks) => ({ ...marks })),
 });
 
 const oneGeneration = state.map((any) => ({ ...any, generation: 1 }));
@@ -141,7 +143,7 @@ describe('Law 6: Health is monotone', () => {
     failure: LlmFailure,
     times: Pick<FailureNews, 'startedAtMs' | 'stampMs' | 'nowMs'>,
   ) {
-    const marking = markingOf(failure, before.proven, DEFAULT_HEALTH_FIGURES);
+    const marking = markingOf(failure, before.proven, DEFAULT_HEALTH_SETTINGS);
     if (marking === undefined) return before;
     const news = { ...times, evidence: evidenceOf(failure), retryAfterMs: failure.retryAfterMs };
     return applyFailure(before, marking, news, THRESHOLD);
@@ -227,10 +229,10 @@ describe('Law 6: Health is monotone', () => {
           });
         }
         const blocked = (known: HealthState) => admissionOf(known, sinceMs + 1).kind;
-        expect(blocked(marked)).toBe('blocked');
-        expect(blocked(applySuccess(marked, sinceMs - apartMs, sinceMs + 1, true))).toBe('blocked');
+        expect(blocked(marked)).toBe('unavailable');
+        expect(blocked(applySuccess(marked, sinceMs - apartMs, sinceMs + 1, true))).toBe('unavailable');
         const later = applySuccess(marked, sinceMs + apartMs, sinceMs + 1, true);
-        expect(blocked(later)).toBe(category === 'credential_revoked' ? 'blocked' : 'open');
+        expect(blocked(later)).toBe(category === 'credential_revoked' ? 'unavailable' : 'available');
         if (category !== 'credential_revoked') expect(later.generation).toBeGreaterThan(marked.generation);
       }),
     );
@@ -246,7 +248,7 @@ describe('Law 6: Health is monotone', () => {
         });
         const reset = applyReset(marked, 100);
         const after = fail(reset, failureOf(category, undefined), { startedAtMs: 50, stampMs: 110, nowMs: 110 });
-        if (category === 'credential_revoked') expect(admissionOf(after, 111).kind).toBe('blocked');
+        if (category === 'credential_revoked') expect(admissionOf(after, 111).kind).toBe('unavailable');
         else expect(after).toBe(reset);
       }),
     );

@@ -49,7 +49,7 @@ describe('Law 9: An outage is not amplified', () => {
     });
     await bench.prove('K1', 'K2', 'K3');
     for (let time = 0; time < 5; time += 1) await bench.call();
-    expect(bench.health.snapshot().entries.filter(({ state }) => state === 'blocked')).toHaveLength(2);
+    expect(bench.health.snapshot().entries.filter(({ state }) => state === 'unavailable')).toHaveLength(2);
     bench.upstream.forgetCalls();
     const { error } = await bench.call();
     expect(bench.upstream.names).toEqual(['K1/m']);

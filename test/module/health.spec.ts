@@ -28,13 +28,13 @@ describe('LlmHealth in a module', () => {
     const first = await startHost({ imports: [LlmFailoverModule.forRoot(options())], providers: [OnCall] });
     const { health } = first.get(OnCall);
     expect(health).toBe(first.get(LlmHealth));
-    health.quarantine({ credential: 'primary' }, 'leaked');
+    health.isolate({ credential: 'primary' }, 'leaked');
     const saved = JSON.parse(JSON.stringify(health)) as LlmSavedHealth;
     await closeHosts();
 
     const next = LlmFailoverModule.forRootAsync({ useFactory: () => options(saved) });
     const second = await startHost({ imports: [next], providers: [OnCall] });
-    await expect(second.get(LlmClient).promises.chat(HELLO)).rejects.toThrow('taken out of use by hand: leaked');
+    await expect(second.get(LlmClient).promises.chat(HELLO)).rejects.toThrow('isolated by hand: leaked');
     expect(server.calls).toHaveLength(0);
     second.get(OnCall).health.reset({ credential: 'primary' });
     server.on().reply('back');

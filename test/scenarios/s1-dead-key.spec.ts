@@ -55,7 +55,7 @@ describe('S1 Dead key, shared by the chain', () => {
     ]);
 
     expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({
-      state: 'blocked',
+      state: 'unavailable',
       proven: false,
       marks: [{ kind: 'quarantined', category: 'credential_invalid', providerCode: 'invalid_api_key' }],
     });

@@ -61,7 +61,7 @@ describe('S10 Money, body beats status, and honest exhaustion', () => {
 
     for (const label of ['K1', 'K2']) {
       expect(bench.entry({ scope: 'credential', label })).toMatchObject({
-        state: 'blocked',
+        state: 'unavailable',
         marks: [{ reason: 'quota_exhausted', untilMs: startedAtMs + 3_600_000, probeAtMs: startedAtMs + 600_000 }],
       });
     }

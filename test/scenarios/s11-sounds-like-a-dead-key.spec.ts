@@ -24,7 +24,11 @@ function benchWith(answer: Answer, next: Answer = ok()): Bench {
 async function expectHarmless(bench: Bench, error: unknown): Promise<void> {
   const shown = bench.visible(error) + JSON.stringify([bench.health, toHttpException(error)?.getResponse()]);
   expect(shown).not.toMatch(/revoked|used up/);
-  expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ state: 'open', proven: true, marks: [] });
+  expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({
+    state: 'available',
+    proven: true,
+    marks: [],
+  });
   bench.upstream.forgetCalls();
   expect((await bench.call({ messages: [] }, { route: 'alone' })).value).toBeDefined();
   expect(bench.upstream.names).toEqual(['K1/m']);
@@ -107,7 +111,7 @@ describe('S11 A sentence that sounds like a dead key', () => {
       const { error } = await bench.call({ messages: [] });
       expect(bench.upstream.names).toEqual(['K1/m']);
       expect({ message, category: error.category }).toEqual({ message, category: 'invalid_request' });
-      expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ state: 'open', marks: [] });
+      expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ state: 'available', marks: [] });
       expect((await bench.call({ messages: [] }, { route: 'alone' })).value).toBeDefined();
     }
   });

@@ -50,9 +50,9 @@ describe("S14 A gateway's trouble", () => {
     bench.upstream.forgetCalls();
     expect((await bench.call()).value).toBeDefined();
     expect(bench.upstream.names).toEqual(['K1/b']);
-    expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ state: 'open', marks: [] });
+    expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ state: 'available', marks: [] });
     expect(bench.entry({ scope: 'credential_model', label: 'K1', model: 'a' })).toMatchObject({
-      state: 'blocked',
+      state: 'unavailable',
       marks: [{ reason: 'relayed', category: 'quota_exhausted', kind: 'cooling' }],
     });
     const said = bench.eventsOf('candidate-skipped').map(({ reason }) => reason);
@@ -71,7 +71,7 @@ describe("S14 A gateway's trouble", () => {
     await bench.call();
     expect(bench.upstream.names).toEqual(['K1/a', 'K1/b']);
     expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({
-      state: 'blocked',
+      state: 'unavailable',
       marks: [{ reason: 'relayed', kind: 'cooling' }],
     });
 
@@ -82,7 +82,7 @@ describe("S14 A gateway's trouble", () => {
     await calm.call(onlyA);
     await calm.call({ messages: [] }, { route: 'third' });
     await calm.call({ messages: [] }, { route: 'well' });
-    expect(calm.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ state: 'open' });
+    expect(calm.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ state: 'available' });
   });
 
   it('still takes the key out where the gateway speaks of our own', async () => {

@@ -27,7 +27,11 @@ describe('S2 Several keys: change the key, not the model', () => {
       proven: false,
       marks: [{ kind: 'quarantined', category: 'credential_invalid' }],
     });
-    expect(bench.entry({ scope: 'credential', label: 'K2' })).toMatchObject({ proven: true, state: 'open', marks: [] });
+    expect(bench.entry({ scope: 'credential', label: 'K2' })).toMatchObject({
+      proven: true,
+      state: 'available',
+      marks: [],
+    });
     expect(bench.health.snapshot().uptime).toEqual([
       { provider: 'P', region: undefined, model: 'M1', calls: 21, failed: 0, ratio: 1 },
     ]);

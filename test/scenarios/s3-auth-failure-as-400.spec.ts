@@ -48,12 +48,12 @@ describe('S3 400 that is an auth failure; recovered retry', () => {
     expect((await ask('a')).names).toEqual(['K3/C']);
 
     expect(bench.entry({ scope: 'provider_model', provider: 'P', model: 'A' })).toMatchObject({
-      state: 'blocked',
+      state: 'unavailable',
       failures: 3,
       marks: [{ reason: 'breaker' }],
     });
     expect(bench.entry({ scope: 'provider_model', provider: 'P', model: 'B' })).toBeUndefined();
-    expect(bench.entry({ scope: 'credential', label: 'K2' })).toMatchObject({ state: 'open', marks: [] });
+    expect(bench.entry({ scope: 'credential', label: 'K2' })).toMatchObject({ state: 'available', marks: [] });
     expect(uptimeOf('A')).toMatchObject({ calls: 4, failed: 3, ratio: 0.25 });
     expect(uptimeOf('B')).toMatchObject({ calls: 2, failed: 0 });
     expect(uptimeOf('C')).toMatchObject({ provider: 'Q', calls: 4, failed: 0 });

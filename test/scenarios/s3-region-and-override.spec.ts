@@ -87,7 +87,11 @@ describe('S3 Variant: an override token takes the place of a key and is rejected
     const first = await ask(bench, { credentials });
     expect(first.sent).toEqual([X, secretOf('K3')]);
     expect(failoverOf(first.value)).toMatchObject({ provider: 'Q' });
-    expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ state: 'open', proven: true, marks: [] });
+    expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({
+      state: 'available',
+      proven: true,
+      marks: [],
+    });
     expect(bench.health.snapshot().trackedCallers).toBe(1);
 
     const second = await ask(bench, { credentials });
@@ -122,23 +126,23 @@ describe('S3 Variant: an override token takes the place of a key and is rejected
       source.changes.next(value);
     };
     expect((await ask(bench)).sent).toEqual([K1]);
-    expect(stateOf(bench)).toMatchObject({ state: 'open', proven: true });
+    expect(stateOf(bench)).toMatchObject({ state: 'available', proven: true });
 
     give(X);
     const rejected = await ask(bench);
     expect(rejected.sent).toEqual([X]);
     expect(rejected.error).toMatchObject({ category: 'credential_invalid', code: 'llm_credential_invalid' });
-    expect(stateOf(bench)).toMatchObject({ state: 'blocked', proven: false, marks: [{ kind: 'quarantined' }] });
+    expect(stateOf(bench)).toMatchObject({ state: 'unavailable', proven: false, marks: [{ kind: 'quarantined' }] });
     expect((await ask(bench)).sent).toEqual([]);
 
     give(K1);
-    expect(stateOf(bench)).toMatchObject({ state: 'open', proven: true, marks: [] });
+    expect(stateOf(bench)).toMatchObject({ state: 'available', proven: true, marks: [] });
     const back = await ask(bench);
     expect(back.sent).toEqual([K1]);
     expect(back.value).toBeDefined();
 
     give(X);
-    expect(stateOf(bench)).toMatchObject({ state: 'blocked', proven: false });
+    expect(stateOf(bench)).toMatchObject({ state: 'unavailable', proven: false });
     expect((await ask(bench)).sent).toEqual([]);
     bench.expectClean(rejected.error, back.value);
   });
@@ -151,7 +155,7 @@ describe('S3 Variant: an override token takes the place of a key and is rejected
     expect(outcome.sent).toEqual([X, K1]);
     expect(outcome.value).toBeDefined();
     expect(source.refreshed).toEqual([X]);
-    expect(stateOf(bench)).toMatchObject({ state: 'open', proven: true, marks: [] });
+    expect(stateOf(bench)).toMatchObject({ state: 'available', proven: true, marks: [] });
     expect((await ask(bench)).sent).toEqual([K1]);
     bench.expectClean(outcome.value);
   });

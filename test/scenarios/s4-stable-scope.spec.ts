@@ -101,7 +101,7 @@ describe('S4 Stable scope, bounded memory', () => {
     revoked = K1;
     await work(bench, REVOKED);
     const quarantined = markOf(bench, old);
-    expect(quarantined).toMatchObject({ state: 'blocked', marks: [{ kind: 'quarantined' }] });
+    expect(quarantined).toMatchObject({ state: 'unavailable', marks: [{ kind: 'quarantined' }] });
 
     rotate(K2, K1);
     const reordered = await work(bench, REQUESTS / 4);
@@ -116,8 +116,8 @@ describe('S4 Stable scope, bounded memory', () => {
     expect(before).toBeGreaterThan(0);
     const replaced = await work(bench, REQUESTS / 4);
     expect(replaced.used.toSorted()).toEqual([K2, K3]);
-    expect(markOf(bench, fresh)).toMatchObject({ state: 'open', proven: true, marks: [] });
-    expect(markOf(bench, kept)).toMatchObject({ state: 'open', proven: true, marks: [] });
+    expect(markOf(bench, fresh)).toMatchObject({ state: 'available', proven: true, marks: [] });
+    expect(markOf(bench, kept)).toMatchObject({ state: 'available', proven: true, marks: [] });
 
     for (const { largest } of [first, reordered]) expect(largest).toBeLessThanOrEqual(BOUND);
     expect(replaced.largest).toBeLessThanOrEqual(BOUND + before);

@@ -18,7 +18,7 @@ describe('S5 Unsupported member of a route', () => {
     expect(bench.upstream.names).toEqual(['K1/a', 'K1/b', 'K1/b', 'K1/b']);
     const startedAtMs = bench.events[0]?.atMs ?? 0;
     expect(bench.entry({ scope: 'credential_model', label: 'K1', model: 'a' })).toMatchObject({
-      state: 'blocked',
+      state: 'unavailable',
       marks: [{ reason: 'model_unavailable', kind: 'cooling', untilMs: startedAtMs + 12 * 3_600_000 }],
     });
     bench.expectClean(...outcomes.map(({ value }) => value));
@@ -96,7 +96,7 @@ describe('S5 Unsupported member of a route', () => {
       expect((await bench.call()).value).toBeDefined();
       expect(await bench.stream()).toMatchObject({ text: 'Hello', completed: true });
       expect(bench.upstream.names).toEqual(['K1/a', 'K1/b', 'K1/b', 'K1/b']);
-      expect(bench.entry({ scope: 'credential_model', model: 'a' })).toMatchObject({ state: 'blocked' });
+      expect(bench.entry({ scope: 'credential_model', model: 'a' })).toMatchObject({ state: 'unavailable' });
       bench.expectClean();
     });
 
@@ -117,7 +117,7 @@ describe('S5 Unsupported member of a route', () => {
       expect(bench.upstream.names).toEqual(['K1/b']);
       expect(bench.health.snapshot().entries).toEqual(before);
       expect(bench.entry({ scope: 'credential', label: 'K1' })?.proven ?? false).toBe(false);
-      expect(bench.entry({ scope: 'credential_model', model: 'a' })).toMatchObject({ state: 'blocked' });
+      expect(bench.entry({ scope: 'credential_model', model: 'a' })).toMatchObject({ state: 'unavailable' });
       bench.expectClean();
     });
 

@@ -84,7 +84,7 @@ describe('S6 All members cool: wait or say when', () => {
     expect(times[1]).toBeGreaterThanOrEqual((times[0] ?? 0) + 20);
     expect(new Set(times).size).toBeGreaterThanOrEqual(4);
     expect(Math.max(...times)).toBeLessThanOrEqual(1_020 + 100 + 40);
-    expect(entry()).toMatchObject({ state: 'open', marks: [] });
+    expect(entry()).toMatchObject({ state: 'available', marks: [] });
     bench.expectClean(...outcomes.map(({ value }) => value));
   });
 
@@ -117,7 +117,7 @@ describe('S6 All members cool: wait or say when', () => {
     const probes = await bench.calls(5, { messages: [] }, { limits });
     expect(bench.upstream.names).toEqual(['K1/a']);
     expect(probes.filter(({ value }) => value !== undefined)).toHaveLength(1);
-    expect(bench.entry({ scope: 'credential_model', model: 'a' })).toMatchObject({ state: 'open' });
+    expect(bench.entry({ scope: 'credential_model', model: 'a' })).toMatchObject({ state: 'available' });
     bench.expectClean(error, ...probes.map((outcome) => outcome.error));
   });
 });

@@ -71,7 +71,7 @@ describe('S7 Streams, before and after the commit', () => {
       trail: [{ category, outcome: 'failed' }, { outcome: 'succeeded' }],
     });
 
-    expect(bench.entry(scope)).toMatchObject(category === 'overloaded' ? { state: 'blocked' } : { failures: 1 });
+    expect(bench.entry(scope)).toMatchObject(category === 'overloaded' ? { state: 'unavailable' } : { failures: 1 });
     expect(bench.entry({ scope: 'credential', label: 'K1' })).toBeUndefined();
     expect(bench.eventsOf('stream-committed').map(({ provider: id }) => id)).toEqual(['Q']);
     expect(bench.eventsOf('call-succeeded')).toHaveLength(1);
@@ -83,7 +83,7 @@ describe('S7 Streams, before and after the commit', () => {
     const startedAtMs = Date.now();
     await bench.stream();
     expect(bench.entry({ scope: 'provider_model', provider: 'P' })).toMatchObject({
-      state: 'blocked',
+      state: 'unavailable',
       marks: [{ kind: 'cooling', reason: 'overloaded', untilMs: startedAtMs + 1_000 }],
     });
   });

@@ -27,7 +27,11 @@ describe('S8 Transient 401 for a proven key', () => {
     ]);
     const types = bench.events.map(({ type }) => type);
     expect(types.indexOf('attempt-failed')).toBeLessThan(types.indexOf('retry-scheduled'));
-    expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({ state: 'open', proven: true, marks: [] });
+    expect(bench.entry({ scope: 'credential', label: 'K1' })).toMatchObject({
+      state: 'available',
+      proven: true,
+      marks: [],
+    });
     bench.rebuildClient();
     expect((await bench.call()).value).toBeDefined();
     bench.expectClean(first.value, second.value);
@@ -55,16 +59,16 @@ describe('S8 Transient 401 for a proven key', () => {
     );
     expect(toHttpException(error)?.getStatus()).toBe(503);
     const entry = () => bench.entry({ scope: 'credential', label: 'K1' });
-    expect(entry()).toMatchObject({ state: 'blocked', proven: true, marks: [{ kind: 'cooling' }] });
+    expect(entry()).toMatchObject({ state: 'unavailable', proven: true, marks: [{ kind: 'cooling' }] });
 
     const refused = await bench.call({ messages: [] }, { limits: { maxWaitMs: 0 } });
     expect(refused.error).toMatchObject({ attempts: 0, transientSuspected: true, retryAfterMs: 2_000 });
     expect(refused.error.message).toMatch(/^P answered 401 for a key that has worked before; this may be temporary\./);
 
     await bench.pass(2_000);
-    expect(entry()?.state).toBe('probe');
+    expect(entry()?.state).toBe('half-open');
     expect((await bench.call()).value).toBeDefined();
-    expect(entry()).toMatchObject({ state: 'open', marks: [] });
+    expect(entry()).toMatchObject({ state: 'available', marks: [] });
     bench.expectClean(error, refused.error);
   });
 
@@ -141,7 +145,7 @@ describe('S8 Transient 401 for a proven key', () => {
       expect(bench.upstream.calls).toHaveLength(calls);
       if (calls === 3) expect(probe.value).toBeDefined();
       else expect(probe.error).toMatchObject({ category: 'credential_revoked', attempts: 0 });
-      expect(bench.entry({ scope: 'credential' })?.state).toBe(calls === 3 ? 'open' : 'blocked');
+      expect(bench.entry({ scope: 'credential' })?.state).toBe(calls === 3 ? 'available' : 'unavailable');
     }
   });
 });

@@ -69,7 +69,7 @@ describe('S9 Key rotation drill', () => {
     const [fresh] = bench.core.book.credentials();
     expect(fresh?.fingerprint).not.toBe(old?.fingerprint);
     expect(bench.entry({ scope: 'credential', label: 'K-old' })).toMatchObject({
-      state: 'open',
+      state: 'available',
       proven: true,
       marks: [],
     });
@@ -101,7 +101,7 @@ describe('S9 Key rotation drill', () => {
       ...Array.from({ length: 10 }, () => 'K-new/m'),
     ]);
     expect(bench.entry({ scope: 'credential', label: 'K-old' })).toMatchObject({
-      state: 'blocked',
+      state: 'unavailable',
       marks: [{ kind: 'quarantined', category: 'credential_expired', untilMs: undefined, probeAtMs: undefined }],
     });
     expect(bench.eventsOf('credential-quarantined')).toHaveLength(1);
@@ -149,7 +149,7 @@ describe('S9 Key rotation drill', () => {
     const outcomes = await bench.calls(2);
     expect(outcomes.every(({ value }) => value !== undefined)).toBe(true);
     expect(bench.upstream.names).toEqual(['K-old/m', 'K-old/m', 'K-new/m']);
-    expect(bench.entry({ scope: 'credential', label: 'K-old' })).toMatchObject({ state: 'blocked' });
+    expect(bench.entry({ scope: 'credential', label: 'K-old' })).toMatchObject({ state: 'unavailable' });
     bench.expectClean(...outcomes.map(({ value }) => value));
   });
 

@@ -64,9 +64,9 @@ describe('the time of a FakeLlm', () => {
     const client = clientOver(fake, { policies: { jitter: false, quotaCooldownMs: 60_000, quotaProbeMs: 0 } });
     await client.promises.chat(HI).catch(() => undefined);
     await fake.clock.advance(59_999);
-    expect(stateOf(client)).toBe('blocked');
+    expect(stateOf(client)).toBe('unavailable');
     await fake.clock.advance(1);
-    expect(stateOf(client)).toBe('probe');
+    expect(stateOf(client)).toBe('half-open');
     await client.promises.chat(HI);
     fake.expectNoPendingAnswers();
   });

@@ -89,8 +89,8 @@ describe('models of a key', () => {
       { kind: 'skip', model: 'large', reason: 'no key is for this model' },
     ]);
     expect(bench.client.plan().candidates).toMatchObject([
-      { state: 'blocked', reason: 'no key is for this model' },
-      { state: 'blocked', reason: 'no key is for this model' },
+      { state: 'unavailable', reason: 'no key is for this model' },
+      { state: 'unavailable', reason: 'no key is for this model' },
     ]);
     expect(bench.upstream.calls).toEqual([]);
   });

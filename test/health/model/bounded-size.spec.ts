@@ -42,8 +42,8 @@ function crowd() {
   });
   const { registry, book, store } = bench.core;
   const fingerprints = () => book.provider('P').pool.credentials.map(({ fingerprint }) => fingerprint);
-  const keysOf = (fingerprint: string, model: string, isCallers = false): HealthKeys =>
-    healthKeysOf({ provider: 'P', model, baseUrl, fingerprint, isCallers });
+  const keysOf = (fingerprint: string, model: string, isCallerOwned = false): HealthKeys =>
+    healthKeysOf({ provider: 'P', model, baseUrl, fingerprint, isCallerOwned });
   const rotate = (round: number) =>
     source.changes.next(Array.from({ length: 20 }, (_, index) => secretOf(`r${round}-${index}`)).join());
   return { clock, registry, store, health: bench.health, fingerprints, keysOf, rotate };
@@ -53,7 +53,7 @@ type Crowd = ReturnType<typeof crowd>;
 
 interface Subject {
   readonly keys: HealthKeys;
-  readonly isCallers: boolean;
+  readonly isCallerOwned: boolean;
 }
 
 /** Marks of all kinds that outlast the test, and proof, on keys that nothing more happens to. */
@@ -67,7 +67,7 @@ function markQuietKeys({ registry, keysOf, health }: Crowd, quiet: readonly stri
   fail(empty, failureOf('quota_exhausted', { retryAfterMs: 24 * HOUR }));
   fail(gone, failureOf('model_unavailable'));
   registry.recordSuccess(keysOf(proven, 'm1'), registry.stamp());
-  health.quarantine({ provider: 'P', model: 'm1', credential: 'k6' }, 'billing');
+  health.isolate({ provider: 'P', model: 'm1', credential: 'k6' }, 'billing');
   const keys = [revoked, expired, invalid, empty, proven].map((each) => keysOf(each, 'm1').credential);
   return [...keys, keysOf(gone, 'm1').credential_model, keysOf(quiet[6] ?? '', 'm1').credential_model];
 }
@@ -78,16 +78,16 @@ function subjectsOf({ keysOf }: Crowd, busy: readonly string[], random: () => nu
   return Array.from({ length: 20_000 }, () => {
     const model = random() < 0.8 ? (MODELS[pick(4)] ?? '') : `any-${pick(100_000)}`;
     const kind = random();
-    const isCallers = kind < 0.3;
+    const isCallerOwned = kind < 0.3;
     const known = kind < 0.9 ? (busy[pick(busy.length)] ?? '') : `removed-${pick(50_000)}`;
-    return { keys: keysOf(isCallers ? `caller-${pick(100_000)}` : known, model, isCallers), isCallers };
+    return { keys: keysOf(isCallerOwned ? `caller-${pick(100_000)}` : known, model, isCallerOwned), isCallerOwned };
   });
 }
 
-function happen({ registry }: Crowd, { keys, isCallers }: Subject, pick: (count: number) => number): void {
+function happen({ registry }: Crowd, { keys, isCallerOwned }: Subject, pick: (count: number) => number): void {
   const failure = failures[pick(failures.length * 1.3)];
   if (failure === undefined) registry.recordSuccess(keys, registry.stamp());
-  else registry.recordFailure(keys, failure, registry.stamp(), !isCallers);
+  else registry.recordFailure(keys, failure, registry.stamp(), !isCallerOwned);
 }
 
 describe(`${EVENTS} events`, () => {

@@ -1,6 +1,6 @@
 import { deepStrictEqual, equal } from 'node:assert/strict';
 import type { HealthKeys } from '../../../lib/health/health-keys.js';
-import { DEFAULT_HEALTH_FIGURES } from '../../../lib/health/health-figures.js';
+import { DEFAULT_HEALTH_SETTINGS } from '../../../lib/health/health-settings.js';
 import { healthKeysOf } from '../../../lib/health/health-keys.js';
 import { HealthRegistry, type ProbeLease } from '../../../lib/health/health-registry.js';
 import type { HealthState } from '../../../lib/health/health-state.js';
@@ -46,7 +46,7 @@ export class HealthBench {
   readonly store = new MemoryHealthStore({ maxEntries: 100, ttlMs: NEVER_MS }, this.clock);
   readonly registry = new HealthRegistry({
     store: this.store,
-    figures: DEFAULT_HEALTH_FIGURES,
+    settings: DEFAULT_HEALTH_SETTINGS,
     clock: this.clock,
     provenPoolSize: () => 2,
   });
@@ -89,8 +89,8 @@ export class HealthBench {
   beginIfAdmitted(oracle: HealthOracle, candidate: Candidate): Attempt | undefined {
     const keys = this.keysOf(candidate);
     const { kind } = this.registry.admission(keys);
-    if (kind === 'open') return this.begin(oracle, candidate);
-    if (kind === 'blocked') return undefined;
+    if (kind === 'available') return this.begin(oracle, candidate);
+    if (kind === 'unavailable') return undefined;
     const isTaken = oracle.isBeingProbed(candidate);
     const real = this.registry.acquireProbe(keys);
     equal(real !== undefined, !isTaken, 'a lease is given just where nobody holds it');
@@ -115,7 +115,7 @@ export class HealthBench {
       const keys = this.keysOf(candidate);
       const real = this.registry.admission(keys);
       const seen =
-        real.kind === 'blocked'
+        real.kind === 'unavailable'
           ? { kind: real.kind, untilMs: real.untilMs ?? Infinity, breakerOnly: real.breakerOnly }
           : { kind: real.kind };
       const label = `${candidate.key}×${candidate.model}`;

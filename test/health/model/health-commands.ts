@@ -84,7 +84,7 @@ function begin(chosen: Candidate): HealthCommand {
 function insist(chosen: Candidate): HealthCommand {
   return command(`insist on ${nameOf(chosen)}`, (oracle, bench) => {
     const admission = bench.registry.admission(bench.keysOf(chosen));
-    if (admission.kind !== 'blocked' || !admission.breakerOnly) return;
+    if (admission.kind !== 'unavailable' || !admission.breakerOnly) return;
     bench.tally.insisted += 1;
     bench.begin(oracle, chosen);
   });
@@ -115,7 +115,7 @@ function call(chosen: Candidate, what: Ending): HealthCommand {
 /** Many attempts that began together fail together: one step. */
 function burst(chosen: Candidate, count: number, what: Ending): HealthCommand {
   return command(`${count} at once on ${nameOf(chosen)} ${describe(what)}`, (oracle, bench) => {
-    if (bench.registry.admission(bench.keysOf(chosen)).kind !== 'open') return;
+    if (bench.registry.admission(bench.keysOf(chosen)).kind !== 'available') return;
     const together = Array.from({ length: count }, () => bench.begin(oracle, chosen));
     bench.attempts.splice(-count, count);
     const stepsBefore = steps(bench);
@@ -167,11 +167,11 @@ function reset(at: string | undefined): HealthCommand {
   });
 }
 
-function takeOut(at: string): HealthCommand {
-  return command(`take out ${at}`, (oracle, bench) => {
+function isolate(at: string): HealthCommand {
+  return command(`isolate ${at}`, (oracle, bench) => {
     const evidence = { category: 'permission_denied', scope: 'credential', explicit: true, rule: 'test' } as const;
-    bench.registry.quarantine(bench.entryKey(at), evidence);
-    oracle.takeOut(at);
+    bench.registry.isolate(bench.entryKey(at), evidence);
+    oracle.isolate(at);
   });
 }
 
@@ -216,7 +216,7 @@ const commands = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(1, 500, 5_000, 60_000, 600_000, 3_600_000, 86_400_000).map(pass) },
   { weight: 3, arbitrary: fc.tuple(pick, fc.boolean()).map((args) => passToEdge(...args)) },
   { weight: 2, arbitrary: fc.option(place, { nil: undefined }).map(reset) },
-  { weight: 1, arbitrary: operatorPlace.map(takeOut) },
+  { weight: 1, arbitrary: operatorPlace.map(isolate) },
   { weight: 1, arbitrary: fc.tuple(candidate, candidate).map((args) => inherit(...args)) },
   { weight: 2, arbitrary: fc.constant(save()) },
   { weight: 2, arbitrary: pick.map(mergeOld) },

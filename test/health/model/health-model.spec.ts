@@ -11,7 +11,7 @@ function noLeaseIsLost(oracle: HealthOracle, bench: HealthBench): void {
   bench.pass(oracle, LEASE_MS);
   for (const candidate of CANDIDATES) {
     const keys = bench.keysOf(candidate);
-    if (bench.registry.admission(keys).kind !== 'probe') continue;
+    if (bench.registry.admission(keys).kind !== 'half-open') continue;
     const lease = bench.registry.acquireProbe(keys);
     ok(lease !== undefined, 'a lease is lost');
     equal(bench.registry.acquireProbe(keys), undefined, 'a lease has two holders');

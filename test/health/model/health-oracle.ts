@@ -36,8 +36,8 @@ interface Entry {
 
 /** How a candidate stands. */
 export type Verdict =
-  | { readonly kind: 'open' | 'probe' }
-  | { readonly kind: 'blocked'; readonly untilMs: number; readonly breakerOnly: boolean };
+  | { readonly kind: 'available' | 'half-open' }
+  | { readonly kind: 'unavailable'; readonly untilMs: number; readonly breakerOnly: boolean };
 
 /** What no success lifts: what a person took out, and a key that a code calls revoked. */
 function outlastsSuccess(reason: string, { untilMs, probeAtMs }: Fault): boolean {
@@ -117,7 +117,7 @@ export class HealthOracle {
     if (this.proven.has(from)) this.proven.add(to);
   }
 
-  takeOut(place: string): void {
+  isolate(place: string): void {
     this.entryAt(place).faults.set('operator', this.quarantine({ reason: 'operator', at: 'key' }, 1));
   }
 
@@ -133,11 +133,11 @@ export class HealthOracle {
 
   verdict(candidate: Candidate): Verdict {
     const known = this.known(candidate);
-    if (known.length === 0) return { kind: 'open' };
-    if (known.every(({ fault }) => this.isHalfOpen(fault))) return { kind: 'probe' };
+    if (known.length === 0) return { kind: 'available' };
+    if (known.every(({ fault }) => this.isHalfOpen(fault))) return { kind: 'half-open' };
     const standing = known.filter(({ fault }) => this.nowMs < fault.untilMs);
     const untilMs = Math.max(...standing.map(({ fault }) => fault.untilMs));
-    return { kind: 'blocked', untilMs, breakerOnly: standing.every(({ reason }) => reason === 'breaker') };
+    return { kind: 'unavailable', untilMs, breakerOnly: standing.every(({ reason }) => reason === 'breaker') };
   }
 
   /** Whether something of the candidate is quarantined. */

@@ -11,7 +11,7 @@ function benchOf(more: Partial<BenchOptions> = {}) {
   return new Bench({ routes: { default: ['P/M1', 'P/M2'] }, providers: provider('P', 'K1', 'K2'), script, ...more });
 }
 
-describe('quarantine', () => {
+describe('isolation', () => {
   useVirtualTime();
 
   it.each<[string, LlmHealthSelector, string[]]>([
@@ -22,7 +22,7 @@ describe('quarantine', () => {
     ['a model by itself', { model: 'M1' }, ['K1/M2']],
   ])('of %s makes no call of it, and others go on', async (_what, selector, names) => {
     const bench = benchOf();
-    expect(bench.health.quarantine(selector, 'leaked')).toBeGreaterThan(0);
+    expect(bench.health.isolate(selector, 'leaked')).toBeGreaterThan(0);
     await bench.call();
     expect(bench.upstream.names).toEqual(names);
     expect(bench.health.reset(selector)).toBeGreaterThan(0);
@@ -32,37 +32,29 @@ describe('quarantine', () => {
   });
 
   it.each<[string, LlmHealthSelector, string]>([
-    [
-      'a provider',
-      { provider: 'P' },
-      'P was taken out of use by hand: maintenance of ours. LlmHealth.reset() puts it back.',
-    ],
+    ['a provider', { provider: 'P' }, 'P was isolated by hand: maintenance of ours. LlmHealth.reset() puts it back.'],
     [
       'a key',
       { credential: 'K1' },
-      'The API key "K1" (#…) of P was taken out of use by hand: maintenance of ours. LlmHealth.reset() puts it back.',
+      'The API key "K1" (#…) of P was isolated by hand: maintenance of ours. LlmHealth.reset() puts it back.',
     ],
-    [
-      'a model',
-      { model: 'M1' },
-      'P/M1 was taken out of use by hand: maintenance of ours. LlmHealth.reset() puts it back.',
-    ],
+    ['a model', { model: 'M1' }, 'P/M1 was isolated by hand: maintenance of ours. LlmHealth.reset() puts it back.'],
     [
       'a key for one model',
       { credential: 'K1', model: 'M1' },
-      'P/M1 with the API key "K1" (#…) was taken out of use by hand: maintenance of ours. LlmHealth.reset() puts it back.',
+      'P/M1 with the API key "K1" (#…) was isolated by hand: maintenance of ours. LlmHealth.reset() puts it back.',
     ],
   ])(
     'of all there is, %s, ends calls without an attempt, in an error that tells how to undo it',
     async (_what, selector, said) => {
       const bench = benchOf({ routes: { default: ['P/M1'] }, providers: provider('P', 'K1') });
-      bench.health.quarantine(selector, 'maintenance of ours.');
+      bench.health.isolate(selector, 'maintenance of ours.');
       const { error, tookMs } = await bench.call();
       expect([error.name, tookMs, bench.upstream.names]).toEqual(['LlmCallError', 0, []]);
       expect(error.message.replace(/#\w{4}/, '#…')).toContain(said);
       expect(error.hint).toBe('LlmHealth.reset() puts it back.');
       expect(error.retryAfterMs).toBeUndefined();
-      expect(error.trail).toMatchObject([{ kind: 'skip', reason: 'taken out by hand' }]);
+      expect(error.trail).toMatchObject([{ kind: 'skip', reason: 'isolated by hand' }]);
       bench.expectClean(error);
     },
   );
@@ -70,15 +62,18 @@ describe('quarantine', () => {
   it('is never probed, outlasts successes under way, and stays however long', async () => {
     const bench = benchOf({ providers: provider('P', 'K1'), script: { K1: { ...ok(), afterMs: 1_000 } } });
     const underWay = bench.start();
-    bench.health.quarantine({ credential: 'K1' }, 'leaked');
+    bench.health.isolate({ credential: 'K1' }, 'leaked');
     await bench.pass(1_000);
     expect((await underWay).value).toBeDefined();
     for (let day = 0; day < 3; day += 1) {
-      expect((await bench.call()).error.message).toContain('taken out of use by hand: leaked');
+      expect((await bench.call()).error.message).toContain('isolated by hand: leaked');
       await bench.pass(DAY_MS);
     }
     expect(bench.upstream.calls).toHaveLength(1);
-    expect(bench.entry({ scope: 'credential' })).toMatchObject({ state: 'blocked', marks: [{ reason: 'operator' }] });
+    expect(bench.entry({ scope: 'credential' })).toMatchObject({
+      state: 'unavailable',
+      marks: [{ kind: 'isolated', reason: 'operator' }],
+    });
   });
 
   it.each([{ provider: 'P' }, { model: 'M1' }, { credential: 'K1' }, { credential: 'K1', model: 'M1' }])(
@@ -86,11 +81,11 @@ describe('quarantine', () => {
     async (selector) => {
       const options = { routes: { default: ['P/M1'] }, providers: provider('P', 'K1') };
       const before = benchOf(options);
-      before.health.quarantine(selector, 'leaked');
+      before.health.isolate(selector, 'leaked');
       const initialState = JSON.parse(JSON.stringify(before.health)) as ReturnType<typeof before.health.toJSON>;
       const after = benchOf({ ...options, health: { initialState, maxEntries: 1, ttlMs: 1_000 } });
       await after.pass(DAY_MS);
-      expect((await after.call()).error.message).toContain('taken out of use by hand: leaked');
+      expect((await after.call()).error.message).toContain('isolated by hand: leaked');
       expect(after.upstream.calls).toEqual([]);
       expect(after.health.reset(selector)).toBe(1);
       expect((await after.call()).value).toBeDefined();
@@ -101,9 +96,9 @@ describe('quarantine', () => {
     const keys = [{ source: () => undefined }];
     const providers = { P: { baseUrl: 'http://p.test/v1', keys }, ...provider('Q', 'K2') };
     const bench = benchOf({ routes: { default: ['P/M1'] }, providers });
-    expect(bench.health.quarantine({ provider: 'P' }, 'no contract yet')).toBe(1);
-    expect(bench.health.quarantine({ provider: 'Q' }, 'no contract yet')).toBe(1);
-    expect(bench.health.quarantine({ credential: 'K2' }, 'leaked')).toBe(1);
+    expect(bench.health.isolate({ provider: 'P' }, 'no contract yet')).toBe(1);
+    expect(bench.health.isolate({ provider: 'Q' }, 'no contract yet')).toBe(1);
+    expect(bench.health.isolate({ credential: 'K2' }, 'leaked')).toBe(1);
     await bench.pass(0);
   });
 
@@ -113,7 +108,7 @@ describe('quarantine', () => {
       { label: 'K2', value: secretOf('K2'), baseUrl: 'http://eu.p.test/v1' },
     ];
     const bench = benchOf({ providers: { P: { baseUrl: 'http://p.test/v1', keys } } });
-    expect(bench.health.quarantine({ provider: 'P', model: 'M1' }, 'retired')).toBe(2);
+    expect(bench.health.isolate({ provider: 'P', model: 'M1' }, 'retired')).toBe(2);
   });
 
   it.each<[unknown, string]>([
@@ -125,24 +120,21 @@ describe('quarantine', () => {
     [{ provider: 'Z', credential: 'K1' }, 'got a selector by provider, credential that chooses nothing.'],
   ])('refuses %j', (selector, said) => {
     const { health } = benchOf();
-    const quarantine = () => health.quarantine(selector as LlmHealthSelector, 'why');
-    expect(quarantine).toThrow(LlmOptionsError);
-    expect(quarantine).toThrow(said);
+    const isolate = () => health.isolate(selector as LlmHealthSelector, 'why');
+    expect(isolate).toThrow(LlmOptionsError);
+    expect(isolate).toThrow(said);
     expect(health.snapshot().entries).toEqual([]);
   });
 
   it.each([undefined, '', ' ', 7])('refuses the reason %j', (reason) => {
-    const quarantine = () => benchOf().health.quarantine({ provider: 'P' }, reason as string);
-    expect(quarantine).toThrow(LlmOptionsError);
-    expect(quarantine).toThrow('reason: expected a sentence for people');
+    const isolate = () => benchOf().health.isolate({ provider: 'P' }, reason as string);
+    expect(isolate).toThrow(LlmOptionsError);
+    expect(isolate).toThrow('reason: expected a sentence for people');
   });
 
   it('shows no key in its reason, nor anything shaped like one', async () => {
     const bench = benchOf({ routes: { default: ['P/M1'] }, providers: provider('P', 'K1') });
-    bench.health.quarantine(
-      { credential: 'K1' },
-      `found ${secretOf('K1')} and sk-test-foreign-0123456789abcdef in a log`,
-    );
+    bench.health.isolate({ credential: 'K1' }, `found ${secretOf('K1')} and sk-test-foreign-0123456789abcdef in a log`);
     const { error } = await bench.call();
     expect(error.message).toContain('found [redacted] and ');
     bench.expectClean(error, bench.health.explain(), bench.health.toJSON());
@@ -154,12 +146,12 @@ describe('quarantine', () => {
     const subscription = bench.health.changes$.subscribe(({ entry, was }) =>
       changes.push([entry.scope, was, entry.state]),
     );
-    bench.health.quarantine({ credential: 'K1' }, 'leaked');
+    bench.health.isolate({ credential: 'K1' }, 'leaked');
     bench.health.reset({ credential: 'K1' });
     subscription.unsubscribe();
     expect(changes).toEqual([
-      ['credential', 'open', 'blocked'],
-      ['credential', 'blocked', 'open'],
+      ['credential', 'available', 'unavailable'],
+      ['credential', 'unavailable', 'available'],
     ]);
     expect(bench.events).toEqual([]);
   });

@@ -1,9 +1,9 @@
 /**
- * The figures that govern how long what is out. All are options (`policies`) with these defaults.
+ * The settings that say how long each fault keeps calls away. All are options (`policies`) with these defaults.
  *
  * @publicApi
  */
-export interface LlmHealthFigures {
+export interface LlmHealthSettings {
   /** Consecutive failures that open a breaker. @default 5 */
   readonly breakerThreshold: number;
   /** First pause of an open breaker; doubles with each failed probe. @default 1000 */
@@ -20,7 +20,7 @@ export interface LlmHealthFigures {
   readonly rateLimitMaxCooldownMs: number;
   /** The longest `rate_limited` or `overloaded` hint that is believed. @default 900000 (15 min) */
   readonly rateLimitHintCapMs: number;
-  /** How long a used-up quota is out where the provider names no time. @default 3600000 (1 h) */
+  /** How long a used-up quota is unavailable where the provider names no time. @default 3600000 (1 h) */
   readonly quotaCooldownMs: number;
   /** The longest quota hint that is believed. @default 86400000 (24 h) */
   readonly quotaHintCapMs: number;
@@ -57,7 +57,7 @@ export interface LlmHealthFigures {
 }
 
 /** @internal */
-export const DEFAULT_HEALTH_FIGURES: LlmHealthFigures = {
+export const DEFAULT_HEALTH_SETTINGS: LlmHealthSettings = {
   breakerThreshold: 5,
   breakerPauseMs: 1_000,
   breakerMaxPauseMs: 30_000,
