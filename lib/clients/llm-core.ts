@@ -4,7 +4,6 @@ import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
 import type { Attempt } from '../failover/attempt.interface.js';
 import type { Settlement } from '../failover/call-state.js';
-import type { EngineRoute } from '../failover/candidate.js';
 import { FailoverEngine, type EngineAnswer } from '../failover/engine.js';
 import type { EventSink } from '../failover/event.interface.js';
 import { resolveLimits, type ResolvedLimits } from '../failover/limits.js';
@@ -37,7 +36,7 @@ import { relay, type RelayBounds } from './relay.js';
 import { MissingEndpoints } from './missing-endpoints.js';
 import type { LlmRuntime } from './llm-runtime.js';
 import { runAttempt, type LlmAttemptFunction, type LlmAttemptValue, type RunWatch } from './run-attempt.js';
-import type { RuntimeTarget } from './runtime-target.js';
+import type { RuntimeRoute } from './runtime-target.js';
 import { ChatStream } from './stream/chat-stream.js';
 import { streamAttempt } from './stream/stream-attempt.js';
 import type { LlmTransport } from './transport/llm-transport.js';
@@ -60,7 +59,7 @@ export interface LlmCoreInit {
   readonly emit?: EventSink | undefined;
 }
 
-type Route = EngineRoute<RuntimeTarget>;
+type Route = RuntimeRoute;
 
 /**
  * The one engine behind all clients of a module, with what it needs: routes, keys, health, transport.
@@ -276,7 +275,7 @@ export class LlmCore {
     route: Route,
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
-    attempt: Attempt<RuntimeTarget, Value>,
+    attempt: Attempt<Value>,
     settlement?: Settlement,
   ): Promise<Value> {
     const answer = await this.answer(route, options, signals, attempt, settlement);
@@ -288,9 +287,9 @@ export class LlmCore {
     route: Route,
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
-    attempt: Attempt<RuntimeTarget, Value>,
+    attempt: Attempt<Value>,
     settlement: Settlement = 'at-value',
-  ): Promise<EngineAnswer<RuntimeTarget, Value>> {
+  ): Promise<EngineAnswer<Value>> {
     if (!this.gate.isDraining) this.keyring.listen();
     const limits = this.limitsOf(route, options);
     const { metadata, headers } = options;
@@ -330,7 +329,7 @@ export class LlmCore {
   }
 }
 
-function infoOf(answer: EngineAnswer<RuntimeTarget, unknown>): LlmFailoverInfo {
+function infoOf(answer: EngineAnswer<unknown>): LlmFailoverInfo {
   const { callId, route, candidate, attempts, trail } = answer;
   const { target, credential } = candidate;
   return {

@@ -9,7 +9,7 @@ import { bucketOf } from './bucket-of.js';
 import type { AttemptRecord, CallReport } from './call-report.js';
 import type { CallLifetime } from './call-lifetime.js';
 import type { CallState } from './call-state.js';
-import type { Candidate, EngineTarget } from './candidate.js';
+import type { Candidate, Target } from './candidate.js';
 import type { Step } from './decide.js';
 import type { CredentialKeeper, Rejection } from './credential-keeper.js';
 import type { EngineInit } from './engine.js';
@@ -22,21 +22,21 @@ import { isNeutralFailure } from './neutral-failure.js';
 const MIN_ATTEMPT_MS = 10_000;
 
 /** What came of one attempt. */
-export type AttemptOutcome<Target extends EngineTarget, Value> =
+export type AttemptOutcome<Value> =
   | {
       readonly kind: 'succeeded';
-      readonly attempt: AttemptRecord<Target>;
+      readonly attempt: AttemptRecord;
       readonly value: Value;
       readonly release: () => void;
       readonly abort: (reason: unknown) => void;
     }
-  | { readonly kind: 'failed'; readonly attempt: AttemptRecord<Target>; readonly failure: LlmFailure }
+  | { readonly kind: 'failed'; readonly attempt: AttemptRecord; readonly failure: LlmFailure }
   /** The failure ends the call. */
-  | { readonly kind: 'ended'; readonly attempt: AttemptRecord<Target>; readonly failure: LlmFailure }
+  | { readonly kind: 'ended'; readonly attempt: AttemptRecord; readonly failure: LlmFailure }
   /** Another call took the probe's lease first; nothing was sent. */
   | { readonly kind: 'lost-race' };
 
-type CallStep<Target extends EngineTarget> = Extract<Step<Target>, { action: 'call' }>;
+type CallStep = Extract<Step, { action: 'call' }>;
 
 /**
  * Makes one attempt: takes its leases and gives them back, bounds it in time, classifies its failure, and records what it
@@ -52,13 +52,13 @@ export class AttemptRunner {
   ) {}
 
   /** @throws the signal's reason, where the caller gave up */
-  async run<Target extends EngineTarget, Value>(
-    call: CallState<Target>,
-    step: CallStep<Target>,
-    attempt: Attempt<Target, Value>,
+  async run<Value>(
+    call: CallState,
+    step: CallStep,
+    attempt: Attempt<Value>,
     lifetime: CallLifetime,
-    report: CallReport<Target>,
-  ): Promise<AttemptOutcome<Target, Value>> {
+    report: CallReport,
+  ): Promise<AttemptOutcome<Value>> {
     const { registry } = this.init;
     const { candidate } = step;
     const lease = step.needsProbe ? registry.acquireProbe(candidate.keys) : NO_LEASE;
@@ -104,11 +104,7 @@ export class AttemptRunner {
   }
 
   /** Records what a success means for health, and tells of it. */
-  recordSuccess<Target extends EngineTarget>(
-    call: CallState<Target>,
-    record: AttemptRecord<Target>,
-    report: CallReport<Target>,
-  ): void {
+  recordSuccess(call: CallState, record: AttemptRecord, report: CallReport): void {
     const { candidate } = record;
     const isNeutral = call.settlement === 'never';
     const lifted = isNeutral ? [] : this.init.registry.recordSuccess(candidate.keys, record.stampMs);
@@ -118,12 +114,7 @@ export class AttemptRunner {
   }
 
   /** Records that a value broke off after it had been handed on. */
-  recordLate<Target extends EngineTarget>(
-    call: CallState<Target>,
-    record: AttemptRecord<Target>,
-    thrown: unknown,
-    report: CallReport<Target>,
-  ): LlmFailure {
+  recordLate(call: CallState, record: AttemptRecord, thrown: unknown, report: CallReport): LlmFailure {
     const { candidate } = record;
     const failure = this.understood(call, candidate, thrown);
     record.authorsError = authorsErrorOf(thrown);
@@ -131,12 +122,12 @@ export class AttemptRunner {
     return failure;
   }
 
-  private async invoke<Target extends EngineTarget, Value>(
-    record: AttemptRecord<Target>,
-    attempt: Attempt<Target, Value>,
+  private async invoke<Value>(
+    record: AttemptRecord,
+    attempt: Attempt<Value>,
     scope: AttemptScope,
     onSuccessHead: () => void,
-    report: CallReport<Target>,
+    report: CallReport,
   ): Promise<Value> {
     const work = attempt({
       candidate: record.candidate,
@@ -156,10 +147,7 @@ export class AttemptRunner {
     return value;
   }
 
-  private leadOf<Target extends EngineTarget>(
-    call: CallState<Target>,
-    { credential, keys }: Candidate<Target>,
-  ): KeyCheckLead | undefined {
+  private leadOf(call: CallState, { credential, keys }: Candidate): KeyCheckLead | undefined {
     const { secret } = credential;
     const needsCheck =
       secret !== undefined && call.limits.keyCheckWaitMs > 0 && !call.keyChecks.isVouched(keys.credential);
@@ -168,7 +156,7 @@ export class AttemptRunner {
     return this.checks.lead(keys.credential, this.init.clock.now());
   }
 
-  private spend<Target extends EngineTarget>(call: CallState<Target>, { candidate, retry }: CallStep<Target>): void {
+  private spend(call: CallState, { candidate, retry }: CallStep): void {
     call.called.add(candidate);
     if (retry?.kind === 'auth-retry') call.authRetries += 1;
     if (retry?.kind !== 'retry') return;
@@ -177,11 +165,7 @@ export class AttemptRunner {
   }
 
   /** An attempt gets at most what is left of the call, divided by the targets left. */
-  private scopeOf<Target extends EngineTarget>(
-    call: CallState<Target>,
-    lifetime: CallLifetime,
-    onClose: () => void,
-  ): AttemptScope {
+  private scopeOf(call: CallState, lifetime: CallLifetime, onClose: () => void): AttemptScope {
     const { clock } = this.init;
     const remainingMs = call.deadlineAtMs - clock.now();
     const targetsCalled = new Set(Array.from(call.called, ({ target }) => target)).size;
@@ -191,9 +175,9 @@ export class AttemptRunner {
     return new AttemptScope({ timeoutMs, remainingMs, lifetime, clock, onClose });
   }
 
-  private failureOf<Target extends EngineTarget>(
-    call: CallState<Target>,
-    candidate: Candidate<Target>,
+  private failureOf(
+    call: CallState,
+    candidate: Candidate,
     thrown: unknown,
     scope: AttemptScope,
     lifetime: CallLifetime,
@@ -204,21 +188,17 @@ export class AttemptRunner {
     return this.understood(call, candidate, thrown);
   }
 
-  private understood<Target extends EngineTarget>(
-    call: CallState<Target>,
-    candidate: Candidate<Target>,
-    thrown: unknown,
-  ): LlmFailure {
+  private understood(call: CallState, candidate: Candidate, thrown: unknown): LlmFailure {
     const isClassified = thrown instanceof ClassifiedFailure;
     const failure = isClassified ? thrown.failure : this.init.classify(thrown, candidate, call.metadata);
     return redactFailure(failure, this.init.redactor.with(secretsOf(candidate, call)));
   }
 
-  private recordFailure<Target extends EngineTarget>(
-    call: CallState<Target>,
-    record: AttemptRecord<Target>,
+  private recordFailure(
+    call: CallState,
+    record: AttemptRecord,
     failure: LlmFailure,
-    report: CallReport<Target>,
+    report: CallReport,
   ): FailureEffect {
     const { registry, policies } = this.init;
     const { candidate } = record;
@@ -241,10 +221,7 @@ export class AttemptRunner {
   }
 
   /** Once in a call, per source. @returns whether the source is being asked */
-  private askForNewValue<Target extends EngineTarget>(
-    call: CallState<Target>,
-    rejection: Rejection & { readonly candidate: Candidate<Target> },
-  ): boolean {
+  private askForNewValue(call: CallState, rejection: Rejection & { readonly candidate: Candidate }): boolean {
     const { candidate } = rejection;
     const { slot } = candidate.credential;
     if (slot === undefined || call.renewed.has(slot)) return false;
@@ -255,9 +232,9 @@ export class AttemptRunner {
     return true;
   }
 
-  private exclude<Target extends EngineTarget>(
-    call: CallState<Target>,
-    candidate: Candidate<Target>,
+  private exclude(
+    call: CallState,
+    candidate: Candidate,
     failure: LlmFailure,
     { action, excludes, allowsAuthRetry }: FailureEffect,
   ): void {
@@ -313,7 +290,7 @@ function wasSent(thrown: unknown): boolean {
   return !(thrown instanceof ClassifiedFailure) || thrown.wasSent;
 }
 
-function largest(known: number | 'unknown' | undefined, { contextWindow }: EngineTarget): number | 'unknown' {
+function largest(known: number | 'unknown' | undefined, { contextWindow }: Target): number | 'unknown' {
   if (contextWindow === undefined) return known ?? 'unknown';
   return typeof known === 'number' ? Math.max(known, contextWindow) : contextWindow;
 }

@@ -7,7 +7,7 @@ import { LlmStreamInterruptedError } from '../errors/llm-stream-interrupted.erro
 import type { Admission } from '../health/admission.js';
 import { aheadMs } from '../health/clock.js';
 import type { CallState } from './call-state.js';
-import { candidateOf, type Candidate, type EngineTarget } from './candidate.js';
+import { candidateOf, type Candidate, type Target } from './candidate.js';
 import { otherCausesOf, primaryOf, sharesOneFailure, type MetFailure } from './conclude.js';
 import { ENDED } from './decide.js';
 import {
@@ -160,7 +160,7 @@ function openingAt(candidate: Candidate, call: CallState, admission: Admission):
  * All keys of a target; of very many those that the call has used, some that are known to be out, the soonest free among
  * them, and one for each base URL.
  */
-function* sampleOf(target: EngineTarget, call: CallState): Iterable<Credential> {
+function* sampleOf(target: Target, call: CallState): Iterable<Credential> {
   const roster = call.rosterOf(target);
   if (!roster.isLarge) {
     yield* roster.all;
@@ -200,7 +200,7 @@ function detailsOf(
 function outOfTime(call: CallState): DescribedFailure {
   const [target] = call.route.targets;
   const failure = { category: 'timeout', scope: 'request', explicit: true, rule: 'engine/deadline' } as const;
-  return { failure, target: target as EngineTarget };
+  return { failure, target: target as Target };
 }
 
 function tally(call: CallState): { readonly attempts: number; readonly skipped: number } {

@@ -7,7 +7,7 @@ import { doubtsCredential } from '../health/marking.js';
 import { concludeCall, endCall, interruptCall, shutDownCall } from './call-conclusion.js';
 import type { CallLifetime } from './call-lifetime.js';
 import type { CallState } from './call-state.js';
-import type { Candidate, EngineTarget } from './candidate.js';
+import type { Candidate, Target } from './candidate.js';
 import type { MetFailure } from './conclude.js';
 import type { Step } from './decide.js';
 import { hintOf, isCallersFault } from './describe-failure.js';
@@ -21,8 +21,8 @@ import type { Passed } from './survey.js';
 const MAX_SKIPS = 100;
 
 /** An attempt under way and the trail entry that is being written for it. */
-export interface AttemptRecord<Target extends EngineTarget = EngineTarget> {
-  readonly candidate: Candidate<Target>;
+export interface AttemptRecord {
+  readonly candidate: Candidate;
   /** The stamp of its begin. */
   readonly stampMs: number;
   /** The moment of its begin; the trail has its date. */
@@ -40,16 +40,16 @@ const ENDED_EARLY: LlmDecisionNote = { action: 'fail', reason: 'the call ended' 
  *
  * @internal
  */
-export class CallReport<Target extends EngineTarget = EngineTarget> {
+export class CallReport {
   /** Every failure met, with its place in the route's order. */
   private readonly met: (MetFailure & { readonly place: number })[] = [];
 
   constructor(
-    private readonly call: CallState<Target>,
+    private readonly call: CallState,
     private readonly init: EngineInit,
   ) {}
 
-  attemptStarted(candidate: Candidate<Target>, stampMs: number): AttemptRecord<Target> {
+  attemptStarted(candidate: Candidate, stampMs: number): AttemptRecord {
     const nowMs = this.init.clock.now();
     const number = this.call.attemptsMade().length + 1;
     const { target, credential } = candidate;
@@ -71,18 +71,18 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** Tells that a stream's first content was handed on. */
-  committed({ candidate, entry, startedAtMs }: AttemptRecord<Target>): void {
+  committed({ candidate, entry, startedAtMs }: AttemptRecord): void {
     const durationMs = this.init.clock.now() - startedAtMs;
     this.init.emit({ ...this.eventOf(candidate), type: 'stream-committed', number: entry.number, durationMs });
   }
 
   /** Tells that an SDK retries by itself. */
-  ownRetries({ candidate, entry }: AttemptRecord<Target>, evidence: LlmRetryEvidence, retries?: number): void {
+  ownRetries({ candidate, entry }: AttemptRecord, evidence: LlmRetryEvidence, retries?: number): void {
     const { number } = entry;
     this.init.emit({ ...this.eventOf(candidate), type: 'sdk-retries-found', number, evidence, retries });
   }
 
-  attemptSucceeded({ candidate, entry, startedAtMs }: AttemptRecord<Target>): void {
+  attemptSucceeded({ candidate, entry, startedAtMs }: AttemptRecord): void {
     entry.durationMs = this.init.clock.now() - startedAtMs;
     entry.outcome = 'succeeded';
     entry.decision = { action: 'succeeded', reason: 'the answer is complete' };
@@ -95,7 +95,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** Notes the facts of a failed attempt; what follows from it is told by {@link attemptFailed}. */
-  attemptEnded(record: AttemptRecord<Target>, failure: LlmFailure, key: string, isProven: boolean): void {
+  attemptEnded(record: AttemptRecord, failure: LlmFailure, key: string, isProven: boolean): void {
     const { candidate, entry } = record;
     const { category, scope, explicit, status, providerCode, requestId, retryAfterMs, message, rule } = failure;
     entry.outcome = 'failed';
@@ -110,7 +110,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** Tells of a failed attempt, with what comes next; before any wait. */
-  attemptFailed(record: AttemptRecord<Target>, failure: LlmFailure, next: Step<Target>): void {
+  attemptFailed(record: AttemptRecord, failure: LlmFailure, next: Step): void {
     const { candidate, entry } = record;
     entry.decision = this.noteOf(next);
     const { category, scope, explicit, status, providerCode, requestId, message, rule } = failure;
@@ -131,7 +131,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     });
   }
 
-  credentialOut({ candidate }: AttemptRecord<Target>, { key, mark }: HealthChange): void {
+  credentialOut({ candidate }: AttemptRecord, { key, mark }: HealthChange): void {
     const { keys, credential } = candidate;
     if (key !== keys.credential && key !== keys.credential_model) return;
     const { category, message } = mark.evidence;
@@ -145,7 +145,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     }
   }
 
-  credentialRecovered({ candidate }: AttemptRecord<Target>, [first]: readonly HealthChange[]): void {
+  credentialRecovered({ candidate }: AttemptRecord, [first]: readonly HealthChange[]): void {
     if (first === undefined) return;
     const { category, message } = first.mark.evidence;
     const { setting, isCallers } = candidate.credential;
@@ -153,7 +153,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** Notes the candidates that were passed over; each one once. */
-  passedOver(passed: readonly Passed<Target>[]): void {
+  passedOver(passed: readonly Passed[]): void {
     const nowMs = this.init.clock.now();
     for (const standing of passed) {
       const skip = skipOf(standing, nowMs);
@@ -162,7 +162,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** Tells of the answer. */
-  succeeded({ candidate, entry }: AttemptRecord<Target>): void {
+  succeeded({ candidate, entry }: AttemptRecord): void {
     for (const earlier of this.call.attemptsMade()) {
       const isSamePlace = earlier.provider === entry.provider && earlier.region === entry.region;
       if (earlier.outcome === 'failed' && isSamePlace) Object.assign(earlier, { recovered: entry.number });
@@ -176,7 +176,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** The error of a call that one failure ended. */
-  endedBy(record: AttemptRecord<Target>, failure: LlmFailure): LlmCallError {
+  endedBy(record: AttemptRecord, failure: LlmFailure): LlmCallError {
     const reason = 'the failure is the same wherever the request goes';
     this.attemptFailed(record, failure, { action: 'fail', reason });
     return endCall(this.call, { failure, ...record, target: record.candidate.target });
@@ -189,7 +189,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** Tells that the reader of an answer left before its end; nobody's fault. */
-  abandoned({ entry, startedAtMs }: AttemptRecord<Target>): void {
+  abandoned({ entry, startedAtMs }: AttemptRecord): void {
     entry.durationMs = this.init.clock.now() - startedAtMs;
     const ending = { outcome: 'failed', decision: ENDED_EARLY } as const;
     Object.assign(entry, ending, { category: 'cancelled', scope: 'request', rule: 'engine/abandoned' });
@@ -197,11 +197,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
   }
 
   /** The error of an answer that broke off after its first value. */
-  interrupted(
-    { candidate, authorsError }: AttemptRecord<Target>,
-    failure: LlmFailure,
-    text: string | undefined,
-  ): LlmCallError {
+  interrupted({ candidate, authorsError }: AttemptRecord, failure: LlmFailure, text: string | undefined): LlmCallError {
     const error = interruptCall(this.call, { failure, candidate, authorsError, target: candidate.target }, text);
     this.emitFailed(error);
     return error;
@@ -243,7 +239,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     });
   }
 
-  private skip({ target, candidate, failure, key, isDoubted, reason, retryAfterMs }: Skip<Target>): void {
+  private skip({ target, candidate, failure, key, isDoubted, reason, retryAfterMs }: Skip): void {
     const { call, init } = this;
     const id = candidate?.keys.credential_model ?? `${target.provider.id}/${target.model}`;
     if (call.skipped.has(id) || (candidate !== undefined && call.called.has(candidate))) return;
@@ -258,7 +254,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     init.emit({ ...base, ...place, type: 'candidate-skipped', reason, category, retryAfterMs });
   }
 
-  private noteOf(step: Step<Target>): LlmDecisionNote {
+  private noteOf(step: Step): LlmDecisionNote {
     switch (step.action) {
       case 'call':
         return { action: step.retry?.kind ?? 'next', reason: step.reason };
@@ -279,7 +275,7 @@ export class CallReport<Target extends EngineTarget = EngineTarget> {
     return this.call.route.targets.indexOf(target);
   }
 
-  private eventOf({ target, credential }: Candidate<Target>): LlmCandidateEventBase {
+  private eventOf({ target, credential }: Candidate): LlmCandidateEventBase {
     const { callId, route, metadata } = this.call;
     return {
       atMs: this.init.clock.now(),

@@ -4,7 +4,7 @@ import type { KeySlot } from '../credentials/key-slot.js';
 import { Roster } from '../credentials/roster.js';
 import { nextFrom, type Pick } from '../credentials/selection.js';
 import type { LlmTrailAttempt, LlmTrailEntry } from '../errors/trail.interface.js';
-import type { Candidate, EngineRoute, EngineTarget } from './candidate.js';
+import type { Candidate, EngineRoute, Target } from './candidate.js';
 import { KeyCheckMemory } from './key-check-memory.js';
 import type { ResolvedLimits } from './limits.js';
 
@@ -20,8 +20,8 @@ export interface Exclusion {
 }
 
 /** A rejected credential that has worked before, to be tried again when nothing else is left. */
-export interface AuthRetry<Target extends EngineTarget> {
-  readonly candidate: Candidate<Target>;
+export interface AuthRetry {
+  readonly candidate: Candidate;
   readonly failure: LlmFailure;
   readonly dueAtMs: number;
 }
@@ -36,9 +36,9 @@ export interface AuthRetry<Target extends EngineTarget> {
 export type Settlement = 'at-value' | 'at-end' | 'never';
 
 /** What makes a call. */
-export interface CallInit<Target extends EngineTarget> {
+export interface CallInit {
   readonly callId: string;
-  readonly route: EngineRoute<Target>;
+  readonly route: EngineRoute;
   readonly limits: ResolvedLimits;
   readonly nowMs: number;
   readonly settlement: Settlement;
@@ -52,8 +52,8 @@ export interface CallInit<Target extends EngineTarget> {
 }
 
 /** A rejected credential whose source is being asked for a new value. */
-export interface PendingRenewal<Target extends EngineTarget> {
-  readonly candidate: Candidate<Target>;
+export interface PendingRenewal {
+  readonly candidate: Candidate;
   readonly done: Promise<unknown>;
 }
 
@@ -62,9 +62,9 @@ export interface PendingRenewal<Target extends EngineTarget> {
  *
  * @internal
  */
-export class CallState<Target extends EngineTarget = EngineTarget> {
+export class CallState {
   readonly callId: string;
-  readonly route: EngineRoute<Target>;
+  readonly route: EngineRoute;
   readonly limits: ResolvedLimits;
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
   /** Sent with each attempt. */
@@ -76,12 +76,12 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   /** By health key: what is not tried now. */
   readonly exclusions = new Map<string, Exclusion>();
   /** Candidates that were called in this call. */
-  readonly called = new Set<Candidate<Target>>();
+  readonly called = new Set<Candidate>();
   /** Candidates whose skip is in the trail. */
   readonly skipped = new Set<string>();
   readonly keyChecks = new KeyCheckMemory();
-  authRetry: AuthRetry<Target> | undefined;
-  renewal: PendingRenewal<Target> | undefined;
+  authRetry: AuthRetry | undefined;
+  renewal: PendingRenewal | undefined;
   /** Slots that were asked for a new value in this call; each is once. */
   readonly renewed = new Set<KeySlot>();
   /** Slots whose renewal this call has waited for; it does once for each. */
@@ -100,7 +100,7 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   private readonly ownRosters = new Map<string, Roster>();
   private readonly affinityKey: string | undefined;
 
-  constructor(init: CallInit<Target>) {
+  constructor(init: CallInit) {
     const { callId, route, limits, nowMs, settlement, metadata } = init;
     this.ownCredentials = init.ownCredentials;
     this.affinityKey = init.affinityKey;
@@ -135,7 +135,7 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   }
 
   /** Whether a candidate's credential is still one that this call may use: keys are replaced at run time. */
-  isUsable({ target, credential }: Candidate<Target>): boolean {
+  isUsable({ target, credential }: Candidate): boolean {
     return this.usesOwnKey(target.provider.id) || target.provider.pool.has(credential.fingerprint);
   }
 
@@ -160,7 +160,7 @@ export class CallState<Target extends EngineTarget = EngineTarget> {
   }
 
   /** The exclusion that holds longest for a candidate, if any does. */
-  exclusionOf(candidate: Candidate<Target>): Exclusion | undefined {
+  exclusionOf(candidate: Candidate): Exclusion | undefined {
     if (this.exclusions.size === 0) return undefined;
     let longest: Exclusion | undefined;
     for (const key of candidate.keys.all) {

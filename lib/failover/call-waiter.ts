@@ -1,7 +1,7 @@
 import { turnSpreadMs } from './backoff.js';
 import type { CallLifetime } from './call-lifetime.js';
 import type { CallState } from './call-state.js';
-import type { Candidate, EngineTarget } from './candidate.js';
+import type { Candidate } from './candidate.js';
 import type { Step } from './decide.js';
 import type { DrainGate } from './drain-gate.js';
 import type { EngineInit } from './engine.js';
@@ -9,8 +9,8 @@ import type { KeyCheckVerdict } from './key-check-verdict.js';
 import type { KeyChecks } from './key-checks.js';
 import { pause } from './pause.js';
 
-type WaitingStep<Target extends EngineTarget> = Exclude<Step<Target>, { action: 'call' | 'fail' }>;
-type TimedStep<Target extends EngineTarget> = Extract<Step<Target>, { action: 'retry' | 'auth-retry' | 'wait' }>;
+type WaitingStep = Exclude<Step, { action: 'call' | 'fail' }>;
+type TimedStep = Extract<Step, { action: 'retry' | 'auth-retry' | 'wait' }>;
 
 /**
  * Lets a call wait: for a time to come, for news of a candidate, for another call's verdict on a key, for a key's source.
@@ -40,11 +40,7 @@ export class CallWaiter {
   }
 
   /** Waits as the step says, and notes on the call how long it was. */
-  async wait<Target extends EngineTarget>(
-    call: CallState<Target>,
-    step: WaitingStep<Target>,
-    lifetime: CallLifetime,
-  ): Promise<void> {
+  async wait(call: CallState, step: WaitingStep, lifetime: CallLifetime): Promise<void> {
     if ('done' in step) {
       if (step.slot !== undefined) call.awaitedSlots.add(step.slot);
       return this.awaitDone(call, step.done, lifetime);
@@ -70,12 +66,7 @@ export class CallWaiter {
     }
   }
 
-  private async awaitTime<Target extends EngineTarget>(
-    call: CallState<Target>,
-    step: TimedStep<Target>,
-    turn: number,
-    lifetime: CallLifetime,
-  ): Promise<void> {
+  private async awaitTime(call: CallState, step: TimedStep, turn: number, lifetime: CallLifetime): Promise<void> {
     const { clock, registry, figures, random } = this.init;
     const nowMs = clock.now();
     const plannedMs = step.untilMs - nowMs;
@@ -92,11 +83,7 @@ export class CallWaiter {
     if (!isAuthRetry) call.waitedMs += clock.now() - nowMs;
   }
 
-  private announce<Target extends EngineTarget>(
-    call: CallState<Target>,
-    { candidate, action, category, reason }: TimedStep<Target>,
-    delayMs: number,
-  ): void {
+  private announce(call: CallState, { candidate, action, category, reason }: TimedStep, delayMs: number): void {
     const { callId, route, metadata } = call;
     const { target, credential } = candidate;
     const place = { provider: target.provider.id, model: target.model, credential: credential.ref };

@@ -15,7 +15,7 @@ export interface EngineProvider {
 }
 
 /** A provider's concrete model. */
-export interface EngineTarget {
+export interface Target {
   readonly provider: EngineProvider;
   readonly model: string;
   /** In tokens; absent where unknown. */
@@ -23,7 +23,7 @@ export interface EngineTarget {
 }
 
 /** A named, ordered list of targets. */
-export interface EngineRoute<Target extends EngineTarget = EngineTarget> {
+export interface EngineRoute {
   readonly name: string;
   readonly targets: readonly Target[];
   readonly limits?: LlmLimits | undefined;
@@ -32,17 +32,17 @@ export interface EngineRoute<Target extends EngineTarget = EngineTarget> {
 }
 
 /** What one attempt uses: a target with one credential. */
-export interface Candidate<Target extends EngineTarget = EngineTarget> {
+export interface Candidate {
   readonly target: Target;
   readonly credential: Credential;
   readonly keys: HealthKeys;
 }
 
 /** Weak on both sides: targets and credentials come and go. */
-const cache = new WeakMap<EngineTarget, WeakMap<Credential, Candidate>>();
+const cache = new WeakMap<Target, WeakMap<Credential, Candidate>>();
 
 /** The candidate of a target and a credential, made once. @internal */
-export function candidateOf<Target extends EngineTarget>(target: Target, credential: Credential): Candidate<Target> {
+export function candidateOf(target: Target, credential: Credential): Candidate {
   let candidates = cache.get(target);
   if (candidates === undefined) {
     candidates = new WeakMap();
@@ -63,5 +63,5 @@ export function candidateOf<Target extends EngineTarget>(target: Target, credent
     candidate = { target, credential, keys };
     candidates.set(credential, candidate);
   }
-  return candidate as Candidate<Target>;
+  return candidate;
 }

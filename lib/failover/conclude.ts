@@ -1,11 +1,11 @@
 import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
-import type { Candidate, EngineTarget } from './candidate.js';
+import type { Candidate, Target } from './candidate.js';
 
 /** One failure that a call met: of an attempt, or behind a skip. */
 export interface MetFailure {
   readonly failure: Pick<LlmFailure, 'category' | 'scope' | 'explicit'> & Partial<LlmFailure>;
-  readonly target: EngineTarget;
+  readonly target: Target;
   readonly candidate?: Candidate | undefined;
   /** Failures with the same category and key are one failure. */
   readonly key: string;

@@ -2,20 +2,20 @@ import type { LlmFailureCategory } from '../classification/failure.interface.js'
 import { bucketOf } from './bucket-of.js';
 import type { KeySlot } from '../credentials/key-slot.js';
 import type { CallState } from './call-state.js';
-import type { Candidate, EngineTarget } from './candidate.js';
+import type { Candidate } from './candidate.js';
 import type { Blocked, Checking, Ready, Renewing, SetAside, Survey } from './survey.js';
 
 /** The next step of a call. */
-export type Step<Target extends EngineTarget> =
+export type Step =
   | {
       readonly action: 'call';
-      readonly candidate: Candidate<Target>;
+      readonly candidate: Candidate;
       readonly reason: string;
       readonly needsProbe: boolean;
       /** What kind of retry it is, and so which budget it is taken from. */
       readonly retry?: { readonly kind: 'retry' | 'auth-retry'; readonly category: LlmFailureCategory } | undefined;
     }
-  | { readonly action: 'await-check'; readonly checking: Checking<Target> }
+  | { readonly action: 'await-check'; readonly checking: Checking }
   /** Until a source has said whether it has a new key, or has given its first ones. */
   | {
       readonly action: 'await-renewal' | 'await-keys';
@@ -26,7 +26,7 @@ export type Step<Target extends EngineTarget> =
   | {
       /** `wait`: for a blocked candidate, of which there may be news before its time. */
       readonly action: 'retry' | 'auth-retry' | 'wait';
-      readonly candidate: Candidate<Target>;
+      readonly candidate: Candidate;
       readonly category: LlmFailureCategory;
       readonly untilMs: number;
       readonly reason: string;
@@ -55,11 +55,7 @@ export interface DecisionContext {
  *
  * @internal
  */
-export function decide<Target extends EngineTarget>(
-  call: CallState<Target>,
-  seen: Survey<Target>,
-  context: DecisionContext,
-): Step<Target> {
+export function decide(call: CallState, seen: Survey, context: DecisionContext): Step {
   const exhausted = limitReached(call, context.nowMs);
   if (exhausted !== undefined) return { action: 'fail', reason: exhausted };
   if (call.renewal !== undefined && !context.isDraining) return { action: 'await-renewal', done: call.renewal.done };
@@ -78,19 +74,13 @@ export function decide<Target extends EngineTarget>(
 /** The step of a call that has nothing left to try. @internal */
 export const ENDED = { action: 'fail', reason: 'no candidate is left' } as const;
 
-function callOf<Target extends EngineTarget>(
-  { candidate, needsProbe, retryOf }: Ready<Target>,
-  reason: string,
-): Step<Target> {
+function callOf({ candidate, needsProbe, retryOf }: Ready, reason: string): Step {
   const retry = retryOf === undefined ? undefined : ({ kind: 'retry', category: retryOf.category } as const);
   return { action: 'call', candidate, reason, needsProbe, retry };
 }
 
 /** While the application shuts down nobody waits any more, not even for a verdict. */
-function awaitingOf<Target extends EngineTarget>(
-  awaited: Checking<Target> | Renewing<Target>,
-  { isDraining }: DecisionContext,
-): Step<Target> | undefined {
+function awaitingOf(awaited: Checking | Renewing, { isDraining }: DecisionContext): Step | undefined {
   if (awaited.kind === 'renewing') {
     const { slot } = awaited.candidate.credential;
     return isDraining ? undefined : { action: 'await-renewal', done: awaited.done, slot };
@@ -100,7 +90,7 @@ function awaitingOf<Target extends EngineTarget>(
   return { action: 'call', candidate, reason: 'its key is being checked, and there is no time to wait', needsProbe };
 }
 
-function freshReason<Target extends EngineTarget>(call: CallState<Target>, candidate: Candidate<Target>): string {
+function freshReason(call: CallState, candidate: Candidate): string {
   const last = call.attemptsMade().at(-1);
   if (last === undefined) return 'first candidate of the route that is free';
   if (last.provider !== candidate.target.provider.id) return 'another provider may answer';
@@ -123,22 +113,17 @@ function mayRetry(call: CallState, candidate: Candidate, category: LlmFailureCat
 }
 
 /** When breakers alone keep out every candidate that is left, the one whose pause ends first is called all the same. */
-function forced<Target extends EngineTarget>(call: CallState<Target>, seen: Survey<Target>): Step<Target> | undefined {
+function forced(call: CallState, seen: Survey): Step | undefined {
   if (call.called.size > 0) return undefined;
   const kept = seen.passed.filter((standing) => standing.kind !== 'out' && !isForGood(standing));
-  const broken = kept.filter(
-    (standing): standing is Blocked<Target> => standing.kind === 'blocked' && standing.breakerOnly,
-  );
+  const broken = kept.filter((standing): standing is Blocked => standing.kind === 'blocked' && standing.breakerOnly);
   if (broken.length === 0 || broken.length < kept.length) return undefined;
   const { candidate } = broken.reduce((best, other) => ((other.untilMs ?? 0) < (best.untilMs ?? 0) ? other : best));
   return { action: 'call', candidate, reason: 'open breakers alone keep out every candidate', needsProbe: false };
 }
 
 /** When the source of a key that is out is being asked for another, that may be all that is left. */
-function hoping<Target extends EngineTarget>(
-  seen: Survey<Target>,
-  { isDraining }: DecisionContext,
-): Step<Target> | undefined {
+function hoping(seen: Survey, { isDraining }: DecisionContext): Step | undefined {
   if (isDraining) return undefined;
   for (const standing of seen.passed) {
     if (standing.kind !== 'blocked' || standing.renewal === undefined) continue;
@@ -148,33 +133,25 @@ function hoping<Target extends EngineTarget>(
   return undefined;
 }
 
-function isForGood(standing: SetAside<EngineTarget> | Blocked<EngineTarget>): boolean {
+function isForGood(standing: SetAside | Blocked): boolean {
   return standing.kind === 'blocked' && standing.mark.kind === 'quarantined';
 }
 
-function waiting<Target extends EngineTarget>(
-  call: CallState<Target>,
-  seen: Survey<Target>,
-  { nowMs, isDraining, mayWait }: DecisionContext,
-): Step<Target> | undefined {
+function waiting(call: CallState, seen: Survey, { nowMs, isDraining, mayWait }: DecisionContext): Step | undefined {
   if (isDraining || !mayWait) return undefined;
   const latestMs = Math.min(nowMs + call.limits.maxWaitMs - call.waitedMs, call.deadlineAtMs - 1);
-  let soonest: Step<Target> | undefined;
+  let soonest: Step | undefined;
   let soonestMs = Infinity;
   for (const standing of seen.passed) {
     const untilMs = wakeTimeOf(call, standing, latestMs);
     if (untilMs === undefined || untilMs > latestMs || untilMs >= soonestMs) continue;
     soonestMs = untilMs;
-    soonest = waitFor(standing as SetAside<Target> | Blocked<Target>, untilMs);
+    soonest = waitFor(standing as SetAside | Blocked, untilMs);
   }
   return soonest !== undefined && soonestMs > nowMs ? soonest : undefined;
 }
 
-function wakeTimeOf<Target extends EngineTarget>(
-  call: CallState<Target>,
-  standing: Survey<Target>['passed'][number],
-  latestMs: number,
-): number | undefined {
+function wakeTimeOf(call: CallState, standing: Survey['passed'][number], latestMs: number): number | undefined {
   switch (standing.kind) {
     case 'out':
       return undefined;
@@ -186,10 +163,7 @@ function wakeTimeOf<Target extends EngineTarget>(
   }
 }
 
-function waitFor<Target extends EngineTarget>(
-  standing: SetAside<Target> | Blocked<Target>,
-  untilMs: number,
-): Step<Target> {
+function waitFor(standing: SetAside | Blocked, untilMs: number): Step {
   const { candidate } = standing;
   if (standing.kind === 'set-aside') {
     const reason = 'nothing else is left, and waiting may help';
@@ -200,10 +174,10 @@ function waitFor<Target extends EngineTarget>(
   return { action: 'wait', candidate, category: evidence.category, untilMs, reason, windowMs };
 }
 
-function authRetrying<Target extends EngineTarget>(
-  call: CallState<Target>,
+function authRetrying(
+  call: CallState,
   { nowMs, isDraining, mayWait, authRetryOpen }: DecisionContext,
-): Step<Target> | undefined {
+): Step | undefined {
   const { authRetry } = call;
   if (authRetry === undefined || !authRetryOpen || isDraining || call.authRetries >= call.limits.maxAuthRetries)
     return undefined;

@@ -12,7 +12,7 @@ import type { CallLifetime } from './call-lifetime.js';
 import { CallReport } from './call-report.js';
 import { CallState, type Settlement } from './call-state.js';
 import { CallWaiter } from './call-waiter.js';
-import type { Candidate, EngineRoute, EngineTarget } from './candidate.js';
+import type { Candidate, EngineRoute } from './candidate.js';
 import { CredentialKeeper } from './credential-keeper.js';
 import { decide, type Step } from './decide.js';
 import { DrainGate } from './drain-gate.js';
@@ -42,8 +42,8 @@ export interface EngineInit {
 }
 
 /** One call, for the engine. */
-export interface EngineCall<Target extends EngineTarget> {
-  readonly route: EngineRoute<Target>;
+export interface EngineCall {
+  readonly route: EngineRoute;
   readonly limits: ResolvedLimits;
   /** Each of them ends the call when it fires. */
   readonly signals: readonly AbortSignal[];
@@ -59,11 +59,11 @@ export interface EngineCall<Target extends EngineTarget> {
 }
 
 /** An answer and how it came about. */
-export interface EngineAnswer<Target extends EngineTarget, Value> {
+export interface EngineAnswer<Value> {
   readonly value: Value;
   readonly callId: string;
   readonly route: string;
-  readonly candidate: Candidate<Target>;
+  readonly candidate: Candidate;
   readonly attempts: number;
   readonly trail: LlmTrail;
   /** For values that go on after the engine's work is done: records that they broke off, after this text. @returns what to throw */
@@ -114,10 +114,7 @@ export class FailoverEngine {
    *
    * @throws `LlmCallError` or `LlmFailoverExhaustedError`; the signal's reason where the caller gave up
    */
-  async answer<Target extends EngineTarget, Value>(
-    request: EngineCall<Target>,
-    attempt: Attempt<Target, Value>,
-  ): Promise<EngineAnswer<Target, Value>> {
+  async answer<Value>(request: EngineCall, attempt: Attempt<Value>): Promise<EngineAnswer<Value>> {
     const call = this.callOf(request, this.init.newCallId());
     const report = new CallReport(call, this.init);
     const lifetime = this.gate.enter(request.signals);
@@ -132,21 +129,21 @@ export class FailoverEngine {
   }
 
   /** What a call would do now; changes nothing. */
-  plan(request: EngineCall<EngineTarget>): LlmPlan {
+  plan(request: EngineCall): LlmPlan {
     return planOf(this.callOf(request, ''), this.view, this.init.clock.now());
   }
 
-  private callOf<Target extends EngineTarget>(request: EngineCall<Target>, callId: string): CallState<Target> {
+  private callOf(request: EngineCall, callId: string): CallState {
     const { settlement = 'at-value' } = request;
     return new CallState({ ...request, callId, settlement, nowMs: this.init.clock.now() });
   }
 
-  private async loop<Target extends EngineTarget, Value>(
-    call: CallState<Target>,
-    report: CallReport<Target>,
-    attempt: Attempt<Target, Value>,
+  private async loop<Value>(
+    call: CallState,
+    report: CallReport,
+    attempt: Attempt<Value>,
     lifetime: CallLifetime,
-  ): Promise<EngineAnswer<Target, Value>> {
+  ): Promise<EngineAnswer<Value>> {
     for (let step = this.next(call, report); ;) {
       lifetime.throwIfOver();
       if (step.action === 'fail') throw report.conclude(step.reason);
@@ -163,17 +160,17 @@ export class FailoverEngine {
     }
   }
 
-  private afterFailure<Target extends EngineTarget, Value>(
-    call: CallState<Target>,
-    report: CallReport<Target>,
-    outcome: Extract<AttemptOutcome<Target, Value>, { kind: 'failed' }>,
-  ): Step<Target> {
+  private afterFailure<Value>(
+    call: CallState,
+    report: CallReport,
+    outcome: Extract<AttemptOutcome<Value>, { kind: 'failed' }>,
+  ): Step {
     const step = this.next(call, report);
     report.attemptFailed(outcome.attempt, outcome.failure, step);
     return step;
   }
 
-  private next<Target extends EngineTarget>(call: CallState<Target>, report: CallReport<Target>): Step<Target> {
+  private next(call: CallState, report: CallReport): Step {
     const nowMs = this.init.clock.now();
     if (!this.gate.isDraining) this.tendKeys(call);
     const seen = survey(call, this.view, nowMs);
@@ -197,12 +194,12 @@ export class FailoverEngine {
     return isRejection(admission.reason, admission.mark);
   }
 
-  private answerOf<Target extends EngineTarget, Value>(
-    call: CallState<Target>,
-    report: CallReport<Target>,
-    outcome: Extract<AttemptOutcome<Target, Value>, { kind: 'succeeded' }>,
+  private answerOf<Value>(
+    call: CallState,
+    report: CallReport,
+    outcome: Extract<AttemptOutcome<Value>, { kind: 'succeeded' }>,
     lifetime: CallLifetime,
-  ): EngineAnswer<Target, Value> {
+  ): EngineAnswer<Value> {
     const { attempt } = outcome;
     const { candidate } = attempt;
     const succeed = () => {

@@ -2,7 +2,7 @@ import type { LlmFailureCategory } from '../classification/failure.interface.js'
 import type { Credential } from '../credentials/credential.js';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import type { CallState } from './call-state.js';
-import { candidateOf, type EngineTarget } from './candidate.js';
+import { candidateOf, type Target } from './candidate.js';
 import { skipReasonOf } from './describe-failure.js';
 import type { HealthView } from './survey.js';
 
@@ -50,12 +50,7 @@ export function planOf(call: CallState, view: HealthView, nowMs: number): LlmPla
   return { route: name, candidates: targets.flatMap((target) => candidatesOf(target, call, view, nowMs)) };
 }
 
-function candidatesOf(
-  target: EngineTarget,
-  call: CallState,
-  view: HealthView,
-  nowMs: number,
-): readonly LlmPlanCandidate[] {
+function candidatesOf(target: Target, call: CallState, view: HealthView, nowMs: number): readonly LlmPlanCandidate[] {
   const place = { provider: target.provider.id, model: target.model };
   const roster = call.rosterOf(target);
   if (roster.all.length === 0) {

@@ -5,7 +5,7 @@ import type { Admission } from '../health/admission.js';
 import type { HealthKeys } from '../health/health-keys.js';
 import type { HealthMark, HealthMarkReason } from '../health/health-state.js';
 import type { CallState } from './call-state.js';
-import { candidateOf, type Candidate, type EngineTarget } from './candidate.js';
+import { candidateOf, type Candidate, type Target } from './candidate.js';
 
 /** What the survey asks of the world; answers at once. */
 export interface HealthView {
@@ -21,9 +21,9 @@ export interface HealthView {
 }
 
 /** A candidate that can be called now. */
-export interface Ready<Target extends EngineTarget> {
+export interface Ready {
   readonly kind: 'ready';
-  readonly candidate: Candidate<Target>;
+  readonly candidate: Candidate;
   /** Half-open: the call needs the probe's lease. */
   readonly needsProbe: boolean;
   /** The failure of this call that it would be a retry of; absent for a fresh candidate. */
@@ -31,33 +31,33 @@ export interface Ready<Target extends EngineTarget> {
 }
 
 /** A candidate whose unproven credential is being checked by another call. */
-export interface Checking<Target extends EngineTarget> {
+export interface Checking {
   readonly kind: 'checking';
-  readonly candidate: Candidate<Target>;
+  readonly candidate: Candidate;
   readonly needsProbe: boolean;
   readonly untilMs: number;
 }
 
 /** A candidate whose credential is getting a new value. */
-export interface Renewing<Target extends EngineTarget> {
+export interface Renewing {
   readonly kind: 'renewing';
-  readonly candidate: Candidate<Target>;
+  readonly candidate: Candidate;
   /** Ends with the outcome. */
   readonly done: Promise<unknown>;
 }
 
 /** A candidate that failed in this call and may be tried again later. */
-export interface SetAside<Target extends EngineTarget> {
+export interface SetAside {
   readonly kind: 'set-aside';
-  readonly candidate: Candidate<Target>;
+  readonly candidate: Candidate;
   readonly failure: LlmFailure;
   readonly readyAtMs: number;
 }
 
 /** A candidate that its health keeps out. */
-export interface Blocked<Target extends EngineTarget> {
+export interface Blocked {
   readonly kind: 'blocked';
-  readonly candidate: Candidate<Target>;
+  readonly candidate: Candidate;
   readonly reason: HealthMarkReason;
   readonly mark: HealthMark;
   /** Absent where it is not known when the block ends. */
@@ -70,10 +70,10 @@ export interface Blocked<Target extends EngineTarget> {
 }
 
 /** A candidate that this call will not use any more, or a target that has none. */
-export interface Out<Target extends EngineTarget> {
+export interface Out {
   readonly kind: 'out';
   readonly target: Target;
-  readonly candidate?: Candidate<Target> | undefined;
+  readonly candidate?: Candidate | undefined;
   readonly cause: 'failed-in-this-call' | 'no-key' | 'no-key-for-model' | 'window-too-small';
   /** The failure of this call that bars it, and the health key they share. */
   readonly failure?: LlmFailure | undefined;
@@ -81,24 +81,23 @@ export interface Out<Target extends EngineTarget> {
 }
 
 /** How one candidate stands in one call, now. */
-export type Standing<Target extends EngineTarget> =
-  Ready<Target> | Checking<Target> | Renewing<Target> | SetAside<Target> | Blocked<Target> | Out<Target>;
+export type Standing = Ready | Checking | Renewing | SetAside | Blocked | Out;
 
 /** What is passed over on the way to a candidate that can be called. */
-export type Passed<Target extends EngineTarget> = SetAside<Target> | Blocked<Target> | Out<Target>;
+export type Passed = SetAside | Blocked | Out;
 
 /** How the candidates of a call stand, up to the first that can be called at once. */
-export interface Survey<Target extends EngineTarget> {
+export interface Survey {
   /** The first fresh candidate in the route's order. */
-  readonly ready?: Ready<Target> | undefined;
+  readonly ready?: Ready | undefined;
   /** Set where the first usable target has to wait for another call's key check, or for a new value of its key. */
-  readonly awaited?: Checking<Target> | Renewing<Target> | undefined;
+  readonly awaited?: Checking | Renewing | undefined;
   /** Set where the first usable target has to wait for its keys to be read. */
   readonly loading?: Promise<unknown> | undefined;
   /** The first retry that is due, where nothing fresh is left. */
-  readonly due?: Ready<Target> | undefined;
+  readonly due?: Ready | undefined;
   /** Those passed over, in the route's order. */
-  readonly passed: readonly Passed<Target>[];
+  readonly passed: readonly Passed[];
 }
 
 /**
@@ -106,13 +105,9 @@ export interface Survey<Target extends EngineTarget> {
  *
  * @internal
  */
-export function survey<Target extends EngineTarget>(
-  call: CallState<Target>,
-  view: HealthView,
-  nowMs: number,
-): Survey<Target> {
-  const passed: Passed<Target>[] = [];
-  let due: Ready<Target> | undefined;
+export function survey(call: CallState, view: HealthView, nowMs: number): Survey {
+  const passed: Passed[] = [];
+  let due: Ready | undefined;
   for (const target of call.route.targets) {
     const loading = view.isDraining() ? undefined : call.keysAwaited(target, nowMs);
     if (loading !== undefined) return { loading, passed };
@@ -127,27 +122,27 @@ export function survey<Target extends EngineTarget>(
 /** In a pool of thousands that nobody has used yet, every key may be unproven: so many are looked at for a proven one. */
 const MAX_AWAITED = 64;
 
-type Usable<Target extends EngineTarget> = Ready<Target> | Checking<Target> | Renewing<Target>;
+type Usable = Ready | Checking | Renewing;
 
 /**
  * Looks at one target's candidates. A fresh one that can be called at once comes first, a proven one before a wait for
  * news of a key, and that before a retry.
  */
-function surveyTarget<Target extends EngineTarget>(
+function surveyTarget(
   target: Target,
-  call: CallState<Target>,
+  call: CallState,
   view: HealthView,
   nowMs: number,
-  passed: Passed<Target>[],
-): Usable<Target> | undefined {
+  passed: Passed[],
+): Usable | undefined {
   const roster = call.rosterOf(target);
   if (roster.all.length === 0) {
     passed.push({ kind: 'out', target, cause: call.hasKeys(target) ? 'no-key-for-model' : 'no-key' });
     return undefined;
   }
-  let awaited: Checking<Target> | Renewing<Target> | undefined;
+  let awaited: Checking | Renewing | undefined;
   let sinceAwaited = 0;
-  let due: Ready<Target> | undefined;
+  let due: Ready | undefined;
   const walk = roster.walk(call.pickFor(target, roster), nowMs);
   for (let index = walk.next(); index >= 0; index = walk.next()) {
     const candidate = candidateAt(target, roster, index);
@@ -177,20 +172,14 @@ function surveyTarget<Target extends EngineTarget>(
 }
 
 /** What a large roster knows to be out, and did not look at again. */
-function knownOut<Target extends EngineTarget>(
-  target: Target,
-  roster: Roster,
-  call: CallState<Target>,
-  view: HealthView,
-  nowMs: number,
-): Passed<Target>[] {
+function knownOut(target: Target, roster: Roster, call: CallState, view: HealthView, nowMs: number): Passed[] {
   const standings = Array.from(roster.sampleOut(), (index) =>
     standingOf(candidateAt(target, roster, index), call, view, nowMs),
   );
   return standings.filter((standing) => standing.kind === 'blocked');
 }
 
-function candidateAt<Target extends EngineTarget>(target: Target, roster: Roster, index: number): Candidate<Target> {
+function candidateAt(target: Target, roster: Roster, index: number): Candidate {
   return candidateOf(target, roster.all[index] as Roster['all'][number]);
 }
 
@@ -198,11 +187,7 @@ function candidateAt<Target extends EngineTarget>(target: Target, roster: Roster
  * Whether what a key met is true of all that share its base URL: none of them is free sooner. In a large roster they are
  * not looked at then; a retry looks for one that this call has not used yet.
  */
-function holdsForAlike<Target extends EngineTarget>(
-  standing: Standing<Target>,
-  candidate: Candidate<Target>,
-  call: CallState<Target>,
-): boolean {
+function holdsForAlike(standing: Standing, candidate: Candidate, call: CallState): boolean {
   if (standing.kind === 'blocked') return !isOneKeys(standing);
   if (standing.kind === 'ready' && call.called.has(candidate)) return false;
   if (standing.kind === 'out' && standing.cause === 'window-too-small') return true;
@@ -212,32 +197,23 @@ function holdsForAlike<Target extends EngineTarget>(
 }
 
 /** Whether the block is this key's alone, not one that all keys of the target share. @internal */
-export function isOneKeys({ reason, mark }: Pick<Blocked<EngineTarget>, 'reason' | 'mark'>): boolean {
+export function isOneKeys({ reason, mark }: Pick<Blocked, 'reason' | 'mark'>): boolean {
   const { scope } = mark.evidence;
   return reason !== 'key_outage' && reason !== 'breaker' && (scope === 'credential' || scope === 'credential_model');
 }
 
 /** When it is worth looking at a key again that is out. */
-function wakeOf({ untilMs, mark }: Blocked<EngineTarget>): number {
+function wakeOf({ untilMs, mark }: Blocked): number {
   return Math.min(untilMs ?? Infinity, mark.probeAtMs ?? Infinity);
 }
 
 /** The route's first; within one target a sibling that this call has not used yet. */
-function preferredRetry<Target extends EngineTarget>(
-  best: Ready<Target> | undefined,
-  other: Ready<Target>,
-  call: CallState<Target>,
-): Ready<Target> {
+function preferredRetry(best: Ready | undefined, other: Ready, call: CallState): Ready {
   if (best === undefined) return other;
   return call.called.has(best.candidate) && !call.called.has(other.candidate) ? other : best;
 }
 
-function standingOf<Target extends EngineTarget>(
-  candidate: Candidate<Target>,
-  call: CallState<Target>,
-  view: HealthView,
-  nowMs: number,
-): Standing<Target> {
+function standingOf(candidate: Candidate, call: CallState, view: HealthView, nowMs: number): Standing {
   const { target, keys, credential } = candidate;
   const exclusion = call.exclusionOf(candidate);
   if (exclusion !== undefined && exclusion.readyAtMs === undefined) {
@@ -262,12 +238,12 @@ function standingOf<Target extends EngineTarget>(
   return { kind: 'ready', candidate, needsProbe, retryOf: exclusion?.failure };
 }
 
-function blockOf<Target extends EngineTarget>(
-  candidate: Candidate<Target>,
+function blockOf(
+  candidate: Candidate,
   admission: Admission,
   view: HealthView,
   renewal: Promise<unknown> | undefined,
-): Blocked<Target> | undefined {
+): Blocked | undefined {
   if (admission.kind === 'open') return undefined;
   const { mark, reason } = admission;
   if (admission.kind === 'blocked') {
@@ -280,9 +256,9 @@ function blockOf<Target extends EngineTarget>(
 }
 
 /** Until when this call waits for another's check of the credential; `undefined` where there is nothing to wait for. */
-function checkEndOf<Target extends EngineTarget>(
-  { keys, credential }: Candidate<Target>,
-  call: CallState<Target>,
+function checkEndOf(
+  { keys, credential }: Candidate,
+  call: CallState,
   view: HealthView,
   nowMs: number,
 ): number | undefined {

@@ -6,7 +6,7 @@ import {
 import { sharedFaultClause } from '../../lib/classification/category-texts.js';
 import { Credential } from '../../lib/credentials/credential.js';
 import { CredentialPool } from '../../lib/credentials/credential-pool.js';
-import { candidateOf, type EngineTarget } from '../../lib/failover/candidate.js';
+import { candidateOf, type Target } from '../../lib/failover/candidate.js';
 import {
   clauseOf,
   counted,
@@ -36,7 +36,7 @@ const provider = {
   bucket: new RetryBucket(DEFAULT_FIGURES),
   keySetting: 'OPENAI_API_KEY or providers.openai.keys',
 };
-const target: EngineTarget = { provider, model: 'gpt' };
+const target: Target = { provider, model: 'gpt' };
 const candidate = candidateOf(target, credential);
 const KEY = `the API key "primary" (#${credential.fingerprint.slice(0, 4)})`;
 
@@ -165,7 +165,7 @@ describe('suspicionOf', () => {
 
 describe('sharingNote', () => {
   const other = (model: string) => {
-    const sibling: EngineTarget = { provider, model };
+    const sibling: Target = { provider, model };
     return { ...of('credential_invalid'), target: sibling, candidate: candidateOf(sibling, credential) };
   };
 

@@ -1,12 +1,11 @@
 import { CredentialPool } from '../../credentials/credential-pool.js';
 import type { LlmSelection } from '../../credentials/selection.js';
 import type { Clock } from '../../health/clock.js';
-import type { EngineRoute } from '../../failover/candidate.js';
 import { RetryBucket } from '../../failover/retry-bucket.js';
 import type { LlmFigures } from '../../failover/policies.js';
 import { DEFAULT_AUTH } from './default-auth.js';
 import { presetOf } from '../presets/preset-of.js';
-import type { RuntimeProvider, RuntimeTarget } from '../runtime-target.js';
+import type { RuntimeProvider, RuntimeRoute, RuntimeTarget } from '../runtime-target.js';
 import { WIRES } from '../wire/wires.js';
 import type { LlmProviderOptions, LlmRouteOptions, LlmRoutes, LlmTarget } from './config.interface.js';
 import { lowerCased } from './lower-cased.js';
@@ -82,7 +81,7 @@ export function resolveRoute(
   name: string,
   route: readonly LlmTarget[] | LlmRouteOptions,
   targetOf: (target: LlmTarget) => RuntimeTarget,
-): EngineRoute<RuntimeTarget> {
+): RuntimeRoute {
   const full: LlmRouteOptions = 'targets' in route ? route : { targets: route };
   return {
     name,
