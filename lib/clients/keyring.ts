@@ -59,7 +59,9 @@ export class Keyring implements KeyWatcher, HealthDirectory {
   async read(): Promise<void> {
     const nowMs = this.init.clock.now();
     const { book } = this;
-    await Promise.all(book.providerIds.map((id) => Promise.resolve(book.provider(id).pool.pending(nowMs))));
+    const pools = book.providerIds.map((id) => book.provider(id).pool);
+    for (const pool of pools) pool.look(nowMs);
+    await Promise.all(pools.map((pool) => Promise.resolve(pool.pending())));
   }
 
   /** Ends listening for changes of keys. */

@@ -119,10 +119,20 @@ export class CredentialPool {
     for (const roster of this.rosters.values()) roster.touch(fingerprint);
   }
 
+  /** Whether sources should be looked at before a call chooses. */
+  needsLook(nowMs: number): boolean {
+    return this.slots.some((slot) => slot.needsLook(nowMs));
+  }
+
+  /** Begins to look at the sources for which that is due. */
+  look(nowMs: number): void {
+    for (const slot of this.slots) slot.look(nowMs);
+  }
+
   /** What a call has to wait for before it chooses; `undefined` for nothing. */
-  pending(nowMs: number): Promise<unknown> | undefined {
+  pending(): Promise<unknown> | undefined {
     if (this.slots.length === 0) return undefined;
-    const waits = this.slots.map((slot) => slot.pending(nowMs)).filter((wait) => wait !== undefined);
+    const waits = this.slots.map((slot) => slot.pending).filter((wait) => wait !== undefined);
     return waits.length === 0 ? undefined : Promise.all(waits);
   }
 }

@@ -104,16 +104,29 @@ export class KeySlot {
     this.subscription = undefined;
   }
 
-  /** What a call has to wait for before it chooses among the keys; `undefined` for nothing. Never rejects. */
-  pending(nowMs: number): Promise<void> | undefined {
-    if (!this.hasNews) {
-      if (this.reading === undefined) void this.read();
-      return this.firstNews;
+  /** Whether whoever chooses among the keys should let the feed be looked at first; see {@link look}. */
+  needsLook(nowMs: number): boolean {
+    const { poll } = this.init.feed;
+    if (this.isClosed) return false;
+    if (this.hasNews && poll !== undefined) {
+      return this.polling === undefined && nowMs - this.polledAtMs >= poll.pollMs;
     }
-    // A source that does not answer must not hold up every call; a file answers at once, or is not waited for.
-    if (this.init.feed.poll !== undefined) return this.pendingPoll(nowMs);
-    if (this.needsRead && nowMs >= this.nextReadAtMs) void this.read();
-    return undefined;
+    return this.reading === undefined && (!this.hasNews || (this.needsRead && nowMs >= this.nextReadAtMs));
+  }
+
+  /** Begins to look whether there are newer keys, where that is due; {@link pending} is what to wait for then. */
+  look(nowMs: number): void {
+    if (!this.needsLook(nowMs)) return;
+    if (this.hasNews && this.init.feed.poll !== undefined) this.poll(nowMs);
+    else void this.read();
+  }
+
+  /**
+   * What a call has to wait for before it chooses among the keys; `undefined` for nothing. Never rejects. A source that does
+   * not answer must not hold up every call once it has given keys; a file answers at once, or is not waited for.
+   */
+  get pending(): Promise<void> | undefined {
+    return this.hasNews ? this.polling : this.firstNews;
   }
 
   /** Whether a new value is on its way and the present one is of no use any more. */
@@ -261,26 +274,21 @@ export class KeySlot {
     }
   }
 
-  private pendingPoll(nowMs: number): Promise<void> | undefined {
-    const { poll } = this.init.feed;
-    if (poll === undefined) return undefined;
-    if (this.polling === undefined && nowMs - this.polledAtMs >= poll.pollMs) {
-      this.polledAtMs = nowMs;
-      this.polling = outsideCallers(() => this.doPoll()).finally(() => {
-        this.polling = undefined;
-      });
-    }
-    return this.polling;
+  private poll(nowMs: number): void {
+    this.polledAtMs = nowMs;
+    this.polling = outsideCallers(() => this.doPoll()).finally(() => {
+      this.polling = undefined;
+    });
   }
 
   /** Ends with the look, or before it where that takes long; then the keys at hand are used. */
   private async doPoll(): Promise<void> {
     // A file that cannot be looked at now leaves its keys as they are.
-    const look = () => this.look().catch((error: unknown) => this.failedToRead(error));
+    const look = () => this.readChanged().catch((error: unknown) => this.failedToRead(error));
     await within(look, MAX_POLL_WAIT_MS, this.clock).catch(() => undefined);
   }
 
-  private async look(): Promise<void> {
+  private async readChanged(): Promise<void> {
     if (this.needsRead || (await this.init.feed.poll?.hasChanged()) === true) await this.read();
   }
 

@@ -2,14 +2,14 @@ import type { Credential } from '../credentials/credential.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
 import { healthKeysOf, type HealthKeys } from '../health/health-keys.js';
 import type { LlmLimits } from './limits.js';
-import type { RetryBucket } from './retry-bucket.js';
+import type { RetryQuota } from './retry-quota.js';
 
 /** A provider as the engine sees it. */
 export interface EngineProvider {
   readonly id: string;
   readonly baseUrl: string;
   readonly pool: CredentialPool;
-  readonly bucket: RetryBucket;
+  readonly retryQuota: RetryQuota;
   /** Names where its key would be set: `Set OPENAI_API_KEY or providers.openai.keys.` */
   readonly keySetting: string;
 }

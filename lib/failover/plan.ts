@@ -1,10 +1,10 @@
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
-import type { CallState } from './call-state.js';
+import type { Call } from './call.js';
 import { candidateOf, type Target } from './candidate.js';
 import { skipReasonOf } from './describe-failure.js';
-import type { HealthView } from './survey.js';
+import type { HealthView } from './candidate-evaluation.js';
 
 /**
  * How a candidate stands.
@@ -45,12 +45,12 @@ export interface LlmPlan {
 const MAX_CANDIDATES = 1_000;
 
 /** Plans a call without making one; changes nothing. @internal */
-export function planOf(call: CallState, view: HealthView, nowMs: number): LlmPlan {
+export function planOf(call: Call, view: HealthView, nowMs: number): LlmPlan {
   const { name, targets } = call.route;
   return { route: name, candidates: targets.flatMap((target) => candidatesOf(target, call, view, nowMs)) };
 }
 
-function candidatesOf(target: Target, call: CallState, view: HealthView, nowMs: number): readonly LlmPlanCandidate[] {
+function candidatesOf(target: Target, call: Call, view: HealthView, nowMs: number): readonly LlmPlanCandidate[] {
   const place = { provider: target.provider.id, model: target.model };
   const roster = call.rosterOf(target);
   if (roster.all.length === 0) {

@@ -4,7 +4,7 @@ import { doubtsCredential, isRejection } from '../health/marking.js';
 import type { MetFailure } from './conclude.js';
 import type { Candidate, Target } from './candidate.js';
 import { skipReasonOf } from './describe-failure.js';
-import type { Blocked, Out, Passed } from './survey.js';
+import type { Blocked, Out, Skipped } from './candidate-evaluation.js';
 
 /** A candidate that is passed over without a call, and why. */
 export interface Skip extends Pick<MetFailure, 'failure' | 'key' | 'isDoubted'> {
@@ -28,25 +28,25 @@ const TOO_SMALL: Known = { category: 'request_too_large', scope: 'request', expl
  * @returns `undefined` for one that is only set aside, or out for a failure without a candidate of its own
  * @internal
  */
-export function skipOf(standing: Passed, nowMs: number): Skip | undefined {
-  switch (standing.kind) {
+export function skipOf(status: Skipped, nowMs: number): Skip | undefined {
+  switch (status.kind) {
     case 'set-aside':
       return undefined;
     case 'blocked':
-      return skipOfBlocked(standing, nowMs);
+      return skipOfBlocked(status, nowMs);
     case 'out':
-      return skipOfOut(standing);
+      return skipOfOut(status);
   }
 }
 
-function skipOfBlocked(standing: Blocked, nowMs: number): Skip {
-  const { candidate, mark, reason, untilMs, isProbed } = standing;
+function skipOfBlocked(status: Blocked, nowMs: number): Skip {
+  const { candidate, mark, reason, untilMs, isProbed } = status;
   const isDoubted = isRejection(reason, mark);
   return {
     target: candidate.target,
     candidate,
     failure: mark.evidence,
-    key: candidate.keys[markedScope(standing)],
+    key: candidate.keys[markedScope(status)],
     isDoubted,
     reason: isProbed ? 'another call is probing it' : skipReasonOf(reason, mark),
     retryAfterMs: untilMs === undefined ? undefined : Math.max(untilMs - nowMs, 0),

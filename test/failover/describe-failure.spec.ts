@@ -18,7 +18,7 @@ import {
   suspicionOf,
 } from '../../lib/failover/describe-failure.js';
 import { DEFAULT_FIGURES } from '../../lib/failover/policies.js';
-import { RetryBucket } from '../../lib/failover/retry-bucket.js';
+import { RetryQuota } from '../../lib/failover/retry-quota.js';
 import { OPERATOR_RULE } from '../../lib/health/health-state.js';
 import { failureOf } from '../health/failure-of.js';
 
@@ -33,7 +33,7 @@ const provider = {
   id: 'openai',
   baseUrl: 'http://p.test',
   pool: new CredentialPool({ entries: [credential], selection: 'priority', random: () => 0 }),
-  bucket: new RetryBucket(DEFAULT_FIGURES),
+  retryQuota: new RetryQuota(DEFAULT_FIGURES),
   keySetting: 'OPENAI_API_KEY or providers.openai.keys',
 };
 const target: Target = { provider, model: 'gpt' };

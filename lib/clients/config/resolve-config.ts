@@ -1,7 +1,7 @@
 import { CredentialPool } from '../../credentials/credential-pool.js';
 import type { LlmSelection } from '../../credentials/selection.js';
 import type { Clock } from '../../health/clock.js';
-import { RetryBucket } from '../../failover/retry-bucket.js';
+import { RetryQuota } from '../../failover/retry-quota.js';
 import type { LlmFigures } from '../../failover/policies.js';
 import { DEFAULT_AUTH } from './default-auth.js';
 import { presetOf } from '../presets/preset-of.js';
@@ -52,7 +52,7 @@ export function resolveProvider(
       selection: options.selection ?? selection,
       random,
     }),
-    bucket: new RetryBucket(figures),
+    retryQuota: new RetryQuota(figures),
     keySetting: keySettingOf(options.keys, around),
     wire: WIRES[api],
     auth: { header: auth.header.toLowerCase(), scheme: auth.scheme },

@@ -49,7 +49,7 @@ const commands = fc.oneof(
   { weight: 1, arbitrary: fc.constant(command('forgive', (world) => world.forgive())) },
   {
     weight: 3,
-    arbitrary: fc.constant(command('a call looks', (world) => void world.slot.pending(world.clock.now()))),
+    arbitrary: fc.constant(command('a call looks', (world) => world.slot.look(world.clock.now()))),
   },
 );
 

@@ -1,9 +1,21 @@
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
-import { bucketOf } from './bucket-of.js';
+import { quotaOf } from './retry-quota.js';
+import type { CredentialPool } from '../credentials/credential-pool.js';
 import type { KeySlot } from '../credentials/key-slot.js';
-import type { CallState } from './call-state.js';
+import { isRejection } from '../health/marking.js';
+import type { Call } from './call.js';
 import type { Candidate } from './candidate.js';
-import type { Blocked, Checking, Ready, Renewing, SetAside, Survey } from './survey.js';
+import {
+  evaluateCandidates,
+  type Blocked,
+  type Checking,
+  type Evaluation,
+  type HealthView,
+  type Ready,
+  type Renewing,
+  type SetAside,
+  type Skipped,
+} from './candidate-evaluation.js';
 
 /** The next step of a call. */
 export type Step =
@@ -35,18 +47,34 @@ export type Step =
     }
   | { readonly action: 'fail'; readonly reason: string };
 
-/** What a decision depends on beside the survey. */
-export interface DecisionContext {
+/** A step, and what was found on the way to it. */
+export interface Choice {
+  readonly step: Step;
+  /** The candidates that are passed over, in the route's order. */
+  readonly skipped: readonly Skipped[];
+}
+
+/** The keys of the next target may have changed; their source has to be looked at before anything can be chosen. */
+export interface StaleKeys {
+  readonly stale: CredentialPool;
+}
+
+/** What the next step depends on beside the call. */
+export interface ChoiceView extends HealthView {
+  /** Whether one more call may wait for a time. */
+  mayWait(): boolean;
+}
+
+/** What the step depends on beside the call and its candidates. */
+interface Surroundings {
   readonly nowMs: number;
   readonly isDraining: boolean;
-  /** Whether one more call may wait for a time. */
-  readonly mayWait: boolean;
-  /** Whether nothing but the rejection itself bars the credential of `call.authRetry`. */
-  readonly authRetryOpen: boolean;
+  readonly view: ChoiceView;
 }
 
 /**
- * Chooses the next step of a call. Pure: reads the survey and the call's budgets, changes nothing.
+ * Chooses the next step of a call. Pure: reads the call, its budgets and the health of its candidates; starts no I/O and
+ * changes nothing.
  *
  * In order: the new value of a key that was just rejected; a fresh candidate; a key check to wait for; a retry that is
  * due, on a rejected key that has worked before last; a candidate that breakers alone keep out, where they keep out all; the
@@ -55,7 +83,14 @@ export interface DecisionContext {
  *
  * @internal
  */
-export function decide(call: CallState, seen: Survey, context: DecisionContext): Step {
+export function choose(call: Call, view: ChoiceView, nowMs: number): Choice | StaleKeys {
+  const evaluation = evaluateCandidates(call, view, nowMs);
+  if (evaluation.stale !== undefined) return { stale: evaluation.stale };
+  const step = stepAfter(evaluation, call, { nowMs, isDraining: view.isDraining(), view });
+  return { step, skipped: evaluation.skipped };
+}
+
+function stepAfter(seen: Evaluation, call: Call, context: Surroundings): Step {
   const exhausted = limitReached(call, context.nowMs);
   if (exhausted !== undefined) return { action: 'fail', reason: exhausted };
   if (call.renewal !== undefined && !context.isDraining) return { action: 'await-renewal', done: call.renewal.done };
@@ -80,7 +115,7 @@ function callOf({ candidate, needsProbe, retryOf }: Ready, reason: string): Step
 }
 
 /** While the application shuts down nobody waits any more, not even for a verdict. */
-function awaitingOf(awaited: Checking | Renewing, { isDraining }: DecisionContext): Step | undefined {
+function awaitingOf(awaited: Checking | Renewing, { isDraining }: Surroundings): Step | undefined {
   if (awaited.kind === 'renewing') {
     const { slot } = awaited.candidate.credential;
     return isDraining ? undefined : { action: 'await-renewal', done: awaited.done, slot };
@@ -90,99 +125,96 @@ function awaitingOf(awaited: Checking | Renewing, { isDraining }: DecisionContex
   return { action: 'call', candidate, reason: 'its key is being checked, and there is no time to wait', needsProbe };
 }
 
-function freshReason(call: CallState, candidate: Candidate): string {
-  const last = call.attemptsMade().at(-1);
+function freshReason(call: Call, candidate: Candidate): string {
+  const last = call.attemptsMade.at(-1);
   if (last === undefined) return 'first candidate of the route that is free';
   if (last.provider !== candidate.target.provider.id) return 'another provider may answer';
   if (last.model !== candidate.target.model) return 'another model may answer';
   return 'another credential may serve this model';
 }
 
-function limitReached(call: CallState, nowMs: number): string | undefined {
+function limitReached(call: Call, nowMs: number): string | undefined {
   const { maxAttempts, maxCredentialAttempts } = call.limits;
-  if (call.attempts >= maxAttempts) return `maxAttempts (${maxAttempts}) is reached`;
-  if (call.credentialAttempts >= maxCredentialAttempts)
+  if (call.used.attempts >= maxAttempts) return `maxAttempts (${maxAttempts}) is reached`;
+  if (call.used.credentialAttempts >= maxCredentialAttempts)
     return `maxCredentialAttempts (${maxCredentialAttempts}) is reached`;
   return nowMs >= call.deadlineAtMs ? `totalTimeoutMs (${call.limits.totalTimeoutMs}) is over` : undefined;
 }
 
-function mayRetry(call: CallState, candidate: Candidate, category: LlmFailureCategory | undefined): boolean {
+function mayRetry(call: Call, candidate: Candidate, category: LlmFailureCategory | undefined): boolean {
   if (category === undefined) return true;
-  if (call.retries >= call.limits.maxRetries) return false;
-  return bucketOf(candidate, category)?.canAfford(category) ?? true;
+  if (call.used.retries >= call.limits.maxRetries) return false;
+  return quotaOf(candidate, category)?.canAfford(category) ?? true;
 }
 
 /** When breakers alone keep out every candidate that is left, the one whose pause ends first is called all the same. */
-function forced(call: CallState, seen: Survey): Step | undefined {
+function forced(call: Call, seen: Evaluation): Step | undefined {
   if (call.called.size > 0) return undefined;
-  const kept = seen.passed.filter((standing) => standing.kind !== 'out' && !isForGood(standing));
-  const broken = kept.filter((standing): standing is Blocked => standing.kind === 'blocked' && standing.breakerOnly);
+  const kept = seen.skipped.filter((status) => status.kind !== 'out' && !isForGood(status));
+  const broken = kept.filter((status): status is Blocked => status.kind === 'blocked' && status.breakerOnly);
   if (broken.length === 0 || broken.length < kept.length) return undefined;
   const { candidate } = broken.reduce((best, other) => ((other.untilMs ?? 0) < (best.untilMs ?? 0) ? other : best));
   return { action: 'call', candidate, reason: 'open breakers alone keep out every candidate', needsProbe: false };
 }
 
 /** When the source of a key that is out is being asked for another, that may be all that is left. */
-function hoping(seen: Survey, { isDraining }: DecisionContext): Step | undefined {
+function hoping(seen: Evaluation, { isDraining }: Surroundings): Step | undefined {
   if (isDraining) return undefined;
-  for (const standing of seen.passed) {
-    if (standing.kind !== 'blocked' || standing.renewal === undefined) continue;
-    const { slot } = standing.candidate.credential;
-    return { action: 'await-renewal', done: standing.renewal, slot };
+  for (const status of seen.skipped) {
+    if (status.kind !== 'blocked' || status.renewal === undefined) continue;
+    const { slot } = status.candidate.credential;
+    return { action: 'await-renewal', done: status.renewal, slot };
   }
   return undefined;
 }
 
-function isForGood(standing: SetAside | Blocked): boolean {
-  return standing.kind === 'blocked' && standing.mark.kind === 'quarantined';
+function isForGood(status: SetAside | Blocked): boolean {
+  return status.kind === 'blocked' && status.mark.kind === 'quarantined';
 }
 
-function waiting(call: CallState, seen: Survey, { nowMs, isDraining, mayWait }: DecisionContext): Step | undefined {
-  if (isDraining || !mayWait) return undefined;
-  const latestMs = Math.min(nowMs + call.limits.maxWaitMs - call.waitedMs, call.deadlineAtMs - 1);
+function waiting(call: Call, seen: Evaluation, { nowMs, isDraining, view }: Surroundings): Step | undefined {
+  if (isDraining || !view.mayWait()) return undefined;
+  const latestMs = Math.min(nowMs + call.limits.maxWaitMs - call.used.waitedMs, call.deadlineAtMs - 1);
   let soonest: Step | undefined;
   let soonestMs = Infinity;
-  for (const standing of seen.passed) {
-    const untilMs = wakeTimeOf(call, standing, latestMs);
+  for (const status of seen.skipped) {
+    const untilMs = wakeTimeOf(call, status, latestMs);
     if (untilMs === undefined || untilMs > latestMs || untilMs >= soonestMs) continue;
     soonestMs = untilMs;
-    soonest = waitFor(standing as SetAside | Blocked, untilMs);
+    soonest = waitFor(status as SetAside | Blocked, untilMs);
   }
   return soonest !== undefined && soonestMs > nowMs ? soonest : undefined;
 }
 
-function wakeTimeOf(call: CallState, standing: Survey['passed'][number], latestMs: number): number | undefined {
-  switch (standing.kind) {
+function wakeTimeOf(call: Call, status: Skipped, latestMs: number): number | undefined {
+  switch (status.kind) {
     case 'out':
       return undefined;
     case 'set-aside':
-      return mayRetry(call, standing.candidate, standing.failure.category) ? standing.readyAtMs : undefined;
+      return mayRetry(call, status.candidate, status.failure.category) ? status.readyAtMs : undefined;
     case 'blocked':
-      if (isForGood(standing)) return undefined;
-      return standing.isProbed ? latestMs : standing.untilMs;
+      if (isForGood(status)) return undefined;
+      return status.isProbed ? latestMs : status.untilMs;
   }
 }
 
-function waitFor(standing: SetAside | Blocked, untilMs: number): Step {
-  const { candidate } = standing;
-  if (standing.kind === 'set-aside') {
+function waitFor(status: SetAside | Blocked, untilMs: number): Step {
+  const { candidate } = status;
+  if (status.kind === 'set-aside') {
     const reason = 'nothing else is left, and waiting may help';
-    return { action: 'retry', candidate, category: standing.failure.category, untilMs, reason, windowMs: 0 };
+    return { action: 'retry', candidate, category: status.failure.category, untilMs, reason, windowMs: 0 };
   }
-  const reason = standing.isProbed ? 'another call is probing it' : 'it is the first to be free again';
-  const { evidence, windowMs } = standing.mark;
+  const reason = status.isProbed ? 'another call is probing it' : 'it is the first to be free again';
+  const { evidence, windowMs } = status.mark;
   return { action: 'wait', candidate, category: evidence.category, untilMs, reason, windowMs };
 }
 
-function authRetrying(
-  call: CallState,
-  { nowMs, isDraining, mayWait, authRetryOpen }: DecisionContext,
-): Step | undefined {
+function authRetrying(call: Call, { nowMs, isDraining, view }: Surroundings): Step | undefined {
   const { authRetry } = call;
-  if (authRetry === undefined || !authRetryOpen || isDraining || call.authRetries >= call.limits.maxAuthRetries)
-    return undefined;
-  if (authRetry.dueAtMs >= call.deadlineAtMs || (authRetry.dueAtMs > nowMs && !mayWait)) return undefined;
+  if (authRetry === undefined || isDraining || call.used.authRetries >= call.limits.maxAuthRetries) return undefined;
+  if (authRetry.dueAtMs >= call.deadlineAtMs || (authRetry.dueAtMs > nowMs && !view.mayWait())) return undefined;
   const { candidate, failure, dueAtMs } = authRetry;
+  if (!isAuthRetryOpen(call, candidate, view)) return undefined;
   if (dueAtMs <= nowMs) {
     const retry = { kind: 'auth-retry', category: failure.category } as const;
     return { action: 'call', candidate, reason: 'the key has worked before', needsProbe: false, retry };
@@ -196,4 +228,12 @@ function authRetrying(
     reason,
     windowMs: 0,
   };
+}
+
+/** Whether nothing but the rejection itself bars a rejected key that has worked before. */
+function isAuthRetryOpen(call: Call, candidate: Candidate, view: HealthView): boolean {
+  if (!call.isUsable(candidate)) return false;
+  const admission = view.admission(candidate.keys);
+  // The marks that a rejection of a proven key sets by itself do not stop its retries.
+  return admission.kind !== 'blocked' || isRejection(admission.reason, admission.mark);
 }

@@ -1,13 +1,14 @@
 import type { Credential } from '../credentials/credential.js';
+import type { CredentialPool } from '../credentials/credential-pool.js';
 import type { Roster } from '../credentials/roster.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Admission } from '../health/admission.js';
 import type { HealthKeys } from '../health/health-keys.js';
 import type { HealthMark, HealthMarkReason } from '../health/health-state.js';
-import type { CallState } from './call-state.js';
+import type { Call } from './call.js';
 import { candidateOf, type Candidate, type Target } from './candidate.js';
 
-/** What the survey asks of the world; answers at once. */
+/** What choosing asks of the world; answers at once. */
 export interface HealthView {
   admission(keys: HealthKeys): Admission;
   isBeingProbed(keys: HealthKeys): boolean;
@@ -81,13 +82,15 @@ export interface Out {
 }
 
 /** How one candidate stands in one call, now. */
-export type Standing = Ready | Checking | Renewing | SetAside | Blocked | Out;
+export type CandidateStatus = Ready | Checking | Renewing | SetAside | Blocked | Out;
 
 /** What is passed over on the way to a candidate that can be called. */
-export type Passed = SetAside | Blocked | Out;
+export type Skipped = SetAside | Blocked | Out;
 
 /** How the candidates of a call stand, up to the first that can be called at once. */
-export interface Survey {
+export interface Evaluation {
+  /** Set where the keys of the first usable target may have changed: their source has to be looked at first. */
+  readonly stale?: CredentialPool | undefined;
   /** The first fresh candidate in the route's order. */
   readonly ready?: Ready | undefined;
   /** Set where the first usable target has to wait for another call's key check, or for a new value of its key. */
@@ -97,7 +100,7 @@ export interface Survey {
   /** The first retry that is due, where nothing fresh is left. */
   readonly due?: Ready | undefined;
   /** Those passed over, in the route's order. */
-  readonly passed: readonly Passed[];
+  readonly skipped: readonly Skipped[];
 }
 
 /**
@@ -105,18 +108,22 @@ export interface Survey {
  *
  * @internal
  */
-export function survey(call: CallState, view: HealthView, nowMs: number): Survey {
-  const passed: Passed[] = [];
+export function evaluateCandidates(call: Call, view: HealthView, nowMs: number): Evaluation {
+  const skipped: Skipped[] = [];
   let due: Ready | undefined;
   for (const target of call.route.targets) {
-    const loading = view.isDraining() ? undefined : call.keysAwaited(target, nowMs);
-    if (loading !== undefined) return { loading, passed };
-    const seen = surveyTarget(target, call, view, nowMs, passed);
-    if (seen?.kind === 'ready' && seen.retryOf === undefined) return { ready: seen, passed };
-    if (seen?.kind === 'checking' || seen?.kind === 'renewing') return { awaited: seen, passed };
+    if (!view.isDraining() && !call.usesOwnKey(target.provider.id)) {
+      const { pool } = target.provider;
+      if (pool.needsLook(nowMs)) return { stale: pool, skipped };
+      const loading = pool.pending();
+      if (loading !== undefined) return { loading, skipped };
+    }
+    const seen = evaluateTarget(target, call, view, nowMs, skipped);
+    if (seen?.kind === 'ready' && seen.retryOf === undefined) return { ready: seen, skipped };
+    if (seen?.kind === 'checking' || seen?.kind === 'renewing') return { awaited: seen, skipped };
     if (seen?.kind === 'ready') due ??= seen;
   }
-  return { due, passed };
+  return { due, skipped };
 }
 
 /** In a pool of thousands that nobody has used yet, every key may be unproven: so many are looked at for a proven one. */
@@ -128,16 +135,16 @@ type Usable = Ready | Checking | Renewing;
  * Looks at one target's candidates. A fresh one that can be called at once comes first, a proven one before a wait for
  * news of a key, and that before a retry.
  */
-function surveyTarget(
+function evaluateTarget(
   target: Target,
-  call: CallState,
+  call: Call,
   view: HealthView,
   nowMs: number,
-  passed: Passed[],
+  skipped: Skipped[],
 ): Usable | undefined {
   const roster = call.rosterOf(target);
   if (roster.all.length === 0) {
-    passed.push({ kind: 'out', target, cause: call.hasKeys(target) ? 'no-key-for-model' : 'no-key' });
+    skipped.push({ kind: 'out', target, cause: call.hasKeys(target) ? 'no-key-for-model' : 'no-key' });
     return undefined;
   }
   let awaited: Checking | Renewing | undefined;
@@ -146,37 +153,36 @@ function surveyTarget(
   const walk = roster.walk(call.pickFor(target, roster), nowMs);
   for (let index = walk.next(); index >= 0; index = walk.next()) {
     const candidate = candidateAt(target, roster, index);
-    const standing = standingOf(candidate, call, view, nowMs);
+    const status = statusOf(candidate, call, view, nowMs);
     if (awaited !== undefined && roster.isLarge) sinceAwaited += 1;
     if (sinceAwaited > MAX_AWAITED) break;
-    switch (standing.kind) {
+    switch (status.kind) {
       case 'checking':
       case 'renewing':
-        awaited ??= standing;
+        awaited ??= status;
         break;
       case 'ready':
-        if (standing.retryOf !== undefined) due = preferredRetry(due, standing, call);
-        else if (awaited === undefined || view.isProven(candidate.keys)) return standing;
+        if (status.retryOf !== undefined) due = preferredRetry(due, status, call);
+        else if (awaited === undefined || view.isProven(candidate.keys)) return status;
         break;
       case 'blocked':
-        passed.push(standing);
-        if (isOneKeys(standing) && !standing.isProbed) roster.markOut(index, wakeOf(standing));
+        skipped.push(status);
         break;
       default:
-        passed.push(standing);
+        skipped.push(status);
     }
-    if (roster.isLarge && holdsForAlike(standing, candidate, call)) walk.skipAlike(index);
+    if (roster.isLarge && holdsForAlike(status, candidate, call)) walk.skipAlike(index);
   }
-  if (awaited === undefined && roster.isLarge) passed.push(...knownOut(target, roster, call, view, nowMs));
+  if (awaited === undefined && roster.isLarge) skipped.push(...knownOut(target, roster, call, view, nowMs));
   return awaited ?? due;
 }
 
 /** What a large roster knows to be out, and did not look at again. */
-function knownOut(target: Target, roster: Roster, call: CallState, view: HealthView, nowMs: number): Passed[] {
-  const standings = Array.from(roster.sampleOut(), (index) =>
-    standingOf(candidateAt(target, roster, index), call, view, nowMs),
+function knownOut(target: Target, roster: Roster, call: Call, view: HealthView, nowMs: number): Skipped[] {
+  const statuses = Array.from(roster.sampleOut(), (index) =>
+    statusOf(candidateAt(target, roster, index), call, view, nowMs),
   );
-  return standings.filter((standing) => standing.kind === 'blocked');
+  return statuses.filter((status) => status.kind === 'blocked');
 }
 
 function candidateAt(target: Target, roster: Roster, index: number): Candidate {
@@ -187,10 +193,10 @@ function candidateAt(target: Target, roster: Roster, index: number): Candidate {
  * Whether what a key met is true of all that share its base URL: none of them is free sooner. In a large roster they are
  * not looked at then; a retry looks for one that this call has not used yet.
  */
-function holdsForAlike(standing: Standing, candidate: Candidate, call: CallState): boolean {
-  if (standing.kind === 'blocked') return !isOneKeys(standing);
-  if (standing.kind === 'ready' && call.called.has(candidate)) return false;
-  if (standing.kind === 'out' && standing.cause === 'window-too-small') return true;
+function holdsForAlike(status: CandidateStatus, candidate: Candidate, call: Call): boolean {
+  if (status.kind === 'blocked') return !isOneKeys(status);
+  if (status.kind === 'ready' && call.called.has(candidate)) return false;
+  if (status.kind === 'out' && status.cause === 'window-too-small') return true;
   const key = call.exclusionOf(candidate)?.key;
   const { credential, credential_model } = candidate.keys;
   return key !== undefined && key !== credential && key !== credential_model;
@@ -202,18 +208,13 @@ export function isOneKeys({ reason, mark }: Pick<Blocked, 'reason' | 'mark'>): b
   return reason !== 'key_outage' && reason !== 'breaker' && (scope === 'credential' || scope === 'credential_model');
 }
 
-/** When it is worth looking at a key again that is out. */
-function wakeOf({ untilMs, mark }: Blocked): number {
-  return Math.min(untilMs ?? Infinity, mark.probeAtMs ?? Infinity);
-}
-
 /** The route's first; within one target a sibling that this call has not used yet. */
-function preferredRetry(best: Ready | undefined, other: Ready, call: CallState): Ready {
+function preferredRetry(best: Ready | undefined, other: Ready, call: Call): Ready {
   if (best === undefined) return other;
   return call.called.has(best.candidate) && !call.called.has(other.candidate) ? other : best;
 }
 
-function standingOf(candidate: Candidate, call: CallState, view: HealthView, nowMs: number): Standing {
+function statusOf(candidate: Candidate, call: Call, view: HealthView, nowMs: number): CandidateStatus {
   const { target, keys, credential } = candidate;
   const exclusion = call.exclusionOf(candidate);
   if (exclusion !== undefined && exclusion.readyAtMs === undefined) {
@@ -223,7 +224,7 @@ function standingOf(candidate: Candidate, call: CallState, view: HealthView, now
   if (!call.fitsLargeRequest(target)) return { kind: 'out', target, candidate, cause: 'window-too-small' };
   const admission = view.admission(keys);
   const { slot } = credential;
-  const done = slot === undefined || call.awaitedSlots.has(slot) ? undefined : view.renewalOf(credential);
+  const done = slot === undefined || call.hasAwaited(slot) ? undefined : view.renewalOf(credential);
   const blocked = blockOf(candidate, admission, view, done);
   if (exclusion?.readyAtMs !== undefined && (blocked === undefined || blocked.untilMs !== undefined)) {
     const readyAtMs = Math.max(exclusion.readyAtMs, blocked?.untilMs ?? 0);
@@ -256,15 +257,10 @@ function blockOf(
 }
 
 /** Until when this call waits for another's check of the credential; `undefined` where there is nothing to wait for. */
-function checkEndOf(
-  { keys, credential }: Candidate,
-  call: CallState,
-  view: HealthView,
-  nowMs: number,
-): number | undefined {
+function checkEndOf({ keys, credential }: Candidate, call: Call, view: HealthView, nowMs: number): number | undefined {
   const waitMs = call.limits.keyCheckWaitMs;
-  if (waitMs === 0 || credential.secret === undefined || call.keyChecks.isVouched(keys.credential)) return undefined;
+  if (waitMs === 0 || credential.secret === undefined || call.isVouched(keys.credential)) return undefined;
   const startedAtMs = view.checkStartOf(keys);
   if (startedAtMs === undefined || view.isProven(keys)) return undefined;
-  return Math.min(startedAtMs, nowMs - call.keyChecks.waitedMs) + waitMs;
+  return Math.min(startedAtMs, nowMs - call.checkWaitedMs) + waitMs;
 }
