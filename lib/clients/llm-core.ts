@@ -8,7 +8,7 @@ import { FailoverEngine, type EngineAnswer } from '../failover/engine.js';
 import type { EventSink } from '../failover/event.interface.js';
 import { resolveLimits, type ResolvedLimits } from '../failover/limits.js';
 import type { LlmPlan } from '../failover/plan.js';
-import { cooldownsOf, figuresOf } from '../failover/policies.js';
+import { cooldownsOf, settingsOf } from '../failover/policies.js';
 import { datedEvent } from '../failover/dated-event.js';
 import { aheadMs, type Clock } from '../health/clock.js';
 import { GuardedHealthStore } from '../health/guarded-health.store.js';
@@ -30,7 +30,7 @@ import { lintKeys, lintReach, type LintedProvider } from './config/lint-keys.js'
 import { lintLimits, lintLimitsOfRoute } from './config/lint-limits.js';
 import { countTokensAttempt, type LlmTokenCount } from './count-tokens-attempt.js';
 import { attachFailover, type LlmFailoverInfo } from './failover-info.js';
-import { Keyring } from './keyring.js';
+import { CredentialRegistry } from './credential-registry.js';
 import { subscriberLeft } from './observed.js';
 import { relay, type RelayBounds } from './relay.js';
 import { MissingEndpoints } from './missing-endpoints.js';
@@ -68,7 +68,7 @@ type Route = RuntimeRoute;
  */
 export class LlmCore {
   readonly book: RouteBook;
-  readonly keyring: Keyring;
+  readonly keyring: CredentialRegistry;
   readonly classifier: LlmErrorClassifier;
   readonly registry: HealthRegistry;
   readonly uptime = new UptimeLedger();
@@ -87,14 +87,14 @@ export class LlmCore {
     const { clock, random, newCallId, env } = runtime;
     const tell: EventSink = (event) => emit(datedEvent(event, aheadMs(clock)));
     const { policies = {}, health = {} } = options;
-    const figures = figuresOf(policies);
+    const settings = settingsOf(policies);
     this.withoutCounts = new MissingEndpoints(clock);
     this.limits = resolveLimits(DEFAULT_CLIENT_OPTIONS.limits, options.limits);
     this.classifier = new LlmErrorClassifier(rules);
     const { selection = 'round-robin' } = options;
     const problems = this.keyProblems;
-    this.keyring = new Keyring({ book: () => this.book, clock, emit: tell });
-    const surroundings = { env, figures, selection, clock, random, problems, watcher: this.keyring };
+    this.keyring = new CredentialRegistry({ book: () => this.book, clock, emit: tell });
+    const surroundings = { env, settings, selection, clock, random, problems, watcher: this.keyring };
     this.book = new RouteBook(options, surroundings, init.declaredProviders);
     this.refuseBadKeys();
     const {
@@ -111,7 +111,7 @@ export class LlmCore {
     this.registry = new HealthRegistry({
       store: this.store,
       callerStore: new MemoryHealthStore({ maxEntries: maxCallerEntries, ttlMs }, clock),
-      figures,
+      figures: settings,
       clock,
       cooldowns: cooldownsOf(policies),
       provenPoolSize: (provider) => this.keyring.provenCount(provider, this.store),
@@ -122,7 +122,7 @@ export class LlmCore {
       clock,
       random,
       newCallId,
-      settings: figures,
+      settings,
       policies,
       emit: tell,
       redactor: this.keyring.redactor,

@@ -1,7 +1,7 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
-import type { KeySlot } from '../credentials/key-slot.js';
-import { Roster } from '../credentials/roster.js';
+import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
+import { CredentialSet } from '../credentials/credential-set.js';
 import { nextFrom, type Pick } from '../credentials/selection.js';
 import type { LlmTrailAttempt, LlmTrailEntry } from '../errors/trail.interface.js';
 import type { Candidate, EngineRoute, Target } from './candidate.js';
@@ -127,14 +127,14 @@ export class Call {
   private retryOfRejected: AuthRetry | undefined;
   private pendingRenewal: PendingRenewal | undefined;
   /** Sources that were asked for a new value in this call; each is once. */
-  private readonly asked = new Set<KeySlot>();
+  private readonly asked = new Set<RefreshableCredential>();
   /** Sources whose answer this call has waited for; it does once for each. */
-  private readonly awaited = new Set<KeySlot>();
+  private readonly awaited = new Set<RefreshableCredential>();
   /** The window of the largest target that the request did not fit; `unknown` where it is not declared. */
   private largestWindow: number | 'unknown' | undefined;
   private ticket: number | undefined;
   private readonly ownCredentials: ReadonlyMap<string, Credential> | undefined;
-  private readonly ownRosters = new Map<string, Roster>();
+  private readonly ownSets = new Map<string, CredentialSet>();
   private readonly affinityKey: string | undefined;
 
   constructor(init: CallInit) {
@@ -231,24 +231,24 @@ export class Call {
   }
 
   /** Whether a source was asked for a new value in this call. */
-  hasAsked(slot: KeySlot): boolean {
-    return this.asked.has(slot);
+  hasAsked(source: RefreshableCredential): boolean {
+    return this.asked.has(source);
   }
 
   /** Notes that a source is being asked for a new value; the call waits for it next. */
-  ask(slot: KeySlot, renewal: PendingRenewal): void {
-    this.asked.add(slot);
+  ask(source: RefreshableCredential, renewal: PendingRenewal): void {
+    this.asked.add(source);
     this.pendingRenewal = renewal;
   }
 
   /** Whether the call has waited for a source's answer already. */
-  hasAwaited(slot: KeySlot): boolean {
-    return this.awaited.has(slot);
+  hasAwaited(source: RefreshableCredential): boolean {
+    return this.awaited.has(source);
   }
 
   /** Notes that the call waits for a source's answer. */
-  await(slot: KeySlot): void {
-    this.awaited.add(slot);
+  await(source: RefreshableCredential): void {
+    this.awaited.add(source);
   }
 
   /** The wait for a source is over. */
@@ -293,18 +293,18 @@ export class Call {
   }
 
   /** The keys that this call may use for a target. */
-  rosterOf({ provider, model }: Target): Roster {
+  credentialsFor({ provider, model }: Target): CredentialSet {
     const own = this.ownCredentials?.get(provider.id);
-    if (own === undefined) return provider.pool.rosterOf(model);
-    const roster = this.ownRosters.get(provider.id) ?? new Roster([own]);
-    this.ownRosters.set(provider.id, roster);
-    return roster;
+    if (own === undefined) return provider.pool.credentialsFor(model);
+    const set = this.ownSets.get(provider.id) ?? new CredentialSet([own]);
+    this.ownSets.set(provider.id, set);
+    return set;
   }
 
   /** How this call chooses among them. */
-  pickFor({ provider }: Target, roster: Roster): Pick {
-    if (roster.all.length < 2) return FIRST;
-    return provider.pool.pickFor(roster, this.affinityKey);
+  pickFor({ provider }: Target, set: CredentialSet): Pick {
+    if (set.all.length < 2) return FIRST;
+    return provider.pool.pickFor(set, this.affinityKey);
   }
 
   /** Whether a candidate's credential is still one that this call may use: keys are replaced at run time. */

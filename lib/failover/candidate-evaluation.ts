@@ -1,6 +1,6 @@
 import type { Credential } from '../credentials/credential.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
-import type { Roster } from '../credentials/roster.js';
+import type { CredentialSet } from '../credentials/credential-set.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Admission } from '../health/admission.js';
 import type { HealthKeys } from '../health/health-keys.js';
@@ -142,19 +142,19 @@ function evaluateTarget(
   nowMs: number,
   skipped: Skipped[],
 ): Usable | undefined {
-  const roster = call.rosterOf(target);
-  if (roster.all.length === 0) {
+  const set = call.credentialsFor(target);
+  if (set.all.length === 0) {
     skipped.push({ kind: 'out', target, cause: call.hasKeys(target) ? 'no-key-for-model' : 'no-key' });
     return undefined;
   }
   let awaited: Checking | Renewing | undefined;
   let sinceAwaited = 0;
   let due: Ready | undefined;
-  const walk = roster.walk(call.pickFor(target, roster), nowMs);
-  for (let index = walk.next(); index >= 0; index = walk.next()) {
-    const candidate = candidateAt(target, roster, index);
+  const cursor = set.cursor(call.pickFor(target, set), nowMs);
+  for (let index = cursor.next(); index >= 0; index = cursor.next()) {
+    const candidate = candidateAt(target, set, index);
     const status = statusOf(candidate, call, view, nowMs);
-    if (awaited !== undefined && roster.isLarge) sinceAwaited += 1;
+    if (awaited !== undefined && set.isLarge) sinceAwaited += 1;
     if (sinceAwaited > MAX_AWAITED) break;
     switch (status.kind) {
       case 'checking':
@@ -171,26 +171,24 @@ function evaluateTarget(
       default:
         skipped.push(status);
     }
-    if (roster.isLarge && holdsForAlike(status, candidate, call)) walk.skipAlike(index);
+    if (set.isLarge && holdsForAlike(status, candidate, call)) cursor.skipAlike(index);
   }
-  if (awaited === undefined && roster.isLarge) skipped.push(...knownOut(target, roster, call, view, nowMs));
+  if (awaited === undefined && set.isLarge) skipped.push(...knownOut(target, set, call, view, nowMs));
   return awaited ?? due;
 }
 
-/** What a large roster knows to be out, and did not look at again. */
-function knownOut(target: Target, roster: Roster, call: Call, view: HealthView, nowMs: number): Skipped[] {
-  const statuses = Array.from(roster.sampleOut(), (index) =>
-    statusOf(candidateAt(target, roster, index), call, view, nowMs),
-  );
+/** What a large set knows to be out, and did not look at again. */
+function knownOut(target: Target, set: CredentialSet, call: Call, view: HealthView, nowMs: number): Skipped[] {
+  const statuses = Array.from(set.sampleOut(), (index) => statusOf(candidateAt(target, set, index), call, view, nowMs));
   return statuses.filter((status) => status.kind === 'blocked');
 }
 
-function candidateAt(target: Target, roster: Roster, index: number): Candidate {
-  return candidateOf(target, roster.all[index] as Roster['all'][number]);
+function candidateAt(target: Target, set: CredentialSet, index: number): Candidate {
+  return candidateOf(target, set.all[index] as CredentialSet['all'][number]);
 }
 
 /**
- * Whether what a key met is true of all that share its base URL: none of them is free sooner. In a large roster they are
+ * Whether what a key met is true of all that share its base URL: none of them is free sooner. In a large set they are
  * not looked at then; a retry looks for one that this call has not used yet.
  */
 function holdsForAlike(status: CandidateStatus, candidate: Candidate, call: Call): boolean {
@@ -223,8 +221,8 @@ function statusOf(candidate: Candidate, call: Call, view: HealthView, nowMs: num
   }
   if (!call.fitsLargeRequest(target)) return { kind: 'out', target, candidate, cause: 'window-too-small' };
   const admission = view.admission(keys);
-  const { slot } = credential;
-  const done = slot === undefined || call.hasAwaited(slot) ? undefined : view.renewalOf(credential);
+  const { source } = credential;
+  const done = source === undefined || call.hasAwaited(source) ? undefined : view.renewalOf(credential);
   const blocked = blockOf(candidate, admission, view, done);
   if (exclusion?.readyAtMs !== undefined && (blocked === undefined || blocked.untilMs !== undefined)) {
     const readyAtMs = Math.max(exclusion.readyAtMs, blocked?.untilMs ?? 0);

@@ -1,7 +1,7 @@
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
 import { quotaOf } from './retry-quota.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
-import type { KeySlot } from '../credentials/key-slot.js';
+import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
 import { isRejection } from '../health/marking.js';
 import type { Call } from './call.js';
 import type { Candidate } from './candidate.js';
@@ -33,7 +33,7 @@ export type Step =
       readonly action: 'await-renewal' | 'await-keys';
       readonly done: Promise<unknown>;
       /** What the call then has waited for. */
-      readonly slot?: KeySlot | undefined;
+      readonly source?: RefreshableCredential | undefined;
     }
   | {
       /** `wait`: for a blocked candidate, of which there may be news before its time. */
@@ -117,8 +117,8 @@ function callOf({ candidate, needsProbe, retryOf }: Ready, reason: string): Step
 /** While the application shuts down nobody waits any more, not even for a verdict. */
 function awaitingOf(awaited: Checking | Renewing, { isDraining }: Surroundings): Step | undefined {
   if (awaited.kind === 'renewing') {
-    const { slot } = awaited.candidate.credential;
-    return isDraining ? undefined : { action: 'await-renewal', done: awaited.done, slot };
+    const { source } = awaited.candidate.credential;
+    return isDraining ? undefined : { action: 'await-renewal', done: awaited.done, source };
   }
   if (!isDraining) return { action: 'await-check', checking: awaited };
   const { candidate, needsProbe } = awaited;
@@ -162,8 +162,8 @@ function hoping(seen: Evaluation, { isDraining }: Surroundings): Step | undefine
   if (isDraining) return undefined;
   for (const status of seen.skipped) {
     if (status.kind !== 'blocked' || status.renewal === undefined) continue;
-    const { slot } = status.candidate.credential;
-    return { action: 'await-renewal', done: status.renewal, slot };
+    const { source } = status.candidate.credential;
+    return { action: 'await-renewal', done: status.renewal, source };
   }
   return undefined;
 }

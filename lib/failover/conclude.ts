@@ -160,14 +160,14 @@ function openingAt(candidate: Candidate, call: Call, admission: Admission): Open
  * them, and one for each base URL.
  */
 function* sampleOf(target: Target, call: Call): Iterable<Credential> {
-  const roster = call.rosterOf(target);
-  if (!roster.isLarge) {
-    yield* roster.all;
+  const set = call.credentialsFor(target);
+  if (!set.isLarge) {
+    yield* set.all;
     return;
   }
   for (const candidate of call.called) if (candidate.target === target) yield candidate.credential;
-  for (const index of roster.sampleOut()) yield roster.all[index] as Credential;
-  for (const index of roster.sampleDeployments()) yield roster.all[index] as Credential;
+  for (const index of set.sampleOut()) yield set.all[index] as Credential;
+  for (const index of set.sampleDeployments()) yield set.all[index] as Credential;
 }
 
 function detailsOf(

@@ -2,7 +2,7 @@ import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
-import { isExpired } from '../credentials/key-life.js';
+import { isExpired } from '../credentials/credential-expiry.js';
 import type { Renewal } from '../credentials/renewal.js';
 import { outsideCallers } from '../credentials/outside-callers.js';
 import { credentialKeyOf } from '../health/health-keys.js';
@@ -59,7 +59,7 @@ export class CredentialRefresher {
 
   /** The renewal under way of a credential whose present value nobody is to send any more. */
   renewalOf(credential: Credential): Promise<unknown> | undefined {
-    if (credential.slot?.isAwaited(credential, this.ports.clock.now()) !== true) return undefined;
+    if (credential.source?.isAwaited(credential, this.ports.clock.now()) !== true) return undefined;
     return this.underWay.get(credential.fingerprint)?.ended;
   }
 
@@ -72,19 +72,19 @@ export class CredentialRefresher {
   }
 
   private refreshDueOf(pool: CredentialPool, nowMs: number): void {
-    for (const slot of pool.slots) {
-      const expiring = slot.expiring(nowMs);
+    for (const source of pool.slots) {
+      const expiring = source.expiring(nowMs);
       if (expiring !== undefined) {
         void this.renew(expiring, isExpired(expiring, nowMs) ? 'expired' : 'expiring');
         continue;
       }
-      const [key] = slot.keys;
-      if (key === undefined || !slot.mayRenew(nowMs)) continue;
+      const [key] = source.keys;
+      if (key === undefined || !source.mayRenew(nowMs)) continue;
       const reason = this.quarantineOf(key);
       // What a person has taken out stays out.
       if (reason === 'operator') continue;
-      const isOut = reason !== undefined && slot.keys.every((other) => this.quarantineOf(other) !== undefined);
-      if (isOut || slot.mayTryAgain(nowMs)) void this.renew(key, 'out', undefined, mayRefreshAfter(reason));
+      const isOut = reason !== undefined && source.keys.every((other) => this.quarantineOf(other) !== undefined);
+      if (isOut || source.mayTryAgain(nowMs)) void this.renew(key, 'out', undefined, mayRefreshAfter(reason));
     }
   }
 
@@ -96,7 +96,7 @@ export class CredentialRefresher {
   ): Promise<void> | undefined {
     const { fingerprint } = credential;
     const known = this.underWay.get(fingerprint);
-    const result = credential.slot?.renew(credential, { isRejected: cause !== 'expiring', mayRefresh });
+    const result = credential.source?.renew(credential, { isRejected: cause !== 'expiring', mayRefresh });
     if (known !== undefined) {
       known.rejection ??= rejection;
       if (known.cause === 'expiring') known.cause = cause;

@@ -73,7 +73,7 @@ function settingOf({ failure, target, candidate }: DescribedFailure): string {
 }
 
 function absentKeyOf({ provider: { pool } }: Target): AbsentKey {
-  const failed = pool.slots.find((slot) => slot.failure !== undefined);
+  const failed = pool.slots.find((source) => source.failure !== undefined);
   return {
     settings: pool.slots.map(({ path }) => path),
     failed: failed?.failure === undefined ? undefined : { setting: failed.path, reason: failed.failure },

@@ -52,15 +52,15 @@ export function planOf(call: Call, view: HealthView, nowMs: number): LlmPlan {
 
 function candidatesOf(target: Target, call: Call, view: HealthView, nowMs: number): readonly LlmPlanCandidate[] {
   const place = { provider: target.provider.id, model: target.model };
-  const roster = call.rosterOf(target);
-  if (roster.all.length === 0) {
+  const set = call.credentialsFor(target);
+  if (set.all.length === 0) {
     const reason = call.hasKeys(target) ? 'no key is for this model' : 'no key is set';
     return [{ ...place, state: 'blocked', reason, category: 'credential_missing' }];
   }
   const candidates: LlmPlanCandidate[] = [];
-  const walk = roster.walk(call.pickFor(target, roster), nowMs);
-  for (let index = walk.next(); index >= 0 && candidates.length < MAX_CANDIDATES; index = walk.next()) {
-    const credential = roster.all[index] as (typeof roster.all)[number];
+  const cursor = set.cursor(call.pickFor(target, set), nowMs);
+  for (let index = cursor.next(); index >= 0 && candidates.length < MAX_CANDIDATES; index = cursor.next()) {
+    const credential = set.all[index] as (typeof set.all)[number];
     const { keys } = candidateOf(target, credential);
     candidates.push({ ...place, credential: credential.ref, ...standingOf(keys, credential, view, nowMs) });
   }

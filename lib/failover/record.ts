@@ -129,7 +129,7 @@ export class Recorder {
     const marksNothing = isAnswered || isNeutralFailure(failure, call.settlement);
     const change = marksNothing ? undefined : health.recordFailure(keys, failure, stampMs, !credential.isCallers);
     if (change !== undefined) onMark(change);
-    const isRefreshed = isAnswered && credential.slot?.canRefresh === true;
+    const isRefreshed = isAnswered && credential.source?.canRefresh === true;
     const hintMs = failure.retryAfterMs;
     call.fail({
       candidate,
@@ -154,11 +154,11 @@ export class Recorder {
   /** Once in a call, per source. @returns whether the source is being asked */
   private askForNewValue(call: Call, rejection: Rejection): boolean {
     const { candidate } = rejection;
-    const { slot } = candidate.credential;
-    if (slot === undefined || call.hasAsked(slot)) return false;
+    const { source } = candidate.credential;
+    if (source === undefined || call.hasAsked(source)) return false;
     const done = this.refresher.answer(rejection);
     if (done === undefined) return false;
-    call.ask(slot, { candidate, done });
+    call.ask(source, { candidate, done });
     return true;
   }
 
@@ -314,9 +314,9 @@ export class Recorder {
 /** In a large set of keys, one that is out is not looked at again before its time. */
 function markOut(call: Call, status: Blocked): void {
   const { candidate, untilMs, mark, isProbed } = status;
-  const roster = call.rosterOf(candidate.target);
-  if (!roster.isLarge || isProbed || !isOneKeys(status)) return;
-  roster.markOut(roster.placeOf(candidate.credential), Math.min(untilMs ?? Infinity, mark.probeAtMs ?? Infinity));
+  const set = call.credentialsFor(candidate.target);
+  if (!set.isLarge || isProbed || !isOneKeys(status)) return;
+  set.markOut(set.placeOf(candidate.credential), Math.min(untilMs ?? Infinity, mark.probeAtMs ?? Infinity));
 }
 
 function isDowntime({ outcome, category, recovered }: LlmTrailAttempt): boolean {

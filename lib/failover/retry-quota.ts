@@ -12,8 +12,8 @@ import type { LlmRetryFigures } from './policies.js';
 export class RetryQuota {
   private tokens: number;
 
-  constructor(private readonly figures: LlmRetryFigures) {
-    this.tokens = figures.retryTokens;
+  constructor(private readonly settings: LlmRetryFigures) {
+    this.tokens = settings.retryTokens;
   }
 
   canAfford(category: LlmFailureCategory): boolean {
@@ -25,11 +25,11 @@ export class RetryQuota {
   }
 
   refund(): void {
-    this.tokens = Math.min(this.tokens + this.figures.retryTokenRefund, this.figures.retryTokens);
+    this.tokens = Math.min(this.tokens + this.settings.retryTokenRefund, this.settings.retryTokens);
   }
 
   private costOf(category: LlmFailureCategory): number {
-    return this.figures[meaningOf(category).retryCost];
+    return this.settings[meaningOf(category).retryCost];
   }
 }
 

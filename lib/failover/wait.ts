@@ -45,7 +45,7 @@ export class Waiter {
   /** Waits as the step says, and notes on the call how long it was. */
   async wait(call: Call, step: WaitingStep, lifetime: CallLifetime): Promise<void> {
     if ('done' in step) {
-      if (step.slot !== undefined) call.await(step.slot);
+      if (step.source !== undefined) call.await(step.source);
       return this.awaitDone(call, step.done, lifetime);
     }
     if ('checking' in step) {

@@ -17,7 +17,7 @@ import {
   skipReasonOf,
   suspicionOf,
 } from '../../lib/failover/describe-failure.js';
-import { DEFAULT_FIGURES } from '../../lib/failover/policies.js';
+import { DEFAULT_SETTINGS } from '../../lib/failover/policies.js';
 import { RetryQuota } from '../../lib/failover/retry-quota.js';
 import { OPERATOR_RULE } from '../../lib/health/health-state.js';
 import { failureOf } from '../health/failure-of.js';
@@ -33,7 +33,7 @@ const provider = {
   id: 'openai',
   baseUrl: 'http://p.test',
   pool: new CredentialPool({ entries: [credential], selection: 'priority', random: () => 0 }),
-  retryQuota: new RetryQuota(DEFAULT_FIGURES),
+  retryQuota: new RetryQuota(DEFAULT_SETTINGS),
   keySetting: 'OPENAI_API_KEY or providers.openai.keys',
 };
 const target: Target = { provider, model: 'gpt' };

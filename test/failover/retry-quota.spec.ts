@@ -1,10 +1,10 @@
-import { DEFAULT_FIGURES } from '../../lib/failover/policies.js';
+import { DEFAULT_SETTINGS } from '../../lib/failover/policies.js';
 import { RetryQuota } from '../../lib/failover/retry-quota.js';
 
 describe('RetryQuota', () => {
   it('affords 20 retries, or 10 after time-outs, and gets one token back per success', () => {
     const spendAll = (category: 'server_error' | 'timeout') => {
-      const quota = new RetryQuota(DEFAULT_FIGURES);
+      const quota = new RetryQuota(DEFAULT_SETTINGS);
       let count = 0;
       for (; quota.canAfford(category); count += 1) quota.spend(category);
       return { quota, count };
@@ -19,7 +19,7 @@ describe('RetryQuota', () => {
   });
 
   it('holds no more than its size', () => {
-    const quota = new RetryQuota({ ...DEFAULT_FIGURES, retryTokens: 5 });
+    const quota = new RetryQuota({ ...DEFAULT_SETTINGS, retryTokens: 5 });
     for (let success = 0; success < 50; success += 1) quota.refund();
     quota.spend('server_error');
     expect(quota.canAfford('server_error')).toBe(false);

@@ -1,7 +1,7 @@
 import { ERROR_STATUS } from '../../checks/http-status.js';
 import { LLM_FAILURE_CATEGORIES } from '../../classification/failure.interface.js';
 import { count, duration, FLAG, listOf, number, objectOf, oneOf, type Check } from '../../checks/check.js';
-import { DEFAULT_FIGURES } from '../../failover/policies.js';
+import { DEFAULT_SETTINGS } from '../../failover/policies.js';
 
 const CATEGORY_POLICY = objectOf({
   action: oneOf(['fail', 'next', 'retry']),
@@ -16,7 +16,7 @@ const WHOLE = new Set(['breakerThreshold', 'provenStrikes', 'maxWaitingCalls']);
 /** Policies: categories and figures. @internal */
 export const POLICIES: Check = objectOf({
   ...Object.fromEntries(LLM_FAILURE_CATEGORIES.map((category) => [category, CATEGORY_POLICY])),
-  ...Object.fromEntries(Object.entries(DEFAULT_FIGURES).map(([name, standard]) => [name, figureOf(name, standard)])),
+  ...Object.fromEntries(Object.entries(DEFAULT_SETTINGS).map(([name, standard]) => [name, figureOf(name, standard)])),
 });
 
 function figureOf(name: string, standard: unknown): Check {

@@ -52,7 +52,7 @@ function unreachable({ name, targets }: RuntimeRoute): readonly string[] {
     seen.add(nameOf(target));
     if (isRepeated) return [`routes.${name}: ${nameOf(target)} is named twice; the second is never reached.`];
     const { provider, model } = target;
-    if (provider.pool.rosterOf(model).all.length > 0 || awaitsKeys(provider)) return [];
+    if (provider.pool.credentialsFor(model).all.length > 0 || awaitsKeys(provider)) return [];
     return provider.pool.credentials.length > 0
       ? [
           `routes.${name}: ${nameOf(target)} cannot be reached; no key in providers.${provider.id}.keys has it in its models.`,

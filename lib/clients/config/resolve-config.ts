@@ -17,7 +17,7 @@ import { withoutTrailingSlashes } from './without-trailing-slashes.js';
 /** What resolving needs beside the options. */
 export interface ConfigSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly figures: LlmFigures;
+  readonly settings: LlmFigures;
   readonly clock: Clock;
   readonly random: () => number;
   readonly watcher: KeyWatcher;
@@ -37,7 +37,7 @@ export function resolveProvider(
   options: LlmProviderOptions,
   surroundings: ConfigSurroundings,
 ): RuntimeProvider {
-  const { figures, selection, random } = surroundings;
+  const { settings, selection, random } = surroundings;
   const preset = presetOf(id);
   const api = options.api ?? preset?.api ?? 'openai';
   const baseUrl = withoutTrailingSlashes(options.baseUrl ?? preset?.baseUrl ?? '');
@@ -52,7 +52,7 @@ export function resolveProvider(
       selection: options.selection ?? selection,
       random,
     }),
-    retryQuota: new RetryQuota(figures),
+    retryQuota: new RetryQuota(settings),
     keySetting: keySettingOf(options.keys, around),
     wire: WIRES[api],
     auth: { header: auth.header.toLowerCase(), scheme: auth.scheme },
