@@ -128,8 +128,9 @@ export class CredentialRegistry implements KeyWatcher, HealthDirectory {
   /** Sources whose grant was denied may be asked again. */
   onReset(keys: readonly string[]): void {
     for (const key of keys) {
-      const { scope, fingerprint = '' } = parseHealthKey(key);
-      if (scope === 'credential') this.known.get(fingerprint)?.source?.forgive();
+      const { scope, provider, fingerprint = '' } = parseHealthKey(key);
+      const credential = scope === 'credential' ? this.known.get(fingerprint) : undefined;
+      if (credential !== undefined) this.book.findProvider(provider)?.pool.sourceOf(credential)?.forgive();
     }
   }
 

@@ -34,6 +34,8 @@ export class CredentialPool {
   /** The entries whose keys may change. */
   readonly slots: readonly RefreshableCredential[];
   private readonly sets = new Map<string, CredentialSet>();
+  /** Where keys came from, also those that have been replaced. */
+  private readonly sources = new WeakMap<Credential, RefreshableCredential>();
   /** Made anew when it is wanted: at a start thousands of sources may get their keys one after the other. */
   private present: PresentKeys | undefined;
   /** The key used last, for the first turn of a set. */
@@ -58,6 +60,13 @@ export class CredentialPool {
   rebuild(): void {
     this.present = undefined;
     this.sets.clear();
+  }
+
+  /** What can give a new value in place of a key; `undefined` for one that never changes, or that a caller brought. */
+  sourceOf(credential: Credential): RefreshableCredential | undefined {
+    if (this.slots.length === 0) return undefined;
+    this.now();
+    return this.sources.get(credential);
   }
 
   /** Whether a key is in the pool now. */
@@ -105,7 +114,10 @@ export class CredentialPool {
   }
 
   private now(): PresentKeys {
-    this.present ??= presentKeysOf(this.init.entries);
+    if (this.present === undefined) {
+      for (const source of this.slots) for (const key of source.keys) this.sources.set(key, source);
+      this.present = presentKeysOf(this.init.entries);
+    }
     return this.present;
   }
 

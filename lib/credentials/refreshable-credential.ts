@@ -18,7 +18,7 @@ export interface RefreshableCredentialInit {
   readonly clock: SourceClock;
   readonly settings: LlmRefreshFigures;
   /** Makes the credentials of the keys that the adapter gave. @throws where HTTP cannot carry one */
-  readonly build: (given: readonly GivenKey[], source: RefreshableCredential) => readonly Credential[];
+  readonly build: (given: readonly GivenKey[]) => readonly Credential[];
   /** Hears of every change of the keys: what they were, and whether one of them was to be replaced and is. */
   readonly onChange: (before: readonly Credential[], wasAsked: boolean) => void;
   /** Takes secrets out of what a source says. */
@@ -320,7 +320,7 @@ export class RefreshableCredential {
   private take(given: readonly GivenKey[], number: number): void {
     const { settings, adapter } = this.init;
     const before = this.keys;
-    this.keys = keepUnchanged(before, this.init.build(given, this));
+    this.keys = keepUnchanged(before, this.init.build(given));
     const nowMs = this.clock.now();
     const againAtMs = nowMs + settings.refreshCooldownMs;
     this.newsNumber = Math.max(this.newsNumber, number);

@@ -1,4 +1,3 @@
-import type { Credential } from '../credentials/credential.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
 import type { CredentialSet } from '../credentials/credential-set.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
@@ -6,7 +5,7 @@ import type { Admission } from '../health/admission.js';
 import type { HealthKeys } from '../health/health-keys.js';
 import type { HealthMark, HealthMarkReason } from '../health/health-state.js';
 import type { Call } from './call.js';
-import { candidateOf, type Candidate, type Target } from './candidate.js';
+import { candidateOf, sourceOf, type Candidate, type Target } from './candidate.js';
 
 /** What choosing asks of the world; answers at once. */
 export interface HealthView {
@@ -16,7 +15,7 @@ export interface HealthView {
   /** When the key check under way for a credential began. */
   checkStartOf(keys: HealthKeys): number | undefined;
   /** The renewal under way of a credential whose present value is of no use any more. */
-  renewalOf(credential: Credential): Promise<unknown> | undefined;
+  renewalOf(candidate: Candidate): Promise<unknown> | undefined;
   /** Whether the application is shutting down: no probes then. */
   isDraining(): boolean;
 }
@@ -213,7 +212,7 @@ function preferredRetry(best: Ready | undefined, other: Ready, call: Call): Read
 }
 
 function statusOf(candidate: Candidate, call: Call, view: HealthView, nowMs: number): CandidateStatus {
-  const { target, keys, credential } = candidate;
+  const { target, keys } = candidate;
   const exclusion = call.exclusionOf(candidate);
   if (exclusion !== undefined && exclusion.readyAtMs === undefined) {
     const { failure, key } = exclusion;
@@ -221,8 +220,8 @@ function statusOf(candidate: Candidate, call: Call, view: HealthView, nowMs: num
   }
   if (!call.fitsLargeRequest(target)) return { kind: 'out', target, candidate, cause: 'window-too-small' };
   const admission = view.admission(keys);
-  const { source } = credential;
-  const done = source === undefined || call.hasAwaited(source) ? undefined : view.renewalOf(credential);
+  const source = sourceOf(candidate);
+  const done = source === undefined || call.hasAwaited(source) ? undefined : view.renewalOf(candidate);
   const blocked = blockOf(candidate, admission, view, done);
   if (exclusion?.readyAtMs !== undefined && (blocked === undefined || blocked.untilMs !== undefined)) {
     const readyAtMs = Math.max(exclusion.readyAtMs, blocked?.untilMs ?? 0);

@@ -1,5 +1,6 @@
 import type { Credential } from '../credentials/credential.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
+import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
 import { healthKeysOf, type HealthKeys } from '../health/health-keys.js';
 import type { LlmLimits } from './limits.js';
 import type { RetryQuota } from './retry-quota.js';
@@ -36,6 +37,11 @@ export interface Candidate {
   readonly target: Target;
   readonly credential: Credential;
   readonly keys: HealthKeys;
+}
+
+/** What can give a new value in place of a candidate's key. @internal */
+export function sourceOf({ target, credential }: Omit<Candidate, 'keys'>): RefreshableCredential | undefined {
+  return target.provider.pool.sourceOf(credential);
 }
 
 /** Weak on both sides: targets and credentials come and go. */

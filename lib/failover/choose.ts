@@ -4,7 +4,7 @@ import type { CredentialPool } from '../credentials/credential-pool.js';
 import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
 import { isRejection } from '../health/marking.js';
 import type { Call } from './call.js';
-import type { Candidate } from './candidate.js';
+import { sourceOf, type Candidate } from './candidate.js';
 import {
   evaluateCandidates,
   type Blocked,
@@ -117,7 +117,7 @@ function callOf({ candidate, needsProbe, retryOf }: Ready, reason: string): Step
 /** While the application shuts down nobody waits any more, not even for a verdict. */
 function awaitingOf(awaited: Checking | Renewing, { isDraining }: Surroundings): Step | undefined {
   if (awaited.kind === 'renewing') {
-    const { source } = awaited.candidate.credential;
+    const source = sourceOf(awaited.candidate);
     return isDraining ? undefined : { action: 'await-renewal', done: awaited.done, source };
   }
   if (!isDraining) return { action: 'await-check', checking: awaited };
@@ -162,8 +162,7 @@ function hoping(seen: Evaluation, { isDraining }: Surroundings): Step | undefine
   if (isDraining) return undefined;
   for (const status of seen.skipped) {
     if (status.kind !== 'blocked' || status.renewal === undefined) continue;
-    const { source } = status.candidate.credential;
-    return { action: 'await-renewal', done: status.renewal, source };
+    return { action: 'await-renewal', done: status.renewal, source: sourceOf(status.candidate) };
   }
   return undefined;
 }

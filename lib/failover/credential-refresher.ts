@@ -3,6 +3,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
 import { isExpired } from '../credentials/credential-expiry.js';
+import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
 import type { Renewal } from '../credentials/renewal.js';
 import { outsideCallers } from '../credentials/outside-callers.js';
 import { credentialKeyOf } from '../health/health-keys.js';
@@ -10,7 +11,7 @@ import type { HealthChange } from '../health/health-registry.js';
 import { meaningOfReason, type HealthEvidence, type HealthMarkReason } from '../health/health-state.js';
 import { renewalFailureMarking } from '../health/marking.js';
 import type { Call } from './call.js';
-import type { Candidate } from './candidate.js';
+import { sourceOf, type Candidate } from './candidate.js';
 import type { LlmCredentialRefreshedEvent } from './event.interface.js';
 import type { RefreshPorts } from './ports.js';
 
@@ -54,12 +55,16 @@ export class CredentialRefresher {
   answer(rejection: Rejection): Promise<void> | undefined {
     const { renewal } = meaningOf(rejection.failure.category);
     if (renewal === 'none') return undefined;
-    return this.renew(rejection.candidate.credential, 'rejected', rejection, renewal === 'refresh');
+    const { candidate } = rejection;
+    const source = sourceOf(candidate);
+    if (source === undefined) return undefined;
+    return this.renew(candidate.credential, source, 'rejected', rejection, renewal === 'refresh');
   }
 
   /** The renewal under way of a credential whose present value nobody is to send any more. */
-  renewalOf(credential: Credential): Promise<unknown> | undefined {
-    if (credential.source?.isAwaited(credential, this.ports.clock.now()) !== true) return undefined;
+  renewalOf(candidate: Candidate): Promise<unknown> | undefined {
+    const { credential } = candidate;
+    if (sourceOf(candidate)?.isAwaited(credential, this.ports.clock.now()) !== true) return undefined;
     return this.underWay.get(credential.fingerprint)?.ended;
   }
 
@@ -75,7 +80,7 @@ export class CredentialRefresher {
     for (const source of pool.slots) {
       const expiring = source.expiring(nowMs);
       if (expiring !== undefined) {
-        void this.renew(expiring, isExpired(expiring, nowMs) ? 'expired' : 'expiring');
+        void this.renew(expiring, source, isExpired(expiring, nowMs) ? 'expired' : 'expiring');
         continue;
       }
       const [key] = source.keys;
@@ -84,19 +89,20 @@ export class CredentialRefresher {
       // What a person has taken out stays out.
       if (reason === 'operator') continue;
       const isOut = reason !== undefined && source.keys.every((other) => this.quarantineOf(other) !== undefined);
-      if (isOut || source.mayTryAgain(nowMs)) void this.renew(key, 'out', undefined, mayRefreshAfter(reason));
+      if (isOut || source.mayTryAgain(nowMs)) void this.renew(key, source, 'out', undefined, mayRefreshAfter(reason));
     }
   }
 
   private renew(
     credential: Credential,
+    source: RefreshableCredential,
     cause: LlmCredentialRefreshedEvent['cause'],
     rejection?: Rejection,
     mayRefresh = true,
   ): Promise<void> | undefined {
     const { fingerprint } = credential;
     const known = this.underWay.get(fingerprint);
-    const result = credential.source?.renew(credential, { isRejected: cause !== 'expiring', mayRefresh });
+    const result = source.renew(credential, { isRejected: cause !== 'expiring', mayRefresh });
     if (known !== undefined) {
       known.rejection ??= rejection;
       if (known.cause === 'expiring') known.cause = cause;

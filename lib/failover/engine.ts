@@ -82,7 +82,7 @@ export class FailoverEngine {
       isBeingProbed: (keys) => health.isBeingProbed(keys),
       isProven: (keys) => health.isProven(keys),
       checkStartOf: (keys) => this.checks.startOf(keys.credential),
-      renewalOf: (credential) => this.refresher.renewalOf(credential),
+      renewalOf: (candidate) => this.refresher.renewalOf(candidate),
       isDraining: () => this.gate.isDraining,
       mayWait: () => !this.waiter.isFull,
     };

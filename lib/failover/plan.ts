@@ -1,8 +1,7 @@
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
-import type { Credential } from '../credentials/credential.js';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import type { Call } from './call.js';
-import { candidateOf, type Target } from './candidate.js';
+import { candidateOf, type Candidate, type Target } from './candidate.js';
 import { skipReasonOf } from './describe-failure.js';
 import type { HealthView } from './candidate-evaluation.js';
 
@@ -61,21 +60,21 @@ function candidatesOf(target: Target, call: Call, view: HealthView, nowMs: numbe
   const cursor = set.cursor(call.pickFor(target, set), nowMs);
   for (let index = cursor.next(); index >= 0 && candidates.length < MAX_CANDIDATES; index = cursor.next()) {
     const credential = set.all[index] as (typeof set.all)[number];
-    const { keys } = candidateOf(target, credential);
-    candidates.push({ ...place, credential: credential.ref, ...standingOf(keys, credential, view, nowMs) });
+    const candidate = candidateOf(target, credential);
+    candidates.push({ ...place, credential: credential.ref, ...stateOf(candidate, view, nowMs) });
   }
   return candidates;
 }
 
-function standingOf(
-  keys: Parameters<HealthView['admission']>[0],
-  credential: Credential,
+function stateOf(
+  candidate: Candidate,
   view: HealthView,
   nowMs: number,
 ): Pick<LlmPlanCandidate, 'state' | 'reason' | 'category' | 'retryAfterMs'> {
+  const { keys } = candidate;
   const admission = view.admission(keys);
   if (admission.kind === 'open') {
-    if (view.renewalOf(credential) !== undefined) {
+    if (view.renewalOf(candidate) !== undefined) {
       return { state: 'checking', reason: 'its source is being asked for a new key' };
     }
     const isChecking = !view.isProven(keys) && view.checkStartOf(keys) !== undefined;

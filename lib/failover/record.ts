@@ -10,7 +10,7 @@ import { authRetryDelayMs, backoffMs } from './backoff.js';
 import type { Call } from './call.js';
 import type { CallLifetime } from './call-lifetime.js';
 import { isOneKeys, type Blocked, type Skipped } from './candidate-evaluation.js';
-import type { Candidate } from './candidate.js';
+import { sourceOf, type Candidate } from './candidate.js';
 import type { Step } from './choose.js';
 import { interruptCall, shutDownCall } from './conclude.js';
 import type { CredentialRefresher, Rejection } from './credential-refresher.js';
@@ -129,7 +129,7 @@ export class Recorder {
     const marksNothing = isAnswered || isNeutralFailure(failure, call.settlement);
     const change = marksNothing ? undefined : health.recordFailure(keys, failure, stampMs, !credential.isCallers);
     if (change !== undefined) onMark(change);
-    const isRefreshed = isAnswered && credential.source?.canRefresh === true;
+    const isRefreshed = isAnswered && sourceOf(candidate)?.canRefresh === true;
     const hintMs = failure.retryAfterMs;
     call.fail({
       candidate,
@@ -154,7 +154,7 @@ export class Recorder {
   /** Once in a call, per source. @returns whether the source is being asked */
   private askForNewValue(call: Call, rejection: Rejection): boolean {
     const { candidate } = rejection;
-    const { source } = candidate.credential;
+    const source = sourceOf(candidate);
     if (source === undefined || call.hasAsked(source)) return false;
     const done = this.refresher.answer(rejection);
     if (done === undefined) return false;

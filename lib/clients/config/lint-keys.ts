@@ -62,8 +62,12 @@ function silentSources({ provider }: LintedProvider): readonly string[] {
 }
 
 function oddKeys({ provider }: LintedProvider): readonly string[] {
-  return provider.pool.credentials.flatMap(({ secret, source, setting, label }) => {
-    const oddity = secret === undefined || source !== undefined ? undefined : oddityOf(secret.reveal(), provider.auth);
+  return provider.pool.credentials.flatMap((credential) => {
+    const { secret, setting, label } = credential;
+    const oddity =
+      secret === undefined || provider.pool.sourceOf(credential) !== undefined
+        ? undefined
+        : oddityOf(secret.reveal(), provider.auth);
     return oddity === undefined ? [] : [`${setting}: the key "${label}" ${oddity}.`];
   });
 }

@@ -122,7 +122,7 @@ function entriesOf(
   }
   const naming = { setting: listSetting, label: label ?? 'key' };
   const values = keysIn(value ?? '').map(keyOf);
-  return credentialsOf(values, naming, options, around, { firstNumber: label === undefined ? place : undefined });
+  return credentialsOf(values, naming, options, around, label === undefined ? place : undefined);
 }
 
 function keyOf(value: string): GivenKey {
@@ -143,10 +143,10 @@ function refreshableOf(
     clock,
     settings,
     redact: (text) => watcher.redact(text),
-    build: (given, from) => {
+    build: (given) => {
       const expected = unsendable(given.map(({ value }) => value));
       if (expected !== undefined) throw new TypeError(`a key has to be ${expected}`);
-      return credentialsOf(given, naming, options, around, { source: from });
+      return credentialsOf(given, naming, options, around);
     },
     onChange: (before, wasAsked) => watcher.onKeys(provider, refreshable, before, wasAsked),
     onFailure: (message) => watcher.onFailure(provider, refreshable, message),
@@ -159,13 +159,13 @@ function credentialsOf(
   { setting, label }: Naming,
   options: LlmKeyOptions,
   around: KeySurroundings,
-  { source, firstNumber }: { readonly source?: RefreshableCredential; readonly firstNumber?: number | undefined } = {},
+  firstNumber?: number,
 ): readonly Credential[] {
   const { provider } = around;
   const traits = traitsOf(options);
   const own = options.baseUrl === undefined ? undefined : withoutTrailingSlashes(options.baseUrl);
   const hasOwnBaseUrl = own !== undefined && own !== around.baseUrl;
-  const place = { provider, baseUrl: own ?? around.baseUrl, hasOwnBaseUrl, setting, source };
+  const place = { provider, baseUrl: own ?? around.baseUrl, hasOwnBaseUrl, setting };
   const shownLabel = withoutValues(
     label,
     given.map(({ value }) => value),
