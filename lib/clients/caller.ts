@@ -1,5 +1,4 @@
 import { assertFits, type Check } from '../checks/check.js';
-import type { EngineRoute } from '../failover/candidate.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import { chatOperation } from './chat-operation.js';
@@ -8,14 +7,11 @@ import type { LlmTokenCount } from './count-tokens-attempt.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
 import { embedOperation } from './embed-operation.js';
 import type { LlmCore } from './llm-core.js';
-import type { RuntimeTarget } from './runtime-target.js';
+import type { RuntimeRoute } from './runtime-target.js';
 import { ChunkIterator } from './stream/chunk-iterator.js';
 
 /** Finds the route of a call. */
-export type RouteFinder = (
-  request: { readonly model?: string | undefined },
-  options: LlmCallOptions,
-) => EngineRoute<RuntimeTarget>;
+export type RouteFinder = (request: { readonly model?: string | undefined }, options: LlmCallOptions) => RuntimeRoute;
 
 /**
  * The operations over the wires, for whoever knows the route: the one body behind all clients' methods.

@@ -2,7 +2,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import type { LlmChatRequest } from './chat.interface.js';
 import type { MissingEndpoints } from './missing-endpoints.js';
-import type { RuntimeTarget } from './runtime-target.js';
+import { runtimeTargetOf } from './runtime-target.js';
 import { unaryAttempt } from './unary-attempt.js';
 import { serialised, wireTargetOf, type UpstreamInit } from './upstream.js';
 import type { WireCountTokens } from './wire/wire.interface.js';
@@ -31,10 +31,10 @@ export function countTokensAttempt(
   init: UpstreamInit,
   request: LlmChatRequest,
   missing: MissingEndpoints,
-): Attempt<RuntimeTarget, LlmTokenCount> {
+): Attempt<LlmTokenCount> {
   return async (context) => {
     const { candidate } = context;
-    const { target } = candidate;
+    const target = runtimeTargetOf(candidate);
     const { countTokens } = target.provider.wire;
     if (countTokens === undefined || missing.has(candidate)) return estimateOf(request);
     const wired = countTokens.request(request, wireTargetOf(target));

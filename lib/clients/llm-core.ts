@@ -3,13 +3,12 @@ import type { LlmClassificationRule } from '../classification/failure.interface.
 import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
 import type { Attempt } from '../failover/attempt.interface.js';
-import type { Settlement } from '../failover/call-state.js';
-import type { EngineRoute } from '../failover/candidate.js';
+import type { Settlement } from '../failover/call.js';
 import { FailoverEngine, type EngineAnswer } from '../failover/engine.js';
 import type { EventSink } from '../failover/event.interface.js';
 import { resolveLimits, type ResolvedLimits } from '../failover/limits.js';
 import type { LlmPlan } from '../failover/plan.js';
-import { cooldownsOf, figuresOf } from '../failover/policies.js';
+import { cooldownsOf, settingsOf } from '../failover/policies.js';
 import { datedEvent } from '../failover/dated-event.js';
 import { aheadMs, type Clock } from '../health/clock.js';
 import { GuardedHealthStore } from '../health/guarded-health.store.js';
@@ -31,13 +30,13 @@ import { lintKeys, lintReach, type LintedProvider } from './config/lint-keys.js'
 import { lintLimits, lintLimitsOfRoute } from './config/lint-limits.js';
 import { countTokensAttempt, type LlmTokenCount } from './count-tokens-attempt.js';
 import { attachFailover, type LlmFailoverInfo } from './failover-info.js';
-import { Keyring } from './keyring.js';
+import { CredentialRegistry } from './credential-registry.js';
 import { subscriberLeft } from './observed.js';
 import { relay, type RelayBounds } from './relay.js';
 import { MissingEndpoints } from './missing-endpoints.js';
 import type { LlmRuntime } from './llm-runtime.js';
 import { runAttempt, type LlmAttemptFunction, type LlmAttemptValue, type RunWatch } from './run-attempt.js';
-import type { RuntimeTarget } from './runtime-target.js';
+import type { RuntimeRoute } from './runtime-target.js';
 import { ChatStream } from './stream/chat-stream.js';
 import { streamAttempt } from './stream/stream-attempt.js';
 import type { LlmTransport } from './transport/llm-transport.js';
@@ -60,7 +59,7 @@ export interface LlmCoreInit {
   readonly emit?: EventSink | undefined;
 }
 
-type Route = EngineRoute<RuntimeTarget>;
+type Route = RuntimeRoute;
 
 /**
  * The one engine behind all clients of a module, with what it needs: routes, keys, health, transport.
@@ -69,7 +68,7 @@ type Route = EngineRoute<RuntimeTarget>;
  */
 export class LlmCore {
   readonly book: RouteBook;
-  readonly keyring: Keyring;
+  readonly keyring: CredentialRegistry;
   readonly classifier: LlmErrorClassifier;
   readonly registry: HealthRegistry;
   readonly uptime = new UptimeLedger();
@@ -88,14 +87,14 @@ export class LlmCore {
     const { clock, random, newCallId, env } = runtime;
     const tell: EventSink = (event) => emit(datedEvent(event, aheadMs(clock)));
     const { policies = {}, health = {} } = options;
-    const figures = figuresOf(policies);
+    const settings = settingsOf(policies);
     this.withoutCounts = new MissingEndpoints(clock);
     this.limits = resolveLimits(DEFAULT_CLIENT_OPTIONS.limits, options.limits);
     this.classifier = new LlmErrorClassifier(rules);
     const { selection = 'round-robin' } = options;
     const problems = this.keyProblems;
-    this.keyring = new Keyring({ book: () => this.book, clock, emit: tell });
-    const surroundings = { env, figures, selection, clock, random, problems, watcher: this.keyring };
+    this.keyring = new CredentialRegistry({ book: () => this.book, clock, emit: tell });
+    const surroundings = { env, settings, selection, clock, random, problems, watcher: this.keyring };
     this.book = new RouteBook(options, surroundings, init.declaredProviders);
     this.refuseBadKeys();
     const {
@@ -112,18 +111,18 @@ export class LlmCore {
     this.registry = new HealthRegistry({
       store: this.store,
       callerStore: new MemoryHealthStore({ maxEntries: maxCallerEntries, ttlMs }, clock),
-      settings: figures,
+      settings,
       clock,
       cooldowns: cooldownsOf(policies),
       provenPoolSize: (provider) => this.keyring.provenCount(provider, this.store),
     });
     this.engine = new FailoverEngine({
-      registry: this.registry,
+      health: this.registry,
       uptime: this.uptime,
       clock,
       random,
       newCallId,
-      figures,
+      settings,
       policies,
       emit: tell,
       redactor: this.keyring.redactor,
@@ -276,7 +275,7 @@ export class LlmCore {
     route: Route,
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
-    attempt: Attempt<RuntimeTarget, Value>,
+    attempt: Attempt<Value>,
     settlement?: Settlement,
   ): Promise<Value> {
     const answer = await this.answer(route, options, signals, attempt, settlement);
@@ -288,9 +287,9 @@ export class LlmCore {
     route: Route,
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
-    attempt: Attempt<RuntimeTarget, Value>,
+    attempt: Attempt<Value>,
     settlement: Settlement = 'at-value',
-  ): Promise<EngineAnswer<RuntimeTarget, Value>> {
+  ): Promise<EngineAnswer<Value>> {
     if (!this.gate.isDraining) this.keyring.listen();
     const limits = this.limitsOf(route, options);
     const { metadata, headers } = options;
@@ -330,7 +329,7 @@ export class LlmCore {
   }
 }
 
-function infoOf(answer: EngineAnswer<RuntimeTarget, unknown>): LlmFailoverInfo {
+function infoOf(answer: EngineAnswer<unknown>): LlmFailoverInfo {
   const { callId, route, candidate, attempts, trail } = answer;
   const { target, credential } = candidate;
   return {

@@ -4,7 +4,6 @@ import { ClassifiedFailure } from '../failover/attempt.interface.js';
 import type { EngineAnswer } from '../failover/engine.js';
 import type { CancelTimer, Clock } from '../health/clock.js';
 import type { Relay } from './run-attempt.js';
-import type { RuntimeTarget } from './runtime-target.js';
 import { IDLE, OUT_OF_TIME } from './stream/late-timeouts.js';
 
 /** What bounds a run after its first value; what is absent bounds nothing. */
@@ -16,7 +15,7 @@ export interface RelayBounds {
   readonly clock: Clock;
 }
 
-type RelayedAnswer<Value> = EngineAnswer<RuntimeTarget, Relay<Value>>;
+type RelayedAnswer<Value> = EngineAnswer<Relay<Value>>;
 
 /**
  * Hands an answer on that goes on after its first value. It counts as in flight until it ends: by itself, by its caller, or

@@ -14,9 +14,10 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import { isOfAppCode } from '../classification/app-code-error.js';
 import { isProgrammingError } from '../classification/programming-error.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import type { Target } from '../failover/candidate.js';
 import { opaqueObject } from '../opaque/opaque.js';
 import { retriesOfClient, retriesOfError, watchAnswer, type OwnRetries } from './own-retries.js';
-import type { RuntimeTarget } from './runtime-target.js';
+
 import { Backlog } from './stream/backlog.js';
 import { pushed } from './stream/pushed.js';
 
@@ -85,7 +86,7 @@ const OVERRUN: LlmFailure = {
 /** Who watches the attempts. */
 export interface RunWatch {
   /** Tells what an error out of the attempt's own code means. */
-  readonly classify: (thrown: unknown, target: RuntimeTarget) => LlmFailure;
+  readonly classify: (thrown: unknown, target: Target) => LlmFailure;
   /** Hears of a mistake in the attempt's own code, before the engine does. */
   readonly onBug: (thrown: unknown) => void;
   /** Whether it is news that the SDK of a provider retries by itself. */
@@ -102,7 +103,7 @@ export function runAttempt<Value>(
   attempt: LlmAttemptFunction<Value>,
   { classify, onBug, isNewRetrier }: RunWatch,
   maxWaiting: number,
-): Attempt<RuntimeTarget, Relay<LlmAttemptValue<Value>>> {
+): Attempt<Relay<LlmAttemptValue<Value>>> {
   return async ({ candidate, number, signal, onOwnRetries }) => {
     const { target, credential } = candidate;
     const { id: provider } = target.provider;

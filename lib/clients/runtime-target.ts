@@ -1,4 +1,4 @@
-import type { EngineProvider, EngineTarget } from '../failover/candidate.js';
+import type { Candidate, EngineProvider, EngineRoute, Target } from '../failover/candidate.js';
 import type { LlmAuthScheme } from './presets/preset.interface.js';
 import type { Wire } from './wire/wire.interface.js';
 
@@ -11,9 +11,19 @@ export interface RuntimeProvider extends EngineProvider {
 }
 
 /** A model of a provider with what its options say of it. */
-export interface RuntimeTarget extends EngineTarget {
+export interface RuntimeTarget extends Target {
   readonly provider: RuntimeProvider;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   readonly maxOutputTokens?: number | undefined;
   readonly firstContentTimeoutMs?: number | undefined;
+}
+
+/** A route whose targets can be called. */
+export interface RuntimeRoute extends EngineRoute {
+  readonly targets: readonly RuntimeTarget[];
+}
+
+/** The target of an attempt, with all that a request needs: the engine hands back what a {@link RuntimeRoute} gave it. @internal */
+export function runtimeTargetOf({ target }: Candidate): RuntimeTarget {
+  return target as RuntimeTarget;
 }

@@ -1,6 +1,6 @@
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import { readBody } from './read-body.js';
-import type { RuntimeTarget } from './runtime-target.js';
+import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
 import { callUpstream, classified, emptyAnswer, type UpstreamInit } from './upstream.js';
 import type { WireRequest } from './wire/wire.interface.js';
 
@@ -25,12 +25,9 @@ export interface UnaryOperation<Value> {
  *
  * @internal
  */
-export function unaryAttempt<Value>(
-  init: UpstreamInit,
-  operation: UnaryOperation<Value>,
-): Attempt<RuntimeTarget, Value> {
+export function unaryAttempt<Value>(init: UpstreamInit, operation: UnaryOperation<Value>): Attempt<Value> {
   return async (context) => {
-    const { target } = context.candidate;
+    const target = runtimeTargetOf(context.candidate);
     const wired = operation.request(target);
     const { status, headers, body } = await callUpstream(init, context, wired);
     const { text, isComplete } = await readBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });

@@ -1,12 +1,12 @@
 import type { LlmFailure, LlmFailureEvidence } from '../classification/failure.interface.js';
 import type { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.interface.js';
-import type { Candidate } from '../failover/candidate.js';
+import type { Candidate, Target } from '../failover/candidate.js';
 import type { Clock } from '../health/clock.js';
 import { opaqueObject } from '../opaque/opaque.js';
 import { lowerCased } from './transport/plain-headers.js';
 import { readBody } from './read-body.js';
-import type { RuntimeTarget } from './runtime-target.js';
+import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
 import { checkedResponse } from './transport/checked-response.js';
 import type { LlmTransport, LlmTransportRequest, LlmTransportResponse } from './transport/llm-transport.js';
 import type { WireRequest, WireTarget } from './wire/wire.interface.js';
@@ -39,7 +39,7 @@ export function wireTargetOf({ provider, model, params }: RuntimeTarget): WireTa
  */
 export async function callUpstream(
   init: UpstreamInit,
-  context: AttemptContext<RuntimeTarget>,
+  context: AttemptContext,
   wired: WireRequest,
 ): Promise<LlmTransportResponse> {
   context.onOmitted(wired.omitted);
@@ -56,7 +56,7 @@ export async function callUpstream(
 /** What the evidence of a failed attempt means. @internal */
 export function classified(
   { classifier, metadata }: UpstreamInit,
-  { provider, model }: RuntimeTarget,
+  { provider, model }: Target,
   evidence: LlmFailureEvidence,
 ): LlmFailure {
   return classifier.classifyFailure({ provider: provider.id, model, metadata, ...evidence });
@@ -79,12 +79,13 @@ async function errorBody({ body }: LlmTransportResponse, clock: Clock): Promise<
 }
 
 function transportRequest(
-  { target, credential }: Candidate<RuntimeTarget>,
+  candidate: Candidate,
   { path, headers: wireHeaders, body }: WireRequest,
   { headers: callHeaders = {} }: UpstreamInit,
   signal: AbortSignal,
 ): LlmTransportRequest {
-  const { provider, model } = target;
+  const { credential } = candidate;
+  const { provider, model } = runtimeTargetOf(candidate);
   const { auth, headers: providerHeaders } = provider;
   const value = credential.secret?.reveal();
   const key =

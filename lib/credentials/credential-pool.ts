@@ -1,17 +1,17 @@
 import type { Credential } from './credential.js';
-import { KeySlot } from './key-slot.js';
+import { RefreshableCredential } from './refreshable-credential.js';
 import { KeyUse } from './key-use.js';
-import { Roster } from './roster.js';
+import { CredentialSet } from './credential-set.js';
 import { byAffinity, byUse, byWeight, inTurn, nextFrom, type LlmSelection, type Pick } from './selection.js';
 
-/** Models beyond this get no roster that is kept, so that arbitrary model names cannot fill the memory. */
-const MAX_ROSTERS = 1_000;
+/** Models beyond this get no set that is kept, so that arbitrary model names cannot fill the memory. */
+const MAX_SETS = 1_000;
 
 /** What a pool is made of. */
 export interface CredentialPoolInit {
   readonly selection: LlmSelection;
-  /** In the order of the options: keys that never change, and slots of keys that may. */
-  readonly entries: readonly (Credential | KeySlot)[];
+  /** In the order of the options: keys that never change, and sources of keys that may. */
+  readonly entries: readonly (Credential | RefreshableCredential)[];
   /** Gives numbers from 0 to 1. */
   readonly random: () => number;
 }
@@ -32,16 +32,18 @@ interface PresentKeys {
 /** The keys of one provider, without duplicates; they may change at run time. @internal */
 export class CredentialPool {
   /** The entries whose keys may change. */
-  readonly slots: readonly KeySlot[];
-  private readonly rosters = new Map<string, Roster>();
-  /** Made anew when it is wanted: at a start thousands of slots may get their keys one after the other. */
+  readonly slots: readonly RefreshableCredential[];
+  private readonly sets = new Map<string, CredentialSet>();
+  /** Where keys came from, also those that have been replaced. */
+  private readonly sources = new WeakMap<Credential, RefreshableCredential>();
+  /** Made anew when it is wanted: at a start thousands of sources may get their keys one after the other. */
   private present: PresentKeys | undefined;
-  /** The key used last, for the first turn of a roster. */
+  /** The key used last, for the first turn of a set. */
   private lastUsed: Credential | undefined;
   private uses = 0;
 
   constructor(private readonly init: CredentialPoolInit) {
-    this.slots = init.entries.filter((entry) => entry instanceof KeySlot);
+    this.slots = init.entries.filter((entry) => entry instanceof RefreshableCredential);
   }
 
   /** The present keys, by `priority`; a new list after each change. */
@@ -54,10 +56,17 @@ export class CredentialPool {
     return this.now().repeated;
   }
 
-  /** What the slots hold has changed. */
+  /** What the sources hold has changed. */
   rebuild(): void {
     this.present = undefined;
-    this.rosters.clear();
+    this.sets.clear();
+  }
+
+  /** What can give a new value in place of a key; `undefined` for one that never changes, or that a caller brought. */
+  sourceOf(credential: Credential): RefreshableCredential | undefined {
+    if (this.slots.length === 0) return undefined;
+    this.now();
+    return this.sources.get(credential);
   }
 
   /** Whether a key is in the pool now. */
@@ -66,25 +75,25 @@ export class CredentialPool {
   }
 
   /** The keys that may be used for a model. */
-  rosterOf(model: string): Roster {
-    const known = this.rosters.get(model);
+  credentialsFor(model: string): CredentialSet {
+    const known = this.sets.get(model);
     if (known !== undefined) return known;
-    const roster = new Roster(
+    const set = new CredentialSet(
       this.credentials.filter((credential) => credential.serves(model)),
       this.now().used,
     );
-    if (this.rosters.size < MAX_ROSTERS) this.rosters.set(model, roster);
-    return roster;
+    if (this.sets.size < MAX_SETS) this.sets.set(model, set);
+    return set;
   }
 
   /** How one call chooses. */
-  pickFor(roster: Roster, affinityKey: string | undefined): Pick {
+  pickFor(set: CredentialSet, affinityKey: string | undefined): Pick {
     const { selection, random } = this.init;
     if (selection === 'priority') return nextFrom(0);
     if (affinityKey !== undefined) return byAffinity(affinityKey);
     if (selection === 'weighted') return byWeight(random);
     if (selection === 'least-used') return byUse;
-    return inTurn((from) => roster.turnOf(from) ?? this.afterLastUsed(roster));
+    return inTurn((from) => set.turnOf(from) ?? this.afterLastUsed(set));
   }
 
   /** Notes that an attempt begins with a key. @returns what notes its end; only its first call counts */
@@ -92,7 +101,7 @@ export class CredentialPool {
     let isUnderWay = true;
     // A caller's key is none of the pool's.
     if (!credential.isCallerOwned) this.lastUsed = credential;
-    this.rosters.get(model)?.use(credential);
+    this.sets.get(model)?.use(credential);
     this.uses += 1;
     credential.lastUse = this.uses;
     credential.inFlight += 1;
@@ -105,24 +114,37 @@ export class CredentialPool {
   }
 
   private now(): PresentKeys {
-    this.present ??= presentKeysOf(this.init.entries);
+    if (this.present === undefined) {
+      for (const source of this.slots) for (const key of source.keys) this.sources.set(key, source);
+      this.present = presentKeysOf(this.init.entries);
+    }
     return this.present;
   }
 
   /** Where the last key was used for another model, or its keys have changed since, turns go on from there. */
-  private afterLastUsed(roster: Roster): number {
-    return this.lastUsed === undefined ? 0 : roster.placeOf(this.lastUsed) + 1;
+  private afterLastUsed(set: CredentialSet): number {
+    return this.lastUsed === undefined ? 0 : set.placeOf(this.lastUsed) + 1;
   }
 
   /** There is news of a key's health. */
   touch(fingerprint: string): void {
-    for (const roster of this.rosters.values()) roster.touch(fingerprint);
+    for (const set of this.sets.values()) set.touch(fingerprint);
+  }
+
+  /** Whether sources should be looked at before a call chooses. */
+  needsLook(nowMs: number): boolean {
+    return this.slots.some((source) => source.needsLook(nowMs));
+  }
+
+  /** Begins to look at the sources for which that is due. */
+  look(nowMs: number): void {
+    for (const source of this.slots) source.look(nowMs);
   }
 
   /** What a call has to wait for before it chooses; `undefined` for nothing. */
-  pending(nowMs: number): Promise<unknown> | undefined {
+  pending(): Promise<unknown> | undefined {
     if (this.slots.length === 0) return undefined;
-    const waits = this.slots.map((slot) => slot.pending(nowMs)).filter((wait) => wait !== undefined);
+    const waits = this.slots.map((source) => source.pending).filter((wait) => wait !== undefined);
     return waits.length === 0 ? undefined : Promise.all(waits);
   }
 }
@@ -130,7 +152,9 @@ export class CredentialPool {
 function presentKeysOf(entries: CredentialPoolInit['entries']): PresentKeys {
   const distinct = new Map<string, Credential>();
   const repeated: RepeatedKey[] = [];
-  for (const credential of entries.flatMap((entry) => (entry instanceof KeySlot ? entry.keys : [entry]))) {
+  for (const credential of entries.flatMap((entry) =>
+    entry instanceof RefreshableCredential ? entry.keys : [entry],
+  )) {
     const first = distinct.get(credential.fingerprint);
     if (first === undefined) distinct.set(credential.fingerprint, credential);
     else repeated.push({ credential, first });

@@ -1,6 +1,5 @@
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import { fingerprintOf } from './fingerprint.js';
-import type { KeySlot } from './key-slot.js';
 import type { ModelTest } from './model-filter.js';
 import { Secret } from './secret.js';
 import { secretsInHeaders } from './secret-headers.js';
@@ -34,8 +33,6 @@ export interface CredentialInit extends CredentialTraits {
   readonly owner?: 'app' | 'caller' | undefined;
   /** Epoch milliseconds; absent for never. */
   readonly expiresAtMs?: number | undefined;
-  /** What can give a new value in place of this one. */
-  readonly slot?: KeySlot | undefined;
 }
 
 /**
@@ -54,7 +51,6 @@ export class Credential {
   /** Absent for a server without authentication. */
   readonly secret: Secret | undefined;
   readonly expiresAtMs: number | undefined;
-  readonly slot: KeySlot | undefined;
   readonly region: string | undefined;
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly weight: number;
@@ -80,7 +76,6 @@ export class Credential {
     this.fingerprint = fingerprintOf(provider, baseUrl, value);
     this.secret = value === undefined ? undefined : new Secret(value, this.fingerprint);
     this.expiresAtMs = init.expiresAtMs;
-    this.slot = init.slot;
     this.region = init.region;
     this.headers = init.headers;
     this.weight = init.weight ?? 1;

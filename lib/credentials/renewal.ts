@@ -13,7 +13,7 @@ export interface LlmRefreshFigures {
 }
 
 /** @internal */
-export const DEFAULT_REFRESH_FIGURES: LlmRefreshFigures = {
+export const DEFAULT_REFRESH_SETTINGS: LlmRefreshFigures = {
   refreshIntervalMs: 30_000,
   refreshAheadMs: 60_000,
   refreshTimeoutMs: 10_000,
@@ -46,6 +46,6 @@ export interface SharedRenewal {
 export interface RenewalWish {
   /** Whether nobody is to send the present value any more. */
   readonly isRejected: boolean;
-  /** Whether to refresh where the feed can; else it is read again. */
+  /** Whether to refresh where the adapter can; else it is read again. */
   readonly mayRefresh: boolean;
 }

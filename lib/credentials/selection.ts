@@ -23,11 +23,11 @@ export interface Choice {
   readonly from: number;
   readonly to: number;
   readonly open: Uint8Array;
-  readonly figures: KeyFigures;
+  readonly statistics: KeyStatistics;
 }
 
 /** What selections go by, key for key; in arrays of numbers, because thousands of keys may be looked through in one call. */
-export interface KeyFigures {
+export interface KeyStatistics {
   /** The weights of each key and all before it, summed. */
   readonly weightSums: Float64Array;
   readonly hashes: Uint32Array;
@@ -62,8 +62,8 @@ export function inTurn(startOf: (from: number) => number): Pick {
 /** At random, by weight; a key of weight 0 only where there is no other. @internal */
 export function byWeight(random: () => number): Pick {
   return (choice) => {
-    const { from, to, open, figures } = choice;
-    const { weightSums } = figures;
+    const { from, to, open, statistics } = choice;
+    const { weightSums } = statistics;
     const before = weightSums[from - 1] ?? 0;
     const total = (weightSums[to - 1] ?? 0) - before;
     if (total <= 0) return nextFrom(from)(choice);
@@ -87,8 +87,8 @@ function firstAbove(sums: Float64Array, sum: number, from: number, to: number): 
 }
 
 function byWeightOfOpen(choice: Choice, random: () => number): number {
-  const { from, to, open, figures } = choice;
-  const { weightSums } = figures;
+  const { from, to, open, statistics } = choice;
+  const { weightSums } = statistics;
   const weightOf = (index: number) =>
     open[index] === 1 ? (weightSums[index] ?? 0) - (index === 0 ? 0 : (weightSums[index - 1] ?? 0)) : 0;
   let total = 0;
@@ -107,15 +107,15 @@ function byWeightOfOpen(choice: Choice, random: () => number): number {
 }
 
 /** The fewest in flight; of equals the least recently used. @internal */
-export const byUse: Pick = ({ from, to, open, figures }) => {
+export const byUse: Pick = ({ from, to, open, statistics }) => {
   let best = -1;
   let fewest = Infinity;
   let oldest = Infinity;
   for (let index = from; index < to; index += 1) {
     if (open[index] !== 1) continue;
-    const inFlight = figures.inFlight(index);
+    const inFlight = statistics.inFlight(index);
     if (inFlight > fewest) continue;
-    const lastUse = figures.lastUse(index);
+    const lastUse = statistics.lastUse(index);
     if (inFlight < fewest || lastUse < oldest) {
       best = index;
       fewest = inFlight;
@@ -133,7 +133,7 @@ export const byUse: Pick = ({ from, to, open, figures }) => {
  */
 export function byAffinity(affinityKey: string): Pick {
   const hash = hashOf(affinityKey);
-  return ({ from, to, open, figures: { hashes } }) => {
+  return ({ from, to, open, statistics: { hashes } }) => {
     let best = -1;
     let highest = -1;
     for (let index = from; index < to; index += 1) {

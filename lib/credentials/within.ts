@@ -1,7 +1,7 @@
 import { durationText } from '../classification/duration-text.js';
 
-/** The time, as slots see it. */
-export interface SlotClock {
+/** The time, as sources see it. */
+export interface SourceClock {
   /** Epoch milliseconds. */
   now(): number;
   /** Calls `callback` once after `delayMs`. @returns a function that cancels it */
@@ -14,11 +14,11 @@ export interface SlotClock {
  *
  * @internal
  */
-export class ClosableClock implements SlotClock {
+export class ClosableClock implements SourceClock {
   private readonly cancels = new Set<() => void>();
   private isClosed = false;
 
-  constructor(private readonly clock: SlotClock) {}
+  constructor(private readonly clock: SourceClock) {}
 
   now(): number {
     return this.clock.now();
@@ -50,7 +50,11 @@ export class ClosableClock implements SlotClock {
  * @throws what the work throws; an Error when the time is over
  * @internal
  */
-export function within<Value>(work: () => Value | Promise<Value>, timeoutMs: number, clock: SlotClock): Promise<Value> {
+export function within<Value>(
+  work: () => Value | Promise<Value>,
+  timeoutMs: number,
+  clock: SourceClock,
+): Promise<Value> {
   return new Promise((resolve, reject) => {
     const cancelTimer = clock.startTimer(timeoutMs, () =>
       reject(new Error(`no answer within ${durationText(timeoutMs)}`)),

@@ -1,10 +1,10 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
-import type { Candidate, EngineTarget } from './candidate.js';
+import type { Candidate } from './candidate.js';
 import type { LlmRetryEvidence } from './event.interface.js';
 
 /** What one attempt is given. */
-export interface AttemptContext<Target extends EngineTarget> {
-  readonly candidate: Candidate<Target>;
+export interface AttemptContext {
+  readonly candidate: Candidate;
   /** Counted from 1 within the call. */
   readonly number: number;
   /** Fires when the attempt is over: time-out, deadline, or the caller left. */
@@ -20,7 +20,7 @@ export interface AttemptContext<Target extends EngineTarget> {
 }
 
 /** One upstream call; rejects with anything. */
-export type Attempt<Target extends EngineTarget, Value> = (context: AttemptContext<Target>) => Promise<Value>;
+export type Attempt<Value> = (context: AttemptContext) => Promise<Value>;
 
 /**
  * A failure that has been classified where its evidence was, by what calls the provider.

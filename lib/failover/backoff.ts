@@ -16,11 +16,11 @@ const MAX_WAKE_SPREAD_MS = 1_000;
 export function backoffMs(
   retries: number,
   hintMs: number | undefined,
-  figures: LlmRetryFigures,
+  settings: LlmRetryFigures,
   random: () => number,
 ): number {
-  const ceilingMs = Math.min(figures.backoffMs * 2 ** retries, figures.maxBackoffMs);
-  const delayMs = figures.jitter ? ceilingMs * random() : ceilingMs;
+  const ceilingMs = Math.min(settings.backoffMs * 2 ** retries, settings.maxBackoffMs);
+  const delayMs = settings.jitter ? ceilingMs * random() : ceilingMs;
   return Math.ceil(Math.max(delayMs, hintMs ?? 0));
 }
 
@@ -33,12 +33,12 @@ export function backoffMs(
 export function authRetryDelayMs(
   retries: number,
   hintMs: number | undefined,
-  figures: LlmRetryFigures,
+  settings: LlmRetryFigures,
   random: () => number,
 ): number {
-  const delays = figures.authRetryDelaysMs;
+  const delays = settings.authRetryDelaysMs;
   const plannedMs = delays[Math.min(retries, delays.length - 1)] ?? 0;
-  const delayMs = figures.jitter ? plannedMs * (0.5 + random() / 2) : plannedMs;
+  const delayMs = settings.jitter ? plannedMs * (0.5 + random() / 2) : plannedMs;
   return Math.ceil(Math.max(delayMs, hintMs ?? 0));
 }
 
@@ -52,8 +52,8 @@ const FIRST_TURNS = 4;
  * @param turn - how many waited before it
  * @internal
  */
-export function turnSpreadMs(windowMs: number, turn: number, figures: LlmRetryFigures, random: () => number): number {
-  if (!figures.jitter) return 0;
+export function turnSpreadMs(windowMs: number, turn: number, settings: LlmRetryFigures, random: () => number): number {
+  if (!settings.jitter) return 0;
   const spreadMs = Math.min(windowMs * WAKE_SPREAD, MAX_WAKE_SPREAD_MS);
   return Math.ceil((spreadMs * (turn + random())) / (turn + FIRST_TURNS));
 }

@@ -1,21 +1,22 @@
 import type { Credential } from '../credentials/credential.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
+import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
 import { healthKeysOf, type HealthKeys } from '../health/health-keys.js';
 import type { LlmLimits } from './limits.js';
-import type { RetryBucket } from './retry-bucket.js';
+import type { RetryQuota } from './retry-quota.js';
 
 /** A provider as the engine sees it. */
 export interface EngineProvider {
   readonly id: string;
   readonly baseUrl: string;
   readonly pool: CredentialPool;
-  readonly bucket: RetryBucket;
+  readonly retryQuota: RetryQuota;
   /** Names where its key would be set: `Set OPENAI_API_KEY or providers.openai.keys.` */
   readonly keySetting: string;
 }
 
 /** A provider's concrete model. */
-export interface EngineTarget {
+export interface Target {
   readonly provider: EngineProvider;
   readonly model: string;
   /** In tokens; absent where unknown. */
@@ -23,7 +24,7 @@ export interface EngineTarget {
 }
 
 /** A named, ordered list of targets. */
-export interface EngineRoute<Target extends EngineTarget = EngineTarget> {
+export interface EngineRoute {
   readonly name: string;
   readonly targets: readonly Target[];
   readonly limits?: LlmLimits | undefined;
@@ -32,17 +33,22 @@ export interface EngineRoute<Target extends EngineTarget = EngineTarget> {
 }
 
 /** What one attempt uses: a target with one credential. */
-export interface Candidate<Target extends EngineTarget = EngineTarget> {
+export interface Candidate {
   readonly target: Target;
   readonly credential: Credential;
   readonly keys: HealthKeys;
 }
 
+/** What can give a new value in place of a candidate's key. @internal */
+export function sourceOf({ target, credential }: Omit<Candidate, 'keys'>): RefreshableCredential | undefined {
+  return target.provider.pool.sourceOf(credential);
+}
+
 /** Weak on both sides: targets and credentials come and go. */
-const cache = new WeakMap<EngineTarget, WeakMap<Credential, Candidate>>();
+const cache = new WeakMap<Target, WeakMap<Credential, Candidate>>();
 
 /** The candidate of a target and a credential, made once. @internal */
-export function candidateOf<Target extends EngineTarget>(target: Target, credential: Credential): Candidate<Target> {
+export function candidateOf(target: Target, credential: Credential): Candidate {
   let candidates = cache.get(target);
   if (candidates === undefined) {
     candidates = new WeakMap();
@@ -63,5 +69,5 @@ export function candidateOf<Target extends EngineTarget>(target: Target, credent
     candidate = { target, credential, keys };
     candidates.set(credential, candidate);
   }
-  return candidate as Candidate<Target>;
+  return candidate;
 }

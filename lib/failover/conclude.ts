@@ -1,11 +1,215 @@
 import { meaningOf } from '../classification/category-catalogue.js';
+import { waitText } from '../classification/duration-text.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
-import type { Candidate, EngineTarget } from './candidate.js';
+import type { Credential } from '../credentials/credential.js';
+import { LlmCallError, type LlmCallErrorDetails } from '../errors/llm-call.error.js';
+import { LlmFailoverExhaustedError } from '../errors/llm-failover-exhausted.error.js';
+import { LlmStreamInterruptedError } from '../errors/llm-stream-interrupted.error.js';
+import type { Admission } from '../health/admission.js';
+import { aheadMs } from '../health/clock.js';
+import type { Call } from './call.js';
+import { candidateOf, type Candidate, type Target } from './candidate.js';
+import { ENDED } from './choose.js';
+import {
+  clauseOf,
+  counted,
+  hintOf,
+  isCallersFault,
+  openingOf,
+  sentenceOf,
+  sharingNote,
+  suspicionOf,
+  type DescribedFailure,
+} from './describe-failure.js';
+import type { HealthReader, TimingPorts } from './ports.js';
+import { isOneKeys } from './candidate-evaluation.js';
+
+/** More causes than these are counted, not named. */
+const MAX_CAUSES = 5;
+
+/** The error of a call that one failure ended. @internal */
+export function endCall(call: Call, described: DescribedFailure): LlmCallError {
+  return new LlmCallError(sentenceOf(described), detailsOf(call, described));
+}
+
+/** The error of an answer that broke off after its first value. @internal */
+export function interruptCall(
+  call: Call,
+  described: DescribedFailure,
+  text: string | undefined,
+): LlmStreamInterruptedError {
+  const message = `The answer broke off after its first part. ${sentenceOf(described)}`;
+  return new LlmStreamInterruptedError(message, { ...detailsOf(call, described), text });
+}
+
+/** The error of a call that the application's shutdown ended. @internal */
+export function shutDownCall(call: Call): LlmCallError {
+  const failure: LlmFailure = { category: 'cancelled', scope: 'request', explicit: true, rule: 'engine/shutdown' };
+  const { callId, route, trail } = call;
+  const details = { code: 'llm_shutting_down', failure, callId, route: route.name, trail } as const;
+  return new LlmCallError('The application is shutting down.', details);
+}
+
+/**
+ * The error of a call that has no candidate left: the one failure that all candidates share, or an exhausted failover
+ * that shows the failure a person can act on.
+ *
+ * @param reason - why the call ends, as the decision has it
+ * @internal
+ */
+export function concludeCall(
+  call: Call,
+  reason: string,
+  { health, clock }: Pick<TimingPorts, 'clock'> & { readonly health: HealthReader },
+): LlmCallError {
+  const met = call.failures();
+  if (met.length === 0) return endCall(call, outOfTime(call));
+  const tooLarge = unservable(call, met);
+  if (tooLarge !== undefined) return endCall(call, tooLarge);
+  const primary = primaryOf(met);
+  const nowMs = clock.now();
+  const opening = soonestOpening(call, health);
+  const retryAfterMs = opening === undefined ? undefined : Math.max(Math.ceil(opening.untilMs - nowMs), 0);
+  const details = detailsOf(call, primary, primary.isDoubted, retryAfterMs);
+  const next = nextTry(opening, nowMs, aheadMs(clock));
+  if (sharesOneFailure(met)) return new LlmCallError(`${explain(call, met, primary)}${next}`, details);
+  const { attempts, skipped } = tally(call);
+  const counts = `${counted(attempts, 'attempt')} and ${counted(skipped, 'skipped candidate')}`;
+  const ending = reason === ENDED.reason ? 'has no candidate left' : `gives up, because ${reason},`;
+  const message = `Route "${call.route.name}" ${ending} after ${counts}. ${explain(call, met, primary)}${alsoMet(met, primary)}${next}`;
+  return new LlmFailoverExhaustedError(message, details);
+}
+
+function explain(call: Call, met: readonly MetFailure[], primary: MetFailure): string {
+  if (primary.isDoubted) {
+    const rejections = met.filter(({ key, wasCalled }) => wasCalled && key === primary.key).length;
+    return suspicionOf(primary, rejections, call.used.authRetries);
+  }
+  const hint = hintOf(primary);
+  const skipped = met.filter(({ wasCalled }) => !wasCalled);
+  const sharing = primary.failure.scope === 'credential' ? sharingNote(skipped, primary.candidate) : '';
+  return [sentenceOf(primary), hint].filter(Boolean).join(' ') + sharing;
+}
+
+/** The causes beside the primary one, in short. */
+function alsoMet(met: readonly MetFailure[], primary: MetFailure): string {
+  const causes = otherCausesOf(met, primary);
+  if (causes.length === 0) return '';
+  const clauses = causes.slice(0, MAX_CAUSES).map((cause) => clauseOf(cause, cause.isDoubted));
+  const rest = causes.length - clauses.length;
+  return ` Also: ${[...clauses, ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ')}.`;
+}
+
+function nextTry(opening: Opening | undefined, nowMs: number, dateAheadMs: number): string {
+  if (opening === undefined) return '';
+  const { untilMs, candidate, isKeysOwn } = opening;
+  return ` Next try ${waitText(untilMs + dateAheadMs, nowMs + dateAheadMs)}, with ${openingOf(candidate, isKeysOwn)}.`;
+}
+
+/** A request that was too large, and no larger target was left that could have taken it. */
+function unservable(call: Call, met: readonly MetFailure[]): MetFailure | undefined {
+  if (!call.isTooLarge) return undefined;
+  const others = met.filter(
+    ({ failure, target }) => failure.category !== 'request_too_large' && call.fitsLargeRequest(target),
+  );
+  return others.length > 0
+    ? undefined
+    : met.findLast(({ failure, wasCalled }) => wasCalled && failure.category === 'request_too_large');
+}
+
+/** A candidate that frees itself. */
+interface Opening {
+  readonly candidate: Candidate;
+  /** Epoch milliseconds. */
+  readonly untilMs: number;
+  /** Whether the wait is its key's, not one that all keys of its target share. */
+  readonly isKeysOwn: boolean;
+}
+
+/**
+ * The first candidate that frees itself at a known time. Where only a person can help, the time at which we would look
+ * again does not count.
+ */
+function soonestOpening(call: Call, health: HealthReader): Opening | undefined {
+  let soonest: Opening | undefined;
+  for (const target of call.route.targets) {
+    if (!call.fitsLargeRequest(target)) continue;
+    for (const credential of sampleOf(target, call)) {
+      const candidate = candidateOf(target, credential);
+      const opening = openingAt(candidate, call, health.admission(candidate.keys));
+      if (opening !== undefined && opening.untilMs < (soonest?.untilMs ?? Infinity)) soonest = opening;
+    }
+  }
+  return soonest;
+}
+
+function openingAt(candidate: Candidate, call: Call, admission: Admission): Opening | undefined {
+  if (admission.kind === 'unavailable') {
+    const { untilMs, mark } = admission;
+    return untilMs === undefined || !mark.passes ? undefined : { candidate, untilMs, isKeysOwn: isOneKeys(admission) };
+  }
+  const exclusion = call.exclusionOf(candidate);
+  if (exclusion?.hintUntilMs === undefined) return undefined;
+  const { credential, credential_model } = candidate.keys;
+  const isKeysOwn = exclusion.key === credential || exclusion.key === credential_model;
+  return { candidate, untilMs: exclusion.hintUntilMs, isKeysOwn };
+}
+
+/**
+ * All keys of a target; of very many those that the call has used, some that are known to be out, the soonest free among
+ * them, and one for each base URL.
+ */
+function* sampleOf(target: Target, call: Call): Iterable<Credential> {
+  const set = call.credentialsFor(target);
+  if (!set.isLarge) {
+    yield* set.all;
+    return;
+  }
+  for (const candidate of call.called) if (candidate.target === target) yield candidate.credential;
+  for (const index of set.sampleOut()) yield set.all[index] as Credential;
+  for (const index of set.sampleDeployments()) yield set.all[index] as Credential;
+}
+
+function detailsOf(
+  call: Call,
+  described: DescribedFailure,
+  transientSuspected = false,
+  retryAfterMs?: number,
+): LlmCallErrorDetails {
+  const { failure, target, candidate, authorsError } = described;
+  return {
+    cause: authorsError,
+    code: isCallersFault(described) ? `llm_caller_${failure.category}` : undefined,
+    failure: { rule: 'health/marked', ...failure },
+    callId: call.callId,
+    route: call.route.name,
+    provider: target.provider.id,
+    model: target.model,
+    credential: candidate?.credential.label,
+    hasKey: candidate === undefined ? call.hasKeys(target) : candidate.credential.secret !== undefined,
+    transientSuspected,
+    retryAfterMs,
+    hint: hintOf(described),
+    authRetries: call.used.authRetries,
+    trail: call.trail,
+  };
+}
+
+/** A call whose time was over before anything could be tried. */
+function outOfTime(call: Call): DescribedFailure {
+  const [target] = call.route.targets;
+  const failure = { category: 'timeout', scope: 'request', explicit: true, rule: 'engine/deadline' } as const;
+  return { failure, target: target as Target };
+}
+
+function tally(call: Call): { readonly attempts: number; readonly skipped: number } {
+  return { attempts: call.attemptsMade.length, skipped: call.skipped.size };
+}
 
 /** One failure that a call met: of an attempt, or behind a skip. */
 export interface MetFailure {
   readonly failure: Pick<LlmFailure, 'category' | 'scope' | 'explicit'> & Partial<LlmFailure>;
-  readonly target: EngineTarget;
+  readonly target: Target;
   readonly candidate?: Candidate | undefined;
   /** Failures with the same category and key are one failure. */
   readonly key: string;

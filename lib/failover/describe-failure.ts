@@ -11,12 +11,12 @@ import { printableLine } from '../classification/printable-line.js';
 import { isRelayed } from '../classification/relayed-fault.js';
 import { isCallersKey } from '../health/health-keys.js';
 import { OPERATOR_RULE, type HealthMark, type HealthMarkReason } from '../health/health-state.js';
-import type { Candidate, EngineTarget } from './candidate.js';
+import type { Candidate, Target } from './candidate.js';
 
 /** What a sentence about a failure needs. */
 export interface DescribedFailure {
   readonly failure: Pick<LlmFailure, 'category' | 'scope' | 'explicit'> & Partial<LlmFailure>;
-  readonly target: EngineTarget;
+  readonly target: Target;
   readonly candidate?: Candidate | undefined;
   /** The health key under which the fault is filed. @default that of the candidate and the failure's scope */
   readonly key?: string | undefined;
@@ -72,8 +72,8 @@ function settingOf({ failure, target, candidate }: DescribedFailure): string {
   return isCallerOwned ? 'the key that came with the call' : target.provider.keySetting;
 }
 
-function absentKeyOf({ provider: { pool } }: EngineTarget): AbsentKey {
-  const failed = pool.slots.find((slot) => slot.failure !== undefined);
+function absentKeyOf({ provider: { pool } }: Target): AbsentKey {
+  const failed = pool.slots.find((source) => source.failure !== undefined);
   return {
     settings: pool.slots.map(({ path }) => path),
     failed: failed?.failure === undefined ? undefined : { setting: failed.path, reason: failed.failure },

@@ -1,49 +1,24 @@
-import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
-import type { Redactor } from '../credentials/redactor.js';
 import type { LlmTrail } from '../errors/trail.interface.js';
-import type { Clock } from '../health/clock.js';
-import type { HealthRegistry } from '../health/health-registry.js';
-import { isRejection } from '../health/marking.js';
-import type { UptimeLedger } from '../health/uptime.js';
 import type { Attempt } from './attempt.interface.js';
-import { AttemptRunner, type AttemptOutcome } from './attempt-runner.js';
+import { Attempts, type AttemptOutcome, type RunningAttempt } from './attempt.js';
+import { Call, type Settlement } from './call.js';
 import type { CallLifetime } from './call-lifetime.js';
-import { CallReport } from './call-report.js';
-import { CallState, type Settlement } from './call-state.js';
-import { CallWaiter } from './call-waiter.js';
-import type { Candidate, EngineRoute, EngineTarget } from './candidate.js';
-import { CredentialKeeper } from './credential-keeper.js';
-import { decide, type Step } from './decide.js';
+import type { Candidate, EngineRoute } from './candidate.js';
+import { choose, type ChoiceView, type Step } from './choose.js';
+import { concludeCall, endCall } from './conclude.js';
+import { CredentialRefresher } from './credential-refresher.js';
 import { DrainGate } from './drain-gate.js';
-import type { EventSink } from './event.interface.js';
 import { KeyChecks } from './key-checks.js';
 import type { ResolvedLimits } from './limits.js';
 import { planOf, type LlmPlan } from './plan.js';
-import type { LlmFigures, LlmPolicies } from './policies.js';
-import { survey, type HealthView } from './survey.js';
-import { countUptime } from './uptime-of-call.js';
-
-/** What the engine is made of; all I/O, time and randomness comes from here. */
-export interface EngineInit {
-  readonly registry: HealthRegistry;
-  readonly uptime: UptimeLedger;
-  readonly clock: Clock;
-  /** Gives numbers from 0 to 1. */
-  readonly random: () => number;
-  readonly newCallId: () => string;
-  readonly figures: LlmFigures;
-  readonly policies: LlmPolicies;
-  readonly emit: EventSink;
-  /** Takes secrets out of what providers say. */
-  readonly redactor: Pick<Redactor, 'with'>;
-  /** Understands whatever an attempt rejects with. */
-  readonly classify: (thrown: unknown, candidate: Candidate, metadata: CallState['metadata']) => LlmFailure;
-}
+import type { EnginePorts } from './ports.js';
+import { Recorder, type AttemptRecord } from './record.js';
+import { Waiter } from './wait.js';
 
 /** One call, for the engine. */
-export interface EngineCall<Target extends EngineTarget> {
-  readonly route: EngineRoute<Target>;
+export interface EngineCall {
+  readonly route: EngineRoute;
   readonly limits: ResolvedLimits;
   /** Each of them ends the call when it fires. */
   readonly signals: readonly AbortSignal[];
@@ -59,11 +34,11 @@ export interface EngineCall<Target extends EngineTarget> {
 }
 
 /** An answer and how it came about. */
-export interface EngineAnswer<Target extends EngineTarget, Value> {
+export interface EngineAnswer<Value> {
   readonly value: Value;
   readonly callId: string;
   readonly route: string;
-  readonly candidate: Candidate<Target>;
+  readonly candidate: Candidate;
   readonly attempts: number;
   readonly trail: LlmTrail;
   /** For values that go on after the engine's work is done: records that they broke off, after this text. @returns what to throw */
@@ -79,33 +54,37 @@ export interface EngineAnswer<Target extends EngineTarget, Value> {
 }
 
 /**
- * Answers calls: tries candidates, remembers what their failures mean, and decides what comes next.
+ * Answers calls: chooses the next step, waits or makes an attempt, records what came of it, until there is an answer or
+ * nothing is left to try.
  *
  * Knows no vendor and no protocol; what an attempt does is handed in. Each call's state is its own.
  *
  * @internal
  */
 export class FailoverEngine {
-  readonly checks = new KeyChecks();
   readonly gate = new DrainGate();
-  /** What plans and surveys read. */
-  readonly view: HealthView;
-  private readonly keeper: CredentialKeeper;
-  private readonly runner: AttemptRunner;
-  private readonly waiter: CallWaiter;
+  readonly checks = new KeyChecks();
+  private readonly refresher: CredentialRefresher;
+  private readonly record: Recorder;
+  private readonly attempts: Attempts;
+  private readonly waiter: Waiter;
+  /** What plans and choices read. */
+  private readonly view: ChoiceView;
 
-  constructor(private readonly init: EngineInit) {
-    const { registry } = init;
-    this.keeper = new CredentialKeeper(init);
-    this.runner = new AttemptRunner(init, this.checks, this.keeper);
-    this.waiter = new CallWaiter(init, this.checks, this.gate);
+  constructor(private readonly ports: EnginePorts) {
+    const { health } = ports;
+    this.refresher = new CredentialRefresher(ports);
+    this.record = new Recorder(ports, this.refresher);
+    this.attempts = new Attempts(ports, this.checks);
+    this.waiter = new Waiter(ports, this.record, this.checks, this.gate);
     this.view = {
-      admission: (keys) => registry.admission(keys),
-      isBeingProbed: (keys) => registry.isBeingProbed(keys),
-      isProven: (keys) => registry.isProven(keys),
+      admission: (keys) => health.admission(keys),
+      isBeingProbed: (keys) => health.isBeingProbed(keys),
+      isProven: (keys) => health.isProven(keys),
       checkStartOf: (keys) => this.checks.startOf(keys.credential),
-      renewalOf: (credential) => this.keeper.renewalOf(credential),
+      renewalOf: (candidate) => this.refresher.renewalOf(candidate),
       isDraining: () => this.gate.isDraining,
+      mayWait: () => !this.waiter.isFull,
     };
   }
 
@@ -114,130 +93,129 @@ export class FailoverEngine {
    *
    * @throws `LlmCallError` or `LlmFailoverExhaustedError`; the signal's reason where the caller gave up
    */
-  async answer<Target extends EngineTarget, Value>(
-    request: EngineCall<Target>,
-    attempt: Attempt<Target, Value>,
-  ): Promise<EngineAnswer<Target, Value>> {
-    const call = this.callOf(request, this.init.newCallId());
-    const report = new CallReport(call, this.init);
+  async answer<Value>(request: EngineCall, attempt: Attempt<Value>): Promise<EngineAnswer<Value>> {
+    const call = this.callOf(request, this.ports.newCallId());
     const lifetime = this.gate.enter(request.signals);
     try {
       lifetime.throwIfOver();
-      return await this.loop(call, report, attempt, lifetime);
+      return await this.loop(call, attempt, lifetime);
     } catch (error) {
       this.gate.leave(lifetime);
-      countUptime(call, this.init.uptime);
-      throw report.failed(error, lifetime);
+      this.record.countUptime(call);
+      throw this.record.ended(call, error, lifetime);
     }
   }
 
   /** What a call would do now; changes nothing. */
-  plan(request: EngineCall<EngineTarget>): LlmPlan {
-    return planOf(this.callOf(request, ''), this.view, this.init.clock.now());
+  plan(request: EngineCall): LlmPlan {
+    return planOf(this.callOf(request, ''), this.view, this.ports.clock.now());
   }
 
-  private callOf<Target extends EngineTarget>(request: EngineCall<Target>, callId: string): CallState<Target> {
+  private callOf(request: EngineCall, callId: string): Call {
     const { settlement = 'at-value' } = request;
-    return new CallState({ ...request, callId, settlement, nowMs: this.init.clock.now() });
+    return new Call({ ...request, callId, settlement, nowMs: this.ports.clock.now() });
   }
 
-  private async loop<Target extends EngineTarget, Value>(
-    call: CallState<Target>,
-    report: CallReport<Target>,
-    attempt: Attempt<Target, Value>,
-    lifetime: CallLifetime,
-  ): Promise<EngineAnswer<Target, Value>> {
-    for (let step = this.next(call, report); ;) {
+  private async loop<Value>(call: Call, attempt: Attempt<Value>, lifetime: CallLifetime): Promise<EngineAnswer<Value>> {
+    for (let step = this.next(call); ;) {
       lifetime.throwIfOver();
-      if (step.action === 'fail') throw report.conclude(step.reason);
+      if (step.action === 'fail') throw concludeCall(call, step.reason, this.ports);
       if (step.action !== 'call') {
         await this.waiter.wait(call, step, lifetime);
         lifetime.throwIfOver();
-        step = this.next(call, report);
+        step = this.next(call);
         continue;
       }
-      const outcome = await this.runner.run(call, step, attempt, lifetime, report);
-      if (outcome.kind === 'succeeded') return this.answerOf(call, report, outcome, lifetime);
-      if (outcome.kind === 'ended') throw report.endedBy(outcome.attempt, outcome.failure);
-      step = outcome.kind === 'lost-race' ? this.next(call, report) : this.afterFailure(call, report, outcome);
+      const running = this.attempts.begin(call, step);
+      if (running === undefined) {
+        step = this.next(call);
+        continue;
+      }
+      const record = this.record.attemptStarted(call, step);
+      const { outcome, isLast } = await this.run(call, running, record, attempt, lifetime);
+      if (outcome.kind === 'succeeded') return this.answerOf(call, record, outcome, lifetime);
+      lifetime.throwIfOver();
+      step = isLast ? SAME_EVERYWHERE : this.next(call);
+      this.record.nextStep(call, record, outcome.failure, step);
+      if (isLast) throw endCall(call, { ...outcome, candidate: record.candidate, target: record.candidate.target });
     }
   }
 
-  private afterFailure<Target extends EngineTarget, Value>(
-    call: CallState<Target>,
-    report: CallReport<Target>,
-    outcome: Extract<AttemptOutcome<Target, Value>, { kind: 'failed' }>,
-  ): Step<Target> {
-    const step = this.next(call, report);
-    report.attemptFailed(outcome.attempt, outcome.failure, step);
-    return step;
-  }
-
-  private next<Target extends EngineTarget>(call: CallState<Target>, report: CallReport<Target>): Step<Target> {
-    const nowMs = this.init.clock.now();
-    if (!this.gate.isDraining) this.tendKeys(call);
-    const seen = survey(call, this.view, nowMs);
-    report.passedOver(seen.passed);
-    const { isDraining } = this.gate;
-    const mayWait = !this.waiter.isFull;
-    return decide(call, seen, { nowMs, isDraining, mayWait, authRetryOpen: this.isAuthRetryOpen(call) });
-  }
-
-  private tendKeys(call: CallState): void {
-    for (const { provider } of call.route.targets) {
-      if (provider.pool.slots.length > 0 && !call.usesOwnKey(provider.id)) this.keeper.tend(provider.pool);
-    }
-  }
-
-  private isAuthRetryOpen(call: CallState): boolean {
-    if (call.authRetry === undefined || !call.isUsable(call.authRetry.candidate)) return false;
-    const admission = this.init.registry.admission(call.authRetry.candidate.keys);
-    if (admission.kind !== 'unavailable') return true;
-    // The marks that a rejection of a proven key sets by itself do not stop its retries.
-    return isRejection(admission.reason, admission.mark);
-  }
-
-  private answerOf<Target extends EngineTarget, Value>(
-    call: CallState<Target>,
-    report: CallReport<Target>,
-    outcome: Extract<AttemptOutcome<Target, Value>, { kind: 'succeeded' }>,
+  /** Makes an attempt and records how it ended; its leases are held until then. */
+  private async run<Value>(
+    call: Call,
+    running: RunningAttempt,
+    record: AttemptRecord,
+    attempt: Attempt<Value>,
     lifetime: CallLifetime,
-  ): EngineAnswer<Target, Value> {
-    const { attempt } = outcome;
-    const { candidate } = attempt;
-    const succeed = () => {
-      report.succeeded(attempt);
-      countUptime(call, this.init.uptime);
-    };
-    if (call.settlement !== 'at-end') succeed();
+  ): Promise<{ readonly outcome: AttemptOutcome<Value>; readonly isLast: boolean }> {
+    let outcome: AttemptOutcome<Value> | undefined;
+    try {
+      outcome = await running.run(attempt, lifetime, {
+        number: record.entry.number,
+        onOmitted: (fields) => this.record.omitted(record, fields),
+        onOwnRetries: (evidence, retries) => this.record.ownRetries(call, record, evidence, retries),
+      });
+      return { outcome, isLast: this.record.attemptEnded(call, record, outcome) };
+    } finally {
+      running.end(outcome);
+    }
+  }
+
+  /** Chooses the next step, on keys that are as new as their sources can give them. */
+  private next(call: Call): Step {
+    const nowMs = this.ports.clock.now();
+    if (!this.gate.isDraining) this.refresher.refreshDue(call, nowMs);
+    for (;;) {
+      const choice = choose(call, this.view, nowMs);
+      if ('stale' in choice) {
+        choice.stale.look(nowMs);
+        continue;
+      }
+      this.record.skipped(call, choice.skipped, nowMs);
+      return choice.step;
+    }
+  }
+
+  private answerOf<Value>(
+    call: Call,
+    record: AttemptRecord,
+    { value, abort, release }: Extract<AttemptOutcome<Value>, { kind: 'succeeded' }>,
+    lifetime: CallLifetime,
+  ): EngineAnswer<Value> {
+    const { candidate, entry } = record;
+    if (call.settlement !== 'at-end') this.record.answered(call, record);
     return {
-      value: outcome.value,
+      value,
       callId: call.callId,
       route: call.route.name,
       candidate,
-      attempts: attempt.entry.number,
+      attempts: entry.number,
       trail: call.trail,
       interrupt: (thrown, text) => {
-        if (lifetime.isOver) return report.failed(thrown, lifetime);
-        const failure = this.runner.recordLate(call, attempt, thrown, report);
+        if (lifetime.isOver) return this.record.ended(call, thrown, lifetime);
+        const ending = this.attempts.understood(call, candidate, thrown);
+        this.record.failed(call, record, ending);
         if (call.settlement === 'at-end') {
-          report.attemptFailed(attempt, failure, HANDED_ON);
-          countUptime(call, this.init.uptime);
+          this.record.nextStep(call, record, ending.failure, HANDED_ON);
+          this.record.countUptime(call);
         }
-        return report.interrupted(attempt, failure, text);
+        return this.record.interrupted(call, record, ending, text);
       },
       succeed: () => {
-        this.runner.recordSuccess(call, attempt, report);
-        succeed();
+        this.record.succeeded(call, record);
+        this.record.answered(call, record);
       },
-      abandon: () => report.abandoned(attempt),
-      abort: outcome.abort,
+      abandon: () => this.record.abandoned(call, record),
+      abort,
       release: () => {
-        outcome.release();
+        release();
         this.gate.leave(lifetime);
       },
     };
   }
 }
+
+const SAME_EVERYWHERE = { action: 'fail', reason: 'the failure is the same wherever the request goes' } as const;
 
 const HANDED_ON = { action: 'fail', reason: 'part of the answer has been handed on' } as const;

@@ -1,10 +1,9 @@
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
-import type { Credential } from '../credentials/credential.js';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
-import type { CallState } from './call-state.js';
-import { candidateOf, type EngineTarget } from './candidate.js';
+import type { Call } from './call.js';
+import { candidateOf, type Candidate, type Target } from './candidate.js';
 import { skipReasonOf } from './describe-failure.js';
-import type { HealthView } from './survey.js';
+import type { HealthView } from './candidate-evaluation.js';
 
 /**
  * How a candidate stands.
@@ -45,42 +44,37 @@ export interface LlmPlan {
 const MAX_CANDIDATES = 1_000;
 
 /** Plans a call without making one; changes nothing. @internal */
-export function planOf(call: CallState, view: HealthView, nowMs: number): LlmPlan {
+export function planOf(call: Call, view: HealthView, nowMs: number): LlmPlan {
   const { name, targets } = call.route;
   return { route: name, candidates: targets.flatMap((target) => candidatesOf(target, call, view, nowMs)) };
 }
 
-function candidatesOf(
-  target: EngineTarget,
-  call: CallState,
-  view: HealthView,
-  nowMs: number,
-): readonly LlmPlanCandidate[] {
+function candidatesOf(target: Target, call: Call, view: HealthView, nowMs: number): readonly LlmPlanCandidate[] {
   const place = { provider: target.provider.id, model: target.model };
-  const roster = call.rosterOf(target);
-  if (roster.all.length === 0) {
+  const set = call.credentialsFor(target);
+  if (set.all.length === 0) {
     const reason = call.hasKeys(target) ? 'no key is for this model' : 'no key is set';
     return [{ ...place, state: 'unavailable', reason, category: 'credential_missing' }];
   }
   const candidates: LlmPlanCandidate[] = [];
-  const walk = roster.walk(call.pickFor(target, roster), nowMs);
-  for (let index = walk.next(); index >= 0 && candidates.length < MAX_CANDIDATES; index = walk.next()) {
-    const credential = roster.all[index] as (typeof roster.all)[number];
-    const { keys } = candidateOf(target, credential);
-    candidates.push({ ...place, credential: credential.ref, ...standingOf(keys, credential, view, nowMs) });
+  const cursor = set.cursor(call.pickFor(target, set), nowMs);
+  for (let index = cursor.next(); index >= 0 && candidates.length < MAX_CANDIDATES; index = cursor.next()) {
+    const credential = set.all[index] as (typeof set.all)[number];
+    const candidate = candidateOf(target, credential);
+    candidates.push({ ...place, credential: credential.ref, ...stateOf(candidate, view, nowMs) });
   }
   return candidates;
 }
 
-function standingOf(
-  keys: Parameters<HealthView['admission']>[0],
-  credential: Credential,
+function stateOf(
+  candidate: Candidate,
   view: HealthView,
   nowMs: number,
 ): Pick<LlmPlanCandidate, 'state' | 'reason' | 'category' | 'retryAfterMs'> {
+  const { keys } = candidate;
   const admission = view.admission(keys);
   if (admission.kind === 'available') {
-    if (view.renewalOf(credential) !== undefined) {
+    if (view.renewalOf(candidate) !== undefined) {
       return { state: 'checking', reason: 'its source is being asked for a new key' };
     }
     const isChecking = !view.isProven(keys) && view.checkStartOf(keys) !== undefined;

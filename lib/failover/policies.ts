@@ -1,6 +1,6 @@
 import type { CategoryMeaning } from '../classification/category-catalogue.js';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../classification/failure.interface.js';
-import { DEFAULT_REFRESH_FIGURES, type LlmRefreshFigures } from '../credentials/renewal.js';
+import { DEFAULT_REFRESH_SETTINGS, type LlmRefreshFigures } from '../credentials/renewal.js';
 import { DEFAULT_HEALTH_SETTINGS, type LlmHealthSettings } from '../health/health-settings.js';
 
 /**
@@ -26,7 +26,7 @@ export interface LlmCategoryPolicy {
 }
 
 /**
- * The figures that govern waiting.
+ * The settings that govern waiting.
  *
  * @publicApi
  */
@@ -55,7 +55,7 @@ export interface LlmRetryFigures {
 export type LlmFigures = LlmHealthSettings & LlmRefreshFigures & LlmRetryFigures;
 
 /**
- * How failures are treated: per category, and the figures.
+ * How failures are treated: per category, and the settings.
  *
  * @publicApi
  */
@@ -64,9 +64,9 @@ export type LlmPolicies = { readonly [Category in LlmFailureCategory]?: LlmCateg
 };
 
 /** @internal */
-export const DEFAULT_FIGURES: LlmFigures = {
+export const DEFAULT_SETTINGS: LlmFigures = {
   ...DEFAULT_HEALTH_SETTINGS,
-  ...DEFAULT_REFRESH_FIGURES,
+  ...DEFAULT_REFRESH_SETTINGS,
   backoffMs: 500,
   maxBackoffMs: 20_000,
   authRetryDelaysMs: [1_000, 2_000],
@@ -78,12 +78,12 @@ export const DEFAULT_FIGURES: LlmFigures = {
   jitter: true,
 };
 
-/** The figures, where the user's win over the defaults. @internal */
-export function figuresOf(policies: LlmPolicies): LlmFigures {
+/** The settings, where the user's win over the defaults. @internal */
+export function settingsOf(policies: LlmPolicies): LlmFigures {
   const own = Object.entries(policies).filter(
-    ([name, value]) => Object.hasOwn(DEFAULT_FIGURES, name) && value !== undefined,
+    ([name, value]) => Object.hasOwn(DEFAULT_SETTINGS, name) && value !== undefined,
   );
-  return { ...DEFAULT_FIGURES, ...Object.fromEntries(own) };
+  return { ...DEFAULT_SETTINGS, ...Object.fromEntries(own) };
 }
 
 /** The user's own lengths of cooling, by category. @internal */

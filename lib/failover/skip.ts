@@ -2,15 +2,15 @@ import { sharedFaultClause } from '../classification/category-texts.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { doubtsCredential, isRejection } from '../health/marking.js';
 import type { MetFailure } from './conclude.js';
-import type { Candidate, EngineTarget } from './candidate.js';
+import type { Candidate, Target } from './candidate.js';
 import { skipReasonOf } from './describe-failure.js';
-import type { Blocked, Out, Passed } from './survey.js';
+import type { Blocked, Out, Skipped } from './candidate-evaluation.js';
 
 /** A candidate that is passed over without a call, and why. */
-export interface Skip<Target extends EngineTarget> extends Pick<MetFailure, 'failure' | 'key' | 'isDoubted'> {
+export interface Skip extends Pick<MetFailure, 'failure' | 'key' | 'isDoubted'> {
   readonly target: Target;
   /** Absent where the provider has no credential. */
-  readonly candidate?: Candidate<Target> | undefined;
+  readonly candidate?: Candidate | undefined;
   /** For people. */
   readonly reason: string;
   /** Milliseconds until the candidate is free again, where that is known. */
@@ -28,25 +28,25 @@ const TOO_SMALL: Known = { category: 'request_too_large', scope: 'request', expl
  * @returns `undefined` for one that is only set aside, or out for a failure without a candidate of its own
  * @internal
  */
-export function skipOf<Target extends EngineTarget>(standing: Passed<Target>, nowMs: number): Skip<Target> | undefined {
-  switch (standing.kind) {
+export function skipOf(status: Skipped, nowMs: number): Skip | undefined {
+  switch (status.kind) {
     case 'set-aside':
       return undefined;
     case 'blocked':
-      return skipOfBlocked(standing, nowMs);
+      return skipOfBlocked(status, nowMs);
     case 'out':
-      return skipOfOut(standing);
+      return skipOfOut(status);
   }
 }
 
-function skipOfBlocked<Target extends EngineTarget>(standing: Blocked<Target>, nowMs: number): Skip<Target> {
-  const { candidate, mark, reason, untilMs, isProbed } = standing;
+function skipOfBlocked(status: Blocked, nowMs: number): Skip {
+  const { candidate, mark, reason, untilMs, isProbed } = status;
   const isDoubted = isRejection(reason, mark);
   return {
     target: candidate.target,
     candidate,
     failure: mark.evidence,
-    key: candidate.keys[markedScope(standing)],
+    key: candidate.keys[markedScope(status)],
     isDoubted,
     reason: isProbed ? 'another call is probing it' : skipReasonOf(reason, mark),
     retryAfterMs: untilMs === undefined ? undefined : Math.max(untilMs - nowMs, 0),
@@ -54,19 +54,13 @@ function skipOfBlocked<Target extends EngineTarget>(standing: Blocked<Target>, n
 }
 
 /** The entry that bears the mark; a rejection of a proven key and an outage of keys are filed elsewhere than they fell. */
-function markedScope({ reason, mark }: Blocked<EngineTarget>) {
+function markedScope({ reason, mark }: Blocked) {
   if (reason === 'key_outage') return 'provider';
   if (reason === 'credential_invalid' && doubtsCredential(mark.evidence)) return 'credential';
   return mark.evidence.scope === 'request' ? 'provider_model' : mark.evidence.scope;
 }
 
-function skipOfOut<Target extends EngineTarget>({
-  target,
-  candidate,
-  cause,
-  failure,
-  key,
-}: Out<Target>): Skip<Target> | undefined {
+function skipOfOut({ target, candidate, cause, failure, key }: Out): Skip | undefined {
   switch (cause) {
     case 'no-key':
       return {

@@ -5,7 +5,7 @@ import { resolveProvider } from '../../lib/clients/config/resolve-config.js';
 import { RouteBook } from '../../lib/clients/config/route-book.js';
 import { lintRoute } from '../../lib/clients/config/lint-config.js';
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
-import { DEFAULT_FIGURES } from '../../lib/failover/policies.js';
+import { DEFAULT_SETTINGS } from '../../lib/failover/policies.js';
 import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
 
 type Env = Record<string, string | undefined>;
@@ -13,7 +13,7 @@ type Env = Record<string, string | undefined>;
 function surroundings(env: Env = {}, problems = new Problems()) {
   const watcher = { onKeys: () => undefined, onFailure: () => undefined, redact: (text: string) => text };
   const runtime = { clock: SYSTEM_CLOCK, random: () => 0, env };
-  return { ...runtime, figures: DEFAULT_FIGURES, selection: 'round-robin', problems, watcher } as const;
+  return { ...runtime, settings: DEFAULT_SETTINGS, selection: 'round-robin', problems, watcher } as const;
 }
 
 const resolved = (id: string, options: LlmProviderOptions = {}, env: Env = {}) =>

@@ -223,12 +223,12 @@ describe('reads of files', () => {
     const seen: string[] = [];
     const providers = { P: { baseUrl: 'http://p.test/v1', keys: [{ label: 'K', file: path }] } };
     const { bench } = tenant.run('maker', () => spying({ K: ok() }, { providers }));
-    const [slot] = bench.core.book.provider('P').pool.slots;
-    const { feed } = slot?.['init'] ?? {};
-    if (feed?.poll === undefined) throw new Error('a file has no poll');
-    const { poll } = feed;
-    const read = feed.read.bind(feed);
-    jest.spyOn(feed, 'read').mockImplementation(() => {
+    const [source] = bench.core.book.provider('P').pool.slots;
+    const { adapter } = source?.['init'] ?? {};
+    if (adapter?.poll === undefined) throw new Error('a file has no poll');
+    const { poll } = adapter;
+    const read = adapter.read.bind(adapter);
+    jest.spyOn(adapter, 'read').mockImplementation(() => {
       seen.push(`read: ${tenant.getStore() ?? NOBODY}`);
       return read();
     });

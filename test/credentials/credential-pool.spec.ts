@@ -12,15 +12,15 @@ function poolOf(selection: LlmSelection, keys: readonly Credential[]) {
   const pool = new CredentialPool({ entries: keys, selection, random: seeded(7) });
   /** The order in which one call would go through the keys. */
   const order = (affinityKey?: string, model = 'm') => {
-    const roster = pool.rosterOf(model);
-    const walk = roster.walk(pool.pickFor(roster, affinityKey), 0);
+    const set = pool.credentialsFor(model);
+    const cursor = set.cursor(pool.pickFor(set, affinityKey), 0);
     const labels: string[] = [];
-    for (let index = walk.next(); index >= 0; index = walk.next()) labels.push(roster.all[index]?.label ?? '');
+    for (let index = cursor.next(); index >= 0; index = cursor.next()) labels.push(set.all[index]?.label ?? '');
     return labels;
   };
   const first = (affinityKey?: string, model = 'm') => {
-    const roster = pool.rosterOf(model);
-    return roster.all[roster.walk(pool.pickFor(roster, affinityKey), 0).next()]?.label;
+    const set = pool.credentialsFor(model);
+    return set.all[set.cursor(pool.pickFor(set, affinityKey), 0).next()]?.label;
   };
   /** One call with the first key. */
   const call = (affinityKey?: string) => {
@@ -94,10 +94,10 @@ describe('CredentialPool', () => {
     expect(counts).toHaveLength(100);
     expect(Math.max(...counts)).toBeLessThan(50);
 
-    const roster = pool.rosterOf('m');
+    const set = pool.credentialsFor('m');
     const out = before[0] ?? '';
-    roster.markOut(
-      roster.all.findIndex(({ label }) => label === out),
+    set.markOut(
+      set.all.findIndex(({ label }) => label === out),
       1_000,
     );
     const during = conversations.map((id) => first(id));
@@ -105,7 +105,7 @@ describe('CredentialPool', () => {
       before.filter((label) => label === out).length,
     );
     expect(during).not.toContain(out);
-    pool.touch(roster.all.find(({ label }) => label === out)?.fingerprint ?? '');
+    pool.touch(set.all.find(({ label }) => label === out)?.fingerprint ?? '');
     expect(conversations.map((id) => first(id))).toEqual(before);
   });
 

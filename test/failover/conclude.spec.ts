@@ -3,7 +3,7 @@ import {
   type LlmFailure,
   type LlmFailureCategory,
 } from '../../lib/classification/failure.interface.js';
-import type { EngineTarget } from '../../lib/failover/candidate.js';
+import type { Target } from '../../lib/failover/candidate.js';
 import { otherCausesOf, primaryOf, sharesOneFailure, type MetFailure } from '../../lib/failover/conclude.js';
 import { failureOf } from '../health/failure-of.js';
 
@@ -14,7 +14,7 @@ function met(
 ): MetFailure {
   return {
     failure: failureOf(category, extra),
-    target: {} as EngineTarget,
+    target: {} as Target,
     key: category,
     wasCalled: true,
     isDoubted: false,

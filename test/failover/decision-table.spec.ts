@@ -3,7 +3,7 @@ import {
   type LlmFailure,
   type LlmFailureCategory,
 } from '../../lib/classification/failure.interface.js';
-import { effectOf, isCredentialFault } from '../../lib/failover/failure-effects.js';
+import { effectOf, isCredentialFault } from '../../lib/failover/failure-effect.js';
 import type { LlmPolicies } from '../../lib/failover/policies.js';
 import { healthKeysOf, type HealthKeys } from '../../lib/health/health-keys.js';
 import { failureOf } from '../health/failure-of.js';

@@ -6,7 +6,7 @@ import {
 import { sharedFaultClause } from '../../lib/classification/category-texts.js';
 import { Credential } from '../../lib/credentials/credential.js';
 import { CredentialPool } from '../../lib/credentials/credential-pool.js';
-import { candidateOf, type EngineTarget } from '../../lib/failover/candidate.js';
+import { candidateOf, type Target } from '../../lib/failover/candidate.js';
 import {
   clauseOf,
   counted,
@@ -17,8 +17,8 @@ import {
   skipReasonOf,
   suspicionOf,
 } from '../../lib/failover/describe-failure.js';
-import { DEFAULT_FIGURES } from '../../lib/failover/policies.js';
-import { RetryBucket } from '../../lib/failover/retry-bucket.js';
+import { DEFAULT_SETTINGS } from '../../lib/failover/policies.js';
+import { RetryQuota } from '../../lib/failover/retry-quota.js';
 import { OPERATOR_RULE } from '../../lib/health/health-state.js';
 import { failureOf } from '../health/failure-of.js';
 
@@ -33,10 +33,10 @@ const provider = {
   id: 'openai',
   baseUrl: 'http://p.test',
   pool: new CredentialPool({ entries: [credential], selection: 'priority', random: () => 0 }),
-  bucket: new RetryBucket(DEFAULT_FIGURES),
+  retryQuota: new RetryQuota(DEFAULT_SETTINGS),
   keySetting: 'OPENAI_API_KEY or providers.openai.keys',
 };
-const target: EngineTarget = { provider, model: 'gpt' };
+const target: Target = { provider, model: 'gpt' };
 const candidate = candidateOf(target, credential);
 const KEY = `the API key "primary" (#${credential.fingerprint.slice(0, 4)})`;
 
@@ -165,7 +165,7 @@ describe('suspicionOf', () => {
 
 describe('sharingNote', () => {
   const other = (model: string) => {
-    const sibling: EngineTarget = { provider, model };
+    const sibling: Target = { provider, model };
     return { ...of('credential_invalid'), target: sibling, candidate: candidateOf(sibling, credential) };
   };
 

@@ -1,6 +1,6 @@
 import type { LlmFailure, LlmFailureCategory, LlmFailureScope } from '../../lib/classification/failure.interface.js';
-import { KeyCheckMemory } from '../../lib/failover/key-check-memory.js';
-import { verdictOf } from '../../lib/failover/key-check-verdict.js';
+import { KeyCheckMemory } from '../../lib/failover/key-checks.js';
+import { verdictOf } from '../../lib/failover/key-checks.js';
 
 const failureOf = (category: LlmFailureCategory, scope: LlmFailureScope, explicit = true): LlmFailure => ({
   category,

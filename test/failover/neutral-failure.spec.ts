@@ -1,5 +1,5 @@
 import type { LlmFailure, LlmFailureCategory } from '../../lib/classification/failure.interface.js';
-import { isNeutralFailure } from '../../lib/failover/neutral-failure.js';
+import { isNeutralFailure } from '../../lib/failover/failure-effect.js';
 
 const failureOf = (category: LlmFailureCategory, explicit: boolean): LlmFailure => ({
   category,

@@ -1,6 +1,6 @@
-import { cooldownsOf, DEFAULT_FIGURES, figuresOf } from '../../lib/failover/policies.js';
+import { cooldownsOf, DEFAULT_SETTINGS, settingsOf } from '../../lib/failover/policies.js';
 
-describe('figuresOf and cooldownsOf', () => {
+describe('settingsOf and cooldownsOf', () => {
   it('take figures and lengths from the policies, and leave the rest as it is', () => {
     const policies = {
       breakerThreshold: 2,
@@ -8,7 +8,7 @@ describe('figuresOf and cooldownsOf', () => {
       rate_limited: { cooldownMs: 0 },
       timeout: { action: 'next' },
     } as const;
-    expect(figuresOf(policies)).toEqual({ ...DEFAULT_FIGURES, breakerThreshold: 2 });
+    expect(settingsOf(policies)).toEqual({ ...DEFAULT_SETTINGS, breakerThreshold: 2 });
     expect(cooldownsOf(policies)).toEqual({ rate_limited: 0 });
   });
 });

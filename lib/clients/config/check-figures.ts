@@ -10,7 +10,7 @@ import {
   type Check,
 } from '../../checks/check.js';
 import { LLM_FAILURE_CATEGORIES } from '../../classification/failure.interface.js';
-import { DEFAULT_FIGURES } from '../../failover/policies.js';
+import { DEFAULT_SETTINGS } from '../../failover/policies.js';
 import { DEFAULT_LIMITS } from '../../failover/limits.js';
 
 const CATEGORY_POLICY = objectOf({
@@ -26,7 +26,7 @@ const WHOLE = new Set(['breakerThreshold', 'provenStrikes', 'maxWaitingCalls']);
 /** Policies: categories and figures. @internal */
 export const POLICIES: Check = objectOf({
   ...Object.fromEntries(LLM_FAILURE_CATEGORIES.map((category) => [category, CATEGORY_POLICY])),
-  ...Object.fromEntries(Object.entries(DEFAULT_FIGURES).map(([name, standard]) => [name, figureOf(name, standard)])),
+  ...Object.fromEntries(Object.entries(DEFAULT_SETTINGS).map(([name, standard]) => [name, figureOf(name, standard)])),
 });
 
 function figureOf(name: string, standard: unknown): Check {

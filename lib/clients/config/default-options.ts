@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS } from '../../failover/limits.js';
-import { DEFAULT_FIGURES } from '../../failover/policies.js';
+import { DEFAULT_SETTINGS } from '../../failover/policies.js';
 import { DEFAULT_HEALTH_BOUNDS } from '../../health/memory-health.store.js';
 import type { LlmAuthScheme } from '../presets/preset.interface.js';
 import type { LlmApi } from '../wire/wire.interface.js';
@@ -8,7 +8,7 @@ import type { LlmApi } from '../wire/wire.interface.js';
 export const DEFAULT_CLIENT_OPTIONS = {
   defaultRoute: 'default',
   limits: DEFAULT_LIMITS,
-  policies: DEFAULT_FIGURES,
+  policies: DEFAULT_SETTINGS,
   selection: 'round-robin',
   health: DEFAULT_HEALTH_BOUNDS,
   allowTargets: 'declared',

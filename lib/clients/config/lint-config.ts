@@ -1,5 +1,4 @@
-import type { EngineRoute } from '../../failover/candidate.js';
-import type { RuntimeTarget } from '../runtime-target.js';
+import type { RuntimeRoute, RuntimeTarget } from '../runtime-target.js';
 
 /**
  * Finds what is legal in a route but of no use. One sentence per finding, for the start-up log.
@@ -12,11 +11,11 @@ import type { RuntimeTarget } from '../runtime-target.js';
  *
  * @internal
  */
-export function lintRoute(route: EngineRoute<RuntimeTarget>): readonly string[] {
+export function lintRoute(route: RuntimeRoute): readonly string[] {
   return [sharedKey(route), ...smallerWindows(route), ...unreachable(route)].filter((finding) => finding !== undefined);
 }
 
-function sharedKey({ name, targets }: EngineRoute<RuntimeTarget>): string | undefined {
+function sharedKey({ name, targets }: RuntimeRoute): string | undefined {
   const pools = targets.map(({ provider }) => provider.pool.credentials.filter(({ secret }) => secret !== undefined));
   const keys = new Set(pools.flat().map(({ fingerprint }) => fingerprint));
   const isShared =
@@ -30,7 +29,7 @@ function sharedKey({ name, targets }: EngineRoute<RuntimeTarget>): string | unde
     : undefined;
 }
 
-function smallerWindows({ name, targets }: EngineRoute<RuntimeTarget>): readonly string[] {
+function smallerWindows({ name, targets }: RuntimeRoute): readonly string[] {
   let largest: RuntimeTarget | undefined;
   const findings: string[] = [];
   for (const target of targets) {
@@ -46,14 +45,14 @@ function smallerWindows({ name, targets }: EngineRoute<RuntimeTarget>): readonly
   return findings;
 }
 
-function unreachable({ name, targets }: EngineRoute<RuntimeTarget>): readonly string[] {
+function unreachable({ name, targets }: RuntimeRoute): readonly string[] {
   const seen = new Set<RuntimeTarget | string>();
   return targets.flatMap((target) => {
     const isRepeated = seen.has(nameOf(target));
     seen.add(nameOf(target));
     if (isRepeated) return [`routes.${name}: ${nameOf(target)} is named twice; the second is never reached.`];
     const { provider, model } = target;
-    if (provider.pool.rosterOf(model).all.length > 0 || awaitsKeys(provider)) return [];
+    if (provider.pool.credentialsFor(model).all.length > 0 || awaitsKeys(provider)) return [];
     return provider.pool.credentials.length > 0
       ? [
           `routes.${name}: ${nameOf(target)} cannot be reached; no key in providers.${provider.id}.keys has it in its models.`,

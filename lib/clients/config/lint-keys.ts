@@ -62,8 +62,12 @@ function silentSources({ provider }: LintedProvider): readonly string[] {
 }
 
 function oddKeys({ provider }: LintedProvider): readonly string[] {
-  return provider.pool.credentials.flatMap(({ secret, slot, setting, label }) => {
-    const oddity = secret === undefined || slot !== undefined ? undefined : oddityOf(secret.reveal(), provider.auth);
+  return provider.pool.credentials.flatMap((credential) => {
+    const { secret, setting, label } = credential;
+    const oddity =
+      secret === undefined || provider.pool.sourceOf(credential) !== undefined
+        ? undefined
+        : oddityOf(secret.reveal(), provider.auth);
     return oddity === undefined ? [] : [`${setting}: the key "${label}" ${oddity}.`];
   });
 }

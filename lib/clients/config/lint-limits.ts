@@ -1,6 +1,5 @@
-import type { EngineRoute } from '../../failover/candidate.js';
 import { resolveLimits, type LlmLimits, type ResolvedLimits } from '../../failover/limits.js';
-import type { RuntimeTarget } from '../runtime-target.js';
+import type { RuntimeRoute } from '../runtime-target.js';
 
 /**
  * Finds limits that can never matter, because a shorter one always ends the wait before. One sentence per finding, for
@@ -25,10 +24,7 @@ export function lintLimits(limits: LlmLimits | undefined, base: ResolvedLimits, 
 }
 
 /** The same for a route and its targets. @internal */
-export function lintLimitsOfRoute(
-  { name, limits, targets }: EngineRoute<RuntimeTarget>,
-  base: ResolvedLimits,
-): readonly string[] {
+export function lintLimitsOfRoute({ name, limits, targets }: RuntimeRoute, base: ResolvedLimits): readonly string[] {
   const held = resolveLimits(base, limits);
   const ofTargets = targets.map(({ provider, model, firstContentTimeoutMs }) =>
     longerThanAttempt(`routes.${name}: firstContentTimeoutMs of ${provider.id}/${model}`, firstContentTimeoutMs, held),

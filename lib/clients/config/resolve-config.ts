@@ -1,12 +1,11 @@
 import { CredentialPool } from '../../credentials/credential-pool.js';
 import type { LlmSelection } from '../../credentials/selection.js';
 import type { Clock } from '../../health/clock.js';
-import type { EngineRoute } from '../../failover/candidate.js';
-import { RetryBucket } from '../../failover/retry-bucket.js';
+import { RetryQuota } from '../../failover/retry-quota.js';
 import type { LlmFigures } from '../../failover/policies.js';
 import { DEFAULT_AUTH } from './default-options.js';
 import { presetOf } from '../presets/preset-of.js';
-import type { RuntimeProvider, RuntimeTarget } from '../runtime-target.js';
+import type { RuntimeProvider, RuntimeRoute, RuntimeTarget } from '../runtime-target.js';
 import { WIRES } from '../wire/wires.js';
 import type { LlmProviderOptions, LlmRouteOptions, LlmRoutes, LlmTarget } from './config.interface.js';
 import { lowerCased } from '../transport/plain-headers.js';
@@ -18,7 +17,7 @@ import { withoutTrailingSlashes } from './base-url.js';
 /** What resolving needs beside the options. */
 export interface ConfigSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly figures: LlmFigures;
+  readonly settings: LlmFigures;
   readonly clock: Clock;
   readonly random: () => number;
   readonly watcher: KeyWatcher;
@@ -38,7 +37,7 @@ export function resolveProvider(
   options: LlmProviderOptions,
   surroundings: ConfigSurroundings,
 ): RuntimeProvider {
-  const { figures, selection, random } = surroundings;
+  const { settings, selection, random } = surroundings;
   const preset = presetOf(id);
   const api = options.api ?? preset?.api ?? 'openai';
   const baseUrl = withoutTrailingSlashes(options.baseUrl ?? preset?.baseUrl ?? '');
@@ -53,7 +52,7 @@ export function resolveProvider(
       selection: options.selection ?? selection,
       random,
     }),
-    bucket: new RetryBucket(figures),
+    retryQuota: new RetryQuota(settings),
     keySetting: keySettingOf(options.keys, around),
     wire: WIRES[api],
     auth: { header: auth.header.toLowerCase(), scheme: auth.scheme },
@@ -82,7 +81,7 @@ export function resolveRoute(
   name: string,
   route: readonly LlmTarget[] | LlmRouteOptions,
   targetOf: (target: LlmTarget) => RuntimeTarget,
-): EngineRoute<RuntimeTarget> {
+): RuntimeRoute {
   const full: LlmRouteOptions = 'targets' in route ? route : { targets: route };
   return {
     name,

@@ -1,12 +1,12 @@
 import { Credential, type CredentialTraits } from '../../credentials/credential.js';
-import { KeySlot } from '../../credentials/key-slot.js';
+import { RefreshableCredential } from '../../credentials/refreshable-credential.js';
 import { keysIn } from '../../credentials/keys-in.js';
 import { modelTestOf } from '../../credentials/model-filter.js';
 import type { LlmRefreshFigures } from '../../credentials/renewal.js';
 import { withoutValues } from '../../credentials/shown-name.js';
-import { fileFeed } from '../../credentials/sources/file-feed.js';
-import { datedFeed } from './dated-feed.js';
-import { sourceFeed, type GivenKey, type KeyFeed } from '../../credentials/sources/key-feed.js';
+import { fileAdapter } from '../../credentials/sources/file-adapter.js';
+import { datedAdapter } from './dated-adapter.js';
+import { sourceAdapter, type GivenKey, type SourceAdapter } from '../../credentials/sources/source-adapter.js';
 import type { Clock } from '../../health/clock.js';
 import type { LlmKeyOptions, LlmKeySource, LlmProviderOptions } from './config.interface.js';
 import { isDescriptor } from './injectable.interface.js';
@@ -21,10 +21,10 @@ export const SENDABLE_KEY = 'a string of printable ASCII characters without line
 
 /** What hears of keys that change at run time. */
 export interface KeyWatcher {
-  /** Keys have changed: what a slot held before, and whether somebody had asked it for a new one. */
-  onKeys(provider: string, slot: KeySlot, before: readonly Credential[], wasAsked: boolean): void;
+  /** Keys have changed: what a refreshable credential held before, and whether somebody had asked it for a new one. */
+  onKeys(provider: string, refreshable: RefreshableCredential, before: readonly Credential[], wasAsked: boolean): void;
   /** A source gives none. */
-  onFailure(provider: string, slot: KeySlot, message: string): void;
+  onFailure(provider: string, refreshable: RefreshableCredential, message: string): void;
   /** Takes secrets out of what a source says. */
   redact(text: string): string;
 }
@@ -39,7 +39,7 @@ export interface KeySurroundings {
   readonly isKeyless: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-  readonly figures: LlmRefreshFigures;
+  readonly settings: LlmRefreshFigures;
   readonly watcher: KeyWatcher;
   /** Where it is noted what is wrong with keys of the environment. */
   readonly problems: Problems;
@@ -64,7 +64,7 @@ interface Naming {
 export function resolveKeys(
   keys: LlmProviderOptions['keys'],
   around: KeySurroundings,
-): readonly (Credential | KeySlot)[] {
+): readonly (Credential | RefreshableCredential)[] {
   const { provider, baseUrl } = around;
   const setting = `providers.${provider}.keys`;
   if (keys === false || (keys === undefined && around.isKeyless)) {
@@ -101,16 +101,16 @@ function entriesOf(
   listSetting: string,
   around: KeySurroundings,
   place: number,
-): readonly (Credential | KeySlot)[] {
+): readonly (Credential | RefreshableCredential)[] {
   const { label, value, env, file, source } = options;
   if (source !== undefined) {
     const naming = { setting: `${path}.source`, label: label ?? `source-${place}` };
-    const feed = datedFeed(sourceFeed(sourceOf(source)), around.clock);
-    return [slotOf(feed, naming.setting, naming, options, around)];
+    const adapter = datedAdapter(sourceAdapter(sourceOf(source)), around.clock);
+    return [refreshableOf(adapter, naming.setting, naming, options, around)];
   }
   if (file !== undefined) {
     const naming = { setting: file, label: label ?? `file-${place}` };
-    return [slotOf(fileFeed(file), `${path}.file`, naming, options, around)];
+    return [refreshableOf(fileAdapter(file), `${path}.file`, naming, options, around)];
   }
   if (env !== undefined) {
     const values = keysIn(around.env[env] ?? '');
@@ -122,30 +122,36 @@ function entriesOf(
   }
   const naming = { setting: listSetting, label: label ?? 'key' };
   const values = keysIn(value ?? '').map(keyOf);
-  return credentialsOf(values, naming, options, around, { firstNumber: label === undefined ? place : undefined });
+  return credentialsOf(values, naming, options, around, label === undefined ? place : undefined);
 }
 
 function keyOf(value: string): GivenKey {
   return { value };
 }
 
-function slotOf(feed: KeyFeed, path: string, naming: Naming, options: LlmKeyOptions, around: KeySurroundings): KeySlot {
-  const { provider, clock, figures, watcher } = around;
-  const slot: KeySlot = new KeySlot({
+function refreshableOf(
+  adapter: SourceAdapter,
+  path: string,
+  naming: Naming,
+  options: LlmKeyOptions,
+  around: KeySurroundings,
+): RefreshableCredential {
+  const { provider, clock, settings, watcher } = around;
+  const refreshable: RefreshableCredential = new RefreshableCredential({
     path,
-    feed,
+    adapter,
     clock,
-    figures,
+    settings,
     redact: (text) => watcher.redact(text),
-    build: (given, from) => {
+    build: (given) => {
       const expected = unsendable(given.map(({ value }) => value));
       if (expected !== undefined) throw new TypeError(`a key has to be ${expected}`);
-      return credentialsOf(given, naming, options, around, { slot: from });
+      return credentialsOf(given, naming, options, around);
     },
-    onChange: (before, wasAsked) => watcher.onKeys(provider, slot, before, wasAsked),
-    onFailure: (message) => watcher.onFailure(provider, slot, message),
+    onChange: (before, wasAsked) => watcher.onKeys(provider, refreshable, before, wasAsked),
+    onFailure: (message) => watcher.onFailure(provider, refreshable, message),
   });
-  return slot;
+  return refreshable;
 }
 
 function credentialsOf(
@@ -153,13 +159,13 @@ function credentialsOf(
   { setting, label }: Naming,
   options: LlmKeyOptions,
   around: KeySurroundings,
-  { slot, firstNumber }: { readonly slot?: KeySlot; readonly firstNumber?: number | undefined } = {},
+  firstNumber?: number,
 ): readonly Credential[] {
   const { provider } = around;
   const traits = traitsOf(options);
   const own = options.baseUrl === undefined ? undefined : withoutTrailingSlashes(options.baseUrl);
   const hasOwnBaseUrl = own !== undefined && own !== around.baseUrl;
-  const place = { provider, baseUrl: own ?? around.baseUrl, hasOwnBaseUrl, setting, slot };
+  const place = { provider, baseUrl: own ?? around.baseUrl, hasOwnBaseUrl, setting };
   const shownLabel = withoutValues(
     label,
     given.map(({ value }) => value),
@@ -182,7 +188,7 @@ function traitsOf({ region, headers, weight, priority, models }: LlmKeyOptions):
 }
 
 /** The container's sources are resolved before; nothing else gets past the check of the options. */
-function sourceOf(source: LlmKeySource): Parameters<typeof sourceFeed>[0] {
+function sourceOf(source: LlmKeySource): Parameters<typeof sourceAdapter>[0] {
   if (isDescriptor(source)) throw new TypeError('the container has not resolved a source');
   return source;
 }

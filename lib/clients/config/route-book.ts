@@ -4,15 +4,14 @@ import { looksLikeModelKey, shownName } from '../../credentials/shown-name.js';
 import { expectedOfText, MAX_CHARS } from '../../checks/names.js';
 import { LlmCallError } from '../../errors/llm-call.error.js';
 import { LlmOptionsError } from '../../errors/llm-options.error.js';
-import type { EngineRoute } from '../../failover/candidate.js';
-import type { RuntimeProvider, RuntimeTarget } from '../runtime-target.js';
+import type { RuntimeProvider, RuntimeRoute, RuntimeTarget } from '../runtime-target.js';
 import type { LlmClientOptions, LlmProviders, LlmRoutes, LlmTarget } from './config.interface.js';
 import { DEFAULT_CLIENT_OPTIONS } from './default-options.js';
 import { parseTarget } from './parse-target.js';
 import { kindOf, type Problems } from '../../checks/problems.js';
 import { providersNamedBy, resolveProvider, resolveRoute, type ConfigSurroundings } from './resolve-config.js';
 
-type Route = EngineRoute<RuntimeTarget>;
+type Route = RuntimeRoute;
 
 /** An unknown name is quoted up to here. */
 const MAX_NAME_CHARS = 100;

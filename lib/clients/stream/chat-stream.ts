@@ -4,7 +4,6 @@ import type { EngineAnswer } from '../../failover/engine.js';
 import type { CancelTimer, Clock } from '../../health/clock.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import { attachFailover, type LlmFailoverInfo } from '../failover-info.js';
-import type { RuntimeTarget } from '../runtime-target.js';
 import { textOf } from './chunk-content.js';
 import { IDLE, OUT_OF_TIME } from './late-timeouts.js';
 import type { CommittedStream } from './stream-attempt.js';
@@ -22,7 +21,7 @@ const MAX_TEXT_CHARS = 1024 * 1024;
 /** The connection of an answer that is complete is waited for so long, to be used again. */
 const MAX_DRAIN_MS = 1_000;
 
-type OpenedStream = EngineAnswer<RuntimeTarget, CommittedStream>;
+type OpenedStream = EngineAnswer<CommittedStream>;
 
 /**
  * A streamed answer from its first content on: hands on what was held back, then what is pulled from the socket.

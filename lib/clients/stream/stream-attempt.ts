@@ -5,7 +5,7 @@ import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import { fitRequest } from '../fit-request.js';
 import { readBody } from '../read-body.js';
-import type { RuntimeTarget } from '../runtime-target.js';
+import { runtimeTargetOf, type RuntimeTarget } from '../runtime-target.js';
 import type { LlmTransportResponse } from '../transport/llm-transport.js';
 import { callUpstream, classified, emptyAnswer, wireTargetOf, type UpstreamInit } from '../upstream.js';
 import { hasContent } from './chunk-content.js';
@@ -39,12 +39,12 @@ export function streamAttempt(
   init: UpstreamInit,
   request: LlmChatRequest,
   bounds: StreamBounds,
-): Attempt<RuntimeTarget, CommittedStream> {
+): Attempt<CommittedStream> {
   // Held here alone, so that the closures of a stream, which may last for long, do not keep it.
   let held: LlmChatRequest | undefined = request;
   return async (context) => {
     if (held === undefined) throw new TypeError('The stream has been committed.');
-    const { target } = context.candidate;
+    const target = runtimeTargetOf(context.candidate);
     const { wire } = target.provider;
     const timeoutMs = target.firstContentTimeoutMs ?? bounds.firstContentTimeoutMs;
     const { signal } = context;

@@ -1,7 +1,7 @@
-import type { SlotClock } from '../../../lib/credentials/within.js';
+import type { SourceClock } from '../../../lib/credentials/within.js';
 
 /** A clock that moves when it is told to, and fires its timers on the way. */
-export class VirtualClock implements SlotClock {
+export class VirtualClock implements SourceClock {
   private nowMs = 1_000_000;
   private timers: { readonly atMs: number; readonly callback: () => void }[] = [];
 

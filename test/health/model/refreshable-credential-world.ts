@@ -1,9 +1,9 @@
 import { equal, ok } from 'node:assert/strict';
 import { Subject } from 'rxjs';
-import { KeySlot } from '../../../lib/credentials/key-slot.js';
-import { DEFAULT_REFRESH_FIGURES as FIGURES } from '../../../lib/credentials/renewal.js';
+import { RefreshableCredential } from '../../../lib/credentials/refreshable-credential.js';
+import { DEFAULT_REFRESH_SETTINGS as SETTINGS } from '../../../lib/credentials/renewal.js';
 import type { Credential } from '../../../lib/credentials/credential.js';
-import type { GivenKey, KeyFeed } from '../../../lib/credentials/sources/key-feed.js';
+import type { GivenKey, SourceAdapter } from '../../../lib/credentials/sources/source-adapter.js';
 import { credentialOf } from '../../credentials/credential-of.js';
 import { settled, VirtualClock } from './virtual-clock.js';
 
@@ -28,20 +28,20 @@ export const PASSING_ERRORS: readonly unknown[] = [
 ];
 export const DENIAL = Object.assign(new Error('no'), { data: { error: 'invalid_grant' } });
 
-const LIMITS_MS = { read: FIGURES.refreshTimeoutMs, refresh: FIGURES.refreshTimeoutMs, look: Infinity };
+const LIMITS_MS = { read: SETTINGS.refreshTimeoutMs, refresh: SETTINGS.refreshTimeoutMs, look: Infinity };
 
 /**
- * A slot over a source that answers when it is told to, in any order. Keys bear the number of the question or news that they
+ * A refreshable over a source that answers when it is told to, in any order. Keys bear the number of the question or news that they
  * came with: what was asked or told later is newer.
  */
-export class SlotWorld {
+export class World {
   readonly clock = new VirtualClock();
-  readonly slot: KeySlot;
+  readonly refreshable: RefreshableCredential;
   readonly results: Promise<unknown>[] = [];
   readonly seen: Credential[] = [];
   questions: Question[] = [];
   refreshes = 0;
-  /** The newest key that the slot has been given. */
+  /** The newest key that the refreshable has been given. */
   private newest = 0;
   /** Reads begun before this do not count: the source said since that it has news. */
   private staleBefore = 0;
@@ -54,26 +54,26 @@ export class SlotWorld {
     const read = () => this.ask('read') as Promise<readonly GivenKey[]>;
     const refresh = (current: string) => this.onRefresh(current);
     const poll = { pollMs: 1_000, hasChanged: () => this.ask('look') as Promise<boolean> };
-    const feed: KeyFeed = kind === 'source' ? { read, refresh, changes$: this.changes } : { read, poll };
-    this.slot = new KeySlot({
+    const adapter: SourceAdapter = kind === 'source' ? { read, refresh, changes$: this.changes } : { read, poll };
+    this.refreshable = new RefreshableCredential({
       path: 'keys[0]',
-      feed,
+      adapter,
       clock: this.clock,
-      figures: FIGURES,
+      settings: SETTINGS,
       build: (given) => given.map(({ value }) => credentialOf(value)),
-      onChange: () => this.seen.push(...this.slot.keys),
+      onChange: () => this.seen.push(...this.refreshable.keys),
       redact: (text) => text,
       onFailure: () => undefined,
     });
-    this.slot.open();
-    this.slot.listen();
+    this.refreshable.open();
+    this.refreshable.listen();
   }
 
   /** Asks for a new value of the present key, or of an older one. */
   renew(isOld: boolean, isRejected: boolean, mayRefresh: boolean): void {
-    const credential = isOld ? this.seen[0] : this.slot.keys[0];
+    const credential = isOld ? this.seen[0] : this.refreshable.keys[0];
     if (credential === undefined) return;
-    const result = this.slot.renew(credential, { isRejected, mayRefresh });
+    const result = this.refreshable.renew(credential, { isRejected, mayRefresh });
     if (result !== undefined) this.results.push(result);
   }
 
@@ -111,14 +111,14 @@ export class SlotWorld {
   forgive(): void {
     this.isDenied = false;
     this.mayRefreshAtMs = 0;
-    this.slot.forgive();
+    this.refreshable.forgive();
   }
 
   async pass(delayMs: number): Promise<void> {
     const late = this.questions.filter(({ kind, endsAtMs }) => kind === 'refresh' && endsAtMs > this.clock.now());
     const endMs = this.clock.now() + delayMs;
     for (const { endsAtMs } of late) {
-      if (endsAtMs <= endMs) this.mayRefreshAtMs = endsAtMs + FIGURES.refreshCooldownMs;
+      if (endsAtMs <= endMs) this.mayRefreshAtMs = endsAtMs + SETTINGS.refreshCooldownMs;
     }
     await this.clock.pass(delayMs);
   }
@@ -138,7 +138,7 @@ export class SlotWorld {
       await settled();
     }
     this.check();
-    this.slot.close();
+    this.refreshable.close();
     await Promise.all(this.results);
     await this.pass(60_000);
     equal(this.clock.waiting, 0, 'no timer is left');
@@ -153,7 +153,7 @@ export class SlotWorld {
     ok(nowMs >= this.mayRefreshAtMs, 'a refresh comes too early');
     equal(current, this.present, 'what is refreshed is present');
     this.refreshes += 1;
-    this.mayRefreshAtMs = nowMs + FIGURES.refreshIntervalMs;
+    this.mayRefreshAtMs = nowMs + SETTINGS.refreshIntervalMs;
     return this.ask('refresh') as Promise<readonly GivenKey[]>;
   }
 
@@ -163,11 +163,11 @@ export class SlotWorld {
   }
 
   private get present(): string | undefined {
-    return this.slot.keys[0]?.secret?.reveal();
+    return this.refreshable.keys[0]?.secret?.reveal();
   }
 
   private refreshFailed(isDenial: boolean): void {
-    this.mayRefreshAtMs = this.clock.now() + FIGURES.refreshCooldownMs;
+    this.mayRefreshAtMs = this.clock.now() + SETTINGS.refreshCooldownMs;
     this.isDenied = isDenial;
   }
 

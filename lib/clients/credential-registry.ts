@@ -1,6 +1,6 @@
 import { printableLine } from '../classification/printable-line.js';
 import type { Credential } from '../credentials/credential.js';
-import type { KeySlot } from '../credentials/key-slot.js';
+import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
 import { Redactor } from '../credentials/redactor.js';
 import { secretsInHeaders } from '../credentials/secret-headers.js';
 import type { EventSink } from '../failover/event.interface.js';
@@ -13,8 +13,8 @@ import { oddityOf } from './config/odd-key.js';
 import type { KeyWatcher } from './config/resolve-keys.js';
 import type { RouteBook } from './config/route-book.js';
 
-/** What a keyring is made of. */
-export interface KeyringInit {
+/** What a registry is made of. */
+export interface CredentialRegistryInit {
   /** The providers, once they are there. */
   readonly book: () => RouteBook;
   readonly clock: Clock;
@@ -27,21 +27,21 @@ export interface KeyringInit {
  *
  * @internal
  */
-export class Keyring implements KeyWatcher, HealthDirectory {
+export class CredentialRegistry implements KeyWatcher, HealthDirectory {
   readonly redactor = new Redactor();
   private readonly known = new Map<string, Credential>();
   private isListening = false;
 
-  constructor(private readonly init: KeyringInit) {}
+  constructor(private readonly init: CredentialRegistryInit) {}
 
   /** Takes up keys that are new in the book, and begins to read those that have sources. */
   open(): void {
     this.note(this.book.credentials());
     const { book } = this;
     for (const id of book.providerIds) this.redactor.add(...secretsInHeaders(book.provider(id).headers));
-    for (const slot of this.slots()) {
-      slot.open();
-      if (this.isListening) slot.listen();
+    for (const source of this.sources()) {
+      source.open();
+      if (this.isListening) source.listen();
     }
   }
 
@@ -52,22 +52,24 @@ export class Keyring implements KeyWatcher, HealthDirectory {
   listen(): void {
     if (this.isListening) return;
     this.isListening = true;
-    for (const slot of this.slots()) slot.listen();
+    for (const source of this.sources()) source.listen();
   }
 
   /** Waits until every source has given its first keys, or has failed to. */
   async read(): Promise<void> {
     const nowMs = this.init.clock.now();
     const { book } = this;
-    await Promise.all(book.providerIds.map((id) => Promise.resolve(book.provider(id).pool.pending(nowMs))));
+    const pools = book.providerIds.map((id) => book.provider(id).pool);
+    for (const pool of pools) pool.look(nowMs);
+    await Promise.all(pools.map((pool) => Promise.resolve(pool.pending())));
   }
 
   /** Ends listening for changes of keys. */
   close(): void {
-    for (const slot of this.slots()) slot.close();
+    for (const source of this.sources()) source.close();
   }
 
-  onKeys(provider: string, slot: KeySlot, before: readonly Credential[], wasAsked: boolean): void {
+  onKeys(provider: string, source: RefreshableCredential, before: readonly Credential[], wasAsked: boolean): void {
     const { pool } = this.book.provider(provider);
     pool.rebuild();
     const gone = before.filter(({ fingerprint }) => !pool.has(fingerprint));
@@ -75,19 +77,19 @@ export class Keyring implements KeyWatcher, HealthDirectory {
       this.known.delete(fingerprint);
       if (secret !== undefined) this.redactor.retire(secret.reveal());
     }
-    const fresh = slot.keys.filter(({ fingerprint }) => !this.known.has(fingerprint));
-    this.note(slot.keys);
+    const fresh = source.keys.filter(({ fingerprint }) => !this.known.has(fingerprint));
+    this.note(source.keys);
     for (const credential of fresh) this.tellOddity(provider, credential);
     if (wasAsked || before.length === 0) return;
     const old = new Set(before.map(({ fingerprint }) => fingerprint));
-    const added = slot.keys.find(({ fingerprint }) => !old.has(fingerprint));
+    const added = source.keys.find(({ fingerprint }) => !old.has(fingerprint));
     if (added === undefined) return;
     const { ref: credential, setting } = added;
     const place = { atMs: this.init.clock.now(), provider, setting, credential, previous: gone[0]?.ref };
     this.init.emit({ type: 'credential-refreshed', cause: 'changed', ...place });
   }
 
-  onFailure(provider: string, { path: setting }: KeySlot, message: string): void {
+  onFailure(provider: string, { path: setting }: RefreshableCredential, message: string): void {
     const atMs = this.init.clock.now();
     this.init.emit({ type: 'credential-refresh-failed', atMs, provider, setting, message, isFinal: false });
   }
@@ -126,12 +128,13 @@ export class Keyring implements KeyWatcher, HealthDirectory {
   /** Sources whose grant was denied may be asked again. */
   onReset(keys: readonly string[]): void {
     for (const key of keys) {
-      const { scope, fingerprint = '' } = parseHealthKey(key);
-      if (scope === 'credential') this.known.get(fingerprint)?.slot?.forgive();
+      const { scope, provider, fingerprint = '' } = parseHealthKey(key);
+      const credential = scope === 'credential' ? this.known.get(fingerprint) : undefined;
+      if (credential !== undefined) this.book.findProvider(provider)?.pool.sourceOf(credential)?.forgive();
     }
   }
 
-  /** There is news of an entry: rosters look at its key again. */
+  /** There is news of an entry: sets look at its key again. */
   touch(key: string): void {
     const { provider, fingerprint, isCallerOwned } = parseHealthKey(key);
     if (fingerprint !== undefined && !isCallerOwned) this.book.findProvider(provider)?.pool.touch(fingerprint);
@@ -175,7 +178,7 @@ export class Keyring implements KeyWatcher, HealthDirectory {
     }
   }
 
-  private *slots(): Iterable<KeySlot> {
+  private *sources(): Iterable<RefreshableCredential> {
     const { book } = this;
     for (const id of book.providerIds) yield* book.provider(id).pool.slots;
   }

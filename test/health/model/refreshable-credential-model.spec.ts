@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { runs } from './model-runs.js';
-import { DENIAL, PASSING_ERRORS, SlotWorld } from './slot-world.js';
+import { DENIAL, PASSING_ERRORS, World } from './refreshable-credential-world.js';
 import { settled } from './virtual-clock.js';
 
-type SlotCommand = fc.AsyncCommand<object, SlotWorld>;
+type WorldCommand = fc.AsyncCommand<object, World>;
 
-function command(name: string, run: (world: SlotWorld) => void | Promise<void>): SlotCommand {
+function command(name: string, run: (world: World) => void | Promise<void>): WorldCommand {
   return {
     check: () => true,
     run: async (_model, world) => {
@@ -49,18 +49,18 @@ const commands = fc.oneof(
   { weight: 1, arbitrary: fc.constant(command('forgive', (world) => world.forgive())) },
   {
     weight: 3,
-    arbitrary: fc.constant(command('a call looks', (world) => void world.slot.pending(world.clock.now()))),
+    arbitrary: fc.constant(command('a call looks', (world) => world.refreshable.look(world.clock.now()))),
   },
 );
 
-async function play(kind: 'source' | 'file', run: Iterable<SlotCommand>): Promise<number> {
-  const world = new SlotWorld(kind);
+async function play(kind: 'source' | 'file', run: Iterable<WorldCommand>): Promise<number> {
+  const world = new World(kind);
   await fc.asyncModelRun(() => ({ model: {}, real: world }), run);
   await world.end();
   return world.refreshes;
 }
 
-describe('a slot of keys', () => {
+describe('a refreshable of keys', () => {
   it('holds the newest key of its source, and refreshes it no oftener than it may, whatever comes in whatever order', async () => {
     let refreshes = 0;
     await fc.assert(
@@ -82,10 +82,10 @@ describe('a slot of keys', () => {
   });
 });
 
-describe('a slot whose source has news while it refreshes', () => {
-  /** A slot with a key whose refresh has been asked for. */
-  async function refreshing(): Promise<SlotWorld> {
-    const world = new SlotWorld('source');
+describe('a refreshable credential whose source has news while it refreshes', () => {
+  /** A refreshable with a key whose refresh has been asked for. */
+  async function refreshing(): Promise<World> {
+    const world = new World('source');
     world.answer(0);
     await settled();
     world.renew(false, true, true);
@@ -119,8 +119,8 @@ describe('a slot whose source has news while it refreshes', () => {
     world.fail(0, DENIAL);
     await settled();
     await world.pass(30_000);
-    expect(world.slot.mayRenew(world.clock.now())).toBe(true);
-    expect(world.slot.failure).toBeUndefined();
+    expect(world.refreshable.mayRenew(world.clock.now())).toBe(true);
+    expect(world.refreshable.failure).toBeUndefined();
     await world.end();
   });
 

@@ -1,24 +1,24 @@
 import type { Subscription } from 'rxjs';
 import type { Credential } from './credential.js';
-import { isExpired, keepUnchanged, refreshDueAtMs, replaceKey } from './key-life.js';
+import { isExpired, keepUnchanged, refreshDueAtMs, replaceKey } from './credential-expiry.js';
 import { outsideCallers } from './outside-callers.js';
 import { isInvalidGrant, renewalMessageOf } from './renewal-error.js';
 import type { LlmRefreshFigures, Renewal, RenewalWish, SharedRenewal } from './renewal.js';
-import type { GivenKey, KeyFeed } from './sources/key-feed.js';
-import { ClosableClock, within, type SlotClock } from './within.js';
+import type { GivenKey, SourceAdapter } from './sources/source-adapter.js';
+import { ClosableClock, within, type SourceClock } from './within.js';
 
 /** A look at a file that takes longer than this is not waited for: the keys at hand are used. */
 const MAX_POLL_WAIT_MS = 250;
 
-/** What a slot is made of. */
-export interface KeySlotInit {
+/** What a refreshable credential is made of. */
+export interface RefreshableCredentialInit {
   /** The option, such as `providers.openai.keys[0].source`. */
   readonly path: string;
-  readonly feed: KeyFeed;
-  readonly clock: SlotClock;
-  readonly figures: LlmRefreshFigures;
-  /** Makes the credentials of the keys that the feed gave. @throws where HTTP cannot carry one */
-  readonly build: (given: readonly GivenKey[], slot: KeySlot) => readonly Credential[];
+  readonly adapter: SourceAdapter;
+  readonly clock: SourceClock;
+  readonly settings: LlmRefreshFigures;
+  /** Makes the credentials of the keys that the adapter gave. @throws where HTTP cannot carry one */
+  readonly build: (given: readonly GivenKey[]) => readonly Credential[];
   /** Hears of every change of the keys: what they were, and whether one of them was to be replaced and is. */
   readonly onChange: (before: readonly Credential[], wasAsked: boolean) => void;
   /** Takes secrets out of what a source says. */
@@ -34,14 +34,14 @@ export interface KeySlotInit {
  *
  * @internal
  */
-export class KeySlot {
+export class RefreshableCredential {
   /** The present keys. */
   keys: readonly Credential[] = [];
   /** Why the last read or refresh failed; redacted. */
   failure: string | undefined;
   /** Whether a read has ended, in keys or in a failure; the first calls wait for that. */
   private hasNews = false;
-  /** Whether the feed may have other keys than those at hand. */
+  /** Whether the adapter may have other keys than those at hand. */
   private needsRead = true;
   private isDenied = false;
   private reading: Promise<void> | undefined;
@@ -65,7 +65,7 @@ export class KeySlot {
 
   private readonly clock: ClosableClock;
 
-  constructor(private readonly init: KeySlotInit) {
+  constructor(private readonly init: RefreshableCredentialInit) {
     this.clock = new ClosableClock(init.clock);
     this.polledAtMs = init.clock.now();
   }
@@ -74,9 +74,9 @@ export class KeySlot {
     return this.init.path;
   }
 
-  /** Whether the feed can refresh a key, not only be read again. */
+  /** Whether the adapter can refresh a key, not only be read again. */
   get canRefresh(): boolean {
-    return this.init.feed.refresh !== undefined;
+    return this.init.adapter.refresh !== undefined;
   }
 
   /** Begins to read. */
@@ -86,17 +86,17 @@ export class KeySlot {
 
   /** Begins to listen for changes; does nothing where it listens already, or has ended. */
   listen(): void {
-    const { feed } = this.init;
-    if (this.isClosed || this.subscription !== undefined || feed.changes$ === undefined) return;
+    const { adapter } = this.init;
+    if (this.isClosed || this.subscription !== undefined || adapter.changes$ === undefined) return;
     this.subscription = outsideCallers(() =>
-      feed.changes$?.subscribe({
+      adapter.changes$?.subscribe({
         next: (given) => this.onNews(given),
         error: (error: unknown) => this.failedToRead(error),
       }),
     );
   }
 
-  /** Ends listening, reading, and all waits for the feed. */
+  /** Ends listening, reading, and all waits for the adapter. */
   close(): void {
     this.isClosed = true;
     this.clock.close();
@@ -104,16 +104,29 @@ export class KeySlot {
     this.subscription = undefined;
   }
 
-  /** What a call has to wait for before it chooses among the keys; `undefined` for nothing. Never rejects. */
-  pending(nowMs: number): Promise<void> | undefined {
-    if (!this.hasNews) {
-      if (this.reading === undefined) void this.read();
-      return this.firstNews;
+  /** Whether whoever chooses among the keys should let the adapter be looked at first; see {@link look}. */
+  needsLook(nowMs: number): boolean {
+    const { poll } = this.init.adapter;
+    if (this.isClosed) return false;
+    if (this.hasNews && poll !== undefined) {
+      return this.polling === undefined && nowMs - this.polledAtMs >= poll.pollMs;
     }
-    // A source that does not answer must not hold up every call; a file answers at once, or is not waited for.
-    if (this.init.feed.poll !== undefined) return this.pendingPoll(nowMs);
-    if (this.needsRead && nowMs >= this.nextReadAtMs) void this.read();
-    return undefined;
+    return this.reading === undefined && (!this.hasNews || (this.needsRead && nowMs >= this.nextReadAtMs));
+  }
+
+  /** Begins to look whether there are newer keys, where that is due; {@link pending} is what to wait for then. */
+  look(nowMs: number): void {
+    if (!this.needsLook(nowMs)) return;
+    if (this.hasNews && this.init.adapter.poll !== undefined) this.poll(nowMs);
+    else void this.read();
+  }
+
+  /**
+   * What a call has to wait for before it chooses among the keys; `undefined` for nothing. Never rejects. A source that does
+   * not answer must not hold up every call once it has given keys; a file answers at once, or is not waited for.
+   */
+  get pending(): Promise<void> | undefined {
+    return this.hasNews ? this.polling : this.firstNews;
   }
 
   /** Whether a new value is on its way and the present one is of no use any more. */
@@ -130,7 +143,7 @@ export class KeySlot {
   /** The key that is to be refreshed now because its end is near. */
   expiring(nowMs: number): Credential | undefined {
     if (!this.mayRenew(nowMs)) return undefined;
-    return this.keys.find((key) => nowMs >= refreshDueAtMs(key, this.takenAtMs, this.init.figures.refreshAheadMs));
+    return this.keys.find((key) => nowMs >= refreshDueAtMs(key, this.takenAtMs, this.init.settings.refreshAheadMs));
   }
 
   /** Whether a renewal may begin, or is under way. */
@@ -152,10 +165,10 @@ export class KeySlot {
   renew(credential: Credential, { isRejected, mayRefresh }: RenewalWish): Promise<Renewal> | undefined {
     if (this.renewing !== undefined) return this.join(this.renewing, credential, isRejected);
     if (!this.holds(credential)) return Promise.resolve({ kind: 'replaced' });
-    const { feed } = this.init;
+    const { adapter } = this.init;
     // A file is looked at whenever its key is rejected: it is at hand, and rotations may come close together.
-    if (feed.poll === undefined && !this.mayRenew(this.clock.now())) return undefined;
-    const isRefresh = mayRefresh && feed.refresh !== undefined;
+    if (adapter.poll === undefined && !this.mayRenew(this.clock.now())) return undefined;
+    const isRefresh = mayRefresh && adapter.refresh !== undefined;
     const work = () => (isRefresh ? this.refresh(credential) : this.readAgain(credential));
     const result = outsideCallers(work).finally(() => {
       this.renewing = undefined;
@@ -193,12 +206,12 @@ export class KeySlot {
 
   private async refresh(credential: Credential): Promise<Renewal> {
     const { clock } = this;
-    const { feed, figures } = this.init;
-    this.nextRenewalAtMs = clock.now() + figures.refreshIntervalMs;
+    const { adapter, settings } = this.init;
+    this.nextRenewalAtMs = clock.now() + settings.refreshIntervalMs;
     const number = this.nextNumber();
     try {
       const current = credential.secret?.reveal() ?? '';
-      const given = await within(() => feed.refresh?.(current) ?? [], figures.refreshTimeoutMs, clock);
+      const given = await within(() => adapter.refresh?.(current) ?? [], settings.refreshTimeoutMs, clock);
       if (given.length === 0) throw new Error('it gave no key');
       if (this.isOvertaken(number, credential) && !this.holdsAny(given)) return { kind: 'replaced' };
       const before = this.keys;
@@ -213,8 +226,8 @@ export class KeySlot {
   }
 
   private async readAgain(credential: Credential): Promise<Renewal> {
-    const { feed, figures } = this.init;
-    this.nextRenewalAtMs = this.clock.now() + (feed.poll?.pollMs ?? figures.refreshIntervalMs);
+    const { adapter, settings } = this.init;
+    this.nextRenewalAtMs = this.clock.now() + (adapter.poll?.pollMs ?? settings.refreshIntervalMs);
     await this.read();
     // A source that does not answer is no news of the key.
     return this.holds(credential)
@@ -223,13 +236,13 @@ export class KeySlot {
   }
 
   private failedBy(error: unknown, { expiresAtMs = 0 }: Credential): Renewal {
-    const { figures } = this.init;
+    const { settings } = this.init;
     const message = this.init.redact(renewalMessageOf(error));
     this.failure = message;
     this.hasFailed = true;
     this.isDenied = isInvalidGrant(error);
     const nowMs = this.clock.now();
-    const againAtMs = nowMs + figures.refreshCooldownMs;
+    const againAtMs = nowMs + settings.refreshCooldownMs;
     // An early one is tried again at the latest when the key ends.
     this.nextRenewalAtMs = expiresAtMs > nowMs ? Math.min(againAtMs, expiresAtMs) : againAtMs;
     return { kind: this.isDenied ? 'denied' : 'failed', message };
@@ -247,41 +260,36 @@ export class KeySlot {
 
   private async doRead(): Promise<void> {
     const { clock } = this;
-    const { feed, figures } = this.init;
+    const { adapter, settings } = this.init;
     const number = this.nextNumber();
     try {
-      const given = await within(() => feed.read(), figures.refreshTimeoutMs, clock);
+      const given = await within(() => adapter.read(), settings.refreshTimeoutMs, clock);
       if (number > this.newsNumber) this.take(given, number);
     } catch (error) {
       if (number < this.newsNumber) return;
-      this.nextReadAtMs = clock.now() + figures.refreshCooldownMs;
+      this.nextReadAtMs = clock.now() + settings.refreshCooldownMs;
       this.failedToRead(error);
       this.hasNews = true;
       this.tellNews();
     }
   }
 
-  private pendingPoll(nowMs: number): Promise<void> | undefined {
-    const { poll } = this.init.feed;
-    if (poll === undefined) return undefined;
-    if (this.polling === undefined && nowMs - this.polledAtMs >= poll.pollMs) {
-      this.polledAtMs = nowMs;
-      this.polling = outsideCallers(() => this.doPoll()).finally(() => {
-        this.polling = undefined;
-      });
-    }
-    return this.polling;
+  private poll(nowMs: number): void {
+    this.polledAtMs = nowMs;
+    this.polling = outsideCallers(() => this.doPoll()).finally(() => {
+      this.polling = undefined;
+    });
   }
 
   /** Ends with the look, or before it where that takes long; then the keys at hand are used. */
   private async doPoll(): Promise<void> {
     // A file that cannot be looked at now leaves its keys as they are.
-    const look = () => this.look().catch((error: unknown) => this.failedToRead(error));
+    const look = () => this.readChanged().catch((error: unknown) => this.failedToRead(error));
     await within(look, MAX_POLL_WAIT_MS, this.clock).catch(() => undefined);
   }
 
-  private async look(): Promise<void> {
-    if (this.needsRead || (await this.init.feed.poll?.hasChanged()) === true) await this.read();
+  private async readChanged(): Promise<void> {
+    if (this.needsRead || (await this.init.adapter.poll?.hasChanged()) === true) await this.read();
   }
 
   private onNews(given: readonly GivenKey[] | Error | undefined): void {
@@ -310,20 +318,20 @@ export class KeySlot {
   }
 
   private take(given: readonly GivenKey[], number: number): void {
-    const { figures, feed } = this.init;
+    const { settings, adapter } = this.init;
     const before = this.keys;
-    this.keys = keepUnchanged(before, this.init.build(given, this));
+    this.keys = keepUnchanged(before, this.init.build(given));
     const nowMs = this.clock.now();
-    const againAtMs = nowMs + figures.refreshCooldownMs;
+    const againAtMs = nowMs + settings.refreshCooldownMs;
     this.newsNumber = Math.max(this.newsNumber, number);
     this.takenAtMs = nowMs;
     this.hasFailed = false;
     this.failure = undefined;
     // A source without a key may have one later, and need not tell.
-    this.needsRead = this.keys.length === 0 && feed.poll === undefined;
+    this.needsRead = this.keys.length === 0 && adapter.poll === undefined;
     this.nextReadAtMs = againAtMs;
     for (const key of this.keys) {
-      const dueAtMs = Math.max(refreshDueAtMs(key, nowMs, figures.refreshAheadMs), againAtMs);
+      const dueAtMs = Math.max(refreshDueAtMs(key, nowMs, settings.refreshAheadMs), againAtMs);
       this.nextRenewalAtMs = Math.min(this.nextRenewalAtMs, dueAtMs);
     }
     this.hasNews = true;

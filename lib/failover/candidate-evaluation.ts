@@ -1,13 +1,13 @@
-import type { Credential } from '../credentials/credential.js';
-import type { Roster } from '../credentials/roster.js';
+import type { CredentialPool } from '../credentials/credential-pool.js';
+import type { CredentialSet } from '../credentials/credential-set.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Admission } from '../health/admission.js';
 import type { HealthKeys } from '../health/health-keys.js';
 import type { HealthMark, HealthMarkReason } from '../health/health-state.js';
-import type { CallState } from './call-state.js';
-import { candidateOf, type Candidate, type EngineTarget } from './candidate.js';
+import type { Call } from './call.js';
+import { candidateOf, sourceOf, type Candidate, type Target } from './candidate.js';
 
-/** What the survey asks of the world; answers at once. */
+/** What choosing asks of the world; answers at once. */
 export interface HealthView {
   admission(keys: HealthKeys): Admission;
   isBeingProbed(keys: HealthKeys): boolean;
@@ -15,15 +15,15 @@ export interface HealthView {
   /** When the key check under way for a credential began. */
   checkStartOf(keys: HealthKeys): number | undefined;
   /** The renewal under way of a credential whose present value is of no use any more. */
-  renewalOf(credential: Credential): Promise<unknown> | undefined;
+  renewalOf(candidate: Candidate): Promise<unknown> | undefined;
   /** Whether the application is shutting down: no probes then. */
   isDraining(): boolean;
 }
 
 /** A candidate that can be called now. */
-export interface Ready<Target extends EngineTarget> {
+export interface Ready {
   readonly kind: 'ready';
-  readonly candidate: Candidate<Target>;
+  readonly candidate: Candidate;
   /** Half-open: the call needs the probe's lease. */
   readonly needsProbe: boolean;
   /** The failure of this call that it would be a retry of; absent for a fresh candidate. */
@@ -31,33 +31,33 @@ export interface Ready<Target extends EngineTarget> {
 }
 
 /** A candidate whose unproven credential is being checked by another call. */
-export interface Checking<Target extends EngineTarget> {
+export interface Checking {
   readonly kind: 'checking';
-  readonly candidate: Candidate<Target>;
+  readonly candidate: Candidate;
   readonly needsProbe: boolean;
   readonly untilMs: number;
 }
 
 /** A candidate whose credential is getting a new value. */
-export interface Renewing<Target extends EngineTarget> {
+export interface Renewing {
   readonly kind: 'renewing';
-  readonly candidate: Candidate<Target>;
+  readonly candidate: Candidate;
   /** Ends with the outcome. */
   readonly done: Promise<unknown>;
 }
 
 /** A candidate that failed in this call and may be tried again later. */
-export interface SetAside<Target extends EngineTarget> {
+export interface SetAside {
   readonly kind: 'set-aside';
-  readonly candidate: Candidate<Target>;
+  readonly candidate: Candidate;
   readonly failure: LlmFailure;
   readonly readyAtMs: number;
 }
 
 /** A candidate that its health keeps out. */
-export interface Blocked<Target extends EngineTarget> {
+export interface Blocked {
   readonly kind: 'blocked';
-  readonly candidate: Candidate<Target>;
+  readonly candidate: Candidate;
   readonly reason: HealthMarkReason;
   readonly mark: HealthMark;
   /** Absent where it is not known when the block ends. */
@@ -70,10 +70,10 @@ export interface Blocked<Target extends EngineTarget> {
 }
 
 /** A candidate that this call will not use any more, or a target that has none. */
-export interface Out<Target extends EngineTarget> {
+export interface Out {
   readonly kind: 'out';
   readonly target: Target;
-  readonly candidate?: Candidate<Target> | undefined;
+  readonly candidate?: Candidate | undefined;
   readonly cause: 'failed-in-this-call' | 'no-key' | 'no-key-for-model' | 'window-too-small';
   /** The failure of this call that bars it, and the health key they share. */
   readonly failure?: LlmFailure | undefined;
@@ -81,24 +81,25 @@ export interface Out<Target extends EngineTarget> {
 }
 
 /** How one candidate stands in one call, now. */
-export type Standing<Target extends EngineTarget> =
-  Ready<Target> | Checking<Target> | Renewing<Target> | SetAside<Target> | Blocked<Target> | Out<Target>;
+export type CandidateStatus = Ready | Checking | Renewing | SetAside | Blocked | Out;
 
 /** What is passed over on the way to a candidate that can be called. */
-export type Passed<Target extends EngineTarget> = SetAside<Target> | Blocked<Target> | Out<Target>;
+export type Skipped = SetAside | Blocked | Out;
 
 /** How the candidates of a call stand, up to the first that can be called at once. */
-export interface Survey<Target extends EngineTarget> {
+export interface Evaluation {
+  /** Set where the keys of the first usable target may have changed: their source has to be looked at first. */
+  readonly stale?: CredentialPool | undefined;
   /** The first fresh candidate in the route's order. */
-  readonly ready?: Ready<Target> | undefined;
+  readonly ready?: Ready | undefined;
   /** Set where the first usable target has to wait for another call's key check, or for a new value of its key. */
-  readonly awaited?: Checking<Target> | Renewing<Target> | undefined;
+  readonly awaited?: Checking | Renewing | undefined;
   /** Set where the first usable target has to wait for its keys to be read. */
   readonly loading?: Promise<unknown> | undefined;
   /** The first retry that is due, where nothing fresh is left. */
-  readonly due?: Ready<Target> | undefined;
+  readonly due?: Ready | undefined;
   /** Those passed over, in the route's order. */
-  readonly passed: readonly Passed<Target>[];
+  readonly skipped: readonly Skipped[];
 }
 
 /**
@@ -106,139 +107,112 @@ export interface Survey<Target extends EngineTarget> {
  *
  * @internal
  */
-export function survey<Target extends EngineTarget>(
-  call: CallState<Target>,
-  view: HealthView,
-  nowMs: number,
-): Survey<Target> {
-  const passed: Passed<Target>[] = [];
-  let due: Ready<Target> | undefined;
+export function evaluateCandidates(call: Call, view: HealthView, nowMs: number): Evaluation {
+  const skipped: Skipped[] = [];
+  let due: Ready | undefined;
   for (const target of call.route.targets) {
-    const loading = view.isDraining() ? undefined : call.keysAwaited(target, nowMs);
-    if (loading !== undefined) return { loading, passed };
-    const seen = surveyTarget(target, call, view, nowMs, passed);
-    if (seen?.kind === 'ready' && seen.retryOf === undefined) return { ready: seen, passed };
-    if (seen?.kind === 'checking' || seen?.kind === 'renewing') return { awaited: seen, passed };
+    if (!view.isDraining() && !call.usesOwnKey(target.provider.id)) {
+      const { pool } = target.provider;
+      if (pool.needsLook(nowMs)) return { stale: pool, skipped };
+      const loading = pool.pending();
+      if (loading !== undefined) return { loading, skipped };
+    }
+    const seen = evaluateTarget(target, call, view, nowMs, skipped);
+    if (seen?.kind === 'ready' && seen.retryOf === undefined) return { ready: seen, skipped };
+    if (seen?.kind === 'checking' || seen?.kind === 'renewing') return { awaited: seen, skipped };
     if (seen?.kind === 'ready') due ??= seen;
   }
-  return { due, passed };
+  return { due, skipped };
 }
 
 /** In a pool of thousands that nobody has used yet, every key may be unproven: so many are looked at for a proven one. */
 const MAX_AWAITED = 64;
 
-type Usable<Target extends EngineTarget> = Ready<Target> | Checking<Target> | Renewing<Target>;
+type Usable = Ready | Checking | Renewing;
 
 /**
  * Looks at one target's candidates. A fresh one that can be called at once comes first, a proven one before a wait for
  * news of a key, and that before a retry.
  */
-function surveyTarget<Target extends EngineTarget>(
+function evaluateTarget(
   target: Target,
-  call: CallState<Target>,
+  call: Call,
   view: HealthView,
   nowMs: number,
-  passed: Passed<Target>[],
-): Usable<Target> | undefined {
-  const roster = call.rosterOf(target);
-  if (roster.all.length === 0) {
-    passed.push({ kind: 'out', target, cause: call.hasKeys(target) ? 'no-key-for-model' : 'no-key' });
+  skipped: Skipped[],
+): Usable | undefined {
+  const set = call.credentialsFor(target);
+  if (set.all.length === 0) {
+    skipped.push({ kind: 'out', target, cause: call.hasKeys(target) ? 'no-key-for-model' : 'no-key' });
     return undefined;
   }
-  let awaited: Checking<Target> | Renewing<Target> | undefined;
+  let awaited: Checking | Renewing | undefined;
   let sinceAwaited = 0;
-  let due: Ready<Target> | undefined;
-  const walk = roster.walk(call.pickFor(target, roster), nowMs);
-  for (let index = walk.next(); index >= 0; index = walk.next()) {
-    const candidate = candidateAt(target, roster, index);
-    const standing = standingOf(candidate, call, view, nowMs);
-    if (awaited !== undefined && roster.isLarge) sinceAwaited += 1;
+  let due: Ready | undefined;
+  const cursor = set.cursor(call.pickFor(target, set), nowMs);
+  for (let index = cursor.next(); index >= 0; index = cursor.next()) {
+    const candidate = candidateAt(target, set, index);
+    const status = statusOf(candidate, call, view, nowMs);
+    if (awaited !== undefined && set.isLarge) sinceAwaited += 1;
     if (sinceAwaited > MAX_AWAITED) break;
-    switch (standing.kind) {
+    switch (status.kind) {
       case 'checking':
       case 'renewing':
-        awaited ??= standing;
+        awaited ??= status;
         break;
       case 'ready':
-        if (standing.retryOf !== undefined) due = preferredRetry(due, standing, call);
-        else if (awaited === undefined || view.isProven(candidate.keys)) return standing;
+        if (status.retryOf !== undefined) due = preferredRetry(due, status, call);
+        else if (awaited === undefined || view.isProven(candidate.keys)) return status;
         break;
       case 'blocked':
-        passed.push(standing);
-        if (isOneKeys(standing) && !standing.isProbed) roster.markOut(index, wakeOf(standing));
+        skipped.push(status);
         break;
       default:
-        passed.push(standing);
+        skipped.push(status);
     }
-    if (roster.isLarge && holdsForAlike(standing, candidate, call)) walk.skipAlike(index);
+    if (set.isLarge && holdsForAlike(status, candidate, call)) cursor.skipAlike(index);
   }
-  if (awaited === undefined && roster.isLarge) passed.push(...knownOut(target, roster, call, view, nowMs));
+  if (awaited === undefined && set.isLarge) skipped.push(...knownOut(target, set, call, view, nowMs));
   return awaited ?? due;
 }
 
-/** What a large roster knows to be out, and did not look at again. */
-function knownOut<Target extends EngineTarget>(
-  target: Target,
-  roster: Roster,
-  call: CallState<Target>,
-  view: HealthView,
-  nowMs: number,
-): Passed<Target>[] {
-  const standings = Array.from(roster.sampleOut(), (index) =>
-    standingOf(candidateAt(target, roster, index), call, view, nowMs),
-  );
-  return standings.filter((standing) => standing.kind === 'blocked');
+/** What a large set knows to be out, and did not look at again. */
+function knownOut(target: Target, set: CredentialSet, call: Call, view: HealthView, nowMs: number): Skipped[] {
+  const statuses = Array.from(set.sampleOut(), (index) => statusOf(candidateAt(target, set, index), call, view, nowMs));
+  return statuses.filter((status) => status.kind === 'blocked');
 }
 
-function candidateAt<Target extends EngineTarget>(target: Target, roster: Roster, index: number): Candidate<Target> {
-  return candidateOf(target, roster.all[index] as Roster['all'][number]);
+function candidateAt(target: Target, set: CredentialSet, index: number): Candidate {
+  return candidateOf(target, set.all[index] as CredentialSet['all'][number]);
 }
 
 /**
- * Whether what a key met is true of all that share its base URL: none of them is free sooner. In a large roster they are
+ * Whether what a key met is true of all that share its base URL: none of them is free sooner. In a large set they are
  * not looked at then; a retry looks for one that this call has not used yet.
  */
-function holdsForAlike<Target extends EngineTarget>(
-  standing: Standing<Target>,
-  candidate: Candidate<Target>,
-  call: CallState<Target>,
-): boolean {
-  if (standing.kind === 'blocked') return !isOneKeys(standing);
-  if (standing.kind === 'ready' && call.called.has(candidate)) return false;
-  if (standing.kind === 'out' && standing.cause === 'window-too-small') return true;
+function holdsForAlike(status: CandidateStatus, candidate: Candidate, call: Call): boolean {
+  if (status.kind === 'blocked') return !isOneKeys(status);
+  if (status.kind === 'ready' && call.called.has(candidate)) return false;
+  if (status.kind === 'out' && status.cause === 'window-too-small') return true;
   const key = call.exclusionOf(candidate)?.key;
   const { credential, credential_model } = candidate.keys;
   return key !== undefined && key !== credential && key !== credential_model;
 }
 
 /** Whether the block is this key's alone, not one that all keys of the target share. @internal */
-export function isOneKeys({ reason, mark }: Pick<Blocked<EngineTarget>, 'reason' | 'mark'>): boolean {
+export function isOneKeys({ reason, mark }: Pick<Blocked, 'reason' | 'mark'>): boolean {
   const { scope } = mark.evidence;
   return reason !== 'key_outage' && reason !== 'breaker' && (scope === 'credential' || scope === 'credential_model');
 }
 
-/** When it is worth looking at a key again that is out. */
-function wakeOf({ untilMs, mark }: Blocked<EngineTarget>): number {
-  return Math.min(untilMs ?? Infinity, mark.probeAtMs ?? Infinity);
-}
-
 /** The route's first; within one target a sibling that this call has not used yet. */
-function preferredRetry<Target extends EngineTarget>(
-  best: Ready<Target> | undefined,
-  other: Ready<Target>,
-  call: CallState<Target>,
-): Ready<Target> {
+function preferredRetry(best: Ready | undefined, other: Ready, call: Call): Ready {
   if (best === undefined) return other;
   return call.called.has(best.candidate) && !call.called.has(other.candidate) ? other : best;
 }
 
-function standingOf<Target extends EngineTarget>(
-  candidate: Candidate<Target>,
-  call: CallState<Target>,
-  view: HealthView,
-  nowMs: number,
-): Standing<Target> {
-  const { target, keys, credential } = candidate;
+function statusOf(candidate: Candidate, call: Call, view: HealthView, nowMs: number): CandidateStatus {
+  const { target, keys } = candidate;
   const exclusion = call.exclusionOf(candidate);
   if (exclusion !== undefined && exclusion.readyAtMs === undefined) {
     const { failure, key } = exclusion;
@@ -246,8 +220,8 @@ function standingOf<Target extends EngineTarget>(
   }
   if (!call.fitsLargeRequest(target)) return { kind: 'out', target, candidate, cause: 'window-too-small' };
   const admission = view.admission(keys);
-  const { slot } = credential;
-  const done = slot === undefined || call.awaitedSlots.has(slot) ? undefined : view.renewalOf(credential);
+  const source = sourceOf(candidate);
+  const done = source === undefined || call.hasAwaited(source) ? undefined : view.renewalOf(candidate);
   const blocked = blockOf(candidate, admission, view, done);
   if (exclusion?.readyAtMs !== undefined && (blocked === undefined || blocked.untilMs !== undefined)) {
     const readyAtMs = Math.max(exclusion.readyAtMs, blocked?.untilMs ?? 0);
@@ -262,12 +236,12 @@ function standingOf<Target extends EngineTarget>(
   return { kind: 'ready', candidate, needsProbe, retryOf: exclusion?.failure };
 }
 
-function blockOf<Target extends EngineTarget>(
-  candidate: Candidate<Target>,
+function blockOf(
+  candidate: Candidate,
   admission: Admission,
   view: HealthView,
   renewal: Promise<unknown> | undefined,
-): Blocked<Target> | undefined {
+): Blocked | undefined {
   if (admission.kind === 'available') return undefined;
   const { mark, reason } = admission;
   if (admission.kind === 'unavailable') {
@@ -280,15 +254,10 @@ function blockOf<Target extends EngineTarget>(
 }
 
 /** Until when this call waits for another's check of the credential; `undefined` where there is nothing to wait for. */
-function checkEndOf<Target extends EngineTarget>(
-  { keys, credential }: Candidate<Target>,
-  call: CallState<Target>,
-  view: HealthView,
-  nowMs: number,
-): number | undefined {
+function checkEndOf({ keys, credential }: Candidate, call: Call, view: HealthView, nowMs: number): number | undefined {
   const waitMs = call.limits.keyCheckWaitMs;
-  if (waitMs === 0 || credential.secret === undefined || call.keyChecks.isVouched(keys.credential)) return undefined;
+  if (waitMs === 0 || credential.secret === undefined || call.isVouched(keys.credential)) return undefined;
   const startedAtMs = view.checkStartOf(keys);
   if (startedAtMs === undefined || view.isProven(keys)) return undefined;
-  return Math.min(startedAtMs, nowMs - call.keyChecks.waitedMs) + waitMs;
+  return Math.min(startedAtMs, nowMs - call.checkWaitedMs) + waitMs;
 }

@@ -3,6 +3,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import { isWebPage } from '../classification/web-page.js';
 import type { HealthKeys } from '../health/health-keys.js';
 import { doubtsCredential } from '../health/marking.js';
+import type { Settlement } from './call.js';
 import type { LlmFailureAction, LlmPolicies } from './policies.js';
 
 /** What a failure does to the rest of its call. */
@@ -49,4 +50,16 @@ function excludedScope({ scope }: LlmFailure, isRejection: boolean): Exclude<Llm
 /** Whether an attempt counts against `maxCredentialAttempts` and not against `maxAttempts`. @internal */
 export function isCredentialFault(failure: LlmFailure): boolean {
   return meaningOf(failure.category).isCredentialFault && !isWebPage(failure);
+}
+
+/**
+ * Whether a failure says nothing of the health of what was called. Work whose success proves nothing, such as a count of
+ * tokens, may fail for reasons of its own; what it says of the key, the quota or the model is true of all work.
+ *
+ * @internal
+ */
+export function isNeutralFailure({ category, explicit }: LlmFailure, settlement: Settlement): boolean {
+  if (settlement !== 'never') return false;
+  if (category.startsWith('credential_') || category === 'quota_exhausted') return false;
+  return !(explicit && (category === 'permission_denied' || category === 'model_unavailable'));
 }

@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 import { type LlmCredentialFunction, type LlmCredentialGiven, LlmCredentialSource } from '../credential-source.js';
 import { keysIn } from '../keys-in.js';
 
-/** One key that a feed gives. */
+/** One key that an adapter gives. */
 export interface GivenKey {
   readonly value: string;
   /** Epoch milliseconds; absent for never. */
@@ -15,19 +15,19 @@ export interface GivenKey {
  *
  * @internal
  */
-export interface KeyFeed {
+export interface SourceAdapter {
   /** The present keys. */
   read(): Promise<readonly GivenKey[]>;
-  /** New keys in place of one; absent where the feed can only be read again. */
+  /** New keys in place of one; absent where the adapter can only be read again. */
   readonly refresh?: ((current: string) => Promise<readonly GivenKey[]>) | undefined;
   /** Emits new keys, `undefined` where they are to be read, or what is wrong with the news. */
   readonly changes$?: Observable<readonly GivenKey[] | Error | undefined> | undefined;
-  /** For feeds that cannot tell of changes: whether there is one. Asked at most every `pollMs` while keys are used. */
+  /** For adapters that cannot tell of changes: whether there is one. Asked at most every `pollMs` while keys are used. */
   readonly poll?: { readonly pollMs: number; hasChanged(): Promise<boolean> } | undefined;
 }
 
-/** A feed of a host's source or function. @internal */
-export function sourceFeed(source: LlmCredentialSource | LlmCredentialFunction): KeyFeed {
+/** An adapter of a host's source or function. @internal */
+export function sourceAdapter(source: LlmCredentialSource | LlmCredentialFunction): SourceAdapter {
   if (typeof source === 'function') return { read: async () => givenKeys(await source()) };
   const { changes$ } = source;
   return {
@@ -37,7 +37,7 @@ export function sourceFeed(source: LlmCredentialSource | LlmCredentialFunction):
   };
 }
 
-function changesOf(changes$: Observable<unknown>): NonNullable<KeyFeed['changes$']> {
+function changesOf(changes$: Observable<unknown>): NonNullable<SourceAdapter['changes$']> {
   return new Observable((subscriber) =>
     changes$.subscribe({
       next: (news) => subscriber.next(isGiven(news) ? keysOrError(news) : undefined),

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { keysIn } from '../keys-in.js';
-import type { KeyFeed } from './key-feed.js';
+import type { SourceAdapter } from './source-adapter.js';
 
 /** How often a file is looked at while its keys are used. */
 const POLL_MS = 1_000;
@@ -12,7 +12,7 @@ const POLL_MS = 1_000;
  *
  * @internal
  */
-export function fileFeed(path: string): KeyFeed {
+export function fileAdapter(path: string): SourceAdapter {
   let seen: string | undefined;
   return {
     async read() {

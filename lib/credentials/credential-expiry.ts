@@ -1,5 +1,5 @@
 import type { Credential } from './credential.js';
-import type { GivenKey } from './sources/key-feed.js';
+import type { GivenKey } from './sources/source-adapter.js';
 
 /** Whether a key's time is over. @internal */
 export function isExpired({ expiresAtMs }: Credential, nowMs: number): boolean {

@@ -2,25 +2,18 @@ import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
-import { isExpired } from '../credentials/key-life.js';
+import { isExpired } from '../credentials/credential-expiry.js';
+import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
 import type { Renewal } from '../credentials/renewal.js';
 import { outsideCallers } from '../credentials/outside-callers.js';
-import type { Clock } from '../health/clock.js';
 import { credentialKeyOf } from '../health/health-keys.js';
-import type { HealthChange, HealthRegistry } from '../health/health-registry.js';
+import type { HealthChange } from '../health/health-registry.js';
 import { meaningOfReason, type HealthEvidence, type HealthMarkReason } from '../health/health-state.js';
 import { renewalFailureMarking } from '../health/marking.js';
-import type { Candidate } from './candidate.js';
-import type { EventSink, LlmCredentialRefreshedEvent } from './event.interface.js';
-import type { LlmFigures } from './policies.js';
-
-/** What the keeper is made of. */
-export interface CredentialKeeperInit {
-  readonly registry: HealthRegistry;
-  readonly clock: Clock;
-  readonly figures: LlmFigures;
-  readonly emit: EventSink;
-}
+import type { Call } from './call.js';
+import { sourceOf, type Candidate } from './candidate.js';
+import type { LlmCredentialRefreshedEvent } from './event.interface.js';
+import type { RefreshPorts } from './ports.js';
 
 /** A rejection that may be answered with a new value. */
 export interface Rejection {
@@ -40,18 +33,18 @@ interface RenewalUnderWay {
 }
 
 /**
- * Keeps credentials alive: asks their sources for new values after a rejection, before a known expiry, and while they are
+ * Refreshes credentials: asks their sources for new values after a rejection, before a known expiry, and while they are
  * out; and records what comes of it. Each renewal is shared by all calls.
  *
  * @internal
  */
-export class CredentialKeeper {
+export class CredentialRefresher {
   /** By fingerprint. */
   private readonly underWay = new Map<string, RenewalUnderWay>();
   /** What was told last of a credential's failed refreshes. */
   private readonly told = new WeakMap<Credential, string>();
 
-  constructor(private readonly init: CredentialKeeperInit) {}
+  constructor(private readonly ports: RefreshPorts) {}
 
   /**
    * Answers a rejection with a new value, where the credential's source can give one now. The rejection's mark is held back
@@ -62,43 +55,55 @@ export class CredentialKeeper {
   answer(rejection: Rejection): Promise<void> | undefined {
     const { renewal } = meaningOf(rejection.failure.category);
     if (renewal === 'none') return undefined;
-    return this.renew(rejection.candidate.credential, 'rejected', rejection, renewal === 'refresh');
+    const { candidate } = rejection;
+    const source = sourceOf(candidate);
+    if (source === undefined) return undefined;
+    return this.renew(candidate.credential, source, 'rejected', rejection, renewal === 'refresh');
   }
 
   /** The renewal under way of a credential whose present value nobody is to send any more. */
-  renewalOf(credential: Credential): Promise<unknown> | undefined {
-    if (credential.slot?.isAwaited(credential, this.init.clock.now()) !== true) return undefined;
+  renewalOf(candidate: Candidate): Promise<unknown> | undefined {
+    const { credential } = candidate;
+    if (sourceOf(candidate)?.isAwaited(credential, this.ports.clock.now()) !== true) return undefined;
     return this.underWay.get(credential.fingerprint)?.ended;
   }
 
-  /** Begins the renewals of a pool that are due, without waiting for them. */
-  tend(pool: CredentialPool): void {
-    const nowMs = this.init.clock.now();
-    for (const slot of pool.slots) {
-      const expiring = slot.expiring(nowMs);
+  /** Begins the renewals that are due of the keys that a call may use, without waiting for them. */
+  refreshDue(call: Call, nowMs: number): void {
+    for (const { provider } of call.route.targets) {
+      const { id, pool } = provider;
+      if (pool.slots.length > 0 && !call.usesOwnKey(id)) this.refreshDueOf(pool, nowMs);
+    }
+  }
+
+  private refreshDueOf(pool: CredentialPool, nowMs: number): void {
+    for (const source of pool.slots) {
+      const expiring = source.expiring(nowMs);
       if (expiring !== undefined) {
-        void this.renew(expiring, isExpired(expiring, nowMs) ? 'expired' : 'expiring');
+        void this.renew(expiring, source, isExpired(expiring, nowMs) ? 'expired' : 'expiring');
         continue;
       }
-      const [key] = slot.keys;
-      if (key === undefined || !slot.mayRenew(nowMs)) continue;
+      const [key] = source.keys;
+      if (key === undefined || !source.mayRenew(nowMs)) continue;
       const reason = this.quarantineOf(key);
       // What a person has isolated stays so.
       if (reason === 'operator') continue;
-      const isOut = reason !== undefined && slot.keys.every((other) => this.quarantineOf(other) !== undefined);
-      if (isOut || slot.mayTryAgain(nowMs)) void this.renew(key, 'unavailable', undefined, mayRefreshAfter(reason));
+      const isOut = reason !== undefined && source.keys.every((other) => this.quarantineOf(other) !== undefined);
+      if (isOut || source.mayTryAgain(nowMs))
+        void this.renew(key, source, 'unavailable', undefined, mayRefreshAfter(reason));
     }
   }
 
   private renew(
     credential: Credential,
+    source: RefreshableCredential,
     cause: LlmCredentialRefreshedEvent['cause'],
     rejection?: Rejection,
     mayRefresh = true,
   ): Promise<void> | undefined {
     const { fingerprint } = credential;
     const known = this.underWay.get(fingerprint);
-    const result = credential.slot?.renew(credential, { isRejected: cause !== 'expiring', mayRefresh });
+    const result = source.renew(credential, { isRejected: cause !== 'expiring', mayRefresh });
     if (known !== undefined) {
       known.rejection ??= rejection;
       if (known.cause === 'expiring') known.cause = cause;
@@ -113,11 +118,11 @@ export class CredentialKeeper {
   }
 
   private record(credential: Credential, renewal: Renewal, { cause, rejection }: Omit<RenewalUnderWay, 'ended'>): void {
-    const { registry } = this.init;
+    const { health } = this.ports;
     if (renewal.kind === 'renewed') this.renewed(credential, renewal, cause);
     if (renewal.kind === 'failed' || renewal.kind === 'denied') {
       const message = `its refresh failed: ${renewal.message}`;
-      const isOut = cause !== 'expiring' || isExpired(credential, this.init.clock.now());
+      const isOut = cause !== 'expiring' || isExpired(credential, this.ports.clock.now());
       const change = isOut ? this.markFailed(credential, renewal.kind, message, rejection) : undefined;
       if (change !== undefined && rejection !== undefined) rejection.onMark(change);
       else if (cause !== 'unavailable')
@@ -128,11 +133,11 @@ export class CredentialKeeper {
       if (change !== undefined && renewal.kind === 'unchanged') rejection.onMark(change);
     }
     // Whoever waits for the old value looks again.
-    registry.touch(credentialKeyOf(credential.provider, credential.fingerprint));
+    health.touch(credentialKeyOf(credential.provider, credential.fingerprint));
   }
 
   private mark({ candidate, failure, startedAtMs }: Rejection): HealthChange | undefined {
-    return this.init.registry.recordFailure(candidate.keys, failure, startedAtMs, true);
+    return this.ports.health.recordFailure(candidate.keys, failure, startedAtMs, true);
   }
 
   private markFailed(
@@ -141,7 +146,7 @@ export class CredentialKeeper {
     message: string,
     rejection: Rejection | undefined,
   ): HealthChange | undefined {
-    const { registry, figures } = this.init;
+    const { health, settings } = this.ports;
     const evidence: HealthEvidence = {
       category: 'credential_expired',
       scope: 'credential',
@@ -151,8 +156,8 @@ export class CredentialKeeper {
       rule: `credential/refresh-${kind}`,
     };
     const key = credentialKeyOf(credential.provider, credential.fingerprint);
-    const marking = renewalFailureMarking(kind, figures.refreshCooldownMs);
-    return registry.recordMark(key, marking, evidence, rejection?.startedAtMs ?? registry.stamp());
+    const marking = renewalFailureMarking(kind, settings.refreshCooldownMs);
+    return health.recordMark(key, marking, evidence, rejection?.startedAtMs ?? health.stamp());
   }
 
   private renewed(
@@ -160,12 +165,12 @@ export class CredentialKeeper {
     { credential: fresh, isRefreshed }: Extract<Renewal, { kind: 'renewed' }>,
     cause: LlmCredentialRefreshedEvent['cause'],
   ): void {
-    const { registry, clock, emit } = this.init;
+    const { health, clock, emit } = this.ports;
     const { provider, setting } = credential;
     if (fresh === undefined) return;
     if (isRefreshed) {
       const [from, to] = [credential, fresh].map(({ fingerprint }) => credentialKeyOf(provider, fingerprint));
-      registry.inheritProof(from ?? '', to ?? '');
+      health.inheritProof(from ?? '', to ?? '');
     }
     const base = { type: 'credential-refreshed', atMs: clock.now(), provider, setting } as const;
     emit({ ...base, credential: fresh.ref, previous: credential.ref, cause });
@@ -181,12 +186,12 @@ export class CredentialKeeper {
     if (this.told.get(credential) === news) return;
     this.told.set(credential, news);
     const { provider, setting, ref } = credential;
-    const atMs = this.init.clock.now();
-    this.init.emit({ type: 'credential-refresh-failed', atMs, provider, setting, credential: ref, message, isFinal });
+    const atMs = this.ports.clock.now();
+    this.ports.emit({ type: 'credential-refresh-failed', atMs, provider, setting, credential: ref, message, isFinal });
   }
 
   private quarantineOf({ provider, fingerprint }: Credential): HealthMarkReason | undefined {
-    return this.init.registry.quarantineOf(credentialKeyOf(provider, fingerprint));
+    return this.ports.health.quarantineOf(credentialKeyOf(provider, fingerprint));
   }
 }
 

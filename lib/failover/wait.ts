@@ -1,16 +1,18 @@
 import { turnSpreadMs } from './backoff.js';
 import type { CallLifetime } from './call-lifetime.js';
-import type { CallState } from './call-state.js';
-import type { Candidate, EngineTarget } from './candidate.js';
-import type { Step } from './decide.js';
+import type { Call } from './call.js';
+import type { Candidate } from './candidate.js';
+import type { Step } from './choose.js';
 import type { DrainGate } from './drain-gate.js';
-import type { EngineInit } from './engine.js';
-import type { KeyCheckVerdict } from './key-check-verdict.js';
+import type { KeyCheckVerdict } from './key-checks.js';
 import type { KeyChecks } from './key-checks.js';
 import { pause } from './pause.js';
+import type { WaitPorts } from './ports.js';
+import type { Recorder } from './record.js';
 
-type WaitingStep<Target extends EngineTarget> = Exclude<Step<Target>, { action: 'call' | 'fail' }>;
-type TimedStep<Target extends EngineTarget> = Extract<Step<Target>, { action: 'retry' | 'auth-retry' | 'wait' }>;
+type WaitingStep = Exclude<Step, { action: 'call' | 'fail' }>;
+/** Waits for a time. */
+export type TimedStep = Extract<Step, { action: 'retry' | 'auth-retry' | 'wait' }>;
 
 /**
  * Lets a call wait: for a time to come, for news of a candidate, for another call's verdict on a key, for a key's source.
@@ -22,40 +24,36 @@ type TimedStep<Target extends EngineTarget> = Extract<Step<Target>, { action: 'r
  *
  * @internal
  */
-export class CallWaiter {
+export class Waiter {
   /** The tickets of the calls that wait for a candidate, lowest first, by its health key. */
   private readonly queues = new Map<string, number[]>();
   private waiting = 0;
   private lastTicket = 0;
 
   constructor(
-    private readonly init: EngineInit,
+    private readonly ports: WaitPorts,
+    private readonly record: Pick<Recorder, 'retryScheduled'>,
     private readonly checks: KeyChecks,
     private readonly gate: DrainGate,
   ) {}
 
   /** Whether no further call may wait for a time. */
   get isFull(): boolean {
-    return this.waiting >= this.init.figures.maxWaitingCalls;
+    return this.waiting >= this.ports.settings.maxWaitingCalls;
   }
 
   /** Waits as the step says, and notes on the call how long it was. */
-  async wait<Target extends EngineTarget>(
-    call: CallState<Target>,
-    step: WaitingStep<Target>,
-    lifetime: CallLifetime,
-  ): Promise<void> {
+  async wait(call: Call, step: WaitingStep, lifetime: CallLifetime): Promise<void> {
     if ('done' in step) {
-      if (step.slot !== undefined) call.awaitedSlots.add(step.slot);
+      if (step.source !== undefined) call.await(step.source);
       return this.awaitDone(call, step.done, lifetime);
     }
     if ('checking' in step) {
       const { candidate, untilMs } = step.checking;
-      return this.awaitCheck(call, candidate, untilMs - this.init.clock.now(), lifetime);
+      return this.awaitCheck(call, candidate, untilMs - this.ports.clock.now(), lifetime);
     }
     const key = step.candidate.keys.credential_model;
-    call.ticket ??= this.lastTicket += 1;
-    const { ticket } = call;
+    const ticket = call.ticketFrom(() => (this.lastTicket += 1));
     const queue = this.queues.get(key) ?? [];
     const turn = placeIn(queue, ticket);
     queue.splice(turn, 0, ticket);
@@ -70,38 +68,21 @@ export class CallWaiter {
     }
   }
 
-  private async awaitTime<Target extends EngineTarget>(
-    call: CallState<Target>,
-    step: TimedStep<Target>,
-    turn: number,
-    lifetime: CallLifetime,
-  ): Promise<void> {
-    const { clock, registry, figures, random } = this.init;
+  private async awaitTime(call: Call, step: TimedStep, turn: number, lifetime: CallLifetime): Promise<void> {
+    const { clock, health, settings, random } = this.ports;
     const nowMs = clock.now();
     const plannedMs = step.untilMs - nowMs;
     const isAuthRetry = step.action === 'auth-retry';
     const windowMs = step.action === 'wait' ? step.windowMs : plannedMs;
-    const spreadMs = isAuthRetry ? 0 : turnSpreadMs(windowMs, turn, figures, random);
-    const budgetMs = isAuthRetry ? Infinity : call.limits.maxWaitMs - call.waitedMs;
+    const spreadMs = isAuthRetry ? 0 : turnSpreadMs(windowMs, turn, settings, random);
+    const budgetMs = isAuthRetry ? Infinity : call.limits.maxWaitMs - call.used.waitedMs;
     const delayMs = Math.min(plannedMs + spreadMs, budgetMs, call.deadlineAtMs - nowMs);
-    this.announce(call, step, delayMs);
-    const onChange = (wake: () => void) => registry.onChange(step.candidate.keys.all, wake);
+    this.record.retryScheduled(call, step, delayMs);
+    const onChange = (wake: () => void) => health.onChange(step.candidate.keys.all, wake);
     const isOver = await this.sleep(delayMs, lifetime, step.action === 'wait' ? onChange : undefined);
     // Whoever waited for the same news must not all go at once.
     if (!isOver) await this.sleep(Math.min(spreadMs, delayMs - (clock.now() - nowMs)), lifetime);
-    if (!isAuthRetry) call.waitedMs += clock.now() - nowMs;
-  }
-
-  private announce<Target extends EngineTarget>(
-    call: CallState<Target>,
-    { candidate, action, category, reason }: TimedStep<Target>,
-    delayMs: number,
-  ): void {
-    const { callId, route, metadata } = call;
-    const { target, credential } = candidate;
-    const place = { provider: target.provider.id, model: target.model, credential: credential.ref };
-    const base = { atMs: this.init.clock.now(), callId, route: route.name, metadata, ...place };
-    this.init.emit({ ...base, type: 'retry-scheduled', action, delayMs, category, reason });
+    if (!isAuthRetry) call.addWait(clock.now() - nowMs);
   }
 
   /** Waits, but no longer than to the shutdown. @returns whether the whole time has passed */
@@ -110,7 +91,7 @@ export class CallWaiter {
     lifetime: CallLifetime,
     onNews?: (wake: () => void) => () => void,
   ): Promise<boolean> {
-    const { clock } = this.init;
+    const { clock } = this.ports;
     const endMs = clock.now() + delayMs;
     if (delayMs <= 0 || this.gate.isDraining) return true;
     await pause({ clock, delayMs, lifetime, onNews: (wake) => both(onNews?.(wake), this.gate.onDrain(wake)) });
@@ -118,25 +99,20 @@ export class CallWaiter {
   }
 
   /** Waits for shared work on keys to end. */
-  private async awaitDone(call: CallState, done: Promise<unknown>, lifetime: CallLifetime): Promise<void> {
-    const { clock } = this.init;
+  private async awaitDone(call: Call, done: Promise<unknown>, lifetime: CallLifetime): Promise<void> {
+    const { clock } = this.ports;
     const onNews = (wake: () => void) => {
       done.then(wake, wake);
       return this.gate.onDrain(wake);
     };
     await pause({ clock, delayMs: call.deadlineAtMs - clock.now(), lifetime, onNews });
-    call.renewal = undefined;
+    call.endRenewal();
   }
 
   /** Waits for another call's verdict on a credential. */
-  private async awaitCheck(
-    call: CallState,
-    candidate: Candidate,
-    delayMs: number,
-    lifetime: CallLifetime,
-  ): Promise<void> {
+  private async awaitCheck(call: Call, candidate: Candidate, delayMs: number, lifetime: CallLifetime): Promise<void> {
     const key = candidate.keys.credential;
-    const { clock } = this.init;
+    const { clock } = this.ports;
     const startedAtMs = clock.now();
     let verdict: KeyCheckVerdict | undefined;
     const onNews = (wake: () => void) => {
@@ -147,9 +123,9 @@ export class CallWaiter {
       return both(stopWaiting, this.gate.onDrain(wake));
     };
     await pause({ clock, delayMs: Math.min(delayMs, call.deadlineAtMs - clock.now()), lifetime, onNews });
-    call.keyChecks.waitedMs += clock.now() - startedAtMs;
-    if (verdict === undefined) call.keyChecks.vouch(key);
-    else call.keyChecks.take(key, verdict);
+    call.addCheckWait(clock.now() - startedAtMs);
+    if (verdict === undefined) call.vouch(key);
+    else call.takeVerdict(key, verdict);
   }
 }
 

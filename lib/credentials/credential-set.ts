@@ -1,10 +1,10 @@
 import type { Credential } from './credential.js';
 import { KeyUse } from './key-use.js';
-import type { KeyFigures, Pick } from './selection.js';
+import type { KeyStatistics, Pick } from './selection.js';
 
 /** Up to here all keys are looked at, so that a trail names each that is passed over. */
 const SMALL = 64;
-/** Of a large roster's keys that are out, so many stand for all. */
+/** Of a large set's keys that are out, so many stand for all. */
 const MAX_SAMPLED = 16;
 /** After so many choices in vain by selection, the rest goes by order. */
 const MAX_PICKS = 16;
@@ -12,15 +12,15 @@ const MAX_PICKS = 16;
 /**
  * A pool's keys for one model, by `priority`, and which of them are known to be out.
  *
- * In a large roster, keys that were found out are not looked at again until their time comes or news of them does: choosing
+ * In a large set, keys that were found out are not looked at again until their time comes or news of them does: choosing
  * among thousands, most of them out, has to cost as little as choosing among two.
  *
  * @internal
  */
-export class Roster {
+export class CredentialSet {
   /** Where tiers of equal `priority` end; the last is the length. */
   readonly tierEnds: readonly number[];
-  readonly figures: KeyFigures;
+  readonly statistics: KeyStatistics;
   /** 1 for each key that is not known to be out. */
   readonly open: Uint8Array;
   private readonly wakeAtMs: Float64Array;
@@ -40,7 +40,7 @@ export class Roster {
     this.wakeAtMs = new Float64Array(all.length);
     this.tierEnds = all.flatMap(({ priority }, index) => (priority === all[index + 1]?.priority ? [] : [index + 1]));
     for (const [index, { fingerprint }] of all.entries()) this.places.set(fingerprint, index);
-    this.figures = figuresOf(all, use);
+    this.statistics = statisticsOf(all, use);
     this.deployments = deploymentsOf(all);
   }
 
@@ -63,7 +63,7 @@ export class Roster {
     if (index !== undefined) this.open[index] = 1;
   }
 
-  /** Where a key stands; -1 where it is not in the roster. */
+  /** Where a key stands; -1 where it is not in the set. */
   placeOf({ fingerprint }: Credential): number {
     return this.places.get(fingerprint) ?? -1;
   }
@@ -86,9 +86,9 @@ export class Roster {
   }
 
   /** Begins to go through the keys as a call would use them. */
-  walk(pick: Pick, nowMs: number): RosterWalk {
+  cursor(pick: Pick, nowMs: number): SelectionCursor {
     if (nowMs >= this.nextWakeMs) this.wake(nowMs);
-    return new RosterWalk(this, pick);
+    return new SelectionCursor(this, pick);
   }
 
   /** Some of the keys that are known to be out, the one that is free soonest among them. */
@@ -131,8 +131,8 @@ export class Roster {
   }
 }
 
-/** One way through a roster: tier by tier, inside a tier by selection; each key once. */
-export class RosterWalk {
+/** One way through a set: tier by tier, inside a tier by selection; each key once. */
+export class SelectionCursor {
   private tier = 0;
   private picks = 0;
   private last = -1;
@@ -141,13 +141,13 @@ export class RosterWalk {
   private left: Uint8Array | undefined;
 
   constructor(
-    private readonly roster: Roster,
+    private readonly set: CredentialSet,
     private readonly pick: Pick,
   ) {}
 
   /** The next key's index; -1 at the end. */
   next(): number {
-    for (; this.tier < this.roster.tierEnds.length; this.tier += 1) {
+    for (; this.tier < this.set.tierEnds.length; this.tier += 1) {
       const index = this.nextInTier();
       if (index >= 0) {
         this.last = index;
@@ -160,33 +160,33 @@ export class RosterWalk {
 
   /** Leaves out the other keys that share the base URL of this one. */
   skipAlike(index: number): void {
-    this.left ??= this.roster.open.slice();
+    this.left ??= this.set.open.slice();
     for (let other = 0; other < this.left.length; other += 1) {
-      if (this.roster.areAlike(index, other)) this.left[other] = 0;
+      if (this.set.areAlike(index, other)) this.left[other] = 0;
     }
   }
 
   private nextInTier(): number {
-    const { tierEnds, all, figures } = this.roster;
+    const { tierEnds, all, statistics } = this.set;
     const from = tierEnds[this.tier - 1] ?? 0;
     const to = tierEnds[this.tier] ?? all.length;
     const open = this.remaining();
     this.picks += 1;
-    if (this.picks <= MAX_PICKS) return this.pick({ from, to, open, figures });
+    if (this.picks <= MAX_PICKS) return this.pick({ from, to, open, statistics });
     this.seenInOrder = open.indexOf(1, Math.max(from, this.seenInOrder));
     if (this.seenInOrder < 0) this.seenInOrder = to;
     return this.seenInOrder < to ? this.seenInOrder : -1;
   }
 
   private remaining(): Uint8Array {
-    if (this.last < 0) return this.roster.open;
-    this.left ??= this.roster.open.slice();
+    if (this.last < 0) return this.set.open;
+    this.left ??= this.set.open.slice();
     this.left[this.last] = 0;
     return this.left;
   }
 }
 
-function figuresOf(all: readonly Credential[], use: KeyUse): KeyFigures {
+function statisticsOf(all: readonly Credential[], use: KeyUse): KeyStatistics {
   const places = Uint32Array.from(all, ({ fingerprint }) => use.placeOf(fingerprint));
   const { inFlight, lastUse } = use;
   let sum = 0;

@@ -1,18 +1,18 @@
 import { map } from 'rxjs';
 import { aheadMs, type Clock } from '../../health/clock.js';
-import type { GivenKey, KeyFeed } from '../../credentials/sources/key-feed.js';
+import type { GivenKey, SourceAdapter } from '../../credentials/sources/source-adapter.js';
 
 /** Dates beyond this forget the oldest. */
 const MAX_DATES = 100;
 
 /**
- * A feed whose keys end at moments of the time that counts, where the feed beneath names dates.
+ * An adapter whose keys end at moments of the time that counts, where the adapter beneath names dates.
  *
  * A date is made a moment when it is first seen, and stays that moment however the system's clock is set afterwards.
  *
  * @internal
  */
-export function datedFeed(feed: KeyFeed, clock: Pick<Clock, 'now' | 'wallNow'>): KeyFeed {
+export function datedAdapter(adapter: SourceAdapter, clock: Pick<Clock, 'now' | 'wallNow'>): SourceAdapter {
   const moments = new Map<number, number>();
   const momentOf = (dateMs: number): number => {
     const moment = moments.get(dateMs) ?? dateMs - aheadMs(clock);
@@ -23,18 +23,18 @@ export function datedFeed(feed: KeyFeed, clock: Pick<Clock, 'now' | 'wallNow'>):
   };
   const dated = (given: readonly GivenKey[]) =>
     given.map((key) => (key.expiresAtMs === undefined ? key : { ...key, expiresAtMs: momentOf(key.expiresAtMs) }));
-  const { refresh, changes$ } = feed;
+  const { refresh, changes$ } = adapter;
   return {
-    ...feed,
-    read: async () => dated(await feed.read()),
+    ...adapter,
+    read: async () => dated(await adapter.read()),
     refresh: refresh && (async (current) => dated(await refresh(current))),
     changes$: changes$ && changesOf(changes$, dated),
   };
 }
 
 function changesOf(
-  changes$: NonNullable<KeyFeed['changes$']>,
+  changes$: NonNullable<SourceAdapter['changes$']>,
   dated: (given: readonly GivenKey[]) => readonly GivenKey[],
-): NonNullable<KeyFeed['changes$']> {
+): NonNullable<SourceAdapter['changes$']> {
   return changes$.pipe(map((given) => (given === undefined || given instanceof Error ? given : dated(given))));
 }

@@ -1,0 +1,200 @@
+import type { LlmFailure } from '../classification/failure.interface.js';
+import { redactFailure } from '../classification/redact-failure.js';
+import { secretsInHeaders } from '../credentials/secret-headers.js';
+import type { ProbeLease } from '../health/health-registry.js';
+import { ClassifiedFailure, type Attempt } from './attempt.interface.js';
+import { AttemptScope } from './attempt-scope.js';
+import type { Call } from './call.js';
+import type { CallLifetime } from './call-lifetime.js';
+import type { Candidate } from './candidate.js';
+import type { Step } from './choose.js';
+import type { LlmRetryEvidence } from './event.interface.js';
+import { verdictOf, type KeyCheckLead, type KeyChecks, type KeyCheckVerdict } from './key-checks.js';
+import type { AttemptPorts } from './ports.js';
+
+/** However many targets are left, an attempt gets this long, where the deadline allows. */
+const MIN_ATTEMPT_MS = 10_000;
+
+/** What came of one attempt. */
+export type AttemptOutcome<Value> =
+  | {
+      readonly kind: 'succeeded';
+      readonly value: Value;
+      /** Unties the attempt's signal from the caller's. */
+      readonly release: () => void;
+      /** Ends the attempt, whose rest nobody wants. */
+      readonly abort: (reason: unknown) => void;
+    }
+  | ({ readonly kind: 'failed'; readonly wasSent: boolean } & AttemptFailure);
+
+/** Why an attempt failed, or what it gave broke off. */
+export interface AttemptFailure {
+  readonly failure: LlmFailure;
+  /** What the author's own code threw within `run()`, where it was that which failed. */
+  readonly authorsError: unknown;
+}
+
+/** What a running attempt tells of itself. */
+export interface AttemptNotes {
+  /** Counted from 1 within the call. */
+  readonly number: number;
+  readonly onOmitted: (fields: readonly string[]) => void;
+  readonly onOwnRetries: (evidence: LlmRetryEvidence, retries: number | undefined) => void;
+}
+
+/**
+ * Makes attempts: takes their leases, bounds them in time, and understands how they end. What an end means is for others to
+ * record, before the attempt's leases are given back.
+ *
+ * @internal
+ */
+export class Attempts {
+  constructor(
+    private readonly ports: AttemptPorts,
+    private readonly checks: KeyChecks,
+  ) {}
+
+  /** Takes the leases of an attempt. @returns `undefined` where another call took the probe's lease first */
+  begin(call: Call, { candidate, needsProbe }: Extract<Step, { action: 'call' }>): RunningAttempt | undefined {
+    const lease = needsProbe ? this.ports.health.acquireProbe(candidate.keys) : NO_LEASE;
+    if (lease === undefined) return undefined;
+    return new RunningAttempt(this.ports, call, candidate, lease, this.leadOf(call, candidate));
+  }
+
+  /** What an error means that an attempt, or what it gave, ended in. */
+  understood(call: Call, candidate: Candidate, thrown: unknown): AttemptFailure {
+    return understood(this.ports, call, candidate, thrown);
+  }
+
+  /** The first call on an unproven key leads its check. */
+  private leadOf(call: Call, { credential, keys }: Candidate): KeyCheckLead | undefined {
+    const needsCheck =
+      credential.secret !== undefined && call.limits.keyCheckWaitMs > 0 && !call.isVouched(keys.credential);
+    if (!needsCheck || this.ports.health.isProven(keys) || this.checks.startOf(keys.credential) !== undefined)
+      return undefined;
+    return this.checks.lead(keys.credential, this.ports.clock.now());
+  }
+}
+
+/** An attempt that holds its leases. */
+export class RunningAttempt {
+  private scope: AttemptScope | undefined;
+
+  constructor(
+    private readonly ports: AttemptPorts,
+    private readonly call: Call,
+    private readonly candidate: Candidate,
+    private readonly lease: ProbeLease,
+    private readonly lead: KeyCheckLead | undefined,
+  ) {}
+
+  /** Makes the upstream call; never rejects. */
+  async run<Value>(
+    attempt: Attempt<Value>,
+    lifetime: CallLifetime,
+    { number, onOmitted, onOwnRetries }: AttemptNotes,
+  ): Promise<AttemptOutcome<Value>> {
+    const { candidate } = this;
+    const scope = this.openScope(lifetime);
+    try {
+      const work = attempt({
+        candidate,
+        number,
+        signal: scope.signal,
+        abort: (failure) => scope.abort(failure),
+        onHead: (status) => {
+          if (status >= 200 && status < 300) this.vouch();
+        },
+        onOmitted,
+        onOwnRetries,
+      });
+      const value = await scope.race(work);
+      scope.stopClock();
+      return { kind: 'succeeded', value, release: () => scope.close(), abort: (reason) => scope.abort(reason) };
+    } catch (thrown) {
+      const wasSent = !(thrown instanceof ClassifiedFailure) || thrown.wasSent;
+      return { kind: 'failed', wasSent, ...this.failureOf(thrown, scope, lifetime) };
+    }
+  }
+
+  /** Gives the leases back, once the outcome is recorded; whatever a failed attempt left open is closed with it. */
+  end(outcome: AttemptOutcome<unknown> | undefined): void {
+    const { call, candidate } = this;
+    const heard = call.takeVerdict(candidate.keys.credential, verdictOn(call, outcome));
+    this.lead?.settle(heard);
+    this.lease.release();
+    if (outcome?.kind !== 'succeeded') this.scope?.abort(new DOMException('The attempt is over.', 'AbortError'));
+  }
+
+  /** An attempt gets at most what is left of the call, divided by the targets left. */
+  private openScope(lifetime: CallLifetime): AttemptScope {
+    const { call, candidate } = this;
+    const { clock } = this.ports;
+    const onClose = usageOf(candidate);
+    const remainingMs = call.deadlineAtMs - clock.now();
+    const targetsCalled = new Set(Array.from(call.called, ({ target }) => target)).size;
+    const targetsLeft = Math.max(call.route.targets.length - targetsCalled + 1, 1);
+    const shareMs = Math.max(remainingMs / targetsLeft, MIN_ATTEMPT_MS);
+    const timeoutMs = Math.min(call.limits.attemptTimeoutMs, shareMs);
+    this.scope = new AttemptScope({ timeoutMs, remainingMs, lifetime, clock, onClose });
+    return this.scope;
+  }
+
+  /** The head of a success shows that the credential is not in doubt. */
+  private vouch(): void {
+    this.call.vouch(this.candidate.keys.credential);
+    this.lead?.settle('vouched');
+  }
+
+  private failureOf(thrown: unknown, scope: AttemptScope, lifetime: CallLifetime): AttemptFailure {
+    const ended = lifetime.isOver ? CANCELLED : scope.endedBy === undefined ? undefined : ENDED_BY[scope.endedBy];
+    if (ended === undefined) return understood(this.ports, this.call, this.candidate, thrown);
+    return { failure: ended, authorsError: authorsErrorOf(thrown) };
+  }
+}
+
+function understood(
+  { classify, redactor }: AttemptPorts,
+  call: Call,
+  candidate: Candidate,
+  thrown: unknown,
+): AttemptFailure {
+  const failure = thrown instanceof ClassifiedFailure ? thrown.failure : classify(thrown, candidate, call.metadata);
+  const redacted = redactFailure(failure, redactor.with(secretsOf(candidate, call)));
+  return { failure: redacted, authorsError: authorsErrorOf(thrown) };
+}
+
+/** What an outcome says of the key. A count that is estimated on the spot asks nobody, and says nothing of it. */
+function verdictOn({ settlement }: Call, outcome: AttemptOutcome<unknown> | undefined): KeyCheckVerdict {
+  if (outcome?.kind === 'succeeded') return settlement === 'never' ? 'open' : 'vouched';
+  return outcome?.wasSent === true ? verdictOf(outcome.failure) : 'open';
+}
+
+/** Counts the attempt as one of its credential's; a caller's takes no turn of the pool's keys. @returns what ends that */
+function usageOf({ target, credential }: Candidate): () => void {
+  return credential.isCallerOwned ? () => undefined : target.provider.pool.use(credential, target.model);
+}
+
+/** What a failure may repeat of an attempt. */
+function secretsOf({ credential }: Candidate, { headers }: Call): readonly string[] {
+  return [...credential.secrets(), ...secretsInHeaders(headers)];
+}
+
+function authorsErrorOf(thrown: unknown): unknown {
+  return thrown instanceof ClassifiedFailure ? thrown.authorsError : undefined;
+}
+
+const NO_LEASE: ProbeLease = { release: () => undefined };
+
+const CANCELLED: LlmFailure = { category: 'cancelled', scope: 'request', explicit: true, rule: 'engine/cancelled' };
+
+const ENDED_BY: Readonly<Record<NonNullable<AttemptScope['endedBy']>, LlmFailure>> = {
+  'attempt-timeout': {
+    category: 'timeout',
+    scope: 'provider_model',
+    explicit: true,
+    rule: 'engine/attempt-timeout',
+  },
+  // The call's own deadline says nothing of the provider, which may have had little time.
+  deadline: { category: 'timeout', scope: 'request', explicit: true, rule: 'engine/deadline' },
+};

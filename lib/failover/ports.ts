@@ -1,0 +1,66 @@
+import type { LlmFailure } from '../classification/failure.interface.js';
+import type { Redactor } from '../credentials/redactor.js';
+import type { Clock } from '../health/clock.js';
+import type { HealthRegistry } from '../health/health-registry.js';
+import type { UptimeLedger } from '../health/uptime.js';
+import type { Call } from './call.js';
+import type { Candidate } from './candidate.js';
+import type { EventSink } from './event.interface.js';
+import type { LlmFigures, LlmPolicies } from './policies.js';
+
+/** Reads health; answers at once. */
+export type HealthReader = Pick<HealthRegistry, 'admission' | 'isBeingProbed' | 'isProven'>;
+
+/** Gives the lease of a probe and the stamps of attempts. */
+export type ProbeLeases = Pick<HealthRegistry, 'acquireProbe' | 'isProven' | 'stamp'>;
+
+/** Takes in what attempts and refreshes mean for health. */
+export type HealthWriter = Pick<
+  HealthRegistry,
+  'isProven' | 'recordFailure' | 'recordSuccess' | 'recordMark' | 'inheritProof' | 'quarantineOf' | 'stamp' | 'touch'
+>;
+
+/** Tells of news of candidates. */
+export type HealthNews = Pick<HealthRegistry, 'onChange'>;
+
+/** Time and chance. */
+export interface TimingPorts {
+  readonly clock: Clock;
+  /** Gives numbers from 0 to 1. */
+  readonly random: () => number;
+  readonly settings: LlmFigures;
+}
+
+/** What an attempt needs. */
+export interface AttemptPorts extends Pick<TimingPorts, 'clock'> {
+  readonly health: ProbeLeases;
+  /** Takes secrets out of what providers say. */
+  readonly redactor: Pick<Redactor, 'with'>;
+  /** Understands whatever an attempt rejects with. */
+  readonly classify: (thrown: unknown, candidate: Candidate, metadata: Call['metadata']) => LlmFailure;
+}
+
+/** What refreshes of credentials need. */
+export interface RefreshPorts extends Pick<TimingPorts, 'clock' | 'settings'> {
+  readonly health: HealthWriter;
+  readonly emit: EventSink;
+}
+
+/** What the record of outcomes goes to. */
+export interface RecordPorts extends TimingPorts {
+  readonly health: HealthWriter & HealthReader;
+  readonly uptime: Pick<UptimeLedger, 'count'>;
+  readonly policies: LlmPolicies;
+  readonly emit: EventSink;
+}
+
+/** What a waiting call needs. */
+export interface WaitPorts extends TimingPorts {
+  readonly health: HealthNews;
+}
+
+/** What the engine is connected to: all I/O, time and randomness comes from here. Each part sees its own share alone. */
+export interface EnginePorts extends AttemptPorts, RecordPorts, WaitPorts {
+  readonly health: HealthReader & ProbeLeases & HealthWriter & HealthNews;
+  readonly newCallId: () => string;
+}
