@@ -1,7 +1,6 @@
 import type { Credential } from './credential.js';
 import { RefreshableCredential } from './refreshable-credential.js';
-import { KeyUse } from './key-use.js';
-import { CredentialSet } from './credential-set.js';
+import { CredentialSet, KeyUse } from './credential-set.js';
 import { byAffinity, byUse, byWeight, inTurn, nextFrom, type LlmSelection, type Pick } from './selection.js';
 
 /** Models beyond this get no set that is kept, so that arbitrary model names cannot fill the memory. */

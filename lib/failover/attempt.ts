@@ -1,11 +1,11 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { redactFailure } from '../classification/redact-failure.js';
 import { secretsInHeaders } from '../credentials/secret-headers.js';
+import type { CancelTimer, Clock } from '../health/clock.js';
 import type { ProbeLease } from '../health/health-registry.js';
 import { ClassifiedFailure, type Attempt } from './attempt.interface.js';
-import { AttemptScope } from './attempt-scope.js';
 import type { Call } from './call.js';
-import type { CallLifetime } from './call-lifetime.js';
+import type { CallLifetime } from './lifetime.js';
 import type { Candidate } from './candidate.js';
 import type { Step } from './choose.js';
 import type { LlmRetryEvidence } from './event.interface.js';
@@ -170,6 +170,85 @@ function verdictOn({ settlement }: Call, outcome: AttemptOutcome<unknown> | unde
   return outcome?.wasSent === true ? verdictOf(outcome.failure) : 'open';
 }
 
+/** Which clock ended an attempt. */
+export type AttemptEnd = 'attempt-timeout' | 'deadline';
+
+/** What bounds one attempt. */
+export interface AttemptBounds {
+  /** Milliseconds until the attempt's own time is up. */
+  readonly timeoutMs: number;
+  /** Milliseconds until the call's time is up. */
+  readonly remainingMs: number;
+  readonly lifetime: CallLifetime;
+  readonly clock: Clock;
+  /** Called once, when nothing of the attempt goes on. */
+  readonly onClose?: (() => void) | undefined;
+}
+
+/**
+ * The life of one attempt: its signal fires on its time-out, on the call's deadline and on the call's end, and when the
+ * attempt has failed, so that nothing of it goes on.
+ *
+ * @internal
+ */
+export class AttemptScope {
+  /** Which clock ended the attempt, if one did. */
+  endedBy: AttemptEnd | undefined;
+  private readonly controller = new AbortController();
+  private readonly cancelTimer: CancelTimer;
+  private readonly leaveLifetime: () => void;
+  private stopWork: ((reason: unknown) => void) | undefined;
+
+  private onClose: (() => void) | undefined;
+
+  constructor({ timeoutMs, remainingMs, lifetime, clock, onClose }: AttemptBounds) {
+    this.onClose = onClose;
+    const end: AttemptEnd = remainingMs <= timeoutMs ? 'deadline' : 'attempt-timeout';
+    this.cancelTimer = clock.startTimer(Math.min(timeoutMs, remainingMs), () => {
+      this.endedBy = end;
+      this.abort(new DOMException('The attempt took too long.', 'TimeoutError'));
+    });
+    this.leaveLifetime = lifetime.onEnd(() => this.abort(lifetime.reason));
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /**
+   * Waits for work, but no longer than the attempt lasts: work that ignores the signal is left behind.
+   *
+   * @throws the signal's reason, where it fires first
+   */
+  race<Value>(work: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      this.stopWork = reject;
+      if (this.signal.aborted) reject(this.signal.reason as Error);
+      work.then(resolve, reject);
+    });
+  }
+
+  /** Ends the timer; the end of the call still reaches the attempt. */
+  stopClock(): void {
+    this.cancelTimer();
+  }
+
+  /** Ends the attempt. */
+  abort(reason: unknown): void {
+    this.close();
+    this.controller.abort(reason);
+    this.stopWork?.(reason);
+  }
+
+  /** Ends timer and listener. */
+  close(): void {
+    this.cancelTimer();
+    this.leaveLifetime?.();
+    this.onClose?.();
+    this.onClose = undefined;
+  }
+}
+
 /** Counts the attempt as one of its credential's; a caller's takes no turn of the pool's keys. @returns what ends that */
 function usageOf({ target, credential }: Candidate): () => void {
   return credential.isCallerOwned ? () => undefined : target.provider.pool.use(credential, target.model);
@@ -188,7 +267,7 @@ const NO_LEASE: ProbeLease = { release: () => undefined };
 
 const CANCELLED: LlmFailure = { category: 'cancelled', scope: 'request', explicit: true, rule: 'engine/cancelled' };
 
-const ENDED_BY: Readonly<Record<NonNullable<AttemptScope['endedBy']>, LlmFailure>> = {
+const ENDED_BY: Readonly<Record<AttemptEnd, LlmFailure>> = {
   'attempt-timeout': {
     category: 'timeout',
     scope: 'provider_model',

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { AttemptScope } from '../../lib/failover/attempt-scope.js';
-import { CallLifetime } from '../../lib/failover/call-lifetime.js';
+import { AttemptScope } from '../../lib/failover/attempt.js';
+import { CallLifetime } from '../../lib/failover/lifetime.js';
 import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { CallLifetime } from '../../lib/failover/call-lifetime.js';
+import { CallLifetime } from '../../lib/failover/lifetime.js';
 import { listenersOf } from '../support/listeners-of.js';
 
 describe('CallLifetime', () => {

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { DrainGate, SHUTDOWN_REASON } from '../../lib/failover/drain-gate.js';
+import { DrainGate, SHUTDOWN_REASON } from '../../lib/failover/lifetime.js';
 
 describe('DrainGate', () => {
   it('counts calls, and tells when the last one has left', () => {

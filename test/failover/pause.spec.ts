@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { CallLifetime } from '../../lib/failover/call-lifetime.js';
-import { pause } from '../../lib/failover/pause.js';
+import { CallLifetime } from '../../lib/failover/lifetime.js';
+import { pause } from '../../lib/failover/wait.js';
 import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
