@@ -12,6 +12,7 @@ import { DrainGate, type CallLifetime } from './lifetime.js';
 import type { ResolvedLimits } from './limits.js';
 import { planOf, type LlmPlan } from './plan.js';
 import type { EnginePorts } from './ports.js';
+import { RefreshRecorder } from './record-refresh.js';
 import { Recorder, type AttemptRecord } from './record.js';
 import { Waiter } from './wait.js';
 
@@ -72,7 +73,7 @@ export class FailoverEngine {
 
   constructor(private readonly ports: EnginePorts) {
     const { health } = ports;
-    this.refresher = new CredentialRefresher(ports);
+    this.refresher = new CredentialRefresher(ports, new RefreshRecorder(ports));
     this.record = new Recorder(ports, this.refresher);
     this.attempts = new Attempts(ports, this.checks);
     this.waiter = new Waiter(ports, this.record, this.checks, this.gate);

@@ -14,11 +14,8 @@ export type HealthReader = Pick<HealthRegistry, 'admission' | 'isBeingProbed' | 
 /** Gives the lease of a probe and the stamps of attempts. */
 export type ProbeLeases = Pick<HealthRegistry, 'acquireProbe' | 'isProven' | 'stamp'>;
 
-/** Takes in what attempts and refreshes mean for health. */
-export type HealthWriter = Pick<
-  HealthRegistry,
-  'isProven' | 'recordFailure' | 'recordSuccess' | 'recordMark' | 'inheritProof' | 'quarantineOf' | 'stamp' | 'touch'
->;
+/** Takes in what attempts mean for health. */
+export type HealthWriter = Pick<HealthRegistry, 'isProven' | 'recordFailure' | 'recordSuccess' | 'stamp'>;
 
 /** Tells of news of candidates. */
 export type HealthNews = Pick<HealthRegistry, 'onChange'>;
@@ -41,14 +38,19 @@ export interface AttemptPorts extends Pick<TimingPorts, 'clock'> {
 }
 
 /** What refreshes of credentials need. */
-export interface RefreshPorts extends Pick<TimingPorts, 'clock' | 'settings'> {
-  readonly health: HealthWriter;
+export interface RefreshPorts extends Pick<TimingPorts, 'clock'> {
+  readonly health: Pick<HealthRegistry, 'quarantineOf'>;
+}
+
+/** What the record of refreshes goes to. */
+export interface RefreshRecordPorts extends Pick<TimingPorts, 'clock' | 'settings'> {
+  readonly health: Pick<HealthRegistry, 'recordFailure' | 'recordMark' | 'inheritProof' | 'stamp' | 'touch'>;
   readonly emit: EventSink;
 }
 
 /** What the record of outcomes goes to. */
 export interface RecordPorts extends TimingPorts {
-  readonly health: HealthWriter & HealthReader;
+  readonly health: HealthWriter;
   readonly uptime: Pick<UptimeLedger, 'count'>;
   readonly policies: LlmPolicies;
   readonly emit: EventSink;
@@ -61,6 +63,11 @@ export interface WaitPorts extends TimingPorts {
 
 /** What the engine is connected to: all I/O, time and randomness comes from here. Each part sees its own share alone. */
 export interface EnginePorts extends AttemptPorts, RecordPorts, WaitPorts {
-  readonly health: HealthReader & ProbeLeases & HealthWriter & HealthNews;
+  readonly health: HealthReader &
+    ProbeLeases &
+    HealthWriter &
+    HealthNews &
+    RefreshPorts['health'] &
+    RefreshRecordPorts['health'];
   readonly newCallId: () => string;
 }

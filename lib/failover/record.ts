@@ -12,12 +12,13 @@ import { isOneKeys, type Blocked, type Skipped } from './candidate-evaluation.js
 import { sourceOf, type Candidate } from './candidate.js';
 import type { Step } from './choose.js';
 import { interruptCall, shutDownCall } from './conclude.js';
-import type { CredentialRefresher, Rejection } from './credential-refresher.js';
+import type { CredentialRefresher } from './credential-refresher.js';
 import { hintOf, isCallersFault } from './describe-failure.js';
 import { SHUTDOWN_REASON, type CallLifetime } from './lifetime.js';
 import type { LlmCandidateEventBase, LlmRetryEvidence } from './event.interface.js';
 import { effectOf, isCredentialFault, isNeutralFailure } from './failure-effect.js';
 import type { RecordPorts } from './ports.js';
+import type { Rejection } from './record-refresh.js';
 import { quotaOf } from './retry-quota.js';
 import { skipOf } from './skip.js';
 import type { TimedStep } from './wait.js';
