@@ -10,31 +10,35 @@ import {
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { isDescriptor, type LlmInjectable } from '../clients/config/injectable.interface.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
-import { LLM_CHECKED_OPTIONS } from './tokens.js';
 
-/** What the library reads of a provider in Nest's container. */
-interface ContainerEntry {
+/** What the library reads of a provider in Nest's container. @internal */
+export interface ContainerEntry {
+  readonly name: unknown;
   readonly metatype: unknown;
   /** What a factory injects; absent for a class. */
   readonly inject?: readonly unknown[] | null | undefined;
 }
 
-/** What the library reads of a module in Nest's container. */
-interface ContainerModule {
+/** What the library reads of a module in Nest's container. @internal */
+export interface ContainerModule {
+  readonly metatype: { readonly name: string };
   readonly isGlobal: boolean;
   readonly providers: ReadonlyMap<unknown, ContainerEntry>;
+  readonly controllers: ReadonlyMap<unknown, ContainerEntry>;
+  /** Guards, interceptors, pipes and filters that are bound by decorators. */
+  readonly injectables: ReadonlyMap<unknown, ContainerEntry>;
   readonly exports: ReadonlySet<unknown>;
   readonly imports: ReadonlySet<ContainerModule>;
   addProvider(provider: Provider): unknown;
 }
 
-/** All modules of the application. */
-function modulesOf(moduleRef: ModuleRef): readonly ContainerModule[] {
+/** All modules of the application. @internal */
+export function modulesOf(moduleRef: ModuleRef): readonly ContainerModule[] {
   return [...moduleRef.get(ModulesContainer, { strict: false }).values()];
 }
 
-/** The module to which a `ModuleRef` belongs. */
-function moduleOf(moduleRef: ModuleRef): ContainerModule | undefined {
+/** The module to which a `ModuleRef` belongs. @internal */
+export function moduleOf(moduleRef: ModuleRef): ContainerModule | undefined {
   return modulesOf(moduleRef).find(({ providers }) => {
     const own = providers.get(ModuleRef) as { readonly instance?: unknown } | undefined;
     return own?.instance === moduleRef;
@@ -46,26 +50,35 @@ export function rootModuleOf(moduleRef: ModuleRef): ContainerModule | undefined 
   return modulesOf(moduleRef)[1];
 }
 
-/** Looks a token up as the container does: in the module itself, then in what its imports export. */
-function lookUp(
-  module: ContainerModule,
-  token: unknown,
-  seen = new Set<ContainerModule>(),
-): { readonly entry: ContainerEntry; readonly module: ContainerModule } | undefined {
-  seen.add(module);
+/** Looks a token up as the container does: in the module itself, then in what its imports export or hand on. @internal */
+export function lookUp(module: ContainerModule, token: unknown): Found | undefined {
   const entry = module.providers.get(token);
-  if (entry !== undefined) return { entry, module };
-  for (const imported of module.imports) {
-    if (seen.has(imported) || !imported.exports.has(token)) continue;
-    const found = lookUp(imported, token, seen);
+  return entry === undefined ? lookUpInImports(module, token, new Set()) : { entry, module };
+}
+
+function lookUpInImports(
+  { imports }: ContainerModule,
+  token: unknown,
+  seen: Set<ContainerModule>,
+  isHandedOn: (imported: ContainerModule) => boolean = () => true,
+): Found | undefined {
+  for (const imported of imports) {
+    if (seen.has(imported) || !isHandedOn(imported)) continue;
+    seen.add(imported);
+    const entry = imported.exports.has(token) ? imported.providers.get(token) : undefined;
+    if (entry !== undefined) return { entry, module: imported };
+    const found = lookUpInImports(imported, token, seen, ({ metatype }) => imported.exports.has(metatype));
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-interface Step {
+interface Found {
   readonly entry: ContainerEntry;
   readonly module: ContainerModule;
+}
+
+interface Step extends Found {
   readonly path: readonly string[];
 }
 
@@ -73,6 +86,9 @@ interface Step {
 const CONSTRUCTOR_TYPES = 'design:paramtypes';
 const CONSTRUCTOR_TOKENS = 'self:paramtypes';
 const PROPERTY_TOKENS = 'self:properties_metadata';
+/** Where Nest keeps which of these may be absent: positions in the constructor, and names of properties. */
+const OPTIONAL_PARAMETERS = 'optional:paramtypes';
+const OPTIONAL_PROPERTIES = 'optional:properties_metadata';
 
 /**
  * Refuses a cycle through an option that the container resolves.
@@ -100,12 +116,32 @@ function refuseCycle(moduleRef: ModuleRef, path: string, tokens: readonly unknow
 
 /** What a class injects. */
 function dependenciesOfClass(type: Type<unknown>): readonly unknown[] {
-  const types = listAt(CONSTRUCTOR_TYPES, type);
+  return [...parametersOf(type), ...propertiesOf(type).map(({ type: token }) => token)];
+}
+
+/** The tokens of what an entry injects and cannot do without. @internal */
+export function demandsOf({ inject, metatype }: ContainerEntry): readonly unknown[] {
+  if (Array.isArray(inject)) {
+    const needed = (inject as readonly unknown[]).filter((token) => !isOptional(token) || !token.optional);
+    return needed.map(tokenOf);
+  }
+  if (typeof metatype !== 'function') return [];
+  const type = metatype as Type<unknown>;
+  const spare = [listAt(OPTIONAL_PARAMETERS, type), listAt(OPTIONAL_PROPERTIES, type)] as const;
+  const parameters = parametersOf(type).filter((_, index) => !spare[0].includes(index));
+  const properties = propertiesOf(type).filter(({ key }) => !spare[1].includes(key));
+  return [...parameters, ...properties.map(({ type: token }) => token)].map(tokenOf);
+}
+
+function parametersOf(type: Type<unknown>): readonly unknown[] {
+  const tokens = [...listAt(CONSTRUCTOR_TYPES, type)];
   const named = listAt(CONSTRUCTOR_TOKENS, type) as readonly { readonly index: number; readonly param: unknown }[];
-  const properties = listAt(PROPERTY_TOKENS, type) as readonly { readonly type: unknown }[];
-  const tokens = [...types];
   for (const { index, param } of named) tokens[index] = param;
-  return [...tokens, ...properties.map(({ type: token }) => token)];
+  return tokens;
+}
+
+function propertiesOf(type: Type<unknown>): readonly { readonly key: unknown; readonly type: unknown }[] {
+  return listAt(PROPERTY_TOKENS, type) as readonly { readonly key: unknown; readonly type: unknown }[];
 }
 
 function listAt(key: string, type: Type<unknown>): readonly unknown[] {
@@ -211,24 +247,6 @@ async function inject(
   return (await moduleRef.create(Dependencies)).values;
 }
 
-function isOptional(token: InjectionToken | OptionalFactoryDependency): token is OptionalFactoryDependency {
-  return typeof token === 'object' && 'token' in token && 'optional' in token;
-}
-
-/**
- * Refuses a global root where there is another: which of them a module would get is left to chance.
- *
- * @throws LlmOptionsError
- * @internal
- */
-export function refuseSecondRoot(moduleRef: ModuleRef): void {
-  if (moduleOf(moduleRef)?.isGlobal !== true) return;
-  const globals = modulesOf(moduleRef).filter(
-    ({ isGlobal, providers }) => isGlobal && providers.has(LLM_CHECKED_OPTIONS),
-  );
-  if (globals.length < 2) return;
-  const actual = `${globals.length} global ones in one application`;
-  const expected =
-    'one global LlmFailoverModule; give the others isGlobal: false and import each where it is used, or add routes by forFeature';
-  throw new LlmOptionsError([{ option: 'isGlobal', actual, expected }]);
+function isOptional(token: unknown): token is OptionalFactoryDependency {
+  return typeof token === 'object' && token !== null && 'token' in token && 'optional' in token;
 }

@@ -25,8 +25,9 @@ import { thrownText } from '../events/thrown-text.js';
 import type { LlmExceptionOptions } from '../interceptors/exception-options.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 import { HTTP_SERVICE, checkFeatureOptions, checkGiven, checkModuleOptions } from './check-options.js';
-import { refuseSecondRoot, resolveInjectable } from './container.js';
+import { resolveInjectable } from './container.js';
 import type { LlmFailoverFeatureOptions, LlmFailoverModuleOptions } from './options.js';
+import { refuseFeatureWithoutRoot, refuseSecondRoot } from './registration.js';
 import { LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
 
 /**
@@ -170,11 +171,12 @@ export async function makeCore(
  * @internal
  */
 export async function addFeature(
-  sealedCore: Sealed<LlmCore>,
+  sealedCore: Sealed<LlmCore> | undefined,
   moduleRef: ModuleRef,
   feature: LlmFailoverFeatureOptions,
   token: InjectionToken,
 ): Promise<true> {
+  if (sealedCore === undefined) return refuseFeatureWithoutRoot(moduleRef);
   const core = unseal(sealedCore);
   checkFeatureOptions(feature, core.book.declaredProviders).refuse();
   const { routes = {}, providers = {} } = feature;

@@ -16,13 +16,16 @@ import { LlmEvents } from '../events/llm-events.js';
 import { quietLogger } from '../events/quiet-logger.js';
 import { LlmHealth } from '../health/llm-health.js';
 import { unseal, type Sealed } from '../opaque/sealed.js';
+import { shownName } from '../credentials/shown-name.js';
 import { rootModuleOf } from './container.js';
 import { KeepAliveAgents } from './factories.js';
 import { DEFAULT_OPTIONS, type LlmFailoverModuleOptions } from './options.js';
+import { unboundConsumers } from './registration.js';
 import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
 
 /**
- * Warns at the start of what is configured and of no use, and of what a shared `HttpService` does behind the engine's back.
+ * Warns at the start of what is configured and of no use, of a default route that is missing, and of what a shared
+ * `HttpService` does behind the engine's back.
  *
  * Ends the library's work with the application: calls in flight may finish within the grace, then they end in a typed
  * error; calls that come later end in it at once; sockets and store close last, and once, however often the application
@@ -43,7 +46,7 @@ export class LlmFailoverLifecycle
     private readonly agents: KeepAliveAgents,
     private readonly events: LlmEvents,
     private readonly health: LlmHealth,
-    moduleRef: ModuleRef,
+    private readonly moduleRef: ModuleRef,
     @Optional() @Inject(LLM_SHARED_HTTP) private readonly sharedHttp?: HttpService,
   ) {
     // Nest calls no hooks of a module that is loaded lazily: then the root module's stand in for them.
@@ -51,7 +54,7 @@ export class LlmFailoverLifecycle
       beforeApplicationShutdown: () => (this.areHooksCalled ? undefined : this.beforeApplicationShutdown()),
       onApplicationShutdown: () => (this.areHooksCalled ? undefined : this.onApplicationShutdown()),
     };
-    rootModuleOf(moduleRef)?.addProvider({ provide: Symbol('LLM_LIFECYCLE'), useValue: standIn });
+    rootModuleOf(this.moduleRef)?.addProvider({ provide: Symbol('LLM_LIFECYCLE'), useValue: standIn });
   }
 
   onModuleInit(): void {
@@ -63,7 +66,21 @@ export class LlmFailoverLifecycle
     unseal(this.core).keyring.listen();
     const logger = quietLogger();
     const ofHttp = this.sharedHttp === undefined ? [] : sharedHttpWarnings(this.sharedHttp);
-    for (const warning of [...unseal(this.core).lintWhole(), ...ofHttp]) logger.warn(printableLine(warning));
+    for (const warning of [...this.defaultRouteWarnings(), ...unseal(this.core).lintWhole(), ...ofHttp]) {
+      logger.warn(printableLine(warning));
+    }
+  }
+
+  /** Whoever uses named routes alone needs no default one. */
+  private defaultRouteWarnings(): readonly string[] {
+    const { defaultRoute, routeNames } = unseal(this.core).book;
+    if (routeNames.includes(defaultRoute)) return [];
+    const consumers = unboundConsumers(this.moduleRef);
+    if (consumers.length === 0) return [];
+    const who = `${consumers.join(', ')} ${consumers.length === 1 ? 'injects' : 'inject'}`;
+    return [
+      `defaultRoute: no route is named "${defaultRoute}", and ${who} LlmClient without a route: calls that name none will fail. Set defaultRoute to one of ${routeNames.map(shownName).join(', ')}, or name the route by @InjectLlm().`,
+    ];
   }
 
   async beforeApplicationShutdown(): Promise<void> {

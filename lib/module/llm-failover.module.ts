@@ -34,7 +34,15 @@ import {
   createRouteProviders,
 } from './module-definition.js';
 import type { LlmFailoverFeatureOptions } from './options.js';
-import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_HTTP, LLM_REGISTRATION, LLM_SHARED_HTTP } from './tokens.js';
+import { tellOfUnknownNames } from './registration.js';
+import {
+  LLM_CHECKED_OPTIONS,
+  LLM_CORE,
+  LLM_HTTP,
+  LLM_INJECTED_NAMES,
+  LLM_REGISTRATION,
+  LLM_SHARED_HTTP,
+} from './tokens.js';
 
 /** Holds what `LlmFailoverModule.forFeature` adds. @internal */
 @Module({})
@@ -76,6 +84,7 @@ export class LlmFailoverHttpModule {}
       useFactory: makeCore,
       inject: [LLM_CHECKED_OPTIONS, ModuleRef, LlmTransport, LlmRuntime, LlmEvents],
     },
+    { provide: LLM_INJECTED_NAMES, useFactory: tellOfUnknownNames, inject: [ModuleRef] },
     KeepAliveAgents,
     LlmEvents,
     LlmFailoverLifecycle,
@@ -128,8 +137,8 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
     const added = Symbol('LLM_FEATURE');
     const { routes, providers, imports, extraProviders } = feature ?? {};
     const views = [
-      ...createRouteProviders(namesOf(routes), [added]),
-      ...createProviderClientProviders(unique([...namesOf(providers), ...providersIn(routes)]), [added]),
+      ...createRouteProviders(namesOf(routes), added),
+      ...createProviderClientProviders(unique([...namesOf(providers), ...providersIn(routes)]), added),
     ];
     return {
       module: LlmFailoverFeatureModule,
@@ -138,8 +147,9 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
         ...listIn(extraProviders),
         {
           provide: added,
-          useFactory: (core: Sealed<LlmCore>, moduleRef: ModuleRef) => addFeature(core, moduleRef, feature, added),
-          inject: [LLM_CORE, ModuleRef],
+          useFactory: (core: Sealed<LlmCore> | undefined, moduleRef: ModuleRef) =>
+            addFeature(core, moduleRef, feature, added),
+          inject: [{ token: LLM_CORE, optional: true }, ModuleRef],
         },
         ...views,
       ],

@@ -84,15 +84,17 @@ function withSealedOptions(provider: Provider): Provider {
   };
 }
 
-/** Clients bound to routes: views on one engine. @internal */
-export function createRouteProviders(
-  names: readonly string[],
-  after: readonly InjectionToken[] = [],
-): FactoryProvider[] {
+/**
+ * Clients bound to routes: views on one engine.
+ *
+ * @param added - the token of the feature that adds the routes, which refuses where there is no engine
+ * @internal
+ */
+export function createRouteProviders(names: readonly string[], added?: InjectionToken): FactoryProvider[] {
   return names.map((name) => ({
     provide: getLlmToken(name),
     useFactory: (client: LlmClient) => viewOf(client, name),
-    inject: [LlmClient, ...after],
+    inject: afterFeature(LlmClient, added),
   }));
 }
 
@@ -101,11 +103,8 @@ function viewOf(client: LlmClient, name: string): LlmClient {
   return typeof client.route === 'function' ? client.route(name) : client;
 }
 
-/** Clients of one provider each. @internal */
-export function createProviderClientProviders(
-  ids: readonly string[],
-  after: readonly InjectionToken[] = [],
-): FactoryProvider[] {
+/** Clients of one provider each; `added` as above. @internal */
+export function createProviderClientProviders(ids: readonly string[], added?: InjectionToken): FactoryProvider[] {
   return ids.map((id) => ({
     provide: getLlmProviderToken(id),
     useFactory: (sealed: Sealed<LlmCore>) => {
@@ -113,8 +112,16 @@ export function createProviderClientProviders(
       core.book.provider(id);
       return new LlmProviderClient(core, id);
     },
-    inject: [LLM_CORE, ...after],
+    inject: afterFeature(LLM_CORE, added),
   }));
+}
+
+/** A feature's own error is to tell that the engine is missing, not the container's on one of its views. */
+function afterFeature(
+  token: InjectionToken,
+  added: InjectionToken | undefined,
+): NonNullable<FactoryProvider['inject']> {
+  return added === undefined ? [token] : [{ token, optional: true }, added];
 }
 
 /** What every root offers beside the engine itself. @internal */

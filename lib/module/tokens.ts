@@ -13,6 +13,9 @@ export const LLM_SHARED_HTTP = Symbol('LLM_SHARED_HTTP');
 /** The token of what is wrong with how the module is registered. @internal */
 export const LLM_REGISTRATION = Symbol('LLM_REGISTRATION');
 
+/** The token of what tells of names that are injected and that nobody provides. @internal */
+export const LLM_INJECTED_NAMES = Symbol('LLM_INJECTED_NAMES');
+
 /** The token of the module's options once they are checked. @internal */
 export const LLM_CHECKED_OPTIONS = Symbol('LLM_CHECKED_OPTIONS');
 
@@ -32,6 +35,14 @@ export function getLlmToken(route?: string): InjectionToken<LlmClient> {
  */
 export function getLlmProviderToken(id: string): string {
   return `LlmProviderClient(${id})`;
+}
+
+/** What a token of this library's names: a route, or a provider. @internal */
+export function nameInToken(
+  token: unknown,
+): { readonly kind: 'route' | 'provider'; readonly name: string } | undefined {
+  const [, kind, name] = (typeof token === 'string' && /^Llm(Provider)?Client\((.*)\)$/s.exec(token)) || [];
+  return name === undefined ? undefined : { kind: kind === undefined ? 'route' : 'provider', name };
 }
 
 /**
