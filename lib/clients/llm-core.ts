@@ -3,7 +3,7 @@ import type { LlmClassificationRule } from '../classification/failure.interface.
 import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
 import type { Attempt } from '../failover/attempt.interface.js';
-import type { Settlement } from '../failover/call.js';
+import type { Settlement } from '../failover/call.interface.js';
 import { FailoverEngine, type EngineAnswer } from '../failover/engine.js';
 import type { EventSink } from '../failover/event.interface.js';
 import { resolveLimits, type ResolvedLimits } from '../failover/limits.js';

@@ -6,12 +6,9 @@ import { nextFrom, type Pick } from '../credentials/selection.js';
 import type { LlmTrailAttempt, LlmTrailEntry } from '../errors/trail.interface.js';
 import type { Candidate, EngineRoute, Target } from './candidate.js';
 
-import type { Step } from './choose.js';
-import type { MetFailure } from './conclude.js';
-import type { FailureEffect } from './failure-effect.js';
+import type { FailureEffect, MetFailure, RetryKind, Settlement, Skip } from './call.interface.js';
 import { KeyCheckMemory, type KeyCheckVerdict } from './key-checks.js';
 import type { ResolvedLimits } from './limits.js';
-import type { Skip } from './skip.js';
 
 /** Why candidates with a certain health key are not tried now. */
 export interface Exclusion {
@@ -30,15 +27,6 @@ export interface AuthRetry {
   readonly failure: LlmFailure;
   readonly dueAtMs: number;
 }
-
-/**
- * What makes an attempt's value a success.
- *
- * - `at-value`: its coming
- * - `at-end`: its end, which whoever takes the value reports
- * - `never`: nothing; it proves no credential and lifts no mark
- */
-export type Settlement = 'at-value' | 'at-end' | 'never';
 
 /** What makes a call. */
 export interface CallInit {
@@ -182,12 +170,12 @@ export class Call {
   }
 
   /** Begins an attempt, and takes it from the budgets. */
-  begin({ candidate, retry }: Extract<Step, { action: 'call' }>, entry: LlmTrailAttempt): void {
+  begin(candidate: Candidate, retry: RetryKind | undefined, entry: LlmTrailAttempt): void {
     this.calledNow.add(candidate);
     this.entries.push(entry);
     this.made.push(entry);
-    if (retry?.kind === 'auth-retry') this.usage.authRetries += 1;
-    if (retry?.kind === 'retry') this.usage.retries += 1;
+    if (retry === 'auth-retry') this.usage.authRetries += 1;
+    if (retry === 'retry') this.usage.retries += 1;
   }
 
   /** Takes in a failure that was met. */

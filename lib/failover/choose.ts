@@ -1,10 +1,10 @@
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
-import { quotaOf } from './retry-quota.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
 import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
 import { isRejection } from '../health/marking.js';
 import type { Call } from './call.js';
-import { sourceOf, type Candidate } from './candidate.js';
+import type { RetryKind } from './call.interface.js';
+import { quotaOf, sourceOf, type Candidate } from './candidate.js';
 import {
   evaluateCandidates,
   type Blocked,
@@ -25,7 +25,7 @@ export type Step =
       readonly reason: string;
       readonly needsProbe: boolean;
       /** What kind of retry it is, and so which budget it is taken from. */
-      readonly retry?: { readonly kind: 'retry' | 'auth-retry'; readonly category: LlmFailureCategory } | undefined;
+      readonly retry?: { readonly kind: RetryKind; readonly category: LlmFailureCategory } | undefined;
     }
   | { readonly action: 'await-check'; readonly checking: Checking }
   /** Until a source has said whether it has a new key, or has given its first ones. */
@@ -46,6 +46,9 @@ export type Step =
       readonly windowMs: number;
     }
   | { readonly action: 'fail'; readonly reason: string };
+
+/** A step that waits for a time. */
+export type TimedStep = Extract<Step, { action: 'retry' | 'auth-retry' | 'wait' }>;
 
 /** A step, and what was found on the way to it. */
 export interface Choice {

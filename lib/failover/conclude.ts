@@ -8,6 +8,7 @@ import { LlmStreamInterruptedError } from '../errors/llm-stream-interrupted.erro
 import type { Admission } from '../health/admission.js';
 import { aheadMs } from '../health/clock.js';
 import type { Call } from './call.js';
+import type { MetFailure } from './call.interface.js';
 import { candidateOf, type Candidate, type Target } from './candidate.js';
 import { ENDED } from './choose.js';
 import {
@@ -204,21 +205,6 @@ function outOfTime(call: Call): DescribedFailure {
 
 function tally(call: Call): { readonly attempts: number; readonly skipped: number } {
   return { attempts: call.attemptsMade.length, skipped: call.skipped.size };
-}
-
-/** One failure that a call met: of an attempt, or behind a skip. */
-export interface MetFailure {
-  readonly failure: Pick<LlmFailure, 'category' | 'scope' | 'explicit'> & Partial<LlmFailure>;
-  readonly target: Target;
-  readonly candidate?: Candidate | undefined;
-  /** Failures with the same category and key are one failure. */
-  readonly key: string;
-  /** Whether an upstream call of this call met it. */
-  readonly wasCalled: boolean;
-  /** Whether it rejects a key that has worked before. */
-  readonly isDoubted: boolean;
-  /** What the author's own code threw within `run()`, where it was that which failed. */
-  readonly authorsError?: unknown;
 }
 
 /**

@@ -70,7 +70,8 @@ export class CredentialRefresher {
       // What a person has isolated stays so.
       if (reason === 'operator') continue;
       const isOut = reason !== undefined && source.keys.every((other) => this.quarantineOf(other) !== undefined);
-      if (isOut || source.mayTryAgain(nowMs)) void this.renew(key, source, 'unavailable', undefined, mayRefreshAfter(reason));
+      if (isOut || source.mayTryAgain(nowMs))
+        void this.renew(key, source, 'unavailable', undefined, mayRefreshAfter(reason));
     }
   }
 

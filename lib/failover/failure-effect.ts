@@ -3,17 +3,8 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import { isWebPage } from '../classification/web-page.js';
 import type { HealthKeys } from '../health/health-keys.js';
 import { doubtsCredential } from '../health/marking.js';
-import type { Settlement } from './call.js';
-import type { LlmFailureAction, LlmPolicies } from './policies.js';
-
-/** What a failure does to the rest of its call. */
-export interface FailureEffect {
-  readonly action: LlmFailureAction;
-  /** The health key that all candidates share that are not tried for now, or not again. */
-  readonly excludes: string;
-  /** Whether the credential may be tried again after a delay, because it has worked before. */
-  readonly allowsAuthRetry: boolean;
-}
+import type { FailureEffect, Settlement } from './call.interface.js';
+import type { LlmPolicies } from './policies.js';
 
 /** What the effect depends on beside the failure. */
 export interface EffectContext {

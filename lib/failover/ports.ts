@@ -3,7 +3,6 @@ import type { Redactor } from '../credentials/redactor.js';
 import type { Clock } from '../health/clock.js';
 import type { HealthRegistry } from '../health/health-registry.js';
 import type { UptimeLedger } from '../health/uptime.js';
-import type { Call } from './call.js';
 import type { Candidate } from './candidate.js';
 import type { EventSink } from './event.interface.js';
 import type { LlmFigures, LlmPolicies } from './policies.js';
@@ -34,7 +33,11 @@ export interface AttemptPorts extends Pick<TimingPorts, 'clock'> {
   /** Takes secrets out of what providers say. */
   readonly redactor: Pick<Redactor, 'with'>;
   /** Understands whatever an attempt rejects with. */
-  readonly classify: (thrown: unknown, candidate: Candidate, metadata: Call['metadata']) => LlmFailure;
+  readonly classify: (
+    thrown: unknown,
+    candidate: Candidate,
+    metadata: Readonly<Record<string, unknown>> | undefined,
+  ) => LlmFailure;
 }
 
 /** What refreshes of credentials need. */

@@ -46,7 +46,8 @@ export class RefreshRecorder {
       const isOut = cause !== 'expiring' || isExpired(credential, this.ports.clock.now());
       const change = isOut ? this.markFailed(credential, renewal.kind, message, rejection) : undefined;
       if (change !== undefined && rejection !== undefined) rejection.onMark(change);
-      else if (cause !== 'unavailable') this.tellFailure(credential, message, { isOut, isFinal: renewal.kind === 'denied' });
+      else if (cause !== 'unavailable')
+        this.tellFailure(credential, message, { isOut, isFinal: renewal.kind === 'denied' });
     } else if (rejection !== undefined) {
       // The old value keeps the mark that it earned, should it ever come back; while it is in use, people hear of it.
       const change = this.mark(rejection);

@@ -9,8 +9,8 @@ import type { AttemptFailure, AttemptOutcome } from './attempt.js';
 import { authRetryDelayMs, backoffMs } from './backoff.js';
 import type { Call } from './call.js';
 import { isOneKeys, type Blocked, type Skipped } from './candidate-evaluation.js';
-import { sourceOf, type Candidate } from './candidate.js';
-import type { Step } from './choose.js';
+import { quotaOf, sourceOf, type Candidate } from './candidate.js';
+import type { Step, TimedStep } from './choose.js';
 import { interruptCall, shutDownCall } from './conclude.js';
 import type { CredentialRefresher } from './credential-refresher.js';
 import { hintOf, isCallersFault } from './describe-failure.js';
@@ -19,9 +19,7 @@ import type { LlmCandidateEventBase, LlmRetryEvidence } from './event.interface.
 import { effectOf, isCredentialFault, isNeutralFailure } from './failure-effect.js';
 import type { RecordPorts } from './ports.js';
 import type { Rejection } from './record-refresh.js';
-import { quotaOf } from './retry-quota.js';
 import { skipOf } from './skip.js';
-import type { TimedStep } from './wait.js';
 
 /** An attempt under way and the trail entry that is being written for it. */
 export interface AttemptRecord {
@@ -65,7 +63,7 @@ export class Recorder {
       outcome: 'running',
       decision: RUNNING,
     };
-    call.begin(step, entry);
+    call.begin(candidate, retry?.kind, entry);
     if (retry?.kind === 'retry') quotaOf(candidate, retry.category)?.spend(retry.category);
     const stampMs = this.ports.health.stamp();
     this.ports.emit({ ...eventOf(call, candidate, nowMs), type: 'attempt-started', number: entry.number });

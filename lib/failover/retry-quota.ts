@@ -1,6 +1,5 @@
 import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
-import type { Candidate } from './candidate.js';
 import type { LlmRetryFigures } from './policies.js';
 
 /**
@@ -31,17 +30,4 @@ export class RetryQuota {
   private costOf(category: LlmFailureCategory): number {
     return this.settings[meaningOf(category).retryCost];
   }
-}
-
-/**
- * The budget that a waiting retry is taken from: the provider's.
- *
- * @param category - the failure that is retried
- * @returns `undefined` where the retry is no load of the provider's that others should pay for: at an endpoint that came with
- * the call, and after the rate limit of a key that came with it
- * @internal
- */
-export function quotaOf({ target, credential }: Candidate, category: LlmFailureCategory): RetryQuota | undefined {
-  const isCallersOwn = credential.isForeign || (credential.isCallerOwned && meaningOf(category).isKeysOwnLimit);
-  return isCallersOwn ? undefined : target.provider.retryQuota;
 }

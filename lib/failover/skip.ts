@@ -1,21 +1,9 @@
 import { sharedFaultClause } from '../classification/category-texts.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { doubtsCredential, isRejection } from '../health/marking.js';
-import type { MetFailure } from './conclude.js';
-import type { Candidate, Target } from './candidate.js';
+import type { Skip } from './call.interface.js';
 import { skipReasonOf } from './describe-failure.js';
 import type { Blocked, Out, Skipped } from './candidate-evaluation.js';
-
-/** A candidate that is passed over without a call, and why. */
-export interface Skip extends Pick<MetFailure, 'failure' | 'key' | 'isDoubted'> {
-  readonly target: Target;
-  /** Absent where the provider has no credential. */
-  readonly candidate?: Candidate | undefined;
-  /** For people. */
-  readonly reason: string;
-  /** Milliseconds until the candidate is free again, where that is known. */
-  readonly retryAfterMs?: number | undefined;
-}
 
 type Known = Pick<LlmFailure, 'category' | 'scope' | 'explicit' | 'rule'>;
 

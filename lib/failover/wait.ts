@@ -2,15 +2,13 @@ import type { Clock } from '../health/clock.js';
 import { turnSpreadMs } from './backoff.js';
 import type { Call } from './call.js';
 import type { Candidate } from './candidate.js';
-import type { Step } from './choose.js';
+import type { Step, TimedStep } from './choose.js';
 import type { CallLifetime, DrainGate } from './lifetime.js';
 import type { KeyChecks, KeyCheckVerdict } from './key-checks.js';
 import type { WaitPorts } from './ports.js';
 import type { Recorder } from './record.js';
 
 type WaitingStep = Exclude<Step, { action: 'call' | 'fail' }>;
-/** Waits for a time. */
-export type TimedStep = Extract<Step, { action: 'retry' | 'auth-retry' | 'wait' }>;
 
 /**
  * Lets a call wait: for a time to come, for news of a candidate, for another call's verdict on a key, for a key's source.
