@@ -414,7 +414,7 @@ function partsOf(failure: ToldFailure, subject: FailureSubject): Parts {
   };
 }
 
-/** By the rules that stand for a refresh; see `CredentialKeeper`. */
+/** By the rules that stand for a refresh; see `RefreshRecorder`. */
 function refreshOf({ rule }: ToldFailure): Parts['refresh'] {
   if (rule === 'credential/refresh-failed') return 'failed';
   return rule === 'credential/refresh-denied' ? 'denied' : undefined;

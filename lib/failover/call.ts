@@ -80,7 +80,8 @@ export interface CallFailure {
 const MAX_SKIPS = 100;
 
 /**
- * All that one call remembers. No other call sees it, and nothing but its own methods changes it.
+ * All that one call remembers. No other call sees it, and nothing but its own methods changes it; the trail's entry of an
+ * attempt is written on by the recorder until the attempt has ended.
  *
  * @internal
  */
