@@ -9,6 +9,7 @@ import type { RuntimeProvider, RuntimeTarget } from '../runtime-target.js';
 import type { LlmClientOptions, LlmProviders, LlmRoutes, LlmTarget } from './config.interface.js';
 import { DEFAULT_CLIENT_OPTIONS } from './default-options.js';
 import { parseTarget } from './parse-target.js';
+import { nearestName } from '../../checks/nearest-name.js';
 import { kindOf, type Problems } from '../../checks/problems.js';
 import { providersNamedBy, resolveProvider, resolveRoute, type ConfigSurroundings } from './resolve-config.js';
 
@@ -218,6 +219,7 @@ function unknownName(kind: string, name: string, known: readonly string[]): LlmO
       option: kind,
       actual: typeof name === 'string' ? JSON.stringify(shownName(name)) : kindOf(name),
       expected: `one of the known ${kind}s (${known.join(', ')})`,
+      nearest: typeof name === 'string' ? nearestName(name, known) : undefined,
     },
   ]);
 }
