@@ -78,10 +78,15 @@ export function duration(min: number, max: number = MAX_DURATION_MS): Check {
   return number(min, max);
 }
 
-/** One of a few words. @internal */
-export function oneOf(words: readonly string[]): Check {
-  const isOne = (value: unknown) => (words as readonly unknown[]).includes(value);
-  return that(isOne, `one of ${words.map((word) => `'${word}'`).join(', ')}`);
+/** One of a few words; where another stands, the nearest of them is named. @internal */
+export function oneOf(
+  words: readonly string[],
+  expected = `one of ${words.map((word) => `'${word}'`).join(', ')}`,
+): Check {
+  return {
+    fits: (value) => (words as readonly unknown[]).includes(value),
+    report: (value, path, problems) => void problems.expect(false, path, value, expected, words),
+  };
 }
 
 /** @internal */

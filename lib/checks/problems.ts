@@ -15,10 +15,17 @@ const LONG_TEXT_CHARS = 128;
 export class Problems {
   readonly list: LlmOptionsProblem[] = [];
 
-  /** Notes a problem unless `isRight`. @returns `isRight`, so that dependent checks can be left out */
-  expect(isRight: boolean, option: string, value: unknown, expected: string): boolean {
-    if (!isRight) this.list.push({ option, actual: kindOf(value), expected });
-    return isRight;
+  /**
+   * Notes a problem unless `isRight`.
+   *
+   * @param known - names of which the value should be one; a near one is shown, the value never
+   * @returns `isRight`, so that dependent checks can be left out
+   */
+  expect(isRight: boolean, option: string, value: unknown, expected: string, known: readonly string[] = []): boolean {
+    if (isRight) return true;
+    const nearest = typeof value === 'string' ? nearestName(value, known) : undefined;
+    this.list.push({ option, actual: kindOf(value), expected, ...(nearest !== undefined && { nearest }) });
+    return false;
   }
 
   /**

@@ -13,6 +13,8 @@ export interface LlmOptionsProblem {
   readonly actual: string;
   /** What was expected. */
   readonly expected: string;
+  /** The known name that was most likely meant, where one is near. */
+  readonly nearest?: string | undefined;
 }
 
 /**
@@ -43,7 +45,10 @@ export class LlmOptionsError extends LlmError {
 }
 
 function describe(problems: readonly LlmOptionsProblem[]): string {
-  const lines = problems.map(({ option, actual, expected }) => `${option}: expected ${expected}, got ${actual}.`);
+  const lines = problems.map(({ option, actual, expected, nearest }) => {
+    const guess = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+    return `${option}: expected ${expected}, got ${actual}.${guess}`;
+  });
   return lines.length === 1
     ? (lines[0] as string)
     : ['The options of LlmFailoverModule have problems:', ...lines].join('\n- ');

@@ -284,6 +284,36 @@ describe('wrong options', () => {
     ]);
   });
 
+  it.each<[string, object, string]>([
+    [
+      'a word',
+      { routes, selection: 'round_robin' },
+      'selection: expected one of .*, got a string. Did you mean round-robin[?]',
+    ],
+    ['a mode', { routes, exceptions: { body: 'details' } }, 'exceptions.body: .*got a string. Did you mean detail[?]'],
+    ['a route', { routes, defaultRoute: 'defualt' }, 'defaultRoute: .*got a string. Did you mean default[?]'],
+    [
+      'a provider',
+      { routes: { default: ['opnai/a'] } },
+      'routes.default.0.: expected a known provider, or providers.opnai with a baseUrl; did you mean openai[?]',
+    ],
+    [
+      'a provider of the options',
+      { routes: { default: ['acmee/a'] }, providers: { acme: { baseUrl: 'https://llm.test', keys: KEY } } },
+      'did you mean acme[?]',
+    ],
+    ['a name of a route', { routes, routeNames: ['defalt'] }, 'got "defalt". Did you mean default[?]'],
+  ])('name the nearest thing where %s is misspelt', async (_what, options, message) => {
+    const started = startHost({ imports: [LlmFailoverModule.forRoot(options as LlmFailoverModuleOptions)] });
+    await expect(started).rejects.toThrow(new RegExp(message));
+    await expect(started).rejects.toBeInstanceOf(LlmOptionsError);
+  });
+
+  it('name nothing where nothing is near', async () => {
+    const started = startHost({ imports: [LlmFailoverModule.forRoot({ routes, selection: 'random' } as never)] });
+    await expect(started).rejects.toThrow(/got a string\.$/);
+  });
+
   it('are all reported at once, each in a line of its own', async () => {
     const options = {
       routes: { default: [] },

@@ -58,6 +58,9 @@ export function checkClientOptions(
 }
 
 function oneOfRoutes(names: readonly string[]): Check {
-  const isName = (value: unknown) => (names as readonly unknown[]).includes(value);
-  return that(isName, `one of the routes (${names.map(shownName).join(', ')})`);
+  const shown = names.map(shownName);
+  const isShown = names.every((name, index) => name === shown[index]);
+  const expected = `one of the routes (${shown.join(', ')})`;
+  // A name that is not shown as it is must not come back as the nearest one.
+  return isShown ? oneOf(names, expected) : that((value) => (names as readonly unknown[]).includes(value), expected);
 }

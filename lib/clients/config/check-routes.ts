@@ -14,9 +14,11 @@ import {
   type Check,
 } from '../../checks/check.js';
 import { MAX_CHARS, nameOf } from '../../checks/names.js';
+import { nearestName } from '../../checks/nearest-name.js';
 import { isRecord } from '../../checks/problems.js';
 import { looksLikeModelKey, shownName } from '../../credentials/shown-name.js';
 import { presetOf } from '../presets/preset-of.js';
+import { LLM_PROVIDER_PRESETS } from '../presets/presets.js';
 import { LIMITS } from './check-figures.js';
 import { parseTarget } from './parse-target.js';
 
@@ -80,7 +82,15 @@ function targetAmong(providers: unknown): Check {
     if (problems.list.length > before) return;
     const own = isRecord(providers) && Object.hasOwn(providers, provider);
     const known = own || presetOf(provider)?.baseUrl !== undefined;
-    problems.expect(known, path, target, `a known provider, or providers.${provider} with a baseUrl`);
+    const nearest = known ? undefined : nearestName(provider, usableIds(providers));
+    const guess = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+    problems.expect(known, path, target, `a known provider, or providers.${provider} with a baseUrl${guess}`);
     if (isRecord(target)) TARGET_FIELDS.report(target, path, problems);
   });
+}
+
+/** Ids that a target could name as they are. */
+function usableIds(providers: unknown): readonly string[] {
+  const own = Object.keys(isRecord(providers) ? providers : {}).filter((id) => shownName(id) === id);
+  return [...own, ...Object.keys(LLM_PROVIDER_PRESETS).filter((id) => presetOf(id)?.baseUrl !== undefined)];
 }

@@ -8,6 +8,7 @@ import type { RuntimeProvider, RuntimeRoute, RuntimeTarget } from '../runtime-ta
 import type { LlmClientOptions, LlmProviders, LlmRoutes, LlmTarget } from './config.interface.js';
 import { DEFAULT_CLIENT_OPTIONS } from './default-options.js';
 import { parseTarget } from './parse-target.js';
+import { nearestName } from '../../checks/nearest-name.js';
 import { kindOf, type Problems } from '../../checks/problems.js';
 import { providersNamedBy, resolveProvider, resolveRoute, type ConfigSurroundings } from './resolve-config.js';
 
@@ -217,6 +218,7 @@ function unknownName(kind: string, name: string, known: readonly string[]): LlmO
       option: kind,
       actual: typeof name === 'string' ? JSON.stringify(shownName(name)) : kindOf(name),
       expected: `one of the known ${kind}s (${known.join(', ')})`,
+      nearest: typeof name === 'string' ? nearestName(name, known) : undefined,
     },
   ]);
 }
