@@ -2,7 +2,7 @@ import { brand, hasBrandOf } from './brand.js';
 import { LlmCallError, type LlmCallErrorDetails } from './llm-call.error.js';
 
 /**
- * Every candidate was tried or blocked, for different reasons.
+ * Every candidate was tried or unavailable, for different reasons.
  *
  * Its category, provider and hint are those of the failure that a person can act on (the README has the order);
  * `trail` lists all of them and `retryAfterMs` is the soonest time at which any candidate frees itself.

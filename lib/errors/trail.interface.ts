@@ -16,7 +16,7 @@ export interface LlmCredentialRef {
  * - `retry`: the same candidate or a sibling of its model, after a wait
  * - `auth-retry`: the same credential, after a wait, because it has worked before
  * - `refresh`: waited for the credential's source to give a new key, and went on with that
- * - `wait`: a blocked candidate, after a wait
+ * - `wait`: an unavailable candidate, after a wait
  * - `running`: nothing yet; the answer is being handed on
  * - `fail`: the call ended
  */
