@@ -30,6 +30,6 @@ export function createLlmClient(
   problems.refuse();
   const { transport, runtime = new SystemRuntime() } = parts;
   const core = new LlmCore({ options, transport, runtime });
-  core.keyring.listen();
+  core.credentialRegistry.listen();
   return new LlmClient(core);
 }

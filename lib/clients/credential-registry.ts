@@ -180,6 +180,6 @@ export class CredentialRegistry implements KeyWatcher, HealthDirectory {
 
   private *sources(): Iterable<RefreshableCredential> {
     const { book } = this;
-    for (const id of book.providerIds) yield* book.provider(id).pool.slots;
+    for (const id of book.providerIds) yield* book.provider(id).pool.refreshables;
   }
 }

@@ -68,7 +68,7 @@ type Route = RuntimeRoute;
  */
 export class LlmCore {
   readonly book: RouteBook;
-  readonly keyring: CredentialRegistry;
+  readonly credentialRegistry: CredentialRegistry;
   readonly classifier: LlmErrorClassifier;
   readonly registry: HealthRegistry;
   readonly uptime = new UptimeLedger();
@@ -93,8 +93,8 @@ export class LlmCore {
     this.classifier = new LlmErrorClassifier(rules);
     const { selection = 'round-robin' } = options;
     const problems = this.keyProblems;
-    this.keyring = new CredentialRegistry({ book: () => this.book, clock, emit: tell });
-    const surroundings = { env, settings, selection, clock, random, problems, watcher: this.keyring };
+    this.credentialRegistry = new CredentialRegistry({ book: () => this.book, clock, emit: tell });
+    const surroundings = { env, settings, selection, clock, random, problems, watcher: this.credentialRegistry };
     this.book = new RouteBook(options, surroundings, init.declaredProviders);
     this.refuseBadKeys();
     const {
@@ -114,7 +114,7 @@ export class LlmCore {
       settings,
       clock,
       cooldowns: cooldownsOf(policies),
-      provenPoolSize: (provider) => this.keyring.provenCount(provider, this.store),
+      provenPoolSize: (provider) => this.credentialRegistry.provenCount(provider, this.store),
     });
     this.engine = new FailoverEngine({
       health: this.registry,
@@ -125,14 +125,14 @@ export class LlmCore {
       settings,
       policies,
       emit: tell,
-      redactor: this.keyring.redactor,
+      redactor: this.credentialRegistry.redactor,
       classify: (thrown, { target }, metadata) =>
         this.classifier.classifyError(thrown, { provider: target.provider.id, model: target.model, metadata }),
     });
-    this.store.pin((key, state) => this.keyring.isPinned(key, state));
-    this.registry.observe((key) => this.keyring.touch(key));
+    this.store.pin((key, state) => this.credentialRegistry.isPinned(key, state));
+    this.registry.observe((key) => this.credentialRegistry.touch(key));
     // The keys first: what was saved of those that are configured is not dropped where there is no room for all.
-    this.keyring.open();
+    this.credentialRegistry.open();
     if (health.initialState !== undefined) this.registry.restore(savedMoments(health.initialState, clock));
   }
 
@@ -159,7 +159,7 @@ export class LlmCore {
   addFeature(routes: LlmRoutes, providers: LlmProviders, resolvedProviders = providers): readonly string[] {
     const added = this.book.add(routes, resolvedProviders, providers);
     this.refuseBadKeys();
-    this.keyring.open();
+    this.credentialRegistry.open();
     return added.map(({ name }) => name);
   }
 
@@ -290,7 +290,7 @@ export class LlmCore {
     attempt: Attempt<Value>,
     settlement: Settlement = 'at-value',
   ): Promise<EngineAnswer<Value>> {
-    if (!this.gate.isDraining) this.keyring.listen();
+    if (!this.gate.isDraining) this.credentialRegistry.listen();
     const limits = this.limitsOf(route, options);
     const { metadata, headers } = options;
     const call = { route, limits, signals, settlement, metadata, headers, ...this.keysOf(options) };

@@ -31,7 +31,7 @@ interface PresentKeys {
 /** The keys of one provider, without duplicates; they may change at run time. @internal */
 export class CredentialPool {
   /** The entries whose keys may change. */
-  readonly slots: readonly RefreshableCredential[];
+  readonly refreshables: readonly RefreshableCredential[];
   private readonly sets = new Map<string, CredentialSet>();
   /** Where keys came from, also those that have been replaced. */
   private readonly sources = new WeakMap<Credential, RefreshableCredential>();
@@ -42,7 +42,7 @@ export class CredentialPool {
   private uses = 0;
 
   constructor(private readonly init: CredentialPoolInit) {
-    this.slots = init.entries.filter((entry) => entry instanceof RefreshableCredential);
+    this.refreshables = init.entries.filter((entry) => entry instanceof RefreshableCredential);
   }
 
   /** The present keys, by `priority`; a new list after each change. */
@@ -63,7 +63,7 @@ export class CredentialPool {
 
   /** What can give a new value in place of a key; `undefined` for one that never changes, or that a caller brought. */
   sourceOf(credential: Credential): RefreshableCredential | undefined {
-    if (this.slots.length === 0) return undefined;
+    if (this.refreshables.length === 0) return undefined;
     this.now();
     return this.sources.get(credential);
   }
@@ -114,7 +114,7 @@ export class CredentialPool {
 
   private now(): PresentKeys {
     if (this.present === undefined) {
-      for (const source of this.slots) for (const key of source.keys) this.sources.set(key, source);
+      for (const source of this.refreshables) for (const key of source.keys) this.sources.set(key, source);
       this.present = presentKeysOf(this.init.entries);
     }
     return this.present;
@@ -132,18 +132,18 @@ export class CredentialPool {
 
   /** Whether sources should be looked at before a call chooses. */
   needsLook(nowMs: number): boolean {
-    return this.slots.some((source) => source.needsLook(nowMs));
+    return this.refreshables.some((source) => source.needsLook(nowMs));
   }
 
   /** Begins to look at the sources for which that is due. */
   look(nowMs: number): void {
-    for (const source of this.slots) source.look(nowMs);
+    for (const source of this.refreshables) source.look(nowMs);
   }
 
   /** What a call has to wait for before it chooses; `undefined` for nothing. */
   pending(): Promise<unknown> | undefined {
-    if (this.slots.length === 0) return undefined;
-    const waits = this.slots.map((source) => source.pending).filter((wait) => wait !== undefined);
+    if (this.refreshables.length === 0) return undefined;
+    const waits = this.refreshables.map((source) => source.pending).filter((wait) => wait !== undefined);
     return waits.length === 0 ? undefined : Promise.all(waits);
   }
 }

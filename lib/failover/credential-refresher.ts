@@ -53,12 +53,12 @@ export class CredentialRefresher {
   refreshDue(call: Call, nowMs: number): void {
     for (const { provider } of call.route.targets) {
       const { id, pool } = provider;
-      if (pool.slots.length > 0 && !call.usesOwnKey(id)) this.refreshDueOf(pool, nowMs);
+      if (pool.refreshables.length > 0 && !call.usesOwnKey(id)) this.refreshDueOf(pool, nowMs);
     }
   }
 
   private refreshDueOf(pool: CredentialPool, nowMs: number): void {
-    for (const source of pool.slots) {
+    for (const source of pool.refreshables) {
       const expiring = source.expiring(nowMs);
       if (expiring !== undefined) {
         void this.renew(expiring, source, isExpired(expiring, nowMs) ? 'expired' : 'expiring');

@@ -73,9 +73,9 @@ function settingOf({ failure, target, candidate }: DescribedFailure): string {
 }
 
 function absentKeyOf({ provider: { pool } }: Target): AbsentKey {
-  const failed = pool.slots.find((source) => source.failure !== undefined);
+  const failed = pool.refreshables.find((source) => source.failure !== undefined);
   return {
-    settings: pool.slots.map(({ path }) => path),
+    settings: pool.refreshables.map(({ path }) => path),
     failed: failed?.failure === undefined ? undefined : { setting: failed.path, reason: failed.failure },
   };
 }

@@ -29,9 +29,13 @@ export class SystemTime {
 
   /** Gives whole epoch milliseconds that never go back. */
   now(): number {
-    const dateMs = this.wallNow();
-    if (isVirtual(dateMs) || isDateFakedAlone()) return dateMs;
-    const { dateMs: fromDateMs, countedMs } = this.originAt(dateMs);
+    const dateMs = asyncScheduler.now();
+    // Each call looks at the clock a dozen times: what only tests need is asked about only in tests.
+    if (dateMs < MAX_VIRTUAL_MS && isVirtual(dateMs)) return dateMs;
+    if (globalThis.Date !== LOADED.Date && isDateFakedAlone()) return dateMs;
+    const known = this.origin;
+    const { dateMs: fromDateMs, countedMs } =
+      known?.monotonicNow === Reflect.get(performance, 'now') ? known : this.countFrom(dateMs);
     return Math.floor(fromDateMs + performance.now() - countedMs);
   }
 
@@ -40,22 +44,21 @@ export class SystemTime {
     return asyncScheduler.now();
   }
 
-  private originAt(dateMs: number): Origin {
-    const monotonicNow = monotonicClock();
-    const known = this.origin;
-    if (known !== undefined && known.monotonicNow === monotonicNow) return known;
-    return (this.origin = { monotonicNow, dateMs, countedMs: performance.now() });
+  private countFrom(dateMs: number): Origin {
+    return (this.origin = { monotonicNow: monotonicClock(), dateMs, countedMs: performance.now() });
   }
 }
 
 function isVirtual(scheduledMs: number): boolean {
-  return scheduledMs < MAX_VIRTUAL_MS && Math.abs(Date.now() - scheduledMs) > MAX_BETWEEN_LOOKS_MS;
+  return Math.abs(Date.now() - scheduledMs) > MAX_BETWEEN_LOOKS_MS;
 }
 
-/** The timers of `node:test` and older ones of vitest leave the monotonic clock as it is: waits would then never seem to end. */
+/**
+ * Whether the date is replaced and the monotonic clock is not, as by the timers of `node:test` and older ones of vitest: waits
+ * counted by it would then never seem to end.
+ */
 function isDateFakedAlone(): boolean {
-  const areTimersFaked = globalThis.Date !== LOADED.Date && globalThis.setTimeout !== LOADED.setTimeout;
-  return areTimersFaked && monotonicClock() === LOADED.monotonicNow;
+  return globalThis.setTimeout !== LOADED.setTimeout && monotonicClock() === LOADED.monotonicNow;
 }
 
 /** Gives the function that counts, so that a change of it can be noticed. */

@@ -154,10 +154,10 @@ export async function makeCore(
     },
   });
   try {
-    await core.keyring.read();
+    await core.credentialRegistry.read();
     checkUse(core);
   } catch (error) {
-    core.keyring.close();
+    core.credentialRegistry.close();
     if (isMadeForUs(options.health?.store)) await core.store.close?.();
     throw error;
   }
@@ -187,7 +187,7 @@ export async function addFeature(
   const resolved = needContainer(providers) ? await withSources(providers, moduleRef, token) : providers;
   const known = new Set(core.book.providerIds);
   const added = core.addFeature(routes, providers, resolved);
-  await core.keyring.read();
+  await core.credentialRegistry.read();
   const addedIds = core.book.providerIds.filter((id) => !known.has(id));
   checkUse(core, added, addedIds);
   return true;
@@ -216,7 +216,7 @@ function missingKeysOf(core: LlmCore): Problems {
   const problems = new Problems();
   for (const id of core.book.providerIds) {
     const { pool, keySetting } = core.book.provider(id);
-    const failure = pool.slots.find((slot) => slot.failure !== undefined)?.failure;
+    const failure = pool.refreshables.find((source) => source.failure !== undefined)?.failure;
     const expected = `an API key in ${keySetting}${failure === undefined ? '' : ` (${failure})`}`;
     problems.expect(pool.credentials.length > 0, `providers.${id}.keys`, undefined, expected);
   }

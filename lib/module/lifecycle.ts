@@ -63,7 +63,7 @@ export class LlmFailoverLifecycle
 
   /** Not before: feature modules have added their routes, and hosts have set their HttpService up in `onModuleInit`. */
   onApplicationBootstrap(): void {
-    unseal(this.core).keyring.listen();
+    unseal(this.core).credentialRegistry.listen();
     const logger = quietLogger();
     const ofHttp = this.sharedHttp === undefined ? [] : sharedHttpWarnings(this.sharedHttp);
     for (const warning of [...this.defaultRouteWarnings(), ...unseal(this.core).lintWhole(), ...ofHttp]) {
@@ -98,7 +98,7 @@ export class LlmFailoverLifecycle
   }
 
   async onApplicationShutdown(): Promise<void> {
-    unseal(this.core).keyring.close();
+    unseal(this.core).credentialRegistry.close();
     this.health.complete();
     this.events.complete();
     this.agents.close();

@@ -131,7 +131,7 @@ export const CORE_VIEWS: Provider[] = [
   {
     provide: LlmHealth,
     useFactory: (core: Sealed<LlmCore>, { clock }: LlmRuntime) => {
-      const { registry, uptime, keyring: directory } = unseal(core);
+      const { registry, uptime, credentialRegistry: directory } = unseal(core);
       return new LlmHealth({
         registry,
         uptime,

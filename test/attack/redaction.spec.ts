@@ -143,11 +143,11 @@ describe('a secret in a header', () => {
 
   it('of a call is forgotten with the call', async () => {
     const bench = new Bench({ routes, limits, providers: { P: providers } });
-    const before = bench.core.keyring.redactor.size;
+    const before = bench.core.credentialRegistry.redactor.size;
     for (let call = 0; call < 50; call += 1) {
       await shownAfter(bench, json(500, { message: 'no' }), { headers: { 'x-token': `${OWN}${call}` } });
     }
-    expect(bench.core.keyring.redactor.size).toBe(before);
+    expect(bench.core.credentialRegistry.redactor.size).toBe(before);
   });
 
   it('leaves what well-known headers say, and short words', async () => {

@@ -15,10 +15,10 @@ async function lint(options: Partial<LlmClientOptions>, env: Env = {}): Promise<
   const runtime = { clock: SYSTEM_CLOCK, random: () => 0, newCallId: () => 'call', env };
   const full = { routes: { default: ['openai/a', 'groq/b'] }, ...options };
   const core = new LlmCore({ options: full, transport: new ScriptedUpstream(), runtime });
-  await core.keyring.read();
+  await core.credentialRegistry.read();
   const { routeNames, providerIds } = core.book;
   const findings = [...core.lint(routeNames, providerIds), ...core.lintWhole()];
-  core.keyring.close();
+  core.credentialRegistry.close();
   expect(findings.join()).not.toContain('sk-test');
   for (const finding of findings) expect(finding).toMatch(/^\S.*[^.]\.$/);
   return findings;

@@ -208,7 +208,7 @@ describe('waiting for a refresh', () => {
     bench.core.gate.drain();
     await bench.pass(0);
     expect(await call).toMatchObject({ tookMs: 50, error: { category: 'credential_expired' } });
-    bench.core['keyring'].close();
+    bench.core['credentialRegistry'].close();
     await bench.pass(5_000);
     bench.expectClean();
   });

@@ -277,7 +277,7 @@ describe('a refresh that fails', () => {
     await bench.pass(1_000);
     await call;
     expect(jest.getTimerCount()).toBe(1);
-    bench.core.keyring.close();
+    bench.core.credentialRegistry.close();
     expect(jest.getTimerCount()).toBe(0);
   });
 });

@@ -280,9 +280,9 @@ describe('keys that are added and removed', () => {
       if (index % 10 === 0) await bench.call();
     }
     expect([...bench.core.book.credentials()]).toHaveLength(1);
-    expect(bench.core['keyring']['known'].size).toBe(1);
+    expect(bench.core['credentialRegistry']['known'].size).toBe(1);
     expect(bench.core.registry.size).toBeLessThanOrEqual(101);
-    const { redactor } = bench.core['keyring'];
+    const { redactor } = bench.core['credentialRegistry'];
     expect(redactor.size).toBeLessThanOrEqual(1_001);
     // The answer to an old call may still name one of the last.
     said[values.at(-1) ?? ''] = failing(400, `bad request, keys ${values.slice(-200).join(' and ')}`);

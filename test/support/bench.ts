@@ -70,9 +70,9 @@ export class Bench {
     const emit = (event: LlmEvent) => void this.events.push(event);
     this.core = new LlmCore({ options: merged, transport: this.upstream, runtime, emit });
     // As an application that has started.
-    this.core.keyring.listen();
+    this.core.credentialRegistry.listen();
     this.client = new LlmClient(this.core);
-    const { registry, uptime, keyring: directory } = this.core;
+    const { registry, uptime, credentialRegistry: directory } = this.core;
     this.health = new LlmHealth({ registry, uptime, clock, directory, onListenerError: raise });
   }
 

@@ -63,7 +63,7 @@ function unreachable({ name, targets }: RuntimeRoute): readonly string[] {
 
 /** Whether some source of a provider's keys has given none yet. */
 function awaitsKeys({ pool }: RuntimeTarget['provider']): boolean {
-  return pool.slots.some(({ keys }) => keys.length === 0);
+  return pool.refreshables.some(({ keys }) => keys.length === 0);
 }
 
 function nameOf({ provider, model }: RuntimeTarget): string {

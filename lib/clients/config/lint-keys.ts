@@ -56,7 +56,7 @@ function emptyVariables({ provider, options, env }: LintedProvider): readonly st
 }
 
 function silentSources({ provider }: LintedProvider): readonly string[] {
-  return provider.pool.slots
+  return provider.pool.refreshables
     .filter(({ keys, failure }) => keys.length === 0 && failure === undefined)
     .map(({ path }) => `${path}: gave no key at the start.`);
 }
