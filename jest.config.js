@@ -27,6 +27,8 @@ export default {
   // Real servers on a busy machine take their time.
   testTimeout: 120_000,
   maxWorkers: '100%',
+  // Modules that a test file loaded stay in memory: a worker that has grown is replaced by a new one.
+  workerIdleMemoryLimit: '800MB',
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageProvider: 'babel',
   coverageReporters: ['text', 'lcov'],
