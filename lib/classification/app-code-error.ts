@@ -2,7 +2,7 @@ import { normaliseCode } from './codes/code-table.js';
 import { COMMON_CODES } from './codes/common.codes.js';
 import { isErrorDocument } from './evidence/error-document.js';
 import { toHttpStatus } from './evidence/read-status.js';
-import { isList, isRecord, readProperty } from './evidence/safe-access.js';
+import { isList, hasProperties, readProperty } from './evidence/safe-access.js';
 import type { LlmFailure } from './failure.interface.js';
 import { isThrownName } from './rules/thrown-names.js';
 
@@ -33,14 +33,14 @@ const CLIENTS =
  * @internal
  */
 export function isThrownByAppCode(thrown: unknown, depth = 0): boolean {
-  if (!isRecord(thrown)) return true;
+  if (!hasProperties(thrown)) return true;
   if (isNestException(thrown)) return true;
   if (isOfClient(thrown)) return false;
   if (['error', 'body', 'data', 'value'].some((field) => isErrorDocument(readProperty(thrown, field)))) return false;
   const causes = ['cause', 'lastError', 'error'].map((field) => readProperty(thrown, field));
   const errors = readProperty(thrown, 'errors');
   if (isList(errors)) causes.push(...errors.slice(0, MAX_ERRORS));
-  return depth > 8 || causes.every((cause) => !isRecord(cause) || isThrownByAppCode(cause, depth + 1));
+  return depth > 8 || causes.every((cause) => !hasProperties(cause) || isThrownByAppCode(cause, depth + 1));
 }
 
 /** So many errors of an aggregate are looked at. */

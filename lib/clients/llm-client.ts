@@ -5,7 +5,7 @@ import { opaque } from '../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import { CALL_OPTIONS } from './config/check-call-options.js';
-import { Caller } from './caller.js';
+import { WireOperations } from './wire-operations.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
 import type { LlmTokenCount } from './count-tokens-attempt.js';
@@ -49,15 +49,15 @@ export interface LlmClientPromises {
 export class LlmClient {
   /** The same calls as promises. */
   readonly promises: LlmClientPromises = {
-    chat: (request, options = {}) => this.caller.chat(request, options),
-    stream: (request, options = {}) => this.caller.stream(request, options),
-    embed: (request, options = {}) => this.caller.embed(request, options),
-    countTokens: (request, options = {}) => this.caller.countTokens(request, options),
+    chat: (request, options = {}) => this.operations.chat(request, options),
+    stream: (request, options = {}) => this.operations.stream(request, options),
+    embed: (request, options = {}) => this.operations.embed(request, options),
+    countTokens: (request, options = {}) => this.operations.countTokens(request, options),
     run: (attempt, options) => lastValueFrom(this.run(attempt, options)),
   };
 
   private readonly core: Sealed<LlmCore>;
-  private readonly caller: Caller;
+  private readonly operations: WireOperations;
 
   static {
     opaque<LlmClient>(this, (client) => {
@@ -72,7 +72,7 @@ export class LlmClient {
     private readonly boundRoute?: string,
   ) {
     this.core = seal(core);
-    this.caller = new Caller(core, (request, options) => this.routeFor(request, options), CALL_OPTIONS);
+    this.operations = new WireOperations(core, (request, options) => this.routeFor(request, options), CALL_OPTIONS);
   }
 
   /**
@@ -84,7 +84,7 @@ export class LlmClient {
    * @returns the answer, complete; `failoverOf(answer)` tells how it came about
    */
   chat(request: LlmChatRequest, options: LlmCallOptions = {}): Observable<LlmChatResponse> {
-    return observed((signal) => this.caller.chat(request, options, signal));
+    return observed((signal) => this.operations.chat(request, options, signal));
   }
 
   /**
@@ -98,12 +98,12 @@ export class LlmClient {
    * `observeOn`) they pile up there. Slow work belongs into a loop over `promises.stream()`, which slows the upstream down.
    */
   stream(request: LlmChatRequest, options: LlmCallOptions = {}): Observable<LlmChatChunk> {
-    return pushed(() => this.caller.stream(request, options));
+    return pushed(() => this.operations.stream(request, options));
   }
 
   /** Turns texts into vectors. A target whose protocol has no embeddings is passed over. */
   embed(request: LlmEmbedRequest, options: LlmCallOptions = {}): Observable<LlmEmbedResponse> {
-    return observed((signal) => this.caller.embed(request, options, signal));
+    return observed((signal) => this.operations.embed(request, options, signal));
   }
 
   /**
@@ -111,7 +111,7 @@ export class LlmClient {
    * success proves no key and lifts no mark; a failure marks only what it says of the key, the quota or the model.
    */
   countTokens(request: LlmChatRequest, options: LlmCallOptions = {}): Observable<LlmTokenCount> {
-    return observed((signal) => this.caller.countTokens(request, options, signal));
+    return observed((signal) => this.operations.countTokens(request, options, signal));
   }
 
   /**

@@ -6,7 +6,7 @@ import { opaque } from '../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import { PROVIDER_CALL_OPTIONS } from './config/check-call-options.js';
-import { Caller } from './caller.js';
+import { WireOperations } from './wire-operations.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
 import type { LlmTokenCount } from './count-tokens-attempt.js';
@@ -50,15 +50,15 @@ export interface LlmProviderClientPromises {
 export class LlmProviderClient {
   /** The same calls as promises. */
   readonly promises: LlmProviderClientPromises = {
-    chat: (request, options = {}) => this.caller.chat(request, options),
-    stream: (request, options = {}) => this.caller.stream(request, options),
-    embed: (request, options = {}) => this.caller.embed(request, options),
-    countTokens: (request, options = {}) => this.caller.countTokens(request, options),
+    chat: (request, options = {}) => this.operations.chat(request, options),
+    stream: (request, options = {}) => this.operations.stream(request, options),
+    embed: (request, options = {}) => this.operations.embed(request, options),
+    countTokens: (request, options = {}) => this.operations.countTokens(request, options),
     run: (model, attempt, options) => lastValueFrom(this.run(model, attempt, options)),
   };
 
   private readonly core: Sealed<LlmCore>;
-  private readonly caller: Caller;
+  private readonly operations: WireOperations;
 
   static {
     opaque<LlmProviderClient>(this, ({ id }) => ({ id }));
@@ -70,27 +70,27 @@ export class LlmProviderClient {
     readonly id: string,
   ) {
     this.core = seal(core);
-    this.caller = new Caller(core, ({ model }) => this.routeOf(model), PROVIDER_CALL_OPTIONS);
+    this.operations = new WireOperations(core, ({ model }) => this.routeOf(model), PROVIDER_CALL_OPTIONS);
   }
 
   /** Completes a chat with the request's `model`; see `LlmClient.chat`. */
   chat(request: LlmChatRequest, options: LlmProviderCallOptions = {}): Observable<LlmChatResponse> {
-    return observed((signal) => this.caller.chat(request, options, signal));
+    return observed((signal) => this.operations.chat(request, options, signal));
   }
 
   /** Completes a chat in chunks with the request's `model`; see `LlmClient.stream`. */
   stream(request: LlmChatRequest, options: LlmProviderCallOptions = {}): Observable<LlmChatChunk> {
-    return pushed(() => this.caller.stream(request, options));
+    return pushed(() => this.operations.stream(request, options));
   }
 
   /** Turns texts into vectors with the request's `model`; see `LlmClient.embed`. */
   embed(request: LlmEmbedRequest, options: LlmProviderCallOptions = {}): Observable<LlmEmbedResponse> {
-    return observed((signal) => this.caller.embed(request, options, signal));
+    return observed((signal) => this.operations.embed(request, options, signal));
   }
 
   /** Counts the input tokens of a chat with the request's `model`; see `LlmClient.countTokens`. */
   countTokens(request: LlmChatRequest, options: LlmProviderCallOptions = {}): Observable<LlmTokenCount> {
-    return observed((signal) => this.caller.countTokens(request, options, signal));
+    return observed((signal) => this.operations.countTokens(request, options, signal));
   }
 
   /** Wraps failover across the provider's keys around any other means of calling it; see `LlmClient.run`. */

@@ -1,4 +1,4 @@
-import { isList, isRecord, readProperty } from '../classification/evidence/safe-access.js';
+import { isList, hasProperties, readProperty } from '../classification/evidence/safe-access.js';
 import type { LlmRetryEvidence } from '../failover/event.interface.js';
 
 /** What tells of an SDK's own retries. */
@@ -34,7 +34,7 @@ export function retriesOfClient(client: unknown): OwnRetries | undefined {
     if (typeof retries === 'number') return retries > 0 ? { evidence: 'client', retries } : undefined;
   }
   const retryOptions = at(client, RETRY_OPTIONS);
-  if (isRecord(retryOptions)) {
+  if (hasProperties(retryOptions)) {
     const attempts = readProperty(retryOptions, 'attempts');
     if (typeof attempts !== 'number') return { evidence: 'client' };
     return attempts > 1 ? { evidence: 'client', retries: attempts - 1 } : undefined;

@@ -1,5 +1,5 @@
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
-import { readBody } from './read-body.js';
+import { collectBody } from './collect-body.js';
 import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
 import { callUpstream, classified, emptyAnswer, type UpstreamInit } from './upstream.js';
 import type { WireRequest } from './wire/wire.interface.js';
@@ -30,7 +30,7 @@ export function unaryAttempt<Value>(init: UpstreamInit, operation: UnaryOperatio
     const target = runtimeTargetOf(context.candidate);
     const wired = operation.request(target);
     const { status, headers, body } = await callUpstream(init, context, wired);
-    const { text, isComplete } = await readBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });
+    const { text, isComplete } = await collectBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });
     const json = isComplete ? parsed(text) : undefined;
     const answer = operation.answer(json, target);
     if (answer.kind === 'response') return answer.response;

@@ -5,7 +5,7 @@ import type { Candidate, Target } from '../failover/candidate.js';
 import type { Clock } from '../health/clock.js';
 import { opaqueObject } from '../opaque/opaque.js';
 import { lowerCased } from './transport/plain-headers.js';
-import { readBody } from './read-body.js';
+import { collectBody } from './collect-body.js';
 import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
 import { checkedResponse } from './transport/checked-response.js';
 import type { LlmTransport, LlmTransportRequest, LlmTransportResponse } from './transport/llm-transport.js';
@@ -70,7 +70,7 @@ export function emptyAnswer(failure: LlmFailure): LlmFailure {
 
 async function errorBody({ body }: LlmTransportResponse, clock: Clock): Promise<string> {
   try {
-    const { text } = await readBody(body, { maxBytes: MAX_ERROR_BYTES, maxMs: MAX_ERROR_READ_MS, clock });
+    const { text } = await collectBody(body, { maxBytes: MAX_ERROR_BYTES, maxMs: MAX_ERROR_READ_MS, clock });
     return text;
   } catch {
     // The status alone still says something.

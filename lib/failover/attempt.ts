@@ -130,7 +130,7 @@ export class RunningAttempt {
   private openScope(lifetime: CallLifetime): AttemptScope {
     const { call, candidate } = this;
     const { clock } = this.ports;
-    const onClose = usageOf(candidate);
+    const onClose = startUse(candidate);
     const remainingMs = call.deadlineAtMs - clock.now();
     const targetsCalled = new Set(Array.from(call.called, ({ target }) => target)).size;
     const targetsLeft = Math.max(call.route.targets.length - targetsCalled + 1, 1);
@@ -250,7 +250,7 @@ export class AttemptScope {
 }
 
 /** Counts the attempt as one of its credential's; a caller's takes no turn of the pool's keys. @returns what ends that */
-function usageOf({ target, credential }: Candidate): () => void {
+function startUse({ target, credential }: Candidate): () => void {
   return credential.isCallerOwned ? () => undefined : target.provider.pool.use(credential, target.model);
 }
 

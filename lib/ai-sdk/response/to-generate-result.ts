@@ -19,7 +19,7 @@ export function toGenerateResult(
   const info = failoverOf(answer);
   return {
     content: choice === undefined ? [] : contentOf(choice.message),
-    finishReason: finishReasonOf(choice?.finish_reason, isFilled(choice?.message.refusal)),
+    finishReason: finishReasonOf(choice?.finish_reason, hasText(choice?.message.refusal)),
     usage: usageOf(answer.usage),
     ...failoverMetadataOf(info),
     request: { body: request },
@@ -35,13 +35,13 @@ function contentOf({
   tool_calls: calls = [],
 }: LlmChatResponseMessage): SdkContent[] {
   return [
-    ...(isFilled(reasoning) ? [{ type: 'reasoning', text: reasoning } as const] : []),
-    ...(isFilled(content) ? [{ type: 'text', text: content } as const] : []),
-    ...(isFilled(refusal) ? [{ type: 'text', text: refusal, ...REFUSAL_MARK } as const] : []),
+    ...(hasText(reasoning) ? [{ type: 'reasoning', text: reasoning } as const] : []),
+    ...(hasText(content) ? [{ type: 'text', text: content } as const] : []),
+    ...(hasText(refusal) ? [{ type: 'text', text: refusal, ...REFUSAL_MARK } as const] : []),
     ...calls.map(toolCallOf),
   ];
 }
 
-function isFilled(text: string | null | undefined): text is string {
+function hasText(text: string | null | undefined): text is string {
   return text !== null && text !== undefined && text !== '';
 }

@@ -1,4 +1,4 @@
-import { isList, isRecord, ownKeys, readProperty } from './safe-access.js';
+import { isList, hasProperties, ownKeys, readProperty } from './safe-access.js';
 
 const MAX_NODES = 4_000;
 const MAX_DEPTH = 12;
@@ -36,7 +36,7 @@ class BoundedCopier {
     if (typeof value === 'string') return this.copyString(value);
     if (typeof value === 'number' || typeof value === 'boolean') return value;
     if (typeof value === 'bigint') return Number(value);
-    if (!isRecord(value) || typeof value === 'function' || depth >= MAX_DEPTH || !this.hasRoom) return null;
+    if (!hasProperties(value) || typeof value === 'function' || depth >= MAX_DEPTH || !this.hasRoom) return null;
     return isList(value) ? this.copyList(value, depth) : this.copyFields(value, depth);
   }
 

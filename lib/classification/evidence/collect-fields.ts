@@ -3,7 +3,7 @@ import { noteStatus, type CollectedFields } from './collected-fields.js';
 import { isErrorDocument } from './error-document.js';
 import { MAX_BODY_CHARS, parseJson } from './read-body.js';
 import { readMarkup } from './read-markup.js';
-import { isList, isRecord, ownKeys, readProperty } from './safe-access.js';
+import { isList, hasProperties, ownKeys, readProperty } from './safe-access.js';
 import { scanLooseFields } from './scan-loose-fields.js';
 import { toErrorStatus } from './read-status.js';
 
@@ -83,7 +83,7 @@ export function collectFields(value: unknown, fields: CollectedFields, depth = 0
     for (let index = 0; index < length; index += 1) collectFields(readProperty(value, index), fields, depth + 1);
     return;
   }
-  if (!isRecord(value)) return;
+  if (!hasProperties(value)) return;
   for (const key of ownKeys(value, MAX_KEYS)) collectProperty(key, readProperty(value, key), fields, depth);
 }
 
@@ -162,7 +162,7 @@ function collectBoundedText(whole: string, fields: CollectedFields, depth: numbe
   const end = endOfJson(text, brace);
   const json = end > brace ? parseJson(text.slice(brace, end + 1)) : undefined;
   const around = json === undefined ? text : `${text.slice(0, brace)} ${text.slice(end + 1)}`;
-  if (isRecord(json)) collectInner(json, fields, depth + 1);
+  if (hasProperties(json)) collectInner(json, fields, depth + 1);
   else scanLooseFields(text.slice(brace), fields, depth + 1);
   if (around.trim() !== '')
     fields.messages.push({ text: around.slice(0, MAX_MESSAGE_CHARS), depth, isAside: fields.isAside });

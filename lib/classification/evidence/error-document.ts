@@ -1,4 +1,4 @@
-import { isList, isRecord, ownKeys, readProperty } from './safe-access.js';
+import { isList, hasProperties, ownKeys, readProperty } from './safe-access.js';
 
 /** Fields that only an answer has, whatever else stands beside them. */
 const ANSWER_FIELDS = ['choices', 'candidates', 'content', 'output', 'embeddings', 'embedding', 'response', 'delta'];
@@ -18,27 +18,28 @@ const CODES_OF_SUCCESS: ReadonlySet<unknown> = new Set([0, 200, '0', '200', 'ok'
  * @internal
  */
 export function isErrorDocument(document: unknown): boolean {
-  if (!isRecord(document)) return false;
+  if (!hasProperties(document)) return false;
   if (isList(document)) return document.length > 0 && isErrorDocument(document[0]);
   return hasErrorField(document) || saysThatItFailed(document) || isComplaint(document);
 }
 
 /** Whether a document is an error only for its sentence: it has no code, no status and no name of an error. @internal */
 export function isBareComplaint(document: unknown): boolean {
-  if (!isRecord(document) || isList(document) || hasErrorField(document) || saysThatItFailed(document)) return false;
+  if (!hasProperties(document) || isList(document) || hasErrorField(document) || saysThatItFailed(document))
+    return false;
   const code = readProperty(document, 'code') ?? readProperty(document, 'status') ?? readProperty(document, 'type');
   return code === undefined && isComplaint(document) && !hasException(document);
 }
 
 function hasErrorField(document: object): boolean {
   const error = readProperty(document, 'error') ?? readProperty(document, 'Error');
-  if (isRecord(error) || isSentence(error)) return true;
+  if (hasProperties(error) || isSentence(error)) return true;
   const errors = readProperty(document, 'errors');
   if (isList(errors) && errors.length > 0) return true;
-  if (isRecord(readProperty(readProperty(document, 'Response'), 'Error'))) return true;
-  if (isRecord(readProperty(readProperty(document, 'response'), 'error'))) return true;
+  if (hasProperties(readProperty(readProperty(document, 'Response'), 'Error'))) return true;
+  if (hasProperties(readProperty(readProperty(document, 'response'), 'error'))) return true;
   const firstChoice = readProperty(readProperty(document, 'choices'), 0);
-  if (isRecord(readProperty(firstChoice, 'error'))) return true;
+  if (hasProperties(readProperty(firstChoice, 'error'))) return true;
   if (isFailureCode(readProperty(readProperty(document, 'base_resp'), 'status_code'))) return true;
   if (isFailureCode(readProperty(readProperty(document, 'header'), 'code'))) return true;
   return isCodeOrSentence(document, 'error_code') || isCodeOrSentence(document, 'error_message');
@@ -60,12 +61,12 @@ function isComplaint(document: object): boolean {
     return code === undefined || isFailureCode(code);
   }
   const detail = readProperty(document, 'detail');
-  if (isRecord(detail) && !isList(detail) ? true : isList(detail) && detail.length > 0) return true;
+  if (hasProperties(detail) && !isList(detail) ? true : isList(detail) && detail.length > 0) return true;
   return hasException(document);
 }
 
 function hasException(document: object): boolean {
-  return ownKeys(document, 4).some((key) => key.endsWith('Exception') && isRecord(readProperty(document, key)));
+  return ownKeys(document, 4).some((key) => key.endsWith('Exception') && hasProperties(readProperty(document, key)));
 }
 
 function isFailureCode(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import { boundedCopy } from './bounded-copy.js';
-import { isList, isRecord, readProperty } from './safe-access.js';
+import { isList, hasProperties, readProperty } from './safe-access.js';
 
 /**
  * How much of a body is ever looked at, in characters (bytes where the body is bytes).
@@ -27,7 +27,7 @@ const ABSENT: ReadBody = { present: false, text: '', json: undefined };
 export function readBody(body: unknown): ReadBody {
   if (body === undefined || body === null) return ABSENT;
   if (typeof body === 'string') return fromText(body);
-  if (!isRecord(body) || typeof body === 'function') return fromText(printable(body));
+  if (!hasProperties(body) || typeof body === 'function') return fromText(printable(body));
   const bytes = bytesOf(body);
   if (bytes !== undefined) return fromText(decode(bytes));
   if (typeof readProperty(body, 'pipe') === 'function' || typeof readProperty(body, 'getReader') === 'function')

@@ -1,7 +1,7 @@
 import { isThrownByAppCode } from '../app-code-error.js';
 import { isErrorDocument } from './error-document.js';
 import { MAX_BODY_CHARS, parseJson } from './read-body.js';
-import { isList, isRecord, readProperty, readString } from './safe-access.js';
+import { isList, hasProperties, readProperty, readString } from './safe-access.js';
 import { toHttpStatus } from './read-status.js';
 
 /** What a thrown value says of itself, its causes and the errors inside it. */
@@ -90,7 +90,7 @@ function readLayer(thrown: unknown, layers: ErrorLayers, seen: Set<unknown>): vo
     noteMessage(thrown, layers);
     return;
   }
-  if (!isRecord(thrown)) return;
+  if (!hasProperties(thrown)) return;
   seen.add(thrown);
   readAnswer(thrown, layers);
   // Innermost first: what is inside is read before the layer's own words.
@@ -99,13 +99,13 @@ function readLayer(thrown: unknown, layers: ErrorLayers, seen: Set<unknown>): vo
   for (const field of INNER_FIELDS) {
     const inner = readProperty(thrown, field);
     // Behind a parser's complaint stands what it stumbled on, unless a provider's client threw that.
-    if (isRecord(inner) && !(isParsers && isThrownByAppCode(inner))) readLayer(inner, layers, seen);
+    if (hasProperties(inner) && !(isParsers && isThrownByAppCode(inner))) readLayer(inner, layers, seen);
   }
   if (isList(errors)) {
     const length = Math.min(errors.length, MAX_ERRORS);
     for (let index = length - 1; index >= 0; index -= 1) {
       const inner = readProperty(errors, index);
-      if (isRecord(inner)) readLayer(inner, layers, seen);
+      if (hasProperties(inner)) readLayer(inner, layers, seen);
     }
   }
   readWords(thrown, layers);
@@ -207,7 +207,7 @@ function unmatchedValue(thrown: object): unknown {
 /** Text, bytes or data; a live stream or an error object (an SDK's `error` may be either) is no body. */
 function answerBody(value: unknown): unknown {
   if (typeof value === 'string') return value;
-  if (!isRecord(value) || typeof value === 'function') return undefined;
+  if (!hasProperties(value) || typeof value === 'function') return undefined;
   if (typeof readProperty(value, 'stack') === 'string') return undefined;
   if (typeof readProperty(value, 'pipe') === 'function' || typeof readProperty(value, 'getReader') === 'function')
     return undefined;
@@ -215,5 +215,5 @@ function answerBody(value: unknown): unknown {
 }
 
 function firstRecord(...values: unknown[]): unknown {
-  return values.find((value) => isRecord(value));
+  return values.find((value) => hasProperties(value));
 }

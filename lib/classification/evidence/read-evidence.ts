@@ -11,7 +11,7 @@ import { looksLikeEventStream, readEventStream } from './read-event-stream.js';
 import { readHeaders } from './read-headers.js';
 import { readMarkup, type ReadMarkup } from './read-markup.js';
 import { leadingStatusInWords, statusInWords, toHttpStatus } from './read-status.js';
-import { isRecord } from './safe-access.js';
+import { hasProperties } from './safe-access.js';
 import { indexText, type TextIndex } from '../words/text-index.js';
 import { isAboutThirdServer } from '../words/third-server.js';
 
@@ -235,7 +235,7 @@ function collectAnswer(
       fields.messages.push({ text, depth: 0 });
     }
   } else if (stream !== undefined) collectStream(stream, body, fields);
-  else if (isRecord(body.json)) collectFields(body.json, fields);
+  else if (hasProperties(body.json)) collectFields(body.json, fields);
   else if (body.text !== '') collectPlainText(typeof body.json === 'string' ? body.json : body.text, fields);
 }
 

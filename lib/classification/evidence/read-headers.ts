@@ -1,4 +1,4 @@
-import { isList, isRecord, ownKeys, readProperty } from './safe-access.js';
+import { isList, hasProperties, ownKeys, readProperty } from './safe-access.js';
 
 const MAX_HEADERS = 128;
 const MAX_VALUE_CHARS = 1024;
@@ -13,7 +13,7 @@ const MAX_VALUE_CHARS = 1024;
  */
 export function readHeaders(headers: unknown): Record<string, string> {
   const record: Record<string, string> = {};
-  if (!isRecord(headers)) return record;
+  if (!hasProperties(headers)) return record;
   for (const [name, value] of pairsOf(headers)) {
     const text = headerText(value);
     if (text !== undefined) record[name.toLowerCase()] = text;

@@ -4,7 +4,7 @@
  * @internal
  */
 export function readProperty(value: unknown, key: PropertyKey): unknown {
-  if (!isRecord(value)) return undefined;
+  if (!hasProperties(value)) return undefined;
   try {
     return (value as Record<PropertyKey, unknown>)[key];
   } catch {
@@ -17,7 +17,7 @@ export function readProperty(value: unknown, key: PropertyKey): unknown {
  *
  * @internal
  */
-export function isRecord(value: unknown): value is object {
+export function hasProperties(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 

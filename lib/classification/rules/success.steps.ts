@@ -1,5 +1,5 @@
 import type { FailureSignals } from '../evidence/read-evidence.js';
-import { isList, isRecord, readProperty } from '../evidence/safe-access.js';
+import { isList, hasProperties, readProperty } from '../evidence/safe-access.js';
 import type { Verdict } from './verdict.js';
 
 const REFUSALS: ReadonlySet<string> = new Set(
@@ -39,7 +39,7 @@ export function malformedStep(signals: FailureSignals): Verdict | undefined {
 }
 
 function refusalIn(payload: unknown): boolean {
-  if (!isRecord(payload)) return false;
+  if (!hasProperties(payload)) return false;
   if (isList(payload)) return payload.length > 0 && refusalIn(payload[0]);
   if (isRefusal(readProperty(payload, 'stop_reason')) || isRefusal(readProperty(payload, 'stopReason'))) return true;
   if (

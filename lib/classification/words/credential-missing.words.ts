@@ -1,4 +1,4 @@
-import { KEY, KEY_STEMS, KEY_ZH, pattern, stems, within, type WordRule } from './word-rule.js';
+import { KEY, KEY_STEMS, KEY_ZH, pattern, stems, upTo, type WordRule } from './word-rule.js';
 
 /**
  * No credential came, or none was seen.
@@ -11,7 +11,7 @@ export const CREDENTIAL_MISSING_WORDS: readonly WordRule[] = [
     category: 'credential_missing',
     stems: KEY_STEMS,
     pattern: pattern(
-      `(?:did(?:n't|n’t| not)|have(?:n't| not)|has(?:n't| not)|do(?:es)?(?:n't| not)|must|need(?:s)? to|forgot to|have to) (?:provide|supply|include|set|specify|send|pass|configure|contain|have|be (?:provided|set|supplied|specified))${within(30)}`,
+      `(?:did(?:n't|n’t| not)|have(?:n't| not)|has(?:n't| not)|do(?:es)?(?:n't| not)|must|need(?:s)? to|forgot to|have to) (?:provide|supply|include|set|specify|send|pass|configure|contain|have|be (?:provided|set|supplied|specified))${upTo(30)}`,
       KEY,
     ),
     unless: /\ba valid\b|permission|scope|(?:invalid|incorrect|wrong|not valid|expired)|access to|max_tokens|quota/,
@@ -21,7 +21,7 @@ export const CREDENTIAL_MISSING_WORDS: readonly WordRule[] = [
     category: 'credential_missing',
     stems: KEY_STEMS,
     pattern: pattern(
-      `(?:please|must|should|have to) (?:carry|provide|include|pass|supply|send|set|add|specify)${within(40)}(?:${KEY})${within(40)}header`,
+      `(?:please|must|should|have to) (?:carry|provide|include|pass|supply|send|set|add|specify)${upTo(40)}(?:${KEY})${upTo(40)}header`,
     ),
     unless: /invalid|incorrect|not valid|expired|wrong/,
   },
@@ -58,7 +58,7 @@ export const CREDENTIAL_MISSING_WORDS: readonly WordRule[] = [
     stems: KEY_STEMS,
     pattern: pattern(
       KEY,
-      `${within(40)}(?:(?:is|are|was|were|be|been) (?:required|missing|empty|absent|undefined|null|blank)|required|(?:not|never|n't) (?:been )?(?:provided|set\\b|specified|supplied|configured|present|sent|given|included|detected)|must be (?:set|provided|supplied|specified|included|present)|is not set|to be set|missing\\b|were not found|cannot be empty|can't be empty|not found in (?:request|header|environment|env))`,
+      `${upTo(40)}(?:(?:is|are|was|were|be|been) (?:required|missing|empty|absent|undefined|null|blank)|required|(?:not|never|n't) (?:been )?(?:provided|set\\b|specified|supplied|configured|present|sent|given|included|detected)|must be (?:set|provided|supplied|specified|included|present)|is not set|to be set|missing\\b|were not found|cannot be empty|can't be empty|not found in (?:request|header|environment|env))`,
     ),
     unless:
       /\bkey ["'`[]|\btools?\b|invalid|incorrect|expired|permission|does not match|missing (?:the )?(?:required )?(?:scopes?|permissions?)|key not provided in (?:body|schema)|properties|max_tokens|two-factor|verification|\bscopes?\b/,

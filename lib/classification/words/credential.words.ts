@@ -1,4 +1,4 @@
-import { KEY, KEY_STEMS, KEY_ZH, OWNER, pattern, within, stems, type WordRule } from './word-rule.js';
+import { KEY, KEY_STEMS, KEY_ZH, OWNER, pattern, upTo, stems, type WordRule } from './word-rule.js';
 
 const KEY_STEMS_ZH = stems('密钥|令牌|秘钥|鉴权|身份验证|签名|认证|凭|key|token|auth|secret');
 
@@ -19,7 +19,7 @@ export const CREDENTIAL_REVOKED_WORDS: readonly WordRule[] = [
       cancel|closed|archived|on hold|restricted|blocked|active`),
     pattern: pattern(
       OWNER,
-      `${within(50)}(?:\\b(?:is|was|are|were|been|being|be|got|currently|temporarily|permanently|status|robot)\\b[ :]{1,2}(?:(?:currently|temporarily|permanently|now|already|has|been|either|not found or) ){0,2}|^)["']?`,
+      `${upTo(50)}(?:\\b(?:is|was|are|were|been|being|be|got|currently|temporarily|permanently|status|robot)\\b[ :]{1,2}(?:(?:currently|temporarily|permanently|now|already|has|been|either|not found or) ){0,2}|^)["']?`,
       DEAD,
     ),
     unless:
@@ -49,7 +49,7 @@ export const CREDENTIAL_REVOKED_WORDS: readonly WordRule[] = [
     name: 'key-leaked',
     category: 'credential_revoked',
     stems: stems('leaked|compromised'),
-    pattern: pattern(KEY, within(40), '\\b(?:leaked|compromised)\\b'),
+    pattern: pattern(KEY, upTo(40), '\\b(?:leaked|compromised)\\b'),
     unless: /may have been|might have been|could (?:be|have been)/,
   },
   {
@@ -94,7 +94,7 @@ export const CREDENTIAL_EXPIRED_WORDS: readonly WordRule[] = [
     category: 'credential_expired',
     stems: stems('expired|lapsed|past its|earlier than current'),
     pattern: pattern(
-      `(?:${KEY}|\\btokens?\\b|\\bsession\\b|\\bsso\\b|\\blogin\\b|signature|certificate|\\bgrant\\b|expiry utc time)${within(60)}`,
+      `(?:${KEY}|\\btokens?\\b|\\bsession\\b|\\bsso\\b|\\blogin\\b|signature|certificate|\\bgrant\\b|expiry utc time)${upTo(60)}`,
       PAST,
     ),
     unless:
@@ -156,7 +156,7 @@ export const CREDENTIAL_INVALID_WORDS: readonly WordRule[] = [
     category: 'credential_invalid',
     stems: KEY_STEMS,
     pattern: pattern(
-      `(?:${KEY}|\\btokens?\\b|signature|hmac|account id|\\bpat\\b)${within(60)}`,
+      `(?:${KEY}|\\btokens?\\b|signature|hmac|account id|\\bpat\\b)${upTo(60)}`,
       "(?:\\b(?:invalid|incorrect|wrong|malformed|mismatch(?:ed)?|illegal|unauthori[sz]ed|unrecogni[sz]ed|unknown|rejected|bad)\\b|\\b(?:not|n't) (?:a )?(?:valid|recogni[sz]ed|correct|found|exist|accepted|match|authentic|authorized|registered|verified|known|supported)|(?:could not|cannot|can't|couldn't) be (?:verified|validated|found|authenticated|decoded|parsed)|verification (?:failed|error)|validation (?:failed|error)|(?:check|verify) (?:failed|error)|no match|did not match|\\bfail(?:s|ed|ure)?\\b|\\berror\\b)",
     ),
     unless:

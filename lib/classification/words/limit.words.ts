@@ -1,4 +1,4 @@
-import { pattern, within, stems, type WordRule } from './word-rule.js';
+import { pattern, upTo, stems, type WordRule } from './word-rule.js';
 
 const PER_MINUTE =
   /per[ -]?(?:minute|min\b|second|sec\b)|\/ ?(?:min|minute|sec|second|s)\b|perminute|persecond|per_(?:minute|second)|\b(?:rpm|tpm|qps|qpm|rps|tps|ipm)\b|every minute|每分钟|每秒|分钟内/;
@@ -22,7 +22,7 @@ export const MONEY_WORDS: readonly WordRule[] = [
     pattern: pattern(
       `(?:insufficient|not enough|(?:n't|not|n’t) have (?:enough|sufficient|any)|requires? more|no (?:remaining|available|more|sufficient)|run(?:ning)? out of|ran out of|\\bout of|used (?:up )?all|used up|lacks? of|zero|depleted|exhausted) (?:(?:your|the|all|available|account|user|wallet|prepaid|token|api|paid|free|remaining|of|monthly|daily|credit|its|their|included|usage|compute) ){0,4}`,
       CREDIT,
-      `|${CREDIT}${within(40)}(?:insufficient|not enough|not sufficient|too low|depleted|exhausted|used up|run out|ran out|is (?:zero|negative|empty|0\\b|below)|has been (?:used|consumed)|were used|have expired|expired|required|reached zero|: ?-?0(?:\\.0{1,9})?\\b|remaining: ?-?0\\b)|can only afford`,
+      `|${CREDIT}${upTo(40)}(?:insufficient|not enough|not sufficient|too low|depleted|exhausted|used up|run out|ran out|is (?:zero|negative|empty|0\\b|below)|has been (?:used|consumed)|were used|have expired|expired|required|reached zero|: ?-?0(?:\\.0{1,9})?\\b|remaining: ?-?0\\b)|can only afford`,
     ),
     unless: /context|insufficient quota for gpu/,
   },
@@ -77,7 +77,7 @@ export const LIMIT_WORDS: readonly WordRule[] = [
     category: 'quota_exhausted',
     stems: stems('day|daily|week|month|hour|rpd|tpd|5h|每|当|今|per_'),
     pattern: pattern(
-      `(?:${LONG_PERIOD.source})${within(60)}(?:limit|quota|cap\\b|exceed|exhaust|reach|used|allowance|usage|requests|tokens|上限|限)|(?:limit|quota|exceeded|exhausted|reached|used)${within(60)}(?:${LONG_PERIOD.source})`,
+      `(?:${LONG_PERIOD.source})${upTo(60)}(?:limit|quota|cap\\b|exceed|exhaust|reach|used|allowance|usage|requests|tokens|上限|限)|(?:limit|quota|exceeded|exhausted|reached|used)${upTo(60)}(?:${LONG_PERIOD.source})`,
     ),
     unless: /24\/7|days? ago|(?:released|deprecated|retired)|business days|request(?:s|ed)? (?:id|url)/,
   },
@@ -87,7 +87,7 @@ export const LIMIT_WORDS: readonly WordRule[] = [
     stems: stems('min|sec|rpm|tpm|qps|qpm|rps|tps|/s|每分钟|每秒|分钟内|ipm'),
     pattern: pattern(
       '_per_(?:minute|second)|',
-      `(?:limit|quota|exceed|exhaust|reach|throttl|rate|too many|over|频|限|超)${within(160)}(?:${PER_MINUTE.source})|(?:${PER_MINUTE.source})${within(60)}(?:limit|quota|exceed|exhaust|reach|throttl|超|限|上限)`,
+      `(?:limit|quota|exceed|exhaust|reach|throttl|rate|too many|over|频|限|超)${upTo(160)}(?:${PER_MINUTE.source})|(?:${PER_MINUTE.source})${upTo(60)}(?:limit|quota|exceed|exhaust|reach|throttl|超|限|上限)`,
     ),
     unless: /timeout|timed out/,
   },

@@ -1,4 +1,4 @@
-import { pattern, within, stems, type WordRule } from './word-rule.js';
+import { pattern, upTo, stems, type WordRule } from './word-rule.js';
 
 const SAID =
   '(?:content|prompt|input|output|request|response|text|message|image|generation|completion|candidate|query|answer)s?';
@@ -19,17 +19,17 @@ export const CONTENT_WORDS: readonly WordRule[] = [
       usage restriction`),
     pattern: pattern(
       '(?:violat\\w{0,5}|against|breach\\w{0,3}|conflicts? with|contrary to)',
-      within(60),
+      upTo(60),
       '(?:usage polic|usage guideline|content polic|polic(?:y|ies)\\b|guidelines|community|safety|acceptable use)',
       '|content[ -]?(?:filter|polic|management|moderation|safety|security|restriction|violat)\\w{0,8}',
       '|(?:safety|moderation|guardrail|responsible ai)[ -]?(?:system|filter|polic|check|setting|reason|block|violat|rejected|concern|restriction|classifier|intervened)\\w{0,8}',
-      `|${SAID}${within(50)}(?:inappropriate|sensitive|prohibited|censored|flagged|harmful|unsafe|offensive|high[- ]risk|not safe|disallowed content|objectionable|illegal content|explicit)`,
+      `|${SAID}${upTo(50)}(?:inappropriate|sensitive|prohibited|censored|flagged|harmful|unsafe|offensive|high[- ]risk|not safe|disallowed content|objectionable|illegal content|explicit)`,
       `|(?:inappropriate|sensitive|prohibited|harmful|unsafe|offensive|objectionable|disallowed|illegal) (?:or \\w{1,20} )?${SAID}`,
-      `|${SAID}${within(40)}(?:was|were|is|are|has been|have been) (?:\\w{1,24} ){0,2}(?:blocked|filtered|censored|moderated|flagged|refused)`,
+      `|${SAID}${upTo(40)}(?:was|were|is|are|has been|have been) (?:\\w{1,24} ){0,2}(?:blocked|filtered|censored|moderated|flagged|refused)`,
       '|(?:blocked|filtered|refused|rejected|stopped)',
-      within(30),
+      upTo(30),
       '(?:due to|because of|by|reason:?)',
-      within(20),
+      upTo(20),
       '(?:safety|moderation|content|prohibited|recitation|guardrail|blocklist|spii|policy violation|other)',
       '|(?:may|might|could) contain (?:\\w{1,20} ){0,2}(?:inappropriate|sensitive|prohibited|harmful|unsafe|offensive)',
       '|blocked (?:output|input|prompt|content|response)\\b|content exists? risk|content risk|considered high risk|nsfw|sexual(?:ly)?|content (?:is |was )?not allowed|not allow (?:this|such|the) content|risk control|moderation|jailbreak|prompt injection|injection attack|recitation|(?:potentially )?high-risk (?:cyber|bio)|copyright(?:ed)? (?:content|material)|safety reasons|guardrail',

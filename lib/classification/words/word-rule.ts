@@ -63,7 +63,7 @@ export function pattern(...parts: string[]): RegExp {
 }
 
 /** Up to so many characters of the same sentence. */
-export function within(characters: number): string {
+export function upTo(characters: number): string {
   return `[^.!?\\n。！？]{0,${characters}}`;
 }
 

@@ -9,11 +9,11 @@ import type { LlmChatChunk } from '../chat-chunk.interface.js';
 export function hasContent({ choices }: LlmChatChunk): boolean {
   return choices.some(({ delta }) => {
     const { content, reasoning_content: reasoning, refusal, tool_calls: calls } = delta;
-    return isFilled(content) || isFilled(reasoning) || isFilled(refusal) || (calls?.length ?? 0) > 0;
+    return hasText(content) || hasText(reasoning) || hasText(refusal) || (calls?.length ?? 0) > 0;
   });
 }
 
-function isFilled(text: string | null | undefined): boolean {
+function hasText(text: string | null | undefined): boolean {
   return text !== null && text !== undefined && text !== '';
 }
 

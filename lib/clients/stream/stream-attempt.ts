@@ -4,7 +4,7 @@ import type { Clock } from '../../health/clock.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import { fitRequest } from '../fit-request.js';
-import { readBody } from '../read-body.js';
+import { collectBody } from '../collect-body.js';
 import { runtimeTargetOf, type RuntimeTarget } from '../runtime-target.js';
 import type { LlmTransportResponse } from '../transport/llm-transport.js';
 import { callUpstream, classified, emptyAnswer, wireTargetOf, type UpstreamInit } from '../upstream.js';
@@ -126,7 +126,7 @@ class Exchange {
 }
 
 async function documentFailure(exchange: Exchange, clock: Clock): Promise<LlmFailure> {
-  const { text } = await readBody(exchange.response.body, { maxBytes: MAX_DOCUMENT_BYTES, clock });
+  const { text } = await collectBody(exchange.response.body, { maxBytes: MAX_DOCUMENT_BYTES, clock });
   const failure = exchange.classified(text);
   // A whole answer in one document is none to a reader of streams; nothing in it may look like another fault.
   return failure.category === 'unknown'

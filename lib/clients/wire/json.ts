@@ -1,10 +1,9 @@
+import { isRecord } from '../../checks/problems.js';
+
+export { isRecord };
+
 /** A JSON object of unknown content. @internal */
 export type JsonRecord = Readonly<Record<string, unknown>>;
-
-/** Whether `value` is a JSON object: neither `null` nor an array. @internal */
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** `value` if it is a string with at least one character. @internal */
 export function textOf(value: unknown): string | undefined {
@@ -23,7 +22,7 @@ export function numberOf(value: unknown): number | undefined {
 }
 
 /** Whether a field with this value says something: neither absent nor `null` nor an empty list. @internal */
-export function isFilled(value: unknown): boolean {
+export function saysSomething(value: unknown): boolean {
   return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 }
 

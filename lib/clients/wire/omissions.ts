@@ -1,4 +1,4 @@
-import { isFilled } from './json.js';
+import { saysSomething } from './json.js';
 
 /** Collects the names of what a protocol cannot carry: each once, in the order they were met. @internal */
 export class Omissions {
@@ -11,7 +11,7 @@ export class Omissions {
   /** Adds those fields of `holder` that say something and are not among the `known` ones, behind `path`. */
   addUnknown(holder: Readonly<Record<string, unknown>>, known: readonly string[], path: string): void {
     for (const [name, value] of Object.entries(holder)) {
-      if (isFilled(value) && !known.includes(name)) this.add(`${path}${name}`);
+      if (saysSomething(value) && !known.includes(name)) this.add(`${path}${name}`);
     }
   }
 

@@ -1,4 +1,4 @@
-import { isList, isRecord, ownKeys, readProperty } from '../safe-access.js';
+import { isList, hasProperties, ownKeys, readProperty } from '../safe-access.js';
 import { composed } from './canonical-text.js';
 import { isWireName } from './wire-names.js';
 
@@ -57,7 +57,7 @@ export function sentTextsOf(sent: unknown, model: string | undefined): SentTexts
       return;
     }
     if (typeof value === 'string') return add(value, isLabel);
-    if (!isRecord(value) || ArrayBuffer.isView(value)) return;
+    if (!hasProperties(value) || ArrayBuffer.isView(value)) return;
     if (isList(value)) {
       for (let index = 0; index < value.length && nodes >= 0; index += 1)
         visit(readProperty(value, index), depth + 1, isLabel);

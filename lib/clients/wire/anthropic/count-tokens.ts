@@ -1,5 +1,5 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
-import { countOf, isFilled, isRecord } from '../json.js';
+import { countOf, saysSomething, isRecord } from '../json.js';
 import type { WireCountTokens, WireRequest, WireTarget } from '../wire.interface.js';
 import { toAnthropicRequest } from './to-request.js';
 
@@ -28,5 +28,5 @@ function toCountRequest(request: LlmChatRequest, target: WireTarget): WireReques
 }
 
 function fromCountResponse(body: unknown): number | undefined {
-  return isRecord(body) && !isFilled(body['error']) ? countOf(body['input_tokens']) : undefined;
+  return isRecord(body) && !saysSomething(body['error']) ? countOf(body['input_tokens']) : undefined;
 }

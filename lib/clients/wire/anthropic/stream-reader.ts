@@ -1,7 +1,7 @@
 import type { LlmChatChunk, LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { LlmFinishReason } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
-import { isFilled, isRecord, parsedJsonOf, textOf } from '../json.js';
+import { saysSomething, isRecord, parsedJsonOf, textOf } from '../json.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './stop-reason.js';
@@ -60,7 +60,7 @@ export class AnthropicStreamReader implements WireStreamReader {
       case 'message_stop':
         return END;
       default:
-        return type === 'error' || isFilled(body['error']) ? failed(body) : NOTHING;
+        return type === 'error' || saysSomething(body['error']) ? failed(body) : NOTHING;
     }
   }
 
@@ -86,7 +86,7 @@ export class AnthropicStreamReader implements WireStreamReader {
   /** Counts are those of the whole answer so far: later ones take the place of earlier ones. */
   private noteUsage(usage: unknown): void {
     if (!isRecord(usage)) return;
-    for (const name of USAGE_FIELDS) if (isFilled(usage[name])) this.usage[name] = usage[name];
+    for (const name of USAGE_FIELDS) if (saysSomething(usage[name])) this.usage[name] = usage[name];
   }
 
   private adding(delta: LlmChatDelta | undefined): WireStreamStep {

@@ -1,5 +1,5 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
-import { countOf, isFilled, isRecord } from '../json.js';
+import { countOf, saysSomething, isRecord } from '../json.js';
 import type { WireCountTokens, WireRequest, WireTarget } from '../wire.interface.js';
 import { methodPathOf, resourceOf } from './address.js';
 import { toGeminiRequest } from './to-request.js';
@@ -18,5 +18,5 @@ function toCountRequest(request: LlmChatRequest, target: WireTarget): WireReques
 }
 
 function fromCountResponse(body: unknown): number | undefined {
-  return isRecord(body) && !isFilled(body['error']) ? countOf(body['totalTokens']) : undefined;
+  return isRecord(body) && !saysSomething(body['error']) ? countOf(body['totalTokens']) : undefined;
 }

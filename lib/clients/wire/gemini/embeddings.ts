@@ -1,6 +1,6 @@
 import type { LlmEmbedRequest, LlmEmbedResponse } from '../../embed.interface.js';
 import type { JsonRecord } from '../json.js';
-import { countOf, isFilled, isRecord, numberOf } from '../json.js';
+import { countOf, saysSomething, isRecord, numberOf } from '../json.js';
 import { Omissions } from '../omissions.js';
 import { payloadOf, targetFieldsOf } from '../target-fields.js';
 import { vectorOf } from '../vector.js';
@@ -34,7 +34,7 @@ function toEmbedRequest(request: LlmEmbedRequest, target: WireTarget): WireReque
 }
 
 function fromEmbedResponse(body: unknown, target: WireTarget): LlmEmbedResponse | undefined {
-  if (!isRecord(body) || isFilled(body['error'])) return undefined;
+  if (!isRecord(body) || saysSomething(body['error'])) return undefined;
   const { embedding, embeddings } = body;
   const sent: unknown[] = Array.isArray(embeddings) ? embeddings : [embedding];
   const vectors = sent.map((one) => (isRecord(one) ? vectorOf(one['values']) : undefined));

@@ -1,6 +1,6 @@
 import type { LlmChatChoice, LlmChatResponse, LlmChatResponseMessage } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
-import { countOf, isFilled, isRecord, textOf } from '../json.js';
+import { countOf, saysSomething, isRecord, textOf } from '../json.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import type { CandidateParts } from './candidate-parts.js';
 import { candidatePartsOf } from './candidate-parts.js';
@@ -20,7 +20,7 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  * @internal
  */
 export function fromGeminiResponse(body: unknown, target: WireTarget): WireAnswer {
-  if (!isRecord(body) || isFilled(body['error']) || isBlocked(body)) return NOT_AN_ANSWER;
+  if (!isRecord(body) || saysSomething(body['error']) || isBlocked(body)) return NOT_AN_ANSWER;
   const choices = choicesOf(body);
   if (choices === undefined) return NOT_AN_ANSWER;
   if (choices.every(isSilent)) return { kind: 'empty' };

@@ -1,6 +1,6 @@
 import type { LlmChatChunk, LlmChatChunkChoice, LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { JsonRecord } from '../json.js';
-import { countOf, isFilled, isRecord, parsedJsonOf, textOf } from '../json.js';
+import { countOf, saysSomething, isRecord, parsedJsonOf, textOf } from '../json.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import type { CandidateParts } from './candidate-parts.js';
@@ -40,7 +40,7 @@ export class GeminiStreamReader implements WireStreamReader {
     // Gemini never says so; gateways that speak several protocols do.
     if (text === '[DONE]') return END;
     if (!isRecord(body)) return failed(body ?? text);
-    return isFilled(body['error']) || isBlocked(body) ? failed(body) : this.readResponse(body);
+    return saysSomething(body['error']) || isBlocked(body) ? failed(body) : this.readResponse(body);
   }
 
   private readResponse(body: JsonRecord): WireStreamStep {

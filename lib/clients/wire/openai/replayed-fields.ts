@@ -1,5 +1,5 @@
 import type { JsonRecord } from '../json.js';
-import { isFilled, isRecord } from '../json.js';
+import { saysSomething, isRecord } from '../json.js';
 
 /**
  * Fields that answers carry and that a provider refuses when they come back in a conversation.
@@ -28,7 +28,7 @@ export function replayedMessagesFor(provider: string, messages: unknown): Replay
   const refused = Object.hasOwn(REFUSED_FIELDS, provider) ? REFUSED_FIELDS[provider] : undefined;
   if (refused === undefined || !Array.isArray(messages)) return { messages, omitted: [] };
   const assistants = messages.filter(isAssistant);
-  const lost = refused.filter((name) => assistants.some((message) => isFilled(message[name])));
+  const lost = refused.filter((name) => assistants.some((message) => saysSomething(message[name])));
   return {
     messages: messages.map((message: unknown) => (isAssistant(message) ? without(message, refused) : message)),
     omitted: lost.map((name) => `messages[].${name}`),

@@ -1,5 +1,5 @@
 import type { JsonRecord } from '../json.js';
-import { countOf, isFilled, isRecord } from '../json.js';
+import { countOf, saysSomething, isRecord } from '../json.js';
 
 /** Whether a document or a choice holds an error: an `error`, or a MiniMax `base_resp` that is not 0. @internal */
 export function reportsError(holder: JsonRecord): boolean {
@@ -19,5 +19,5 @@ const FAILURE_FIELDS = ['errors', 'detail', 'message', 'msg'];
  */
 export function looksLikeFailure(event: JsonRecord): boolean {
   if (event['object'] === 'error' || event['type'] === 'error') return true;
-  return FAILURE_FIELDS.some((name) => isFilled(event[name]) && event[name] !== '');
+  return FAILURE_FIELDS.some((name) => saysSomething(event[name]) && event[name] !== '');
 }

@@ -1,6 +1,6 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
-import { isFilled, isRecord } from '../json.js';
+import { saysSomething, isRecord } from '../json.js';
 import { targetStreamOptionsOf } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { toOpenAiRequest } from './to-request.js';
@@ -53,7 +53,7 @@ export function toOpenAiStreamRequest(request: LlmChatRequest, target: WireTarge
   const isRefused = REFUSES_STREAM_OPTIONS.has(target.provider);
   const own = targetStreamOptionsOf(request, target);
   const options = own === undefined ? requestOptionsOf(request, target.provider) : own;
-  const isLost = isRefused && own === undefined && isFilled(request.stream_options);
+  const isLost = isRefused && own === undefined && saysSomething(request.stream_options);
   return {
     ...unary,
     headers: { ...unary.headers, accept: 'text/event-stream' },

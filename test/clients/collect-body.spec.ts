@@ -1,4 +1,4 @@
-import { readBody } from '../../lib/clients/read-body.js';
+import { collectBody } from '../../lib/clients/collect-body.js';
 import { ManualClock } from './support/manual-clock.js';
 
 /** A body of equal chunks without an end; knows how much was taken of it. */
@@ -24,7 +24,7 @@ async function* chunks(...texts: (string | Uint8Array)[]): AsyncGenerator<Uint8A
   for (const text of texts) yield Buffer.from(text);
 }
 
-describe('readBody', () => {
+describe('collectBody', () => {
   const clock = new ManualClock();
 
   it.each([
@@ -33,7 +33,7 @@ describe('readBody', () => {
     ['many chunks', ['one ', 'two ', 'three'], 'one two three'],
     ['a character that is cut in two', [Buffer.from('é').subarray(0, 1), Buffer.from('é').subarray(1)], 'é'],
   ])('gives %s as text, complete', async (_what, given, text) => {
-    await expect(readBody(chunks(...given), { maxBytes: 1_000, clock })).resolves.toEqual({
+    await expect(collectBody(chunks(...given), { maxBytes: 1_000, clock })).resolves.toEqual({
       text,
       isComplete: true,
     });
@@ -41,7 +41,7 @@ describe('readBody', () => {
 
   it('stops at the bound, and leaves the body', async () => {
     const body = new EndlessBody('x'.repeat(10));
-    const read = await readBody(body, { maxBytes: 25, clock });
+    const read = await collectBody(body, { maxBytes: 25, clock });
     expect(read).toEqual({ text: 'x'.repeat(25), isComplete: false });
     expect(body).toMatchObject({ taken: 3, isLeft: true });
   });
@@ -59,7 +59,7 @@ describe('readBody', () => {
         };
       },
     };
-    const read = readBody(stalled, { maxBytes: 1_000, maxMs: 5_000, clock });
+    const read = collectBody(stalled, { maxBytes: 1_000, maxMs: 5_000, clock });
     await clock.hasTimer(5_000);
     await new Promise((resolve) => setImmediate(resolve));
     clock.advance(5_000);
@@ -72,7 +72,7 @@ describe('readBody', () => {
       yield Buffer.from('first');
       throw new Error('reset');
     }
-    await expect(readBody(broken(), { maxBytes: 1_000, maxMs: 5_000, clock })).rejects.toThrow('reset');
+    await expect(collectBody(broken(), { maxBytes: 1_000, maxMs: 5_000, clock })).rejects.toThrow('reset');
     expect(clock.size).toBe(0);
   });
 });

@@ -18,7 +18,7 @@ export type RouteFinder = (request: { readonly model?: string | undefined }, opt
  *
  * @internal
  */
-export class Caller {
+export class WireOperations {
   readonly #core: LlmCore;
   readonly #routeFor: RouteFinder;
   readonly #callOptions: Check;

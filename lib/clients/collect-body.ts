@@ -10,7 +10,7 @@ export interface ReadBounds {
 }
 
 /** What was read of a body. */
-export interface ReadBody {
+export interface CollectedBody {
   readonly text: string;
   /** Whether the body ended by itself. */
   readonly isComplete: boolean;
@@ -23,10 +23,10 @@ export interface ReadBody {
  * @throws what the body's stream throws
  * @internal
  */
-export async function readBody(
+export async function collectBody(
   body: AsyncIterable<Uint8Array>,
   { maxBytes, maxMs, clock }: ReadBounds,
-): Promise<ReadBody> {
+): Promise<CollectedBody> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const iterator = body[Symbol.asyncIterator]();
