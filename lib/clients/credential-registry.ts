@@ -11,12 +11,12 @@ import type { LlmHealthStore } from '../health/health-store.js';
 import type { HealthDirectory } from '../health/llm-health.js';
 import { oddityOf } from './config/odd-key.js';
 import type { KeyWatcher } from './config/resolve-keys.js';
-import type { RouteBook } from './config/route-book.js';
+import type { RouteTable } from './config/route-table.js';
 
 /** What a registry is made of. */
 export interface CredentialRegistryInit {
   /** The providers, once they are there. */
-  readonly book: () => RouteBook;
+  readonly routeTable: () => RouteTable;
   readonly clock: Clock;
   readonly emit: EventSink;
 }
@@ -34,11 +34,11 @@ export class CredentialRegistry implements KeyWatcher, HealthDirectory {
 
   constructor(private readonly init: CredentialRegistryInit) {}
 
-  /** Takes up keys that are new in the book, and begins to read those that have sources. */
+  /** Takes up keys that are new in the route table, and begins to read those that have sources. */
   open(): void {
-    this.note(this.book.credentials());
-    const { book } = this;
-    for (const id of book.providerIds) this.redactor.add(...secretsInHeaders(book.provider(id).headers));
+    this.note(this.routeTable.credentials());
+    const { routeTable } = this;
+    for (const id of routeTable.providerIds) this.redactor.add(...secretsInHeaders(routeTable.provider(id).headers));
     for (const source of this.sources()) {
       source.open();
       if (this.isListening) source.listen();
@@ -58,8 +58,8 @@ export class CredentialRegistry implements KeyWatcher, HealthDirectory {
   /** Waits until every source has given its first keys, or has failed to. */
   async read(): Promise<void> {
     const nowMs = this.init.clock.now();
-    const { book } = this;
-    const pools = book.providerIds.map((id) => book.provider(id).pool);
+    const { routeTable } = this;
+    const pools = routeTable.providerIds.map((id) => routeTable.provider(id).pool);
     for (const pool of pools) pool.look(nowMs);
     await Promise.all(pools.map((pool) => Promise.resolve(pool.pending())));
   }
@@ -70,7 +70,7 @@ export class CredentialRegistry implements KeyWatcher, HealthDirectory {
   }
 
   onKeys(provider: string, source: RefreshableCredential, before: readonly Credential[], wasAsked: boolean): void {
-    const { pool } = this.book.provider(provider);
+    const { pool } = this.routeTable.provider(provider);
     pool.rebuild();
     const gone = before.filter(({ fingerprint }) => !pool.has(fingerprint));
     for (const { fingerprint, secret } of gone) {
@@ -108,9 +108,9 @@ export class CredentialRegistry implements KeyWatcher, HealthDirectory {
   }
 
   *possibleKeys(): Iterable<string> {
-    const targets = [...this.book.allTargets()];
-    for (const id of this.book.providerIds) {
-      const { pool, baseUrl } = this.book.provider(id);
+    const targets = [...this.routeTable.allTargets()];
+    for (const id of this.routeTable.providerIds) {
+      const { pool, baseUrl } = this.routeTable.provider(id);
       const models = targets.filter(({ provider }) => provider.id === id).map(({ model }) => model);
       // Its sources may have given no key yet, and routes may name it nowhere.
       const anyKey = { provider: id, baseUrl, fingerprint: '' };
@@ -130,19 +130,19 @@ export class CredentialRegistry implements KeyWatcher, HealthDirectory {
     for (const key of keys) {
       const { scope, provider, fingerprint = '' } = parseHealthKey(key);
       const credential = scope === 'credential' ? this.known.get(fingerprint) : undefined;
-      if (credential !== undefined) this.book.findProvider(provider)?.pool.sourceOf(credential)?.forgive();
+      if (credential !== undefined) this.routeTable.findProvider(provider)?.pool.sourceOf(credential)?.forgive();
     }
   }
 
   /** There is news of an entry: sets look at its key again. */
   touch(key: string): void {
     const { provider, fingerprint, isCallerOwned } = parseHealthKey(key);
-    if (fingerprint !== undefined && !isCallerOwned) this.book.findProvider(provider)?.pool.touch(fingerprint);
+    if (fingerprint !== undefined && !isCallerOwned) this.routeTable.findProvider(provider)?.pool.touch(fingerprint);
   }
 
   /** How many of a provider's keys are proven. */
   provenCount(providerId: string, store: LlmHealthStore): number {
-    const { credentials } = this.book.provider(providerId).pool;
+    const { credentials } = this.routeTable.provider(providerId).pool;
     const keys = credentials.map(({ fingerprint }) => credentialKeyOf(providerId, fingerprint));
     return keys.filter((key) => store.get(key)?.proven === true).length;
   }
@@ -158,17 +158,18 @@ export class CredentialRegistry implements KeyWatcher, HealthDirectory {
     if (scope === 'credential') return true;
     const nowMs = this.init.clock.now();
     const isOut = ({ kind, untilMs = 0 }: HealthMark) => kind !== 'cooling' || untilMs > nowMs;
-    return this.book.declares(provider, model) && Object.values(marks).some(isOut);
+    return this.routeTable.declares(provider, model) && Object.values(marks).some(isOut);
   }
 
   private tellOddity(provider: string, { ref: credential, secret, setting }: Credential): void {
-    const oddity = secret === undefined ? undefined : oddityOf(secret.reveal(), this.book.provider(provider).auth);
+    const oddity =
+      secret === undefined ? undefined : oddityOf(secret.reveal(), this.routeTable.provider(provider).auth);
     if (oddity === undefined) return;
     this.init.emit({ type: 'odd-key-found', atMs: this.init.clock.now(), provider, setting, credential, oddity });
   }
 
-  private get book(): RouteBook {
-    return this.init.book();
+  private get routeTable(): RouteTable {
+    return this.init.routeTable();
   }
 
   private note(credentials: Iterable<Credential>): void {
@@ -179,7 +180,7 @@ export class CredentialRegistry implements KeyWatcher, HealthDirectory {
   }
 
   private *sources(): Iterable<RefreshableCredential> {
-    const { book } = this;
-    for (const id of book.providerIds) yield* book.provider(id).pool.refreshables;
+    const { routeTable } = this;
+    for (const id of routeTable.providerIds) yield* routeTable.provider(id).pool.refreshables;
   }
 }

@@ -61,7 +61,7 @@ export class LlmClient {
 
   static {
     opaque<LlmClient>(this, (client) => {
-      const { routeNames: routes, providerIds: providers, defaultRoute } = unseal(client.core).book;
+      const { routeNames: routes, providerIds: providers, defaultRoute } = unseal(client.core).routeTable;
       return { route: client.boundRoute ?? defaultRoute, routes, providers };
     });
   }
@@ -138,7 +138,7 @@ export class LlmClient {
   /** A client bound to one route. @throws LlmOptionsError for an unknown name, with the known ones */
   route(name: string): LlmClient {
     const core = unseal(this.core);
-    core.book.route(name);
+    core.routeTable.route(name);
     return new LlmClient(core, name);
   }
 
@@ -152,6 +152,6 @@ export class LlmClient {
   }
 
   private routeFor({ model }: Pick<LlmChatRequest, 'model'>, { route }: Pick<LlmCallOptions, 'route'>) {
-    return unseal(this.core).book.routeFor({ option: route, model, bound: this.boundRoute });
+    return unseal(this.core).routeTable.routeFor({ option: route, model, bound: this.boundRoute });
   }
 }

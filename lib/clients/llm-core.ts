@@ -24,7 +24,7 @@ import { assertFits, type Check } from '../checks/check.js';
 import { Problems } from '../checks/problems.js';
 import { DEFAULT_CLIENT_OPTIONS } from './config/default-options.js';
 import { ownCredentialsOf } from './config/own-credentials.js';
-import { RouteBook } from './config/route-book.js';
+import { RouteTable } from './config/route-table.js';
 import { lintRoute } from './config/lint-config.js';
 import { lintKeys, lintReach, type LintedProvider } from './config/lint-keys.js';
 import { lintLimits, lintLimitsOfRoute } from './config/lint-limits.js';
@@ -67,7 +67,7 @@ type Route = RuntimeRoute;
  * @internal
  */
 export class LlmCore {
-  readonly book: RouteBook;
+  readonly routeTable: RouteTable;
   readonly credentialRegistry: CredentialRegistry;
   readonly classifier: LlmErrorClassifier;
   readonly registry: HealthRegistry;
@@ -93,9 +93,9 @@ export class LlmCore {
     this.classifier = new LlmErrorClassifier(rules);
     const { selection = 'round-robin' } = options;
     const problems = this.keyProblems;
-    this.credentialRegistry = new CredentialRegistry({ book: () => this.book, clock, emit: tell });
+    this.credentialRegistry = new CredentialRegistry({ routeTable: () => this.routeTable, clock, emit: tell });
     const surroundings = { env, settings, selection, clock, random, problems, watcher: this.credentialRegistry };
-    this.book = new RouteBook(options, surroundings, init.declaredProviders);
+    this.routeTable = new RouteTable(options, surroundings, init.declaredProviders);
     this.refuseBadKeys();
     const {
       maxEntries = DEFAULT_HEALTH_BOUNDS.maxEntries,
@@ -157,7 +157,7 @@ export class LlmCore {
    * @throws LlmOptionsError where a key of the environment cannot be sent
    */
   addFeature(routes: LlmRoutes, providers: LlmProviders, resolvedProviders = providers): readonly string[] {
-    const added = this.book.add(routes, resolvedProviders, providers);
+    const added = this.routeTable.add(routes, resolvedProviders, providers);
     this.refuseBadKeys();
     this.credentialRegistry.open();
     return added.map(({ name }) => name);
@@ -165,7 +165,7 @@ export class LlmCore {
 
   /** What is legal in these routes and providers but of no use, a sentence each. */
   lint(routeNames: readonly string[], providerIds: readonly string[]): readonly string[] {
-    const routes = routeNames.map((name) => this.book.route(name));
+    const routes = routeNames.map((name) => this.routeTable.route(name));
     return [
       ...routes.flatMap(lintRoute),
       ...providerIds.flatMap((id) => lintKeys(this.linted(id))),
@@ -178,16 +178,16 @@ export class LlmCore {
     const { limits, allowTargets } = this.init.options;
     const findings = lintLimits(limits, DEFAULT_CLIENT_OPTIONS.limits, 'limits');
     if (allowTargets === 'any') return findings;
-    const targets = [...this.book.allTargets()];
+    const targets = [...this.routeTable.allTargets()];
     const modelsOf = (id: string) => targets.filter(({ provider }) => provider.id === id).map(({ model }) => model);
-    return [...findings, ...this.book.providerIds.flatMap((id) => lintReach(this.linted(id), modelsOf(id)))];
+    return [...findings, ...this.routeTable.providerIds.flatMap((id) => lintReach(this.linted(id), modelsOf(id)))];
   }
 
   private linted(id: string): LintedProvider {
     const { selection: ofModule = DEFAULT_CLIENT_OPTIONS.selection } = this.init.options;
-    const options = this.book.declaredProviders[id] ?? {};
+    const options = this.routeTable.declaredProviders[id] ?? {};
     const { env } = this.init.runtime;
-    return { provider: this.book.provider(id), options, selection: options.selection ?? ofModule, env };
+    return { provider: this.routeTable.provider(id), options, selection: options.selection ?? ofModule, env };
   }
 
   /** Makes one call whose answer is one document. @throws LlmError, or the signal's reason */
@@ -299,7 +299,7 @@ export class LlmCore {
 
   /** What a call says of its keys. @throws LlmOptionsError */
   private keysOf({ credentials, affinityKey }: LlmCallOptions) {
-    return { ownCredentials: ownCredentialsOf(credentials, this.book), affinityKey };
+    return { ownCredentials: ownCredentialsOf(credentials, this.routeTable), affinityKey };
   }
 
   /** A run goes on for as long as it wants, but where somebody has set a limit for it: those of the module are for streams. */

@@ -109,7 +109,7 @@ export class LlmProviderClient {
   }
 
   private routeOf(model: string | undefined) {
-    if (typeof model === 'string' && model !== '') return unseal(this.core).book.routeOf(this.id, model);
+    if (typeof model === 'string' && model !== '') return unseal(this.core).routeTable.routeOf(this.id, model);
     const failure = {
       category: 'invalid_request',
       scope: 'request',

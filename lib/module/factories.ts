@@ -178,17 +178,17 @@ export async function addFeature(
 ): Promise<true> {
   if (sealedCore === undefined) return refuseFeatureWithoutRoot(moduleRef);
   const core = unseal(sealedCore);
-  checkFeatureOptions(feature, core.book.declaredProviders).refuse();
+  checkFeatureOptions(feature, core.routeTable.declaredProviders).refuse();
   const { routes = {}, providers = {} } = feature;
   const problems = new Problems();
-  core.book.checkConflicts(routes, providers, problems);
+  core.routeTable.checkConflicts(routes, providers, problems);
   problems.refuse();
   // Nothing may come between the check and this, where it need not.
   const resolved = needContainer(providers) ? await withSources(providers, moduleRef, token) : providers;
-  const known = new Set(core.book.providerIds);
+  const known = new Set(core.routeTable.providerIds);
   const added = core.addFeature(routes, providers, resolved);
   await core.credentialRegistry.read();
-  const addedIds = core.book.providerIds.filter((id) => !known.has(id));
+  const addedIds = core.routeTable.providerIds.filter((id) => !known.has(id));
   checkUse(core, added, addedIds);
   return true;
 }
@@ -199,8 +199,8 @@ export async function addFeature(
  */
 function checkUse(
   core: LlmCore,
-  routeNames: readonly string[] = core.book.routeNames,
-  providerIds: readonly string[] = core.book.providerIds,
+  routeNames: readonly string[] = core.routeTable.routeNames,
+  providerIds: readonly string[] = core.routeTable.providerIds,
 ): void {
   if (core.refusesMissingKeys) missingKeysOf(core).refuse();
   const logger = quietLogger();
@@ -214,8 +214,8 @@ function isMadeForUs(option: unknown): boolean {
 
 function missingKeysOf(core: LlmCore): Problems {
   const problems = new Problems();
-  for (const id of core.book.providerIds) {
-    const { pool, keySetting } = core.book.provider(id);
+  for (const id of core.routeTable.providerIds) {
+    const { pool, keySetting } = core.routeTable.provider(id);
     const failure = pool.refreshables.find((source) => source.failure !== undefined)?.failure;
     const expected = `an API key in ${keySetting}${failure === undefined ? '' : ` (${failure})`}`;
     problems.expect(pool.credentials.length > 0, `providers.${id}.keys`, undefined, expected);

@@ -73,7 +73,7 @@ export class LlmFailoverLifecycle
 
   /** Whoever uses named routes alone needs no default one. */
   private defaultRouteWarnings(): readonly string[] {
-    const { defaultRoute, routeNames } = unseal(this.core).book;
+    const { defaultRoute, routeNames } = unseal(this.core).routeTable;
     if (routeNames.includes(defaultRoute)) return [];
     const consumers = unboundConsumers(this.moduleRef);
     if (consumers.length === 0) return [];

@@ -109,7 +109,7 @@ export function createProviderClientProviders(ids: readonly string[], added?: In
     provide: getLlmProviderToken(id),
     useFactory: (sealed: Sealed<LlmCore>) => {
       const core = unseal(sealed);
-      core.book.provider(id);
+      core.routeTable.provider(id);
       return new LlmProviderClient(core, id);
     },
     inject: afterFeature(LLM_CORE, added),

@@ -2,7 +2,7 @@ import { LLM_PROVIDER_PRESETS, type LlmClientOptions, type LlmProviderOptions } 
 import { parseTarget } from '../../lib/clients/config/parse-target.js';
 import { Problems } from '../../lib/checks/problems.js';
 import { resolveProvider } from '../../lib/clients/config/resolve-config.js';
-import { RouteBook } from '../../lib/clients/config/route-book.js';
+import { RouteTable } from '../../lib/clients/config/route-table.js';
 import { lintRoute } from '../../lib/clients/config/lint-config.js';
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
 import { DEFAULT_SETTINGS } from '../../lib/failover/policies.js';
@@ -198,7 +198,7 @@ describe('the keys of a provider', () => {
   });
 });
 
-describe('RouteBook', () => {
+describe('RouteTable', () => {
   const options: LlmClientOptions = {
     routes: {
       default: ['openai/gpt-5-mini', 'groq/small'],
@@ -206,64 +206,68 @@ describe('RouteBook', () => {
       careful: { targets: ['openai/gpt-5'], onContentFiltered: 'next' },
     },
   };
-  const bookOf = (extra: Partial<LlmClientOptions> = {}) => new RouteBook({ ...options, ...extra }, surroundings());
+  const tableOf = (extra: Partial<LlmClientOptions> = {}) => new RouteTable({ ...options, ...extra }, surroundings());
 
   it('takes the nearest wish: the option, the model, the bound route, the default', () => {
-    const book = bookOf();
-    expect(book.routeFor({ option: 'fast', model: 'careful', bound: 'default' }).name).toBe('fast');
-    expect(book.routeFor({ model: 'careful', bound: 'fast' }).name).toBe('careful');
-    expect(book.routeFor({ bound: 'fast' }).name).toBe('fast');
-    expect(book.routeFor({}).name).toBe('default');
-    expect(bookOf({ defaultRoute: 'fast' }).routeFor({}).name).toBe('fast');
+    const routeTable = tableOf();
+    expect(routeTable.routeFor({ option: 'fast', model: 'careful', bound: 'default' }).name).toBe('fast');
+    expect(routeTable.routeFor({ model: 'careful', bound: 'fast' }).name).toBe('careful');
+    expect(routeTable.routeFor({ bound: 'fast' }).name).toBe('fast');
+    expect(routeTable.routeFor({}).name).toBe('default');
+    expect(tableOf({ defaultRoute: 'fast' }).routeFor({}).name).toBe('fast');
   });
 
   it('keeps limits and the content rule of a route', () => {
-    const book = bookOf();
-    expect(book.route('fast').limits).toEqual({ maxRetries: 0 });
-    expect(book.route('fast').onContentFiltered).toBe('fail');
-    expect(book.route('careful').onContentFiltered).toBe('next');
+    const routeTable = tableOf();
+    expect(routeTable.route('fast').limits).toEqual({ maxRetries: 0 });
+    expect(routeTable.route('fast').onContentFiltered).toBe('fail');
+    expect(routeTable.route('careful').onContentFiltered).toBe('next');
   });
 
   it('gives a declared target as a route of its own, with its options', () => {
-    const [target] = bookOf().routeFor({ model: 'groq/small' }).targets;
+    const [target] = tableOf().routeFor({ model: 'groq/small' }).targets;
     expect(target).toMatchObject({ model: 'small', provider: { id: 'groq' } });
-    expect(bookOf().routeFor({ model: 'openai/gpt-5' }).targets).toHaveLength(1);
+    expect(tableOf().routeFor({ model: 'openai/gpt-5' }).targets).toHaveLength(1);
   });
 
   it('knows undeclared models of its providers only where any target is allowed', () => {
-    expect(() => bookOf().routeFor({ model: 'openai/other' })).toThrow('unknown model "openai/other"');
-    expect(bookOf({ allowTargets: 'any' }).routeFor({ model: 'openai/other' }).name).toBe('openai/other');
-    expect(() => bookOf({ allowTargets: 'any' }).routeFor({ model: 'nobody/other' })).toThrow('unknown model');
-    expect(() => bookOf({ allowTargets: 'any' }).routeFor({ model: 'other' })).toThrow('unknown model');
+    expect(() => tableOf().routeFor({ model: 'openai/other' })).toThrow('unknown model "openai/other"');
+    expect(tableOf({ allowTargets: 'any' }).routeFor({ model: 'openai/other' }).name).toBe('openai/other');
+    expect(() => tableOf({ allowTargets: 'any' }).routeFor({ model: 'nobody/other' })).toThrow('unknown model');
+    expect(() => tableOf({ allowTargets: 'any' }).routeFor({ model: 'other' })).toThrow('unknown model');
   });
 
   it.each([7, null, {}, 'x'.repeat(1_000_000)])(
     'takes what an HTTP client may send for a model for unknown',
     (model) => {
-      const ask = () => bookOf({ allowTargets: 'any' }).routeFor({ model: model as string });
+      const ask = () => tableOf({ allowTargets: 'any' }).routeFor({ model: model as string });
       expect(ask).toThrow(LlmCallError);
       expect(ask).toThrow(/^.{20,400}$/);
     },
   );
 
   it.each(['constructor', '__proto__', 'toString'])('takes the name %s for no route', (name) => {
-    expect(() => bookOf().route(name)).toThrow('default, fast, careful');
-    expect(() => bookOf().routeFor({ model: name })).toThrow('unknown model');
+    expect(() => tableOf().route(name)).toThrow('default, fast, careful');
+    expect(() => tableOf().routeFor({ model: name })).toThrow('unknown model');
     const problems = new Problems();
-    bookOf().checkConflicts({ [name]: ['openai/gpt-5'] }, {}, problems);
+    tableOf().checkConflicts({ [name]: ['openai/gpt-5'] }, {}, problems);
     expect(problems.list).toEqual([]);
   });
 
   it('tells a repetition from a contradiction, whatever the order of fields', () => {
-    const book = bookOf({ providers: { own: { baseUrl: 'https://llm.test', keys: 'a' } } });
+    const routeTable = tableOf({ providers: { own: { baseUrl: 'https://llm.test', keys: 'a' } } });
     const problems = new Problems();
-    book.checkConflicts(
+    routeTable.checkConflicts(
       { default: ['openai/gpt-5-mini', 'groq/small'] },
       { own: { keys: 'a', baseUrl: 'https://llm.test' } },
       problems,
     );
     expect(problems.list).toEqual([]);
-    book.checkConflicts({ default: ['groq/small'] }, { own: { keys: 'b', baseUrl: 'https://llm.test' } }, problems);
+    routeTable.checkConflicts(
+      { default: ['groq/small'] },
+      { own: { keys: 'b', baseUrl: 'https://llm.test' } },
+      problems,
+    );
     expect(problems.list.map(({ option }) => option)).toEqual(['routes.default', 'providers.own']);
   });
 });
@@ -271,7 +275,7 @@ describe('RouteBook', () => {
 describe('lint', () => {
   const lint = (targets: LlmClientOptions['routes'][string], providers: LlmClientOptions['providers'] = {}) =>
     lintRoute(
-      new RouteBook(
+      new RouteTable(
         { routes: { default: targets }, providers },
         surroundings({ OPENAI_API_KEY: 'a', GROQ_API_KEY: 'b' }),
       ).route('default'),

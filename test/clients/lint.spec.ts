@@ -16,7 +16,7 @@ async function lint(options: Partial<LlmClientOptions>, env: Env = {}): Promise<
   const full = { routes: { default: ['openai/a', 'groq/b'] }, ...options };
   const core = new LlmCore({ options: full, transport: new ScriptedUpstream(), runtime });
   await core.credentialRegistry.read();
-  const { routeNames, providerIds } = core.book;
+  const { routeNames, providerIds } = core.routeTable;
   const findings = [...core.lint(routeNames, providerIds), ...core.lintWhole()];
   core.credentialRegistry.close();
   expect(findings.join()).not.toContain('sk-test');

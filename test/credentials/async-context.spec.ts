@@ -223,7 +223,7 @@ describe('reads of files', () => {
     const seen: string[] = [];
     const providers = { P: { baseUrl: 'http://p.test/v1', keys: [{ label: 'K', file: path }] } };
     const { bench } = tenant.run('maker', () => spying({ K: ok() }, { providers }));
-    const [source] = bench.core.book.provider('P').pool.refreshables;
+    const [source] = bench.core.routeTable.provider('P').pool.refreshables;
     const { adapter } = source?.['init'] ?? {};
     if (adapter?.poll === undefined) throw new Error('a file has no poll');
     const { poll } = adapter;

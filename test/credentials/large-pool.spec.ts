@@ -72,8 +72,8 @@ class Pool {
 
   /** The names of all candidates that nothing keeps out now, each judged by itself. */
   free(): Set<string> {
-    const { book, registry } = this.bench.core;
-    const candidates = [...book.allTargets()].flatMap((target) =>
+    const { routeTable, registry } = this.bench.core;
+    const candidates = [...routeTable.allTargets()].flatMap((target) =>
       target.provider.pool.credentials.map((credential) => candidateOf(target, credential)),
     );
     const open = candidates.filter(({ keys }) => registry.admission(keys).kind !== 'unavailable');
@@ -128,7 +128,7 @@ class Pool {
   private shares(name: string, called: readonly string[]): boolean {
     const placeOf = (candidate: string) => {
       const [label, model] = candidate.split('/');
-      return `${model} ${[...this.bench.core.book.credentials()].find((known) => known.label === label)?.baseUrl}`;
+      return `${model} ${[...this.bench.core.routeTable.credentials()].find((known) => known.label === label)?.baseUrl}`;
     };
     const isShared = (candidate: string) =>
       ['overloaded', 'broken'].includes(this.faults.get(candidate.split('/')[0] ?? '') ?? '');

@@ -123,9 +123,9 @@ describe('a refresh', () => {
 
   it('is told by its event: which key, in place of which, and why', async () => {
     const { bench } = await refreshing({ [A]: expired });
-    const [old] = bench.core.book.credentials();
+    const [old] = bench.core.routeTable.credentials();
     await bench.call();
-    const [fresh] = bench.core.book.credentials();
+    const [fresh] = bench.core.routeTable.credentials();
     expect(bench.eventsOf('credential-refreshed')).toEqual([
       {
         type: 'credential-refreshed',
@@ -262,7 +262,7 @@ describe('a refresh that fails', () => {
 
   it('puts what it gave in the place of the key that was refreshed, and leaves its siblings', async () => {
     const { bench, source } = await refreshing({ [A]: expired }, () => C, { present: `${A},${B}`, isProven: false });
-    const labelled = () => Array.from(bench.core.book.credentials(), ({ secret }) => secret?.reveal());
+    const labelled = () => Array.from(bench.core.routeTable.credentials(), ({ secret }) => secret?.reveal());
     expect(labelled()).toEqual([A, B]);
     bench.upstream.play({ 'K-1': (call) => (call.hasKey(A) ? expired : ok()), 'K-2': ok() });
     expect((await bench.call()).value).toBeDefined();

@@ -31,7 +31,7 @@ function rotating(answers: Readonly<Record<string, Answer>> = {}, options: Parti
   const providers = { P: { baseUrl: 'http://p.test/v1', keys: [{ label: 'K', source }] } };
   const bench = new Bench({ routes: { default: ['P/m'] }, providers, script, ...options });
   const sent = () => bench.upstream.calls.map(tokenOf);
-  const present = () => Array.from(bench.core.book.credentials(), ({ secret }) => secret?.reveal());
+  const present = () => Array.from(bench.core.routeTable.credentials(), ({ secret }) => secret?.reveal());
   return { source, bench, sent, present };
 }
 
@@ -202,14 +202,14 @@ describe('a new value', () => {
     source.onRefresh = () => B;
     await bench.pass(0);
     await bench.prove('K');
-    const [before] = bench.core.book.credentials();
+    const [before] = bench.core.routeTable.credentials();
     const calls = [bench.start(), bench.start()];
     await bench.pass(100);
     source.changes.next(A);
     source.changes.next(undefined);
     await bench.pass(0);
-    expect([...bench.core.book.credentials()]).toEqual([before]);
-    expect([...bench.core.book.credentials()][0]).toBe(before);
+    expect([...bench.core.routeTable.credentials()]).toEqual([before]);
+    expect([...bench.core.routeTable.credentials()][0]).toBe(before);
     await bench.pass(100);
     expect((await Promise.all(calls)).every(({ value }) => value !== undefined)).toBe(true);
     expect(source.refreshed).toEqual([A]);
@@ -226,7 +226,7 @@ describe('keys that are added and removed', () => {
     source.changes.next(`${A},${B}`);
     for (let call = 0; call < 4; call += 1) await bench.call();
     expect(new Set(sent().slice(1))).toEqual(new Set([A, B]));
-    expect(Array.from(bench.core.book.credentials(), ({ label }) => label)).toEqual(['K-1', 'K-2']);
+    expect(Array.from(bench.core.routeTable.credentials(), ({ label }) => label)).toEqual(['K-1', 'K-2']);
     expect(bench.eventsOf('credential-refreshed')).toMatchObject([{ cause: 'changed', previous: undefined }]);
     source.changes.next(B);
     bench.upstream.forgetCalls();
@@ -279,7 +279,7 @@ describe('keys that are added and removed', () => {
       source.changes.next(value);
       if (index % 10 === 0) await bench.call();
     }
-    expect([...bench.core.book.credentials()]).toHaveLength(1);
+    expect([...bench.core.routeTable.credentials()]).toHaveLength(1);
     expect(bench.core['credentialRegistry']['known'].size).toBe(1);
     expect(bench.core.registry.size).toBeLessThanOrEqual(101);
     const { redactor } = bench.core['credentialRegistry'];

@@ -10,7 +10,10 @@ useVirtualTime();
 /** A call that has not begun, and what its choices read. */
 function callOn({ core }: Bench) {
   const engine = core['engine'];
-  const call = engine['callOf']({ route: core.book.route('default'), limits: DEFAULT_LIMITS, signals: [] }, 'call-0');
+  const call = engine['callOf'](
+    { route: core.routeTable.route('default'), limits: DEFAULT_LIMITS, signals: [] },
+    'call-0',
+  );
   return { call, view: engine['view'] };
 }
 
@@ -45,10 +48,10 @@ describe('choose', () => {
     await bench.pass(60_000);
     const asked = source.resolves;
     const { call, view } = callOn(bench);
-    expect(choose(call, view, Date.now())).toEqual({ stale: bench.core.book.provider('P').pool });
+    expect(choose(call, view, Date.now())).toEqual({ stale: bench.core.routeTable.provider('P').pool });
     await bench.pass(0);
     expect(source.resolves).toBe(asked);
-    bench.core.book.provider('P').pool.look(Date.now());
+    bench.core.routeTable.provider('P').pool.look(Date.now());
     await bench.pass(0);
     expect(source.resolves).toBe(asked + 1);
   });

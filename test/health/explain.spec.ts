@@ -211,6 +211,6 @@ describe('explain', () => {
 });
 
 function fingerprintOf(bench: Bench, label: string): string {
-  const found = [...bench.core.book.credentials()].find((credential) => credential.label === label);
+  const found = [...bench.core.routeTable.credentials()].find((credential) => credential.label === label);
   return found?.fingerprint.slice(0, 4) ?? '';
 }

@@ -156,8 +156,8 @@ describe('Law 7: No secret leaves', () => {
       bench.client.plan(),
       bench.health.snapshot(),
       value,
-      [...bench.core.book.credentials()],
-      bench.core.book.provider('P').pool,
+      [...bench.core.routeTable.credentials()],
+      bench.core.routeTable.provider('P').pool,
     ];
     for (const thing of seen) {
       expect(JSON.stringify(thing) ?? '').not.toContain('sk-test');

@@ -56,7 +56,7 @@ describe('S4 Stable scope, bounded memory', () => {
   }
 
   const fingerprintOf = (bench: Bench, value: string): string => {
-    const known = [...bench.core.book.credentials()].find(({ secret }) => secret?.reveal() === value);
+    const known = [...bench.core.routeTable.credentials()].find(({ secret }) => secret?.reveal() === value);
     if (known === undefined) throw new Error('no such key is in use');
     return known.fingerprint;
   };

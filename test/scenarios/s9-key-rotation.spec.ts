@@ -58,7 +58,7 @@ describe('S9 Key rotation drill', () => {
     const bench = new Bench({ routes, providers: rotating(source), script });
     await bench.pass(0);
     await bench.prove('K-old', 'K-new');
-    const [old] = bench.core.book.credentials();
+    const [old] = bench.core.routeTable.credentials();
     const outcomes = await bench.calls(10);
     expect(outcomes.map(({ error }) => error)).toEqual(Array.from({ length: 10 }));
     expect(source.refreshed).toEqual([T1]);
@@ -66,7 +66,7 @@ describe('S9 Key rotation drill', () => {
       ...Array.from({ length: 10 }, () => 'T1'),
       ...Array.from({ length: 10 }, () => 'T2'),
     ]);
-    const [fresh] = bench.core.book.credentials();
+    const [fresh] = bench.core.routeTable.credentials();
     expect(fresh?.fingerprint).not.toBe(old?.fingerprint);
     expect(bench.entry({ scope: 'credential', label: 'K-old' })).toMatchObject({
       state: 'available',

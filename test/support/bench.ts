@@ -179,10 +179,10 @@ export class Bench {
   /** Makes a key proven by a success, and forgets that it was asked. */
   async prove(...labels: string[]): Promise<void> {
     for (const label of labels) {
-      const credential = [...this.core.book.credentials()].find((known) => known.label === label);
+      const credential = [...this.core.routeTable.credentials()].find((known) => known.label === label);
       if (credential === undefined) throw new Error(`no key is called ${label}`);
       const { provider: id, fingerprint } = credential;
-      const { baseUrl } = this.core.book.provider(id);
+      const { baseUrl } = this.core.routeTable.provider(id);
       const keys = healthKeysOf({ provider: id, model: 'any', baseUrl, fingerprint });
       this.core.registry.recordSuccess(keys, this.core.registry.stamp());
     }
@@ -205,9 +205,11 @@ export class Bench {
     expect(this.core.registry.watchedKeys).toBe(0);
     expect(this.core.gate.size).toBe(0);
     expect(this.core['engine'].checks.size).toBe(0);
-    const targets = new Set(this.core.book.routeNames.flatMap((name) => this.core.book.route(name).targets));
-    const credentials = [...this.core.book.credentials()].length;
-    const bound = credentials * (targets.size + 1) + targets.size + 2 * this.core.book.providerIds.length;
+    const targets = new Set(
+      this.core.routeTable.routeNames.flatMap((name) => this.core.routeTable.route(name).targets),
+    );
+    const credentials = [...this.core.routeTable.credentials()].length;
+    const bound = credentials * (targets.size + 1) + targets.size + 2 * this.core.routeTable.providerIds.length;
     expect(this.core.registry.size).toBeLessThanOrEqual(bound);
   }
 }

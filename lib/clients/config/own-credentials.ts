@@ -28,7 +28,7 @@ export interface KnownProviders {
  */
 export function ownCredentialsOf(
   credentials: LlmCallOptions['credentials'],
-  book: KnownProviders,
+  routeTable: KnownProviders,
 ): ReadonlyMap<string, Credential> | undefined {
   if (credentials === undefined) return undefined;
   const problems = new Problems();
@@ -37,9 +37,9 @@ export function ownCredentialsOf(
     for (const [id, given] of Object.entries(credentials)) {
       // A tenant without a key of its own.
       if (given === undefined) continue;
-      const provider = book.findProvider(id);
+      const provider = routeTable.findProvider(id);
       if (provider === undefined) {
-        const expected = `one of the known providers (${book.providerIds.join(', ')})`;
+        const expected = `one of the known providers (${routeTable.providerIds.join(', ')})`;
         problems.expect(false, optionPath('credentials', id), given, expected);
         continue;
       }

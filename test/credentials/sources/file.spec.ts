@@ -60,7 +60,7 @@ describe('keys of a file', () => {
     const bench = benchOn();
     for (let call = 0; call < expected.length; call += 1) await bench.start();
     expect(sent(bench)).toEqual(expected);
-    const labels = Array.from(bench.core.book.credentials(), ({ label, setting }) => [label, setting]);
+    const labels = Array.from(bench.core.routeTable.credentials(), ({ label, setting }) => [label, setting]);
     expect(labels[0]).toEqual([expected.length === 1 ? 'file-1' : 'file-1-1', file]);
     bench.expectClean();
   });

@@ -53,7 +53,7 @@ describe('a key of a function or a source', () => {
   it('may be a pool, and has the label of the options', async () => {
     const bench = benchOn(() => `${A},${B}`, 'vault');
     await bench.pass(0);
-    expect(Array.from(bench.core.book.credentials(), ({ label, setting }) => [label, setting])).toEqual([
+    expect(Array.from(bench.core.routeTable.credentials(), ({ label, setting }) => [label, setting])).toEqual([
       ['vault-1', PATH],
       ['vault-2', PATH],
     ]);

@@ -15,7 +15,11 @@ function benchWith(keys: LlmProviderOptions['keys'], env: Readonly<Record<string
 
 /** Label, value and setting of each key, in the pool's order. */
 function keysOf(bench: Bench): (readonly [label: string, value: string | undefined, setting: string])[] {
-  return Array.from(bench.core.book.credentials(), ({ label, secret, setting }) => [label, secret?.reveal(), setting]);
+  return Array.from(bench.core.routeTable.credentials(), ({ label, secret, setting }) => [
+    label,
+    secret?.reveal(),
+    setting,
+  ]);
 }
 
 describe('keys of an environment variable', () => {

@@ -40,8 +40,8 @@ function crowd() {
     },
     health: { maxEntries: MAX_ENTRIES, ttlMs: HOUR, maxCallerEntries: MAX_CALLER_ENTRIES },
   });
-  const { registry, book, store } = bench.core;
-  const fingerprints = () => book.provider('P').pool.credentials.map(({ fingerprint }) => fingerprint);
+  const { registry, routeTable, store } = bench.core;
+  const fingerprints = () => routeTable.provider('P').pool.credentials.map(({ fingerprint }) => fingerprint);
   const keysOf = (fingerprint: string, model: string, isCallerOwned = false): HealthKeys =>
     healthKeysOf({ provider: 'P', model, baseUrl, fingerprint, isCallerOwned });
   const rotate = (round: number) =>

@@ -32,7 +32,7 @@ export interface RouteWish {
  *
  * @internal
  */
-export class RouteBook {
+export class RouteTable {
   private readonly routes = new Map<string, Route>();
   private readonly providers = new Map<string, RuntimeProvider>();
   /** Targets named by a string, and the first full target of each name. */
