@@ -198,7 +198,6 @@ export class AttemptScope {
   private readonly cancelTimer: CancelTimer;
   private readonly leaveLifetime: () => void;
   private stopWork: ((reason: unknown) => void) | undefined;
-
   private onClose: (() => void) | undefined;
 
   constructor({ timeoutMs, remainingMs, lifetime, clock, onClose }: AttemptBounds) {

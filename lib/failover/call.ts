@@ -5,7 +5,6 @@ import { CredentialSet } from '../credentials/credential-set.js';
 import { nextFrom, type Pick } from '../credentials/selection.js';
 import type { LlmTrailAttempt, LlmTrailEntry } from '../errors/trail.interface.js';
 import type { Candidate, EngineRoute, Target } from './candidate.js';
-
 import type { FailureEffect, MetFailure, RetryKind, Settlement, Skip } from './call.interface.js';
 import { KeyCheckMemory, type KeyCheckVerdict } from './key-checks.js';
 import type { ResolvedLimits } from './limits.js';

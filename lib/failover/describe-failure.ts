@@ -1,11 +1,5 @@
-import {
-  failureClause,
-  failureHint,
-  failureSentence,
-  sharedFaultClause,
-  type AbsentKey,
-  type FailureSubject,
-} from '../classification/category-texts.js';
+import { failureClause, failureHint, failureSentence, sharedFaultClause } from '../classification/category-texts.js';
+import type { AbsentKey, FailureSubject } from '../classification/failure-parts.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { printableLine } from '../classification/printable-line.js';
 import { isRelayed } from '../classification/relayed-fault.js';

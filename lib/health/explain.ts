@@ -1,9 +1,5 @@
-import {
-  failureRemedy,
-  failureSentence,
-  type FailureSubject,
-  type ToldFailure,
-} from '../classification/category-texts.js';
+import { failureRemedy, failureSentence } from '../classification/category-texts.js';
+import type { FailureSubject, ToldFailure } from '../classification/failure-parts.js';
 import { sinceText, waitText } from '../classification/duration-text.js';
 import { isRelayed } from '../classification/relayed-fault.js';
 import type { LlmHealthEntry, LlmHealthMarkInfo } from './health-report.interface.js';

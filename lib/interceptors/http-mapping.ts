@@ -1,5 +1,6 @@
 import { meaningOf, type HttpFaultKind } from '../classification/category-catalogue.js';
-import { publishedSentence, sentenceForOwner, type ToldFailure } from '../classification/category-texts.js';
+import { publishedSentence, sentenceForOwner } from '../classification/category-texts.js';
+import type { ToldFailure } from '../classification/failure-parts.js';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../classification/failure.interface.js';
 import type { LlmCallErrorCode } from '../errors/llm-call.error.js';
 import {

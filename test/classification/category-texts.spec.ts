@@ -8,9 +8,8 @@ import {
   publishedSentence,
   sentenceForOwner,
   sharedFaultClause,
-  type FailureSubject,
-  type ToldFailure,
 } from '../../lib/classification/category-texts.js';
+import type { FailureSubject, ToldFailure } from '../../lib/classification/failure-parts.js';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../../lib/classification/failure.interface.js';
 import { isRelayed } from '../../lib/classification/relayed-fault.js';
 
