@@ -1,3 +1,4 @@
+import { isRecord } from '../checks/problems.js';
 import { LLM_EVIDENCE_BASES, LLM_FAILURE_CATEGORIES } from '../classification/failure.interface.js';
 import { parseHealthKey } from './health-keys.js';
 import { OTHER_REASONS, type HealthState } from './health-state.js';
@@ -20,7 +21,7 @@ const BASES: readonly unknown[] = [undefined, ...LLM_EVIDENCE_BASES];
  * @internal
  */
 export function wrongPartOf(value: unknown): string | undefined {
-  if (!isObject(value)) return '';
+  if (!isRecord(value)) return '';
   const { version, savedAtMs, entries } = value as Partial<LlmSavedHealth>;
   if (version !== 1) return 'version';
   if (!isNumber(savedAtMs)) return 'savedAtMs';
@@ -45,14 +46,14 @@ function isKey(key: string): boolean {
 
 /** Whether a value is the health of one entry, with times that a Date can show. @internal */
 export function isHealthState(state: unknown): state is HealthState {
-  if (!isObject(state)) return false;
+  if (!isRecord(state)) return false;
   const { generation, proven, failures, clearedAtMs, updatedAtMs, marks } = state;
   const areNumbers = [generation, failures, clearedAtMs, updatedAtMs].every(isNumber);
-  return areNumbers && typeof proven === 'boolean' && isObject(marks) && Object.entries(marks).every(isMark);
+  return areNumbers && typeof proven === 'boolean' && isRecord(marks) && Object.entries(marks).every(isMark);
 }
 
 function isMark([reason, mark]: [string, unknown]): boolean {
-  if (!REASONS.includes(reason) || !isObject(mark)) return false;
+  if (!REASONS.includes(reason) || !isRecord(mark)) return false;
   const { kind, sinceMs, untilMs, windowMs, step, hinted, passes, probeAtMs, evidence } = mark;
   const isLasting = kind === (reason === 'operator' ? 'isolated' : 'quarantined') && untilMs === undefined;
   const isCooling = kind === 'cooling' && reason !== 'operator' && isNumber(untilMs);
@@ -62,7 +63,7 @@ function isMark([reason, mark]: [string, unknown]): boolean {
 }
 
 function isEvidence(evidence: unknown): boolean {
-  if (!isObject(evidence)) return false;
+  if (!isRecord(evidence)) return false;
   const { category, scope, explicit, basis, party, status, providerCode, requestId, message, rule } = evidence;
   const areTexts = [party, providerCode, requestId, message].every(
     (text) => text === undefined || typeof text === 'string',
@@ -72,10 +73,6 @@ function isEvidence(evidence: unknown): boolean {
   const isRight =
     typeof explicit === 'boolean' && typeof rule === 'string' && (status === undefined || isNumber(status));
   return isCategory && isPlaced && isRight && areTexts && BASES.includes(basis);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether a value is a count, or a time that a Date can hold. */
