@@ -91,7 +91,7 @@ export {
 export { LLM_APIS, type LlmApi } from './clients/wire/wire.interface.js';
 export type { LlmCredentialFunction, LlmCredentialGiven, LlmCredentialValue } from './credentials/credential-source.js';
 export { LlmCredentialSource } from './credentials/credential-source.js';
-export type { LlmRefreshFigures } from './credentials/renewal.js';
+export type { LlmRefreshSettings } from './credentials/renewal.js';
 export type { LlmModelFilter } from './credentials/model-filter.js';
 export type { LlmSelection } from './credentials/selection.js';
 export { LlmCallError, type LlmCallErrorCode, type LlmCallErrorDetails } from './errors/llm-call.error.js';
@@ -137,9 +137,9 @@ export type { LlmPlan, LlmPlanCandidate, LlmPlanState } from './failover/plan.js
 export type {
   LlmCategoryPolicy,
   LlmFailureAction,
-  LlmFigures,
+  LlmPolicySettings,
   LlmPolicies,
-  LlmRetryFigures,
+  LlmRetrySettings,
 } from './failover/policies.js';
 export type { CancelTimer as LlmCancelTimer, Clock as LlmClock } from './health/clock.js';
 export type { LlmHealthSettings } from './health/health-settings.js';

@@ -1,7 +1,7 @@
 import type { LlmFailureCategory, LlmFailureScope } from './failure.interface.js';
 
 /** A setting of `policies` that bounds a cooling; each is one of the health settings. */
-export type CoolingFigure =
+export type CoolingSetting =
   | 'modelCooldownMs'
   | 'modelInferredCooldownMs'
   | 'overloadedCooldownMs'
@@ -29,17 +29,17 @@ export type CategoryMarking =
   | { readonly kind: 'none' | 'rejection' | 'quarantine' | 'breaker' }
   | {
       readonly kind: 'cooling';
-      readonly base: CoolingFigure;
+      readonly base: CoolingSetting;
       /** The longest window of a ladder. @default `base`: windows do not grow */
-      readonly max?: CoolingFigure;
+      readonly max?: CoolingSetting;
       /** In place of `base` where only the status says so. */
-      readonly inferredBase?: CoolingFigure;
+      readonly inferredBase?: CoolingSetting;
       /** In place of `base` where the answer is the web page of a firewall or a proxy. */
-      readonly pageBase?: CoolingFigure;
+      readonly pageBase?: CoolingSetting;
       /** The longest hint that is believed. @default hints do not count */
-      readonly hintCap?: CoolingFigure;
+      readonly hintCap?: CoolingSetting;
       /** How often a probe goes while it cools. @default never */
-      readonly probe?: CoolingFigure;
+      readonly probe?: CoolingSetting;
     };
 
 /**
@@ -77,7 +77,7 @@ export interface CategoryMeaning {
   readonly uncalledRank?: number;
   /** Whether it counts against the provider's uptime. */
   readonly isDowntime: boolean;
-  /** The figure of what a waiting retry costs. */
+  /** The setting that says what a waiting retry costs. */
   readonly retryCost: 'retryTokenCost' | 'timeoutRetryTokenCost';
   /** Whether a retry with a key that came with the call is no load that others should pay for. */
   readonly isKeysOwnLimit: boolean;

@@ -3,7 +3,7 @@ import type { KeyStatistics, Pick } from './selection.js';
 
 /** Up to here all keys are looked at, so that a trail names each that is passed over. */
 const SMALL = 64;
-/** Of a large set's keys that are out, so many stand for all. */
+/** Of a large set's keys that are unavailable, so many stand for all. */
 const MAX_SAMPLED = 16;
 /** After so many choices in vain by selection, the rest goes by order. */
 const MAX_PICKS = 16;
@@ -43,12 +43,12 @@ export class CredentialSet {
     this.deployments = deploymentsOf(all);
   }
 
-  /** Whether keys that are out are remembered here. */
+  /** Whether keys that are unavailable are remembered here. */
   get isLarge(): boolean {
     return this.all.length > SMALL;
   }
 
-  /** Remembers that a key is out; until `untilMs`, where that is known. */
+  /** Remembers that a key is unavailable; until `untilMs`, where that is known. */
   markOut(index: number, untilMs = Infinity): void {
     if (!this.isLarge) return;
     this.open[index] = 0;

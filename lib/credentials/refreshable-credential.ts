@@ -3,7 +3,7 @@ import type { Credential } from './credential.js';
 import { isExpired, keepUnchanged, refreshDueAtMs, replaceKey } from './credential-expiry.js';
 import { outsideCallers } from './outside-callers.js';
 import { isInvalidGrant, renewalMessageOf } from './renewal-error.js';
-import type { LlmRefreshFigures, Renewal, RenewalWish, SharedRenewal } from './renewal.js';
+import type { LlmRefreshSettings, Renewal, RenewalWish, SharedRenewal } from './renewal.js';
 import type { GivenKey, SourceAdapter } from './sources/source-adapter.js';
 import { ClosableClock, within, type SourceClock } from './within.js';
 
@@ -16,7 +16,7 @@ export interface RefreshableCredentialInit {
   readonly path: string;
   readonly adapter: SourceAdapter;
   readonly clock: SourceClock;
-  readonly settings: LlmRefreshFigures;
+  readonly settings: LlmRefreshSettings;
   /** Makes the credentials of the keys that the adapter gave. @throws where HTTP cannot carry one */
   readonly build: (given: readonly GivenKey[]) => readonly Credential[];
   /** Hears of every change of the keys: what they were, and whether one of them was to be replaced and is. */

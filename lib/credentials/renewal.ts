@@ -1,19 +1,19 @@
 import type { Credential } from './credential.js';
 
-/** The figures of renewals. All are options (`policies`) with these defaults. @publicApi */
-export interface LlmRefreshFigures {
+/** The settings of refreshes. All are options (`policies`) with these defaults. @publicApi */
+export interface LlmRefreshSettings {
   /** How far apart refreshes of one key lie at least, unless it lives shorter. @default 30000 */
   readonly refreshIntervalMs: number;
   /** How long before a known expiry a refresh begins; never more than a quarter of the key's life. @default 60000 */
   readonly refreshAheadMs: number;
   /** How long a source may take. @default 10000 */
   readonly refreshTimeoutMs: number;
-  /** How long a key is out whose refresh failed; then it is refreshed again. @default 5000 */
+  /** How long a key is unavailable after its refresh failed; then it is refreshed again. @default 5000 */
   readonly refreshCooldownMs: number;
 }
 
 /** @internal */
-export const DEFAULT_REFRESH_SETTINGS: LlmRefreshFigures = {
+export const DEFAULT_REFRESH_SETTINGS: LlmRefreshSettings = {
   refreshIntervalMs: 30_000,
   refreshAheadMs: 60_000,
   refreshTimeoutMs: 10_000,

@@ -1,4 +1,4 @@
-import type { LlmRetryFigures } from './policies.js';
+import type { LlmRetrySettings } from './policies.js';
 
 /** Wake-ups after a cooldown are spread over this share of the wait ... */
 const WAKE_SPREAD = 0.1;
@@ -16,7 +16,7 @@ const MAX_WAKE_SPREAD_MS = 1_000;
 export function backoffMs(
   retries: number,
   hintMs: number | undefined,
-  settings: LlmRetryFigures,
+  settings: LlmRetrySettings,
   random: () => number,
 ): number {
   const ceilingMs = Math.min(settings.backoffMs * 2 ** retries, settings.maxBackoffMs);
@@ -33,7 +33,7 @@ export function backoffMs(
 export function authRetryDelayMs(
   retries: number,
   hintMs: number | undefined,
-  settings: LlmRetryFigures,
+  settings: LlmRetrySettings,
   random: () => number,
 ): number {
   const delays = settings.authRetryDelaysMs;
@@ -52,7 +52,7 @@ const FIRST_TURNS = 4;
  * @param turn - how many waited before it
  * @internal
  */
-export function turnSpreadMs(windowMs: number, turn: number, settings: LlmRetryFigures, random: () => number): number {
+export function turnSpreadMs(windowMs: number, turn: number, settings: LlmRetrySettings, random: () => number): number {
   if (!settings.jitter) return 0;
   const spreadMs = Math.min(windowMs * WAKE_SPREAD, MAX_WAKE_SPREAD_MS);
   return Math.ceil((spreadMs * (turn + random())) / (turn + FIRST_TURNS));

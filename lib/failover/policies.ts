@@ -1,6 +1,6 @@
 import type { CategoryMeaning } from '../classification/category-catalogue.js';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../classification/failure.interface.js';
-import { DEFAULT_REFRESH_SETTINGS, type LlmRefreshFigures } from '../credentials/renewal.js';
+import { DEFAULT_REFRESH_SETTINGS, type LlmRefreshSettings } from '../credentials/renewal.js';
 import { DEFAULT_HEALTH_SETTINGS, type LlmHealthSettings } from '../health/health-settings.js';
 
 /**
@@ -19,7 +19,7 @@ export type LlmFailureAction = CategoryMeaning['action'];
  */
 export interface LlmCategoryPolicy {
   readonly action?: LlmFailureAction | undefined;
-  /** How long what failed is out, in place of the ladder; 0 for not at all. */
+  /** How long what failed is unavailable, in place of the ladder; 0 for not at all. */
   readonly cooldownMs?: number | undefined;
   /** The HTTP status of the exception. */
   readonly httpStatus?: number | undefined;
@@ -30,7 +30,7 @@ export interface LlmCategoryPolicy {
  *
  * @publicApi
  */
-export interface LlmRetryFigures {
+export interface LlmRetrySettings {
   /** First back-off of a waiting retry; doubles. @default 500 */
   readonly backoffMs: number;
   /** @default 20000 */
@@ -51,8 +51,8 @@ export interface LlmRetryFigures {
   readonly jitter: boolean;
 }
 
-/** Every figure of the engine. @publicApi */
-export type LlmFigures = LlmHealthSettings & LlmRefreshFigures & LlmRetryFigures;
+/** Every setting of the engine. @publicApi */
+export type LlmPolicySettings = LlmHealthSettings & LlmRefreshSettings & LlmRetrySettings;
 
 /**
  * How failures are treated: per category, and the settings.
@@ -60,11 +60,11 @@ export type LlmFigures = LlmHealthSettings & LlmRefreshFigures & LlmRetryFigures
  * @publicApi
  */
 export type LlmPolicies = { readonly [Category in LlmFailureCategory]?: LlmCategoryPolicy | undefined } & {
-  readonly [Figure in keyof LlmFigures]?: LlmFigures[Figure] | undefined;
+  readonly [Setting in keyof LlmPolicySettings]?: LlmPolicySettings[Setting] | undefined;
 };
 
 /** @internal */
-export const DEFAULT_SETTINGS: LlmFigures = {
+export const DEFAULT_SETTINGS: LlmPolicySettings = {
   ...DEFAULT_HEALTH_SETTINGS,
   ...DEFAULT_REFRESH_SETTINGS,
   backoffMs: 500,
@@ -79,7 +79,7 @@ export const DEFAULT_SETTINGS: LlmFigures = {
 };
 
 /** The settings, where the user's win over the defaults. @internal */
-export function settingsOf(policies: LlmPolicies): LlmFigures {
+export function settingsOf(policies: LlmPolicies): LlmPolicySettings {
   const own = Object.entries(policies).filter(
     ([name, value]) => Object.hasOwn(DEFAULT_SETTINGS, name) && value !== undefined,
   );

@@ -5,7 +5,7 @@ import type { HealthRegistry } from '../health/health-registry.js';
 import type { UptimeLedger } from '../health/uptime.js';
 import type { Candidate } from './candidate.js';
 import type { EventSink } from './event.interface.js';
-import type { LlmFigures, LlmPolicies } from './policies.js';
+import type { LlmPolicySettings, LlmPolicies } from './policies.js';
 
 /** Reads health; answers at once. */
 export type HealthReader = Pick<HealthRegistry, 'admission' | 'isBeingProbed' | 'isProven'>;
@@ -24,7 +24,7 @@ export interface TimingPorts {
   readonly clock: Clock;
   /** Gives numbers from 0 to 1. */
   readonly random: () => number;
-  readonly settings: LlmFigures;
+  readonly settings: LlmPolicySettings;
 }
 
 /** What an attempt needs. */

@@ -1,6 +1,6 @@
 import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
-import type { LlmRetryFigures } from './policies.js';
+import type { LlmRetrySettings } from './policies.js';
 
 /**
  * A provider's budget of waiting retries, shared by all calls: each retry costs tokens, each success gives some back.
@@ -11,7 +11,7 @@ import type { LlmRetryFigures } from './policies.js';
 export class RetryQuota {
   private tokens: number;
 
-  constructor(private readonly settings: LlmRetryFigures) {
+  constructor(private readonly settings: LlmRetrySettings) {
     this.tokens = settings.retryTokens;
   }
 

@@ -10,7 +10,7 @@ import type { LlmFailure, LlmFailureCategory } from '../classification/failure.i
 export type RetryDecision =
   { readonly action: 'retry'; readonly delayMs: number } | { readonly action: 'fail'; readonly reason?: string };
 
-/** The figures of the decision, complete; `LlmRetryOptions` explains them. */
+/** The settings of the decision, complete; `LlmRetryOptions` explains them. */
 export interface RetryPolicy {
   readonly maxRetries: number;
   readonly baseDelayMs: number;

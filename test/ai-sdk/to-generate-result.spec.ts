@@ -1,5 +1,5 @@
 import { toGenerateResult } from '../../lib/ai-sdk/response/to-generate-result.js';
-import { usageOf } from '../../lib/ai-sdk/response/answer-parts.js';
+import { toSdkUsage } from '../../lib/ai-sdk/response/answer-parts.js';
 import { Warnings } from '../../lib/ai-sdk/warnings.js';
 import type { LlmChatResponse, LlmChatResponseMessage, LlmUsage } from 'nestjs-llm-failover';
 
@@ -120,6 +120,6 @@ describe('usage', () => {
       { inputTokens: { total: 10, noCache: 10 }, outputTokens: { total: 4, text: 0, reasoning: 9 } },
     ],
   ])('is carried: %s', (_name, usage, expected) => {
-    expect(usageOf(usage)).toEqual({ ...expected, ...(usage !== undefined && { raw: usage }) });
+    expect(toSdkUsage(usage)).toEqual({ ...expected, ...(usage !== undefined && { raw: usage }) });
   });
 });

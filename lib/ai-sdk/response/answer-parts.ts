@@ -41,7 +41,7 @@ export function finishReasonOf(reason: LlmFinishReason | undefined, isRefusal: b
 }
 
 /** The tokens an answer took; nothing is known of them where its provider does not tell. @internal */
-export function usageOf(usage: LlmUsage | undefined): SdkUsage {
+export function toSdkUsage(usage: LlmUsage | undefined): SdkUsage {
   const input = usage?.prompt_tokens;
   const output = usage?.completion_tokens;
   const cacheRead = usage?.prompt_tokens_details?.cached_tokens;

@@ -2,7 +2,7 @@ import { failoverOf, type LlmChatChunk, type LlmFinishReason, type LlmUsage } fr
 import { failoverMetadataOf } from '../failover-metadata.js';
 import type { SdkProviderMetadata, SdkStreamPart } from '../specification.js';
 import { omissionWarningsOf, type Warnings } from '../warnings.js';
-import { finishReasonOf, responseMetadataOf, usageOf } from './answer-parts.js';
+import { finishReasonOf, responseMetadataOf, toSdkUsage } from './answer-parts.js';
 import { TextBlocks } from './text-blocks.js';
 import { ToolInputs } from './tool-inputs.js';
 
@@ -59,7 +59,7 @@ export class StreamParts {
       {
         type: 'finish',
         finishReason: finishReasonOf(this.finishReason, this.isRefusal),
-        usage: usageOf(this.usage),
+        usage: toSdkUsage(this.usage),
         ...this.metadata,
       },
     ];

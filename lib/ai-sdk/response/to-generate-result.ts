@@ -2,7 +2,7 @@ import { failoverOf, type LlmChatRequest, type LlmChatResponse, type LlmChatResp
 import { failoverMetadataOf } from '../failover-metadata.js';
 import type { SdkContent, SdkGenerateResult } from '../specification.js';
 import { omissionWarningsOf, type Warnings } from '../warnings.js';
-import { finishReasonOf, REFUSAL_MARK, responseMetadataOf, toolCallOf, usageOf } from './answer-parts.js';
+import { finishReasonOf, REFUSAL_MARK, responseMetadataOf, toolCallOf, toSdkUsage } from './answer-parts.js';
 
 /**
  * An answer as the AI SDK takes it. `response.body` is the answer in the common shape, with whatever else the provider sent;
@@ -20,7 +20,7 @@ export function toGenerateResult(
   return {
     content: choice === undefined ? [] : contentOf(choice.message),
     finishReason: finishReasonOf(choice?.finish_reason, hasText(choice?.message.refusal)),
-    usage: usageOf(answer.usage),
+    usage: toSdkUsage(answer.usage),
     ...failoverMetadataOf(info),
     request: { body: request },
     response: { ...responseMetadataOf(answer), body: answer },

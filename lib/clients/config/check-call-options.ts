@@ -1,7 +1,7 @@
 import { ANYTHING, hasMethods, objectOf, RECORD, that, type Check } from '../../checks/check.js';
 import { HEADERS } from '../../checks/headers.js';
 import { MAX_CHARS, textOf } from '../../checks/names.js';
-import { LIMITS } from './check-figures.js';
+import { LIMITS } from './check-settings.js';
 
 const SIGNAL = that(
   (value) => hasMethods(value, ['addEventListener', 'removeEventListener']) && 'aborted' in (value as object),

@@ -3,7 +3,7 @@ import { isRecord, type Problems } from '../../checks/problems.js';
 import { LLM_SELECTIONS } from '../../credentials/selection.js';
 import { shownName } from '../../credentials/shown-name.js';
 import { wrongPartOf } from '../../health/saved-health.js';
-import { LIMITS, POLICIES } from './check-figures.js';
+import { LIMITS, POLICIES } from './check-settings.js';
 import { PROVIDERS } from './check-providers.js';
 import { routesAmong } from './check-routes.js';
 

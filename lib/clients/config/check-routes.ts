@@ -19,7 +19,7 @@ import { isRecord } from '../../checks/problems.js';
 import { looksLikeModelKey, shownName } from '../../credentials/shown-name.js';
 import { presetOf } from '../presets/preset-of.js';
 import { LLM_PROVIDER_PRESETS } from '../presets/presets.js';
-import { LIMITS } from './check-figures.js';
+import { LIMITS } from './check-settings.js';
 import { parseTarget } from './parse-target.js';
 
 const OF_ROUTES = "an object like { default: ['openai/gpt-5-mini'] }";

@@ -2,7 +2,7 @@ import { CredentialPool } from '../../credentials/credential-pool.js';
 import type { LlmSelection } from '../../credentials/selection.js';
 import type { Clock } from '../../health/clock.js';
 import { RetryQuota } from '../../failover/retry-quota.js';
-import type { LlmFigures } from '../../failover/policies.js';
+import type { LlmPolicySettings } from '../../failover/policies.js';
 import { DEFAULT_AUTH } from './default-options.js';
 import { presetOf } from '../presets/preset-of.js';
 import type { RuntimeProvider, RuntimeRoute, RuntimeTarget } from '../runtime-target.js';
@@ -17,7 +17,7 @@ import { withoutTrailingSlashes } from './base-url.js';
 /** What resolving needs beside the options. */
 export interface ConfigSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly settings: LlmFigures;
+  readonly settings: LlmPolicySettings;
   readonly clock: Clock;
   readonly random: () => number;
   readonly watcher: KeyWatcher;

@@ -2,7 +2,7 @@ import { Credential, type CredentialTraits } from '../../credentials/credential.
 import { RefreshableCredential } from '../../credentials/refreshable-credential.js';
 import { keysIn } from '../../credentials/keys-in.js';
 import { modelTestOf } from '../../credentials/model-filter.js';
-import type { LlmRefreshFigures } from '../../credentials/renewal.js';
+import type { LlmRefreshSettings } from '../../credentials/renewal.js';
 import { withoutValues } from '../../credentials/shown-name.js';
 import { fileAdapter } from '../../credentials/sources/file-adapter.js';
 import { datedAdapter } from './dated-adapter.js';
@@ -39,7 +39,7 @@ export interface KeySurroundings {
   readonly isKeyless: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-  readonly settings: LlmRefreshFigures;
+  readonly settings: LlmRefreshSettings;
   readonly watcher: KeyWatcher;
   /** Where it is noted what is wrong with keys of the environment. */
   readonly problems: Problems;

@@ -1,7 +1,7 @@
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import { parseJson } from '../calls/json.js';
 import type { FakeMessage, FakeToolCall } from './fake-message.interface.js';
-import { usageOf } from './usage.js';
+import { answerUsageOf } from './usage.js';
 
 /** https://docs.claude.com/en/api/handling-stop-reasons @internal */
 export const STOP_REASONS = {
@@ -19,7 +19,7 @@ export const STOP_REASONS = {
  */
 export function anthropicMessageOf(message: FakeMessage, call: FakeLlmCall): object {
   const { text = message.refusal } = message;
-  const { promptTokens, completionTokens } = usageOf(message, call);
+  const { promptTokens, completionTokens } = answerUsageOf(message, call);
   const calls = (message.toolCalls ?? []).map((toolCall, index) => toolUseOf(toolCall, call.number, index));
   return {
     id: `msg_test_${call.number}`,

@@ -1,7 +1,7 @@
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import { isJsonObject, parseJson } from '../calls/json.js';
 import type { FakeMessage, FakeToolCall } from './fake-message.interface.js';
-import { usageOf } from './usage.js';
+import { answerUsageOf } from './usage.js';
 
 /** https://ai.google.dev/api/generate-content#FinishReason @internal */
 export const GEMINI_FINISH_REASONS = {
@@ -27,7 +27,7 @@ export function geminiResponseOf(message: FakeMessage, call: FakeLlmCall): objec
   const finishReason = GEMINI_FINISH_REASONS[message.finishReason ?? 'stop'];
   return {
     candidates: [{ content: { parts, role: 'model' }, finishReason, index: 0 }],
-    usageMetadata: geminiUsageOf(usageOf(message, call)),
+    usageMetadata: geminiUsageForm(answerUsageOf(message, call)),
     modelVersion: call.model,
     responseId: `resp_test_${call.number}`,
   };
@@ -40,7 +40,7 @@ export function functionCallOf({ id, name, arguments: given = {} }: FakeToolCall
 }
 
 /** https://ai.google.dev/api/generate-content#UsageMetadata @internal */
-export function geminiUsageOf({ promptTokens, completionTokens }: NonNullable<FakeMessage['usage']>): object {
+export function geminiUsageForm({ promptTokens, completionTokens }: NonNullable<FakeMessage['usage']>): object {
   return {
     promptTokenCount: promptTokens,
     candidatesTokenCount: completionTokens,

@@ -1,6 +1,6 @@
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import type { FakeMessage, FakeToolCall } from './fake-message.interface.js';
-import { usageOf } from './usage.js';
+import { answerUsageOf } from './usage.js';
 
 /** 2026-01-01, so that answers are the same in every run. @internal */
 export const CREATED_SECONDS = 1_767_225_600;
@@ -32,12 +32,12 @@ export function openAiCompletionOf(message: FakeMessage, call: FakeLlmCall): obj
         finish_reason: message.finishReason ?? (calls.length > 0 ? 'tool_calls' : 'stop'),
       },
     ],
-    usage: openAiUsageOf(usageOf(message, call)),
+    usage: openAiUsageForm(answerUsageOf(message, call)),
   };
 }
 
 /** Token counts as OpenAI names them. @internal */
-export function openAiUsageOf({ promptTokens, completionTokens }: NonNullable<FakeMessage['usage']>): object {
+export function openAiUsageForm({ promptTokens, completionTokens }: NonNullable<FakeMessage['usage']>): object {
   return {
     prompt_tokens: promptTokens,
     completion_tokens: completionTokens,

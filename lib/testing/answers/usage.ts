@@ -7,7 +7,7 @@ import type { FakeMessage } from './fake-message.interface.js';
  * @param textLength - the characters of a text that is not in the message, as it was streamed
  * @internal
  */
-export function usageOf(
+export function answerUsageOf(
   message: FakeMessage,
   call: FakeLlmCall,
   textLength = message.text?.length ?? 0,

@@ -1,5 +1,5 @@
 import type { FakeToolCall } from '../answers/fake-message.interface.js';
-import { GEMINI_FINISH_REASONS, geminiUsageOf, functionCallOf } from '../answers/gemini-response.js';
+import { GEMINI_FINISH_REASONS, geminiUsageForm, functionCallOf } from '../answers/gemini-response.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import type { StreamEvent, StreamFinish, StreamForm } from './stream-form.interface.js';
 
@@ -37,7 +37,7 @@ export class GeminiStream implements StreamForm {
 
   finish({ reason, usage }: StreamFinish): readonly StreamEvent[] {
     const finishReason = GEMINI_FINISH_REASONS[reason];
-    return [this.part({ text: '' }, { finishReason }, { usageMetadata: geminiUsageOf(usage) })];
+    return [this.part({ text: '' }, { finishReason }, { usageMetadata: geminiUsageForm(usage) })];
   }
 
   mark(): readonly StreamEvent[] {

@@ -1,5 +1,5 @@
 import type { FakeToolCall } from '../answers/fake-message.interface.js';
-import { CREATED_SECONDS, openAiToolCallOf, openAiUsageOf } from '../answers/openai-completion.js';
+import { CREATED_SECONDS, openAiToolCallOf, openAiUsageForm } from '../answers/openai-completion.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import { isJsonObject } from '../calls/json.js';
 import { halvesOf } from './pieces.js';
@@ -42,7 +42,7 @@ export class OpenAiStream implements StreamForm {
   finish({ reason, usage }: StreamFinish): readonly StreamEvent[] {
     const options = this.call.body['stream_options'];
     const isAsked = isJsonObject(options) && options['include_usage'] === true;
-    return [this.chunk({}, reason), ...(isAsked ? [this.event({ choices: [], usage: openAiUsageOf(usage) })] : [])];
+    return [this.chunk({}, reason), ...(isAsked ? [this.event({ choices: [], usage: openAiUsageForm(usage) })] : [])];
   }
 
   mark(): readonly StreamEvent[] {

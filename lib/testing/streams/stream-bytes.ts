@@ -1,4 +1,4 @@
-import { usageOf } from '../answers/usage.js';
+import { answerUsageOf } from '../answers/usage.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
 import { failureFor } from '../failures/failure-for.js';
 import { AnthropicStream } from './anthropic-stream.js';
@@ -32,7 +32,7 @@ export async function* streamBytesOf(stream: FakeStream, call: FakeLlmCall, over
 
 async function* eventsOf(stream: FakeStream, call: FakeLlmCall): AsyncGenerator<StreamEvent | 'hold'> {
   const form: StreamForm = new FORMS[call.api](call);
-  const { promptTokens } = usageOf(stream, call);
+  const { promptTokens } = answerUsageOf(stream, call);
   if (stream.preamble !== false) yield* form.opening(promptTokens);
   if (stream.reasoning !== undefined) yield* form.thought(stream.reasoning);
   let length = 0;
@@ -54,7 +54,7 @@ function endingOf(stream: FakeStream, call: FakeLlmCall, form: StreamForm, lengt
   }
   if (ending !== 'complete' && ending !== 'unmarked') return [];
   const reason = stream.finishReason ?? (toolCalls.length > 0 ? 'tool_calls' : 'stop');
-  const finish = form.finish({ reason, usage: usageOf(stream, call, length) });
+  const finish = form.finish({ reason, usage: answerUsageOf(stream, call, length) });
   return ending === 'complete' ? [...finish, ...form.mark()] : finish;
 }
 

@@ -3,7 +3,7 @@ import type { JsonRecord } from '../json.js';
 import { isRecord, jsonTextOf, recordsOf, textOf } from '../json.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './stop-reason.js';
-import { usageOf } from './usage.js';
+import { anthropicUsageOf } from './usage.js';
 
 const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
 
@@ -25,7 +25,7 @@ export function fromAnthropicResponse(body: unknown, target: WireTarget): WireAn
   const message = messageOf(recordsOf(body['content']));
   if (reason === undefined || message === undefined) return NOT_AN_ANSWER;
   if (reason !== 'length' && !saysAnything(message)) return { kind: 'empty' };
-  const usage = usageOf(body['usage']);
+  const usage = anthropicUsageOf(body['usage']);
   const response: LlmChatResponse = {
     id: textOf(body['id']) ?? '',
     object: 'chat.completion',

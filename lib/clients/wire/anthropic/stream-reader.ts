@@ -6,7 +6,7 @@ import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './stop-reason.js';
 import { StreamBlocks } from './stream-blocks.js';
-import { USAGE_FIELDS, usageOf } from './usage.js';
+import { USAGE_FIELDS, anthropicUsageOf } from './usage.js';
 
 /**
  * Reads a stream of Anthropic's Messages API.
@@ -79,7 +79,7 @@ export class AnthropicStreamReader implements WireStreamReader {
     if (textOf(sent) === undefined) return NOTHING;
     const reason = finishReasonOf(sent);
     if (reason === undefined) return failed(body);
-    const usage = usageOf(this.usage);
+    const usage = anthropicUsageOf(this.usage);
     return oneChunk({ ...this.chunk({}, reason), ...(usage !== undefined && { usage }) });
   }
 

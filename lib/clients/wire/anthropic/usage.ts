@@ -15,7 +15,7 @@ export const USAGE_FIELDS = [
  *
  * @internal
  */
-export function usageOf(value: unknown): LlmUsage | undefined {
+export function anthropicUsageOf(value: unknown): LlmUsage | undefined {
   if (!isRecord(value)) return undefined;
   const input = countOf(value['input_tokens']);
   const output = countOf(value['output_tokens']);

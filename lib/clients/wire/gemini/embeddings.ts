@@ -39,7 +39,7 @@ function fromEmbedResponse(body: unknown, target: WireTarget): LlmEmbedResponse 
   const sent: unknown[] = Array.isArray(embeddings) ? embeddings : [embedding];
   const vectors = sent.map((one) => (isRecord(one) ? vectorOf(one['values']) : undefined));
   if (vectors.length === 0 || !vectors.every((vector) => vector !== undefined)) return undefined;
-  const usage = usageOf(body['usageMetadata']);
+  const usage = embedUsageOf(body['usageMetadata']);
   return {
     object: 'list',
     data: vectors.map((vector, index) => ({ object: 'embedding', index, embedding: vector })),
@@ -48,7 +48,7 @@ function fromEmbedResponse(body: unknown, target: WireTarget): LlmEmbedResponse 
   };
 }
 
-function usageOf(value: unknown): LlmEmbedResponse['usage'] {
+function embedUsageOf(value: unknown): LlmEmbedResponse['usage'] {
   const prompt = isRecord(value) ? countOf(value['promptTokenCount']) : undefined;
   return prompt === undefined ? undefined : { prompt_tokens: prompt, total_tokens: prompt };
 }

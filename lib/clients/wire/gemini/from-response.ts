@@ -5,7 +5,7 @@ import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import type { CandidateParts } from './candidate-parts.js';
 import { candidatePartsOf } from './candidate-parts.js';
 import { finishReasonOf } from './finish-reason.js';
-import { usageOf } from './usage.js';
+import { geminiUsageOf } from './usage.js';
 
 const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
 
@@ -24,7 +24,7 @@ export function fromGeminiResponse(body: unknown, target: WireTarget): WireAnswe
   const choices = choicesOf(body);
   if (choices === undefined) return NOT_AN_ANSWER;
   if (choices.every(isSilent)) return { kind: 'empty' };
-  const usage = usageOf(body['usageMetadata']);
+  const usage = geminiUsageOf(body['usageMetadata']);
   const response: LlmChatResponse = {
     id: textOf(body['responseId']) ?? '',
     object: 'chat.completion',

@@ -7,7 +7,7 @@ import type { CandidateParts } from './candidate-parts.js';
 import { candidatePartsOf } from './candidate-parts.js';
 import { finishReasonOf } from './finish-reason.js';
 import { createdOf, isBlocked } from './from-response.js';
-import { usageOf } from './usage.js';
+import { geminiUsageOf } from './usage.js';
 
 /**
  * Reads a stream of the Gemini API: each event is a response that holds a piece of the answer.
@@ -51,7 +51,7 @@ export class GeminiStreamReader implements WireStreamReader {
     const choices = candidates.map((candidate, place) => this.readCandidate(candidate, place));
     if (!choices.every((choice) => choice !== undefined)) return failed(body);
     const isOver = choices.every(({ finish_reason: reason }) => reason !== null);
-    const usage = isOver ? usageOf(body['usageMetadata']) : undefined;
+    const usage = isOver ? geminiUsageOf(body['usageMetadata']) : undefined;
     if (choices.length === 0 && usage === undefined) return NOTHING;
     const chunk: LlmChatChunk = {
       id: this.id,

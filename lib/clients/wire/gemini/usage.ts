@@ -8,7 +8,7 @@ import { countOf, isRecord } from '../json.js';
  * @see https://ai.google.dev/api/generate-content#UsageMetadata
  * @internal
  */
-export function usageOf(value: unknown): LlmUsage | undefined {
+export function geminiUsageOf(value: unknown): LlmUsage | undefined {
   if (!isRecord(value)) return undefined;
   const sent = countOf(value['promptTokenCount']);
   const answered = countOf(value['candidatesTokenCount']);

@@ -27,7 +27,7 @@ function fromEmbedResponse(body: unknown, target: WireTarget): LlmEmbedResponse 
   if (!isRecord(body) || reportsError(body)) return undefined;
   const embeddings = embeddingsOf(body['data']);
   if (embeddings === undefined) return undefined;
-  const usage = usageOf(body['usage']);
+  const usage = embedUsageOf(body['usage']);
   const { usage: _usage, ...others } = body;
   return {
     ...others,
@@ -50,7 +50,7 @@ function embeddingOf(entry: JsonRecord, place: number): LlmEmbedding | undefined
   return embedding && { ...entry, object: 'embedding', index: countOf(entry['index']) ?? place, embedding };
 }
 
-function usageOf(value: unknown): LlmEmbedResponse['usage'] {
+function embedUsageOf(value: unknown): LlmEmbedResponse['usage'] {
   if (!isRecord(value)) return undefined;
   const prompt = countOf(value['prompt_tokens']) ?? countOf(value['total_tokens']);
   if (prompt === undefined) return undefined;

@@ -5,7 +5,7 @@ import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './finish-reason.js';
 import { messageOf, saysAnything } from './message.js';
 import { reportsError } from './reports-error.js';
-import { usageOf } from './usage.js';
+import { openAiUsageOf } from './usage.js';
 
 const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
 
@@ -52,7 +52,7 @@ function isSilent(choice: LlmChatChoice): boolean {
 
 function responseOf(body: JsonRecord, choices: readonly LlmChatChoice[], target: WireTarget): LlmChatResponse {
   const { usage: sentUsage, ...others } = body;
-  const usage = usageOf(sentUsage);
+  const usage = openAiUsageOf(sentUsage);
   return {
     ...others,
     id: textOf(body['id']) ?? '',

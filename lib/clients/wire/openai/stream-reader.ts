@@ -8,7 +8,7 @@ import { contentTextOf, reasoningOf } from './message.js';
 import { isPlainChunk } from './plain-chunk.js';
 import { looksLikeFailure, reportsError } from './reports-error.js';
 import { ToolCallPieces } from './tool-call-pieces.js';
-import { usageOf } from './usage.js';
+import { openAiUsageOf } from './usage.js';
 
 /**
  * Reads a stream of an OpenAI-compatible server.
@@ -135,5 +135,5 @@ function isFiltered(choice: LlmChatChunkChoice | undefined): boolean {
  */
 function chunkUsageOf({ usage, x_groq: groq, choices }: JsonRecord) {
   const inGroq = isRecord(groq) ? groq['usage'] : undefined;
-  return usageOf(usage) ?? usageOf(inGroq) ?? usageOf(recordsOf(choices)[0]?.['usage']);
+  return openAiUsageOf(usage) ?? openAiUsageOf(inGroq) ?? openAiUsageOf(recordsOf(choices)[0]?.['usage']);
 }

@@ -8,7 +8,7 @@ import { countOf, isRecord } from '../json.js';
  *
  * @internal
  */
-export function usageOf(value: unknown): LlmUsage | undefined {
+export function openAiUsageOf(value: unknown): LlmUsage | undefined {
   if (!isRecord(value)) return undefined;
   const prompt = countOf(value['prompt_tokens']);
   const completion = countOf(value['completion_tokens']);

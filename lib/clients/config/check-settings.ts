@@ -23,13 +23,15 @@ const CATEGORY_POLICY = objectOf({
 const AT_LEAST_ONE = new Set(['breakerThreshold', 'provenStrikes', 'retryTokens']);
 const WHOLE = new Set(['breakerThreshold', 'provenStrikes', 'maxWaitingCalls']);
 
-/** Policies: categories and figures. @internal */
+/** Policies: categories and settings. @internal */
 export const POLICIES: Check = objectOf({
   ...Object.fromEntries(LLM_FAILURE_CATEGORIES.map((category) => [category, CATEGORY_POLICY])),
-  ...Object.fromEntries(Object.entries(DEFAULT_SETTINGS).map(([name, standard]) => [name, figureOf(name, standard)])),
+  ...Object.fromEntries(
+    Object.entries(DEFAULT_SETTINGS).map(([name, standard]) => [name, settingCheckOf(name, standard)]),
+  ),
 });
 
-function figureOf(name: string, standard: unknown): Check {
+function settingCheckOf(name: string, standard: unknown): Check {
   if (typeof standard === 'boolean') return FLAG;
   if (Array.isArray(standard)) return listOf(duration(0), 'a list of milliseconds', 1);
   if (name.endsWith('Ms')) return duration(0);
