@@ -65,6 +65,11 @@ export interface CategoryMeaning {
    * that may hide the key's (`unanswered`), that the key is bad, or that it is not in doubt.
    */
   readonly keyCheck: 'open' | 'unanswered' | 'rejected' | 'vouched';
+  /**
+   * How calls find out that its cooling is over: one after the other at fixed intervals, also while a window lasts that was
+   * repeated (`steady`), or one at the window's end, as unsuccessful calls would count against a limit (`single`).
+   */
+  readonly probes: 'steady' | 'single';
   /** What the key's source is asked for afterwards: a new token, to be read again, or nothing. */
   readonly renewal: 'refresh' | 'reread' | 'none';
   /** Whether it counts to `maxCredentialAttempts`, not to `maxAttempts`. */
@@ -116,6 +121,7 @@ const CREDENTIAL = {
   doubtsKey: 'never',
   outlastsSuccess: false,
   keyCheck: 'rejected',
+  probes: 'single',
   renewal: 'refresh',
   isCredentialFault: true,
   rank: 0,
@@ -138,6 +144,7 @@ const OUTAGE = {
   doubtsKey: 'never',
   outlastsSuccess: false,
   keyCheck: 'unanswered',
+  probes: 'steady',
   renewal: 'none',
   isCredentialFault: false,
   rank: 8,
@@ -159,6 +166,7 @@ const REQUEST = {
   doubtsKey: 'never',
   outlastsSuccess: false,
   keyCheck: 'vouched',
+  probes: 'single',
   renewal: 'none',
   isCredentialFault: false,
   rank: 9,
@@ -206,6 +214,7 @@ export const CATEGORY_CATALOGUE = {
     doubtsKey: 'inferred',
     outlastsSuccess: false,
     keyCheck: 'vouched',
+    probes: 'single',
     renewal: 'none',
     isCredentialFault: true,
     rank: 2,
@@ -225,6 +234,7 @@ export const CATEGORY_CATALOGUE = {
     doubtsKey: 'never',
     outlastsSuccess: false,
     keyCheck: 'vouched',
+    probes: 'single',
     renewal: 'none',
     isCredentialFault: true,
     rank: 1,
@@ -249,6 +259,7 @@ export const CATEGORY_CATALOGUE = {
     doubtsKey: 'never',
     outlastsSuccess: false,
     keyCheck: 'vouched',
+    probes: 'single',
     renewal: 'none',
     isCredentialFault: false,
     rank: 5,
@@ -292,6 +303,7 @@ export const CATEGORY_CATALOGUE = {
     doubtsKey: 'never',
     outlastsSuccess: false,
     keyCheck: 'vouched',
+    probes: 'single',
     renewal: 'none',
     isCredentialFault: false,
     rank: 3,
@@ -328,6 +340,7 @@ export const CATEGORY_CATALOGUE = {
     doubtsKey: 'never',
     outlastsSuccess: false,
     keyCheck: 'unanswered',
+    probes: 'steady',
     renewal: 'none',
     isCredentialFault: false,
     rank: 10,

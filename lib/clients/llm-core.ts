@@ -113,6 +113,7 @@ export class LlmCore {
       callerStore: new MemoryHealthStore({ maxEntries: maxCallerEntries, ttlMs }, clock),
       settings,
       clock,
+      random: settings.jitter ? random : undefined,
       cooldowns: cooldownsOf(policies),
       provenPoolSize: (provider) => this.credentialRegistry.provenCount(provider, this.store),
     });
@@ -123,6 +124,7 @@ export class LlmCore {
       random,
       newCallId,
       settings,
+      limits: this.limits,
       policies,
       emit: tell,
       redactor: this.credentialRegistry.redactor,

@@ -2,18 +2,18 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import { redactFailure } from '../classification/redact-failure.js';
 import { secretsInHeaders } from '../credentials/secret-headers.js';
 import type { CancelTimer, Clock } from '../health/clock.js';
-import type { ProbeLease } from '../health/health-registry.js';
+import type { ProbeLease } from '../health/probes.js';
 import { ClassifiedFailure, type Attempt } from './attempt.interface.js';
 import type { Call } from './call.js';
 import type { CallLifetime } from './lifetime.js';
 import type { Candidate } from './candidate.js';
-import type { Step } from './choose.js';
+import type { CallStep } from './choose.js';
 import type { LlmRetryEvidence } from './event.interface.js';
 import { verdictOf, type KeyCheckLead, type KeyChecks, type KeyCheckVerdict } from './key-checks.js';
 import type { AttemptPorts } from './ports.js';
 
-/** However many targets are left, an attempt gets this long, where the deadline allows. */
-const MIN_ATTEMPT_MS = 10_000;
+/** An attempt that had less than this, or than the module's own limit, was given up too early to say anything. */
+const TELLING_TIMEOUT_MS = 10_000;
 
 /** What came of one attempt. */
 export type AttemptOutcome<Value> =
@@ -54,11 +54,13 @@ export class Attempts {
     private readonly checks: KeyChecks,
   ) {}
 
-  /** Takes the leases of an attempt. @returns `undefined` where another call took the probe's lease first */
-  begin(call: Call, { candidate, needsProbe }: Extract<Step, { action: 'call' }>): RunningAttempt | undefined {
-    const lease = needsProbe ? this.ports.health.acquireProbe(candidate.keys) : NO_LEASE;
+  /** Takes the leases of an attempt. @returns `undefined` where another call has taken what a half-open candidate needs */
+  begin(call: Call, step: CallStep): RunningAttempt | undefined {
+    const { candidate, needsProbe } = step;
+    const nowMs = this.ports.clock.now();
+    const lease = needsProbe ? this.ports.health.acquireProbe(candidate.keys, nowMs) : NO_LEASE;
     if (lease === undefined) return undefined;
-    return new RunningAttempt(this.ports, call, candidate, lease, this.leadOf(call, candidate));
+    return new RunningAttempt(this.ports, call, step, lease, this.leadOf(call, step, nowMs));
   }
 
   /** What an error means that an attempt, or what it gave, ended in. */
@@ -66,13 +68,16 @@ export class Attempts {
     return understood(this.ports, call, candidate, thrown);
   }
 
-  /** The first call on an unproven key leads its check. */
-  private leadOf(call: Call, { credential, keys }: Candidate): KeyCheckLead | undefined {
+  /** The first call on an unproven key leads its check, and the first retry that is due on a rejected one that has worked. */
+  private leadOf(call: Call, { candidate, retry }: CallStep, nowMs: number): KeyCheckLead | undefined {
+    const { credential, keys } = candidate;
+    const isAuthRetry = retry?.kind === 'auth-retry';
+    const key = (isAuthRetry ? call.authRetry?.key : undefined) ?? keys.credential;
     const needsCheck =
-      credential.secret !== undefined && call.limits.keyCheckWaitMs > 0 && !call.isVouched(keys.credential);
-    if (!needsCheck || this.ports.health.isProven(keys) || this.checks.startOf(keys.credential) !== undefined)
+      credential.secret !== undefined && (isAuthRetry || (call.limits.keyCheckWaitMs > 0 && !call.isVouched(key)));
+    if (!needsCheck || (!isAuthRetry && this.ports.health.isProven(keys)) || this.checks.startOf(key) !== undefined)
       return undefined;
-    return this.checks.lead(keys.credential, this.ports.clock.now());
+    return this.checks.lead(key, nowMs);
   }
 }
 
@@ -83,7 +88,7 @@ export class RunningAttempt {
   constructor(
     private readonly ports: AttemptPorts,
     private readonly call: Call,
-    private readonly candidate: Candidate,
+    private readonly step: CallStep,
     private readonly lease: ProbeLease,
     private readonly lead: KeyCheckLead | undefined,
   ) {}
@@ -94,7 +99,7 @@ export class RunningAttempt {
     lifetime: CallLifetime,
     { number, onOmitted, onOwnRetries }: AttemptNotes,
   ): Promise<AttemptOutcome<Value>> {
-    const { candidate } = this;
+    const { candidate } = this.step;
     const scope = this.openScope(lifetime);
     try {
       const work = attempt({
@@ -119,37 +124,45 @@ export class RunningAttempt {
 
   /** Gives the leases back, once the outcome is recorded; whatever a failed attempt left open is closed with it. */
   end(outcome: AttemptOutcome<unknown> | undefined): void {
-    const { call, candidate } = this;
-    const heard = call.takeVerdict(candidate.keys.credential, verdictOn(call, outcome));
+    const { candidate } = this.step;
+    const heard = this.call.takeVerdict(candidate.keys.credential, verdictOn(this.call, outcome));
     this.lead?.settle(heard);
-    this.lease.release();
+    const isAnswered = outcome?.kind === 'succeeded' && this.call.settlement !== 'never';
+    if (isAnswered) this.lease.reopen(this.ports.clock.now());
+    this.lease.release(outcome?.kind === 'failed' && keepsInterval(outcome));
     if (outcome?.kind !== 'succeeded') this.scope?.abort(new DOMException('The attempt is over.', 'AbortError'));
   }
 
-  /** An attempt gets at most what is left of the call, divided by the targets left. */
   private openScope(lifetime: CallLifetime): AttemptScope {
-    const { call, candidate } = this;
+    const { call, step } = this;
     const { clock } = this.ports;
-    const onClose = startUse(candidate);
+    const onClose = startUse(step.candidate);
     const remainingMs = call.deadlineAtMs - clock.now();
-    const targetsCalled = new Set(Array.from(call.called, ({ target }) => target)).size;
-    const targetsLeft = Math.max(call.route.targets.length - targetsCalled + 1, 1);
-    const shareMs = Math.max(remainingMs / targetsLeft, MIN_ATTEMPT_MS);
-    const timeoutMs = Math.min(call.limits.attemptTimeoutMs, shareMs);
-    this.scope = new AttemptScope({ timeoutMs, remainingMs, lifetime, clock, onClose });
+    this.scope = new AttemptScope({ timeoutMs: step.time.timeoutMs, remainingMs, lifetime, clock, onClose });
     return this.scope;
   }
 
-  /** The head of a success shows that the credential is not in doubt. */
+  /** The head of a success shows that the credential is not in doubt, and that what was probed is back. */
   private vouch(): void {
-    this.call.vouch(this.candidate.keys.credential);
+    this.call.vouch(this.step.candidate.keys.credential);
     this.lead?.settle('vouched');
+    this.lease.reopen(this.ports.clock.now());
   }
 
   private failureOf(thrown: unknown, scope: AttemptScope, lifetime: CallLifetime): AttemptFailure {
-    const ended = lifetime.isOver ? CANCELLED : scope.endedBy === undefined ? undefined : ENDED_BY[scope.endedBy];
-    if (ended === undefined) return understood(this.ports, this.call, this.candidate, thrown);
+    const ended = lifetime.isOver ? CANCELLED : this.endedByClock(scope);
+    if (ended === undefined) return understood(this.ports, this.call, this.step.candidate, thrown);
     return { failure: ended, authorsError: authorsErrorOf(thrown) };
+  }
+
+  /** The failure of an attempt that a clock ended; one that had too little time says nothing of the provider. */
+  private endedByClock({ endedBy }: AttemptScope): LlmFailure | undefined {
+    if (endedBy === undefined) return undefined;
+    if (endedBy === 'deadline') return DEADLINE;
+    const { timeoutMs, isCutShort } = this.step.time;
+    if (isCutShort) return CUT_SHORT;
+    const tellingMs = Math.min(this.ports.limits.attemptTimeoutMs, TELLING_TIMEOUT_MS);
+    return timeoutMs < tellingMs ? { ...TIMED_OUT, scope: 'request' } : TIMED_OUT;
   }
 }
 
@@ -262,17 +275,25 @@ function authorsErrorOf(thrown: unknown): unknown {
   return thrown instanceof ClassifiedFailure ? thrown.authorsError : undefined;
 }
 
-const NO_LEASE: ProbeLease = { release: () => undefined };
+/** Whether the next probe waits for its turn after this one: not where the provider answered, or was never asked. */
+function keepsInterval({ failure, wasSent }: Extract<AttemptOutcome<unknown>, { readonly kind: 'failed' }>): boolean {
+  const { category, scope } = failure;
+  return wasSent && (scope !== 'request' || category === 'timeout' || category === 'cancelled');
+}
+
+const NO_LEASE: ProbeLease = { reopen: () => undefined, release: () => undefined };
 
 const CANCELLED: LlmFailure = { category: 'cancelled', scope: 'request', explicit: true, rule: 'engine/cancelled' };
 
-const ENDED_BY: Readonly<Record<AttemptEnd, LlmFailure>> = {
-  'attempt-timeout': {
-    category: 'timeout',
-    scope: 'provider_model',
-    explicit: true,
-    rule: 'engine/attempt-timeout',
-  },
-  // The call's own deadline says nothing of the provider, which may have had little time.
-  deadline: { category: 'timeout', scope: 'request', explicit: true, rule: 'engine/deadline' },
+const TIMED_OUT: LlmFailure = {
+  category: 'timeout',
+  scope: 'provider_model',
+  explicit: true,
+  rule: 'engine/attempt-timeout',
 };
+
+/** Later targets need the rest of the call's time. */
+const CUT_SHORT: LlmFailure = { ...TIMED_OUT, scope: 'request', rule: 'engine/attempt-cut-short' };
+
+/** The call's own deadline says nothing of the provider, which may have had little time. */
+const DEADLINE: LlmFailure = { ...TIMED_OUT, scope: 'request', rule: 'engine/deadline' };

@@ -1,4 +1,4 @@
-import type { LlmFailure } from '../classification/failure.interface.js';
+import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
 import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
 import { CredentialSet } from '../credentials/credential-set.js';
@@ -8,6 +8,7 @@ import type { Candidate, EngineRoute, Target } from './candidate.js';
 import type { FailureEffect, MetFailure, RetryKind, Settlement, Skip } from './call.interface.js';
 import { KeyCheckMemory, type KeyCheckVerdict } from './key-checks.js';
 import type { ResolvedLimits } from './limits.js';
+import type { RetryQuota } from './retry-quota.js';
 
 /** Why candidates with a certain health key are not tried now. */
 export interface Exclusion {
@@ -25,6 +26,16 @@ export interface AuthRetry {
   readonly candidate: Candidate;
   readonly failure: LlmFailure;
   readonly dueAtMs: number;
+  /** The health key of what is in doubt; calls with the same one share their retries. */
+  readonly key: string;
+  /** Another call's retry has just been answered: nobody else has to find out. */
+  readonly isVouched: boolean;
+}
+
+/** Retry tokens that a call has taken for the retry that it waits for. */
+export interface RetryReservation {
+  readonly quota: RetryQuota;
+  readonly category: LlmFailureCategory;
 }
 
 /** What makes a call. */
@@ -102,11 +113,14 @@ export class Call {
   readonly called: ReadonlySet<Candidate>;
   /** Candidates that were passed over. */
   readonly skipped: ReadonlySet<string>;
+  /** The health keys of entries that this call has probed. */
+  readonly probed: ReadonlySet<string>;
   readonly used: Readonly<CallUsage>;
   private readonly entries: LlmTrailEntry[] = [];
   private readonly made: LlmTrailAttempt[] = [];
   private readonly calledNow = new Set<Candidate>();
   private readonly skippedNow = new Set<string>();
+  private readonly probedNow = new Set<string>();
   private readonly usage: CallUsage = { attempts: 0, credentialAttempts: 0, retries: 0, authRetries: 0, waitedMs: 0 };
   /** By health key: what is not tried now. */
   private readonly exclusions = new Map<string, Exclusion>();
@@ -114,6 +128,7 @@ export class Call {
   private readonly met: (MetFailure & { readonly place: number })[] = [];
   private retryOfRejected: AuthRetry | undefined;
   private pendingRenewal: PendingRenewal | undefined;
+  private reserved: RetryReservation | undefined;
   /** Sources that were asked for a new value in this call; each is once. */
   private readonly asked = new Set<RefreshableCredential>();
   /** Sources whose answer this call has waited for; it does once for each. */
@@ -141,6 +156,7 @@ export class Call {
     this.attemptsMade = this.made;
     this.called = this.calledNow;
     this.skipped = this.skippedNow;
+    this.probed = this.probedNow;
     this.used = this.usage;
   }
 
@@ -152,6 +168,11 @@ export class Call {
   /** A rejected credential that may be tried again, where there is one. */
   get authRetry(): AuthRetry | undefined {
     return this.retryOfRejected;
+  }
+
+  /** The retry tokens that the call has taken for a retry to come, where it has. */
+  get reservation(): RetryReservation | undefined {
+    return this.reserved;
   }
 
   /** The answer of a source that the call has asked and has to wait for, where there is one. */
@@ -178,6 +199,38 @@ export class Call {
     if (retry === 'retry') this.usage.retries += 1;
   }
 
+  /** Whether the call may probe an entry: in an outage a call probes one entry at most. */
+  mayProbe(key: string, isOutage: boolean): boolean {
+    return !isOutage || this.probedNow.size === 0 || this.probedNow.has(key);
+  }
+
+  /** Notes that the call probes an entry. */
+  probe(key: string): void {
+    this.probedNow.add(key);
+  }
+
+  /** Takes retry tokens for a retry to come, in place of those that it holds. */
+  reserve(quota: RetryQuota, category: LlmFailureCategory): void {
+    if (this.reserved?.quota === quota) return;
+    this.giveBackReservation();
+    quota.spend(category);
+    this.reserved = { quota, category };
+  }
+
+  /** Uses the retry tokens that the call holds of a quota. @returns whether it held any; those of another quota are given back */
+  useReservation(quota: RetryQuota | undefined): boolean {
+    const isHeld = quota !== undefined && this.reserved?.quota === quota;
+    if (isHeld) this.reserved = undefined;
+    else this.giveBackReservation();
+    return isHeld;
+  }
+
+  /** Gives back the retry tokens that were taken and not used. */
+  giveBackReservation(): void {
+    this.reserved?.quota.giveBack(this.reserved.category);
+    this.reserved = undefined;
+  }
+
   /** Takes in a failure that was met. */
   meet(failure: MetFailure): void {
     this.met.push({ ...failure, place: this.route.targets.indexOf(failure.target) });
@@ -197,8 +250,21 @@ export class Call {
     }
     const isAuthRetry = this.authRetry?.candidate === candidate;
     if (allowsAuthRetry || (isAuthRetry && action === 'retry')) {
-      this.retryOfRejected = { candidate, failure, dueAtMs: nowMs + delays.authRetryDelayMs() };
+      const dueAtMs = nowMs + delays.authRetryDelayMs();
+      this.retryOfRejected = { candidate, failure, dueAtMs, key: excludes, isVouched: false };
     } else if (isAuthRetry) this.retryOfRejected = undefined;
+  }
+
+  /**
+   * Takes in what came of another call's retry on the rejected key that this call waits for.
+   *
+   * @param isGood - whether the key was accepted; else the retry counts as one of this call's too
+   * @param dueAtMs - when the next retry is due
+   */
+  shareAuthRetry(isGood: boolean, dueAtMs: number): void {
+    if (this.retryOfRejected === undefined) return;
+    if (!isGood) this.usage.authRetries += 1;
+    this.retryOfRejected = { ...this.retryOfRejected, dueAtMs, isVouched: isGood };
   }
 
   /**

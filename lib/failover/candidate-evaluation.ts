@@ -1,7 +1,8 @@
 import type { CredentialPool } from '../credentials/credential-pool.js';
 import type { CredentialSet } from '../credentials/credential-set.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
-import type { Admission } from '../health/admission.js';
+import { isWorthWaiting, probesOf } from '../health/admission.js';
+import type { CandidateAdmission, HalfOpenAdmission } from '../health/health-registry.js';
 import type { HealthKeys } from '../health/health-keys.js';
 import type { HealthMark, HealthMarkReason } from '../health/health-state.js';
 import type { Call } from './call.js';
@@ -9,32 +10,42 @@ import { candidateOf, sourceOf, type Candidate, type Target } from './candidate.
 
 /** What choosing asks of the world; answers at once. */
 export interface HealthView {
-  admission(keys: HealthKeys): Admission;
-  isBeingProbed(keys: HealthKeys): boolean;
+  admission(keys: HealthKeys, nowMs: number): CandidateAdmission;
   isProven(keys: HealthKeys): boolean;
-  /** When the key check under way for a credential began. */
-  checkStartOf(keys: HealthKeys): number | undefined;
+  /** When the check under way of a key began, by the health key of what is in doubt. */
+  checkStartOf(key: string): number | undefined;
   /** The renewal under way of a credential whose present value is of no use any more. */
   renewalOf(candidate: Candidate): Promise<unknown> | undefined;
-  /** Whether the application is shutting down: no probes then. */
-  isDraining(): boolean;
+}
+
+/** The moment for which a call's candidates are judged. */
+export interface Moment {
+  readonly nowMs: number;
+  /** The application is shutting down: no probes then, and no waits. */
+  readonly isDraining: boolean;
+}
+
+/** What the status of a candidate depends on. */
+interface Surroundings extends Moment {
+  readonly call: Call;
+  readonly view: HealthView;
 }
 
 /** A candidate that can be called now. */
 export interface Ready {
   readonly kind: 'ready';
   readonly candidate: Candidate;
-  /** Half-open: the call needs the probe's lease. */
+  /** Half-open: the call needs a lease, or a place in a reopening. */
   readonly needsProbe: boolean;
+  /** The health key of the entry that is probed. */
+  readonly probedKey?: string | undefined;
   /** The failure of this call that it would be a retry of; absent for a fresh candidate. */
   readonly retryOf?: LlmFailure | undefined;
 }
 
 /** A candidate whose unproven credential is being checked by another call. */
-export interface Checking {
+export interface Checking extends Pick<Ready, 'candidate' | 'needsProbe' | 'probedKey'> {
   readonly kind: 'checking';
-  readonly candidate: Candidate;
-  readonly needsProbe: boolean;
   readonly untilMs: number;
 }
 
@@ -51,7 +62,10 @@ export interface SetAside {
   readonly kind: 'set-aside';
   readonly candidate: Candidate;
   readonly failure: LlmFailure;
+  /** Infinity where it waits for news alone. */
   readonly readyAtMs: number;
+  /** What keeps it out beside the call's own back-off, where anything does. */
+  readonly block?: Blocked | undefined;
 }
 
 /** A candidate that its health keeps out. */
@@ -62,9 +76,12 @@ export interface Blocked {
   readonly mark: HealthMark;
   /** Absent where it is not known when the block ends. */
   readonly untilMs?: number | undefined;
-  readonly breakerOnly: boolean;
+  /** Until when a call may wait for it: infinity for as long as it can, absent where it is not waited for. */
+  readonly waitUntilMs?: number | undefined;
   /** Another call is finding out right now whether the fault is over. */
   readonly isProbed: boolean;
+  /** A probe was answered, and calls are let through in steps. */
+  readonly isReopening: boolean;
   /** Ends when the credential's source, which is being asked for a new value, has answered. */
   readonly renewal?: Promise<unknown> | undefined;
 }
@@ -107,22 +124,30 @@ export interface Evaluation {
  *
  * @internal
  */
-export function evaluateCandidates(call: Call, view: HealthView, nowMs: number): Evaluation {
+export function evaluateCandidates(call: Call, view: HealthView, moment: Moment): Evaluation {
+  const surroundings = { ...moment, call, view };
+  const { nowMs, isDraining } = moment;
   const skipped: Skipped[] = [];
   let due: Ready | undefined;
   for (const target of call.route.targets) {
-    if (!view.isDraining() && !call.usesOwnKey(target.provider.id)) {
+    if (!isDraining && !call.usesOwnKey(target.provider.id)) {
       const { pool } = target.provider;
       if (pool.needsLook(nowMs)) return { stale: pool, skipped };
       const loading = pool.pending();
       if (loading !== undefined) return { loading, skipped };
     }
-    const seen = evaluateTarget(target, call, view, nowMs, skipped);
+    const seen = evaluateTarget(target, surroundings, skipped);
     if (seen?.kind === 'ready' && seen.retryOf === undefined) return { ready: seen, skipped };
     if (seen?.kind === 'checking' || seen?.kind === 'renewing') return { awaited: seen, skipped };
     if (seen?.kind === 'ready') due ??= seen;
   }
   return { due, skipped };
+}
+
+/** Whether a target has a candidate that this call has not used yet and that could be called now. @internal */
+export function isFree(target: Target, call: Call, view: HealthView, moment: Moment): boolean {
+  const seen = evaluateTarget(target, { ...moment, call, view }, []);
+  return seen !== undefined && !(seen.kind === 'ready' && seen.retryOf !== undefined);
 }
 
 /** In a pool of thousands that nobody has used yet, every key may be unproven: so many are looked at for a proven one. */
@@ -134,13 +159,8 @@ type Usable = Ready | Checking | Renewing;
  * Looks at one target's candidates. A fresh one that can be called at once comes first, a proven one before a wait for
  * news of a key, and that before a retry.
  */
-function evaluateTarget(
-  target: Target,
-  call: Call,
-  view: HealthView,
-  nowMs: number,
-  skipped: Skipped[],
-): Usable | undefined {
+function evaluateTarget(target: Target, surroundings: Surroundings, skipped: Skipped[]): Usable | undefined {
+  const { call, view, nowMs } = surroundings;
   const set = call.credentialsFor(target);
   if (set.all.length === 0) {
     skipped.push({ kind: 'out', target, cause: call.hasKeys(target) ? 'no-key-for-model' : 'no-key' });
@@ -152,7 +172,7 @@ function evaluateTarget(
   const cursor = set.cursor(call.pickFor(target, set), nowMs);
   for (let index = cursor.next(); index >= 0; index = cursor.next()) {
     const candidate = candidateAt(target, set, index);
-    const status = statusOf(candidate, call, view, nowMs);
+    const status = statusOf(candidate, surroundings);
     if (awaited !== undefined && set.isLarge) sinceAwaited += 1;
     if (sinceAwaited > MAX_AWAITED) break;
     switch (status.kind) {
@@ -164,21 +184,18 @@ function evaluateTarget(
         if (status.retryOf !== undefined) due = preferredRetry(due, status, call);
         else if (awaited === undefined || view.isProven(candidate.keys)) return status;
         break;
-      case 'blocked':
-        skipped.push(status);
-        break;
       default:
         skipped.push(status);
     }
     if (set.isLarge && holdsForAlike(status, candidate, call)) cursor.skipAlike(index);
   }
-  if (awaited === undefined && set.isLarge) skipped.push(...knownOut(target, set, call, view, nowMs));
+  if (awaited === undefined && set.isLarge) skipped.push(...knownOut(target, set, surroundings));
   return awaited ?? due;
 }
 
 /** What a large set knows to be out, and did not look at again. */
-function knownOut(target: Target, set: CredentialSet, call: Call, view: HealthView, nowMs: number): Skipped[] {
-  const statuses = Array.from(set.sampleOut(), (index) => statusOf(candidateAt(target, set, index), call, view, nowMs));
+function knownOut(target: Target, set: CredentialSet, surroundings: Surroundings): Skipped[] {
+  const statuses = Array.from(set.sampleOut(), (index) => statusOf(candidateAt(target, set, index), surroundings));
   return statuses.filter((status) => status.kind === 'blocked');
 }
 
@@ -211,7 +228,8 @@ function preferredRetry(best: Ready | undefined, other: Ready, call: Call): Read
   return call.called.has(best.candidate) && !call.called.has(other.candidate) ? other : best;
 }
 
-function statusOf(candidate: Candidate, call: Call, view: HealthView, nowMs: number): CandidateStatus {
+function statusOf(candidate: Candidate, surroundings: Surroundings): CandidateStatus {
+  const { call, view, nowMs } = surroundings;
   const { target, keys } = candidate;
   const exclusion = call.exclusionOf(candidate);
   if (exclusion !== undefined && exclusion.readyAtMs === undefined) {
@@ -219,45 +237,87 @@ function statusOf(candidate: Candidate, call: Call, view: HealthView, nowMs: num
     return { kind: 'out', target, candidate, cause: 'failed-in-this-call', failure, key };
   }
   if (!call.fitsLargeRequest(target)) return { kind: 'out', target, candidate, cause: 'window-too-small' };
-  const admission = view.admission(keys);
+  const admission = view.admission(keys, nowMs);
   const source = sourceOf(candidate);
-  const done = source === undefined || call.hasAwaited(source) ? undefined : view.renewalOf(candidate);
-  const blocked = blockOf(candidate, admission, view, done);
-  if (exclusion?.readyAtMs !== undefined && (blocked === undefined || blocked.untilMs !== undefined)) {
-    const readyAtMs = Math.max(exclusion.readyAtMs, blocked?.untilMs ?? 0);
-    if (readyAtMs > nowMs) return { kind: 'set-aside', candidate, failure: exclusion.failure, readyAtMs };
+  const renewal = source === undefined || call.hasAwaited(source) ? undefined : view.renewalOf(candidate);
+  const block = admission.kind === 'available' ? undefined : blockOf(candidate, admission, surroundings, renewal);
+  if (exclusion?.readyAtMs !== undefined && (block === undefined || block.waitUntilMs !== undefined)) {
+    const readyAtMs = Math.max(exclusion.readyAtMs, block?.waitUntilMs ?? 0);
+    if (readyAtMs > nowMs) return { kind: 'set-aside', candidate, failure: exclusion.failure, readyAtMs, block };
   }
-  if (blocked !== undefined) return blocked;
-  if (done !== undefined) return { kind: 'renewing', candidate, done };
-  const checkUntilMs = exclusion === undefined ? checkEndOf(candidate, call, view, nowMs) : undefined;
+  if (block !== undefined) return block;
+  if (renewal !== undefined) return { kind: 'renewing', candidate, done: renewal };
   const needsProbe = admission.kind === 'half-open';
+  const probedKey = needsProbe && !admission.isReopening ? admission.key : undefined;
+  const checkUntilMs = exclusion === undefined ? checkEndOf(candidate, surroundings) : undefined;
   if (checkUntilMs !== undefined && checkUntilMs > nowMs)
-    return { kind: 'checking', candidate, needsProbe, untilMs: checkUntilMs };
-  return { kind: 'ready', candidate, needsProbe, retryOf: exclusion?.failure };
+    return { kind: 'checking', candidate, needsProbe, probedKey, untilMs: checkUntilMs };
+  return { kind: 'ready', candidate, needsProbe, probedKey, retryOf: exclusion?.failure };
 }
 
 function blockOf(
   candidate: Candidate,
-  admission: Admission,
-  view: HealthView,
+  admission: Exclude<CandidateAdmission, { readonly kind: 'available' }>,
+  { call, nowMs, isDraining }: Surroundings,
   renewal: Promise<unknown> | undefined,
 ): Blocked | undefined {
-  if (admission.kind === 'available') return undefined;
   const { mark, reason } = admission;
   if (admission.kind === 'unavailable') {
-    const { untilMs, breakerOnly } = admission;
-    return { kind: 'blocked', candidate, reason, mark, untilMs, breakerOnly, isProbed: false, renewal };
+    const { untilMs } = admission;
+    const waitUntilMs = isWorthWaiting(reason, mark) ? untilMs : undefined;
+    return {
+      kind: 'blocked',
+      candidate,
+      reason,
+      mark,
+      untilMs,
+      waitUntilMs,
+      isProbed: false,
+      isReopening: false,
+      renewal,
+    };
   }
-  const isProbed = view.isBeingProbed(candidate.keys);
-  if (!isProbed && !view.isDraining()) return undefined;
-  return { kind: 'blocked', candidate, reason, mark, breakerOnly: admission.reason === 'breaker', isProbed };
+  const { freeAtMs, isReopening } = admission;
+  const isFreeNow = freeAtMs <= nowMs;
+  if (isFreeNow && (isReopening || (!isDraining && call.mayProbe(admission.key, admission.isOutage)))) return undefined;
+  return {
+    kind: 'blocked',
+    candidate,
+    reason,
+    mark,
+    untilMs: endOf(admission, nowMs),
+    waitUntilMs: isDraining ? undefined : waitEndOf(admission, call),
+    isProbed: !isFreeNow && !isReopening,
+    isReopening,
+  };
+}
+
+/**
+ * When calls may go again, as far as it is known: with the end of the window, or with the next probe or step.
+ *
+ * @internal
+ */
+export function endOf(admission: Exclude<CandidateAdmission, { readonly kind: 'available' }>, nowMs: number) {
+  if (admission.kind === 'unavailable') return admission.untilMs;
+  const { mark, freeAtMs } = admission;
+  const isLasting = mark.kind === 'cooling' && (mark.untilMs ?? 0) > nowMs;
+  if (isLasting) return mark.untilMs;
+  return freeAtMs > nowMs && freeAtMs < Infinity ? freeAtMs : undefined;
+}
+
+/** In an outage nobody waits but the call that probes; else whoever would have waited for the window waits for its probe. */
+function waitEndOf({ key, reason, mark, isOutage, isReopening, freeAtMs }: HalfOpenAdmission, call: Call) {
+  if (isReopening) return freeAtMs;
+  if (isOutage) return call.probed.has(key) ? freeAtMs : undefined;
+  if (!isWorthWaiting(reason, mark)) return undefined;
+  return probesOf(reason) === 'steady' ? freeAtMs : Infinity;
 }
 
 /** Until when this call waits for another's check of the credential; `undefined` where there is nothing to wait for. */
-function checkEndOf({ keys, credential }: Candidate, call: Call, view: HealthView, nowMs: number): number | undefined {
+function checkEndOf({ keys, credential }: Candidate, { call, view, nowMs }: Surroundings): number | undefined {
   const waitMs = call.limits.keyCheckWaitMs;
   if (waitMs === 0 || credential.secret === undefined || call.isVouched(keys.credential)) return undefined;
-  const startedAtMs = view.checkStartOf(keys);
+  const startedAtMs = view.checkStartOf(keys.credential);
   if (startedAtMs === undefined || view.isProven(keys)) return undefined;
   return Math.min(startedAtMs, nowMs - call.checkWaitedMs) + waitMs;
 }

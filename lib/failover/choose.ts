@@ -5,12 +5,14 @@ import { isRejection } from '../health/marking.js';
 import type { Call } from './call.js';
 import type { RetryKind } from './call.interface.js';
 import { quotaOf, sourceOf, type Candidate } from './candidate.js';
+import { attemptTimeOf, type AttemptTime } from './attempt-time.js';
 import {
   evaluateCandidates,
   type Blocked,
   type Checking,
   type Evaluation,
   type HealthView,
+  type Moment,
   type Ready,
   type Renewing,
   type SetAside,
@@ -23,11 +25,22 @@ export type Step =
       readonly action: 'call';
       readonly candidate: Candidate;
       readonly reason: string;
+      /** Half-open: the call needs a lease, or a place in a reopening. */
       readonly needsProbe: boolean;
+      /** The health key of the entry that is probed. */
+      readonly probedKey?: string | undefined;
+      readonly time: AttemptTime;
       /** What kind of retry it is, and so which budget it is taken from. */
       readonly retry?: { readonly kind: RetryKind; readonly category: LlmFailureCategory } | undefined;
     }
-  | { readonly action: 'await-check'; readonly checking: Checking }
+  | {
+      /** Until another call knows whether a key is good. */
+      readonly action: 'await-check';
+      readonly candidate: Candidate;
+      /** The health key of what is in doubt. */
+      readonly key: string;
+      readonly untilMs: number;
+    }
   /** Until a source has said whether it has a new key, or has given its first ones. */
   | {
       readonly action: 'await-renewal' | 'await-keys';
@@ -42,10 +55,15 @@ export type Step =
       readonly category: LlmFailureCategory;
       readonly untilMs: number;
       readonly reason: string;
-      /** `wait`: the whole length of what is waited for, the same for all who do. */
-      readonly windowMs: number;
+      /** The whole length of what is waited for with others, the same for all who do; absent where nobody else does. */
+      readonly windowMs?: number | undefined;
+      /** What is in doubt, by its health key: another call's retry may tell. */
+      readonly key?: string | undefined;
     }
   | { readonly action: 'fail'; readonly reason: string };
+
+/** A step that makes an attempt. */
+export type CallStep = Extract<Step, { action: 'call' }>;
 
 /** A step that waits for a time. */
 export type TimedStep = Extract<Step, { action: 'retry' | 'auth-retry' | 'wait' }>;
@@ -69,9 +87,8 @@ export interface ChoiceView extends HealthView {
 }
 
 /** What the step depends on beside the call and its candidates. */
-interface Surroundings {
-  readonly nowMs: number;
-  readonly isDraining: boolean;
+interface Surroundings extends Moment {
+  readonly call: Call;
   readonly view: ChoiceView;
 }
 
@@ -80,52 +97,57 @@ interface Surroundings {
  * changes nothing.
  *
  * In order: the new value of a key that was just rejected; a fresh candidate; a key check to wait for; a retry that is
- * due, on a rejected key that has worked before last; a candidate that breakers alone keep out, where they keep out all; the
- * source of a key that is out; the soonest wait that fits; the wait for a retry on a rejected key that has worked before; the
- * end.
+ * due, on a rejected key that has worked before last; the source of a key that is unavailable; the soonest wait that fits; the
+ * wait for a retry on a rejected key that has worked before; the end.
  *
  * @internal
  */
-export function choose(call: Call, view: ChoiceView, nowMs: number): Choice | StaleKeys {
-  const evaluation = evaluateCandidates(call, view, nowMs);
+export function choose(call: Call, view: ChoiceView, moment: Moment): Choice | StaleKeys {
+  const evaluation = evaluateCandidates(call, view, moment);
   if (evaluation.stale !== undefined) return { stale: evaluation.stale };
-  const step = stepAfter(evaluation, call, { nowMs, isDraining: view.isDraining(), view });
+  const step = stepAfter(evaluation, { ...moment, call, view });
   return { step, skipped: evaluation.skipped };
 }
 
-function stepAfter(seen: Evaluation, call: Call, context: Surroundings): Step {
-  const exhausted = limitReached(call, context.nowMs);
+function stepAfter(seen: Evaluation, context: Surroundings): Step {
+  const { call, nowMs, isDraining } = context;
+  const exhausted = limitReached(call, nowMs);
   if (exhausted !== undefined) return { action: 'fail', reason: exhausted };
-  if (call.renewal !== undefined && !context.isDraining) return { action: 'await-renewal', done: call.renewal.done };
+  if (call.renewal !== undefined && !isDraining) return { action: 'await-renewal', done: call.renewal.done };
   if (seen.loading !== undefined) return { action: 'await-keys', done: seen.loading };
-  if (seen.ready !== undefined) return callOf(seen.ready, freshReason(call, seen.ready.candidate));
+  if (seen.ready !== undefined) return callOf(seen.ready, freshReason(call, seen.ready.candidate), context);
   const awaiting = seen.awaited === undefined ? undefined : awaitingOf(seen.awaited, context);
   if (awaiting !== undefined) return awaiting;
   if (seen.due !== undefined && mayRetry(call, seen.due.candidate, seen.due.retryOf?.category)) {
-    return callOf(seen.due, 'its wait is over');
+    return callOf(seen.due, 'its wait is over', context);
   }
-  const authRetry = authRetrying(call, context);
-  if (authRetry?.action === 'call') return authRetry;
-  return forced(call, seen) ?? hoping(seen, context) ?? waiting(call, seen, context) ?? authRetry ?? ENDED;
+  const authRetry = authRetrying(context);
+  if (authRetry !== undefined && authRetry.action !== 'auth-retry') return authRetry;
+  return hoping(seen, context) ?? waiting(seen, context) ?? authRetry ?? ENDED;
 }
 
 /** The step of a call that has nothing left to try. @internal */
 export const ENDED = { action: 'fail', reason: 'no candidate is left' } as const;
 
-function callOf({ candidate, needsProbe, retryOf }: Ready, reason: string): Step {
+function callOf({ candidate, needsProbe, probedKey, retryOf }: Ready, reason: string, context: Surroundings): Step {
   const retry = retryOf === undefined ? undefined : ({ kind: 'retry', category: retryOf.category } as const);
-  return { action: 'call', candidate, reason, needsProbe, retry };
+  const time = attemptTimeOf(candidate.target, context.call, context.view, context);
+  return { action: 'call', candidate, reason, needsProbe, probedKey, time, retry };
 }
 
 /** While the application shuts down nobody waits any more, not even for a verdict. */
-function awaitingOf(awaited: Checking | Renewing, { isDraining }: Surroundings): Step | undefined {
+function awaitingOf(awaited: Checking | Renewing, context: Surroundings): Step | undefined {
+  const { candidate } = awaited;
   if (awaited.kind === 'renewing') {
-    const source = sourceOf(awaited.candidate);
-    return isDraining ? undefined : { action: 'await-renewal', done: awaited.done, source };
+    const source = sourceOf(candidate);
+    return context.isDraining ? undefined : { action: 'await-renewal', done: awaited.done, source };
   }
-  if (!isDraining) return { action: 'await-check', checking: awaited };
-  const { candidate, needsProbe } = awaited;
-  return { action: 'call', candidate, reason: 'its key is being checked, and there is no time to wait', needsProbe };
+  if (!context.isDraining) {
+    return { action: 'await-check', candidate, key: candidate.keys.credential, untilMs: awaited.untilMs };
+  }
+  const { needsProbe, probedKey } = awaited;
+  const reason = 'its key is being checked, and there is no time to wait';
+  return callOf({ kind: 'ready', candidate, needsProbe, probedKey }, reason, context);
 }
 
 function freshReason(call: Call, candidate: Candidate): string {
@@ -147,20 +169,11 @@ function limitReached(call: Call, nowMs: number): string | undefined {
 function mayRetry(call: Call, candidate: Candidate, category: LlmFailureCategory | undefined): boolean {
   if (category === undefined) return true;
   if (call.used.retries >= call.limits.maxRetries) return false;
-  return quotaOf(candidate, category)?.canAfford(category) ?? true;
+  const quota = quotaOf(candidate, category);
+  return quota === undefined || call.reservation?.quota === quota || quota.canAfford(category);
 }
 
-/** When breakers alone keep out every candidate that is left, the one whose pause ends first is called all the same. */
-function forced(call: Call, seen: Evaluation): Step | undefined {
-  if (call.called.size > 0) return undefined;
-  const kept = seen.skipped.filter((status) => status.kind !== 'out' && !isForGood(status));
-  const broken = kept.filter((status): status is Blocked => status.kind === 'blocked' && status.breakerOnly);
-  if (broken.length === 0 || broken.length < kept.length) return undefined;
-  const { candidate } = broken.reduce((best, other) => ((other.untilMs ?? 0) < (best.untilMs ?? 0) ? other : best));
-  return { action: 'call', candidate, reason: 'open breakers alone keep out every candidate', needsProbe: false };
-}
-
-/** When the source of a key that is out is being asked for another, that may be all that is left. */
+/** Where the source of a key that is unavailable is being asked for another, that may be all that is left. */
 function hoping(seen: Evaluation, { isDraining }: Surroundings): Step | undefined {
   if (isDraining) return undefined;
   for (const status of seen.skipped) {
@@ -170,17 +183,14 @@ function hoping(seen: Evaluation, { isDraining }: Surroundings): Step | undefine
   return undefined;
 }
 
-function isForGood(status: SetAside | Blocked): boolean {
-  return status.kind === 'blocked' && status.mark.kind !== 'cooling';
-}
-
-function waiting(call: Call, seen: Evaluation, { nowMs, isDraining, view }: Surroundings): Step | undefined {
+function waiting(seen: Evaluation, { call, nowMs, isDraining, view }: Surroundings): Step | undefined {
   if (isDraining || !view.mayWait()) return undefined;
   const latestMs = Math.min(nowMs + call.limits.maxWaitMs - call.used.waitedMs, call.deadlineAtMs - 1);
   let soonest: Step | undefined;
   let soonestMs = Infinity;
   for (const status of seen.skipped) {
-    const untilMs = wakeTimeOf(call, status, latestMs);
+    const wakeMs = wakeTimeOf(call, status);
+    const untilMs = wakeMs === Infinity ? latestMs : wakeMs;
     if (untilMs === undefined || untilMs > latestMs || untilMs >= soonestMs) continue;
     soonestMs = untilMs;
     soonest = waitFor(status as SetAside | Blocked, untilMs);
@@ -188,54 +198,59 @@ function waiting(call: Call, seen: Evaluation, { nowMs, isDraining, view }: Surr
   return soonest !== undefined && soonestMs > nowMs ? soonest : undefined;
 }
 
-function wakeTimeOf(call: Call, status: Skipped, latestMs: number): number | undefined {
+function wakeTimeOf(call: Call, status: Skipped): number | undefined {
   switch (status.kind) {
     case 'out':
       return undefined;
     case 'set-aside':
       return mayRetry(call, status.candidate, status.failure.category) ? status.readyAtMs : undefined;
     case 'blocked':
-      if (isForGood(status)) return undefined;
-      return status.isProbed ? latestMs : status.untilMs;
+      return status.waitUntilMs;
   }
 }
 
 function waitFor(status: SetAside | Blocked, untilMs: number): Step {
   const { candidate } = status;
+  const block = status.kind === 'blocked' ? status : status.block;
+  // The steps of a reopening are spread out already.
+  const windowMs = block?.isReopening === true ? 0 : block?.mark.windowMs;
   if (status.kind === 'set-aside') {
     const reason = 'nothing else is left, and waiting may help';
-    return { action: 'retry', candidate, category: status.failure.category, untilMs, reason, windowMs: 0 };
+    return { action: 'retry', candidate, category: status.failure.category, untilMs, reason, windowMs };
   }
-  const reason = status.isProbed ? 'another call is probing it' : 'it is the first to be free again';
-  const { evidence, windowMs } = status.mark;
-  return { action: 'wait', candidate, category: evidence.category, untilMs, reason, windowMs };
+  const { category } = status.mark.evidence;
+  return { action: 'wait', candidate, category, untilMs, reason: waitReasonOf(status), windowMs };
 }
 
-function authRetrying(call: Call, { nowMs, isDraining, view }: Surroundings): Step | undefined {
+function waitReasonOf({ isProbed, isReopening }: Blocked): string {
+  if (isReopening) return 'it is back, and calls are let through in steps';
+  return isProbed ? 'another call is probing it' : 'it is the first to be free again';
+}
+
+/** The retry on a rejected key that has worked before. Calls that wait for the same key share it: one makes it for all. */
+function authRetrying(context: Surroundings): Step | undefined {
+  const { call, nowMs, isDraining, view } = context;
   const { authRetry } = call;
   if (authRetry === undefined || isDraining || call.used.authRetries >= call.limits.maxAuthRetries) return undefined;
   if (authRetry.dueAtMs >= call.deadlineAtMs || (authRetry.dueAtMs > nowMs && !view.mayWait())) return undefined;
-  const { candidate, failure, dueAtMs } = authRetry;
-  if (!isAuthRetryOpen(call, candidate, view)) return undefined;
-  if (dueAtMs <= nowMs) {
-    const retry = { kind: 'auth-retry', category: failure.category } as const;
-    return { action: 'call', candidate, reason: 'the key has worked before', needsProbe: false, retry };
+  const { candidate, failure, dueAtMs, key } = authRetry;
+  if (!isAuthRetryOpen(candidate, context)) return undefined;
+  const { category } = failure;
+  if (dueAtMs > nowMs) {
+    const reason = 'the key has worked before, so the rejection may pass';
+    return { action: 'auth-retry', candidate, category, untilMs: dueAtMs, reason, key };
   }
-  const reason = 'the key has worked before, so the rejection may pass';
-  return {
-    action: 'auth-retry',
-    candidate,
-    category: failure.category,
-    untilMs: dueAtMs,
-    reason,
-    windowMs: 0,
-  };
+  if (!authRetry.isVouched && view.checkStartOf(key) !== undefined)
+    return { action: 'await-check', candidate, key, untilMs: call.deadlineAtMs };
+  const time = attemptTimeOf(candidate.target, call, view, context);
+  const retry = { kind: 'auth-retry', category } as const;
+  return { action: 'call', candidate, reason: 'the key has worked before', needsProbe: false, time, retry };
 }
 
 /** Whether nothing but the rejection itself bars a rejected key that has worked before. */
-function isAuthRetryOpen(call: Call, candidate: Candidate, view: HealthView): boolean {
+function isAuthRetryOpen(candidate: Candidate, { call, view, nowMs }: Surroundings): boolean {
   if (!call.isUsable(candidate)) return false;
-  const admission = view.admission(candidate.keys);
+  const admission = view.admission(candidate.keys, nowMs);
   // The marks that a rejection of a proven key sets by itself do not stop its retries.
   return admission.kind !== 'unavailable' || isRejection(admission.reason, admission.mark);
 }

@@ -5,7 +5,7 @@ import type { Credential } from '../credentials/credential.js';
 import { LlmCallError, type LlmCallErrorDetails } from '../errors/llm-call.error.js';
 import { LlmFailoverExhaustedError } from '../errors/llm-failover-exhausted.error.js';
 import { LlmStreamInterruptedError } from '../errors/llm-stream-interrupted.error.js';
-import type { Admission } from '../health/admission.js';
+import type { CandidateAdmission } from '../health/health-registry.js';
 import { aheadMs } from '../health/clock.js';
 import type { Call } from './call.js';
 import type { MetFailure } from './call.interface.js';
@@ -23,7 +23,7 @@ import {
   type DescribedFailure,
 } from './describe-failure.js';
 import type { HealthReader, TimingPorts } from './ports.js';
-import { isOneKeys } from './candidate-evaluation.js';
+import { endOf, isOneKeys } from './candidate-evaluation.js';
 
 /** More causes than these are counted, not named. */
 const MAX_CAUSES = 5;
@@ -69,7 +69,7 @@ export function concludeCall(
   if (tooLarge !== undefined) return endCall(call, tooLarge);
   const primary = primaryOf(met);
   const nowMs = clock.now();
-  const opening = soonestOpening(call, health);
+  const opening = soonestOpening(call, health, nowMs);
   const retryAfterMs = opening === undefined ? undefined : Math.max(Math.ceil(opening.untilMs - nowMs), 0);
   const details = detailsOf(call, primary, primary.isDoubted, retryAfterMs);
   const next = nextTry(opening, nowMs, aheadMs(clock));
@@ -84,7 +84,8 @@ export function concludeCall(
 function explain(call: Call, met: readonly MetFailure[], primary: MetFailure): string {
   if (primary.isDoubted) {
     const rejections = met.filter(({ key, wasCalled }) => wasCalled && key === primary.key).length;
-    return suspicionOf(primary, rejections, call.used.authRetries);
+    // Retries that another call has made for this one count too.
+    return suspicionOf(primary, Math.max(rejections, call.used.authRetries + 1), call.used.authRetries);
   }
   const hint = hintOf(primary);
   const skipped = met.filter(({ wasCalled }) => !wasCalled);
@@ -131,24 +132,30 @@ interface Opening {
  * The first candidate that frees itself at a known time. Where only a person can help, the time at which we would look
  * again does not count.
  */
-function soonestOpening(call: Call, health: HealthReader): Opening | undefined {
+function soonestOpening(call: Call, health: HealthReader, nowMs: number): Opening | undefined {
   let soonest: Opening | undefined;
   for (const target of call.route.targets) {
     if (!call.fitsLargeRequest(target)) continue;
     for (const credential of sampleOf(target, call)) {
       const candidate = candidateOf(target, credential);
-      const opening = openingAt(candidate, call, health.admission(candidate.keys));
+      const opening = openingAt(candidate, call, health.admission(candidate.keys, nowMs), nowMs);
       if (opening !== undefined && opening.untilMs < (soonest?.untilMs ?? Infinity)) soonest = opening;
     }
   }
   return soonest;
 }
 
-function openingAt(candidate: Candidate, call: Call, admission: Admission): Opening | undefined {
-  if (admission.kind === 'unavailable') {
-    const { untilMs, mark } = admission;
-    return untilMs === undefined || !mark.passes ? undefined : { candidate, untilMs, isKeysOwn: isOneKeys(admission) };
+function openingAt(
+  candidate: Candidate,
+  call: Call,
+  admission: CandidateAdmission,
+  nowMs: number,
+): Opening | undefined {
+  const untilMs = admission.kind === 'available' ? undefined : endOf(admission, nowMs);
+  if (admission.kind !== 'available' && untilMs !== undefined) {
+    return admission.mark.passes ? { candidate, untilMs, isKeysOwn: isOneKeys(admission) } : undefined;
   }
+  if (admission.kind === 'unavailable') return undefined;
   const exclusion = call.exclusionOf(candidate);
   if (exclusion?.hintUntilMs === undefined) return undefined;
   const { credential, credential_model } = candidate.keys;

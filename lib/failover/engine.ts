@@ -5,6 +5,7 @@ import { Attempts, type AttemptOutcome, type RunningAttempt } from './attempt.js
 import { Call } from './call.js';
 import type { Settlement } from './call.interface.js';
 import type { Candidate, EngineRoute } from './candidate.js';
+import type { Moment } from './candidate-evaluation.js';
 import { choose, type ChoiceView, type Step } from './choose.js';
 import { concludeCall, endCall } from './conclude.js';
 import { CredentialRefresher } from './credential-refresher.js';
@@ -79,12 +80,10 @@ export class FailoverEngine {
     this.attempts = new Attempts(ports, this.checks);
     this.waiter = new Waiter(ports, this.record, this.checks, this.gate);
     this.view = {
-      admission: (keys) => health.admission(keys),
-      isBeingProbed: (keys) => health.isBeingProbed(keys),
+      admission: (keys, nowMs) => health.admission(keys, nowMs),
       isProven: (keys) => health.isProven(keys),
-      checkStartOf: (keys) => this.checks.startOf(keys.credential),
+      checkStartOf: (key) => this.checks.startOf(key),
       renewalOf: (candidate) => this.refresher.renewalOf(candidate),
-      isDraining: () => this.gate.isDraining,
       mayWait: () => !this.waiter.isFull,
     };
   }
@@ -109,7 +108,7 @@ export class FailoverEngine {
 
   /** What a call would do now; changes nothing. */
   plan(request: EngineCall): LlmPlan {
-    return planOf(this.callOf(request, ''), this.view, this.ports.clock.now());
+    return planOf(this.callOf(request, ''), this.view, this.moment());
   }
 
   private callOf(request: EngineCall, callId: string): Call {
@@ -165,17 +164,21 @@ export class FailoverEngine {
 
   /** Chooses the next step, on keys that are as new as their sources can give them. */
   private next(call: Call): Step {
-    const nowMs = this.ports.clock.now();
-    if (!this.gate.isDraining) this.refresher.refreshDue(call, nowMs);
+    const moment = this.moment();
+    if (!moment.isDraining) this.refresher.refreshDue(call, moment.nowMs);
     for (;;) {
-      const choice = choose(call, this.view, nowMs);
+      const choice = choose(call, this.view, moment);
       if ('stale' in choice) {
-        choice.stale.look(nowMs);
+        choice.stale.look(moment.nowMs);
         continue;
       }
-      this.record.skipped(call, choice.skipped, nowMs);
+      this.record.skipped(call, choice.skipped, moment.nowMs);
       return choice.step;
     }
+  }
+
+  private moment(): Moment {
+    return { nowMs: this.ports.clock.now(), isDraining: this.gate.isDraining };
   }
 
   private answerOf<Value>(

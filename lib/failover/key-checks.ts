@@ -34,48 +34,49 @@ export interface KeyCheckLead {
   settle(verdict: KeyCheckVerdict): void;
 }
 
-interface Check {
-  readonly startedAtMs: number;
-  readonly waiters: Set<(verdict: KeyCheckVerdict) => void>;
-}
-
 /**
- * Makes the first call on an unproven credential the only one until its verdict is in. Credentials go by their health keys,
- * so that a caller's key has nothing to do with one of the pool, even of the same value.
+ * Makes one call find out for all whether a key is good: the first call on an unproven one, and each delayed retry on one that
+ * has worked before and was rejected. Keys go by their health keys, so that a caller's key has nothing to do with one of the
+ * pool, even of the same value.
  *
  * @internal
  */
 export class KeyChecks {
-  private readonly checks = new Map<string, Check>();
+  /** When each check under way began. */
+  private readonly startsMs = new Map<string, number>();
+  private readonly waiters = new Map<string, Set<(verdict: KeyCheckVerdict) => void>>();
 
   /** When the check under way began; `undefined` where there is none. */
   startOf(key: string): number | undefined {
-    return this.checks.get(key)?.startedAtMs;
+    return this.startsMs.get(key);
   }
 
   /** Takes the lead. To be called only where no check is under way. */
   lead(key: string, nowMs: number): KeyCheckLead {
-    const check: Check = { startedAtMs: nowMs, waiters: new Set() };
-    this.checks.set(key, check);
+    this.startsMs.set(key, nowMs);
+    let isSettled = false;
     return {
       settle: (verdict) => {
-        if (this.checks.get(key) !== check) return;
-        this.checks.delete(key);
-        for (const waiter of check.waiters) waiter(verdict);
+        if (isSettled) return;
+        isSettled = true;
+        this.startsMs.delete(key);
+        for (const waiter of [...(this.waiters.get(key) ?? [])]) waiter(verdict);
       },
     };
   }
 
-  /** Waits for the verdict of the check under way. @returns a function that stops waiting */
+  /** Calls `waiter` with each verdict on a key, of the check under way or of one to come. @returns a function that stops it */
   wait(key: string, waiter: (verdict: KeyCheckVerdict) => void): () => void {
-    const check = this.checks.get(key);
-    check?.waiters.add(waiter);
-    return () => check?.waiters.delete(waiter);
+    const waiters = this.waiters.get(key) ?? new Set();
+    this.waiters.set(key, waiters.add(waiter));
+    return () => {
+      if (waiters.delete(waiter) && waiters.size === 0) this.waiters.delete(key);
+    };
   }
 
-  /** Checks under way; a gauge for leak tests. */
+  /** Checks under way and keys that are waited for; a gauge for leak tests. */
   get size(): number {
-    return this.checks.size;
+    return this.startsMs.size + this.waiters.size;
   }
 }
 

@@ -3,7 +3,7 @@ import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import type { Call } from './call.js';
 import { candidateOf, type Candidate, type Target } from './candidate.js';
 import { skipReasonOf } from './describe-failure.js';
-import type { HealthView } from './candidate-evaluation.js';
+import { endOf, type HealthView, type Moment } from './candidate-evaluation.js';
 
 /**
  * How a candidate stands.
@@ -44,9 +44,9 @@ export interface LlmPlan {
 const MAX_CANDIDATES = 1_000;
 
 /** Plans a call without making one; changes nothing. @internal */
-export function planOf(call: Call, view: HealthView, nowMs: number): LlmPlan {
+export function planOf(call: Call, view: HealthView, moment: Moment): LlmPlan {
   const { name, targets } = call.route;
-  return { route: name, candidates: targets.flatMap((target) => candidatesOf(target, call, view, nowMs)) };
+  return { route: name, candidates: targets.flatMap((target) => candidatesOf(target, call, view, moment.nowMs)) };
 }
 
 function candidatesOf(target: Target, call: Call, view: HealthView, nowMs: number): readonly LlmPlanCandidate[] {
@@ -72,12 +72,12 @@ function stateOf(
   nowMs: number,
 ): Pick<LlmPlanCandidate, 'state' | 'reason' | 'category' | 'retryAfterMs'> {
   const { keys } = candidate;
-  const admission = view.admission(keys);
+  const admission = view.admission(keys, nowMs);
   if (admission.kind === 'available') {
     if (view.renewalOf(candidate) !== undefined) {
       return { state: 'checking', reason: 'its source is being asked for a new key' };
     }
-    const isChecking = !view.isProven(keys) && view.checkStartOf(keys) !== undefined;
+    const isChecking = !view.isProven(keys) && view.checkStartOf(keys.credential) !== undefined;
     return isChecking
       ? { state: 'checking', reason: 'another call is checking its key' }
       : { state: 'ready', reason: 'healthy' };
@@ -85,10 +85,10 @@ function stateOf(
   const { reason, mark } = admission;
   const { category } = mark.evidence;
   const why = skipReasonOf(reason, mark);
-  if (admission.kind === 'unavailable') {
-    const retryAfterMs = admission.untilMs === undefined ? undefined : Math.max(admission.untilMs - nowMs, 0);
-    return { state: 'unavailable', reason: why, category, retryAfterMs };
-  }
-  if (view.isBeingProbed(keys)) return { state: 'unavailable', reason: 'another call is probing it', category };
-  return { state: 'half-open', reason: `the next call probes it (${why})`, category };
+  const untilMs = endOf(admission, nowMs);
+  const retryAfterMs = untilMs === undefined ? undefined : Math.max(untilMs - nowMs, 0);
+  if (admission.kind === 'unavailable') return { state: 'unavailable', reason: why, category, retryAfterMs };
+  if (admission.freeAtMs <= nowMs) return { state: 'half-open', reason: `the next call probes it (${why})`, category };
+  const busy = admission.isReopening ? 'it is being let through in steps' : 'another call is probing it';
+  return { state: 'unavailable', reason: busy, category, retryAfterMs };
 }

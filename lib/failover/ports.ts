@@ -5,10 +5,11 @@ import type { HealthRegistry } from '../health/health-registry.js';
 import type { UptimeLedger } from '../health/uptime.js';
 import type { Candidate } from './candidate.js';
 import type { EventSink } from './event.interface.js';
+import type { ResolvedLimits } from './limits.js';
 import type { LlmPolicySettings, LlmPolicies } from './policies.js';
 
 /** Reads health; answers at once. */
-export type HealthReader = Pick<HealthRegistry, 'admission' | 'isBeingProbed' | 'isProven'>;
+export type HealthReader = Pick<HealthRegistry, 'admission' | 'isProven'>;
 
 /** Gives the lease of a probe and the stamps of attempts. */
 export type ProbeLeases = Pick<HealthRegistry, 'acquireProbe' | 'isProven' | 'stamp'>;
@@ -29,6 +30,8 @@ export interface TimingPorts {
 
 /** What an attempt needs. */
 export interface AttemptPorts extends Pick<TimingPorts, 'clock'> {
+  /** The module's own limits: they tell how long an attempt takes that says something of its provider. */
+  readonly limits: Pick<ResolvedLimits, 'attemptTimeoutMs'>;
   readonly health: ProbeLeases;
   /** Takes secrets out of what providers say. */
   readonly redactor: Pick<Redactor, 'with'>;

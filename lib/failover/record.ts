@@ -10,10 +10,11 @@ import { authRetryDelayMs, backoffMs } from './backoff.js';
 import type { Call } from './call.js';
 import { isOneKeys, type Blocked, type Skipped } from './candidate-evaluation.js';
 import { quotaOf, sourceOf, type Candidate } from './candidate.js';
-import type { Step, TimedStep } from './choose.js';
+import type { CallStep, Step, TimedStep } from './choose.js';
 import { interruptCall, shutDownCall } from './conclude.js';
 import type { CredentialRefresher } from './credential-refresher.js';
 import { hintOf, isCallersFault } from './describe-failure.js';
+import type { KeyCheckVerdict } from './key-checks.js';
 import { SHUTDOWN_REASON, type CallLifetime } from './lifetime.js';
 import type { LlmCandidateEventBase, LlmRetryEvidence } from './event.interface.js';
 import { effectOf, isCredentialFault, isNeutralFailure } from './failure-effect.js';
@@ -47,8 +48,7 @@ export class Recorder {
   ) {}
 
   /** An attempt begins: it is taken from the budgets. */
-  attemptStarted(call: Call, step: Extract<Step, { action: 'call' }>): AttemptRecord {
-    const { candidate, retry } = step;
+  attemptStarted(call: Call, { candidate, retry, probedKey }: CallStep): AttemptRecord {
     const nowMs = this.ports.clock.now();
     const { target, credential } = candidate;
     const entry: AttemptRecord['entry'] = {
@@ -64,7 +64,9 @@ export class Recorder {
       decision: RUNNING,
     };
     call.begin(candidate, retry?.kind, entry);
-    if (retry?.kind === 'retry') quotaOf(candidate, retry.category)?.spend(retry.category);
+    if (probedKey !== undefined) call.probe(probedKey);
+    const quota = retry?.kind === 'retry' ? quotaOf(candidate, retry.category) : undefined;
+    if (!call.useReservation(quota) && retry !== undefined) quota?.spend(retry.category);
     const stampMs = this.ports.health.stamp();
     this.ports.emit({ ...eventOf(call, candidate, nowMs), type: 'attempt-started', number: entry.number });
     return { candidate, stampMs, startedAtMs: nowMs, entry };
@@ -225,10 +227,23 @@ export class Recorder {
     }
   }
 
-  /** A call waits for a time. */
+  /** A call waits for a time; what its retry costs is taken from the provider's budget now, so that it does not wait in vain. */
   retryScheduled(call: Call, { candidate, action, category, reason }: TimedStep, delayMs: number): void {
+    const quota = action === 'retry' ? quotaOf(candidate, category) : undefined;
+    if (quota !== undefined) call.reserve(quota, category);
     const base = eventOf(call, candidate, this.ports.clock.now());
     this.ports.emit({ ...base, type: 'retry-scheduled', action, delayMs, category, reason });
+  }
+
+  /** Another call has made the retry on a rejected key for which this call waits too. */
+  authRetryShared(call: Call, verdict: KeyCheckVerdict): void {
+    const { authRetry } = call;
+    if (authRetry === undefined || (verdict !== 'vouched' && verdict !== 'rejected')) return;
+    const { clock, settings, random } = this.ports;
+    const isGood = verdict === 'vouched';
+    const { retryAfterMs } = authRetry.failure;
+    const delayMs = isGood ? 0 : authRetryDelayMs(call.used.authRetries + 1, retryAfterMs, settings, random);
+    call.shareAuthRetry(isGood, clock.now() + delayMs);
   }
 
   /** A call has its whole answer. */
@@ -266,6 +281,7 @@ export class Recorder {
 
   /** A call ended in an error. @returns what its caller is to see */
   ended(call: Call, error: unknown, lifetime: CallLifetime): unknown {
+    call.giveBackReservation();
     if (!lifetime.isOver) {
       this.callFailed(call, error as LlmCallError);
       return error;
@@ -324,8 +340,10 @@ function markOut(call: Call, status: Blocked): void {
   set.markOut(set.placeOf(candidate.credential), Math.min(untilMs ?? Infinity, mark.probeAtMs ?? Infinity));
 }
 
-function isDowntime({ outcome, category, recovered }: LlmTrailAttempt): boolean {
-  return outcome === 'failed' && category !== undefined && meaningOf(category).isDowntime && recovered === undefined;
+function isDowntime({ outcome, category, scope, recovered }: LlmTrailAttempt): boolean {
+  if (outcome !== 'failed' || category === undefined || recovered !== undefined) return false;
+  // An attempt that had too little time says nothing of the provider.
+  return meaningOf(category).isDowntime && scope !== 'request';
 }
 
 function noteOf(step: Step, nowMs: number): LlmDecisionNote {

@@ -23,6 +23,12 @@ export class RetryQuota {
     this.tokens -= this.costOf(category);
   }
 
+  /** Gives back what was spent on a retry that was not made. */
+  giveBack(category: LlmFailureCategory): void {
+    this.tokens = Math.min(this.tokens + this.costOf(category), this.settings.retryTokens);
+  }
+
+  /** Gives back what a success is worth. */
   refund(): void {
     this.tokens = Math.min(this.tokens + this.settings.retryTokenRefund, this.settings.retryTokens);
   }

@@ -28,7 +28,7 @@ export function skipOf(status: Skipped, nowMs: number): Skip | undefined {
 }
 
 function skipOfBlocked(status: Blocked, nowMs: number): Skip {
-  const { candidate, mark, reason, untilMs, isProbed } = status;
+  const { candidate, mark, reason, untilMs } = status;
   const isDoubted = isRejection(reason, mark);
   return {
     target: candidate.target,
@@ -36,9 +36,14 @@ function skipOfBlocked(status: Blocked, nowMs: number): Skip {
     failure: mark.evidence,
     key: candidate.keys[markedScope(status)],
     isDoubted,
-    reason: isProbed ? 'another call is probing it' : skipReasonOf(reason, mark),
+    reason: whyBlocked(status),
     retryAfterMs: untilMs === undefined ? undefined : Math.max(untilMs - nowMs, 0),
   };
+}
+
+function whyBlocked({ reason, mark, isProbed, isReopening }: Blocked): string {
+  if (isReopening) return 'it is back, and calls are let through in steps';
+  return isProbed ? 'another call is probing it' : skipReasonOf(reason, mark);
 }
 
 /** The entry that bears the mark; a rejection of a proven key and an outage of keys are filed elsewhere than they fell. */

@@ -1,7 +1,6 @@
 import type { Clock } from '../health/clock.js';
 import { turnSpreadMs } from './backoff.js';
 import type { Call } from './call.js';
-import type { Candidate } from './candidate.js';
 import type { Step, TimedStep } from './choose.js';
 import type { CallLifetime, DrainGate } from './lifetime.js';
 import type { KeyChecks, KeyCheckVerdict } from './key-checks.js';
@@ -28,7 +27,7 @@ export class Waiter {
 
   constructor(
     private readonly ports: WaitPorts,
-    private readonly record: Pick<Recorder, 'retryScheduled'>,
+    private readonly record: Pick<Recorder, 'authRetryShared' | 'retryScheduled'>,
     private readonly checks: KeyChecks,
     private readonly gate: DrainGate,
   ) {}
@@ -44,9 +43,8 @@ export class Waiter {
       if (step.source !== undefined) call.await(step.source);
       return this.awaitDone(call, step.done, lifetime);
     }
-    if ('checking' in step) {
-      const { candidate, untilMs } = step.checking;
-      return this.awaitCheck(call, candidate, untilMs - this.ports.clock.now(), lifetime);
+    if (step.action === 'await-check') {
+      return this.awaitCheck(call, step.key, step.untilMs - this.ports.clock.now(), lifetime);
     }
     const key = step.candidate.keys.credential_model;
     const ticket = call.ticketFrom(() => (this.lastTicket += 1));
@@ -69,16 +67,28 @@ export class Waiter {
     const nowMs = clock.now();
     const plannedMs = step.untilMs - nowMs;
     const isAuthRetry = step.action === 'auth-retry';
-    const windowMs = step.action === 'wait' ? step.windowMs : plannedMs;
+    const { key, windowMs = plannedMs } = step;
     const spreadMs = isAuthRetry ? 0 : turnSpreadMs(windowMs, turn, settings, random);
     const budgetMs = isAuthRetry ? Infinity : call.limits.maxWaitMs - call.used.waitedMs;
     const delayMs = Math.min(plannedMs + spreadMs, budgetMs, call.deadlineAtMs - nowMs);
     this.record.retryScheduled(call, step, delayMs);
+    // A call's own back-off has no news; whatever it shares with others has.
+    const isShared = step.windowMs !== undefined;
     const onChange = (wake: () => void) => health.onChange(step.candidate.keys.all, wake);
-    const isOver = await this.sleep(delayMs, lifetime, step.action === 'wait' ? onChange : undefined);
+    const onVerdict = (wake: () => void) => this.onVerdict(call, key ?? '', wake);
+    const onNews = isAuthRetry ? onVerdict : isShared ? onChange : undefined;
+    const isOver = await this.sleep(delayMs, lifetime, onNews);
     // Whoever waited for the same news must not all go at once.
     if (!isOver) await this.sleep(Math.min(spreadMs, delayMs - (clock.now() - nowMs)), lifetime);
     if (!isAuthRetry) call.addWait(clock.now() - nowMs);
+  }
+
+  /** Tells of another call's verdict on a key, once the call has taken it in. */
+  private onVerdict(call: Call, key: string, wake: (verdict: KeyCheckVerdict) => void): () => void {
+    return this.checks.wait(key, (verdict) => {
+      if (call.authRetry?.key === key) this.record.authRetryShared(call, verdict);
+      wake(verdict);
+    });
   }
 
   /** Waits, but no longer than to the shutdown. @returns whether the whole time has passed */
@@ -106,19 +116,20 @@ export class Waiter {
   }
 
   /** Waits for another call's verdict on a credential. */
-  private async awaitCheck(call: Call, candidate: Candidate, delayMs: number, lifetime: CallLifetime): Promise<void> {
-    const key = candidate.keys.credential;
+  private async awaitCheck(call: Call, key: string, delayMs: number, lifetime: CallLifetime): Promise<void> {
     const { clock } = this.ports;
     const startedAtMs = clock.now();
     let verdict: KeyCheckVerdict | undefined;
     const onNews = (wake: () => void) => {
-      const stopWaiting = this.checks.wait(key, (news) => {
+      const stopWaiting = this.onVerdict(call, key, (news) => {
         verdict = news;
         wake();
       });
       return both(stopWaiting, this.gate.onDrain(wake));
     };
     await pause({ clock, delayMs: Math.min(delayMs, call.deadlineAtMs - clock.now()), lifetime, onNews });
+    // The wait for a shared retry is one for a rejected key that has worked: it is not bounded by `keyCheckWaitMs`.
+    if (call.authRetry?.key === key) return;
     call.addCheckWait(clock.now() - startedAtMs);
     if (verdict === undefined) call.vouch(key);
     else call.takeVerdict(key, verdict);

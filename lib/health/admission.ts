@@ -1,8 +1,8 @@
-import type { HealthMark, HealthMarkReason, HealthState } from './health-state.js';
+import { meaningOfReason, type HealthMark, type HealthMarkReason, type HealthState } from './health-state.js';
 import { isForgotten } from './transition.js';
 
 /**
- * Whether an entry lets a call through.
+ * Whether an entry lets a call through, by its marks alone.
  *
  * - `available`: calls go through
  * - `half-open`: one call with a lease may go, to see whether the fault is over
@@ -23,28 +23,48 @@ export type Admission =
       readonly mark: HealthMark;
       /** When the entry is available again; absent where only a reset, a new value or a probe can end it. */
       readonly untilMs?: number | undefined;
-      /** Whether open breakers are all that keeps calls away. */
-      readonly breakerOnly: boolean;
+      /** Whether it is an outage: windows that were repeated are all that keeps calls away, and leased probes go all the while. */
+      readonly isOutage: boolean;
     };
 
 type Unavailable = Extract<Admission, { readonly kind: 'unavailable' }>;
 
 /** The verdict where nothing stands in the way. @internal */
-export const AVAILABLE: Admission = { kind: 'available' };
+export const AVAILABLE = { kind: 'available' } as const satisfies Admission;
 
 /**
  * Judges one entry at one time. Of several marks the one that keeps calls away for longest decides.
  *
+ * @param isReopening - a probe was answered: marks that time cures keep nobody away any more
  * @internal
  */
-export function admissionOf(state: HealthState | undefined, nowMs: number): Admission {
+export function admissionOf(state: HealthState | undefined, nowMs: number, isReopening = false): Admission {
   if (state === undefined) return AVAILABLE;
-  let verdict = AVAILABLE;
+  let verdict: Admission = AVAILABLE;
   for (const reason in state.marks) {
     const mark = state.marks[reason as HealthMarkReason] as HealthMark;
+    if (isReopening && mark.kind === 'cooling' && mark.passes) continue;
     verdict = stricter(verdict, judge(reason as HealthMarkReason, mark, nowMs));
   }
   return verdict;
+}
+
+/** How an entry that is not available is probed. @internal */
+export function probesOf(reason: HealthMarkReason): 'steady' | 'single' {
+  if (reason === 'breaker' || reason === 'key_outage') return 'steady';
+  return meaningOfReason(reason)?.probes ?? 'single';
+}
+
+/** Whether a mark's window is the first of a ladder, or one whose time the provider named: these are waited for. @internal */
+export function isWorthWaiting(reason: HealthMarkReason, { kind, hinted, step }: HealthMark): boolean {
+  return kind === 'cooling' && (hinted || (step === 1 && LADDERS.has(reason)));
+}
+
+const LADDERS: ReadonlySet<HealthMarkReason> = new Set<HealthMarkReason>(['breaker', 'overloaded', 'rate_limited']);
+
+/** A window was repeated and no time was named: nobody knows when it is over. */
+function isRepeated(reason: HealthMarkReason, { kind, hinted, step }: HealthMark): boolean {
+  return kind === 'cooling' && !hinted && step > 1 && probesOf(reason) === 'steady';
 }
 
 function judge(reason: HealthMarkReason, mark: HealthMark, nowMs: number): Admission {
@@ -55,7 +75,7 @@ function judge(reason: HealthMarkReason, mark: HealthMark, nowMs: number): Admis
 }
 
 function unavailableFor(reason: HealthMarkReason, mark: HealthMark): Unavailable {
-  return { kind: 'unavailable', reason, mark, untilMs: mark.untilMs, breakerOnly: reason === 'breaker' };
+  return { kind: 'unavailable', reason, mark, untilMs: mark.untilMs, isOutage: isRepeated(reason, mark) };
 }
 
 /**
@@ -70,7 +90,7 @@ export function stricter(left: Admission, right: Admission): Admission {
   const [first, second] = [unavailableOf(left), unavailableOf(right)];
   if (first === undefined || second === undefined) return first ?? second ?? AVAILABLE;
   const longer = (second.untilMs ?? Infinity) > (first.untilMs ?? Infinity) ? second : first;
-  return { ...longer, breakerOnly: first.breakerOnly && second.breakerOnly };
+  return { ...longer, isOutage: first.isOutage && second.isOutage };
 }
 
 function rankOf(admission: Exclude<Admission, Unavailable>): number {

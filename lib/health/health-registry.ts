@@ -1,14 +1,17 @@
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
-import { admissionOf, AVAILABLE, stricter, type Admission } from './admission.js';
+import { admissionOf, AVAILABLE, probesOf, stricter, type Admission } from './admission.js';
 import type { Clock } from './clock.js';
 import type { LlmHealthSettings } from './health-settings.js';
 import { isCallersKey, parseHealthKey, type HealthKeys } from './health-keys.js';
 import type { HealthEvidence, HealthMark, HealthMarkReason, HealthState } from './health-state.js';
 import { PRISTINE } from './health-state.js';
 import type { LlmHealthStore } from './health-store.js';
+import { FailureRates } from './failure-rate.js';
 import { KeyOutageDetector } from './key-outage.js';
 import { keyOutageMarking, markingOf, relayedMarking, type Marking } from './marking.js';
+import { Probes, type ProbedEntry, type ProbeLease } from './probes.js';
 import { RelayedFaults } from './relayed-faults.js';
+import { roomAtMs } from './reopening.js';
 import {
   applyFailure,
   applyIsolation,
@@ -27,6 +30,8 @@ export interface HealthRegistryInit {
   readonly callerStore?: LlmHealthStore | undefined;
   readonly settings: LlmHealthSettings;
   readonly clock: Clock;
+  /** Spreads probes: gives numbers from 0 to 1. @default none: probes are not spread */
+  readonly random?: (() => number) | undefined;
   /** How long a user wants each category to cool. */
   readonly cooldowns?: Readonly<Partial<Record<LlmFailureCategory, number>>> | undefined;
   /** How many of a provider's pool credentials are proven, by the provider's id. */
@@ -43,12 +48,32 @@ export interface HealthChange {
 /** Hears of every entry that is written. */
 export type HealthObserver = (key: string, before: HealthState, after: HealthState) => void;
 
-/** Holds the leases of one probe. */
-export interface ProbeLease {
-  release(): void;
+/**
+ * Whether a candidate may be called now.
+ *
+ * - `available`: calls go through
+ * - `half-open`: one that gets a lease or a place may go, from `freeAtMs` on
+ * - `unavailable`: no call goes through, until `untilMs` where that is known
+ */
+export type CandidateAdmission = Exclude<Admission, { readonly kind: 'half-open' }> | HalfOpenAdmission;
+
+/** A candidate that only a call with a lease or a place may use. */
+export interface HalfOpenAdmission {
+  readonly kind: 'half-open';
+  /** The health key of the entry that decides. */
+  readonly key: string;
+  readonly reason: HealthMarkReason;
+  readonly mark: HealthMark;
+  /** A window was repeated: nobody but the probe is to wait. */
+  readonly isOutage: boolean;
+  /** A probe was answered, and calls are let through in steps. */
+  readonly isReopening: boolean;
+  /** When the next one may go; infinity where another has to end first. */
+  readonly freeAtMs: number;
 }
 
-const NO_LEASE: ProbeLease = { release: () => undefined };
+/** So much longer than asked for may the interval between two probes be. */
+const PROBE_SPREAD = 0.15;
 
 /**
  * Reads and writes health on behalf of the engine: the shell around the pure state machine and the stores.
@@ -60,9 +85,20 @@ export class HealthRegistry {
   private readonly relayed = new RelayedFaults();
   private readonly listeners = new Map<string, Set<() => void>>();
   private readonly observers = new Set<HealthObserver>();
+  private readonly rates: FailureRates;
+  private readonly probes: Probes;
   private lastStampMs = 0;
 
-  constructor(private readonly init: HealthRegistryInit) {}
+  constructor(private readonly init: HealthRegistryInit) {
+    const { settings, random } = init;
+    this.rates = new FailureRates(settings);
+    this.probes = new Probes({
+      settings,
+      storeOf: (key) => this.storeOf(key),
+      spread: (lengthMs) => Math.ceil(lengthMs * (1 + PROBE_SPREAD * (random?.() ?? 0))),
+      onNews: (key) => this.notify(key),
+    });
+  }
 
   /** Gives the present time, made unique: each stamp is later than all before it, so that events of one millisecond have an order. */
   stamp(): number {
@@ -75,45 +111,57 @@ export class HealthRegistry {
   }
 
   /** Says whether a candidate may be called now, by the strictest verdict of its five entries. */
-  admission(keys: HealthKeys): Admission {
-    const nowMs = this.init.clock.now();
-    let verdict = AVAILABLE;
+  admission(keys: HealthKeys, nowMs = this.init.clock.now()): CandidateAdmission {
+    const { isAnyReopening } = this.probes;
+    let verdict: Admission = AVAILABLE;
     for (const key of keys.all) {
       const state = this.get(key);
-      if (state !== undefined) verdict = stricter(verdict, admissionOf(state, nowMs));
+      if (state === undefined) continue;
+      verdict = stricter(verdict, admissionOf(state, nowMs, isAnyReopening && this.probes.isReopening(key)));
     }
-    return verdict;
+    if (verdict.kind === 'unavailable') return verdict.isOutage ? this.halfOpen(keys, verdict, nowMs) : verdict;
+    if (verdict.kind === 'half-open') return this.halfOpen(keys, verdict, nowMs);
+    return isAnyReopening ? this.reopeningOf(keys, nowMs) : AVAILABLE;
   }
 
-  /** Whether somebody is probing one of the candidate's entries right now. */
-  isBeingProbed(keys: HealthKeys): boolean {
-    return this.probedKeys(keys).some((key) => this.storeOf(key).isLeased(key));
+  private halfOpen(
+    keys: HealthKeys,
+    { kind, reason, mark }: Exclude<Admission, { readonly kind: 'available' }>,
+    nowMs: number,
+  ): HalfOpenAdmission {
+    const entries = this.probedEntries(keys, nowMs);
+    const key = entries.find((entry) => entry.mark === mark)?.key ?? keys.provider_model;
+    const leasesAtMs = entries.map((entry) => this.probes.freeAtMs(entry, nowMs));
+    const freeAtMs = Math.max(...leasesAtMs, this.probes.isAnyReopening ? this.probes.roomAtMs(keys.all, nowMs) : 0);
+    // A probe that stays unanswered is as good as one that failed.
+    const isOutage = kind === 'unavailable' || entries.some((entry) => this.probes.isUnanswered(entry, nowMs));
+    return { kind: 'half-open', key, reason, mark, isOutage, isReopening: false, freeAtMs };
+  }
+
+  private reopeningOf(keys: HealthKeys, nowMs: number): CandidateAdmission {
+    let slowest: HalfOpenAdmission | undefined;
+    for (const key of keys.all) {
+      const entry = this.probes.reopeningOf(key);
+      if (entry === undefined) continue;
+      const { reopening, reason, mark } = entry;
+      const freeAtMs = roomAtMs(reopening, nowMs);
+      if (freeAtMs <= (slowest?.freeAtMs ?? -1)) continue;
+      slowest = { kind: 'half-open', key, reason, mark, isOutage: false, isReopening: true, freeAtMs };
+    }
+    return slowest ?? AVAILABLE;
   }
 
   /**
-   * Takes the leases that a probe of this candidate needs: one for each of its half-open entries, all or none.
+   * Takes what a call of a half-open candidate needs: a lease of each entry that is probed, or a place in the present step of
+   * each that is reopening.
    *
-   * @returns `undefined` where another probe is under way
+   * @returns `undefined` where another call has taken it
    */
-  acquireProbe(keys: HealthKeys): ProbeLease | undefined {
-    const probed = this.probedKeys(keys);
-    if (probed.length === 0) return NO_LEASE;
-    const held: (readonly [key: string, token: number])[] = [];
-    const release = () => {
-      for (const [key, token] of held.splice(0)) {
-        this.storeOf(key).releaseLease(key, token);
-        this.notify(key);
-      }
-    };
-    for (const key of probed) {
-      const token = this.storeOf(key).acquireLease(key, this.init.settings.probeLeaseMs);
-      if (token === undefined) {
-        release();
-        return undefined;
-      }
-      held.push([key, token]);
-    }
-    return { release };
+  acquireProbe(keys: HealthKeys, nowMs = this.init.clock.now()): ProbeLease | undefined {
+    const lease = this.probes.acquire(this.probedEntries(keys, nowMs), nowMs);
+    if (lease === undefined || !this.probes.isAnyReopening || this.probes.letThrough(keys.all, nowMs)) return lease;
+    lease.release(false);
+    return undefined;
   }
 
   /**
@@ -152,14 +200,18 @@ export class HealthRegistry {
    * @returns the marks of the credential that were lifted
    */
   recordSuccess(keys: HealthKeys, startedAtMs: number): readonly HealthChange[] {
+    const nowMs = this.init.clock.now();
     if (!isCallersKey(keys.credential)) this.outages.succeed(keys.provider);
     this.relayed.succeed(keys.credential);
+    this.rates.note(keys.provider_model, false, nowMs);
+    this.rates.note(keys.base_url, false, nowMs);
     const lifted: HealthChange[] = [];
     for (const key of keys.all) {
+      this.probes.succeeded(key);
       const isCredential = key === keys.credential;
       const before = this.get(key) ?? (isCredential ? PRISTINE : undefined);
       if (before === undefined) continue;
-      const after = applySuccess(before, startedAtMs, this.init.clock.now(), isCredential);
+      const after = applySuccess(before, startedAtMs, nowMs, isCredential);
       if (after === before) continue;
       this.write(key, before, after);
       if (isCredential) lifted.push(...marksOnlyIn(key, before, after));
@@ -259,9 +311,16 @@ export class HealthRegistry {
     return { startedAtMs, stampMs: this.stamp(), nowMs: this.init.clock.now(), evidence, retryAfterMs };
   }
 
-  private probedKeys(keys: HealthKeys): string[] {
-    const nowMs = this.init.clock.now();
-    return keys.all.filter((key) => admissionOf(this.get(key), nowMs).kind === 'half-open');
+  /** The entries of a candidate that need a lease of a probe now. */
+  private probedEntries(keys: HealthKeys, nowMs: number): ProbedEntry[] {
+    const entries: ProbedEntry[] = [];
+    for (const key of keys.all) {
+      const admission = admissionOf(this.get(key), nowMs, this.probes.isReopening(key));
+      if (admission.kind === 'available') continue;
+      const { reason, mark } = admission;
+      entries.push({ key, reason, mark, kind: probesOf(reason) });
+    }
+    return entries;
   }
 
   /** Records that a proven pool credential was rejected. It is the credential's own fault, unless many are rejected at once. */
@@ -281,12 +340,24 @@ export class HealthRegistry {
 
   private apply(key: string, marking: Marking, news: FailureNews): HealthChange | undefined {
     const before = this.get(key) ?? PRISTINE;
-    const after = applyFailure(before, marking, news, this.init.settings.breakerThreshold);
+    const after = applyFailure(before, marking, news, this.breakerThresholdOf(key, marking, news.nowMs));
+    const mark = after.marks[marking.reason];
+    // What is still marked has not come back.
+    if (mark !== undefined) this.probes.relapse(key, news.startedAtMs);
     if (after === before) return undefined;
     this.write(key, before, after);
-    const mark = after.marks[marking.reason];
     const isNew = mark !== undefined && mark.sinceMs !== before.marks[marking.reason]?.sinceMs;
+    if (isNew) this.rates.forget(key);
     return isNew ? { key, reason: marking.reason, mark } : undefined;
+  }
+
+  /** How many failures in a row open the breaker: one is enough where too many of the last calls have failed. */
+  private breakerThresholdOf(key: string, { kind }: Marking, nowMs: number): number {
+    if (kind === 'breaker') {
+      this.rates.note(key, true, nowMs);
+      if (this.rates.isReached(key, nowMs)) return 1;
+    }
+    return this.init.settings.breakerThreshold;
   }
 
   private get(key: string): HealthState | undefined {

@@ -6,6 +6,12 @@
 export interface LlmHealthSettings {
   /** Consecutive failures that open a breaker. @default 5 */
   readonly breakerThreshold: number;
+  /** The share of failures, from 0 to 1, that opens a breaker as well; more than 1 for never. @default 0.5 */
+  readonly breakerFailureRate: number;
+  /** With fewer calls in the window the share opens nothing. @default 10 */
+  readonly breakerMinimumCalls: number;
+  /** The window in which the share is taken. @default 30000 */
+  readonly breakerWindowMs: number;
   /** First pause of an open breaker; doubles with each failed probe. @default 1000 */
   readonly breakerPauseMs: number;
   /** @default 30000 */
@@ -50,6 +56,10 @@ export interface LlmHealthSettings {
   readonly unknownCooldownMs: number;
   /** How long a probe's lease holds when nobody releases it. @default 60000 */
   readonly probeLeaseMs: number;
+  /** How far the probes of an outage are apart, from begin to begin; spread at random by up to 15 %. @default 1000 */
+  readonly probeIntervalMs: number;
+  /** How many probes of one outage are under way at most. @default 3 */
+  readonly maxProbes: number;
   /** First cooling of a provider that rejects many proven keys at once; doubles. @default 5000 */
   readonly keyOutageCooldownMs: number;
   /** @default 60000 */
@@ -59,6 +69,9 @@ export interface LlmHealthSettings {
 /** @internal */
 export const DEFAULT_HEALTH_SETTINGS: LlmHealthSettings = {
   breakerThreshold: 5,
+  breakerFailureRate: 0.5,
+  breakerMinimumCalls: 10,
+  breakerWindowMs: 30_000,
   breakerPauseMs: 1_000,
   breakerMaxPauseMs: 30_000,
   overloadedCooldownMs: 1_000,
@@ -81,6 +94,8 @@ export const DEFAULT_HEALTH_SETTINGS: LlmHealthSettings = {
   modelInferredCooldownMs: 600_000,
   unknownCooldownMs: 5_000,
   probeLeaseMs: 60_000,
+  probeIntervalMs: 1_000,
+  maxProbes: 3,
   keyOutageCooldownMs: 5_000,
   keyOutageMaxCooldownMs: 60_000,
 };

@@ -28,7 +28,7 @@ describe('choose', () => {
     const sent = bench.upstream.calls.length;
     const { call, view } = callOn(bench);
     const [events, entries] = [bench.events.length, JSON.stringify([...bench.core.registry.entries()])];
-    const choices = Array.from({ length: 3 }, () => choose(call, view, Date.now()));
+    const choices = Array.from({ length: 3 }, () => choose(call, view, { nowMs: Date.now(), isDraining: false }));
     expect(choices[0]).toMatchObject({ step: { action: 'call' }, skipped: [{ kind: 'blocked' }, { kind: 'blocked' }] });
     expect(choices.slice(1)).toEqual([choices[0], choices[0]]);
     expect(call.trail).toEqual([]);
@@ -48,7 +48,9 @@ describe('choose', () => {
     await bench.pass(60_000);
     const asked = source.resolves;
     const { call, view } = callOn(bench);
-    expect(choose(call, view, Date.now())).toEqual({ stale: bench.core.routeTable.provider('P').pool });
+    expect(choose(call, view, { nowMs: Date.now(), isDraining: false })).toEqual({
+      stale: bench.core.routeTable.provider('P').pool,
+    });
     await bench.pass(0);
     expect(source.resolves).toBe(asked);
     bench.core.routeTable.provider('P').pool.look(Date.now());

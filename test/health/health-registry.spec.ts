@@ -61,10 +61,10 @@ describe('HealthRegistry', () => {
     clock.pass(1_000);
     const lease = registry.acquireProbe(keysOf('a'));
     expect(lease).toBeDefined();
-    expect(registry.isBeingProbed(keysOf('a'))).toBe(true);
+    expect(registry.admission(keysOf('a'))).toMatchObject({ kind: 'half-open', freeAtMs: Infinity });
     expect(registry.acquireProbe(keysOf('b'))).toBeUndefined();
     lease?.release();
-    expect(registry.isBeingProbed(keysOf('a'))).toBe(false);
+    expect(registry.admission(keysOf('a'))).toMatchObject({ kind: 'half-open', freeAtMs: clock.now() });
     expect(registry.acquireProbe(keysOf('b'))).toBeDefined();
   });
 
@@ -129,7 +129,7 @@ describe('HealthRegistry in an outage of many keys', () => {
     clock.pass(5_000);
     expect(stateOf('a').kind).toBe('half-open');
     fail('a', rejected);
-    expect(stateOf('b')).toMatchObject({ untilMs: clock.now() + 10_000 });
+    expect(stateOf('b')).toMatchObject({ isOutage: true, mark: { untilMs: clock.now() + 10_000 } });
     clock.pass(10_000);
     prove('b');
     for (const key of ['a', 'b', 'c']) expect(stateOf(key)).toEqual({ kind: 'available' });

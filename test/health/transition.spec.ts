@@ -94,7 +94,7 @@ describe('applyFailure', () => {
     expect(admissionOf(entry.state, 1_500)).toMatchObject({
       kind: 'unavailable',
       reason: 'breaker',
-      breakerOnly: true,
+      isOutage: true,
     });
     entry.succeed(3_005);
     expect(entry.state).toMatchObject({ failures: 0, marks: {} });
@@ -220,51 +220,64 @@ describe('admissionOf', () => {
     });
   });
 
-  it('lets a block beat a probe, and blocks by the breaker alone only where nothing else blocks', () => {
+  it('lets a block beat a probe', () => {
     const entry = new Entry();
     for (let time = 1; time <= 5; time += 1) entry.fail('server_error', time);
-    expect(admissionOf(entry.state, 10)).toMatchObject({ breakerOnly: true });
     entry.fail('overloaded', 10, { retryAfterMs: 500 });
-    expect(admissionOf(entry.state, 20)).toMatchObject({ kind: 'unavailable', breakerOnly: false });
     expect(admissionOf(entry.state, 600)).toMatchObject({ kind: 'unavailable', reason: 'breaker' });
     expect(admissionOf(entry.state, 1_100)).toMatchObject({ kind: 'half-open' });
   });
 
-  it('does not take a cooldown for a breaker, whichever came first', () => {
-    const entry = new Entry().fail('overloaded', 0, { retryAfterMs: 500 });
-    for (let time = 1; time <= 5; time += 1) entry.fail('server_error', time);
-    expect(admissionOf(entry.state, 20)).toMatchObject({ kind: 'unavailable', reason: 'breaker', breakerOnly: false });
+  it.each(['overloaded', 'server_error'] as const)(
+    'takes %s for an outage once its window was repeated',
+    (category) => {
+      const entry = new Entry();
+      for (let time = 1; time <= 5; time += 1) entry.fail(category, time);
+      expect(admissionOf(entry.state, 10)).toMatchObject({ kind: 'unavailable', isOutage: false });
+      entry.fail(category, 1_500);
+      expect(admissionOf(entry.state, 1_600)).toMatchObject({ kind: 'unavailable', isOutage: true });
+    },
+  );
+
+  it('takes nothing for an outage whose end the provider names, nor a limit', () => {
+    const named = new Entry().fail('overloaded', 0).fail('overloaded', 1_500, { retryAfterMs: 4_000 });
+    expect(admissionOf(named.state, 1_600)).toMatchObject({ kind: 'unavailable', isOutage: false });
+    const limited = new Entry().fail('rate_limited', 0).fail('rate_limited', 1_500);
+    expect(admissionOf(limited.state, 1_600)).toMatchObject({ kind: 'unavailable', isOutage: false });
   });
 
-  it('counts what stands although its probe is due among the blocks beside an open breaker: it is never called without a lease', () => {
-    const breaker = new Entry();
-    for (let time = 1; time <= 5; time += 1) breaker.fail('server_error', 15 * MINUTE + time);
-    const broken = admissionOf(breaker.state, 15 * MINUTE + 10);
-    const rejected = admissionOf(new Entry().fail('credential_invalid', 0).state, 15 * MINUTE + 10);
-    const empty = admissionOf(new Entry().fail('quota_exhausted', 0).state, 15 * MINUTE + 10);
-    expect([broken, rejected, empty]).toMatchObject([
-      { kind: 'unavailable', breakerOnly: true },
+  it('takes an outage for none where something else keeps calls away as well, though its probe is due', () => {
+    const broken = new Entry();
+    for (let time = 1; time <= 5; time += 1) broken.fail('server_error', 15 * MINUTE + time);
+    const outage = admissionOf(broken.fail('server_error', 15 * MINUTE + 1_500).state, 15 * MINUTE + 1_600);
+    const rejected = admissionOf(new Entry().fail('credential_invalid', 0).state, 15 * MINUTE + 1_600);
+    const empty = admissionOf(new Entry().fail('quota_exhausted', 0).state, 15 * MINUTE + 1_600);
+    expect([outage, rejected, empty]).toMatchObject([
+      { kind: 'unavailable', isOutage: true },
       { kind: 'half-open', stands: true },
       { kind: 'half-open', stands: true },
     ]);
     for (const verdict of [
-      stricter(broken, rejected),
-      stricter(rejected, broken),
-      stricter(empty, stricter(rejected, broken)),
+      stricter(outage, rejected),
+      stricter(rejected, outage),
+      stricter(empty, stricter(rejected, outage)),
     ]) {
       expect(verdict).toMatchObject({
         kind: 'unavailable',
         reason: 'credential_invalid',
         untilMs: undefined,
-        breakerOnly: false,
+        isOutage: false,
       });
     }
-    expect(stricter(broken, empty)).toMatchObject({
-      reason: 'quota_exhausted',
-      untilMs: 3_600_000,
-      breakerOnly: false,
-    });
+    expect(stricter(outage, empty)).toMatchObject({ reason: 'quota_exhausted', untilMs: 3_600_000, isOutage: false });
     expect(stricter(empty, rejected)).toMatchObject({ kind: 'half-open', reason: 'credential_invalid' });
+  });
+
+  it('lets marks that time cures keep nobody away where a probe was answered', () => {
+    const entry = new Entry().fail('overloaded', 0);
+    expect(admissionOf(entry.state, 10, true)).toEqual({ kind: 'available' });
+    entry.fail('credential_revoked', 20);
+    expect(admissionOf(entry.state, 30, true)).toMatchObject({ kind: 'unavailable', reason: 'credential_revoked' });
   });
 
   it('knows nothing bad of an unknown entry', () => {

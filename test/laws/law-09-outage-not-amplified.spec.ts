@@ -36,7 +36,7 @@ describe('Law 9: An outage is not amplified', () => {
     bench.expectClean(error);
   });
 
-  it('calls, where breakers alone block everything, the candidate whose pause ends first', async () => {
+  it('sends one probe where breakers alone block everything: at the end of the first pause, not before', async () => {
     const bench = new Bench({
       routes,
       providers,
@@ -51,10 +51,22 @@ describe('Law 9: An outage is not amplified', () => {
     for (let time = 0; time < 5; time += 1) await bench.call();
     expect(bench.health.snapshot().entries.filter(({ state }) => state === 'unavailable')).toHaveLength(2);
     bench.upstream.forgetCalls();
-    const { error } = await bench.call();
-    expect(bench.upstream.names).toEqual(['K1/m']);
-    expect(error).toMatchObject({ attempts: 1, retryAfterMs: 1_000 });
+    expect((await bench.call()).error).toMatchObject({ attempts: 0, retryAfterMs: 1_000 });
+    expect(bench.upstream.names).toEqual([]);
 
+    await bench.pass(1_000);
+    const { error } = await bench.call();
+    expect(bench.upstream.names).toEqual(['K1/m', 'K3/n']);
+    // Both pauses are repeated now: one call probes one target.
+    await bench.pass(1_000);
+    bench.upstream.forgetCalls();
+    await bench.call();
+    expect(bench.upstream.names).toEqual(['K1/m']);
+    await bench.call();
+    expect(bench.upstream.names).toEqual(['K1/m', 'K3/n']);
+    expect((await bench.call()).error.attempts).toBe(0);
+
+    await bench.pass(1_000);
     bench.upstream.play({ K1: ok(), K2: ok(), K3: ok() });
     expect((await bench.call()).value).toBeDefined();
     bench.expectClean(error);
@@ -90,11 +102,20 @@ describe('Law 9: An outage is not amplified', () => {
     bench.expectClean();
   });
 
-  it('answers a crowd within about a second after the provider is back', async () => {
+  it('lets one of a crowd probe, refuses the others at once, and answers all a second after that', async () => {
     const bench = await outage(600);
     bench.upstream.play({ K1: { ...ok(), afterMs: 30 }, K2: { ...ok(), afterMs: 30 }, K3: { ...ok(), afterMs: 30 } });
+    await bench.pass(1_200);
+    bench.upstream.forgetCalls();
     const outcomes = await bench.calls(50);
-    expect(outcomes.every(({ value, tookMs }) => value !== undefined && tookMs <= 1_100)).toBe(true);
+    expect(outcomes.filter(({ value }) => value !== undefined).length).toBeGreaterThan(0);
+    for (const { error, tookMs } of outcomes.filter(({ value }) => value === undefined)) {
+      expect(error.retryAfterMs).toBeGreaterThan(0);
+      expect(tookMs).toBe(0);
+    }
+    await bench.pass(1_000);
+    const later = await bench.calls(50);
+    expect(later.every(({ value, tookMs }) => value !== undefined && tookMs <= 1_000)).toBe(true);
     bench.expectClean();
   });
 });

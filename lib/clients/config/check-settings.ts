@@ -20,8 +20,8 @@ const CATEGORY_POLICY = objectOf({
 });
 
 /** Nothing would ever open, strike out or be retried with less. */
-const AT_LEAST_ONE = new Set(['breakerThreshold', 'provenStrikes', 'retryTokens']);
-const WHOLE = new Set(['breakerThreshold', 'provenStrikes', 'maxWaitingCalls']);
+const AT_LEAST_ONE = new Set(['breakerThreshold', 'breakerMinimumCalls', 'maxProbes', 'provenStrikes', 'retryTokens']);
+const WHOLE = new Set(['breakerThreshold', 'breakerMinimumCalls', 'maxProbes', 'provenStrikes', 'maxWaitingCalls']);
 
 /** Policies: categories and settings. @internal */
 export const POLICIES: Check = objectOf({

@@ -80,16 +80,6 @@ function begin(chosen: Candidate): HealthCommand {
   return command(`begin ${nameOf(chosen)}`, (oracle, bench) => void bench.beginIfAdmitted(oracle, chosen));
 }
 
-/** When breakers alone keep a candidate out, it may be called all the same. */
-function insist(chosen: Candidate): HealthCommand {
-  return command(`insist on ${nameOf(chosen)}`, (oracle, bench) => {
-    const admission = bench.registry.admission(bench.keysOf(chosen));
-    if (admission.kind !== 'unavailable' || !admission.breakerOnly) return;
-    bench.tally.insisted += 1;
-    bench.begin(oracle, chosen);
-  });
-}
-
 /** Any attempt under way ends, the oldest as well as the newest. */
 function end(which: number, what: Ending, isLeftToLapse: boolean): HealthCommand {
   return command(`end #${which} ${describe(what)}${isLeftToLapse ? ', lease kept' : ''}`, (oracle, bench) => {
@@ -209,7 +199,6 @@ function releaseAgain(which: number): HealthCommand {
 const commands = fc.oneof(
   { weight: 6, arbitrary: candidate.map(begin) },
   { weight: 8, arbitrary: fc.tuple(pick, candidate).map((args) => beginAtEdge(...args)) },
-  { weight: 3, arbitrary: candidate.map(insist) },
   { weight: 8, arbitrary: fc.tuple(pick, ending, fc.boolean()).map((args) => end(...args)) },
   { weight: 5, arbitrary: fc.tuple(candidate, ending).map((args) => call(...args)) },
   { weight: 3, arbitrary: fc.tuple(candidate, fc.integer({ min: 2, max: 9 }), failing).map((args) => burst(...args)) },

@@ -16,7 +16,8 @@ function noLeaseIsLost(oracle: HealthOracle, bench: HealthBench): void {
     ok(lease !== undefined, 'a lease is lost');
     equal(bench.registry.acquireProbe(keys), undefined, 'a lease has two holders');
     lease.release();
-    equal(bench.registry.isBeingProbed(keys), false);
+    const admission = bench.registry.admission(keys);
+    equal(admission.kind === 'half-open' && admission.freeAtMs, bench.clock.now());
   }
 }
 

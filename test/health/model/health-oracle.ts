@@ -36,8 +36,10 @@ interface Entry {
 
 /** How a candidate stands. */
 export type Verdict =
-  | { readonly kind: 'available' | 'half-open' }
-  | { readonly kind: 'unavailable'; readonly untilMs: number; readonly breakerOnly: boolean };
+  { readonly kind: 'available' | 'half-open' } | { readonly kind: 'unavailable'; readonly untilMs: number };
+
+/** Faults of a provider, which are probed at intervals while a repeated window lasts. */
+const STEADY: ReadonlySet<string> = new Set(['breaker', 'overloaded', 'unknown', 'key_outage']);
 
 /** What no success lifts: what a person took out, and a key that a code calls revoked. */
 function outlastsSuccess(reason: string, { untilMs, probeAtMs }: Fault): boolean {
@@ -136,13 +138,20 @@ export class HealthOracle {
     if (known.length === 0) return { kind: 'available' };
     if (known.every(({ fault }) => this.isHalfOpen(fault))) return { kind: 'half-open' };
     const standing = known.filter(({ fault }) => this.nowMs < fault.untilMs);
-    const untilMs = Math.max(...standing.map(({ fault }) => fault.untilMs));
-    return { kind: 'unavailable', untilMs, breakerOnly: standing.every(({ reason }) => reason === 'breaker') };
+    if (standing.every(({ reason, fault }) => STEADY.has(reason) && fault.step > 1 && !fault.isHinted)) {
+      return { kind: 'half-open' };
+    }
+    return { kind: 'unavailable', untilMs: Math.max(...standing.map(({ fault }) => fault.untilMs)) };
   }
 
   /** Whether something of the candidate is quarantined. */
   isQuarantined(candidate: Candidate): boolean {
     return this.known(candidate).some(({ fault }) => fault.untilMs === Infinity);
+  }
+
+  /** Whether probes of the candidate may overlap. */
+  isSteadilyProbed(candidate: Candidate): boolean {
+    return this.known(candidate).some(({ reason }) => STEADY.has(reason));
   }
 
   isBeingProbed(candidate: Candidate): boolean {

@@ -1,0 +1,229 @@
+import type { HealthMark, HealthMarkReason } from './health-state.js';
+import type { LlmHealthStore } from './health-store.js';
+import { letThrough, reopen, roomAtMs, succeeded, type Reopening } from './reopening.js';
+
+/** How probes are spaced. */
+export interface ProbeSettings {
+  /** How long a probe's lease holds when nobody releases it. */
+  readonly probeLeaseMs: number;
+  /** How far the probes of an outage are apart, from begin to begin. */
+  readonly probeIntervalMs: number;
+  /** How many of them are under way at most. */
+  readonly maxProbes: number;
+}
+
+/** What the probes of a process need. */
+export interface ProbesInit {
+  readonly settings: ProbeSettings;
+  /** Keeps the leases of an entry. */
+  readonly storeOf: (key: string) => LlmHealthStore;
+  /** Gives a length of time, spread at random where that is wanted. */
+  readonly spread: (lengthMs: number) => number;
+  /** Is told when an entry's probe has ended, or has found the fault over. */
+  readonly onNews: (key: string) => void;
+}
+
+/** An entry of a candidate that only a probe may use now. */
+export interface ProbedEntry {
+  readonly key: string;
+  readonly reason: HealthMarkReason;
+  readonly mark: HealthMark;
+  /**
+   * `steady`: one probe after the other at fixed intervals, whether or not the last one has ended, so that one that hangs
+   * hides no recovery. `single`: one at a time.
+   */
+  readonly kind: 'steady' | 'single';
+}
+
+/** The right to probe a candidate. */
+export interface ProbeLease {
+  /** The probe was answered: calls are let through again, in steps. */
+  reopen(nowMs: number): void;
+  /** The probe is over. @param keepsInterval - whether the next one waits for its turn; by default it may go at once */
+  release(keepsInterval?: boolean): void;
+}
+
+/** A reopening, and the mark that it makes good. */
+export interface ReopeningEntry {
+  readonly reopening: Reopening;
+  readonly reason: HealthMarkReason;
+  readonly mark: HealthMark;
+}
+
+/** The probes of one entry. */
+interface Course {
+  /** When the lease of each one under way ends, by its token. */
+  readonly leases: Map<number, number>;
+  /** Before this no further one begins. */
+  nextAtMs: number;
+}
+
+/** Entries beyond this are looked through for those whose probes or reopening are over. */
+const MAX_ENTRIES = 1_000;
+/** A reopening that is older than this lets through whatever comes. */
+const OLD_REOPENING_MS = 60_000;
+
+/**
+ * Spaces probes, and lets calls through again in steps once one of them was answered.
+ *
+ * @internal
+ */
+export class Probes {
+  private readonly courses = new Map<string, Course>();
+  private readonly reopenings = new Map<string, ReopeningEntry>();
+
+  constructor(private readonly init: ProbesInit) {}
+
+  /** The reopening of an entry, where it is under way. */
+  reopeningOf(key: string): ReopeningEntry | undefined {
+    return this.reopenings.get(key);
+  }
+
+  /** Whether an entry is reopening. */
+  isReopening(key: string): boolean {
+    return this.reopenings.has(key);
+  }
+
+  /** Whether any entry is. */
+  get isAnyReopening(): boolean {
+    return this.reopenings.size > 0;
+  }
+
+  /** When the next probe of an entry may begin: `nowMs` for at once, infinity where one has to end first. */
+  freeAtMs({ key, kind }: ProbedEntry, nowMs: number): number {
+    const isLeased = this.init.storeOf(key).isLeased(key);
+    if (kind === 'single') return isLeased ? Infinity : nowMs;
+    const course = this.courses.get(key);
+    if (course !== undefined && inFlight(course, nowMs) >= this.init.settings.maxProbes) return Infinity;
+    if (course !== undefined && course.nextAtMs > nowMs) return course.nextAtMs;
+    // Another instance has begun one; when is not known.
+    return isLeased ? nowMs + this.init.settings.probeIntervalMs : nowMs;
+  }
+
+  /** Whether a probe of an entry is under way that began an interval ago or longer. */
+  isUnanswered({ key, kind }: ProbedEntry, nowMs: number): boolean {
+    const course = kind === 'steady' ? this.courses.get(key) : undefined;
+    if (course === undefined) return false;
+    const { probeLeaseMs, probeIntervalMs } = this.init.settings;
+    const latestEndMs = nowMs + probeLeaseMs - probeIntervalMs;
+    for (const endsAtMs of course.leases.values()) if (endsAtMs > nowMs && endsAtMs <= latestEndMs) return true;
+    return false;
+  }
+
+  /** Takes the leases of a probe: one for each entry, all or none. @returns `undefined` where one is not free */
+  acquire(entries: readonly ProbedEntry[], nowMs: number): ProbeLease | undefined {
+    const held: (readonly [entry: ProbedEntry, token: number])[] = [];
+    for (const entry of entries) {
+      const token = this.freeAtMs(entry, nowMs) > nowMs ? undefined : this.take(entry, nowMs);
+      if (token === undefined) {
+        for (const [taken, takenToken] of held) this.giveBack(taken, takenToken, false);
+        return undefined;
+      }
+      held.push([entry, token]);
+    }
+    return {
+      reopen: (atMs) => {
+        for (const [entry] of held) this.reopen(entry, atMs);
+      },
+      release: (keepsInterval = false) => {
+        for (const [entry, token] of held.splice(0)) this.giveBack(entry, token, keepsInterval);
+      },
+    };
+  }
+
+  /** When each of these entries that is reopening has room. */
+  roomAtMs(keys: readonly string[], nowMs: number): number {
+    return Math.max(nowMs, ...this.reopeningsOf(keys).map(([, { reopening }]) => roomAtMs(reopening, nowMs)));
+  }
+
+  /** Takes a place in the present step of reopenings. @returns whether there was one in each */
+  letThrough(keys: readonly string[], nowMs: number): boolean {
+    if (this.roomAtMs(keys, nowMs) > nowMs) return false;
+    for (const [key, entry] of this.reopeningsOf(keys)) {
+      this.reopenings.set(key, { ...entry, reopening: letThrough(entry.reopening, nowMs) });
+    }
+    return true;
+  }
+
+  /** Counts a success of a call that went to an entry. */
+  succeeded(key: string): void {
+    const entry = this.reopenings.get(key);
+    if (entry === undefined) return;
+    const reopening = succeeded(entry.reopening);
+    if (reopening !== undefined) this.reopenings.set(key, { ...entry, reopening });
+    else this.close(key);
+  }
+
+  /** Ends a reopening because of an attempt that failed and had begun after it. */
+  relapse(key: string, attemptStartedAtMs: number): void {
+    const entry = this.reopenings.get(key);
+    if (entry !== undefined && attemptStartedAtMs >= entry.reopening.startedAtMs) this.close(key);
+  }
+
+  /** Entries that are being probed or are reopening; a gauge for leak tests. */
+  get size(): number {
+    return this.courses.size + this.reopenings.size;
+  }
+
+  private reopeningsOf(keys: readonly string[]): readonly (readonly [key: string, entry: ReopeningEntry])[] {
+    return keys.flatMap((key) => {
+      const entry = this.reopenings.get(key);
+      return entry === undefined ? [] : [[key, entry] as const];
+    });
+  }
+
+  private close(key: string): void {
+    this.reopenings.delete(key);
+    this.init.onNews(key);
+  }
+
+  private take({ key, kind }: ProbedEntry, nowMs: number): number | undefined {
+    const { probeLeaseMs, probeIntervalMs } = this.init.settings;
+    const lengthMs = kind === 'single' ? probeLeaseMs : this.init.spread(probeIntervalMs);
+    const token = this.init.storeOf(key).acquireLease(key, lengthMs);
+    if (token === undefined || kind === 'single') return token;
+    const course = this.courses.get(key) ?? this.begin(key, nowMs);
+    course.leases.set(token, nowMs + probeLeaseMs);
+    course.nextAtMs = nowMs + lengthMs;
+    return token;
+  }
+
+  private giveBack({ key, kind }: ProbedEntry, token: number, keepsInterval: boolean): void {
+    const course = kind === 'steady' ? this.courses.get(key) : undefined;
+    course?.leases.delete(token);
+    if (kind === 'single' || !keepsInterval) {
+      this.init.storeOf(key).releaseLease(key, token);
+      if (course?.leases.size === 0) this.courses.delete(key);
+    }
+    this.init.onNews(key);
+  }
+
+  private reopen({ key, reason, mark, kind }: ProbedEntry, nowMs: number): void {
+    this.courses.delete(key);
+    if (this.reopenings.has(key)) return;
+    if (this.reopenings.size >= MAX_ENTRIES) {
+      for (const [other, { reopening }] of this.reopenings) {
+        if (nowMs - reopening.startedAtMs > OLD_REOPENING_MS) this.reopenings.delete(other);
+      }
+    }
+    this.reopenings.set(key, { reopening: reopen(nowMs, kind === 'steady'), reason, mark });
+    this.init.onNews(key);
+  }
+
+  private begin(key: string, nowMs: number): Course {
+    if (this.courses.size >= MAX_ENTRIES) {
+      for (const [other, course] of this.courses) {
+        if (course.nextAtMs <= nowMs && inFlight(course, nowMs) === 0) this.courses.delete(other);
+      }
+    }
+    const course = { leases: new Map<number, number>(), nextAtMs: nowMs };
+    this.courses.set(key, course);
+    return course;
+  }
+}
+
+function inFlight({ leases }: Course, nowMs: number): number {
+  let count = 0;
+  for (const endsAtMs of leases.values()) if (endsAtMs > nowMs) count += 1;
+  return count;
+}
