@@ -66,7 +66,7 @@ export class LlmFailoverLifecycle
     unseal(this.core).credentialRegistry.listen();
     const logger = quietLogger();
     const ofHttp = this.sharedHttp === undefined ? [] : sharedHttpWarnings(this.sharedHttp);
-    for (const warning of [...this.defaultRouteWarnings(), ...unseal(this.core).lintWhole(), ...ofHttp]) {
+    for (const warning of [...this.defaultRouteWarnings(), ...unseal(this.core).lint.ofWhole(), ...ofHttp]) {
       logger.warn(printableLine(warning));
     }
   }

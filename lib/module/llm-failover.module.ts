@@ -16,13 +16,13 @@ import type { Sealed } from '../opaque/sealed.js';
 import { checkAsyncOptions, checkExtras, listIn, namesOf, providersIn, stringsIn } from './check-options.js';
 import {
   KeepAliveAgents,
-  addFeature,
   checkedOptions,
   exceptionOptionsOf,
   makeCore,
   makeTransport,
   resolveSharedHttp,
 } from './factories.js';
+import { addFeature } from './feature.js';
 import { LlmFailoverLifecycle } from './lifecycle.js';
 import {
   ASYNC_OPTIONS_TYPE,
