@@ -27,7 +27,7 @@ import { checkUse } from './start-checks.js';
 import { LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
 
 /**
- * Keeps the sockets to providers open between calls; a handshake costs more than many a call.
+ * Keeps the sockets to providers open between calls, as a new handshake can cost more than the call itself.
  *
  * @internal
  */

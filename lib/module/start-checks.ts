@@ -4,8 +4,10 @@ import type { LlmCore } from '../clients/llm-core.js';
 import { quietLogger } from '../events/quiet-logger.js';
 
 /**
- * Refuses missing keys where the options want that, and warns of what is of no use in routes and providers: all, or those
- * named.
+ * Refuses missing keys where the options want that, and warns of what is of no use in routes and providers.
+ *
+ * @param routeNames - the routes to look at, by default all
+ * @param providerIds - the providers to look at, by default all
  *
  * @throws LlmOptionsError where a key is missing
  * @internal
