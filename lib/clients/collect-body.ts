@@ -2,7 +2,7 @@ import type { Clock } from '../health/clock.js';
 
 /** Bounds of reading a body. */
 export interface ReadBounds {
-  /** Reading stops there. */
+  /** Reading stops at this size. */
   readonly maxBytes: number;
   /** Reading stops after so many milliseconds; absent for no limit of its own. */
   readonly maxMs?: number | undefined;

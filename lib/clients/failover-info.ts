@@ -1,3 +1,4 @@
+import type { EngineAnswer } from '../failover/engine.js';
 import type { LlmCredentialRef, LlmTrail } from '../errors/trail.interface.js';
 
 /**
@@ -14,6 +15,21 @@ export interface LlmFailoverInfo {
   /** Upstream calls made. */
   readonly attempts: number;
   readonly trail: LlmTrail;
+}
+
+/** Tells how an engine's answer came about. @internal */
+export function failoverInfoOf(answer: EngineAnswer<unknown>): LlmFailoverInfo {
+  const { callId, route, candidate, attempts, trail } = answer;
+  const { target, credential } = candidate;
+  return {
+    callId,
+    route,
+    provider: target.provider.id,
+    model: target.model,
+    credential: credential.ref,
+    attempts,
+    trail,
+  };
 }
 
 const FAILOVER = Symbol.for('nestjs-llm-failover.failover');

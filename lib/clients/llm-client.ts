@@ -132,7 +132,7 @@ export class LlmClient {
    * - What the SDK takes for a complete answer counts as one, also a stream that was cut without an error.
    */
   run<Value>(attempt: LlmAttemptFunction<Value>, options: LlmCallOptions = {}): Observable<LlmAttemptValue<Value>> {
-    return unseal(this.core).run(() => this.routeFor({}, options), attempt, options, CALL_OPTIONS);
+    return unseal(this.core).calls.run(() => this.routeFor({}, options), attempt, options, CALL_OPTIONS);
   }
 
   /** A client bound to one route. @throws LlmOptionsError for an unknown name, with the known ones */
@@ -148,7 +148,7 @@ export class LlmClient {
     options: Pick<LlmCallOptions, 'route' | 'credentials' | 'affinityKey'> = {},
   ): LlmPlan {
     assertFits(CALL_OPTIONS, options, '');
-    return unseal(this.core).plan(this.routeFor(request, options), options);
+    return unseal(this.core).calls.plan(this.routeFor(request, options), options);
   }
 
   private routeFor({ model }: Pick<LlmChatRequest, 'model'>, { route }: Pick<LlmCallOptions, 'route'>) {

@@ -99,13 +99,13 @@ export class LlmProviderClient {
     attempt: LlmAttemptFunction<Value>,
     options: LlmProviderCallOptions = {},
   ): Observable<LlmAttemptValue<Value>> {
-    return unseal(this.core).run(() => this.routeOf(model), attempt, options, PROVIDER_CALL_OPTIONS);
+    return unseal(this.core).calls.run(() => this.routeOf(model), attempt, options, PROVIDER_CALL_OPTIONS);
   }
 
   /** What a call of a model would do now. Makes no call. */
   plan(model: string, options: Pick<LlmProviderCallOptions, 'credentials' | 'affinityKey'> = {}): LlmPlan {
     assertFits(PROVIDER_CALL_OPTIONS, options, '');
-    return unseal(this.core).plan(this.routeOf(model), options);
+    return unseal(this.core).calls.plan(this.routeOf(model), options);
   }
 
   private routeOf(model: string | undefined) {

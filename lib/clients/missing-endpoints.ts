@@ -1,13 +1,13 @@
 import type { Candidate } from '../failover/candidate.js';
 import type { Clock } from '../health/clock.js';
 
-/** For so long it is believed that an endpoint is missing: servers are updated. */
+/** An endpoint counts as missing for so long. Then it is asked again, as servers are updated. */
 const REMEMBERED_MS = 3_600_000;
-/** The oldest is forgotten where there are more: callers can name as many models as they like. */
+/** So many places are remembered, and the oldest is forgotten first: callers can name as many models as they like. */
 const MAX_PLACES = 1_000;
 
 /**
- * Where one kind of endpoint is known to be missing: per provider, base URL and model, for an hour.
+ * Remembers for an hour where one kind of endpoint is missing, by provider, base URL and model.
  *
  * @internal
  */

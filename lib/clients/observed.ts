@@ -21,7 +21,7 @@ export function observed<Value>(call: (signal: AbortSignal) => Promise<Value>): 
   });
 }
 
-/** Why a call ends whose Observable nobody listens to any more. @internal */
+/** The reason with which a call is aborted when the last subscriber of its Observable has left. @internal */
 export function subscriberLeft(): DOMException {
   return new DOMException('The subscriber left.', 'AbortError');
 }

@@ -58,7 +58,7 @@ export function retriesOfError(thrown: unknown): OwnRetries | undefined {
 }
 
 /**
- * Watches the promise of the openai and @anthropic-ai packages: beside the answer it knows whether that of a retry.
+ * Watches the promise of the openai and @anthropic-ai packages: beside the answer it knows whether that answer came by a retry.
  *
  * @param found - called later, if at all
  * @internal

@@ -6,11 +6,11 @@ import type { CancelTimer, Clock } from '../health/clock.js';
 import type { Relay } from './run-attempt.js';
 import { IDLE, OUT_OF_TIME } from './stream/late-timeouts.js';
 
-/** What bounds a run after its first value; what is absent bounds nothing. */
+/** The limits of a run after its first value. A limit that is absent does not apply. */
 export interface RelayBounds {
-  /** The longest between two values. */
+  /** The longest time that may pass between two values. */
   readonly idleTimeoutMs?: number | undefined;
-  /** Epoch milliseconds. */
+  /** When the run has to be over, in epoch milliseconds. */
   readonly deadlineAtMs?: number | undefined;
   readonly clock: Clock;
 }
@@ -52,7 +52,7 @@ export function relay<Value>(answer: RelayedAnswer<Value>, subscriber: Subscribe
 
 /** The timers of one answer. */
 class RelayWatch {
-  /** What its end means, where a timer brought it about. */
+  /** The failure that the answer ended with, where a timer ended it. */
   endedBy: LlmFailure | undefined;
   private cancelIdle: CancelTimer | undefined;
   private readonly cancelDeadline: CancelTimer | undefined;

@@ -94,9 +94,10 @@ export interface RunWatch {
 }
 
 /**
- * Makes an engine attempt of a user's: its first value is the verdict. A source that ends without one is no answer.
+ * Makes an attempt of the engine out of the user's own function. The first value decides that the attempt has succeeded; a
+ * source that ends without one has given no answer.
  *
- * @param maxWaiting - values that may wait for whoever listens; more of them end the answer
+ * @param maxWaiting - how many values may wait for the listener; one more ends the answer in an error
  * @internal
  */
 export function runAttempt<Value>(
@@ -145,7 +146,7 @@ function shown({ provider, model, baseUrl, number }: LlmAttempt) {
   return { provider, model, baseUrl, number };
 }
 
-/** Nobody but the SDK itself ended the attempt: its own time was up, whatever it calls that. */
+/** The SDK itself ended the attempt, because its own time was up. SDKs have several names for that. */
 function ownTimeout(failure: LlmFailure): ClassifiedFailure {
   return new ClassifiedFailure({
     ...failure,
@@ -165,7 +166,10 @@ function valuesOf<Value>(source: ObservableInput<Value>): Observable<LlmAttemptV
   );
 }
 
-/** What can be pulled is: RxJS would take a list at once, and leave an async iterable with its next item only. */
+/**
+ * Lists and async iterables are pulled. RxJS would take a whole list at once, and would leave an async iterable only when its
+ * next item has come.
+ */
 function sequenceOf<Value>(source: ObservableInput<Value>): Observable<Value> {
   if (isObservable(source) || has(source, 'then')) return from(source);
   if (isAsyncIterable<Value>(source)) return pushed(() => source[Symbol.asyncIterator]());

@@ -11,9 +11,9 @@ import { checkedResponse } from './transport/checked-response.js';
 import type { LlmTransport, LlmTransportRequest, LlmTransportResponse } from './transport/llm-transport.js';
 import type { WireRequest, WireTarget } from './wire/wire.interface.js';
 
-/** More of an error body is not read. */
+/** An error body is read up to this size. */
 const MAX_ERROR_BYTES = 64 * 1024;
-/** Longer an error body is not waited for. */
+/** An error body is waited for so long and no longer. */
 const MAX_ERROR_READ_MS = 5_000;
 
 /** What every attempt over a wire is made of. */

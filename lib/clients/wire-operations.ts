@@ -33,12 +33,12 @@ export class WireOperations {
   async chat(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmChatResponse> {
     assertFits(this.#callOptions, options, '');
     const operation = chatOperation(request, this.#core.clock);
-    return this.#core.unary(this.#routeFor(request, options), operation, options, signalsOf(options, signal));
+    return this.#core.calls.unary(this.#routeFor(request, options), operation, options, signalsOf(options, signal));
   }
 
   async embed(request: LlmEmbedRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmEmbedResponse> {
     assertFits(this.#callOptions, options, '');
-    return this.#core.unary(
+    return this.#core.calls.unary(
       this.#routeFor(request, options),
       embedOperation(request),
       options,
@@ -48,13 +48,13 @@ export class WireOperations {
 
   async countTokens(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmTokenCount> {
     assertFits(this.#callOptions, options, '');
-    return this.#core.countTokens(this.#routeFor(request, options), request, options, signalsOf(options, signal));
+    return this.#core.calls.countTokens(this.#routeFor(request, options), request, options, signalsOf(options, signal));
   }
 
   stream(request: LlmChatRequest, options: LlmCallOptions): AsyncIterableIterator<LlmChatChunk, undefined> {
     return new ChunkIterator(async (signal) => {
       assertFits(this.#callOptions, options, '');
-      return this.#core.stream(this.#routeFor(request, options), request, options, signalsOf(options, signal));
+      return this.#core.calls.stream(this.#routeFor(request, options), request, options, signalsOf(options, signal));
     });
   }
 }

@@ -26,7 +26,7 @@ import { EXCEPTION_BODY } from '../interceptors/check-exception-options.js';
 const OF_HTTP = 'axios settings or { useExisting: HttpService }';
 const AXIOS_HEADERS = headersOf((value) => value === null || ['number', 'boolean', 'undefined'].includes(typeof value));
 
-/** Settings of axios are its own business, but for those that would change what a provider is sent. */
+/** Settings of axios are not checked, except those that would change what is sent to a provider. */
 const HTTP: Check = depending((http) => (isDescriptor(http) ? ANYTHING : AXIOS_SETTINGS));
 const AXIOS_SETTINGS = reporting((http, path, problems) => {
   const isHttp = isRecord(http) && !('axiosRef' in http);

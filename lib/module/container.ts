@@ -93,8 +93,9 @@ const OPTIONAL_PROPERTIES = 'optional:properties_metadata';
 /**
  * Refuses a cycle through an option that the container resolves.
  *
- * Something that an option names and that injects, itself or through others, what is being made of the option would wait for
- * ever: the container sees no cycle where a factory asks it for more. So what would be injected is walked through first.
+ * An option may name a class that injects, itself or through others, the very thing that is made of the option. The start
+ * would then wait for ever, as the container sees no cycle where a factory asks it for more. So the dependencies of that
+ * class are walked through first.
  *
  * @param path - the option's own
  * @param made - the token of what is being made of the option
@@ -171,7 +172,7 @@ function tokenOf(dependency: unknown): unknown {
   return 'token' in dependency ? tokenOf(dependency.token) : dependency;
 }
 
-/** The library's own tokens that are symbols say nothing to people. */
+/** Names a token as people know it: the library's own symbols would tell them nothing. */
 function nameOf(token: unknown): string | undefined {
   if (typeof token === 'function') return token.name;
   return typeof token === 'string' ? `"${token}"` : undefined;

@@ -1,22 +1,16 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { HttpService } from '@nestjs/axios';
-import { Injectable, type InjectionToken } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { AxiosRequestConfig } from 'axios';
-import { note } from '../checks/check.js';
-import { Problems } from '../checks/problems.js';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../classification/failure.interface.js';
-import { printableLine } from '../classification/printable-line.js';
 import { RULES, STORE, TRANSPORT } from '../clients/config/check-contracts.js';
-import { SOURCE } from '../clients/config/check-keys.js';
-import type { LlmKeyOptions, LlmProviderOptions, LlmProviders } from '../clients/config/config.interface.js';
 import { isDescriptor, type LlmInjectable } from '../clients/config/injectable.interface.js';
 import { LlmCore } from '../clients/llm-core.js';
 import type { LlmRuntime } from '../clients/llm-runtime.js';
 import { HttpServiceTransport } from '../clients/transport/http-service.transport.js';
 import { LlmTransport } from '../clients/transport/llm-transport.js';
-import type { LlmCredentialSource } from '../credentials/credential-source.js';
 import { LlmOptionsError, type LlmOptionsProblem } from '../errors/llm-options.error.js';
 import { logEvent } from '../events/event-logger.js';
 import type { LlmEvents } from '../events/llm-events.js';
@@ -24,14 +18,16 @@ import { quietLogger } from '../events/quiet-logger.js';
 import { thrownText } from '../events/thrown-text.js';
 import type { LlmExceptionOptions } from '../interceptors/exception-options.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
-import { HTTP_SERVICE, checkFeatureOptions, checkGiven, checkModuleOptions } from './check-options.js';
+import { HTTP_SERVICE, checkGiven, checkModuleOptions } from './check-options.js';
 import { resolveInjectable } from './container.js';
-import type { LlmFailoverFeatureOptions, LlmFailoverModuleOptions } from './options.js';
-import { refuseFeatureWithoutRoot, refuseSecondRoot } from './registration.js';
+import { withSources } from './key-sources.js';
+import type { LlmFailoverModuleOptions } from './options.js';
+import { refuseSecondRoot } from './registration.js';
+import { checkUse } from './start-checks.js';
 import { LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
 
 /**
- * Keeps the sockets to providers open between calls; a handshake costs more than many a call.
+ * Keeps the sockets to providers open between calls, as a new handshake can cost more than the call itself.
  *
  * @internal
  */
@@ -164,112 +160,7 @@ export async function makeCore(
   return seal(core);
 }
 
-/**
- * Adds the routes and providers of a feature module.
- *
- * @throws LlmOptionsError
- * @internal
- */
-export async function addFeature(
-  sealedCore: Sealed<LlmCore> | undefined,
-  moduleRef: ModuleRef,
-  feature: LlmFailoverFeatureOptions,
-  token: InjectionToken,
-): Promise<true> {
-  if (sealedCore === undefined) return refuseFeatureWithoutRoot(moduleRef);
-  const core = unseal(sealedCore);
-  checkFeatureOptions(feature, core.routeTable.declaredProviders).refuse();
-  const { routes = {}, providers = {} } = feature;
-  const problems = new Problems();
-  core.routeTable.checkConflicts(routes, providers, problems);
-  problems.refuse();
-  // Nothing may come between the check and this, where it need not.
-  const resolved = needContainer(providers) ? await withSources(providers, moduleRef, token) : providers;
-  const known = new Set(core.routeTable.providerIds);
-  const added = core.addFeature(routes, providers, resolved);
-  await core.credentialRegistry.read();
-  const addedIds = core.routeTable.providerIds.filter((id) => !known.has(id));
-  checkUse(core, added, addedIds);
-  return true;
-}
-
-/**
- * Refuses missing keys where the options want that, and warns of what is of no use in routes and providers: all, or those
- * named.
- */
-function checkUse(
-  core: LlmCore,
-  routeNames: readonly string[] = core.routeTable.routeNames,
-  providerIds: readonly string[] = core.routeTable.providerIds,
-): void {
-  if (core.refusesMissingKeys) missingKeysOf(core).refuse();
-  const logger = quietLogger();
-  for (const finding of core.lint(routeNames, providerIds)) logger.warn(printableLine(finding));
-}
-
 /** Whether the container made something for this option alone, so that nobody else ends it where the start is refused. */
 function isMadeForUs(option: unknown): boolean {
   return isDescriptor(option) && !('useExisting' in option);
-}
-
-function missingKeysOf(core: LlmCore): Problems {
-  const problems = new Problems();
-  for (const id of core.routeTable.providerIds) {
-    const { pool, keySetting } = core.routeTable.provider(id);
-    const failure = pool.refreshables.find((source) => source.failure !== undefined)?.failure;
-    const expected = `an API key in ${keySetting}${failure === undefined ? '' : ` (${failure})`}`;
-    problems.expect(pool.credentials.length > 0, `providers.${id}.keys`, undefined, expected);
-  }
-  return problems;
-}
-
-/** Whether some key's source is to be had from the container. */
-function needContainer(providers: LlmProviders): boolean {
-  return Object.values(providers).some(
-    ({ keys }) => Array.isArray(keys) && keys.some((key) => typeof key !== 'string' && isDescriptor(key.source)),
-  );
-}
-
-/**
- * Providers whose keys' sources are the container's, where the options say so.
- *
- * @param providers - checked before
- * @param made - the token of what is being made of them
- * @throws LlmOptionsError where the container gives something else
- */
-async function withSources(
-  providers: LlmProviders | undefined,
-  moduleRef: ModuleRef,
-  made: InjectionToken,
-): Promise<LlmProviders | undefined> {
-  if (providers === undefined) return undefined;
-  const problems = new Problems();
-  const resolved = await Promise.all(
-    Object.entries(providers).map(async ([id, provider]) => {
-      return [id, await withProviderSources(id, provider, moduleRef, made, problems)] as const;
-    }),
-  );
-  problems.refuse();
-  return Object.fromEntries(resolved);
-}
-
-async function withProviderSources(
-  id: string,
-  provider: LlmProviderOptions,
-  moduleRef: ModuleRef,
-  made: InjectionToken,
-  problems: Problems,
-): Promise<LlmProviderOptions> {
-  const { keys } = provider;
-  if (keys === undefined || keys === false || typeof keys === 'string') return provider;
-  const resolved = await Promise.all(
-    keys.map(async (key, index): Promise<string | LlmKeyOptions> => {
-      if (typeof key === 'string' || !isDescriptor(key.source)) return key;
-      const path = `providers.${id}.keys[${index}].source`;
-      const source = await resolveInjectable(moduleRef, path, key.source as LlmInjectable<LlmCredentialSource>, made);
-      note(SOURCE, source, path, problems);
-      return { ...key, source };
-    }),
-  );
-  return { ...provider, keys: resolved };
 }

@@ -61,17 +61,17 @@ export class LlmFailoverLifecycle
     this.areHooksCalled = true;
   }
 
-  /** Not before: feature modules have added their routes, and hosts have set their HttpService up in `onModuleInit`. */
+  /** Warns here and not earlier: by now feature modules have added routes, and hosts have set up their HttpService. */
   onApplicationBootstrap(): void {
     unseal(this.core).credentialRegistry.listen();
     const logger = quietLogger();
     const ofHttp = this.sharedHttp === undefined ? [] : sharedHttpWarnings(this.sharedHttp);
-    for (const warning of [...this.defaultRouteWarnings(), ...unseal(this.core).lintWhole(), ...ofHttp]) {
+    for (const warning of [...this.defaultRouteWarnings(), ...unseal(this.core).lint.ofWhole(), ...ofHttp]) {
       logger.warn(printableLine(warning));
     }
   }
 
-  /** Whoever uses named routes alone needs no default one. */
+  /** Warns only where some class injects the client without a route: an app that uses named routes alone needs no default. */
   private defaultRouteWarnings(): readonly string[] {
     const { defaultRoute, routeNames } = unseal(this.core).routeTable;
     if (routeNames.includes(defaultRoute)) return [];

@@ -16,13 +16,13 @@ import type { Sealed } from '../opaque/sealed.js';
 import { checkAsyncOptions, checkExtras, listIn, namesOf, providersIn, stringsIn } from './check-options.js';
 import {
   KeepAliveAgents,
-  addFeature,
   checkedOptions,
   exceptionOptionsOf,
   makeCore,
   makeTransport,
   resolveSharedHttp,
 } from './factories.js';
+import { addFeature } from './feature.js';
 import { LlmFailoverLifecycle } from './lifecycle.js';
 import {
   ASYNC_OPTIONS_TYPE,
@@ -34,7 +34,7 @@ import {
   createRouteProviders,
 } from './module-definition.js';
 import type { LlmFailoverFeatureOptions } from './options.js';
-import { tellOfUnknownNames } from './registration.js';
+import { refuseBareModule, tellOfUnknownNames } from './registration.js';
 import {
   LLM_CHECKED_OPTIONS,
   LLM_CORE,
@@ -70,6 +70,9 @@ export class LlmFailoverHttpModule {}
 @Module({
   imports: [LlmFailoverHttpModule],
   providers: [
+    // What forRoot() and forRootAsync() give takes the place of these two.
+    { provide: LLM_OPTIONS, useFactory: refuseBareModule, inject: [ModuleRef] },
+    { provide: LLM_REGISTRATION, useValue: [] },
     { provide: LlmRuntime, useClass: SystemRuntime },
     { provide: LLM_CHECKED_OPTIONS, useFactory: checkedOptions, inject: [LLM_OPTIONS, LLM_REGISTRATION, ModuleRef] },
     { provide: LLM_EXCEPTION_OPTIONS, useFactory: exceptionOptionsOf, inject: [LLM_CHECKED_OPTIONS] },

@@ -103,7 +103,7 @@ function viewOf(client: LlmClient, name: string): LlmClient {
   return typeof client.route === 'function' ? client.route(name) : client;
 }
 
-/** Clients of one provider each; `added` as above. @internal */
+/** Clients of one provider each. @param added - as for {@link createRouteProviders} @internal */
 export function createProviderClientProviders(ids: readonly string[], added?: InjectionToken): FactoryProvider[] {
   return ids.map((id) => ({
     provide: getLlmProviderToken(id),
@@ -116,7 +116,7 @@ export function createProviderClientProviders(ids: readonly string[], added?: In
   }));
 }
 
-/** A feature's own error is to tell that the engine is missing, not the container's on one of its views. */
+/** Makes views wait for their feature. Where the engine is missing, the feature's error then comes before the container's. */
 function afterFeature(
   token: InjectionToken,
   added: InjectionToken | undefined,

@@ -27,6 +27,21 @@ export function refuseSecondRoot(moduleRef: ModuleRef): void {
 }
 
 /**
+ * Refuses the bare class in a module's `imports`: without `forRoot()` there are no options to make an engine of.
+ *
+ * @throws LlmOptionsError
+ * @internal
+ */
+export function refuseBareModule(moduleRef: ModuleRef): never {
+  const here = moduleOf(moduleRef);
+  const importers = modulesOf(moduleRef).filter(({ imports }) => here !== undefined && imports.has(here));
+  const names = importers.map(({ metatype }) => metatype.name).join(', ');
+  const expected =
+    'LlmFailoverModule.forRoot() or forRootAsync() in the root module of the application; other modules need no import, as that one is global';
+  throw new LlmOptionsError([{ option: 'imports', actual: `the bare class LlmFailoverModule in ${names}`, expected }]);
+}
+
+/**
  * Refuses a feature where no root can be seen: its routes have no engine to be added to.
  *
  * @throws LlmOptionsError

@@ -13,7 +13,7 @@ export const LLM_SHARED_HTTP = Symbol('LLM_SHARED_HTTP');
 /** The token of what is wrong with how the module is registered. @internal */
 export const LLM_REGISTRATION = Symbol('LLM_REGISTRATION');
 
-/** The token of what tells of names that are injected and that nobody provides. @internal */
+/** The token of the check that tells of names which are injected and not provided. @internal */
 export const LLM_INJECTED_NAMES = Symbol('LLM_INJECTED_NAMES');
 
 /** The token of the module's options once they are checked. @internal */

@@ -3,7 +3,7 @@ import { parseTarget } from '../../lib/clients/config/parse-target.js';
 import { Problems } from '../../lib/checks/problems.js';
 import { resolveProvider } from '../../lib/clients/config/resolve-config.js';
 import { RouteTable } from '../../lib/clients/config/route-table.js';
-import { lintRoute } from '../../lib/clients/config/lint-config.js';
+import { lintRoute } from '../../lib/clients/config/lint-route.js';
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
 import { DEFAULT_SETTINGS } from '../../lib/failover/policies.js';
 import { SYSTEM_CLOCK } from '../../lib/health/clock.js';

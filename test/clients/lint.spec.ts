@@ -17,7 +17,7 @@ async function lint(options: Partial<LlmClientOptions>, env: Env = {}): Promise<
   const core = new LlmCore({ options: full, transport: new ScriptedUpstream(), runtime });
   await core.credentialRegistry.read();
   const { routeNames, providerIds } = core.routeTable;
-  const findings = [...core.lint(routeNames, providerIds), ...core.lintWhole()];
+  const findings = [...core.lint.ofNamed(routeNames, providerIds), ...core.lint.ofWhole()];
   core.credentialRegistry.close();
   expect(findings.join()).not.toContain('sk-test');
   for (const finding of findings) expect(finding).toMatch(/^\S.*[^.]\.$/);

@@ -6,6 +6,7 @@ import { LLM_SELECTIONS } from '../../lib/credentials/selection.js';
 import { Bench, secretOf } from '../support/bench.js';
 import { failing, invalidKey, ok, type Answer, type UpstreamCall } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
+import { soak } from '../support/soak.js';
 
 /** More than a small pool has, so that keys which are out are remembered. */
 const COUNT = 70;
@@ -227,7 +228,7 @@ describe('a large pool', () => {
           pool.bench.expectClean();
         },
       ),
-      { numRuns: 60, seed: 4 },
+      { numRuns: soak(60, 20), seed: 4 },
     );
   }, 30_000);
 });

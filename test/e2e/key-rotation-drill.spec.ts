@@ -15,10 +15,11 @@ import {
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { startApp, type StartedApp } from '../interceptors/support/start-app.js';
 import { HELLO, RecordingLogger } from '../module/support/host.js';
+import { soak } from '../support/soak.js';
 
 const WORKERS = 20;
 const CALLS_PER_ROTATION = 60;
-const ROTATIONS = 5;
+const ROTATIONS = soak(5, 2);
 
 @Controller()
 class ChatController {

@@ -9,7 +9,7 @@ useVirtualTime();
 
 /** A call that has not begun, and what its choices read. */
 function callOn({ core }: Bench) {
-  const engine = core['engine'];
+  const engine = core.engine;
   const call = engine['callOf'](
     { route: core.routeTable.route('default'), limits: DEFAULT_LIMITS, signals: [] },
     'call-0',

@@ -31,7 +31,7 @@ async function limitedFor(seconds: number, script: Script, options: Partial<Benc
 
 /** What the waiter still holds. */
 const held = ({ core }: Bench): unknown => {
-  const { queues, waiting } = core['engine']['waiter'] as unknown as Record<string, unknown>;
+  const { queues, waiting } = core.engine['waiter'] as unknown as Record<string, unknown>;
   return [queues, waiting];
 };
 const NOTHING = [new Map(), 0];

@@ -10,11 +10,12 @@ import { FakeLlmServer, providerFailure } from 'nestjs-llm-failover/testing';
 import { lastValueFrom } from 'rxjs';
 import { httpClient, MESSAGES, type HttpClient } from '../clients/support/http-client.js';
 import { PLATFORMS, startApp } from '../interceptors/support/start-app.js';
+import { soak } from '../support/soak.js';
 
 const BAD = 'sk-test-bad-0123456789';
 const GOOD = 'sk-test-good-0123456789';
 const MODELS = ['a', 'b', 'c', 'd'];
-const CALLS = 200;
+const CALLS = soak(200, 50);
 /** The machine may be busy: time enough for the verdict. */
 const limits = { keyCheckWaitMs: 20_000, maxAuthRetries: 0 };
 const rejected = providerFailure('openai', 'invalid_api_key');

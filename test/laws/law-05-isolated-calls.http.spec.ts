@@ -3,8 +3,9 @@ import { failoverOf, LlmClient, LlmFailoverModule, llmTextOf, type LlmClientOpti
 import { FakeLlmServer, type FakeLlmCall, type FakeScript } from 'nestjs-llm-failover/testing';
 import { httpClient, type HttpClient } from '../clients/support/http-client.js';
 import { PLATFORMS, startApp } from '../interceptors/support/start-app.js';
+import { soak } from '../support/soak.js';
 
-const CALLS = 200;
+const CALLS = soak(200, 50);
 const FIRST = 'sk-test-first-0123456789';
 const SECOND = 'sk-test-second-0123456789';
 
@@ -14,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** All 200 go to the first target at once, none waits for another's verdict. */
+/** All go to the first target at once, none waits for another's verdict. */
 const options = (): LlmClientOptions => ({
   routes: { default: ['openai/small', 'groq/large'] },
   providers: {

@@ -8,10 +8,11 @@ import { applyFailure, applyReset, applySuccess, evidenceOf, type FailureNews } 
 import type { LlmFailure, LlmFailureCategory } from '../../lib/classification/failure.interface.js';
 import { scopeOfCategory } from '../../lib/classification/category-catalogue.js';
 import { canonical, outUntil } from '../health/health-laws.js';
+import { soak } from '../support/soak.js';
 
 const THRESHOLD = 5;
 /** Many, because most pairs differ in their generation, which decides at once. */
-const RUNS = { numRuns: 3_000 };
+const RUNS = { numRuns: soak(3_000, 1_000) };
 const CATEGORIES = [
   'credential_invalid',
   'credential_revoked',

@@ -75,6 +75,33 @@ describe('two roots', () => {
   });
 });
 
+describe('the bare class in imports', () => {
+  @Module({ imports: [LlmFailoverModule], providers: [AsksForAny] })
+  class BillingModule {}
+
+  const REFUSED =
+    'imports: expected LlmFailoverModule.forRoot() or forRootAsync() in the root module of the application; other modules need no import, as that one is global, got the bare class LlmFailoverModule in BillingModule.';
+
+  it.each([
+    ['no root', []],
+    ['a root beside it', [root()]],
+    ['an asynchronous root beside it', [asyncRoot()]],
+  ])('is refused with what to write, with %s', async (_what, imports) => {
+    const started = startHost({ imports: [...imports, BillingModule] });
+    await expect(started).rejects.toBeInstanceOf(LlmOptionsError);
+    await expect(started).rejects.toThrow(REFUSED);
+  });
+
+  it('may stand in exports, to hand the root of the same module on', async () => {
+    @Module({ imports: [root({ isGlobal: false })], exports: [LlmFailoverModule] })
+    class LlmModule {}
+    @Module({ imports: [LlmModule], providers: [AsksForAny] })
+    class AnswersModule {}
+    const host = await startHost({ imports: [AnswersModule] });
+    expect(host.get(AsksForAny).llm).toBeInstanceOf(LlmClient);
+  });
+});
+
 describe('a feature', () => {
   it.each([
     ['no root', [], 'none.'],

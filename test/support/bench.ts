@@ -204,7 +204,7 @@ export class Bench {
     if (this.clock === SYSTEM_CLOCK) expect(jest.getTimerCount()).toBe(0);
     expect(this.core.registry.watchedKeys).toBe(0);
     expect(this.core.gate.size).toBe(0);
-    expect(this.core['engine'].checks.size).toBe(0);
+    expect(this.core.engine.checks.size).toBe(0);
     const targets = new Set(
       this.core.routeTable.routeNames.flatMap((name) => this.core.routeTable.route(name).targets),
     );

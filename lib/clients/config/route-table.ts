@@ -9,7 +9,7 @@ import type { LlmClientOptions, LlmProviders, LlmRoutes, LlmTarget } from './con
 import { DEFAULT_CLIENT_OPTIONS } from './default-options.js';
 import { parseTarget } from './parse-target.js';
 import { nearestName } from '../../checks/nearest-name.js';
-import { kindOf, type Problems } from '../../checks/problems.js';
+import { kindOf, Problems } from '../../checks/problems.js';
 import { providersNamedBy, resolveProvider, resolveRoute, type ConfigSurroundings } from './resolve-config.js';
 
 type Route = RuntimeRoute;
@@ -44,9 +44,10 @@ export class RouteTable {
   readonly defaultRoute: string;
   private readonly allowsAny: boolean;
 
+  /** @throws LlmOptionsError where a key of the environment cannot be sent */
   constructor(
     options: LlmClientOptions,
-    private readonly surroundings: ConfigSurroundings,
+    private readonly surroundings: Omit<ConfigSurroundings, 'problems'>,
     declaredProviders: LlmProviders = options.providers ?? {},
   ) {
     this.defaultRoute = options.defaultRoute ?? DEFAULT_CLIENT_OPTIONS.defaultRoute;
@@ -59,20 +60,25 @@ export class RouteTable {
    *
    * @param declared - the providers as the options have them, before the container resolved their sources
    * @returns the routes added
+   * @throws LlmOptionsError where a key of the environment cannot be sent
    */
   add(routes: LlmRoutes, providers: LlmProviders = {}, declared: LlmProviders = providers): readonly Route[] {
+    const problems = new Problems();
+    const surroundings = { ...this.surroundings, problems };
     for (const id of new Set([...Object.keys(providers), ...providersNamedBy(routes)])) {
       if (this.providers.has(id)) continue;
       this.declaredProviders[id] = declared[id] ?? {};
-      this.providers.set(id, resolveProvider(id, providers[id] ?? {}, this.surroundings));
+      this.providers.set(id, resolveProvider(id, providers[id] ?? {}, surroundings));
     }
-    const added = Object.entries(routes).filter(([name]) => !this.routes.has(name));
-    return added.map(([name, options]) => {
+    const names = Object.entries(routes).filter(([name]) => !this.routes.has(name));
+    const added = names.map(([name, options]) => {
       const route = resolveRoute(name, options, (target) => this.targetOf(target));
       this.routes.set(name, route);
       this.declaredRoutes[name] = options;
       return route;
     });
+    problems.refuse();
+    return added;
   }
 
   /** Notes the names that stand for something else already. */

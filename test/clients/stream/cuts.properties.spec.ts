@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ResponseAssembly } from '../../../lib/clients/stream/response-assembly.js';
 import type { LlmChatChunk } from '../../../lib/clients/chat-chunk.interface.js';
 import { Body, bytesOf, PLAIN, readAll, RECORDINGS, sourceOf, unaryOf, type Style } from './support/recordings.js';
+import { soak } from '../../support/soak.js';
 
 const style: fc.Arbitrary<Style> = fc.record({
   lineEnd: fc.constantFrom('\n' as const, '\r\n' as const),
@@ -54,7 +55,7 @@ describe.each(RECORDINGS)('a stream of the $api wire', (recording) => {
         const pieces = cutAt(bytesOf(recording, written), places);
         expect(await readAll(sourceOf(api, new Body(pieces)))).toEqual({ chunks: whole });
       }),
-      { numRuns: 200 },
+      { numRuns: soak(200, 70) },
     );
   });
 
@@ -84,7 +85,7 @@ describe.each(RECORDINGS)('a stream of the $api wire', (recording) => {
         const { error } = await readAll(sourceOf(api, new Body(cutAt(first, places), { error: reset })));
         expect(error).toBe(reset);
       }),
-      { numRuns: 50 },
+      { numRuns: soak(50, 20) },
     );
   });
 });

@@ -6,6 +6,7 @@ import type { WireStreamEvent, WireStreamReader } from '../../../lib/clients/wir
 import { LLM_APIS } from '../../../lib/clients/wire/wire.interface.js';
 import { WIRES } from '../../../lib/clients/wire/wires.js';
 import { deepFreeze } from './deep-freeze.js';
+import { soak } from '../../support/soak.js';
 
 /** Now and then any JSON value, else what stands there in a real event. */
 function mostly(real: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
@@ -121,7 +122,7 @@ describe.each(LLM_APIS)('streams of the %s wire', (api) => {
       fc.property(fc.array(event), (events) => {
         return chunksOf(wire.chatStreamReader(target), events).every(isSound);
       }),
-      { numRuns: 300 },
+      { numRuns: soak(300, 100) },
     );
   });
 
@@ -138,7 +139,7 @@ describe.each(LLM_APIS)('streams of the %s wire', (api) => {
         expect(new Set(firsts).size).toBe(firsts.length);
         expect(new Set(pieces.map((one) => `${one.place}/${one.call.index}`))).toEqual(new Set(firsts));
       }),
-      { numRuns: 200 },
+      { numRuns: soak(200, 70) },
     );
   });
 
@@ -148,7 +149,7 @@ describe.each(LLM_APIS)('streams of the %s wire', (api) => {
         const step = wire.chatStreamReader(target).read(one);
         expect(step.kind === 'error' ? step.body : null).not.toBeUndefined();
       }),
-      { numRuns: 200 },
+      { numRuns: soak(200, 70) },
     );
   });
 });
@@ -170,7 +171,7 @@ describe.each(LLM_APIS)('the other mappers of the %s wire', (api) => {
         const embedded = wire.embed?.answer(answer, target);
         expect(embedded?.data.length).not.toBe(0);
       }),
-      { numRuns: 300 },
+      { numRuns: soak(300, 100) },
     );
   });
 });

@@ -3,6 +3,7 @@ import type { LlmChatRequest, LlmChatResponse } from '../../../lib/clients/chat.
 import { LLM_APIS } from '../../../lib/clients/wire/wire.interface.js';
 import { WIRES } from '../../../lib/clients/wire/wires.js';
 import { deepFreeze } from './deep-freeze.js';
+import { soak } from '../../support/soak.js';
 
 /** Now and then any JSON value, else what stands there in a real document. */
 function mostly(real: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
@@ -118,7 +119,7 @@ describe.each(LLM_APIS)('the %s wire', (api) => {
         const answered = wire.chatAnswer(deepFreeze(body), target);
         return answered.kind !== 'response' || isComplete(answered.response);
       }),
-      { numRuns: 1000 },
+      { numRuns: soak(1_000, 300) },
     );
   });
 
@@ -129,7 +130,7 @@ describe.each(LLM_APIS)('the %s wire', (api) => {
         if (answered.kind !== 'response') return;
         expect(WIRES.openai.chatAnswer(answered.response, target)).toEqual(answered);
       }),
-      { numRuns: 1000 },
+      { numRuns: soak(1_000, 300) },
     );
   });
 
@@ -144,7 +145,7 @@ describe.each(LLM_APIS)('the %s wire', (api) => {
         expect(new Set(omitted).size).toBe(omitted.length);
         expect(JSON.parse(JSON.stringify(body))).toHaveProperty(api === 'gemini' ? 'contents' : 'messages');
       }),
-      { numRuns: 500 },
+      { numRuns: soak(500, 150) },
     );
   });
 

@@ -1,0 +1,166 @@
+import { Observable } from 'rxjs';
+import { assertFits, type Check } from '../checks/check.js';
+import type { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
+import type { Attempt } from '../failover/attempt.interface.js';
+import type { Settlement } from '../failover/call.interface.js';
+import type { EngineAnswer, FailoverEngine } from '../failover/engine.js';
+import type { LlmPlan } from '../failover/plan.js';
+import type { Clock } from '../health/clock.js';
+import type { LlmCallOptions } from './call-options.interface.js';
+import type { CallTerms } from './call-terms.js';
+import type { LlmChatRequest } from './chat.interface.js';
+import { countTokensAttempt, type LlmTokenCount } from './count-tokens-attempt.js';
+import { attachFailover, failoverInfoOf } from './failover-info.js';
+import { MissingEndpoints } from './missing-endpoints.js';
+import { subscriberLeft } from './observed.js';
+import { relay } from './relay.js';
+import { runAttempt, type LlmAttemptFunction, type LlmAttemptValue, type RunWatch } from './run-attempt.js';
+import type { RuntimeRoute } from './runtime-target.js';
+import { ChatStream } from './stream/chat-stream.js';
+import { streamAttempt } from './stream/stream-attempt.js';
+import type { LlmTransport } from './transport/llm-transport.js';
+import { unaryAttempt, type UnaryOperation } from './unary-attempt.js';
+import type { UpstreamInit } from './upstream.js';
+
+/** What calls are made with. */
+export interface CallsInit {
+  readonly engine: FailoverEngine;
+  readonly terms: CallTerms;
+  readonly transport: LlmTransport;
+  readonly classifier: LlmErrorClassifier;
+  readonly clock: Clock;
+  /** Is told before each call that is let in; sources of keys begin to be listened to. */
+  readonly onCall: () => void;
+}
+
+/**
+ * Makes the calls of all clients of a module: gives the engine the attempt that each kind of call is made of, and turns the
+ * engine's answer into what the caller gets.
+ *
+ * @internal
+ */
+export class Calls {
+  /** Servers that have no endpoint for the counting of tokens. */
+  private readonly withoutCounts: MissingEndpoints;
+  /** Providers whose SDK is known to retry by itself. */
+  private readonly retriers = new Set<string>();
+
+  constructor(private readonly init: CallsInit) {
+    this.withoutCounts = new MissingEndpoints(init.clock);
+  }
+
+  /** Makes one call whose answer is one document. @throws LlmError, or the signal's reason */
+  async unary<Value extends object>(
+    route: RuntimeRoute,
+    operation: UnaryOperation<Value>,
+    options: LlmCallOptions,
+    signals: readonly AbortSignal[],
+  ): Promise<Value> {
+    return this.document(route, options, signals, unaryAttempt(this.upstreamOf(options), operation));
+  }
+
+  /** Counts the tokens of a request; proves no key. @throws LlmError, or the signal's reason */
+  async countTokens(
+    route: RuntimeRoute,
+    request: LlmChatRequest,
+    options: LlmCallOptions,
+    signals: readonly AbortSignal[],
+  ): Promise<LlmTokenCount> {
+    const attempt = countTokensAttempt(this.upstreamOf(options), request, this.withoutCounts);
+    return this.document(route, options, signals, attempt, 'never');
+  }
+
+  /** Makes one streamed chat call, up to its first content. @throws LlmError, or the signal's reason */
+  async stream(
+    route: RuntimeRoute,
+    request: LlmChatRequest,
+    options: LlmCallOptions,
+    signals: readonly AbortSignal[],
+  ): Promise<ChatStream> {
+    const { terms, clock } = this.init;
+    const limits = terms.limitsOf(route, options);
+    const deadlineAtMs = terms.ownDeadlineOf(options);
+    const attempt = streamAttempt(this.upstreamOf(options), request, limits);
+    const opened = await this.answer(route, options, signals, attempt, 'at-end');
+    const { idleTimeoutMs } = limits;
+    return new ChatStream(opened, { idleTimeoutMs, deadlineAtMs, clock }, failoverInfoOf(opened));
+  }
+
+  /** Makes one call by a user's own means; a cold Observable. @param callOptions - what the options have to be */
+  run<Value>(
+    route: () => RuntimeRoute,
+    attempt: LlmAttemptFunction<Value>,
+    options: LlmCallOptions,
+    callOptions: Check,
+  ): Observable<LlmAttemptValue<Value>> {
+    return new Observable<LlmAttemptValue<Value>>((subscriber) => {
+      assertFits(callOptions, options, '');
+      const controller = new AbortController();
+      const signals = options.signal === undefined ? [controller.signal] : [controller.signal, options.signal];
+      const watch = this.runWatch(options, controller);
+      Promise.resolve()
+        .then(async () => {
+          const asked = route();
+          const bounds = this.init.terms.runBoundsOf(asked, options);
+          const { maxBufferedChunks } = this.init.terms.limitsOf(asked, options);
+          const answer = await this.answer(asked, options, signals, runAttempt(attempt, watch, maxBufferedChunks));
+          relay(answer, subscriber, bounds);
+        })
+        .catch((error: unknown) => subscriber.error(error));
+      return () => controller.abort(subscriberLeft());
+    });
+  }
+
+  /** Tells what a call would do now, and makes none. @throws LlmOptionsError */
+  plan(route: RuntimeRoute, options: LlmCallOptions): LlmPlan {
+    const { engine, terms } = this.init;
+    return engine.plan({ route, limits: terms.limitsOf(route, options), signals: [], ...terms.keysOf(options) });
+  }
+
+  private runWatch({ metadata }: LlmCallOptions, controller: AbortController): RunWatch {
+    return {
+      classify: (thrown, { provider, model }) =>
+        this.init.classifier.classifyError(thrown, { provider: provider.id, model, metadata, isFromAppCode: true }),
+      // It would be made with every candidate; its author has to see it as it is.
+      onBug: (thrown) => controller.abort(thrown),
+      isNewRetrier: (provider) => this.isNewRetrier(provider),
+    };
+  }
+
+  /** Whether it is news that a provider's SDK retries by itself; once it is. */
+  private isNewRetrier(provider: string): boolean {
+    return !this.retriers.has(provider) && this.retriers.add(provider).has(provider);
+  }
+
+  private async document<Value extends object>(
+    route: RuntimeRoute,
+    options: LlmCallOptions,
+    signals: readonly AbortSignal[],
+    attempt: Attempt<Value>,
+    settlement?: Settlement,
+  ): Promise<Value> {
+    const answer = await this.answer(route, options, signals, attempt, settlement);
+    answer.release();
+    return attachFailover(answer.value, failoverInfoOf(answer));
+  }
+
+  private answer<Value>(
+    route: RuntimeRoute,
+    options: LlmCallOptions,
+    signals: readonly AbortSignal[],
+    attempt: Attempt<Value>,
+    settlement: Settlement = 'at-value',
+  ): Promise<EngineAnswer<Value>> {
+    const { engine, terms, onCall } = this.init;
+    if (!engine.gate.isDraining) onCall();
+    const limits = terms.limitsOf(route, options);
+    const { metadata, headers } = options;
+    const call = { route, limits, signals, settlement, metadata, headers, ...terms.keysOf(options) };
+    return engine.answer(call, attempt);
+  }
+
+  private upstreamOf({ headers, metadata }: LlmCallOptions): UpstreamInit {
+    const { transport, classifier, clock } = this.init;
+    return { headers, metadata, transport, classifier, clock };
+  }
+}

@@ -1,0 +1,46 @@
+import type { Clock } from '../health/clock.js';
+import { GuardedHealthStore } from '../health/guarded-health.store.js';
+import type { LlmHealthStore } from '../health/health-store.js';
+import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../health/memory-health.store.js';
+import type { LlmClientOptions } from './config/config.interface.js';
+
+/** The stores of one engine's health. */
+export interface HealthStores {
+  /** The health of configured keys, models and providers. */
+  readonly store: LlmHealthStore;
+  /** The health of keys that came with calls: apart, so that these can displace no other. */
+  readonly callerStore: MemoryHealthStore;
+}
+
+/** A store that the app has given. */
+export interface GivenStore {
+  /** @default the memory of this process */
+  readonly store?: LlmHealthStore | undefined;
+  /** Hears once that the store has failed, and in which method. */
+  readonly onStoreFailure?: ((method: string, thrown: unknown) => void) | undefined;
+}
+
+/**
+ * Makes the stores of health: in memory, or the app's own, guarded so that its failures end no call.
+ *
+ * @internal
+ */
+export function healthStoresOf(
+  health: NonNullable<LlmClientOptions['health']>,
+  clock: Clock,
+  { store, onStoreFailure: onFailure = () => undefined }: GivenStore,
+): HealthStores {
+  const {
+    maxEntries = DEFAULT_HEALTH_BOUNDS.maxEntries,
+    ttlMs = DEFAULT_HEALTH_BOUNDS.ttlMs,
+    maxCallerEntries = DEFAULT_HEALTH_BOUNDS.maxCallerEntries,
+  } = health;
+  const bounds = { maxEntries, ttlMs };
+  return {
+    store:
+      store === undefined
+        ? new MemoryHealthStore(bounds, clock)
+        : new GuardedHealthStore({ store, bounds, clock, onFailure }),
+    callerStore: new MemoryHealthStore({ maxEntries: maxCallerEntries, ttlMs }, clock),
+  };
+}
