@@ -1,4 +1,4 @@
-import { resolveLimits, type ResolvedLimits } from '../failover/limits.js';
+import { resolveLimits, tellingTimeoutMs, type ResolvedLimits } from '../failover/limits.js';
 import type { Credential } from '../credentials/credential.js';
 import type { Clock } from '../health/clock.js';
 import type { LlmCallOptions } from './call-options.interface.js';
@@ -28,6 +28,11 @@ export class CallTerms {
 
   limitsOf(route: RuntimeRoute, options: LlmCallOptions): ResolvedLimits {
     return resolveLimits(this.limits, route.limits, options.limits);
+  }
+
+  /** How long a stream's first content has to be waited for until its absence is the provider's fault. */
+  get tellingTimeoutMs(): number {
+    return tellingTimeoutMs(this.limits.firstContentTimeoutMs);
   }
 
   /** @throws LlmOptionsError where a key cannot be sent, or names an unknown provider */

@@ -80,7 +80,8 @@ export class Calls {
     const { terms, clock } = this.init;
     const limits = terms.limitsOf(route, options);
     const deadlineAtMs = terms.ownDeadlineOf(options);
-    const attempt = streamAttempt(this.upstreamOf(options), request, limits);
+    const { tellingTimeoutMs } = terms;
+    const attempt = streamAttempt(this.upstreamOf(options), request, { ...limits, tellingTimeoutMs });
     const opened = await this.answer(route, options, signals, attempt, 'at-end');
     const { idleTimeoutMs } = limits;
     return new ChatStream(opened, { idleTimeoutMs, deadlineAtMs, clock }, failoverInfoOf(opened));

@@ -87,7 +87,7 @@ export class LlmCore {
       random,
       newCallId,
       settings,
-      limits: this.limits,
+      limits,
       policies,
       emit: tell,
       redactor: this.credentialRegistry.redactor,

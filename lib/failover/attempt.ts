@@ -6,14 +6,12 @@ import type { ProbeLease } from '../health/probes.js';
 import { ClassifiedFailure, type Attempt } from './attempt.interface.js';
 import type { Call } from './call.js';
 import type { CallLifetime } from './lifetime.js';
+import { tellingTimeoutMs } from './limits.js';
 import type { Candidate } from './candidate.js';
 import type { CallStep } from './choose.js';
 import type { LlmRetryEvidence } from './event.interface.js';
 import { verdictOf, type KeyCheckLead, type KeyChecks, type KeyCheckVerdict } from './key-checks.js';
 import type { AttemptPorts } from './ports.js';
-
-/** An attempt that had less than this, or than the module's own limit, was given up too early to say anything. */
-const TELLING_TIMEOUT_MS = 10_000;
 
 /** What came of one attempt. */
 export type AttemptOutcome<Value> =
@@ -161,8 +159,8 @@ export class RunningAttempt {
     if (endedBy === 'deadline') return DEADLINE;
     const { timeoutMs, isCutShort } = this.step.time;
     if (isCutShort) return CUT_SHORT;
-    const tellingMs = Math.min(this.ports.limits.attemptTimeoutMs, TELLING_TIMEOUT_MS);
-    return timeoutMs < tellingMs ? { ...TIMED_OUT, scope: 'request' } : TIMED_OUT;
+    const isTooShort = timeoutMs < tellingTimeoutMs(this.ports.limits.attemptTimeoutMs);
+    return isTooShort ? { ...TIMED_OUT, scope: 'request' } : TIMED_OUT;
   }
 }
 

@@ -45,10 +45,18 @@ export function interruptCall(
 
 /** The error of a call that the application's shutdown ended. @internal */
 export function shutDownCall(call: Call): LlmCallError {
+  return new LlmCallError('The application is shutting down.', { ...shutDownDetails(call), code: 'llm_shutting_down' });
+}
+
+/** The error of an answer that the application's shutdown ended after its first value. @internal */
+export function shutDownAnswer(call: Call, text: string | undefined): LlmStreamInterruptedError {
+  const message = 'The answer broke off after its first part, as the application is shutting down.';
+  return new LlmStreamInterruptedError(message, { ...shutDownDetails(call), text });
+}
+
+function shutDownDetails({ callId, route, trail }: Call): LlmCallErrorDetails {
   const failure: LlmFailure = { category: 'cancelled', scope: 'request', explicit: true, rule: 'engine/shutdown' };
-  const { callId, route, trail } = call;
-  const details = { code: 'llm_shutting_down', failure, callId, route: route.name, trail } as const;
-  return new LlmCallError('The application is shutting down.', details);
+  return { failure, callId, route: route.name, trail };
 }
 
 /**

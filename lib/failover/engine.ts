@@ -197,7 +197,7 @@ export class FailoverEngine {
       attempts: entry.number,
       trail: call.trail,
       interrupt: (thrown, text) => {
-        if (lifetime.isOver) return this.record.ended(call, thrown, lifetime);
+        if (lifetime.isOver) return this.record.ended(call, thrown, lifetime, { text });
         const ending = this.attempts.understood(call, candidate, thrown);
         this.record.failed(call, record, ending);
         if (call.settlement === 'at-end') {

@@ -66,3 +66,17 @@ export function resolveLimits(base: ResolvedLimits, ...nearer: readonly (LlmLimi
   }
   return limits;
 }
+
+/** With so much time a provider that does not answer is at fault, however long its limit is. */
+const TELLING_TIMEOUT_MS = 10_000;
+
+/**
+ * How long has to be waited in vain for it to say something of the provider: less than the module's own limit, and than ten
+ * seconds, is the fault of whoever had no more time.
+ *
+ * @param limitMs - the module's limit
+ * @internal
+ */
+export function tellingTimeoutMs(limitMs: number): number {
+  return Math.min(limitMs, TELLING_TIMEOUT_MS);
+}

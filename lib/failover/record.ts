@@ -11,7 +11,7 @@ import type { Call } from './call.js';
 import { isOneKeys, type Blocked, type Skipped } from './candidate-evaluation.js';
 import { quotaOf, sourceOf, type Candidate } from './candidate.js';
 import type { CallStep, Step, TimedStep } from './choose.js';
-import { interruptCall, shutDownCall } from './conclude.js';
+import { interruptCall, shutDownAnswer, shutDownCall } from './conclude.js';
 import type { CredentialRefresher } from './credential-refresher.js';
 import { hintOf, isCallersFault } from './describe-failure.js';
 import type { KeyCheckVerdict } from './key-checks.js';
@@ -279,8 +279,13 @@ export class Recorder {
     return error;
   }
 
-  /** A call ended in an error. @returns what its caller is to see */
-  ended(call: Call, error: unknown, lifetime: CallLifetime): unknown {
+  /**
+   * A call ended in an error.
+   *
+   * @param answer - what had been handed on of an answer
+   * @returns what its caller is to see
+   */
+  ended(call: Call, error: unknown, lifetime: CallLifetime, answer?: { readonly text: string | undefined }): unknown {
     call.giveBackReservation();
     if (!lifetime.isOver) {
       this.callFailed(call, error as LlmCallError);
@@ -290,7 +295,7 @@ export class Recorder {
       this.callFailed(call, { category: 'cancelled', message: 'The caller gave up.' });
       return lifetime.reason;
     }
-    const shutdown = shutDownCall(call);
+    const shutdown = answer === undefined ? shutDownCall(call) : shutDownAnswer(call, answer.text);
     this.callFailed(call, shutdown);
     return shutdown;
   }

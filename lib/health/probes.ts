@@ -89,15 +89,16 @@ export class Probes {
     return this.reopenings.size > 0;
   }
 
-  /** When the next probe of an entry may begin: `nowMs` for at once, infinity where one has to end first. */
+  /** When the next probe of an entry may begin: `nowMs` for at once, infinity where a single one has to end first. */
   freeAtMs({ key, kind }: ProbedEntry, nowMs: number): number {
     const isLeased = this.init.storeOf(key).isLeased(key);
     if (kind === 'single') return isLeased ? Infinity : nowMs;
+    const { maxProbes, probeIntervalMs } = this.init.settings;
     const course = this.courses.get(key);
-    if (course !== undefined && inFlight(course, nowMs) >= this.init.settings.maxProbes) return Infinity;
     if (course !== undefined && course.nextAtMs > nowMs) return course.nextAtMs;
-    // Another instance has begun one; when is not known.
-    return isLeased ? nowMs + this.init.settings.probeIntervalMs : nowMs;
+    // When a probe ends, or when another instance began its own, is not known.
+    const isFull = isLeased || (course !== undefined && inFlight(course, nowMs) >= maxProbes);
+    return isFull ? nowMs + probeIntervalMs : nowMs;
   }
 
   /** Whether a probe of an entry is under way that began an interval ago or longer. */

@@ -26,6 +26,8 @@ export interface CommittedStream {
 /** What bounds a stream to its first content. */
 export interface StreamBounds {
   readonly firstContentTimeoutMs: number;
+  /** A first content that is waited for less long says nothing of the provider when it does not come. */
+  readonly tellingTimeoutMs: number;
   readonly maxBufferedChunks: number;
 }
 
@@ -48,7 +50,8 @@ export function streamAttempt(
     const { wire } = target.provider;
     const timeoutMs = target.firstContentTimeoutMs ?? bounds.firstContentTimeoutMs;
     const { signal } = context;
-    const cancelTimer = init.clock.startTimer(timeoutMs, () => context.abort(new ClassifiedFailure(NO_FIRST_CONTENT)));
+    const failure = timeoutMs < bounds.tellingTimeoutMs ? TOO_LITTLE_TIME : NO_FIRST_CONTENT;
+    const cancelTimer = init.clock.startTimer(timeoutMs, () => context.abort(new ClassifiedFailure(failure)));
     // A transport that does not notice its signal would keep the timer.
     signal.addEventListener('abort', cancelTimer, { once: true });
     try {
@@ -141,6 +144,8 @@ const NO_FIRST_CONTENT: LlmFailure = {
   message: 'the first content took too long',
   rule: 'stream/first-content-timeout',
 };
+
+const TOO_LITTLE_TIME: LlmFailure = { ...NO_FIRST_CONTENT, scope: 'request' };
 
 const OVERLONG_PREAMBLE: LlmFailure = {
   category: 'malformed_response',
