@@ -1,5 +1,5 @@
 import type { Candidate, EngineProvider, EngineRoute, Target } from '../failover/candidate.js';
-import type { LlmAuthScheme } from './presets/preset.interface.js';
+import type { LlmAuthScheme } from '../providers/provider-preset.interface.js';
 import type { Wire } from './wire/wire.interface.js';
 
 /** A provider with all that a request to it needs. */

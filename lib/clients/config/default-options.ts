@@ -1,8 +1,8 @@
 import { DEFAULT_LIMITS } from '../../failover/limits.js';
 import { DEFAULT_SETTINGS } from '../../failover/policies.js';
 import { DEFAULT_HEALTH_BOUNDS } from '../../health/memory-health.store.js';
-import type { LlmAuthScheme } from '../presets/preset.interface.js';
-import type { LlmApi } from '../wire/wire.interface.js';
+import type { LlmAuthScheme } from '../../providers/provider-preset.interface.js';
+import type { LlmApi } from '../../providers/llm-api.js';
 
 /** The defaults of a client's options. @internal */
 export const DEFAULT_CLIENT_OPTIONS = {
