@@ -47,16 +47,16 @@ export const GEMINI: ProviderProfile & { readonly failures: MakersFailures } = {
     },
     foreignCallSignature: 'skip_thought_signature_validator',
   },
-  // The resource may stand before the name: `models/…`, `publishers/google/models/…`.
+  // What may stand before the name: `models/`, `publishers/google/models/`, the prefix of a proxy.
   models: [
     {
       // "Function calling with a response mime type: 'application/json' is unsupported":
       // https://ai.google.dev/gemini-api/docs/structured-output
-      match: /^(?:.*\/)?gemini-[012](?:\D.*)?$/,
+      match: /^.*gemini-[012](?!\d).*$/,
       structuredOutput: { jsonSchema: true, jsonObject: true, refusesTools: true },
       needsCallSignatures: false,
     },
-    { match: /^(?:.*\/)?gemini-.+$/, needsCallSignatures: true },
+    { match: /^.*gemini-.*$/, needsCallSignatures: true },
     {
       match: /^(?:models\/)?gemini-2\.5-.+$/,
       refuses: ['frequency_penalty', 'presence_penalty'],

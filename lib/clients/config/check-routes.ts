@@ -21,7 +21,7 @@ import { LLM_PROVIDER_PRESETS, presetOf } from '../../providers/lookup/presets.j
 import { LIMITS } from './check-settings.js';
 import { parseTarget } from './parse-target.js';
 
-const OF_ROUTES = "an object like { default: ['openai/gpt-5-mini'] }";
+const OF_ROUTES = "an object like { default: ['openai/gpt-6-luna'] }";
 const OF_TARGET = "'provider/model' or { provider, model }";
 const OF_NAME = 'a route name without "/"';
 

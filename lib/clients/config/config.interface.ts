@@ -92,7 +92,7 @@ export interface LlmTargetOptions {
 }
 
 /**
- * Provider and model: `'openai/gpt-5-mini'` (the first slash divides), or in full.
+ * Provider and model: `'openai/gpt-6-luna'` (the first slash divides), or in full.
  *
  * @publicApi
  */
