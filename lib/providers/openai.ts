@@ -81,6 +81,7 @@ export const OPENAI: ProviderProfile & { readonly failures: MakersFailures } = {
     { match: /^gpt-(?:(?:5\.6|6)-cyber|daybreak-.+|rosalind-.+|6-rosalind)$/, servedBy: ['openai-responses'] },
 
     // How they think, and what they refuse.
+    { match: /^gpt-(?:3\.5|4)(?:[.o-].*)?$/, refuses: ['reasoning_effort'] },
     {
       match: /^gpt-5(?:-mini|-nano)?(?:-2025-08-07)?$/,
       refuses: ['temperature', 'top_p', 'logprobs'],

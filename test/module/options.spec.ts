@@ -36,7 +36,12 @@ describe('wrong options', () => {
       'an empty array',
       'a list of at least one target',
     ],
-    [{ routes: { default: ['gpt-6-sol'] } }, 'routes.default[0]', 'a string', "'provider/model' or { provider, model }"],
+    [
+      { routes: { default: ['gpt-6-sol'] } },
+      'routes.default[0]',
+      'a string',
+      "'provider/model' or { provider, model }",
+    ],
     [{ routes: { default: [null] } }, 'routes.default[0]', 'null', "'provider/model' or { provider, model }"],
     [
       { routes: { default: ['nobody/a'] } },

@@ -119,14 +119,14 @@ describe('FakeLlm under the real client', () => {
 
   it('records calls as they would have been sent, without their keys', async () => {
     const fake = new FakeLlm();
-    await clientOver(fake).promises.chat({ messages: MESSAGES, user: KEYS[0], temperature: 0 });
+    await clientOver(fake).promises.chat({ messages: MESSAGES, user: KEYS[0], seed: 7 });
     const [call] = fake.calls;
     expect(call).toMatchObject({
       number: 1,
       api: 'openai',
       path: '/v1/chat/completions',
       headers: { authorization: expect.stringMatching(/^\[key #[\da-f]{8}\]$/) },
-      body: { model: 'gpt-6-luna', temperature: 0, user: expect.stringMatching(/^\[key #[\da-f]{8}\]$/) },
+      body: { model: 'gpt-6-luna', seed: 7, user: expect.stringMatching(/^\[key #[\da-f]{8}\]$/) },
       messages: MESSAGES,
     });
     for (const value of [fake, fake.calls, call]) {
