@@ -1,5 +1,4 @@
-import type { MakersFailures } from './provider-failures.interface.js';
-import type { ProviderProfile } from './provider.interface.js';
+import type { MakersProfile } from './provider.interface.js';
 
 /**
  * Anthropic's Messages API (the version is in the path that is appended to the address).
@@ -9,7 +8,7 @@ import type { ProviderProfile } from './provider.interface.js';
  * @see https://docs.claude.com/en/api/messages
  * @internal
  */
-export const ANTHROPIC: ProviderProfile & { readonly failures: MakersFailures } = {
+export const ANTHROPIC: MakersProfile = {
   id: 'anthropic',
   connection: {
     api: 'anthropic',

@@ -1,5 +1,4 @@
-import type { MakersFailures } from './provider-failures.interface.js';
-import type { ProviderProfile } from './provider.interface.js';
+import type { MakersProfile } from './provider.interface.js';
 
 /**
  * Google's Gemini API. It has no headers that tell of limits.
@@ -7,7 +6,7 @@ import type { ProviderProfile } from './provider.interface.js';
  * @see https://ai.google.dev/api/generate-content
  * @internal
  */
-export const GEMINI: ProviderProfile & { readonly failures: MakersFailures } = {
+export const GEMINI: MakersProfile = {
   id: 'gemini',
   aliases: ['google'],
   connection: {

@@ -1,5 +1,4 @@
-import type { MakersFailures } from './provider-failures.interface.js';
-import type { ProviderProfile } from './provider.interface.js';
+import type { MakersProfile } from './provider.interface.js';
 
 /**
  * OpenAI, by chat completions.
@@ -10,7 +9,7 @@ import type { ProviderProfile } from './provider.interface.js';
  * @see https://platform.openai.com/docs/api-reference/chat/create
  * @internal
  */
-export const OPENAI: ProviderProfile & { readonly failures: MakersFailures } = {
+export const OPENAI: MakersProfile = {
   id: 'openai',
   connection: {
     api: 'openai',

@@ -1,5 +1,5 @@
 import type { CodeList, CodeStrength } from '../classification/codes/code-table.js';
-import type { ProviderFailures } from './provider-failures.interface.js';
+import type { MakersFailures, ProviderFailures } from './provider-failures.interface.js';
 import type { LlmProviderPreset } from './provider-preset.interface.js';
 import type { RateLimitWindow } from './rate-limit-window.interface.js';
 import type { Replays } from './replays.interface.js';
@@ -46,4 +46,10 @@ export interface ProviderProfile {
 export interface ProviderCodes extends Readonly<Partial<Record<CodeStrength, CodeList>>> {
   /** The field of the body that gives these codes away whatever the provider is called. */
   readonly mark?: string | undefined;
+}
+
+/** The file of the provider that a protocol comes from: what is not known of others is as it is there. */
+export interface MakersProfile extends ProviderProfile {
+  readonly connection: LlmProviderPreset;
+  readonly failures: MakersFailures;
 }

@@ -3,7 +3,7 @@ import type { LlmSelection } from '../../credentials/selection.js';
 import type { Clock } from '../../health/clock.js';
 import { RetryQuota } from '../../failover/retry-quota.js';
 import type { LlmPolicySettings } from '../../failover/policies.js';
-import { DEFAULT_AUTH } from './default-options.js';
+import { makerOf } from '../../providers/lookup/maker-of.js';
 import { presetOf } from '../../providers/lookup/presets.js';
 import type { RuntimeProvider, RuntimeRoute, RuntimeTarget } from '../runtime-target.js';
 import { WIRES } from '../wire/wires.js';
@@ -43,7 +43,7 @@ export function resolveProvider(
   const baseUrl = withoutTrailingSlashes(options.baseUrl ?? preset?.baseUrl ?? '');
   const isKeyless = preset !== undefined && preset.keyEnv === undefined;
   const around: KeySurroundings = { ...surroundings, provider: id, baseUrl, keyEnv: preset?.keyEnv, isKeyless };
-  const auth = options.auth ?? preset?.auth ?? DEFAULT_AUTH[api];
+  const auth = options.auth ?? preset?.auth ?? makerOf(api).connection.auth;
   return {
     id,
     baseUrl,
