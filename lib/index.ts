@@ -79,8 +79,8 @@ export {
 } from './clients/llm-provider-client.js';
 export { LlmRuntime } from './clients/llm-runtime.js';
 export { llmTextOf } from './clients/llm-text-of.js';
-export type { LlmAuthScheme, LlmProviderPreset } from './clients/presets/preset.interface.js';
-export { LLM_PROVIDER_PRESETS } from './clients/presets/presets.js';
+export type { LlmAuthScheme, LlmProviderPreset } from './providers/provider-preset.interface.js';
+export { LLM_PROVIDER_PRESETS } from './providers/lookup/presets.js';
 export type { LlmAttempt, LlmAttemptFunction, LlmAttemptValue } from './clients/run-attempt.js';
 export {
   LlmTransport,
@@ -88,7 +88,7 @@ export {
   type LlmTransportResponse,
   type LlmTransportTarget,
 } from './clients/transport/llm-transport.js';
-export { LLM_APIS, type LlmApi } from './clients/wire/wire.interface.js';
+export { LLM_APIS, type LlmApi } from './providers/llm-api.js';
 export type { LlmCredentialFunction, LlmCredentialGiven, LlmCredentialValue } from './credentials/credential-source.js';
 export { LlmCredentialSource } from './credentials/credential-source.js';
 export type { LlmRefreshSettings } from './credentials/renewal.js';

@@ -150,7 +150,14 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: num
   if (party !== undefined) failure.party = party;
   const retryAfterMs =
     verdict.retryAfterMs ??
-    readRetryHint({ headers: signals.headers, words: signals.words, text: signals.hintText, category, now: nowMs });
+    readRetryHint({
+      headers: signals.headers,
+      words: signals.words,
+      text: signals.hintText,
+      category,
+      provider: signals.provider,
+      now: nowMs,
+    });
   if (retryAfterMs !== undefined) failure.retryAfterMs = retryAfterMs;
   const shouldRetry = signals.headers['x-should-retry'];
   if (shouldRetry === 'true' || shouldRetry === 'false') failure.shouldRetry = shouldRetry === 'true';

@@ -107,7 +107,7 @@ export interface LlmFailure {
  * @publicApi
  */
 export interface LlmFailureEvidence {
-  /** The provider's id, such as `openai`; lets the rules of its dialect go first. */
+  /** The provider's id, such as `openai`; lets its own codes go first. */
   readonly provider?: string | undefined;
   /** The model that was asked. */
   readonly model?: string | undefined;

@@ -1,5 +1,6 @@
 import type { Candidate, EngineProvider, EngineRoute, Target } from '../failover/candidate.js';
-import type { LlmAuthScheme } from './presets/preset.interface.js';
+import type { LlmAuthScheme } from '../providers/provider-preset.interface.js';
+import type { ModelEnding } from './config/model-ending.js';
 import type { Wire } from './wire/wire.interface.js';
 
 /** A provider with all that a request to it needs. */
@@ -16,6 +17,8 @@ export interface RuntimeTarget extends Target {
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   readonly maxOutputTokens?: number | undefined;
   readonly firstContentTimeoutMs?: number | undefined;
+  /** Absent where no end is known. */
+  readonly ending?: ModelEnding | undefined;
 }
 
 /** A route whose targets can be called. */

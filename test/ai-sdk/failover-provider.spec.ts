@@ -11,13 +11,13 @@ describe('failoverProvider', () => {
   it('is a provider for the registry of the AI SDK', async () => {
     const registry = createProviderRegistry({ llm: failoverProvider(app.client) });
     const { text } = await generateText({ model: registry.languageModel('llm:fast'), prompt: 'Hi' });
-    expect(text).toBe('Hello from gpt-5-mini');
+    expect(text).toBe('Hello from gpt-6-luna');
   });
 
   it('takes a target that stands in the options for a route', async () => {
-    const model = failoverProvider(app.client).languageModel('anthropic/claude-haiku-4-5');
+    const model = failoverProvider(app.client).languageModel('anthropic/claude-haiku-5-5');
     const { text } = await generateText({ model, prompt: 'Hi' });
-    expect(text).toBe('Hello from claude-haiku-4-5');
+    expect(text).toBe('Hello from claude-haiku-5-5');
   });
 
   it.each(['imageModel', 'transcriptionModel', 'speechModel', 'rerankingModel'] as const)('has no %s', (modelType) => {

@@ -26,13 +26,13 @@ describe('generateText over a route', () => {
     expect(result.text).toBe('Hello');
     expect(result.finishReason).toBe('stop');
     expect(result.usage).toMatchObject({ inputTokens: 7, outputTokens: 3, totalTokens: 10 });
-    expect(result.response.modelId).toBe('gpt-5-mini');
+    expect(result.response.modelId).toBe('gpt-6-luna');
     expect(result.providerMetadata).toEqual({
       'nestjs-llm-failover': {
         callId: 'call-1',
         route: 'fast',
         provider: 'openai',
-        model: 'gpt-5-mini',
+        model: 'gpt-6-luna',
         credential: 'new',
         attempts: 2,
       } satisfies FailoverMetadata,
@@ -51,9 +51,9 @@ describe('generateText over a route', () => {
     expect(result.text).toBe('Hello from the other side');
     expect(result.warnings).toEqual([
       { type: 'unsupported', feature: 'topK', details: expect.stringContaining('providerOptions') },
-      { type: 'unsupported', feature: 'seed', details: 'Left out for anthropic/claude-haiku-4-5.' },
+      { type: 'unsupported', feature: 'seed', details: 'Left out for anthropic/claude-haiku-5-5.' },
     ]);
-    expect(app.server.calls.map(({ target }) => target)).toEqual(['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5']);
+    expect(app.server.calls.map(({ target }) => target)).toEqual(['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5']);
   });
 
   it('hands the typed error on as it is, and the AI SDK retries nothing', async () => {
@@ -87,7 +87,7 @@ describe('generateText over a route', () => {
   it('uses the route of the client where none is named, and knows its name', async () => {
     const model = failoverLanguageModel(app.client.route('fast'));
     const { text } = await generateText({ model, prompt: 'Hi' });
-    expect([model.provider, model.modelId, text]).toEqual(['nestjs-llm-failover', 'fast', 'Hello from gpt-5-mini']);
+    expect([model.provider, model.modelId, text]).toEqual(['nestjs-llm-failover', 'fast', 'Hello from gpt-6-luna']);
     expect(failoverLanguageModel(app.client).modelId).toBe('default');
   });
 
@@ -164,20 +164,20 @@ describe('generateText over a route', () => {
       headers: { 'x-team': 'search' },
       providerOptions: {
         openai: { service_tier: 'flex' },
-        'nestjs-llm-failover': { request: { reasoning_effort: 'low' } },
+        'nestjs-llm-failover': { request: { reasoning_effort: 'none' } },
       },
     });
     const [toOpenAi, toAnthropic] = app.server.calls;
     expect(toOpenAi?.body).toEqual({
-      model: 'gpt-5-mini',
+      model: 'gpt-6-luna',
       messages: [{ role: 'user', content: 'Hi' }],
       max_completion_tokens: 99,
       temperature: 0.5,
       stop: ['END'],
       service_tier: 'flex',
-      reasoning_effort: 'low',
+      reasoning_effort: 'none',
     });
-    expect(toAnthropic?.body).toMatchObject({ max_tokens: 99, temperature: 0.5, stop_sequences: ['END'] });
+    expect(toAnthropic?.body).toMatchObject({ max_tokens: 99, stop_sequences: ['END'] });
     expect(toAnthropic?.body).not.toHaveProperty('service_tier');
     expect(app.server.calls.map(({ headers }) => headers['x-team'])).toEqual(['search', 'search']);
   });

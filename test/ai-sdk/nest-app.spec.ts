@@ -67,7 +67,7 @@ describe('a Nest app on the AI SDK', () => {
     @Module({
       imports: [
         LlmFailoverModule.forRoot({
-          routes: { fast: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'] },
+          routes: { fast: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'] },
           defaultRoute: 'fast',
           providers: {
             openai: { baseUrl: server.baseUrl('openai'), keys: 'sk-test-openai-01' },

@@ -37,11 +37,11 @@ describe('streamText over a route', () => {
     expect(await result.providerMetadata).toMatchObject({
       'nestjs-llm-failover': { provider: 'anthropic', attempts: 3 },
     });
-    expect((await result.response).modelId).toBe('claude-haiku-4-5');
+    expect((await result.response).modelId).toBe('claude-haiku-5-5');
     expect(app.server.calls.map(({ target }) => target)).toEqual([
-      'openai/gpt-5-mini',
-      'openai/gpt-5-mini',
-      'anthropic/claude-haiku-4-5',
+      'openai/gpt-6-luna',
+      'openai/gpt-6-luna',
+      'anthropic/claude-haiku-5-5',
     ]);
   });
 
@@ -52,7 +52,7 @@ describe('streamText over a route', () => {
     const result = streamText({ model, prompt: 'Hi', seed: 7, onError });
     expect(await result.text).toBe('Hello');
     expect(await result.warnings).toEqual([
-      { type: 'unsupported', feature: 'seed', details: 'Left out for anthropic/claude-haiku-4-5.' },
+      { type: 'unsupported', feature: 'seed', details: 'Left out for anthropic/claude-haiku-5-5.' },
     ]);
   });
 
@@ -165,6 +165,6 @@ describe('streamText over a route', () => {
     const result = streamText({ model, prompt: 'Hi', includeRawChunks: true, onError });
     const raw = (await all(result.fullStream)).filter(({ type }) => type === 'raw');
     expect(raw.length).toBeGreaterThan(1);
-    expect(raw[0]).toMatchObject({ rawValue: { object: 'chat.completion.chunk', model: 'gpt-5-mini' } });
+    expect(raw[0]).toMatchObject({ rawValue: { object: 'chat.completion.chunk', model: 'gpt-6-luna' } });
   });
 });

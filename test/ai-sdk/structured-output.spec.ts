@@ -43,7 +43,7 @@ describe('structured output over a route', () => {
     expect(object).toEqual(WEATHER);
     expect(app.server.calls[1]?.body['system']).toMatch(/fits this JSON schema:\n.*"city"/s);
     expect(warnings).toEqual([
-      { type: 'unsupported', feature: 'response_format', details: 'Left out for anthropic/claude-haiku-4-5.' },
+      { type: 'unsupported', feature: 'response_format', details: 'Left out for anthropic/claude-haiku-5-5.' },
     ]);
   });
 

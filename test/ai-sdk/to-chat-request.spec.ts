@@ -84,15 +84,9 @@ describe('the settings of a call', () => {
     expect(read(options).warnings).toEqual([{ type: 'unsupported', feature, details: expect.any(String) }]);
   });
 
-  it('name the limit of tokens as OpenAI wants it, for OpenAI alone', () => {
-    const limit = { max_tokens: undefined, max_completion_tokens: 9 };
-    expect(read({ maxOutputTokens: 9, providerOptions: { mistral: { safe_prompt: true } } }).providerOptions).toEqual({
-      mistral: { safe_prompt: true },
-      openai: limit,
-      'azure-openai': limit,
-    });
-    const openai = { max_completion_tokens: 5, user: 'u' };
-    expect(read({ maxOutputTokens: 9, providerOptions: { openai } }).providerOptions?.['openai']).toEqual(openai);
+  it('hand the options of a provider on as they are', () => {
+    const providerOptions = { mistral: { safe_prompt: true }, openai: { max_completion_tokens: 5, user: 'u' } };
+    expect(read({ maxOutputTokens: 9, providerOptions })).toMatchObject({ fields: { max_tokens: 9 }, providerOptions });
   });
 
   it('let further fields of the request win, but for messages and model', () => {

@@ -5,7 +5,7 @@ import { callSettingsOf } from '../../lib/ai-sdk/call-settings.js';
 import { toChatRequest } from '../../lib/ai-sdk/request/to-chat-request.js';
 import type { SdkCallOptions } from '../../lib/ai-sdk/specification.js';
 import { Warnings } from '../../lib/ai-sdk/warnings.js';
-import { LLM_APIS, type LlmApi } from '../../lib/clients/wire/wire.interface.js';
+import { LLM_APIS, type LlmApi } from '../../lib/providers/llm-api.js';
 import { httpClient, MESSAGES, type HttpClient } from '../clients/support/http-client.js';
 import { RawServer } from '../clients/support/raw-server.js';
 

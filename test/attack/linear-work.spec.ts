@@ -11,7 +11,7 @@ import { withoutTrailingSlashes } from '../../lib/clients/config/base-url.js';
 import { fitRequest } from '../../lib/clients/fit-request.js';
 import { ChunkSource } from '../../lib/clients/stream/chunk-source.js';
 import { ResponseAssembly } from '../../lib/clients/stream/response-assembly.js';
-import { LLM_APIS, type LlmApi } from '../../lib/clients/wire/wire.interface.js';
+import { LLM_APIS, type LlmApi } from '../../lib/providers/llm-api.js';
 import { WIRES } from '../../lib/clients/wire/wires.js';
 import { WorkCounter } from './support/counted-work.js';
 

@@ -17,7 +17,7 @@ const onWarning = ({ name }: Error) => void warnings.push(name);
 beforeEach(async () => {
   server = await FakeLlmServer.start();
   made = httpClient({
-    routes: { default: ['openai/gpt-5-mini'] },
+    routes: { default: ['openai/gpt-6-luna'] },
     providers: { openai: providerOn(server, 'openai') },
   });
   warnings.length = 0;
@@ -53,7 +53,7 @@ const DOORS: readonly (readonly [string, Door])[] = [
 ];
 
 async function fetchFrom(baseUrl: string): Promise<string> {
-  const body = JSON.stringify({ model: 'gpt-5-mini', ...REQUEST });
+  const body = JSON.stringify({ model: 'gpt-6-luna', ...REQUEST });
   const headers = { 'content-type': 'application/json', authorization: 'Bearer sk-test-openai-0123456789' };
   const response = await fetch(`${baseUrl}/chat/completions`, { method: 'POST', headers, body });
   return response.text();

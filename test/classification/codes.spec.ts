@@ -23,7 +23,15 @@ describe('codes', () => {
     expect(normaliseCode(code)).toBe('invalidapikey');
   });
 
-  it('of a dialect do not count for another provider', () => {
+  it.each(['my-zhipu', 'zhipu-eu', 'glmx'])(
+    'of a provider do not count for %s, whose id only holds its name',
+    (provider) => {
+      const body = { error: { code: '1113', message: 'x' } };
+      expect(classifyLlmFailure({ provider, status: 400, body }).category).toBe('invalid_request');
+    },
+  );
+
+  it('of a provider do not count for another', () => {
     expect(
       classifyLlmFailure({ provider: 'acme', status: 400, body: { error: { code: '1113', message: 'x' } } }).category,
     ).toBe('invalid_request');

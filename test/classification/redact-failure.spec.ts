@@ -1,7 +1,7 @@
 import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
 import type { LlmClassificationRule, LlmFailure } from '../../lib/classification/failure.interface.js';
-import { CODE_DIALECTS } from '../../lib/classification/codes/code-dialects.js';
 import { COMMON_CODES } from '../../lib/classification/codes/common.codes.js';
+import { PROVIDER_CODES } from '../../lib/classification/codes/provider-codes.js';
 import { redactFailure, SHAPES } from '../../lib/classification/redact-failure.js';
 
 const KEY = 'sk-proj-Abc123Def456Ghi789Jkl012Mno345';
@@ -48,7 +48,7 @@ describe('the redaction of a failure', () => {
   });
 
   it('leaves the names of our own rules and of listed codes', () => {
-    const codes = [COMMON_CODES, ...CODE_DIALECTS.map(({ codes: listed }) => listed)].flatMap((table) => [
+    const codes = [COMMON_CODES, ...PROVIDER_CODES.map(({ codes: listed }) => listed)].flatMap((table) => [
       ...table.keys(),
     ]);
     expect(codes.length).toBeGreaterThan(300);

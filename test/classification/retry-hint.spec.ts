@@ -15,6 +15,18 @@ function hint(
   return classifyLlmFailure({ status, headers, body, now: NOW }).retryAfterMs;
 }
 
+describe('a header whose unit the file of its provider leaves open', () => {
+  it.each([
+    ['azure-openai', undefined],
+    ['openai', 500_000],
+    [undefined, 500_000],
+  ])('is not read: %s', (provider, expected) => {
+    const headers = { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '500' };
+    const body = { error: { message: 'Rate limit hit' } };
+    expect(classifyLlmFailure({ provider, status: 429, headers, body, now: NOW }).retryAfterMs).toBe(expected);
+  });
+});
+
 describe('hints of headers', () => {
   it.each<[string, Record<string, string>, number | undefined]>([
     ['milliseconds', { 'retry-after-ms': '1500' }, 1_500],

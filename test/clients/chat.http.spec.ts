@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 function clientOf(options: Partial<LlmClientOptions> = {}, clock?: ManualClock): LlmClient {
-  const standard = { routes: { default: ['openai/gpt-5-mini'] }, providers: { openai: providerOn(server, 'openai') } };
+  const standard = { routes: { default: ['openai/gpt-6-luna'] }, providers: { openai: providerOn(server, 'openai') } };
   const made = httpClient({ ...standard, ...options }, clock);
   open.push(made);
   return made.client;
@@ -82,7 +82,7 @@ describe('the base URL', () => {
   it.each(['', '/', '/v1', '/v1/'])('of anthropic may end in "%s"', async (end) => {
     const baseUrl = `${server.url}/anthropic${end}`;
     const client = clientOf({
-      routes: { default: ['anthropic/claude-haiku-4-5'] },
+      routes: { default: ['anthropic/claude-haiku-5-5'] },
       providers: { anthropic: providerOn(server, 'anthropic', { baseUrl }) },
     });
     await client.promises.chat({ messages: MESSAGES });
@@ -115,7 +115,7 @@ describe('chat()', () => {
         .chat({ messages: MESSAGES })
         .subscribe({ next: (answer) => values.push(llmTextOf(answer)), complete, error });
     });
-    expect(values).toEqual(['Hello from gpt-5-mini']);
+    expect(values).toEqual(['Hello from gpt-6-luna']);
   });
 
   it('closes the upstream socket when its subscriber leaves, and tells nobody', async () => {
@@ -186,7 +186,7 @@ describe('failoverOf', () => {
     server.on({ provider: 'openai' }).fail('invalid_api_key');
     server.on({ provider: 'anthropic' }).reply('Hello');
     const client = clientOf({
-      routes: { default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'] },
+      routes: { default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'] },
       providers: { openai: providerOn(server, 'openai'), anthropic: providerOn(server, 'anthropic') },
     });
     const answer = await client.promises.chat({ messages: MESSAGES });
@@ -194,7 +194,7 @@ describe('failoverOf', () => {
       callId: 'call-1',
       route: 'default',
       provider: 'anthropic',
-      model: 'claude-haiku-4-5',
+      model: 'claude-haiku-5-5',
       credential: { label: 'key-1' },
       attempts: 2,
       trail: [
@@ -254,7 +254,7 @@ describe('bodies', () => {
     server.on({ provider: 'openai' }).reply({ status: 200, body });
     server.on({ provider: 'anthropic' }).reply('Hello');
     const client = clientOf({
-      routes: { default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'] },
+      routes: { default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'] },
       providers: { openai: providerOn(server, 'openai'), anthropic: providerOn(server, 'anthropic') },
     });
     const answer = await client.promises.chat({ messages: MESSAGES });
@@ -266,7 +266,7 @@ describe('bodies', () => {
     server.on({ provider: 'openai' }).cut();
     server.on({ provider: 'anthropic' }).reply('Hello');
     const client = clientOf({
-      routes: { default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'] },
+      routes: { default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'] },
       providers: { openai: providerOn(server, 'openai'), anthropic: providerOn(server, 'anthropic') },
     });
     const answer = await client.promises.chat({ messages: MESSAGES });
@@ -276,7 +276,7 @@ describe('bodies', () => {
 });
 
 describe('plan()', () => {
-  const routes = { default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5', 'groq/small'] };
+  const routes = { default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5', 'groq/small'] };
   const keys = [
     { label: 'a', value: `${KEY}-a` },
     { label: 'b', value: `${KEY}-b` },
@@ -330,8 +330,8 @@ describe('plan()', () => {
   it('takes a route or a target like a call', () => {
     const client = planned();
     expect(client.plan({ model: 'groq/small' }).candidates).toHaveLength(1);
-    expect(client.plan({}, { route: 'anthropic/claude-haiku-4-5' })).toMatchObject({
-      route: 'anthropic/claude-haiku-4-5',
+    expect(client.plan({}, { route: 'anthropic/claude-haiku-5-5' })).toMatchObject({
+      route: 'anthropic/claude-haiku-5-5',
     });
     expect(() => client.plan({}, { route: 'none' })).toThrow('default');
   });

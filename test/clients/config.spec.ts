@@ -6,7 +6,7 @@ import { RouteTable } from '../../lib/clients/config/route-table.js';
 import { lintRoute } from '../../lib/clients/config/lint-route.js';
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
 import { DEFAULT_SETTINGS } from '../../lib/failover/policies.js';
-import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
+import { SYSTEM_CLOCK, type Clock } from '../../lib/health/clock.js';
 
 type Env = Record<string, string | undefined>;
 
@@ -24,22 +24,22 @@ const keysOf = (id: string, options: LlmProviderOptions, env: Env = {}) =>
 
 describe('a target', () => {
   it.each([
-    ['openai/gpt-5-mini', { provider: 'openai', model: 'gpt-5-mini' }],
-    ['openrouter/openai/gpt-5-mini', { provider: 'openrouter', model: 'openai/gpt-5-mini' }],
-    [' openai / gpt-5-mini ', { provider: 'openai', model: 'gpt-5-mini' }],
+    ['openai/gpt-6-luna', { provider: 'openai', model: 'gpt-6-luna' }],
+    ['openrouter/openai/gpt-6-luna', { provider: 'openrouter', model: 'openai/gpt-6-luna' }],
+    [' openai / gpt-6-luna ', { provider: 'openai', model: 'gpt-6-luna' }],
     [
       { provider: 'a', model: 'b/c', contextWindow: 1 },
       { provider: 'a', model: 'b/c', contextWindow: 1 },
     ],
-    ['gpt-5-mini', undefined],
-    ['/gpt-5-mini', undefined],
+    ['gpt-6-luna', undefined],
+    ['/gpt-6-luna', undefined],
     ['openai/', undefined],
     ['', undefined],
     [{ provider: 'openai' }, undefined],
     [{ provider: 'openai', model: ' ' }, undefined],
     [null, undefined],
     [7, undefined],
-    [['openai/gpt-5-mini'], undefined],
+    [['openai/gpt-6-luna'], undefined],
   ])('%j is read as %j', (given, expected) => {
     expect(parseTarget(given)).toEqual(expected);
   });
@@ -54,7 +54,7 @@ describe('a provider', () => {
         api: preset.api,
         baseUrl: preset.baseUrl,
         auth: { header: preset.auth.header, scheme: preset.auth.scheme },
-        headers: preset.headers ?? {},
+        headers: {},
       });
     },
   );
@@ -72,11 +72,7 @@ describe('a provider', () => {
       { auth: { header: 'x-api-key' }, wire: { api: 'anthropic' } },
     ],
     ['openai', { auth: { header: 'API-Key' } }, { auth: { header: 'api-key', scheme: undefined } }],
-    [
-      'anthropic',
-      { headers: { 'Anthropic-Beta': 'a' } },
-      { headers: { 'anthropic-beta': 'a', 'anthropic-version': '2023-06-01' } },
-    ],
+    ['anthropic', { headers: { 'Anthropic-Beta': 'a' } }, { headers: { 'anthropic-beta': 'a' } }],
     ['anthropic', { headers: { 'Anthropic-Version': 'b' } }, { headers: { 'anthropic-version': 'b' } }],
     ['constructor', { baseUrl: 'https://llm.test' }, { id: 'constructor', wire: { api: 'openai' } }],
   ])('%s with %j becomes %j', (id, options, expected) => {
@@ -201,9 +197,9 @@ describe('the keys of a provider', () => {
 describe('RouteTable', () => {
   const options: LlmClientOptions = {
     routes: {
-      default: ['openai/gpt-5-mini', 'groq/small'],
+      default: ['openai/gpt-6-luna', 'groq/small'],
       fast: { targets: [{ provider: 'groq', model: 'small', params: { a: 1 } }], limits: { maxRetries: 0 } },
-      careful: { targets: ['openai/gpt-5'], onContentFiltered: 'next' },
+      careful: { targets: ['openai/gpt-6-sol'], onContentFiltered: 'next' },
     },
   };
   const tableOf = (extra: Partial<LlmClientOptions> = {}) => new RouteTable({ ...options, ...extra }, surroundings());
@@ -227,7 +223,7 @@ describe('RouteTable', () => {
   it('gives a declared target as a route of its own, with its options', () => {
     const [target] = tableOf().routeFor({ model: 'groq/small' }).targets;
     expect(target).toMatchObject({ model: 'small', provider: { id: 'groq' } });
-    expect(tableOf().routeFor({ model: 'openai/gpt-5' }).targets).toHaveLength(1);
+    expect(tableOf().routeFor({ model: 'openai/gpt-6-sol' }).targets).toHaveLength(1);
   });
 
   it('knows undeclared models of its providers only where any target is allowed', () => {
@@ -250,7 +246,7 @@ describe('RouteTable', () => {
     expect(() => tableOf().route(name)).toThrow('default, fast, careful');
     expect(() => tableOf().routeFor({ model: name })).toThrow('unknown model');
     const problems = new Problems();
-    tableOf().checkConflicts({ [name]: ['openai/gpt-5'] }, {}, problems);
+    tableOf().checkConflicts({ [name]: ['openai/gpt-6-sol'] }, {}, problems);
     expect(problems.list).toEqual([]);
   });
 
@@ -258,7 +254,7 @@ describe('RouteTable', () => {
     const routeTable = tableOf({ providers: { own: { baseUrl: 'https://llm.test', keys: 'a' } } });
     const problems = new Problems();
     routeTable.checkConflicts(
-      { default: ['openai/gpt-5-mini', 'groq/small'] },
+      { default: ['openai/gpt-6-luna', 'groq/small'] },
       { own: { keys: 'a', baseUrl: 'https://llm.test' } },
       problems,
     );
@@ -269,6 +265,41 @@ describe('RouteTable', () => {
       problems,
     );
     expect(problems.list.map(({ option }) => option)).toEqual(['routes.default', 'providers.own']);
+  });
+});
+
+describe('the lint of models', () => {
+  const lintOn = (date: string, clock: Partial<Clock> = {}) => {
+    const now = () => Date.parse(date);
+    const around = {
+      ...surroundings({ OPENAI_API_KEY: 'a,b', ANTHROPIC_API_KEY: 'c' }),
+      clock: { ...SYSTEM_CLOCK, now, wallNow: now, ...clock },
+    };
+    const targets = ['openai/gpt-5-mini', 'openai/gpt-6-luna', 'anthropic/claude-opus-4-5-20251101'];
+    return lintRoute(new RouteTable({ routes: { default: targets } }, around).route('default'));
+  };
+  const opus =
+    'routes.default: anthropic/claude-opus-4-5-20251101 ends on 2027-01-22, as its maker has announced. Name another model.';
+
+  it.each([
+    ['2026-12-10T23:59:59Z', 'ends on 2026-12-11'],
+    ['2026-12-11T00:00:00Z', 'has ended on 2026-12-11'],
+  ])('on %s says that a model %s', (date, words) => {
+    expect(lintOn(date)).toEqual([
+      `routes.default: openai/gpt-5-mini ${words}, as its maker has announced. Name another model.`,
+      opus,
+    ]);
+  });
+
+  it('reads the date where it is right, whatever the clock counts from', () => {
+    expect(lintOn('2026-12-12', { now: () => 5 })[0]).toContain('has ended');
+  });
+
+  it('says nothing of a model of the same name somewhere else', () => {
+    const around = surroundings({ KEY: 'a' });
+    const providers = { mine: { baseUrl: 'https://llm.test/v1', keys: 'a' } };
+    const table = new RouteTable({ routes: { default: ['mine/gpt-5-mini'] }, providers }, around);
+    expect(lintRoute(table.route('default'))).toEqual([]);
   });
 });
 

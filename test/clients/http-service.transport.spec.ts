@@ -28,7 +28,7 @@ function transport(config: ConstructorParameters<typeof HttpServiceTransport>[1]
 }
 
 function request({ url = `${server.url}/v1/chat`, ...extra }: Partial<LlmTransportRequest> = {}): LlmTransportRequest {
-  const target = { provider: 'openai', model: 'gpt-5-mini', credential: 'primary' };
+  const target = { provider: 'openai', model: 'gpt-6-luna', credential: 'primary' };
   const { signal } = new AbortController();
   return { method: 'POST', url, headers: {}, body: '{"a":1}', target, signal, ...extra };
 }

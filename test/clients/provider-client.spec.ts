@@ -15,7 +15,7 @@ afterEach(closeHosts);
 async function start(answers?: FakeLlmAnswer[]): Promise<{ fake: FakeLlm; openai: LlmProviderClient }> {
   const fake = new FakeLlm(answers);
   const root = LlmFailoverModule.forRoot({
-    routes: { default: ['openai/gpt-5-mini', 'groq/small'] },
+    routes: { default: ['openai/gpt-6-luna', 'groq/small'] },
     providers: { openai: { keys: [`${KEY}-a`, `${KEY}-b`] } },
   });
   const host = await startHost({ imports: [root] }, new RecordingLogger(), (builder) => fake.install(builder));
@@ -28,12 +28,12 @@ describe('LlmProviderClient', () => {
       providerFailure('openai', 'invalid_api_key'),
       providerFailure('openai', 'invalid_api_key'),
     ]);
-    await expect(openai.promises.chat({ ...HELLO, model: 'gpt-5-mini' })).rejects.toMatchObject({
+    await expect(openai.promises.chat({ ...HELLO, model: 'gpt-6-luna' })).rejects.toMatchObject({
       category: 'credential_invalid',
     });
     expect(fake.calls.map(({ target, credential }) => [target, credential])).toEqual([
-      ['openai/gpt-5-mini', 'key-1'],
-      ['openai/gpt-5-mini', 'key-2'],
+      ['openai/gpt-6-luna', 'key-1'],
+      ['openai/gpt-6-luna', 'key-2'],
     ]);
   });
 
@@ -64,7 +64,7 @@ describe('LlmProviderClient', () => {
 
   it('runs any other client with its keys', async () => {
     const { openai } = await start();
-    const keys = await openai.promises.run('gpt-5-mini', async ({ apiKey, number }) => {
+    const keys = await openai.promises.run('gpt-6-luna', async ({ apiKey, number }) => {
       if (number === 1)
         throw Object.assign(new Error('Incorrect API key provided'), { status: 401, code: 'invalid_api_key' });
       return apiKey;
@@ -74,8 +74,8 @@ describe('LlmProviderClient', () => {
 
   it('plans a call of a model', async () => {
     const { openai } = await start();
-    expect(openai.plan('gpt-5')).toMatchObject({
-      route: 'openai/gpt-5',
+    expect(openai.plan('gpt-6-sol')).toMatchObject({
+      route: 'openai/gpt-6-sol',
       candidates: [{ credential: { label: 'key-1' } }, { credential: { label: 'key-2' } }],
     });
   });
@@ -83,7 +83,7 @@ describe('LlmProviderClient', () => {
   it('ends with its own signal, with its reason', async () => {
     const { openai } = await start([() => new Promise(() => undefined)]);
     const controller = new AbortController();
-    const answered = openai.promises.chat({ ...HELLO, model: 'gpt-5' }, { signal: controller.signal });
+    const answered = openai.promises.chat({ ...HELLO, model: 'gpt-6-sol' }, { signal: controller.signal });
     setImmediate(() => controller.abort('enough'));
     await expect(answered).rejects.toBe('enough');
   });

@@ -25,7 +25,7 @@ import {
 
 const KEYS = { openai: 'sk-test-openai-0123456789', groq: 'sk-test-groq-0123456789' };
 const OPTIONS: LlmClientOptions = {
-  routes: { default: ['openai/gpt-5-mini', 'groq/small'] },
+  routes: { default: ['openai/gpt-6-luna', 'groq/small'] },
   providers: {
     openai: { keys: [{ label: 'main', value: KEYS.openai }] },
     groq: { keys: [{ label: 'spare', value: KEYS.groq }] },
@@ -57,7 +57,7 @@ describe('run()', () => {
       return 'done';
     });
     expect(attempts).toMatchObject([
-      { provider: 'openai', model: 'gpt-5-mini', apiKey: KEYS.openai, baseUrl: 'https://api.openai.com/v1', number: 1 },
+      { provider: 'openai', model: 'gpt-6-luna', apiKey: KEYS.openai, baseUrl: 'https://api.openai.com/v1', number: 1 },
       { provider: 'groq', model: 'small', apiKey: KEYS.groq, baseUrl: 'https://api.groq.com/openai/v1', number: 2 },
     ]);
     expect(attempts[0]?.signal).not.toBe(attempts[1]?.signal);

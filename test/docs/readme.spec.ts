@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CATEGORY_CATALOGUE } from '../../lib/classification/category-catalogue.js';
 import { LLM_FAILURE_CATEGORIES } from '../../lib/classification/failure.interface.js';
 import { DEFAULT_OPTIONS } from '../../lib/module/options.js';
+import { LLM_PROVIDER_PRESETS } from '../../lib/providers/lookup/presets.js';
 
 /** Jest runs in the project's root. */
 const readme = readFileSync('README.md', 'utf8');
@@ -62,6 +63,13 @@ describe('the README', () => {
     const row = rowsOf(readme).find(([name]) => name === `\`${category}\``);
     const status = category === 'cancelled' ? '–' : String(CATEGORY_CATALOGUE[category].http.status);
     expect(row?.at(-1)).toBe(status);
+  });
+
+  it('names every preset', () => {
+    const sentence = /Known providers are presets:([^]*?)\. Any/.exec(readme)?.[1] ?? '';
+    const named = [...sentence.matchAll(/`([a-z-]+)`/g)].map(([, id]) => id);
+    expect(new Set(named)).toEqual(new Set(Object.keys(LLM_PROVIDER_PRESETS)));
+    expect(named).toHaveLength(Object.keys(LLM_PROVIDER_PRESETS).length);
   });
 
   it('quotes the sample as it is', () => {

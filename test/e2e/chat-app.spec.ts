@@ -156,7 +156,7 @@ describe.each(PLATFORMS)('a chat application on %s', (platform) => {
     metadata: ModuleMetadata = {},
   ): Promise<void> {
     const root = LlmFailoverModule.forRoot({
-      routes: { default: ['openai/gpt-5-mini'], spare: ['openai/gpt-5-mini', 'groq/small'] },
+      routes: { default: ['openai/gpt-6-luna'], spare: ['openai/gpt-6-luna', 'groq/small'] },
       providers: {
         openai: { baseUrl: upstream.baseUrl('openai') },
         groq: { baseUrl: upstream.baseUrl('groq'), keys: SPARE_KEY },
@@ -192,7 +192,7 @@ describe.each(PLATFORMS)('a chat application on %s', (platform) => {
     expect(status).toBe(201);
     expect(body).toMatchObject({
       object: 'chat.completion',
-      choices: [{ message: { content: 'Hello from gpt-5-mini' } }],
+      choices: [{ message: { content: 'Hello from gpt-6-luna' } }],
     });
     expect(Object.keys(body as object).toSorted()).toEqual(['choices', 'created', 'id', 'model', 'object', 'usage']);
     expect(text).not.toMatch(/trail|callId|OPENAI_API_KEY|fingerprint/);

@@ -96,7 +96,7 @@ describe('a key in a file that is rotated under load', () => {
     server.on().delay(5).reply('Hello');
     mounted = await MountedKey.create(way, keyNumber(0));
     const root: LlmFailoverModuleOptions & LlmFailoverModuleExtras = {
-      routes: { default: ['openai/gpt-5-mini'] },
+      routes: { default: ['openai/gpt-6-luna'] },
       providers: { openai: { baseUrl: server.baseUrl('openai'), keys: [{ label: 'main', file: mounted.path }] } },
     };
     const metadata = { imports: [LlmFailoverModule.forRoot(root)], controllers: [ChatController] };

@@ -71,7 +71,7 @@ const providersOf = (source: LlmKeySource) => ({
   openai: { baseUrl: server.baseUrl('openai'), keys: [{ label: 'main', source }] },
 });
 const optionsOf = (source: LlmKeySource): LlmFailoverModuleOptions => ({
-  routes: { default: ['openai/gpt-5-mini'] },
+  routes: { default: ['openai/gpt-6-luna'] },
   providers: providersOf(source),
 });
 
@@ -107,7 +107,7 @@ describe('a source from the container of the host', () => {
       routes: { default: ['ollama/llama'] },
     });
     const feature: LlmFailoverFeatureOptions = {
-      routes: { team: ['openai/gpt-5-mini'] },
+      routes: { team: ['openai/gpt-6-luna'] },
       providers: providersOf(source),
     };
     const withImports = LlmFailoverModule.forFeature({ ...feature, imports: [VaultModule] });

@@ -29,7 +29,7 @@ describe.each(PLATFORMS)('a streaming endpoint on %s', (platform) => {
       process.on('unhandledRejection', onUnhandled);
       server = await FakeLlmServer.start();
       const options = {
-        routes: { default: ['openai/gpt-5-mini'] },
+        routes: { default: ['openai/gpt-6-luna'] },
         providers: { openai: { baseUrl: server.baseUrl('openai'), keys: [{ label: 'main', value: KEY }] } },
         limits: { maxRetries: 0 },
       };
@@ -144,7 +144,7 @@ describe.each(PLATFORMS)('the form sse on %s, with an interceptor on the way', (
     const server = await FakeLlmServer.start();
     server.on().fail('rate_limited');
     const options = {
-      routes: { default: ['openai/gpt-5-mini'] },
+      routes: { default: ['openai/gpt-6-luna'] },
       providers: { openai: { baseUrl: server.baseUrl('openai'), keys: KEY } },
       limits: { maxRetries: 0 },
     };

@@ -13,7 +13,7 @@ import { closeHosts, HELLO, KEY, RecordingLogger, startHost } from '../module/su
 afterEach(closeHosts);
 
 const SPARE = 'sk-test-spare-0123456789';
-const BOTH = { default: ['openai/gpt-5-mini', 'groq/small'] };
+const BOTH = { default: ['openai/gpt-6-luna', 'groq/small'] };
 const PROVIDERS = {
   openai: { keys: [{ label: 'main', value: KEY }] },
   groq: { keys: [{ label: 'spare', value: SPARE }] },
@@ -40,7 +40,7 @@ describe('the log', () => {
     await call();
     expect(logger.of('debug')).toEqual([
       expect.stringMatching(
-        /^openai\/gpt-5-mini with key "main" \(#[0-9a-f]{4}\) failed: overloaded, status 503 -> next, .+ \(attempt 1 of call test-call-1\)$/,
+        /^openai\/gpt-6-luna with key "main" \(#[0-9a-f]{4}\) failed: overloaded, status 503 -> next, .+ \(attempt 1 of call test-call-1\)$/,
       ),
       expect.stringMatching(
         /^groq\/small with key "spare" \(#[0-9a-f]{4}\) answered (?:at once|in \d+ ms) \(attempt 2 of call test-call-1\)$/,
@@ -53,13 +53,13 @@ describe('the log', () => {
     const { logger, call } = await start(
       [providerFailure('openai', 'rate_limited', { retryAfterMs: 4_000 }), 'Hello'],
       {
-        routes: { default: ['openai/gpt-5-mini'] },
+        routes: { default: ['openai/gpt-6-luna'] },
       },
     );
     await call();
     const lines = logger.of('debug');
     expect(lines).toContainEqual(
-      expect.stringMatching(/^openai\/gpt-5-mini with key "main" .+ is unavailable for 4 s: rate_limited: [^:]+$/),
+      expect.stringMatching(/^openai\/gpt-6-luna with key "main" .+ is unavailable for 4 s: rate_limited: [^:]+$/),
     );
     const indexOf = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
     expect(indexOf(/failed: rate_limited, status 429/)).toBeGreaterThanOrEqual(0);
@@ -127,7 +127,7 @@ describe('the log', () => {
     while (client.plan().candidates[0]?.state === 'unavailable') await new Promise((resolve) => setImmediate(resolve));
     await call();
     expect(logger.of('log')).toEqual([
-      expect.stringMatching(/^openai\/gpt-5-mini with key "main" .+ works again after quota_exhausted$/),
+      expect.stringMatching(/^openai\/gpt-6-luna with key "main" .+ works again after quota_exhausted$/),
     ]);
   });
 });

@@ -168,7 +168,7 @@ describe('toHttpException', () => {
       const { details, ...rest } = exceptionFor(plantedError(), { body: 'detail' }).getResponse();
       expect(rest).toEqual(exceptionFor(plantedError()).getResponse());
       expect(details).toMatchObject({
-        model: 'gpt-5-mini',
+        model: 'gpt-6-luna',
         credential: PLANTED_LABEL,
         attempts: 1,
         upstream: { status: 401, providerCode: 'zebra_code', requestId: 'req_zebra' },

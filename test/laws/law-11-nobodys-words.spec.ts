@@ -1,6 +1,6 @@
 import { lastValueFrom, throwError } from 'rxjs';
 import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
-import type { LlmApi } from '../../lib/clients/wire/wire.interface.js';
+import type { LlmApi } from '../../lib/providers/llm-api.js';
 import { retryLlm } from '../../lib/operators/retry-llm.operator.js';
 import { toHttpException } from '../../lib/interceptors/to-http-exception.js';
 import { Bench, secretOf, type BenchOptions } from '../support/bench.js';

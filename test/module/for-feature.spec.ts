@@ -16,14 +16,14 @@ afterEach(closeHosts);
 
 const root = (extra: object = {}) =>
   LlmFailoverModule.forRoot({
-    routes: { default: ['openai/gpt-5-mini'] },
+    routes: { default: ['openai/gpt-6-luna'] },
     providers: { openai: { keys: KEY } },
     transport: upstreamSaying(),
     ...extra,
   });
 
 const FEATURE: LlmFailoverFeatureOptions = {
-  routes: { summaries: ['own/small', 'openai/gpt-5-mini'] },
+  routes: { summaries: ['own/small', 'openai/gpt-6-luna'] },
   providers: { own: { baseUrl: 'https://llm.test/v1', keys: 'sk-test-own-0123456789' } },
 };
 
@@ -75,7 +75,7 @@ describe('LlmFailoverModule.forFeature', () => {
   });
 
   it('may say twice the same', async () => {
-    const again = LlmFailoverModule.forFeature({ routes: { summaries: ['own/small', 'openai/gpt-5-mini'] } });
+    const again = LlmFailoverModule.forFeature({ routes: { summaries: ['own/small', 'openai/gpt-6-luna'] } });
     const host = await startHost({ imports: [root(), SummariesModule, again] });
     expect(host.get(Summaries, { strict: false }).llm.plan().candidates).toHaveLength(2);
   });
@@ -111,7 +111,7 @@ describe('LlmFailoverModule.forFeature', () => {
   });
 
   it('takes names of Object for names like any other', async () => {
-    const feature = LlmFailoverModule.forFeature({ routes: { constructor: ['openai/gpt-5-mini'] } });
+    const feature = LlmFailoverModule.forFeature({ routes: { constructor: ['openai/gpt-6-luna'] } });
     const host = await startHost({ imports: [root(), feature] });
     expect(host.get(LlmClient).route('constructor').plan().route).toBe('constructor');
   });

@@ -28,7 +28,7 @@ import { closeHosts, HELLO, KEY, startHost, upstreamSaying } from './support/hos
 afterEach(closeHosts);
 
 const providers = { openai: { keys: KEY }, groq: { keys: 'sk-test-groq-0123456789' } };
-const routes = { default: ['openai/gpt-5-mini'], fast: ['groq/small'] };
+const routes = { default: ['openai/gpt-6-luna'], fast: ['groq/small'] };
 const options = (extra: Partial<LlmFailoverModuleOptions> = {}): LlmFailoverModuleOptions => ({
   routes,
   providers,
@@ -127,7 +127,7 @@ describe('LlmFailoverModule.forRoot', () => {
         startHost({
           imports: [
             LlmFailoverModule.forRoot(
-              options({ transport, routes: { default: ['openai/gpt-5-mini'], [`only-${index}`]: ['groq/small'] } }),
+              options({ transport, routes: { default: ['openai/gpt-6-luna'], [`only-${index}`]: ['groq/small'] } }),
             ),
           ],
         }),
@@ -179,7 +179,7 @@ describe('the environment', () => {
   it('is looked at when the container builds the options, not while decorators run', async () => {
     delete process.env.OPENAI_API_KEY;
     const transport = upstreamSaying();
-    const root = LlmFailoverModule.forRoot({ routes: { default: ['openai/gpt-5-mini'] }, transport });
+    const root = LlmFailoverModule.forRoot({ routes: { default: ['openai/gpt-6-luna'] }, transport });
     process.env.OPENAI_API_KEY = `${KEY}-late`;
     const host = await startHost({ imports: [root] });
     await host.get(LlmClient).promises.chat(HELLO);

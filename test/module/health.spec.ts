@@ -11,7 +11,7 @@ class OnCall {
 describe('LlmHealth in a module', () => {
   let server: FakeLlmServer;
   const options = (initialState?: LlmSavedHealth) => ({
-    routes: { default: ['openai/gpt-5-mini'] },
+    routes: { default: ['openai/gpt-6-luna'] },
     providers: { openai: { baseUrl: server.baseUrl('openai'), keys: [{ label: 'primary', value: KEY }] } },
     health: initialState === undefined ? {} : { initialState },
   });

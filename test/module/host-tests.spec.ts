@@ -28,7 +28,7 @@ class Chat {
 }
 
 const options = (extra: Partial<LlmFailoverModuleOptions> = {}): LlmFailoverModuleOptions => ({
-  routes: { default: ['openai/gpt-5-mini'], fast: ['groq/small'] },
+  routes: { default: ['openai/gpt-6-luna'], fast: ['groq/small'] },
   providers: { openai: { keys: KEY }, groq: { keys: 'sk-test-groq-0123456789' } },
   transport: upstreamSaying(),
   ...extra,
@@ -80,13 +80,13 @@ describe('which route a call takes', () => {
 
   it('is that of the options, else the model of the request, else the default', async () => {
     const { placeOf } = await start();
-    await expect(placeOf(HELLO)).resolves.toEqual(['default', 'openai', 'gpt-5-mini']);
+    await expect(placeOf(HELLO)).resolves.toEqual(['default', 'openai', 'gpt-6-luna']);
     await expect(placeOf({ ...HELLO, model: 'fast' })).resolves.toEqual(['fast', 'groq', 'small']);
     await expect(placeOf({ ...HELLO, model: 'groq/small' })).resolves.toEqual(['groq/small', 'groq', 'small']);
     await expect(placeOf({ ...HELLO, model: 'fast' }, { route: 'default' })).resolves.toEqual([
       'default',
       'openai',
-      'gpt-5-mini',
+      'gpt-6-luna',
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('which route a call takes', () => {
     expect(failoverOf(await fast.promises.chat({ ...HELLO, model: 'default' }))?.route).toBe('default');
   });
 
-  it.each(['gpt-5-mini', 'openai/other', 'constructor', ''])(
+  it.each(['gpt-6-luna', 'openai/other', 'constructor', ''])(
     'is none for the unknown model "%s" of a request',
     async (model) => {
       const { client } = await start();
@@ -116,7 +116,7 @@ describe('which route a call takes', () => {
   it('may be any model of its providers where any target is allowed', async () => {
     const { placeOf, client } = await start({ allowTargets: 'any' });
     await expect(placeOf({ ...HELLO, model: 'openai/other' })).resolves.toEqual(['openai/other', 'openai', 'other']);
-    await expect(client.promises.chat({ ...HELLO, model: 'gpt-5-mini' })).rejects.toMatchObject({
+    await expect(client.promises.chat({ ...HELLO, model: 'gpt-6-luna' })).rejects.toMatchObject({
       category: 'invalid_request',
     });
   });

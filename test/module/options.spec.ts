@@ -17,15 +17,15 @@ async function problemsOf(options: unknown): Promise<[string, string, string][]>
   return error.problems.map(({ option, actual, expected }) => [option, actual, expected]);
 }
 
-const routes = { default: ['openai/gpt-5-mini'] };
+const routes = { default: ['openai/gpt-6-luna'] };
 const provider = (options: unknown) => ({ routes, providers: { openai: options } });
 const limits = (options: unknown) => ({ routes, limits: options });
 
 describe('wrong options', () => {
   it.each<[unknown, string, string, string]>([
-    [undefined, 'routes', 'nothing', "an object like { default: ['openai/gpt-5-mini'] }"],
-    [{}, 'routes', 'nothing', "an object like { default: ['openai/gpt-5-mini'] }"],
-    [{ routes: ['openai/a'] }, 'routes', 'an array', "an object like { default: ['openai/gpt-5-mini'] }"],
+    [undefined, 'routes', 'nothing', "an object like { default: ['openai/gpt-6-luna'] }"],
+    [{}, 'routes', 'nothing', "an object like { default: ['openai/gpt-6-luna'] }"],
+    [{ routes: ['openai/a'] }, 'routes', 'an array', "an object like { default: ['openai/gpt-6-luna'] }"],
     [{ routes: {} }, 'routes', 'an object', 'at least one route'],
     [{ routes: { 'a/b': ['openai/a'] } }, 'routes.a/b', 'a string', 'a route name without "/"'],
     [{ routes: { default: [] } }, 'routes.default', 'an empty array', 'a list of at least one target'],
@@ -36,7 +36,12 @@ describe('wrong options', () => {
       'an empty array',
       'a list of at least one target',
     ],
-    [{ routes: { default: ['gpt-5'] } }, 'routes.default[0]', 'a string', "'provider/model' or { provider, model }"],
+    [
+      { routes: { default: ['gpt-6-sol'] } },
+      'routes.default[0]',
+      'a string',
+      "'provider/model' or { provider, model }",
+    ],
     [{ routes: { default: [null] } }, 'routes.default[0]', 'null', "'provider/model' or { provider, model }"],
     [
       { routes: { default: ['nobody/a'] } },

@@ -13,12 +13,12 @@ import { closeHosts, KEY, RecordingLogger, startHost, upstreamSaying } from './s
 afterEach(closeHosts);
 
 const OPTIONS = {
-  routes: { default: ['openai/gpt-5-mini'], fast: ['openai/gpt-5-nano'] },
+  routes: { default: ['openai/gpt-6-luna'], fast: ['openai/gpt-5.4-mini'] },
   providers: { openai: { keys: KEY } },
 };
 const root = (extra: object = {}) => LlmFailoverModule.forRoot({ ...OPTIONS, transport: upstreamSaying(), ...extra });
 const asyncRoot = () => LlmFailoverModule.forRootAsync({ useFactory: () => OPTIONS });
-const feature = () => LlmFailoverModule.forFeature({ routes: { summaries: ['openai/gpt-5-mini'] } });
+const feature = () => LlmFailoverModule.forFeature({ routes: { summaries: ['openai/gpt-6-luna'] } });
 
 @Injectable()
 class AsksForFats {
@@ -205,7 +205,7 @@ describe('a name that is injected and not provided', () => {
 });
 
 describe('a default route that is missing', () => {
-  const routes = { fast: ['openai/gpt-5-nano'] };
+  const routes = { fast: ['openai/gpt-5.4-mini'] };
 
   it('is told of where a class injects the client without a route', async () => {
     const logger = new RecordingLogger();
@@ -222,7 +222,7 @@ describe('a default route that is missing', () => {
       'where a feature adds it',
       { routes },
       [AsksForAny],
-      [LlmFailoverModule.forFeature({ routes: { default: ['openai/gpt-5-mini'] } })],
+      [LlmFailoverModule.forFeature({ routes: { default: ['openai/gpt-6-luna'] } })],
     ],
   ])('is not told of %s', async (_where, options, providers, imports) => {
     const logger = new RecordingLogger();

@@ -39,7 +39,7 @@ async function start(
 ) {
   const logger = new RecordingLogger();
   const providers = { openai: { baseUrl: server.baseUrl('openai'), keys: KEY } };
-  const routes = { default: ['openai/gpt-5-mini'] };
+  const routes = { default: ['openai/gpt-6-luna'] };
   const host = await startHost({ imports: [LlmFailoverModule.forRoot({ routes, providers, http, imports })] }, logger);
   return { host, client: host.get(LlmClient), warnings: logger.of('warn') };
 }
@@ -54,7 +54,7 @@ describe('http', () => {
       });
     });
     const { client, warnings } = await start(undefined, [module]);
-    expect(llmTextOf(await client.promises.chat(HELLO))).toBe('Hello from gpt-5-mini');
+    expect(llmTextOf(await client.promises.chat(HELLO))).toBe('Hello from gpt-6-luna');
     expect(seen).toEqual([]);
     expect(server.calls[0]?.headers).not.toHaveProperty('x-host');
     expect(warnings).toEqual([]);

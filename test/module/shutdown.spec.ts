@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function start(options: Partial<LlmFailoverModuleOptions> = {}): Promise<LlmClient> {
   const providers = { openai: { baseUrl: server.baseUrl('openai'), keys: KEY } };
-  const root = LlmFailoverModule.forRoot({ routes: { default: ['openai/gpt-5-mini'] }, providers, ...options });
+  const root = LlmFailoverModule.forRoot({ routes: { default: ['openai/gpt-6-luna'] }, providers, ...options });
   host = await Test.createTestingModule({ imports: [root] }).compile();
   await host.init();
   return host.get(LlmClient);

@@ -17,7 +17,7 @@ function refusal(status: number, error: object, headers: Record<string, string> 
   return { status, headers, body: { error } };
 }
 
-const REQUEST = { model: 'gpt-5-mini' };
+const REQUEST = { model: 'gpt-6-luna' };
 const target = { url: '' };
 const authorized = { headers: { Authorization: `Bearer ${KEY}` } };
 

@@ -209,8 +209,8 @@ describe('retryLlm', () => {
   it('hands the provider and the model to the classifier', async () => {
     const classifyError = jest.fn(classifier.classifyError);
     const thrown = failure('invalid_request');
-    await errorOf(thrown, { classifier: { classifyError }, model: 'gpt-5-mini' });
-    expect(classifyError.mock.calls).toEqual([[thrown, { provider: 'openai', model: 'gpt-5-mini' }]]);
+    await errorOf(thrown, { classifier: { classifyError }, model: 'gpt-6-luna' });
+    expect(classifyError.mock.calls).toEqual([[thrown, { provider: 'openai', model: 'gpt-6-luna' }]]);
   });
 
   describe('passes on untouched', () => {
@@ -274,13 +274,13 @@ describe('retryLlm', () => {
         providerCode: 'tea',
       });
       const axiosError = { isAxiosError: true, config: { headers: { Authorization: 'Bearer sk-test-x' } } };
-      const error = given(await errorOf(axiosError, { classifier: { classifyError: () => told }, model: 'gpt-5' }));
+      const error = given(await errorOf(axiosError, { classifier: { classifyError: () => told }, model: 'gpt-6-sol' }));
       expect(error).toMatchObject({
         name: 'LlmCallError',
         code: 'llm_unknown',
-        message: 'openai (gpt-5) answered 418 (unknown, tea): Teapots only.',
+        message: 'openai (gpt-6-sol) answered 418 (unknown, tea): Teapots only.',
         provider: 'openai',
-        model: 'gpt-5',
+        model: 'gpt-6-sol',
         status: 418,
         providerCode: 'tea',
         requestId: 'req_1',

@@ -46,7 +46,7 @@ describe('the packed tarball', () => {
     // Ends by itself: an open handle would run into the time-out.
     const { stdout } = await execute('npm', ['run', '--silent', 'start'], { cwd: app, timeout: 30_000 });
     expect(JSON.parse(stdout.trim())).toEqual({
-      text: 'Hello from claude-haiku-4-5',
+      text: 'Hello from claude-haiku-5-5',
       attempts: 2,
       category: 'credential_invalid',
       tracked: true,

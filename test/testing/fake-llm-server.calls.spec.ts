@@ -13,20 +13,20 @@ describe('the calls of a FakeLlmServer', () => {
 
   it('tell what was asked', async () => {
     await post(server, { body: { temperature: 0.5 } });
-    await post(server, { provider: 'anthropic', model: 'claude-haiku-4-5' });
+    await post(server, { provider: 'anthropic', model: 'claude-haiku-5-5' });
     expect(server.calls).toMatchObject([
       {
         number: 1,
         api: 'openai',
         provider: 'openai',
-        model: 'gpt-5-mini',
-        target: 'openai/gpt-5-mini',
+        model: 'gpt-6-luna',
+        target: 'openai/gpt-6-luna',
         path: '/openai/v1/chat/completions',
         headers: { 'content-type': 'application/json' },
-        body: { model: 'gpt-5-mini', temperature: 0.5 },
+        body: { model: 'gpt-6-luna', temperature: 0.5 },
         messages: [{ role: 'user', content: 'Hi' }],
       },
-      { number: 2, api: 'anthropic', target: 'anthropic/claude-haiku-4-5', path: '/anthropic/v1/messages' },
+      { number: 2, api: 'anthropic', target: 'anthropic/claude-haiku-5-5', path: '/anthropic/v1/messages' },
     ]);
   });
 

@@ -14,14 +14,14 @@ describe('how a FakeLlmServer delivers', () => {
   function postByAxios(signal?: AbortSignal) {
     return axios.post(
       `${server.baseUrl('openai')}/chat/completions`,
-      { model: 'gpt-5-mini', messages: [] },
+      { model: 'gpt-6-luna', messages: [] },
       { headers: { authorization: `Bearer ${LIVE_KEY}` }, ...(signal !== undefined && { signal }) },
     );
   }
 
   it('answers axios too', async () => {
     const { data } = await postByAxios();
-    expect(data).toMatchObject({ choices: [{ message: { content: 'Hello from gpt-5-mini' } }] });
+    expect(data).toMatchObject({ choices: [{ message: { content: 'Hello from gpt-6-luna' } }] });
     expect(server.calls[0]?.hasKey(LIVE_KEY)).toBe(true);
   });
 

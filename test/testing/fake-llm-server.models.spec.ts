@@ -8,7 +8,7 @@ describe('the models that a FakeLlmServer lists', () => {
 
   beforeEach(async () => {
     server = await FakeLlmServer.start();
-    server.on({ provider: 'openai', model: 'gpt-5-mini' }).reply('Hello');
+    server.on({ provider: 'openai', model: 'gpt-6-luna' }).reply('Hello');
     server.on({ provider: 'anthropic', model: 'claude-test' }).reply('Hello');
     server.on({ model: 'for-all' }).reply('Hello');
   });
@@ -21,7 +21,7 @@ describe('the models that a FakeLlmServer lists', () => {
     await post(server, { model: 'called' });
     await post(server, { model: 'called', provider: 'groq' });
     const { data } = await openAi(LIVE_KEY).models.list();
-    expect(data.map(({ id }) => id)).toEqual(['gpt-5-mini', 'for-all', 'called']);
+    expect(data.map(({ id }) => id)).toEqual(['gpt-6-luna', 'for-all', 'called']);
     expect(server.calls).toHaveLength(2);
   });
 

@@ -16,7 +16,7 @@ describe('the module over a FakeLlmServer', () => {
   beforeEach(async () => {
     server = await FakeLlmServer.start();
     const options = {
-      routes: { default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'] },
+      routes: { default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'] },
       providers: {
         openai: { baseUrl: server.baseUrl('openai'), keys: [DEAD_KEY, LIVE_KEY] },
         anthropic: { baseUrl: server.baseUrl('anthropic'), keys: 'sk-test-anthropic-01' },
@@ -46,10 +46,10 @@ describe('the module over a FakeLlmServer', () => {
     ]);
     expect([first, second].map((answer) => failoverOf(answer)?.attempts)).toEqual([2, 2]);
     expect(server.calls.map(({ target }) => target)).toEqual([
-      'openai/gpt-5-mini',
-      'openai/gpt-5-mini',
-      'openai/gpt-5-mini',
-      'anthropic/claude-haiku-4-5',
+      'openai/gpt-6-luna',
+      'openai/gpt-6-luna',
+      'openai/gpt-6-luna',
+      'anthropic/claude-haiku-5-5',
     ]);
     expect(server.calls.map((call) => call.hasKey(DEAD_KEY))).toEqual([true, false, false, false]);
   });
@@ -58,7 +58,7 @@ describe('the module over a FakeLlmServer', () => {
     server.on({ provider: 'openai' })[fault]();
     server.on({ provider: 'anthropic' }).reply('Hello');
     const { model } = await llm.promises.chat(REQUEST);
-    expect(model).toBe('claude-haiku-4-5');
+    expect(model).toBe('claude-haiku-5-5');
   });
 
   it('shows that the socket is closed when the subscriber leaves', async () => {

@@ -22,7 +22,7 @@ describe('FakeLlmServer', () => {
   });
 
   it('answers every call where nothing is scripted', async () => {
-    await expect(said(post(server))).resolves.toBe('Hello from gpt-5-mini');
+    await expect(said(post(server))).resolves.toBe('Hello from gpt-6-luna');
     await expect(said(post(server, { provider: 'groq', model: 'qwen/qwen3' }))).resolves.toBe('Hello from qwen/qwen3');
     expect(server.unmatched).toEqual([]);
   });
@@ -39,7 +39,7 @@ describe('FakeLlmServer', () => {
       kind: 'response',
       response: {
         id: 'chatcmpl-test-1',
-        model: 'gpt-5-mini',
+        model: 'gpt-6-luna',
         choices: [
           {
             message: {
@@ -61,13 +61,13 @@ describe('FakeLlmServer', () => {
     server
       .on()
       .reply({ text: 'I look it up.', toolCalls: [{ name: 'find', arguments: '{"river":"Elbe"}', id: 'tool-7' }] });
-    const response = await post(server, { provider: 'anthropic', model: 'claude-haiku-4-5' });
+    const response = await post(server, { provider: 'anthropic', model: 'claude-haiku-5-5' });
     expect(response.headers.get('request-id')).toBe('req_test_1');
     expect(fromAnthropicResponse(await response.json(), TARGET)).toMatchObject({
       kind: 'response',
       response: {
         id: 'msg_test_1',
-        model: 'claude-haiku-4-5',
+        model: 'claude-haiku-5-5',
         choices: [
           {
             message: {
@@ -99,15 +99,15 @@ describe('FakeLlmServer', () => {
 
   it('answers by provider, model and key', async () => {
     server.on({ provider: 'openai' }).reply('openai');
-    server.on({ provider: 'openai', model: 'gpt-5' }).reply('gpt-5');
-    server.on({ key: DEAD_KEY, model: 'gpt-5', provider: 'openai' }).fail('credential_revoked');
+    server.on({ provider: 'openai', model: 'gpt-6-sol' }).reply('gpt-6-sol');
+    server.on({ key: DEAD_KEY, model: 'gpt-6-sol', provider: 'openai' }).fail('credential_revoked');
     await expect(said(post(server))).resolves.toBe('openai');
-    await expect(said(post(server, { model: 'gpt-5' }))).resolves.toBe('gpt-5');
-    await expect(said(post(server, { model: 'gpt-5', key: DEAD_KEY }))).resolves.toBe('401 account_deactivated');
+    await expect(said(post(server, { model: 'gpt-6-sol' }))).resolves.toBe('gpt-6-sol');
+    await expect(said(post(server, { model: 'gpt-6-sol', key: DEAD_KEY }))).resolves.toBe('401 account_deactivated');
   });
 
   it('lets the narrower script win whatever the order, and the later one among equals', async () => {
-    server.on({ provider: 'openai', model: 'gpt-5-mini' }).reply('narrow');
+    server.on({ provider: 'openai', model: 'gpt-6-luna' }).reply('narrow');
     server.on({ provider: 'openai' }).reply('wide');
     server.on({ provider: 'groq' }).reply('early');
     server.on({ provider: 'groq' }).reply('late');
@@ -137,7 +137,7 @@ describe('FakeLlmServer', () => {
     expect(response.status).toBe(501);
     expect(server.unmatched).toEqual([
       expect.stringMatching(
-        /^openai\/gpt-5-mini \(key #[\da-f]{8}\): no script fits; there are \*\/other \(key #[\da-f]{8}\)$/,
+        /^openai\/gpt-6-luna \(key #[\da-f]{8}\): no script fits; there are \*\/other \(key #[\da-f]{8}\)$/,
       ),
     ]);
     expect(server.unmatched[0] + (await response.text())).not.toMatch(/sk-test/);
@@ -149,7 +149,7 @@ describe('FakeLlmServer', () => {
     }, {});
     expect((await post(server)).status).toBe(500);
     expect((await post(server)).status).toBe(500);
-    expect(server.unmatched[0]).toMatch(/^openai\/gpt-5-mini .*: the script threw Error: no \[key #[\da-f]{8}\]$/);
+    expect(server.unmatched[0]).toMatch(/^openai\/gpt-6-luna .*: the script threw Error: no \[key #[\da-f]{8}\]$/);
     expect(server.unmatched[1]).toContain('is no text, has no text, object, toolCalls or reasoning');
   });
 
@@ -189,16 +189,16 @@ describe('FakeLlmServer', () => {
     beforeEach(() => server.acceptKeys('openai', [LIVE_KEY]));
 
     it('answers these and rejects every other key of the provider', async () => {
-      await expect(said(post(server))).resolves.toBe('Hello from gpt-5-mini');
+      await expect(said(post(server))).resolves.toBe('Hello from gpt-6-luna');
       await expect(said(post(server, { key: DEAD_KEY }))).resolves.toBe('401 invalid_api_key');
       await expect(said(post(server, { key: '' }))).resolves.toBe('401 invalid_request_error');
-      await expect(said(post(server, { provider: 'groq', key: DEAD_KEY }))).resolves.toBe('Hello from gpt-5-mini');
+      await expect(said(post(server, { provider: 'groq', key: DEAD_KEY }))).resolves.toBe('Hello from gpt-6-luna');
     });
 
     it('rejects before scripts, unless a script names the key', async () => {
-      server.on({ provider: 'openai', model: 'gpt-5-mini' }).reply('scripted');
+      server.on({ provider: 'openai', model: 'gpt-6-luna' }).reply('scripted');
       await expect(said(post(server, { key: DEAD_KEY }))).resolves.toBe('401 invalid_api_key');
-      server.on({ provider: 'openai', model: 'gpt-5-mini', key: DEAD_KEY }).fail('credential_expired');
+      server.on({ provider: 'openai', model: 'gpt-6-luna', key: DEAD_KEY }).fail('credential_expired');
       await expect(said(post(server, { key: DEAD_KEY }))).resolves.toBe('401 token_expired');
       await expect(said(post(server))).resolves.toBe('scripted');
     });
@@ -206,7 +206,7 @@ describe('FakeLlmServer', () => {
     it('takes a rotated list', async () => {
       server.acceptKeys('openai', [DEAD_KEY]);
       await expect(said(post(server))).resolves.toBe('401 invalid_api_key');
-      await expect(said(post(server, { key: DEAD_KEY }))).resolves.toBe('Hello from gpt-5-mini');
+      await expect(said(post(server, { key: DEAD_KEY }))).resolves.toBe('Hello from gpt-6-luna');
     });
   });
 
@@ -215,7 +215,7 @@ describe('FakeLlmServer', () => {
     server.acceptKeys('openai', [DEAD_KEY]);
     await post(server);
     server.reset();
-    await expect(said(post(server))).resolves.toBe('Hello from gpt-5-mini');
+    await expect(said(post(server))).resolves.toBe('Hello from gpt-6-luna');
     expect(server.calls.map(({ number }) => number)).toEqual([1]);
     expect(server.unmatched).toEqual([]);
   });

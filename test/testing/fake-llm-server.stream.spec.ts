@@ -29,7 +29,7 @@ describe('a stream of a FakeLlmServer', () => {
       id: 'chatcmpl-test-1',
       object: 'chat.completion.chunk',
       created: 1_767_225_600,
-      model: 'gpt-5-mini',
+      model: 'gpt-6-luna',
       choices: [
         { index: 0, delta: { role: 'assistant', content: '', refusal: null }, logprobs: null, finish_reason: null },
       ],

@@ -48,7 +48,7 @@ const noNetwork = new FakeLlm([]);
 @Module({
   imports: [
     LlmFailoverModule.forRoot({
-      routes: { default: ['mistral/large', 'anthropic/claude-haiku-4-5'], fast: ['groq/small'] },
+      routes: { default: ['mistral/large', 'anthropic/claude-haiku-5-5'], fast: ['groq/small'] },
       transport: noNetwork,
     }),
   ],
@@ -76,7 +76,7 @@ describe('fake.install', () => {
     await expect(module.get(Summaries).both()).resolves.toEqual(['whole', 'short']);
     expect(fake.calls.map((call) => [call.target, call.key])).toEqual([
       ['mistral/large', 'test-key'],
-      ['anthropic/claude-haiku-4-5', 'test-key'],
+      ['anthropic/claude-haiku-5-5', 'test-key'],
       ['groq/small', 'test-key'],
     ]);
     expect(noNetwork.calls).toEqual([]);

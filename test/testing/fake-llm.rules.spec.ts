@@ -16,7 +16,7 @@ const SPARE = 'sk-test-spare-0123456789';
 function clientOver(fake: FakeLlm, options: Partial<LlmClientOptions> = {}): LlmClient {
   return createLlmClient(
     {
-      routes: { default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'] },
+      routes: { default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'] },
       providers: {
         openai: {
           keys: [
@@ -48,22 +48,22 @@ async function messageOf(work: () => Promise<unknown> | void): Promise<string> {
 describe('a rule of a FakeLlm', () => {
   it('answers one key’s calls of one target, in a chain', async () => {
     const fake = new FakeLlm();
-    fake.on('openai/gpt-5-mini', { credential: 'primary' }).fail('rate_limited', { retryAfterMs: 2_000 }).then('ok');
-    fake.on('openai/gpt-5-mini', { credential: 'spare' }).reply('from the spare');
+    fake.on('openai/gpt-6-luna', { credential: 'primary' }).fail('rate_limited', { retryAfterMs: 2_000 }).then('ok');
+    fake.on('openai/gpt-6-luna', { credential: 'spare' }).reply('from the spare');
     const client = clientOver(fake);
     await expect(ask(client)).resolves.toBe('from the spare');
     await fake.clock.advance(2_000);
     await expect(ask(client)).resolves.toBe('ok');
     expect(fake.calls.map(({ target, credential }) => `${target} ${credential}`)).toEqual([
-      'openai/gpt-5-mini primary',
-      'openai/gpt-5-mini spare',
-      'openai/gpt-5-mini primary',
+      'openai/gpt-6-luna primary',
+      'openai/gpt-6-luna spare',
+      'openai/gpt-6-luna primary',
     ]);
     fake.expectNoPendingAnswers();
   });
 
   it.each([
-    ['any key', 'openai/gpt-5-mini'],
+    ['any key', 'openai/gpt-6-luna'],
     ['any model of a provider', 'openai'],
     ['any model of a provider, said so', 'openai/*'],
     ['any target', '*'],
@@ -83,10 +83,10 @@ describe('a rule of a FakeLlm', () => {
 
   it('goes before a less specific one, wherever that stands, and the later before the earlier', async () => {
     const fake = new FakeLlm(['in order']);
-    fake.on('openai/gpt-5-mini', { credential: 'primary' }).reply('key');
+    fake.on('openai/gpt-6-luna', { credential: 'primary' }).reply('key');
     fake.on('openai').reply('provider');
-    fake.on('openai/gpt-5-mini').reply('model, earlier');
-    fake.on('openai/gpt-5-mini').reply('model, later');
+    fake.on('openai/gpt-6-luna').reply('model, earlier');
+    fake.on('openai/gpt-6-luna').reply('model, later');
     const client = clientOver(fake);
     const said: string[] = [];
     for (let call = 0; call < 5; call += 1) said.push(await ask(client));
@@ -173,7 +173,7 @@ describe('expectNoPendingAnswers', () => {
         return 'made';
       },
     ]);
-    fake.on('openai/gpt-5-mini', { credential: 'spare', endpoint: 'chat' }).fail('invalid_api_key').hang();
+    fake.on('openai/gpt-6-luna', { credential: 'spare', endpoint: 'chat' }).fail('invalid_api_key').hang();
     await ask(clientOver(fake));
     const message = await messageOf(() => fake.expectNoPendingAnswers());
     expect(message.split('\n')).toEqual([
@@ -189,8 +189,8 @@ describe('expectNoPendingAnswers', () => {
       '  in order: 3 input tokens',
       '  in order: a function',
       '  in order: the function later',
-      '  on openai/gpt-5-mini (credential "spare", chat): the failure invalid_api_key',
-      '  on openai/gpt-5-mini (credential "spare", chat): silence',
+      '  on openai/gpt-6-luna (credential "spare", chat): the failure invalid_api_key',
+      '  on openai/gpt-6-luna (credential "spare", chat): silence',
     ]);
   });
 
@@ -213,14 +213,14 @@ describe('expectNoPendingAnswers', () => {
 describe('a call that nothing is scripted for', () => {
   it('ends the library’s call at once, names itself and what is there, and stays known', async () => {
     const fake = new FakeLlm();
-    fake.on('openai/gpt-5-mini', { credential: 'spare' }).reply('never');
+    fake.on('openai/gpt-6-luna', { credential: 'spare' }).reply('never');
     fake.on('anthropic').reply('hides the gap');
     const error: unknown = await clientOver(fake)
       .promises.chat(HI)
       .catch((thrown: unknown) => thrown);
     const words =
-      'FakeLlm has no answer for upstream call 1 (openai/gpt-5-mini, credential "primary"): it was given 0 in order, ' +
-      'and rules for openai/gpt-5-mini (credential "spare"), anthropic/*.';
+      'FakeLlm has no answer for upstream call 1 (openai/gpt-6-luna, credential "primary"): it was given 0 in order, ' +
+      'and rules for openai/gpt-6-luna (credential "spare"), anthropic/*.';
     expect(LlmCallError.isInstance(error) && error.category).toBe('invalid_request');
     expect((error as Error).message).toContain(words.slice(0, -1));
     expect(fake.calls).toHaveLength(1);
@@ -231,7 +231,7 @@ describe('a call that nothing is scripted for', () => {
   it.each(['anthropic/claude', 'gemini/flash', 'ollama/small'])(
     'ends it so on %s too, whole and streamed',
     async (to) => {
-      const client = clientOver(new FakeLlm([]), { routes: { default: [to, 'openai/gpt-5-mini'] } });
+      const client = clientOver(new FakeLlm([]), { routes: { default: [to, 'openai/gpt-6-luna'] } });
       const streaming = async () => {
         for await (const chunk of client.promises.stream(HI)) throw new Error(`got ${inspect(chunk)}`);
       };

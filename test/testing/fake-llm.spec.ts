@@ -16,7 +16,7 @@ const MESSAGES = [{ role: 'user' as const, content: 'Which river?' }];
 function clientOver(fake: FakeLlm, options: Partial<LlmClientOptions> = {}): LlmClient {
   return createLlmClient(
     {
-      routes: { default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'] },
+      routes: { default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'] },
       providers: {
         openai: { keys: KEYS.map((value, index) => ({ value, label: `key ${index}` })) },
         anthropic: { keys: [{ value: 'sk-test-third-0123456789', label: 'the third' }] },
@@ -73,9 +73,9 @@ describe('FakeLlm under the real client', () => {
     ]);
     const answer = await clientOver(fake).promises.chat({ messages: MESSAGES });
     expect(fake.calls.map(({ target, credential }) => [target, credential])).toEqual([
-      ['openai/gpt-5-mini', 'key 0'],
-      ['openai/gpt-5-mini', 'key 1'],
-      ['anthropic/claude-haiku-4-5', 'the third'],
+      ['openai/gpt-6-luna', 'key 0'],
+      ['openai/gpt-6-luna', 'key 1'],
+      ['anthropic/claude-haiku-5-5', 'the third'],
     ]);
     expect(fake.calls.map((call) => KEYS.findIndex((key) => call.hasKey(key)))).toEqual([0, 1, -1]);
     expect(failoverOf(answer)).toMatchObject({ callId: 'test-call-1', provider: 'anthropic', attempts: 3 });
@@ -91,13 +91,13 @@ describe('FakeLlm under the real client', () => {
   });
 
   it('names the call that it has no answer for', async () => {
-    const routes = { default: ['openai/gpt-5-mini'] };
+    const routes = { default: ['openai/gpt-6-luna'] };
     const client = clientOver(new FakeLlm(['only one']), { routes });
     await ask(client);
     const error = await failureOf(ask(client));
     expect(error.category).toBe('invalid_request');
     expect(error.message).toContain(
-      'FakeLlm has no answer for upstream call 2 (openai/gpt-5-mini, credential "key 0"): it was given 1 in order.',
+      'FakeLlm has no answer for upstream call 2 (openai/gpt-6-luna, credential "key 0"): it was given 1 in order.',
     );
   });
 
@@ -119,14 +119,14 @@ describe('FakeLlm under the real client', () => {
 
   it('records calls as they would have been sent, without their keys', async () => {
     const fake = new FakeLlm();
-    await clientOver(fake).promises.chat({ messages: MESSAGES, user: KEYS[0], temperature: 0 });
+    await clientOver(fake).promises.chat({ messages: MESSAGES, user: KEYS[0], seed: 7 });
     const [call] = fake.calls;
     expect(call).toMatchObject({
       number: 1,
       api: 'openai',
       path: '/v1/chat/completions',
       headers: { authorization: expect.stringMatching(/^\[key #[\da-f]{8}\]$/) },
-      body: { model: 'gpt-5-mini', temperature: 0, user: expect.stringMatching(/^\[key #[\da-f]{8}\]$/) },
+      body: { model: 'gpt-6-luna', seed: 7, user: expect.stringMatching(/^\[key #[\da-f]{8}\]$/) },
       messages: MESSAGES,
     });
     for (const value of [fake, fake.calls, call]) {

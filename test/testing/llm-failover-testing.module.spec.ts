@@ -45,7 +45,7 @@ class SummaryController {
   }
 }
 
-const ROUTES = { default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'], fast: ['groq/small'] };
+const ROUTES = { default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'], fast: ['groq/small'] };
 const opened: { close(): Promise<unknown> }[] = [];
 
 afterEach(async () => {

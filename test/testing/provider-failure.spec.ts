@@ -1,7 +1,7 @@
 import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
 import { LLM_FAILURE_CATEGORIES } from '../../lib/classification/failure.interface.js';
 import { createLlmClient } from '../../lib/clients/create-llm-client.js';
-import { LLM_PROVIDER_PRESETS } from '../../lib/clients/presets/presets.js';
+import { LLM_PROVIDER_PRESETS } from '../../lib/providers/lookup/presets.js';
 import {
   categoryOfKind,
   PROVIDER_FAILURE_KINDS,

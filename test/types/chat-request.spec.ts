@@ -21,7 +21,7 @@ describe('LlmChatRequest', () => {
       Assignable<OpenAiMessage[], LlmChatRequest['messages']>,
     ] = [true, true, true];
     const typed: OpenAiRequest = {
-      model: 'gpt-5-mini',
+      model: 'gpt-6-luna',
       messages: [
         { role: 'developer', content: 'Be brief.' },
         { role: 'user', content: [{ type: 'text', text: 'Which season is it in Lima in July?' }] },

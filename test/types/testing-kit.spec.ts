@@ -68,13 +68,13 @@ describe('the types of the testing kit', () => {
 
   it('keep the chain of a rule, and its calls read-only', () => {
     const chain: FakeLlmRule = new FakeLlm()
-      .on('openai/gpt-5-mini', { credential: 'primary' })
+      .on('openai/gpt-6-luna', { credential: 'primary' })
       .fail('rate_limited', { retryAfterMs: 2_000 })
       .then('ok');
     const calls: readonly FakeLlmCall[] = new FakeLlm().calls;
     // @ts-expect-error - calls are what has happened
     const assign = (call: FakeLlmCall) => (call.model = 'other');
-    expect([String(chain), calls, typeof assign]).toEqual(['openai/gpt-5-mini (credential "primary")', [], 'function']);
+    expect([String(chain), calls, typeof assign]).toEqual(['openai/gpt-6-luna (credential "primary")', [], 'function']);
   });
 
   it('refuse what cannot be', () => {

@@ -3,7 +3,7 @@ import type { CallSettings } from '../call-settings.js';
 import type { SdkCallOptions } from '../specification.js';
 import type { Warnings } from '../warnings.js';
 import { messagesOf } from './messages.js';
-import { providerOptionsOf, withTokenLimit } from './provider-options.js';
+import { providerOptionsOf } from './provider-options.js';
 import { jsonFormatOf, responseFormatOf, withJsonInstruction } from './response-format.js';
 import { toolFieldsOf } from './tools.js';
 
@@ -23,7 +23,7 @@ export function toChatRequest(options: SdkCallOptions, settings: CallSettings, w
     ...samplingFieldsOf(options, warnings),
     ...toolFieldsOf(options, warnings),
     ...(format !== undefined && { response_format: responseFormatOf(format) }),
-    providerOptions: withTokenLimit(providerOptionsOf(options.providerOptions), options.maxOutputTokens),
+    providerOptions: providerOptionsOf(options.providerOptions),
     ...further,
     messages,
   };

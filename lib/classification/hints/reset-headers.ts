@@ -1,3 +1,4 @@
+import { providerOf } from '../../providers/lookup/provider-of.js';
 import { parseDuration, usableWait } from './duration.js';
 import { epochMs } from './point-in-time.js';
 
@@ -9,19 +10,28 @@ import { epochMs } from './point-in-time.js';
  * what remains, all do.
  *
  * Values: a duration (`1m30.5s`, OpenAI), seconds (IETF draft), seconds or milliseconds since 1970 (GitHub, OpenRouter),
- * RFC 3339 (Anthropic).
+ * RFC 3339 (Anthropic). A header whose unit the provider's file leaves open is not read.
  *
  * @param now - epoch milliseconds
+ * @param provider - the provider's id, where it is known
  * @returns milliseconds, or `undefined`
  * @see https://platform.openai.com/docs/guides/rate-limits
  * @see https://docs.anthropic.com/en/api/rate-limits
  * @internal
  */
-export function readResetHeaders(headers: Readonly<Record<string, string>>, now: number): number | undefined {
+export function readResetHeaders(
+  headers: Readonly<Record<string, string>>,
+  now: number,
+  provider = '',
+): number | undefined {
+  const limits = providerOf(provider)?.limits ?? [];
+  const unclear = limits.flatMap(({ reset, resetUnit }) =>
+    resetUnit === undefined && reset !== undefined ? [reset] : [],
+  );
   let spent: number | undefined;
   let untold: number | undefined;
   for (const name in headers) {
-    if (!name.includes('ratelimit') || !name.includes('reset')) continue;
+    if (!name.includes('ratelimit') || !name.includes('reset') || unclear.includes(name)) continue;
     const wait = waitOfReset(headers[name] ?? '', now);
     if (wait === undefined) continue;
     const remaining = headers[name.replace('reset', 'remaining')];

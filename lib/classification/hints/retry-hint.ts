@@ -12,6 +12,8 @@ export interface RetryHintSource {
   /** The body, and where there is none the messages of what was thrown, as sent. */
   readonly text: string;
   readonly category: LlmFailureCategory;
+  /** The provider's id, whose file says which headers can be read. */
+  readonly provider?: string | undefined;
   /** The present in epoch milliseconds. */
   readonly now: number;
 }
@@ -50,7 +52,9 @@ export function readRetryHint(source: RetryHintSource): number | undefined {
   return (
     hintOfFields(source.text, now) ??
     hintOfWords(source.words, now) ??
-    (WINDOWED.has(category) ? (readResetHeaders(headers, now) ?? hintOfEmbeddedHeaders(source.text, now)) : undefined)
+    (WINDOWED.has(category)
+      ? (readResetHeaders(headers, now, source.provider) ?? hintOfEmbeddedHeaders(source.text, now))
+      : undefined)
   );
 }
 

@@ -1,9 +1,9 @@
 import { codeAsWords, normaliseCode, type CodeMeaning, type CodeStrength } from '../codes/code-table.js';
 import { COMMON_CODES } from '../codes/common.codes.js';
-import type { CodeDialect } from '../codes/code-dialect.interface.js';
-import { CODE_DIALECTS } from '../codes/code-dialects.js';
+import { PROVIDER_CODES, type ProviderCodeTable } from '../codes/provider-codes.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { readProperty } from '../evidence/safe-access.js';
+import { providerOf } from '../../providers/lookup/provider-of.js';
 import { indexText } from '../words/text-index.js';
 import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
 import { firstWordRule } from './word.steps.js';
@@ -12,7 +12,7 @@ import type { Verdict } from './verdict.js';
 const MAX_CODES = 16;
 
 /**
- * Codes that decide before any words: those of the provider's dialect, the common ones, and codes that nobody listed
+ * Codes that decide before any words: those of the provider's own, the common ones, and codes that nobody listed
  * but that say it themselves (`free_daily_quota_exceeded`).
  *
  * @internal
@@ -20,15 +20,15 @@ const MAX_CODES = 16;
 export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   const codes = signals.answerCodes.length > MAX_CODES ? signals.answerCodes.slice(0, MAX_CODES) : signals.answerCodes;
   if (codes.length === 0 && signals.spokenCodes.length === 0) return undefined;
-  const dialects = dialectsOf(signals);
+  const tables = tablesOf(signals);
   for (const code of codes) {
-    const found = meaningOf(code, dialects);
+    const found = meaningOf(code, tables);
     if (found?.meaning.strength === 'specific') return verdictOf(found);
   }
   const spoken = spokenCodeOf(signals, 'specific');
   if (spoken !== undefined) return spoken;
   for (const code of codes) {
-    if (code.length < 8 || /^\d/.test(code) || meaningOf(code, dialects) !== undefined) continue;
+    if (code.length < 8 || /^\d/.test(code) || meaningOf(code, tables) !== undefined) continue;
     const rule = firstWordRule(indexText(codeAsWords(code)))?.rule;
     if (rule !== undefined)
       return { category: rule.category, explicit: true, scope: rule.scope, rule: `code-words/${rule.name}` };
@@ -86,9 +86,9 @@ function codeOfStrength(
   strength: CodeStrength,
 ): Verdict | undefined {
   if (codes.length === 0) return undefined;
-  const dialects = dialectsOf(signals);
+  const tables = tablesOf(signals);
   for (const code of codes.slice(0, MAX_CODES)) {
-    const found = meaningOf(code, dialects);
+    const found = meaningOf(code, tables);
     if (found?.meaning.strength === strength) return verdictOf(found);
   }
   return undefined;
@@ -96,9 +96,9 @@ function codeOfStrength(
 
 /** Whether the answer has a structured code that puts the key in question, whatever its words add. @internal */
 export function hasCodeAboutKey(signals: FailureSignals): boolean {
-  const dialects = dialectsOf(signals);
+  const tables = tablesOf(signals);
   return signals.answerCodes.slice(0, MAX_CODES).some((code) => {
-    const meaning = meaningOf(code, dialects)?.meaning;
+    const meaning = meaningOf(code, tables)?.meaning;
     return meaning !== undefined && meaning.strength !== 'generic' && isAboutKey(meaning.category);
   });
 }
@@ -119,19 +119,20 @@ function spokenCodeOf(signals: FailureSignals, strength: CodeStrength): Verdict 
 
 interface FoundMeaning {
   readonly meaning: CodeMeaning;
-  readonly dialect: string;
+  /** The provider whose code it is, or `common`. */
+  readonly table: string;
   /** The listed code as it was sent: what stands around it may be anything, also a key. */
   readonly code: string;
 }
 
-function meaningOf(code: string, dialects: readonly CodeDialect[]): FoundMeaning | undefined {
+function meaningOf(code: string, tables: readonly ProviderCodeTable[]): FoundMeaning | undefined {
   const name = normaliseCode(code);
-  for (const dialect of dialects) {
-    const meaning = dialect.codes.get(name);
-    if (meaning !== undefined) return { meaning, dialect: dialect.name, code };
+  for (const table of tables) {
+    const meaning = table.codes.get(name);
+    if (meaning !== undefined) return { meaning, table: table.name, code };
   }
   const meaning = COMMON_CODES.get(name);
-  return meaning === undefined ? meaningOfSegment(code) : { meaning, dialect: 'common', code };
+  return meaning === undefined ? meaningOfSegment(code) : { meaning, table: 'common', code };
 }
 
 /** `InternalError.Algo.DataInspectionFailed`, `user_global_rate_limited:enterprise`: the most telling part counts. */
@@ -141,27 +142,25 @@ function meaningOfSegment(code: string): FoundMeaning | undefined {
   for (const segment of code.split(/[.:]/).toReversed()) {
     const meaning = COMMON_CODES.get(normaliseCode(segment));
     if (meaning === undefined || RANK[meaning.strength] <= RANK[best?.meaning.strength ?? 'none']) continue;
-    best = { meaning, dialect: 'common', code: segment };
+    best = { meaning, table: 'common', code: segment };
   }
   return best;
 }
 
 const RANK: Record<CodeStrength | 'none', number> = { specific: 3, broad: 2, generic: 1, none: 0 };
 
-function verdictOf({ meaning, dialect, code }: FoundMeaning): Verdict {
+function verdictOf({ meaning, table, code }: FoundMeaning): Verdict {
   return {
     category: meaning.category,
     explicit: meaning.strength !== 'generic',
     scope: meaning.scope,
-    rule: `${dialect}/code/${code.length > 60 ? normaliseCode(code).slice(0, 60) : code}`,
+    rule: `${table}/code/${code.length > 60 ? normaliseCode(code).slice(0, 60) : code}`,
   };
 }
 
-function dialectsOf(signals: FailureSignals): readonly CodeDialect[] {
-  const provider = signals.provider?.toLowerCase() ?? '';
-  return CODE_DIALECTS.filter(
-    ({ providers, mark }) =>
-      (provider !== '' && providers.some((id) => provider.includes(id))) ||
-      (mark !== undefined && readProperty(signals.json, mark) !== undefined),
+function tablesOf({ provider, json }: FailureSignals): readonly ProviderCodeTable[] {
+  const own = provider === undefined ? undefined : providerOf(provider)?.id;
+  return PROVIDER_CODES.filter(
+    ({ name, mark }) => name === own || (mark !== undefined && readProperty(json, mark) !== undefined),
   );
 }

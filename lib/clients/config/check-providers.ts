@@ -4,10 +4,10 @@ import { nameOf } from '../../checks/names.js';
 import { isFilled, isRecord } from '../../checks/problems.js';
 import { LLM_SELECTIONS } from '../../credentials/selection.js';
 import { looksLikeKey } from '../../credentials/shown-name.js';
-import { presetOf } from '../presets/preset-of.js';
-import { LLM_APIS, type LlmApi } from '../wire/wire.interface.js';
+import { makerOf } from '../../providers/lookup/maker-of.js';
+import { presetOf } from '../../providers/lookup/presets.js';
+import { LLM_APIS, type LlmApi } from '../../providers/llm-api.js';
 import { keysOf } from './check-keys.js';
-import { DEFAULT_AUTH } from './default-options.js';
 import { HTTP_URL } from './base-url.js';
 
 /** An id stands in names of targets and in messages. */
@@ -54,7 +54,7 @@ function settingOfKeys(path: string): string {
 /** The header in which the provider's keys travel. */
 function keyHeaderOf(id: string, { api, auth }: Readonly<Record<string, unknown>>): string {
   if (isRecord(auth) && isFilled(auth.header)) return auth.header;
-  return presetOf(id)?.auth.header ?? DEFAULT_AUTH[isApi(api) ? api : 'openai'].header;
+  return presetOf(id)?.auth.header ?? makerOf(isApi(api) ? api : 'openai').connection.auth.header;
 }
 
 function isApi(value: unknown): value is LlmApi {

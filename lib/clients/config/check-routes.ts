@@ -17,12 +17,11 @@ import { MAX_CHARS, nameOf } from '../../checks/names.js';
 import { nearestName } from '../../checks/nearest-name.js';
 import { isRecord } from '../../checks/problems.js';
 import { looksLikeModelKey, shownName } from '../../credentials/shown-name.js';
-import { presetOf } from '../presets/preset-of.js';
-import { LLM_PROVIDER_PRESETS } from '../presets/presets.js';
+import { LLM_PROVIDER_PRESETS, presetOf } from '../../providers/lookup/presets.js';
 import { LIMITS } from './check-settings.js';
 import { parseTarget } from './parse-target.js';
 
-const OF_ROUTES = "an object like { default: ['openai/gpt-5-mini'] }";
+const OF_ROUTES = "an object like { default: ['openai/gpt-6-luna'] }";
 const OF_TARGET = "'provider/model' or { provider, model }";
 const OF_NAME = 'a route name without "/"';
 

@@ -3,9 +3,9 @@ import type { LlmModelFilter } from '../../credentials/model-filter.js';
 import type { LlmSelection } from '../../credentials/selection.js';
 import type { LlmLimits } from '../../failover/limits.js';
 import type { LlmPolicies } from '../../failover/policies.js';
-import type { LlmAuthScheme } from '../presets/preset.interface.js';
+import type { LlmAuthScheme } from '../../providers/provider-preset.interface.js';
 import type { LlmSavedHealth } from '../../health/health-report.interface.js';
-import type { LlmApi } from '../wire/wire.interface.js';
+import type { LlmApi } from '../../providers/llm-api.js';
 import type { LlmDescriptor } from './injectable.interface.js';
 
 /**
@@ -92,7 +92,7 @@ export interface LlmTargetOptions {
 }
 
 /**
- * Provider and model: `'openai/gpt-5-mini'` (the first slash divides), or in full.
+ * Provider and model: `'openai/gpt-6-luna'` (the first slash divides), or in full.
  *
  * @publicApi
  */

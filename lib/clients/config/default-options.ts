@@ -1,8 +1,6 @@
 import { DEFAULT_LIMITS } from '../../failover/limits.js';
 import { DEFAULT_SETTINGS } from '../../failover/policies.js';
 import { DEFAULT_HEALTH_BOUNDS } from '../../health/memory-health.store.js';
-import type { LlmAuthScheme } from '../presets/preset.interface.js';
-import type { LlmApi } from '../wire/wire.interface.js';
 
 /** The defaults of a client's options. @internal */
 export const DEFAULT_CLIENT_OPTIONS = {
@@ -14,10 +12,3 @@ export const DEFAULT_CLIENT_OPTIONS = {
   allowTargets: 'declared',
   onMissingKeys: 'warn',
 } as const;
-
-/** How a key travels where neither options nor preset say it, by wire protocol. @internal */
-export const DEFAULT_AUTH: Readonly<Record<LlmApi, LlmAuthScheme>> = {
-  openai: { header: 'authorization', scheme: 'Bearer' },
-  anthropic: { header: 'x-api-key' },
-  gemini: { header: 'x-goog-api-key' },
-};

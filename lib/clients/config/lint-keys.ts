@@ -1,7 +1,7 @@
 import { keysIn } from '../../credentials/keys-in.js';
 import { modelTestOf } from '../../credentials/model-filter.js';
 import type { LlmSelection } from '../../credentials/selection.js';
-import { presetOf } from '../presets/preset-of.js';
+import { presetOf } from '../../providers/lookup/presets.js';
 import type { RuntimeProvider } from '../runtime-target.js';
 import type { LlmKeyOptions, LlmProviderOptions } from './config.interface.js';
 import { oddityOf } from './odd-key.js';

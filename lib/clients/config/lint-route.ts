@@ -1,10 +1,11 @@
 import type { RuntimeRoute, RuntimeTarget } from '../runtime-target.js';
 
 /**
- * Finds what is legal in a route but of no use. One sentence per finding, for the start-up log.
+ * Finds what is legal in a route but of no use, or will not last. One sentence per finding, for the start-up log.
  *
  * - all targets share one key, so that one fault of the key takes them all
  * - a fallback whose context window is smaller than that of a target before it
+ * - a model whose maker has announced its end
  * - a target that no call can reach: named twice, or without a key that may be used for it
  *
  * Keys that a source has yet to give may change that, so nothing is said of a provider that still waits for some.
@@ -12,7 +13,9 @@ import type { RuntimeRoute, RuntimeTarget } from '../runtime-target.js';
  * @internal
  */
 export function lintRoute(route: RuntimeRoute): readonly string[] {
-  return [sharedKey(route), ...smallerWindows(route), ...unreachable(route)].filter((finding) => finding !== undefined);
+  return [sharedKey(route), ...smallerWindows(route), ...endings(route), ...unreachable(route)].filter(
+    (finding) => finding !== undefined,
+  );
 }
 
 function sharedKey({ name, targets }: RuntimeRoute): string | undefined {
@@ -43,6 +46,15 @@ function smallerWindows({ name, targets }: RuntimeRoute): readonly string[] {
     if (window !== undefined && window > (before ?? 0)) largest = target;
   }
   return findings;
+}
+
+function endings({ name, targets }: RuntimeRoute): readonly string[] {
+  return [...new Set(targets)].flatMap((target) => {
+    const { ending } = target;
+    if (ending === undefined) return [];
+    const end = ending.isPast ? `has ended on ${ending.on}` : `ends on ${ending.on}`;
+    return [`routes.${name}: ${nameOf(target)} ${end}, as its maker has announced. Name another model.`];
+  });
 }
 
 function unreachable({ name, targets }: RuntimeRoute): readonly string[] {

@@ -1,4 +1,4 @@
-import type { LlmAuthScheme } from '../presets/preset.interface.js';
+import type { LlmAuthScheme } from '../../providers/provider-preset.interface.js';
 
 /**
  * Says what is likely wrong with a key that HTTP can carry, in words that follow "the key": quotes, a scheme or a variable's

@@ -3,8 +3,8 @@ import type { LlmSelection } from '../../credentials/selection.js';
 import type { Clock } from '../../health/clock.js';
 import { RetryQuota } from '../../failover/retry-quota.js';
 import type { LlmPolicySettings } from '../../failover/policies.js';
-import { DEFAULT_AUTH } from './default-options.js';
-import { presetOf } from '../presets/preset-of.js';
+import { makerOf } from '../../providers/lookup/maker-of.js';
+import { presetOf } from '../../providers/lookup/presets.js';
 import type { RuntimeProvider, RuntimeRoute, RuntimeTarget } from '../runtime-target.js';
 import { WIRES } from '../wire/wires.js';
 import type { LlmProviderOptions, LlmRouteOptions, LlmRoutes, LlmTarget } from './config.interface.js';
@@ -43,7 +43,7 @@ export function resolveProvider(
   const baseUrl = withoutTrailingSlashes(options.baseUrl ?? preset?.baseUrl ?? '');
   const isKeyless = preset !== undefined && preset.keyEnv === undefined;
   const around: KeySurroundings = { ...surroundings, provider: id, baseUrl, keyEnv: preset?.keyEnv, isKeyless };
-  const auth = options.auth ?? preset?.auth ?? DEFAULT_AUTH[api];
+  const auth = options.auth ?? preset?.auth ?? makerOf(api).connection.auth;
   return {
     id,
     baseUrl,
@@ -56,7 +56,7 @@ export function resolveProvider(
     keySetting: keySettingOf(options.keys, around),
     wire: WIRES[api],
     auth: { header: auth.header.toLowerCase(), scheme: auth.scheme },
-    headers: lowerCased({ ...preset?.headers, ...options.headers }),
+    headers: lowerCased(options.headers ?? {}),
   };
 }
 

@@ -7,6 +7,7 @@ import { LlmOptionsError } from '../../errors/llm-options.error.js';
 import type { RuntimeProvider, RuntimeRoute, RuntimeTarget } from '../runtime-target.js';
 import type { LlmClientOptions, LlmProviders, LlmRoutes, LlmTarget } from './config.interface.js';
 import { DEFAULT_CLIENT_OPTIONS } from './default-options.js';
+import { endingOf } from './model-ending.js';
 import { parseTarget } from './parse-target.js';
 import { nearestName } from '../../checks/nearest-name.js';
 import { kindOf, Problems } from '../../checks/problems.js';
@@ -196,13 +197,15 @@ export class RouteTable {
     const name = `${id}/${model}`;
     const known = this.targets.get(name);
     if (typeof target === 'string' && known !== undefined) return known;
+    const provider = this.provider(id);
     const made: RuntimeTarget = {
-      provider: this.provider(id),
+      provider,
       model,
       params,
       contextWindow,
       maxOutputTokens,
       firstContentTimeoutMs,
+      ending: endingOf(provider, model, this.surroundings.clock),
     };
     if (known === undefined) this.targets.set(name, made);
     return made;

@@ -10,6 +10,8 @@ const IDLE_VALUES: Readonly<Record<string, unknown>> = {
   logprobs: false,
   parallel_tool_calls: true,
   store: false,
+  temperature: 1,
+  top_p: 1,
 };
 
 /** Notes the fields of a request that are not among the `carried` ones, unless nothing is lost without them. @internal */
@@ -18,7 +20,8 @@ export function noteLostFields(payload: JsonRecord, carried: readonly string[], 
   omissions.addUnknown(payload, [...carried, ...idle], '');
 }
 
-function isIdle(name: string, value: unknown): boolean {
+/** Whether nothing is lost when a field with this value is left out. @internal */
+export function isIdle(name: string, value: unknown): boolean {
   if (name === 'response_format') return isRecord(value) && value['type'] === 'text';
   return Object.hasOwn(IDLE_VALUES, name) && IDLE_VALUES[name] === value;
 }

@@ -1,20 +1,7 @@
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest, LlmChatResponse } from '../chat.interface.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from '../embed.interface.js';
-
-/**
- * The wire protocols the library speaks.
- *
- * @publicApi
- */
-export const LLM_APIS = ['openai', 'anthropic', 'gemini'] as const;
-
-/**
- * A wire protocol: the shape of requests and answers, whoever serves it.
- *
- * @publicApi
- */
-export type LlmApi = (typeof LLM_APIS)[number];
+import type { LlmApi } from '../../providers/llm-api.js';
 
 /** What of a target a mapper needs. */
 export interface WireTarget {

@@ -1,4 +1,5 @@
 import type { LlmApi } from '../../index.js';
+import { presetOf } from '../../providers/lookup/presets.js';
 
 /** What a call asks for. */
 export type FakeEndpoint = 'chat' | 'embeddings' | 'count-tokens';
@@ -75,7 +76,7 @@ export function basePathOf(provider: string, api: LlmApi): string {
 
 /** The protocol of a provider that is not said to have another. @internal */
 export function apiOfProvider(provider: string): LlmApi {
-  return provider === 'anthropic' || provider === 'gemini' ? provider : 'openai';
+  return presetOf(provider)?.api ?? 'openai';
 }
 
 function pathnameOf(path: string): string {

@@ -1,14 +1,11 @@
 import type { FakeHttpAnswer } from '../answers/fake-answer.interface.js';
 import { requestIdHeaderOf } from '../answers/request-id-header.js';
+import { makerOf } from '../../providers/lookup/maker-of.js';
+import { providerOf } from '../../providers/lookup/provider-of.js';
+import type { DocumentedFailure } from '../../providers/provider-failures.interface.js';
 import { apiOfProvider } from '../calls/address-of-path.js';
-import { anthropicFailures } from './anthropic.failures.js';
-import { anthropicDocument, geminiDocument, openAiStyleDocumentOf } from './error-documents.js';
-import type { DocumentedCategory } from './failure-facts.interface.js';
-import { geminiFailures } from './gemini.failures.js';
 import { categoryOfKind, type ProviderFailureKind, type ProviderFailureOptions } from './failure-kind.js';
 import { oddAnswerOf } from './odd-answers.js';
-import { openAiFailures } from './openai.failures.js';
-import { ownFactsOf } from './own-facts.js';
 
 /**
  * An error answer like the provider's own: status, headers, structure, type and code are the real ones, the sentences
@@ -33,27 +30,20 @@ export function providerFailure(
   const extra = { ...requestIdHeaderOf(api, requestId), ...(api !== 'gemini' && retryHeadersOf(options.retryAfterMs)) };
   const odd = oddAnswerOf(kind);
   if (odd !== undefined) return { status: odd.status, headers: { ...odd.headers, ...extra }, body: odd.body };
-  const documented = {
-    ...TABLES[api](model)[category as DocumentedCategory],
-    ...(api === 'openai' && ownFactsOf(provider, category as DocumentedCategory)),
-  };
-  const { message = documented.message, retryAfterMs } = options;
+  const makers = makerOf(api).failures;
+  const profile = providerOf(provider);
+  const own = profile?.connection?.api === api ? profile.failures : undefined;
+  const failure = category as DocumentedFailure;
+  const documented = { ...makers.facts[failure], ...own?.facts?.[failure] };
+  const { message = documented.message.replaceAll('{model}', () => model), retryAfterMs } = options;
   const facts = { ...documented, message, retryAfterMs };
-  const document = DOCUMENTS[api](provider);
+  const document = own?.document ?? makers.document;
   return {
     status: facts.status,
     headers: { 'content-type': 'application/json', ...extra },
     body: document(facts, requestId),
   };
 }
-
-const TABLES = { openai: openAiFailures, anthropic: anthropicFailures, gemini: geminiFailures };
-
-const DOCUMENTS = {
-  openai: openAiStyleDocumentOf,
-  anthropic: () => anthropicDocument,
-  gemini: () => geminiDocument,
-};
 
 function retryHeadersOf(retryAfterMs: number | undefined): Record<string, string> {
   if (retryAfterMs === undefined) return {};

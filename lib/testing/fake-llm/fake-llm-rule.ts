@@ -25,7 +25,7 @@ export interface FakeLlmRuleFilter {
  * the last one stay.
  *
  * @example
- * fake.on('openai/gpt-5-mini', { credential: 'primary' }).fail('rate_limited', { retryAfterMs: 2_000 }).then('ok');
+ * fake.on('openai/gpt-6-luna', { credential: 'primary' }).fail('rate_limited', { retryAfterMs: 2_000 }).then('ok');
  *
  * @publicApi
  */

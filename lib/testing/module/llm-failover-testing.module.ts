@@ -42,7 +42,7 @@ const GUARD = Symbol('LLM_NETWORK_GUARD');
  * @example
  * const llm = new FakeLlm(['Hello']);
  * const module = await Test.createTestingModule({
- *   imports: [LlmFailoverTestingModule.forRoot({ llm, routes: { fast: ['openai/gpt-5-mini'] }, defaultRoute: 'fast' })],
+ *   imports: [LlmFailoverTestingModule.forRoot({ llm, routes: { fast: ['openai/gpt-6-luna'] }, defaultRoute: 'fast' })],
  *   providers: [SummaryService],
  * }).compile();
  *

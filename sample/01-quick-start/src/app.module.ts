@@ -6,7 +6,7 @@ import { ChatController } from './chat/chat.controller.js';
   imports: [
     LlmFailoverModule.forRoot({
       // The keys are read from OPENAI_API_KEY and ANTHROPIC_API_KEY; a comma-separated list is a pool.
-      routes: { default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'] },
+      routes: { default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'] },
       globalInterceptor: true, // failed calls become typed HTTP exceptions
     }),
   ],

@@ -11,7 +11,7 @@ const OPTIONS: GatewayOptions = {
   llm: {
     // The keys are read from OPENAI_API_KEY and ANTHROPIC_API_KEY; a comma-separated list is a pool.
     routes: {
-      default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'],
+      default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'],
       // Vectors of different models cannot be compared, so this route has one model.
       embeddings: ['openai/text-embedding-3-small'],
     },

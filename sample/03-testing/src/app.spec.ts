@@ -26,13 +26,13 @@ describe('the app over a FakeLlm', () => {
       fake.reset([providerFailure('openai', 'overloaded'), 'It is on its way.']);
       const response = await app.post('answer', 'Where is my parcel?');
       expect(await response.json()).toEqual({ answer: 'It is on its way.' });
-      expect(fake.calls.map(({ target }) => target)).toEqual(['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5']);
+      expect(fake.calls.map(({ target }) => target)).toEqual(['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5']);
     });
 
     it('sends a short task to the small model', async () => {
       fake.reset([{ object: { title: 'Parcel is late', urgency: 'normal' } }]);
       expect((await app.post('summary', 'Where is my parcel?')).status).toBe(200);
-      expect(fake.calls.map(({ target }) => target)).toEqual(['openai/gpt-5-nano']);
+      expect(fake.calls.map(({ target }) => target)).toEqual(['openai/gpt-5.4-mini']);
     });
   });
 
@@ -47,7 +47,7 @@ describe('the app over a FakeLlm', () => {
     });
 
     it('answers 422 to what a content filter refuses, and asks nobody else', async () => {
-      fake.on('openai/gpt-5-mini').fail('content_filtered');
+      fake.on('openai/gpt-6-luna').fail('content_filtered');
       const response = await app.post('answer', 'Where is my parcel?');
       expect(response.status).toBe(422);
       expect(await response.json()).toMatchObject({ code: 'llm_content_filtered' });

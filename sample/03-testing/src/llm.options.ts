@@ -3,8 +3,8 @@ import type { LlmFailoverModuleExtras, LlmFailoverModuleOptions } from 'nestjs-l
 /** In a file of its own, so that tests can take it over with another network below it. */
 export const llmOptions = {
   routes: {
-    default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'],
-    fast: ['openai/gpt-5-nano'],
+    default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'],
+    fast: ['openai/gpt-5.4-mini'],
   },
   providers: {
     openai: {

@@ -19,8 +19,8 @@ export async function sdkApp(openai: LlmProviderOptions = {}): Promise<SdkApp> {
   const server = await FakeLlmServer.start();
   const http: HttpClient = httpClient({
     routes: {
-      default: ['anthropic/claude-haiku-4-5'],
-      fast: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'],
+      default: ['anthropic/claude-haiku-5-5'],
+      fast: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'],
       vectors: ['openai/text-embedding-3-small'],
     },
     providers: { openai: providerOn(server, 'openai', openai), anthropic: providerOn(server, 'anthropic') },

@@ -3,7 +3,7 @@ import type { LlmChatChunk } from '../../../lib/clients/chat-chunk.interface.js'
 import type { LlmChatRequest } from '../../../lib/clients/chat.interface.js';
 import type { LlmEmbedRequest } from '../../../lib/clients/embed.interface.js';
 import type { WireStreamEvent, WireStreamReader } from '../../../lib/clients/wire/wire.interface.js';
-import { LLM_APIS } from '../../../lib/clients/wire/wire.interface.js';
+import { LLM_APIS } from '../../../lib/providers/llm-api.js';
 import { WIRES } from '../../../lib/clients/wire/wires.js';
 import { deepFreeze } from './deep-freeze.js';
 import { soak } from '../../support/soak.js';

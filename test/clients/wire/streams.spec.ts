@@ -1,5 +1,5 @@
 import type { LlmChatResponse } from '../../../lib/clients/chat.interface.js';
-import type { LlmApi } from '../../../lib/clients/wire/wire.interface.js';
+import type { LlmApi } from '../../../lib/providers/llm-api.js';
 import { WIRES } from '../../../lib/clients/wire/wires.js';
 import { assembled, chunksOf, stepsOf } from './assemble.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { LlmChatRequest, LlmChatResponse } from '../../../lib/clients/chat.interface.js';
-import { LLM_APIS } from '../../../lib/clients/wire/wire.interface.js';
+import { LLM_APIS } from '../../../lib/providers/llm-api.js';
 import { WIRES } from '../../../lib/clients/wire/wires.js';
 import { deepFreeze } from './deep-freeze.js';
 import { soak } from '../../support/soak.js';

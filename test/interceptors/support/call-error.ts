@@ -29,7 +29,7 @@ export function plantedError(extra: Partial<LlmCallErrorDetails> = {}): LlmCallE
   return new LlmCallError(`openai rejected the API key "${PLANTED_LABEL}": ${UPSTREAM_TEXT}`, {
     failure,
     provider: 'openai',
-    model: 'gpt-5-mini',
+    model: 'gpt-6-luna',
     credential: PLANTED_LABEL,
     hint: 'Check OPENAI_API_KEY.',
     trail: plantedTrail(),
@@ -43,7 +43,7 @@ function plantedTrail(): LlmTrail {
       kind: 'attempt',
       number: 1,
       provider: 'openai',
-      model: 'gpt-5-mini',
+      model: 'gpt-6-luna',
       credential: { label: PLANTED_LABEL, fingerprint: FINGERPRINT },
       startedAtMs: 1_700_000_000_000,
       durationMs: 12,

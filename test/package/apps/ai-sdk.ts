@@ -6,7 +6,7 @@ import { FakeLlm } from 'nestjs-llm-failover/testing';
 async function main(): Promise<void> {
   const fake = new FakeLlm(['Hello', 'Hello again']);
   const providers = { openai: { keys: 'sk-test-good' } };
-  const client = createLlmClient({ routes: { default: ['openai/gpt-5-mini'] }, providers }, { transport: fake });
+  const client = createLlmClient({ routes: { default: ['openai/gpt-6-luna'] }, providers }, { transport: fake });
   const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hello?' }] }];
   const models = [failoverLanguageModel(client), failoverProvider(client).languageModel('default')];
   const answers = await Promise.all(models.map((model) => model.doGenerate({ prompt })));

@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     imports: [
       LlmFailoverModule.forRootAsync({
         useFactory: () => ({
-          routes: { default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'], dead: ['openai/gpt-5-mini'] },
+          routes: { default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'], dead: ['openai/gpt-6-luna'] },
           providers: {
             openai: { baseUrl: server.baseUrl('openai'), keys: [{ label: 'primary', value: 'sk-test-dead' }] },
             anthropic: { baseUrl: server.baseUrl('anthropic'), keys: 'sk-ant-test' },

@@ -15,7 +15,7 @@ export const DEAD_KEY = 'sk-test-dead-9876543210';
 /** Calls a fake provider by the platform's own fetch. */
 export async function post(server: FakeLlmServer, { provider = 'openai', ...call }: Post = {}): Promise<Response> {
   const isAnthropic = provider === 'anthropic';
-  const { key = LIVE_KEY, model = 'gpt-5-mini', signal = null } = call;
+  const { key = LIVE_KEY, model = 'gpt-6-luna', signal = null } = call;
   return fetch(`${server.baseUrl(provider)}${isAnthropic ? '/v1/messages' : '/chat/completions'}`, {
     method: 'POST',
     headers: {

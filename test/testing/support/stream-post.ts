@@ -4,7 +4,7 @@ import { LIVE_KEY } from './post.js';
 export type Wire = 'openai' | 'anthropic' | 'gemini';
 export const WIRES: readonly Wire[] = ['openai', 'anthropic', 'gemini'];
 
-const MODELS = { openai: 'gpt-5-mini', anthropic: 'claude-test', gemini: 'gemini-test' };
+const MODELS = { openai: 'gpt-6-luna', anthropic: 'claude-test', gemini: 'gemini-test' };
 const PATHS = {
   openai: '/chat/completions',
   anthropic: '/v1/messages',

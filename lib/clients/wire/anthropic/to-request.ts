@@ -1,7 +1,9 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
+import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
 import { textOf } from '../json.js';
 import { noteLostFields } from '../lost-fields.js';
 import { Omissions } from '../omissions.js';
+import { withoutRefusedPreferences } from '../refused-preferences.js';
 import { payloadOf, withTargetFields } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { conversationOf } from './messages.js';
@@ -40,8 +42,9 @@ const CARRIED_FIELDS = [
  * @internal
  */
 export function toAnthropicRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
-  const payload = payloadOf(request);
   const omissions = new Omissions();
+  const conventions = conventionsOf(target.provider, 'anthropic', target.model);
+  const payload = withoutRefusedPreferences(payloadOf(request), conventions, undefined, omissions);
   noteLostFields(payload, CARRIED_FIELDS, omissions);
   const user = textOf(payload['user']);
   const body = {

@@ -2,7 +2,7 @@
 const COLLECTION = /^(models|tunedModels)\//;
 
 /**
- * The resource name of a model, such as `models/gemini-2.5-flash`.
+ * The resource name of a model, such as `models/gemini-3.8-flash`.
  *
  * The id is encoded, so that nothing in a model's name leads to another method or resource.
  *

@@ -1,9 +1,9 @@
+import type { Conventions } from '../../../providers/lookup/conventions-of.js';
 import type { JsonRecord } from '../json.js';
 import { recordsOf, textOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
 import { runsOf } from '../runs.js';
 import { functionCallPartsOf, functionResponsePartOf } from './function-calls.js';
-import { wantsThoughtSignatures } from './generation.js';
 import type { FunctionResponsePart, RequestContent, RequestPart, TextPart } from './parts.interface.js';
 import { partsOf, plainTextOf } from './parts.js';
 
@@ -25,8 +25,13 @@ export interface Conversation {
  * @see https://ai.google.dev/api/caching#Content
  * @internal
  */
-export function conversationOf(messages: unknown, model: string, omissions: Omissions): Conversation {
-  const scribe = new Scribe(wantsThoughtSignatures(model), omissions);
+export function conversationOf(
+  messages: unknown,
+  { model, replays }: Pick<Conventions, 'model' | 'replays'>,
+  omissions: Omissions,
+): Conversation {
+  const signature = model.needsCallSignatures === true ? replays.foreignCallSignature : undefined;
+  const scribe = new Scribe(signature, omissions);
   for (const message of recordsOf(messages)) scribe.write(message);
   const system = textOf(scribe.instructions.join('\n\n'));
   return {
@@ -42,7 +47,7 @@ class Scribe {
   readonly names = new Map<string, string>();
 
   constructor(
-    private readonly isSigned: boolean,
+    private readonly signature: string | undefined,
     private readonly omissions: Omissions,
   ) {}
 
@@ -75,7 +80,7 @@ class Scribe {
 
   private modelPartsOf(message: JsonRecord): RequestPart[] {
     this.omissions.addUnknown(message, ['role', 'content', 'refusal', 'tool_calls'], 'messages[].');
-    const calls = functionCallPartsOf(message['tool_calls'], this.isSigned, this.omissions);
+    const calls = functionCallPartsOf(message['tool_calls'], this.signature, this.omissions);
     for (const { functionCall } of calls) {
       // The latest call of an id counts: an id may come again in a later turn.
       this.names.delete(functionCall.id ?? '');

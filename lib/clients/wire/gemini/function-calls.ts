@@ -5,20 +5,17 @@ import type { FunctionCallPart, FunctionResponsePart } from './parts.interface.j
 import { plainTextOf } from './parts.js';
 
 /**
- * What Google takes for the signature of a call that another model made.
- *
- * @see https://docs.cloud.google.com/vertex-ai/generative-ai/docs/thought-signatures
- */
-const FOREIGN_SIGNATURE = 'skip_thought_signature_validator';
-
-/**
  * Writes the tool calls of an earlier answer.
  *
- * @param isSigned - whether the model wants a signature; the common shape carries none, so that the first call
- *   gets the one for calls of other models
+ * @param signature - what stands for the signature of another model's call, where the model wants one: the common shape
+ *   carries none, so that the first call gets this
  * @internal
  */
-export function functionCallPartsOf(calls: unknown, isSigned: boolean, omissions: Omissions): FunctionCallPart[] {
+export function functionCallPartsOf(
+  calls: unknown,
+  signature: string | undefined,
+  omissions: Omissions,
+): FunctionCallPart[] {
   const parts = recordsOf(calls).flatMap((call): FunctionCallPart[] => {
     const custom = call['type'] === 'custom' ? call['custom'] : undefined;
     const called = isRecord(custom) ? custom : call['function'];
@@ -32,7 +29,7 @@ export function functionCallPartsOf(calls: unknown, isSigned: boolean, omissions
     return [{ functionCall: { ...(id !== undefined && { id }), name, args: argsOf(called) } }];
   });
   return parts.map((part, place) =>
-    isSigned && place === 0 ? { ...part, thoughtSignature: FOREIGN_SIGNATURE } : part,
+    signature !== undefined && place === 0 ? { ...part, thoughtSignature: signature } : part,
   );
 }
 

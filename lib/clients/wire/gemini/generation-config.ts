@@ -1,7 +1,6 @@
 import type { JsonRecord } from '../json.js';
 import { definedFieldsOf, isRecord, numberOf, textOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
-import { refusesFormWithTools } from './generation.js';
 import { jsonSchemaOf } from './tools.js';
 
 /**
@@ -10,12 +9,13 @@ import { jsonSchemaOf } from './tools.js';
  * - `max_completion_tokens` wins over `max_tokens`.
  * - A wanted form of the answer is left out beside tools for models that refuse the two together.
  *
+ * @param isFormRefused - whether the model takes no form of an answer in this request
  * @see https://ai.google.dev/api/generate-content#GenerationConfig
  * @internal
  */
 export function generationConfigOf(
   request: JsonRecord,
-  { model, hasTools }: { readonly model: string; readonly hasTools: boolean },
+  isFormRefused: boolean,
   omissions: Omissions,
 ): JsonRecord | undefined {
   const stops = [request['stop']].flat().filter((sequence) => textOf(sequence) !== undefined);
@@ -29,7 +29,7 @@ export function generationConfigOf(
     candidateCount: count === 1 ? undefined : count,
     frequencyPenalty: numberOf(request['frequency_penalty']),
     presencePenalty: numberOf(request['presence_penalty']),
-    ...formOf(request['response_format'], hasTools && refusesFormWithTools(model), omissions),
+    ...formOf(request['response_format'], isFormRefused, omissions),
   });
   return Object.keys(config).length > 0 ? config : undefined;
 }

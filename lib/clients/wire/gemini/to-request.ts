@@ -1,8 +1,10 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
+import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
 import type { JsonRecord } from '../json.js';
 import { definedFieldsOf, isRecord } from '../json.js';
 import { noteLostFields } from '../lost-fields.js';
 import { Omissions } from '../omissions.js';
+import { withoutRefusedPreferences } from '../refused-preferences.js';
 import { payloadOf, targetFieldsOf } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { methodPathOf } from './address.js';
@@ -44,13 +46,14 @@ const CARRIED_FIELDS = [
  * @internal
  */
 export function toGeminiRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
-  const payload = payloadOf(request);
   const omissions = new Omissions();
+  const conventions = conventionsOf(target.provider, 'gemini', target.model);
+  const payload = withoutRefusedPreferences(payloadOf(request), conventions, undefined, omissions);
   noteLostFields(payload, CARRIED_FIELDS, omissions);
-  const conversation = conversationOf(payload['messages'], target.model, omissions);
+  const conversation = conversationOf(payload['messages'], conventions, omissions);
   const tools = toolFieldsOf(payload, omissions);
-  const hasTools = tools.tools !== undefined;
-  const config = generationConfigOf(payload, { model: target.model, hasTools }, omissions);
+  const isFormRefused = tools.tools !== undefined && conventions.model.structuredOutput?.refusesTools === true;
+  const config = generationConfigOf(payload, isFormRefused, omissions);
   const body = { ...conversation, ...tools, ...(config !== undefined && { generationConfig: config }) };
   return {
     path: methodPathOf(target.model, 'generateContent'),

@@ -1,25 +1,30 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
-import { payloadOf, withTargetFields } from '../target-fields.js';
+import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
+import { Omissions } from '../omissions.js';
+import { withTargetFields } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
-import { replayedMessagesFor } from './replayed-fields.js';
+import { knownFitOf } from './known-fit.js';
+import { knownMessagesOf } from './known-messages.js';
 
 /**
  * Writes a common request for an OpenAI-compatible server.
  *
  * Everything passes as it is, fields that the library does not know included: which of the many dialects the
- * server speaks is known to the user, not to us. Only what a provider is known to refuse in replayed messages
- * is left out, and `omitted` says so.
+ * server speaks is known to the user, not to us. Only what the provider's file says that it refuses, or takes
+ * under another name, is left out or renamed; `omitted` says what was left out.
  *
  * @see https://platform.openai.com/docs/api-reference/chat/create
  * @internal
  */
 export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
-  const payload = payloadOf(request);
-  const { messages, omitted } = replayedMessagesFor(target.provider, payload['messages']);
+  const conventions = conventionsOf(target.provider, 'openai', target.model);
+  const omissions = new Omissions();
+  const payload = knownFitOf(request, target, conventions, omissions);
+  const messages = knownMessagesOf(payload['messages'], conventions.request, omissions);
   return {
     path: '/chat/completions',
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: withTargetFields({ ...payload, messages }, request, target),
-    omitted,
+    omitted: omissions.list(),
   };
 }

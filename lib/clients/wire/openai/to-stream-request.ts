@@ -1,41 +1,11 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
+import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
+import type { StreamUsage } from '../../../providers/request-conventions.interface.js';
 import type { JsonRecord } from '../json.js';
 import { saysSomething, isRecord } from '../json.js';
 import { targetStreamOptionsOf } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { toOpenAiRequest } from './to-request.js';
-
-/** Providers that are known to take `stream_options` and that report no usage unless they are asked. */
-const TAKES_USAGE_OPTION: ReadonlySet<string> = new Set([
-  'azure-openai',
-  'cerebras',
-  'dashscope',
-  'deepseek',
-  'fireworks',
-  'github-models',
-  'groq',
-  'huggingface',
-  'litellm',
-  'lm-studio',
-  'minimax',
-  'moonshot',
-  'nvidia',
-  'ollama',
-  'openai',
-  'openrouter',
-  'siliconflow',
-  'together',
-  'vllm',
-  'xai',
-]);
-
-/**
- * Providers that answer 422 or 400 to `stream_options`; they report usage unasked, or not at all.
- *
- * @see https://docs.mistral.ai/api/#tag/chat
- * @see https://docs.cohere.com/docs/compatibility-api
- */
-const REFUSES_STREAM_OPTIONS: ReadonlySet<string> = new Set(['cohere', 'mistral']);
 
 /**
  * Writes a common request for an OpenAI-compatible server that is to stream its answer.
@@ -50,10 +20,10 @@ const REFUSES_STREAM_OPTIONS: ReadonlySet<string> = new Set(['cohere', 'mistral'
  */
 export function toOpenAiStreamRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
   const unary = toOpenAiRequest(request, target);
-  const isRefused = REFUSES_STREAM_OPTIONS.has(target.provider);
+  const { streamUsage } = conventionsOf(target.provider, 'openai', target.model).request;
   const own = targetStreamOptionsOf(request, target);
-  const options = own === undefined ? requestOptionsOf(request, target.provider) : own;
-  const isLost = isRefused && own === undefined && saysSomething(request.stream_options);
+  const options = own === undefined ? requestOptionsOf(request, streamUsage) : own;
+  const isLost = streamUsage === 'option-refused' && own === undefined && saysSomething(request.stream_options);
   return {
     ...unary,
     headers: { ...unary.headers, accept: 'text/event-stream' },
@@ -62,9 +32,9 @@ export function toOpenAiStreamRequest(request: LlmChatRequest, target: WireTarge
   };
 }
 
-function requestOptionsOf(request: LlmChatRequest, provider: string): JsonRecord | undefined {
-  if (REFUSES_STREAM_OPTIONS.has(provider)) return undefined;
+function requestOptionsOf(request: LlmChatRequest, usage: StreamUsage | undefined): JsonRecord | undefined {
+  if (usage === 'option-refused') return undefined;
   const given = isRecord(request.stream_options) ? request.stream_options : undefined;
-  if (!TAKES_USAGE_OPTION.has(provider)) return given;
+  if (usage !== 'on-request') return given;
   return { ...given, include_usage: given?.['include_usage'] ?? true };
 }

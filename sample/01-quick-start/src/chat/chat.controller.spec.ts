@@ -26,15 +26,15 @@ describe('ChatController', () => {
     fake.reset(['Rivers run to the sea.']);
     const response = await post({ message: 'Where do rivers run?' });
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ text: 'Rivers run to the sea.', model: 'gpt-5-mini' });
+    expect(await response.json()).toEqual({ text: 'Rivers run to the sea.', model: 'gpt-6-luna' });
     expect(fake.calls[0]?.messages).toEqual([{ role: 'user', content: 'Where do rivers run?' }]);
   });
 
   it('answers from the second provider when the first one is overloaded', async () => {
     fake.reset([providerFailure('openai', 'overloaded'), 'Hello']);
     const response = await post({ message: 'Hi' });
-    expect(await response.json()).toEqual({ text: 'Hello', model: 'claude-haiku-4-5' });
-    expect(fake.calls.map(({ target }) => target)).toEqual(['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5']);
+    expect(await response.json()).toEqual({ text: 'Hello', model: 'claude-haiku-5-5' });
+    expect(fake.calls.map(({ target }) => target)).toEqual(['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5']);
   });
 
   it('answers 502 and names the setting when every key is rejected', async () => {

@@ -28,7 +28,7 @@ export async function makeDemoCalls(llm: LlmClient, server: FakeLlmServer, aroun
   await show(llm);
 
   print(paint('title', '2. Failover to the second provider'));
-  print('   openai/gpt-5 is overloaded:');
+  print('   openai/gpt-6-sol is overloaded:');
   print();
   await show(llm.route('overloaded'));
 

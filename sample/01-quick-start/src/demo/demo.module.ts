@@ -33,9 +33,9 @@ export class DemoModule implements OnApplicationShutdown {
 function demoOptions(server: FakeLlmServer): LlmFailoverModuleOptions {
   return {
     routes: {
-      default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'],
-      overloaded: ['openai/gpt-5', 'anthropic/claude-haiku-4-5'],
-      exhausted: ['mistral/mistral-small-latest', 'deepseek/deepseek-chat'],
+      default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'],
+      overloaded: ['openai/gpt-6-sol', 'anthropic/claude-haiku-5-5'],
+      exhausted: ['mistral/mistral-small-latest', 'deepseek/deepseek-v4-flash'],
     },
     providers: {
       openai: { baseUrl: server.baseUrl('openai'), selection: 'priority' },

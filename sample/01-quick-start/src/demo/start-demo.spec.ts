@@ -27,11 +27,11 @@ describe('startDemo', () => {
 
   it('tells of the dead key, the second provider and the setting to fix', async () => {
     const text = await printed(plain);
-    expect(text).toMatch(/attempt 1 +openai\/gpt-5-mini +OPENAI_API_KEY-1 \(#\w{4}\) +credential_invalid/);
+    expect(text).toMatch(/attempt 1 +openai\/gpt-6-luna +OPENAI_API_KEY-1 \(#\w{4}\) +credential_invalid/);
     expect(text).toMatch(
-      /skipped +openai\/gpt-5-mini +OPENAI_API_KEY-1 .*\n +attempt 1 +openai\/gpt-5-mini +OPENAI_API_KEY-2 .*answered/,
+      /skipped +openai\/gpt-6-luna +OPENAI_API_KEY-1 .*\n +attempt 1 +openai\/gpt-6-luna +OPENAI_API_KEY-2 .*answered/,
     );
-    expect(text).toMatch(/openai\/gpt-5 .*overloaded.*\n +attempt 2 +anthropic\/claude-haiku-4-5 .*answered/);
+    expect(text).toMatch(/openai\/gpt-6-sol .*overloaded.*\n +attempt 2 +anthropic\/claude-haiku-5-5 .*answered/);
     expect(text).toContain('mistral rejected the API key "MISTRAL_API_KEY"');
     expect(text).toContain('To fix it: Check MISTRAL_API_KEY.');
     expect([...text.matchAll(/(\d) upstream calls?/g)].map(([, count]) => count)).toEqual(['2', '1', '2', '2']);
@@ -58,7 +58,7 @@ describe('startDemo', () => {
     expect(text).toContain(`curl -i http://localhost:${port}/demo/exhausted`);
 
     const answered = await post('/chat', { message: 'Hello' });
-    expect([answered.status, await answered.json()]).toEqual([200, expect.objectContaining({ model: 'gpt-5-mini' })]);
+    expect([answered.status, await answered.json()]).toEqual([200, expect.objectContaining({ model: 'gpt-6-luna' })]);
     expect((await post('/chat', {})).status).toBe(400);
     const exhausted = await post('/demo/exhausted', { message: 'Hello' });
     expect(exhausted.status).toBe(503);

@@ -2,13 +2,13 @@ import { LLM_PROVIDER_PRESETS } from 'nestjs-llm-failover';
 
 /** A model to begin with for each provider that is known by its key's variable. */
 const MODELS: Readonly<Record<string, string>> = {
-  openai: 'gpt-5-mini',
-  anthropic: 'claude-haiku-4-5',
-  openrouter: 'openai/gpt-5-mini',
+  openai: 'gpt-6-luna',
+  anthropic: 'claude-haiku-5-5',
+  openrouter: 'openai/gpt-6-luna',
   groq: 'llama-3.3-70b-versatile',
   mistral: 'mistral-small-latest',
-  deepseek: 'deepseek-chat',
-  xai: 'grok-4',
+  deepseek: 'deepseek-v4-flash',
+  xai: 'grok-4.6',
   mimo: 'mimo-v2-flash',
   opencode: 'qwen3-coder',
 };

@@ -21,7 +21,7 @@ describe('startLive', () => {
   afterEach(() => app?.close());
 
   it.each([
-    ['AppModule', { OPENAI_API_KEY: 'sk-test-live' }, /openai\/gpt-5-mini +OPENAI_API_KEY \(#\w{4}\) +ready/],
+    ['AppModule', { OPENAI_API_KEY: 'sk-test-live' }, /openai\/gpt-6-luna +OPENAI_API_KEY \(#\w{4}\) +ready/],
     ['other providers', { MISTRAL_API_KEY: 'sk-test-live' }, /mistral\/\S+ +MISTRAL_API_KEY \(#\w{4}\) +ready/],
   ])('tells, without a call, what %s would try, and prints no key', async (_name, keys, row) => {
     const restoreEnvironment = setEnvironment({ ANTHROPIC_API_KEY: 'sk-test-live', ...keys });

@@ -30,8 +30,8 @@ describe('the gateway, seen by the openai package', () => {
   async function start(heartbeatMs?: number): Promise<void> {
     const llm = {
       routes: {
-        default: ['openai/gpt-5-mini', 'anthropic/claude-haiku-4-5'],
-        single: ['openai/gpt-5-mini'],
+        default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'],
+        single: ['openai/gpt-6-luna'],
         vectors: [{ provider: 'openai', model: 'text-embedding-3-small' }],
       },
       providers: {
@@ -75,7 +75,7 @@ describe('the gateway, seen by the openai package', () => {
       expect(data.choices[0]?.message.content).toBe('Rivers run to the sea.');
       expect(Object.fromEntries(response.headers)).toMatchObject({
         'x-llm-provider': 'anthropic',
-        'x-llm-model': 'claude-haiku-4-5',
+        'x-llm-model': 'claude-haiku-5-5',
         'x-llm-attempts': '2',
       });
       const told = JSON.stringify([data, [...response.headers]]);
@@ -84,8 +84,8 @@ describe('the gateway, seen by the openai package', () => {
 
     it('takes a target as model', async () => {
       server.on().reply('Hello');
-      await openai.chat.completions.create({ ...CHAT, model: 'anthropic/claude-haiku-4-5' });
-      expect(server.calls.map(({ target }) => target)).toEqual(['anthropic/claude-haiku-4-5']);
+      await openai.chat.completions.create({ ...CHAT, model: 'anthropic/claude-haiku-5-5' });
+      expect(server.calls.map(({ target }) => target)).toEqual(['anthropic/claude-haiku-5-5']);
     });
 
     it('closes the upstream socket when the client leaves', async () => {
@@ -318,8 +318,8 @@ describe('the gateway, seen by the openai package', () => {
       'default of route',
       'single of route',
       'vectors of route',
-      'openai/gpt-5-mini of openai',
-      'anthropic/claude-haiku-4-5 of anthropic',
+      'openai/gpt-6-luna of openai',
+      'anthropic/claude-haiku-5-5 of anthropic',
       'openai/text-embedding-3-small of openai',
     ]);
   });

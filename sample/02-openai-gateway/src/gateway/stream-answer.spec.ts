@@ -8,7 +8,7 @@ const CHUNK: LlmChatChunk = {
   id: 'chatcmpl-1',
   object: 'chat.completion.chunk',
   created: 0,
-  model: 'gpt-5-mini',
+  model: 'gpt-6-luna',
   choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: null }],
 };
 

@@ -1,7 +1,7 @@
 import { ChunkSource } from '../../../../lib/clients/stream/chunk-source.js';
 import type { LlmChatChunk } from '../../../../lib/clients/chat-chunk.interface.js';
 import type { LlmFailure } from '../../../../lib/classification/failure.interface.js';
-import type { LlmApi } from '../../../../lib/clients/wire/wire.interface.js';
+import type { LlmApi } from '../../../../lib/providers/llm-api.js';
 import { WIRES } from '../../../../lib/clients/wire/wires.js';
 
 /** A stream as bytes, and the same answer as one document. */

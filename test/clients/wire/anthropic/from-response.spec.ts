@@ -2,14 +2,14 @@ import { fromAnthropicResponse } from '../../../../lib/clients/wire/anthropic/fr
 import type { WireTarget } from '../../../../lib/clients/wire/wire.interface.js';
 import { deepFreeze } from '../deep-freeze.js';
 
-const target: WireTarget = { provider: 'anthropic', model: 'claude-haiku-4-5' };
+const target: WireTarget = { provider: 'anthropic', model: 'claude-haiku-5-5' };
 
 function answer(fields: object = {}): object {
   return deepFreeze({
     id: 'msg_01Qx',
     type: 'message',
     role: 'assistant',
-    model: 'claude-haiku-4-5-20251001',
+    model: 'claude-haiku-5-5-20251001',
     content: [{ type: 'text', text: 'The Elbe.' }],
     stop_reason: 'end_turn',
     stop_sequence: null,
@@ -32,7 +32,7 @@ describe('fromAnthropicResponse', () => {
         id: 'msg_01Qx',
         object: 'chat.completion',
         created: 0,
-        model: 'claude-haiku-4-5-20251001',
+        model: 'claude-haiku-5-5-20251001',
         choices: [{ index: 0, message: { role: 'assistant', content: 'The Elbe.' }, finish_reason: 'stop' }],
         usage: { prompt_tokens: 11, completion_tokens: 4, total_tokens: 15 },
       },
@@ -135,7 +135,7 @@ describe('fromAnthropicResponse', () => {
 
     expect(fromAnthropicResponse(bare, target)).toMatchObject({
       kind: 'response',
-      response: { id: '', model: 'claude-haiku-4-5' },
+      response: { id: '', model: 'claude-haiku-5-5' },
     });
   });
 });

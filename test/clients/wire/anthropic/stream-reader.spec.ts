@@ -3,7 +3,7 @@ import type { WireStreamEvent } from '../../../../lib/clients/wire/wire.interfac
 import { assembled, chunksOf, stepsOf } from '../assemble.js';
 import { deepFreeze } from '../deep-freeze.js';
 
-const target = { provider: 'anthropic', model: 'claude-haiku-4-5' };
+const target = { provider: 'anthropic', model: 'claude-haiku-5-5' };
 const messages = [
   { role: 'system', content: 'Be brief.' },
   { role: 'user', content: 'Hi' },
@@ -120,7 +120,7 @@ describe('the token count of the anthropic wire', () => {
       system: 'Be brief.',
       messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
       thinking: { type: 'enabled', budget_tokens: 1024 },
-      model: 'claude-haiku-4-5',
+      model: 'claude-haiku-5-5',
     });
   });
 

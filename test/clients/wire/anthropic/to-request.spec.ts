@@ -67,6 +67,15 @@ describe('toAnthropicRequest', () => {
     expect(body).toEqual({ model: 'claude-haiku-4-5', max_tokens: 4096, messages: written });
   });
 
+  it('leaves out what colours the answer for models that refuse it', () => {
+    const request = deepFreeze<LlmChatRequest>({ messages, temperature: 0.3, top_p: 1, stop: 'END' });
+    const { body, omitted } = toAnthropicRequest(request, { provider: 'anthropic', model: 'claude-haiku-5-5' });
+
+    expect(body).not.toHaveProperty('temperature');
+    expect(body).toMatchObject({ stop_sequences: ['END'] });
+    expect(omitted).toEqual(['temperature']);
+  });
+
   it('names no field that asks for nothing', () => {
     const idle = {
       response_format: { type: 'text' as const },

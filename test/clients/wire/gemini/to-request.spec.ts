@@ -65,8 +65,8 @@ describe('a request of the gemini wire', () => {
       presence_penalty: 0.3,
     };
 
-    expect(written(request).omitted).toEqual([]);
-    expect(configOf(request)).toEqual({
+    expect(written(request, 'gemini-3.8-flash').omitted).toEqual([]);
+    expect(configOf(request, 'gemini-3.8-flash')).toEqual({
       temperature: 0.2,
       topP: 0.9,
       maxOutputTokens: 20,
@@ -76,6 +76,13 @@ describe('a request of the gemini wire', () => {
       frequencyPenalty: 0.1,
       presencePenalty: 0.3,
     });
+  });
+
+  it('leaves out the penalties for models that refuse them', () => {
+    const request = { frequency_penalty: 0.1, presence_penalty: 0 };
+
+    expect(written(request).omitted).toEqual(['frequency_penalty']);
+    expect(configOf(request)).toBeUndefined();
   });
 
   it('leaves out and names what Gemini cannot carry, but not what asks for nothing', () => {

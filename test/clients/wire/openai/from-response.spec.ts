@@ -2,14 +2,14 @@ import { fromOpenAiResponse } from '../../../../lib/clients/wire/openai/from-res
 import type { WireTarget } from '../../../../lib/clients/wire/wire.interface.js';
 import { deepFreeze } from '../deep-freeze.js';
 
-const target: WireTarget = { provider: 'openai', model: 'gpt-5-mini' };
+const target: WireTarget = { provider: 'openai', model: 'gpt-6-luna' };
 
 function answer(choice: object, others: object = {}): object {
   return deepFreeze({
     id: 'chatcmpl-7Qx',
     object: 'chat.completion',
     created: 1767225600,
-    model: 'gpt-5-mini-2025-08-07',
+    model: 'gpt-6-luna-2025-08-07',
     choices: [{ index: 0, message: { role: 'assistant', content: 'The Elbe.' }, finish_reason: 'stop', ...choice }],
     ...others,
   });
@@ -143,7 +143,7 @@ describe('fromOpenAiResponse', () => {
       id: '',
       object: 'chat.completion',
       created: 0,
-      model: 'gpt-5-mini',
+      model: 'gpt-6-luna',
       choices: [{ index: 0, message: { role: 'assistant', content: 'The Elbe.' }, finish_reason: 'stop' }],
     });
   });

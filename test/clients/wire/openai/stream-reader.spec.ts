@@ -29,7 +29,7 @@ describe('OpenAiStreamReader', () => {
       id: 'chatcmpl-9',
       object: 'chat.completion.chunk',
       created: 1767225600,
-      model: 'gpt-5-mini-2025-08-07',
+      model: 'gpt-6-luna-2025-08-07',
       system_fingerprint: 'fp_7',
       choices: [{ index: 0, delta: { role: 'assistant', content: 'Hi' }, logprobs: null, finish_reason: null }],
     };

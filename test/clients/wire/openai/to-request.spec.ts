@@ -3,7 +3,7 @@ import type { WireTarget } from '../../../../lib/clients/wire/wire.interface.js'
 import { toOpenAiRequest } from '../../../../lib/clients/wire/openai/to-request.js';
 import { deepFreeze } from '../deep-freeze.js';
 
-const target: WireTarget = { provider: 'openai', model: 'gpt-5-mini' };
+const target: WireTarget = { provider: 'openai', model: 'm' };
 const messages: LlmChatRequest['messages'] = [{ role: 'user', content: 'Name a river.' }];
 
 describe('toOpenAiRequest', () => {
@@ -21,7 +21,7 @@ describe('toOpenAiRequest', () => {
       path: '/chat/completions',
       headers: { accept: 'application/json', 'content-type': 'application/json' },
       body: {
-        model: 'gpt-5-mini',
+        model: 'm',
         messages,
         temperature: 0.2,
         n: 2,
@@ -57,7 +57,7 @@ describe('toOpenAiRequest', () => {
     const wish = { stream: true, stream_options: { include_usage: true }, model: 'dearer' };
     const request = { messages, ...wish, providerOptions: { openai: wish } } as unknown as LlmChatRequest;
 
-    expect(toOpenAiRequest(request, { ...target, params: wish }).body).toEqual({ model: 'gpt-5-mini', messages });
+    expect(toOpenAiRequest(request, { ...target, params: wish }).body).toEqual({ model: 'm', messages });
   });
 
   it.each([

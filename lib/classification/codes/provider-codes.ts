@@ -1,0 +1,22 @@
+import { PROVIDERS } from '../../providers/lookup/provider-of.js';
+import { codeTable, type CodeTable } from './code-table.js';
+
+/** The codes of one provider. */
+export interface ProviderCodeTable {
+  /** The provider's id; shown in rule names. */
+  readonly name: string;
+  /** The field of the body that gives the codes away whatever the provider is called. */
+  readonly mark: string | undefined;
+  readonly codes: CodeTable;
+}
+
+/**
+ * The codes of the providers that have their own.
+ *
+ * @internal
+ */
+export const PROVIDER_CODES: readonly ProviderCodeTable[] = PROVIDERS.flatMap(({ id, codes }) => {
+  if (codes === undefined) return [];
+  const { mark, ...lists } = codes;
+  return [{ name: id, mark, codes: codeTable(lists) }];
+});

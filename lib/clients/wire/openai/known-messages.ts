@@ -1,0 +1,65 @@
+import type { RequestConventions } from '../../../providers/request-conventions.interface.js';
+import type { JsonRecord } from '../json.js';
+import { saysSomething, isRecord } from '../json.js';
+import type { Omissions } from '../omissions.js';
+
+/**
+ * A conversation as a provider is known to take it.
+ *
+ * After a failover it holds messages of another provider. Some servers answer 400 or 422 to fields that they do not know
+ * (`property 'reasoning_content' is unsupported`, `extra_forbidden`), and to a role that they do not know: such fields are
+ * left out and noted, and instructions go under the role that is taken.
+ *
+ * @internal
+ */
+export function knownMessagesOf(messages: unknown, conventions: RequestConventions, omissions: Omissions): unknown {
+  if (!Array.isArray(messages)) return messages;
+  return messages.map((message: unknown) => {
+    if (!isRecord(message)) return message;
+    switch (message['role']) {
+      case 'assistant':
+        return assistantMessageOf(message, conventions, omissions);
+      case 'developer':
+      case 'system':
+        return { ...message, role: conventions.instructionRole ?? message['role'] };
+      default:
+        return message;
+    }
+  });
+}
+
+function assistantMessageOf(
+  message: JsonRecord,
+  { assistantFields, refusedAssistantFields, toolCallFields }: RequestConventions,
+  omissions: Omissions,
+): JsonRecord {
+  const kept = withFields(
+    message,
+    (name) => (assistantFields?.includes(name) ?? true) && refusedAssistantFields?.includes(name) !== true,
+    'messages[].',
+    omissions,
+  );
+  const calls = kept['tool_calls'];
+  if (toolCallFields === undefined || !Array.isArray(calls)) return kept;
+  const known = calls.map((call: unknown) =>
+    isRecord(call)
+      ? withFields(call, (name) => toolCallFields.includes(name), 'messages[].tool_calls[].', omissions)
+      : call,
+  );
+  return { ...kept, tool_calls: known };
+}
+
+function withFields(
+  holder: JsonRecord,
+  isKept: (name: string) => boolean,
+  path: string,
+  omissions: Omissions,
+): JsonRecord {
+  const entries = Object.entries(holder);
+  const kept = entries.filter(([name]) => isKept(name));
+  if (kept.length === entries.length) return holder;
+  for (const [name, value] of entries) {
+    if (!isKept(name) && saysSomething(value)) omissions.add(`${path}${name}`);
+  }
+  return Object.fromEntries(kept);
+}

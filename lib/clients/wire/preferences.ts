@@ -1,0 +1,29 @@
+import type { RequestField } from '../../providers/request-conventions.interface.js';
+
+/**
+ * Fields that colour an answer and can be left out where a target refuses them. The others say what is asked: a target that
+ * refuses one of them cannot answer the question.
+ */
+const PREFERENCES: ReadonlySet<RequestField> = new Set<RequestField>([
+  'frequency_penalty',
+  'logit_bias',
+  'metadata',
+  'parallel_tool_calls',
+  'prediction',
+  'presence_penalty',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'reasoning_effort',
+  'seed',
+  'service_tier',
+  'store',
+  'temperature',
+  'top_k',
+  'top_p',
+  'user',
+]);
+
+/** Whether a request still asks the same without this field. @internal */
+export function isPreference(field: RequestField): boolean {
+  return PREFERENCES.has(field);
+}

@@ -1,0 +1,32 @@
+import type { Conventions } from '../../providers/lookup/conventions-of.js';
+import type { RequestField } from '../../providers/request-conventions.interface.js';
+import type { JsonRecord } from './json.js';
+import { isIdle } from './lost-fields.js';
+import type { Omissions } from './omissions.js';
+import { isPreference } from './preferences.js';
+
+/**
+ * A payload without the preferences that its target is known to refuse; what is lost is noted.
+ *
+ * @param effort - how much the model is asked to think; `undefined` where nothing is said
+ * @internal
+ */
+export function withoutRefusedPreferences(
+  payload: JsonRecord,
+  { request, model }: Conventions,
+  effort: unknown,
+  omissions: Omissions,
+): JsonRecord {
+  const refused = [...(request.refuses ?? []), ...(model.refuses ?? [])];
+  if (isThinking(model, effort)) refused.push(...(model.refusesWhileThinking ?? []));
+  const left = refused.filter((field) => isPreference(field) && Object.hasOwn(payload, field));
+  if (left.length === 0) return payload;
+  const lost = left.filter((field) => !isIdle(field, payload[field]));
+  omissions.addUnknown(Object.fromEntries(lost.map((field) => [field, payload[field]])), [], '');
+  return Object.fromEntries(Object.entries(payload).filter(([name]) => !left.includes(name as RequestField)));
+}
+
+function isThinking({ thinking }: Conventions['model'], effort: unknown): boolean {
+  if (thinking?.isAlwaysOn === true) return true;
+  return typeof effort === 'string' ? effort !== 'none' : thinking?.byDefault === true;
+}

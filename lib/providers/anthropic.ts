@@ -1,0 +1,216 @@
+import type { MakersProfile } from './provider.interface.js';
+
+/**
+ * Anthropic's Messages API (the version is in the path that is appended to the address).
+ *
+ * Dates of models: https://platform.claude.com/docs/en/about-claude/model-deprecations
+ *
+ * @see https://docs.claude.com/en/api/messages
+ * @internal
+ */
+export const ANTHROPIC: MakersProfile = {
+  id: 'anthropic',
+  connection: {
+    api: 'anthropic',
+    baseUrl: 'https://api.anthropic.com',
+    auth: { header: 'x-api-key' },
+    keyEnv: 'ANTHROPIC_API_KEY',
+  },
+  // https://docs.claude.com/en/api/errors
+  keyFaults: [
+    /^your credit balance is too low\b/,
+    /^this organization has been disabled\b/,
+    /^this credential is only authorized for\b/,
+    /^you(?:'re| are) out of (?:extra )?usage\b/,
+    /^third-party apps now draw from your extra usage\b/,
+    /^you have reached your specified (?:api )?usage limits\b/,
+    /^refresh token (?:expired|not found or invalid)\b/,
+  ],
+  // https://docs.claude.com/en/api/rate-limits#response-headers
+  limits: [
+    {
+      counts: 'requests',
+      limit: 'anthropic-ratelimit-requests-limit',
+      remaining: 'anthropic-ratelimit-requests-remaining',
+      reset: 'anthropic-ratelimit-requests-reset',
+      resetUnit: 'date',
+    },
+    {
+      counts: 'tokens',
+      limit: 'anthropic-ratelimit-tokens-limit',
+      remaining: 'anthropic-ratelimit-tokens-remaining',
+      reset: 'anthropic-ratelimit-tokens-reset',
+      resetUnit: 'date',
+    },
+    {
+      counts: 'input-tokens',
+      limit: 'anthropic-ratelimit-input-tokens-limit',
+      remaining: 'anthropic-ratelimit-input-tokens-remaining',
+      reset: 'anthropic-ratelimit-input-tokens-reset',
+      resetUnit: 'date',
+    },
+    {
+      counts: 'output-tokens',
+      limit: 'anthropic-ratelimit-output-tokens-limit',
+      remaining: 'anthropic-ratelimit-output-tokens-remaining',
+      reset: 'anthropic-ratelimit-output-tokens-reset',
+      resetUnit: 'date',
+    },
+  ],
+  requestIdHeader: 'request-id',
+  request: {
+    toolCallIds: { pattern: /^[a-zA-Z0-9_-]+$/ },
+    refusesBlankText: true,
+    needsMessage: true,
+    userParts: {
+      image: ['data', 'url'],
+      file: ['data', 'url'],
+      // As data; texts go as a source of their own kind.
+      fileTypes: ['application/pdf'],
+    },
+    toolResultParts: { image: ['data', 'url'], file: ['data', 'url'], fileTypes: ['application/pdf'] },
+    streamUsage: 'unasked',
+    structuredOutput: { jsonSchema: 'by-model', jsonObject: false },
+    effort: { field: 'output_config.effort', levels: ['low', 'medium', 'high', 'xhigh', 'max'] },
+  },
+  // https://docs.claude.com/en/docs/build-with-claude/extended-thinking
+  replays: {
+    blocks: {
+      thinking: ['thinking', 'signature'],
+      redacted_thinking: ['data'],
+      server_tool_use: ['id', 'name', 'input', 'caller'],
+      mcp_tool_use: ['id', 'name', 'input', 'server_name'],
+      mcp_tool_result: ['tool_use_id', 'content', 'is_error'],
+      web_search_tool_result: ['tool_use_id', 'content', 'caller'],
+      web_fetch_tool_result: ['tool_use_id', 'content', 'caller'],
+      code_execution_tool_result: ['tool_use_id', 'content'],
+      bash_code_execution_tool_result: ['tool_use_id', 'content'],
+      text_editor_code_execution_tool_result: ['tool_use_id', 'content'],
+      tool_search_tool_result: ['tool_use_id', 'content'],
+    },
+    toolCallFields: ['caller'],
+    sharedWith: ['bedrock', 'vertex'],
+  },
+  models: [
+    // When they end.
+    { match: /^claude-sonnet-4-5(?:-\d{8})?$/, endsOn: '2026-11-30' },
+    { match: /^claude-opus-4-5(?:-\d{8})?$/, endsOn: '2027-01-22' },
+    { match: /^claude-mythos-preview$/, endsOn: '2026-06-30' },
+
+    // How much they take and give.
+    { match: /^claude-opus-4(?:-[01])?(?:-\d{8})?$/, contextWindow: 200_000, maxOutputTokens: 32_000 },
+    { match: /^claude-sonnet-4(?:-0)?(?:-\d{8})?$/, contextWindow: 200_000, maxOutputTokens: 64_000 },
+    { match: /^claude-(?:opus|sonnet|haiku)-4-5(?:-\d{8})?$/, contextWindow: 200_000, maxOutputTokens: 64_000 },
+    { match: /^claude-(?:opus|sonnet)-4-[678](?:-\d{8})?$/, contextWindow: 1_000_000, maxOutputTokens: 128_000 },
+    { match: /^claude-opus-5(?:-5)?(?:-\d{8})?$/, contextWindow: 1_000_000, maxOutputTokens: 128_000 },
+    { match: /^claude-sonnet-5(?:-\d{8})?$/, contextWindow: 1_000_000, maxOutputTokens: 128_000 },
+    { match: /^claude-fable-5(?:-1)?(?:-\d{8})?$/, contextWindow: 1_000_000, maxOutputTokens: 128_000 },
+    { match: /^claude-(?:sonnet-5-5|haiku-5-5|fable-5-2)(?:-\d{8})?$/, maxOutputTokens: 128_000 },
+
+    // What they refuse: from Opus 4.7 on, all but the default of what colours the answer.
+    {
+      match: /^claude-(?:opus-4-[78]|(?:opus|sonnet|haiku|fable|mythos)-[5-9](?:-\d)?)(?:-\d{8})?$/,
+      refuses: ['temperature', 'top_p', 'top_k'],
+    },
+    {
+      match: /^claude-(?:opus-5-5|sonnet-5-5|fable-5-[12])(?:-\d{8})?$/,
+      toolChoices: ['none', 'auto'],
+      thinking: {
+        byDefault: true,
+        isAlwaysOn: true,
+        refusesBudget: true,
+        efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
+      },
+    },
+    {
+      match: /^claude-fable-5(?:-\d{8})?$/,
+      thinking: {
+        byDefault: true,
+        isAlwaysOn: true,
+        refusesBudget: true,
+        efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
+      },
+    },
+    {
+      match: /^claude-haiku-5-5(?:-\d{8})?$/,
+      thinking: { byDefault: false, refusesBudget: true, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] },
+    },
+    {
+      match: /^claude-(?:opus-4-[78]|(?:opus|sonnet)-5)(?:-\d{8})?$/,
+      thinking: { byDefault: false, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] },
+    },
+    {
+      match: /^claude-(?:opus-4-[56]|sonnet-4-6)(?:-\d{8})?$/,
+      thinking: { byDefault: false, efforts: ['low', 'medium', 'high', 'max'] },
+    },
+
+    // What forms of answers they know.
+    {
+      match: /^claude-(?:opus-4-1|(?:opus|sonnet|haiku|fable|mythos)-(?:4-[5-9]|[5-9](?:-\d)?))(?:-\d{8})?$/,
+      structuredOutput: { jsonSchema: true, jsonObject: false },
+    },
+  ],
+  failures: {
+    // https://docs.claude.com/en/api/errors#error-shapes
+    document: ({ type, message }, requestId) => ({ type: 'error', error: { type, message }, request_id: requestId }),
+    // There are no codes: the sentences tell what the types do not.
+    facts: {
+      credential_missing: {
+        status: 401,
+        type: 'authentication_error',
+        message: 'The x-api-key header is required.',
+      },
+      credential_invalid: {
+        status: 401,
+        type: 'authentication_error',
+        message: 'The value of x-api-key is invalid.',
+      },
+      credential_revoked: {
+        status: 401,
+        type: 'authentication_error',
+        message: 'This API key has been revoked.',
+      },
+      credential_expired: {
+        status: 401,
+        type: 'authentication_error',
+        message: 'The OAuth token has expired. Refresh it or get another one.',
+      },
+      permission_denied: {
+        status: 403,
+        type: 'permission_error',
+        message: 'This API key may not use the requested resource.',
+      },
+      quota_exhausted: {
+        status: 400,
+        type: 'invalid_request_error',
+        message:
+          'The credit balance of this organization is too low for the request. Credits are bought under Plans & Billing.',
+      },
+      rate_limited: {
+        status: 429,
+        type: 'rate_limit_error',
+        message: 'The request goes beyond the rate limit of this organization: 50 requests per minute.',
+      },
+      overloaded: { status: 529, type: 'overloaded_error', message: 'Overloaded.' },
+      server_error: { status: 500, type: 'api_error', message: 'Internal server error.' },
+      timeout: { status: 504, type: 'timeout_error', message: 'The request timed out.' },
+      model_unavailable: { status: 404, type: 'not_found_error', message: 'model: {model}' },
+      request_too_large: {
+        status: 400,
+        type: 'invalid_request_error',
+        message: 'The prompt is too long: 204810 tokens, where 200000 are the maximum.',
+      },
+      content_filtered: {
+        status: 400,
+        type: 'invalid_request_error',
+        message: 'The content filtering policy blocked the output.',
+      },
+      invalid_request: {
+        status: 400,
+        type: 'invalid_request_error',
+        message: 'temperature: 7 is not in the range from 0 to 1.',
+      },
+      unknown: { status: 412, type: 'error', message: 'The answer was not given.' },
+    },
+  },
+};

@@ -1,0 +1,50 @@
+import type { ProviderProfile } from './provider.interface.js';
+
+/**
+ * Azure OpenAI: needs a `baseUrl`, `https://<resource>.openai.azure.com/openai/v1`; models are named by their deployments, so that
+ * nothing is known of them by their names.
+ *
+ * Its headers of limits are bare numbers, seconds on some hosts and milliseconds on others.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/ai-foundry/openai/api-version-lifecycle
+ * @internal
+ */
+export const AZURE_OPENAI: ProviderProfile = {
+  id: 'azure-openai',
+  aliases: ['azure'],
+  connection: { api: 'openai', auth: { header: 'api-key' }, keyEnv: 'AZURE_OPENAI_API_KEY' },
+  // Entra ID: https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes
+  keyFaults: [/^aadsts\d{4,9}:/],
+  limits: [
+    {
+      counts: 'requests',
+      limit: 'x-ratelimit-limit-requests',
+      remaining: 'x-ratelimit-remaining-requests',
+      reset: 'x-ratelimit-reset-requests',
+    },
+    {
+      counts: 'tokens',
+      limit: 'x-ratelimit-limit-tokens',
+      remaining: 'x-ratelimit-remaining-tokens',
+      reset: 'x-ratelimit-reset-tokens',
+    },
+  ],
+  request: {
+    tokenLimit: 'max_completion_tokens',
+    toolCallIds: { pattern: /^.+$/s, maxLength: 40 },
+    userParts: { image: ['data', 'url'], audio: ['data'] },
+    toolResultParts: {},
+    streamUsage: 'on-request',
+    structuredOutput: { jsonSchema: true, jsonObject: true },
+    effort: { field: 'reasoning_effort' },
+  },
+  failures: {
+    document: ({ status, message, code = String(status) }) => ({ error: { code, message } }),
+    facts: {
+      credential_invalid: { code: '401' },
+      rate_limited: { code: '429' },
+      model_unavailable: { code: 'DeploymentNotFound' },
+      content_filtered: { code: 'content_filter', param: 'prompt' },
+    },
+  },
+};

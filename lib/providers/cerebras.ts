@@ -1,0 +1,35 @@
+import type { ProviderProfile } from './provider.interface.js';
+
+/**
+ * Cerebras.
+ *
+ * @see https://inference-docs.cerebras.ai/resources/openai
+ * @internal
+ */
+export const CEREBRAS: ProviderProfile = {
+  id: 'cerebras',
+  connection: {
+    api: 'openai',
+    baseUrl: 'https://api.cerebras.ai/v1',
+    auth: { header: 'authorization', scheme: 'Bearer' },
+    keyEnv: 'CEREBRAS_API_KEY',
+  },
+  request: {
+    tokenLimit: 'max_completion_tokens',
+    instructionRole: 'system',
+    refuses: ['frequency_penalty', 'presence_penalty'],
+    refusedAssistantFields: ['reasoning_content', 'reasoning_details'],
+    streamUsage: 'on-request',
+    structuredOutput: { jsonSchema: true, jsonObject: true },
+    effort: { field: 'reasoning_effort', levels: ['none', 'low', 'medium', 'high'] },
+  },
+  replays: { reasoningAs: 'reasoning' },
+  models: [
+    { match: /^gpt-oss-\d+b$/, thinking: { byDefault: true, isAlwaysOn: true, efforts: ['low', 'medium', 'high'] } },
+  ],
+  failures: {
+    // Without the object around it: https://inference-docs.cerebras.ai/support/error
+    document: ({ type, message, code = null, param = null }) => ({ message, type, param, code }),
+    facts: { credential_invalid: { code: 'wrong_api_key', param: 'api_key' } },
+  },
+};

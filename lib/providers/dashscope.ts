@@ -1,0 +1,57 @@
+import type { ProviderProfile } from './provider.interface.js';
+
+/**
+ * Qwen at Alibaba's DashScope (Bailian, Model Studio).
+ *
+ * The address is that of Singapore for all workspaces; other regions and single workspaces have their own, Beijing
+ * `https://dashscope.aliyuncs.com/compatible-mode/v1`.
+ *
+ * Its codes are names, some of which say less than elsewhere.
+ *
+ * @see https://www.alibabacloud.com/help/en/model-studio/compatibility-of-openai-with-dashscope
+ * @internal
+ */
+export const DASHSCOPE: ProviderProfile = {
+  id: 'dashscope',
+  aliases: ['bailian', 'qwen', 'alibaba', 'tongyi', 'aliyun'],
+  connection: {
+    api: 'openai',
+    baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
+    auth: { header: 'authorization', scheme: 'Bearer' },
+    keyEnv: 'DASHSCOPE_API_KEY',
+  },
+  codes: {
+    specific: {
+      rate_limited: 'limit_requests Throttling.RateQuota Throttling.BurstRate Throttling.User',
+      quota_exhausted: `
+        Throttling.AllocationQuota CommodityNotPurchased PrepaidBillOverdue PostpaidBillOverdue
+        AccessDenied.Unpurchased`,
+      invalid_request: 'InvalidURL InvalidParameter.DataInspection',
+    },
+    broad: { rate_limited: 'insufficient_quota' },
+  },
+  // https://www.alibabacloud.com/help/en/model-studio/error-code
+  keyFaults: [/^the free tier of the model has been exhausted\b/],
+  request: {
+    tokenLimit: 'max_tokens',
+    instructionRole: 'system',
+    refuses: ['frequency_penalty'],
+    userParts: { image: ['data', 'url'], audio: ['data'] },
+    streamUsage: 'on-request',
+    structuredOutput: { jsonSchema: false, jsonObject: true, needsWordJson: true },
+    effort: { toggle: { field: 'enable_thinking', on: true, off: false } },
+  },
+  replays: { reasoningAs: 'reasoning_content' },
+  models: [
+    {
+      match: /^qwen3\.[78]-.+$/,
+      structuredOutput: { jsonSchema: true, jsonObject: true, needsWordJson: true },
+    },
+  ],
+  failures: {
+    document: ({ type, message, code = null, param = null }, requestId) => ({
+      error: { message, type, param, code },
+      request_id: requestId,
+    }),
+  },
+};

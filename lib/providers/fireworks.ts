@@ -1,0 +1,34 @@
+import type { ProviderProfile } from './provider.interface.js';
+
+/**
+ * Fireworks AI.
+ *
+ * @see https://docs.fireworks.ai/tools-sdks/openai-compatibility
+ * @internal
+ */
+export const FIREWORKS: ProviderProfile = {
+  id: 'fireworks',
+  connection: {
+    api: 'openai',
+    baseUrl: 'https://api.fireworks.ai/inference/v1',
+    auth: { header: 'authorization', scheme: 'Bearer' },
+    keyEnv: 'FIREWORKS_API_KEY',
+  },
+  request: {
+    tokenLimit: 'max_tokens',
+    instructionRole: 'system',
+    streamUsage: 'on-request',
+    structuredOutput: { jsonSchema: true, jsonObject: true },
+    effort: { field: 'reasoning_effort' },
+  },
+  replays: { reasoningAs: 'reasoning_content' },
+  models: [
+    {
+      match: /^(?:accounts\/fireworks\/models\/)?(?:gpt-oss-\d+b|glm-5p3)$/,
+      thinking: { byDefault: true, isAlwaysOn: true },
+    },
+  ],
+  failures: {
+    document: ({ type, message, code = type }) => ({ error: { object: 'error', type, code, message } }),
+  },
+};

@@ -1,0 +1,152 @@
+import type { MakersProfile } from './provider.interface.js';
+
+/**
+ * Google's Gemini API. It has no headers that tell of limits.
+ *
+ * @see https://ai.google.dev/api/generate-content
+ * @internal
+ */
+export const GEMINI: MakersProfile = {
+  id: 'gemini',
+  aliases: ['google'],
+  connection: {
+    api: 'gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+    auth: { header: 'x-goog-api-key' },
+    keyEnv: 'GEMINI_API_KEY',
+  },
+  // https://cloud.google.com/docs/authentication/api-keys-use
+  keyFaults: [
+    /^api key (?:not valid|expired|not found)\b/,
+    /^user location is not supported\b/,
+    /^robot is disabled\b/,
+    /^reauth related error\b/,
+    /^project `[^`\n]{1,80}` is not allowed to use\b/,
+  ],
+  request: {
+    needsMessage: true,
+    userParts: { image: ['data', 'url'], audio: ['data'], file: ['data', 'url'] },
+    toolResultParts: {},
+    streamUsage: 'unasked',
+    structuredOutput: { jsonSchema: true, jsonObject: true },
+    effort: {
+      field: 'generationConfig.thinkingConfig.thinkingLevel',
+      levels: ['minimal', 'low', 'medium', 'high', 'xhigh'],
+    },
+  },
+  // https://docs.cloud.google.com/vertex-ai/generative-ai/docs/thought-signatures
+  replays: {
+    toolCallFields: ['thoughtSignature'],
+    blocks: {
+      text: ['text', 'thought', 'thoughtSignature'],
+      toolCall: ['toolCall', 'thoughtSignature'],
+      toolResult: ['toolResult', 'thoughtSignature'],
+      executableCode: ['executableCode', 'thoughtSignature'],
+      codeExecutionResult: ['codeExecutionResult'],
+    },
+    foreignCallSignature: 'skip_thought_signature_validator',
+  },
+  // What may stand before the name: `models/`, `publishers/google/models/`, the prefix of a proxy.
+  models: [
+    {
+      // "Function calling with a response mime type: 'application/json' is unsupported":
+      // https://ai.google.dev/gemini-api/docs/structured-output
+      match: /^.*gemini-[012](?!\d).*$/,
+      structuredOutput: { jsonSchema: true, jsonObject: true, refusesTools: true },
+      needsCallSignatures: false,
+    },
+    { match: /^.*gemini-.*$/, needsCallSignatures: true },
+    {
+      match: /^(?:models\/)?gemini-2\.5-.+$/,
+      refuses: ['frequency_penalty', 'presence_penalty'],
+    },
+    { match: /^(?:models\/)?gemini-4-.+$/, thinking: { byDefault: true, refusesBudget: true } },
+  ],
+  failures: {
+    // Google's form, https://cloud.google.com/apis/design/errors: the type is the name of the status, the code the reason.
+    document: ({ status, type, code, message, retryAfterMs }) => {
+      const info = {
+        '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+        reason: code,
+        domain: 'googleapis.com',
+        metadata: { service: 'generativelanguage.googleapis.com' },
+      };
+      const retry = {
+        '@type': 'type.googleapis.com/google.rpc.RetryInfo',
+        retryDelay: `${(retryAfterMs ?? 0) / 1_000}s`,
+      };
+      const details = [...(code === undefined ? [] : [info]), ...(retryAfterMs === undefined ? [] : [retry])];
+      return { error: { code: status, message, status: type, ...(details.length > 0 && { details }) } };
+    },
+    // A wrong key is a bad request here: https://ai.google.dev/gemini-api/docs/troubleshooting
+    facts: {
+      credential_missing: {
+        status: 403,
+        type: 'PERMISSION_DENIED',
+        message: 'The request has no API key; callers without an identity are not served.',
+      },
+      credential_invalid: {
+        status: 400,
+        type: 'INVALID_ARGUMENT',
+        code: 'API_KEY_INVALID',
+        message: 'The API key is not valid.',
+      },
+      credential_revoked: {
+        status: 403,
+        type: 'PERMISSION_DENIED',
+        code: 'CONSUMER_SUSPENDED',
+        message: 'The consumer of this API key has been suspended.',
+      },
+      credential_expired: {
+        status: 401,
+        type: 'UNAUTHENTICATED',
+        code: 'ACCESS_TOKEN_EXPIRED',
+        message: 'The access token has expired. Get another one.',
+      },
+      permission_denied: {
+        status: 403,
+        type: 'PERMISSION_DENIED',
+        message: 'The caller does not have permission for this resource.',
+      },
+      quota_exhausted: {
+        status: 429,
+        type: 'RESOURCE_EXHAUSTED',
+        message: 'The prepaid credits of this project are used up. See its billing.',
+      },
+      rate_limited: {
+        status: 429,
+        type: 'RESOURCE_EXHAUSTED',
+        code: 'RATE_LIMIT_EXCEEDED',
+        message: 'Too many requests per minute for {model} in this project (limit 10).',
+      },
+      overloaded: { status: 503, type: 'UNAVAILABLE', message: 'The model is overloaded at present.' },
+      server_error: { status: 500, type: 'INTERNAL', message: 'An internal error has occurred.' },
+      timeout: {
+        status: 504,
+        type: 'DEADLINE_EXCEEDED',
+        message: 'The deadline expired before the operation was complete.',
+      },
+      model_unavailable: {
+        status: 404,
+        type: 'NOT_FOUND',
+        message: 'models/{model} is not found for API version v1beta, or does not support generateContent.',
+      },
+      request_too_large: {
+        status: 400,
+        type: 'INVALID_ARGUMENT',
+        message: 'The input token count (1204810) exceeds the maximum number of tokens allowed (1048576).',
+      },
+      content_filtered: {
+        status: 400,
+        type: 'INVALID_ARGUMENT',
+        message: 'The prompt was blocked by the safety filters.',
+      },
+      invalid_request: {
+        status: 400,
+        type: 'INVALID_ARGUMENT',
+        message: 'The value 7 of generation_config.temperature is out of the range from 0 to 2.',
+      },
+      unknown: { status: 412, type: 'error', message: 'The answer was not given.' },
+    },
+  },
+};

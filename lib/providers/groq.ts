@@ -1,0 +1,52 @@
+import type { ProviderProfile } from './provider.interface.js';
+
+/**
+ * Groq. Its limits of requests are per day, those of tokens per minute.
+ *
+ * @see https://console.groq.com/docs/openai
+ * @see https://console.groq.com/docs/api-reference#chat-create
+ * @internal
+ */
+export const GROQ: ProviderProfile = {
+  id: 'groq',
+  connection: {
+    api: 'openai',
+    baseUrl: 'https://api.groq.com/openai/v1',
+    auth: { header: 'authorization', scheme: 'Bearer' },
+    keyEnv: 'GROQ_API_KEY',
+  },
+  // https://console.groq.com/docs/rate-limits
+  limits: [
+    {
+      counts: 'requests',
+      per: 'day',
+      limit: 'x-ratelimit-limit-requests',
+      remaining: 'x-ratelimit-remaining-requests',
+      reset: 'x-ratelimit-reset-requests',
+      resetUnit: 'duration',
+    },
+    {
+      counts: 'tokens',
+      per: 'minute',
+      limit: 'x-ratelimit-limit-tokens',
+      remaining: 'x-ratelimit-remaining-tokens',
+      reset: 'x-ratelimit-reset-tokens',
+      resetUnit: 'duration',
+    },
+  ],
+  request: {
+    refuses: ['frequency_penalty', 'logit_bias', 'logprobs', 'presence_penalty', 'top_logprobs'],
+    assistantFields: ['role', 'content', 'name', 'tool_calls', 'function_call', 'reasoning'],
+    toolCallFields: ['id', 'type', 'function'],
+    toolResultParts: { image: ['data', 'url'] },
+    streamUsage: 'on-request',
+    structuredOutput: { jsonSchema: 'by-model', jsonObject: true, refusesTools: true },
+    effort: { field: 'reasoning_effort' },
+  },
+  // https://console.groq.com/docs/reasoning
+  replays: { reasoningAs: 'reasoning' },
+  failures: {
+    // https://console.groq.com/docs/errors
+    document: ({ type, message, code }) => ({ error: { message, type, ...(code !== undefined && { code }) } }),
+  },
+};

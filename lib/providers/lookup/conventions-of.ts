@@ -1,0 +1,35 @@
+import type { LlmApi } from '../llm-api.js';
+import type { ProviderProfile } from '../provider.interface.js';
+import type { Replays } from '../replays.interface.js';
+import type { KnownModel, RequestConventions } from '../request-conventions.interface.js';
+import { knownModelOf } from './known-model.js';
+import { makerOf } from './maker-of.js';
+import { providerOf } from './provider-of.js';
+
+/** What is known of requests to one model of a provider. */
+export interface Conventions {
+  readonly request: RequestConventions;
+  readonly replays: Replays;
+  readonly model: Omit<KnownModel, 'match'>;
+}
+
+const NOTHING_KNOWN: Pick<ProviderProfile, 'request' | 'replays' | 'models'> = {};
+
+/**
+ * What requests to a model are to be like, as the provider's file has it.
+ *
+ * A file tells of the protocol that the provider is reached by as a rule. For a provider without a file, and for one that is
+ * reached by another protocol than its file tells of, the conventions of the protocol's maker count; OpenAI's do not: many
+ * servers speak its protocol, each in its way.
+ *
+ * @internal
+ */
+export function conventionsOf(provider: string, api: LlmApi, model: string): Conventions {
+  const own = providerOf(provider);
+  const {
+    request = {},
+    replays = {},
+    models,
+  } = own?.connection?.api === api ? own : api === 'openai' ? NOTHING_KNOWN : makerOf(api);
+  return { request, replays, model: knownModelOf(models, model) };
+}

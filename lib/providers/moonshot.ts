@@ -1,0 +1,49 @@
+import type { ProviderProfile } from './provider.interface.js';
+
+/**
+ * Kimi, by Moonshot (keys of platform.moonshot.cn: `https://api.moonshot.cn/v1`).
+ *
+ * @see https://platform.moonshot.ai/docs
+ * @internal
+ */
+export const MOONSHOT: ProviderProfile = {
+  id: 'moonshot',
+  aliases: ['kimi'],
+  connection: {
+    api: 'openai',
+    baseUrl: 'https://api.moonshot.ai/v1',
+    auth: { header: 'authorization', scheme: 'Bearer' },
+    keyEnv: 'MOONSHOT_API_KEY',
+  },
+  request: {
+    tokenLimit: 'max_completion_tokens',
+    instructionRole: 'system',
+    userParts: { image: ['data'] },
+    streamUsage: 'on-request',
+    structuredOutput: { jsonSchema: true, jsonObject: true },
+  },
+  replays: { reasoningAs: 'reasoning_content', isReasoningNeeded: 'with-tool-calls' },
+  models: [
+    {
+      // They have one value for each, and refuse others.
+      match: /^kimi-.+$/,
+      refuses: ['frequency_penalty', 'n', 'presence_penalty', 'seed', 'temperature', 'top_k', 'top_p'],
+    },
+    { match: /^kimi-k3(?:-.+)?$/, thinking: { byDefault: true, efforts: ['low', 'high', 'max'] } },
+    { match: /^kimi-k2\.7-code(?:-.+)?$/, thinking: { byDefault: true, isAlwaysOn: true } },
+  ],
+  failures: {
+    // https://platform.moonshot.ai/docs/api/chat
+    document: ({ type, message }) => ({ error: { message, type } }),
+    facts: {
+      credential_invalid: { type: 'invalid_authentication_error' },
+      quota_exhausted: { type: 'exceeded_current_quota_error' },
+      rate_limited: { type: 'rate_limit_reached_error' },
+      overloaded: { status: 429, type: 'engine_overloaded_error' },
+      permission_denied: { type: 'permission_denied_error' },
+      model_unavailable: { type: 'resource_not_found_error' },
+      content_filtered: { type: 'content_filter' },
+      server_error: { type: 'server_error' },
+    },
+  },
+};

@@ -1,0 +1,29 @@
+import type { ProviderProfile } from './provider.interface.js';
+
+/**
+ * Ollama, a local server without a key.
+ *
+ * @see https://docs.ollama.com/api/openai-compatibility
+ * @internal
+ */
+export const OLLAMA: ProviderProfile = {
+  id: 'ollama',
+  connection: {
+    api: 'openai',
+    baseUrl: 'http://127.0.0.1:11434/v1',
+    auth: { header: 'authorization', scheme: 'Bearer' },
+  },
+  request: {
+    tokenLimit: 'max_tokens',
+    instructionRole: 'system',
+    userParts: { image: ['data', 'url'] },
+    streamUsage: 'on-request',
+    structuredOutput: { jsonSchema: true, jsonObject: true },
+    effort: { field: 'reasoning_effort' },
+  },
+  replays: { reasoningAs: 'reasoning' },
+  failures: {
+    // https://docs.ollama.com/api/errors
+    document: ({ message }) => ({ error: message }),
+  },
+};

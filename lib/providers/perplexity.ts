@@ -1,0 +1,29 @@
+import type { ProviderProfile } from './provider.interface.js';
+
+/**
+ * Perplexity. Its models call no tools.
+ *
+ * @see https://docs.perplexity.ai/docs/sonar/openai-compatibility
+ * @internal
+ */
+export const PERPLEXITY: ProviderProfile = {
+  id: 'perplexity',
+  connection: {
+    api: 'openai',
+    baseUrl: 'https://api.perplexity.ai',
+    auth: { header: 'authorization', scheme: 'Bearer' },
+    keyEnv: 'PERPLEXITY_API_KEY',
+  },
+  request: {
+    tokenLimit: 'max_tokens',
+    instructionRole: 'system',
+    refuses: ['seed', 'stop', 'tools'],
+    userParts: { image: ['data', 'url'], file: ['url'] },
+    streamUsage: 'unasked',
+    structuredOutput: { jsonSchema: true, jsonObject: false },
+    effort: { field: 'reasoning_effort', levels: ['minimal', 'low', 'medium', 'high'] },
+  },
+  failures: {
+    document: ({ status, type, message }) => ({ error: { message, type, code: status } }),
+  },
+};

@@ -1,0 +1,19 @@
+import type { LlmApi } from './llm-api.js';
+
+/** How a credential travels: in which header, behind which scheme. */
+export interface LlmAuthScheme {
+  /** The header's name in lower case. */
+  readonly header: string;
+  /** Put before the value with a blank, such as `Bearer`; absent for the bare value. */
+  readonly scheme?: string | undefined;
+}
+
+/** What the library knows of a provider by its id; every field can be overridden in the options. */
+export interface LlmProviderPreset {
+  readonly api: LlmApi;
+  /** Absent where each customer has an address of their own: the options must name it. */
+  readonly baseUrl?: string | undefined;
+  readonly auth: LlmAuthScheme;
+  /** The environment variable of the key (a comma-separated list is a pool); absent where no key is needed. */
+  readonly keyEnv?: string | undefined;
+}

@@ -1,0 +1,152 @@
+import type { Effort } from './effort.js';
+import type { LlmApi } from './llm-api.js';
+
+/** Fields of the common request that some provider or model refuses. */
+export type RequestField =
+  | 'frequency_penalty'
+  | 'logit_bias'
+  | 'logprobs'
+  | 'metadata'
+  | 'n'
+  | 'parallel_tool_calls'
+  | 'prediction'
+  | 'presence_penalty'
+  | 'prompt_cache_key'
+  | 'prompt_cache_retention'
+  | 'reasoning_effort'
+  | 'response_format'
+  | 'seed'
+  | 'service_tier'
+  | 'stop'
+  | 'store'
+  | 'stream_options'
+  | 'temperature'
+  | 'tool_choice'
+  | 'tools'
+  | 'top_k'
+  | 'top_logprobs'
+  | 'top_p'
+  | 'user';
+
+/** Which choices among tools are taken. `named` is one tool by its name. */
+export type ToolChoiceKind = 'none' | 'auto' | 'required' | 'named';
+
+/** What requests to a provider are like where they differ from OpenAI's, or where OpenAI's do from the common shape. */
+export interface RequestConventions {
+  /** The only name that the limit of output tokens goes by; absent where both are taken. */
+  readonly tokenLimit?: 'max_tokens' | 'max_completion_tokens' | undefined;
+  /** The role of instructions, where the other one is refused. */
+  readonly instructionRole?: 'developer' | 'system' | undefined;
+  /** Fields that all its models refuse. */
+  readonly refuses?: readonly RequestField[] | undefined;
+  /** Fields that it has under another name. */
+  readonly renames?: { readonly [Field in RequestField]?: string } | undefined;
+  /** Which choices among tools it takes; absent: all. */
+  readonly toolChoices?: readonly ToolChoiceKind[] | undefined;
+  /** The ids of tool calls that it takes; absent: all. */
+  readonly toolCallIds?: ToolCallIds | undefined;
+  /** The fields that an assistant message may hold; absent where unknown ones are passed over. */
+  readonly assistantFields?: readonly string[] | undefined;
+  /** Fields that an assistant message must not hold, where others that it does not know are passed over. */
+  readonly refusedAssistantFields?: readonly string[] | undefined;
+  /** The fields that a tool call may hold; absent where unknown ones are passed over. */
+  readonly toolCallFields?: readonly string[] | undefined;
+  /** Whether it refuses a text of nothing but blanks. */
+  readonly refusesBlankText?: boolean | undefined;
+  /** Whether it refuses a conversation that holds nothing but instructions. */
+  readonly needsMessage?: boolean | undefined;
+  /** The kinds of parts that messages of the user may hold; absent where that is not known. */
+  readonly userParts?: PartKinds | undefined;
+  /** The kinds of parts that results of tools may hold; absent where that is not known. */
+  readonly toolResultParts?: PartKinds | undefined;
+  /** How usage comes into a stream; absent where that is not known. */
+  readonly streamUsage?: StreamUsage | undefined;
+  /** What forms of answers it knows; absent where that is not known. */
+  readonly structuredOutput?: StructuredOutput | undefined;
+  /** How it is told how much to think; absent where that is not known. */
+  readonly effort?: EffortForm | undefined;
+}
+
+/** The ids of tool calls that a provider takes. */
+export interface ToolCallIds {
+  /** A whole id. */
+  readonly pattern: RegExp;
+  /** The longest id, where there is a bound. */
+  readonly maxLength?: number | undefined;
+}
+
+/** Kinds of parts, and how each may come. */
+export interface PartKinds {
+  readonly image?: readonly PartSource[] | undefined;
+  readonly audio?: readonly PartSource[] | undefined;
+  readonly file?: readonly PartSource[] | undefined;
+  /** The media types that files may have when they come as data; absent: all. */
+  readonly fileTypes?: readonly string[] | undefined;
+}
+
+/** In the request, at an address that the provider fetches, or by an id that the provider gave. */
+export type PartSource = 'data' | 'url' | 'id';
+
+/**
+ * - `on-request`: with `stream_options.include_usage`
+ * - `unasked`: always, and the option does no harm
+ * - `option-refused`: the option is an error; usage comes unasked or not at all
+ */
+export type StreamUsage = 'on-request' | 'unasked' | 'option-refused';
+
+/** The forms of answers that a provider or a model knows. */
+export interface StructuredOutput {
+  /** `by-model` where some models do and it is not known which. */
+  readonly jsonSchema: boolean | 'by-model';
+  readonly jsonObject: boolean;
+  /** Whether `json_object` is refused unless the word JSON stands in the prompt. */
+  readonly needsWordJson?: boolean | undefined;
+  /** Whether a form is refused where tools are offered too. */
+  readonly refusesTools?: boolean | undefined;
+}
+
+/** How a provider is told how much to think. */
+export interface EffortForm {
+  /** The field of the level, a dot before a field within it: `reasoning.effort`; absent where there is a switch alone. */
+  readonly field?: string | undefined;
+  /** The levels that the field takes; absent where models differ. */
+  readonly levels?: readonly Effort[] | undefined;
+  /** The switch, where thinking is turned on and off by a field of its own. */
+  readonly toggle?: { readonly field: string; readonly on: unknown; readonly off: unknown } | undefined;
+}
+
+/** A model that differs from the others of its provider, or whose end its maker has announced. */
+export interface KnownModel {
+  /** The whole name, from its first character to its last. */
+  readonly match: RegExp;
+  /** The protocols it is served by, where these are not all that the provider speaks. */
+  readonly servedBy?: readonly (LlmApi | 'openai-responses')[] | undefined;
+  /** The day from which on it is not served any more, as its maker has announced: `2026-12-11`. */
+  readonly endsOn?: string | undefined;
+  /** In tokens. */
+  readonly contextWindow?: number | undefined;
+  /** In tokens. */
+  readonly maxOutputTokens?: number | undefined;
+  readonly refuses?: readonly RequestField[] | undefined;
+  /** Refused unless thinking is switched off. */
+  readonly refusesWhileThinking?: readonly RequestField[] | undefined;
+  readonly toolChoices?: readonly ToolChoiceKind[] | undefined;
+  readonly thinking?: ModelThinking | undefined;
+  /** Whether it refuses tool calls of earlier answers that come without the signature of a thought. */
+  readonly needsCallSignatures?: boolean | undefined;
+  readonly structuredOutput?: StructuredOutput | undefined;
+}
+
+/** How a model thinks. */
+export interface ModelThinking {
+  /** Whether it thinks where nothing is said about it. */
+  readonly byDefault: boolean;
+  /** The levels that it takes; `none` among them where thinking can be switched off so. Absent where that is not known. */
+  readonly efforts?: readonly Effort[] | undefined;
+  /** Whether it refuses a budget of tokens for its thoughts. */
+  readonly refusesBudget?: boolean | undefined;
+  /** Whether thinking cannot be switched off. */
+  readonly isAlwaysOn?: boolean | undefined;
+  /** The effort of a request that offers functions, where another one, or none, is refused; `absent` where none may be named. */
+  readonly effortWithTools?: 'none' | 'absent' | undefined;
+}

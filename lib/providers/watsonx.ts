@@ -1,0 +1,12 @@
+import type { ProviderProfile } from './provider.interface.js';
+
+/**
+ * IBM watsonx.
+ *
+ * @see https://cloud.ibm.com/apidocs/iam-identity-token-api
+ * @internal
+ */
+export const WATSONX: ProviderProfile = {
+  id: 'watsonx',
+  keyFaults: [/^provided api key could not be found\b/],
+};

@@ -1,0 +1,134 @@
+import type { LlmChatRequest } from '../../../../lib/clients/chat.interface.js';
+import { toOpenAiRequest } from '../../../../lib/clients/wire/openai/to-request.js';
+import { deepFreeze } from '../deep-freeze.js';
+
+const messages: LlmChatRequest['messages'] = [{ role: 'user', content: 'Name a river.' }];
+const tools: LlmChatRequest['tools'] = [{ type: 'function', function: { name: 'look_up' } }];
+
+/** What is written for a target, without messages and model. */
+function written(target: string, request: Partial<LlmChatRequest>, params?: Record<string, unknown>) {
+  const [provider = '', model = ''] = target.split('/');
+  const { body, omitted } = toOpenAiRequest(deepFreeze({ messages, ...request }), { provider, model, params });
+  const { messages: _messages, model: _model, ...fields } = body;
+  return { fields, omitted };
+}
+
+describe('a request for a target of which it is known', () => {
+  it.each([
+    ['openai/m', { max_tokens: 7 }, { max_completion_tokens: 7 }],
+    ['openai/m', { max_tokens: 7, max_completion_tokens: 9 }, { max_completion_tokens: 9 }],
+    ['mistral/m', { max_completion_tokens: 7 }, { max_tokens: 7 }],
+    ['mistral/m', { max_tokens: 7 }, { max_tokens: 7 }],
+    ['mistral/m', { max_tokens: null }, {}],
+    ['groq/m', { max_tokens: 7 }, { max_tokens: 7 }],
+    ['acme/m', { max_tokens: 7 }, { max_tokens: 7 }],
+  ])('how the limit is called, %s gets for %j %j', (target, request, fields) => {
+    expect(written(target, request)).toEqual({ fields, omitted: [] });
+  });
+
+  it('how a field is called, the field goes by that name', () => {
+    expect(written('mistral/m', { seed: 1 })).toEqual({ fields: { random_seed: 1 }, omitted: [] });
+  });
+
+  it.each([
+    ['openai/gpt-6-astra', { temperature: 0, top_p: 0.5 }, {}, ['temperature', 'top_p']],
+    ['openai/gpt-6-astra', { temperature: 1, presence_penalty: 0 }, {}, []],
+    ['openai/gpt-6-luna', { temperature: 0 }, {}, ['temperature']],
+    [
+      'openai/gpt-6-luna',
+      { temperature: 0, reasoning_effort: 'none' },
+      { temperature: 0, reasoning_effort: 'none' },
+      [],
+    ],
+    ['openai/gpt-5.2', { temperature: 0 }, { temperature: 0 }, []],
+    ['openai/gpt-5.2', { temperature: 0, reasoning_effort: 'low' }, { reasoning_effort: 'low' }, ['temperature']],
+    ['openai/of-next-year', { temperature: 0 }, { temperature: 0 }, []],
+    ['moonshot/kimi-k3', { temperature: 0, seed: 1 }, {}, ['temperature', 'seed']],
+    ['groq/m', { presence_penalty: 1, user: 'u' }, { user: 'u' }, ['presence_penalty']],
+    ['azure-openai/gpt-6-astra', { temperature: 0 }, { temperature: 0 }, []],
+    ['my-openai/gpt-6-astra', { temperature: 0 }, { temperature: 0 }, []],
+  ])('what it refuses, %s gets of %j only %j', (target, request, fields, omitted) => {
+    const { fields: left, omitted: lost } = written(target, request);
+    expect(left).toEqual(fields);
+    expect(new Set(lost)).toEqual(new Set(omitted));
+  });
+
+  it('what it refuses, fields that say what is asked are sent all the same', () => {
+    const asked = { stop: ['END'], tools, logprobs: true };
+    expect(written('perplexity/sonar', asked)).toEqual({ fields: asked, omitted: [] });
+    expect(written('openai/o3', asked)).toEqual({ fields: asked, omitted: [] });
+  });
+
+  it('what it refuses, what was written for it alone is sent as it is', () => {
+    const own = { temperature: 0, max_tokens: 3 };
+    expect(written('openai/gpt-6-astra', {}, own).fields).toEqual(own);
+    expect(written('openai/gpt-6-astra', { providerOptions: { openai: own } }).fields).toEqual(own);
+    expect(written('openai/gpt-6-luna', { temperature: 0 }, { reasoning_effort: 'none' }).fields).toEqual({
+      temperature: 0,
+      reasoning_effort: 'none',
+    });
+  });
+
+  it.each([
+    ['openai/gpt-5.1', 'xhigh', 'high'],
+    ['openai/gpt-6-sol', 'minimal', 'low'],
+    ['openai/gpt-6-sol', 'none', 'none'],
+    ['openai/gpt-6-astra', 'none', 'low'],
+    ['deepseek/deepseek-v4-pro', 'medium', 'high'],
+    ['deepseek/deepseek-v4-pro', 'deepest', 'deepest'],
+    ['acme/m', 'xhigh', 'xhigh'],
+  ])('which levels of thinking it takes, %s is asked for %s by %s', (target, effort, expected) => {
+    expect(written(target, { reasoning_effort: effort })).toEqual({
+      fields: { reasoning_effort: expected },
+      omitted: [],
+    });
+  });
+
+  it.each([
+    ['openai/gpt-5.6-sol', undefined, 'none', []],
+    ['openai/gpt-5.6-sol', 'high', 'none', ['reasoning_effort']],
+    ['openai/gpt-5.4', 'high', undefined, ['reasoning_effort']],
+    ['openai/gpt-5.4', undefined, undefined, []],
+    ['openai/gpt-6-sol', 'high', 'high', []],
+  ])('how it thinks beside tools, %s with the effort %s gets %s', (target, effort, expected, omitted) => {
+    const { fields, omitted: lost } = written(target, { tools, reasoning_effort: effort });
+    expect([fields['reasoning_effort'], lost]).toEqual([expected, omitted]);
+  });
+
+  it.each([
+    ['deepseek', 'developer', 'system'],
+    ['mistral', 'developer', 'system'],
+    ['openai', 'developer', 'developer'],
+    ['openai', 'system', 'system'],
+    ['acme', 'developer', 'developer'],
+  ] as const)('which role instructions have, %s gets %s as %s', (provider, role, expected) => {
+    const instructed: LlmChatRequest = { messages: [{ role, content: 'Be brief.' }, ...messages] };
+    expect(toOpenAiRequest(instructed, { provider, model: 'm' })).toMatchObject({
+      body: { messages: [{ role: expected, content: 'Be brief.' }, ...messages] },
+      omitted: [],
+    });
+  });
+
+  const call = { id: 'abc123XYZ', type: 'function', function: { name: 'find', arguments: '{}' } } as const;
+  const foreign = {
+    role: 'assistant',
+    content: null,
+    graph_data: [],
+    executed_tools: [{ type: 'search' }],
+    tool_calls: [{ ...call, extra_content: { google: {} } }],
+  } as const;
+
+  it.each(['openai', 'groq', 'mistral'])('which fields a message may hold, %s gets no other', (provider) => {
+    const { body, omitted } = toOpenAiRequest(deepFreeze({ messages: [foreign] }), { provider, model: 'm' });
+    expect(body['messages']).toEqual([{ role: 'assistant', content: null, tool_calls: [call] }]);
+    expect(omitted).toEqual(['messages[].executed_tools', 'messages[].tool_calls[].extra_content']);
+  });
+
+  it('which fields a message must not hold, others stay', () => {
+    const said = { role: 'assistant', content: 'Hm', reasoning: 'Rivers.', more: 1 } as const;
+    expect(toOpenAiRequest({ messages: [said] }, { provider: 'opencode', model: 'm' })).toMatchObject({
+      body: { messages: [{ role: 'assistant', content: 'Hm', more: 1 }] },
+      omitted: ['messages[].reasoning'],
+    });
+  });
+});

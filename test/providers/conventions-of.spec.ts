@@ -1,0 +1,79 @@
+import { conventionsOf } from '../../lib/providers/lookup/conventions-of.js';
+import { knownModelOf } from '../../lib/providers/lookup/known-model.js';
+
+describe('what is known of requests', () => {
+  it('to a provider stands in its file', () => {
+    expect(conventionsOf('mistral', 'openai', 'm').request).toMatchObject({ tokenLimit: 'max_tokens' });
+    expect(conventionsOf('deepseek', 'openai', 'deepseek-v4-pro')).toMatchObject({
+      replays: { reasoningAs: 'reasoning_content', isReasoningNeeded: 'with-tool-calls' },
+      model: { toolChoices: ['none', 'auto'] },
+    });
+  });
+
+  it.each(['anthropic', 'gemini'] as const)('over the %s protocol is what its maker says, whoever serves it', (api) => {
+    expect(conventionsOf('mine', api, 'm')).toEqual(conventionsOf(api, api, 'm'));
+    expect(conventionsOf('deepseek', api, 'm')).toEqual(conventionsOf(api, api, 'm'));
+  });
+
+  it("over OpenAI's is nothing where there is no file", () => {
+    const nothing = { request: {}, replays: {}, model: {} };
+    expect(conventionsOf('mine', 'openai', 'gpt-6-astra')).toEqual(nothing);
+    expect(conventionsOf('gemini', 'openai', 'gemini-4-argon')).toEqual(nothing);
+  });
+
+  it.each([
+    ['gpt-5-mini', { endsOn: '2026-12-11', thinking: { isAlwaysOn: true } }],
+    ['gpt-5-pro', { servedBy: ['openai-responses'] }],
+    ['gpt-5.2-codex', { servedBy: ['openai-responses'] }],
+    ['gpt-4o-mini', { endsOn: '2027-01-14' }],
+    ['gpt-6-luna', { thinking: { byDefault: true }, refusesWhileThinking: ['temperature', 'top_p', 'logprobs'] }],
+    ['o3', { endsOn: '2026-12-11', refuses: expect.arrayContaining(['stop', 'temperature', 'presence_penalty']) }],
+  ])('of %s of OpenAI is %j', (model, known) => {
+    expect(conventionsOf('openai', 'openai', model).model).toMatchObject(known);
+  });
+
+  it.each(['gpt-6-luna', 'gpt-5.2', 'gpt-5.6-sol', 'gpt-6-astra'])('of %s names no end', (model) => {
+    expect(conventionsOf('openai', 'openai', model).model.endsOn).toBeUndefined();
+  });
+
+  it.each(['claude-opus-5-5', 'claude-haiku-5-5', 'claude-sonnet-5', 'claude-opus-4-7', 'claude-fable-5-2'])(
+    'of %s is that it refuses a temperature',
+    (model) => {
+      expect(conventionsOf('anthropic', 'anthropic', model).model.refuses).toContain('temperature');
+    },
+  );
+
+  it.each(['claude-haiku-4-5', 'claude-opus-4-6', 'claude-sonnet-4-6', 'claude-x'])('of %s is not', (model) => {
+    expect(conventionsOf('anthropic', 'anthropic', model).model.refuses).toBeUndefined();
+  });
+
+  it.each([
+    ['gemini-2.5-flash', false],
+    ['models/gemini-1.5-pro', false],
+    ['gemini-3.8-flash', true],
+    ['publishers/google/models/gemini-4-argon', true],
+    ['gemini-20', true],
+    ['gemma-4', undefined],
+  ])('of %s is whether calls need a signature: %j', (model, expected) => {
+    expect(conventionsOf('gemini', 'gemini', model).model.needsCallSignatures).toBe(expected);
+  });
+});
+
+describe('what several entries say of a model', () => {
+  const models = [
+    { match: /^a$/, endsOn: '2026-01-01', refuses: ['stop'] },
+    { match: /^b$/, endsOn: '2026-02-02' },
+    { match: /^.$/, endsOn: '2027-01-01', contextWindow: 5, refuses: ['user'] },
+  ] as const;
+
+  it('is put together, the first before the others', () => {
+    expect(knownModelOf(models, 'a')).toEqual({ endsOn: '2026-01-01', contextWindow: 5, refuses: ['stop', 'user'] });
+    expect(knownModelOf(models, 'c')).toEqual({ endsOn: '2027-01-01', contextWindow: 5, refuses: ['user'] });
+  });
+
+  it('is nothing where none names it, or its name is none', () => {
+    expect(knownModelOf(models, 'abc')).toEqual({});
+    expect(knownModelOf([{ match: /^a+$/, endsOn: '2026-01-01' }], 'a'.repeat(201))).toEqual({});
+    expect(knownModelOf(undefined, 'a')).toEqual({});
+  });
+});
