@@ -18,6 +18,7 @@ import {
 import { providerFailure, PROVIDER_FAILURE_KINDS } from 'nestjs-llm-failover/testing';
 import { measureKeys } from './keys.mjs';
 import { compare, inMicros, median } from './measure.mjs';
+import { measureOutages } from './outage.mjs';
 import { measureRedaction } from './redaction.mjs';
 import { ANSWER, STREAM_CHUNKS, startUpstream } from './upstream.mjs';
 
@@ -31,6 +32,7 @@ await measureKeys();
 await measureRedaction();
 measureClassifier();
 measureEchoes();
+await measureOutages();
 
 /** A successful call through LlmClient against the same call through HttpService alone. */
 async function measureHttp() {

@@ -2,6 +2,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import { redactFailure } from '../classification/redact-failure.js';
 import { secretsInHeaders } from '../credentials/secret-headers.js';
 import type { CancelTimer, Clock } from '../health/clock.js';
+import type { HealthKeys } from '../health/health-keys.js';
 import type { ProbeLease } from '../health/probes.js';
 import { ClassifiedFailure, type Attempt } from './attempt.interface.js';
 import type { Call } from './call.js';
@@ -10,6 +11,7 @@ import { tellingTimeoutMs } from './limits.js';
 import type { Candidate } from './candidate.js';
 import type { CallStep } from './choose.js';
 import type { LlmRetryEvidence } from './event.interface.js';
+import { isCredentialFault } from './failure-effect.js';
 import { verdictOf, type KeyCheckLead, type KeyChecks, type KeyCheckVerdict } from './key-checks.js';
 import type { AttemptPorts } from './ports.js';
 
@@ -127,7 +129,7 @@ export class RunningAttempt {
     this.lead?.settle(heard);
     const isAnswered = outcome?.kind === 'succeeded' && this.call.settlement !== 'never';
     if (isAnswered) this.lease.reopen(this.ports.clock.now());
-    this.lease.release(outcome?.kind === 'failed' && keepsInterval(outcome));
+    this.lease.release((key) => outcome?.kind === 'failed' && showsFault(outcome, candidate.keys, key));
     if (outcome?.kind !== 'succeeded') this.scope?.abort(new DOMException('The attempt is over.', 'AbortError'));
   }
 
@@ -273,10 +275,17 @@ function authorsErrorOf(thrown: unknown): unknown {
   return thrown instanceof ClassifiedFailure ? thrown.authorsError : undefined;
 }
 
-/** Whether the next probe waits for its turn after this one: not where the provider answered, or was never asked. */
-function keepsInterval({ failure, wasSent }: Extract<AttemptOutcome<unknown>, { readonly kind: 'failed' }>): boolean {
+/** Whether a failed probe has shown that the fault of an entry is still there; silence counts as that. */
+function showsFault(
+  { failure, wasSent }: Extract<AttemptOutcome<unknown>, { readonly kind: 'failed' }>,
+  keys: HealthKeys,
+  key: string,
+): boolean {
   const { category, scope } = failure;
-  return wasSent && (scope !== 'request' || category === 'timeout' || category === 'cancelled');
+  if (!wasSent) return false;
+  if (scope === 'request') return category === 'timeout' || category === 'cancelled';
+  // An outage of keys stands with the provider, and its failures with the key.
+  return key === keys[scope] || (key === keys.provider && isCredentialFault(failure));
 }
 
 const NO_LEASE: ProbeLease = { reopen: () => undefined, release: () => undefined };

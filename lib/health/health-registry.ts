@@ -160,7 +160,7 @@ export class HealthRegistry {
   acquireProbe(keys: HealthKeys, nowMs = this.init.clock.now()): ProbeLease | undefined {
     const lease = this.probes.acquire(this.probedEntries(keys, nowMs), nowMs);
     if (lease === undefined || !this.probes.isAnyReopening || this.probes.letThrough(keys.all, nowMs)) return lease;
-    lease.release(false);
+    lease.release();
     return undefined;
   }
 

@@ -39,8 +39,8 @@ export interface ProbedEntry {
 export interface ProbeLease {
   /** The probe was answered: calls are let through again, in steps. */
   reopen(nowMs: number): void;
-  /** The probe is over. @param keepsInterval - whether the next one waits for its turn; by default it may go at once */
-  release(keepsInterval?: boolean): void;
+  /** The probe is over. @param isStillDown - of which entries it has shown that the fault is still there; by default of none */
+  release(isStillDown?: (key: string) => boolean): void;
 }
 
 /** A reopening, and the mark that it makes good. */
@@ -126,8 +126,8 @@ export class Probes {
       reopen: (atMs) => {
         for (const [entry] of held) this.reopen(entry, atMs);
       },
-      release: (keepsInterval = false) => {
-        for (const [entry, token] of held.splice(0)) this.giveBack(entry, token, keepsInterval);
+      release: (isStillDown) => {
+        for (const [entry, token] of held.splice(0)) this.giveBack(entry, token, isStillDown?.(entry.key) ?? false);
       },
     };
   }
@@ -189,10 +189,11 @@ export class Probes {
     return token;
   }
 
-  private giveBack({ key, kind }: ProbedEntry, token: number, keepsInterval: boolean): void {
+  private giveBack({ key, kind }: ProbedEntry, token: number, isStillDown: boolean): void {
     const course = kind === 'steady' ? this.courses.get(key) : undefined;
     course?.leases.delete(token);
-    if (kind === 'single' || !keepsInterval) {
+    // After a probe that told nothing of it the next one may go at once; else it waits for its turn.
+    if (kind === 'single' || !isStillDown) {
       this.init.storeOf(key).releaseLease(key, token);
       if (course?.leases.size === 0) this.courses.delete(key);
     }

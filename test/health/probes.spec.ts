@@ -43,7 +43,7 @@ describe('Probes', () => {
     }
     clock.pass(1_000);
     expect(take(steady)).toBeUndefined();
-    begun[0]?.release(true);
+    begun[0]?.release(() => true);
     expect(take(steady)).toBeDefined();
   });
 
@@ -60,10 +60,10 @@ describe('Probes', () => {
 
   it('keeps the interval after a probe that failed, and not after one that told nothing', () => {
     const { take } = bench();
-    take(steady)?.release(false);
+    take(steady)?.release(() => false);
     const second = take(steady);
     expect(second).toBeDefined();
-    second?.release(true);
+    second?.release(() => true);
     expect(take(steady)).toBeUndefined();
   });
 
@@ -73,7 +73,7 @@ describe('Probes', () => {
     clock.pass(5_000);
     expect(take(single)).toBeUndefined();
     expect(probes.freeAtMs(single, clock.now())).toBe(Infinity);
-    lease?.release(true);
+    lease?.release(() => true);
     expect(take(single)).toBeDefined();
   });
 
@@ -92,7 +92,7 @@ describe('Probes', () => {
     expect(probes.isUnanswered(steady, clock.now())).toBe(false);
     clock.pass(1);
     expect(probes.isUnanswered(steady, clock.now())).toBe(true);
-    lease?.release(true);
+    lease?.release(() => true);
     expect(probes.isUnanswered(steady, clock.now())).toBe(false);
   });
 
@@ -138,7 +138,7 @@ describe('Probes', () => {
   it('keeps no more entries than it needs', () => {
     const { clock, probes } = bench();
     for (let entry = 0; entry < 5_000; entry += 1) {
-      probes.acquire([{ ...steady, key: `P×${entry}` }], clock.now())?.release(true);
+      probes.acquire([{ ...steady, key: `P×${entry}` }], clock.now())?.release(() => true);
       clock.pass(2_000);
     }
     expect(probes.size).toBeLessThanOrEqual(1_001);

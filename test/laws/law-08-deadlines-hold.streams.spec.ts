@@ -217,7 +217,7 @@ describe('Law 8: Deadlines hold, of streams', () => {
   });
 
   it.each([true, false])(
-    'lets the shutdown end a stream in a typed error (a pull is pending: %s)',
+    'lets the shutdown end a stream in an error that has its text (a pull is pending: %s)',
     async (isPulled) => {
       const bench = new Bench({ routes, providers, script: { K1: streaming(ROLE, said('a'), silence) } });
       const iterator = bench.client.promises.stream({ messages: [] });
@@ -231,7 +231,11 @@ describe('Law 8: Deadlines hold, of streams', () => {
       bench.core.gate.abortAll();
       await bench.pass(0);
       bench.expectClean();
-      expect(await (pending ?? catching())).toMatchObject({ name: 'LlmCallError', code: 'llm_shutting_down' });
+      expect(await (pending ?? catching())).toMatchObject({
+        name: 'LlmStreamInterruptedError',
+        category: 'cancelled',
+        text: 'a',
+      });
     },
   );
 

@@ -6,7 +6,7 @@ useVirtualTime();
 
 const SEED = 9_091;
 
-describe('Law 9: An outage is not amplified', () => {
+describe('Law 9: An outage is not amplified, and its end is noticed', () => {
   const routes = { default: ['P/m', 'Q/n'] };
   const providers = { ...provider('P', 'K1', 'K2'), ...provider('Q', 'K3') };
   const down = { ...failing(500, 'Internal error.'), afterMs: 30 };

@@ -71,7 +71,7 @@ class Traffic {
   }
 }
 
-describe('Law 9: An outage is not amplified, by steady traffic', () => {
+describe('Law 9: An outage is not amplified, and its end is noticed, by steady traffic', () => {
   it.each<[string, number, Answer, { readonly attemptTimeoutMs?: number }]>([
     ['answers 500', soak(50_000, 2_000), { ...failing(500, 'Internal error.'), afterMs: 30 }, {}],
     [

@@ -1,6 +1,7 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import {
   LlmCallError,
+  LlmStreamInterruptedError,
   LlmClient,
   LlmEvents,
   LlmFailoverModule,
@@ -79,8 +80,8 @@ describe('shutdown', () => {
         .subscribe({ next: () => void (isClosed = host.close()), error: resolve });
     });
     await isClosed;
-    expect(error).toBeInstanceOf(LlmCallError);
-    expect(error).toMatchObject({ code: 'llm_shutting_down', callId: expect.any(String), route: 'default' });
+    expect(error).toBeInstanceOf(LlmStreamInterruptedError);
+    expect(error).toMatchObject({ category: 'cancelled', callId: expect.any(String), route: 'default' });
     expect(signal?.aborted).toBe(true);
   });
 
