@@ -8,7 +8,7 @@ import { aheadMs, type Clock } from '../health/clock.js';
  * @internal
  */
 export function datedSink(emit: EventSink, clock: Clock): EventSink {
-  return (event) => emit(datedEvent(event, aheadMs(clock)));
+  return (event) => emit(datedEvent(event, aheadMs(clock, event.atMs)));
 }
 
 /** @param dateAheadMs - how far dates are ahead of the time that counts */

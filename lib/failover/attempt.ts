@@ -56,11 +56,10 @@ export class Attempts {
 
   /** Takes the leases of an attempt. @returns `undefined` where another call has taken what a half-open candidate needs */
   begin(call: Call, step: CallStep): RunningAttempt | undefined {
-    const { candidate, needsProbe } = step;
-    const nowMs = this.ports.clock.now();
-    const lease = needsProbe ? this.ports.health.acquireProbe(candidate.keys, nowMs) : NO_LEASE;
-    if (lease === undefined) return undefined;
-    return new RunningAttempt(this.ports, call, step, lease, this.leadOf(call, step, nowMs));
+    const { candidate, needsProbe, atMs } = step;
+    const lease = needsProbe ? this.ports.health.acquireProbe(candidate.keys, atMs) : undefined;
+    if (needsProbe && lease === undefined) return undefined;
+    return new RunningAttempt(this.ports, call, step, lease, this.leadOf(call, step));
   }
 
   /** What an error means that an attempt, or what it gave, ended in. */
@@ -69,7 +68,7 @@ export class Attempts {
   }
 
   /** The first call on an unproven key leads its check, and the first retry that is due on a rejected one that has worked. */
-  private leadOf(call: Call, { candidate, retry }: CallStep, nowMs: number): KeyCheckLead | undefined {
+  private leadOf(call: Call, { candidate, retry, atMs }: CallStep): KeyCheckLead | undefined {
     const { credential, keys } = candidate;
     const isAuthRetry = retry?.kind === 'auth-retry';
     const key = (isAuthRetry ? call.authRetry?.key : undefined) ?? keys.credential;
@@ -77,7 +76,7 @@ export class Attempts {
       credential.secret !== undefined && (isAuthRetry || (call.limits.keyCheckWaitMs > 0 && !call.isVouched(key)));
     if (!needsCheck || (!isAuthRetry && this.ports.health.isProven(keys)) || this.checks.startOf(key) !== undefined)
       return undefined;
-    return this.checks.lead(key, nowMs);
+    return this.checks.lead(key, atMs);
   }
 }
 
@@ -89,7 +88,7 @@ export class RunningAttempt {
     private readonly ports: AttemptPorts,
     private readonly call: Call,
     private readonly step: CallStep,
-    private readonly lease: ProbeLease,
+    private readonly lease: ProbeLease | undefined,
     private readonly lead: KeyCheckLead | undefined,
   ) {}
 
@@ -128,8 +127,8 @@ export class RunningAttempt {
     const heard = this.call.takeVerdict(candidate.keys.credential, verdictOn(this.call, outcome));
     this.lead?.settle(heard);
     const isAnswered = outcome?.kind === 'succeeded' && this.call.settlement !== 'never';
-    if (isAnswered) this.lease.reopen(this.ports.clock.now());
-    this.lease.release((key) => outcome?.kind === 'failed' && showsFault(outcome, candidate.keys, key));
+    if (isAnswered) this.lease?.reopen(this.ports.clock.now());
+    this.lease?.release((key) => outcome?.kind === 'failed' && showsFault(outcome, candidate.keys, key));
     if (outcome?.kind !== 'succeeded') this.scope?.abort(new DOMException('The attempt is over.', 'AbortError'));
   }
 
@@ -137,7 +136,7 @@ export class RunningAttempt {
     const { call, step } = this;
     const { clock } = this.ports;
     const onClose = startUse(step.candidate);
-    const remainingMs = call.deadlineAtMs - clock.now();
+    const remainingMs = call.deadlineAtMs - step.atMs;
     this.scope = new AttemptScope({ timeoutMs: step.time.timeoutMs, remainingMs, lifetime, clock, onClose });
     return this.scope;
   }
@@ -146,7 +145,7 @@ export class RunningAttempt {
   private vouch(): void {
     this.call.vouch(this.step.candidate.keys.credential);
     this.lead?.settle('vouched');
-    this.lease.reopen(this.ports.clock.now());
+    this.lease?.reopen(this.ports.clock.now());
   }
 
   private failureOf(thrown: unknown, scope: AttemptScope, lifetime: CallLifetime): AttemptFailure {
@@ -287,8 +286,6 @@ function showsFault(
   // An outage of keys stands with the provider, and its failures with the key.
   return key === keys[scope] || (key === keys.provider && isCredentialFault(failure));
 }
-
-const NO_LEASE: ProbeLease = { reopen: () => undefined, release: () => undefined };
 
 const CANCELLED: LlmFailure = { category: 'cancelled', scope: 'request', explicit: true, rule: 'engine/cancelled' };
 

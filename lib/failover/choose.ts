@@ -30,6 +30,8 @@ export type Step =
       /** The health key of the entry that is probed. */
       readonly probedKey?: string | undefined;
       readonly time: AttemptTime;
+      /** The moment of the choice. */
+      readonly atMs: number;
       /** What kind of retry it is, and so which budget it is taken from. */
       readonly retry?: { readonly kind: RetryKind; readonly category: LlmFailureCategory } | undefined;
     }
@@ -132,7 +134,7 @@ export const ENDED = { action: 'fail', reason: 'no candidate is left' } as const
 function callOf({ candidate, needsProbe, probedKey, retryOf }: Ready, reason: string, context: Surroundings): Step {
   const retry = retryOf === undefined ? undefined : ({ kind: 'retry', category: retryOf.category } as const);
   const time = attemptTimeOf(candidate.target, context.call, context.view, context);
-  return { action: 'call', candidate, reason, needsProbe, probedKey, time, retry };
+  return { action: 'call', candidate, reason, needsProbe, probedKey, time, atMs: context.nowMs, retry };
 }
 
 /** While the application shuts down nobody waits any more, not even for a verdict. */
@@ -244,7 +246,8 @@ function authRetrying(context: Surroundings): Step | undefined {
     return { action: 'await-check', candidate, key, untilMs: call.deadlineAtMs };
   const time = attemptTimeOf(candidate.target, call, view, context);
   const retry = { kind: 'auth-retry', category } as const;
-  return { action: 'call', candidate, reason: 'the key has worked before', needsProbe: false, time, retry };
+  const reason = 'the key has worked before';
+  return { action: 'call', candidate, reason, needsProbe: false, time, atMs: nowMs, retry };
 }
 
 /** Whether nothing but the rejection itself bars a rejected key that has worked before. */

@@ -5,7 +5,6 @@ import { Attempts, type AttemptOutcome, type RunningAttempt } from './attempt.js
 import { Call } from './call.js';
 import type { Settlement } from './call.interface.js';
 import type { Candidate, EngineRoute } from './candidate.js';
-import type { Moment } from './candidate-evaluation.js';
 import { choose, type ChoiceView, type Step } from './choose.js';
 import { concludeCall, endCall } from './conclude.js';
 import { CredentialRefresher } from './credential-refresher.js';
@@ -108,7 +107,8 @@ export class FailoverEngine {
 
   /** What a call would do now; changes nothing. */
   plan(request: EngineCall): LlmPlan {
-    return planOf(this.callOf(request, ''), this.view, this.moment());
+    const call = this.callOf(request, '');
+    return planOf(call, this.view, { nowMs: call.startedAtMs, isDraining: this.gate.isDraining });
   }
 
   private callOf(request: EngineCall, callId: string): Call {
@@ -117,7 +117,7 @@ export class FailoverEngine {
   }
 
   private async loop<Value>(call: Call, attempt: Attempt<Value>, lifetime: CallLifetime): Promise<EngineAnswer<Value>> {
-    for (let step = this.next(call); ;) {
+    for (let step = this.next(call, call.startedAtMs); ;) {
       lifetime.throwIfOver();
       if (step.action === 'fail') throw concludeCall(call, step.reason, this.ports);
       if (step.action !== 'call') {
@@ -163,22 +163,18 @@ export class FailoverEngine {
   }
 
   /** Chooses the next step, on keys that are as new as their sources can give them. */
-  private next(call: Call): Step {
-    const moment = this.moment();
-    if (!moment.isDraining) this.refresher.refreshDue(call, moment.nowMs);
+  private next(call: Call, nowMs = this.ports.clock.now()): Step {
+    const moment = { nowMs, isDraining: this.gate.isDraining };
+    if (!moment.isDraining) this.refresher.refreshDue(call, nowMs);
     for (;;) {
       const choice = choose(call, this.view, moment);
       if ('stale' in choice) {
-        choice.stale.look(moment.nowMs);
+        choice.stale.look(nowMs);
         continue;
       }
-      this.record.skipped(call, choice.skipped, moment.nowMs);
+      this.record.skipped(call, choice.skipped, nowMs);
       return choice.step;
     }
-  }
-
-  private moment(): Moment {
-    return { nowMs: this.ports.clock.now(), isDraining: this.gate.isDraining };
   }
 
   private answerOf<Value>(

@@ -48,8 +48,7 @@ export class Recorder {
   ) {}
 
   /** An attempt begins: it is taken from the budgets. */
-  attemptStarted(call: Call, { candidate, retry, probedKey }: CallStep): AttemptRecord {
-    const nowMs = this.ports.clock.now();
+  attemptStarted(call: Call, { candidate, retry, probedKey, atMs }: CallStep): AttemptRecord {
     const { target, credential } = candidate;
     const entry: AttemptRecord['entry'] = {
       kind: 'attempt',
@@ -58,7 +57,7 @@ export class Recorder {
       model: target.model,
       credential: credential.ref,
       region: credential.region,
-      startedAtMs: nowMs + aheadMs(this.ports.clock),
+      startedAtMs: atMs + aheadMs(this.ports.clock, atMs),
       durationMs: 0,
       outcome: 'running',
       decision: RUNNING,
@@ -67,9 +66,9 @@ export class Recorder {
     if (probedKey !== undefined) call.probe(probedKey);
     const quota = retry?.kind === 'retry' ? quotaOf(candidate, retry.category) : undefined;
     if (!call.useReservation(quota) && retry !== undefined) quota?.spend(retry.category);
-    const stampMs = this.ports.health.stamp();
-    this.ports.emit({ ...eventOf(call, candidate, nowMs), type: 'attempt-started', number: entry.number });
-    return { candidate, stampMs, startedAtMs: nowMs, entry };
+    const stampMs = this.ports.health.stamp(atMs);
+    this.ports.emit({ ...eventOf(call, candidate, atMs), type: 'attempt-started', number: entry.number });
+    return { candidate, stampMs, startedAtMs: atMs, entry };
   }
 
   /** What the attempt's request had to leave out for its target. */
@@ -101,9 +100,9 @@ export class Recorder {
   /** An attempt's answer is complete. */
   succeeded(call: Call, { candidate, entry, startedAtMs, stampMs }: AttemptRecord): void {
     const isNeutral = call.settlement === 'never';
-    const lifted = isNeutral ? [] : this.ports.health.recordSuccess(candidate.keys, stampMs);
-    if (!isNeutral && !candidate.credential.isForeign) candidate.target.provider.retryQuota.refund();
     const nowMs = this.ports.clock.now();
+    const lifted = isNeutral ? [] : this.ports.health.recordSuccess(candidate.keys, stampMs, nowMs);
+    if (!isNeutral && !candidate.credential.isForeign) candidate.target.provider.retryQuota.refund();
     entry.durationMs = nowMs - startedAtMs;
     entry.outcome = 'succeeded';
     entry.decision = { action: 'succeeded', reason: 'the answer is complete' };
@@ -247,12 +246,12 @@ export class Recorder {
   }
 
   /** A call has its whole answer. */
-  answered(call: Call, { candidate, entry }: AttemptRecord): void {
+  answered(call: Call, { candidate, entry, startedAtMs }: AttemptRecord): void {
     for (const earlier of call.attemptsMade) {
       const isSamePlace = earlier.provider === entry.provider && earlier.region === entry.region;
       if (earlier.outcome === 'failed' && isSamePlace) Object.assign(earlier, { recovered: entry.number });
     }
-    const nowMs = this.ports.clock.now();
+    const nowMs = startedAtMs + entry.durationMs;
     const durationMs = nowMs - call.startedAtMs;
     const base = eventOf(call, candidate, nowMs);
     this.ports.emit({ ...base, type: 'call-succeeded', attempts: entry.number, durationMs });
@@ -374,5 +373,6 @@ function callEventOf({ callId, route, metadata }: Call, atMs: number) {
 
 function eventOf(call: Call, { target, credential }: Candidate, atMs: number): LlmCandidateEventBase {
   const { provider, model } = target;
-  return { ...callEventOf(call, atMs), provider: provider.id, model, credential: credential.ref };
+  const { callId, route, metadata } = call;
+  return { atMs, callId, route: route.name, metadata, provider: provider.id, model, credential: credential.ref };
 }

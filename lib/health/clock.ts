@@ -42,8 +42,8 @@ const systemTime = new SystemTime();
  * @internal
  */
 export const SYSTEM_CLOCK: Clock = {
-  now: () => systemTime.now(),
-  wallNow: () => systemTime.wallNow(),
+  now: systemTime.now.bind(systemTime),
+  wallNow: systemTime.wallNow.bind(systemTime),
   startTimer,
   startWait: startTimer,
 };
@@ -52,11 +52,12 @@ export const SYSTEM_CLOCK: Clock = {
  * By how much the system's clock is ahead of the time that counts: what is added to a moment to get its date, and taken from
  * a date to get its moment. It is 0 until the system's clock is set, and negative where it was set back.
  *
+ * @param nowMs - the present time, where it is known already
  * @internal
  */
-export function aheadMs(clock: Pick<Clock, 'now' | 'wallNow'>): number {
+export function aheadMs(clock: Pick<Clock, 'now' | 'wallNow'>, nowMs = clock.now()): number {
   if (clock.wallNow === undefined) return 0;
-  const differenceMs = clock.wallNow() - clock.now();
+  const differenceMs = clock.wallNow() - nowMs;
   return Math.abs(differenceMs) < MIN_STEP_MS ? 0 : differenceMs;
 }
 

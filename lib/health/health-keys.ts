@@ -7,6 +7,8 @@ export type HealthScope = MarkedScope | 'provider';
 export interface HealthKeys extends Readonly<Record<HealthScope, string>> {
   /** All five keys. */
   readonly all: readonly string[];
+  /** Whether some of the entries belong to a caller. */
+  readonly isCallerOwned: boolean;
 }
 
 /** What identifies a candidate. */
@@ -45,7 +47,7 @@ export function healthKeysOf(subject: HealthSubject): HealthKeys {
     base_url: keyOf(...shared, 'base_url', provider, baseUrl),
     provider: keyOf(...shared, 'provider', provider),
   };
-  return { ...keys, all: Object.values(keys) };
+  return { ...keys, all: Object.values(keys), isCallerOwned };
 }
 
 /** Makes the key of a configured credential's own entry. @internal */

@@ -101,23 +101,25 @@ export class HealthRegistry {
   }
 
   /** Gives the present time, made unique: each stamp is later than all before it, so that events of one millisecond have an order. */
-  stamp(): number {
-    this.lastStampMs = Math.max(this.init.clock.now(), this.lastStampMs + 0.001);
+  stamp(nowMs = this.init.clock.now()): number {
+    this.lastStampMs = Math.max(nowMs, this.lastStampMs + 0.001);
     return this.lastStampMs;
   }
 
   isProven(keys: HealthKeys): boolean {
-    return this.get(keys.credential)?.proven ?? false;
+    return this.storeOf(keys.credential).get(keys.credential)?.proven ?? false;
   }
 
   /** Says whether a candidate may be called now, by the strictest verdict of its five entries. */
   admission(keys: HealthKeys, nowMs = this.init.clock.now()): CandidateAdmission {
     const { isAnyReopening } = this.probes;
     let verdict: Admission = AVAILABLE;
-    for (const key of keys.all) {
-      const state = this.get(key);
+    const states = this.statesOf(keys);
+    for (const [place, state] of states.entries()) {
       if (state === undefined) continue;
-      verdict = stricter(verdict, admissionOf(state, nowMs, isAnyReopening && this.probes.isReopening(key)));
+      const isReopening = isAnyReopening && this.probes.isReopening(keys.all[place] as string);
+      const admission = admissionOf(state, nowMs, isReopening);
+      if (admission.kind !== 'available') verdict = stricter(verdict, admission);
     }
     if (verdict.kind === 'unavailable') return verdict.isOutage ? this.halfOpen(keys, verdict, nowMs) : verdict;
     if (verdict.kind === 'half-open') return this.halfOpen(keys, verdict, nowMs);
@@ -199,17 +201,17 @@ export class HealthRegistry {
    *
    * @returns the marks of the credential that were lifted
    */
-  recordSuccess(keys: HealthKeys, startedAtMs: number): readonly HealthChange[] {
-    const nowMs = this.init.clock.now();
-    if (!isCallersKey(keys.credential)) this.outages.succeed(keys.provider);
+  recordSuccess(keys: HealthKeys, startedAtMs: number, nowMs = this.init.clock.now()): readonly HealthChange[] {
+    if (!keys.isCallerOwned) this.outages.succeed(keys.provider);
     this.relayed.succeed(keys.credential);
     this.rates.note(keys.provider_model, false, nowMs);
     this.rates.note(keys.base_url, false, nowMs);
+    if (this.probes.isAnyReopening) for (const key of keys.all) this.probes.succeeded(key);
     const lifted: HealthChange[] = [];
-    for (const key of keys.all) {
-      this.probes.succeeded(key);
+    for (const [place, state] of this.statesOf(keys).entries()) {
+      const key = keys.all[place] as string;
       const isCredential = key === keys.credential;
-      const before = this.get(key) ?? (isCredential ? PRISTINE : undefined);
+      const before = state ?? (isCredential ? PRISTINE : undefined);
       if (before === undefined) continue;
       const after = applySuccess(before, startedAtMs, nowMs, isCredential);
       if (after === before) continue;
@@ -358,6 +360,11 @@ export class HealthRegistry {
       if (this.rates.isReached(key, nowMs)) return 1;
     }
     return this.init.settings.breakerThreshold;
+  }
+
+  /** The states of a candidate's entries, in the order of its keys. */
+  private statesOf(keys: HealthKeys): readonly (HealthState | undefined)[] {
+    return keys.isCallerOwned ? keys.all.map((key) => this.get(key)) : this.init.store.getAll(keys.all);
   }
 
   private get(key: string): HealthState | undefined {

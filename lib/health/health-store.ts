@@ -14,6 +14,10 @@ import type { HealthState } from './health-state.js';
  */
 export abstract class LlmHealthStore {
   abstract get(key: string): HealthState | undefined;
+  /** Gives several entries at once, in the order of their keys. */
+  getAll(keys: readonly string[]): readonly (HealthState | undefined)[] {
+    return keys.map((key) => this.get(key));
+  }
   abstract put(key: string, state: HealthState): void;
   abstract entries(): Iterable<readonly [key: string, state: HealthState]>;
   /** How many entries are tracked. */

@@ -62,6 +62,13 @@ export class MemoryHealthStore extends LlmHealthStore {
     return this.states.get(key);
   }
 
+  /** Is asked by every call. */
+  override getAll(keys: readonly string[]): readonly (HealthState | undefined)[] {
+    const states: (HealthState | undefined)[] = [];
+    for (const key of keys) states.push(this.states.get(key));
+    return states;
+  }
+
   put(key: string, state: HealthState): void {
     const known = this.states.get(key);
     this.states.delete(key);
