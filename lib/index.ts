@@ -110,6 +110,7 @@ export type {
 } from './errors/trail.interface.js';
 export { LlmEvents } from './events/llm-events.js';
 export type {
+  LlmAttemptAdaptedEvent,
   LlmAttemptFailedEvent,
   LlmAttemptStartedEvent,
   LlmAttemptSucceededEvent,

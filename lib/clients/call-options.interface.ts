@@ -40,6 +40,8 @@ export interface LlmCallOptions {
    * the id of a conversation or user. Without effect under `selection: 'priority'`.
    */
   readonly affinityKey?: string | undefined;
+  /** Whether what a model is found to refuse is renamed or left out. @default that of the module */
+  readonly adapt?: boolean | undefined;
   /** Sent upstream with each attempt. Cannot set the header of the key. @default {} */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The caller's own notes: they go to events and classification rules, never upstream. */

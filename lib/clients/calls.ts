@@ -7,6 +7,7 @@ import type { EngineAnswer, FailoverEngine } from '../failover/engine.js';
 import type { LlmPlan } from '../failover/plan.js';
 import type { Clock } from '../health/clock.js';
 import type { LlmCallOptions } from './call-options.interface.js';
+import { LearnedAdaptations } from './adapt/learned-adaptations.js';
 import type { CallTerms } from './call-terms.js';
 import type { LlmChatRequest } from './chat.interface.js';
 import { countTokensAttempt, type LlmTokenCount } from './count-tokens-attempt.js';
@@ -29,6 +30,8 @@ export interface CallsInit {
   readonly transport: LlmTransport;
   readonly classifier: LlmErrorClassifier;
   readonly clock: Clock;
+  /** Whether what a model is found to refuse is renamed or left out. */
+  readonly adapts: boolean;
   /** Is told before each call that is let in; sources of keys begin to be listened to. */
   readonly onCall: () => void;
 }
@@ -44,6 +47,7 @@ export class Calls {
   private readonly withoutCounts: MissingEndpoints;
   /** Providers whose SDK is known to retry by itself. */
   private readonly retriers = new Set<string>();
+  private readonly learned = new LearnedAdaptations();
 
   constructor(private readonly init: CallsInit) {
     this.withoutCounts = new MissingEndpoints(init.clock);
@@ -160,8 +164,9 @@ export class Calls {
     return engine.answer(call, attempt);
   }
 
-  private upstreamOf({ headers, metadata }: LlmCallOptions): UpstreamInit {
-    const { transport, classifier, clock } = this.init;
-    return { headers, metadata, transport, classifier, clock };
+  private upstreamOf({ headers, metadata, adapt }: LlmCallOptions): UpstreamInit {
+    const { transport, classifier, clock, adapts } = this.init;
+    const adaptations = (adapt ?? adapts) ? this.learned : undefined;
+    return { headers, metadata, transport, classifier, clock, adaptations };
   }
 }

@@ -100,6 +100,7 @@ export class LlmCore {
       transport,
       classifier: this.classifier,
       clock,
+      adapts: options.adapt ?? DEFAULT_CLIENT_OPTIONS.adapt,
       onCall: () => this.credentialRegistry.listen(),
     });
 

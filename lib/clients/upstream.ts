@@ -3,6 +3,9 @@ import type { LlmErrorClassifier } from '../classification/llm-error-classifier.
 import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.interface.js';
 import type { Candidate, Target } from '../failover/candidate.js';
 import type { Clock } from '../health/clock.js';
+import { adaptationFor, adapted, noteOf, type Adaptation } from './adapt/adaptation.js';
+import type { LearnedAdaptations } from './adapt/learned-adaptations.js';
+import { refusalIn } from './adapt/refusal.js';
 import { opaqueObject } from '../opaque/opaque.js';
 import { lowerCased } from './transport/plain-headers.js';
 import { collectBody } from './collect-body.js';
@@ -15,6 +18,8 @@ import type { WireRequest, WireTarget } from './wire/wire.interface.js';
 const MAX_ERROR_BYTES = 64 * 1024;
 /** An error body is waited for so long and no longer. */
 const MAX_ERROR_READ_MS = 5_000;
+/** A request is changed so many times in one attempt at most. */
+const MAX_ADAPTATIONS = 3;
 
 /** What every attempt over a wire is made of. */
 export interface UpstreamInit {
@@ -23,6 +28,8 @@ export interface UpstreamInit {
   readonly transport: LlmTransport;
   readonly classifier: LlmErrorClassifier;
   readonly clock: Clock;
+  /** What models were found to refuse; absent where requests are sent as they are. */
+  readonly adaptations?: LearnedAdaptations | undefined;
 }
 
 /** What a mapper needs of a target. @internal */
@@ -31,7 +38,8 @@ export function wireTargetOf({ provider, model, params }: RuntimeTarget): WireTa
 }
 
 /**
- * Sends one request of an attempt.
+ * Sends one request of an attempt. Where the target refuses a field as such that can be renamed or left out, it is sent once
+ * more without it, at once; what was accepted then is remembered.
  *
  * @returns the answer's head and body, of a success status
  * @throws ClassifiedFailure for any other status; what the transport throws
@@ -42,15 +50,34 @@ export async function callUpstream(
   context: AttemptContext,
   wired: WireRequest,
 ): Promise<LlmTransportResponse> {
+  const { candidate, signal } = context;
+  const target = { provider: candidate.target.provider.id, model: candidate.target.model };
+  const known = init.adaptations?.apply(target, wired.body) ?? { body: wired.body, applied: [] };
+  const found: Adaptation[] = [];
   context.onOmitted(wired.omitted);
-  const request = transportRequest(context.candidate, wired, init, context.signal);
-  const response = checkedResponse(await init.transport.send(request));
-  const { status, headers } = response;
-  context.onHead(status);
-  if (status >= 200 && status < 300) return response;
-  const body = await errorBody(response, init.clock);
-  const evidence = { status, headers, body, request: wired.body };
-  throw new ClassifiedFailure(classified(init, context.candidate.target, evidence));
+  context.onAdapted(known.applied.map(noteOf));
+  let { body } = known;
+  for (;;) {
+    const request = transportRequest(candidate, { ...wired, body }, init, signal);
+    const response = checkedResponse(await init.transport.send(request));
+    const { status, headers } = response;
+    context.onHead(status);
+    if (status >= 200 && status < 300) {
+      const news = found.filter((adaptation) => init.adaptations?.remember(target, adaptation) === true);
+      if (news.length > 0) context.onLearned(news.map(noteOf));
+      return response;
+    }
+    const text = await errorBody(response, init.clock);
+    const refusal = init.adaptations === undefined ? undefined : refusalIn(status, text);
+    const adaptation = refusal === undefined ? undefined : adaptationFor(refusal, body);
+    if (adaptation === undefined || found.length >= MAX_ADAPTATIONS || signal.aborted) {
+      const evidence = { status, headers, body: text, request: body };
+      throw new ClassifiedFailure(classified(init, candidate.target, evidence));
+    }
+    found.push(adaptation);
+    context.onAdapted([...known.applied, ...found].map(noteOf));
+    body = adapted(body, adaptation);
+  }
 }
 
 /** What the evidence of a failed attempt means. @internal */

@@ -61,6 +61,8 @@ export interface LlmTrailAttempt {
   readonly decision: LlmDecisionNote;
   /** The number of the attempt that succeeded on the same provider and region, where one did. */
   readonly recovered?: number | undefined;
+  /** What was changed of the request because the target refuses it: `temperature left out`, `max_tokens sent as max_completion_tokens`. */
+  readonly adapted?: readonly string[] | undefined;
   /** Request fields that this target cannot take and that were left out for it. */
   readonly omitted?: readonly string[] | undefined;
 }

@@ -48,6 +48,11 @@ function writeEvent(event: LlmEvent, log: LineLog): void {
       );
       break;
     }
+    case 'attempt-adapted':
+      log.warn(
+        `${event.provider}/${event.model} refuses a part of the request. From now on: ${event.changes.join(', ')}. \`adapt: false\` sends requests as they are.`,
+      );
+      break;
     case 'retry-scheduled':
       log.debug(
         `${candidateOf(event)}: ${event.action} ${waitText(event.atMs + event.delayMs, event.atMs)} after ${event.category}, ${event.reason} (call ${event.callId})`,

@@ -15,6 +15,10 @@ export interface AttemptContext {
   readonly abort: (failure: ClassifiedFailure) => void;
   /** Notes request fields that this target cannot take. */
   readonly onOmitted: (fields: readonly string[]) => void;
+  /** Notes what was changed of the request because the target refuses it: `temperature left out`. */
+  readonly onAdapted: (changes: readonly string[]) => void;
+  /** To be called with changes that were accepted for the first time, and are made beforehand from now on. */
+  readonly onLearned: (changes: readonly string[]) => void;
   /** To be called when whatever makes the call turns out to retry by itself. */
   readonly onOwnRetries: (evidence: LlmRetryEvidence, retries: number | undefined) => void;
 }

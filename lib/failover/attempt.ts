@@ -39,6 +39,8 @@ export interface AttemptNotes {
   /** Counted from 1 within the call. */
   readonly number: number;
   readonly onOmitted: (fields: readonly string[]) => void;
+  readonly onAdapted: (changes: readonly string[]) => void;
+  readonly onLearned: (changes: readonly string[]) => void;
   readonly onOwnRetries: (evidence: LlmRetryEvidence, retries: number | undefined) => void;
 }
 
@@ -96,21 +98,19 @@ export class RunningAttempt {
   async run<Value>(
     attempt: Attempt<Value>,
     lifetime: CallLifetime,
-    { number, onOmitted, onOwnRetries }: AttemptNotes,
+    notes: AttemptNotes,
   ): Promise<AttemptOutcome<Value>> {
     const { candidate } = this.step;
     const scope = this.openScope(lifetime);
     try {
       const work = attempt({
+        ...notes,
         candidate,
-        number,
         signal: scope.signal,
         abort: (failure) => scope.abort(failure),
         onHead: (status) => {
           if (status >= 200 && status < 300) this.vouch();
         },
-        onOmitted,
-        onOwnRetries,
       });
       const value = await scope.race(work);
       scope.stopClock();

@@ -154,6 +154,8 @@ export class FailoverEngine {
       outcome = await running.run(attempt, lifetime, {
         number: record.entry.number,
         onOmitted: (fields) => this.record.omitted(record, fields),
+        onAdapted: (changes) => this.record.adapted(record, changes),
+        onLearned: (changes) => this.record.learned(call, record, changes),
         onOwnRetries: (evidence, retries) => this.record.ownRetries(call, record, evidence, retries),
       });
       return { outcome, isLast: this.record.attemptEnded(call, record, outcome) };

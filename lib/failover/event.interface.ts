@@ -63,6 +63,17 @@ export interface LlmSdkRetriesFoundEvent extends LlmCandidateEventBase {
   readonly retries?: number | undefined;
 }
 
+/**
+ * A model refused a part of a request that could be renamed or left out, and took the changed request. From now on the change
+ * is made beforehand; told once per model and change.
+ */
+export interface LlmAttemptAdaptedEvent extends LlmCandidateEventBase {
+  readonly type: 'attempt-adapted';
+  readonly number: number;
+  /** What was changed: `temperature left out`. */
+  readonly changes: readonly string[];
+}
+
 /** An upstream call succeeded. */
 export interface LlmAttemptSucceededEvent extends LlmCandidateEventBase {
   readonly type: 'attempt-succeeded';
@@ -203,6 +214,7 @@ export interface LlmCallFailedEvent extends LlmCallEventBase {
  */
 export type LlmEvent =
   | LlmAttemptStartedEvent
+  | LlmAttemptAdaptedEvent
   | LlmAttemptFailedEvent
   | LlmAttemptSucceededEvent
   | LlmSdkRetriesFoundEvent

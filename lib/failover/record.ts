@@ -76,6 +76,17 @@ export class Recorder {
     if (fields.length > 0) entry.omitted = fields;
   }
 
+  /** What was changed of the attempt's request because its target refuses it. */
+  adapted({ entry }: AttemptRecord, changes: readonly string[]): void {
+    if (changes.length > 0) entry.adapted = changes;
+  }
+
+  /** Changes were accepted for the first time, and are made beforehand from now on. */
+  learned(call: Call, { candidate, entry }: AttemptRecord, changes: readonly string[]): void {
+    const base = eventOf(call, candidate, this.ports.clock.now());
+    this.ports.emit({ ...base, type: 'attempt-adapted', number: entry.number, changes });
+  }
+
   /** An SDK retries by itself. */
   ownRetries(call: Call, { candidate, entry }: AttemptRecord, evidence: LlmRetryEvidence, retries?: number): void {
     const base = eventOf(call, candidate, this.ports.clock.now());

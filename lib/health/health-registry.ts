@@ -252,6 +252,7 @@ export class HealthRegistry {
     for (const [key, state] of [...this.entries(), ...this.callerEntries()]) {
       if (!isChosen(key) || (state.failures === 0 && Object.keys(state.marks).length === 0)) continue;
       this.write(key, state, applyReset(state, this.stamp()));
+      this.rates.forget(key);
       keys.push(key);
     }
     return keys;

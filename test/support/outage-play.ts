@@ -56,8 +56,9 @@ export async function playOutage({
     clock.startTimer(atMs, () => {
       const cameMs = clock.now() - startMs;
       void bench.start().then(({ value, error }) => {
-        const { retryAfterMs, attempts = 1 } = error ?? {};
-        ended.push({ cameMs, wentMs: clock.now() - startMs, isAnswered: value !== undefined, retryAfterMs, attempts });
+        const isAnswered = value !== undefined;
+        const { retryAfterMs, attempts } = isAnswered ? { retryAfterMs: undefined, attempts: 1 } : error;
+        ended.push({ cameMs, wentMs: clock.now() - startMs, isAnswered, retryAfterMs, attempts });
       });
     });
   }

@@ -1,4 +1,4 @@
-import { ANYTHING, hasMethods, objectOf, RECORD, that, type Check } from '../../checks/check.js';
+import { ANYTHING, FLAG, hasMethods, objectOf, RECORD, that, type Check } from '../../checks/check.js';
 import { HEADERS } from '../../checks/headers.js';
 import { MAX_CHARS, textOf } from '../../checks/names.js';
 import { LIMITS } from './check-settings.js';
@@ -14,6 +14,7 @@ const OF_PROVIDER: Readonly<Record<string, Check>> = {
   // Checked against the providers that it names.
   credentials: ANYTHING,
   affinityKey: textOf(MAX_CHARS.affinityKey),
+  adapt: FLAG,
   headers: HEADERS,
   metadata: RECORD,
 };

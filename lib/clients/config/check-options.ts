@@ -1,4 +1,4 @@
-import { ANYTHING, count, duration, objectOf, oneOf, that, type Check } from '../../checks/check.js';
+import { ANYTHING, count, duration, FLAG, objectOf, oneOf, that, type Check } from '../../checks/check.js';
 import { isRecord, type Problems } from '../../checks/problems.js';
 import { LLM_SELECTIONS } from '../../credentials/selection.js';
 import { shownName } from '../../credentials/shown-name.js';
@@ -51,6 +51,7 @@ export function checkClientOptions(
     selection: SELECTION,
     health: HEALTH,
     allowTargets: ALLOW_TARGETS,
+    adapt: FLAG,
     onMissingKeys: ON_MISSING_KEYS,
     ...others,
   });

@@ -155,6 +155,13 @@ export interface LlmClientOptions {
    * @default 'declared'
    */
   readonly allowTargets?: 'declared' | 'any' | undefined;
+  /**
+   * Whether what a model is found to refuse (a field, a role, the name of the token limit) is renamed or left out, where that
+   * keeps what is asked, and the model is asked once more at once. `false` ends such a call as `invalid_request`.
+   *
+   * @default true
+   */
+  readonly adapt?: boolean | undefined;
   /** What to do at start-up when a provider has no key: warn where a route names it, or throw. @default 'warn' */
   readonly onMissingKeys?: 'warn' | 'throw' | undefined;
 }

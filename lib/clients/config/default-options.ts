@@ -10,5 +10,6 @@ export const DEFAULT_CLIENT_OPTIONS = {
   selection: 'round-robin',
   health: DEFAULT_HEALTH_BOUNDS,
   allowTargets: 'declared',
+  adapt: true,
   onMissingKeys: 'warn',
 } as const;

@@ -4,7 +4,7 @@ import type { RequestField } from '../../providers/request-conventions.interface
  * Fields that colour an answer and can be left out where a target refuses them. The others say what is asked: a target that
  * refuses one of them cannot answer the question.
  */
-const PREFERENCES: ReadonlySet<RequestField> = new Set<RequestField>([
+const PREFERENCES: ReadonlySet<string> = new Set<RequestField>([
   'frequency_penalty',
   'logit_bias',
   'metadata',
@@ -24,6 +24,6 @@ const PREFERENCES: ReadonlySet<RequestField> = new Set<RequestField>([
 ]);
 
 /** Whether a request still asks the same without this field. @internal */
-export function isPreference(field: RequestField): boolean {
+export function isPreference(field: string): boolean {
   return PREFERENCES.has(field);
 }

@@ -1,0 +1,99 @@
+import { failoverOf } from '../../../lib/clients/failover-info.js';
+import { Bench, provider } from '../../support/bench.js';
+import { failing, ok, type Answer } from '../../support/scripted-upstream.js';
+import type { UpstreamCall } from '../../support/scripted-upstream.js';
+import { useVirtualTime } from '../../support/virtual-time.js';
+
+useVirtualTime();
+
+const refused = (field: string): Answer => ({
+  status: 400,
+  body: {
+    error: { message: `No ${field} here.`, type: 'invalid_request_error', param: field, code: 'unsupported_value' },
+  },
+});
+const wants =
+  (...fields: string[]) =>
+  (call: UpstreamCall): Answer =>
+    fields.map((field) => (Object.hasOwn(call.body as object, field) ? refused(field) : undefined)).find(Boolean) ??
+    ok();
+
+const request = {
+  messages: [{ role: 'user' as const, content: 'Hi' }],
+  temperature: 0.2,
+  top_p: 0.9,
+  seed: 7,
+  presence_penalty: 1,
+};
+
+function bench(script: ConstructorParameters<typeof Bench>[0]['script'], options = {}): Bench {
+  return new Bench({
+    routes: { default: ['P/m', 'Q/n'] },
+    providers: { ...provider('P', 'K1'), ...provider('Q', 'K2') },
+    script: script ?? {},
+    ...options,
+  });
+}
+
+describe('a model that refuses a field', () => {
+  it('is asked once more without it, at once, and right away from then on', async () => {
+    const upstream = bench({ K1: wants('temperature') });
+    const { value, tookMs } = await upstream.call(request);
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K1/m']);
+    expect(tookMs).toBe(0);
+    expect(failoverOf(value as object)?.trail).toMatchObject([
+      { outcome: 'succeeded', adapted: ['temperature left out'] },
+    ]);
+    expect(upstream.eventsOf('attempt-adapted')).toMatchObject([
+      { provider: 'P', model: 'm', changes: ['temperature left out'] },
+    ]);
+
+    const again = await upstream.call(request);
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K1/m', 'K1/m']);
+    expect(failoverOf(again.value as object)?.trail).toMatchObject([{ adapted: ['temperature left out'] }]);
+    expect(upstream.eventsOf('attempt-adapted')).toHaveLength(1);
+    expect(upstream.health.snapshot().entries.flatMap(({ marks }) => marks)).toEqual([]);
+    upstream.expectClean();
+  });
+
+  it('is adapted the same in a stream', async () => {
+    const upstream = bench({ K1: wants('temperature') });
+    await upstream.stream(request);
+    expect(upstream.upstream.names.slice(0, 2)).toEqual(['K1/m', 'K1/m']);
+    expect(upstream.eventsOf('attempt-adapted')).toHaveLength(1);
+  });
+
+  it('is changed three times in one attempt at most', async () => {
+    const three = bench({ K1: wants('temperature', 'top_p', 'seed') });
+    expect((await three.call(request)).value).toBeDefined();
+    expect(three.upstream.calls).toHaveLength(4);
+    const four = bench({ K1: wants('temperature', 'top_p', 'seed', 'presence_penalty') });
+    expect((await four.call(request)).error.category).toBe('invalid_request');
+    expect(four.upstream.calls).toHaveLength(4);
+  });
+
+  it('is not remembered where the changed request fails too', async () => {
+    let calls = 0;
+    const upstream = bench({ K1: () => ((calls += 1) === 1 ? refused('temperature') : failing(500, 'x')), K2: ok() });
+    expect((await upstream.call(request)).value).toBeDefined();
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K1/m', 'K2/n']);
+    expect(upstream.eventsOf('attempt-adapted')).toEqual([]);
+  });
+
+  it.each([
+    ['the module', { adapt: false }, {}],
+    ['the call', {}, { adapt: false }],
+  ])('ends the call as it is where %s says so', async (_who, options, callOptions) => {
+    const upstream = bench({ K1: wants('temperature') }, options);
+    const { error } = await upstream.call(request, callOptions);
+    expect(error).toMatchObject({ category: 'invalid_request', attempts: 1 });
+    expect(upstream.upstream.calls).toHaveLength(1);
+  });
+
+  it('is no business of a field that is the caller’s', async () => {
+    const upstream = bench({ K1: wants('vendor_field') });
+    const { error } = await upstream.call({ ...request, vendor_field: 1 } as typeof request);
+    expect(error).toMatchObject({ category: 'invalid_request', attempts: 1 });
+    expect(upstream.upstream.calls).toHaveLength(1);
+  });
+});
