@@ -50,25 +50,33 @@ export function adaptationFor(refusal: Refusal, body: Body): Adaptation | undefi
 
 /** Changes a body; gives the same one where there is nothing to change. @internal */
 export function adapted(body: Body, adaptation: Adaptation): Body {
-  const { kind, field, to } = { to: undefined, ...adaptation };
-  if (kind === 'role') return withRole(body, field, to as string);
+  const { field } = adaptation;
+  if (adaptation.kind === 'role') return withRole(body, field, adaptation.to);
   if (!Object.hasOwn(body, field)) return body;
   const { [field]: value, ...rest } = body;
-  switch (kind) {
+  switch (adaptation.kind) {
     case 'left-out':
       return rest;
     case 'renamed':
-      return { ...rest, [to as string]: value };
+      return { ...rest, [adaptation.to]: value };
     case 'lowered':
-      return typeof value === 'number' && value > (to as number) ? { ...body, [field]: to } : body;
+      return typeof value === 'number' && value > adaptation.to ? { ...body, [field]: adaptation.to } : body;
   }
 }
 
 /** An adaptation as the trail and people read it: `temperature left out`. @internal */
-export function noteOf({ kind, field, ...rest }: Adaptation): string {
-  if (kind === 'left-out') return `${field} left out`;
-  const { to } = rest as { readonly to: number | string };
-  return kind === 'lowered' ? `${field} lowered to ${to}` : `${kind === 'role' ? 'role ' : ''}${field} sent as ${to}`;
+export function noteOf(adaptation: Adaptation): string {
+  const { field } = adaptation;
+  switch (adaptation.kind) {
+    case 'left-out':
+      return `${field} left out`;
+    case 'renamed':
+      return `${field} sent as ${adaptation.to}`;
+    case 'lowered':
+      return `${field} lowered to ${adaptation.to}`;
+    case 'role':
+      return `role ${field} sent as ${adaptation.to}`;
+  }
 }
 
 function withRole(body: Body, from: string, to: string): Body {
