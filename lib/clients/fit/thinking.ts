@@ -1,0 +1,63 @@
+import type { Conventions } from '../../providers/lookup/conventions-of.js';
+import { isRecord } from '../wire/json.js';
+import type { Asked } from './asked.js';
+import type { FitTarget } from './fit-target.js';
+
+/** How thinking is switched off in Anthropic's protocol. */
+const ANTHROPIC_OFF = { field: 'thinking', off: { type: 'disabled' } } as const;
+
+/** Whether a target that thinks wants the thoughts of an answer with tool calls back. @internal */
+export function thoughtsWanted({ api }: FitTarget, { replays }: Conventions): boolean {
+  return api === 'anthropic' || replays.isReasoningNeeded === 'with-tool-calls';
+}
+
+/**
+ * Whether a tool turn lacks what its maker would have to have thought before its calls.
+ *
+ * In Anthropic's protocol that is the signed block of the turn that goes on; elsewhere the words of the thought, in each answer
+ * with calls.
+ *
+ * @internal
+ */
+export function isTurnForeign(asked: Asked, { provider, api }: FitTarget, { replays }: Conventions): boolean {
+  const isOwn = (maker: string | undefined) =>
+    maker === provider ||
+    (maker !== undefined && replays.sharedWith !== undefined && isShared(maker, provider, replays.sharedWith));
+  if (api === 'anthropic') return asked.openTurn !== undefined && !isOwn(asked.openTurn.signer);
+  return asked.hasThoughtlessTurn || !asked.makers.every(isOwn);
+}
+
+function isShared(maker: string, provider: string, sharers: readonly string[]): boolean {
+  return sharers.includes(maker) || sharers.includes(provider);
+}
+
+/**
+ * The field that switches thinking off for a call that would be refused with it, in place of what the target's options and
+ * `providerOptions` say: `undefined` where thinking may stay as it is.
+ *
+ * Such is a call that goes on with a tool turn of another maker, and in Anthropic's protocol one that forces a tool.
+ *
+ * @param own - what was written for this one provider
+ * @internal
+ */
+export function thinkingSwitchedOff(
+  asked: Asked,
+  target: FitTarget,
+  conventions: Conventions,
+  own: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> | undefined {
+  const { thinking } = conventions.model;
+  const toggle = target.api === 'anthropic' ? ANTHROPIC_OFF : conventions.request.effort?.toggle;
+  if (!thoughtsWanted(target, conventions) || toggle === undefined || thinking?.isAlwaysOn === true) return undefined;
+  const forcesTool = target.api === 'anthropic' && asked.needs.some(({ kind }) => kind === 'tool-choice');
+  if (!forcesTool && !isTurnForeign(asked, target, conventions)) return undefined;
+  return isOn(own[toggle.field], thinking?.byDefault ?? target.api !== 'anthropic', toggle.off)
+    ? { [toggle.field]: toggle.off }
+    : undefined;
+}
+
+function isOn(said: unknown, byDefault: boolean, off: unknown): boolean {
+  if (said === undefined || said === null) return byDefault;
+  const offType = isRecord(off) ? off['type'] : off;
+  return (isRecord(said) ? said['type'] : said) !== offType;
+}
