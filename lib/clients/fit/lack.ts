@@ -5,7 +5,7 @@ import { isThinking } from '../wire/refused-preferences.js';
 import type { Asked, AskedField, Need } from './asked.js';
 import type { FitTarget } from './fit-target.js';
 import { isTaken, type Media } from './media.js';
-import { isTurnForeign, thoughtsWanted } from './thinking.js';
+import { lacksThought } from './thinking.js';
 
 /** Fields that a protocol has no place for. */
 const PROTOCOL_LACKS: Readonly<Record<LlmApi, readonly AskedField[]>> = {
@@ -31,14 +31,7 @@ const SOURCE_NAMES: Readonly<Record<Media['source'], string>> = {
  */
 export function lackOf(asked: Asked, target: FitTarget): string | undefined {
   const conventions = conventionsOf(target.provider, target.api, target.model);
-  const { thinking } = conventions.model;
-  if (
-    thinking?.isAlwaysOn === true &&
-    thoughtsWanted(target, conventions) &&
-    isTurnForeign(asked, target, conventions)
-  ) {
-    return 'tool calls without the thought of their maker';
-  }
+  if (lacksThought(asked, target, conventions)) return 'tool calls without the thought of their maker';
   for (const need of asked.needs) {
     const lack = lackOfNeed(need, asked, target, conventions);
     if (lack !== undefined) return lack;

@@ -3,12 +3,32 @@ import { isRecord } from '../wire/json.js';
 import type { Asked } from './asked.js';
 import type { FitTarget } from './fit-target.js';
 
-/** How thinking is switched off in Anthropic's protocol. */
-const ANTHROPIC_OFF = { field: 'thinking', off: { type: 'disabled' } } as const;
+/** How thinking is switched off. */
+interface ThinkingSwitch {
+  readonly field: string;
+  readonly off: unknown;
+}
 
-/** Whether a target that thinks wants the thoughts of an answer with tool calls back. @internal */
-export function thoughtsWanted({ api }: FitTarget, { replays }: Conventions): boolean {
+/** The switch of Anthropic's protocol. */
+const ANTHROPIC_SWITCH: ThinkingSwitch = { field: 'thinking', off: { type: 'disabled' } };
+
+/** Whether a target that thinks wants the thoughts of an answer with tool calls back. */
+function thoughtsWanted({ api }: FitTarget, { replays }: Conventions): boolean {
   return api === 'anthropic' || replays.isReasoningNeeded === 'with-tool-calls';
+}
+
+/** @returns `undefined` where thinking cannot be switched off */
+function switchOf({ api }: FitTarget, { request, model }: Conventions): ThinkingSwitch | undefined {
+  if (model.thinking?.isAlwaysOn === true) return undefined;
+  return api === 'anthropic' ? ANTHROPIC_SWITCH : request.effort?.toggle;
+}
+
+/** Whether a target would think, cannot help it, and wants a thought back that nobody has. @internal */
+export function lacksThought(asked: Asked, target: FitTarget, conventions: Conventions): boolean {
+  const { thinking } = conventions.model;
+  const thinks = thinking?.isAlwaysOn === true || thinking?.byDefault === true;
+  if (!thinks || switchOf(target, conventions) !== undefined) return false;
+  return thoughtsWanted(target, conventions) && isTurnForeign(asked, target, conventions);
 }
 
 /**
@@ -16,10 +36,8 @@ export function thoughtsWanted({ api }: FitTarget, { replays }: Conventions): bo
  *
  * In Anthropic's protocol that is the signed block of the turn that goes on; elsewhere the words of the thought, in each answer
  * with calls.
- *
- * @internal
  */
-export function isTurnForeign(asked: Asked, { provider, api }: FitTarget, { replays }: Conventions): boolean {
+function isTurnForeign(asked: Asked, { provider, api }: FitTarget, { replays }: Conventions): boolean {
   const isOwn = (maker: string | undefined) =>
     maker === provider ||
     (maker !== undefined && replays.sharedWith !== undefined && isShared(maker, provider, replays.sharedWith));
@@ -46,12 +64,11 @@ export function thinkingSwitchedOff(
   conventions: Conventions,
   own: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> | undefined {
-  const { thinking } = conventions.model;
-  const toggle = target.api === 'anthropic' ? ANTHROPIC_OFF : conventions.request.effort?.toggle;
-  if (!thoughtsWanted(target, conventions) || toggle === undefined || thinking?.isAlwaysOn === true) return undefined;
+  const toggle = switchOf(target, conventions);
+  if (toggle === undefined || !thoughtsWanted(target, conventions)) return undefined;
   const forcesTool = target.api === 'anthropic' && asked.needs.some(({ kind }) => kind === 'tool-choice');
   if (!forcesTool && !isTurnForeign(asked, target, conventions)) return undefined;
-  return isOn(own[toggle.field], thinking?.byDefault ?? target.api !== 'anthropic', toggle.off)
+  return isOn(own[toggle.field], conventions.model.thinking?.byDefault ?? target.api !== 'anthropic', toggle.off)
     ? { [toggle.field]: toggle.off }
     : undefined;
 }
