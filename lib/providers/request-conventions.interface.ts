@@ -57,7 +57,7 @@ export interface RequestConventions {
   readonly needsMessage?: boolean | undefined;
   /** Whether it refuses calls of tools without their results, and results without their calls. */
   readonly refusesOpenTurns?: boolean | undefined;
-  /** Whether it refuses two messages of the user, or of the assistant, one after the other. */
+  /** Whether it wants instructions first, then user and assistant by turns. */
   readonly needsAlternation?: boolean | undefined;
   /** The kinds of parts that messages of the user may hold; absent where that is not known. */
   readonly userParts?: PartKinds | undefined;

@@ -1,13 +1,16 @@
 import type { JsonRecord } from '../wire/json.js';
 import { runsOf } from '../wire/runs.js';
+import { isInstruction } from './instructions-alone.js';
 
 /**
- * A conversation in which user and assistant take turns: neighbours of one of these roles become one message.
+ * A conversation that begins with its instructions, and in which user and assistant take turns: neighbours of one of these roles
+ * become one message.
  *
  * @internal
  */
 export function withTurnsTaken(messages: readonly JsonRecord[]): readonly JsonRecord[] {
-  return runsOf(messages, (message) => (isMergeable(message) ? message['role'] : Symbol())).flatMap(([, run]) => {
+  const inOrder = [...messages.filter(isInstruction), ...messages.filter((message) => !isInstruction(message))];
+  return runsOf(inOrder, (message) => (isMergeable(message) ? message['role'] : Symbol())).flatMap(([, run]) => {
     const [first, ...others] = run as [JsonRecord, ...JsonRecord[]];
     return [others.length === 0 ? first : { ...first, content: joined(run) }];
   });

@@ -29,8 +29,9 @@ export interface FittedConversation {
  * Makes a conversation fit for a target, whoever gave its earlier answers: pure, and each message is looked at a fixed number
  * of times. A conversation that fits already comes back as it is.
  *
- * What a target is known to take is read in the provider's file. Where nothing is known, nothing is changed but the place of
- * results that do not stand behind their calls. What a target cannot carry is no matter of this: such a target is not asked.
+ * What a target is known to take is read in the provider's file. Where nothing is known, calls without an id, or with one that
+ * has been used before, get one, results are put behind their calls, and signed thoughts stay with their maker; nothing else is
+ * changed. What a target cannot carry is no matter of this: such a target is not asked.
  *
  * @internal
  */
@@ -51,19 +52,22 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   };
 }
 
+/** Where nothing is known of ids they are only each a call's own. */
+const ANY_IDS = { pattern: /./s };
+
 function fittedMessages(
   messages: readonly JsonRecord[],
   { api }: FitTarget,
   { request, replays }: Conventions,
   omissions: Omissions,
 ): readonly JsonRecord[] {
-  const { assistantFields, toolCallIds, toolResultParts } = request;
+  const { assistantFields, toolCallIds = ANY_IDS, toolResultParts } = request;
   const knowsFunctions = api === 'openai' && (assistantFields?.includes('function_call') ?? true);
   const steps: readonly (((said: readonly JsonRecord[]) => readonly JsonRecord[]) | false)[] = [
     !knowsFunctions && withToolRoles,
     (said) => withoutForeignParts(said, replays, assistantFields !== undefined, omissions),
     (said) => withResultsInPlace(said, request.refusesOpenTurns === true, omissions),
-    toolCallIds !== undefined && ((said) => withCallIds(said, toolCallIds)),
+    (said) => withCallIds(said, toolCallIds),
     toolResultParts !== undefined && ((said) => withPlainToolResults(said, toolResultParts, api === 'anthropic')),
     request.refusesBlankText === true && withoutBlankText,
     request.needsMessage === true && withMessage,

@@ -38,15 +38,11 @@ export function lacksThought(asked: Asked, target: FitTarget, conventions: Conve
  * with calls.
  */
 function isTurnForeign(asked: Asked, { provider, api }: FitTarget, { replays }: Conventions): boolean {
-  const isOwn = (maker: string | undefined) =>
-    maker === provider ||
-    (maker !== undefined && replays.sharedWith !== undefined && isShared(maker, provider, replays.sharedWith));
+  // The maker of a protocol has its name.
+  const family: readonly string[] = [api, ...(replays.sharedWith ?? [])];
+  const isOwn = (maker = '') => maker === provider || (family.includes(maker) && family.includes(provider));
   if (api === 'anthropic') return asked.openTurn !== undefined && !isOwn(asked.openTurn.signer);
   return asked.hasThoughtlessTurn || !asked.makers.every(isOwn);
-}
-
-function isShared(maker: string, provider: string, sharers: readonly string[]): boolean {
-  return sharers.includes(maker) || sharers.includes(provider);
 }
 
 /**
