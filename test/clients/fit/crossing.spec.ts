@@ -167,7 +167,7 @@ describe('a conversation of any form at any provider', () => {
     const anthropic = STRICT_UPSTREAMS.find(({ provider }) => provider === 'anthropic') as StrictUpstream;
     const messages = [...turn('call_1'), result('call_1')];
     const foreign = await ask(anthropic, { tools, messages }, { thinking: { type, budget_tokens: 1_024 } });
-    expect([foreign.text, foreign.sent[0]?.['thinking']]).toEqual(['ok', { type: 'disabled' }]);
+    expect([foreign.text, foreign.sent[0]?.thinking]).toEqual(['ok', { type: 'disabled' }]);
 
     const forced = await ask(anthropic, { tools, tool_choice: 'required', messages: [asked] }, { thinking: { type } });
     expect(forced.text).toBe('ok');

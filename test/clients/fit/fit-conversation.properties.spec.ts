@@ -5,7 +5,13 @@ import type { FitTarget } from '../../../lib/clients/fit/fit-target.js';
 import { PROVIDERS } from '../../../lib/providers/lookup/provider-of.js';
 import { deepFreeze } from '../wire/deep-freeze.js';
 
-type Said = Readonly<Record<string, any>>;
+interface Said {
+  readonly role: string;
+  readonly content?:
+    string | readonly { readonly text?: string; readonly image_url?: { readonly url: string } }[] | null;
+  readonly tool_calls?: readonly { readonly id: string; readonly function: { readonly name?: string } }[];
+  readonly tool_call_id?: string;
+}
 
 const TARGETS: readonly FitTarget[] = [
   ...PROVIDERS.map(({ id, connection }) => ({ provider: id, api: connection?.api ?? 'openai', model: 'm' })),
@@ -51,13 +57,15 @@ function fitted(said: readonly unknown[], to: FitTarget): readonly Said[] {
 }
 
 function callIds(said: readonly Said[]): string[] {
-  return said.flatMap((one) => (one['tool_calls'] ?? []).map((made: Said) => made['id']));
+  return said.flatMap((one) => (one.tool_calls ?? []).map((made) => made.id));
 }
 
 function textsOf(said: readonly Said[]): string[] {
-  const all = said.filter(({ role }) => role !== 'tool').flatMap(({ content: one }) => one ?? []);
-  const texts = all.map((one) => (typeof one === 'string' ? one : (one.text ?? one.image_url?.url)));
-  return texts.flatMap((one: string) => one.split('\n\n')).filter((one) => one.trim() !== '');
+  const contents = said.filter(({ role }) => role !== 'tool').map(({ content: one }) => one ?? []);
+  const texts = contents.flatMap((one) =>
+    typeof one === 'string' ? [one] : one.map((piece) => piece.text ?? piece.image_url?.url ?? ''),
+  );
+  return texts.flatMap((one) => one.split('\n\n')).filter((one) => one.trim() !== '');
 }
 
 describe('fitConversation', () => {
@@ -97,11 +105,8 @@ describe('fitConversation', () => {
         const all = fitted([...said, ...results.slice(0, 1), between, ...results.slice(1)], to);
         const asking = all.findIndex(({ tool_calls: made }) => made !== undefined);
         const answers = all.slice(asking + 1, asking + 1 + ids.length);
-        const names = (all[asking]?.['tool_calls'] ?? []).map((made: Said) => [
-          made['id'],
-          `of ${made['function'].name}`,
-        ]);
-        expect(answers.map((one) => [one['tool_call_id'], one['content']])).toEqual(names);
+        const names = (all[asking]?.tool_calls ?? []).map((made) => [made.id, `of ${made.function.name}`]);
+        expect(answers.map((one) => [one.tool_call_id, one.content])).toEqual(names);
       }),
     );
   });

@@ -1,4 +1,4 @@
-import type { Body, Refusal, StrictUpstream } from './refusal.interface.js';
+import type { Body, Message, Part, Refusal, StrictUpstream } from './refusal.interface.js';
 
 function refuse(message: string): Refusal {
   return { status: 400, body: { type: 'error', error: { type: 'invalid_request_error', message } } };
@@ -6,17 +6,23 @@ function refuse(message: string): Refusal {
 
 const BLOCKS = ['text', 'image', 'document', 'tool_use', 'tool_result', 'thinking', 'redacted_thinking'];
 
+function blocksOf(message: Message | undefined): readonly Part[] {
+  return Array.isArray(message?.content) ? message.content : [];
+}
+
 function refusalOf({ messages, system, thinking, tool_choice: choice }: Body): Refusal | undefined {
   if (messages.length === 0) return refuse('messages: at least one message is required');
   if (system !== undefined && (typeof system !== 'string' || system.trim() === ''))
     return refuse('system: text is blank');
   const used = new Set<string>();
   let open: string[] = [];
-  for (const [at, { role, content }] of messages.entries()) {
+  for (const [at, message] of messages.entries()) {
+    const { role } = message;
+    const content = blocksOf(message);
     if (content.length === 0) return refuse(`messages.${at}: content must not be empty`);
     const answered: string[] = [];
     for (const block of content) {
-      if (!BLOCKS.includes(block.type)) return refuse(`messages.${at}: Input tag '${block.type}' is not known`);
+      if (!BLOCKS.includes(block.type ?? '')) return refuse(`messages.${at}: Input tag '${block.type}' is not known`);
       if (block.type === 'text' && block.text.trim() === '')
         return refuse('text content blocks must contain non-whitespace text');
       if (block.type === 'tool_use') {
@@ -33,16 +39,15 @@ function refusalOf({ messages, system, thinking, tool_choice: choice }: Body): R
       return refuse(`messages.${at}: unexpected \`tool_use_id\` found in \`tool_result\` blocks`);
     if (open.some((id) => !answered.includes(id)))
       return refuse('`tool_use` ids were found without `tool_result` blocks immediately after');
-    open =
-      role === 'assistant' ? content.filter(({ type }: Body) => type === 'tool_use').map(({ id }: Body) => id) : [];
+    open = role === 'assistant' ? content.filter(({ type }) => type === 'tool_use').map(({ id }) => id) : [];
   }
   if (open.length > 0) return refuse('`tool_use` ids were found without `tool_result` blocks immediately after');
   if (thinking === undefined || thinking.type === 'disabled') return undefined;
   if (choice !== undefined && ['any', 'tool'].includes(choice.type))
     return refuse('Thinking may not be enabled when tool_choice forces tool use.');
-  const last = messages.findLast(({ role }: Body) => role === 'assistant')?.content ?? [];
-  const isThought = ['thinking', 'redacted_thinking'].includes(last[0]?.type);
-  const calls = last.some(({ type }: Body) => type === 'tool_use');
+  const last = blocksOf(messages.findLast(({ role }) => role === 'assistant'));
+  const isThought = ['thinking', 'redacted_thinking'].includes(last[0]?.type ?? '');
+  const calls = last.some(({ type }) => type === 'tool_use');
   return calls && !isThought ? refuse('Expected `thinking` or `redacted_thinking`, but found `tool_use`') : undefined;
 }
 

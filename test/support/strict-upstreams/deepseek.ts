@@ -6,9 +6,9 @@ function refuse(message: string): Refusal {
 }
 
 function refusalOf({ messages, thinking }: Body): Refusal | undefined {
-  if (messages.some(({ role }: Body) => role === 'developer')) return refuse('unknown variant `developer`');
+  if (messages.some(({ role }) => role === 'developer')) return refuse('unknown variant `developer`');
   const thoughtless = messages.some(
-    (message: Body) => message['tool_calls'] !== undefined && typeof message['reasoning_content'] !== 'string',
+    (message) => message.tool_calls !== undefined && typeof message.reasoning_content !== 'string',
   );
   if (thinking?.type !== 'disabled' && thoughtless) return refuse('The `reasoning_content` must be passed back');
   const turn = brokenTurn(messages);

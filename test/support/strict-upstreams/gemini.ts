@@ -9,11 +9,11 @@ function refusalOf({ contents }: Body): Refusal | undefined {
   let open = 0;
   for (const { role, parts } of contents) {
     if (parts.length === 0) return refuse('must include at least one parts field');
-    const results = parts.filter(({ functionResponse }: Body) => functionResponse !== undefined).length;
+    const results = parts.filter(({ functionResponse }) => functionResponse !== undefined).length;
     if (results !== open)
       return refuse('the number of function response parts should equal that of function call parts');
-    const calls = parts.filter(({ functionCall }: Body) => functionCall !== undefined);
-    if (calls.length > 0 && calls[0].thoughtSignature === undefined)
+    const calls = parts.filter(({ functionCall }) => functionCall !== undefined);
+    if (calls.length > 0 && calls[0]?.thoughtSignature === undefined)
       return refuse('Function call is missing a thought_signature in functionCall parts');
     open = role === 'model' ? calls.length : 0;
   }

@@ -6,7 +6,7 @@ function refuse(message: string, status = 400): Refusal {
 }
 
 function refusalOf({ messages }: Body): Refusal | undefined {
-  if (messages.some(({ role }: Body) => role === 'developer' || role === 'function'))
+  if (messages.some(({ role }) => role === 'developer' || role === 'function'))
     return refuse('Input should be ...', 422);
   const id = idsOf(messages).find((one) => !/^[a-zA-Z0-9]{9}$/.test(one));
   if (id !== undefined) return refuse(`Tool call id was ${id} but must be a-z, A-Z, 0-9, with a length of 9.`);

@@ -5,10 +5,9 @@ function refuse(message: string): Refusal {
 }
 
 function refusalOf({ messages, tools }: Body): Refusal | undefined {
-  if (tools !== undefined || messages.some(({ role }: Body) => role === 'tool'))
-    return refuse('Tools are not supported');
-  const said = messages.filter(({ role }: Body) => role !== 'system');
-  const isRepeated = said.some(({ role }: Body, at: number) => at > 0 && role === said[at - 1].role);
+  if (tools !== undefined || messages.some(({ role }) => role === 'tool')) return refuse('Tools are not supported');
+  const said = messages.filter(({ role }) => role !== 'system');
+  const isRepeated = said.some(({ role }, at) => at > 0 && role === said[at - 1]?.role);
   return isRepeated ? refuse('user and assistant roles should be alternating') : undefined;
 }
 

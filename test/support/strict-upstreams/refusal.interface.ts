@@ -1,5 +1,35 @@
-/** A body as it came in; not to be trusted. */
-export type Body = Readonly<Record<string, any>>;
+/** A part of a message, with the fields that any protocol has for it. */
+export interface Part {
+  readonly type?: string;
+  readonly text: string;
+  readonly id: string;
+  readonly tool_use_id: string;
+  readonly source: { readonly type: string; readonly media_type: string };
+  readonly functionCall?: unknown;
+  readonly functionResponse?: unknown;
+  readonly thoughtSignature?: unknown;
+}
+
+/** A message, likewise. */
+export interface Message {
+  readonly role: string;
+  readonly content?: string | readonly Part[] | null;
+  readonly parts: readonly Part[];
+  readonly tool_calls?: readonly { readonly id: string }[];
+  readonly tool_call_id: string;
+  readonly reasoning_content?: unknown;
+}
+
+/** A body, likewise. */
+export interface Body {
+  readonly messages: readonly Message[];
+  readonly contents: readonly Message[];
+  readonly system?: unknown;
+  readonly tools?: unknown;
+  readonly tool_choice?: { readonly type: string };
+  readonly thinking?: { readonly type: string };
+  readonly max_tokens?: unknown;
+}
 
 /** What a provider answers to a request that it refuses, in its own form. */
 export interface Refusal {
