@@ -40,7 +40,8 @@ describe('ids of calls', () => {
       [calling('x', 'x'), result('x'), result('x'), calling('x'), result('x')],
       { pattern: /./ },
     );
-    const idsOf = (message: any): string[] => message.tool_calls.map(({ id }: { id: string }) => id);
+    const idsOf = (message?: object): string[] =>
+      (message as ReturnType<typeof calling>).tool_calls.map(({ id }) => id);
     expect([a?.['tool_call_id'], b?.['tool_call_id']]).toEqual(idsOf(first));
     expect([c?.['tool_call_id']]).toEqual(idsOf(second));
     expect(new Set([...idsOf(first), ...idsOf(second)]).size).toBe(3);
@@ -133,7 +134,7 @@ describe('messages', () => {
     const [asking, answering] = withToolRoles(messages);
     expect(asking).toMatchObject({ role: 'assistant', tool_calls: [{ type: 'function', function: call }] });
     expect(asking).not.toHaveProperty('function_call');
-    const [{ id }] = asking?.['tool_calls'] as [{ id: string }];
+    const [{ id }] = (asking as { tool_calls: [{ id: string }] }).tool_calls;
     expect(answering).toEqual(result(id));
   });
 
