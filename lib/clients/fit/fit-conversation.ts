@@ -14,6 +14,7 @@ import { withMessage } from './instructions-alone.js';
 import { withResultsInPlace } from './message-order.js';
 import { withToolRoles } from './roles.js';
 import { thinkingSwitchedOff } from './thinking.js';
+import { withoutBarredTools } from './tool-choice.js';
 import { withPlainToolResults } from './tool-results.js';
 
 /** A conversation that a target takes. */
@@ -46,7 +47,7 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   const off = thinkingSwitchedOff(askedOf(request), target, conventions, own);
   for (const field of Object.keys(off ?? {})) omissions.add(field);
   return {
-    request: isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest),
+    request: withoutBarredTools(isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest), conventions),
     params: off === undefined ? target.params : { ...target.params, ...off },
     omitted: omissions.list(),
   };

@@ -1,6 +1,8 @@
+import type { LlmChatRequest } from 'nestjs-llm-failover';
 import { withTurnsTaken } from '../../../lib/clients/fit/alternation.js';
 import { withoutBlankText } from '../../../lib/clients/fit/blank-text.js';
 import { withCallIds } from '../../../lib/clients/fit/call-ids.js';
+import { fitConversation } from '../../../lib/clients/fit/fit-conversation.js';
 import { withoutForeignParts } from '../../../lib/clients/fit/foreign-parts.js';
 import { withMessage } from '../../../lib/clients/fit/instructions-alone.js';
 import { withResultsInPlace } from '../../../lib/clients/fit/message-order.js';
@@ -65,6 +67,15 @@ describe('the order of messages', () => {
     const messages = withResultsInPlace([result('z'), calling('a'), said('user', 'Well?')], true, omissions);
     expect(messages).toEqual([calling('a'), result('a', ''), said('user', 'Well?')]);
     expect(omissions.list()).toEqual(['messages[role=tool]']);
+  });
+});
+
+describe('tools', () => {
+  it('are not offered where none may be called and the target cannot be told so', () => {
+    const request: LlmChatRequest = { messages: [], tools: [], tool_choice: 'none' };
+    const fitted = (provider: string) => fitConversation(request, { provider, api: 'openai', model: 'm' }).request;
+    expect(fitted('zhipu')).toEqual({ messages: [] });
+    expect(fitted('openai')).toBe(request);
   });
 });
 
