@@ -1,3 +1,4 @@
+import { isUncarried } from './cannot-carry.js';
 import { meaningOf } from './category-catalogue.js';
 import {
   partsOf,
@@ -251,7 +252,11 @@ const TEXTS: Readonly<Record<LlmFailureCategory, CategoryTexts>> = {
     published: (provider) => `The request was refused by the content filter of ${provider}.`,
   },
   invalid_request: {
-    sentence: ({ place, status, detail }) => `${place} refused the request as invalid${status}${detail}`,
+    sentence: ({ place, status, detail, uncarried }) =>
+      uncarried === undefined
+        ? `${place} refused the request as invalid${status}${detail}`
+        : `${place} cannot carry ${uncarried}`,
+    hint: ({ uncarried }) => (uncarried === undefined ? undefined : 'Name a target in routes that can.'),
     sharedFault: 'shares failure: invalid_request',
     published: (provider) => `The request was refused as invalid by ${provider}.`,
   },
@@ -276,7 +281,8 @@ export function failureSentence(failure: ToldFailure, subject: FailureSubject): 
 
 /** The same in short, as one clause among others: without what the provider said. @internal */
 export function failureClause(failure: ToldFailure, subject: FailureSubject): string {
-  const sentence = withoutEnd(failureSentence({ ...failure, message: undefined }, subject));
+  const told = isUncarried(failure) ? failure : { ...failure, message: undefined };
+  const sentence = withoutEnd(failureSentence(told, subject));
   // Ids of providers keep their letters.
   if (sentence.startsWith(`${subject.provider} `)) return sentence;
   return sentence.replace(/^(?:The|No|A|What) /, (word) => word.toLowerCase());
@@ -314,6 +320,7 @@ export function sharedFaultClause(failure: Pick<LlmFailure, 'category' | 'basis'
 /** What clients of the application may read of a failure. @internal */
 export function publishedSentence(failure: ToldFailure, provider: string): string {
   if (isRelayed(failure)) return `${provider} was refused by the provider behind it.`;
+  if (isUncarried(failure)) return 'No model of this server can take what the request asks for.';
   return TEXTS[failure.category].published(provider, networkFaultOf(failure));
 }
 

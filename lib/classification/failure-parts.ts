@@ -1,3 +1,4 @@
+import { isUncarried } from './cannot-carry.js';
 import type { LlmFailure } from './failure.interface.js';
 import { networkFaultOf, type NetworkFault } from './network-fault.js';
 import { isWebPage } from './web-page.js';
@@ -49,6 +50,8 @@ export interface FailureParts {
   readonly scope: LlmFailure['scope'];
   /** The outcome of a refresh that was the fault, where one was. */
   readonly refresh: 'failed' | 'denied' | undefined;
+  /** What the target cannot carry of what is asked, where it was passed over for that. */
+  readonly uncarried: string | undefined;
   /** Whether the provider named the time of its end. */
   readonly isTimed: boolean;
   /** Whether the key has worked before, so that its rejection may be a hiccup. */
@@ -76,6 +79,7 @@ export function partsOf(failure: ToldFailure, subject: FailureSubject): FailureP
     party: partyOf(failure),
     scope: failure.scope,
     refresh: refreshOf(failure),
+    uncarried: isUncarried(failure) ? failure.message : undefined,
     isTimed: failure.retryAfterMs !== undefined,
     isSuspected: false,
     status: failure.status === undefined ? '' : ` (status ${failure.status})`,

@@ -2,8 +2,7 @@ import { Observable } from 'rxjs';
 import { assertFits, type Check } from '../checks/check.js';
 import type { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import type { Attempt } from '../failover/attempt.interface.js';
-import type { Settlement } from '../failover/call.interface.js';
-import type { EngineAnswer, FailoverEngine } from '../failover/engine.js';
+import type { EngineAnswer, EngineCall, FailoverEngine } from '../failover/engine.js';
 import type { LlmPlan } from '../failover/plan.js';
 import type { Clock } from '../health/clock.js';
 import type { LlmCallOptions } from './call-options.interface.js';
@@ -12,6 +11,7 @@ import type { CallTerms } from './call-terms.js';
 import type { LlmChatRequest } from './chat.interface.js';
 import { countTokensAttempt, type LlmTokenCount } from './count-tokens-attempt.js';
 import { attachFailover, failoverInfoOf } from './failover-info.js';
+import { lackFinderOf } from './fit/lack-finder.js';
 import { MissingEndpoints } from './missing-endpoints.js';
 import { subscriberLeft } from './observed.js';
 import { relay } from './relay.js';
@@ -35,6 +35,9 @@ export interface CallsInit {
   /** Is told before each call that is let in; sources of keys begin to be listened to. */
   readonly onCall: () => void;
 }
+
+/** What the engine is to know of a kind of call. */
+type CallKind = Pick<EngineCall, 'settlement' | 'lackOf'>;
 
 /**
  * Makes the calls of all clients of a module: gives the engine the attempt that each kind of call is made of, and turns the
@@ -60,7 +63,8 @@ export class Calls {
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
   ): Promise<Value> {
-    return this.document(route, options, signals, unaryAttempt(this.upstreamOf(options), operation));
+    const { lackOf } = operation;
+    return this.document(route, options, signals, unaryAttempt(this.upstreamOf(options), operation), { lackOf });
   }
 
   /** Counts the tokens of a request; proves no key. @throws LlmError, or the signal's reason */
@@ -71,7 +75,7 @@ export class Calls {
     signals: readonly AbortSignal[],
   ): Promise<LlmTokenCount> {
     const attempt = countTokensAttempt(this.upstreamOf(options), request, this.withoutCounts);
-    return this.document(route, options, signals, attempt, 'never');
+    return this.document(route, options, signals, attempt, { settlement: 'never' });
   }
 
   /** Makes one streamed chat call, up to its first content. @throws LlmError, or the signal's reason */
@@ -86,7 +90,8 @@ export class Calls {
     const deadlineAtMs = terms.ownDeadlineOf(options);
     const { tellingTimeoutMs } = terms;
     const attempt = streamAttempt(this.upstreamOf(options), request, { ...limits, tellingTimeoutMs });
-    const opened = await this.answer(route, options, signals, attempt, 'at-end');
+    const lackOf = lackFinderOf(request);
+    const opened = await this.answer(route, options, signals, attempt, { settlement: 'at-end', lackOf });
     const { idleTimeoutMs } = limits;
     return new ChatStream(opened, { idleTimeoutMs, deadlineAtMs, clock }, failoverInfoOf(opened));
   }
@@ -117,9 +122,16 @@ export class Calls {
   }
 
   /** Tells what a call would do now, and makes none. @throws LlmOptionsError */
-  plan(route: RuntimeRoute, options: LlmCallOptions): LlmPlan {
+  plan(route: RuntimeRoute, request: Partial<LlmChatRequest>, options: LlmCallOptions): LlmPlan {
     const { engine, terms } = this.init;
-    return engine.plan({ route, limits: terms.limitsOf(route, options), signals: [], ...terms.keysOf(options) });
+    const lackOf = lackFinderOf(request);
+    return engine.plan({
+      route,
+      limits: terms.limitsOf(route, options),
+      signals: [],
+      lackOf,
+      ...terms.keysOf(options),
+    });
   }
 
   private runWatch({ metadata }: LlmCallOptions, controller: AbortController): RunWatch {
@@ -142,9 +154,9 @@ export class Calls {
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
     attempt: Attempt<Value>,
-    settlement?: Settlement,
+    kind?: CallKind,
   ): Promise<Value> {
-    const answer = await this.answer(route, options, signals, attempt, settlement);
+    const answer = await this.answer(route, options, signals, attempt, kind);
     answer.release();
     return attachFailover(answer.value, failoverInfoOf(answer));
   }
@@ -154,13 +166,13 @@ export class Calls {
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
     attempt: Attempt<Value>,
-    settlement: Settlement = 'at-value',
+    kind: CallKind = {},
   ): Promise<EngineAnswer<Value>> {
     const { engine, terms, onCall } = this.init;
     if (!engine.gate.isDraining) onCall();
     const limits = terms.limitsOf(route, options);
     const { metadata, headers } = options;
-    const call = { route, limits, signals, settlement, metadata, headers, ...terms.keysOf(options) };
+    const call = { route, limits, signals, metadata, headers, ...kind, ...terms.keysOf(options) };
     return engine.answer(call, attempt);
   }
 

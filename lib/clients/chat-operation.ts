@@ -1,13 +1,16 @@
 import { aheadMs, type Clock } from '../health/clock.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
-import { fitRequest } from './fit-request.js';
+import { lackFinderOf } from './fit/lack-finder.js';
+import { fittedRequest } from './fitted-request.js';
 import type { UnaryOperation } from './unary-attempt.js';
 import { wireTargetOf } from './upstream.js';
 
 /** A chat completion in one document. @internal */
 export function chatOperation(request: LlmChatRequest, clock: Clock): UnaryOperation<LlmChatResponse> {
   return {
-    request: (target) => target.provider.wire.chatRequest(fitRequest(request, target), wireTargetOf(target)),
+    request: (target) =>
+      fittedRequest(request, target, (fitted, wireTarget) => target.provider.wire.chatRequest(fitted, wireTarget)),
+    lackOf: lackFinderOf(request),
     answer: (json, target) => {
       const answer = target.provider.wire.chatAnswer(json, wireTargetOf(target));
       return answer.kind === 'response' ? { ...answer, response: dated(answer.response, clock) } : answer;

@@ -144,11 +144,11 @@ export class LlmClient {
 
   /** What a call would do now: these candidates, in this order, for these reasons. Makes no call. */
   plan(
-    request: Pick<LlmChatRequest, 'model'> = {},
+    request: Partial<LlmChatRequest> = {},
     options: Pick<LlmCallOptions, 'route' | 'credentials' | 'affinityKey'> = {},
   ): LlmPlan {
     assertFits(CALL_OPTIONS, options, '');
-    return unseal(this.core).calls.plan(this.routeFor(request, options), options);
+    return unseal(this.core).calls.plan(this.routeFor(request, options), request, options);
   }
 
   private routeFor({ model }: Pick<LlmChatRequest, 'model'>, { route }: Pick<LlmCallOptions, 'route'>) {

@@ -105,7 +105,7 @@ export class LlmProviderClient {
   /** What a call of a model would do now. Makes no call. */
   plan(model: string, options: Pick<LlmProviderCallOptions, 'credentials' | 'affinityKey'> = {}): LlmPlan {
     assertFits(PROVIDER_CALL_OPTIONS, options, '');
-    return unseal(this.core).calls.plan(this.routeOf(model), options);
+    return unseal(this.core).calls.plan(this.routeOf(model), {}, options);
   }
 
   private routeOf(model: string | undefined) {

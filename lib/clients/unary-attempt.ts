@@ -1,4 +1,5 @@
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import type { LackFinder } from '../failover/call.interface.js';
 import { collectBody } from './collect-body.js';
 import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
 import { callUpstream, classified, emptyAnswer, type UpstreamInit } from './upstream.js';
@@ -18,6 +19,8 @@ export interface UnaryOperation<Value> {
   readonly request: (target: RuntimeTarget) => WireRequest;
   /** @param json - the parsed answer, not to be trusted; `undefined` where it is no JSON or was cut */
   readonly answer: (json: unknown, target: RuntimeTarget) => UnaryAnswer<Value>;
+  /** What a target cannot carry of what is asked. @default every target can carry everything */
+  readonly lackOf?: LackFinder | undefined;
 }
 
 /**

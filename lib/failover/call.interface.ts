@@ -11,6 +11,9 @@ import type { LlmFailureAction } from './policies.js';
  */
 export type Settlement = 'at-value' | 'at-end' | 'never';
 
+/** Tells what a target cannot carry of what a call asks, in a few words; `undefined` where it can carry everything. */
+export type LackFinder = (target: Target) => string | undefined;
+
 /** One failure that a call met: of an attempt, or behind a skip. */
 export interface MetFailure {
   readonly failure: Pick<LlmFailure, 'category' | 'scope' | 'explicit'> & Partial<LlmFailure>;

@@ -5,7 +5,7 @@ import { CredentialSet } from '../credentials/credential-set.js';
 import { nextFrom, type Pick } from '../credentials/selection.js';
 import type { LlmTrailAttempt, LlmTrailEntry } from '../errors/trail.interface.js';
 import type { Candidate, EngineRoute, Target } from './candidate.js';
-import type { FailureEffect, MetFailure, RetryKind, Settlement, Skip } from './call.interface.js';
+import type { FailureEffect, LackFinder, MetFailure, RetryKind, Settlement, Skip } from './call.interface.js';
 import { KeyCheckMemory, type KeyCheckVerdict } from './key-checks.js';
 import type { ResolvedLimits } from './limits.js';
 import type { RetryQuota } from './retry-quota.js';
@@ -48,6 +48,8 @@ export interface CallInit {
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   /** Sent with each attempt: what is secret in them is taken out of its failure. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Targets that cannot carry what is asked are passed over. @default every target can carry everything */
+  readonly lackOf?: LackFinder | undefined;
   /** The caller's own keys, by provider: they take the place of the pool. */
   readonly ownCredentials?: ReadonlyMap<string, Credential> | undefined;
   /** Calls with the same one prefer the same key. */
@@ -139,11 +141,15 @@ export class Call {
   private readonly ownCredentials: ReadonlyMap<string, Credential> | undefined;
   private readonly ownSets = new Map<string, CredentialSet>();
   private readonly affinityKey: string | undefined;
+  private readonly findLack: LackFinder | undefined;
+  /** What each target lacks, looked at once. */
+  private readonly lacks = new Map<Target, string | undefined>();
 
   constructor(init: CallInit) {
     const { callId, route, limits, nowMs, settlement, metadata } = init;
     this.ownCredentials = init.ownCredentials;
     this.affinityKey = init.affinityKey;
+    this.findLack = init.lackOf;
     this.callId = callId;
     this.route = route;
     this.limits = limits;
@@ -393,6 +399,13 @@ export class Call {
       }
     }
     return longest;
+  }
+
+  /** What a target cannot carry of what is asked; `undefined` where it can carry everything. */
+  lackOf(target: Target): string | undefined {
+    if (this.findLack === undefined) return undefined;
+    if (!this.lacks.has(target)) this.lacks.set(target, this.findLack(target));
+    return this.lacks.get(target);
   }
 
   /** Whether a target may take a request that was too large for an earlier one. */

@@ -91,7 +91,9 @@ export interface Out {
   readonly kind: 'out';
   readonly target: Target;
   readonly candidate?: Candidate | undefined;
-  readonly cause: 'failed-in-this-call' | 'no-key' | 'no-key-for-model' | 'window-too-small';
+  readonly cause: 'failed-in-this-call' | 'no-key' | 'no-key-for-model' | 'window-too-small' | 'cannot-carry';
+  /** What it cannot carry of what is asked. */
+  readonly lack?: string | undefined;
   /** The failure of this call that bars it, and the health key they share. */
   readonly failure?: LlmFailure | undefined;
   readonly key?: string | undefined;
@@ -130,6 +132,11 @@ export function evaluateCandidates(call: Call, view: HealthView, moment: Moment)
   const skipped: Skipped[] = [];
   let due: Ready | undefined;
   for (const target of call.route.targets) {
+    const lack = call.lackOf(target);
+    if (lack !== undefined) {
+      skipped.push({ kind: 'out', target, cause: 'cannot-carry', lack });
+      continue;
+    }
     if (!isDraining && !call.usesOwnKey(target.provider.id)) {
       const { pool } = target.provider;
       if (pool.needsLook(nowMs)) return { stale: pool, skipped };
@@ -146,6 +153,7 @@ export function evaluateCandidates(call: Call, view: HealthView, moment: Moment)
 
 /** Whether a target has a candidate that this call has not used yet and that could be called now. @internal */
 export function isFree(target: Target, call: Call, view: HealthView, moment: Moment): boolean {
+  if (call.lackOf(target) !== undefined) return false;
   const seen = evaluateTarget(target, { ...moment, call, view }, []);
   return seen !== undefined && !(seen.kind === 'ready' && seen.retryOf !== undefined);
 }

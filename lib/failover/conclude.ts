@@ -1,3 +1,4 @@
+import { isUncarried } from '../classification/cannot-carry.js';
 import { meaningOf } from '../classification/category-catalogue.js';
 import { waitText } from '../classification/duration-text.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
@@ -75,6 +76,7 @@ export function concludeCall(
   if (met.length === 0) return endCall(call, outOfTime(call));
   const tooLarge = unservable(call, met);
   if (tooLarge !== undefined) return endCall(call, tooLarge);
+  if (sharesOneFailure(met) && met.every(({ failure }) => isUncarried(failure))) return uncarried(call, met);
   const primary = primaryOf(met);
   const nowMs = clock.now();
   const opening = soonestOpening(call, health, nowMs);
@@ -116,6 +118,13 @@ function nextTry(opening: Opening | undefined, nowMs: number, dateAheadMs: numbe
   return ` Next try ${waitText(untilMs + dateAheadMs, nowMs + dateAheadMs)}, with ${openingOf(candidate, isKeysOwn)}.`;
 }
 
+/** The error of a request that no target of its route can carry. */
+function uncarried(call: Call, [first]: readonly MetFailure[]): LlmCallError {
+  const described = first as MetFailure;
+  const message = `No target of the route "${call.route.name}" can carry ${described.failure.message}.`;
+  return new LlmCallError([message, hintOf(described)].filter(Boolean).join(' '), detailsOf(call, described));
+}
+
 /** A request that was too large, and no larger target was left that could have taken it. */
 function unservable(call: Call, met: readonly MetFailure[]): MetFailure | undefined {
   if (!call.isTooLarge) return undefined;
@@ -143,7 +152,7 @@ interface Opening {
 function soonestOpening(call: Call, health: HealthReader, nowMs: number): Opening | undefined {
   let soonest: Opening | undefined;
   for (const target of call.route.targets) {
-    if (!call.fitsLargeRequest(target)) continue;
+    if (!call.fitsLargeRequest(target) || call.lackOf(target) !== undefined) continue;
     for (const credential of sampleOf(target, call)) {
       const candidate = candidateOf(target, credential);
       const opening = openingAt(candidate, call, health.admission(candidate.keys, nowMs), nowMs);

@@ -3,7 +3,7 @@ import type { LlmTrail } from '../errors/trail.interface.js';
 import type { Attempt } from './attempt.interface.js';
 import { Attempts, type AttemptOutcome, type RunningAttempt } from './attempt.js';
 import { Call } from './call.js';
-import type { Settlement } from './call.interface.js';
+import type { LackFinder, Settlement } from './call.interface.js';
 import type { Candidate, EngineRoute } from './candidate.js';
 import { choose, type ChoiceView, type Step } from './choose.js';
 import { concludeCall, endCall } from './conclude.js';
@@ -28,6 +28,8 @@ export interface EngineCall {
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   /** Sent with each attempt: what is secret in them is taken out of its failure. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Targets that cannot carry what is asked are passed over. @default every target can carry everything */
+  readonly lackOf?: LackFinder | undefined;
   /** The caller's own keys, by provider: they take the place of the pool. */
   readonly ownCredentials?: ReadonlyMap<string, Credential> | undefined;
   /** Calls with the same one prefer the same key. */

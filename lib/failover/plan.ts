@@ -51,6 +51,10 @@ export function planOf(call: Call, view: HealthView, moment: Moment): LlmPlan {
 
 function candidatesOf(target: Target, call: Call, view: HealthView, nowMs: number): readonly LlmPlanCandidate[] {
   const place = { provider: target.provider.id, model: target.model };
+  const lack = call.lackOf(target);
+  if (lack !== undefined) {
+    return [{ ...place, state: 'unavailable', reason: `cannot carry ${lack}`, category: 'invalid_request' }];
+  }
   const set = call.credentialsFor(target);
   if (set.all.length === 0) {
     const reason = call.hasKeys(target) ? 'no key is for this model' : 'no key is set';

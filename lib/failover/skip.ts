@@ -1,4 +1,5 @@
 import { sharedFaultClause } from '../classification/category-texts.js';
+import { CANNOT_CARRY_RULE } from '../classification/cannot-carry.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { doubtsCredential, isRejection } from '../health/marking.js';
 import type { Skip } from './call.interface.js';
@@ -8,6 +9,12 @@ import type { Blocked, Out, Skipped } from './candidate-evaluation.js';
 type Known = Pick<LlmFailure, 'category' | 'scope' | 'explicit' | 'rule'>;
 
 const NO_KEY: Known = { category: 'credential_missing', scope: 'credential', explicit: true, rule: 'engine/no-key' };
+const CANNOT_CARRY: Known = {
+  category: 'invalid_request',
+  scope: 'request',
+  explicit: true,
+  rule: CANNOT_CARRY_RULE,
+};
 const TOO_SMALL: Known = { category: 'request_too_large', scope: 'request', explicit: true, rule: 'engine/window' };
 
 /**
@@ -53,7 +60,7 @@ function markedScope({ reason, mark }: Blocked) {
   return mark.evidence.scope === 'request' ? 'provider_model' : mark.evidence.scope;
 }
 
-function skipOfOut({ target, candidate, cause, failure, key }: Out): Skip | undefined {
+function skipOfOut({ target, candidate, cause, lack = '', failure, key }: Out): Skip | undefined {
   switch (cause) {
     case 'no-key':
       return {
@@ -71,6 +78,14 @@ function skipOfOut({ target, candidate, cause, failure, key }: Out): Skip | unde
       const reason = 'context window is not known to be larger';
       return { target, candidate, failure: TOO_SMALL, key: 'request', isDoubted: false, reason };
     }
+    case 'cannot-carry':
+      return {
+        target,
+        failure: { ...CANNOT_CARRY, message: lack },
+        key: `request: ${lack}`,
+        isDoubted: false,
+        reason: `cannot carry ${lack}`,
+      };
     case 'failed-in-this-call':
       if (candidate === undefined || failure === undefined || key === undefined) return undefined;
       return { target, candidate, failure, key, isDoubted: false, reason: sharedFaultClause(failure) };

@@ -60,6 +60,7 @@ export const ANTHROPIC: MakersProfile = {
   requestIdHeader: 'request-id',
   request: {
     toolCallIds: { pattern: /^[a-zA-Z0-9_-]+$/ },
+    refusesOpenTurns: true,
     refusesBlankText: true,
     needsMessage: true,
     userParts: {

@@ -31,6 +31,7 @@ export const AZURE_OPENAI: ProviderProfile = {
   ],
   request: {
     tokenLimit: 'max_completion_tokens',
+    refusesOpenTurns: true,
     toolCallIds: { pattern: /^.+$/s, maxLength: 40 },
     userParts: { image: ['data', 'url'], audio: ['data'] },
     toolResultParts: {},

@@ -17,6 +17,7 @@ export const DEEPSEEK: ProviderProfile = {
   request: {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
+    refusesOpenTurns: true,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: false, jsonObject: true, needsWordJson: true },
     effort: {

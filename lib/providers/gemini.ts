@@ -24,6 +24,7 @@ export const GEMINI: MakersProfile = {
     /^project `[^`\n]{1,80}` is not allowed to use\b/,
   ],
   request: {
+    refusesOpenTurns: true,
     needsMessage: true,
     userParts: { image: ['data', 'url'], audio: ['data'], file: ['data', 'url'] },
     toolResultParts: {},

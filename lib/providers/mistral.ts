@@ -49,6 +49,7 @@ export const MISTRAL: ProviderProfile = {
     instructionRole: 'system',
     refuses: ['logit_bias', 'store'],
     renames: { seed: 'random_seed' },
+    refusesOpenTurns: true,
     toolCallIds: { pattern: /^[a-zA-Z0-9]{9}$/, maxLength: 9 },
     assistantFields: ['role', 'content', 'tool_calls', 'prefix'],
     toolCallFields: ['id', 'type', 'function', 'index'],

@@ -19,6 +19,7 @@ export const MOONSHOT: ProviderProfile = {
     tokenLimit: 'max_completion_tokens',
     instructionRole: 'system',
     userParts: { image: ['data'] },
+    refusesOpenTurns: true,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: true },
   },

@@ -43,6 +43,7 @@ export const OPENAI: MakersProfile = {
   requestIdHeader: 'x-request-id',
   request: {
     tokenLimit: 'max_completion_tokens',
+    refusesOpenTurns: true,
     toolCallIds: { pattern: /^.+$/s, maxLength: 40 },
     assistantFields: ['role', 'content', 'refusal', 'name', 'audio', 'tool_calls', 'function_call'],
     toolCallFields: ['id', 'type', 'function', 'custom'],

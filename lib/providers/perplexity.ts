@@ -18,6 +18,7 @@ export const PERPLEXITY: ProviderProfile = {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
     refuses: ['seed', 'stop', 'tools'],
+    needsAlternation: true,
     userParts: { image: ['data', 'url'], file: ['url'] },
     streamUsage: 'unasked',
     structuredOutput: { jsonSchema: true, jsonObject: false },

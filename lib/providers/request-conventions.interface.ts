@@ -55,6 +55,10 @@ export interface RequestConventions {
   readonly refusesBlankText?: boolean | undefined;
   /** Whether it refuses a conversation that holds nothing but instructions. */
   readonly needsMessage?: boolean | undefined;
+  /** Whether it refuses calls of tools without their results, and results without their calls. */
+  readonly refusesOpenTurns?: boolean | undefined;
+  /** Whether it wants instructions first, then user and assistant by turns. */
+  readonly needsAlternation?: boolean | undefined;
   /** The kinds of parts that messages of the user may hold; absent where that is not known. */
   readonly userParts?: PartKinds | undefined;
   /** The kinds of parts that results of tools may hold; absent where that is not known. */

@@ -34,7 +34,7 @@ describe('structured output over a route', () => {
     ]);
   });
 
-  it('reaches a provider after a failover that cannot be told by a field', async () => {
+  it('reaches a provider after a failover that has another field for it', async () => {
     app.server.on({ provider: 'openai' }).fail('overloaded');
     app.server.on({ provider: 'anthropic' }).reply(JSON.stringify(WEATHER));
     const model = failoverLanguageModel(app.client, 'fast');
@@ -42,9 +42,8 @@ describe('structured output over a route', () => {
 
     expect(object).toEqual(WEATHER);
     expect(app.server.calls[1]?.body['system']).toMatch(/fits this JSON schema:\n.*"city"/s);
-    expect(warnings).toEqual([
-      { type: 'unsupported', feature: 'response_format', details: 'Left out for anthropic/claude-haiku-5-5.' },
-    ]);
+    expect(app.server.calls[1]?.body).toMatchObject({ output_config: { format: { type: 'json_schema' } } });
+    expect(warnings).toEqual([]);
   });
 
   it('asks in the form of the wire alone where a call says so', async () => {

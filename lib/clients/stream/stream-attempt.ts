@@ -3,7 +3,7 @@ import { ClassifiedFailure, type Attempt } from '../../failover/attempt.interfac
 import type { Clock } from '../../health/clock.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
-import { fitRequest } from '../fit-request.js';
+import { fittedRequest } from '../fitted-request.js';
 import { collectBody } from '../collect-body.js';
 import { runtimeTargetOf, type RuntimeTarget } from '../runtime-target.js';
 import type { LlmTransportResponse } from '../transport/llm-transport.js';
@@ -55,7 +55,7 @@ export function streamAttempt(
     // A transport that does not notice its signal would keep the timer.
     signal.addEventListener('abort', cancelTimer, { once: true });
     try {
-      const wired = wire.chatStreamRequest(fitRequest(held, target), wireTargetOf(target));
+      const wired = fittedRequest(held, target, (fitted, wireTarget) => wire.chatStreamRequest(fitted, wireTarget));
       const response = await callUpstream(init, context, wired);
       const exchange = new Exchange(init, target, response, wired.body);
       if (isDocument(response)) throw new ClassifiedFailure(await documentFailure(exchange, init.clock));

@@ -26,7 +26,13 @@ export function withoutRefusedPreferences(
   return Object.fromEntries(Object.entries(payload).filter(([name]) => !left.includes(name as RequestField)));
 }
 
-function isThinking({ thinking }: Conventions['model'], effort: unknown): boolean {
+/**
+ * Whether a model thinks at a request.
+ *
+ * @param effort - how much it is asked to think; `undefined` where nothing is said
+ * @internal
+ */
+export function isThinking({ thinking }: Conventions['model'], effort: unknown): boolean {
   if (thinking?.isAlwaysOn === true) return true;
   return typeof effort === 'string' ? effort !== 'none' : thinking?.byDefault === true;
 }

@@ -7,9 +7,10 @@ export interface TextBlock {
 /** Where an image or a document is: in the request, or at an address that the provider fetches. @internal */
 export type MediaSource =
   | { readonly type: 'base64'; readonly media_type: string; readonly data: string }
-  | { readonly type: 'url'; readonly url: string };
+  | { readonly type: 'url'; readonly url: string }
+  | { readonly type: 'text'; readonly media_type: 'text/plain'; readonly data: string };
 
-/** An image or a document (PDF). @internal */
+/** An image or a document (PDF, text). @internal */
 export interface MediaBlock {
   readonly type: 'image' | 'document';
   readonly source: MediaSource;

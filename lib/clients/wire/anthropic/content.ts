@@ -65,7 +65,7 @@ function imageBlocksOf(part: JsonRecord, omissions: Omissions): MediaBlock[] {
 function documentBlocksOf(part: JsonRecord, omissions: Omissions): MediaBlock[] {
   omissions.addUnknown(part, ['type', 'file'], PATH);
   const file = isRecord(part['file']) ? part['file'] : {};
-  const source = sourceOf(textOf(file['file_data']));
+  const source = textSourceOf(textOf(file['file_data'])) ?? sourceOf(textOf(file['file_data']));
   if (source === undefined) {
     // A file id is known to the provider that gave it and to nobody else.
     omissions.add(`${PATH}file`);
@@ -74,6 +74,13 @@ function documentBlocksOf(part: JsonRecord, omissions: Omissions): MediaBlock[] 
   omissions.addUnknown(file, ['file_data', 'filename'], `${PATH}file.`);
   const title = textOf(file['filename']);
   return [{ type: 'document', source, ...(title !== undefined && { title }) }];
+}
+
+/** A file of text goes as its text: Anthropic takes no data but those of a PDF. */
+function textSourceOf(url = ''): MediaSource | undefined {
+  const inline = inlineDataOf(url);
+  if (inline?.mediaType.startsWith('text/') !== true) return undefined;
+  return { type: 'text', media_type: 'text/plain', data: Buffer.from(inline.data, 'base64').toString('utf8') };
 }
 
 function sourceOf(url: string | undefined): MediaSource | undefined {

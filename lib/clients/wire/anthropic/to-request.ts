@@ -1,12 +1,14 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
 import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
-import { textOf } from '../json.js';
+import type { JsonRecord } from '../json.js';
+import { isRecord, textOf } from '../json.js';
 import { noteLostFields } from '../lost-fields.js';
 import { Omissions } from '../omissions.js';
 import { withoutRefusedPreferences } from '../refused-preferences.js';
 import { payloadOf, withTargetFields } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { conversationOf } from './messages.js';
+import { outputFormatOf } from './output-format.js';
 import { samplingFieldsOf } from './sampling.js';
 import { toolFieldsOf } from './tools.js';
 
@@ -24,6 +26,7 @@ const CARRIED_FIELDS = [
   'max_completion_tokens',
   'max_tokens',
   'parallel_tool_calls',
+  'response_format',
   'stop',
   'temperature',
   'tool_choice',
@@ -47,11 +50,13 @@ export function toAnthropicRequest(request: LlmChatRequest, target: WireTarget):
   const payload = withoutRefusedPreferences(payloadOf(request), conventions, undefined, omissions);
   noteLostFields(payload, CARRIED_FIELDS, omissions);
   const user = textOf(payload['user']);
+  const format = outputFormatOf(payload['response_format'], omissions);
   const body = {
     ...conversationOf(payload['messages'], omissions),
     ...samplingFieldsOf(payload, omissions),
     ...toolFieldsOf(payload, omissions),
     ...(user !== undefined && { metadata: { user_id: user } }),
+    ...(format !== undefined && { output_config: { format } }),
   };
   return {
     path: '/v1/messages',
@@ -60,7 +65,13 @@ export function toAnthropicRequest(request: LlmChatRequest, target: WireTarget):
       'anthropic-version': ANTHROPIC_VERSION,
       'content-type': 'application/json',
     },
-    body: withTargetFields(body, request, target),
+    body: withOutputConfig(body, withTargetFields(body, request, target)),
     omitted: omissions.list(),
   };
+}
+
+/** An effort that was written for this provider does not cost the form of the answer: the two stand in one field. */
+function withOutputConfig({ output_config: written }: JsonRecord, body: JsonRecord): JsonRecord {
+  const given = body['output_config'];
+  return isRecord(written) && isRecord(given) ? { ...body, output_config: { ...written, ...given } } : body;
 }

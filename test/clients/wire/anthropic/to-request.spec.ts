@@ -63,8 +63,19 @@ describe('toAnthropicRequest', () => {
     };
     const { body, omitted } = write(lost);
 
-    expect(omitted).toEqual(Object.keys(lost));
+    expect(omitted.toSorted()).toEqual(Object.keys(lost).toSorted());
     expect(body).toEqual({ model: 'claude-haiku-4-5', max_tokens: 4096, messages: written });
+  });
+
+  it('writes a schema as the form of the answer, beside the effort that was written for it', () => {
+    const schema = { type: 'object', properties: {} };
+    const { body, omitted } = write({
+      response_format: { type: 'json_schema', json_schema: { name: 'city', schema } },
+      providerOptions: { anthropic: { output_config: { effort: 'low' } } },
+    });
+
+    expect(body).toMatchObject({ output_config: { format: { type: 'json_schema', schema }, effort: 'low' } });
+    expect(omitted).toEqual([]);
   });
 
   it('leaves out what colours the answer for models that refuse it', () => {

@@ -1,0 +1,137 @@
+import type { LlmChatRequest } from '../chat.interface.js';
+import type { JsonRecord } from '../wire/json.js';
+import { isRecord, recordsOf, textOf } from '../wire/json.js';
+import { mediaOf, type Media } from './media.js';
+import { makerNamedIn, signerOf } from './signed-block.js';
+
+/** Fields of a request that say what is asked and that no answer can do without. */
+export type AskedField = 'n' | 'logprobs' | 'top_logprobs' | 'stop';
+
+/** One thing that a target has to be able to carry, so that it answers what was asked. */
+export type Need =
+  | { readonly kind: 'media'; readonly place: 'message' | 'tool' | 'instructions'; readonly media: Media }
+  | { readonly kind: 'tool-choice'; readonly choice: 'required' | 'named' | 'other' }
+  | { readonly kind: 'format'; readonly form: 'json_schema' | 'json_object' | 'other'; readonly hasTools: boolean }
+  | { readonly kind: 'field'; readonly field: AskedField }
+  | { readonly kind: 'tools' | 'other-tools' | 'functions' | 'other-parts' | 'modalities' };
+
+/**
+ * What a request asks of whoever is to answer it, as data: it is read once, and every target is held against it without the
+ * request being kept.
+ */
+export interface Asked {
+  readonly needs: readonly Need[];
+  /** The effort that the request names, where it names one. */
+  readonly effort: string | undefined;
+  /** The tool turn that an answer would go on with; absent where the last answer made no calls. */
+  readonly openTurn?: { readonly signer: string | undefined } | undefined;
+  /** Whether some answer that made calls comes without a word of its thoughts. */
+  readonly hasThoughtlessTurn: boolean;
+  /** The providers that have made the answers with calls, as far as these tell. */
+  readonly makers: readonly string[];
+}
+
+/** What a request asks. Reads each message once. @internal */
+export function askedOf(request: Partial<LlmChatRequest>): Asked {
+  const { messages, reasoning_effort: effort, ...fields } = request as JsonRecord;
+  const needs = new Needs();
+  for (const field of fieldNeedsOf(fields)) needs.add(field);
+  const makers = new Set<string>();
+  let last: JsonRecord | undefined;
+  let hasThoughtlessTurn = false;
+  for (const message of recordsOf(messages)) {
+    addPartNeeds(message, needs);
+    if (message['role'] !== 'assistant') continue;
+    last = message;
+    if (!makesCalls(message)) continue;
+    needs.add({ kind: 'tools' });
+    const maker = makerNamedIn(message);
+    if (maker !== undefined) makers.add(maker);
+    hasThoughtlessTurn ||= textOf(message['reasoning_content'] ?? message['reasoning']) === undefined;
+  }
+  const isOpen = last !== undefined && makesCalls(last);
+  return {
+    needs: needs.list(),
+    effort: textOf(effort),
+    ...(isOpen && { openTurn: { signer: signerOf(last as JsonRecord) } }),
+    hasThoughtlessTurn,
+    makers: [...makers],
+  };
+}
+
+/** Keeps each need once. */
+class Needs {
+  private readonly found = new Map<string, Need>();
+
+  add(need: Need): void {
+    this.found.set(JSON.stringify(need), need);
+  }
+
+  list(): readonly Need[] {
+    return [...this.found.values()];
+  }
+}
+
+function makesCalls(message: JsonRecord): boolean {
+  return recordsOf(message['tool_calls']).length > 0;
+}
+
+function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...fields }: JsonRecord): Need[] {
+  const offered = recordsOf(tools);
+  const isOther = ({ type }: JsonRecord) => type !== undefined && type !== 'function';
+  const hasTools = offered.length > 0;
+  return [
+    ...(hasTools ? [{ kind: 'tools' } as const, ...choiceNeedsOf(choice)] : []),
+    ...(offered.some(isOther) ? [{ kind: 'other-tools' } as const] : []),
+    ...(recordsOf(fields['functions']).length > 0 ? [{ kind: 'functions' } as const] : []),
+    ...formatNeedsOf(format, hasTools),
+    ...(asksForMoreThanText(fields['modalities']) ? [{ kind: 'modalities' } as const] : []),
+    ...ASKED_FIELDS.filter(([name, isAsked]) => isAsked(fields[name])).map(
+      ([field]) => ({ kind: 'field', field }) as const,
+    ),
+  ];
+}
+
+const isMoreThan = (least: number) => (value: unknown) => typeof value === 'number' && value > least;
+
+/** The fields, and when each asks for something. */
+const ASKED_FIELDS: readonly (readonly [AskedField, (value: unknown) => boolean])[] = [
+  ['n', isMoreThan(1)],
+  ['logprobs', (value) => value === true],
+  ['top_logprobs', isMoreThan(0)],
+  ['stop', (value) => [value].flat().some((sequence) => textOf(sequence) !== undefined)],
+];
+
+function choiceNeedsOf(choice: unknown): Need[] {
+  if (choice === 'required') return [{ kind: 'tool-choice', choice }];
+  if (!isRecord(choice)) return [];
+  return [{ kind: 'tool-choice', choice: choice['type'] === 'function' ? 'named' : 'other' }];
+}
+
+function formatNeedsOf(format: unknown, hasTools: boolean): Need[] {
+  if (!isRecord(format) || format['type'] === 'text') return [];
+  const { type } = format;
+  return [{ kind: 'format', form: type === 'json_schema' || type === 'json_object' ? type : 'other', hasTools }];
+}
+
+function asksForMoreThanText(modalities: unknown): boolean {
+  return Array.isArray(modalities) && modalities.some((modality) => modality !== 'text');
+}
+
+const PLACES: Readonly<Record<string, 'message' | 'tool' | 'instructions'>> = {
+  user: 'message',
+  tool: 'tool',
+  system: 'instructions',
+  developer: 'instructions',
+};
+
+/** The parts of an answer are its maker's: only what is said to a model has to reach it. */
+function addPartNeeds({ role, content }: JsonRecord, needs: Needs): void {
+  const place = typeof role === 'string' && Object.hasOwn(PLACES, role) ? PLACES[role] : undefined;
+  if (place === undefined) return;
+  for (const part of recordsOf(content)) {
+    const media = mediaOf(part);
+    if (media !== undefined) needs.add({ kind: 'media', place, media });
+    else if (part['type'] !== 'text' && part['type'] !== 'refusal') needs.add({ kind: 'other-parts' });
+  }
+}

@@ -1,0 +1,78 @@
+import { conventionsOf, type Conventions } from '../../providers/lookup/conventions-of.js';
+import type { LlmChatRequest } from '../chat.interface.js';
+import type { JsonRecord } from '../wire/json.js';
+import { isRecord } from '../wire/json.js';
+import { Omissions } from '../wire/omissions.js';
+import { targetFieldsOf } from '../wire/target-fields.js';
+import { withTurnsTaken } from './alternation.js';
+import { askedOf } from './asked.js';
+import { withoutBlankText } from './blank-text.js';
+import { withCallIds } from './call-ids.js';
+import type { FitTarget } from './fit-target.js';
+import { withoutForeignParts } from './foreign-parts.js';
+import { withMessage } from './instructions-alone.js';
+import { withResultsInPlace } from './message-order.js';
+import { withToolRoles } from './roles.js';
+import { thinkingSwitchedOff } from './thinking.js';
+import { withoutBarredTools } from './tool-choice.js';
+import { withPlainToolResults } from './tool-results.js';
+
+/** A conversation that a target takes. */
+export interface FittedConversation {
+  readonly request: LlmChatRequest;
+  /** What the target's options add to the body; they win over the request. */
+  readonly params: Readonly<Record<string, unknown>> | undefined;
+  /** What had to be left out. */
+  readonly omitted: readonly string[];
+}
+
+/**
+ * Makes a conversation fit for a target, whoever gave its earlier answers: pure, and each message is looked at a fixed number
+ * of times. A conversation that fits already comes back as it is.
+ *
+ * What a target is known to take is read in the provider's file. Where nothing is known, calls without an id, or with one that
+ * has been used before, get one, results are put behind their calls, and signed thoughts stay with their maker; nothing else is
+ * changed. What a target cannot carry is no matter of this: such a target is not asked.
+ *
+ * @internal
+ */
+export function fitConversation(request: LlmChatRequest, target: FitTarget): FittedConversation {
+  const conventions = conventionsOf(target.provider, target.api, target.model);
+  const omissions = new Omissions();
+  const messages: unknown = request.messages;
+  const isReadable = Array.isArray(messages) && messages.every(isRecord);
+  const fitted = isReadable ? fittedMessages(messages, target, conventions, omissions) : [];
+  const isSame = !isReadable || (fitted.length === messages.length && fitted.every((one, at) => one === messages[at]));
+  const own = targetFieldsOf(request, { provider: target.provider, model: target.model, params: target.params });
+  const off = thinkingSwitchedOff(askedOf(request), target, conventions, own);
+  for (const field of Object.keys(off ?? {})) omissions.add(field);
+  return {
+    request: withoutBarredTools(isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest), conventions),
+    params: off === undefined ? target.params : { ...target.params, ...off },
+    omitted: omissions.list(),
+  };
+}
+
+/** Where nothing is known of ids they are only each a call's own. */
+const ANY_IDS = { pattern: /./s };
+
+function fittedMessages(
+  messages: readonly JsonRecord[],
+  { api }: FitTarget,
+  { request, replays }: Conventions,
+  omissions: Omissions,
+): readonly JsonRecord[] {
+  const { assistantFields, toolCallIds = ANY_IDS, toolResultParts } = request;
+  const knowsFunctions = api === 'openai' && (assistantFields?.includes('function_call') ?? true);
+  const steps: readonly (((said: readonly JsonRecord[]) => readonly JsonRecord[]) | false)[] = [
+    !knowsFunctions && withToolRoles,
+    (said) => withoutForeignParts(said, replays, assistantFields !== undefined, omissions),
+    (said) => withResultsInPlace(said, request.refusesOpenTurns === true, omissions),
+    (said) => withCallIds(said, toolCallIds),
+    toolResultParts !== undefined && ((said) => withPlainToolResults(said, toolResultParts, api === 'anthropic')),
+    request.refusesBlankText === true && withoutBlankText,
+    request.needsMessage === true && withMessage,
+    request.needsAlternation === true && withTurnsTaken,
+  ];
+  return steps.reduce<readonly JsonRecord[]>((said, step) => (step === false ? said : step(said)), messages);
+}

@@ -1,0 +1,125 @@
+import { conventionsOf, type Conventions } from '../../providers/lookup/conventions-of.js';
+import type { LlmApi } from '../../providers/llm-api.js';
+import type { RequestField } from '../../providers/request-conventions.interface.js';
+import { isThinking } from '../wire/refused-preferences.js';
+import type { Asked, AskedField, Need } from './asked.js';
+import type { FitTarget } from './fit-target.js';
+import { isTaken, type Media } from './media.js';
+import { lacksThought } from './thinking.js';
+
+/** Fields that a protocol has no place for. */
+const PROTOCOL_LACKS: Readonly<Record<LlmApi, readonly AskedField[]>> = {
+  openai: [],
+  anthropic: ['n', 'logprobs', 'top_logprobs'],
+  gemini: ['logprobs', 'top_logprobs'],
+};
+
+const MEDIA_NAMES: Readonly<Record<Media['kind'], string>> = { image: 'images', audio: 'audio', file: 'files' };
+
+const SOURCE_NAMES: Readonly<Record<Media['source'], string>> = {
+  data: 'as data',
+  url: 'by an address',
+  id: 'by an id',
+  other: 'by such an address',
+};
+
+/**
+ * What a target cannot carry of what is asked, in words of the library's own; `undefined` where it can carry everything, as
+ * far as is known. What is not known of a target is left for it to say.
+ *
+ * @internal
+ */
+export function lackOf(asked: Asked, target: FitTarget): string | undefined {
+  const conventions = conventionsOf(target.provider, target.api, target.model);
+  if (lacksThought(asked, target, conventions)) return 'tool calls without the thought of their maker';
+  for (const need of asked.needs) {
+    const lack = lackOfNeed(need, asked, target, conventions);
+    if (lack !== undefined) return lack;
+  }
+  return undefined;
+}
+
+function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Conventions): string | undefined {
+  const isOpen = target.api === 'openai';
+  switch (need.kind) {
+    case 'media':
+      return lackOfMedia(need, target.api, conventions);
+    case 'tools':
+      return refusedBy(conventions, 'tools') ? 'tools' : undefined;
+    case 'other-tools':
+      return isOpen ? undefined : 'tools of this type';
+    case 'functions':
+      return isOpen ? undefined : 'functions in their older form';
+    case 'other-parts':
+      return isOpen ? undefined : 'parts of this type';
+    case 'modalities':
+      return isOpen ? undefined : 'modalities other than text';
+    case 'tool-choice': {
+      const choices = conventions.model.toolChoices ?? conventions.request.toolChoices;
+      const isTakenChoice = need.choice === 'other' ? isOpen : choices === undefined || choices.includes(need.choice);
+      return isTakenChoice ? undefined : CHOICE_NAMES[need.choice];
+    }
+    case 'format':
+      return isFormTaken(need, conventions, isOpen) ? undefined : `response_format: ${formName(need)}`;
+    case 'field': {
+      const { field } = need;
+      const isRefused =
+        PROTOCOL_LACKS[target.api].includes(field) ||
+        refusedBy(conventions, field) ||
+        (conventions.model.refusesWhileThinking?.includes(field) === true &&
+          isThinking(conventions.model, target.params?.['reasoning_effort'] ?? asked.effort));
+      return isRefused ? FIELD_NAMES[field] : undefined;
+    }
+  }
+}
+
+const CHOICE_NAMES = {
+  required: 'a required tool_choice',
+  named: 'a tool_choice by name',
+  other: 'a tool_choice of this type',
+} as const;
+
+const FIELD_NAMES: Readonly<Record<AskedField, string>> = {
+  n: 'n above 1',
+  logprobs: 'logprobs',
+  top_logprobs: 'logprobs',
+  stop: 'stop',
+};
+
+function refusedBy({ request, model }: Conventions, field: RequestField): boolean {
+  return request.refuses?.includes(field) === true || model.refuses?.includes(field) === true;
+}
+
+function isFormTaken(
+  { form, hasTools }: Extract<Need, { kind: 'format' }>,
+  { request, model }: Conventions,
+  isOpen: boolean,
+): boolean {
+  const known = model.structuredOutput ?? request.structuredOutput;
+  if (form === 'other') return isOpen;
+  if (known === undefined) return true;
+  if (hasTools && known.refusesTools === true) return false;
+  return form === 'json_schema' ? known.jsonSchema !== false : known.jsonObject;
+}
+
+function formName({ form, hasTools }: Extract<Need, { kind: 'format' }>): string {
+  return `${form === 'other' ? 'one of this type' : form}${hasTools ? ' beside tools' : ''}`;
+}
+
+function lackOfMedia(
+  { place, media }: Extract<Need, { kind: 'media' }>,
+  api: LlmApi,
+  { request: { userParts, toolResultParts } }: Conventions,
+): string | undefined {
+  const name = MEDIA_NAMES[media.kind];
+  if (place === 'instructions') return api === 'openai' ? undefined : `${name} in instructions`;
+  const takesTexts = api === 'anthropic';
+  // What a result of a tool may not hold goes into a message of its own.
+  if (place === 'tool' && toolResultParts !== undefined && isTaken(media, toolResultParts, takesTexts))
+    return undefined;
+  if (userParts === undefined || isTaken(media, userParts, takesTexts)) return undefined;
+  if (media.source === 'other' && api === 'openai' && userParts[media.kind] !== undefined) return undefined;
+  if (userParts[media.kind] === undefined) return name;
+  if (media.source !== 'other' && userParts[media.kind]?.includes(media.source) === true) return `${name} of this type`;
+  return `${name} ${SOURCE_NAMES[media.source]}`;
+}

@@ -1,0 +1,76 @@
+import type { Conventions } from '../../providers/lookup/conventions-of.js';
+import { isRecord } from '../wire/json.js';
+import type { Asked } from './asked.js';
+import type { FitTarget } from './fit-target.js';
+
+/** How thinking is switched off. */
+interface ThinkingSwitch {
+  readonly field: string;
+  readonly off: unknown;
+}
+
+/** The switch of Anthropic's protocol. */
+const ANTHROPIC_SWITCH: ThinkingSwitch = { field: 'thinking', off: { type: 'disabled' } };
+
+/** Whether a target that thinks wants the thoughts of an answer with tool calls back. */
+function thoughtsWanted({ api }: FitTarget, { replays }: Conventions): boolean {
+  return api === 'anthropic' || replays.isReasoningNeeded === 'with-tool-calls';
+}
+
+/** @returns `undefined` where thinking cannot be switched off */
+function switchOf({ api }: FitTarget, { request, model }: Conventions): ThinkingSwitch | undefined {
+  if (model.thinking?.isAlwaysOn === true) return undefined;
+  return api === 'anthropic' ? ANTHROPIC_SWITCH : request.effort?.toggle;
+}
+
+/** Whether a target would think, cannot help it, and wants a thought back that nobody has. @internal */
+export function lacksThought(asked: Asked, target: FitTarget, conventions: Conventions): boolean {
+  const { thinking } = conventions.model;
+  const thinks = thinking?.isAlwaysOn === true || thinking?.byDefault === true;
+  if (!thinks || switchOf(target, conventions) !== undefined) return false;
+  return thoughtsWanted(target, conventions) && isTurnForeign(asked, target, conventions);
+}
+
+/**
+ * Whether a tool turn lacks what its maker would have to have thought before its calls.
+ *
+ * In Anthropic's protocol that is the signed block of the turn that goes on; elsewhere the words of the thought, in each answer
+ * with calls.
+ */
+function isTurnForeign(asked: Asked, { provider, api }: FitTarget, { replays }: Conventions): boolean {
+  // The maker of a protocol has its name.
+  const family: readonly string[] = [api, ...(replays.sharedWith ?? [])];
+  const isOwn = (maker = '') => maker === provider || (family.includes(maker) && family.includes(provider));
+  if (api === 'anthropic') return asked.openTurn !== undefined && !isOwn(asked.openTurn.signer);
+  return asked.hasThoughtlessTurn || !asked.makers.every(isOwn);
+}
+
+/**
+ * The field that switches thinking off for a call that would be refused with it, in place of what the target's options and
+ * `providerOptions` say: `undefined` where thinking may stay as it is.
+ *
+ * Such is a call that goes on with a tool turn of another maker, and in Anthropic's protocol one that forces a tool.
+ *
+ * @param own - what was written for this one provider
+ * @internal
+ */
+export function thinkingSwitchedOff(
+  asked: Asked,
+  target: FitTarget,
+  conventions: Conventions,
+  own: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> | undefined {
+  const toggle = switchOf(target, conventions);
+  if (toggle === undefined || !thoughtsWanted(target, conventions)) return undefined;
+  const forcesTool = target.api === 'anthropic' && asked.needs.some(({ kind }) => kind === 'tool-choice');
+  if (!forcesTool && !isTurnForeign(asked, target, conventions)) return undefined;
+  return isOn(own[toggle.field], conventions.model.thinking?.byDefault ?? target.api !== 'anthropic', toggle.off)
+    ? { [toggle.field]: toggle.off }
+    : undefined;
+}
+
+function isOn(said: unknown, byDefault: boolean, off: unknown): boolean {
+  if (said === undefined || said === null) return byDefault;
+  const offType = isRecord(off) ? off['type'] : off;
+  return (isRecord(said) ? said['type'] : said) !== offType;
+}

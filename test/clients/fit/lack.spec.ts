@@ -1,0 +1,180 @@
+import type { LlmChatRequest } from 'nestjs-llm-failover';
+import { askedOf } from '../../../lib/clients/fit/asked.js';
+import { lackOf } from '../../../lib/clients/fit/lack.js';
+import type { LlmApi } from '../../../lib/providers/llm-api.js';
+
+const messages = [{ role: 'user', content: 'Hi' }];
+const tools = [{ type: 'function', function: { name: 'find' } }];
+const user = (part: object) => ({ messages: [{ role: 'user', content: [part] }] });
+const file = (file_data: string) => user({ type: 'file', file: { file_data } });
+const json = { type: 'json_schema', json_schema: { name: 'a', schema: { type: 'object' } } };
+const call = { id: 'a', type: 'function', function: { name: 'find', arguments: '{}' } };
+const turn = (more: object = {}) => ({
+  tools,
+  messages: [
+    ...messages,
+    { role: 'assistant', content: null, tool_calls: [call], ...more },
+    { role: 'tool', tool_call_id: 'a', content: 'x' },
+  ],
+});
+const signed = (provider: string) => ({
+  providerState: {
+    provider,
+    model: 'm',
+    blocks: [{ at: 0, calls: 0, block: { type: 'thinking', thinking: 'Hm', signature: 's' } }],
+  },
+});
+
+function lack(target: string, request: object, api: LlmApi = 'openai'): string | undefined {
+  const [provider = '', model = ''] = target.split('/');
+  const asked = askedOf({ messages, ...request } as LlmChatRequest);
+  return lackOf(asked, { provider, model, api });
+}
+
+const TABLE: readonly [string, string, object, string | undefined, LlmApi?][] = [
+  [
+    'anything, where nothing is known',
+    'mine/m',
+    { tools, n: 2, logprobs: true, stop: 'X', modalities: ['audio'] },
+    undefined,
+  ],
+  ['tools', 'perplexity/sonar', { tools }, 'tools'],
+  ['tool turns', 'perplexity/sonar', turn(), 'tools'],
+  [
+    'tools that are no functions',
+    'anthropic/c',
+    { tools: [{ type: 'custom', custom: { name: 'a' } }] },
+    'tools of this type',
+    'anthropic',
+  ],
+  ['functions', 'gemini/g', { functions: [{ name: 'a' }] }, 'functions in their older form', 'gemini'],
+  ['a required choice', 'deepseek/deepseek-v4', { tools, tool_choice: 'required' }, 'a required tool_choice'],
+  [
+    'a named choice',
+    'anthropic/claude-opus-5-5',
+    { tools, tool_choice: { type: 'function', function: { name: 'find' } } },
+    'a tool_choice by name',
+    'anthropic',
+  ],
+  ['a choice that is free', 'deepseek/deepseek-v4', { tools, tool_choice: 'auto' }, undefined],
+  ['a choice without tools', 'zhipu/glm', { tool_choice: 'required' }, undefined],
+  ['a schema', 'deepseek/m', { response_format: json }, 'response_format: json_schema'],
+  [
+    'a schema beside tools',
+    'gemini/gemini-2.5-pro',
+    { response_format: json, tools },
+    'response_format: json_schema beside tools',
+    'gemini',
+  ],
+  ['a schema that it knows', 'anthropic/claude-haiku-5-5', { response_format: json }, undefined, 'anthropic'],
+  ['text', 'anthropic/claude-haiku-5-5', { response_format: { type: 'text' } }, undefined, 'anthropic'],
+  ['several answers', 'anthropic/c', { n: 2 }, 'n above 1', 'anthropic'],
+  ['one answer', 'anthropic/c', { n: 1, logprobs: false, top_logprobs: 0, stop: [] }, undefined, 'anthropic'],
+  ['probabilities', 'groq/m', { logprobs: true }, 'logprobs'],
+  ['probabilities while it thinks', 'openai/gpt-5.5', { logprobs: true }, 'logprobs'],
+  ['probabilities while it does not', 'openai/gpt-5.5', { logprobs: true, reasoning_effort: 'none' }, undefined],
+  ['stop', 'openai/o3', { stop: 'END' }, 'stop'],
+  ['modalities', 'gemini/g', { modalities: ['text', 'audio'] }, 'modalities other than text', 'gemini'],
+  [
+    'audio',
+    'anthropic/c',
+    user({ type: 'input_audio', input_audio: { data: 'AA', format: 'wav' } }),
+    'audio',
+    'anthropic',
+  ],
+  [
+    'images by address',
+    'moonshot/kimi-k3',
+    user({ type: 'image_url', image_url: { url: 'https://a.test/a.png' } }),
+    'images by an address',
+  ],
+  [
+    'images as data',
+    'moonshot/kimi-k3',
+    user({ type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } }),
+    undefined,
+  ],
+  [
+    'images in instructions',
+    'gemini/g',
+    {
+      messages: [
+        { role: 'system', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } }] },
+      ],
+    },
+    'images in instructions',
+    'gemini',
+  ],
+  ['files by id', 'anthropic/c', user({ type: 'file', file: { file_id: 'file-1' } }), 'files by an id', 'anthropic'],
+  ['files of its own', 'openai/m', user({ type: 'file', file: { file_id: 'file-1' } }), undefined],
+  ['files of another type', 'anthropic/c', file('data:video/mp4;base64,AA=='), 'files of this type', 'anthropic'],
+  ['files of text', 'anthropic/c', file('data:text/csv;base64,AA=='), undefined, 'anthropic'],
+  ['files at all', 'mistral/m', file('data:application/pdf;base64,AA=='), 'files'],
+  [
+    'parts of a kind of their own',
+    'anthropic/c',
+    user({ type: 'video_url', video_url: {} }),
+    'parts of this type',
+    'anthropic',
+  ],
+  [
+    'images in results, which go into a message',
+    'openai/m',
+    {
+      messages: [
+        { role: 'tool', tool_call_id: 'a', content: [{ type: 'image_url', image_url: { url: 'https://a.test' } }] },
+      ],
+    },
+    undefined,
+  ],
+  [
+    'a turn that it has not thought',
+    'anthropic/claude-opus-5-5',
+    turn(),
+    'tool calls without the thought of their maker',
+    'anthropic',
+  ],
+  ['a turn of its own', 'anthropic/claude-opus-5-5', turn(signed('anthropic')), undefined, 'anthropic'],
+  [
+    'a turn of whoever serves the same models',
+    'bedrock/claude-opus-5-5',
+    turn(signed('anthropic')),
+    undefined,
+    'anthropic',
+  ],
+  [
+    'a turn that somebody else has signed',
+    'bedrock/claude-opus-5-5',
+    turn(signed('deepseek')),
+    'tool calls without the thought of their maker',
+    'anthropic',
+  ],
+  [
+    'a turn that is over',
+    'anthropic/claude-opus-5-5',
+    { messages: [...turn().messages, { role: 'assistant', content: 'So' }] },
+    undefined,
+    'anthropic',
+  ],
+  [
+    'a turn without the words of its thought',
+    'moonshot/kimi-k3',
+    turn(),
+    'tool calls without the thought of their maker',
+  ],
+  ['a turn with them', 'moonshot/kimi-k3', turn({ reasoning_content: 'Hm' }), undefined],
+];
+
+describe('what a target cannot carry', () => {
+  it.each(TABLE.map(([what, at, request, lacks, api]) => [what, at, { request, lacks, api }] as const))(
+    '%s at %s',
+    (_what, target, { request, lacks, api }) => {
+      expect(lack(target, request, api)).toBe(lacks);
+    },
+  );
+
+  it('is told in no words of the caller', () => {
+    const request = { tools: [{ type: 'secret-word' }], ...file('data:secret/word;base64,AA==') };
+    expect(lack('anthropic/c', request, 'anthropic')).not.toContain('secret');
+  });
+});

@@ -1,0 +1,73 @@
+import { createLlmClient, failoverOf, LlmCallError, toHttpException, type LlmChatRequest } from 'nestjs-llm-failover';
+import { FakeLlm, providerFailure } from 'nestjs-llm-failover/testing';
+
+const sound: LlmChatRequest = {
+  messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'AA', format: 'wav' } }] }],
+};
+const CLAUDE = 'anthropic/claude-haiku-4-5';
+
+function clientOf(fake: FakeLlm, ...targets: string[]) {
+  const providers = { openai: { keys: 'sk-test-openai-0123' }, anthropic: { keys: 'sk-ant-test-0123' } };
+  const options = { providers, routes: { default: targets }, limits: { maxAttempts: 1, maxRetries: 0 } };
+  return createLlmClient(options, { transport: fake, runtime: fake.runtime });
+}
+
+async function thrownBy(work: Promise<unknown>): Promise<LlmCallError> {
+  const thrown = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(LlmCallError.isInstance(thrown)).toBe(true);
+  return thrown as LlmCallError;
+}
+
+describe('a target that cannot carry what is asked', () => {
+  it('is passed over, costs no attempt and marks nothing', async () => {
+    const fake = new FakeLlm(['Hi']);
+    const client = clientOf(fake, CLAUDE, 'openai/gpt-audio-2');
+    const { trail, attempts, provider } = failoverOf(await client.promises.chat(sound)) ?? {};
+
+    expect([provider, attempts]).toEqual(['openai', 1]);
+    expect(trail?.[0]).toMatchObject({ kind: 'skip', provider: 'anthropic', reason: 'cannot carry audio' });
+    expect(fake.calls).toHaveLength(1);
+    expect(client.plan().candidates.map(({ state }) => state)).toEqual(['ready', 'ready']);
+  });
+
+  it('is seen in the plan of the request', () => {
+    const [first, second] = clientOf(new FakeLlm(), CLAUDE, 'openai/gpt-audio-2').plan(sound).candidates;
+
+    expect(first).toMatchObject({ state: 'unavailable', reason: 'cannot carry audio' });
+    expect(second).toMatchObject({ state: 'ready' });
+  });
+
+  it('is passed over by streams', async () => {
+    const fake = new FakeLlm(['Hi']);
+    const chunks = [];
+    for await (const chunk of clientOf(fake, CLAUDE, 'openai/gpt-audio-2').promises.stream(sound)) chunks.push(chunk);
+
+    expect(fake.calls.map(({ provider }) => provider)).toEqual(['openai']);
+    expect(chunks.length).toBeGreaterThan(0);
+  });
+
+  it('ends the call with the part by name where no other can', async () => {
+    const fake = new FakeLlm(['Hi']);
+    const error = await thrownBy(clientOf(fake, CLAUDE, 'anthropic/claude-haiku-5-5').promises.chat(sound));
+
+    expect(error.message).toBe('No target of the route "default" can carry audio. Name a target in routes that can.');
+    expect(error).toMatchObject({ category: 'invalid_request', scope: 'request', attempts: 0 });
+    expect(fake.calls).toHaveLength(0);
+    expect(toHttpException(error)?.getStatus()).toBe(400);
+    expect(JSON.stringify(toHttpException(error)?.getResponse())).toContain(
+      'No model of this server can take what the request asks for.',
+    );
+  });
+
+  it('stands behind what the others met', async () => {
+    const fake = new FakeLlm([providerFailure('openai', 'overloaded')]);
+    const error = await thrownBy(clientOf(fake, CLAUDE, 'openai/gpt-audio-2').promises.chat(sound));
+
+    expect(error.category).toBe('overloaded');
+    expect(error.message).toContain(`Also: ${CLAUDE} cannot carry audio.`);
+    expect(error.retryAfterMs).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,164 @@
+import type { LlmChatRequest } from 'nestjs-llm-failover';
+import { withTurnsTaken } from '../../../lib/clients/fit/alternation.js';
+import { withoutBlankText } from '../../../lib/clients/fit/blank-text.js';
+import { withCallIds } from '../../../lib/clients/fit/call-ids.js';
+import { fitConversation } from '../../../lib/clients/fit/fit-conversation.js';
+import { withoutForeignParts } from '../../../lib/clients/fit/foreign-parts.js';
+import { withMessage } from '../../../lib/clients/fit/instructions-alone.js';
+import { withResultsInPlace } from '../../../lib/clients/fit/message-order.js';
+import { withToolRoles } from '../../../lib/clients/fit/roles.js';
+import { withPlainToolResults } from '../../../lib/clients/fit/tool-results.js';
+import { Omissions } from '../../../lib/clients/wire/omissions.js';
+import { deepFreeze } from '../wire/deep-freeze.js';
+
+const calling = (...ids: string[]) => ({
+  role: 'assistant',
+  content: null,
+  tool_calls: ids.map((id) => ({ id, type: 'function', function: { name: 'find', arguments: '{}' } })),
+});
+const result = (id: string, content: unknown = 'found') => ({ role: 'tool', tool_call_id: id, content });
+const said = (role: string, content: unknown) => ({ role, content });
+const image = { type: 'image_url', image_url: { url: 'https://a.test/a.png' } };
+const text = (words: string) => ({ type: 'text', text: words });
+
+describe('ids of calls', () => {
+  const nine = { pattern: /^[a-zA-Z0-9]{9}$/, maxLength: 9 };
+
+  it('stay where they are taken', () => {
+    const messages = deepFreeze([calling('abc123XYZ'), result('abc123XYZ')]);
+    const [first, second] = withCallIds(messages, nine);
+    expect([first, second]).toEqual(messages);
+    expect(first).toBe(messages[0]);
+  });
+
+  it('become the same ones each time, whatever comes after them', () => {
+    const ids = (...messages: object[]) => withCallIds(messages as never, nine).map(({ tool_call_id: id }) => id);
+    const short = ids(calling('call_1'), result('call_1'));
+    expect(ids(calling('call_1'), result('call_1'), calling('call_2'), result('call_2')).slice(0, 2)).toEqual(short);
+  });
+
+  it('lead each result to its call where an id comes again', () => {
+    const [first, a, b, second, c] = withCallIds(
+      [calling('x', 'x'), result('x'), result('x'), calling('x'), result('x')],
+      { pattern: /./ },
+    );
+    const idsOf = (message?: object): string[] =>
+      (message as ReturnType<typeof calling>).tool_calls.map(({ id }) => id);
+    expect([a?.['tool_call_id'], b?.['tool_call_id']]).toEqual(idsOf(first));
+    expect([c?.['tool_call_id']]).toEqual(idsOf(second));
+    expect(new Set([...idsOf(first), ...idsOf(second)]).size).toBe(3);
+  });
+});
+
+describe('the order of messages', () => {
+  it('puts results behind their calls, in the order of these', () => {
+    const messages = [calling('a', 'b'), said('user', 'Well?'), result('b'), result('a')];
+    const ordered = [calling('a', 'b'), result('a'), result('b'), said('user', 'Well?')];
+    expect(withResultsInPlace(messages, false, new Omissions())).toEqual(ordered);
+  });
+
+  it('leaves what is open where nobody minds', () => {
+    const messages = [result('z'), calling('a'), said('user', 'Well?')];
+    expect(withResultsInPlace(messages, false, new Omissions())).toEqual(messages);
+  });
+
+  it('closes what is open where that is refused', () => {
+    const omissions = new Omissions();
+    const messages = withResultsInPlace([result('z'), calling('a'), said('user', 'Well?')], true, omissions);
+    expect(messages).toEqual([calling('a'), result('a', ''), said('user', 'Well?')]);
+    expect(omissions.list()).toEqual(['messages[role=tool]']);
+  });
+});
+
+describe('tools', () => {
+  it('are not offered where none may be called and the target cannot be told so', () => {
+    const request: LlmChatRequest = { messages: [], tools: [], tool_choice: 'none' };
+    const fitted = (provider: string) => fitConversation(request, { provider, api: 'openai', model: 'm' }).request;
+    expect(fitted('zhipu')).toEqual({ messages: [] });
+    expect(fitted('openai')).toBe(request);
+  });
+});
+
+describe('messages', () => {
+  it('lose blank texts, and go where nothing is left', () => {
+    const state = { provider: 'anthropic', model: 'm' };
+    const messages = [
+      said('system', ''),
+      said('user', [text('Go'), text(' ')]),
+      said('assistant', '\n'),
+      { ...calling('a'), content: ' ' },
+      result('a', ' '),
+      { role: 'assistant', content: '', providerState: state },
+    ];
+    expect(withoutBlankText(messages)).toEqual([
+      said('user', [text('Go')]),
+      calling('a'),
+      result('a', ''),
+      { role: 'assistant', content: null, providerState: state },
+    ]);
+  });
+
+  it('end in one of the user where there are instructions alone', () => {
+    expect(withMessage([said('system', 'Be kind.'), said('developer', 'Write.')])).toEqual([
+      said('system', 'Be kind.'),
+      said('user', 'Write.'),
+    ]);
+    expect(withMessage([said('user', 'Hi')])).toEqual([said('user', 'Hi')]);
+    expect(withMessage([])).toEqual([]);
+  });
+
+  it('take turns, behind the instructions', () => {
+    const messages = [
+      said('user', 'A'),
+      said('system', 'S'),
+      said('user', [image]),
+      said('assistant', 'B'),
+      calling('a'),
+    ];
+    expect(withTurnsTaken(messages)).toEqual([
+      said('system', 'S'),
+      said('user', [text('A'), image]),
+      said('assistant', 'B'),
+      calling('a'),
+    ]);
+    expect(withTurnsTaken([said('user', 'A'), said('user', 'B')])).toEqual([said('user', 'A\n\nB')]);
+  });
+
+  it('of tools hold what may stand there; the rest goes into a message of the user', () => {
+    const messages = [calling('a', 'b'), result('a', [image]), result('b', [text('B')]), said('user', 'Well?')];
+    expect(withPlainToolResults(messages, {}, false)).toEqual([
+      calling('a', 'b'),
+      result('a', ''),
+      result('b', [text('B')]),
+      said('user', [image]),
+      said('user', 'Well?'),
+    ]);
+    expect(withPlainToolResults(messages, { image: ['url'] }, false)).toEqual(messages);
+  });
+
+  it('of the older form become those of tools', () => {
+    const call = { name: 'find', arguments: '{}' };
+    const messages = [
+      { role: 'assistant', content: null, function_call: call },
+      { role: 'function', name: 'find', content: 'found' },
+    ];
+    const [asking, answering] = withToolRoles(messages);
+    expect(asking).toMatchObject({ role: 'assistant', tool_calls: [{ type: 'function', function: call }] });
+    expect(asking).not.toHaveProperty('function_call');
+    const [{ id }] = (asking as { tool_calls: [{ id: string }] }).tool_calls;
+    expect(answering).toEqual(result(id));
+  });
+
+  it('of a model hold no thoughts of another maker, and no parts that nobody knows', () => {
+    const thought = { type: 'thinking', thinking: 'Hm', signature: 's' };
+    const other = { type: 'other' };
+    const omissions = new Omissions();
+    const messages = [said('assistant', [thought, other, text('A')]), said('user', [other])];
+    expect(withoutForeignParts(messages, {}, true, omissions)).toEqual([
+      said('assistant', [text('A')]),
+      said('user', [other]),
+    ]);
+    expect(omissions.list()).toEqual(['messages[].content[].thinking', 'messages[].content[].other']);
+    expect(withoutForeignParts(messages, { blocks: { thinking: [] } }, false, omissions)).toEqual(messages);
+  });
+});

@@ -1,0 +1,25 @@
+import type { Body, Refusal, StrictUpstream } from './refusal.interface.js';
+import { brokenTurn, idsOf, unknownField } from './turns.js';
+
+function refuse(message: string, status = 400): Refusal {
+  return { status, body: { object: 'error', message, type: 'invalid_request_error', param: null, code: '3280' } };
+}
+
+function refusalOf({ messages }: Body): Refusal | undefined {
+  if (messages.some(({ role }) => role === 'developer' || role === 'function'))
+    return refuse('Input should be ...', 422);
+  const id = idsOf(messages).find((one) => !/^[a-zA-Z0-9]{9}$/.test(one));
+  if (id !== undefined) return refuse(`Tool call id was ${id} but must be a-z, A-Z, 0-9, with a length of 9.`);
+  const field = unknownField(messages, 'assistant', ['role', 'content', 'tool_calls', 'prefix']);
+  if (field !== undefined) return refuse(`extra_forbidden: ${field}`, 422);
+  const turn = brokenTurn(messages);
+  return turn === undefined ? undefined : refuse('Not the same number of function calls and responses');
+}
+
+/** Mistral, which answers 422 to what it does not know. */
+export const STRICT_MISTRAL: StrictUpstream = {
+  provider: 'mistral',
+  model: 'mistral-medium-latest',
+  api: 'openai',
+  refusalOf,
+};

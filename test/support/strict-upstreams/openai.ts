@@ -1,0 +1,26 @@
+import type { Body, Refusal, StrictUpstream } from './refusal.interface.js';
+import { brokenTurn, idsOf, partsOf, unknownField } from './turns.js';
+
+function refuse(message: string, param: string, code: string | null = null): Refusal {
+  return { status: 400, body: { error: { message, type: 'invalid_request_error', param, code } } };
+}
+
+const KNOWN = ['role', 'content', 'refusal', 'name', 'audio', 'tool_calls', 'function_call'];
+
+function refusalOf({ messages, max_tokens: limit }: Body): Refusal | undefined {
+  if (limit !== undefined) return refuse("Unsupported parameter: 'max_tokens'", 'max_tokens', 'unsupported_parameter');
+  if (messages.length === 0) return refuse("[] is too short - 'messages'", 'messages');
+  const long = idsOf(messages).find((id) => typeof id !== 'string' || id.length > 40);
+  if (long !== undefined) return refuse('string too long', 'messages[0].tool_calls[0].id', 'string_above_max_length');
+  const turn = brokenTurn(messages);
+  if (turn !== undefined) return refuse(turn, 'messages');
+  const field = unknownField(messages, 'assistant', KNOWN);
+  if (field !== undefined) return refuse(`Unknown parameter: 'messages[1].${field}'`, field, 'unknown_parameter');
+  const result = partsOf(messages, 'tool').find(({ type }) => type !== 'text');
+  if (result !== undefined) return refuse('Image URLs are only allowed for messages with role user', 'messages');
+  const said = partsOf(messages, 'assistant').find(({ type }) => type !== 'text' && type !== 'refusal');
+  return said === undefined ? undefined : refuse(`Invalid value: '${said['type']}'`, 'messages', 'invalid_value');
+}
+
+/** OpenAI by chat completions. */
+export const STRICT_OPENAI: StrictUpstream = { provider: 'openai', model: 'gpt-5.2', api: 'openai', refusalOf };

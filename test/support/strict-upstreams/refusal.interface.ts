@@ -1,0 +1,46 @@
+/** A part of a message, with the fields that any protocol has for it. */
+export interface Part {
+  readonly type?: string;
+  readonly text: string;
+  readonly id: string;
+  readonly tool_use_id: string;
+  readonly source: { readonly type: string; readonly media_type: string };
+  readonly functionCall?: unknown;
+  readonly functionResponse?: unknown;
+  readonly thoughtSignature?: unknown;
+}
+
+/** A message, likewise. */
+export interface Message {
+  readonly role: string;
+  readonly content?: string | readonly Part[] | null;
+  readonly parts: readonly Part[];
+  readonly tool_calls?: readonly { readonly id: string }[];
+  readonly tool_call_id: string;
+  readonly reasoning_content?: unknown;
+}
+
+/** A body, likewise. */
+export interface Body {
+  readonly messages: readonly Message[];
+  readonly contents: readonly Message[];
+  readonly system?: unknown;
+  readonly tools?: unknown;
+  readonly tool_choice?: { readonly type: string };
+  readonly thinking?: { readonly type: string };
+  readonly max_tokens?: unknown;
+}
+
+/** What a provider answers to a request that it refuses, in its own form. */
+export interface Refusal {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A provider that refuses what the real one refuses. */
+export interface StrictUpstream {
+  readonly provider: string;
+  readonly model: string;
+  readonly api: 'openai' | 'anthropic' | 'gemini';
+  readonly refusalOf: (body: Body) => Refusal | undefined;
+}
