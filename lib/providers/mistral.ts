@@ -50,6 +50,8 @@ export const MISTRAL: ProviderProfile = {
     refuses: ['logit_bias', 'store'],
     renames: { seed: 'random_seed' },
     refusesOpenTurns: true,
+    // `invalid_request_message_order`, code 3230
+    refusesUserAfterTool: true,
     toolCallIds: { pattern: /^[a-zA-Z0-9]{9}$/, maxLength: 9 },
     assistantFields: ['role', 'content', 'tool_calls', 'prefix'],
     toolCallFields: ['id', 'type', 'function', 'index'],

@@ -57,6 +57,8 @@ export interface RequestConventions {
   readonly needsMessage?: boolean | undefined;
   /** Whether it refuses calls of tools without their results, and results without their calls. */
   readonly refusesOpenTurns?: boolean | undefined;
+  /** Whether it refuses a message of the user directly behind the result of a tool. */
+  readonly refusesUserAfterTool?: boolean | undefined;
   /** Whether it wants instructions first, then user and assistant by turns. */
   readonly needsAlternation?: boolean | undefined;
   /** The kinds of parts that messages of the user may hold; absent where that is not known. */

@@ -5,6 +5,7 @@ import { isRecord } from '../wire/json.js';
 import { Omissions } from '../wire/omissions.js';
 import { targetFieldsOf } from '../wire/target-fields.js';
 import { withTurnsTaken } from './alternation.js';
+import { withAnsweredResults } from './answered-results.js';
 import { askedOf } from './asked.js';
 import { withoutBlankText } from './blank-text.js';
 import { withCallIds } from './call-ids.js';
@@ -71,6 +72,7 @@ function fittedMessages(
     (said) => withCallIds(said, toolCallIds),
     toolResultParts !== undefined && ((said) => withPlainToolResults(said, toolResultParts, api === 'anthropic')),
     request.refusesBlankText === true && withoutBlankText,
+    request.refusesUserAfterTool === true && withAnsweredResults,
     request.needsMessage === true && withMessage,
     request.needsAlternation === true && withTurnsTaken,
   ];

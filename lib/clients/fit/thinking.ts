@@ -49,7 +49,8 @@ function isTurnForeign(asked: Asked, { provider, api }: FitTarget, { replays }: 
  * The field that switches thinking off for a call that would be refused with it, in place of what the target's options and
  * `providerOptions` say: `undefined` where thinking may stay as it is.
  *
- * Such is a call that goes on with a tool turn of another maker, and in Anthropic's protocol one that forces a tool.
+ * Such is a call that goes on with a tool turn of another maker, and in Anthropic's protocol one that forces a tool while it names
+ * a budget for thoughts.
  *
  * @param own - what was written for this one provider
  * @internal
@@ -62,11 +63,16 @@ export function thinkingSwitchedOff(
 ): Readonly<Record<string, unknown>> | undefined {
   const toggle = switchOf(target, conventions);
   if (toggle === undefined || !thoughtsWanted(target, conventions)) return undefined;
-  const forcesTool = target.api === 'anthropic' && asked.needs.some(({ kind }) => kind === 'tool-choice');
-  if (!forcesTool && !isTurnForeign(asked, target, conventions)) return undefined;
+  if (!isForcedWithBudget(asked, target, own[toggle.field]) && !isTurnForeign(asked, target, conventions))
+    return undefined;
   return isOn(own[toggle.field], conventions.model.thinking?.byDefault ?? target.api !== 'anthropic', toggle.off)
     ? { [toggle.field]: toggle.off }
     : undefined;
+}
+
+function isForcedWithBudget({ needs }: Asked, { api }: FitTarget, thinking: unknown): boolean {
+  const hasBudget = isRecord(thinking) && thinking['type'] === 'enabled';
+  return api === 'anthropic' && hasBudget && needs.some(({ kind }) => kind === 'tool-choice');
 }
 
 function isOn(said: unknown, byDefault: boolean, off: unknown): boolean {

@@ -65,7 +65,7 @@ function textsOf(said: readonly Said[]): string[] {
   const texts = contents.flatMap((one) =>
     typeof one === 'string' ? [one] : one.map((piece) => piece.text ?? piece.image_url?.url ?? ''),
   );
-  return texts.flatMap((one) => one.split('\n\n')).filter((one) => one.trim() !== '');
+  return texts.flatMap((one) => one.split('\n\n')).filter((one) => one.trim() !== '' && one !== '…');
 }
 
 describe('fitConversation', () => {

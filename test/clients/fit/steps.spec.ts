@@ -1,5 +1,6 @@
 import type { LlmChatRequest } from 'nestjs-llm-failover';
 import { withTurnsTaken } from '../../../lib/clients/fit/alternation.js';
+import { withAnsweredResults } from '../../../lib/clients/fit/answered-results.js';
 import { withoutBlankText } from '../../../lib/clients/fit/blank-text.js';
 import { withCallIds } from '../../../lib/clients/fit/call-ids.js';
 import { fitConversation } from '../../../lib/clients/fit/fit-conversation.js';
@@ -105,6 +106,13 @@ describe('messages', () => {
     ]);
     expect(withMessage([said('user', 'Hi')])).toEqual([said('user', 'Hi')]);
     expect(withMessage([])).toEqual([]);
+  });
+
+  it('of the user do not stand directly behind results where that is refused', () => {
+    const messages = [calling('a'), result('a'), said('user', 'Stop'), said('user', 'Well?')];
+    const [asking, gave, ...others] = messages;
+    expect(withAnsweredResults(messages)).toEqual([asking, gave, said('assistant', '…'), ...others]);
+    expect(withAnsweredResults([calling('a'), result('a')])).toEqual([calling('a'), result('a')]);
   });
 
   it('take turns, behind the instructions', () => {

@@ -43,7 +43,7 @@ function refusalOf({ messages, system, thinking, tool_choice: choice }: Body): R
   }
   if (open.length > 0) return refuse('`tool_use` ids were found without `tool_result` blocks immediately after');
   if (thinking === undefined || thinking.type === 'disabled') return undefined;
-  if (choice !== undefined && ['any', 'tool'].includes(choice.type))
+  if (thinking.type === 'enabled' && choice !== undefined && ['any', 'tool'].includes(choice.type))
     return refuse('Thinking may not be enabled when tool_choice forces tool use.');
   const last = blocksOf(messages.findLast(({ role }) => role === 'assistant'));
   const isThought = ['thinking', 'redacted_thinking'].includes(last[0]?.type ?? '');

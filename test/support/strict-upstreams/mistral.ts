@@ -12,6 +12,8 @@ function refusalOf({ messages }: Body): Refusal | undefined {
   if (id !== undefined) return refuse(`Tool call id was ${id} but must be a-z, A-Z, 0-9, with a length of 9.`);
   const field = unknownField(messages, 'assistant', ['role', 'content', 'tool_calls', 'prefix']);
   if (field !== undefined) return refuse(`extra_forbidden: ${field}`, 422);
+  if (messages.some(({ role }, at) => role === 'user' && messages[at - 1]?.role === 'tool'))
+    return refuse("Unexpected role 'user' after role 'tool'");
   const turn = brokenTurn(messages);
   return turn === undefined ? undefined : refuse('Not the same number of function calls and responses');
 }
