@@ -24,7 +24,7 @@ describe('the options of a call', () => {
     [null, 'options: expected an object, got null.'],
     [
       { timeout: 5 },
-      'timeout: expected no such option; known are route, limits, signal, credentials, affinityKey, headers, metadata, got a number.',
+      'timeout: expected no such option; known are route, limits, signal, credentials, affinityKey, adapt, headers, metadata, got a number.',
     ],
     [{ header: {} }, 'header: expected no such option (did you mean headers?); known are'],
     [
