@@ -50,7 +50,7 @@ function writeEvent(event: LlmEvent, log: LineLog): void {
     }
     case 'attempt-adapted':
       log.warn(
-        `${event.provider}/${event.model} refuses a part of the request. From now on: ${event.changes.join(', ')}. \`adapt: false\` sends requests as they are.`,
+        `${event.provider}/${event.model} refuses a part of the request. From now on: ${event.changes.join(', ')}. With \`adapt: false\` such a call fails instead.`,
       );
       break;
     case 'retry-scheduled':

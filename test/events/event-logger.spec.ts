@@ -49,6 +49,18 @@ describe('the log', () => {
     expect(logger.of('warn')).toEqual([]);
   });
 
+  it('warns once of what a model refuses, says what is done from then on, and how to switch that off', async () => {
+    const refusal: FakeLlmAnswer = {
+      status: 400,
+      body: { error: { message: 'No.', code: 'unsupported_parameter', param: 'seed' } },
+    };
+    const { client, logger } = await start([refusal, 'Hello', 'Hello']);
+    for (let call = 0; call < 2; call += 1) await client.promises.chat({ ...HELLO, seed: 7 });
+    expect(logger.of('warn')).toEqual([
+      'openai/gpt-6-luna refuses a part of the request. From now on: seed left out. With `adapt: false` such a call fails instead.',
+    ]);
+  });
+
   it('tells of each wait before it, at debug', async () => {
     const { logger, call } = await start(
       [providerFailure('openai', 'rate_limited', { retryAfterMs: 4_000 }), 'Hello'],
