@@ -122,7 +122,7 @@ const play = fc.record({
   }),
   drainsAtMs: fc.option(fc.nat(15_000), { nil: undefined, freq: 9 }),
 });
-type Play = fc.TypeOf<typeof play>;
+type Play = typeof play extends fc.Arbitrary<infer Value> ? Value : never;
 type Ended = Pick<Outcome, 'error'> & Partial<Pick<Outcome, 'value'> & Pick<StreamOutcome, 'completed'>>;
 
 /** What ends by itself, within about a second of the fault's end. */
@@ -137,7 +137,7 @@ async function run({ seed, keys, isProven, phases, calls, limits, policies, drai
   let isHealthy = false;
   let served = 0;
   const startMs = clock.now();
-  const script = (label: string, index: number) => () => {
+  const script = (_label: string, index: number) => () => {
     served += 1;
     const phase = phases[Math.min(Math.floor((clock.now() - startMs) / 3_500), phases.length - 1)] as Kind[];
     return isHealthy ? 'ok' : (phase[(index + (served % 3 === 0 ? served : 0)) % phase.length] as Kind);
