@@ -1,8 +1,13 @@
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { ClassifiedFailure } from '../../failover/attempt.interface.js';
+import { isErrorDocument } from '../../classification/evidence/error-document.js';
 import type { LlmFailure } from '../../classification/failure.interface.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
+import { isKeepAlive } from './keep-alive.js';
 import { LineEnds } from './line-ends.js';
+import { NamedErrors } from './named-errors.js';
+import { StrayLines } from './stray-lines.js';
+import { isRecord, parsedJsonOf } from '../wire/json.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep } from '../wire/wire.interface.js';
 
 /** An event that goes on for longer is no event. */
@@ -35,12 +40,16 @@ export class ChunkSource {
   private readonly bytes: AsyncIterator<Uint8Array>;
   private readonly decoder = new TextDecoder();
   private readonly lineEnds = new LineEnds();
+  private readonly namedErrors = new NamedErrors();
+  private readonly strayLines = new StrayLines();
   private readonly parser: EventSourceParser;
   private ready: LlmChatChunk[] = [];
   /** How many of them were taken. */
   private taken = 0;
   private error: LlmFailure | undefined;
   private hasEnded = false;
+  /** Whether the bytes are at their end, so that an event may be cut. */
+  private isClosed = false;
   /** By index of the choice: whether its finish reason has come. */
   private readonly finished = new Map<number, boolean>();
   private hasEvents = false;
@@ -50,8 +59,9 @@ export class ChunkSource {
     this.bytes = init.body[Symbol.asyncIterator]();
     this.parser = createParser({
       onEvent: (event) => this.take(event),
-      onError: ({ type }) => {
+      onError: ({ type, line }) => {
         if (type === 'max-buffer-size-exceeded') this.error ??= OVERLONG;
+        else if (line !== undefined) this.strayLines.add(line);
       },
       maxBufferSize: MAX_EVENT_CHARS,
     });
@@ -112,16 +122,28 @@ export class ChunkSource {
 
   private feed(text: string): void {
     if (!this.hasEvents && this.evidence.length < MAX_EVIDENCE_CHARS) this.evidence += text;
-    this.parser.feed(this.lineEnds.read(text));
+    this.parser.feed(this.namedErrors.read(this.lineEnds.read(text)));
   }
 
   private take(event: WireStreamEvent): void {
+    if (this.isClosed && !isWholeData(event.data)) return;
     this.hasEvents = true;
     this.evidence = '';
-    if (this.hasEnded || this.error !== undefined) return;
+    if (this.hasEnded || this.error !== undefined || isKeepAlive(event)) return;
+    const { evidence } = this.strayLines;
+    if (evidence !== undefined) {
+      this.failBy(evidence);
+      return;
+    }
     const step = this.init.reader.read(event);
-    if (step.kind === 'error') this.error = this.init.classify(step.body, this.answerSoFar());
+    if (step.kind === 'error') this.failBy(step.body);
     else this.keep(step);
+  }
+
+  /** What fails behind the last finish reason takes nothing from the answer. */
+  private failBy(body: unknown): void {
+    if (this.isWhole && saysError(body)) this.hasEnded = true;
+    else this.error = this.init.classify(body, this.answerSoFar());
   }
 
   private keep({ kind, chunks }: Exclude<WireStreamStep, { kind: 'error' }>): void {
@@ -137,8 +159,15 @@ export class ChunkSource {
 
   /** The bytes are at their end: right after an end mark or a finish reason, cut anywhere else. */
   private finish(): void {
+    this.isClosed = true;
+    // The last event may lack the blank line that ends it.
+    if (this.hasEvents || /^\s*(?:data|event|id):/m.test(this.evidence))
+      this.parser.feed(`${this.decoder.decode()}\n\n`);
     this.hasEnded ||= this.isWhole;
-    if (!this.hasEnded) this.error ??= this.hasEvents ? CUT : this.withoutEvents();
+    if (this.hasEnded) return;
+    const { evidence } = this.strayLines;
+    if (this.hasEvents && evidence !== undefined) this.failBy(evidence);
+    this.error ??= this.hasEvents ? CUT : this.withoutEvents();
   }
 
   /** Nothing that is an event: an error document under the head of a stream tells what it is, anything else does not. */
@@ -147,6 +176,16 @@ export class ChunkSource {
     const failure = this.init.classify(this.evidence, '');
     return failure.category === 'unknown' ? NOTHING : failure;
   }
+}
+
+/** An event that the end of the bytes has cut is no event. */
+function isWholeData(data: string): boolean {
+  return data.trim() === '[DONE]' || isRecord(parsedJsonOf(data));
+}
+
+/** Whether an event tells of an error, or is no event at all; one that goes on with the answer is neither. */
+function saysError(body: unknown): boolean {
+  return !isRecord(body) || isErrorDocument(body);
 }
 
 const CUT: LlmFailure = {
