@@ -145,7 +145,8 @@ export class RunningAttempt {
   private vouch(): void {
     this.call.vouch(this.step.candidate.keys.credential);
     this.lead?.settle('vouched');
-    this.lease?.reopen(this.ports.clock.now());
+    // A count of tokens may work where answers do not.
+    if (this.call.settlement !== 'never') this.lease?.reopen(this.ports.clock.now());
   }
 
   private failureOf(thrown: unknown, scope: AttemptScope, lifetime: CallLifetime): AttemptFailure {
@@ -282,7 +283,7 @@ function showsFault(
 ): boolean {
   const { category, scope } = failure;
   if (!wasSent) return false;
-  if (scope === 'request') return category === 'timeout' || category === 'cancelled';
+  if (scope === 'request') return category === 'timeout';
   // An outage of keys stands with the provider, and its failures with the key.
   return key === keys[scope] || (key === keys.provider && isCredentialFault(failure));
 }

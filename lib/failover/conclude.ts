@@ -6,6 +6,7 @@ import type { Credential } from '../credentials/credential.js';
 import { LlmCallError, type LlmCallErrorDetails } from '../errors/llm-call.error.js';
 import { LlmFailoverExhaustedError } from '../errors/llm-failover-exhausted.error.js';
 import { LlmStreamInterruptedError } from '../errors/llm-stream-interrupted.error.js';
+import { isLadder } from '../health/admission.js';
 import type { CandidateAdmission } from '../health/health-registry.js';
 import { aheadMs } from '../health/clock.js';
 import type { Call } from './call.js';
@@ -25,6 +26,9 @@ import {
 } from './describe-failure.js';
 import type { HealthReader, TimingPorts } from './ports.js';
 import { endOf, isOneKeys } from './candidate-evaluation.js';
+
+/** When another call is finding out whether a limit is over, the answer is soon known. */
+const PROBED_MS = 1_000;
 
 /** More causes than these are counted, not named. */
 const MAX_CAUSES = 5;
@@ -173,6 +177,9 @@ function openingAt(
     return admission.mark.passes ? { candidate, untilMs, isKeysOwn: isOneKeys(admission) } : undefined;
   }
   if (admission.kind === 'unavailable') return undefined;
+  if (admission.kind === 'half-open' && admission.freeAtMs > nowMs && isLadder(admission.reason)) {
+    return { candidate, untilMs: nowMs + PROBED_MS, isKeysOwn: isOneKeys(admission) };
+  }
   const exclusion = call.exclusionOf(candidate);
   if (exclusion?.hintUntilMs === undefined) return undefined;
   const { credential, credential_model } = candidate.keys;

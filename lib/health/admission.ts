@@ -57,7 +57,12 @@ export function probesOf(reason: HealthMarkReason): 'steady' | 'single' {
 
 /** Whether a mark's window is the first of a ladder, or one whose time the provider named: these are waited for. @internal */
 export function isWorthWaiting(reason: HealthMarkReason, { kind, hinted, step }: HealthMark): boolean {
-  return kind === 'cooling' && (hinted || (step === 1 && LADDERS.has(reason)));
+  return kind === 'cooling' && (hinted || (step === 1 && isLadder(reason)));
+}
+
+/** Whether a reason's windows grow from a short one: what they keep away is soon worth another try. @internal */
+export function isLadder(reason: HealthMarkReason): boolean {
+  return LADDERS.has(reason);
 }
 
 const LADDERS: ReadonlySet<HealthMarkReason> = new Set<HealthMarkReason>(['breaker', 'overloaded', 'rate_limited']);

@@ -122,12 +122,22 @@ export class Probes {
       }
       held.push([entry, token]);
     }
+    let hasReopened = false;
     return {
       reopen: (atMs) => {
+        hasReopened = true;
         for (const [entry] of held) this.reopen(entry, atMs);
       },
       release: (isStillDown) => {
-        for (const [entry, token] of held.splice(0)) this.giveBack(entry, token, isStillDown?.(entry.key) ?? false);
+        for (const [entry, token] of held.splice(0)) {
+          const isDown = isStillDown?.(entry.key) ?? false;
+          // Its answer began well and broke off: what it has opened is shut again.
+          if (isDown && hasReopened && this.isReopening(entry.key)) {
+            this.close(entry.key);
+            if (entry.kind === 'steady') this.begin(entry.key, nowMs + this.init.settings.probeIntervalMs);
+          }
+          this.giveBack(entry, token, isDown);
+        }
       },
     };
   }
@@ -212,13 +222,13 @@ export class Probes {
     this.init.onNews(key);
   }
 
-  private begin(key: string, nowMs: number): Course {
+  private begin(key: string, nextAtMs: number): Course {
     if (this.courses.size >= MAX_ENTRIES) {
       for (const [other, course] of this.courses) {
-        if (course.nextAtMs <= nowMs && inFlight(course, nowMs) === 0) this.courses.delete(other);
+        if (course.nextAtMs <= nextAtMs && inFlight(course, nextAtMs) === 0) this.courses.delete(other);
       }
     }
-    const course = { leases: new Map<number, number>(), nextAtMs: nowMs };
+    const course = { leases: new Map<number, number>(), nextAtMs };
     this.courses.set(key, course);
     return course;
   }

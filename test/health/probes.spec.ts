@@ -135,6 +135,18 @@ describe('Probes', () => {
     expect(probes.isReopening('P×m')).toBe(false);
   });
 
+  it('closes again, and keeps the interval, when the probe that opened it breaks off', () => {
+    const { clock, probes, take } = bench();
+    const lease = take(steady);
+    lease?.reopen(clock.now());
+    expect(probes.isReopening('P×m')).toBe(true);
+    lease?.release(() => true);
+    expect(probes.isReopening('P×m')).toBe(false);
+    expect(take(steady)).toBeUndefined();
+    clock.pass(1_000);
+    expect(take(steady)).toBeDefined();
+  });
+
   it('keeps no more entries than it needs', () => {
     const { clock, probes } = bench();
     for (let entry = 0; entry < 5_000; entry += 1) {

@@ -1,5 +1,5 @@
 import { EVERY_MS, expectBack, expectFewProbes, OK, playOutage, type Play } from '../support/outage-play.js';
-import { failing } from '../support/scripted-upstream.js';
+import { failing, type Answer } from '../support/scripted-upstream.js';
 
 const SEED = 9_093;
 const OUTAGE_MS = 60_000;
@@ -13,6 +13,10 @@ describe(`Law 9: An outage is not amplified, and its end is noticed, where the p
     ['is back for a second in every ten', (sinceMs) => (sinceMs % 10_000 < 1_000 ? OK : overloaded)],
     ['flaps every three seconds', (sinceMs) => (sinceMs % 6_000 < 3_000 ? broken : OK)],
     ['fails two calls of five', () => ((calls += 1) % 5 === 1 || calls % 5 === 2 ? broken : OK)],
+    [
+      'gives a head and a broken body',
+      { ...OK, bodyAfterMs: 500, cut: Object.assign(new Error('cut'), { code: 'ECONNRESET' }) },
+    ],
     ['fails every second call', () => ((calls += 1) % 2 === 1 ? overloaded : OK)],
   ])('%s', async (_name, down) => {
     calls = 0;
@@ -34,6 +38,14 @@ describe(`Law 9: An outage is not amplified, and its end is noticed, where the p
     const overlapping = later.map((atMs) => later.filter((other) => other <= atMs && other > atMs - 2_500).length);
     expect(Math.max(...overlapping)).toBeLessThanOrEqual(3);
     expect(Math.max(...overlapping)).toBeGreaterThan(1);
+  });
+
+  it('says when to come back while one call finds out whether a rate limit is over', async () => {
+    const limited: Answer = { ...failing(429, 'Rate limit reached.', 'rate_limit_exceeded'), afterMs: 800 };
+    const played = await playOutage({ seed: SEED, down: limited, outageMs: OUTAGE_MS });
+    const refused = played.ended.filter(({ isAnswered }) => !isAnswered);
+    expect(refused.length).toBeGreaterThan(500);
+    expect(refused.filter(({ retryAfterMs }) => retryAfterMs === undefined)).toEqual([]);
   });
 
   it('answers in between while it is back for a second', async () => {
