@@ -4,10 +4,12 @@ import { textOf } from '../json.js';
 import { noteLostFields } from '../lost-fields.js';
 import { Omissions } from '../omissions.js';
 import { withoutRefusedPreferences } from '../refused-preferences.js';
+import { stateKeeperOf } from '../provider-state.js';
 import { payloadOf, withTargetFields } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { conversationOf } from './messages.js';
 import { samplingFieldsOf } from './sampling.js';
+import { withPossibleThinking } from './thinking.js';
 import { toolFieldsOf } from './tools.js';
 
 /**
@@ -48,11 +50,12 @@ export function toAnthropicRequest(request: LlmChatRequest, target: WireTarget):
   noteLostFields(payload, CARRIED_FIELDS, omissions);
   const user = textOf(payload['user']);
   const body = {
-    ...conversationOf(payload['messages'], omissions),
+    ...conversationOf(payload['messages'], stateKeeperOf(target, 'anthropic'), omissions),
     ...samplingFieldsOf(payload, omissions),
     ...toolFieldsOf(payload, omissions),
     ...(user !== undefined && { metadata: { user_id: user } }),
   };
+  const own = withTargetFields(body, request, target);
   return {
     path: '/v1/messages',
     headers: {
@@ -60,7 +63,7 @@ export function toAnthropicRequest(request: LlmChatRequest, target: WireTarget):
       'anthropic-version': ANTHROPIC_VERSION,
       'content-type': 'application/json',
     },
-    body: withTargetFields(body, request, target),
+    body: withPossibleThinking(own, omissions),
     omitted: omissions.list(),
   };
 }
