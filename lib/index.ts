@@ -79,6 +79,7 @@ export {
 } from './clients/llm-provider-client.js';
 export { LlmRuntime } from './clients/llm-runtime.js';
 export { llmTextOf } from './clients/llm-text-of.js';
+export type { LlmProviderBlock, LlmProviderState } from './clients/provider-state.interface.js';
 export type { LlmAuthScheme, LlmProviderPreset } from './providers/provider-preset.interface.js';
 export { LLM_PROVIDER_PRESETS } from './providers/lookup/presets.js';
 export type { LlmAttempt, LlmAttemptFunction, LlmAttemptValue } from './clients/run-attempt.js';

@@ -1,4 +1,5 @@
 import type { LlmFinishReason, LlmUsage } from './chat.interface.js';
+import type { LlmProviderState } from './provider-state.interface.js';
 
 /**
  * A piece of a tool call: the pieces of one call share their `index`.
@@ -14,6 +15,8 @@ export interface LlmToolCallDelta {
   readonly type?: 'function' | 'custom' | undefined;
   readonly function?: { readonly name?: string | undefined; readonly arguments?: string | undefined } | undefined;
   readonly custom?: { readonly name?: string | undefined; readonly input?: string | undefined } | undefined;
+  /** What only the call's maker understands of it: where several pieces of a call carry one, the last one counts. */
+  readonly providerState?: LlmProviderState | undefined;
 }
 
 /**
@@ -29,6 +32,11 @@ export interface LlmChatDelta {
   readonly reasoning_content?: string | undefined;
   /** At least one piece, where present. */
   readonly tool_calls?: readonly LlmToolCallDelta[] | undefined;
+  /**
+   * What only the maker of the message understands of it: all of it at once, with the finish reason. Where several chunks
+   * carry it, the last one counts.
+   */
+  readonly providerState?: LlmProviderState | undefined;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { LlmProviderState } from './provider-state.interface.js';
+
 /**
  * A shape that may carry more fields than it names.
  *
@@ -80,6 +82,8 @@ export interface LlmFunctionToolCall {
   readonly type: 'function';
   /** `arguments` is JSON as the model wrote it: not checked, and cut where the answer was (`length`). */
   readonly function: { readonly name: string; readonly arguments: string };
+  /** What only the call's maker understands of it, to be sent back with it. */
+  readonly providerState?: LlmProviderState | undefined;
 }
 
 /**
@@ -91,6 +95,8 @@ export interface LlmCustomToolCall {
   readonly id: string;
   readonly type: 'custom';
   readonly custom: { readonly name: string; readonly input: string };
+  /** What only the call's maker understands of it, to be sent back with it. */
+  readonly providerState?: LlmProviderState | undefined;
 }
 
 /**
@@ -135,6 +141,8 @@ export interface LlmAssistantMessage {
   readonly tool_calls?: readonly LlmOpen<LlmToolCall>[] | undefined;
   /** What the model thought, as some OpenAI-compatible providers want it back. */
   readonly reasoning_content?: string | null | undefined;
+  /** What only the maker of the message understands of it. It goes back to that provider alone. */
+  readonly providerState?: LlmProviderState | null | undefined;
 }
 
 /**
@@ -305,6 +313,8 @@ export interface LlmChatResponseMessage {
   readonly tool_calls?: readonly LlmToolCall[] | undefined;
   /** What the model thought, where the provider tells; whatever name the provider has for it. */
   readonly reasoning_content?: string | undefined;
+  /** What only the maker of the message understands of it, to be sent back with it. */
+  readonly providerState?: LlmProviderState | undefined;
 }
 
 /**

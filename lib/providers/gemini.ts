@@ -41,10 +41,11 @@ export const GEMINI: MakersProfile = {
     blocks: {
       text: ['text', 'thought', 'thoughtSignature'],
       toolCall: ['toolCall', 'thoughtSignature'],
-      toolResult: ['toolResult', 'thoughtSignature'],
+      toolResponse: ['toolResponse', 'thoughtSignature'],
       executableCode: ['executableCode', 'thoughtSignature'],
-      codeExecutionResult: ['codeExecutionResult'],
+      codeExecutionResult: ['codeExecutionResult', 'thoughtSignature'],
     },
+    isBoundToModel: true,
     foreignCallSignature: 'skip_thought_signature_validator',
   },
   // What may stand before the name: `models/`, `publishers/google/models/`, the prefix of a proxy.

@@ -17,7 +17,11 @@ export const LITELLM: ProviderProfile = {
   // https://docs.litellm.ai/docs/proxy/users
   keyFaults: [/^budget has been exceeded\b/],
   request: { streamUsage: 'on-request' },
-  replays: { reasoningAs: 'reasoning_content', messageFields: ['thinking_blocks', 'provider_specific_fields'] },
+  replays: {
+    reasoningAs: 'reasoning_content',
+    messageFields: ['thinking_blocks', 'provider_specific_fields'],
+    toolCallFields: ['provider_specific_fields'],
+  },
   failures: {
     // The status as text.
     document: ({ status, type, message, param = null }) => ({ error: { message, type, param, code: String(status) } }),

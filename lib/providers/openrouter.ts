@@ -32,7 +32,7 @@ export const OPENROUTER: ProviderProfile = {
     effort: { field: 'reasoning.effort', levels: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] },
   },
   // https://openrouter.ai/docs/use-cases/reasoning-tokens
-  replays: { reasoningAs: 'reasoning', messageFields: ['reasoning_details'] },
+  replays: { reasoningAs: 'reasoning', messageFields: ['reasoning_details'], toolCallFields: ['extra_content'] },
   failures: {
     // The code is the status: https://openrouter.ai/docs/api-reference/errors
     document: ({ status, message, code, type }) => ({

@@ -8,10 +8,10 @@ export interface Replays {
   /**
    * The field of an assistant message under which a model's thoughts go back.
    *
-   * `thinking-chunks` are parts of the content, as Mistral has them; absent where thoughts are blocks of a protocol of its own,
-   * or do not go back.
+   * `thinking-chunks` are parts of the content, as Mistral has them; `as-sent` is the name under which they came; absent
+   * where thoughts are blocks of a protocol of its own, or do not go back.
    */
-  readonly reasoningAs?: 'reasoning_content' | 'reasoning' | 'thinking-chunks' | undefined;
+  readonly reasoningAs?: 'reasoning_content' | 'reasoning' | 'thinking-chunks' | 'as-sent' | undefined;
   /** Where the provider answers 400 without the thoughts: on each assistant message with tool calls. */
   readonly isReasoningNeeded?: 'with-tool-calls' | undefined;
   /** Fields of an assistant message that only its maker understands. */
@@ -22,6 +22,8 @@ export interface Replays {
   readonly blocks?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Other providers that serve the same maker's models and understand the same. */
   readonly sharedWith?: readonly string[] | undefined;
+  /** Whether what one of its models made is refused from another one. */
+  readonly isBoundToModel?: boolean | undefined;
   /** What stands for a call of another maker's model, where one without a signature is refused. */
   readonly foreignCallSignature?: string | undefined;
 }

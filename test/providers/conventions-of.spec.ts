@@ -15,8 +15,13 @@ describe('what is known of requests', () => {
     expect(conventionsOf('deepseek', api, 'm')).toEqual(conventionsOf(api, api, 'm'));
   });
 
-  it("over OpenAI's is nothing where there is no file", () => {
-    const nothing = { request: {}, replays: {}, model: {} };
+  it("over OpenAI's is nothing but what such servers are known to want back where there is no file", () => {
+    const replays = {
+      reasoningAs: 'as-sent',
+      messageFields: ['extra_content', 'reasoning_details'],
+      toolCallFields: ['extra_content'],
+    };
+    const nothing = { request: {}, replays, model: {} };
     expect(conventionsOf('mine', 'openai', 'gpt-6-astra')).toEqual(nothing);
     expect(conventionsOf('gemini', 'openai', 'gemini-4-argon')).toEqual(nothing);
   });

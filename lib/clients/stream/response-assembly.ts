@@ -1,5 +1,6 @@
 import type { LlmChatChunk, LlmChatDelta, LlmToolCallDelta } from '../chat-chunk.interface.js';
 import type { LlmChatChoice, LlmChatResponse, LlmFinishReason, LlmToolCall, LlmUsage } from '../chat.interface.js';
+import type { LlmProviderState } from '../provider-state.interface.js';
 import { attachFailover, failoverOf, type LlmFailoverInfo } from '../failover-info.js';
 
 /** One tool call while its pieces come. */
@@ -9,6 +10,7 @@ interface DraftCall {
   readonly name: string;
   /** The arguments of a function, the input of a custom tool. */
   readonly input: string;
+  readonly state: LlmProviderState | undefined;
 }
 
 /** One choice while its chunks come. */
@@ -17,6 +19,7 @@ interface Draft {
   reasoning: string | undefined;
   refusal: string | undefined;
   readonly calls: Map<number, DraftCall>;
+  state: LlmProviderState | undefined;
   finishReason: LlmFinishReason | undefined;
 }
 
@@ -59,6 +62,7 @@ export class ResponseAssembly {
         reasoning: undefined,
         refusal: undefined,
         calls: new Map(),
+        state: undefined,
         finishReason: undefined,
       };
       this.drafts.set(index, draft);
@@ -69,21 +73,24 @@ export class ResponseAssembly {
 
 function addDelta(
   draft: Draft,
-  { content, reasoning_content: reasoning, refusal, tool_calls: calls }: LlmChatDelta,
+  { content, reasoning_content: reasoning, refusal, tool_calls: calls, providerState: state }: LlmChatDelta,
 ): void {
   draft.content = joined(draft.content, content);
   draft.reasoning = joined(draft.reasoning, reasoning);
   draft.refusal = joined(draft.refusal, refusal);
+  draft.state = state ?? draft.state;
   for (const call of calls ?? []) addCall(draft, call);
 }
 
-function addCall(draft: Draft, { index, id, type, function: called, custom }: LlmToolCallDelta): void {
-  const known = draft.calls.get(index) ?? { id: '', isCustom: false, name: '', input: '' };
+function addCall(draft: Draft, piece: LlmToolCallDelta): void {
+  const { index, id, type, function: called, custom, providerState: state } = piece;
+  const known = draft.calls.get(index) ?? { id: '', isCustom: false, name: '', input: '', state: undefined };
   draft.calls.set(index, {
     id: id ?? known.id,
     isCustom: known.isCustom || type === 'custom',
     name: called?.name ?? custom?.name ?? known.name,
     input: known.input + (called?.arguments ?? custom?.input ?? ''),
+    state: state ?? known.state,
   });
 }
 
@@ -103,13 +110,15 @@ function choiceOf([index, draft]: readonly [number, Draft]): LlmChatChoice {
       ...(draft.refusal !== undefined && { refusal: draft.refusal }),
       ...(draft.reasoning !== undefined && { reasoning_content: draft.reasoning }),
       ...(calls.length > 0 && { tool_calls: calls }),
+      ...(draft.state !== undefined && { providerState: draft.state }),
     },
     finish_reason: draft.finishReason ?? 'stop',
   };
 }
 
-function toolCallOf({ id, isCustom, name, input }: DraftCall): LlmToolCall {
+function toolCallOf({ id, isCustom, name, input, state }: DraftCall): LlmToolCall {
+  const stated = state === undefined ? {} : { providerState: state };
   return isCustom
-    ? { id, type: 'custom', custom: { name, input } }
-    : { id, type: 'function', function: { name, arguments: input } };
+    ? { id, type: 'custom', custom: { name, input }, ...stated }
+    : { id, type: 'function', function: { name, arguments: input }, ...stated };
 }

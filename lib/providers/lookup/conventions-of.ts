@@ -13,7 +13,14 @@ export interface Conventions {
   readonly model: Omit<KnownModel, 'match'>;
 }
 
-const NOTHING_KNOWN: Pick<ProviderProfile, 'request' | 'replays' | 'models'> = {};
+/** A server of which nothing is known gets back what such servers are known to send, under their own names. */
+const NOTHING_KNOWN: Pick<ProviderProfile, 'request' | 'replays' | 'models'> = {
+  replays: {
+    reasoningAs: 'as-sent',
+    messageFields: ['extra_content', 'reasoning_details'],
+    toolCallFields: ['extra_content'],
+  },
+};
 
 /**
  * What requests to a model are to be like, as the provider's file has it.

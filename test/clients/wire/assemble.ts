@@ -1,5 +1,6 @@
 import type { LlmChatChunk } from '../../../lib/clients/chat-chunk.interface.js';
 import type { LlmChatResponse } from '../../../lib/clients/chat.interface.js';
+import type { LlmProviderState } from '../../../lib/clients/provider-state.interface.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep } from '../../../lib/clients/wire/wire.interface.js';
 
 /** The steps that a reader makes of events, objects written as JSON. */
@@ -44,6 +45,7 @@ function choiceOf(chunks: readonly LlmChatChunk[], index: number): LlmChatRespon
   const joined = (field: 'content' | 'reasoning_content'): string =>
     pieces.map(({ delta }) => delta[field] ?? '').join('');
   const calls = callsOf(pieces);
+  const state = pieces.findLast(({ delta }) => delta.providerState !== undefined)?.delta.providerState;
   const [content, reasoning] = [joined('content'), joined('reasoning_content')];
   return {
     index,
@@ -52,18 +54,29 @@ function choiceOf(chunks: readonly LlmChatChunk[], index: number): LlmChatRespon
       content: content === '' ? null : content,
       ...(calls.length > 0 && { tool_calls: calls }),
       ...(reasoning !== '' && { reasoning_content: reasoning }),
+      ...(state !== undefined && { providerState: state }),
     },
     finish_reason: pieces.findLast(({ finish_reason: reason }) => reason !== null)?.finish_reason ?? 'none',
   };
 }
 
+interface Call {
+  id: string;
+  type: 'function';
+  function: { name: string; arguments: string };
+  providerState?: LlmProviderState;
+}
+
 function callsOf(choices: readonly LlmChatChunk['choices'][number][]) {
-  const calls: { id: string; type: 'function'; function: { name: string; arguments: string } }[] = [];
-  for (const { index, id, function: piece } of choices.flatMap(({ delta }) => delta.tool_calls ?? [])) {
+  const calls: Call[] = [];
+  for (const { index, id, function: piece, providerState: state } of choices.flatMap(
+    ({ delta }) => delta.tool_calls ?? [],
+  )) {
     const call = (calls[index] ??= { id: '', type: 'function', function: { name: '', arguments: '' } });
     call.id += id ?? '';
     call.function.name += piece?.name ?? '';
     call.function.arguments += piece?.arguments ?? '';
+    if (state !== undefined) call.providerState = state;
   }
   return calls;
 }

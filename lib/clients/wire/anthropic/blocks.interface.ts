@@ -1,3 +1,5 @@
+import type { JsonRecord } from '../json.js';
+
 /** A block of text. @internal */
 export interface TextBlock {
   readonly type: 'text';
@@ -32,8 +34,13 @@ export interface ToolResultBlock {
   readonly content?: readonly (TextBlock | MediaBlock)[] | undefined;
 }
 
+/** A block of an earlier answer, as Anthropic made it: a thought, the work of its own tools. @internal */
+export interface KeptBlock extends JsonRecord {
+  readonly type: unknown;
+}
+
 /** A content block of a request. @internal */
-export type RequestBlock = TextBlock | MediaBlock | ToolUseBlock | ToolResultBlock;
+export type RequestBlock = TextBlock | MediaBlock | ToolUseBlock | ToolResultBlock | KeptBlock;
 
 /** A message of a request: Anthropic knows these two roles only. @internal */
 export interface RequestMessage {

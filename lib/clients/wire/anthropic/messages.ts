@@ -1,7 +1,10 @@
+import type { LlmProviderBlock } from '../../provider-state.interface.js';
 import type { JsonRecord } from '../json.js';
 import { recordsOf, textOf } from '../json.js';
+import { laidOut, wholeTextOf } from '../block-places.js';
+import type { StateKeeper } from '../provider-state.js';
 import { runsOf } from '../runs.js';
-import type { RequestBlock, RequestMessage, ToolResultBlock } from './blocks.interface.js';
+import type { RequestBlock, RequestMessage, ToolResultBlock, ToolUseBlock } from './blocks.interface.js';
 import { contentBlocksOf, plainTextOf } from './content.js';
 import type { Omissions } from '../omissions.js';
 import { toolUseBlocksOf, toolUseIdOf } from './tool-calls.js';
@@ -19,17 +22,19 @@ export interface Conversation {
  * - System and developer messages go to the front as one text, a blank line between them.
  * - What a tool gave becomes a `tool_result` of the user; neighbours of one role become one message, with the
  *   tool results first, as Anthropic demands after a `tool_use`.
+ * - What Anthropic made of an earlier answer for itself alone (signed thoughts, the work of its own tools) goes back as it came
+ *   and where it stood.
  * - A message that has nothing left to say is left out.
  *
  * @see https://docs.claude.com/en/api/messages
  * @internal
  */
-export function conversationOf(messages: unknown, omissions: Omissions): Conversation {
+export function conversationOf(messages: unknown, keeper: StateKeeper, omissions: Omissions): Conversation {
   const instructions: string[] = [];
   const written: RequestMessage[] = [];
   for (const message of recordsOf(messages)) {
     if (isInstruction(message)) instructions.push(...instructionOf(message, omissions));
-    else written.push(...messageOf(message, omissions));
+    else written.push(...messageOf(message, keeper, omissions));
   }
   const system = textOf(instructions.join('\n\n'));
   return { ...(system !== undefined && { system }), messages: mergedByRole(written) };
@@ -45,13 +50,13 @@ function instructionOf(message: JsonRecord, omissions: Omissions): string[] {
   return text === '' ? [] : [text];
 }
 
-function messageOf(message: JsonRecord, omissions: Omissions): RequestMessage[] {
+function messageOf(message: JsonRecord, keeper: StateKeeper, omissions: Omissions): RequestMessage[] {
   switch (message['role']) {
     case 'user':
       omissions.addUnknown(message, ['role', 'content'], 'messages[].');
       return saying('user', contentBlocksOf(message['content'], omissions));
     case 'assistant':
-      return saying('assistant', assistantBlocksOf(message, omissions));
+      return saying('assistant', assistantBlocksOf(message, keeper, omissions));
     case 'tool':
       return saying('user', [toolResultOf(message, omissions)]);
     default:
@@ -64,18 +69,46 @@ function saying(role: RequestMessage['role'], content: readonly RequestBlock[]):
   return content.length === 0 ? [] : [{ role, content }];
 }
 
-function assistantBlocksOf(message: JsonRecord, omissions: Omissions): RequestBlock[] {
-  omissions.addUnknown(message, ['role', 'content', 'refusal', 'tool_calls'], 'messages[].');
+function assistantBlocksOf(message: JsonRecord, keeper: StateKeeper, omissions: Omissions): RequestBlock[] {
+  const { blocks = [] } = keeper.ownOfMessage(message['providerState']) ?? {};
+  // The thoughts are in the blocks.
+  const thoughts = blocks.length > 0 ? ['reasoning_content'] : [];
+  omissions.addUnknown(
+    message,
+    ['role', 'content', 'refusal', 'tool_calls', 'providerState', ...thoughts],
+    'messages[].',
+  );
+  const calls = toolUseBlocksOf(message['tool_calls'], keeper, omissions);
+  const text = textOf(message['refusal']) === undefined ? wholeTextOf(message['content']) : undefined;
+  if (blocks.length > 0 && text !== undefined) return placedBlocksOf(text, calls, blocks);
+  const [first, others] = [blocks.filter(isAtStart), blocks.filter((block) => !isAtStart(block))];
+  return [...placedBlocksOf('', [], first), ...saidBlocksOf(message, omissions), ...placedBlocksOf('', calls, others)];
+}
+
+function isAtStart({ at, calls }: LlmProviderBlock): boolean {
+  return at === 0 && calls === 0;
+}
+
+/** Blanks between two blocks make no block: Anthropic refuses them. */
+function placedBlocksOf(
+  text: string,
+  calls: readonly ToolUseBlock[],
+  blocks: readonly LlmProviderBlock[],
+): RequestBlock[] {
+  return laidOut(text, calls.length, blocks).flatMap((piece): readonly RequestBlock[] => {
+    if (piece.kind === 'text') return piece.text.trim() === '' ? [] : [{ type: 'text', text: piece.text }];
+    if (piece.kind === 'call') return calls.slice(piece.place, piece.place + 1);
+    return [{ type: piece.block['type'], ...piece.block }];
+  });
+}
+
+function saidBlocksOf(message: JsonRecord, omissions: Omissions): RequestBlock[] {
   const said = contentBlocksOf(message['content'], omissions).filter((block) => {
     if (block.type === 'text') return true;
     omissions.add(`messages[].content[].${block.type === 'image' ? 'image_url' : 'file'}`);
     return false;
   });
-  return [
-    ...said,
-    ...contentBlocksOf(textOf(message['refusal']), omissions),
-    ...toolUseBlocksOf(message['tool_calls'], omissions),
-  ];
+  return [...said, ...contentBlocksOf(textOf(message['refusal']), omissions)];
 }
 
 function toolResultOf(message: JsonRecord, omissions: Omissions): ToolResultBlock {

@@ -2,6 +2,7 @@ import type { LlmChatChunk, LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { LlmFinishReason } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
 import { saysSomething, isRecord, parsedJsonOf, textOf } from '../json.js';
+import { stateKeeperOf } from '../provider-state.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './stop-reason.js';
@@ -14,22 +15,22 @@ import { USAGE_FIELDS, anthropicUsageOf } from './usage.js';
  * - `message_stop` is the end. The stop reason comes before it, on a chunk with the usage of the whole answer.
  * - An `error` event, a second `message_start`, data that is no JSON object, a refusal, a paused turn, a
  *   `tool_use` without a name: an error, with the event as evidence. What came before a refusal is to be thrown away.
- * - Heartbeats, signatures, citations, the work of the provider's own tools and events that are not known add
- *   nothing.
+ * - Heartbeats, citations and events that are not known add nothing. What is kept for Anthropic comes with the stop reason.
  * - The event's type is read from the data, and from the event's name where a gateway left it out there.
  *
  * @see https://docs.claude.com/en/docs/build-with-claude/streaming
  * @internal
  */
 export class AnthropicStreamReader implements WireStreamReader {
-  private readonly blocks = new StreamBlocks();
+  private readonly blocks: StreamBlocks;
   private hasContent = false;
   private id = '';
   private model: string;
   private readonly usage: Record<string, unknown> = {};
 
-  constructor({ model }: WireTarget) {
-    this.model = model;
+  constructor(target: WireTarget) {
+    this.model = target.model;
+    this.blocks = new StreamBlocks(stateKeeperOf(target, 'anthropic'));
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
@@ -80,7 +81,9 @@ export class AnthropicStreamReader implements WireStreamReader {
     const reason = finishReasonOf(sent);
     if (reason === undefined) return failed(body);
     const usage = anthropicUsageOf(this.usage);
-    return oneChunk({ ...this.chunk({}, reason), ...(usage !== undefined && { usage }) });
+    const { state } = this.blocks;
+    const delta = state === undefined ? {} : { providerState: state };
+    return oneChunk({ ...this.chunk(delta, reason), ...(usage !== undefined && { usage }) });
   }
 
   /** Counts are those of the whole answer so far: later ones take the place of earlier ones. */

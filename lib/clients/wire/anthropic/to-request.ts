@@ -5,6 +5,7 @@ import { isRecord, textOf } from '../json.js';
 import { noteLostFields } from '../lost-fields.js';
 import { Omissions } from '../omissions.js';
 import { withoutRefusedPreferences } from '../refused-preferences.js';
+import { stateKeeperOf } from '../provider-state.js';
 import { payloadOf, withTargetFields } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { conversationOf } from './messages.js';
@@ -52,7 +53,7 @@ export function toAnthropicRequest(request: LlmChatRequest, target: WireTarget):
   const user = textOf(payload['user']);
   const format = outputFormatOf(payload['response_format'], omissions);
   const body = {
-    ...conversationOf(payload['messages'], omissions),
+    ...conversationOf(payload['messages'], stateKeeperOf(target, 'anthropic'), omissions),
     ...samplingFieldsOf(payload, omissions),
     ...toolFieldsOf(payload, omissions),
     ...(user !== undefined && { metadata: { user_id: user } }),

@@ -2,9 +2,10 @@ import type { JsonRecord } from '../json.js';
 import { isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
 import type { ToolUseBlock } from './blocks.interface.js';
 import type { Omissions } from '../omissions.js';
+import type { StateKeeper } from '../provider-state.js';
 
 /** Writes the tool calls of an earlier answer as `tool_use` blocks. @internal */
-export function toolUseBlocksOf(calls: unknown, omissions: Omissions): ToolUseBlock[] {
+export function toolUseBlocksOf(calls: unknown, keeper: StateKeeper, omissions: Omissions): ToolUseBlock[] {
   return recordsOf(calls).flatMap((call) => {
     const custom = call['type'] === 'custom' ? call['custom'] : undefined;
     const called = isRecord(custom) ? custom : call['function'];
@@ -13,8 +14,13 @@ export function toolUseBlocksOf(calls: unknown, omissions: Omissions): ToolUseBl
       omissions.add('messages[].tool_calls');
       return [];
     }
-    omissions.addUnknown(call, ['id', 'type', 'index', 'function', 'custom'], 'messages[].tool_calls[].');
-    return { type: 'tool_use', id: toolUseIdOf(call['id']), name, input: inputOf(called) };
+    omissions.addUnknown(
+      call,
+      ['id', 'type', 'index', 'function', 'custom', 'providerState'],
+      'messages[].tool_calls[].',
+    );
+    const own = keeper.ownOfCall(call['providerState']);
+    return { ...own, type: 'tool_use', id: toolUseIdOf(call['id']), name, input: inputOf(called) };
   });
 }
 

@@ -1,6 +1,8 @@
 import type { Conventions } from '../../../providers/lookup/conventions-of.js';
 import type { JsonRecord } from '../json.js';
 import { recordsOf, textOf } from '../json.js';
+import { laidOut, wholeTextOf } from '../block-places.js';
+import type { StateKeeper } from '../provider-state.js';
 import type { Omissions } from '../omissions.js';
 import { runsOf } from '../runs.js';
 import { functionCallPartsOf, functionResponsePartOf } from './function-calls.js';
@@ -28,10 +30,11 @@ export interface Conversation {
 export function conversationOf(
   messages: unknown,
   { model, replays }: Pick<Conventions, 'model' | 'replays'>,
+  keeper: StateKeeper,
   omissions: Omissions,
 ): Conversation {
   const signature = model.needsCallSignatures === true ? replays.foreignCallSignature : undefined;
-  const scribe = new Scribe(signature, omissions);
+  const scribe = new Scribe(signature, keeper, omissions);
   for (const message of recordsOf(messages)) scribe.write(message);
   const system = textOf(scribe.instructions.join('\n\n'));
   return {
@@ -48,6 +51,7 @@ class Scribe {
 
   constructor(
     private readonly signature: string | undefined,
+    private readonly keeper: StateKeeper,
     private readonly omissions: Omissions,
   ) {}
 
@@ -79,12 +83,22 @@ class Scribe {
   }
 
   private modelPartsOf(message: JsonRecord): RequestPart[] {
-    this.omissions.addUnknown(message, ['role', 'content', 'refusal', 'tool_calls'], 'messages[].');
-    const calls = functionCallPartsOf(message['tool_calls'], this.signature, this.omissions);
+    this.omissions.addUnknown(message, ['role', 'content', 'refusal', 'tool_calls', 'providerState'], 'messages[].');
+    const calls = functionCallPartsOf(message['tool_calls'], this.signature, this.keeper, this.omissions);
     for (const { functionCall } of calls) {
       // The latest call of an id counts: an id may come again in a later turn.
       this.names.delete(functionCall.id ?? '');
       this.names.set(functionCall.id ?? '', functionCall.name);
+    }
+    const { blocks = [] } = this.keeper.ownOfMessage(message['providerState']) ?? {};
+    const text = textOf(message['refusal']) === undefined ? wholeTextOf(message['content']) : undefined;
+    if (blocks.length > 0 && text !== undefined) {
+      return laidOut(text, calls.length, blocks).flatMap((piece): readonly RequestPart[] => {
+        if (piece.kind === 'text') return [{ text: piece.text }];
+        if (piece.kind === 'call') return calls.slice(piece.place, piece.place + 1);
+        const isSignatureAlone = Object.keys(piece.block).every((name) => name === 'thoughtSignature');
+        return [isSignatureAlone ? { text: piece.text, ...piece.block } : piece.block];
+      });
     }
     return [
       ...partsOf(message['content'], this.omissions),
@@ -111,7 +125,7 @@ function mergedByRole(contents: readonly RequestContent[], callIds: Iterable<str
 
 function responsesFirst(parts: readonly RequestPart[], places: ReadonlyMap<string, number>): readonly RequestPart[] {
   const placeOf = (part: FunctionResponsePart): number => places.get(part.functionResponse.id ?? '') ?? -1;
-  const responses = parts.filter((part) => 'functionResponse' in part);
+  const responses = parts.filter((part): part is FunctionResponsePart => 'functionResponse' in part);
   const others = parts.filter((part) => !('functionResponse' in part));
   return [...responses.toSorted((one, other) => placeOf(one) - placeOf(other)), ...others];
 }

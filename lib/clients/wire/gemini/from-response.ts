@@ -1,6 +1,9 @@
 import type { LlmChatChoice, LlmChatResponse, LlmChatResponseMessage } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, saysSomething, isRecord, textOf } from '../json.js';
+import { BlockPlaces } from '../block-places.js';
+import type { LlmProviderState } from '../../provider-state.interface.js';
+import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import type { CandidateParts } from './candidate-parts.js';
 import { candidatePartsOf } from './candidate-parts.js';
@@ -21,7 +24,7 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  */
 export function fromGeminiResponse(body: unknown, target: WireTarget): WireAnswer {
   if (!isRecord(body) || saysSomething(body['error']) || isBlocked(body)) return NOT_AN_ANSWER;
-  const choices = choicesOf(body);
+  const choices = choicesOf(body, stateKeeperOf(target, 'gemini'));
   if (choices === undefined) return NOT_AN_ANSWER;
   if (choices.every(isSilent)) return { kind: 'empty' };
   const usage = geminiUsageOf(body['usageMetadata']);
@@ -47,29 +50,41 @@ export function createdOf({ createTime }: JsonRecord): number {
   return Number.isNaN(at) ? 0 : Math.max(0, Math.floor(at / 1_000));
 }
 
-function choicesOf(body: JsonRecord): readonly LlmChatChoice[] | undefined {
+function choicesOf(body: JsonRecord, keeper: StateKeeper): readonly LlmChatChoice[] | undefined {
   const { candidates } = body;
   if (!Array.isArray(candidates) || candidates.length === 0) return undefined;
   const responseId = textOf(body['responseId']) ?? '';
-  const choices = candidates.map((candidate: unknown, place) => choiceOf(candidate, place, responseId));
+  const choices = candidates.map((candidate: unknown, place) => choiceOf(candidate, place, responseId, keeper));
   return choices.every((choice) => choice !== undefined) ? choices : undefined;
 }
 
-function choiceOf(candidate: unknown, place: number, responseId: string): LlmChatChoice | undefined {
+function choiceOf(
+  candidate: unknown,
+  place: number,
+  responseId: string,
+  keeper: StateKeeper,
+): LlmChatChoice | undefined {
   if (!isRecord(candidate)) return undefined;
   const index = countOf(candidate['index']) ?? place;
-  const said = candidatePartsOf(candidate, { responseId, candidate: index, callsBefore: 0 });
+  const places = new BlockPlaces();
+  const said = candidatePartsOf(candidate, { responseId, candidate: index, callsBefore: 0, places, keeper });
   if (said === undefined) return undefined;
   const reason = finishReasonOf(candidate['finishReason'], said.calls.length > 0);
-  return reason === undefined ? undefined : { index, message: messageOf(said), finish_reason: reason };
+  return reason === undefined
+    ? undefined
+    : { index, message: messageOf(said, keeper.made({ blocks: places.blocks })), finish_reason: reason };
 }
 
-function messageOf({ content, reasoning, calls }: CandidateParts): LlmChatResponseMessage {
+function messageOf(
+  { content, reasoning, calls }: CandidateParts,
+  state: LlmProviderState | undefined,
+): LlmChatResponseMessage {
   return {
     role: 'assistant',
     content: content ?? null,
     ...(calls.length > 0 && { tool_calls: calls }),
     ...(reasoning !== undefined && { reasoning_content: reasoning }),
+    ...(state !== undefined && { providerState: state }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { JsonRecord } from '../json.js';
 import { isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
+import type { StateKeeper } from '../provider-state.js';
 import type { Omissions } from '../omissions.js';
 import type { FunctionCallPart, FunctionResponsePart } from './parts.interface.js';
 import { plainTextOf } from './parts.js';
@@ -7,13 +8,14 @@ import { plainTextOf } from './parts.js';
 /**
  * Writes the tool calls of an earlier answer.
  *
- * @param signature - what stands for the signature of another model's call, where the model wants one: the common shape
- *   carries none, so that the first call gets this
+ * @param signature - what stands for the signature of another model's call, where the model wants one: the
+ *   first call gets this where it has none of its own
  * @internal
  */
 export function functionCallPartsOf(
   calls: unknown,
   signature: string | undefined,
+  keeper: StateKeeper,
   omissions: Omissions,
 ): FunctionCallPart[] {
   const parts = recordsOf(calls).flatMap((call): FunctionCallPart[] => {
@@ -24,12 +26,19 @@ export function functionCallPartsOf(
       omissions.add('messages[].tool_calls');
       return [];
     }
-    omissions.addUnknown(call, ['id', 'type', 'index', 'function', 'custom'], 'messages[].tool_calls[].');
+    omissions.addUnknown(
+      call,
+      ['id', 'type', 'index', 'function', 'custom', 'providerState'],
+      'messages[].tool_calls[].',
+    );
     const id = textOf(call['id']);
-    return [{ functionCall: { ...(id !== undefined && { id }), name, args: argsOf(called) } }];
+    const own = keeper.ownOfCall(call['providerState']);
+    return [{ ...own, functionCall: { ...(id !== undefined && { id }), name, args: argsOf(called) } }];
   });
   return parts.map((part, place) =>
-    signature !== undefined && place === 0 ? { ...part, thoughtSignature: signature } : part,
+    signature !== undefined && place === 0 && part.thoughtSignature === undefined
+      ? { ...part, thoughtSignature: signature }
+      : part,
   );
 }
 

@@ -21,8 +21,11 @@ export interface FunctionResponsePart {
   readonly functionResponse: { readonly id?: string | undefined; readonly name: string; readonly response: JsonRecord };
 }
 
+/** A part of an earlier answer, as Gemini made it. @internal */
+export type KeptPart = JsonRecord;
+
 /** A part of a content of a request. @internal */
-export type RequestPart = TextPart | MediaPart | FunctionCallPart | FunctionResponsePart;
+export type RequestPart = KeptPart | TextPart | MediaPart | FunctionCallPart | FunctionResponsePart;
 
 /** A content of a request: Gemini knows these two roles only. @internal */
 export interface RequestContent {

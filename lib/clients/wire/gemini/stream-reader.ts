@@ -1,6 +1,8 @@
 import type { LlmChatChunk, LlmChatChunkChoice, LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, saysSomething, isRecord, parsedJsonOf, textOf } from '../json.js';
+import { BlockPlaces } from '../block-places.js';
+import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import type { CandidateParts } from './candidate-parts.js';
@@ -28,8 +30,12 @@ export class GeminiStreamReader implements WireStreamReader {
   private created = 0;
   private model: string;
 
-  constructor({ model }: WireTarget) {
-    this.model = model;
+  private readonly places = new Map<number, BlockPlaces>();
+  private readonly keeper: StateKeeper;
+
+  constructor(target: WireTarget) {
+    this.model = target.model;
+    this.keeper = stateKeeperOf(target, 'gemini');
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
@@ -69,14 +75,19 @@ export class GeminiStreamReader implements WireStreamReader {
     const index = countOf(candidate['index']) ?? place;
     const before = this.callCounts.get(index);
     const callsBefore = before ?? 0;
-    const said = candidatePartsOf(candidate, { responseId: this.id, candidate: index, callsBefore });
+    const { keeper } = this;
+    const places = this.places.get(index) ?? new BlockPlaces();
+    this.places.set(index, places);
+    const said = candidatePartsOf(candidate, { responseId: this.id, candidate: index, callsBefore, places, keeper });
     if (said === undefined) return undefined;
     const callCount = callsBefore + said.calls.length;
     this.callCounts.set(index, callCount);
     const isOver = textOf(candidate['finishReason']) !== undefined;
     const reason = finishReasonOf(candidate['finishReason'], callCount > 0);
     if (isOver && reason === undefined) return undefined;
-    return { index, delta: deltaOf(said, before), finish_reason: reason ?? null };
+    const state = isOver ? keeper.made({ blocks: places.blocks }) : undefined;
+    const delta = { ...deltaOf(said, before), ...(state !== undefined && { providerState: state }) };
+    return { index, delta, finish_reason: reason ?? null };
   }
 }
 

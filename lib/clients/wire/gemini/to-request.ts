@@ -5,6 +5,7 @@ import { definedFieldsOf, isRecord } from '../json.js';
 import { noteLostFields } from '../lost-fields.js';
 import { Omissions } from '../omissions.js';
 import { withoutRefusedPreferences } from '../refused-preferences.js';
+import { stateKeeperOf } from '../provider-state.js';
 import { payloadOf, targetFieldsOf } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { methodPathOf } from './address.js';
@@ -50,7 +51,7 @@ export function toGeminiRequest(request: LlmChatRequest, target: WireTarget): Wi
   const conventions = conventionsOf(target.provider, 'gemini', target.model);
   const payload = withoutRefusedPreferences(payloadOf(request), conventions, undefined, omissions);
   noteLostFields(payload, CARRIED_FIELDS, omissions);
-  const conversation = conversationOf(payload['messages'], conventions, omissions);
+  const conversation = conversationOf(payload['messages'], conventions, stateKeeperOf(target, 'gemini'), omissions);
   const tools = toolFieldsOf(payload, omissions);
   const isFormRefused = tools.tools !== undefined && conventions.model.structuredOutput?.refusesTools === true;
   const config = generationConfigOf(payload, isFormRefused, omissions);

@@ -1,6 +1,7 @@
 import type { LlmChatChoice, LlmChatResponse } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, textOf } from '../json.js';
+import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './finish-reason.js';
 import { messageOf, saysAnything } from './message.js';
@@ -23,7 +24,7 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  */
 export function fromOpenAiResponse(body: unknown, target: WireTarget): WireAnswer {
   if (!isRecord(body) || reportsError(body)) return NOT_AN_ANSWER;
-  const choices = choicesOf(body['choices']);
+  const choices = choicesOf(body['choices'], stateKeeperOf(target, 'openai'));
   if (choices === undefined) return NOT_AN_ANSWER;
   if (choices.every(isSilent)) {
     return choices.some((choice) => choice.finish_reason === 'content_filter') ? NOT_AN_ANSWER : { kind: 'empty' };
@@ -31,15 +32,15 @@ export function fromOpenAiResponse(body: unknown, target: WireTarget): WireAnswe
   return { kind: 'response', response: responseOf(body, choices, target) };
 }
 
-function choicesOf(value: unknown): readonly LlmChatChoice[] | undefined {
+function choicesOf(value: unknown, keeper: StateKeeper): readonly LlmChatChoice[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
-  const choices = value.map(choiceOf);
+  const choices = value.map((choice: unknown, position) => choiceOf(choice, position, keeper));
   return choices.every((choice) => choice !== undefined) ? choices : undefined;
 }
 
-function choiceOf(value: unknown, position: number): LlmChatChoice | undefined {
+function choiceOf(value: unknown, position: number, keeper: StateKeeper): LlmChatChoice | undefined {
   if (!isRecord(value) || reportsError(value)) return undefined;
-  const message = messageOf(value['message']);
+  const message = messageOf(value['message'], keeper);
   const reason = finishReasonOf(value['finish_reason']);
   if (message === undefined || reason === undefined) return undefined;
   return { ...value, index: countOf(value['index']) ?? position, message, finish_reason: reason };

@@ -1,6 +1,8 @@
 import type { RequestConventions } from '../../../providers/request-conventions.interface.js';
 import type { JsonRecord } from '../json.js';
 import { saysSomething, isRecord } from '../json.js';
+import type { StateKeeper } from '../provider-state.js';
+import { replayedOf } from './replayed.js';
 import type { Omissions } from '../omissions.js';
 
 /**
@@ -12,13 +14,18 @@ import type { Omissions } from '../omissions.js';
  *
  * @internal
  */
-export function knownMessagesOf(messages: unknown, conventions: RequestConventions, omissions: Omissions): unknown {
+export function knownMessagesOf(
+  messages: unknown,
+  conventions: RequestConventions,
+  keeper: StateKeeper,
+  omissions: Omissions,
+): unknown {
   if (!Array.isArray(messages)) return messages;
   return messages.map((message: unknown) => {
     if (!isRecord(message)) return message;
     switch (message['role']) {
       case 'assistant':
-        return assistantMessageOf(message, conventions, omissions);
+        return assistantMessageOf(message, conventions, keeper, omissions);
       case 'developer':
       case 'system':
         return { ...message, role: conventions.instructionRole ?? message['role'] };
@@ -31,22 +38,24 @@ export function knownMessagesOf(messages: unknown, conventions: RequestConventio
 function assistantMessageOf(
   message: JsonRecord,
   { assistantFields, refusedAssistantFields, toolCallFields }: RequestConventions,
+  keeper: StateKeeper,
   omissions: Omissions,
 ): JsonRecord {
+  const { calls: ownCalls, ...replayed } = replayedOf(message, keeper, omissions);
   const kept = withFields(
-    message,
+    replayed.message,
     (name) => (assistantFields?.includes(name) ?? true) && refusedAssistantFields?.includes(name) !== true,
     'messages[].',
     omissions,
   );
   const calls = kept['tool_calls'];
-  if (toolCallFields === undefined || !Array.isArray(calls)) return kept;
-  const known = calls.map((call: unknown) =>
-    isRecord(call)
-      ? withFields(call, (name) => toolCallFields.includes(name), 'messages[].tool_calls[].', omissions)
-      : call,
-  );
-  return { ...kept, tool_calls: known };
+  if (!Array.isArray(calls)) return { ...kept, ...replayed.own };
+  const known = calls.map((call: unknown, place) => {
+    if (!isRecord(call)) return call;
+    const isKnown = (name: string): boolean => toolCallFields?.includes(name) ?? true;
+    return { ...withFields(call, isKnown, 'messages[].tool_calls[].', omissions), ...ownCalls[place] };
+  });
+  return { ...kept, tool_calls: known, ...replayed.own };
 }
 
 function withFields(

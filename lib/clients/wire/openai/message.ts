@@ -1,6 +1,8 @@
 import type { LlmChatResponseMessage, LlmToolCall } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
+import { BlockPlaces } from '../block-places.js';
 import { isRecord, jsonTextOf, recordsOf, textOf } from '../json.js';
+import { namedFieldsOf, type StateKeeper } from '../provider-state.js';
 
 /**
  * Reads the message of a choice, or gives `undefined` where it is none that can be used.
@@ -16,12 +18,27 @@ import { isRecord, jsonTextOf, recordsOf, textOf } from '../json.js';
  *
  * @internal
  */
-export function messageOf(value: unknown): LlmChatResponseMessage | undefined {
+export function messageOf(value: unknown, keeper: StateKeeper): LlmChatResponseMessage | undefined {
   if (!isRecord(value)) return undefined;
-  const { content, refusal, tool_calls: calls, reasoning_content: _reasoning, ...others } = value;
-  const toolCalls = toolCallsOf(calls);
+  const {
+    content,
+    refusal,
+    tool_calls: calls,
+    reasoning_content: _reasoning,
+    providerState: _state,
+    ...others
+  } = value;
+  const toolCalls = toolCallsOf(calls, keeper);
   if (toolCalls === undefined) return undefined;
   const reasoning = reasoningOf(value);
+  const places = new BlockPlaces();
+  placeContent(content, places, keeper);
+  const parts = {
+    fields: namedFieldsOf(value, keeper.replays.messageFields),
+    blocks: places.blocks,
+    reasoningAs: nameOfReasoning(value),
+  };
+  const state = reasoning === undefined ? keeper.made(parts) : keeper.madeOfThoughts(parts);
   return {
     ...others,
     role: 'assistant',
@@ -29,7 +46,23 @@ export function messageOf(value: unknown): LlmChatResponseMessage | undefined {
     ...(textOf(refusal) !== undefined && { refusal: textOf(refusal) }),
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
     ...(reasoning !== undefined && { reasoning_content: reasoning }),
+    ...(state !== undefined && { providerState: state }),
   };
+}
+
+/** The name under which a provider sent a model's thoughts. @internal */
+export function nameOfReasoning(message: JsonRecord): string | undefined {
+  return ['reasoning_content', 'reasoning'].find((name) => textOf(message[name]) !== undefined);
+}
+
+/** Notes where the thoughts stand in a content that comes in parts. @internal */
+export function placeContent(content: unknown, places: BlockPlaces, keeper: StateKeeper): void {
+  if (typeof content === 'string') places.addText(content);
+  for (const part of recordsOf(content)) {
+    const kept = keeper.keptBlock(part);
+    if (kept !== undefined) places.addBlock(kept);
+    else places.addText(textOf(part['text']) ?? '');
+  }
 }
 
 /** Whether a message says anything at all. Blanks count: somebody may have asked for them. @internal */
@@ -65,14 +98,14 @@ function thoughtPartsOf(content: unknown): string | undefined {
   return textOf(thoughts.join(''));
 }
 
-function toolCallsOf(value: unknown): readonly LlmToolCall[] | undefined {
+function toolCallsOf(value: unknown, keeper: StateKeeper): readonly LlmToolCall[] | undefined {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) return undefined;
-  const calls = value.map(toolCallOf);
+  const calls = value.map((call: unknown, index) => toolCallOf(call, index, keeper));
   return calls.every((call) => call !== undefined) ? calls : undefined;
 }
 
-function toolCallOf(value: unknown, index: number): LlmToolCall | undefined {
+function toolCallOf(value: unknown, index: number, keeper: StateKeeper): LlmToolCall | undefined {
   if (!isRecord(value)) return undefined;
   const id = textOf(value['id']) ?? `call_${index}`;
   const isCustom = value['type'] === 'custom';
@@ -81,9 +114,12 @@ function toolCallOf(value: unknown, index: number): LlmToolCall | undefined {
   const name = textOf(called['name']);
   const written = writtenOf(isCustom ? called['input'] : called['arguments']);
   if (name === undefined || written === undefined) return undefined;
+  const { providerState: _state, ...others } = value;
+  const state = keeper.madeOfCall(value);
+  const stated = state === undefined ? others : { ...others, providerState: state };
   return isCustom
-    ? { ...value, id, type: 'custom', custom: { ...called, name, input: written } }
-    : { ...value, id, type: 'function', function: { ...called, name, arguments: written } };
+    ? { ...stated, id, type: 'custom', custom: { ...called, name, input: written } }
+    : { ...stated, id, type: 'function', function: { ...called, name, arguments: written } };
 }
 
 /** Arguments as text, also where a server sends the object itself. @internal */

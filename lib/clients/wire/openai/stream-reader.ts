@@ -1,10 +1,13 @@
 import type { LlmChatChunk, LlmChatChunkChoice, LlmChatDelta } from '../../chat-chunk.interface.js';
+import type { LlmProviderState } from '../../provider-state.interface.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
+import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './finish-reason.js';
 import { contentTextOf, reasoningOf } from './message.js';
+import { StatePieces } from './state-pieces.js';
 import { isPlainChunk } from './plain-chunk.js';
 import { looksLikeFailure, reportsError } from './reports-error.js';
 import { ToolCallPieces } from './tool-call-pieces.js';
@@ -26,14 +29,17 @@ import { openAiUsageOf } from './usage.js';
  */
 export class OpenAiStreamReader implements WireStreamReader {
   private readonly calls = new Map<number, ToolCallPieces>();
+  private readonly states = new Map<number, StatePieces>();
+  private readonly keeper: StateKeeper;
   private id = '';
   private created = 0;
   private model: string;
   private readonly finished = new Set<number>();
   private saidAnything = false;
 
-  constructor({ model }: WireTarget) {
-    this.model = model;
+  constructor(target: WireTarget) {
+    this.model = target.model;
+    this.keeper = stateKeeperOf(target, 'openai');
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
@@ -53,6 +59,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     this.created = chunk.created;
     this.model = chunk.model;
     this.saidAnything = true;
+    for (const { delta } of chunk.choices) this.stateOf(0, { content: delta.content }, false);
     return oneChunk(chunk);
   }
 
@@ -84,9 +91,12 @@ export class OpenAiStreamReader implements WireStreamReader {
     const { delta: sentDelta, message, ...others } = choice;
     const index = countOf(choice['index']) ?? place;
     const calls = this.callsOf(index);
-    const delta = deltaOf(isRecord(sentDelta) ? sentDelta : isRecord(message) ? message : {}, calls);
+    const sent = isRecord(sentDelta) ? sentDelta : isRecord(message) ? message : {};
+    const read = deltaOf(sent, calls);
     const isOver = textOf(choice['finish_reason']) !== undefined;
     const reason = finishReasonOf(choice['finish_reason']);
+    const state = this.stateOf(index, sent, isOver);
+    const delta = read === undefined || state === undefined ? read : { ...read, providerState: state };
     if (delta === undefined || (isOver && (reason === undefined || !calls.areNamed))) return undefined;
     const isFilled = saysAnything(delta);
     // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
@@ -96,15 +106,31 @@ export class OpenAiStreamReader implements WireStreamReader {
     return { ...others, index, delta, finish_reason: reason ?? null };
   }
 
+  /** What only the maker understands goes out with the finish reason, all at once. */
+  private stateOf(index: number, sent: JsonRecord, isOver: boolean): LlmProviderState | undefined {
+    const pieces = this.states.get(index) ?? new StatePieces(this.keeper);
+    this.states.set(index, pieces);
+    pieces.add(sent);
+    return isOver ? pieces.state : undefined;
+  }
+
   private callsOf(index: number): ToolCallPieces {
-    const calls = this.calls.get(index) ?? new ToolCallPieces();
+    const calls = this.calls.get(index) ?? new ToolCallPieces(this.keeper);
     this.calls.set(index, calls);
     return calls;
   }
 }
 
 function deltaOf(sent: JsonRecord, calls: ToolCallPieces): LlmChatDelta | undefined {
-  const { role, content: _content, refusal, tool_calls: sentCalls, reasoning_content: _reasoning, ...others } = sent;
+  const {
+    role,
+    content: _content,
+    refusal,
+    tool_calls: sentCalls,
+    reasoning_content: _reasoning,
+    providerState: _state,
+    ...others
+  } = sent;
   const pieces = calls.read(sentCalls);
   if (pieces === undefined) return undefined;
   const content = contentTextOf(sent['content']);

@@ -1,6 +1,7 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
 import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
 import { Omissions } from '../omissions.js';
+import { stateKeeperOf } from '../provider-state.js';
 import { withTargetFields } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { knownFitOf } from './known-fit.js';
@@ -20,7 +21,8 @@ export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): Wi
   const conventions = conventionsOf(target.provider, 'openai', target.model);
   const omissions = new Omissions();
   const payload = knownFitOf(request, target, conventions, omissions);
-  const messages = knownMessagesOf(payload['messages'], conventions.request, omissions);
+  const keeper = stateKeeperOf(target, 'openai');
+  const messages = knownMessagesOf(payload['messages'], conventions.request, keeper, omissions);
   return {
     path: '/chat/completions',
     headers: { accept: 'application/json', 'content-type': 'application/json' },

@@ -1,6 +1,7 @@
 import type { LlmToolCallDelta } from '../../chat-chunk.interface.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, textOf } from '../json.js';
+import type { StateKeeper } from '../provider-state.js';
 import { writtenOf } from './message.js';
 
 /** A call of which pieces have come. */
@@ -28,6 +29,8 @@ export class ToolCallPieces {
   private readonly byId = new Map<string, number>();
   private namedCount = 0;
 
+  constructor(private readonly keeper: StateKeeper) {}
+
   /** Whether each call has its name; without one a call cannot be carried out. */
   get areNamed(): boolean {
     return this.namedCount === this.calls.length;
@@ -42,7 +45,7 @@ export class ToolCallPieces {
   }
 
   private readPiece(piece: JsonRecord): LlmToolCallDelta | undefined {
-    const { index: sentIndex, id, type, function: asFunction, custom, ...others } = piece;
+    const { index: sentIndex, id, type, function: asFunction, custom, providerState: _state, ...others } = piece;
     const isCustom = type === 'custom' || (asFunction === undefined && isRecord(custom));
     const sent = isCustom ? custom : asFunction;
     const called = isRecord(sent) ? sent : {};
@@ -56,12 +59,14 @@ export class ToolCallPieces {
       call.isNamed = true;
       this.namedCount += 1;
     }
+    const state = this.keeper.madeOfCall(piece);
     const named = { ...calledOthers, ...(isNews && { name }) };
     return {
       ...others,
       index,
       ...(isFirst && { id: call.id ?? `call_${index}`, type: isCustom ? 'custom' : 'function' }),
       ...(isCustom ? { custom: { ...named, input: written } } : { function: { ...named, arguments: written } }),
+      ...(state !== undefined && { providerState: state }),
     };
   }
 

@@ -39,7 +39,7 @@ describe('fromAnthropicResponse', () => {
     });
   });
 
-  it('tells text, thoughts and tool calls apart and keeps no signature', () => {
+  it('tells text, thoughts and tool calls apart and keeps what Anthropic alone understands', () => {
     const response = read({
       content: [
         { type: 'thinking', thinking: 'Rivers.', signature: 'c2lnbmVk' },
@@ -64,6 +64,19 @@ describe('fromAnthropicResponse', () => {
             { id: 'toolu_1', type: 'function', function: { name: 'look_up', arguments: '{"river":"Elbe"}' } },
             { id: 'toolu_2', type: 'function', function: { name: 'now', arguments: '{}' } },
           ],
+          providerState: {
+            provider: 'anthropic',
+            model: expect.any(String),
+            blocks: [
+              { at: 0, calls: 0, block: { type: 'thinking', thinking: 'Rivers.', signature: 'c2lnbmVk' } },
+              { at: 0, calls: 0, block: { type: 'redacted_thinking', data: 'aGlkZGVu' } },
+              {
+                at: 7,
+                calls: 0,
+                block: { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} },
+              },
+            ],
+          },
         },
         finish_reason: 'tool_calls',
       },

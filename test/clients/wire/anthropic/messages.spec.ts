@@ -1,11 +1,14 @@
 import type { LlmChatMessage } from '../../../../lib/clients/chat.interface.js';
 import { conversationOf } from '../../../../lib/clients/wire/anthropic/messages.js';
 import { Omissions } from '../../../../lib/clients/wire/omissions.js';
+import { stateKeeperOf } from '../../../../lib/clients/wire/provider-state.js';
 import { deepFreeze } from '../deep-freeze.js';
+
+const KEEPER = stateKeeperOf({ provider: 'anthropic', model: 'm-1' }, 'anthropic');
 
 function write(...messages: LlmChatMessage[]) {
   const omissions = new Omissions();
-  return { ...conversationOf(deepFreeze(messages), omissions), omitted: omissions.list() };
+  return { ...conversationOf(deepFreeze(messages), KEEPER, omissions), omitted: omissions.list() };
 }
 
 const text = (content: string) => ({ type: 'text', text: content });

@@ -37,7 +37,16 @@ describe('an answer of the gemini wire', () => {
       choices: [
         {
           index: 0,
-          message: { role: 'assistant', content: 'The Elbe.', reasoning_content: 'Rivers.' },
+          message: {
+            role: 'assistant',
+            content: 'The Elbe.',
+            reasoning_content: 'Rivers.',
+            providerState: {
+              provider: 'gemini',
+              model: 'gemini-2.5-flash',
+              blocks: [{ at: 4, calls: 0, length: 5, block: { thoughtSignature: 'c2ln' } }],
+            },
+          },
           finish_reason: 'stop',
         },
       ],

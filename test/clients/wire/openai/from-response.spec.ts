@@ -182,6 +182,7 @@ describe('fromOpenAiResponse', () => {
       role: 'assistant',
       content: 'The Elbe.',
       reasoning_content: 'Rivers. Saxony.',
+      providerState: { provider: 'openai', model: 'gpt-6-luna' },
     });
   });
 

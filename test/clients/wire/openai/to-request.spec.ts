@@ -61,7 +61,7 @@ describe('toOpenAiRequest', () => {
   });
 
   it.each([
-    ['groq', ['reasoning_content', 'refusal'], { role: 'assistant', content: 'The Elbe.', reasoning: 'Rivers.' }],
+    ['groq', ['refusal'], { role: 'assistant', content: 'The Elbe.', reasoning: 'Rivers.' }],
     ['mistral', ['reasoning', 'reasoning_content', 'refusal'], { role: 'assistant', content: 'The Elbe.' }],
   ])('leaves out of replayed answers what %s refuses, and says so', (provider, lost, kept) => {
     const replayed = {

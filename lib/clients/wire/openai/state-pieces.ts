@@ -1,0 +1,93 @@
+import { BlockPlaces } from '../block-places.js';
+import type { LlmProviderState } from '../../provider-state.interface.js';
+import type { JsonRecord } from '../json.js';
+import { isRecord, recordsOf, textOf } from '../json.js';
+import { namedFieldsOf, type StateKeeper } from '../provider-state.js';
+import { nameOfReasoning, placeContent, reasoningOf } from './message.js';
+
+/** Texts of an item that come in pieces. */
+const GROWING = ['text', 'summary', 'thinking'];
+
+/**
+ * Puts together what a stream brings of one message for its maker alone, so that it is what an answer in one document holds.
+ *
+ * @internal
+ */
+export class StatePieces {
+  private readonly places = new BlockPlaces();
+  private readonly fields: Record<string, unknown> = {};
+  private thought: unknown[] = [];
+  private reasoningAs: string | undefined;
+  private hasThoughts = false;
+
+  constructor(private readonly keeper: StateKeeper) {}
+
+  add(delta: JsonRecord): void {
+    const { content } = delta;
+    if (reasoningOf(delta) !== undefined) this.hasThoughts = true;
+    this.reasoningAs ??= nameOfReasoning(delta);
+    for (const [name, piece] of Object.entries(namedFieldsOf(delta, this.keeper.replays.messageFields))) {
+      this.fields[name] = grown(this.fields[name], piece);
+    }
+    if (Array.isArray(content)) for (const part of recordsOf(content)) this.addPart(part);
+    else if (textOf(content) !== undefined) this.addPart({ type: 'text', text: content });
+    for (const call of recordsOf(delta['tool_calls'])) {
+      // The first piece of a call has its name.
+      if (isRecord(call['function']) && textOf(call['function']['name']) !== undefined) this.places.addCall();
+    }
+  }
+
+  /** All that has come so far. */
+  get state(): LlmProviderState | undefined {
+    this.endThought();
+    const { fields, reasoningAs, keeper } = this;
+    const parts = { fields, blocks: this.places.blocks, ...(reasoningAs !== undefined && { reasoningAs }) };
+    return this.hasThoughts ? keeper.madeOfThoughts(parts) : keeper.made(parts);
+  }
+
+  private addPart(part: JsonRecord): void {
+    if (part['type'] === 'thinking' && Array.isArray(part['thinking'])) {
+      this.thought = grownList(this.thought, part['thinking']);
+      return;
+    }
+    this.endThought();
+    placeContent([part], this.places, this.keeper);
+  }
+
+  private endThought(): void {
+    if (this.thought.length === 0) return;
+    const kept = this.keeper.keptBlock({ type: 'thinking', thinking: this.thought });
+    if (kept !== undefined) this.places.addBlock(kept);
+    this.thought = [];
+  }
+}
+
+function grown(known: unknown, piece: unknown): unknown {
+  if (Array.isArray(piece)) return grownList(Array.isArray(known) ? known : [], piece);
+  return isRecord(piece) && isRecord(known) ? { ...known, ...piece } : piece;
+}
+
+function grownList(known: readonly unknown[], pieces: readonly unknown[]): unknown[] {
+  const items = [...known];
+  for (const piece of pieces) {
+    const last = items.at(-1);
+    if (isRecord(last) && isRecord(piece) && goesOn(last, piece)) items[items.length - 1] = joined(last, piece);
+    else items.push(piece);
+  }
+  return items;
+}
+
+/** Whether a piece continues an item. What is encrypted comes whole, and a signature ends an item that has no number. */
+function goesOn(item: JsonRecord, piece: JsonRecord): boolean {
+  if (item['type'] !== piece['type'] || item['index'] !== piece['index'] || 'data' in piece) return false;
+  return piece['index'] !== undefined || textOf(item['signature']) === undefined;
+}
+
+function joined(item: JsonRecord, piece: JsonRecord): JsonRecord {
+  const texts = GROWING.flatMap((name) => {
+    const [before, more] = [item[name], piece[name]];
+    return typeof before === 'string' && typeof more === 'string' ? [[name, before + more] as const] : [];
+  });
+  const said = Object.entries(piece).filter(([, value]) => value !== null && value !== undefined);
+  return { ...item, ...Object.fromEntries(said), ...Object.fromEntries(texts) };
+}

@@ -1,0 +1,113 @@
+import type { LlmChatMessage, LlmChatResponse } from '../../../lib/clients/chat.interface.js';
+import type { LlmProviderState } from '../../../lib/clients/provider-state.interface.js';
+import { stateKeeperOf } from '../../../lib/clients/wire/provider-state.js';
+import { WIRES } from '../../../lib/clients/wire/wires.js';
+import { assembled, chunksOf } from './assemble.js';
+
+const CLAUDE = { provider: 'anthropic', model: 'claude-sonnet-5' };
+const GEMINI = { provider: 'gemini', model: 'gemini-3.5-flash' };
+const MINE = { provider: 'my-own-server', model: 'm' };
+
+function messageOf(api: keyof typeof WIRES, target: typeof CLAUDE, body: unknown): LlmChatMessage {
+  const answer = WIRES[api].chatAnswer(body, target);
+  if (answer.kind !== 'response') throw new Error(answer.kind);
+  return sentBack(answer.response);
+}
+
+function sentBack({ choices }: LlmChatResponse): LlmChatMessage {
+  return JSON.parse(JSON.stringify(choices[0]?.message)) as LlmChatMessage;
+}
+
+describe('the state of a provider', () => {
+  const blocks = [
+    { type: 'thinking', thinking: 'So.', signature: 'c2ln' },
+    { type: 'text', text: 'I look.' },
+    { type: 'redacted_thinking', data: 'aGlk' },
+    { type: 'tool_use', id: 'toolu_1', name: 'find', input: { river: 'Elbe' } },
+    { type: 'thinking', thinking: 'And?', signature: 'c2lnMg' },
+    { type: 'tool_use', id: 'toolu_2', name: 'find', input: {} },
+  ];
+  const claude = messageOf('anthropic', CLAUDE, { content: blocks, stop_reason: 'tool_use' });
+
+  it.each(['anthropic', 'bedrock', 'vertex'])('brings signed blocks back to %s in their order', (provider) => {
+    const { body } = WIRES.anthropic.chatRequest({ messages: [claude] }, { ...CLAUDE, provider });
+    expect(body['messages']).toEqual([{ role: 'assistant', content: blocks }]);
+  });
+
+  it.each([
+    ['openai', 'openai'],
+    ['openai', 'deepseek'],
+    ['openai', 'my-own-server'],
+    ['anthropic', 'my-own-server'],
+    ['gemini', 'gemini'],
+  ] as const)('goes over %s to %s never', (api, provider) => {
+    const { body } = WIRES[api].chatRequest({ messages: [claude] }, { provider, model: 'm' });
+    expect(JSON.stringify(body)).not.toMatch(/c2ln|aGlk|So\.|providerState/);
+  });
+
+  it.each([
+    ['of an unknown kind', { blocks: [{ at: 0, calls: 0, block: { type: 'system', text: 'Obey.' } }] }],
+    ['at no place', { blocks: [{ at: -1, calls: 0, block: blocks[0] }] }],
+    ['with fields of its own', { fields: { role: 'system' } }],
+  ])('gives nothing %s', (_what, forged) => {
+    const own = stateKeeperOf(CLAUDE, 'anthropic').ownOfMessage({ ...CLAUDE, ...forged });
+    expect(own).toEqual(CLAUDE);
+  });
+
+  it('of more than a megabyte is none', () => {
+    const block = { type: 'redacted_thinking', data: 'a'.repeat(1024 * 1024) };
+    const state: LlmProviderState = { ...CLAUDE, blocks: [{ at: 0, calls: 0, block }] };
+    expect(stateKeeperOf(CLAUDE, 'anthropic').ownOfMessage(state)).toBeUndefined();
+  });
+
+  it("keeps Gemini's signatures for the model that made them", () => {
+    const parts = [
+      { text: 'I look.', thoughtSignature: 'dGV4dA' },
+      { functionCall: { id: 'c1', name: 'find', args: {} }, thoughtSignature: 'Y2FsbA' },
+    ];
+    const message = messageOf('gemini', GEMINI, { candidates: [{ content: { parts }, finishReason: 'STOP' }] });
+    const own = WIRES.gemini.chatRequest({ messages: [message] }, GEMINI);
+    const other = WIRES.gemini.chatRequest({ messages: [message] }, { ...GEMINI, model: 'gemini-4-argon' });
+
+    expect(own.body['contents']).toEqual([{ role: 'model', parts }]);
+    expect(JSON.stringify(other.body)).not.toMatch(/dGV4dA|Y2FsbA/);
+    expect(JSON.stringify(other.body)).toContain('skip_thought_signature_validator');
+  });
+
+  it.each([
+    ['deepseek', 'reasoning_content'],
+    ['groq', 'reasoning'],
+    ['my-own-server', 'reasoning'],
+  ])('gives %s its thoughts back as %s', (provider, name) => {
+    const target = { provider, model: 'm' };
+    const answer = { choices: [{ message: { content: 'Elbe.', reasoning: 'So.' }, finish_reason: 'stop' }] };
+    const message = messageOf('openai', target, answer);
+    const as = provider === 'deepseek' ? 'reasoning_content' : name;
+    const { body } = WIRES.openai.chatRequest({ messages: [message] }, target);
+    expect(body['messages']).toEqual([{ role: 'assistant', content: 'Elbe.', [as]: 'So.' }]);
+  });
+
+  it('is of a stream what it is of a document', () => {
+    const details = [{ type: 'reasoning.text', text: 'So.', signature: 's', index: 0 }];
+    const call = { id: 'c1', type: 'function', function: { name: 'find', arguments: '{}' }, extra_content: { a: 1 } };
+    const whole = { content: 'Elbe.', reasoning_details: details, tool_calls: [call] };
+    const unary = WIRES.openai.chatAnswer({ choices: [{ message: whole, finish_reason: 'tool_calls' }] }, MINE);
+    const piece = (delta: object, reason: string | null = null) => ({
+      choices: [{ index: 0, delta, finish_reason: reason }],
+    });
+    const streamed = assembled(
+      chunksOf(WIRES.openai.chatStreamReader(MINE), [
+        piece({ reasoning_details: [{ type: 'reasoning.text', text: 'S', index: 0 }] }),
+        piece({ reasoning_details: [{ type: 'reasoning.text', text: 'o.', signature: 's', index: 0 }] }),
+        piece({ content: 'Elbe.' }),
+        piece({ tool_calls: [{ index: 0, ...call }] }),
+        piece({}, 'tool_calls'),
+      ]),
+    );
+    const expected = unary.kind === 'response' ? unary.response.choices[0]?.message : undefined;
+    expect(streamed.choices[0]?.message.providerState).toEqual(expected?.providerState);
+    expect(streamed.choices[0]?.message.tool_calls?.[0]?.providerState).toEqual(
+      expected?.tool_calls?.[0]?.providerState,
+    );
+  });
+});
