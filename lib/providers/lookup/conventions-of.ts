@@ -22,8 +22,12 @@ const NOTHING_KNOWN: Pick<ProviderProfile, 'request' | 'replays' | 'models'> = {
   },
 };
 
+/** Every call asks several times about the same few models; callers may name any number of others. */
+const MAX_KNOWN = 1_000;
+const known = new Map<string, Conventions>();
+
 /**
- * What requests to a model are to be like, as the provider's file has it.
+ * What requests to a model are to be like, as the provider's file has it. Looked up once for each model.
  *
  * A file tells of the protocol that the provider is reached by as a rule. For a provider without a file, and for one that is
  * reached by another protocol than its file tells of, the conventions of the protocol's maker count; OpenAI's do not: many
@@ -32,6 +36,17 @@ const NOTHING_KNOWN: Pick<ProviderProfile, 'request' | 'replays' | 'models'> = {
  * @internal
  */
 export function conventionsOf(provider: string, api: LlmApi, model: string): Conventions {
+  const key = `${provider}\n${api}\n${model}`;
+  let conventions = known.get(key);
+  if (conventions === undefined) {
+    conventions = lookedUp(provider, api, model);
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(key, conventions);
+  }
+  return conventions;
+}
+
+function lookedUp(provider: string, api: LlmApi, model: string): Conventions {
   const own = providerOf(provider);
   const {
     request = {},
