@@ -3,6 +3,7 @@ import type { LackFinder } from '../failover/call.interface.js';
 import { collectBody } from './collect-body.js';
 import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
 import { callUpstream, classified, emptyAnswer, type UpstreamInit } from './upstream.js';
+import { parsedJsonOf } from './wire/json.js';
 import type { WireRequest } from './wire/wire.interface.js';
 
 /** A longer answer is none. */
@@ -34,18 +35,10 @@ export function unaryAttempt<Value>(init: UpstreamInit, operation: UnaryOperatio
     const wired = operation.request(target);
     const { status, headers, body } = await callUpstream(init, context, wired);
     const { text, isComplete } = await collectBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });
-    const json = isComplete ? parsed(text) : undefined;
+    const json = isComplete ? parsedJsonOf(text) : undefined;
     const answer = operation.answer(json, target);
     if (answer.kind === 'response') return answer.response;
     const failure = classified(init, target, { status, headers, body: json ?? text, request: wired.body });
     throw new ClassifiedFailure(answer.kind === 'empty' ? emptyAnswer(failure) : failure);
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

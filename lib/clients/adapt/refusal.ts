@@ -1,4 +1,4 @@
-import { isRecord } from '../../checks/problems.js';
+import { isRecord, parsedJsonOf } from '../wire/json.js';
 
 /** What an answer refuses of a request, as such: a field, a role, or a limit of output tokens that is too large. */
 export type Refusal =
@@ -47,7 +47,7 @@ const FIELD_WORDS: readonly RegExp[] = [
  */
 export function refusalIn(status: number, text: string): Refusal | undefined {
   if (!REFUSING.has(status)) return undefined;
-  const body = parsed(text);
+  const body = parsedJsonOf(text);
   if (!isRecord(body)) return undefined;
   const error = isRecord(body['error']) ? body['error'] : body;
   const message = [error['message'], body['message'], error['detail']].find((each) => typeof each === 'string') ?? '';
@@ -95,12 +95,4 @@ function forbiddenIn(detail: unknown): string | undefined {
     if (typeof field === 'string' && deeper.length === 0) return field;
   }
   return undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -45,7 +45,7 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   const fitted = isReadable ? fittedMessages(messages, target, conventions, omissions) : [];
   const isSame = !isReadable || (fitted.length === messages.length && fitted.every((one, at) => one === messages[at]));
   const own = targetFieldsOf(request, { provider: target.provider, model: target.model, params: target.params });
-  const off = thinkingSwitchedOff(askedOf(request), target, conventions, own);
+  const off = thinkingSwitchedOff(() => askedOf(request), target, conventions, own);
   for (const field of Object.keys(off ?? {})) omissions.add(field);
   return {
     request: withoutBarredTools(isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest), conventions),

@@ -52,17 +52,19 @@ function isTurnForeign(asked: Asked, { provider, api }: FitTarget, { replays }: 
  * Such is a call that goes on with a tool turn of another maker, and in Anthropic's protocol one that forces a tool while it names
  * a budget for thoughts.
  *
+ * @param askedOf - reads the request; it is asked only where thinking matters
  * @param own - what was written for this one provider
  * @internal
  */
 export function thinkingSwitchedOff(
-  asked: Asked,
+  askedOf: () => Asked,
   target: FitTarget,
   conventions: Conventions,
   own: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> | undefined {
   const toggle = switchOf(target, conventions);
   if (toggle === undefined || !thoughtsWanted(target, conventions)) return undefined;
+  const asked = askedOf();
   if (!isForcedWithBudget(asked, target, own[toggle.field]) && !isTurnForeign(asked, target, conventions))
     return undefined;
   return isOn(own[toggle.field], conventions.model.thinking?.byDefault ?? target.api !== 'anthropic', toggle.off)
