@@ -45,7 +45,7 @@ export function toSdkUsage(usage: LlmUsage | undefined): SdkUsage {
   const input = usage?.prompt_tokens;
   const output = usage?.completion_tokens;
   const cacheRead = usage?.prompt_tokens_details?.cached_tokens;
-  const cacheWrite = usage?.prompt_tokens_details?.cache_creation_tokens;
+  const cacheWrite = usage?.prompt_tokens_details?.cache_write_tokens;
   const reasoning = usage?.completion_tokens_details?.reasoning_tokens;
   return {
     inputTokens: { total: input, noCache: rest(input, (cacheRead ?? 0) + (cacheWrite ?? 0)), cacheRead, cacheWrite },
