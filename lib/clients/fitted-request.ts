@@ -5,13 +5,7 @@ import { withoutState } from './fit/without-state.js';
 import { fitRequest } from './fit-request.js';
 import type { RuntimeTarget } from './runtime-target.js';
 import { wireTargetOf } from './upstream.js';
-import type { WireRequest, WireTarget } from './wire/wire.interface.js';
-
-/** How a request is to be written. */
-export interface WriteTerms {
-  /** Whether fields stay that the target is known to refuse. */
-  readonly isAsSent: boolean;
-}
+import type { WireRequest, WireTarget, WriteTerms } from './wire/wire.interface.js';
 
 /** Writes a common request for one protocol. */
 export type WriteRequest = (request: LlmChatRequest, target: WireTarget) => WireRequest;

@@ -1,11 +1,10 @@
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import { collectBody } from './collect-body.js';
 import type { Asked } from './fit/asked.js';
-import type { WriteTerms } from './fitted-request.js';
 import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
 import { callUpstream, classified, emptyAnswer, writeTermsOf, type UpstreamInit } from './upstream.js';
 import { parsedJsonOf } from './wire/json.js';
-import type { WireRequest } from './wire/wire.interface.js';
+import type { WireRequest, WriteTerms } from './wire/wire.interface.js';
 
 /** A longer answer is none. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;

@@ -10,13 +10,12 @@ import type { CallAdaptations } from './adapt/call-adaptations.js';
 import type { ModelName } from './adapt/per-model.js';
 import type { Need } from './fit/asked.js';
 import { nameOfNeed } from './fit/lack.js';
-import type { WriteTerms } from './fitted-request.js';
 import { collectBody } from './collect-body.js';
 import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
 import { checkedResponse } from './transport/checked-response.js';
 import type { LlmTransport, LlmTransportResponse } from './transport/llm-transport.js';
 import { transportRequest } from './transport-request.js';
-import type { WireRequest, WireTarget } from './wire/wire.interface.js';
+import type { WireRequest, WireTarget, WriteTerms } from './wire/wire.interface.js';
 
 /** An error body is read up to this size. */
 const MAX_ERROR_BYTES = 64 * 1024;

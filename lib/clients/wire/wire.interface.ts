@@ -13,6 +13,12 @@ export interface WireTarget {
   readonly isAsSent?: boolean | undefined;
 }
 
+/** How a request is to be written. */
+export interface WriteTerms {
+  /** Whether fields stay that the target is known to refuse. */
+  readonly isAsSent: boolean;
+}
+
 /** An upstream request, without credentials. */
 export interface WireRequest {
   /** To be appended to the provider's base URL; starts with a slash. */

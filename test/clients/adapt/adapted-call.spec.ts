@@ -102,7 +102,7 @@ describe('a model that refuses a field', () => {
 describe('a model that refuses what is asked', () => {
   const words = (message: string): Answer => ({ status: 400, body: { error: { message } } });
   const tools = [{ type: 'function' as const, function: { name: 'f', parameters: {} } }];
-  const hasTools = (call: UpstreamCall) => Object.hasOwn(call.body as object, 'tools');
+  const hasTools = (call: UpstreamCall) => Object.hasOwn(call.body, 'tools');
   const plain = { messages: request.messages };
 
   it('is passed over, at once and for an hour, while calls without it are served', async () => {
