@@ -122,7 +122,7 @@ describe('S12 The conversation moves', () => {
     const { secret: signature } = toolTurnOf('anthropic', 1);
     const block = JSON.stringify({ type: 'thinking', thinking: 'I have to look.', signature });
     expect(JSON.stringify(turns.at(-1)?.body)).toContain(block);
-    const trail = failoverOf(turns.at(-1)?.answer as LlmChatResponse)?.trail;
+    const trail = failoverOf(turns.at(-1)?.answer)?.trail;
     expect(trail).toMatchObject([{ provider: 'anthropic', adapted: ['thinking switched off'] }]);
   });
 
