@@ -179,7 +179,94 @@ function unaryOf({ api, document }: Recording): LlmChatResponse {
   return answer.response;
 }
 
-describe.each([OPENAI, ANTHROPIC, GEMINI])('a stream of the $api wire ($what)', (recording) => {
+const ANTHROPIC_SEARCH: Recording = {
+  api: 'anthropic',
+  what: 'a search of its own, cited text, a call',
+  document: {
+    id: 'msg_02',
+    type: 'message',
+    role: 'assistant',
+    model: 'm-1-0601',
+    content: [
+      { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'Elbe' } },
+      {
+        type: 'web_search_tool_result',
+        tool_use_id: 'srvtoolu_1',
+        content: [{ type: 'web_search_result', url: 'https://a.test/', title: 'Rivers', encrypted_content: 'eA' }],
+      },
+      { type: 'text', text: 'So: ' },
+      {
+        type: 'text',
+        text: '1094 km',
+        citations: [
+          { type: 'web_search_result_location', url: 'https://a.test/', title: 'Rivers', cited_text: 'The Elbe' },
+          { type: 'char_location', document_index: 0, document_title: null, cited_text: 'Elbe' },
+        ],
+      },
+      { type: 'tool_use', id: 'toolu_1', name: 'note', input: {} },
+    ],
+    stop_reason: 'tool_use',
+    usage: { input_tokens: 20, output_tokens: 17, output_tokens_details: { thinking_tokens: 4 } },
+  },
+  events: [
+    {
+      type: 'message_start',
+      message: { id: 'msg_02', model: 'm-1-0601', usage: { input_tokens: 20, output_tokens: 1 } },
+    },
+    {
+      type: 'content_block_start',
+      index: 0,
+      content_block: { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} },
+    },
+    anthropicDelta(0, { type: 'input_json_delta', partial_json: '{"query":' }),
+    anthropicDelta(0, { type: 'input_json_delta', partial_json: '"Elbe"}' }),
+    { type: 'content_block_stop', index: 0 },
+    {
+      type: 'content_block_start',
+      index: 1,
+      content_block: {
+        type: 'web_search_tool_result',
+        tool_use_id: 'srvtoolu_1',
+        content: [{ type: 'web_search_result', url: 'https://a.test/', title: 'Rivers', encrypted_content: 'eA' }],
+      },
+    },
+    { type: 'content_block_stop', index: 1 },
+    { type: 'content_block_start', index: 2, content_block: { type: 'text', text: '' } },
+    anthropicDelta(2, { type: 'text_delta', text: 'So: ' }),
+    { type: 'content_block_stop', index: 2 },
+    { type: 'content_block_start', index: 3, content_block: { type: 'text', text: '', citations: [] } },
+    anthropicDelta(3, {
+      type: 'citations_delta',
+      citation: {
+        type: 'web_search_result_location',
+        url: 'https://a.test/',
+        title: 'Rivers',
+        cited_text: 'The Elbe',
+      },
+    }),
+    anthropicDelta(3, { type: 'text_delta', text: '1094' }),
+    anthropicDelta(3, { type: 'text_delta', text: ' km' }),
+    anthropicDelta(3, {
+      type: 'citations_delta',
+      citation: { type: 'char_location', document_index: 0, document_title: null, cited_text: 'Elbe' },
+    }),
+    { type: 'content_block_stop', index: 3 },
+    {
+      type: 'content_block_start',
+      index: 4,
+      content_block: { type: 'tool_use', id: 'toolu_1', name: 'note', input: {} },
+    },
+    { type: 'content_block_stop', index: 4 },
+    {
+      type: 'message_delta',
+      delta: { stop_reason: 'tool_use' },
+      usage: { input_tokens: 0, output_tokens: 17, output_tokens_details: { thinking_tokens: 4 } },
+    },
+    { type: 'message_stop' },
+  ],
+};
+
+describe.each([OPENAI, ANTHROPIC, ANTHROPIC_SEARCH, GEMINI])('a stream of the $api wire ($what)', (recording) => {
   const { api, events } = recording;
 
   it('adds up to the answer that comes as one document', () => {
