@@ -40,6 +40,8 @@ export const GEMINI: MakersProfile = {
     toolCallFields: ['thoughtSignature'],
     blocks: {
       text: ['text', 'thought', 'thoughtSignature'],
+      // The place of an image among those of the message.
+      image: ['image', 'thoughtSignature'],
       toolCall: ['toolCall', 'thoughtSignature'],
       toolResponse: ['toolResponse', 'thoughtSignature'],
       executableCode: ['executableCode', 'thoughtSignature'],

@@ -21,9 +21,17 @@ function anthropicDelta(index: number, delta: object): object {
   return { type: 'content_block_delta', index, delta };
 }
 
-function geminiEvent(parts: readonly object[], finishReason?: string): object {
+const GROUNDING = {
+  groundingMetadata: {
+    groundingChunks: [{ web: { uri: 'https://a.test/', title: 'Rivers' } }],
+    groundingSupports: [{ segment: { startIndex: 9, endIndex: 16 }, groundingChunkIndices: [0] }],
+  },
+};
+
+function geminiEvent(parts: readonly object[], finishReason?: string, more: object = {}): object {
+  const ended = finishReason !== undefined && { finishReason };
   return {
-    candidates: [{ content: { role: 'model', parts }, ...(finishReason !== undefined && { finishReason }), index: 0 }],
+    candidates: [{ content: { role: 'model', parts }, ...ended, index: 0, ...more }],
     usageMetadata: { promptTokenCount: 30, candidatesTokenCount: 12, thoughtsTokenCount: 5, totalTokenCount: 47 },
     modelVersion: 'm-1-0601',
     responseId: 'r7Zk-abc',
@@ -266,36 +274,88 @@ const ANTHROPIC_SEARCH: Recording = {
   ],
 };
 
-describe.each([OPENAI, ANTHROPIC, ANTHROPIC_SEARCH, GEMINI])('a stream of the $api wire ($what)', (recording) => {
-  const { api, events } = recording;
+const GEMINI_MEDIA: Recording = {
+  api: 'gemini',
+  what: 'an image, grounded text, a call in pieces',
+  document: {
+    ...geminiEvent(
+      [
+        { executableCode: { language: 'PYTHON', code: '1' } },
+        { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '1' } },
+        { text: 'Größe: ' },
+        { text: '1094 km' },
+        { inlineData: { mimeType: 'image/png', data: 'iVBORw0K' }, thoughtSignature: 'c2lnbmVk' },
+        {
+          functionCall: {
+            name: 'note',
+            partialArgs: [
+              { jsonPath: '$.of', stringValue: 'Elbe' },
+              { jsonPath: '$.km[0]', numberValue: 1094 },
+            ],
+          },
+        },
+      ],
+      'STOP',
+      GROUNDING,
+    ),
+  },
+  events: [
+    geminiEvent([{ executableCode: { language: 'PYTHON', code: '1' } }]),
+    geminiEvent([{ codeExecutionResult: { outcome: 'OUTCOME_OK', output: '1' } }, { text: 'Größe: ' }]),
+    geminiEvent([{ text: '1094' }, { text: ' km' }], undefined, GROUNDING),
+    geminiEvent([{ inlineData: { mimeType: 'image/png', data: 'iVBORw0K' }, thoughtSignature: 'c2lnbmVk' }]),
+    geminiEvent([{ functionCall: { name: 'note', willContinue: true } }]),
+    geminiEvent([
+      {
+        functionCall: {
+          partialArgs: [{ jsonPath: '$.of', stringValue: 'El', willContinue: true }],
+          willContinue: true,
+        },
+      },
+    ]),
+    geminiEvent([
+      { functionCall: { partialArgs: [{ jsonPath: '$.of', stringValue: 'be' }], willContinue: true } },
+      { functionCall: { partialArgs: [{ jsonPath: '$.km[0]', numberValue: 1094 }] } },
+    ]),
+    geminiEvent([], 'STOP'),
+  ],
+};
 
-  it('adds up to the answer that comes as one document', () => {
-    expect(assembled(chunksOf(WIRES[api].chatStreamReader(target), events))).toEqual(unaryOf(recording));
-  });
+describe.each([OPENAI, ANTHROPIC, ANTHROPIC_SEARCH, GEMINI, GEMINI_MEDIA])(
+  'a stream of the $api wire ($what)',
+  (recording) => {
+    const { api, events } = recording;
 
-  it('has a finish reason in one chunk, and an end mark where the protocol has one', () => {
-    const steps = stepsOf(WIRES[api].chatStreamReader(target), events);
-    const reasons = steps.flatMap((step) =>
-      step.kind === 'error' ? [] : step.chunks.flatMap(({ choices }) => choices.map((choice) => choice.finish_reason)),
-    );
+    it('adds up to the answer that comes as one document', () => {
+      expect(assembled(chunksOf(WIRES[api].chatStreamReader(target), events))).toEqual(unaryOf(recording));
+    });
 
-    expect(reasons.filter((reason) => reason !== null)).toEqual(['tool_calls']);
-    expect(steps.filter(({ kind }) => kind === 'end')).toHaveLength(api === 'gemini' ? 0 : 1);
-    expect(steps.at(-1)?.kind).toBe(api === 'gemini' ? 'chunks' : 'end');
-  });
+    it('has a finish reason in one chunk, and an end mark where the protocol has one', () => {
+      const steps = stepsOf(WIRES[api].chatStreamReader(target), events);
+      const reasons = steps.flatMap((step) =>
+        step.kind === 'error'
+          ? []
+          : step.chunks.flatMap(({ choices }) => choices.map((choice) => choice.finish_reason)),
+      );
 
-  it('gives each chunk the id and the model of the answer', () => {
-    const { id, model } = unaryOf(recording);
+      expect(reasons.filter((reason) => reason !== null)).toEqual(['tool_calls']);
+      expect(steps.filter(({ kind }) => kind === 'end')).toHaveLength(api === 'gemini' ? 0 : 1);
+      expect(steps.at(-1)?.kind).toBe(api === 'gemini' ? 'chunks' : 'end');
+    });
 
-    for (const chunk of chunksOf(WIRES[api].chatStreamReader(target), events)) {
-      expect(chunk).toMatchObject({ id, model, object: 'chat.completion.chunk' });
-    }
-  });
+    it('gives each chunk the id and the model of the answer', () => {
+      const { id, model } = unaryOf(recording);
 
-  it('keeps streams apart that are read at the same time', () => {
-    const [one, other] = [WIRES[api].chatStreamReader(target), WIRES[api].chatStreamReader(target)];
-    const chunks = events.map((event) => [stepsOf(one, [event]), stepsOf(other, [event])] as const);
+      for (const chunk of chunksOf(WIRES[api].chatStreamReader(target), events)) {
+        expect(chunk).toMatchObject({ id, model, object: 'chat.completion.chunk' });
+      }
+    });
 
-    for (const [mine, theirs] of chunks) expect(theirs).toEqual(mine);
-  });
-});
+    it('keeps streams apart that are read at the same time', () => {
+      const [one, other] = [WIRES[api].chatStreamReader(target), WIRES[api].chatStreamReader(target)];
+      const chunks = events.map((event) => [stepsOf(one, [event]), stepsOf(other, [event])] as const);
+
+      for (const [mine, theirs] of chunks) expect(theirs).toEqual(mine);
+    });
+  },
+);

@@ -1,12 +1,7 @@
-import type { LlmChatDelta } from '../../chat-chunk.interface.js';
-import type {
-  LlmAnnotation,
-  LlmChatResponse,
-  LlmChatResponseMessage,
-  LlmFunctionToolCall,
-} from '../../chat.interface.js';
+import type { LlmChatResponse } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
+import { MessageDraft } from '../message-draft.js';
 import { stateKeeperOf } from '../provider-state.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import { AnswerBlocks } from './answer-blocks.js';
@@ -30,17 +25,17 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
 export function fromAnthropicResponse(body: unknown, target: WireTarget): WireAnswer {
   if (!isRecord(body) || !isMessage(body)) return NOT_AN_ANSWER;
   const blocks = new AnswerBlocks(stateKeeperOf(target, 'anthropic'));
-  const message = messageOf(recordsOf(body['content']), blocks);
+  const draft = draftOf(recordsOf(body['content']), blocks);
   const reason = finishReasonOf(body['stop_reason'], blocks.hasCalls);
-  if (reason === undefined || message === undefined) return NOT_AN_ANSWER;
-  if (reason !== 'length' && reason !== PAUSED && !saysAnything(message)) return { kind: 'empty' };
+  if (reason === undefined || draft === undefined) return NOT_AN_ANSWER;
+  if (reason !== 'length' && reason !== PAUSED && !draft.saysAnything) return { kind: 'empty' };
   const usage = anthropicUsageOf(body['usage']);
   const response: LlmChatResponse = {
     id: textOf(body['id']) ?? '',
     object: 'chat.completion',
     created: 0,
     model: textOf(body['model']) ?? target.model,
-    choices: [{ index: 0, message, finish_reason: reason }],
+    choices: [{ index: 0, message: draft.message, finish_reason: reason }],
     ...(usage !== undefined && { usage }),
   };
   return { kind: 'response', response };
@@ -52,55 +47,13 @@ function isMessage({ type, error, content }: JsonRecord): boolean {
 }
 
 /** The message that whole blocks make, read as those of a stream are. */
-function messageOf(sent: readonly JsonRecord[], blocks: AnswerBlocks): LlmChatResponseMessage | undefined {
+function draftOf(sent: readonly JsonRecord[], blocks: AnswerBlocks): MessageDraft | undefined {
   const draft = new MessageDraft();
   for (const [index, block] of sent.entries()) {
     const added = blocks.start(index, block);
     if (added === 'unusable') return undefined;
-    draft.add(added);
-    draft.add(blocks.stop(index));
+    draft.add(added).add(blocks.stop(index));
   }
-  const { content, reasoning, calls, annotations } = draft;
   const { state } = blocks;
-  return {
-    role: 'assistant',
-    content: content === '' ? null : content,
-    ...(calls.length > 0 && { tool_calls: calls }),
-    ...(reasoning !== '' && { reasoning_content: reasoning }),
-    ...(annotations.length > 0 && { annotations }),
-    ...(state !== undefined && { providerState: state }),
-  };
-}
-
-/** Puts together what the blocks of one message add. */
-class MessageDraft {
-  content = '';
-  reasoning = '';
-  readonly annotations: LlmAnnotation[] = [];
-  readonly calls: LlmFunctionToolCall[] = [];
-
-  add({
-    content = '',
-    reasoning_content: reasoning = '',
-    annotations = [],
-    tool_calls: calls = [],
-  }: LlmChatDelta = {}) {
-    this.content += content;
-    this.reasoning += reasoning;
-    this.annotations.push(...annotations);
-    for (const { index, id = '', function: called = {}, providerState: state } of calls) {
-      const known = this.calls[index];
-      const name = known?.function.name ?? called.name ?? '';
-      const written = (known?.function.arguments ?? '') + (called.arguments ?? '');
-      const stated = state === undefined ? {} : { providerState: state };
-      this.calls[index] =
-        known === undefined
-          ? { id, type: 'function', function: { name, arguments: written }, ...stated }
-          : { ...known, function: { name, arguments: written } };
-    }
-  }
-}
-
-function saysAnything({ content, tool_calls: calls, reasoning_content: reasoning }: LlmChatResponseMessage): boolean {
-  return content !== null || calls !== undefined || reasoning !== undefined;
+  return state === undefined ? draft : draft.add({ providerState: state });
 }

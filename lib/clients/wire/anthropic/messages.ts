@@ -75,7 +75,7 @@ function assistantBlocksOf(message: JsonRecord, keeper: StateKeeper, omissions: 
   const thoughts = blocks.length > 0 ? ['reasoning_content'] : [];
   omissions.addUnknown(
     message,
-    ['role', 'content', 'refusal', 'tool_calls', 'providerState', ...thoughts],
+    ['role', 'content', 'refusal', 'tool_calls', 'annotations', 'providerState', ...thoughts],
     'messages[].',
   );
   const calls = toolUseBlocksOf(message['tool_calls'], keeper, omissions);

@@ -248,6 +248,33 @@ describe('a request of the gemini wire', () => {
     ]);
   });
 
+  it('gives images back that a model made, with the signatures that they had', () => {
+    const url = (data: string) => ({ type: 'image_url', image_url: { url: `data:image/png;base64,${data}` } }) as const;
+    const blocks = [{ at: 4, calls: 0, block: { image: 0, thoughtSignature: 'c2ln' } }];
+    const answer = {
+      role: 'assistant',
+      content: 'Here!',
+      images: [url('AAAA'), url('BBBB')],
+      annotations: [{ type: 'url_citation', url_citation: { url: 'https://a.test/' } }],
+      tool_calls: [callOf('a', 'f', '')],
+    } as const;
+    const providerState = { provider: 'gemini', model: 'gemini-2.5-flash', blocks };
+    const inline = (data: string) => ({ inlineData: { mimeType: 'image/png', data } });
+    const call = { functionCall: { id: 'a', name: 'f', args: {} } };
+
+    expect(contentsOf({ messages: [{ ...answer, providerState }] })).toEqual([
+      {
+        role: 'model',
+        parts: [{ text: 'Here' }, { ...inline('AAAA'), thoughtSignature: 'c2ln' }, { text: '!' }, inline('BBBB'), call],
+      },
+    ]);
+    const foreign = written({ messages: [answer] });
+    expect(foreign.omitted).toEqual([]);
+    expect(foreign.body['contents']).toEqual([
+      { role: 'model', parts: [{ text: 'Here!' }, inline('AAAA'), inline('BBBB'), call] },
+    ]);
+  });
+
   it('offers functions by their JSON schema, all but its dialect', () => {
     const parameters = {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
