@@ -38,7 +38,7 @@ export interface FittedConversation {
  * @internal
  */
 export function fitConversation(request: LlmChatRequest, target: FitTarget): FittedConversation {
-  const conventions = conventionsOf(target.provider, target.api, target.model);
+  const conventions = conventionsOf(target.provider, target.api, target.model, target.isAsSent);
   const omissions = new Omissions();
   const messages: unknown = request.messages;
   const isReadable = Array.isArray(messages) && messages.every(isRecord);
