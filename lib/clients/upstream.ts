@@ -35,7 +35,7 @@ export interface UpstreamInit {
 
 /** What a mapper needs of a target. @internal */
 export function wireTargetOf({ provider, model, params }: RuntimeTarget): WireTarget {
-  return { provider: provider.id, model, params };
+  return { provider: provider.id, model, params, headers: provider.headers };
 }
 
 /** How requests are to be written. @internal */

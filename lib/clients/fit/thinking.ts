@@ -67,9 +67,17 @@ export function thinkingSwitchedOff(
   const asked = askedOf();
   if (!isForcedWithBudget(asked, target, own[toggle.field]) && !isTurnForeign(asked, target, conventions))
     return undefined;
-  return isOn(own[toggle.field], conventions.model.thinking?.byDefault ?? target.api !== 'anthropic', toggle.off)
+  return isOn(own[toggle.field], thinksUnasked(asked, target, conventions), toggle.off)
     ? { [toggle.field]: toggle.off }
     : undefined;
+}
+
+/** Whether a target thinks where nothing was written for it alone. */
+function thinksUnasked({ effort }: Asked, { api }: FitTarget, { model }: Conventions): boolean {
+  const { byDefault, isAdaptive, budget } = model.thinking ?? {};
+  if (api !== 'anthropic') return byDefault ?? true;
+  const isTold = effort !== undefined && effort !== 'none' && (isAdaptive === true || budget !== undefined);
+  return byDefault === true || isTold;
 }
 
 function isForcedWithBudget({ needs }: Asked, { api }: FitTarget, thinking: unknown): boolean {
