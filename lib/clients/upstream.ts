@@ -168,7 +168,7 @@ class Sending {
 
   /** Has the trail say what was changed. */
   private note(): void {
-    const changes = [...this.applied, ...this.found].map(noteOf);
+    const changes = [...(this.wired.adapted ?? []), ...[...this.applied, ...this.found].map(noteOf)];
     if (this.isStateless) changes.push('providerState left out');
     if (changes.length > 0) this.context.onAdapted(changes);
   }

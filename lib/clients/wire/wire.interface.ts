@@ -29,6 +29,8 @@ export interface WireRequest {
   readonly body: Readonly<Record<string, unknown>>;
   /** Fields of the common request that this protocol cannot carry and that were left out. */
   readonly omitted: readonly string[];
+  /** What is asked in another way than the request says. @default nothing */
+  readonly adapted?: readonly string[] | undefined;
   /**
    * The same request without what answers of earlier turns have given back for their maker alone. Absent, or gives `undefined`,
    * where there is nothing of the kind.
