@@ -58,7 +58,8 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
     if (maker !== undefined) makers.add(maker);
     hasThoughtlessTurn ||= textOf(message['reasoning_content'] ?? message['reasoning']) === undefined;
   }
-  const isOpen = last !== undefined && makesCalls(last);
+  // Calls of the older form are made tool calls where the protocol knows no others.
+  const isOpen = last !== undefined && (makesCalls(last) || isRecord(last['function_call']));
   return {
     needs: needs.list(),
     effort: textOf(effort),
