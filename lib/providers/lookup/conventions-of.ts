@@ -2,6 +2,7 @@ import type { LlmApi } from '../llm-api.js';
 import type { ProviderProfile } from '../provider.interface.js';
 import type { Replays } from '../replays.interface.js';
 import type { KnownModel, RequestConventions } from '../request-conventions.interface.js';
+import type { UsageCounting } from '../usage-counting.interface.js';
 import { knownModelOf } from './known-model.js';
 import { makerOf } from './maker-of.js';
 import { providerOf } from './provider-of.js';
@@ -10,11 +11,12 @@ import { providerOf } from './provider-of.js';
 export interface Conventions {
   readonly request: RequestConventions;
   readonly replays: Replays;
+  readonly usage: UsageCounting;
   readonly model: Omit<KnownModel, 'match'>;
 }
 
 /** A server of which nothing is known gets back what such servers are known to send, under their own names. */
-const NOTHING_KNOWN: Pick<ProviderProfile, 'request' | 'replays' | 'models'> = {
+const NOTHING_KNOWN: Pick<ProviderProfile, 'request' | 'replays' | 'models' | 'usage'> = {
   replays: {
     reasoningAs: 'as-sent',
     messageFields: ['extra_content', 'reasoning_details'],
@@ -51,7 +53,8 @@ function lookedUp(provider: string, api: LlmApi, model: string): Conventions {
   const {
     request = {},
     replays = {},
+    usage = {},
     models,
   } = own?.connection?.api === api ? own : api === 'openai' ? NOTHING_KNOWN : makerOf(api);
-  return { request, replays, model: knownModelOf(models, model) };
+  return { request, replays, usage, model: knownModelOf(models, model) };
 }
