@@ -11,6 +11,7 @@ import { CredentialRefresher } from './credential-refresher.js';
 import { KeyChecks } from './key-checks.js';
 import { DrainGate, type CallLifetime } from './lifetime.js';
 import type { ResolvedLimits } from './limits.js';
+import { hasOtherTarget } from './other-targets.js';
 import { planOf, type LlmPlan } from './plan.js';
 import type { EnginePorts } from './ports.js';
 import { RefreshRecorder } from './record-refresh.js';
@@ -158,6 +159,10 @@ export class FailoverEngine {
         onOmitted: (fields) => this.record.omitted(record, fields),
         onAdapted: (changes) => this.record.adapted(record, changes),
         onLearned: (changes) => this.record.learned(call, record, changes),
+        hasOtherTarget: () => {
+          const moment = { nowMs: this.ports.clock.now(), isDraining: this.gate.isDraining };
+          return hasOtherTarget(record.candidate.target, call, this.view, moment);
+        },
         onOwnRetries: (evidence, retries) => this.record.ownRetries(call, record, evidence, retries),
       });
       return { outcome, isLast: this.record.attemptEnded(call, record, outcome) };

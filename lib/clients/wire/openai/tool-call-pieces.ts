@@ -16,8 +16,6 @@ interface OpenCall {
   /** Its arguments, and how far they have come. */
   written: string;
   readonly progress: JsonProgress;
-  /** Another call began in its place while its arguments were on their way. */
-  isSuperseded: boolean;
   /** Its arguments were closed because none had come. */
   isClosed: boolean;
   /** The list of pieces that last had one of it. */
@@ -55,6 +53,10 @@ export class ToolCallPieces {
   /** Places of the latest call of each number and of each id: an answer may have many calls, and each many pieces. */
   private readonly bySentIndex = new Map<number, number>();
   private readonly byId = new Map<string, number>();
+  /** Functions of whose arguments nothing has come. */
+  private readonly blank = new Set<OpenCall>();
+  /** Calls in whose place another one began while their arguments were on their way. */
+  private readonly leftOpen = new Set<OpenCall>();
   private namedCount = 0;
   private lists = 0;
 
@@ -67,10 +69,7 @@ export class ToolCallPieces {
 
   /** Whether each call can be carried out: it has its name, and was not left half-way for another one. */
   get areSound(): boolean {
-    return (
-      this.namedCount === this.calls.length &&
-      !this.calls.some(({ isSuperseded, progress }) => isSuperseded && !progress.isWhole)
-    );
+    return this.namedCount === this.calls.length && this.leftOpen.size === 0;
   }
 
   /** @returns the pieces in order, or `undefined` where `value` holds something else */
@@ -84,11 +83,12 @@ export class ToolCallPieces {
 
   /** The last pieces, where the answer is over: a call that takes nothing has an empty object for its arguments. */
   close(): readonly LlmToolCallDelta[] {
-    const open = this.calls.filter(({ isCustom, isClosed, progress }) => !isCustom && !isClosed && progress.isBlank);
-    return open.map((call) => {
+    const closing = [...this.blank].map((call) => {
       call.isClosed = true;
       return { index: call.place, function: { arguments: '{}' } };
     });
+    this.blank.clear();
+    return closing;
   }
 
   private readPiece(piece: JsonRecord): LlmToolCallDelta | undefined {
@@ -106,12 +106,11 @@ export class ToolCallPieces {
     const known = isRepeat || (candidate !== undefined && this.goesOn(candidate, belonging)) ? candidate : undefined;
     // What goes on behind the arguments that were closed for it is no part of them.
     if (known?.isClosed === true && written.trim() !== '') return undefined;
-    if (candidate !== undefined && known === undefined) supersede(candidate);
+    if (candidate !== undefined && known === undefined && isHalfWay(candidate)) this.leftOpen.add(candidate);
     const call = known ?? this.begin(belonging, isCustom);
     const added = isRepeat ? '' : written;
     call.lastList = this.lists;
-    call.written += added;
-    call.progress.add(added);
+    this.write(call, added);
     const isNews = name !== undefined && call.name === undefined;
     if (isNews) {
       call.name = name;
@@ -138,14 +137,21 @@ export class ToolCallPieces {
       sentIndex,
       written: '',
       progress: new JsonProgress(),
-      isSuperseded: false,
       isClosed: false,
       lastList: this.lists,
     };
     if (sentIndex !== undefined) this.bySentIndex.set(sentIndex, place);
     if (sentId !== undefined) this.byId.set(sentId, place);
     this.calls.push(call);
+    if (!isCustom) this.blank.add(call);
     return call;
+  }
+
+  private write(call: OpenCall, added: string): void {
+    call.written += added;
+    call.progress.add(added);
+    if (!call.progress.isBlank) this.blank.delete(call);
+    if (call.progress.isWhole) this.leftOpen.delete(call);
   }
 
   /** The call that a piece may go on with. */
@@ -180,6 +186,6 @@ function isRepeated({ id: knownId, name: knownName, written: known, progress }: 
   return id !== undefined && id === knownId && name === knownName && progress.isWhole && written === known;
 }
 
-function supersede(call: OpenCall): void {
-  call.isSuperseded ||= !call.isCustom && !call.progress.isBlank && !call.progress.isWhole;
+function isHalfWay({ isCustom, progress }: OpenCall): boolean {
+  return !isCustom && !progress.isBlank && !progress.isWhole;
 }

@@ -177,7 +177,12 @@ export class Body implements AsyncIterable<Uint8Array> {
 export const UNCLEAR: LlmFailure = { category: 'server_error', scope: 'provider_model', explicit: true, rule: 'test' };
 
 export function sourceOf(api: LlmApi, body: AsyncIterable<Uint8Array>, failure: LlmFailure = UNCLEAR): ChunkSource {
-  return new ChunkSource({ body, reader: WIRES[api].chatStreamReader(TARGET), classify: () => failure });
+  return new ChunkSource({
+    body,
+    reader: WIRES[api].chatStreamReader(TARGET),
+    answer: (document) => WIRES[api].chatAnswer(document, TARGET),
+    classify: () => failure,
+  });
 }
 
 /** Everything that a source gives, and how it ended. */
