@@ -1,6 +1,6 @@
 import type { LlmUsage } from '../chat.interface.js';
 import type { JsonRecord } from './json.js';
-import { countOf, isRecord } from './json.js';
+import { countOf, definedFieldsOf, isRecord } from './json.js';
 
 /**
  * The tokens of an answer, told several times while it comes: counts only grow, so that the larger one of each is the later
@@ -22,6 +22,22 @@ export function mergedUsage(known: LlmUsage | undefined, news: LlmUsage | undefi
     total_tokens: Math.max(known.total_tokens, news.total_tokens, prompt + completion),
     ...(promptDetails !== undefined && { prompt_tokens_details: promptDetails }),
     ...(completionDetails !== undefined && { completion_tokens_details: completionDetails }),
+  };
+}
+
+/** The counts alone that the common shape names, without what a provider put beside them: for errors and events. @internal */
+export function namedCountsOf(usage: LlmUsage): LlmUsage {
+  const { prompt_tokens, completion_tokens, total_tokens } = usage;
+  const { prompt_tokens_details: ofPrompt, completion_tokens_details: ofCompletion } = usage;
+  const promptDetails = { cached_tokens: ofPrompt?.cached_tokens, cache_write_tokens: ofPrompt?.cache_write_tokens };
+  const prompt = definedFieldsOf(promptDetails);
+  const completion = definedFieldsOf({ reasoning_tokens: ofCompletion?.reasoning_tokens });
+  return {
+    prompt_tokens,
+    completion_tokens,
+    total_tokens,
+    ...(Object.keys(prompt).length > 0 && { prompt_tokens_details: prompt }),
+    ...(Object.keys(completion).length > 0 && { completion_tokens_details: completion }),
   };
 }
 
