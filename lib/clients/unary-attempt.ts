@@ -31,7 +31,8 @@ export interface UnaryOperation<Value> {
    *
    * @throws ClassifiedFailure where the events are cut or tell of a failure
    */
-  readonly events?: ((text: string, target: RuntimeTarget, classify: ClassifyAnswer) => Promise<UnaryAnswer<Value>>) | undefined;
+  readonly events?:
+    ((text: string, target: RuntimeTarget, classify: ClassifyAnswer) => Promise<UnaryAnswer<Value>>) | undefined;
   /** What speaks against an answer where another target is free to give a better one; else it is given as it is. */
   readonly doubtOf?: ((response: Value) => LlmFailure | undefined) | undefined;
   /** What a target cannot carry of what is asked. @default every target can carry everything */

@@ -50,6 +50,8 @@ export function refusalIn(status: number, text: string): Refusal | undefined {
   const body = parsedJsonOf(text);
   if (!isRecord(body)) return undefined;
   const error = isRecord(body['error']) ? body['error'] : body;
+  // What the model wrote refuses nothing, and the message may repeat it.
+  if (error['failed_generation'] !== undefined) return undefined;
   const message = [error['message'], body['message'], error['detail']].find((each) => typeof each === 'string') ?? '';
   return limitIn(message) ?? roleIn(error, message) ?? fieldIn(error, body, message);
 }

@@ -76,7 +76,12 @@ function grownCall(known: unknown, piece: unknown): unknown {
   if (!isRecord(known) || !isRecord(piece)) return piece;
   const [before, more] = [known['arguments'], piece['arguments']];
   const isWriting = typeof before === 'string' && typeof more === 'string';
-  return { ...known, ...piece, name: textOf(piece['name']) ?? known['name'], ...(isWriting && { arguments: before + more }) };
+  return {
+    ...known,
+    ...piece,
+    name: textOf(piece['name']) ?? known['name'],
+    ...(isWriting && { arguments: before + more }),
+  };
 }
 
 /** Whether a piece continues an item. What is encrypted comes whole, and a signature ends an item that has no number. */

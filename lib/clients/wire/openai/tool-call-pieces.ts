@@ -157,7 +157,8 @@ export class ToolCallPieces {
   /** The call that a piece may go on with. */
   private candidateOf({ sentIndex, id, name }: Belonging): OpenCall | undefined {
     const ofId = id === undefined ? undefined : this.at(this.byId.get(id));
-    if (sentIndex === undefined) return ofId ?? (id === undefined || name === undefined ? this.calls.at(-1) : undefined);
+    if (sentIndex === undefined)
+      return ofId ?? (id === undefined || name === undefined ? this.calls.at(-1) : undefined);
     if (ofId?.sentIndex === sentIndex) return ofId;
     const unnumbered = this.at(sentIndex);
     const ofIndex = this.at(this.bySentIndex.get(sentIndex));
