@@ -2,15 +2,19 @@ import { Observable } from 'rxjs';
 import { assertFits, type Check } from '../checks/check.js';
 import type { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import type { Attempt } from '../failover/attempt.interface.js';
+import type { LackFinder } from '../failover/call.interface.js';
 import type { EngineAnswer, EngineCall, FailoverEngine } from '../failover/engine.js';
 import type { LlmPlan } from '../failover/plan.js';
 import type { Clock } from '../health/clock.js';
 import type { LlmCallOptions } from './call-options.interface.js';
+import { CallAdaptations } from './adapt/call-adaptations.js';
 import { LearnedAdaptations } from './adapt/learned-adaptations.js';
+import { LearnedLacks } from './adapt/learned-lacks.js';
 import type { CallTerms } from './call-terms.js';
 import type { LlmChatRequest } from './chat.interface.js';
 import { countTokensAttempt, type LlmTokenCount } from './count-tokens-attempt.js';
 import { attachFailover, failoverInfoOf } from './failover-info.js';
+import { askedOf, type Asked } from './fit/asked.js';
 import { lackFinderOf } from './fit/lack-finder.js';
 import { MissingEndpoints } from './missing-endpoints.js';
 import { subscriberLeft } from './observed.js';
@@ -51,8 +55,10 @@ export class Calls {
   /** Providers whose SDK is known to retry by itself. */
   private readonly retriers = new Set<string>();
   private readonly learned = new LearnedAdaptations();
+  private readonly lacks: LearnedLacks;
 
   constructor(private readonly init: CallsInit) {
+    this.lacks = new LearnedLacks(init.clock);
     this.withoutCounts = new MissingEndpoints(init.clock);
   }
 
@@ -63,8 +69,9 @@ export class Calls {
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
   ): Promise<Value> {
-    const { lackOf } = operation;
-    return this.document(route, options, signals, unaryAttempt(this.upstreamOf(options), operation), { lackOf });
+    const { asked } = operation;
+    const attempt = unaryAttempt(this.upstreamOf(options, asked), operation);
+    return this.document(route, options, signals, attempt, { lackOf: this.lackFinder(options, asked) });
   }
 
   /** Counts the tokens of a request; proves no key. @throws LlmError, or the signal's reason */
@@ -89,8 +96,9 @@ export class Calls {
     const limits = terms.limitsOf(route, options);
     const deadlineAtMs = terms.ownDeadlineOf(options);
     const { tellingTimeoutMs } = terms;
-    const attempt = streamAttempt(this.upstreamOf(options), request, { ...limits, tellingTimeoutMs });
-    const lackOf = lackFinderOf(request);
+    const asked = askedOf(request);
+    const attempt = streamAttempt(this.upstreamOf(options, asked), request, { ...limits, tellingTimeoutMs });
+    const lackOf = this.lackFinder(options, asked);
     const opened = await this.answer(route, options, signals, attempt, { settlement: 'at-end', lackOf });
     const { idleTimeoutMs } = limits;
     return new ChatStream(opened, { idleTimeoutMs, deadlineAtMs, clock }, failoverInfoOf(opened));
@@ -124,7 +132,7 @@ export class Calls {
   /** Tells what a call would do now, and makes none. @throws LlmOptionsError */
   plan(route: RuntimeRoute, request: Partial<LlmChatRequest>, options: LlmCallOptions): LlmPlan {
     const { engine, terms } = this.init;
-    const lackOf = lackFinderOf(request);
+    const lackOf = this.lackFinder(options, askedOf(request));
     return engine.plan({
       route,
       limits: terms.limitsOf(route, options),
@@ -176,9 +184,18 @@ export class Calls {
     return engine.answer(call, attempt);
   }
 
-  private upstreamOf({ headers, metadata, adapt }: LlmCallOptions): UpstreamInit {
-    const { transport, classifier, clock, adapts } = this.init;
-    const adaptations = (adapt ?? adapts) ? this.learned : undefined;
+  private upstreamOf(options: LlmCallOptions, asked?: Asked): UpstreamInit {
+    const { transport, classifier, clock } = this.init;
+    const { headers, metadata } = options;
+    const adaptations = this.adapts(options) ? new CallAdaptations(this.learned, this.lacks, asked) : undefined;
     return { headers, metadata, transport, classifier, clock, adaptations };
+  }
+
+  private lackFinder(options: LlmCallOptions, asked: Asked | undefined): LackFinder | undefined {
+    return asked === undefined ? undefined : lackFinderOf(asked, this.adapts(options) ? this.lacks : undefined);
+  }
+
+  private adapts({ adapt }: LlmCallOptions): boolean {
+    return adapt ?? this.init.adapts;
   }
 }

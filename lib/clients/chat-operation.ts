@@ -1,8 +1,8 @@
 import { aheadMs, type Clock } from '../health/clock.js';
 import { isThoughtsAlone, THOUGHTS_ALONE } from './answer-faults.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
-import { lackFinderOf } from './fit/lack-finder.js';
-import { fittedRequest } from './fitted-request.js';
+import { askedOf } from './fit/asked.js';
+import { restatableRequest } from './fitted-request.js';
 import { assembledEvents } from './stream/assembled-events.js';
 import type { UnaryOperation } from './unary-attempt.js';
 import { wireTargetOf } from './upstream.js';
@@ -10,9 +10,9 @@ import { wireTargetOf } from './upstream.js';
 /** A chat completion in one document, or in events that nobody asked for. @internal */
 export function chatOperation(request: LlmChatRequest, clock: Clock): UnaryOperation<LlmChatResponse> {
   return {
-    request: (target) =>
-      fittedRequest(request, target, (fitted, wireTarget) => target.provider.wire.chatRequest(fitted, wireTarget)),
-    lackOf: lackFinderOf(request),
+    request: (target, terms) =>
+      restatableRequest(request, target, terms, (fitted, to) => target.provider.wire.chatRequest(fitted, to)),
+    asked: askedOf(request),
     doubtOf: (response) => (isThoughtsAlone(response) ? THOUGHTS_ALONE : undefined),
     events: async (text, target, classify) => {
       const wireTarget = wireTargetOf(target);

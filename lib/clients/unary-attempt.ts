@@ -1,13 +1,13 @@
 import { looksLikeEventStream } from '../classification/evidence/read-event-stream.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
-import type { LackFinder } from '../failover/call.interface.js';
 import { emptyAnswer, malformed } from './answer-faults.js';
 import { collectBody } from './collect-body.js';
+import type { Asked } from './fit/asked.js';
 import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
-import { callUpstream, classified, type UpstreamInit } from './upstream.js';
+import { callUpstream, classified, writeTermsOf, type UpstreamInit } from './upstream.js';
 import { parsedJsonOf } from './wire/json.js';
-import type { WireRequest } from './wire/wire.interface.js';
+import type { WireRequest, WriteTerms } from './wire/wire.interface.js';
 
 /** A longer answer is none. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
@@ -23,7 +23,7 @@ export type ClassifyAnswer = (evidence: unknown, said?: string) => LlmFailure;
 
 /** One operation over a wire: a request, and an answer that comes as one document. */
 export interface UnaryOperation<Value> {
-  readonly request: (target: RuntimeTarget) => WireRequest;
+  readonly request: (target: RuntimeTarget, terms: WriteTerms) => WireRequest;
   /** @param json - the parsed answer, not to be trusted; `undefined` where it is no JSON or was cut */
   readonly answer: (json: unknown, target: RuntimeTarget) => UnaryAnswer<Value>;
   /**
@@ -35,8 +35,8 @@ export interface UnaryOperation<Value> {
     ((text: string, target: RuntimeTarget, classify: ClassifyAnswer) => Promise<UnaryAnswer<Value>>) | undefined;
   /** What speaks against an answer where another target is free to give a better one; else it is given as it is. */
   readonly doubtOf?: ((response: Value) => LlmFailure | undefined) | undefined;
-  /** What a target cannot carry of what is asked. @default every target can carry everything */
-  readonly lackOf?: LackFinder | undefined;
+  /** What a target has to carry. @default every target can carry everything */
+  readonly asked?: Asked | undefined;
 }
 
 /**
@@ -47,12 +47,12 @@ export interface UnaryOperation<Value> {
 export function unaryAttempt<Value>(init: UpstreamInit, operation: UnaryOperation<Value>): Attempt<Value> {
   return async (context) => {
     const target = runtimeTargetOf(context.candidate);
-    const wired = operation.request(target);
-    const { status, headers, body } = await callUpstream(init, context, wired);
+    const { response, sent } = await callUpstream(init, context, operation.request(target, writeTermsOf(init)));
+    const { status, headers, body } = response;
     const { text, isComplete } = await collectBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });
     const json = isComplete ? parsedJsonOf(text) : undefined;
     const classify: ClassifyAnswer = (evidence, said) =>
-      classified(init, target, { status, headers, body: evidence, answer: said, request: wired.body });
+      classified(init, target, { status, headers, body: evidence, answer: said, request: sent });
     const isEvents = isComplete && json === undefined && looksLikeEventStream(text);
     const answer =
       isEvents && operation.events !== undefined

@@ -3,10 +3,10 @@ import { ClassifiedFailure, type Attempt } from '../../failover/attempt.interfac
 import { emptyAnswer } from '../answer-faults.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
-import { fittedRequest } from '../fitted-request.js';
+import { restatableRequest } from '../fitted-request.js';
 import { runtimeTargetOf, type RuntimeTarget } from '../runtime-target.js';
 import type { LlmTransportResponse } from '../transport/llm-transport.js';
-import { callUpstream, classified, wireTargetOf, type UpstreamInit } from '../upstream.js';
+import { callUpstream, classified, wireTargetOf, writeTermsOf, type UpstreamInit } from '../upstream.js';
 import { hasContent } from './chunk-content.js';
 import { ChunkSource } from './chunk-source.js';
 
@@ -51,9 +51,10 @@ export function streamAttempt(
     // A transport that does not notice its signal would keep the timer.
     signal.addEventListener('abort', cancelTimer, { once: true });
     try {
-      const wired = fittedRequest(held, target, (fitted, wireTarget) => wire.chatStreamRequest(fitted, wireTarget));
-      const response = await callUpstream(init, context, wired);
-      const exchange = new Exchange(init, target, response, wired.body);
+      const terms = writeTermsOf(init);
+      const wired = restatableRequest(held, target, terms, (fitted, to) => wire.chatStreamRequest(fitted, to));
+      const { response, sent } = await callUpstream(init, context, wired);
+      const exchange = new Exchange(init, target, response, sent);
       const wireTarget = wireTargetOf(target);
       const source = new ChunkSource({
         body: response.body,

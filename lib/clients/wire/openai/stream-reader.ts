@@ -49,7 +49,7 @@ const IDLE_VALUES: ReadonlySet<unknown> = new Set([null, '', true]);
 export class OpenAiStreamReader implements WireStreamReader {
   private readonly choices = new Map<number, OpenChoice>();
   private readonly keeper: StateKeeper;
-  private readonly counting: UsageCounting;
+  private readonly counting: UsageCounting | undefined;
   private id = '';
   private created = 0;
   private model: string;
