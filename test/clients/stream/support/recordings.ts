@@ -16,7 +16,7 @@ export interface RecordedEvent {
   readonly data: string;
 }
 
-const TARGET = { provider: 'acme', model: 'm-1' };
+export const TARGET = { provider: 'acme', model: 'm-1' };
 /** Characters of one, two, three and four bytes. */
 const [FIRST, SECOND] = ['Grüße, ', '世界 🎉!'] as const;
 const USAGE = { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 };
