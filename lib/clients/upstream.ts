@@ -183,12 +183,6 @@ export function classified(
   return classifier.classifyFailure({ provider: provider.id, model, metadata, ...evidence });
 }
 
-/** An empty answer that finished normally fails over, but is no fault of the model's that a breaker should count. @internal */
-export function emptyAnswer(failure: LlmFailure): LlmFailure {
-  if (failure.category !== 'malformed_response') return failure;
-  return { ...failure, scope: 'request', message: 'the answer is empty', rule: 'answer/empty' };
-}
-
 async function errorBody({ body }: LlmTransportResponse, clock: Clock): Promise<string> {
   try {
     const { text } = await collectBody(body, { maxBytes: MAX_ERROR_BYTES, maxMs: MAX_ERROR_READ_MS, clock });

@@ -65,6 +65,8 @@ export interface RequestConventions {
   readonly userParts?: PartKinds | undefined;
   /** The kinds of parts that results of tools may hold; absent where that is not known. */
   readonly toolResultParts?: PartKinds | undefined;
+  /** Whether it takes marks of what its cache is to keep, on parts of messages and on tools, in OpenAI's protocol. @default false */
+  readonly takesCacheMarks?: boolean | undefined;
   /** How usage comes into a stream; absent where that is not known. */
   readonly streamUsage?: StreamUsage | undefined;
   /** What forms of answers it knows; absent where that is not known. */
@@ -175,6 +177,8 @@ export interface KnownModel {
   /** Whether it refuses tool calls of earlier answers that come without the signature of a thought. */
   readonly needsCallSignatures?: boolean | undefined;
   readonly structuredOutput?: StructuredOutput | undefined;
+  /** Whether it takes marks of what the cache is to keep, where other models of its provider do not. */
+  readonly takesCacheMarks?: boolean | undefined;
 }
 
 /** How a model thinks. */
