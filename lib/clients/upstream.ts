@@ -35,7 +35,7 @@ export interface UpstreamInit {
 
 /** What a mapper needs of a target. @internal */
 export function wireTargetOf({ provider, model, params }: RuntimeTarget): WireTarget {
-  return { provider: provider.id, model, params };
+  return { provider: provider.id, model, params, headers: provider.headers };
 }
 
 /** How requests are to be written. @internal */
@@ -186,12 +186,6 @@ export function classified(
   evidence: LlmFailureEvidence,
 ): LlmFailure {
   return classifier.classifyFailure({ provider: provider.id, model, metadata, ...evidence });
-}
-
-/** An empty answer that finished normally fails over, but is no fault of the model's that a breaker should count. @internal */
-export function emptyAnswer(failure: LlmFailure): LlmFailure {
-  if (failure.category !== 'malformed_response') return failure;
-  return { ...failure, scope: 'request', message: 'the answer is empty', rule: 'answer/empty' };
 }
 
 async function errorBody({ body }: LlmTransportResponse, clock: Clock): Promise<string> {

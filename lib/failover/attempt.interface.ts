@@ -19,6 +19,8 @@ export interface AttemptContext {
   readonly onAdapted: (changes: readonly string[]) => void;
   /** To be called with changes that were accepted for the first time, and are made beforehand from now on. */
   readonly onLearned: (changes: readonly string[]) => void;
+  /** Tells whether another target could be asked at once, so that an answer of little use need not be given. */
+  readonly hasOtherTarget: () => boolean;
   /** To be called when whatever makes the call turns out to retry by itself. */
   readonly onOwnRetries: (evidence: LlmRetryEvidence, retries: number | undefined) => void;
 }

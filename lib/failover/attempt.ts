@@ -41,6 +41,7 @@ export interface AttemptNotes {
   readonly onOmitted: (fields: readonly string[]) => void;
   readonly onAdapted: (changes: readonly string[]) => void;
   readonly onLearned: (changes: readonly string[]) => void;
+  readonly hasOtherTarget: () => boolean;
   readonly onOwnRetries: (evidence: LlmRetryEvidence, retries: number | undefined) => void;
 }
 

@@ -1,4 +1,5 @@
 import type { Credential } from '../credentials/credential.js';
+import type { LlmInterruptedAnswer } from '../errors/llm-stream-interrupted.error.js';
 import type { LlmTrail } from '../errors/trail.interface.js';
 import type { Attempt } from './attempt.interface.js';
 import { Attempts, type AttemptOutcome, type RunningAttempt } from './attempt.js';
@@ -11,6 +12,7 @@ import { CredentialRefresher } from './credential-refresher.js';
 import { KeyChecks } from './key-checks.js';
 import { DrainGate, type CallLifetime } from './lifetime.js';
 import type { ResolvedLimits } from './limits.js';
+import { hasOtherTarget } from './other-targets.js';
 import { planOf, type LlmPlan } from './plan.js';
 import type { EnginePorts } from './ports.js';
 import { RefreshRecorder } from './record-refresh.js';
@@ -44,8 +46,8 @@ export interface EngineAnswer<Value> {
   readonly candidate: Candidate;
   readonly attempts: number;
   readonly trail: LlmTrail;
-  /** For values that go on after the engine's work is done: records that they broke off, after this text. @returns what to throw */
-  readonly interrupt: (thrown: unknown, text?: string) => unknown;
+  /** For values that go on after the engine's work is done: records that they broke off, after so much. @returns what to throw */
+  readonly interrupt: (thrown: unknown, answer?: LlmInterruptedAnswer) => unknown;
   /** For such values that settle at their end: records that they are complete. */
   readonly succeed: () => void;
   /** For such values that settle at their end: records that nobody wanted the rest; marks nothing. */
@@ -158,6 +160,10 @@ export class FailoverEngine {
         onOmitted: (fields) => this.record.omitted(record, fields),
         onAdapted: (changes) => this.record.adapted(record, changes),
         onLearned: (changes) => this.record.learned(call, record, changes),
+        hasOtherTarget: () => {
+          const moment = { nowMs: this.ports.clock.now(), isDraining: this.gate.isDraining };
+          return hasOtherTarget(record.candidate.target, call, this.view, moment);
+        },
         onOwnRetries: (evidence, retries) => this.record.ownRetries(call, record, evidence, retries),
       });
       return { outcome, isLast: this.record.attemptEnded(call, record, outcome) };
@@ -196,15 +202,15 @@ export class FailoverEngine {
       candidate,
       attempts: entry.number,
       trail: call.trail,
-      interrupt: (thrown, text) => {
-        if (lifetime.isOver) return this.record.ended(call, thrown, lifetime, { text });
+      interrupt: (thrown, answer = {}) => {
+        if (lifetime.isOver) return this.record.ended(call, thrown, lifetime, answer);
         const ending = this.attempts.understood(call, candidate, thrown);
         this.record.failed(call, record, ending);
         if (call.settlement === 'at-end') {
           this.record.nextStep(call, record, ending.failure, HANDED_ON);
           this.record.countUptime(call);
         }
-        return this.record.interrupted(call, record, ending, text);
+        return this.record.interrupted(call, record, ending, answer);
       },
       succeed: () => {
         this.record.succeeded(call, record);

@@ -1,6 +1,7 @@
 import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { LlmCallError } from '../errors/llm-call.error.js';
+import type { LlmInterruptedAnswer } from '../errors/llm-stream-interrupted.error.js';
 import type { LlmDecisionNote, LlmTrailAttempt } from '../errors/trail.interface.js';
 import { aheadMs } from '../health/clock.js';
 import type { HealthChange } from '../health/health-registry.js';
@@ -282,9 +283,9 @@ export class Recorder {
     call: Call,
     { candidate }: AttemptRecord,
     { failure, authorsError }: AttemptFailure,
-    text: string | undefined,
+    answer: LlmInterruptedAnswer,
   ): LlmCallError {
-    const error = interruptCall(call, { failure, candidate, authorsError, target: candidate.target }, text);
+    const error = interruptCall(call, { failure, candidate, authorsError, target: candidate.target }, answer);
     this.callFailed(call, error);
     return error;
   }
@@ -295,7 +296,7 @@ export class Recorder {
    * @param answer - what had been handed on of an answer
    * @returns what its caller is to see
    */
-  ended(call: Call, error: unknown, lifetime: CallLifetime, answer?: { readonly text: string | undefined }): unknown {
+  ended(call: Call, error: unknown, lifetime: CallLifetime, answer?: LlmInterruptedAnswer): unknown {
     call.giveBackReservation();
     if (!lifetime.isOver) {
       this.callFailed(call, error as LlmCallError);
@@ -305,7 +306,7 @@ export class Recorder {
       this.callFailed(call, { category: 'cancelled', message: 'The caller gave up.' });
       return lifetime.reason;
     }
-    const shutdown = answer === undefined ? shutDownCall(call) : shutDownAnswer(call, answer.text);
+    const shutdown = answer === undefined ? shutDownCall(call) : shutDownAnswer(call, answer);
     this.callFailed(call, shutdown);
     return shutdown;
   }

@@ -1,4 +1,37 @@
 import type { MakersProfile } from './provider.interface.js';
+import type { SchemaSubset } from './request-conventions.interface.js';
+
+/**
+ * What of a JSON schema is taken as the form of an answer.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/structured-outputs
+ */
+const SCHEMA: SchemaSubset = {
+  keywords: [
+    '$defs',
+    '$ref',
+    'additionalProperties',
+    'allOf',
+    'anyOf',
+    'const',
+    'default',
+    'definitions',
+    'description',
+    'enum',
+    'format',
+    'items',
+    'minItems',
+    'properties',
+    'required',
+    'title',
+    'type',
+  ],
+  formats: ['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid'],
+  mostMinItems: 1,
+  closesObjects: true,
+  mostOptional: 24,
+  takesRecursion: false,
+};
 
 /**
  * Anthropic's Messages API (the version is in the path that is appended to the address).
@@ -71,8 +104,18 @@ export const ANTHROPIC: MakersProfile = {
     },
     toolResultParts: { image: ['data', 'url'], file: ['data', 'url'], fileTypes: ['application/pdf'] },
     streamUsage: 'unasked',
-    structuredOutput: { jsonSchema: 'by-model', jsonObject: false },
-    effort: { field: 'output_config.effort', levels: ['low', 'medium', 'high', 'xhigh', 'max'] },
+    structuredOutput: { jsonSchema: 'by-model', jsonObject: false, schema: SCHEMA },
+    effort: {
+      field: 'output_config.effort',
+      levels: ['low', 'medium', 'high', 'xhigh', 'max'],
+      budgets: { minimal: 1_024, low: 2_048, medium: 8_192, high: 16_384, xhigh: 32_768, max: 32_768 },
+    },
+    // https://docs.claude.com/en/api/versioning: the older one is taken wherever these models are served.
+    version: {
+      header: 'anthropic-version',
+      default: '2023-06-01',
+      refusals: [{ from: '2026-10-21', refuses: ['temperature', 'top_p', 'top_k'] }],
+    },
   },
   // https://docs.claude.com/en/docs/build-with-claude/extended-thinking
   replays: {
@@ -134,21 +177,48 @@ export const ANTHROPIC: MakersProfile = {
     },
     {
       match: /^claude-haiku-5-5(?:-\d{8})?$/,
-      thinking: { byDefault: false, refusesBudget: true, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] },
+      thinking: {
+        byDefault: false,
+        isAdaptive: true,
+        refusesBudget: true,
+        efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
+        effortsWhileOff: ['low', 'medium', 'high'],
+      },
     },
     {
       match: /^claude-(?:opus-4-[78]|(?:opus|sonnet)-5)(?:-\d{8})?$/,
-      thinking: { byDefault: false, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] },
+      thinking: { byDefault: false, isAdaptive: true, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] },
     },
     {
-      match: /^claude-(?:opus-4-[56]|sonnet-4-6)(?:-\d{8})?$/,
-      thinking: { byDefault: false, efforts: ['low', 'medium', 'high', 'max'] },
+      match: /^claude-(?:opus|sonnet)-4-6(?:-\d{8})?$/,
+      refusesWhileThinking: ['temperature', 'top_p', 'top_k'],
+      thinking: { byDefault: false, isAdaptive: true, efforts: ['low', 'medium', 'high', 'max'] },
     },
+    {
+      match: /^claude-opus-4-5(?:-\d{8})?$/,
+      refusesWhileThinking: ['temperature', 'top_p', 'top_k'],
+      thinking: {
+        byDefault: false,
+        budget: { least: 1_024, most: 32_768 },
+        efforts: ['low', 'medium', 'high'],
+      },
+    },
+    // They know no effort, only a budget.
+    {
+      match: /^claude-(?:(?:sonnet|haiku)-4-5|(?:opus|sonnet)-4(?:-[01])?|3-7-sonnet)(?:-\d{8}|-latest)?$/,
+      refusesWhileThinking: ['temperature', 'top_p', 'top_k'],
+      thinking: { byDefault: false, budget: { least: 1_024, most: 32_768 }, efforts: [] },
+    },
+    { match: /^claude-3-(?:5-)?(?:opus|sonnet|haiku)(?:-\d{8}|-latest)?$/, refuses: ['reasoning_effort'] },
 
     // What forms of answers they know.
     {
+      match: /^claude-(?:(?:opus|sonnet)-4(?:-0)?|3-.+)(?:-\d{8})?$/,
+      structuredOutput: { jsonSchema: false, jsonObject: false },
+    },
+    {
       match: /^claude-(?:opus-4-1|(?:opus|sonnet|haiku|fable|mythos)-(?:4-[5-9]|[5-9](?:-\d)?))(?:-\d{8})?$/,
-      structuredOutput: { jsonSchema: true, jsonObject: false },
+      structuredOutput: { jsonSchema: true, jsonObject: false, schema: SCHEMA },
     },
   ],
   failures: {
