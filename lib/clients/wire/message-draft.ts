@@ -38,12 +38,6 @@ export class MessageDraft {
     return this;
   }
 
-  /** Whether the message holds anything that a reader would notice. */
-  get saysAnything(): boolean {
-    const { content, reasoning, calls, images, audio } = this;
-    return content !== '' || reasoning !== '' || calls.length + images.length > 0 || audio !== undefined;
-  }
-
   get message(): LlmChatResponseMessage {
     const { content, reasoning, calls, annotations, images, audio, state } = this;
     return {
