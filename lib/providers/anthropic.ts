@@ -133,6 +133,7 @@ export const ANTHROPIC: MakersProfile = {
     blocks: {
       thinking: ['thinking', 'signature'],
       redacted_thinking: ['data'],
+      compaction: ['content'],
       server_tool_use: ['id', 'name', 'input', 'caller'],
       mcp_tool_use: ['id', 'name', 'input', 'server_name'],
       mcp_tool_result: ['tool_use_id', 'content', 'is_error'],

@@ -27,8 +27,8 @@ export class MessageDraft {
   add({ content, reasoning_content: reasoning, tool_calls: calls, ...others }: LlmChatDelta = {}): this {
     this.content += content ?? '';
     this.reasoning += reasoning ?? '';
-    this.annotations.push(...(others.annotations ?? []));
-    this.images.push(...(others.images ?? []));
+    for (const annotation of others.annotations ?? []) this.annotations.push(annotation);
+    for (const image of others.images ?? []) this.images.push(image);
     this.state = others.providerState ?? this.state;
     for (const call of calls ?? []) this.addCall(call);
     const { audio: sound } = others;

@@ -1,4 +1,4 @@
-import type { LlmChatResponse } from '../../../lib/clients/chat.interface.js';
+import type { LlmChatMessage, LlmChatResponse } from '../../../lib/clients/chat.interface.js';
 import { WIRES } from '../../../lib/clients/wire/wires.js';
 import { assembled, chunksOf, stepsOf } from './assemble.js';
 import { ANTHROPIC_SEARCH, anthropicDelta, GEMINI_MEDIA, geminiEvent, type Recording } from './rich-recordings.js';
@@ -197,3 +197,46 @@ describe.each([OPENAI, ANTHROPIC, ANTHROPIC_SEARCH, GEMINI, GEMINI_MEDIA])(
     });
   },
 );
+
+const SENT_BACK = [
+  [
+    ANTHROPIC_SEARCH,
+    [
+      { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'Elbe' } },
+      {
+        type: 'web_search_tool_result',
+        tool_use_id: 'srvtoolu_1',
+        content: [{ type: 'web_search_result', url: 'https://a.test/', title: 'Rivers', encrypted_content: 'eA' }],
+      },
+      { type: 'text', text: 'So: 1094 km' },
+      { type: 'tool_use', id: 'toolu_1', name: 'note', input: {} },
+    ],
+  ],
+  [
+    GEMINI_MEDIA,
+    [
+      { executableCode: { language: 'PYTHON', code: '1' } },
+      { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '1' } },
+      { text: 'Größe: 1094 km' },
+      { inlineData: { mimeType: 'image/png', data: 'iVBORw0K' }, thoughtSignature: 'c2lnbmVk' },
+      { functionCall: { id: 'call_r7Zk-abc_0', name: 'note', args: { of: 'Elbe', km: [1094] } } },
+    ],
+  ],
+] as const;
+
+describe.each(SENT_BACK)('an answer of $api that holds work of its own tools', ({ api, document }, parts) => {
+  const own = { provider: api, model: 'm-1' };
+
+  it('goes back to its maker as it came, and without that work to anybody else', () => {
+    const answer = WIRES[api].chatAnswer(document, own);
+    if (answer.kind !== 'response') throw new Error(`read as ${answer.kind}`);
+    const messages = JSON.parse(JSON.stringify([answer.response.choices[0]?.message])) as LlmChatMessage[];
+    const { body, omitted } = WIRES[api].chatRequest({ messages }, own);
+    const [sent] = (body['messages'] ?? body['contents']) as [{ content?: object[]; parts?: object[] }];
+
+    expect(omitted).toEqual([]);
+    expect(sent.content ?? sent.parts).toEqual(parts);
+    const foreign = JSON.stringify(WIRES[api].chatRequest({ messages }, { provider: 'acme', model: 'm-1' }).body);
+    expect(foreign).not.toMatch(/web_search|executableCode|c2lnbmVk/);
+  });
+});
