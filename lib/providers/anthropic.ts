@@ -34,6 +34,17 @@ const SCHEMA: SchemaSubset = {
 };
 
 /**
+ * The names of models, also those that clouds have for them: `eu.anthropic.claude-opus-5-v1:0`, `claude-opus-5@20260301`.
+ *
+ * @param names - what stands behind `claude-`
+ */
+function claude(names: string): RegExp {
+  return new RegExp(
+    String.raw`^(?:[a-z-]{2,12}\.)?(?:anthropic[./])?claude-(?:${names})(?:[-@]\d{8}|-latest)?(?:-v\d(?::\d)?)?$`,
+  );
+}
+
+/**
  * Anthropic's Messages API (the version is in the path that is appended to the address).
  *
  * Dates of models: https://platform.claude.com/docs/en/about-claude/model-deprecations
@@ -122,6 +133,7 @@ export const ANTHROPIC: MakersProfile = {
     blocks: {
       thinking: ['thinking', 'signature'],
       redacted_thinking: ['data'],
+      compaction: ['content'],
       server_tool_use: ['id', 'name', 'input', 'caller'],
       mcp_tool_use: ['id', 'name', 'input', 'server_name'],
       mcp_tool_result: ['tool_use_id', 'content', 'is_error'],
@@ -153,11 +165,11 @@ export const ANTHROPIC: MakersProfile = {
 
     // What they refuse: from Opus 4.7 on, all but the default of what colours the answer.
     {
-      match: /^claude-(?:opus-4-[78]|(?:opus|sonnet|haiku|fable|mythos)-[5-9](?:-\d)?)(?:-\d{8})?$/,
+      match: claude(String.raw`opus-4-[78]|(?:opus|sonnet|haiku|fable|mythos)-[5-9](?:-\d)?`),
       refuses: ['temperature', 'top_p', 'top_k'],
     },
     {
-      match: /^claude-(?:opus-5-5|sonnet-5-5|fable-5-[12])(?:-\d{8})?$/,
+      match: claude(String.raw`opus-5-5|sonnet-5-5|fable-5-[12]`),
       toolChoices: ['none', 'auto'],
       thinking: {
         byDefault: true,
@@ -167,7 +179,7 @@ export const ANTHROPIC: MakersProfile = {
       },
     },
     {
-      match: /^claude-fable-5(?:-\d{8})?$/,
+      match: claude('fable-5'),
       thinking: {
         byDefault: true,
         isAlwaysOn: true,
@@ -176,7 +188,7 @@ export const ANTHROPIC: MakersProfile = {
       },
     },
     {
-      match: /^claude-haiku-5-5(?:-\d{8})?$/,
+      match: claude('haiku-5-5'),
       thinking: {
         byDefault: false,
         isAdaptive: true,
@@ -186,16 +198,16 @@ export const ANTHROPIC: MakersProfile = {
       },
     },
     {
-      match: /^claude-(?:opus-4-[78]|(?:opus|sonnet)-5)(?:-\d{8})?$/,
+      match: claude(String.raw`opus-4-[78]|(?:opus|sonnet)-5`),
       thinking: { byDefault: false, isAdaptive: true, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] },
     },
     {
-      match: /^claude-(?:opus|sonnet)-4-6(?:-\d{8})?$/,
+      match: claude('(?:opus|sonnet)-4-6'),
       refusesWhileThinking: ['temperature', 'top_p', 'top_k'],
       thinking: { byDefault: false, isAdaptive: true, efforts: ['low', 'medium', 'high', 'max'] },
     },
     {
-      match: /^claude-opus-4-5(?:-\d{8})?$/,
+      match: claude('opus-4-5'),
       refusesWhileThinking: ['temperature', 'top_p', 'top_k'],
       thinking: {
         byDefault: false,
@@ -205,19 +217,19 @@ export const ANTHROPIC: MakersProfile = {
     },
     // They know no effort, only a budget.
     {
-      match: /^claude-(?:(?:sonnet|haiku)-4-5|(?:opus|sonnet)-4(?:-[01])?|3-7-sonnet)(?:-\d{8}|-latest)?$/,
+      match: claude(String.raw`(?:sonnet|haiku)-4-5|(?:opus|sonnet)-4(?:-[01])?|3-7-sonnet`),
       refusesWhileThinking: ['temperature', 'top_p', 'top_k'],
       thinking: { byDefault: false, budget: { least: 1_024, most: 32_768 }, efforts: [] },
     },
-    { match: /^claude-3-(?:5-)?(?:opus|sonnet|haiku)(?:-\d{8}|-latest)?$/, refuses: ['reasoning_effort'] },
+    { match: claude('3-(?:5-)?(?:opus|sonnet|haiku)'), refuses: ['reasoning_effort'] },
 
     // What forms of answers they know.
     {
-      match: /^claude-(?:(?:opus|sonnet)-4(?:-0)?|3-.+)(?:-\d{8})?$/,
+      match: claude(String.raw`(?:opus|sonnet)-4(?:-0)?|3-.+`),
       structuredOutput: { jsonSchema: false, jsonObject: false },
     },
     {
-      match: /^claude-(?:opus-4-1|(?:opus|sonnet|haiku|fable|mythos)-(?:4-[5-9]|[5-9](?:-\d)?))(?:-\d{8})?$/,
+      match: claude(String.raw`opus-4-1|(?:opus|sonnet|haiku|fable|mythos)-(?:4-[5-9]|[5-9](?:-\d)?)`),
       structuredOutput: { jsonSchema: true, jsonObject: false, schema: SCHEMA },
     },
   ],

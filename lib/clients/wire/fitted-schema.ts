@@ -102,8 +102,7 @@ class Scribe {
     if (known === undefined) define(made, keyword, isMerged(keyword) ? copied(value) : value);
     else if (isMerged(keyword) && isRecord(known) && isRecord(value)) {
       for (const [name, inner] of Object.entries(value)) define(known, name, inner);
-    } else if (keyword === 'required' && Array.isArray(known) && Array.isArray(value))
-      known.push(...(value as unknown[]));
+    } else if (keyword === 'required' && Array.isArray(known) && Array.isArray(value)) addAll(known, value);
     else if (known !== value && isBound(keyword)) this.loosened.add('allOf');
   }
 
@@ -128,6 +127,10 @@ function isMerged(keyword: string): boolean {
 function copied(value: unknown): unknown {
   if (Array.isArray(value)) return [...(value as unknown[])];
   return isRecord(value) ? Object.fromEntries(Object.entries(value)) : value;
+}
+
+function addAll(list: unknown[], more: readonly unknown[]): void {
+  for (const one of more) list.push(one);
 }
 
 /** An own field, whatever it is called. */

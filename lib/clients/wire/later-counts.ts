@@ -7,11 +7,13 @@ import { countOf, isRecord, type JsonRecord } from './json.js';
  * What is no count says nothing, and neither does a zero where something was counted before: many servers fill in the fields
  * that they do not tell of. Counts of details, one level down, are treated likewise.
  *
+ * @param names - the fields that are read
  * @internal
  */
-export function withLaterCounts(known: JsonRecord, later: unknown): JsonRecord {
+export function withLaterCounts(known: JsonRecord, later: unknown, names: readonly string[]): JsonRecord {
   if (!isRecord(later)) return known;
-  const news = Object.entries(later).flatMap(([name, value]): [string, unknown][] => {
+  const news = names.flatMap((name): [string, unknown][] => {
+    const value = Object.hasOwn(later, name) ? later[name] : undefined;
     const before = Object.hasOwn(known, name) ? known[name] : undefined;
     if (isRecord(value)) return [[name, withLaterDetails(before, value)]];
     return isNews(before, value) ? [[name, value]] : [];

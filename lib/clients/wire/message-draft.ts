@@ -27,8 +27,8 @@ export class MessageDraft {
   add({ content, reasoning_content: reasoning, tool_calls: calls, ...others }: LlmChatDelta = {}): this {
     this.content += content ?? '';
     this.reasoning += reasoning ?? '';
-    this.annotations.push(...(others.annotations ?? []));
-    this.images.push(...(others.images ?? []));
+    for (const annotation of others.annotations ?? []) this.annotations.push(annotation);
+    for (const image of others.images ?? []) this.images.push(image);
     this.state = others.providerState ?? this.state;
     for (const call of calls ?? []) this.addCall(call);
     const { audio: sound } = others;
@@ -36,12 +36,6 @@ export class MessageDraft {
       this.audio = { id: '', ...this.audio, ...sound, data: (this.audio?.data ?? '') + (sound.data ?? '') };
     }
     return this;
-  }
-
-  /** Whether the message holds anything that a reader would notice. */
-  get saysAnything(): boolean {
-    const { content, reasoning, calls, images, audio } = this;
-    return content !== '' || reasoning !== '' || calls.length + images.length > 0 || audio !== undefined;
   }
 
   get message(): LlmChatResponseMessage {

@@ -91,7 +91,7 @@ function refusedSchema(schema: Schema): string | undefined {
   if (all.some((one) => Number(one['minItems'] ?? 0) > 1))
     return "'minItems' values other than 0 or 1 are not supported";
   const format = all.map((one) => one['format']).find((one) => one !== undefined && !FORMATS.includes(one as string));
-  if (format !== undefined) return `String format '${String(format)}' is not supported`;
+  if (format !== undefined) return `String format '${format as string}' is not supported`;
   if (isRecursive(schema)) return 'Recursive schemas are not supported';
   const optional = all.flatMap(({ properties = {}, required = [] }) =>
     Object.keys(properties as object).filter((name) => !(required as string[]).includes(name)),

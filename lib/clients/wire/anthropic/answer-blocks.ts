@@ -66,7 +66,8 @@ export class AnswerBlocks {
     // A server that forgets to end a block does not lose its input.
     const before = this.stop(index);
     const added = this.begin(index, block);
-    return added === 'unusable' ? added : joined(before, added);
+    if (before === undefined || added === undefined || added === 'unusable') return added ?? before;
+    return joined([before, added]);
   }
 
   /** A piece of a block. */
@@ -112,10 +113,8 @@ export class AnswerBlocks {
 
   /** All blocks that are still open are over. */
   end(): LlmChatDelta | undefined {
-    return [...this.open.keys()].reduce<LlmChatDelta | undefined>(
-      (added, index) => joined(added, this.stop(index)),
-      undefined,
-    );
+    const rest = [...this.open.keys()].flatMap((index) => this.stop(index) ?? []);
+    return rest.length === 0 ? undefined : joined(rest);
   }
 
   private begin(index: unknown, block: JsonRecord): BlockStep {
@@ -221,14 +220,12 @@ function annotating(annotations: readonly LlmAnnotation[]): LlmChatDelta | undef
   return annotations.length === 0 ? undefined : { annotations };
 }
 
-/** What two deltas add together. */
-function joined(one: LlmChatDelta | undefined, other: LlmChatDelta | undefined): LlmChatDelta | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  const calls = [...(one.tool_calls ?? []), ...(other.tool_calls ?? [])];
-  const annotations = [...(one.annotations ?? []), ...(other.annotations ?? [])];
+/** What the pieces of several blocks add together. */
+function joined(pieces: readonly LlmChatDelta[]): LlmChatDelta {
+  const calls = pieces.flatMap(({ tool_calls: some }) => some ?? []);
+  const annotations = pieces.flatMap(({ annotations: some }) => some ?? []);
   return {
-    ...one,
-    ...other,
+    ...pieces.reduce((one, other) => Object.assign(one, other), {}),
     ...(calls.length > 0 && { tool_calls: calls }),
     ...(annotations.length > 0 && { annotations }),
   };

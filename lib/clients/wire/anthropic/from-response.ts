@@ -3,9 +3,11 @@ import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
 import { MessageDraft } from '../message-draft.js';
 import { stateKeeperOf } from '../provider-state.js';
+import { saysAnything } from '../said.js';
+import { mayBeSilent } from '../silent-reasons.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import { AnswerBlocks } from './answer-blocks.js';
-import { finishReasonOf, PAUSED } from './stop-reason.js';
+import { finishReasonOf } from './stop-reason.js';
 import { anthropicUsageOf } from './usage.js';
 
 const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
@@ -28,7 +30,7 @@ export function fromAnthropicResponse(body: unknown, target: WireTarget): WireAn
   const draft = draftOf(recordsOf(body['content']), blocks);
   const reason = finishReasonOf(body['stop_reason'], blocks.hasCalls);
   if (reason === undefined || draft === undefined) return NOT_AN_ANSWER;
-  if (reason !== 'length' && reason !== PAUSED && !draft.saysAnything) return { kind: 'empty' };
+  if (!mayBeSilent(reason) && !saysAnything(draft.message)) return { kind: 'empty' };
   const usage = anthropicUsageOf(body['usage']);
   const response: LlmChatResponse = {
     id: textOf(body['id']) ?? '',

@@ -10,9 +10,6 @@ const FINISH_REASONS: Readonly<Record<string, LlmFinishReason>> = {
   tool_use: 'tool_calls',
 };
 
-/** The reason of a turn in which a tool of the provider's own is still at work. @internal */
-export const PAUSED = 'pause_turn';
-
 /**
  * Why an answer ended, in OpenAI's words, or `undefined` where it gave none that may be used.
  *

@@ -7,7 +7,7 @@ import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './stop-reason.js';
 import { AnswerBlocks, type BlockStep } from './answer-blocks.js';
-import { anthropicUsageOf } from './usage.js';
+import { anthropicUsageOf, USAGE_FIELDS } from './usage.js';
 
 /**
  * Reads a stream of Anthropic's Messages API.
@@ -71,13 +71,13 @@ export class AnthropicStreamReader implements WireStreamReader {
     if (isRecord(message)) {
       this.id = textOf(message['id']) ?? this.id;
       this.model = textOf(message['model']) ?? this.model;
-      this.usage = withLaterCounts(this.usage, message['usage']);
+      this.usage = withLaterCounts(this.usage, message['usage'], USAGE_FIELDS);
     }
     return oneChunk(this.chunk([{ index: 0, delta: { role: 'assistant' }, finish_reason: null }]));
   }
 
   private readMessageDelta(body: JsonRecord): WireStreamStep {
-    this.usage = withLaterCounts(this.usage, body['usage']);
+    this.usage = withLaterCounts(this.usage, body['usage'], USAGE_FIELDS);
     const sent = isRecord(body['delta']) ? body['delta']['stop_reason'] : undefined;
     // Servers that say the reason once more say nothing new by it.
     if (this.isOver) return saysSomething(body['usage']) ? oneChunk(this.withUsage(this.chunk([]))) : NOTHING;

@@ -1,6 +1,16 @@
 import type { LlmUsage } from '../../chat.interface.js';
 import { countOf, isRecord, type JsonRecord } from '../json.js';
 
+/** The fields that are read. @internal */
+export const USAGE_FIELDS: readonly string[] = [
+  'input_tokens',
+  'output_tokens',
+  'output_tokens_details',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+  'cache_creation',
+];
+
 /**
  * Reads token counts. Anthropic counts tokens read from and written to its cache beside `input_tokens`; the
  * common shape counts them in `prompt_tokens`. Thoughts are among the `output_tokens` already. `undefined` without any usable

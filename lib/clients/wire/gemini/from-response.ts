@@ -3,6 +3,8 @@ import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, saysSomething, textOf } from '../json.js';
 import { MessageDraft } from '../message-draft.js';
 import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
+import { saysAnything } from '../said.js';
+import { mayBeSilent } from '../silent-reasons.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import { CandidateReader } from './candidate-reader.js';
 import { geminiUsageOf } from './usage.js';
@@ -73,6 +75,6 @@ function choiceOf(candidate: unknown, place: number, responseId: string, keeper:
   const choice = { index, message: draft.message, finish_reason: reason };
   return {
     choice: logprobs === undefined ? choice : { ...choice, logprobs },
-    isSilent: reason !== 'length' && !draft.saysAnything,
+    isSilent: !mayBeSilent(reason) && !saysAnything(draft.message),
   };
 }

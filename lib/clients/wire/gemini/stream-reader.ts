@@ -7,7 +7,7 @@ import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { CandidateReader } from './candidate-reader.js';
 import { createdOf, isBlocked } from './from-response.js';
-import { geminiUsageOf } from './usage.js';
+import { geminiUsageOf, USAGE_FIELDS } from './usage.js';
 
 /**
  * Reads a stream of the Gemini API: each event is a response that holds a piece of the answer.
@@ -53,7 +53,7 @@ export class GeminiStreamReader implements WireStreamReader {
     const choices = candidates.map((candidate, place) => this.readCandidate(candidate, place));
     if (!choices.every((choice) => choice !== undefined)) return failed(body);
     const isOver = choices.every(({ finish_reason: reason }) => reason !== null);
-    this.usage = withLaterCounts(this.usage, body['usageMetadata']);
+    this.usage = withLaterCounts(this.usage, body['usageMetadata'], USAGE_FIELDS);
     const isNews = choices.length > 0 || isRecord(body['usageMetadata']);
     const usage = isOver && isNews ? geminiUsageOf(this.usage) : undefined;
     if (choices.length === 0 && usage === undefined) return NOTHING;
