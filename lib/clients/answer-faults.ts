@@ -1,6 +1,7 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { LlmChatResponse } from './chat.interface.js';
 import { hasThoughts, saysMoreThanThoughts } from './wire/said.js';
+import { mayBeSilent } from './wire/silent-reasons.js';
 
 /** An answer of nothing but thoughts, though no limit cut it: no fault that health should count. @internal */
 export const THOUGHTS_ALONE: LlmFailure = {
@@ -11,11 +12,11 @@ export const THOUGHTS_ALONE: LlmFailure = {
   rule: 'answer/thoughts-alone',
 };
 
-/** Whether an answer holds nothing but thoughts, and neither a limit of tokens nor a filter is the reason. @internal */
+/** Whether an answer holds nothing but thoughts, and neither a limit of tokens, a pause nor a filter is the reason. @internal */
 export function isThoughtsAlone({ choices }: LlmChatResponse): boolean {
   return choices.every(
     ({ message, finish_reason: reason }) =>
-      reason !== 'length' && reason !== 'content_filter' && hasThoughts(message) && !saysMoreThanThoughts(message),
+      !mayBeSilent(reason) && reason !== 'content_filter' && hasThoughts(message) && !saysMoreThanThoughts(message),
   );
 }
 

@@ -7,6 +7,7 @@ import type { LlmChatChunk, LlmChatChunkChoice } from '../chat-chunk.interface.j
 import type { LlmUsage } from '../chat.interface.js';
 import { isRecord, jsonTextOf, parsedJsonOf } from '../wire/json.js';
 import { hasThoughts, saysMoreThanThoughts } from '../wire/said.js';
+import { mayBeSilent } from '../wire/silent-reasons.js';
 import { mergedUsage } from '../wire/usage.js';
 import type { WireAnswer, WireStreamEvent, WireStreamReader, WireStreamStep } from '../wire/wire.interface.js';
 import { isKeepAlive } from './keep-alive.js';
@@ -66,7 +67,7 @@ export class ChunkSource {
   private prelude: Prelude | undefined = new Prelude();
   private hasThoughts = false;
   private hasSpoken = false;
-  private isCutByLength = false;
+  private mayBeSilent = false;
   private counted: LlmUsage | undefined;
 
   constructor(private readonly init: ChunkSourceInit) {
@@ -101,9 +102,9 @@ export class ChunkSource {
     return this.counted;
   }
 
-  /** Whether all that has come of the answer are thoughts, and no limit of tokens is the reason. */
+  /** Whether all that has come of the answer are thoughts, though it ended as one that has more to say. */
   get isThoughtsAlone(): boolean {
-    return this.hasThoughts && !this.hasSpoken && !this.isCutByLength;
+    return this.hasThoughts && !this.hasSpoken && !this.mayBeSilent;
   }
 
   /** The next chunk; `undefined` when the answer is complete. */
@@ -198,7 +199,7 @@ export class ChunkSource {
   private note({ index, delta, finish_reason: reason }: LlmChatChunkChoice): void {
     const isFinished = reason !== null && reason !== undefined;
     if (isFinished || !this.finished.has(index)) this.finished.set(index, isFinished);
-    if (reason === 'length') this.isCutByLength = true;
+    if (mayBeSilent(reason)) this.mayBeSilent = true;
     if (this.hasSpoken) return;
     this.hasSpoken = saysMoreThanThoughts(delta);
     this.hasThoughts ||= hasThoughts(delta);

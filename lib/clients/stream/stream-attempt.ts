@@ -6,6 +6,7 @@ import type { LlmChatRequest } from '../chat.interface.js';
 import { restatableRequest } from '../fitted-request.js';
 import { runtimeTargetOf, type RuntimeTarget } from '../runtime-target.js';
 import type { LlmTransportResponse } from '../transport/llm-transport.js';
+import { mayBeSilent } from '../wire/silent-reasons.js';
 import { callUpstream, classified, wireTargetOf, writeTermsOf, type UpstreamInit } from '../upstream.js';
 import { hasContent } from './chunk-content.js';
 import { ChunkSource } from './chunk-source.js';
@@ -82,7 +83,7 @@ async function untilContent(
   for (;;) {
     const chunk = await source.next();
     if (chunk === undefined) {
-      if (head.some(isCutByLength)) return head;
+      if (head.some(isSilent)) return head;
       throw new ClassifiedFailure(emptyFailureOf());
     }
     head.push(chunk);
@@ -91,9 +92,9 @@ async function untilContent(
   }
 }
 
-/** An answer of no text is complete where the limit of tokens left no room for any. */
-function isCutByLength({ choices }: LlmChatChunk): boolean {
-  return choices.some(({ finish_reason: reason }) => reason === 'length');
+/** Whether an answer is complete though it says nothing. */
+function isSilent({ choices }: LlmChatChunk): boolean {
+  return choices.some(({ finish_reason: reason }) => mayBeSilent(reason));
 }
 
 function emptyFailure(init: UpstreamInit, target: RuntimeTarget): LlmFailure {
