@@ -56,7 +56,7 @@ describe.each(['tool_use_failed', 'json_validate_failed'])('%s', (code) => {
   });
 
   it('is the same where a stream says so', async () => {
-    const event = sseOf(failed(code).body as { error: object });
+    const event = sseOf(failed(code).body);
     const bench = new Bench({ routes, providers, script: { K1: streaming(ROLE, event), K2: okStream('Yes.') } });
     expect(await bench.stream()).toMatchObject({ text: 'Yes.', completed: true });
     expect(bench.entry({ scope: 'credential', label: 'K1' })?.marks ?? []).toEqual([]);

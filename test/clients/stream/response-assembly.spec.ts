@@ -124,7 +124,7 @@ describe('ResponseAssembly', () => {
 
   it('takes any name for a field', () => {
     const odd = JSON.parse('{"__proto__":{"polluted":true},"constructor":1}') as object;
-    const response = assembled({ ...chunk({ content: 'Hi' }), ...odd }, chunk({ ...odd } as LlmChatDelta, 'stop'));
+    const response = assembled({ ...chunk({ content: 'Hi' }), ...odd }, chunk({ ...odd }, 'stop'));
     expect(Object.getPrototypeOf(response)).toBe(Object.prototype);
     expect((response as { polluted?: unknown }).polluted).toBeUndefined();
   });

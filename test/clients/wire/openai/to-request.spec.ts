@@ -93,7 +93,7 @@ describe('sound of an earlier answer', () => {
   const sentTo = (provider: string, message: object) => {
     const { body, omitted } = toOpenAiRequest(
       {
-        messages: [...messages, { role: 'assistant', content: null, ...message } as LlmChatRequest['messages'][number]],
+        messages: [...messages, { role: 'assistant', content: null, ...message }],
       },
       { provider, model: 'm' },
     );
