@@ -12,7 +12,7 @@ export {
   type LlmRuleVerdict,
 } from './classification/failure.interface.js';
 export { LlmErrorClassifier } from './classification/llm-error-classifier.js';
-export type { LlmCallCredential, LlmCallOptions } from './clients/call-options.interface.js';
+export type { LlmCallCredential, LlmCallOptions, LlmRunOptions } from './clients/call-options.interface.js';
 export type {
   LlmChatChunk,
   LlmChatChunkChoice,

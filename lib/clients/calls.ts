@@ -6,7 +6,7 @@ import type { LackFinder } from '../failover/call.interface.js';
 import type { EngineAnswer, EngineCall, FailoverEngine } from '../failover/engine.js';
 import type { LlmPlan } from '../failover/plan.js';
 import type { Clock } from '../health/clock.js';
-import type { LlmCallOptions } from './call-options.interface.js';
+import type { LlmCallOptions, LlmRunOptions } from './call-options.interface.js';
 import { CallAdaptations } from './adapt/call-adaptations.js';
 import { LearnedAdaptations } from './adapt/learned-adaptations.js';
 import { LearnedLacks } from './adapt/learned-lacks.js';
@@ -20,7 +20,7 @@ import { MissingEndpoints } from './missing-endpoints.js';
 import { subscriberLeft } from './observed.js';
 import { relay } from './relay.js';
 import { runAttempt, type LlmAttemptFunction, type LlmAttemptValue, type RunWatch } from './run-attempt.js';
-import type { RuntimeRoute } from './runtime-target.js';
+import type { RuntimeRoute, RuntimeTarget } from './runtime-target.js';
 import { ChatStream } from './stream/chat-stream.js';
 import { streamAttempt } from './stream/stream-attempt.js';
 import type { LlmTransport } from './transport/llm-transport.js';
@@ -108,7 +108,7 @@ export class Calls {
   run<Value>(
     route: () => RuntimeRoute,
     attempt: LlmAttemptFunction<Value>,
-    options: LlmCallOptions,
+    options: LlmRunOptions,
     callOptions: Check,
   ): Observable<LlmAttemptValue<Value>> {
     return new Observable<LlmAttemptValue<Value>>((subscriber) => {
@@ -121,7 +121,14 @@ export class Calls {
           const asked = route();
           const bounds = this.init.terms.runBoundsOf(asked, options);
           const { maxBufferedChunks } = this.init.terms.limitsOf(asked, options);
-          const answer = await this.answer(asked, options, signals, runAttempt(attempt, watch, maxBufferedChunks));
+          const kind = { lackOf: lackOfApis(options) };
+          const answer = await this.answer(
+            asked,
+            options,
+            signals,
+            runAttempt(attempt, watch, maxBufferedChunks),
+            kind,
+          );
           relay(answer, subscriber, bounds);
         })
         .catch((error: unknown) => subscriber.error(error));
@@ -198,4 +205,13 @@ export class Calls {
   private adapts({ adapt }: LlmCallOptions): boolean {
     return adapt ?? this.init.adapts;
   }
+}
+
+/** Finds targets that are reached by none of the protocols that an attempt speaks. */
+function lackOfApis({ apis }: LlmRunOptions): LackFinder | undefined {
+  if (apis === undefined) return undefined;
+  return (target) => {
+    const { api } = (target as RuntimeTarget).provider.wire;
+    return apis.includes(api) ? undefined : `a call of the protocol ${apis.join(' or ')}`;
+  };
 }

@@ -4,6 +4,7 @@ import { opaqueObject } from '../opaque/opaque.js';
 import { runtimeTargetOf } from './runtime-target.js';
 import type { LlmTransportRequest } from './transport/llm-transport.js';
 import { lowerCased } from './transport/plain-headers.js';
+import { upstreamUrl } from './upstream-url.js';
 import type { WireRequest } from './wire/wire.interface.js';
 
 /**
@@ -21,6 +22,7 @@ export function transportRequest(
 ): LlmTransportRequest {
   const { credential } = candidate;
   const { provider, model } = runtimeTargetOf(candidate);
+  const { deploymentPath } = provider;
   const { auth, headers: providerHeaders } = provider;
   const value = credential.secret?.reveal();
   const key =
@@ -29,7 +31,7 @@ export function transportRequest(
   const { [auth.header]: _ownKey, ...otherHeaders } = lowerCased(callHeaders);
   const request: LlmTransportRequest = {
     method: 'POST',
-    url: joined(credential.baseUrl, path),
+    url: upstreamUrl({ baseUrl: credential.baseUrl, model, deploymentPath }, path),
     headers: {
       'content-type': 'application/json',
       accept: 'application/json',
@@ -46,12 +48,6 @@ export function transportRequest(
   };
   // A host's own transport may log what it is given.
   return opaqueObject(request, 'LlmTransportRequest', ({ method, url, target }) => ({ method, url, target }));
-}
-
-/** Base URLs are written with and without the version that a path begins with. */
-function joined(baseUrl: string, path: string): string {
-  const version = /^\/v\d+(?=\/)/.exec(path)?.[0];
-  return version !== undefined && baseUrl.endsWith(version) ? baseUrl + path.slice(version.length) : baseUrl + path;
 }
 
 /** A body as JSON. @throws ClassifiedFailure where it cannot be written: nested too deep, in a circle, a big integer @internal */

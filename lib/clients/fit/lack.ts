@@ -50,8 +50,9 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     case 'other-tools':
     case 'functions':
     case 'other-parts':
-    case 'modalities':
       return isOpen ? undefined : nameOfNeed(need);
+    case 'modalities':
+      return isOpen || target.api === 'gemini' ? undefined : nameOfNeed(need);
     case 'tool-choice': {
       const choices = conventions.model.toolChoices ?? conventions.request.toolChoices;
       const isTakenChoice = need.choice === 'other' ? isOpen : choices === undefined || choices.includes(need.choice);

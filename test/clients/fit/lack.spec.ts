@@ -155,7 +155,13 @@ const TABLE: readonly Row[] = [
   ['probabilities while it thinks', 'openai/gpt-5.5', { logprobs: true }, 'logprobs'],
   ['probabilities while it does not', 'openai/gpt-5.5', { logprobs: true, reasoning_effort: 'none' }, undefined],
   ['stop', 'openai/o3', { stop: 'END' }, 'stop'],
-  ['modalities', 'gemini/g', { modalities: ['text', 'audio'] }, 'modalities other than text', 'gemini'],
+  [
+    'modalities',
+    'anthropic/claude-opus-4-6',
+    { modalities: ['text', 'audio'] },
+    'modalities other than text',
+    'anthropic',
+  ],
   [
     'audio',
     'anthropic/c',

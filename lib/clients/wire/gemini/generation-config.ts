@@ -32,6 +32,7 @@ export function generationConfigOf(
     candidateCount: count === 1 ? undefined : count,
     frequencyPenalty: numberOf(request['frequency_penalty']),
     presencePenalty: numberOf(request['presence_penalty']),
+    responseModalities: modalitiesOf(request['modalities']),
     ...logprobFieldsOf(request),
     ...formOf(request['response_format'], isFormRefused, conventions, omissions),
     thinkingConfig: thinkingConfigOf(request['reasoning_effort'], conventions, omissions),
@@ -43,6 +44,12 @@ function logprobFieldsOf({ logprobs, top_logprobs: others }: JsonRecord): JsonRe
   if (logprobs !== true) return {};
   const most = numberOf(others);
   return { responseLogprobs: true, logprobs: most === 0 ? undefined : most };
+}
+
+/** Text alone is what comes anyway. */
+function modalitiesOf(modalities: unknown): readonly string[] | undefined {
+  const named = Array.isArray(modalities) ? modalities.filter((one) => typeof one === 'string') : [];
+  return named.some((one) => one !== 'text') ? named.map((one) => one.toUpperCase()) : undefined;
 }
 
 function formOf(format: unknown, isRefused: boolean, conventions: Conventions, omissions: Omissions): JsonRecord {

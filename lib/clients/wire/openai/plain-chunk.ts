@@ -33,11 +33,10 @@ function isPlainChoice(choice: unknown): boolean {
   if (!isRecord(choice) || choice['index'] !== 0 || choice['finish_reason'] !== null) return false;
   const { delta } = choice;
   if (!isRecord(delta) || typeof delta['content'] !== 'string' || delta['content'] === '') return false;
-  for (const name in choice) if (!isPlainField(name, choice[name])) return false;
+  for (const name in choice) {
+    if (name === 'index' || name === 'finish_reason' || name === 'delta') continue;
+    if (name !== 'logprobs' || choice[name] !== null) return false;
+  }
   for (const name in delta) if (name !== 'content') return false;
   return true;
-}
-
-function isPlainField(name: string, value: unknown): boolean {
-  return name === 'index' || name === 'finish_reason' || name === 'delta' || (name === 'logprobs' && value === null);
 }

@@ -68,8 +68,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     const body = parsedJsonOf(text);
     if (event === 'error') return failed(body ?? { error: text });
     if (text === '[DONE]') return this.end();
-    if (text === '' || IDLE_VALUES.has(body)) return NOTHING;
-    if (!isRecord(body)) return failed(body ?? text);
+    if (!isRecord(body)) return text === '' || IDLE_VALUES.has(body) ? NOTHING : failed(body ?? text);
     if (!this.hasFinished && isPlainChunk(body)) return this.handOn(body);
     return isErrorDocument(body) ? failed(body) : this.readChunk(body);
   }
