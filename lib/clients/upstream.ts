@@ -54,8 +54,8 @@ export async function callUpstream(
   const target = { provider: candidate.target.provider.id, model: candidate.target.model };
   const known = init.adaptations?.apply(target, wired.body) ?? { body: wired.body, applied: [] };
   const found: Adaptation[] = [];
-  context.onOmitted(wired.omitted);
-  context.onAdapted(known.applied.map(noteOf));
+  if (wired.omitted.length > 0) context.notes.omitted(wired.omitted);
+  if (known.applied.length > 0) context.notes.adapted(known.applied.map(noteOf));
   let { body } = known;
   for (;;) {
     const request = transportRequest(candidate, { ...wired, body }, init, signal);
@@ -64,7 +64,7 @@ export async function callUpstream(
     context.onHead(status);
     if (status >= 200 && status < 300) {
       const news = found.filter((adaptation) => init.adaptations?.remember(target, adaptation) === true);
-      if (news.length > 0) context.onLearned(news.map(noteOf));
+      if (news.length > 0) context.notes.learned(news.map(noteOf));
       return response;
     }
     const text = await errorBody(response, init.clock);
@@ -75,7 +75,7 @@ export async function callUpstream(
       throw new ClassifiedFailure(classified(init, candidate.target, evidence));
     }
     found.push(adaptation);
-    context.onAdapted([...known.applied, ...found].map(noteOf));
+    context.notes.adapted([...known.applied, ...found].map(noteOf));
     body = adapted(body, adaptation);
   }
 }

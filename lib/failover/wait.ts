@@ -130,9 +130,9 @@ export class Waiter {
     await pause({ clock, delayMs: Math.min(delayMs, call.deadlineAtMs - clock.now()), lifetime, onNews });
     // The wait for a shared retry is one for a rejected key that has worked: it is not bounded by `keyCheckWaitMs`.
     if (call.authRetry?.key === key) return;
-    call.addCheckWait(clock.now() - startedAtMs);
-    if (verdict === undefined) call.vouch(key);
-    else call.takeVerdict(key, verdict);
+    call.keyChecks.addWait(clock.now() - startedAtMs);
+    if (verdict === undefined) call.keyChecks.vouch(key);
+    else call.keyChecks.take(key, verdict);
   }
 }
 
