@@ -173,7 +173,7 @@ export class Call {
 
   /** Takes in a failure that was met. */
   meet(failure: MetFailure): void {
-    this.met.push({ ...failure, place: this.route.targets.indexOf(failure.target) });
+    this.met.push({ place: this.route.targets.indexOf(failure.target), ...failure });
   }
 
   /** Takes in what a failed attempt means for the rest of the call. */

@@ -46,11 +46,11 @@ export class AttemptRecord implements AttemptNotes {
   }
 
   learned(changes: readonly string[]): void {
-    this.ports.emit({ ...this.event(), type: 'attempt-adapted', number: this.entry.number, changes });
+    this.ports.emit({ type: 'attempt-adapted', number: this.entry.number, changes, ...this.event() });
   }
 
   ownRetries(evidence: LlmRetryEvidence, retries?: number): void {
-    this.ports.emit({ ...this.event(), type: 'sdk-retries-found', number: this.entry.number, evidence, retries });
+    this.ports.emit({ type: 'sdk-retries-found', number: this.entry.number, evidence, retries, ...this.event() });
   }
 
   /** What every event about the attempt's candidate tells. */
@@ -65,6 +65,8 @@ const ENDED_EARLY: LlmDecisionNote = { action: 'fail', reason: 'the call ended' 
 
 /**
  * Records what happens to calls: what it means for the call, for health, credentials and budgets, and the events of it.
+ *
+ * An event's own fields stand before those of its base: Node 20 takes microseconds for each field that comes after a spread.
  *
  * @internal
  */
@@ -94,7 +96,7 @@ export class Recorder {
     call.begin(candidate, entry, retry);
     if (probedKey !== undefined) call.probe(probedKey);
     const record = new AttemptRecord(this.ports, call, candidate, entry, atMs, health.stamp(atMs));
-    emit({ ...eventOf(call, candidate, dateMs), type: 'attempt-started', number: entry.number });
+    emit({ type: 'attempt-started', number: entry.number, ...eventOf(call, candidate, dateMs) });
     return record;
   }
 
@@ -111,7 +113,7 @@ export class Recorder {
     const { clock, emit } = this.ports;
     const nowMs = clock.now();
     const base = eventOf(call, candidate, dateOf(nowMs, clock));
-    emit({ ...base, type: 'stream-committed', number: entry.number, durationMs: nowMs - startedAtMs });
+    emit({ type: 'stream-committed', number: entry.number, durationMs: nowMs - startedAtMs, ...base });
   }
 
   /** An attempt's answer is complete, and with it the call's. */
@@ -128,10 +130,10 @@ export class Recorder {
     entry.outcome = 'succeeded';
     entry.decision = SUCCEEDED;
     const base = eventOf(call, candidate, dateOf(nowMs, clock));
-    emit({ ...base, type: 'attempt-succeeded', number, durationMs });
+    emit({ type: 'attempt-succeeded', number, durationMs, ...base });
     if (lifted[0] !== undefined) this.credentialRecovered(base, candidate, lifted[0]);
     if (number > 1) markRecovered(call, entry);
-    emit({ ...base, type: 'call-succeeded', attempts: number, durationMs: nowMs - call.startedAtMs });
+    emit({ type: 'call-succeeded', attempts: number, durationMs: nowMs - call.startedAtMs, ...base });
     this.countUptime(call);
   }
 
@@ -191,7 +193,6 @@ export class Recorder {
     entry.decision = noteOf(next, nowMs);
     const { category, scope, explicit, status, providerCode, requestId, message, rule } = failure;
     this.ports.emit({
-      ...record.event(nowMs),
       type: 'attempt-failed',
       number: entry.number,
       durationMs: entry.durationMs,
@@ -204,6 +205,7 @@ export class Recorder {
       message,
       rule,
       decision: entry.decision,
+      ...record.event(nowMs),
     });
   }
 
@@ -213,19 +215,19 @@ export class Recorder {
     const { category, message } = mark.evidence;
     const hint = hintOf({ failure: mark.evidence, target, candidate });
     const { setting, isCallerOwned } = credential;
-    const out = { ...base, category, message, setting, isCallerOwned, hint };
+    const out = { category, message, setting, isCallerOwned, hint, ...base };
     if (mark.kind === 'quarantined') this.ports.emit({ type: 'credential-quarantined', ...out });
     else {
       const scope = key === keys.credential ? 'credential' : 'credential_model';
       const untilMs = (mark.untilMs ?? mark.sinceMs) + aheadMs(this.ports.clock);
-      this.ports.emit({ type: 'credential-cooled', ...out, scope, untilMs });
+      this.ports.emit({ type: 'credential-cooled', scope, untilMs, ...out });
     }
   }
 
   private credentialRecovered(base: LlmCandidateEventBase, candidate: Candidate, { mark }: HealthChange): void {
     const { category, message } = mark.evidence;
     const { setting, isCallerOwned } = candidate.credential;
-    this.ports.emit({ type: 'credential-recovered', ...base, category, message, setting, isCallerOwned });
+    this.ports.emit({ type: 'credential-recovered', category, message, setting, isCallerOwned, ...base });
   }
 
   /** Candidates are passed over; each one is told of once. A large set of keys remembers those that are out. */
@@ -239,7 +241,7 @@ export class Recorder {
       const place = { provider: target.provider.id, model: target.model, credential: candidate?.credential.ref };
       const { category } = failure;
       const base = callEventOf(call, dateOf(clock.now(), clock));
-      emit({ ...base, ...place, type: 'candidate-skipped', reason, category, retryAfterMs });
+      emit({ type: 'candidate-skipped', reason, category, retryAfterMs, ...place, ...base });
     }
   }
 
@@ -249,7 +251,7 @@ export class Recorder {
     if (quota !== undefined) call.reserve(quota, category);
     const { clock, emit } = this.ports;
     const base = eventOf(call, candidate, dateOf(clock.now(), clock));
-    emit({ ...base, type: 'retry-scheduled', action, delayMs, category, reason });
+    emit({ type: 'retry-scheduled', action, delayMs, category, reason, ...base });
   }
 
   /** Another call has made the retry on a rejected key for which this call waits too. */
@@ -309,7 +311,6 @@ export class Recorder {
     const called = call.failures().filter(({ wasCalled }) => wasCalled);
     emit({
       type: 'call-failed',
-      ...callEventOf(call, dateOf(nowMs, clock)),
       provider: error.provider,
       model: error.model,
       category: error.category,
@@ -318,6 +319,7 @@ export class Recorder {
       message: error.message,
       retryAfterMs: error.retryAfterMs,
       isCallerOwned: called.length > 0 && called.every(isCallersFault),
+      ...callEventOf(call, dateOf(nowMs, clock)),
     });
   }
 
