@@ -12,7 +12,7 @@ export {
   type LlmRuleVerdict,
 } from './classification/failure.interface.js';
 export { LlmErrorClassifier } from './classification/llm-error-classifier.js';
-export type { LlmCallCredential, LlmCallOptions } from './clients/call-options.interface.js';
+export type { LlmCallCredential, LlmCallOptions, LlmRunOptions } from './clients/call-options.interface.js';
 export type {
   LlmChatChunk,
   LlmChatChunkChoice,
@@ -20,8 +20,10 @@ export type {
   LlmToolCallDelta,
 } from './clients/chat-chunk.interface.js';
 export type {
+  LlmAnnotation,
   LlmAssistantMessage,
   LlmAudioPart,
+  LlmCacheControl,
   LlmChatChoice,
   LlmChatMessage,
   LlmChatRequest,
@@ -31,21 +33,26 @@ export type {
   LlmContentPart,
   LlmCustomTool,
   LlmCustomToolCall,
+  LlmDocumentCitation,
   LlmFilePart,
   LlmFinishReason,
   LlmFunctionMessage,
   LlmFunctionTool,
   LlmFunctionToolCall,
   LlmImagePart,
+  LlmLogprobs,
   LlmOpen,
   LlmRefusalPart,
+  LlmResponseAudio,
   LlmResponseFormat,
   LlmSystemMessage,
   LlmTextPart,
+  LlmTokenLogprob,
   LlmTool,
   LlmToolCall,
   LlmToolChoice,
   LlmToolMessage,
+  LlmUrlCitation,
   LlmUsage,
   LlmUserMessage,
 } from './clients/chat.interface.js';

@@ -1,5 +1,6 @@
 import type { LlmFailoverInfo } from '../index.js';
-import type { SdkWarning, SdkProviderOptions } from './specification.js';
+import { isMarkAlone } from './request/cache-mark.js';
+import { PROVIDER_NAME, type SdkWarning, type SdkProviderOptions } from './specification.js';
 
 /** Collects what of a call could not be carried as it was meant; each feature once. @internal */
 export class Warnings {
@@ -37,13 +38,20 @@ export function omissionWarningsOf(info: LlmFailoverInfo | undefined): SdkWarnin
   return (answered.omitted ?? []).map((feature) => ({ type: 'unsupported', feature, details }));
 }
 
-/** Notes provider options of a message, a part or a tool: the common shape has no place for them there. @internal */
+/**
+ * Notes provider options of a message, a part or a tool: the common shape has no place for them there, but for cache marks.
+ *
+ * @param marks - whether a cache mark is lost there too
+ * @internal
+ */
 export function noteLostOptions(
   holder: { readonly providerOptions?: SdkProviderOptions | undefined },
   place: string,
   warnings: Warnings,
+  marks: 'carried' | 'lost' = 'carried',
 ): void {
-  for (const name of Object.keys(holder.providerOptions ?? {})) {
+  for (const [name, options] of Object.entries(holder.providerOptions ?? {})) {
+    if (name === PROVIDER_NAME || (marks === 'carried' && isMarkAlone(options))) continue;
     warnings.unsupported(`providerOptions.${name} of ${place}`, 'Only those of the whole call are carried.');
   }
 }

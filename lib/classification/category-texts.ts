@@ -75,9 +75,17 @@ const NETWORK_TEXTS: Readonly<
     published: (provider) => `${provider} gave an answer that cannot be used.`,
   },
   proxy: {
-    sentence: ({ id, status, detail }) => `A proxy on the way to ${id} asks for a sign-in${status}${detail}`,
+    sentence: ({ id, status, detail }) =>
+      status === ''
+        ? `A proxy on the way to ${id} refused to go on${detail}`
+        : `A proxy on the way to ${id} asks for a sign-in${status}${detail}`,
     hint: () => 'Check the proxy that requests go through, and its user name and password.',
     published: (provider) => `The way from this server to ${provider} is barred.`,
+  },
+  redirected: {
+    sentence: ({ id, address, status, detail }) => `${address} answered for ${id} with a redirect${status}${detail}`,
+    hint: ({ id }) => `Redirects are not followed, as they would carry the key along. Check providers.${id}.baseUrl.`,
+    published: (provider) => `${provider} could not be reached.`,
   },
   behind: {
     sentence: ({ id, status, detail }) => `${id} reports a connection that failed behind it${status}${detail}`,

@@ -21,6 +21,7 @@ import {
 import { APPLICATION_RULE, appCodeStep, applicationStep } from './rules/application.steps.js';
 import { decisiveHeaderStep, headerStep } from './rules/header.steps.js';
 import { isAboutKey } from './rules/due-evidence.js';
+import { onTheWayStep } from './rules/on-the-way.steps.js';
 import { narrowedScope } from './rules/narrowed-scope.js';
 import { relayedFaultOf } from './rules/relayed-fault.js';
 import { quotaWindowStep } from './rules/quota-window.steps.js';
@@ -34,6 +35,7 @@ import type { Verdict, VerdictStep } from './rules/verdict.js';
 const STEPS: readonly VerdictStep[] = [
   appCodeStep,
   applicationStep,
+  onTheWayStep,
   answerShapeStep,
   thrownStep,
   htmlStep,
@@ -168,7 +170,8 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: num
   const requestId = requestIdOf(signals);
   if (requestId !== undefined && !signals.wasSent(requestId)) failure.requestId = requestId.slice(0, MAX_TOLD_CHARS);
   // What the application's own code said is for its author, who gets the error itself.
-  const message = signals.isThrownByAppCode || rule === APPLICATION_RULE ? '' : toldSentence(signals);
+  const isOwn = signals.isThrownByAppCode || rule === APPLICATION_RULE;
+  const message = isOwn ? '' : (verdict.message ?? toldSentence(signals));
   if (message !== '') failure.message = message;
   return failure;
 }

@@ -8,11 +8,13 @@ import type { LlmFailure } from './failure.interface.js';
  * - `cut`: a stream ended without its end mark
  * - `insecure`: TLS or its certificate was refused
  * - `garbled`: what came is no HTTP
- * - `proxy`: a proxy on the way wants a sign-in
+ * - `proxy`: a proxy on the way wants a sign-in, or refuses to go on
+ * - `redirected`: the address answers that the provider is elsewhere
  * - `behind`: the provider, or a gateway, was reached and reports a connection that failed behind it
  * - `unclear`: it failed, and nothing tells how
  */
-export type NetworkFault = 'unreached' | 'broken' | 'cut' | 'insecure' | 'garbled' | 'proxy' | 'behind' | 'unclear';
+export type NetworkFault =
+  'unreached' | 'broken' | 'cut' | 'insecure' | 'garbled' | 'proxy' | 'redirected' | 'behind' | 'unclear';
 
 /** By the name of what was thrown. */
 const BY_NAME: ReadonlyMap<string, NetworkFault> = faultsByName({
@@ -60,7 +62,8 @@ export function networkFaultOf({
   rule = '',
   status,
 }: { readonly [Field in 'rule' | 'status']?: LlmFailure[Field] | undefined }): NetworkFault {
-  if (status === 407) return 'proxy';
+  if (status === 407 || rule === 'thrown/proxy') return 'proxy';
+  if (rule === 'status/redirect') return 'redirected';
   if (status !== undefined && status >= 300) return 'behind';
   if (rule === 'stream/cut') return 'cut';
   const name = rule.startsWith('thrown/') ? rule.slice('thrown/'.length) : '';

@@ -1,4 +1,5 @@
 import type { LlmLimits } from '../failover/limits.js';
+import type { LlmApi } from '../providers/llm-api.js';
 
 /**
  * A caller's own key, and what goes with it.
@@ -46,4 +47,14 @@ export interface LlmCallOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The caller's own notes: they go to events and classification rules, never upstream. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * What one `run()` may set.
+ *
+ * @publicApi
+ */
+export interface LlmRunOptions extends LlmCallOptions {
+  /** The protocols that the attempt speaks: targets that are reached by another one are passed over. @default all */
+  readonly apis?: readonly LlmApi[] | undefined;
 }

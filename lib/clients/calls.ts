@@ -2,22 +2,25 @@ import { Observable } from 'rxjs';
 import { assertFits, type Check } from '../checks/check.js';
 import type { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import type { Attempt } from '../failover/attempt.interface.js';
-import type { EngineCall } from '../failover/call.interface.js';
+import type { EngineCall, LackFinder } from '../failover/call.interface.js';
 import type { EngineAnswer, FailoverEngine } from '../failover/engine.js';
 import type { LlmPlan } from '../failover/plan.js';
 import type { Clock } from '../health/clock.js';
-import type { LlmCallOptions } from './call-options.interface.js';
+import type { LlmCallOptions, LlmRunOptions } from './call-options.interface.js';
+import { CallAdaptations } from './adapt/call-adaptations.js';
 import { LearnedAdaptations } from './adapt/learned-adaptations.js';
+import { LearnedLacks } from './adapt/learned-lacks.js';
 import type { CallTerms } from './call-terms.js';
 import type { LlmChatRequest } from './chat.interface.js';
 import { countTokensAttempt, type LlmTokenCount } from './count-tokens-attempt.js';
 import { attachFailover, failoverInfoOf } from './failover-info.js';
+import { askedOf, type Asked } from './fit/asked.js';
 import { lackFinderOf } from './fit/lack-finder.js';
 import { MissingEndpoints } from './missing-endpoints.js';
 import { subscriberLeft } from './observed.js';
 import { relay } from './relay.js';
 import { runAttempt, type LlmAttemptFunction, type LlmAttemptValue, type RunWatch } from './run-attempt.js';
-import type { RuntimeRoute } from './runtime-target.js';
+import type { RuntimeRoute, RuntimeTarget } from './runtime-target.js';
 import { ChatStream } from './stream/chat-stream.js';
 import { streamAttempt } from './stream/stream-attempt.js';
 import type { LlmTransport } from './transport/llm-transport.js';
@@ -52,8 +55,10 @@ export class Calls {
   /** Providers whose SDK is known to retry by itself. */
   private readonly retriers = new Set<string>();
   private readonly learned = new LearnedAdaptations();
+  private readonly lacks: LearnedLacks;
 
   constructor(private readonly init: CallsInit) {
+    this.lacks = new LearnedLacks(init.clock);
     this.withoutCounts = new MissingEndpoints(init.clock);
   }
 
@@ -64,7 +69,9 @@ export class Calls {
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
   ): Promise<Value> {
-    return this.document(route, options, signals, unaryAttempt(this.upstreamOf(options), operation), operation);
+    const { asked } = operation;
+    const attempt = unaryAttempt(this.upstreamOf(options, asked), operation);
+    return this.document(route, options, signals, attempt, { lackOf: this.lackFinder(options, asked) });
   }
 
   /** Counts the tokens of a request; proves no key. @throws LlmError, or the signal's reason */
@@ -89,8 +96,9 @@ export class Calls {
     const limits = terms.limitsOf(route, options);
     const deadlineAtMs = terms.ownDeadlineOf(options);
     const { tellingTimeoutMs } = terms;
-    const attempt = streamAttempt(this.upstreamOf(options), request, { ...limits, tellingTimeoutMs });
-    const lackOf = lackFinderOf(request);
+    const asked = askedOf(request);
+    const attempt = streamAttempt(this.upstreamOf(options, asked), request, { ...limits, tellingTimeoutMs });
+    const lackOf = this.lackFinder(options, asked);
     const opened = await this.answer(route, options, signals, attempt, { settlement: 'at-end', lackOf });
     const { idleTimeoutMs } = limits;
     return new ChatStream(opened, { idleTimeoutMs, deadlineAtMs, clock }, failoverInfoOf(opened));
@@ -100,7 +108,7 @@ export class Calls {
   run<Value>(
     route: () => RuntimeRoute,
     attempt: LlmAttemptFunction<Value>,
-    options: LlmCallOptions,
+    options: LlmRunOptions,
     callOptions: Check,
   ): Observable<LlmAttemptValue<Value>> {
     return new Observable<LlmAttemptValue<Value>>((subscriber) => {
@@ -113,7 +121,14 @@ export class Calls {
           const asked = route();
           const bounds = this.init.terms.runBoundsOf(asked, options);
           const { maxBufferedChunks } = this.init.terms.limitsOf(asked, options);
-          const answer = await this.answer(asked, options, signals, runAttempt(attempt, watch, maxBufferedChunks));
+          const kind = { lackOf: lackOfApis(options) };
+          const answer = await this.answer(
+            asked,
+            options,
+            signals,
+            runAttempt(attempt, watch, maxBufferedChunks),
+            kind,
+          );
           relay(answer, subscriber, bounds);
         })
         .catch((error: unknown) => subscriber.error(error));
@@ -128,7 +143,7 @@ export class Calls {
       route,
       limits: terms.limitsOf(route, options),
       signals: [],
-      lackOf: lackFinderOf(request),
+      lackOf: this.lackFinder(options, askedOf(request)),
       affinityKey: options.affinityKey,
       ownCredentials: terms.ownCredentialsOf(options),
     });
@@ -180,9 +195,27 @@ export class Calls {
     );
   }
 
-  private upstreamOf({ headers, metadata, adapt }: LlmCallOptions): UpstreamInit {
-    const { transport, classifier, clock, adapts } = this.init;
-    const adaptations = (adapt ?? adapts) ? this.learned : undefined;
+  private upstreamOf(options: LlmCallOptions, asked?: Asked): UpstreamInit {
+    const { transport, classifier, clock } = this.init;
+    const { headers, metadata } = options;
+    const adaptations = this.adapts(options) ? new CallAdaptations(this.learned, this.lacks, asked) : undefined;
     return { headers, metadata, transport, classifier, clock, adaptations };
   }
+
+  private lackFinder(options: LlmCallOptions, asked: Asked | undefined): LackFinder | undefined {
+    return asked === undefined ? undefined : lackFinderOf(asked, this.adapts(options) ? this.lacks : undefined);
+  }
+
+  private adapts({ adapt }: LlmCallOptions): boolean {
+    return adapt ?? this.init.adapts;
+  }
+}
+
+/** Finds targets that are reached by none of the protocols that an attempt speaks. */
+function lackOfApis({ apis }: LlmRunOptions): LackFinder | undefined {
+  if (apis === undefined) return undefined;
+  return (target) => {
+    const { api } = (target as RuntimeTarget).provider.wire;
+    return apis.includes(api) ? undefined : `a call of the protocol ${apis.join(' or ')}`;
+  };
 }

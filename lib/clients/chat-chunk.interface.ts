@@ -1,4 +1,11 @@
-import type { LlmFinishReason, LlmUsage } from './chat.interface.js';
+import type {
+  LlmAnnotation,
+  LlmFinishReason,
+  LlmImagePart,
+  LlmLogprobs,
+  LlmResponseAudio,
+  LlmUsage,
+} from './chat.interface.js';
 import type { LlmProviderState } from './provider-state.interface.js';
 
 /**
@@ -32,6 +39,12 @@ export interface LlmChatDelta {
   readonly reasoning_content?: string | undefined;
   /** At least one piece, where present. */
   readonly tool_calls?: readonly LlmToolCallDelta[] | undefined;
+  /** Sources, each told once. */
+  readonly annotations?: readonly LlmAnnotation[] | undefined;
+  /** Images, each told once and whole. */
+  readonly images?: readonly LlmImagePart[] | undefined;
+  /** A piece of sound: the pieces of `data` and of `transcript`, each put together, are those of the message. */
+  readonly audio?: Partial<LlmResponseAudio> | null | undefined;
   /**
    * What only the maker of the message understands of it: all of it at once, with the finish reason. Where several chunks
    * carry it, the last one counts.
@@ -49,6 +62,8 @@ export interface LlmChatChunkChoice {
   readonly delta: LlmChatDelta;
   /** `null` until the answer ends. */
   readonly finish_reason: LlmFinishReason | null;
+  /** How likely the tokens of this chunk were. */
+  readonly logprobs?: LlmLogprobs | null | undefined;
 }
 
 /**

@@ -11,6 +11,19 @@ import type { LlmProviderState } from './provider-state.interface.js';
 export type LlmOpen<T> = T | (T & Readonly<Record<string, unknown>>);
 
 /**
+ * A mark on a part, a tool or a message: what comes up to here is the same in later requests, so that the provider may keep it in
+ * its cache. It is sent to the providers that take such marks, and left out for the others.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching
+ * @publicApi
+ */
+export interface LlmCacheControl {
+  readonly type: 'ephemeral';
+  /** How long it is kept. @default the provider's own, `5m` at Anthropic */
+  readonly ttl?: '5m' | '1h' | (string & Record<never, never>) | undefined;
+}
+
+/**
  * A part of a message: text.
  *
  * @publicApi
@@ -18,6 +31,7 @@ export type LlmOpen<T> = T | (T & Readonly<Record<string, unknown>>);
 export interface LlmTextPart {
   readonly type: 'text';
   readonly text: string;
+  readonly cache_control?: LlmCacheControl | null | undefined;
 }
 
 /**
@@ -28,6 +42,7 @@ export interface LlmTextPart {
 export interface LlmImagePart {
   readonly type: 'image_url';
   readonly image_url: { readonly url: string; readonly detail?: string | undefined };
+  readonly cache_control?: LlmCacheControl | null | undefined;
 }
 
 /**
@@ -52,6 +67,7 @@ export interface LlmFilePart {
     readonly file_id?: string | undefined;
     readonly filename?: string | undefined;
   };
+  readonly cache_control?: LlmCacheControl | null | undefined;
 }
 
 /**
@@ -194,6 +210,7 @@ export interface LlmFunctionTool {
     readonly parameters?: object | undefined;
     readonly strict?: boolean | null | undefined;
   }>;
+  readonly cache_control?: LlmCacheControl | null | undefined;
 }
 
 /**
@@ -300,8 +317,102 @@ export type LlmFinishReason =
   'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call' | (string & Record<never, never>);
 
 /**
- * The message of an answer. Other fields that an OpenAI-wire provider sent (`annotations`, `audio`,
- * `reasoning_details` ...) are there at run time.
+ * A source on the web that a part of the answer's text rests on.
+ *
+ * @see https://platform.openai.com/docs/api-reference/chat/object
+ * @publicApi
+ */
+export interface LlmUrlCitation {
+  readonly type: 'url_citation';
+  readonly url_citation: {
+    readonly url: string;
+    readonly title?: string | undefined;
+    /** Where in `content` the text begins that rests on the source, in characters; absent where the provider does not tell. */
+    readonly start_index?: number | undefined;
+    /** Where in `content` that text ends: the first character after it. */
+    readonly end_index?: number | undefined;
+    /** The source's own words, where the provider tells. */
+    readonly cited_text?: string | undefined;
+  };
+}
+
+/**
+ * A document of the request that a part of the answer's text rests on.
+ *
+ * @publicApi
+ */
+export interface LlmDocumentCitation {
+  readonly type: 'document_citation';
+  readonly document_citation: {
+    /** The document's place among those of the request, from 0. */
+    readonly document_index?: number | undefined;
+    readonly document_title?: string | undefined;
+    /** The document's own words. */
+    readonly cited_text?: string | undefined;
+    /** The first page, from 1, and the page after the last one; absent for a document that has no pages. */
+    readonly start_page?: number | undefined;
+    readonly end_page?: number | undefined;
+    readonly start_index?: number | undefined;
+    readonly end_index?: number | undefined;
+  };
+}
+
+/**
+ * What a part of an answer rests on.
+ *
+ * @publicApi
+ */
+export type LlmAnnotation = LlmOpen<LlmUrlCitation> | LlmOpen<LlmDocumentCitation>;
+
+/**
+ * Sound that the model made.
+ *
+ * @see https://platform.openai.com/docs/guides/audio
+ * @publicApi
+ */
+export interface LlmResponseAudio {
+  /** The provider's id of the sound, by which a later request may name it; empty where it gave none. */
+  readonly id: string;
+  /** The sound in base64, in the format that was asked for or that the provider has. */
+  readonly data: string;
+  /** What is said, where the provider tells. */
+  readonly transcript?: string | undefined;
+  /** Until when the provider knows the id, in epoch seconds. */
+  readonly expires_at?: number | undefined;
+  /** The type of the sound, such as `audio/L16;rate=24000`, where the provider tells. */
+  readonly mime_type?: string | undefined;
+}
+
+/**
+ * How likely a token was, and which others were.
+ *
+ * @publicApi
+ */
+export interface LlmTokenLogprob {
+  readonly token: string;
+  readonly logprob: number;
+  readonly bytes?: readonly number[] | null | undefined;
+  readonly top_logprobs?:
+    | readonly {
+        readonly token: string;
+        readonly logprob: number;
+        readonly bytes?: readonly number[] | null | undefined;
+      }[]
+    | undefined;
+}
+
+/**
+ * How likely the tokens of a choice were.
+ *
+ * @publicApi
+ */
+export interface LlmLogprobs {
+  readonly content: readonly LlmTokenLogprob[] | null;
+  readonly refusal?: readonly LlmTokenLogprob[] | null | undefined;
+}
+
+/**
+ * The message of an answer. Other fields that an OpenAI-wire provider sent are there at run time.
  *
  * @publicApi
  */
@@ -313,6 +424,11 @@ export interface LlmChatResponseMessage {
   readonly tool_calls?: readonly LlmToolCall[] | undefined;
   /** What the model thought, where the provider tells; whatever name the provider has for it. */
   readonly reasoning_content?: string | undefined;
+  /** What the text rests on: at least one source, where present. */
+  readonly annotations?: readonly LlmAnnotation[] | undefined;
+  /** Images that the model made, as `data:` URLs or addresses: at least one, where present. */
+  readonly images?: readonly LlmImagePart[] | undefined;
+  readonly audio?: LlmResponseAudio | null | undefined;
   /** What only the maker of the message understands of it, to be sent back with it. */
   readonly providerState?: LlmProviderState | undefined;
 }
@@ -326,6 +442,7 @@ export interface LlmChatChoice {
   readonly index: number;
   readonly message: LlmChatResponseMessage;
   readonly finish_reason: LlmFinishReason;
+  readonly logprobs?: LlmLogprobs | null | undefined;
 }
 
 /**
@@ -343,7 +460,7 @@ export interface LlmUsage {
         /** Read from a cache. */
         readonly cached_tokens?: number | undefined;
         /** Written to a cache, where the provider says so. */
-        readonly cache_creation_tokens?: number | undefined;
+        readonly cache_write_tokens?: number | undefined;
       }
     | undefined;
   readonly completion_tokens_details?: { readonly reasoning_tokens?: number | undefined } | undefined;

@@ -1,11 +1,12 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import type { LlmChatRequest } from './chat.interface.js';
-import { fittedRequest } from './fitted-request.js';
+import { restatableRequest } from './fitted-request.js';
 import type { MissingEndpoints } from './missing-endpoints.js';
 import { runtimeTargetOf } from './runtime-target.js';
 import { unaryAttempt } from './unary-attempt.js';
-import { serialised, type UpstreamInit } from './upstream.js';
+import { serialised } from './transport-request.js';
+import { writeTermsOf, type UpstreamInit } from './upstream.js';
 import type { WireCountTokens } from './wire/wire.interface.js';
 
 /**
@@ -38,7 +39,9 @@ export function countTokensAttempt(
     const target = runtimeTargetOf(candidate);
     const { countTokens } = target.provider.wire;
     if (countTokens === undefined || missing.has(candidate)) return estimateOf(request);
-    const wired = fittedRequest(request, target, (fitted, wireTarget) => countTokens.request(fitted, wireTarget));
+    const wired = restatableRequest(request, target, writeTermsOf(init), (fitted, to) =>
+      countTokens.request(fitted, to),
+    );
     const operation = { request: () => wired, answer: (json: unknown) => answerOf(countTokens, json) };
     try {
       return await unaryAttempt<LlmTokenCount>(init, operation)(context);

@@ -1,10 +1,11 @@
 import type { LlmChatRequest } from './chat.interface.js';
 import { fitConversation } from './fit/fit-conversation.js';
 import { fitTargetOf } from './fit/fit-target.js';
+import { withoutState } from './fit/without-state.js';
 import { fitRequest } from './fit-request.js';
 import type { RuntimeTarget } from './runtime-target.js';
 import { wireTargetOf } from './upstream.js';
-import type { WireRequest, WireTarget } from './wire/wire.interface.js';
+import type { WireRequest, WireTarget, WriteTerms } from './wire/wire.interface.js';
 
 /** Writes a common request for one protocol. */
 export type WriteRequest = (request: LlmChatRequest, target: WireTarget) => WireRequest;
@@ -15,8 +16,33 @@ export type WriteRequest = (request: LlmChatRequest, target: WireTarget) => Wire
  *
  * @internal
  */
-export function fittedRequest(request: LlmChatRequest, target: RuntimeTarget, write: WriteRequest): WireRequest {
-  const fitted = fitConversation(fitRequest(request, target), fitTargetOf(target));
-  const written = write(fitted.request, { ...wireTargetOf(target), params: fitted.params });
-  return { ...written, omitted: [...new Set([...fitted.omitted, ...written.omitted])] };
+export function fittedRequest(
+  request: LlmChatRequest,
+  target: RuntimeTarget,
+  { isAsSent }: WriteTerms,
+  write: WriteRequest,
+): WireRequest {
+  const fitted = fitConversation(isAsSent ? request : fitRequest(request, target), fitTargetOf(target, isAsSent));
+  const written = write(fitted.request, { ...wireTargetOf(target), params: fitted.params, isAsSent });
+  return { ...written, omitted: [...new Set([...fitted.omitted, ...written.omitted])], adapted: fitted.adapted };
+}
+
+/**
+ * The same, and how to write it once more without what answers of earlier turns have given back.
+ *
+ * @internal
+ */
+export function restatableRequest(
+  request: LlmChatRequest,
+  target: RuntimeTarget,
+  terms: WriteTerms,
+  write: WriteRequest,
+): WireRequest {
+  return {
+    ...fittedRequest(request, target, terms, write),
+    withoutState: () => {
+      const bare = withoutState(request);
+      return bare === undefined ? undefined : fittedRequest(bare, target, terms, write);
+    },
+  };
 }

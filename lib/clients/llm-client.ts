@@ -3,8 +3,8 @@ import { assertFits } from '../checks/check.js';
 import type { LlmPlan } from '../failover/plan.js';
 import { opaque } from '../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
-import type { LlmCallOptions } from './call-options.interface.js';
-import { CALL_OPTIONS } from './config/check-call-options.js';
+import type { LlmCallOptions, LlmRunOptions } from './call-options.interface.js';
+import { CALL_OPTIONS, RUN_OPTIONS } from './config/check-call-options.js';
 import { WireOperations } from './wire-operations.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
@@ -33,7 +33,7 @@ export interface LlmClientPromises {
   /** See {@link LlmClient.countTokens}. */
   countTokens(request: LlmChatRequest, options?: LlmCallOptions): Promise<LlmTokenCount>;
   /** See {@link LlmClient.run}; gives the last value. */
-  run<Value>(attempt: LlmAttemptFunction<Value>, options?: LlmCallOptions): Promise<LlmAttemptValue<Value>>;
+  run<Value>(attempt: LlmAttemptFunction<Value>, options?: LlmRunOptions): Promise<LlmAttemptValue<Value>>;
 }
 
 /**
@@ -120,6 +120,8 @@ export class LlmClient {
    * `attempt` is called with a provider, a model and a key, and gives a promise, an Observable or an async iterable, or a
    * promise of one, as SDKs give for streams: then its items are the values.
    *
+   * - An attempt that speaks one protocol names it (`apis: ['openai']`), or looks at `attempt.api`: an SDK called with the
+   *   address of another protocol would get a 404, and its target a mark.
    * - The first value is the verdict: an error before it goes to the next candidate; an error after it ends in
    *   `LlmStreamInterruptedError`. A source that ends without a value is no answer.
    * - After the first value only limits that were set for it apply: `idleTimeoutMs` of the route or the call between two
@@ -131,8 +133,8 @@ export class LlmClient {
    *   in the log tell of it: see `use()` of {@link LlmAttempt}.
    * - What the SDK takes for a complete answer counts as one, also a stream that was cut without an error.
    */
-  run<Value>(attempt: LlmAttemptFunction<Value>, options: LlmCallOptions = {}): Observable<LlmAttemptValue<Value>> {
-    return unseal(this.core).calls.run(() => this.routeFor({}, options), attempt, options, CALL_OPTIONS);
+  run<Value>(attempt: LlmAttemptFunction<Value>, options: LlmRunOptions = {}): Observable<LlmAttemptValue<Value>> {
+    return unseal(this.core).calls.run(() => this.routeFor({}, options), attempt, options, RUN_OPTIONS);
   }
 
   /** A client bound to one route. @throws LlmOptionsError for an unknown name, with the known ones */

@@ -16,8 +16,9 @@ import { isProgrammingError } from '../classification/programming-error.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import type { Target } from '../failover/candidate.js';
 import { opaqueObject } from '../opaque/opaque.js';
+import type { LlmApi } from '../providers/llm-api.js';
 import { retriesOfClient, retriesOfError, watchAnswer, type OwnRetries } from './own-retries.js';
-
+import { runtimeTargetOf } from './runtime-target.js';
 import { Backlog } from './stream/backlog.js';
 import { pushed } from './stream/pushed.js';
 
@@ -28,6 +29,8 @@ import { pushed } from './stream/pushed.js';
  */
 export interface LlmAttempt {
   readonly provider: string;
+  /** The protocol that the provider is reached by: which SDK to call it with. */
+  readonly api: LlmApi;
   readonly model: string;
   /** The key itself; absent for a server without authentication. Not to be logged. */
   readonly apiKey: string | undefined;
@@ -107,7 +110,7 @@ export function runAttempt<Value>(
 ): Attempt<Relay<LlmAttemptValue<Value>>> {
   return async ({ candidate, number, signal, notes }) => {
     const { target, credential } = candidate;
-    const { id: provider } = target.provider;
+    const { id: provider, wire } = runtimeTargetOf(candidate).provider;
     const { baseUrl } = credential;
     const understood = (thrown: unknown) =>
       thrown instanceof ClassifiedFailure ? thrown : withCause(classify(thrown, target), thrown);
@@ -122,7 +125,16 @@ export function runAttempt<Value>(
     try {
       const relay = await firstValue(
         () => {
-          const given: LlmAttempt = { provider, model: target.model, apiKey, baseUrl, signal, number, use };
+          const given: LlmAttempt = {
+            provider,
+            api: wire.api,
+            model: target.model,
+            apiKey,
+            baseUrl,
+            signal,
+            number,
+            use,
+          };
           const source = attempt(opaqueObject(given, 'LlmAttempt', shown));
           watchAnswer(source, note);
           return valuesOf(source);
@@ -142,8 +154,8 @@ export function runAttempt<Value>(
 }
 
 /** What may be printed of an attempt: all but the key. */
-function shown({ provider, model, baseUrl, number }: LlmAttempt) {
-  return { provider, model, baseUrl, number };
+function shown({ provider, api, model, baseUrl, number }: LlmAttempt) {
+  return { provider, api, model, baseUrl, number };
 }
 
 /** The SDK itself ended the attempt, because its own time was up. SDKs have several names for that. */

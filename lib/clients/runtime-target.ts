@@ -7,6 +7,8 @@ import type { Wire } from './wire/wire.interface.js';
 export interface RuntimeProvider extends EngineProvider {
   readonly wire: Wire;
   readonly auth: LlmAuthScheme;
+  /** What goes between a base URL with a query and the path of an operation. */
+  readonly deploymentPath?: string | undefined;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -1,25 +1,26 @@
 import type { LlmFailure, LlmFailureEvidence } from '../classification/failure.interface.js';
 import type { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.interface.js';
-import type { Candidate, Target } from '../failover/candidate.js';
+import type { Target } from '../failover/candidate.js';
 import type { Clock } from '../health/clock.js';
-import { adaptationFor, adapted, noteOf, type Adaptation } from './adapt/adaptation.js';
-import type { LearnedAdaptations } from './adapt/learned-adaptations.js';
-import { refusalIn } from './adapt/refusal.js';
-import { opaqueObject } from '../opaque/opaque.js';
-import { lowerCased } from './transport/plain-headers.js';
+import { CANNOT_CARRY_RULE } from '../classification/cannot-carry.js';
+import { adapted, noteOf, type Adaptation, type Body } from './adapt/adaptation.js';
+import type { LlmApi } from '../providers/llm-api.js';
+import type { CallAdaptations } from './adapt/call-adaptations.js';
+import type { ModelName } from './adapt/per-model.js';
+import type { Need } from './fit/asked.js';
+import { nameOfNeed } from './fit/lack.js';
 import { collectBody } from './collect-body.js';
 import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
 import { checkedResponse } from './transport/checked-response.js';
-import type { LlmTransport, LlmTransportRequest, LlmTransportResponse } from './transport/llm-transport.js';
-import type { WireRequest, WireTarget } from './wire/wire.interface.js';
+import type { LlmTransport, LlmTransportResponse } from './transport/llm-transport.js';
+import { transportRequest } from './transport-request.js';
+import type { WireRequest, WireTarget, WriteTerms } from './wire/wire.interface.js';
 
 /** An error body is read up to this size. */
 const MAX_ERROR_BYTES = 64 * 1024;
 /** An error body is waited for so long and no longer. */
 const MAX_ERROR_READ_MS = 5_000;
-/** A request is changed so many times in one attempt at most. */
-const MAX_ADAPTATIONS = 3;
 
 /** What every attempt over a wire is made of. */
 export interface UpstreamInit {
@@ -28,8 +29,8 @@ export interface UpstreamInit {
   readonly transport: LlmTransport;
   readonly classifier: LlmErrorClassifier;
   readonly clock: Clock;
-  /** What models were found to refuse; absent where requests are sent as they are. */
-  readonly adaptations?: LearnedAdaptations | undefined;
+  /** What the call may change of its request; absent where requests are sent as they are. */
+  readonly adaptations?: CallAdaptations | undefined;
 }
 
 /** What a mapper needs of a target. @internal */
@@ -37,11 +38,22 @@ export function wireTargetOf({ provider, model, params }: RuntimeTarget): WireTa
   return { provider: provider.id, model, params };
 }
 
+/** How requests are to be written. @internal */
+export function writeTermsOf({ adaptations }: UpstreamInit): WriteTerms {
+  return { isAsSent: adaptations === undefined };
+}
+
+/** A success's head and body, and the request that it answers. */
+export interface UpstreamAnswer {
+  readonly response: LlmTransportResponse;
+  readonly sent: Body;
+}
+
 /**
  * Sends one request of an attempt. Where the target refuses a field as such that can be renamed or left out, it is sent once
- * more without it, at once; what was accepted then is remembered.
+ * more without it, at once; what was accepted then is remembered. Where it refuses a part that says what is asked, it is
+ * passed over, and that is remembered too.
  *
- * @returns the answer's head and body, of a success status
  * @throws ClassifiedFailure for any other status; what the transport throws
  * @internal
  */
@@ -49,34 +61,116 @@ export async function callUpstream(
   init: UpstreamInit,
   context: AttemptContext,
   wired: WireRequest,
-): Promise<LlmTransportResponse> {
-  const { candidate, signal } = context;
-  const target = { provider: candidate.target.provider.id, model: candidate.target.model };
-  const known = init.adaptations?.apply(target, wired.body) ?? { body: wired.body, applied: [] };
-  const found: Adaptation[] = [];
-  if (wired.omitted.length > 0) context.notes.omitted(wired.omitted);
-  if (known.applied.length > 0) context.notes.adapted(known.applied.map(noteOf));
-  let { body } = known;
+): Promise<UpstreamAnswer> {
+  const sending = new Sending(init, context, wired);
   for (;;) {
-    const request = transportRequest(candidate, { ...wired, body }, init, signal);
-    const response = checkedResponse(await init.transport.send(request));
-    const { status, headers } = response;
+    const response = await sending.send();
+    const { status } = response;
     context.onHead(status);
-    if (status >= 200 && status < 300) {
-      const news = found.filter((adaptation) => init.adaptations?.remember(target, adaptation) === true);
-      if (news.length > 0) context.notes.learned(news.map(noteOf));
-      return response;
+    if (status >= 200 && status < 300) return { response, sent: sending.accepted() };
+    const failure = await sending.refused(response);
+    if (failure !== undefined) throw failure;
+  }
+}
+
+/** One request under way, and what has been changed of it. */
+class Sending {
+  private readonly api: LlmApi;
+  private readonly model: ModelName;
+  private wired: WireRequest;
+  private body: Body;
+  /** What the model was known to want beforehand. */
+  private applied: readonly Adaptation[] = [];
+  private readonly found: Adaptation[] = [];
+  private isStateless = false;
+
+  constructor(
+    private readonly init: UpstreamInit,
+    private readonly context: AttemptContext,
+    wired: WireRequest,
+  ) {
+    const { id, wire } = runtimeTargetOf(context.candidate).provider;
+    this.api = wire.api;
+    this.model = { provider: id, model: context.candidate.target.model };
+    this.wired = wired;
+    this.body = this.known(wired);
+    if (wired.omitted.length > 0) context.notes.omitted(wired.omitted);
+    this.note();
+  }
+
+  async send(): Promise<LlmTransportResponse> {
+    const { init, context } = this;
+    const request = transportRequest(
+      context.candidate,
+      { ...this.wired, body: this.body },
+      init.headers ?? {},
+      context.signal,
+    );
+    return checkedResponse(await init.transport.send(request));
+  }
+
+  /** Remembers what the model has taken. @returns the body that it has taken */
+  accepted(): Body {
+    const { adaptations } = this.init;
+    if (adaptations === undefined) return this.body;
+    const { learned, lacks, asked } = adaptations;
+    if (asked !== undefined) lacks.carried(this.model, asked);
+    const news = this.found.filter((adaptation) => learned.remember(this.model, adaptation));
+    if (news.length > 0) this.context.notes.learned(news.map(noteOf));
+    return this.body;
+  }
+
+  /** Reads a failure. @returns `undefined` where the request has been changed and is to be sent once more */
+  async refused(response: LlmTransportResponse): Promise<ClassifiedFailure | undefined> {
+    const { init, context, api } = this;
+    const { status, headers } = response;
+    const evidence = { status, headers, body: await errorBody(response, init.clock), request: this.body };
+    const bare = this.isStateless ? undefined : this.wired.withoutState;
+    const remedy = context.signal.aborted
+      ? undefined
+      : init.adaptations?.remedyFor({ ...evidence, model: this.model.model }, this.body, api, bare !== undefined);
+    switch (remedy?.kind) {
+      case 'pass-over':
+        return this.passedOver(remedy.need, status);
+      case 'adapt':
+        this.found.push(remedy.adaptation);
+        this.body = adapted(this.body, remedy.adaptation);
+        this.note();
+        return undefined;
+      case 'without-state': {
+        const restated = bare?.();
+        if (restated === undefined) break;
+        this.isStateless = true;
+        this.wired = restated;
+        this.body = this.found.reduce(adapted, this.known(restated));
+        this.note();
+        return undefined;
+      }
+      case undefined:
     }
-    const text = await errorBody(response, init.clock);
-    const refusal = init.adaptations === undefined ? undefined : refusalIn(status, text);
-    const adaptation = refusal === undefined ? undefined : adaptationFor(refusal, body);
-    if (adaptation === undefined || found.length >= MAX_ADAPTATIONS || signal.aborted) {
-      const evidence = { status, headers, body: text, request: body };
-      throw new ClassifiedFailure(classified(init, candidate.target, evidence));
-    }
-    found.push(adaptation);
-    context.notes.adapted([...known.applied, ...found].map(noteOf));
-    body = adapted(body, adaptation);
+    return new ClassifiedFailure(classified(init, context.candidate.target, evidence));
+  }
+
+  private passedOver(need: Need, status: number): ClassifiedFailure {
+    const { context, init, model } = this;
+    const name = nameOfNeed(need);
+    const isNews = init.adaptations?.lacks.remember(model, need) === true;
+    if (isNews) context.notes.learned([`requests with ${name} go to other targets for an hour`]);
+    const failure = { category: 'invalid_request', scope: 'request', explicit: true, status } as const;
+    return new ClassifiedFailure({ ...failure, message: name, rule: CANNOT_CARRY_RULE });
+  }
+
+  private known(wired: WireRequest): Body {
+    const known = this.init.adaptations?.learned.apply(this.model, wired.body);
+    this.applied = known?.applied ?? [];
+    return known?.body ?? wired.body;
+  }
+
+  /** Has the trail say what was changed. */
+  private note(): void {
+    const changes = [...(this.wired.adapted ?? []), ...[...this.applied, ...this.found].map(noteOf)];
+    if (this.isStateless) changes.push('providerState left out');
+    if (changes.length > 0) this.context.notes.adapted(changes);
   }
 }
 
@@ -102,57 +196,5 @@ async function errorBody({ body }: LlmTransportResponse, clock: Clock): Promise<
   } catch {
     // The status alone still says something.
     return '';
-  }
-}
-
-function transportRequest(
-  candidate: Candidate,
-  { path, headers: wireHeaders, body }: WireRequest,
-  { headers: callHeaders = {} }: UpstreamInit,
-  signal: AbortSignal,
-): LlmTransportRequest {
-  const { credential } = candidate;
-  const { provider, model } = runtimeTargetOf(candidate);
-  const { auth, headers: providerHeaders } = provider;
-  const value = credential.secret?.reveal();
-  const key =
-    value === undefined ? {} : { [auth.header]: auth.scheme === undefined ? value : `${auth.scheme} ${value}` };
-  // Nothing of the call decides which key is sent: health is filed under the credential's.
-  const { [auth.header]: _ownKey, ...otherHeaders } = lowerCased(callHeaders);
-  const request: LlmTransportRequest = {
-    method: 'POST',
-    url: joined(credential.baseUrl, path),
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      'user-agent': 'nestjs-llm-failover',
-      ...wireHeaders,
-      ...providerHeaders,
-      ...credential.headers,
-      ...otherHeaders,
-      ...key,
-    },
-    body: serialised(body),
-    target: { provider: provider.id, model, credential: credential.label },
-    signal,
-  };
-  // A host's own transport may log what it is given.
-  return opaqueObject(request, 'LlmTransportRequest', ({ method, url, target }) => ({ method, url, target }));
-}
-
-/** Base URLs are written with and without the version that a path begins with. */
-function joined(baseUrl: string, path: string): string {
-  const version = /^\/v\d+(?=\/)/.exec(path)?.[0];
-  return version !== undefined && baseUrl.endsWith(version) ? baseUrl + path.slice(version.length) : baseUrl + path;
-}
-
-/** A body as JSON. @throws ClassifiedFailure where it cannot be written: nested too deep, in a circle, a big integer @internal */
-export function serialised(body: unknown): string {
-  try {
-    return JSON.stringify(body);
-  } catch (error) {
-    const message = `the request cannot be written as JSON: ${(error as Error).message.split('\n', 1)[0]}`;
-    const failure = { category: 'invalid_request', scope: 'request', explicit: true } as const;
-    throw new ClassifiedFailure({ ...failure, message, rule: 'request/not-serialisable' }, { wasSent: false });
   }
 }

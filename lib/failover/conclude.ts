@@ -78,7 +78,7 @@ export function concludeCall(
   if (met.length === 0) return endCall(call, outOfTime(call));
   const tooLarge = unservable(call, met);
   if (tooLarge !== undefined) return endCall(call, tooLarge);
-  if (sharesOneFailure(met) && met.every(({ failure }) => isUncarried(failure))) return uncarried(call, met);
+  if (lacksOneThing(met)) return uncarried(call, met);
   const primary = primaryOf(met);
   const nowMs = clock.now();
   const opening = soonestOpening(call, health, nowMs, settings.probeIntervalMs);
@@ -118,6 +118,11 @@ function nextTry(opening: Opening | undefined, nowMs: number, dateAheadMs: numbe
   if (opening === undefined) return '';
   const { untilMs, candidate, isKeysOwn } = opening;
   return ` Next try ${waitText(untilMs + dateAheadMs, nowMs + dateAheadMs)}, with ${openingOf(candidate, isKeysOwn)}.`;
+}
+
+/** Whether all targets lack the same of what is asked. */
+function lacksOneThing(met: readonly MetFailure[]): boolean {
+  return met.every(({ failure }) => isUncarried(failure) && failure.message === met[0]?.failure.message);
 }
 
 /** The error of a request that no target of its route can carry. */

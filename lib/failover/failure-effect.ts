@@ -1,3 +1,4 @@
+import { isUncarried } from '../classification/cannot-carry.js';
 import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { isWebPage } from '../classification/web-page.js';
@@ -22,7 +23,8 @@ export interface EffectContext {
 export function effectOf(failure: LlmFailure, context: EffectContext): FailureEffect {
   const { keys, isProven, onContentFiltered, policies } = context;
   const isRejection = isProven && doubtsCredential(failure);
-  const custom = policies[failure.category]?.action;
+  // Another target may carry what this one cannot.
+  const custom = isUncarried(failure) ? 'next' : policies[failure.category]?.action;
   const planned = failure.category === 'content_filtered' ? onContentFiltered : meaningOf(failure.category).action;
   const action = custom ?? planned;
   return {

@@ -1,8 +1,9 @@
 import type { ProviderProfile } from './provider.interface.js';
 
 /**
- * Azure OpenAI: needs a `baseUrl`, `https://<resource>.openai.azure.com/openai/v1`; models are named by their deployments, so that
- * nothing is known of them by their names.
+ * Azure OpenAI: needs a `baseUrl`, `https://<resource>.openai.azure.com/openai/v1`, or the classic
+ * `https://<resource>.openai.azure.com?api-version=<version>`, with or without the path of one deployment. Models are named by
+ * their deployments, so that nothing is known of them by their names.
  *
  * Its headers of limits are bare numbers, seconds on some hosts and milliseconds on others.
  *
@@ -12,7 +13,14 @@ import type { ProviderProfile } from './provider.interface.js';
 export const AZURE_OPENAI: ProviderProfile = {
   id: 'azure-openai',
   aliases: ['azure'],
-  connection: { api: 'openai', auth: { header: 'api-key' }, keyEnv: 'AZURE_OPENAI_API_KEY' },
+  connection: {
+    api: 'openai',
+    basePath: '/openai/v1',
+    // https://learn.microsoft.com/en-us/azure/ai-foundry/openai/reference
+    deploymentPath: '/openai/deployments/{model}',
+    auth: { header: 'api-key' },
+    keyEnv: 'AZURE_OPENAI_API_KEY',
+  },
   // Entra ID: https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes
   keyFaults: [/^aadsts\d{4,9}:/],
   limits: [

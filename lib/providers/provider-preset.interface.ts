@@ -13,6 +13,13 @@ export interface LlmProviderPreset {
   readonly api: LlmApi;
   /** Absent where each customer has an address of their own: the options must name it. */
   readonly baseUrl?: string | undefined;
+  /** How the path of each customer's address ends, where the options name it. */
+  readonly basePath?: string | undefined;
+  /**
+   * What goes between a base URL with a version in its query and the path of an operation, where the base URL does not name a
+   * deployment: `{model}` stands for the target's.
+   */
+  readonly deploymentPath?: string | undefined;
   readonly auth: LlmAuthScheme;
   /** The environment variable of the key (a comma-separated list is a pool); absent where no key is needed. */
   readonly keyEnv?: string | undefined;

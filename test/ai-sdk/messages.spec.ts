@@ -235,7 +235,49 @@ describe('what a tool gave', () => {
 });
 
 describe('provider options within a prompt', () => {
-  const providerOptions = { anthropic: { cacheControl: { type: 'ephemeral' } } };
+  const providerOptions = { anthropic: { citations: { enabled: true } } };
+  const marked = { providerOptions: { anthropic: { cacheControl: { type: 'ephemeral', ttl: '1h' } } } };
+  const mark = { cache_control: { type: 'ephemeral', ttl: '1h' } };
+
+  it('carry cache marks of instructions, parts, messages and results', () => {
+    const result = {
+      type: 'tool-result',
+      toolCallId: 'a',
+      toolName: 'x',
+      output: { type: 'text', value: 'r' },
+    } as const;
+    const { messages, warnings } = written([
+      { role: 'system', content: 'Hi', ...marked },
+      { role: 'user', content: [{ type: 'text', text: 'one', ...marked }] },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'two' },
+          { type: 'text', text: 'three' },
+        ],
+        ...marked,
+      },
+      { role: 'tool', content: [{ ...result, ...marked }] },
+    ]);
+    expect(warnings).toEqual([]);
+    expect(messages).toEqual([
+      { role: 'system', content: [{ type: 'text', text: 'Hi', ...mark }] },
+      { role: 'user', content: [{ type: 'text', text: 'one', ...mark }] },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'two' },
+          { type: 'text', text: 'three', ...mark },
+        ],
+      },
+      { role: 'tool', tool_call_id: 'a', content: [{ type: 'text', text: 'r', ...mark }] },
+    ]);
+  });
+
+  it('draw a warning where a cache mark has no place', () => {
+    const { warnings } = written([{ role: 'assistant', content: [{ type: 'text', text: 'Hm', ...marked }] }]);
+    expect(warnings).toMatchObject([{ feature: 'providerOptions.anthropic of a text part' }]);
+  });
 
   it.each<[string, SdkMessage]>([
     ['a system message', { role: 'system', content: 'Hi', providerOptions }],

@@ -101,7 +101,7 @@ describe('usage', () => {
         prompt_tokens: 10,
         completion_tokens: 4,
         total_tokens: 14,
-        prompt_tokens_details: { cached_tokens: 6, cache_creation_tokens: 1 },
+        prompt_tokens_details: { cached_tokens: 6, cache_write_tokens: 1 },
         completion_tokens_details: { reasoning_tokens: 3 },
       },
       {

@@ -7,7 +7,7 @@ import { toGenerateResult } from '../../lib/ai-sdk/response/to-generate-result.j
 import type { SdkCallOptions } from '../../lib/ai-sdk/specification.js';
 import { Warnings } from '../../lib/ai-sdk/warnings.js';
 import type { LlmChatResponse } from '../../lib/clients/chat.interface.js';
-import { withoutTrailingSlashes } from '../../lib/clients/config/base-url.js';
+import { normalBaseUrl } from '../../lib/clients/config/base-url.js';
 import { fitRequest } from '../../lib/clients/fit-request.js';
 import { ChunkSource } from '../../lib/clients/stream/chunk-source.js';
 import { ResponseAssembly } from '../../lib/clients/stream/response-assembly.js';
@@ -378,7 +378,7 @@ describe('Work grows with the input, and no faster', () => {
     for (const end of ['', 'v1']) {
       await expectLinear(`slashes before "${end}"`, (size) => {
         const url = `http://localhost${'/'.repeat(size)}${end}`;
-        return () => withoutTrailingSlashes(url);
+        return () => normalBaseUrl(url);
       });
     }
     // As many as a base URL may have.

@@ -41,6 +41,18 @@ async function failed(call: Promise<unknown>): Promise<LlmCallError> {
   return error;
 }
 
+describe('a redirect', () => {
+  it('is not followed, and is told with where to', async () => {
+    server.on().reply({ status: 307, headers: { location: 'https://elsewhere.test/v1/chat?x=1' }, body: 'Moved' });
+    const error = await failed(clientOf({ limits: { maxRetries: 0 } }).promises.chat({ messages: MESSAGES }));
+    expect(server.calls).toHaveLength(1);
+    expect(error).toMatchObject({ category: 'network_error', status: 307 });
+    expect(error.message).toMatch(
+      /^http:\/\/127\.0\.0\.1:\d+\S* answered for openai with a redirect \(status 307\): redirected to https:\/\/elsewhere\.test\/v1\/chat\. Redirects are not followed, as they would carry the key along\. Check providers\.openai\.baseUrl\./,
+    );
+  });
+});
+
 describe('headers of a chat call', () => {
   async function sent(provider: LlmProviderOptions, options: LlmCallOptions = {}) {
     const client = clientOf({ providers: { openai: providerOn(server, 'openai', provider) } });

@@ -174,6 +174,64 @@ describe('the lint of keys', () => {
   });
 });
 
+describe('the lint of base URLs', () => {
+  it.each<[string, string, string | undefined]>([
+    ['openai', 'https://api.openai.com/v1', undefined],
+    ['openai', 'https://eu.api.openai.com/v1/', undefined],
+    ['openai', 'https://api.openai.com', 'lacks /v1; write https://api.openai.com/v1.'],
+    [
+      'openai',
+      'https://api.openai.com/v1/chat/completions',
+      'ends in /chat/completions, which is added to it by itself; write https://api.openai.com/v1.',
+    ],
+    ['anthropic', 'https://api.anthropic.com', undefined],
+    ['anthropic', 'https://api.anthropic.com/v1', undefined],
+    [
+      'anthropic',
+      'https://api.anthropic.com/v1/messages',
+      'ends in /v1/messages, which is added to it by itself; write https://api.anthropic.com.',
+    ],
+    ['gemini', 'https://generativelanguage.googleapis.com/v1beta', undefined],
+    [
+      'gemini',
+      'https://proxy.test/v1beta/models/gemini-3.5-flash:generateContent',
+      'ends in /models/gemini-3.5-flash:generateContent, which is added to it by itself; write https://proxy.test/v1beta.',
+    ],
+    ['perplexity', 'https://proxy.test', undefined],
+    [
+      'gateway',
+      'http://gateway.test:4000/',
+      'has no path; most servers of this protocol are reached at one such as http://gateway.test:4000/v1.',
+    ],
+    ['gateway', 'http://gateway.test:4000/llm', undefined],
+    ['azure-openai', 'https://a.openai.azure.com/openai/v1', undefined],
+    ['azure-openai', 'https://a.openai.azure.com?api-version=2024-10-21', undefined],
+    ['azure-openai', 'https://a.openai.azure.com/openai/deployments/x?api-version=2025-01-01-preview', undefined],
+    ['azure-openai', 'https://a.openai.azure.com', 'lacks /openai/v1, or "?api-version=..." for a classic address.'],
+    [
+      'azure-openai',
+      'https://a.openai.azure.com/openai/v1?api-version=preview',
+      'has a version in its query, which /openai/v1 does not take; write https://a.openai.azure.com/openai/v1.',
+    ],
+    [
+      'azure-openai',
+      'https://a.openai.azure.com/openai/deployments/x/chat/completions?api-version=2024-10-21',
+      'ends in /chat/completions, which is added to it by itself; write https://a.openai.azure.com/openai/deployments/x?api-version=2024-10-21.',
+    ],
+  ])('%s at %s', async (id, baseUrl, fault) => {
+    const routes = { default: [`${id}/a`] };
+    const wrong = fault === undefined ? [] : [fault];
+    const ofProvider = await lint({ routes, providers: { [id]: { baseUrl, keys: [key('1')] } } });
+    expect(ofProvider).toEqual(wrong.map((text) => `providers.${id}.baseUrl: ${text}`));
+    const elsewhere = id === 'azure-openai' ? 'https://b.test/openai/v1' : 'https://b.test/v1';
+    const ofKey = await lint({
+      routes,
+      providers: { [id]: { baseUrl: elsewhere, keys: [key('1', { baseUrl })] } },
+    });
+    expect(ofKey).toEqual(wrong.map((text) => `providers.${id}.keys[0].baseUrl: ${text}`));
+  });
+});
+
 describe('the lint of limits', () => {
   const env = { ...GROQ, OPENAI_API_KEY: 'sk-test-1' };
   const routes = (limits: LlmClientOptions['limits'], more: object = {}) => ({

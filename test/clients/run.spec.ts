@@ -40,6 +40,39 @@ function clientOf(options: Partial<LlmClientOptions> = {}): LlmClient {
 const rejection = () =>
   Object.assign(new Error('401 Incorrect API key provided'), { status: 401, code: 'invalid_api_key' });
 
+describe('the protocols of an attempt', () => {
+  const routes = { default: ['anthropic/claude-haiku-5-5', 'openai/gpt-6-luna', 'groq/small'] };
+  const providers = { ...OPTIONS.providers, anthropic: { keys: 'sk-test-anthropic-0123456789' } };
+
+  it('are told to it, and targets of others are passed over', async () => {
+    const llm = clientOf({ routes, providers });
+    const asked: string[] = [];
+    const attempt = async ({ api, provider }: LlmAttempt) => {
+      asked.push(`${provider} by ${api}`);
+      if (asked.length === 1) throw Object.assign(new Error('Overloaded'), { status: 503 });
+      return Promise.resolve('done');
+    };
+    await expect(llm.promises.run(attempt, { apis: ['openai'] })).resolves.toBe('done');
+    expect(asked).toEqual(['openai by openai', 'groq by openai']);
+    await expect(llm.promises.run(attempt)).resolves.toBe('done');
+    expect(asked.at(-1)).toBe('anthropic by anthropic');
+  });
+
+  it('end the call where no target has one of them', async () => {
+    const llm = clientOf({ routes, providers });
+    const error: unknown = await llm.promises.run(() => [1], { apis: ['gemini'] }).catch((thrown: unknown) => thrown);
+    expect(LlmCallError.isInstance(error) && error.message).toBe(
+      'No target of the route "default" can carry a call of the protocol gemini. Name a target in routes that can.',
+    );
+  });
+
+  it('are checked', async () => {
+    const llm = clientOf({ routes, providers });
+    const wrong = { apis: ['soap'] } as unknown as { apis: ['openai'] };
+    await expect(llm.promises.run(() => [1], wrong)).rejects.toThrow(/apis\[0\]/);
+  });
+});
+
 /** Fails on the first provider, and gives what `then` gives on the second. */
 function afterOneFailure<Value>(then: () => Value): (attempt: LlmAttempt) => Value {
   return ({ number }) => {

@@ -100,25 +100,25 @@ describe('wrong options', () => {
       provider({ baseUrl: 'llm.test' }),
       'providers.openai.baseUrl',
       'a string',
-      'an http(s) URL without credentials, query or fragment',
+      'an http(s) URL without credentials, fragment or query (but for "?api-version=...")',
     ],
     [
       provider({ baseUrl: `https://user:${encodeURIComponent(SECRET)}@llm.test` }),
       'providers.openai.baseUrl',
       'a string',
-      'an http(s) URL without credentials, query or fragment',
+      'an http(s) URL without credentials, fragment or query (but for "?api-version=...")',
     ],
     [
       provider({ baseUrl: 'https://llm.test?key=sk-test-1' }),
       'providers.openai.baseUrl',
       'a string',
-      'an http(s) URL without credentials, query or fragment',
+      'an http(s) URL without credentials, fragment or query (but for "?api-version=...")',
     ],
     [
       { routes: { default: ['own/a'] }, providers: { own: {} } },
       'providers.own.baseUrl',
       'nothing',
-      'an http(s) URL without credentials, query or fragment',
+      'an http(s) URL without credentials, fragment or query (but for "?api-version=...")',
     ],
     [provider({ headers: { a: 1 } }), 'providers.openai.headers', 'an object', 'an object of strings'],
     [
@@ -347,7 +347,7 @@ describe('missing keys', () => {
   const missing = {
     routes: { default: ['own/a', 'openai/b'] },
     providers: {
-      own: { baseUrl: 'https://llm.test', keys: [{ env: 'NO_SUCH_VARIABLE_OF_A_TEST' }] },
+      own: { baseUrl: 'https://llm.test/v1', keys: [{ env: 'NO_SUCH_VARIABLE_OF_A_TEST' }] },
       openai: { keys: KEY },
     },
     transport,

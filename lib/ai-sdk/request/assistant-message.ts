@@ -1,4 +1,5 @@
-import type { LlmChatMessage, LlmFunctionToolCall } from '../../index.js';
+import type { LlmChatMessage, LlmFunctionToolCall, LlmProviderState } from '../../index.js';
+import { statesOf } from '../provider-state.js';
 import { PROVIDER_NAME, type SdkMessage } from '../specification.js';
 import { noteLostOptions, type Warnings } from '../warnings.js';
 import { jsonTextOf } from './json-text.js';
@@ -19,12 +20,14 @@ export function assistantMessagesOf(parts: readonly AssistantPart[], warnings: W
   const refusals: string[] = [];
   const thoughts: string[] = [];
   const calls: LlmFunctionToolCall[] = [];
+  let state: LlmProviderState | undefined;
   for (const part of parts) {
+    state = statesOf(part).message ?? state;
     if (part.type === 'text') (isRefusal(part) ? refusals : texts).push(part.text);
     else if (part.type === 'reasoning') thoughts.push(part.text);
     else if (part.type === 'tool-call' && part.providerExecuted !== true) calls.push(callOf(part));
     else noteLost(part, warnings);
-    if (part.type !== 'text' || !isRefusal(part)) noteLostOptions(part, `a ${part.type} part`, warnings);
+    noteLostOptions(part, `a ${part.type} part`, warnings, 'lost');
   }
   if (texts.length + refusals.length + thoughts.length + calls.length === 0) return [];
   const text = texts.join('');
@@ -34,6 +37,7 @@ export function assistantMessagesOf(parts: readonly AssistantPart[], warnings: W
     ...(refusals.length > 0 && { refusal: refusals.join('') }),
     ...(calls.length > 0 && { tool_calls: calls }),
     ...(thoughts.length > 0 && { reasoning_content: thoughts.join('') }),
+    ...(state !== undefined && { providerState: state }),
   };
   return [message];
 }
@@ -43,9 +47,12 @@ function isRefusal({ providerOptions }: TextPart): boolean {
   return providerOptions?.[PROVIDER_NAME]?.['refusal'] === true;
 }
 
-function callOf({ toolCallId, toolName, input }: ToolCallPart): LlmFunctionToolCall {
+function callOf(part: ToolCallPart): LlmFunctionToolCall {
+  const { toolCallId, toolName, input } = part;
+  const { call: state } = statesOf(part);
   const written = jsonTextOf(input ?? {}, 'the input of a tool call');
-  return { id: toolCallId, type: 'function', function: { name: toolName, arguments: written } };
+  const called = { id: toolCallId, type: 'function', function: { name: toolName, arguments: written } } as const;
+  return state === undefined ? called : { ...called, providerState: state };
 }
 
 function noteLost(part: AssistantPart, warnings: Warnings): void {

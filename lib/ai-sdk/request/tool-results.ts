@@ -25,7 +25,7 @@ type ContentItem = Extract<SdkToolResultOutput, { type: 'content' }>['value'][nu
  * @internal
  */
 export function toolResultOf(output: SdkToolResultOutput, warnings: Warnings): ToolResult {
-  if (output.type !== 'content') noteLostOptions(output, 'a tool result', warnings);
+  if (output.type !== 'content') noteLostOptions(output, 'a tool result', warnings, 'lost');
   switch (output.type) {
     case 'text':
       return { text: output.value, media: [] };
@@ -45,7 +45,7 @@ export function toolResultOf(output: SdkToolResultOutput, warnings: Warnings): T
 }
 
 function contentOf(items: readonly ContentItem[], warnings: Warnings): ToolResult {
-  for (const item of items) noteLostOptions(item, 'a part of a tool result', warnings);
+  for (const item of items) noteLostOptions(item, 'a part of a tool result', warnings, 'lost');
   const texts = items.flatMap((item) => (item.type === 'text' ? [item.text] : []));
   const media = items.flatMap((item) => (item.type === 'text' ? [] : [mediaOf(item)]));
   const stands = media.length === 0 || texts.length > 0;

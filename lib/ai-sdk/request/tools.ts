@@ -1,6 +1,7 @@
 import type { LlmChatRequestFields, LlmTool, LlmToolChoice } from '../../index.js';
 import type { SdkCallOptions } from '../specification.js';
 import { noteLostOptions, type Warnings } from '../warnings.js';
+import { cacheMarkOf } from './cache-mark.js';
 
 type SdkTool = NonNullable<SdkCallOptions['tools']>[number];
 
@@ -28,7 +29,7 @@ function toolOf(tool: SdkTool, warnings: Warnings): LlmTool[] {
     parameters: inputSchema,
     ...(strict !== undefined && { strict }),
   };
-  return [{ type: 'function', function: described }];
+  return [{ type: 'function', function: described, ...cacheMarkOf(tool) }];
 }
 
 function choiceOf(choice: NonNullable<SdkCallOptions['toolChoice']>): LlmToolChoice {

@@ -1,4 +1,12 @@
-import type { LlmToolCall, LlmFinishReason, LlmUsage, LlmChatChunk, LlmChatResponse } from '../../index.js';
+import type {
+  LlmChatChunk,
+  LlmChatResponse,
+  LlmFinishReason,
+  LlmProviderState,
+  LlmToolCall,
+  LlmUsage,
+} from '../../index.js';
+import { stateMetadataOf } from '../provider-state.js';
 import {
   PROVIDER_NAME,
   type SdkContent,
@@ -9,13 +17,19 @@ import {
 
 type ToolCallContent = Extract<SdkContent, { type: 'tool-call' }>;
 
-/** A call that the model asks for. The input is JSON as the model wrote it. @internal */
-export function toolCallOf(call: LlmToolCall): ToolCallContent {
+/**
+ * A call that the model asks for. The input is JSON as the model wrote it.
+ *
+ * @param messageState - the state of the whole message, where this part carries it
+ * @internal
+ */
+export function toolCallOf(call: LlmToolCall, messageState?: LlmProviderState): ToolCallContent {
   const called =
     call.type === 'custom'
       ? { toolName: call.custom.name, input: JSON.stringify(call.custom.input) }
       : { toolName: call.function.name, input: inputOf(call.function.arguments) };
-  return { type: 'tool-call', toolCallId: call.id, ...called };
+  const states = { message: messageState, call: call.providerState };
+  return { type: 'tool-call', toolCallId: call.id, ...called, ...stateMetadataOf(states) };
 }
 
 /** Models that call a function without parameters may write nothing at all. */
@@ -45,7 +59,7 @@ export function toSdkUsage(usage: LlmUsage | undefined): SdkUsage {
   const input = usage?.prompt_tokens;
   const output = usage?.completion_tokens;
   const cacheRead = usage?.prompt_tokens_details?.cached_tokens;
-  const cacheWrite = usage?.prompt_tokens_details?.cache_creation_tokens;
+  const cacheWrite = usage?.prompt_tokens_details?.cache_write_tokens;
   const reasoning = usage?.completion_tokens_details?.reasoning_tokens;
   return {
     inputTokens: { total: input, noCache: rest(input, (cacheRead ?? 0) + (cacheWrite ?? 0)), cacheRead, cacheWrite },

@@ -1,8 +1,16 @@
-import { failoverOf, type LlmChatChunk, type LlmFinishReason, type LlmUsage } from '../../index.js';
+import {
+  failoverOf,
+  type LlmChatChunk,
+  type LlmFinishReason,
+  type LlmProviderState,
+  type LlmResponseAudio,
+  type LlmUsage,
+} from '../../index.js';
 import { failoverMetadataOf } from '../failover-metadata.js';
 import type { SdkProviderMetadata, SdkStreamPart } from '../specification.js';
 import { omissionWarningsOf, type Warnings } from '../warnings.js';
 import { finishReasonOf, responseMetadataOf, toSdkUsage } from './answer-parts.js';
+import { extraPartsOf, soundOf } from './extra-parts.js';
 import { TextBlocks } from './text-blocks.js';
 import { ToolInputs } from './tool-inputs.js';
 
@@ -20,6 +28,9 @@ export class StreamParts {
   private usage: LlmUsage | undefined;
   private finishReason: LlmFinishReason | undefined;
   private isRefusal = false;
+  private state: LlmProviderState | undefined;
+  private audio: Partial<LlmResponseAudio> | undefined;
+  private readonly toldSources = new Set<string>();
   private metadata: { readonly providerMetadata?: SdkProviderMetadata } = {};
 
   constructor(private readonly includeRawChunks: boolean) {}
@@ -41,21 +52,26 @@ export class StreamParts {
     if (choice === undefined) return raw;
     this.finishReason = choice.finish_reason ?? this.finishReason;
     const { content, refusal, reasoning_content: reasoning, tool_calls: calls = [] } = choice.delta;
+    this.state = choice.delta.providerState ?? this.state;
+    this.addSound(choice.delta.audio);
     this.isRefusal ||= refusal !== undefined && refusal !== null && refusal !== '';
     return [
       ...raw,
       ...this.texts.add('reasoning', reasoning),
       ...this.texts.add('text', content),
       ...this.texts.add('refusal', refusal),
+      ...extraPartsOf(choice.delta, this.toldSources),
       ...(calls.length > 0 ? this.texts.end() : []),
       ...calls.flatMap((call) => this.toolInputs.add(call)),
     ];
   }
 
   finish(): SdkStreamPart[] {
+    const { state } = this;
     return [
-      ...this.texts.end(),
-      ...this.toolInputs.end(),
+      ...this.texts.end(this.toolInputs.isEmpty ? state : undefined),
+      ...soundOf(this.audio),
+      ...this.toolInputs.end(state),
       {
         type: 'finish',
         finishReason: finishReasonOf(this.finishReason, this.isRefusal),
@@ -63,5 +79,10 @@ export class StreamParts {
         ...this.metadata,
       },
     ];
+  }
+
+  private addSound(piece: Partial<LlmResponseAudio> | null | undefined): void {
+    if (piece === null || piece === undefined) return;
+    this.audio = { ...this.audio, ...piece, data: (this.audio?.data ?? '') + (piece.data ?? '') };
   }
 }

@@ -1,3 +1,5 @@
+import type { LlmProviderState } from '../../index.js';
+import { stateMetadataOf } from '../provider-state.js';
 import type { SdkStreamPart } from '../specification.js';
 import { REFUSAL_MARK } from './answer-parts.js';
 
@@ -17,12 +19,16 @@ export class TextBlocks {
     return [...before, { type, id: this.open?.id ?? '', delta: text }];
   }
 
-  /** Ends the open block. */
-  end(): SdkStreamPart[] {
+  /** Ends the open block. @param state - the state of the message, for the block to carry; an empty thought where none is open */
+  end(state?: LlmProviderState): SdkStreamPart[] {
+    const begun = state !== undefined && this.open === undefined ? this.begin('reasoning') : [];
     const { open } = this;
     this.open = undefined;
     if (open === undefined) return [];
-    return [{ type: open.kind === 'reasoning' ? 'reasoning-end' : 'text-end', id: open.id }];
+    const type = open.kind === 'reasoning' ? 'reasoning-end' : 'text-end';
+    // What ends a block replaces what began it: the mark of a refusal comes again.
+    const mark = open.kind === 'refusal' && state !== undefined ? REFUSAL_MARK.providerMetadata : undefined;
+    return [...begun, { type, id: open.id, ...stateMetadataOf({ message: state }, mark) }];
   }
 
   private begin(kind: BlockKind): SdkStreamPart[] {

@@ -1,4 +1,4 @@
-import type { LlmToolCallDelta } from '../../index.js';
+import type { LlmProviderState, LlmToolCall, LlmToolCallDelta } from '../../index.js';
 import type { SdkStreamPart } from '../specification.js';
 import { toolCallOf } from './answer-parts.js';
 
@@ -8,6 +8,7 @@ interface OpenCall {
   readonly isCustom: boolean;
   name: string | undefined;
   written: string;
+  state: LlmProviderState | undefined;
 }
 
 /**
@@ -21,15 +22,21 @@ interface OpenCall {
 export class ToolInputs {
   private readonly calls = new Map<number, OpenCall>();
 
-  add({ index, id, type, function: called, custom }: LlmToolCallDelta): SdkStreamPart[] {
+  get isEmpty(): boolean {
+    return this.calls.size === 0;
+  }
+
+  add({ index, id, type, function: called, custom, providerState: state }: LlmToolCallDelta): SdkStreamPart[] {
     const piece = called?.arguments ?? custom?.input ?? '';
     const call = this.calls.get(index) ?? {
       id: id ?? `call_${index}`,
       isCustom: type === 'custom' || custom !== undefined,
       name: undefined,
       written: '',
+      state: undefined,
     };
     this.calls.set(index, call);
+    call.state = state ?? call.state;
     call.written += piece;
     if (call.name !== undefined) return deltaOf(call.id, piece);
     call.name = called?.name ?? custom?.name;
@@ -38,14 +45,15 @@ export class ToolInputs {
     return [{ type: 'tool-input-start', id: call.id, toolName: call.name }, ...deltaOf(call.id, call.written)];
   }
 
-  end(): SdkStreamPart[] {
+  /** @param messageState - the state of the whole message; the first call carries it */
+  end(messageState?: LlmProviderState): SdkStreamPart[] {
     const calls = [...this.calls].toSorted(([one], [other]) => one - other).map(([, call]) => call);
-    return calls.flatMap(({ id, isCustom, name = '', written }): SdkStreamPart[] => [
-      { type: 'tool-input-end', id },
-      isCustom
-        ? toolCallOf({ id, type: 'custom', custom: { name, input: written } })
-        : toolCallOf({ id, type: 'function', function: { name, arguments: written } }),
-    ]);
+    return calls.flatMap(({ id, isCustom, name = '', written, state }, at): SdkStreamPart[] => {
+      const call: LlmToolCall = isCustom
+        ? { id, type: 'custom', custom: { name, input: written }, providerState: state }
+        : { id, type: 'function', function: { name, arguments: written }, providerState: state };
+      return [{ type: 'tool-input-end', id }, toolCallOf(call, at === 0 ? messageState : undefined)];
+    });
   }
 }
 

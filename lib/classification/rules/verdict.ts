@@ -10,6 +10,8 @@ export interface Verdict {
   readonly basis?: LlmEvidenceBasis | undefined;
   readonly scope?: LlmFailureScope | undefined;
   readonly retryAfterMs?: number | undefined;
+  /** In place of the provider's sentence. @default that sentence */
+  readonly message?: string | undefined;
 }
 
 /** One step of the evidence order: a verdict, or `undefined` to leave the failure to the next step. */

@@ -1,15 +1,22 @@
-import { isRecord } from '../../checks/problems.js';
+import type { Effort } from '../../providers/effort.js';
+import type { LlmApi } from '../../providers/llm-api.js';
+import { nearestEffort } from '../wire/effort.js';
+import { isRecord } from '../wire/json.js';
 import { isPreference } from '../wire/preferences.js';
 import type { Refusal } from './refusal.js';
+import { placesOf } from './request-names.js';
 
-/** A change of a request's body that keeps what it asks. */
+/** A change of a request's body that keeps what it asks. `place` is where the field stands, a dot before a field within it. */
 export type Adaptation =
-  | { readonly kind: 'left-out'; readonly field: string }
-  | { readonly kind: 'renamed'; readonly field: string; readonly to: string }
-  | { readonly kind: 'lowered'; readonly field: string; readonly to: number }
+  | { readonly kind: 'left-out'; readonly field: string; readonly place: string }
+  | { readonly kind: 'renamed'; readonly field: string; readonly place: string; readonly to: string }
+  | { readonly kind: 'lowered'; readonly field: string; readonly place: string; readonly to: number }
+  | { readonly kind: 'levelled'; readonly field: string; readonly place: string; readonly levels: readonly string[] }
+  | { readonly kind: 'unmarked'; readonly field: 'cache_control' }
   | { readonly kind: 'role'; readonly field: 'developer' | 'system'; readonly to: 'developer' | 'system' };
 
-type Body = Readonly<Record<string, unknown>>;
+/** A body as it is sent. */
+export type Body = Readonly<Record<string, unknown>>;
 
 const OTHER_LIMIT: Readonly<Record<string, string>> = {
   max_tokens: 'max_completion_tokens',
@@ -21,46 +28,51 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  *
  * - The limit of output tokens goes by its other name, or is lowered to what the answer names
  * - The role of instructions goes by its other name
- * - A field that only colours the answer is left out
+ * - An effort becomes the nearest that is taken
+ * - A field that only colours the answer is left out, and so are cache marks
  *
  * @returns `undefined` where the body does not hold what is refused, or the change would ask another question
  * @internal
  */
-export function adaptationFor(refusal: Refusal, body: Body): Adaptation | undefined {
+export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi): Adaptation | undefined {
   switch (refusal.kind) {
-    case 'limit': {
-      const { field, most } = refusal;
-      const limit = body[field];
-      return typeof limit === 'number' && limit > most && most > 0 ? { kind: 'lowered', field, to: most } : undefined;
-    }
+    case 'limit':
+      return lowered(refusal, body, api);
     case 'role': {
       const { role } = refusal;
       const isThere = messagesOf(body).some((message) => isRecord(message) && message['role'] === role);
       return isThere ? { kind: 'role', field: role, to: role === 'system' ? 'developer' : 'system' } : undefined;
     }
-    case 'field': {
-      const { field } = refusal;
-      if (!Object.hasOwn(body, field)) return undefined;
-      const to = OTHER_LIMIT[field];
-      if (to !== undefined) return Object.hasOwn(body, to) ? undefined : { kind: 'renamed', field, to };
-      return isPreference(field) ? { kind: 'left-out', field } : undefined;
-    }
+    case 'effort':
+      return levelled(refusal.levels, body, api);
+    case 'marks':
+      return unmarked(body) === body ? undefined : { kind: 'unmarked', field: 'cache_control' };
+    case 'field':
+      return renamed(refusal.field, body, api) ?? leftOut(refusal.field, body, api);
+    default:
+      return undefined;
   }
 }
 
 /** Changes a body; gives the same one where there is nothing to change. @internal */
 export function adapted(body: Body, adaptation: Adaptation): Body {
-  const { field } = adaptation;
-  if (adaptation.kind === 'role') return withRole(body, field, adaptation.to);
-  if (!Object.hasOwn(body, field)) return body;
-  const { [field]: value, ...rest } = body;
+  if (adaptation.kind === 'role') return withRole(body, adaptation.field, adaptation.to);
+  if (adaptation.kind === 'unmarked') return unmarked(body);
+  const value = valueAt(body, adaptation.place);
+  if (value === undefined) return body;
   switch (adaptation.kind) {
     case 'left-out':
-      return rest;
+      return withValue(body, adaptation.place, undefined);
     case 'renamed':
-      return { ...rest, [adaptation.to]: value };
+      return { ...withValue(body, adaptation.place, undefined), [adaptation.to]: value };
     case 'lowered':
-      return typeof value === 'number' && value > adaptation.to ? { ...body, [field]: adaptation.to } : body;
+      return typeof value === 'number' && value > adaptation.to
+        ? withValue(body, adaptation.place, adaptation.to)
+        : body;
+    case 'levelled': {
+      const level = typeof value === 'string' ? nearestEffort(value, adaptation.levels as readonly Effort[]) : value;
+      return level === value ? body : withValue(body, adaptation.place, level);
+    }
   }
 }
 
@@ -69,23 +81,96 @@ export function noteOf(adaptation: Adaptation): string {
   const { field } = adaptation;
   switch (adaptation.kind) {
     case 'left-out':
+    case 'unmarked':
       return `${field} left out`;
     case 'renamed':
       return `${field} sent as ${adaptation.to}`;
     case 'lowered':
       return `${field} lowered to ${adaptation.to}`;
+    case 'levelled':
+      return `${field} sent as the nearest of ${adaptation.levels.join(', ')}`;
     case 'role':
       return `role ${field} sent as ${adaptation.to}`;
   }
 }
 
+function lowered({ field, most }: Extract<Refusal, { kind: 'limit' }>, body: Body, api: LlmApi) {
+  // Providers name the limit by either name, whichever was sent.
+  const names = [field, OTHER_LIMIT[field] ?? field].flatMap((name) => placesOf(name, api));
+  const place = names.find((name) => valueAt(body, name) !== undefined);
+  const limit = place === undefined ? undefined : valueAt(body, place);
+  if (place === undefined || typeof limit !== 'number' || limit <= most || most <= 0) return undefined;
+  return { kind: 'lowered', field: placesOf(place, api)[0] === place ? place : field, place, to: most } as const;
+}
+
+function levelled(levels: readonly string[], body: Body, api: LlmApi): Adaptation | undefined {
+  const field = 'reasoning_effort';
+  const place = placesOf(field, api).find((name) => typeof valueAt(body, name) === 'string');
+  const wanted = place === undefined ? undefined : valueAt(body, place);
+  if (place === undefined || typeof wanted !== 'string') return leftOut(field, body, api);
+  const isMet = nearestEffort(wanted, levels as readonly Effort[]) !== wanted;
+  return isMet ? { kind: 'levelled', field, place, levels } : leftOut(field, body, api);
+}
+
+function renamed(field: string, body: Body, api: LlmApi): Adaptation | undefined {
+  const to = api === 'openai' ? OTHER_LIMIT[field] : undefined;
+  if (to === undefined || !Object.hasOwn(body, field) || Object.hasOwn(body, to)) return undefined;
+  return { kind: 'renamed', field, place: field, to };
+}
+
+function leftOut(field: string, body: Body, api: LlmApi): Adaptation | undefined {
+  // Usage of streams is asked for by the library itself.
+  if (!isPreference(field) && field !== 'stream_options') return undefined;
+  const place = placesOf(field, api).find((name) => valueAt(body, name) !== undefined);
+  return place === undefined ? undefined : { kind: 'left-out', field, place };
+}
+
+function valueAt(body: Body, place: string): unknown {
+  const [outer = '', inner] = place.split('.');
+  const value = Object.hasOwn(body, outer) ? body[outer] : undefined;
+  if (inner === undefined) return value;
+  return isRecord(value) && Object.hasOwn(value, inner) ? value[inner] : undefined;
+}
+
+/** A body with another value at a place, or without the field; an object that nothing is left in goes too. */
+function withValue(body: Body, place: string, value: unknown): Body {
+  const [outer = '', inner] = place.split('.');
+  if (inner !== undefined) {
+    const changed = withValue((body[outer] ?? {}) as Body, inner, value);
+    return withValue(body, outer, Object.keys(changed).length === 0 ? undefined : changed);
+  }
+  const { [outer]: _former, ...rest } = body;
+  return value === undefined ? rest : { ...rest, [outer]: value };
+}
+
+/** A body without the cache marks on its tools, its instructions and the parts of its messages. */
+function unmarked(body: Body): Body {
+  const names = ['messages', 'system', 'tools'].filter((name) => hasMarks(body[name]));
+  if (names.length === 0) return body;
+  return { ...body, ...Object.fromEntries(names.map((name) => [name, withoutMarks(body[name])])) };
+}
+
+function hasMarks(items: unknown): boolean {
+  if (!Array.isArray(items)) return false;
+  return items.some((item) => isRecord(item) && (Object.hasOwn(item, 'cache_control') || hasMarks(item['content'])));
+}
+
+function withoutMarks(items: unknown): unknown {
+  if (!Array.isArray(items)) return items;
+  return items.map((item: unknown) => {
+    if (!isRecord(item)) return item;
+    const { cache_control: _mark, ...rest } = item;
+    return Array.isArray(rest['content']) ? { ...rest, content: withoutMarks(rest['content']) } : rest;
+  });
+}
+
 function withRole(body: Body, from: string, to: string): Body {
   const messages = messagesOf(body);
   if (!messages.some((message) => isRecord(message) && message['role'] === from)) return body;
-  const renamed = messages.map((message) =>
+  const changed = messages.map((message) =>
     isRecord(message) && message['role'] === from ? { ...message, role: to } : message,
   );
-  return { ...body, messages: renamed };
+  return { ...body, messages: changed };
 }
 
 function messagesOf({ messages }: Body): readonly unknown[] {

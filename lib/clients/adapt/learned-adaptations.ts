@@ -1,19 +1,12 @@
-import { adapted, type Adaptation } from './adaptation.js';
+import { adapted, type Adaptation, type Body } from './adaptation.js';
+import { PerModel, type ModelName } from './per-model.js';
 
-/** How many models are remembered at most; the one that was learned of first is forgotten first. */
-const MAX_MODELS = 1_000;
 /** How many changes of one model are remembered at most. */
 const MAX_CHANGES = 20;
 
-/** The model that a request goes to. */
-export interface AdaptedTarget {
-  readonly provider: string;
-  readonly model: string;
-}
-
 /** A body with the changes that its model is known to want. */
 export interface AdaptedBody {
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: Body;
   readonly applied: readonly Adaptation[];
 }
 
@@ -24,11 +17,11 @@ export interface AdaptedBody {
  * @internal
  */
 export class LearnedAdaptations {
-  private readonly byModel = new Map<string, Map<string, Adaptation>>();
+  private readonly byModel = new PerModel<Adaptation>(MAX_CHANGES);
 
   /** Changes a body as its model is known to want it. */
-  apply(target: AdaptedTarget, body: Readonly<Record<string, unknown>>): AdaptedBody {
-    const known = this.byModel.get(keyOf(target));
+  apply(model: ModelName, body: Body): AdaptedBody {
+    const known = this.byModel.of(model);
     if (known === undefined) return { body, applied: [] };
     const applied: Adaptation[] = [];
     let changed = body;
@@ -41,24 +34,9 @@ export class LearnedAdaptations {
   }
 
   /** Remembers a change, once the changed request was accepted. @returns whether it is news */
-  remember(target: AdaptedTarget, adaptation: Adaptation): boolean {
-    const key = keyOf(target);
-    const known = this.byModel.get(key) ?? this.begin(key);
+  remember(model: ModelName, adaptation: Adaptation): boolean {
     const name = `${adaptation.kind} ${adaptation.field}`;
-    if (known.has(name) || known.size >= MAX_CHANGES) return false;
-    known.set(name, adaptation);
-    return true;
+    if (this.byModel.of(model)?.has(name) === true) return false;
+    return this.byModel.set(model, name, adaptation);
   }
-
-  private begin(key: string): Map<string, Adaptation> {
-    const [oldest] = this.byModel.keys();
-    if (this.byModel.size >= MAX_MODELS && oldest !== undefined) this.byModel.delete(oldest);
-    const known = new Map<string, Adaptation>();
-    this.byModel.set(key, known);
-    return known;
-  }
-}
-
-function keyOf({ provider, model }: AdaptedTarget): string {
-  return `${provider}/${model}`;
 }

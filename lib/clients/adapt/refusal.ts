@@ -1,20 +1,33 @@
-import { isRecord, parsedJsonOf } from '../wire/json.js';
+import { readEvidence } from '../../classification/evidence/read-evidence.js';
+import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
+import { isRecord } from '../wire/json.js';
+import { commonFieldOf } from './request-names.js';
 
-/** What an answer refuses of a request, as such: a field, a role, or a limit of output tokens that is too large. */
+/**
+ * What an answer refuses of a request, as such.
+ *
+ * - `field`: one field, by its name in the common request, whatever its value; `forms` are those of its values that are refused
+ *   where the others are not
+ * - `part`: a kind of content
+ * - `role`: a role of instructions
+ * - `limit`: a limit of output tokens that is too large, and the largest one
+ * - `effort`: a level of effort, and those that are taken
+ * - `marks`: cache marks
+ * - `state`: what an answer of an earlier turn has given back, such as the signature of a thought
+ */
 export type Refusal =
-  | { readonly kind: 'field'; readonly field: string }
+  | { readonly kind: 'field'; readonly field: string; readonly forms?: readonly string[] | undefined }
+  | { readonly kind: 'part'; readonly part: 'image' | 'audio' | 'file' }
   | { readonly kind: 'role'; readonly role: 'developer' | 'system' }
-  | { readonly kind: 'limit'; readonly field: string; readonly most: number };
+  | { readonly kind: 'limit'; readonly field: string; readonly most: number }
+  | { readonly kind: 'effort'; readonly levels: readonly string[] }
+  | { readonly kind: 'marks' | 'state' };
 
 /** Statuses under which a provider refuses a request for what stands in it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
 
 /** Codes that refuse the field that `param` names, whatever its value. */
-const FIELD_CODES: ReadonlySet<string> = new Set([
-  'unknown_parameter',
-  'unrecognized_parameter',
-  'unsupported_parameter',
-]);
+const FIELD_CODES: readonly string[] = ['unknown_parameter', 'unrecognized_parameter', 'unsupported_parameter'];
 /** The same of one value; it stands for the field where the field is one number. */
 const VALUE_CODE = 'unsupported_value';
 const SCALARS: ReadonlySet<string> = new Set([
@@ -26,73 +39,171 @@ const SCALARS: ReadonlySet<string> = new Set([
   'top_p',
 ]);
 
-const LIMIT = /\b(max_tokens|max_completion_tokens)\b[^.]{0,80}?\b(?:too large|exceeds?|greater than|must be)\b/i;
-const MOST = /(?:at most|less than or equal to|<=|maximum(?: value)?(?: (?:of|is|allowed))*|up to)[:\s]*(\d{2,9})\b/i;
+const LIMIT =
+  /\b(max_tokens|max_completion_tokens|maxoutputtokens)\b[^.]{0,80}?\b(?:too large|exceeds?|greater than|must be)\b/;
+const MOST = /(?:at most|less than or equal to|<=|maximum(?: value)?(?: (?:of|is|allowed))*|up to)[:\s]*(\d{2,9})\b/;
 const ROLE =
-  /(?:unknown variant|invalid role:?|unsupported role:?|does not support the role)\s*["'`]?(developer|system)\b/i;
-/** Each names the refused field in its first group. */
-const FIELD_WORDS: readonly RegExp[] = [
-  /\b(?:unsupported|unknown|unrecognized|unexpected) (?:request )?(?:parameters?|arguments?|fields?|names?)(?: supplied)?:? ["'`]?([a-z_]{2,40})\b/i,
-  /["'`]([a-z_]{2,40})["'`] (?:is|are) (?:not supported|unsupported|not permitted|not allowed|deprecated for this model)\b/i,
-  /\b(?:property|parameter|field|argument) ["'`]([a-z_]{2,40})["'`] is (?:unsupported|not supported)/i,
-  /\b([a-z_]{2,40}): extra inputs are not permitted/i,
+  /(?:unknown variant|invalid role:?|unsupported role:?|does not support the role|role["'`]? does not support)\s*["'`]?(developer|system)\b/;
+const STATE =
+  /\b(?:thought[ _]?signatures?|signature["'`]? in ["'`]?thinking|encrypted[ _]content)\b[^.\n]{0,80}\b(?:corrupted|invalid|mismatch|not be (?:verified|decrypted)|not valid)|\b(?:corrupted|invalid) ["'`]?(?:thought[ _]?)?signature\b|\bthinking["'`]? (?:or ["'`]?redacted_thinking["'`]? )?blocks\b[^.\n]{0,120}\bcannot be modified/;
+
+const MARKS = /\bcache_control\b[^.\n]{0,40}\b(?:extra inputs|not (?:supported|permitted|allowed)|unsupported)/;
+
+/** How providers name kinds of content, and fields, that they refuse in words; a name of something in a list is none. */
+const NOUN = [
+  'image_url',
+  'input_image',
+  'input_audio',
+  'images',
+  'image(?:[ _](?:inputs?|content|parts?|understanding)|(?=["\'`]?(?:[.,;]|$)))',
+  'vision',
+  'audio(?:[ _](?:inputs?|content|parts?))?',
+  'files',
+  'file[ _](?:inputs?|content|parts?)',
+  'document(?:s|[ _](?:inputs?|content|blocks?))',
+  'pdfs',
+  'tool (?:use|calling|calls)',
+  'function calling',
+  'json mode',
+  'structured outputs?',
+  '(?!(?:image|file|document|pdf)\\b)[a-z][a-z_.]{0,39}',
+].join('|');
+const QUOTE = '["\'`]?';
+const PLAIN = `(?<![\\w.\\]])${QUOTE}(${NOUN})${QUOTE}`;
+const FORM = `(?: (?:of type )?${QUOTE}([a-z_]+)${QUOTE})?`;
+/** Each names what is refused in its first group, and perhaps a form of it in its second. */
+const REFUSING_WORDS: readonly RegExp[] = [
+  `\\b(?:unsupported|unknown|unrecognized|unexpected) (?:request )?(?:parameters?|arguments?|fields?|names?|keys?)(?: supplied)?:? ${PLAIN}`,
+  `${PLAIN}(?: of type ${QUOTE}([a-z_]+)${QUOTE})?(?: (?:parameters?|options?|fields?|type))? (?:is|are) (?:currently )?(?:not (?:currently |yet )?(?:supported|permitted|allowed|enabled|available)|unsupported|unavailable|deprecated for this model|disabled|only supported (?:by|with|on) (?:certain|some|other) models)\\b`,
+  `\\b(?:does not|doesn't|do not|cannot) (?:currently )?(?:support|accept|allow) (?:the (?:use of )?|any |this |use of )?${PLAIN}${FORM}`,
+  `\\b(?:property|parameter|field|argument|option) ${PLAIN} (?:is|are) (?:unsupported|not supported)`,
+  `${PLAIN}: extra inputs are not permitted`,
+  `\\bunknown name ${PLAIN}`,
+  `\\bunknown variant ${PLAIN}`,
+].map((pattern) => new RegExp(pattern, 'g'));
+/** Refusals of one value of a number that only goes as the model has it. */
+const REFUSING_VALUES: readonly RegExp[] = [
+  new RegExp(`${PLAIN} does not support [^\\n]{1,40}? with this model`),
+  new RegExp(`${PLAIN} (?:may|can) only be set to`),
+  /\btemperature\b[^.\n]{0,12}\b(top_p)\b[^.\n]{0,12}\bcannot both be (?:specified|set|used)/,
 ];
+const TOOL_CHOICE =
+  /\btool[_ ]choice\b[^.\n]{0,60}\b(?:not supported|unsupported|must be ["'`]?auto|only supports ["'`]?auto)/;
 
 /**
- * Finds what a provider refuses of a request as such: in structured codes first, then in the words of its own message.
+ * Finds what a provider refuses of a request as such: in structured codes first, then in its own words. What repeats the
+ * request is left out before anything is read.
  *
- * @param text - the body of the answer
  * @returns `undefined` where it refuses a value, a message or something else, which is the caller's
  * @internal
  */
-export function refusalIn(status: number, text: string): Refusal | undefined {
-  if (!REFUSING.has(status)) return undefined;
-  const body = parsedJsonOf(text);
-  if (!isRecord(body)) return undefined;
-  const error = isRecord(body['error']) ? body['error'] : body;
-  const message = [error['message'], body['message'], error['detail']].find((each) => typeof each === 'string') ?? '';
-  return limitIn(message) ?? roleIn(error, message) ?? fieldIn(error, body, message);
+export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
+  if (typeof evidence.status !== 'number' || !REFUSING.has(evidence.status)) return undefined;
+  const { words, answerCodes, json, text } = readEvidence(evidence);
+  if (!isRecord(json)) return undefined;
+  const error = isRecord(json['error']) ? json['error'] : json;
+  const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
+  if (STATE.test(words)) return { kind: 'state' };
+  if (MARKS.test(words)) return { kind: 'marks' };
+  return (
+    limitIn(words) ??
+    roleIn(words, answerCodes, param) ??
+    effortIn(words, answerCodes, param) ??
+    codedIn(answerCodes, param) ??
+    forbiddenIn(
+      error['detail'] ?? json['detail'] ?? (isRecord(error['message']) ? error['message']['detail'] : undefined),
+    ) ??
+    wordedIn(words, answerCodes.includes(VALUE_CODE))
+  );
 }
 
-function limitIn(message: string): Refusal | undefined {
-  const field = LIMIT.exec(message)?.[1];
-  const most = MOST.exec(message)?.[1];
-  return field === undefined || most === undefined ? undefined : { kind: 'limit', field, most: Number(most) };
+/** The field that JSON or another literal inside a message names, however it is quoted. */
+const PARAM = /["']param\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']([a-z_.[\]0-9]{1,60})/;
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function roleIn({ code, param }: Readonly<Record<string, unknown>>, message: string): Refusal | undefined {
-  const named = ROLE.exec(message)?.[1];
-  if (named !== undefined) return { kind: 'role', role: named.toLowerCase() === 'system' ? 'system' : 'developer' };
-  const isRole = code === VALUE_CODE && typeof param === 'string' && /^messages\b.*\brole$/.test(param);
-  const quoted = isRole ? /["'`](developer|system)["'`]/.exec(message)?.[1] : undefined;
-  return quoted === undefined ? undefined : { kind: 'role', role: quoted === 'system' ? 'system' : 'developer' };
+function limitIn(words: string): Refusal | undefined {
+  const named = LIMIT.exec(words)?.[1];
+  const most = MOST.exec(words)?.[1];
+  if (named === undefined || most === undefined) return undefined;
+  const field = named === 'max_completion_tokens' ? named : 'max_tokens';
+  return { kind: 'limit', field, most: Number(most) };
 }
 
-function fieldIn(
-  error: Readonly<Record<string, unknown>>,
-  body: Readonly<Record<string, unknown>>,
-  message: string,
-): Refusal | undefined {
-  const { code, param } = error;
-  if (typeof param === 'string') {
-    if (typeof code === 'string' && FIELD_CODES.has(code)) return { kind: 'field', field: param };
-    if (code === VALUE_CODE) return SCALARS.has(param) ? { kind: 'field', field: param } : undefined;
-  }
-  const forbidden = forbiddenIn(error['detail'] ?? body['detail']);
-  if (forbidden !== undefined) return { kind: 'field', field: forbidden };
-  for (const words of FIELD_WORDS) {
-    const field = words.exec(message)?.[1];
+function roleIn(words: string, codes: readonly string[], param: string | undefined): Refusal | undefined {
+  const isRole = codes.includes(VALUE_CODE) && param !== undefined && /^messages\b.*\brole$/.test(param);
+  const named = ROLE.exec(words)?.[1] ?? (isRole ? /["'`](developer|system)["'`]/.exec(words)?.[1] : undefined);
+  return named === undefined ? undefined : { kind: 'role', role: named === 'system' ? 'system' : 'developer' };
+}
+
+/** A level that is not taken, with those that are. */
+function effortIn(words: string, codes: readonly string[], param: string | undefined): Refusal | undefined {
+  const isNamed = param === undefined ? /\b(?:reasoning_)?effort\b/.test(words) : isEffort(param);
+  if (!isNamed) return undefined;
+  const list =
+    /(?:supported values|must be one of|expected one of|allowed values|valid values|input should be)([^.\n]{1,160})/.exec(
+      words,
+    )?.[1];
+  const levels = [...(list ?? '').matchAll(/["'`]([a-z]{2,10})["'`]/g)].map((match) => match[1] as string);
+  if (levels.length > 0) return { kind: 'effort', levels };
+  return codes.includes(VALUE_CODE) ? { kind: 'field', field: 'reasoning_effort' } : undefined;
+}
+
+function isEffort(param: string): boolean {
+  return commonFieldOf(param) === 'reasoning_effort';
+}
+
+function codedIn(codes: readonly string[], param: string | undefined): Refusal | undefined {
+  const field = param === undefined ? undefined : commonFieldOf(param);
+  if (field === undefined) return undefined;
+  if (FIELD_CODES.some((code) => codes.includes(code))) return { kind: 'field', field };
+  return codes.includes(VALUE_CODE) && SCALARS.has(field) ? { kind: 'field', field } : undefined;
+}
+
+/** The field that a validator of the FastAPI kind forbids: `{ type: 'extra_forbidden', loc: ['body', 'seed'] }`. */
+function forbiddenIn(detail: unknown): Refusal | undefined {
+  for (const problem of Array.isArray(detail) ? detail.slice(0, 20) : []) {
+    if (!isRecord(problem) || problem['type'] !== 'extra_forbidden' || !Array.isArray(problem['loc'])) continue;
+    const [, name, ...deeper] = problem['loc'] as unknown[];
+    const field = typeof name === 'string' && deeper.length === 0 ? commonFieldOf(name) : undefined;
     if (field !== undefined) return { kind: 'field', field };
   }
   return undefined;
 }
 
-/** The field that a validator of the FastAPI kind forbids: `{ type: 'extra_forbidden', loc: ['body', 'seed'] }`. */
-function forbiddenIn(detail: unknown): string | undefined {
-  for (const problem of Array.isArray(detail) ? detail.slice(0, 20) : []) {
-    if (!isRecord(problem) || problem['type'] !== 'extra_forbidden' || !Array.isArray(problem['loc'])) continue;
-    const [, field, ...deeper] = problem['loc'] as unknown[];
-    if (typeof field === 'string' && deeper.length === 0) return field;
+/** @param isOfValue - whether a code says that a value is refused and not what it stands in */
+function wordedIn(words: string, isOfValue: boolean): Refusal | undefined {
+  for (const pattern of REFUSING_VALUES) {
+    const field = commonFieldOf(pattern.exec(words)?.[1] ?? '');
+    if (field !== undefined && SCALARS.has(field)) return { kind: 'field', field };
   }
-  return undefined;
+  for (const pattern of REFUSING_WORDS) {
+    for (const [, named = '', form] of words.matchAll(pattern)) {
+      const refusal = partOf(named) ?? fieldOf(named, form);
+      const isMeant = refusal?.kind !== 'field' || !isOfValue || SCALARS.has(refusal.field);
+      if (refusal !== undefined && isMeant) return refusal;
+    }
+  }
+  return !isOfValue && TOOL_CHOICE.test(words) ? { kind: 'field', field: 'tool_choice' } : undefined;
+}
+
+function partOf(named: string): Refusal | undefined {
+  if (/^(?:image|input_image|vision)/.test(named)) return { kind: 'part', part: 'image' };
+  if (/^(?:audio|input_audio)/.test(named)) return { kind: 'part', part: 'audio' };
+  return /^(?:files?\b|documents?\b|pdfs?\b)/.test(named) ? { kind: 'part', part: 'file' } : undefined;
+}
+
+function fieldOf(named: string, form: string | undefined): Refusal | undefined {
+  if (/^structured outputs?$/.test(named) || named === 'json_schema') {
+    return { kind: 'field', field: 'response_format', forms: ['json_schema'] };
+  }
+  if (named === 'json_object' || named === 'json mode') {
+    return { kind: 'field', field: 'response_format', forms: ['json_object'] };
+  }
+  const field = commonFieldOf(named);
+  if (field === undefined) return undefined;
+  const isForm = field === 'response_format' && (form === 'json_schema' || form === 'json_object');
+  return isForm ? { kind: 'field', field, forms: [form] } : { kind: 'field', field };
 }

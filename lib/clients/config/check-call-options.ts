@@ -1,6 +1,7 @@
-import { ANYTHING, FLAG, hasMethods, objectOf, RECORD, that, type Check } from '../../checks/check.js';
+import { ANYTHING, FLAG, hasMethods, listOf, objectOf, oneOf, RECORD, that, type Check } from '../../checks/check.js';
 import { HEADERS } from '../../checks/headers.js';
 import { MAX_CHARS, textOf } from '../../checks/names.js';
+import { LLM_APIS } from '../../providers/llm-api.js';
 import { LIMITS } from './check-settings.js';
 
 const SIGNAL = that(
@@ -26,6 +27,9 @@ export const CALL_OPTIONS: Check = objectOf(OF_ROUTES);
 
 /** What a call of one provider may set: it has no route. @internal */
 export const PROVIDER_CALL_OPTIONS: Check = objectOf(OF_PROVIDER);
+
+/** What a `run()` of a client may set. @internal */
+export const RUN_OPTIONS: Check = objectOf({ ...OF_ROUTES, apis: listOf(oneOf(LLM_APIS), 'a list of protocols', 1) });
 
 function isText(value: unknown): boolean {
   return typeof value === 'string';

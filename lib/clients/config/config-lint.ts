@@ -1,6 +1,7 @@
 import type { ResolvedLimits } from '../../failover/limits.js';
 import type { LlmClientOptions } from './config.interface.js';
 import { DEFAULT_CLIENT_OPTIONS } from './default-options.js';
+import { lintBaseUrls } from './lint-base-url.js';
 import { lintKeys, lintReach, type LintedProvider } from './lint-keys.js';
 import { lintLimits, lintLimitsOfRoute } from './lint-limits.js';
 import { lintRoute } from './lint-route.js';
@@ -29,7 +30,7 @@ export class ConfigLint {
     const routes = routeNames.map((name) => routeTable.route(name));
     return [
       ...routes.flatMap(lintRoute),
-      ...providerIds.flatMap((id) => lintKeys(this.linted(id))),
+      ...providerIds.flatMap((id) => [...lintBaseUrls(this.linted(id)), ...lintKeys(this.linted(id))]),
       ...routes.flatMap((route) => lintLimitsOfRoute(route, limits)),
     ];
   }

@@ -3,7 +3,7 @@ import { withoutValues } from '../../credentials/shown-name.js';
 import type { LlmCallCredential, LlmCallOptions } from '../call-options.interface.js';
 import type { RuntimeProvider } from '../runtime-target.js';
 import { LABEL, REGION } from './check-keys.js';
-import { HTTP_URL, withoutTrailingSlashes } from './base-url.js';
+import { HTTP_URL, normalBaseUrl } from './base-url.js';
 import { lowerCased } from '../transport/plain-headers.js';
 import { depending, leaf, objectOf, required, type Check } from '../../checks/check.js';
 import { headersBeside } from '../../checks/headers.js';
@@ -80,7 +80,7 @@ function newCallersKeyOf({ auth }: RuntimeProvider): Check {
 function credentialOf(given: string | LlmCallCredential, provider: RuntimeProvider): Credential {
   const { value, label, region, baseUrl, headers }: LlmCallCredential =
     typeof given === 'string' ? { value: given } : given;
-  const own = baseUrl === undefined ? undefined : withoutTrailingSlashes(baseUrl);
+  const own = baseUrl === undefined ? undefined : normalBaseUrl(baseUrl);
   return new Credential({
     provider: provider.id,
     baseUrl: own ?? provider.baseUrl,

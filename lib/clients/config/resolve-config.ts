@@ -12,7 +12,7 @@ import { lowerCased } from '../transport/plain-headers.js';
 import { parseTarget } from './parse-target.js';
 import type { Problems } from '../../checks/problems.js';
 import { keySettingOf, resolveKeys, type KeySurroundings, type KeyWatcher } from './resolve-keys.js';
-import { withoutTrailingSlashes } from './base-url.js';
+import { normalBaseUrl } from './base-url.js';
 
 /** What resolving needs beside the options. */
 export interface ConfigSurroundings {
@@ -40,7 +40,7 @@ export function resolveProvider(
   const { settings, selection, random } = surroundings;
   const preset = presetOf(id);
   const api = options.api ?? preset?.api ?? 'openai';
-  const baseUrl = withoutTrailingSlashes(options.baseUrl ?? preset?.baseUrl ?? '');
+  const baseUrl = normalBaseUrl(options.baseUrl ?? preset?.baseUrl ?? '');
   const isKeyless = preset !== undefined && preset.keyEnv === undefined;
   const around: KeySurroundings = { ...surroundings, provider: id, baseUrl, keyEnv: preset?.keyEnv, isKeyless };
   const auth = options.auth ?? preset?.auth ?? makerOf(api).connection.auth;
@@ -55,6 +55,7 @@ export function resolveProvider(
     retryQuota: new RetryQuota(settings),
     keySetting: keySettingOf(options.keys, around),
     wire: WIRES[api],
+    deploymentPath: preset?.deploymentPath,
     auth: { header: auth.header.toLowerCase(), scheme: auth.scheme },
     headers: lowerCased(options.headers ?? {}),
   };

@@ -12,7 +12,7 @@ import type { LlmKeyOptions, LlmKeySource, LlmProviderOptions } from './config.i
 import { isDescriptor } from './injectable.interface.js';
 import { lowerCased } from '../transport/plain-headers.js';
 import { unsendablePartOf } from './odd-key.js';
-import { withoutTrailingSlashes } from './base-url.js';
+import { normalBaseUrl } from './base-url.js';
 import { MAX_CHARS } from '../../checks/names.js';
 import type { Problems } from '../../checks/problems.js';
 
@@ -163,7 +163,7 @@ function credentialsOf(
 ): readonly Credential[] {
   const { provider } = around;
   const traits = traitsOf(options);
-  const own = options.baseUrl === undefined ? undefined : withoutTrailingSlashes(options.baseUrl);
+  const own = options.baseUrl === undefined ? undefined : normalBaseUrl(options.baseUrl);
   const hasOwnBaseUrl = own !== undefined && own !== around.baseUrl;
   const place = { provider, baseUrl: own ?? around.baseUrl, hasOwnBaseUrl, setting };
   const shownLabel = withoutValues(

@@ -25,6 +25,8 @@ export interface FittedConversation {
   readonly params: Readonly<Record<string, unknown>> | undefined;
   /** What had to be left out. */
   readonly omitted: readonly string[];
+  /** What is asked in another way than the request says, so that it is taken. */
+  readonly adapted: readonly string[];
 }
 
 /**
@@ -38,7 +40,7 @@ export interface FittedConversation {
  * @internal
  */
 export function fitConversation(request: LlmChatRequest, target: FitTarget): FittedConversation {
-  const conventions = conventionsOf(target.provider, target.api, target.model);
+  const conventions = conventionsOf(target.provider, target.api, target.model, target.isAsSent);
   const omissions = new Omissions();
   const messages: unknown = request.messages;
   const isReadable = Array.isArray(messages) && messages.every(isRecord);
@@ -46,11 +48,11 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   const isSame = !isReadable || (fitted.length === messages.length && fitted.every((one, at) => one === messages[at]));
   const own = targetFieldsOf(request, { provider: target.provider, model: target.model, params: target.params });
   const off = thinkingSwitchedOff(() => askedOf(request), target, conventions, own);
-  for (const field of Object.keys(off ?? {})) omissions.add(field);
   return {
     request: withoutBarredTools(isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest), conventions),
     params: off === undefined ? target.params : { ...target.params, ...off },
     omitted: omissions.list(),
+    adapted: off === undefined ? [] : ['thinking switched off'],
   };
 }
 

@@ -8,9 +8,11 @@ export interface FitTarget {
   readonly model: string;
   /** Fields that the target's options add to each body. */
   readonly params?: Readonly<Record<string, unknown>> | undefined;
+  /** Whether fields stay that the target is known to refuse. @default false */
+  readonly isAsSent?: boolean | undefined;
 }
 
 /** What of a target in use decides what a conversation has to be like. @internal */
-export function fitTargetOf({ provider, model, params }: RuntimeTarget): FitTarget {
-  return { provider: provider.id, api: provider.wire.api, model, params };
+export function fitTargetOf({ provider, model, params }: RuntimeTarget, isAsSent = false): FitTarget {
+  return { provider: provider.id, api: provider.wire.api, model, params, isAsSent };
 }

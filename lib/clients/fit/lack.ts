@@ -30,7 +30,7 @@ const SOURCE_NAMES: Readonly<Record<Media['source'], string>> = {
  * @internal
  */
 export function lackOf(asked: Asked, target: FitTarget): string | undefined {
-  const conventions = conventionsOf(target.provider, target.api, target.model);
+  const conventions = conventionsOf(target.provider, target.api, target.model, target.isAsSent);
   if (lacksThought(asked, target, conventions)) return 'tool calls without the thought of their maker';
   for (const need of asked.needs) {
     const lack = lackOfNeed(need, asked, target, conventions);
@@ -45,22 +45,19 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     case 'media':
       return lackOfMedia(need, target.api, conventions);
     case 'tools':
-      return refusedBy(conventions, 'tools') ? 'tools' : undefined;
+      return refusedBy(conventions, 'tools') ? nameOfNeed(need) : undefined;
     case 'other-tools':
-      return isOpen ? undefined : 'tools of this type';
     case 'functions':
-      return isOpen ? undefined : 'functions in their older form';
     case 'other-parts':
-      return isOpen ? undefined : 'parts of this type';
     case 'modalities':
-      return isOpen ? undefined : 'modalities other than text';
+      return isOpen ? undefined : nameOfNeed(need);
     case 'tool-choice': {
       const choices = conventions.model.toolChoices ?? conventions.request.toolChoices;
       const isTakenChoice = need.choice === 'other' ? isOpen : choices === undefined || choices.includes(need.choice);
-      return isTakenChoice ? undefined : CHOICE_NAMES[need.choice];
+      return isTakenChoice ? undefined : nameOfNeed(need);
     }
     case 'format':
-      return isFormTaken(need, conventions, isOpen) ? undefined : `response_format: ${formName(need)}`;
+      return isFormTaken(need, conventions, isOpen) ? undefined : nameOfNeed(need);
     case 'field': {
       const { field } = need;
       const isRefused =
@@ -68,7 +65,7 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
         refusedBy(conventions, field) ||
         (conventions.model.refusesWhileThinking?.includes(field) === true &&
           isThinking(conventions.model, target.params?.['reasoning_effort'] ?? asked.effort));
-      return isRefused ? FIELD_NAMES[field] : undefined;
+      return isRefused ? nameOfNeed(need) : undefined;
     }
   }
 }
@@ -85,6 +82,30 @@ const FIELD_NAMES: Readonly<Record<AskedField, string>> = {
   top_logprobs: 'logprobs',
   stop: 'stop',
 };
+
+/** A need as people read it; needs that a model carries, or not, for the same reason share their name. @internal */
+export function nameOfNeed(need: Need): string {
+  switch (need.kind) {
+    case 'media':
+      return MEDIA_NAMES[need.media.kind];
+    case 'tool-choice':
+      return CHOICE_NAMES[need.choice];
+    case 'format':
+      return `response_format: ${formName(need)}`;
+    case 'field':
+      return FIELD_NAMES[need.field];
+    default:
+      return KIND_NAMES[need.kind];
+  }
+}
+
+const KIND_NAMES = {
+  tools: 'tools',
+  'other-tools': 'tools of this type',
+  functions: 'functions in their older form',
+  'other-parts': 'parts of this type',
+  modalities: 'modalities other than text',
+} as const;
 
 function refusedBy({ request, model }: Conventions, field: RequestField): boolean {
   return request.refuses?.includes(field) === true || model.refuses?.includes(field) === true;

@@ -3,11 +3,11 @@ import { ClassifiedFailure, type Attempt } from '../../failover/attempt.interfac
 import type { Clock } from '../../health/clock.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
-import { fittedRequest } from '../fitted-request.js';
+import { restatableRequest } from '../fitted-request.js';
 import { collectBody } from '../collect-body.js';
 import { runtimeTargetOf, type RuntimeTarget } from '../runtime-target.js';
 import type { LlmTransportResponse } from '../transport/llm-transport.js';
-import { callUpstream, classified, emptyAnswer, wireTargetOf, type UpstreamInit } from '../upstream.js';
+import { callUpstream, classified, emptyAnswer, wireTargetOf, writeTermsOf, type UpstreamInit } from '../upstream.js';
 import { hasContent } from './chunk-content.js';
 import { ChunkSource } from './chunk-source.js';
 
@@ -55,9 +55,10 @@ export function streamAttempt(
     // A transport that does not notice its signal would keep the timer.
     signal.addEventListener('abort', cancelTimer, { once: true });
     try {
-      const wired = fittedRequest(held, target, (fitted, wireTarget) => wire.chatStreamRequest(fitted, wireTarget));
-      const response = await callUpstream(init, context, wired);
-      const exchange = new Exchange(init, target, response, wired.body);
+      const terms = writeTermsOf(init);
+      const wired = restatableRequest(held, target, terms, (fitted, to) => wire.chatStreamRequest(fitted, to));
+      const { response, sent } = await callUpstream(init, context, wired);
+      const exchange = new Exchange(init, target, response, sent);
       if (isDocument(response)) throw new ClassifiedFailure(await documentFailure(exchange, init.clock));
       const source = new ChunkSource({
         body: response.body,

@@ -9,6 +9,14 @@ export interface WireTarget {
   readonly model: string;
   /** Fields the target's options add to each request body; they win over the request's own. */
   readonly params?: Readonly<Record<string, unknown>> | undefined;
+  /** Whether fields stay that the target is known to refuse. @default false */
+  readonly isAsSent?: boolean | undefined;
+}
+
+/** How a request is to be written. */
+export interface WriteTerms {
+  /** Whether fields stay that the target is known to refuse. */
+  readonly isAsSent: boolean;
 }
 
 /** An upstream request, without credentials. */
@@ -19,6 +27,13 @@ export interface WireRequest {
   readonly body: Readonly<Record<string, unknown>>;
   /** Fields of the common request that this protocol cannot carry and that were left out. */
   readonly omitted: readonly string[];
+  /** What is asked in another way than the request says. @default nothing */
+  readonly adapted?: readonly string[] | undefined;
+  /**
+   * The same request without what answers of earlier turns have given back for their maker alone. Absent, or gives `undefined`,
+   * where there is nothing of the kind.
+   */
+  readonly withoutState?: (() => WireRequest | undefined) | undefined;
 }
 
 /**

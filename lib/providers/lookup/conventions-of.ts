@@ -33,17 +33,44 @@ const known = new Map<string, Conventions>();
  * reached by another protocol than its file tells of, the conventions of the protocol's maker count; OpenAI's do not: many
  * servers speak its protocol, each in its way.
  *
+ * @param isAsSent - leaves out what the target is known to refuse of a request's fields, roles and values, for requests that are
+ *   to be sent as they are; what makes a conversation fit for it stays
  * @internal
  */
-export function conventionsOf(provider: string, api: LlmApi, model: string): Conventions {
-  const key = `${provider}\n${api}\n${model}`;
+export function conventionsOf(provider: string, api: LlmApi, model: string, isAsSent = false): Conventions {
+  const key = `${provider}\n${api}\n${model}${isAsSent ? '\nas sent' : ''}`;
   let conventions = known.get(key);
   if (conventions === undefined) {
     conventions = lookedUp(provider, api, model);
+    if (isAsSent) conventions = withoutRefusals(conventions);
     if (known.size >= MAX_KNOWN) known.clear();
     known.set(key, conventions);
   }
   return conventions;
+}
+
+function withoutRefusals({ request, replays, model }: Conventions): Conventions {
+  const {
+    tokenLimit: _limit,
+    instructionRole: _role,
+    refuses: _refused,
+    renames: _renamed,
+    toolChoices: _choices,
+    structuredOutput: _forms,
+    ...stays
+  } = request;
+  const { endsOn, thinking, needsCallSignatures } = model;
+  const {
+    efforts: _efforts,
+    effortWithTools: _effort,
+    refusesBudget: _budget,
+    ...thinks
+  } = thinking ?? { byDefault: false };
+  return {
+    request: stays,
+    replays,
+    model: { endsOn, needsCallSignatures, ...(thinking !== undefined && { thinking: thinks }) },
+  };
 }
 
 function lookedUp(provider: string, api: LlmApi, model: string): Conventions {

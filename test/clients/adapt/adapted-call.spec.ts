@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { failoverOf } from '../../../lib/clients/failover-info.js';
 import { Bench, provider } from '../../support/bench.js';
 import { failing, ok, type Answer } from '../../support/scripted-upstream.js';
@@ -63,7 +64,7 @@ describe('a model that refuses a field', () => {
     expect(upstream.eventsOf('attempt-adapted')).toHaveLength(1);
   });
 
-  it('is changed three times in one attempt at most', async () => {
+  it('is changed three times in one call at most', async () => {
     const three = bench({ K1: wants('temperature', 'top_p', 'seed') });
     expect((await three.call(request)).value).toBeDefined();
     expect(three.upstream.calls).toHaveLength(4);
@@ -95,5 +96,63 @@ describe('a model that refuses a field', () => {
     const { error } = await upstream.call({ ...request, vendor_field: 1 });
     expect(error).toMatchObject({ category: 'invalid_request', attempts: 1 });
     expect(upstream.upstream.calls).toHaveLength(1);
+  });
+});
+
+describe('a model that refuses what is asked', () => {
+  const words = (message: string): Answer => ({ status: 400, body: { error: { message } } });
+  const tools = [{ type: 'function' as const, function: { name: 'f', parameters: {} } }];
+  const hasTools = (call: UpstreamCall) => Object.hasOwn(call.body, 'tools');
+  const plain = { messages: request.messages };
+
+  it('is passed over, at once and for an hour, while calls without it are served', async () => {
+    const upstream = bench({
+      K1: (call: UpstreamCall) => (hasTools(call) ? words('m does not support tools') : ok()),
+      K2: () => ok(),
+    });
+    const first = await upstream.call({ ...plain, tools });
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n']);
+    expect(failoverOf(first.value as object)?.trail).toMatchObject([
+      { outcome: 'failed', category: 'invalid_request', rule: 'fit/cannot-carry' },
+      { outcome: 'succeeded', provider: 'Q' },
+    ]);
+    expect(upstream.eventsOf('attempt-adapted')).toMatchObject([
+      { provider: 'P', model: 'm', changes: ['requests with tools go to other targets for an hour'] },
+    ]);
+    expect(upstream.health.snapshot().entries.flatMap(({ marks }) => marks)).toEqual([]);
+
+    await upstream.call({ ...plain, tools });
+    expect(upstream.upstream.names.slice(2)).toEqual(['K2/n']);
+    await upstream.call(plain);
+    expect(upstream.upstream.names.slice(3)).toEqual(['K1/m']);
+
+    await jest.advanceTimersByTimeAsync(3_600_001);
+    await upstream.call({ ...plain, tools });
+    expect(upstream.upstream.names.slice(4)).toEqual(['K1/m', 'K2/n']);
+    upstream.expectClean();
+  });
+
+  it('ends the call with what cannot be carried where no target can', async () => {
+    const noImages = () => words('This model does not support image input.');
+    const upstream = bench({ K1: noImages, K2: noImages });
+    const image = { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,AAAA' } };
+    const asked = { messages: [{ role: 'user' as const, content: [image] }] };
+    const { error } = await upstream.call(asked);
+    expect(error).toMatchObject({ category: 'invalid_request', code: 'llm_invalid_request', attempts: 2 });
+    expect(error.message).toContain('can carry images');
+    const again = await upstream.call(asked);
+    expect(again.error).toMatchObject({ category: 'invalid_request', attempts: 0 });
+    expect(upstream.upstream.calls).toHaveLength(2);
+  });
+
+  it('is called where the request is to be sent as it is, and believed again once it has served one', async () => {
+    let isUpdated = false;
+    const upstream = bench({ K1: () => (isUpdated ? ok() : words('m does not support tools')), K2: () => ok() });
+    await upstream.call({ ...plain, tools });
+    const { error } = await upstream.call({ ...plain, tools }, { adapt: false });
+    expect(error).toMatchObject({ category: 'invalid_request', attempts: 1 });
+    isUpdated = true;
+    expect((await upstream.call({ ...plain, tools })).value).toBeDefined();
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m', 'K2/n']);
   });
 });

@@ -1,46 +1,139 @@
-import { adaptationFor, adapted, noteOf } from '../../../lib/clients/adapt/adaptation.js';
+import { adaptationFor, adapted, noteOf, type Adaptation } from '../../../lib/clients/adapt/adaptation.js';
 import { LearnedAdaptations } from '../../../lib/clients/adapt/learned-adaptations.js';
-import { refusalIn } from '../../../lib/clients/adapt/refusal.js';
+import { refusalIn, type Refusal } from '../../../lib/clients/adapt/refusal.js';
 
 const said = (message: string, more: Record<string, unknown> = {}) => JSON.stringify({ error: { message, ...more } });
+const refusalOf = (body: string, status = 400, request?: unknown) => refusalIn({ status, body, request });
+const value = { code: 'unsupported_value' };
 
 describe('refusalIn', () => {
   it.each([
     ['a code', said('No such thing.', { code: 'unsupported_parameter', param: 'temperature' }), 'temperature'],
     ['an unknown parameter', said('No such thing.', { code: 'unknown_parameter', param: 'seed' }), 'seed'],
-    ['a value that is the only one', said('Only 1 goes.', { code: 'unsupported_value', param: 'top_p' }), 'top_p'],
+    ['a value that is the only one', said('Only 1 goes.', { ...value, param: 'top_p' }), 'top_p'],
     ['words', said("Unsupported parameter: 'logit_bias' is not known to this model."), 'logit_bias'],
     ['other words', said('Unrecognized request argument supplied: user'), 'user'],
     ['a property', said("property 'service_tier' is unsupported"), 'service_tier'],
     ['extra inputs', said('metadata.x: no. store: Extra inputs are not permitted'), 'store'],
     [
+      'a name in another style',
+      said('Invalid JSON. Unknown name "presencePenalty" at \'generation_config\': none.'),
+      'presence_penalty',
+    ],
+    ['a path', said('output_config.effort: Extra inputs are not permitted'), 'reasoning_effort'],
+    ['a model that does not think', said('This model does not support the effort parameter.'), 'reasoning_effort'],
+    ['a deprecation', said('`top_k` is deprecated for this model.'), 'top_k'],
+    [
+      'two that do not go together',
+      said('`temperature` and `top_p` cannot both be specified for this model.'),
+      'top_p',
+    ],
+    ['a value in words', said("'temperature' does not support 0.2 with this model."), 'temperature'],
+    ['thinking', said('`temperature` may only be set to 1 when thinking is enabled.'), 'temperature'],
+    [
+      'a literal inside a message',
+      said(
+        "litellm.BadRequestError: OpenAIException - {'error': {'message': 'Only 1.', 'param': 'temperature', 'code': 'unsupported_value'}}",
+        { param: null, code: '400' },
+      ),
+      'temperature',
+    ],
+    [
+      'JSON inside a message',
+      said(`Upstream said ${said('No.', { code: 'unsupported_parameter', param: 'logit_bias' })}`),
+      'logit_bias',
+    ],
+    [
       'a validator',
       JSON.stringify({ detail: [{ type: 'extra_forbidden', loc: ['body', 'seed'], msg: 'no' }] }),
       'seed',
     ],
+    [
+      'a validator within an error',
+      JSON.stringify({ message: { detail: [{ type: 'extra_forbidden', loc: ['body', 'store'], msg: 'no' }] } }),
+      'store',
+    ],
+    ['a model without tools', said('registry.test/library/gemma does not support tools'), 'tools'],
+    ['a model without tool use', said('Tool use is not supported by this model'), 'tools'],
+    ['a choice among tools', said('deepseek-reasoner does not support this tool_choice'), 'tool_choice'],
+    ['a form of answers', said('This response_format type is unavailable now'), 'response_format'],
+    ['log probabilities', said('This model does not support logprobs'), 'logprobs'],
+    ['stops', said("Unsupported parameter: 'stop' is not supported with this model."), 'stop'],
   ])('finds the field in %s', (_form, body, field) => {
-    expect(refusalIn(400, body)).toEqual({ kind: 'field', field });
-    expect(refusalIn(422, body)).toEqual({ kind: 'field', field });
-    expect(refusalIn(500, body)).toBeUndefined();
+    expect(refusalOf(body)).toMatchObject({ kind: 'field', field });
+    expect(refusalOf(body, 422)).toMatchObject({ kind: 'field', field });
+    expect(refusalOf(body, 500)).toBeUndefined();
   });
 
-  it('finds the role and the limit', () => {
-    const role = said('unknown variant `developer`, expected one of `system`, `user`, `assistant`');
-    expect(refusalIn(422, role)).toEqual({ kind: 'role', role: 'developer' });
-    const code = said("'developer' does not go here", { code: 'unsupported_value', param: 'messages[0].role' });
-    expect(refusalIn(400, code)).toEqual({ kind: 'role', role: 'developer' });
-    const limit = said('max_tokens is too large: 100000. This model gives at most 16384 tokens.');
-    expect(refusalIn(400, limit)).toEqual({ kind: 'limit', field: 'max_tokens', most: 16_384 });
+  it.each<[string, string, Refusal]>([
+    [
+      'a role',
+      said('unknown variant `developer`, expected one of `system`, `user`, `assistant`'),
+      { kind: 'role', role: 'developer' },
+    ],
+    [
+      'a role by its code',
+      said("'developer' does not go here", { ...value, param: 'messages[0].role' }),
+      { kind: 'role', role: 'developer' },
+    ],
+    [
+      'a role by its value',
+      said("Unsupported value: 'messages[0].role' does not support 'system' with this model.", value),
+      { kind: 'role', role: 'system' },
+    ],
+    [
+      'a limit',
+      said('max_tokens is too large: 100000. This model gives at most 16384 tokens.'),
+      { kind: 'limit', field: 'max_tokens', most: 16_384 },
+    ],
+    [
+      'a level of effort',
+      said("'reasoning_effort' does not support 'minimal'. Supported values are: 'low', 'medium', and 'high'.", {
+        ...value,
+        param: 'reasoning_effort',
+      }),
+      { kind: 'effort', levels: ['low', 'medium', 'high'] },
+    ],
+    ['images', said('This model does not support image input.'), { kind: 'part', part: 'image' }],
+    ['images by their type', said('unknown variant `image_url`, expected `text`'), { kind: 'part', part: 'image' }],
+    ['images at some models', said('image_url is only supported by certain models.'), { kind: 'part', part: 'image' }],
+    ['sound', said('audio input is not supported'), { kind: 'part', part: 'audio' }],
+    ['files', said('PDFs are not supported by this model.'), { kind: 'part', part: 'file' }],
+    [
+      'a form of answers by its name',
+      said("'response_format' of type 'json_schema' is not supported with this model."),
+      { kind: 'field', field: 'response_format', forms: ['json_schema'] },
+    ],
+    ['cache marks', said('messages.0.content.0.cache_control: Extra inputs are not permitted'), { kind: 'marks' }],
+    ['a signature', said('messages.1.content.0: Invalid `signature` in `thinking` block'), { kind: 'state' }],
+    ['another signature', said('Corrupted thought signature.'), { kind: 'state' }],
+  ])('finds %s', (_form, body, refusal) => {
+    expect(refusalOf(body)).toEqual(refusal);
   });
 
   it.each([
     ['a value', said("Invalid value for 'tools[0].name'.", { code: 'invalid_value', param: 'tools[0].name' })],
-    ['a schema', said('Invalid schema for response_format.', { code: 'unsupported_value', param: 'response_format' })],
+    ['a range', said('temperature must be between 0 and 2')],
+    ['a schema', said('Invalid schema for response_format.', { ...value, param: 'response_format' })],
+    ['a keyword of a schema', said("tools.0.custom.input_schema: 'oneOf' is not supported")],
+    ['a field of a message', said('messages.0.reasoning: Extra inputs are not permitted')],
+    ['one picture', said('This image format is not supported: tiff. The file is not supported.')],
     ['a message', said('messages: at least one is needed')],
+    [
+      'a field of nobody',
+      said('Unknown parameter: vendor_field', { code: 'unknown_parameter', param: 'vendor_field' }),
+    ],
     ['no JSON', 'Unsupported parameter: temperature'],
     ['a list', '[1]'],
   ])('finds nothing in the refusal of %s', (_form, body) => {
-    expect(refusalIn(400, body)).toBeUndefined();
+    expect(refusalOf(body)).toBeUndefined();
+  });
+
+  it('reads nothing that the request has said', () => {
+    const text = 'please tell me why this model does not support tools at all';
+    const request = { messages: [{ role: 'user', content: text }] };
+    expect(refusalOf(said(`Flagged: ${text}`), 400, request)).toBeUndefined();
+    expect(refusalOf(said(`Flagged: ${text}`), 400, { messages: [] })).toMatchObject({ field: 'tools' });
   });
 });
 
@@ -67,7 +160,7 @@ describe('adaptationFor', () => {
       'role developer sent as system',
     ],
   ])('changes what keeps the question: %j', (refusal, expected, note) => {
-    const adaptation = adaptationFor(refusal, body);
+    const adaptation = adaptationFor(refusal, body, 'openai');
     if (adaptation === undefined) throw new Error('no adaptation');
     expect(JSON.parse(JSON.stringify(adapted(body, adaptation)))).toEqual(
       JSON.parse(JSON.stringify({ ...body, ...expected })),
@@ -77,8 +170,63 @@ describe('adaptationFor', () => {
     expect(adapted(plain, adaptation)).toBe(plain);
   });
 
+  it('changes a body of another protocol where that has the field', () => {
+    const gemini = { contents: [], generationConfig: { presencePenalty: 1, topK: 3 } };
+    const first = adaptationFor({ kind: 'field', field: 'presence_penalty' }, gemini, 'gemini');
+    const once = adapted(gemini, first as Adaptation);
+    expect(once).toEqual({ contents: [], generationConfig: { topK: 3 } });
+    const second = adaptationFor({ kind: 'field', field: 'top_k' }, once, 'gemini');
+    expect(adapted(once, second as Adaptation)).toEqual({ contents: [] });
+    expect([first, second].map((each) => noteOf(each as Adaptation))).toEqual([
+      'presence_penalty left out',
+      'top_k left out',
+    ]);
+    const claude = { messages: [], output_config: { effort: 'max', format: {} } };
+    const effort = adaptationFor(
+      { kind: 'effort', levels: ['low', 'medium', 'high'] },
+      claude,
+      'anthropic',
+    ) as Adaptation;
+    expect(adapted(claude, effort)).toEqual({ messages: [], output_config: { effort: 'high', format: {} } });
+    expect(noteOf(effort)).toBe('reasoning_effort sent as the nearest of low, medium, high');
+    const large = { generationConfig: { maxOutputTokens: 9_000 } };
+    const limit = adaptationFor({ kind: 'limit', field: 'max_tokens', most: 8_192 }, large, 'gemini') as Adaptation;
+    expect(adapted(large, limit)).toEqual({ generationConfig: { maxOutputTokens: 8_192 } });
+  });
+
+  it('takes the nearest effort, and leaves it out where that is refused as well', () => {
+    const asked = { reasoning_effort: 'minimal' };
+    const nearest = adaptationFor({ kind: 'effort', levels: ['low', 'high'] }, asked, 'openai') as Adaptation;
+    expect(adapted(asked, nearest)).toEqual({ reasoning_effort: 'low' });
+    expect(adapted({ reasoning_effort: 'max' }, nearest)).toEqual({ reasoning_effort: 'high' });
+    const taken = adaptationFor({ kind: 'effort', levels: ['minimal'] }, asked, 'openai') as Adaptation;
+    expect(adapted(asked, taken)).toEqual({});
+  });
+
+  it('takes the cache marks off tools, instructions and parts', () => {
+    const mark = { cache_control: { type: 'ephemeral' } };
+    const marked = {
+      tools: [{ name: 'f', ...mark }],
+      system: [{ type: 'text', text: 's', ...mark }],
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: 'x', ...mark }] },
+        { role: 'user', content: 'y' },
+      ],
+    };
+    const adaptation = adaptationFor({ kind: 'marks' }, marked, 'anthropic') as Adaptation;
+    expect(adapted(marked, adaptation)).toEqual({
+      tools: [{ name: 'f' }],
+      system: [{ type: 'text', text: 's' }],
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: 'x' }] },
+        { role: 'user', content: 'y' },
+      ],
+    });
+    expect(adaptationFor({ kind: 'marks' }, { messages: [] }, 'openai')).toBeUndefined();
+  });
+
   it.each(['tools', 'response_format', 'stop', 'vendor_field', 'seed', '__proto__'])('leaves %s alone', (field) => {
-    expect(adaptationFor({ kind: 'field', field }, body)).toBeUndefined();
+    expect(adaptationFor({ kind: 'field', field }, body, 'openai')).toBeUndefined();
   });
 });
 
@@ -86,12 +234,12 @@ describe('LearnedAdaptations', () => {
   it('changes the next body of the same model alone, and stays bounded', () => {
     const learned = new LearnedAdaptations();
     const target = { provider: 'p', model: 'm' };
-    const adaptation = { kind: 'left-out', field: 'seed' } as const;
+    const adaptation = { kind: 'left-out', field: 'seed', place: 'seed' } as const;
     expect(learned.remember(target, adaptation)).toBe(true);
     expect(learned.remember(target, adaptation)).toBe(false);
     expect(learned.apply(target, { seed: 1, a: 2 })).toEqual({ body: { a: 2 }, applied: [adaptation] });
     expect(learned.apply({ provider: 'p', model: 'n' }, { seed: 1 })).toEqual({ body: { seed: 1 }, applied: [] });
     for (let index = 0; index < 2_000; index += 1) learned.remember({ provider: 'p', model: `x${index}` }, adaptation);
-    expect(learned['byModel'].size).toBe(1_000);
+    expect(learned['byModel']['facts'].size).toBe(1_000);
   });
 });

@@ -1,14 +1,15 @@
-import { withoutTrailingSlashes } from '../../../lib/clients/config/base-url.js';
+import { normalBaseUrl } from '../../../lib/clients/config/base-url.js';
 
-describe('withoutTrailingSlashes', () => {
+describe('normalBaseUrl', () => {
   it.each([
     ['https://api.acme.test/v1', 'https://api.acme.test/v1'],
     ['https://api.acme.test/v1/', 'https://api.acme.test/v1'],
     ['https://api.acme.test/v1///', 'https://api.acme.test/v1'],
     ['https://api.acme.test//v1', 'https://api.acme.test//v1'],
+    ['https://api.acme.test/v1//?api-version=preview', 'https://api.acme.test/v1?api-version=preview'],
     ['///', ''],
     ['', ''],
   ])('makes of "%s" "%s"', (url, expected) => {
-    expect(withoutTrailingSlashes(url)).toBe(expected);
+    expect(normalBaseUrl(url)).toBe(expected);
   });
 });

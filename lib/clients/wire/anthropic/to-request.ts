@@ -47,7 +47,7 @@ const CARRIED_FIELDS = [
  */
 export function toAnthropicRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
   const omissions = new Omissions();
-  const conventions = conventionsOf(target.provider, 'anthropic', target.model);
+  const conventions = conventionsOf(target.provider, 'anthropic', target.model, target.isAsSent);
   const payload = withoutRefusedPreferences(payloadOf(request), conventions, undefined, omissions);
   noteLostFields(payload, CARRIED_FIELDS, omissions);
   const user = textOf(payload['user']);

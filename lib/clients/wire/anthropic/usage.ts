@@ -30,7 +30,7 @@ export function anthropicUsageOf(value: unknown): LlmUsage | undefined {
     ...((read !== undefined || created !== undefined) && {
       prompt_tokens_details: {
         ...(read !== undefined && { cached_tokens: read }),
-        ...(created !== undefined && { cache_creation_tokens: created }),
+        ...(created !== undefined && { cache_write_tokens: created }),
       },
     }),
   };

@@ -48,7 +48,7 @@ const CARRIED_FIELDS = [
  */
 export function toGeminiRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
   const omissions = new Omissions();
-  const conventions = conventionsOf(target.provider, 'gemini', target.model);
+  const conventions = conventionsOf(target.provider, 'gemini', target.model, target.isAsSent);
   const payload = withoutRefusedPreferences(payloadOf(request), conventions, undefined, omissions);
   noteLostFields(payload, CARRIED_FIELDS, omissions);
   const conversation = conversationOf(payload['messages'], conventions, stateKeeperOf(target, 'gemini'), omissions);

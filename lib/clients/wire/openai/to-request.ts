@@ -18,7 +18,7 @@ import { knownMessagesOf } from './known-messages.js';
  * @internal
  */
 export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
-  const conventions = conventionsOf(target.provider, 'openai', target.model);
+  const conventions = conventionsOf(target.provider, 'openai', target.model, target.isAsSent);
   const omissions = new Omissions();
   const payload = knownFitOf(request, target, conventions, omissions);
   const keeper = stateKeeperOf(target, 'openai');

@@ -109,6 +109,35 @@ describe('the gateway, seen by the openai package', () => {
     });
   });
 
+  it('gives a signed thought back to its maker, and to nobody else', async () => {
+    const signed = [
+      { type: 'thinking', thinking: 'I have to look.', signature: 'c2lnbmVk' },
+      { type: 'tool_use', id: 'toolu_1', name: 'weather', input: { city: 'Oslo' } },
+    ];
+    const usage = { input_tokens: 1, output_tokens: 1 };
+    const body = {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      model: 'm',
+      content: signed,
+      usage,
+      stop_reason: 'tool_use',
+    };
+    server.on({ provider: 'anthropic' }).reply({ status: 200, body }).reply('Cold.');
+    server.on({ provider: 'openai' }).reply('Cold.');
+    const ask = { messages: MESSAGES, tools: TOOLS };
+    const first = await openai.chat.completions.create({ ...ask, model: 'anthropic/claude-haiku-5-5' });
+    const { message } = first.choices[0] as OpenAI.ChatCompletion.Choice;
+    const result = { role: 'tool' as const, tool_call_id: message.tool_calls?.[0]?.id ?? '', content: '-3' };
+    // The package hands fields that it does not know on, in both directions.
+    for (const model of ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'])
+      await openai.chat.completions.create({ ...ask, model, messages: [...MESSAGES, message, result] });
+    const [, toOther, toMaker] = server.calls.map((call) => JSON.stringify(call.body));
+    expect(toOther).not.toMatch(/c2lnbmVk|providerState|have to look/);
+    expect(toMaker).toContain(JSON.stringify(signed[0]));
+  });
+
   describe('a stream', () => {
     it('arrives in pieces, from the second provider, with a choice in each chunk', async () => {
       server.on({ provider: 'openai' }).fail('overloaded');

@@ -135,7 +135,7 @@ describe('fromAnthropicResponse', () => {
       prompt_tokens: 240,
       completion_tokens: 5,
       total_tokens: 245,
-      prompt_tokens_details: { cached_tokens: 200, cache_creation_tokens: 30 },
+      prompt_tokens_details: { cached_tokens: 200, cache_write_tokens: 30 },
     });
   });
 

@@ -167,7 +167,10 @@ describe('conversationOf', () => {
     ['messages[].name', { role: 'user', content: 'x', name: 'ada' }],
     ['messages[].reasoning_content', { role: 'assistant', content: 'x', reasoning_content: 'Rivers.' }],
     ['messages[].audio', { role: 'assistant', content: 'x', audio: { id: 'audio_1' } }],
-    ['messages[].content[].cache_control', { role: 'user', content: [{ type: 'text', text: 'x', cache_control: {} }] }],
+    [
+      'messages[].content[].cache_control',
+      { role: 'user', content: [{ type: 'text', text: 'x', cache_control: { type: 'ephemeral' } }] },
+    ],
     [
       'messages[].content[].image_url.detail',
       { role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://example.com/x', detail: 'low' } }] },

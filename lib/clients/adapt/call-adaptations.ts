@@ -1,0 +1,62 @@
+import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
+import type { LlmApi } from '../../providers/llm-api.js';
+import type { Asked, Need } from '../fit/asked.js';
+import { adaptationFor, type Adaptation, type Body } from './adaptation.js';
+import type { LearnedAdaptations } from './learned-adaptations.js';
+import { needRefused, type LearnedLacks } from './learned-lacks.js';
+import { refusalIn } from './refusal.js';
+
+/** A request is changed so many times in one call at most. */
+const MAX_ADAPTATIONS = 3;
+
+/**
+ * What to do after a refusal.
+ *
+ * - `adapt`: the same target is asked once more, with this change
+ * - `without-state`: the same, without what answers of earlier turns have given back
+ * - `pass-over`: the target cannot carry what is asked; another may
+ */
+export type Remedy =
+  | { readonly kind: 'adapt'; readonly adaptation: Adaptation }
+  | { readonly kind: 'without-state' }
+  | { readonly kind: 'pass-over'; readonly need: Need };
+
+/** What one call may still change of its request, and what models were found to refuse. */
+export class CallAdaptations {
+  private made = 0;
+
+  /** @param asked - absent where nothing of what the request asks is known */
+  constructor(
+    readonly learned: LearnedAdaptations,
+    readonly lacks: LearnedLacks,
+    readonly asked: Asked | undefined,
+  ) {}
+
+  /**
+   * What to do after a failure; counts a change as made.
+   *
+   * @param hasState - whether the request gives back what answers of earlier turns have given
+   * @returns `undefined` where the failure is no refusal, or nothing can be done about it
+   */
+  remedyFor(evidence: LlmFailureEvidence, body: Body, api: LlmApi, hasState: boolean): Remedy | undefined {
+    const refusal = refusalIn(evidence);
+    if (refusal === undefined) return undefined;
+    const need = this.asked === undefined ? undefined : needRefused(refusal, this.asked);
+    if (need !== undefined) return { kind: 'pass-over', need };
+    if (this.made >= MAX_ADAPTATIONS) return undefined;
+    const remedy = this.changeFor(refusal, body, api, hasState);
+    if (remedy !== undefined) this.made += 1;
+    return remedy;
+  }
+
+  private changeFor(
+    refusal: Parameters<typeof adaptationFor>[0],
+    body: Body,
+    api: LlmApi,
+    hasState: boolean,
+  ): Remedy | undefined {
+    if (refusal.kind === 'state') return hasState ? { kind: 'without-state' } : undefined;
+    const adaptation = adaptationFor(refusal, body, api);
+    return adaptation === undefined ? undefined : { kind: 'adapt', adaptation };
+  }
+}

@@ -1,0 +1,114 @@
+import type { LlmApi } from '../../providers/llm-api.js';
+
+/** Names that fields go by beside their own, squeezed: small letters only. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  candidatecount: 'n',
+  effort: 'reasoning_effort',
+  functioncalling: 'tools',
+  functiondeclarations: 'tools',
+  jsonmode: 'response_format',
+  maxoutputtokens: 'max_tokens',
+  outputconfigeffort: 'reasoning_effort',
+  outputformat: 'response_format',
+  outputconfigformat: 'response_format',
+  parallelfunctioncalling: 'parallel_tool_calls',
+  randomseed: 'seed',
+  reasoning: 'reasoning_effort',
+  reasoninglevel: 'reasoning_effort',
+  responsejsonschema: 'response_format',
+  responselogprobs: 'logprobs',
+  responsemimetype: 'response_format',
+  responsemodalities: 'modalities',
+  responseschema: 'response_format',
+  stopsequences: 'stop',
+  thinking: 'reasoning_effort',
+  thinkingbudget: 'reasoning_effort',
+  thinkingconfig: 'reasoning_effort',
+  thinkinglevel: 'reasoning_effort',
+  toolcalling: 'tools',
+  toolconfig: 'tool_choice',
+  tooluse: 'tools',
+};
+
+/** Fields of the common request that an answer may name. */
+const COMMON = [
+  'frequency_penalty',
+  'functions',
+  'logit_bias',
+  'logprobs',
+  'max_completion_tokens',
+  'max_tokens',
+  'metadata',
+  'modalities',
+  'n',
+  'parallel_tool_calls',
+  'prediction',
+  'presence_penalty',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'reasoning_effort',
+  'response_format',
+  'seed',
+  'service_tier',
+  'stop',
+  'store',
+  'stream_options',
+  'temperature',
+  'tool_choice',
+  'tools',
+  'top_k',
+  'top_logprobs',
+  'top_p',
+  'user',
+];
+
+const BY_NAME: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(OTHER_NAMES),
+  ...COMMON.map((name) => [squeezed(name), name] as const),
+]);
+
+/** Where a protocol has a field under another name than the common request; a dot before a field within a field. */
+const PLACES: Readonly<Record<LlmApi, Readonly<Record<string, readonly string[]>>>> = {
+  openai: {
+    parallel_tool_calls: ['parallel_tool_calls', 'parallel_function_calling'],
+    reasoning_effort: ['reasoning_effort', 'reasoning.effort', 'thinking'],
+    seed: ['seed', 'random_seed'],
+  },
+  anthropic: {
+    reasoning_effort: ['output_config.effort', 'thinking'],
+    user: ['metadata'],
+  },
+  gemini: {
+    frequency_penalty: ['generationConfig.frequencyPenalty'],
+    max_tokens: ['generationConfig.maxOutputTokens'],
+    presence_penalty: ['generationConfig.presencePenalty'],
+    reasoning_effort: ['generationConfig.thinkingConfig'],
+    seed: ['generationConfig.seed'],
+    temperature: ['generationConfig.temperature'],
+    top_k: ['generationConfig.topK'],
+    top_p: ['generationConfig.topP'],
+  },
+};
+
+/**
+ * The field of the common request that a provider means by a name: `presencePenalty`, `generation_config.seed`,
+ * `body.temperature`.
+ *
+ * @returns `undefined` for a name that is none of the common request's
+ * @internal
+ */
+export function commonFieldOf(name: string): string | undefined {
+  const path = name.slice(0, MAX_NAME_CHARS).split('.');
+  return BY_NAME.get(squeezed(path.slice(-2).join(''))) ?? BY_NAME.get(squeezed(path.at(-1) ?? ''));
+}
+
+/** Where a field of the common request stands in bodies of a protocol: paths that may hold it, in order. @internal */
+export function placesOf(field: string, api: LlmApi): readonly string[] {
+  return PLACES[api][field] ?? [field];
+}
+
+const MAX_NAME_CHARS = 80;
+
+function squeezed(name: string): string {
+  return name.toLowerCase().replace(/[^a-z]/g, '');
+}

@@ -1,0 +1,82 @@
+import { createLlmClient, failoverOf, LlmCallError, LlmTransport, type LlmClientOptions } from 'nestjs-llm-failover';
+import type { LlmChatMessage, LlmTransportRequest } from 'nestjs-llm-failover';
+import type { Body } from '../../support/strict-upstreams/refusal.interface.js';
+import { toolTurnOf } from '../../support/tool-turns.js';
+
+const CORRUPTED = { error: { code: 400, message: 'Corrupted thought signature.', status: 'INVALID_ARGUMENT' } };
+const INVALID = {
+  type: 'error',
+  error: { type: 'invalid_request_error', message: 'messages.1.content.0: Invalid `signature` in `thinking` block' },
+};
+
+/** A provider that refuses its own signatures from a second key on, as they are bound to the account. */
+class Forgetful extends LlmTransport {
+  readonly sent: Body[] = [];
+
+  constructor(private readonly provider: 'gemini' | 'anthropic') {
+    super();
+  }
+
+  send({ body }: LlmTransportRequest) {
+    const text = body ?? '';
+    this.sent.push(JSON.parse(text) as Body);
+    const { document, secret } = toolTurnOf(this.provider, 1);
+    const isRefused = text.includes(secret);
+    const answer = isRefused ? (this.provider === 'gemini' ? CORRUPTED : INVALID) : document;
+    return Promise.resolve({
+      status: isRefused ? 400 : 200,
+      headers: { 'content-type': 'application/json' },
+      body: (async function* () {
+        yield new TextEncoder().encode(JSON.stringify(answer));
+      })(),
+    });
+  }
+}
+
+const TOOLS = [
+  { type: 'function' as const, function: { name: 'find', parameters: { type: 'object', properties: {} } } },
+];
+
+async function twoTurns(provider: 'gemini' | 'anthropic', more: Partial<LlmClientOptions> = {}) {
+  const transport = new Forgetful(provider);
+  const model = provider === 'gemini' ? 'gemini/gemini-3.5-flash' : 'anthropic/claude-haiku-4-5';
+  const client = createLlmClient(
+    {
+      routes: { default: [model] },
+      providers: { [provider]: { baseUrl: 'http://forgetful.test/v1', keys: 'sk-forgetful-0123456789' } },
+      ...more,
+    },
+    { transport },
+  );
+  const messages: LlmChatMessage[] = [{ role: 'user', content: 'Go' }];
+  const providerOptions = { anthropic: { thinking: { type: 'enabled', budget_tokens: 1_024 } } };
+  const first = await client.promises.chat({ messages, tools: TOOLS, providerOptions });
+  const message = first.choices[0]?.message as LlmChatMessage & { tool_calls: { id: string }[] };
+  messages.push(message, { role: 'tool', tool_call_id: message.tool_calls[0]?.id ?? '', content: 'found' });
+  const second = client.promises.chat({ messages, tools: TOOLS, providerOptions });
+  return { transport, second };
+}
+
+describe('a state that its maker refuses', () => {
+  it.each(['gemini', 'anthropic'] as const)('is left out by %s, and the request asked once more', async (provider) => {
+    const { transport, second } = await twoTurns(provider);
+    const trail = failoverOf(await second)?.trail;
+    expect(trail).toHaveLength(1);
+    expect(trail?.[0]).toMatchObject({ outcome: 'succeeded' });
+    expect(trail).toMatchObject([{ adapted: expect.arrayContaining(['providerState left out']) }]);
+    expect(transport.sent).toHaveLength(3);
+    if (provider === 'gemini') {
+      expect(JSON.stringify(transport.sent[2])).toContain('skip_thought_signature_validator');
+    } else {
+      // Without its signed thought a tool turn is taken only where nothing is thought.
+      expect(transport.sent.map(({ thinking }) => thinking?.type)).toEqual(['enabled', 'enabled', 'disabled']);
+    }
+  });
+
+  it('ends the call where it is to be sent as it is', async () => {
+    const { transport, second } = await twoTurns('gemini', { adapt: false });
+    const error = await second.catch((thrown: unknown) => thrown);
+    expect(LlmCallError.isInstance(error) && error.category).toBe('invalid_request');
+    expect(transport.sent).toHaveLength(2);
+  });
+});
