@@ -168,7 +168,9 @@ async function measureEngine() {
     { rounds: 50, callsPerRound: 2_000 },
   );
   print('A call over a transport in memory, 3 targets x 2 keys', times, 'without engine', 'LlmClient');
-  console.log(`  the engine's own share: ${inMicros(times.LlmClient - times['without engine'])} (aim: at most 25 µs)\n`);
+  console.log(
+    `  the engine's own share: ${inMicros(times.LlmClient - times['without engine'])} (aim: at most 25 µs)\n`,
+  );
   await measureEngineAlone(routes, providers);
 }
 

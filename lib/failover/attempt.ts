@@ -49,8 +49,7 @@ export function takeLeases(
   const probe = needsProbe ? health.acquireProbe(candidate.keys, atMs) : undefined;
   if (needsProbe && probe === undefined) return undefined;
   const key = (isAuthRetry ? call.authRetry?.key : undefined) ?? candidate.keys.credential;
-  const isInDoubt =
-    isAuthRetry || (!isProven && call.limits.keyCheckWaitMs > 0 && !call.keyChecks.isVouched(key));
+  const isInDoubt = isAuthRetry || (!isProven && call.limits.keyCheckWaitMs > 0 && !call.keyChecks.isVouched(key));
   const leads = isInDoubt && candidate.credential.secret !== undefined && checks.startOf(key) === undefined;
   return { probe, keyCheck: leads ? checks.lead(key, atMs) : undefined };
 }

@@ -158,12 +158,7 @@ interface Opening {
  *
  * @param probeIntervalMs - after so long the answer is known of another call that is finding out whether a limit is over
  */
-function soonestOpening(
-  call: Call,
-  health: HealthReader,
-  nowMs: number,
-  probeIntervalMs: number,
-): Opening | undefined {
+function soonestOpening(call: Call, health: HealthReader, nowMs: number, probeIntervalMs: number): Opening | undefined {
   let soonest: Opening | undefined;
   for (const target of call.route.targets) {
     if (!call.fitsLargeRequest(target) || call.lackOf(target) !== undefined) continue;
