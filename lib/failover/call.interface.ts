@@ -105,17 +105,6 @@ export interface CallFailure {
   readonly authRetryDelayMs: () => number;
 }
 
-/** Why candidates with a certain health key are not tried now. */
-export interface Exclusion {
-  readonly failure: LlmFailure;
-  /** The health key that its candidates share. */
-  readonly key: string;
-  /** When the provider's own hint ends, where it gave one. */
-  readonly hintUntilMs?: number | undefined;
-  /** When they may be tried again in this call; absent for never. */
-  readonly readyAtMs?: number | undefined;
-}
-
 /** A rejected credential that has worked before, to be tried again when nothing else is left. */
 export interface AuthRetry {
   readonly candidate: Candidate;

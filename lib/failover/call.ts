@@ -1,6 +1,5 @@
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
-import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
 import { CredentialSet, type SelectionCursor } from '../credentials/credential-set.js';
 import type { LlmTrailAttempt, LlmTrailEntry } from '../errors/trail.interface.js';
 import { quotaOf, type Candidate, type EngineRoute, type Target } from './candidate.js';
@@ -9,15 +8,16 @@ import type {
   CallFailure,
   CallUsage,
   EngineCall,
-  Exclusion,
   LackFinder,
   MetFailure,
   Retry,
   Settlement,
   Skip,
 } from './call.interface.js';
+import { Exclusions, type Exclusion } from './exclusions.js';
 import { KeyCheckMemory } from './key-checks.js';
 import type { ResolvedLimits } from './limits.js';
+import { RenewalMemory } from './renewal-memory.js';
 import { RetryReservation, type RetryQuota } from './retry-quota.js';
 
 /** Skips beyond this are left out of trail and events, so that a large pool cannot fill them. */
@@ -57,20 +57,13 @@ export class Call {
   readonly called: ReadonlySet<Candidate> = this.calledNow;
   readonly used: Readonly<CallUsage> = this.usage;
   private readonly met: (MetFailure & { readonly place: number })[] = [];
-  /** Sources that were asked for a new value in this call; each is once. */
-  private readonly asked: RefreshableCredential[] = [];
-  /** Sources whose answer this call has waited for; it does once for each. */
-  private readonly awaited: RefreshableCredential[] = [];
   private skippedNow: Set<string> | undefined;
   private probedNow: Set<string> | undefined;
-  /** By health key: what is not tried now. */
-  private exclusions: Map<string, Exclusion> | undefined;
+  private exclusions: Exclusions | undefined;
   private checksOfKeys: KeyCheckMemory | undefined;
   private retryOfRejected: AuthRetry | undefined;
-  private pendingRenewal: Promise<unknown> | undefined;
+  private sourcesAsked: RenewalMemory | undefined;
   private tokens: RetryReservation | undefined;
-  /** The window of the largest target that the request did not fit; `unknown` where it is not declared. */
-  private largestWindow: number | 'unknown' | undefined;
   private ticket: number | undefined;
   private ownSets: Map<string, CredentialSet> | undefined;
   /** What each target lacks, looked at once. */
@@ -119,14 +112,14 @@ export class Call {
     return this.retryOfRejected;
   }
 
-  /** Ends with the answer of a source that the call has asked and has to wait for, where there is one. */
-  get renewal(): Promise<unknown> | undefined {
-    return this.pendingRenewal;
+  /** What the call knows of the sources of its keys; made when one is asked. */
+  get renewals(): RenewalMemory {
+    return (this.sourcesAsked ??= new RenewalMemory());
   }
 
   /** Whether the request was too large for a target. */
   get isTooLarge(): boolean {
-    return this.largestWindow !== undefined;
+    return this.exclusions?.isTooLarge ?? false;
   }
 
   /** Every failure met, in the route's order. */
@@ -184,11 +177,8 @@ export class Call {
     const hintMs = failure.retryAfterMs;
     const readyAtMs = action === 'retry' ? nowMs + delays.backoffMs() : undefined;
     const hintUntilMs = hintMs === undefined ? undefined : nowMs + hintMs;
-    this.exclusions ??= new Map();
-    this.exclusions.set(excludes, { failure, key: excludes, readyAtMs, hintUntilMs });
-    if (failure.category === 'request_too_large') {
-      this.largestWindow = largest(this.largestWindow, candidate.target);
-    }
+    this.exclusions ??= new Exclusions();
+    this.exclusions.add({ failure, key: excludes, readyAtMs, hintUntilMs }, candidate.target);
     const isAuthRetry = this.authRetry?.candidate === candidate;
     if (allowsAuthRetry || (isAuthRetry && action === 'retry')) {
       const dueAtMs = nowMs + delays.authRetryDelayMs();
@@ -223,32 +213,6 @@ export class Call {
     const place = { provider: target.provider.id, model: target.model, credential: candidate?.credential.ref };
     this.entries.push({ kind: 'skip', ...place, reason, category, scope, retryAfterMs });
     return true;
-  }
-
-  /** Whether a source was asked for a new value in this call. */
-  hasAsked(source: RefreshableCredential): boolean {
-    return this.asked.includes(source);
-  }
-
-  /** Notes that a source is being asked for a new value; the call waits for it next. @param done - ends with its answer */
-  ask(source: RefreshableCredential, done: Promise<unknown>): void {
-    this.asked.push(source);
-    this.pendingRenewal = done;
-  }
-
-  /** Whether the call has waited for a source's answer already. */
-  hasAwaited(source: RefreshableCredential): boolean {
-    return this.awaited.includes(source);
-  }
-
-  /** Notes that the call waits for a source's answer. */
-  await(source: RefreshableCredential): void {
-    this.awaited.push(source);
-  }
-
-  /** The wait for a source is over. */
-  endRenewal(): void {
-    this.pendingRenewal = undefined;
   }
 
   /** Notes for how long the call has waited for a time. */
@@ -299,16 +263,7 @@ export class Call {
 
   /** The exclusion that holds longest for a candidate, if any does. */
   exclusionOf(candidate: Candidate): Exclusion | undefined {
-    if (this.exclusions === undefined) return undefined;
-    let longest: Exclusion | undefined;
-    for (const key of candidate.keys.all) {
-      const exclusion = this.exclusions.get(key);
-      if (exclusion === undefined) continue;
-      if ((exclusion.readyAtMs ?? Infinity) > (longest === undefined ? -1 : (longest.readyAtMs ?? Infinity))) {
-        longest = exclusion;
-      }
-    }
-    return longest;
+    return this.exclusions?.of(candidate);
   }
 
   /** What a target cannot carry of what is asked; `undefined` where it can carry everything. */
@@ -321,9 +276,7 @@ export class Call {
 
   /** Whether a target may take a request that was too large for an earlier one. */
   fitsLargeRequest(target: Target): boolean {
-    if (this.largestWindow === undefined) return true;
-    if (this.largestWindow === 'unknown') return target.contextWindow === undefined;
-    return target.contextWindow !== undefined && target.contextWindow > this.largestWindow;
+    return this.exclusions?.fits(target) ?? true;
   }
 
   private reservation(): RetryReservation {
@@ -336,9 +289,4 @@ const NOTHING: ReadonlySet<string> = new Set();
 function hasSources({ targets }: EngineRoute): boolean {
   for (const { provider } of targets) if (provider.pool.refreshables.length > 0) return true;
   return false;
-}
-
-function largest(known: number | 'unknown' | undefined, { contextWindow }: Target): number | 'unknown' {
-  if (contextWindow === undefined) return known ?? 'unknown';
-  return typeof known === 'number' ? Math.max(known, contextWindow) : contextWindow;
 }

@@ -270,7 +270,7 @@ function statusOf(candidate: Candidate, context: EvaluationContext): CandidateSt
 /** The renewal under way of a candidate's credential, where this call has not waited for it yet. */
 function renewalOf(candidate: Candidate, { call, view }: EvaluationContext): Promise<unknown> | undefined {
   const source = sourceOf(candidate);
-  return source === undefined || call.hasAwaited(source) ? undefined : view.renewals.renewalOf(candidate);
+  return source === undefined || call.renewals.hasAwaited(source) ? undefined : view.renewals.renewalOf(candidate);
 }
 
 /** Until when this call waits for another's check of an unproven credential; `undefined` where there is nothing to wait for. */

@@ -127,8 +127,8 @@ function stepAfter(seen: Evaluation, context: ChoiceContext): Step {
   const { call, nowMs, isDraining } = context;
   const exhausted = limitReached(call, nowMs);
   if (exhausted !== undefined) return { action: 'fail', reason: exhausted };
-  if (call.hasSources && call.renewal !== undefined && !isDraining)
-    return { action: 'await-renewal', done: call.renewal };
+  const renewal = call.hasSources && !isDraining ? call.renewals.pending : undefined;
+  if (renewal !== undefined) return { action: 'await-renewal', done: renewal };
   if (seen.loading !== undefined) return { action: 'await-keys', done: seen.loading };
   if (seen.ready !== undefined) return callOf(seen.ready, freshReason(call, seen.ready.candidate), context);
   const awaiting = seen.awaited === undefined ? undefined : awaitingOf(seen.awaited, context);

@@ -12,6 +12,7 @@ import { DrainGate, type CallLifetime } from './lifetime.js';
 import { planOf, type LlmPlan } from './plan.js';
 import type { EnginePorts } from './ports.js';
 import { CredentialRecorder } from './record-credentials.js';
+import { EndingRecorder } from './record-ending.js';
 import { Recorder, type AttemptRecord } from './record.js';
 import { Waiter } from './wait.js';
 
@@ -50,6 +51,7 @@ export class FailoverEngine {
   readonly credentials: CredentialRecorder;
   private readonly refresher: CredentialRefresher;
   private readonly record: Recorder;
+  private readonly endings: EndingRecorder;
   private readonly waiter: Waiter;
   /** What plans and choices read. */
   private readonly view: ChoiceView;
@@ -58,6 +60,7 @@ export class FailoverEngine {
     this.credentials = new CredentialRecorder(ports);
     this.refresher = new CredentialRefresher(ports, this.credentials);
     this.record = new Recorder(ports, this.refresher);
+    this.endings = new EndingRecorder(ports);
     this.waiter = new Waiter(ports, this.record, this.checks, this.gate);
     this.view = { health: ports.health, checks: this.checks, renewals: this.refresher, waits: this.waiter };
   }
@@ -75,7 +78,7 @@ export class FailoverEngine {
     } catch (error) {
       this.gate.leave(lifetime);
       this.record.countUptime(call);
-      throw this.record.ended(call, error, lifetime);
+      throw this.endings.ended(call, error, lifetime);
     }
   }
 
@@ -146,7 +149,7 @@ export class FailoverEngine {
     running: RunningAttempt,
     lifetime: CallLifetime,
   ): EngineAnswer<Value> {
-    const { gate, record } = this;
+    const { gate, record, endings } = this;
     const { call, candidate, entry } = noted;
     return {
       value,
@@ -156,17 +159,20 @@ export class FailoverEngine {
       attempts: entry.number,
       trail: call.trail,
       interrupt: (thrown, text) => {
-        if (lifetime.isOver) return record.ended(call, thrown, lifetime, { text });
+        if (lifetime.isOver) return endings.ended(call, thrown, lifetime, { text });
         const ending = understood(this.ports, call, candidate, thrown);
         record.failed(noted, ending);
         if (call.settlement === 'at-end') {
           record.nextStep(noted, ending.failure, HANDED_ON);
           record.countUptime(call);
         }
-        return record.interrupted(noted, ending, text);
+        return endings.interrupted(call, { ...ending, candidate, target: candidate.target }, text);
       },
       succeed: () => record.succeeded(noted),
-      abandon: () => record.abandoned(noted),
+      abandon: () => {
+        record.abandoned(noted);
+        endings.abandoned(call);
+      },
       abort: (reason) => running.abort(reason),
       release: () => {
         running.release();

@@ -3,7 +3,7 @@ import type { Credential } from '../credentials/credential.js';
 import { isExpired } from '../credentials/credential-expiry.js';
 import type { Renewal } from '../credentials/renewal.js';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
-import { aheadMs } from '../health/clock.js';
+import { dateOf } from '../health/clock.js';
 import { credentialKeyOf } from '../health/health-keys.js';
 import type { HealthChange } from '../health/health-registry.js';
 import type { HealthEvidence } from '../health/health-state.js';
@@ -152,7 +152,6 @@ export class CredentialRecorder {
   /** The date of the present moment: people and stores read dates. */
   private dateMs(): number {
     const { clock } = this.ports;
-    const nowMs = clock.now();
-    return nowMs + aheadMs(clock, nowMs);
+    return dateOf(clock.now(), clock);
   }
 }

@@ -1,7 +1,6 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
-import type { LlmCallError } from '../errors/llm-call.error.js';
 import type { LlmDecisionNote, LlmTrailAttempt } from '../errors/trail.interface.js';
-import { aheadMs } from '../health/clock.js';
+import { aheadMs, dateOf } from '../health/clock.js';
 import type { HealthChange } from '../health/health-registry.js';
 import { doubtsCredential } from '../health/marking.js';
 import type { AttemptFailure, AttemptNotes, AttemptOutcome } from './attempt.interface.js';
@@ -11,15 +10,14 @@ import { isOneKeys, type Blocked } from './candidate-block.js';
 import type { Skipped } from './candidate-evaluation.js';
 import { quotaOf, sourceOf, type Candidate } from './candidate.js';
 import type { CallStep, Step, TimedStep } from './choose.js';
-import { interruptCall, shutDownAnswer, shutDownCall } from './conclude.js';
 import type { CredentialRefresher } from './credential-refresher.js';
-import { hintOf, isCallersFault } from './describe-failure.js';
+import { hintOf } from './describe-failure.js';
 import type { KeyCheckVerdict } from './key-checks.js';
-import { SHUTDOWN_REASON, type CallLifetime } from './lifetime.js';
 import type { LlmCandidateEventBase, LlmRetryEvidence } from './event.interface.js';
 import { effectOf, isCredentialFault, isNeutralFailure } from './failure-effect.js';
 import type { RecordPorts } from './ports.js';
 import type { Rejection } from './record-credentials.js';
+import { callEventOf } from './record-ending.js';
 import { noteOf, skipOf } from './trail-notes.js';
 
 type WrittenEntry = { -readonly [Key in keyof LlmTrailAttempt]: LlmTrailAttempt[Key] };
@@ -179,10 +177,10 @@ export class Recorder {
   private askForNewValue(call: Call, rejection: Rejection): boolean {
     const { candidate } = rejection;
     const source = sourceOf(candidate);
-    if (source === undefined || call.hasAsked(source)) return false;
+    if (source === undefined || call.renewals.hasAsked(source)) return false;
     const done = this.refresher.answer(rejection);
     if (done === undefined) return false;
-    call.ask(source, done);
+    call.renewals.ask(source, done);
     return true;
   }
 
@@ -266,61 +264,10 @@ export class Recorder {
   }
 
   /** The reader of an answer left before its end; nobody's fault. */
-  abandoned({ call, entry, startedAtMs }: AttemptRecord): void {
+  abandoned({ entry, startedAtMs }: AttemptRecord): void {
     entry.durationMs = this.ports.clock.now() - startedAtMs;
     const ending = { outcome: 'failed', decision: ENDED_EARLY } as const;
     Object.assign(entry, ending, { category: 'cancelled', scope: 'request', rule: 'engine/abandoned' });
-    this.callFailed(call, { category: 'cancelled', message: 'The reader left before the end of the answer.' });
-  }
-
-  /** An answer broke off after its first value. @returns the error of it */
-  interrupted(
-    { call, candidate }: AttemptRecord,
-    { failure, authorsError }: AttemptFailure,
-    text: string | undefined,
-  ): LlmCallError {
-    const error = interruptCall(call, { failure, candidate, authorsError, target: candidate.target }, text);
-    this.callFailed(call, error);
-    return error;
-  }
-
-  /**
-   * A call ended in an error.
-   *
-   * @param answer - what had been handed on of an answer
-   * @returns what its caller is to see
-   */
-  ended(call: Call, error: unknown, lifetime: CallLifetime, answer?: { readonly text: string | undefined }): unknown {
-    call.end();
-    if (!lifetime.isOver) {
-      this.callFailed(call, error as LlmCallError);
-      return error;
-    }
-    if (lifetime.reason !== SHUTDOWN_REASON) {
-      this.callFailed(call, { category: 'cancelled', message: 'The caller gave up.' });
-      return lifetime.reason;
-    }
-    const shutdown = answer === undefined ? shutDownCall(call) : shutDownAnswer(call, answer.text);
-    this.callFailed(call, shutdown);
-    return shutdown;
-  }
-
-  private callFailed(call: Call, error: Pick<LlmCallError, 'category' | 'message'> & Partial<LlmCallError>): void {
-    const { clock, emit } = this.ports;
-    const nowMs = clock.now();
-    const called = call.failures().filter(({ wasCalled }) => wasCalled);
-    emit({
-      type: 'call-failed',
-      provider: error.provider,
-      model: error.model,
-      category: error.category,
-      attempts: call.attemptsMade.length,
-      durationMs: nowMs - call.startedAtMs,
-      message: error.message,
-      retryAfterMs: error.retryAfterMs,
-      isCallerOwned: called.length > 0 && called.every(isCallersFault),
-      ...callEventOf(call, dateOf(nowMs, clock)),
-    });
   }
 
   /**
@@ -348,15 +295,6 @@ function markRecovered(call: Call, entry: LlmTrailAttempt): void {
     const isSamePlace = earlier.provider === entry.provider && earlier.region === entry.region;
     if (earlier.outcome === 'failed' && isSamePlace) Object.assign(earlier, { recovered: entry.number });
   }
-}
-
-/** The date of a moment: people and stores read dates. */
-function dateOf(nowMs: number, clock: RecordPorts['clock']): number {
-  return nowMs + aheadMs(clock, nowMs);
-}
-
-function callEventOf({ callId, route, metadata }: Call, atMs: number) {
-  return { atMs, callId, route: route.name, metadata };
 }
 
 function eventOf(call: Call, { target, credential }: Candidate, atMs: number): LlmCandidateEventBase {

@@ -125,6 +125,11 @@ export function aheadMs(clock: Pick<Clock, 'now' | 'wallNow'>, nowMs = clock.now
   return Math.abs(differenceMs) < MIN_STEP_MS ? 0 : differenceMs;
 }
 
+/** The date of a moment, as people and stores read it. @internal */
+export function dateOf(momentMs: number, clock: Pick<Clock, 'now' | 'wallNow'>): number {
+  return momentMs + aheadMs(clock, momentMs);
+}
+
 function startTimer(delayMs: number, callback: () => void): CancelTimer {
   if (delayMs > MAX_TIMER_MS) return startLongTimer(delayMs, callback);
   const timer = setTimeout(callback, Math.max(delayMs, 0));
