@@ -105,7 +105,7 @@ export type { LlmSelection } from './credentials/selection.js';
 export { LlmCallError, type LlmCallErrorCode, type LlmCallErrorDetails } from './errors/llm-call.error.js';
 export { LlmFailoverExhaustedError } from './errors/llm-failover-exhausted.error.js';
 export { LlmOptionsError, type LlmOptionsProblem } from './errors/llm-options.error.js';
-export { LlmStreamInterruptedError } from './errors/llm-stream-interrupted.error.js';
+export { LlmStreamInterruptedError, type LlmInterruptedAnswer } from './errors/llm-stream-interrupted.error.js';
 export { LlmError } from './errors/llm.error.js';
 export type {
   LlmCredentialRef,

@@ -1,16 +1,28 @@
 import { aheadMs, type Clock } from '../health/clock.js';
+import { isThoughtsAlone, THOUGHTS_ALONE } from './answer-faults.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
 import { askedOf } from './fit/asked.js';
 import { restatableRequest } from './fitted-request.js';
+import { assembledEvents } from './stream/assembled-events.js';
 import type { UnaryOperation } from './unary-attempt.js';
 import { wireTargetOf } from './upstream.js';
 
-/** A chat completion in one document. @internal */
+/** A chat completion in one document, or in events that nobody asked for. @internal */
 export function chatOperation(request: LlmChatRequest, clock: Clock): UnaryOperation<LlmChatResponse> {
   return {
     request: (target, terms) =>
       restatableRequest(request, target, terms, (fitted, to) => target.provider.wire.chatRequest(fitted, to)),
     asked: askedOf(request),
+    doubtOf: (response) => (isThoughtsAlone(response) ? THOUGHTS_ALONE : undefined),
+    events: async (text, target, classify) => {
+      const wireTarget = wireTargetOf(target);
+      const response = await assembledEvents(text, {
+        reader: target.provider.wire.chatStreamReader(wireTarget),
+        answer: (document) => target.provider.wire.chatAnswer(document, wireTarget),
+        classify,
+      });
+      return response === undefined ? { kind: 'empty' } : { kind: 'response', response: dated(response, clock) };
+    },
     answer: (json, target) => {
       const answer = target.provider.wire.chatAnswer(json, wireTargetOf(target));
       return answer.kind === 'response' ? { ...answer, response: dated(answer.response, clock) } : answer;

@@ -1,4 +1,7 @@
+import type { LlmUsage } from '../errors/usage.interface.js';
 import type { LlmProviderState } from './provider-state.interface.js';
+
+export type { LlmUsage };
 
 /**
  * A shape that may carry more fields than it names.
@@ -443,27 +446,6 @@ export interface LlmChatChoice {
   readonly message: LlmChatResponseMessage;
   readonly finish_reason: LlmFinishReason;
   readonly logprobs?: LlmLogprobs | null | undefined;
-}
-
-/**
- * The tokens an answer took.
- *
- * @publicApi
- */
-export interface LlmUsage {
-  /** All tokens of the prompt, those read from and written to a cache included. */
-  readonly prompt_tokens: number;
-  readonly completion_tokens: number;
-  readonly total_tokens: number;
-  readonly prompt_tokens_details?:
-    | {
-        /** Read from a cache. */
-        readonly cached_tokens?: number | undefined;
-        /** Written to a cache, where the provider says so. */
-        readonly cache_write_tokens?: number | undefined;
-      }
-    | undefined;
-  readonly completion_tokens_details?: { readonly reasoning_tokens?: number | undefined } | undefined;
 }
 
 /**

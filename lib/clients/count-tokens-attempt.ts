@@ -1,6 +1,7 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import type { LlmChatRequest } from './chat.interface.js';
+import { estimateTokens, loadTextCounter } from './estimate-tokens.js';
 import { restatableRequest } from './fitted-request.js';
 import type { MissingEndpoints } from './missing-endpoints.js';
 import { runtimeTargetOf } from './runtime-target.js';
@@ -20,9 +21,6 @@ export interface LlmTokenCount {
   readonly estimated: boolean;
 }
 
-/** Characters per token in common text; providers' tokenisers differ by a third either way. */
-const CHARS_PER_TOKEN = 4;
-
 /**
  * An attempt at a count of tokens. Estimates on the spot where the protocol has no endpoint for it, or the server is known
  * to have none; a server that answers so is remembered.
@@ -38,7 +36,7 @@ export function countTokensAttempt(
     const { candidate } = context;
     const target = runtimeTargetOf(candidate);
     const { countTokens } = target.provider.wire;
-    if (countTokens === undefined || missing.has(candidate)) return estimateOf(request);
+    if (countTokens === undefined || missing.has(candidate)) return await estimateOf(request);
     const wired = restatableRequest(request, target, writeTermsOf(init), (fitted, to) =>
       countTokens.request(fitted, to),
     );
@@ -69,7 +67,8 @@ function isMissingEndpoint({ status, message = '', providerCode = '' }: LlmFailu
   return !saysModel && !/model/i.test(providerCode);
 }
 
-function estimateOf({ messages, tools }: LlmChatRequest): LlmTokenCount {
-  const characters = serialised({ messages, tools }).length;
-  return { input_tokens: Math.ceil(characters / CHARS_PER_TOKEN), estimated: true };
+async function estimateOf(request: LlmChatRequest): Promise<LlmTokenCount> {
+  // What cannot be written can be sent to nobody, and is told as that.
+  serialised(request);
+  return { input_tokens: estimateTokens(request, await loadTextCounter()), estimated: true };
 }

@@ -18,11 +18,22 @@ export function embedOperation(request: LlmEmbedRequest): UnaryOperation<LlmEmbe
     },
     answer: (json, target) => {
       const response = target.provider.wire.embed?.answer(json, wireTargetOf(target));
-      // A vector too few or too many says the wrong thing of every text behind it.
-      const isWhole = response?.data.length === countOf(request.input);
-      return response === undefined || !isWhole ? { kind: 'not-an-answer' } : { kind: 'response', response };
+      const isFit = response !== undefined && fits(response, request);
+      return isFit ? { kind: 'response', response } : { kind: 'not-an-answer' };
     },
   };
+}
+
+/**
+ * Whether each text has its vector, all of one length, and of the one that was asked for. A vector too few or too many, or two for
+ * one text, says the wrong thing of every text behind it; vectors of different lengths cannot be compared.
+ */
+function fits({ data }: LlmEmbedResponse, { input, dimensions }: LlmEmbedRequest): boolean {
+  const length = dimensions ?? data[0]?.embedding.length;
+  return (
+    data.length === countOf(input) &&
+    data.every(({ index, embedding }, place) => index === place && embedding.length === length)
+  );
 }
 
 /** How many texts there are; a list of numbers is one text in tokens. */

@@ -1,8 +1,11 @@
+import { looksLikeEventStream } from '../classification/evidence/read-event-stream.js';
+import type { LlmFailure } from '../classification/failure.interface.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import { emptyAnswer, malformed } from './answer-faults.js';
 import { collectBody } from './collect-body.js';
 import type { Asked } from './fit/asked.js';
 import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
-import { callUpstream, classified, emptyAnswer, writeTermsOf, type UpstreamInit } from './upstream.js';
+import { callUpstream, classified, writeTermsOf, type UpstreamInit } from './upstream.js';
 import { parsedJsonOf } from './wire/json.js';
 import type { WireRequest, WriteTerms } from './wire/wire.interface.js';
 
@@ -15,11 +18,23 @@ export type UnaryAnswer<Value> =
   | { readonly kind: 'not-an-answer' }
   | { readonly kind: 'empty' };
 
+/** Tells what a part of an answer means that is none, beside what the model has said before it. */
+export type ClassifyAnswer = (evidence: unknown, said?: string) => LlmFailure;
+
 /** One operation over a wire: a request, and an answer that comes as one document. */
 export interface UnaryOperation<Value> {
   readonly request: (target: RuntimeTarget, terms: WriteTerms) => WireRequest;
   /** @param json - the parsed answer, not to be trusted; `undefined` where it is no JSON or was cut */
   readonly answer: (json: unknown, target: RuntimeTarget) => UnaryAnswer<Value>;
+  /**
+   * Reads an answer that comes as events, which nobody asked for. Absent where no answer ever does.
+   *
+   * @throws ClassifiedFailure where the events are cut or tell of a failure
+   */
+  readonly events?:
+    ((text: string, target: RuntimeTarget, classify: ClassifyAnswer) => Promise<UnaryAnswer<Value>>) | undefined;
+  /** What speaks against an answer where another target is free to give a better one; else it is given as it is. */
+  readonly doubtOf?: ((response: Value) => LlmFailure | undefined) | undefined;
   /** What a target has to carry. @default every target can carry everything */
   readonly asked?: Asked | undefined;
 }
@@ -36,9 +51,19 @@ export function unaryAttempt<Value>(init: UpstreamInit, operation: UnaryOperatio
     const { status, headers, body } = response;
     const { text, isComplete } = await collectBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });
     const json = isComplete ? parsedJsonOf(text) : undefined;
-    const answer = operation.answer(json, target);
-    if (answer.kind === 'response') return answer.response;
-    const failure = classified(init, target, { status, headers, body: json ?? text, request: sent });
+    const classify: ClassifyAnswer = (evidence, said) =>
+      classified(init, target, { status, headers, body: evidence, answer: said, request: sent });
+    const isEvents = isComplete && json === undefined && looksLikeEventStream(text);
+    const answer =
+      isEvents && operation.events !== undefined
+        ? await operation.events(text, target, classify)
+        : operation.answer(json, target);
+    if (answer.kind === 'response') {
+      const doubt = operation.doubtOf?.(answer.response);
+      if (doubt === undefined || !context.hasOtherTarget()) return answer.response;
+      throw new ClassifiedFailure(doubt);
+    }
+    const failure = malformed(classify(json ?? text));
     throw new ClassifiedFailure(answer.kind === 'empty' ? emptyAnswer(failure) : failure);
   };
 }

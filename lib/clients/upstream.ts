@@ -35,7 +35,7 @@ export interface UpstreamInit {
 
 /** What a mapper needs of a target. @internal */
 export function wireTargetOf({ provider, model, params }: RuntimeTarget): WireTarget {
-  return { provider: provider.id, model, params };
+  return { provider: provider.id, model, params, headers: provider.headers };
 }
 
 /** How requests are to be written. @internal */
@@ -77,6 +77,8 @@ export async function callUpstream(
 class Sending {
   private readonly api: LlmApi;
   private readonly model: ModelName;
+  /** What a caller's own server refuses is that caller's matter alone. */
+  private readonly mayTeach: boolean;
   private wired: WireRequest;
   private body: Body;
   /** What the model was known to want beforehand. */
@@ -89,9 +91,12 @@ class Sending {
     private readonly context: AttemptContext,
     wired: WireRequest,
   ) {
-    const { id, wire } = runtimeTargetOf(context.candidate).provider;
-    this.api = wire.api;
-    this.model = { provider: id, model: context.candidate.target.model };
+    const { credential } = context.candidate;
+    const { provider, model } = runtimeTargetOf(context.candidate);
+    const baseUrl = credential.hasOwnBaseUrl ? credential.baseUrl : undefined;
+    this.api = provider.wire.api;
+    this.model = { provider: provider.id, model, baseUrl };
+    this.mayTeach = !credential.isForeign;
     this.wired = wired;
     this.body = this.known(wired);
     if (wired.omitted.length > 0) context.notes.omitted(wired.omitted);
@@ -112,7 +117,7 @@ class Sending {
   /** Remembers what the model has taken. @returns the body that it has taken */
   accepted(): Body {
     const { adaptations } = this.init;
-    if (adaptations === undefined) return this.body;
+    if (adaptations === undefined || !this.mayTeach) return this.body;
     const { learned, lacks, asked } = adaptations;
     if (asked !== undefined) lacks.carried(this.model, asked);
     const news = this.found.filter((adaptation) => learned.remember(this.model, adaptation));
@@ -154,7 +159,7 @@ class Sending {
   private passedOver(need: Need, status: number): ClassifiedFailure {
     const { context, init, model } = this;
     const name = nameOfNeed(need);
-    const isNews = init.adaptations?.lacks.remember(model, need) === true;
+    const isNews = this.mayTeach && init.adaptations?.lacks.remember(model, need) === true;
     if (isNews) context.notes.learned([`requests with ${name} go to other targets for an hour`]);
     const failure = { category: 'invalid_request', scope: 'request', explicit: true, status } as const;
     return new ClassifiedFailure({ ...failure, message: name, rule: CANNOT_CARRY_RULE });
@@ -181,12 +186,6 @@ export function classified(
   evidence: LlmFailureEvidence,
 ): LlmFailure {
   return classifier.classifyFailure({ provider: provider.id, model, metadata, ...evidence });
-}
-
-/** An empty answer that finished normally fails over, but is no fault of the model's that a breaker should count. @internal */
-export function emptyAnswer(failure: LlmFailure): LlmFailure {
-  if (failure.category !== 'malformed_response') return failure;
-  return { ...failure, scope: 'request', message: 'the answer is empty', rule: 'answer/empty' };
 }
 
 async function errorBody({ body }: LlmTransportResponse, clock: Clock): Promise<string> {

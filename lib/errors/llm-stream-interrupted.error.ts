@@ -1,5 +1,18 @@
 import { brand, hasBrandOf } from './brand.js';
 import { LlmCallError, type LlmCallErrorDetails } from './llm-call.error.js';
+import type { LlmUsage } from './usage.interface.js';
+
+/**
+ * What had come of an answer when it broke off.
+ *
+ * @publicApi
+ */
+export interface LlmInterruptedAnswer {
+  /** The text that had been handed on. */
+  readonly text?: string | undefined;
+  /** The tokens it had taken, where the provider had told. */
+  readonly usage?: LlmUsage | undefined;
+}
 
 /**
  * An answer broke off after its first value had been handed on, so no other candidate could take over unseen.
@@ -22,13 +35,17 @@ export class LlmStreamInterruptedError extends LlmCallError {
   /** The text that had been handed on, 1 MiB of it at most; not enumerable, as no log should hold a completion. */
   declare readonly text: string | undefined;
 
-  constructor(message: string, { text, ...details }: LlmCallErrorDetails & { readonly text?: string | undefined }) {
+  /** The tokens that the answer had taken so far; absent where the provider had not told, as most tell at the end. */
+  readonly usage: LlmUsage | undefined;
+
+  constructor(message: string, { text, usage, ...details }: LlmCallErrorDetails & LlmInterruptedAnswer) {
     super(message, { ...details, code: 'llm_stream_interrupted' });
     this.name = 'LlmStreamInterruptedError';
+    this.usage = usage;
     Object.defineProperty(this, 'text', { value: text, enumerable: false });
   }
 
   override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), committed: this.committed };
+    return { ...super.toJSON(), committed: this.committed, ...(this.usage !== undefined && { usage: this.usage }) };
   }
 }

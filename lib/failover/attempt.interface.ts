@@ -13,6 +13,8 @@ export interface AttemptContext {
   onHead(status: number): void;
   /** Ends the attempt for a reason of its own, such as a first content that does not come. */
   abort(failure: ClassifiedFailure): void;
+  /** Tells whether another target could be asked at once, so that an answer of little use need not be given. */
+  hasOtherTarget(): boolean;
   /** Where the attempt tells of itself. */
   readonly notes: AttemptNotes;
 }

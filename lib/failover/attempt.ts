@@ -15,7 +15,7 @@ import {
 import type { Call } from './call.js';
 import type { CallLifetime } from './lifetime.js';
 import { tellingTimeoutMs } from './limits.js';
-import type { Candidate } from './candidate.js';
+import type { Candidate, Target } from './candidate.js';
 import type { CallStep } from './choose.js';
 import { isCredentialFault } from './failure-effect.js';
 import { verdictOf, type KeyCheckLead, type KeyChecks, type KeyCheckVerdict } from './key-checks.js';
@@ -76,6 +76,8 @@ export interface RunningAttemptInit {
   /** Counted from 1 within the call. */
   readonly number: number;
   readonly notes: AttemptNotes;
+  /** Whether the call could go on at another target than this one at once. */
+  readonly hasOtherTarget: (call: Call, target: Target) => boolean;
 }
 
 /**
@@ -138,6 +140,10 @@ export class RunningAttempt implements AttemptContext {
     leases.keyCheck?.settle('vouched');
     // A count of tokens may work where answers do not.
     if (call.settlement !== 'never') leases.probe?.reopen(ports.clock.now());
+  }
+
+  hasOtherTarget(): boolean {
+    return this.init.hasOtherTarget(this.init.call, this.candidate.target);
   }
 
   /** Ends the attempt. */

@@ -143,6 +143,18 @@ export function isFree(target: Target, context: EvaluationContext): boolean {
   return seen !== undefined && !(seen.kind === 'ready' && seen.retryOf !== undefined);
 }
 
+/**
+ * Whether a call could go on at another target at once, were the attempt at this one to fail: an answer of little use is then
+ * left for a better one.
+ *
+ * @internal
+ */
+export function hasOtherTarget(target: Target, context: EvaluationContext): boolean {
+  const { call, nowMs } = context;
+  if (call.used.attempts + 1 >= call.limits.maxAttempts || nowMs >= call.deadlineAtMs) return false;
+  return call.route.targets.some((other) => other !== target && isFree(other, context));
+}
+
 /** Weak on both sides: targets and credentials come and go. */
 const cache = new WeakMap<Target, WeakMap<Credential, Candidate>>();
 

@@ -1,4 +1,4 @@
-import type { LlmFailureCategory } from '../classification/failure.interface.js';
+import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
 import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
 import { isRejection } from '../health/marking.js';
@@ -133,7 +133,7 @@ function stepAfter(seen: Evaluation, context: ChoiceContext): Step {
   if (seen.ready !== undefined) return callOf(seen.ready, freshReason(call, seen.ready.candidate), context);
   const awaiting = seen.awaited === undefined ? undefined : awaitingOf(seen.awaited, context);
   if (awaiting !== undefined) return awaiting;
-  if (seen.due !== undefined && mayRetry(call, seen.due.candidate, seen.due.retryOf?.category)) {
+  if (seen.due !== undefined && mayRetry(call, seen.due.candidate, seen.due.retryOf)) {
     return callOf(seen.due, 'its wait is over', context);
   }
   const authRetry = authRetrying(context);
@@ -182,9 +182,12 @@ function limitReached(call: Call, nowMs: number): string | undefined {
   return nowMs >= call.deadlineAtMs ? `totalTimeoutMs (${call.limits.totalTimeoutMs}) is over` : undefined;
 }
 
-function mayRetry(call: Call, candidate: Candidate, category: LlmFailureCategory | undefined): boolean {
-  if (category === undefined) return true;
-  if (call.used.retries >= call.limits.maxRetries) return false;
+function mayRetry(call: Call, candidate: Candidate, failure: LlmFailure | undefined): boolean {
+  if (failure === undefined) return true;
+  const { category, scope } = failure;
+  // What a model happened to write wrong is worth one more try, not the waits of an outage.
+  const isChance = category === 'malformed_response' && scope === 'request';
+  if (call.used.retries >= Math.min(call.limits.maxRetries, isChance ? 1 : Infinity)) return false;
   const quota = quotaOf(candidate, category);
   return quota === undefined || call.canAfford(quota, category);
 }
@@ -219,7 +222,7 @@ function wakeTimeOf(call: Call, status: Skipped): number | undefined {
     case 'out':
       return undefined;
     case 'set-aside':
-      return mayRetry(call, status.candidate, status.failure.category) ? status.readyAtMs : undefined;
+      return mayRetry(call, status.candidate, status.failure) ? status.readyAtMs : undefined;
     case 'blocked':
       return status.waitUntilMs;
   }

@@ -5,7 +5,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
 import { LlmCallError, type LlmCallErrorDetails } from '../errors/llm-call.error.js';
 import { LlmFailoverExhaustedError } from '../errors/llm-failover-exhausted.error.js';
-import { LlmStreamInterruptedError } from '../errors/llm-stream-interrupted.error.js';
+import { LlmStreamInterruptedError, type LlmInterruptedAnswer } from '../errors/llm-stream-interrupted.error.js';
 import { isLadder } from '../health/admission.js';
 import type { CandidateAdmission } from '../health/health-registry.js';
 import { aheadMs } from '../health/clock.js';
@@ -40,10 +40,10 @@ export function endCall(call: Call, described: DescribedFailure): LlmCallError {
 export function interruptCall(
   call: Call,
   described: DescribedFailure,
-  text: string | undefined,
+  answer: LlmInterruptedAnswer,
 ): LlmStreamInterruptedError {
   const message = `The answer broke off after its first part. ${sentenceOf(described)}`;
-  return new LlmStreamInterruptedError(message, { ...detailsOf(call, described), text });
+  return new LlmStreamInterruptedError(message, { ...detailsOf(call, described), ...answer });
 }
 
 /** The error of a call that the application's shutdown ended. @internal */
@@ -52,9 +52,9 @@ export function shutDownCall(call: Call): LlmCallError {
 }
 
 /** The error of an answer that the application's shutdown ended after its first value. @internal */
-export function shutDownAnswer(call: Call, text: string | undefined): LlmStreamInterruptedError {
+export function shutDownAnswer(call: Call, answer: LlmInterruptedAnswer): LlmStreamInterruptedError {
   const message = 'The answer broke off after its first part, as the application is shutting down.';
-  return new LlmStreamInterruptedError(message, { ...shutDownDetails(call), text });
+  return new LlmStreamInterruptedError(message, { ...shutDownDetails(call), ...answer });
 }
 
 function shutDownDetails({ callId, route, trail }: Call): LlmCallErrorDetails {

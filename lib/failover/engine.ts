@@ -1,9 +1,11 @@
+import type { LlmInterruptedAnswer } from '../errors/llm-stream-interrupted.error.js';
 import type { LlmTrail } from '../errors/trail.interface.js';
 import type { Attempt, AttemptOutcome } from './attempt.interface.js';
 import { RunningAttempt, takeLeases, understood } from './attempt.js';
 import { Call } from './call.js';
 import type { EngineCall } from './call.interface.js';
-import type { Candidate } from './candidate.js';
+import type { Candidate, Target } from './candidate.js';
+import { hasOtherTarget, type Moment } from './candidate-evaluation.js';
 import { choose, type ChoiceView, type Step } from './choose.js';
 import { concludeCall, endCall } from './conclude.js';
 import { CredentialRefresher } from './credential-refresher.js';
@@ -24,8 +26,8 @@ export interface EngineAnswer<Value> {
   readonly candidate: Candidate;
   readonly attempts: number;
   readonly trail: LlmTrail;
-  /** For values that go on after the engine's work is done: records that they broke off, after this text. @returns what to throw */
-  interrupt(thrown: unknown, text?: string): unknown;
+  /** For values that go on after the engine's work is done: records that they broke off, after so much. @returns what to throw */
+  interrupt(thrown: unknown, answer?: LlmInterruptedAnswer): unknown;
   /** For such values that settle at their end: records that they are complete. */
   succeed(): void;
   /** For such values that settle at their end: records that nobody wanted the rest; marks nothing. */
@@ -55,6 +57,9 @@ export class FailoverEngine {
   private readonly waiter: Waiter;
   /** What plans and choices read. */
   private readonly view: ChoiceView;
+  /** What attempts ask of the targets beside their own. */
+  private readonly hasOtherTarget = (call: Call, target: Target) =>
+    hasOtherTarget(target, { call, view: this.view, ...this.moment() });
 
   constructor(private readonly ports: EnginePorts) {
     this.credentials = new CredentialRecorder(ports);
@@ -85,7 +90,11 @@ export class FailoverEngine {
   /** What a call would do now; changes nothing. */
   plan(request: EngineCall): LlmPlan {
     const call = this.callOf(request, '');
-    return planOf(call, this.view, { nowMs: call.startedAtMs, isDraining: this.gate.isDraining });
+    return planOf(call, this.view, this.moment(call.startedAtMs));
+  }
+
+  private moment(nowMs = this.ports.clock.now()): Moment {
+    return { nowMs, isDraining: this.gate.isDraining };
   }
 
   private callOf(request: EngineCall, callId: string): Call {
@@ -110,7 +119,9 @@ export class FailoverEngine {
       }
       const noted = record.attemptStarted(call, step);
       const { number } = noted.entry;
-      const running = new RunningAttempt({ ports, call, step, leases, lifetime, number, notes: noted });
+      const { hasOtherTarget } = this;
+      const init = { ports, call, step, leases, lifetime, number, notes: noted, hasOtherTarget };
+      const running = new RunningAttempt(init);
       let outcome: AttemptOutcome<Value> | undefined;
       let isLast = false;
       try {
@@ -130,7 +141,7 @@ export class FailoverEngine {
 
   /** Chooses the next step, on keys that are as new as their sources can give them. */
   private next(call: Call, nowMs = this.ports.clock.now()): Step {
-    const moment = { nowMs, isDraining: this.gate.isDraining };
+    const moment = this.moment(nowMs);
     if (call.hasSources && !moment.isDraining) this.refresher.refreshDue(call, nowMs);
     for (;;) {
       const choice = choose(call, this.view, moment);
@@ -158,15 +169,15 @@ export class FailoverEngine {
       candidate,
       attempts: entry.number,
       trail: call.trail,
-      interrupt: (thrown, text) => {
-        if (lifetime.isOver) return endings.ended(call, thrown, lifetime, { text });
+      interrupt: (thrown, answer = {}) => {
+        if (lifetime.isOver) return endings.ended(call, thrown, lifetime, answer);
         const ending = understood(this.ports, call, candidate, thrown);
         record.failed(noted, ending);
         if (call.settlement === 'at-end') {
           record.nextStep(noted, ending.failure, HANDED_ON);
           record.countUptime(call);
         }
-        return endings.interrupted(call, { ...ending, candidate, target: candidate.target }, text);
+        return endings.interrupted(call, { ...ending, candidate, target: candidate.target }, answer);
       },
       succeed: () => record.succeeded(noted),
       abandon: () => {

@@ -1,4 +1,5 @@
 import type { LlmCallError } from '../errors/llm-call.error.js';
+import type { LlmInterruptedAnswer } from '../errors/llm-stream-interrupted.error.js';
 import { dateOf } from '../health/clock.js';
 import type { Call } from './call.js';
 import { interruptCall, shutDownAnswer, shutDownCall } from './conclude.js';
@@ -23,7 +24,7 @@ export class EndingRecorder {
    * @param answer - what had been handed on of an answer
    * @returns what its caller is to see
    */
-  ended(call: Call, error: unknown, lifetime: CallLifetime, answer?: { readonly text: string | undefined }): unknown {
+  ended(call: Call, error: unknown, lifetime: CallLifetime, answer?: LlmInterruptedAnswer): unknown {
     call.end();
     if (!lifetime.isOver) {
       this.callFailed(call, error as LlmCallError);
@@ -33,14 +34,14 @@ export class EndingRecorder {
       this.callFailed(call, { category: 'cancelled', message: 'The caller gave up.' });
       return lifetime.reason;
     }
-    const shutdown = answer === undefined ? shutDownCall(call) : shutDownAnswer(call, answer.text);
+    const shutdown = answer === undefined ? shutDownCall(call) : shutDownAnswer(call, answer);
     this.callFailed(call, shutdown);
     return shutdown;
   }
 
   /** An answer broke off after its first value. @returns the error of it */
-  interrupted(call: Call, described: DescribedFailure, text: string | undefined): LlmCallError {
-    const error = interruptCall(call, described, text);
+  interrupted(call: Call, described: DescribedFailure, answer: LlmInterruptedAnswer): LlmCallError {
+    const error = interruptCall(call, described, answer);
     this.callFailed(call, error);
     return error;
   }

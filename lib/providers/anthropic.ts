@@ -1,4 +1,48 @@
 import type { MakersProfile } from './provider.interface.js';
+import type { SchemaSubset } from './request-conventions.interface.js';
+
+/**
+ * What of a JSON schema is taken as the form of an answer.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/structured-outputs
+ */
+const SCHEMA: SchemaSubset = {
+  keywords: [
+    '$defs',
+    '$ref',
+    'additionalProperties',
+    'allOf',
+    'anyOf',
+    'const',
+    'default',
+    'definitions',
+    'description',
+    'enum',
+    'format',
+    'items',
+    'minItems',
+    'properties',
+    'required',
+    'title',
+    'type',
+  ],
+  formats: ['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid'],
+  mostMinItems: 1,
+  closesObjects: true,
+  mostOptional: 24,
+  takesRecursion: false,
+};
+
+/**
+ * The names of models, also those that clouds have for them: `eu.anthropic.claude-opus-5-v1:0`, `claude-opus-5@20260301`.
+ *
+ * @param names - what stands behind `claude-`
+ */
+function claude(names: string): RegExp {
+  return new RegExp(
+    String.raw`^(?:[a-z-]{2,12}\.)?(?:anthropic[./])?claude-(?:${names})(?:[-@]\d{8}|-latest)?(?:-v\d(?::\d)?)?$`,
+  );
+}
 
 /**
  * Anthropic's Messages API (the version is in the path that is appended to the address).
@@ -71,14 +115,25 @@ export const ANTHROPIC: MakersProfile = {
     },
     toolResultParts: { image: ['data', 'url'], file: ['data', 'url'], fileTypes: ['application/pdf'] },
     streamUsage: 'unasked',
-    structuredOutput: { jsonSchema: 'by-model', jsonObject: false },
-    effort: { field: 'output_config.effort', levels: ['low', 'medium', 'high', 'xhigh', 'max'] },
+    structuredOutput: { jsonSchema: 'by-model', jsonObject: false, schema: SCHEMA },
+    effort: {
+      field: 'output_config.effort',
+      levels: ['low', 'medium', 'high', 'xhigh', 'max'],
+      budgets: { minimal: 1_024, low: 2_048, medium: 8_192, high: 16_384, xhigh: 32_768, max: 32_768 },
+    },
+    // https://docs.claude.com/en/api/versioning: the older one is taken wherever these models are served.
+    version: {
+      header: 'anthropic-version',
+      default: '2023-06-01',
+      refusals: [{ from: '2026-10-21', refuses: ['temperature', 'top_p', 'top_k'] }],
+    },
   },
   // https://docs.claude.com/en/docs/build-with-claude/extended-thinking
   replays: {
     blocks: {
       thinking: ['thinking', 'signature'],
       redacted_thinking: ['data'],
+      compaction: ['content'],
       server_tool_use: ['id', 'name', 'input', 'caller'],
       mcp_tool_use: ['id', 'name', 'input', 'server_name'],
       mcp_tool_result: ['tool_use_id', 'content', 'is_error'],
@@ -110,11 +165,11 @@ export const ANTHROPIC: MakersProfile = {
 
     // What they refuse: from Opus 4.7 on, all but the default of what colours the answer.
     {
-      match: /^claude-(?:opus-4-[78]|(?:opus|sonnet|haiku|fable|mythos)-[5-9](?:-\d)?)(?:-\d{8})?$/,
+      match: claude(String.raw`opus-4-[78]|(?:opus|sonnet|haiku|fable|mythos)-[5-9](?:-\d)?`),
       refuses: ['temperature', 'top_p', 'top_k'],
     },
     {
-      match: /^claude-(?:opus-5-5|sonnet-5-5|fable-5-[12])(?:-\d{8})?$/,
+      match: claude(String.raw`opus-5-5|sonnet-5-5|fable-5-[12]`),
       toolChoices: ['none', 'auto'],
       thinking: {
         byDefault: true,
@@ -124,7 +179,7 @@ export const ANTHROPIC: MakersProfile = {
       },
     },
     {
-      match: /^claude-fable-5(?:-\d{8})?$/,
+      match: claude('fable-5'),
       thinking: {
         byDefault: true,
         isAlwaysOn: true,
@@ -133,22 +188,49 @@ export const ANTHROPIC: MakersProfile = {
       },
     },
     {
-      match: /^claude-haiku-5-5(?:-\d{8})?$/,
-      thinking: { byDefault: false, refusesBudget: true, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] },
+      match: claude('haiku-5-5'),
+      thinking: {
+        byDefault: false,
+        isAdaptive: true,
+        refusesBudget: true,
+        efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
+        effortsWhileOff: ['low', 'medium', 'high'],
+      },
     },
     {
-      match: /^claude-(?:opus-4-[78]|(?:opus|sonnet)-5)(?:-\d{8})?$/,
-      thinking: { byDefault: false, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] },
+      match: claude(String.raw`opus-4-[78]|(?:opus|sonnet)-5`),
+      thinking: { byDefault: false, isAdaptive: true, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] },
     },
     {
-      match: /^claude-(?:opus-4-[56]|sonnet-4-6)(?:-\d{8})?$/,
-      thinking: { byDefault: false, efforts: ['low', 'medium', 'high', 'max'] },
+      match: claude('(?:opus|sonnet)-4-6'),
+      refusesWhileThinking: ['temperature', 'top_p', 'top_k'],
+      thinking: { byDefault: false, isAdaptive: true, efforts: ['low', 'medium', 'high', 'max'] },
     },
+    {
+      match: claude('opus-4-5'),
+      refusesWhileThinking: ['temperature', 'top_p', 'top_k'],
+      thinking: {
+        byDefault: false,
+        budget: { least: 1_024, most: 32_768 },
+        efforts: ['low', 'medium', 'high'],
+      },
+    },
+    // They know no effort, only a budget.
+    {
+      match: claude(String.raw`(?:sonnet|haiku)-4-5|(?:opus|sonnet)-4(?:-[01])?|3-7-sonnet`),
+      refusesWhileThinking: ['temperature', 'top_p', 'top_k'],
+      thinking: { byDefault: false, budget: { least: 1_024, most: 32_768 }, efforts: [] },
+    },
+    { match: claude('3-(?:5-)?(?:opus|sonnet|haiku)'), refuses: ['reasoning_effort'] },
 
     // What forms of answers they know.
     {
-      match: /^claude-(?:opus-4-1|(?:opus|sonnet|haiku|fable|mythos)-(?:4-[5-9]|[5-9](?:-\d)?))(?:-\d{8})?$/,
-      structuredOutput: { jsonSchema: true, jsonObject: false },
+      match: claude(String.raw`(?:opus|sonnet)-4(?:-0)?|3-.+`),
+      structuredOutput: { jsonSchema: false, jsonObject: false },
+    },
+    {
+      match: claude(String.raw`opus-4-1|(?:opus|sonnet|haiku|fable|mythos)-(?:4-[5-9]|[5-9](?:-\d)?)`),
+      structuredOutput: { jsonSchema: true, jsonObject: false, schema: SCHEMA },
     },
   ],
   failures: {

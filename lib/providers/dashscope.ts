@@ -37,6 +37,8 @@ export const DASHSCOPE: ProviderProfile = {
     instructionRole: 'system',
     refuses: ['frequency_penalty'],
     userParts: { image: ['data', 'url'], audio: ['data'] },
+    // https://www.alibabacloud.com/help/en/model-studio/context-cache
+    takesCacheMarks: true,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: false, jsonObject: true, needsWordJson: true },
     effort: { toggle: { field: 'enable_thinking', on: true, off: false } },

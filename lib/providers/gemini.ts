@@ -1,4 +1,37 @@
 import type { MakersProfile } from './provider.interface.js';
+import type { SchemaSubset } from './request-conventions.interface.js';
+
+/**
+ * What of a JSON schema is read, for the form of an answer and for the parameters of a function.
+ *
+ * @see https://ai.google.dev/api/generate-content#FIELDS.response_json_schema
+ */
+const SCHEMA: SchemaSubset = {
+  keywords: [
+    '$anchor',
+    '$defs',
+    '$id',
+    '$ref',
+    'additionalProperties',
+    'anyOf',
+    'description',
+    'enum',
+    'format',
+    'items',
+    'maxItems',
+    'maximum',
+    'minItems',
+    'minimum',
+    'oneOf',
+    'prefixItems',
+    'properties',
+    'propertyOrdering',
+    'required',
+    'title',
+    'type',
+  ],
+  takesRecursion: true,
+};
 
 /**
  * Google's Gemini API. It has no headers that tell of limits.
@@ -29,10 +62,12 @@ export const GEMINI: MakersProfile = {
     userParts: { image: ['data', 'url'], audio: ['data'], file: ['data', 'url'] },
     toolResultParts: {},
     streamUsage: 'unasked',
-    structuredOutput: { jsonSchema: true, jsonObject: true },
+    structuredOutput: { jsonSchema: true, jsonObject: true, toolChoice: 'auto', schema: SCHEMA },
     effort: {
       field: 'generationConfig.thinkingConfig.thinkingLevel',
       levels: ['minimal', 'low', 'medium', 'high', 'xhigh'],
+      // https://ai.google.dev/gemini-api/docs/openai#thinking
+      budgets: { minimal: 1_024, low: 1_024, medium: 8_192, high: 24_576, xhigh: 32_768, max: 32_768 },
     },
   },
   // https://docs.cloud.google.com/vertex-ai/generative-ai/docs/thought-signatures
@@ -40,6 +75,8 @@ export const GEMINI: MakersProfile = {
     toolCallFields: ['thoughtSignature'],
     blocks: {
       text: ['text', 'thought', 'thoughtSignature'],
+      // The place of an image among those of the message.
+      image: ['image', 'thoughtSignature'],
       toolCall: ['toolCall', 'thoughtSignature'],
       toolResponse: ['toolResponse', 'thoughtSignature'],
       executableCode: ['executableCode', 'thoughtSignature'],
@@ -54,7 +91,7 @@ export const GEMINI: MakersProfile = {
       // "Function calling with a response mime type: 'application/json' is unsupported":
       // https://ai.google.dev/gemini-api/docs/structured-output
       match: /^.*gemini-[012](?!\d).*$/,
-      structuredOutput: { jsonSchema: true, jsonObject: true, refusesTools: true },
+      structuredOutput: { jsonSchema: true, jsonObject: true, refusesTools: true, schema: SCHEMA },
       needsCallSignatures: false,
     },
     { match: /^.*gemini-.*$/, needsCallSignatures: true },
@@ -62,7 +99,42 @@ export const GEMINI: MakersProfile = {
       match: /^(?:models\/)?gemini-2\.5-.+$/,
       refuses: ['frequency_penalty', 'presence_penalty'],
     },
-    { match: /^(?:models\/)?gemini-4-.+$/, thinking: { byDefault: true, refusesBudget: true } },
+    // How they think: https://ai.google.dev/gemini-api/docs/thinking
+    {
+      match: /^.*gemini-(?:[01]\.\d|2\.0|.+-(?:tts|native-audio)|2\.5-flash-(?:image|live)).*$/,
+      refuses: ['reasoning_effort'],
+    },
+    { match: /^(?:models\/)?gemma-.+$/, refuses: ['reasoning_effort'] },
+    {
+      match: /^.*gemini-2\.5-flash-lite.*$/,
+      thinking: { byDefault: false, budget: { least: 512, most: 24_576 } },
+    },
+    { match: /^.*gemini-2\.5-flash.*$/, thinking: { byDefault: true, budget: { least: 1, most: 24_576 } } },
+    {
+      match: /^.*gemini-2\.5-pro.*$/,
+      thinking: { byDefault: true, isAlwaysOn: true, budget: { least: 128, most: 32_768 } },
+    },
+    {
+      match: /^.*gemini-4-hydrogen.*$/,
+      thinking: {
+        byDefault: true,
+        isAlwaysOn: true,
+        refusesBudget: true,
+        efforts: ['low', 'medium', 'high', 'xhigh'],
+      },
+    },
+    {
+      match: /^.*gemini-4-.+$/,
+      thinking: { byDefault: true, isAlwaysOn: true, refusesBudget: true, efforts: ['low', 'medium', 'high'] },
+    },
+    {
+      match: /^.*gemini-(?:3(?:\.\d)?-pro|3\.[789]-).*$/,
+      thinking: { byDefault: true, isAlwaysOn: true, efforts: ['low', 'medium', 'high'] },
+    },
+    {
+      match: /^.*gemini-3(?:\.\d)?-.+$/,
+      thinking: { byDefault: true, isAlwaysOn: true, efforts: ['minimal', 'low', 'medium', 'high'] },
+    },
   ],
   failures: {
     // Google's form, https://cloud.google.com/apis/design/errors: the type is the name of the status, the code the reason.

@@ -16,7 +16,8 @@ export const LITELLM: ProviderProfile = {
   },
   // https://docs.litellm.ai/docs/proxy/users
   keyFaults: [/^budget has been exceeded\b/],
-  request: { streamUsage: 'on-request' },
+  // https://docs.litellm.ai/docs/completion/prompt_caching
+  request: { takesCacheMarks: true, streamUsage: 'on-request' },
   replays: {
     reasoningAs: 'reasoning_content',
     messageFields: ['thinking_blocks', 'provider_specific_fields'],

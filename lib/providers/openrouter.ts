@@ -31,6 +31,10 @@ export const OPENROUTER: ProviderProfile = {
     structuredOutput: { jsonSchema: 'by-model', jsonObject: true },
     effort: { field: 'reasoning.effort', levels: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] },
   },
+  models: [
+    // https://openrouter.ai/docs/features/prompt-caching
+    { match: /^(?:anthropic|google)\/.+$/, takesCacheMarks: true },
+  ],
   // https://openrouter.ai/docs/use-cases/reasoning-tokens
   replays: { reasoningAs: 'reasoning', messageFields: ['reasoning_details'], toolCallFields: ['extra_content'] },
   failures: {

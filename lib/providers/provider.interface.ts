@@ -4,6 +4,7 @@ import type { LlmProviderPreset } from './provider-preset.interface.js';
 import type { RateLimitWindow } from './rate-limit-window.interface.js';
 import type { Replays } from './replays.interface.js';
 import type { KnownModel, RequestConventions } from './request-conventions.interface.js';
+import type { UsageCounting } from './usage-counting.interface.js';
 
 /**
  * All that is a provider's own, as data: where it is, what it refuses, what its failures look like.
@@ -31,6 +32,8 @@ export interface ProviderProfile {
   readonly requestIdHeader?: string | undefined;
   /** What its requests are like, in the protocol of its {@link connection}. */
   readonly request?: RequestConventions | undefined;
+  /** How it counts tokens, in the protocol of its {@link connection}. */
+  readonly usage?: UsageCounting | undefined;
   /** What it wants back of its own answers. */
   readonly replays?: Replays | undefined;
   /**

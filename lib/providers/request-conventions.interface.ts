@@ -65,12 +65,26 @@ export interface RequestConventions {
   readonly userParts?: PartKinds | undefined;
   /** The kinds of parts that results of tools may hold; absent where that is not known. */
   readonly toolResultParts?: PartKinds | undefined;
+  /** Whether it takes marks of what its cache is to keep, on parts of messages and on tools, in OpenAI's protocol. @default false */
+  readonly takesCacheMarks?: boolean | undefined;
   /** How usage comes into a stream; absent where that is not known. */
   readonly streamUsage?: StreamUsage | undefined;
   /** What forms of answers it knows; absent where that is not known. */
   readonly structuredOutput?: StructuredOutput | undefined;
   /** How it is told how much to think; absent where that is not known. */
   readonly effort?: EffortForm | undefined;
+  /** How requests name the version of the protocol; absent where they do not. */
+  readonly version?: ProtocolVersion | undefined;
+}
+
+/** The version of a protocol, by which requests say what they hold. */
+export interface ProtocolVersion {
+  /** In lower case. */
+  readonly header: string;
+  /** The one that is sent unless the options name another: a day. */
+  readonly default: string;
+  /** What is refused from a version on. */
+  readonly refusals: readonly { readonly from: string; readonly refuses: readonly RequestField[] }[];
 }
 
 /** The ids of tool calls that a provider takes. */
@@ -109,6 +123,26 @@ export interface StructuredOutput {
   readonly needsWordJson?: boolean | undefined;
   /** Whether a form is refused where tools are offered too. */
   readonly refusesTools?: boolean | undefined;
+  /** The only choice among tools that is taken beside a form; absent: all. */
+  readonly toolChoice?: ToolChoiceKind | undefined;
+  /** What of a JSON schema it takes; absent where it takes what OpenAI takes, or that is not known. */
+  readonly schema?: SchemaSubset | undefined;
+}
+
+/** What of JSON Schema a provider takes. */
+export interface SchemaSubset {
+  /** The keywords that it takes. */
+  readonly keywords: readonly string[];
+  /** What `format` may name; absent: anything. */
+  readonly formats?: readonly string[] | undefined;
+  /** The largest `minItems`; absent: any. */
+  readonly mostMinItems?: number | undefined;
+  /** Whether every object has to be closed (`additionalProperties: false`). */
+  readonly closesObjects?: boolean | undefined;
+  /** How many properties may be absent from an answer, all objects together; absent: any number. */
+  readonly mostOptional?: number | undefined;
+  /** Whether a schema may hold itself. */
+  readonly takesRecursion: boolean;
 }
 
 /** How a provider is told how much to think. */
@@ -117,6 +151,8 @@ export interface EffortForm {
   readonly field?: string | undefined;
   /** The levels that the field takes; absent where models differ. */
   readonly levels?: readonly Effort[] | undefined;
+  /** How many tokens of thoughts stand for each level, where a model is told a number, or has to be left room for them. */
+  readonly budgets?: Readonly<Partial<Record<Effort, number>>> | undefined;
   /** The switch, where thinking is turned on and off by a field of its own. */
   readonly toggle?: { readonly field: string; readonly on: unknown; readonly off: unknown } | undefined;
 }
@@ -141,6 +177,8 @@ export interface KnownModel {
   /** Whether it refuses tool calls of earlier answers that come without the signature of a thought. */
   readonly needsCallSignatures?: boolean | undefined;
   readonly structuredOutput?: StructuredOutput | undefined;
+  /** Whether it takes marks of what the cache is to keep, where other models of its provider do not. */
+  readonly takesCacheMarks?: boolean | undefined;
 }
 
 /** How a model thinks. */
@@ -149,6 +187,12 @@ export interface ModelThinking {
   readonly byDefault: boolean;
   /** The levels that it takes; `none` among them where thinking can be switched off so. Absent where that is not known. */
   readonly efforts?: readonly Effort[] | undefined;
+  /** The bounds of the budget of tokens for its thoughts, where it is told one. */
+  readonly budget?: { readonly least: number; readonly most: number } | undefined;
+  /** Whether it can be told to think as much as it takes. */
+  readonly isAdaptive?: boolean | undefined;
+  /** The levels that it takes while thinking is switched off, where these are fewer. */
+  readonly effortsWhileOff?: readonly Effort[] | undefined;
   /** Whether it refuses a budget of tokens for its thoughts. */
   readonly refusesBudget?: boolean | undefined;
   /** Whether thinking cannot be switched off. */

@@ -36,6 +36,8 @@ export const XAI: ProviderProfile = {
     structuredOutput: { jsonSchema: true, jsonObject: true },
     effort: { field: 'reasoning_effort' },
   },
+  // https://docs.x.ai/docs/guides/reasoning
+  usage: { reasoning: 'beside-completion' },
   models: [
     {
       match: /^grok-(?:3(?:-mini)?(?:-fast)?|4-0709|4-fast(?:-(?:non-)?reasoning)?|code-fast-1)$/,

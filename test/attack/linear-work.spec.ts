@@ -258,7 +258,8 @@ async function readWhole(api: LlmApi, texts: readonly string[]): Promise<LlmChat
   const classify = (): never => {
     throw new Error('the stream is none');
   };
-  const source = new ChunkSource({ body: pieces(texts), reader, classify });
+  const answer = (document: unknown) => WIRES[api].chatAnswer(document, TARGET);
+  const source = new ChunkSource({ body: pieces(texts), reader, answer, classify });
   const assembly = new ResponseAssembly();
   const parts = new StreamParts(false);
   for (let next = await source.next(); next !== undefined; next = await source.next()) {

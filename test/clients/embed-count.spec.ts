@@ -27,4 +27,73 @@ describe('embed()', () => {
     expect(bench.eventsOf('attempt-failed')).toMatchObject([{ category: 'malformed_response' }]);
     bench.expectClean(data);
   });
+
+  const floats = (...numbers: readonly number[]) => Buffer.from(Float32Array.from(numbers).buffer).toString('base64');
+
+  it.each<[string, readonly object[], object]>([
+    [
+      'two vectors for one text',
+      [
+        { index: 0, embedding: [1, 2] },
+        { index: 0, embedding: [3, 4] },
+      ],
+      {},
+    ],
+    [
+      'numbers from 1',
+      [
+        { index: 1, embedding: [1, 2] },
+        { index: 2, embedding: [3, 4] },
+      ],
+      {},
+    ],
+    [
+      'a number that no text has',
+      [
+        { index: 0, embedding: [1, 2] },
+        { index: 9, embedding: [3, 4] },
+      ],
+      {},
+    ],
+    ['vectors of two lengths', [{ embedding: [1, 2] }, { embedding: [3, 4, 5] }], {}],
+    ['vectors of another length than was asked', [{ embedding: [1, 2] }, { embedding: [3, 4] }], { dimensions: 3 }],
+    ['a vector without numbers', [{ embedding: [1, 2] }, { embedding: [] }], {}],
+    ['what is no number', [{ embedding: [1, 2] }, { embedding: [3, null] }], {}],
+    ['what is no base64', [{ embedding: floats(1, 2) }, { embedding: '!!!!!!!!!!!' }], {}],
+    ['base64 that is cut', [{ embedding: floats(1, 2) }, { embedding: floats(3, 4).slice(0, -4) }], {}],
+  ])('takes %s for no answer, and goes on', async (_, data, asked) => {
+    const bench = new Bench({
+      routes: { default: ['P/e', 'Q/e'] },
+      providers: { ...provider('P', 'K1'), ...provider('Q', 'K2') },
+      script: {
+        K1: { status: 200, body: { object: 'list', model: 'e', data } },
+        K2: { status: 200, body: { data: [{ embedding: [1, 2, 3] }, { embedding: [4, 5, 6] }] } },
+      },
+    });
+    const { data: vectors } = await bench.client.promises.embed({ input: ['one', 'two'], ...asked });
+    expect(vectors.map(({ embedding }) => embedding)).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    expect(bench.upstream.names).toEqual(['K1/e', 'K2/e']);
+    expect(bench.eventsOf('attempt-failed')).toMatchObject([{ category: 'malformed_response' }]);
+  });
+
+  it.each(['base64', 'numbers'])('puts vectors in the order of their texts, as %s', async (form) => {
+    const write = (...numbers: readonly number[]) => (form === 'base64' ? floats(...numbers) : numbers);
+    const data = [
+      { index: 1, embedding: write(3, 4) },
+      { index: 0, embedding: write(1, 2) },
+    ];
+    const bench = new Bench({
+      routes: { default: ['P/e'] },
+      providers: provider('P', 'K1'),
+      script: { K1: { status: 200, body: { data } } },
+    });
+    const answer = await bench.client.promises.embed({ input: ['one', 'two'], dimensions: 2 });
+    expect(answer.data.map(({ index, embedding }) => [index, ...embedding])).toEqual([
+      [0, 1, 2],
+      [1, 3, 4],
+    ]);
+  });
 });

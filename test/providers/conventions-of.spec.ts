@@ -48,6 +48,22 @@ describe('what is known of requests', () => {
     },
   );
 
+  it.each([
+    ['bedrock', 'eu.anthropic.claude-opus-5-5-v1:0'],
+    ['bedrock', 'anthropic.claude-opus-5-5-20260901-v1:0'],
+    ['vertex', 'claude-opus-5-5@20260901'],
+    ['gateway', 'anthropic/claude-opus-5-5'],
+  ])('of what %s calls %s is the same, but for the dates of its maker', (provider, name) => {
+    const { refuses, thinking, toolChoices, structuredOutput } = conventionsOf(
+      'anthropic',
+      'anthropic',
+      'claude-opus-5-5',
+    ).model;
+    const known = conventionsOf(provider, 'anthropic', name).model;
+    expect(known).toMatchObject({ refuses, thinking, toolChoices, structuredOutput });
+    expect(conventionsOf('bedrock', 'anthropic', 'anthropic.claude-sonnet-4-5-v1:0').model.endsOn).toBeUndefined();
+  });
+
   it.each(['claude-haiku-4-5', 'claude-opus-4-6', 'claude-sonnet-4-6', 'claude-x'])('of %s is not', (model) => {
     expect(conventionsOf('anthropic', 'anthropic', model).model.refuses).toBeUndefined();
   });

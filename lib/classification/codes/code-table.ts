@@ -44,12 +44,18 @@ export function normaliseCode(code: string): string {
   return text;
 }
 
+/** Codes whose fault lies elsewhere than that of their category, as one writes them. */
+export type CodeScopes = { readonly [Scope in LlmFailureScope]?: string };
+
+/** All that a table is built from. */
+export type CodeLists = Partial<Record<CodeStrength, CodeList>> & { readonly scopes?: CodeScopes };
+
 /**
  * Builds a table from lists of codes; of two meanings the first written wins.
  *
  * @internal
  */
-export function codeTable(lists: Partial<Record<CodeStrength, CodeList>>): CodeTable {
+export function codeTable({ scopes = {}, ...lists }: CodeLists): CodeTable {
   const table = new Map<string, CodeMeaning>();
   for (const strength of ['specific', 'broad', 'generic'] as const) {
     for (const [category, codes] of Object.entries(lists[strength] ?? {}) as [LlmFailureCategory, string][]) {
@@ -58,6 +64,12 @@ export function codeTable(lists: Partial<Record<CodeStrength, CodeList>>): CodeT
         const name = normaliseCode(code);
         if (!table.has(name)) table.set(name, meaning);
       }
+    }
+  }
+  for (const [scope, codes] of Object.entries(scopes) as [LlmFailureScope, string][]) {
+    for (const code of codes.trim().split(/\s+/)) {
+      const meaning = table.get(normaliseCode(code));
+      if (meaning !== undefined) table.set(normaliseCode(code), { ...meaning, scope });
     }
   }
   return table;

@@ -138,9 +138,8 @@ export const COMMON_CODES = codeTable({
         unsupported_parameter unsupported_value unknown_parameter invalid_value invalid_type
         missing_required_parameter array_above_max_length integer_below_min_value integer_above_max_value decimal_below_min_value
         decimal_above_max_value MissingParameter malformed_json invalid_json invalid_json_schema
-        invalid_request_message_order tool_use_failed invalid_function_parameters invalid_image
-        invalid_image_url invalid_image_format invalid_base64 invalid_prompt_format json_validate_failed
-        invalid_tool wrong_api_format method_not_allowed unsupported_media_type empty_messages
+        invalid_request_message_order invalid_function_parameters invalid_image
+        invalid_image_url invalid_image_format invalid_base64 invalid_prompt_format invalid_tool wrong_api_format method_not_allowed unsupported_media_type empty_messages
         invalid_messages invalid_role missing_required_field invalid_language unsupported_tool_use
         unsupported_file unsupported_content_type InvalidParameter.UnsupportedParameter
         previous_response_not_found empty_array empty_string bad_request_body read_request_body_failed
@@ -149,7 +148,8 @@ export const COMMON_CODES = codeTable({
     server_error: `
         database_error do_request_failed read_response_body_failed count_token_failed`,
     malformed_response: `
-        bad_response_body bad_response empty_response invalid_upstream_response MALFORMED_RESPONSE`,
+        bad_response_body bad_response empty_response invalid_upstream_response MALFORMED_RESPONSE
+        tool_use_failed json_validate_failed`,
   },
   broad: {
     credential_invalid: `
@@ -203,5 +203,9 @@ export const COMMON_CODES = codeTable({
         provider_error upstream_failed`,
     network_error: 'APIConnectionError connection_error',
     cancelled: 'CANCELLED aborted_by_client',
+  },
+  scopes: {
+    // What the model wrote this time: https://console.groq.com/docs/tool-use
+    request: 'tool_use_failed json_validate_failed',
   },
 });

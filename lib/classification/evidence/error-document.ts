@@ -8,8 +8,12 @@ const FAILED_STATES: ReadonlySet<unknown> = new Set(['error', 'failed', 'failure
 /** Codes by which servers say that all is well. */
 const CODES_OF_SUCCESS: ReadonlySet<unknown> = new Set([0, 200, '0', '200', 'ok', 'OK', 'success', 'Success', '']);
 
+/** More choices than these are asked of no model. */
+const MAX_CHOICES = 128;
+
 /**
- * Whether a parsed document is one in which a server says that something failed, and no answer or chunk of one.
+ * Whether a parsed document is one in which a server says that something failed, and no answer or chunk of one. The one place
+ * that decides it, for the classifier and for whoever reads answers and streams.
  *
  * Knows the envelopes of OpenAI (`error`), Anthropic (`type: error`), Google (a list of `error`), AWS (`...Exception`),
  * Tencent (`Response.Error`), Baidu (`error_code`), MiniMax (`base_resp`), Spark (`header.code`), DashScope and Zhipu (`code` with `message`),
@@ -32,17 +36,23 @@ export function isBareComplaint(document: unknown): boolean {
 }
 
 function hasErrorField(document: object): boolean {
-  const error = readProperty(document, 'error') ?? readProperty(document, 'Error');
-  if (hasProperties(error) || isSentence(error)) return true;
+  if (reportsError(document)) return true;
   const errors = readProperty(document, 'errors');
-  if (isList(errors) && errors.length > 0) return true;
+  if (isList(errors) ? errors.length > 0 : hasProperties(errors) && ownKeys(errors, 1).length > 0) return true;
   if (hasProperties(readProperty(readProperty(document, 'Response'), 'Error'))) return true;
   if (hasProperties(readProperty(readProperty(document, 'response'), 'error'))) return true;
-  const firstChoice = readProperty(readProperty(document, 'choices'), 0);
-  if (hasProperties(readProperty(firstChoice, 'error'))) return true;
-  if (isFailureCode(readProperty(readProperty(document, 'base_resp'), 'status_code'))) return true;
+  const choices = readProperty(document, 'choices');
+  if (isList(choices) && choices.slice(0, MAX_CHOICES).some(reportsError)) return true;
   if (isFailureCode(readProperty(readProperty(document, 'header'), 'code'))) return true;
   return isCodeOrSentence(document, 'error_code') || isCodeOrSentence(document, 'error_message');
+}
+
+/** Whether an answer, or one of its choices, holds an error: an `error`, or a MiniMax `base_resp` that is not 0. @internal */
+export function reportsError(holder: unknown): boolean {
+  const error = readProperty(holder, 'error') ?? readProperty(holder, 'Error');
+  if (isList(error) ? error.length > 0 : hasProperties(error) || isSentence(error)) return true;
+  if (error === true || (typeof error === 'number' && error !== 0)) return true;
+  return isFailureCode(readProperty(readProperty(holder, 'base_resp'), 'status_code'));
 }
 
 function saysThatItFailed(document: object): boolean {

@@ -11,7 +11,7 @@ import { looksLikeEventStream, readEventStream } from './read-event-stream.js';
 import { readHeaders } from './read-headers.js';
 import { readMarkup, type ReadMarkup } from './read-markup.js';
 import { leadingStatusInWords, statusInWords, toHttpStatus } from './read-status.js';
-import { hasProperties } from './safe-access.js';
+import { hasProperties, readProperty } from './safe-access.js';
 import { indexText, type TextIndex } from '../words/text-index.js';
 import { isAboutThirdServer } from '../words/third-server.js';
 
@@ -117,7 +117,7 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
   const body = readBody(evidence.body ?? error.body);
   const headers = { ...readHeaders(error.headers), ...readHeaders(evidence.headers) };
   const status = toHttpStatus(evidence.status) ?? error.status;
-  const echoes = isWhole ? undefined : echoFilterOf(evidence, error);
+  const echoes = isWhole ? undefined : echoFilterOf(evidence, error, body.json);
   const fields = newCollectedFields(echoes);
   const markup = body.json === undefined ? readMarkup(body.text) : undefined;
   const stream =
@@ -200,10 +200,14 @@ function once<Value>(work: () => Value): () => Value {
   return () => (known ??= { value: work() }).value;
 }
 
-/** What tells the server's words from the caller's and the model's; `undefined` where neither is known. */
-function echoFilterOf(evidence: LlmFailureEvidence, error: ReadError): EchoFilter | undefined {
+/** What tells the server's words from the caller's and the model's, which Groq hands back; `undefined` where neither is known. */
+function echoFilterOf(evidence: LlmFailureEvidence, error: ReadError, json: unknown): EchoFilter | undefined {
   const { answer, model } = evidence;
-  const known = [asData(requestOf(evidence, error)), answer].filter((part) => part !== undefined && part !== '');
+  const generated =
+    readProperty(readProperty(json, 'error'), 'failed_generation') ?? readProperty(json, 'failed_generation');
+  const known = [asData(requestOf(evidence, error)), answer, generated].filter(
+    (part) => part !== undefined && part !== '',
+  );
   return known.length === 0 ? undefined : createEchoFilter(known, typeof model === 'string' ? model : undefined);
 }
 

@@ -1,6 +1,7 @@
 import type { Effort } from '../../providers/effort.js';
 import type { LlmApi } from '../../providers/llm-api.js';
 import { nearestEffort } from '../wire/effort.js';
+import { hasCacheMarks, withoutCacheMarks } from '../wire/cache-marks.js';
 import { isRecord } from '../wire/json.js';
 import { isPreference } from '../wire/preferences.js';
 import type { Refusal } from './refusal.js';
@@ -145,23 +146,9 @@ function withValue(body: Body, place: string, value: unknown): Body {
 
 /** A body without the cache marks on its tools, its instructions and the parts of its messages. */
 function unmarked(body: Body): Body {
-  const names = ['messages', 'system', 'tools'].filter((name) => hasMarks(body[name]));
+  const names = ['messages', 'system', 'tools'].filter((name) => hasCacheMarks(body[name]));
   if (names.length === 0) return body;
-  return { ...body, ...Object.fromEntries(names.map((name) => [name, withoutMarks(body[name])])) };
-}
-
-function hasMarks(items: unknown): boolean {
-  if (!Array.isArray(items)) return false;
-  return items.some((item) => isRecord(item) && (Object.hasOwn(item, 'cache_control') || hasMarks(item['content'])));
-}
-
-function withoutMarks(items: unknown): unknown {
-  if (!Array.isArray(items)) return items;
-  return items.map((item: unknown) => {
-    if (!isRecord(item)) return item;
-    const { cache_control: _mark, ...rest } = item;
-    return Array.isArray(rest['content']) ? { ...rest, content: withoutMarks(rest['content']) } : rest;
-  });
+  return { ...body, ...Object.fromEntries(names.map((name) => [name, withoutCacheMarks(body[name])])) };
 }
 
 function withRole(body: Body, from: string, to: string): Body {

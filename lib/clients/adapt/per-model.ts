@@ -5,6 +5,8 @@ const MAX_MODELS = 1_000;
 export interface ModelName {
   readonly provider: string;
   readonly model: string;
+  /** The base URL, where it is not the provider's: another server may serve something else under the name. */
+  readonly baseUrl?: string | undefined;
 }
 
 /**
@@ -47,6 +49,6 @@ export class PerModel<Fact> {
   }
 }
 
-function keyOf({ provider, model }: ModelName): string {
-  return `${provider}/${model}`;
+function keyOf({ provider, model, baseUrl }: ModelName): string {
+  return baseUrl === undefined ? `${provider}/${model}` : `${provider}/${model} ${baseUrl}`;
 }

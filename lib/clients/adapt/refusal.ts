@@ -102,6 +102,8 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   const { words, answerCodes, json, text } = readEvidence(evidence);
   if (!isRecord(json)) return undefined;
   const error = isRecord(json['error']) ? json['error'] : json;
+  // What the model wrote refuses nothing, and the message may repeat it.
+  if (error['failed_generation'] !== undefined) return undefined;
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
   if (STATE.test(words)) return { kind: 'state' };
   if (MARKS.test(words)) return { kind: 'marks' };

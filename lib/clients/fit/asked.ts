@@ -1,7 +1,9 @@
+import type { ToolChoiceKind } from '../../providers/request-conventions.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord, recordsOf, textOf } from '../wire/json.js';
 import { mediaOf, type Media } from './media.js';
+import { schemaTraitsOf, type SchemaTraits } from './schema-traits.js';
 import { makerNamedIn, signerOf } from './signed-block.js';
 
 /** Fields of a request that say what is asked and that no answer can do without. */
@@ -11,7 +13,14 @@ export type AskedField = 'n' | 'logprobs' | 'top_logprobs' | 'stop';
 export type Need =
   | { readonly kind: 'media'; readonly place: 'message' | 'tool' | 'instructions'; readonly media: Media }
   | { readonly kind: 'tool-choice'; readonly choice: 'required' | 'named' | 'other' }
-  | { readonly kind: 'format'; readonly form: 'json_schema' | 'json_object' | 'other'; readonly hasTools: boolean }
+  | {
+      readonly kind: 'format';
+      readonly form: 'json_schema' | 'json_object' | 'other';
+      readonly hasTools: boolean;
+      /** Which choice there is among the tools. */
+      readonly choice?: ToolChoiceKind | undefined;
+      readonly schema?: SchemaTraits | undefined;
+    }
   | { readonly kind: 'field'; readonly field: AskedField }
   | { readonly kind: 'tools' | 'other-tools' | 'functions' | 'other-parts' | 'modalities' };
 
@@ -49,7 +58,8 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
     if (maker !== undefined) makers.add(maker);
     hasThoughtlessTurn ||= textOf(message['reasoning_content'] ?? message['reasoning']) === undefined;
   }
-  const isOpen = last !== undefined && makesCalls(last);
+  // Calls of the older form are made tool calls where the protocol knows no others.
+  const isOpen = last !== undefined && (makesCalls(last) || isRecord(last['function_call']));
   return {
     needs: needs.list(),
     effort: textOf(effort),
@@ -84,7 +94,7 @@ function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...
     ...(hasTools ? [{ kind: 'tools' } as const, ...choiceNeedsOf(choice)] : []),
     ...(offered.some(isOther) ? [{ kind: 'other-tools' } as const] : []),
     ...(recordsOf(fields['functions']).length > 0 ? [{ kind: 'functions' } as const] : []),
-    ...formatNeedsOf(format, hasTools),
+    ...formatNeedsOf(format, hasTools ? (choiceKindOf(choice) ?? 'auto') : undefined),
     ...(asksForMoreThanText(fields['modalities']) ? [{ kind: 'modalities' } as const] : []),
     ...ASKED_FIELDS.filter(([name, isAsked]) => isAsked(fields[name])).map(
       ([field]) => ({ kind: 'field', field }) as const,
@@ -103,15 +113,28 @@ const ASKED_FIELDS: readonly (readonly [AskedField, (value: unknown) => boolean]
 ];
 
 function choiceNeedsOf(choice: unknown): Need[] {
-  if (choice === 'required') return [{ kind: 'tool-choice', choice }];
-  if (!isRecord(choice)) return [];
-  return [{ kind: 'tool-choice', choice: choice['type'] === 'function' ? 'named' : 'other' }];
+  const kind = choiceKindOf(choice);
+  if (kind === 'required' || kind === 'named') return [{ kind: 'tool-choice', choice: kind }];
+  return isRecord(choice) ? [{ kind: 'tool-choice', choice: 'other' }] : [];
 }
 
-function formatNeedsOf(format: unknown, hasTools: boolean): Need[] {
+function choiceKindOf(choice: unknown): ToolChoiceKind | undefined {
+  if (choice === 'required' || choice === 'none' || choice === 'auto') return choice;
+  return isRecord(choice) && choice['type'] === 'function' ? 'named' : undefined;
+}
+
+/** @param choice - `undefined` without tools */
+function formatNeedsOf(format: unknown, choice: ToolChoiceKind | undefined): Need[] {
   if (!isRecord(format) || format['type'] === 'text') return [];
-  const { type } = format;
-  return [{ kind: 'format', form: type === 'json_schema' || type === 'json_object' ? type : 'other', hasTools }];
+  const { type, json_schema: described } = format;
+  const beside = { hasTools: choice !== undefined, ...(choice !== undefined && { choice }) };
+  if (type !== 'json_schema') {
+    return [{ kind: 'format', form: type === 'json_object' ? type : 'other', ...beside }];
+  }
+  const schema = isRecord(described) ? described['schema'] : undefined;
+  // Without a schema any JSON is right.
+  if (!isRecord(schema)) return [{ kind: 'format', form: 'json_object', ...beside }];
+  return [{ kind: 'format', form: type, ...beside, schema: schemaTraitsOf(schema) }];
 }
 
 function asksForMoreThanText(modalities: unknown): boolean {

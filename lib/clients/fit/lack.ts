@@ -5,13 +5,14 @@ import { isThinking } from '../wire/refused-preferences.js';
 import type { Asked, AskedField, Need } from './asked.js';
 import type { FitTarget } from './fit-target.js';
 import { isTaken, type Media } from './media.js';
+import { lackOfSchema } from './schema-traits.js';
 import { lacksThought } from './thinking.js';
 
 /** Fields that a protocol has no place for. */
 const PROTOCOL_LACKS: Readonly<Record<LlmApi, readonly AskedField[]>> = {
   openai: [],
   anthropic: ['n', 'logprobs', 'top_logprobs'],
-  gemini: ['logprobs', 'top_logprobs'],
+  gemini: [],
 };
 
 const MEDIA_NAMES: Readonly<Record<Media['kind'], string>> = { image: 'images', audio: 'audio', file: 'files' };
@@ -49,15 +50,16 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     case 'other-tools':
     case 'functions':
     case 'other-parts':
-    case 'modalities':
       return isOpen ? undefined : nameOfNeed(need);
+    case 'modalities':
+      return isOpen || target.api === 'gemini' ? undefined : nameOfNeed(need);
     case 'tool-choice': {
       const choices = conventions.model.toolChoices ?? conventions.request.toolChoices;
       const isTakenChoice = need.choice === 'other' ? isOpen : choices === undefined || choices.includes(need.choice);
       return isTakenChoice ? undefined : nameOfNeed(need);
     }
     case 'format':
-      return isFormTaken(need, conventions, isOpen) ? undefined : nameOfNeed(need);
+      return lackOfForm(need, conventions, isOpen);
     case 'field': {
       const { field } = need;
       const isRefused =
@@ -111,16 +113,22 @@ function refusedBy({ request, model }: Conventions, field: RequestField): boolea
   return request.refuses?.includes(field) === true || model.refuses?.includes(field) === true;
 }
 
-function isFormTaken(
-  { form, hasTools }: Extract<Need, { kind: 'format' }>,
+function lackOfForm(
+  need: Extract<Need, { kind: 'format' }>,
   { request, model }: Conventions,
   isOpen: boolean,
-): boolean {
+): string | undefined {
+  const { form, hasTools, choice, schema } = need;
   const known = model.structuredOutput ?? request.structuredOutput;
-  if (form === 'other') return isOpen;
-  if (known === undefined) return true;
-  if (hasTools && known.refusesTools === true) return false;
-  return form === 'json_schema' ? known.jsonSchema !== false : known.jsonObject;
+  if (form === 'other') return isOpen ? undefined : nameOfNeed(need);
+  if (known === undefined) return undefined;
+  const isRefused =
+    (hasTools && known.refusesTools === true) ||
+    (hasTools && known.toolChoice !== undefined && choice !== known.toolChoice && choice !== 'none') ||
+    (form === 'json_schema' ? known.jsonSchema === false : !known.jsonObject);
+  if (isRefused) return nameOfNeed(need);
+  const lack = schema !== undefined && known.schema !== undefined ? lackOfSchema(schema, known.schema) : undefined;
+  return lack && `response_format: ${lack}`;
 }
 
 function formName({ form, hasTools }: Extract<Need, { kind: 'format' }>): string {

@@ -49,8 +49,8 @@ function isTurnForeign(asked: Asked, { provider, api }: FitTarget, { replays }: 
  * The field that switches thinking off for a call that would be refused with it, in place of what the target's options and
  * `providerOptions` say: `undefined` where thinking may stay as it is.
  *
- * Such is a call that goes on with a tool turn of another maker, and in Anthropic's protocol one that forces a tool while it names
- * a budget for thoughts.
+ * Such is a call that goes on with a tool turn of another maker, and in Anthropic's protocol one that forces a tool while it tells
+ * the model to think.
  *
  * @param askedOf - reads the request; it is asked only where thinking matters
  * @param own - what was written for this one provider
@@ -65,16 +65,23 @@ export function thinkingSwitchedOff(
   const toggle = switchOf(target, conventions);
   if (toggle === undefined || !thoughtsWanted(target, conventions)) return undefined;
   const asked = askedOf();
-  if (!isForcedWithBudget(asked, target, own[toggle.field]) && !isTurnForeign(asked, target, conventions))
-    return undefined;
-  return isOn(own[toggle.field], conventions.model.thinking?.byDefault ?? target.api !== 'anthropic', toggle.off)
+  if (!isForcedToCall(asked, target, own[toggle.field]) && !isTurnForeign(asked, target, conventions)) return undefined;
+  return isOn(own[toggle.field], thinksUnasked(asked, target, conventions), toggle.off)
     ? { [toggle.field]: toggle.off }
     : undefined;
 }
 
-function isForcedWithBudget({ needs }: Asked, { api }: FitTarget, thinking: unknown): boolean {
-  const hasBudget = isRecord(thinking) && thinking['type'] === 'enabled';
-  return api === 'anthropic' && hasBudget && needs.some(({ kind }) => kind === 'tool-choice');
+/** Whether a target thinks where nothing was written for it alone. */
+function thinksUnasked({ effort }: Asked, { api }: FitTarget, { model }: Conventions): boolean {
+  const { byDefault, isAdaptive, budget } = model.thinking ?? {};
+  if (api !== 'anthropic') return byDefault ?? true;
+  const isTold = effort !== undefined && effort !== 'none' && (isAdaptive === true || budget !== undefined);
+  return byDefault === true || isTold;
+}
+
+function isForcedToCall({ needs }: Asked, { api }: FitTarget, thinking: unknown): boolean {
+  const isToldTo = isRecord(thinking) && thinking['type'] !== 'disabled';
+  return api === 'anthropic' && isToldTo && needs.some(({ kind }) => kind === 'tool-choice');
 }
 
 function isOn(said: unknown, byDefault: boolean, off: unknown): boolean {

@@ -2,8 +2,10 @@ import type { LlmFailure } from '../../classification/failure.interface.js';
 import { ClassifiedFailure } from '../../failover/attempt.interface.js';
 import type { EngineAnswer } from '../../failover/engine.js';
 import type { CancelTimer, Clock } from '../../health/clock.js';
+import { THOUGHTS_ALONE } from '../answer-faults.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import { attachFailover, type LlmFailoverInfo } from '../failover-info.js';
+import { namedCountsOf } from '../wire/usage.js';
 import { textOf } from './chunk-content.js';
 import { IDLE, OUT_OF_TIME } from './late-timeouts.js';
 import type { CommittedStream } from './stream-attempt.js';
@@ -26,7 +28,7 @@ type OpenedStream = EngineAnswer<CommittedStream>;
 /**
  * A streamed answer from its first content on: hands on what was held back, then what is pulled from the socket.
  *
- * Ends complete, or in `LlmStreamInterruptedError`; a reader that leaves early closes the socket and marks nothing.
+ * Ends complete, or in `LlmStreamInterruptedError`, as it does where nothing but thoughts came; a reader that leaves early closes the socket and marks nothing.
  *
  * @internal
  */
@@ -86,7 +88,9 @@ export class ChatStream {
     }
     // What ended the stream between the end of the pull and here is no end of the answer; whoever left has been told of.
     this.throwIfBroken();
-    if (!this.hasSettled()) this.succeed();
+    if (this.hasSettled()) return undefined;
+    if (this.opened.value.source.isThoughtsAlone) throw this.fail(new ClassifiedFailure(THOUGHTS_ALONE));
+    this.succeed();
     return undefined;
   }
 
@@ -145,10 +149,11 @@ export class ChatStream {
 
   private fail(thrown: unknown): unknown {
     this.settle();
-    const error = this.opened.interrupt(
-      this.endedBy === undefined ? thrown : new ClassifiedFailure(this.endedBy),
-      this.text.slice(0, MAX_TEXT_CHARS),
-    );
+    const { usage } = this.opened.value.source;
+    const error = this.opened.interrupt(this.endedBy === undefined ? thrown : new ClassifiedFailure(this.endedBy), {
+      text: this.text.slice(0, MAX_TEXT_CHARS),
+      usage: usage && namedCountsOf(usage),
+    });
     this.close();
     return error;
   }

@@ -1,20 +1,13 @@
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
+import { saysAnything } from '../wire/said.js';
 
 /**
- * Whether a chunk carries a part of the answer that a reader would notice: text, reasoning, a tool call, a refusal. A role
- * or usage alone is none.
+ * Whether a chunk carries a part of the answer that a reader would notice. A role, sources or usage alone are none.
  *
  * @internal
  */
 export function hasContent({ choices }: LlmChatChunk): boolean {
-  return choices.some(({ delta }) => {
-    const { content, reasoning_content: reasoning, refusal, tool_calls: calls } = delta;
-    return hasText(content) || hasText(reasoning) || hasText(refusal) || (calls?.length ?? 0) > 0;
-  });
-}
-
-function hasText(text: string | null | undefined): boolean {
-  return text !== null && text !== undefined && text !== '';
+  return choices.some(({ delta }) => saysAnything(delta));
 }
 
 /** The text that a chunk adds to the first choice. @internal */

@@ -1,19 +1,24 @@
 import { createParser, type EventSourceParser } from 'eventsource-parser';
-import { ClassifiedFailure } from '../../failover/attempt.interface.js';
 import { isErrorDocument } from '../../classification/evidence/error-document.js';
 import type { LlmFailure } from '../../classification/failure.interface.js';
-import type { LlmChatChunk } from '../chat-chunk.interface.js';
+import { ClassifiedFailure } from '../../failover/attempt.interface.js';
+import { emptyAnswer, isThoughtsAlone, malformed, THOUGHTS_ALONE } from '../answer-faults.js';
+import type { LlmChatChunk, LlmChatChunkChoice } from '../chat-chunk.interface.js';
+import type { LlmUsage } from '../chat.interface.js';
+import { isRecord, jsonTextOf, parsedJsonOf } from '../wire/json.js';
+import { hasThoughts, saysMoreThanThoughts } from '../wire/said.js';
+import { mayBeSilent } from '../wire/silent-reasons.js';
+import { mergedUsage } from '../wire/usage.js';
+import type { WireAnswer, WireStreamEvent, WireStreamReader, WireStreamStep } from '../wire/wire.interface.js';
 import { isKeepAlive } from './keep-alive.js';
 import { LineEnds } from './line-ends.js';
 import { NamedErrors } from './named-errors.js';
+import { Prelude } from './prelude.js';
+import { chunksOfResponse } from './response-chunks.js';
 import { StrayLines } from './stray-lines.js';
-import { isRecord, parsedJsonOf } from '../wire/json.js';
-import type { WireStreamEvent, WireStreamReader, WireStreamStep } from '../wire/wire.interface.js';
 
 /** An event that goes on for longer is no event. */
 const MAX_EVENT_CHARS = 16 * 1024 * 1024;
-/** What is no event stream at all is kept so far, as evidence. */
-const MAX_EVIDENCE_CHARS = 64 * 1024;
 /** So much is read behind the end of an answer, to keep the connection; then it is closed. */
 const MAX_DRAINED_BYTES = 64 * 1024;
 
@@ -21,6 +26,8 @@ const MAX_DRAINED_BYTES = 64 * 1024;
 export interface ChunkSourceInit {
   readonly body: AsyncIterable<Uint8Array>;
   readonly reader: WireStreamReader;
+  /** Reads an answer that comes whole, in place of events. */
+  readonly answer: (document: unknown) => WireAnswer;
   /** Tells what an error inside the stream means, beside what the model has said before it. */
   readonly classify: (body: unknown, answer: string) => LlmFailure;
 }
@@ -28,9 +35,13 @@ export interface ChunkSourceInit {
 /**
  * The chunks of one stream, pulled: nothing is read from the socket that nobody has asked for.
  *
+ * The body is judged by what stands in it, whatever its label says: events, or a whole answer in one document, which then is
+ * handed on in chunks too.
+ *
  * Ends where the protocol says so. A stream that stops without its end mark, or says that it failed, throws a
  * {@link ClassifiedFailure}; a broken connection throws what the transport throws. A finish reason of every choice is an
- * end mark too: what breaks behind it takes nothing from the answer.
+ * end mark too: what breaks behind it takes nothing from the answer. An end mark while one choice has its finish reason and another
+ * has none is no end.
  *
  * @internal
  */
@@ -52,8 +63,12 @@ export class ChunkSource {
   private isClosed = false;
   /** By index of the choice: whether its finish reason has come. */
   private readonly finished = new Map<number, boolean>();
-  private hasEvents = false;
-  private evidence = '';
+  /** What came before the first event; absent from then on. */
+  private prelude: Prelude | undefined = new Prelude();
+  private hasThoughts = false;
+  private hasSpoken = false;
+  private mayBeSilent = false;
+  private counted: LlmUsage | undefined;
 
   constructor(private readonly init: ChunkSourceInit) {
     this.bytes = init.body[Symbol.asyncIterator]();
@@ -80,6 +95,16 @@ export class ChunkSource {
   /** Whether every choice has its finish reason: only usage may still come. */
   get isWhole(): boolean {
     return this.finished.size > 0 && [...this.finished.values()].every(Boolean);
+  }
+
+  /** The tokens of the answer so far, where they were told. */
+  get usage(): LlmUsage | undefined {
+    return this.counted;
+  }
+
+  /** Whether all that has come of the answer are thoughts, though it ended as one that has more to say. */
+  get isThoughtsAlone(): boolean {
+    return this.hasThoughts && !this.hasSpoken && !this.mayBeSilent;
   }
 
   /** The next chunk; `undefined` when the answer is complete. */
@@ -121,14 +146,17 @@ export class ChunkSource {
   }
 
   private feed(text: string): void {
-    if (!this.hasEvents && this.evidence.length < MAX_EVIDENCE_CHARS) this.evidence += text;
-    this.parser.feed(this.namedErrors.read(this.lineEnds.read(text)));
+    const { prelude } = this;
+    const events = prelude === undefined ? text : prelude.add(text);
+    if (events !== '') this.parser.feed(this.namedErrors.read(this.lineEnds.read(events)));
+    if (this.prelude?.isOverlong !== true) return;
+    if (this.prelude.isDocument) this.error ??= OVERLONG;
+    else if (this.prelude.isPage) this.failBy(this.prelude.text);
   }
 
   private take(event: WireStreamEvent): void {
     if (this.isClosed && !isWholeData(event.data)) return;
-    this.hasEvents = true;
-    this.evidence = '';
+    this.prelude = undefined;
     if (this.hasEnded || this.error !== undefined || isKeepAlive(event)) return;
     const { evidence } = this.strayLines;
     if (evidence !== undefined) {
@@ -137,43 +165,92 @@ export class ChunkSource {
     }
     const step = this.init.reader.read(event);
     if (step.kind === 'error') this.failBy(step.body);
+    else if (step.kind === 'chunks' && step.chunks.length === 0) this.takeNews(event);
     else this.keep(step);
+  }
+
+  /** An event that is no part of an answer: it may tell of a failure in another dialect, or be a whole answer. */
+  private takeNews({ data }: WireStreamEvent): void {
+    const body = parsedJsonOf(data);
+    if (!isRecord(body)) return;
+    if (isErrorDocument(body)) this.failBy(body);
+    else if (this.finished.size === 0) this.takeAnswer(this.init.answer(body));
   }
 
   /** What fails behind the last finish reason takes nothing from the answer. */
   private failBy(body: unknown): void {
     if (this.isWhole && saysError(body)) this.hasEnded = true;
-    else this.error = this.init.classify(body, this.answerSoFar());
+    else this.error ??= malformed(this.init.classify(body, this.answerSoFar()));
   }
 
   private keep({ kind, chunks }: Exclude<WireStreamStep, { kind: 'error' }>): void {
     for (const chunk of chunks) {
       this.ready.push(chunk);
-      for (const { index, finish_reason: reason } of chunk.choices) {
-        const isFinished = reason !== null && reason !== undefined;
-        if (isFinished || !this.finished.has(index)) this.finished.set(index, isFinished);
-      }
+      if (chunk.usage !== undefined) this.counted = mergedUsage(this.counted, chunk.usage);
+      for (const choice of chunk.choices) this.note(choice);
     }
-    this.hasEnded ||= kind === 'end';
+    if (kind !== 'end') return;
+    // Some of several choices have ended, and the others never will.
+    const ends = [...this.finished.values()];
+    if (ends.includes(true) && ends.includes(false)) this.error ??= HALF_ENDED;
+    else this.hasEnded = true;
+  }
+
+  private note({ index, delta, finish_reason: reason }: LlmChatChunkChoice): void {
+    const isFinished = reason !== null && reason !== undefined;
+    if (isFinished || !this.finished.has(index)) this.finished.set(index, isFinished);
+    if (mayBeSilent(reason)) this.mayBeSilent = true;
+    if (this.hasSpoken) return;
+    this.hasSpoken = saysMoreThanThoughts(delta);
+    this.hasThoughts ||= hasThoughts(delta);
   }
 
   /** The bytes are at their end: right after an end mark or a finish reason, cut anywhere else. */
   private finish(): void {
     this.isClosed = true;
+    this.feed(this.decoder.decode());
+    const { prelude } = this;
+    if (prelude?.isDocument === true) {
+      this.takeDocument(prelude.text);
+      return;
+    }
     // The last event may lack the blank line that ends it.
-    if (this.hasEvents || /^\s*(?:data|event|id):/m.test(this.evidence))
-      this.parser.feed(`${this.decoder.decode()}\n\n`);
+    if (prelude === undefined || /^\s*(?:data|event|id):/m.test(prelude.text)) this.parser.feed('\n\n');
     this.hasEnded ||= this.isWhole;
     if (this.hasEnded) return;
     const { evidence } = this.strayLines;
-    if (this.hasEvents && evidence !== undefined) this.failBy(evidence);
-    this.error ??= this.hasEvents ? CUT : this.withoutEvents();
+    if (this.prelude === undefined && evidence !== undefined) this.failBy(evidence);
+    this.error ??= this.prelude === undefined ? CUT : this.withoutEvents(this.prelude.text);
   }
 
-  /** Nothing that is an event: an error document under the head of a stream tells what it is, anything else does not. */
-  private withoutEvents(): LlmFailure {
-    if (!/^\s*[[{<]/.test(this.evidence)) return NOTHING;
-    const failure = this.init.classify(this.evidence, '');
+  /** A document in place of events: an answer, a list of what would have been events, or an error. */
+  private takeDocument(text: string): void {
+    const document = parsedJsonOf(text);
+    if (isErrorDocument(document)) this.failBy(document);
+    else if (Array.isArray(document)) this.takeList(document);
+    else this.takeAnswer(this.init.answer(document));
+    this.hasEnded ||= this.isWhole;
+    if (!this.hasEnded) this.error ??= this.withoutEvents(text);
+  }
+
+  private takeList(documents: readonly unknown[]): void {
+    for (const document of documents) {
+      if (isRecord(document) && this.error === undefined) this.take({ data: jsonTextOf(document) ?? '' });
+    }
+    if (this.prelude === undefined && !this.isWhole) this.error ??= CUT;
+  }
+
+  private takeAnswer(answer: WireAnswer): void {
+    if (answer.kind === 'empty') this.error ??= emptyAnswer(malformed(this.init.classify('', '')));
+    if (answer.kind !== 'response') return;
+    if (isThoughtsAlone(answer.response)) this.error ??= THOUGHTS_ALONE;
+    else this.keep({ kind: 'end', chunks: chunksOfResponse(answer.response) });
+  }
+
+  /** Nothing that is an event: an error document or a page tells what it is, anything else does not. */
+  private withoutEvents(text: string): LlmFailure {
+    if (!/^\s*[[{<]/.test(text)) return NOTHING;
+    const failure = this.init.classify(text, '');
     return failure.category === 'unknown' ? NOTHING : failure;
   }
 }
@@ -194,6 +271,14 @@ const CUT: LlmFailure = {
   explicit: true,
   message: 'the stream ended without its end mark',
   rule: 'stream/cut',
+};
+
+const HALF_ENDED: LlmFailure = {
+  category: 'malformed_response',
+  scope: 'provider_model',
+  explicit: true,
+  message: 'the stream ended before each of its choices did',
+  rule: 'stream/half-ended',
 };
 
 const NOTHING: LlmFailure = {

@@ -1,12 +1,19 @@
+/** A longer object is more than a beat. */
+const MAX_BEAT_CHARS = 100;
+/** An object that calls itself so, and speaks of no error. */
+const BEAT_OBJECT =
+  /^\{(?!.*"error")\s*"(?:type|event|object|status)"\s*:\s*"(?:ping|pong|heart-?_?beat|keep[-_ ]?alive)"/i;
+
 /**
- * Whether an event only keeps the connection open: gateways send comments (`data: : keepalive`), bare words or events of
- * that name as data.
+ * Whether an event only keeps the connection open: gateways send comments (`data: : keepalive`), bare words, events or objects of
+ * that name as data, or nothing but `null`.
  *
  * @internal
  */
 export function isKeepAlive({ event, data }: { readonly event?: string | undefined; readonly data: string }): boolean {
   // Almost all data is an object, and is told by its first character.
-  if (data.startsWith('{')) return false;
+  if (data.startsWith('{')) return data.length < MAX_BEAT_CHARS && BEAT_OBJECT.test(data);
+  if (data === 'null' || data === '""') return true;
   return isBeat(event ?? '') || /^\s*:/.test(data) || isBeat(data);
 }
 

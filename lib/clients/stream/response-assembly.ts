@@ -1,124 +1,90 @@
-import type { LlmChatChunk, LlmChatDelta, LlmToolCallDelta } from '../chat-chunk.interface.js';
-import type { LlmChatChoice, LlmChatResponse, LlmFinishReason, LlmToolCall, LlmUsage } from '../chat.interface.js';
-import type { LlmProviderState } from '../provider-state.interface.js';
+import type { LlmChatChunk, LlmChatChunkChoice } from '../chat-chunk.interface.js';
+import type { LlmChatResponse, LlmUsage } from '../chat.interface.js';
 import { attachFailover, failoverOf, type LlmFailoverInfo } from '../failover-info.js';
+import { definedFieldsOf } from '../wire/json.js';
+import { mergedUsage } from '../wire/usage.js';
+import { hasContent } from './chunk-content.js';
+import { ChoiceDraft } from './choice-draft.js';
+import { LatestFields } from './latest-fields.js';
 
-/** One tool call while its pieces come. */
-interface DraftCall {
-  readonly id: string;
-  readonly isCustom: boolean;
-  readonly name: string;
-  /** The arguments of a function, the input of a custom tool. */
-  readonly input: string;
-  readonly state: LlmProviderState | undefined;
-}
+/** What makes an answer known. */
+type Head = Pick<LlmChatChunk, 'id' | 'created' | 'model'>;
 
-/** One choice while its chunks come. */
-interface Draft {
-  content: string | undefined;
-  reasoning: string | undefined;
-  refusal: string | undefined;
-  readonly calls: Map<number, DraftCall>;
-  state: LlmProviderState | undefined;
-  finishReason: LlmFinishReason | undefined;
-}
+/** Fields of a chunk that are read by themselves, or are no part of an answer. */
+const READ_FIELDS: ReadonlySet<string> = new Set([
+  'id',
+  'object',
+  'created',
+  'model',
+  'choices',
+  'usage',
+  // Filler against guesses by length: https://platform.openai.com/docs/api-reference/chat-streaming
+  'obfuscation',
+]);
 
 /**
- * Puts the chunks of one streamed answer together.
+ * Puts the chunks of one streamed answer together, to what the same answer in one document holds: its provider's further
+ * fields too, of which the latest value counts.
+ *
+ * Id, time and model are those of the first chunk that says anything: what comes before it, such as Azure's results of filters,
+ * may have none or others.
  *
  * @internal
  */
 export class ResponseAssembly {
-  private first: LlmChatChunk | undefined;
+  private head: Head | undefined;
+  private isHeadFound = false;
   private info: LlmFailoverInfo | undefined;
   private usage: LlmUsage | undefined;
-  private readonly drafts = new Map<number, Draft>();
+  private readonly others = new LatestFields(READ_FIELDS);
+  private readonly drafts = new Map<number, ChoiceDraft>();
+
+  /** The text of the first choice so far. */
+  get text(): string {
+    return this.drafts.get(0)?.text ?? '';
+  }
 
   add(chunk: LlmChatChunk): this {
-    this.first ??= chunk;
+    if (!this.isHeadFound) this.readHead(chunk);
     this.info ??= failoverOf(chunk);
-    this.usage = chunk.usage ?? this.usage;
-    for (const { index, delta, finish_reason: reason } of chunk.choices) {
-      const draft = this.draftOf(index);
-      addDelta(draft, delta);
-      draft.finishReason = reason ?? draft.finishReason;
-    }
+    if (chunk.usage !== undefined) this.usage = mergedUsage(this.usage, chunk.usage);
+    this.others.add(chunk);
+    for (const choice of chunk.choices) this.draftOf(choice).add(choice);
     return this;
   }
 
   response(): LlmChatResponse {
-    const { id = '', created = 0, model = '' } = this.first ?? {};
-    const choices = [...this.drafts].toSorted(([left], [right]) => left - right).map(choiceOf);
-    const base = { id, object: 'chat.completion', created, model, choices } as const;
-    const response: LlmChatResponse = this.usage === undefined ? base : { ...base, usage: this.usage };
+    const { id = '', created = 0, model = '' } = this.head ?? {};
+    const drafts = [...this.drafts].toSorted(([left], [right]) => left - right);
+    const response: LlmChatResponse = {
+      ...this.others.fields,
+      id,
+      object: 'chat.completion',
+      created,
+      model,
+      choices: drafts.map(([index, draft]) => draft.choice(index)),
+      ...definedFieldsOf({ usage: this.usage }),
+    };
     return this.info === undefined ? response : attachFailover(response, this.info);
   }
 
-  private draftOf(index: number): Draft {
+  private readHead(chunk: LlmChatChunk): void {
+    const { id, created, model } = chunk;
+    this.isHeadFound = hasContent(chunk);
+    const { head } = this;
+    this.head = {
+      id: id === '' ? (head?.id ?? '') : id,
+      created: created === 0 ? (head?.created ?? 0) : created,
+      model: model === '' ? (head?.model ?? '') : model,
+    };
+  }
+
+  private draftOf({ index }: LlmChatChunkChoice): ChoiceDraft {
     let draft = this.drafts.get(index);
     if (draft === undefined) {
-      draft = {
-        content: undefined,
-        reasoning: undefined,
-        refusal: undefined,
-        calls: new Map(),
-        state: undefined,
-        finishReason: undefined,
-      };
+      draft = new ChoiceDraft();
       this.drafts.set(index, draft);
     }
     return draft;
   }
-}
-
-function addDelta(
-  draft: Draft,
-  { content, reasoning_content: reasoning, refusal, tool_calls: calls, providerState: state }: LlmChatDelta,
-): void {
-  draft.content = joined(draft.content, content);
-  draft.reasoning = joined(draft.reasoning, reasoning);
-  draft.refusal = joined(draft.refusal, refusal);
-  draft.state = state ?? draft.state;
-  for (const call of calls ?? []) addCall(draft, call);
-}
-
-function addCall(draft: Draft, piece: LlmToolCallDelta): void {
-  const { index, id, type, function: called, custom, providerState: state } = piece;
-  const known = draft.calls.get(index) ?? { id: '', isCustom: false, name: '', input: '', state: undefined };
-  draft.calls.set(index, {
-    id: id ?? known.id,
-    isCustom: known.isCustom || type === 'custom',
-    name: called?.name ?? custom?.name ?? known.name,
-    input: known.input + (called?.arguments ?? custom?.input ?? ''),
-    state: state ?? known.state,
-  });
-}
-
-function joined(known: string | undefined, piece: string | null | undefined): string | undefined {
-  return piece === null || piece === undefined ? known : (known ?? '') + piece;
-}
-
-function choiceOf([index, draft]: readonly [number, Draft]): LlmChatChoice {
-  const calls = [...draft.calls].toSorted(([left], [right]) => left - right).map(([, call]) => toolCallOf(call));
-  // The role's chunk has an empty content where there will be none.
-  const content = draft.content === '' && calls.length > 0 ? null : (draft.content ?? null);
-  return {
-    index,
-    message: {
-      role: 'assistant',
-      content,
-      ...(draft.refusal !== undefined && { refusal: draft.refusal }),
-      ...(draft.reasoning !== undefined && { reasoning_content: draft.reasoning }),
-      ...(calls.length > 0 && { tool_calls: calls }),
-      ...(draft.state !== undefined && { providerState: draft.state }),
-    },
-    finish_reason: draft.finishReason ?? 'stop',
-  };
-}
-
-function toolCallOf({ id, isCustom, name, input, state }: DraftCall): LlmToolCall {
-  const stated = state === undefined ? {} : { providerState: state };
-  return isCustom
-    ? { id, type: 'custom', custom: { name, input }, ...stated }
-    : { id, type: 'function', function: { name, arguments: input }, ...stated };
 }

@@ -1,18 +1,15 @@
 import type { LlmFailure } from '../../classification/failure.interface.js';
 import { ClassifiedFailure, type Attempt } from '../../failover/attempt.interface.js';
-import type { Clock } from '../../health/clock.js';
+import { emptyAnswer } from '../answer-faults.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import { restatableRequest } from '../fitted-request.js';
-import { collectBody } from '../collect-body.js';
 import { runtimeTargetOf, type RuntimeTarget } from '../runtime-target.js';
 import type { LlmTransportResponse } from '../transport/llm-transport.js';
-import { callUpstream, classified, emptyAnswer, wireTargetOf, writeTermsOf, type UpstreamInit } from '../upstream.js';
+import { mayBeSilent } from '../wire/silent-reasons.js';
+import { callUpstream, classified, wireTargetOf, writeTermsOf, type UpstreamInit } from '../upstream.js';
 import { hasContent } from './chunk-content.js';
 import { ChunkSource } from './chunk-source.js';
-
-/** A document in place of a stream is read so far. */
-const MAX_DOCUMENT_BYTES = 64 * 1024;
 
 /** A stream whose first content has come. */
 export interface CommittedStream {
@@ -59,10 +56,11 @@ export function streamAttempt(
       const wired = restatableRequest(held, target, terms, (fitted, to) => wire.chatStreamRequest(fitted, to));
       const { response, sent } = await callUpstream(init, context, wired);
       const exchange = new Exchange(init, target, response, sent);
-      if (isDocument(response)) throw new ClassifiedFailure(await documentFailure(exchange, init.clock));
+      const wireTarget = wireTargetOf(target);
       const source = new ChunkSource({
         body: response.body,
-        reader: wire.chatStreamReader(wireTargetOf(target)),
+        reader: wire.chatStreamReader(wireTarget),
+        answer: (document) => wire.chatAnswer(document, wireTarget),
         classify: (body, answer) => exchange.classified(body, answer),
       });
       const head = await untilContent(source, bounds.maxBufferedChunks, () => emptyFailure(init, target));
@@ -85,7 +83,7 @@ async function untilContent(
   for (;;) {
     const chunk = await source.next();
     if (chunk === undefined) {
-      if (head.some(isCutByLength)) return head;
+      if (head.some(isSilent)) return head;
       throw new ClassifiedFailure(emptyFailureOf());
     }
     head.push(chunk);
@@ -94,18 +92,13 @@ async function untilContent(
   }
 }
 
-/** An answer of no text is complete where the limit of tokens left no room for any. */
-function isCutByLength({ choices }: LlmChatChunk): boolean {
-  return choices.some(({ finish_reason: reason }) => reason === 'length');
+/** Whether an answer is complete though it says nothing. */
+function isSilent({ choices }: LlmChatChunk): boolean {
+  return choices.some(({ finish_reason: reason }) => mayBeSilent(reason));
 }
 
 function emptyFailure(init: UpstreamInit, target: RuntimeTarget): LlmFailure {
   return emptyAnswer(classified(init, target, { status: 200, body: '' }));
-}
-
-/** An error page, or an error document, where a stream was asked for. */
-function isDocument({ headers }: LlmTransportResponse): boolean {
-  return /^(?:text\/html|application\/(?:\w+\+)?json)\b/i.test(headers['content-type'] ?? '');
 }
 
 /** One request and the head of its answer: what the meaning of a failure in its body depends on. */
@@ -127,15 +120,6 @@ class Exchange {
   letGoOfRequest(): void {
     this.request = undefined;
   }
-}
-
-async function documentFailure(exchange: Exchange, clock: Clock): Promise<LlmFailure> {
-  const { text } = await collectBody(exchange.response.body, { maxBytes: MAX_DOCUMENT_BYTES, clock });
-  const failure = exchange.classified(text);
-  // A whole answer in one document is none to a reader of streams; nothing in it may look like another fault.
-  return failure.category === 'unknown'
-    ? { ...failure, category: 'malformed_response', scope: 'provider_model' }
-    : failure;
 }
 
 const NO_FIRST_CONTENT: LlmFailure = {

@@ -12,6 +12,11 @@ export class BlockPlaces {
   private chars = 0;
   private calls = 0;
 
+  /** How many characters the message's text has so far. */
+  get length(): number {
+    return this.chars;
+  }
+
   /** Text that stands there as it is. */
   addText(text: string): void {
     const last = this.blocks.at(-1);

@@ -14,18 +14,23 @@ export interface OfferedFunction {
  * The function that a tool of the common request offers; none where it is no function. What protocols with tools of their
  * own shape cannot carry is noted as left out.
  *
+ * @param known - fields of the tool that are carried otherwise
  * @internal
  */
-export function offeredFunctionOf(tool: JsonRecord, omissions: Omissions): OfferedFunction | undefined {
+export function offeredFunctionOf(
+  tool: JsonRecord,
+  omissions: Omissions,
+  known: readonly string[] = [],
+): OfferedFunction | undefined {
   const { type, function: offered } = tool;
   const name = isRecord(offered) ? textOf(offered['name']) : undefined;
   if ((type !== 'function' && type !== undefined) || !isRecord(offered) || name === undefined) {
     omissions.add(`tools[].${textOf(type) ?? 'type'}`);
     return undefined;
   }
-  omissions.addUnknown(tool, ['type', 'function'], 'tools[].');
-  const known = ['name', 'description', 'parameters', ...(offered['strict'] === false ? ['strict'] : [])];
-  omissions.addUnknown(offered, known, 'tools[].function.');
+  omissions.addUnknown(tool, ['type', 'function', ...known], 'tools[].');
+  const read = ['name', 'description', 'parameters', ...(offered['strict'] === false ? ['strict'] : [])];
+  omissions.addUnknown(offered, read, 'tools[].function.');
   const description = textOf(offered['description']);
   return { name, ...(description !== undefined && { description }), parameters: offered['parameters'] };
 }

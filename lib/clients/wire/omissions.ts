@@ -15,6 +15,11 @@ export class Omissions {
     }
   }
 
+  /** Adds keywords of the schema at `path`, if there are any. */
+  addKeywords(path: string, keywords: readonly string[]): void {
+    if (keywords.length > 0) this.add(`${path}: ${keywords.join(', ')}`);
+  }
+
   list(): readonly string[] {
     return [...this.names];
   }

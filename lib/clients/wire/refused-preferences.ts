@@ -13,12 +13,25 @@ import { isPreference } from './preferences.js';
  */
 export function withoutRefusedPreferences(
   payload: JsonRecord,
-  { request, model }: Conventions,
+  conventions: Conventions,
   effort: unknown,
   omissions: Omissions,
 ): JsonRecord {
-  const refused = [...(request.refuses ?? []), ...(model.refuses ?? [])];
-  if (isThinking(model, effort)) refused.push(...(model.refusesWhileThinking ?? []));
+  return withoutPreferences(payload, refusedOf(conventions, isThinking(conventions.model, effort)), omissions);
+}
+
+/** The fields that a target is known to refuse. @internal */
+export function refusedOf({ request, model }: Conventions, isThinking: boolean): readonly RequestField[] {
+  const whileThinking = isThinking ? (model.refusesWhileThinking ?? []) : [];
+  return [...(request.refuses ?? []), ...(model.refuses ?? []), ...whileThinking];
+}
+
+/** A payload without those preferences that are refused; what is lost is noted. @internal */
+export function withoutPreferences(
+  payload: JsonRecord,
+  refused: readonly RequestField[],
+  omissions: Omissions,
+): JsonRecord {
   const left = refused.filter((field) => isPreference(field) && Object.hasOwn(payload, field));
   if (left.length === 0) return payload;
   const lost = left.filter((field) => !isIdle(field, payload[field]));

@@ -1,7 +1,8 @@
 const BYTES_OF_A_FLOAT = 4;
 
 /**
- * A vector of finite numbers: from a list of them, or from the base64 of 32-bit floats, the little end first.
+ * A vector of finite numbers: from a list of them, or from the base64 of 32-bit floats, the little end first. `undefined` where it
+ * is anything else.
  *
  * @internal
  */
@@ -12,6 +13,8 @@ export function vectorOf(value: unknown): readonly number[] | undefined {
 }
 
 function decoded(base64: string): number[] {
+  // Buffers read over whatever is no base64.
+  if (!/^[A-Za-z\d+/]*={0,2}$/.test(base64)) return [];
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length % BYTES_OF_A_FLOAT !== 0) return [];
   return Array.from({ length: bytes.length / BYTES_OF_A_FLOAT }, (_, place) =>

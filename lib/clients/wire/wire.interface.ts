@@ -9,6 +9,8 @@ export interface WireTarget {
   readonly model: string;
   /** Fields the target's options add to each request body; they win over the request's own. */
   readonly params?: Readonly<Record<string, unknown>> | undefined;
+  /** Headers that the provider's options add to each request, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Whether fields stay that the target is known to refuse. @default false */
   readonly isAsSent?: boolean | undefined;
 }

@@ -2,6 +2,7 @@ import type { LlmApi } from '../llm-api.js';
 import type { ProviderProfile } from '../provider.interface.js';
 import type { Replays } from '../replays.interface.js';
 import type { KnownModel, RequestConventions } from '../request-conventions.interface.js';
+import type { UsageCounting } from '../usage-counting.interface.js';
 import { knownModelOf } from './known-model.js';
 import { makerOf } from './maker-of.js';
 import { providerOf } from './provider-of.js';
@@ -10,11 +11,13 @@ import { providerOf } from './provider-of.js';
 export interface Conventions {
   readonly request: RequestConventions;
   readonly replays: Replays;
+  /** Absent where it counts as OpenAI does. */
+  readonly usage: UsageCounting | undefined;
   readonly model: Omit<KnownModel, 'match'>;
 }
 
 /** A server of which nothing is known gets back what such servers are known to send, under their own names. */
-const NOTHING_KNOWN: Pick<ProviderProfile, 'request' | 'replays' | 'models'> = {
+const NOTHING_KNOWN: Pick<ProviderProfile, 'request' | 'replays' | 'models' | 'usage'> = {
   replays: {
     reasoningAs: 'as-sent',
     messageFields: ['extra_content', 'reasoning_details'],
@@ -49,7 +52,7 @@ export function conventionsOf(provider: string, api: LlmApi, model: string, isAs
   return conventions;
 }
 
-function withoutRefusals({ request, replays, model }: Conventions): Conventions {
+function withoutRefusals({ request, replays, usage, model }: Conventions): Conventions {
   const {
     tokenLimit: _limit,
     instructionRole: _role,
@@ -69,6 +72,7 @@ function withoutRefusals({ request, replays, model }: Conventions): Conventions 
   return {
     request: stays,
     replays,
+    usage,
     model: { endsOn, needsCallSignatures, ...(thinking !== undefined && { thinking: thinks }) },
   };
 }
@@ -78,7 +82,8 @@ function lookedUp(provider: string, api: LlmApi, model: string): Conventions {
   const {
     request = {},
     replays = {},
+    usage,
     models,
   } = own?.connection?.api === api ? own : api === 'openai' ? NOTHING_KNOWN : makerOf(api);
-  return { request, replays, model: knownModelOf(models, model) };
+  return { request, replays, usage, model: knownModelOf(models, model) };
 }

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { failoverOf } from '../../../lib/clients/failover-info.js';
-import { Bench, provider } from '../../support/bench.js';
+import { Bench, provider, secretOf } from '../../support/bench.js';
 import { failing, ok, type Answer } from '../../support/scripted-upstream.js';
 import type { UpstreamCall } from '../../support/scripted-upstream.js';
 import { useVirtualTime } from '../../support/virtual-time.js';
@@ -154,5 +154,19 @@ describe('a model that refuses what is asked', () => {
     isUpdated = true;
     expect((await upstream.call({ ...plain, tools })).value).toBeDefined();
     expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m', 'K2/n']);
+  });
+
+  it("teaches nothing of others where a caller's own server refuses it", async () => {
+    const upstream = bench({ own: () => words('m does not support tools'), K1: () => ok(), K2: () => ok() });
+    const own = { value: secretOf('own'), label: 'own', baseUrl: 'http://tenant.test/v1' };
+    await upstream.call({ ...plain, tools }, { credentials: { P: own } });
+    await upstream.call({ ...plain, tools });
+    expect(upstream.upstream.names).toEqual(['own/m', 'K2/n', 'K1/m']);
+    expect(upstream.eventsOf('attempt-adapted')).toEqual([]);
+
+    const strict = bench({ own: wants('temperature'), K1: () => ok() });
+    await strict.call(request, { credentials: { P: own } });
+    await strict.call(request);
+    expect(strict.upstream.calls.map(({ body }) => Object.hasOwn(body, 'temperature'))).toEqual([true, false, true]);
   });
 });

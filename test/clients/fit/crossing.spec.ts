@@ -1,5 +1,5 @@
 import { createLlmClient, type LlmChatRequest } from 'nestjs-llm-failover';
-import { STRICT_UPSTREAMS, strictTransport } from '../../support/strict-upstreams/index.js';
+import { STRICT_MODELS, STRICT_UPSTREAMS, strictTransport } from '../../support/strict-upstreams/index.js';
 import type { StrictUpstream } from '../../support/strict-upstreams/refusal.interface.js';
 
 const call = (id: string, name = 'find') => ({ id, type: 'function' as const, function: { name, arguments: '{}' } });
@@ -9,6 +9,26 @@ const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBO
 const text = (said: string) => ({ type: 'text', text: said });
 const file = (type: string) => ({ type: 'file', file: { filename: 'a', file_data: `data:${type};base64,YSxi` } });
 const tools = [{ type: 'function', function: { name: 'find', parameters: { type: 'object', properties: {} } } }];
+const SCHEMALESS = 'response_format: json_schema';
+const BESIDE_TOOLS = `${SCHEMALESS} beside tools`;
+const form = (schema: object) => ({ type: 'json_schema', json_schema: { name: 'a', strict: true, schema } });
+const bounded = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  type: 'object',
+  properties: {
+    mail: { type: 'string', format: 'email', pattern: '@', minLength: 3 },
+    age: { oneOf: [{ type: 'integer', minimum: 0, exclusiveMaximum: 200 }, { const: 'unknown' }] },
+    tags: { type: 'array', minItems: 2, uniqueItems: true, items: { $ref: '#/$defs/tag' } },
+    site: { type: 'string', format: 'uri-reference', examples: ['/a'] },
+  },
+  allOf: [{ type: 'object', properties: { at: { type: 'string', format: 'date-time' } }, required: ['at'] }],
+  required: ['mail', 'age'],
+  $defs: { tag: { type: 'object', properties: { name: { type: 'string', maxLength: 9 } }, required: ['name'] } },
+};
+const hour = { cache_control: { type: 'ephemeral', ttl: '1h' } };
+const mark = { cache_control: { type: 'ephemeral' } };
+const THOUGHTLESS = 'tool calls without the thought of their maker';
+const TURN_LACKS = { perplexity: 'tools', 'anthropic/claude-opus-5-5': THOUGHTLESS };
 const turn = (...ids: string[]) => [asked, { role: 'assistant', content: null, tool_calls: ids.map((id) => call(id)) }];
 
 /** Conversations of every form, and what targets cannot carry of them; all other targets have to answer. */
@@ -49,30 +69,30 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
     },
     'a call with an id of OpenAI': {
       request: { tools, messages: [...turn('call_Ab12Cd34Ef56Gh78Ij90Kl12'), result('call_Ab12Cd34Ef56Gh78Ij90Kl12')] },
-      lacks: { perplexity: 'tools' },
+      lacks: TURN_LACKS,
     },
     'a call with an id of vLLM': {
       request: {
         tools,
         messages: [...turn(`chatcmpl-tool-${'0'.repeat(32)}`), result(`chatcmpl-tool-${'0'.repeat(32)}`)],
       },
-      lacks: { perplexity: 'tools' },
+      lacks: TURN_LACKS,
     },
     'a call with an id of Kimi': {
       request: { tools, messages: [...turn('functions.find:0'), result('functions.find:0')] },
-      lacks: { perplexity: 'tools' },
+      lacks: TURN_LACKS,
     },
     'calls whose ids come again': {
       request: { tools, messages: [...turn('call_0'), result('call_0'), ...turn('call_0'), result('call_0')] },
-      lacks: { perplexity: 'tools' },
+      lacks: TURN_LACKS,
     },
     'calls without ids': {
       request: { tools, messages: [...turn('', ''), result('', 'a'), result('', 'b')] },
-      lacks: { perplexity: 'tools' },
+      lacks: TURN_LACKS,
     },
     'a call without its result': {
       request: { tools, messages: [...turn('call_1', 'call_2'), result('call_2'), asked] },
-      lacks: { perplexity: 'tools' },
+      lacks: TURN_LACKS,
     },
     'a result without its call': {
       request: { tools, messages: [result('call_9'), asked] },
@@ -80,18 +100,18 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
     },
     'a result that comes late': {
       request: { tools, messages: [...turn('call_1', 'call_2'), result('call_2'), asked, result('call_1')] },
-      lacks: { perplexity: 'tools' },
+      lacks: TURN_LACKS,
     },
     'a result that is nothing': {
       request: { tools, messages: [...turn('call_1'), result('call_1', '')] },
-      lacks: { perplexity: 'tools' },
+      lacks: TURN_LACKS,
     },
     'a result with an image': {
       request: {
         tools,
         messages: [...turn('call_1', 'call_2'), result('call_1', [text('here'), image]), result('call_2')],
       },
-      lacks: { perplexity: 'tools' },
+      lacks: TURN_LACKS,
     },
     'a call in the older form': {
       request: {
@@ -101,6 +121,7 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
           { role: 'function', name: 'find', content: 'found' },
         ],
       },
+      lacks: { 'anthropic/claude-opus-5-5': THOUGHTLESS },
     },
     'a file of text': {
       request: { messages: [{ role: 'user', content: [text('Sum up'), file('text/csv')] }] },
@@ -114,11 +135,119 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
     },
     'a forced tool': {
       request: { tools, tool_choice: 'required', messages: [asked] },
-      lacks: { perplexity: 'tools', deepseek: 'a required tool_choice' },
+      lacks: {
+        perplexity: 'tools',
+        deepseek: 'a required tool_choice',
+        'anthropic/claude-opus-5-5': 'a required tool_choice',
+      },
     },
     'any JSON': {
       request: { response_format: { type: 'json_object' }, messages: [asked] },
       lacks: { anthropic: 'response_format: json_object', perplexity: 'response_format: json_object' },
+    },
+    'a schema with bounds': {
+      request: { response_format: form(bounded), messages: [asked] },
+      lacks: { deepseek: SCHEMALESS },
+    },
+    'a schema that holds itself': {
+      request: {
+        response_format: form({
+          $ref: '#/$defs/node',
+          $defs: { node: { type: 'object', properties: { next: { $ref: '#/$defs/node' } } } },
+        }),
+        messages: [asked],
+      },
+      lacks: { deepseek: SCHEMALESS, anthropic: 'response_format: a schema that holds itself' },
+    },
+    'a schema of a map': {
+      request: {
+        response_format: form({ type: 'object', additionalProperties: { type: 'number', minimum: 1 } }),
+        messages: [asked],
+      },
+      lacks: { deepseek: SCHEMALESS, anthropic: 'response_format: a schema of objects with any properties' },
+    },
+    'a schema beside tools with bounds': {
+      request: {
+        response_format: form(bounded),
+        tools: [{ type: 'function', function: { name: 'find', parameters: bounded } }],
+        messages: [asked],
+      },
+      lacks: {
+        deepseek: BESIDE_TOOLS,
+        groq: BESIDE_TOOLS,
+        perplexity: 'tools',
+        'gemini/gemini-2.5-flash': BESIDE_TOOLS,
+        'gemini/gemini-2.5-pro': BESIDE_TOOLS,
+      },
+    },
+    'a schema beside tools of which one has to be called': {
+      request: { response_format: form(bounded), tools, tool_choice: 'required', messages: [asked] },
+      lacks: {
+        deepseek: 'a required tool_choice',
+        groq: BESIDE_TOOLS,
+        perplexity: 'tools',
+        gemini: BESIDE_TOOLS,
+        'anthropic/claude-opus-5-5': 'a required tool_choice',
+      },
+    },
+    'a schema beside tools that may not be called': {
+      request: { response_format: form(bounded), tools, tool_choice: 'none', messages: [asked] },
+      lacks: {
+        deepseek: BESIDE_TOOLS,
+        groq: BESIDE_TOOLS,
+        perplexity: 'tools',
+        'gemini/gemini-2.5-flash': BESIDE_TOOLS,
+        'gemini/gemini-2.5-pro': BESIDE_TOOLS,
+      },
+    },
+    ...Object.fromEntries(
+      ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'].map((effort) => [
+        `the effort ${effort}, and a temperature`,
+        { request: { reasoning_effort: effort, temperature: 0.3, frequency_penalty: 0.1, messages: [asked] } },
+      ]),
+    ),
+    'an effort, and a small limit': { request: { reasoning_effort: 'high', max_tokens: 500, messages: [asked] } },
+    'an effort, and a forced tool': {
+      request: { reasoning_effort: 'high', tools, tool_choice: 'required', messages: [asked] },
+      lacks: {
+        deepseek: 'a required tool_choice',
+        perplexity: 'tools',
+        'anthropic/claude-opus-5-5': 'a required tool_choice',
+      },
+    },
+    'an effort, and a tool turn of another maker': {
+      request: { reasoning_effort: 'max', temperature: 0.3, tools, messages: [...turn('call_1'), result('call_1')] },
+      lacks: TURN_LACKS,
+    },
+    'an answer with images, sources and sound': {
+      request: {
+        messages: [
+          asked,
+          {
+            role: 'assistant',
+            content: 'Here',
+            images: [image],
+            annotations: [{ type: 'url_citation', url_citation: { url: 'https://a.test/' } }],
+          },
+          asked,
+        ],
+      },
+    },
+    'an answer that is an image': {
+      request: { messages: [asked, { role: 'assistant', content: null, images: [image] }, asked] },
+    },
+    'marks for the cache on everything': {
+      request: {
+        tools: tools.map((tool) => ({ ...tool, ...mark })),
+        messages: [
+          { role: 'system', content: [{ ...text('Be kind'), ...hour }] },
+          { role: 'user', content: [text('Go'), { ...image, ...mark }, { ...text('Now'), ...hour }] },
+          { role: 'assistant', content: [{ ...text('Well'), ...mark }], tool_calls: [call('call_1')] },
+          { ...result('call_1', [{ ...text('found'), ...mark }]) },
+          { role: 'user', content: [{ ...text('And?'), cache_control: { type: 'ephemeral', ttl: '2h' } }] },
+        ],
+      },
+      lacks: TURN_LACKS,
     },
   };
 
@@ -144,10 +273,15 @@ async function ask(upstream: StrictUpstream, request: object, providerOptions?: 
   return { ...outcome, sent: transport.sent };
 }
 
-const CROSSINGS = Object.entries(FORMS).flatMap(([form, { request, lacks = {} }]) =>
-  STRICT_UPSTREAMS.map(
-    (upstream) => [form, upstream.provider, { upstream, request, lack: lacks[upstream.provider] }] as const,
-  ),
+const CROSSINGS = Object.entries(FORMS).flatMap(([name, { request, lacks = {} }]) =>
+  [...STRICT_UPSTREAMS, ...STRICT_MODELS].map((upstream) => {
+    const { provider, model } = upstream;
+    return [
+      name,
+      `${provider}/${model}`,
+      { upstream, request, lack: lacks[`${provider}/${model}`] ?? lacks[provider] },
+    ] as const;
+  }),
 );
 
 describe('a conversation of any form at any provider', () => {
@@ -163,8 +297,11 @@ describe('a conversation of any form at any provider', () => {
     }
   });
 
-  it.each(['enabled', 'adaptive'])('switches thinking off (%s) for a tool turn of another maker', async (type) => {
-    const anthropic = STRICT_UPSTREAMS.find(({ provider }) => provider === 'anthropic') as StrictUpstream;
+  it.each([
+    ['enabled', 'claude-haiku-4-5'],
+    ['adaptive', 'claude-opus-4-6'],
+  ])('switches thinking off (%s) for a tool turn of another maker', async (type, named) => {
+    const anthropic = [...STRICT_UPSTREAMS, ...STRICT_MODELS].find(({ model }) => model === named) as StrictUpstream;
     const messages = [...turn('call_1'), result('call_1')];
     const foreign = await ask(anthropic, { tools, messages }, { thinking: { type, budget_tokens: 1_024 } });
     expect([foreign.text, foreign.sent[0]?.thinking]).toEqual(['ok', { type: 'disabled' }]);

@@ -31,7 +31,44 @@ function lack(target: string, request: object, api: LlmApi = 'openai'): string |
   return lackOf(asked, { provider, model, api });
 }
 
-const TABLE: readonly [string, string, object, string | undefined, LlmApi?][] = [
+const properties = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, place) => [`p${place}`, { type: 'string' }]));
+const nested = (depth: number): object => (depth === 0 ? {} : { type: 'array', items: nested(depth - 1) });
+
+/** Schemas, and what Anthropic cannot carry of them. */
+const SCHEMAS: readonly [string, object, string | undefined][] = [
+  [
+    'a schema that holds itself',
+    { $ref: '#/$defs/node', $defs: { node: { type: 'object', properties: { next: { $ref: '#/$defs/node' } } } } },
+    'a schema that holds itself',
+  ],
+  [
+    'a schema that is referred to twice',
+    { anyOf: [{ $ref: '#/$defs/a' }, { $ref: '#/$defs/a' }], $defs: { a: {} } },
+    undefined,
+  ],
+  ['a reference to the whole', { type: 'object', properties: { a: { $ref: '#' } } }, 'a schema that holds itself'],
+  ['a reference to nothing', { $ref: '#/$defs/a' }, 'such a schema'],
+  ['a reference to elsewhere', { $ref: 'https://a.test/schema' }, 'such a schema'],
+  ['a deep schema', nested(101), 'such a schema'],
+  ['a schema that is not so deep', nested(90), undefined],
+  ['24 optional properties', { type: 'object', properties: properties(24) }, undefined],
+  [
+    '25 optional properties',
+    { anyOf: [{ properties: properties(13) }, { properties: properties(12) }] },
+    'a schema with so many optional properties',
+  ],
+  ['25 properties', { type: 'object', properties: properties(25), required: Object.keys(properties(25)) }, undefined],
+  [
+    'a map',
+    { type: 'object', properties: { a: { type: 'object', additionalProperties: { type: 'string' } } } },
+    'a schema of objects with any properties',
+  ],
+];
+
+type Row = [string, string, object, string | undefined, LlmApi?];
+
+const TABLE: readonly Row[] = [
   [
     'anything, where nothing is known',
     'mine/m',
@@ -67,6 +104,50 @@ const TABLE: readonly [string, string, object, string | undefined, LlmApi?][] = 
     'gemini',
   ],
   ['a schema that it knows', 'anthropic/claude-haiku-5-5', { response_format: json }, undefined, 'anthropic'],
+  [
+    'a schema of an old model',
+    'anthropic/claude-sonnet-4-0',
+    { response_format: json },
+    'response_format: json_schema',
+    'anthropic',
+  ],
+  [
+    'any JSON',
+    'anthropic/claude-haiku-5-5',
+    { response_format: { type: 'json_object' } },
+    'response_format: json_object',
+    'anthropic',
+  ],
+  [
+    'a schema that says nothing',
+    'anthropic/claude-haiku-5-5',
+    { response_format: { type: 'json_schema', json_schema: { name: 'a' } } },
+    'response_format: json_object',
+    'anthropic',
+  ],
+  ...SCHEMAS.flatMap(([what, schema, lacking]): Row[] => {
+    const request = { response_format: { type: 'json_schema', json_schema: { name: 'a', schema } } };
+    return [
+      [what, 'anthropic/claude-haiku-5-5', request, lacking && `response_format: ${lacking}`, 'anthropic'],
+      [what, 'openai/gpt-5.2', request, undefined],
+    ];
+  }),
+  [
+    'a schema beside tools that have to be called',
+    'gemini/gemini-3.5-flash',
+    { response_format: json, tools, tool_choice: 'required' },
+    'response_format: json_schema beside tools',
+    'gemini',
+  ],
+  ['a schema beside tools that may', 'gemini/gemini-3.5-flash', { response_format: json, tools }, undefined, 'gemini'],
+  [
+    'a schema beside tools that may not',
+    'gemini/gemini-3.5-flash',
+    { response_format: json, tools, tool_choice: 'none' },
+    undefined,
+    'gemini',
+  ],
+  ['probabilities at Gemini', 'gemini/gemini-2.5-flash', { logprobs: true, top_logprobs: 2 }, undefined, 'gemini'],
   ['text', 'anthropic/claude-haiku-5-5', { response_format: { type: 'text' } }, undefined, 'anthropic'],
   ['several answers', 'anthropic/c', { n: 2 }, 'n above 1', 'anthropic'],
   ['one answer', 'anthropic/c', { n: 1, logprobs: false, top_logprobs: 0, stop: [] }, undefined, 'anthropic'],
@@ -74,7 +155,13 @@ const TABLE: readonly [string, string, object, string | undefined, LlmApi?][] = 
   ['probabilities while it thinks', 'openai/gpt-5.5', { logprobs: true }, 'logprobs'],
   ['probabilities while it does not', 'openai/gpt-5.5', { logprobs: true, reasoning_effort: 'none' }, undefined],
   ['stop', 'openai/o3', { stop: 'END' }, 'stop'],
-  ['modalities', 'gemini/g', { modalities: ['text', 'audio'] }, 'modalities other than text', 'gemini'],
+  [
+    'modalities',
+    'anthropic/claude-opus-4-6',
+    { modalities: ['text', 'audio'] },
+    'modalities other than text',
+    'anthropic',
+  ],
   [
     'audio',
     'anthropic/c',

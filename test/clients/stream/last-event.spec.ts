@@ -22,6 +22,7 @@ describe('What is no chunk in a stream', () => {
     ['a page', '<html>Bad gateway</html>\n\n'],
     ['a field named error', 'error: {"message":"gone"}\n\n'],
     ['an event named error without data', 'event: error\n\n'],
+    ['a bare sentence', 'upstream connect error or reset before headers. reason: overflow\n\n'],
   ])('is an error where it is %s, wherever the bytes are cut', async (_, stray) => {
     const all = WORDS + stray + DONE;
     for (let place = 0; place <= all.length; place += 1) {
@@ -50,7 +51,9 @@ describe('What is no chunk in a stream', () => {
   });
 
   it('passes over fields that the format does not know', async () => {
-    expect((await read(`${WORDS}x-note: fine\n\n${chunk({}, 'stop')}`)).error).toBeUndefined();
+    for (const field of ['x-note: fine', 'x-note: all is well so far', 'still-here', 'so far: fine']) {
+      expect((await read(`${WORDS}${field}\n\n${chunk({}, 'stop')}`)).error).toBeUndefined();
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import type { LlmChatChunk } from '../../../lib/clients/chat-chunk.interface.js';
-import type { LlmChatResponse } from '../../../lib/clients/chat.interface.js';
+import type { LlmChatResponse, LlmResponseAudio } from '../../../lib/clients/chat.interface.js';
 import type { LlmProviderState } from '../../../lib/clients/provider-state.interface.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep } from '../../../lib/clients/wire/wire.interface.js';
 
@@ -47,6 +47,11 @@ function choiceOf(chunks: readonly LlmChatChunk[], index: number): LlmChatRespon
   const calls = callsOf(pieces);
   const state = pieces.findLast(({ delta }) => delta.providerState !== undefined)?.delta.providerState;
   const [content, reasoning] = [joined('content'), joined('reasoning_content')];
+  const annotations = pieces.flatMap(({ delta }) => delta.annotations ?? []);
+  const images = pieces.flatMap(({ delta }) => delta.images ?? []);
+  const sounds = pieces.flatMap(({ delta }) => delta.audio ?? []);
+  const audio = sounds.reduce((one, other) => ({ ...one, ...other, data: (one.data ?? '') + (other.data ?? '') }), {});
+  const probable = pieces.flatMap(({ logprobs }) => logprobs?.content ?? []);
   return {
     index,
     message: {
@@ -54,9 +59,13 @@ function choiceOf(chunks: readonly LlmChatChunk[], index: number): LlmChatRespon
       content: content === '' ? null : content,
       ...(calls.length > 0 && { tool_calls: calls }),
       ...(reasoning !== '' && { reasoning_content: reasoning }),
+      ...(annotations.length > 0 && { annotations }),
+      ...(images.length > 0 && { images }),
+      ...(sounds.length > 0 && { audio: audio as LlmResponseAudio }),
       ...(state !== undefined && { providerState: state }),
     },
     finish_reason: pieces.findLast(({ finish_reason: reason }) => reason !== null)?.finish_reason ?? 'none',
+    ...(probable.length > 0 && { logprobs: { content: probable } }),
   };
 }
 

@@ -1,33 +1,13 @@
-import type { LlmChatResponse } from '../../../lib/clients/chat.interface.js';
-import type { LlmApi } from '../../../lib/providers/llm-api.js';
+import type { LlmChatMessage, LlmChatResponse } from '../../../lib/clients/chat.interface.js';
 import { WIRES } from '../../../lib/clients/wire/wires.js';
 import { assembled, chunksOf, stepsOf } from './assemble.js';
-
-interface Recording {
-  readonly api: LlmApi;
-  readonly what: string;
-  readonly document: unknown;
-  readonly events: readonly unknown[];
-}
+import { ANTHROPIC_SEARCH, anthropicDelta, GEMINI_MEDIA, geminiEvent, type Recording } from './rich-recordings.js';
 
 const target = { provider: 'acme', model: 'm-1' };
 
 function openAiChunk(delta: object, reason: string | null = null): object {
   const choices = [{ index: 0, delta, logprobs: null, finish_reason: reason }];
   return { id: 'chatcmpl-41', object: 'chat.completion.chunk', created: 1767225600, model: 'm-1-0601', choices };
-}
-
-function anthropicDelta(index: number, delta: object): object {
-  return { type: 'content_block_delta', index, delta };
-}
-
-function geminiEvent(parts: readonly object[], finishReason?: string): object {
-  return {
-    candidates: [{ content: { role: 'model', parts }, ...(finishReason !== undefined && { finishReason }), index: 0 }],
-    usageMetadata: { promptTokenCount: 30, candidatesTokenCount: 12, thoughtsTokenCount: 5, totalTokenCount: 47 },
-    modelVersion: 'm-1-0601',
-    responseId: 'r7Zk-abc',
-  };
 }
 
 const OPENAI: Recording = {
@@ -179,36 +159,84 @@ function unaryOf({ api, document }: Recording): LlmChatResponse {
   return answer.response;
 }
 
-describe.each([OPENAI, ANTHROPIC, GEMINI])('a stream of the $api wire ($what)', (recording) => {
-  const { api, events } = recording;
+describe.each([OPENAI, ANTHROPIC, ANTHROPIC_SEARCH, GEMINI, GEMINI_MEDIA])(
+  'a stream of the $api wire ($what)',
+  (recording) => {
+    const { api, events } = recording;
 
-  it('adds up to the answer that comes as one document', () => {
-    expect(assembled(chunksOf(WIRES[api].chatStreamReader(target), events))).toEqual(unaryOf(recording));
-  });
+    it('adds up to the answer that comes as one document', () => {
+      expect(assembled(chunksOf(WIRES[api].chatStreamReader(target), events))).toEqual(unaryOf(recording));
+    });
 
-  it('has a finish reason in one chunk, and an end mark where the protocol has one', () => {
-    const steps = stepsOf(WIRES[api].chatStreamReader(target), events);
-    const reasons = steps.flatMap((step) =>
-      step.kind === 'error' ? [] : step.chunks.flatMap(({ choices }) => choices.map((choice) => choice.finish_reason)),
-    );
+    it('has a finish reason in one chunk, and an end mark where the protocol has one', () => {
+      const steps = stepsOf(WIRES[api].chatStreamReader(target), events);
+      const reasons = steps.flatMap((step) =>
+        step.kind === 'error'
+          ? []
+          : step.chunks.flatMap(({ choices }) => choices.map((choice) => choice.finish_reason)),
+      );
 
-    expect(reasons.filter((reason) => reason !== null)).toEqual(['tool_calls']);
-    expect(steps.filter(({ kind }) => kind === 'end')).toHaveLength(api === 'gemini' ? 0 : 1);
-    expect(steps.at(-1)?.kind).toBe(api === 'gemini' ? 'chunks' : 'end');
-  });
+      expect(reasons.filter((reason) => reason !== null)).toEqual(['tool_calls']);
+      expect(steps.filter(({ kind }) => kind === 'end')).toHaveLength(api === 'gemini' ? 0 : 1);
+      expect(steps.at(-1)?.kind).toBe(api === 'gemini' ? 'chunks' : 'end');
+    });
 
-  it('gives each chunk the id and the model of the answer', () => {
-    const { id, model } = unaryOf(recording);
+    it('gives each chunk the id and the model of the answer', () => {
+      const { id, model } = unaryOf(recording);
 
-    for (const chunk of chunksOf(WIRES[api].chatStreamReader(target), events)) {
-      expect(chunk).toMatchObject({ id, model, object: 'chat.completion.chunk' });
-    }
-  });
+      for (const chunk of chunksOf(WIRES[api].chatStreamReader(target), events)) {
+        expect(chunk).toMatchObject({ id, model, object: 'chat.completion.chunk' });
+      }
+    });
 
-  it('keeps streams apart that are read at the same time', () => {
-    const [one, other] = [WIRES[api].chatStreamReader(target), WIRES[api].chatStreamReader(target)];
-    const chunks = events.map((event) => [stepsOf(one, [event]), stepsOf(other, [event])] as const);
+    it('keeps streams apart that are read at the same time', () => {
+      const [one, other] = [WIRES[api].chatStreamReader(target), WIRES[api].chatStreamReader(target)];
+      const chunks = events.map((event) => [stepsOf(one, [event]), stepsOf(other, [event])] as const);
 
-    for (const [mine, theirs] of chunks) expect(theirs).toEqual(mine);
+      for (const [mine, theirs] of chunks) expect(theirs).toEqual(mine);
+    });
+  },
+);
+
+const SENT_BACK = [
+  [
+    ANTHROPIC_SEARCH,
+    [
+      { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'Elbe' } },
+      {
+        type: 'web_search_tool_result',
+        tool_use_id: 'srvtoolu_1',
+        content: [{ type: 'web_search_result', url: 'https://a.test/', title: 'Rivers', encrypted_content: 'eA' }],
+      },
+      { type: 'text', text: 'So: 1094 km' },
+      { type: 'tool_use', id: 'toolu_1', name: 'note', input: {} },
+    ],
+  ],
+  [
+    GEMINI_MEDIA,
+    [
+      { executableCode: { language: 'PYTHON', code: '1' } },
+      { codeExecutionResult: { outcome: 'OUTCOME_OK', output: '1' } },
+      { text: 'Größe: 1094 km' },
+      { inlineData: { mimeType: 'image/png', data: 'iVBORw0K' }, thoughtSignature: 'c2lnbmVk' },
+      { functionCall: { id: 'call_r7Zk-abc_0', name: 'note', args: { of: 'Elbe', km: [1094] } } },
+    ],
+  ],
+] as const;
+
+describe.each(SENT_BACK)('an answer of $api that holds work of its own tools', ({ api, document }, parts) => {
+  const own = { provider: api, model: 'm-1' };
+
+  it('goes back to its maker as it came, and without that work to anybody else', () => {
+    const answer = WIRES[api].chatAnswer(document, own);
+    if (answer.kind !== 'response') throw new Error(`read as ${answer.kind}`);
+    const messages = JSON.parse(JSON.stringify([answer.response.choices[0]?.message])) as LlmChatMessage[];
+    const { body, omitted } = WIRES[api].chatRequest({ messages }, own);
+    const [sent] = (body['messages'] ?? body['contents']) as [{ content?: object[]; parts?: object[] }];
+
+    expect(omitted).toEqual([]);
+    expect(sent.content ?? sent.parts).toEqual(parts);
+    const foreign = JSON.stringify(WIRES[api].chatRequest({ messages }, { provider: 'acme', model: 'm-1' }).body);
+    expect(foreign).not.toMatch(/web_search|executableCode|c2lnbmVk/);
   });
 });

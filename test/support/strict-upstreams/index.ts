@@ -1,6 +1,6 @@
-import { STRICT_ANTHROPIC } from './anthropic.js';
+import { STRICT_ANTHROPIC, STRICT_CLAUDES } from './anthropic.js';
 import { STRICT_DEEPSEEK } from './deepseek.js';
-import { STRICT_GEMINI } from './gemini.js';
+import { STRICT_GEMINI, STRICT_GEMINIS } from './gemini.js';
 import { STRICT_GROQ } from './groq.js';
 import { STRICT_MISTRAL } from './mistral.js';
 import { STRICT_OPENAI } from './openai.js';
@@ -19,3 +19,6 @@ export const STRICT_UPSTREAMS: readonly StrictUpstream[] = [
   STRICT_ANTHROPIC,
   STRICT_GEMINI,
 ];
+
+/** Models of the same providers that refuse other things. */
+export const STRICT_MODELS: readonly StrictUpstream[] = [...STRICT_CLAUDES, ...STRICT_GEMINIS];

@@ -8,6 +8,7 @@ export interface Part {
   readonly functionCall?: unknown;
   readonly functionResponse?: unknown;
   readonly thoughtSignature?: unknown;
+  readonly cache_control?: { readonly type: string; readonly ttl?: string };
 }
 
 /** A message, likewise. */
@@ -27,8 +28,26 @@ export interface Body {
   readonly system?: unknown;
   readonly tools?: unknown;
   readonly tool_choice?: { readonly type: string };
-  readonly thinking?: { readonly type: string };
+  readonly toolConfig?: { readonly functionCallingConfig?: { readonly mode?: string } };
+  readonly thinking?: { readonly type: string; readonly budget_tokens?: number };
   readonly max_tokens?: unknown;
+  readonly temperature?: number;
+  readonly top_p?: number;
+  readonly cache_control?: Part['cache_control'];
+  readonly output_config?: {
+    readonly effort?: string;
+    readonly format?: { readonly type: string; readonly schema: Schema };
+  };
+  readonly generationConfig?: Readonly<Record<string, unknown>> & {
+    readonly responseMimeType?: string;
+    readonly responseJsonSchema?: Schema;
+    readonly thinkingConfig?: { readonly thinkingBudget?: number; readonly thinkingLevel?: string };
+  };
+}
+
+/** A JSON schema. */
+export interface Schema {
+  readonly [keyword: string]: unknown;
 }
 
 /** What a provider answers to a request that it refuses, in its own form. */

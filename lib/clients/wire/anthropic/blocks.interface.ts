@@ -1,7 +1,8 @@
 import type { JsonRecord } from '../json.js';
+import type { Marked } from './cache-marks.js';
 
 /** A block of text. @internal */
-export interface TextBlock {
+export interface TextBlock extends Marked, JsonRecord {
   readonly type: 'text';
   readonly text: string;
 }
@@ -13,14 +14,14 @@ export type MediaSource =
   | { readonly type: 'text'; readonly media_type: 'text/plain'; readonly data: string };
 
 /** An image or a document (PDF, text). @internal */
-export interface MediaBlock {
+export interface MediaBlock extends Marked, JsonRecord {
   readonly type: 'image' | 'document';
   readonly source: MediaSource;
   readonly title?: string | undefined;
 }
 
 /** A call that the model asked for earlier. @internal */
-export interface ToolUseBlock {
+export interface ToolUseBlock extends Marked, JsonRecord {
   readonly type: 'tool_use';
   readonly id: string;
   readonly name: string;
@@ -28,7 +29,7 @@ export interface ToolUseBlock {
 }
 
 /** What a tool gave. @internal */
-export interface ToolResultBlock {
+export interface ToolResultBlock extends Marked, JsonRecord {
   readonly type: 'tool_result';
   readonly tool_use_id: string;
   readonly content?: readonly (TextBlock | MediaBlock)[] | undefined;

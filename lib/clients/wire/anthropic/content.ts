@@ -3,13 +3,14 @@ import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
 import type { MediaBlock, MediaSource, TextBlock } from './blocks.interface.js';
 import type { Omissions } from '../omissions.js';
+import { markOf } from './cache-marks.js';
 
 const PATH = 'messages[].content[].';
 
 /**
  * Writes a message's content as blocks.
  *
- * Blocks are written anew, so that no field of another provider (cache marks, signatures, `detail`) goes along.
+ * Blocks are written anew, so that no field of another provider (signatures, `detail`) goes along.
  * Empty text makes no block: Anthropic refuses it.
  *
  * @internal
@@ -19,14 +20,13 @@ export function contentBlocksOf(content: unknown, omissions: Omissions): (TextBl
   return recordsOf(content).flatMap((part) => partBlocksOf(part, omissions));
 }
 
-/** The text of a content, its other parts left out. @internal */
-export function plainTextOf(content: unknown, omissions: Omissions): string {
-  const texts = contentBlocksOf(content, omissions).flatMap((block) => {
-    if (block.type === 'text') return block.text;
+/** The texts of a content, its other parts left out. @internal */
+export function textsOf(content: unknown, omissions: Omissions): TextBlock[] {
+  return contentBlocksOf(content, omissions).flatMap((block) => {
+    if (block.type === 'text') return [block];
     omissions.add(`${PATH}${block.type === 'image' ? 'image_url' : 'file'}`);
     return [];
   });
-  return texts.join('\n\n');
 }
 
 function textBlocksOf(text: unknown): TextBlock[] {
@@ -39,8 +39,8 @@ function partBlocksOf(part: JsonRecord, omissions: Omissions): (TextBlock | Medi
     case 'text':
     case 'refusal': {
       const type = part['type'];
-      omissions.addUnknown(part, ['type', type], PATH);
-      return textBlocksOf(part[type]);
+      omissions.addUnknown(part, ['type', type, 'cache_control'], PATH);
+      return textBlocksOf(part[type]).map((block) => ({ ...block, ...markOf(part, omissions) }));
     }
     case 'image_url':
       return imageBlocksOf(part, omissions);
@@ -53,17 +53,17 @@ function partBlocksOf(part: JsonRecord, omissions: Omissions): (TextBlock | Medi
 }
 
 function imageBlocksOf(part: JsonRecord, omissions: Omissions): MediaBlock[] {
-  omissions.addUnknown(part, ['type', 'image_url'], PATH);
+  omissions.addUnknown(part, ['type', 'image_url', 'cache_control'], PATH);
   const image = isRecord(part['image_url']) ? part['image_url'] : { url: part['image_url'] };
   omissions.addUnknown(image, ['url'], `${PATH}image_url.`);
   const source = sourceOf(textOf(image['url']));
-  if (source !== undefined) return [{ type: 'image', source }];
+  if (source !== undefined) return [{ type: 'image', source, ...markOf(part, omissions) }];
   omissions.add(`${PATH}image_url`);
   return [];
 }
 
 function documentBlocksOf(part: JsonRecord, omissions: Omissions): MediaBlock[] {
-  omissions.addUnknown(part, ['type', 'file'], PATH);
+  omissions.addUnknown(part, ['type', 'file', 'cache_control'], PATH);
   const file = isRecord(part['file']) ? part['file'] : {};
   const source = textSourceOf(textOf(file['file_data'])) ?? sourceOf(textOf(file['file_data']));
   if (source === undefined) {
@@ -73,7 +73,7 @@ function documentBlocksOf(part: JsonRecord, omissions: Omissions): MediaBlock[] 
   }
   omissions.addUnknown(file, ['file_data', 'filename'], `${PATH}file.`);
   const title = textOf(file['filename']);
-  return [{ type: 'document', source, ...(title !== undefined && { title }) }];
+  return [{ type: 'document', source, ...(title !== undefined && { title }), ...markOf(part, omissions) }];
 }
 
 /** A file of text goes as its text: Anthropic takes no data but those of a PDF. */

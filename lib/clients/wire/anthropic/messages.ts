@@ -4,22 +4,31 @@ import { recordsOf, textOf } from '../json.js';
 import { laidOut, wholeTextOf } from '../block-places.js';
 import type { StateKeeper } from '../provider-state.js';
 import { runsOf } from '../runs.js';
-import type { RequestBlock, RequestMessage, ToolResultBlock, ToolUseBlock } from './blocks.interface.js';
-import { contentBlocksOf, plainTextOf } from './content.js';
+import type {
+  MediaBlock,
+  RequestBlock,
+  RequestMessage,
+  TextBlock,
+  ToolResultBlock,
+  ToolUseBlock,
+} from './blocks.interface.js';
+import { lastMarkOf, markOf, withMark } from './cache-marks.js';
+import { contentBlocksOf, textsOf } from './content.js';
 import type { Omissions } from '../omissions.js';
 import { toolUseBlocksOf, toolUseIdOf } from './tool-calls.js';
 
 /** A conversation as Anthropic takes it. @internal */
 export interface Conversation {
-  /** The instructions of all system and developer messages, wherever they stood; absent without any. */
-  readonly system?: string | undefined;
+  /** The instructions of all system and developer messages, wherever they stood; in blocks where one of them is marked. */
+  readonly system?: string | readonly TextBlock[] | undefined;
   readonly messages: readonly RequestMessage[];
 }
 
 /**
  * Writes a conversation.
  *
- * - System and developer messages go to the front as one text, a blank line between them.
+ * - System and developer messages go to the front, as one text with blank lines in it where no mark stands between them.
+ * - Marks for the cache stay on their parts. That of a message is on its last part, one within a tool's result on the result.
  * - What a tool gave becomes a `tool_result` of the user; neighbours of one role become one message, with the
  *   tool results first, as Anthropic demands after a `tool_use`.
  * - What Anthropic made of an earlier answer for itself alone (signed thoughts, the work of its own tools) goes back as it came
@@ -30,13 +39,14 @@ export interface Conversation {
  * @internal
  */
 export function conversationOf(messages: unknown, keeper: StateKeeper, omissions: Omissions): Conversation {
-  const instructions: string[] = [];
+  const instructions: TextBlock[] = [];
   const written: RequestMessage[] = [];
   for (const message of recordsOf(messages)) {
     if (isInstruction(message)) instructions.push(...instructionOf(message, omissions));
     else written.push(...messageOf(message, keeper, omissions));
   }
-  const system = textOf(instructions.join('\n\n'));
+  const isMarked = instructions.some(({ cache_control: mark }) => mark !== undefined);
+  const system = isMarked ? instructions : textOf(instructions.map(({ text }) => text).join('\n\n'));
   return { ...(system !== undefined && { system }), messages: mergedByRole(written) };
 }
 
@@ -44,19 +54,18 @@ function isInstruction(message: JsonRecord): boolean {
   return message['role'] === 'system' || message['role'] === 'developer';
 }
 
-function instructionOf(message: JsonRecord, omissions: Omissions): string[] {
-  omissions.addUnknown(message, ['role', 'content'], 'messages[].');
-  const text = plainTextOf(message['content'], omissions);
-  return text === '' ? [] : [text];
+function instructionOf(message: JsonRecord, omissions: Omissions): readonly TextBlock[] {
+  omissions.addUnknown(message, ['role', 'content', 'cache_control'], 'messages[].');
+  return withMark(textsOf(message['content'], omissions), markOf(message, omissions));
 }
 
 function messageOf(message: JsonRecord, keeper: StateKeeper, omissions: Omissions): RequestMessage[] {
   switch (message['role']) {
     case 'user':
-      omissions.addUnknown(message, ['role', 'content'], 'messages[].');
-      return saying('user', contentBlocksOf(message['content'], omissions));
+      omissions.addUnknown(message, ['role', 'content', 'cache_control'], 'messages[].');
+      return saying('user', withMark(contentBlocksOf(message['content'], omissions), markOf(message, omissions)));
     case 'assistant':
-      return saying('assistant', assistantBlocksOf(message, keeper, omissions));
+      return saying('assistant', withMark(assistantBlocksOf(message, keeper, omissions), markOf(message, omissions)));
     case 'tool':
       return saying('user', [toolResultOf(message, omissions)]);
     default:
@@ -75,12 +84,14 @@ function assistantBlocksOf(message: JsonRecord, keeper: StateKeeper, omissions: 
   const thoughts = blocks.length > 0 ? ['reasoning_content'] : [];
   omissions.addUnknown(
     message,
-    ['role', 'content', 'refusal', 'tool_calls', 'providerState', ...thoughts],
+    ['role', 'content', 'refusal', 'tool_calls', 'annotations', 'cache_control', 'providerState', ...thoughts],
     'messages[].',
   );
   const calls = toolUseBlocksOf(message['tool_calls'], keeper, omissions);
   const text = textOf(message['refusal']) === undefined ? wholeTextOf(message['content']) : undefined;
-  if (blocks.length > 0 && text !== undefined) return placedBlocksOf(text, calls, blocks);
+  if (blocks.length > 0 && text !== undefined) {
+    return [...withMark(placedBlocksOf(text, calls, blocks), lastMarkOf(message['content'], omissions))];
+  }
   const [first, others] = [blocks.filter(isAtStart), blocks.filter((block) => !isAtStart(block))];
   return [...placedBlocksOf('', [], first), ...saidBlocksOf(message, omissions), ...placedBlocksOf('', calls, others)];
 }
@@ -112,12 +123,15 @@ function saidBlocksOf(message: JsonRecord, omissions: Omissions): RequestBlock[]
 }
 
 function toolResultOf(message: JsonRecord, omissions: Omissions): ToolResultBlock {
-  omissions.addUnknown(message, ['role', 'content', 'tool_call_id'], 'messages[].');
-  const content = contentBlocksOf(message['content'], omissions);
+  omissions.addUnknown(message, ['role', 'content', 'tool_call_id', 'cache_control'], 'messages[].');
+  const written = contentBlocksOf(message['content'], omissions);
+  const content = written.map(({ cache_control: _mark, ...block }) => block as TextBlock | MediaBlock);
   return {
     type: 'tool_result',
     tool_use_id: toolUseIdOf(message['tool_call_id']),
     ...(content.length > 0 && { content }),
+    ...lastMarkOf(written, omissions),
+    ...markOf(message, omissions),
   };
 }
 

@@ -11,22 +11,19 @@ const FINISH_REASONS: Readonly<Record<string, LlmFinishReason>> = {
 };
 
 /**
- * Reasons that leave the caller without an answer.
+ * Why an answer ended, in OpenAI's words, or `undefined` where it gave none that may be used.
  *
- * `refusal`: a filter of the provider stepped in; what stands before it is to be thrown away. `pause_turn`: a
- * tool of the provider's own is still at work, and the rest comes only to those who send Anthropic's blocks
- * back, which the common shape cannot; half an answer must not pass for one.
- */
-const UNFINISHED: ReadonlySet<string> = new Set(['refusal', 'pause_turn']);
-
-/**
- * Why an answer ended, in OpenAI's words, or `undefined` where it gave none that may be used. A missing reason
- * means that the answer is not finished. A word that is not known passes as it is.
+ * - A missing reason means that the answer is not finished.
+ * - `refusal`: a filter of the provider stepped in; what stands before it is to be thrown away.
+ * - An answer with calls ended with them, whatever it says; one that says so and has none has lost them.
+ * - A word that is not known passes as it is, `pause_turn` too: the turn goes on when the answer is sent back as it came.
  *
  * @internal
  */
-export function finishReasonOf(value: unknown): LlmFinishReason | undefined {
-  const reason = textOf(value);
-  if (reason === undefined || UNFINISHED.has(reason)) return undefined;
-  return Object.hasOwn(FINISH_REASONS, reason) ? FINISH_REASONS[reason] : reason;
+export function finishReasonOf(value: unknown, hasCalls: boolean): LlmFinishReason | undefined {
+  const word = textOf(value);
+  if (word === undefined || word === 'refusal') return undefined;
+  const reason = Object.hasOwn(FINISH_REASONS, word) ? (FINISH_REASONS[word] as LlmFinishReason) : word;
+  if (hasCalls) return reason === 'stop' ? 'tool_calls' : reason;
+  return reason === 'tool_calls' ? undefined : reason;
 }

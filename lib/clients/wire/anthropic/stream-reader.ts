@@ -1,36 +1,40 @@
-import type { LlmChatChunk, LlmChatDelta } from '../../chat-chunk.interface.js';
-import type { LlmFinishReason } from '../../chat.interface.js';
+import type { LlmChatChunk } from '../../chat-chunk.interface.js';
 import type { JsonRecord } from '../json.js';
 import { saysSomething, isRecord, parsedJsonOf, textOf } from '../json.js';
+import { withLaterCounts } from '../later-counts.js';
 import { stateKeeperOf } from '../provider-state.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './stop-reason.js';
-import { StreamBlocks } from './stream-blocks.js';
-import { USAGE_FIELDS, anthropicUsageOf } from './usage.js';
+import { AnswerBlocks, type BlockStep } from './answer-blocks.js';
+import { anthropicUsageOf, USAGE_FIELDS } from './usage.js';
 
 /**
  * Reads a stream of Anthropic's Messages API.
  *
- * - `message_stop` is the end. The stop reason comes before it, on a chunk with the usage of the whole answer.
- * - An `error` event, a second `message_start`, data that is no JSON object, a refusal, a paused turn, a
- *   `tool_use` without a name: an error, with the event as evidence. What came before a refusal is to be thrown away.
- * - Heartbeats, citations and events that are not known add nothing. What is kept for Anthropic comes with the stop reason.
+ * - `message_stop` is the end. The stop reason comes before it, on a chunk with the usage of the whole answer; usage that comes
+ *   still later goes out alone.
+ * - An `error` event, a second `message_start`, data that is no JSON object, a refusal, a `tool_use` without a name, input for a
+ *   block that has not begun or is over, an answer that goes on behind its stop reason: an error, with the event as evidence.
+ *   What came before a refusal is to be thrown away.
+ * - Heartbeats and events that are not known add nothing. Citations come with the end of the text that bears them, what is kept
+ *   for Anthropic with the stop reason.
  * - The event's type is read from the data, and from the event's name where a gateway left it out there.
  *
  * @see https://docs.claude.com/en/docs/build-with-claude/streaming
  * @internal
  */
 export class AnthropicStreamReader implements WireStreamReader {
-  private readonly blocks: StreamBlocks;
+  private readonly blocks: AnswerBlocks;
   private hasContent = false;
+  private isOver = false;
   private id = '';
   private model: string;
-  private readonly usage: Record<string, unknown> = {};
+  private usage: JsonRecord = {};
 
   constructor(target: WireTarget) {
     this.model = target.model;
-    this.blocks = new StreamBlocks(stateKeeperOf(target, 'anthropic'));
+    this.blocks = new AnswerBlocks(stateKeeperOf(target, 'anthropic'));
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
@@ -47,15 +51,13 @@ export class AnthropicStreamReader implements WireStreamReader {
     switch (type) {
       case 'message_start':
         // A second answer behind the first, or in its middle.
-        return this.hasContent ? failed(body) : this.startMessage(body['message']);
-      case 'content_block_start': {
-        const delta = this.blocks.start(body['index'], body['content_block']);
-        return delta === 'unusable' ? failed(body) : this.adding(delta);
-      }
+        return this.hasContent || this.isOver ? failed(body) : this.startMessage(body['message']);
+      case 'content_block_start':
+        return this.adding(this.blocks.start(body['index'], body['content_block']), body);
       case 'content_block_delta':
-        return this.adding(this.blocks.add(body['index'], body['delta']));
+        return this.adding(this.blocks.add(body['index'], body['delta']), body);
       case 'content_block_stop':
-        return this.adding(this.blocks.stop(body['index']));
+        return this.adding(this.blocks.stop(body['index']), body);
       case 'message_delta':
         return this.readMessageDelta(body);
       case 'message_stop':
@@ -69,37 +71,40 @@ export class AnthropicStreamReader implements WireStreamReader {
     if (isRecord(message)) {
       this.id = textOf(message['id']) ?? this.id;
       this.model = textOf(message['model']) ?? this.model;
-      this.noteUsage(message['usage']);
+      this.usage = withLaterCounts(this.usage, message['usage'], USAGE_FIELDS);
     }
-    return oneChunk(this.chunk({ role: 'assistant' }, null));
+    return oneChunk(this.chunk([{ index: 0, delta: { role: 'assistant' }, finish_reason: null }]));
   }
 
   private readMessageDelta(body: JsonRecord): WireStreamStep {
-    this.noteUsage(body['usage']);
+    this.usage = withLaterCounts(this.usage, body['usage'], USAGE_FIELDS);
     const sent = isRecord(body['delta']) ? body['delta']['stop_reason'] : undefined;
+    // Servers that say the reason once more say nothing new by it.
+    if (this.isOver) return saysSomething(body['usage']) ? oneChunk(this.withUsage(this.chunk([]))) : NOTHING;
     if (textOf(sent) === undefined) return NOTHING;
-    const reason = finishReasonOf(sent);
+    const rest = this.blocks.end();
+    const reason = finishReasonOf(sent, this.blocks.hasCalls);
     if (reason === undefined) return failed(body);
-    const usage = anthropicUsageOf(this.usage);
+    this.isOver = true;
     const { state } = this.blocks;
-    const delta = state === undefined ? {} : { providerState: state };
-    return oneChunk({ ...this.chunk(delta, reason), ...(usage !== undefined && { usage }) });
+    const delta = { ...rest, ...(state !== undefined && { providerState: state }) };
+    return oneChunk(this.withUsage(this.chunk([{ index: 0, delta, finish_reason: reason }])));
   }
 
-  /** Counts are those of the whole answer so far: later ones take the place of earlier ones. */
-  private noteUsage(usage: unknown): void {
-    if (!isRecord(usage)) return;
-    for (const name of USAGE_FIELDS) if (saysSomething(usage[name])) this.usage[name] = usage[name];
-  }
-
-  private adding(delta: LlmChatDelta | undefined): WireStreamStep {
+  private adding(delta: BlockStep, body: JsonRecord): WireStreamStep {
+    if (delta === 'unusable') return failed(body);
     if (delta === undefined) return NOTHING;
+    if (this.isOver) return failed(body);
     this.hasContent = true;
-    return oneChunk(this.chunk(delta, null));
+    return oneChunk(this.chunk([{ index: 0, delta, finish_reason: null }]));
   }
 
-  private chunk(delta: LlmChatDelta, reason: LlmFinishReason | null): LlmChatChunk {
-    const choices = [{ index: 0, delta, finish_reason: reason }];
+  private chunk(choices: LlmChatChunk['choices']): LlmChatChunk {
     return { id: this.id, object: 'chat.completion.chunk', created: 0, model: this.model, choices };
+  }
+
+  private withUsage(chunk: LlmChatChunk): LlmChatChunk {
+    const usage = anthropicUsageOf(this.usage);
+    return usage === undefined ? chunk : { ...chunk, usage };
   }
 }

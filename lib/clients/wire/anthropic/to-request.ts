@@ -1,25 +1,20 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
-import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
+import { conventionsOf, type Conventions } from '../../../providers/lookup/conventions-of.js';
+import type { RequestField } from '../../../providers/request-conventions.interface.js';
 import type { JsonRecord } from '../json.js';
-import { isRecord, textOf } from '../json.js';
+import { definedFieldsOf, isRecord, numberOf, recordsOf, textOf } from '../json.js';
 import { noteLostFields } from '../lost-fields.js';
 import { Omissions } from '../omissions.js';
-import { withoutRefusedPreferences } from '../refused-preferences.js';
+import { refusedOf, withoutPreferences } from '../refused-preferences.js';
 import { stateKeeperOf } from '../provider-state.js';
-import { payloadOf, withTargetFields } from '../target-fields.js';
+import { payloadOf, targetFieldsOf, withTargetFields } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
+import { withTakenMarks } from './cache-marks.js';
+import { thinkingOf, type ThinkingTerms } from './effort.js';
 import { conversationOf } from './messages.js';
 import { outputFormatOf } from './output-format.js';
-import { samplingFieldsOf } from './sampling.js';
+import { limitOf, samplingFieldsOf } from './sampling.js';
 import { toolFieldsOf } from './tools.js';
-
-/**
- * The version of the protocol that these mappers speak.
- *
- * @see https://docs.claude.com/en/api/versioning
- * @internal
- */
-export const ANTHROPIC_VERSION = '2023-06-01';
 
 /** Fields of the common request that the mappers here read. */
 const CARRIED_FIELDS = [
@@ -27,6 +22,7 @@ const CARRIED_FIELDS = [
   'max_completion_tokens',
   'max_tokens',
   'parallel_tool_calls',
+  'reasoning_effort',
   'response_format',
   'stop',
   'temperature',
@@ -39,8 +35,9 @@ const CARRIED_FIELDS = [
 /**
  * Writes a common request for Anthropic's Messages API.
  *
- * The body is written anew from what the API knows; `omitted` names everything else, fields of Anthropic's own
- * included: those belong into `providerOptions`, where they pass as they are.
+ * - The body is written anew from what the API knows; `omitted` names everything else, fields of Anthropic's own
+ *   included: those belong into `providerOptions`, where they pass as they are.
+ * - The version of the protocol is that of the provider's headers, where they name one; what it refuses is left out.
  *
  * @see https://docs.claude.com/en/api/messages
  * @internal
@@ -48,27 +45,73 @@ const CARRIED_FIELDS = [
 export function toAnthropicRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
   const omissions = new Omissions();
   const conventions = conventionsOf(target.provider, 'anthropic', target.model, target.isAsSent);
-  const payload = withoutRefusedPreferences(payloadOf(request), conventions, undefined, omissions);
+  const sent = payloadOf(request);
+  const own = targetFieldsOf(request, target);
+  const version = versionOf(target, conventions);
+  const thinking = thinkingOf(thinkingTermsOf(sent, own, conventions), conventions);
+  const refused = [...refusedOf(conventions, thinking.isOn), ...refusedByVersion(version, target, conventions)];
+  const payload = withoutPreferences(sent, refused, omissions);
   noteLostFields(payload, CARRIED_FIELDS, omissions);
+  if (thinking.isLost) omissions.add('reasoning_effort');
   const user = textOf(payload['user']);
-  const format = outputFormatOf(payload['response_format'], omissions);
-  const body = {
+  const outputConfig = definedFieldsOf({
+    effort: thinking.effort,
+    format: outputFormatOf(payload['response_format'], conventions, omissions),
+  });
+  const parts = {
     ...conversationOf(payload['messages'], stateKeeperOf(target, 'anthropic'), omissions),
-    ...samplingFieldsOf(payload, omissions),
     ...toolFieldsOf(payload, omissions),
+  };
+  const body = {
+    ...withTakenMarks(parts, isRecord(own['cache_control']) ? 1 : 0, omissions),
+    ...samplingFieldsOf(payload, thinking.room, conventions.model.maxOutputTokens ?? Infinity, omissions),
     ...(user !== undefined && { metadata: { user_id: user } }),
-    ...(format !== undefined && { output_config: { format } }),
+    ...(thinking.thinking !== undefined && { thinking: thinking.thinking }),
+    ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
   };
   return {
     path: '/v1/messages',
     headers: {
       accept: 'application/json',
-      'anthropic-version': ANTHROPIC_VERSION,
+      ...(version !== undefined && { [version.header]: version.value }),
       'content-type': 'application/json',
     },
     body: withOutputConfig(body, withTargetFields(body, request, target)),
     omitted: omissions.list(),
   };
+}
+
+function thinkingTermsOf(payload: JsonRecord, own: JsonRecord, conventions: Conventions): ThinkingTerms {
+  const { tools, tool_choice: choice } = payload;
+  const isForced = recordsOf(tools).length > 0 && (choice === 'required' || isRecord(choice));
+  const isRefused = refusedOf(conventions, false).includes('reasoning_effort');
+  return {
+    effort: isRefused ? undefined : textOf(payload['reasoning_effort']),
+    own: own['thinking'],
+    isForced,
+    limit: numberOf(own['max_tokens']) ?? limitOf(payload),
+  };
+}
+
+interface Version {
+  readonly header: string;
+  readonly value: string;
+}
+
+function versionOf({ headers = {} }: WireTarget, { request: { version } }: Conventions): Version | undefined {
+  if (version === undefined) return undefined;
+  const { header, default: usual } = version;
+  return { header, value: (Object.hasOwn(headers, header) ? headers[header] : undefined) ?? usual };
+}
+
+/** Versions are days, but for those of clouds, which are older than any that refuses anything. */
+function refusedByVersion(
+  version: Version | undefined,
+  { isAsSent }: WireTarget,
+  { request }: Conventions,
+): readonly RequestField[] {
+  if (isAsSent === true || version === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(version.value)) return [];
+  return (request.version?.refusals ?? []).flatMap(({ from, refuses }) => (version.value >= from ? refuses : []));
 }
 
 /** An effort that was written for this provider does not cost the form of the answer: the two stand in one field. */

@@ -2,6 +2,7 @@ import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
 import { noteLostChoice, offeredFunctionOf } from '../offered-functions.js';
 import type { Omissions } from '../omissions.js';
+import { markOf } from './cache-marks.js';
 
 /** The tool fields of a body; absent where no tool can be offered. @internal */
 export interface ToolFields {
@@ -30,10 +31,10 @@ export function toolFieldsOf(request: JsonRecord, omissions: Omissions): ToolFie
 }
 
 function toolOf(tool: JsonRecord, omissions: Omissions): JsonRecord[] {
-  const offered = offeredFunctionOf(tool, omissions);
+  const offered = offeredFunctionOf(tool, omissions, ['cache_control']);
   if (offered === undefined) return [];
   const { parameters, ...named } = offered;
-  return [{ ...named, input_schema: schemaOf(parameters) }];
+  return [{ ...named, input_schema: schemaOf(parameters), ...markOf(tool, omissions) }];
 }
 
 /** Anthropic wants a schema of an object, also for a function without arguments. */

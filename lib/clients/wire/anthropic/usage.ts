@@ -1,18 +1,22 @@
 import type { LlmUsage } from '../../chat.interface.js';
-import { countOf, isRecord } from '../json.js';
+import { countOf, isRecord, type JsonRecord } from '../json.js';
 
-/** The counts that are read. @internal */
-export const USAGE_FIELDS = [
+/** The fields that are read. @internal */
+export const USAGE_FIELDS: readonly string[] = [
   'input_tokens',
   'output_tokens',
+  'output_tokens_details',
   'cache_read_input_tokens',
   'cache_creation_input_tokens',
-] as const;
+  'cache_creation',
+];
 
 /**
  * Reads token counts. Anthropic counts tokens read from and written to its cache beside `input_tokens`; the
- * common shape counts them in `prompt_tokens`. `undefined` without any usable count.
+ * common shape counts them in `prompt_tokens`. Thoughts are among the `output_tokens` already. `undefined` without any usable
+ * count.
  *
+ * @see https://docs.claude.com/en/api/messages#response-usage
  * @internal
  */
 export function anthropicUsageOf(value: unknown): LlmUsage | undefined {
@@ -21,8 +25,11 @@ export function anthropicUsageOf(value: unknown): LlmUsage | undefined {
   const output = countOf(value['output_tokens']);
   if (input === undefined && output === undefined) return undefined;
   const read = countOf(value['cache_read_input_tokens']);
-  const created = countOf(value['cache_creation_input_tokens']);
+  const created = countOf(value['cache_creation_input_tokens']) ?? createdByAge(value['cache_creation']);
   const prompt = (input ?? 0) + (read ?? 0) + (created ?? 0);
+  const thought = isRecord(value['output_tokens_details'])
+    ? countOf(value['output_tokens_details']['thinking_tokens'])
+    : undefined;
   return {
     prompt_tokens: prompt,
     completion_tokens: output ?? 0,
@@ -33,5 +40,15 @@ export function anthropicUsageOf(value: unknown): LlmUsage | undefined {
         ...(created !== undefined && { cache_write_tokens: created }),
       },
     }),
+    ...(thought !== undefined && { completion_tokens_details: { reasoning_tokens: thought } }),
   };
+}
+
+/** What was written to the cache, where it is told by how long it is kept alone. */
+function createdByAge(value: unknown): number | undefined {
+  const ages: JsonRecord = isRecord(value) ? value : {};
+  const counts = [ages['ephemeral_5m_input_tokens'], ages['ephemeral_1h_input_tokens']].flatMap(
+    (count) => countOf(count) ?? [],
+  );
+  return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
 }

@@ -1,4 +1,5 @@
 import type { Conventions } from '../../../providers/lookup/conventions-of.js';
+import type { LlmProviderBlock } from '../../provider-state.interface.js';
 import type { JsonRecord } from '../json.js';
 import { recordsOf, textOf } from '../json.js';
 import { laidOut, wholeTextOf } from '../block-places.js';
@@ -6,7 +7,13 @@ import type { StateKeeper } from '../provider-state.js';
 import type { Omissions } from '../omissions.js';
 import { runsOf } from '../runs.js';
 import { functionCallPartsOf, functionResponsePartOf } from './function-calls.js';
-import type { FunctionResponsePart, RequestContent, RequestPart, TextPart } from './parts.interface.js';
+import type {
+  FunctionCallPart,
+  FunctionResponsePart,
+  RequestContent,
+  RequestPart,
+  TextPart,
+} from './parts.interface.js';
 import { partsOf, plainTextOf } from './parts.js';
 
 /** A conversation as Gemini takes it. @internal */
@@ -42,6 +49,9 @@ export function conversationOf(
     contents: mergedByRole(scribe.contents, scribe.names.keys()),
   };
 }
+
+/** What is read of an earlier answer, or is of no use to anybody but the app. */
+const KNOWN_OF_AN_ANSWER = ['role', 'content', 'refusal', 'tool_calls', 'images', 'annotations', 'providerState'];
 
 /** Writes messages one after another, and keeps the names of called functions for their results. */
 class Scribe {
@@ -83,26 +93,21 @@ class Scribe {
   }
 
   private modelPartsOf(message: JsonRecord): RequestPart[] {
-    this.omissions.addUnknown(message, ['role', 'content', 'refusal', 'tool_calls', 'providerState'], 'messages[].');
+    this.omissions.addUnknown(message, KNOWN_OF_AN_ANSWER, 'messages[].');
     const calls = functionCallPartsOf(message['tool_calls'], this.signature, this.keeper, this.omissions);
     for (const { functionCall } of calls) {
       // The latest call of an id counts: an id may come again in a later turn.
       this.names.delete(functionCall.id ?? '');
       this.names.set(functionCall.id ?? '', functionCall.name);
     }
+    const images = partsOf(message['images'], this.omissions);
     const { blocks = [] } = this.keeper.ownOfMessage(message['providerState']) ?? {};
     const text = textOf(message['refusal']) === undefined ? wholeTextOf(message['content']) : undefined;
-    if (blocks.length > 0 && text !== undefined) {
-      return laidOut(text, calls.length, blocks).flatMap((piece): readonly RequestPart[] => {
-        if (piece.kind === 'text') return [{ text: piece.text }];
-        if (piece.kind === 'call') return calls.slice(piece.place, piece.place + 1);
-        const isSignatureAlone = Object.keys(piece.block).every((name) => name === 'thoughtSignature');
-        return [isSignatureAlone ? { text: piece.text, ...piece.block } : piece.block];
-      });
-    }
+    if (blocks.length > 0 && text !== undefined) return placedPartsOf(text, calls, images, blocks);
     return [
       ...partsOf(message['content'], this.omissions),
       ...partsOf(textOf(message['refusal']), this.omissions),
+      ...images,
       ...calls,
     ];
   }
@@ -110,6 +115,27 @@ class Scribe {
   private say(role: RequestContent['role'], parts: readonly RequestPart[]): void {
     if (parts.length > 0) this.contents.push({ role, parts });
   }
+}
+
+/** An answer in the order in which its parts were made. Images that were not signed stand before the calls. */
+function placedPartsOf(
+  text: string,
+  calls: readonly FunctionCallPart[],
+  images: readonly RequestPart[],
+  blocks: readonly LlmProviderBlock[],
+): RequestPart[] {
+  const placed = new Set(blocks.map(({ block }) => block?.['image']));
+  const parts = laidOut(text, calls.length, blocks).flatMap((piece): readonly RequestPart[] => {
+    if (piece.kind === 'text') return [{ text: piece.text }];
+    if (piece.kind === 'call') return calls.slice(piece.place, piece.place + 1);
+    const { image, ...signed } = piece.block;
+    if (typeof image === 'number') return images.slice(image, image + 1).map((made) => ({ ...made, ...signed }));
+    const isSignatureAlone = Object.keys(piece.block).every((name) => name === 'thoughtSignature');
+    return [isSignatureAlone ? { text: piece.text, ...piece.block } : piece.block];
+  });
+  const others = images.filter((_image, place) => !placed.has(place));
+  const firstCall = parts.findIndex((part) => 'functionCall' in part);
+  return parts.toSpliced(firstCall === -1 ? parts.length : firstCall, 0, ...others);
 }
 
 function mergedByRole(contents: readonly RequestContent[], callIds: Iterable<string>): readonly RequestContent[] {

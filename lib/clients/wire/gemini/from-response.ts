@@ -1,13 +1,12 @@
-import type { LlmChatChoice, LlmChatResponse, LlmChatResponseMessage } from '../../chat.interface.js';
+import type { LlmChatChoice, LlmChatResponse } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
-import { countOf, saysSomething, isRecord, textOf } from '../json.js';
-import { BlockPlaces } from '../block-places.js';
-import type { LlmProviderState } from '../../provider-state.interface.js';
+import { countOf, isRecord, saysSomething, textOf } from '../json.js';
+import { MessageDraft } from '../message-draft.js';
 import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
+import { saysAnything } from '../said.js';
+import { mayBeSilent } from '../silent-reasons.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
-import type { CandidateParts } from './candidate-parts.js';
-import { candidatePartsOf } from './candidate-parts.js';
-import { finishReasonOf } from './finish-reason.js';
+import { CandidateReader } from './candidate-reader.js';
 import { geminiUsageOf } from './usage.js';
 
 const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
@@ -17,7 +16,7 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  *
  * - An error document, a blocked prompt, no candidate, a candidate that did not finish by itself or at a token
  *   limit, a function call without a name: not an answer. One such candidate spoils all.
- * - No text, thought or function call in any candidate, and none cut off by a token limit: `empty`.
+ * - No text, thought, image, sound or function call in any candidate, and none cut off by a token limit: `empty`.
  *
  * @see https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse
  * @internal
@@ -26,14 +25,14 @@ export function fromGeminiResponse(body: unknown, target: WireTarget): WireAnswe
   if (!isRecord(body) || saysSomething(body['error']) || isBlocked(body)) return NOT_AN_ANSWER;
   const choices = choicesOf(body, stateKeeperOf(target, 'gemini'));
   if (choices === undefined) return NOT_AN_ANSWER;
-  if (choices.every(isSilent)) return { kind: 'empty' };
+  if (choices.every(({ isSilent }) => isSilent)) return { kind: 'empty' };
   const usage = geminiUsageOf(body['usageMetadata']);
   const response: LlmChatResponse = {
     id: textOf(body['responseId']) ?? '',
     object: 'chat.completion',
     created: createdOf(body),
     model: textOf(body['modelVersion']) ?? target.model,
-    choices,
+    choices: choices.map(({ choice }) => choice),
     ...(usage !== undefined && { usage }),
   };
   return { kind: 'response', response };
@@ -50,7 +49,12 @@ export function createdOf({ createTime }: JsonRecord): number {
   return Number.isNaN(at) ? 0 : Math.max(0, Math.floor(at / 1_000));
 }
 
-function choicesOf(body: JsonRecord, keeper: StateKeeper): readonly LlmChatChoice[] | undefined {
+interface ReadChoice {
+  readonly choice: LlmChatChoice;
+  readonly isSilent: boolean;
+}
+
+function choicesOf(body: JsonRecord, keeper: StateKeeper): readonly ReadChoice[] | undefined {
   const { candidates } = body;
   if (!Array.isArray(candidates) || candidates.length === 0) return undefined;
   const responseId = textOf(body['responseId']) ?? '';
@@ -58,37 +62,19 @@ function choicesOf(body: JsonRecord, keeper: StateKeeper): readonly LlmChatChoic
   return choices.every((choice) => choice !== undefined) ? choices : undefined;
 }
 
-function choiceOf(
-  candidate: unknown,
-  place: number,
-  responseId: string,
-  keeper: StateKeeper,
-): LlmChatChoice | undefined {
+function choiceOf(candidate: unknown, place: number, responseId: string, keeper: StateKeeper): ReadChoice | undefined {
   if (!isRecord(candidate)) return undefined;
   const index = countOf(candidate['index']) ?? place;
-  const places = new BlockPlaces();
-  const said = candidatePartsOf(candidate, { responseId, candidate: index, callsBefore: 0, places, keeper });
-  if (said === undefined) return undefined;
-  const reason = finishReasonOf(candidate['finishReason'], said.calls.length > 0);
-  return reason === undefined
-    ? undefined
-    : { index, message: messageOf(said, keeper.made({ blocks: places.blocks })), finish_reason: reason };
-}
-
-function messageOf(
-  { content, reasoning, calls }: CandidateParts,
-  state: LlmProviderState | undefined,
-): LlmChatResponseMessage {
+  const {
+    delta,
+    finish_reason: reason,
+    logprobs,
+  } = new CandidateReader(index, keeper).read(candidate, responseId) ?? {};
+  if (delta === undefined || reason === undefined || reason === null) return undefined;
+  const draft = new MessageDraft().add(delta);
+  const choice = { index, message: draft.message, finish_reason: reason };
   return {
-    role: 'assistant',
-    content: content ?? null,
-    ...(calls.length > 0 && { tool_calls: calls }),
-    ...(reasoning !== undefined && { reasoning_content: reasoning }),
-    ...(state !== undefined && { providerState: state }),
+    choice: logprobs === undefined ? choice : { ...choice, logprobs },
+    isSilent: !mayBeSilent(reason) && !saysAnything(draft.message),
   };
-}
-
-function isSilent({ message, finish_reason: reason }: LlmChatChoice): boolean {
-  const { content, tool_calls: calls, reasoning_content: reasoning } = message;
-  return reason !== 'length' && content === null && calls === undefined && reasoning === undefined;
 }

@@ -1,6 +1,8 @@
+import type { Conventions } from '../../../providers/lookup/conventions-of.js';
 import type { JsonRecord } from '../json.js';
 import { definedFieldsOf, isRecord, numberOf, textOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
+import { thinkingConfigOf } from './thinking-config.js';
 import { jsonSchemaOf } from './tools.js';
 
 /**
@@ -16,6 +18,7 @@ import { jsonSchemaOf } from './tools.js';
 export function generationConfigOf(
   request: JsonRecord,
   isFormRefused: boolean,
+  conventions: Conventions,
   omissions: Omissions,
 ): JsonRecord | undefined {
   const stops = [request['stop']].flat().filter((sequence) => textOf(sequence) !== undefined);
@@ -29,12 +32,27 @@ export function generationConfigOf(
     candidateCount: count === 1 ? undefined : count,
     frequencyPenalty: numberOf(request['frequency_penalty']),
     presencePenalty: numberOf(request['presence_penalty']),
-    ...formOf(request['response_format'], isFormRefused, omissions),
+    responseModalities: modalitiesOf(request['modalities']),
+    ...logprobFieldsOf(request),
+    ...formOf(request['response_format'], isFormRefused, conventions, omissions),
+    thinkingConfig: thinkingConfigOf(request['reasoning_effort'], conventions, omissions),
   });
   return Object.keys(config).length > 0 ? config : undefined;
 }
 
-function formOf(format: unknown, isRefused: boolean, omissions: Omissions): JsonRecord {
+function logprobFieldsOf({ logprobs, top_logprobs: others }: JsonRecord): JsonRecord {
+  if (logprobs !== true) return {};
+  const most = numberOf(others);
+  return { responseLogprobs: true, logprobs: most === 0 ? undefined : most };
+}
+
+/** Text alone is what comes anyway. */
+function modalitiesOf(modalities: unknown): readonly string[] | undefined {
+  const named = Array.isArray(modalities) ? modalities.filter((one) => typeof one === 'string') : [];
+  return named.some((one) => one !== 'text') ? named.map((one) => one.toUpperCase()) : undefined;
+}
+
+function formOf(format: unknown, isRefused: boolean, conventions: Conventions, omissions: Omissions): JsonRecord {
   if (format === undefined || format === null || (isRecord(format) && format['type'] === 'text')) return {};
   const type = isRecord(format) ? format['type'] : undefined;
   if (isRefused || !isRecord(format) || (type !== 'json_object' && type !== 'json_schema')) {
@@ -42,6 +60,7 @@ function formOf(format: unknown, isRefused: boolean, omissions: Omissions): Json
     return {};
   }
   const described = isRecord(format['json_schema']) ? format['json_schema']['schema'] : undefined;
-  const schema = type === 'json_schema' ? jsonSchemaOf(described) : undefined;
+  const path = 'response_format.json_schema.schema';
+  const schema = type === 'json_schema' ? jsonSchemaOf(described, conventions, path, omissions) : undefined;
   return { responseMimeType: 'application/json', responseJsonSchema: schema };
 }

@@ -19,17 +19,21 @@ export const JSON_HEADERS = { accept: 'application/json', 'content-type': 'appli
 /** Fields of the common request that the mappers here read. */
 const CARRIED_FIELDS = [
   'frequency_penalty',
+  'logprobs',
   'max_completion_tokens',
   'max_tokens',
   'messages',
+  'modalities',
   'n',
   'presence_penalty',
+  'reasoning_effort',
   'response_format',
   'seed',
   'stop',
   'temperature',
   'tool_choice',
   'tools',
+  'top_logprobs',
   'top_p',
 ];
 
@@ -52,9 +56,9 @@ export function toGeminiRequest(request: LlmChatRequest, target: WireTarget): Wi
   const payload = withoutRefusedPreferences(payloadOf(request), conventions, undefined, omissions);
   noteLostFields(payload, CARRIED_FIELDS, omissions);
   const conversation = conversationOf(payload['messages'], conventions, stateKeeperOf(target, 'gemini'), omissions);
-  const tools = toolFieldsOf(payload, omissions);
+  const tools = toolFieldsOf(withoutIdleTools(payload), conventions, omissions);
   const isFormRefused = tools.tools !== undefined && conventions.model.structuredOutput?.refusesTools === true;
-  const config = generationConfigOf(payload, isFormRefused, omissions);
+  const config = generationConfigOf(payload, isFormRefused, conventions, omissions);
   const body = { ...conversation, ...tools, ...(config !== undefined && { generationConfig: config }) };
   return {
     path: methodPathOf(target.model, 'generateContent'),
@@ -75,6 +79,14 @@ export function toGeminiStreamRequest(request: LlmChatRequest, target: WireTarge
     path: `${methodPathOf(target.model, 'streamGenerateContent')}?alt=sse`,
     headers: { ...JSON_HEADERS, accept: 'text/event-stream' },
   };
+}
+
+/** A form of the answer is taken beside tools that may be called, not beside such that may not. */
+function withoutIdleTools(payload: JsonRecord): JsonRecord {
+  const { tools: _tools, tool_choice: choice, ...others } = payload;
+  const format = payload['response_format'];
+  const hasForm = isRecord(format) && format['type'] !== 'text';
+  return choice === 'none' && hasForm ? others : payload;
 }
 
 function withOwnFields(body: JsonRecord, request: LlmChatRequest, target: WireTarget): JsonRecord {

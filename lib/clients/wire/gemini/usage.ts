@@ -1,6 +1,16 @@
 import type { LlmUsage } from '../../chat.interface.js';
 import { countOf, isRecord } from '../json.js';
 
+/** The fields that are read. @internal */
+export const USAGE_FIELDS: readonly string[] = [
+  'promptTokenCount',
+  'candidatesTokenCount',
+  'thoughtsTokenCount',
+  'toolUsePromptTokenCount',
+  'cachedContentTokenCount',
+  'totalTokenCount',
+];
+
 /**
  * Reads token counts. Gemini counts thoughts beside the answer and the results of its own tools beside the
  * prompt; the common shape counts them in. `undefined` without any usable count.

@@ -4,7 +4,7 @@ import { countOf, isRecord, textOf } from '../json.js';
 import { payloadOf, withTargetFields } from '../target-fields.js';
 import { vectorOf } from '../vector.js';
 import type { WireEmbed, WireRequest, WireTarget } from '../wire.interface.js';
-import { reportsError } from './reports-error.js';
+import { reportsError } from '../../../classification/evidence/error-document.js';
 
 /** The embeddings of an OpenAI-compatible server. @internal */
 export const OPENAI_EMBED: WireEmbed = { request: toEmbedRequest, answer: fromEmbedResponse };

@@ -1,21 +1,27 @@
-import type { LlmChatChoice, LlmChatResponse } from '../../chat.interface.js';
+import { isErrorDocument } from '../../../classification/evidence/error-document.js';
+import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
+import type { LlmChatChoice, LlmChatResponse, LlmUsage } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
+import { contentReasonOf } from '../content-reason.js';
+import { finishedMessage } from '../finished-message.js';
 import { countOf, isRecord, textOf } from '../json.js';
 import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
+import { saysAnything } from '../said.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './finish-reason.js';
-import { messageOf, saysAnything } from './message.js';
-import { reportsError } from './reports-error.js';
-import { openAiUsageOf } from './usage.js';
+import { messageOf } from './message.js';
+import { usageIn } from './usage.js';
 
 const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
 
 /**
  * Reads what an OpenAI-compatible server sent under a success status.
  *
- * - An `error` in the document or in a choice, a MiniMax `base_resp` that is not 0, a choice without a message
- *   or without a finish reason: not an answer. One broken choice spoils all, as no part of an answer is given
- *   for the whole.
+ * - An error document, a choice without a message or without a finish reason: not an answer. One broken choice spoils all, as
+ *   no part of an answer is given for the whole.
+ * - An empty finish reason beside the tokens of the completion ends a choice all the same. (Snowflake's are all so; what a
+ *   gateway collects of a broken stream has no count.)
+ * - Where there are tool calls the finish reason says so, whatever the server says.
  * - No choice says anything: cut off by `length`, it is a complete (if useless) response; stopped by a content
  *   filter, it is not an answer; else it is `empty`.
  * - A missing `id`, `created` or `model` is made good by `''`, 0 and the target's model.
@@ -23,27 +29,40 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  * @internal
  */
 export function fromOpenAiResponse(body: unknown, target: WireTarget): WireAnswer {
-  if (!isRecord(body) || reportsError(body)) return NOT_AN_ANSWER;
-  const choices = choicesOf(body['choices'], stateKeeperOf(target, 'openai'));
+  if (!isRecord(body) || isErrorDocument(body)) return NOT_AN_ANSWER;
+  const usage = usageIn(body, conventionsOf(target.provider, 'openai', target.model).usage);
+  const isCounted = (usage?.completion_tokens ?? 0) > 0;
+  const choices = choicesOf(body['choices'], stateKeeperOf(target, 'openai'), isCounted);
   if (choices === undefined) return NOT_AN_ANSWER;
   if (choices.every(isSilent)) {
     return choices.some((choice) => choice.finish_reason === 'content_filter') ? NOT_AN_ANSWER : { kind: 'empty' };
   }
-  return { kind: 'response', response: responseOf(body, choices, target) };
+  return { kind: 'response', response: responseOf(body, choices, usage, target) };
 }
 
-function choicesOf(value: unknown, keeper: StateKeeper): readonly LlmChatChoice[] | undefined {
+function choicesOf(value: unknown, keeper: StateKeeper, isCounted: boolean): readonly LlmChatChoice[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
-  const choices = value.map((choice: unknown, position) => choiceOf(choice, position, keeper));
+  const choices = value.map((choice: unknown, position) => choiceOf(choice, position, keeper, isCounted));
   return choices.every((choice) => choice !== undefined) ? choices : undefined;
 }
 
-function choiceOf(value: unknown, position: number, keeper: StateKeeper): LlmChatChoice | undefined {
-  if (!isRecord(value) || reportsError(value)) return undefined;
+function choiceOf(
+  value: unknown,
+  position: number,
+  keeper: StateKeeper,
+  isCounted: boolean,
+): LlmChatChoice | undefined {
+  if (!isRecord(value)) return undefined;
   const message = messageOf(value['message'], keeper);
-  const reason = finishReasonOf(value['finish_reason']);
+  const sentReason = value['finish_reason'];
+  const reason = finishReasonOf(sentReason === '' && isCounted ? 'stop' : sentReason);
   if (message === undefined || reason === undefined) return undefined;
-  return { ...value, index: countOf(value['index']) ?? position, message, finish_reason: reason };
+  return {
+    ...value,
+    index: countOf(value['index']) ?? position,
+    message: finishedMessage(message),
+    finish_reason: contentReasonOf(reason, message.tool_calls !== undefined),
+  };
 }
 
 /** A choice that says nothing, though no token limit made it so. */
@@ -51,9 +70,13 @@ function isSilent(choice: LlmChatChoice): boolean {
   return choice.finish_reason !== 'length' && !saysAnything(choice.message);
 }
 
-function responseOf(body: JsonRecord, choices: readonly LlmChatChoice[], target: WireTarget): LlmChatResponse {
-  const { usage: sentUsage, ...others } = body;
-  const usage = openAiUsageOf(sentUsage);
+function responseOf(
+  body: JsonRecord,
+  choices: readonly LlmChatChoice[],
+  usage: LlmUsage | undefined,
+  target: WireTarget,
+): LlmChatResponse {
+  const { usage: _usage, ...others } = body;
   return {
     ...others,
     id: textOf(body['id']) ?? '',

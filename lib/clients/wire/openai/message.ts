@@ -3,6 +3,8 @@ import type { JsonRecord } from '../json.js';
 import { BlockPlaces } from '../block-places.js';
 import { isRecord, jsonTextOf, recordsOf, textOf } from '../json.js';
 import { namedFieldsOf, type StateKeeper } from '../provider-state.js';
+import { wholeAudioOf } from '../finished-message.js';
+import { mediaOf } from './media.js';
 
 /**
  * Reads the message of a choice, or gives `undefined` where it is none that can be used.
@@ -10,8 +12,10 @@ import { namedFieldsOf, type StateKeeper } from '../provider-state.js';
  * Deviations of compatible servers are made good:
  * - content in parts becomes one text; parts of type `thinking` become `reasoning_content`
  * - `reasoning` becomes `reasoning_content` too
- * - arguments of a tool call given as an object become JSON text; a missing call id becomes `call_<index>`
- * - empty or `null` tool calls, reasoning and refusals are taken out
+ * - arguments of a tool call given as an object become JSON text, none at all `{}`; a call id that is missing, or that another
+ *   call has, becomes `call_<index>`
+ * - images in parts of the content become `images`
+ * - empty or `null` tool calls, reasoning, refusals, sources, images and sound are taken out
  *
  * A tool call without a name makes the whole message unusable: dropping it would hide what the model wants.
  * Fields that are not known stay.
@@ -26,11 +30,15 @@ export function messageOf(value: unknown, keeper: StateKeeper): LlmChatResponseM
     tool_calls: calls,
     reasoning_content: _reasoning,
     providerState: _state,
+    annotations: _annotations,
+    images: _images,
+    audio: _audio,
     ...others
   } = value;
   const toolCalls = toolCallsOf(calls, keeper);
   if (toolCalls === undefined) return undefined;
   const reasoning = reasoningOf(value);
+  const { audio, ...media } = mediaOf(value);
   const places = new BlockPlaces();
   placeContent(content, places, keeper);
   const parts = {
@@ -46,6 +54,8 @@ export function messageOf(value: unknown, keeper: StateKeeper): LlmChatResponseM
     ...(textOf(refusal) !== undefined && { refusal: textOf(refusal) }),
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
     ...(reasoning !== undefined && { reasoning_content: reasoning }),
+    ...media,
+    ...(isRecord(audio) && { audio: wholeAudioOf(audio) }),
     ...(state !== undefined && { providerState: state }),
   };
 }
@@ -63,19 +73,6 @@ export function placeContent(content: unknown, places: BlockPlaces, keeper: Stat
     if (kept !== undefined) places.addBlock(kept);
     else places.addText(textOf(part['text']) ?? '');
   }
-}
-
-/** Whether a message says anything at all. Blanks count: somebody may have asked for them. @internal */
-export function saysAnything(message: LlmChatResponseMessage): boolean {
-  const { audio, function_call: functionCall } = message as JsonRecord & LlmChatResponseMessage;
-  return (
-    textOf(message.content) !== undefined ||
-    textOf(message.refusal) !== undefined ||
-    textOf(message.reasoning_content) !== undefined ||
-    message.tool_calls !== undefined ||
-    isRecord(audio) ||
-    isRecord(functionCall)
-  );
 }
 
 /** The text of a content; parts become one text. @internal */
@@ -101,20 +98,24 @@ function thoughtPartsOf(content: unknown): string | undefined {
 function toolCallsOf(value: unknown, keeper: StateKeeper): readonly LlmToolCall[] | undefined {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) return undefined;
-  const calls = value.map((call: unknown, index) => toolCallOf(call, index, keeper));
+  const ids = new Set<string>();
+  const calls = value.map((call: unknown, index) => toolCallOf(call, index, ids, keeper));
   return calls.every((call) => call !== undefined) ? calls : undefined;
 }
 
-function toolCallOf(value: unknown, index: number, keeper: StateKeeper): LlmToolCall | undefined {
+function toolCallOf(value: unknown, place: number, ids: Set<string>, keeper: StateKeeper): LlmToolCall | undefined {
   if (!isRecord(value)) return undefined;
-  const id = textOf(value['id']) ?? `call_${index}`;
+  const sentId = textOf(value['id']);
+  const id = sentId === undefined || ids.has(sentId) ? `call_${place}` : sentId;
+  ids.add(id);
   const isCustom = value['type'] === 'custom';
   const called = isCustom ? value['custom'] : value['function'];
   if (!isRecord(called)) return undefined;
   const name = textOf(called['name']);
-  const written = writtenOf(isCustom ? called['input'] : called['arguments']);
-  if (name === undefined || written === undefined) return undefined;
-  const { providerState: _state, ...others } = value;
+  const sent = writtenOf(isCustom ? called['input'] : called['arguments']);
+  if (name === undefined || sent === undefined) return undefined;
+  const written = isCustom || sent.trim() !== '' ? sent : '{}';
+  const { providerState: _state, index: _index, ...others } = value;
   const state = keeper.madeOfCall(value);
   const stated = state === undefined ? others : { ...others, providerState: state };
   return isCustom
@@ -122,8 +123,8 @@ function toolCallOf(value: unknown, index: number, keeper: StateKeeper): LlmTool
     : { ...stated, id, type: 'function', function: { ...called, name, arguments: written } };
 }
 
-/** Arguments as text, also where a server sends the object itself. @internal */
+/** Arguments as text, also where a server sends the object itself, or `null` for none. @internal */
 export function writtenOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value.trim() === 'null' ? '' : value;
   return value === undefined || value === null ? '' : jsonTextOf(value);
 }

@@ -1,12 +1,10 @@
 import { BlockPlaces } from '../block-places.js';
 import type { LlmProviderState } from '../../provider-state.interface.js';
+import { grown, grownList } from '../growing-fields.js';
 import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
 import { namedFieldsOf, type StateKeeper } from '../provider-state.js';
 import { nameOfReasoning, placeContent, reasoningOf } from './message.js';
-
-/** Texts of an item that come in pieces. */
-const GROWING = ['text', 'summary', 'thinking'];
 
 /**
  * Puts together what a stream brings of one message for its maker alone, so that it is what an answer in one document holds.
@@ -60,34 +58,4 @@ export class StatePieces {
     if (kept !== undefined) this.places.addBlock(kept);
     this.thought = [];
   }
-}
-
-function grown(known: unknown, piece: unknown): unknown {
-  if (Array.isArray(piece)) return grownList(Array.isArray(known) ? known : [], piece);
-  return isRecord(piece) && isRecord(known) ? { ...known, ...piece } : piece;
-}
-
-function grownList(known: readonly unknown[], pieces: readonly unknown[]): unknown[] {
-  const items = [...known];
-  for (const piece of pieces) {
-    const last = items.at(-1);
-    if (isRecord(last) && isRecord(piece) && goesOn(last, piece)) items[items.length - 1] = joined(last, piece);
-    else items.push(piece);
-  }
-  return items;
-}
-
-/** Whether a piece continues an item. What is encrypted comes whole, and a signature ends an item that has no number. */
-function goesOn(item: JsonRecord, piece: JsonRecord): boolean {
-  if (item['type'] !== piece['type'] || item['index'] !== piece['index'] || 'data' in piece) return false;
-  return piece['index'] !== undefined || textOf(item['signature']) === undefined;
-}
-
-function joined(item: JsonRecord, piece: JsonRecord): JsonRecord {
-  const texts = GROWING.flatMap((name) => {
-    const [before, more] = [item[name], piece[name]];
-    return typeof before === 'string' && typeof more === 'string' ? [[name, before + more] as const] : [];
-  });
-  const said = Object.entries(piece).filter(([, value]) => value !== null && value !== undefined);
-  return { ...item, ...Object.fromEntries(said), ...Object.fromEntries(texts) };
 }

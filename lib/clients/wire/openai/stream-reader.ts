@@ -1,25 +1,44 @@
+import { isErrorDocument } from '../../../classification/evidence/error-document.js';
+import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
+import type { UsageCounting } from '../../../providers/usage-counting.interface.js';
 import type { LlmChatChunk, LlmChatChunkChoice, LlmChatDelta } from '../../chat-chunk.interface.js';
-import type { LlmProviderState } from '../../provider-state.interface.js';
+import type { LlmUsage } from '../../chat.interface.js';
+import { contentReasonOf } from '../content-reason.js';
 import type { JsonRecord } from '../json.js';
-import { countOf, isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
+import { countOf, isRecord, parsedJsonOf, textOf } from '../json.js';
 import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
+import { saysAnything } from '../said.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
+import { mergedUsage } from '../usage.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './finish-reason.js';
+import { mediaOf } from './media.js';
 import { contentTextOf, reasoningOf } from './message.js';
 import { StatePieces } from './state-pieces.js';
 import { isPlainChunk } from './plain-chunk.js';
-import { looksLikeFailure, reportsError } from './reports-error.js';
 import { ToolCallPieces } from './tool-call-pieces.js';
-import { openAiUsageOf } from './usage.js';
+import { usageIn } from './usage.js';
+
+/** One choice while its pieces come. */
+interface OpenChoice {
+  readonly calls: ToolCallPieces;
+  readonly state: StatePieces;
+  isFinished: boolean;
+}
+
+/** Values that say nothing: a server's way to keep the connection open. */
+const IDLE_VALUES: ReadonlySet<unknown> = new Set([null, '', true]);
 
 /**
  * Reads a stream of an OpenAI-compatible server.
  *
  * - `[DONE]` is the end. A server that closes after a finish reason instead has said the same by that.
- * - An event named `error`, an error object, data that is no JSON object, a choice that broke off, a tool call
+ * - Where `[DONE]` comes without any finish reason, the choices end for what stands in them, with a chunk of the reader's own.
+ *   Where there are tool calls the finish reason says so, whatever the server says.
+ * - An event named `error`, an error document, data that is no JSON object, a choice that broke off, a tool call
  *   that cannot be used, an answer that goes on after its finish reason, a content filter that let nothing pass:
  *   an error, with the event as evidence.
+ * - Usage is that of the answer so far: what has been told once is not lost to zeros that come behind it.
  * - Chunks get what they miss: id, creation time and model of the stream's first chunk that has them, `''`, 0 and
  *   the target's model without any; choices and tool calls their places. Fields that are not known stay.
  * - Whole messages (`message` for `delta`) of servers that only act as if they streamed are read as well.
@@ -28,30 +47,30 @@ import { openAiUsageOf } from './usage.js';
  * @internal
  */
 export class OpenAiStreamReader implements WireStreamReader {
-  private readonly calls = new Map<number, ToolCallPieces>();
-  private readonly states = new Map<number, StatePieces>();
+  private readonly choices = new Map<number, OpenChoice>();
   private readonly keeper: StateKeeper;
+  private readonly counting: UsageCounting | undefined;
   private id = '';
   private created = 0;
   private model: string;
-  private readonly finished = new Set<number>();
+  private usage: LlmUsage | undefined;
+  private hasFinished = false;
   private saidAnything = false;
 
   constructor(target: WireTarget) {
     this.model = target.model;
     this.keeper = stateKeeperOf(target, 'openai');
+    this.counting = conventionsOf(target.provider, 'openai', target.model).usage;
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
     const text = data.trim();
     const body = parsedJsonOf(text);
     if (event === 'error') return failed(body ?? { error: text });
-    if (text === '') return NOTHING;
-    if (text === '[DONE]') return END;
-    if (!isRecord(body)) return failed(body ?? text);
-    if (this.finished.size === 0 && isPlainChunk(body)) return this.handOn(body);
-    if (reportsError(body)) return failed(body);
-    return this.readChunk(body);
+    if (text === '[DONE]') return this.end();
+    if (!isRecord(body)) return text === '' || IDLE_VALUES.has(body) ? NOTHING : failed(body ?? text);
+    if (!this.hasFinished && isPlainChunk(body)) return this.handOn(body);
+    return isErrorDocument(body) ? failed(body) : this.readChunk(body);
   }
 
   private handOn(chunk: LlmChatChunk): WireStreamStep {
@@ -59,65 +78,82 @@ export class OpenAiStreamReader implements WireStreamReader {
     this.created = chunk.created;
     this.model = chunk.model;
     this.saidAnything = true;
-    for (const { delta } of chunk.choices) this.stateOf(0, { content: delta.content }, false);
+    for (const { delta } of chunk.choices) this.choice(0).state.add({ content: delta.content });
     return oneChunk(chunk);
   }
 
+  private end(): WireStreamStep {
+    const choices = [...this.choices];
+    if (!choices.every(([, { calls }]) => calls.areSound)) return failed('[DONE]');
+    if (this.hasFinished || !this.saidAnything) return END;
+    const closing = choices.map(([index, choice]) => this.finished(index, {}, choice));
+    return { kind: 'end', chunks: [this.chunk({}, closing)] };
+  }
+
   private readChunk(body: JsonRecord): WireStreamStep {
-    const usage = chunkUsageOf(body);
+    const news = usageIn(body, this.counting);
     const sent: unknown = body['choices'];
-    if (!Array.isArray(sent) && usage === undefined) return looksLikeFailure(body) ? failed(body) : NOTHING;
+    if (!Array.isArray(sent) && news === undefined) return NOTHING;
     const choices = (Array.isArray(sent) ? sent : []).map((choice: unknown, place) => this.readChoice(choice, place));
     if (!choices.every((choice) => choice !== undefined)) return failed(body);
     if (!this.saidAnything && choices.some(isFiltered)) return failed(body);
     this.id = textOf(body['id']) ?? this.id;
     this.created = countOf(body['created']) ?? this.created;
     this.model = textOf(body['model']) ?? this.model;
+    if (news !== undefined) this.usage = mergedUsage(this.usage, news);
     const { usage: _usage, ...others } = body;
-    const chunk: LlmChatChunk = {
-      ...others,
-      id: this.id,
-      object: 'chat.completion.chunk',
-      created: this.created,
-      model: this.model,
-      choices,
-      ...(usage !== undefined && { usage }),
-    };
-    return oneChunk(chunk);
+    const chunk = this.chunk(others, choices);
+    return oneChunk(news === undefined ? chunk : { ...chunk, usage: this.usage });
   }
 
-  private readChoice(choice: unknown, place: number): LlmChatChunkChoice | undefined {
-    if (!isRecord(choice) || reportsError(choice)) return undefined;
-    const { delta: sentDelta, message, ...others } = choice;
-    const index = countOf(choice['index']) ?? place;
-    const calls = this.callsOf(index);
+  private chunk(others: JsonRecord, choices: readonly LlmChatChunkChoice[]): LlmChatChunk {
+    const { id, created, model } = this;
+    return { ...others, id, object: 'chat.completion.chunk', created, model, choices };
+  }
+
+  private readChoice(sentChoice: unknown, place: number): LlmChatChunkChoice | undefined {
+    if (!isRecord(sentChoice)) return undefined;
+    const { delta: sentDelta, message, usage: _usage, ...others } = sentChoice;
+    const index = countOf(sentChoice['index']) ?? place;
+    const choice = this.choice(index);
     const sent = isRecord(sentDelta) ? sentDelta : isRecord(message) ? message : {};
-    const read = deltaOf(sent, calls);
-    const isOver = textOf(choice['finish_reason']) !== undefined;
-    const reason = finishReasonOf(choice['finish_reason']);
-    const state = this.stateOf(index, sent, isOver);
-    const delta = read === undefined || state === undefined ? read : { ...read, providerState: state };
-    if (delta === undefined || (isOver && (reason === undefined || !calls.areNamed))) return undefined;
+    const delta = deltaOf(sent, choice.calls);
+    choice.state.add(sent);
+    if (delta === undefined) return undefined;
+    const isOver = textOf(sentChoice['finish_reason']) !== undefined;
     const isFilled = saysAnything(delta);
     // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
-    if (isFilled && !isOver && this.finished.has(index)) return undefined;
-    if (isOver) this.finished.add(index);
+    if (isFilled && !isOver && choice.isFinished) return undefined;
     this.saidAnything ||= isFilled;
-    return { ...others, index, delta, finish_reason: reason ?? null };
+    if (!isOver) return { ...others, index, delta, finish_reason: null };
+    const reason = finishReasonOf(sentChoice['finish_reason']);
+    if (reason === undefined || !choice.calls.areSound) return undefined;
+    return { ...others, ...this.finished(index, delta, choice, reason) };
   }
 
-  /** What only the maker understands goes out with the finish reason, all at once. */
-  private stateOf(index: number, sent: JsonRecord, isOver: boolean): LlmProviderState | undefined {
-    const pieces = this.states.get(index) ?? new StatePieces(this.keeper);
-    this.states.set(index, pieces);
-    pieces.add(sent);
-    return isOver ? pieces.state : undefined;
+  /** What ends a choice. What only the maker understands goes out with the finish reason, all at once. */
+  private finished(index: number, added: LlmChatDelta, choice: OpenChoice, reason?: string): LlmChatChunkChoice {
+    choice.isFinished = true;
+    this.hasFinished = true;
+    const { calls, state: pieces } = choice;
+    const last = calls.close();
+    const { state } = pieces;
+    const delta = {
+      ...added,
+      ...(last.length > 0 && { tool_calls: [...(added.tool_calls ?? []), ...last] }),
+      ...(state !== undefined && { providerState: state }),
+    };
+    return { index, delta, finish_reason: contentReasonOf(reason, calls.hasCalls) };
   }
 
-  private callsOf(index: number): ToolCallPieces {
-    const calls = this.calls.get(index) ?? new ToolCallPieces(this.keeper);
-    this.calls.set(index, calls);
-    return calls;
+  private choice(index: number): OpenChoice {
+    let choice = this.choices.get(index);
+    if (choice === undefined) {
+      const { keeper } = this;
+      choice = { calls: new ToolCallPieces(keeper), state: new StatePieces(keeper), isFinished: false };
+      this.choices.set(index, choice);
+    }
+    return choice;
   }
 }
 
@@ -129,6 +165,9 @@ function deltaOf(sent: JsonRecord, calls: ToolCallPieces): LlmChatDelta | undefi
     tool_calls: sentCalls,
     reasoning_content: _reasoning,
     providerState: _state,
+    annotations: _annotations,
+    images: _images,
+    audio: _audio,
     ...others
   } = sent;
   const pieces = calls.read(sentCalls);
@@ -142,24 +181,10 @@ function deltaOf(sent: JsonRecord, calls: ToolCallPieces): LlmChatDelta | undefi
     ...(textOf(refusal) !== undefined && { refusal: textOf(refusal) }),
     ...(reasoning !== undefined && { reasoning_content: reasoning }),
     ...(pieces.length > 0 && { tool_calls: pieces }),
+    ...mediaOf(sent),
   };
-}
-
-function saysAnything({ content, refusal, reasoning_content: reasoning, tool_calls: calls }: LlmChatDelta): boolean {
-  return [content, refusal, reasoning].some((text) => textOf(text) !== undefined) || calls !== undefined;
 }
 
 function isFiltered(choice: LlmChatChunkChoice | undefined): boolean {
   return choice?.finish_reason === 'content_filter';
-}
-
-/**
- * The usage of a chunk, also where Groq (`x_groq`) and Moonshot (in the choice) put it.
- *
- * @see https://console.groq.com/docs/api-reference#chat-create
- * @see https://platform.moonshot.ai/docs/api/chat
- */
-function chunkUsageOf({ usage, x_groq: groq, choices }: JsonRecord) {
-  const inGroq = isRecord(groq) ? groq['usage'] : undefined;
-  return openAiUsageOf(usage) ?? openAiUsageOf(inGroq) ?? openAiUsageOf(recordsOf(choices)[0]?.['usage']);
 }

@@ -1,5 +1,7 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
-import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
+import { conventionsOf, type Conventions } from '../../../providers/lookup/conventions-of.js';
+import { hasCacheMarks, withoutCacheMarks } from '../cache-marks.js';
+import type { JsonRecord } from '../json.js';
 import { Omissions } from '../omissions.js';
 import { stateKeeperOf } from '../provider-state.js';
 import { withTargetFields } from '../target-fields.js';
@@ -12,7 +14,8 @@ import { knownMessagesOf } from './known-messages.js';
  *
  * Everything passes as it is, fields that the library does not know included: which of the many dialects the
  * server speaks is known to the user, not to us. Only what the provider's file says that it refuses, or takes
- * under another name, is left out or renamed; `omitted` says what was left out.
+ * under another name, is left out or renamed; `omitted` says what was left out. Marks of what a cache is to keep go to those
+ * alone whose file says that they take them.
  *
  * @see https://platform.openai.com/docs/api-reference/chat/create
  * @internal
@@ -20,7 +23,9 @@ import { knownMessagesOf } from './known-messages.js';
 export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): WireRequest {
   const conventions = conventionsOf(target.provider, 'openai', target.model, target.isAsSent);
   const omissions = new Omissions();
-  const payload = knownFitOf(request, target, conventions, omissions);
+  const fitted = knownFitOf(request, target, conventions, omissions);
+  const keepsMarks = target.isAsSent === true || takesCacheMarks(conventions);
+  const payload = keepsMarks ? fitted : withoutMarks(fitted, omissions);
   const keeper = stateKeeperOf(target, 'openai');
   const messages = knownMessagesOf(payload['messages'], conventions.request, keeper, omissions);
   return {
@@ -29,4 +34,15 @@ export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): Wi
     body: withTargetFields({ ...payload, messages }, request, target),
     omitted: omissions.list(),
   };
+}
+
+function takesCacheMarks({ request, model }: Conventions): boolean {
+  return model.takesCacheMarks ?? request.takesCacheMarks ?? false;
+}
+
+function withoutMarks(payload: JsonRecord, omissions: Omissions): JsonRecord {
+  const marked = ['messages', 'tools'].filter((name) => hasCacheMarks(payload[name]));
+  if (marked.length === 0) return payload;
+  omissions.add('cache_control');
+  return { ...payload, ...Object.fromEntries(marked.map((name) => [name, withoutCacheMarks(payload[name])])) };
 }

@@ -2,12 +2,33 @@ import type { LlmToolCallDelta } from '../../chat-chunk.interface.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
+import { JsonProgress } from './json-progress.js';
 import { writtenOf } from './message.js';
 
 /** A call of which pieces have come. */
 interface OpenCall {
+  readonly place: number;
+  id: string | undefined;
+  name: string | undefined;
+  readonly isCustom: boolean;
+  /** The number that the server gave it. */
+  readonly sentIndex: number | undefined;
+  /** Its arguments, and how far they have come. */
+  written: string;
+  readonly progress: JsonProgress;
+  /** Its arguments were closed because none had come. */
+  isClosed: boolean;
+  /** The list of pieces that last had one of it. */
+  lastList: number;
+}
+
+/** What a piece says of the call that it belongs to. */
+interface Belonging {
+  readonly sentIndex: number | undefined;
   readonly id: string | undefined;
-  isNamed: boolean;
+  readonly name: string | undefined;
+  /** The arguments that it adds. */
+  readonly written: string;
 }
 
 /**
@@ -15,10 +36,15 @@ interface OpenCall {
  *
  * Deviations of compatible servers are made good:
  * - a missing index: the piece belongs to the call with its id, else to the latest one
- * - one index for several calls: another id together with a name begins a new call (another id alone does not:
- *   some servers make up a new one for each piece)
- * - a missing id becomes `call_<index>`, arguments given as an object become JSON text
+ * - several calls under one index, or under none: a new call begins with a name where the known one has another id or another
+ *   name, and with new arguments behind whole ones. (Another id alone begins none: some servers make up a new one for each
+ *   piece. The same name again is the same call's.)
+ * - a call that comes twice, the same in all, is one
+ * - a missing id, or one that another call has, becomes `call_<index>`; arguments given as an object become JSON text, none at
+ *   all become `{}`
  * - only the first piece keeps id and type, and the name comes once
+ *
+ * What fits no call is one of its own. It has no name then, or has left another one half-way, and {@link areSound} says so.
  *
  * @internal
  */
@@ -27,21 +53,42 @@ export class ToolCallPieces {
   /** Places of the latest call of each number and of each id: an answer may have many calls, and each many pieces. */
   private readonly bySentIndex = new Map<number, number>();
   private readonly byId = new Map<string, number>();
+  /** Functions of whose arguments nothing has come. */
+  private readonly blank = new Set<OpenCall>();
+  /** Calls in whose place another one began while their arguments were on their way. */
+  private readonly leftOpen = new Set<OpenCall>();
   private namedCount = 0;
+  private lists = 0;
 
   constructor(private readonly keeper: StateKeeper) {}
 
-  /** Whether each call has its name; without one a call cannot be carried out. */
-  get areNamed(): boolean {
-    return this.namedCount === this.calls.length;
+  /** Whether there is any call. */
+  get hasCalls(): boolean {
+    return this.calls.length > 0;
+  }
+
+  /** Whether each call can be carried out: it has its name, and was not left half-way for another one. */
+  get areSound(): boolean {
+    return this.namedCount === this.calls.length && this.leftOpen.size === 0;
   }
 
   /** @returns the pieces in order, or `undefined` where `value` holds something else */
   read(value: unknown): readonly LlmToolCallDelta[] | undefined {
     if (value === undefined || value === null) return [];
     if (!Array.isArray(value)) return undefined;
+    this.lists += 1;
     const pieces = value.map((piece: unknown) => (isRecord(piece) ? this.readPiece(piece) : undefined));
     return pieces.every((piece) => piece !== undefined) ? pieces : undefined;
+  }
+
+  /** The last pieces, where the answer is over: a call that takes nothing has an empty object for its arguments. */
+  close(): readonly LlmToolCallDelta[] {
+    const closing = [...this.blank].map((call) => {
+      call.isClosed = true;
+      return { index: call.place, function: { arguments: '{}' } };
+    });
+    this.blank.clear();
+    return closing;
   }
 
   private readPiece(piece: JsonRecord): LlmToolCallDelta | undefined {
@@ -53,39 +100,93 @@ export class ToolCallPieces {
     const name = textOf(sentName);
     const written = writtenOf(isCustom ? sentInput : sentArguments);
     if (written === undefined) return undefined;
-    const { index, call, isFirst } = this.callOf(countOf(sentIndex), textOf(id), name !== undefined);
-    const isNews = name !== undefined && !call.isNamed;
+    const belonging = { sentIndex: countOf(sentIndex), id: textOf(id), name, written };
+    const candidate = this.candidateOf(belonging);
+    const isRepeat = candidate !== undefined && isRepeated(candidate, belonging);
+    const known = isRepeat || (candidate !== undefined && this.goesOn(candidate, belonging)) ? candidate : undefined;
+    // What goes on behind the arguments that were closed for it is no part of them.
+    if (known?.isClosed === true && written.trim() !== '') return undefined;
+    if (candidate !== undefined && known === undefined && isHalfWay(candidate)) this.leftOpen.add(candidate);
+    const call = known ?? this.begin(belonging, isCustom);
+    const added = isRepeat ? '' : written;
+    call.lastList = this.lists;
+    this.write(call, added);
+    const isNews = name !== undefined && call.name === undefined;
     if (isNews) {
-      call.isNamed = true;
+      call.name = name;
       this.namedCount += 1;
     }
     const state = this.keeper.madeOfCall(piece);
     const named = { ...calledOthers, ...(isNews && { name }) };
     return {
       ...others,
-      index,
-      ...(isFirst && { id: call.id ?? `call_${index}`, type: isCustom ? 'custom' : 'function' }),
-      ...(isCustom ? { custom: { ...named, input: written } } : { function: { ...named, arguments: written } }),
+      index: call.place,
+      ...(known === undefined && { id: call.id ?? `call_${call.place}`, type: isCustom ? 'custom' : 'function' }),
+      ...(isCustom ? { custom: { ...named, input: added } } : { function: { ...named, arguments: added } }),
       ...(state !== undefined && { providerState: state }),
     };
   }
 
-  private callOf(sentIndex: number | undefined, id: string | undefined, isNamed: boolean) {
-    const at = this.placeOf(sentIndex, id);
-    const known = at === undefined ? undefined : this.calls[at];
-    const isOther = known?.id !== undefined && id !== undefined && known.id !== id && isNamed;
-    if (at !== undefined && known !== undefined && !isOther) return { index: at, call: known, isFirst: false };
-    const call: OpenCall = { id, isNamed: false };
-    const index = this.calls.push(call) - 1;
-    if (sentIndex !== undefined) this.bySentIndex.set(sentIndex, index);
-    if (id !== undefined) this.byId.set(id, index);
-    return { index, call, isFirst: true };
+  private begin({ sentIndex, id: sentId }: Belonging, isCustom: boolean): OpenCall {
+    const place = this.calls.length;
+    const call: OpenCall = {
+      place,
+      id: sentId !== undefined && this.byId.has(sentId) ? undefined : sentId,
+      name: undefined,
+      isCustom,
+      sentIndex,
+      written: '',
+      progress: new JsonProgress(),
+      isClosed: false,
+      lastList: this.lists,
+    };
+    if (sentIndex !== undefined) this.bySentIndex.set(sentIndex, place);
+    if (sentId !== undefined) this.byId.set(sentId, place);
+    this.calls.push(call);
+    if (!isCustom) this.blank.add(call);
+    return call;
   }
 
-  /** The call that a piece may belong to. */
-  private placeOf(sentIndex: number | undefined, id: string | undefined): number | undefined {
-    if (sentIndex !== undefined) return this.bySentIndex.get(sentIndex);
-    if (id !== undefined) return this.byId.get(id);
-    return this.calls.length === 0 ? undefined : this.calls.length - 1;
+  private write(call: OpenCall, added: string): void {
+    call.written += added;
+    call.progress.add(added);
+    if (!call.progress.isBlank) this.blank.delete(call);
+    if (call.progress.isWhole) this.leftOpen.delete(call);
   }
+
+  /** The call that a piece may go on with. */
+  private candidateOf({ sentIndex, id, name }: Belonging): OpenCall | undefined {
+    const ofId = id === undefined ? undefined : this.at(this.byId.get(id));
+    if (sentIndex === undefined)
+      return ofId ?? (id === undefined || name === undefined ? this.calls.at(-1) : undefined);
+    if (ofId?.sentIndex === sentIndex) return ofId;
+    const unnumbered = this.at(sentIndex);
+    const ofIndex = this.at(this.bySentIndex.get(sentIndex));
+    return ofIndex ?? (unnumbered?.sentIndex === undefined ? unnumbered : name === undefined ? ofId : undefined);
+  }
+
+  private at(place: number | undefined): OpenCall | undefined {
+    return place === undefined ? undefined : this.calls[place];
+  }
+
+  private goesOn(call: OpenCall, { sentIndex, id, name, written }: Belonging): boolean {
+    const isOtherId = id !== undefined && call.id !== undefined && call.id !== id;
+    // Arguments that begin anew behind whole ones.
+    if (!call.isCustom && call.progress.isWhole && /^\s*[{[]/.test(written)) return false;
+    if (name === undefined) return true;
+    if (call.name === undefined) return !isOtherId || call.progress.isBlank;
+    if (isOtherId || name !== call.name) return false;
+    // The same name in one list with nothing to tell them apart: calls side by side.
+    return sentIndex !== undefined || id !== undefined || call.lastList !== this.lists;
+  }
+}
+
+/** Whether a call that is whole comes once more, as servers do that repeat all at the end. */
+function isRepeated({ id: knownId, name: knownName, written: known, progress }: OpenCall, piece: Belonging): boolean {
+  const { id, name, written } = piece;
+  return id !== undefined && id === knownId && name === knownName && progress.isWhole && written === known;
+}
+
+function isHalfWay({ isCustom, progress }: OpenCall): boolean {
+  return !isCustom && !progress.isBlank && !progress.isWhole;
 }

@@ -16,7 +16,7 @@ export interface RecordedEvent {
   readonly data: string;
 }
 
-const TARGET = { provider: 'acme', model: 'm-1' };
+export const TARGET = { provider: 'acme', model: 'm-1' };
 /** Characters of one, two, three and four bytes. */
 const [FIRST, SECOND] = ['Grüße, ', '世界 🎉!'] as const;
 const USAGE = { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 };
@@ -177,7 +177,12 @@ export class Body implements AsyncIterable<Uint8Array> {
 export const UNCLEAR: LlmFailure = { category: 'server_error', scope: 'provider_model', explicit: true, rule: 'test' };
 
 export function sourceOf(api: LlmApi, body: AsyncIterable<Uint8Array>, failure: LlmFailure = UNCLEAR): ChunkSource {
-  return new ChunkSource({ body, reader: WIRES[api].chatStreamReader(TARGET), classify: () => failure });
+  return new ChunkSource({
+    body,
+    reader: WIRES[api].chatStreamReader(TARGET),
+    answer: (document) => WIRES[api].chatAnswer(document, TARGET),
+    classify: () => failure,
+  });
 }
 
 /** Everything that a source gives, and how it ended. */

@@ -88,7 +88,7 @@ describe('fromAnthropicResponse', () => {
     ['stop_sequence', 'stop'],
     ['max_tokens', 'length'],
     ['model_context_window_exceeded', 'length'],
-    ['tool_use', 'tool_calls'],
+    ['pause_turn', 'pause_turn'],
     ['a_word_of_its_own', 'a_word_of_its_own'],
   ])('reads the stop reason %s as %s', (sent, given) => {
     expect(read({ stop_reason: sent }).choices[0]?.finish_reason).toBe(given);
@@ -106,7 +106,7 @@ describe('fromAnthropicResponse', () => {
     ['null for the stop reason', answer({ stop_reason: null })],
     ['a refusal', answer({ content: [], stop_reason: 'refusal' })],
     ['a refusal after some text', answer({ stop_reason: 'refusal' })],
-    ['a turn that is paused', answer({ stop_reason: 'pause_turn' })],
+    ['an announced but missing tool call', answer({ stop_reason: 'tool_use' })],
     ['a tool call without a name', answer({ content: [{ type: 'tool_use', id: 'toolu_1', input: {} }] })],
   ])('takes %s for no answer', (_, body) => {
     expect(fromAnthropicResponse(deepFreeze(body), target)).toEqual({ kind: 'not-an-answer' });
@@ -116,7 +116,6 @@ describe('fromAnthropicResponse', () => {
     ['no blocks', [], 'end_turn'],
     ['an empty text', [{ type: 'text', text: '' }], 'end_turn'],
     ['no blocks at a stop sequence', [], 'stop_sequence'],
-    ['an announced but missing tool call', [], 'tool_use'],
   ])('takes %s for empty', (_, content, reason) => {
     expect(fromAnthropicResponse(answer({ content, stop_reason: reason }), target)).toEqual({ kind: 'empty' });
   });
@@ -150,5 +149,73 @@ describe('fromAnthropicResponse', () => {
       kind: 'response',
       response: { id: '', model: 'claude-haiku-5-5' },
     });
+  });
+
+  it.each(['end_turn', 'tool_use'])('says that an answer with calls ended with them, where it says %s', (reason) => {
+    const content = [{ type: 'tool_use', id: 'toolu_1', name: 'now', input: null }];
+    const [choice] = read({ content, stop_reason: reason }).choices;
+
+    expect(choice?.finish_reason).toBe('tool_calls');
+    expect(choice?.message.tool_calls?.[0]).toMatchObject({ function: { name: 'now', arguments: '{}' } });
+  });
+
+  it('gives a paused turn back as it came, though nothing was said yet, so that it can go on', () => {
+    const block = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'Elbe' } };
+
+    expect(read({ content: [block], stop_reason: 'pause_turn' }).choices[0]).toMatchObject({
+      message: { content: null, providerState: { blocks: [{ at: 0, calls: 0, block }] } },
+      finish_reason: 'pause_turn',
+    });
+  });
+
+  it.each([
+    [
+      'thinking',
+      { output_tokens_details: { thinking_tokens: 3 } },
+      { completion_tokens_details: { reasoning_tokens: 3 } },
+    ],
+    [
+      'writing to a cache by how long it is kept',
+      { cache_creation: { ephemeral_5m_input_tokens: 2, ephemeral_1h_input_tokens: 4 } },
+      { prompt_tokens: 7, prompt_tokens_details: { cache_write_tokens: 6 } },
+    ],
+  ])('tells what went into %s', (_, fields, usage) => {
+    expect(read({ usage: { input_tokens: 1, output_tokens: 5, ...fields } }).usage).toMatchObject(usage);
+  });
+
+  it('tells what its texts rest on, and where these stand', () => {
+    const page = { type: 'web_search_result', url: 'https://a.test/', title: 'Rivers', encrypted_content: 'x' };
+    const { message } = read({
+      content: [
+        { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [page, { type: 'other' }] },
+        { type: 'text', text: 'Well: ' },
+        {
+          type: 'text',
+          text: 'the Elbe',
+          citations: [
+            { type: 'web_search_result_location', url: 'https://a.test/', title: 'Rivers', cited_text: 'The Elbe is' },
+            { type: 'char_location', document_index: 1, document_title: 'B', cited_text: 'Elbe', start_char_index: 3 },
+            { type: 'page_location', document_index: 0, start_page_number: 2, end_page_number: 3 },
+            { type: 'of_next_year', url: 'https://b.test/' },
+          ],
+        },
+        { type: 'text', text: '.' },
+      ],
+    }).choices[0] ?? { message: undefined };
+    const place = { start_index: 6, end_index: 14 };
+
+    expect(message?.content?.slice(place.start_index, place.end_index)).toBe('the Elbe');
+    expect(message?.annotations).toEqual([
+      { type: 'url_citation', url_citation: { url: 'https://a.test/', title: 'Rivers' } },
+      {
+        type: 'url_citation',
+        url_citation: { url: 'https://a.test/', title: 'Rivers', ...place, cited_text: 'The Elbe is' },
+      },
+      {
+        type: 'document_citation',
+        document_citation: { document_index: 1, document_title: 'B', ...place, cited_text: 'Elbe' },
+      },
+      { type: 'document_citation', document_citation: { document_index: 0, start_page: 2, end_page: 3, ...place } },
+    ]);
   });
 });

@@ -168,10 +168,6 @@ describe('conversationOf', () => {
     ['messages[].reasoning_content', { role: 'assistant', content: 'x', reasoning_content: 'Rivers.' }],
     ['messages[].audio', { role: 'assistant', content: 'x', audio: { id: 'audio_1' } }],
     [
-      'messages[].content[].cache_control',
-      { role: 'user', content: [{ type: 'text', text: 'x', cache_control: { type: 'ephemeral' } }] },
-    ],
-    [
       'messages[].content[].image_url.detail',
       { role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://example.com/x', detail: 'low' } }] },
     ],

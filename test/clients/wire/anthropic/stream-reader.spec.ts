@@ -17,6 +17,24 @@ function messageDelta(stopReason: string | null, usage?: object): object {
   return { type: 'message_delta', delta: { stop_reason: stopReason }, ...(usage !== undefined && { usage }) };
 }
 
+function inputDelta(index: number, json: string): object {
+  return { type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json: json } };
+}
+
+function textDelta(text: string): object {
+  return { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } };
+}
+
+function toolStart(index: number, fields: object = {}): object {
+  const block = { type: 'tool_use', id: `t${index}`, name: 'f', input: {}, ...fields };
+  return { type: 'content_block_start', index, content_block: block };
+}
+
+/** What the last of several events is read as. */
+function lastStepOf(...events: object[]) {
+  return stepsOf(reader(), events).at(-1);
+}
+
 describe('a stream of the anthropic wire', () => {
   it('is asked for in the body', () => {
     const unary = ANTHROPIC_WIRE.chatRequest({ messages }, target);
@@ -40,7 +58,12 @@ describe('a stream of the anthropic wire', () => {
     ['data that is no JSON', { data: 'upstream gone' }, 'upstream gone'],
     ['data that is no object', { data: '7' }, 7],
     ['a refusal', { data: JSON.stringify(messageDelta('refusal')) }, messageDelta('refusal')],
-    ['a paused turn', { data: JSON.stringify(messageDelta('pause_turn')) }, messageDelta('pause_turn')],
+    [
+      'an announced call that is not there',
+      { data: JSON.stringify(messageDelta('tool_use')) },
+      messageDelta('tool_use'),
+    ],
+    ['input of a block that never began', { data: JSON.stringify(inputDelta(4, '{}')) }, inputDelta(4, '{}')],
     [
       'a tool call without a name',
       { data: '{"type":"content_block_start","content_block":{"type":"tool_use"}}' },
@@ -100,6 +123,69 @@ describe('a stream of the anthropic wire', () => {
     const chunks = chunksOf(reader(), [{ type: 'content_block_start', content_block: { type: 'text', text: 'Hi' } }]);
 
     expect(assembled(chunks).choices[0]?.message.content).toBe('Hi');
+  });
+});
+
+describe('a stream of the anthropic wire that goes wrong', () => {
+  const end = messageDelta('end_turn');
+
+  it.each<[string, object[]]>([
+    ['text behind the stop reason', [textDelta('a'), end, textDelta('b')]],
+    ['a block with text behind the stop reason', [textDelta('a'), end, toolStart(1)]],
+    ['a second answer', [textDelta('a'), end, { type: 'message_start', message: {} }]],
+    [
+      'input behind the end of its block',
+      [toolStart(1), { type: 'content_block_stop', index: 1 }, inputDelta(1, '{}')],
+    ],
+    ['input behind the stop reason', [toolStart(1), messageDelta('tool_use'), inputDelta(1, '{}')]],
+    ['input for a block of text', [textDelta('a'), inputDelta(0, '{}')]],
+  ])('does not hand on %s', (_, events) => {
+    expect(lastStepOf(...events)).toEqual({ kind: 'error', body: events.at(-1) });
+  });
+
+  it('adds nothing for what says nothing behind the stop reason', () => {
+    const events = [textDelta('a'), end, { type: 'content_block_stop', index: 0 }, { type: 'ping' }, end];
+
+    expect(stepsOf(reader(), events).slice(2)).toEqual(events.slice(2).map(() => ({ kind: 'chunks', chunks: [] })));
+  });
+
+  it.each<[string, object[], string[]]>([
+    ['the stop reason comes', [toolStart(1, { input: { a: 1 } }), toolStart(2)], ['{"a":1}', '{}']],
+    ['another begins under its index', [toolStart(1), toolStart(1, { id: 't2' })], ['{}', '{}']],
+    ['its input is a text', [toolStart(1, { input: '{"a":1}' })], ['{"a":1}']],
+    ['its input is null', [toolStart(1, { input: null })], ['{}']],
+  ])('ends a call that the server forgot to end when %s', (_, events, written) => {
+    const calls = assembled(chunksOf(reader(), [...events, messageDelta('end_turn')])).choices[0]?.message.tool_calls;
+
+    expect(calls?.map((call) => call.type === 'function' && call.function.arguments)).toEqual(written);
+  });
+
+  it('says that an answer with calls ended with them', () => {
+    expect(assembled(chunksOf(reader(), [toolStart(1), end])).choices[0]?.finish_reason).toBe('tool_calls');
+  });
+
+  it.each<[object, object, [number, number]]>([
+    [{ input_tokens: 15, output_tokens: 1 }, { input_tokens: 0, output_tokens: 7 }, [15, 7]],
+    [{ input_tokens: 0, output_tokens: 0 }, { input_tokens: 14, output_tokens: 7 }, [14, 7]],
+    [{ input_tokens: 15, output_tokens: 1 }, { input_tokens: 40, output_tokens: null }, [40, 1]],
+    [
+      { input_tokens: 5, cache_read_input_tokens: 100, cache_creation_input_tokens: 20 },
+      { input_tokens: 0, cache_read_input_tokens: 0, cache_creation_input_tokens: 0, output_tokens: 7 },
+      [125, 7],
+    ],
+  ])('counts %j, then %j', (first, last, [prompt, done]) => {
+    const chunks = chunksOf(reader(), [
+      { type: 'message_start', message: { usage: first } },
+      messageDelta('end_turn', last),
+    ]);
+
+    expect(chunks.at(-1)?.usage).toMatchObject({ prompt_tokens: prompt, completion_tokens: done });
+  });
+
+  it('hands usage on that comes behind the stop reason', () => {
+    const chunks = chunksOf(reader(), [textDelta('a'), end, messageDelta(null, { input_tokens: 3, output_tokens: 2 })]);
+
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { prompt_tokens: 3, completion_tokens: 2 } });
   });
 });
 

@@ -143,11 +143,199 @@ describe('an answer of the gemini wire', () => {
     'PROHIBITED_CONTENT',
     'SPII',
     'MALFORMED_FUNCTION_CALL',
+    'UNEXPECTED_TOOL_CALL',
+    'TOO_MANY_TOOL_CALLS',
+    'MISSING_THOUGHT_SIGNATURE',
+    'MALFORMED_RESPONSE',
+    'LANGUAGE',
+    'IMAGE_SAFETY',
+    'NO_IMAGE',
+    'MODEL_ARMOR',
+    'PUP_LIMITED_DISABLED',
     'OTHER',
     'NEW_ONE',
   ])('is none when it ended with %s', (finishReason) => {
     const body = answer([candidate([{ text: 'The' }], { finishReason })]);
 
     expect(GEMINI_WIRE.chatAnswer(body, target)).toEqual({ kind: 'not-an-answer' });
+  });
+
+  it('gives the images and the sound that a model made, and keeps their signatures', () => {
+    const image = { inlineData: { mimeType: 'image/png', data: 'iVBORw0K' } };
+    const [choice] = read(
+      answer([
+        candidate([
+          { ...image, thought: true },
+          { text: 'Here' },
+          { ...image, thoughtSignature: 'c2ln' },
+          { fileData: { mimeType: 'image/webp', fileUri: 'https://a.test/a.webp' } },
+          { inlineData: { mimeType: 'audio/L16;rate=24000', data: 'AAE=' } },
+          { inlineData: { mimeType: 'audio/L16;rate=24000', data: 'AgM=' } },
+        ]),
+      ]),
+    ).choices;
+
+    expect(choice?.message).toEqual({
+      role: 'assistant',
+      content: 'Here',
+      images: [
+        { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0K' } },
+        { type: 'image_url', image_url: { url: 'https://a.test/a.webp' } },
+      ],
+      audio: { id: '', data: Buffer.from([0, 1, 2, 3]).toString('base64'), mime_type: 'audio/L16;rate=24000' },
+      providerState: {
+        provider: 'gemini',
+        model: 'gemini-2.5-flash',
+        blocks: [{ at: 4, calls: 0, block: { image: 0, thoughtSignature: 'c2ln' } }],
+      },
+    });
+  });
+
+  it.each([
+    ['an image', { inlineData: { mimeType: 'image/png', data: 'AAAA' } }],
+    ['sound', { inlineData: { mimeType: 'audio/wav', data: 'AAAA' } }],
+  ])('is an answer where it is nothing but %s', (_, part) => {
+    expect(read(answer([candidate([part])])).choices[0]).toMatchObject({
+      message: { content: null },
+      finish_reason: 'stop',
+    });
+  });
+
+  it('tells what its text rests on, in characters', () => {
+    const groundingMetadata = {
+      groundingChunks: [
+        { web: { uri: 'https://a.test/', title: 'A' } },
+        { retrievedContext: { title: 'B', text: 'Seine.' } },
+        { web: { uri: 'https://c.test/' } },
+        'of next year',
+      ],
+      groundingSupports: [
+        { segment: { endIndex: 8, text: 'Größe' }, groundingChunkIndices: [0, 9] },
+        { segment: { startIndex: 8, endIndex: 12, text: '🎉' }, groundingChunkIndices: [0, 1] },
+      ],
+    };
+    const citationMetadata = { citationSources: [{ startIndex: 8, endIndex: 12, uri: 'https://d.test/' }, {}] };
+    const [choice] = read(
+      answer([candidate([{ text: 'Größe ' }, { text: '🎉!' }], { groundingMetadata, citationMetadata })]),
+    ).choices;
+    const party = { start_index: 6, end_index: 8 };
+
+    expect(choice?.message.content?.slice(party.start_index, party.end_index)).toBe('🎉');
+    expect(choice?.message.annotations).toEqual([
+      { type: 'url_citation', url_citation: { url: 'https://a.test/', title: 'A', start_index: 0, end_index: 6 } },
+      { type: 'url_citation', url_citation: { url: 'https://a.test/', title: 'A', ...party } },
+      { type: 'document_citation', document_citation: { document_title: 'B', ...party, cited_text: 'Seine.' } },
+      { type: 'url_citation', url_citation: { url: 'https://c.test/' } },
+      { type: 'url_citation', url_citation: { url: 'https://d.test/', ...party } },
+    ]);
+  });
+
+  it('tells how likely its tokens were', () => {
+    const logprobsResult = {
+      chosenCandidates: [
+        { token: 'The', tokenId: 1, logProbability: -0.1 },
+        { token: ' Elbe', logProbability: -0.5 },
+      ],
+      topCandidates: [
+        {
+          candidates: [
+            { token: 'The', logProbability: -0.1 },
+            { token: 'A', logProbability: -2 },
+          ],
+        },
+      ],
+    };
+
+    expect(read(answer([candidate([{ text: 'The Elbe' }], { logprobsResult })])).choices[0]?.logprobs).toEqual({
+      content: [
+        {
+          token: 'The',
+          logprob: -0.1,
+          top_logprobs: [
+            { token: 'The', logprob: -0.1 },
+            { token: 'A', logprob: -2 },
+          ],
+        },
+        { token: ' Elbe', logprob: -0.5 },
+      ],
+    });
+  });
+
+  it('takes calls that Gemini has served itself for none of the app, and keeps them', () => {
+    const parts = [
+      { toolCall: { toolType: 'GOOGLE_SEARCH', id: 'a' }, thoughtSignature: 'c2ln' },
+      { toolResponse: { id: 'a', response: {} } },
+      { executableCode: { code: '1' } },
+      { codeExecutionResult: { output: '1' } },
+    ];
+    const [choice] = read(answer([candidate([...parts, { text: 'One' }])])).choices;
+
+    expect(choice).toMatchObject({ message: { content: 'One' }, finish_reason: 'stop' });
+    expect(choice?.message.providerState?.blocks?.map(({ block }) => block)).toEqual(parts);
+  });
+
+  it('is cut where it goes on in another request', () => {
+    const cut = candidate([{ text: 'The' }], { finishReason: 'CONTINUATION', continuationToken: 'x' });
+
+    expect(read(answer([cut])).choices[0]?.finish_reason).toBe('length');
+  });
+});
+
+describe('arguments in pieces', () => {
+  const calling = (functionCall: object, others: object = {}) => answer([candidate([{ functionCall }], others)]);
+  const argumentsOf = (...partialArgs: object[]) => {
+    const [call] = read(calling({ name: 'f', partialArgs })).choices[0]?.message.tool_calls ?? [];
+    return JSON.parse(call?.type === 'function' ? call.function.arguments : '') as unknown;
+  };
+  const text = (jsonPath: string, stringValue: string, willContinue = false) => ({
+    jsonPath,
+    stringValue,
+    willContinue,
+  });
+
+  it('become one object', () => {
+    const made = argumentsOf(
+      { jsonPath: '$.left', numberValue: 6 },
+      { jsonPath: '$.deep.list[0]', boolValue: false },
+      text('$.deep.list[1].name', 'An', true),
+      text('$.deep.list[1].name', 'na'),
+      { jsonPath: "$['a.b']", nullValue: 'NULL_VALUE' },
+      text('$["__proto__"].x', 'y'),
+    );
+
+    expect(JSON.stringify(made)).toBe(
+      '{"left":6,"deep":{"list":[false,{"name":"Anna"}]},"a.b":null,"__proto__":{"x":"y"}}',
+    );
+    expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+
+  it('end with a piece of nothing, and begin anew where the last text was over', () => {
+    expect(argumentsOf(text('$.a', 'A', true), { jsonPath: '$.a' }, text('$.b', 'B'))).toEqual({ a: 'A', b: 'B' });
+    expect(argumentsOf(text('$.a', 'A'), text('$.a', 'B'))).toEqual({ a: 'B' });
+  });
+
+  it('are cut where the answer was', () => {
+    const call = { name: 'f', partialArgs: [text('$.a', 'A', true)], willContinue: true };
+    const [choice] = read(calling(call, { finishReason: 'MAX_TOKENS' })).choices;
+
+    expect(choice).toMatchObject({
+      finish_reason: 'length',
+      message: { tool_calls: [{ function: { name: 'f', arguments: '{"a":"A"}' } }] },
+    });
+  });
+
+  it.each<[string, object]>([
+    ['no path', { name: 'f', partialArgs: [{ stringValue: 'a' }] }],
+    ['a path to nowhere', { name: 'f', partialArgs: [text('$', 'a')] }],
+    ['a path of another kind', { name: 'f', partialArgs: [text('$.a[*]', 'a')] }],
+    ['a path into a text', { name: 'f', partialArgs: [text('$.a', 'a'), text('$.a.b', 'b')] }],
+    ['a path into a list by a name', { name: 'f', partialArgs: [text('$.a[0]', 'a'), text('$.a.b', 'b')] }],
+    ['a hole in a list', { name: 'f', partialArgs: [text('$.a[1000000]', 'a')] }],
+    ['no value', { name: 'f', partialArgs: [{ jsonPath: '$.a' }] }],
+    ['a depth of no end', { name: 'f', partialArgs: [text(`$${'.a'.repeat(1_000)}`, 'a')] }],
+    ['no end', { name: 'f', willContinue: true }],
+    ['no beginning', { partialArgs: [text('$.a', 'a')] }],
+  ])('are no answer with %s', (_, call) => {
+    expect(GEMINI_WIRE.chatAnswer(calling(call), target)).toEqual({ kind: 'not-an-answer' });
   });
 });

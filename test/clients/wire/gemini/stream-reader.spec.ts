@@ -84,4 +84,84 @@ describe('a stream of the gemini wire', () => {
       expect(stepsOf(reader(), [one])).toEqual([{ kind: 'chunks', chunks: [] }]);
     },
   );
+
+  it('puts calls together that come in pieces over events', () => {
+    const piece = (functionCall: object, others: object = {}) => ({
+      candidates: [{ content: { parts: [{ functionCall }] }, ...others }],
+    });
+    const chunks = chunksOf(reader(), [
+      piece({ name: 'greet', willContinue: true }),
+      piece({ partialArgs: [{ jsonPath: '$.who', stringValue: 'An', willContinue: true }], willContinue: true }),
+      piece({ partialArgs: [{ jsonPath: '$.who', stringValue: 'na' }], willContinue: true }),
+      piece({}),
+      piece({ name: 'now' }),
+      event('', { finishReason: 'STOP' }),
+    ]);
+
+    expect(assembled(chunks).choices[0]).toMatchObject({
+      message: {
+        tool_calls: [
+          { id: 'call_0', function: { name: 'greet', arguments: '{"who":"Anna"}' } },
+          { id: 'call_1', function: { name: 'now', arguments: '{}' } },
+        ],
+      },
+      finish_reason: 'tool_calls',
+    });
+  });
+
+  it.each<[string, object[]]>([
+    ['that never ends', [{ name: 'f', willContinue: true }]],
+    ['in the middle of which another begins', [{ name: 'f', willContinue: true }, { name: 'g' }]],
+    ['that goes on behind its end', [{ name: 'f' }, { partialArgs: [] }]],
+  ])('reads a call %s as an error', (_, calls) => {
+    const parts = calls.map((functionCall) => ({ functionCall }));
+    const last = { candidates: [{ content: { parts }, finishReason: 'STOP' }] };
+
+    expect(stepsOf(reader(), [last])).toEqual([{ kind: 'error', body: last }]);
+  });
+
+  it('keeps the counts that came before where the last ones say nothing', () => {
+    const chunks = chunksOf(reader(), [
+      { ...event('a'), usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 2, cachedContentTokenCount: 4 } },
+      { ...event('b', { finishReason: 'STOP' }), usageMetadata: { promptTokenCount: 0, candidatesTokenCount: 3 } },
+    ]);
+
+    expect(chunks.at(-1)?.usage).toMatchObject({
+      prompt_tokens: 9,
+      completion_tokens: 3,
+      prompt_tokens_details: { cached_tokens: 4 },
+    });
+    const [, last] = chunksOf(reader(), [event('a'), { candidates: [{ finishReason: 'STOP' }] }]);
+    expect(last?.usage).toMatchObject({ prompt_tokens: 2 });
+  });
+
+  it('tells with the finish reason what the text rests on, and once', () => {
+    const groundingMetadata = {
+      groundingChunks: [{ web: { uri: 'https://a.test/' } }],
+      groundingSupports: [{ segment: { startIndex: 5, endIndex: 9 }, groundingChunkIndices: [0] }],
+    };
+    const chunks = chunksOf(reader(), [
+      event('Die ', { groundingMetadata }),
+      event('Elbe', { groundingMetadata }),
+      event('.', { finishReason: 'STOP' }),
+      event('', { finishReason: 'STOP' }),
+    ]);
+
+    expect(assembled(chunks).choices[0]?.message.annotations).toEqual([
+      { type: 'url_citation', url_citation: { url: 'https://a.test/', start_index: 5, end_index: 9 } },
+    ]);
+  });
+
+  it.each(['AA==', 'AAE=', 'AAEC'])('puts sound together whose pieces break anywhere (%s)', (data) => {
+    const sound = (finishReason?: string) => ({
+      candidates: [{ content: { parts: [{ inlineData: { mimeType: 'audio/L16', data } }] }, finishReason }],
+    });
+    const audio = assembled(chunksOf(reader(), [sound(), sound(), sound('STOP')])).choices[0]?.message.audio;
+
+    expect(audio).toEqual({
+      id: '',
+      mime_type: 'audio/L16',
+      data: Buffer.concat([1, 2, 3].map(() => Buffer.from(data, 'base64'))).toString('base64'),
+    });
+  });
 });

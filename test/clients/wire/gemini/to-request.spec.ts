@@ -86,10 +86,10 @@ describe('a request of the gemini wire', () => {
   });
 
   it('leaves out and names what Gemini cannot carry, but not what asks for nothing', () => {
-    const lost = { logit_bias: { 1: 2 }, user: 'u', reasoning_effort: 'low', parallel_tool_calls: false };
+    const lost = { logit_bias: { 1: 2 }, user: 'u', parallel_tool_calls: false };
     const idle = { n: 1, logprobs: false, parallel_tool_calls: true, response_format: { type: 'text' } } as const;
 
-    expect(written(lost).omitted).toEqual(['logit_bias', 'user', 'reasoning_effort', 'parallel_tool_calls']);
+    expect(written(lost).omitted).toEqual(['logit_bias', 'user', 'parallel_tool_calls']);
     expect(written(idle)).toEqual(written());
   });
 
@@ -248,6 +248,33 @@ describe('a request of the gemini wire', () => {
     ]);
   });
 
+  it('gives images back that a model made, with the signatures that they had', () => {
+    const url = (data: string) => ({ type: 'image_url', image_url: { url: `data:image/png;base64,${data}` } }) as const;
+    const blocks = [{ at: 4, calls: 0, block: { image: 0, thoughtSignature: 'c2ln' } }];
+    const answer = {
+      role: 'assistant',
+      content: 'Here!',
+      images: [url('AAAA'), url('BBBB')],
+      annotations: [{ type: 'url_citation', url_citation: { url: 'https://a.test/' } }],
+      tool_calls: [callOf('a', 'f', '')],
+    } as const;
+    const providerState = { provider: 'gemini', model: 'gemini-2.5-flash', blocks };
+    const inline = (data: string) => ({ inlineData: { mimeType: 'image/png', data } });
+    const call = { functionCall: { id: 'a', name: 'f', args: {} } };
+
+    expect(contentsOf({ messages: [{ ...answer, providerState }] })).toEqual([
+      {
+        role: 'model',
+        parts: [{ text: 'Here' }, { ...inline('AAAA'), thoughtSignature: 'c2ln' }, { text: '!' }, inline('BBBB'), call],
+      },
+    ]);
+    const foreign = written({ messages: [answer] });
+    expect(foreign.omitted).toEqual([]);
+    expect(foreign.body['contents']).toEqual([
+      { role: 'model', parts: [{ text: 'Here!' }, inline('AAAA'), inline('BBBB'), call] },
+    ]);
+  });
+
   it('offers functions by their JSON schema, all but its dialect', () => {
     const parameters = {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -299,6 +326,85 @@ describe('a request of the gemini wire', () => {
     expect(written({ response_format: form, tools }, 'gemini-2.5-flash').omitted).toEqual(['response_format']);
     expect(written({ response_format: form, tools }, 'gemini-3-pro').omitted).toEqual([]);
     expect(configOf({ response_format: form, tools }, 'gemini-3-pro')).toHaveProperty('responseMimeType');
+  });
+
+  it('takes no tools along that may not be called where an answer is to have a form', () => {
+    const request = { response_format: form, tools, tool_choice: 'none' } as const;
+
+    expect(written(request, 'gemini-3-pro').body).not.toHaveProperty('tools');
+    expect(written(request, 'gemini-3-pro').omitted).toEqual([]);
+  });
+
+  it('brings schemas into what Gemini reads, and says what it lost', () => {
+    const property = { const: 'x', minLength: 2, examples: ['x'] };
+    const bounded = {
+      type: 'object',
+      properties: {
+        a: property,
+        b: { oneOf: [{ type: 'integer', minimum: 1, exclusiveMaximum: 9 }, { type: 'null' }] },
+      },
+      allOf: [{ properties: { c: { type: 'string', format: 'date' } }, required: ['c'] }],
+      required: ['a'],
+    };
+    const fitted = {
+      type: 'object',
+      properties: {
+        a: { enum: ['x'] },
+        b: { oneOf: [{ type: 'integer', minimum: 1 }, { type: 'null' }] },
+        c: { type: 'string', format: 'date' },
+      },
+      required: ['a', 'c'],
+    };
+    const { body, omitted } = written(
+      {
+        response_format: { type: 'json_schema', json_schema: { name: 'x', schema: bounded } },
+        tools: [{ type: 'function', function: { name: 'f', parameters: bounded } }],
+      },
+      'gemini-3.5-flash',
+    );
+
+    expect(body).toMatchObject({
+      generationConfig: { responseJsonSchema: fitted },
+      tools: [{ functionDeclarations: [{ parametersJsonSchema: fitted }] }],
+    });
+    expect(omitted).toEqual([
+      'tools[].function.parameters: minLength, exclusiveMaximum',
+      'response_format.json_schema.schema: minLength, exclusiveMaximum',
+    ]);
+  });
+
+  it.each<[string, string, unknown]>([
+    ['gemini-2.5-flash', 'none', { thinkingBudget: 0 }],
+    ['gemini-2.5-flash', 'low', { thinkingBudget: 1_024 }],
+    ['models/gemini-2.5-flash-lite', 'max', { thinkingBudget: 24_576 }],
+    ['gemini-2.5-pro', 'none', { thinkingBudget: 128 }],
+    ['gemini-2.5-pro', 'xhigh', { thinkingBudget: 32_768 }],
+    ['gemini-3-pro-preview', 'none', { thinkingLevel: 'LOW' }],
+    ['gemini-3-flash', 'none', { thinkingLevel: 'MINIMAL' }],
+    ['gemini-3.8-flash', 'minimal', { thinkingLevel: 'LOW' }],
+    ['gemini-4-argon', 'max', { thinkingLevel: 'HIGH' }],
+    ['gemini-4-hydrogen', 'max', { thinkingLevel: 'XHIGH' }],
+    ['gemini-flash-latest', 'medium', { thinkingLevel: 'MEDIUM' }],
+  ])('has %s think as much as %s says', (model, effort, config) => {
+    expect(configOf({ reasoning_effort: effort }, model)).toEqual({ thinkingConfig: config });
+    expect(written({ reasoning_effort: effort }, model).omitted).toEqual([]);
+  });
+
+  it.each([
+    ['gemini-2.0-flash', 'low'],
+    ['gemini-2.5-flash-image', 'low'],
+    ['gemma-3-27b-it', 'low'],
+    ['gemini-3-flash', 'a word of its own'],
+    ['gemini-2.5-pro', 'a word of its own'],
+  ])('leaves out and names an effort where %s knows none like it', (model, effort) => {
+    expect(written({ reasoning_effort: effort }, model)).toMatchObject({ omitted: ['reasoning_effort'] });
+    expect(configOf({ reasoning_effort: effort }, model)).toBeUndefined();
+  });
+
+  it('asks how likely the tokens were', () => {
+    expect(configOf({ logprobs: true })).toEqual({ responseLogprobs: true });
+    expect(configOf({ logprobs: true, top_logprobs: 3 })).toEqual({ responseLogprobs: true, logprobs: 3 });
+    expect(configOf({ logprobs: true, top_logprobs: 0 })).toEqual({ responseLogprobs: true });
   });
 
   it('merges the configuration that was written for the provider, and takes its other fields as they are', () => {

@@ -223,3 +223,95 @@ describe('fromOpenAiResponse', () => {
     });
   });
 });
+
+describe('why an answer ended', () => {
+  const call = { id: 'call_a', type: 'function', function: { name: 'look_up', arguments: '{}' } };
+  const usage = { prompt_tokens: 3, completion_tokens: 1, total_tokens: 4 };
+
+  it.each(['stop', 'tool_calls', 'function_call', 'eos', 'odd'])(
+    'is its tool calls, though the server says %s',
+    (reason) => {
+      const message = { content: null, tool_calls: [call] };
+      expect(read(answer({ message, finish_reason: reason })).choices[0]?.finish_reason).toBe('tool_calls');
+    },
+  );
+
+  it.each(['length', 'content_filter'])('is %s, though there are tool calls', (reason) => {
+    const message = { content: null, tool_calls: [call] };
+    expect(read(answer({ message, finish_reason: reason })).choices[0]?.finish_reason).toBe(reason);
+  });
+
+  it('is told by what stands in it where the reason is empty and its tokens are counted', () => {
+    expect(read(answer({ finish_reason: '' }, { usage })).choices[0]?.finish_reason).toBe('stop');
+    const message = { content: '', tool_calls: [call] };
+    expect(read(answer({ message, finish_reason: '' }, { usage })).choices[0]?.finish_reason).toBe('tool_calls');
+  });
+
+  it.each([null, undefined])('is not known where the reason is %s, whatever is counted', (reason) => {
+    expect(fromOpenAiResponse(answer({ finish_reason: reason }, { usage }), target).kind).toBe('not-an-answer');
+  });
+});
+
+describe('what an answer holds beside words', () => {
+  const url = 'data:image/png;base64,AA==';
+
+  it.each([
+    ['images', { content: '', images: [{ type: 'image_url', image_url: { url } }] }],
+    ['an image among the parts', { content: [{ type: 'image_url', image_url: url }] }],
+  ])('is an answer of its own: %s', (_, message) => {
+    expect(readMessage(message)).toEqual({
+      role: 'assistant',
+      content: null,
+      images: [{ type: 'image_url', image_url: { url } }],
+    });
+  });
+
+  it('is an answer of its own: sound', () => {
+    const audio = { id: 'a', data: 'AA==', transcript: 'Hi', expires_at: 7 };
+    expect(readMessage({ content: null, audio })).toEqual({ role: 'assistant', content: null, audio });
+  });
+
+  it('is no answer where it is nothing', () => {
+    const message = { content: null, annotations: [{ type: 'url_citation' }], images: [], audio: null };
+    expect(fromOpenAiResponse(answer({ message }), target)).toEqual({ kind: 'empty' });
+    expect(fromOpenAiResponse(answer({ message: { content: '', audio: { id: 'a' } } }), target)).toEqual({
+      kind: 'empty',
+    });
+  });
+
+  it('is told in the common shape', () => {
+    const nested = { type: 'url_citation', url_citation: { url: 'https://a.test', start_index: 0, end_index: 3 } };
+    const flat = { type: 'url_citation', url: 'https://b.test', title: 'B' };
+    expect(readMessage({ content: 'Hi', annotations: [nested, flat] })?.annotations).toEqual([
+      nested,
+      { type: 'url_citation', url_citation: { url: 'https://b.test', title: 'B' } },
+    ]);
+    expect(readMessage({ content: 'Hi', annotations: [], images: null, audio: null })).toEqual({
+      role: 'assistant',
+      content: 'Hi',
+    });
+  });
+});
+
+describe('the tool calls of an answer', () => {
+  const callsOf = (...calls: readonly object[]) =>
+    readMessage({ content: null, tool_calls: calls }, 'tool_calls')?.tool_calls;
+
+  it.each([
+    [{}],
+    [{ arguments: '' }],
+    [{ arguments: ' ' }],
+    [{ arguments: null }],
+    [{ arguments: 'null' }],
+    [{ arguments: {} }],
+  ])('have an object for their arguments where there are none: %j', (more) => {
+    expect(callsOf({ id: 'a', index: 0, type: 'function', function: { name: 'f', ...more } })).toEqual([
+      { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } },
+    ]);
+  });
+
+  it('have each an id of its own', () => {
+    const call = { id: 'same', type: 'function', function: { name: 'f', arguments: '{}' } };
+    expect(callsOf(call, call, { ...call, id: '' })?.map(({ id }) => id)).toEqual(['same', 'call_1', 'call_2']);
+  });
+});

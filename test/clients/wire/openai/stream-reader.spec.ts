@@ -228,3 +228,242 @@ describe('OpenAiStreamReader', () => {
     expect(answers[0]?.message.tool_calls).toHaveLength(1);
   });
 });
+
+describe('tool calls of which it is not said where one ends and the next begins', () => {
+  const f = (more: object, fields: object = {}) => piece({ ...fields, function: more });
+
+  it.each<[string, readonly object[]]>([
+    [
+      'with neither index nor id',
+      [f({ name: 'f', arguments: '{"a":1}' }), f({ name: 'g', arguments: '{"b"' }), f({ arguments: ':2}' })],
+    ],
+    [
+      'with neither, and one name for both',
+      [f({ name: 'f', arguments: '{"a":1}' }), f({ name: 'f', arguments: '{"b":2}' })],
+    ],
+    [
+      'with neither, in one list',
+      [
+        choice({
+          tool_calls: [
+            { function: { name: 'f', arguments: '{"a":1}' } },
+            { function: { name: 'g', arguments: '{"b":2}' } },
+          ],
+        }),
+      ],
+    ],
+    [
+      'in a whole message',
+      [
+        {
+          choices: [
+            {
+              message: {
+                tool_calls: [
+                  { function: { name: 'f', arguments: '{"a":1}' } },
+                  { function: { name: 'f', arguments: '{"b":2}' } },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+    ],
+    [
+      'under one index, without ids',
+      [f({ name: 'f', arguments: '{"a":1}' }, { index: 0 }), f({ name: 'g', arguments: '{"b":2}' }, { index: 0 })],
+    ],
+    [
+      'under one index, with one name and without ids',
+      [f({ name: 'f', arguments: '{"a":1}' }, { index: 0 }), f({ name: 'f', arguments: '{"b":2}' }, { index: 0 })],
+    ],
+    [
+      'under one index, by turns',
+      [
+        f({ name: 'f', arguments: '{"a"' }, { index: 0, id: 'x' }),
+        f({ name: 'g', arguments: '{"b"' }, { index: 0, id: 'y' }),
+        f({ arguments: ':1}' }, { index: 0, id: 'x' }),
+        f({ arguments: ':2}' }, { index: 0, id: 'y' }),
+      ],
+    ],
+    [
+      'under one id, with indexes',
+      [
+        f({ name: 'f', arguments: '{"a":1}' }, { index: 0, id: 'x' }),
+        f({ name: 'g', arguments: '{"b":2}' }, { index: 1, id: 'x' }),
+      ],
+    ],
+    [
+      'with an index from the second piece on',
+      [
+        f({ name: 'f', arguments: '{"a"' }, { id: 'x' }),
+        f({ arguments: ':1}' }, { index: 0 }),
+        f({ name: 'g', arguments: '{"b":2}' }, { index: 1 }),
+      ],
+    ],
+    [
+      'with the name in each piece',
+      [
+        f({ name: 'f', arguments: '{"a"' }),
+        f({ name: 'f', arguments: ':1}' }),
+        f({ name: 'g', arguments: '{"b":' }),
+        f({ name: 'g', arguments: '2}' }),
+      ],
+    ],
+    [
+      'with all of each once more at the end',
+      [
+        f({ name: 'f', arguments: '{"a":1}' }, { index: 0, id: 'x' }),
+        f({ name: 'g', arguments: '{"b":2}' }, { index: 1, id: 'y' }),
+        choice({
+          tool_calls: [
+            { index: 0, id: 'x', function: { name: 'f', arguments: '{"a":1}' } },
+            { index: 1, id: 'y', function: { name: 'g', arguments: '{"b":2}' } },
+          ],
+        }),
+      ],
+    ],
+    [
+      'with blanks behind the arguments',
+      [
+        f({ name: 'f', arguments: '{"a":1}' }, { index: 0, id: 'x' }),
+        f({ arguments: ' ' }, { index: 0, id: 'z' }),
+        f({ name: 'f', arguments: '' }, { index: 0 }),
+        f({ name: 'g', arguments: '{"b":2}' }, { index: 1 }),
+      ],
+    ],
+  ])('are told apart: %s', (_, events) => {
+    const calls = callsOf([...events, choice({}, { finish_reason: 'tool_calls' })]);
+    expect(calls?.map(([, , written]) => JSON.parse(written ?? '') as unknown)).toEqual([{ a: 1 }, { b: 2 }]);
+    expect(new Set(calls?.map(([id]) => id)).size).toBe(2);
+  });
+
+  it.each<[string, readonly object[]]>([
+    ['no name', [f({ arguments: '{"a":1}' }, { index: 0, id: 'x' })]],
+    [
+      'arguments of a second call without a name',
+      [f({ name: 'f', arguments: '{"a":1}' }, { index: 0, id: 'x' }), f({ arguments: '{"b":2}' }, { index: 0 })],
+    ],
+    [
+      'a call that was left half-way for another one',
+      [
+        f({ name: 'f', arguments: '{"a"' }, { index: 0, id: 'x' }),
+        f({ name: 'g', arguments: '{"b":2}' }, { index: 0, id: 'y' }),
+      ],
+    ],
+    [
+      'an unknown index without a name',
+      [f({ name: 'f', arguments: '{"a"' }, { index: 0, id: 'x' }), f({ arguments: ':1}' }, { index: 7 })],
+    ],
+  ])('are an error where there is %s, whatever ends the answer', (_, events) => {
+    for (const end of ['[DONE]', choice({}, { finish_reason: 'tool_calls' }), choice({}, { finish_reason: 'stop' })]) {
+      expect(stepsOf(reader(), [...events, end]).at(-1)?.kind).toBe('error');
+    }
+  });
+
+  it.each([
+    [{}],
+    [{ arguments: '' }],
+    [{ arguments: null }],
+    [{ arguments: ' \n' }],
+    [{ arguments: 'null' }],
+    [{ arguments: {} }],
+  ])('have an object for their arguments where there are none: %j', (more) => {
+    for (const end of [
+      [choice({}, { finish_reason: 'tool_calls' })],
+      ['[DONE]'],
+      [choice({}, { finish_reason: 'stop' }), '[DONE]'],
+    ]) {
+      const chunks = chunksOf(reader(), [f({ name: 'f', ...more }, { index: 0, id: 'x' }), ...end]);
+      const [call] = assembled(chunks).choices[0]?.message.tool_calls ?? [];
+      expect(JSON.parse(call?.type === 'function' ? call.function.arguments : '')).toEqual({});
+    }
+  });
+
+  it('leave the text of a custom tool as it is', () => {
+    const events = [piece({ index: 0, id: 'a', type: 'custom', custom: { name: 'sql', input: '' } }), '[DONE]'];
+    const pieces = chunksOf(reader(), events).flatMap(({ choices }) => choices[0]?.delta.tool_calls ?? []);
+    expect(pieces).toEqual([{ index: 0, id: 'a', type: 'custom', custom: { name: 'sql', input: '' } }]);
+  });
+});
+
+describe('why a streamed answer ended', () => {
+  const call = { index: 0, id: 'x', function: { name: 'f', arguments: '{}' } };
+  const endOf = (...events: readonly unknown[]) =>
+    chunksOf(reader(), events)
+      .flatMap(({ choices }) => choices.map(({ finish_reason: reason }) => reason))
+      .filter((reason) => reason !== null);
+
+  it.each(['stop', 'tool_calls', 'function_call', 'eos', 'odd'])(
+    'is its tool calls, though the server says %s',
+    (reason) => {
+      expect(endOf(piece(call), choice({}, { finish_reason: reason }))).toEqual(['tool_calls']);
+      expect(endOf(choice({ tool_calls: [call] }, { finish_reason: reason }))).toEqual(['tool_calls']);
+    },
+  );
+
+  it.each(['length', 'content_filter'])('is %s, though there are tool calls', (reason) => {
+    expect(endOf(piece(call), choice({}, { finish_reason: reason }))).toEqual([reason]);
+  });
+
+  it.each([null, '', undefined])('is told by what stands in it where the server says %j to the end', (reason) => {
+    expect(endOf(choice({ content: 'Hi' }), choice({}, { finish_reason: reason }), '[DONE]')).toEqual(['stop']);
+    expect(endOf(piece(call), choice({}, { finish_reason: reason }), '[DONE]')).toEqual(['tool_calls']);
+  });
+
+  it('is not told where nothing was said', () => {
+    expect(endOf(choice({ role: 'assistant', content: '' }), '[DONE]')).toEqual([]);
+  });
+});
+
+describe('what a streamed answer took', () => {
+  const counted = (usage: object): object => ({ choices: [], usage });
+
+  it('is not lost to zeros that come behind it', () => {
+    const chunks = chunksOf(reader(), [
+      counted({
+        prompt_tokens: 9,
+        completion_tokens: 4,
+        total_tokens: 13,
+        prompt_tokens_details: { cached_tokens: 5 },
+      }),
+      counted({ prompt_tokens: 0, completion_tokens: 0, total_tokens: 0, prompt_tokens_details: { cached_tokens: 0 } }),
+      counted({ prompt_tokens: 0, completion_tokens: 6, total_tokens: 6 }),
+    ]);
+    expect(chunks.at(-1)?.usage).toEqual({
+      prompt_tokens: 9,
+      completion_tokens: 6,
+      total_tokens: 15,
+      prompt_tokens_details: { cached_tokens: 5 },
+    });
+  });
+
+  it('has thoughts counted in where xAI counts them beside', () => {
+    const xai = new OpenAiStreamReader({ provider: 'xai', model: 'grok-x' });
+    const usage = { prompt_tokens: 10, completion_tokens: 4, completion_tokens_details: { reasoning_tokens: 100 } };
+    expect(chunksOf(xai, [counted(usage)])[0]?.usage).toMatchObject({ completion_tokens: 104, total_tokens: 114 });
+  });
+});
+
+describe('what a streamed answer holds beside words', () => {
+  it('is told in the common shape', () => {
+    const url = 'data:image/png;base64,AA==';
+    const chunks = chunksOf(reader(), [
+      choice({ images: [{ type: 'image_url', image_url: { url }, index: 0 }], annotations: [], audio: null }),
+      choice({
+        content: [
+          { type: 'text', text: 'Hi' },
+          { type: 'image_url', image_url: url },
+        ],
+      }),
+      choice({ annotations: [{ type: 'url_citation', url: 'https://a.test', title: 'A' }] }),
+      choice({ audio: { id: 'a', data: 'AA==' } }),
+    ]);
+    expect(chunks.map(({ choices }) => choices[0]?.delta)).toEqual([
+      { images: [{ type: 'image_url', image_url: { url }, index: 0 }] },
+      { content: 'Hi', images: [{ type: 'image_url', image_url: { url } }] },
+      { annotations: [{ type: 'url_citation', url_citation: { url: 'https://a.test', title: 'A' } }] },
+      { audio: { id: 'a', data: 'AA==' } },
+    ]);
+  });
+});

@@ -1,0 +1,232 @@
+import type { LlmChatDelta } from '../../chat-chunk.interface.js';
+import type { LlmAnnotation } from '../../chat.interface.js';
+import type { LlmProviderState } from '../../provider-state.interface.js';
+import type { JsonRecord } from '../json.js';
+import { BlockPlaces } from '../block-places.js';
+import { isRecord, jsonTextOf, parsedJsonOf, recordsOf, textOf } from '../json.js';
+import type { StateKeeper } from '../provider-state.js';
+import { annotationOf, foundPagesOf } from './citations.js';
+
+/** A `tool_use` block whose input is on its way. */
+interface OpenToolUse {
+  readonly kind: 'call';
+  /** Its place among the tool calls of the message. */
+  readonly place: number;
+  /** What stood in the block's start: servers that do not stream the input put all of it there. */
+  readonly startInput: unknown;
+  isWritten: boolean;
+}
+
+/** A block of text while it is on its way. */
+interface OpenText {
+  readonly kind: 'text';
+  readonly start: number;
+  readonly citations: JsonRecord[];
+}
+
+/** A block that is kept for its maker, while it is on its way. */
+interface OpenKeptBlock {
+  readonly kind: 'kept';
+  readonly fields: Record<string, unknown>;
+  /** The input of a tool of the provider's own, as far as it has come. */
+  input: string;
+}
+
+/** What blocks add to a message; `'unusable'` where they can be no part of one: the rest of the answer is not to be trusted. */
+export type BlockStep = LlmChatDelta | undefined | 'unusable';
+
+/**
+ * Turns the blocks of an answer into what they add to the message, whether they come whole or in pieces.
+ *
+ * - Texts, their citations, thoughts and tool calls are read; blocks that are not known add nothing.
+ * - Signed and redacted thoughts and the work of the provider's own tools are kept for Anthropic.
+ * - A tool call without a name, and input for a block that has not begun or is over, are unusable.
+ *
+ * @internal
+ */
+export class AnswerBlocks {
+  private readonly open = new Map<unknown, OpenToolUse | OpenText | OpenKeptBlock>();
+  private readonly places = new BlockPlaces();
+  private toolUses = 0;
+
+  constructor(private readonly keeper: StateKeeper) {}
+
+  /** What has been kept for Anthropic so far. */
+  get state(): LlmProviderState | undefined {
+    return this.keeper.made({ blocks: this.places.blocks });
+  }
+
+  get hasCalls(): boolean {
+    return this.toolUses > 0;
+  }
+
+  /** A block that begins, with what of it has come already. */
+  start(index: unknown, block: unknown): BlockStep {
+    if (!isRecord(block)) return undefined;
+    // A server that forgets to end a block does not lose its input.
+    const before = this.stop(index);
+    const added = this.begin(index, block);
+    if (before === undefined || added === undefined || added === 'unusable') return added ?? before;
+    return joined([before, added]);
+  }
+
+  /** A piece of a block. */
+  add(index: unknown, delta: unknown): BlockStep {
+    if (!isRecord(delta)) return undefined;
+    switch (delta['type']) {
+      case 'text_delta':
+        return this.addText(index, delta['text']);
+      case 'thinking_delta':
+        return this.addThought(index, delta['thinking']);
+      case 'signature_delta':
+        this.addSignature(index, delta['signature']);
+        return undefined;
+      case 'citations_delta':
+        this.textAt(index)?.citations.push(...recordsOf([delta['citation']]));
+        return undefined;
+      case 'input_json_delta':
+        return this.addInput(index, textOf(delta['partial_json']));
+      default:
+        return undefined;
+    }
+  }
+
+  /** A block that is over. A tool call of which no input came has that of its start, an empty object most of the time. */
+  stop(index: unknown): LlmChatDelta | undefined {
+    const block = this.open.get(index);
+    this.open.delete(index);
+    switch (block?.kind) {
+      case 'call':
+        return block.isWritten ? undefined : inputOf(block.place, writtenInputOf(block.startInput));
+      case 'text':
+        return annotating(
+          block.citations.flatMap(
+            (citation) => annotationOf(citation, { start: block.start, end: this.places.length }) ?? [],
+          ),
+        );
+      case 'kept':
+        return this.keep(block);
+      case undefined:
+        return undefined;
+    }
+  }
+
+  /** All blocks that are still open are over. */
+  end(): LlmChatDelta | undefined {
+    const rest = [...this.open.keys()].flatMap((index) => this.stop(index) ?? []);
+    return rest.length === 0 ? undefined : joined(rest);
+  }
+
+  private begin(index: unknown, block: JsonRecord): BlockStep {
+    switch (block['type']) {
+      case 'text':
+        this.open.set(index, { kind: 'text', start: this.places.length, citations: recordsOf(block['citations']) });
+        return this.contentOf(block['text']);
+      case 'tool_use':
+        return this.beginToolUse(index, block);
+      default:
+        this.open.set(index, { kind: 'kept', fields: { ...block }, input: '' });
+        return block['type'] === 'thinking' ? thoughtOf(block['thinking']) : undefined;
+    }
+  }
+
+  private beginToolUse(index: unknown, block: JsonRecord): LlmChatDelta | 'unusable' {
+    const { id, name, input } = block;
+    const called = textOf(name);
+    if (called === undefined) return 'unusable';
+    const place = this.toolUses++;
+    this.places.addCall();
+    const state = this.keeper.madeOfCall(block);
+    this.open.set(index, { kind: 'call', place, startInput: input, isWritten: false });
+    const call = { name: called, arguments: '' };
+    const stated = state === undefined ? {} : { providerState: state };
+    return {
+      tool_calls: [{ index: place, id: textOf(id) ?? `call_${place}`, type: 'function', function: call, ...stated }],
+    };
+  }
+
+  private contentOf(text: unknown): LlmChatDelta | undefined {
+    const content = textOf(text);
+    if (content === undefined) return undefined;
+    this.places.addText(content);
+    return { content };
+  }
+
+  /** A text says what it says, though its block was not announced. */
+  private addText(index: unknown, text: unknown): LlmChatDelta | undefined {
+    this.textAt(index);
+    return this.contentOf(text);
+  }
+
+  private textAt(index: unknown): OpenText | undefined {
+    const known = this.open.get(index);
+    if (known !== undefined) return known.kind === 'text' ? known : undefined;
+    const begun: OpenText = { kind: 'text', start: this.places.length, citations: [] };
+    this.open.set(index, begun);
+    return begun;
+  }
+
+  private addThought(index: unknown, text: unknown): LlmChatDelta | undefined {
+    const fields = this.keptAt(index)?.fields;
+    if (fields !== undefined) fields['thinking'] = (textOf(fields['thinking']) ?? '') + (textOf(text) ?? '');
+    return thoughtOf(text);
+  }
+
+  private addSignature(index: unknown, signature: unknown): void {
+    const fields = this.keptAt(index)?.fields;
+    if (fields !== undefined && textOf(signature) !== undefined) fields['signature'] = signature;
+  }
+
+  private addInput(index: unknown, json: string | undefined): BlockStep {
+    const block = this.open.get(index);
+    if (json === undefined) return undefined;
+    if (block?.kind === 'call') {
+      block.isWritten = true;
+      return inputOf(block.place, json);
+    }
+    if (block?.kind !== 'kept') return 'unusable';
+    block.input += json;
+    return undefined;
+  }
+
+  private keptAt(index: unknown): OpenKeptBlock | undefined {
+    const block = this.open.get(index);
+    return block?.kind === 'kept' ? block : undefined;
+  }
+
+  private keep({ fields, input }: OpenKeptBlock): LlmChatDelta | undefined {
+    const whole = input === '' ? fields : { ...fields, input: parsedJsonOf(input) ?? {} };
+    const kept = this.keeper.keptBlock(whole);
+    if (kept !== undefined) this.places.addBlock(kept);
+    return annotating(foundPagesOf(whole));
+  }
+}
+
+function thoughtOf(text: unknown): LlmChatDelta | undefined {
+  const thought = textOf(text);
+  return thought === undefined ? undefined : { reasoning_content: thought };
+}
+
+function inputOf(place: number, json: string): LlmChatDelta {
+  return { tool_calls: [{ index: place, function: { arguments: json } }] };
+}
+
+/** Some servers write the input themselves; nothing at all is an empty object. */
+function writtenInputOf(input: unknown): string {
+  return textOf(input) ?? (isRecord(input) || Array.isArray(input) ? (jsonTextOf(input) ?? '{}') : '{}');
+}
+
+function annotating(annotations: readonly LlmAnnotation[]): LlmChatDelta | undefined {
+  return annotations.length === 0 ? undefined : { annotations };
+}
+
+/** What the pieces of several blocks add together. */
+function joined(pieces: readonly LlmChatDelta[]): LlmChatDelta {
+  const calls = pieces.flatMap(({ tool_calls: some }) => some ?? []);
+  const annotations = pieces.flatMap(({ annotations: some }) => some ?? []);
+  return {
+    ...pieces.reduce((one, other) => Object.assign(one, other), {}),
+    ...(calls.length > 0 && { tool_calls: calls }),
+    ...(annotations.length > 0 && { annotations }),
+  };
+}

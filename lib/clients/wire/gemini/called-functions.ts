@@ -1,0 +1,98 @@
+import type { LlmToolCallDelta } from '../../chat-chunk.interface.js';
+import { jsonTextOf, recordsOf, saysSomething, textOf, type JsonRecord } from '../json.js';
+import type { StateKeeper } from '../provider-state.js';
+import { ArgumentPieces } from './argument-pieces.js';
+
+/** Longest part of an answer's id that goes into the ids of its calls: OpenAI takes 40 characters in all. */
+const MAX_ID_CHARS = 24;
+/** No more of an answer's id is looked at: each event of a stream reads it anew. */
+const MAX_SEEN_ID_CHARS = 256;
+
+/**
+ * Reads the function calls of one candidate, each whole or in pieces. A call that comes in pieces is begun at once; its
+ * arguments follow when all of them are there.
+ *
+ * A call without an id gets one that no other answer's calls have: a conversation may hold many. Calls that Gemini has served
+ * itself (`toolCall`) are none of these.
+ *
+ * @internal
+ */
+export class CalledFunctions {
+  private count = 0;
+  private open: { readonly place: number; readonly pieces: ArgumentPieces } | undefined;
+
+  constructor(
+    private readonly candidate: number,
+    private readonly keeper: StateKeeper,
+  ) {}
+
+  get hasCalls(): boolean {
+    return this.count > 0;
+  }
+
+  /**
+   * @param part - a part that holds a function call
+   * @param responseId - of the answer that it belongs to; `''` where it has none
+   * @returns `undefined` where the call cannot be used: it has no name, begins in the middle of another, or a piece has no place
+   */
+  read(part: JsonRecord, responseId: string): readonly LlmToolCallDelta[] | undefined {
+    const sent = part['functionCall'] as JsonRecord;
+    const goesOn = sent['willContinue'] === true;
+    const name = textOf(sent['name']);
+    if (name === undefined) return this.goOn(sent, goesOn);
+    if (this.open !== undefined) return undefined;
+    const isInPieces = goesOn || saysSomething(sent['partialArgs']);
+    const written = isInPieces ? '' : argumentsOf(sent['args']);
+    if (written === undefined) return undefined;
+    const place = this.count++;
+    const state = this.keeper.madeOfCall(part);
+    const begun: LlmToolCallDelta = {
+      index: place,
+      id: textOf(sent['id']) ?? `${this.idPrefixOf(responseId)}_${place}`,
+      type: 'function',
+      function: { name, arguments: written },
+      ...(state !== undefined && { providerState: state }),
+    };
+    if (!isInPieces) return [begun];
+    this.open = { place, pieces: new ArgumentPieces(sent['args']) };
+    const rest = this.goOn(sent, goesOn);
+    return rest && [begun, ...rest];
+  }
+
+  /**
+   * The rest of a call that has not ended when its candidate does.
+   *
+   * @param isCut - whether the candidate was cut, and a call with it
+   * @returns `undefined` where a call is missing its end
+   */
+  end(isCut: boolean): readonly LlmToolCallDelta[] | undefined {
+    if (this.open === undefined) return [];
+    return isCut ? this.close(this.open) : undefined;
+  }
+
+  private goOn(sent: JsonRecord, goesOn: boolean): readonly LlmToolCallDelta[] | undefined {
+    const { open } = this;
+    if (open === undefined || !recordsOf(sent['partialArgs']).every((piece) => open.pieces.add(piece)))
+      return undefined;
+    return goesOn ? [] : this.close(open);
+  }
+
+  private close({ place, pieces }: NonNullable<CalledFunctions['open']>): readonly LlmToolCallDelta[] {
+    this.open = undefined;
+    return [{ index: place, function: { arguments: pieces.written } }];
+  }
+
+  private idPrefixOf(responseId: string): string {
+    const answer = responseId
+      .slice(0, MAX_SEEN_ID_CHARS)
+      .replaceAll(/[^\w-]/g, '')
+      .slice(0, MAX_ID_CHARS);
+    const { candidate } = this;
+    return ['call', ...(answer === '' ? [] : [answer]), ...(candidate === 0 ? [] : [candidate])].join('_');
+  }
+}
+
+/** A function that is called without arguments is called with none. */
+function argumentsOf(args: unknown): string | undefined {
+  return jsonTextOf(args ?? {});
+}

@@ -1,0 +1,34 @@
+import type { Schema } from './refusal.interface.js';
+
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A schema and all schemas in it, without those that are reached by references alone. */
+export function schemasIn(schema: Schema): readonly Schema[] {
+  const { properties, $defs, definitions, items, additionalProperties, anyOf, allOf, oneOf, prefixItems } = schema;
+  const inner = [
+    ...[properties, $defs, definitions].flatMap((map) => (isSchema(map) ? Object.values(map) : [])),
+    ...[anyOf, allOf, oneOf, prefixItems].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [])),
+    items,
+    additionalProperties,
+  ].filter(isSchema);
+  return [schema, ...inner.flatMap(schemasIn)];
+}
+
+/** The first keyword in a schema that is not among the known ones. */
+export function unknownKeyword(schema: Schema, known: readonly string[]): string | undefined {
+  return schemasIn(schema)
+    .flatMap((one) => Object.keys(one))
+    .find((keyword) => !known.includes(keyword));
+}
+
+/** Whether a schema refers to one that it stands in. */
+export function isRecursive(schema: Schema): boolean {
+  const definitions = { ...(schema['$defs'] as object), ...(schema['definitions'] as object) };
+  const referredFrom = (one: unknown): string[] =>
+    [...JSON.stringify(one).matchAll(/"\$ref":"#\/(?:\$defs|definitions)\/([^"]+)"/g)].map(([, name]) => name ?? '');
+  const edges = new Map(Object.entries(definitions).map(([name, one]) => [name, referredFrom(one)]));
+  const leadsBack = (from: string, seen: readonly string[]): boolean =>
+    seen.includes(from) || (edges.get(from) ?? []).some((next) => leadsBack(next, [...seen, from]));
+  return JSON.stringify(schema).includes('"$ref":"#"') || [...edges.keys()].some((name) => leadsBack(name, []));
+}
