@@ -58,7 +58,7 @@ export class FailoverEngine {
   /** What plans and choices read. */
   private readonly view: ChoiceView;
   /** What attempts ask of the targets beside their own. */
-  private readonly hasOtherTarget = (call: Call, target: Target) =>
+  private readonly isAnotherFree = (call: Call, target: Target) =>
     hasOtherTarget(target, { call, view: this.view, ...this.moment() });
 
   constructor(private readonly ports: EnginePorts) {
@@ -119,9 +119,8 @@ export class FailoverEngine {
       }
       const noted = record.attemptStarted(call, step);
       const { number } = noted.entry;
-      const { hasOtherTarget } = this;
-      const init = { ports, call, step, leases, lifetime, number, notes: noted, hasOtherTarget };
-      const running = new RunningAttempt(init);
+      const around = { ports, lifetime, hasOtherTarget: this.isAnotherFree };
+      const running = new RunningAttempt({ call, step, leases, number, notes: noted, ...around });
       let outcome: AttemptOutcome<Value> | undefined;
       let isLast = false;
       try {
