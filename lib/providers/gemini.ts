@@ -99,6 +99,9 @@ export const GEMINI: MakersProfile = {
       match: /^(?:models\/)?gemini-2\.5-.+$/,
       refuses: ['frequency_penalty', 'presence_penalty'],
     },
+    // https://ai.google.dev/gemini-api/docs/image-generation
+    { match: /^.*gemini-.+-image.*$/, makes: ['image'] },
+
     // How they think: https://ai.google.dev/gemini-api/docs/thinking
     {
       match: /^.*gemini-(?:[01]\.\d|2\.0|.+-(?:tts|native-audio)|2\.5-flash-(?:image|live)).*$/,

@@ -23,6 +23,7 @@ const CARRIED_FIELDS = [
   'max_completion_tokens',
   'max_tokens',
   'messages',
+  'modalities',
   'n',
   'presence_penalty',
   'reasoning_effort',
