@@ -183,7 +183,8 @@ export class ChunkSource {
     else this.error ??= malformed(this.init.classify(body, this.answerSoFar()));
   }
 
-  private keep({ kind, chunks }: Exclude<WireStreamStep, { kind: 'error' }>): void {
+  private keep({ kind, chunks, ...step }: Exclude<WireStreamStep, { kind: 'error' }>): void {
+    if ('usage' in step) this.counted = mergedUsage(this.counted, step.usage);
     for (const chunk of chunks) {
       this.ready.push(chunk);
       if (chunk.usage !== undefined) this.counted = mergedUsage(this.counted, chunk.usage);
