@@ -99,7 +99,7 @@ class Sending {
     this.mayTeach = !credential.isForeign;
     this.wired = wired;
     this.body = this.known(wired);
-    context.onOmitted(wired.omitted);
+    if (wired.omitted.length > 0) context.notes.omitted(wired.omitted);
     this.note();
   }
 
@@ -121,7 +121,7 @@ class Sending {
     const { learned, lacks, asked } = adaptations;
     if (asked !== undefined) lacks.carried(this.model, asked);
     const news = this.found.filter((adaptation) => learned.remember(this.model, adaptation));
-    if (news.length > 0) this.context.onLearned(news.map(noteOf));
+    if (news.length > 0) this.context.notes.learned(news.map(noteOf));
     return this.body;
   }
 
@@ -160,7 +160,7 @@ class Sending {
     const { context, init, model } = this;
     const name = nameOfNeed(need);
     const isNews = this.mayTeach && init.adaptations?.lacks.remember(model, need) === true;
-    if (isNews) context.onLearned([`requests with ${name} go to other targets for an hour`]);
+    if (isNews) context.notes.learned([`requests with ${name} go to other targets for an hour`]);
     const failure = { category: 'invalid_request', scope: 'request', explicit: true, status } as const;
     return new ClassifiedFailure({ ...failure, message: name, rule: CANNOT_CARRY_RULE });
   }
@@ -175,7 +175,7 @@ class Sending {
   private note(): void {
     const changes = [...(this.wired.adapted ?? []), ...[...this.applied, ...this.found].map(noteOf)];
     if (this.isStateless) changes.push('providerState left out');
-    if (changes.length > 0) this.context.onAdapted(changes);
+    if (changes.length > 0) this.context.notes.adapted(changes);
   }
 }
 

@@ -47,6 +47,9 @@ export const GEMINI: MakersProfile = {
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
     auth: { header: 'x-goog-api-key' },
     keyEnv: 'GEMINI_API_KEY',
+    // https://github.com/googleapis/js-genai#initialization
+    otherKeyEnvs: ['GOOGLE_API_KEY'],
+    baseUrlEnv: { name: 'GOOGLE_GEMINI_BASE_URL', path: '/v1beta' },
   },
   // https://cloud.google.com/docs/authentication/api-keys-use
   keyFaults: [
@@ -99,6 +102,9 @@ export const GEMINI: MakersProfile = {
       match: /^(?:models\/)?gemini-2\.5-.+$/,
       refuses: ['frequency_penalty', 'presence_penalty'],
     },
+    // https://ai.google.dev/gemini-api/docs/image-generation
+    { match: /^.*gemini-.+-image.*$/, makes: ['image'] },
+
     // How they think: https://ai.google.dev/gemini-api/docs/thinking
     {
       match: /^.*gemini-(?:[01]\.\d|2\.0|.+-(?:tts|native-audio)|2\.5-flash-(?:image|live)).*$/,

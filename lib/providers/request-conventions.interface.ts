@@ -179,7 +179,12 @@ export interface KnownModel {
   readonly structuredOutput?: StructuredOutput | undefined;
   /** Whether it takes marks of what the cache is to keep, where other models of its provider do not. */
   readonly takesCacheMarks?: boolean | undefined;
+  /** What it makes beside text, where it can be asked for it. */
+  readonly makes?: readonly Made[] | undefined;
 }
+
+/** What an answer may hold beside text. */
+export type Made = 'image' | 'audio';
 
 /** How a model thinks. */
 export interface ModelThinking {

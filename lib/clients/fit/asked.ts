@@ -1,4 +1,4 @@
-import type { ToolChoiceKind } from '../../providers/request-conventions.interface.js';
+import type { Made, ToolChoiceKind } from '../../providers/request-conventions.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord, recordsOf, textOf } from '../wire/json.js';
@@ -22,7 +22,8 @@ export type Need =
       readonly schema?: SchemaTraits | undefined;
     }
   | { readonly kind: 'field'; readonly field: AskedField }
-  | { readonly kind: 'tools' | 'other-tools' | 'functions' | 'other-parts' | 'modalities' };
+  | { readonly kind: 'modalities'; readonly made: readonly (Made | 'other')[] }
+  | { readonly kind: 'tools' | 'other-tools' | 'functions' | 'other-parts' };
 
 /**
  * What a request asks of whoever is to answer it, as data: it is read once, and every target is held against it without the
@@ -95,7 +96,7 @@ function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...
     ...(offered.some(isOther) ? [{ kind: 'other-tools' } as const] : []),
     ...(recordsOf(fields['functions']).length > 0 ? [{ kind: 'functions' } as const] : []),
     ...formatNeedsOf(format, hasTools ? (choiceKindOf(choice) ?? 'auto') : undefined),
-    ...(asksForMoreThanText(fields['modalities']) ? [{ kind: 'modalities' } as const] : []),
+    ...modalityNeedsOf(fields['modalities']),
     ...ASKED_FIELDS.filter(([name, isAsked]) => isAsked(fields[name])).map(
       ([field]) => ({ kind: 'field', field }) as const,
     ),
@@ -137,8 +138,10 @@ function formatNeedsOf(format: unknown, choice: ToolChoiceKind | undefined): Nee
   return [{ kind: 'format', form: type, ...beside, schema: schemaTraitsOf(schema) }];
 }
 
-function asksForMoreThanText(modalities: unknown): boolean {
-  return Array.isArray(modalities) && modalities.some((modality) => modality !== 'text');
+function modalityNeedsOf(modalities: unknown): Need[] {
+  const asked: unknown[] = Array.isArray(modalities) ? modalities.filter((modality) => modality !== 'text') : [];
+  const made = asked.map((modality) => (modality === 'image' || modality === 'audio' ? modality : 'other'));
+  return made.length === 0 ? [] : [{ kind: 'modalities', made: [...new Set(made)] }];
 }
 
 const PLACES: Readonly<Record<string, 'message' | 'tool' | 'instructions'>> = {

@@ -1,6 +1,6 @@
 import { conventionsOf, type Conventions } from '../../providers/lookup/conventions-of.js';
 import type { LlmApi } from '../../providers/llm-api.js';
-import type { RequestField } from '../../providers/request-conventions.interface.js';
+import type { Made, RequestField } from '../../providers/request-conventions.interface.js';
 import { isThinking } from '../wire/refused-preferences.js';
 import type { Asked, AskedField, Need } from './asked.js';
 import type { FitTarget } from './fit-target.js';
@@ -51,8 +51,10 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     case 'functions':
     case 'other-parts':
       return isOpen ? undefined : nameOfNeed(need);
-    case 'modalities':
-      return isOpen || target.api === 'gemini' ? undefined : nameOfNeed(need);
+    case 'modalities': {
+      const { makes = [] } = conventions.model;
+      return isOpen || need.made.every((made) => makes.includes(made as Made)) ? undefined : nameOfNeed(need);
+    }
     case 'tool-choice': {
       const choices = conventions.model.toolChoices ?? conventions.request.toolChoices;
       const isTakenChoice = need.choice === 'other' ? isOpen : choices === undefined || choices.includes(need.choice);

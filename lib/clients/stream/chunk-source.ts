@@ -238,7 +238,7 @@ export class ChunkSource {
     for (const document of documents) {
       if (isRecord(document) && this.error === undefined) this.take({ data: jsonTextOf(document) ?? '' });
     }
-    if (this.prelude === undefined && !this.isWhole) this.error ??= CUT;
+    if (this.finished.size > 0 && !this.isWhole) this.error ??= CUT;
   }
 
   private takeAnswer(answer: WireAnswer): void {

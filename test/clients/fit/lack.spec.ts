@@ -155,13 +155,10 @@ const TABLE: readonly Row[] = [
   ['probabilities while it thinks', 'openai/gpt-5.5', { logprobs: true }, 'logprobs'],
   ['probabilities while it does not', 'openai/gpt-5.5', { logprobs: true, reasoning_effort: 'none' }, undefined],
   ['stop', 'openai/o3', { stop: 'END' }, 'stop'],
-  [
-    'modalities',
-    'anthropic/claude-opus-4-6',
-    { modalities: ['text', 'audio'] },
-    'modalities other than text',
-    'anthropic',
-  ],
+  ['images', 'gemini/gemini-3-pro-image', { modalities: ['text', 'image'] }, undefined, 'gemini'],
+  ['images', 'gemini/gemini-3-pro', { modalities: ['text', 'image'] }, 'modalities other than text', 'gemini'],
+  ['sound', 'gemini/gemini-3-pro-image', { modalities: ['audio'] }, 'modalities other than text', 'gemini'],
+  ['modalities', 'gemini/g', { modalities: ['text', 'audio'] }, 'modalities other than text', 'gemini'],
   [
     'audio',
     'anthropic/c',

@@ -32,24 +32,30 @@ export function generationConfigOf(
     candidateCount: count === 1 ? undefined : count,
     frequencyPenalty: numberOf(request['frequency_penalty']),
     presencePenalty: numberOf(request['presence_penalty']),
-    responseModalities: modalitiesOf(request['modalities']),
     ...logprobFieldsOf(request),
+    responseModalities: modalitiesOf(request['modalities'], conventions, omissions),
     ...formOf(request['response_format'], isFormRefused, conventions, omissions),
     thinkingConfig: thinkingConfigOf(request['reasoning_effort'], conventions, omissions),
   });
   return Object.keys(config).length > 0 ? config : undefined;
 }
 
+/** What the answer is to hold; only what the model is known to make can be asked for. */
+function modalitiesOf(
+  modalities: unknown,
+  { model: { makes = [] } }: Conventions,
+  omissions: Omissions,
+): readonly string[] | undefined {
+  const asked: unknown[] = Array.isArray(modalities) ? modalities : [];
+  const made = asked.filter((one): one is string => one === 'text' || (makes as readonly unknown[]).includes(one));
+  if (made.length < asked.length) omissions.add('modalities');
+  return made.some((one) => one !== 'text') ? made.map((one) => one.toUpperCase()) : undefined;
+}
+
 function logprobFieldsOf({ logprobs, top_logprobs: others }: JsonRecord): JsonRecord {
   if (logprobs !== true) return {};
   const most = numberOf(others);
   return { responseLogprobs: true, logprobs: most === 0 ? undefined : most };
-}
-
-/** Text alone is what comes anyway. */
-function modalitiesOf(modalities: unknown): readonly string[] | undefined {
-  const named = Array.isArray(modalities) ? modalities.filter((one) => typeof one === 'string') : [];
-  return named.some((one) => one !== 'text') ? named.map((one) => one.toUpperCase()) : undefined;
 }
 
 function formOf(format: unknown, isRefused: boolean, conventions: Conventions, omissions: Omissions): JsonRecord {

@@ -401,6 +401,14 @@ describe('a request of the gemini wire', () => {
     expect(configOf({ reasoning_effort: effort }, model)).toBeUndefined();
   });
 
+  it('asks for images where the model makes them', () => {
+    const request = { modalities: ['text', 'image'] };
+
+    expect(configOf(request, 'gemini-3-pro-image')).toEqual({ responseModalities: ['TEXT', 'IMAGE'] });
+    expect(written({ modalities: ['text'] }, 'gemini-3-pro')).toEqual(written({}, 'gemini-3-pro'));
+    expect(written(request, 'gemini-3-pro')).toMatchObject({ omitted: ['modalities'] });
+  });
+
   it('asks how likely the tokens were', () => {
     expect(configOf({ logprobs: true })).toEqual({ responseLogprobs: true });
     expect(configOf({ logprobs: true, top_logprobs: 3 })).toEqual({ responseLogprobs: true, logprobs: 3 });
