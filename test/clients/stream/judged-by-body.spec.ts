@@ -54,7 +54,8 @@ describe.each(RECORDINGS)('an answer of the $api wire', (recording) => {
   });
 
   it('is read by chat() too where its events come as a list', async () => {
-    const list = `[${recording.events.map(({ data }) => data).filter((data) => data !== '[DONE]')}]`;
+    const documents = recording.events.map(({ data }) => data).filter((data) => data !== '[DONE]');
+    const list = `[${documents.join(',')}]`;
     expect((await benchOf(api, answer(list, 'application/json')).call()).value?.choices).toEqual([expected]);
   });
 
