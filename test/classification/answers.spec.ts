@@ -162,6 +162,8 @@ describe('a success status', () => {
     ['a refusal', '{"type":"message","content":[],"stop_reason":"refusal"}', 'content_filtered'],
     ['a blocked prompt', '{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"}}', 'content_filtered'],
     ['a blocked candidate', '{"candidates":[{"finishReason":"SAFETY"}]}', 'content_filtered'],
+    ['a limited account', '{"candidates":[{"finishReason":"PUP_LIMITED_DISABLED"}]}', 'credential_revoked'],
+    ["Groq's error in a chunk", '{"choices":[],"x_groq":{"error":"over_capacity"}}', 'overloaded'],
     [
       'a filtered Responses answer',
       '{"status":"incomplete","incomplete_details":{"reason":"content_filter"}}',
