@@ -25,6 +25,12 @@ function read(fields: object) {
 }
 
 describe('fromAnthropicResponse', () => {
+  it('keeps no thought that was cut before its maker signed it', () => {
+    const cut = { type: 'thinking', thinking: 'Rivers, and', signature: '' };
+    const [choice] = read({ content: [cut], stop_reason: 'max_tokens' }).choices;
+    expect(choice?.message).toEqual({ role: 'assistant', content: null, reasoning_content: 'Rivers, and' });
+  });
+
   it('gives an answer in the common shape', () => {
     expect(fromAnthropicResponse(answer(), target)).toEqual({
       kind: 'response',
