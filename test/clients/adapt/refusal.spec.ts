@@ -214,6 +214,18 @@ describe('refusalIn', () => {
   });
 });
 
+describe('what is said of tools and in metadata', () => {
+  const words = 'Seed is not supported';
+  it.each([
+    ['a tool', { tools: [{ type: 'function', function: { name: 'f', description: words } }] }],
+    ['a schema', { response_format: { json_schema: { schema: { description: words } } } }],
+    ['metadata', { metadata: { note: words } }],
+  ])('refuses nothing where a server repeats it without a mark around it: %s', (_, request) => {
+    expect(refusalOf(said(`Flagged input ${words.toLowerCase()}`), 400, request)).toBeUndefined();
+    expect(refusalOf(said(`Flagged input ${words.toLowerCase()}`), 400, {})).toMatchObject({ field: 'seed' });
+  });
+});
+
 describe('adaptationFor', () => {
   const body = {
     model: 'm',
