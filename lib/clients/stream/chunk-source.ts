@@ -99,7 +99,7 @@ export class ChunkSource {
 
   /** The tokens of the answer so far, where they were told. */
   get usage(): LlmUsage | undefined {
-    return this.counted;
+    return mergedUsage(this.init.reader.usageSoFar, this.counted);
   }
 
   /** Whether all that has come of the answer are thoughts, though it ended as one that has more to say. */

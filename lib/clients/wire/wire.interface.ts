@@ -1,5 +1,5 @@
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
-import type { LlmChatRequest, LlmChatResponse } from '../chat.interface.js';
+import type { LlmChatRequest, LlmChatResponse, LlmUsage } from '../chat.interface.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from '../embed.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
 
@@ -73,6 +73,8 @@ export type WireStreamStep =
 /** Reads one stream, event by event; keeps what the protocol spreads over events. */
 export interface WireStreamReader {
   read(event: WireStreamEvent): WireStreamStep;
+  /** The tokens of the answer so far, where the protocol tells them before the chunks do. */
+  readonly usageSoFar?: LlmUsage | undefined;
 }
 
 /** One protocol's mappers: pure, and blind to what a failure means. */
