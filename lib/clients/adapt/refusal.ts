@@ -19,7 +19,7 @@ import {
  *
  * - `field`: one field, by its name in the common request, whatever its value; `forms` are those of its values that are refused
  *   where the others are not
- * - `part`: a kind of content
+ * - `part`: a kind of content, or instructions by whatever role
  * - `role`: a role of instructions
  * - `limit`: a limit of output tokens that is too large, and the largest one
  * - `effort`: a level of effort, and those that are taken
@@ -28,7 +28,7 @@ import {
  */
 export type Refusal =
   | { readonly kind: 'field'; readonly field: string; readonly forms?: readonly string[] | undefined }
-  | { readonly kind: 'part'; readonly part: 'image' | 'audio' | 'file' }
+  | { readonly kind: 'part'; readonly part: 'image' | 'audio' | 'file' | 'instructions' }
   | { readonly kind: 'role'; readonly role: 'developer' | 'system' }
   | { readonly kind: 'limit'; readonly field: string; readonly most: number }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }

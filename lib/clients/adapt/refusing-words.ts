@@ -56,7 +56,7 @@ export const REFUSING_VALUES: readonly RegExp[] = [
 /** Refusals that do not name what they refuse, and what that is. */
 export const REFUSING_SENTENCES: readonly (readonly [
   RegExp,
-  { readonly field: string } | { readonly part: 'image' },
+  { readonly field: string } | { readonly part: 'image' | 'instructions' },
 ])[] = [
   [/["'`]auto["'`] tool choice requires\b/, { field: 'tools' }],
   [/\bfunction calling with a response mime type\b[^\n]{0,40}\bunsupported\b/, { field: 'response_format' }],
@@ -69,6 +69,10 @@ export const REFUSING_SENTENCES: readonly (readonly [
   [/\bonly one candidate can be specified\b/, { field: 'n' }],
   [/(?:^|\s)["'`]?n["'`]? ?:? (?:number )?must be (?:at most|less than or equal to) 1\b/, { field: 'n' }],
   [/\bat most 0 image\b|\bat most 0 images?\b|\bis not a multimodal model\b/, { part: 'image' }],
+  [
+    /\bsystem (?:roles?|messages?|prompts?|instructions?) (?:is |are )?not (?:supported|enabled)\b|\b(?:does not|doesn't|do not|don't) support system (?:role|messages|prompts|instructions)\b|\bdeveloper instruction is not enabled\b/,
+    { part: 'instructions' },
+  ],
   [/\bmissing data required for image input\b/, { part: 'image' }],
   [/\bmessages\b[\w.[\]]{0,12}\bcontent["'`]? must be a string\b/, { part: 'image' }],
 ];

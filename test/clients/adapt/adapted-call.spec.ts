@@ -143,6 +143,14 @@ describe('a model that refuses what is asked', () => {
     upstream.expectClean();
   });
 
+  it('is passed over where it takes no instructions by any role', async () => {
+    const instructed = { messages: [{ role: 'system' as const, content: 'Be kind.' }, ...request.messages] };
+    const upstream = bench({ K1: () => words('System role not supported'), K2: () => ok() });
+    await upstream.call(instructed);
+    await upstream.call(instructed);
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K2/n']);
+  });
+
   it('ends the call with what cannot be carried where no target can', async () => {
     const noImages = () => words('This model does not support image input.');
     const upstream = bench({ K1: noImages, K2: noImages });
