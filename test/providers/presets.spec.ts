@@ -51,6 +51,8 @@ describe('LLM_PROVIDER_PRESETS', () => {
   it('leaves the address of azure-openai to the options: each customer has their own', () => {
     expect(LLM_PROVIDER_PRESETS['azure-openai']).toEqual({
       api: 'openai',
+      basePath: '/openai/v1',
+      deploymentPath: '/openai/deployments/{model}',
       auth: { header: 'api-key' },
       keyEnv: 'AZURE_OPENAI_API_KEY',
     });
