@@ -21,6 +21,16 @@ describe('the message', () => {
   });
 });
 
+describe('a model that is served on another door', () => {
+  it('is no matter of the key', () => {
+    const error = { message: 'Only supported in v1/responses.', type: 'invalid_request_error', param: 'model' };
+    const request = { model: 'm', messages: [] };
+    expect(classifyLlmFailure({ status: 404, body: { error }, request, model: 'm' }).category).toBe(
+      'model_unavailable',
+    );
+  });
+});
+
 describe('a bare status', () => {
   it.each<[number, Partial<LlmFailure>]>([
     [400, { category: 'invalid_request', scope: 'request' }],

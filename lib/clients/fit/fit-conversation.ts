@@ -13,7 +13,7 @@ import type { FitTarget } from './fit-target.js';
 import { withoutForeignParts } from './foreign-parts.js';
 import { withMessage } from './instructions-alone.js';
 import { withResultsInPlace } from './message-order.js';
-import { withUsableAnswers } from './past-answers.js';
+import { withSpokenSound, withUsableAnswers } from './past-answers.js';
 import { withToolRoles } from './roles.js';
 import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools } from './tool-choice.js';
@@ -71,7 +71,9 @@ function fittedMessages(
   const steps: readonly (((said: readonly JsonRecord[]) => readonly JsonRecord[]) | false)[] = [
     !knowsFunctions && withToolRoles,
     (said) => withoutForeignParts(said, replays, assistantFields !== undefined, omissions),
-    api === 'openai' && ((said) => withUsableAnswers(said, { provider, assistantFields, toolCallFields })),
+    api === 'openai'
+      ? (said) => withUsableAnswers(said, { provider, assistantFields, toolCallFields })
+      : (said) => withSpokenSound(said),
     withReadableResults,
     (said) => withResultsInPlace(said, request.refusesOpenTurns === true, omissions),
     (said) => withCallIds(said, toolCallIds),

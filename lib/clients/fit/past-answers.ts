@@ -16,8 +16,9 @@ const MUTE_FIELDS: ReadonlySet<string> = new Set(['role', 'name', 'prefix', 'pro
  * A conversation whose earlier answers a server of the common protocol takes.
  *
  * - Fields without a value go, and so does an empty list of calls: many servers write them and few take them back.
- * - Sound goes back by its id, which its maker knows; without one its words stand for it.
- * - A refusal becomes text, and a call with free text one with arguments, where the target is known to take none.
+ * - Sound goes back by its id, which its maker knows; its words stand for it where no sound is known to be taken, or it has no id.
+ * - A refusal becomes text where no such field is known to be taken, and a call with free text one with arguments where the
+ *   target is known to take none.
  * - An answer that has nothing left to say is left out, as one of nothing but an image or foreign thoughts: a message without
  *   a content and without calls is refused.
  *
@@ -27,8 +28,19 @@ export function withUsableAnswers(messages: readonly JsonRecord[], taken: TakenO
   return messages.flatMap((message) => (message['role'] === 'assistant' ? answerOf(message, taken) : [message]));
 }
 
+/**
+ * A conversation in which words stand for the sound of earlier answers, for protocols that take none there.
+ *
+ * @internal
+ */
+export function withSpokenSound(messages: readonly JsonRecord[]): readonly JsonRecord[] {
+  return messages.map((message) =>
+    message['role'] === 'assistant' ? withSoundById(message, { provider: '', assistantFields: [] }) : message,
+  );
+}
+
 function answerOf(message: JsonRecord, taken: TakenOfAnswers): readonly JsonRecord[] {
-  const answer = withTakenCalls(withSpokenRefusal(withSoundById(withoutEmptyFields(message)), taken), taken);
+  const answer = withTakenCalls(withSpokenRefusal(withSoundById(withoutEmptyFields(message), taken), taken), taken);
   if (saysSomething(answer['content']) || hasCalls(answer)) return [answer];
   return saysMore(answer, taken) ? [withContent(answer)] : [];
 }
@@ -54,17 +66,18 @@ function withoutEmptyFields(message: JsonRecord): JsonRecord {
   return entries.every(isKept) ? message : Object.fromEntries(entries.filter(isKept));
 }
 
-function withSoundById(message: JsonRecord): JsonRecord {
+function withSoundById(message: JsonRecord, { assistantFields }: TakenOfAnswers): JsonRecord {
   const { audio, ...others } = message;
   if (!isRecord(audio)) return message;
   const id = textOf(audio['id']);
-  if (id !== undefined) return Object.keys(audio).length === 1 ? message : { ...others, audio: { id } };
-  const words = textOf(audio['transcript']);
-  return words === undefined || saysSomething(others['content']) ? others : { ...others, content: words };
+  const isTaken = id !== undefined && (assistantFields?.includes('audio') ?? true);
+  const words = assistantFields !== undefined && isTaken ? undefined : textOf(audio['transcript']);
+  const spoken = words === undefined || saysSomething(others['content']) ? others : { ...others, content: words };
+  return isTaken ? { ...spoken, audio: { id } } : spoken;
 }
 
-function withSpokenRefusal(message: JsonRecord, { assistantFields }: TakenOfAnswers): JsonRecord {
-  if (assistantFields?.includes('refusal') ?? true) return message;
+function withSpokenRefusal(message: JsonRecord, { assistantFields = [] }: TakenOfAnswers): JsonRecord {
+  if (assistantFields.includes('refusal')) return message;
   const { refusal, ...others } = message;
   const { content } = others;
   const words = textOf(refusal);

@@ -1,5 +1,5 @@
 import { withResultsInPlace } from '../../../lib/clients/fit/message-order.js';
-import { withUsableAnswers } from '../../../lib/clients/fit/past-answers.js';
+import { withSpokenSound, withUsableAnswers } from '../../../lib/clients/fit/past-answers.js';
 import { withReadableResults } from '../../../lib/clients/fit/tool-results.js';
 import { Omissions } from '../../../lib/clients/wire/omissions.js';
 import { deepFreeze } from '../wire/deep-freeze.js';
@@ -49,11 +49,15 @@ describe('an earlier answer', () => {
     expect(withUsableAnswers([pictured], UNKNOWN)).toEqual([{ ...pictured, content: '' }]);
   });
 
-  it('gives sound back by its id, or by its words without one', () => {
+  it('gives sound back by its id, or by its words', () => {
     const audio = { id: 'audio_1', data: 'AA', expires_at: 1, transcript: 'Hello' };
+    const inWords = [answer({ content: 'Hello' })];
     expect(withUsableAnswers([answer({ audio })], OPENAI)).toEqual([answer({ audio: { id: 'audio_1' } })]);
-    expect(withUsableAnswers([answer({ audio: { ...audio, id: '' } })], OPENAI)).toEqual([
-      answer({ content: 'Hello' }),
+    expect(withUsableAnswers([answer({ audio: { ...audio, id: '' } })], OPENAI)).toEqual(inWords);
+    expect(withUsableAnswers([answer({ audio })], MISTRAL)).toEqual(inWords);
+    expect(withSpokenSound([answer({ audio })])).toEqual(inWords);
+    expect(withUsableAnswers([answer({ audio })], UNKNOWN)).toEqual([
+      answer({ content: 'Hello', audio: { id: 'audio_1' } }),
     ]);
   });
 
@@ -61,10 +65,12 @@ describe('an earlier answer', () => {
     const refusal = { type: 'refusal', refusal: 'No.' };
     const messages = [answer({ refusal: 'No.' }), answer({ content: [refusal] })];
     expect(withUsableAnswers(messages, OPENAI)).toEqual(messages);
-    expect(withUsableAnswers(messages, MISTRAL)).toEqual([
-      answer({ content: 'No.' }),
-      answer({ content: [{ type: 'text', text: 'No.' }] }),
-    ]);
+    for (const taken of [MISTRAL, UNKNOWN]) {
+      expect(withUsableAnswers(messages, taken)).toEqual([
+        answer({ content: 'No.' }),
+        answer({ content: [{ type: 'text', text: 'No.' }] }),
+      ]);
+    }
   });
 
   it('calls with arguments where free text is not taken', () => {
