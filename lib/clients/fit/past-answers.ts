@@ -41,8 +41,15 @@ export function withSpokenSound(messages: readonly JsonRecord[]): readonly JsonR
 
 function answerOf(message: JsonRecord, taken: TakenOfAnswers): readonly JsonRecord[] {
   const answer = withTakenCalls(withSpokenRefusal(withSoundById(withoutEmptyFields(message), taken), taken), taken);
-  if (saysSomething(answer['content']) || hasCalls(answer)) return [answer];
+  const { content } = answer;
+  // An empty text is nothing to say, and refused as such, where it is known what is taken.
+  const isSaid = !isSilent(content) || (content === '' && taken.assistantFields === undefined);
+  if (isSaid || hasCalls(answer)) return [answer];
   return saysMore(answer, taken) ? [withContent(answer)] : [];
+}
+
+function isSilent(content: unknown): boolean {
+  return content === '' || !saysSomething(content);
 }
 
 function hasCalls({ tool_calls: calls, function_call: call }: JsonRecord): boolean {
@@ -72,7 +79,7 @@ function withSoundById(message: JsonRecord, { assistantFields }: TakenOfAnswers)
   const id = textOf(audio['id']);
   const isTaken = id !== undefined && (assistantFields?.includes('audio') ?? true);
   const words = assistantFields !== undefined && isTaken ? undefined : textOf(audio['transcript']);
-  const spoken = words === undefined || saysSomething(others['content']) ? others : { ...others, content: words };
+  const spoken = words === undefined || !isSilent(others['content']) ? others : { ...others, content: words };
   return isTaken ? { ...spoken, audio: { id } } : spoken;
 }
 
@@ -81,7 +88,7 @@ function withSpokenRefusal(message: JsonRecord, { assistantFields = [] }: TakenO
   const { refusal, ...others } = message;
   const { content } = others;
   const words = textOf(refusal);
-  if (words !== undefined && !saysSomething(content)) return { ...others, content: words };
+  if (words !== undefined && isSilent(content)) return { ...others, content: words };
   if (!Array.isArray(content) || !content.some(isRefusal)) return message;
   const parts = content.map((part: unknown) => (isRefusal(part) ? { type: 'text', text: part['refusal'] } : part));
   return { ...message, content: parts };

@@ -36,6 +36,7 @@ describe('an earlier answer', () => {
   it.each([
     ['an image', { images: [{ type: 'image_url' }] }],
     ['thoughts of another', { reasoning_content: 'Hm', providerState: { provider: 'deepseek', model: 'm' } }],
+    ['an empty text', { content: '' }],
     ['nothing', {}],
   ])('goes where it says nothing but %s', (_, fields) => {
     expect(withUsableAnswers([answer(fields)], OPENAI)).toEqual([]);
@@ -65,6 +66,7 @@ describe('an earlier answer', () => {
     const refusal = { type: 'refusal', refusal: 'No.' };
     const messages = [answer({ refusal: 'No.' }), answer({ content: [refusal] })];
     expect(withUsableAnswers(messages, OPENAI)).toEqual(messages);
+    expect(withUsableAnswers([answer({ content: '', refusal: 'No.' })], MISTRAL)).toEqual([answer({ content: 'No.' })]);
     for (const taken of [MISTRAL, UNKNOWN]) {
       expect(withUsableAnswers(messages, taken)).toEqual([
         answer({ content: 'No.' }),
