@@ -38,8 +38,8 @@ class Scribe {
   }
 
   write(schema: JsonRecord, depth: number): JsonRecord {
-    // Deeper ones are not sent to such a target; this only ends the way down.
-    if (depth > MAX_SCHEMA_DEPTH) return {};
+    // As it is: what is nested deeper than anybody reads is for the target to refuse, or cannot be written at all.
+    if (depth > MAX_SCHEMA_DEPTH) return schema;
     const merged = this.merged(schema, depth);
     const whole = this.renamed(depth === 0 ? this.defined(merged) : merged);
     const kept = Object.entries(whole).flatMap(([keyword, value]): [string, unknown][] => {
