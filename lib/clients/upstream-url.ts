@@ -7,6 +7,9 @@ export interface UpstreamAddress {
   readonly deploymentPath?: string | undefined;
 }
 
+/** An address of the newer kind, which names the model in the body, whatever stands in its query. */
+const VERSIONED = /\/v\d+$/;
+
 /**
  * The address of an operation: its path is added to that of the base URL, whose query stays.
  *
@@ -20,7 +23,9 @@ export function upstreamUrl({ baseUrl, model, deploymentPath }: UpstreamAddress,
   if (mark === -1) return joined(baseUrl, path);
   const base = baseUrl.slice(0, mark);
   const place =
-    deploymentPath === undefined || base.includes('/deployments/') ? base : deployedAt(base, deploymentPath, model);
+    deploymentPath === undefined || base.includes('/deployments/') || VERSIONED.test(base)
+      ? base
+      : deployedAt(base, deploymentPath, model);
   const [operation = '', ownQuery] = path.split('?', 2);
   const query = [ownQuery, baseUrl.slice(mark + 1)].filter((part) => part !== undefined).join('&');
   return `${joined(place, operation)}?${query}`;

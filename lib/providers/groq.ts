@@ -47,6 +47,12 @@ export const GROQ: ProviderProfile = {
   },
   // https://console.groq.com/docs/reasoning
   replays: { reasoningAs: 'reasoning' },
+  models: [
+    {
+      match: /^openai\/gpt-oss-\d+b$/,
+      thinking: { byDefault: true, isAlwaysOn: true, efforts: ['low', 'medium', 'high'] },
+    },
+  ],
   failures: {
     // https://console.groq.com/docs/errors
     document: ({ type, message, code }) => ({ error: { message, type, ...(code !== undefined && { code }) } }),

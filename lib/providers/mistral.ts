@@ -63,6 +63,7 @@ export const MISTRAL: ProviderProfile = {
   },
   // https://docs.mistral.ai/capabilities/reasoning/
   replays: { reasoningAs: 'thinking-chunks', blocks: { thinking: ['thinking', 'closed'] } },
+  models: [{ match: /^(?:codestral|ministral|voxtral)-.+$|^mistral-large-2512$/, refuses: ['reasoning_effort'] }],
   failures: {
     document: ({ type, message, code = null, param = null }) => ({
       object: 'error',

@@ -127,6 +127,17 @@ describe('an earlier answer', () => {
       [{ role: 'assistant', content: '', reasoning_content: 'Hm.' }],
     ],
     [
+      'an image that a model has made',
+      [{ type: 'file', mediaType: 'image/png', data: BASE64 }],
+      [
+        {
+          role: 'assistant',
+          content: null,
+          images: [{ type: 'image_url', image_url: { url: `data:image/png;base64,${BASE64}` } }],
+        },
+      ],
+    ],
+    [
       'a refusal that was an answer of this library',
       [{ type: 'text', text: 'No.', providerOptions: { 'nestjs-llm-failover': { refusal: true } } }],
       [{ role: 'assistant', content: '', refusal: 'No.' }],
@@ -137,7 +148,7 @@ describe('an earlier answer', () => {
   });
 
   it.each<[string, AssistantPart]>([
-    ['a file', { type: 'file', mediaType: 'image/png', data: BASE64 }],
+    ['a file', { type: 'file', mediaType: 'application/pdf', data: BASE64 }],
     ['a call that a provider ran', { ...call, providerExecuted: true }],
     [
       'a result of such a call',

@@ -21,6 +21,16 @@ describe('the message', () => {
   });
 });
 
+describe('a model that is served on another door', () => {
+  it('is no matter of the key', () => {
+    const error = { message: 'Only supported in v1/responses.', type: 'invalid_request_error', param: 'model' };
+    const request = { model: 'm', messages: [] };
+    expect(classifyLlmFailure({ status: 404, body: { error }, request, model: 'm' }).category).toBe(
+      'model_unavailable',
+    );
+  });
+});
+
 describe('a bare status', () => {
   it.each<[number, Partial<LlmFailure>]>([
     [400, { category: 'invalid_request', scope: 'request' }],
@@ -162,6 +172,8 @@ describe('a success status', () => {
     ['a refusal', '{"type":"message","content":[],"stop_reason":"refusal"}', 'content_filtered'],
     ['a blocked prompt', '{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"}}', 'content_filtered'],
     ['a blocked candidate', '{"candidates":[{"finishReason":"SAFETY"}]}', 'content_filtered'],
+    ['a limited account', '{"candidates":[{"finishReason":"PUP_LIMITED_DISABLED"}]}', 'credential_revoked'],
+    ["Groq's error in a chunk", '{"choices":[],"x_groq":{"error":"over_capacity"}}', 'overloaded'],
     [
       'a filtered Responses answer',
       '{"status":"incomplete","incomplete_details":{"reason":"content_filter"}}',

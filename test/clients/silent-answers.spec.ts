@@ -5,11 +5,12 @@ import { lastValueFrom } from 'rxjs';
 const hi = { messages: [{ role: 'user' as const, content: 'Hi' }] };
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** A client whose upstream answers with a document, or with the events of a stream. */
-function clientOf(target: string, document: object, events: readonly object[]) {
+/** A client whose upstream answers with a document, or with the events of a stream; without a document, always with events. */
+function clientOf(target: string, document: object | undefined, events: readonly object[]) {
   const transport: LlmTransport = {
     send: async ({ body, url }) => {
-      const isStream = body?.includes('"stream":true') === true || url.includes(':streamGenerateContent');
+      const isStream =
+        document === undefined || body?.includes('"stream":true') === true || url.includes(':streamGenerateContent');
       const text = isStream
         ? events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
         : JSON.stringify(document);
@@ -40,7 +41,7 @@ describe('an answer without a word', () => {
     const block = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'Elbe' } };
     const content = [...thoughts, block];
     const document = { id: 'm', type: 'message', role: 'assistant', model: 'c', content, stop_reason: 'pause_turn' };
-    const answers = await bothOf('anthropic/claude-opus-5-5', document, [
+    const events = [
       { type: 'message_start', message: { id: 'm', model: 'c' } },
       ...content.flatMap((one, index) => [
         { type: 'content_block_start', index, content_block: one },
@@ -48,9 +49,11 @@ describe('an answer without a word', () => {
       ]),
       { type: 'message_delta', delta: { stop_reason: 'pause_turn' } },
       { type: 'message_stop' },
-    ]);
+    ];
+    const answers = await bothOf('anthropic/claude-opus-5-5', document, events);
+    const asEvents = await clientOf('anthropic/claude-opus-5-5', undefined, events).promises.chat(hi);
 
-    for (const answer of answers) {
+    for (const answer of [...answers, asEvents]) {
       expect(answer.choices[0]).toMatchObject({ finish_reason: 'pause_turn', message: { content: null } });
       expect(answer.choices[0]?.message.providerState?.blocks?.map((kept) => kept.block)).toEqual(content);
       expect(failoverOf(answer)?.attempts).toBe(1);

@@ -27,6 +27,11 @@ describe('upstreamUrl', () => {
       '/models/m:streamGenerateContent?alt=sse',
       'https://a.test/x/deployments/y/models/m:streamGenerateContent?alt=sse&api-version=preview',
     ],
+    [
+      'https://a.test/openai/v1?api-version=preview',
+      '/chat/completions',
+      'https://a.test/openai/v1/chat/completions?api-version=preview',
+    ],
   ])('%s and %s', (baseUrl, path, expected) => {
     expect(upstreamUrl({ baseUrl, model: 'm/1', deploymentPath: AZURE }, path)).toBe(expected);
   });

@@ -37,6 +37,23 @@ describe('what is known of requests', () => {
     expect(conventionsOf('openai', 'openai', model).model).toMatchObject(known);
   });
 
+  it('of gpt-oss at Groq are the levels of its thinking', () => {
+    expect(conventionsOf('groq', 'openai', 'openai/gpt-oss-120b').model.thinking?.efforts).toEqual([
+      'low',
+      'medium',
+      'high',
+    ]);
+    expect(conventionsOf('groq', 'openai', 'qwen/qwen3-32b').model.thinking).toBeUndefined();
+  });
+
+  it.each(['codestral-latest', 'ministral-8b-2512', 'mistral-large-2512', 'voxtral-small-latest'])(
+    'of %s of Mistral is that it does not think',
+    (model) => {
+      expect(conventionsOf('mistral', 'openai', model).model.refuses).toEqual(['reasoning_effort']);
+      expect(conventionsOf('mistral', 'openai', 'mistral-medium-latest').model.refuses).toBeUndefined();
+    },
+  );
+
   it.each(['gpt-6-luna', 'gpt-5.2', 'gpt-5.6-sol', 'gpt-6-astra'])('of %s names no end', (model) => {
     expect(conventionsOf('openai', 'openai', model).model.endsOn).toBeUndefined();
   });

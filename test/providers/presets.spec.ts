@@ -55,10 +55,10 @@ describe('LLM_PROVIDER_PRESETS', () => {
   it('leaves the address of azure-openai to the options: each customer has their own', () => {
     expect(LLM_PROVIDER_PRESETS['azure-openai']).toEqual({
       api: 'openai',
-      auth: { header: 'api-key' },
-      keyEnv: 'AZURE_OPENAI_API_KEY',
       basePath: '/openai/v1',
       deploymentPath: '/openai/deployments/{model}',
+      auth: { header: 'api-key' },
+      keyEnv: 'AZURE_OPENAI_API_KEY',
       baseUrlEnv: { name: 'AZURE_OPENAI_ENDPOINT', path: '/openai/v1' },
     });
   });

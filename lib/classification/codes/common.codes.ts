@@ -40,7 +40,8 @@ export const COMMON_CODES = codeTable({
         workspace_deactivated project_archived CONSUMER_SUSPENDED ACCOUNT_STATE_INVALID TOS_VIOLATION
         refresh_token_reused session_terminated app_session_terminated InvalidAccessKeyId.Inactive
         AccessKeyDisabled UserSuspended AccountSuspended ACCOUNT_DISABLED token_status_unavailable
-        account_on_hold api_key_deleted key_deleted project_suspended refresh_token_invalidated`,
+        account_on_hold api_key_deleted key_deleted project_suspended refresh_token_invalidated
+        PUP_LIMITED_DISABLED`,
     credential_expired: `
         token_expired expired_token ExpiredToken ExpiredTokenException TokenExpired access_token_expired
         ACCESS_TOKEN_EXPIRED api_key_expired key_expired expired_api_key expired_key credentials_expired

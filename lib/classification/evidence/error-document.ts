@@ -16,7 +16,7 @@ const MAX_CHOICES = 128;
  * that decides it, for the classifier and for whoever reads answers and streams.
  *
  * Knows the envelopes of OpenAI (`error`), Anthropic (`type: error`), Google (a list of `error`), AWS (`...Exception`),
- * Tencent (`Response.Error`), Baidu (`error_code`), MiniMax (`base_resp`), Spark (`header.code`), DashScope and Zhipu (`code` with `message`),
+ * Tencent (`Response.Error`), Baidu (`error_code`), MiniMax (`base_resp`), Groq (`x_groq.error` in a chunk), Spark (`header.code`), DashScope and Zhipu (`code` with `message`),
  * FastAPI (`detail`), Replicate (`status: failed`), the Responses API (`response.error`) and of gateways (`choices[].error`).
  *
  * @internal
@@ -43,6 +43,7 @@ function hasErrorField(document: object): boolean {
   if (hasProperties(readProperty(readProperty(document, 'response'), 'error'))) return true;
   const choices = readProperty(document, 'choices');
   if (isList(choices) && choices.slice(0, MAX_CHOICES).some(reportsError)) return true;
+  if (isSentence(readProperty(readProperty(document, 'x_groq'), 'error'))) return true;
   if (isFailureCode(readProperty(readProperty(document, 'header'), 'code'))) return true;
   return isCodeOrSentence(document, 'error_code') || isCodeOrSentence(document, 'error_message');
 }

@@ -1,3 +1,5 @@
+import { normaliseCode } from '../codes/code-table.js';
+import { COMMON_CODES } from '../codes/common.codes.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { isList, hasProperties, readProperty } from '../evidence/safe-access.js';
 import type { Verdict } from './verdict.js';
@@ -8,13 +10,15 @@ const REFUSALS: ReadonlySet<string> = new Set(
 );
 
 /**
- * A body that is an answer in form: refused by a filter, cut, or empty.
+ * A body that is an answer in form: refused by a filter, or not given because of the key's account.
  *
  * @internal
  */
 export function answerShapeStep(signals: FailureSignals): Verdict | undefined {
   const payloads = signals.stream?.payloads ?? [signals.json];
   for (const payload of payloads) {
+    const barred = barredKeyIn(payload);
+    if (barred !== undefined) return barred;
     if (refusalIn(payload)) return { category: 'content_filtered', explicit: true, rule: 'answer/refused' };
   }
   return undefined;
@@ -36,6 +40,15 @@ export function malformedStep(signals: FailureSignals): Verdict | undefined {
     explicit: true,
     rule: json === undefined ? 'answer/not-json' : 'answer/no-content',
   };
+}
+
+/** Gemini tells of an account that may not be used by the reason why a candidate ended. */
+function barredKeyIn(payload: unknown): Verdict | undefined {
+  const document = isList(payload) ? readProperty(payload, 0) : payload;
+  const reason = readProperty(readProperty(readProperty(document, 'candidates'), 0), 'finishReason');
+  const meaning = typeof reason === 'string' ? COMMON_CODES.get(normaliseCode(reason)) : undefined;
+  if (meaning?.strength !== 'specific' || !meaning.category.startsWith('credential_')) return undefined;
+  return { category: meaning.category, explicit: true, rule: 'answer/barred-key' };
 }
 
 function refusalIn(payload: unknown): boolean {

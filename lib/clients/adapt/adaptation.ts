@@ -115,7 +115,9 @@ function levelled(levels: readonly string[], body: Body, api: LlmApi): Adaptatio
 
 function renamed(field: string, body: Body, api: LlmApi): Adaptation | undefined {
   const to = api === 'openai' ? OTHER_LIMIT[field] : undefined;
-  if (to === undefined || !Object.hasOwn(body, field) || Object.hasOwn(body, to)) return undefined;
+  if (to === undefined || !Object.hasOwn(body, field)) return undefined;
+  // The other name says the same already.
+  if (Object.hasOwn(body, to)) return { kind: 'left-out', field, place: field };
   return { kind: 'renamed', field, place: field, to };
 }
 
@@ -123,7 +125,9 @@ function leftOut(field: string, body: Body, api: LlmApi): Adaptation | undefined
   // Usage of streams is asked for by the library itself.
   if (!isPreference(field) && field !== 'stream_options') return undefined;
   const place = placesOf(field, api).find((name) => valueAt(body, name) !== undefined);
-  return place === undefined ? undefined : { kind: 'left-out', field, place };
+  if (place !== undefined) return { kind: 'left-out', field, place };
+  // "Penalty is not enabled" means either.
+  return field === 'presence_penalty' ? leftOut('frequency_penalty', body, api) : undefined;
 }
 
 function valueAt(body: Body, place: string): unknown {

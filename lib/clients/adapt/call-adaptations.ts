@@ -24,6 +24,8 @@ export type Remedy =
 /** What one call may still change of its request, and what models were found to refuse. */
 export class CallAdaptations {
   private made = 0;
+  /** The names that fields had before they went by another. */
+  private readonly former = new Set<string>();
 
   /** @param asked - absent where nothing of what the request asks is known */
   constructor(
@@ -57,6 +59,11 @@ export class CallAdaptations {
   ): Remedy | undefined {
     if (refusal.kind === 'state') return hasState ? { kind: 'without-state' } : undefined;
     const adaptation = adaptationFor(refusal, body, api);
+    // A field that is refused by either name is not sent back and forth.
+    if (adaptation?.kind === 'renamed') {
+      if (this.former.has(adaptation.to)) return undefined;
+      this.former.add(adaptation.field);
+    }
     return adaptation === undefined ? undefined : { kind: 'adapt', adaptation };
   }
 }

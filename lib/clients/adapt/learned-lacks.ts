@@ -47,7 +47,10 @@ export class LearnedLacks {
 
 /** The need that a refusal is about, where the request has it; `undefined` where it is about none. @internal */
 export function needRefused(refusal: Refusal, { needs }: Asked): Need | undefined {
-  if (refusal.kind === 'part') return needs.find((need) => need.kind === 'media' && need.media.kind === refusal.part);
+  if (refusal.kind === 'part') {
+    const { part } = refusal;
+    return needs.find((need) => need.kind === part || (need.kind === 'media' && need.media.kind === part));
+  }
   if (refusal.kind !== 'field') return undefined;
   const { field, forms } = refusal;
   return needs.find((need) => {

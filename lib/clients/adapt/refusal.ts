@@ -1,14 +1,25 @@
 import { readEvidence } from '../../classification/evidence/read-evidence.js';
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
+import type { JsonRecord } from '../wire/json.js';
 import { isRecord } from '../wire/json.js';
 import { commonFieldOf } from './request-names.js';
+import {
+  forbiddenInWords,
+  limitInWords,
+  refusesMarks,
+  refusesState,
+  REFUSING_SENTENCES,
+  REFUSING_VALUES,
+  REFUSING_WORDS,
+  roleInWords,
+} from './refusing-words.js';
 
 /**
  * What an answer refuses of a request, as such.
  *
  * - `field`: one field, by its name in the common request, whatever its value; `forms` are those of its values that are refused
  *   where the others are not
- * - `part`: a kind of content
+ * - `part`: a kind of content, or instructions by whatever role
  * - `role`: a role of instructions
  * - `limit`: a limit of output tokens that is too large, and the largest one
  * - `effort`: a level of effort, and those that are taken
@@ -17,7 +28,7 @@ import { commonFieldOf } from './request-names.js';
  */
 export type Refusal =
   | { readonly kind: 'field'; readonly field: string; readonly forms?: readonly string[] | undefined }
-  | { readonly kind: 'part'; readonly part: 'image' | 'audio' | 'file' }
+  | { readonly kind: 'part'; readonly part: 'image' | 'audio' | 'file' | 'instructions' }
   | { readonly kind: 'role'; readonly role: 'developer' | 'system' }
   | { readonly kind: 'limit'; readonly field: string; readonly most: number }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
@@ -39,57 +50,6 @@ const SCALARS: ReadonlySet<string> = new Set([
   'top_p',
 ]);
 
-const LIMIT =
-  /\b(max_tokens|max_completion_tokens|maxoutputtokens)\b[^.]{0,80}?\b(?:too large|exceeds?|greater than|must be)\b/;
-const MOST = /(?:at most|less than or equal to|<=|maximum(?: value)?(?: (?:of|is|allowed))*|up to)[:\s]*(\d{2,9})\b/;
-const ROLE =
-  /(?:unknown variant|invalid role:?|unsupported role:?|does not support the role|role["'`]? does not support)\s*["'`]?(developer|system)\b/;
-const STATE =
-  /\b(?:thought[ _]?signatures?|signature["'`]? in ["'`]?thinking|encrypted[ _]content)\b[^.\n]{0,80}\b(?:corrupted|invalid|mismatch|not be (?:verified|decrypted)|not valid)|\b(?:corrupted|invalid) ["'`]?(?:thought[ _]?)?signature\b|\bthinking["'`]? (?:or ["'`]?redacted_thinking["'`]? )?blocks\b[^.\n]{0,120}\bcannot be modified/;
-
-const MARKS = /\bcache_control\b[^.\n]{0,40}\b(?:extra inputs|not (?:supported|permitted|allowed)|unsupported)/;
-
-/** How providers name kinds of content, and fields, that they refuse in words; a name of something in a list is none. */
-const NOUN = [
-  'image_url',
-  'input_image',
-  'input_audio',
-  'images',
-  'image(?:[ _](?:inputs?|content|parts?|understanding)|(?=["\'`]?(?:[.,;]|$)))',
-  'vision',
-  'audio(?:[ _](?:inputs?|content|parts?))?',
-  'files',
-  'file[ _](?:inputs?|content|parts?)',
-  'document(?:s|[ _](?:inputs?|content|blocks?))',
-  'pdfs',
-  'tool (?:use|calling|calls)',
-  'function calling',
-  'json mode',
-  'structured outputs?',
-  '(?!(?:image|file|document|pdf)\\b)[a-z][a-z_.]{0,39}',
-].join('|');
-const QUOTE = '["\'`]?';
-const PLAIN = `(?<![\\w.\\]])${QUOTE}(${NOUN})${QUOTE}`;
-const FORM = `(?: (?:of type )?${QUOTE}([a-z_]+)${QUOTE})?`;
-/** Each names what is refused in its first group, and perhaps a form of it in its second. */
-const REFUSING_WORDS: readonly RegExp[] = [
-  `\\b(?:unsupported|unknown|unrecognized|unexpected) (?:request )?(?:parameters?|arguments?|fields?|names?|keys?)(?: supplied)?:? ${PLAIN}`,
-  `${PLAIN}(?: of type ${QUOTE}([a-z_]+)${QUOTE})?(?: (?:parameters?|options?|fields?|type))? (?:is|are) (?:currently )?(?:not (?:currently |yet )?(?:supported|permitted|allowed|enabled|available)|unsupported|unavailable|deprecated for this model|disabled|only supported (?:by|with|on) (?:certain|some|other) models)\\b`,
-  `\\b(?:does not|doesn't|do not|cannot) (?:currently )?(?:support|accept|allow) (?:the (?:use of )?|any |this |use of )?${PLAIN}${FORM}`,
-  `\\b(?:property|parameter|field|argument|option) ${PLAIN} (?:is|are) (?:unsupported|not supported)`,
-  `${PLAIN}: extra inputs are not permitted`,
-  `\\bunknown name ${PLAIN}`,
-  `\\bunknown variant ${PLAIN}`,
-].map((pattern) => new RegExp(pattern, 'g'));
-/** Refusals of one value of a number that only goes as the model has it. */
-const REFUSING_VALUES: readonly RegExp[] = [
-  new RegExp(`${PLAIN} does not support [^\\n]{1,40}? with this model`),
-  new RegExp(`${PLAIN} (?:may|can) only be set to`),
-  /\btemperature\b[^.\n]{0,12}\b(top_p)\b[^.\n]{0,12}\bcannot both be (?:specified|set|used)/,
-];
-const TOOL_CHOICE =
-  /\btool[_ ]choice\b[^.\n]{0,60}\b(?:not supported|unsupported|must be ["'`]?auto|only supports ["'`]?auto)/;
-
 /**
  * Finds what a provider refuses of a request as such: in structured codes first, then in its own words. What repeats the
  * request is left out before anything is read.
@@ -105,16 +65,15 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   // What the model wrote refuses nothing, and the message may repeat it.
   if (error['failed_generation'] !== undefined) return undefined;
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
-  if (STATE.test(words)) return { kind: 'state' };
-  if (MARKS.test(words)) return { kind: 'marks' };
+  if (refusesState(words)) return { kind: 'state' };
+  if (refusesMarks(words)) return { kind: 'marks' };
   return (
     limitIn(words) ??
     roleIn(words, answerCodes, param) ??
     effortIn(words, answerCodes, param) ??
     codedIn(answerCodes, param) ??
-    forbiddenIn(
-      error['detail'] ?? json['detail'] ?? (isRecord(error['message']) ? error['message']['detail'] : undefined),
-    ) ??
+    forbiddenIn(problemsIn(json, error)) ??
+    fieldNamed(forbiddenInWords(words)) ??
     wordedIn(words, answerCodes.includes(VALUE_CODE))
   );
 }
@@ -127,16 +86,15 @@ function textIn(value: unknown): string | undefined {
 }
 
 function limitIn(words: string): Refusal | undefined {
-  const named = LIMIT.exec(words)?.[1];
-  const most = MOST.exec(words)?.[1];
-  if (named === undefined || most === undefined) return undefined;
-  const field = named === 'max_completion_tokens' ? named : 'max_tokens';
-  return { kind: 'limit', field, most: Number(most) };
+  const limit = limitInWords(words);
+  if (limit === undefined) return undefined;
+  const field = limit.name === 'max_completion_tokens' ? limit.name : 'max_tokens';
+  return { kind: 'limit', field, most: limit.most };
 }
 
 function roleIn(words: string, codes: readonly string[], param: string | undefined): Refusal | undefined {
   const isRole = codes.includes(VALUE_CODE) && param !== undefined && /^messages\b.*\brole$/.test(param);
-  const named = ROLE.exec(words)?.[1] ?? (isRole ? /["'`](developer|system)["'`]/.exec(words)?.[1] : undefined);
+  const named = roleInWords(words) ?? (isRole ? /["'`](developer|system)["'`]/.exec(words)?.[1] : undefined);
   return named === undefined ? undefined : { kind: 'role', role: named === 'system' ? 'system' : 'developer' };
 }
 
@@ -164,15 +122,29 @@ function codedIn(codes: readonly string[], param: string | undefined): Refusal |
   return codes.includes(VALUE_CODE) && SCALARS.has(field) ? { kind: 'field', field } : undefined;
 }
 
-/** The field that a validator of the FastAPI kind forbids: `{ type: 'extra_forbidden', loc: ['body', 'seed'] }`. */
-function forbiddenIn(detail: unknown): Refusal | undefined {
-  for (const problem of Array.isArray(detail) ? detail.slice(0, 20) : []) {
+/** What a validator of the FastAPI kind found, wherever a server or a gateway has put it. */
+function problemsIn(json: JsonRecord, error: JsonRecord): readonly unknown[] {
+  const message = isRecord(error['message']) ? error['message']['detail'] : undefined;
+  const lists = [error['detail'], error['details'], json['detail'], message].map((found) =>
+    isRecord(found) ? found['detail'] : found,
+  );
+  return [error, ...lists.filter((list) => Array.isArray(list)).flatMap((list: unknown[]) => list.slice(0, 20))];
+}
+
+/** The field that is forbidden: `{ type: 'extra_forbidden', loc: ['body', 'seed'] }`. */
+function forbiddenIn(problems: readonly unknown[]): Refusal | undefined {
+  for (const problem of problems) {
     if (!isRecord(problem) || problem['type'] !== 'extra_forbidden' || !Array.isArray(problem['loc'])) continue;
     const [, name, ...deeper] = problem['loc'] as unknown[];
-    const field = typeof name === 'string' && deeper.length === 0 ? commonFieldOf(name) : undefined;
-    if (field !== undefined) return { kind: 'field', field };
+    const refusal = typeof name === 'string' && deeper.length === 0 ? fieldNamed(name) : undefined;
+    if (refusal !== undefined) return refusal;
   }
   return undefined;
+}
+
+function fieldNamed(name: string | undefined): Refusal | undefined {
+  const field = name === undefined ? undefined : commonFieldOf(name);
+  return field === undefined ? undefined : { kind: 'field', field };
 }
 
 /** @param isOfValue - whether a code says that a value is refused and not what it stands in */
@@ -188,7 +160,10 @@ function wordedIn(words: string, isOfValue: boolean): Refusal | undefined {
       if (refusal !== undefined && isMeant) return refusal;
     }
   }
-  return !isOfValue && TOOL_CHOICE.test(words) ? { kind: 'field', field: 'tool_choice' } : undefined;
+  if (isOfValue) return undefined;
+  const meant = REFUSING_SENTENCES.find(([sentence]) => sentence.test(words))?.[1];
+  if (meant === undefined) return undefined;
+  return 'part' in meant ? { kind: 'part', part: meant.part } : { kind: 'field', field: meant.field };
 }
 
 function partOf(named: string): Refusal | undefined {
@@ -201,7 +176,7 @@ function fieldOf(named: string, form: string | undefined): Refusal | undefined {
   if (/^structured outputs?$/.test(named) || named === 'json_schema') {
     return { kind: 'field', field: 'response_format', forms: ['json_schema'] };
   }
-  if (named === 'json_object' || named === 'json mode') {
+  if (named === 'json_object') {
     return { kind: 'field', field: 'response_format', forms: ['json_object'] };
   }
   const field = commonFieldOf(named);

@@ -4,13 +4,17 @@ import type { LlmApi } from '../../providers/llm-api.js';
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   candidatecount: 'n',
   effort: 'reasoning_effort',
+  forcedfunctioncalling: 'tool_choice',
+  forcedfunctioncallingmodeany: 'tool_choice',
   functioncalling: 'tools',
   functiondeclarations: 'tools',
   jsonmode: 'response_format',
   maxoutputtokens: 'max_tokens',
+  multiplecandidates: 'n',
   outputconfigeffort: 'reasoning_effort',
   outputformat: 'response_format',
   outputconfigformat: 'response_format',
+  penalty: 'presence_penalty',
   parallelfunctioncalling: 'parallel_tool_calls',
   randomseed: 'seed',
   reasoning: 'reasoning_effort',
@@ -25,6 +29,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   thinkingbudget: 'reasoning_effort',
   thinkingconfig: 'reasoning_effort',
   thinkinglevel: 'reasoning_effort',
+  thinkingtype: 'reasoning_effort',
+  toolchoiceany: 'tool_choice',
+  toolchoicetool: 'tool_choice',
   toolcalling: 'tools',
   toolconfig: 'tool_choice',
   tooluse: 'tools',
@@ -98,7 +105,10 @@ const PLACES: Readonly<Record<LlmApi, Readonly<Record<string, readonly string[]>
  * @internal
  */
 export function commonFieldOf(name: string): string | undefined {
-  const path = name.slice(0, MAX_NAME_CHARS).split('.');
+  const path = name
+    .slice(0, MAX_NAME_CHARS)
+    .replace(/^(thinking)[ .](level|type)\b.*$/, '$1$2')
+    .split('.');
   return BY_NAME.get(squeezed(path.slice(-2).join(''))) ?? BY_NAME.get(squeezed(path.at(-1) ?? ''));
 }
 

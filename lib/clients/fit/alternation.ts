@@ -12,7 +12,7 @@ export function withTurnsTaken(messages: readonly JsonRecord[]): readonly JsonRe
   const inOrder = [...messages.filter(isInstruction), ...messages.filter((message) => !isInstruction(message))];
   return runsOf(inOrder, (message) => (isMergeable(message) ? message['role'] : Symbol())).flatMap(([, run]) => {
     const [first, ...others] = run as [JsonRecord, ...JsonRecord[]];
-    return [others.length === 0 ? first : { ...first, content: joined(run) }];
+    return [others.length === 0 ? first : { ...first, content: joinedContent(run.map(({ content }) => content)) }];
   });
 }
 
@@ -22,8 +22,8 @@ function isMergeable({ role, content, ...rest }: JsonRecord): boolean {
   return (role === 'user' || role === 'assistant') && isSpoken && Object.keys(rest).length === 0;
 }
 
-function joined(run: readonly JsonRecord[]): unknown {
-  const contents = run.map(({ content }) => content);
+/** Several contents as one: texts with a blank line between them, else parts. @internal */
+export function joinedContent(contents: readonly unknown[]): unknown {
   if (contents.every((content) => typeof content === 'string')) return contents.join('\n\n');
   return contents.flatMap((content) => (typeof content === 'string' ? [{ type: 'text', text: content }] : content));
 }

@@ -23,7 +23,7 @@ export type Need =
     }
   | { readonly kind: 'field'; readonly field: AskedField }
   | { readonly kind: 'modalities'; readonly made: readonly (Made | 'other')[] }
-  | { readonly kind: 'tools' | 'other-tools' | 'functions' | 'other-parts' };
+  | { readonly kind: 'tools' | 'other-tools' | 'functions' | 'other-parts' | 'instructions' };
 
 /**
  * What a request asks of whoever is to answer it, as data: it is read once, and every target is held against it without the
@@ -155,6 +155,7 @@ const PLACES: Readonly<Record<string, 'message' | 'tool' | 'instructions'>> = {
 function addPartNeeds({ role, content }: JsonRecord, needs: Needs): void {
   const place = typeof role === 'string' && Object.hasOwn(PLACES, role) ? PLACES[role] : undefined;
   if (place === undefined) return;
+  if (place === 'instructions') needs.add({ kind: 'instructions' });
   for (const part of recordsOf(content)) {
     const media = mediaOf(part);
     if (media !== undefined) needs.add({ kind: 'media', place, media });

@@ -13,10 +13,11 @@ import type { FitTarget } from './fit-target.js';
 import { withoutForeignParts } from './foreign-parts.js';
 import { withMessage } from './instructions-alone.js';
 import { withResultsInPlace } from './message-order.js';
+import { withSpokenSound, withUsableAnswers } from './past-answers.js';
 import { withToolRoles } from './roles.js';
 import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools } from './tool-choice.js';
-import { withPlainToolResults } from './tool-results.js';
+import { withPlainToolResults, withReadableResults } from './tool-results.js';
 
 /** A conversation that a target takes. */
 export interface FittedConversation {
@@ -61,15 +62,19 @@ const ANY_IDS = { pattern: /./s };
 
 function fittedMessages(
   messages: readonly JsonRecord[],
-  { api }: FitTarget,
+  { api, provider }: FitTarget,
   { request, replays }: Conventions,
   omissions: Omissions,
 ): readonly JsonRecord[] {
-  const { assistantFields, toolCallIds = ANY_IDS, toolResultParts } = request;
+  const { assistantFields, toolCallFields, toolCallIds = ANY_IDS, toolResultParts } = request;
   const knowsFunctions = api === 'openai' && (assistantFields?.includes('function_call') ?? true);
   const steps: readonly (((said: readonly JsonRecord[]) => readonly JsonRecord[]) | false)[] = [
     !knowsFunctions && withToolRoles,
     (said) => withoutForeignParts(said, replays, assistantFields !== undefined, omissions),
+    api === 'openai'
+      ? (said) => withUsableAnswers(said, { provider, assistantFields, toolCallFields })
+      : (said) => withSpokenSound(said),
+    withReadableResults,
     (said) => withResultsInPlace(said, request.refusesOpenTurns === true, omissions),
     (said) => withCallIds(said, toolCallIds),
     toolResultParts !== undefined && ((said) => withPlainToolResults(said, toolResultParts, api === 'anthropic')),

@@ -51,6 +51,9 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     case 'functions':
     case 'other-parts':
       return isOpen ? undefined : nameOfNeed(need);
+    // What is known to go by another role, or into the message of a user, is written so; the rest is for the target to say.
+    case 'instructions':
+      return undefined;
     case 'modalities': {
       const { makes = [] } = conventions.model;
       return isOpen || need.made.every((made) => makes.includes(made as Made)) ? undefined : nameOfNeed(need);
@@ -108,6 +111,7 @@ const KIND_NAMES = {
   'other-tools': 'tools of this type',
   functions: 'functions in their older form',
   'other-parts': 'parts of this type',
+  instructions: 'instructions',
   modalities: 'modalities other than text',
 } as const;
 

@@ -1,12 +1,14 @@
 import type { JsonRecord } from '../wire/json.js';
 import { recordsOf, textOf } from '../wire/json.js';
+
 import type { Omissions } from '../wire/omissions.js';
+import { joinedContent } from './alternation.js';
 
 /**
  * A conversation in which what tools gave stands directly behind the calls, in the order of the calls.
  *
- * @param isStrict - whether the target refuses calls without a result, which then get one that says nothing, and results
- *   without a call, which then are left out and noted
+ * @param isStrict - whether the target refuses calls without a result, which then get one that says nothing, calls with several,
+ *   which then become one, and results without a call, which then are left out and noted
  * @internal
  */
 export function withResultsInPlace(
@@ -60,7 +62,9 @@ class Turns {
       }
       return [
         message,
-        ...turns.flatMap(({ id, results }) => (results.length > 0 || !isStrict ? results : [nothingOf(id)])),
+        ...turns.flatMap(({ id, results }) =>
+          isStrict ? [results.length > 0 ? merged(results) : nothingOf(id)] : results,
+        ),
       ];
     });
   }
@@ -77,6 +81,13 @@ class Turns {
 
 function turnOf(call: JsonRecord): Turn {
   return { id: textOf(call['id']) ?? '', results: [] };
+}
+
+/** Several results of one call, as one. */
+function merged(results: readonly JsonRecord[]): JsonRecord {
+  const [first = {}] = results;
+  if (results.length === 1) return first;
+  return { ...first, content: joinedContent(results.map(({ content }) => content)) };
 }
 
 function nothingOf(id: string): JsonRecord {

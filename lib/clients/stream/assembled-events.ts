@@ -1,5 +1,6 @@
 import type { LlmChatResponse } from '../chat.interface.js';
 import { saysAnything } from '../wire/said.js';
+import { mayBeSilent } from '../wire/silent-reasons.js';
 import { ChunkSource, type ChunkSourceInit } from './chunk-source.js';
 import { ResponseAssembly } from './response-assembly.js';
 
@@ -22,9 +23,8 @@ export async function assembledEvents(
   return response.choices.some(isComplete) ? response : undefined;
 }
 
-/** A limit of tokens may leave no room for any text. */
 function isComplete({ message, finish_reason: reason }: LlmChatResponse['choices'][number]): boolean {
-  return reason === 'length' || saysAnything(message);
+  return mayBeSilent(reason) || saysAnything(message);
 }
 
 async function* onePiece(text: string): AsyncGenerator<Uint8Array> {

@@ -99,7 +99,7 @@ export class ChunkSource {
 
   /** The tokens of the answer so far, where they were told. */
   get usage(): LlmUsage | undefined {
-    return this.counted;
+    return mergedUsage(this.init.reader.usageSoFar, this.counted);
   }
 
   /** Whether all that has come of the answer are thoughts, though it ended as one that has more to say. */
@@ -183,8 +183,7 @@ export class ChunkSource {
     else this.error ??= malformed(this.init.classify(body, this.answerSoFar()));
   }
 
-  private keep({ kind, chunks, ...step }: Exclude<WireStreamStep, { kind: 'error' }>): void {
-    if ('usage' in step) this.counted = mergedUsage(this.counted, step.usage);
+  private keep({ kind, chunks }: Exclude<WireStreamStep, { kind: 'error' }>): void {
     for (const chunk of chunks) {
       this.ready.push(chunk);
       if (chunk.usage !== undefined) this.counted = mergedUsage(this.counted, chunk.usage);

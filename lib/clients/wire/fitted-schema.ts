@@ -15,6 +15,7 @@ export interface FittedSchema {
  *
  * - `oneOf` becomes `anyOf`, and `const` an `enum` of one value, where the one is not taken and the other is.
  * - Schemas that `allOf` puts together become one where it is not taken.
+ * - Schemas that are referred to stand under the name that is taken: `definitions` becomes `$defs`, in references too.
  * - Objects are closed where that is wanted. An answer that fits the closed object fits the open one too, so that nothing is
  *   loosened by it, unless the object names no properties at all.
  * - All else that is not taken goes. What only describes is not told.
@@ -40,9 +41,10 @@ class Scribe {
   }
 
   write(schema: JsonRecord, depth: number): JsonRecord {
-    // So deep nobody reads.
+    // As it is: what is nested deeper than anybody reads is for the target to refuse, or cannot be written at all.
     if (depth > MAX_SCHEMA_DEPTH) return schema;
-    const whole = this.renamed(this.merged(schema, depth));
+    const merged = this.merged(schema, depth);
+    const whole = this.renamed(depth === 0 ? this.defined(merged) : merged);
     const kept = Object.entries(whole).flatMap(([keyword, value]): [string, unknown][] => {
       const fitted = this.keywords.has(keyword) ? this.fitted(keyword, value) : undefined;
       if (fitted === undefined) this.lose(keyword, value);
@@ -68,7 +70,19 @@ class Scribe {
       this.loosened.add(keyword);
       return mostMinItems;
     }
-    return value;
+    return keyword === '$ref' && this.renamesDefinitions ? inDefs(value) : value;
+  }
+
+  private get renamesDefinitions(): boolean {
+    return !this.keywords.has('definitions') && this.keywords.has('$defs');
+  }
+
+  /** A whole schema with all that it defines under the name of today. */
+  private defined(schema: JsonRecord): JsonRecord {
+    const { definitions, ...others } = schema;
+    if (!isRecord(definitions) || !this.renamesDefinitions) return schema;
+    const { $defs } = others;
+    return { ...others, $defs: isRecord($defs) ? { ...definitions, ...$defs } : definitions };
   }
 
   private renamed(schema: JsonRecord): JsonRecord {
@@ -120,6 +134,13 @@ class Scribe {
     if (others !== false && !isNamed) this.loosened.add('additionalProperties');
     return { ...schema, additionalProperties: false };
   }
+}
+
+const OLD_PLACE = '#/definitions/';
+
+function inDefs(reference: unknown): unknown {
+  const isOld = typeof reference === 'string' && reference.startsWith(OLD_PLACE);
+  return isOld ? `#/$defs/${reference.slice(OLD_PLACE.length)}` : reference;
 }
 
 function isObjectSchema({ type, properties, additionalProperties: others }: JsonRecord): boolean {

@@ -66,18 +66,15 @@ export interface WireStreamEvent {
  * - `error`: an error inside the stream; `body` is the evidence for the classifier
  */
 export type WireStreamStep =
-  | {
-      readonly kind: 'chunks';
-      readonly chunks: readonly LlmChatChunk[];
-      /** The tokens so far, where they are told before the chunk that carries those of the whole answer. */
-      readonly usage?: LlmUsage | undefined;
-    }
+  | { readonly kind: 'chunks'; readonly chunks: readonly LlmChatChunk[] }
   | { readonly kind: 'end'; readonly chunks: readonly LlmChatChunk[] }
   | { readonly kind: 'error'; readonly body: unknown };
 
 /** Reads one stream, event by event; keeps what the protocol spreads over events. */
 export interface WireStreamReader {
   read(event: WireStreamEvent): WireStreamStep;
+  /** The tokens of the answer so far, where the protocol tells them before the chunks do. */
+  readonly usageSoFar?: LlmUsage | undefined;
 }
 
 /** One protocol's mappers: pure, and blind to what a failure means. */

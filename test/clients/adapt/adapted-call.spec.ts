@@ -73,6 +73,17 @@ describe('a model that refuses a field', () => {
     expect(four.upstream.calls).toHaveLength(4);
   });
 
+  it('is not asked to and fro where it refuses a field by either of its names', async () => {
+    const K1 = ({ body }: UpstreamCall): Answer => {
+      const param = Object.keys(body as object).find((name) => name.startsWith('max_'));
+      return { status: 400, body: { error: { message: 'No.', param, code: 'unsupported_parameter' } } };
+    };
+    const upstream = bench({ K1 });
+    const { error } = await upstream.call({ ...request, max_tokens: 5 });
+    expect(error).toMatchObject({ category: 'invalid_request' });
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K1/m']);
+  });
+
   it('is not remembered where the changed request fails too', async () => {
     let calls = 0;
     const upstream = bench({ K1: () => ((calls += 1) === 1 ? refused('temperature') : failing(500, 'x')), K2: ok() });
@@ -130,6 +141,14 @@ describe('a model that refuses what is asked', () => {
     await upstream.call({ ...plain, tools });
     expect(upstream.upstream.names.slice(4)).toEqual(['K1/m', 'K2/n']);
     upstream.expectClean();
+  });
+
+  it('is passed over where it takes no instructions by any role', async () => {
+    const instructed = { messages: [{ role: 'system' as const, content: 'Be kind.' }, ...request.messages] };
+    const upstream = bench({ K1: () => words('System role not supported'), K2: () => ok() });
+    await upstream.call(instructed);
+    await upstream.call(instructed);
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K2/n']);
   });
 
   it('ends the call with what cannot be carried where no target can', async () => {

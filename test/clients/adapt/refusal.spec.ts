@@ -53,6 +53,41 @@ describe('refusalIn', () => {
       JSON.stringify({ message: { detail: [{ type: 'extra_forbidden', loc: ['body', 'store'], msg: 'no' }] } }),
       'store',
     ],
+    [
+      'a validator within a detail',
+      JSON.stringify({ detail: { detail: [{ type: 'extra_forbidden', loc: ['body', 'seed'], msg: 'no' }] } }),
+      'seed',
+    ],
+    ["a validator's details", said('No.', { details: [{ type: 'extra_forbidden', loc: ['body', 'seed'] }] }), 'seed'],
+    ["a validator's finding itself", said('No.', { type: 'extra_forbidden', loc: ['body', 'store'] }), 'store'],
+    ["a validator's literal", said("[{'type': 'extra_forbidden', 'loc': ('body', 'seed'), 'input': 3}]"), 'seed'],
+    ['extra inputs with the name behind', said("Extra inputs are not permitted, field: 'user', value: 'u'"), 'user'],
+    ['an extraneous key', said('#: extraneous key [seed] is not permitted'), 'seed'],
+    ['a list', said("mistral does not support parameters: ['seed', 'user'], for model=m"), 'seed'],
+    ['an object', said("the model does not support parameters: {'logit_bias': {}}"), 'logit_bias'],
+    ['a parameter by its name alone', said('Model m does not support parameter reasoningEffort.'), 'reasoning_effort'],
+    ['a name behind a colon', said('Argument not supported on this model: presencePenalty'), 'presence_penalty'],
+    ['a value beside its name', said("m models don't support temperature=0.2. Only 1 goes."), 'temperature'],
+    ['the only value', said('invalid top_p: only 0.95 is allowed for this model'), 'top_p'],
+    ['both penalties', said('Penalty is not enabled for this model'), 'presence_penalty'],
+    ['a level of thinking', said('Thinking level MINIMAL is not supported for this model.'), 'reasoning_effort'],
+    ['a kind of thinking', said('"thinking.type.enabled" is not supported for this model.'), 'reasoning_effort'],
+    ['a budget', said('Budget 0 is invalid. This model only works in thinking mode.'), 'reasoning_effort'],
+    [
+      'thinking beside a forced tool',
+      said('Thinking may not be enabled when tool_choice forces one.'),
+      'reasoning_effort',
+    ],
+    ['a server without a parser of calls', said('"auto" tool choice requires --enable-auto-tool-choice'), 'tools'],
+    ['tools in short', JSON.stringify({ error: 'Tool error: tools not supported' }), 'tools'],
+    ['a choice beside thinking', said("tool_choice 'required' is incompatible with thinking enabled"), 'tool_choice'],
+    ['a choice by its path', said("This model doesn't support the toolConfig.toolChoice.any field."), 'tool_choice'],
+    ['forced calls', said('Forced function calling (mode = ANY) is not supported for this model'), 'tool_choice'],
+    ['a form beside calls', said("Function calling with a response mime type: 'x' is unsupported"), 'response_format'],
+    ['a mode', said('JSON mode is not enabled for models/m'), 'response_format'],
+    ['a form in words', said('m does not support output format.'), 'response_format'],
+    ['several answers', said('Multiple candidates is not enabled for this model'), 'n'],
+    ['one answer only', said("'n' : number must be at most 1"), 'n'],
     ['a model without tools', said('registry.test/library/gemma does not support tools'), 'tools'],
     ['a model without tool use', said('Tool use is not supported by this model'), 'tools'],
     ['a choice among tools', said('deepseek-reasoner does not support this tool_choice'), 'tool_choice'],
@@ -87,6 +122,33 @@ describe('refusalIn', () => {
       { kind: 'limit', field: 'max_tokens', most: 16_384 },
     ],
     [
+      'a role by its tag',
+      said("Input tag 'developer' found using 'role' does not match"),
+      { kind: 'role', role: 'developer' },
+    ],
+    [
+      'a role that is none of a list',
+      said("'developer' is not one of ['system', 'user'] - 'messages.0.role'"),
+      { kind: 'role', role: 'developer' },
+    ],
+    ...(
+      [
+        ['beside what was asked', 'max_tokens: 9000 > 8192, which is the maximum allowed number'],
+        ['as a range', 'Invalid max_tokens value, the valid range of max_tokens is [1, 8192]'],
+        [
+          'as an open range',
+          'maxOutputTokens value of 9000 but the supported range is from 1 (inclusive) to 8193 (exclusive)',
+        ],
+        ['in quotes', '`max_tokens` must be less than or equal to `8192`'],
+        ['by another name', 'max_output_tokens must be less than or equal to 8192'],
+        ['in words', 'The maximum tokens you requested exceeds the model limit of 8192.'],
+      ] as const
+    ).map(([form, words]): [string, string, Refusal] => [
+      `a limit ${form}`,
+      said(words),
+      { kind: 'limit', field: 'max_tokens', most: 8_192 },
+    ]),
+    [
       'a level of effort',
       said("'reasoning_effort' does not support 'minimal'. Supported values are: 'low', 'medium', and 'high'.", {
         ...value,
@@ -97,12 +159,24 @@ describe('refusalIn', () => {
     ['images', said('This model does not support image input.'), { kind: 'part', part: 'image' }],
     ['images by their type', said('unknown variant `image_url`, expected `text`'), { kind: 'part', part: 'image' }],
     ['images at some models', said('image_url is only supported by certain models.'), { kind: 'part', part: 'image' }],
+    ['images of which none may be sent', said('At most 0 image(s) may be provided.'), { kind: 'part', part: 'image' }],
+    ['a model of texts', said('m is not a multimodal model'), { kind: 'part', part: 'image' }],
+    ['instructions', said('System role not supported'), { kind: 'part', part: 'instructions' }],
+    ['system messages', said("This model doesn't support system messages."), { kind: 'part', part: 'instructions' }],
+    ['an instruction', said('Developer instruction is not enabled for m'), { kind: 'part', part: 'instructions' }],
+    ['a modality', said('Image input modality is not enabled for models/m'), { kind: 'part', part: 'image' }],
+    ['parts', said("'messages.0.content' must be a string"), { kind: 'part', part: 'image' }],
     ['sound', said('audio input is not supported'), { kind: 'part', part: 'audio' }],
     ['files', said('PDFs are not supported by this model.'), { kind: 'part', part: 'file' }],
     [
       'a form of answers by its name',
       said("'response_format' of type 'json_schema' is not supported with this model."),
       { kind: 'field', field: 'response_format', forms: ['json_schema'] },
+    ],
+    [
+      'how long cache marks last',
+      said('messages.0.content.0.text.cache_control.ephemeral.ttl: Extra inputs are not permitted'),
+      { kind: 'marks' },
     ],
     ['cache marks', said('messages.0.content.0.cache_control: Extra inputs are not permitted'), { kind: 'marks' }],
     ['a signature', said('messages.1.content.0: Invalid `signature` in `thinking` block'), { kind: 'state' }],
@@ -118,6 +192,12 @@ describe('refusalIn', () => {
     ['a keyword of a schema', said("tools.0.custom.input_schema: 'oneOf' is not supported")],
     ['a field of a message', said('messages.0.reasoning: Extra inputs are not permitted')],
     ['one picture', said('This image format is not supported: tiff. The file is not supported.')],
+    [
+      'the length of a conversation',
+      said("This model's maximum context length is 8192 tokens, not 9000 (max_tokens)."),
+    ],
+    ['a number of answers', said('n must be 1 when using greedy sampling, got 2.')],
+    ['one image', said('Image is not supported: image/tiff')],
     ['a message', said('messages: at least one is needed')],
     [
       'a field of nobody',
@@ -134,6 +214,18 @@ describe('refusalIn', () => {
     const request = { messages: [{ role: 'user', content: text }] };
     expect(refusalOf(said(`Flagged: ${text}`), 400, request)).toBeUndefined();
     expect(refusalOf(said(`Flagged: ${text}`), 400, { messages: [] })).toMatchObject({ field: 'tools' });
+  });
+});
+
+describe('what is said of tools and in metadata', () => {
+  const words = 'Seed is not supported';
+  it.each([
+    ['a tool', { tools: [{ type: 'function', function: { name: 'f', description: words } }] }],
+    ['a schema', { response_format: { json_schema: { schema: { description: words } } } }],
+    ['metadata', { metadata: { note: words } }],
+  ])('refuses nothing where a server repeats it without a mark around it: %s', (_, request) => {
+    expect(refusalOf(said(`Flagged input ${words.toLowerCase()}`), 400, request)).toBeUndefined();
+    expect(refusalOf(said(`Flagged input ${words.toLowerCase()}`), 400, {})).toMatchObject({ field: 'seed' });
   });
 });
 
@@ -168,6 +260,19 @@ describe('adaptationFor', () => {
     expect(noteOf(adaptation)).toBe(note);
     const plain = { model: 'm', messages: [] };
     expect(adapted(plain, adaptation)).toBe(plain);
+  });
+
+  it('leaves out a limit that stands there by its other name as well', () => {
+    const both = { max_tokens: 5, max_completion_tokens: 5 };
+    const adaptation = adaptationFor({ kind: 'field', field: 'max_tokens' }, both, 'openai') as Adaptation;
+    expect(adapted(both, adaptation)).toEqual({ max_completion_tokens: 5 });
+  });
+
+  it('leaves out the other penalty where there is but that one', () => {
+    const penalised = { contents: [], generationConfig: { frequencyPenalty: 1 } };
+    const adaptation = adaptationFor({ kind: 'field', field: 'presence_penalty' }, penalised, 'gemini') as Adaptation;
+    expect(adapted(penalised, adaptation)).toEqual({ contents: [] });
+    expect(noteOf(adaptation)).toBe('frequency_penalty left out');
   });
 
   it('changes a body of another protocol where that has the field', () => {

@@ -67,6 +67,56 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
         ],
       },
     },
+    'an answer with fields without a value': {
+      request: {
+        messages: [
+          asked,
+          { role: 'assistant', content: 'Hello', tool_calls: [], function_call: null, reasoning: null, audio: null },
+          asked,
+        ],
+      },
+    },
+    'answers without a text': {
+      request: {
+        messages: [
+          asked,
+          { role: 'assistant', content: null, images: [image] },
+          asked,
+          { role: 'assistant', content: null, reasoning_content: 'Hm' },
+          asked,
+          { role: 'assistant', content: null, audio: { id: '', data: 'AA', transcript: 'Hello' } },
+          asked,
+          { role: 'assistant', content: null, audio: { id: 'audio_1', data: 'AA', expires_at: 1 } },
+          asked,
+          { role: 'assistant', content: null, refusal: 'No.' },
+          asked,
+          { role: 'assistant', content: [{ type: 'refusal', refusal: 'No.' }] },
+          asked,
+        ],
+      },
+    },
+    'two results of one call, and one that is no text': {
+      request: {
+        tools,
+        messages: [...turn('call_1', 'call_2'), result('call_1'), result('call_1', null), result('call_2', { a: 1 })],
+      },
+      lacks: TURN_LACKS,
+    },
+    'a call with free text': {
+      request: {
+        tools,
+        messages: [
+          asked,
+          {
+            role: 'assistant',
+            content: null,
+            tool_calls: [{ id: 'call_1', type: 'custom', custom: { name: 'run', input: 'ls' } }],
+          },
+          result('call_1'),
+        ],
+      },
+      lacks: TURN_LACKS,
+    },
     'a call with an id of OpenAI': {
       request: { tools, messages: [...turn('call_Ab12Cd34Ef56Gh78Ij90Kl12'), result('call_Ab12Cd34Ef56Gh78Ij90Kl12')] },
       lacks: TURN_LACKS,

@@ -90,6 +90,23 @@ describe('a schema that is made fit', () => {
     });
   });
 
+  it('defines schemas under the name that is taken, and refers to them there', () => {
+    const given = {
+      type: 'object',
+      properties: { definitions: { $ref: '#/definitions/a' }, b: { items: { $ref: '#/$defs/b' } } },
+      definitions: { a: { type: 'string' } },
+      $defs: { b: { $ref: '#/definitions/a' } },
+    };
+    expect(fittedSchema(deepFreeze(given), OPEN)).toEqual({
+      schema: {
+        type: 'object',
+        properties: { definitions: { $ref: '#/$defs/a' }, b: { items: { $ref: '#/$defs/b' } } },
+        $defs: { a: { type: 'string' }, b: { $ref: '#/$defs/a' } },
+      },
+      loosened: [],
+    });
+  });
+
   it('keeps one of two alternatives that both have to hold', () => {
     const given = { anyOf: [{ type: 'string' }], oneOf: [{ enum: ['a'] }] };
     expect(fittedSchema(given, CLOSED)).toEqual({ schema: { anyOf: [{ type: 'string' }] }, loosened: ['oneOf'] });

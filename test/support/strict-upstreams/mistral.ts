@@ -1,5 +1,5 @@
 import type { Body, Refusal, StrictUpstream } from './refusal.interface.js';
-import { brokenTurn, idsOf, unknownField } from './turns.js';
+import { brokenTurn, idsOf, muteAnswer, partsOf, unknownField } from './turns.js';
 
 function refuse(message: string, status = 400): Refusal {
   return { status, body: { object: 'error', message, type: 'invalid_request_error', param: null, code: '3280' } };
@@ -12,6 +12,11 @@ function refusalOf({ messages }: Body): Refusal | undefined {
   if (id !== undefined) return refuse(`Tool call id was ${id} but must be a-z, A-Z, 0-9, with a length of 9.`);
   const field = unknownField(messages, 'assistant', ['role', 'content', 'tool_calls', 'prefix']);
   if (field !== undefined) return refuse(`extra_forbidden: ${field}`, 422);
+  if (muteAnswer(messages) !== undefined) return refuse('Assistant message must have either content or tool_calls');
+  const part = partsOf(messages, 'assistant').find(({ type }) => type !== 'text' && type !== 'thinking');
+  if (part !== undefined) return refuse(`Input tag '${part.type}' found using 'type'`, 422);
+  if (messages.some(({ tool_calls: calls = [] }) => calls.some(({ type }) => type === 'custom')))
+    return refuse("tool_calls.0.type: Input should be 'function'", 422);
   if (messages.some(({ role }, at) => role === 'user' && messages[at - 1]?.role === 'tool'))
     return refuse("Unexpected role 'user' after role 'tool'");
   const turn = brokenTurn(messages);

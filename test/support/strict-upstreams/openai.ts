@@ -1,5 +1,5 @@
 import type { Body, Refusal, StrictUpstream } from './refusal.interface.js';
-import { brokenTurn, idsOf, partsOf, unknownField } from './turns.js';
+import { brokenTurn, emptyField, idsOf, muteAnswer, partsOf, unknownField } from './turns.js';
 
 function refuse(message: string, param: string, code: string | null = null): Refusal {
   return { status: 400, body: { error: { message, type: 'invalid_request_error', param, code } } };
@@ -16,6 +16,14 @@ function refusalOf({ messages, max_tokens: limit }: Body): Refusal | undefined {
   if (turn !== undefined) return refuse(turn, 'messages');
   const field = unknownField(messages, 'assistant', KNOWN);
   if (field !== undefined) return refuse(`Unknown parameter: 'messages[1].${field}'`, field, 'unknown_parameter');
+  const empty = emptyField(messages);
+  if (empty !== undefined) return refuse(`Invalid 'messages[1].${empty}': empty`, empty, 'empty_array');
+  if (messages.some(({ role, content }) => role === 'tool' && typeof content !== 'string' && !Array.isArray(content)))
+    return refuse("Invalid type for 'messages[1].content': expected a string or an array", 'messages', 'invalid_type');
+  const mute = muteAnswer(messages, ['refusal', 'audio']);
+  if (mute !== undefined) return refuse("Invalid value for 'content': expected a string, got null.", 'messages');
+  if (messages.some(({ audio = {} }) => Object.keys(audio).some((name) => name !== 'id')))
+    return refuse("Unknown parameter: 'messages[1].audio.data'", 'messages', 'unknown_parameter');
   const result = partsOf(messages, 'tool').find(({ type }) => type !== 'text');
   if (result !== undefined) return refuse('Image URLs are only allowed for messages with role user', 'messages');
   const said = partsOf(messages, 'assistant').find(({ type }) => type !== 'text' && type !== 'refusal');

@@ -16,9 +16,10 @@ export interface Message {
   readonly role: string;
   readonly content?: string | readonly Part[] | null;
   readonly parts: readonly Part[];
-  readonly tool_calls?: readonly { readonly id: string }[];
+  readonly tool_calls?: readonly { readonly id: string; readonly type?: string }[];
   readonly tool_call_id: string;
   readonly reasoning_content?: unknown;
+  readonly audio?: object;
 }
 
 /** A body, likewise. */

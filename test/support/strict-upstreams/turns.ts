@@ -37,3 +37,23 @@ export function unknownField(messages: readonly Message[], role: string, known: 
     .flatMap((message) => Object.keys(message))
     .find((name) => !known.includes(name));
 }
+
+/** The first answer that says nothing: without a content, calls or one of the fields that stand in for these. */
+export function muteAnswer(messages: readonly Message[], others: readonly string[] = []): Message | undefined {
+  return messages.find(
+    (message) =>
+      message.role === 'assistant' &&
+      (message.content === undefined || message.content === null || message.content.length === 0) &&
+      !['tool_calls', 'function_call', ...others].some((name) => name in message),
+  );
+}
+
+/** The first field of an answer that has no value where none may be without. */
+export function emptyField(messages: readonly Message[]): string | undefined {
+  return messages
+    .filter(({ role }) => role === 'assistant')
+    .flatMap((message) => Object.entries(message))
+    .find(
+      ([name, value]) => name !== 'content' && (value === null || (Array.isArray(value) && value.length === 0)),
+    )?.[0];
+}

@@ -23,14 +23,8 @@ export interface SentTexts {
   readonly isComplete: boolean;
 }
 
-/** Where a request describes and names things. */
-const LABELLED: ReadonlySet<string> = new Set([
-  'tools',
-  'functions',
-  'response_format',
-  'metadata',
-  'generationConfig',
-]);
+/** Where a request names things; what it says of them in a `description` is somebody's sentence all the same. */
+const LABELLED: ReadonlySet<string> = new Set(['tools', 'functions', 'response_format', 'generationConfig']);
 
 /**
  * Gathers what a request says: every text in it and every name of a field that is not one of the wires' own. Base64 and
@@ -67,7 +61,9 @@ export function sentTextsOf(sent: unknown, model: string | undefined): SentTexts
     if (keys.length > MAX_KEYS) isComplete = false;
     for (const key of keys) {
       add(key, isLabel || depth > 2);
-      visit(readProperty(value, key), depth + 1, isLabel || LABELLED.has(key) || key === 'enum');
+      const inner = readProperty(value, key);
+      const isSentence = key === 'metadata' || (key === 'description' && typeof inner === 'string');
+      visit(inner, depth + 1, !isSentence && (isLabel || LABELLED.has(key) || key === 'enum'));
     }
   };
   visit(typeof sent === 'string' ? (parsed(sent) ?? sent) : sent, 0, false);

@@ -1,6 +1,6 @@
 import type { LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { LlmAnnotation } from '../../chat.interface.js';
-import type { LlmProviderState } from '../../provider-state.interface.js';
+import type { LlmProviderBlock, LlmProviderState } from '../../provider-state.interface.js';
 import type { JsonRecord } from '../json.js';
 import { BlockPlaces } from '../block-places.js';
 import { isRecord, jsonTextOf, parsedJsonOf, recordsOf, textOf } from '../json.js';
@@ -51,9 +51,12 @@ export class AnswerBlocks {
 
   constructor(private readonly keeper: StateKeeper) {}
 
-  /** What has been kept for Anthropic so far. */
+  /** What has been kept for Anthropic so far, but for a thought at the end that a limit has cut. */
   get state(): LlmProviderState | undefined {
-    return this.keeper.made({ blocks: this.places.blocks });
+    const { blocks, length } = this.places;
+    const isBroken = ({ at, calls, block }: LlmProviderBlock): boolean =>
+      at === length && calls === this.toolUses && block !== undefined && isUnsigned(block);
+    return this.keeper.made({ blocks: blocks.filter((block) => !isBroken(block)) });
   }
 
   get hasCalls(): boolean {
@@ -200,6 +203,11 @@ export class AnswerBlocks {
     if (kept !== undefined) this.places.addBlock(kept);
     return annotating(foundPagesOf(whole));
   }
+}
+
+/** A thought that has been cut has no signature, and is not taken back without one. */
+function isUnsigned({ type, signature }: JsonRecord): boolean {
+  return type === 'thinking' && textOf(signature) === undefined;
 }
 
 function thoughtOf(text: unknown): LlmChatDelta | undefined {

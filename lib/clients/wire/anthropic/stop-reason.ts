@@ -25,6 +25,5 @@ export function finishReasonOf(value: unknown, hasCalls: boolean): LlmFinishReas
   const word = textOf(value);
   if (word === undefined || word === 'refusal') return undefined;
   const reason = Object.hasOwn(FINISH_REASONS, word) ? (FINISH_REASONS[word] as LlmFinishReason) : word;
-  if (hasCalls) return contentReasonOf(reason, hasCalls);
-  return reason === 'tool_calls' ? undefined : reason;
+  return !hasCalls && reason === 'tool_calls' ? undefined : contentReasonOf(reason, hasCalls);
 }

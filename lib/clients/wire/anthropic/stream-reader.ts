@@ -1,4 +1,6 @@
 import type { LlmChatChunk } from '../../chat-chunk.interface.js';
+import type { LlmFinishReason, LlmUsage } from '../../chat.interface.js';
+import { contentReasonOf } from '../content-reason.js';
 import type { JsonRecord } from '../json.js';
 import { saysSomething, isRecord, parsedJsonOf, textOf } from '../json.js';
 import { withLaterCounts } from '../later-counts.js';
@@ -13,7 +15,7 @@ import { anthropicUsageOf, USAGE_FIELDS } from './usage.js';
  * Reads a stream of Anthropic's Messages API.
  *
  * - `message_stop` is the end. The stop reason comes before it, on a chunk with the usage of the whole answer; usage that comes
- *   still later goes out alone.
+ *   still later goes out alone. Where the stop reason is left out, the answer ends for what stands in it.
  * - An `error` event, a second `message_start`, data that is no JSON object, a refusal, a `tool_use` without a name, input for a
  *   block that has not begun or is over, an answer that goes on behind its stop reason: an error, with the event as evidence.
  *   What came before a refusal is to be thrown away.
@@ -37,10 +39,14 @@ export class AnthropicStreamReader implements WireStreamReader {
     this.blocks = new AnswerBlocks(stateKeeperOf(target, 'anthropic'));
   }
 
+  get usageSoFar(): LlmUsage | undefined {
+    return anthropicUsageOf(this.usage);
+  }
+
   read({ event, data }: WireStreamEvent): WireStreamStep {
     const text = data.trim();
     // Gateways that speak both protocols end both alike.
-    if (text === '[DONE]') return END;
+    if (text === '[DONE]') return this.end();
     const body = parsedJsonOf(text);
     if (event === 'error') return failed(body ?? { error: text });
     if (isRecord(body)) return this.readEvent(textOf(body['type']) ?? event, body);
@@ -61,7 +67,7 @@ export class AnthropicStreamReader implements WireStreamReader {
       case 'message_delta':
         return this.readMessageDelta(body);
       case 'message_stop':
-        return END;
+        return this.end();
       default:
         return type === 'error' || saysSomething(body['error']) ? failed(body) : NOTHING;
     }
@@ -73,8 +79,7 @@ export class AnthropicStreamReader implements WireStreamReader {
       this.model = textOf(message['model']) ?? this.model;
       this.usage = withLaterCounts(this.usage, message['usage'], USAGE_FIELDS);
     }
-    const chunk = this.chunk([{ index: 0, delta: { role: 'assistant' }, finish_reason: null }]);
-    return oneChunk(chunk, anthropicUsageOf(this.usage));
+    return oneChunk(this.chunk([{ index: 0, delta: { role: 'assistant' }, finish_reason: null }]));
   }
 
   private readMessageDelta(body: JsonRecord): WireStreamStep {
@@ -83,13 +88,25 @@ export class AnthropicStreamReader implements WireStreamReader {
     // Servers that say the reason once more say nothing new by it.
     if (this.isOver) return saysSomething(body['usage']) ? oneChunk(this.withUsage(this.chunk([]))) : NOTHING;
     if (textOf(sent) === undefined) return NOTHING;
+    const closing = this.closing(finishReasonOf(sent, this.blocks.hasCalls));
+    return closing === undefined ? failed(body) : oneChunk(closing);
+  }
+
+  /** The chunk that ends the answer; `undefined` without a reason. */
+  private closing(reason: LlmFinishReason | undefined): LlmChatChunk | undefined {
     const rest = this.blocks.end();
-    const reason = finishReasonOf(sent, this.blocks.hasCalls);
-    if (reason === undefined) return failed(body);
+    if (reason === undefined) return undefined;
     this.isOver = true;
     const { state } = this.blocks;
     const delta = { ...rest, ...(state !== undefined && { providerState: state }) };
-    return oneChunk(this.withUsage(this.chunk([{ index: 0, delta, finish_reason: reason }])));
+    return this.withUsage(this.chunk([{ index: 0, delta, finish_reason: reason }]));
+  }
+
+  /** The end mark. Where the stop reason was left out, the answer ends for what stands in it. */
+  private end(): WireStreamStep {
+    if (this.isOver || !this.hasContent) return END;
+    const closing = this.closing(contentReasonOf(undefined, this.blocks.hasCalls));
+    return { kind: 'end', chunks: closing === undefined ? [] : [closing] };
   }
 
   private adding(delta: BlockStep, body: JsonRecord): WireStreamStep {
@@ -105,7 +122,7 @@ export class AnthropicStreamReader implements WireStreamReader {
   }
 
   private withUsage(chunk: LlmChatChunk): LlmChatChunk {
-    const usage = anthropicUsageOf(this.usage);
+    const { usageSoFar: usage } = this;
     return usage === undefined ? chunk : { ...chunk, usage };
   }
 }

@@ -1,4 +1,5 @@
 import type { LlmChatChunk, LlmChatChunkChoice } from '../../chat-chunk.interface.js';
+import type { LlmUsage } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, saysSomething, isRecord, parsedJsonOf, textOf } from '../json.js';
 import { withLaterCounts } from '../later-counts.js';
@@ -34,6 +35,10 @@ export class GeminiStreamReader implements WireStreamReader {
     this.keeper = stateKeeperOf(target, 'gemini');
   }
 
+  get usageSoFar(): LlmUsage | undefined {
+    return geminiUsageOf(this.usage);
+  }
+
   read({ event, data }: WireStreamEvent): WireStreamStep {
     const text = data.trim();
     const body = parsedJsonOf(text);
@@ -55,8 +60,7 @@ export class GeminiStreamReader implements WireStreamReader {
     const isOver = choices.every(({ finish_reason: reason }) => reason !== null);
     this.usage = withLaterCounts(this.usage, body['usageMetadata'], USAGE_FIELDS);
     const isNews = choices.length > 0 || isRecord(body['usageMetadata']);
-    const soFar = isNews ? geminiUsageOf(this.usage) : undefined;
-    const usage = isOver ? soFar : undefined;
+    const usage = isOver && isNews ? this.usageSoFar : undefined;
     if (choices.length === 0 && usage === undefined) return NOTHING;
     const chunk: LlmChatChunk = {
       id: this.id,
@@ -66,7 +70,7 @@ export class GeminiStreamReader implements WireStreamReader {
       choices,
       ...(usage !== undefined && { usage }),
     };
-    return oneChunk(chunk, isOver ? undefined : soFar);
+    return oneChunk(chunk);
   }
 
   private readCandidate(candidate: unknown, place: number): LlmChatChunkChoice | undefined {

@@ -25,6 +25,17 @@ function read(fields: object) {
 }
 
 describe('fromAnthropicResponse', () => {
+  it('ends with its calls though the reason is a word that is not known', () => {
+    const call = { type: 'tool_use', id: 'toolu_1', name: 'find', input: {} };
+    expect(read({ content: [call], stop_reason: 'compaction' }).choices[0]?.finish_reason).toBe('tool_calls');
+  });
+
+  it('keeps no thought that was cut before its maker signed it', () => {
+    const cut = { type: 'thinking', thinking: 'Rivers, and', signature: '' };
+    const [choice] = read({ content: [cut], stop_reason: 'max_tokens' }).choices;
+    expect(choice?.message).toEqual({ role: 'assistant', content: null, reasoning_content: 'Rivers, and' });
+  });
+
   it('gives an answer in the common shape', () => {
     expect(fromAnthropicResponse(answer(), target)).toEqual({
       kind: 'response',

@@ -35,6 +35,37 @@ function lastStepOf(...events: object[]) {
   return stepsOf(reader(), events).at(-1);
 }
 
+describe('a stream of the anthropic wire without its stop reason', () => {
+  const start = {
+    type: 'message_start',
+    message: { id: 'm', model: 'c', usage: { input_tokens: 9, output_tokens: 1 } },
+  };
+  const usage = { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 };
+  const thought = { type: 'thinking', thinking: 'Hm', signature: 's' };
+
+  it('tells the usage that it has told at its beginning', () => {
+    const read = reader();
+    stepsOf(read, [start, textDelta('Hi')]);
+    expect(read.usageSoFar).toEqual(usage);
+    expect(reader().usageSoFar).toBeUndefined();
+  });
+
+  it('ends at its end mark for what stands in it, with what is kept for its maker', () => {
+    const { choices, usage: told } = assembled(
+      chunksOf(reader(), [
+        start,
+        { type: 'content_block_start', index: 0, content_block: thought },
+        { type: 'content_block_stop', index: 0 },
+        toolStart(1),
+        { type: 'message_stop' },
+      ]),
+    );
+    expect(told).toEqual(usage);
+    expect(choices[0]?.finish_reason).toBe('tool_calls');
+    expect(choices[0]?.message.providerState?.blocks?.map(({ block }) => block)).toEqual([thought]);
+  });
+});
+
 describe('a stream of the anthropic wire', () => {
   it('is asked for in the body', () => {
     const unary = ANTHROPIC_WIRE.chatRequest({ messages }, target);

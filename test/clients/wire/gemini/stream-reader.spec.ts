@@ -36,6 +36,12 @@ describe('a stream of the gemini wire', () => {
     expect(chunks.map(({ usage }) => usage?.prompt_tokens)).toEqual([undefined, 2]);
   });
 
+  it('knows the usage of an answer that breaks off', () => {
+    const broken = reader();
+    chunksOf(broken, [event('a')]);
+    expect(broken.usageSoFar).toMatchObject({ prompt_tokens: 2 });
+  });
+
   it('names the role once for each candidate', () => {
     const both = { candidates: [0, 1].map((index) => ({ index, content: { parts: [{ text: 'x' }] } })) };
     const roles = chunksOf(reader(), [both, both]).map(({ choices }) => choices.map(({ delta }) => delta.role));

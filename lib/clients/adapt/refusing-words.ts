@@ -1,0 +1,137 @@
+/** How people write the name of a field. */
+const QUOTE = '["\'`]?';
+
+/** How providers name kinds of content, and fields, that they refuse in words; a name of something in a list is none. */
+const NOUN = [
+  'image_url',
+  'input_image',
+  'input_audio',
+  'images',
+  'image(?:[ _](?:inputs?(?: modality)?|content|parts?|understanding)|(?=["\'`]?(?:[.,;]|$)))',
+  'vision',
+  'audio(?:[ _](?:inputs?(?: modality)?|content|parts?))?',
+  'files',
+  'file[ _](?:inputs?|content|parts?)',
+  'document(?:s|[ _](?:inputs?|content|blocks?))',
+  'pdfs',
+  'tool (?:use|calling|calls)',
+  'forced function calling(?: \\(mode = any\\))?',
+  'function calling',
+  'json mode',
+  'structured outputs?',
+  '(?:response|output) format',
+  'thinking level(?: [a-z]{2,10})?',
+  'multiple candidates',
+  '(?!(?:image|file|document|pdf)\\b)[a-z][a-z_.]{0,39}',
+].join('|');
+const PLAIN = `(?<![\\w.\\]])${QUOTE}(${NOUN})${QUOTE}`;
+const FORM = `(?: (?:of type )?${QUOTE}([a-z_]+)${QUOTE})?`;
+/** A list, as Python or JSON writes it, of which the first name counts: what is left over is refused the next time. */
+const LISTED = `(?:parameters?:? ?)?[[{(]?${PLAIN}`;
+
+/** Each names what is refused in its first group, and perhaps a form of it in its second. */
+export const REFUSING_WORDS: readonly RegExp[] = [
+  `\\b(?:unsupported|unknown|unrecognized|unexpected) (?:request )?(?:parameters?|arguments?|fields?|names?|keys?)(?: supplied)?:? ${PLAIN}`,
+  `${PLAIN}(?: of type ${QUOTE}([a-z_]+)${QUOTE})?(?: (?:parameters?|options?|fields?|type))? (?:is|are) (?:currently )?(?:not (?:currently |yet )?(?:supported|permitted|allowed|enabled|available)|unsupported|unavailable|deprecated for this model|disabled|only supported (?:by|with|on) (?:certain|some|other) models)\\b`,
+  `\\b(?:does not|doesn't|do not|don't|cannot) (?:currently )?(?:support|accept|allow) (?:the (?:use of )?|any |this |use of )?${LISTED}${FORM}`,
+  `\\b(?:property|parameter|field|argument|option) ${PLAIN} (?:is|are) (?:unsupported|not supported)`,
+  `\\b(?:arguments?|parameters?|options?|fields?) not supported (?:by|for|on|with) this model: ${PLAIN}`,
+  `${PLAIN}: extra inputs are not permitted`,
+  `\\bextra inputs are not permitted, field: ${PLAIN}`,
+  `\\bextraneous key \\[(${NOUN})\\] is not permitted`,
+  `\\bunknown name ${PLAIN}`,
+  `\\bunknown variant ${PLAIN}`,
+  `^(?:tool error: )?${PLAIN} not supported\\b`,
+  `\\b(response_format) value as (json_schema|json_object) is enabled only\\b`,
+].map((pattern) => new RegExp(pattern, 'g'));
+
+/** Refusals of one value of a number that only goes as the model has it. */
+export const REFUSING_VALUES: readonly RegExp[] = [
+  new RegExp(`${PLAIN} does not support [^\\n]{1,40}? with this model`),
+  new RegExp(`${PLAIN} (?:may|can) only be set to`),
+  new RegExp(`\\binvalid ${PLAIN}: only \\S{1,10} is allowed\\b`),
+  /\btemperature\b[^.\n]{0,12}\b(top_p)\b[^.\n]{0,12}\bcannot both be (?:specified|set|used)/,
+];
+
+/** Refusals that do not name what they refuse, and what that is. */
+export const REFUSING_SENTENCES: readonly (readonly [
+  RegExp,
+  { readonly field: string } | { readonly part: 'image' | 'instructions' },
+])[] = [
+  [/["'`]auto["'`] tool choice requires\b/, { field: 'tools' }],
+  [/\bfunction calling with a response mime type\b[^\n]{0,40}\bunsupported\b/, { field: 'response_format' }],
+  [/\bthinking may not be enabled when tool_choice forces\b/, { field: 'reasoning_effort' }],
+  [/\bbudget \d{1,6} is invalid\b|\bthinking budget \d{1,6} is invalid\b/, { field: 'reasoning_effort' }],
+  [
+    /\btool[_ ]choice\b[^.\n]{0,60}\b(?:not supported|unsupported|incompatible with thinking|does not support being set|must be ["'`]?auto|only supports ["'`]?auto)/,
+    { field: 'tool_choice' },
+  ],
+  [/\bonly one candidate can be specified\b/, { field: 'n' }],
+  [/(?:^|\s)["'`]?n["'`]? ?:? (?:number )?must be (?:at most|less than or equal to) 1\b/, { field: 'n' }],
+  [/\bat most 0 image\b|\bat most 0 images?\b|\bis not a multimodal model\b/, { part: 'image' }],
+  [
+    /\bsystem (?:roles?|messages?|prompts?|instructions?) (?:is |are )?not (?:supported|enabled)\b|\b(?:does not|doesn't|do not|don't) support system (?:role|messages|prompts|instructions)\b|\bdeveloper instruction is not enabled\b/,
+    { part: 'instructions' },
+  ],
+  [/\bmissing data required for image input\b/, { part: 'image' }],
+  [/\bmessages\b[\w.[\]]{0,12}\bcontent["'`]? must be a string\b/, { part: 'image' }],
+];
+
+const LIMITED = 'max_tokens|max_completion_tokens|max_output_tokens|maxoutputtokens|max tokens|maximum tokens';
+/** A limit of tokens that is too large. */
+const LIMIT = new RegExp(
+  `\\b(${LIMITED})\\b[^.]{0,80}?(?:\\b(?:too large|exceeds?|greater than|must be|supported range|valid range)\\b|> \\d)`,
+);
+const RANGE = new RegExp(`\\bvalid range of (${LIMITED})\\b`);
+const MOST =
+  /(?:at most|less than or equal to|<=|maximum(?: value)?(?: (?:of|is|allowed))*|up to|model limit of)[:\s]*["'`]?(\d{2,9})\b/;
+const BEYOND = /: ?\d{2,9} > (\d{2,9}), which is the maximum\b/;
+const SPAN = /\[ ?\d{1,3}, ?(\d{2,9}) ?\]/;
+const OPEN_SPAN = /\bto (\d{2,9}) \(exclusive\)/;
+
+/** The limit of tokens that words name as too large, and the largest that they allow. @internal */
+export function limitInWords(words: string): { readonly name: string; readonly most: number } | undefined {
+  const name = (LIMIT.exec(words) ?? RANGE.exec(words))?.[1];
+  if (name === undefined) return undefined;
+  const open = OPEN_SPAN.exec(words)?.[1];
+  const most =
+    open === undefined ? (BEYOND.exec(words) ?? MOST.exec(words) ?? SPAN.exec(words))?.[1] : Number(open) - 1;
+  return most === undefined ? undefined : { name, most: Number(most) };
+}
+
+const ROLES: readonly RegExp[] = [
+  /(?:unknown variant|invalid role:?|unsupported role:?|does not support the role|role["'`]? does not support)\s*["'`]?(developer|system)\b/,
+  /\binput tag ["'`]?(developer)["'`]? found using ["'`]?role\b/,
+  /["'`](developer)["'`] is not one of [[(][^\])\n]{0,80}["'`]system["'`]/,
+];
+
+/** The role of instructions that words refuse. @internal */
+export function roleInWords(words: string): 'developer' | 'system' | undefined {
+  const named = ROLES.map((pattern) => pattern.exec(words)?.[1]).find((role) => role !== undefined);
+  return named === undefined ? undefined : named === 'system' ? 'system' : 'developer';
+}
+
+const STATE =
+  /\b(?:thought[ _]?signatures?|signature["'`]? in ["'`]?thinking|encrypted[ _]content)\b[^.\n]{0,80}\b(?:corrupted|invalid|mismatch|not be (?:verified|decrypted)|not valid)|\b(?:corrupted|invalid) ["'`]?(?:thought[ _]?)?signature\b|\bthinking["'`]? (?:or ["'`]?redacted_thinking["'`]? )?blocks\b[^.\n]{0,120}\bcannot be modified/;
+
+/** Whether words refuse what an answer of an earlier turn has given back. @internal */
+export function refusesState(words: string): boolean {
+  return STATE.test(words);
+}
+
+const MARKS =
+  /\bcache_control\b[\w.]{0,30}[^.\n]{0,40}\b(?:extra inputs|not (?:supported|permitted|allowed)|unsupported)/;
+
+/** Whether words refuse cache marks. @internal */
+export function refusesMarks(words: string): boolean {
+  return MARKS.test(words);
+}
+
+/** A validator's finding as a literal inside a message, however it is quoted. */
+const FORBIDDEN =
+  /["']type\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']extra_forbidden\\{0,7}["'],\s{0,4}\\{0,7}["']loc\\{0,7}["']\s{0,4}:\s{0,4}[[(]\s{0,4}\\{0,7}["']body\\{0,7}["'],\s{0,4}\\{0,7}["']([a-z_]{1,40})\\{0,7}["']\s{0,4},?\s{0,4}[\])]/;
+
+/** The field that a validator's literal inside words forbids. @internal */
+export function forbiddenInWords(words: string): string | undefined {
+  return FORBIDDEN.exec(words)?.[1];
+}
