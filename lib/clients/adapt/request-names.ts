@@ -74,6 +74,11 @@ const PLACES: Readonly<Record<LlmApi, Readonly<Record<string, readonly string[]>
     reasoning_effort: ['reasoning_effort', 'reasoning.effort', 'thinking'],
     seed: ['seed', 'random_seed'],
   },
+  'openai-responses': {
+    max_completion_tokens: ['max_output_tokens'],
+    max_tokens: ['max_output_tokens'],
+    reasoning_effort: ['reasoning.effort'],
+  },
   anthropic: {
     reasoning_effort: ['output_config.effort', 'thinking'],
     user: ['metadata'],
