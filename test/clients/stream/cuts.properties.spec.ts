@@ -12,7 +12,7 @@ import {
   type Recording,
   type Style,
 } from './support/recordings.js';
-import { ANTHROPIC_SEARCH, GEMINI_MEDIA } from '../wire/rich-recordings.js';
+import { ANTHROPIC_SEARCH, GEMINI_MEDIA, RESPONSES_PHASES } from '../wire/rich-recordings.js';
 import { soak } from '../../support/soak.js';
 
 const style: fc.Arbitrary<Style> = fc.record({
@@ -34,7 +34,7 @@ function assembled(chunks: readonly LlmChatChunk[]) {
 }
 
 /** Answers of more than text, as the protocols write their events. */
-const RICH: readonly Recording[] = [ANTHROPIC_SEARCH, GEMINI_MEDIA].map(({ api, document, events }) => ({
+const RICH: readonly Recording[] = [ANTHROPIC_SEARCH, GEMINI_MEDIA, RESPONSES_PHASES].map(({ api, document, events }) => ({
   api,
   document,
   events: events.map((data) => {
