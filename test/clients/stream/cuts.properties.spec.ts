@@ -88,7 +88,7 @@ describe.each([...RECORDINGS, ...RICH])('a stream of the $api wire', (recording)
     async (written) => {
       const all = bytesOf(recording, written);
       const markIndex = recording.events.findIndex(({ data }) =>
-        /"(?:finish_reason|finishReason|stop_reason)": ?"/.test(data),
+        /"(?:finish_reason|finishReason|stop_reason)": ?"|"response.completed"/.test(data),
       );
       const before = bytesOf({ events: recording.events.slice(0, markIndex + 1) }, written).length;
       for (let length = 0; length < all.length; length += 1) {

@@ -1,6 +1,6 @@
 import { laidOut, wholeTextOf } from '../block-places.js';
 import type { JsonRecord } from '../json.js';
-import { isRecord, recordsOf, textOf } from '../json.js';
+import { isRecord, jsonTextOf, recordsOf, textOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
 import type { StateKeeper } from '../provider-state.js';
 import { inputContentOf, saidPartsOf } from './content-parts.js';
@@ -128,6 +128,8 @@ function callItemOf(
     omissions.add('messages[].tool_calls');
     return [];
   }
-  const written = textOf(called['arguments']) ?? '{}';
+  const { arguments: given = '{}' } = called;
+  // What cannot be written is refused where the whole body is.
+  const written = typeof given === 'string' ? given || '{}' : (jsonTextOf(given) ?? given);
   return [{ ...own, type: 'function_call', call_id: id, name: called['name'], arguments: written }];
 }

@@ -52,7 +52,6 @@ const SAID = {
   role: 'assistant',
   content: [{ type: 'output_text', text: FIRST + SECOND, annotations: [] }],
 };
-const THOUGHT = { id: 'rs_7', type: 'reasoning', summary: [], encrypted_content: 'gAAAAABo' };
 const RESPONSE = {
   id: 'resp_7',
   object: 'response',
@@ -61,7 +60,7 @@ const RESPONSE = {
   error: null,
   incomplete_details: null,
   model: 'm-1-0601',
-  output: [THOUGHT, SAID],
+  output: [SAID],
   usage: { input_tokens: 3, output_tokens: 5, total_tokens: 8 },
 };
 const BEGUN = { ...RESPONSE, status: 'in_progress', output: [], usage: null };
@@ -102,15 +101,13 @@ export const RECORDINGS: readonly Recording[] = [
     events: [
       responses('created', { response: BEGUN }),
       responses('in_progress', { response: BEGUN }),
-      responses('output_item.added', { output_index: 0, item: { ...THOUGHT, encrypted_content: 'gAAA' } }),
-      responses('output_item.done', { output_index: 0, item: THOUGHT }),
-      responses('output_item.added', { output_index: 1, item: { ...SAID, status: 'in_progress', content: [] } }),
-      responses('content_part.added', { output_index: 1, content_index: 0, part: { type: 'output_text', text: '' } }),
-      responses('output_text.delta', { item_id: 'msg_7', output_index: 1, content_index: 0, delta: FIRST }),
-      responses('output_text.delta', { item_id: 'msg_7', output_index: 1, content_index: 0, delta: SECOND }),
-      responses('output_text.done', { item_id: 'msg_7', output_index: 1, content_index: 0, text: FIRST + SECOND }),
-      responses('content_part.done', { output_index: 1, content_index: 0, part: SAID.content[0] }),
-      responses('output_item.done', { output_index: 1, item: SAID }),
+      responses('output_item.added', { output_index: 0, item: { ...SAID, status: 'in_progress', content: [] } }),
+      responses('content_part.added', { output_index: 0, content_index: 0, part: { type: 'output_text', text: '' } }),
+      responses('output_text.delta', { item_id: 'msg_7', output_index: 0, content_index: 0, delta: FIRST }),
+      responses('output_text.delta', { item_id: 'msg_7', output_index: 0, content_index: 0, delta: SECOND }),
+      responses('output_text.done', { item_id: 'msg_7', output_index: 0, content_index: 0, text: FIRST + SECOND }),
+      responses('content_part.done', { output_index: 0, content_index: 0, part: SAID.content[0] }),
+      responses('output_item.done', { output_index: 0, item: SAID }),
       responses('completed', { response: RESPONSE }),
     ],
     document: RESPONSE,
