@@ -211,7 +211,7 @@ export class Calls {
 function lackOfApis({ apis }: LlmRunOptions): LackFinder | undefined {
   if (apis === undefined) return undefined;
   return (target) => {
-    const { api } = (target as RuntimeTarget).provider.wire;
+    const { api } = (target as RuntimeTarget).wire;
     return apis.includes(api) ? undefined : `a call of the protocol ${apis.join(' or ')}`;
   };
 }

@@ -92,9 +92,9 @@ class Sending {
     wired: WireRequest,
   ) {
     const { credential } = context.candidate;
-    const { provider, model } = runtimeTargetOf(context.candidate);
+    const { provider, model, wire } = runtimeTargetOf(context.candidate);
     const baseUrl = credential.hasOwnBaseUrl ? credential.baseUrl : undefined;
-    this.api = provider.wire.api;
+    this.api = wire.api;
     this.model = { provider: provider.id, model, baseUrl };
     this.mayTeach = !credential.isForeign;
     this.wired = wired;

@@ -196,7 +196,9 @@ const STREAMS: Readonly<Record<LlmApi, Readonly<Record<string, (size: number) =>
       named('response.completed', { response: response([outputText('Hi'.repeat(size))]) }),
     ],
     'calls in pieces': (size) => [
-      ...times(size, (id) => named('response.output_item.added', { output_index: id, item: { ...functionCall(id), arguments: '' } })),
+      ...times(size, (id) =>
+        named('response.output_item.added', { output_index: id, item: { ...functionCall(id), arguments: '' } }),
+      ),
       ...times(size, (id) => named('response.function_call_arguments.delta', { output_index: id, delta: '{"a"' })),
       ...times(size, (id) => named('response.output_item.done', { output_index: id, item: functionCall(id) })),
       named('response.completed', { response: response(times(size, functionCall)) }),

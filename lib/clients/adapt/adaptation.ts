@@ -157,9 +157,11 @@ function withRole(body: Body, from: string, to: string): Body {
   const changed = messages.map((message) =>
     isRecord(message) && message['role'] === from ? { ...message, role: to } : message,
   );
-  return { ...body, messages: changed };
+  return { ...body, [body['messages'] === undefined ? 'input' : 'messages']: changed };
 }
 
-function messagesOf({ messages }: Body): readonly unknown[] {
-  return Array.isArray(messages) ? messages : [];
+/** Messages of chat completions, or items of the Responses API. */
+function messagesOf({ messages, input }: Body): readonly unknown[] {
+  const said = messages ?? input;
+  return Array.isArray(said) ? said : [];
 }

@@ -44,7 +44,7 @@ export function streamAttempt(
   return async (context) => {
     if (held === undefined) throw new TypeError('The stream has been committed.');
     const target = runtimeTargetOf(context.candidate);
-    const { wire } = target.provider;
+    const { wire } = target;
     const timeoutMs = target.firstContentTimeoutMs ?? bounds.firstContentTimeoutMs;
     const { signal } = context;
     const failure = timeoutMs < bounds.tellingTimeoutMs ? TOO_LITTLE_TIME : NO_FIRST_CONTENT;

@@ -34,14 +34,16 @@ function assembled(chunks: readonly LlmChatChunk[]) {
 }
 
 /** Answers of more than text, as the protocols write their events. */
-const RICH: readonly Recording[] = [ANTHROPIC_SEARCH, GEMINI_MEDIA, RESPONSES_PHASES].map(({ api, document, events }) => ({
-  api,
-  document,
-  events: events.map((data) => {
-    const { type } = data as { readonly type?: string };
-    return { data: JSON.stringify(data), ...(type !== undefined && { event: type }) };
+const RICH: readonly Recording[] = [ANTHROPIC_SEARCH, GEMINI_MEDIA, RESPONSES_PHASES].map(
+  ({ api, document, events }) => ({
+    api,
+    document,
+    events: events.map((data) => {
+      const { type } = data as { readonly type?: string };
+      return { data: JSON.stringify(data), ...(type !== undefined && { event: type }) };
+    }),
   }),
-}));
+);
 
 describe.each([...RECORDINGS, ...RICH])('a stream of the $api wire', (recording) => {
   const { api } = recording;

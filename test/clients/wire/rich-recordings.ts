@@ -182,7 +182,12 @@ const commentary = {
   phase: 'commentary',
   content: [{ type: 'output_text', text: 'I look. ', annotations: [] }],
 };
-const searchItem = { id: 'ws_1', type: 'web_search_call', status: 'completed', action: { type: 'search', query: 'Elbe' } };
+const searchItem = {
+  id: 'ws_1',
+  type: 'web_search_call',
+  status: 'completed',
+  action: { type: 'search', query: 'Elbe' },
+};
 const finalAnswer = {
   id: 'msg_2',
   type: 'message',
@@ -198,7 +203,13 @@ const finalAnswer = {
     },
   ],
 };
-const imageItem = { id: 'ig_1', type: 'image_generation_call', status: 'completed', result: 'iVBORw0K', output_format: 'webp' };
+const imageItem = {
+  id: 'ig_1',
+  type: 'image_generation_call',
+  status: 'completed',
+  result: 'iVBORw0K',
+  output_format: 'webp',
+};
 const functionItem = {
   id: 'fc_1',
   type: 'function_call',
@@ -243,7 +254,10 @@ export const RESPONSES_PHASES: Recording = {
   document: responsesDocument,
   events: [
     { type: 'response.created', response: { ...responsesDocument, status: 'in_progress', output: [], usage: null } },
-    { type: 'response.in_progress', response: { ...responsesDocument, status: 'in_progress', output: [], usage: null } },
+    {
+      type: 'response.in_progress',
+      response: { ...responsesDocument, status: 'in_progress', output: [], usage: null },
+    },
     added(0, { ...thoughtItem, summary: [], encrypted_content: 'gAAAAABo' }),
     { type: 'response.reasoning_summary_part.added', output_index: 0, summary_index: 0, part: { text: '' } },
     { type: 'response.reasoning_summary_text.delta', output_index: 0, summary_index: 0, delta: 'Two ' },

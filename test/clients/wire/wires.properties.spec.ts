@@ -163,7 +163,9 @@ describe.each(LLM_APIS)('the %s wire', (api) => {
         expect(body).toMatchObject({ top_k: 3 });
         expect(Object.keys(body)).not.toEqual(expect.arrayContaining(['stream']));
         expect(new Set(omitted).size).toBe(omitted.length);
-        expect(JSON.parse(JSON.stringify(body))).toHaveProperty({ gemini: 'contents', 'openai-responses': 'input' }[api as string] ?? 'messages');
+        expect(JSON.parse(JSON.stringify(body))).toHaveProperty(
+          { gemini: 'contents', 'openai-responses': 'input' }[api as string] ?? 'messages',
+        );
       }),
       { numRuns: soak(500, 150) },
     );

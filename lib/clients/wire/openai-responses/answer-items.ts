@@ -100,7 +100,9 @@ export class AnswerItems implements Held {
     const { delta } = event;
     const item = this.open.get(keyOf(event));
     if (textOf(delta) === undefined) return undefined;
-    return item?.place === undefined ? 'unusable' : piece(inputOf(item, item.place, told(item, 'input', delta as string)));
+    return item?.place === undefined
+      ? 'unusable'
+      : piece(inputOf(item, item.place, told(item, 'input', delta as string)));
   }
 
   /** An item that is whole. */

@@ -92,7 +92,9 @@ function answerItemsOf(
 }
 
 function saidItemsOf(text: string, phase?: unknown): readonly JsonRecord[] {
-  return text === '' ? [] : [{ ...messageItemOf([{ type: 'output_text', text }]), ...(phase !== undefined && { phase }) }];
+  return text === ''
+    ? []
+    : [{ ...messageItemOf([{ type: 'output_text', text }]), ...(phase !== undefined && { phase }) }];
 }
 
 function messageItemOf(content: readonly JsonRecord[]): JsonRecord {

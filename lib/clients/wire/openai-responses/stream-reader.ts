@@ -141,5 +141,8 @@ function evidenceOf(body: JsonRecord): JsonRecord {
   const { response } = body;
   if (!isRecord(response)) return body;
   const { error, status, incomplete_details: details } = response;
-  return { type: body['type'], response: { status, ...(saysSomething(error) ? { error } : { incomplete_details: details }) } };
+  return {
+    type: body['type'],
+    response: { status, ...(saysSomething(error) ? { error } : { incomplete_details: details }) },
+  };
 }

@@ -102,7 +102,11 @@ export function toResponsesStreamRequest(request: LlmChatRequest, target: WireTa
   };
 }
 
-function effortOf({ reasoning }: JsonRecord, { reasoning_effort: wanted }: JsonRecord, { request, model }: Conventions) {
+function effortOf(
+  { reasoning }: JsonRecord,
+  { reasoning_effort: wanted }: JsonRecord,
+  { request, model }: Conventions,
+) {
   const own = isRecord(reasoning) ? textOf(reasoning['effort']) : undefined;
   const effort = textOf(wanted);
   const levels = model.thinking?.efforts ?? request.effort?.levels;
