@@ -34,8 +34,8 @@ const known = new Map<string, Conventions>();
  * What requests to a model are to be like, as the provider's file has it. Looked up once for each model.
  *
  * A file tells of the protocol that the provider is reached by as a rule. For a provider without a file, and for one that is
- * reached by another protocol than its file tells of, the conventions of the protocol's maker count; OpenAI's do not: many
- * servers speak its protocols, each in its way.
+ * reached by another protocol than its file tells of, the conventions of the protocol's maker count; those of chat
+ * completions do not: many servers speak them, each in its way. A file may tell of further protocols (`protocols`).
  *
  * @param isAsSent - leaves out what the target is known to refuse of a request's fields, roles and values, for requests that are
  *   to be sent as they are; what makes a conversation fit for it stays
@@ -89,7 +89,15 @@ function conventionsBy(api: LlmApi, own: ProviderProfile | undefined): ProtocolC
   const here = own?.protocols?.[api];
   if (here !== undefined) return { ...here, models: [...(here.models ?? []), ...(own?.models ?? [])] };
   if (api === 'openai') return NOTHING_KNOWN;
-  // Items of the answer go back to whoever made them; of its requests as little is known as of chat completions elsewhere.
-  if (api === 'openai-responses') return { replays: OPENAI.protocols?.[api]?.replays, models: own?.models };
+  if (api === 'openai-responses') return withOwn(OPENAI.protocols?.[api] ?? {}, own);
   return makerOf(api);
+}
+
+/** The maker's conventions with what a provider refuses by whatever protocol: roles, fields and what its models do. */
+function withOwn(
+  { models: _models, ...makers }: ProtocolConventions,
+  own: ProviderProfile | undefined,
+): ProtocolConventions {
+  const { instructionRole, refuses } = own?.request ?? {};
+  return { ...makers, request: { ...makers.request, instructionRole, refuses }, models: own?.models };
 }

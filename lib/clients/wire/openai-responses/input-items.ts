@@ -8,6 +8,8 @@ import { inputContentOf, saidPartsOf } from './content-parts.js';
 /** What decides how earlier answers go back. */
 export interface InputTerms {
   readonly keeper: StateKeeper;
+  /** The role of instructions; absent where they go under their own. */
+  readonly instructionRole?: string | undefined;
   /** Whether the provider keeps answers, so that it knows thoughts by their id. */
   readonly isStored: boolean;
 }
@@ -37,9 +39,10 @@ export function inputItemsOf(messages: unknown, terms: InputTerms, omissions: Om
       case 'system':
       case 'developer':
       case 'user': {
+        const as = role === 'user' ? role : (terms.instructionRole ?? role);
         omissions.addUnknown(message, ['role', 'content', 'cache_control'], 'messages[].');
         const content = inputContentOf(message['content'], omissions);
-        return Array.isArray(content) && content.length === 0 ? [] : [{ type: 'message', role, content }];
+        return Array.isArray(content) && content.length === 0 ? [] : [{ type: 'message', role: as, content }];
       }
       case 'assistant':
         return answerItemsOf(message, terms, custom, omissions);

@@ -69,7 +69,11 @@ export function toResponsesRequest(request: LlmChatRequest, target: WireTarget):
   const limit = limitOf(payload, conventions);
   const body = definedFieldsOf({
     ...Object.fromEntries(SAME_FIELDS.map((name) => [name, payload[name] ?? undefined])),
-    input: inputItemsOf(payload['messages'], { keeper, isStored: store }, omissions),
+    input: inputItemsOf(
+      payload['messages'],
+      { keeper, isStored: store, instructionRole: conventions.request.instructionRole },
+      omissions,
+    ),
     ...toolFieldsOf(payload, omissions),
     text: textFieldOf(payload, omissions),
     ...(Object.hasOwn(payload, 'reasoning_effort') && effort !== undefined && { reasoning: { effort } }),
