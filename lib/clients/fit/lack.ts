@@ -59,7 +59,10 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     }
     case 'tool-choice': {
       const choices = conventions.model.toolChoices ?? conventions.request.toolChoices;
-      const isTakenChoice = need.choice === 'other' ? isOpen || target.api === 'openai-responses' : choices === undefined || choices.includes(need.choice);
+      const isTakenChoice =
+        need.choice === 'other'
+          ? isOpen || target.api === 'openai-responses'
+          : choices === undefined || choices.includes(need.choice);
       return isTakenChoice ? undefined : nameOfNeed(need);
     }
     case 'format':
