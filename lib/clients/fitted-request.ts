@@ -24,7 +24,11 @@ export function fittedRequest(
 ): WireRequest {
   const fitted = fitConversation(isAsSent ? request : fitRequest(request, target), fitTargetOf(target, isAsSent));
   const written = write(fitted.request, { ...wireTargetOf(target), params: fitted.params, isAsSent });
-  return { ...written, omitted: [...new Set([...fitted.omitted, ...written.omitted])], adapted: fitted.adapted };
+  return {
+    ...written,
+    omitted: [...new Set([...fitted.omitted, ...written.omitted])],
+    adapted: [...fitted.adapted, ...(written.adapted ?? [])],
+  };
 }
 
 /**

@@ -70,6 +70,35 @@ describe('a target of the Responses API', () => {
     expect(urlOf(bench)).toBe('https://api.openai.com/v1/responses');
   });
 
+  it.each([
+    [
+      'https://r.openai.azure.com?api-version=preview',
+      'https://r.openai.azure.com/openai/responses?api-version=preview',
+    ],
+    [
+      'https://r.openai.azure.com/openai?api-version=preview',
+      'https://r.openai.azure.com/openai/responses?api-version=preview',
+    ],
+    ['https://r.openai.azure.com/openai/v1', 'https://r.openai.azure.com/openai/v1/responses'],
+  ])('has an address without a deployment at Azure: %s', async (baseUrl, url) => {
+    const bench = new Bench({
+      routes: { default: ['azure-openai/my-deployment'] },
+      providers: {
+        'azure-openai': { api: 'openai-responses', baseUrl, keys: [{ label: 'K1', value: secretOf('K1') }] },
+      },
+      script: { K1: answered('first') },
+    });
+    await bench.call();
+    expect(urlOf(bench)).toBe(url);
+    expect(bench.upstream.calls[0]?.body).toMatchObject({ model: 'my-deployment' });
+  });
+
+  it('says that a limit was raised which is refused as too small', async () => {
+    const bench = benchOf({ provider: 'openai', model: 'm', api: 'openai-responses' }, answered('first'));
+    const { value } = await bench.call({ messages: [{ role: 'user', content: 'Hi' }], max_tokens: 1 });
+    expect(failoverOf(value)?.trail[0]).toMatchObject({ adapted: ['max_tokens raised to 16'] });
+  });
+
   const RESPONSES = { api: 'openai-responses' };
 
   it.each([

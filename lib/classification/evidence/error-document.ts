@@ -57,8 +57,7 @@ export function reportsError(holder: unknown): boolean {
 
 function saysThatItFailed(document: object): boolean {
   const type = readProperty(document, 'type');
-  if (typeof type === 'string' && (type === 'error' || isFailedEvent(type) || type.endsWith('_error')))
-    return true;
+  if (typeof type === 'string' && (type === 'error' || isFailedEvent(type) || type.endsWith('_error'))) return true;
   if (readProperty(document, 'object') === 'error' || readProperty(document, 'success') === false) return true;
   return FAILED_STATES.has(readProperty(document, 'status'));
 }

@@ -120,10 +120,15 @@ function renamed(field: string, body: Body, api: LlmApi): Adaptation | undefined
 }
 
 function leftOut(field: string, body: Body, api: LlmApi): Adaptation | undefined {
-  // Usage of streams is asked for by the library itself.
-  if (!isPreference(field) && field !== 'stream_options') return undefined;
+  // Usage of streams, and thoughts to be given back, are asked for by the library itself.
+  const isOwn = field === 'stream_options' || (field === 'include' && asksForThoughtsAlone(body));
+  if (!isPreference(field) && !isOwn) return undefined;
   const place = placesOf(field, api).find((name) => valueAt(body, name) !== undefined);
   return place === undefined ? undefined : { kind: 'left-out', field, place };
+}
+
+function asksForThoughtsAlone({ include }: Body): boolean {
+  return Array.isArray(include) && include.every((one) => one === 'reasoning.encrypted_content');
 }
 
 function valueAt(body: Body, place: string): unknown {

@@ -77,6 +77,7 @@ const NOUN = [
   'function calling',
   'json mode',
   'structured outputs?',
+  'encrypted[ _]content',
   '(?!(?:image|file|document|pdf)\\b)[a-z][a-z_.]{0,39}',
 ].join('|');
 const QUOTE = '["\'`]?';

@@ -4,12 +4,14 @@ import type { LlmApi } from '../../providers/llm-api.js';
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   candidatecount: 'n',
   effort: 'reasoning_effort',
+  encryptedcontent: 'include',
   functioncalling: 'tools',
   functiondeclarations: 'tools',
   jsonmode: 'response_format',
   maxoutputtokens: 'max_tokens',
   outputconfigeffort: 'reasoning_effort',
   outputformat: 'response_format',
+  textformat: 'response_format',
   outputconfigformat: 'response_format',
   parallelfunctioncalling: 'parallel_tool_calls',
   randomseed: 'seed',
@@ -34,6 +36,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 const COMMON = [
   'frequency_penalty',
   'functions',
+  'include',
   'logit_bias',
   'logprobs',
   'max_completion_tokens',

@@ -1,4 +1,3 @@
-import type { LlmChatRequest } from '../../../lib/clients/chat.interface.js';
 import { failoverOf } from '../../../lib/clients/failover-info.js';
 import { Bench, provider, secretOf } from '../../support/bench.js';
 import { ok, type Answer, type UpstreamCall } from '../../support/scripted-upstream.js';
@@ -70,10 +69,10 @@ describe('a model that is served by the Responses API alone', () => {
 
   it('is passed over where that API cannot carry what is asked, and is still asked other things', async () => {
     const bench = benchOf(notHere);
-    const { value } = await bench.call({ ...REQUEST, stop: ['x'] } as LlmChatRequest);
+    const { value } = await bench.call({ ...REQUEST, stop: ['x'] });
     expect(value?.choices[0]?.message.content).toBe('second');
     expect(pathsOf(bench)).toEqual([CHAT, CHAT]);
-    await bench.call({ ...REQUEST, stop: ['x'] } as LlmChatRequest);
+    await bench.call({ ...REQUEST, stop: ['x'] });
     expect(bench.upstream.names).toEqual(['K2/n']);
     bench.upstream.forgetCalls();
     expect((await bench.call(REQUEST)).value?.choices[0]?.message.content).toBe('first');
@@ -154,4 +153,67 @@ describe('a model that takes tools beside thoughts by the Responses API alone', 
       expect(pathsOf(bench)).toEqual([path]);
     },
   );
+});
+
+describe('a server of the Responses API', () => {
+  it.each<[string, string, string, string | null]>([
+    [
+      'the encrypted thoughts that are asked for',
+      'include',
+      'Encrypted content is not supported with this model.',
+      null,
+    ],
+    ['the field that asks for them', 'include', "Unknown parameter: 'include'.", 'unknown_parameter'],
+    ['`store`', 'store', "Unknown parameter: 'store'.", 'unknown_parameter'],
+    [
+      'an effort',
+      'reasoning',
+      "Unsupported parameter: 'reasoning.effort' is not supported with this model.",
+      'unsupported_parameter',
+    ],
+    [
+      'a temperature',
+      'temperature',
+      "Unsupported parameter: 'temperature' is not supported with this model.",
+      'unsupported_parameter',
+    ],
+  ])('that refuses %s is asked without, and from then on', async (_, field, text, code) => {
+    const refusal: Answer = {
+      status: 400,
+      body: {
+        error: {
+          message: text,
+          type: 'invalid_request_error',
+          param: field === 'reasoning' ? 'reasoning.effort' : field,
+          code,
+        },
+      },
+    };
+    const bench = benchOf(
+      (call) => (call.body[field] === undefined ? responded(call) : refusal),
+      {},
+      { provider: 'P', model: 'm', api: 'openai-responses' },
+    );
+    const asked = { ...REQUEST, reasoning_effort: 'high', temperature: 0.5 };
+    expect((await bench.call(asked)).value?.choices[0]?.message.content).toBe('first');
+    expect(pathsOf(bench)).toEqual([RESPONSES, RESPONSES]);
+    await bench.call(asked);
+    expect(pathsOf(bench)).toEqual([RESPONSES]);
+  });
+
+  it('that does not know the role of instructions is asked by its other name', async () => {
+    const isKnown = ({ body }: UpstreamCall) => !JSON.stringify(body['input']).includes('"developer"');
+    const refusal = refusing(
+      400,
+      "Invalid role: 'developer'. Supported values are: 'system', 'user'.",
+      'input[0].role',
+    );
+    const bench = benchOf(
+      (call) => (isKnown(call) ? responded(call) : refusal),
+      {},
+      { provider: 'P', model: 'm', api: 'openai-responses' },
+    );
+    const { value } = await bench.call({ messages: [{ role: 'developer', content: 'Be kind' }, ...REQUEST.messages] });
+    expect(value?.choices[0]?.message.content).toBe('first');
+  });
 });
