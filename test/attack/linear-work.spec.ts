@@ -339,8 +339,7 @@ describe('Work grows with the input, and no faster', () => {
     const wire = WIRES[api];
     await expectLinear(`request, ${api}, ${what}`, (size) => {
       const request = counter.wrapped(make(size)) as LlmChatRequest;
-      const provider = { wire } as Parameters<typeof fitRequest>[1]['provider'];
-      const target = { maxOutputTokens: 9, provider } as Parameters<typeof fitRequest>[1];
+      const target = { maxOutputTokens: 9, wire } as Parameters<typeof fitRequest>[1];
       return () => {
         JSON.stringify(wire.chatRequest(fitRequest(request, target), TARGET));
         JSON.stringify(wire.chatStreamRequest(request, TARGET));
