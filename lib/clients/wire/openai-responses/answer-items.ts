@@ -62,7 +62,7 @@ export class AnswerItems implements Held {
   /** An item that begins. */
   add(index: unknown, item: unknown): ItemStep {
     if (!isRecord(item) || this.open.has(index) || this.done.has(index)) return undefined;
-    const type = textOf(item['type']) ?? '';
+    const type = textOf(item['type']) ?? (Array.isArray(item['content']) ? 'message' : '');
     if (type !== 'function_call' && type !== 'custom_tool_call') {
       this.open.set(index, { type, told: new Map() });
       return undefined;

@@ -1,3 +1,4 @@
+import { reportsError } from '../../../classification/evidence/error-document.js';
 import type { LlmChatChunk, LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { LlmFinishReason } from '../../chat.interface.js';
 import { countOf, isRecord, parsedJsonOf, recordsOf, saysSomething, textOf, type JsonRecord } from '../json.js';
@@ -103,6 +104,7 @@ export class ResponsesStreamReader implements WireStreamReader {
 
   private end(type: 'response.completed' | 'response.incomplete', body: JsonRecord): WireStreamStep {
     const response = isRecord(body['response']) ? body['response'] : ({} as JsonRecord);
+    if (reportsError(response)) return failed(evidenceOf(body));
     this.take(response);
     const chunks: LlmChatChunk[] = [];
     for (const [index, item] of recordsOf(response['output']).entries()) {

@@ -61,8 +61,9 @@ export function toResponsesRequest(request: LlmChatRequest, target: WireTarget):
   const omissions = new Omissions();
   const conventions = conventionsOf(target.provider, 'openai-responses', target.model, target.isAsSent);
   const own = targetFieldsOf(request, target);
-  const effort = effortOf(own, payloadOf(request), conventions);
-  const payload = withoutRefusedPreferences(payloadOf(request), conventions, effort, omissions);
+  const sent = payloadOf(request);
+  const effort = effortOf(own, sent, conventions);
+  const payload = withoutRefusedPreferences(sent, conventions, effort, omissions);
   noteLostFields(payload, CARRIED_FIELDS, omissions);
   const store = (own['store'] ?? payload['store']) === true;
   const keeper = stateKeeperOf(target, 'openai-responses');

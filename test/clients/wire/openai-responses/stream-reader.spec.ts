@@ -104,6 +104,10 @@ describe('a stream of the Responses API', () => {
       'a response that failed',
       [{ type: 'response.failed', response: { error: { code: 'server_error', message: 'x' } } }],
     ],
+    [
+      'an error in a response that is said to be complete',
+      [completed([item], { error: { code: 'server_error', message: 'x' } })],
+    ],
     ['a second response', [CREATED, CREATED]],
     ['a response that ends without a reason', [{ type: 'response.incomplete', response: {} }]],
     [
