@@ -132,7 +132,9 @@ class Sending {
     if (asked !== undefined) lacks.carried(this.model, asked);
     const news = this.found.filter((adaptation) => learned.remember(this.model, adaptation)).map(noteOf);
     const { pointedAt } = this;
-    if (pointedAt !== undefined && protocols.remember(this.model, pointedAt)) news.push(noteOfProtocol(pointedAt.api));
+    if (pointedAt !== undefined && protocols.remember(this.model, pointedAt)) {
+      news.push(noteOfProtocol(pointedAt.api) + (pointedAt.when === 'always' ? '' : ', where tools are offered'));
+    }
     if (news.length > 0) this.context.onLearned(news);
     return this.body;
   }
