@@ -1,5 +1,6 @@
 import { createLlmClient, toLlmResponse, type LlmChatResponse } from 'nestjs-llm-failover';
 import { cut, errorEvent, FakeLlm, type FakeLlmAnswer } from 'nestjs-llm-failover/testing';
+import OpenAI from 'openai';
 import { lastValueFrom } from 'rxjs';
 
 const REQUEST = { messages: [{ role: 'user' as const, content: 'Hi' }] };
@@ -60,5 +61,35 @@ describe('a fake server of the Responses API', () => {
       ['openai', '/v1/chat/completions'],
     ]);
     expect(fake.calls[0]?.messages).toEqual([{ type: 'message', role: 'user', content: 'Hi' }]);
+  });
+});
+
+describe('the client of OpenAI at a fake model', () => {
+  const sdk = (fake: FakeLlm) => new OpenAI({ apiKey: 'sk-test-0123456789abc', maxRetries: 0, fetch: fake.fetch });
+  const answer = { reasoning: 'Hm.', text: 'I look around.', toolCalls: [{ name: 'find', arguments: { a: 1 } }] };
+  const ASKED = { model: 'gpt-6-luna', input: 'Hi' };
+
+  it('understands its answers', async () => {
+    const response = await sdk(new FakeLlm([answer])).responses.create(ASKED);
+    expect([response.output_text, response.output.map(({ type }) => type)]).toEqual([
+      'I look around.',
+      ['reasoning', 'message', 'function_call'],
+    ]);
+  });
+
+  it.each([
+    [answer, 'I look around.', 'completed'],
+    [{ text: 'Hel', finishReason: 'length' as const }, 'Hel', 'incomplete'],
+    [{ refusal: 'No.' }, '', 'completed'],
+  ])('understands its streams: %j', async (given, text, status) => {
+    const response = await sdk(new FakeLlm([given]))
+      .responses.stream(ASKED)
+      .finalResponse();
+    expect([response.output_text, response.status]).toEqual([text, status]);
+  });
+
+  it('is told of a failure inside a stream', async () => {
+    const stream = sdk(new FakeLlm([errorEvent('quota_exhausted')])).responses.stream(ASKED);
+    await expect(stream.finalResponse()).rejects.toThrow(/quota/);
   });
 });

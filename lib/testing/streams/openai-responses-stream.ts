@@ -37,21 +37,24 @@ export class OpenAiResponsesStream implements StreamForm {
     const place = { item_id: item.id, output_index: this.output.length, summary_index: 0 };
     return [
       this.event('response.output_item.added', { output_index: this.output.length, item: { ...item, summary: [] } }),
+      this.event('response.reasoning_summary_part.added', { ...place, part: { type: 'summary_text', text: '' } }),
       this.event('response.reasoning_summary_text.delta', { ...place, delta: text }),
+      this.event('response.reasoning_summary_text.done', { ...place, text }),
+      this.event('response.reasoning_summary_part.done', { ...place, part: { type: 'summary_text', text } }),
       this.done(item),
     ];
   }
 
   piece(text: string): readonly StreamEvent[] {
-    const opening = this.openMessage();
+    const opening = this.openPart('text', { type: 'output_text', text: '', annotations: [] });
     this.said = { ...this.said, text: (this.said?.text ?? '') + text };
     return [...opening, this.event('response.output_text.delta', { ...this.place(), delta: text, logprobs: [] })];
   }
 
   refusal(text: string): readonly StreamEvent[] {
-    const opening = this.openMessage();
+    const opening = this.openPart('refusal', { type: 'refusal', refusal: '' });
     this.said = { ...this.said, refusal: text };
-    return [...opening, this.event('response.refusal.delta', { ...this.place(1), delta: text })];
+    return [...opening, this.event('response.refusal.delta', { ...this.place(), delta: text })];
   }
 
   toolCall(call: FakeToolCall, position: number): readonly StreamEvent[] {
@@ -65,6 +68,12 @@ export class OpenAiResponsesStream implements StreamForm {
       ...pieces.map((delta) =>
         this.event('response.function_call_arguments.delta', { item_id: item.id, output_index: index, delta }),
       ),
+      this.event('response.function_call_arguments.done', {
+        item_id: item.id,
+        output_index: index,
+        name: call.name,
+        arguments: item['arguments'],
+      }),
       this.done(item),
     ];
   }
@@ -84,18 +93,31 @@ export class OpenAiResponsesStream implements StreamForm {
     return isJsonObject(body) ? [this.event('error', body)] : [{ event: 'error', data: body }];
   }
 
-  private openMessage(): readonly StreamEvent[] {
-    if (this.said !== undefined) return [];
-    this.said = {};
+  /** Opens a part of the message, and the message with its first one. */
+  private openPart(kind: 'text' | 'refusal', part: object): readonly StreamEvent[] {
+    if (this.said?.[kind] !== undefined) return [];
     const item = { ...messageItemOf({}, this.call), status: 'in_progress' };
-    return [this.event('response.output_item.added', { output_index: this.output.length, item })];
+    const isNew = this.said === undefined;
+    const opening = isNew ? [this.event('response.output_item.added', { output_index: this.output.length, item })] : [];
+    this.said = { ...this.said, [kind]: '' };
+    return [...opening, this.event('response.content_part.added', { ...this.place(), part })];
   }
 
   private closeMessage(): readonly StreamEvent[] {
-    if (this.said === undefined) return [];
-    const item = messageItemOf(this.said, this.call);
+    const { said } = this;
+    if (said === undefined) return [];
+    const place = { ...this.place(), content_index: 0 };
+    const text =
+      said.text === undefined
+        ? []
+        : [this.event('response.output_text.done', { ...place, text: said.text, logprobs: [] })];
+    const item = messageItemOf(said, this.call);
+    const parts = item['content'] as readonly object[];
+    const ends = parts.map((part, index) =>
+      this.event('response.content_part.done', { ...place, content_index: index, part }),
+    );
     this.said = undefined;
-    return [this.done(item)];
+    return [...text, ...ends, this.done(item)];
   }
 
   private done(item: OutputItem): StreamEvent {
@@ -103,11 +125,11 @@ export class OpenAiResponsesStream implements StreamForm {
     return this.event('response.output_item.done', { output_index: index, item });
   }
 
-  /** @param part - the place among the parts of the message */
-  private place(part = 0): object {
-    const isFirst = part === 0 || this.said?.text === undefined;
-    const index = isFirst ? 0 : part;
-    return { item_id: `msg_test_${this.call.number}`, output_index: this.output.length, content_index: index };
+  /** The place of the part of the message that came last. */
+  private place(): { readonly item_id: string; readonly output_index: number; readonly content_index: number } {
+    const isSecond = this.said?.text !== undefined && this.said.refusal !== undefined;
+    const content_index = isSecond ? 1 : 0;
+    return { item_id: `msg_test_${this.call.number}`, output_index: this.output.length, content_index };
   }
 
   private event(type: string, fields: object): StreamEvent {
