@@ -16,6 +16,7 @@ import {
   LlmTransport,
 } from 'nestjs-llm-failover';
 import { providerFailure, PROVIDER_FAILURE_KINDS } from 'nestjs-llm-failover/testing';
+import { measureEngineAlone } from './engine.mjs';
 import { measureKeys } from './keys.mjs';
 import { compare, inMicros, median } from './measure.mjs';
 import { measureOutages } from './outage.mjs';
@@ -136,7 +137,7 @@ async function drain(startedAt, chunks) {
   return { count, firstMicros };
 }
 
-/** The engine's own cost: a transport that answers from memory, with and without the engine around it. */
+/** The engine's own cost: a transport that answers from memory, with and without the engine around it; and the engine alone. */
 async function measureEngine() {
   const routes = { default: ['bench/a', 'bench/b', 'bench/c'] };
   const providers = { bench: { baseUrl: 'http://bench.invalid/v1', keys: KEYS } };
@@ -170,6 +171,7 @@ async function measureEngine() {
   console.log(
     `  the engine's own share: ${inMicros(times.LlmClient - times['without engine'])} (aim: at most 25 µs)\n`,
   );
+  await measureEngineAlone(routes, providers);
 }
 
 /** The classifier over recorded failures; over those of the testing door where there are none beside the project. */

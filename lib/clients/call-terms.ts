@@ -6,19 +6,15 @@ import { ownCredentialsOf, type KnownProviders } from './config/own-credentials.
 import type { RelayBounds } from './relay.js';
 import type { RuntimeRoute } from './runtime-target.js';
 
-/** What a call's options say of its keys. */
-export interface CallKeys {
-  /** The keys that came with the call, by provider. */
-  readonly ownCredentials: ReadonlyMap<string, Credential> | undefined;
-  readonly affinityKey: string | undefined;
-}
-
 /**
  * Reads the terms of a call from the module's options, its route and its own options: the nearest wins.
  *
  * @internal
  */
 export class CallTerms {
+  /** Of calls that set no limits of their own. */
+  private readonly ofRoutes = new WeakMap<RuntimeRoute, ResolvedLimits>();
+
   /** @param limits - those of the module */
   constructor(
     private readonly limits: ResolvedLimits,
@@ -27,7 +23,12 @@ export class CallTerms {
   ) {}
 
   limitsOf(route: RuntimeRoute, options: LlmCallOptions): ResolvedLimits {
-    return resolveLimits(this.limits, route.limits, options.limits);
+    if (options.limits !== undefined) return resolveLimits(this.limits, route.limits, options.limits);
+    const known = this.ofRoutes.get(route);
+    if (known !== undefined) return known;
+    const limits = resolveLimits(this.limits, route.limits);
+    this.ofRoutes.set(route, limits);
+    return limits;
   }
 
   /** How long a stream's first content has to be waited for until its absence is the provider's fault. */
@@ -35,9 +36,14 @@ export class CallTerms {
     return tellingTimeoutMs(this.limits.firstContentTimeoutMs);
   }
 
-  /** @throws LlmOptionsError where a key cannot be sent, or names an unknown provider */
-  keysOf({ credentials, affinityKey }: LlmCallOptions): CallKeys {
-    return { ownCredentials: ownCredentialsOf(credentials, this.providers), affinityKey };
+  /**
+   * The keys that came with a call, by provider.
+   *
+   * @returns `undefined` where there are none
+   * @throws LlmOptionsError where a key cannot be sent, or names an unknown provider
+   */
+  ownCredentialsOf({ credentials }: LlmCallOptions): ReadonlyMap<string, Credential> | undefined {
+    return credentials === undefined ? undefined : ownCredentialsOf(credentials, this.providers);
   }
 
   /** When the time is up that the call itself has set, in epoch milliseconds. */

@@ -2,8 +2,8 @@ import { Observable } from 'rxjs';
 import { assertFits, type Check } from '../checks/check.js';
 import type { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import type { Attempt } from '../failover/attempt.interface.js';
-import type { LackFinder } from '../failover/call.interface.js';
-import type { EngineAnswer, EngineCall, FailoverEngine } from '../failover/engine.js';
+import type { EngineCall, LackFinder } from '../failover/call.interface.js';
+import type { EngineAnswer, FailoverEngine } from '../failover/engine.js';
 import type { LlmPlan } from '../failover/plan.js';
 import type { Clock } from '../health/clock.js';
 import type { LlmCallOptions, LlmRunOptions } from './call-options.interface.js';
@@ -65,7 +65,7 @@ export class Calls {
   }
 
   /** Makes one call whose answer is one document. @throws LlmError, or the signal's reason */
-  async unary<Value extends object>(
+  unary<Value extends object>(
     route: RuntimeRoute,
     operation: UnaryOperation<Value>,
     options: LlmCallOptions,
@@ -141,13 +141,13 @@ export class Calls {
   /** Tells what a call would do now, and makes none. @throws LlmOptionsError */
   plan(route: RuntimeRoute, request: Partial<LlmChatRequest>, options: LlmCallOptions): LlmPlan {
     const { engine, terms } = this.init;
-    const lackOf = this.lackFinder(options, askedOf(request));
     return engine.plan({
       route,
       limits: terms.limitsOf(route, options),
       signals: [],
-      lackOf,
-      ...terms.keysOf(options),
+      lackOf: this.lackFinder(options, askedOf(request)),
+      affinityKey: options.affinityKey,
+      ownCredentials: terms.ownCredentialsOf(options),
     });
   }
 
@@ -187,10 +187,14 @@ export class Calls {
   ): Promise<EngineAnswer<Value>> {
     const { engine, terms, onCall } = this.init;
     if (!engine.gate.isDraining) onCall();
+    const { metadata, headers, affinityKey } = options;
+    const { lackOf, settlement } = kind;
     const limits = terms.limitsOf(route, options);
-    const { metadata, headers } = options;
-    const call = { route, limits, signals, metadata, headers, ...kind, ...terms.keysOf(options) };
-    return engine.answer(call, attempt);
+    const ownCredentials = terms.ownCredentialsOf(options);
+    return engine.answer(
+      { route, limits, signals, metadata, headers, affinityKey, ownCredentials, lackOf, settlement },
+      attempt,
+    );
   }
 
   private upstreamOf(options: LlmCallOptions, asked?: Asked): UpstreamInit {

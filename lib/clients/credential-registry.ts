@@ -3,7 +3,7 @@ import type { Credential } from '../credentials/credential.js';
 import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
 import { Redactor } from '../credentials/redactor.js';
 import { secretsInHeaders } from '../credentials/secret-headers.js';
-import type { EventSink } from '../failover/event.interface.js';
+import type { CredentialNews } from '../failover/record-credentials.js';
 import type { Clock } from '../health/clock.js';
 import { credentialKeyOf, healthKeysOf, parseHealthKey } from '../health/health-keys.js';
 import type { HealthMark, HealthState } from '../health/health-state.js';
@@ -18,7 +18,8 @@ export interface CredentialRegistryInit {
   /** The providers, once they are there. */
   readonly routeTable: () => RouteTable;
   readonly clock: Clock;
-  readonly emit: EventSink;
+  /** Hears what has become of keys, to record it. */
+  readonly onNews: (news: CredentialNews) => void;
 }
 
 /**
@@ -85,13 +86,11 @@ export class CredentialRegistry implements KeyWatcher, HealthDirectory {
     const added = source.keys.find(({ fingerprint }) => !old.has(fingerprint));
     if (added === undefined) return;
     const { ref: credential, setting } = added;
-    const place = { atMs: this.init.clock.now(), provider, setting, credential, previous: gone[0]?.ref };
-    this.init.emit({ type: 'credential-refreshed', cause: 'changed', ...place });
+    this.init.onNews({ kind: 'replaced', provider, setting, credential, previous: gone[0]?.ref });
   }
 
   onFailure(provider: string, { path: setting }: RefreshableCredential, message: string): void {
-    const atMs = this.init.clock.now();
-    this.init.emit({ type: 'credential-refresh-failed', atMs, provider, setting, message, isFinal: false });
+    this.init.onNews({ kind: 'unreadable', provider, setting, message });
   }
 
   /** For what sources, people and options say, which may come into a log line. */
@@ -164,8 +163,7 @@ export class CredentialRegistry implements KeyWatcher, HealthDirectory {
   private tellOddity(provider: string, { ref: credential, secret, setting }: Credential): void {
     const oddity =
       secret === undefined ? undefined : oddityOf(secret.reveal(), this.routeTable.provider(provider).auth);
-    if (oddity === undefined) return;
-    this.init.emit({ type: 'odd-key-found', atMs: this.init.clock.now(), provider, setting, credential, oddity });
+    if (oddity !== undefined) this.init.onNews({ kind: 'odd', provider, setting, credential, oddity });
   }
 
   private get routeTable(): RouteTable {

@@ -23,12 +23,15 @@ export function fittedRequest(
   write: WriteRequest,
 ): WireRequest {
   const fitted = fitConversation(isAsSent ? request : fitRequest(request, target), fitTargetOf(target, isAsSent));
-  const written = write(fitted.request, { ...wireTargetOf(target), params: fitted.params, isAsSent });
-  return {
-    ...written,
-    omitted: [...new Set([...fitted.omitted, ...written.omitted])],
-    adapted: [...fitted.adapted, ...(written.adapted ?? [])],
-  };
+  const { provider, model, headers: ownHeaders } = wireTargetOf(target);
+  const to = { provider, model, headers: ownHeaders, params: fitted.params, isAsSent };
+  const { path, headers, body, omitted, adapted = [] } = write(fitted.request, to);
+  return { path, headers, body, omitted: unionOf(fitted.omitted, omitted), adapted: unionOf(fitted.adapted, adapted) };
+}
+
+function unionOf(one: readonly string[], other: readonly string[]): readonly string[] {
+  if (one.length === 0 || other.length === 0) return one.length === 0 ? other : one;
+  return [...new Set([...one, ...other])];
 }
 
 /**
@@ -42,11 +45,10 @@ export function restatableRequest(
   terms: WriteTerms,
   write: WriteRequest,
 ): WireRequest {
-  return {
-    ...fittedRequest(request, target, terms, write),
-    withoutState: () => {
-      const bare = withoutState(request);
-      return bare === undefined ? undefined : fittedRequest(bare, target, terms, write);
-    },
+  const { path, headers, body, omitted, adapted } = fittedRequest(request, target, terms, write);
+  const stateless = () => {
+    const bare = withoutState(request);
+    return bare === undefined ? undefined : fittedRequest(bare, target, terms, write);
   };
+  return { path, headers, body, omitted, adapted, withoutState: stateless };
 }

@@ -16,7 +16,6 @@ import { ConfigLint } from './config/config-lint.js';
 import { DEFAULT_CLIENT_OPTIONS } from './config/default-options.js';
 import { RouteTable } from './config/route-table.js';
 import { CredentialRegistry } from './credential-registry.js';
-import { datedSink } from './dated-event.js';
 import { healthStoresOf, type GivenStore } from './health-stores.js';
 import type { LlmRuntime } from './llm-runtime.js';
 import type { LlmTransport } from './transport/llm-transport.js';
@@ -60,12 +59,15 @@ export class LlmCore {
     const { policies = {}, health = {}, selection = DEFAULT_CLIENT_OPTIONS.selection } = options;
     const settings = settingsOf(policies);
     const limits = resolveLimits(DEFAULT_CLIENT_OPTIONS.limits, options.limits);
-    const tell = datedSink(emit, clock);
     this.clock = clock;
     this.refusesMissingKeys = options.onMissingKeys === 'throw';
     this.classifier = new LlmErrorClassifier(rules);
 
-    this.credentialRegistry = new CredentialRegistry({ routeTable: () => this.routeTable, clock, emit: tell });
+    this.credentialRegistry = new CredentialRegistry({
+      routeTable: () => this.routeTable,
+      clock,
+      onNews: (news) => this.engine.credentials.news(news),
+    });
     const surroundings = { env, settings, selection, clock, random, watcher: this.credentialRegistry };
     this.routeTable = new RouteTable(options, surroundings, init.declaredProviders);
     this.lint = new ConfigLint({ options, limits, routeTable: this.routeTable, env });
@@ -89,7 +91,7 @@ export class LlmCore {
       settings,
       limits,
       policies,
-      emit: tell,
+      emit,
       redactor: this.credentialRegistry.redactor,
       classify: (thrown, { target }, metadata) =>
         this.classifier.classifyError(thrown, { provider: target.provider.id, model: target.model, metadata }),

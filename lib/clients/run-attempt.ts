@@ -108,7 +108,7 @@ export function runAttempt<Value>(
   { classify, onBug, isNewRetrier }: RunWatch,
   maxWaiting: number,
 ): Attempt<Relay<LlmAttemptValue<Value>>> {
-  return async ({ candidate, number, signal, onOwnRetries }) => {
+  return async ({ candidate, number, signal, notes }) => {
     const { target, credential } = candidate;
     const {
       provider: { id: provider },
@@ -119,7 +119,7 @@ export function runAttempt<Value>(
       thrown instanceof ClassifiedFailure ? thrown : withCause(classify(thrown, target), thrown);
     const apiKey = credential.secret?.reveal();
     const note = (found: OwnRetries | undefined) => {
-      if (found !== undefined && isNewRetrier(provider)) onOwnRetries(found.evidence, found.retries);
+      if (found !== undefined && isNewRetrier(provider)) notes.ownRetries(found.evidence, found.retries);
     };
     const use = <Client>(client: Client): Client => {
       note(retriesOfClient(client));

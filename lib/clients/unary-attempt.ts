@@ -27,7 +27,8 @@ export interface UnaryOperation<Value> {
   /** @param json - the parsed answer, not to be trusted; `undefined` where it is no JSON or was cut */
   readonly answer: (json: unknown, target: RuntimeTarget) => UnaryAnswer<Value>;
   /**
-   * Reads an answer that comes as events, which nobody asked for. Absent where no answer ever does.
+   * Reads an answer that comes as events, or as a list of what would have been events, which nobody asked for. Absent where no
+   * answer ever does.
    *
    * @throws ClassifiedFailure where the events are cut or tell of a failure
    */
@@ -53,7 +54,7 @@ export function unaryAttempt<Value>(init: UpstreamInit, operation: UnaryOperatio
     const json = isComplete ? parsedJsonOf(text) : undefined;
     const classify: ClassifyAnswer = (evidence, said) =>
       classified(init, target, { status, headers, body: evidence, answer: said, request: sent });
-    const isEvents = isComplete && json === undefined && looksLikeEventStream(text);
+    const isEvents = json === undefined ? isComplete && looksLikeEventStream(text) : Array.isArray(json);
     const answer =
       isEvents && operation.events !== undefined
         ? await operation.events(text, target, classify)

@@ -109,7 +109,7 @@ class Sending {
     this.mayTeach = !credential.isForeign;
     this.wired = write(this.target);
     this.body = this.known(this.wired);
-    context.onOmitted(this.wired.omitted);
+    if (this.wired.omitted.length > 0) context.notes.omitted(this.wired.omitted);
     this.note();
   }
 
@@ -135,7 +135,7 @@ class Sending {
     if (pointedAt !== undefined && protocols.remember(this.model, pointedAt)) {
       news.push(noteOfProtocol(pointedAt.api) + (pointedAt.when === 'always' ? '' : ', where tools are offered'));
     }
-    if (news.length > 0) this.context.onLearned(news);
+    if (news.length > 0) this.context.notes.learned(news);
     return this.body;
   }
 
@@ -186,7 +186,7 @@ class Sending {
     this.target = target;
     this.wired = this.write(target);
     this.body = this.found.reduce(adapted, this.known(this.wired));
-    this.context.onOmitted(this.wired.omitted);
+    this.context.notes.omitted(this.wired.omitted);
     this.note();
     return undefined;
   }
@@ -195,7 +195,7 @@ class Sending {
     const { context, init, model } = this;
     const name = nameOfNeed(need);
     const isNews = this.mayTeach && init.adaptations?.lacks.remember(model, need) === true;
-    if (isNews) context.onLearned([`requests with ${name} go to other targets for an hour`]);
+    if (isNews) context.notes.learned([`requests with ${name} go to other targets for an hour`]);
     return cannotCarry(name, status);
   }
 
@@ -215,7 +215,7 @@ class Sending {
       ...[...this.applied, ...this.found].map(noteOf),
     ];
     if (this.isStateless) changes.push('providerState left out');
-    if (changes.length > 0) this.context.onAdapted(changes);
+    if (changes.length > 0) this.context.notes.adapted(changes);
   }
 }
 

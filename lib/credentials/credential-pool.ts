@@ -1,7 +1,7 @@
 import type { Credential } from './credential.js';
 import { RefreshableCredential } from './refreshable-credential.js';
 import { CredentialSet, KeyUse } from './credential-set.js';
-import { byAffinity, byUse, byWeight, inTurn, nextFrom, type LlmSelection, type Pick } from './selection.js';
+import { byAffinity, byUse, byWeight, firstOpen, inTurn, type LlmSelection, type Pick } from './selection.js';
 
 /** Models beyond this get no set that is kept, so that arbitrary model names cannot fill the memory. */
 const MAX_SETS = 1_000;
@@ -88,7 +88,7 @@ export class CredentialPool {
   /** How one call chooses. */
   pickFor(set: CredentialSet, affinityKey: string | undefined): Pick {
     const { selection, random } = this.init;
-    if (selection === 'priority') return nextFrom(0);
+    if (selection === 'priority' || set.all.length < 2) return firstOpen;
     if (affinityKey !== undefined) return byAffinity(affinityKey);
     if (selection === 'weighted') return byWeight(random);
     if (selection === 'least-used') return byUse;
@@ -104,12 +104,16 @@ export class CredentialPool {
     this.uses += 1;
     credential.lastUse = this.uses;
     credential.inFlight += 1;
-    this.now().used.note(credential);
+    this.noteUse(credential);
     return () => {
       if (isUnderWay) credential.inFlight -= 1;
       isUnderWay = false;
-      this.now().used.note(credential);
+      this.noteUse(credential);
     };
+  }
+
+  private noteUse(credential: Credential): void {
+    if (this.init.selection === 'least-used') this.now().used.note(credential);
   }
 
   private now(): PresentKeys {

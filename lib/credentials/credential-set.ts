@@ -69,9 +69,11 @@ export class CredentialSet {
 
   /** A key is used: the next turn of its tier comes after it. */
   use(credential: Credential): void {
-    const place = this.placeOf(credential);
-    const tier = this.tierEnds.findIndex((end) => place < end);
-    if (place >= 0) this.turns.set(this.tierEnds[tier - 1] ?? 0, place + 1);
+    const place = this.places.get(credential.fingerprint);
+    if (place === undefined) return;
+    let from = 0;
+    for (const end of this.tierEnds) if (end <= place) from = end;
+    this.turns.set(from, place + 1);
   }
 
   /** Whose turn it is in the tier that begins at `from`; `undefined` before the first use of it. */
@@ -146,8 +148,13 @@ export class SelectionCursor {
 
   /** The next key's index; -1 at the end. */
   next(): number {
-    for (; this.tier < this.set.tierEnds.length; this.tier += 1) {
-      const index = this.nextInTier();
+    const { tierEnds, open } = this.set;
+    if (this.last >= 0) {
+      this.left ??= open.slice();
+      this.left[this.last] = 0;
+    }
+    for (; this.tier < tierEnds.length; this.tier += 1) {
+      const index = this.nextInTier(tierEnds[this.tier - 1] ?? 0, tierEnds[this.tier] ?? 0, this.left ?? open);
       if (index >= 0) {
         this.last = index;
         return index;
@@ -165,23 +172,13 @@ export class SelectionCursor {
     }
   }
 
-  private nextInTier(): number {
-    const { tierEnds, all, statistics } = this.set;
-    const from = tierEnds[this.tier - 1] ?? 0;
-    const to = tierEnds[this.tier] ?? all.length;
-    const open = this.remaining();
+  private nextInTier(from: number, to: number, open: Uint8Array): number {
+    if (to - from === 1) return open[from] === 1 ? from : -1;
     this.picks += 1;
-    if (this.picks <= MAX_PICKS) return this.pick({ from, to, open, statistics });
+    if (this.picks <= MAX_PICKS) return this.pick({ from, to, open, statistics: this.set.statistics });
     this.seenInOrder = open.indexOf(1, Math.max(from, this.seenInOrder));
     if (this.seenInOrder < 0) this.seenInOrder = to;
     return this.seenInOrder < to ? this.seenInOrder : -1;
-  }
-
-  private remaining(): Uint8Array {
-    if (this.last < 0) return this.set.open;
-    this.left ??= this.set.open.slice();
-    this.left[this.last] = 0;
-    return this.left;
   }
 }
 

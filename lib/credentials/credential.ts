@@ -44,7 +44,10 @@ export class Credential {
   readonly provider: string;
   readonly baseUrl: string;
   readonly hasOwnBaseUrl: boolean;
-  readonly owner: 'app' | 'caller';
+  /** Whether a caller brought it. */
+  readonly isCallerOwned: boolean;
+  /** Whether it goes to an endpoint of its caller's: what happens there says nothing of the provider. */
+  readonly isForeign: boolean;
   readonly label: string;
   readonly setting: string;
   readonly fingerprint: string;
@@ -70,7 +73,8 @@ export class Credential {
     this.provider = provider;
     this.baseUrl = baseUrl;
     this.hasOwnBaseUrl = init.hasOwnBaseUrl ?? false;
-    this.owner = init.owner ?? 'app';
+    this.isCallerOwned = init.owner === 'caller';
+    this.isForeign = this.isCallerOwned && this.hasOwnBaseUrl;
     this.label = label;
     this.setting = init.setting;
     this.fingerprint = fingerprintOf(provider, baseUrl, value);
@@ -94,15 +98,5 @@ export class Credential {
   /** Whether the key may be used for a model. */
   serves(model: string): boolean {
     return this.servesModel?.(model) ?? true;
-  }
-
-  /** Whether it goes to an endpoint of its caller's: what happens there says nothing of the provider. */
-  get isForeign(): boolean {
-    return this.isCallerOwned && this.hasOwnBaseUrl;
-  }
-
-  /** Whether a caller brought it. */
-  get isCallerOwned(): boolean {
-    return this.owner === 'caller';
   }
 }

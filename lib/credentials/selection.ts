@@ -43,20 +43,21 @@ export type Pick = (choice: Choice) => number;
 /** So often a key is drawn by weight that may be out, before the weights of the others are summed. */
 const MAX_DRAWS = 8;
 
-/** The first from `start` on, around the end. @internal */
-export function nextFrom(start: number): Pick {
-  return ({ from, to, open }) => {
-    const begin = start >= from && start < to ? start : from;
-    const next = open.indexOf(1, begin);
-    if (next >= 0 && next < to) return next;
-    const first = open.indexOf(1, from);
-    return first >= 0 && first < to ? first : -1;
-  };
-}
+/** The first that is listed. @internal */
+export const firstOpen: Pick = (choice) => nextFrom(0, choice);
 
 /** Takes turns. @param startOf - where it is next, by where the keys to choose from begin @internal */
 export function inTurn(startOf: (from: number) => number): Pick {
-  return (choice) => nextFrom(startOf(choice.from))(choice);
+  return (choice) => nextFrom(startOf(choice.from), choice);
+}
+
+/** The first from `start` on, around the end. */
+function nextFrom(start: number, { from, to, open }: Choice): number {
+  const begin = start >= from && start < to ? start : from;
+  const next = open.indexOf(1, begin);
+  if (next >= 0 && next < to) return next;
+  const first = open.indexOf(1, from);
+  return first >= 0 && first < to ? first : -1;
 }
 
 /** At random, by weight; a key of weight 0 only where there is no other. @internal */
@@ -66,7 +67,7 @@ export function byWeight(random: () => number): Pick {
     const { weightSums } = statistics;
     const before = weightSums[from - 1] ?? 0;
     const total = (weightSums[to - 1] ?? 0) - before;
-    if (total <= 0) return nextFrom(from)(choice);
+    if (total <= 0) return nextFrom(from, choice);
     for (let draw = 0; draw < MAX_DRAWS; draw += 1) {
       const index = firstAbove(weightSums, before + random() * total, from, to);
       if (index < to && open[index] === 1) return index;
@@ -93,7 +94,7 @@ function byWeightOfOpen(choice: Choice, random: () => number): number {
     open[index] === 1 ? (weightSums[index] ?? 0) - (index === 0 ? 0 : (weightSums[index - 1] ?? 0)) : 0;
   let total = 0;
   for (let index = from; index < to; index += 1) total += weightOf(index);
-  if (total <= 0) return nextFrom(from)(choice);
+  if (total <= 0) return nextFrom(from, choice);
   let rest = random() * total;
   let last = -1;
   for (let index = from; index < to; index += 1) {

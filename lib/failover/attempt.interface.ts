@@ -10,19 +10,37 @@ export interface AttemptContext {
   /** Fires when the attempt is over: time-out, deadline, or the caller left. */
   readonly signal: AbortSignal;
   /** To be called when the answer's head is there: a success status shows that the credential is not in doubt. */
-  readonly onHead: (status: number) => void;
+  onHead(status: number): void;
   /** Ends the attempt for a reason of its own, such as a first content that does not come. */
-  readonly abort: (failure: ClassifiedFailure) => void;
-  /** Notes request fields that this target cannot take. */
-  readonly onOmitted: (fields: readonly string[]) => void;
-  /** Notes what was changed of the request because the target refuses it: `temperature left out`. */
-  readonly onAdapted: (changes: readonly string[]) => void;
-  /** To be called with changes that were accepted for the first time, and are made beforehand from now on. */
-  readonly onLearned: (changes: readonly string[]) => void;
+  abort(failure: ClassifiedFailure): void;
   /** Tells whether another target could be asked at once, so that an answer of little use need not be given. */
-  readonly hasOtherTarget: () => boolean;
+  hasOtherTarget(): boolean;
+  /** Where the attempt tells of itself. */
+  readonly notes: AttemptNotes;
+}
+
+/** What an attempt tells of itself. */
+export interface AttemptNotes {
+  /** Notes request fields that this target cannot take. */
+  omitted(fields: readonly string[]): void;
+  /** Notes what was changed of the request because the target refuses it: `temperature left out`. */
+  adapted(changes: readonly string[]): void;
+  /** To be called with changes that were accepted for the first time, and are made beforehand from now on. */
+  learned(changes: readonly string[]): void;
   /** To be called when whatever makes the call turns out to retry by itself. */
-  readonly onOwnRetries: (evidence: LlmRetryEvidence, retries: number | undefined) => void;
+  ownRetries(evidence: LlmRetryEvidence, retries: number | undefined): void;
+}
+
+/** What came of one attempt. */
+export type AttemptOutcome<Value> =
+  | { readonly kind: 'succeeded'; readonly value: Value }
+  | ({ readonly kind: 'failed'; readonly wasSent: boolean } & AttemptFailure);
+
+/** Why an attempt failed, or what it gave broke off. */
+export interface AttemptFailure {
+  readonly failure: LlmFailure;
+  /** What the author's own code threw within `run()`, where it was that which failed. */
+  readonly authorsError: unknown;
 }
 
 /** One upstream call; rejects with anything. */

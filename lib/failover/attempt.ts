@@ -4,170 +4,58 @@ import { secretsInHeaders } from '../credentials/secret-headers.js';
 import type { CancelTimer, Clock } from '../health/clock.js';
 import type { HealthKeys } from '../health/health-keys.js';
 import type { ProbeLease } from '../health/probes.js';
-import { ClassifiedFailure, type Attempt } from './attempt.interface.js';
+import {
+  ClassifiedFailure,
+  type Attempt,
+  type AttemptContext,
+  type AttemptFailure,
+  type AttemptNotes,
+  type AttemptOutcome,
+} from './attempt.interface.js';
 import type { Call } from './call.js';
 import type { CallLifetime } from './lifetime.js';
 import { tellingTimeoutMs } from './limits.js';
-import type { Candidate } from './candidate.js';
+import type { Candidate, Target } from './candidate.js';
 import type { CallStep } from './choose.js';
-import type { LlmRetryEvidence } from './event.interface.js';
 import { isCredentialFault } from './failure-effect.js';
 import { verdictOf, type KeyCheckLead, type KeyChecks, type KeyCheckVerdict } from './key-checks.js';
 import type { AttemptPorts } from './ports.js';
 
-/** What came of one attempt. */
-export type AttemptOutcome<Value> =
-  | {
-      readonly kind: 'succeeded';
-      readonly value: Value;
-      /** Unties the attempt's signal from the caller's. */
-      readonly release: () => void;
-      /** Ends the attempt, whose rest nobody wants. */
-      readonly abort: (reason: unknown) => void;
-    }
-  | ({ readonly kind: 'failed'; readonly wasSent: boolean } & AttemptFailure);
-
-/** Why an attempt failed, or what it gave broke off. */
-export interface AttemptFailure {
-  readonly failure: LlmFailure;
-  /** What the author's own code threw within `run()`, where it was that which failed. */
-  readonly authorsError: unknown;
+/** What an attempt holds while it goes on, and finds out for others. */
+export interface AttemptLeases {
+  readonly probe?: ProbeLease | undefined;
+  readonly keyCheck?: KeyCheckLead | undefined;
 }
 
-/** What a running attempt tells of itself. */
-export interface AttemptNotes {
-  /** Counted from 1 within the call. */
-  readonly number: number;
-  readonly onOmitted: (fields: readonly string[]) => void;
-  readonly onAdapted: (changes: readonly string[]) => void;
-  readonly onLearned: (changes: readonly string[]) => void;
-  readonly hasOtherTarget: () => boolean;
-  readonly onOwnRetries: (evidence: LlmRetryEvidence, retries: number | undefined) => void;
-}
+/** Of a candidate of which nothing is in doubt. */
+const NONE: AttemptLeases = {};
 
 /**
- * Makes attempts: takes their leases, bounds them in time, and understands how they end. What an end means is for others to
- * record, before the attempt's leases are given back.
+ * Takes the leases of an attempt: the first call on an unproven key leads its check, and so does the first retry that is due on
+ * a rejected one that has worked.
  *
+ * @returns `undefined` where another call has taken what a half-open candidate needs
  * @internal
  */
-export class Attempts {
-  constructor(
-    private readonly ports: AttemptPorts,
-    private readonly checks: KeyChecks,
-  ) {}
-
-  /** Takes the leases of an attempt. @returns `undefined` where another call has taken what a half-open candidate needs */
-  begin(call: Call, step: CallStep): RunningAttempt | undefined {
-    const { candidate, needsProbe, atMs } = step;
-    const lease = needsProbe ? this.ports.health.acquireProbe(candidate.keys, atMs) : undefined;
-    if (needsProbe && lease === undefined) return undefined;
-    return new RunningAttempt(this.ports, call, step, lease, this.leadOf(call, step));
-  }
-
-  /** What an error means that an attempt, or what it gave, ended in. */
-  understood(call: Call, candidate: Candidate, thrown: unknown): AttemptFailure {
-    return understood(this.ports, call, candidate, thrown);
-  }
-
-  /** The first call on an unproven key leads its check, and the first retry that is due on a rejected one that has worked. */
-  private leadOf(call: Call, { candidate, retry, atMs }: CallStep): KeyCheckLead | undefined {
-    const { credential, keys } = candidate;
-    const isAuthRetry = retry?.kind === 'auth-retry';
-    const key = (isAuthRetry ? call.authRetry?.key : undefined) ?? keys.credential;
-    const needsCheck =
-      credential.secret !== undefined && (isAuthRetry || (call.limits.keyCheckWaitMs > 0 && !call.isVouched(key)));
-    if (!needsCheck || (!isAuthRetry && this.ports.health.isProven(keys)) || this.checks.startOf(key) !== undefined)
-      return undefined;
-    return this.checks.lead(key, atMs);
-  }
+export function takeLeases(
+  call: Call,
+  step: CallStep,
+  { health }: AttemptPorts,
+  checks: KeyChecks,
+): AttemptLeases | undefined {
+  const { candidate, needsProbe, isProven, retry, atMs } = step;
+  const isAuthRetry = retry?.kind === 'auth-retry';
+  if (!needsProbe && isProven && !isAuthRetry) return NONE;
+  const probe = needsProbe ? health.acquireProbe(candidate.keys, atMs) : undefined;
+  if (needsProbe && probe === undefined) return undefined;
+  const key = (isAuthRetry ? call.authRetry?.key : undefined) ?? candidate.keys.credential;
+  const isInDoubt = isAuthRetry || (!isProven && call.limits.keyCheckWaitMs > 0 && !call.keyChecks.isVouched(key));
+  const leads = isInDoubt && candidate.credential.secret !== undefined && checks.startOf(key) === undefined;
+  return { probe, keyCheck: leads ? checks.lead(key, atMs) : undefined };
 }
 
-/** An attempt that holds its leases. */
-export class RunningAttempt {
-  private scope: AttemptScope | undefined;
-
-  constructor(
-    private readonly ports: AttemptPorts,
-    private readonly call: Call,
-    private readonly step: CallStep,
-    private readonly lease: ProbeLease | undefined,
-    private readonly lead: KeyCheckLead | undefined,
-  ) {}
-
-  /** Makes the upstream call; never rejects. */
-  async run<Value>(
-    attempt: Attempt<Value>,
-    lifetime: CallLifetime,
-    notes: AttemptNotes,
-  ): Promise<AttemptOutcome<Value>> {
-    const { candidate } = this.step;
-    const scope = this.openScope(lifetime);
-    try {
-      const work = attempt({
-        ...notes,
-        candidate,
-        signal: scope.signal,
-        abort: (failure) => scope.abort(failure),
-        onHead: (status) => {
-          if (status >= 200 && status < 300) this.vouch();
-        },
-      });
-      const value = await scope.race(work);
-      scope.stopClock();
-      return { kind: 'succeeded', value, release: () => scope.close(), abort: (reason) => scope.abort(reason) };
-    } catch (thrown) {
-      const wasSent = !(thrown instanceof ClassifiedFailure) || thrown.wasSent;
-      return { kind: 'failed', wasSent, ...this.failureOf(thrown, scope, lifetime) };
-    }
-  }
-
-  /** Gives the leases back, once the outcome is recorded; whatever a failed attempt left open is closed with it. */
-  end(outcome: AttemptOutcome<unknown> | undefined): void {
-    const { candidate } = this.step;
-    const heard = this.call.takeVerdict(candidate.keys.credential, verdictOn(this.call, outcome));
-    this.lead?.settle(heard);
-    const isAnswered = outcome?.kind === 'succeeded' && this.call.settlement !== 'never';
-    if (isAnswered) this.lease?.reopen(this.ports.clock.now());
-    this.lease?.release((key) => outcome?.kind === 'failed' && showsFault(outcome, candidate.keys, key));
-    if (outcome?.kind !== 'succeeded') this.scope?.abort(new DOMException('The attempt is over.', 'AbortError'));
-  }
-
-  private openScope(lifetime: CallLifetime): AttemptScope {
-    const { call, step } = this;
-    const { clock } = this.ports;
-    const onClose = startUse(step.candidate);
-    const remainingMs = call.deadlineAtMs - step.atMs;
-    this.scope = new AttemptScope({ timeoutMs: step.time.timeoutMs, remainingMs, lifetime, clock, onClose });
-    return this.scope;
-  }
-
-  /** The head of a success shows that the credential is not in doubt, and that what was probed is back. */
-  private vouch(): void {
-    this.call.vouch(this.step.candidate.keys.credential);
-    this.lead?.settle('vouched');
-    // A count of tokens may work where answers do not.
-    if (this.call.settlement !== 'never') this.lease?.reopen(this.ports.clock.now());
-  }
-
-  private failureOf(thrown: unknown, scope: AttemptScope, lifetime: CallLifetime): AttemptFailure {
-    const ended = lifetime.isOver ? CANCELLED : this.endedByClock(scope);
-    if (ended === undefined) return understood(this.ports, this.call, this.step.candidate, thrown);
-    return { failure: ended, authorsError: authorsErrorOf(thrown) };
-  }
-
-  /** The failure of an attempt that a clock ended; one that had too little time says nothing of the provider. */
-  private endedByClock({ endedBy }: AttemptScope): LlmFailure | undefined {
-    if (endedBy === undefined) return undefined;
-    if (endedBy === 'deadline') return DEADLINE;
-    const { timeoutMs, isCutShort } = this.step.time;
-    if (isCutShort) return CUT_SHORT;
-    const isTooShort = timeoutMs < tellingTimeoutMs(this.ports.limits.attemptTimeoutMs);
-    return isTooShort ? { ...TIMED_OUT, scope: 'request' } : TIMED_OUT;
-  }
-}
-
-function understood(
+/** What an error means that an attempt, or what it gave, ended in. @internal */
+export function understood(
   { classify, redactor }: AttemptPorts,
   call: Call,
   candidate: Candidate,
@@ -176,6 +64,125 @@ function understood(
   const failure = thrown instanceof ClassifiedFailure ? thrown.failure : classify(thrown, candidate, call.metadata);
   const redacted = redactFailure(failure, redactor.with(secretsOf(candidate, call)));
   return { failure: redacted, authorsError: authorsErrorOf(thrown) };
+}
+
+/** What makes a running attempt. */
+export interface RunningAttemptInit {
+  readonly ports: AttemptPorts;
+  readonly call: Call;
+  readonly step: CallStep;
+  readonly leases: AttemptLeases;
+  readonly lifetime: CallLifetime;
+  /** Counted from 1 within the call. */
+  readonly number: number;
+  readonly notes: AttemptNotes;
+  /** Whether the call could go on at another target than this one at once. */
+  readonly hasOtherTarget: (call: Call, target: Target) => boolean;
+}
+
+/**
+ * An attempt that holds its leases: bounds the upstream call in time, and understands how it ends. What an end means is for
+ * others to record, before the leases are given back.
+ *
+ * @internal
+ */
+export class RunningAttempt implements AttemptContext {
+  readonly candidate: Candidate;
+  readonly number: number;
+  readonly notes: AttemptNotes;
+  readonly signal: AbortSignal;
+  private readonly scope: AttemptScope;
+
+  constructor(private readonly init: RunningAttemptInit) {
+    const { ports, call, step, lifetime, number, notes } = init;
+    const { candidate } = step;
+    this.candidate = candidate;
+    this.number = number;
+    this.notes = notes;
+    this.scope = new AttemptScope({
+      timeoutMs: step.time.timeoutMs,
+      remainingMs: call.deadlineAtMs - step.atMs,
+      lifetime,
+      clock: ports.clock,
+      // A caller's key takes no turn of the pool's.
+      onClose: candidate.credential.isCallerOwned
+        ? undefined
+        : candidate.target.provider.pool.use(candidate.credential, candidate.target.model),
+    });
+    this.signal = this.scope.signal;
+  }
+
+  /** Makes the upstream call; never rejects. */
+  async run<Value>(attempt: Attempt<Value>): Promise<AttemptOutcome<Value>> {
+    const { scope } = this;
+    try {
+      const value = await scope.race(attempt(this));
+      scope.stopClock();
+      return { kind: 'succeeded', value };
+    } catch (thrown) {
+      const wasSent = !(thrown instanceof ClassifiedFailure) || thrown.wasSent;
+      return { kind: 'failed', wasSent, ...this.failureOf(thrown) };
+    }
+  }
+
+  /** Gives the leases back, once the outcome is recorded; whatever a failed attempt left open is closed with it. */
+  end(outcome: AttemptOutcome<unknown> | undefined): void {
+    const { leases } = this.init;
+    if (leases !== NONE) this.giveBack(leases, outcome);
+    if (outcome?.kind !== 'succeeded') this.abort(new DOMException('The attempt is over.', 'AbortError'));
+  }
+
+  /** The head of a success shows that the credential is not in doubt, and that what was probed is back. */
+  onHead(status: number): void {
+    const { call, leases, ports } = this.init;
+    if (leases === NONE || status < 200 || status > 299) return;
+    call.keyChecks.vouch(this.candidate.keys.credential);
+    leases.keyCheck?.settle('vouched');
+    // A count of tokens may work where answers do not.
+    if (call.settlement !== 'never') leases.probe?.reopen(ports.clock.now());
+  }
+
+  hasOtherTarget(): boolean {
+    return this.init.hasOtherTarget(this.init.call, this.candidate.target);
+  }
+
+  /** Ends the attempt. */
+  abort(reason: unknown): void {
+    this.scope.abort(reason);
+  }
+
+  /** Unties the attempt's signal from the caller's. */
+  release(): void {
+    this.scope.close();
+  }
+
+  private giveBack({ keyCheck, probe }: AttemptLeases, outcome: AttemptOutcome<unknown> | undefined): void {
+    const { call, ports } = this.init;
+    const { keys } = this.candidate;
+    const heard = call.keyChecks.take(keys.credential, verdictOn(call, outcome));
+    keyCheck?.settle(heard);
+    const isAnswered = outcome?.kind === 'succeeded' && call.settlement !== 'never';
+    if (isAnswered) probe?.reopen(ports.clock.now());
+    probe?.release((key) => outcome?.kind === 'failed' && showsFault(outcome, keys, key));
+  }
+
+  private failureOf(thrown: unknown): AttemptFailure {
+    const { ports, call, lifetime } = this.init;
+    const ended = lifetime.isOver ? CANCELLED : this.endedByClock();
+    if (ended === undefined) return understood(ports, call, this.candidate, thrown);
+    return { failure: ended, authorsError: authorsErrorOf(thrown) };
+  }
+
+  /** The failure of an attempt that a clock ended; one that had too little time says nothing of the provider. */
+  private endedByClock(): LlmFailure | undefined {
+    const { endedBy } = this.scope;
+    if (endedBy === undefined) return undefined;
+    if (endedBy === 'deadline') return DEADLINE;
+    const { timeoutMs, isCutShort } = this.init.step.time;
+    if (isCutShort) return CUT_SHORT;
+    const isTooShort = timeoutMs < tellingTimeoutMs(this.init.ports.limits.attemptTimeoutMs);
+    return isTooShort ? { ...TIMED_OUT, scope: 'request' } : TIMED_OUT;
+  }
 }
 
 /** What an outcome says of the key. A count that is estimated on the spot asks nobody, and says nothing of it. */
@@ -208,13 +215,15 @@ export interface AttemptBounds {
 export class AttemptScope {
   /** Which clock ended the attempt, if one did. */
   endedBy: AttemptEnd | undefined;
+  readonly signal: AbortSignal;
   private readonly controller = new AbortController();
-  private readonly cancelTimer: CancelTimer;
   private readonly leaveLifetime: () => void;
+  private cancelTimer: CancelTimer | undefined;
   private stopWork: ((reason: unknown) => void) | undefined;
   private onClose: (() => void) | undefined;
 
   constructor({ timeoutMs, remainingMs, lifetime, clock, onClose }: AttemptBounds) {
+    this.signal = this.controller.signal;
     this.onClose = onClose;
     const end: AttemptEnd = remainingMs <= timeoutMs ? 'deadline' : 'attempt-timeout';
     this.cancelTimer = clock.startTimer(Math.min(timeoutMs, remainingMs), () => {
@@ -222,10 +231,6 @@ export class AttemptScope {
       this.abort(new DOMException('The attempt took too long.', 'TimeoutError'));
     });
     this.leaveLifetime = lifetime.onEnd(() => this.abort(lifetime.reason));
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
   }
 
   /**
@@ -243,7 +248,8 @@ export class AttemptScope {
 
   /** Ends the timer; the end of the call still reaches the attempt. */
   stopClock(): void {
-    this.cancelTimer();
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
   }
 
   /** Ends the attempt. */
@@ -255,16 +261,11 @@ export class AttemptScope {
 
   /** Ends timer and listener. */
   close(): void {
-    this.cancelTimer();
+    this.cancelTimer?.();
     this.leaveLifetime?.();
     this.onClose?.();
     this.onClose = undefined;
   }
-}
-
-/** Counts the attempt as one of its credential's; a caller's takes no turn of the pool's keys. @returns what ends that */
-function startUse({ target, credential }: Candidate): () => void {
-  return credential.isCallerOwned ? () => undefined : target.provider.pool.use(credential, target.model);
 }
 
 /** What a failure may repeat of an attempt. */

@@ -1,5 +1,7 @@
-import type { LlmFailure } from '../classification/failure.interface.js';
-import type { Candidate, Target } from './candidate.js';
+import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
+import type { Credential } from '../credentials/credential.js';
+import type { Candidate, EngineRoute, Target } from './candidate.js';
+import type { ResolvedLimits } from './limits.js';
 import type { LlmFailureAction } from './policies.js';
 
 /**
@@ -13,6 +15,37 @@ export type Settlement = 'at-value' | 'at-end' | 'never';
 
 /** Tells what a target cannot carry of what a call asks, in a few words; `undefined` where it can carry everything. */
 export type LackFinder = (target: Target) => string | undefined;
+
+/** What is asked of a call. */
+export interface EngineCall {
+  readonly route: EngineRoute;
+  readonly limits: ResolvedLimits;
+  /** Each of them ends the call when it fires. */
+  readonly signals: readonly AbortSignal[];
+  /** @default 'at-value' */
+  readonly settlement?: Settlement | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Sent with each attempt: what is secret in them is taken out of its failure. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Targets that cannot carry what is asked are passed over. @default every target can carry everything */
+  readonly lackOf?: LackFinder | undefined;
+  /** The caller's own keys, by provider: they take the place of the pool. */
+  readonly ownCredentials?: ReadonlyMap<string, Credential> | undefined;
+  /** Calls with the same one prefer the same key. */
+  readonly affinityKey?: string | undefined;
+}
+
+/** What a call has used of its limits. */
+export interface CallUsage {
+  /** Attempts that did not end in a credential fault. */
+  attempts: number;
+  /** Attempts that ended in one. */
+  credentialAttempts: number;
+  retries: number;
+  authRetries: number;
+  /** Milliseconds spent in waits for a time. */
+  waitedMs: number;
+}
 
 /** One failure that a call met: of an attempt, or behind a skip. */
 export interface MetFailure {
@@ -51,3 +84,34 @@ export interface FailureEffect {
 
 /** Which of a call's budgets a retry is taken from. */
 export type RetryKind = 'retry' | 'auth-retry';
+
+/** A retry that begins, and the failure that it is a retry of. */
+export interface Retry {
+  readonly kind: RetryKind;
+  readonly category: LlmFailureCategory;
+}
+
+/** A failed attempt, as its call takes it in. */
+export interface CallFailure {
+  readonly candidate: Candidate;
+  readonly failure: LlmFailure;
+  readonly effect: FailureEffect;
+  /** Whether it counts against `maxCredentialAttempts`. */
+  readonly isCredentialFault: boolean;
+  readonly nowMs: number;
+  /** Gives the milliseconds for which what failed is left alone, where it may be tried again. */
+  readonly backoffMs: () => number;
+  /** Gives the milliseconds for which a rejected key that has worked before is left alone. */
+  readonly authRetryDelayMs: () => number;
+}
+
+/** A rejected credential that has worked before, to be tried again when nothing else is left. */
+export interface AuthRetry {
+  readonly candidate: Candidate;
+  readonly failure: LlmFailure;
+  readonly dueAtMs: number;
+  /** The health key of what is in doubt; calls with the same one share their retries. */
+  readonly key: string;
+  /** Another call's retry has just been answered: nobody else has to find out. */
+  readonly isVouched: boolean;
+}

@@ -1,21 +1,23 @@
+import type { Credential } from '../credentials/credential.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
 import type { CredentialSet } from '../credentials/credential-set.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
-import { isWorthWaiting, probesOf } from '../health/admission.js';
-import type { CandidateAdmission, HalfOpenAdmission } from '../health/health-registry.js';
-import type { HealthKeys } from '../health/health-keys.js';
-import type { HealthMark, HealthMarkReason } from '../health/health-state.js';
+import { healthKeysOf } from '../health/health-keys.js';
 import type { Call } from './call.js';
-import { candidateOf, sourceOf, type Candidate, type Target } from './candidate.js';
+import { blockOf, isOneKeys, type Blocked } from './candidate-block.js';
+import { sourceOf, type Candidate, type Target } from './candidate.js';
+import type { KeyChecks } from './key-checks.js';
+import type { HealthReader } from './ports.js';
 
 /** What choosing asks of the world; answers at once. */
 export interface HealthView {
-  admission(keys: HealthKeys, nowMs: number): CandidateAdmission;
-  isProven(keys: HealthKeys): boolean;
-  /** When the check under way of a key began, by the health key of what is in doubt. */
-  checkStartOf(key: string): number | undefined;
-  /** The renewal under way of a credential whose present value is of no use any more. */
-  renewalOf(candidate: Candidate): Promise<unknown> | undefined;
+  readonly health: HealthReader;
+  /** The checks of keys that are under way. */
+  readonly checks: Pick<KeyChecks, 'startOf'>;
+  readonly renewals: {
+    /** The renewal under way of a credential whose present value is of no use any more. */
+    renewalOf(candidate: Candidate): Promise<unknown> | undefined;
+  };
 }
 
 /** The moment for which a call's candidates are judged. */
@@ -26,7 +28,7 @@ export interface Moment {
 }
 
 /** What the status of a candidate depends on. */
-interface Surroundings extends Moment {
+export interface EvaluationContext extends Moment {
   readonly call: Call;
   readonly view: HealthView;
 }
@@ -39,12 +41,14 @@ export interface Ready {
   readonly needsProbe: boolean;
   /** The health key of the entry that is probed. */
   readonly probedKey?: string | undefined;
+  /** Whether its key has worked before. */
+  readonly isProven: boolean;
   /** The failure of this call that it would be a retry of; absent for a fresh candidate. */
   readonly retryOf?: LlmFailure | undefined;
 }
 
 /** A candidate whose unproven credential is being checked by another call. */
-export interface Checking extends Pick<Ready, 'candidate' | 'needsProbe' | 'probedKey'> {
+export interface Checking extends Pick<Ready, 'candidate' | 'needsProbe' | 'probedKey' | 'isProven'> {
   readonly kind: 'checking';
   readonly untilMs: number;
 }
@@ -66,24 +70,6 @@ export interface SetAside {
   readonly readyAtMs: number;
   /** What keeps it out beside the call's own back-off, where anything does. */
   readonly block?: Blocked | undefined;
-}
-
-/** A candidate that its health keeps out. */
-export interface Blocked {
-  readonly kind: 'blocked';
-  readonly candidate: Candidate;
-  readonly reason: HealthMarkReason;
-  readonly mark: HealthMark;
-  /** Absent where it is not known when the block ends. */
-  readonly untilMs?: number | undefined;
-  /** Until when a call may wait for it: infinity for as long as it can, absent where it is not waited for. */
-  readonly waitUntilMs?: number | undefined;
-  /** Another call is finding out right now whether the fault is over. */
-  readonly isProbed: boolean;
-  /** A probe was answered, and calls are let through in steps. */
-  readonly isReopening: boolean;
-  /** Ends when the credential's source, which is being asked for a new value, has answered. */
-  readonly renewal?: Promise<unknown> | undefined;
 }
 
 /** A candidate that this call will not use any more, or a target that has none. */
@@ -126,9 +112,8 @@ export interface Evaluation {
  *
  * @internal
  */
-export function evaluateCandidates(call: Call, view: HealthView, moment: Moment): Evaluation {
-  const surroundings = { ...moment, call, view };
-  const { nowMs, isDraining } = moment;
+export function evaluateCandidates(context: EvaluationContext): Evaluation {
+  const { call, nowMs, isDraining } = context;
   const skipped: Skipped[] = [];
   let due: Ready | undefined;
   for (const target of call.route.targets) {
@@ -137,13 +122,13 @@ export function evaluateCandidates(call: Call, view: HealthView, moment: Moment)
       skipped.push({ kind: 'out', target, cause: 'cannot-carry', lack });
       continue;
     }
-    if (!isDraining && !call.usesOwnKey(target.provider.id)) {
-      const { pool } = target.provider;
+    const { id, pool } = target.provider;
+    if (pool.refreshables.length > 0 && !isDraining && !call.usesOwnKey(id)) {
       if (pool.needsLook(nowMs)) return { stale: pool, skipped };
       const loading = pool.pending();
       if (loading !== undefined) return { loading, skipped };
     }
-    const seen = evaluateTarget(target, surroundings, skipped);
+    const seen = evaluateTarget(target, context, skipped);
     if (seen?.kind === 'ready' && seen.retryOf === undefined) return { ready: seen, skipped };
     if (seen?.kind === 'checking' || seen?.kind === 'renewing') return { awaited: seen, skipped };
     if (seen?.kind === 'ready') due ??= seen;
@@ -152,10 +137,50 @@ export function evaluateCandidates(call: Call, view: HealthView, moment: Moment)
 }
 
 /** Whether a target has a candidate that this call has not used yet and that could be called now. @internal */
-export function isFree(target: Target, call: Call, view: HealthView, moment: Moment): boolean {
-  if (call.lackOf(target) !== undefined) return false;
-  const seen = evaluateTarget(target, { ...moment, call, view }, []);
+export function isFree(target: Target, context: EvaluationContext): boolean {
+  if (context.call.lackOf(target) !== undefined) return false;
+  const seen = evaluateTarget(target, context, []);
   return seen !== undefined && !(seen.kind === 'ready' && seen.retryOf !== undefined);
+}
+
+/**
+ * Whether a call could go on at another target at once, were the attempt at this one to fail: an answer of little use is then
+ * left for a better one.
+ *
+ * @internal
+ */
+export function hasOtherTarget(target: Target, context: EvaluationContext): boolean {
+  const { call, nowMs } = context;
+  if (call.used.attempts + 1 >= call.limits.maxAttempts || nowMs >= call.deadlineAtMs) return false;
+  return call.route.targets.some((other) => other !== target && isFree(other, context));
+}
+
+/** Weak on both sides: targets and credentials come and go. */
+const cache = new WeakMap<Target, WeakMap<Credential, Candidate>>();
+
+/** The candidate of a target and a credential, made once. @internal */
+export function candidateOf(target: Target, credential: Credential): Candidate {
+  let candidates = cache.get(target);
+  if (candidates === undefined) {
+    candidates = new WeakMap();
+    cache.set(target, candidates);
+  }
+  let candidate = candidates.get(credential);
+  if (candidate === undefined) {
+    const { baseUrl, hasOwnBaseUrl, fingerprint, isCallerOwned } = credential;
+    const subject = {
+      provider: target.provider.id,
+      model: target.model,
+      baseUrl,
+      hasOwnBaseUrl,
+      fingerprint,
+      isCallerOwned,
+    };
+    const keys = healthKeysOf(subject);
+    candidate = { target, credential, keys };
+    candidates.set(credential, candidate);
+  }
+  return candidate;
 }
 
 /** In a pool of thousands that nobody has used yet, every key may be unproven: so many are looked at for a proven one. */
@@ -167,8 +192,8 @@ type Usable = Ready | Checking | Renewing;
  * Looks at one target's candidates. A fresh one that can be called at once comes first, a proven one before a wait for
  * news of a key, and that before a retry.
  */
-function evaluateTarget(target: Target, surroundings: Surroundings, skipped: Skipped[]): Usable | undefined {
-  const { call, view, nowMs } = surroundings;
+function evaluateTarget(target: Target, context: EvaluationContext, skipped: Skipped[]): Usable | undefined {
+  const { call, nowMs } = context;
   const set = call.credentialsFor(target);
   if (set.all.length === 0) {
     skipped.push({ kind: 'out', target, cause: call.hasKeys(target) ? 'no-key-for-model' : 'no-key' });
@@ -177,10 +202,10 @@ function evaluateTarget(target: Target, surroundings: Surroundings, skipped: Ski
   let awaited: Checking | Renewing | undefined;
   let sinceAwaited = 0;
   let due: Ready | undefined;
-  const cursor = set.cursor(call.pickFor(target, set), nowMs);
+  const cursor = call.cursorOver(set, target, nowMs);
   for (let index = cursor.next(); index >= 0; index = cursor.next()) {
-    const candidate = candidateAt(target, set, index);
-    const status = statusOf(candidate, surroundings);
+    const candidate = candidateOf(target, set.all[index] as Credential);
+    const status = statusOf(candidate, context);
     if (awaited !== undefined && set.isLarge) sinceAwaited += 1;
     if (sinceAwaited > MAX_AWAITED) break;
     switch (status.kind) {
@@ -190,25 +215,23 @@ function evaluateTarget(target: Target, surroundings: Surroundings, skipped: Ski
         break;
       case 'ready':
         if (status.retryOf !== undefined) due = preferredRetry(due, status, call);
-        else if (awaited === undefined || view.isProven(candidate.keys)) return status;
+        else if (awaited === undefined || status.isProven) return status;
         break;
       default:
         skipped.push(status);
     }
     if (set.isLarge && holdsForAlike(status, candidate, call)) cursor.skipAlike(index);
   }
-  if (awaited === undefined && set.isLarge) skipped.push(...knownOut(target, set, surroundings));
+  if (awaited === undefined && set.isLarge) skipped.push(...knownOut(target, set, context));
   return awaited ?? due;
 }
 
 /** What a large set knows to be out, and did not look at again. */
-function knownOut(target: Target, set: CredentialSet, surroundings: Surroundings): Skipped[] {
-  const statuses = Array.from(set.sampleOut(), (index) => statusOf(candidateAt(target, set, index), surroundings));
+function knownOut(target: Target, set: CredentialSet, context: EvaluationContext): Skipped[] {
+  const statuses = Array.from(set.sampleOut(), (index) =>
+    statusOf(candidateOf(target, set.all[index] as Credential), context),
+  );
   return statuses.filter((status) => status.kind === 'blocked');
-}
-
-function candidateAt(target: Target, set: CredentialSet, index: number): Candidate {
-  return candidateOf(target, set.all[index] as CredentialSet['all'][number]);
 }
 
 /**
@@ -224,20 +247,14 @@ function holdsForAlike(status: CandidateStatus, candidate: Candidate, call: Call
   return key !== undefined && key !== credential && key !== credential_model;
 }
 
-/** Whether the block is this key's alone, not one that all keys of the target share. @internal */
-export function isOneKeys({ reason, mark }: Pick<Blocked, 'reason' | 'mark'>): boolean {
-  const { scope } = mark.evidence;
-  return reason !== 'key_outage' && reason !== 'breaker' && (scope === 'credential' || scope === 'credential_model');
-}
-
 /** The route's first; within one target a sibling that this call has not used yet. */
 function preferredRetry(best: Ready | undefined, other: Ready, call: Call): Ready {
   if (best === undefined) return other;
   return call.called.has(best.candidate) && !call.called.has(other.candidate) ? other : best;
 }
 
-function statusOf(candidate: Candidate, surroundings: Surroundings): CandidateStatus {
-  const { call, view, nowMs } = surroundings;
+function statusOf(candidate: Candidate, context: EvaluationContext): CandidateStatus {
+  const { call, view, nowMs } = context;
   const { target, keys } = candidate;
   const exclusion = call.exclusionOf(candidate);
   if (exclusion !== undefined && exclusion.readyAtMs === undefined) {
@@ -245,10 +262,9 @@ function statusOf(candidate: Candidate, surroundings: Surroundings): CandidateSt
     return { kind: 'out', target, candidate, cause: 'failed-in-this-call', failure, key };
   }
   if (!call.fitsLargeRequest(target)) return { kind: 'out', target, candidate, cause: 'window-too-small' };
-  const admission = view.admission(keys, nowMs);
-  const source = sourceOf(candidate);
-  const renewal = source === undefined || call.hasAwaited(source) ? undefined : view.renewalOf(candidate);
-  const block = admission.kind === 'available' ? undefined : blockOf(candidate, admission, surroundings, renewal);
+  const { admission, isProven } = view.health.look(keys, nowMs);
+  const renewal = call.hasSources ? renewalOf(candidate, context) : undefined;
+  const block = admission.kind === 'available' ? undefined : blockOf(candidate, admission, context, renewal);
   if (exclusion?.readyAtMs !== undefined && (block === undefined || block.waitUntilMs !== undefined)) {
     const readyAtMs = Math.max(exclusion.readyAtMs, block?.waitUntilMs ?? 0);
     if (readyAtMs > nowMs) return { kind: 'set-aside', candidate, failure: exclusion.failure, readyAtMs, block };
@@ -257,75 +273,22 @@ function statusOf(candidate: Candidate, surroundings: Surroundings): CandidateSt
   if (renewal !== undefined) return { kind: 'renewing', candidate, done: renewal };
   const needsProbe = admission.kind === 'half-open';
   const probedKey = needsProbe && !admission.isReopening ? admission.key : undefined;
-  const checkUntilMs = exclusion === undefined ? checkEndOf(candidate, surroundings) : undefined;
+  const checkUntilMs = isProven || exclusion !== undefined ? undefined : checkEndOf(candidate, context);
   if (checkUntilMs !== undefined && checkUntilMs > nowMs)
-    return { kind: 'checking', candidate, needsProbe, probedKey, untilMs: checkUntilMs };
-  return { kind: 'ready', candidate, needsProbe, probedKey, retryOf: exclusion?.failure };
+    return { kind: 'checking', candidate, needsProbe, probedKey, isProven, untilMs: checkUntilMs };
+  return { kind: 'ready', candidate, needsProbe, probedKey, isProven, retryOf: exclusion?.failure };
 }
 
-function blockOf(
-  candidate: Candidate,
-  admission: Exclude<CandidateAdmission, { readonly kind: 'available' }>,
-  { call, nowMs, isDraining }: Surroundings,
-  renewal: Promise<unknown> | undefined,
-): Blocked | undefined {
-  const { mark, reason } = admission;
-  if (admission.kind === 'unavailable') {
-    const { untilMs } = admission;
-    const waitUntilMs = isWorthWaiting(reason, mark) ? untilMs : undefined;
-    return {
-      kind: 'blocked',
-      candidate,
-      reason,
-      mark,
-      untilMs,
-      waitUntilMs,
-      isProbed: false,
-      isReopening: false,
-      renewal,
-    };
-  }
-  const { freeAtMs, isReopening } = admission;
-  const isFreeNow = freeAtMs <= nowMs;
-  if (isFreeNow && (isReopening || (!isDraining && call.mayProbe(admission.key, admission.isOutage)))) return undefined;
-  return {
-    kind: 'blocked',
-    candidate,
-    reason,
-    mark,
-    untilMs: endOf(admission, nowMs),
-    waitUntilMs: isDraining ? undefined : waitEndOf(admission, call),
-    isProbed: !isFreeNow && !isReopening,
-    isReopening,
-  };
+/** The renewal under way of a candidate's credential, where this call has not waited for it yet. */
+function renewalOf(candidate: Candidate, { call, view }: EvaluationContext): Promise<unknown> | undefined {
+  const source = sourceOf(candidate);
+  return source === undefined || call.renewals.hasAwaited(source) ? undefined : view.renewals.renewalOf(candidate);
 }
 
-/**
- * When calls may go again, as far as it is known: with the end of the window, or with the next probe or step.
- *
- * @internal
- */
-export function endOf(admission: Exclude<CandidateAdmission, { readonly kind: 'available' }>, nowMs: number) {
-  if (admission.kind === 'unavailable') return admission.untilMs;
-  const { mark, freeAtMs } = admission;
-  const isLasting = mark.kind === 'cooling' && (mark.untilMs ?? 0) > nowMs;
-  if (isLasting) return mark.untilMs;
-  return freeAtMs > nowMs && freeAtMs < Infinity ? freeAtMs : undefined;
-}
-
-/** In an outage nobody waits but the call that probes; else whoever would have waited for the window waits for its probe. */
-function waitEndOf({ key, reason, mark, isOutage, isReopening, freeAtMs }: HalfOpenAdmission, call: Call) {
-  if (isReopening) return freeAtMs;
-  if (isOutage) return call.probed.has(key) ? freeAtMs : undefined;
-  if (!isWorthWaiting(reason, mark)) return undefined;
-  return probesOf(reason) === 'steady' ? freeAtMs : Infinity;
-}
-
-/** Until when this call waits for another's check of the credential; `undefined` where there is nothing to wait for. */
-function checkEndOf({ keys, credential }: Candidate, { call, view, nowMs }: Surroundings): number | undefined {
+/** Until when this call waits for another's check of an unproven credential; `undefined` where there is nothing to wait for. */
+function checkEndOf({ keys, credential }: Candidate, { call, view, nowMs }: EvaluationContext): number | undefined {
   const waitMs = call.limits.keyCheckWaitMs;
-  if (waitMs === 0 || credential.secret === undefined || call.isVouched(keys.credential)) return undefined;
-  const startedAtMs = view.checkStartOf(keys.credential);
-  if (startedAtMs === undefined || view.isProven(keys)) return undefined;
-  return Math.min(startedAtMs, nowMs - call.checkWaitedMs) + waitMs;
+  if (waitMs === 0 || credential.secret === undefined || call.keyChecks.isVouched(keys.credential)) return undefined;
+  const startedAtMs = view.checks.startOf(keys.credential);
+  return startedAtMs === undefined ? undefined : Math.min(startedAtMs, nowMs - call.keyChecks.waitedMs) + waitMs;
 }

@@ -3,7 +3,7 @@ import type { LlmFailureCategory } from '../classification/failure.interface.js'
 import type { Credential } from '../credentials/credential.js';
 import type { CredentialPool } from '../credentials/credential-pool.js';
 import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
-import { healthKeysOf, type HealthKeys } from '../health/health-keys.js';
+import type { HealthKeys } from '../health/health-keys.js';
 import type { LlmLimits } from './limits.js';
 import type { RetryQuota } from './retry-quota.js';
 
@@ -44,34 +44,6 @@ export interface Candidate {
 /** What can give a new value in place of a candidate's key. @internal */
 export function sourceOf({ target, credential }: Omit<Candidate, 'keys'>): RefreshableCredential | undefined {
   return target.provider.pool.sourceOf(credential);
-}
-
-/** Weak on both sides: targets and credentials come and go. */
-const cache = new WeakMap<Target, WeakMap<Credential, Candidate>>();
-
-/** The candidate of a target and a credential, made once. @internal */
-export function candidateOf(target: Target, credential: Credential): Candidate {
-  let candidates = cache.get(target);
-  if (candidates === undefined) {
-    candidates = new WeakMap();
-    cache.set(target, candidates);
-  }
-  let candidate = candidates.get(credential);
-  if (candidate === undefined) {
-    const { baseUrl, hasOwnBaseUrl, fingerprint, isCallerOwned } = credential;
-    const subject = {
-      provider: target.provider.id,
-      model: target.model,
-      baseUrl,
-      hasOwnBaseUrl,
-      fingerprint,
-      isCallerOwned,
-    };
-    const keys = healthKeysOf(subject);
-    candidate = { target, credential, keys };
-    candidates.set(credential, candidate);
-  }
-  return candidate;
 }
 
 /**

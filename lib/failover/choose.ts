@@ -3,14 +3,15 @@ import type { CredentialPool } from '../credentials/credential-pool.js';
 import type { RefreshableCredential } from '../credentials/refreshable-credential.js';
 import { isRejection } from '../health/marking.js';
 import type { Call } from './call.js';
-import type { RetryKind } from './call.interface.js';
-import { quotaOf, sourceOf, type Candidate } from './candidate.js';
-import { attemptTimeOf, type AttemptTime } from './attempt-time.js';
+import type { Retry } from './call.interface.js';
+import { quotaOf, sourceOf, type Candidate, type Target } from './candidate.js';
+import type { Blocked } from './candidate-block.js';
 import {
   evaluateCandidates,
-  type Blocked,
+  isFree,
   type Checking,
   type Evaluation,
+  type EvaluationContext,
   type HealthView,
   type Moment,
   type Ready,
@@ -18,6 +19,13 @@ import {
   type SetAside,
   type Skipped,
 } from './candidate-evaluation.js';
+
+/** How long an attempt may take. */
+export interface AttemptTime {
+  readonly timeoutMs: number;
+  /** Whether it has less than its own limit, for the sake of later targets: its end then says nothing of the provider. */
+  readonly isCutShort: boolean;
+}
 
 /** The next step of a call. */
 export type Step =
@@ -29,11 +37,13 @@ export type Step =
       readonly needsProbe: boolean;
       /** The health key of the entry that is probed. */
       readonly probedKey?: string | undefined;
+      /** Whether its key has worked before. */
+      readonly isProven: boolean;
       readonly time: AttemptTime;
       /** The moment of the choice. */
       readonly atMs: number;
       /** What kind of retry it is, and so which budget it is taken from. */
-      readonly retry?: { readonly kind: RetryKind; readonly category: LlmFailureCategory } | undefined;
+      readonly retry?: Retry | undefined;
     }
   | {
       /** Until another call knows whether a key is good. */
@@ -84,13 +94,14 @@ export interface StaleKeys {
 
 /** What the next step depends on beside the call. */
 export interface ChoiceView extends HealthView {
-  /** Whether one more call may wait for a time. */
-  mayWait(): boolean;
+  readonly waits: {
+    /** Whether no further call may wait for a time. */
+    readonly isFull: boolean;
+  };
 }
 
-/** What the step depends on beside the call and its candidates. */
-interface Surroundings extends Moment {
-  readonly call: Call;
+/** What the step depends on beside the candidates. */
+interface ChoiceContext extends EvaluationContext {
   readonly view: ChoiceView;
 }
 
@@ -105,17 +116,19 @@ interface Surroundings extends Moment {
  * @internal
  */
 export function choose(call: Call, view: ChoiceView, moment: Moment): Choice | StaleKeys {
-  const evaluation = evaluateCandidates(call, view, moment);
+  const { nowMs, isDraining } = moment;
+  const context = { call, view, nowMs, isDraining };
+  const evaluation = evaluateCandidates(context);
   if (evaluation.stale !== undefined) return { stale: evaluation.stale };
-  const step = stepAfter(evaluation, { ...moment, call, view });
-  return { step, skipped: evaluation.skipped };
+  return { step: stepAfter(evaluation, context), skipped: evaluation.skipped };
 }
 
-function stepAfter(seen: Evaluation, context: Surroundings): Step {
+function stepAfter(seen: Evaluation, context: ChoiceContext): Step {
   const { call, nowMs, isDraining } = context;
   const exhausted = limitReached(call, nowMs);
   if (exhausted !== undefined) return { action: 'fail', reason: exhausted };
-  if (call.renewal !== undefined && !isDraining) return { action: 'await-renewal', done: call.renewal.done };
+  const renewal = call.hasSources && !isDraining ? call.renewals.pending : undefined;
+  if (renewal !== undefined) return { action: 'await-renewal', done: renewal };
   if (seen.loading !== undefined) return { action: 'await-keys', done: seen.loading };
   if (seen.ready !== undefined) return callOf(seen.ready, freshReason(call, seen.ready.candidate), context);
   const awaiting = seen.awaited === undefined ? undefined : awaitingOf(seen.awaited, context);
@@ -131,14 +144,15 @@ function stepAfter(seen: Evaluation, context: Surroundings): Step {
 /** The step of a call that has nothing left to try. @internal */
 export const ENDED = { action: 'fail', reason: 'no candidate is left' } as const;
 
-function callOf({ candidate, needsProbe, probedKey, retryOf }: Ready, reason: string, context: Surroundings): Step {
+function callOf(ready: Ready, reason: string, context: ChoiceContext): Step {
+  const { candidate, needsProbe, probedKey, isProven, retryOf } = ready;
   const retry = retryOf === undefined ? undefined : ({ kind: 'retry', category: retryOf.category } as const);
-  const time = attemptTimeOf(candidate.target, context.call, context.view, context);
-  return { action: 'call', candidate, reason, needsProbe, probedKey, time, atMs: context.nowMs, retry };
+  const time = attemptTimeOf(candidate.target, context);
+  return { action: 'call', candidate, reason, needsProbe, probedKey, isProven, time, atMs: context.nowMs, retry };
 }
 
 /** While the application shuts down nobody waits any more, not even for a verdict. */
-function awaitingOf(awaited: Checking | Renewing, context: Surroundings): Step | undefined {
+function awaitingOf(awaited: Checking | Renewing, context: ChoiceContext): Step | undefined {
   const { candidate } = awaited;
   if (awaited.kind === 'renewing') {
     const source = sourceOf(candidate);
@@ -147,9 +161,9 @@ function awaitingOf(awaited: Checking | Renewing, context: Surroundings): Step |
   if (!context.isDraining) {
     return { action: 'await-check', candidate, key: candidate.keys.credential, untilMs: awaited.untilMs };
   }
-  const { needsProbe, probedKey } = awaited;
+  const { needsProbe, probedKey, isProven } = awaited;
   const reason = 'its key is being checked, and there is no time to wait';
-  return callOf({ kind: 'ready', candidate, needsProbe, probedKey }, reason, context);
+  return callOf({ kind: 'ready', candidate, needsProbe, probedKey, isProven }, reason, context);
 }
 
 function freshReason(call: Call, candidate: Candidate): string {
@@ -175,11 +189,11 @@ function mayRetry(call: Call, candidate: Candidate, failure: LlmFailure | undefi
   const isChance = category === 'malformed_response' && scope === 'request';
   if (call.used.retries >= Math.min(call.limits.maxRetries, isChance ? 1 : Infinity)) return false;
   const quota = quotaOf(candidate, category);
-  return quota === undefined || call.reservation?.quota === quota || quota.canAfford(category);
+  return quota === undefined || call.canAfford(quota, category);
 }
 
 /** Where the source of a key that is unavailable is being asked for another, that may be all that is left. */
-function hoping(seen: Evaluation, { isDraining }: Surroundings): Step | undefined {
+function hoping(seen: Evaluation, { isDraining }: ChoiceContext): Step | undefined {
   if (isDraining) return undefined;
   for (const status of seen.skipped) {
     if (status.kind !== 'blocked' || status.renewal === undefined) continue;
@@ -188,8 +202,8 @@ function hoping(seen: Evaluation, { isDraining }: Surroundings): Step | undefine
   return undefined;
 }
 
-function waiting(seen: Evaluation, { call, nowMs, isDraining, view }: Surroundings): Step | undefined {
-  if (isDraining || !view.mayWait()) return undefined;
+function waiting(seen: Evaluation, { call, nowMs, isDraining, view }: ChoiceContext): Step | undefined {
+  if (isDraining || view.waits.isFull) return undefined;
   const latestMs = Math.min(nowMs + call.limits.maxWaitMs - call.used.waitedMs, call.deadlineAtMs - 1);
   let soonest: Step | undefined;
   let soonestMs = Infinity;
@@ -233,11 +247,11 @@ function waitReasonOf({ isProbed, isReopening }: Blocked): string {
 }
 
 /** The retry on a rejected key that has worked before. Calls that wait for the same key share it: one makes it for all. */
-function authRetrying(context: Surroundings): Step | undefined {
+function authRetrying(context: ChoiceContext): Step | undefined {
   const { call, nowMs, isDraining, view } = context;
   const { authRetry } = call;
   if (authRetry === undefined || isDraining || call.used.authRetries >= call.limits.maxAuthRetries) return undefined;
-  if (authRetry.dueAtMs >= call.deadlineAtMs || (authRetry.dueAtMs > nowMs && !view.mayWait())) return undefined;
+  if (authRetry.dueAtMs >= call.deadlineAtMs || (authRetry.dueAtMs > nowMs && view.waits.isFull)) return undefined;
   const { candidate, failure, dueAtMs, key } = authRetry;
   if (!isAuthRetryOpen(candidate, context)) return undefined;
   const { category } = failure;
@@ -245,18 +259,40 @@ function authRetrying(context: Surroundings): Step | undefined {
     const reason = 'the key has worked before, so the rejection may pass';
     return { action: 'auth-retry', candidate, category, untilMs: dueAtMs, reason, key };
   }
-  if (!authRetry.isVouched && view.checkStartOf(key) !== undefined)
+  if (!authRetry.isVouched && view.checks.startOf(key) !== undefined)
     return { action: 'await-check', candidate, key, untilMs: call.deadlineAtMs };
-  const time = attemptTimeOf(candidate.target, call, view, context);
+  const time = attemptTimeOf(candidate.target, context);
   const retry = { kind: 'auth-retry', category } as const;
   const reason = 'the key has worked before';
-  return { action: 'call', candidate, reason, needsProbe: false, time, atMs: nowMs, retry };
+  return { action: 'call', candidate, reason, needsProbe: false, isProven: true, time, atMs: nowMs, retry };
 }
 
 /** Whether nothing but the rejection itself bars a rejected key that has worked before. */
-function isAuthRetryOpen(candidate: Candidate, { call, view, nowMs }: Surroundings): boolean {
+function isAuthRetryOpen(candidate: Candidate, { call, view, nowMs }: ChoiceContext): boolean {
   if (!call.isUsable(candidate)) return false;
-  const admission = view.admission(candidate.keys, nowMs);
+  const { admission } = view.health.look(candidate.keys, nowMs);
   // The marks that a rejection of a proven key sets by itself do not stop its retries.
   return admission.kind !== 'unavailable' || isRejection(admission.reason, admission.mark);
+}
+
+/** However long a call lasts, so much of it at most is kept for each later target. */
+const MAX_RESERVE_MS = 15_000;
+
+/**
+ * Shares a call's time among its targets: an attempt gets its own limit, but leaves each later target that is free a reserve
+ * of an equal share of what is left, and of 15 seconds at most. So the last target is always reached.
+ */
+function attemptTimeOf(target: Target, context: EvaluationContext): AttemptTime {
+  const { call, nowMs } = context;
+  const limitMs = call.limits.attemptTimeoutMs;
+  const leftMs = call.deadlineAtMs - nowMs;
+  const { targets } = call.route;
+  const place = targets.indexOf(target);
+  // With enough time for all nobody has to be looked at.
+  if (leftMs - (targets.length - 1 - place) * MAX_RESERVE_MS >= limitMs) {
+    return { timeoutMs: limitMs, isCutShort: false };
+  }
+  const free = targets.slice(place + 1).filter((later) => isFree(later, context)).length;
+  const timeoutMs = leftMs - free * Math.min(MAX_RESERVE_MS, leftMs / (free + 1));
+  return free > 0 && timeoutMs < limitMs ? { timeoutMs, isCutShort: true } : { timeoutMs: limitMs, isCutShort: false };
 }

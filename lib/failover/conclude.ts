@@ -11,7 +11,7 @@ import type { CandidateAdmission } from '../health/health-registry.js';
 import { aheadMs } from '../health/clock.js';
 import type { Call } from './call.js';
 import type { MetFailure } from './call.interface.js';
-import { candidateOf, type Candidate, type Target } from './candidate.js';
+import type { Candidate, Target } from './candidate.js';
 import { ENDED } from './choose.js';
 import {
   clauseOf,
@@ -25,10 +25,8 @@ import {
   type DescribedFailure,
 } from './describe-failure.js';
 import type { HealthReader, TimingPorts } from './ports.js';
-import { endOf, isOneKeys } from './candidate-evaluation.js';
-
-/** When another call is finding out whether a limit is over, the answer is soon known. */
-const PROBED_MS = 1_000;
+import { endOf, isOneKeys } from './candidate-block.js';
+import { candidateOf } from './candidate-evaluation.js';
 
 /** More causes than these are counted, not named. */
 const MAX_CAUSES = 5;
@@ -74,7 +72,7 @@ function shutDownDetails({ callId, route, trail }: Call): LlmCallErrorDetails {
 export function concludeCall(
   call: Call,
   reason: string,
-  { health, clock }: Pick<TimingPorts, 'clock'> & { readonly health: HealthReader },
+  { health, clock, settings }: Pick<TimingPorts, 'clock' | 'settings'> & { readonly health: HealthReader },
 ): LlmCallError {
   const met = call.failures();
   if (met.length === 0) return endCall(call, outOfTime(call));
@@ -83,7 +81,7 @@ export function concludeCall(
   if (lacksOneThing(met)) return uncarried(call, met);
   const primary = primaryOf(met);
   const nowMs = clock.now();
-  const opening = soonestOpening(call, health, nowMs);
+  const opening = soonestOpening(call, health, nowMs, settings.probeIntervalMs);
   const retryAfterMs = opening === undefined ? undefined : Math.max(Math.ceil(opening.untilMs - nowMs), 0);
   const details = detailsOf(call, primary, primary.isDoubted, retryAfterMs);
   const next = nextTry(opening, nowMs, aheadMs(clock));
@@ -157,14 +155,16 @@ interface Opening {
 /**
  * The first candidate that frees itself at a known time. Where only a person can help, the time at which we would look
  * again does not count.
+ *
+ * @param probeIntervalMs - after so long the answer is known of another call that is finding out whether a limit is over
  */
-function soonestOpening(call: Call, health: HealthReader, nowMs: number): Opening | undefined {
+function soonestOpening(call: Call, health: HealthReader, nowMs: number, probeIntervalMs: number): Opening | undefined {
   let soonest: Opening | undefined;
   for (const target of call.route.targets) {
     if (!call.fitsLargeRequest(target) || call.lackOf(target) !== undefined) continue;
     for (const credential of sampleOf(target, call)) {
       const candidate = candidateOf(target, credential);
-      const opening = openingAt(candidate, call, health.admission(candidate.keys, nowMs), nowMs);
+      const opening = openingAt(candidate, call, health.admission(candidate.keys, nowMs), nowMs, probeIntervalMs);
       if (opening !== undefined && opening.untilMs < (soonest?.untilMs ?? Infinity)) soonest = opening;
     }
   }
@@ -176,6 +176,7 @@ function openingAt(
   call: Call,
   admission: CandidateAdmission,
   nowMs: number,
+  probeIntervalMs: number,
 ): Opening | undefined {
   const untilMs = admission.kind === 'available' ? undefined : endOf(admission, nowMs);
   if (admission.kind !== 'available' && untilMs !== undefined) {
@@ -183,7 +184,7 @@ function openingAt(
   }
   if (admission.kind === 'unavailable') return undefined;
   if (admission.kind === 'half-open' && admission.freeAtMs > nowMs && isLadder(admission.reason)) {
-    return { candidate, untilMs: nowMs + PROBED_MS, isKeysOwn: isOneKeys(admission) };
+    return { candidate, untilMs: nowMs + probeIntervalMs, isKeysOwn: isOneKeys(admission) };
   }
   const exclusion = call.exclusionOf(candidate);
   if (exclusion?.hintUntilMs === undefined) return undefined;

@@ -10,7 +10,7 @@ import type { Call } from './call.js';
 import { sourceOf, type Candidate } from './candidate.js';
 import type { LlmCredentialRefreshedEvent } from './event.interface.js';
 import type { RefreshPorts } from './ports.js';
-import type { RefreshReason, RefreshRecorder, Rejection } from './record-refresh.js';
+import type { CredentialRecorder, RefreshReason, Rejection } from './record-credentials.js';
 
 /**
  * Refreshes credentials: asks their sources for new values after a rejection, before a known expiry, and while they are
@@ -24,7 +24,7 @@ export class CredentialRefresher {
 
   constructor(
     private readonly ports: RefreshPorts,
-    private readonly recorder: RefreshRecorder,
+    private readonly recorder: CredentialRecorder,
   ) {}
 
   /**

@@ -1,42 +1,22 @@
-import type { Credential } from '../credentials/credential.js';
 import type { LlmInterruptedAnswer } from '../errors/llm-stream-interrupted.error.js';
 import type { LlmTrail } from '../errors/trail.interface.js';
-import type { Attempt } from './attempt.interface.js';
-import { Attempts, type AttemptOutcome, type RunningAttempt } from './attempt.js';
+import type { Attempt, AttemptOutcome } from './attempt.interface.js';
+import { RunningAttempt, takeLeases, understood } from './attempt.js';
 import { Call } from './call.js';
-import type { LackFinder, Settlement } from './call.interface.js';
-import type { Candidate, EngineRoute } from './candidate.js';
+import type { EngineCall } from './call.interface.js';
+import type { Candidate, Target } from './candidate.js';
+import { hasOtherTarget, type Moment } from './candidate-evaluation.js';
 import { choose, type ChoiceView, type Step } from './choose.js';
 import { concludeCall, endCall } from './conclude.js';
 import { CredentialRefresher } from './credential-refresher.js';
 import { KeyChecks } from './key-checks.js';
 import { DrainGate, type CallLifetime } from './lifetime.js';
-import type { ResolvedLimits } from './limits.js';
-import { hasOtherTarget } from './other-targets.js';
 import { planOf, type LlmPlan } from './plan.js';
 import type { EnginePorts } from './ports.js';
-import { RefreshRecorder } from './record-refresh.js';
+import { CredentialRecorder } from './record-credentials.js';
+import { EndingRecorder } from './record-ending.js';
 import { Recorder, type AttemptRecord } from './record.js';
 import { Waiter } from './wait.js';
-
-/** One call, for the engine. */
-export interface EngineCall {
-  readonly route: EngineRoute;
-  readonly limits: ResolvedLimits;
-  /** Each of them ends the call when it fires. */
-  readonly signals: readonly AbortSignal[];
-  /** @default 'at-value' */
-  readonly settlement?: Settlement | undefined;
-  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
-  /** Sent with each attempt: what is secret in them is taken out of its failure. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Targets that cannot carry what is asked are passed over. @default every target can carry everything */
-  readonly lackOf?: LackFinder | undefined;
-  /** The caller's own keys, by provider: they take the place of the pool. */
-  readonly ownCredentials?: ReadonlyMap<string, Credential> | undefined;
-  /** Calls with the same one prefer the same key. */
-  readonly affinityKey?: string | undefined;
-}
 
 /** An answer and how it came about. */
 export interface EngineAnswer<Value> {
@@ -47,15 +27,15 @@ export interface EngineAnswer<Value> {
   readonly attempts: number;
   readonly trail: LlmTrail;
   /** For values that go on after the engine's work is done: records that they broke off, after so much. @returns what to throw */
-  readonly interrupt: (thrown: unknown, answer?: LlmInterruptedAnswer) => unknown;
+  interrupt(thrown: unknown, answer?: LlmInterruptedAnswer): unknown;
   /** For such values that settle at their end: records that they are complete. */
-  readonly succeed: () => void;
+  succeed(): void;
   /** For such values that settle at their end: records that nobody wanted the rest; marks nothing. */
-  readonly abandon: () => void;
+  abandon(): void;
   /** For such values: ends the attempt, whose rest nobody wants. */
-  readonly abort: (reason: unknown) => void;
+  abort(reason: unknown): void;
   /** For such values: unties the attempt's signal from the caller's. */
-  readonly release: () => void;
+  release(): void;
 }
 
 /**
@@ -69,26 +49,25 @@ export interface EngineAnswer<Value> {
 export class FailoverEngine {
   readonly gate = new DrainGate();
   readonly checks = new KeyChecks();
+  /** Takes in what becomes of keys outside of calls. */
+  readonly credentials: CredentialRecorder;
   private readonly refresher: CredentialRefresher;
   private readonly record: Recorder;
-  private readonly attempts: Attempts;
+  private readonly endings: EndingRecorder;
   private readonly waiter: Waiter;
   /** What plans and choices read. */
   private readonly view: ChoiceView;
+  /** What attempts ask of the targets beside their own. */
+  private readonly isAnotherFree = (call: Call, target: Target) =>
+    hasOtherTarget(target, { call, view: this.view, ...this.moment() });
 
   constructor(private readonly ports: EnginePorts) {
-    const { health } = ports;
-    this.refresher = new CredentialRefresher(ports, new RefreshRecorder(ports));
+    this.credentials = new CredentialRecorder(ports);
+    this.refresher = new CredentialRefresher(ports, this.credentials);
     this.record = new Recorder(ports, this.refresher);
-    this.attempts = new Attempts(ports, this.checks);
+    this.endings = new EndingRecorder(ports);
     this.waiter = new Waiter(ports, this.record, this.checks, this.gate);
-    this.view = {
-      admission: (keys, nowMs) => health.admission(keys, nowMs),
-      isProven: (keys) => health.isProven(keys),
-      checkStartOf: (key) => this.checks.startOf(key),
-      renewalOf: (candidate) => this.refresher.renewalOf(candidate),
-      mayWait: () => !this.waiter.isFull,
-    };
+    this.view = { health: ports.health, checks: this.checks, renewals: this.refresher, waits: this.waiter };
   }
 
   /**
@@ -100,101 +79,88 @@ export class FailoverEngine {
     const call = this.callOf(request, this.ports.newCallId());
     const lifetime = this.gate.enter(request.signals);
     try {
-      lifetime.throwIfOver();
       return await this.loop(call, attempt, lifetime);
     } catch (error) {
       this.gate.leave(lifetime);
       this.record.countUptime(call);
-      throw this.record.ended(call, error, lifetime);
+      throw this.endings.ended(call, error, lifetime);
     }
   }
 
   /** What a call would do now; changes nothing. */
   plan(request: EngineCall): LlmPlan {
     const call = this.callOf(request, '');
-    return planOf(call, this.view, { nowMs: call.startedAtMs, isDraining: this.gate.isDraining });
+    return planOf(call, this.view, this.moment(call.startedAtMs));
+  }
+
+  private moment(nowMs = this.ports.clock.now()): Moment {
+    return { nowMs, isDraining: this.gate.isDraining };
   }
 
   private callOf(request: EngineCall, callId: string): Call {
-    const { settlement = 'at-value' } = request;
-    return new Call({ ...request, callId, settlement, nowMs: this.ports.clock.now() });
+    return new Call(request, callId, this.ports.clock.now());
   }
 
   private async loop<Value>(call: Call, attempt: Attempt<Value>, lifetime: CallLifetime): Promise<EngineAnswer<Value>> {
-    for (let step = this.next(call, call.startedAtMs); ;) {
-      lifetime.throwIfOver();
-      if (step.action === 'fail') throw concludeCall(call, step.reason, this.ports);
+    const { ports, record } = this;
+    lifetime.throwIfOver();
+    for (let step = this.next(call, call.startedAtMs); ; lifetime.throwIfOver()) {
+      if (step.action === 'fail') throw concludeCall(call, step.reason, ports);
       if (step.action !== 'call') {
         await this.waiter.wait(call, step, lifetime);
         lifetime.throwIfOver();
         step = this.next(call);
         continue;
       }
-      const running = this.attempts.begin(call, step);
-      if (running === undefined) {
+      const leases = takeLeases(call, step, ports, this.checks);
+      if (leases === undefined) {
         step = this.next(call);
         continue;
       }
-      const record = this.record.attemptStarted(call, step);
-      const { outcome, isLast } = await this.run(call, running, record, attempt, lifetime);
-      if (outcome.kind === 'succeeded') return this.answerOf(call, record, outcome, lifetime);
+      const noted = record.attemptStarted(call, step);
+      const { number } = noted.entry;
+      const around = { ports, lifetime, hasOtherTarget: this.isAnotherFree };
+      const running = new RunningAttempt({ call, step, leases, number, notes: noted, ...around });
+      let outcome: AttemptOutcome<Value> | undefined;
+      let isLast = false;
+      try {
+        outcome = await running.run(attempt);
+        isLast = record.attemptEnded(noted, outcome);
+      } finally {
+        running.end(outcome);
+      }
+      if (outcome.kind === 'succeeded') return this.answerOf(outcome.value, noted, running, lifetime);
       lifetime.throwIfOver();
       step = isLast ? SAME_EVERYWHERE : this.next(call);
-      this.record.nextStep(call, record, outcome.failure, step);
-      if (isLast) throw endCall(call, { ...outcome, candidate: record.candidate, target: record.candidate.target });
-    }
-  }
-
-  /** Makes an attempt and records how it ended; its leases are held until then. */
-  private async run<Value>(
-    call: Call,
-    running: RunningAttempt,
-    record: AttemptRecord,
-    attempt: Attempt<Value>,
-    lifetime: CallLifetime,
-  ): Promise<{ readonly outcome: AttemptOutcome<Value>; readonly isLast: boolean }> {
-    let outcome: AttemptOutcome<Value> | undefined;
-    try {
-      outcome = await running.run(attempt, lifetime, {
-        number: record.entry.number,
-        onOmitted: (fields) => this.record.omitted(record, fields),
-        onAdapted: (changes) => this.record.adapted(record, changes),
-        onLearned: (changes) => this.record.learned(call, record, changes),
-        hasOtherTarget: () => {
-          const moment = { nowMs: this.ports.clock.now(), isDraining: this.gate.isDraining };
-          return hasOtherTarget(record.candidate.target, call, this.view, moment);
-        },
-        onOwnRetries: (evidence, retries) => this.record.ownRetries(call, record, evidence, retries),
-      });
-      return { outcome, isLast: this.record.attemptEnded(call, record, outcome) };
-    } finally {
-      running.end(outcome);
+      record.nextStep(noted, outcome.failure, step);
+      const { candidate } = noted;
+      if (isLast) throw endCall(call, { ...outcome, candidate, target: candidate.target });
     }
   }
 
   /** Chooses the next step, on keys that are as new as their sources can give them. */
   private next(call: Call, nowMs = this.ports.clock.now()): Step {
-    const moment = { nowMs, isDraining: this.gate.isDraining };
-    if (!moment.isDraining) this.refresher.refreshDue(call, nowMs);
+    const moment = this.moment(nowMs);
+    if (call.hasSources && !moment.isDraining) this.refresher.refreshDue(call, nowMs);
     for (;;) {
       const choice = choose(call, this.view, moment);
       if ('stale' in choice) {
         choice.stale.look(nowMs);
         continue;
       }
-      this.record.skipped(call, choice.skipped, nowMs);
+      if (choice.skipped.length > 0) this.record.skipped(call, choice.skipped, nowMs);
       return choice.step;
     }
   }
 
   private answerOf<Value>(
-    call: Call,
-    record: AttemptRecord,
-    { value, abort, release }: Extract<AttemptOutcome<Value>, { kind: 'succeeded' }>,
+    value: Value,
+    noted: AttemptRecord,
+    running: RunningAttempt,
     lifetime: CallLifetime,
   ): EngineAnswer<Value> {
-    const { candidate, entry } = record;
-    if (call.settlement !== 'at-end') this.record.answered(call, record);
+    const { gate, record, endings } = this;
+    const { call, candidate, entry } = noted;
     return {
       value,
       callId: call.callId,
@@ -203,24 +169,24 @@ export class FailoverEngine {
       attempts: entry.number,
       trail: call.trail,
       interrupt: (thrown, answer = {}) => {
-        if (lifetime.isOver) return this.record.ended(call, thrown, lifetime, answer);
-        const ending = this.attempts.understood(call, candidate, thrown);
-        this.record.failed(call, record, ending);
+        if (lifetime.isOver) return endings.ended(call, thrown, lifetime, answer);
+        const ending = understood(this.ports, call, candidate, thrown);
+        record.failed(noted, ending);
         if (call.settlement === 'at-end') {
-          this.record.nextStep(call, record, ending.failure, HANDED_ON);
-          this.record.countUptime(call);
+          record.nextStep(noted, ending.failure, HANDED_ON);
+          record.countUptime(call);
         }
-        return this.record.interrupted(call, record, ending, answer);
+        return endings.interrupted(call, { ...ending, candidate, target: candidate.target }, answer);
       },
-      succeed: () => {
-        this.record.succeeded(call, record);
-        this.record.answered(call, record);
+      succeed: () => record.succeeded(noted),
+      abandon: () => {
+        record.abandoned(noted);
+        endings.abandoned(call);
       },
-      abandon: () => this.record.abandoned(call, record),
-      abort,
+      abort: (reason) => running.abort(reason),
       release: () => {
-        release();
-        this.gate.leave(lifetime);
+        running.release();
+        gate.leave(lifetime);
       },
     };
   }

@@ -81,16 +81,25 @@ export class KeyChecks {
 }
 
 /**
- * What one call knows of the key checks that it took part in. Whether a check has been handed on is remembered by the calls
+ * What one call knows of the key checks that it took part in; owned by its call. Whether a check has been handed on is remembered by the calls
  * that saw it, so that nothing has to be kept, and dropped again, for all.
  *
  * @internal
  */
 export class KeyCheckMemory {
-  /** For how long the call has waited for verdicts, over all credentials and leaders. */
-  waitedMs = 0;
+  private waited = 0;
   private readonly vouched = new Set<string>();
   private readonly handedOn = new Set<string>();
+
+  /** For how many milliseconds the call has waited for verdicts, over all credentials and leaders. */
+  get waitedMs(): number {
+    return this.waited;
+  }
+
+  /** Notes for how long the call has waited for a verdict. */
+  addWait(durationMs: number): void {
+    this.waited += durationMs;
+  }
 
   /** Whether the call needs no further check of a credential, by its health key. */
   isVouched(key: string): boolean {

@@ -8,42 +8,37 @@ import { onAbort } from './on-abort.js';
  * @internal
  */
 export class CallLifetime {
+  /** Changed by {@link end} alone. */
+  isOver = false;
   /** Why the call is over; undefined while it goes on. */
   reason: unknown;
-  private over = false;
   private readonly listeners = new Set<() => void>();
-  private readonly leaveSignals: readonly (() => void)[];
+  private readonly leaveSignals: (() => void)[] = [];
 
   /** @param signals - the caller's own; each of them ends the call */
   constructor(signals: readonly AbortSignal[]) {
-    this.leaveSignals = signals.map((signal) => {
-      const end = () => this.end(signal.reason);
-      if (!signal.aborted) return onAbort(signal, end);
-      end();
-      return () => undefined;
-    });
-  }
-
-  get isOver(): boolean {
-    return this.over;
+    for (const signal of signals) {
+      if (signal.aborted) this.end(signal.reason);
+      else this.leaveSignals.push(onAbort(signal, () => this.end(signal.reason)));
+    }
   }
 
   /** Ends the call; only the first reason counts. */
   end(reason: unknown): void {
-    if (this.over) return;
-    this.over = true;
+    if (this.isOver) return;
+    this.isOver = true;
     this.reason = reason;
     for (const listener of [...this.listeners]) listener();
   }
 
   /** @throws the reason, where the call is over */
   throwIfOver(): void {
-    if (this.over) throw this.reason;
+    if (this.isOver) throw this.reason;
   }
 
   /** Calls `listener` when the call is over; at once where it is already. @returns a function that stops it */
   onEnd(listener: () => void): () => void {
-    if (this.over) listener();
+    if (this.isOver) listener();
     else this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -63,15 +58,11 @@ export const SHUTDOWN_REASON: unique symbol = Symbol('shutdown');
  * @internal
  */
 export class DrainGate {
+  /** Whether the application is shutting down: no new calls, waits, probes or retries. Changed here alone. */
+  isDraining = false;
   private readonly lifetimes = new Set<CallLifetime>();
   private readonly drainListeners = new Set<() => void>();
   private readonly idleListeners = new Set<() => void>();
-  private draining = false;
-
-  /** Whether the application is shutting down: no new calls, waits, probes or retries. */
-  get isDraining(): boolean {
-    return this.draining;
-  }
 
   /** Calls in flight. */
   get size(): number {
@@ -82,25 +73,26 @@ export class DrainGate {
   enter(callerSignals: readonly AbortSignal[]): CallLifetime {
     const lifetime = new CallLifetime(callerSignals);
     this.lifetimes.add(lifetime);
-    if (this.draining) lifetime.end(SHUTDOWN_REASON);
+    if (this.isDraining) lifetime.end(SHUTDOWN_REASON);
     return lifetime;
   }
 
   /** Lets a call out that is over; doing so again changes nothing. */
   leave(lifetime: CallLifetime): void {
     lifetime.release();
-    if (this.lifetimes.delete(lifetime) && this.lifetimes.size === 0) notify(this.idleListeners);
+    if (!this.lifetimes.delete(lifetime) || this.lifetimes.size > 0) return;
+    if (this.idleListeners.size > 0) notify(this.idleListeners);
   }
 
   /** Begins the shutdown: waiting calls are woken, to end as they are. */
   drain(): void {
-    this.draining = true;
+    this.isDraining = true;
     notify(this.drainListeners);
   }
 
   /** Ends all calls in flight. */
   abortAll(): void {
-    this.draining = true;
+    this.isDraining = true;
     for (const lifetime of [...this.lifetimes]) lifetime.end(SHUTDOWN_REASON);
   }
 

@@ -1,9 +1,10 @@
 import type { LlmFailureCategory } from '../classification/failure.interface.js';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import type { Call } from './call.js';
-import { candidateOf, type Candidate, type Target } from './candidate.js';
+import type { Candidate, Target } from './candidate.js';
+import { endOf } from './candidate-block.js';
 import { skipReasonOf } from './describe-failure.js';
-import { endOf, type HealthView, type Moment } from './candidate-evaluation.js';
+import { candidateOf, type HealthView, type Moment } from './candidate-evaluation.js';
 
 /**
  * How a candidate stands.
@@ -61,7 +62,7 @@ function candidatesOf(target: Target, call: Call, view: HealthView, nowMs: numbe
     return [{ ...place, state: 'unavailable', reason, category: 'credential_missing' }];
   }
   const candidates: LlmPlanCandidate[] = [];
-  const cursor = set.cursor(call.pickFor(target, set), nowMs);
+  const cursor = call.cursorOver(set, target, nowMs);
   for (let index = cursor.next(); index >= 0 && candidates.length < MAX_CANDIDATES; index = cursor.next()) {
     const credential = set.all[index] as (typeof set.all)[number];
     const candidate = candidateOf(target, credential);
@@ -76,12 +77,12 @@ function stateOf(
   nowMs: number,
 ): Pick<LlmPlanCandidate, 'state' | 'reason' | 'category' | 'retryAfterMs'> {
   const { keys } = candidate;
-  const admission = view.admission(keys, nowMs);
+  const { admission, isProven } = view.health.look(keys, nowMs);
   if (admission.kind === 'available') {
-    if (view.renewalOf(candidate) !== undefined) {
+    if (view.renewals.renewalOf(candidate) !== undefined) {
       return { state: 'checking', reason: 'its source is being asked for a new key' };
     }
-    const isChecking = !view.isProven(keys) && view.checkStartOf(keys.credential) !== undefined;
+    const isChecking = !isProven && view.checks.startOf(keys.credential) !== undefined;
     return isChecking
       ? { state: 'checking', reason: 'another call is checking its key' }
       : { state: 'ready', reason: 'healthy' };

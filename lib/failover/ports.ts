@@ -9,10 +9,10 @@ import type { ResolvedLimits } from './limits.js';
 import type { LlmPolicySettings, LlmPolicies } from './policies.js';
 
 /** Reads health; answers at once. */
-export type HealthReader = Pick<HealthRegistry, 'admission' | 'isProven'>;
+export type HealthReader = Pick<HealthRegistry, 'admission' | 'look'>;
 
-/** Gives the lease of a probe and the stamps of attempts. */
-export type ProbeLeases = Pick<HealthRegistry, 'acquireProbe' | 'isProven' | 'stamp'>;
+/** Gives the lease of a probe. */
+export type ProbeLeases = Pick<HealthRegistry, 'acquireProbe'>;
 
 /** Takes in what attempts mean for health. */
 export type HealthWriter = Pick<HealthRegistry, 'isProven' | 'recordFailure' | 'recordSuccess' | 'stamp'>;
@@ -48,8 +48,8 @@ export interface RefreshPorts extends Pick<TimingPorts, 'clock'> {
   readonly health: Pick<HealthRegistry, 'quarantineOf'>;
 }
 
-/** What the record of refreshes goes to. */
-export interface RefreshRecordPorts extends Pick<TimingPorts, 'clock' | 'settings'> {
+/** What the record of keys goes to. */
+export interface CredentialRecordPorts extends Pick<TimingPorts, 'clock' | 'settings'> {
   readonly health: Pick<HealthRegistry, 'recordFailure' | 'recordMark' | 'inheritProof' | 'stamp' | 'touch'>;
   readonly emit: EventSink;
 }
@@ -57,7 +57,7 @@ export interface RefreshRecordPorts extends Pick<TimingPorts, 'clock' | 'setting
 /** What the record of outcomes goes to. */
 export interface RecordPorts extends TimingPorts {
   readonly health: HealthWriter;
-  readonly uptime: Pick<UptimeLedger, 'count'>;
+  readonly uptime: Pick<UptimeLedger, 'countCall'>;
   readonly policies: LlmPolicies;
   readonly emit: EventSink;
 }
@@ -74,6 +74,6 @@ export interface EnginePorts extends AttemptPorts, RecordPorts, WaitPorts {
     HealthWriter &
     HealthNews &
     RefreshPorts['health'] &
-    RefreshRecordPorts['health'];
+    CredentialRecordPorts['health'];
   readonly newCallId: () => string;
 }

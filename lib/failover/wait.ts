@@ -40,7 +40,7 @@ export class Waiter {
   /** Waits as the step says, and notes on the call how long it was. */
   async wait(call: Call, step: WaitingStep, lifetime: CallLifetime): Promise<void> {
     if ('done' in step) {
-      if (step.source !== undefined) call.await(step.source);
+      if (step.source !== undefined) call.renewals.await(step.source);
       return this.awaitDone(call, step.done, lifetime);
     }
     if (step.action === 'await-check') {
@@ -112,7 +112,7 @@ export class Waiter {
       return this.gate.onDrain(wake);
     };
     await pause({ clock, delayMs: call.deadlineAtMs - clock.now(), lifetime, onNews });
-    call.endRenewal();
+    call.renewals.end();
   }
 
   /** Waits for another call's verdict on a credential. */
@@ -130,9 +130,9 @@ export class Waiter {
     await pause({ clock, delayMs: Math.min(delayMs, call.deadlineAtMs - clock.now()), lifetime, onNews });
     // The wait for a shared retry is one for a rejected key that has worked: it is not bounded by `keyCheckWaitMs`.
     if (call.authRetry?.key === key) return;
-    call.addCheckWait(clock.now() - startedAtMs);
-    if (verdict === undefined) call.vouch(key);
-    else call.takeVerdict(key, verdict);
+    call.keyChecks.addWait(clock.now() - startedAtMs);
+    if (verdict === undefined) call.keyChecks.vouch(key);
+    else call.keyChecks.take(key, verdict);
   }
 }
 

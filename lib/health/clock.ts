@@ -1,4 +1,4 @@
-import { SystemTime } from './system-time.js';
+import { asyncScheduler } from 'rxjs';
 
 /** Ends a timer; calling it again does nothing. */
 export type CancelTimer = () => void;
@@ -27,6 +27,70 @@ export interface Clock {
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Two clocks that are asked one after the other, and one that is slewed, differ by less than this without being set. */
 const MIN_STEP_MS = 1_000;
+
+/** A date before this is virtual: marble tests begin in 1970, and no system's clock shows that year. */
+const MAX_VIRTUAL_MS = 31_536_000_000;
+/** Two looks at the same clock differ by less than this. */
+const MAX_BETWEEN_LOOKS_MS = 1_000;
+
+/** The platform's functions when this file was loaded; a runner's fake timers replace them later. */
+const LOADED = { Date: globalThis.Date, setTimeout: globalThis.setTimeout, monotonicNow: monotonicClock() };
+
+/** The moment in which counting began. */
+interface Origin {
+  /** The function that counts; fake timers have one of their own. */
+  readonly monotonicNow: unknown;
+  readonly dateMs: number;
+  readonly countedMs: number;
+}
+
+/**
+ * Epoch milliseconds that are counted by a monotonic clock from the date at the first look.
+ *
+ * Under marble tests they are the scheduler's, under fake timers those of the faked monotonic clock, or of the faked date
+ * where a runner fakes that alone. Counting begins anew when fake timers come or go.
+ */
+class SystemTime {
+  private origin: Origin | undefined;
+
+  /** Gives whole epoch milliseconds that never go back. */
+  now(): number {
+    const dateMs = asyncScheduler.now();
+    // Each call looks at the clock a dozen times: what only tests need is asked about only in tests.
+    if (dateMs < MAX_VIRTUAL_MS && isVirtual(dateMs)) return dateMs;
+    if (globalThis.Date !== LOADED.Date && isDateFakedAlone()) return dateMs;
+    const known = this.origin;
+    const { dateMs: fromDateMs, countedMs } =
+      known?.monotonicNow === Reflect.get(performance, 'now') ? known : this.countFrom(dateMs);
+    return Math.floor(fromDateMs + performance.now() - countedMs);
+  }
+
+  /** Gives epoch milliseconds as the system's clock shows them, or as RxJS's scheduler does under marble tests. */
+  wallNow(): number {
+    return asyncScheduler.now();
+  }
+
+  private countFrom(dateMs: number): Origin {
+    return (this.origin = { monotonicNow: monotonicClock(), dateMs, countedMs: performance.now() });
+  }
+}
+
+function isVirtual(scheduledMs: number): boolean {
+  return Math.abs(Date.now() - scheduledMs) > MAX_BETWEEN_LOOKS_MS;
+}
+
+/**
+ * Whether the date is replaced and the monotonic clock is not, as by the timers of `node:test` and older ones of vitest: waits
+ * counted by it would then never seem to end.
+ */
+function isDateFakedAlone(): boolean {
+  return globalThis.setTimeout !== LOADED.setTimeout && monotonicClock() === LOADED.monotonicNow;
+}
+
+/** Gives the function that counts, so that a change of it can be noticed. */
+function monotonicClock(): unknown {
+  return Reflect.get(performance, 'now');
+}
 
 const systemTime = new SystemTime();
 
@@ -61,11 +125,22 @@ export function aheadMs(clock: Pick<Clock, 'now' | 'wallNow'>, nowMs = clock.now
   return Math.abs(differenceMs) < MIN_STEP_MS ? 0 : differenceMs;
 }
 
-/** Starts one timer after the other where the time is too long for one. */
+/** The date of a moment, as people and stores read it. @internal */
+export function dateOf(momentMs: number, clock: Pick<Clock, 'now' | 'wallNow'>): number {
+  return momentMs + aheadMs(clock, momentMs);
+}
+
 function startTimer(delayMs: number, callback: () => void): CancelTimer {
+  if (delayMs > MAX_TIMER_MS) return startLongTimer(delayMs, callback);
+  const timer = setTimeout(callback, Math.max(delayMs, 0));
+  return () => clearTimeout(timer);
+}
+
+/** Starts one timer after the other, where the time is too long for one. */
+function startLongTimer(delayMs: number, callback: () => void): CancelTimer {
   let timer: ReturnType<typeof setTimeout>;
   const start = (restMs: number): void => {
-    const partMs = Math.min(Math.max(restMs, 0), MAX_TIMER_MS);
+    const partMs = Math.min(restMs, MAX_TIMER_MS);
     timer = setTimeout(() => (restMs > partMs ? start(restMs - partMs) : callback()), partMs);
   };
   start(delayMs);

@@ -6,11 +6,9 @@ import { isCallersKey, parseHealthKey, type HealthKeys } from './health-keys.js'
 import type { HealthEvidence, HealthMark, HealthMarkReason, HealthState } from './health-state.js';
 import { PRISTINE } from './health-state.js';
 import type { LlmHealthStore } from './health-store.js';
-import { FailureRates } from './failure-rate.js';
-import { KeyOutageDetector } from './key-outage.js';
+import { FailureRates, KeyOutageDetector, RelayedFaults } from './failure-patterns.js';
 import { keyOutageMarking, markingOf, relayedMarking, type Marking } from './marking.js';
 import { Probes, type ProbedEntry, type ProbeLease } from './probes.js';
-import { RelayedFaults } from './relayed-faults.js';
 import { roomAtMs } from './reopening.js';
 import {
   applyFailure,
@@ -57,6 +55,13 @@ export type HealthObserver = (key: string, before: HealthState, after: HealthSta
  */
 export type CandidateAdmission = Exclude<Admission, { readonly kind: 'half-open' }> | HalfOpenAdmission;
 
+/** What is known of a candidate at one moment. */
+export interface CandidateHealth {
+  readonly admission: CandidateAdmission;
+  /** Whether its credential has had a success with its present value. */
+  readonly isProven: boolean;
+}
+
 /** A candidate that only a call with a lease or a place may use. */
 export interface HalfOpenAdmission {
   readonly kind: 'half-open';
@@ -71,6 +76,10 @@ export interface HalfOpenAdmission {
   /** When the next one may go; infinity where another has to end first. */
   readonly freeAtMs: number;
 }
+
+/** Nothing is known against a candidate. */
+const PROVEN: CandidateHealth = { admission: AVAILABLE, isProven: true };
+const UNPROVEN: CandidateHealth = { admission: AVAILABLE, isProven: false };
 
 /** So much longer than asked for may the interval between two probes be. */
 const PROBE_SPREAD = 0.15;
@@ -110,20 +119,35 @@ export class HealthRegistry {
     return this.storeOf(keys.credential).get(keys.credential)?.proven ?? false;
   }
 
-  /** Says whether a candidate may be called now, by the strictest verdict of its five entries. */
+  /** Whether a candidate may be called now; see {@link look}. */
   admission(keys: HealthKeys, nowMs = this.init.clock.now()): CandidateAdmission {
+    return this.look(keys, nowMs).admission;
+  }
+
+  /** Looks at a candidate's five entries: the strictest verdict decides. */
+  look(keys: HealthKeys, nowMs: number): CandidateHealth {
     const { isAnyReopening } = this.probes;
     let verdict: Admission = AVAILABLE;
+    let isProven = false;
     const states = this.statesOf(keys);
-    for (const [place, state] of states.entries()) {
+    for (let place = 0; place < states.length; place += 1) {
+      const state = states[place];
       if (state === undefined) continue;
-      const isReopening = isAnyReopening && this.probes.isReopening(keys.all[place] as string);
-      const admission = admissionOf(state, nowMs, isReopening);
-      if (admission.kind !== 'available') verdict = stricter(verdict, admission);
+      const key = keys.all[place] as string;
+      if (key === keys.credential) isProven = state.proven;
+      if (!isMarked(state)) continue;
+      const isReopening = isAnyReopening && this.probes.isReopening(key);
+      verdict = stricter(verdict, admissionOf(state, nowMs, isReopening));
     }
-    if (verdict.kind === 'unavailable') return verdict.isOutage ? this.halfOpen(keys, verdict, nowMs) : verdict;
-    if (verdict.kind === 'half-open') return this.halfOpen(keys, verdict, nowMs);
-    return isAnyReopening ? this.reopeningOf(keys, nowMs) : AVAILABLE;
+    if (verdict.kind !== 'available' || isAnyReopening) {
+      return { admission: this.admissionAfter(verdict, keys, nowMs), isProven };
+    }
+    return isProven ? PROVEN : UNPROVEN;
+  }
+
+  private admissionAfter(verdict: Admission, keys: HealthKeys, nowMs: number): CandidateAdmission {
+    if (verdict.kind === 'available') return this.reopeningOf(keys, nowMs);
+    return verdict.kind === 'unavailable' && !verdict.isOutage ? verdict : this.halfOpen(keys, verdict, nowMs);
   }
 
   private halfOpen(
@@ -208,11 +232,14 @@ export class HealthRegistry {
     this.rates.note(keys.base_url, false, nowMs);
     if (this.probes.isAnyReopening) for (const key of keys.all) this.probes.succeeded(key);
     const lifted: HealthChange[] = [];
-    for (const [place, state] of this.statesOf(keys).entries()) {
+    const states = this.statesOf(keys);
+    for (let place = 0; place < states.length; place += 1) {
       const key = keys.all[place] as string;
       const isCredential = key === keys.credential;
-      const before = state ?? (isCredential ? PRISTINE : undefined);
+      const before = states[place] ?? (isCredential ? PRISTINE : undefined);
       if (before === undefined) continue;
+      // Most successes are no news.
+      if (before.failures === 0 && (before.proven || !isCredential) && !isMarked(before)) continue;
       const after = applySuccess(before, startedAtMs, nowMs, isCredential);
       if (after === before) continue;
       this.write(key, before, after);
@@ -386,6 +413,11 @@ export class HealthRegistry {
   private notify(key: string): void {
     for (const listener of [...(this.listeners.get(key) ?? [])]) listener();
   }
+}
+
+function isMarked({ marks }: HealthState): boolean {
+  for (const reason in marks) if (marks[reason as HealthMarkReason] !== undefined) return true;
+  return false;
 }
 
 function marksOnlyIn(key: string, before: HealthState, after: HealthState): HealthChange[] {

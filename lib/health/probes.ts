@@ -71,6 +71,8 @@ const OLD_REOPENING_MS = 60_000;
 export class Probes {
   private readonly courses = new Map<string, Course>();
   private readonly reopenings = new Map<string, ReopeningEntry>();
+  /** Whether any entry is reopening; changed here alone. */
+  isAnyReopening = false;
 
   constructor(private readonly init: ProbesInit) {}
 
@@ -82,11 +84,6 @@ export class Probes {
   /** Whether an entry is reopening. */
   isReopening(key: string): boolean {
     return this.reopenings.has(key);
-  }
-
-  /** Whether any entry is. */
-  get isAnyReopening(): boolean {
-    return this.reopenings.size > 0;
   }
 
   /** When the next probe of an entry may begin: `nowMs` for at once, infinity where a single one has to end first. */
@@ -185,6 +182,7 @@ export class Probes {
 
   private close(key: string): void {
     this.reopenings.delete(key);
+    this.isAnyReopening = this.reopenings.size > 0;
     this.init.onNews(key);
   }
 
@@ -219,6 +217,7 @@ export class Probes {
       }
     }
     this.reopenings.set(key, { reopening: reopen(nowMs, kind === 'steady'), reason, mark });
+    this.isAnyReopening = true;
     this.init.onNews(key);
   }
 

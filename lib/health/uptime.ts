@@ -1,3 +1,6 @@
+import { meaningOf } from '../classification/category-catalogue.js';
+import type { LlmTrailAttempt } from '../errors/trail.interface.js';
+
 /** Tells how calls ended on one model of a provider in one region. */
 export interface LlmUptime {
   readonly provider: string;
@@ -29,12 +32,33 @@ const MAX_PLACES = 10_000;
 export class UptimeLedger {
   private readonly places = new Map<string, { readonly place: UptimePlace; calls: number; failed: number }>();
 
+  /**
+   * Counts how a call ended, at each provider × region × model that it reached. A failure that was made good on the same
+   * provider and region does not count; several failures in one place count once.
+   *
+   * @param isLeftOut - of which attempts nothing is counted
+   */
+  countCall(attempts: readonly LlmTrailAttempt[], isLeftOut?: (attempt: LlmTrailAttempt) => boolean): void {
+    let failedPlaces: Set<string> | undefined;
+    for (const attempt of attempts) {
+      if (isLeftOut?.(attempt) === true) continue;
+      if (attempt.outcome !== 'failed') this.count(attempt, false);
+      else if (isDowntime(attempt)) {
+        const key = keyOf(attempt);
+        failedPlaces ??= new Set();
+        if (!failedPlaces.has(key)) this.count(attempt, true);
+        failedPlaces.add(key);
+      }
+    }
+  }
+
   count(place: UptimePlace, isFailed: boolean): void {
-    const key = `${place.provider}\n${place.region ?? ''}\n${place.model}`;
+    const key = keyOf(place);
     let row = this.places.get(key);
     if (row === undefined) {
       if (this.places.size >= MAX_PLACES) return;
-      row = { place, calls: 0, failed: 0 };
+      const { provider, region, model } = place;
+      row = { place: { provider, region, model }, calls: 0, failed: 0 };
       this.places.set(key, row);
     }
     row.calls += 1;
@@ -51,4 +75,14 @@ export class UptimeLedger {
       ratio: (calls - failed) / calls,
     }));
   }
+}
+
+function keyOf({ provider, region = '', model }: UptimePlace): string {
+  return `${provider}\n${region}\n${model}`;
+}
+
+function isDowntime({ category, scope, recovered }: LlmTrailAttempt): boolean {
+  if (category === undefined || recovered !== undefined) return false;
+  // An attempt that had too little time says nothing of the provider.
+  return meaningOf(category).isDowntime && scope !== 'request';
 }

@@ -4,7 +4,8 @@ import type { LlmChatResponse } from '../clients/chat.interface.js';
 import { ResponseAssembly } from '../clients/stream/response-assembly.js';
 
 /**
- * The whole of a streamed answer, as one response: text, reasoning, refusal and tool calls put together, with its usage.
+ * The whole of a streamed answer, as one response that holds what the same answer in one document holds: text, reasoning,
+ * refusal, tool calls, sources, images, sound and log probabilities put together, its usage, and the provider's further fields.
  *
  * Emits once, when the stream is complete; a stream that breaks off passes its error on. `failoverOf` tells of the response
  * what it tells of the stream.

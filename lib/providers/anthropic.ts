@@ -59,6 +59,7 @@ export const ANTHROPIC: MakersProfile = {
     baseUrl: 'https://api.anthropic.com',
     auth: { header: 'x-api-key' },
     keyEnv: 'ANTHROPIC_API_KEY',
+    baseUrlEnv: { name: 'ANTHROPIC_BASE_URL' },
   },
   // https://docs.claude.com/en/api/errors
   keyFaults: [

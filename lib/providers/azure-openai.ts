@@ -20,6 +20,7 @@ export const AZURE_OPENAI: ProviderProfile = {
     deploymentPath: '/openai/deployments/{model}',
     auth: { header: 'api-key' },
     keyEnv: 'AZURE_OPENAI_API_KEY',
+    baseUrlEnv: { name: 'AZURE_OPENAI_ENDPOINT', path: '/openai/v1' },
   },
   // Entra ID: https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes
   keyFaults: [/^aadsts\d{4,9}:/],

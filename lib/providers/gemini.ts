@@ -47,6 +47,9 @@ export const GEMINI: MakersProfile = {
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
     auth: { header: 'x-goog-api-key' },
     keyEnv: 'GEMINI_API_KEY',
+    // https://github.com/googleapis/js-genai#initialization
+    otherKeyEnvs: ['GOOGLE_API_KEY'],
+    baseUrlEnv: { name: 'GOOGLE_GEMINI_BASE_URL', path: '/v1beta' },
   },
   // https://cloud.google.com/docs/authentication/api-keys-use
   keyFaults: [

@@ -14,6 +14,8 @@ export const GROQ: ProviderProfile = {
     baseUrl: 'https://api.groq.com/openai/v1',
     auth: { header: 'authorization', scheme: 'Bearer' },
     keyEnv: 'GROQ_API_KEY',
+    // https://github.com/groq/groq-typescript
+    baseUrlEnv: { name: 'GROQ_BASE_URL', path: '/openai/v1' },
   },
   // https://console.groq.com/docs/rate-limits
   limits: [

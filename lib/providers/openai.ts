@@ -17,6 +17,7 @@ export const OPENAI: MakersProfile = {
     baseUrl: 'https://api.openai.com/v1',
     auth: { header: 'authorization', scheme: 'Bearer' },
     keyEnv: 'OPENAI_API_KEY',
+    baseUrlEnv: { name: 'OPENAI_BASE_URL' },
   },
   // https://platform.openai.com/docs/guides/error-codes
   keyFaults: [

@@ -8,6 +8,13 @@ export interface LlmAuthScheme {
   readonly scheme?: string | undefined;
 }
 
+/** A variable that holds a base URL. */
+export interface BaseUrlVariable {
+  readonly name: string;
+  /** What the provider's own package adds to it before the path of an operation. @default nothing */
+  readonly path?: string | undefined;
+}
+
 /** What the library knows of a provider by its id; every field can be overridden in the options. */
 export interface LlmProviderPreset {
   readonly api: LlmApi;
@@ -23,4 +30,8 @@ export interface LlmProviderPreset {
   readonly auth: LlmAuthScheme;
   /** The environment variable of the key (a comma-separated list is a pool); absent where no key is needed. */
   readonly keyEnv?: string | undefined;
+  /** Further variables that the provider's own package reads, for where `keyEnv` is not set; the first that is set counts. */
+  readonly otherKeyEnvs?: readonly string[] | undefined;
+  /** The variable by which the provider's own package is told of another base URL. */
+  readonly baseUrlEnv?: BaseUrlVariable | undefined;
 }

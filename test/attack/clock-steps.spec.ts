@@ -5,7 +5,7 @@ import { seeded } from '../support/seeded.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 import { soak } from '../support/soak.js';
 
-const RUNS = soak(150, 40);
+const RUNS = soak(150, 20);
 const SEED = 20_270_115;
 const HOUR_MS = 3_600_000;
 const STEPS_MS = [-30 * 24 * HOUR_MS, -HOUR_MS, -61_000, -1_500, 1_500, 61_000, HOUR_MS, 400 * 24 * HOUR_MS];

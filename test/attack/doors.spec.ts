@@ -34,7 +34,7 @@ const BASE = {
 const lines: string[] = [];
 
 /** In the short form each place meets one bad value of so many, and each bad value one place of so many. */
-const STRIDE = soak(1, 4);
+const STRIDE = soak(1, 8);
 
 /** Puts every bad value in every place. */
 async function besiege(

@@ -31,7 +31,7 @@ describe('A bad key whose first call gets no answer', () => {
         openai: { baseUrl: server.baseUrl('openai'), keys: [BAD] },
         mistral: { baseUrl: server.baseUrl('mistral'), keys: [GOOD] },
       },
-      limits: { attemptTimeoutMs: 400, keyCheckWaitMs: 20_000, maxRetries: 0 },
+      limits: { attemptTimeoutMs: 2_000, keyCheckWaitMs: 20_000, maxRetries: 0 },
     });
     const { promises } = made.client;
     const answers = await Promise.all(models.map((route) => promises.chat({ messages: MESSAGES }, { route })));

@@ -7,7 +7,7 @@ useVirtualTime();
 
 const OWN = secretOf('tenant-a');
 const REQUEST = { messages: [] };
-const TENANTS = soak(50_000, 2_000);
+const TENANTS = soak(50_000, 800);
 const down = failing(503, 'upstream connect error');
 const tenant = (number: number) => secretOf(`tenant-${number}`);
 const slow = (answer: Answer): Answer => ({ ...answer, afterMs: 100 });

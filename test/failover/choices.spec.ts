@@ -171,6 +171,28 @@ describe('Half-open probes', () => {
     expect((await bench.call()).value).toBeDefined();
     bench.expectClean();
   });
+
+  it('tell other calls to come back after `probeIntervalMs`', async () => {
+    const script = { K1: [failing(429, 'Too many requests.'), { hangs: true } as const] };
+    const policies = { probeIntervalMs: 4_000 };
+    const bench = new Bench({
+      routes: { default: ['P/m'] },
+      providers: provider('P', 'K1'),
+      script,
+      policies,
+      limits: still,
+    });
+    await bench.prove('K1');
+    await bench.call();
+    await bench.pass(1_000);
+    const controller = new AbortController();
+    const probing = bench.start({ messages: [] }, { signal: controller.signal });
+    await bench.pass(10);
+    expect((await bench.call()).error).toMatchObject({ retryAfterMs: 4_000 });
+    controller.abort();
+    await probing;
+    bench.expectClean();
+  });
 });
 
 describe('Policies', () => {

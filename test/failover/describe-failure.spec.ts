@@ -6,7 +6,8 @@ import {
 import { sharedFaultClause } from '../../lib/classification/category-texts.js';
 import { Credential } from '../../lib/credentials/credential.js';
 import { CredentialPool } from '../../lib/credentials/credential-pool.js';
-import { candidateOf, type Target } from '../../lib/failover/candidate.js';
+import type { Target } from '../../lib/failover/candidate.js';
+import { candidateOf } from '../../lib/failover/candidate-evaluation.js';
 import {
   clauseOf,
   counted,

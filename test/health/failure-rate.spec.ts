@@ -1,4 +1,4 @@
-import { FailureRates } from '../../lib/health/failure-rate.js';
+import { FailureRates } from '../../lib/health/failure-patterns.js';
 
 const settings = { breakerFailureRate: 0.5, breakerMinimumCalls: 10, breakerWindowMs: 30_000 };
 

@@ -1,4 +1,4 @@
-import { KeyOutageDetector } from '../../lib/health/key-outage.js';
+import { KeyOutageDetector } from '../../lib/health/failure-patterns.js';
 
 describe('KeyOutageDetector', () => {
   it('tells an outage at the third key, where that is half of the proven ones', () => {

@@ -73,20 +73,20 @@ class Traffic {
 
 describe('Law 9: An outage is not amplified, and its end is noticed, by steady traffic', () => {
   it.each<[string, number, Answer, { readonly attemptTimeoutMs?: number }]>([
-    ['answers 500', soak(50_000, 2_000), { ...failing(500, 'Internal error.'), afterMs: 30 }, {}],
+    ['answers 500', soak(50_000, 1_000), { ...failing(500, 'Internal error.'), afterMs: 30 }, {}],
     [
       'answers 503 with Retry-After: 1',
-      soak(5_000, 1_000),
+      soak(5_000, 500),
       { ...failing(503, 'Service unavailable.', null, { 'retry-after': '1' }), afterMs: 30 },
       {},
     ],
     [
       'is overloaded, with Retry-After: 1',
-      soak(5_000, 1_000),
+      soak(5_000, 500),
       { ...failing(529, 'Overloaded.', 'overloaded_error', { 'retry-after': '1' }), afterMs: 30 },
       {},
     ],
-    ['hangs, and is given up after 5 s', soak(5_000, 1_000), { hangs: true }, { attemptTimeoutMs: 5_000 }],
+    ['hangs, and is given up after 5 s', soak(5_000, 500), { hangs: true }, { attemptTimeoutMs: 5_000 }],
   ])(
     `makes at most 1.2 upstream calls per request, 100 requests a second, while everything %s; then answers again (seed ${SEED})`,
     async (name, requests, down, limits) => {

@@ -75,9 +75,9 @@ describe('wrong options', () => {
     ],
     [
       { routes: { default: ['azure-openai/a'] } },
-      'routes.default[0]',
-      'a string',
-      'a known provider, or providers.azure-openai with a baseUrl',
+      'providers.azure-openai.baseUrl',
+      'nothing',
+      'an http(s) URL here or in AZURE_OPENAI_ENDPOINT',
     ],
     [
       { routes: { default: { targets: ['openai/a'], onContentFiltered: 'skip' } } },

@@ -27,7 +27,8 @@ describe('LLM_PROVIDER_PRESETS', () => {
     ['huggingface', 'https://router.huggingface.co/v1', 'HF_TOKEN'],
     ['litellm', 'http://127.0.0.1:4000/v1', 'LITELLM_API_KEY'],
   ])('reaches %s at %s with a bearer key from %s', (id, baseUrl, keyEnv) => {
-    expect(LLM_PROVIDER_PRESETS[id]).toEqual({ api: 'openai', baseUrl, auth: BEARER, keyEnv });
+    const { baseUrlEnv: _variable, ...preset } = LLM_PROVIDER_PRESETS[id] ?? {};
+    expect(preset).toEqual({ api: 'openai', baseUrl, auth: BEARER, keyEnv });
   });
 
   it('reaches anthropic with a bare key', () => {
@@ -36,6 +37,7 @@ describe('LLM_PROVIDER_PRESETS', () => {
       baseUrl: 'https://api.anthropic.com',
       auth: { header: 'x-api-key' },
       keyEnv: 'ANTHROPIC_API_KEY',
+      baseUrlEnv: { name: 'ANTHROPIC_BASE_URL' },
     });
   });
 
@@ -45,6 +47,8 @@ describe('LLM_PROVIDER_PRESETS', () => {
       baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
       auth: { header: 'x-goog-api-key' },
       keyEnv: 'GEMINI_API_KEY',
+      otherKeyEnvs: ['GOOGLE_API_KEY'],
+      baseUrlEnv: { name: 'GOOGLE_GEMINI_BASE_URL', path: '/v1beta' },
     });
   });
 
@@ -53,6 +57,9 @@ describe('LLM_PROVIDER_PRESETS', () => {
       api: 'openai',
       auth: { header: 'api-key' },
       keyEnv: 'AZURE_OPENAI_API_KEY',
+      basePath: '/openai/v1',
+      deploymentPath: '/openai/deployments/{model}',
+      baseUrlEnv: { name: 'AZURE_OPENAI_ENDPOINT', path: '/openai/v1' },
     });
   });
 

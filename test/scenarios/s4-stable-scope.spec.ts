@@ -8,7 +8,7 @@ import { useVirtualTime } from '../support/virtual-time.js';
 useVirtualTime();
 
 const SEED = 4_004;
-const REQUESTS = soak(50_000, 2_000);
+const REQUESTS = soak(50_000, 800);
 /** Those that are made while one key is revoked. */
 const REVOKED = REQUESTS / 50;
 const PARALLEL = 50;

@@ -5,7 +5,7 @@ import { isFilled, isRecord } from '../../checks/problems.js';
 import { LLM_SELECTIONS } from '../../credentials/selection.js';
 import { looksLikeKey } from '../../credentials/shown-name.js';
 import { makerOf } from '../../providers/lookup/maker-of.js';
-import { presetOf } from '../../providers/lookup/presets.js';
+import { isAddressKnown, presetOf } from '../../providers/lookup/presets.js';
 import { LLM_APIS, type LlmApi } from '../../providers/llm-api.js';
 import { keysOf } from './check-keys.js';
 import { HTTP_URL } from './base-url.js';
@@ -39,7 +39,7 @@ function providerOf(id: string, provider: Readonly<Record<string, unknown>>): Ch
   const key = provider.keys === false ? undefined : { header, settingFor: settingOfKeys };
   return objectOf({
     api: oneOf(LLM_APIS),
-    baseUrl: presetOf(id)?.baseUrl === undefined ? required(HTTP_URL) : HTTP_URL,
+    baseUrl: isAddressKnown(id) ? HTTP_URL : required(HTTP_URL),
     keys: keysOf(header),
     headers: headersBeside(key),
     auth: AUTH,

@@ -18,7 +18,7 @@ import { nearestName } from '../../checks/nearest-name.js';
 import { isRecord } from '../../checks/problems.js';
 import { looksLikeModelKey, shownName } from '../../credentials/shown-name.js';
 import { LLM_APIS } from '../../providers/llm-api.js';
-import { LLM_PROVIDER_PRESETS, presetOf } from '../../providers/lookup/presets.js';
+import { isAddressKnown, LLM_PROVIDER_PRESETS } from '../../providers/lookup/presets.js';
 import { LIMITS } from './check-settings.js';
 import { parseTarget } from './parse-target.js';
 
@@ -82,7 +82,7 @@ function targetAmong(providers: unknown): Check {
     NAME_OF_MODEL.report(model, path, problems);
     if (problems.list.length > before) return;
     const own = isRecord(providers) && Object.hasOwn(providers, provider);
-    const known = own || presetOf(provider)?.baseUrl !== undefined;
+    const known = own || isAddressKnown(provider);
     const nearest = known ? undefined : nearestName(provider, usableIds(providers));
     const guess = nearest === undefined ? '' : `; did you mean ${nearest}?`;
     problems.expect(known, path, target, `a known provider, or providers.${provider} with a baseUrl${guess}`);
@@ -93,5 +93,5 @@ function targetAmong(providers: unknown): Check {
 /** Ids that a target could name as they are. */
 function usableIds(providers: unknown): readonly string[] {
   const own = Object.keys(isRecord(providers) ? providers : {}).filter((id) => shownName(id) === id);
-  return [...own, ...Object.keys(LLM_PROVIDER_PRESETS).filter((id) => presetOf(id)?.baseUrl !== undefined)];
+  return [...own, ...Object.keys(LLM_PROVIDER_PRESETS).filter(isAddressKnown)];
 }

@@ -16,11 +16,13 @@ const OPERATIONS =
  *
  * @internal
  */
-export function lintBaseUrls({ provider, options }: LintedProvider): readonly string[] {
+export function lintBaseUrls({ provider, options, env }: LintedProvider): readonly string[] {
   const { id, wire } = provider;
+  const variable = presetOf(id)?.baseUrlEnv?.name;
+  const isOfVariable = options.baseUrl === undefined && variable !== undefined && (env[variable] ?? '').trim() !== '';
   const entries = Array.isArray(options.keys) ? options.keys : [options.keys];
   const places = [
-    [`providers.${id}.baseUrl`, options.baseUrl],
+    isOfVariable ? [variable, provider.baseUrl] : [`providers.${id}.baseUrl`, options.baseUrl],
     ...entries.map((entry, index) => [
       `providers.${id}.keys[${index}].baseUrl`,
       typeof entry === 'object' && 'baseUrl' in entry ? entry.baseUrl : undefined,

@@ -3,6 +3,7 @@ import { modelTestOf } from '../../credentials/model-filter.js';
 import type { LlmSelection } from '../../credentials/selection.js';
 import { presetOf } from '../../providers/lookup/presets.js';
 import type { RuntimeProvider } from '../runtime-target.js';
+import { keyEnvOf } from './base-url-of.js';
 import type { LlmKeyOptions, LlmProviderOptions } from './config.interface.js';
 import { oddityOf } from './odd-key.js';
 
@@ -48,7 +49,7 @@ export function lintReach({ provider, options }: LintedProvider, models: readonl
 
 function emptyVariables({ provider, options, env }: LintedProvider): readonly string[] {
   const names =
-    options.keys === undefined ? [presetOf(provider.id)?.keyEnv] : entriesOf(options).map((entry) => entry.env);
+    options.keys === undefined ? [keyEnvOf(presetOf(provider.id), env)] : entriesOf(options).map((entry) => entry.env);
   return [...new Set(names)]
     .filter((name) => name !== undefined)
     .filter((name) => env[name] !== undefined && keysIn(env[name]).length === 0)

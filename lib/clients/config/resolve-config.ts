@@ -12,7 +12,7 @@ import { lowerCased } from '../transport/plain-headers.js';
 import { parseTarget } from './parse-target.js';
 import type { Problems } from '../../checks/problems.js';
 import { keySettingOf, resolveKeys, type KeySurroundings, type KeyWatcher } from './resolve-keys.js';
-import { normalBaseUrl } from './base-url.js';
+import { baseUrlOf, keyEnvOf } from './base-url-of.js';
 
 /** What resolving needs beside the options. */
 export interface ConfigSurroundings {
@@ -40,9 +40,10 @@ export function resolveProvider(
   const { settings, selection, random } = surroundings;
   const preset = presetOf(id);
   const api = options.api ?? preset?.api ?? 'openai';
-  const baseUrl = normalBaseUrl(options.baseUrl ?? preset?.baseUrl ?? '');
+  const { env, problems } = surroundings;
+  const baseUrl = baseUrlOf({ id, option: options.baseUrl, preset, env }, problems);
   const isKeyless = preset !== undefined && preset.keyEnv === undefined;
-  const around: KeySurroundings = { ...surroundings, provider: id, baseUrl, keyEnv: preset?.keyEnv, isKeyless };
+  const around: KeySurroundings = { ...surroundings, provider: id, baseUrl, keyEnv: keyEnvOf(preset, env), isKeyless };
   const auth = options.auth ?? preset?.auth ?? makerOf(api).connection.auth;
   return {
     id,

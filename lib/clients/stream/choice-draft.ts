@@ -15,7 +15,14 @@ import { GrowingFields } from '../wire/growing-fields.js';
 import { CallDraft } from './call-draft.js';
 import { LatestFields } from './latest-fields.js';
 
-const READ_OF_CHOICE: ReadonlySet<string> = new Set(['index', 'delta', 'finish_reason', 'logprobs']);
+const READ_OF_CHOICE: ReadonlySet<string> = new Set([
+  'index',
+  'delta',
+  'finish_reason',
+  'logprobs',
+  // Of one chunk alone: https://docs.together.ai/reference/chat-completions-1
+  'text',
+]);
 const READ_OF_DELTA: ReadonlySet<string> = new Set([
   'role',
   'content',
@@ -26,6 +33,8 @@ const READ_OF_DELTA: ReadonlySet<string> = new Set([
   'images',
   'audio',
   'providerState',
+  // Of one chunk alone: https://docs.together.ai/reference/chat-completions-1
+  'token_id',
 ]);
 
 /** One choice of a streamed answer while its chunks come. @internal */
@@ -37,7 +46,7 @@ export class ChoiceDraft {
   private readonly annotations: LlmAnnotation[] = [];
   private readonly images: LlmImagePart[] = [];
   private audio: Partial<LlmResponseAudio> | undefined;
-  private logprobs: Logprobs | undefined;
+  private logprobs: Logprobs | null | undefined;
   private state: LlmProviderState | undefined;
   private finishReason: LlmFinishReason | undefined;
   private readonly others = new LatestFields(READ_OF_CHOICE);
@@ -51,7 +60,8 @@ export class ChoiceDraft {
     const { delta, finish_reason: reason, logprobs } = choice;
     this.addDelta(delta);
     this.finishReason = reason ?? this.finishReason;
-    if (logprobs !== null && logprobs !== undefined) (this.logprobs ??= new Logprobs()).add(logprobs);
+    if (logprobs === null) this.logprobs ??= null;
+    else if (logprobs !== undefined) (this.logprobs ??= new Logprobs()).add(logprobs);
     this.others.add(choice);
   }
 
@@ -74,7 +84,7 @@ export class ChoiceDraft {
       index,
       message,
       finish_reason: contentReasonOf(this.finishReason, calls.length > 0),
-      ...(this.logprobs !== undefined && { logprobs: this.logprobs.whole }),
+      ...(this.logprobs !== undefined && { logprobs: this.logprobs?.whole ?? null }),
     };
   }
 

@@ -183,7 +183,8 @@ export class ChunkSource {
     else this.error ??= malformed(this.init.classify(body, this.answerSoFar()));
   }
 
-  private keep({ kind, chunks }: Exclude<WireStreamStep, { kind: 'error' }>): void {
+  private keep({ kind, chunks, ...step }: Exclude<WireStreamStep, { kind: 'error' }>): void {
+    if ('usage' in step) this.counted = mergedUsage(this.counted, step.usage);
     for (const chunk of chunks) {
       this.ready.push(chunk);
       if (chunk.usage !== undefined) this.counted = mergedUsage(this.counted, chunk.usage);
@@ -237,7 +238,7 @@ export class ChunkSource {
     for (const document of documents) {
       if (isRecord(document) && this.error === undefined) this.take({ data: jsonTextOf(document) ?? '' });
     }
-    if (this.prelude === undefined && !this.isWhole) this.error ??= CUT;
+    if (this.finished.size > 0 && !this.isWhole) this.error ??= CUT;
   }
 
   private takeAnswer(answer: WireAnswer): void {

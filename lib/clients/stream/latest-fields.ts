@@ -4,7 +4,7 @@ import { isRecord } from '../wire/json.js';
 
 /**
  * Fields that each piece of something tells anew: the latest value of each counts, and what an object held before stays in it.
- * `null` tells nothing.
+ * `null` takes nothing away.
  *
  * @internal
  */
@@ -21,8 +21,9 @@ export class LatestFields {
   }
 
   private take(name: string, value: unknown): void {
-    if (value === null || value === undefined) return;
-    const known = Object.hasOwn(this.fields, name) ? this.fields[name] : undefined;
+    const isKnown = Object.hasOwn(this.fields, name);
+    if (value === undefined || (value === null && isKnown)) return;
+    const known = isKnown ? this.fields[name] : undefined;
     setField(this.fields, name, isRecord(value) ? grown(known, value) : value);
   }
 }

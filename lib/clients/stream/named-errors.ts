@@ -1,4 +1,6 @@
-const NAMED = /\nevent: ?error\n\n/;
+const NAMED = /\nevent: ?error\n(?:(?:id|retry)?:[^\n]*\n)*\n/;
+/** An event without data is no longer. */
+const MAX_EVENT_CHARS = 256;
 const TAIL_CHARS = '\nevent: error\n'.length;
 
 /**
@@ -8,7 +10,7 @@ const TAIL_CHARS = '\nevent: error\n'.length;
  * @internal
  */
 export class NamedErrors {
-  /** The last characters that were read. */
+  /** What has been read of the event that is on its way. */
   private tail = '\n';
 
   /** @param piece - of the stream, its line ends written as `\n` */
@@ -25,8 +27,9 @@ export class NamedErrors {
       from = 0;
     }
     text += seen.slice(from);
-    // Behind a blank line nothing has begun.
-    this.tail = all.endsWith('\n\n') ? '\n' : all.slice(-TAIL_CHARS);
+    // Behind a blank line an event begins.
+    const begun = all.slice(all.lastIndexOf('\n\n') + 1);
+    this.tail = begun.length > MAX_EVENT_CHARS ? begun.slice(-TAIL_CHARS) : begun;
     return text;
   }
 }

@@ -18,8 +18,9 @@ const READ_FIELDS: ReadonlySet<string> = new Set([
   'model',
   'choices',
   'usage',
-  // Filler against guesses by length: https://platform.openai.com/docs/api-reference/chat-streaming
+  // Filler against guesses by length: https://platform.openai.com/docs/api-reference/chat-streaming, and Mistral's.
   'obfuscation',
+  'p',
 ]);
 
 /**

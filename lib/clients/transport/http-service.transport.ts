@@ -5,6 +5,18 @@ import { seal, unseal, type Sealed } from '../../opaque/sealed.js';
 import { plainHeaders } from './plain-headers.js';
 import { LlmTransport, type LlmTransportRequest, type LlmTransportResponse } from './llm-transport.js';
 
+/** What every request needs, whatever the host's config says. */
+const OWN_CONFIG: AxiosRequestConfig = {
+  responseType: 'stream',
+  validateStatus: () => true,
+  // The body is text already; axios would parse it and write it again. The answer is a stream, and stays one.
+  transformRequest: keep,
+  transformResponse: keep,
+  maxRedirects: 0,
+  maxBodyLength: Infinity,
+  timeout: 0,
+};
+
 /**
  * Carries requests by `HttpService` of `@nestjs/axios`.
  *
@@ -32,22 +44,16 @@ export class HttpServiceTransport extends LlmTransport {
 
   async send({ method, url, headers, body, signal }: LlmTransportRequest): Promise<LlmTransportResponse> {
     const config = unseal(this.config);
-    const response = await this.http.axiosRef.request<AsyncIterable<Uint8Array>>({
-      ...config,
+    const own = {
       method,
       url,
-      headers: { ...(config.headers as Record<string, string> | undefined), ...headers },
+      headers: Object.assign({}, config.headers, headers),
       data: body,
       signal,
-      responseType: 'stream',
-      validateStatus: () => true,
-      // The body is text already; axios would parse it and write it again. The answer is a stream, and stays one.
-      transformRequest: keep,
-      transformResponse: keep,
-      maxRedirects: 0,
-      maxBodyLength: Infinity,
-      timeout: 0,
-    });
+    };
+    // Not spread: Node 20 takes microseconds for each field that comes after a spread.
+    const request = Object.assign({}, config, OWN_CONFIG, own);
+    const response = await this.http.axiosRef.request<AsyncIterable<Uint8Array>>(request);
     return { status: response.status, headers: plainHeaders(response.headers), body: response.data };
   }
 }

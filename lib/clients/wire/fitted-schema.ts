@@ -1,5 +1,5 @@
 import type { SchemaSubset } from '../../providers/request-conventions.interface.js';
-import { isRecord, recordsOf, type JsonRecord } from './json.js';
+import { isRecord, jsonTextOf, recordsOf, type JsonRecord } from './json.js';
 import { isBound, MAX_SCHEMA_DEPTH, withInner } from './schema-keywords.js';
 
 /** A schema that a target takes. */
@@ -25,11 +25,14 @@ export interface FittedSchema {
  */
 export function fittedSchema(schema: JsonRecord, subset: SchemaSubset): FittedSchema {
   const scribe = new Scribe(subset);
-  return { schema: scribe.write(schema, 0), loosened: [...scribe.loosened] };
+  const fitted = scribe.write(schema, 0);
+  // What cannot be written as JSON is told as such, though the part that nobody can write would go.
+  return scribe.isUnwritable ? { schema, loosened: [] } : { schema: fitted, loosened: [...scribe.loosened] };
 }
 
 class Scribe {
   readonly loosened = new Set<string>();
+  isUnwritable = false;
   private readonly keywords: ReadonlySet<string>;
 
   constructor(private readonly subset: SchemaSubset) {
@@ -37,8 +40,8 @@ class Scribe {
   }
 
   write(schema: JsonRecord, depth: number): JsonRecord {
-    // Deeper ones are not sent to such a target; this only ends the way down.
-    if (depth > MAX_SCHEMA_DEPTH) return {};
+    // So deep nobody reads.
+    if (depth > MAX_SCHEMA_DEPTH) return schema;
     const whole = this.renamed(this.merged(schema, depth));
     const kept = Object.entries(whole).flatMap(([keyword, value]): [string, unknown][] => {
       const fitted = this.keywords.has(keyword) ? this.fitted(keyword, value) : undefined;
@@ -51,6 +54,7 @@ class Scribe {
   }
 
   private lose(keyword: string, value: unknown): void {
+    if (typeof value === 'object' && jsonTextOf(value) === undefined) this.isUnwritable = true;
     // What is open anyway loses nothing.
     const isIdle = value === true && keyword.startsWith('additional');
     if (isBound(keyword) && !isIdle) this.loosened.add(keyword);
@@ -92,7 +96,10 @@ class Scribe {
 
   private mergeInto(made: Record<string, unknown>, { allOf, ...own }: JsonRecord, depth: number): void {
     for (const [keyword, value] of Object.entries(own)) this.mergeKeyword(made, keyword, value);
-    if (depth > MAX_SCHEMA_DEPTH) return;
+    if (depth > MAX_SCHEMA_DEPTH) {
+      if (allOf !== undefined) this.loosened.add('allOf');
+      return;
+    }
     for (const other of recordsOf(allOf)) this.mergeInto(made, other, depth + 1);
   }
 

@@ -24,8 +24,9 @@ export class GrowingFields {
   }
 
   private take(name: string, piece: unknown): void {
-    if (piece === null || piece === undefined) return;
-    const known = Object.hasOwn(this.fields, name) ? this.fields[name] : undefined;
+    const isKnown = Object.hasOwn(this.fields, name);
+    if (piece === undefined || (piece === null && isKnown)) return;
+    const known = isKnown ? this.fields[name] : undefined;
     setField(this.fields, name, name === 'function_call' ? grownCall(known, piece) : grownText(name, known, piece));
   }
 }

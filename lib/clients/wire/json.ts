@@ -51,5 +51,6 @@ export function parsedJsonOf(text: string): unknown {
 
 /** A copy of `record` without the fields that are `undefined`. @internal */
 export function definedFieldsOf(record: JsonRecord): Record<string, unknown> {
+  if (!Object.values(record).includes(undefined)) return { ...record };
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }

@@ -9,9 +9,8 @@ const STEERING_FIELDS: ReadonlySet<string> = new Set(['model', 'providerOptions'
 
 /** The fields of a request that are meant for the provider, without those that are `undefined`. @internal */
 export function payloadOf(request: LlmChatRequest | LlmEmbedRequest): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(definedFieldsOf({ ...request })).filter(([name]) => !STEERING_FIELDS.has(name)),
-  );
+  const entries = Object.entries(request).filter(([name, value]) => value !== undefined && !STEERING_FIELDS.has(name));
+  return Object.fromEntries(entries);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
-import type { LlmChatRequest, LlmChatResponse } from '../chat.interface.js';
+import type { LlmChatRequest, LlmChatResponse, LlmUsage } from '../chat.interface.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from '../embed.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
 
@@ -66,7 +66,12 @@ export interface WireStreamEvent {
  * - `error`: an error inside the stream; `body` is the evidence for the classifier
  */
 export type WireStreamStep =
-  | { readonly kind: 'chunks'; readonly chunks: readonly LlmChatChunk[] }
+  | {
+      readonly kind: 'chunks';
+      readonly chunks: readonly LlmChatChunk[];
+      /** The tokens so far, where they are told before the chunk that carries those of the whole answer. */
+      readonly usage?: LlmUsage | undefined;
+    }
   | { readonly kind: 'end'; readonly chunks: readonly LlmChatChunk[] }
   | { readonly kind: 'error'; readonly body: unknown };
 

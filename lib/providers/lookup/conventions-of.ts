@@ -46,14 +46,14 @@ export function conventionsOf(provider: string, api: LlmApi, model: string, isAs
   let conventions = known.get(key);
   if (conventions === undefined) {
     conventions = lookedUp(provider, api, model);
-    if (isAsSent) conventions = withoutRefusals(conventions);
+    if (isAsSent) conventions = withoutRefusals(conventions, api);
     if (known.size >= MAX_KNOWN) known.clear();
     known.set(key, conventions);
   }
   return conventions;
 }
 
-function withoutRefusals({ request, replays, usage, model }: Conventions): Conventions {
+function withoutRefusals({ request, replays, usage, model }: Conventions, api: LlmApi): Conventions {
   const {
     tokenLimit: _limit,
     instructionRole: _role,
@@ -75,7 +75,12 @@ function withoutRefusals({ request, replays, usage, model }: Conventions): Conve
     request: stays,
     replays,
     usage,
-    model: { endsOn, needsCallSignatures, ...(thinking !== undefined && { thinking: thinks }) },
+    model: {
+      endsOn,
+      needsCallSignatures,
+      // Other protocols have an effort of their own, into which the common one has to be put.
+      ...(thinking !== undefined && { thinking: api === 'openai' ? thinks : thinking }),
+    },
   };
 }
 

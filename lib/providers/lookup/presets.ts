@@ -19,3 +19,9 @@ export function presetOf(id: string): LlmProviderPreset | undefined {
   // An own field only: a provider may be called `constructor`.
   return Object.hasOwn(LLM_PROVIDER_PRESETS, id) ? LLM_PROVIDER_PRESETS[id] : undefined;
 }
+
+/** Whether a provider can do without a base URL in the options: it has one, or a variable may name it. @internal */
+export function isAddressKnown(id: string): boolean {
+  const preset = presetOf(id);
+  return preset?.baseUrl !== undefined || preset?.baseUrlEnv !== undefined;
+}

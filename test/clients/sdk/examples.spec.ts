@@ -19,22 +19,26 @@ const modelOf = fakeLanguageModel;
 const EXAMPLES: Record<string, (llm: LlmClient) => Promise<string | null | undefined>> = {
   openai: async (llm) => {
     // #region openai
-    const completion = await llm.promises.run(({ apiKey, baseUrl, model, signal, use }) =>
-      use(new OpenAI({ apiKey, baseURL: baseUrl, maxRetries: 0 })).chat.completions.create(
-        { model, messages },
-        { signal },
-      ),
+    const completion = await llm.promises.run(
+      ({ apiKey, baseUrl, model, signal, use }) =>
+        use(new OpenAI({ apiKey, baseURL: baseUrl, maxRetries: 0 })).chat.completions.create(
+          { model, messages },
+          { signal },
+        ),
+      { apis: ['openai'] },
     );
     // #endregion
     return completion.choices[0]?.message.content;
   },
   '@anthropic-ai/sdk': async (llm) => {
     // #region @anthropic-ai/sdk
-    const events$ = llm.run(({ apiKey, baseUrl, model, signal, use }) =>
-      use(new Anthropic({ apiKey, baseURL: baseUrl, maxRetries: 0 })).messages.create(
-        { model, messages, max_tokens: 1000, stream: true },
-        { signal },
-      ),
+    const events$ = llm.run(
+      ({ apiKey, baseUrl, model, signal, use }) =>
+        use(new Anthropic({ apiKey, baseURL: baseUrl, maxRetries: 0 })).messages.create(
+          { model, messages, max_tokens: 1000, stream: true },
+          { signal },
+        ),
+      { apis: ['anthropic'] },
     );
     // #endregion
     const texts$ = events$.pipe(
@@ -46,22 +50,26 @@ const EXAMPLES: Record<string, (llm: LlmClient) => Promise<string | null | undef
   },
   '@google/genai': async (llm) => {
     // #region @google/genai
-    const response = await llm.promises.run(({ apiKey = '', baseUrl, model, signal, use }) =>
-      use(new GoogleGenAI({ apiKey, httpOptions: { baseUrl, apiVersion: '' } })).models.generateContent({
-        model,
-        contents: prompt,
-        config: { abortSignal: signal },
-      }),
+    const response = await llm.promises.run(
+      ({ apiKey = '', baseUrl, model, signal, use }) =>
+        use(new GoogleGenAI({ apiKey, httpOptions: { baseUrl, apiVersion: '' } })).models.generateContent({
+          model,
+          contents: prompt,
+          config: { abortSignal: signal },
+        }),
+      { apis: ['gemini'] },
     );
     // #endregion
     return response.text;
   },
   '@langchain/openai': async (llm) => {
     // #region @langchain/openai
-    const message = await llm.promises.run(({ apiKey, baseUrl, model, signal, use }) =>
-      use(new ChatOpenAI({ apiKey, model, maxRetries: 0, configuration: { baseURL: baseUrl } })).invoke(prompt, {
-        signal,
-      }),
+    const message = await llm.promises.run(
+      ({ apiKey, baseUrl, model, signal, use }) =>
+        use(new ChatOpenAI({ apiKey, model, maxRetries: 0, configuration: { baseURL: baseUrl } })).invoke(prompt, {
+          signal,
+        }),
+      { apis: ['openai'] },
     );
     // #endregion
     return message.text;

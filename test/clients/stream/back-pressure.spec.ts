@@ -9,7 +9,7 @@ import { soak } from '../../support/soak.js';
 
 const MIB = 1024 * 1024;
 const PIECE = 'x'.repeat(64 * 1024);
-const TOTAL_MIB = soak(200, 80);
+const TOTAL_MIB = soak(200, 40);
 const TOTAL_BYTES = TOTAL_MIB * MIB;
 /** Buffers of sockets on both sides, and garbage on a busy machine, stay below this. */
 const MOST_HELD_BYTES = 25 * MIB;

@@ -112,7 +112,7 @@ describe.each([...RECORDINGS, ...RICH])('a stream of the $api wire', (recording)
         const { error } = await readAll(sourceOf(api, new Body(cutAt(first, places), { error: reset })));
         expect(error).toBe(reset);
       }),
-      { numRuns: soak(50, 20) },
+      { numRuns: soak(50, 10) },
     );
   });
 });

@@ -54,6 +54,12 @@ describe.each(RECORDINGS)('an answer of the $api wire', (recording) => {
     }
   });
 
+  it('is read by chat() too where its events come as a list', async () => {
+    const documents = recording.events.map(({ data }) => data).filter((data) => data !== '[DONE]');
+    const list = `[${documents.join(',')}]`;
+    expect((await benchOf(api, answer(list, 'application/json')).call()).value?.choices).toEqual([expected]);
+  });
+
   it.each(LABELS)('is a failure where it is cut, labelled %s', async (label) => {
     const half = events.slice(0, events.indexOf('世界'));
     for (const body of [half, document.slice(0, -1)]) {
@@ -84,6 +90,8 @@ describe('what comes in place of an answer', () => {
     ['a cut error document', JSON.stringify(KEY).slice(0, -1), { category: 'malformed_response' }],
     ['another document', '{"status":"fine"}', { category: 'malformed_response' }],
     ['a document in an event', 'data: {"status":"fine"}\n\ndata: [DONE]\n\n', { category: 'malformed_response' }],
+    ['a list with an error', JSON.stringify([KEY]), { category: 'credential_invalid' }],
+    ['a list of other things', '[{"status":"fine"}]', { category: 'malformed_response' }],
     ['nothing', '', { category: 'malformed_response' }],
     ['comments', ': ping\n\n: ping\n\n', { category: 'malformed_response' }],
   ];

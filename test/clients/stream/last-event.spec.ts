@@ -69,8 +69,11 @@ describe('isKeepAlive', () => {
 
 describe('NamedErrors', () => {
   it('gives data to each named error without any, and leaves all else as it is', () => {
-    const text = 'event: error\n\nevent: error\ndata: {"a":1}\n\nevent:error\n\ndata: x\n\n';
-    const expected = 'event: error\ndata: {}\n\nevent: error\ndata: {"a":1}\n\nevent:error\ndata: {}\n\ndata: x\n\n';
+    const text =
+      'event: error\n\nevent: error\ndata: {"a":1}\n\nevent:error\n\ndata: x\n\nid: 1\nevent: error\n: late\nretry: 5\n\n: b\n\n';
+    const expected =
+      'event: error\ndata: {}\n\nevent: error\ndata: {"a":1}\n\nevent:error\ndata: {}\n\ndata: x\n\n' +
+      'id: 1\nevent: error\n: late\nretry: 5\ndata: {}\n\n: b\n\n';
     for (let place = 0; place <= text.length; place += 1) {
       const reader = new NamedErrors();
       expect(reader.read(text.slice(0, place)) + reader.read(text.slice(place))).toBe(expected);

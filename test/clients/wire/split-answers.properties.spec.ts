@@ -97,8 +97,8 @@ function openAiMessage(choice: OpenAiChoice, index: number) {
       audio: sound && { id: 'a', data: sound.data, transcript: sound.transcript, expires_at: sound.expires },
       reasoning_details: choice.details && detailsOf(choice.details),
     },
-    ...(choice.logprobs.length > 0 && { logprobs: { content: choice.logprobs } }),
-    native_finish_reason: choice.note,
+    logprobs: choice.logprobs.length > 0 ? { content: choice.logprobs } : null,
+    native_finish_reason: choice.note ?? null,
     finish_reason: choice.reason,
   });
 }
@@ -149,7 +149,7 @@ describe('an answer that is split into a stream', () => {
         const expected = unaryOf('openai', provider, document);
         if (expected === undefined) return;
         const events = [
-          { id: '', object: '', created: 0, model: '', choices: [], prompt_filter_results: null },
+          { id: '', object: '', created: 0, model: '', choices: [] },
           ...choices.flatMap(openAiPieces).map((choice) => ({
             ...head,
             object: 'chat.completion.chunk',

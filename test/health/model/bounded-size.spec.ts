@@ -11,7 +11,7 @@ import { FAILURE_KINDS } from './fault-table.js';
 import { heapUsed } from './heap-used.js';
 
 const HOUR = 3_600_000;
-const EVENTS = soak(1_000_000, 50_000);
+const EVENTS = soak(1_000_000, 20_000);
 /** It takes some seconds, and many where others work too. */
 const BUSY_MACHINE_MS = 120_000;
 /** So that all events together take ten hours. */

@@ -1,3 +1,4 @@
+import { soak } from '../../support/soak.js';
 import { equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import { LEASE_MS } from './fault-table.js';
@@ -31,7 +32,7 @@ describe('the registry of health', () => {
         fc.modelRun(() => ({ model: oracle, real: bench }), commands);
         noLeaseIsLost(oracle, bench);
       }),
-      runs(350),
+      runs(soak(350, 150)),
     );
     const tooRare = Object.entries(tally).filter(([, count]) => count < 10);
     expect(tooRare).toEqual([]);

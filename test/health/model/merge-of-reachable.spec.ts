@@ -1,3 +1,4 @@
+import { soak } from '../../support/soak.js';
 import { equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import { PRISTINE, type HealthMarkReason, type HealthState } from '../../../lib/health/health-state.js';
@@ -86,7 +87,7 @@ describe('merging what observers really can know', () => {
           if (Object.keys(a.marks).some((reason) => Object.hasOwn(b.marks, reason))) joined += 1;
         }
       }),
-      runs(300),
+      runs(soak(300, 120)),
     );
     expect(joined).toBeGreaterThan(20);
   });
@@ -101,7 +102,7 @@ describe('merging what observers really can know', () => {
           }
         }
       }),
-      runs(100),
+      runs(soak(100, 50)),
     );
   });
 });

@@ -1,3 +1,4 @@
+import { soak } from '../../support/soak.js';
 import fc from 'fast-check';
 import { runs } from './model-runs.js';
 import { DENIAL, PASSING_ERRORS, World } from './refreshable-credential-world.js';
@@ -67,7 +68,7 @@ describe('a refreshable of keys', () => {
       fc.asyncProperty(fc.commands([commands], { maxCommands: 60, size: 'max' }), async (run) => {
         refreshes += await play('source', run);
       }),
-      runs(1_500),
+      runs(soak(1_500, 500)),
     );
     expect(refreshes).toBeGreaterThan(100);
   });
@@ -77,7 +78,7 @@ describe('a refreshable of keys', () => {
       fc.asyncProperty(fc.commands([commands], { maxCommands: 60, size: 'max' }), async (run) => {
         await play('file', run);
       }),
-      runs(500),
+      runs(soak(500, 200)),
     );
   });
 });

@@ -2,7 +2,7 @@ import type { Conventions } from '../../../providers/lookup/conventions-of.js';
 import type { EffortForm } from '../../../providers/request-conventions.interface.js';
 import type { Effort } from '../../../providers/effort.js';
 import { nearestEffort } from '../effort.js';
-import { isRecord, textOf, type JsonRecord } from '../json.js';
+import { isRecord, numberOf, textOf, type JsonRecord } from '../json.js';
 
 /** What of a request decides how a model can be told to think. */
 export interface ThinkingTerms {
@@ -53,7 +53,7 @@ export function thinkingOf(terms: ThinkingTerms, { request, model }: Conventions
     const isSwitchedOff = wanted === 'none' && known?.byDefault === true && ownType === undefined;
     const isOn = isAlwaysOn || (byDefault && !isSwitchedOff);
     const off = isSwitchedOff && { thinking: { type: 'disabled' } };
-    return { ...off, isOn, room: isOn ? ROOM : 0, isLost: false };
+    return { ...off, isOn, room: isOn ? roomFor(own) : 0, isLost: false };
   }
   const levels = known?.efforts ?? request.effort?.levels ?? [];
   const thinking =
@@ -65,9 +65,14 @@ export function thinkingOf(terms: ThinkingTerms, { request, model }: Conventions
     ...(thinking !== undefined && { thinking }),
     ...(effort !== undefined && { effort }),
     isOn,
-    room: isOn ? (budgetFor(wanted, request.effort) ?? ROOM) : 0,
+    room: isOn ? (isOwnOn ? roomFor(own) : (budgetFor(wanted, request.effort) ?? ROOM)) : 0,
     isLost: effort === undefined && thinking === undefined && ownType === undefined,
   };
+}
+
+/** The budget that was written for this one provider, or what thoughts take as a rule. */
+function roomFor(own: unknown): number {
+  return (isRecord(own) ? numberOf(own['budget_tokens']) : undefined) ?? ROOM;
 }
 
 function toldToThink(

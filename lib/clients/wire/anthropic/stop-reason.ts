@@ -1,4 +1,5 @@
 import type { LlmFinishReason } from '../../chat.interface.js';
+import { contentReasonOf } from '../content-reason.js';
 import { textOf } from '../json.js';
 
 /** Anthropic's words in OpenAI's: https://docs.claude.com/en/api/handling-stop-reasons */
@@ -15,7 +16,7 @@ const FINISH_REASONS: Readonly<Record<string, LlmFinishReason>> = {
  *
  * - A missing reason means that the answer is not finished.
  * - `refusal`: a filter of the provider stepped in; what stands before it is to be thrown away.
- * - An answer with calls ended with them, whatever it says; one that says so and has none has lost them.
+ * - An answer with calls ended with them, whatever it says but for a limit; one that says so and has none has lost them.
  * - A word that is not known passes as it is, `pause_turn` too: the turn goes on when the answer is sent back as it came.
  *
  * @internal
@@ -24,6 +25,6 @@ export function finishReasonOf(value: unknown, hasCalls: boolean): LlmFinishReas
   const word = textOf(value);
   if (word === undefined || word === 'refusal') return undefined;
   const reason = Object.hasOwn(FINISH_REASONS, word) ? (FINISH_REASONS[word] as LlmFinishReason) : word;
-  if (hasCalls) return reason === 'stop' ? 'tool_calls' : reason;
+  if (hasCalls) return contentReasonOf(reason, hasCalls);
   return reason === 'tool_calls' ? undefined : reason;
 }

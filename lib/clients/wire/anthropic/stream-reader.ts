@@ -73,7 +73,8 @@ export class AnthropicStreamReader implements WireStreamReader {
       this.model = textOf(message['model']) ?? this.model;
       this.usage = withLaterCounts(this.usage, message['usage'], USAGE_FIELDS);
     }
-    return oneChunk(this.chunk([{ index: 0, delta: { role: 'assistant' }, finish_reason: null }]));
+    const chunk = this.chunk([{ index: 0, delta: { role: 'assistant' }, finish_reason: null }]);
+    return oneChunk(chunk, anthropicUsageOf(this.usage));
   }
 
   private readMessageDelta(body: JsonRecord): WireStreamStep {

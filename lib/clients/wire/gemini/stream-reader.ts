@@ -16,7 +16,7 @@ import { geminiUsageOf, USAGE_FIELDS } from './usage.js';
  *   closes. That chunk is no `end`, as some servers send usage or more text after it.
  * - An error object, data that is no JSON object, a blocked prompt, a candidate that ended any other way than by
  *   itself or at a token limit, a function call without a name or without its end: an error, with the event as evidence.
- * - Usage comes in all events, of the answer so far; it is handed on with a finish reason and where it comes alone.
+ * - Usage comes in all events, of the answer so far; a chunk carries it with a finish reason and where it comes alone.
  *
  * @see https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent
  * @internal
@@ -55,7 +55,8 @@ export class GeminiStreamReader implements WireStreamReader {
     const isOver = choices.every(({ finish_reason: reason }) => reason !== null);
     this.usage = withLaterCounts(this.usage, body['usageMetadata'], USAGE_FIELDS);
     const isNews = choices.length > 0 || isRecord(body['usageMetadata']);
-    const usage = isOver && isNews ? geminiUsageOf(this.usage) : undefined;
+    const soFar = isNews ? geminiUsageOf(this.usage) : undefined;
+    const usage = isOver ? soFar : undefined;
     if (choices.length === 0 && usage === undefined) return NOTHING;
     const chunk: LlmChatChunk = {
       id: this.id,
@@ -65,7 +66,7 @@ export class GeminiStreamReader implements WireStreamReader {
       choices,
       ...(usage !== undefined && { usage }),
     };
-    return oneChunk(chunk);
+    return oneChunk(chunk, isOver ? undefined : soFar);
   }
 
   private readCandidate(candidate: unknown, place: number): LlmChatChunkChoice | undefined {

@@ -3,10 +3,12 @@ import { textOf } from '../json.js';
 
 /** Words of OpenAI-compatible servers for OpenAI's own finish reasons, in lower case. */
 const SYNONYMS: Readonly<Record<string, LlmFinishReason>> = {
+  complete: 'stop',
   end_turn: 'stop',
   eos: 'stop',
   eos_token: 'stop',
   stop_sequence: 'stop',
+  max_output_tokens: 'length',
   max_tokens: 'length',
   // https://docs.mistral.ai/api/#tag/chat
   model_length: 'length',
@@ -15,6 +17,9 @@ const SYNONYMS: Readonly<Record<string, LlmFinishReason>> = {
   sensitive: 'content_filter',
   tool_use: 'tool_calls',
   safety: 'content_filter',
+  // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+  content_filtered: 'content_filter',
+  guardrail_intervened: 'content_filter',
 };
 
 /** Reasons that say the answer broke off: whatever stands beside them is not the answer. */

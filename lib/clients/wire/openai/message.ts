@@ -46,7 +46,9 @@ export function messageOf(value: unknown, keeper: StateKeeper): LlmChatResponseM
     blocks: places.blocks,
     reasoningAs: nameOfReasoning(value),
   };
-  const state = reasoning === undefined ? keeper.made(parts) : keeper.madeOfThoughts(parts);
+  // The id of a sound is its maker's too.
+  const isMarked = reasoning !== undefined || isRecord(audio);
+  const state = isMarked ? keeper.madeOfThoughts(parts) : keeper.made(parts);
   return {
     ...others,
     role: 'assistant',

@@ -27,8 +27,8 @@ export interface Replayed {
 /**
  * Takes the state off an earlier answer, and gives a provider what it made itself.
  *
- * Where the state is another provider's, its thoughts and fields stay behind: they are that one's alone. What came without a
- * state is the caller's own word and passes.
+ * Where the state is another provider's, its thoughts and fields stay behind: they are that one's alone, and so is the id of
+ * its sound. What came without a state is the caller's own word and passes.
  *
  * @internal
  */
@@ -44,7 +44,12 @@ export function replayedOf(message: JsonRecord, keeper: StateKeeper, omissions: 
   const text = wholeTextOf(known['content']);
   const bare = blocks.length > 0 ? withoutThoughts(known) : known;
   return {
-    message: withThoughts(bare, own?.reasoningAs, sentCalls.length > 0, keeper.replays),
+    message: withThoughts(
+      withSound(bare, isForeign, omissions),
+      own?.reasoningAs,
+      sentCalls.length > 0,
+      keeper.replays,
+    ),
     own: {
       ...own?.fields,
       ...(blocks.length > 0 && text !== undefined && { content: chunksOf(text, blocks) }),
@@ -66,6 +71,18 @@ function withoutMakersFields(message: JsonRecord, omissions: Omissions): JsonRec
     if (textOf(message[name]) !== undefined) omissions.add(`messages[].${name}`);
   }
   return Object.fromEntries(Object.entries(message).filter(([name]) => !MAKERS_FIELDS.includes(name)));
+}
+
+/** Sound goes back by the id that its maker knows; to all others goes what is said, where there is no other text. */
+function withSound(message: JsonRecord, isForeign: boolean, omissions: Omissions): JsonRecord {
+  const { audio, ...others } = message;
+  if (!isRecord(audio)) return message;
+  const id = textOf(audio['id']);
+  if (id !== undefined && !isForeign) return { ...others, audio: { id } };
+  omissions.add('messages[].audio');
+  const transcript = textOf(audio['transcript']);
+  const isMute = !saysSomething(others['content']) || others['content'] === '';
+  return isMute && transcript !== undefined ? { ...others, content: transcript } : others;
 }
 
 function withoutThoughts({ reasoning_content: _content, reasoning: _reasoning, ...others }: JsonRecord): JsonRecord {

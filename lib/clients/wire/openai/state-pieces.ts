@@ -16,13 +16,14 @@ export class StatePieces {
   private readonly fields: Record<string, unknown> = {};
   private thought: unknown[] = [];
   private reasoningAs: string | undefined;
-  private hasThoughts = false;
+  /** Whether it holds what only its maker knows: thoughts, or the id of a sound. */
+  private isMarked = false;
 
   constructor(private readonly keeper: StateKeeper) {}
 
   add(delta: JsonRecord): void {
     const { content } = delta;
-    if (reasoningOf(delta) !== undefined) this.hasThoughts = true;
+    if (reasoningOf(delta) !== undefined || isRecord(delta['audio'])) this.isMarked = true;
     this.reasoningAs ??= nameOfReasoning(delta);
     for (const [name, piece] of Object.entries(namedFieldsOf(delta, this.keeper.replays.messageFields))) {
       this.fields[name] = grown(this.fields[name], piece);
@@ -40,7 +41,7 @@ export class StatePieces {
     this.endThought();
     const { fields, reasoningAs, keeper } = this;
     const parts = { fields, blocks: this.places.blocks, ...(reasoningAs !== undefined && { reasoningAs }) };
-    return this.hasThoughts ? keeper.madeOfThoughts(parts) : keeper.made(parts);
+    return this.isMarked ? keeper.madeOfThoughts(parts) : keeper.made(parts);
   }
 
   private addPart(part: JsonRecord): void {

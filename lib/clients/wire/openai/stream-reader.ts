@@ -24,7 +24,12 @@ interface OpenChoice {
   readonly calls: ToolCallPieces;
   readonly state: StatePieces;
   isFinished: boolean;
+  /** What it has said, so that a whole message that says it once more is known again. */
+  text: string;
 }
+
+/** A longer text is not kept. */
+const MAX_TEXT_CHARS = 1024 * 1024;
 
 /** Values that say nothing: a server's way to keep the connection open. */
 const IDLE_VALUES: ReadonlySet<unknown> = new Set([null, '', true]);
@@ -41,7 +46,8 @@ const IDLE_VALUES: ReadonlySet<unknown> = new Set([null, '', true]);
  * - Usage is that of the answer so far: what has been told once is not lost to zeros that come behind it.
  * - Chunks get what they miss: id, creation time and model of the stream's first chunk that has them, `''`, 0 and
  *   the target's model without any; choices and tool calls their places. Fields that are not known stay.
- * - Whole messages (`message` for `delta`) of servers that only act as if they streamed are read as well.
+ * - Whole messages (`message` for `delta`) of servers that only act as if they streamed are read as well. One that says once more
+ *   what has come in pieces, as MiniMax ends its streams, adds nothing.
  *
  * @see https://platform.openai.com/docs/api-reference/chat-streaming
  * @internal
@@ -78,7 +84,11 @@ export class OpenAiStreamReader implements WireStreamReader {
     this.created = chunk.created;
     this.model = chunk.model;
     this.saidAnything = true;
-    for (const { delta } of chunk.choices) this.choice(0).state.add({ content: delta.content });
+    for (const { delta } of chunk.choices) {
+      const choice = this.choice(0);
+      choice.state.add({ content: delta.content });
+      keepText(choice, delta.content);
+    }
     return oneChunk(chunk);
   }
 
@@ -116,10 +126,11 @@ export class OpenAiStreamReader implements WireStreamReader {
     const { delta: sentDelta, message, usage: _usage, ...others } = sentChoice;
     const index = countOf(sentChoice['index']) ?? place;
     const choice = this.choice(index);
-    const sent = isRecord(sentDelta) ? sentDelta : isRecord(message) ? message : {};
+    const sent = isRecord(sentDelta) ? sentDelta : isRecord(message) ? newsOf(message, choice.text) : {};
     const delta = deltaOf(sent, choice.calls);
     choice.state.add(sent);
     if (delta === undefined) return undefined;
+    keepText(choice, delta.content);
     const isOver = textOf(sentChoice['finish_reason']) !== undefined;
     const isFilled = saysAnything(delta);
     // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
@@ -150,11 +161,21 @@ export class OpenAiStreamReader implements WireStreamReader {
     let choice = this.choices.get(index);
     if (choice === undefined) {
       const { keeper } = this;
-      choice = { calls: new ToolCallPieces(keeper), state: new StatePieces(keeper), isFinished: false };
+      choice = { calls: new ToolCallPieces(keeper), state: new StatePieces(keeper), isFinished: false, text: '' };
       this.choices.set(index, choice);
     }
     return choice;
   }
+}
+
+function keepText(choice: OpenChoice, content: string | null | undefined): void {
+  if (choice.text.length < MAX_TEXT_CHARS) choice.text += content ?? '';
+}
+
+/** What a whole message adds to what has been said. @see https://platform.minimax.io/docs/api-reference/text-post */
+function newsOf(message: JsonRecord, said: string): JsonRecord {
+  if (said === '' || contentTextOf(message['content']) !== said) return message;
+  return { tool_calls: message['tool_calls'] };
 }
 
 function deltaOf(sent: JsonRecord, calls: ToolCallPieces): LlmChatDelta | undefined {

@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import { LLM_PROVIDER_PRESETS } from 'nestjs-llm-failover';
 import { setEnvironment } from '../demo/demo-upstream.js';
 import { keyedProviders } from './keyed-providers.js';
 import { plain } from './painter.js';
@@ -8,6 +9,14 @@ describe('keyedProviders', () => {
   it('finds the providers whose variable holds something, in the order of preference', () => {
     const env = { MISTRAL_API_KEY: 'sk-test-1', OPENAI_API_KEY: 'sk-test-2', GROQ_API_KEY: ' ' };
     expect(keyedProviders(env).map(({ id }) => id)).toEqual(['openai', 'mistral']);
+  });
+
+  it('knows a model of every provider with a key, but for two', () => {
+    const variables = Object.values(LLM_PROVIDER_PRESETS).flatMap(({ keyEnv }) => keyEnv ?? []);
+    const found = keyedProviders(Object.fromEntries(variables.map((name) => [name, 'sk-test'])));
+    const missing = variables.filter((name) => !found.some(({ variable }) => variable === name));
+    expect(missing).toEqual(['AZURE_OPENAI_API_KEY', 'GITHUB_TOKEN']);
+    expect(keyedProviders({ GOOGLE_API_KEY: 'x' }).map(({ id }) => id)).toEqual(['gemini']);
   });
 
   it('finds none in an empty environment', () => {

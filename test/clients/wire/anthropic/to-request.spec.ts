@@ -281,6 +281,8 @@ describe('how much Anthropic thinks', () => {
   it('leaves room for thoughts in a limit of its own', () => {
     expect(bodyOf('claude-opus-5-5', {}).body['max_tokens']).toBe(4_096 + 16_384);
     expect(bodyOf('claude-opus-5-5', { max_tokens: 50 }).body['max_tokens']).toBe(50);
+    const own = { thinking: { type: 'enabled', budget_tokens: 32_000 } };
+    expect(bodyOf('claude-haiku-4-5', {}, own).body['max_tokens']).toBe(4_096 + 32_000);
   });
 });
 

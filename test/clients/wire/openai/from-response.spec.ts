@@ -268,7 +268,12 @@ describe('what an answer holds beside words', () => {
 
   it('is an answer of its own: sound', () => {
     const audio = { id: 'a', data: 'AA==', transcript: 'Hi', expires_at: 7 };
-    expect(readMessage({ content: null, audio })).toEqual({ role: 'assistant', content: null, audio });
+    expect(readMessage({ content: null, audio })).toEqual({
+      role: 'assistant',
+      content: null,
+      audio,
+      providerState: { provider: 'openai', model: 'gpt-6-luna' },
+    });
   });
 
   it('is no answer where it is nothing', () => {

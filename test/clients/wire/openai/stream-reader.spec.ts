@@ -416,6 +416,33 @@ describe('why a streamed answer ended', () => {
   });
 });
 
+describe('a whole message at the end of a stream', () => {
+  const call = { id: 'x', type: 'function', function: { name: 'f', arguments: '{"a":1}' } };
+
+  it('adds nothing where it says once more what has come in pieces', () => {
+    const message = { role: 'assistant', content: 'Hello', reasoning_content: 'Hm.', tool_calls: [call] };
+    const chunks = chunksOf(reader(), [
+      choice({ reasoning_content: 'Hm.' }),
+      choice({ content: 'Hel' }),
+      choice({ content: 'lo' }),
+      piece({ index: 0, ...call }),
+      { choices: [{ index: 0, message, finish_reason: 'stop' }], usage: { total_tokens: 3 } },
+      '[DONE]',
+    ]);
+    expect(assembled(chunks).choices).toMatchObject([
+      { message: { content: 'Hello', reasoning_content: 'Hm.', tool_calls: [call] }, finish_reason: 'tool_calls' },
+    ]);
+  });
+
+  it('is a piece like any other where it says something else', () => {
+    const message = (content: string, reason: string | null) => ({
+      choices: [{ index: 0, message: { content }, finish_reason: reason }],
+    });
+    const chunks = chunksOf(reader(), [message('ab', null), message('cd', 'stop')]);
+    expect(assembled(chunks).choices[0]?.message.content).toBe('abcd');
+  });
+});
+
 describe('what a streamed answer took', () => {
   const counted = (usage: object): object => ({ choices: [], usage });
 

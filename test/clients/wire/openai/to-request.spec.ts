@@ -87,3 +87,40 @@ describe('toOpenAiRequest', () => {
     expect(written.omitted).toEqual([]);
   });
 });
+
+describe('sound of an earlier answer', () => {
+  const audio = { id: 'audio_1', data: 'AA==', transcript: 'Hello', expires_at: 7 };
+  const sentTo = (provider: string, message: object) => {
+    const { body, omitted } = toOpenAiRequest(
+      {
+        messages: [...messages, { role: 'assistant', content: null, ...message }],
+      },
+      { provider, model: 'm' },
+    );
+    return { sent: (body['messages'] as readonly object[])[1], omitted };
+  };
+  const own = { provider: 'openai', model: 'gpt-audio' };
+
+  it('goes back to its maker by its id', () => {
+    const { sent, omitted } = sentTo('openai', { audio, providerState: own });
+    expect(sent).toEqual({ role: 'assistant', content: null, audio: { id: 'audio_1' } });
+    expect(omitted).toEqual([]);
+    expect(sentTo('openai', { audio: { id: 'audio_1' } }).sent).toMatchObject({ audio: { id: 'audio_1' } });
+  });
+
+  it.each([
+    ['another provider', 'acme', { audio, providerState: own }],
+    ['its maker, where it has no id', 'openai', { audio: { ...audio, id: '' }, providerState: own }],
+  ])('is what was said to %s', (_, provider, message) => {
+    const { sent, omitted } = sentTo(provider, message);
+    expect(sent).toEqual({ role: 'assistant', content: 'Hello' });
+    expect(omitted).toEqual(['messages[].audio']);
+  });
+
+  it('takes no place of a text', () => {
+    expect(sentTo('acme', { content: 'Hi', audio, providerState: own }).sent).toEqual({
+      role: 'assistant',
+      content: 'Hi',
+    });
+  });
+});

@@ -1,10 +1,13 @@
 import { sharedFaultClause } from '../classification/category-texts.js';
 import { CANNOT_CARRY_RULE } from '../classification/cannot-carry.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
+import type { LlmDecisionNote } from '../errors/trail.interface.js';
 import { doubtsCredential, isRejection } from '../health/marking.js';
 import type { Skip } from './call.interface.js';
 import { skipReasonOf } from './describe-failure.js';
-import type { Blocked, Out, Skipped } from './candidate-evaluation.js';
+import type { Blocked } from './candidate-block.js';
+import type { Out, Skipped } from './candidate-evaluation.js';
+import type { Step } from './choose.js';
 
 type Known = Pick<LlmFailure, 'category' | 'scope' | 'explicit' | 'rule'>;
 
@@ -89,5 +92,23 @@ function skipOfOut({ target, candidate, cause, lack = '', failure, key }: Out): 
     case 'failed-in-this-call':
       if (candidate === undefined || failure === undefined || key === undefined) return undefined;
       return { target, candidate, failure, key, isDoubted: false, reason: sharedFaultClause(failure) };
+  }
+}
+
+/** What the trail says of a step that follows a failed attempt. @internal */
+export function noteOf(step: Step, nowMs: number): LlmDecisionNote {
+  switch (step.action) {
+    case 'call':
+      return { action: step.retry?.kind ?? 'next', reason: step.reason };
+    case 'await-renewal':
+      return { action: 'refresh', reason: 'its source is asked for a new key' };
+    case 'await-keys':
+      return { action: 'next', reason: 'the keys of the next target are being read' };
+    case 'await-check':
+      return { action: 'next', reason: 'another call is checking the key of the next candidate' };
+    case 'fail':
+      return { action: 'fail', reason: step.reason };
+    default:
+      return { action: step.action, reason: step.reason, delayMs: step.untilMs - nowMs };
   }
 }

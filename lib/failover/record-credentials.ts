@@ -2,13 +2,15 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
 import { isExpired } from '../credentials/credential-expiry.js';
 import type { Renewal } from '../credentials/renewal.js';
+import type { LlmCredentialRef } from '../errors/trail.interface.js';
+import { dateOf } from '../health/clock.js';
 import { credentialKeyOf } from '../health/health-keys.js';
 import type { HealthChange } from '../health/health-registry.js';
 import type { HealthEvidence } from '../health/health-state.js';
 import { renewalFailureMarking } from '../health/marking.js';
 import type { Candidate } from './candidate.js';
 import type { LlmCredentialRefreshedEvent } from './event.interface.js';
-import type { RefreshRecordPorts } from './ports.js';
+import type { CredentialRecordPorts } from './ports.js';
 
 /** A rejection that may be answered with a new value. */
 export interface Rejection {
@@ -27,15 +29,51 @@ export interface RefreshReason {
 }
 
 /**
- * Records what comes of refreshes: what it means for health, and the events of it.
+ * What has become of keys at run time, beside a refresh that a call has asked for.
+ *
+ * - `replaced`: a source told of another key
+ * - `unreadable`: a source gives no key
+ * - `odd`: a source gave a key that is likely none
+ */
+export type CredentialNews = { readonly provider: string; readonly setting: string } & (
+  | {
+      readonly kind: 'replaced';
+      readonly credential: LlmCredentialRef;
+      /** Absent where keys were only added. */
+      readonly previous: LlmCredentialRef | undefined;
+    }
+  /** `message`: what the source said, redacted. */
+  | { readonly kind: 'unreadable'; readonly message: string }
+  | { readonly kind: 'odd'; readonly credential: LlmCredentialRef; readonly oddity: string }
+);
+
+/**
+ * Records what becomes of keys outside of calls: what it means for health, and the events of it.
  *
  * @internal
  */
-export class RefreshRecorder {
+export class CredentialRecorder {
   /** What was told last of a credential's failed refreshes. */
   private readonly told = new WeakMap<Credential, string>();
 
-  constructor(private readonly ports: RefreshRecordPorts) {}
+  constructor(private readonly ports: CredentialRecordPorts) {}
+
+  /** Tells of what has become of keys. */
+  news(news: CredentialNews): void {
+    const { provider, setting } = news;
+    const base = { atMs: this.dateMs(), provider, setting };
+    const { emit } = this.ports;
+    switch (news.kind) {
+      case 'replaced': {
+        const { credential, previous } = news;
+        return emit({ type: 'credential-refreshed', cause: 'changed', ...base, credential, previous });
+      }
+      case 'unreadable':
+        return emit({ type: 'credential-refresh-failed', ...base, message: news.message, isFinal: false });
+      case 'odd':
+        return emit({ type: 'odd-key-found', ...base, credential: news.credential, oddity: news.oddity });
+    }
+  }
 
   /** A source has answered, or has failed to. */
   refreshed(credential: Credential, renewal: Renewal, { cause, rejection }: RefreshReason): void {
@@ -86,14 +124,14 @@ export class RefreshRecorder {
     { credential: fresh, isRefreshed }: Extract<Renewal, { kind: 'renewed' }>,
     cause: LlmCredentialRefreshedEvent['cause'],
   ): void {
-    const { health, clock, emit } = this.ports;
+    const { health, emit } = this.ports;
     const { provider, setting } = credential;
     if (fresh === undefined) return;
     if (isRefreshed) {
       const [from, to] = [credential, fresh].map(({ fingerprint }) => credentialKeyOf(provider, fingerprint));
       health.inheritProof(from ?? '', to ?? '');
     }
-    const base = { type: 'credential-refreshed', atMs: clock.now(), provider, setting } as const;
+    const base = { type: 'credential-refreshed', atMs: this.dateMs(), provider, setting } as const;
     emit({ ...base, credential: fresh.ref, previous: credential.ref, cause });
   }
 
@@ -107,7 +145,13 @@ export class RefreshRecorder {
     if (this.told.get(credential) === news) return;
     this.told.set(credential, news);
     const { provider, setting, ref } = credential;
-    const atMs = this.ports.clock.now();
+    const atMs = this.dateMs();
     this.ports.emit({ type: 'credential-refresh-failed', atMs, provider, setting, credential: ref, message, isFinal });
+  }
+
+  /** The date of the present moment: people and stores read dates. */
+  private dateMs(): number {
+    const { clock } = this.ports;
+    return dateOf(clock.now(), clock);
   }
 }

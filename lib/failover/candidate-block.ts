@@ -1,0 +1,104 @@
+import { isWorthWaiting, probesOf } from '../health/admission.js';
+import type { CandidateAdmission, HalfOpenAdmission } from '../health/health-registry.js';
+import type { HealthMark, HealthMarkReason } from '../health/health-state.js';
+import type { Call } from './call.js';
+import type { Candidate } from './candidate.js';
+
+/** A candidate that its health keeps out. */
+export interface Blocked {
+  readonly kind: 'blocked';
+  readonly candidate: Candidate;
+  readonly reason: HealthMarkReason;
+  readonly mark: HealthMark;
+  /** Absent where it is not known when the block ends. */
+  readonly untilMs?: number | undefined;
+  /** Until when a call may wait for it: infinity for as long as it can, absent where it is not waited for. */
+  readonly waitUntilMs?: number | undefined;
+  /** Another call is finding out right now whether the fault is over. */
+  readonly isProbed: boolean;
+  /** A probe was answered, and calls are let through in steps. */
+  readonly isReopening: boolean;
+  /** Ends when the credential's source, which is being asked for a new value, has answered. */
+  readonly renewal?: Promise<unknown> | undefined;
+}
+
+type Unavailable = Exclude<CandidateAdmission, { readonly kind: 'available' }>;
+
+/** What a block depends on beside its candidate. */
+interface BlockContext {
+  readonly call: Call;
+  readonly nowMs: number;
+  /** The application is shutting down: no probes then, and no waits. */
+  readonly isDraining: boolean;
+}
+
+/**
+ * How health keeps a candidate out of a call.
+ *
+ * @param renewal - the renewal under way of its credential
+ * @returns `undefined` where the call may probe it now, or has a place in its reopening
+ * @internal
+ */
+export function blockOf(
+  candidate: Candidate,
+  admission: Unavailable,
+  { call, nowMs, isDraining }: BlockContext,
+  renewal: Promise<unknown> | undefined,
+): Blocked | undefined {
+  const { mark, reason } = admission;
+  if (admission.kind === 'unavailable') {
+    const { untilMs } = admission;
+    const waitUntilMs = isWorthWaiting(reason, mark) ? untilMs : undefined;
+    return {
+      kind: 'blocked',
+      candidate,
+      reason,
+      mark,
+      untilMs,
+      waitUntilMs,
+      isProbed: false,
+      isReopening: false,
+      renewal,
+    };
+  }
+  const { freeAtMs, isReopening } = admission;
+  const isFreeNow = freeAtMs <= nowMs;
+  if (isFreeNow && (isReopening || (!isDraining && call.mayProbe(admission.key, admission.isOutage)))) return undefined;
+  return {
+    kind: 'blocked',
+    candidate,
+    reason,
+    mark,
+    untilMs: endOf(admission, nowMs),
+    waitUntilMs: isDraining ? undefined : waitEndOf(admission, call),
+    isProbed: !isFreeNow && !isReopening,
+    isReopening,
+  };
+}
+
+/**
+ * When calls may go again, as far as it is known: with the end of the window, or with the next probe or step.
+ *
+ * @internal
+ */
+export function endOf(admission: Unavailable, nowMs: number): number | undefined {
+  if (admission.kind === 'unavailable') return admission.untilMs;
+  const { mark, freeAtMs } = admission;
+  const isLasting = mark.kind === 'cooling' && (mark.untilMs ?? 0) > nowMs;
+  if (isLasting) return mark.untilMs;
+  return freeAtMs > nowMs && freeAtMs < Infinity ? freeAtMs : undefined;
+}
+
+/** In an outage nobody waits but the call that probes; else whoever would have waited for the window waits for its probe. */
+function waitEndOf({ key, reason, mark, isOutage, isReopening, freeAtMs }: HalfOpenAdmission, call: Call) {
+  if (isReopening) return freeAtMs;
+  if (isOutage) return call.probed.has(key) ? freeAtMs : undefined;
+  if (!isWorthWaiting(reason, mark)) return undefined;
+  return probesOf(reason) === 'steady' ? freeAtMs : Infinity;
+}
+
+/** Whether the block is this key's alone, not one that all keys of the target share. @internal */
+export function isOneKeys({ reason, mark }: Pick<Blocked, 'reason' | 'mark'>): boolean {
+  const { scope } = mark.evidence;
+  return reason !== 'key_outage' && reason !== 'breaker' && (scope === 'credential' || scope === 'credential_model');
+}

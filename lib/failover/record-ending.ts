@@ -1,0 +1,76 @@
+import type { LlmCallError } from '../errors/llm-call.error.js';
+import type { LlmInterruptedAnswer } from '../errors/llm-stream-interrupted.error.js';
+import { dateOf } from '../health/clock.js';
+import type { Call } from './call.js';
+import { interruptCall, shutDownAnswer, shutDownCall } from './conclude.js';
+import { isCallersFault, type DescribedFailure } from './describe-failure.js';
+import type { LlmCallEventBase } from './event.interface.js';
+import { SHUTDOWN_REASON, type CallLifetime } from './lifetime.js';
+import type { RecordPorts } from './ports.js';
+
+type FailedCall = Pick<LlmCallError, 'category' | 'message'> & Partial<LlmCallError>;
+
+/**
+ * Records how calls end that are not answered, or whose answer breaks off.
+ *
+ * @internal
+ */
+export class EndingRecorder {
+  constructor(private readonly ports: Pick<RecordPorts, 'clock' | 'emit'>) {}
+
+  /**
+   * A call ended in an error.
+   *
+   * @param answer - what had been handed on of an answer
+   * @returns what its caller is to see
+   */
+  ended(call: Call, error: unknown, lifetime: CallLifetime, answer?: LlmInterruptedAnswer): unknown {
+    call.end();
+    if (!lifetime.isOver) {
+      this.callFailed(call, error as LlmCallError);
+      return error;
+    }
+    if (lifetime.reason !== SHUTDOWN_REASON) {
+      this.callFailed(call, { category: 'cancelled', message: 'The caller gave up.' });
+      return lifetime.reason;
+    }
+    const shutdown = answer === undefined ? shutDownCall(call) : shutDownAnswer(call, answer);
+    this.callFailed(call, shutdown);
+    return shutdown;
+  }
+
+  /** An answer broke off after its first value. @returns the error of it */
+  interrupted(call: Call, described: DescribedFailure, answer: LlmInterruptedAnswer): LlmCallError {
+    const error = interruptCall(call, described, answer);
+    this.callFailed(call, error);
+    return error;
+  }
+
+  /** The reader of an answer left before its end. */
+  abandoned(call: Call): void {
+    this.callFailed(call, { category: 'cancelled', message: 'The reader left before the end of the answer.' });
+  }
+
+  private callFailed(call: Call, error: FailedCall): void {
+    const { clock, emit } = this.ports;
+    const nowMs = clock.now();
+    const called = call.failures().filter(({ wasCalled }) => wasCalled);
+    emit({
+      type: 'call-failed',
+      provider: error.provider,
+      model: error.model,
+      category: error.category,
+      attempts: call.attemptsMade.length,
+      durationMs: nowMs - call.startedAtMs,
+      message: error.message,
+      retryAfterMs: error.retryAfterMs,
+      isCallerOwned: called.length > 0 && called.every(isCallersFault),
+      ...callEventOf(call, dateOf(nowMs, clock)),
+    });
+  }
+}
+
+/** What every event of a call tells. @internal */
+export function callEventOf({ callId, route, metadata }: Call, atMs: number): LlmCallEventBase {
+  return { atMs, callId, route: route.name, metadata };
+}
