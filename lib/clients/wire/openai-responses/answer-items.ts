@@ -36,6 +36,7 @@ type TextKind = 'text' | 'refusal' | 'summary' | 'thought';
  * - Texts, refusals, thoughts, calls and images are read; items that are not known add nothing.
  * - An item is whole when it is done: what has not come in pieces until then is made good from it, and what is kept for the
  *   provider (encrypted thoughts, the phase of a text, the work of its own tools) is taken from it alone.
+ * - A call whose id is missing, or is that of another call, gets one by its place.
  * - A call without a name, and input for a call that has not begun, are unusable.
  *
  * @internal
@@ -44,6 +45,7 @@ export class AnswerItems implements Held {
   private readonly open = new Map<unknown, OpenItem>();
   private readonly done = new Set<unknown>();
   private readonly places = new BlockPlaces();
+  private readonly callIds = new Set<string>();
   private calls = 0;
   private isThoughtBegun = false;
   hasRefusal = false;
@@ -72,7 +74,9 @@ export class AnswerItems implements Held {
     const place = this.calls++;
     this.places.addCall();
     this.open.set(index, { type, told: new Map(), place });
-    const id = textOf(item['call_id']) ?? textOf(item['id']) ?? `call_${place}`;
+    const sentId = textOf(item['call_id']) ?? textOf(item['id']);
+    const id = sentId === undefined || this.callIds.has(sentId) ? `call_${place}` : sentId;
+    this.callIds.add(id);
     const state = this.keeper.madeOfCall(item);
     const stated = state === undefined ? {} : { providerState: state };
     const called =

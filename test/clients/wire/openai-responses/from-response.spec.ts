@@ -104,6 +104,15 @@ describe('an answer of the Responses API', () => {
     });
   });
 
+  it('gives each call an id of its own', () => {
+    const calls = [call, call, { ...call, call_id: undefined }, { ...call, call_id: undefined, id: 'fc_1' }];
+    expect(read({ output: calls })).toMatchObject({
+      response: {
+        choices: [{ message: { tool_calls: ['c', 'call_1', 'call_2', 'fc_1'].map((id) => ({ id })) } }],
+      },
+    });
+  });
+
   it('reads plain thoughts of open models', () => {
     const thought = { type: 'reasoning', id: 'r', summary: [], content: [{ type: 'reasoning_text', text: 'Hm.' }] };
     expect(read({ output: [thought, text('Hi')] })).toMatchObject({
