@@ -10,6 +10,7 @@ import type { LlmCallOptions, LlmRunOptions } from './call-options.interface.js'
 import { CallAdaptations } from './adapt/call-adaptations.js';
 import { LearnedAdaptations } from './adapt/learned-adaptations.js';
 import { LearnedLacks } from './adapt/learned-lacks.js';
+import { LearnedProtocols } from './adapt/learned-protocols.js';
 import type { CallTerms } from './call-terms.js';
 import type { LlmChatRequest } from './chat.interface.js';
 import { countTokensAttempt, type LlmTokenCount } from './count-tokens-attempt.js';
@@ -55,7 +56,8 @@ export class Calls {
   /** Providers whose SDK is known to retry by itself. */
   private readonly retriers = new Set<string>();
   private readonly learned = new LearnedAdaptations();
-  private readonly lacks: LearnedLacks;
+  readonly lacks: LearnedLacks;
+  readonly protocols = new LearnedProtocols();
 
   constructor(private readonly init: CallsInit) {
     this.lacks = new LearnedLacks(init.clock);
@@ -198,12 +200,14 @@ export class Calls {
   private upstreamOf(options: LlmCallOptions, asked?: Asked): UpstreamInit {
     const { transport, classifier, clock } = this.init;
     const { headers, metadata } = options;
-    const adaptations = this.adapts(options) ? new CallAdaptations(this.learned, this.lacks, asked) : undefined;
+    const adaptations = this.adapts(options)
+      ? new CallAdaptations(this.learned, this.lacks, this.protocols, asked)
+      : undefined;
     return { headers, metadata, transport, classifier, clock, adaptations };
   }
 
   private lackFinder(options: LlmCallOptions, asked: Asked | undefined): LackFinder | undefined {
-    return asked === undefined ? undefined : lackFinderOf(asked, this.adapts(options) ? this.lacks : undefined);
+    return asked === undefined ? undefined : lackFinderOf(asked, this.adapts(options) ? this : undefined);
   }
 
   private adapts({ adapt }: LlmCallOptions): boolean {
@@ -215,7 +219,7 @@ export class Calls {
 function lackOfApis({ apis }: LlmRunOptions): LackFinder | undefined {
   if (apis === undefined) return undefined;
   return (target) => {
-    const { api } = (target as RuntimeTarget).provider.wire;
+    const { api } = (target as RuntimeTarget).wire;
     return apis.includes(api) ? undefined : `a call of the protocol ${apis.join(' or ')}`;
   };
 }

@@ -11,20 +11,20 @@ import { wireTargetOf } from './upstream.js';
 export function chatOperation(request: LlmChatRequest, clock: Clock): UnaryOperation<LlmChatResponse> {
   return {
     request: (target, terms) =>
-      restatableRequest(request, target, terms, (fitted, to) => target.provider.wire.chatRequest(fitted, to)),
+      restatableRequest(request, target, terms, (fitted, to) => target.wire.chatRequest(fitted, to)),
     asked: askedOf(request),
     doubtOf: (response) => (isThoughtsAlone(response) ? THOUGHTS_ALONE : undefined),
     events: async (text, target, classify) => {
       const wireTarget = wireTargetOf(target);
       const response = await assembledEvents(text, {
-        reader: target.provider.wire.chatStreamReader(wireTarget),
-        answer: (document) => target.provider.wire.chatAnswer(document, wireTarget),
+        reader: target.wire.chatStreamReader(wireTarget),
+        answer: (document) => target.wire.chatAnswer(document, wireTarget),
         classify,
       });
       return response === undefined ? { kind: 'empty' } : { kind: 'response', response: dated(response, clock) };
     },
     answer: (json, target) => {
-      const answer = target.provider.wire.chatAnswer(json, wireTargetOf(target));
+      const answer = target.wire.chatAnswer(json, wireTargetOf(target));
       return answer.kind === 'response' ? { ...answer, response: dated(answer.response, clock) } : answer;
     },
   };

@@ -35,7 +35,7 @@ export function countTokensAttempt(
   return async (context) => {
     const { candidate } = context;
     const target = runtimeTargetOf(candidate);
-    const { countTokens } = target.provider.wire;
+    const { countTokens } = target.wire;
     if (countTokens === undefined || missing.has(candidate)) return await estimateOf(request);
     const wired = restatableRequest(request, target, writeTermsOf(init), (fitted, to) =>
       countTokens.request(fitted, to),

@@ -12,12 +12,12 @@ import { wireTargetOf } from './upstream.js';
 export function embedOperation(request: LlmEmbedRequest): UnaryOperation<LlmEmbedResponse> {
   return {
     request: (target) => {
-      const { embed } = target.provider.wire;
+      const { embed } = target.wire;
       if (embed === undefined) throw new ClassifiedFailure(NO_EMBEDDINGS, { wasSent: false });
       return embed.request(request, wireTargetOf(target));
     },
     answer: (json, target) => {
-      const response = target.provider.wire.embed?.answer(json, wireTargetOf(target));
+      const response = target.wire.embed?.answer(json, wireTargetOf(target));
       const isFit = response !== undefined && fits(response, request);
       return isFit ? { kind: 'response', response } : { kind: 'not-an-answer' };
     },

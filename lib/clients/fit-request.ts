@@ -11,10 +11,10 @@ const LIMIT_FIELDS = ['max_tokens', 'max_completion_tokens'] as const;
  * @internal
  */
 export function fitRequest(request: LlmChatRequest, target: RuntimeTarget): LlmChatRequest {
-  const { maxOutputTokens, provider } = target;
+  const { maxOutputTokens, wire } = target;
   const limits = LIMIT_FIELDS.filter((field) => typeof request[field] === 'number');
   if (limits.length === 0) {
-    const isWanted = maxOutputTokens !== undefined && provider.wire.api === 'anthropic';
+    const isWanted = maxOutputTokens !== undefined && wire.api === 'anthropic';
     return isWanted ? { ...request, max_tokens: maxOutputTokens } : request;
   }
   const most = maxOutputTokens ?? knownMostOf(target);
@@ -23,6 +23,6 @@ export function fitRequest(request: LlmChatRequest, target: RuntimeTarget): LlmC
   return { ...request, ...Object.fromEntries(fitted) };
 }
 
-function knownMostOf({ provider, model }: RuntimeTarget): number | undefined {
-  return conventionsOf(provider.id, provider.wire.api, model).model.maxOutputTokens;
+function knownMostOf({ provider, model, wire }: RuntimeTarget): number | undefined {
+  return conventionsOf(provider.id, wire.api, model).model.maxOutputTokens;
 }

@@ -25,8 +25,8 @@ export function fittedRequest(
   const fitted = fitConversation(isAsSent ? request : fitRequest(request, target), fitTargetOf(target, isAsSent));
   const { provider, model, headers: ownHeaders } = wireTargetOf(target);
   const to = { provider, model, headers: ownHeaders, params: fitted.params, isAsSent };
-  const { path, headers, body, omitted } = write(fitted.request, to);
-  return { path, headers, body, omitted: unionOf(fitted.omitted, omitted), adapted: fitted.adapted };
+  const { path, headers, body, omitted, adapted = [] } = write(fitted.request, to);
+  return { path, headers, body, omitted: unionOf(fitted.omitted, omitted), adapted: unionOf(fitted.adapted, adapted) };
 }
 
 function unionOf(one: readonly string[], other: readonly string[]): readonly string[] {

@@ -110,7 +110,10 @@ export function runAttempt<Value>(
 ): Attempt<Relay<LlmAttemptValue<Value>>> {
   return async ({ candidate, number, signal, notes }) => {
     const { target, credential } = candidate;
-    const { id: provider, wire } = runtimeTargetOf(candidate).provider;
+    const {
+      provider: { id: provider },
+      wire,
+    } = runtimeTargetOf(candidate);
     const { baseUrl } = credential;
     const understood = (thrown: unknown) =>
       thrown instanceof ClassifiedFailure ? thrown : withCause(classify(thrown, target), thrown);

@@ -5,7 +5,10 @@ import type { Wire } from './wire/wire.interface.js';
 
 /** A provider with all that a request to it needs. */
 export interface RuntimeProvider extends EngineProvider {
+  /** The protocol of its targets, unless one has another. */
   readonly wire: Wire;
+  /** Whether the options name the protocol. */
+  readonly isApiSet: boolean;
   readonly auth: LlmAuthScheme;
   /** What goes between a base URL with a query and the path of an operation. */
   readonly deploymentPath?: string | undefined;
@@ -16,6 +19,10 @@ export interface RuntimeProvider extends EngineProvider {
 /** A model of a provider with what its options say of it. */
 export interface RuntimeTarget extends Target {
   readonly provider: RuntimeProvider;
+  /** The protocol that it is asked by. */
+  readonly wire: Wire;
+  /** Whether the options name the protocol. */
+  readonly isApiSet: boolean;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   readonly maxOutputTokens?: number | undefined;
   readonly firstContentTimeoutMs?: number | undefined;

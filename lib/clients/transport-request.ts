@@ -22,7 +22,9 @@ export function transportRequest(
 ): LlmTransportRequest {
   const { credential } = candidate;
   const { provider, model } = runtimeTargetOf(candidate);
-  const { deploymentPath } = provider;
+  // The Responses API names no deployment in its address: https://learn.microsoft.com/en-us/azure/ai-foundry/openai/how-to/responses
+  const isDeployed = path !== '/responses';
+  const deploymentPath = isDeployed ? provider.deploymentPath : /^\/[^/]+/.exec(provider.deploymentPath ?? '')?.[0];
   const { auth, headers: providerHeaders } = provider;
   const value = credential.secret?.reveal();
   const key =

@@ -4,7 +4,7 @@ import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.j
 import { emptyAnswer, malformed } from './answer-faults.js';
 import { collectBody } from './collect-body.js';
 import type { Asked } from './fit/asked.js';
-import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
+import type { RuntimeTarget } from './runtime-target.js';
 import { callUpstream, classified, writeTermsOf, type UpstreamInit } from './upstream.js';
 import { parsedJsonOf } from './wire/json.js';
 import type { WireRequest, WriteTerms } from './wire/wire.interface.js';
@@ -47,8 +47,8 @@ export interface UnaryOperation<Value> {
  */
 export function unaryAttempt<Value>(init: UpstreamInit, operation: UnaryOperation<Value>): Attempt<Value> {
   return async (context) => {
-    const target = runtimeTargetOf(context.candidate);
-    const { response, sent } = await callUpstream(init, context, operation.request(target, writeTermsOf(init)));
+    const terms = writeTermsOf(init);
+    const { response, sent, target } = await callUpstream(init, context, (to) => operation.request(to, terms));
     const { status, headers, body } = response;
     const { text, isComplete } = await collectBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });
     const json = isComplete ? parsedJsonOf(text) : undefined;

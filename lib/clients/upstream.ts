@@ -5,11 +5,13 @@ import type { Target } from '../failover/candidate.js';
 import type { Clock } from '../health/clock.js';
 import { CANNOT_CARRY_RULE } from '../classification/cannot-carry.js';
 import { adapted, noteOf, type Adaptation, type Body } from './adapt/adaptation.js';
-import type { LlmApi } from '../providers/llm-api.js';
+import { askedBy, askedTarget, noteOfProtocol } from './adapt/asked-target.js';
 import type { CallAdaptations } from './adapt/call-adaptations.js';
+import type { FoundProtocol } from './adapt/learned-protocols.js';
 import type { ModelName } from './adapt/per-model.js';
 import type { Need } from './fit/asked.js';
-import { nameOfNeed } from './fit/lack.js';
+import { fitTargetOf } from './fit/fit-target.js';
+import { lackOf, nameOfNeed } from './fit/lack.js';
 import { collectBody } from './collect-body.js';
 import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
 import { checkedResponse } from './transport/checked-response.js';
@@ -45,29 +47,32 @@ export function writeTermsOf({ adaptations }: UpstreamInit): WriteTerms {
 
 /** A success's head and body, and the request that it answers. */
 export interface UpstreamAnswer {
+  /** What was asked, by the protocol that the answer is written in. */
+  readonly target: RuntimeTarget;
   readonly response: LlmTransportResponse;
   readonly sent: Body;
 }
 
 /**
  * Sends one request of an attempt. Where the target refuses a field as such that can be renamed or left out, it is sent once
- * more without it, at once; what was accepted then is remembered. Where it refuses a part that says what is asked, it is
+ * more without it, at once; what was accepted then is remembered. Where it points at another protocol, it is asked by that. Where it refuses a part that says what is asked, it is
  * passed over, and that is remembered too.
  *
+ * @param write - writes the request in the protocol of a target
  * @throws ClassifiedFailure for any other status; what the transport throws
  * @internal
  */
 export async function callUpstream(
   init: UpstreamInit,
   context: AttemptContext,
-  wired: WireRequest,
+  write: (target: RuntimeTarget) => WireRequest,
 ): Promise<UpstreamAnswer> {
-  const sending = new Sending(init, context, wired);
+  const sending = new Sending(init, context, write);
   for (;;) {
     const response = await sending.send();
     const { status } = response;
     context.onHead(status);
-    if (status >= 200 && status < 300) return { response, sent: sending.accepted() };
+    if (status >= 200 && status < 300) return { response, sent: sending.accepted(), target: sending.target };
     const failure = await sending.refused(response);
     if (failure !== undefined) throw failure;
   }
@@ -75,7 +80,8 @@ export async function callUpstream(
 
 /** One request under way, and what has been changed of it. */
 class Sending {
-  private readonly api: LlmApi;
+  /** The candidate's, by the protocol that it is asked by. */
+  target: RuntimeTarget;
   private readonly model: ModelName;
   /** What a caller's own server refuses is that caller's matter alone. */
   private readonly mayTeach: boolean;
@@ -85,21 +91,25 @@ class Sending {
   private applied: readonly Adaptation[] = [];
   private readonly found: Adaptation[] = [];
   private isStateless = false;
+  /** The protocol that the model has pointed at. */
+  private pointedAt: FoundProtocol | undefined;
 
   constructor(
     private readonly init: UpstreamInit,
     private readonly context: AttemptContext,
-    wired: WireRequest,
+    private readonly write: (target: RuntimeTarget) => WireRequest,
   ) {
     const { credential } = context.candidate;
-    const { provider, model } = runtimeTargetOf(context.candidate);
+    const given = runtimeTargetOf(context.candidate);
     const baseUrl = credential.hasOwnBaseUrl ? credential.baseUrl : undefined;
-    this.api = provider.wire.api;
-    this.model = { provider: provider.id, model, baseUrl };
+    const { adaptations } = init;
+    this.model = { provider: given.provider.id, model: given.model, baseUrl };
+    this.target =
+      adaptations === undefined ? given : askedTarget(given, this.model, adaptations.asked, adaptations.protocols);
     this.mayTeach = !credential.isForeign;
-    this.wired = wired;
-    this.body = this.known(wired);
-    if (wired.omitted.length > 0) context.notes.omitted(wired.omitted);
+    this.wired = write(this.target);
+    this.body = this.known(this.wired);
+    if (this.wired.omitted.length > 0) context.notes.omitted(this.wired.omitted);
     this.note();
   }
 
@@ -118,16 +128,21 @@ class Sending {
   accepted(): Body {
     const { adaptations } = this.init;
     if (adaptations === undefined || !this.mayTeach) return this.body;
-    const { learned, lacks, asked } = adaptations;
+    const { learned, lacks, protocols, asked } = adaptations;
     if (asked !== undefined) lacks.carried(this.model, asked);
-    const news = this.found.filter((adaptation) => learned.remember(this.model, adaptation));
-    if (news.length > 0) this.context.notes.learned(news.map(noteOf));
+    const news = this.found.filter((adaptation) => learned.remember(this.model, adaptation)).map(noteOf);
+    const { pointedAt } = this;
+    if (pointedAt !== undefined && protocols.remember(this.model, pointedAt)) {
+      news.push(noteOfProtocol(pointedAt.api) + (pointedAt.when === 'always' ? '' : ', where tools are offered'));
+    }
+    if (news.length > 0) this.context.notes.learned(news);
     return this.body;
   }
 
   /** Reads a failure. @returns `undefined` where the request has been changed and is to be sent once more */
   async refused(response: LlmTransportResponse): Promise<ClassifiedFailure | undefined> {
-    const { init, context, api } = this;
+    const { init, context } = this;
+    const { api } = this.target.wire;
     const { status, headers } = response;
     const evidence = { status, headers, body: await errorBody(response, init.clock), request: this.body };
     const bare = this.isStateless ? undefined : this.wired.withoutState;
@@ -142,6 +157,8 @@ class Sending {
         this.body = adapted(this.body, remedy.adaptation);
         this.note();
         return undefined;
+      case 'protocol':
+        return this.askBy(remedy.found, status);
       case 'without-state': {
         const restated = bare?.();
         if (restated === undefined) break;
@@ -156,13 +173,30 @@ class Sending {
     return new ClassifiedFailure(classified(init, context.candidate.target, evidence));
   }
 
+  /** Writes the request anew in another protocol; passes the target over where that cannot carry what is asked. */
+  private askBy(found: FoundProtocol, status: number): ClassifiedFailure | undefined {
+    const { adaptations } = this.init;
+    const target = askedBy(this.target, found.api);
+    const lack = adaptations?.asked === undefined ? undefined : lackOf(adaptations.asked, fitTargetOf(target));
+    if (lack !== undefined) {
+      if (this.mayTeach) adaptations?.protocols.remember(this.model, found);
+      return cannotCarry(lack, status);
+    }
+    this.pointedAt = found;
+    this.target = target;
+    this.wired = this.write(target);
+    this.body = this.found.reduce(adapted, this.known(this.wired));
+    this.context.notes.omitted(this.wired.omitted);
+    this.note();
+    return undefined;
+  }
+
   private passedOver(need: Need, status: number): ClassifiedFailure {
     const { context, init, model } = this;
     const name = nameOfNeed(need);
     const isNews = this.mayTeach && init.adaptations?.lacks.remember(model, need) === true;
     if (isNews) context.notes.learned([`requests with ${name} go to other targets for an hour`]);
-    const failure = { category: 'invalid_request', scope: 'request', explicit: true, status } as const;
-    return new ClassifiedFailure({ ...failure, message: name, rule: CANNOT_CARRY_RULE });
+    return cannotCarry(name, status);
   }
 
   private known(wired: WireRequest): Body {
@@ -173,10 +207,22 @@ class Sending {
 
   /** Has the trail say what was changed. */
   private note(): void {
-    const changes = [...(this.wired.adapted ?? []), ...[...this.applied, ...this.found].map(noteOf)];
+    const { api } = this.target.wire;
+    const isElsewhere = api !== runtimeTargetOf(this.context.candidate).wire.api;
+    const changes = [
+      ...(isElsewhere ? [noteOfProtocol(api)] : []),
+      ...(this.wired.adapted ?? []),
+      ...[...this.applied, ...this.found].map(noteOf),
+    ];
     if (this.isStateless) changes.push('providerState left out');
     if (changes.length > 0) this.context.notes.adapted(changes);
   }
+}
+
+/** A target is passed over: neutral for its health. */
+function cannotCarry(message: string, status: number): ClassifiedFailure {
+  const failure = { category: 'invalid_request', scope: 'request', explicit: true, status } as const;
+  return new ClassifiedFailure({ ...failure, message, rule: CANNOT_CARRY_RULE });
 }
 
 /** What the evidence of a failed attempt means. @internal */

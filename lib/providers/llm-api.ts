@@ -3,7 +3,7 @@
  *
  * @publicApi
  */
-export const LLM_APIS = ['openai', 'anthropic', 'gemini'] as const;
+export const LLM_APIS = ['openai', 'openai-responses', 'anthropic', 'gemini'] as const;
 
 /**
  * A wire protocol: the shape of requests and answers, whoever serves it.

@@ -1,12 +1,13 @@
 import type { MakersProfile } from './provider.interface.js';
 
 /**
- * OpenAI, by chat completions.
+ * OpenAI, by chat completions and by the Responses API.
  *
  * Dates of models: https://developers.openai.com/api/docs/deprecations. What a model refuses:
  * https://developers.openai.com/api/docs/guides/latest-model
  *
  * @see https://platform.openai.com/docs/api-reference/chat/create
+ * @see https://platform.openai.com/docs/api-reference/responses/create
  * @internal
  */
 export const OPENAI: MakersProfile = {
@@ -148,6 +149,45 @@ export const OPENAI: MakersProfile = {
     },
     { match: /^gpt-6[.-].+$/, refuses: ['prompt_cache_retention'] },
   ],
+  protocols: {
+    'openai-responses': {
+      request: {
+        leastOutputTokens: 16,
+        refusesOpenTurns: true,
+        toolCallIds: { pattern: /^.+$/s, maxLength: 64 },
+        userParts: { image: ['data', 'url'], file: ['data', 'url', 'id'] },
+        toolResultParts: { image: ['data', 'url'], file: ['data', 'url', 'id'] },
+        structuredOutput: { jsonSchema: true, jsonObject: true },
+        effort: { field: 'reasoning.effort' },
+      },
+      // https://platform.openai.com/docs/guides/reasoning#keeping-reasoning-items-in-context
+      replays: {
+        blocks: {
+          message: ['phase'],
+          reasoning: ['id', 'summary', 'content', 'encrypted_content'],
+          compaction: ['id', 'encrypted_content'],
+          web_search_call: ['id', 'status', 'action'],
+          file_search_call: ['id', 'status', 'queries', 'results'],
+          code_interpreter_call: ['id', 'status', 'code', 'container_id', 'outputs'],
+        },
+      },
+      models: [
+        // Efforts beside tools are refused by chat completions alone, and one level more is taken.
+        {
+          match: /^gpt-5\.4(?:-mini|-nano)?(?:-\d{4}-\d{2}-\d{2})?$/,
+          thinking: { byDefault: false, efforts: ['none', 'low', 'medium', 'high', 'xhigh'] },
+        },
+        {
+          match: /^gpt-5\.5(?:-\d{4}-\d{2}-\d{2})?$/,
+          thinking: { byDefault: true, efforts: ['none', 'low', 'medium', 'high', 'xhigh'] },
+        },
+        {
+          match: /^gpt-5\.6(?:-sol|-terra|-luna)?(?:-\d{4}-\d{2}-\d{2})?$/,
+          thinking: { byDefault: true, efforts: ['none', 'low', 'medium', 'high', 'xhigh', 'max'] },
+        },
+      ],
+    },
+  },
   failures: {
     document: ({ type, message, code = null, param = null }) => ({ error: { message, type, param, code } }),
     // https://platform.openai.com/docs/guides/error-codes; most compatible servers have taken them over

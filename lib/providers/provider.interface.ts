@@ -1,4 +1,5 @@
 import type { CodeList, CodeStrength } from '../classification/codes/code-table.js';
+import type { LlmApi } from './llm-api.js';
 import type { MakersFailures, ProviderFailures } from './provider-failures.interface.js';
 import type { LlmProviderPreset } from './provider-preset.interface.js';
 import type { RateLimitWindow } from './rate-limit-window.interface.js';
@@ -6,13 +7,27 @@ import type { Replays } from './replays.interface.js';
 import type { KnownModel, RequestConventions } from './request-conventions.interface.js';
 import type { UsageCounting } from './usage-counting.interface.js';
 
+/** What requests to a provider by one protocol are like, and what it wants back of its answers. */
+export interface ProtocolConventions {
+  readonly request?: RequestConventions | undefined;
+  /** How it counts tokens. */
+  readonly usage?: UsageCounting | undefined;
+  /** What it wants back of its own answers. */
+  readonly replays?: Replays | undefined;
+  /**
+   * Models that differ from the rest, or whose end is announced. What several entries say of one
+   * model is put together: refusals are united, of all else the first entry's counts.
+   */
+  readonly models?: readonly KnownModel[] | undefined;
+}
+
 /**
  * All that is a provider's own, as data: where it is, what it refuses, what its failures look like.
  *
  * Everything but the id may be absent: what a file does not say is as OpenAI's protocol has it, or not known. A file imports
  * types only. See docs/adding-a-provider.md.
  */
-export interface ProviderProfile {
+export interface ProviderProfile extends ProtocolConventions {
   /** The id that targets and options name: `openai`. In lower case. */
   readonly id: string;
   /** Other ids that apps and gateways give it. An id is this provider's where it is the same word, never where it holds one. */
@@ -30,17 +45,11 @@ export interface ProviderProfile {
   readonly limits?: readonly RateLimitWindow[] | undefined;
   /** The header by which an answer names its request. */
   readonly requestIdHeader?: string | undefined;
-  /** What its requests are like, in the protocol of its {@link connection}. */
-  readonly request?: RequestConventions | undefined;
-  /** How it counts tokens, in the protocol of its {@link connection}. */
-  readonly usage?: UsageCounting | undefined;
-  /** What it wants back of its own answers. */
-  readonly replays?: Replays | undefined;
   /**
-   * Models that differ from the rest, or whose end is announced. What several entries say of one
-   * model is put together: refusals are united, of all else the first entry's counts.
+   * What its requests are like by other protocols than that of its {@link connection}. What is said of models there comes
+   * before what is said of them for all protocols.
    */
-  readonly models?: readonly KnownModel[] | undefined;
+  readonly protocols?: { readonly [Api in LlmApi]?: ProtocolConventions } | undefined;
   /** What its failures look like, for the testing kit, where they differ from those of its protocol's maker. */
   readonly failures?: ProviderFailures | undefined;
 }

@@ -35,6 +35,8 @@ export type ToolChoiceKind = 'none' | 'auto' | 'required' | 'named';
 export interface RequestConventions {
   /** The only name that the limit of output tokens goes by; absent where both are taken. */
   readonly tokenLimit?: 'max_tokens' | 'max_completion_tokens' | undefined;
+  /** The smallest limit of output tokens that it takes; absent: any. */
+  readonly leastOutputTokens?: number | undefined;
   /** The role of instructions, where the other one is refused. */
   readonly instructionRole?: 'developer' | 'system' | undefined;
   /** Fields that all its models refuse. */
@@ -162,7 +164,7 @@ export interface KnownModel {
   /** The whole name, from its first character to its last. */
   readonly match: RegExp;
   /** The protocols it is served by, where these are not all that the provider speaks. */
-  readonly servedBy?: readonly (LlmApi | 'openai-responses')[] | undefined;
+  readonly servedBy?: readonly LlmApi[] | undefined;
   /** The day from which on it is not served any more, as its maker has announced: `2026-12-11`. */
   readonly endsOn?: string | undefined;
   /** In tokens. */

@@ -51,6 +51,11 @@ const ANSWERS: Readonly<Record<LlmApi, readonly string[]>> = {
     `{"error":${DEEP_JSON}}`,
     DEEP_JSON,
   ],
+  'openai-responses': [
+    `{"status":"completed","output":[{"type":"function_call","call_id":"c","name":"f","arguments":${DEEP_JSON}}]}`,
+    `{"status":"failed","output":[],"error":${DEEP_JSON}}`,
+    DEEP_JSON,
+  ],
   anthropic: [
     `{"type":"message","stop_reason":"tool_use","content":[{"type":"tool_use","id":"c","name":"f","input":${DEEP_JSON}}]}`,
     `{"type":"error","error":${DEEP_JSON}}`,

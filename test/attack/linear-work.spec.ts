@@ -98,11 +98,26 @@ const REQUESTS: Readonly<Record<string, (size: number) => object>> = {
 const OPENAI_CALLS = (size: number) => ({ role: 'assistant', content: 'Hi', tool_calls: times(size, call) });
 const choice = (message: object, index = 0) => ({ index, message, finish_reason: 'stop' });
 
+const outputText = (said: string) => ({ type: 'message', content: [{ type: 'output_text', text: said }] });
+const functionCall = (id: number) => ({ type: 'function_call', call_id: `c${id}`, name: 'f', arguments: '{"a":1}' });
+const response = (output: readonly object[]) => ({ id: 'r', status: 'completed', output });
+
 const ANSWERS: Readonly<Record<LlmApi, Readonly<Record<string, (size: number) => object>>>> = {
   openai: {
     choices: (size) => ({ choices: times(size, (index) => choice({ role: 'assistant', content: 'Hi' }, index)) }),
     calls: (size) => ({ choices: [choice(OPENAI_CALLS(size))] }),
     parts: (size) => ({ choices: [choice({ content: times(size, () => ({ type: 'text', text: 'Hi' })) })] }),
+  },
+  'openai-responses': {
+    texts: (size) => response(times(size, () => outputText('Hi'))),
+    parts: (size) => response([{ type: 'message', content: times(size, () => ({ type: 'output_text', text: 'Hi' })) }]),
+    thoughts: (size) =>
+      response([
+        { type: 'reasoning', id: 'r', summary: times(size, () => ({ type: 'summary_text', text: 'Hm' })) },
+        ...times(size, (id) => ({ type: 'reasoning', id: `r${id}`, summary: [], encrypted_content: 'e' })),
+        outputText('Hi'),
+      ]),
+    calls: (size) => response(times(size, functionCall)),
   },
   anthropic: {
     texts: (size) => ({ stop_reason: 'end_turn', content: times(size, () => ({ type: 'text', text: 'Hi' })) }),
@@ -173,6 +188,26 @@ const STREAMS: Readonly<Record<LlmApi, Readonly<Record<string, (size: number) =>
       ...times(size, (index) => piece({}, 'stop', index)),
     ],
     'chunks without content': (size) => [...times(size, () => piece({ role: 'assistant' })), piece({}, 'stop')],
+  },
+  'openai-responses': {
+    'pieces of text': (size) => [
+      ...times(size, () => named('response.output_text.delta', { output_index: 0, content_index: 0, delta: 'Hi' })),
+      named('response.output_item.done', { output_index: 0, item: outputText('Hi'.repeat(size)) }),
+      named('response.completed', { response: response([outputText('Hi'.repeat(size))]) }),
+    ],
+    'calls in pieces': (size) => [
+      ...times(size, (id) =>
+        named('response.output_item.added', { output_index: id, item: { ...functionCall(id), arguments: '' } }),
+      ),
+      ...times(size, (id) => named('response.function_call_arguments.delta', { output_index: id, delta: '{"a"' })),
+      ...times(size, (id) => named('response.output_item.done', { output_index: id, item: functionCall(id) })),
+      named('response.completed', { response: response(times(size, functionCall)) }),
+    ],
+    'pieces of one call': (size) => [
+      named('response.output_item.added', { output_index: 0, item: { ...functionCall(0), arguments: '' } }),
+      ...times(size, () => named('response.function_call_arguments.delta', { output_index: 0, delta: 'x' })),
+      named('response.completed', { response: response([]) }),
+    ],
   },
   anthropic: {
     'pieces of text': (size) => [
@@ -304,8 +339,7 @@ describe('Work grows with the input, and no faster', () => {
     const wire = WIRES[api];
     await expectLinear(`request, ${api}, ${what}`, (size) => {
       const request = counter.wrapped(make(size)) as LlmChatRequest;
-      const provider = { wire } as Parameters<typeof fitRequest>[1]['provider'];
-      const target = { maxOutputTokens: 9, provider } as Parameters<typeof fitRequest>[1];
+      const target = { maxOutputTokens: 9, wire } as Parameters<typeof fitRequest>[1];
       return () => {
         JSON.stringify(wire.chatRequest(fitRequest(request, target), TARGET));
         JSON.stringify(wire.chatStreamRequest(request, TARGET));

@@ -13,18 +13,20 @@ import {
 type Fate = 'carried' | 'left out' | 'passed over';
 
 const PAGE = readFileSync(new URL('../../docs/wires.md', import.meta.url), 'utf8');
-const APIS = ['openai', 'anthropic', 'gemini'] as const;
+const APIS = ['openai', 'openai-responses', 'anthropic', 'gemini'] as const;
 type Api = (typeof APIS)[number];
 
 /** Models that no file knows more of than the protocol. */
 const TARGETS: Readonly<Record<Api, string>> = {
   openai: 'openai/any-model',
+  'openai-responses': 'openai/any-model',
   anthropic: 'anthropic/any-model',
   gemini: 'gemini/any-model',
 };
 
 const ANSWERS: Readonly<Record<Api, unknown>> = {
   openai: { choices: [{ index: 0, message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }] },
+  'openai-responses': items({ type: 'message', content: [{ type: 'output_text', text: 'ok' }] }),
   anthropic: { type: 'message', role: 'assistant', content: [{ type: 'text', text: 'ok' }], stop_reason: 'end_turn' },
   gemini: { candidates: [{ content: { role: 'model', parts: [{ text: 'ok' }] }, finishReason: 'STOP' }] },
 };
@@ -161,7 +163,7 @@ const PARTS: Readonly<Record<string, { readonly request: object; readonly shows:
   '`logit_bias`': { request: { ...user(text), logit_bias: { '4321': 1 } }, shows: /4321/ },
   '`logprobs`, `top_logprobs`': {
     request: { ...user(text), logprobs: true, top_logprobs: 3 },
-    shows: /"logprobs":|responseLogprobs/,
+    shows: /logprobs"|responseLogprobs/,
   },
   '`n` above 1': { request: { ...user(text), n: 3 }, shows: /"n":3|"candidateCount":3/ },
   '`cache_control`': { request: user({ ...text, cache_control: { type: 'ephemeral' } }), shows: /cache_control/ },
@@ -178,7 +180,7 @@ function clientOf(api: Api, transport: LlmTransport): LlmClient {
   return createLlmClient(
     {
       routes: { default: [TARGETS[api]] },
-      providers: { [id]: { keys: 'sk-wires-0123456789' } },
+      providers: { [id]: { api, keys: 'sk-wires-0123456789' } },
       limits: { maxRetries: 0 },
     },
     { transport },
@@ -207,6 +209,7 @@ const SAID: Readonly<Record<string, { readonly at: string; readonly by: Readonly
   text: {
     at: 'message.content',
     by: {
+      'openai-responses': items({ type: 'message', content: [{ type: 'output_text', text: 'zqx' }] }),
       openai: said({ content: 'zqx' }),
       anthropic: blocks({ type: 'text', text: 'zqx' }),
       gemini: parts({ text: 'zqx' }),
@@ -215,6 +218,10 @@ const SAID: Readonly<Record<string, { readonly at: string; readonly by: Readonly
   thoughts: {
     at: 'message.reasoning_content',
     by: {
+      'openai-responses': items(
+        { type: 'reasoning', summary: [{ type: 'summary_text', text: 'zqx' }] },
+        { type: 'message', content: [{ type: 'output_text', text: 'x' }] },
+      ),
       openai: said({ content: 'x', reasoning_content: 'zqx' }),
       anthropic: blocks({ type: 'thinking', thinking: 'zqx', signature: 's' }, { type: 'text', text: 'x' }),
       gemini: parts({ text: 'zqx', thought: true }, { text: 'x' }),
@@ -223,6 +230,7 @@ const SAID: Readonly<Record<string, { readonly at: string; readonly by: Readonly
   'tool calls': {
     at: 'message.tool_calls.0.function.name',
     by: {
+      'openai-responses': items({ type: 'function_call', call_id: 'c', name: 'zqx', arguments: '{}' }),
       openai: said({
         content: null,
         tool_calls: [{ id: 'c', type: 'function', function: { name: 'zqx', arguments: '{}' } }],
@@ -231,10 +239,20 @@ const SAID: Readonly<Record<string, { readonly at: string; readonly by: Readonly
       gemini: parts({ functionCall: { name: 'zqx', args: {} } }),
     },
   },
-  'a refusal': { at: 'message.refusal', by: { openai: said({ content: null, refusal: 'zqx' }) } },
+  'a refusal': {
+    at: 'message.refusal',
+    by: {
+      openai: said({ content: null, refusal: 'zqx' }),
+      'openai-responses': items({ type: 'message', content: [{ type: 'refusal', refusal: 'zqx' }] }),
+    },
+  },
   citations: {
     at: 'message.annotations.0.url_citation.url',
     by: {
+      'openai-responses': items({
+        type: 'message',
+        content: [{ type: 'output_text', text: 'x', annotations: [{ type: 'url_citation', url: 'https://zqx.test' }] }],
+      }),
       openai: said({
         content: 'x',
         annotations: [{ type: 'url_citation', url_citation: { url: 'https://zqx.test' } }],
@@ -266,6 +284,7 @@ const SAID: Readonly<Record<string, { readonly at: string; readonly by: Readonly
   images: {
     at: 'message.images.0.image_url.url',
     by: {
+      'openai-responses': items({ type: 'image_generation_call', result: 'enF4' }),
       openai: said({ content: 'x', images: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,enF4' } }] }),
       gemini: parts({ inlineData: { mimeType: 'image/png', data: 'enF4' } }),
     },
@@ -280,6 +299,10 @@ const SAID: Readonly<Record<string, { readonly at: string; readonly by: Readonly
   'log probabilities': {
     at: 'logprobs.content.0.token',
     by: {
+      'openai-responses': items({
+        type: 'message',
+        content: [{ type: 'output_text', text: 'x', logprobs: [{ token: 'zqx', logprob: -1 }] }],
+      }),
       openai: said(
         { content: 'x' },
         { logprobs: { content: [{ token: 'zqx', logprob: -1, bytes: null, top_logprobs: [] }], refusal: null } },
@@ -293,6 +316,10 @@ const SAID: Readonly<Record<string, { readonly at: string; readonly by: Readonly
   'what goes back to its maker (`providerState`)': {
     at: 'message.providerState.provider',
     by: {
+      'openai-responses': items(
+        { type: 'reasoning', id: 'r', summary: [], encrypted_content: 'e' },
+        { type: 'message', content: [{ type: 'output_text', text: 'x' }] },
+      ),
       openai: said({
         content: 'x',
         reasoning_content: 'y',
@@ -305,6 +332,10 @@ const SAID: Readonly<Record<string, { readonly at: string; readonly by: Readonly
   'tokens read from a cache': {
     at: 'usage.prompt_tokens_details.cached_tokens',
     by: {
+      'openai-responses': {
+        ...items({ type: 'message', content: [{ type: 'output_text', text: 'x' }] }),
+        usage: { input_tokens: 9, output_tokens: 5, input_tokens_details: { cached_tokens: 4 } },
+      },
       openai: {
         ...said({ content: 'x' }),
         usage: {
@@ -332,6 +363,10 @@ const SAID: Readonly<Record<string, { readonly at: string; readonly by: Readonly
   'tokens written to a cache': {
     at: 'usage.prompt_tokens_details.cache_write_tokens',
     by: {
+      'openai-responses': {
+        ...items({ type: 'message', content: [{ type: 'output_text', text: 'x' }] }),
+        usage: { input_tokens: 9, output_tokens: 5, input_tokens_details: { cache_write_tokens: 4 } },
+      },
       openai: {
         ...said({ content: 'x' }),
         usage: {
@@ -350,6 +385,10 @@ const SAID: Readonly<Record<string, { readonly at: string; readonly by: Readonly
   'tokens of thoughts': {
     at: 'usage.completion_tokens_details.reasoning_tokens',
     by: {
+      'openai-responses': {
+        ...items({ type: 'message', content: [{ type: 'output_text', text: 'x' }] }),
+        usage: { input_tokens: 9, output_tokens: 5, output_tokens_details: { reasoning_tokens: 4 } },
+      },
       openai: {
         ...said({ content: 'x' }),
         usage: {
@@ -376,6 +415,10 @@ function said(message: object, more: object = {}) {
     id: 'a',
     choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: 'stop', ...more }],
   };
+}
+
+function items(...output: object[]) {
+  return { id: 'a', status: 'completed', output };
 }
 
 function blocks(...content: object[]) {

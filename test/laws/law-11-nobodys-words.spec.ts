@@ -11,7 +11,7 @@ import { useVirtualTime } from '../support/virtual-time.js';
 useVirtualTime();
 
 const SEED = 20_261_126;
-const APIS: readonly LlmApi[] = ['openai', 'anthropic', 'gemini'];
+const APIS: readonly LlmApi[] = ['openai', 'openai-responses', 'anthropic', 'gemini'];
 /** Statuses under which servers refuse a request, or break over it. */
 const STATUSES = [400, 422, 500] as const;
 /** Says nothing of keys. */

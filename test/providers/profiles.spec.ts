@@ -115,7 +115,8 @@ describe('the files of the providers', () => {
       (category) => !['network_error', 'cancelled', 'malformed_response'].includes(category),
     );
     for (const api of LLM_APIS) {
-      expect(makerOf(api).connection?.api).toBe(api);
+      const { connection, protocols = {} } = makerOf(api);
+      expect([connection.api, ...Object.keys(protocols)]).toContain(api);
       expect(Object.keys(makerOf(api).failures.facts).toSorted()).toEqual(documented.toSorted());
     }
   });

@@ -16,6 +16,7 @@ const ROUTE = [
   'mistral/mistral-medium-latest',
   'openai/gpt-5.2',
   'gemini/gemini-3.5-flash',
+  'responses/m-1',
 ];
 const PROVIDERS = ROUTE.map((target) => target.slice(0, target.indexOf('/')));
 const OVERLOADED = { error: { type: 'overloaded_error', message: 'Overloaded' } };
@@ -25,7 +26,7 @@ interface Sent {
   readonly body: Body;
 }
 
-/** Four providers that refuse what the real ones refuse; all before the one whose turn it is are overloaded. */
+/** Providers that refuse what the real ones refuse; all before the one whose turn it is are overloaded. */
 class Relay extends LlmTransport {
   readonly sent: Sent[] = [];
   readonly refused: unknown[] = [];
@@ -70,7 +71,14 @@ async function play(ask: (typeof FORMS)[string]) {
     {
       routes: { default: ROUTE },
       providers: Object.fromEntries(
-        PROVIDERS.map((id) => [id, { baseUrl: `http://${id}.test/v1`, keys: `sk-s12-${id}` }]),
+        PROVIDERS.map((id) => [
+          id,
+          {
+            baseUrl: `http://${id}.test/v1`,
+            keys: `sk-s12-${id}`,
+            ...(id === 'responses' && { api: 'openai-responses' as const }),
+          },
+        ]),
       ),
       limits: { maxRetries: 0 },
     },

@@ -64,6 +64,55 @@ function openAiTurn(id: string, fields: Readonly<Record<string, unknown>>, secre
   };
 }
 
+/** The Responses API: an encrypted thought before the call, and a text of a phase between them. */
+function responsesTurn(number: number): ToolTurn {
+  const secret = `signed-by-responses-${number}`;
+  const output = [
+    { id: 'rs_1', type: 'reasoning', summary: [{ type: 'summary_text', text: 'I look.' }], encrypted_content: secret },
+    {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      phase: 'commentary',
+      content: [{ type: 'output_text', text: 'Let me see.', annotations: [] }],
+    },
+    {
+      id: `fc_${number}`,
+      type: 'function_call',
+      call_id: `call_${'x'.repeat(44)}${number}`,
+      name: 'find',
+      arguments: '{"river":"Elbe"}',
+    },
+  ];
+  const head = { id: 'resp_1', object: 'response', created_at: 1, error: null, model: 'm' };
+  const document = { ...head, status: 'completed', incomplete_details: null, output };
+  const named = (type: string, fields: object) => event({ type, ...fields }, type);
+  return {
+    secret,
+    document,
+    stream: [
+      named('response.created', { response: { ...head, status: 'in_progress', output: [] } }),
+      ...output.flatMap((item, index) => [
+        // What is announced may be unfinished.
+        named('response.output_item.added', {
+          output_index: index,
+          item: {
+            ...item,
+            ...(index === 0 && { summary: [], encrypted_content: 'begun' }),
+            content: [],
+            arguments: '',
+          },
+        }),
+        ...(index === 1
+          ? [named('response.output_text.delta', { output_index: index, content_index: 0, delta: 'Let me ' })]
+          : []),
+        named('response.output_item.done', { output_index: index, item }),
+      ]),
+      named('response.completed', { response: document }),
+    ].join(''),
+  };
+}
+
 /** Gemini: a signature on the call. */
 function geminiTurn(number: number): ToolTurn {
   const secret = `c2lnbmVkLWJ5LWdlbWluaQ${number}`;
@@ -86,6 +135,8 @@ export function toolTurnOf(provider: string, number: number): ToolTurn {
       return anthropicTurn(number);
     case 'gemini':
       return geminiTurn(number);
+    case 'responses':
+      return responsesTurn(number);
     case 'mistral': {
       const secret = `thought-of-mistral-${number}`;
       const content = [{ type: 'thinking', thinking: [{ type: 'text', text: secret }], closed: true }];

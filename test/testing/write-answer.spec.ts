@@ -88,7 +88,7 @@ describe('a recorded call', () => {
   });
 
   it('on another path is for nobody', () => {
-    expect(addressOfPath('/openai/v1/responses')).toBeUndefined();
+    expect(addressOfPath('/openai/v1/completions')).toBeUndefined();
   });
 });
 

@@ -62,7 +62,7 @@ export const COMMON_CODES = codeTable({
         forbidden_model_access PublicNetworkAccessDisabled VirtualNetworkRuleDenied UnauthorizedOperation
         AuthFailure.UnauthorizedOperation model_terms_required region_not_supported location_not_supported
         unsupported_location geo_blocked operation_forbidden OperationDenied not_whitelisted
-        ProjectPermissionDenied scope_not_allowed`,
+        ProjectPermissionDenied scope_not_allowed data_residency_mismatch`,
     quota_exhausted: `
         insufficient_quota insufficient_user_quota insufficient_balance insufficient_credits
         insufficient_credit insufficient_funds billing_hard_limit_reached billing_limit_reached
@@ -132,7 +132,8 @@ export const COMMON_CODES = codeTable({
         guardrail_intervened GuardrailsViolation safety_violation cyber_policy inappropriate_content
         PROHIBITED_CONTENT risk_control content_safety BLOCKED_BY_SAFETY safety_block content_security_error
         ip_infringement_suspect IPInfringementSuspect bio_policy content_not_allowed safety_error
-        content_risk guardrail_violation sensitive_words_detected sexual_content unsafe_prompt refusal`,
+        content_risk guardrail_violation sensitive_words_detected sexual_content unsafe_prompt refusal
+        misalignment_policy_violation`,
     cancelled: `
         client_closed_request request_cancelled client_cancelled request_canceled client_disconnected`,
     invalid_request: `
@@ -177,7 +178,7 @@ export const COMMON_CODES = codeTable({
     model_unavailable: 'model_unavailable',
     invalid_request: `
         FAILED_PRECONDITION OUT_OF_RANGE unprocessable_entity_error validation_error literal_error
-        extra_forbidden`,
+        extra_forbidden invalid_prompt`,
   },
   generic: {
     model_unavailable: `

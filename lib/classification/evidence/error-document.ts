@@ -58,10 +58,14 @@ export function reportsError(holder: unknown): boolean {
 
 function saysThatItFailed(document: object): boolean {
   const type = readProperty(document, 'type');
-  if (typeof type === 'string' && (type === 'error' || type.endsWith('.failed') || type.endsWith('_error')))
-    return true;
+  if (typeof type === 'string' && (type === 'error' || isFailedEvent(type) || type.endsWith('_error'))) return true;
   if (readProperty(document, 'object') === 'error' || readProperty(document, 'success') === false) return true;
   return FAILED_STATES.has(readProperty(document, 'status'));
+}
+
+/** `response.failed`; what a tool of the server's own has failed at (`response.mcp_call.failed`) is no failure of the answer. */
+function isFailedEvent(type: string): boolean {
+  return type.endsWith('.failed') && type.indexOf('.') === type.lastIndexOf('.');
 }
 
 /** A sentence or a code with nothing beside it that an answer would have. */

@@ -122,12 +122,17 @@ function renamed(field: string, body: Body, api: LlmApi): Adaptation | undefined
 }
 
 function leftOut(field: string, body: Body, api: LlmApi): Adaptation | undefined {
-  // Usage of streams is asked for by the library itself.
-  if (!isPreference(field) && field !== 'stream_options') return undefined;
+  // Usage of streams, and thoughts to be given back, are asked for by the library itself.
+  const isOwn = field === 'stream_options' || (field === 'include' && asksForThoughtsAlone(body));
+  if (!isPreference(field) && !isOwn) return undefined;
   const place = placesOf(field, api).find((name) => valueAt(body, name) !== undefined);
   if (place !== undefined) return { kind: 'left-out', field, place };
   // "Penalty is not enabled" means either.
   return field === 'presence_penalty' ? leftOut('frequency_penalty', body, api) : undefined;
+}
+
+function asksForThoughtsAlone({ include }: Body): boolean {
+  return Array.isArray(include) && include.every((one) => one === 'reasoning.encrypted_content');
 }
 
 function valueAt(body: Body, place: string): unknown {
@@ -161,9 +166,11 @@ function withRole(body: Body, from: string, to: string): Body {
   const changed = messages.map((message) =>
     isRecord(message) && message['role'] === from ? { ...message, role: to } : message,
   );
-  return { ...body, messages: changed };
+  return { ...body, [body['messages'] === undefined ? 'input' : 'messages']: changed };
 }
 
-function messagesOf({ messages }: Body): readonly unknown[] {
-  return Array.isArray(messages) ? messages : [];
+/** Messages of chat completions, or items of the Responses API. */
+function messagesOf({ messages, input }: Body): readonly unknown[] {
+  const said = messages ?? input;
+  return Array.isArray(said) ? said : [];
 }

@@ -4,21 +4,27 @@ import type { Asked, Need } from '../fit/asked.js';
 import { adaptationFor, type Adaptation, type Body } from './adaptation.js';
 import type { LearnedAdaptations } from './learned-adaptations.js';
 import { needRefused, type LearnedLacks } from './learned-lacks.js';
+import type { FoundProtocol, LearnedProtocols } from './learned-protocols.js';
 import { refusalIn } from './refusal.js';
 
 /** A request is changed so many times in one call at most. */
 const MAX_ADAPTATIONS = 3;
+
+/** Those that have one address, so that a model may be asked by either. */
+const PROTOCOLS_OF_OPENAI: ReadonlySet<LlmApi> = new Set<LlmApi>(['openai', 'openai-responses']);
 
 /**
  * What to do after a refusal.
  *
  * - `adapt`: the same target is asked once more, with this change
  * - `without-state`: the same, without what answers of earlier turns have given back
+ * - `protocol`: the same, by another protocol
  * - `pass-over`: the target cannot carry what is asked; another may
  */
 export type Remedy =
   | { readonly kind: 'adapt'; readonly adaptation: Adaptation }
   | { readonly kind: 'without-state' }
+  | { readonly kind: 'protocol'; readonly found: FoundProtocol }
   | { readonly kind: 'pass-over'; readonly need: Need };
 
 /** What one call may still change of its request, and what models were found to refuse. */
@@ -31,6 +37,7 @@ export class CallAdaptations {
   constructor(
     readonly learned: LearnedAdaptations,
     readonly lacks: LearnedLacks,
+    readonly protocols: LearnedProtocols,
     readonly asked: Asked | undefined,
   ) {}
 
@@ -57,6 +64,10 @@ export class CallAdaptations {
     api: LlmApi,
     hasState: boolean,
   ): Remedy | undefined {
+    if (refusal.kind === 'protocol') {
+      const isOther = refusal.api !== api && PROTOCOLS_OF_OPENAI.has(api);
+      return isOther ? { kind: 'protocol', found: refusal } : undefined;
+    }
     if (refusal.kind === 'state') return hasState ? { kind: 'without-state' } : undefined;
     const adaptation = adaptationFor(refusal, body, api);
     // A field that is refused by either name is not sent back and forth.

@@ -35,7 +35,7 @@ export class LearnedAdaptations {
 
   /** Remembers a change, once the changed request was accepted. @returns whether it is news */
   remember(model: ModelName, adaptation: Adaptation): boolean {
-    const name = `${adaptation.kind} ${adaptation.field}`;
+    const name = `${adaptation.kind} ${'place' in adaptation ? adaptation.place : adaptation.field}`;
     if (this.byModel.of(model)?.has(name) === true) return false;
     return this.byModel.set(model, name, adaptation);
   }

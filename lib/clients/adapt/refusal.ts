@@ -1,7 +1,9 @@
 import { readEvidence } from '../../classification/evidence/read-evidence.js';
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
+import type { LlmApi } from '../../providers/llm-api.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord } from '../wire/json.js';
+import type { ProtocolCase } from './learned-protocols.js';
 import { commonFieldOf } from './request-names.js';
 import {
   forbiddenInWords,
@@ -24,6 +26,7 @@ import {
  * - `limit`: a limit of output tokens that is too large, and the largest one
  * - `effort`: a level of effort, and those that are taken
  * - `marks`: cache marks
+ * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
  * - `state`: what an answer of an earlier turn has given back, such as the signature of a thought
  */
 export type Refusal =
@@ -32,10 +35,18 @@ export type Refusal =
   | { readonly kind: 'role'; readonly role: 'developer' | 'system' }
   | { readonly kind: 'limit'; readonly field: string; readonly most: number }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
+  | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
   | { readonly kind: 'marks' | 'state' };
 
 /** Statuses under which a provider refuses a request for what stands in it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
+/** OpenAI's status for a model that is not served by the protocol that it was asked by. */
+const NOT_HERE = 404;
+
+const SERVED =
+  /\bonly (?:be )?(?:supported|available|served) (?:in|on|by|via|with|through)(?: the)? \/?v1\/(responses|chat\/completions)\b/;
+/** What is said of tools beside an effort, on models that take both by the Responses API alone. */
+const TOOLS_ELSEWHERE = /\bfunction tools?\b[^\n]{0,200}\/v1\/responses\b/;
 
 /** Codes that refuse the field that `param` names, whatever its value. */
 const FIELD_CODES: readonly string[] = ['unknown_parameter', 'unrecognized_parameter', 'unsupported_parameter'];
@@ -58,12 +69,15 @@ const SCALARS: ReadonlySet<string> = new Set([
  * @internal
  */
 export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
-  if (typeof evidence.status !== 'number' || !REFUSING.has(evidence.status)) return undefined;
+  const { status } = evidence;
+  if (typeof status !== 'number' || !(REFUSING.has(status) || status === NOT_HERE)) return undefined;
   const { words, answerCodes, json, text } = readEvidence(evidence);
   if (!isRecord(json)) return undefined;
   const error = isRecord(json['error']) ? json['error'] : json;
   // What the model wrote refuses nothing, and the message may repeat it.
   if (error['failed_generation'] !== undefined) return undefined;
+  const elsewhere = protocolIn(words);
+  if (elsewhere !== undefined || status === NOT_HERE) return elsewhere;
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
   if (refusesState(words)) return { kind: 'state' };
   if (refusesMarks(words)) return { kind: 'marks' };
@@ -76,6 +90,14 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
     fieldNamed(forbiddenInWords(words)) ??
     wordedIn(words, answerCodes.includes(VALUE_CODE))
   );
+}
+
+function protocolIn(words: string): Refusal | undefined {
+  const served = SERVED.exec(words)?.[1];
+  if (served !== undefined) {
+    return { kind: 'protocol', api: served === 'responses' ? 'openai-responses' : 'openai', when: 'always' };
+  }
+  return TOOLS_ELSEWHERE.test(words) ? { kind: 'protocol', api: 'openai-responses', when: 'with-tools' } : undefined;
 }
 
 /** The field that JSON or another literal inside a message names, however it is quoted. */

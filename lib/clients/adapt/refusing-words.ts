@@ -19,6 +19,7 @@ const NOUN = [
   'function calling',
   'json mode',
   'structured outputs?',
+  'encrypted[ _]content',
   '(?:response|output) format',
   'thinking level(?: [a-z]{2,10})?',
   'multiple candidates',

@@ -4,6 +4,7 @@ import type { LlmApi } from '../../providers/llm-api.js';
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   candidatecount: 'n',
   effort: 'reasoning_effort',
+  encryptedcontent: 'include',
   forcedfunctioncalling: 'tool_choice',
   forcedfunctioncallingmodeany: 'tool_choice',
   functioncalling: 'tools',
@@ -13,6 +14,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   multiplecandidates: 'n',
   outputconfigeffort: 'reasoning_effort',
   outputformat: 'response_format',
+  textformat: 'response_format',
   outputconfigformat: 'response_format',
   penalty: 'presence_penalty',
   parallelfunctioncalling: 'parallel_tool_calls',
@@ -41,6 +43,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 const COMMON = [
   'frequency_penalty',
   'functions',
+  'include',
   'logit_bias',
   'logprobs',
   'max_completion_tokens',
@@ -80,6 +83,11 @@ const PLACES: Readonly<Record<LlmApi, Readonly<Record<string, readonly string[]>
     parallel_tool_calls: ['parallel_tool_calls', 'parallel_function_calling'],
     reasoning_effort: ['reasoning_effort', 'reasoning.effort', 'thinking'],
     seed: ['seed', 'random_seed'],
+  },
+  'openai-responses': {
+    max_completion_tokens: ['max_output_tokens'],
+    max_tokens: ['max_output_tokens'],
+    reasoning_effort: ['reasoning.effort'],
   },
   anthropic: {
     reasoning_effort: ['output_config.effort', 'thinking'],

@@ -17,6 +17,7 @@ import { MAX_CHARS, nameOf } from '../../checks/names.js';
 import { nearestName } from '../../checks/nearest-name.js';
 import { isRecord } from '../../checks/problems.js';
 import { looksLikeModelKey, shownName } from '../../credentials/shown-name.js';
+import { LLM_APIS } from '../../providers/llm-api.js';
 import { isAddressKnown, LLM_PROVIDER_PRESETS } from '../../providers/lookup/presets.js';
 import { LIMITS } from './check-settings.js';
 import { parseTarget } from './parse-target.js';
@@ -44,6 +45,7 @@ const NAME_OF_MODEL = nameOf({
 const TARGET_FIELDS = objectOf({
   provider: ANYTHING,
   model: ANYTHING,
+  api: oneOf(LLM_APIS),
   params: RECORD,
   contextWindow: count(1),
   maxOutputTokens: count(1),

@@ -55,7 +55,7 @@ export interface LlmKeyOptions {
  * @publicApi
  */
 export interface LlmProviderOptions {
-  /** The wire protocol it speaks. @default that of the preset, else 'openai' */
+  /** The wire protocol it speaks. @default that of the preset, else 'openai'; of a model that another alone serves, that one */
   readonly api?: LlmApi | undefined;
   /** Where its API begins, version included: `https://llm.example.com/v1`. @default that of the preset */
   readonly baseUrl?: string | undefined;
@@ -81,6 +81,8 @@ export interface LlmProviderOptions {
 export interface LlmTargetOptions {
   readonly provider: string;
   readonly model: string;
+  /** The wire protocol that the model is asked by. @default that of the provider, or the only one that serves the model */
+  readonly api?: LlmApi | undefined;
   /** Fields for the body of each request to this target; they win over the request's own. */
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   /** In tokens. A request that is too large for one target goes on to a larger one. @default unknown */

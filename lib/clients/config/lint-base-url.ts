@@ -62,7 +62,7 @@ function lackOfPath(
 ): string | undefined {
   const known = preset?.baseUrl === undefined ? undefined : new URL(preset.baseUrl);
   const knownPath = known?.pathname.replace(/\/$/, '') ?? '/v1';
-  if (api !== 'openai' || path !== '' || knownPath === '') return undefined;
+  if ((api !== 'openai' && api !== 'openai-responses') || path !== '' || knownPath === '') return undefined;
   return known?.origin === origin
     ? `lacks ${knownPath}; write ${origin}${knownPath}.`
     : `has no path; most servers of this protocol are reached at one such as ${origin}${knownPath}.`;

@@ -11,11 +11,7 @@ export interface ModelEnding {
 }
 
 /** The announced end of a model, where the provider's file names one. @internal */
-export function endingOf(
-  { id, wire }: { readonly id: string; readonly wire: { readonly api: LlmApi } },
-  model: string,
-  clock: Clock,
-): ModelEnding | undefined {
-  const { endsOn } = conventionsOf(id, wire.api, model).model;
+export function endingOf(provider: string, api: LlmApi, model: string, clock: Clock): ModelEnding | undefined {
+  const { endsOn } = conventionsOf(provider, api, model).model;
   return endsOn === undefined ? undefined : { on: endsOn, isPast: clock.now() + aheadMs(clock) >= Date.parse(endsOn) };
 }

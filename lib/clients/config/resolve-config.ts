@@ -56,6 +56,7 @@ export function resolveProvider(
     retryQuota: new RetryQuota(settings),
     keySetting: keySettingOf(options.keys, around),
     wire: WIRES[api],
+    isApiSet: options.api !== undefined,
     deploymentPath: preset?.deploymentPath,
     auth: { header: auth.header.toLowerCase(), scheme: auth.scheme },
     headers: lowerCased(options.headers ?? {}),

@@ -8,6 +8,7 @@ import type { RuntimeProvider, RuntimeRoute, RuntimeTarget } from '../runtime-ta
 import type { LlmClientOptions, LlmProviders, LlmRoutes, LlmTarget } from './config.interface.js';
 import { DEFAULT_CLIENT_OPTIONS } from './default-options.js';
 import { endingOf } from './model-ending.js';
+import { protocolOf } from './protocol-of.js';
 import { parseTarget } from './parse-target.js';
 import { nearestName } from '../../checks/nearest-name.js';
 import { kindOf, Problems } from '../../checks/problems.js';
@@ -172,7 +173,7 @@ export class RouteTable {
         'request/no-model',
       );
     }
-    if (!looksLikeModelKey(model)) return { provider, model };
+    if (!looksLikeModelKey(model)) return { provider, model, ...protocolOf(provider, model) };
     throw wrongModel(
       `The request names what looks like an API key as a model of ${provider.id}.`,
       'request/key-as-model',
@@ -193,19 +194,21 @@ export class RouteTable {
   private targetOf(target: LlmTarget): RuntimeTarget {
     const parsed = parseTarget(target);
     if (parsed === undefined) throw unknownName('target', kindOf(target), []);
-    const { provider: id, model, params, contextWindow, maxOutputTokens, firstContentTimeoutMs } = parsed;
+    const { provider: id, model, api, params, contextWindow, maxOutputTokens, firstContentTimeoutMs } = parsed;
     const name = `${id}/${model}`;
     const known = this.targets.get(name);
     if (typeof target === 'string' && known !== undefined) return known;
     const provider = this.provider(id);
+    const protocol = protocolOf(provider, model, api);
     const made: RuntimeTarget = {
       provider,
       model,
+      ...protocol,
       params,
       contextWindow,
       maxOutputTokens,
       firstContentTimeoutMs,
-      ending: endingOf(provider, model, this.surroundings.clock),
+      ending: endingOf(id, protocol.wire.api, model, this.surroundings.clock),
     };
     if (known === undefined) this.targets.set(name, made);
     return made;

@@ -13,6 +13,6 @@ export interface FitTarget {
 }
 
 /** What of a target in use decides what a conversation has to be like. @internal */
-export function fitTargetOf({ provider, model, params }: RuntimeTarget, isAsSent = false): FitTarget {
-  return { provider: provider.id, api: provider.wire.api, model, params, isAsSent };
+export function fitTargetOf({ provider, wire, model, params }: RuntimeTarget, isAsSent = false): FitTarget {
+  return { provider: provider.id, api: wire.api, model, params, isAsSent };
 }

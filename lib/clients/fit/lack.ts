@@ -11,6 +11,7 @@ import { lacksThought } from './thinking.js';
 /** Fields that a protocol has no place for. */
 const PROTOCOL_LACKS: Readonly<Record<LlmApi, readonly AskedField[]>> = {
   openai: [],
+  'openai-responses': ['n', 'stop'],
   anthropic: ['n', 'logprobs', 'top_logprobs'],
   gemini: [],
 };
@@ -48,6 +49,7 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     case 'tools':
       return refusedBy(conventions, 'tools') ? nameOfNeed(need) : undefined;
     case 'other-tools':
+      return isOpen || target.api === 'openai-responses' ? undefined : nameOfNeed(need);
     case 'functions':
     case 'other-parts':
       return isOpen ? undefined : nameOfNeed(need);
@@ -60,7 +62,10 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     }
     case 'tool-choice': {
       const choices = conventions.model.toolChoices ?? conventions.request.toolChoices;
-      const isTakenChoice = need.choice === 'other' ? isOpen : choices === undefined || choices.includes(need.choice);
+      const isTakenChoice =
+        need.choice === 'other'
+          ? isOpen || target.api === 'openai-responses'
+          : choices === undefined || choices.includes(need.choice);
       return isTakenChoice ? undefined : nameOfNeed(need);
     }
     case 'format':

@@ -7,6 +7,7 @@ import { restatableRequest } from '../fitted-request.js';
 import { runtimeTargetOf, type RuntimeTarget } from '../runtime-target.js';
 import type { LlmTransportResponse } from '../transport/llm-transport.js';
 import { mayBeSilent } from '../wire/silent-reasons.js';
+import type { WireRequest, WriteTerms } from '../wire/wire.interface.js';
 import { callUpstream, classified, wireTargetOf, writeTermsOf, type UpstreamInit } from '../upstream.js';
 import { hasContent } from './chunk-content.js';
 import { ChunkSource } from './chunk-source.js';
@@ -43,9 +44,7 @@ export function streamAttempt(
   let held: LlmChatRequest | undefined = request;
   return async (context) => {
     if (held === undefined) throw new TypeError('The stream has been committed.');
-    const target = runtimeTargetOf(context.candidate);
-    const { wire } = target.provider;
-    const timeoutMs = target.firstContentTimeoutMs ?? bounds.firstContentTimeoutMs;
+    const timeoutMs = runtimeTargetOf(context.candidate).firstContentTimeoutMs ?? bounds.firstContentTimeoutMs;
     const { signal } = context;
     const failure = timeoutMs < bounds.tellingTimeoutMs ? TOO_LITTLE_TIME : NO_FIRST_CONTENT;
     const cancelTimer = init.clock.startTimer(timeoutMs, () => context.abort(new ClassifiedFailure(failure)));
@@ -53,8 +52,8 @@ export function streamAttempt(
     signal.addEventListener('abort', cancelTimer, { once: true });
     try {
       const terms = writeTermsOf(init);
-      const wired = restatableRequest(held, target, terms, (fitted, to) => wire.chatStreamRequest(fitted, to));
-      const { response, sent } = await callUpstream(init, context, wired);
+      const { response, sent, target } = await callUpstream(init, context, writerOf(held, terms));
+      const { wire } = target;
       const exchange = new Exchange(init, target, response, sent);
       const wireTarget = wireTargetOf(target);
       const source = new ChunkSource({
@@ -72,6 +71,12 @@ export function streamAttempt(
       cancelTimer();
     }
   };
+}
+
+/** Apart, so that no closure of the attempt holds the request. */
+function writerOf(request: LlmChatRequest, terms: WriteTerms): (target: RuntimeTarget) => WireRequest {
+  return (target) =>
+    restatableRequest(request, target, terms, (fitted, to) => target.wire.chatStreamRequest(fitted, to));
 }
 
 async function untilContent(

@@ -2,23 +2,23 @@ import type { LlmChatDelta, LlmToolCallDelta } from '../chat-chunk.interface.js'
 import type {
   LlmAnnotation,
   LlmChatResponseMessage,
-  LlmFunctionToolCall,
   LlmImagePart,
   LlmResponseAudio,
+  LlmToolCall,
 } from '../chat.interface.js';
 import type { LlmProviderState } from '../provider-state.interface.js';
+import { CallDraft } from '../stream/call-draft.js';
 
 /**
  * Puts together what the pieces of one message add, so that an answer in one document is read as that of a stream is.
- *
- * For protocols whose tools are functions alone.
  *
  * @internal
  */
 export class MessageDraft {
   private content = '';
   private reasoning = '';
-  private readonly calls: LlmFunctionToolCall[] = [];
+  private refusal = '';
+  private readonly calls: CallDraft[] = [];
   private readonly annotations: LlmAnnotation[] = [];
   private readonly images: LlmImagePart[] = [];
   private audio: LlmResponseAudio | undefined;
@@ -27,6 +27,7 @@ export class MessageDraft {
   add({ content, reasoning_content: reasoning, tool_calls: calls, ...others }: LlmChatDelta = {}): this {
     this.content += content ?? '';
     this.reasoning += reasoning ?? '';
+    this.refusal += others.refusal ?? '';
     for (const annotation of others.annotations ?? []) this.annotations.push(annotation);
     for (const image of others.images ?? []) this.images.push(image);
     this.state = others.providerState ?? this.state;
@@ -39,11 +40,12 @@ export class MessageDraft {
   }
 
   get message(): LlmChatResponseMessage {
-    const { content, reasoning, calls, annotations, images, audio, state } = this;
+    const { content, reasoning, refusal, calls, annotations, images, audio, state } = this;
     return {
       role: 'assistant',
       content: content === '' ? null : content,
-      ...(calls.length > 0 && { tool_calls: calls }),
+      ...(refusal !== '' && { refusal }),
+      ...(calls.length > 0 && { tool_calls: calls.map(({ call }): LlmToolCall => call) }),
       ...(reasoning !== '' && { reasoning_content: reasoning }),
       ...(annotations.length > 0 && { annotations }),
       ...(images.length > 0 && { images }),
@@ -52,15 +54,8 @@ export class MessageDraft {
     };
   }
 
-  private addCall({ index, id = '', function: called = {}, providerState: state }: LlmToolCallDelta): void {
-    const known = this.calls[index];
-    const name = known?.function.name ?? called.name ?? '';
-    const written = (known?.function.arguments ?? '') + (called.arguments ?? '');
-    const stated = state === undefined ? {} : { providerState: state };
-    this.calls[index] = {
-      ...(known ?? { id, type: 'function' }),
-      function: { name, arguments: written },
-      ...stated,
-    };
+  private addCall(piece: LlmToolCallDelta): void {
+    const { index } = piece;
+    (this.calls[index] ??= new CallDraft()).add(piece);
   }
 }

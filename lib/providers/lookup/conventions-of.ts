@@ -1,5 +1,6 @@
 import type { LlmApi } from '../llm-api.js';
-import type { ProviderProfile } from '../provider.interface.js';
+import { OPENAI } from '../openai.js';
+import type { ProtocolConventions, ProviderProfile } from '../provider.interface.js';
 import type { Replays } from '../replays.interface.js';
 import type { KnownModel, RequestConventions } from '../request-conventions.interface.js';
 import type { UsageCounting } from '../usage-counting.interface.js';
@@ -17,7 +18,7 @@ export interface Conventions {
 }
 
 /** A server of which nothing is known gets back what such servers are known to send, under their own names. */
-const NOTHING_KNOWN: Pick<ProviderProfile, 'request' | 'replays' | 'models' | 'usage'> = {
+const NOTHING_KNOWN: ProtocolConventions = {
   replays: {
     reasoningAs: 'as-sent',
     messageFields: ['extra_content', 'reasoning_details'],
@@ -33,8 +34,8 @@ const known = new Map<string, Conventions>();
  * What requests to a model are to be like, as the provider's file has it. Looked up once for each model.
  *
  * A file tells of the protocol that the provider is reached by as a rule. For a provider without a file, and for one that is
- * reached by another protocol than its file tells of, the conventions of the protocol's maker count; OpenAI's do not: many
- * servers speak its protocol, each in its way.
+ * reached by another protocol than its file tells of, the conventions of the protocol's maker count; those of chat
+ * completions do not: many servers speak them, each in its way. A file may tell of further protocols (`protocols`).
  *
  * @param isAsSent - leaves out what the target is known to refuse of a request's fields, roles and values, for requests that are
  *   to be sent as they are; what makes a conversation fit for it stays
@@ -60,6 +61,7 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
     renames: _renamed,
     toolChoices: _choices,
     structuredOutput: _forms,
+    leastOutputTokens: _least,
     ...stays
   } = request;
   const { endsOn, thinking, needsCallSignatures } = model;
@@ -83,12 +85,24 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
 }
 
 function lookedUp(provider: string, api: LlmApi, model: string): Conventions {
-  const own = providerOf(provider);
-  const {
-    request = {},
-    replays = {},
-    usage,
-    models,
-  } = own?.connection?.api === api ? own : api === 'openai' ? NOTHING_KNOWN : makerOf(api);
+  const { request = {}, replays = {}, usage, models } = conventionsBy(api, providerOf(provider));
   return { request, replays, usage, model: knownModelOf(models, model) };
+}
+
+function conventionsBy(api: LlmApi, own: ProviderProfile | undefined): ProtocolConventions {
+  if (own?.connection?.api === api) return own;
+  const here = own?.protocols?.[api];
+  if (here !== undefined) return { ...here, models: [...(here.models ?? []), ...(own?.models ?? [])] };
+  if (api === 'openai') return NOTHING_KNOWN;
+  if (api === 'openai-responses') return withOwn(OPENAI.protocols?.[api] ?? {}, own);
+  return makerOf(api);
+}
+
+/** The maker's conventions with what a provider refuses by whatever protocol: roles, fields and what its models do. */
+function withOwn(
+  { models: _models, ...makers }: ProtocolConventions,
+  own: ProviderProfile | undefined,
+): ProtocolConventions {
+  const { instructionRole, refuses } = own?.request ?? {};
+  return { ...makers, request: { ...makers.request, instructionRole, refuses }, models: own?.models };
 }

@@ -6,6 +6,7 @@ import type { MakersProfile } from '../provider.interface.js';
 
 const MAKERS: Readonly<Record<LlmApi, MakersProfile>> = {
   openai: OPENAI,
+  'openai-responses': OPENAI,
   anthropic: ANTHROPIC,
   gemini: GEMINI,
 };

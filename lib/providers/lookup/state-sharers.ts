@@ -10,7 +10,7 @@ import { providerOf } from './provider-of.js';
  */
 export function stateSharersOf(provider: string, api: LlmApi): readonly string[] {
   const own = providerOf(provider);
-  const profile = own?.connection?.api === api || api === 'openai' ? own : makerOf(api);
+  const profile = own?.connection?.api === api || api === 'openai' || api === 'openai-responses' ? own : makerOf(api);
   if (profile === undefined) return [provider];
   const names = [profile.id, ...(profile.aliases ?? [])];
   const all = profile.connection?.api === api ? [...names, ...(profile.replays?.sharedWith ?? [])] : names;

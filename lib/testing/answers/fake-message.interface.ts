@@ -43,9 +43,9 @@ export interface FakeMessage extends FakeDelivery {
   /** An object that the model writes as JSON, as structured output is; takes the place of `text`. */
   readonly object?: object | undefined;
   readonly toolCalls?: readonly FakeToolCall[] | undefined;
-  /** What the model thought; `reasoning_content` on the OpenAI wire, a `thinking` block on Anthropic's, a thought on Gemini's. */
+  /** What the model thought; `reasoning_content` in chat completions, a `reasoning` item of the Responses API, a `thinking` block of Anthropic's, a thought of Gemini's. */
   readonly reasoning?: string | undefined;
-  /** Why the model would not answer: a field of its own on the OpenAI wire, text on the others. */
+  /** Why the model would not answer: a field of its own by OpenAI's protocols, text by the others. */
   readonly refusal?: string | undefined;
   /** @default 'tool_calls' with tool calls, else 'stop' */
   readonly finishReason?: 'stop' | 'length' | 'tool_calls' | 'content_filter' | undefined;

@@ -15,10 +15,16 @@ import type {
 import type { FakeMessage } from './fake-message.interface.js';
 import { geminiResponseOf } from './gemini-response.js';
 import { openAiCompletionOf } from './openai-completion.js';
+import { openAiResponseOf } from './openai-response.js';
 import { requestIdHeaderOf } from './request-id-header.js';
 import { tokenCountOf } from './token-count.js';
 
-const MESSAGES = { openai: openAiCompletionOf, anthropic: anthropicMessageOf, gemini: geminiResponseOf };
+const MESSAGES = {
+  openai: openAiCompletionOf,
+  'openai-responses': openAiResponseOf,
+  anthropic: anthropicMessageOf,
+  gemini: geminiResponseOf,
+};
 
 /**
  * Writes an answer in the protocol of the call it answers, all at once.

@@ -1,4 +1,5 @@
 import type { LlmApi } from '../../index.js';
+import { makerOf } from '../../providers/lookup/maker-of.js';
 import { presetOf } from '../../providers/lookup/presets.js';
 
 /** What a call asks for. */
@@ -20,10 +21,11 @@ export interface CallAddress extends PathEndpoint {
 }
 
 const ENDPOINT =
-  /\/(?:(chat\/completions|messages\/count_tokens|messages|embeddings)|((?:models|tunedModels)\/[^/:]+):(\w+))\/?$/;
+  /\/(?:(chat\/completions|responses|messages\/count_tokens|messages|embeddings)|((?:models|tunedModels)\/[^/:]+):(\w+))\/?$/;
 
 const ENDPOINTS: Readonly<Record<string, Omit<PathEndpoint, 'isStream'>>> = {
   'chat/completions': { api: 'openai', endpoint: 'chat' },
+  responses: { api: 'openai-responses', endpoint: 'chat' },
   embeddings: { api: 'openai', endpoint: 'embeddings' },
   messages: { api: 'anthropic', endpoint: 'chat' },
   'messages/count_tokens': { api: 'anthropic', endpoint: 'count-tokens' },
@@ -50,7 +52,7 @@ export function endpointOfPath(path: string): PathEndpoint | undefined {
 }
 
 /**
- * Reads `/<provider>/v1/chat/completions`, `/<provider>/v1/messages`, `/<provider>/v1beta/models/<model>:generateContent`
+ * Reads `/<provider>/v1/chat/completions`, `/<provider>/v1/responses`, `/<provider>/v1/messages`, `/<provider>/v1beta/models/<model>:generateContent`
  * and their neighbours; the version may be missing. Without a provider in front it is the one that the protocol is named
  * after.
  *
@@ -63,11 +65,16 @@ export function addressOfPath(path: string): CallAddress | undefined {
     .replace(ENDPOINT, '')
     .split('/')
     .filter((part) => part !== '');
-  const provider = first === undefined || /^v\d/.test(first) ? endpoint.api : decoded(first);
+  const provider = first === undefined || /^v\d/.test(first) ? makerOf(endpoint.api).id : decoded(first);
   return { ...endpoint, provider };
 }
 
-const BASE_PATHS: Readonly<Record<LlmApi, string>> = { openai: '/v1', anthropic: '', gemini: '/v1beta' };
+const BASE_PATHS: Readonly<Record<LlmApi, string>> = {
+  openai: '/v1',
+  'openai-responses': '/v1',
+  anthropic: '',
+  gemini: '/v1beta',
+};
 
 /** The path under which a fake provider lives, as a provider's `baseUrl` has it. @internal */
 export function basePathOf(provider: string, api: LlmApi): string {

@@ -86,7 +86,7 @@ export class FakeLlmCall {
 
   /** The messages as they were sent, in the form of the call's protocol. */
   get messages(): readonly Readonly<Record<string, unknown>>[] {
-    const messages = this.body[this.api === 'gemini' ? 'contents' : 'messages'];
+    const messages = this.body[MESSAGES_FIELDS[this.api]];
     return Array.isArray(messages) ? messages.filter(isJsonObject) : [];
   }
 
@@ -123,6 +123,14 @@ export class FakeLlmCall {
     this.#isAborted = true;
   }
 }
+
+/** Where each protocol has a conversation; a text alone is none. */
+const MESSAGES_FIELDS: Readonly<Record<LlmApi, string>> = {
+  openai: 'messages',
+  'openai-responses': 'input',
+  anthropic: 'messages',
+  gemini: 'contents',
+};
 
 function modelOf({ model }: JsonObject): string {
   return typeof model === 'string' ? model : '';

@@ -19,12 +19,15 @@ export function modelListOf(api: LlmApi, provider: string, models: readonly stri
 
 const CREATED_AT = new Date(CREATED_SECONDS * 1_000).toISOString();
 
+// https://platform.openai.com/docs/api-reference/models/list
+const openAiList = (models: readonly string[], provider: string) => ({
+  object: 'list',
+  data: models.map((id) => ({ id, object: 'model', created: CREATED_SECONDS, owned_by: provider })),
+});
+
 const LISTS: Readonly<Record<LlmApi, (models: readonly string[], provider: string) => object>> = {
-  // https://platform.openai.com/docs/api-reference/models/list
-  openai: (models, provider) => ({
-    object: 'list',
-    data: models.map((id) => ({ id, object: 'model', created: CREATED_SECONDS, owned_by: provider })),
-  }),
+  openai: openAiList,
+  'openai-responses': openAiList,
   // https://docs.claude.com/en/api/models-list
   anthropic: (models) => ({
     data: models.map((id) => ({ type: 'model', id, display_name: id, created_at: CREATED_AT })),

@@ -4,11 +4,17 @@ import { failureFor } from '../failures/failure-for.js';
 import { AnthropicStream } from './anthropic-stream.js';
 import type { FakeStream, StreamBytes } from './fake-stream.interface.js';
 import { GeminiStream } from './gemini-stream.js';
+import { OpenAiResponsesStream } from './openai-responses-stream.js';
 import { OpenAiStream } from './openai-stream.js';
 import { sseTextOf } from './sse-text.js';
 import type { StreamEvent, StreamForm } from './stream-form.interface.js';
 
-const FORMS = { openai: OpenAiStream, anthropic: AnthropicStream, gemini: GeminiStream };
+const FORMS = {
+  openai: OpenAiStream,
+  'openai-responses': OpenAiResponsesStream,
+  anthropic: AnthropicStream,
+  gemini: GeminiStream,
+};
 
 /**
  * Writes a stream in the protocol of the call it answers, as fast as it is read.

@@ -181,7 +181,7 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
       request: {
         messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'AA', format: 'wav' } }] }],
       },
-      lacks: { anthropic: 'audio', perplexity: 'audio' },
+      lacks: { anthropic: 'audio', perplexity: 'audio', responses: 'audio', 'openai/gpt-5.6': 'audio' },
     },
     'a forced tool': {
       request: { tools, tool_choice: 'required', messages: [asked] },

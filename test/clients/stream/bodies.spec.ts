@@ -74,7 +74,7 @@ describe.each(RECORDINGS)('the stream of the $api wire in place of its document'
 
   it('is no answer when it is cut at any character before its finish reason', async () => {
     const mark = recording.events.findIndex(({ data }) =>
-      /"(?:finish_reason|finishReason|stop_reason)": ?"/.test(data),
+      /"(?:finish_reason|finishReason|stop_reason)": ?"|"response.completed"/.test(data),
     );
     const before = new TextDecoder().decode(bytesOf({ events: recording.events.slice(0, mark + 1) })).length;
     for (let length = 0; length < all.length; length += 1) {

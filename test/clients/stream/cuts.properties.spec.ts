@@ -12,7 +12,7 @@ import {
   type Recording,
   type Style,
 } from './support/recordings.js';
-import { ANTHROPIC_SEARCH, GEMINI_MEDIA } from '../wire/rich-recordings.js';
+import { ANTHROPIC_SEARCH, GEMINI_MEDIA, RESPONSES_PHASES } from '../wire/rich-recordings.js';
 import { soak } from '../../support/soak.js';
 
 const style: fc.Arbitrary<Style> = fc.record({
@@ -34,14 +34,16 @@ function assembled(chunks: readonly LlmChatChunk[]) {
 }
 
 /** Answers of more than text, as the protocols write their events. */
-const RICH: readonly Recording[] = [ANTHROPIC_SEARCH, GEMINI_MEDIA].map(({ api, document, events }) => ({
-  api,
-  document,
-  events: events.map((data) => {
-    const { type } = data as { readonly type?: string };
-    return { data: JSON.stringify(data), ...(type !== undefined && { event: type }) };
+const RICH: readonly Recording[] = [ANTHROPIC_SEARCH, GEMINI_MEDIA, RESPONSES_PHASES].map(
+  ({ api, document, events }) => ({
+    api,
+    document,
+    events: events.map((data) => {
+      const { type } = data as { readonly type?: string };
+      return { data: JSON.stringify(data), ...(type !== undefined && { event: type }) };
+    }),
   }),
-}));
+);
 
 describe.each([...RECORDINGS, ...RICH])('a stream of the $api wire', (recording) => {
   const { api } = recording;
@@ -88,7 +90,7 @@ describe.each([...RECORDINGS, ...RICH])('a stream of the $api wire', (recording)
     async (written) => {
       const all = bytesOf(recording, written);
       const markIndex = recording.events.findIndex(({ data }) =>
-        /"(?:finish_reason|finishReason|stop_reason)": ?"/.test(data),
+        /"(?:finish_reason|finishReason|stop_reason)": ?"|"response.completed"/.test(data),
       );
       const before = bytesOf({ events: recording.events.slice(0, markIndex + 1) }, written).length;
       for (let length = 0; length < all.length; length += 1) {

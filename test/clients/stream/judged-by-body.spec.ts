@@ -1,3 +1,4 @@
+import type { LlmApi } from '../../../lib/providers/llm-api.js';
 import { failoverOf } from '../../../lib/clients/failover-info.js';
 import { Bench, provider, secretOf } from '../../support/bench.js';
 import { ok, okStream, type Answer } from '../../support/scripted-upstream.js';
@@ -12,7 +13,7 @@ function answer(body: string, label: string | undefined): Answer {
   return { status: 200, body, headers: label === undefined ? {} : { 'content-type': label } };
 }
 
-function benchOf(api: 'openai' | 'anthropic' | 'gemini', first: Answer): Bench {
+function benchOf(api: LlmApi, first: Answer): Bench {
   return new Bench({
     routes: { default: ['A/m-1', 'Q/n'] },
     providers: {

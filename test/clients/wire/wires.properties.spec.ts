@@ -53,8 +53,23 @@ const reason = fc.constantFrom('stop', 'length', 'tool_calls', 'end_turn', 'max_
 const candidateParts = fc.array(
   mostly(someOf({ text: word, thought: fc.boolean(), functionCall: someOf({ name: word, args: fc.jsonValue() }) })),
 );
+const item = someOf({
+  type: fc.constantFrom('message', 'reasoning', 'function_call', 'custom_tool_call', 'web_search_call'),
+  id: word,
+  call_id: word,
+  name: word,
+  arguments: word,
+  input: word,
+  phase: word,
+  summary: parts,
+  content: parts,
+  encrypted_content: word,
+});
 const answer = mostly(
   someOf({
+    status: fc.constantFrom('completed', 'incomplete', 'failed'),
+    incomplete_details: someOf({ reason: fc.constantFrom('max_output_tokens', 'content_filter') }),
+    output: fc.array(mostly(item), { maxLength: 3 }),
     type: fc.constant('message'),
     content: parts,
     stop_reason: reason,
@@ -148,7 +163,9 @@ describe.each(LLM_APIS)('the %s wire', (api) => {
         expect(body).toMatchObject({ top_k: 3 });
         expect(Object.keys(body)).not.toEqual(expect.arrayContaining(['stream']));
         expect(new Set(omitted).size).toBe(omitted.length);
-        expect(JSON.parse(JSON.stringify(body))).toHaveProperty(api === 'gemini' ? 'contents' : 'messages');
+        expect(JSON.parse(JSON.stringify(body))).toHaveProperty(
+          { gemini: 'contents', 'openai-responses': 'input' }[api as string] ?? 'messages',
+        );
       }),
       { numRuns: soak(500, 150) },
     );

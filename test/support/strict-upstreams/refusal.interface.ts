@@ -22,10 +22,21 @@ export interface Message {
   readonly audio?: object;
 }
 
+/** An item of the Responses API. */
+export interface Item {
+  readonly type: string;
+  readonly role?: string;
+  readonly content?: string | readonly Readonly<Record<string, unknown>>[];
+  readonly call_id?: string;
+  readonly encrypted_content?: string;
+  readonly [field: string]: unknown;
+}
+
 /** A body, likewise. */
 export interface Body {
   readonly messages: readonly Message[];
   readonly contents: readonly Message[];
+  readonly input?: readonly Item[];
   readonly system?: unknown;
   readonly tools?: unknown;
   readonly tool_choice?: { readonly type: string };
@@ -61,6 +72,6 @@ export interface Refusal {
 export interface StrictUpstream {
   readonly provider: string;
   readonly model: string;
-  readonly api: 'openai' | 'anthropic' | 'gemini';
+  readonly api: 'openai' | 'openai-responses' | 'anthropic' | 'gemini';
   readonly refusalOf: (body: Body) => Refusal | undefined;
 }

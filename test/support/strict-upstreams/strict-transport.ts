@@ -9,6 +9,15 @@ const ANSWERS: Readonly<Record<StrictUpstream['api'], unknown>> = {
     model: 'm',
     choices: [{ index: 0, message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }],
   },
+  'openai-responses': {
+    id: 'r',
+    object: 'response',
+    created_at: 1,
+    status: 'completed',
+    error: null,
+    model: 'm',
+    output: [{ id: 'm', type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'ok' }] }],
+  },
   anthropic: {
     id: 'm',
     type: 'message',

@@ -3,6 +3,7 @@
  * not repeat its caller.
  *
  * @see https://platform.openai.com/docs/api-reference/chat/create
+ * @see https://platform.openai.com/docs/api-reference/responses/create
  * @see https://docs.claude.com/en/api/messages
  * @see https://ai.google.dev/api/generate-content
  */
@@ -26,6 +27,9 @@ const NAMES = `
   function_response inlineData inline_data fileData file_uri fileUri candidateCount responseMimeType responseSchema
   responseJsonSchema responseModalities thinkingConfig thinkingBudget thinkingLevel includeThoughts thoughtSignature
   cachedContent dimensions encoding_format input_type embedding float outputDimensionality taskType safety_setting
+  include reasoning.encrypted_content message.output_text.logprobs encrypted_content summary summary_text phase commentary
+  final_answer call_id function_call_output custom_tool_call custom_tool_call_output custom allowed_tools file_url
+  text.format truncation previous_response_id
   auto none low medium high minimal default flex priority scale standard original keep all wav mp3 pcm16 image/png
   image/jpeg image/webp image/gif application/pdf application/json text/plain text/event-stream`;
 

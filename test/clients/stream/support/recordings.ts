@@ -41,6 +41,30 @@ function gemini(parts: readonly object[], more: object = {}): RecordedEvent {
   return { data: JSON.stringify({ candidates, usageMetadata, modelVersion: 'm-1-0601', responseId: 'r-7' }, null, 1) };
 }
 
+function responses(type: string, fields: object = {}): RecordedEvent {
+  return { event: `response.${type}`, data: JSON.stringify({ type: `response.${type}`, ...fields }) };
+}
+
+const SAID = {
+  id: 'msg_7',
+  type: 'message',
+  status: 'completed',
+  role: 'assistant',
+  content: [{ type: 'output_text', text: FIRST + SECOND, annotations: [] }],
+};
+const RESPONSE = {
+  id: 'resp_7',
+  object: 'response',
+  created_at: 1767225600,
+  status: 'completed',
+  error: null,
+  incomplete_details: null,
+  model: 'm-1-0601',
+  output: [SAID],
+  usage: { input_tokens: 3, output_tokens: 5, total_tokens: 8 },
+};
+const BEGUN = { ...RESPONSE, status: 'in_progress', output: [], usage: null };
+
 const CALL = { id: 'call_1', type: 'function', function: { name: 'greet', arguments: '{"name":"Zoë"}' } };
 
 export const RECORDINGS: readonly Recording[] = [
@@ -71,6 +95,22 @@ export const RECORDINGS: readonly Recording[] = [
       ],
       usage: USAGE,
     },
+  },
+  {
+    api: 'openai-responses',
+    events: [
+      responses('created', { response: BEGUN }),
+      responses('in_progress', { response: BEGUN }),
+      responses('output_item.added', { output_index: 0, item: { ...SAID, status: 'in_progress', content: [] } }),
+      responses('content_part.added', { output_index: 0, content_index: 0, part: { type: 'output_text', text: '' } }),
+      responses('output_text.delta', { item_id: 'msg_7', output_index: 0, content_index: 0, delta: FIRST }),
+      responses('output_text.delta', { item_id: 'msg_7', output_index: 0, content_index: 0, delta: SECOND }),
+      responses('output_text.done', { item_id: 'msg_7', output_index: 0, content_index: 0, text: FIRST + SECOND }),
+      responses('content_part.done', { output_index: 0, content_index: 0, part: SAID.content[0] }),
+      responses('output_item.done', { output_index: 0, item: SAID }),
+      responses('completed', { response: RESPONSE }),
+    ],
+    document: RESPONSE,
   },
   {
     api: 'anthropic',

@@ -1,0 +1,140 @@
+import { laidOut, wholeTextOf } from '../block-places.js';
+import type { JsonRecord } from '../json.js';
+import { isRecord, jsonTextOf, recordsOf, textOf } from '../json.js';
+import type { Omissions } from '../omissions.js';
+import type { StateKeeper } from '../provider-state.js';
+import { inputContentOf, saidPartsOf } from './content-parts.js';
+
+/** What decides how earlier answers go back. */
+export interface InputTerms {
+  readonly keeper: StateKeeper;
+  /** The role of instructions; absent where they go under their own. */
+  readonly instructionRole?: string | undefined;
+  /** Whether the provider keeps answers, so that it knows thoughts by their id. */
+  readonly isStored: boolean;
+}
+
+/** Items that have to stand before what the model did next. */
+const LEADING: ReadonlySet<unknown> = new Set(['reasoning']);
+
+/**
+ * Writes a conversation as the items that the API takes.
+ *
+ * - Instructions stay where they stand, under their role.
+ * - What the provider made of an earlier answer for itself alone (encrypted thoughts, the phase of a text, the work of its own
+ *   tools) goes back as it came and where it stood. Thoughts that are not encrypted stay behind where the provider does not keep
+ *   them, and so do thoughts with nothing of their turn behind them: both are refused.
+ * - Calls and results go by the id of the call, never by that of an item, which the provider would look up.
+ *
+ * @see https://platform.openai.com/docs/api-reference/responses/create#responses-create-input
+ * @internal
+ */
+export function inputItemsOf(messages: unknown, terms: InputTerms, omissions: Omissions): readonly JsonRecord[] {
+  /** The ids of calls of tools that take free text, whose results have a type of their own. */
+  const custom = new Set<unknown>();
+  return recordsOf(messages).flatMap((message) => {
+    const { role } = message;
+    if (message['cache_control'] !== undefined && message['cache_control'] !== null) omissions.add('cache_control');
+    switch (role) {
+      case 'system':
+      case 'developer':
+      case 'user': {
+        const as = role === 'user' ? role : (terms.instructionRole ?? role);
+        omissions.addUnknown(message, ['role', 'content', 'cache_control'], 'messages[].');
+        const content = inputContentOf(message['content'], omissions);
+        return Array.isArray(content) && content.length === 0 ? [] : [{ type: 'message', role: as, content }];
+      }
+      case 'assistant':
+        return answerItemsOf(message, terms, custom, omissions);
+      case 'tool':
+        return [resultItemOf(message, custom, omissions)];
+      default:
+        omissions.add(`messages[role=${textOf(role) ?? ''}]`);
+        return [];
+    }
+  });
+}
+
+function resultItemOf(message: JsonRecord, custom: ReadonlySet<unknown>, omissions: Omissions): JsonRecord {
+  const { tool_call_id: id, content } = message;
+  omissions.addUnknown(message, ['role', 'content', 'tool_call_id', 'cache_control'], 'messages[].');
+  const type = custom.has(id) ? 'custom_tool_call_output' : 'function_call_output';
+  return { type, call_id: id, output: inputContentOf(content, omissions) };
+}
+
+function answerItemsOf(
+  message: JsonRecord,
+  { keeper, isStored }: InputTerms,
+  custom: Set<unknown>,
+  omissions: Omissions,
+): readonly JsonRecord[] {
+  const { blocks = [] } = keeper.ownOfMessage(message['providerState']) ?? {};
+  const thoughts = blocks.length > 0 ? ['reasoning_content'] : [];
+  omissions.addUnknown(
+    message,
+    ['role', 'content', 'refusal', 'tool_calls', 'annotations', 'cache_control', 'providerState', ...thoughts],
+    'messages[].',
+  );
+  const calls = recordsOf(message['tool_calls']).flatMap((call) => callItemOf(call, keeper, custom, omissions));
+  const isPlain = textOf(message['refusal']) === undefined;
+  const text = isPlain ? wholeTextOf(message['content']) : undefined;
+  if (text === undefined || blocks.length === 0) {
+    const said = saidPartsOf(message, omissions);
+    // Where the text has become something else, what stood before it still does.
+    const before = blocks.filter(({ at, calls: places }) => at === 0 && places === 0);
+    const kept = before.flatMap(({ block }) => (block?.['type'] === 'message' ? [] : keptItemOf(block, isStored)));
+    return withoutTrailing([...kept, ...(said.length === 0 ? [] : [messageItemOf(said)]), ...calls]);
+  }
+  const items = laidOut(text, calls.length, blocks).flatMap((piece): readonly JsonRecord[] => {
+    if (piece.kind === 'text') return saidItemsOf(piece.text);
+    if (piece.kind === 'call') return calls.slice(piece.place, piece.place + 1);
+    const { block } = piece;
+    return block['type'] === 'message' ? saidItemsOf(piece.text, block['phase']) : keptItemOf(block, isStored);
+  });
+  return withoutTrailing(items);
+}
+
+function saidItemsOf(text: string, phase?: unknown): readonly JsonRecord[] {
+  return text === ''
+    ? []
+    : [{ ...messageItemOf([{ type: 'output_text', text }]), ...(phase !== undefined && { phase }) }];
+}
+
+function messageItemOf(content: readonly JsonRecord[]): JsonRecord {
+  return { type: 'message', role: 'assistant', content };
+}
+
+function keptItemOf(block: JsonRecord | undefined, isStored: boolean): readonly JsonRecord[] {
+  if (block === undefined) return [];
+  if (block['type'] !== 'reasoning') return [block];
+  const isKnown = textOf(block['encrypted_content']) !== undefined || (isStored && textOf(block['id']) !== undefined);
+  return isKnown ? [{ summary: [], ...block }] : [];
+}
+
+/** A thought is refused without what it led to. */
+function withoutTrailing(items: readonly JsonRecord[]): readonly JsonRecord[] {
+  const last = items.findLastIndex(({ type }) => !LEADING.has(type));
+  return last === items.length - 1 ? items : items.slice(0, last + 1);
+}
+
+function callItemOf(
+  call: JsonRecord,
+  keeper: StateKeeper,
+  custom: Set<unknown>,
+  omissions: Omissions,
+): readonly JsonRecord[] {
+  const { id, type, function: called, custom: free, providerState: state } = call;
+  const own = keeper.ownOfCall(state);
+  if (type === 'custom' && isRecord(free) && textOf(free['name']) !== undefined) {
+    custom.add(id);
+    return [{ ...own, type: 'custom_tool_call', call_id: id, name: free['name'], input: textOf(free['input']) ?? '' }];
+  }
+  if (!isRecord(called) || textOf(called['name']) === undefined) {
+    omissions.add('messages[].tool_calls');
+    return [];
+  }
+  const { arguments: given = '{}' } = called;
+  // What cannot be written is refused where the whole body is.
+  const written = typeof given === 'string' ? given || '{}' : (jsonTextOf(given) ?? given);
+  return [{ ...own, type: 'function_call', call_id: id, name: called['name'], arguments: written }];
+}

@@ -1,0 +1,122 @@
+import { WIRES } from '../../../../lib/clients/wire/wires.js';
+import { RESPONSES_PHASES } from '../rich-recordings.js';
+
+const TARGET = { provider: 'openai', model: 'm-1' };
+const wire = WIRES['openai-responses'];
+const text = (said: string) => ({ type: 'message', content: [{ type: 'output_text', text: said }] });
+const call = { type: 'function_call', call_id: 'c', name: 'f', arguments: '' };
+
+const read = (fields: object) =>
+  wire.chatAnswer({ id: 'r', status: 'completed', output: [text('Hi')], ...fields }, TARGET);
+
+describe('an answer of the Responses API', () => {
+  it('holds texts, thoughts, calls, sources, images, probabilities, usage and what goes back', () => {
+    const answer = wire.chatAnswer(RESPONSES_PHASES.document, TARGET);
+    expect(answer).toEqual({
+      kind: 'response',
+      response: {
+        id: 'resp_1',
+        object: 'chat.completion',
+        created: 1767225600,
+        model: 'm-1-0601',
+        choices: [
+          {
+            index: 0,
+            finish_reason: 'tool_calls',
+            logprobs: { content: [{ token: '1094 km', logprob: -0.1, bytes: [49], top_logprobs: [] }] },
+            message: {
+              role: 'assistant',
+              content: 'I look. 1094 km',
+              reasoning_content: 'Two rivers.\n\nAsk for both.',
+              annotations: [
+                {
+                  type: 'url_citation',
+                  url_citation: { url: 'https://a.test/', title: 'Rivers', start_index: 8, end_index: 12 },
+                },
+              ],
+              images: [{ type: 'image_url', image_url: { url: 'data:image/webp;base64,iVBORw0K' } }],
+              tool_calls: [
+                { id: 'call_1', type: 'function', function: { name: 'note', arguments: '{"of":"Elbe"}' } },
+                { id: 'call_2', type: 'custom', custom: { name: 'run', input: 'ls -l' } },
+              ],
+              providerState: {
+                provider: 'openai',
+                model: 'm-1',
+                blocks: [
+                  { at: 0, calls: 0, block: expect.objectContaining({ encrypted_content: 'gAAAAABo-whole' }) },
+                  { at: 0, calls: 0, length: 8, block: { type: 'message', phase: 'commentary' } },
+                  { at: 8, calls: 0, block: expect.objectContaining({ type: 'web_search_call' }) },
+                  { at: 8, calls: 0, length: 7, block: { type: 'message', phase: 'final_answer' } },
+                ],
+              },
+            },
+          },
+        ],
+        usage: {
+          prompt_tokens: 30,
+          completion_tokens: 17,
+          total_tokens: 47,
+          prompt_tokens_details: { cached_tokens: 8, cache_write_tokens: 2 },
+          completion_tokens_details: { reasoning_tokens: 9 },
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['stop', {}],
+    ['tool_calls', { output: [call] }],
+    ['content_filter', { output: [{ type: 'message', content: [{ type: 'refusal', refusal: 'No.' }] }] }],
+    ['length', { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }],
+    ['length', { output: [call], status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }],
+    ['length', { output: [], status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }],
+    ['content_filter', { status: 'incomplete', incomplete_details: { reason: 'content_filter' } }],
+    ['steered', { status: 'incomplete', incomplete_details: { reason: 'steered' } }],
+  ])('ends with %s (%#)', (reason, fields) => {
+    expect(read(fields)).toMatchObject({ kind: 'response', response: { choices: [{ finish_reason: reason }] } });
+  });
+
+  it.each([
+    ['has failed', { status: 'failed', error: { code: 'server_error', message: 'Sorry.' } }],
+    ['holds an error', { error: { code: 'rate_limit_exceeded', message: 'Slow down.' } }],
+    ['is still at work', { status: 'in_progress' }],
+    ['is queued', { status: 'queued' }],
+    ['was cancelled', { status: 'cancelled' }],
+    ['does not say how it ended', { status: undefined }],
+    ['is incomplete for no reason', { status: 'incomplete', incomplete_details: null }],
+    ['has no items', { output: undefined }],
+    ['calls a function without a name', { output: [{ ...call, name: '' }] }],
+    ['was filtered as a whole', { output: [], status: 'incomplete', incomplete_details: { reason: 'content_filter' } }],
+  ])('is none where it %s', (_, fields) => {
+    expect(read(fields)).toEqual({ kind: 'not-an-answer' });
+  });
+
+  it('is empty where nothing is said', () => {
+    expect(read({ output: [] })).toEqual({ kind: 'empty' });
+    expect(read({ output: [{ type: 'reasoning', id: 'r', summary: [], encrypted_content: 'e' }] })).toEqual({
+      kind: 'empty',
+    });
+  });
+
+  it('gives a call without arguments an empty object', () => {
+    expect(read({ output: [call] })).toMatchObject({
+      response: { choices: [{ message: { content: null, tool_calls: [{ function: { arguments: '{}' } }] } }] },
+    });
+  });
+
+  it('gives each call an id of its own', () => {
+    const calls = [call, call, { ...call, call_id: undefined }, { ...call, call_id: undefined, id: 'fc_1' }];
+    expect(read({ output: calls })).toMatchObject({
+      response: {
+        choices: [{ message: { tool_calls: ['c', 'call_1', 'call_2', 'fc_1'].map((id) => ({ id })) } }],
+      },
+    });
+  });
+
+  it('reads plain thoughts of open models', () => {
+    const thought = { type: 'reasoning', id: 'r', summary: [], content: [{ type: 'reasoning_text', text: 'Hm.' }] };
+    expect(read({ output: [thought, text('Hi')] })).toMatchObject({
+      response: { choices: [{ message: { reasoning_content: 'Hm.', content: 'Hi' } }] },
+    });
+  });
+});
