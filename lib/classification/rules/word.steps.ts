@@ -12,6 +12,7 @@ import { CONTENT_WORDS, INVALID_REQUEST_WORDS, TOO_LARGE_WORDS } from '../words/
 import { isAboutForeignSecret } from '../words/foreign-secret.js';
 import { THROWN_WORDS } from '../words/thrown.words.js';
 import type { TextIndex } from '../words/text-index.js';
+import { readWords, type Finding } from '../reading/read-words.js';
 import { matchesWords, placeOfWords, type WordRule } from '../words/word-rule.js';
 import { basisOfWords, isAboutKey, mayBlameKey } from './due-evidence.js';
 import type { Verdict } from './verdict.js';
@@ -64,6 +65,7 @@ export function firstWordRule(
  */
 export function wordStep(signals: FailureSignals): Verdict | undefined {
   if (signals.words === '') return undefined;
+  if (process.env['CLS_NEW']) return clauseStep(signals);
   const found = firstWordRule(signals.wordIndex, (words) => mayCount(words, signals));
   if (found === undefined) return undefined;
   const { rule, at } = found;
@@ -86,6 +88,7 @@ const NOT_ABOUT_THE_REQUEST = new Set([401, 402, 403, 429]);
  * @internal
  */
 export function lateWordStep(signals: FailureSignals): Verdict | undefined {
+  if (process.env['CLS_NEW']) return lateClauseStep(signals);
   const words = signals.wordIndex;
   if (words.text === '') return undefined;
   const status = signals.innerStatus ?? signals.status;
@@ -105,4 +108,65 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
 
 function verdictOf({ category, scope, name }: WordRule): Verdict {
   return { category, explicit: true, basis: 'words', scope, rule: `words/${name}` };
+}
+
+const LATE: ReadonlySet<string> = new Set([
+  'server_error',
+  'malformed_response',
+  'network_error',
+  'cancelled',
+  'invalid_request',
+]);
+
+function clauseStep(signals: FailureSignals): Verdict | undefined {
+  const edge = EDGE_WORDS.find((rule) => matchesWords(rule, signals.wordIndex));
+  if (edge !== undefined) return verdictOf(edge);
+  for (const finding of readWords(signals.words).findings) {
+    if (LATE.has(finding.category)) continue;
+    const status = signals.innerStatus ?? signals.status ?? 0;
+    if (status >= 500 && finding.predicate === 'failed' && isAboutKey(finding.category)) continue;
+    if (!mayCountFinding(finding, signals)) continue;
+    if (finding.subject === 'size' && finding.category === 'request_too_large' && status === 429)
+      return { category: 'rate_limited', explicit: true, rule: 'words/size-429', basis: 'words' };
+    return {
+      category: finding.category,
+      explicit: true,
+      rule: `words/${finding.subject}-${finding.predicate}`,
+      basis: basisOfWords(finding.category, signals, finding.at),
+    };
+  }
+  return undefined;
+}
+
+function mayCountFinding(finding: Finding, signals: FailureSignals): boolean {
+  if (!isAboutKey(finding.category)) return true;
+  if (!mayBlameKey(signals, finding.at)) return false;
+  const own = signals.ownWordIndex();
+  return (
+    own === signals.wordIndex || readWords(own.text).findings.some(({ category }) => category === finding.category)
+  );
+}
+
+function lateClauseStep(signals: FailureSignals): Verdict | undefined {
+  const { words } = signals;
+  if (words === '') return undefined;
+  const status = signals.innerStatus ?? signals.status;
+  const findings = readWords(words).findings.filter(({ category }) => LATE.has(category));
+  const first = (categories: readonly string[]): Verdict | undefined => {
+    const finding = findings.find(({ category }) => categories.includes(category));
+    return finding === undefined
+      ? undefined
+      : { category: finding.category, explicit: true, basis: 'words', rule: `words/${finding.subject}-${finding.predicate}` };
+  };
+  const gateway = findings.find(({ subject, predicate }) => subject === 'server' && predicate === 'broken');
+  if (gateway !== undefined || status === undefined || status >= 500 || status < 400) {
+    const server = first(['server_error']);
+    if (server !== undefined) return server;
+  }
+  if (status !== undefined && NOT_ABOUT_THE_REQUEST.has(status)) return undefined;
+  if (status === undefined || status < 300) {
+    const broken = first(['malformed_response', 'network_error', 'cancelled']);
+    if (broken !== undefined) return broken;
+  }
+  return first(['invalid_request']);
 }
