@@ -28,7 +28,7 @@ import { quotaWindowStep } from './rules/quota-window.steps.js';
 import { htmlStep, statusStep } from './rules/status.steps.js';
 import { answerShapeStep, malformedStep } from './rules/success.steps.js';
 import { lateThrownStep, thrownStep } from './rules/thrown.steps.js';
-import { firstWordRule, lateWordStep, wordStep } from './rules/word.steps.js';
+import { firstFinding, lateWordStep, wordStep } from './rules/word.steps.js';
 import type { Verdict, VerdictStep } from './rules/verdict.js';
 
 /** The evidence order; the first step with a verdict ends it. */
@@ -115,7 +115,7 @@ function withReach(verdict: Verdict, evidence: LlmFailureEvidence, signals: Fail
 function isRaisedByHole({ category, rule }: Verdict, evidence: LlmFailureEvidence, signals: FailureSignals): boolean {
   if (!signals.hasEchoes || !rule.startsWith('words/')) return false;
   const whole = readEvidence(evidence, { isWhole: true });
-  return firstWordRule(whole.wordIndex)?.rule.category !== category;
+  return firstFinding(whole.reading())?.category !== category;
 }
 
 /** A verdict with the party that a gateway names. */

@@ -1,8 +1,18 @@
 /** Words that begin a condition: what follows is not said to be so. @internal */
-export const WORDS_BEFORE_CONDITION: ReadonlySet<string> = new Set(['if', 'unless', 'whether', 'when', 'once', 'until']);
+export const WORDS_BEFORE_CONDITION: ReadonlySet<string> = new Set([
+  'if',
+  'unless',
+  'whether',
+  'when',
+  'once',
+  'until',
+  '如果',
+  '如',
+  '若',
+]);
 
 /** Words before which a clause of advice begins. @internal */
-export const WORDS_BEFORE_ADVICE: ReadonlySet<string> = new Set(['please', 'kindly']);
+export const WORDS_BEFORE_ADVICE: ReadonlySet<string> = new Set(['please', 'kindly', '请']);
 
 /** Verbs with which advice begins. @internal */
 export const ADVISING_VERBS: ReadonlySet<string> = new Set(

@@ -7,7 +7,7 @@ type Meanings = Readonly<Record<Subject, readonly (readonly [predicates: string,
 /** What it means that something is said of something. One table; what is not in it means nothing. */
 const MEANINGS: Meanings = {
   key: [
-    ['invalid absent failed unavailable broken', 'credential_invalid'],
+    ['invalid absent failed unavailable broken said', 'credential_invalid'],
     ['missing required', 'credential_missing'],
     ['expired late', 'credential_expired'],
     ['dead restricted paused ended', 'credential_revoked'],
@@ -15,18 +15,21 @@ const MEANINGS: Meanings = {
     ['spent', 'quota_exhausted'],
   ],
   'sign-in': [
-    ['invalid failed absent', 'credential_invalid'],
+    ['invalid failed', 'credential_invalid'],
     ['missing required', 'credential_missing'],
     ['expired ended', 'credential_expired'],
+    ['absent', 'invalid_request'],
     ['denied unsupported dead', 'permission_denied'],
   ],
   account: [
     ['absent invalid', 'credential_invalid'],
-    ['dead paused ended restricted', 'credential_revoked'],
+    ['dead paused restricted', 'credential_revoked'],
     ['denied unsupported', 'permission_denied'],
     ['spent', 'quota_exhausted'],
   ],
-  money: [['spent exceeded missing required expired absent dead failed ended zero invalid said late', 'quota_exhausted']],
+  money: [
+    ['spent exceeded missing required expired absent dead failed ended zero invalid said late', 'quota_exhausted'],
+  ],
   plan: [
     ['expired ended spent exceeded missing absent dead zero late', 'quota_exhausted'],
     ['unsupported denied unavailable required restricted', 'permission_denied'],
@@ -41,7 +44,10 @@ const MEANINGS: Meanings = {
     ['zero', 'quota_exhausted'],
   ],
   model: [
-    ['absent invalid unsupported unavailable ended paused dead missing expired denied restricted large', 'model_unavailable'],
+    [
+      'said absent invalid unsupported unavailable ended paused dead missing expired denied restricted large',
+      'model_unavailable',
+    ],
     ['busy loading', 'overloaded'],
   ],
   channel: [['missing absent unavailable', 'model_unavailable']],
@@ -49,7 +55,7 @@ const MEANINGS: Meanings = {
     ['paused ended dead', 'model_unavailable'],
     ['denied restricted', 'permission_denied'],
     ['absent invalid unsupported missing', 'invalid_request'],
-    ['busy loading', 'overloaded'],
+    ['busy', 'overloaded'],
   ],
   address: [['denied restricted invalid unsupported dead flagged required absent missing said', 'permission_denied']],
   place: [['denied restricted invalid unsupported unavailable dead absent', 'permission_denied']],
@@ -57,16 +63,20 @@ const MEANINGS: Meanings = {
   access: [['missing denied restricted dead required spent unsupported', 'permission_denied']],
   feature: [['denied restricted unsupported unavailable dead missing absent', 'permission_denied']],
   server: [
-    ['failed unavailable broken invalid dead ended paused said', 'server_error'],
-    ['busy loading', 'overloaded'],
+    ['failed unavailable broken invalid dead ended paused said loading', 'server_error'],
+    ['busy', 'overloaded'],
+    ['denied', 'permission_denied'],
     ['late', 'timeout'],
   ],
   capacity: [['spent exceeded missing unavailable busy absent restricted said large loading', 'overloaded']],
-  content: [['flagged denied dead restricted said', 'content_filtered']],
+  content: [
+    ['flagged denied dead restricted said', 'content_filtered'],
+    ['large exceeded', 'request_too_large'],
+  ],
   size: [
     ['exceeded large', 'request_too_large'],
     ['flagged', 'content_filtered'],
-    ['invalid missing required unsupported', 'invalid_request'],
+    ['invalid missing required unsupported absent', 'invalid_request'],
   ],
   request: [
     ['invalid missing unsupported required', 'invalid_request'],
@@ -77,7 +87,9 @@ const MEANINGS: Meanings = {
     ['flagged', 'content_filtered'],
     ['exceeded', 'rate_limited'],
   ],
-  parameter: [['invalid missing required unsupported denied absent exceeded large ended restricted spent', 'invalid_request']],
+  parameter: [
+    ['invalid missing required unsupported denied absent exceeded large ended restricted spent', 'invalid_request'],
+  ],
   thing: [],
   answer: [
     ['invalid missing broken absent', 'malformed_response'],

@@ -1,4 +1,5 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
+import { isWireName } from '../evidence/echo/wire-names.js';
 import { isAboutForeignSecret } from '../words/foreign-secret.js';
 import { ADVISING_HEADS, ADVISING_VERBS, COPULAS, NEGATORS, WORDS_BEFORE_CONDITION } from './clause-words.js';
 import { CHINESE } from './chinese.lexicon.js';
@@ -6,7 +7,7 @@ import { ENGLISH } from './english.lexicon.js';
 import { meaningOf, PRECEDENCE } from './meanings.js';
 import { entriesOf, phraseTree, widePhrases } from './phrase-table.js';
 import type { LimitWindow, Predicate, Subject, Term } from './terms.js';
-import { stem, tokenise, type Token } from './tokens.js';
+import { GAP, stem, tokenise, type Token } from './tokens.js';
 
 /** How a clause is said. */
 export type ClauseMode = 'statement' | 'advice' | 'condition';
@@ -23,11 +24,15 @@ export interface Finding {
   readonly at: number;
   /** How far subject and predicate stand apart. */
   readonly distance: number;
+  /** Whether the subject is a number of tokens. */
+  readonly isCounted: boolean;
 }
 
 /** What a text says, what counts most first. */
 export interface WordReading {
   readonly findings: readonly Finding[];
+  /** Where something is said, be it advice or a condition. */
+  readonly told: readonly number[];
 }
 
 const TREE = phraseTree(entriesOf(ENGLISH), stem);
@@ -52,7 +57,7 @@ interface Hit {
 export function readWords(text: string): WordReading {
   const { tokens, questions } = tokenise(text, WIDE);
   const hits = hitsOf(tokens);
-  const window = windowOf(hits, text);
+  const window = once(() => windowOf(hits, text));
   const findings: Finding[] = [];
   let isTold = false;
   for (const clause of clausesOf(tokens, hits)) {
@@ -60,24 +65,61 @@ export function readWords(text: string): WordReading {
     if (mode === 'statement' && clause.tokens.length > 2) isTold = true;
     readClause(clause, mode, { text, tokens, window }, findings);
   }
-  const counting = findings.filter(({ mode }) => mode === 'statement' || (!isTold && mode === 'advice'));
-  return { findings: counting.sort(inOrder) };
+  dropAlternatives(findings);
+  const isBare = findings.every(isBareWord);
+  const counting = findings
+    .filter((finding) => isBare || !isBareWord(finding))
+    .filter(({ mode }) => mode === 'statement' || (!isTold && mode === 'advice'));
+  return { findings: counting.sort(inOrder), told: findings.map(({ at }) => at) };
+}
+
+const OF_A_KEY: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
+
+/** A key that is `invalid, missing or expired` is no good, whichever of them holds. */
+function dropAlternatives(findings: Finding[]): void {
+  for (const { subject, predicate, clause } of [...findings]) {
+    if (predicate !== 'invalid' || !OF_A_KEY.has(subject)) continue;
+    for (let index = findings.length - 1; index >= 0; index -= 1) {
+      const other = findings[index]!;
+      const isOther = other.predicate === 'expired' || other.predicate === 'missing' || other.predicate === 'required';
+      if (other.clause === clause && isOther && OF_A_KEY.has(other.subject)) findings.splice(index, 1);
+    }
+  }
+}
+
+/** One word that says something only where nothing else is said. */
+function isBareWord({ subject, predicate }: Finding): boolean {
+  return predicate === 'said' && (subject === 'key' || subject === 'connection');
 }
 
 function inOrder(one: Finding, other: Finding): number {
   return (
     Number(one.mode !== 'statement') - Number(other.mode !== 'statement') ||
-    PRECEDENCE.indexOf(one.category) - PRECEDENCE.indexOf(other.category) ||
+    rankOf(one) - rankOf(other) ||
     one.distance - other.distance
   );
 }
 
+const WIRE_NAME: Term = { kind: 'subject', subject: 'parameter' };
+
+/** Money, then who owns the key, go before the rest: `suspended for insufficient balance`, `banned for a violation`. */
+function rankOf({ category, subject, predicate }: Finding): number {
+  if (subject === 'money') return -2;
+  if (predicate === 'dead' && category === 'credential_revoked') return -1;
+  return PRECEDENCE.indexOf(category);
+}
+
 function hitsOf(tokens: readonly Token[]): Hit[] {
   const hits: Hit[] = [];
-  for (let from = 0; from < tokens.length; ) {
+  for (let from = 0; from < tokens.length;) {
     const token = tokens[from]!;
     if (token.term !== undefined) {
       hits.push({ term: token.term, from, to: from + 1, at: token.at });
+      from += 1;
+      continue;
+    }
+    if (token.isQuoted && isWireName(token.word)) {
+      hits.push({ term: WIRE_NAME, from, to: from + 1, at: token.at });
       from += 1;
       continue;
     }
@@ -109,14 +151,19 @@ function longestAt(tokens: readonly Token[], from: number): { term: Term; to: nu
 /** `resets after 39s`. */
 const SOON = /\bresets? (?:after|in) (?:\d{1,3}(?:\.\d{1,9})?s|[1-5]m ?(?:\d{1,2}(?:\.\d{1,9})?s)?)(?![a-z\d])/;
 
+const SHORT_WORDS =
+  /\b(?:per|a|every|each) (?:\d{1,3} )?(?:minute|min|second|sec)\b|\/ ?(?:min|minute|sec|second|s)\b|\b[rtqi]p[ms]\b|throttl/;
+const LONG_WORDS = /\/ ?(?:day|month|week|hour)\b|\b[rt]pd\b|\b\d{1,3} ?h(?:ours?|rs?)? (?:usage|limit|quota|window)/;
+
 function windowOf(hits: readonly Hit[], text: string): LimitWindow | undefined {
   if (SOON.test(text)) return 'short';
-  let window: LimitWindow | undefined;
+  let window: LimitWindow | undefined = LONG_WORDS.test(text) ? 'long' : undefined;
   for (const { term } of hits) {
     if (term.kind !== 'window') continue;
     if (term.window === 'short') return 'short';
     window = term.window;
   }
+  if (window === undefined && SHORT_WORDS.test(text)) return 'short';
   return window;
 }
 
@@ -142,7 +189,7 @@ function modeOf(tokens: readonly Token[]): ClauseMode {
   const first = tokens[start];
   if (first === undefined) return 'statement';
   if (WORDS_BEFORE_CONDITION.has(first.word)) return 'condition';
-  if (first.word.startsWith('请') || first.word.startsWith('如')) return 'advice';
+  if (first.term?.kind === 'nothing' && (first.word.startsWith('请') || first.word.startsWith('如'))) return 'advice';
   if (ADVISING_VERBS.has(first.word)) return 'advice';
   return ADVISING_HEADS.some((head) => head.every((word, index) => tokens[start + index]?.word === word))
     ? 'advice'
@@ -152,37 +199,70 @@ function modeOf(tokens: readonly Token[]): ClauseMode {
 interface Surroundings {
   readonly text: string;
   readonly tokens: readonly Token[];
-  readonly window: LimitWindow | undefined;
+  /** Worked out where a limit is spoken of. */
+  readonly window: () => LimitWindow | undefined;
 }
 
 function readClause(clause: Clause, mode: ClauseMode, around: Surroundings, findings: Finding[]): void {
   const subjects = subjectsOf(clause.hits, around.tokens);
+  const isForeign = once(() => isAboutForeignSecret(clauseText(clause, around.text)));
+  const countsTokens = once(() => clause.tokens.some(({ word }) => word === 'tokens'));
   const add = (subject: Subject, predicate: Predicate, at: number, distance: number): void => {
-    const category = categoryOf(subject, predicate, around.window);
+    const category = findings.length < MAX_FINDINGS ? categoryOf(subject, predicate, around.window) : undefined;
     if (category === undefined) return;
-    if (category.startsWith('credential_') && isAboutForeignSecret(clauseText(clause, around.text))) return;
-    findings.push({ category, subject, predicate, clause: clause.id + 1, mode, at, distance });
+    if (category.startsWith('credential_') && isForeign()) return;
+    const isCounted = countsTokens();
+    findings.push({ category, subject, predicate, clause: clause.id + 1, mode, at, distance, isCounted });
   };
+  const only = clause.tokens.length <= 2 ? clause.tokens.find(({ isName }) => !isName)?.word : undefined;
+  if (only === 'terminated') add('connection', 'said', clause.tokens[0]!.at, 0);
+  if (only === 'unauthorized') add('key', 'said', clause.tokens[0]!.at, 0);
   if (clause.tokens.length <= 3 && clause.hits.length === 1 && subjects.length === 1) {
     const { subject, at } = subjects[0]!;
     if (subject === 'rate') add(subject, 'said', at, 0);
+    if (subject === 'model' && clause.tokens.at(-1)!.isName) add(subject, 'said', at, 0);
   }
   for (const { subject, at, to } of subjects) {
     const last = around.tokens[to - 1]!.word;
-    if ((last === 'limit' || last === 'quota') && isZero(around.tokens, to, clause.id))
+    if ((last === 'limit' || last === 'quota' || last === 'plan') && isZero(around.tokens, to, clause.id))
       add(subject, 'zero', at, 0);
   }
   for (const hit of clause.hits) {
     const { term } = hit;
     if (term.kind === 'statement') {
-      if (!isDenied(hit, clause, around.tokens)) add(term.subject, term.predicate, hit.at, 0);
+      const before = around.tokens[hit.from]!.gap === 0 ? subjects.find(({ to }) => to === hit.from) : undefined;
+      if (!isDenied(hit, clause, around.tokens, FILLERS.has(around.tokens[hit.from - 1]?.word ?? '') ? 2 : 1))
+        add(term.subject, term.predicate, before?.at ?? hit.at, 0);
     } else if (term.kind === 'predicate') {
-      if (isDenied(hit, clause, around.tokens) !== term.isGood) continue;
+      const isAsked = term.isGood && isAdvised(mode, term.predicate, hit, around.tokens);
+      if (!isAsked && isDenied(hit, clause, around.tokens) !== term.isGood) continue;
       const bound = boundSubject(hit, term.predicate, subjects, around);
+      if (bound === undefined && NAMES_SAY.has(term.predicate) && around.tokens[hit.from - 1]?.clause === clause.id) {
+        const name = clause.tokens.find(({ isName, word }) => isName && !/^\d+$/.test(word) && !isWireName(word));
+        if (name !== undefined && name.at < hit.at) add('model', term.predicate, name.at, 4);
+      }
       if (bound !== undefined)
-        add(bound.subject.subject, term.predicate, Math.min(bound.subject.at, hit.at), bound.cost);
+        add(bound.subject.subject, term.predicate, placeOf(hit, bound.subject, around.tokens), bound.cost);
     }
   }
+}
+
+/** Advice to send a key tells that none came; advice to send a valid one, that it is not. */
+function isAdvised(mode: ClauseMode, predicate: Predicate, { from, to }: Hit, tokens: readonly Token[]): boolean {
+  if (predicate !== 'missing' && predicate !== 'invalid') return false;
+  return mode === 'advice' || (to - from === 1 && OBLIGING.has(tokens[from - 1]?.word ?? ''));
+}
+
+/** Words between a denial and what is denied. */
+const FILLERS: ReadonlySet<string> = new Set('a an any the be been being currently yet now'.split(' '));
+
+/** Words before what ought to be done. */
+const OBLIGING: ReadonlySet<string> = new Set(['must', 'should']);
+
+/** Works something out when it is asked for, and once. */
+function once<Value>(work: () => Value): () => Value {
+  let known: { readonly value: Value } | undefined;
+  return () => (known ??= { value: work() }).value;
 }
 
 function clauseText({ tokens }: Clause, text: string): string {
@@ -214,33 +294,57 @@ function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): FoundSubjec
     if (term.kind !== 'subject') continue;
     const before = subjects.at(-1);
     if (before?.to === from && tokens[from]!.gap === 0) {
-      if (OWNED.has(before.subject) && LIGHT.has(term.subject)) continue;
       subjects.pop();
-    }
-    subjects.push({ subject: term.subject, at, from, to });
+      const isLight =
+        (OWNED.has(before.subject) && LIGHT.has(term.subject)) ||
+        (term.subject === 'limit' && LIMITED.has(before.subject)) ||
+        (term.subject === 'content' && before.subject === 'parameter');
+      const owner = term.subject === 'limit' && before.subject === 'key' ? 'quota' : before.subject;
+      subjects.push({ subject: isLight ? owner : term.subject, at: before.at, from: before.from, to });
+    } else subjects.push({ subject: subjectAt(term.subject, from, to, tokens), at, from, to });
   }
   return subjects;
+}
+
+/** The key of an object is a field. */
+function subjectAt(subject: Subject, from: number, to: number, tokens: readonly Token[]): Subject {
+  if (subject !== 'key' || to - from > 1 || tokens[from]!.word !== 'key') return subject;
+  const after = tokens[to];
+  return after?.isQuoted === true || tokens[from - 1]?.word === 'required' ? 'parameter' : subject;
 }
 
 const MAX_TOKENS_TO_NEGATOR = 4;
 
 /** Whether a word is denied: `not found`, `does not currently support`. */
-function isDenied(hit: Hit, clause: Clause, tokens: readonly Token[]): boolean {
-  for (let index = hit.from - 1; index >= 0 && index >= hit.from - MAX_TOKENS_TO_NEGATOR; index -= 1) {
+function isDenied(hit: Hit, clause: Clause, tokens: readonly Token[], reach = MAX_TOKENS_TO_NEGATOR): boolean {
+  for (let index = hit.from - 1; index >= 0 && index >= hit.from - reach; index -= 1) {
     const token = tokens[index]!;
     if (token.clause !== clause.id) continue;
-    if (tokens[index + 1]!.gap > 0 && index + 1 <= hit.from && tokens[index + 1]!.clause === clause.id) return NEGATORS.has(token.word) && false;
+    if (tokens[index + 1]!.gap > 0) return false;
     if (NEGATORS.has(token.word)) return true;
   }
   return false;
 }
 
-const MAX_COST = 9;
+/** What is said of a name is said of a model. */
+const NAMES_SAY: ReadonlySet<Predicate> = new Set(['ended', 'paused', 'loading']);
+
+const MAX_COST = 10;
+/** A text that says more than this says nothing clearly. */
+const MAX_FINDINGS = 48;
 /** Words before a complement: `in the request`, `of your account`. */
 const PREPOSITIONS: ReadonlySet<string> = new Set('in of for to from on with by under per via at using'.split(' '));
 /** What stands in a noun's place but is a way to say another one. */
 const LIGHT: ReadonlySet<Subject> = new Set(['parameter', 'request', 'thing', 'size']);
+const LIMITED: ReadonlySet<Subject> = new Set(['plan', 'money', 'quota', 'key', 'size', 'rate', 'capacity', 'time']);
 const OWNED: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
+
+/** Where a pair begins; what stands before a colon or a quote belongs to somebody else. */
+function placeOf(hit: Hit, subject: FoundSubject, tokens: readonly Token[]): number {
+  const [first, last] = hit.from < subject.from ? [hit, subject] : [subject, hit];
+  for (let index = first.to; index <= last.from; index += 1) if (tokens[index]!.gap > GAP.comma) return last.at;
+  return first.at;
+}
 
 /** The subject that a predicate speaks of: the nearest one of which it can be said. */
 function boundSubject(
@@ -254,17 +358,42 @@ function boundSubject(
     before !== undefined && before.clause === tokens[hit.from]!.clause && (COPULAS.has(before.word) || before.isName);
   let best: { subject: FoundSubject; cost: number } | undefined;
   for (const subject of subjects) {
-    if (categoryOf(subject.subject, predicate, window) === undefined) continue;
+    if (subject.from > hit.to + MAX_COST) break;
+    if (subject.to < hit.from - MAX_COST || categoryOf(subject.subject, predicate, window) === undefined) continue;
     const isBefore = subject.to <= hit.from;
     const distance = isBefore ? spanOf(tokens, subject.to, hit.from) : spanOf(tokens, hit.to, subject.from);
-    if (!isBefore && looksBack && isComplement(subject, tokens)) continue;
+    if (!isBefore && looksBack && isComplement(subject, tokens) && LEFT_ONLY.has(predicate)) continue;
+    const isForward = isTransitive(hit, tokens);
     const cost =
-      (isBefore === looksBack ? distance : distance * 1.5 + 1) +
+      (isBefore === looksBack && !isForward ? distance : isForward && !isBefore ? distance : distance * 1.5 + 1) +
+      (isForward && isBefore ? 3 : 0) +
+      (!isBefore && isComplement(subject, tokens) ? 2 : 0) +
       (isBefore && isComplement(subject, tokens) ? 3 : 0) +
-      (subject.subject === 'limit' ? 3 : 0);
+      (subject.subject === 'limit' ? 6.5 : 0) +
+      (subject.subject === 'parameter' && predicate === 'exceeded' ? 3 : 0);
     if (cost <= MAX_COST && (best === undefined || cost < best.cost)) best = { subject, cost };
   }
   return best;
+}
+
+/** Said of what stands before, never of what they add with a preposition: `not supported by this model`. */
+const LEFT_ONLY: ReadonlySet<Predicate> = new Set([
+  'unsupported',
+  'unavailable',
+  'absent',
+  'denied',
+  'ended',
+  'paused',
+]);
+
+/** Verbs that speak of what follows. */
+const TRANSITIVE: ReadonlySet<string> = new Set(
+  'lack lacking no without exceed exceeding violate require support have contain need over accept'.split(' '),
+);
+
+function isTransitive({ from }: Hit, tokens: readonly Token[]): boolean {
+  const { word } = tokens[from]!;
+  return TRANSITIVE.has(word) && tokens[from - 1]?.word !== 'been';
 }
 
 function isComplement({ from }: FoundSubject, tokens: readonly Token[]): boolean {
@@ -283,11 +412,18 @@ function spanOf(tokens: readonly Token[], from: number, to: number): number {
   return span;
 }
 
-const LIMITS: ReadonlySet<Subject> = new Set(['quota', 'rate', 'limit', 'size']);
+const LIMITS: ReadonlySet<Subject> = new Set(['quota', 'rate', 'limit', 'size', 'request']);
 
-function categoryOf(subject: Subject, predicate: Predicate, window: LimitWindow | undefined): LlmFailureCategory | undefined {
+function categoryOf(
+  subject: Subject,
+  predicate: Predicate,
+  windowOf: () => LimitWindow | undefined,
+): LlmFailureCategory | undefined {
   const category = meaningOf(subject, predicate);
-  if (category === undefined || window === undefined || predicate === 'zero' || !LIMITS.has(subject)) return category;
+  if (category === undefined || predicate === 'zero' || !LIMITS.has(subject)) return category;
+  const window = windowOf();
+  if (window === undefined) return category;
   if (subject === 'size' && category !== 'request_too_large') return category;
+  if (subject === 'request' && category !== 'rate_limited') return category;
   return window === 'short' ? 'rate_limited' : 'quota_exhausted';
 }

@@ -62,7 +62,12 @@ export type LimitWindow = 'short' | 'long';
 export type Term =
   | { readonly kind: 'subject'; readonly subject: Subject }
   /** `good` words mean their predicate where they are denied: `found` → absent. */
-  | { readonly kind: 'predicate'; readonly predicate: Predicate; readonly isGood: boolean; readonly side?: 'left' | 'right' | undefined }
+  | {
+      readonly kind: 'predicate';
+      readonly predicate: Predicate;
+      readonly isGood: boolean;
+      readonly side?: 'left' | 'right' | undefined;
+    }
   /** A whole statement: subject and predicate at once. */
   | { readonly kind: 'statement'; readonly subject: Subject; readonly predicate: Predicate }
   | { readonly kind: 'window'; readonly window: LimitWindow }

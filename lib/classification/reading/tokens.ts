@@ -1,4 +1,6 @@
 import { WORDS_BEFORE_CONDITION, WORDS_BEFORE_ADVICE } from './clause-words.js';
+import { LEFT_OUT } from '../evidence/echo/echo-filter.js';
+import { QUOTATION_LEFT_OUT } from '../evidence/quotations.js';
 import { type WidePhrases, widePhraseAt } from './phrase-table.js';
 import type { Term } from './terms.js';
 
@@ -40,6 +42,9 @@ const QUOTE = /["'`“”‘’「」『』]/;
 const RUN = /(?:[a-z\d\u00c0-\u024f_\-*]|['’](?=[a-z])|[./:@+~\\](?=[a-z\d\u00c0-\u024f]))+/y;
 /** What holds no digits and is a name all the same: addresses, paths, files. */
 const NAME = /[@~\\]|\/.*\/|\.(?:com|ai|io|org|net|cn|dev|py|js|ts|go|json|md|app|cloud|html?)$/;
+const LEFT_OUT_CODE = LEFT_OUT.charCodeAt(0);
+const QUOTATION_CODE = QUOTATION_LEFT_OUT.charCodeAt(0);
+const HOLE_END = /[\s.,?!。？！，]{0,8}/y;
 const QUOTED_NAME = /([\s\S])\\{0,3}([^\s"'`“”‘’]{1,80}?)\\{0,3}["'`”’」』]/y;
 
 /**
@@ -79,6 +84,7 @@ class Tokeniser {
       const code = text.charCodeAt(index);
       if (isWordCode(code)) index = this.readRun(index);
       else if (code === 32) index += 1;
+      else if (code === LEFT_OUT_CODE || code === QUOTATION_CODE) index = this.readHole(index);
       else if (code >= FIRST_WIDE && !isWideMark(code)) index = this.readWide(index);
       else index = this.readMark(index, text.charAt(index));
     }
@@ -124,7 +130,7 @@ class Tokeniser {
   }
 
   private pushName(run: string, at: number, isQuoted: boolean): void {
-    this.add({ word: run, at, end: at + run.length, isName: true, isQuoted, term: undefined });
+    this.add(run, at, at + run.length, true, isQuoted, undefined);
   }
 
   private push(word: string, at: number, end: number): void {
@@ -134,15 +140,16 @@ class Tokeniser {
     }
     if (!this.isFirst && (WORDS_BEFORE_ADVICE.has(word) || this.beginsCondition(word))) this.beginClause();
     if (WORDS_BEFORE_CONDITION.has(word) && this.isFirst) this.isConditional = true;
-    this.add({ word: stem(word), at, end, isName: false, isQuoted: false, term: undefined });
+    this.add(stem(word), at, end, false, false, undefined);
   }
 
   private beginsCondition(word: string): boolean {
     return WORDS_BEFORE_CONDITION.has(word);
   }
 
-  private add(token: Omit<Token, 'clause' | 'gap'>): void {
-    this.tokens.push({ ...token, clause: this.clause, gap: this.gap });
+  // eslint-disable-next-line max-params
+  private add(word: string, at: number, end: number, isName: boolean, isQuoted: boolean, term: Term | undefined): void {
+    this.tokens.push({ word, at, end, clause: this.clause, gap: this.gap, isName, isQuoted, term });
     this.gap = GAP.none;
     this.isFirst = false;
   }
@@ -162,7 +169,13 @@ class Tokeniser {
       return start + 1;
     }
     const end = start + phrase.text.length;
-    this.add({ word: phrase.text, at: start, end, isName: false, isQuoted: false, term: phrase.term });
+    if (!this.isFirst && WORDS_BEFORE_ADVICE.has(phrase.text.charAt(0)) && phrase.term.kind === 'nothing')
+      this.beginClause();
+    if (WORDS_BEFORE_CONDITION.has(phrase.text)) {
+      if (!this.isFirst) this.beginClause();
+      this.isConditional = true;
+    }
+    this.add(phrase.text, start, end, false, false, phrase.term);
     return end;
   }
 
@@ -186,8 +199,19 @@ class Tokeniser {
         this.isConditional = false;
       }
     } else if (QUOTE.test(mark)) return this.readQuote(index);
+    else if (mark === '<' && this.text.charAt(index + 1) === '=') this.push('<=', index, index + 2);
     else this.gap = Math.max(this.gap, GAP.colon);
     return index + 1;
+  }
+
+  /** What was left out is a name; the marks that ended it are not the server's. */
+  private readHole(start: number): number {
+    HOLE_END.lastIndex = start + 1;
+    const end = start + 1 + (HOLE_END.exec(this.text)?.[0].length ?? 0);
+    this.pushName('', start, true);
+    const isEnd = end > start + 1 && !QUOTE.test(this.text.charAt(end));
+    if (isEnd && /\S/.test(this.text.slice(start + 1, end))) this.beginClause();
+    return end;
   }
 
   private readQuote(index: number): number {

@@ -4,9 +4,9 @@ import { PROVIDER_CODES, type ProviderCodeTable } from '../codes/provider-codes.
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { readProperty } from '../evidence/safe-access.js';
 import { providerOf } from '../../providers/lookup/provider-of.js';
-import { indexText } from '../words/text-index.js';
+import { readWords } from '../reading/read-words.js';
 import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
-import { firstWordRule } from './word.steps.js';
+import { firstFinding } from './word.steps.js';
 import type { Verdict } from './verdict.js';
 
 const MAX_CODES = 16;
@@ -29,9 +29,9 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   if (spoken !== undefined) return spoken;
   for (const code of codes) {
     if (code.length < 8 || /^\d/.test(code) || meaningOf(code, tables) !== undefined) continue;
-    const rule = firstWordRule(indexText(codeAsWords(code)))?.rule;
-    if (rule !== undefined)
-      return { category: rule.category, explicit: true, scope: rule.scope, rule: `code-words/${rule.name}` };
+    const finding = firstFinding(readWords(codeAsWords(code)));
+    if (finding !== undefined)
+      return { category: finding.category, explicit: true, rule: `code-words/${finding.subject}-${finding.predicate}` };
   }
   return undefined;
 }
@@ -58,7 +58,8 @@ export function genericCodeStep(signals: FailureSignals): Verdict | undefined {
   const status = signals.innerStatus ?? signals.status ?? 0;
   if (TELLING_STATUSES.has(status)) return undefined;
   const verdict = codeOfStrength(signals, signals.answerCodes, 'generic');
-  return verdict?.category === 'invalid_request' && status >= 500 ? undefined : verdict;
+  if (verdict?.category === 'invalid_request' && status >= 500) return undefined;
+  return verdict?.category === 'server_error' && status >= 400 && status < 429 ? undefined : verdict;
 }
 
 /** Statuses that tell more than a generic code beside them: vendors send `invalid_request_error` under all of these. */

@@ -80,7 +80,28 @@ const MESSAGE_OF_LITERAL = /["'](?:message|msg|detail|error)["']\s{0,2}:\s{0,2}[
 function startBefore(signals: FailureSignals, at: number): number {
   const start = placeOf(signals, at)?.start ?? 0;
   const literal = [...signals.words.slice(start, at).matchAll(MESSAGE_OF_LITERAL)].at(-1);
-  return literal === undefined ? start : start + literal.index + literal[0].length;
+  return afterAsides(signals, literal === undefined ? start : start + literal.index + literal[0].length, at);
+}
+
+/** A sentence that ends before the matter begins. */
+const SENTENCE = /[^.!?。！？\n]{1,160}[.!。！]\s{0,2}/y;
+const MAX_ASIDES = 3;
+/** What makes a sentence more than an aside: quotations, a colon that leads to one, somebody who speaks of himself. */
+const NO_ASIDE = /["'`“”‘’「」{}[\]<>]|:\s{0,2}$|\b(?:i|i'm|i've|my|me|mine)\b|我|俺|咱/;
+
+/** Past whole sentences that say nothing of a failure, such as courtesies. */
+function afterAsides(signals: FailureSignals, start: number, at: number): number {
+  const { words } = signals;
+  let from = start;
+  for (let count = 0; count < MAX_ASIDES; count += 1) {
+    SENTENCE.lastIndex = from;
+    const sentence = SENTENCE.exec(words)?.[0];
+    const end = from + (sentence?.length ?? 0);
+    if (sentence === undefined || end > at || NO_ASIDE.test(sentence) || sentence.includes(LEFT_OUT)) return from;
+    if (signals.reading().told.some((place) => place >= from && place < end)) return from;
+    from = end;
+  }
+  return from;
 }
 
 function placeOf({ messagePlaces }: FailureSignals, at: number): MessagePlace | undefined {
