@@ -220,8 +220,10 @@ function readClause(clause: Clause, mode: ClauseMode, around: Surroundings, find
   if (clause.tokens.length <= 3 && clause.hits.length === 1 && subjects.length === 1) {
     const { subject, at } = subjects[0]!;
     if (subject === 'rate') add(subject, 'said', at, 0);
-    if (subject === 'model' && clause.tokens.at(-1)!.isName) add(subject, 'said', at, 0);
   }
+  // What is named may be called anything: `model: my-model-max`.
+  const [head, named] = clause.tokens;
+  if (head?.word === 'model' && named?.gap === GAP.colon && clause.tokens.length <= 8) add('model', 'said', head.at, 0);
   for (const { subject, at, to } of subjects) {
     const last = around.tokens[to - 1]!.word;
     if ((last === 'limit' || last === 'quota' || last === 'plan') && isZero(around.tokens, to, clause.id))
