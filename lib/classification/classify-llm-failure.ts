@@ -16,6 +16,7 @@ import {
   genericCodeStep,
   genericErrorNameStep,
   hasCodeAboutKey,
+  numberStep,
   specificCodeStep,
 } from './rules/code.steps.js';
 import { APPLICATION_RULE, appCodeStep, applicationStep } from './rules/application.steps.js';
@@ -44,6 +45,7 @@ const STEPS: readonly VerdictStep[] = [
   decisiveHeaderStep,
   errorNameStep,
   wordStep,
+  numberStep,
   broadCodeStep,
   lateWordStep,
   genericCodeStep,

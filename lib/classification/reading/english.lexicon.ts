@@ -149,7 +149,7 @@ export const ENGLISH: Lexicon = {
       'paused|scaled to zero|stopped|sleeping|hibernated|suspended model|asleep|turned off|taken down|switched off|stood down',
     ended: `
       ended|retired|deprecated|decommissioned|discontinued|removed|sunset|end of life|eol|no longer|phased out|faded out|shut off|legacy|obsolete|end of its life|
-      withdrawn|not any more|not any longer|archived model|out of support`,
+      withdrawn|inactive|not any more|not any longer|archived model|out of support`,
     flagged: `
       flagged|violate|violation|violating|inappropriate|sensitive|harmful|unsafe|censored|filtered|high risk|nsfw|sexual|copyrighted|copyright|recitation|
       jailbreak|prompt injection|injection|moderated|offensive|explicit|risk|not safe|blocked|refused|prohibited|rejected|against|triggered|high risk cyber|disallowed|breach`,
@@ -169,7 +169,7 @@ export const ENGLISH: Lexicon = {
     absent: 'found|exist|find|appear|listed|located|hosted',
     unsupported: 'supported|support|compatible|implemented|work with|chat model',
     unavailable:
-      'available|accessible|reachable|running|ready|healthy|online|serving|deployed|loaded|served|offered|served any more',
+      'available|accessible|reachable|running|ready|healthy|online|serving|deployed|loaded|served|offered',
     denied:
       'allowed|permitted|authorized|authorised|granted|entitled|eligible|approved|whitelisted|cleared|qualified|able to use|operate|associated',
     dead: 'active|enabled|activated|open',
@@ -178,7 +178,7 @@ export const ENGLISH: Lexicon = {
     failed: 'succeed|successful|completed|complete|finish',
     late: 'finish in time|respond in time|responded|respond|response received|answer in time|finish within',
     large: 'fit|less than|fewer than|shorter than|smaller than|at most',
-    ended: 'maintained',
+    ended: 'maintained|served any more|served any longer|offered any more|supported any more',
   },
   statements: [
     [
@@ -278,7 +278,7 @@ export const ENGLISH: Lexicon = {
       'absent',
       `
       no endpoint found|no model loaded|no model found|no available channel|no channel|pull it|try pulling it|model not found|model not exist|invalid model|unknown model|unsupported model|
-      no such model|not a chat model|model unloaded|on demand throughput|no allowed provider|no provider available|no deployment for|not found for api version|not found for account|may not exist|not found inaccessible|non serverless model|no endpoint available|no fallback model|available models|no healthy deployment|no available provider|no endpoints for|wrong model`,
+      no such model|not a chat model|model unloaded|on demand throughput|no allowed provider|no provider available|no deployment for|not found for api version|not found for account|may not exist or you|not found inaccessible|non serverless model|no endpoint available|no fallback model|available models|no healthy deployment|no available provider|no endpoints for|wrong model`,
     ],
     [
       'model',
@@ -342,7 +342,7 @@ export const ENGLISH: Lexicon = {
     long: 'per day|per week|per month|per hour|daily|weekly|monthly|hourly|perday|permonth|rpd|tpd|day|week|month|hour|monthly included',
   },
   nothing: `
-    due to|following error|returned the following error|model performance|no fallback model group found|no fallback model|retry limit|of this model output|exit code|
+    method not allowed|not implemented|due to|following error|returned the following error|model performance|no fallback model group found|no fallback model|retry limit|of this model output|exit code|
     try again|please wait|retry your request|status code|error code|request id|status page|documentation|for more information|for more detail|
     apologize|not affected|not charged|was not charged|support team|support page|support if|in support|contact support|help center|api reference|tokens used|
     token used|no token were used|key in the dashboard|logged|error message|error type|public key|special token|unexpected token type|

@@ -66,6 +66,7 @@ export function readWords(text: string): WordReading {
     readClause(clause, mode, { text, tokens, window }, findings);
   }
   dropAlternatives(findings);
+  addMissingKey(findings);
   const isBare = findings.every(isBareWord);
   const counting = findings
     .filter((finding) => isBare || !isBareWord(finding))
@@ -85,6 +86,15 @@ function dropAlternatives(findings: Finding[]): void {
       if (other.clause === clause && isOther && OF_A_KEY.has(other.subject)) findings.splice(index, 1);
     }
   }
+}
+
+/** A sign-in that failed, and advice to send a key: none came. */
+function addMissingKey(findings: Finding[]): void {
+  const hasFailed = findings.some(({ subject, predicate }) => subject === 'sign-in' && predicate === 'failed');
+  const advice = hasFailed
+    ? findings.find(({ category, mode }) => category === 'credential_missing' && mode === 'advice')
+    : undefined;
+  if (advice !== undefined) findings.push({ ...advice, mode: 'statement' });
 }
 
 /** One word that says something only where nothing else is said. */

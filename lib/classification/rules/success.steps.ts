@@ -16,6 +16,8 @@ export function answerShapeStep(signals: FailureSignals): Verdict | undefined {
   const payloads = signals.stream?.payloads ?? [signals.json];
   for (const payload of payloads) {
     if (refusalIn(payload)) return { category: 'content_filtered', explicit: true, rule: 'answer/refused' };
+    if (isLimitedAccount(payload))
+      return { category: 'credential_revoked', explicit: true, rule: 'answer/account-limited' };
   }
   return undefined;
 }
@@ -36,6 +38,11 @@ export function malformedStep(signals: FailureSignals): Verdict | undefined {
     explicit: true,
     rule: json === undefined ? 'answer/not-json' : 'answer/no-content',
   };
+}
+
+/** Gemini: the account is limited. https://ai.google.dev/api/generate-content#FinishReason */
+function isLimitedAccount(payload: unknown): boolean {
+  return readProperty(readProperty(readProperty(payload, 'candidates'), 0), 'finishReason') === 'PUP_LIMITED_DISABLED';
 }
 
 function refusalIn(payload: unknown): boolean {
