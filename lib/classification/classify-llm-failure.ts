@@ -159,6 +159,7 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: num
       words: signals.words,
       text: signals.hintText,
       category,
+      isSuccess: (signals.status ?? 500) < 300,
       provider: signals.provider,
       now: nowMs,
     });

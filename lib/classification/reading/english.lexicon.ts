@@ -168,8 +168,7 @@ export const ENGLISH: Lexicon = {
       'provided|provide|supplied|supply|given|sent|send|included|include|passed|pass|set|specified|specify|configured|present|detected|resolve|load|locate|logged in|carry|contain|have|signed in|received|receive|filled|submitted|put|accepted term|agreed|hold',
     absent: 'found|exist|find|appear|listed|located|hosted',
     unsupported: 'supported|support|compatible|implemented|work with|chat model',
-    unavailable:
-      'available|accessible|reachable|running|ready|healthy|online|serving|deployed|loaded|served|offered',
+    unavailable: 'available|accessible|reachable|running|ready|healthy|online|serving|deployed|loaded|served|offered',
     denied:
       'allowed|permitted|authorized|authorised|granted|entitled|eligible|approved|whitelisted|cleared|qualified|able to use|operate|associated',
     dead: 'active|enabled|activated|open',
