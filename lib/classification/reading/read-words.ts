@@ -115,7 +115,7 @@ const WIRE_NAME: Term = { kind: 'subject', subject: 'parameter' };
 /** Money, then who owns the key, go before the rest: `suspended for insufficient balance`, `banned for a violation`. */
 function rankOf({ category, subject, predicate }: Finding): number {
   if (subject === 'money') return -2;
-  if (predicate === 'dead' && category === 'credential_revoked') return -1;
+  if (predicate === 'revoked' && category === 'credential_revoked') return -1;
   return PRECEDENCE.indexOf(category);
 }
 
@@ -211,6 +211,29 @@ interface Surroundings {
   readonly tokens: readonly Token[];
   /** Worked out where a limit is spoken of. */
   readonly window: () => LimitWindow | undefined;
+}
+
+/** A clause as people see it. */
+export interface ToldClause {
+  /** Counted from 1, as in a {@link Finding}. */
+  readonly number: number;
+  readonly mode: ClauseMode;
+  readonly text: string;
+}
+
+/**
+ * The clauses that a text is read in, for whoever wants to know why it was read so.
+ *
+ * @param text - in lower case
+ * @internal
+ */
+export function clausesIn(text: string): readonly ToldClause[] {
+  const { tokens, questions } = tokenise(text, WIDE);
+  return [...clausesOf(tokens, [])].map(({ id, tokens: own }) => ({
+    number: id + 1,
+    mode: questions.has(id) ? 'condition' : modeOf(own),
+    text: text.slice(own[0]?.at ?? 0, own.at(-1)?.end ?? 0),
+  }));
 }
 
 function readClause(clause: Clause, mode: ClauseMode, around: Surroundings, findings: Finding[]): void {

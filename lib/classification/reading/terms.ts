@@ -33,7 +33,7 @@ export type Predicate =
   | 'missing'
   | 'required'
   | 'expired'
-  | 'dead'
+  | 'revoked'
   | 'exceeded'
   | 'spent'
   | 'absent'

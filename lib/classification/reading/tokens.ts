@@ -91,6 +91,11 @@ class Tokeniser {
   }
 
   private readRun(start: number): number {
+    const end = endOfWord(this.text, start);
+    if (end > start && !isJoining(this.text.charCodeAt(end))) {
+      this.push(this.text.slice(start, end), start, end);
+      return end;
+    }
     RUN.lastIndex = start;
     const run = RUN.exec(this.text)?.[0] ?? this.text.charAt(start);
     this.pushRun(run, start);
@@ -180,6 +185,7 @@ class Tokeniser {
   }
 
   private readMark(index: number, mark: string): number {
+    if (mark === ' ') return index + 1;
     if (mark === '.' || HARD.test(mark)) {
       if (mark === '?' || mark === '？') this.questions.add(this.clause);
       this.outer.length = mark === '\n' ? 0 : this.outer.length;
@@ -230,9 +236,34 @@ function isWordCode(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 0xc0 && code < 0x250);
 }
 
+/** Where a run of plain letters ends. */
+function endOfWord(text: string, start: number): number {
+  let end = start;
+  for (let code = text.charCodeAt(end); code >= 97 && code <= 122; code = text.charCodeAt(end)) end += 1;
+  return end;
+}
+
+/** What may go on with a word: digits, `_ - * ' ’ . / : @ + ~ \`, letters with accents. */
+function isJoining(code: number): boolean {
+  return (
+    (code >= 42 && code <= 58 && code !== 44) ||
+    code === 95 ||
+    code === 39 ||
+    code === 64 ||
+    code === 92 ||
+    code === 126 ||
+    code === 0x2019 ||
+    (code >= 0xc0 && code < 0x250)
+  );
+}
+
 function isWideMark(code: number): boolean {
   return (code >= 0x3000 && code <= 0x303f) || (code >= 0xff00 && code <= 0xff20) || code >= 0xff3b;
 }
+
+const S = 115;
+const U = 117;
+const I = 105;
 
 const IRREGULAR: ReadonlyMap<string, string> = new Map([
   ['organisation', 'organization'],
@@ -243,8 +274,12 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map([
 
 /** A word without its plural. */
 export function stem(word: string): string {
+  const { length } = word;
+  if (word.charCodeAt(length - 1) !== S && word.charCodeAt(6) !== S) return word;
   const irregular = IRREGULAR.get(word);
   if (irregular !== undefined) return irregular;
-  if (word.length < 4 || !word.endsWith('s') || /(?:ss|us|is)$/.test(word)) return word;
+  if (length < 4 || word.charCodeAt(length - 1) !== S) return word;
+  const before = word.charCodeAt(length - 2);
+  if (before === S || before === U || before === I) return word;
   return word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.slice(0, -1);
 }
