@@ -19,7 +19,7 @@ export const ADVISING_VERBS: ReadonlySet<string> = new Set(
   `check see visit contact try retry refer use make ensure consider upgrade reduce learn go wait provide verify update enable set
  please kindly head review reach switch remove choose select increase shorten download configure subscribe complete
  adjust obtain find rotate regenerate ask email follow navigate restart reload confirm manage fix change replace   
- remember adjust enter submit wait fill turn pick double specify supply add apply pass renew `
+ remember adjust enter submit send give wait fill turn pick double specify supply add apply pass renew `
     .trim()
     .split(/\s+/),
 );

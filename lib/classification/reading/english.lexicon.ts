@@ -78,6 +78,7 @@ export const ENGLISH: Lexicon = {
       server|backend|upstream|gateway|web server|service|system|internal|upstream service|provider|database|
       infrastructure|inference|generation|runner process|worker process|inference server`,
     capacity: `
+      traffic|demand|load|volume|
       capacity|gpu|instance|replica|queue|system capacity|compute|compute resource|machine|worker|
       resource available|data center|gpu pool|pending request|system resource|node|cluster|system memory|
       hardware|slot|worker local total request limit`,
@@ -172,6 +173,7 @@ export const ENGLISH: Lexicon = {
       failed|fail|failure|error|unsuccessful|broke|crashed|crash|exception|went wrong|unable to process|
       problem|fault`,
     busy: `
+      high|heavy|elevated|excessive|unusually high|
       busy|saturated|overload|too busy|high load|high traffic|heavy traffic|high volume|congested|
       congestion|occupied|under load|under heavy load|swamped|overwhelmed|surge|full|spike|excessive load|
       increased load|high usage|pool exhausted`,

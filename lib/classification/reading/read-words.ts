@@ -392,6 +392,7 @@ function boundSubject(
   const looksBack =
     before !== undefined && before.clause === tokens[hit.from]!.clause && (COPULAS.has(before.word) || before.isName);
   let best: { subject: FoundSubject; cost: number } | undefined;
+  let bestRank = Number.POSITIVE_INFINITY;
   for (const subject of subjects) {
     if (subject.from > hit.to + MAX_COST) break;
     if (subject.to < hit.from - MAX_COST || categoryOf(subject.subject, predicate, window) === undefined) continue;
@@ -404,9 +405,13 @@ function boundSubject(
       (isForward && isBefore ? 3 : 0) +
       (!isBefore && isComplement(subject, tokens) ? 2 : 0) +
       (isBefore && isComplement(subject, tokens) ? 3 : 0) +
-      (subject.subject === 'limit' ? 6.5 : 0) +
       (subject.subject === 'parameter' && predicate === 'exceeded' ? 3 : 0);
-    if (cost <= MAX_COST && (best === undefined || cost < best.cost)) best = { subject, cost };
+    // A bare limit may be of anything that stands nearer to the point.
+    const rank = cost + (subject.subject === 'limit' ? 6.5 : 0);
+    if (cost <= MAX_COST && rank < bestRank) {
+      best = { subject, cost };
+      bestRank = rank;
+    }
   }
   return best;
 }

@@ -107,6 +107,7 @@ class Tokeniser {
     if (hasDigit || run.length > MAX_NAME_CHARS) return this.pushName(run, at, false);
     if (!/[./:@+~\\]/.test(run)) return this.pushWords(run, at);
     if (NAME.test(run)) return this.pushName(run, at, false);
+    if (run.includes('.')) this.gap = Math.max(this.gap, GAP.comma);
     let offset = 0;
     for (const part of run.split(/[./:+]/)) {
       if (offset > 0) this.gap = Math.max(this.gap, run.charAt(offset - 1) === ':' ? GAP.colon : GAP.none);
