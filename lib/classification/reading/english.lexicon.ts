@@ -83,7 +83,7 @@ export const ENGLISH: Lexicon = {
       resource available|data center|gpu pool|pending request|system resource|node|cluster|system memory|
       hardware|slot|worker local total request limit`,
     content: `
-      content policy|usage policy|usage guideline|content filtering|safety policy|safety setting|moderation|
+      text|generated text|generated output|content policy|usage policy|usage guideline|content filtering|safety policy|safety setting|moderation|
       guardrail|responsible ai policy|acceptable use policy|community guideline|content safety|
       content security|content restriction|safety guideline|safety check|usage restriction|guideline|policy|
       safety|blocklist|content|prompt or output|policy violation|content management`,
@@ -143,7 +143,7 @@ export const ENGLISH: Lexicon = {
       needs refresh|past due date`,
     revoked: `
       revoked|disabled|deactivated|suspended|banned|terminated|locked|frozen|blacklisted|invalidated|
-      deleted|closed|archived|on hold|leaked|compromised|deactivation|suspension|shut down|rotated out`,
+      deleted|archived|on hold|leaked|compromised|deactivation|suspension|shut down|rotated out`,
     exceeded: `
       must have less than|must be less than|must be fewer|must have fewer|must have at most|must be at most|
       must be shorter|must be <=|must be smaller|exceed|exceeded|exceeding|reached|hit|over|too many|beyond|
@@ -182,7 +182,7 @@ export const ENGLISH: Lexicon = {
       warming up|starting up|scaling up|starting|cold|being loaded|booting|initializing|still loading|
       is loading|not ready`,
     paused: `
-      paused|scaled to zero|stopped|sleeping|hibernated|suspended model|asleep|turned off|taken down|
+      paused|closed|scaled to zero|stopped|sleeping|hibernated|suspended model|asleep|turned off|taken down|
       switched off|stood down`,
     ended: `
       ended|retired|deprecated|decommissioned|discontinued|removed|sunset|end of life|eol|no longer|
@@ -304,7 +304,7 @@ export const ENGLISH: Lexicon = {
       'expired',
       `
       re authenticate|reauthenticate|sign in again|log in again|login again|renew the api key|
-      session expired|token expired|login expired|expiry time|expiry utc time|renew your api key`,
+      session timed out|session has timed out|session timeout|login timed out|session expired|token expired|login expired|expiry time|expiry utc time|renew your api key`,
     ],
     [
       'account',
@@ -364,7 +364,7 @@ export const ENGLISH: Lexicon = {
       'broken',
       `
       bad gateway|upstream connect|upstream request failed|invalid response from upstream|
-      invalid response was received from upstream|origin web server|origin server|upstream server|
+      invalid response was received from upstream|origin web server|
       proxy error|web server is down|reset before header|degraded function|status degraded|is degraded`,
     ],
     [

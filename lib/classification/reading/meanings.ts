@@ -52,8 +52,8 @@ const MEANINGS: Meanings = {
   ],
   channel: [['missing absent unavailable', 'model_unavailable']],
   endpoint: [
-    ['paused ended revoked', 'model_unavailable'],
-    ['denied restricted', 'permission_denied'],
+    ['paused ended', 'model_unavailable'],
+    ['denied restricted revoked', 'permission_denied'],
     ['absent invalid unsupported missing', 'invalid_request'],
     ['busy', 'overloaded'],
   ],
@@ -97,7 +97,7 @@ const MEANINGS: Meanings = {
     ['invalid missing broken absent', 'malformed_response'],
     ['flagged denied restricted', 'content_filtered'],
   ],
-  connection: [['failed broken revoked denied missing unavailable invalid said', 'network_error']],
+  connection: [['failed broken revoked paused denied missing unavailable invalid said', 'network_error']],
   time: [['exceeded expired late said', 'timeout']],
 };
 
