@@ -65,13 +65,13 @@ function printConfusion() {
     results.filter(({ recorded, got }) => !isRight(recorded, got.category)),
     ({ recorded, got }) => `${recorded.category} -> ${got.category}`,
   );
-  for (const [pair, members] of [...pairs].sort((one, other) => other[1].length - one[1].length))
+  for (const [pair, members] of [...pairs].toSorted((one, other) => other[1].length - one[1].length))
     print(`  ${members.length} x ${pair}`);
 }
 
 /** Sources, sorted and dealt out in turn, so that no source is in both halves. */
 function halves() {
-  const sources = [...new Set(cases.map(sourceOf))].sort();
+  const sources = [...new Set(cases.map(sourceOf))].toSorted((one, other) => (one < other ? -1 : 1));
   const first = new Set(sources.filter((_, index) => index % 2 === 0));
   return [
     results.filter(({ recorded }) => first.has(sourceOf(recorded))),
@@ -123,7 +123,7 @@ function printFlips() {
   }
   print(`flips by a neutral sentence: ${((flips / tried) * 100).toFixed(2)} % (${flips} of ${tried})`);
   for (const [key, told] of [...bySentence]
-    .sort((x, y) => y[1].length - x[1].length)
+    .toSorted((x, y) => y[1].length - x[1].length)
     .slice(0, isAsked('--misses') ? 60 : 12))
     print(`  ${told.length} x ${key}`, ...(isAsked('--misses') ? told.slice(0, 8).map((line) => `      ${line}`) : []));
 }

@@ -325,7 +325,9 @@ function joinWords(messages: readonly CollectedField[]): {
 
 /** Addresses hold words that nobody said, such as the model's name in a path or `rate-limits` in a link to the docs. */
 function withoutAddresses(words: string): string {
-  return words.includes('://') ? words.replace(/\b(?:https?|wss?):\/\/[^\s"'`<>()[\]{}，。]{1,400}/g, 'url') : words;
+  return words.includes('://')
+    ? words.replace(/\b(?:https?|wss?):\/\/[^\s"'`<>()[\]{}，。]{0,400}[^\s"'`<>()[\]{}，。.,;:!?]/g, 'url')
+    : words;
 }
 
 const SPOKEN_CODE =

@@ -21,7 +21,7 @@ export const ENGLISH: Lexicon = {
       consumer key|api secret key|api secret|ak|sk|ak sk|auth_kind|hmac signature|user token|
       proxy server token|user id|app id|appid|subscription key or wrong api endpoint|api key id|
       authentication string|authorization code|auth code|authentication credential|grant|
-      oauth 2 access token|api key param|token provided|valid api key`,
+      oauth 2 access token|api key param|token provided`,
     'sign-in': `
       authentication|authorization|auth|login|log in|sign in|sso|session|identity|established identity|
       caller identity|iam certification|certification|token refresh|anonymous`,

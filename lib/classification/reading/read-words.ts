@@ -57,13 +57,18 @@ interface Hit {
 export function readWords(text: string): WordReading {
   const { tokens, questions } = tokenise(text, WIDE);
   const hits = hitsOf(tokens);
-  const window = once(() => windowOf(hits, text));
+  const clauses = [...clausesOf(tokens, hits)];
+  const others = once(() => clauses.filter(speaksOfLimits));
+  const windows = (clause: Clause) =>
+    once(
+      () => windowOf([clause], text) ?? windowOf(others(), text) ?? (text.includes('throttl') ? 'short' : undefined),
+    );
   const findings: Finding[] = [];
   let isTold = false;
-  for (const clause of clausesOf(tokens, hits)) {
+  for (const clause of clauses) {
     const mode = questions.has(clause.id) ? 'condition' : modeOf(clause.tokens);
     if (mode === 'statement' && clause.tokens.length > 2) isTold = true;
-    readClause(clause, mode, { text, tokens, window }, findings);
+    readClause(clause, mode, { text, tokens, window: windows(clause) }, findings);
   }
   dropAlternatives(findings);
   addMissingKey(findings);
@@ -71,7 +76,7 @@ export function readWords(text: string): WordReading {
   const counting = findings
     .filter((finding) => isBare || !isBareWord(finding))
     .filter(({ mode }) => mode === 'statement' || (!isTold && mode === 'advice'));
-  return { findings: counting.sort(inOrder), told: findings.map(({ at }) => at) };
+  return { findings: counting.toSorted(inOrder), told: findings.map(({ at }) => at) };
 }
 
 const OF_A_KEY: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
@@ -162,18 +167,30 @@ function longestAt(tokens: readonly Token[], from: number): { term: Term; to: nu
 const SOON = /\bresets? (?:after|in) (?:\d{1,3}(?:\.\d{1,9})?s|[1-5]m ?(?:\d{1,2}(?:\.\d{1,9})?s)?)(?![a-z\d])/;
 
 const SHORT_WORDS =
-  /\b(?:per|a|every|each) (?:\d{1,3} )?(?:minute|min|second|sec)\b|\/ ?(?:min|minute|sec|second|s)\b|\b[rtqi]p[ms]\b|throttl/;
+  /\b(?:per|a|every|each) (?:\d{1,3} )?(?:minute|min|second|sec)\b|\/ ?(?:min|minute|sec|second|s)\b|\b[rtqi]p[ms]\b/;
 const LONG_WORDS = /\/ ?(?:day|month|week|hour)\b|\b[rt]pd\b|\b\d{1,3} ?h(?:ours?|rs?)? (?:usage|limit|quota|window)/;
 
-function windowOf(hits: readonly Hit[], text: string): LimitWindow | undefined {
-  if (SOON.test(text)) return 'short';
-  let window: LimitWindow | undefined = LONG_WORDS.test(text) ? 'long' : undefined;
-  for (const { term } of hits) {
-    if (term.kind !== 'window') continue;
-    if (term.window === 'short') return 'short';
-    window = term.window;
+/** Whether a clause may tell how long a limit lasts: it speaks of one, or counts. */
+function speaksOfLimits({ tokens, hits }: Clause): boolean {
+  return (
+    hits.some(({ term }) => (term.kind === 'subject' || term.kind === 'statement') && LIMITS.has(term.subject)) ||
+    tokens.some(({ isName, word }) => isName && /^\d/.test(word))
+  );
+}
+
+function windowOf(clauses: readonly Clause[], whole: string): LimitWindow | undefined {
+  let window: LimitWindow | undefined;
+  for (const clause of clauses) {
+    const text = clauseText(clause, whole);
+    if (SOON.test(text)) return 'short';
+    for (const { term } of clause.hits) {
+      if (term.kind !== 'window') continue;
+      if (term.window === 'short') return 'short';
+      window = term.window;
+    }
+    if (LONG_WORDS.test(text)) window = 'long';
+    if (window === undefined && SHORT_WORDS.test(text)) return 'short';
   }
-  if (window === undefined && SHORT_WORDS.test(text)) return 'short';
   return window;
 }
 
@@ -302,7 +319,7 @@ function once<Value>(work: () => Value): () => Value {
 
 function clauseText({ tokens }: Clause, text: string): string {
   const last = tokens.at(-1);
-  return text.slice(tokens[0]?.at ?? 0, last === undefined ? 0 : last.end + 20);
+  return text.slice(tokens[0]?.at ?? 0, last === undefined ? 0 : last.end + 2);
 }
 
 function isZero(tokens: readonly Token[], from: number, clause: number): boolean {
