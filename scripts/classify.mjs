@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { classifyLlmFailure } from '../dist/esm/classification/classify-llm-failure.js';
 import { readEvidence } from '../dist/esm/classification/evidence/read-evidence.js';
-import { clausesIn } from '../dist/esm/classification/reading/read-words.js';
+import { clausesIn } from '../dist/esm/classification/reading/clauses.js';
 
 const EVIDENCE_FIELDS = ['status', 'headers', 'body', 'error', 'provider', 'model', 'request'];
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { clausesIn, readWords } from '../../../lib/classification/reading/read-words.js';
+import { clausesIn } from '../../../lib/classification/reading/clauses.js';
+import { readWords } from '../../../lib/classification/reading/read-words.js';
 
 const first = (text: string): string | undefined => {
   const [finding] = readWords(text.toLowerCase()).findings;
@@ -36,7 +37,7 @@ describe('reading of sentences', () => {
   it('takes advice for what it means where nothing is stated', () => {
     expect(first('Please provide a valid API key.')).toBe('key invalid: credential_invalid');
     expect(first('Set an API key.')).toBe('key missing: credential_missing');
-    expect(first('The server refused. Please provide a valid API key.')).toBeUndefined();
+    expect(first('Something odd was seen. Please provide a valid API key.')).toBeUndefined();
   });
 
   it('takes a limit for a quota where its window is long', () => {
