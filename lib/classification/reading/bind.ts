@@ -116,6 +116,8 @@ const LEFT_ONLY: ReadonlySet<Predicate> = new Set([
   'denied',
   'ended',
   'paused',
+  'revoked',
+  'expired',
 ]);
 
 /** Verbs that speak of what follows. */

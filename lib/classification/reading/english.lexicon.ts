@@ -113,7 +113,7 @@ export const ENGLISH: Lexicon = {
       language|sdk|data|url param|tool name|function parameter|previous response|response id|batch|
       vector store|thread|upload|task|job|run|timeout setting|timeout value|timeout parameter`,
     answer: `
-      response|stream|answer|reply|completion|output|chunk|event|response body|json response|
+      response|stream|reply|completion|output|chunk|event|response body|json response|
       object generated|valid content|candidate|choice`,
     connection: `
       connection|socket|websocket|network|dns|tls|ssl|certificate|handshake|host|peer|proxy|fetch|transport|
@@ -216,7 +216,7 @@ export const ENGLISH: Lexicon = {
     denied: `
       allowed|permitted|authorized|authorised|granted|entitled|eligible|approved|whitelisted|cleared|
       qualified|able to use|operate|associated`,
-    revoked: 'active|enabled|activated|open',
+    revoked: 'active|enabled|activated',
     spent: 'enough|sufficient|remaining|afford|left',
     flagged: 'comply|safe|appropriate|compliant',
     failed: 'succeed|successful|completed|complete|finish',
@@ -342,7 +342,8 @@ export const ENGLISH: Lexicon = {
       context overflow|string too long|file too large|image too large|too many token in|too many token|
       shorten your|reduce your prompt|reduce your message size|decrease input length|larger context|
       longer than the maximum|range of input length|does not fit|token limit exceeded|
-      context limit exceeded|model token limit|context the overflow|context length of only|
+      context limit exceeded|model token limit|context the overflow|context length of only|context length of this model is|context window of this model is|
+      context length is|context window is|context size is|context limit is|
       than the context length|less than the context length|fewer than the context length|
       than the context window|than the context size|than context length|tokens but only|
       above the maximum size|exceeds the maximum size|maximum model length`,
