@@ -16,6 +16,7 @@ import {
   genericCodeStep,
   genericErrorNameStep,
   hasCodeAboutKey,
+  numberStep,
   specificCodeStep,
 } from './rules/code.steps.js';
 import { APPLICATION_RULE, appCodeStep, applicationStep } from './rules/application.steps.js';
@@ -28,7 +29,7 @@ import { quotaWindowStep } from './rules/quota-window.steps.js';
 import { htmlStep, statusStep } from './rules/status.steps.js';
 import { answerShapeStep, malformedStep } from './rules/success.steps.js';
 import { lateThrownStep, thrownStep } from './rules/thrown.steps.js';
-import { firstWordRule, lateWordStep, wordStep } from './rules/word.steps.js';
+import { firstFinding, lateWordStep, wordStep } from './rules/word.steps.js';
 import type { Verdict, VerdictStep } from './rules/verdict.js';
 
 /** The evidence order; the first step with a verdict ends it. */
@@ -44,6 +45,7 @@ const STEPS: readonly VerdictStep[] = [
   decisiveHeaderStep,
   errorNameStep,
   wordStep,
+  numberStep,
   broadCodeStep,
   lateWordStep,
   genericCodeStep,
@@ -115,7 +117,7 @@ function withReach(verdict: Verdict, evidence: LlmFailureEvidence, signals: Fail
 function isRaisedByHole({ category, rule }: Verdict, evidence: LlmFailureEvidence, signals: FailureSignals): boolean {
   if (!signals.hasEchoes || !rule.startsWith('words/')) return false;
   const whole = readEvidence(evidence, { isWhole: true });
-  return firstWordRule(whole.wordIndex)?.rule.category !== category;
+  return firstFinding(whole.reading())?.category !== category;
 }
 
 /** A verdict with the party that a gateway names. */
@@ -157,6 +159,7 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: num
       words: signals.words,
       text: signals.hintText,
       category,
+      isSuccess: (signals.status ?? 500) < 300,
       provider: signals.provider,
       now: nowMs,
     });

@@ -10,7 +10,7 @@ export const BAIDU: ProviderProfile = {
   id: 'baidu',
   aliases: ['qianfan', 'wenxin', 'ernie'],
   codes: {
-    mark: 'error_code',
+    mark: 'error_code error_msg',
     specific: {
       credential_invalid: '13 14 15 100 110 336200',
       credential_expired: '111',

@@ -56,7 +56,7 @@ export interface ProviderProfile extends ProtocolConventions {
 
 /** A provider's own codes: numbers, or names that mean something else elsewhere. */
 export interface ProviderCodes extends Readonly<Partial<Record<CodeStrength, CodeList>>> {
-  /** The field of the body that gives these codes away whatever the provider is called. */
+  /** The fields of the body, divided by blanks, that together give these codes away whatever the provider is called. */
   readonly mark?: string | undefined;
 }
 

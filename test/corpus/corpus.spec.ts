@@ -18,6 +18,14 @@ interface CorpusCase {
   readonly retryAfterMs: number | null;
 }
 
+interface NeutralSentences {
+  readonly NEUTRAL: readonly string[];
+  readonly PLACES: Readonly<Record<string, (text: string, sentence: string) => string>>;
+  readonly withSentence: (recorded: CorpusCase, change: (text: string) => string) => CorpusCase | undefined;
+}
+
+const NEUTRAL_SENTENCES = resolve(process.cwd(), 'scripts/classifier/neutral.mjs');
+
 interface Score {
   readonly misses: readonly string[];
   readonly falseCredentials: readonly string[];
@@ -106,9 +114,9 @@ function print(title: string, result: Score): void {
 }
 
 function expectGood(result: Score): void {
-  expect(result.misses.length / cases.length).toBeLessThanOrEqual(0.03);
-  expect(result.falseCredentials.length).toBeLessThanOrEqual(2);
-  expect(result.hintMisses.length / result.hintsAsked).toBeLessThanOrEqual(0.05);
+  expect(result.misses.length / cases.length).toBeLessThanOrEqual(0.02);
+  expect(result.falseCredentials).toEqual([]);
+  expect(result.hintMisses.length / result.hintsAsked).toBeLessThanOrEqual(0.03);
 }
 
 describe('recorded failures', () => {
@@ -127,4 +135,29 @@ describe('recorded failures', () => {
 
     expectGood(result);
   });
+
+  itWithCorpus(
+    'mean the same with a neutral sentence beside them',
+    async () => {
+      const { NEUTRAL, PLACES, withSentence } = (await import(NEUTRAL_SENTENCES)) as NeutralSentences;
+      const told = cases.map((recorded) => classifyLlmFailure(evidenceOf(recorded)).category);
+      const flips: string[] = [];
+      let tried = 0;
+      for (const [place, put] of Object.entries(PLACES)) {
+        for (const sentence of NEUTRAL) {
+          cases.forEach((recorded, index) => {
+            const changed = withSentence(recorded, (text) => put(text, sentence));
+            if (changed === undefined) return;
+            tried += 1;
+            const { category, rule } = classifyLlmFailure(evidenceOf(changed));
+            if (category !== told[index]) flips.push(`${recorded.id} ${place} ${sentence}: ${category} by ${rule}`);
+          });
+        }
+      }
+      process.stdout.write(`flips: ${flips.length} of ${tried}\n`);
+
+      expect(flips.length / tried).toBeLessThanOrEqual(0.005);
+    },
+    120_000,
+  );
 });

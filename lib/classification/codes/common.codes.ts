@@ -40,7 +40,7 @@ export const COMMON_CODES = codeTable({
         workspace_deactivated project_archived CONSUMER_SUSPENDED ACCOUNT_STATE_INVALID TOS_VIOLATION
         refresh_token_reused session_terminated app_session_terminated InvalidAccessKeyId.Inactive
         AccessKeyDisabled UserSuspended AccountSuspended ACCOUNT_DISABLED token_status_unavailable
-        account_on_hold api_key_deleted key_deleted project_suspended refresh_token_invalidated
+        organization_on_hold account_on_hold api_key_deleted key_deleted project_suspended refresh_token_invalidated
         PUP_LIMITED_DISABLED`,
     credential_expired: `
         token_expired expired_token ExpiredToken ExpiredTokenException TokenExpired access_token_expired
@@ -62,7 +62,8 @@ export const COMMON_CODES = codeTable({
         forbidden_model_access PublicNetworkAccessDisabled VirtualNetworkRuleDenied UnauthorizedOperation
         AuthFailure.UnauthorizedOperation model_terms_required region_not_supported location_not_supported
         unsupported_location geo_blocked operation_forbidden OperationDenied not_whitelisted
-        ProjectPermissionDenied scope_not_allowed data_residency_mismatch`,
+        ProjectPermissionDenied scope_not_allowed data_residency_mismatch incorrect_hostname model_permission_blocked_org model_permission_blocked_project sandbox_egress_restricted cmek_key_disabled
+        claude_code_key_creator_not_member`,
     quota_exhausted: `
         insufficient_quota insufficient_user_quota insufficient_balance insufficient_credits
         insufficient_credit insufficient_funds billing_hard_limit_reached billing_limit_reached
@@ -79,7 +80,8 @@ export const COMMON_CODES = codeTable({
         access_denied_insufficient_balance PrepaidBillOverdue PostpaidBillOverdue CommodityNotPurchased
         token_quota_exhausted account_balance_insufficient ResourceUnavailable.InArrears
         FailedOperation.ResourcePackExhausted SetLimitExceeded premium_quota_exceeded freeusagelimit
-        CreditsError`,
+        CreditsError linked_organization_billing_unavailable linked_organization_spend_limit_reached
+        contract_spend_limit_reached enforced_spend_limit_reached`,
     rate_limited: `
         rpm_rate_limit_exceeded tpm_rate_limit_exceeded rpm_limit_exceeded tpm_limit_exceeded
         qps_limit_exceeded RateLimitExceeded.EndpointRPMExceeded RateLimitExceeded.EndpointTPMExceeded
@@ -88,7 +90,7 @@ export const COMMON_CODES = codeTable({
         concurrency_limit_exceeded too_many_concurrent_requests Throttling.RateQuota Throttling.BurstRate
         LimitRequests limit_burst_rate rate_limited user_model_rate_limited model_cooldown
         RATE_LIMIT_EXCEEDED_PER_MINUTE slow_down SlowDown Throttled ThrottledException
-        concurrency_limit_reached`,
+        concurrency_limit_reached ramp_limit_exceeded`,
     overloaded: `
         overloaded_error overloaded engine_overloaded engine_overloaded_error server_is_overloaded
         server_overloaded model_overloaded ServerOverloaded MODEL_CAPACITY_EXHAUSTED capacity_exceeded
@@ -121,7 +123,7 @@ export const COMMON_CODES = codeTable({
         prompt_too_large input_length_exceeded context_length_error image_too_large
         exceed_context_size_error ContextLengthExceeded max_context_length_exceeded
         model_max_prompt_tokens_exceeded model_context_window_exceeded InputTooLong request_body_too_large
-        body_too_large file_too_large InvalidParameter.InputTooLong`,
+        request_body_too_large_after_decoding body_too_large file_too_large InvalidParameter.InputTooLong`,
     content_filtered: `
         content_filter content_policy_violation ContentPolicyViolationError ResponsibleAIPolicyViolation
         content_filtered data_inspection_failed DataInspectionFailed sensitive_content
@@ -146,9 +148,9 @@ export const COMMON_CODES = codeTable({
         unsupported_file unsupported_content_type InvalidParameter.UnsupportedParameter
         previous_response_not_found empty_array empty_string bad_request_body read_request_body_failed
         convert_request_failed invalid_encrypted_content unsupported_image_media_type image_parse_error
-        failed_to_download_image unknown_url`,
+        failed_to_download_image unknown_url tool_name_conflict image_dimensions_too_large`,
     server_error: `
-        database_error do_request_failed read_response_body_failed count_token_failed`,
+        cmek_key_unreachable cmek_context_unavailable database_error do_request_failed read_response_body_failed count_token_failed`,
     malformed_response: `
         bad_response_body bad_response empty_response invalid_upstream_response MALFORMED_RESPONSE
         tool_use_failed json_validate_failed`,

@@ -5,8 +5,8 @@ import { codeTable, type CodeTable } from './code-table.js';
 export interface ProviderCodeTable {
   /** The provider's id; shown in rule names. */
   readonly name: string;
-  /** The field of the body that gives the codes away whatever the provider is called. */
-  readonly mark: string | undefined;
+  /** The fields of the body that together give the codes away whatever the provider is called; empty where none do. */
+  readonly marks: readonly string[];
   readonly codes: CodeTable;
 }
 
@@ -18,5 +18,6 @@ export interface ProviderCodeTable {
 export const PROVIDER_CODES: readonly ProviderCodeTable[] = PROVIDERS.flatMap(({ id, codes }) => {
   if (codes === undefined) return [];
   const { mark, ...lists } = codes;
-  return [{ name: id, mark, codes: codeTable(lists) }];
+  const marks = mark === undefined ? [] : mark.split(' ');
+  return [{ name: id, marks, codes: codeTable(lists) }];
 });

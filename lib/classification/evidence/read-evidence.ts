@@ -12,7 +12,7 @@ import { readHeaders } from './read-headers.js';
 import { readMarkup, type ReadMarkup } from './read-markup.js';
 import { leadingStatusInWords, statusInWords, toHttpStatus } from './read-status.js';
 import { hasProperties, readProperty } from './safe-access.js';
-import { indexText, type TextIndex } from '../words/text-index.js';
+import { readWords, type WordReading } from '../reading/read-words.js';
 import { isAboutThirdServer } from '../words/third-server.js';
 
 /** Where a message begins in the joined words. */
@@ -26,14 +26,14 @@ export interface MessagePlace {
 export interface FailureSignals extends LlmFailureFacts {
   /** The codes of the body and of headers that carry one; `codes` also has the names of thrown errors. */
   readonly answerCodes: readonly string[];
-  /** `words`, indexed for the word rules. */
-  readonly wordIndex: TextIndex;
+  /** What `words` say. Worked out when it is asked for. */
+  readonly reading: () => WordReading;
   /** Codes that messages begin with: `model_not_found: ...`, `litellm.RateLimitError: ...`. */
   readonly spokenCodes: readonly string[];
   /** Names and codes of thrown errors, innermost first. */
   readonly errorNames: readonly string[];
-  /** `wordIndex` without long quotations, where nobody knows the request: what these say is perhaps not the provider's word. */
-  readonly ownWordIndex: () => TextIndex;
+  /** `reading` without long quotations, where nobody knows the request: what these say is perhaps not the provider's word. */
+  readonly ownReading: () => WordReading;
   /** The messages in `words`, in order. */
   readonly messagePlaces: readonly MessagePlace[];
   /** The status that the body names, where it differs in rank from the answer's own. */
@@ -144,12 +144,12 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
   const answerCodes = unique(fields.codes.map((code) => code.text));
   const { words, messagePlaces } = joinWords(fields.messages);
   const isRequestKnown = echoes?.isComplete === true && requestOf(evidence, error) !== undefined;
-  const wordIndex = indexText(words);
-  const ownWordIndex = once(() => {
-    if (isRequestKnown || isWhole) return wordIndex;
+  const reading = once(() => readWords(words));
+  const ownReading = once(() => {
+    if (isRequestKnown || isWhole) return reading();
     const messages = fields.messages.map((message) => ({ ...message, text: withoutQuotations(message.text) }));
     const own = joinWords(messages).words;
-    return own === words ? wordIndex : indexText(own);
+    return own === words ? reading() : readWords(own);
   });
   const isThirdServers = once(() => isAboutThirdServer(words, status !== undefined));
   const spoken = fields.status ?? spokenStatus(words, status);
@@ -166,8 +166,8 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
     words,
     metadata: evidence.metadata,
     answerCodes,
-    wordIndex,
-    ownWordIndex,
+    reading,
+    ownReading,
     messagePlaces,
     spokenCodes: spokenCodesOf(fields),
     errorNames: error.names,
@@ -329,11 +329,13 @@ function joinWords(messages: readonly CollectedField[]): {
 
 /** Addresses hold words that nobody said, such as the model's name in a path or `rate-limits` in a link to the docs. */
 function withoutAddresses(words: string): string {
-  return words.includes('://') ? words.replace(/\b(?:https?|wss?):\/\/[^\s"'`<>()[\]{}，。]{1,400}/g, 'url') : words;
+  return words.includes('://')
+    ? words.replace(/\b(?:https?|wss?):\/\/[^\s"'`<>()[\]{}，。]{0,400}[^\s"'`<>()[\]{}，。.,;:!?]/g, 'url')
+    : words;
 }
 
 const SPOKEN_CODE =
-  /(?:^|[:\s([])((?:[A-Za-z]{1,30}[._-]){0,4}[A-Z][a-z]{1,20}[A-Za-z]{0,50}(?:Error|Exception|Exceeded|NotFound|Failed)|[a-z]{2,24}(?:_[a-z]{2,24}){1,6}|[A-Z]{2,24}(?:_[A-Z]{2,24}){1,6})(?=[:\s)\]]|$)/g;
+  /(?:^|[:\s([])((?:[A-Za-z]{1,30}[._-]){0,4}[A-Z][a-z]{1,20}[A-Za-z]{0,50}(?:Error|Exception|Exceeded|NotFound|Failed)|[a-z]{2,24}(?:_[a-z]{2,24}){1,6}|[A-Z]{2,24}(?:_[A-Z]{2,24}){1,6})(?=[:\s)\].,]|$)/g;
 
 const MAY_SPEAK = /[a-z]_[a-z]|[A-Z]_[A-Z]|Error|Exception|Exceeded|NotFound|Failed/;
 

@@ -26,8 +26,17 @@ export function usableWait(milliseconds: number): number | undefined {
   return milliseconds > 0 && milliseconds <= MAX_WAIT_MS ? Math.max(1, Math.round(milliseconds)) : undefined;
 }
 
+const CLOCK = /[ ,]{0,3}(\d{1,3}):([0-5]\d):([0-5]\d)(?:\.\d{1,7})?(?! ?(?:am|pm|utc|gmt|z)\b)(?![\d:])/y;
+
+/** `00:10:00`, as .NET and Azure write ten minutes. */
+function clockAt(text: string, from: number): number | undefined {
+  CLOCK.lastIndex = from;
+  const match = CLOCK.exec(text);
+  return match === null ? undefined : Number(match[1]) * HOUR + Number(match[2]) * MINUTE + Number(match[3]) * SECOND;
+}
+
 /**
- * Reads a duration that begins at `from`: `1m30.5s`, `4h28m20s`, `5 days 22 hours`, `6ms`, `30 seconds`, `2 分钟`.
+ * Reads a duration that begins at `from`: `1m30.5s`, `4h28m20s`, `5 days 22 hours`, `6ms`, `30 seconds`, `2 分钟`, `00:10:00`.
  *
  * @param text - in lower case
  * @param bareUnitMs - what a number without a unit counts in; `undefined` refuses it
@@ -35,6 +44,8 @@ export function usableWait(milliseconds: number): number | undefined {
  * @internal
  */
 export function parseDuration(text: string, from = 0, bareUnitMs?: number): number | undefined {
+  const clock = clockAt(text, from);
+  if (clock !== undefined) return clock;
   let total = 0;
   let parts = 0;
   PART.lastIndex = from;

@@ -10,7 +10,7 @@ import { epochMs } from './point-in-time.js';
  * what remains, all do.
  *
  * Values: a duration (`1m30.5s`, OpenAI), seconds (IETF draft), seconds or milliseconds since 1970 (GitHub, OpenRouter),
- * RFC 3339 (Anthropic). A header whose unit the provider's file leaves open is not read.
+ * RFC 3339 (Anthropic). A negative number of what remains is none. A header whose unit the provider's file leaves open is not read.
  *
  * @param now - epoch milliseconds
  * @param provider - the provider's id, where it is known
@@ -36,10 +36,21 @@ export function readResetHeaders(
     if (wait === undefined) continue;
     const remaining = headers[name.replace('reset', 'remaining')];
     const status = headers[name.replace('reset', 'status')];
-    if (remaining === undefined ? status === 'rejected' : Number(remaining) <= 0) spent = Math.max(spent ?? 0, wait);
+    if (remaining === undefined ? status === 'rejected' : Number(remaining) === 0) spent = Math.max(spent ?? 0, wait);
     else if (remaining === undefined && status === undefined) untold = Math.max(untold ?? 0, wait);
   }
-  return spent ?? untold;
+  return spent ?? codexWait(headers) ?? untold;
+}
+
+/** The plan's windows at Codex: how much of one is used, in percent, and when it opens again. */
+function codexWait(headers: Readonly<Record<string, string>>): number | undefined {
+  let wait: number | undefined;
+  for (const window of ['primary', 'secondary']) {
+    if (!(Number(headers[`x-codex-${window}-used-percent`]) >= 100)) continue;
+    const seconds = Number(headers[`x-codex-${window}-reset-after-seconds`]);
+    wait = Math.max(wait ?? 0, usableWait(seconds * 1_000) ?? 0);
+  }
+  return wait === 0 ? undefined : wait;
 }
 
 function waitOfReset(value: string, now: number): number | undefined {

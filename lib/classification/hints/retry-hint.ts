@@ -12,6 +12,8 @@ export interface RetryHintSource {
   /** The body, and where there is none the messages of what was thrown, as sent. */
   readonly text: string;
   readonly category: LlmFailureCategory;
+  /** Whether the headers are of an answer that began well: they were written before anything failed. */
+  readonly isSuccess?: boolean | undefined;
   /** The provider's id, whose file says which headers can be read. */
   readonly provider?: string | undefined;
   /** The present in epoch milliseconds. */
@@ -38,6 +40,8 @@ const WINDOWED: ReadonlySet<LlmFailureCategory> = new Set(['rate_limited', 'quot
  * Google's `RetryInfo`, `retry_after`, `resets_in_seconds` ...), its words ("try again in 1m30.5s"), and the reset
  * headers of windows that are used up. Points in time count from the answer's `date` header, else from `now`.
  *
+ * Where several are told of a used-up quota the longest counts. `retry-after` on a success status says nothing.
+ *
  * Values that are zero, negative, no number, in the past or above 31 days count as absent.
  *
  * @returns milliseconds, or `undefined` without a usable hint
@@ -46,12 +50,14 @@ const WINDOWED: ReadonlySet<LlmFailureCategory> = new Set(['rate_limited', 'quot
 export function readRetryHint(source: RetryHintSource): number | undefined {
   const { headers, category } = source;
   const now = dateHeader(headers) ?? source.now;
-  const told = hintOfHeaders(headers, now);
-  if (told !== undefined) return told;
+  const told = source.isSuccess === true ? undefined : hintOfHeaders(headers, now);
+  // A quota's window outlasts the pause that a limiter in front of it asks for.
+  if (told !== undefined && category !== 'quota_exhausted') return told;
   if (!WAITABLE.has(category)) return undefined;
+  const said = hintOfFields(source.text, now) ?? hintOfWords(source.words, now);
+  if (told !== undefined) return Math.max(told, said ?? 0);
   return (
-    hintOfFields(source.text, now) ??
-    hintOfWords(source.words, now) ??
+    said ??
     (WINDOWED.has(category)
       ? (readResetHeaders(headers, now, source.provider) ?? hintOfEmbeddedHeaders(source.text, now))
       : undefined)
@@ -68,7 +74,7 @@ function dateHeader(headers: Readonly<Record<string, string>>): number | undefin
 function hintOfHeaders(headers: Readonly<Record<string, string>>, now: number): number | undefined {
   const precise = numberOf(headers['retry-after-ms'] ?? headers['x-ms-retry-after-ms']);
   const preciseWait = precise === undefined ? undefined : usableWait(precise);
-  if (preciseWait !== undefined) return preciseWait;
+  if (preciseWait !== undefined || precise === 0) return preciseWait;
   const value = headers['retry-after'];
   if (value === undefined) return undefined;
   const seconds = numberOf(value);
@@ -131,7 +137,7 @@ function hintOfWords(words: string, now: number): number | undefined {
     const gap = BEFORE_NUMBER.exec(words)?.[0] ?? '';
     const from = start + gap.length;
     if (from >= words.length || !LEADS_TO_WAIT.test(gap)) continue;
-    const wait = waitAt(words, from, /after|retry/.test(match[0] + gap), now);
+    const wait = waitAt(words, from, /after|retry/.test(match[0] + gap), /\b(?:in|for|another)\b/.test(gap), now);
     if (wait !== undefined) return wait;
   }
   const chinese = WAIT_ZH.exec(words);
@@ -140,9 +146,12 @@ function hintOfWords(words: string, now: number): number | undefined {
   return point === undefined ? undefined : usableWait(point - now);
 }
 
-function waitAt(words: string, from: number, bareSeconds: boolean, now: number): number | undefined {
+// eslint-disable-next-line max-params
+function waitAt(words: string, from: number, bareSeconds: boolean, isLength: boolean, now: number): number | undefined {
   const ahead = words.slice(from, from + 40);
   if (/^\d{4}-\d\d|^\d{1,2}:\d\d/.test(ahead)) {
+    const length = bareSeconds || isLength ? parseDuration(words, from) : undefined;
+    if (length !== undefined) return usableWait(length);
     const point = parsePointInTime(/[\u4e00-\u9fff]/.test(words) ? `${ahead}时` : ahead, now);
     return point === undefined ? undefined : usableWait(point - now);
   }

@@ -4,9 +4,9 @@ import { PROVIDER_CODES, type ProviderCodeTable } from '../codes/provider-codes.
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { readProperty } from '../evidence/safe-access.js';
 import { providerOf } from '../../providers/lookup/provider-of.js';
-import { indexText } from '../words/text-index.js';
+import { readWords } from '../reading/read-words.js';
 import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
-import { firstWordRule } from './word.steps.js';
+import { firstFinding } from './word.steps.js';
 import type { Verdict } from './verdict.js';
 
 const MAX_CODES = 16;
@@ -23,15 +23,48 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   const tables = tablesOf(signals);
   for (const code of codes) {
     const found = meaningOf(code, tables);
-    if (found?.meaning.strength === 'specific') return verdictOf(found);
+    if (found?.meaning.strength === 'specific') return ofLongString(code, signals) ?? verdictOf(found);
   }
   const spoken = spokenCodeOf(signals, 'specific');
   if (spoken !== undefined) return spoken;
   for (const code of codes) {
     if (code.length < 8 || /^\d/.test(code) || meaningOf(code, tables) !== undefined) continue;
-    const rule = firstWordRule(indexText(codeAsWords(code)))?.rule;
-    if (rule !== undefined)
-      return { category: rule.category, explicit: true, scope: rule.scope, rule: `code-words/${rule.name}` };
+    const finding = firstFinding(readWords(codeAsWords(code)));
+    if (finding !== undefined)
+      return { category: finding.category, explicit: true, rule: `code-words/${finding.subject}-${finding.predicate}` };
+  }
+  return undefined;
+}
+
+/** What a model reads, where a string is too long for it; anywhere else a shorter one is wanted of the caller. */
+const READ_BY_MODEL = /^(?:messages|input|prompt|contents?|instructions|system)(?!.*\.(?:name|role|id|(?:tool_)?call_id|type)$)/;
+
+/** https://platform.openai.com/docs/guides/error-codes: its `param` says of what. */
+function ofLongString(code: string, { json }: FailureSignals): Verdict | undefined {
+  if (normaliseCode(code) !== 'stringabovemaxlength') return undefined;
+  const param = readProperty(readProperty(json, 'error'), 'param') ?? readProperty(json, 'param');
+  if (typeof param !== 'string' || READ_BY_MODEL.test(param)) return undefined;
+  return { category: 'invalid_request', explicit: true, rule: 'common/code/string_above_max_length of a parameter' };
+}
+
+/** A provider's number at the end of a sentence, inside another's envelope: `... (2013)`. */
+const NUMBER_IN_BRACKETS = /[(（](\d{3,8})[)）]\s{0,4}\.?$/;
+
+/**
+ * Codes that a sentence of the provider ends with; tried after its words.
+ *
+ * @internal
+ */
+export function numberStep(signals: FailureSignals): Verdict | undefined {
+  for (const sentence of signals.sentences) {
+    const code = NUMBER_IN_BRACKETS.exec(sentence)?.[1];
+    if (code === undefined) continue;
+    const found = ownMeaningOf(code, tablesOf(signals));
+    if (found === undefined || found.meaning.strength === 'generic') continue;
+    const verdict: Verdict = { ...verdictOf(found), basis: 'words' };
+    if (!isAboutKey(verdict.category)) return verdict;
+    const at = Math.max(signals.words.indexOf(code), 0);
+    if (mayBlameKey(signals, at)) return { ...verdict, basis: basisOfWords(verdict.category, signals, at) };
   }
   return undefined;
 }
@@ -58,12 +91,13 @@ export function genericCodeStep(signals: FailureSignals): Verdict | undefined {
   const status = signals.innerStatus ?? signals.status ?? 0;
   if (TELLING_STATUSES.has(status)) return undefined;
   const verdict = codeOfStrength(signals, signals.answerCodes, 'generic');
-  return verdict?.category === 'invalid_request' && status >= 500 ? undefined : verdict;
+  if (verdict?.category === 'invalid_request' && status >= 500) return undefined;
+  return verdict?.category === 'server_error' && status >= 400 && status < 429 ? undefined : verdict;
 }
 
 /** Statuses that tell more than a generic code beside them: vendors send `invalid_request_error` under all of these. */
 const TELLING_STATUSES: ReadonlySet<number> = new Set([
-  401, 402, 403, 404, 408, 413, 429, 451, 499, 504, 522, 524, 529,
+  401, 402, 403, 404, 405, 408, 413, 429, 451, 499, 501, 504, 522, 524, 529,
 ]);
 
 /**
@@ -126,13 +160,19 @@ interface FoundMeaning {
 }
 
 function meaningOf(code: string, tables: readonly ProviderCodeTable[]): FoundMeaning | undefined {
+  const own = ownMeaningOf(code, tables);
+  if (own !== undefined) return own;
+  const meaning = COMMON_CODES.get(normaliseCode(code));
+  return meaning === undefined ? meaningOfSegment(code) : { meaning, table: 'common', code };
+}
+
+function ownMeaningOf(code: string, tables: readonly ProviderCodeTable[]): FoundMeaning | undefined {
   const name = normaliseCode(code);
   for (const table of tables) {
     const meaning = table.codes.get(name);
     if (meaning !== undefined) return { meaning, table: table.name, code };
   }
-  const meaning = COMMON_CODES.get(name);
-  return meaning === undefined ? meaningOfSegment(code) : { meaning, table: 'common', code };
+  return undefined;
 }
 
 /** `InternalError.Algo.DataInspectionFailed`, `user_global_rate_limited:enterprise`: the most telling part counts. */
@@ -161,6 +201,7 @@ function verdictOf({ meaning, table, code }: FoundMeaning): Verdict {
 function tablesOf({ provider, json }: FailureSignals): readonly ProviderCodeTable[] {
   const own = provider === undefined ? undefined : providerOf(provider)?.id;
   return PROVIDER_CODES.filter(
-    ({ name, mark }) => name === own || (mark !== undefined && readProperty(json, mark) !== undefined),
+    ({ name, marks }) =>
+      name === own || (marks.length > 0 && marks.every((mark) => readProperty(json, mark) !== undefined)),
   );
 }

@@ -80,7 +80,29 @@ const MESSAGE_OF_LITERAL = /["'](?:message|msg|detail|error)["']\s{0,2}:\s{0,2}[
 function startBefore(signals: FailureSignals, at: number): number {
   const start = placeOf(signals, at)?.start ?? 0;
   const literal = [...signals.words.slice(start, at).matchAll(MESSAGE_OF_LITERAL)].at(-1);
-  return literal === undefined ? start : start + literal.index + literal[0].length;
+  return afterAsides(signals, literal === undefined ? start : start + literal.index + literal[0].length, at);
+}
+
+/** A sentence that ends before the matter begins. */
+const SENTENCE = /[^.!?。！？\n…]{1,160}[.!。！](?![.…])\s{0,2}/y;
+const MAX_ASIDES = 3;
+/** What makes a sentence more than an aside: quotations, a colon that leads to one, somebody who speaks of himself. */
+const NO_ASIDE =
+  /["'`“”‘’「」{}[\]<>]|:\s{0,2}$|\b(?:i|i'm|i've|my|me|mine)\b|\b(?:could not|cannot|can't|unable|fail\w{0,3}|invalid|error(?! (?:reference|code|id)\b)|unexpected|bad)\b|我|俺|咱/;
+
+/** Past whole sentences that say nothing of a failure, such as courtesies. */
+function afterAsides(signals: FailureSignals, start: number, at: number): number {
+  const { words } = signals;
+  let from = start;
+  for (let count = 0; count < MAX_ASIDES; count += 1) {
+    SENTENCE.lastIndex = from;
+    const sentence = SENTENCE.exec(words)?.[0];
+    const end = from + (sentence?.length ?? 0);
+    if (sentence === undefined || end > at || NO_ASIDE.test(sentence) || sentence.includes(LEFT_OUT)) return from;
+    if (signals.reading().told.some((place) => place >= from && place < end)) return from;
+    from = end;
+  }
+  return from;
 }
 
 function placeOf({ messagePlaces }: FailureSignals, at: number): MessagePlace | undefined {
@@ -110,9 +132,16 @@ const FIRST_PERSON = /^["'“「]?(?:i|i'm|i've|my|me|mine|our|ours|we|we're|we'
 /** Whether the server's own sentence speaks to a customer, and comes to the matter at once. */
 function isProvidersVoice(signals: FailureSignals, at: number): boolean {
   const message = messageAt(signals, at);
-  if (placeOf(signals, at)?.isAside === true || FIRST_PERSON.test(message) || /[?？]/.test(message)) return false;
+  if (placeOf(signals, at)?.isAside === true || FIRST_PERSON.test(message) || isQuestion(signals, at)) return false;
   const head = headBefore(signals, at);
   return CUSTOMERS_HEAD.test(head) || /^[\u4e00-\u9fff]{1,8}$/.test(head);
+}
+
+/** Whether the sentence at a place asks, or one between the message's beginning and it. */
+function isQuestion(signals: FailureSignals, at: number): boolean {
+  const { words } = signals;
+  const end = words.slice(at, at + 400).search(/[.!?。！？\n]/);
+  return /[?？]/.test(words.slice(startBefore(signals, at), end === -1 ? at + 400 : at + end + 1));
 }
 
 const MAX_HEAD_WORDS = 6;

@@ -15,6 +15,10 @@ export function decisiveHeaderStep(signals: FailureSignals): Verdict | undefined
         return { category: 'quota_exhausted', explicit: true, rule: 'headers/anthropic-unified-window' };
       }
     }
+    // A plan's windows at Codex, 5 hours or 7 days long.
+    for (const name of ['x-codex-primary-used-percent', 'x-codex-secondary-used-percent'])
+      if (Number(headers[name]) >= 100)
+        return { category: 'quota_exhausted', explicit: true, rule: 'headers/codex-window' };
     if (
       headers['x-ratelimit-remaining-day'] === '0' ||
       headers['x-ratelimit-remaining-requests-day'] === '0' ||

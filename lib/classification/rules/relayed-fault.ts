@@ -1,3 +1,4 @@
+import { providerOf } from '../../providers/lookup/provider-of.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 
 /** What a gateway hands on of another party. */
@@ -22,8 +23,8 @@ const NAMED: readonly RegExp[] = [
 /** Types and codes that gateways of the one-api family give to what their own upstream said. */
 const UPSTREAM_CODE = /^(?:upstream_?error|provider_error|channel_error|channel:\w{1,60})$/i;
 
-/** Providers whose SDKs put an answer of their own into an error document of their own. */
-const NESTS_ITS_OWN = /gemini|google|vertex/i;
+/** The provider whose SDK puts an answer of its own into an error document of its own. */
+const NESTS_ITS_OWN: ReadonlySet<string> = new Set(['gemini', 'google', 'vertex', 'vertex-ai', 'google-vertex']);
 
 /**
  * Whether an answer hands on what another party refused: one that a field or the sentence names, or an error document
@@ -41,13 +42,13 @@ export function relayedFaultOf(signals: FailureSignals): RelayedFault | undefine
     }
   }
   if (answerCodes.some((code) => UPSTREAM_CODE.test(code))) return {};
-  return hasInnerDocument && bodyPresent && !NESTS_ITS_OWN.test(provider) ? {} : undefined;
+  return hasInnerDocument && bodyPresent && !NESTS_ITS_OWN.has(provider.toLowerCase()) ? {} : undefined;
 }
 
 /** A provider that names itself reports of nobody else. */
 function isSameParty(party: string, provider: string): boolean {
   const [one = '', other = ''] = [party, provider].map((name) => name.toLowerCase().replace(/[^a-z\d]/g, ''));
-  return one === other || (Math.min(one.length, other.length) > 3 && (one.includes(other) || other.includes(one)));
+  return one === other || (providerOf(party) !== undefined && providerOf(party) === providerOf(provider));
 }
 
 /** A party's name as people may read it; `undefined` for what is none. */

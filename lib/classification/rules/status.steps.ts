@@ -9,7 +9,8 @@ const BY_STATUS: ReadonlyMap<number, LlmFailureCategory> = new Map<number, LlmFa
   [402, 'quota_exhausted'],
   [403, 'permission_denied'],
   [404, 'model_unavailable'],
-  [405, 'invalid_request'],
+  // No such operation at this address, as it is with models that are served elsewhere.
+  [405, 'model_unavailable'],
   [406, 'invalid_request'],
   [407, 'network_error'],
   [408, 'timeout'],
@@ -28,6 +29,7 @@ const BY_STATUS: ReadonlyMap<number, LlmFailureCategory> = new Map<number, LlmFa
   // Groq's own: its flex tier has no capacity. https://console.groq.com/docs/errors
   [498, 'overloaded'],
   [499, 'cancelled'],
+  [501, 'model_unavailable'],
   [504, 'timeout'],
   [522, 'timeout'],
   [524, 'timeout'],

@@ -1,60 +1,25 @@
+import type { LlmFailureCategory } from '../failure.interface.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
-import { MODEL_WORDS, PERMISSION_WORDS } from '../words/access.words.js';
-import {
-  CREDENTIAL_EXPIRED_WORDS,
-  CREDENTIAL_INVALID_WORDS,
-  CREDENTIAL_REVOKED_WORDS,
-} from '../words/credential.words.js';
-import { CREDENTIAL_MISSING_WORDS } from '../words/credential-missing.words.js';
-import { LIMIT_WORDS, MONEY_WORDS } from '../words/limit.words.js';
-import { EDGE_WORDS, OVERLOADED_WORDS, SERVER_WORDS, TIMEOUT_WORDS } from '../words/provider-state.words.js';
-import { CONTENT_WORDS, INVALID_REQUEST_WORDS, TOO_LARGE_WORDS } from '../words/request.words.js';
-import { isAboutForeignSecret } from '../words/foreign-secret.js';
-import { THROWN_WORDS } from '../words/thrown.words.js';
-import type { TextIndex } from '../words/text-index.js';
-import { matchesWords, placeOfWords, type WordRule } from '../words/word-rule.js';
+import type { Finding, WordReading } from '../reading/read-words.js';
+import { edgeFaultOf } from '../words/edge-faults.js';
 import { basisOfWords, isAboutKey, mayBlameKey } from './due-evidence.js';
 import type { Verdict } from './verdict.js';
 
-/** Ordered: what stands first wins where a sentence says two things. */
-const WORD_RULES: readonly WordRule[] = [
-  ...EDGE_WORDS,
-  ...CONTENT_WORDS,
-  ...TOO_LARGE_WORDS,
-  ...MONEY_WORDS,
-  ...CREDENTIAL_EXPIRED_WORDS,
-  ...LIMIT_WORDS,
-  ...OVERLOADED_WORDS,
-  ...CREDENTIAL_MISSING_WORDS,
-  ...CREDENTIAL_REVOKED_WORDS,
-  ...MODEL_WORDS,
-  ...CREDENTIAL_INVALID_WORDS,
-  ...PERMISSION_WORDS,
-  ...TIMEOUT_WORDS,
-];
+/** Sentences about the request's form and about the provider's own trouble: they hold where no broad code says more. */
+const LATE: ReadonlySet<LlmFailureCategory> = new Set<LlmFailureCategory>([
+  'server_error',
+  'malformed_response',
+  'network_error',
+  'cancelled',
+  'invalid_request',
+]);
 
-/** A word rule that holds, and where its words stand. */
-export interface FoundWords {
-  readonly rule: WordRule;
-  readonly at: number;
-}
-
-/**
- * The first word rule that holds for a text. A credential is only blamed where the text speaks of no other secret.
- *
- * @param mayCount - passes over rules whose words may not count where they stand
- * @internal
- */
-export function firstWordRule(
-  words: TextIndex,
-  mayCount: (found: FoundWords) => boolean = () => true,
-): FoundWords | undefined {
-  for (const rule of WORD_RULES) {
-    const at = placeOfWords(rule, words);
-    if (at === -1 || !mayCount({ rule, at })) continue;
-    if (!(rule.category.startsWith('credential_') && isAboutForeignSecret(words.text))) return { rule, at };
-  }
-  return undefined;
+/** What a reading says first of those that {@link wordStep} looks at. @internal */
+export function firstFinding(
+  { findings }: WordReading,
+  mayCount: (finding: Finding) => boolean = () => true,
+): Finding | undefined {
+  return findings.find((finding) => !LATE.has(finding.category) && mayCount(finding));
 }
 
 /**
@@ -64,17 +29,36 @@ export function firstWordRule(
  */
 export function wordStep(signals: FailureSignals): Verdict | undefined {
   if (signals.words === '') return undefined;
-  const found = firstWordRule(signals.wordIndex, (words) => mayCount(words, signals));
-  if (found === undefined) return undefined;
-  const { rule, at } = found;
-  return { ...verdictOf(rule), basis: basisOfWords(rule.category, signals, at) };
+  const edge = edgeFaultOf(signals.words);
+  if (edge !== undefined) return edge;
+  const finding = firstFinding(signals.reading(), (one) => mayCount(one, signals));
+  if (finding === undefined) return undefined;
+  const { category, subject } = finding;
+  // Under 429 so many tokens are too many for now.
+  if (category === 'request_too_large' && subject === 'size' && statusOf(signals) === 429 && finding.isCounted)
+    return { category: 'rate_limited', explicit: true, basis: 'words', rule: ruleOf(finding) };
+  return { category, explicit: true, basis: basisOfWords(category, signals, finding.at), rule: ruleOf(finding) };
 }
 
-function mayCount({ rule, at }: FoundWords, signals: FailureSignals): boolean {
-  if (!isAboutKey(rule.category)) return true;
+function mayCount(finding: Finding, signals: FailureSignals): boolean {
+  const { category, subject, predicate, at } = finding;
+  // `model: acme-1` names what was not found.
+  if (subject === 'model' && predicate === 'said') return statusOf(signals) === 404;
+  if (!isAboutKey(category)) return true;
+  // A sign-in that failed where the server broke is the server's fault.
+  if (predicate === 'failed' && ((statusOf(signals) ?? 0) >= 500 || BROKEN_SERVER.test(signals.words))) return false;
+  // A bare reason phrase says no more than its status.
+  if (predicate === 'said' && subject === 'key' && (statusOf(signals) ?? 500) < 500) return false;
   if (!mayBlameKey(signals, at)) return false;
-  const own = signals.ownWordIndex();
-  return own === signals.wordIndex || matchesWords(rule, own);
+  const own = signals.ownReading();
+  return own === signals.reading() || own.findings.some((one) => one.category === category);
+}
+
+/** A status of a server that broke, named in a sentence. */
+const BROKEN_SERVER = /\b5(?:0[0-4]|2\d)\b/;
+
+function statusOf({ innerStatus, status }: FailureSignals): number | undefined {
+  return innerStatus ?? status;
 }
 
 /** Statuses under which a sentence about parameters is not the point. */
@@ -86,23 +70,32 @@ const NOT_ABOUT_THE_REQUEST = new Set([401, 402, 403, 429]);
  * @internal
  */
 export function lateWordStep(signals: FailureSignals): Verdict | undefined {
-  const words = signals.wordIndex;
-  if (words.text === '') return undefined;
-  const status = signals.innerStatus ?? signals.status;
-  const server = SERVER_WORDS.find((rule) => matchesWords(rule, words));
-  if (server !== undefined && (server.name === 'gateway' || status === undefined || status >= 500 || status < 400))
-    return verdictOf(server);
+  if (signals.words === '') return undefined;
+  const status = statusOf(signals);
+  const findings = signals.reading().findings.filter(({ category }) => LATE.has(category));
+  const near = findings.find(({ category, distance }) => category === 'network_error' && distance <= 1);
+  if (status === undefined && signals.thrown && near !== undefined) return verdictOn([near], ['network_error']);
+  const isGateway = findings.some(({ subject, predicate }) => subject === 'server' && predicate === 'broken');
+  if (isGateway || status === undefined || status >= 500 || status < 400) {
+    const server = verdictOn(findings, ['server_error']);
+    if (server !== undefined) return server;
+  }
   if (status !== undefined && NOT_ABOUT_THE_REQUEST.has(status)) return undefined;
-  const thrownOnly = status === undefined && signals.thrown;
-  const thrown =
-    thrownOnly || status === undefined || status < 300
-      ? THROWN_WORDS.find((rule) => matchesWords(rule, words))
-      : undefined;
-  if (thrown !== undefined && (signals.thrown || thrown.category !== 'cancelled')) return verdictOf(thrown);
-  const invalid = INVALID_REQUEST_WORDS.find((rule) => matchesWords(rule, words));
-  return invalid === undefined ? undefined : verdictOf(invalid);
+  const isWithoutAnswer = status === undefined || status < 300;
+  const broken = isWithoutAnswer
+    ? verdictOn(findings, ['malformed_response', 'network_error', 'cancelled'])
+    : undefined;
+  if (broken !== undefined) return broken;
+  if (status !== undefined && status > 422 && signals.isAboutThirdServer()) return undefined;
+  return verdictOn(findings, ['invalid_request']);
 }
 
-function verdictOf({ category, scope, name }: WordRule): Verdict {
-  return { category, explicit: true, basis: 'words', scope, rule: `words/${name}` };
+function verdictOn(findings: readonly Finding[], categories: readonly LlmFailureCategory[]): Verdict | undefined {
+  const finding = findings.find(({ category }) => categories.includes(category));
+  if (finding === undefined) return undefined;
+  return { category: finding.category, explicit: true, basis: 'words', rule: ruleOf(finding) };
+}
+
+function ruleOf({ subject, predicate }: Finding): string {
+  return `words/${subject}-${predicate}`;
 }

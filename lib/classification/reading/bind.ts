@@ -1,0 +1,147 @@
+import { COPULAS, NEGATORS } from './clause-words.js';
+import type { Clause, Hit } from './clauses.js';
+import { categoryOf } from './limit-window.js';
+import type { LimitWindow, Predicate, Subject } from './terms.js';
+import { GAP, type Token } from './tokens.js';
+
+/** A subject in a clause, with the nouns before it that it absorbs. */
+export interface FoundSubject {
+  readonly subject: Subject;
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a clause is read in. */
+export interface Surroundings {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  /** Worked out where a limit is spoken of. */
+  readonly window: () => LimitWindow | undefined;
+}
+
+const MAX_TOKENS_TO_NEGATOR = 4;
+const MAX_COST = 10;
+/** Words before a complement: `in the request`, `of your account`. */
+const PREPOSITIONS: ReadonlySet<string> = new Set('in of for to from on with by under per via at using'.split(' '));
+/** What stands in a noun's place but is a way to say another one. */
+const LIGHT: ReadonlySet<Subject> = new Set(['parameter', 'request', 'thing', 'size']);
+const LIMITED: ReadonlySet<Subject> = new Set(['plan', 'money', 'quota', 'key', 'size', 'rate', 'capacity', 'time']);
+const OWNED: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
+
+/** The subjects of a clause; of several nouns in a row the last is meant: `account balance`. */
+export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): FoundSubject[] {
+  const subjects: FoundSubject[] = [];
+  for (const { term, from, to, at } of hits) {
+    if (term.kind !== 'subject') continue;
+    const before = subjects.at(-1);
+    if (before?.to === from && tokens[from]!.gap === 0) {
+      subjects.pop();
+      const isLight =
+        (OWNED.has(before.subject) && LIGHT.has(term.subject)) ||
+        (term.subject === 'limit' && LIMITED.has(before.subject)) ||
+        (term.subject === 'content' && before.subject === 'parameter');
+      const owner = term.subject === 'limit' && before.subject === 'key' ? 'quota' : before.subject;
+      subjects.push({ subject: isLight ? owner : term.subject, at: before.at, from: before.from, to });
+    } else subjects.push({ subject: subjectAt(term.subject, from, to, tokens), at, from, to });
+  }
+  return subjects;
+}
+
+/** The key of an object is a field. */
+function subjectAt(subject: Subject, from: number, to: number, tokens: readonly Token[]): Subject {
+  if (subject !== 'key' || to - from > 1 || tokens[from]!.word !== 'key') return subject;
+  const after = tokens[to];
+  return after?.isQuoted === true || tokens[from - 1]?.word === 'required' ? 'parameter' : subject;
+}
+
+/** Whether a word is denied: `not found`, `does not currently support`. */
+export function isDenied(hit: Hit, clause: Clause, tokens: readonly Token[], reach = MAX_TOKENS_TO_NEGATOR): boolean {
+  for (let index = hit.from - 1; index >= 0 && index >= hit.from - reach; index -= 1) {
+    const token = tokens[index]!;
+    if (token.clause !== clause.id) continue;
+    if (tokens[index + 1]!.gap > 0) return false;
+    if (NEGATORS.has(token.word)) return true;
+  }
+  return false;
+}
+
+/** Where a pair begins; what stands before a colon or a quote belongs to somebody else. */
+export function placeOf(hit: Hit, subject: FoundSubject, tokens: readonly Token[]): number {
+  const [first, last] = hit.from < subject.from ? [hit, subject] : [subject, hit];
+  for (let index = first.to; index <= last.from; index += 1) if (tokens[index]!.gap > GAP.comma) return last.at;
+  return first.at;
+}
+
+/** The subject that a predicate speaks of: the nearest one of which it can be said. */
+export function boundSubject(
+  hit: Hit,
+  predicate: Predicate,
+  subjects: readonly FoundSubject[],
+  { tokens, window }: Surroundings,
+): { readonly subject: FoundSubject; readonly cost: number } | undefined {
+  const before = tokens[hit.from - 1];
+  const looksBack =
+    before !== undefined && before.clause === tokens[hit.from]!.clause && (COPULAS.has(before.word) || before.isName);
+  let best: { subject: FoundSubject; cost: number } | undefined;
+  let bestRank = Number.POSITIVE_INFINITY;
+  for (const subject of subjects) {
+    if (subject.from > hit.to + MAX_COST) break;
+    if (subject.to < hit.from - MAX_COST || categoryOf(subject.subject, predicate, window) === undefined) continue;
+    const isBefore = subject.to <= hit.from;
+    const distance = isBefore ? spanOf(tokens, subject.to, hit.from) : spanOf(tokens, hit.to, subject.from);
+    if (!isBefore && looksBack && isComplement(subject, tokens) && LEFT_ONLY.has(predicate)) continue;
+    const isForward = isTransitive(hit, tokens);
+    const cost =
+      (isBefore === looksBack && !isForward ? distance : isForward && !isBefore ? distance : distance * 1.5 + 1) +
+      (isForward && isBefore ? 3 : 0) +
+      (!isBefore && isComplement(subject, tokens) ? 2 : 0) +
+      (isBefore && isComplement(subject, tokens) ? 3 : 0) +
+      (subject.subject === 'parameter' && predicate === 'exceeded' ? 3 : 0);
+    // A bare limit may be of anything that stands nearer to the point.
+    const rank = cost + (subject.subject === 'limit' ? 6.5 : 0);
+    if (cost <= MAX_COST && rank < bestRank) {
+      best = { subject, cost };
+      bestRank = rank;
+    }
+  }
+  return best;
+}
+
+/** Said of what stands before, never of what they add with a preposition: `not supported by this model`. */
+const LEFT_ONLY: ReadonlySet<Predicate> = new Set([
+  'unsupported',
+  'unavailable',
+  'absent',
+  'denied',
+  'ended',
+  'paused',
+  'revoked',
+  'expired',
+]);
+
+/** Verbs that speak of what follows. */
+const TRANSITIVE: ReadonlySet<string> = new Set(
+  'lack lacking no without exceed exceeding violate require support have contain need over accept'.split(' '),
+);
+
+function isTransitive({ from }: Hit, tokens: readonly Token[]): boolean {
+  const { word } = tokens[from]!;
+  return TRANSITIVE.has(word) && tokens[from - 1]?.word !== 'been';
+}
+
+function isComplement({ from }: FoundSubject, tokens: readonly Token[]): boolean {
+  const { clause } = tokens[from]!;
+  for (let index = from - 1; index >= from - 3 && tokens[index]?.clause === clause; index -= 1)
+    if (PREPOSITIONS.has(tokens[index]!.word)) return true;
+  return false;
+}
+
+const GAP_COSTS = [0, 2, 1];
+
+function spanOf(tokens: readonly Token[], from: number, to: number): number {
+  let span = 0;
+  for (let index = from; index < to; index += 1) span += 1;
+  for (let index = from; index <= to; index += 1) span += GAP_COSTS[tokens[index]?.gap ?? 0] ?? 0;
+  return span;
+}

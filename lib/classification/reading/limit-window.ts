@@ -1,0 +1,52 @@
+import type { LlmFailureCategory } from '../failure.interface.js';
+import { clauseText, type Clause } from './clauses.js';
+import { meaningOf } from './meanings.js';
+import type { LimitWindow, Predicate, Subject } from './terms.js';
+
+const LIMITS: ReadonlySet<Subject> = new Set(['quota', 'rate', 'limit', 'size', 'request']);
+
+/** `resets after 39s`. */
+const SOON = /\bresets? (?:after|in) (?:\d{1,3}(?:\.\d{1,9})?s|[1-5]m ?(?:\d{1,2}(?:\.\d{1,9})?s)?)(?![a-z\d])/;
+const SHORT_WORDS =
+  /\b(?:per|a|every|each) (?:\d{1,3} )?(?:minute|min|second|sec)\b|\/ ?(?:min|minute|sec|second|s)\b|\b[rtqi]p[ms]\b/;
+const LONG_WORDS = /\/ ?(?:day|month|week|hour)\b|\b[rt]pd\b|\b\d{1,3} ?h(?:ours?|rs?)? (?:usage|limit|quota|window)/;
+
+/** Whether a clause may tell how long a limit lasts: it speaks of one, or counts. */
+export function speaksOfLimits({ tokens, hits }: Clause): boolean {
+  return (
+    hits.some(({ term }) => (term.kind === 'subject' || term.kind === 'statement') && LIMITS.has(term.subject)) ||
+    tokens.some(({ isName, word }) => isName && /^\d/.test(word))
+  );
+}
+
+/** How long the limit lasts that some clauses speak of; a short one where both are named. */
+export function windowOf(clauses: readonly Clause[], whole: string): LimitWindow | undefined {
+  let window: LimitWindow | undefined;
+  for (const clause of clauses) {
+    const text = clauseText(clause, whole);
+    if (SOON.test(text)) return 'short';
+    for (const { term } of clause.hits) {
+      if (term.kind !== 'window') continue;
+      if (term.window === 'short') return 'short';
+      window = term.window;
+    }
+    if (LONG_WORDS.test(text)) window = 'long';
+    if (window === undefined && SHORT_WORDS.test(text)) return 'short';
+  }
+  return window;
+}
+
+/** What a predicate means of a subject, where a limit's window counts as well. */
+export function categoryOf(
+  subject: Subject,
+  predicate: Predicate,
+  windowOf: () => LimitWindow | undefined,
+): LlmFailureCategory | undefined {
+  const category = meaningOf(subject, predicate);
+  if (category === undefined || predicate === 'zero' || !LIMITS.has(subject)) return category;
+  const window = windowOf();
+  if (window === undefined) return category;
+  if (subject === 'size' && category !== 'request_too_large') return category;
+  if (subject === 'request' && category !== 'rate_limited') return category;
+  return window === 'short' ? 'rate_limited' : 'quota_exhausted';
+}

@@ -1,0 +1,79 @@
+import type { Lexicon, LimitWindow, Predicate, Subject, Term } from './terms.js';
+
+/** Phrases by their words, one word a step. */
+export interface PhraseNode {
+  readonly next: Map<string, PhraseNode>;
+  term: Term | undefined;
+}
+
+/** Chinese phrases by their first character, longest first. */
+export type WidePhrases = ReadonlyMap<number, readonly WidePhrase[]>;
+
+/** One Chinese phrase. */
+export interface WidePhrase {
+  readonly text: string;
+  readonly term: Term;
+}
+
+/** All entries of a lexicon; of two for one phrase the first counts. */
+export function entriesOf(lexicon: Lexicon): (readonly [phrase: string, term: Term])[] {
+  const entries: (readonly [string, Term])[] = [];
+  const add = (phrases: string, term: Term): void => {
+    for (const phrase of phrases.split('|')) if (phrase.trim() !== '') entries.push([phrase.trim(), term]);
+  };
+  add(lexicon.nothing, { kind: 'nothing' });
+  for (const [window, phrases] of Object.entries(lexicon.windows) as [LimitWindow, string][])
+    add(phrases, { kind: 'window', window });
+  for (const [subject, predicate, phrases] of lexicon.statements)
+    add(phrases, { kind: 'statement', subject, predicate });
+  for (const [predicate, phrases] of Object.entries(lexicon.bad) as [Predicate, string][])
+    add(phrases, { kind: 'predicate', predicate, isGood: false });
+  for (const [predicate, phrases] of Object.entries(lexicon.good) as [Predicate, string][])
+    add(phrases, { kind: 'predicate', predicate, isGood: true });
+  for (const [subject, phrases] of Object.entries(lexicon.subjects) as [Subject, string][])
+    add(phrases, { kind: 'subject', subject });
+  return entries;
+}
+
+/** A tree of phrases, of which the longest that fits is found in one walk. */
+export function phraseTree(entries: readonly (readonly [string, Term])[], stem: (word: string) => string): PhraseNode {
+  const root: PhraseNode = { next: new Map(), term: undefined };
+  for (const [phrase, term] of entries) {
+    for (const spelling of spellingsOf(phrase)) plant(root, spelling.split(/[\s_]+/).map(stem), term);
+  }
+  return root;
+}
+
+/** `tokens` are counted, a `token` opens something: only longer phrases mean both. */
+function spellingsOf(phrase: string): string[] {
+  return /\btoken\b/.test(phrase) && phrase.includes(' ') ? [phrase, phrase.replace(/\btoken\b/g, 'tokens')] : [phrase];
+}
+
+function plant(root: PhraseNode, words: readonly string[], term: Term): void {
+  let node = root;
+  for (const word of words) {
+    let next = node.next.get(word);
+    if (next === undefined) node.next.set(word, (next = { next: new Map(), term: undefined }));
+    node = next;
+  }
+  node.term ??= term;
+}
+
+/** Chinese phrases, for {@link widePhraseAt}. */
+export function widePhrases(entries: readonly (readonly [string, Term])[]): WidePhrases {
+  const phrases = new Map<number, WidePhrase[]>();
+  const known = new Set<string>();
+  for (const [text, term] of entries) {
+    if (known.has(text)) continue;
+    known.add(text);
+    const first = text.charCodeAt(0);
+    phrases.set(first, [...(phrases.get(first) ?? []), { text, term }]);
+  }
+  for (const list of phrases.values()) list.sort((one, other) => other.text.length - one.text.length);
+  return phrases;
+}
+
+/** The longest Chinese phrase at a place. */
+export function widePhraseAt(phrases: WidePhrases, text: string, at: number): WidePhrase | undefined {
+  return phrases.get(text.charCodeAt(at))?.find((phrase) => text.startsWith(phrase.text, at));
+}

@@ -1,0 +1,88 @@
+/** What a sentence about a failure may be about. */
+export type Subject =
+  | 'key'
+  | 'sign-in'
+  | 'account'
+  | 'money'
+  | 'plan'
+  | 'quota'
+  | 'rate'
+  | 'limit'
+  | 'model'
+  | 'endpoint'
+  | 'address'
+  | 'place'
+  | 'permission'
+  | 'access'
+  | 'feature'
+  | 'server'
+  | 'capacity'
+  | 'content'
+  | 'size'
+  | 'request'
+  | 'parameter'
+  | 'thing'
+  | 'answer'
+  | 'connection'
+  | 'time'
+  | 'channel';
+
+/** What may be said of it. */
+export type Predicate =
+  | 'invalid'
+  | 'missing'
+  | 'required'
+  | 'expired'
+  | 'revoked'
+  | 'exceeded'
+  | 'spent'
+  | 'absent'
+  | 'unsupported'
+  | 'unavailable'
+  | 'denied'
+  | 'restricted'
+  | 'failed'
+  | 'busy'
+  | 'loading'
+  | 'paused'
+  | 'ended'
+  | 'flagged'
+  | 'large'
+  | 'late'
+  | 'broken'
+  | 'cancelled'
+  | 'zero'
+  /** Says it alone, by its subject, without a further word: `overloaded`, `rate limit`. */
+  | 'said';
+
+/** How long a limit lasts. */
+export type LimitWindow = 'short' | 'long';
+
+/** What a word or a phrase means. */
+export type Term =
+  | { readonly kind: 'subject'; readonly subject: Subject }
+  /** `good` words mean their predicate where they are denied: `found` → absent. */
+  | {
+      readonly kind: 'predicate';
+      readonly predicate: Predicate;
+      readonly isGood: boolean;
+      readonly side?: 'left' | 'right' | undefined;
+    }
+  /** A whole statement: subject and predicate at once. */
+  | { readonly kind: 'statement'; readonly subject: Subject; readonly predicate: Predicate }
+  | { readonly kind: 'window'; readonly window: LimitWindow }
+  /** Means nothing here; keeps shorter phrases in it from being read. */
+  | { readonly kind: 'nothing' };
+
+/** Phrases divided by bars, by what they mean. */
+export interface Lexicon {
+  readonly subjects: Readonly<Partial<Record<Subject, string>>>;
+  /** What is wrong, said outright. */
+  readonly bad: Readonly<Partial<Record<Predicate, string>>>;
+  /** What would be right: it counts where it is denied. */
+  readonly good: Readonly<Partial<Record<Predicate, string>>>;
+  /** Phrases that say all by themselves: `subject predicate` to phrases. */
+  readonly statements: readonly (readonly [subject: Subject, predicate: Predicate, phrases: string])[];
+  readonly windows: Readonly<Record<LimitWindow, string>>;
+  readonly nothing: string;
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
+import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
+import type { LlmFailureEvidence } from '../../lib/classification/failure.interface.js';
+import { KINDS } from './kinds.cases.js';
+
+describe.each(Object.entries(KINDS))('%s', (_kind, cases) => {
+  // Rest parameters, as jest takes a last one that a row does not fill for its callback.
+  it.each(cases)('%d %s: %s', (...row) => {
+    const [status, sentence, category, or] = row;
+    const failure =
+      status === 0
+        ? classifyLlmError(new Error(sentence))
+        : classifyLlmFailure({ status, body: { error: { message: sentence } } });
+
+    expect([category, or]).toContain(failure.category);
+  });
+});
+
+const anthropic = (status: number, code: string): LlmFailureEvidence => ({
+  provider: 'anthropic',
+  status,
+  body: { type: 'error', error: { type: 'invalid_request_error', message: 'Refused.', details: { error_code: code } } },
+});
+
+const tooLong = (param: string): LlmFailureEvidence => ({
+  status: 400,
+  body: {
+    error: { message: 'A string is too long.', type: 'invalid_request_error', code: 'string_above_max_length', param },
+  },
+});
+
+describe('structured evidence', () => {
+  it.each<[string, LlmFailureEvidence, string]>([
+    ['an organisation on hold', anthropic(400, 'organization_on_hold'), 'credential_revoked'],
+    ['a contract without money', anthropic(429, 'contract_spend_limit_reached'), 'quota_exhausted'],
+    ['a spend limit', anthropic(429, 'enforced_spend_limit_reached'), 'quota_exhausted'],
+    ['a ramp', anthropic(429, 'ramp_limit_exceeded'), 'rate_limited'],
+    ['a long message', tooLong('messages[3].content'), 'request_too_large'],
+    ['a long description', tooLong('tools[0].function.description'), 'invalid_request'],
+    ['a long call id', tooLong('messages[1].tool_call_id'), 'invalid_request'],
+    [
+      'a limited account inside a 200',
+      { provider: 'gemini', status: 200, body: { candidates: [{ finishReason: 'PUP_LIMITED_DISABLED' }] } },
+      'credential_revoked',
+    ],
+    [
+      'a code beside the words "rate limit"',
+      { status: 429, body: { error: { message: 'Rate limit reached.', code: 'insufficient_quota' } } },
+      'quota_exhausted',
+    ],
+    [
+      "a provider's number in another's envelope",
+      {
+        provider: 'minimax',
+        status: 500,
+        body: { type: 'error', error: { type: 'api_error', message: 'refused (1008)' } },
+      },
+      'quota_exhausted',
+    ],
+    [
+      'a plain 401 page',
+      { status: 401, body: '<html><title>401</title><h1>Authorization Required</h1></html>' },
+      'credential_invalid',
+    ],
+    ['405', { status: 405, body: { detail: 'Method Not Allowed' } }, 'model_unavailable'],
+    ['501', { status: 501, body: 'Not Implemented' }, 'model_unavailable'],
+    ['407', { status: 407, body: 'Proxy Authentication Required' }, 'network_error'],
+    [
+      'a cancel event in a stream',
+      { status: 200, body: 'event: error\ndata: {"message":"Request canceled by client"}\n\n' },
+      'cancelled',
+    ],
+    [
+      'a generic field that another vendor has as well',
+      { status: 400, body: { error_code: 110, detail: 'temperature must be a number' } },
+      'invalid_request',
+    ],
+    [
+      'a used-up window of Codex',
+      { status: 429, headers: { 'x-codex-primary-used-percent': '100', 'x-codex-primary-reset-after-seconds': '600' } },
+      'quota_exhausted',
+    ],
+  ])('%s', (_case, evidence, category) => {
+    expect(classifyLlmFailure(evidence).category).toBe(category);
+  });
+
+  it.each([405, 501])('is inferred where only the status tells: %d', (status) => {
+    expect(classifyLlmFailure({ status, body: '' })).toMatchObject({ category: 'model_unavailable', explicit: false });
+  });
+
+  it("reads the provider's error that an SDK's error holds as JSON", () => {
+    const responseBody = JSON.stringify({ error: { message: 'No credits are left.', type: 'insufficient_quota' } });
+    const last = Object.assign(new Error('Failed'), { name: 'AI_APICallError', statusCode: 429, responseBody });
+    const error = Object.assign(new Error('Failed after 3 attempts.'), { name: 'AI_RetryError', lastError: last });
+
+    expect(classifyLlmError(error).category).toBe('quota_exhausted');
+  });
+});
+
+describe('hints', () => {
+  const now = Date.UTC(2030, 0, 15, 9);
+  const hint = (message: string, headers: Record<string, string> = {}, status = 429): number | undefined =>
+    classifyLlmFailure({ status, headers, body: { error: { message } }, now }).retryAfterMs;
+
+  it.each<[string, number | undefined]>([
+    ['Rate limit reached. Try again in 00:10:00.', 600_000],
+    ['Rate limit reached. Retry after 01:02:03', 3_723_000],
+    ['Rate limit reached. It resets at 10:00 UTC.', 3_600_000],
+  ])('%s', (message, expected) => {
+    expect(hint(message)).toBe(expected);
+  });
+
+  it('reads the clock form in a header', () => {
+    expect(hint('Rate limit', { 'retry-after': '00:00:30' })).toBe(30_000);
+  });
+
+  it('takes the longest of several for a quota, and the header for a rate', () => {
+    expect(hint('Daily quota exceeded, try again in 3 hours', { 'retry-after': '2' })).toBe(10_800_000);
+    expect(hint('Too many requests, try again in 10 s', { 'retry-after': '2' })).toBe(2_000);
+  });
+
+  it('takes a negative number of what remains for none', () => {
+    const headers = { 'x-ratelimit-remaining-requests': '-1', 'x-ratelimit-reset-requests': '500' };
+    expect(hint('Rate limit', headers)).toBeUndefined();
+  });
+
+  it('takes no hint from the headers of an answer that began well', () => {
+    expect(hint('Rate limit reached', { 'retry-after': '7' }, 200)).toBeUndefined();
+  });
+});

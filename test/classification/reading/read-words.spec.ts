@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { clausesIn } from '../../../lib/classification/reading/clauses.js';
+import { readWords } from '../../../lib/classification/reading/read-words.js';
+
+const first = (text: string): string | undefined => {
+  const [finding] = readWords(text.toLowerCase()).findings;
+  return finding === undefined ? undefined : `${finding.subject} ${finding.predicate}: ${finding.category}`;
+};
+
+describe('reading of sentences', () => {
+  it.each<[string, string | undefined]>([
+    ['The API key was revoked.', 'key revoked: credential_revoked'],
+    ['The key is not revoked.', undefined],
+    ['Your quota is not affected.', undefined],
+    ['The model was not found.', 'model absent: model_unavailable'],
+    ['The model was found.', undefined],
+    ["This model doesn't support images.", 'parameter unsupported: invalid_request'],
+    ['Images are not supported.', 'parameter unsupported: invalid_request'],
+    ['The balance of your account is insufficient.', 'money spent: quota_exhausted'],
+    ['Invalid value for the model parameter', 'request invalid: invalid_request'],
+    ['The security token in the request is invalid.', 'key invalid: credential_invalid'],
+    ['Timeout setting: 60.', undefined],
+    ['Rate limits are described in our documentation.', undefined],
+  ])('%s', (text, expected) => {
+    expect(first(text)).toBe(expected);
+  });
+
+  it('tells statements from advice and conditions', () => {
+    expect(clausesIn('the service broke. please check your plan, and if the key expired, renew it.')).toEqual([
+      { number: 1, mode: 'statement', text: 'the service broke' },
+      { number: 2, mode: 'advice', text: 'please check your plan, and' },
+      { number: 3, mode: 'condition', text: 'if the key expired' },
+      { number: 4, mode: 'advice', text: 'renew it' },
+    ]);
+  });
+
+  it('takes advice for what it means where nothing is stated', () => {
+    expect(first('Please provide a valid API key.')).toBe('key invalid: credential_invalid');
+    expect(first('Set an API key.')).toBe('key missing: credential_missing');
+    expect(first('Something odd was seen. Please provide a valid API key.')).toBeUndefined();
+  });
+
+  it('takes a limit for a quota where its window is long', () => {
+    expect(first('Rate limit of 5 requests per minute exceeded')).toMatch(/rate_limited$/);
+    expect(first('Rate limit of 5 requests per day exceeded')).toMatch(/quota_exhausted$/);
+    expect(first('Rate limit exceeded. Credits are billed monthly.')).toMatch(/rate_limited$/);
+  });
+
+  it.each(['a', 'the key is not valid, ', 'if you have, unless ', '"', '密钥无效，', 'no key ', '(', '... '])(
+    'stays small for a long text of %j',
+    (piece) => {
+      expect(readWords(piece.repeat(8_000)).findings.length).toBeLessThanOrEqual(48);
+    },
+  );
+});
