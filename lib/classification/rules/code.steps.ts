@@ -37,7 +37,8 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
 }
 
 /** What a model reads, where a string is too long for it; anywhere else a shorter one is wanted of the caller. */
-const READ_BY_MODEL = /^(?:messages|input|prompt|contents?|instructions|system)(?!.*\.(?:name|role|id|(?:tool_)?call_id|type)$)/;
+const READ_BY_MODEL =
+  /^(?:messages|input|prompt|contents?|instructions|system)(?!.*\.(?:name|role|id|(?:tool_)?call_id|type)$)/;
 
 /** https://platform.openai.com/docs/guides/error-codes: its `param` says of what. */
 function ofLongString(code: string, { json }: FailureSignals): Verdict | undefined {
