@@ -71,7 +71,7 @@ describe('wrong options', () => {
       { routes: { default: [{ provider: 'openai', model: 'a', contextwindow: 9 }] } },
       'routes.default[0].contextwindow',
       'a number',
-      'no such option (did you mean contextWindow?); known are provider, model, params, contextWindow, maxOutputTokens, firstContentTimeoutMs',
+      'no such option (did you mean contextWindow?); known are provider, model, api, params, contextWindow, maxOutputTokens, firstContentTimeoutMs',
     ],
     [
       { routes: { default: ['azure-openai/a'] } },
@@ -95,7 +95,12 @@ describe('wrong options', () => {
     [{ routes, defaultRoute: 'constructor' }, 'defaultRoute', 'a string', 'one of the routes (default)'],
     [{ routes, providers: [] }, 'providers', 'an empty array', 'an object of providers by id'],
     [provider(null), 'providers.openai', 'null', 'an object'],
-    [provider({ api: 'soap' }), 'providers.openai.api', 'a string', "one of 'openai', 'anthropic', 'gemini'"],
+    [
+      provider({ api: 'soap' }),
+      'providers.openai.api',
+      'a string',
+      "one of 'openai', 'openai-responses', 'anthropic', 'gemini'",
+    ],
     [
       provider({ baseUrl: 'llm.test' }),
       'providers.openai.baseUrl',
