@@ -55,8 +55,8 @@ export interface UpstreamAnswer {
 
 /**
  * Sends one request of an attempt. Where the target refuses a field as such that can be renamed or left out, it is sent once
- * more without it, at once; what was accepted then is remembered. Where it points at another protocol, it is asked by that. Where it refuses a part that says what is asked, it is
- * passed over, and that is remembered too.
+ * more without it, at once; what was accepted then is remembered. Where it points at another protocol, it is asked by that.
+ * Where it refuses a part that says what is asked, it is passed over, and that is remembered too.
  *
  * @param write - writes the request in the protocol of a target
  * @throws ClassifiedFailure for any other status; what the transport throws
@@ -163,9 +163,7 @@ class Sending {
         const restated = bare?.();
         if (restated === undefined) break;
         this.isStateless = true;
-        this.wired = restated;
-        this.body = this.found.reduce(adapted, this.known(restated));
-        this.note();
+        this.restate(restated);
         return undefined;
       }
       case undefined:
@@ -184,11 +182,16 @@ class Sending {
     }
     this.pointedAt = found;
     this.target = target;
-    this.wired = this.write(target);
-    this.body = this.found.reduce(adapted, this.known(this.wired));
+    this.restate(this.write(target));
     this.context.notes.omitted(this.wired.omitted);
-    this.note();
     return undefined;
+  }
+
+  /** Takes a request that was written anew, with the changes that were found. */
+  private restate(wired: WireRequest): void {
+    this.wired = wired;
+    this.body = this.found.reduce(adapted, this.known(wired));
+    this.note();
   }
 
   private passedOver(need: Need, status: number): ClassifiedFailure {
