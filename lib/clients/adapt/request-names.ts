@@ -1,4 +1,5 @@
 import type { LlmApi } from '../../providers/llm-api.js';
+import { PREFERENCES } from '../wire/preferences.js';
 
 /** Names that fields go by beside their own, squeezed: small letters only. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
@@ -39,37 +40,22 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   tooluse: 'tools',
 };
 
-/** Fields of the common request that an answer may name. */
+/** Fields of the common request that an answer may name: those that only colour it, and these. */
 const COMMON = [
-  'frequency_penalty',
+  ...PREFERENCES,
   'functions',
   'include',
-  'logit_bias',
   'logprobs',
   'max_completion_tokens',
   'max_tokens',
-  'metadata',
   'modalities',
   'n',
-  'parallel_tool_calls',
-  'prediction',
-  'presence_penalty',
-  'prompt_cache_key',
-  'prompt_cache_retention',
-  'reasoning_effort',
   'response_format',
-  'seed',
-  'service_tier',
   'stop',
-  'store',
   'stream_options',
-  'temperature',
   'tool_choice',
   'tools',
-  'top_k',
   'top_logprobs',
-  'top_p',
-  'user',
 ];
 
 const BY_NAME: ReadonlyMap<string, string> = new Map([

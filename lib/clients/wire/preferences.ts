@@ -3,8 +3,10 @@ import type { RequestField } from '../../providers/request-conventions.interface
 /**
  * Fields that colour an answer and can be left out where a target refuses them. The others say what is asked: a target that
  * refuses one of them cannot answer the question.
+ *
+ * @internal
  */
-const PREFERENCES: ReadonlySet<string> = new Set<RequestField>([
+export const PREFERENCES: ReadonlySet<string> = new Set<RequestField>([
   'frequency_penalty',
   'logit_bias',
   'metadata',
