@@ -5,9 +5,10 @@ import { GATEWAY_OPTIONS, type GatewayOptions } from './gateway/gateway.options.
 import { GatewayController } from './gateway/gateway.controller.js';
 import { ModelCatalog } from './gateway/model-catalog.js';
 import { OpenAiErrorFilter } from './gateway/openai-error.filter.js';
+import { ResponsesController } from './responses/responses.controller.js';
 
 /** What clients may name as `model`: these routes, and each target in them. */
-const OPTIONS: GatewayOptions = {
+export const OPTIONS: GatewayOptions = {
   llm: {
     // The keys are read from OPENAI_API_KEY and ANTHROPIC_API_KEY; a comma-separated list is a pool.
     routes: {
@@ -25,7 +26,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [LlmFailoverModule.forRoot(options.llm)],
-      controllers: [GatewayController],
+      controllers: [GatewayController, ResponsesController],
       providers: [
         { provide: GATEWAY_OPTIONS, useValue: options },
         { provide: ModelCatalog, useValue: new ModelCatalog(options.llm.routes) },

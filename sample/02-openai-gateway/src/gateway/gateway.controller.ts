@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { Body, Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import { LlmAbortSignal, LlmClient } from 'nestjs-llm-failover';
 import { encodeVectors } from './encode-vectors.js';
 import { setAnswerHeaders } from './answer-headers.js';
+import { chatEvents } from './chat-events.js';
 import { GATEWAY_OPTIONS, type GatewayOptions } from './gateway.options.js';
 import { ModelCatalog } from './model-catalog.js';
 import { chatRequestOf, embedRequestOf } from './read-request.js';
@@ -23,13 +24,20 @@ export class GatewayController {
     return this.models.list();
   }
 
+  /** The name of a target holds a slash, which clients escape or not. */
+  @Get('models/*name')
+  retrieve(@Param('name') name: string | readonly string[]) {
+    return this.models.retrieve([name].flat().join('/'));
+  }
+
   @Post('chat/completions')
   async chat(@Body() body: unknown, @Res() response: ServerResponse, @LlmAbortSignal() signal: AbortSignal) {
     const { request, isStreamed } = chatRequestOf(body);
     this.models.check(request.model);
     if (isStreamed) {
       const chunks = this.llm.promises.stream(request, { signal });
-      return streamAnswer(chunks, response, { signal, request, heartbeatMs: this.options.heartbeatMs ?? 15_000 });
+      const { heartbeatMs = 15_000 } = this.options;
+      return streamAnswer(chunks, response, { signal, events: chatEvents(request), heartbeatMs });
     }
     const answer = await this.llm.promises.chat(request, { signal });
     setAnswerHeaders(response, answer);

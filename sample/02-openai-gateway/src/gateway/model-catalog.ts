@@ -15,8 +15,18 @@ export class ModelCatalog {
 
   /** In the shape of OpenAI's `GET /v1/models`. */
   list() {
-    const data = [...this.owners].map(([id, owned_by]) => ({ id, object: 'model', created: 0, owned_by }));
-    return { object: 'list', data };
+    return { object: 'list', data: [...this.owners.keys()].map((id) => this.retrieve(id)) };
+  }
+
+  /**
+   * In the shape of OpenAI's `GET /v1/models/{model}`.
+   *
+   * @throws GatewayRequestError (404) for a model that is neither a route nor a target
+   */
+  retrieve(id: string) {
+    const owner = this.owners.get(id);
+    if (owner === undefined) throw modelNotFound(id);
+    return { id, object: 'model', created: 0, owned_by: owner };
   }
 
   /** @throws GatewayRequestError (404) for a model that is neither a route nor a target */

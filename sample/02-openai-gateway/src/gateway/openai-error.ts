@@ -9,7 +9,7 @@ export interface OpenAiError {
   readonly body: { readonly error: OpenAiErrorFields };
 }
 
-interface OpenAiErrorFields {
+export interface OpenAiErrorFields {
   readonly message: string;
   readonly type: 'invalid_request_error' | 'server_error';
   readonly param: string | null;

@@ -23,7 +23,8 @@ export function embedRequestOf(body: unknown): Named<LlmEmbedRequest> {
   return fields as unknown as Named<LlmEmbedRequest>;
 }
 
-function namedFieldsOf(body: unknown): Record<string, unknown> {
+/** @throws GatewayRequestError (400) where no model is named */
+export function namedFieldsOf(body: unknown): Record<string, unknown> {
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   if (typeof fields['model'] !== 'string') throw invalidField('model', 'the name of a model');
   return fields;

@@ -20,3 +20,23 @@ export function modelNotFound(model: string): GatewayRequestError {
 export function invalidField(name: string, expected: string): GatewayRequestError {
   return new GatewayRequestError(400, `The field "${name}" must be ${expected}.`, name);
 }
+
+/** For a field that a client relies on, and that the gateway cannot honour. */
+export function unsupportedField(name: string, reason: string): GatewayRequestError {
+  return new GatewayRequestError(
+    400,
+    `The field "${name}" cannot be honoured: ${reason}.`,
+    name,
+    'unsupported_parameter',
+  );
+}
+
+export function unknownField(name: string): GatewayRequestError {
+  const shown = name.slice(0, 100);
+  return new GatewayRequestError(
+    400,
+    `The field ${JSON.stringify(shown)} is not known here.`,
+    shown,
+    'unknown_parameter',
+  );
+}

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { LlmChatChunk } from 'nestjs-llm-failover';
+import { chatEvents } from './chat-events.js';
 import { streamAnswer } from './stream-answer.js';
 
 const CHUNK: LlmChatChunk = {
@@ -22,7 +23,7 @@ function slowResponse() {
 }
 
 describe('streamAnswer', () => {
-  const request = { messages: [] };
+  const events = chatEvents({ messages: [] });
   let pulled = 0;
 
   async function* chunks() {
@@ -35,7 +36,7 @@ describe('streamAnswer', () => {
   it('pulls the next chunk when the client has taken the last one', async () => {
     const { response, take } = slowResponse();
     const { signal } = new AbortController();
-    const done = streamAnswer(chunks(), response, { signal, request, heartbeatMs: 60_000 });
+    const done = streamAnswer(chunks(), response, { signal, events, heartbeatMs: 60_000 });
     for (const count of [1, 2, 3]) {
       await turn();
       expect(pulled).toBe(count);
@@ -47,7 +48,7 @@ describe('streamAnswer', () => {
   it('pulls nothing more when the client leaves while it is waited for', async () => {
     const { response } = slowResponse();
     const controller = new AbortController();
-    const done = streamAnswer(chunks(), response, { signal: controller.signal, request, heartbeatMs: 60_000 });
+    const done = streamAnswer(chunks(), response, { signal: controller.signal, events, heartbeatMs: 60_000 });
     await turn();
     response.destroy();
     controller.abort();

@@ -1,13 +1,22 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { LlmChatChunk, LlmChatRequest } from 'nestjs-llm-failover';
+import type { LlmChatChunk } from 'nestjs-llm-failover';
 import { setAnswerHeaders } from './answer-headers.js';
-import { openAiErrorOf } from './openai-error.js';
+import { openAiErrorOf, type OpenAiErrorFields } from './openai-error.js';
+
+/** How an answer is written as server-sent events; each gives the text of some, or of none. */
+export interface AnswerEvents {
+  chunk(chunk: LlmChatChunk): string;
+  /** After the last chunk of a whole answer. */
+  end(): string;
+  /** In place of the rest, where a stream that has begun fails. */
+  failure(error: OpenAiErrorFields): string;
+}
 
 export interface StreamSurroundings {
   /** Fires when the client leaves. */
   readonly signal: AbortSignal;
-  readonly request: LlmChatRequest;
+  readonly events: AnswerEvents;
   readonly heartbeatMs: number;
 }
 
@@ -21,32 +30,33 @@ const HEADERS = {
 /**
  * Writes the chunks as server-sent events, no faster than the client reads them.
  *
- * @throws what ended the call before anything was written; a later failure becomes an event, and then there is no `[DONE]`
+ * @throws what ended the call before anything was written; a later failure becomes an event
  */
 export async function streamAnswer(
   chunks: AsyncIterableIterator<LlmChatChunk>,
   response: ServerResponse,
   around: StreamSurroundings,
 ): Promise<void> {
+  const { events } = around;
   try {
     await writeAnswer(chunks, response, around);
-    response.end('data: [DONE]\n\n');
+    response.end(events.end());
   } catch (error) {
     if (!response.headersSent) throw error;
-    if (!response.destroyed) response.end(eventOf(openAiErrorOf(error).body));
+    if (!response.destroyed) response.end(events.failure(openAiErrorOf(error).body.error));
   }
 }
 
 async function writeAnswer(
   chunks: AsyncIterableIterator<LlmChatChunk>,
   response: ServerResponse,
-  { signal, request, heartbeatMs }: StreamSurroundings,
+  { signal, events, heartbeatMs }: StreamSurroundings,
 ): Promise<void> {
   const write = async (chunk: LlmChatChunk): Promise<void> => {
-    // Clients that did not ask for the usage expect a choice in each chunk.
-    if (chunk.choices.length === 0 && !wantsUsage(request)) return;
+    const text = events.chunk(chunk);
+    if (text === '') return;
     signal.throwIfAborted();
-    if (!response.write(eventOf(chunk))) await once(response, 'drain', { signal });
+    if (!response.write(text)) await once(response, 'drain', { signal });
   };
   // With the first chunk the first content is there: until then nothing is promised to the client.
   const first = await whileBeating(response, heartbeatMs, () => chunks.next());
@@ -70,15 +80,4 @@ async function whileBeating<Value>(response: ServerResponse, everyMs: number, wo
   } finally {
     clearInterval(heartbeat);
   }
-}
-
-function wantsUsage({ stream_options }: LlmChatRequest): boolean {
-  const options: unknown = stream_options;
-  return (
-    typeof options === 'object' && options !== null && 'include_usage' in options && options.include_usage === true
-  );
-}
-
-function eventOf(data: object): string {
-  return `data: ${JSON.stringify(data)}\n\n`;
 }

@@ -1,0 +1,60 @@
+import { unknownField, unsupportedField } from '../../gateway/request-errors.js';
+import type { JsonRecord } from '../json.js';
+
+/** Fields that chat completions know by the same name. */
+export const SAME_FIELDS = [
+  'metadata',
+  'parallel_tool_calls',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'service_tier',
+  'store',
+  'temperature',
+  'top_logprobs',
+  'top_p',
+  'user',
+];
+
+/** Fields that are rewritten. */
+const REWRITTEN_FIELDS = [
+  'include',
+  'input',
+  'instructions',
+  'max_output_tokens',
+  'model',
+  'reasoning',
+  'stream',
+  'text',
+  'tool_choice',
+  'tools',
+];
+
+/** Fields that change nothing about the answer: they are about the form of a stream, and about tools that are not offered here. */
+const IDLE_FIELDS = ['stream_options', 'max_tool_calls'];
+
+const KNOWN: ReadonlySet<string> = new Set([...SAME_FIELDS, ...REWRITTEN_FIELDS, ...IDLE_FIELDS]);
+
+const KEEPS_NOTHING = 'this gateway keeps no answers; send the whole conversation as "input"';
+
+/** Fields that a client relies on, so that leaving them out would answer another question; with the reason. */
+const REFUSED: Readonly<Record<string, string>> = {
+  previous_response_id: KEEPS_NOTHING,
+  conversation: KEEPS_NOTHING,
+  background: 'an answer comes while the client waits',
+  prompt: 'stored prompts are known to OpenAI alone; send "instructions" and "input"',
+  truncation: 'nothing is taken out of a conversation',
+  context_management: 'nothing is taken out of a conversation',
+};
+
+/** Values of those fields that ask for nothing. */
+const ASKS_NOTHING: readonly unknown[] = [undefined, null, false, 'disabled'];
+
+/** @throws GatewayRequestError (400) that names the first field that cannot be honoured */
+export function checkFields(body: JsonRecord): void {
+  for (const [name, value] of Object.entries(body)) {
+    if (KNOWN.has(name) || ASKS_NOTHING.includes(value)) continue;
+    if (!Object.hasOwn(REFUSED, name)) throw unknownField(name);
+    throw unsupportedField(name, REFUSED[name] as string);
+  }
+}
