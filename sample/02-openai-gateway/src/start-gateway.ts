@@ -22,7 +22,7 @@ export async function startGateway(
   app.enableShutdownHooks();
   await app.listen(env['PORT'] ?? 3000);
   const logger = new Logger('Gateway');
-  logger.log(`Listening on ${await app.getUrl()}/v1`);
+  logger.log(`Listening on ${(await app.getUrl()).replace('[::1]', 'localhost')}/v1`);
   if (!isKeyed) logger.log(`None of ${KEYS.join(', ')} is set: a fake server in this process plays the providers.`);
   return app;
 }

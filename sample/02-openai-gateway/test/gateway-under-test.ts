@@ -23,6 +23,7 @@ export class GatewayUnderTest {
         claude: ['anthropic/claude-haiku-5-5'],
         gemini: ['gemini/gemini-3.5-flash'],
         responses: [{ provider: 'openai', model: 'gpt-6-sol', api: 'openai-responses' as const }],
+        vectors: [{ provider: 'openai', model: 'text-embedding-3-small' }],
       },
       providers: {
         openai: { baseUrl: upstream.baseUrl('openai'), keys: KEYS[0] as string },

@@ -264,6 +264,7 @@ describe('POST /v1/responses, seen by the openai package', () => {
       ['background', { background: true }],
       ['prompt', { prompt: { id: 'pmpt_1' } }],
       ['truncation', { truncation: 'auto' }],
+      ['moderation', { moderation: { model: 'omni-moderation-latest' } }],
       ['tools[1].type', { tools: [WEATHER, { type: 'web_search' }] }],
       ['tool_choice.type', { tools: [WEATHER], tool_choice: { type: 'web_search' } }],
       [
@@ -298,6 +299,7 @@ describe('POST /v1/responses, seen by the openai package', () => {
     it.each([
       ['model', null, { input: 'Hello' }],
       ['input', null, { model: 'single' }],
+      ['instructions', null, { ...ASK, instructions: ['Be brief.'] }],
       ['input[0]', null, { model: 'single', input: ['Hello'] }],
       ['input[0].role', null, { model: 'single', input: [{ role: 'robot', content: 'Hello' }] }],
       ['input[0].content', null, { model: 'single', input: [{ role: 'user', content: 7 }] }],
@@ -306,7 +308,10 @@ describe('POST /v1/responses, seen by the openai package', () => {
         null,
         { model: 'single', input: [{ role: 'user', content: [{ type: 'input_image', file_id: 'file_1' }] }] },
       ],
+      ['input[0].call_id', null, { ...ASK, input: [{ type: 'function_call_output', output: '-3' }] }],
+      ['input[0].name', null, { ...ASK, input: [{ type: 'function_call', call_id: 'c', arguments: '{}' }] }],
       ['tools', null, { ...ASK, tools: 'weather' }],
+      ['tools[0]', null, { ...ASK, tools: ['weather'] }],
       ['stop', 'unknown_parameter', { ...ASK, stop: ['.'] }],
     ])('that is wrong is a 400 that names %s', async (param, code, body) => {
       const error = await failureOf(openai.post('/responses', { body }));

@@ -12,8 +12,7 @@ import { chatContentOf } from './content-parts.js';
  * @throws GatewayRequestError (400) for an item that chat completions cannot hold
  */
 export function chatMessagesOf(input: unknown, instructions: unknown): readonly LlmChatMessage[] {
-  const messages: LlmChatMessage[] = [];
-  if (textOf(instructions) !== undefined) messages.push({ role: 'system', content: instructions as string });
+  const messages: LlmChatMessage[] = [...instructionsOf(instructions)];
   if (typeof input === 'string') return [...messages, { role: 'user', content: input }];
   if (!Array.isArray(input)) throw invalidField('input', 'a text or an array of items');
   let turn: AssistantTurn | undefined;
@@ -37,6 +36,12 @@ export function chatMessagesOf(input: unknown, instructions: unknown): readonly 
   return messages;
 }
 
+function instructionsOf(instructions: unknown): readonly LlmChatMessage[] {
+  if (instructions === undefined || instructions === null) return [];
+  if (typeof instructions !== 'string') throw invalidField('instructions', 'a text');
+  return [{ role: 'system', content: instructions }];
+}
+
 const OF_MODEL: readonly unknown[] = ['reasoning', 'function_call', 'custom_tool_call', 'image_generation_call'];
 
 function isOfModel({ type = 'message', role }: JsonRecord): boolean {
@@ -44,21 +49,20 @@ function isOfModel({ type = 'message', role }: JsonRecord): boolean {
 }
 
 function addToTurn(turn: AssistantTurn, item: JsonRecord, path: string): void {
-  const { type, call_id: callId, name } = item;
-  const id = textOf(callId) ?? '';
-  switch (type) {
+  const required = (name: string) => requiredTextOf(item, name, path);
+  switch (item['type']) {
     case 'reasoning':
       return turn.addThought(item);
-    case 'function_call':
-      return turn.addCall({
-        id,
-        type: 'function',
-        function: { name: String(name), arguments: String(item['arguments']) },
-      });
-    case 'custom_tool_call':
-      return turn.addCall({ id, type: 'custom', custom: { name: String(name), input: String(item['input']) } });
+    case 'function_call': {
+      const called = { name: required('name'), arguments: textOf(item['arguments']) ?? '' };
+      return turn.addCall({ id: required('call_id'), type: 'function', function: called });
+    }
+    case 'custom_tool_call': {
+      const called = { name: required('name'), input: textOf(item['input']) ?? '' };
+      return turn.addCall({ id: required('call_id'), type: 'custom', custom: called });
+    }
     case 'image_generation_call': {
-      const url = `data:image/${textOf(item['output_format']) ?? 'png'};base64,${String(item['result'])}`;
+      const url = `data:image/${textOf(item['output_format']) ?? 'png'};base64,${required('result')}`;
       return turn.addImage({ type: 'image_url', image_url: { url } });
     }
     default:
@@ -66,10 +70,16 @@ function addToTurn(turn: AssistantTurn, item: JsonRecord, path: string): void {
   }
 }
 
+function requiredTextOf(item: JsonRecord, name: string, path: string): string {
+  const text = textOf(item[name]);
+  if (text === undefined) throw invalidField(`${path}.${name}`, 'a text');
+  return text;
+}
+
 const ROLES: readonly unknown[] = ['user', 'system', 'developer'];
 
 function chatMessageOf(item: JsonRecord, path: string): LlmChatMessage {
-  const { type = 'message', role, call_id: callId } = item;
+  const { type = 'message', role } = item;
   switch (type) {
     case 'message': {
       if (!ROLES.includes(role)) throw invalidField(`${path}.role`, '"user", "assistant", "system" or "developer"');
@@ -78,7 +88,7 @@ function chatMessageOf(item: JsonRecord, path: string): LlmChatMessage {
     case 'function_call_output':
     case 'custom_tool_call_output': {
       const content = chatContentOf(item['output'], `${path}.output`);
-      return { role: 'tool', tool_call_id: textOf(callId) ?? '', content } as LlmChatMessage;
+      return { role: 'tool', tool_call_id: requiredTextOf(item, 'call_id', path), content } as LlmChatMessage;
     }
     case 'item_reference':
       throw unsupportedField(

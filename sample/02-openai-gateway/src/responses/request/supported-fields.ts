@@ -30,8 +30,8 @@ const REWRITTEN_FIELDS = [
   'tools',
 ];
 
-/** Fields that change nothing about the answer: they are about the form of a stream, and about tools that are not offered here. */
-const IDLE_FIELDS = ['stream_options', 'max_tool_calls'];
+/** Fields that change nothing about an answer: the form of a stream, tools that are not offered here, OpenAI's own cache. */
+const IDLE_FIELDS = ['max_tool_calls', 'prompt_cache_options', 'stream_options'];
 
 const KNOWN: ReadonlySet<string> = new Set([...SAME_FIELDS, ...REWRITTEN_FIELDS, ...IDLE_FIELDS]);
 
@@ -45,6 +45,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   prompt: 'stored prompts are known to OpenAI alone; send "instructions" and "input"',
   truncation: 'nothing is taken out of a conversation',
   context_management: 'nothing is taken out of a conversation',
+  moderation: 'nothing is moderated here',
 };
 
 /** Values of those fields that ask for nothing. */

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { LlmChatChunk } from 'nestjs-llm-failover';
-import { chatEvents } from './chat-events.js';
-import { streamAnswer } from './stream-answer.js';
+import { chatEvents } from '../src/gateway/chat-events.js';
+import { streamAnswer } from '../src/gateway/stream-answer.js';
 
 const CHUNK: LlmChatChunk = {
   id: 'chatcmpl-1',

@@ -1,61 +1,32 @@
-import type { INestApplication } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
-import { FakeHold, FakeLlmServer } from 'nestjs-llm-failover/testing';
-import OpenAI from 'openai';
-import { AppModule } from '../app.module.js';
+import { FakeHold, type FakeLlmServer } from 'nestjs-llm-failover/testing';
+import { OpenAI } from './clients.js';
+import { GatewayUnderTest, KEYS } from './gateway-under-test.js';
 
 const MESSAGES = [{ role: 'user' as const, content: 'Hello' }];
 const TOOLS = [{ type: 'function' as const, function: { name: 'weather', parameters: { type: 'object' } } }];
 const CHAT = { model: 'default', messages: MESSAGES };
-const KEYS = ['sk-test-openai-one', 'sk-test-anthropic-one'];
 
 describe('the gateway, seen by the openai package', () => {
+  let gateway: GatewayUnderTest;
   let server: FakeLlmServer;
-  let app: INestApplication;
   let openai: OpenAI;
-  let url: string;
 
-  beforeEach(async () => {
-    server = await FakeLlmServer.start();
-    await start();
-  });
-
-  afterEach(async () => {
-    // Else the close waits for the spare connections of clients that have left.
-    app.getHttpServer().closeAllConnections();
-    await app.close();
-    await server.close();
-  });
+  beforeEach(() => start());
+  afterEach(() => gateway.close());
 
   async function start(heartbeatMs?: number): Promise<void> {
-    const llm = {
-      routes: {
-        default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'],
-        single: ['openai/gpt-6-luna'],
-        vectors: [{ provider: 'openai', model: 'text-embedding-3-small' }],
-      },
-      providers: {
-        openai: { baseUrl: server.baseUrl('openai'), keys: 'sk-test-openai-one' },
-        anthropic: { baseUrl: server.baseUrl('anthropic'), keys: 'sk-test-anthropic-one' },
-      },
-      limits: { maxRetries: 0 },
-    };
-    const module = await Test.createTestingModule({ imports: [AppModule.with({ llm, heartbeatMs })] }).compile();
-    app = module.createNestApplication({ logger: false });
-    await app.listen(0, '127.0.0.1');
-    url = `${await app.getUrl()}/v1`;
-    openai = new OpenAI({ baseURL: url, apiKey: 'sk-test-client', maxRetries: 0 });
+    gateway = await GatewayUnderTest.start(heartbeatMs);
+    server = gateway.upstream;
+    openai = new OpenAI({ baseURL: gateway.url, apiKey: 'sk-test-client', maxRetries: 0 });
   }
 
   async function restartWith(heartbeatMs: number): Promise<void> {
-    await app.close();
+    await gateway.close();
     await start(heartbeatMs);
   }
 
   function postStream(): Promise<Response> {
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ ...CHAT, model: 'single', stream: true });
-    return fetch(`${url}/chat/completions`, { method: 'POST', headers, body });
+    return gateway.post('/chat/completions', { ...CHAT, model: 'single', stream: true });
   }
 
   async function failureOf(call: PromiseLike<unknown>): Promise<InstanceType<typeof OpenAI.APIError>> {
@@ -303,7 +274,7 @@ describe('the gateway, seen by the openai package', () => {
 
     it('has the same shape for what Nest itself refuses', async () => {
       const headers = { 'content-type': 'application/json' };
-      const broken = await fetch(`${url}/chat/completions`, { method: 'POST', headers, body: '{' });
+      const broken = await fetch(`${gateway.url}/chat/completions`, { method: 'POST', headers, body: '{' });
       expect([broken.status, await broken.json()]).toEqual([
         400,
         { error: { message: expect.any(String), type: 'invalid_request_error', param: null, code: null } },
@@ -346,9 +317,14 @@ describe('the gateway, seen by the openai package', () => {
     expect(models).toEqual([
       'default of route',
       'single of route',
+      'claude of route',
+      'gemini of route',
+      'responses of route',
       'vectors of route',
       'openai/gpt-6-luna of openai',
       'anthropic/claude-haiku-5-5 of anthropic',
+      'gemini/gemini-3.5-flash of gemini',
+      'openai/gpt-6-sol of openai',
       'openai/text-embedding-3-small of openai',
     ]);
   });
