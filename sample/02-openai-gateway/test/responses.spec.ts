@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { FakeHold, type FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { z } from 'zod';
 import { OpenAI, zodTextFormat } from './clients.js';
@@ -449,6 +450,11 @@ describe('POST /v1/responses, seen by the openai package', () => {
   });
 
   describe('a stream', () => {
+    const two = [
+      { name: 'weather', arguments: { city: 'Oslo' }, id: 'call_a' },
+      { name: 'weather', arguments: { city: 'Rome' }, id: 'call_b' },
+    ];
+
     it('has the events of this API, in their order', async () => {
       upstream.on().stream(['Rivers ', 'run.'], { reasoning: 'I say it.' });
       const events = await eventsOf({ ...ASK, model: 'responses' });
@@ -473,6 +479,33 @@ describe('POST /v1/responses, seen by the openai package', () => {
       expect(events.map(({ sequence_number: number }) => number)).toEqual(events.map((_event, index) => index));
     });
 
+    it('holds in each event what the types of the package require', async () => {
+      const required = requiredFieldsByType();
+      const told = new Set<unknown>();
+      const wrong: string[] = [];
+      const check = (value: unknown, path: string): void => {
+        if (typeof value !== 'object' || value === null) return;
+        const { type } = value as { readonly type?: unknown };
+        told.add(type);
+        for (const field of required.get(type) ?? []) if (!Object.hasOwn(value, field)) wrong.push(`${path}.${field}`);
+        for (const [name, held] of Object.entries(value)) check(held, `${path}.${name}`);
+      };
+      for (const message of [
+        { text: 'Rivers run.', reasoning: 'I say it.', toolCalls: two },
+        { refusal: 'No.' },
+        { text: 'Rivers', finishReason: 'length' as const },
+        { stream: ['Rivers '], ending: 'cut' as const },
+      ]) {
+        upstream.reset();
+        upstream.on().reply(message);
+        for (const event of await eventsOf({ ...ASK, model: 'responses' })) check(event, String(event['type']));
+      }
+      expect(wrong).toEqual([]);
+      // All but those of custom tools and citations, whose forms other tests hold.
+      expect([...told].filter((type) => String(type).startsWith('response.'))).toHaveLength(19);
+      for (const type of told) if (String(type).startsWith('response.')) expect(required.has(type)).toBe(true);
+    });
+
     it('arrives in pieces, from the second provider', async () => {
       upstream.on({ provider: 'openai' }).fail('overloaded');
       upstream.on({ provider: 'anthropic' }).stream(['Rivers ', 'run.']);
@@ -484,11 +517,6 @@ describe('POST /v1/responses, seen by the openai package', () => {
       expect(response.headers.get('content-type')).toContain('text/event-stream');
       expect(response.headers.get('x-llm-provider')).toBe('anthropic');
     });
-
-    const two = [
-      { name: 'weather', arguments: { city: 'Oslo' }, id: 'call_a' },
-      { name: 'weather', arguments: { city: 'Rome' }, id: 'call_b' },
-    ];
 
     it.each([
       ['a text', { text: 'Rivers run.' }],
@@ -627,6 +655,21 @@ describe('POST /v1/responses, seen by the openai package', () => {
     });
   });
 });
+
+/** The fields that the types of the openai package require, by the `type` that they go with; of several interfaces what all require. */
+function requiredFieldsByType(): ReadonlyMap<unknown, readonly string[]> {
+  const text = readFileSync('node_modules/openai/resources/responses/responses.d.ts', 'utf8');
+  const required = new Map<unknown, readonly string[]>();
+  for (const [, body = ''] of text.matchAll(/^ *(?:export )?interface \w+ \{$(.*?)^ *\}$/gms)) {
+    const type = /^ +type: '([^']+)';$/m.exec(body)?.[1];
+    const [indent = ''] = /^ +/m.exec(body) ?? [];
+    const fields = [...body.matchAll(new RegExp(`^${indent}(\\w+):`, 'gm'))].map(([, field = '']) => field);
+    if (type === undefined) continue;
+    const known = required.get(type);
+    required.set(type, known === undefined ? fields : known.filter((field) => fields.includes(field)));
+  }
+  return required;
+}
 
 /** An answer without its id, its time, its signatures (the fake signs streams alone) and what the client has added to it. */
 function comparable(answer: OpenAI.Responses.Response): object {
