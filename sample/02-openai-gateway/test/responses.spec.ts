@@ -97,6 +97,17 @@ describe('POST /v1/responses, seen by the openai package', () => {
       expect(answer).toMatchObject({ status, incomplete_details: details, output: [{ status }] });
     });
 
+    it('that was cut off says so of its text, whatever is kept behind that', async () => {
+      const thought = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'ZW5jcnlwdGVk' };
+      const content = [{ type: 'output_text', text: 'Rivers', annotations: [] }];
+      const said = { type: 'message', id: 'msg_1', role: 'assistant', status: 'incomplete', content };
+      const end = { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } };
+      upstream.on().reply({ status: 200, body: { id: 'r', model: 'm', output: [thought, said], ...end } });
+      const answer = await openai.responses.create({ ...ASK, model: 'responses' });
+      expect(answer).toMatchObject(end);
+      expect(answer.output).toMatchObject([{ type: 'message', status: 'incomplete' }, { type: 'reasoning' }]);
+    });
+
     it('holds a refusal, and is complete with it', async () => {
       upstream.on().reply({ refusal: 'I would rather not.' });
       const { status, output, output_text } = await openai.responses.create({ ...ASK, model: 'responses' });

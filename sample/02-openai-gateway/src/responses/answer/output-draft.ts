@@ -52,7 +52,7 @@ export class OutputDraft {
     ];
   }
 
-  /** Ends all items; the last one is cut where the answer was. */
+  /** Ends all items; the last one that says something is cut where the answer was. */
   end(isCut: boolean): { readonly events: readonly ResponseEvent[]; readonly output: readonly JsonRecord[] } {
     const token = tokenOf({ message: this.messageState, calls: this.callStates });
     const opening =
@@ -62,7 +62,7 @@ export class OutputDraft {
             item.keep(token);
             return [];
           });
-    const last = this.items.at(-1);
+    const last = this.items.findLast((item) => item !== this.thought);
     const output = this.items.map((item) => item.as(isCut && item === last ? 'incomplete' : 'completed'));
     const ending = this.items.flatMap((item, index) => [
       ...item.ending(),

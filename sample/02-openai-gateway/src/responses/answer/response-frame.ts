@@ -1,5 +1,5 @@
 import type { LlmUsage } from 'nestjs-llm-failover';
-import type { JsonRecord } from '../json.js';
+import { isRecord, type JsonRecord } from '../json.js';
 
 /**
  * What an answer repeats of its request, as OpenAI's does. `store` is `false` whatever was asked for: no answer can be fetched here.
@@ -18,7 +18,7 @@ export function frameOf(body: JsonRecord): JsonRecord {
     reasoning: given('reasoning', { effort: null, summary: null }),
     store: false,
     temperature: given('temperature'),
-    text: { format: { type: 'text' }, ...(body['text'] as JsonRecord | undefined) },
+    text: { format: { type: 'text' }, ...(isRecord(body['text']) && body['text']) },
     tool_choice: given('tool_choice', 'auto'),
     tools: given('tools', []),
     top_p: given('top_p'),
