@@ -199,7 +199,7 @@ async function gathered(stream: Promise<AsyncIterable<AIMessageChunk>>): Promise
   return chunks.reduce((whole, chunk) => whole.concat(chunk));
 }
 
-/** Each client, and which answers it sends back with what it does not understand of them. */
+/** Each client, and which answers it sends back with what it does not understand of them, at the least. */
 const CLIENTS: readonly (readonly [name: string, keepsState: 'of all' | 'of whole ones' | 'of none', setup: Setup])[] =
   [
     ['openai, Responses', 'of all', openaiResponses],
@@ -282,12 +282,13 @@ describe.each(CLIENTS)('the gateway, seen by %s', (_name, keepsState, setup) => 
 
     const isKept = keepsState === 'of all' || (keepsState === 'of whole ones' && !isStreamed);
 
-    it(`${isKept ? 'gives' : 'goes on, but does not give'} a signed thought back to its maker`, async () => {
+    it(`${isKept ? 'gives a signed thought back to its maker' : 'goes on where the client has lost a signed thought'}`, async () => {
       const { thought, call } = SIGNED_CALL;
       const answer = isStreamed ? anthropicSignedStream() : anthropicAnswer('tool_use', thought, call);
       upstream.on().reply(answer, 'Cold.');
       expect(await client.loop('claude', isStreamed)).toBe('Cold.');
-      const content = isKept ? [thought, call] : [call];
+      // Newer majors may lose less.
+      const content: unknown = isKept ? [thought, call] : expect.arrayContaining([expect.objectContaining(call)]);
       expect(upstream.calls[1]?.messages).toMatchObject([{}, { role: 'assistant', content }, {}]);
     });
   });
