@@ -282,7 +282,11 @@ describe.each(CLIENTS)('the gateway, seen by %s', (_name, keepsState, setup) => 
 
     const isKept = keepsState === 'of all' || (keepsState === 'of whole ones' && !isStreamed);
 
-    it(`${isKept ? 'gives a signed thought back to its maker' : 'goes on where the client has lost a signed thought'}`, async () => {
+    const outcome = isKept
+      ? 'gives a signed thought back to its maker'
+      : 'goes on where the client lost a signed thought';
+
+    it(outcome, async () => {
       const { thought, call } = SIGNED_CALL;
       const answer = isStreamed ? anthropicSignedStream() : anthropicAnswer('tool_use', thought, call);
       upstream.on().reply(answer, 'Cold.');
