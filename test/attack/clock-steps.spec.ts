@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { Bench, provider } from '../support/bench.js';
 import { failing, invalidKey, ok, type Answer } from '../support/scripted-upstream.js';
 import { seeded } from '../support/seeded.js';
@@ -62,11 +62,11 @@ async function outcomesOf(
   let steps = 0;
   for (const [atMs, stepMs] of stepTimes) {
     setTimeout(() => {
-      if (isStepped) jest.setSystemTime(Date.now() + stepMs);
+      if (isStepped) vi.setSystemTime(Date.now() + stepMs);
       steps += 1;
     }, atMs);
   }
-  for (let turn = 0; left > 0 && turn < 400; turn += 1) await jest.advanceTimersByTimeAsync(100);
+  for (let turn = 0; left > 0 && turn < 400; turn += 1) await vi.advanceTimersByTimeAsync(100);
   expect(left).toBe(0);
   const marks = bench.health.snapshot().entries.map(({ state, scope, failures }) => ({ state, scope, failures }));
   const waits = bench.eventsOf('retry-scheduled').map(({ delayMs, reason }) => ({ delayMs, reason }));
@@ -79,9 +79,9 @@ describe('steps of the system clock', () => {
     for (let run = 0; run < RUNS; run += 1) {
       const seed = SEED + run;
       const plain = await outcomesOf(seed, false);
-      jest.useFakeTimers({ now: 1_800_000_000_000 });
+      vi.useFakeTimers({ now: 1_800_000_000_000 });
       const stepped = await outcomesOf(seed, true);
-      jest.useFakeTimers({ now: 1_800_000_000_000 });
+      vi.useFakeTimers({ now: 1_800_000_000_000 });
       expect({ seed, ...(stepped.seen as object) }).toEqual({ seed, ...(plain.seen as object) });
       steps += stepped.steps;
     }
@@ -93,7 +93,7 @@ describe('steps of the system clock', () => {
     const bench = new Bench({ routes: { default: ['P/m'] }, providers: provider('P', 'K1'), script });
     await bench.call();
     const before = bench.health.snapshot();
-    jest.setSystemTime(Date.now() + 5 * HOUR_MS);
+    vi.setSystemTime(Date.now() + 5 * HOUR_MS);
     const after = bench.health.snapshot();
     expect(after.atMs - before.atMs).toBe(5 * HOUR_MS);
     const [[mark], [was]] = [after.entries[0]?.marks ?? [], before.entries[0]?.marks ?? []];
@@ -110,9 +110,9 @@ describe('steps of the system clock', () => {
     const options = { routes: { default: ['P/m'] }, providers: provider('P', 'K1'), script };
     const first = new Bench(options);
     await first.call();
-    jest.setSystemTime(Date.now() + 5 * HOUR_MS);
+    vi.setSystemTime(Date.now() + 5 * HOUR_MS);
     const saved = first.health.toJSON();
-    jest.setSystemTime(Date.now() - 5 * HOUR_MS);
+    vi.setSystemTime(Date.now() - 5 * HOUR_MS);
     const second = new Bench({ ...options, health: { initialState: saved } });
     const leftIn = ({ health }: Bench) =>
       (health.snapshot().entries[0]?.marks[0]?.untilMs ?? 0) - health.snapshot().atMs;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { ConsoleLogger, Inject, Injectable, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory, SerializedGraph } from '@nestjs/core';
 import { Test, TestingModule } from '@nestjs/testing';
@@ -414,7 +414,7 @@ function leaksIn(text: string): readonly string[] {
 
 function logged(logger: ConsoleLogger, value: unknown): string {
   const written: unknown[] = [];
-  const spy = jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(text) > 0);
+  const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(text) > 0);
   try {
     logger.log(value);
   } finally {

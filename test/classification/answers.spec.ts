@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
 import type { LlmFailure, LlmFailureEvidence } from '../../lib/classification/failure.interface.js';
 

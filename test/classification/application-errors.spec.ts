@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
 
 function thrownBy(work: () => unknown): unknown {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import axios, { type AxiosRequestConfig } from 'axios';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import OpenAI from 'openai';

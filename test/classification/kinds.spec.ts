@@ -1,13 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
 import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
 import type { LlmFailureEvidence } from '../../lib/classification/failure.interface.js';
 import { KINDS } from './kinds.cases.js';
 
 describe.each(Object.entries(KINDS))('%s', (_kind, cases) => {
-  // Rest parameters, as jest takes a last one that a row does not fill for its callback.
-  it.each(cases)('%d %s: %s', (...row) => {
-    const [status, sentence, category, or] = row;
+  it.for(cases)('%d %s: %s', ([status, sentence, category, or]) => {
     const failure =
       status === 0
         ? classifyLlmError(new Error(sentence))

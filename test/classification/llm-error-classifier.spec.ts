@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { LlmClassificationRule, LlmFailureFacts } from '../../lib/classification/failure.interface.js';
 import { LlmErrorClassifier } from '../../lib/classification/llm-error-classifier.js';
 

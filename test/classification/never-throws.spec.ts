@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
 import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';

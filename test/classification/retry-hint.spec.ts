@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
 import { parseDuration } from '../../lib/classification/hints/duration.js';
 import { parsePointInTime } from '../../lib/classification/hints/point-in-time.js';

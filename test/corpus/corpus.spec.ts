@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { classifyLlmError } from '../../lib/classification/classify-llm-error.js';
 import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
 import type { LlmFailure, LlmFailureEvidence } from '../../lib/classification/failure.interface.js';

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { firstValueFrom, lastValueFrom, Observable } from 'rxjs';
 import type { LlmCredentialGiven } from '../../lib/credentials/credential-source.js';
 import { outsideCallers } from '../../lib/credentials/outside-callers.js';
@@ -32,7 +32,7 @@ function spying(script: Script, options: Partial<BenchOptions> = {}) {
   });
   const seen: string[] = [];
   const send = bench.upstream.send.bind(bench.upstream);
-  jest.spyOn(bench.upstream, 'send').mockImplementation((request: LlmTransportRequest) => {
+  vi.spyOn(bench.upstream, 'send').mockImplementation((request: LlmTransportRequest) => {
     seen.push(tenant.getStore() ?? NOBODY);
     return send(request);
   });
@@ -228,21 +228,21 @@ describe('reads of files', () => {
     if (adapter?.poll === undefined) throw new Error('a file has no poll');
     const { poll } = adapter;
     const read = adapter.read.bind(adapter);
-    jest.spyOn(adapter, 'read').mockImplementation(() => {
+    vi.spyOn(adapter, 'read').mockImplementation(() => {
       seen.push(`read: ${tenant.getStore() ?? NOBODY}`);
       return read();
     });
-    jest.spyOn(poll, 'hasChanged').mockImplementation(() => {
+    vi.spyOn(poll, 'hasChanged').mockImplementation(() => {
       seen.push(`look: ${tenant.getStore() ?? NOBODY}`);
       return Promise.resolve(true);
     });
     await call('a', bench.client);
-    jest.useFakeTimers({
+    vi.useFakeTimers({
       now: Date.now() + 2_000,
-      doNotFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'nextTick', 'queueMicrotask'],
+      toFake: ['Date', 'performance', 'hrtime', 'setInterval', 'clearInterval'],
     });
     await call('b', bench.client);
-    jest.useRealTimers();
+    vi.useRealTimers();
     await rm(folder, { recursive: true });
     expect(seen).toEqual([`look: ${NOBODY}`, `read: ${NOBODY}`]);
   });

@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import fc from 'fast-check';
 import { candidateOf } from '../../lib/failover/candidate-evaluation.js';
 import type { LlmSelection } from '../../lib/credentials/selection.js';
@@ -199,7 +199,7 @@ describe('a large pool', () => {
     // Each key is looked at once, when it has been found out.
     await pool.bench.call();
     await pool.bench.call();
-    const looks = jest.spyOn(pool.bench.core.registry, 'admission');
+    const looks = vi.spyOn(pool.bench.core.registry, 'admission');
     const { error } = await pool.bench.call({ messages: [] }, { affinityKey: 'a' });
     // Two models, each once for the choice and once for the time at which the soonest is free.
     expect(looks.mock.calls.length).toBeLessThanOrEqual(80);
@@ -212,7 +212,7 @@ describe('a large pool', () => {
     const script = { ...bench.upstream.script, K1: [{ ...ok(), afterMs: 100 }, ok()] };
     bench.upstream.play(script);
     const leader = bench.start();
-    const looks = jest.spyOn(bench.core.registry, 'admission');
+    const looks = vi.spyOn(bench.core.registry, 'admission');
     const waiter = bench.start();
     expect(looks.mock.calls.length).toBeLessThanOrEqual(66);
     await bench.pass(100);

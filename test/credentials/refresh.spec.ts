@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { failoverOf } from '../../lib/clients/failover-info.js';
 import type { LlmCredentialGiven } from '../../lib/credentials/credential-source.js';
 import { Bench } from '../support/bench.js';
@@ -276,8 +276,8 @@ describe('a refresh that fails', () => {
     const call = bench.start({ messages: [] }, { limits: { totalTimeoutMs: 1_000 } });
     await bench.pass(1_000);
     await call;
-    expect(jest.getTimerCount()).toBe(1);
+    expect(vi.getTimerCount()).toBe(1);
     bench.core.credentialRegistry.close();
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

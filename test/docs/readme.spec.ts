@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { CATEGORY_CATALOGUE } from '../../lib/classification/category-catalogue.js';
 import { LLM_FAILURE_CATEGORIES } from '../../lib/classification/failure.interface.js';
 import { DEFAULT_OPTIONS } from '../../lib/module/options.js';

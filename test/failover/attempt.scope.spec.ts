@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { AttemptScope } from '../../lib/failover/attempt.js';
 import { CallLifetime } from '../../lib/failover/lifetime.js';
 import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
@@ -16,9 +16,9 @@ describe('AttemptScope', () => {
   ])('with %i ms of its own and %i ms of the call it ends by %s', (timeoutMs, remainingMs, endedBy) => {
     const lifetime = new CallLifetime([]);
     const scope = new AttemptScope({ ...bounds, timeoutMs, remainingMs, lifetime });
-    jest.advanceTimersByTime(999);
+    vi.advanceTimersByTime(999);
     expect(scope.signal.aborted).toBe(false);
-    jest.advanceTimersByTime(1);
+    vi.advanceTimersByTime(1);
     expect(scope.signal.aborted).toBe(true);
     expect(scope.endedBy).toBe(endedBy);
     scope.close();
@@ -30,14 +30,14 @@ describe('AttemptScope', () => {
     const closed = new AttemptScope({ ...bounds, lifetime });
     closed.close();
     scope.stopClock();
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
     lifetime.end('left');
     expect(scope.signal.reason).toBe('left');
     expect(scope.endedBy).toBeUndefined();
     expect(closed.signal.aborted).toBe(false);
     const late = new AttemptScope({ ...bounds, lifetime });
     expect(late.signal.reason).toBe('left');
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('gives the work’s end', async () => {
@@ -53,6 +53,6 @@ describe('AttemptScope', () => {
     scope.abort('enough');
     await expect(waiting).rejects.toBe('enough');
     await expect(scope.race(new Promise(() => undefined))).rejects.toBe('enough');
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

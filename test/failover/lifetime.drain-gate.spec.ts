@@ -1,10 +1,10 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { DrainGate, SHUTDOWN_REASON } from '../../lib/failover/lifetime.js';
 
 describe('DrainGate', () => {
   it('counts calls, and tells when the last one has left', () => {
     const gate = new DrainGate();
-    const idle = jest.fn();
+    const idle = vi.fn();
     gate.onIdle(idle);
     const first = gate.enter([]);
     const second = gate.enter([]);
@@ -19,8 +19,8 @@ describe('DrainGate', () => {
 
   it('wakes waiting calls when the shutdown begins, once, and only those that still listen', () => {
     const gate = new DrainGate();
-    const woken = jest.fn();
-    const gone = jest.fn();
+    const woken = vi.fn();
+    const gone = vi.fn();
     gate.onDrain(woken);
     gate.onDrain(gone)();
     gate.drain();

@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { CallLifetime } from '../../lib/failover/lifetime.js';
 import { listenersOf } from '../support/listeners-of.js';
 
@@ -20,7 +20,7 @@ describe('CallLifetime', () => {
 
   it('is over at once with a signal that has fired', () => {
     const lifetime = new CallLifetime([AbortSignal.abort('before')]);
-    const listener = jest.fn();
+    const listener = vi.fn();
     lifetime.onEnd(listener);
     expect(listener).toHaveBeenCalledTimes(1);
     expect(lifetime.reason).toBe('before');
@@ -35,7 +35,7 @@ describe('CallLifetime', () => {
 
   it('tells those who still listen, once', () => {
     const lifetime = new CallLifetime([]);
-    const [listening, gone] = [jest.fn(), jest.fn()];
+    const [listening, gone] = [vi.fn(), vi.fn()];
     lifetime.onEnd(listening);
     lifetime.onEnd(gone)();
     lifetime.end('first');

@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { CallLifetime } from '../../lib/failover/lifetime.js';
 import { pause } from '../../lib/failover/wait.js';
 import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
@@ -14,7 +14,7 @@ describe('pause', () => {
     async (end) => {
       const lifetime = new CallLifetime([]);
       let wake: (() => void) | undefined;
-      const unsubscribe = jest.fn();
+      const unsubscribe = vi.fn();
       const onNews = (listener: () => void) => {
         wake = listener;
         return unsubscribe;
@@ -23,32 +23,32 @@ describe('pause', () => {
       const paused = pause({ clock: SYSTEM_CLOCK, delayMs: 1_000, lifetime, onNews }).then(() => {
         isOver = true;
       });
-      await jest.advanceTimersByTimeAsync(999);
+      await vi.advanceTimersByTimeAsync(999);
       expect(isOver).toBe(false);
-      if (end === 'time') await jest.advanceTimersByTimeAsync(1);
+      if (end === 'time') await vi.advanceTimersByTimeAsync(1);
       else if (end === 'news') wake?.();
       else lifetime.end('left');
       await paused;
       expect(unsubscribe).toHaveBeenCalledTimes(1);
-      expect(jest.getTimerCount()).toBe(0);
+      expect(vi.getTimerCount()).toBe(0);
     },
   );
 
   it('does not begin in a call that is over', async () => {
     const lifetime = new CallLifetime([AbortSignal.abort()]);
     await pause({ clock: SYSTEM_CLOCK, delayMs: 1_000, lifetime });
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('copes with news and clocks that come at once', async () => {
-    const unsubscribe = jest.fn();
+    const unsubscribe = vi.fn();
     const onNews = (wake: () => void) => {
       wake();
       return unsubscribe;
     };
     await pause({ clock: SYSTEM_CLOCK, delayMs: 1_000, lifetime: never, onNews });
     expect(unsubscribe).toHaveBeenCalledTimes(1);
-    const cancel = jest.fn();
+    const cancel = vi.fn();
     const hasty = {
       ...SYSTEM_CLOCK,
       startWait: (_delayMs: number, callback: () => void) => {
@@ -56,9 +56,9 @@ describe('pause', () => {
         return cancel;
       },
     };
-    const stop = jest.fn();
+    const stop = vi.fn();
     await pause({ clock: hasty, delayMs: 1_000, lifetime: never, onNews: () => stop });
     expect(stop).toHaveBeenCalledTimes(1);
-    expect(jest.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

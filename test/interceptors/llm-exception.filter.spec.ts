@@ -11,7 +11,7 @@ import {
   type NestModule,
 } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { LLM_EXCEPTION_OPTIONS } from '../../lib/interceptors/exception-options.js';
 import { LlmExceptionFilter } from '../../lib/interceptors/llm-exception.filter.js';
@@ -177,7 +177,7 @@ describe('LlmExceptionFilter without a server', () => {
   });
 
   it('tells a WebSocket client by the usual event', () => {
-    const emit = jest.fn();
+    const emit = vi.fn();
     new LlmExceptionFilter().catch(error, hostOf('ws', { switchToWs: () => ({ getClient: () => ({ emit }) }) }));
     expect(emit.mock.calls).toEqual([
       ['exception', { status: 'error', message: "openai is limiting the rate of this server's requests." }],
@@ -185,7 +185,7 @@ describe('LlmExceptionFilter without a server', () => {
   });
 
   it('only ends a response whose headers are out', () => {
-    const response = { headersSent: true, setHeader: jest.fn(), status: jest.fn(), send: jest.fn(), end: jest.fn() };
+    const response = { headersSent: true, setHeader: vi.fn(), status: vi.fn(), send: vi.fn(), end: vi.fn() };
     const host = hostOf('http', { switchToHttp: () => ({ getResponse: () => response }) });
     new LlmExceptionFilter().catch(error, host);
     expect(response.end).toHaveBeenCalledTimes(1);

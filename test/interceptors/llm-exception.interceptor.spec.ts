@@ -14,7 +14,7 @@ import {
   type MessageEvent,
 } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { concat, finalize, lastValueFrom, NEVER, of, switchMap, throwError, timer, type Observable } from 'rxjs';
 import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { LLM_EXCEPTION_OPTIONS } from '../../lib/interceptors/exception-options.js';
@@ -299,7 +299,7 @@ describe('LlmExceptionInterceptor without a server', () => {
     [1_001, '2'],
     [3_600_000, '3600'],
   ])('a wait of %d ms is Retry-After: %s', async (retryAfterMs, seconds) => {
-    const response = { headersSent: false, setHeader: jest.fn() };
+    const response = { headersSent: false, setHeader: vi.fn() };
     const handle = (): Observable<never> => throwError(() => callError('rate_limited', { retryAfterMs }));
     const result = new LlmExceptionInterceptor().intercept(contextOf('http', response), { handle });
     await expect(lastValueFrom(result)).rejects.toMatchObject({ retryAfterMs });
@@ -307,7 +307,7 @@ describe('LlmExceptionInterceptor without a server', () => {
   });
 
   it('sets no header once the headers are out', async () => {
-    const response = { headersSent: true, setHeader: jest.fn() };
+    const response = { headersSent: true, setHeader: vi.fn() };
     const error = callError('rate_limited', { retryAfterMs: 1_000 });
     const handle = (): Observable<never> => throwError(() => error);
     const result = new LlmExceptionInterceptor().intercept(contextOf('http', response), { handle });
@@ -316,7 +316,7 @@ describe('LlmExceptionInterceptor without a server', () => {
   });
 
   it('hands an unsubscription on to the handler', () => {
-    const teardown = jest.fn();
+    const teardown = vi.fn();
     const handle = (): Observable<never> => NEVER.pipe(finalize(teardown));
     const subscription = new LlmExceptionInterceptor().intercept(contextOf('http'), { handle }).subscribe();
     expect(teardown).not.toHaveBeenCalled();

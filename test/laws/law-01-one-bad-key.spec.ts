@@ -1,3 +1,4 @@
+import { loadTextCounter } from '../../lib/clients/estimate-tokens.js';
 import { Bench, provider, settle } from '../support/bench.js';
 import { failing, invalidKey, ok, type Answer } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
@@ -147,6 +148,7 @@ describe('Law 1: One bad key, one 401', () => {
   });
 
   it('takes no count that was estimated on the spot for a verdict', async () => {
+    await loadTextCounter(); // reads a file, which no virtual time covers
     const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: slowly(invalidKey()) } });
     const counted = bench.client.promises.countTokens({ messages: [], model: 'a' });
     const outcomes = await bench.calls(5);

@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { concat, NEVER, of } from 'rxjs';
 import { Bench, provider } from '../support/bench.js';
 import { listenersOf } from '../support/listeners-of.js';
@@ -172,7 +172,7 @@ describe('Law 8: Deadlines hold', () => {
       const startedAtMs = performance.now();
       const call = bench.start({ messages: [], model: 'two' });
       await bench.pass(500);
-      jest.setSystemTime(Date.now() + stepMs);
+      vi.setSystemTime(Date.now() + stepMs);
       await bench.pass(5_500);
       const { error } = await call;
       expect(error).toMatchObject({ name: 'LlmFailoverExhaustedError' });

@@ -1,5 +1,5 @@
 import { BadRequestException } from '@nestjs/common';
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { concat, defer, lastValueFrom, NEVER, of, throwError } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { LlmFailure, LlmFailureCategory } from '../../lib/classification/failure.interface.js';
@@ -178,7 +178,7 @@ describe('retryLlm', () => {
 
   it('waits on the scheduler that it is given', () => {
     const own = new TestScheduler(() => undefined);
-    const outcome = jest.fn();
+    const outcome = vi.fn();
     const sources = [throwError(() => failure('timeout', { retryAfterMs: 7 })), of('answer')];
     const result = defer(() => sources.shift() ?? NEVER).pipe(retryLlm({ ...OPTIONS, scheduler: own }));
     result.subscribe(outcome);
@@ -207,7 +207,7 @@ describe('retryLlm', () => {
   });
 
   it('hands the provider and the model to the classifier', async () => {
-    const classifyError = jest.fn(classifier.classifyError);
+    const classifyError = vi.fn(classifier.classifyError);
     const thrown = failure('invalid_request');
     await errorOf(thrown, { classifier: { classifyError }, model: 'gpt-6-luna' });
     expect(classifyError.mock.calls).toEqual([[thrown, { provider: 'openai', model: 'gpt-6-luna' }]]);
@@ -338,15 +338,15 @@ describe('retryLlm', () => {
   });
 
   it('leaves no timer behind', () => {
-    jest.useFakeTimers();
+    vi.useFakeTimers();
     try {
       const source = throwError(() => failure('rate_limited', { retryAfterMs: 50_000 }));
       const subscription = source.pipe(retryLlm(OPTIONS)).subscribe();
-      expect(jest.getTimerCount()).toBe(1);
+      expect(vi.getTimerCount()).toBe(1);
       subscription.unsubscribe();
-      expect(jest.getTimerCount()).toBe(0);
+      expect(vi.getTimerCount()).toBe(0);
     } finally {
-      jest.useRealTimers();
+      vi.useRealTimers();
     }
   });
 });

@@ -3,11 +3,17 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const execute = promisify(execFile);
 /** The runner starts in the project's root. */
 const root = process.cwd();
+
+/** What the JSON reports of jest and vitest have in common. */
+interface RunnerReport {
+  readonly success: boolean;
+  readonly numPassedTests: number;
+}
 
 let folder: string;
 let tarball: string;
@@ -62,17 +68,16 @@ describe('the packed tarball', () => {
     expect(JSON.parse(door.stdout.trim())).toEqual({ specification: 'v3', texts: ['Hello', 'Hello again'] });
   });
 
-  it('has a testing kit that works under node:test and vitest', async () => {
+  it('has a testing kit that works under jest, vitest and node:test', async () => {
     const app = join(folder, 'nest12-runners');
     await cp(join(root, 'test/package/apps/nest12-runners'), app, { recursive: true });
     await execute('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', tarball], { cwd: app });
     const run = async (script: string) => (await execute('npm', ['run', '--silent', script], { cwd: app })).stdout;
-    const { success, numPassedTests } = JSON.parse(await run('test:vitest')) as {
-      success: boolean;
-      numPassedTests: number;
-    };
+    const reportOf = async (script: string) => JSON.parse(await run(script)) as RunnerReport;
+    const { success, numPassedTests } = await reportOf('test:vitest');
     expect(success).toBe(true);
     expect(numPassedTests).toBeGreaterThan(15);
+    expect(await reportOf('test:jest')).toMatchObject({ success: true, numPassedTests });
     expect(await run('test:node')).toMatch(new RegExp(`pass ${numPassedTests}\\n.*fail 0`));
   });
 });

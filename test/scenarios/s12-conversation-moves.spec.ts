@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { createLlmClient, failoverOf, LlmTransport, toLlmResponse, type LlmClient } from 'nestjs-llm-failover';
 import type { LlmChatMessage, LlmChatRequest, LlmChatResponse, LlmTransportRequest } from 'nestjs-llm-failover';
 import { lastValueFrom } from 'rxjs';
@@ -105,7 +105,7 @@ async function play(ask: (typeof FORMS)[string]) {
     for (const call of message.tool_calls ?? [])
       messages.push({ role: 'tool', tool_call_id: call.id, content: 'Cuxhaven' });
     // Whoever is overloaded has time to recover.
-    await jest.advanceTimersByTimeAsync(600_000);
+    await vi.advanceTimersByTimeAsync(600_000);
   }
   return { relay, turns };
 }

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { Bench, provider } from './bench.js';
 import { EventClock } from './event-clock.js';
 import { ok, type Answer } from './scripted-upstream.js';

@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, jest } from '@jest/globals';
+import { afterEach, beforeEach, vi } from 'vitest';
 
 /** Makes time virtual in the tests of a file, from one fixed moment on. */
 export function useVirtualTime(): void {
   beforeEach(() => {
-    jest.useFakeTimers({ now: 1_800_000_000_000 });
+    vi.useFakeTimers({ now: 1_800_000_000_000 });
   });
   afterEach(() => {
-    jest.useRealTimers();
+    vi.useRealTimers();
   });
 }

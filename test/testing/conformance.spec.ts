@@ -1,6 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Test } from '@nestjs/testing';
 import axios from 'axios';
+import { vi } from 'vitest';
 import {
   createLlmClient,
   getLlmProviderToken,
@@ -298,12 +299,11 @@ describe('conformance()', () => {
   });
 
   it('says what to do where there is no runner', () => {
-    const { describe: kept } = globalThis;
+    vi.stubGlobal('describe', undefined);
     try {
-      Reflect.deleteProperty(globalThis, 'describe');
       expect(() => conformance('mine', factory)).toThrow('conformance() finds no test runner');
     } finally {
-      globalThis.describe = kept;
+      vi.unstubAllGlobals();
     }
   });
 });

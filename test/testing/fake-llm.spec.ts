@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { createLlmClient } from '../../lib/clients/create-llm-client.js';
 import type { LlmClientOptions } from '../../lib/clients/config/config.interface.js';
 import type { LlmClient } from '../../lib/clients/llm-client.js';
@@ -192,13 +192,13 @@ describe('the surroundings of a FakeLlm', () => {
   });
 
   it('let the library wait under fake timers too', async () => {
-    jest.useFakeTimers();
+    vi.useFakeTimers();
     try {
       const fake = new FakeLlm([providerFailure('openai', 'overloaded'), 'after the wait']);
       const client = clientOver(fake, { routes: { default: ['openai/a'] } });
       await expect(ask(client)).resolves.toBe('after the wait');
     } finally {
-      jest.useRealTimers();
+      vi.useRealTimers();
     }
   });
 

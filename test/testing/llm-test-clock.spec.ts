@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { createLlmClient, LlmStreamInterruptedError, type LlmClient, type LlmClientOptions } from 'nestjs-llm-failover';
 import { advanceFakeTimers, FakeLlm, LlmTestClock, stall } from 'nestjs-llm-failover/testing';
 
@@ -134,13 +134,13 @@ describe('advanceFakeTimers', () => {
   };
 
   it('moves the faked time of jest and vitest', async () => {
-    jest.useFakeTimers();
+    vi.useFakeTimers();
     try {
       const answer = slow();
-      await advanceFakeTimers(jest, 3_000);
+      await advanceFakeTimers(vi, 3_000);
       await expect(answer).resolves.toMatchObject({ choices: [{ message: { content: 'after the wait' } }] });
     } finally {
-      jest.useRealTimers();
+      vi.useRealTimers();
     }
   });
 

@@ -57,7 +57,7 @@ describe('the types of the testing kit', () => {
       Assignable<LlmClient, ConformanceClient>,
       Assignable<LlmProviderClient, ConformanceClient>,
       Assignable<{ describe: typeof describe; it: typeof it }, ConformanceRunner>,
-      Assignable<typeof import('@jest/globals').jest, FakeTimers>,
+      Assignable<typeof import('vitest').vi, FakeTimers>,
       Assignable<typeof import('node:test').mock.timers, FakeTimers>,
       Assignable<FakeAnswer, FakeServerAnswer>,
       Assignable<ReturnType<typeof LlmFailoverTestingModule.forRoot>, DynamicModule>,

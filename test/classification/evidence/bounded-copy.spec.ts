@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { boundedCopy } from '../../../lib/classification/evidence/bounded-copy.js';
 import { classifyLlmFailure } from '../../../lib/classification/classify-llm-failure.js';
 
@@ -81,7 +81,7 @@ describe('a verdict on parsed data', () => {
 
   it('parses no more of a text inside it than of a text', () => {
     const inner = JSON.stringify({ error: Object.fromEntries(many(9_000, (at) => [`m${at}`, 'x'.repeat(30)])) });
-    const parse = jest.spyOn(JSON, 'parse');
+    const parse = vi.spyOn(JSON, 'parse');
     classifyLlmFailure({ status: 200, body: { error: { message: inner } } });
     const sizes = parse.mock.calls.map(([text]) => text.length);
     parse.mockRestore();

@@ -3,10 +3,7 @@ import { ContextOverflowError } from '@langchain/core/errors';
 import { generateText, RetryError } from 'ai';
 import { classifyLlmError, type LlmFailureCategory } from 'nestjs-llm-failover';
 import { FakeLlmServer, providerFailure, type ProviderFailureKind } from 'nestjs-llm-failover/testing';
-import { joinRealms } from '../../support/one-realm.js';
 import { fakeLanguageModel } from '../../support/sdks/ai-language-model.js';
-
-joinRealms();
 
 let server: FakeLlmServer;
 beforeEach(async () => {

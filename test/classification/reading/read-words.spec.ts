@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { clausesIn } from '../../../lib/classification/reading/clauses.js';
 import { readWords } from '../../../lib/classification/reading/read-words.js';
 

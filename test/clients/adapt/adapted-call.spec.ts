@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { failoverOf } from '../../../lib/clients/failover-info.js';
 import { Bench, provider, secretOf } from '../../support/bench.js';
 import { failing, ok, type Answer } from '../../support/scripted-upstream.js';
@@ -137,7 +137,7 @@ describe('a model that refuses what is asked', () => {
     await upstream.call(plain);
     expect(upstream.upstream.names.slice(3)).toEqual(['K1/m']);
 
-    await jest.advanceTimersByTimeAsync(3_600_001);
+    await vi.advanceTimersByTimeAsync(3_600_001);
     await upstream.call({ ...plain, tools });
     expect(upstream.upstream.names.slice(4)).toEqual(['K1/m', 'K2/n']);
     upstream.expectClean();

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { Bench, secretOf } from '../../support/bench.js';
 import { failing, ok, type UpstreamCall } from '../../support/scripted-upstream.js';
 
@@ -12,15 +12,15 @@ let file: string;
 
 beforeEach(async () => {
   // The clock alone is virtual: files are read in real time.
-  jest.useFakeTimers({
+  vi.useFakeTimers({
     now: 1_800_000_000_000,
-    doNotFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask'],
+    toFake: ['Date', 'performance', 'hrtime', 'setInterval', 'clearInterval'],
   });
   folder = await mkdtemp(join(tmpdir(), 'keys-'));
   file = join(folder, 'key');
 });
 afterEach(async () => {
-  jest.useRealTimers();
+  vi.useRealTimers();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -38,7 +38,7 @@ const sent = (bench: Bench): (string | undefined)[] => bench.upstream.calls.map(
 
 /** Lets a time pass after which files are looked at again. */
 function later(delayMs = 1_001): void {
-  jest.advanceTimersByTime(delayMs);
+  vi.advanceTimersByTime(delayMs);
 }
 
 /** The key of the next call; `undefined` where it has none. */

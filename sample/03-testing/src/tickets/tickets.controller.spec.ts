@@ -4,13 +4,13 @@
  */
 import { BadGatewayException, BadRequestException } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { LlmClient } from 'nestjs-llm-failover';
 import { AppModule } from '../app.module.js';
 import { TicketsController } from './tickets.controller.js';
 
 describe('TicketsController over a plain object', () => {
-  const chat = jest.fn<() => Promise<unknown>>();
+  const chat = vi.fn<() => Promise<unknown>>();
   const { signal } = new AbortController();
   let module: TestingModule;
   let tickets: TicketsController;

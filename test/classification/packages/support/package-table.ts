@@ -1,9 +1,6 @@
 import { FakeLlmServer, type FakeScript } from 'nestjs-llm-failover/testing';
 import { classifyLlmError, type LlmFailure } from 'nestjs-llm-failover';
-import { joinRealms } from '../../../support/one-realm.js';
 import { closedUrl } from '../../../support/closed-url.js';
-
-joinRealms();
 
 /** What a call of a package is made with. */
 export interface PackageCall {
