@@ -12,6 +12,7 @@ import {
   LlmClient,
   LlmExceptionFilter,
   LlmFailoverModule,
+  llmTextOf,
   toLlmText,
   type LlmExceptionBodyMode,
 } from 'nestjs-llm-failover';
