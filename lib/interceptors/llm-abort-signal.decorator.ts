@@ -9,7 +9,8 @@ import { clientAbortSignal } from './outside-http/client-abort-signal.js';
  *   of one request get the same signal. A finished response never fires it, and leaves no listener behind.
  * - GraphQL subscriptions: the connection closes; with `LlmExceptionInterceptor` also when this one subscription is ended.
  * - WebSocket gateways: the client disconnects. All messages of one client get the same signal.
- * - Message handlers over TCP: the caller's connection closes. All messages of one connection get the same signal.
+ * - Message handlers over TCP: the caller's connection closes. All messages of one connection get the same signal. Over
+ *   gRPC: the call is cancelled; by the means of gRPC also after an answer.
  * - Event handlers and the other transports, which do not tell whether anybody waits: it never fires.
  * - Its reason bears the name `AbortError` and is an HTTP exception with the status 499, which Nest does not log.
  *

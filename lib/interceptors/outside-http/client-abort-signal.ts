@@ -76,9 +76,16 @@ function socketSignal(socket: unknown): AbortSignal | undefined {
   return connectionAbortSignal(socket, 'close', (socket as Connection & { destroyed?: unknown }).destroyed === true);
 }
 
-/** Of the transports TCP alone leads to the caller's connection. Who sends an event waits for nothing, and may leave at once. */
+/**
+ * A gRPC call tells when it is cancelled or over, and TCP leads to the caller's connection; the other transports tell nothing. Who
+ * sends an event waits for nothing, and may leave at once.
+ */
 function rpcSignal(context: ExecutionContext): AbortSignal | undefined {
   if (Reflect.getMetadata(HANDLER_KIND, context.getHandler()) === EVENT_HANDLER) return undefined;
+  const call = context.getArgByIndex<unknown>(2);
+  if (isConnection(call) && 'cancelled' in call) {
+    return connectionAbortSignal(call, 'cancelled', call.cancelled === true);
+  }
   const transport = context.switchToRpc().getContext<{ getSocketRef?: () => { readonly netSocket?: unknown } }>();
   return socketSignal(transport?.getSocketRef?.().netSocket);
 }
