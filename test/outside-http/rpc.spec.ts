@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
-import { Controller, Get, Inject, UseFilters, UseGuards, type INestMicroservice } from '@nestjs/common';
+import { Controller, Get, HttpException, Inject, UseFilters, UseGuards, type INestMicroservice } from '@nestjs/common';
 import {
   ClientProxy,
   ClientProxyFactory,
@@ -10,11 +10,12 @@ import {
   Transport,
 } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
-import { concat, of, throwError, type Observable } from 'rxjs';
+import { catchError, concat, of, throwError, type Observable } from 'rxjs';
 import { LLM_EXCEPTION_OPTIONS, type LlmExceptionOptions } from '../../lib/interceptors/exception-options.js';
 import { LlmAbortSignal } from '../../lib/interceptors/llm-abort-signal.decorator.js';
 import { LlmExceptionFilter } from '../../lib/interceptors/llm-exception.filter.js';
 import { LlmExceptionInterceptor } from '../../lib/interceptors/llm-exception.interceptor.js';
+import type { LlmMessageFailure } from '../../lib/interceptors/outside-http/message-failure.js';
 import { PLANTED_LABEL } from '../interceptors/support/call-error.js';
 import { startApp } from '../interceptors/support/start-app.js';
 import { failure, leaksIn, MESSAGE_FAILURE, PROMPT, PUBLIC_MESSAGE } from './support/planted.js';
@@ -155,6 +156,14 @@ describe('message handlers over TCP', () => {
       answer(): Observable<unknown> {
         return this.service.send('throws', { prompt: PROMPT });
       }
+
+      @Get('whole')
+      handOn(): Observable<unknown> {
+        const answer = this.service.send<unknown>('throws', { prompt: PROMPT });
+        return answer.pipe(
+          catchError((told: LlmMessageFailure) => throwError(() => new HttpException(told, told.statusCode))),
+        );
+      }
     }
 
     const providers = [{ provide: 'SERVICE', useValue: service }];
@@ -163,6 +172,8 @@ describe('message handlers over TCP', () => {
       const response = await fetch(gateway.url);
       expect(response.status).toBe(503);
       expect(await response.json()).toEqual({ statusCode: 503, message: PUBLIC_MESSAGE });
+      const whole = await fetch(`${gateway.url}/whole`);
+      expect([whole.status, await whole.json()]).toEqual([503, MESSAGE_FAILURE]);
     } finally {
       await gateway.app.close();
     }
