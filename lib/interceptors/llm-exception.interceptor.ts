@@ -6,7 +6,7 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { catchError, map, throwError, type Observable } from 'rxjs';
+import { catchError, finalize, map, throwError, type Observable } from 'rxjs';
 import {
   DEFAULT_BODY_MODE,
   LLM_EXCEPTION_OPTIONS,
@@ -21,7 +21,7 @@ import { setRetryAfter, type PlatformResponse } from './http-response.js';
 import { exceptionOptionsFor } from './llm-exceptions.decorator.js';
 import { clientStream, isAsyncIterable } from './outside-http/client-stream.js';
 import { graphqlErrorOf } from './outside-http/graphql-failure.js';
-import { departureReason } from './departure-reason.js';
+import { clientAbortSignal } from './outside-http/client-abort-signal.js';
 import { isSubscription, watchOperation, type ResolverArguments } from './outside-http/graphql-operation.js';
 import { toHttpException } from './to-http-exception.js';
 
@@ -84,15 +84,18 @@ export class LlmExceptionInterceptor implements NestInterceptor {
     const info = context.getArgByIndex<ResolverArguments[3]>(3);
     if (!isSubscription(info)) return next.handle();
     const options = this.resolveOptions(context);
-    const operation = watchOperation(info);
+    const operation = watchOperation(info, clientAbortSignal(context));
     const init = {
-      onLeave: () => operation.abort(departureReason()),
+      onLeave: operation.leave,
       toPublic: (error: unknown) => {
         const exception = options.enabled === false ? undefined : this.toException(error, options);
         return exception === undefined ? error : graphqlErrorOf(exception);
       },
     };
-    return next.handle().pipe(map((value: unknown) => (isAsyncIterable(value) ? clientStream(value, init) : value)));
+    return next.handle().pipe(
+      map((value: unknown) => (isAsyncIterable(value) ? clientStream(value, init) : value)),
+      finalize(operation.handOver),
+    );
   }
 
   private translate(error: unknown, context: ExecutionContext, options: LlmExceptionOptions): unknown {

@@ -32,7 +32,7 @@ export interface Standings {
   readonly marked: ReadonlySet<string>;
 }
 
-/** Gathers what stands against candidates. */
+/** Gathers what stands against candidates. @internal */
 export function standingsIn({ entries, atMs }: Pick<LlmHealthSnapshot, 'entries' | 'atMs'>): Standings {
   const windowsMs = new Map<string, number>();
   const marked = new Set<string>();
@@ -52,6 +52,7 @@ export function standingsIn({ entries, atMs }: Pick<LlmHealthSnapshot, 'entries'
  * another. What keeps other calls away stands in the marks.
  *
  * @param downAfterMs - windows that are longer mean that it is out
+ * @internal
  */
 export function candidateHealthOf(
   { provider, model, credential, state, category }: PlanCandidate,

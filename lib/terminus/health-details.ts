@@ -60,13 +60,13 @@ export interface HealthFindings {
   readonly provider?: string | undefined;
 }
 
-/** How a group of candidates stands. */
+/** How a group of candidates stands. @internal */
 export function statusOf(candidates: readonly CandidateHealth[]): LlmHealthStatus {
   if (candidates.every(({ standing }) => standing === 'serving')) return 'up';
   return candidates.every(({ standing }) => standing === 'out') ? 'down' : 'degraded';
 }
 
-/** How all stands: as the worst of the routes, or as the one provider. */
+/** How all stands: as the worst of the routes, or as the one provider. @internal */
 export function overallStatus({ routes, provider }: HealthFindings): LlmHealthStatus {
   const all = routes.map(({ candidates }) => candidates);
   const statuses = new Set((provider === undefined ? all : [all.flat()]).map(statusOf));
@@ -77,6 +77,7 @@ export function overallStatus({ routes, provider }: HealthFindings): LlmHealthSt
  * What is told of the findings.
  *
  * @param explain - explains one provider
+ * @internal
  */
 export function healthDetailsOf(
   { routes, provider }: HealthFindings,

@@ -60,6 +60,13 @@ class AnswersResolver {
   }
 
   @Subscription(() => String)
+  async slow(@Args('prompt') _prompt: string, @LlmAbortSignal() signal: AbortSignal): Promise<AsyncGenerator<object>> {
+    news.emit('signal', signal);
+    await aborted(signal);
+    return this.breaksOff('');
+  }
+
+  @Subscription(() => String)
   async *breaksOff(@Args('prompt') _prompt: string): AsyncGenerator<object> {
     yield { breaksOff: 'Once' };
     throw failure();
@@ -251,6 +258,15 @@ describe('subscriptions under Apollo', () => {
     expect(signal.reason).toMatchObject({ name: 'AbortError', status: 499 });
     expect(socket.readyState).toBe(WebSocket.OPEN);
     leave();
+  });
+
+  it('get one that fires when the connection closes before there is a stream', async () => {
+    const { leave } = await subscribe(await start(), 'slow');
+    const signal = await nextSignal(news);
+    expect(signal.aborted).toBe(false);
+    leave();
+    await aborted(signal);
+    expect(signal.reason).toMatchObject({ name: 'AbortError' });
   });
 
   it.each([true, false])('get one that fires when the connection closes (interceptor: %p)', async (isIntercepted) => {

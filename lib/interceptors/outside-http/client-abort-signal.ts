@@ -77,8 +77,8 @@ function socketSignal(socket: unknown): AbortSignal | undefined {
 }
 
 /**
- * A gRPC call tells when it is cancelled or over, and TCP leads to the caller's connection; the other transports tell nothing. Who
- * sends an event waits for nothing, and may leave at once.
+ * A gRPC call tells when it is cancelled or over, and TCP leads to the caller's connection; the other transports tell
+ * nothing. Who sends an event waits for nothing, and may leave at once.
  */
 function rpcSignal(context: ExecutionContext): AbortSignal | undefined {
   if (Reflect.getMetadata(HANDLER_KIND, context.getHandler()) === EVENT_HANDLER) return undefined;
