@@ -199,6 +199,8 @@ export { LlmAbortSignal } from './interceptors/llm-abort-signal.decorator.js';
 export { LlmExceptionFilter } from './interceptors/llm-exception.filter.js';
 export { LlmExceptionInterceptor } from './interceptors/llm-exception.interceptor.js';
 export { LlmExceptions } from './interceptors/llm-exceptions.decorator.js';
+export type { LlmGraphqlExtensions } from './interceptors/outside-http/graphql-failure.js';
+export type { LlmMessageFailure } from './interceptors/outside-http/message-failure.js';
 export { toHttpException } from './interceptors/to-http-exception.js';
 export { getLlmProviderToken, getLlmToken } from './module/tokens.js';
 export { InjectLlm, InjectLlmProvider } from './module/tokens.js';

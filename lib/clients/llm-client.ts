@@ -144,6 +144,11 @@ export class LlmClient {
     return new LlmClient(core, name);
   }
 
+  /** The names of all routes, also those that features have added. */
+  get routeNames(): readonly string[] {
+    return unseal(this.core).routeTable.routeNames;
+  }
+
   /** What a call would do now: these candidates, in this order, for these reasons. Makes no call. */
   plan(
     request: Partial<LlmChatRequest> = {},

@@ -1,15 +1,18 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { PlatformResponse } from './http-response.js';
-import { requestAbortSignal } from './request-abort-signal.js';
+import { clientAbortSignal } from './outside-http/client-abort-signal.js';
 
 /**
- * Injects an `AbortSignal` that fires when the HTTP client leaves before the answer is finished, to hand to a call, so
- * that nobody pays for an answer that nobody reads.
+ * Injects an `AbortSignal` that fires when the client leaves before the answer is finished, to hand to a call, so that
+ * nobody pays for an answer that nobody reads.
  *
- * - Works on Express and Fastify. All parameters of one request get the same signal.
+ * - HTTP, on Express and Fastify, and GraphQL over it: the client leaves before the response is finished. All parameters
+ *   of one request get the same signal. A finished response never fires it, and leaves no listener behind.
+ * - GraphQL subscriptions: the connection closes; with `LlmExceptionInterceptor` also when this one subscription is ended.
+ * - WebSocket gateways: the client disconnects. All messages of one client get the same signal.
+ * - Message handlers over TCP: the caller's connection closes. All messages of one connection get the same signal. Over
+ *   gRPC: the call is cancelled; by the means of gRPC also after an answer.
+ * - Event handlers and the other transports, which do not tell whether anybody waits: it never fires.
  * - Its reason bears the name `AbortError` and is an HTTP exception with the status 499, which Nest does not log.
- * - A finished response never fires it, and leaves no listener behind.
- * - Outside HTTP the signal never fires.
  *
  * @example
  * ```ts
@@ -21,8 +24,5 @@ import { requestAbortSignal } from './request-abort-signal.js';
  * @publicApi
  */
 export const LlmAbortSignal: () => ParameterDecorator = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): AbortSignal => {
-    if (context.getType() !== 'http') return new AbortController().signal;
-    return requestAbortSignal(context.switchToHttp().getResponse<PlatformResponse>());
-  },
+  (_data: unknown, context: ExecutionContext): AbortSignal => clientAbortSignal(context),
 );

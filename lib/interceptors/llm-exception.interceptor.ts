@@ -6,7 +6,7 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { catchError, throwError, type Observable } from 'rxjs';
+import { catchError, finalize, map, throwError, type Observable } from 'rxjs';
 import {
   DEFAULT_BODY_MODE,
   LLM_EXCEPTION_OPTIONS,
@@ -19,6 +19,10 @@ import { opaque } from '../opaque/opaque.js';
 import type { LlmHttpException } from './http-exceptions.js';
 import { setRetryAfter, type PlatformResponse } from './http-response.js';
 import { exceptionOptionsFor } from './llm-exceptions.decorator.js';
+import { clientStream, isAsyncIterable } from './outside-http/client-stream.js';
+import { graphqlErrorOf } from './outside-http/graphql-failure.js';
+import { clientAbortSignal } from './outside-http/client-abort-signal.js';
+import { isSubscription, watchOperation, type ResolverArguments } from './outside-http/graphql-operation.js';
 import { toHttpException } from './to-http-exception.js';
 
 /**
@@ -26,8 +30,9 @@ import { toHttpException } from './to-http-exception.js';
  * ask again.
  *
  * - Works by `@UseInterceptors(LlmExceptionInterceptor)` in any module, as `APP_INTERCEPTOR`, and by `new` without DI.
- * - Errors that are not ours pass through as they are; so does everything outside HTTP (RPC, WebSocket, GraphQL), where
- *   the typed error is the more useful one.
+ * - Errors that are not ours pass through as they are. So does everything outside HTTP (RPC, WebSocket, GraphQL), where
+ *   `LlmExceptionFilter` tells the client, with one exception: no filter sees how a GraphQL subscription that has begun
+ *   fails, so here its stream ends in the error that the filter would give.
  * - `Retry-After` is set before the exception is thrown and so stands whichever filter answers. An outer interceptor
  *   that turns the failure into a success has to remove it.
  * - In an `@Sse()` handler whose headers are out, Nest sends the exception's message as `event: error`.
@@ -47,11 +52,14 @@ export class LlmExceptionInterceptor implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const options = context.getType() === 'http' ? this.resolveOptions(context) : { enabled: false };
-    if (options.enabled === false) return next.handle();
-    return next
-      .handle()
-      .pipe(catchError((error: unknown) => throwError(() => this.translate(error, context, options))));
+    switch (context.getType<string>()) {
+      case 'http':
+        return this.interceptRequest(context, next);
+      case 'graphql':
+        return this.interceptResolver(context, next);
+      default:
+        return next.handle();
+    }
   }
 
   /** The options for this handler. Override to decide by request, such as `detail` for administrators. */
@@ -62,6 +70,32 @@ export class LlmExceptionInterceptor implements NestInterceptor {
   /** The exception for an error; `undefined` leaves the error alone. Override to add mappings of your own. */
   protected toException(error: unknown, options: LlmExceptionOptions): LlmHttpException | undefined {
     return toHttpException(error, options);
+  }
+
+  private interceptRequest(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const options = this.resolveOptions(context);
+    if (options.enabled === false) return next.handle();
+    return next
+      .handle()
+      .pipe(catchError((error: unknown) => throwError(() => this.translate(error, context, options))));
+  }
+
+  private interceptResolver(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const info = context.getArgByIndex<ResolverArguments[3]>(3);
+    if (!isSubscription(info)) return next.handle();
+    const options = this.resolveOptions(context);
+    const operation = watchOperation(info, clientAbortSignal(context));
+    const init = {
+      onLeave: operation.leave,
+      toPublic: (error: unknown) => {
+        const exception = options.enabled === false ? undefined : this.toException(error, options);
+        return exception === undefined ? error : graphqlErrorOf(exception);
+      },
+    };
+    return next.handle().pipe(
+      map((value: unknown) => (isAsyncIterable(value) ? clientStream(value, init) : value)),
+      finalize(operation.handOver),
+    );
   }
 
   private translate(error: unknown, context: ExecutionContext, options: LlmExceptionOptions): unknown {

@@ -1,4 +1,4 @@
-import { LlmHttpException } from './http-exceptions.js';
+import { departureReason } from './departure-reason.js';
 import { rawResponseOf, type PlatformResponse, type RawResponse } from './http-response.js';
 
 const signals = new WeakMap<RawResponse, AbortSignal>();
@@ -21,7 +21,7 @@ export function requestAbortSignal(response: PlatformResponse): AbortSignal {
 function watch(response: RawResponse): AbortSignal {
   const controller = new AbortController();
   const abort = (): void => {
-    if (!isFinished(response)) controller.abort(createReason());
+    if (!isFinished(response)) controller.abort(departureReason());
   };
   if (isClosed(response)) abort();
   else response.once('close', abort);
@@ -36,19 +36,4 @@ function isFinished(response: RawResponse): boolean {
 /** The client may have left while a guard was at work; then no more event comes. */
 function isClosed(response: RawResponse): boolean {
   return [response, response.socket, response.stream].some((part) => part?.destroyed === true);
-}
-
-/**
- * An abort by name, so that HTTP clients and SDKs take it for one, and an HTTP exception by class, so that Nest does not
- * log a stack trace for each client that leaves.
- */
-function createReason(): LlmHttpException {
-  const reason = new LlmHttpException({
-    status: 499,
-    code: 'llm_cancelled',
-    category: 'cancelled',
-    message: 'The client left before the answer was finished.',
-  });
-  reason.name = 'AbortError';
-  return reason;
 }

@@ -50,7 +50,7 @@ describe('a check of an object', () => {
     ]);
   });
 
-  it.each([null, 5, 'x', [], () => undefined])('refuses %p', (value) => {
+  it.each([null, 5, 'x', [], () => undefined])('refuses %o', (value) => {
     expect(problemsOf(CHECK, value)).toEqual([expect.stringMatching(/^it: expected an object, got /)]);
   });
 

@@ -310,7 +310,7 @@ describe('errors by their shape', () => {
     expect({ category: failure.category, rule: failure.rule }).toEqual({ category, rule: failure.rule });
   });
 
-  it.each([undefined, null, 0, '', Symbol('x'), 1n, () => undefined, [], {}])('says unknown of %p', (thrown) => {
+  it.each([undefined, null, 0, '', Symbol('x'), 1n, () => undefined, [], {}])('says unknown of %o', (thrown) => {
     expect(classifyLlmError(thrown).category).toBe('unknown');
   });
 

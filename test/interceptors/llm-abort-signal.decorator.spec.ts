@@ -18,6 +18,8 @@ import { Test } from '@nestjs/testing';
 import { NEVER, of, merge, type Observable } from 'rxjs';
 import { LlmAbortSignal } from '../../lib/interceptors/llm-abort-signal.decorator.js';
 import { LlmHttpException } from '../../lib/interceptors/http-exceptions.js';
+import { clientAbortSignal } from '../../lib/interceptors/outside-http/client-abort-signal.js';
+import { connectionAbortSignal } from '../../lib/interceptors/outside-http/connection-abort-signal.js';
 import { requestAbortSignal } from '../../lib/interceptors/request-abort-signal.js';
 import { PLATFORMS, startApp, type StartedApp } from './support/start-app.js';
 
@@ -195,6 +197,54 @@ describe('LlmAbortSignal outside HTTP', () => {
       );
     expect(await handle()).toEqual({ same: false, aborted: false });
     await module.close();
+  });
+});
+
+describe('connectionAbortSignal', () => {
+  it('puts one listener on a connection, however often it is asked, and none on one that has ended', () => {
+    const [connection, ended] = [new EventEmitter(), new EventEmitter()];
+    const signals = [1, 2, 3].map(() => connectionAbortSignal(connection, 'close', false));
+    expect(new Set(signals).size).toBe(1);
+    expect(connection.listenerCount('close')).toBe(1);
+    connection.emit('close');
+    expect(signals[0]?.reason).toMatchObject({ name: 'AbortError', status: 499 });
+    expect(connection.listenerCount('close')).toBe(0);
+    expect(connectionAbortSignal(ended, 'close', true).aborted).toBe(true);
+    expect(ended.listenerCount('close')).toBe(0);
+  });
+});
+
+describe('clientAbortSignal', () => {
+  const handler = (): void => undefined;
+  const contextOf = (type: string, args: readonly unknown[]): ExecutionContext => {
+    const context = {
+      getType: () => type,
+      getHandler: () => handler,
+      getArgs: () => args,
+      getArgByIndex: (index: number) => args[index],
+      switchToWs: () => ({ getClient: () => args[0] }),
+      switchToRpc: () => ({ getContext: () => args[1] }),
+    };
+    return context as unknown as ExecutionContext;
+  };
+
+  it('fires when a gRPC call is cancelled', () => {
+    const call = Object.assign(new EventEmitter(), { cancelled: false });
+    const signal = clientAbortSignal(contextOf('rpc', [{}, {}, call]));
+    expect(signal.aborted).toBe(false);
+    call.emit('cancelled');
+    expect(signal.aborted).toBe(true);
+  });
+
+  it.each<[string, string, readonly unknown[]]>([
+    ['a client that is none', 'ws', [undefined, {}]],
+    ['a transport that tells nothing', 'rpc', ['data', { getTopic: () => 'chat' }]],
+    ['a message without a context', 'rpc', ['data']],
+    ['a resolver without a context', 'graphql', [{}, {}, undefined, undefined]],
+    ['a resolver whose context holds no request', 'graphql', [{}, {}, { user: 'u1' }, undefined]],
+    ['a context that is not known', 'telegraf', [{}]],
+  ])('never fires for %s', (_name, type, args) => {
+    expect(clientAbortSignal(contextOf(type, args)).aborted).toBe(false);
   });
 });
 

@@ -172,16 +172,44 @@ describe('LlmExceptionFilter without a server', () => {
   const hostOf = (type: string, parts: object): ArgumentsHost =>
     ({ getType: () => type, ...parts }) as unknown as ArgumentsHost;
 
-  it.each(['rpc', 'graphql'])('declines in a %s context', (type) => {
-    expect(new LlmExceptionFilter().catch(error, hostOf(type, {}))).toBeUndefined();
+  it('declines in a context that it does not know', () => {
+    expect(new LlmExceptionFilter().catch(error, hostOf('telegraf', {}))).toBeUndefined();
   });
 
-  it('tells a WebSocket client by the usual event', () => {
-    const emit = vi.fn();
-    new LlmExceptionFilter().catch(error, hostOf('ws', { switchToWs: () => ({ getClient: () => ({ emit }) }) }));
-    expect(emit.mock.calls).toEqual([
-      ['exception', { status: 'error', message: "openai is limiting the rate of this server's requests." }],
-    ]);
+  describe('in a WebSocket context', () => {
+    const FAILURE = {
+      status: 'error',
+      statusCode: 503,
+      error: 'Service Unavailable',
+      code: 'llm_rate_limited',
+      category: 'rate_limited',
+      provider: 'openai',
+      message: "openai is limiting the rate of this server's requests.",
+      retryAfterMs: 1_000,
+    };
+    const caught = (...args: unknown[]) => new LlmExceptionFilter().catch(error, hostOf('ws', { getArgs: () => args }));
+
+    it('emits to a socket of Socket.IO, and acknowledges where that is waited for', () => {
+      const [emit, acknowledge] = [vi.fn(), vi.fn()];
+      caught({ emit }, { prompt: 'private' }, acknowledge, 'chat');
+      expect(emit.mock.calls).toEqual([['exception', FAILURE]]);
+      expect(acknowledge.mock.calls).toEqual([[FAILURE]]);
+    });
+
+    it('sends to a plain WebSocket that is open, and never emits on it', () => {
+      const [emit, send] = [vi.fn(), vi.fn<(text: string) => void>()];
+      caught({ emit, send, readyState: 1 }, { prompt: 'private' }, 'chat', 'chat');
+      expect(send.mock.calls.map(([text]) => JSON.parse(text) as unknown)).toEqual([
+        { event: 'exception', data: FAILURE },
+      ]);
+      caught({ emit, send, readyState: 3 }, {}, 'chat', 'chat');
+      expect(send).toHaveBeenCalledTimes(1);
+      expect(emit).not.toHaveBeenCalled();
+    });
+
+    it.each([[undefined], [{}]])('does nothing for what is no client: %j', (client) => {
+      expect(caught(client, {}, 'chat')).toBeUndefined();
+    });
   });
 
   it('only ends a response whose headers are out', () => {

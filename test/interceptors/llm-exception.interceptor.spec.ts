@@ -275,6 +275,7 @@ describe('LlmExceptionInterceptor without a server', () => {
       getType: () => type,
       getClass: () => Handler,
       getHandler: () => handler,
+      getArgByIndex: () => undefined,
       switchToHttp: () => ({ getResponse: () => response }),
     };
     return context as unknown as ExecutionContext;

@@ -248,7 +248,7 @@ describe('retryLlm', () => {
     });
 
     it.each([TypeError, ReferenceError, RangeError])(
-      'a mistake in code, whatever its words suggest: %p',
+      'a mistake in code, whatever its words suggest: %o',
       async (type) => {
         const bug = new type("invalid parameter 'model'");
         expect(await errorOf(bug, { classifier: { classifyError: () => failure('invalid_request') } })).toBe(bug);

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const execute = promisify(execFile);
 /** The runner starts in the project's root. */
 const root = process.cwd();
+const TERMINUS: Readonly<Record<string, string>> = { 'nest12-esm': '12.1.0', 'nest11-cjs': '11.1.1' };
 
 /** What the JSON reports of jest and vitest have in common. */
 interface RunnerReport {
@@ -66,6 +67,13 @@ describe('the packed tarball', () => {
     await execute('npm', ['run', 'build'], { cwd: app });
     const door = await execute('node', ['dist/ai-sdk.js'], { cwd: app, timeout: 30_000 });
     expect(JSON.parse(door.stdout.trim())).toEqual({ specification: 'v3', texts: ['Hello', 'Hello again'] });
+
+    // So does the door to terminus, whose own types want those of all that it can check.
+    await cp(join(root, 'test/package/apps/terminus.ts'), join(app, 'src/terminus.ts'));
+    await execute('npm', ['install', ...quiet, `@nestjs/terminus@${TERMINUS[name]}`], { cwd: app });
+    await execute('npm', ['run', 'build', '--', '--skipLibCheck'], { cwd: app });
+    const health = await execute('node', ['dist/terminus.js'], { cwd: app, timeout: 30_000 });
+    expect(JSON.parse(health.stdout.trim())).toEqual({ llm: { status: 'up' } });
   });
 
   it('has a testing kit that works under jest, vitest and node:test', async () => {

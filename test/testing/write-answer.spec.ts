@@ -43,7 +43,7 @@ describe.each(APIS)('an answer on the %s wire', (api) => {
     expect(given).toMatchObject({ response: { usage: { prompt_tokens: 7, completion_tokens: 5, total_tokens: 12 } } });
   });
 
-  it.each([undefined, null, {}, 5])('is not made of %p', (answer) => {
+  it.each([undefined, null, {}, 5])('is not made of %o', (answer) => {
     expect(() => writeAnswer(answer as never, callOf(api))).toThrow('The answer to p/m is no text');
   });
 });

@@ -58,7 +58,7 @@ describe('models of a key', () => {
     ['a*b*b', 'axbb', true],
     ['*b*', 'abc', true],
     ['a*bc*d', 'abcbcd', true],
-  ])('%s fits %j: %p', (pattern, model, fits) => {
+  ])('%s fits %j: %o', (pattern, model, fits) => {
     expect(modelTestOf([pattern])?.(model)).toBe(fits);
   });
 
