@@ -5,6 +5,7 @@ import base from './vitest.config.js';
 const inFull = [
   'test/attack/clock-steps.spec.ts',
   'test/attack/doors.spec.ts',
+  'test/attack/fuzz.spec.ts',
   'test/attack/redaction.spec.ts',
   'test/clients/stream/back-pressure.spec.ts',
   'test/clients/stream/cuts.properties.spec.ts',
