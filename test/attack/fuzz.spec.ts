@@ -142,7 +142,7 @@ describe(`bytes of an upstream that were changed on the way (seed ${FUZZ_SEED})`
           await expectSound(new BytesUpstream(() => said), api);
         },
       ) as never,
-      soak(20_000, 60),
+      soak(4_000, 60),
     );
   });
 
@@ -158,7 +158,7 @@ describe(`bytes of an upstream that were changed on the way (seed ${FUZZ_SEED})`
           await expectSound(new BytesUpstream(() => said), api);
         },
       ) as never,
-      soak(20_000, 60),
+      soak(4_000, 60),
     );
   });
 });
