@@ -15,4 +15,4 @@ const heapUsed = () => {
 };
 const inProcess = await playInProcess({ library, calls, streams, heapUsed });
 const overHttp = await playOverHttp({ library, nest: { Module, NestFactory }, calls: httpCalls });
-console.log(JSON.stringify({ inProcess, overHttp }));
+process.stdout.write(`${JSON.stringify({ inProcess, overHttp })}\n`);
