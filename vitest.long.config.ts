@@ -25,6 +25,7 @@ const inFull = [
   'test/laws/law-06-health-is-monotone.spec.ts',
   'test/laws/law-09-outage-not-amplified.traffic.spec.ts',
   'test/scenarios/s4-stable-scope.spec.ts',
+  'test/soak/chaos.spec.ts',
   'test/soak/leaks.spec.ts',
 ];
 
