@@ -22,7 +22,7 @@ export const INCIDENTS = {
   },
   outage: {
     title: 'The first provider is out for 5 minutes',
-    what: 'From 60 s to 360 s the first provider answers 503. Then it takes a fifth of the traffic, and all of it 20 s later; what is too much for it is answered with 503.',
+    what: 'From 60 s to 360 s the first provider answers 503. Then it carries a fifth of the traffic, and 20 s later twice the traffic, as before; what is too much for it is answered with 503.',
     beginMs: BEGIN_MS,
     endMs: END_MS,
     runMs: RUN_MS,

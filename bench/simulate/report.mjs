@@ -56,6 +56,7 @@ export function pageOf(runs, { command, seed, instances, requests }) {
     '',
     'In the tables, all but "answered, whole run" counts the requests and calls while the incident lasts:',
     '',
+    '- **median**, **p99**: how long answered requests took; **refused after**: the median of those that were not answered',
     '- **failed calls**: upstream calls that were answered with an error, per request',
     '- **reacts**: seconds until, in the mean of 5 s, failed calls are at most 5 % of the requests',
     '- **recovers**: seconds from the end until, in the mean of 5 s, 95 % of the requests are answered and the first provider answers its usual share',
@@ -98,6 +99,7 @@ function headOf(hasEnd) {
     '401s',
     'median',
     'p99',
+    'refused after',
     'reacts',
   ];
   return hasEnd ? [...head, 'recovers', 'load'] : head;
@@ -113,6 +115,7 @@ function rowOf(name, figures, hasEnd) {
     String(figures.deadKeyCallsDuring),
     seconds(figures.medianMs / 1_000),
     seconds(figures.p99Ms / 1_000),
+    seconds(figures.refusedMedianMs / 1_000),
     figures.reactS === Infinity ? 'never' : `${figures.reactS} s`,
   ];
   if (!hasEnd) return row;
@@ -123,7 +126,7 @@ function percent(share) {
   return `${(100 * share).toFixed(2)} %`;
 }
 
-/** Nothing was answered: there is no time of an answer. */
+/** Where there was none of them there is no time. */
 function seconds(value) {
   return Number.isNaN(value) ? '–' : `${value.toFixed(1)} s`;
 }

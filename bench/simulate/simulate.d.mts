@@ -32,6 +32,8 @@ export interface SimulationFigures {
   readonly deadKeyCallsDuring: number;
   readonly medianMs: number;
   readonly p99Ms: number;
+  /** How long requests took that were not answered; `NaN` where all were. */
+  readonly refusedMedianMs: number;
   readonly reactS: number;
   /** Absent where the incident does not end. */
   readonly recoverS: number | undefined;

@@ -21,7 +21,8 @@ export class Timeline {
     this.failedCalls = counts();
     this.deadKeyCalls = counts();
     this.open = 0;
-    this.tookMs = [];
+    this.answeredAfterMs = [];
+    this.refusedAfterMs = [];
   }
 
   came(nowMs) {
@@ -42,10 +43,10 @@ export class Timeline {
 
   ended(cameMs, nowMs, isAnswered) {
     this.open -= 1;
-    if (!isAnswered) return;
-    add(this.answered, cameMs);
+    if (isAnswered) add(this.answered, cameMs);
     const { beginMs, endMs } = this.incident;
-    if (cameMs >= beginMs && cameMs < endMs) this.tookMs.push(Math.min(nowMs - cameMs, MAX_TOOK_MS));
+    if (cameMs < beginMs || cameMs >= endMs) return;
+    (isAnswered ? this.answeredAfterMs : this.refusedAfterMs).push(Math.min(nowMs - cameMs, MAX_TOOK_MS));
   }
 
   /** The figures of the run. Shares and ratios are per request; times are seconds, `Infinity` where it never happened. */
@@ -55,8 +56,6 @@ export class Timeline {
     const end = second(endMs);
     const last = second(runMs);
     const during = (counts) => sum(counts, begin, end);
-    const took = Float64Array.from(this.tookMs).toSorted();
-    const quantile = (share) => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? NaN;
     return {
       requests: sum(this.requests, 0, last),
       calls: sum(this.calls, 0, last),
@@ -66,8 +65,9 @@ export class Timeline {
       callsPerRequestDuring: during(this.calls) / during(this.requests),
       failedPerRequestDuring: during(this.failedCalls) / during(this.requests),
       deadKeyCallsDuring: during(this.deadKeyCalls),
-      medianMs: quantile(0.5),
-      p99Ms: quantile(0.99),
+      medianMs: quantile(this.answeredAfterMs, 0.5),
+      p99Ms: quantile(this.answeredAfterMs, 0.99),
+      refusedMedianMs: quantile(this.refusedAfterMs, 0.5),
       reactS: this.#reactS(begin, end),
       recoverS: end < last ? this.#recoverS(end, last) : undefined,
       recoveringLoad: end < last ? this.#recoveringLoad(end, last) : undefined,
@@ -110,6 +110,12 @@ export class Timeline {
     const usual = sum(this.requests, 0, last) / last;
     return Math.max(...this.firstCalls.slice(end, end + RECOVERY_S)) / usual;
   }
+}
+
+/** `NaN` where there is nothing. */
+function quantile(values, share) {
+  const sorted = Float64Array.from(values).toSorted();
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
 
 function second(ms) {
