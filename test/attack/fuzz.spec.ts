@@ -141,7 +141,7 @@ describe(`bytes of an upstream that were changed on the way (seed ${FUZZ_SEED})`
           const said: Said = { status: code, headers: { 'content-type': type }, body: piecesOf(bytes, size) };
           await expectSound(new BytesUpstream(() => said), api);
         },
-      ) as never,
+      ),
       soak(4_000, 60),
     );
   });
@@ -157,7 +157,7 @@ describe(`bytes of an upstream that were changed on the way (seed ${FUZZ_SEED})`
           const said: Said = { status: code, headers: { 'content-type': type }, body: [bytes] };
           await expectSound(new BytesUpstream(() => said), api);
         },
-      ) as never,
+      ),
       soak(4_000, 60),
     );
   });
@@ -189,7 +189,7 @@ describe('headers of an answer', () => {
           expect(retryAfterMs).toBeGreaterThan(0);
           expect(retryAfterMs).toBeLessThanOrEqual(31 * 86_400_000);
         },
-      ) as never,
+      ),
       soak(50_000, 500),
     );
   });
@@ -293,7 +293,7 @@ describe('line breaks in what becomes a header or an address', () => {
           if (!(error instanceof LlmOptionsError)) throw error;
           expectOurs(error);
         }
-      }) as never,
+      }),
       soak(2_000, 25),
     );
   });

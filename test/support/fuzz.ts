@@ -9,10 +9,7 @@ export const FUZZ_SEED = Number(process.env['FUZZ_SEED'] ?? soak(Date.now() % 2 
  *
  * @throws Error with the seed, the smallest input that fails, and how to run it again
  */
-export async function fuzz(
-  property: fc.IAsyncProperty<never> | fc.IProperty<never> | fc.IRawProperty<never>,
-  runs: number,
-): Promise<void> {
+export async function fuzz<Inputs>(property: fc.IRawProperty<Inputs>, runs: number): Promise<void> {
   const details = await fc.check(property, { numRuns: runs, seed: FUZZ_SEED });
   if (!details.failed) return;
   const again = `FUZZ_SEED=${FUZZ_SEED} ${soak(1, 0) === 1 ? 'npm run test:long' : 'npm test'} -- test/attack`;

@@ -142,7 +142,8 @@ export async function many(count, act) {
 /** One call whose caller waits, goes away at once, or goes away later. */
 export async function call(client, index, signal) {
   const own = new AbortController();
-  const options = { signal: index % 3 === 0 ? AbortSignal.any([signal, own.signal]) : signal };
+  // Not `AbortSignal.any()`: on Node 20 each use of it leaves some 50 bytes on a signal that stays.
+  const options = { signal: index % 3 === 0 ? own.signal : signal };
   if (index % 7 === 1) {
     client
       .chat(REQUEST, options)
@@ -161,7 +162,7 @@ export async function call(client, index, signal) {
 /** One stream that is read to its end, left early, aborted or unsubscribed. */
 export async function stream(client, index, signal) {
   const own = new AbortController();
-  const options = { signal: AbortSignal.any([signal, own.signal]) };
+  const options = { signal: index % 5 === 3 ? own.signal : signal };
   if (index % 5 === 1) {
     client
       .stream(REQUEST, options)
@@ -225,11 +226,11 @@ export async function playInProcess({ library, calls, streams, heapUsed }) {
   await run(Math.ceil(calls / 10), call);
   await run(Math.ceil(streams / 10), stream);
   await settled(clock, upstream);
-  const before = heapUsed();
+  const before = await settledHeap(heapUsed);
   await run(calls, call);
   await run(streams, stream);
   await settled(clock, upstream);
-  const grown = heapUsed() - before;
+  const grown = (await settledHeap(heapUsed)) - before;
   return {
     answered,
     requests: upstream.requests,
@@ -238,6 +239,15 @@ export async function playInProcess({ library, calls, streams, heapUsed }) {
     listeners: getEventListeners(stays.signal, 'abort').length,
     open: upstream.open,
   };
+}
+
+/** What finalizers hold is free only some turns after a collection. */
+async function settledHeap(heapUsed) {
+  for (let round = 0; round < 5; round += 1) {
+    heapUsed();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return heapUsed();
 }
 
 /** Lets what was aborted come to its end; gives up after some turns, as what is left then is what is looked for. */
