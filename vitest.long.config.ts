@@ -5,6 +5,7 @@ import base from './vitest.config.js';
 const inFull = [
   'test/attack/clock-steps.spec.ts',
   'test/attack/doors.spec.ts',
+  'test/attack/fuzz.spec.ts',
   'test/attack/redaction.spec.ts',
   'test/clients/stream/back-pressure.spec.ts',
   'test/clients/stream/cuts.properties.spec.ts',
@@ -24,6 +25,8 @@ const inFull = [
   'test/laws/law-06-health-is-monotone.spec.ts',
   'test/laws/law-09-outage-not-amplified.traffic.spec.ts',
   'test/scenarios/s4-stable-scope.spec.ts',
+  'test/soak/chaos.spec.ts',
+  'test/soak/leaks.spec.ts',
 ];
 
 const config = mergeConfig(base, { test: { env: { TEST_LONG: '1' } } });
