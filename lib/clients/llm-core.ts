@@ -4,7 +4,7 @@ import { FailoverEngine } from '../failover/engine.js';
 import type { EventSink } from '../failover/event.interface.js';
 import { resolveLimits } from '../failover/limits.js';
 import { cooldownsOf, settingsOf } from '../failover/policies.js';
-import type { Clock } from '../health/clock.js';
+import { dateOf, type Clock } from '../health/clock.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import type { LlmHealthStore } from '../health/health-store.js';
 import { savedMoments } from '../health/saved-moments.js';
@@ -72,8 +72,16 @@ export class LlmCore {
     this.routeTable = new RouteTable(options, surroundings, init.declaredProviders);
     this.lint = new ConfigLint({ options, limits, routeTable: this.routeTable, env });
 
-    const stores = healthStoresOf(health, clock, init);
+    const { sharedLeases, bounds, ...stores } = healthStoresOf(health, clock, init);
     this.store = stores.store;
+    this.store.attach?.({
+      clock,
+      bounds,
+      possibleKeys: () => this.credentialRegistry.possibleKeys(),
+      onNews: (key, before, after) => this.registry.heard(key, before, after),
+      onLeaseReleased: (name, verdict) => sharedLeases?.released(name, verdict),
+      onNotice: ({ kind, message }) => emit({ type: `health-store-${kind}`, atMs: dateOf(clock.now(), clock), message }),
+    });
     this.registry = new HealthRegistry({
       ...stores,
       settings,
@@ -88,6 +96,7 @@ export class LlmCore {
       clock,
       random,
       newCallId,
+      sharedLeases,
       settings,
       limits,
       policies,
