@@ -4,7 +4,7 @@ import { FailoverEngine } from '../failover/engine.js';
 import type { EventSink } from '../failover/event.interface.js';
 import { resolveLimits } from '../failover/limits.js';
 import { cooldownsOf, settingsOf } from '../failover/policies.js';
-import { dateOf, type Clock } from '../health/clock.js';
+import type { Clock } from '../health/clock.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import type { LlmHealthStore } from '../health/health-store.js';
 import { savedMoments } from '../health/saved-moments.js';
@@ -80,7 +80,7 @@ export class LlmCore {
       possibleKeys: () => this.credentialRegistry.possibleKeys(),
       onNews: (key, before, after) => this.registry.heard(key, before, after),
       onLeaseReleased: (name, verdict) => sharedLeases?.released(name, verdict),
-      onNotice: ({ kind, message }) => emit({ type: `health-store-${kind}`, atMs: dateOf(clock.now(), clock), message }),
+      onNotice: (notice) => this.engine.credentials.storeNoticed(notice),
     });
     this.registry = new HealthRegistry({
       ...stores,
