@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { INestApplicationContext } from '@nestjs/common';
+import type { INestApplicationContext, LoggerService } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { LlmFailoverModule, type LlmFailoverModuleOptions } from '../../lib/index.js';
@@ -9,11 +9,12 @@ import { RedisHealthStore } from '../../lib/redis/index.js';
 export async function startFleetApp(
   redisUrl: string,
   options: Omit<LlmFailoverModuleOptions, 'health'>,
+  logger: LoggerService | false = false,
 ): Promise<INestApplicationContext> {
   const store = {
     useFactory: () => new RedisHealthStore({ url: redisUrl, fingerprintSecret: 'known to the fleet alone' }),
   };
   class AppModule {}
   Module({ imports: [LlmFailoverModule.forRoot({ ...options, health: { store } })] })(AppModule);
-  return NestFactory.createApplicationContext(AppModule, { logger: false });
+  return NestFactory.createApplicationContext(AppModule, { logger });
 }
