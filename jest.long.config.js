@@ -28,6 +28,10 @@ export default {
     '<rootDir>/test/laws/law-05-isolated-calls.http.spec.ts',
     '<rootDir>/test/laws/law-06-health-is-monotone.spec.ts',
     '<rootDir>/test/laws/law-09-outage-not-amplified.traffic.spec.ts',
+    '<rootDir>/test/redis/chaos.spec.ts',
+    '<rootDir>/test/redis/fleet.spec.ts',
+    '<rootDir>/test/redis/fleet-module.spec.ts',
+    '<rootDir>/test/redis/scripts.spec.ts',
     '<rootDir>/test/scenarios/s4-stable-scope.spec.ts',
   ],
 };

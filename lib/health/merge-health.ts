@@ -87,7 +87,7 @@ function later(left: HealthMark, right: HealthMark): HealthMark {
 /** By code points: it is the order of the texts' bytes, so that stores which compare bytes choose alike. */
 function isLess(left: string, right: string): boolean {
   if (left === right) return false;
-  const [first, second] = [[...left], [...right]];
+  const [first, second] = [Array.from(left), Array.from(right)];
   const place = first.findIndex((character, index) => character !== second[index]);
   const [one, other] = [first[place]?.codePointAt(0) ?? -1, second[place]?.codePointAt(0) ?? -1];
   return place >= 0 ? one < other : first.length < second.length;

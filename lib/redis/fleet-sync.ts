@@ -215,8 +215,8 @@ export class FleetSync {
     try {
       const answer = await this.ask(PUT, args);
       for (const [place, name] of sent.entries()) {
-        const merged = String(answer[HEAD + place] ?? '');
-        if (merged !== '') this.receive(name, merged);
+        const merged = answer[HEAD + place];
+        if (typeof merged === 'string' && merged !== '') this.receive(name, merged);
       }
     } catch (error) {
       for (const name of sent) this.dirty.add(name);
