@@ -159,7 +159,18 @@ export type {
   HealthMarkReason as LlmHealthMarkReason,
   HealthState as LlmHealthState,
 } from './health/health-state.js';
-export { LlmHealthStore } from './health/health-store.js';
+export {
+  LlmHealthStore,
+  type LlmHealthStoreHost,
+  type LlmHealthStoreLag,
+  type LlmHealthStoreNotice,
+  type LlmSharedLease,
+} from './health/health-store.js';
+export { isHealthState as isLlmHealthState } from './health/saved-health.js';
+export {
+  MemoryHealthStore as LlmMemoryHealthStore,
+  type MemoryHealthStoreOptions as LlmMemoryHealthStoreOptions,
+} from './health/memory-health.store.js';
 export type {
   LlmHealthChange,
   LlmHealthEntry,

@@ -1,13 +1,17 @@
 import type { Clock } from '../health/clock.js';
 import { GuardedHealthStore } from '../health/guarded-health.store.js';
 import type { LlmHealthStore } from '../health/health-store.js';
-import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../health/memory-health.store.js';
+import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore, type MemoryHealthStoreOptions } from '../health/memory-health.store.js';
+import { StoreLeases } from '../health/shared-leases.js';
 import type { LlmClientOptions } from './config/config.interface.js';
 
 /** The stores of one engine's health. */
 export interface HealthStores {
   /** The health of configured keys, models and providers. */
   readonly store: LlmHealthStore;
+  readonly bounds: MemoryHealthStoreOptions;
+  /** The leases that this instance shares with others; absent where the store has none. */
+  readonly sharedLeases?: StoreLeases | undefined;
   /** The health of keys that came with calls: apart, so that these can displace no other. */
   readonly callerStore: MemoryHealthStore;
 }
@@ -36,11 +40,9 @@ export function healthStoresOf(
     maxCallerEntries = DEFAULT_HEALTH_BOUNDS.maxCallerEntries,
   } = health;
   const bounds = { maxEntries, ttlMs };
-  return {
-    store:
-      store === undefined
-        ? new MemoryHealthStore(bounds, clock)
-        : new GuardedHealthStore({ store, bounds, clock, onFailure }),
-    callerStore: new MemoryHealthStore({ maxEntries: maxCallerEntries, ttlMs }, clock),
-  };
+  const callerStore = new MemoryHealthStore({ maxEntries: maxCallerEntries, ttlMs }, clock);
+  if (store === undefined) return { store: new MemoryHealthStore(bounds, clock), bounds, callerStore };
+  const guarded = new GuardedHealthStore({ store, bounds, clock, onFailure });
+  const sharedLeases = guarded.isShared ? new StoreLeases(guarded) : undefined;
+  return { store: guarded, bounds, callerStore, sharedLeases };
 }

@@ -72,8 +72,16 @@ export class LlmCore {
     this.routeTable = new RouteTable(options, surroundings, init.declaredProviders);
     this.lint = new ConfigLint({ options, limits, routeTable: this.routeTable, env });
 
-    const stores = healthStoresOf(health, clock, init);
+    const { sharedLeases, bounds, ...stores } = healthStoresOf(health, clock, init);
     this.store = stores.store;
+    this.store.attach?.({
+      clock,
+      bounds,
+      possibleKeys: () => this.credentialRegistry.possibleKeys(),
+      onNews: (key, before, after) => this.registry.heard(key, before, after),
+      onLeaseReleased: (name, verdict) => sharedLeases?.released(name, verdict),
+      onNotice: (notice) => this.engine.credentials.storeNoticed(notice),
+    });
     this.registry = new HealthRegistry({
       ...stores,
       settings,
@@ -88,6 +96,7 @@ export class LlmCore {
       clock,
       random,
       newCallId,
+      sharedLeases,
       settings,
       limits,
       policies,

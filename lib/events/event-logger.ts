@@ -87,6 +87,15 @@ function writeEvent(event: LlmEvent, log: LineLog): void {
         `${event.provider}: the SDK inside run() retries by itself${timesOf(event.retries)}. Its retries hit a dead key again and hide the provider's hint; switch them off (maxRetries: 0, no retryOptions).`,
       );
       break;
+    case 'health-store-away':
+      log.warn(`The health store cannot be reached: ${event.message}. This instance goes on with its own memory.`);
+      break;
+    case 'health-store-back':
+      log.log(`The health store can be reached again: ${event.message}.`);
+      break;
+    case 'health-store-foreign-value':
+      log.warn(`The health store holds something that is no health, and is ignored: ${event.message}.`);
+      break;
     case 'call-failed':
       log[isFailure(event) ? 'warn' : 'debug'](`${event.message} (call ${event.callId})`);
       break;

@@ -27,8 +27,8 @@ export interface AttemptLeases {
   readonly keyCheck?: KeyCheckLead | undefined;
 }
 
-/** Of a candidate of which nothing is in doubt. */
-const NONE: AttemptLeases = {};
+/** Of a candidate of which nothing is in doubt. @internal */
+export const NO_LEASES: AttemptLeases = {};
 
 /**
  * Takes the leases of an attempt: the first call on an unproven key leads its check, and so does the first retry that is due on
@@ -45,7 +45,7 @@ export function takeLeases(
 ): AttemptLeases | undefined {
   const { candidate, needsProbe, isProven, retry, atMs } = step;
   const isAuthRetry = retry?.kind === 'auth-retry';
-  if (!needsProbe && isProven && !isAuthRetry) return NONE;
+  if (!needsProbe && isProven && !isAuthRetry) return NO_LEASES;
   const probe = needsProbe ? health.acquireProbe(candidate.keys, atMs) : undefined;
   if (needsProbe && probe === undefined) return undefined;
   const key = (isAuthRetry ? call.authRetry?.key : undefined) ?? candidate.keys.credential;
@@ -128,14 +128,14 @@ export class RunningAttempt implements AttemptContext {
   /** Gives the leases back, once the outcome is recorded; whatever a failed attempt left open is closed with it. */
   end(outcome: AttemptOutcome<unknown> | undefined): void {
     const { leases } = this.init;
-    if (leases !== NONE) this.giveBack(leases, outcome);
+    if (leases !== NO_LEASES) this.giveBack(leases, outcome);
     if (outcome?.kind !== 'succeeded') this.abort(new DOMException('The attempt is over.', 'AbortError'));
   }
 
   /** The head of a success shows that the credential is not in doubt, and that what was probed is back. */
   onHead(status: number): void {
     const { call, leases, ports } = this.init;
-    if (leases === NONE || status < 200 || status > 299) return;
+    if (leases === NO_LEASES || status < 200 || status > 299) return;
     call.keyChecks.vouch(this.candidate.keys.credential);
     leases.keyCheck?.settle('vouched');
     // A count of tokens may work where answers do not.

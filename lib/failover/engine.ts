@@ -1,12 +1,13 @@
 import type { LlmInterruptedAnswer } from '../errors/llm-stream-interrupted.error.js';
 import type { LlmTrail } from '../errors/trail.interface.js';
+import type { SharedLeases } from '../health/shared-leases.js';
 import type { Attempt, AttemptOutcome } from './attempt.interface.js';
-import { RunningAttempt, takeLeases, understood } from './attempt.js';
+import { NO_LEASES, RunningAttempt, takeLeases, understood, type AttemptLeases } from './attempt.js';
 import { Call } from './call.js';
 import type { EngineCall } from './call.interface.js';
 import type { Candidate, Target } from './candidate.js';
 import { hasOtherTarget, type Moment } from './candidate-evaluation.js';
-import { choose, type ChoiceView, type Step } from './choose.js';
+import { choose, type CallStep, type ChoiceView, type Step } from './choose.js';
 import { concludeCall, endCall } from './conclude.js';
 import { CredentialRefresher } from './credential-refresher.js';
 import { KeyChecks } from './key-checks.js';
@@ -16,6 +17,7 @@ import type { EnginePorts } from './ports.js';
 import { CredentialRecorder } from './record-credentials.js';
 import { EndingRecorder } from './record-ending.js';
 import { Recorder, type AttemptRecord } from './record.js';
+import { returnLeases, shareLeases } from './shared-leases.js';
 import { Waiter } from './wait.js';
 
 /** An answer and how it came about. */
@@ -112,7 +114,12 @@ export class FailoverEngine {
         step = this.next(call);
         continue;
       }
-      const leases = takeLeases(call, step, ports, this.checks);
+      let leases = takeLeases(call, step, ports, this.checks);
+      if (leases !== undefined && leases !== NO_LEASES && ports.sharedLeases !== undefined) {
+        leases = await this.shared(call, step, leases, ports.sharedLeases, lifetime);
+        lifetime.throwIfOver();
+        if (leases !== undefined) step = { ...step, atMs: ports.clock.now() };
+      }
       if (leases === undefined) {
         step = this.next(call);
         continue;
@@ -136,6 +143,21 @@ export class FailoverEngine {
       const { candidate } = noted;
       if (isLast) throw endCall(call, { ...outcome, candidate, target: candidate.target });
     }
+  }
+
+  /** Takes the leases among all instances; one that comes too late for its call goes back. */
+  private async shared(
+    call: Call,
+    step: CallStep,
+    taken: AttemptLeases,
+    leases: SharedLeases,
+    lifetime: CallLifetime,
+  ): Promise<AttemptLeases | undefined> {
+    const { clock } = this.ports;
+    const shared = await shareLeases(call, step, taken, { clock, leases });
+    if (shared === undefined || (!lifetime.isOver && clock.now() < call.deadlineAtMs)) return shared;
+    returnLeases(shared);
+    return undefined;
   }
 
   /** Chooses the next step, on keys that are as new as their sources can give them. */

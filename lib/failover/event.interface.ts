@@ -208,6 +208,16 @@ export interface LlmCallFailedEvent extends LlmCallEventBase {
 }
 
 /**
+ * The store that several instances share cannot be reached any more (`away`), can be reached again (`back`), or holds something
+ * that is no health (`foreign-value`, told once). Calls go on in all three cases.
+ */
+export interface LlmHealthStoreEvent extends LlmSharedEventBase {
+  readonly type: 'health-store-away' | 'health-store-back' | 'health-store-foreign-value';
+  /** One clause for people. */
+  readonly message: string;
+}
+
+/**
  * Everything the engine tells of its work. Plain data, free of secrets.
  *
  * @publicApi
@@ -227,6 +237,7 @@ export type LlmEvent =
   | LlmCredentialRefreshedEvent
   | LlmCredentialRefreshFailedEvent
   | LlmOddKeyFoundEvent
+  | LlmHealthStoreEvent
   | LlmCallSucceededEvent
   | LlmCallFailedEvent;
 

@@ -2,6 +2,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Redactor } from '../credentials/redactor.js';
 import type { Clock } from '../health/clock.js';
 import type { HealthRegistry } from '../health/health-registry.js';
+import type { SharedLeases } from '../health/shared-leases.js';
 import type { UptimeLedger } from '../health/uptime.js';
 import type { Candidate } from './candidate.js';
 import type { EventSink } from './event.interface.js';
@@ -76,4 +77,6 @@ export interface EnginePorts extends AttemptPorts, RecordPorts, WaitPorts {
     RefreshPorts['health'] &
     CredentialRecordPorts['health'];
   readonly newCallId: () => string;
+  /** The leases that one instance of many can hold; absent where health is this process's own. */
+  readonly sharedLeases?: SharedLeases | undefined;
 }

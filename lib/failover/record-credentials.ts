@@ -6,6 +6,7 @@ import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import { dateOf } from '../health/clock.js';
 import { credentialKeyOf } from '../health/health-keys.js';
 import type { HealthChange } from '../health/health-registry.js';
+import type { LlmHealthStoreNotice } from '../health/health-store.js';
 import type { HealthEvidence } from '../health/health-state.js';
 import { renewalFailureMarking } from '../health/marking.js';
 import type { Candidate } from './candidate.js';
@@ -48,7 +49,7 @@ export type CredentialNews = { readonly provider: string; readonly setting: stri
 );
 
 /**
- * Records what becomes of keys outside of calls: what it means for health, and the events of it.
+ * Records what becomes of keys, and of the store of their health, outside of calls: what it means for health, and the events of it.
  *
  * @internal
  */
@@ -73,6 +74,11 @@ export class CredentialRecorder {
       case 'odd':
         return emit({ type: 'odd-key-found', ...base, credential: news.credential, oddity: news.oddity });
     }
+  }
+
+  /** What is known of keys is shared with other instances no longer, or again. */
+  storeNoticed({ kind, message }: LlmHealthStoreNotice): void {
+    this.ports.emit({ type: `health-store-${kind}`, atMs: this.dateMs(), message });
   }
 
   /** A source has answered, or has failed to. */

@@ -1,10 +1,19 @@
 import type { Clock } from './clock.js';
 import { DatedHealth } from './dated-health.js';
 import type { HealthState } from './health-state.js';
-import { LlmHealthStore } from './health-store.js';
+import {
+  LlmHealthStore,
+  type LlmHealthStoreHost,
+  type LlmHealthStoreLag,
+  type LlmSharedLease,
+} from './health-store.js';
 import { MemoryHealthStore, type MemoryHealthStoreOptions } from './memory-health.store.js';
 import { mergeHealth } from './merge-health.js';
 import { isHealthState } from './saved-health.js';
+import { withinBound } from './shared-leases.js';
+
+/** A start that takes longer is not waited for. */
+export const MAX_STORE_START_MS = 1_000;
 
 /** What a guarded store is built from. */
 export interface GuardedHealthStoreInit {
@@ -22,7 +31,8 @@ export interface GuardedHealthStoreInit {
  * - An error or a wrong answer of the store ends no call. This instance then goes on with its own memory, which holds all
  *   that it has written, and reports the failure once. What the store could not take is merged with what it gives, and is
  *   written again with the next news of the same entry.
- * - Times are dates on the way to the store and back; see {@link DatedHealth}.
+ * - Times are dates on the way to the store and back, unless it takes moments; see {@link DatedHealth}.
+ * - What a store shares with other instances is bounded in time: its start, and its leases.
  *
  * @internal
  */
@@ -35,9 +45,12 @@ export class GuardedHealthStore extends LlmHealthStore {
   private readonly sound = new WeakSet<object>();
   private hasFailed = false;
   private isClosed = false;
+  /** Whether the times of the store's entries are moments. */
+  private readonly takesMoments: boolean;
 
   constructor(private readonly init: GuardedHealthStoreInit) {
     super();
+    this.takesMoments = init.store.times === 'moments';
     this.memory = new MemoryHealthStore(init.bounds, init.clock);
     this.dated = new DatedHealth(init.clock, init.bounds.maxEntries);
   }
@@ -55,12 +68,20 @@ export class GuardedHealthStore extends LlmHealthStore {
     return this.unsent.has(key) ? merged(given.state, this.memory.get(key)) : given.state;
   }
 
+  /** Is asked by every call. */
+  override getAll(keys: readonly string[]): readonly (HealthState | undefined)[] {
+    // What a store keeps beyond its `put`, and what it could not take, is looked up entry by entry.
+    if (!this.takesMoments || this.unsent.size > 0) return super.getAll(keys);
+    const given = this.ask('getAll', () => answerOf(this.init.store.getAll(keys)).map((state) => this.checked(state)));
+    return given ?? this.memory.getAll(keys);
+  }
+
   put(key: string, state: HealthState): void {
     this.memory.put(key, state);
     this.unsent.delete(key);
     this.tell(
       'put',
-      () => this.init.store.put(key, this.dated.datesOf(key, state)),
+      () => this.init.store.put(key, this.takesMoments ? state : this.dated.datesOf(key, state)),
       () => this.unsent.add(key),
     );
   }
@@ -102,6 +123,62 @@ export class GuardedHealthStore extends LlmHealthStore {
     this.memory.pin(isPinned);
     const isPinnedDated = (key: string, state: HealthState) => isPinned(key, this.momentsOf(key, state));
     this.tell('pin', () => this.init.store.pin(isPinnedDated));
+  }
+
+  /** Gives the store what it needs, guarded on the way back as well: what it hands on is checked, and may come late. */
+  override attach(host: LlmHealthStoreHost): void {
+    const { store } = this.init;
+    if (store.attach === undefined) return;
+    const onNews: LlmHealthStoreHost['onNews'] = (key, before, after) => {
+      const was = before === undefined ? undefined : this.momentsOf(key, before);
+      if (!this.isClosed) host.onNews(key, was, this.momentsOf(key, after));
+    };
+    this.tell('attach', () => store.attach?.({ ...host, onNews }));
+  }
+
+  /** Starts the store, and waits for it, but not for long. Never rejects. */
+  override async start(): Promise<void> {
+    const { store } = this.init;
+    if (store.start === undefined) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const bound = new Promise<void>((resolve) => (timer = setTimeout(resolve, MAX_STORE_START_MS)));
+    try {
+      await Promise.race([store.start(), bound]);
+    } catch (error) {
+      this.failed('start', error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Whether the store has leases that one instance of many can hold. */
+  get isShared(): boolean {
+    return this.init.store.acquireSharedLease !== undefined;
+  }
+
+  /** Never rejects. */
+  override async acquireSharedLease(key: string, name: string, ttlMs: number): Promise<LlmSharedLease> {
+    const asked = this.ask('acquireSharedLease', () => this.init.store.acquireSharedLease?.(key, name, ttlMs));
+    return asked === undefined ? { kind: 'unknown' } : withinBound(Promise.resolve(asked));
+  }
+
+  /** Never rejects. */
+  override async addToCounter(name: string, amount: number, windowMs: number): Promise<number | undefined> {
+    try {
+      const { store } = this.init;
+      const given =
+        store.addToCounter === undefined
+          ? this.memory.addToCounter(name, amount, windowMs)
+          : await store.addToCounter(name, amount, windowMs);
+      return given ?? this.memory.addToCounter(name, amount, windowMs);
+    } catch (error) {
+      this.failed('addToCounter', error);
+      return this.memory.addToCounter(name, amount, windowMs);
+    }
+  }
+
+  override lag(): LlmHealthStoreLag | undefined {
+    return this.ask('lag', () => this.init.store.lag?.());
   }
 
   /** Closes the host's store, once. Never rejects. */
@@ -147,10 +224,17 @@ export class GuardedHealthStore extends LlmHealthStore {
 
   /** @throws TypeError where it is none */
   private momentsOf(key: string, given: unknown): HealthState {
-    const state = answerOf(given) as HealthState;
-    if (!this.sound.has(state) && !isHealthState(state)) throw new TypeError('the store gave no health state');
+    const state = this.checked(answerOf(given) ?? null) as HealthState;
+    return this.takesMoments ? state : this.dated.momentsOf(key, state);
+  }
+
+  /** @throws TypeError where it is neither absent nor a state */
+  private checked(given: unknown): HealthState | undefined {
+    const state = given as HealthState | undefined;
+    if (state === undefined || this.sound.has(state)) return state;
+    if (!isHealthState(state)) throw new TypeError('the store gave no health state');
     this.sound.add(state);
-    return this.dated.momentsOf(key, state);
+    return state;
   }
 }
 

@@ -290,6 +290,14 @@ export class HealthRegistry {
     for (const [key, state] of entries) this.storeOf(key).put(key, state);
   }
 
+  /** Another instance's news of an entry has been merged with what was known. */
+  heard(key: string, known: HealthState | undefined, after: HealthState): void {
+    const before = known ?? PRISTINE;
+    this.probes.heard(key, before, after, this.init.clock.now());
+    for (const observer of this.observers) observer(key, before, after);
+    this.notify(key);
+  }
+
   /** Lists what is known, without the keys of callers. */
   entries(): Iterable<readonly [string, HealthState]> {
     return this.init.store.entries();

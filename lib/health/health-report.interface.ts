@@ -1,6 +1,7 @@
 import type { LlmEvidenceBasis, LlmFailureCategory } from '../classification/failure.interface.js';
 import type { LlmCredentialRef } from '../errors/trail.interface.js';
 import type { HealthScope } from './health-keys.js';
+import type { LlmHealthStoreLag } from './health-store.js';
 import type { HealthMarkKind, HealthMarkReason, HealthState } from './health-state.js';
 import type { LlmUptime } from './uptime.js';
 
@@ -82,6 +83,8 @@ export interface LlmHealthSnapshot {
   /** All entries but those of callers' own keys. */
   readonly entries: readonly LlmHealthEntry[];
   readonly uptime: readonly LlmUptime[];
+  /** How far this instance may lag behind those that share its health; absent where nobody does. */
+  readonly store?: LlmHealthStoreLag | undefined;
 }
 
 /**

@@ -8,6 +8,7 @@ import { REASON, SELECTOR } from './check-selector.js';
 import { explainHealth } from './explain.js';
 import { isCallersKey, parseHealthKey, type ParsedHealthKey } from './health-keys.js';
 import type { HealthRegistry } from './health-registry.js';
+import type { LlmHealthStoreLag } from './health-store.js';
 import type {
   LlmHealthChange,
   LlmHealthEntry,
@@ -48,6 +49,8 @@ export interface HealthDirectory {
 export interface LlmHealthInit {
   readonly registry: HealthRegistry;
   readonly uptime: UptimeLedger;
+  /** How far the store lags behind other instances; by default there are none. */
+  readonly lag?: (() => LlmHealthStoreLag | undefined) | undefined;
   readonly clock: Clock;
   readonly directory: HealthDirectory;
   /** Is called with what a subscriber of the changes threw. */
@@ -106,7 +109,7 @@ export class LlmHealth {
 
   /** Shows everything that is known now, as data that is safe for JSON and free of secrets. */
   snapshot(): LlmHealthSnapshot {
-    const { registry, uptime, clock } = unseal(this.init);
+    const { registry, uptime, clock, lag } = unseal(this.init);
     const entries = [...registry.entries()].map(([key, state]) => this.entryOf(key, state));
     const trackedCallers = registry.callerSize;
     return {
@@ -115,6 +118,7 @@ export class LlmHealth {
       trackedCallers,
       entries,
       uptime: uptime.list(),
+      store: lag?.(),
     };
   }
 

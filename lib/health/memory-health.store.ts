@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js';
+import { SYSTEM_CLOCK, type Clock } from './clock.js';
 import { mergeHealth } from './merge-health.js';
 import { LlmHealthStore } from './health-store.js';
 import type { HealthMark, HealthState } from './health-state.js';
@@ -22,6 +22,14 @@ const UNPINNED_SHARE = 1 / 10;
 /** How many entries to evict are found at once, as a share of the bound, because finding them means a look at every entry. */
 const BATCH_SHARE = 1 / 16;
 
+/** So many counters are kept at once; those whose window is over make room. */
+const MAX_COUNTERS = 10_000;
+
+interface Counter {
+  sum: number;
+  readonly endsAtMs: number;
+}
+
 interface Lease {
   readonly token: number;
   readonly expiresAtMs: number;
@@ -31,12 +39,13 @@ interface Lease {
  * Keeps health in this process's memory, with a bound. Old entries are swept when entries are written or listed, without a
  * timer.
  *
- * @internal
+ * @publicApi
  */
 export class MemoryHealthStore extends LlmHealthStore {
   /** The entries in the order of their last write, the oldest first. */
   private readonly states = new Map<string, HealthState>();
   private readonly leases = new Map<string, Lease>();
+  private readonly counters = new Map<string, Counter>();
   private isPinned: (key: string, state: HealthState) => boolean = () => false;
   private lastToken = 0;
   private sweptAtMs: number;
@@ -46,7 +55,7 @@ export class MemoryHealthStore extends LlmHealthStore {
 
   constructor(
     private readonly options: MemoryHealthStoreOptions,
-    private readonly clock: Clock,
+    private readonly clock: Pick<Clock, 'now'> = SYSTEM_CLOCK,
   ) {
     super();
     this.sweptAtMs = clock.now();
@@ -100,6 +109,19 @@ export class MemoryHealthStore extends LlmHealthStore {
   isLeased(key: string): boolean {
     const lease = this.leases.get(key);
     return lease !== undefined && lease.expiresAtMs > this.clock.now();
+  }
+
+  /** @returns the sum; `undefined` where there is no room for another counter */
+  override addToCounter(name: string, amount: number, windowMs: number): number | undefined {
+    const nowMs = this.clock.now();
+    const known = this.counters.get(name);
+    if (known !== undefined && known.endsAtMs > nowMs) return (known.sum += amount);
+    if (known === undefined && this.counters.size >= MAX_COUNTERS) {
+      for (const [other, { endsAtMs }] of this.counters) if (endsAtMs <= nowMs) this.counters.delete(other);
+      if (this.counters.size >= MAX_COUNTERS) return undefined;
+    }
+    this.counters.set(name, { sum: amount, endsAtMs: nowMs + windowMs });
+    return amount;
   }
 
   private sweep(): void {

@@ -81,5 +81,14 @@ function laterProbe(left: HealthMark, right: HealthMark): number | undefined {
 /** Finds the later news of the same mark: the further step, else the greater evidence, so that both sides of a merge choose alike. */
 function later(left: HealthMark, right: HealthMark): HealthMark {
   if (left.step !== right.step) return left.step > right.step ? left : right;
-  return JSON.stringify(left.evidence) >= JSON.stringify(right.evidence) ? left : right;
+  return isLess(JSON.stringify(left.evidence), JSON.stringify(right.evidence)) ? right : left;
+}
+
+/** By code points: it is the order of the texts' bytes, so that stores which compare bytes choose alike. */
+function isLess(left: string, right: string): boolean {
+  if (left === right) return false;
+  const [first, second] = [Array.from(left), Array.from(right)];
+  const place = first.findIndex((character, index) => character !== second[index]);
+  const [one, other] = [first[place]?.codePointAt(0) ?? -1, second[place]?.codePointAt(0) ?? -1];
+  return place >= 0 ? one < other : first.length < second.length;
 }

@@ -1,4 +1,5 @@
-import type { HealthMark, HealthMarkReason } from './health-state.js';
+import { admissionOf, probesOf } from './admission.js';
+import type { HealthMark, HealthMarkReason, HealthState } from './health-state.js';
 import type { LlmHealthStore } from './health-store.js';
 import { letThrough, reopen, roomAtMs, succeeded, type Reopening } from './reopening.js';
 
@@ -37,6 +38,10 @@ export interface ProbedEntry {
 
 /** The right to probe a candidate. */
 export interface ProbeLease {
+  /** What is probed, and for how long the lease of each holds unless it is given back. */
+  readonly entries: readonly (ProbedEntry & { readonly lengthMs: number })[];
+  /** Another instance probes: no probe was made here, and the next may go an interval later. */
+  yield(nowMs: number): void;
   /** The probe was answered: calls are let through again, in steps. */
   reopen(nowMs: number): void;
   /** The probe is over. @param isStillDown - of which entries it has shown that the fault is still there; by default of none */
@@ -71,6 +76,8 @@ const OLD_REOPENING_MS = 60_000;
 export class Probes {
   private readonly courses = new Map<string, Course>();
   private readonly reopenings = new Map<string, ReopeningEntry>();
+  /** Until when the probe of an entry is left to another instance. */
+  private readonly yielded = new Map<string, number>();
   /** Whether any entry is reopening; changed here alone. */
   isAnyReopening = false;
 
@@ -88,6 +95,8 @@ export class Probes {
 
   /** When the next probe of an entry may begin: `nowMs` for at once, infinity where a single one has to end first. */
   freeAtMs({ key, kind }: ProbedEntry, nowMs: number): number {
+    const yieldedUntilMs = this.yielded.get(key);
+    if (yieldedUntilMs !== undefined && yieldedUntilMs > nowMs) return yieldedUntilMs;
     const isLeased = this.init.storeOf(key).isLeased(key);
     if (kind === 'single') return isLeased ? Infinity : nowMs;
     const { maxProbes, probeIntervalMs } = this.init.settings;
@@ -121,6 +130,10 @@ export class Probes {
     }
     let hasReopened = false;
     return {
+      entries: held.map(([entry]) => ({ ...entry, lengthMs: this.lengthOf(entry) })),
+      yield: (atMs) => {
+        for (const [entry, token] of held.splice(0)) this.yieldTo(entry, token, atMs);
+      },
       reopen: (atMs) => {
         hasReopened = true;
         for (const [entry] of held) this.reopen(entry, atMs);
@@ -162,6 +175,18 @@ export class Probes {
     else this.close(key);
   }
 
+  /**
+   * Another instance's news of an entry: where it has found an outage over, calls are let through in steps here as well.
+   */
+  heard(key: string, before: HealthState, after: HealthState, nowMs: number): void {
+    const was = admissionOf(before, nowMs);
+    const isOver = was.kind !== 'available' && after.marks[was.reason] === undefined;
+    this.yielded.delete(key);
+    if (isOver && was.mark.kind === 'cooling' && probesOf(was.reason) === 'steady') {
+      this.reopen({ key, reason: was.reason, mark: was.mark, kind: 'steady' }, nowMs);
+    }
+  }
+
   /** Ends a reopening because of an attempt that failed and had begun after it. */
   relapse(key: string, attemptStartedAtMs: number): void {
     const entry = this.reopenings.get(key);
@@ -170,7 +195,7 @@ export class Probes {
 
   /** Entries that are being probed or are reopening; a gauge for leak tests. */
   get size(): number {
-    return this.courses.size + this.reopenings.size;
+    return this.courses.size + this.reopenings.size + this.yielded.size;
   }
 
   private reopeningsOf(keys: readonly string[]): readonly (readonly [key: string, entry: ReopeningEntry])[] {
@@ -195,6 +220,19 @@ export class Probes {
     course.leases.set(token, nowMs + probeLeaseMs);
     course.nextAtMs = nowMs + lengthMs;
     return token;
+  }
+
+  private lengthOf({ kind }: ProbedEntry): number {
+    const { probeLeaseMs, probeIntervalMs } = this.init.settings;
+    return kind === 'single' ? probeLeaseMs : probeIntervalMs;
+  }
+
+  private yieldTo(entry: ProbedEntry, token: number, nowMs: number): void {
+    if (this.yielded.size >= MAX_ENTRIES) {
+      for (const [other, untilMs] of this.yielded) if (untilMs <= nowMs) this.yielded.delete(other);
+    }
+    this.yielded.set(entry.key, nowMs + this.init.spread(this.init.settings.probeIntervalMs));
+    this.giveBack(entry, token, false);
   }
 
   private giveBack({ key, kind }: ProbedEntry, token: number, isStillDown: boolean): void {

@@ -150,7 +150,7 @@ export async function makeCore(
     },
   });
   try {
-    await core.credentialRegistry.read();
+    await Promise.all([core.credentialRegistry.read(), core.store.start?.()]);
     checkUse(core);
   } catch (error) {
     core.credentialRegistry.close();

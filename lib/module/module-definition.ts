@@ -131,10 +131,11 @@ export const CORE_VIEWS: Provider[] = [
   {
     provide: LlmHealth,
     useFactory: (core: Sealed<LlmCore>, { clock }: LlmRuntime) => {
-      const { registry, uptime, credentialRegistry: directory } = unseal(core);
+      const { registry, uptime, store, credentialRegistry: directory } = unseal(core);
       return new LlmHealth({
         registry,
         uptime,
+        lag: () => store.lag?.(),
         clock,
         directory,
         onListenerError: tellOfListener('LlmHealth.changes$'),

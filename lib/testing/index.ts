@@ -32,3 +32,9 @@ export type {
   ConformanceFactory,
   ConformanceSubject,
 } from './conformance/conformance-subject.interface.js';
+export { healthStoreChecks, healthStoreConformance } from './health-store/health-store-checks.js';
+export type {
+  HealthStoreFactory,
+  HealthStoreSubject,
+  HealthStoreSurroundings,
+} from './health-store/health-store-subject.interface.js';

@@ -1,5 +1,6 @@
 import * as door from 'nestjs-llm-failover';
 import * as aiSdkDoor from 'nestjs-llm-failover/ai-sdk';
+import * as redisDoor from 'nestjs-llm-failover/redis';
 import * as testingDoor from 'nestjs-llm-failover/testing';
 
 it('nestjs-llm-failover exports exactly this at run time', () => {
@@ -27,6 +28,7 @@ it('nestjs-llm-failover exports exactly this at run time', () => {
     'LlmHealth',
     'LlmHealthStore',
     'LlmHttpException',
+    'LlmMemoryHealthStore',
     'LlmOptionsError',
     'LlmPermissionException',
     'LlmProviderClient',
@@ -44,6 +46,7 @@ it('nestjs-llm-failover exports exactly this at run time', () => {
     'failoverOf',
     'getLlmProviderToken',
     'getLlmToken',
+    'isLlmHealthState',
     'llmTextOf',
     'mergeLlmHealth',
     'retryLlm',
@@ -71,6 +74,8 @@ it('nestjs-llm-failover/testing exports exactly this at run time', () => {
     'conformanceChecks',
     'cut',
     'errorEvent',
+    'healthStoreChecks',
+    'healthStoreConformance',
     'provideFakeLlm',
     'providerFailure',
     'reset',
@@ -84,4 +89,8 @@ it('nestjs-llm-failover/ai-sdk exports exactly this at run time', () => {
     'failoverLanguageModel',
     'failoverProvider',
   ]);
+});
+
+it('nestjs-llm-failover/redis exports exactly this at run time', () => {
+  expect(Object.keys(redisDoor)).toEqual(['RedisHealthStore']);
 });

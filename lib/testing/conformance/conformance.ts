@@ -36,7 +36,7 @@ export interface ConformanceRunner {
 export function conformance(
   name: string,
   factory: ConformanceFactory,
-  runner: ConformanceRunner = globalRunner(),
+  runner: ConformanceRunner = globalRunner('conformance'),
 ): void {
   runner.describe(name, () => {
     for (const check of conformanceChecks(factory)) runner.it(check.name, check.run);
@@ -87,12 +87,12 @@ function withDefaults(subject: ConformanceSubject): CheckedSubject {
   };
 }
 
-/** Read when it is called: no runner is needed to load this door. */
-function globalRunner(): ConformanceRunner {
+/** Read when it is called: no runner is needed to load this door. @internal */
+export function globalRunner(asker: string): ConformanceRunner {
   const { describe, it } = globalThis as Partial<ConformanceRunner>;
   if (typeof describe === 'function' && typeof it === 'function') return { describe, it };
   throw new TypeError(
-    'conformance() finds no test runner: there are no globals "describe" and "it". Hand the runner’s own over as third ' +
-      "argument: import { describe, it } from 'node:test' (or 'vitest'); conformance(name, factory, { describe, it }).",
+    `${asker}() finds no test runner: there are no globals "describe" and "it". Hand the runner’s own over as third ` +
+      `argument: import { describe, it } from 'node:test' (or 'vitest'); ${asker}(name, factory, { describe, it }).`,
   );
 }

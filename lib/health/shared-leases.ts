@@ -1,0 +1,93 @@
+import { isCallersKey } from './health-keys.js';
+import type { LlmHealthStore, LlmSharedLease } from './health-store.js';
+
+/** What one lease of many instances is asked for with. */
+export interface SharedLeaseRequest {
+  /** The entry that it is about. */
+  readonly key: string;
+  readonly purpose: 'probe' | 'key-check';
+  readonly ttlMs: number;
+}
+
+/** Leases that one instance of many can hold; see `LlmSharedLease`. */
+export interface SharedLeases {
+  /** Resolves within a bound; never rejects. */
+  acquire(request: SharedLeaseRequest): Promise<LlmSharedLease>;
+  /** Calls `listener` with the verdict when another instance gives a lease of a key check back. @returns a function that stops it */
+  onKeyCheckEnd(key: string, listener: (verdict: string) => void): () => void;
+}
+
+/** A lease that takes longer is not waited for. */
+export const MAX_SHARED_LEASE_WAIT_MS = 100;
+
+const UNKNOWN: LlmSharedLease = { kind: 'unknown' };
+
+/**
+ * The shared leases of a store.
+ *
+ * @internal
+ */
+export class StoreLeases implements SharedLeases {
+  private readonly listeners = new Map<string, Set<(verdict: string) => void>>();
+
+  constructor(private readonly store: LlmHealthStore) {}
+
+  async acquire({ key, purpose, ttlMs }: SharedLeaseRequest): Promise<LlmSharedLease> {
+    // What is known of callers' keys is this instance's own.
+    if (isCallersKey(key)) return UNKNOWN;
+    return (await this.store.acquireSharedLease?.(key, nameOf(purpose, key), ttlMs)) ?? UNKNOWN;
+  }
+
+  onKeyCheckEnd(key: string, listener: (verdict: string) => void): () => void {
+    const name = nameOf('key-check', key);
+    const listeners = this.listeners.get(name) ?? new Set();
+    this.listeners.set(name, listeners.add(listener));
+    return () => {
+      if (listeners.delete(listener) && listeners.size === 0) this.listeners.delete(name);
+    };
+  }
+
+  /** Another instance has given a lease back. */
+  released(name: string, verdict: string): void {
+    for (const listener of [...(this.listeners.get(name) ?? [])]) listener(verdict);
+  }
+
+  /** Names that are waited for; a gauge for leak tests. */
+  get size(): number {
+    return this.listeners.size;
+  }
+}
+
+/**
+ * Waits for a lease, but not for long: one that comes later is given back at once.
+ *
+ * What it bounds is I/O, which takes real time whatever a test's clock shows. Time in which this process was busy is not Redis's: the
+ * count begins when it is idle, and an answer that has arrived by the end is read.
+ *
+ * @internal
+ */
+export function withinBound(lease: Promise<LlmSharedLease>): Promise<LlmSharedLease> {
+  return new Promise((resolve) => {
+    let isLate = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const giveUp = () => {
+      isLate = true;
+      resolve(UNKNOWN);
+    };
+    const afterReading = (next: () => void) => setImmediate(() => setImmediate(next));
+    const start = setImmediate(() => {
+      timer = setTimeout(() => afterReading(giveUp), MAX_SHARED_LEASE_WAIT_MS);
+    });
+    const settle = (given: LlmSharedLease) => {
+      clearImmediate(start);
+      clearTimeout(timer);
+      if (isLate && given.kind === 'taken') given.release('open');
+      resolve(given);
+    };
+    lease.then(settle, () => settle(UNKNOWN));
+  });
+}
+
+function nameOf(purpose: SharedLeaseRequest['purpose'], key: string): string {
+  return `${purpose}:${key}`;
+}

@@ -1,0 +1,84 @@
+import { isLlmHealthState, type LlmHealthMark, type LlmHealthState } from '../index.js';
+
+/** A cell that is longer is none of ours. */
+const MAX_CHARS = 65_536;
+
+/**
+ * Writes an entry as it stands in Redis: `["1", generation, proven, failures, cleared, updated, marks]`, each mark as
+ * `[reason, kind, since, until, window, step, hinted, passes, probe, evidence]`. All parts are texts: Lua would round the numbers.
+ *
+ * @internal
+ */
+export function cellOf({ generation, proven, failures, clearedAtMs, updatedAtMs, marks }: LlmHealthState): string {
+  const written = Object.entries(marks)
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([reason, mark]) => markOf(reason, mark));
+  const numbers = [numberOf(failures), numberOf(clearedAtMs), numberOf(updatedAtMs)];
+  // The one character that Lua's writer escapes and this one does not: both are to write the same.
+  return JSON.stringify(['1', numberOf(generation), flagOf(proven), ...numbers, written]).replaceAll('\u007f', '\\u007f');
+}
+
+/**
+ * Reads an entry.
+ *
+ * @returns `undefined` where it is none
+ * @internal
+ */
+export function stateFrom(cell: string): LlmHealthState | undefined {
+  if (cell.length > MAX_CHARS) return undefined;
+  try {
+    const [version, generation, proven, failures, clearedAtMs, updatedAtMs, marks] = JSON.parse(cell) as unknown[];
+    if (version !== '1' || !isList(marks)) return undefined;
+    const state: unknown = {
+      generation: Number(generation),
+      proven: proven === '1',
+      failures: Number(failures),
+      clearedAtMs: Number(clearedAtMs),
+      updatedAtMs: Number(updatedAtMs),
+      marks: Object.fromEntries(marks.map(markFrom)),
+    };
+    return isLlmHealthState(state) ? state : undefined;
+  } catch {
+    // Whatever it is, it is no cell.
+    return undefined;
+  }
+}
+
+function markOf(reason: string, mark: LlmHealthMark): readonly string[] {
+  const { kind, sinceMs, untilMs, windowMs, step, hinted, passes, probeAtMs, evidence } = mark;
+  const [since, window] = [numberOf(sinceMs), numberOf(windowMs)];
+  const flags = [flagOf(hinted), flagOf(passes)];
+  const rest = [numberOf(probeAtMs), JSON.stringify(evidence)];
+  return [reason, kind, since, numberOf(untilMs), window, numberOf(step), ...flags, ...rest];
+}
+
+function markFrom(written: unknown): readonly [reason: string, mark: unknown] {
+  const [reason, kind, since, until, window, step, hinted, passes, probe, evidence] = written as string[];
+  const mark = {
+    kind,
+    sinceMs: Number(since),
+    ...(until !== '' && { untilMs: Number(until) }),
+    windowMs: Number(window),
+    step: Number(step),
+    hinted: hinted === '1',
+    passes: passes === '1',
+    ...(probe !== '' && { probeAtMs: Number(probe) }),
+    evidence: JSON.parse(evidence as string) as unknown,
+  };
+  return [reason as string, mark];
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+function flagOf(flag: boolean): string {
+  return flag ? '1' : '0';
+}
+
+/** Without an exponent, which the script does not read. */
+function numberOf(value: number | undefined): string {
+  if (value === undefined) return '';
+  const text = String(value);
+  return text.includes('e') ? value.toFixed(12) : text;
+}

@@ -1,0 +1,242 @@
+import { randomUUID } from 'node:crypto';
+import type { LlmHealthState } from '../index.js';
+import { cellOf, stateFrom } from './cell.js';
+import { isName } from './pseudonyms.js';
+import type { RedisLink } from './redis-link.js';
+import { RedisTimes } from './redis-times.js';
+import { PULL, PUT, type RedisScript } from './scripts.js';
+
+/** What keeps this instance's entries in step with those of the fleet. */
+export interface FleetSyncInit {
+  readonly link: Pick<RedisLink, 'isUp' | 'run' | 'channel'>;
+  readonly now: () => number;
+  readonly maxEntries: number;
+  readonly ttlMs: number;
+  /** This instance's own entries, by their names in Redis. */
+  readonly local: {
+    get(name: string): LlmHealthState | undefined;
+    names(): Iterable<string>;
+  };
+  /** An entry of another instance has come. */
+  readonly onEntry: (name: string, state: LlmHealthState) => void;
+  /** Another instance has given a lease back. */
+  readonly onRelease: (name: string, token: string, verdict: string) => void;
+  /** Both sides know the same. */
+  readonly onInStep: () => void;
+  readonly onFailure: (message: string) => void;
+  readonly onForeign: (what: string) => void;
+}
+
+/** The head of every script's answer. */
+const HEAD = 5;
+/** So many entries go at once: Redis does nothing else meanwhile. */
+const BATCH = 64;
+/** An entry that was written this long before a connection was lost may not have arrived everywhere. */
+const RECENT_MS = 60_000;
+
+/**
+ * Keeps this instance's entries in step with the fleet's: writes behind, news ahead.
+ *
+ * - What is put is sent soon, each entry once however often it was put meanwhile, and one batch at a time.
+ * - Each change in Redis has a number. A gap in the numbers of the news that comes means that some was lost: then all that changed
+ *   since the last number known is asked for.
+ * - Redis's epoch tells that it has lost everything; a number that has gone back, that it has lost the latest. Then this instance
+ *   sends all that it knows.
+ *
+ * @internal
+ */
+export class FleetSync {
+  readonly instance = randomUUID();
+  /** Offered to a Redis that has none. */
+  readonly newEpoch = randomUUID();
+  readonly times: RedisTimes;
+  /** The entries that Redis has not been given yet. */
+  private readonly dirty = new Set<string>();
+  private epoch: string | undefined;
+  private lastSeq = 0;
+  private mustPull = true;
+  private running: Promise<void> | undefined;
+  private inStepAtMs: number | undefined;
+
+  constructor(private readonly init: FleetSyncInit) {
+    this.times = new RedisTimes(init.maxEntries);
+  }
+
+  /** How many entries Redis has not been given yet. */
+  get unsent(): number {
+    return this.dirty.size;
+  }
+
+  /** Milliseconds since both sides were last known to be in step; `undefined` where they never were. */
+  get lagMs(): number | undefined {
+    return this.inStepAtMs === undefined ? undefined : Math.max(this.init.now() - this.inStepAtMs, 0);
+  }
+
+  /** An entry has been put. */
+  changed(name: string): void {
+    this.dirty.add(name);
+    if (this.init.link.isUp) void this.catchUp();
+  }
+
+  /** Asks for what was missed, and sends what is pending. Never rejects. */
+  resync(): Promise<void> {
+    this.mustPull = true;
+    return this.catchUp();
+  }
+
+  /** What was put shortly before the connection ended may have been lost with it. */
+  doubtRecent(): void {
+    const sinceMs = this.init.now() - RECENT_MS;
+    for (const name of this.init.local.names()) {
+      if ((this.init.local.get(name)?.updatedAtMs ?? 0) >= sinceMs) this.dirty.add(name);
+    }
+  }
+
+  /** Sends all entries again that `isWanted` chooses, so that they live on in Redis. */
+  renew(isWanted: (name: string, state: LlmHealthState) => boolean): void {
+    for (const name of this.init.local.names()) {
+      const state = this.init.local.get(name);
+      if (state !== undefined && isWanted(name, state)) this.dirty.add(name);
+    }
+  }
+
+  /** Sends what is pending. @returns whether all of it was taken. Never rejects. */
+  async flush(): Promise<boolean> {
+    while (this.init.link.isUp && this.dirty.size > 0) {
+      const before = this.dirty.size;
+      await this.catchUp();
+      if (this.dirty.size >= before) break;
+    }
+    return this.dirty.size === 0;
+  }
+
+  /** Runs a script, and takes in what every answer says: Redis's clock, and whether it has lost anything. */
+  async ask(script: RedisScript, args: readonly (string | number)[]): Promise<readonly unknown[]> {
+    const beforeMs = this.init.now();
+    const answer = await this.init.link.run(script, [this.newEpoch, ...args]);
+    const [epoch, seq, seconds, microseconds, foreign] = answer;
+    this.times.measure(Number(seconds) * 1_000 + Number(microseconds) / 1_000, beforeMs, this.init.now());
+    if (Number(foreign) === 1) this.init.onForeign('a key of ours held a value of another kind or form');
+    this.noteEpoch(String(epoch), Number(seq));
+    return answer;
+  }
+
+  /** News from the channel, which anybody may have written. */
+  heard(message: string): void {
+    const [epoch, seqText, instance, kind, name, ...rest] = message.split('\n');
+    const seq = Number(seqText);
+    if (epoch === undefined || instance === undefined || !Number.isSafeInteger(seq) || name === undefined) {
+      this.init.onForeign('a message on our channel is none of ours');
+      return;
+    }
+    if (kind === 'release') {
+      const [token = '', verdict = ''] = rest;
+      if (instance !== this.instance) this.init.onRelease(name, token, verdict);
+      return;
+    }
+    if (kind !== 'cell') {
+      this.init.onForeign('a message on our channel is none of ours');
+      return;
+    }
+    if (instance !== this.instance) this.receive(name, rest.join('\n'));
+    if (epoch === this.epoch && seq === this.lastSeq + 1) this.lastSeq = seq;
+    else if (epoch !== this.epoch || seq > this.lastSeq) void this.resync();
+    if (this.dirty.size === 0 && !this.mustPull) this.inStepAtMs = this.init.now();
+  }
+
+  /** An entry as it stands in Redis. @returns whether it is one */
+  receive(name: string, cell: string): boolean {
+    const state = isName(name) ? stateFrom(cell) : undefined;
+    if (state === undefined) {
+      this.init.onForeign('an entry is none of ours');
+      return false;
+    }
+    this.init.onEntry(name, this.times.fromRedis(name, state));
+    return true;
+  }
+
+  private catchUp(): Promise<void> {
+    this.running ??= this.run().finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  private async run(): Promise<void> {
+    // What is put in one go is sent in one.
+    await new Promise((resolve) => setImmediate(resolve));
+    try {
+      while (this.init.link.isUp && (this.mustPull || this.dirty.size > 0)) {
+        if (this.mustPull) await this.pull();
+        else await this.send();
+      }
+      if (this.mustPull || this.dirty.size > 0) return;
+      this.inStepAtMs = this.init.now();
+      this.init.onInStep();
+    } catch (error) {
+      this.init.onFailure(error instanceof Error ? error.message : 'it failed');
+    }
+  }
+
+  private async pull(): Promise<void> {
+    for (;;) {
+      const since = this.lastSeq;
+      const answer = await this.ask(PULL, [since, BATCH]);
+      const [, seq, , , , upTo] = answer;
+      for (let place = HEAD + 1; place + 1 < answer.length; place += 2) {
+        this.receive(String(answer[place]), String(answer[place + 1]));
+      }
+      // Redis has lost something meanwhile: all is asked for anew.
+      if (this.lastSeq < since) continue;
+      if (upTo !== '') {
+        this.lastSeq = Math.max(this.lastSeq, Number(upTo));
+        continue;
+      }
+      this.lastSeq = Math.max(this.lastSeq, Number(seq));
+      this.mustPull = false;
+      return;
+    }
+  }
+
+  private async send(): Promise<void> {
+    const { local, link, maxEntries } = this.init;
+    const names = [...this.dirty].slice(0, BATCH);
+    const args: (string | number)[] = [this.instance, link.channel, maxEntries];
+    const sent: string[] = [];
+    for (const name of names) {
+      this.dirty.delete(name);
+      const state = local.get(name);
+      // It has been evicted since.
+      if (state === undefined) continue;
+      sent.push(name);
+      args.push(name, cellOf(this.times.toRedis(name, state)), this.lifeMs(state));
+    }
+    if (sent.length === 0) return;
+    try {
+      const answer = await this.ask(PUT, args);
+      for (const [place, name] of sent.entries()) {
+        const merged = answer[HEAD + place];
+        if (typeof merged === 'string' && merged !== '') this.receive(name, merged);
+      }
+    } catch (error) {
+      for (const name of sent) this.dirty.add(name);
+      throw error;
+    }
+  }
+
+  /** For how long Redis keeps an entry. */
+  private lifeMs({ marks }: LlmHealthState): number {
+    const untilMs = Math.max(0, ...Object.values(marks).map((mark) => mark.untilMs ?? 0));
+    return Math.ceil(Math.max(untilMs - this.init.now(), 0) + this.init.ttlMs);
+  }
+
+  private noteEpoch(epoch: string, seq: number): void {
+    const hasLost = this.epoch !== undefined && (epoch !== this.epoch || seq < this.lastSeq);
+    if (this.epoch === undefined || hasLost) {
+      this.epoch = epoch;
+      this.lastSeq = 0;
+      this.mustPull = true;
+    }
+    if (hasLost) for (const name of this.init.local.names()) this.dirty.add(name);
+  }
+}

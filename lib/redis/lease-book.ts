@@ -1,0 +1,56 @@
+/** So many leases are remembered by name, and so many verdicts. */
+const MAX_REMEMBERED = 1_000;
+
+/**
+ * Remembers the leases that this instance holds, asked for, and heard the end of.
+ *
+ * A verdict can arrive before the answer that says who holds the lease, because they come by two connections.
+ *
+ * @internal
+ */
+export class LeaseBook {
+  private readonly own = new Map<string, string>();
+  private readonly names = new Map<string, string>();
+  private readonly verdicts = new Map<string, string>();
+
+  /** A lease is asked for. */
+  asked(hashed: string, name: string): void {
+    remember(this.names, hashed, name);
+  }
+
+  /** The name of a lease that was asked for. */
+  nameOf(hashed: string): string | undefined {
+    return this.names.get(hashed);
+  }
+
+  taken(hashed: string, token: string): void {
+    remember(this.own, hashed, token);
+  }
+
+  /** @returns whether it was held */
+  gaveBack(hashed: string, token: string): boolean {
+    return this.own.get(hashed) === token && this.own.delete(hashed);
+  }
+
+  /** The leases that are held, by their hashed names. */
+  held(): readonly (readonly [hashed: string, token: string])[] {
+    return [...this.own];
+  }
+
+  /** Another instance has given a lease back. */
+  released(token: string, verdict: string): void {
+    remember(this.verdicts, token, verdict);
+  }
+
+  /** What the holder of a lease left, where it has given it back. */
+  verdictOf(token: string): string | undefined {
+    return this.verdicts.get(token);
+  }
+}
+
+function remember(map: Map<string, string>, key: string, value: string): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > MAX_REMEMBERED && oldest !== undefined) map.delete(oldest);
+}

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import type { RedisHealthClient } from './redis-client.js';
+import type { RedisScript } from './scripts.js';
+
+/** What a link is made of. */
+export interface RedisLinkInit {
+  readonly makeClient: () => Promise<RedisHealthClient> | RedisHealthClient;
+  /** Whether the client is ours to close. */
+  readonly isOurs: boolean;
+  /** Begins every key, and names the channel. */
+  readonly base: string;
+  /** Commands go, and news comes: what was missed has to be asked for. */
+  readonly onUp: () => void;
+  /** One of the connections has ended. */
+  readonly onDown: (message: string) => void;
+  readonly onMessage: (message: string) => void;
+}
+
+/** A command that takes longer counts as failed. */
+const COMMAND_TIMEOUT_MS = 1_000;
+/** So many commands may be unanswered; while Redis is silent no more are sent. */
+const MAX_UNANSWERED = 64;
+
+type Listener = (...values: never[]) => void;
+
+/**
+ * The two connections to Redis: one for commands, one for news.
+ *
+ * @internal
+ */
+export class RedisLink {
+  private commands: RedisHealthClient | undefined;
+  private subscriber: RedisHealthClient | undefined;
+  private readonly listeners: (readonly [client: RedisHealthClient, event: string, listener: Listener])[] = [];
+  private unanswered = 0;
+  private isSubscribed = false;
+  private isClosed = false;
+
+  constructor(private readonly init: RedisLinkInit) {}
+
+  /** Whether commands can be sent and news comes. */
+  get isUp(): boolean {
+    return !this.isClosed && this.isSubscribed && this.commands?.status === 'ready';
+  }
+
+  /** Begins to connect, and goes on until it is closed. */
+  async open(): Promise<void> {
+    const commands = await this.init.makeClient();
+    if (this.isClosed) return;
+    const subscriber = commands.duplicate();
+    this.commands = commands;
+    this.subscriber = subscriber;
+    for (const client of [commands, subscriber]) {
+      // Without a listener an error would end the process.
+      this.listen(client, 'error', (error: Error) => this.init.onDown(error.message));
+      this.listen(client, 'close', () => {
+        if (client === subscriber) this.isSubscribed = false;
+        this.init.onDown('the connection ended');
+      });
+    }
+    this.listen(commands, 'ready', () => this.noteUp());
+    this.listen(subscriber, 'ready', () => this.subscribe(subscriber));
+    this.listen(subscriber, 'message', (channel: string, message: string) => {
+      if (channel === this.channel) this.init.onMessage(message);
+    });
+    for (const client of [commands, subscriber]) {
+      if (client.status === 'wait') client.connect().then(undefined, () => undefined);
+    }
+    if (subscriber.status === 'ready') this.subscribe(subscriber);
+  }
+
+  /**
+   * Runs a script.
+   *
+   * @throws the client's error, or one of ours where no answer came in time
+   */
+  async run({ lua }: RedisScript, args: readonly (string | number)[]): Promise<readonly unknown[]> {
+    const { commands } = this;
+    if (commands?.status !== 'ready') throw new Error('it is not connected');
+    if (this.unanswered >= MAX_UNANSWERED) throw new Error('it does not answer');
+    this.unanswered += 1;
+    const values = [`${this.init.base}meta`, `${this.init.base}index`, ...args];
+    const answer = evaluate(commands, lua, values).finally(() => {
+      this.unanswered -= 1;
+    });
+    return (await inTime(answer)) as readonly unknown[];
+  }
+
+  get channel(): string {
+    return `${this.init.base}news`;
+  }
+
+  /** Ends what is ours. */
+  close(): void {
+    this.isClosed = true;
+    for (const [client, event, listener] of this.listeners) if (event !== 'error') client.off(event, listener);
+    this.subscriber?.disconnect();
+    if (this.init.isOurs) this.commands?.disconnect();
+    else for (const [client, event, listener] of this.listeners) if (client === this.commands) client.off(event, listener);
+  }
+
+  private subscribe(subscriber: RedisHealthClient): void {
+    subscriber.subscribe(this.channel).then(
+      () => {
+        this.isSubscribed = true;
+        this.noteUp();
+      },
+      // Its connection ended meanwhile; the next one subscribes.
+      (error: unknown) => this.init.onDown(error instanceof Error ? error.message : 'it refused the subscription'),
+    );
+  }
+
+  private noteUp(): void {
+    if (this.isUp) this.init.onUp();
+  }
+
+  private listen(client: RedisHealthClient, event: string, listener: Listener): void {
+    client.on(event, listener);
+    this.listeners.push([client, event, listener]);
+  }
+}
+
+const shas = new Map<string, string>();
+
+async function evaluate(client: RedisHealthClient, lua: string, values: readonly (string | number)[]): Promise<unknown> {
+  const sha = shas.get(lua) ?? createHash('sha1').update(lua).digest('hex');
+  shas.set(lua, sha);
+  try {
+    return await client.evalsha(sha, 2, ...values);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    return client.eval(lua, 2, ...values);
+  }
+}
+
+function inTime<Value>(answer: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('it does not answer')), COMMAND_TIMEOUT_MS);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,101 @@
+import type { LlmHealthMark, LlmHealthState } from '../index.js';
+
+/** A measurement of Redis's clock is replaced by a worse one after this. */
+const MAX_AGE_MS = 60_000;
+
+/**
+ * Converts times between this instance's clock and that of Redis, so that no two machines' clocks are ever compared.
+ *
+ * A moment keeps the time in Redis that it was first given, and the other way round: measured anew, the distance of the clocks
+ * differs a little, and a mark would seem to be another one.
+ *
+ * @internal
+ */
+export class RedisTimes {
+  private offsetMs: number | undefined;
+  private errorMs = Infinity;
+  private measuredAtMs = 0;
+  /** The times in Redis by the moments of each entry, the entry written last at the end. */
+  private readonly known = new Map<string, ReadonlyMap<number, number>>();
+
+  constructor(private readonly maxEntries: number) {}
+
+  /** Whether the distance of the clocks is known. */
+  get isKnown(): boolean {
+    return this.offsetMs !== undefined;
+  }
+
+  /**
+   * Takes in what Redis's clock showed at some time between two looks at this instance's.
+   *
+   * The narrower look counts, until the clocks are found to have moved against each other.
+   */
+  measure(redisMs: number, beforeMs: number, afterMs: number): void {
+    const offsetMs = redisMs - (beforeMs + afterMs) / 2;
+    const errorMs = (afterMs - beforeMs) / 2 + 1;
+    const hasMoved = Math.abs(offsetMs - (this.offsetMs ?? Infinity)) > errorMs + this.errorMs;
+    if (!hasMoved && errorMs > this.errorMs && afterMs - this.measuredAtMs < MAX_AGE_MS) return;
+    this.offsetMs = offsetMs;
+    this.errorMs = errorMs;
+    this.measuredAtMs = afterMs;
+  }
+
+  /** Converts an entry to the times of Redis. */
+  toRedis(name: string, state: LlmHealthState): LlmHealthState {
+    const given = this.known.get(name);
+    const times = new Map<number, number>();
+    const converted = mapTimes(state, (momentMs) => {
+      const timeMs = given?.get(momentMs) ?? rounded(momentMs + (this.offsetMs ?? 0));
+      times.set(momentMs, timeMs);
+      return timeMs;
+    });
+    this.remember(name, times);
+    return converted;
+  }
+
+  /** Converts an entry of Redis to this instance's time. */
+  fromRedis(name: string, state: LlmHealthState): LlmHealthState {
+    const given = new Map([...(this.known.get(name) ?? [])].map(([momentMs, timeMs]) => [timeMs, momentMs]));
+    const times = new Map<number, number>();
+    const converted = mapTimes(state, (timeMs) => {
+      const momentMs = given.get(timeMs) ?? Math.max(rounded(timeMs - (this.offsetMs ?? 0)), 0);
+      times.set(momentMs, timeMs);
+      return momentMs;
+    });
+    // What it is merged with has times of its own.
+    this.remember(name, new Map([...(this.known.get(name) ?? []), ...times]));
+    return converted;
+  }
+
+  private remember(name: string, times: ReadonlyMap<number, number>): void {
+    this.known.delete(name);
+    this.known.set(name, times.size > MAX_TIMES ? new Map([...times].slice(-MAX_TIMES)) : times);
+    const [oldest] = this.known.keys();
+    if (this.known.size > this.maxEntries && oldest !== undefined) this.known.delete(oldest);
+  }
+}
+
+/** More times than the marks of one entry have. */
+const MAX_TIMES = 128;
+
+/** Microseconds: two marks of one millisecond keep their order, and a text of it is short. */
+function rounded(timeMs: number): number {
+  return Math.round(timeMs * 1_000) / 1_000;
+}
+
+/** A time of 0 means never. */
+function mapTimes(state: LlmHealthState, map: (timeMs: number) => number): LlmHealthState {
+  const mapped = (timeMs: number) => (timeMs === 0 ? 0 : map(timeMs));
+  const mappedMark = (mark: LlmHealthMark): LlmHealthMark => ({
+    ...mark,
+    sinceMs: mapped(mark.sinceMs),
+    ...(mark.untilMs !== undefined && { untilMs: mapped(mark.untilMs) }),
+    ...(mark.probeAtMs !== undefined && { probeAtMs: mapped(mark.probeAtMs) }),
+  });
+  return {
+    ...state,
+    clearedAtMs: mapped(state.clearedAtMs),
+    updatedAtMs: mapped(state.updatedAtMs),
+    marks: Object.fromEntries(Object.entries(state.marks).map(([reason, mark]) => [reason, mappedMark(mark)])),
+  };
+}

@@ -1,0 +1,20 @@
+import 'reflect-metadata';
+import type { INestApplicationContext, LoggerService } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { LlmFailoverModule, type LlmFailoverModuleOptions } from '../../lib/index.js';
+import { RedisHealthStore } from '../../lib/redis/index.js';
+
+/** An app whose health is shared by Redis. */
+export async function startFleetApp(
+  redisUrl: string,
+  options: Omit<LlmFailoverModuleOptions, 'health'>,
+  logger: LoggerService | false = false,
+): Promise<INestApplicationContext> {
+  const store = {
+    useFactory: () => new RedisHealthStore({ url: redisUrl, fingerprintSecret: 'known to the fleet alone' }),
+  };
+  class AppModule {}
+  Module({ imports: [LlmFailoverModule.forRoot({ ...options, health: { store } })] })(AppModule);
+  return NestFactory.createApplicationContext(AppModule, { logger });
+}

@@ -1,0 +1,109 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { FakeLlmServer } from '../../lib/testing/index.js';
+import { compileLibrary, type CompiledLibrary } from '../support/compiled-library.js';
+import { describeWithRedis, RedisServer } from '../support/redis-server.js';
+import { soak } from '../support/soak.js';
+import type { FleetOrder, FleetReport } from './fleet-process.js';
+
+const PROCESSES = 4;
+const CALLS = 200;
+const ROUNDS = soak(50, 15);
+
+/** One process of the fleet. */
+class Instance {
+  private constructor(private readonly child: ChildProcess) {}
+
+  static async start(path: string, ...args: readonly string[]): Promise<Instance> {
+    const instance = new Instance(fork(path, args, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+    await instance.report('ready');
+    return instance;
+  }
+
+  order(order: FleetOrder): void {
+    this.child.send(order);
+  }
+
+  async report<Kind extends FleetReport['kind']>(kind: Kind): Promise<Extract<FleetReport, { kind: Kind }>> {
+    for (;;) {
+      const [news] = (await once(this.child, 'message')) as [FleetReport];
+      if (news.kind === kind) return news as Extract<FleetReport, { kind: Kind }>;
+    }
+  }
+
+  async close(): Promise<void> {
+    const exit = once(this.child, 'exit');
+    this.order({ kind: 'close' });
+    expect(await exit).toEqual([0, null]);
+  }
+}
+
+describeWithRedis(`a fleet of ${PROCESSES} processes`, () => {
+  let redis: RedisServer;
+  let upstream: FakeLlmServer;
+  let library: CompiledLibrary;
+  let fleet: readonly Instance[];
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    upstream = await FakeLlmServer.start();
+    library = await compileLibrary('test/redis/fleet-app.ts', 'test/redis/fleet-process.ts');
+    const names = ['dead', ...Array.from({ length: ROUNDS }, (_, round) => `dead${round}`)];
+    for (const name of names) upstream.on({ provider: name }).fail('invalid_api_key');
+    const entries = names.map((name) => {
+      const provider = { api: 'openai', baseUrl: upstream.baseUrl(name), keys: [`sk-test-${name}-key-of-the-fleet`] };
+      return [name, provider] as const;
+    });
+    const routes = Object.fromEntries(names.map((name) => [name, [`${name}/a`, `${name}/b`]]));
+    const options = JSON.stringify({ routes, defaultRoute: 'dead', providers: Object.fromEntries(entries) });
+    const path = library.pathOf('test/redis/fleet-process.ts');
+    fleet = await Promise.all(Array.from({ length: PROCESSES }, () => Instance.start(path, redis.url, options)));
+  });
+
+  afterAll(async () => {
+    await Promise.all((fleet ?? []).map((instance) => instance.close()));
+    await upstream.close();
+    await redis.stop();
+    await library.remove();
+  });
+
+  it(`makes one call with a bad key, of ${CALLS} in each`, async () => {
+    const reports = fleet.map((instance) => instance.report('called'));
+    for (const instance of fleet) instance.order({ kind: 'call', route: 'dead', calls: CALLS });
+    for (const { outcomes } of await Promise.all(reports)) expect(outcomes).toEqual({ credential_invalid: CALLS });
+    expect(upstream.calls.filter(({ provider }) => provider === 'dead')).toHaveLength(1);
+  });
+
+  it('knows everywhere within a second', async () => {
+    const lagsMs: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const watching = fleet.map((instance) => instance.report('watching'));
+      for (const instance of fleet) instance.order({ kind: 'watch', provider: `dead${round}` });
+      await Promise.all(watching);
+      const [here, ...heard] = fleet.map((instance) => instance.report('heard'));
+      fleet[0]?.order({ kind: 'call', route: `dead${round}`, calls: 1 });
+      const { atMs = 0 } = (await here) ?? {};
+      for (const report of await Promise.all(heard)) lagsMs.push(Math.max(report.atMs - atMs, 0));
+    }
+    lagsMs.sort((left, right) => left - right);
+    const [p50, p99] = [0.5, 0.99].map((share) => lagsMs[Math.floor((lagsMs.length - 1) * share)]);
+    process.stdout.write(`News of a dead key in ${PROCESSES} processes: p50 ${p50} ms, p99 ${p99} ms\n`);
+    expect(lagsMs.at(-1)).toBeLessThan(1_000);
+  });
+
+  it('leaves no key, fingerprint or prompt in Redis', async () => {
+    const dump = await redis.with(async (client) => {
+      const parts: string[] = [];
+      for (const key of await client.keys('*')) {
+        parts.push(key);
+        const type = await client.type(key);
+        if (type === 'string') parts.push((await client.get(key)) ?? '');
+        if (type === 'hash') parts.push(JSON.stringify(await client.hgetall(key)));
+        if (type === 'zset') parts.push(...(await client.zrange(key, '0', '-1')));
+      }
+      return parts.join('\n');
+    });
+    expect(dump).toContain('credential_invalid');
+    expect(dump).not.toMatch(/sk-test|of-the-fleet|Hello|authorization|bearer/i);
+  });
+});

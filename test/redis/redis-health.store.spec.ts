@@ -1,0 +1,358 @@
+import { Redis as Redis5 } from 'ioredis-5';
+import { Redis as Redis6 } from 'ioredis';
+import type { HealthState } from '../../lib/health/health-state.js';
+import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
+import { RedisHealthStore, type RedisHealthClient, type RedisHealthStoreOptions } from '../../lib/redis/index.js';
+import { describeWithRedis, RedisServer } from '../support/redis-server.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+import { cooling, FINGERPRINT_SECRET, FleetMember, KEY } from './fleet-member.js';
+
+describe('a Redis store', () => {
+  it.each([
+    [{}, 'RedisHealthStore.fingerprintSecret'],
+    [{ url: 'redis://localhost' }, 'RedisHealthStore.fingerprintSecret'],
+    [{ url: 'redis://localhost', fingerprintSecret: 'short' }, 'RedisHealthStore.fingerprintSecret'],
+    [{ fingerprintSecret: FINGERPRINT_SECRET }, 'RedisHealthStore.url'],
+    [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'localhost:6379' }, 'RedisHealthStore.url'],
+    [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://localhost', prefix: '{x}' }, 'RedisHealthStore.prefix'],
+    [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://localhost', ttl: 1 }, 'RedisHealthStore.ttl'],
+  ])('is refused with %j', (options, option) => {
+    expect.assertions(3);
+    try {
+      expect(new RedisHealthStore(options as RedisHealthStoreOptions)).toBeUndefined();
+    } catch (error) {
+      expect(LlmOptionsError.isInstance(error)).toBe(true);
+      expect((error as Error).message).toContain(option);
+      expect((error as Error).message).not.toContain('short');
+    }
+  });
+
+  it('that finds nobody goes on with its own memory, and says so once', async () => {
+    const member = new FleetMember({ url: 'redis://127.0.0.1:1' });
+    const startedAtMs = Date.now();
+    await member.store.start();
+    expect(Date.now() - startedAtMs).toBeLessThan(1_100);
+    member.store.put(KEY, cooling(member.now()));
+    expect(member.store.get(KEY)?.marks.credential_invalid).toBeDefined();
+    expect(await member.store.acquireSharedLease(KEY, 'probe', 100)).toEqual({ kind: 'unknown' });
+    expect(member.store.lag()).toEqual({ isConnected: false, lagMs: undefined, unsent: 1 });
+    await member.store.close();
+    expect(member.kinds).toEqual(['away']);
+  });
+});
+
+describeWithRedis('instances that share a Redis', () => {
+  let server: RedisServer;
+  const members: FleetMember[] = [];
+  const ends: (() => unknown)[] = [];
+
+  async function join(skewMs = 0, options: Partial<RedisHealthStoreOptions> = {}): Promise<FleetMember> {
+    const place = options.client === undefined ? { url: server.url } : {};
+    const member = await FleetMember.start({ ...place, ...options }, skewMs);
+    members.push(member);
+    return member;
+  }
+
+  beforeEach(async () => {
+    server = await RedisServer.start();
+  });
+
+  afterEach(async () => {
+    server.resume();
+    await Promise.all(members.splice(0).map(({ store }) => store.close()));
+    await Promise.all(ends.splice(0).map((end) => end()));
+    await server.stop();
+  });
+
+  const hasMark = (member: FleetMember, key = KEY) => member.store.get(key)?.marks.credential_invalid !== undefined;
+
+  it('learn of each other', async () => {
+    const [one, other] = [await join(), await join()];
+    one.store.put(KEY, cooling(one.now()));
+    await other.until(() => hasMark(other));
+    expect(other.news.map(([key]) => key)).toEqual([KEY]);
+    expect(other.store.lag()).toMatchObject({ isConnected: true, unsent: 0 });
+    const late = await join();
+    expect(hasMark(late)).toBe(true);
+  });
+
+  it.each([60_000, -60_000])('measure windows alike with clocks that differ by %i ms', async (skewMs) => {
+    const [one, other] = [await join(), await join(skewMs)];
+    one.store.put(KEY, cooling(one.now(), 30_000));
+    await other.until(() => hasMark(other));
+    const untilMs = other.store.get(KEY)?.marks.credential_invalid?.untilMs ?? 0;
+    expect(untilMs - other.now()).toBeGreaterThan(28_000);
+    expect(untilMs - other.now()).toBeLessThanOrEqual(30_050);
+    // What comes back is the same mark, not a later one.
+    const mark = one.store.get(KEY)?.marks.credential_invalid;
+    other.store.put(KEY, { ...(other.store.get(KEY) as HealthState), failures: 3 });
+    await one.until(() => one.store.get(KEY)?.failures === 3);
+    expect(one.store.get(KEY)?.marks.credential_invalid).toEqual(mark);
+  });
+
+  it('lift a mark for all', async () => {
+    const [one, other] = [await join(60_000), await join()];
+    one.store.put(KEY, cooling(one.now()));
+    await other.until(() => hasMark(other));
+    const lifted = { ...(other.store.get(KEY) as HealthState), generation: 1, clearedAtMs: other.now(), marks: {} };
+    other.store.put(KEY, lifted);
+    await one.until(() => !hasMark(one));
+    one.store.put(KEY, cooling(one.now(), 600_000, 0));
+    await one.until(() => one.store.lag().unsent === 0);
+    expect(hasMark(other)).toBe(false);
+  });
+
+  it('give a lease to one of them, and its verdict to the others after all that it put', async () => {
+    const [one, other] = [await join(), await join()];
+    const lease = await one.store.acquireSharedLease(KEY, 'key-check', 2_000);
+    expect(lease).toMatchObject({ kind: 'taken', hasNews: false });
+    expect(await other.store.acquireSharedLease(KEY, 'key-check', 2_000)).toEqual({ kind: 'held', verdict: undefined });
+    one.store.put(KEY, cooling(one.now()));
+    if (lease.kind === 'taken') lease.release('rejected');
+    await other.until(() => other.verdicts.length > 0);
+    expect(other.verdicts).toEqual([['key-check', 'rejected']]);
+    expect(hasMark(other)).toBe(true);
+    expect(await other.store.acquireSharedLease(KEY, 'key-check', 2_000)).toMatchObject({ kind: 'taken' });
+  });
+
+  it('hear what is known of the entry with its lease', async () => {
+    const one = await join();
+    const other = await join();
+    // News is held up on its way.
+    await server.with((client) => client.config('SET', 'client-output-buffer-limit', 'pubsub 1 1 1'));
+    one.store.put(KEY, cooling(one.now()));
+    await one.until(() => one.store.lag().unsent === 0);
+    expect(await other.store.acquireSharedLease(KEY, 'key-check', 2_000)).toMatchObject({ kind: 'taken' });
+    expect(hasMark(other)).toBe(true);
+  });
+
+  it('lose a lease with its holder, after its time', async () => {
+    const [one, other] = [await join(), await join()];
+    await one.store.acquireSharedLease(KEY, 'probe', 50);
+    await other.until(() => Date.now() > 0);
+    for (;;) {
+      const lease = await other.store.acquireSharedLease(KEY, 'probe', 50);
+      if (lease.kind === 'taken') break;
+      expect(lease.kind).toBe('held');
+    }
+  });
+
+  it('give their leases back when they leave', async () => {
+    const [one, other] = [await join(), await join()];
+    await one.store.acquireSharedLease(KEY, 'probe', 60_000);
+    one.store.put(KEY, cooling(one.now()));
+    await one.store.close();
+    expect(await other.store.acquireSharedLease(KEY, 'probe', 60_000)).toMatchObject({ kind: 'taken' });
+    expect(hasMark(other)).toBe(true);
+  });
+
+  it('count together', async () => {
+    const [one, other] = [await join(), await join()];
+    expect(await one.store.addToCounter('tokens', 2, 60_000)).toBe(2);
+    expect(await other.store.addToCounter('tokens', 1.5, 60_000)).toBe(3.5);
+  });
+
+  it('go on while Redis is dead, and catch up when it is back, though it has lost everything', async () => {
+    const [one, other] = [await join(), await join()];
+    one.store.put('provider:openai', { ...cooling(one.now()), failures: 2 });
+    await other.until(() => other.news.length === 1);
+    await server.kill();
+    await one.until(() => one.kinds.includes('away'));
+    await other.until(() => other.kinds.includes('away'));
+    one.store.put(KEY, cooling(one.now()));
+    other.store.put('base_url:openai:x', cooling(other.now()));
+    expect([hasMark(one), hasMark(other)]).toEqual([true, false]);
+    await server.run();
+    await other.until(() => hasMark(other));
+    await one.until(() => one.store.get('base_url:openai:x') !== undefined);
+    await one.until(() => one.kinds.length === 2);
+    await other.until(() => other.kinds.length === 2);
+    expect([one.kinds, other.kinds]).toEqual([
+      ['away', 'back'],
+      ['away', 'back'],
+    ]);
+    const late = await join();
+    expect(late.store.get('provider:openai')?.failures).toBe(2);
+  });
+
+  it('keep what Redis has kept', async () => {
+    const one = await join();
+    one.store.put(KEY, cooling(one.now()));
+    await one.until(() => one.store.lag().unsent === 0);
+    await server.with((client) => client.save());
+    await one.store.close();
+    await server.kill();
+    await server.run();
+    const late = await join();
+    expect(hasMark(late)).toBe(true);
+  });
+
+  it('send again what Redis has lost when it comes back with older data', async () => {
+    const [one, other] = [await join(), await join()];
+    one.store.put('provider:a', cooling(one.now()));
+    await one.until(() => one.store.lag().unsent === 0);
+    await server.with((client) => client.save());
+    one.store.put(KEY, cooling(one.now()));
+    await other.until(() => hasMark(other));
+    await server.kill();
+    await one.until(() => one.kinds.includes('away'));
+    await server.run();
+    await one.until(() => one.kinds.includes('back'));
+    await one.until(() => one.store.lag().unsent === 0);
+    const late = await join();
+    expect(hasMark(late)).toBe(true);
+  });
+
+  it('hold up nobody while Redis stands still', async () => {
+    const [one, other] = [await join(), await join()];
+    server.pause();
+    one.store.put(KEY, cooling(one.now()));
+    await one.until(() => one.kinds.includes('away'));
+    expect(await one.store.acquireSharedLease(KEY, 'probe', 100)).toEqual({ kind: 'unknown' });
+    server.resume();
+    await other.until(() => hasMark(other));
+    await one.until(() => one.kinds.includes('back'));
+    expect(one.kinds).toEqual(['away', 'back']);
+  });
+
+  it('go on while Redis is full', async () => {
+    const [one, other] = [await join(), await join()];
+    await server.with(async (client) => {
+      await client.config('SET', 'maxmemory-policy', 'noeviction');
+      await client.config('SET', 'maxmemory', '1');
+    });
+    one.store.put(KEY, cooling(one.now()));
+    await one.until(() => one.kinds.includes('away'));
+    expect(one.notices[0]?.message).toContain('OOM');
+    expect(one.store.lag().unsent).toBe(1);
+    await server.with((client) => client.config('SET', 'maxmemory', '0'));
+    await other.until(() => hasMark(other));
+    await one.until(() => one.kinds.includes('back'));
+  });
+
+  it('ask for what they missed while their connection was cut', async () => {
+    const proxy = await TcpProxy.to(server.port);
+    ends.push(() => proxy.close());
+    const one = await join();
+    const other = await join(0, { url: `redis://127.0.0.1:${proxy.port}` });
+    proxy.cut();
+    await other.until(() => other.kinds.includes('away'));
+    one.store.put(KEY, cooling(one.now()));
+    await one.until(() => one.store.lag().unsent === 0);
+    expect(hasMark(other)).toBe(false);
+    proxy.mend();
+    await other.until(() => hasMark(other));
+    await other.until(() => other.kinds.includes('back'));
+    expect(other.kinds).toEqual(['away', 'back']);
+  });
+
+  it('ask for what they missed when the numbers of the news have a gap', async () => {
+    const [one, other] = [await join(), await join()];
+    one.store.put('provider:a', cooling(one.now()));
+    await other.until(() => other.news.length === 1);
+    // A change whose news went nowhere, as where a proxy drops it.
+    await server.with(async (client) => {
+      const cell = (await client.get('{llm-failover:v1}:cell:provider:a')) ?? '';
+      await client.set('{llm-failover:v1}:cell:provider:lost', cell);
+      await client.zadd(
+        '{llm-failover:v1}:index',
+        await client.hincrby('{llm-failover:v1}:meta', 'seq', 1),
+        'provider:lost',
+      );
+    });
+    one.store.put('provider:b', cooling(one.now()));
+    await other.until(() => other.store.get('provider:lost') !== undefined, 3_000);
+  });
+
+  it('ignore what is no health, say so once, and go on', async () => {
+    const foreign: (readonly [string, string])[] = [
+      ['provider:a', '{"marks":{}}'],
+      ['provider:b', '["1","0","0","0","0","0",[["breaker","cooling","1","1e999","1","1","0","0","","{}"]]]'],
+      ['__proto__', '["1","0","0","0","0","0",[]]'],
+      ['provider:%', '["1","0","0","0","0","0",[]]'],
+      ['\n', 'x'],
+    ];
+    await server.with(async (client) => {
+      await client.set('{llm-failover:v1}:meta', 'not a hash');
+      for (const [place, [name, value]] of foreign.entries()) {
+        await client.set(`{llm-failover:v1}:cell:${name}`, value);
+        await client.zadd('{llm-failover:v1}:index', place + 1, name);
+      }
+      await client.rpush('{llm-failover:v1}:cell:provider:list', 'x');
+      await client.zadd('{llm-failover:v1}:index', 99, 'provider:list');
+    });
+    const [one, other] = [await join(), await join()];
+    await server.with(async (client) => {
+      for (const message of ['', 'x', 'a\nb\nc\nd\ne', 'e\n1\ni\ncell\nprovider:x\n{}', 'e\n2\ni\nrelease\nn\nt\nv']) {
+        await client.publish('{llm-failover:v1}:news', message);
+      }
+    });
+    one.store.put(KEY, cooling(one.now()));
+    await other.until(() => hasMark(other));
+    expect([...other.store.entries()].map(([key]) => key)).toEqual([KEY]);
+    expect(other.kinds).toEqual(['foreign-value']);
+    expect(one.kinds).toEqual(['foreign-value']);
+  });
+
+  it('leave nothing in Redis that is a fingerprint, and everything with an end', async () => {
+    const one = await join();
+    one.store.put(KEY, cooling(one.now()));
+    await one.store.acquireSharedLease(KEY, 'probe', 60_000);
+    await one.store.addToCounter('secret name', 1, 60_000);
+    await one.until(() => one.store.lag().unsent === 0);
+    await server.with(async (client) => {
+      const keys = await client.keys('*');
+      expect(keys.length).toBeGreaterThanOrEqual(5);
+      for (const key of keys) {
+        expect(key).toMatch(/^\{llm-failover:v1\}:/);
+        expect(key).not.toMatch(/0123456789abcdef|secret/);
+        if (!/(?:meta|index)$/.test(key)) expect(await client.pttl(key)).toBeGreaterThan(0);
+      }
+    });
+  });
+
+  it('keep so many entries in Redis and no more', async () => {
+    const one = await join(0, { maxEntries: 50 });
+    for (let place = 0; place < 200; place += 1) one.store.put(`provider:p${place}`, cooling(one.now()));
+    await one.until(() => one.store.lag().unsent === 0);
+    await server.with(async (client) => {
+      expect(await client.zcard('{llm-failover:v1}:index')).toBe(50);
+      expect((await client.keys('*cell*')).length).toBe(50);
+    });
+  });
+
+  it('with another secret know nothing of each other’s keys', async () => {
+    const one = await join();
+    const other = await join(0, { fingerprintSecret: 'another secret entirely' });
+    one.store.put(KEY, cooling(one.now()));
+    one.store.put('provider:openai', cooling(one.now()));
+    await other.until(() => other.store.get('provider:openai') !== undefined);
+    expect(hasMark(other)).toBe(false);
+  });
+
+  it.each([
+    ['5', () => new Redis5(server.url) as unknown as RedisHealthClient & { quit(): Promise<unknown>; status: string }],
+    ['6', () => new Redis6(server.url) as unknown as RedisHealthClient & { quit(): Promise<unknown>; status: string }],
+    [
+      '6 over RESP2, with a prefix of its own',
+      () =>
+        new Redis6(server.url, { protocol: 2, keyPrefix: 'mine:' }) as unknown as RedisHealthClient & {
+          quit(): Promise<unknown>;
+          status: string;
+        },
+    ],
+  ])('may hand in a client of ioredis %s, which stays theirs', async (_version, make) => {
+    const [client, second] = [make(), make()];
+    ends.push(
+      () => client.quit(),
+      () => second.quit(),
+    );
+    const [one, other] = [await join(0, { client }), await join(0, { client: second })];
+    one.store.put(KEY, cooling(one.now()));
+    await other.until(() => hasMark(other));
+    expect(await one.store.acquireSharedLease(KEY, 'probe', 1_000)).toMatchObject({ kind: 'taken' });
+    expect(await other.store.acquireSharedLease(KEY, 'probe', 1_000)).toMatchObject({ kind: 'held' });
+    await one.store.close();
+    expect(client.status).toBe('ready');
+  });
+});
