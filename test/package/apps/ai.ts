@@ -4,6 +4,9 @@ import { createLlmClient, LlmCallError } from 'nestjs-llm-failover';
 import { failoverLanguageModel, failoverProvider } from 'nestjs-llm-failover/ai-sdk';
 import { FakeLlm } from 'nestjs-llm-failover/testing';
 
+/** The SDK prints its warnings otherwise, ai 6 to the standard output. */
+(globalThis as { AI_SDK_LOG_WARNINGS?: boolean }).AI_SDK_LOG_WARNINGS = false;
+
 async function main(): Promise<void> {
   const fake = new FakeLlm(['Hello', 'Hello again', 'Hello once more']);
   fake.on('openai').fail('invalid_api_key').always();
