@@ -20,11 +20,14 @@ const QUIET = ['--no-audit', '--no-fund', '--no-package-lock'];
 /** What the door to the AI SDK gives without the AI SDK. */
 const DOOR_ALONE = { specification: 'v3', texts: ['Hello', 'Hello again'] };
 
+/** The types of `@ai-sdk/provider` want those of json-schema. */
+const JSON_SCHEMA = '@types/json-schema@7.0.15';
+
 /** The majors of the AI SDK, and the Node.js that each asks for. 7 is ESM only: the CommonJS app requires it all the same. */
 const AI_SDKS = [
-  { packages: ['ai@6.0.325', '@ai-sdk/provider@3.0.19', 'zod@4.6.7'], node: ['node'] },
+  { packages: ['ai@6.0.325', '@ai-sdk/provider@3.0.19', 'zod@4.6.7', JSON_SCHEMA], node: ['node'] },
   {
-    packages: ['ai@7.0.173', '@ai-sdk/provider@4.0.38', 'zod@4.6.7'],
+    packages: ['ai@7.0.173', '@ai-sdk/provider@4.0.38', 'zod@4.6.7', JSON_SCHEMA],
     node: ['npx', '-y', 'node@22.23.3'],
   },
 ] as const;
@@ -76,19 +79,17 @@ describe('the packed tarball', () => {
       tracked: true,
     });
 
-    // The door to the AI SDK needs its optional peer alone; all the rest has just compiled and run without it.
-    await cp(join(root, 'test/package/apps/ai-sdk.ts'), join(app, 'src/ai-sdk.ts'));
-    // The peer's own types want those of json-schema.
-    await execute('npm', ['install', ...QUIET, '@ai-sdk/provider@3.0.19', '@types/json-schema@7.0.15'], { cwd: app });
-    await execute('npm', ['run', 'build'], { cwd: app });
-    expect(await outputOf(['node', 'dist/ai-sdk.js'], app)).toEqual(DOOR_ALONE);
-
-    // The AI SDK itself, of both majors. Their own types do not fit every set of compiler options.
-    await cp(join(root, 'test/package/apps/ai.ts'), join(app, 'src/ai.ts'));
+    // The door to the AI SDK needs its optional peer; all the rest has just compiled and run without it.
     for (const { packages, node } of AI_SDKS) {
       await execute('npm', ['install', ...QUIET, ...packages], { cwd: app });
-      await execute('npm', ['run', 'build', '--', '--skipLibCheck'], { cwd: app });
+      await cp(join(root, 'test/package/apps/ai-sdk.ts'), join(app, 'src/ai-sdk.ts'));
+      await rm(join(app, 'src/ai.ts'), { force: true });
+      await execute('npm', ['run', 'build'], { cwd: app });
       expect(await outputOf([...node, 'dist/ai-sdk.js'], app)).toEqual(DOOR_ALONE);
+
+      // The AI SDK itself, whose own types do not fit every set of compiler options.
+      await cp(join(root, 'test/package/apps/ai.ts'), join(app, 'src/ai.ts'));
+      await execute('npm', ['run', 'build', '--', '--skipLibCheck'], { cwd: app });
       expect(await outputOf([...node, 'dist/ai.js'], app)).toEqual({
         text: 'Hello',
         attempts: 2,
