@@ -15,7 +15,7 @@ export default defineConfig({
   test: {
     globals: true,
     include: ['test/**/*.spec.ts', 'sample/**/*.spec.ts'],
-    exclude: ['test/package/**', '**/node_modules/**', '**/dist/**'],
+    exclude: ['test/package/**', 'test/majors/**', '**/node_modules/**', '**/dist/**'],
     // The files of a worker share the modules that they import: loading the library anew for each file would take most of
     // the time. `test/support/tidy.ts` gives back what a file may have left behind.
     isolate: false,

@@ -2,7 +2,13 @@ import { failoverOf, type LlmClient, type LlmEmbedRequest, type LlmEmbedResponse
 import { opaqueObject } from '../opaque/opaque.js';
 import { callSettingsOf, clientOptionsOf, routeNameOf } from './call-settings.js';
 import { failoverMetadataOf } from './failover-metadata.js';
-import { PROVIDER_NAME, SPECIFICATION_VERSION, type SdkEmbeddingModel, type SdkEmbedResult } from './specification.js';
+import {
+  PROVIDER_NAME,
+  SPECIFICATION_VERSION,
+  type SdkEmbeddingModel,
+  type SdkEmbedOptions,
+  type SdkEmbedResult,
+} from './specification.js';
 import { providerOptionsOf } from './request/provider-options.js';
 import { omissionWarningsOf, Warnings } from './warnings.js';
 
@@ -26,12 +32,13 @@ export function failoverEmbeddingModel(client: LlmClient, route?: string): SdkEm
     },
     maxEmbeddingsPerCall: MAX_EMBEDDINGS_PER_CALL,
     supportsParallelCalls: true,
-    async doEmbed(options) {
-      const { values, providerOptions } = options;
+    async doEmbed(options: SdkEmbedOptions) {
+      const { values, dimensions, providerOptions } = options;
       const warnings = new Warnings();
       const settings = callSettingsOf(providerOptions, warnings);
       const { input: _input, model: _model, ...further } = settings.request;
       const request: LlmEmbedRequest = {
+        ...(dimensions !== undefined && { dimensions }),
         providerOptions: providerOptionsOf(providerOptions),
         ...further,
         input: values,

@@ -44,10 +44,10 @@ export type SdkProvider = ProviderV3;
 
 /* What the mappers read and write; no part of the door. */
 
-export type SdkCallOptions = LanguageModelV3CallOptions;
+export type SdkCallOptions = LanguageModelV3CallOptions & SdkNewerCallOptions;
 export type SdkContent = LanguageModelV3Content;
 export type SdkDataContent = LanguageModelV3DataContent;
-export type SdkEmbedOptions = EmbeddingModelV3CallOptions;
+export type SdkEmbedOptions = EmbeddingModelV3CallOptions & SdkNewerEmbedOptions;
 export type SdkEmbedResult = EmbeddingModelV3Result;
 export type SdkFinishReason = LanguageModelV3FinishReason;
 export type SdkGenerateResult = LanguageModelV3GenerateResult;
@@ -62,3 +62,34 @@ export type SdkStreamResult = LanguageModelV3StreamResult;
 export type SdkToolResultOutput = LanguageModelV3ToolResultOutput;
 export type SdkUsage = LanguageModelV3Usage;
 export type SdkWarning = SharedV3Warning;
+
+/*
+ * What the next version of the specification has beyond this one. ai 7 takes models of this version and hands such things to
+ * them as they are.
+ */
+
+/** @internal */
+export interface SdkNewerCallOptions {
+  /** How much to think: `provider-default`, or a level of effort. */
+  readonly reasoning?: string | undefined;
+}
+
+/** @internal */
+export interface SdkNewerEmbedOptions {
+  /** The wanted length of the vectors. */
+  readonly dimensions?: number | undefined;
+}
+
+/** Contents of a file that are neither bytes nor an address. @internal */
+export type SdkNewerFileData =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'reference'; readonly reference: Readonly<Record<string, string>> };
+
+/** A part of a tool's result. @internal */
+export interface SdkNewerResultFile {
+  readonly type: 'file';
+  readonly mediaType: string;
+  readonly data: SdkNewerFileData;
+  readonly filename?: string | undefined;
+  readonly providerOptions?: SharedV3ProviderOptions | undefined;
+}

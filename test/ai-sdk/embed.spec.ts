@@ -22,6 +22,13 @@ describe('embeddings over a route', () => {
     expect(app.server.calls[1]?.body).toMatchObject({ input: ['Hello'], dimensions: 3 });
   });
 
+  it('asks for vectors of the length that ai 7 hands over', async () => {
+    app.server.on().reply({ embeddings: [[1, 2, 3]] });
+    const options = { values: ['Hello'], dimensions: 3 };
+    await failoverEmbeddingModel(app.client, 'vectors').doEmbed(options);
+    expect(app.server.calls.at(-1)?.body).toMatchObject({ input: ['Hello'], dimensions: 3 });
+  });
+
   it('splits many texts into calls that every provider takes', async () => {
     const model = failoverEmbeddingModel(app.client, 'vectors');
     const values = Array.from({ length: 100 }, (_, index) => `text ${index}`);

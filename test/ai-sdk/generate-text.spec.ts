@@ -4,6 +4,9 @@ import { failoverLanguageModel, failoverProvider, type FailoverMetadata } from '
 import { z } from 'zod';
 import { DEAD_KEY, LIVE_KEY, sdkApp, thrownBy, type SdkApp } from './support/sdk-app.js';
 
+/** ai 7 drops the body of an answer unless it is asked to keep it; ai 6 keeps it. */
+const WITH_BODY = { include: { responseBody: true } };
+
 describe('generateText over a route', () => {
   let app: SdkApp;
 
@@ -21,7 +24,8 @@ describe('generateText over a route', () => {
   it('answers after a dead key, and tells how in the provider metadata', async () => {
     app.server.acceptKeys('openai', [LIVE_KEY]);
     app.server.on({ provider: 'openai' }).reply({ text: 'Hello', usage: { promptTokens: 7, completionTokens: 3 } });
-    const result = await generateText({ model: failoverProvider(app.client).languageModel('fast'), prompt: 'Hi' });
+    const model = failoverProvider(app.client).languageModel('fast');
+    const result = await generateText({ model, prompt: 'Hi', ...WITH_BODY });
 
     expect(result.text).toBe('Hello');
     expect(result.finishReason).toBe('stop');

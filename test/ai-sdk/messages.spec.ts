@@ -82,6 +82,72 @@ describe('a message of the user', () => {
     });
   });
 
+  const imageOf = (type: string) => (data: string) => image(`data:${type};base64,${data}`);
+  const soundOf = (format: string) => (data: string) => ({ type: 'input_audio', input_audio: { data, format } });
+  const documentOf = (type: string, filename: string) => (data: string) => ({
+    type: 'file',
+    file: { file_data: `data:${type};base64,${data}`, filename },
+  });
+
+  it.each<[string, string, string, (data: string) => object]>([
+    ['a PNG', 'image', '89504e470d0a1a0a', imageOf('image/png')],
+    ['a JPEG', 'image/*', 'ffd8ffe0', imageOf('image/jpeg')],
+    ['a GIF', 'image', '474946383961', imageOf('image/gif')],
+    ['a WebP', 'Image', '524946461234567857454250', imageOf('image/webp')],
+    ['an image of a form that nobody knows', 'image', '00', imageOf('image/jpeg')],
+    ['a WAV', 'audio', '524946461234567857415645', soundOf('wav')],
+    ['an MP3 with a title', 'audio/*', '494433', soundOf('mp3')],
+    ['an MP3 without one', 'audio', 'fffb90', soundOf('mp3')],
+    ['an AAC', 'audio', 'fff150', soundOf('aac')],
+    ['an Ogg', 'audio', '4f676753', soundOf('ogg')],
+    ['a FLAC', 'audio', '664c6143', soundOf('flac')],
+    ['an M4A', 'audio', '0000002066747970', soundOf('mp4')],
+    ['sound in WebM', 'audio', '1a45dfa3', soundOf('webm')],
+    ['an MP4', 'video', '0000002066747970', documentOf('video/mp4', 'file')],
+    ['a WebM', 'video', '1a45dfa3', documentOf('video/webm', 'file')],
+    ['a PDF', 'application', '255044462d', documentOf('application/pdf', 'file.pdf')],
+    ['a text', 'text', '48656c6c6f', documentOf('text/plain', 'file')],
+  ])('tells %s by its bytes where the media type is %s', (_name, mediaType, beginning, expected) => {
+    const bytes = Buffer.from(beginning.padEnd(40, '0'), 'hex');
+    const base64 = bytes.toString('base64');
+    for (const data of [new Uint8Array(bytes), base64]) {
+      const { messages } = written([{ role: 'user', content: [{ type: 'file', mediaType, data }] }]);
+      expect(messages[0]?.content).toEqual([expected(base64)]);
+    }
+  });
+
+  it.each(['audio', 'video/*', 'application', 'model', 'constructor', ''])(
+    'refuses bytes that do not tell what the media type %j leaves open',
+    (mediaType) => {
+      const content: UserPart[] = [{ type: 'file', mediaType, data: BASE64 }];
+      const thrown = thrownBy(() => written([{ role: 'user', content }]));
+      expect(UnsupportedFunctionalityError.isInstance(thrown) && thrown.message).toContain('in full');
+    },
+  );
+
+  /** What only ai 7 hands over: no type of the specification that models here follow has it. */
+  const newer = (data: object, mediaType = 'text/plain') => ({ type: 'file', mediaType, data }) as unknown as UserPart;
+
+  it('carries a document that is given as text', () => {
+    const { messages, warnings } = written([
+      {
+        role: 'user',
+        content: [newer({ type: 'text', text: 'Añb' }, 'text/csv'), newer({ type: 'text', text: '' }, 'text')],
+      },
+    ]);
+    expect(messages[0]?.content).toEqual([
+      { type: 'file', file: { file_data: 'data:text/csv;base64,QcOxYg==', filename: 'file' } },
+      { type: 'file', file: { file_data: 'data:text/plain;base64,', filename: 'file' } },
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('refuses a file by its id at a provider', () => {
+    const part = newer({ type: 'reference', reference: { openai: 'file-1' } });
+    const thrown = thrownBy(() => written([{ role: 'user', content: [part] }]));
+    expect(UnsupportedFunctionalityError.isInstance(thrown) && thrown.functionality).toContain('by its id');
+  });
+
   it('refuses sound at an address', () => {
     const data = new URL('https://sounds.example/cat.mp3');
     const thrown = thrownBy(() =>
@@ -92,6 +158,8 @@ describe('a message of the user', () => {
 });
 
 describe('an earlier answer', () => {
+  /** What only ai 7 hands over. */
+  const newer = (part: object) => part as AssistantPart;
   const call: AssistantPart = { type: 'tool-call', toolCallId: 'a', toolName: 'weather', input: { city: 'Lima' } };
   const writtenCall = { id: 'a', type: 'function', function: { name: 'weather', arguments: '{"city":"Lima"}' } };
 
@@ -154,6 +222,12 @@ describe('an earlier answer', () => {
       'a result of such a call',
       { type: 'tool-result', toolCallId: 'a', toolName: 'search', output: { type: 'text', value: 'found' } },
     ],
+    ['custom content', newer({ type: 'custom', kind: 'openai.compaction' })],
+    ['a file among the thoughts', newer({ type: 'reasoning-file', mediaType: 'image/png', data: BYTES })],
+    [
+      'an image by its id at a provider',
+      newer({ type: 'file', mediaType: 'image/png', data: { type: 'reference', reference: { openai: 'file-1' } } }),
+    ],
   ])('leaves out %s with a warning', (_name, part) => {
     const { messages, warnings } = written([{ role: 'assistant', content: [{ type: 'text', text: 'Hi' }, part] }]);
     expect(messages).toEqual([{ role: 'assistant', content: 'Hi' }]);
@@ -192,6 +266,8 @@ describe('what a tool gave', () => {
   it('has its images and files in a message behind all results, with a warning', () => {
     const look = (toolCallId: string, output: SdkToolResultOutput) =>
       ({ type: 'tool-result', toolCallId, toolName: 'look', output }) as const;
+    // `@ai-sdk/provider` 4 does not name the media type.
+    const bill = { type: 'file-url' as const, url: 'https://files.example/x.pdf', mediaType: 'application/pdf' };
     const { messages, warnings } = written([
       {
         role: 'tool',
@@ -204,10 +280,7 @@ describe('what a tool gave', () => {
               { type: 'image-url', url: 'https://images.example/cat.png' },
             ],
           }),
-          look('b', {
-            type: 'content',
-            value: [{ type: 'file-url', url: 'https://files.example/x.pdf', mediaType: 'application/pdf' }],
-          }),
+          look('b', { type: 'content', value: [bill] }),
           look('c', { type: 'text', value: 'nothing' }),
         ],
       },
@@ -228,6 +301,29 @@ describe('what a tool gave', () => {
       },
     ]);
     expect(warnings).toMatchObject([{ type: 'compatibility', feature: 'images and files in tool results' }]);
+  });
+
+  /** What ai 7 hands over of a content part `file`. */
+  it.each<[string, object, unknown]>([
+    [
+      'an address without a media type, which is an image',
+      { type: 'file-url', url: 'https://images.example/cat' },
+      { type: 'image_url', image_url: { url: 'https://images.example/cat' } },
+    ],
+    [
+      'a document that is given as text',
+      { type: 'file', mediaType: 'text/csv', filename: 'a.csv', data: { type: 'text', text: 'a' } },
+      { type: 'file', file: { file_data: 'data:text/csv;base64,YQ==', filename: 'a.csv' } },
+    ],
+  ])('carries %s', (_name, item, expected) => {
+    const { messages } = resultOf({ type: 'content', value: [item] } as unknown as SdkToolResultOutput);
+    expect(messages[1]?.content).toEqual([expect.objectContaining({ type: 'text' }), expected]);
+  });
+
+  it('is refused where it is a file by its id at a provider', () => {
+    const item = { type: 'file-id', fileId: { openai: 'file-1' } } as const;
+    const thrown = thrownBy(() => resultOf({ type: 'content', value: [item] }));
+    expect(UnsupportedFunctionalityError.isInstance(thrown)).toBe(true);
   });
 
   it.each(['file-id', 'image-file-id', 'custom'] as const)('is refused where it is content of type %s', (type) => {

@@ -22,6 +22,9 @@ describe('the settings of a call', () => {
     ['penalties', { frequencyPenalty: 1, presencePenalty: 2 }, { frequency_penalty: 1, presence_penalty: 2 }],
     ['seed', { seed: 7 }, { seed: 7 }],
     ['stopSequences', { stopSequences: ['END'] }, { stop: ['END'] }],
+    ['reasoning (ai 7)', { reasoning: 'xhigh' }, { reasoning_effort: 'xhigh' }],
+    ['no reasoning (ai 7)', { reasoning: 'none' }, { reasoning_effort: 'none' }],
+    ['reasoning as the provider likes (ai 7)', { reasoning: 'provider-default' }, {}],
     ['no stopSequences', { stopSequences: [] }, {}],
     ['a text as format', { responseFormat: { type: 'text' } }, {}],
     ['JSON', { responseFormat: { type: 'json' } }, { response_format: { type: 'json_object' } }],
@@ -90,12 +93,19 @@ describe('the settings of a call', () => {
   });
 
   it('let further fields of the request win, but for messages and model', () => {
-    const request = { temperature: 1, parallel_tool_calls: false, messages: [], model: 'slow' };
+    const request = {
+      temperature: 1,
+      parallel_tool_calls: false,
+      reasoning_effort: 'low',
+      messages: [],
+      model: 'slow',
+    };
     const { fields, messages, providerOptions } = read({
       temperature: 0,
+      reasoning: 'high',
       providerOptions: { 'nestjs-llm-failover': { request } },
     });
-    expect(fields).toEqual({ temperature: 1, parallel_tool_calls: false });
+    expect(fields).toEqual({ temperature: 1, parallel_tool_calls: false, reasoning_effort: 'low' });
     expect(messages).toEqual([{ role: 'user', content: 'Hi' }]);
     expect(providerOptions).toEqual({});
   });

@@ -16,6 +16,29 @@ interface RunnerReport {
   readonly numPassedTests: number;
 }
 
+const QUIET = ['--no-audit', '--no-fund', '--no-package-lock'];
+
+/** What the door to the AI SDK gives without the AI SDK. */
+const DOOR_ALONE = { specification: 'v3', texts: ['Hello', 'Hello again'] };
+
+/** The types of `@ai-sdk/provider` want those of json-schema. */
+const JSON_SCHEMA = '@types/json-schema@7.0.15';
+
+/** The majors of the AI SDK, and the Node.js that each asks for. 7 is ESM only: the CommonJS app requires it all the same. */
+const AI_SDKS = [
+  { packages: ['ai@6.0.325', '@ai-sdk/provider@3.0.19', 'zod@4.6.7', JSON_SCHEMA], node: ['node'] },
+  {
+    packages: ['ai@7.0.173', '@ai-sdk/provider@4.0.38', 'zod@4.6.7', JSON_SCHEMA],
+    node: ['npx', '-y', 'node@22.23.3'],
+  },
+] as const;
+
+/** The JSON that a program prints. */
+async function outputOf([command, ...args]: readonly [string, ...string[]], app: string): Promise<unknown> {
+  const { stdout } = await execute(command, args, { cwd: app, timeout: 60_000 });
+  return JSON.parse(stdout.trim());
+}
+
 let folder: string;
 let tarball: string;
 
@@ -47,39 +70,49 @@ describe('the packed tarball', () => {
     const app = join(folder, name);
     await cp(join(root, 'test/package/apps', name), app, { recursive: true });
     await cp(join(root, 'test/package/apps/main.ts'), join(app, 'src/main.ts'));
-    const quiet = ['--no-audit', '--no-fund', '--no-package-lock'];
-    await execute('npm', ['install', ...quiet, tarball], { cwd: app });
+    await execute('npm', ['install', ...QUIET, tarball], { cwd: app });
     await execute('npm', ['run', 'build'], { cwd: app });
     // Ends by itself: an open handle would run into the time-out.
-    const { stdout } = await execute('npm', ['run', '--silent', 'start'], { cwd: app, timeout: 30_000 });
-    expect(JSON.parse(stdout.trim())).toEqual({
+    expect(await outputOf(['npm', 'run', '--silent', 'start'], app)).toEqual({
       text: 'Hello from claude-haiku-5-5',
       attempts: 2,
       category: 'credential_invalid',
       tracked: true,
     });
 
-    // The door to the AI SDK needs its optional peer; all the rest has just compiled and run without it.
-    await cp(join(root, 'test/package/apps/ai-sdk.ts'), join(app, 'src/ai-sdk.ts'));
-    // The peer's own types want those of json-schema.
-    const peer = ['@ai-sdk/provider@3.0.19', '@types/json-schema@7.0.15'];
-    await execute('npm', ['install', ...quiet, ...peer], { cwd: app });
-    await execute('npm', ['run', 'build'], { cwd: app });
-    const door = await execute('node', ['dist/ai-sdk.js'], { cwd: app, timeout: 30_000 });
-    expect(JSON.parse(door.stdout.trim())).toEqual({ specification: 'v3', texts: ['Hello', 'Hello again'] });
-
-    // So does the door to terminus, whose own types want those of all that it can check.
+    // All the rest has just compiled and run without the optional peers.
+    // The door to terminus needs its optional peer too, whose own types want those of all that it can check.
     await cp(join(root, 'test/package/apps/terminus.ts'), join(app, 'src/terminus.ts'));
-    await execute('npm', ['install', ...quiet, `@nestjs/terminus@${TERMINUS[name]}`], { cwd: app });
+    await execute('npm', ['install', ...QUIET, `@nestjs/terminus@${TERMINUS[name]}`], { cwd: app });
     await execute('npm', ['run', 'build', '--', '--skipLibCheck'], { cwd: app });
-    const health = await execute('node', ['dist/terminus.js'], { cwd: app, timeout: 30_000 });
-    expect(JSON.parse(health.stdout.trim())).toEqual({ llm: { status: 'up' } });
+    expect(await outputOf(['node', 'dist/terminus.js'], app)).toEqual({ llm: { status: 'up' } });
+    await rm(join(app, 'src/terminus.ts'));
+
+    // So does the door to the AI SDK.
+    for (const { packages, node } of AI_SDKS) {
+      await execute('npm', ['install', ...QUIET, ...packages], { cwd: app });
+      await cp(join(root, 'test/package/apps/ai-sdk.ts'), join(app, 'src/ai-sdk.ts'));
+      await rm(join(app, 'src/ai.ts'), { force: true });
+      await execute('npm', ['run', 'build'], { cwd: app });
+      expect(await outputOf([...node, 'dist/ai-sdk.js'], app)).toEqual(DOOR_ALONE);
+
+      // The AI SDK itself, whose own types do not fit every set of compiler options.
+      await cp(join(root, 'test/package/apps/ai.ts'), join(app, 'src/ai.ts'));
+      await execute('npm', ['run', 'build', '--', '--skipLibCheck'], { cwd: app });
+      expect(await outputOf([...node, 'dist/ai.js'], app)).toEqual({
+        text: 'Hello',
+        attempts: 2,
+        streamed: 'Hello again',
+        warnings: 1,
+        category: 'credential_invalid',
+      });
+    }
   });
 
   it('has a testing kit that works under jest, vitest and node:test', async () => {
     const app = join(folder, 'nest12-runners');
     await cp(join(root, 'test/package/apps/nest12-runners'), app, { recursive: true });
-    await execute('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', tarball], { cwd: app });
+    await execute('npm', ['install', ...QUIET, tarball], { cwd: app });
     const run = async (script: string) => (await execute('npm', ['run', '--silent', script], { cwd: app })).stdout;
     const reportOf = async (script: string) => JSON.parse(await run(script)) as RunnerReport;
     const { success, numPassedTests } = await reportOf('test:vitest');

@@ -13,7 +13,7 @@ type TextPart = Extract<AssistantPart, { type: 'text' }>;
 /**
  * An earlier answer; none where nothing is left of it.
  *
- * Files other than images, and the work of tools that a provider ran itself, are left out with a warning.
+ * Files other than images, custom content, and the work of tools that a provider ran itself, are left out with a warning.
  *
  * @internal
  */
@@ -71,7 +71,16 @@ function callOf(part: ToolCallPart): LlmFunctionToolCall {
   return state === undefined ? called : { ...called, providerState: state };
 }
 
-function noteLost(part: AssistantPart, warnings: Warnings): void {
-  const feature = part.type === 'file' ? 'a file in an assistant message' : 'tools that a provider runs itself';
-  warnings.unsupported(feature, 'Left out of the conversation.');
+/** What earlier answers hold that has no place in the common shape. */
+const LOST: Readonly<Record<string, string>> = {
+  file: 'a file in an assistant message',
+  'tool-call': 'tools that a provider runs itself',
+  'tool-result': 'tools that a provider runs itself',
+  // Of ai 7.
+  'reasoning-file': 'a file among the thoughts of an assistant message',
+};
+
+function noteLost({ type }: { readonly type: string }, warnings: Warnings): void {
+  const feature = Object.hasOwn(LOST, type) ? LOST[type] : undefined;
+  warnings.unsupported(feature ?? 'custom content in an assistant message', 'Left out of the conversation.');
 }

@@ -1,13 +1,14 @@
 import type { LlmContentPart } from '../../index.js';
 import { UnsupportedFunctionalityError } from '@ai-sdk/provider';
-import type { SdkDataContent } from '../specification.js';
+import type { SdkDataContent, SdkNewerFileData } from '../specification.js';
+import { fullMediaTypeOf } from './media-type.js';
 
 /** Something that is no text. @internal */
 export interface Media {
-  /** An IANA media type; the subtype may be `*`. */
+  /** An IANA media type; the subtype may be `*`, or not be there. */
   readonly mediaType: string;
-  /** Bytes, base64, or an address. */
-  readonly data: SdkDataContent;
+  /** Bytes, base64, or an address; of ai 7 also a text, or a file's id at its provider. */
+  readonly data: SdkDataContent | SdkNewerFileData;
   readonly filename?: string | undefined;
 }
 
@@ -17,28 +18,46 @@ const AUDIO_FORMATS: Readonly<Record<string, string>> = { mpeg: 'mp3', wave: 'wa
 /**
  * A file as a part of a message: an image, sound, or a document of any other type.
  *
- * @throws UnsupportedFunctionalityError for sound at an address, which no wire can carry
+ * @throws UnsupportedFunctionalityError for sound at an address and for a file by its id at a provider, which no wire can
+ *   carry, and where nothing tells the format
  * @internal
  */
-export function mediaPartOf({ mediaType, data, filename }: Media): LlmContentPart {
-  const [kind = '', subtype = ''] = mediaType.toLowerCase().split(';', 1)[0]?.split('/') ?? [];
-  if (kind === 'image') {
-    return { type: 'image_url', image_url: { url: addressOf(data, subtype === '*' ? 'image/jpeg' : mediaType) } };
-  }
-  if (kind === 'audio') return soundOf(data, subtype.replace(/^x-/, ''), mediaType);
-  // OpenAI takes no file without a name.
-  const named = filename ?? (subtype === 'pdf' ? 'file.pdf' : 'file');
-  return { type: 'file', file: { file_data: addressOf(data, mediaType), filename: named } };
+export function mediaPartOf({ mediaType, data: given, filename }: Media): LlmContentPart {
+  const data = contentsOf(given);
+  const kind = mediaType.toLowerCase().split('/', 1)[0];
+  if (data instanceof URL) return linkedPartOf(data, mediaType, kind, filename);
+  const full = fullMediaTypeOf(mediaType, data);
+  const address = `data:${full};base64,${base64Of(data)}`;
+  if (kind === 'image') return { type: 'image_url', image_url: { url: address } };
+  if (kind === 'audio') return { type: 'input_audio', input_audio: { data: base64Of(data), format: formatOf(full) } };
+  return documentOf(address, full, filename);
 }
 
-function soundOf(data: SdkDataContent, subtype: string, mediaType: string): LlmContentPart {
-  if (data instanceof URL) throw new UnsupportedFunctionalityError({ functionality: `${mediaType} at a URL` });
-  const format = Object.hasOwn(AUDIO_FORMATS, subtype) ? (AUDIO_FORMATS[subtype] ?? subtype) : subtype;
-  return { type: 'input_audio', input_audio: { data: base64Of(data), format } };
+function linkedPartOf({ href }: URL, mediaType: string, kind: string | undefined, filename?: string): LlmContentPart {
+  if (kind === 'image') return { type: 'image_url', image_url: { url: href } };
+  if (kind === 'audio') throw new UnsupportedFunctionalityError({ functionality: `${mediaType} at a URL` });
+  return documentOf(href, mediaType, filename);
 }
 
-function addressOf(data: SdkDataContent, mediaType: string): string {
-  return data instanceof URL ? data.href : `data:${mediaType};base64,${base64Of(data)}`;
+/** OpenAI takes no file without a name. */
+function documentOf(address: string, mediaType: string, filename: string | undefined): LlmContentPart {
+  const usual = subtypeOf(mediaType) === 'pdf' ? 'file.pdf' : 'file';
+  return { type: 'file', file: { file_data: address, filename: filename ?? usual } };
+}
+
+function formatOf(mediaType: string): string {
+  const subtype = subtypeOf(mediaType).replace(/^x-/, '');
+  return Object.hasOwn(AUDIO_FORMATS, subtype) ? (AUDIO_FORMATS[subtype] ?? subtype) : subtype;
+}
+
+function subtypeOf(mediaType: string): string {
+  return mediaType.toLowerCase().split(';', 1)[0]?.split('/')[1] ?? '';
+}
+
+function contentsOf(data: SdkDataContent | SdkNewerFileData): SdkDataContent {
+  if (typeof data === 'string' || data instanceof Uint8Array || data instanceof URL) return data;
+  if (data.type === 'text') return new TextEncoder().encode(data.text);
+  throw new UnsupportedFunctionalityError({ functionality: "a file by its id at a provider ('reference')" });
 }
 
 function base64Of(data: string | Uint8Array): string {

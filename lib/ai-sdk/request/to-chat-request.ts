@@ -7,6 +7,9 @@ import { providerOptionsOf } from './provider-options.js';
 import { jsonFormatOf, responseFormatOf, withJsonInstruction } from './response-format.js';
 import { toolFieldsOf } from './tools.js';
 
+/** The level of effort that asks for none in particular. */
+const PROVIDER_DEFAULT = 'provider-default';
+
 /**
  * Writes a call of the AI SDK as a common request. What has no place in it draws a warning.
  *
@@ -21,6 +24,7 @@ export function toChatRequest(options: SdkCallOptions, settings: CallSettings, w
   const { messages: _messages, model: _model, ...further } = settings.request;
   return {
     ...samplingFieldsOf(options, warnings),
+    ...effortOf(options),
     ...toolFieldsOf(options, warnings),
     ...(format !== undefined && { response_format: responseFormatOf(format) }),
     providerOptions: providerOptionsOf(options.providerOptions),
@@ -44,4 +48,9 @@ function samplingFieldsOf(options: SdkCallOptions, warnings: Warnings): Partial<
     stop: stopSequences?.length === 0 ? undefined : stopSequences,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** A level that the answering target does not know becomes the nearest one that it knows. */
+function effortOf({ reasoning = PROVIDER_DEFAULT }: SdkCallOptions): Pick<LlmChatRequestFields, 'reasoning_effort'> {
+  return reasoning === PROVIDER_DEFAULT ? {} : { reasoning_effort: reasoning };
 }

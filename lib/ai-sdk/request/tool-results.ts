@@ -1,6 +1,6 @@
 import { UnsupportedFunctionalityError } from '@ai-sdk/provider';
 import type { LlmContentPart } from '../../index.js';
-import type { SdkToolResultOutput } from '../specification.js';
+import type { SdkNewerResultFile, SdkToolResultOutput } from '../specification.js';
 import { noteLostOptions, type Warnings } from '../warnings.js';
 import { jsonTextOf } from './json-text.js';
 import { mediaPartOf } from './media.js';
@@ -14,7 +14,7 @@ export interface ToolResult {
 
 const RESULT = 'the result of a tool';
 
-type ContentItem = Extract<SdkToolResultOutput, { type: 'content' }>['value'][number];
+type ContentItem = Extract<SdkToolResultOutput, { type: 'content' }>['value'][number] | SdkNewerResultFile;
 
 /**
  * Reads what a tool gave. Errors and denials become a JSON object with the field `error`, as the common shape has no
@@ -52,13 +52,17 @@ function contentOf(items: readonly ContentItem[], warnings: Warnings): ToolResul
   return { text: stands ? texts.join('\n\n') : 'The result follows in the next message.', media };
 }
 
-/** The types of `@ai-sdk/provider` 3 name the media type of a URL, those of 4 do not. */
+/**
+ * ai 7 takes the media type off an address that it hands on, and hands on none but those of images
+ * (see `supportedUrls` of the model); ai 6 as well, where there is no media type.
+ */
 function mediaTypeOf({ mediaType }: { readonly url: string; readonly mediaType?: string | undefined }): string {
-  return mediaType ?? 'application/octet-stream';
+  return mediaType ?? 'image/*';
 }
 
 function mediaOf(item: Exclude<ContentItem, { type: 'text' }>): LlmContentPart {
   switch (item.type) {
+    case 'file':
     case 'file-data':
     case 'image-data':
       return mediaPartOf(item);
