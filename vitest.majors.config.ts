@@ -31,6 +31,7 @@ const throughOthers = [
   'test/clients/sdk/**/*.spec.ts',
   'test/clients/transport/*undici*.spec.ts',
   'test/majors/**/*.spec.ts',
+  'sample/02-openai-gateway/test/**/*.spec.ts',
 ];
 
 /**
