@@ -1,8 +1,8 @@
 import { isWireName } from '../evidence/echo/wire-names.js';
-import { ADVISING_HEADS, ADVISING_VERBS, WORDS_BEFORE_CONDITION } from './clause-words.js';
+import { ADVISING_HEADS, ADVISING_VERBS, WORDS_BEFORE_ADVICE, WORDS_BEFORE_CONDITION } from './clause-words.js';
 import { CHINESE } from './chinese.lexicon.js';
 import { ENGLISH } from './english.lexicon.js';
-import { entriesOf, phraseTree, widePhrases } from './phrase-table.js';
+import { entriesOf, type PhraseNode, phraseTree, termOf, vocabularyOf, widePhrases } from './phrase-table.js';
 import type { Term } from './terms.js';
 import { stem, tokenise, type Token } from './tokens.js';
 
@@ -35,8 +35,9 @@ export interface ToldClause {
 }
 
 const TREE = phraseTree(entriesOf(ENGLISH), stem);
+const VOCABULARY = vocabularyOf(TREE, WORDS_BEFORE_CONDITION, WORDS_BEFORE_ADVICE, stem);
 const WIDE = widePhrases(entriesOf(CHINESE));
-const WIRE_NAME: Term = { kind: 'subject', subject: 'parameter' };
+const WIRE_NAME = termOf({ kind: 'subject', subject: 'parameter' });
 
 /**
  * The clauses of a text with the phrases in them.
@@ -45,7 +46,7 @@ const WIRE_NAME: Term = { kind: 'subject', subject: 'parameter' };
  * @internal
  */
 export function readClauses(text: string): { readonly tokens: readonly Token[]; readonly clauses: readonly Clause[] } {
-  const { tokens, questions } = tokenise(text, WIDE);
+  const { tokens, questions } = tokenise(text, WIDE, VOCABULARY);
   return { tokens, clauses: clausesOf(tokens, hitsOf(tokens), questions) };
 }
 
@@ -83,7 +84,7 @@ function hitsOf(tokens: readonly Token[]): Hit[] {
       from += 1;
       continue;
     }
-    const found = longestAt(tokens, from);
+    const found = token.node === undefined ? undefined : longestAt(tokens, from, token.node);
     if (found === undefined) from += 1;
     else {
       hits.push({ term: found.term, from, to: found.to, at: token.at });
@@ -93,43 +94,73 @@ function hitsOf(tokens: readonly Token[]): Hit[] {
   return hits;
 }
 
-function longestAt(tokens: readonly Token[], from: number): { term: Term; to: number } | undefined {
+function longestAt(
+  tokens: readonly Token[],
+  from: number,
+  start: PhraseNode,
+): { readonly term: Term; readonly to: number } | undefined {
   const { clause } = tokens[from]!;
-  let node = TREE;
-  let best: { term: Term; to: number } | undefined;
-  for (let index = from; index < tokens.length; index += 1) {
+  let node = start;
+  let term = start.term;
+  let to = from + 1;
+  for (let index = from + 1; index < tokens.length && node.next.size > 0; index += 1) {
     const token = tokens[index]!;
-    if (token.clause !== clause || token.isQuoted || (index > from && token.gap > 1)) break;
+    if (token.clause !== clause || token.isQuoted || token.gap > 1) break;
     const next = node.next.get(token.word);
     if (next === undefined) break;
     node = next;
-    if (node.term !== undefined) best = { term: node.term, to: index + 1 };
+    if (node.term === undefined) continue;
+    term = node.term;
+    to = index + 1;
   }
-  return best;
+  return term === undefined ? undefined : { term, to };
 }
 
 function clausesOf(tokens: readonly Token[], hits: readonly Hit[], questions: ReadonlySet<number>): readonly Clause[] {
-  const parts = new Map<number, { readonly tokens: Token[]; readonly hits: Hit[] }>();
+  const byId: (OpenClause | undefined)[] = [];
+  const clauses: OpenClause[] = [];
   for (const token of tokens) {
-    const part = parts.get(token.clause);
-    if (part === undefined) parts.set(token.clause, { tokens: [token], hits: [] });
-    else part.tokens.push(token);
+    const id = token.clause;
+    const clause = byId[id];
+    if (clause !== undefined) clause.tokens.push(token);
+    else clauses.push((byId[id] = { id, mode: 'statement', tokens: [token], hits: [] }));
   }
-  for (const hit of hits) parts.get(tokens[hit.from]!.clause)?.hits.push(hit);
-  const clauses: Clause[] = [];
-  for (const [id, part] of parts)
-    clauses.push({ id, ...part, mode: questions.has(id) ? 'condition' : modeOf(part.tokens) });
+  for (const hit of hits) byId[tokens[hit.from]!.clause]?.hits.push(hit);
+  for (const clause of clauses) clause.mode = questions.has(clause.id) ? 'condition' : modeOf(clause.tokens);
   return clauses;
 }
 
+/** A clause while it is gathered. */
+interface OpenClause extends Clause {
+  mode: ClauseMode;
+  readonly tokens: Token[];
+  readonly hits: Hit[];
+}
+
+/** Heads of advice by their first word. */
+const ADVISING_HEADS_OF: ReadonlyMap<string, readonly (readonly string[])[]> = headsByWord();
+
+function headsByWord(): ReadonlyMap<string, readonly (readonly string[])[]> {
+  const heads = new Map<string, (readonly string[])[]>();
+  for (const head of ADVISING_HEADS) heads.set(head[0] ?? '', [...(heads.get(head[0] ?? '') ?? []), head]);
+  return heads;
+}
+
 function modeOf(tokens: readonly Token[]): ClauseMode {
-  const start = tokens.findIndex(({ isName, word }) => !isName && word !== 'and' && word !== 'or' && word !== 'then');
+  let start = 0;
+  while (start < tokens.length && isBeforeHead(tokens[start]!)) start += 1;
   const first = tokens[start];
   if (first === undefined) return 'statement';
   if (WORDS_BEFORE_CONDITION.has(first.word)) return 'condition';
   if (first.term?.kind === 'nothing' && (first.word.startsWith('请') || first.word.startsWith('如'))) return 'advice';
   if (ADVISING_VERBS.has(first.word)) return 'advice';
-  return ADVISING_HEADS.some((head) => head.every((word, index) => tokens[start + index]?.word === word))
+  const heads = ADVISING_HEADS_OF.get(first.word);
+  return heads?.some((head) => head.every((word, index) => tokens[start + index]?.word === word)) === true
     ? 'advice'
     : 'statement';
+}
+
+/** Names and conjunctions before the word that tells how a clause is said. */
+function isBeforeHead({ isName, word }: Token): boolean {
+  return isName || word === 'and' || word === 'or' || word === 'then';
 }

@@ -43,24 +43,25 @@ export interface WordReading {
 export function readWords(text: string): WordReading {
   const { tokens, clauses } = readClauses(text);
   const others = once(() => clauses.filter(speaksOfLimits));
-  const windows = (clause: Clause) =>
-    once(
-      () => windowOf([clause], text) ?? windowOf(others(), text) ?? (text.includes('throttl') ? 'short' : undefined),
-    );
+  const windowIn = (clause: Clause) => () =>
+    windowOf([clause], text) ?? windowOf(others(), text) ?? (text.includes('throttl') ? 'short' : undefined);
   const findings: Finding[] = [];
   let isTold = false;
   for (const clause of clauses) {
     if (clause.mode === 'statement' && clause.tokens.length > 2) isTold = true;
-    readClause(clause, { text, tokens, window: windows(clause) }, findings);
+    if (clause.hits.length > 0) readClause(clause, { text, tokens, window: once(windowIn(clause)) }, findings);
   }
   dropAlternatives(findings);
   addMissingKey(findings);
+  if (findings.length === 0) return NOTHING_SAID;
   const isBare = findings.every(isBareWord);
   const counting = findings
     .filter((finding) => isBare || !isBareWord(finding))
     .filter(({ mode }) => mode === 'statement' || (!isTold && mode === 'advice'));
   return { findings: counting.toSorted(inOrder), told: findings.map(({ at }) => at) };
 }
+
+const NOTHING_SAID: WordReading = { findings: [], told: [] };
 
 const OF_A_KEY: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
 

@@ -66,7 +66,6 @@ export type Term =
       readonly kind: 'predicate';
       readonly predicate: Predicate;
       readonly isGood: boolean;
-      readonly side?: 'left' | 'right' | undefined;
     }
   /** A whole statement: subject and predicate at once. */
   | { readonly kind: 'statement'; readonly subject: Subject; readonly predicate: Predicate }

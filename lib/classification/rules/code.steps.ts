@@ -199,7 +199,17 @@ function verdictOf({ meaning, table, code }: FoundMeaning): Verdict {
   };
 }
 
-function tablesOf({ provider, json }: FailureSignals): readonly ProviderCodeTable[] {
+const TABLES = new WeakMap<FailureSignals, readonly ProviderCodeTable[]>();
+
+function tablesOf(signals: FailureSignals): readonly ProviderCodeTable[] {
+  const known = TABLES.get(signals);
+  if (known !== undefined) return known;
+  const tables = findTables(signals);
+  TABLES.set(signals, tables);
+  return tables;
+}
+
+function findTables({ provider, json }: FailureSignals): readonly ProviderCodeTable[] {
   const own = provider === undefined ? undefined : providerOf(provider)?.id;
   return PROVIDER_CODES.filter(
     ({ name, marks }) =>
