@@ -49,7 +49,7 @@ const MARKS: ReadonlyMap<number, number> = new Map(
       [',，', MARK.comma],
       [' ', MARK.blank],
     ] as const
-  ).flatMap(([marks, meaning]) => [...marks].map((mark) => [mark.charCodeAt(0), meaning] as const)),
+  ).flatMap(([marks, meaning]) => marks.split('').map((mark) => [mark.charCodeAt(0), meaning] as const)),
 );
 
 /** What may stand in a run of letters, digits and what joins them, and what it has to do with it. */
