@@ -11,7 +11,14 @@ import {
   share,
   sourceOf,
 } from './classifier/corpus.mjs';
-import { NEUTRAL, PLACES, withSentence } from './classifier/neutral.mjs';
+import {
+  NEUTRAL,
+  NEUTRAL_FURTHER,
+  NEUTRAL_TUNED,
+  NEUTRAL_UNSEEN,
+  PLACES,
+  withSentence,
+} from './classifier/neutral.mjs';
 
 const args = process.argv.slice(2);
 const isAsked = (name) => args.includes(name);
@@ -111,11 +118,18 @@ function printHalves() {
 }
 
 function printFlips() {
+  printFlipsBy('20 that the tests have', NEUTRAL);
+  printFlipsBy('20 on which it was mended', NEUTRAL_TUNED);
+  printFlipsBy('40 others', NEUTRAL_UNSEEN);
+  printFlipsBy('20 on which nothing was mended', NEUTRAL_FURTHER);
+}
+
+function printFlipsBy(title, sentences) {
   let flips = 0;
   let tried = 0;
   const bySentence = new Map();
   for (const [place, put] of Object.entries(PLACES)) {
-    for (const sentence of NEUTRAL) {
+    for (const sentence of sentences) {
       for (const { recorded, got } of results) {
         const changed = withSentence(recorded, (text) => put(text, sentence));
         if (changed === undefined) continue;
@@ -131,10 +145,10 @@ function printFlips() {
       }
     }
   }
-  print(`flips by a neutral sentence: ${((flips / tried) * 100).toFixed(2)} % (${flips} of ${tried})`);
+  print(`flips by a neutral sentence, ${title}: ${((flips / tried) * 100).toFixed(2)} % (${flips} of ${tried})`);
   for (const [key, told] of [...bySentence]
     .toSorted((x, y) => y[1].length - x[1].length)
-    .slice(0, isAsked('--misses') ? 60 : 12))
+    .slice(0, isAsked('--misses') ? 60 : 4))
     print(`  ${told.length} x ${key}`, ...(isAsked('--misses') ? told.slice(0, 8).map((line) => `      ${line}`) : []));
 }
 

@@ -207,7 +207,7 @@ function unmatchedValue(thrown: object): unknown {
   if (readProperty(thrown, 'name') !== 'AI_TypeValidationError') return undefined;
   const value = readProperty(thrown, 'value');
   if (value !== undefined) return value;
-  const written = /^Type validation failed: Value: (\{.{1,16384}\})\.\nError message:/s.exec(
+  const written = /\bType validation failed: Value: (\{.{1,16384}\})\.\nError message:/s.exec(
     readString(thrown, 'message') ?? '',
   );
   return written === null ? undefined : parseJson(written[1] ?? '');

@@ -90,6 +90,7 @@ export function boundSubject(
     if (subject.to < hit.from - MAX_COST || categoryOf(subject.subject, predicate, window) === undefined) continue;
     const isBefore = subject.to <= hit.from;
     const distance = isBefore ? spanOf(tokens, subject.to, hit.from) : spanOf(tokens, hit.to, subject.from);
+    if (!isBefore && isPastVerb(hit, subject, tokens)) continue;
     if (!isBefore && looksBack && isComplement(subject, tokens) && LEFT_ONLY.has(predicate)) continue;
     const isForward = isTransitive(hit, tokens);
     const cost =
@@ -107,6 +108,15 @@ export function boundSubject(
   }
   return best;
 }
+
+/** `no charge was made for this call`: `no` speaks of the noun behind it, and of none behind the verb. */
+function isPastVerb(hit: Hit, subject: FoundSubject, tokens: readonly Token[]): boolean {
+  if (tokens[hit.from]!.word !== 'no' || hit.to - hit.from > 1) return false;
+  for (let index = hit.to; index < subject.from; index += 1) if (PAST_VERBS.has(tokens[index]!.word)) return true;
+  return false;
+}
+
+const PAST_VERBS: ReadonlySet<string> = new Set(['is', 'are', 'was', 'were', 'will', 'has', 'have']);
 
 /** Said of what stands before, never of what they add with a preposition: `not supported by this model`. */
 const LEFT_ONLY: ReadonlySet<Predicate> = new Set([

@@ -3,11 +3,11 @@ import { ADVISING_HEADS, ADVISING_VERBS, WORDS_BEFORE_ADVICE, WORDS_BEFORE_CONDI
 import { CHINESE } from './chinese.lexicon.js';
 import { ENGLISH } from './english.lexicon.js';
 import { entriesOf, type PhraseNode, phraseTree, termOf, vocabularyOf, widePhrases } from './phrase-table.js';
-import type { Term } from './terms.js';
+import type { Predicate, Subject, Term } from './terms.js';
 import { stem, tokenise, type Token } from './tokens.js';
 
-/** How a clause is said. */
-export type ClauseMode = 'statement' | 'advice' | 'condition';
+/** How a clause is said; `general` tells what is always so (`Expired keys are removed after 90 days`). */
+export type ClauseMode = 'statement' | 'advice' | 'condition' | 'general';
 
 /** A phrase of the lexicon in a text. */
 export interface Hit {
@@ -47,7 +47,7 @@ const WIRE_NAME = termOf({ kind: 'subject', subject: 'parameter' });
  */
 export function readClauses(text: string): { readonly tokens: readonly Token[]; readonly clauses: readonly Clause[] } {
   const { tokens, questions } = tokenise(text, WIDE, VOCABULARY);
-  return { tokens, clauses: clausesOf(tokens, hitsOf(tokens), questions) };
+  return { tokens, clauses: clausesOf(tokens, hitsOf(tokens), questions, text) };
 }
 
 /**
@@ -116,7 +116,13 @@ function longestAt(
   return term === undefined ? undefined : { term, to };
 }
 
-function clausesOf(tokens: readonly Token[], hits: readonly Hit[], questions: ReadonlySet<number>): readonly Clause[] {
+// eslint-disable-next-line max-params
+function clausesOf(
+  tokens: readonly Token[],
+  hits: readonly Hit[],
+  questions: ReadonlySet<number>,
+  text: string,
+): readonly Clause[] {
   const byId: (OpenClause | undefined)[] = [];
   const clauses: OpenClause[] = [];
   for (const token of tokens) {
@@ -126,7 +132,12 @@ function clausesOf(tokens: readonly Token[], hits: readonly Hit[], questions: Re
     else clauses.push((byId[id] = { id, mode: 'statement', tokens: [token], hits: [] }));
   }
   for (const hit of hits) byId[tokens[hit.from]!.clause]?.hits.push(hit);
-  for (const clause of clauses) clause.mode = questions.has(clause.id) ? 'condition' : modeOf(clause.tokens);
+  for (const clause of clauses)
+    clause.mode = questions.has(clause.id)
+      ? 'condition'
+      : isGeneral(clause, text) || isPointer(clause)
+        ? 'general'
+        : modeOf(clause.tokens);
   return clauses;
 }
 
@@ -158,6 +169,44 @@ function modeOf(tokens: readonly Token[]): ClauseMode {
   return heads?.some((head) => head.every((word, index) => tokens[start + index]?.word === word)) === true
     ? 'advice'
     : 'statement';
+}
+
+/** What has many, of which some are so, and what those may be. */
+const OF_MANY: ReadonlySet<Subject> = new Set(['key', 'account', 'sign-in', 'model', 'plan']);
+const SOME_ARE: ReadonlySet<Predicate> = new Set(['expired', 'revoked', 'invalid', 'paused', 'ended', 'restricted']);
+/** What is said of many and is a refusal all the same: `Expired tokens are not accepted`. */
+const REFUSING: ReadonlySet<Predicate> = new Set(['unsupported', 'denied', 'invalid', 'unavailable']);
+const VERBS_OF_MANY: ReadonlySet<string> = new Set(['are', 'can', 'will', 'may', 'get']);
+
+/** Whether a clause begins with some of many and says what happens to them. */
+function isGeneral({ tokens, hits }: Clause, text: string): boolean {
+  const [kind, many] = hits;
+  if (kind?.term.kind !== 'predicate' || many?.term.kind !== 'subject' || kind.at !== tokens[0]?.at) return false;
+  if (many.from !== kind.to || !OF_MANY.has(many.term.subject) || !SOME_ARE.has(kind.term.predicate)) return false;
+  const place = tokens.findIndex(({ at }) => at >= many.at) + many.to - many.from;
+  const [noun, verb] = [tokens[place - 1], tokens[place]];
+  if (noun === undefined || verb === undefined || !VERBS_OF_MANY.has(verb.word)) return false;
+  if (text.charAt(noun.end - 1) !== 's' || noun.end - noun.at === noun.word.length) return false;
+  return !hits.slice(2).some(({ term }) => term.kind === 'predicate' && REFUSING.has(term.predicate));
+}
+
+/** `is shown on the dashboard`, `are described in our documentation`: where something can be read. */
+const SHOWN: ReadonlySet<string> = new Set(
+  'shown show displayed described documented explained listed visible viewed seen found tracked managed'.split(' '),
+);
+const WHERE: ReadonlySet<string> = new Set('in on at under'.split(' '));
+const READ_AT: ReadonlySet<string> = new Set(
+  'dashboard console documentation doc docs page portal setting url website site guide faq center'.split(' '),
+);
+const WORDS_TO_PLACE = 5;
+
+/** Whether a clause tells where something can be read, and nothing of what is so. */
+function isPointer({ tokens }: Clause): boolean {
+  return tokens.some(({ word }, index) => {
+    if (!SHOWN.has(word) || !WHERE.has(tokens[index + 1]?.word ?? '')) return false;
+    if (tokens[index - 1]?.word === 'not') return false;
+    return tokens.slice(index + 2, index + 2 + WORDS_TO_PLACE).some((token) => READ_AT.has(token.word));
+  });
 }
 
 /** Names and conjunctions before the word that tells how a clause is said. */

@@ -175,7 +175,7 @@ export const ENGLISH: Lexicon = {
     busy: `
       high|heavy|elevated|excessive|unusually high|
       busy|saturated|overload|too busy|high load|high traffic|heavy traffic|high volume|congested|
-      congestion|occupied|under load|under heavy load|swamped|overwhelmed|surge|full|spike|excessive load|
+      congestion|occupied|under load|under heavy load|swamped|overwhelmed|surge|is full|are full|currently full|pool full|slots full|spike|excessive load|
       increased load|high usage|pool exhausted`,
     loading: `
       loading|temporarily unavailable|currently unavailable|temporarily down|temporarily not available|

@@ -11,13 +11,19 @@ const SHORT_WORDS =
   /\b(?:per|a|every|each) (?:\d{1,3} )?(?:minute|min|second|sec)\b|\/ ?(?:min|minute|sec|second|s)\b|\b[rtqi]p[ms]\b/;
 const LONG_WORDS = /\/ ?(?:day|month|week|hour)\b|\b[rt]pd\b|\b\d{1,3} ?h(?:ours?|rs?)? (?:usage|limit|quota|window)/;
 
-/** Whether a clause may tell how long a limit lasts: it speaks of one, or counts. */
-export function speaksOfLimits({ tokens, hits }: Clause): boolean {
-  return (
-    hits.some(({ term }) => (term.kind === 'subject' || term.kind === 'statement') && LIMITS.has(term.subject)) ||
-    tokens.some(({ isName, word }) => isName && /^\d/.test(word))
-  );
+/** Whether a clause may tell how long a limit lasts: it speaks of one, or counts and speaks of nothing else. */
+export function speaksOfLimits({ tokens, hits, mode }: Clause): boolean {
+  let isOfOthers = mode === 'general';
+  for (const { term } of hits) {
+    if (term.kind !== 'subject' && term.kind !== 'statement') continue;
+    if (LIMITS.has(term.subject)) return true;
+    isOfOthers ||= OTHERS.has(term.subject);
+  }
+  return !isOfOthers && tokens.some(({ isName, word }) => isName && /^\d/.test(word));
 }
+
+/** What is counted by days for reasons of its own. */
+const OTHERS: ReadonlySet<Subject> = new Set(['key', 'account', 'sign-in', 'plan', 'content']);
 
 /** How long the limit lasts that some clauses speak of; a short one where both are named. */
 export function windowOf(clauses: readonly Clause[], whole: string): LimitWindow | undefined {

@@ -28,7 +28,7 @@ export interface Finding {
 /** What a text says, what counts most first. */
 export interface WordReading {
   readonly findings: readonly Finding[];
-  /** Where something is said, be it advice or a condition. */
+  /** Where something is said of this failure, be it advice or a condition. */
   readonly told: readonly number[];
 }
 
@@ -58,7 +58,10 @@ export function readWords(text: string): WordReading {
   const counting = findings
     .filter((finding) => isBare || !isBareWord(finding))
     .filter(({ mode }) => mode === 'statement' || (!isTold && mode === 'advice'));
-  return { findings: counting.toSorted(inOrder), told: findings.map(({ at }) => at) };
+  return {
+    findings: counting.toSorted(inOrder),
+    told: findings.filter(({ mode }) => mode !== 'general').map(({ at }) => at),
+  };
 }
 
 const NOTHING_SAID: WordReading = { findings: [], told: [] };
