@@ -37,7 +37,7 @@ const MESSAGE_FIELDS: ReadonlySet<string> = new Set(
   fieldNames(`
     message msg error errors error_msg errmsg err_msg error_message errormessage error_description status_msg
     status_message statusmessage detail details description reason title cause uimessage err exception failure
-    error_detail hint resp_msg`),
+    error_detail hint resp_msg originalmessage`),
 );
 
 /** Where servers hand on what another one said, or what they were sent: an error document in it counts, its prose does not. */

@@ -132,7 +132,7 @@ function waitOfField(name: string, value: string, now: number): number | undefin
 }
 
 const TRIGGER =
-  /\b(?:try(?:ing)? (?:\w{1,12} ){0,2}again|retry(?:ing)?|retry-after|resets?|wait(?:ing)?|available|refresh(?:es|ed)?|come back|renews?|cool(?:ing)?[ -]?down|unlock(?:s|ed)?|regain access|replenish(?:es|ed)?|again|lifted)(?=[^a-z])/g;
+  /\b(?:try(?:ing)? (?:\w{1,12} ){0,2}again|retry(?:ing)?|retry-after|resets?|wait(?:ing)?|available|refresh(?:es|ed)?|come back|renews?|cool(?:ing)?[ -]?down|back(?:ing)? off|unlock(?:s|ed)?|regain access|replenish(?:es|ed)?|again|lifted)(?=[^a-z])/g;
 const BEFORE_NUMBER = /[^\n\d]{0,40}/y;
 const LEADS_TO_WAIT = /\b(?:in|after|for|least|within|about|wait|another|until|at|on|by)\b|[:~(]|^ ?$/;
 const WAIT_ZH = /(\d{1,6}(?:\.\d{1,3})?) ?(毫秒|秒|分钟|分|小时|个小时|天)(?:钟)?(?:之)?后/;

@@ -91,6 +91,7 @@ export function boundSubject(
     const isBefore = subject.to <= hit.from;
     const distance = isBefore ? spanOf(tokens, subject.to, hit.from) : spanOf(tokens, hit.to, subject.from);
     if (!isBefore && isPastVerb(hit, subject, tokens)) continue;
+    if (isBefore && isMeasured(subject, subjects, tokens)) continue;
     if (!isBefore && looksBack && isComplement(subject, tokens) && LEFT_ONLY.has(predicate)) continue;
     const isForward = isTransitive(hit, tokens);
     const cost =
@@ -108,6 +109,14 @@ export function boundSubject(
   }
   return best;
 }
+
+/** `a cap of 500 messages`: what a limit counts is not what was reached. */
+function isMeasured(subject: FoundSubject, subjects: readonly FoundSubject[], tokens: readonly Token[]): boolean {
+  const limit = subjects.find(({ to }) => to < subject.from && to >= subject.from - 3 && tokens[to]?.word === 'of');
+  return limit !== undefined && MEASURES.has(limit.subject);
+}
+
+const MEASURES: ReadonlySet<Subject> = new Set(['limit', 'quota', 'rate', 'money']);
 
 /** `no charge was made for this call`: `no` speaks of the noun behind it, and of none behind the verb. */
 function isPastVerb(hit: Hit, subject: FoundSubject, tokens: readonly Token[]): boolean {

@@ -49,7 +49,7 @@ export const CHINESE: Lexicon = {
     large: '过长|超长|太长|太大',
     late: '已到',
   },
-  good: {},
+  good: { missing: '携带|附带|提供|传入|填写' },
   statements: [
     ['money', 'said', '欠费|充值|续费|续订|余额不足|请购买|请先购买|余额不够|账户已欠费'],
     [

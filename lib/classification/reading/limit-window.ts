@@ -29,7 +29,7 @@ const OTHERS: ReadonlySet<Subject> = new Set(['key', 'account', 'sign-in', 'plan
 export function windowOf(clauses: readonly Clause[], whole: string): LimitWindow | undefined {
   let window: LimitWindow | undefined;
   for (const clause of clauses) {
-    const text = clauseText(clause, whole);
+    const text = clauseText(clause, whole).replaceAll('_', ' ');
     if (SOON.test(text)) return 'short';
     for (const { term } of clause.hits) {
       if (term.kind !== 'window') continue;
@@ -48,6 +48,8 @@ export function categoryOf(
   predicate: Predicate,
   windowOf: () => LimitWindow | undefined,
 ): LlmFailureCategory | undefined {
+  // So many tokens of a day or a month are money's worth; of one request they are its size.
+  if (subject === 'size' && predicate === 'spent') return windowOf() === 'long' ? 'quota_exhausted' : undefined;
   const category = meaningOf(subject, predicate);
   if (category === undefined || predicate === 'zero' || !LIMITS.has(subject)) return category;
   const window = windowOf();

@@ -174,6 +174,8 @@ function addPredicate(
   const isAsked = term.isGood && isAdvised(clause.mode, term.predicate, hit, tokens);
   if (!isAsked && isDenied(hit, clause, tokens) !== term.isGood) return;
   const bound = boundSubject(hit, term.predicate, subjects, around);
+  // Whoever asks to check the key that `you provided` has seen one.
+  if (isAsked && bound !== undefined && bound.subject.to <= hit.from && tokens[hit.from - 1]?.word === 'you') return;
   if (bound !== undefined) add(bound.subject.subject, term.predicate, placeOf(hit, bound.subject, tokens), bound.cost);
   else if (NAMES_SAY.has(term.predicate) && tokens[hit.from - 1]?.clause === clause.id) {
     const name = clause.tokens.find(({ isName, word }) => isName && !/^\d+$/.test(word) && !isWireName(word));

@@ -265,9 +265,15 @@ class Tokeniser {
         return this.readQuote(index);
       default:
         if (code === LESS_THAN && this.text.charCodeAt(index + 1) === EQUALS) this.push('<=', index, index + 2);
+        else if (code === MORE_THAN && this.isApart(index)) this.push('>', index, index + 1);
         else this.gap = Math.max(this.gap, GAP.colon);
     }
     return index + 1;
+  }
+
+  /** Whether a sign stands between blanks, as in a comparison. */
+  private isApart(index: number): boolean {
+    return this.text.charCodeAt(index - 1) === BLANK && this.text.charCodeAt(index + 1) === BLANK;
   }
 
   private endClause(isLine: boolean): void {
@@ -310,7 +316,9 @@ function isWordCode(code: number): boolean {
 }
 
 const LINE_BREAK = 10;
+const BLANK = 32;
 const LESS_THAN = 60;
+const MORE_THAN = 62;
 const EQUALS = 61;
 const APOSTROPHE = 0x2019;
 
@@ -358,6 +366,10 @@ const I = 105;
 const IRREGULAR: ReadonlyMap<string, string> = new Map([
   ['organisation', 'organization'],
   ['organisations', 'organization'],
+  ['apis', 'api'],
+  ['cpus', 'cpu'],
+  ['gpus', 'gpu'],
+  ['tpus', 'tpu'],
   ['has', 'has'],
   ['tokens', 'tokens'],
 ]);
