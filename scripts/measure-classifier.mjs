@@ -1,5 +1,6 @@
-// How good the built classifier is on recorded failures: npm run measure:classifier -- [FILE] [--flips] [--misses]
+// How good the built classifier is on recorded failures: npm run measure:classifier -- [FILE] [--flips] [--cross] [--misses]
 import { performance } from 'node:perf_hooks';
+import { supportOf, withOnly, witnessedBy } from './classifier/cross.mjs';
 import {
   classify,
   classifyLlmFailure,
@@ -28,6 +29,7 @@ const print = (...lines) => process.stdout.write(`${lines.join('\n')}\n`);
 const results = cases.map((recorded) => ({ recorded, got: classify(recorded) }));
 printAccuracy();
 printHalves();
+if (isAsked('--cross')) printCross();
 if (isAsked('--flips')) printFlips();
 printTimes();
 
@@ -114,6 +116,35 @@ function printHalves() {
     print(
       `  ${name}: ${share(supported.length, measured.length)} by rules that are right there too; all rules ${share(right.length, measured.length)}`,
     );
+  }
+}
+
+/**
+ * What is left of one half by source with nothing but the entries of the lexicons and the codes that fire on some case of the
+ * other half: how much rests on words that one source alone has.
+ */
+function printCross() {
+  const [one, other] = halves();
+  const { entries, unseen, single } = supportOf(cases);
+  print(`lexicons: ${entries} entries, ${single} of them fire on one case alone, ${unseen} on none`);
+  for (const { learnt, measured, name } of [
+    { learnt: one, measured: other, name: 'second half, entries and codes of the first' },
+    { learnt: other, measured: one, name: 'first half, entries and codes of the second' },
+  ]) {
+    const known = witnessedBy(learnt.map(({ recorded }) => recorded));
+    const got = withOnly(known, () => measured.map(({ recorded }) => ({ recorded, got: classify(recorded) })));
+    const right = got.filter(({ recorded, got: { category } }) => isRight(recorded, category));
+    const wrongKeys = got.filter(
+      ({ recorded, got: { category } }) => category.startsWith('credential_') && !isRight(recorded, category),
+    );
+    const all = measured.filter(({ recorded, got: { category } }) => isRight(recorded, category));
+    print(
+      `  ${name} (${known.phrases.size} entries): ${share(right.length, measured.length)}, wrong credential_* ${wrongKeys.length}; with all ${share(all.length, measured.length)}`,
+    );
+    if (!isAsked('--misses')) continue;
+    for (const { recorded, got: failure } of got)
+      if (!isRight(recorded, failure.category))
+        print(`    miss ${recorded.id}: ${recorded.category}, got ${failure.category} by ${failure.rule}`);
   }
 }
 

@@ -49,11 +49,15 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Lists in lists beyond reason: whoever parses these has to wait. */
+const HOLLOW = /^\s{0,64}(?:\[\s{0,8}){64}/;
+
 function fromText(whole: string): ReadBody {
   const text = whole.length > MAX_BODY_CHARS ? whole.slice(0, MAX_BODY_CHARS) : whole;
   const start = firstVisible(text);
   const first = start === -1 ? '' : text.charAt(start);
-  const json = first === '{' || first === '[' || first === '"' ? parseJson(text) : undefined;
+  const mayBeJson = (first === '{' || first === '[' || first === '"') && !HOLLOW.test(text);
+  const json = mayBeJson ? parseJson(text) : undefined;
   return { present: true, text, json };
 }
 

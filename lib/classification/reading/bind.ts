@@ -85,13 +85,16 @@ export function boundSubject(
     before !== undefined && before.clause === tokens[hit.from]!.clause && (COPULAS.has(before.word) || before.isName);
   let best: { subject: FoundSubject; cost: number } | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
+  let earlier: FoundSubject | undefined;
+  let next: FoundSubject | undefined;
   for (const subject of subjects) {
+    [earlier, next] = [next, subject];
     if (subject.from > hit.to + MAX_COST) break;
     if (subject.to < hit.from - MAX_COST || categoryOf(subject.subject, predicate, window) === undefined) continue;
     const isBefore = subject.to <= hit.from;
     const distance = isBefore ? spanOf(tokens, subject.to, hit.from) : spanOf(tokens, hit.to, subject.from);
     if (!isBefore && isPastVerb(hit, subject, tokens)) continue;
-    if (isBefore && isMeasured(subject, subjects, tokens)) continue;
+    if (isBefore && isMeasured(subject, earlier, tokens)) continue;
     if (!isBefore && looksBack && isComplement(subject, tokens) && LEFT_ONLY.has(predicate)) continue;
     const isForward = isTransitive(hit, tokens);
     const cost =
@@ -111,9 +114,9 @@ export function boundSubject(
 }
 
 /** `a cap of 500 messages`: what a limit counts is not what was reached. */
-function isMeasured(subject: FoundSubject, subjects: readonly FoundSubject[], tokens: readonly Token[]): boolean {
-  const limit = subjects.find(({ to }) => to < subject.from && to >= subject.from - 3 && tokens[to]?.word === 'of');
-  return limit !== undefined && MEASURES.has(limit.subject);
+function isMeasured(subject: FoundSubject, before: FoundSubject | undefined, tokens: readonly Token[]): boolean {
+  if (before === undefined || !MEASURES.has(before.subject) || tokens[before.to]?.word !== 'of') return false;
+  return before.to < subject.from && before.to >= subject.from - 3;
 }
 
 const MEASURES: ReadonlySet<Subject> = new Set(['limit', 'quota', 'rate', 'money']);

@@ -35,9 +35,12 @@ export interface ToldClause {
 }
 
 const TREE = phraseTree(entriesOf(ENGLISH), stem);
-const VOCABULARY = vocabularyOf(TREE, WORDS_BEFORE_CONDITION, WORDS_BEFORE_ADVICE, stem);
 const WIDE = widePhrases(entriesOf(CHINESE));
-const WIRE_NAME = termOf({ kind: 'subject', subject: 'parameter' });
+/** The entries of both lexicons as they are looked up, for whoever measures what each of them is worth. @internal */
+export const PHRASES = { english: TREE, chinese: WIDE };
+
+const VOCABULARY = vocabularyOf(TREE, WORDS_BEFORE_CONDITION, WORDS_BEFORE_ADVICE, stem);
+const WIRE_NAME = termOf({ kind: 'subject', subject: 'parameter' }, 'a name of the wire');
 
 /**
  * The clauses of a text with the phrases in them.

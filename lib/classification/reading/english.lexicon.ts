@@ -35,7 +35,7 @@ export const ENGLISH: Lexicon = {
       allowance|allotment|allocation|neuron|overage|prepayment credit|credit limit|good standing|
       monthly included credit|prepayment|license|resource pack|resource package|spend`,
     plan: `
-      plan|subscription|trial|trial period|free trial|free tier|free plan|free quota|membership|package|
+      plan|subscription|trial|trial period|free trial|free tier|free plan|free quota|free call|free message|free token|membership|package|
       tier|pricing tier|free period|free credit|token plan|coding plan|current plan|free allocated quota|
       free usage|free allocation|free request|free model request|subscription plan|free model|trial key`,
     quota: `
@@ -43,7 +43,7 @@ export const ENGLISH: Lexicon = {
       call volume quota|api usage limit|account limit|subscription limit|credit usage limit|weekly limit|
       daily limit|monthly limit|hourly limit|workspace api usage limit|total limit|inference limit`,
     rate: `
-      rate limit|ratelimit|rate limiting|request limit|request rate limit|request rate|token rate limit|
+      rate limit|ratelimit|rate limiting|throughput|token throughput|request throughput|request limit|request rate limit|request rate|token rate limit|
       request per minute|token per minute|throttling|concurrency|concurrent request|concurrent connection|
       concurrency limit|parallel request|simultaneous request|in flight request|burst|burst limit|
       burst rate|call rate|api call|cooldown|rate|max rpm|max tpm|qps limit|qps request limit|tpm limit|
@@ -85,7 +85,7 @@ export const ENGLISH: Lexicon = {
     content: `
       text|generated text|generated output|content policy|usage policy|usage guideline|content filtering|safety policy|safety setting|moderation|
       guardrail|responsible ai policy|acceptable use policy|community guideline|content safety|
-      content security|content restriction|safety guideline|safety check|usage restriction|guideline|policy|
+      content security|content rule|safety rule|content check|output filter|prompt filter|content restriction|safety guideline|safety check|usage restriction|guideline|policy|
       safety|blocklist|content|prompt or output|policy violation|content management`,
     size: `
       context|context length|context window|context size|context limit|prompt length|input length|
@@ -147,11 +147,11 @@ export const ENGLISH: Lexicon = {
     exceeded: `
       must have less than|must be less than|must be fewer|must have fewer|must have at most|must be at most|
       must be shorter|must be <=|must be smaller|exceed|exceeded|exceeding|reached|hit|over|too many|beyond|
-      above|surpassed|higher than|more than|greater than|larger than|longer than|too high|too fast|
+      above|surpassed|higher than|more than|greater than|larger than|longer than|bigger than|too high|too fast|
       too quickly|too frequent|too frequently|maxed out|overrun|used|at its limit|at the limit|at their limit|>`,
     spent: `
       insufficient|not enough|exhausted|depleted|burned through|burnt through|gone through|went through|drained|
-      ran dry|run dry|dried up|eaten up|run out|ran out|running out|out of|used up|used all|
+      ran dry|run dry|dried up|spent|are gone|all gone|is gone|eaten up|run out|ran out|running out|out of|used up|used all|
       used all of|too low|negative|zero|consumed|no remaining|no more|no sufficient|can only afford|
       only afford|remaining 0|below|requires more|need more|arrear|declined|low`,
     absent: `
@@ -191,7 +191,7 @@ export const ENGLISH: Lexicon = {
       phased out|faded out|shut off|legacy|obsolete|end of its life|withdrawn|inactive|not any more|
       not any longer|archived model|out of support`,
     flagged: `
-      flagged|violate|violation|violating|inappropriate|sensitive|harmful|unsafe|censored|filtered|
+      flagged|withheld|held back|suppressed|hateful|hate speech|violate|violation|violating|inappropriate|sensitive|harmful|unsafe|censored|filtered|
       high risk|nsfw|sexual|copyrighted|copyright|recitation|jailbreak|injection|moderated|offensive|
       explicit|risk|not safe|against|triggered|high risk cyber|breach`,
     large: 'too much|too long|too large|too big|oversized|overflow|only fit|not fit|too small',
@@ -260,7 +260,7 @@ export const ENGLISH: Lexicon = {
       took too long|taking too long|too long to respond|too long to process|timeout exceeded|
       response timeout|read timeout|connect timeout|read timed out|operation timed out|
       did not finish within|no response after|no response within|no response received for|
-      no response received within|timedout|not finish within|not respond within|not responded within|
+      no response received within|no answer within|no answer after|no reply within|no output within|timedout|not finish within|not respond within|not responded within|
       within the configured`,
     ],
     [
@@ -451,7 +451,7 @@ export const ENGLISH: Lexicon = {
       closed the connection|dropped the connection|cut the connection|reset the connection|ended the connection|
       connection reset|connection refused|connection closed|connection was closed|connection lost|
       connection aborted|connection terminated|connection timed out|getaddrinfo|self signed certificate|
-      unable to connect|could not connect|cannot connect|can not connect|failed to connect|premature close|
+      unable to connect|unable to reach|could not reach|cannot reach|can not reach|failed to reach|could not connect|cannot connect|can not connect|failed to connect|premature close|
       closed prematurely|other side closed|closed before|name resolution|no such host|no route to host|
       bad record mac|error sending request|server disconnected|stream disconnected|load failed|
       unexpected eof|broken pipe|peer closed|tls handshake|dns error|incomplete read|
@@ -483,7 +483,7 @@ export const ENGLISH: Lexicon = {
       per minute|per min|per second|per sec|a minute|every minute|perminute|persecond|rpm|tpm|qps|rps|tps|
       qpm|ipm|per 1 minute`,
     long: `
-      per day|per week|per month|per hour|daily|weekly|monthly|hourly|perday|permonth|rpd|tpd|day|week|
+      per day|per week|per month|per hour|daily|weekly|monthly|hourly|perday|permonth|rpd|tpd|today|day|week|
       month|hour|monthly included`,
   },
   nothing: `

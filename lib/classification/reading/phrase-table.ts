@@ -1,4 +1,4 @@
-import type { Lexicon, LimitWindow, Predicate, Subject, Term } from './terms.js';
+import type { Lexicon, LimitWindow, Predicate, Subject, Term, TermMeaning } from './terms.js';
 
 /** Phrases by their words, one word a step. */
 export interface PhraseNode {
@@ -30,28 +30,38 @@ export interface WidePhrase {
 /** All entries of a lexicon; of two for one phrase the first counts. */
 export function entriesOf(lexicon: Lexicon): (readonly [phrase: string, term: Term])[] {
   const entries: (readonly [string, Term])[] = [];
-  const add = (phrases: string, term: Term): void => {
-    for (const phrase of phrases.split('|')) if (phrase.trim() !== '') entries.push([phrase.trim(), term]);
+  const add = (phrases: string, meaning: TermMeaning): void => {
+    for (const part of phrases.split('|')) {
+      const phrase = part.trim();
+      if (phrase !== '') entries.push([phrase, termOf(meaning, phrase)]);
+    }
   };
-  add(lexicon.nothing, termOf({ kind: 'nothing' }));
+  add(lexicon.nothing, { kind: 'nothing' });
   for (const [window, phrases] of Object.entries(lexicon.windows) as [LimitWindow, string][])
-    add(phrases, termOf({ kind: 'window', window }));
+    add(phrases, { kind: 'window', window });
   for (const [subject, predicate, phrases] of lexicon.statements)
-    add(phrases, termOf({ kind: 'statement', subject, predicate }));
+    add(phrases, { kind: 'statement', subject, predicate });
   for (const [predicate, phrases] of Object.entries(lexicon.bad) as [Predicate, string][])
-    add(phrases, termOf({ kind: 'predicate', predicate, isGood: false }));
+    add(phrases, { kind: 'predicate', predicate, isGood: false });
   for (const [predicate, phrases] of Object.entries(lexicon.good) as [Predicate, string][])
-    add(phrases, termOf({ kind: 'predicate', predicate, isGood: true }));
+    add(phrases, { kind: 'predicate', predicate, isGood: true });
   for (const [subject, phrases] of Object.entries(lexicon.subjects) as [Subject, string][])
-    add(phrases, termOf({ kind: 'subject', subject }));
+    add(phrases, { kind: 'subject', subject });
   return entries;
 }
 
-const EVERY_FIELD = { kind: undefined, subject: undefined, predicate: undefined, isGood: undefined, window: undefined };
+const EVERY_FIELD = {
+  kind: undefined,
+  subject: undefined,
+  predicate: undefined,
+  isGood: undefined,
+  window: undefined,
+  phrase: '',
+};
 
 /** A term with all fields that any term has, in one order: engines read objects of one shape several times faster. */
-export function termOf(term: Term): Term {
-  return { ...EVERY_FIELD, ...term };
+export function termOf(meaning: TermMeaning, phrase: string): Term {
+  return { ...EVERY_FIELD, ...meaning, phrase };
 }
 
 /** A tree of phrases, of which the longest that fits is found in one walk. */
