@@ -55,7 +55,7 @@ const SHORTEST_VALUE = 6;
  */
 export function keyMarksIn(text: string): number {
   let marks = 0;
-  let [isAssigning, hasRandom, mayName] = [false, false, false];
+  let [isAssigning, hasRandom, mayName, isMasked] = [false, false, false, false];
   let [start, run, kindsInChunk] = [0, 0, 0];
   const { length } = text;
   for (let index = 0; index <= length; index += 1) {
@@ -74,22 +74,28 @@ export function keyMarksIn(text: string): number {
         mayName ||= endsScheme(text.charCodeAt(index - 1) | 32, text.charCodeAt(index - 2) | 32);
       start = index + 1;
       kindsInChunk = 0;
-    } else if (kind === STAR) marks |= ALL_OF_MASKS;
+    } else if (kind === STAR) isMasked = true;
     else if ((kind & EQUALS) !== 0) marks |= KEY_MARKS.assigned;
     else if (kind === COLON) isAssigning ||= endsName(text, index);
     else if ((kind & SIGN) !== 0) {
-      if (code === DOT && text.charCodeAt(index - 1) === DOT) marks |= ALL_OF_MASKS;
+      if (code === DOT && text.charCodeAt(index - 1) === DOT) isMasked = true;
       if (ENDS_OF_PREFIXES.has((text.charCodeAt(index - 2) << 8) | text.charCodeAt(index - 1)))
         marks |= KEY_MARKS.prefixed;
     }
   }
-  if (isAssigning && (hasRandom || (marks & KEY_MARKS.masked) !== 0)) marks |= KEY_MARKS.assigned;
-  if (mayName && (hasRandom || (marks & KEY_MARKS.masked) !== 0)) marks |= KEY_MARKS.scheme;
+  if (isMasked) marks |= marksOfMasks(text);
+  if (isAssigning && (hasRandom || isMasked)) marks |= KEY_MARKS.assigned;
+  if (mayName && (hasRandom || isMasked)) marks |= KEY_MARKS.scheme;
   if (hasRandom && (text.includes('dapi') || text.includes('ya29.'))) marks |= KEY_MARKS.prefixed;
   return text.includes('eyJ') ? marks | KEY_MARKS.jwt : marks;
 }
 
-const ALL_OF_MASKS = KEY_MARKS.masked | KEY_MARKS.elided | KEY_MARKS.prefixed;
+function marksOfMasks(text: string): number {
+  let marks: number = KEY_MARKS.prefixed;
+  if (text.includes('***') || text.includes('•••')) marks |= KEY_MARKS.masked;
+  if (text.includes('...') || text.includes('…')) marks |= KEY_MARKS.elided;
+  return marks;
+}
 
 /** The last two letters of all prefixes that a sign ends: `sk-`, `gsk_`, `AQ.` ... */
 const ENDS_OF_PREFIXES: ReadonlySet<number> = new Set(

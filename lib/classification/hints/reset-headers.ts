@@ -91,12 +91,17 @@ function longer(one: number | undefined, other: number | undefined): number | un
 /** The plan's windows at Codex: how much of one is used, in percent, and when it opens again. */
 function codexWait(headers: Headers): number | undefined {
   let wait: number | undefined;
-  for (const window of ['primary', 'secondary']) {
-    if (!(Number(headers[`x-codex-${window}-used-percent`]) >= 100)) continue;
-    wait = longer(wait, usableWait(Number(headers[`x-codex-${window}-reset-after-seconds`]) * 1_000));
+  for (const [used, reset] of CODEX_WINDOWS) {
+    if (!(Number(headers[used]) >= 100)) continue;
+    wait = longer(wait, usableWait(Number(headers[reset]) * 1_000));
   }
   return wait;
 }
+
+const CODEX_WINDOWS = [
+  ['x-codex-primary-used-percent', 'x-codex-primary-reset-after-seconds'],
+  ['x-codex-secondary-used-percent', 'x-codex-secondary-reset-after-seconds'],
+] as const;
 
 /** `"api";r=0;t=295`: https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
 const DRAFT_WINDOW = /;\s{0,2}r=0(?!\d)[^,]{0,60}?;\s{0,2}t=(\d{1,9})(?!\d)/;
