@@ -1,5 +1,11 @@
 import { isWireName } from '../evidence/echo/wire-names.js';
-import { ADVISING_HEADS, ADVISING_VERBS, WORDS_BEFORE_ADVICE, WORDS_BEFORE_CONDITION } from './clause-words.js';
+import {
+  ADVISING_HEADS,
+  ADVISING_VERBS,
+  NEGATORS,
+  WORDS_BEFORE_ADVICE,
+  WORDS_BEFORE_CONDITION,
+} from './clause-words.js';
 import { CHINESE } from './chinese.lexicon.js';
 import { ENGLISH } from './english.lexicon.js';
 import { entriesOf, type PhraseNode, phraseTree, termOf, vocabularyOf, widePhrases } from './phrase-table.js';
@@ -204,10 +210,11 @@ const READ_AT: ReadonlySet<string> = new Set(
 const WORDS_TO_PLACE = 5;
 
 /** Whether a clause tells where something can be read, and nothing of what is so. */
-function isPointer({ tokens }: Clause): boolean {
+function isPointer({ tokens, hits }: Clause): boolean {
+  if (hits.some(({ term }) => term.kind === 'statement' || (term.kind === 'predicate' && !term.isGood))) return false;
   return tokens.some(({ word }, index) => {
     if (!SHOWN.has(word) || !WHERE.has(tokens[index + 1]?.word ?? '')) return false;
-    if (tokens[index - 1]?.word === 'not') return false;
+    if (tokens.slice(0, index).some((token) => NEGATORS.has(token.word))) return false;
     return tokens.slice(index + 2, index + 2 + WORDS_TO_PLACE).some((token) => READ_AT.has(token.word));
   });
 }

@@ -30,7 +30,7 @@ const FETCHES = new RegExp(
 
 /** A sentence that leads its reader somewhere, and says of nothing that it failed there. */
 const LEADING =
-  /(?:^|[.!?。！？\n])[ "'“]{0,3}(?:(?:full |more |further |the full )?(?:documentation|docs|details|information|help|list)|see|visit|learn|read|refer|open|go|for|to|please|if you|you can|错误详情|详情|更多|如需|如果|请)(?![^.!?。！？\n]{0,200}(?:[45]\d\d|fail|could not|unable|cannot|denied|return|invalid|expired|forbidden|unauthori|reject|revoked|disabled|suspended|required|missing|insufficient|失败|无效|过期|余额|欠费))[^.!?。！？\n]{0,200}/g;
+  /(?:^|[.!?。！？\n])[ "'“]{0,3}(?:(?:(?:full |more |further |the full )?(?:documentation|docs|details|information|help|list)|see|visit|learn|read|refer|open|go|for|to|please|if you|you can)\b|错误详情|详情|更多|如需|如果|请)(?![^.!?。！？\n]{0,200}(?:[45]\d\d|fail|could not|unable|cannot|denied|return|invalid|expired|forbidden|unauthori|reject|revoked|disabled|suspended|required|missing|insufficient|失败|无效|过期|余额|欠费))[^.!?。！？\n]{0,200}/g;
 
 /** A status, or what a server says that refuses. */
 const ANSWER = new RegExp(
