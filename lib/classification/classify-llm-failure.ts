@@ -2,14 +2,14 @@ import { scopeOfCategory } from './category-catalogue.js';
 import { checkedVerdict } from './checked-verdict.js';
 import { normaliseCode } from './codes/code-table.js';
 import { COMMON_CODES } from './codes/common.codes.js';
-import type { LlmClassificationRule, LlmFailure, LlmFailureEvidence } from './failure.interface.js';
+import type { LlmClassificationRule, LlmEvidenceBasis, LlmFailure, LlmFailureEvidence } from './failure.interface.js';
 import { LEFT_OUT } from './evidence/echo/echo-filter.js';
 import { QUOTATION_LEFT_OUT, withoutQuotations } from './evidence/quotations.js';
 import { readEvidence, type FailureSignals } from './evidence/read-evidence.js';
 import { readString } from './evidence/safe-access.js';
 import { readRetryHint } from './hints/retry-hint.js';
 import { printableLine } from './printable-line.js';
-import { redactFailure, SHAPES } from './redact-failure.js';
+import { redactInPlace, SHAPES } from './redact-failure.js';
 import {
   broadCodeStep,
   errorNameStep,
@@ -80,7 +80,7 @@ export function classifyLlmFailure(
     const own = verdictOfRules(evidence ?? {}, rules);
     const signals = readEvidence(evidence ?? {});
     const verdict = own ?? withReach(verdictOf(signals), evidence ?? {}, signals);
-    return redactFailure(failureOf(signals, verdict, now(evidence)), SHAPES);
+    return redactInPlace(failureOf(signals, verdict, now(evidence)), SHAPES);
   } catch {
     // Only evidence that fights being read ends here, such as a revoked Proxy.
     return { category: 'unknown', scope: 'request', explicit: false, rule: 'unreadable' };
@@ -103,14 +103,21 @@ function verdictOf(signals: FailureSignals): Verdict {
 /** How far a verdict on a key reaches: a gateway's report of another party, and words that are not due, bar one model. */
 function withReach(verdict: Verdict, evidence: LlmFailureEvidence, signals: FailureSignals): ReachingVerdict {
   const { category, explicit, basis = explicit ? 'code' : 'status' } = verdict;
-  if (!isAboutKey(category)) return { ...verdict, basis };
+  if (!isAboutKey(category)) return verdict.basis === undefined ? withBasis(verdict, basis) : verdict;
   const relayed = verdict.scope === 'provider_model' ? undefined : relayedFaultOf(signals);
   if (relayed !== undefined) return { ...verdict, basis: 'relayed', scope: 'credential_model', party: relayed.party };
   if (basis === 'weak' && hasCodeAboutKey(signals)) return { ...verdict, basis: 'message' };
   if (basis === 'weak' || isRaisedByHole(verdict, evidence, signals)) {
     return { ...verdict, basis: 'weak', scope: 'credential_model' };
   }
-  return { ...verdict, basis };
+  return verdict.basis === undefined ? withBasis(verdict, basis) : verdict;
+}
+
+function withBasis(
+  { category, explicit, rule, scope, retryAfterMs, message }: Verdict,
+  basis: LlmEvidenceBasis,
+): Verdict {
+  return { category, explicit, rule, scope, retryAfterMs, message, basis };
 }
 
 /** What was left out may have been what spoke for another verdict: a verdict that is only there without it is weak. */
@@ -198,12 +205,25 @@ function requestIdOf({ headers, json, requestId }: FailureSignals): string | und
   return requestId ?? readString(json, 'request_id') ?? readString(json, 'requestId') ?? readString(json, 'RequestId');
 }
 
+/** Whether a text is printable ASCII with single blanks between its words, as most sentences are. */
+function isEvenLine(text: string): boolean {
+  let before = 32;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < 32 || code > 126 || (code === 32 && before === 32)) return false;
+    before = code;
+  }
+  return before !== 32 || text === '';
+}
+
 /** The provider's sentence without what it repeats; where something was left out, it says so. */
 function toldSentence({ sentence, isRequestKnown }: FailureSignals): string {
   const plain = sentence.slice(0, MAX_TOLD_CHARS);
-  return printableLine(isRequestKnown ? plain : withoutQuotations(plain))
+  const told = isRequestKnown ? plain : withoutQuotations(plain);
+  if (isEvenLine(told)) return told;
+  const line = printableLine(told)
     .replaceAll(LEFT_OUT, '[words of the request left out]')
     .replaceAll(QUOTATION_LEFT_OUT, '[quotation left out]')
-    .replace(/\s+/g, ' ')
     .trim();
+  return line.replace(/\s+/g, ' ');
 }

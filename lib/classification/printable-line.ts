@@ -17,5 +17,15 @@ const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
  * @internal
  */
 export function printableLine(text: string): string {
+  if (isPlain(text)) return text;
   return UNPRINTABLE.test(text) ? text.replace(TERMINAL_SEQUENCE, '').replace(EVERY_UNPRINTABLE, ' ') : text;
+}
+
+/** Whether a text is printable ASCII, as most are: told in a fraction of the time. */
+function isPlain(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < 32 || code > 126) return false;
+  }
+  return true;
 }

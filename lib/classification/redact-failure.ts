@@ -27,11 +27,19 @@ const MAX_MESSAGE_CHARS = 300;
  * @internal
  */
 export function redactFailure(failure: LlmFailure, redactor: TextRedactor): LlmFailure {
-  const shown: Record<string, unknown> = { ...failure };
-  for (const [field, value] of Object.entries(shown)) {
-    if (typeof value === 'string' && !OWN_WORDS.has(field)) shown[field] = redactField(field, value, redactor);
+  return redactInPlace({ ...failure }, redactor);
+}
+
+/** The same for a failure that nobody else holds yet. @internal */
+export function redactInPlace(failure: LlmFailure, redactor: TextRedactor): LlmFailure {
+  const shown = failure as unknown as Record<string, unknown>;
+  for (const field in shown) {
+    const value = shown[field];
+    if (typeof value !== 'string' || OWN_WORDS.has(field)) continue;
+    const redacted = redactField(field, value, redactor);
+    if (redacted !== value) shown[field] = redacted;
   }
-  return shown as unknown as LlmFailure;
+  return failure;
 }
 
 function redactField(field: string, value: string, redactor: TextRedactor): string {

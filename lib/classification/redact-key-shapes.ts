@@ -1,3 +1,5 @@
+import { KEY_MARKS, keyMarksIn } from './key-marks.js';
+
 const REDACTED = '[redacted]';
 
 /** Prefixes that vendors give their keys. */
@@ -23,7 +25,10 @@ const SECOND_HALF = /\[redacted\](?:[.+/=][A-Za-z0-9_\-+/=]{8,})+/g;
  * @publicApi
  */
 export function redactKeyShapes(text: string): string {
-  const redacted = redactMarkedKeys(text).replace(RUN, (run) => redactRun(run));
+  const marks = keyMarksIn(text);
+  if (marks === 0) return text;
+  const marked = withoutMarkedKeys(text, marks);
+  const redacted = (marks & KEY_MARKS.run) === 0 ? marked : marked.replace(RUN, redactRun);
   return redacted.includes(REDACTED) ? redacted.replace(SECOND_HALF, REDACTED) : redacted;
 }
 
@@ -34,20 +39,31 @@ export function redactKeyShapes(text: string): string {
  * @internal
  */
 export function redactMarkedKeys(text: string): string {
+  return withoutMarkedKeys(text, keyMarksIn(text));
+}
+
+/** Each search is worth its time only where its mark occurs. */
+function withoutMarkedKeys(text: string, marks: number): string {
   let redacted = text;
-  // Each search is worth its time only where its mark occurs.
-  if (redacted.includes('eyJ')) redacted = redacted.replace(JWT, REDACTED);
-  if (/bearer|basic/i.test(redacted)) redacted = redacted.replace(SCHEME, redactScheme);
-  if (/[=:]/.test(redacted)) redacted = redacted.replace(ASSIGNED, redactAssigned);
-  redacted = redacted.replace(PREFIXED, (whole) => (looksRandom(whole) || VENDOR.test(whole) ? REDACTED : whole));
-  if (redacted.includes('***') || redacted.includes('•••')) redacted = redacted.replace(MASKED, REDACTED);
-  if (redacted.includes('...') || redacted.includes('…')) {
-    redacted = redacted.replace(ELIDED, (whole) => (/\d/.test(whole) || VENDOR.test(whole) ? REDACTED : whole));
-  }
+  const has = (mark: number): boolean => (marks & mark) !== 0;
+  if (has(KEY_MARKS.jwt)) redacted = redacted.replace(JWT, REDACTED);
+  if (has(KEY_MARKS.scheme) && /bearer|basic/i.test(redacted)) redacted = redacted.replace(SCHEME, redactScheme);
+  if (has(KEY_MARKS.assigned)) redacted = redacted.replace(ASSIGNED, redactAssigned);
+  if (has(KEY_MARKS.prefixed)) redacted = redacted.replace(PREFIXED, redactPrefixed);
+  if (has(KEY_MARKS.masked)) redacted = redacted.replace(MASKED, REDACTED);
+  if (has(KEY_MARKS.elided)) redacted = redacted.replace(ELIDED, redactElided);
   return redacted;
 }
 
 const VENDOR = /^(?:sk|pk|gsk|xai|hf|AIza)/;
+
+function redactPrefixed(whole: string): string {
+  return looksRandom(whole) || VENDOR.test(whole) ? REDACTED : whole;
+}
+
+function redactElided(whole: string): string {
+  return /\d/.test(whole) || VENDOR.test(whole) ? REDACTED : whole;
+}
 
 function redactScheme(whole: string, scheme: string, space: string, value: string): string {
   return looksRandom(value) ? `${scheme}${space}${REDACTED}` : whole;

@@ -101,6 +101,11 @@ export const ANTHROPIC: MakersProfile = {
       reset: 'anthropic-ratelimit-output-tokens-reset',
       resetUnit: 'date',
     },
+    // The windows of a subscription, 5 hours and 7 days long, and the one of them that holds.
+    ...['anthropic-ratelimit-unified', 'anthropic-ratelimit-unified-5h', 'anthropic-ratelimit-unified-7d'].map(
+      (name) =>
+        ({ counts: 'usage', status: `${name}-status`, reset: `${name}-reset`, resetUnit: 'epoch-seconds' }) as const,
+    ),
   ],
   requestIdHeader: 'request-id',
   request: {

@@ -5,7 +5,8 @@ import type { ProviderProfile } from './provider.interface.js';
  * `https://<resource>.openai.azure.com?api-version=<version>`, with or without the path of one deployment. Models are named by
  * their deployments, so that nothing is known of them by their names.
  *
- * Its headers of limits are bare numbers, seconds on some hosts and milliseconds on others.
+ * Its headers of limits are bare numbers, seconds on some hosts and milliseconds on others, and -1 or 0 of what remains may mean
+ * that nobody knows: no unit is named here, so that they are not read.
  *
  * @see https://learn.microsoft.com/en-us/azure/ai-foundry/openai/api-version-lifecycle
  * @internal

@@ -14,6 +14,25 @@ export const CEREBRAS: ProviderProfile = {
     auth: { header: 'authorization', scheme: 'Bearer' },
     keyEnv: 'CEREBRAS_API_KEY',
   },
+  // https://inference-docs.cerebras.ai/support/rate-limits
+  limits: [
+    {
+      counts: 'requests',
+      per: 'day',
+      limit: 'x-ratelimit-limit-requests-day',
+      remaining: 'x-ratelimit-remaining-requests-day',
+      reset: 'x-ratelimit-reset-requests-day',
+      resetUnit: 'seconds',
+    },
+    {
+      counts: 'tokens',
+      per: 'minute',
+      limit: 'x-ratelimit-limit-tokens-minute',
+      remaining: 'x-ratelimit-remaining-tokens-minute',
+      reset: 'x-ratelimit-reset-tokens-minute',
+      resetUnit: 'seconds',
+    },
+  ],
   request: {
     tokenLimit: 'max_completion_tokens',
     instructionRole: 'system',

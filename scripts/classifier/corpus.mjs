@@ -24,6 +24,8 @@ export function evidenceOf({ provider, status, headers, body, error }) {
   };
 }
 
+export { classifyLlmFailure };
+
 /** What the built classifier makes of a case. */
 export const classify = (recorded) => classifyLlmFailure(evidenceOf(recorded));
 

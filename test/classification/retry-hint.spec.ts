@@ -15,15 +15,95 @@ function hint(
   return classifyLlmFailure({ status, headers, body, now: NOW }).retryAfterMs;
 }
 
-describe('a header whose unit the file of its provider leaves open', () => {
-  it.each([
-    ['azure-openai', undefined],
-    ['openai', 500_000],
-    [undefined, 500_000],
-  ])('is not read: %s', (provider, expected) => {
-    const headers = { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '500' };
+describe("the hints of a provider's headers", () => {
+  const window = (remaining: string, reset: string): Record<string, string> => ({
+    'x-ratelimit-remaining-requests': remaining,
+    'x-ratelimit-reset-requests': reset,
+  });
+  const plain = (remaining: string, reset: string): Record<string, string> => ({
+    'x-ratelimit-remaining': remaining,
+    'x-ratelimit-reset': reset,
+  });
+  const inSeconds = String((NOW + 45_000) / 1_000);
+
+  it.each<[string, string | undefined, Record<string, string>, number | undefined]>([
+    ['a bare number, whose unit Azure leaves open', 'azure-openai', window('0', '500'), undefined],
+    ['by another name of it', 'azure', window('0', '500'), undefined],
+    ['what remains is not known at Azure', 'azure-openai', window('-1', '60'), undefined],
+    ['milliseconds of their own at Azure', 'azure', { ...window('0', '500'), 'retry-after-ms': '640' }, 640],
+    ['a bare number, where OpenAI writes durations', 'openai', window('0', '500'), undefined],
+    ['a duration of OpenAI', 'openai', window('0', '6m0s'), 360_000],
+    ['a duration in clock form', 'openai', window('0', '00:10:00'), 600_000],
+    ['a bare number of a provider that nobody knows', undefined, window('0', '500'), 500_000],
+    ['a negative rest of a provider that nobody knows', undefined, window('-1', '500'), undefined],
+    ['epoch milliseconds of OpenRouter', 'openrouter', plain('0', String(NOW + 45_000)), 45_000],
+    ['epoch seconds, which OpenRouter does not send', 'openrouter', plain('0', inSeconds), undefined],
+    ['seconds of Together', 'together', plain('0', '45'), 45_000],
+    ['epoch seconds, which Together does not send', 'together', plain('0', inSeconds), undefined],
+    ['a header that xAI leaves without a reset', 'xai', window('0', '45'), undefined],
+    ['a header that is named in no file', 'deepseek', window('0', '45'), undefined],
+    [
+      'a date of Anthropic',
+      'anthropic',
+      { 'anthropic-ratelimit-tokens-remaining': '0', 'anthropic-ratelimit-tokens-reset': iso(5_000) },
+      5_000,
+    ],
+    [
+      "epoch seconds of a subscription's window",
+      'anthropic',
+      { 'anthropic-ratelimit-unified-5h-status': 'rejected', 'anthropic-ratelimit-unified-5h-reset': inSeconds },
+      45_000,
+    ],
+    ["the draft's header", 'huggingface', { ratelimit: '"api";r=0;t=295' }, 295_000],
+    ["the draft's header with something left", 'huggingface', { ratelimit: '"api";r=999;t=295' }, undefined],
+  ])('are read in its unit alone: %s', (_name, provider, headers, expected) => {
     const body = { error: { message: 'Rate limit hit' } };
     expect(classifyLlmFailure({ provider, status: 429, headers, body, now: NOW }).retryAfterMs).toBe(expected);
+  });
+
+  it("tell that Groq's requests of the day are used up, and its tokens of the minute are not", () => {
+    const failed = (headers: Record<string, string>, provider = 'groq') =>
+      classifyLlmFailure({ provider, status: 429, headers, body: { error: { message: 'Rate limit hit' } }, now: NOW });
+
+    const daily = { ...window('0', '2h30m0s'), 'retry-after': '7' };
+    expect(failed(daily)).toMatchObject({ category: 'quota_exhausted', retryAfterMs: 9_000_000 });
+    expect(failed(daily, 'openai')).toMatchObject({ category: 'rate_limited', retryAfterMs: 7_000 });
+    const minutely = {
+      'x-ratelimit-remaining-tokens': '0',
+      'x-ratelimit-reset-tokens': '17.379s',
+      ...window('9', '1h'),
+    };
+    expect(failed(minutely)).toMatchObject({ category: 'rate_limited', retryAfterMs: 17_379 });
+  });
+
+  it.each(['azure-openai', 'groq', undefined])('say nothing on a success status: %s', (provider) => {
+    const body = 'data: {"error":{"message":"Rate limit hit","code":"rate_limit_exceeded"}}\n\n';
+    const headers = { 'retry-after': '30', 'retry-after-ms': '30000', 'content-type': 'text/event-stream' };
+    const failure = classifyLlmFailure({ provider, status: 200, headers, body, now: NOW });
+    expect(failure.category).toBe('rate_limited');
+    expect(failure.retryAfterMs).toBeUndefined();
+  });
+});
+
+describe('hints that contradict each other', () => {
+  const words = { error: { message: 'Too many requests. Try again in 20s.', retry_after: 8 } };
+  const spent = { error: { code: 'insufficient_quota', message: 'Used up. Try again in 00:10:00.', retry_after: 8 } };
+
+  it.each<[string, Record<string, string>, unknown, number]>([
+    ['the header before the body', { 'retry-after': '3' }, words, 3_000],
+    ['a field before words', {}, words, 8_000],
+    ['words before windows', { 'x-ratelimit-reset': '99' }, { error: { message: 'Slow down, retry in 20s' } }, 20_000],
+    ['what can be read before what cannot', { 'retry-after': 'soon' }, words, 8_000],
+    ['the longest of a header that came twice', { 'retry-after': '2, 30' }, words, 30_000],
+    ['the longest of a used-up quota', { 'retry-after': '3' }, spent, 600_000],
+    [
+      'the longest of a used-up quota, in headers',
+      { 'retry-after': '3', 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '4h' },
+      spent,
+      14_400_000,
+    ],
+  ])('%s', (_name, headers, body, expected) => {
+    expect(hint(headers, body)).toBe(expected);
   });
 });
 

@@ -40,12 +40,15 @@ const present = existsSync(file);
 const itWithCorpus = present ? it : it.skip;
 if (!present) process.stderr.write(`Recorded failures are not here (${file}): their test is skipped.\n`);
 
-const cases = present
-  ? readFileSync(file, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as CorpusCase)
-  : [];
+const recordedCases = present ? readCases(file) : [];
+const freshCases = readCases(resolve(process.cwd(), 'test/corpus/fresh/failures.jsonl'));
+
+function readCases(path: string): CorpusCase[] {
+  return readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as CorpusCase);
+}
 
 function evidenceOf({ provider, status, headers, body, error }: CorpusCase): LlmFailureEvidence {
   return {
@@ -73,7 +76,7 @@ function asThrown(recorded: CorpusCase): LlmFailure {
   return classifyLlmError(thrownOf(error), evidence);
 }
 
-function score(classify: (recorded: CorpusCase) => LlmFailure): Score {
+function score(classify: (recorded: CorpusCase) => LlmFailure, cases = recordedCases): Score {
   const misses: string[] = [];
   const falseCredentials: string[] = [];
   const hintMisses: string[] = [];
@@ -101,7 +104,7 @@ function score(classify: (recorded: CorpusCase) => LlmFailure): Score {
   return { misses, falseCredentials, hintMisses, hintsAsked, unaskedHints, confusion };
 }
 
-function print(title: string, result: Score): void {
+function print(title: string, result: Score, cases = recordedCases): void {
   const right = cases.length - result.misses.length;
   const lines = [
     `${title}: ${right} of ${cases.length} right (${((right / cases.length) * 100).toFixed(1)} %), hints ${result.hintsAsked - result.hintMisses.length} of ${result.hintsAsked}`,
@@ -113,11 +116,20 @@ function print(title: string, result: Score): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function expectGood(result: Score): void {
-  expect(result.misses.length / cases.length).toBeLessThanOrEqual(0.02);
+function expectGood(result: Score, cases = recordedCases, mostMissed = 0.02): void {
+  expect(result.misses.length / cases.length).toBeLessThanOrEqual(mostMissed);
   expect(result.falseCredentials).toEqual([]);
   expect(result.hintMisses.length / result.hintsAsked).toBeLessThanOrEqual(0.03);
 }
+
+describe('fresh failures', () => {
+  it('are classified as labelled', () => {
+    const result = score((recorded) => classifyLlmFailure(evidenceOf(recorded)), freshCases);
+    print('fresh', result, freshCases);
+
+    expectGood(result, freshCases, 0.03);
+  });
+});
 
 describe('recorded failures', () => {
   itWithCorpus('are classified as labelled, from evidence', () => {
@@ -140,12 +152,12 @@ describe('recorded failures', () => {
     'mean the same with a neutral sentence beside them',
     async () => {
       const { NEUTRAL, PLACES, withSentence } = (await import(NEUTRAL_SENTENCES)) as NeutralSentences;
-      const told = cases.map((recorded) => classifyLlmFailure(evidenceOf(recorded)).category);
+      const told = recordedCases.map((recorded) => classifyLlmFailure(evidenceOf(recorded)).category);
       const flips: string[] = [];
       let tried = 0;
       for (const [place, put] of Object.entries(PLACES)) {
         for (const sentence of NEUTRAL) {
-          cases.forEach((recorded, index) => {
+          recordedCases.forEach((recorded, index) => {
             const changed = withSentence(recorded, (text) => put(text, sentence));
             if (changed === undefined) return;
             tried += 1;

@@ -95,8 +95,8 @@ describe('the files of the providers', () => {
         // Messages are compared in lower case.
         expect(source.replaceAll(/\\[A-Z]/g, '')).toBe(source.replaceAll(/\\[A-Z]/g, '').toLowerCase());
       }
-      for (const { limit, remaining, reset, resetUnit } of limits) {
-        for (const name of [limit, remaining, reset]) expect(name).toBe(name?.toLowerCase());
+      for (const { limit, remaining, status, reset, resetUnit } of limits) {
+        for (const name of [limit, remaining, status, reset]) expect(name).toBe(name?.toLowerCase());
         if (resetUnit !== undefined) expect(reset).toBeDefined();
       }
     },

@@ -38,10 +38,22 @@ export function normaliseCode(code: string): string {
   if (hash !== -1) text = text.slice(hash + 1);
   const address = text.indexOf(':http');
   if (address !== -1) text = text.slice(0, address);
-  text = text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  text = lettersAndDigitsOf(text.toLowerCase());
   if (text.endsWith('exception') && text.length > 9) return text.slice(0, -9);
   if (text.endsWith('error') && text.length > 5) return text.slice(0, -5);
   return text;
+}
+
+function lettersAndDigitsOf(text: string): string {
+  let plain = '';
+  let start = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if ((code >= 97 && code <= 122) || (code >= 48 && code <= 57)) continue;
+    if (index > start) plain += text.slice(start, index);
+    start = index + 1;
+  }
+  return start === 0 ? text : plain + text.slice(start);
 }
 
 /** Codes whose fault lies elsewhere than that of their category, as one writes them. */

@@ -37,7 +37,7 @@ const MESSAGE_FIELDS: ReadonlySet<string> = new Set(
   fieldNames(`
     message msg error errors error_msg errmsg err_msg error_message errormessage error_description status_msg
     status_message statusmessage detail details description reason title cause uimessage err exception failure
-    error_detail hint resp_msg`),
+    error_detail hint resp_msg originalmessage`),
 );
 
 /** Where servers hand on what another one said, or what they were sent: an error document in it counts, its prose does not. */
@@ -87,24 +87,50 @@ export function collectFields(value: unknown, fields: CollectedFields, depth = 0
   for (const key of ownKeys(value, MAX_KEYS)) collectProperty(key, readProperty(value, key), fields, depth);
 }
 
+/** What a field is for, by its name. */
+interface FieldUse {
+  /** Its weight as a code; `undefined` for what holds none. */
+  readonly weight: number | undefined;
+  readonly isMessage: boolean;
+  readonly isDocument: boolean;
+  readonly isNoise: boolean;
+  readonly isParty: boolean;
+}
+
+/** All names that mean something, so that one look tells what a field is for. */
+const USES: ReadonlyMap<string, FieldUse> = new Map(
+  [...new Set([...CODE_FIELDS.keys(), ...MESSAGE_FIELDS, ...DOCUMENT_FIELDS, ...NOISE_FIELDS, ...PARTY_FIELDS])].map(
+    (name) => [
+      name,
+      {
+        weight: CODE_FIELDS.get(name),
+        isMessage: MESSAGE_FIELDS.has(name),
+        isDocument: DOCUMENT_FIELDS.has(name),
+        isNoise: NOISE_FIELDS.has(name),
+        isParty: PARTY_FIELDS.has(name),
+      },
+    ],
+  ),
+);
+
 function collectProperty(key: string, value: unknown, fields: CollectedFields, depth: number): void {
   if (value === null || value === undefined || typeof value === 'boolean') return;
-  const name = key.length > 24 ? '' : key.toLowerCase();
+  const name = USES.has(key) ? key : key.length > 24 ? '' : key.toLowerCase();
+  const use = USES.get(name);
   if (typeof value === 'object') {
-    if (!NOISE_FIELDS.has(name)) collectFields(value, fields, depth + 1);
+    if (use?.isNoise !== true) collectFields(value, fields, depth + 1);
     // OpenRouter: an upstream that broke off. https://openrouter.ai/docs/api-reference/streaming
     else if (name === 'choices') collectFields(readProperty(readProperty(value, 0), 'error'), fields, depth + 1);
     return;
   }
-  if (typeof value === 'string' && value !== '' && PARTY_FIELDS.has(name))
-    fields.party ??= value.slice(0, MAX_PARTY_CHARS);
-  const weight = CODE_FIELDS.get(name);
-  if (weight !== undefined) noteCode(name, value, fields, depth + weight);
+  if (use === undefined) return;
+  if (use.isParty && typeof value === 'string' && value !== '') fields.party ??= value.slice(0, MAX_PARTY_CHARS);
+  if (use.weight !== undefined) noteCode(name, value, fields, depth + use.weight);
   else if (name === 'error' && typeof value === 'string' && OAUTH_CODE.test(value))
     noteCode(name, value, fields, depth + 0.3);
   if (typeof value !== 'string') return;
-  if (DOCUMENT_FIELDS.has(name)) return collectDocument(value, fields, depth);
-  if (!MESSAGE_FIELDS.has(name)) return;
+  if (use.isDocument) return collectDocument(value, fields, depth);
+  if (!use.isMessage) return;
   fields.isAside = !OWN_SENTENCE_FIELDS.has(name);
   collectText(value, fields, depth);
   fields.isAside = false;
@@ -154,19 +180,23 @@ function collectBoundedText(whole: string, fields: CollectedFields, depth: numbe
     fields.messages.push({ text: page.message, depth });
     return;
   }
-  const brace = text.search(/[{[]\s*\\*["'{]/);
+  const brace = text.includes('{') || text.includes('[') ? text.search(/[{[]\s*\\*["'{]/) : -1;
   if (brace === -1 || depth >= MAX_DEPTH || isAboutThirdServer(text.slice(0, brace).toLowerCase())) {
     fields.messages.push({ text: text.slice(0, MAX_MESSAGE_CHARS), depth, isAside: fields.isAside });
     return;
   }
   const end = endOfJson(text, brace);
-  const json = end > brace ? parseJson(text.slice(brace, end + 1)) : undefined;
+  const json =
+    end > brace && MAY_BE_JSON.test(text.slice(brace, brace + 64)) ? parseJson(text.slice(brace, end + 1)) : undefined;
   const around = json === undefined ? text : `${text.slice(0, brace)} ${text.slice(end + 1)}`;
   if (hasProperties(json)) collectInner(json, fields, depth + 1);
   else scanLooseFields(text.slice(brace), fields, depth + 1);
   if (around.trim() !== '')
     fields.messages.push({ text: around.slice(0, MAX_MESSAGE_CHARS), depth, isAside: fields.isAside });
 }
+
+/** What begins a value of JSON, and no literal of Python: to fail at parsing costs more than all the rest. */
+const MAY_BE_JSON = /^[{[]\s*(?:["{[}\]\dtfn-]|$)/;
 
 function collectDocument(whole: string, fields: CollectedFields, depth: number): void {
   const text = fields.echoes === undefined || fields.isFiltered ? whole : fields.echoes.withoutEchoes(whole);

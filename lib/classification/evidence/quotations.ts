@@ -21,8 +21,9 @@ const MIN_WORDS = 3;
 const MAX_NAME_CHARS = 64;
 /** A quotation that goes on for longer is not looked for; one that is cut short goes on to the end. */
 const MAX_QUOTED_CHARS = 2_000;
-/** More quotes than this are not looked at. */
+/** More quotes than this are not looked at, nor more characters in search of those that close. */
 const MAX_QUOTES = 500;
+const MAX_SEARCHED_CHARS = 100_000;
 
 /** Fields whose value, quoted as in a literal of Python or JSON, is the provider's own sentence. */
 const OWN_SENTENCE =
@@ -32,7 +33,8 @@ const OWN_SENTENCE =
  * A text without its long quotations: what stands in quotes may be the caller's words, or a model's, where nobody knows the
  * request. Names of up to 64 characters stay, and so does what a quoted literal has as its own message.
  *
- * Linear in the length of the text; a text with more than 500 quotes is cut there.
+ * Linear in the length of the text; a text is cut after 500 quotes, and where so many are left open that finding out costs
+ * more than 100,000 characters.
  *
  * @returns the same string where nothing is left out
  * @internal
@@ -41,15 +43,17 @@ export function withoutQuotations(text: string): string {
   let result = '';
   let done = 0;
   let left = MAX_QUOTES;
+  let searched = MAX_SEARCHED_CHARS;
   OPENING.lastIndex = 0;
   for (let match = OPENING.exec(text); match !== null; match = OPENING.exec(text)) {
     left -= 1;
-    if (left < 0) return `${result}${text.slice(done, match.index)}${QUOTATION_LEFT_OUT}`;
+    if (left < 0 || searched < 0) return `${result}${text.slice(done, match.index)}${QUOTATION_LEFT_OUT}`;
     const start = match.index;
     const quote = match[0];
     // An apostrophe within a word quotes nothing.
     if (isLetter(text.charCodeAt(start - 1)) || isBlank(text.charCodeAt(start + 1))) continue;
     const end = closingOf(text, start, CLOSING.get(quote) ?? quote);
+    searched -= end === -1 ? Math.min(text.length - start, MAX_QUOTED_CHARS) : end - start;
     const inner = text.slice(start + 1, end === -1 ? text.length : end);
     if (end === -1 && !/(?:\.{3}|…)\s{0,4}$/.test(inner)) continue;
     if (OWN_SENTENCE.test(text.slice(Math.max(0, start - 40), start))) {

@@ -49,12 +49,22 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Lists in lists beyond reason: whoever parses these has to wait. */
+const HOLLOW = /^\s{0,64}(?:\[\s{0,8}){64}/;
+
 function fromText(whole: string): ReadBody {
   const text = whole.length > MAX_BODY_CHARS ? whole.slice(0, MAX_BODY_CHARS) : whole;
-  const start = text.search(/\S/);
+  const start = firstVisible(text);
   const first = start === -1 ? '' : text.charAt(start);
-  const json = first === '{' || first === '[' || first === '"' ? parseJson(text) : undefined;
+  const mayBeJson = (first === '{' || first === '[' || first === '"') && !HOLLOW.test(text);
+  const json = mayBeJson ? parseJson(text) : undefined;
   return { present: true, text, json };
+}
+
+/** Where the first character stands that is no white space; -1 where there is none. @internal */
+export function firstVisible(text: string): number {
+  const code = text.charCodeAt(0);
+  return code > 32 && code < 127 ? 0 : text.search(/\S/);
 }
 
 function printable(value: unknown): string {

@@ -36,8 +36,13 @@ interface ErrorLayers {
 }
 
 /** Errors of whatever makes something of an answer: JSON, schemas, output parsers, the tools that a model asked for. */
-const PARSERS =
-  /^(?:AI_JSONParseError|JSONParseError|JSONDecodeError|AI_TypeValidationError|AI_NoObjectGeneratedError|AI_InvalidResponseDataError|AI_NoSuchToolError|AI_InvalidToolInputError|AI_InvalidToolArgumentsError|AI_ToolCallRepairError|AI_ToolExecutionError|AI_MessageConversionError|AI_NoOutputSpecifiedError|\$?Zod\w{0,20}Error|DecodingError|OutputParserException|OutputParsingError|SchemaError|ValidationError|AjvError|ParseError)$/;
+const PARSERS: ReadonlySet<string> = new Set(
+  `AI_JSONParseError JSONParseError JSONDecodeError AI_TypeValidationError AI_NoObjectGeneratedError
+  AI_InvalidResponseDataError AI_NoSuchToolError AI_InvalidToolInputError AI_InvalidToolArgumentsError
+  AI_ToolCallRepairError AI_ToolExecutionError AI_MessageConversionError AI_NoOutputSpecifiedError DecodingError
+  OutputParserException OutputParsingError SchemaError ValidationError AjvError ParseError`.split(/\s+/),
+);
+const ZOD = /^\$?Zod\w{0,20}Error$/;
 /** What the engine says of text that is no JSON; other mistakes of syntax are in code. */
 const JSON_SYNTAX = /json|unexpected|unterminated|expected/i;
 
@@ -146,14 +151,18 @@ function isOfParser(thrown: object, langChainCode: string | undefined): boolean 
   const name = readString(thrown, 'name') ?? '';
   const constructorName = readString(readProperty(thrown, 'constructor'), 'name') ?? '';
   if (name === 'SyntaxError') return JSON_SYNTAX.test((readString(thrown, 'message') ?? '').slice(0, MAX_BODY_CHARS));
-  return PARSERS.test(name) || PARSERS.test(constructorName);
+  return isParser(name) || isParser(constructorName);
+}
+
+function isParser(name: string): boolean {
+  return PARSERS.has(name) || (name.includes('Zod') && ZOD.test(name));
 }
 
 /** Of an answer that is no JSON, the openai and @anthropic-ai packages make a message: `403 <!DOCTYPE html>...`. */
 function noteMessage(whole: string, layers: ErrorLayers): void {
   const message = whole.length > MAX_BODY_CHARS ? whole.slice(0, MAX_BODY_CHARS) : whole;
-  const text = message.replace(/^\d{3} /, '');
-  if (/^<(?:!doctype html|html)\b/i.test(text)) layers.body ??= text;
+  const text = message.includes('<') ? message.replace(/^\d{3} /, '') : '';
+  if (text !== '' && /^<(?:!doctype html|html)\b/i.test(text)) layers.body ??= text;
   else if (message !== '') layers.messages.push(message);
 }
 
@@ -198,7 +207,7 @@ function unmatchedValue(thrown: object): unknown {
   if (readProperty(thrown, 'name') !== 'AI_TypeValidationError') return undefined;
   const value = readProperty(thrown, 'value');
   if (value !== undefined) return value;
-  const written = /^Type validation failed: Value: (\{.{1,16384}\})\.\nError message:/s.exec(
+  const written = /\bType validation failed: Value: (\{.{1,16384}\})\.\nError message:/s.exec(
     readString(thrown, 'message') ?? '',
   );
   return written === null ? undefined : parseJson(written[1] ?? '');

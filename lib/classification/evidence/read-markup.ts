@@ -1,3 +1,5 @@
+import { firstVisible } from './read-body.js';
+
 /** What an HTML or XML page says. */
 export interface ReadMarkup {
   readonly html: boolean;
@@ -15,7 +17,7 @@ const MAX_SCANNED_CHARS = 16_384;
  * @internal
  */
 export function readMarkup(text: string): ReadMarkup | undefined {
-  const start = text.search(/\S/);
+  const start = firstVisible(text);
   if (start === -1 || text.charAt(start) !== '<') return undefined;
   const scanned = text.slice(start, start + MAX_SCANNED_CHARS);
   const head = scanned.slice(0, 2_048).toLowerCase();

@@ -1,67 +1,144 @@
+import type { RateLimitWindow, ResetUnit } from '../../providers/rate-limit-window.interface.js';
 import { providerOf } from '../../providers/lookup/provider-of.js';
 import { parseDuration, usableWait } from './duration.js';
 import { epochMs } from './point-in-time.js';
 
+/** What headers tell of windows. */
+export interface ResetHint {
+  /** The longest wait for a window that is told to be used up. */
+  readonly spent?: number | undefined;
+  /** The longest wait where no header tells what remains. */
+  readonly untold?: number | undefined;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
 /**
  * Reads when a used-up window opens again.
  *
- * A window is a header whose name has `ratelimit` and `reset`; its twin with `remaining` tells whether it is used up.
- * Windows with something left are no reason to wait. Of several used-up ones the longest counts; where no header tells
- * what remains, all do.
+ * - Of a provider that has a file only the headers that the file names are read, each in the unit that stands there; a header
+ *   whose unit the file leaves open says nothing.
+ * - Of anybody else a window is a header whose name has `ratelimit` and `reset`; its twin with `remaining` tells whether it is
+ *   used up. Values: a duration (`1m30.5s`), seconds, seconds or milliseconds since 1970, RFC 3339.
+ * - The IETF's `ratelimit` header is in seconds wherever it comes from.
  *
- * Values: a duration (`1m30.5s`, OpenAI), seconds (IETF draft), seconds or milliseconds since 1970 (GitHub, OpenRouter),
- * RFC 3339 (Anthropic). A negative number of what remains is none. A header whose unit the provider's file leaves open is not read.
+ * Windows with something left are no reason to wait. Of several used-up ones the longest counts. A negative number of what
+ * remains is none.
  *
  * @param now - epoch milliseconds
  * @param provider - the provider's id, where it is known
- * @returns milliseconds, or `undefined`
+ * @returns milliseconds
  * @see https://platform.openai.com/docs/guides/rate-limits
  * @see https://docs.anthropic.com/en/api/rate-limits
  * @internal
  */
-export function readResetHeaders(
-  headers: Readonly<Record<string, string>>,
-  now: number,
-  provider = '',
-): number | undefined {
+export function readResetHeaders(headers: Headers, now: number, provider = ''): ResetHint {
+  const profile = providerOf(provider);
+  const named = profile === undefined ? commonWindows(headers, now) : windowsOf(profile.limits ?? [], headers, now);
+  return { spent: longer(longer(named.spent, draftWait(headers)), codexWait(headers)), untold: named.untold };
+}
+
+/** Whether a provider's own headers tell that a window of a day or longer is used up. @internal */
+export function isLongWindowSpent(headers: Headers, provider = ''): boolean {
   const limits = providerOf(provider)?.limits ?? [];
-  const unclear = limits.flatMap(({ reset, resetUnit }) =>
-    resetUnit === undefined && reset !== undefined ? [reset] : [],
+  return limits.some(
+    ({ per, remaining = '' }) => (per === 'day' || per === 'month') && headers[remaining]?.trim() === '0',
   );
-  let spent: number | undefined;
-  let untold: number | undefined;
-  for (const name in headers) {
-    if (!name.includes('ratelimit') || !name.includes('reset') || unclear.includes(name)) continue;
-    const wait = waitOfReset(headers[name] ?? '', now);
-    if (wait === undefined) continue;
-    const remaining = headers[name.replace('reset', 'remaining')];
-    const status = headers[name.replace('reset', 'status')];
-    if (remaining === undefined ? status === 'rejected' : Number(remaining) === 0) spent = Math.max(spent ?? 0, wait);
-    else if (remaining === undefined && status === undefined) untold = Math.max(untold ?? 0, wait);
+}
+
+function windowsOf(limits: readonly RateLimitWindow[], headers: Headers, now: number): ResetHint {
+  let hint: ResetHint = {};
+  for (const { reset = '', resetUnit, remaining = '', status = '' } of limits) {
+    if (resetUnit === undefined || headers[reset] === undefined) continue;
+    const wait = waitOfUnit(headers[reset], resetUnit, now);
+    hint = withWindow(hint, wait, headers[remaining], headers[status]);
   }
-  return spent ?? codexWait(headers) ?? untold;
+  return hint;
+}
+
+function commonWindows(headers: Headers, now: number): ResetHint {
+  let hint: ResetHint = {};
+  for (const name in headers) {
+    if (!name.includes('ratelimit') || !name.includes('reset')) continue;
+    const wait = waitOfAnyUnit(headers[name] ?? '', now);
+    hint = withWindow(
+      hint,
+      wait,
+      headers[name.replace('reset', 'remaining')],
+      headers[name.replace('reset', 'status')],
+    );
+  }
+  return hint;
+}
+
+function withWindow(
+  hint: ResetHint,
+  wait: number | undefined,
+  remaining: string | undefined,
+  status: string | undefined,
+): ResetHint {
+  if (wait === undefined) return hint;
+  const isSpent = remaining === undefined ? status === 'rejected' : Number(remaining) === 0;
+  if (isSpent) return { ...hint, spent: longer(hint.spent, wait) };
+  return remaining === undefined && status === undefined ? { ...hint, untold: longer(hint.untold, wait) } : hint;
+}
+
+function longer(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.max(one, other);
 }
 
 /** The plan's windows at Codex: how much of one is used, in percent, and when it opens again. */
-function codexWait(headers: Readonly<Record<string, string>>): number | undefined {
+function codexWait(headers: Headers): number | undefined {
   let wait: number | undefined;
-  for (const window of ['primary', 'secondary']) {
-    if (!(Number(headers[`x-codex-${window}-used-percent`]) >= 100)) continue;
-    const seconds = Number(headers[`x-codex-${window}-reset-after-seconds`]);
-    wait = Math.max(wait ?? 0, usableWait(seconds * 1_000) ?? 0);
+  for (const [used, reset] of CODEX_WINDOWS) {
+    if (!(Number(headers[used]) >= 100)) continue;
+    wait = longer(wait, usableWait(Number(headers[reset]) * 1_000));
   }
-  return wait === 0 ? undefined : wait;
+  return wait;
 }
 
-function waitOfReset(value: string, now: number): number | undefined {
+const CODEX_WINDOWS = [
+  ['x-codex-primary-used-percent', 'x-codex-primary-reset-after-seconds'],
+  ['x-codex-secondary-used-percent', 'x-codex-secondary-reset-after-seconds'],
+] as const;
+
+/** `"api";r=0;t=295`: https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
+const DRAFT_WINDOW = /;\s{0,2}r=0(?!\d)[^,]{0,60}?;\s{0,2}t=(\d{1,9})(?!\d)/;
+
+function draftWait(headers: Headers): number | undefined {
+  const match = DRAFT_WINDOW.exec(headers['ratelimit'] ?? '');
+  return match === null ? undefined : usableWait(Number(match[1]) * 1_000);
+}
+
+const NUMBER = /^\d{1,15}(?:\.\d{1,12})?$/;
+
+/** What is not written in its unit says nothing. */
+function waitOfUnit(value: string, unit: ResetUnit, now: number): number | undefined {
   const text = value.trim().toLowerCase();
-  if (/^\d{1,15}(?:\.\d{1,12})?$/.test(text)) {
+  if (unit === 'duration') return waitOfDuration(text);
+  if (unit === 'date') return /^\d{4}-\d\d-\d\dt/.test(text) ? waitUntil(Date.parse(text), now) : undefined;
+  if (!NUMBER.test(text)) return undefined;
+  const number = Number(text);
+  if (unit === 'seconds') return usableWait(number * 1_000);
+  return waitUntil(unit === 'epoch-seconds' ? number * 1_000 : number, now);
+}
+
+function waitOfAnyUnit(value: string, now: number): number | undefined {
+  const text = value.trim().toLowerCase();
+  if (NUMBER.test(text)) {
     const number = Number(text);
     const point = epochMs(number);
-    return usableWait(point === undefined ? number * 1_000 : point - now);
+    return point === undefined ? usableWait(number * 1_000) : waitUntil(point, now);
   }
-  const duration = /^\d[\d.]{0,12}[a-z]/.test(text) ? parseDuration(text) : undefined;
-  if (duration !== undefined) return usableWait(duration);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : usableWait(date - now);
+  return waitOfDuration(text) ?? waitUntil(Date.parse(value), now);
+}
+
+function waitOfDuration(text: string): number | undefined {
+  const duration = /^\d[\d.]{0,12}[a-z]|^\d{1,3}:\d\d:\d\d$/.test(text) ? parseDuration(text) : undefined;
+  return duration === undefined ? undefined : usableWait(duration);
+}
+
+function waitUntil(point: number, now: number): number | undefined {
+  return usableWait(point - now);
 }

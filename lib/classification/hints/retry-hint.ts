@@ -38,9 +38,11 @@ const WINDOWED: ReadonlySet<LlmFailureCategory> = new Set(['rate_limited', 'quot
  *
  * In this order: `retry-after-ms`, `retry-after` (seconds, fractions, HTTP date), fields of the body (`retryDelay` of
  * Google's `RetryInfo`, `retry_after`, `resets_in_seconds` ...), its words ("try again in 1m30.5s"), and the reset
- * headers of windows that are used up. Points in time count from the answer's `date` header, else from `now`.
+ * headers of windows that are used up, in the provider's own unit. Points in time count from the answer's `date` header, else
+ * from `now`.
  *
- * Where several are told of a used-up quota the longest counts. `retry-after` on a success status says nothing.
+ * Where hints contradict each other the first of that order counts, and of a used-up quota the longest: its window outlasts the
+ * pause that a limiter in front of it asks for. `retry-after` on a success status says nothing.
  *
  * Values that are zero, negative, no number, in the past or above 31 days count as absent.
  *
@@ -51,17 +53,20 @@ export function readRetryHint(source: RetryHintSource): number | undefined {
   const { headers, category } = source;
   const now = dateHeader(headers) ?? source.now;
   const told = source.isSuccess === true ? undefined : hintOfHeaders(headers, now);
-  // A quota's window outlasts the pause that a limiter in front of it asks for.
   if (told !== undefined && category !== 'quota_exhausted') return told;
   if (!WAITABLE.has(category)) return undefined;
+  if (category === 'quota_exhausted') return longestHint(source, told, now);
   const said = hintOfFields(source.text, now) ?? hintOfWords(source.words, now);
-  if (told !== undefined) return Math.max(told, said ?? 0);
-  return (
-    said ??
-    (WINDOWED.has(category)
-      ? (readResetHeaders(headers, now, source.provider) ?? hintOfEmbeddedHeaders(source.text, now))
-      : undefined)
-  );
+  if (said !== undefined || !WINDOWED.has(category)) return said;
+  const { spent, untold } = readResetHeaders(headers, now, source.provider);
+  return spent ?? untold ?? hintOfEmbeddedHeaders(source.text, now);
+}
+
+function longestHint(source: RetryHintSource, told: number | undefined, now: number): number | undefined {
+  const { spent, untold } = readResetHeaders(source.headers, now, source.provider);
+  const hints = [told, hintOfFields(source.text, now), hintOfWords(source.words, now), spent];
+  const known = hints.filter((hint) => hint !== undefined);
+  return known.length > 0 ? Math.max(...known) : (untold ?? hintOfEmbeddedHeaders(source.text, now));
 }
 
 function dateHeader(headers: Readonly<Record<string, string>>): number | undefined {
@@ -77,7 +82,7 @@ function hintOfHeaders(headers: Readonly<Record<string, string>>, now: number): 
   if (preciseWait !== undefined || precise === 0) return preciseWait;
   const value = headers['retry-after'];
   if (value === undefined) return undefined;
-  const seconds = numberOf(value);
+  const seconds = numberOf(value) ?? longestOfList(value);
   if (seconds !== undefined) {
     const point = epochMs(seconds);
     return usableWait(point === undefined ? seconds * 1_000 : point - now);
@@ -86,6 +91,12 @@ function hintOfHeaders(headers: Readonly<Record<string, string>>, now: number): 
   if (duration !== undefined) return usableWait(duration);
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : usableWait(date - now);
+}
+
+/** `2, 30`: two servers have set the header, and the later one is asked for nothing before its time. */
+function longestOfList(value: string): number | undefined {
+  if (!/^ {0,4}\d{1,9}(?: {0,4}, {0,4}\d{1,9}){1,8} {0,4}$/.test(value)) return undefined;
+  return Math.max(...value.split(',').map(Number));
 }
 
 const MAX_SCANNED_CHARS = 32_768;
@@ -121,7 +132,7 @@ function waitOfField(name: string, value: string, now: number): number | undefin
 }
 
 const TRIGGER =
-  /\b(?:try(?:ing)? (?:\w{1,12} ){0,2}again|retry(?:ing)?|retry-after|resets?|wait(?:ing)?|available|refresh(?:es|ed)?|come back|renews?|cool(?:ing)?[ -]?down|unlock(?:s|ed)?|regain access|replenish(?:es|ed)?|again|lifted)(?=[^a-z])/g;
+  /\b(?:try(?:ing)? (?:\w{1,12} ){0,2}again|retry(?:ing)?|retry-after|resets?|wait(?:ing)?|available|refresh(?:es|ed)?|come back|renews?|cool(?:ing)?[ -]?down|back(?:ing)? off|unlock(?:s|ed)?|regain access|replenish(?:es|ed)?|again|lifted)(?=[^a-z])/g;
 const BEFORE_NUMBER = /[^\n\d]{0,40}/y;
 const LEADS_TO_WAIT = /\b(?:in|after|for|least|within|about|wait|another|until|at|on|by)\b|[:~(]|^ ?$/;
 const WAIT_ZH = /(\d{1,6}(?:\.\d{1,3})?) ?(毫秒|秒|分钟|分|小时|个小时|天)(?:钟)?(?:之)?后/;
@@ -166,7 +177,7 @@ const EMBEDDED_RESET = /["']x-ratelimit-reset\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["
 /** OpenRouter carries the headers of its own limiter inside the body. */
 function hintOfEmbeddedHeaders(text: string, now: number): number | undefined {
   const match = EMBEDDED_RESET.exec(text.slice(0, MAX_SCANNED_CHARS));
-  return match === null ? undefined : readResetHeaders({ 'x-ratelimit-reset': match[1] ?? '' }, now);
+  return match === null ? undefined : readResetHeaders({ 'x-ratelimit-reset': match[1] ?? '' }, now).untold;
 }
 
 function numberOf(value: string | undefined): number | undefined {

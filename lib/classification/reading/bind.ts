@@ -85,11 +85,16 @@ export function boundSubject(
     before !== undefined && before.clause === tokens[hit.from]!.clause && (COPULAS.has(before.word) || before.isName);
   let best: { subject: FoundSubject; cost: number } | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
+  let earlier: FoundSubject | undefined;
+  let next: FoundSubject | undefined;
   for (const subject of subjects) {
+    [earlier, next] = [next, subject];
     if (subject.from > hit.to + MAX_COST) break;
     if (subject.to < hit.from - MAX_COST || categoryOf(subject.subject, predicate, window) === undefined) continue;
     const isBefore = subject.to <= hit.from;
     const distance = isBefore ? spanOf(tokens, subject.to, hit.from) : spanOf(tokens, hit.to, subject.from);
+    if (!isBefore && isPastVerb(hit, subject, tokens)) continue;
+    if (isBefore && isMeasured(subject, earlier, tokens)) continue;
     if (!isBefore && looksBack && isComplement(subject, tokens) && LEFT_ONLY.has(predicate)) continue;
     const isForward = isTransitive(hit, tokens);
     const cost =
@@ -107,6 +112,23 @@ export function boundSubject(
   }
   return best;
 }
+
+/** `a cap of 500 messages`: what a limit counts is not what was reached. */
+function isMeasured(subject: FoundSubject, before: FoundSubject | undefined, tokens: readonly Token[]): boolean {
+  if (before === undefined || !MEASURES.has(before.subject) || tokens[before.to]?.word !== 'of') return false;
+  return before.to < subject.from && before.to >= subject.from - 3;
+}
+
+const MEASURES: ReadonlySet<Subject> = new Set(['limit', 'quota', 'rate', 'money']);
+
+/** `no charge was made for this call`: `no` speaks of the noun behind it, and of none behind the verb. */
+function isPastVerb(hit: Hit, subject: FoundSubject, tokens: readonly Token[]): boolean {
+  if (tokens[hit.from]!.word !== 'no' || hit.to - hit.from > 1) return false;
+  for (let index = hit.to; index < subject.from; index += 1) if (PAST_VERBS.has(tokens[index]!.word)) return true;
+  return false;
+}
+
+const PAST_VERBS: ReadonlySet<string> = new Set(['is', 'are', 'was', 'were', 'will', 'has', 'have']);
 
 /** Said of what stands before, never of what they add with a preposition: `not supported by this model`. */
 const LEFT_ONLY: ReadonlySet<Predicate> = new Set([

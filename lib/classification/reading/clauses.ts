@@ -1,13 +1,19 @@
 import { isWireName } from '../evidence/echo/wire-names.js';
-import { ADVISING_HEADS, ADVISING_VERBS, WORDS_BEFORE_CONDITION } from './clause-words.js';
+import {
+  ADVISING_HEADS,
+  ADVISING_VERBS,
+  NEGATORS,
+  WORDS_BEFORE_ADVICE,
+  WORDS_BEFORE_CONDITION,
+} from './clause-words.js';
 import { CHINESE } from './chinese.lexicon.js';
 import { ENGLISH } from './english.lexicon.js';
-import { entriesOf, phraseTree, widePhrases } from './phrase-table.js';
-import type { Term } from './terms.js';
+import { entriesOf, type PhraseNode, phraseTree, termOf, vocabularyOf, widePhrases } from './phrase-table.js';
+import type { Predicate, Subject, Term } from './terms.js';
 import { stem, tokenise, type Token } from './tokens.js';
 
-/** How a clause is said. */
-export type ClauseMode = 'statement' | 'advice' | 'condition';
+/** How a clause is said; `general` tells what is always so (`Expired keys are removed after 90 days`). */
+export type ClauseMode = 'statement' | 'advice' | 'condition' | 'general';
 
 /** A phrase of the lexicon in a text. */
 export interface Hit {
@@ -36,7 +42,11 @@ export interface ToldClause {
 
 const TREE = phraseTree(entriesOf(ENGLISH), stem);
 const WIDE = widePhrases(entriesOf(CHINESE));
-const WIRE_NAME: Term = { kind: 'subject', subject: 'parameter' };
+/** The entries of both lexicons as they are looked up, for whoever measures what each of them is worth. @internal */
+export const PHRASES = { english: TREE, chinese: WIDE };
+
+const VOCABULARY = vocabularyOf(TREE, WORDS_BEFORE_CONDITION, WORDS_BEFORE_ADVICE, stem);
+const WIRE_NAME = termOf({ kind: 'subject', subject: 'parameter' }, 'a name of the wire');
 
 /**
  * The clauses of a text with the phrases in them.
@@ -45,8 +55,8 @@ const WIRE_NAME: Term = { kind: 'subject', subject: 'parameter' };
  * @internal
  */
 export function readClauses(text: string): { readonly tokens: readonly Token[]; readonly clauses: readonly Clause[] } {
-  const { tokens, questions } = tokenise(text, WIDE);
-  return { tokens, clauses: clausesOf(tokens, hitsOf(tokens), questions) };
+  const { tokens, questions } = tokenise(text, WIDE, VOCABULARY);
+  return { tokens, clauses: clausesOf(tokens, hitsOf(tokens), questions, text) };
 }
 
 /**
@@ -83,7 +93,7 @@ function hitsOf(tokens: readonly Token[]): Hit[] {
       from += 1;
       continue;
     }
-    const found = longestAt(tokens, from);
+    const found = token.node === undefined ? undefined : longestAt(tokens, from, token.node);
     if (found === undefined) from += 1;
     else {
       hits.push({ term: found.term, from, to: found.to, at: token.at });
@@ -93,43 +103,123 @@ function hitsOf(tokens: readonly Token[]): Hit[] {
   return hits;
 }
 
-function longestAt(tokens: readonly Token[], from: number): { term: Term; to: number } | undefined {
+function longestAt(
+  tokens: readonly Token[],
+  from: number,
+  start: PhraseNode,
+): { readonly term: Term; readonly to: number } | undefined {
   const { clause } = tokens[from]!;
-  let node = TREE;
-  let best: { term: Term; to: number } | undefined;
-  for (let index = from; index < tokens.length; index += 1) {
+  let node = start;
+  let term = start.term;
+  let to = from + 1;
+  for (let index = from + 1; index < tokens.length && node.next.size > 0; index += 1) {
     const token = tokens[index]!;
-    if (token.clause !== clause || token.isQuoted || (index > from && token.gap > 1)) break;
+    if (token.clause !== clause || token.isQuoted || token.gap > 1) break;
     const next = node.next.get(token.word);
     if (next === undefined) break;
     node = next;
-    if (node.term !== undefined) best = { term: node.term, to: index + 1 };
+    if (node.term === undefined) continue;
+    term = node.term;
+    to = index + 1;
   }
-  return best;
+  return term === undefined ? undefined : { term, to };
 }
 
-function clausesOf(tokens: readonly Token[], hits: readonly Hit[], questions: ReadonlySet<number>): readonly Clause[] {
-  const parts = new Map<number, { readonly tokens: Token[]; readonly hits: Hit[] }>();
+// eslint-disable-next-line max-params
+function clausesOf(
+  tokens: readonly Token[],
+  hits: readonly Hit[],
+  questions: ReadonlySet<number>,
+  text: string,
+): readonly Clause[] {
+  const byId: (OpenClause | undefined)[] = [];
+  const clauses: OpenClause[] = [];
   for (const token of tokens) {
-    const part = parts.get(token.clause);
-    if (part === undefined) parts.set(token.clause, { tokens: [token], hits: [] });
-    else part.tokens.push(token);
+    const id = token.clause;
+    const clause = byId[id];
+    if (clause !== undefined) clause.tokens.push(token);
+    else clauses.push((byId[id] = { id, mode: 'statement', tokens: [token], hits: [] }));
   }
-  for (const hit of hits) parts.get(tokens[hit.from]!.clause)?.hits.push(hit);
-  const clauses: Clause[] = [];
-  for (const [id, part] of parts)
-    clauses.push({ id, ...part, mode: questions.has(id) ? 'condition' : modeOf(part.tokens) });
+  for (const hit of hits) byId[tokens[hit.from]!.clause]?.hits.push(hit);
+  for (const clause of clauses)
+    clause.mode = questions.has(clause.id)
+      ? 'condition'
+      : isGeneral(clause, text) || isPointer(clause)
+        ? 'general'
+        : modeOf(clause.tokens);
   return clauses;
 }
 
+/** A clause while it is gathered. */
+interface OpenClause extends Clause {
+  mode: ClauseMode;
+  readonly tokens: Token[];
+  readonly hits: Hit[];
+}
+
+/** Heads of advice by their first word. */
+const ADVISING_HEADS_OF: ReadonlyMap<string, readonly (readonly string[])[]> = headsByWord();
+
+function headsByWord(): ReadonlyMap<string, readonly (readonly string[])[]> {
+  const heads = new Map<string, (readonly string[])[]>();
+  for (const head of ADVISING_HEADS) heads.set(head[0] ?? '', [...(heads.get(head[0] ?? '') ?? []), head]);
+  return heads;
+}
+
 function modeOf(tokens: readonly Token[]): ClauseMode {
-  const start = tokens.findIndex(({ isName, word }) => !isName && word !== 'and' && word !== 'or' && word !== 'then');
+  let start = 0;
+  while (start < tokens.length && isBeforeHead(tokens[start]!)) start += 1;
   const first = tokens[start];
   if (first === undefined) return 'statement';
   if (WORDS_BEFORE_CONDITION.has(first.word)) return 'condition';
   if (first.term?.kind === 'nothing' && (first.word.startsWith('请') || first.word.startsWith('如'))) return 'advice';
   if (ADVISING_VERBS.has(first.word)) return 'advice';
-  return ADVISING_HEADS.some((head) => head.every((word, index) => tokens[start + index]?.word === word))
+  const heads = ADVISING_HEADS_OF.get(first.word);
+  return heads?.some((head) => head.every((word, index) => tokens[start + index]?.word === word)) === true
     ? 'advice'
     : 'statement';
+}
+
+/** What has many, of which some are so, and what those may be. */
+const OF_MANY: ReadonlySet<Subject> = new Set(['key', 'account', 'sign-in', 'model', 'plan']);
+const SOME_ARE: ReadonlySet<Predicate> = new Set(['expired', 'revoked', 'invalid', 'paused', 'ended', 'restricted']);
+/** What is said of many and is a refusal all the same: `Expired tokens are not accepted`. */
+const REFUSING: ReadonlySet<Predicate> = new Set(['unsupported', 'denied', 'invalid', 'unavailable']);
+const VERBS_OF_MANY: ReadonlySet<string> = new Set(['are', 'can', 'will', 'may', 'get']);
+
+/** Whether a clause begins with some of many and says what happens to them. */
+function isGeneral({ tokens, hits }: Clause, text: string): boolean {
+  const [kind, many] = hits;
+  if (kind?.term.kind !== 'predicate' || many?.term.kind !== 'subject' || kind.at !== tokens[0]?.at) return false;
+  if (many.from !== kind.to || !OF_MANY.has(many.term.subject) || !SOME_ARE.has(kind.term.predicate)) return false;
+  const place = tokens.findIndex(({ at }) => at >= many.at) + many.to - many.from;
+  const [noun, verb] = [tokens[place - 1], tokens[place]];
+  if (noun === undefined || verb === undefined || !VERBS_OF_MANY.has(verb.word)) return false;
+  if (text.charAt(noun.end - 1) !== 's' || noun.end - noun.at === noun.word.length) return false;
+  return !hits.slice(2).some(({ term }) => term.kind === 'predicate' && REFUSING.has(term.predicate));
+}
+
+/** `is shown on the dashboard`, `are described in our documentation`: where something can be read. */
+const SHOWN: ReadonlySet<string> = new Set(
+  'shown show displayed described documented explained listed visible viewed seen found tracked managed'.split(' '),
+);
+const WHERE: ReadonlySet<string> = new Set('in on at under'.split(' '));
+const READ_AT: ReadonlySet<string> = new Set(
+  'dashboard console documentation doc docs page portal setting url website site guide faq center'.split(' '),
+);
+const WORDS_TO_PLACE = 5;
+
+/** Whether a clause tells where something can be read, and nothing of what is so. */
+function isPointer({ tokens, hits }: Clause): boolean {
+  if (hits.some(({ term }) => term.kind === 'statement' || (term.kind === 'predicate' && !term.isGood))) return false;
+  return tokens.some(({ word }, index) => {
+    if (!SHOWN.has(word) || !WHERE.has(tokens[index + 1]?.word ?? '')) return false;
+    if (tokens.slice(0, index).some((token) => NEGATORS.has(token.word))) return false;
+    return tokens.slice(index + 2, index + 2 + WORDS_TO_PLACE).some((token) => READ_AT.has(token.word));
+  });
+}
+
+/** Names and conjunctions before the word that tells how a clause is said. */
+function isBeforeHead({ isName, word }: Token): boolean {
+  return isName || word === 'and' || word === 'or' || word === 'then';
 }

@@ -31,11 +31,11 @@ export const ENGLISH: Lexicon = {
     money: `
       credit|balance|fund|money|payment|payment method|payment instrument|billing|billing detail|
       billing limit|billing hard limit|billing soft limit|bill|invoice|spend limit|spending limit|spend cap|
-      spending cap|monthly spending limit|budget|max budget|wallet|prepaid|credit balance|account balance|
+      spending cap|spending|monthly spending limit|budget|max budget|wallet|prepaid|credit balance|account balance|
       allowance|allotment|allocation|neuron|overage|prepayment credit|credit limit|good standing|
       monthly included credit|prepayment|license|resource pack|resource package|spend`,
     plan: `
-      plan|subscription|trial|trial period|free trial|free tier|free plan|free quota|membership|package|
+      plan|subscription|trial|trial period|free trial|free tier|free plan|free quota|free call|free message|free token|membership|package|
       tier|pricing tier|free period|free credit|token plan|coding plan|current plan|free allocated quota|
       free usage|free allocation|free request|free model request|subscription plan|free model|trial key`,
     quota: `
@@ -43,20 +43,20 @@ export const ENGLISH: Lexicon = {
       call volume quota|api usage limit|account limit|subscription limit|credit usage limit|weekly limit|
       daily limit|monthly limit|hourly limit|workspace api usage limit|total limit|inference limit`,
     rate: `
-      rate limit|ratelimit|rate limiting|request limit|request rate limit|request rate|token rate limit|
+      rate limit|ratelimit|rate limiting|throughput|token throughput|request throughput|request limit|request rate limit|request rate|token rate limit|
       request per minute|token per minute|throttling|concurrency|concurrent request|concurrent connection|
       concurrency limit|parallel request|simultaneous request|in flight request|burst|burst limit|
       burst rate|call rate|api call|cooldown|rate|max rpm|max tpm|qps limit|qps request limit|tpm limit|
       rpm limit|token per second|request per second|frequency|concurrent`,
-    limit: 'limit|cap|maximum number of request',
+    limit: 'limit|cap|ceiling|threshold|maximum number of request',
     model: `
       model|deployment|engine|inference profile|checkpoint|fine tune|finetune|fine tuned model|
       finetuned model|foundation model|model id|model name|model identifier|model version|modelid|model arn|
       model code|publisher model|base model|api deployment|model serving|model service|dedicated endpoint|
-      inference endpoint|model endpoint|specified version|this version|function id|endpoint with name|
+      inference endpoint|serving endpoint|model endpoint|entity|specified version|this version|function id|endpoint with name|
       model id value|selected model|model group`,
     endpoint: `
-      endpoint|chat endpoint|api endpoint|route|url|path|page|resource|operation|entity|api|action|
+      endpoint|chat endpoint|api endpoint|route|url|path|page|resource|operation|api|action|
       service for account|host name|hostname|base url|request url`,
     address: `
       ip|ip address|whitelist|allowlist|allow list|white list|firewall|virtual network|private endpoint|
@@ -85,7 +85,7 @@ export const ENGLISH: Lexicon = {
     content: `
       text|generated text|generated output|content policy|usage policy|usage guideline|content filtering|safety policy|safety setting|moderation|
       guardrail|responsible ai policy|acceptable use policy|community guideline|content safety|
-      content security|content restriction|safety guideline|safety check|usage restriction|guideline|policy|
+      content security|content rule|safety rule|content check|output filter|prompt filter|content restriction|safety guideline|safety check|usage restriction|guideline|policy|
       safety|blocklist|content|prompt or output|policy violation|content management`,
     size: `
       context|context length|context window|context size|context limit|prompt length|input length|
@@ -147,17 +147,19 @@ export const ENGLISH: Lexicon = {
     exceeded: `
       must have less than|must be less than|must be fewer|must have fewer|must have at most|must be at most|
       must be shorter|must be <=|must be smaller|exceed|exceeded|exceeding|reached|hit|over|too many|beyond|
-      above|surpassed|higher than|more than|greater than|larger than|longer than|too high|too fast|
-      too quickly|too frequent|too frequently|maxed out|overrun|used`,
+      above|surpassed|higher than|more than|greater than|larger than|longer than|bigger than|too high|too fast|
+      too quickly|too frequent|too frequently|maxed out|overrun|used|at its limit|at the limit|at their limit|>`,
     spent: `
-      insufficient|not enough|exhausted|depleted|run out|ran out|running out|out of|used up|used all|
+      insufficient|not enough|exhausted|depleted|burned through|burnt through|gone through|went through|drained|
+      ran dry|run dry|dried up|spent|are gone|all gone|is gone|eaten up|run out|ran out|running out|out of|used up|used all|
       used all of|too low|negative|zero|consumed|no remaining|no more|no sufficient|can only afford|
       only afford|remaining 0|below|requires more|need more|arrear|declined|low`,
     absent: `
       unknown|nonexistent|inexistent|no such|undefined model|could not find|unable to find|cannot find|
       can not find|not find|no match|not exist|does not exist`,
     unsupported: `
-      unsupported|incompatible with|not compatible|not a chat|not a completion|not permitted extra`,
+      unsupported|incompatible with|not compatible|not a chat|not a completion|not permitted extra|not part of|
+      not included in your|not covered by`,
     unavailable: `
       unavailable|inaccessible|offline|down|out of service|unreachable|not running|degraded|maintenance|
       unloaded|unhealthy`,
@@ -167,15 +169,15 @@ export const ENGLISH: Lexicon = {
       only available to|only available in|only accessible|only allow|only available hosted|only allowed|
       only be used|only available with|only master key|only valid for|only available on|banned your access|
       not associated with|restricted to|not high enough|can not access|unable to access|only supported for|
-      not cleared for|only for`,
+      not cleared for|only for|bound to|tied to|pinned to`,
     restricted: 'restricted|gated|blocked',
     failed: `
       failed|fail|failure|error|unsuccessful|broke|crashed|crash|exception|went wrong|unable to process|
       problem|fault`,
     busy: `
       high|heavy|elevated|excessive|unusually high|
-      busy|saturated|overload|too busy|high load|high traffic|heavy traffic|high volume|congested|
-      congestion|occupied|under load|under heavy load|swamped|overwhelmed|surge|full|spike|excessive load|
+      busy|in use|saturated|overload|too busy|high load|high traffic|heavy traffic|high volume|congested|
+      congestion|occupied|under load|under heavy load|swamped|overwhelmed|surge|is full|are full|currently full|pool full|slots full|spike|excessive load|
       increased load|high usage|pool exhausted`,
     loading: `
       loading|temporarily unavailable|currently unavailable|temporarily down|temporarily not available|
@@ -189,10 +191,10 @@ export const ENGLISH: Lexicon = {
       phased out|faded out|shut off|legacy|obsolete|end of its life|withdrawn|inactive|not any more|
       not any longer|archived model|out of support`,
     flagged: `
-      flagged|violate|violation|violating|inappropriate|sensitive|harmful|unsafe|censored|filtered|
+      flagged|withheld|held back|suppressed|hateful|hate speech|violate|violation|violating|inappropriate|sensitive|harmful|unsafe|censored|filtered|
       high risk|nsfw|sexual|copyrighted|copyright|recitation|jailbreak|injection|moderated|offensive|
       explicit|risk|not safe|against|triggered|high risk cyber|breach`,
-    large: 'too long|too large|too big|oversized|overflow|only fit|not fit|too small',
+    large: 'too much|too long|too large|too big|oversized|overflow|only fit|not fit|too small',
     late: 'elapsed|passed|slow|did not finish',
     broken: `
       reset|lost|aborted|dropped|interrupted|disconnected|hang up|broken|prematurely closed|reset by peer|
@@ -215,12 +217,13 @@ export const ENGLISH: Lexicon = {
       available|accessible|reachable|running|ready|healthy|online|serving|deployed|loaded|served|offered`,
     denied: `
       allowed|permitted|authorized|authorised|granted|entitled|eligible|approved|whitelisted|cleared|
-      qualified|able to use|operate|associated`,
+      qualified|able to use|operate|associated|enabled for|enabled to|enabled in|enabled on|activated for|activated in`,
     revoked: 'active|enabled|activated',
     spent: 'enough|sufficient|remaining|afford|left',
     flagged: 'comply|safe|appropriate|compliant',
     failed: 'succeed|successful|completed|complete|finish',
     late: `
+      complete within|completed within|return within|returned within|answer within|answered within|
       finish in time|respond in time|responded|respond|response received|answer in time|finish within`,
     large: 'fit|less than|fewer than|shorter than|smaller than|at most',
     ended: 'maintained|served any more|served any longer|offered any more|supported any more',
@@ -242,7 +245,7 @@ export const ENGLISH: Lexicon = {
       'capacity',
       'said',
       `
-      overloaded|server busy|system busy|at capacity|over capacity|no capacity|out of capacity|
+      overloaded|server busy|system busy|at capacity|full capacity|fully booked|fully utilized|over capacity|no capacity|out of capacity|
       not enough capacity|insufficient capacity|lack of capacity|high demand|heavy load|service is too busy|
       currently busy|no instance available|no healthy upstream|queue full|queue is full|server overloaded|
       no more data center|no auth available|cold start|engine overloaded|capacity exceeded|capacity limit|
@@ -257,7 +260,7 @@ export const ENGLISH: Lexicon = {
       took too long|taking too long|too long to respond|too long to process|timeout exceeded|
       response timeout|read timeout|connect timeout|read timed out|operation timed out|
       did not finish within|no response after|no response within|no response received for|
-      no response received within|timedout|not finish within|not respond within|not responded within|
+      no response received within|no answer within|no answer after|no reply within|no output within|timedout|not finish within|not respond within|not responded within|
       within the configured`,
     ],
     [
@@ -391,7 +394,8 @@ export const ENGLISH: Lexicon = {
       'invalid',
       `
       belongs to another region|another region|wrong region|different region|incorrect regional hostname|
-      correct regional|incorrect hostname|wrong hostname|regional hostname`,
+      correct regional|incorrect hostname|wrong hostname|regional hostname|wrong host|incorrect host|
+      wrong base url|wrong address|wrong endpoint|incorrect endpoint`,
     ],
     [
       'permission',
@@ -444,9 +448,10 @@ export const ENGLISH: Lexicon = {
       `
       econnreset|econnrefused|econnaborted|enotfound|eai again|epipe|ehostunreach|enetunreach|
       socket hang up|fetch failed|failed to fetch|error fetching|network error|connection error|
+      closed the connection|dropped the connection|cut the connection|reset the connection|ended the connection|
       connection reset|connection refused|connection closed|connection was closed|connection lost|
       connection aborted|connection terminated|connection timed out|getaddrinfo|self signed certificate|
-      unable to connect|could not connect|cannot connect|can not connect|failed to connect|premature close|
+      unable to connect|unable to reach|could not reach|cannot reach|can not reach|failed to reach|could not connect|cannot connect|can not connect|failed to connect|premature close|
       closed prematurely|other side closed|closed before|name resolution|no such host|no route to host|
       bad record mac|error sending request|server disconnected|stream disconnected|load failed|
       unexpected eof|broken pipe|peer closed|tls handshake|dns error|incomplete read|
@@ -478,7 +483,7 @@ export const ENGLISH: Lexicon = {
       per minute|per min|per second|per sec|a minute|every minute|perminute|persecond|rpm|tpm|qps|rps|tps|
       qpm|ipm|per 1 minute`,
     long: `
-      per day|per week|per month|per hour|daily|weekly|monthly|hourly|perday|permonth|rpd|tpd|day|week|
+      per day|per week|per month|per hour|daily|weekly|monthly|hourly|perday|permonth|rpd|tpd|today|day|week|
       month|hour|monthly included`,
   },
   nothing: `

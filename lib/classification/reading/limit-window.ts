@@ -11,19 +11,25 @@ const SHORT_WORDS =
   /\b(?:per|a|every|each) (?:\d{1,3} )?(?:minute|min|second|sec)\b|\/ ?(?:min|minute|sec|second|s)\b|\b[rtqi]p[ms]\b/;
 const LONG_WORDS = /\/ ?(?:day|month|week|hour)\b|\b[rt]pd\b|\b\d{1,3} ?h(?:ours?|rs?)? (?:usage|limit|quota|window)/;
 
-/** Whether a clause may tell how long a limit lasts: it speaks of one, or counts. */
-export function speaksOfLimits({ tokens, hits }: Clause): boolean {
-  return (
-    hits.some(({ term }) => (term.kind === 'subject' || term.kind === 'statement') && LIMITS.has(term.subject)) ||
-    tokens.some(({ isName, word }) => isName && /^\d/.test(word))
-  );
+/** Whether a clause may tell how long a limit lasts: it speaks of one, or counts and speaks of nothing else. */
+export function speaksOfLimits({ tokens, hits, mode }: Clause): boolean {
+  let isOfOthers = mode === 'general';
+  for (const { term } of hits) {
+    if (term.kind !== 'subject' && term.kind !== 'statement') continue;
+    if (LIMITS.has(term.subject)) return true;
+    isOfOthers ||= OTHERS.has(term.subject);
+  }
+  return !isOfOthers && tokens.some(({ isName, word }) => isName && /^\d/.test(word));
 }
+
+/** What is counted by days for reasons of its own. */
+const OTHERS: ReadonlySet<Subject> = new Set(['key', 'account', 'sign-in', 'plan', 'content']);
 
 /** How long the limit lasts that some clauses speak of; a short one where both are named. */
 export function windowOf(clauses: readonly Clause[], whole: string): LimitWindow | undefined {
   let window: LimitWindow | undefined;
   for (const clause of clauses) {
-    const text = clauseText(clause, whole);
+    const text = clauseText(clause, whole).replaceAll('_', ' ');
     if (SOON.test(text)) return 'short';
     for (const { term } of clause.hits) {
       if (term.kind !== 'window') continue;
@@ -42,6 +48,8 @@ export function categoryOf(
   predicate: Predicate,
   windowOf: () => LimitWindow | undefined,
 ): LlmFailureCategory | undefined {
+  // So many tokens of a day or a month are money's worth; of one request they are its size.
+  if (subject === 'size' && predicate === 'spent') return windowOf() === 'long' ? 'quota_exhausted' : undefined;
   const category = meaningOf(subject, predicate);
   if (category === undefined || predicate === 'zero' || !LIMITS.has(subject)) return category;
   const window = windowOf();

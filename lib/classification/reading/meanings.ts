@@ -72,7 +72,7 @@ const MEANINGS: Meanings = {
   ],
   capacity: [['spent exceeded missing unavailable busy absent restricted said large loading', 'overloaded']],
   content: [
-    ['flagged denied revoked restricted said', 'content_filtered'],
+    ['flagged denied revoked restricted paused said', 'content_filtered'],
     ['large exceeded', 'request_too_large'],
   ],
   size: [

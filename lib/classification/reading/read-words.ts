@@ -28,7 +28,7 @@ export interface Finding {
 /** What a text says, what counts most first. */
 export interface WordReading {
   readonly findings: readonly Finding[];
-  /** Where something is said, be it advice or a condition. */
+  /** Where something is said of this failure, be it advice or a condition. */
   readonly told: readonly number[];
 }
 
@@ -43,24 +43,28 @@ export interface WordReading {
 export function readWords(text: string): WordReading {
   const { tokens, clauses } = readClauses(text);
   const others = once(() => clauses.filter(speaksOfLimits));
-  const windows = (clause: Clause) =>
-    once(
-      () => windowOf([clause], text) ?? windowOf(others(), text) ?? (text.includes('throttl') ? 'short' : undefined),
-    );
+  const windowIn = (clause: Clause) => () =>
+    windowOf([clause], text) ?? windowOf(others(), text) ?? (text.includes('throttl') ? 'short' : undefined);
   const findings: Finding[] = [];
   let isTold = false;
   for (const clause of clauses) {
     if (clause.mode === 'statement' && clause.tokens.length > 2) isTold = true;
-    readClause(clause, { text, tokens, window: windows(clause) }, findings);
+    if (clause.hits.length > 0) readClause(clause, { text, tokens, window: once(windowIn(clause)) }, findings);
   }
   dropAlternatives(findings);
   addMissingKey(findings);
+  if (findings.length === 0) return NOTHING_SAID;
   const isBare = findings.every(isBareWord);
   const counting = findings
     .filter((finding) => isBare || !isBareWord(finding))
     .filter(({ mode }) => mode === 'statement' || (!isTold && mode === 'advice'));
-  return { findings: counting.toSorted(inOrder), told: findings.map(({ at }) => at) };
+  return {
+    findings: counting.toSorted(inOrder),
+    told: findings.filter(({ mode }) => mode !== 'general').map(({ at }) => at),
+  };
 }
+
+const NOTHING_SAID: WordReading = { findings: [], told: [] };
 
 const OF_A_KEY: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
 
@@ -170,6 +174,8 @@ function addPredicate(
   const isAsked = term.isGood && isAdvised(clause.mode, term.predicate, hit, tokens);
   if (!isAsked && isDenied(hit, clause, tokens) !== term.isGood) return;
   const bound = boundSubject(hit, term.predicate, subjects, around);
+  // Whoever asks to check the key that `you provided` has seen one.
+  if (isAsked && bound !== undefined && bound.subject.to <= hit.from && tokens[hit.from - 1]?.word === 'you') return;
   if (bound !== undefined) add(bound.subject.subject, term.predicate, placeOf(hit, bound.subject, tokens), bound.cost);
   else if (NAMES_SAY.has(term.predicate) && tokens[hit.from - 1]?.clause === clause.id) {
     const name = clause.tokens.find(({ isName, word }) => isName && !/^\d+$/.test(word) && !isWireName(word));

@@ -58,15 +58,17 @@ export type Predicate =
 /** How long a limit lasts. */
 export type LimitWindow = 'short' | 'long';
 
+/** An entry of a lexicon: a phrase, by which it is known, and what it means. */
+export type Term = TermMeaning & { readonly phrase: string };
+
 /** What a word or a phrase means. */
-export type Term =
+export type TermMeaning =
   | { readonly kind: 'subject'; readonly subject: Subject }
   /** `good` words mean their predicate where they are denied: `found` → absent. */
   | {
       readonly kind: 'predicate';
       readonly predicate: Predicate;
       readonly isGood: boolean;
-      readonly side?: 'left' | 'right' | undefined;
     }
   /** A whole statement: subject and predicate at once. */
   | { readonly kind: 'statement'; readonly subject: Subject; readonly predicate: Predicate }

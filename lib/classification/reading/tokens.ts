@@ -1,7 +1,7 @@
 import { WORDS_BEFORE_CONDITION, WORDS_BEFORE_ADVICE } from './clause-words.js';
 import { LEFT_OUT } from '../evidence/echo/echo-filter.js';
 import { QUOTATION_LEFT_OUT } from '../evidence/quotations.js';
-import { type WidePhrases, widePhraseAt } from './phrase-table.js';
+import { type PhraseNode, type Vocabulary, type WidePhrases, widePhraseAt } from './phrase-table.js';
 import type { Term } from './terms.js';
 
 /** How a token is parted from the one before. */
@@ -21,6 +21,8 @@ export interface Token {
   readonly isQuoted: boolean;
   /** What a Chinese word means. */
   readonly term: Term | undefined;
+  /** Where the phrases go on that begin with it. */
+  readonly node: PhraseNode | undefined;
 }
 
 /** A text in tokens, and the clauses that end in a question mark. */
@@ -33,13 +35,38 @@ const MAX_TOKENS = 900;
 const MAX_NAME_CHARS = 80;
 const FIRST_WIDE = 0x2e80;
 
-const HARD = /[!?;\n|•·。！？；]/;
-const OPENING = /[([{（【]/;
-const CLOSING = /[)\]}）】]/;
-const QUOTE = /["'`“”‘’「」『』]/;
+/** What a mark does to a text. */
+const MARK = { none: 0, hard: 1, opening: 2, closing: 3, quote: 4, comma: 5, question: 6, blank: 7 } as const;
 
-/** Where a run of letters, digits and what joins them ends. */
-const RUN = /(?:[a-z\d\u00c0-\u024f_\-*]|['’](?=[a-z])|[./:@+~\\](?=[a-z\d\u00c0-\u024f]))+/y;
+const MARKS: ReadonlyMap<number, number> = new Map(
+  (
+    [
+      ['.!;\n|•·。！；', MARK.hard],
+      ['?？', MARK.question],
+      ['([{（【', MARK.opening],
+      [')]}）】', MARK.closing],
+      ['"\'`“”‘’「」『』', MARK.quote],
+      [',，', MARK.comma],
+      [' ', MARK.blank],
+    ] as const
+  ).flatMap(([marks, meaning]) => marks.split('').map((mark) => [mark.charCodeAt(0), meaning] as const)),
+);
+
+/** What may stand in a run of letters, digits and what joins them, and what it has to do with it. */
+const PART = { none: 0, letter: 1, digit: 2, joint: 4, dash: 8, apostrophe: 16 } as const;
+
+const PARTS = partsOfRuns();
+
+function partsOfRuns(): Uint8Array {
+  const parts = new Uint8Array(128);
+  for (let code = 97; code <= 122; code += 1) parts[code] = PART.letter;
+  for (let code = 48; code <= 57; code += 1) parts[code] = PART.digit;
+  for (const dash of '_-*') parts[dash.charCodeAt(0)] = PART.dash;
+  for (const joint of './:@+~\\') parts[joint.charCodeAt(0)] = PART.joint;
+  parts[39] = PART.apostrophe;
+  return parts;
+}
+
 /** What holds no digits and is a name all the same: addresses, paths, files. */
 const NAME = /[@~\\]|\/.*\/|\.(?:com|ai|io|org|net|cn|dev|py|js|ts|go|json|md|app|cloud|html?)$/;
 const LEFT_OUT_CODE = LEFT_OUT.charCodeAt(0);
@@ -56,8 +83,8 @@ const QUOTED_NAME = /([\s\S])\\{0,3}([^\s"'`“”‘’]{1,80}?)\\{0,3}["'`”�
  * @param text - in lower case
  * @internal
  */
-export function tokenise(text: string, wide: WidePhrases): TokenisedText {
-  const reader = new Tokeniser(text, wide);
+export function tokenise(text: string, wide: WidePhrases, vocabulary: Vocabulary): TokenisedText {
+  const reader = new Tokeniser(text, wide, vocabulary);
   reader.run();
   return { tokens: reader.tokens, questions: reader.questions };
 }
@@ -75,6 +102,7 @@ class Tokeniser {
   constructor(
     private readonly text: string,
     private readonly wide: WidePhrases,
+    private readonly vocabulary: Vocabulary,
   ) {}
 
   run(): void {
@@ -86,7 +114,7 @@ class Tokeniser {
       else if (code === 32) index += 1;
       else if (code === LEFT_OUT_CODE || code === QUOTATION_CODE) index = this.readHole(index);
       else if (code >= FIRST_WIDE && !isWideMark(code)) index = this.readWide(index);
-      else index = this.readMark(index, text.charAt(index));
+      else index = this.readMark(index, code);
     }
   }
 
@@ -96,36 +124,52 @@ class Tokeniser {
       this.push(this.text.slice(start, end), start, end);
       return end;
     }
-    RUN.lastIndex = start;
-    const run = RUN.exec(this.text)?.[0] ?? this.text.charAt(start);
-    this.pushRun(run, start);
-    return start + run.length;
+    return this.readJoined(start);
   }
 
-  private pushRun(run: string, at: number): void {
-    const hasDigit = /\d/.test(run);
-    if (hasDigit || run.length > MAX_NAME_CHARS) return this.pushName(run, at, false);
-    if (!/[./:@+~\\]/.test(run)) return this.pushWords(run, at);
-    if (NAME.test(run)) return this.pushName(run, at, false);
+  /** A run that is more than plain letters. */
+  private readJoined(start: number): number {
+    const { text } = this;
+    let kinds = 0;
+    let end = start;
+    for (let kind = partAt(text, end); kind !== PART.none; kind = partAt(text, end)) {
+      kinds |= kind;
+      end += 1;
+    }
+    if (end === start) end += 1;
+    const run = text.slice(start, end);
+    if ((kinds & PART.digit) !== 0 || run.length > MAX_NAME_CHARS) this.pushName(run, start, false);
+    else if ((kinds & PART.joint) === 0) this.pushWords(run, start, kinds);
+    else if (NAME.test(run)) this.pushName(run, start, false);
+    else this.pushParts(run, start, kinds);
+    return end;
+  }
+
+  private pushParts(run: string, at: number, kinds: number): void {
     if (run.includes('.')) this.gap = Math.max(this.gap, GAP.comma);
     let offset = 0;
     for (const part of run.split(/[./:+]/)) {
       if (offset > 0) this.gap = Math.max(this.gap, run.charAt(offset - 1) === ':' ? GAP.colon : GAP.none);
-      this.pushWords(part, at + offset);
+      this.pushWords(part, at + offset, kinds);
       offset += part.length + 1;
     }
   }
 
-  private pushWords(run: string, at: number): void {
+  private pushWords(run: string, at: number, kinds: number): void {
+    const hasApostrophe = (kinds & PART.apostrophe) !== 0;
+    if ((kinds & PART.dash) === 0) {
+      if (run !== '') this.pushWord(run, at, hasApostrophe);
+      return;
+    }
     let offset = 0;
     for (const part of run.split(/[_\-*]/)) {
-      if (part !== '') this.pushWord(part, at + offset);
+      if (part !== '') this.pushWord(part, at + offset, hasApostrophe);
       offset += part.length + 1;
     }
   }
 
-  private pushWord(part: string, at: number): void {
-    const apostrophe = part.search(/['’]/);
+  private pushWord(part: string, at: number, hasApostrophe: boolean): void {
+    const apostrophe = hasApostrophe ? part.search(/['’]/) : -1;
     if (apostrophe === -1) return this.push(part, at, at + part.length);
     const head = part.slice(0, apostrophe);
     if (part.endsWith('t') && head.endsWith('n')) {
@@ -136,7 +180,8 @@ class Tokeniser {
   }
 
   private pushName(run: string, at: number, isQuoted: boolean): void {
-    this.add(run, at, at + run.length, true, isQuoted, undefined);
+    const node = isQuoted ? undefined : this.vocabulary.get(run)?.node;
+    this.add(run, at, at + run.length, true, isQuoted, undefined, node);
   }
 
   private push(word: string, at: number, end: number): void {
@@ -144,18 +189,27 @@ class Tokeniser {
       this.push('can', at, at + 3);
       return this.push('not', at + 3, end);
     }
-    if (!this.isFirst && (WORDS_BEFORE_ADVICE.has(word) || this.beginsCondition(word))) this.beginClause();
-    if (WORDS_BEFORE_CONDITION.has(word) && this.isFirst) this.isConditional = true;
-    this.add(stem(word), at, end, false, false, undefined);
+    const known = this.vocabulary.get(word);
+    if (known === undefined) {
+      const stemmed = stem(word);
+      const node = stemmed === word ? undefined : this.vocabulary.get(stemmed)?.node;
+      return this.add(stemmed, at, end, false, false, undefined, node);
+    }
+    if (!this.isFirst && (known.beginsAdvice || known.beginsCondition)) this.beginClause();
+    if (known.beginsCondition && this.isFirst) this.isConditional = true;
+    this.add(known.stem, at, end, false, false, undefined, known.node);
   }
 
-  private beginsCondition(word: string): boolean {
-    return WORDS_BEFORE_CONDITION.has(word);
-  }
-
-  // eslint-disable-next-line max-params
-  private add(word: string, at: number, end: number, isName: boolean, isQuoted: boolean, term: Term | undefined): void {
-    this.tokens.push({ word, at, end, clause: this.clause, gap: this.gap, isName, isQuoted, term });
+  private add(
+    word: string,
+    at: number,
+    end: number,
+    isName: boolean,
+    isQuoted: boolean,
+    term: Term | undefined,
+    node: PhraseNode | undefined,
+  ): void {
+    this.tokens.push({ word, at, end, clause: this.clause, gap: this.gap, isName, isQuoted, term, node });
     this.gap = GAP.none;
     this.isFirst = false;
   }
@@ -181,34 +235,58 @@ class Tokeniser {
       if (!this.isFirst) this.beginClause();
       this.isConditional = true;
     }
-    this.add(phrase.text, start, end, false, false, phrase.term);
+    this.add(phrase.text, start, end, false, false, phrase.term, undefined);
     return end;
   }
 
-  private readMark(index: number, mark: string): number {
-    if (mark === ' ') return index + 1;
-    if (mark === '.' || HARD.test(mark)) {
-      if (mark === '?' || mark === '？') this.questions.add(this.clause);
-      this.outer.length = mark === '\n' ? 0 : this.outer.length;
-      if (!this.isFirst) this.beginClause();
-    } else if (mark === ',' || mark === '，') {
-      if (this.isConditional) this.beginClause();
-      else this.gap = Math.max(this.gap, GAP.comma);
-    } else if (OPENING.test(mark)) {
-      if (this.outer.length < 16) this.outer.push(this.clause);
-      this.beginClause();
-    } else if (CLOSING.test(mark)) {
-      const outer = this.outer.pop();
-      if (outer === undefined) this.beginClause();
-      else {
-        this.clause = outer;
-        this.isFirst = false;
-        this.isConditional = false;
-      }
-    } else if (QUOTE.test(mark)) return this.readQuote(index);
-    else if (mark === '<' && this.text.charAt(index + 1) === '=') this.push('<=', index, index + 2);
-    else this.gap = Math.max(this.gap, GAP.colon);
+  private readMark(index: number, code: number): number {
+    switch (MARKS.get(code) ?? MARK.none) {
+      case MARK.blank:
+        return index + 1;
+      case MARK.question:
+        this.questions.add(this.clause);
+        this.endClause(false);
+        break;
+      case MARK.hard:
+        this.endClause(code === LINE_BREAK);
+        break;
+      case MARK.comma:
+        if (this.isConditional) this.beginClause();
+        else this.gap = Math.max(this.gap, GAP.comma);
+        break;
+      case MARK.opening:
+        if (this.outer.length < 16) this.outer.push(this.clause);
+        this.beginClause();
+        break;
+      case MARK.closing:
+        this.closeBracket();
+        break;
+      case MARK.quote:
+        return this.readQuote(index);
+      default:
+        if (code === LESS_THAN && this.text.charCodeAt(index + 1) === EQUALS) this.push('<=', index, index + 2);
+        else if (code === MORE_THAN && this.isApart(index)) this.push('>', index, index + 1);
+        else this.gap = Math.max(this.gap, GAP.colon);
+    }
     return index + 1;
+  }
+
+  /** Whether a sign stands between blanks, as in a comparison. */
+  private isApart(index: number): boolean {
+    return this.text.charCodeAt(index - 1) === BLANK && this.text.charCodeAt(index + 1) === BLANK;
+  }
+
+  private endClause(isLine: boolean): void {
+    if (isLine) this.outer.length = 0;
+    if (!this.isFirst) this.beginClause();
+  }
+
+  private closeBracket(): void {
+    const outer = this.outer.pop();
+    if (outer === undefined) return this.beginClause();
+    this.clause = outer;
+    this.isFirst = false;
+    this.isConditional = false;
   }
 
   /** What was left out is a name; the marks that ended it are not the server's. */
@@ -216,7 +294,7 @@ class Tokeniser {
     HOLE_END.lastIndex = start + 1;
     const end = start + 1 + (HOLE_END.exec(this.text)?.[0].length ?? 0);
     this.pushName('', start, true);
-    const isEnd = end > start + 1 && !QUOTE.test(this.text.charAt(end));
+    const isEnd = end > start + 1 && MARKS.get(this.text.charCodeAt(end)) !== MARK.quote;
     if (isEnd && /\S/.test(this.text.slice(start + 1, end))) this.beginClause();
     return end;
   }
@@ -235,6 +313,25 @@ class Tokeniser {
 
 function isWordCode(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 0xc0 && code < 0x250);
+}
+
+const LINE_BREAK = 10;
+const BLANK = 32;
+const LESS_THAN = 60;
+const MORE_THAN = 62;
+const EQUALS = 61;
+const APOSTROPHE = 0x2019;
+
+/** What a character is in a run; joints and apostrophes belong to it where something goes on behind them. */
+function partAt(text: string, index: number): number {
+  const code = text.charCodeAt(index);
+  if (code >= 0xc0 && code < 0x250) return PART.letter;
+  const part = code < 128 ? PARTS[code]! : code === APOSTROPHE ? PART.apostrophe : PART.none;
+  if (part < PART.joint || part === PART.dash) return part;
+  const next = text.charCodeAt(index + 1);
+  const isLetter = next >= 97 && next <= 122;
+  if (part === PART.apostrophe) return isLetter ? part : PART.none;
+  return isLetter || (next >= 48 && next <= 57) || (next >= 0xc0 && next < 0x250) ? part : PART.none;
 }
 
 /** Where a run of plain letters ends. */
@@ -269,6 +366,10 @@ const I = 105;
 const IRREGULAR: ReadonlyMap<string, string> = new Map([
   ['organisation', 'organization'],
   ['organisations', 'organization'],
+  ['apis', 'api'],
+  ['cpus', 'cpu'],
+  ['gpus', 'gpu'],
+  ['tpus', 'tpu'],
   ['has', 'has'],
   ['tokens', 'tokens'],
 ]);

@@ -199,10 +199,29 @@ function verdictOf({ meaning, table, code }: FoundMeaning): Verdict {
   };
 }
 
-function tablesOf({ provider, json }: FailureSignals): readonly ProviderCodeTable[] {
+const TABLES = new WeakMap<FailureSignals, readonly ProviderCodeTable[]>();
+
+function tablesOf(signals: FailureSignals): readonly ProviderCodeTable[] {
+  const known = TABLES.get(signals);
+  if (known !== undefined) return known;
+  const tables = findTables(signals);
+  TABLES.set(signals, tables);
+  return tables;
+}
+
+function findTables({ provider, json }: FailureSignals): readonly ProviderCodeTable[] {
   const own = provider === undefined ? undefined : providerOf(provider)?.id;
-  return PROVIDER_CODES.filter(
-    ({ name, marks }) =>
-      name === own || (marks.length > 0 && marks.every((mark) => readProperty(json, mark) !== undefined)),
-  );
+  const marked = json === undefined ? [] : MARKED_CODES.filter(({ marks }) => hasMarks(json, marks));
+  if (marked.length > 0) return PROVIDER_CODES.filter((table) => table.name === own || marked.includes(table));
+  const table = own === undefined ? undefined : CODES_BY_PROVIDER.get(own);
+  return table === undefined ? [] : [table];
+}
+
+const CODES_BY_PROVIDER: ReadonlyMap<string, ProviderCodeTable> = new Map(
+  PROVIDER_CODES.map((table) => [table.name, table]),
+);
+const MARKED_CODES = PROVIDER_CODES.filter(({ marks }) => marks.length > 0);
+
+function hasMarks(json: unknown, marks: readonly string[]): boolean {
+  return marks.every((mark) => readProperty(json, mark) !== undefined);
 }

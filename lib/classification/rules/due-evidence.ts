@@ -88,7 +88,7 @@ const SENTENCE = /[^.!?。！？\n…]{1,160}[.!。！](?![.…])\s{0,2}/y;
 const MAX_ASIDES = 3;
 /** What makes a sentence more than an aside: quotations, a colon that leads to one, somebody who speaks of himself. */
 const NO_ASIDE =
-  /["'`“”‘’「」{}[\]<>]|:\s{0,2}$|\b(?:i|i'm|i've|my|me|mine)\b|\b(?:could not|cannot|can't|unable|fail\w{0,3}|invalid|error(?! (?:reference|code|id)\b)|unexpected|bad)\b|我|俺|咱/;
+  /["'`“”‘’「」{}[\]<>]|:\s{0,2}$|\b(?:i|i'm|i've|my|me|mine)\b|\b(?:could not|cannot|can't|unable|fail(?!ed (?:requests|calls|attempts)\b)\w{0,3}|invalid|(?<!this )error(?! (?:reference|code|id)\b)|unexpected|bad)\b|我(?!们)|俺|咱/;
 
 /** Past whole sentences that say nothing of a failure, such as courtesies. */
 function afterAsides(signals: FailureSignals, start: number, at: number): number {

@@ -1,3 +1,4 @@
+import { isLongWindowSpent } from '../hints/reset-headers.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import type { Verdict } from './verdict.js';
 
@@ -20,6 +21,7 @@ export function decisiveHeaderStep(signals: FailureSignals): Verdict | undefined
       if (Number(headers[name]) >= 100)
         return { category: 'quota_exhausted', explicit: true, rule: 'headers/codex-window' };
     if (
+      isLongWindowSpent(headers, signals.provider) ||
       headers['x-ratelimit-remaining-day'] === '0' ||
       headers['x-ratelimit-remaining-requests-day'] === '0' ||
       headers['x-ratelimit-remaining-tokens-day'] === '0'

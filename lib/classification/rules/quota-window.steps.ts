@@ -2,6 +2,7 @@ import type { FailureSignals } from '../evidence/read-evidence.js';
 import type { Verdict } from './verdict.js';
 
 const LONG = /per_?-?(?:day|week|month)/i;
+const EITHER = /per_?-?[dwms]/i;
 const SHORT = /per_?-?(?:minute|second)/i;
 
 /**
@@ -14,6 +15,7 @@ const SHORT = /per_?-?(?:minute|second)/i;
 export function quotaWindowStep(signals: FailureSignals): Verdict | undefined {
   let short: string | undefined;
   for (const code of signals.answerCodes) {
+    if (!EITHER.test(code)) continue;
     if (LONG.test(code)) return { category: 'quota_exhausted', explicit: true, rule: 'codes/long-window' };
     if (SHORT.test(code)) short = code;
   }

@@ -7,17 +7,20 @@ export interface RelayedFault {
   readonly party?: string | undefined;
 }
 
-/** How gateways name, in words, the server that refused them. */
-const NAMED: readonly RegExp[] = [
+/** How gateways name, in words, the server that refused them; what each form holds goes first. */
+const NAMED: readonly (readonly [mark: string, form: RegExp])[] = [
   // LiteLLM: `litellm.AuthenticationError: AuthenticationError: OpenAIException - ...`
-  /\b([A-Za-z][\w.]{1,40}?)Exception\b(?: \w{1,40}){0,3} ?- /,
+  ['Exception', /\b([A-Za-z][\w.]{1,40}?)Exception\b(?: \w{1,40}){0,3} ?- /],
   // LiteLLM, where it has no key of its own for the provider behind it.
-  /^(?:[\w.: ]{0,60}?)missing (\w{2,30}) api key - a call is being made to/i,
-  /\berror from (?:upstream )?provider(?: \(|:? )([^():\n]{1,40})\)?/i,
-  /\b[Uu]pstream error from ([A-Z][\w .-]{1,40}?):/,
-  /\bupstream provider ([A-Za-z][\w.-]{1,30}) (?:returned|answered|responded|rejected|refused)/i,
+  [' a call is being made to', /^(?:[\w.: ]{0,60}?)missing (\w{2,30}) api key - a call is being made to/i],
+  [' from ', /\berror from (?:upstream )?provider(?: \(|:? )([^():\n]{1,40})\)?/i],
+  ['pstream error from ', /\b[Uu]pstream error from ([A-Z][\w .-]{1,40}?):/],
+  ['pstream provider ', /\bupstream provider ([A-Za-z][\w.-]{1,30}) (?:returned|answered|responded|rejected|refused)/i],
   // Portkey: `openai error: ...`
-  /^(openai|azure-openai|anthropic|bedrock|aws-bedrock|google|vertex-ai|mistral-ai|cohere|groq|deepseek|x-ai|together-ai|fireworks-ai|perplexity-ai|openrouter) error: /i,
+  [
+    ' error: ',
+    /^(openai|azure-openai|anthropic|bedrock|aws-bedrock|google|vertex-ai|mistral-ai|cohere|groq|deepseek|x-ai|together-ai|fireworks-ai|perplexity-ai|openrouter) error: /i,
+  ],
 ];
 
 /** Types and codes that gateways of the one-api family give to what their own upstream said. */
@@ -36,8 +39,8 @@ export function relayedFaultOf(signals: FailureSignals): RelayedFault | undefine
   const { party, sentences, answerCodes, hasInnerDocument, bodyPresent, provider = '' } = signals;
   if (party !== undefined && !isSameParty(party, provider)) return { party: plainParty(party) };
   for (const sentence of sentences) {
-    for (const form of NAMED) {
-      const match = form.exec(sentence);
+    for (const [mark, form] of NAMED) {
+      const match = sentence.includes(mark) ? form.exec(sentence) : null;
       if (match !== null) return { party: plainParty(match[1]) };
     }
   }

@@ -1,7 +1,7 @@
 import { normaliseCode } from '../codes/code-table.js';
 import { COMMON_CODES } from '../codes/common.codes.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
-import { isList, hasProperties, readProperty } from '../evidence/safe-access.js';
+import { isList, hasProperties, ownKeys, readProperty } from '../evidence/safe-access.js';
 import type { Verdict } from './verdict.js';
 
 const REFUSALS: ReadonlySet<string> = new Set(
@@ -17,6 +17,7 @@ const REFUSALS: ReadonlySet<string> = new Set(
 export function answerShapeStep(signals: FailureSignals): Verdict | undefined {
   const payloads = signals.stream?.payloads ?? [signals.json];
   for (const payload of payloads) {
+    if (!mayBeAnswer(payload)) continue;
     const barred = barredKeyIn(payload);
     if (barred !== undefined) return barred;
     if (refusalIn(payload)) return { category: 'content_filtered', explicit: true, rule: 'answer/refused' };
@@ -41,6 +42,21 @@ export function malformedStep(signals: FailureSignals): Verdict | undefined {
     rule: json === undefined ? 'answer/not-json' : 'answer/no-content',
   };
 }
+
+/** Fields in which an answer says how it ended. */
+const ENDING_FIELDS: ReadonlySet<string> = new Set(
+  'candidates stop_reason stopReason finish_reason delta promptFeedback incomplete_details response choices output'.split(
+    ' ',
+  ),
+);
+
+/** Whether a document has a field of an answer; a list is looked into. Most failures have none. */
+function mayBeAnswer(payload: unknown): boolean {
+  if (!hasProperties(payload)) return false;
+  return isList(payload) || ownKeys(payload, MAX_KEYS).some((key) => ENDING_FIELDS.has(key));
+}
+
+const MAX_KEYS = 1_000;
 
 /** Gemini tells of an account that may not be used by the reason why a candidate ended. */
 function barredKeyIn(payload: unknown): Verdict | undefined {

@@ -62,7 +62,7 @@ function statusOf({ innerStatus, status }: FailureSignals): number | undefined {
 }
 
 /** Statuses under which a sentence about parameters is not the point. */
-const NOT_ABOUT_THE_REQUEST = new Set([401, 402, 403, 429]);
+const NOT_ABOUT_THE_REQUEST = new Set([401, 402, 403, 413, 429]);
 
 /**
  * Sentences about the request's form and about the provider's own trouble: they hold where no broad code says more.

@@ -28,6 +28,10 @@ const FETCHES = new RegExp(
   ].join('|'),
 );
 
+/** A sentence that leads its reader somewhere, and says of nothing that it failed there. */
+const LEADING =
+  /(?:^|[.!?。！？\n])[ "'“]{0,3}(?:(?:(?:full |more |further |the full )?(?:documentation|docs|details|information|help|list)|see|visit|learn|read|refer|open|go|for|to|please|if you|you can)\b|错误详情|详情|更多|如需|如果|请)(?![^.!?。！？\n]{0,200}(?:[45]\d\d|fail|could not|unable|cannot|denied|return|invalid|expired|forbidden|unauthori|reject|revoked|disabled|suspended|required|missing|insufficient|失败|无效|过期|余额|欠费))[^.!?。！？\n]{0,200}/g;
+
 /** A status, or what a server says that refuses. */
 const ANSWER = new RegExp(
   [
@@ -46,5 +50,7 @@ const ANSWER = new RegExp(
  * @internal
  */
 export function isAboutThirdServer(words: string, isAnswer = true): boolean {
-  return ANSWER.test(words) && FETCHES.test(isAnswer ? words : words.replace(/\burl\b/g, ''));
+  if (!ANSWER.test(words)) return false;
+  const said = words.replace(LEADING, '');
+  return FETCHES.test(isAnswer ? said : said.replace(/\burl\b/g, ''));
 }

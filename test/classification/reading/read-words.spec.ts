@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clausesIn } from '../../../lib/classification/reading/clauses.js';
+import { isAboutThirdServer } from '../../../lib/classification/words/third-server.js';
 import { readWords } from '../../../lib/classification/reading/read-words.js';
 
 const first = (text: string): string | undefined => {
@@ -21,8 +22,27 @@ describe('reading of sentences', () => {
     ['The security token in the request is invalid.', 'key invalid: credential_invalid'],
     ['Timeout setting: 60.', undefined],
     ['Rate limits are described in our documentation.', undefined],
+    ['Revoked keys can be found under settings.', undefined],
+    ['Expired keys are removed after 90 days.', undefined],
+    ['Expired keys are not accepted.', 'key invalid: credential_invalid'],
+    ['Key not found in the settings of this page.', 'key absent: credential_invalid'],
+    ['No fee was taken for this request.', undefined],
+    ['Daily cap of 20 messages reached.', 'limit exceeded: quota_exhausted'],
+    ['Your team is not enabled for this model.', 'account denied: permission_denied'],
+    ['prompt (9000) + answer (1000) > context (8192)', 'size exceeded: request_too_large'],
   ])('%s', (text, expected) => {
     expect(first(text)).toBe(expected);
+  });
+
+  it.each([
+    ['your key is not valid. for this error see url', false],
+    ['your key is not valid. to find out more open the page at url', false],
+    ['forbidden: the tool server said that the token is bad', true],
+    ['token of the image host was bad, fetching it gave 403', true],
+    ['for the file at url the storage server returned 401', true],
+    ['to read the file a token is required', true],
+  ])('knows what a third server said: %s', (words, expected) => {
+    expect(isAboutThirdServer(words)).toBe(expected);
   });
 
   it('tells statements from advice and conditions', () => {
