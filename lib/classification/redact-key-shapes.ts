@@ -2,12 +2,13 @@ import { KEY_MARKS, keyMarksIn } from './key-marks.js';
 
 const REDACTED = '[redacted]';
 
-/** Prefixes that vendors give their keys. */
-const PREFIXED =
+/** Prefixes that vendors give their keys; `key-marks.ts` has to know the end of each. @internal */
+export const PREFIXED =
   /\b(?:sk|pk|rk|ak|gsk|xai|hf|r8|nvapi|pplx|fw|csk|tgp|tok|sess|ghp|gho|ghu|ghs|ghr|glpat|github_pat|cpk|dapi|api|key|bce-v3\/ALTAK|LTAI|AQ)[-_.][A-Za-z0-9_\-.*…]{6,}|\b(?:AIza|AKIA|ASIA|LTAI|AKID|ya29\.|dapi|ABSK)[A-Za-z0-9_\-./+=*…]{8,}/g;
 const JWT = /\beyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]{0,4096})?(?:\.[A-Za-z0-9_-]{0,4096})?/g;
 const SCHEME = /\b(bearer|basic)(\s{1,4})([A-Za-z0-9._~+/=\-*…]{6,})/gi;
-const ASSIGNED =
+/** What a key is assigned to; `key-marks.ts` has to know the end of each. @internal */
+export const ASSIGNED =
   /\b((?:api[_-]?key|apikey|key|access[_-]?token|token|secret|client[_-]?secret|password|passwd|signature|sig|x-api-key|x-goog-api-key|authorization|code)["']?\s{0,2}([=:])\s{0,2}["']?)([^\s"'&,;<>()[\]{}]{6,})/gi;
 const MASKED = /[A-Za-z0-9_\-.:/]{0,40}(?:\*{3,}|•{3,})[A-Za-z0-9_\-*•]{0,80}/g;
 const ELIDED = /\b[A-Za-z0-9_-]{2,24}(?:\.{3,8}|…)[A-Za-z0-9_-]{2,24}\b/g;
@@ -25,7 +26,11 @@ const SECOND_HALF = /\[redacted\](?:[.+/=][A-Za-z0-9_\-+/=]{8,})+/g;
  * @publicApi
  */
 export function redactKeyShapes(text: string): string {
-  const marks = keyMarksIn(text);
+  return redactByMarks(text, keyMarksIn(text));
+}
+
+/** The same by given marks: with all of them each search is made. @internal */
+export function redactByMarks(text: string, marks: number): string {
   if (marks === 0) return text;
   const marked = withoutMarkedKeys(text, marks);
   const redacted = (marks & KEY_MARKS.run) === 0 ? marked : marked.replace(RUN, redactRun);
