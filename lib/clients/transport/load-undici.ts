@@ -1,0 +1,76 @@
+import type { buildConnector } from 'undici';
+import { LlmOptionsError } from '../../errors/llm-options.error.js';
+import type { UndiciDispatcher } from './undici-port.interface.js';
+import type { LlmUndiciOptions } from './undici-options.interface.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A version without it hands its answers over in another way. */
+const FEATURE_OF_VERSION_7 = 'cacheStores';
+
+/**
+ * Loads undici, which nothing else of the library does, and makes the dispatcher that the settings ask for: sockets that are
+ * kept alive, in a pool per origin, with one request at a time on each.
+ *
+ * @param env - where a proxy may be named
+ * @throws LlmOptionsError where the package is missing, cannot be loaded or is of another version
+ * @internal
+ */
+export async function loadDispatcher(
+  { proxy, tls, allowH2 = false, keepAliveTimeoutMs = 30_000, connectTimeoutMs = 10_000 }: LlmUndiciOptions,
+  env: Environment = process.env,
+): Promise<UndiciDispatcher> {
+  const { Agent, EnvHttpProxyAgent, ProxyAgent } = await loadUndici();
+  const connect = { ...tls, timeout: connectTimeoutMs } as buildConnector.BuildOptions;
+  const options = {
+    allowH2,
+    connect,
+    pipelining: 1,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  // Of a proxy only connections to https: servers need a tunnel; many refuse one to others.
+  const proxied = { ...options, requestTls: connect, proxyTls: withoutServerName(connect), proxyTunnel: false };
+  const named = proxy ?? proxiesIn(env);
+  if (named === false) return new Agent(options);
+  const dispatcher =
+    typeof named === 'string'
+      ? new ProxyAgent({ ...proxied, uri: named })
+      : new EnvHttpProxyAgent({ ...proxied, ...named });
+  return dispatcher as UndiciDispatcher;
+}
+
+/** The name is the provider's. */
+function withoutServerName<Connect extends object>(connect: Connect): Connect {
+  return { ...connect, servername: '' };
+}
+
+async function loadUndici(): Promise<typeof import('undici')> {
+  let undici: typeof import('undici');
+  try {
+    undici = await import('undici');
+  } catch (error) {
+    throw wrongPackage(isMissing(error) ? 'none' : 'one that this version of Node cannot load');
+  }
+  if (!(FEATURE_OF_VERSION_7 in undici)) throw wrongPackage('an older one');
+  return undici;
+}
+
+function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+}
+
+function wrongPackage(actual: string): LlmOptionsError {
+  const expected = "for 'undici' the package undici: run npm install undici@7, or undici@8 from Node 22.19 on";
+  return new LlmOptionsError([{ option: 'transport', actual, expected }]);
+}
+
+/** What the environment says of proxies; `false` where it names none. */
+function proxiesIn(env: Environment) {
+  const named = (name: string) => env[name] || env[name.toUpperCase()] || undefined;
+  const [httpProxy, httpsProxy, all] = [named('http_proxy'), named('https_proxy'), named('all_proxy')];
+  if ((httpProxy ?? httpsProxy ?? all) === undefined) return false;
+  return { httpProxy: httpProxy ?? all ?? '', httpsProxy: httpsProxy ?? all ?? '', noProxy: named('no_proxy') ?? '' };
+}
