@@ -35,7 +35,8 @@ export class ByteServer {
   /** Settles when the newest connection is gone. */
   async lastSocketClosed(): Promise<void> {
     const socket = this.sockets.at(-1);
-    if (socket !== undefined && !socket.closed) await once(socket, 'close');
+    if (socket === undefined || socket.closed) return;
+    await new Promise<void>((resolve) => socket.once('close', () => resolve()));
   }
 
   async close(): Promise<void> {

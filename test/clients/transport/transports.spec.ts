@@ -273,6 +273,10 @@ describe.each(TRANSPORTS)('the transport over %s', (name) => {
   });
 });
 
+function answerOf(text: string): string {
+  return `HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
+}
+
 describe.each(TRANSPORTS)('what breaks a connection, over %s', (name) => {
   let bytes: ByteServer;
 
@@ -313,21 +317,16 @@ describe.each(TRANSPORTS)('what breaks a connection, over %s', (name) => {
     await expect(categoryOf(open.transport.send(request({ url: await closedUrl() })))).resolves.toBe('network_error');
   });
 
-  it('a second answer that nobody asked for is handed to no later request', async () => {
+  it('hands a second answer that nobody asked for to no later request', async () => {
     let number = 0;
-    bytes = await ByteServer.start((socket) => {
-      number += 1;
-      const answer = (text: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
-      socket.write(answer(`answer-${number}`));
-      // In a segment of its own, so that it comes when the first one has been read.
-      setImmediate(() => socket.write(answer('unasked')));
-    });
+    bytes = await ByteServer.start((socket) => void socket.write(answerOf(`answer-${(number += 1)}`)));
     const answers: string[] = [];
     for (let call = 1; call <= 20; call += 1) {
       answers.push(await textOf(await open.transport.send(request({ url: bytes.url }))));
-      // At once, in the next turn, later: whenever it comes, it is nobody's.
-      if (call % 3 !== 0) await new Promise((resolve) => setImmediate(resolve));
-      if (call % 3 === 2) await bytes.lastSocketClosed();
+      // In the turn of the answer, a little later, and right before the next request is sent.
+      for (let turn = 0; turn < call % 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      bytes.sockets.at(-1)?.write(answerOf('unasked'));
+      for (let turn = 0; turn < call % 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     }
     expect(answers).toEqual(answers.map((_, index) => `answer-${index + 1}`));
   });
