@@ -11,6 +11,7 @@ export default {
     '<rootDir>/test/attack/clock-steps.spec.ts',
     '<rootDir>/test/attack/doors.spec.ts',
     '<rootDir>/test/attack/redaction.spec.ts',
+    '<rootDir>/test/clients/faults/fault-matrix.spec.ts',
     '<rootDir>/test/clients/stream/back-pressure.spec.ts',
     '<rootDir>/test/clients/stream/cuts.properties.spec.ts',
     '<rootDir>/test/clients/wire/streams.properties.spec.ts',
