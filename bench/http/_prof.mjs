@@ -1,0 +1,13 @@
+import { startUpstream } from '/work/wt/undici/bench/http/upstream.mjs';
+import { makeVariants } from '/work/wt/undici/bench/http/variants.mjs';
+const [,, kind, name, n='6000', form='openai'] = process.argv;
+const up = await startUpstream();
+const v = await makeVariants(up.url, form);
+const call = v[kind][name];
+let left = Number(n);
+const one = async () => { while (left-- > 0) await call(); };
+const b = process.cpuUsage();
+await Promise.all(Array.from({length:32}, one));
+const u = process.cpuUsage(b);
+console.log(name, ((u.user+u.system)/Number(n)).toFixed(0), 'µs');
+await v.close(); await up.close();
