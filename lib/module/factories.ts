@@ -30,6 +30,9 @@ import { refuseSecondRoot } from './registration.js';
 import { checkUse } from './start-checks.js';
 import { LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
 
+/** Probes of the connection are sent as often as axios wants them: with another interval each request would set both anew. */
+const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 60_000 };
+
 /**
  * Keeps the sockets to providers open between calls, as a new handshake can cost more than the call itself.
  *
@@ -39,8 +42,8 @@ import { LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
 export class KeepAliveAgents {
   /** Sealed: an agent leads to its sockets, and these to the headers of the requests that they carry. */
   readonly agents = seal({
-    httpAgent: idleChecked(new HttpAgent({ keepAlive: true })),
-    httpsAgent: idleChecked(new HttpsAgent({ keepAlive: true })),
+    httpAgent: idleChecked(new HttpAgent(KEEP_ALIVE)),
+    httpsAgent: idleChecked(new HttpsAgent(KEEP_ALIVE)),
   });
 
   private undici: UndiciTransport | undefined;

@@ -75,8 +75,9 @@ function bodyOf(stream: Readable): PulledBody {
   stream.on('data', (piece: Uint8Array) => body.push(piece));
   stream.once('end', () => body.complete());
   stream.on('error', (error) => body.fail(error));
-  // Where neither of them has come.
-  stream.once('close', () => body.fail(brokenOff()));
+  stream.once('close', () => {
+    if (!body.isOver) body.fail(brokenOff());
+  });
   return body;
 }
 

@@ -26,6 +26,11 @@ export class PulledBody implements AsyncIterableIterator<Uint8Array, undefined> 
 
   constructor(private readonly source: BodySource) {}
 
+  /** Whether its end has come, whichever it is. */
+  get isOver(): boolean {
+    return this.ending !== undefined;
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
   }
