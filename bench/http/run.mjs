@@ -1,12 +1,13 @@
 // node bench/http/run.mjs [--quick]: what a call costs over each transport, beside what stands below and beside the library.
 import { startUpstream } from './upstream.mjs';
-import { measure, ratio } from './rounds.mjs';
+import { measure, ratio, warmUp } from './rounds.mjs';
 import { makeVariants } from './variants.mjs';
 
 const PLANS = {
   unary: { 1: 150, 32: 480, 256: 768 },
   stream: { 1: 6, 32: 32, 256: 256 },
 };
+const WARM_UP_CALLS = { unary: 6_000, stream: 300 };
 const FORMS = ['openai', 'azure', 'groq', 'openrouter', 'anthropic', 'gemini'];
 
 /** @returns {Promise<Section[]>} */
@@ -16,6 +17,7 @@ export async function measureTransports({ rounds = 15, only } = {}) {
   const variants = await makeVariants(upstream.url);
   for (const [kind, plan] of Object.entries(PLANS)) {
     if (only !== undefined && only !== kind) continue;
+    await warmUp(variants[kind], WARM_UP_CALLS[kind]);
     for (const [concurrency, calls] of Object.entries(plan)) {
       const count = kind === 'stream' && concurrency === '256' ? Math.ceil(rounds / 3) : rounds;
       const figures = await measure(variants[kind], { concurrency: Number(concurrency), calls, rounds: count });
@@ -26,6 +28,7 @@ export async function measureTransports({ rounds = 15, only } = {}) {
   await variants.close();
   for (const form of only === undefined || only === 'forms' ? FORMS : []) {
     const { stream, close } = await makeVariants(upstream.url, form);
+    await warmUp(stream, WARM_UP_CALLS.stream);
     const figures = await measure(stream, { concurrency: 8, calls: 16, rounds });
     sections.push({ kind: `${form} stream`, concurrency: 8, floor: Object.keys(stream)[0], figures });
     print(sections.at(-1));

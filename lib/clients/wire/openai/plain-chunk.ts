@@ -1,20 +1,10 @@
 import { mayTellOfError } from '../../../classification/evidence/error-document.js';
 import type { LlmChatChunk } from '../../chat-chunk.interface.js';
-import { isRecord, saysSomething, type JsonRecord } from '../json.js';
+import { isRecord, type JsonRecord } from '../json.js';
+import { hasPlainFields, isAbsentWhereEmpty } from './plain-fields.js';
 
 /** A chunk while nobody but its reader has it. */
 type OpenRecord = Record<string, unknown>;
-
-/** Fields of a delta that the common shape has, or has not: it knows no `null` and no empty list for them. */
-const ABSENT_WHERE_EMPTY: ReadonlySet<string> = new Set([
-  'content',
-  'refusal',
-  'tool_calls',
-  'reasoning_content',
-  'annotations',
-  'images',
-  'audio',
-]);
 
 /**
  * Takes a chunk as it was parsed, where it is a piece of text or thoughts in the common shape already, as almost all chunks of a
@@ -44,7 +34,7 @@ export function takesAsItIs(
   for (const name in body) if (name !== 'object' && mayTellOfError(name)) return false;
   if (usage === null) (body as OpenRecord)['usage'] = undefined;
   for (const name in delta) {
-    if (ABSENT_WHERE_EMPTY.has(name) && typeof delta[name] !== 'string') (delta as OpenRecord)[name] = undefined;
+    if (isAbsentWhereEmpty(name) && typeof delta[name] !== 'string') (delta as OpenRecord)[name] = undefined;
   }
   return true;
 }
@@ -52,22 +42,10 @@ export function takesAsItIs(
 /** Whether a delta holds a text or thoughts, and beside them nothing that has to be read. */
 function isPlainDelta(delta: JsonRecord, messageFields: readonly string[]): boolean {
   const { content, reasoning_content: thoughts } = delta;
-  if (!isText(content) && !isText(thoughts)) return false;
-  for (const name in delta) {
-    const value = delta[name];
-    if (name === 'content' || name === 'reasoning_content') {
-      if (typeof value !== 'string' && value !== null) return false;
-    } else if (name === 'role') {
-      if (value !== 'assistant') return false;
-    } else if (ABSENT_WHERE_EMPTY.has(name) || messageFields.includes(name)) {
-      if (saysSomething(value)) return false;
-    } else if (name === 'reasoning' || name === 'function_call') {
-      if (value !== null && value !== '') return false;
-    } else if (name === 'providerState') return false;
-  }
-  return true;
+  if (!isTextOrNone(content) || !isTextOrNone(thoughts) || !(content || thoughts)) return false;
+  return hasPlainFields(delta, messageFields);
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+function isTextOrNone(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === 'string';
 }
