@@ -13,6 +13,7 @@ import type { LlmRuntime } from '../clients/llm-runtime.js';
 import { HttpServiceTransport } from '../clients/transport/http-service.transport.js';
 import { idleChecked } from '../clients/transport/idle-checked-agent.js';
 import { LlmTransport } from '../clients/transport/llm-transport.js';
+import { proxiesIn } from '../clients/transport/proxy-environment.js';
 import type { LlmUndiciOptions } from '../clients/transport/undici-options.interface.js';
 import { UndiciTransport } from '../clients/transport/undici.transport.js';
 import { LlmOptionsError, type LlmOptionsProblem } from '../errors/llm-options.error.js';
@@ -129,10 +130,10 @@ export async function makeTransport(
   checkGiven(TRANSPORT, custom, 'transport').refuse();
   if (custom !== undefined) return custom;
   if (sharedHttp !== undefined) return new HttpServiceTransport(sharedHttp);
-  return new HttpServiceTransport(privateHttp, {
-    ...unseal(sockets.agents),
-    ...(http as AxiosRequestConfig | undefined),
-  });
+  // axios would read the environment anew, and the address with it, for each request.
+  const proxy = proxiesIn(process.env) === false && { proxy: false as const };
+  const settings = { ...unseal(sockets.agents), ...proxy, ...(http as AxiosRequestConfig | undefined) };
+  return new HttpServiceTransport(privateHttp, settings);
 }
 
 /**

@@ -1,9 +1,8 @@
 import type { buildConnector } from 'undici';
 import { LlmOptionsError } from '../../errors/llm-options.error.js';
+import { proxiesIn, type Environment } from './proxy-environment.js';
 import type { UndiciDispatcher } from './undici-port.interface.js';
 import type { LlmUndiciOptions } from './undici-options.interface.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A version without it hands its answers over in another way. */
 const FEATURE_OF_VERSION_7 = 'cacheStores';
@@ -65,12 +64,4 @@ function isMissing(error: unknown): boolean {
 function wrongPackage(actual: string): LlmOptionsError {
   const expected = "for 'undici' the package undici: run npm install undici@7, or undici@8 from Node 22.19 on";
   return new LlmOptionsError([{ option: 'transport', actual, expected }]);
-}
-
-/** What the environment says of proxies; `false` where it names none. */
-function proxiesIn(env: Environment) {
-  const named = (name: string) => env[name] || env[name.toUpperCase()] || undefined;
-  const [httpProxy, httpsProxy, all] = [named('http_proxy'), named('https_proxy'), named('all_proxy')];
-  if ((httpProxy ?? httpsProxy ?? all) === undefined) return false;
-  return { httpProxy: httpProxy ?? all ?? '', httpsProxy: httpsProxy ?? all ?? '', noProxy: named('no_proxy') ?? '' };
 }
