@@ -3,14 +3,22 @@
 /** Content chunks of a streamed answer. */
 export const STREAM_CHUNKS = 500;
 
-const WORDS = Array.from({ length: STREAM_CHUNKS }, (_, index) => ['the ', 'river ', 'flows ', 'to ', 'sea ', 'and '][index % 6]);
+const WORDS = Array.from(
+  { length: STREAM_CHUNKS },
+  (_, index) => ['the ', 'river ', 'flows ', 'to ', 'sea ', 'and '][index % 6],
+);
 
 const USAGE = {
   prompt_tokens: 21,
   completion_tokens: STREAM_CHUNKS,
   total_tokens: 21 + STREAM_CHUNKS,
   prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
-  completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0, accepted_prediction_tokens: 0, rejected_prediction_tokens: 0 },
+  completion_tokens_details: {
+    reasoning_tokens: 0,
+    audio_tokens: 0,
+    accepted_prediction_tokens: 0,
+    rejected_prediction_tokens: 0,
+  },
 };
 
 const data = (body) => `data: ${JSON.stringify(body)}\n\n`;

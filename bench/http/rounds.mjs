@@ -21,7 +21,10 @@ export async function measure(variants, { concurrency, calls, rounds }) {
     }
   }
   return Object.fromEntries(
-    Object.entries(seen).map(([name, { cpu, perSecond }]) => [name, { cpu: figure(cpu), perSecond: figure(perSecond) }]),
+    Object.entries(seen).map(([name, { cpu, perSecond }]) => [
+      name,
+      { cpu: figure(cpu), perSecond: figure(perSecond) },
+    ]),
   );
 }
 

@@ -1,4 +1,6 @@
-// node bench/http/run.mjs [--quick]: what a call costs over each transport, beside what stands below and beside the library.
+// What a call costs over each transport, beside what stands below and beside the library.
+// node bench/http/run.mjs [--quick] [--docs] [--only=unary|stream|forms]
+import { writeFigures } from './docs.mjs';
 import { startUpstream } from './upstream.mjs';
 import { measure, ratio, warmUp } from './rounds.mjs';
 import { makeVariants } from './variants.mjs';
@@ -56,7 +58,12 @@ function print({ kind, concurrency, floor, figures }) {
   console.log();
 }
 
-if (import.meta.filename === process.argv[1]) {
-  const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
-  await measureTransports({ rounds: process.argv.includes('--quick') ? 5 : 15, only });
+/** Measures as the arguments say; writes the figures into the documents where they ask for that. */
+export async function runTransports(args = process.argv) {
+  const only = args.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+  const rounds = args.includes('--quick') ? 5 : 15;
+  const sections = await measureTransports({ rounds, only });
+  if (args.includes('--docs')) writeFigures(sections, rounds);
 }
+
+if (import.meta.filename === process.argv[1]) await runTransports();

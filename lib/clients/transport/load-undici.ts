@@ -33,11 +33,9 @@ export async function loadDispatcher(
   const proxied = { ...options, requestTls: connect, proxyTls: withoutServerName(connect), proxyTunnel: false };
   const named = proxy ?? proxiesIn(env);
   if (named === false) return new Agent(options);
-  const dispatcher =
-    typeof named === 'string'
-      ? new ProxyAgent({ ...proxied, uri: named })
-      : new EnvHttpProxyAgent({ ...proxied, ...named });
-  return dispatcher as UndiciDispatcher;
+  return typeof named === 'string'
+    ? new ProxyAgent({ ...proxied, uri: named })
+    : new EnvHttpProxyAgent({ ...proxied, ...named });
 }
 
 /** The name is the provider's. */

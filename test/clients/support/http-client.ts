@@ -31,8 +31,12 @@ export function httpClient(
   clock: LlmClock = SYSTEM_CLOCK,
   name: TransportName = 'HttpService',
 ): HttpClient {
-  const { transport, freeSockets, close } = transportOf(name);
+  const open = transportOf(name);
   let calls = 0;
   const runtime = { clock, random: () => 0.5, newCallId: () => `call-${(calls += 1)}`, env: {} };
-  return { client: createLlmClient(options, { transport, runtime }), freeSockets, close };
+  return {
+    client: createLlmClient(options, { transport: open.transport, runtime }),
+    freeSockets: () => open.freeSockets(),
+    close: () => open.close(),
+  };
 }
