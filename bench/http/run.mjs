@@ -1,5 +1,5 @@
 // What a call costs over each transport, beside what stands below and beside the library.
-// node bench/http/run.mjs [--quick] [--docs] [--only=unary|stream|forms]
+// node bench/http/run.mjs [--rounds=15] [--docs] [--only=unary|stream|forms]
 import { writeFigures } from './docs.mjs';
 import { startUpstream } from './upstream.mjs';
 import { measure, ratio, warmUp } from './rounds.mjs';
@@ -60,8 +60,9 @@ function print({ kind, concurrency, floor, figures }) {
 
 /** Measures as the arguments say; writes the figures into the documents where they ask for that. */
 export async function runTransports(args = process.argv) {
-  const only = args.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
-  const rounds = args.includes('--quick') ? 5 : 15;
+  const valueOf = (name) => args.find((argument) => argument.startsWith(`--${name}=`))?.split('=')[1];
+  const only = valueOf('only');
+  const rounds = Number(valueOf('rounds') ?? 15);
   const sections = await measureTransports({ rounds, only });
   if (args.includes('--docs')) writeFigures(sections, rounds);
 }

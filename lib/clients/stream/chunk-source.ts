@@ -22,6 +22,10 @@ const MAX_EVENT_CHARS = 16 * 1024 * 1024;
 /** So much is read behind the end of an answer, to keep the connection; then it is closed. */
 const MAX_DRAINED_BYTES = 64 * 1024;
 
+/** What the bytes have brought and nobody has looked at: an event, perhaps behind lines that look like an error, or a failure. */
+type Arrival =
+  WireStreamEvent | { readonly event: WireStreamEvent; readonly evidence: string } | { readonly failure: LlmFailure };
+
 /** What a chunk source is made of. */
 export interface ChunkSourceInit {
   readonly body: AsyncIterable<Uint8Array>;
@@ -33,7 +37,8 @@ export interface ChunkSourceInit {
 }
 
 /**
- * The chunks of one stream, pulled: nothing is read from the socket that nobody has asked for.
+ * The chunks of one stream, pulled: nothing is read from the socket, and no event is parsed, that nobody has asked for. (Chunks
+ * that wait for their reader would be copied by each garbage collection, those of all open streams together.)
  *
  * The body is judged by what stands in it, whatever its label says: events, or a whole answer in one document, which then is
  * handed on in chunks too.
@@ -54,8 +59,12 @@ export class ChunkSource {
   private readonly namedErrors = new NamedErrors();
   private readonly strayLines = new StrayLines();
   private readonly parser: EventSourceParser;
-  private ready: LlmChatChunk[] = [];
-  /** How many of them were taken. */
+  private waiting: Arrival[] = [];
+  /** How many of them were looked at. */
+  private seen = 0;
+  /** What the last of them has given. */
+  private readonly ready: LlmChatChunk[] = [];
+  /** How many of these were taken. */
   private taken = 0;
   private error: LlmFailure | undefined;
   private hasEnded = false;
@@ -73,9 +82,9 @@ export class ChunkSource {
   constructor(private readonly init: ChunkSourceInit) {
     this.bytes = init.body[Symbol.asyncIterator]();
     this.parser = createParser({
-      onEvent: (event) => this.take(event),
+      onEvent: (event) => this.arrive(event),
       onError: ({ type, line }) => {
-        if (type === 'max-buffer-size-exceeded') this.error ??= OVERLONG;
+        if (type === 'max-buffer-size-exceeded') this.waiting.push({ failure: OVERLONG });
         else if (line !== undefined) this.strayLines.add(line);
       },
       maxBufferSize: MAX_EVENT_CHARS,
@@ -84,11 +93,11 @@ export class ChunkSource {
 
   /** The next chunk, where it has been read already. */
   takeReady(): LlmChatChunk | undefined {
-    if (this.taken < this.ready.length) return this.ready[this.taken++];
-    if (this.taken > 0) {
-      this.ready = [];
+    do {
+      if (this.taken < this.ready.length) return this.ready[this.taken++];
+      this.ready.length = 0;
       this.taken = 0;
-    }
+    } while (this.lookOn());
     return undefined;
   }
 
@@ -154,11 +163,30 @@ export class ChunkSource {
     else if (this.prelude.isPage) this.failBy(this.prelude.text);
   }
 
-  private take(event: WireStreamEvent): void {
+  private arrive(event: WireStreamEvent): void {
     if (this.isClosed && !isWholeData(event.data)) return;
     this.prelude = undefined;
-    if (this.hasEnded || this.error !== undefined || isKeepAlive(event)) return;
     const { evidence } = this.strayLines;
+    this.waiting.push(evidence === undefined ? event : { event, evidence });
+  }
+
+  /** Looks at what has arrived next. @returns whether there was anything */
+  private lookOn(): boolean {
+    const arrival = this.waiting[this.seen];
+    if (arrival === undefined) {
+      if (this.seen > 0) this.waiting = [];
+      this.seen = 0;
+      return false;
+    }
+    this.seen += 1;
+    if ('failure' in arrival) this.error ??= arrival.failure;
+    else if ('evidence' in arrival) this.take(arrival.event, arrival.evidence);
+    else this.take(arrival);
+    return true;
+  }
+
+  private take(event: WireStreamEvent, evidence?: string): void {
+    if (this.hasEnded || this.error !== undefined || isKeepAlive(event)) return;
     if (evidence !== undefined) {
       this.failBy(evidence);
       return;
@@ -216,6 +244,7 @@ export class ChunkSource {
     }
     // The last event may lack the blank line that ends it.
     if (prelude === undefined || /^\s*(?:data|event|id):/m.test(prelude.text)) this.parser.feed('\n\n');
+    while (this.lookOn());
     this.hasEnded ||= this.isWhole;
     if (this.hasEnded) return;
     const { evidence } = this.strayLines;
