@@ -22,9 +22,9 @@ const MAX_EVENT_CHARS = 16 * 1024 * 1024;
 /** So much is read behind the end of an answer, to keep the connection; then it is closed. */
 const MAX_DRAINED_BYTES = 64 * 1024;
 
-/** What the bytes have brought and nobody has looked at: an event, perhaps behind lines that look like an error, or a failure. */
-type Arrival =
-  WireStreamEvent | { readonly event: WireStreamEvent; readonly evidence: string } | { readonly failure: LlmFailure };
+/** Stand among the events that wait: behind the first an event came that is too long, behind the second lines like an error. */
+const OVERLONG_MARK: WireStreamEvent = { data: '' };
+const STRAY_MARK: WireStreamEvent = { data: '' };
 
 /** What a chunk source is made of. */
 export interface ChunkSourceInit {
@@ -59,15 +59,20 @@ export class ChunkSource {
   private readonly namedErrors = new NamedErrors();
   private readonly strayLines = new StrayLines();
   private readonly parser: EventSourceParser;
-  private waiting: Arrival[] = [];
+  /** What has arrived. */
+  private waiting: WireStreamEvent[] = [];
   /** How many of them were looked at. */
   private seen = 0;
   /** What the last of them has given. */
-  private readonly ready: LlmChatChunk[] = [];
+  private ready: readonly LlmChatChunk[] = [];
   /** How many of these were taken. */
   private taken = 0;
+  /** What comes behind them, where more was looked at. */
+  private readonly later: LlmChatChunk[] = [];
   private error: LlmFailure | undefined;
   private hasEnded = false;
+  /** Whether lines that look like an error stand before the event that is looked at. */
+  private hasStrayed = false;
   /** Whether the bytes are at their end, so that an event may be cut. */
   private isClosed = false;
   /** By index of the choice: whether its finish reason has come. */
@@ -84,7 +89,7 @@ export class ChunkSource {
     this.parser = createParser({
       onEvent: (event) => this.arrive(event),
       onError: ({ type, line }) => {
-        if (type === 'max-buffer-size-exceeded') this.waiting.push({ failure: OVERLONG });
+        if (type === 'max-buffer-size-exceeded') this.waiting.push(OVERLONG_MARK);
         else if (line !== undefined) this.strayLines.add(line);
       },
       maxBufferSize: MAX_EVENT_CHARS,
@@ -93,12 +98,11 @@ export class ChunkSource {
 
   /** The next chunk, where it has been read already. */
   takeReady(): LlmChatChunk | undefined {
-    do {
-      if (this.taken < this.ready.length) return this.ready[this.taken++];
-      this.ready.length = 0;
-      this.taken = 0;
-    } while (this.lookOn());
-    return undefined;
+    while (this.taken >= this.ready.length) {
+      if (this.later.length > 0) this.handOut(this.later.splice(0));
+      else if (!this.lookOn()) return undefined;
+    }
+    return this.ready[this.taken++];
   }
 
   /** Whether every choice has its finish reason: only usage may still come. */
@@ -166,29 +170,29 @@ export class ChunkSource {
   private arrive(event: WireStreamEvent): void {
     if (this.isClosed && !isWholeData(event.data)) return;
     this.prelude = undefined;
-    const { evidence } = this.strayLines;
-    this.waiting.push(evidence === undefined ? event : { event, evidence });
+    if (this.strayLines.evidence !== undefined) this.waiting.push(STRAY_MARK);
+    this.waiting.push(event);
   }
 
   /** Looks at what has arrived next. @returns whether there was anything */
   private lookOn(): boolean {
-    const arrival = this.waiting[this.seen];
-    if (arrival === undefined) {
+    const event = this.waiting[this.seen];
+    if (event === undefined) {
       if (this.seen > 0) this.waiting = [];
       this.seen = 0;
       return false;
     }
     this.seen += 1;
-    if ('failure' in arrival) this.error ??= arrival.failure;
-    else if ('evidence' in arrival) this.take(arrival.event, arrival.evidence);
-    else this.take(arrival);
+    if (event === OVERLONG_MARK) this.error ??= OVERLONG;
+    else if (event === STRAY_MARK) this.hasStrayed = true;
+    else this.take(event);
     return true;
   }
 
-  private take(event: WireStreamEvent, evidence?: string): void {
+  private take(event: WireStreamEvent): void {
     if (this.hasEnded || this.error !== undefined || isKeepAlive(event)) return;
-    if (evidence !== undefined) {
-      this.failBy(evidence);
+    if (this.hasStrayed) {
+      this.failBy(this.strayLines.evidence);
       return;
     }
     const step = this.init.reader.read(event);
@@ -212,8 +216,9 @@ export class ChunkSource {
   }
 
   private keep({ kind, chunks }: Exclude<WireStreamStep, { kind: 'error' }>): void {
+    if (this.taken < this.ready.length || this.later.length > 0) this.later.push(...chunks);
+    else this.handOut(chunks);
     for (const chunk of chunks) {
-      this.ready.push(chunk);
       if (chunk.usage !== undefined) this.counted = mergedUsage(this.counted, chunk.usage);
       for (const choice of chunk.choices) this.note(choice);
     }
@@ -222,6 +227,11 @@ export class ChunkSource {
     const ends = [...this.finished.values()];
     if (ends.includes(true) && ends.includes(false)) this.error ??= HALF_ENDED;
     else this.hasEnded = true;
+  }
+
+  private handOut(chunks: readonly LlmChatChunk[]): void {
+    this.ready = chunks;
+    this.taken = 0;
   }
 
   private note({ index, delta, finish_reason: reason }: LlmChatChunkChoice): void {
