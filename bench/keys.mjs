@@ -2,7 +2,9 @@
 import { createLlmClient, LlmRuntime, LlmTransport } from 'nestjs-llm-failover';
 import { fingerprintOf } from '../dist/esm/credentials/fingerprint.js';
 import { compare, inMicros, median } from './measure.mjs';
-import { ANSWER } from './upstream.mjs';
+import { answerOf } from './http/forms.mjs';
+
+const ANSWER = answerOf('openai');
 
 const MANY = 10_000;
 const FEW = 2;

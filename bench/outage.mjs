@@ -5,7 +5,9 @@ import { once } from 'node:events';
 import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
 import { LlmClient, LlmEvents, LlmFailoverModule } from 'nestjs-llm-failover';
-import { ANSWER } from './upstream.mjs';
+import { answerOf } from './http/forms.mjs';
+
+const ANSWER = answerOf('openai');
 
 const CALLS = 200;
 /** A caller comes so often once the provider is back. */

@@ -1,33 +1,22 @@
 // npm run bench: what the library costs, measured in one process and one run, next to the floor it stands on.
 import 'reflect-metadata';
 import { existsSync, readFileSync } from 'node:fs';
-import { Agent } from 'node:http';
-import { HttpModule, HttpService } from '@nestjs/axios';
-import { NestFactory } from '@nestjs/core';
-import { Module } from '@nestjs/common';
-import { createParser } from 'eventsource-parser';
-import OpenAI from 'openai';
-import {
-  classifyLlmFailure,
-  createLlmClient,
-  LlmClient,
-  LlmFailoverModule,
-  LlmRuntime,
-  LlmTransport,
-} from 'nestjs-llm-failover';
+import { classifyLlmFailure, createLlmClient, LlmRuntime, LlmTransport } from 'nestjs-llm-failover';
 import { providerFailure, PROVIDER_FAILURE_KINDS } from 'nestjs-llm-failover/testing';
 import { measureEngineAlone } from './engine.mjs';
+import { answerOf } from './http/forms.mjs';
+import { runTransports } from './http/run.mjs';
 import { measureKeys } from './keys.mjs';
 import { compare, inMicros, median } from './measure.mjs';
 import { measureOutages } from './outage.mjs';
 import { measureRedaction } from './redaction.mjs';
-import { ANSWER, STREAM_CHUNKS, startUpstream } from './upstream.mjs';
 
 const request = { messages: [{ role: 'user', content: 'Say hello.' }] };
 const KEYS = ['sk-test-bench-key-number-one', 'sk-test-bench-key-number-two'];
 
-await measureHttp();
-await measureStreams();
+await runTransports();
+// The documents have the figures of the transports alone.
+if (process.argv.includes('--docs')) process.exit();
 await measureEngine();
 await measureKeys();
 await measureRedaction();
@@ -35,113 +24,11 @@ measureClassifier();
 measureEchoes();
 await measureOutages();
 
-/** A successful call through LlmClient against the same call through HttpService alone. */
-async function measureHttp() {
-  const upstream = await startUpstream();
-  const routes = { default: ['bench/a', 'bench/b', 'bench/c'] };
-  const providers = { bench: { baseUrl: `${upstream.url}/v1`, keys: KEYS } };
-  class AppModule {}
-  Module({ imports: [LlmFailoverModule.forRoot({ routes, providers }), HttpModule.register({})] })(AppModule);
-  const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
-  const llm = app.get(LlmClient);
-  const http = app.get(HttpService).axiosRef;
-  const httpAgent = new Agent({ keepAlive: true });
-  const headers = { authorization: `Bearer ${KEYS[0]}` };
-  const body = { model: 'a', ...request };
-  const times = await compare(
-    {
-      'HttpService alone': () => http.post(`${upstream.url}/v1/chat/completions`, body, { headers, httpAgent }),
-      LlmClient: () => llm.promises.chat(request),
-    },
-    { rounds: 30, callsPerRound: 100 },
-  );
-  await app.close();
-  httpAgent.destroy();
-  await upstream.close();
-  print('A successful call over loopback HTTP', times, 'HttpService alone', 'LlmClient');
-}
-
-/** A streamed answer against HttpService and the parser alone, and against the provider's own package. */
-async function measureStreams() {
-  const upstream = await startUpstream();
-  const baseUrl = `${upstream.url}/v1`;
-  class AppModule {}
-  Module({
-    imports: [
-      LlmFailoverModule.forRoot({ routes: { default: ['bench/a'] }, providers: { bench: { baseUrl, keys: KEYS } } }),
-      HttpModule.register({}),
-    ],
-  })(AppModule);
-  const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
-  const llm = app.get(LlmClient);
-  const http = app.get(HttpService).axiosRef;
-  const httpAgent = new Agent({ keepAlive: true });
-  const openai = new OpenAI({ apiKey: KEYS[0], baseURL: baseUrl, maxRetries: 0 });
-  const headers = { authorization: `Bearer ${KEYS[0]}` };
-  const body = { model: 'a', stream: true, ...request };
-  const variants = {
-    'parser alone': async () => {
-      const startedAt = process.hrtime.bigint();
-      const { data } = await http.post(`${baseUrl}/chat/completions`, body, {
-        headers,
-        httpAgent,
-        responseType: 'stream',
-      });
-      return parseAlone(startedAt, data);
-    },
-    LlmClient: () => drain(process.hrtime.bigint(), llm.promises.stream(request)),
-    'openai package': async () => drain(process.hrtime.bigint(), await openai.chat.completions.create(body)),
-  };
-  for (const [name, call] of Object.entries(variants)) {
-    const { count } = await call();
-    if (count < STREAM_CHUNKS) throw new Error(`${name} saw ${count} chunks`);
-  }
-  const times = await compare(variants, { rounds: 15, callsPerRound: 10 });
-  print(`A streamed answer of ${STREAM_CHUNKS} chunks`, times, 'parser alone', 'LlmClient');
-  console.log(`  against the openai package: ${(times.LlmClient / times['openai package']).toFixed(2)} x`);
-  const firsts = { 'parser alone': [], LlmClient: [], 'openai package': [] };
-  for (let round = 0; round < 40; round += 1) {
-    for (const [name, call] of Object.entries(variants)) firsts[name].push((await call()).firstMicros);
-  }
-  for (const [name, list] of Object.entries(firsts))
-    console.log(`  first content, ${name.padEnd(15)} ${inMicros(median(list)).padStart(10)}`);
-  console.log();
-  await app.close();
-  httpAgent.destroy();
-  await upstream.close();
-}
-
-async function parseAlone(startedAt, data) {
-  let [count, firstMicros] = [0, 0];
-  const parser = createParser({
-    onEvent: ({ data: text }) => {
-      if (text === '[DONE]') return;
-      const chunk = JSON.parse(text);
-      count += 1;
-      if (firstMicros === 0 && chunk.choices[0].delta.content)
-        firstMicros = Number(process.hrtime.bigint() - startedAt) / 1_000;
-    },
-  });
-  const decoder = new TextDecoder();
-  for await (const bytes of data) parser.feed(decoder.decode(bytes, { stream: true }));
-  return { count, firstMicros };
-}
-
-async function drain(startedAt, chunks) {
-  let [count, firstMicros] = [0, 0];
-  for await (const chunk of chunks) {
-    count += 1;
-    if (firstMicros === 0 && chunk.choices[0]?.delta.content)
-      firstMicros = Number(process.hrtime.bigint() - startedAt) / 1_000;
-  }
-  return { count, firstMicros };
-}
-
 /** The engine's own cost: a transport that answers from memory, with and without the engine around it; and the engine alone. */
 async function measureEngine() {
   const routes = { default: ['bench/a', 'bench/b', 'bench/c'] };
   const providers = { bench: { baseUrl: 'http://bench.invalid/v1', keys: KEYS } };
-  const bytes = new TextEncoder().encode(ANSWER);
+  const bytes = new TextEncoder().encode(answerOf('openai'));
   class MemoryTransport extends LlmTransport {
     async send() {
       return { status: 200, headers: {}, body: once(bytes) };

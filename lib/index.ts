@@ -96,6 +96,7 @@ export {
   type LlmTransportResponse,
   type LlmTransportTarget,
 } from './clients/transport/llm-transport.js';
+export type { LlmUndiciOptions, LlmUndiciTransportOptions } from './clients/transport/undici-options.interface.js';
 export { LLM_APIS, type LlmApi } from './providers/llm-api.js';
 export type { LlmCredentialFunction, LlmCredentialGiven, LlmCredentialValue } from './credentials/credential-source.js';
 export { LlmCredentialSource } from './credentials/credential-source.js';

@@ -3,7 +3,6 @@ import type { Candidate } from '../failover/candidate.js';
 import { opaqueObject } from '../opaque/opaque.js';
 import { runtimeTargetOf } from './runtime-target.js';
 import type { LlmTransportRequest } from './transport/llm-transport.js';
-import { lowerCased } from './transport/plain-headers.js';
 import { upstreamUrl } from './upstream-url.js';
 import type { WireRequest } from './wire/wire.interface.js';
 
@@ -27,23 +26,23 @@ export function transportRequest(
   const deploymentPath = isDeployed ? provider.deploymentPath : /^\/[^/]+/.exec(provider.deploymentPath ?? '')?.[0];
   const { auth, headers: providerHeaders } = provider;
   const value = credential.secret?.reveal();
-  const key =
-    value === undefined ? {} : { [auth.header]: auth.scheme === undefined ? value : `${auth.scheme} ${value}` };
+  // Not spread: Node 20 takes microseconds for each field that comes after a spread.
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    'user-agent': 'nestjs-llm-failover',
+  };
+  Object.assign(headers, wireHeaders, providerHeaders, credential.headers);
   // Nothing of the call decides which key is sent: health is filed under the credential's.
-  const { [auth.header]: _ownKey, ...otherHeaders } = lowerCased(callHeaders);
+  for (const name of Object.keys(callHeaders)) {
+    const lower = name.toLowerCase();
+    if (lower !== auth.header) headers[lower] = callHeaders[name] as string;
+  }
+  if (value !== undefined) headers[auth.header] = auth.scheme === undefined ? value : `${auth.scheme} ${value}`;
   const request: LlmTransportRequest = {
     method: 'POST',
     url: upstreamUrl({ baseUrl: credential.baseUrl, model, deploymentPath }, path),
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      'user-agent': 'nestjs-llm-failover',
-      ...wireHeaders,
-      ...providerHeaders,
-      ...credential.headers,
-      ...otherHeaders,
-      ...key,
-    },
+    headers,
     body: serialised(body),
     target: { provider: provider.id, model, credential: credential.label },
     signal,

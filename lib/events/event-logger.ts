@@ -13,10 +13,12 @@ import type {
 } from '../failover/event.interface.js';
 
 /** The part of a Nest logger that the event logger writes to. */
-export type EventLog = Required<Pick<LoggerService, 'debug' | 'log' | 'warn'>>;
+export interface EventLog extends Required<Pick<LoggerService, Level>> {
+  /** Whether lines at debug are read by anybody. @default they are */
+  readonly isDebugOn?: (() => boolean) | undefined;
+}
 
-/** Takes one line at a time. */
-type LineLog = Readonly<Record<keyof EventLog, (line: string) => void>>;
+type Level = 'debug' | 'log' | 'warn';
 
 /**
  * Writes events to the application's log: one line at debug for each attempt and wait, and one warning when a credential
@@ -28,62 +30,68 @@ type LineLog = Readonly<Record<keyof EventLog, (line: string) => void>>;
  * @internal
  */
 export function logEvent(event: LlmEvent, log: EventLog): void {
-  writeEvent(event, {
-    debug: (line: string) => log.debug(printableLine(line)),
-    log: (line: string) => log.log(printableLine(line)),
-    warn: (line: string) => log.warn(printableLine(line)),
-  });
-}
-
-function writeEvent(event: LlmEvent, log: LineLog): void {
   switch (event.type) {
     case 'attempt-succeeded':
-      log.debug(`${candidateOf(event)} answered ${tookText(event.durationMs)} (${attemptOf(event)})`);
+      // Each success comes by here, and where nobody reads its line none is written.
+      if (log.isDebugOn?.() === false) return;
+      say(log, 'debug', `${candidateOf(event)} answered ${tookText(event.durationMs)} (${attemptOf(event)})`);
       break;
     case 'attempt-failed': {
       const { category, status, decision } = event;
       const said = status === undefined ? category : `${category}, status ${status}`;
-      log.debug(
+      say(
+        log,
+        'debug',
         `${candidateOf(event)} failed: ${said} -> ${decision.action}, ${decision.reason} (${attemptOf(event)})`,
       );
       break;
     }
     case 'attempt-adapted':
-      log.warn(
+      say(
+        log,
+        'warn',
         `${event.provider}/${event.model} refuses a part of the request. From now on: ${event.changes.join(', ')}. With \`adapt: false\` such a call fails instead.`,
       );
       break;
     case 'retry-scheduled':
-      log.debug(
+      say(
+        log,
+        'debug',
         `${candidateOf(event)}: ${event.action} ${waitText(event.atMs + event.delayMs, event.atMs)} after ${event.category}, ${event.reason} (call ${event.callId})`,
       );
       break;
     case 'credential-quarantined':
-      log[event.isCallerOwned ? 'debug' : 'warn'](
+      say(
+        log,
+        event.isCallerOwned ? 'debug' : 'warn',
         `${subjectOf(event)} is unavailable until it is replaced or reset: ${reasonOf(event)}`,
       );
       break;
     case 'credential-cooled':
-      log[needsAttention(event) ? 'warn' : 'debug'](
+      say(
+        log,
+        needsAttention(event) ? 'warn' : 'debug',
         `${subjectOf(event)} is unavailable ${untilText(event.untilMs, event.atMs)}: ${reasonOf(event)}`,
       );
       break;
     case 'credential-recovered':
-      log[event.isCallerOwned ? 'debug' : 'log'](`${candidateOf(event)} works again after ${event.category}`);
+      say(log, event.isCallerOwned ? 'debug' : 'log', `${candidateOf(event)} works again after ${event.category}`);
       break;
     case 'credential-refreshed':
-      log.log(refreshedLine(event));
+      say(log, 'log', refreshedLine(event));
       break;
     case 'credential-refresh-failed': {
       const last = event.isFinal ? ' It is not asked again until a reset.' : '';
-      log.warn(`${event.provider}: ${event.setting} gave no key: ${withoutEnd(event.message)}.${last}`);
+      say(log, 'warn', `${event.provider}: ${event.setting} gave no key: ${withoutEnd(event.message)}.${last}`);
       break;
     }
     case 'odd-key-found':
-      log.warn(`${event.setting}: the key ${keyOf(event)} of ${event.provider} ${event.oddity}.`);
+      say(log, 'warn', `${event.setting}: the key ${keyOf(event)} of ${event.provider} ${event.oddity}.`);
       break;
     case 'sdk-retries-found':
-      log.warn(
+      say(
+        log,
+        'warn',
         `${event.provider}: the SDK inside run() retries by itself${timesOf(event.retries)}. Its retries hit a dead key again and hide the provider's hint; switch them off (maxRetries: 0, no retryOptions).`,
       );
       break;
@@ -97,11 +105,15 @@ function writeEvent(event: LlmEvent, log: LineLog): void {
       log.warn(`The health store holds something that is no health, and is ignored: ${event.message}.`);
       break;
     case 'call-failed':
-      log[isFailure(event) ? 'warn' : 'debug'](`${event.message} (call ${event.callId})`);
+      say(log, isFailure(event) ? 'warn' : 'debug', `${event.message} (call ${event.callId})`);
       break;
     default:
       break;
   }
+}
+
+function say(log: EventLog, level: Level, line: string): void {
+  log[level](printableLine(line));
 }
 
 function needsAttention({ scope, category, isCallerOwned }: LlmCredentialCooledEvent): boolean {

@@ -10,9 +10,9 @@ export const LOG_CONTEXT = 'LlmFailover';
  *
  * @internal
  */
-export function quietLogger(log: EventLog = new Logger(LOG_CONTEXT)): EventLog {
+export function quietLogger(log: EventLog = ofNest()): EventLog {
   const quiet =
-    (level: keyof EventLog) =>
+    (level: 'debug' | 'log' | 'warn') =>
     (...line: Parameters<EventLog['warn']>): void => {
       try {
         log[level](...line);
@@ -20,7 +20,11 @@ export function quietLogger(log: EventLog = new Logger(LOG_CONTEXT)): EventLog {
         // There is nobody left to tell.
       }
     };
-  return { debug: quiet('debug'), log: quiet('log'), warn: quiet('warn') };
+  return { debug: quiet('debug'), log: quiet('log'), warn: quiet('warn'), isDebugOn: log.isDebugOn };
+}
+
+function ofNest(): EventLog {
+  return Object.assign(new Logger(LOG_CONTEXT), { isDebugOn: () => Logger.isLevelEnabled('debug') });
 }
 
 /** Warns that a listener of the application threw. @internal */

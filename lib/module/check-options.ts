@@ -14,10 +14,11 @@ import {
 } from '../checks/check.js';
 import { headersOf } from '../checks/headers.js';
 import { Problems, isFilled, isRecord } from '../checks/problems.js';
-import { RULES, STORE, TRANSPORT } from '../clients/config/check-contracts.js';
+import { RULES, STORE } from '../clients/config/check-contracts.js';
 import { HEALTH_FIELDS, checkClientOptions } from '../clients/config/check-options.js';
 import { PROVIDERS } from '../clients/config/check-providers.js';
 import { routesAmong } from '../clients/config/check-routes.js';
+import { TRANSPORT_OPTION, undiciOptionsOf } from '../clients/config/check-transport.js';
 import type { LlmProviders, LlmRoutes } from '../clients/config/config.interface.js';
 import { isDescriptor } from '../clients/config/injectable.interface.js';
 import { parseTarget } from '../clients/config/parse-target.js';
@@ -40,7 +41,7 @@ const MODULE_OPTIONS: Readonly<Record<string, Check>> = {
   rules: orInjected(RULES),
   exceptions: objectOf({ body: EXCEPTION_BODY }),
   http: HTTP,
-  transport: orInjected(TRANSPORT),
+  transport: TRANSPORT_OPTION,
   shutdown: objectOf({ graceMs: duration(0) }),
   health: objectOf({ store: orInjected(STORE), ...HEALTH_FIELDS }),
 };
@@ -79,6 +80,15 @@ const ASYNC_OPTIONS = reporting((options, path, problems) => {
 export function checkModuleOptions(options: unknown): Problems {
   const problems = new Problems();
   checkClientOptions(options, problems, MODULE_OPTIONS);
+  if (isRecord(options) && undiciOptionsOf(options.transport) !== undefined) {
+    const { http } = options;
+    problems.expect(
+      http === undefined,
+      'http',
+      http,
+      'nothing beside undici; its proxy and TLS stand in transport.undici',
+    );
+  }
   return problems;
 }
 

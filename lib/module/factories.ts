@@ -6,11 +6,16 @@ import type { ModuleRef } from '@nestjs/core';
 import type { AxiosRequestConfig } from 'axios';
 import { LLM_FAILURE_CATEGORIES, type LlmFailureCategory } from '../classification/failure.interface.js';
 import { RULES, STORE, TRANSPORT } from '../clients/config/check-contracts.js';
+import { undiciOptionsOf } from '../clients/config/check-transport.js';
 import { isDescriptor, type LlmInjectable } from '../clients/config/injectable.interface.js';
 import { LlmCore } from '../clients/llm-core.js';
 import type { LlmRuntime } from '../clients/llm-runtime.js';
 import { HttpServiceTransport } from '../clients/transport/http-service.transport.js';
+import { idleChecked } from '../clients/transport/idle-checked-agent.js';
 import { LlmTransport } from '../clients/transport/llm-transport.js';
+import { proxiesIn } from '../clients/transport/proxy-environment.js';
+import type { LlmUndiciOptions } from '../clients/transport/undici-options.interface.js';
+import { UndiciTransport } from '../clients/transport/undici.transport.js';
 import { LlmOptionsError, type LlmOptionsProblem } from '../errors/llm-options.error.js';
 import { logEvent } from '../events/event-logger.js';
 import type { LlmEvents } from '../events/llm-events.js';
@@ -26,6 +31,9 @@ import { refuseSecondRoot } from './registration.js';
 import { checkUse } from './start-checks.js';
 import { LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
 
+/** Probes of the connection are sent as often as axios wants them: with another interval each request would set both anew. */
+const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 60_000 };
+
 /**
  * Keeps the sockets to providers open between calls, as a new handshake can cost more than the call itself.
  *
@@ -35,14 +43,23 @@ import { LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
 export class KeepAliveAgents {
   /** Sealed: an agent leads to its sockets, and these to the headers of the requests that they carry. */
   readonly agents = seal({
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true }),
+    httpAgent: idleChecked(new HttpAgent(KEEP_ALIVE)),
+    httpsAgent: idleChecked(new HttpsAgent(KEEP_ALIVE)),
   });
 
-  close(): void {
+  private undici: UndiciTransport | undefined;
+
+  /** Makes the transport over undici, whose sockets are closed with the others. @throws LlmOptionsError */
+  async loadUndici(options: LlmUndiciOptions): Promise<UndiciTransport> {
+    this.undici = await UndiciTransport.load(options);
+    return this.undici;
+  }
+
+  async close(): Promise<void> {
     const { httpAgent, httpsAgent } = unseal(this.agents);
     httpAgent.destroy();
     httpsAgent.destroy();
+    await this.undici?.close();
   }
 }
 
@@ -95,7 +112,7 @@ export async function resolveSharedHttp(
 /**
  * The transport of the options, else `HttpService`: a private one, or the host's own.
  *
- * @throws LlmOptionsError where the container gives something else
+ * @throws LlmOptionsError where the container gives something else, or undici is asked for and cannot be loaded
  * @internal
  */
 export async function makeTransport(
@@ -103,14 +120,20 @@ export async function makeTransport(
   moduleRef: ModuleRef,
   privateHttp: HttpService,
   sharedHttp: HttpService | undefined,
-  { agents }: KeepAliveAgents,
+  sockets: KeepAliveAgents,
 ): Promise<LlmTransport> {
   const { transport, http } = unseal(options);
-  const custom = await resolveInjectable(moduleRef, 'transport', transport, LlmTransport);
+  const undici = undiciOptionsOf(transport);
+  if (undici !== undefined) return sockets.loadUndici(undici);
+  const own = transport as LlmInjectable<LlmTransport> | undefined;
+  const custom = await resolveInjectable(moduleRef, 'transport', own, LlmTransport);
   checkGiven(TRANSPORT, custom, 'transport').refuse();
   if (custom !== undefined) return custom;
   if (sharedHttp !== undefined) return new HttpServiceTransport(sharedHttp);
-  return new HttpServiceTransport(privateHttp, { ...unseal(agents), ...(http as AxiosRequestConfig | undefined) });
+  // axios would read the environment anew, and the address with it, for each request.
+  const proxy = proxiesIn(process.env) === false && { proxy: false as const };
+  const settings = { ...unseal(sockets.agents), ...proxy, ...(http as AxiosRequestConfig | undefined) };
+  return new HttpServiceTransport(privateHttp, settings);
 }
 
 /**

@@ -101,7 +101,7 @@ export class LlmFailoverLifecycle
     unseal(this.core).credentialRegistry.close();
     this.health.complete();
     this.events.complete();
-    this.agents.close();
+    await this.agents.close();
     await unseal(this.core).store.close?.();
   }
 }

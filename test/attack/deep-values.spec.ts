@@ -133,7 +133,7 @@ describe('Values that are nested deeper than the stack', () => {
       for (const call of Object.values(OPERATIONS)) {
         const error = await failureOf(call(start(api), { messages: MESSAGES }));
         if (error !== 'no failure') expect(error).toBeInstanceOf(LlmError);
-        http.close();
+        await http.close();
       }
     }
   });

@@ -11,7 +11,7 @@ describe('words that are not the provider’s, over real HTTP', () => {
     server = await FakeLlmServer.start();
   });
   afterEach(async () => {
-    for (const client of made.splice(0)) client.close();
+    for (const client of made.splice(0)) await client.close();
     await server.close();
   });
 
@@ -107,7 +107,7 @@ describe('broken HTTP', () => {
     });
     const answer = await bad.client.promises.chat({ messages: MESSAGES });
     expect(answer.choices[0]?.message.content).toBe('Hello');
-    bad.close();
+    await bad.close();
     await good.close();
   });
 });

@@ -11,7 +11,7 @@ beforeEach(async () => {
   server = await FakeLlmServer.start();
 });
 afterEach(async () => {
-  made.close();
+  await made.close();
   await server.close();
 });
 

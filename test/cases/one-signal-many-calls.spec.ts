@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   process.off('warning', onWarning);
-  made.close();
+  await made.close();
   await server.close();
 });
 

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const made of open.splice(0)) made.close();
+  for (const made of open.splice(0)) await made.close();
   await server.close();
 });
 

@@ -15,7 +15,7 @@ beforeEach(async () => {
   server = await FakeLlmServer.start();
 });
 afterEach(async () => {
-  for (const made of open.splice(0)) made.close();
+  for (const made of open.splice(0)) await made.close();
   await server.close();
 });
 

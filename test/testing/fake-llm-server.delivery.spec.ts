@@ -106,6 +106,19 @@ describe('how a FakeLlmServer delivers', () => {
     expect(server.calls[0]?.aborted).toBe(false);
   });
 
+  it('closes the connection before the head', async () => {
+    server.on().closeConnection();
+    await expect(codeOf(post(server))).resolves.toBe('UND_ERR_SOCKET');
+    await expect(server.calls[0]?.closed).resolves.toBe('cut-off');
+  });
+
+  it('sends bytes in place of an HTTP answer', async () => {
+    server.on().bytes('SSH-2.0-OpenSSH_9.6\r\n').bytes('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+    await expect(codeOf(post(server))).resolves.toMatch(/^HPE_/);
+    await expect(server.calls[0]?.closed).resolves.toBe('cut-off');
+    await expect(post(server).then((response) => response.text())).resolves.toBe('ok');
+  });
+
   it('delays the next turn only', async () => {
     server.on().delay(30).reply('late', 'at once');
     const startedAtMs = performance.now();

@@ -28,6 +28,8 @@ describe('the testing door', () => {
       'conformanceChecks',
       'cut',
       'errorEvent',
+      'healthStoreChecks',
+      'healthStoreConformance',
       'provideFakeLlm',
       'providerFailure',
       'reset',

@@ -8,6 +8,33 @@ const FAILED_STATES: ReadonlySet<unknown> = new Set(['error', 'failed', 'failure
 /** Codes by which servers say that all is well. */
 const CODES_OF_SUCCESS: ReadonlySet<unknown> = new Set([0, 200, '0', '200', 'ok', 'OK', 'success', 'Success', '']);
 
+/** Fields that make an error document of what else would be a chunk of an answer, or a choice of one. */
+const FIELDS_OF_ERRORS: ReadonlySet<string> = new Set([
+  'error',
+  'Error',
+  'errors',
+  'Response',
+  'response',
+  'base_resp',
+  'x_groq',
+  'header',
+  'error_code',
+  'error_message',
+  'type',
+  'object',
+  'success',
+  'status',
+]);
+
+/**
+ * Whether a field of this name can make an error of a document that has `choices`. One without any such field is none.
+ *
+ * @internal
+ */
+export function mayTellOfError(name: string): boolean {
+  return FIELDS_OF_ERRORS.has(name);
+}
+
 /** More choices than these are asked of no model. */
 const MAX_CHOICES = 128;
 

@@ -194,6 +194,8 @@ function readAnswer(thrown: object, layers: ErrorLayers): void {
 }
 
 function ownBody(thrown: object): unknown {
+  // Its `data` are the bytes that undici could not read as HTTP: no answer.
+  if (readProperty(thrown, 'name') === 'HTTPParserError') return undefined;
   for (const field of BODY_FIELDS) {
     const body = answerBody(readProperty(thrown, field));
     if (body !== undefined) return body;

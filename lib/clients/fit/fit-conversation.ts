@@ -66,6 +66,7 @@ function fittedMessages(
   { request, replays }: Conventions,
   omissions: Omissions,
 ): readonly JsonRecord[] {
+  if (messages.every(isPlainTalk) && fitsPlainTalk(request)) return messages;
   const { assistantFields, toolCallFields, toolCallIds = ANY_IDS, toolResultParts } = request;
   const knowsFunctions = api === 'openai' && (assistantFields?.includes('function_call') ?? true);
   const steps: readonly (((said: readonly JsonRecord[]) => readonly JsonRecord[]) | false)[] = [
@@ -84,4 +85,17 @@ function fittedMessages(
     request.needsAlternation === true && withTurnsTaken,
   ];
   return steps.reduce<readonly JsonRecord[]>((said, step) => (step === false ? said : step(said)), messages);
+}
+
+const SPEAKERS: ReadonlySet<unknown> = new Set(['system', 'developer', 'user']);
+
+/** Whether a message is a text to the model: of the steps above almost all are about what it has answered, and about parts. */
+function isPlainTalk(message: JsonRecord): boolean {
+  for (const name in message) if (name !== 'role' && name !== 'content' && name !== 'name') return false;
+  return SPEAKERS.has(message['role']) && typeof message['content'] === 'string';
+}
+
+/** Whether a target takes such texts as they are, whatever they are and in whatever order. */
+function fitsPlainTalk({ refusesBlankText, needsMessage, needsAlternation }: Conventions['request']): boolean {
+  return refusesBlankText !== true && needsMessage !== true && needsAlternation !== true;
 }

@@ -34,12 +34,8 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
     const ready = this.#pulls === 0 && !this.#isOver ? this.#opened?.takeReady() : undefined;
     if (ready !== undefined) return Promise.resolve({ done: false, value: ready });
     this.#pulls += 1;
-    const result = this.#pending.then(() => this.pull());
-    this.#pending = result
-      .catch(() => undefined)
-      .finally(() => {
-        this.#pulls -= 1;
-      });
+    const result = this.#pulls === 1 ? this.pull() : this.#pending.then(() => this.pull());
+    this.#pending = result.catch(() => undefined);
     return result;
   }
 
@@ -49,9 +45,9 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
   }
 
   private async pull(): Promise<IteratorResult<LlmChatChunk, undefined>> {
-    if (this.#isOver) return DONE;
     try {
-      const chunk = await (await this.open()).next();
+      if (this.#isOver) return DONE;
+      const chunk = await (this.#opened ?? (await this.open())).next();
       if (chunk !== undefined && !this.hasLeft()) return { done: false, value: chunk };
       this.#isOver = true;
       return DONE;
@@ -60,6 +56,9 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
       if (this.hasLeft()) return DONE;
       this.#isOver = true;
       throw error;
+    } finally {
+      // Before the reader hears of it: its next pull may come at once.
+      this.#pulls -= 1;
     }
   }
 

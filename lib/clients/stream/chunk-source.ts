@@ -22,6 +22,10 @@ const MAX_EVENT_CHARS = 16 * 1024 * 1024;
 /** So much is read behind the end of an answer, to keep the connection; then it is closed. */
 const MAX_DRAINED_BYTES = 64 * 1024;
 
+/** Stand among the events that wait: behind the first an event came that is too long, behind the second lines like an error. */
+const OVERLONG_MARK: WireStreamEvent = { data: '' };
+const STRAY_MARK: WireStreamEvent = { data: '' };
+
 /** What a chunk source is made of. */
 export interface ChunkSourceInit {
   readonly body: AsyncIterable<Uint8Array>;
@@ -33,7 +37,8 @@ export interface ChunkSourceInit {
 }
 
 /**
- * The chunks of one stream, pulled: nothing is read from the socket that nobody has asked for.
+ * The chunks of one stream, pulled: nothing is read from the socket, and no event is parsed, that nobody has asked for. (Chunks
+ * that wait for their reader would be copied by each garbage collection, those of all open streams together.)
  *
  * The body is judged by what stands in it, whatever its label says: events, or a whole answer in one document, which then is
  * handed on in chunks too.
@@ -54,11 +59,20 @@ export class ChunkSource {
   private readonly namedErrors = new NamedErrors();
   private readonly strayLines = new StrayLines();
   private readonly parser: EventSourceParser;
-  private ready: LlmChatChunk[] = [];
-  /** How many of them were taken. */
+  /** What has arrived. */
+  private waiting: WireStreamEvent[] = [];
+  /** How many of them were looked at. */
+  private seen = 0;
+  /** What the last of them has given. */
+  private ready: readonly LlmChatChunk[] = [];
+  /** How many of these were taken. */
   private taken = 0;
+  /** What comes behind them, where more was looked at. */
+  private readonly later: LlmChatChunk[] = [];
   private error: LlmFailure | undefined;
   private hasEnded = false;
+  /** Whether lines that look like an error stand before the event that is looked at. */
+  private hasStrayed = false;
   /** Whether the bytes are at their end, so that an event may be cut. */
   private isClosed = false;
   /** By index of the choice: whether its finish reason has come. */
@@ -73,9 +87,9 @@ export class ChunkSource {
   constructor(private readonly init: ChunkSourceInit) {
     this.bytes = init.body[Symbol.asyncIterator]();
     this.parser = createParser({
-      onEvent: (event) => this.take(event),
+      onEvent: (event) => this.arrive(event),
       onError: ({ type, line }) => {
-        if (type === 'max-buffer-size-exceeded') this.error ??= OVERLONG;
+        if (type === 'max-buffer-size-exceeded') this.waiting.push(OVERLONG_MARK);
         else if (line !== undefined) this.strayLines.add(line);
       },
       maxBufferSize: MAX_EVENT_CHARS,
@@ -84,12 +98,11 @@ export class ChunkSource {
 
   /** The next chunk, where it has been read already. */
   takeReady(): LlmChatChunk | undefined {
-    if (this.taken < this.ready.length) return this.ready[this.taken++];
-    if (this.taken > 0) {
-      this.ready = [];
-      this.taken = 0;
+    while (this.taken >= this.ready.length) {
+      if (this.later.length > 0) this.handOut(this.later.splice(0));
+      else if (!this.lookOn()) return undefined;
     }
-    return undefined;
+    return this.ready[this.taken++];
   }
 
   /** Whether every choice has its finish reason: only usage may still come. */
@@ -154,13 +167,32 @@ export class ChunkSource {
     else if (this.prelude.isPage) this.failBy(this.prelude.text);
   }
 
-  private take(event: WireStreamEvent): void {
+  private arrive(event: WireStreamEvent): void {
     if (this.isClosed && !isWholeData(event.data)) return;
     this.prelude = undefined;
+    if (this.strayLines.evidence !== undefined) this.waiting.push(STRAY_MARK);
+    this.waiting.push(event);
+  }
+
+  /** Looks at what has arrived next. @returns whether there was anything */
+  private lookOn(): boolean {
+    const event = this.waiting[this.seen];
+    if (event === undefined) {
+      if (this.seen > 0) this.waiting = [];
+      this.seen = 0;
+      return false;
+    }
+    this.seen += 1;
+    if (event === OVERLONG_MARK) this.error ??= OVERLONG;
+    else if (event === STRAY_MARK) this.hasStrayed = true;
+    else this.take(event);
+    return true;
+  }
+
+  private take(event: WireStreamEvent): void {
     if (this.hasEnded || this.error !== undefined || isKeepAlive(event)) return;
-    const { evidence } = this.strayLines;
-    if (evidence !== undefined) {
-      this.failBy(evidence);
+    if (this.hasStrayed) {
+      this.failBy(this.strayLines.evidence);
       return;
     }
     const step = this.init.reader.read(event);
@@ -184,8 +216,9 @@ export class ChunkSource {
   }
 
   private keep({ kind, chunks }: Exclude<WireStreamStep, { kind: 'error' }>): void {
+    if (this.taken < this.ready.length || this.later.length > 0) this.later.push(...chunks);
+    else this.handOut(chunks);
     for (const chunk of chunks) {
-      this.ready.push(chunk);
       if (chunk.usage !== undefined) this.counted = mergedUsage(this.counted, chunk.usage);
       for (const choice of chunk.choices) this.note(choice);
     }
@@ -194,6 +227,11 @@ export class ChunkSource {
     const ends = [...this.finished.values()];
     if (ends.includes(true) && ends.includes(false)) this.error ??= HALF_ENDED;
     else this.hasEnded = true;
+  }
+
+  private handOut(chunks: readonly LlmChatChunk[]): void {
+    this.ready = chunks;
+    this.taken = 0;
   }
 
   private note({ index, delta, finish_reason: reason }: LlmChatChunkChoice): void {
@@ -216,6 +254,7 @@ export class ChunkSource {
     }
     // The last event may lack the blank line that ends it.
     if (prelude === undefined || /^\s*(?:data|event|id):/m.test(prelude.text)) this.parser.feed('\n\n');
+    while (this.lookOn());
     this.hasEnded ||= this.isWhole;
     if (this.hasEnded) return;
     const { evidence } = this.strayLines;

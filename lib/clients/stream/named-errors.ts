@@ -16,6 +16,12 @@ export class NamedErrors {
   /** @param piece - of the stream, its line ends written as `\n` */
   read(piece: string): string {
     const { tail } = this;
+    // Almost always: to look any closer would copy the whole piece.
+    if (!piece.includes('error') && !tail.includes('\ne')) {
+      const blank = piece.lastIndexOf('\n\n');
+      this.keep(blank === -1 ? tail + piece : piece.slice(blank + 1));
+      return piece;
+    }
     const all = tail + piece;
     let seen = all;
     let from = tail.length;
@@ -28,8 +34,11 @@ export class NamedErrors {
     }
     text += seen.slice(from);
     // Behind a blank line an event begins.
-    const begun = all.slice(all.lastIndexOf('\n\n') + 1);
-    this.tail = begun.length > MAX_EVENT_CHARS ? begun.slice(-TAIL_CHARS) : begun;
+    this.keep(all.slice(all.lastIndexOf('\n\n') + 1));
     return text;
+  }
+
+  private keep(begun: string): void {
+    this.tail = begun.length > MAX_EVENT_CHARS ? begun.slice(-TAIL_CHARS) : begun;
   }
 }

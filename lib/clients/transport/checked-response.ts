@@ -1,6 +1,7 @@
 import type { LlmFailure } from '../../classification/failure.interface.js';
 import { ClassifiedFailure } from '../../failover/attempt.interface.js';
 import { plainHeaders } from './plain-headers.js';
+import { PulledBody } from './pulled-body.js';
 import type { LlmTransportResponse } from './llm-transport.js';
 
 /**
@@ -14,7 +15,12 @@ export function checkedResponse(given: unknown): LlmTransportResponse {
   const expected = expectedOf(given);
   if (expected !== undefined) throw noAnswer(expected);
   const { status, headers, body } = given as LlmTransportResponse;
-  return { status, headers: arePlain(headers) ? headers : plainHeaders(headers), body: new CheckedBody(body) };
+  return {
+    status,
+    headers: arePlain(headers) ? headers : plainHeaders(headers),
+    // Bodies of the library's own transports hold nothing but bytes.
+    body: body instanceof PulledBody ? body : new CheckedBody(body),
+  };
 }
 
 function expectedOf(given: unknown): string | undefined {

@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream';
 import type { HttpService } from '@nestjs/axios';
 import type { AxiosRequestConfig } from 'axios';
 import { opaque } from '../../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../../opaque/sealed.js';
 import { plainHeaders } from './plain-headers.js';
+import { PulledBody } from './pulled-body.js';
 import { LlmTransport, type LlmTransportRequest, type LlmTransportResponse } from './llm-transport.js';
 
 /** What every request needs, whatever the host's config says. */
@@ -53,9 +55,34 @@ export class HttpServiceTransport extends LlmTransport {
     };
     // Not spread: Node 20 takes microseconds for each field that comes after a spread.
     const request = Object.assign({}, config, OWN_CONFIG, own);
-    const response = await this.http.axiosRef.request<AsyncIterable<Uint8Array>>(request);
-    return { status: response.status, headers: plainHeaders(response.headers), body: response.data };
+    const { status, headers: sent, data } = await this.http.axiosRef.request<Readable>(request);
+    return { status, headers: plainHeaders(sent), body: isOfBytes(data) ? bodyOf(data) : data };
   }
+}
+
+/** A host's interceptor may have put something else in the body's place. */
+function isOfBytes(data: unknown): data is Readable {
+  return data instanceof Readable && !data.readableObjectMode && data.readableEncoding === null;
+}
+
+/** A stream of Node as a body: its own iterator costs several times as much. */
+function bodyOf(stream: Readable): PulledBody {
+  const body = new PulledBody({
+    pause: () => stream.pause(),
+    resume: () => stream.resume(),
+    leave: () => stream.destroy(),
+  });
+  stream.on('data', (piece: Uint8Array) => body.push(piece));
+  stream.once('end', () => body.complete());
+  stream.on('error', (error) => body.fail(error));
+  stream.once('close', () => {
+    if (!body.isOver) body.fail(brokenOff());
+  });
+  return body;
+}
+
+function brokenOff(): Error {
+  return Object.assign(new Error('The body broke off.'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
 }
 
 function keep<Data>(data: Data): Data {

@@ -103,6 +103,13 @@ export class Exchange {
     this.request.socket.destroy();
   }
 
+  /** Sends bytes in place of an HTTP answer, and closes the connection. */
+  sendBytes(bytes: string | Uint8Array): void {
+    if (this.isOver || this.response.headersSent) return;
+    this.isBrokenOff = true;
+    this.request.socket.end(bytes);
+  }
+
   /** Resets the connection, so that the client sees ECONNRESET. */
   resetConnection(): void {
     this.isBrokenOff = true;

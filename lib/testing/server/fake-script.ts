@@ -126,6 +126,21 @@ export class FakeScript {
     return this.#add((exchange) => exchange.resetConnection());
   }
 
+  /** Adds a close of the connection before the head, as by a server that restarts. */
+  closeConnection(): this {
+    return this.#add((exchange) => exchange.breakOff());
+  }
+
+  /**
+   * Adds bytes in place of an HTTP answer, behind which the connection is closed: a head that is none, chunks whose length is
+   * none, a length that does not fit.
+   *
+   * @example server.on().bytes('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n');
+   */
+  bytes(bytes: string | Uint8Array): this {
+    return this.#add((exchange) => exchange.sendBytes(bytes));
+  }
+
   /** How many fields the filter names. @internal */
   get precision(): number {
     return Object.values(this.#filter).filter((value) => value !== undefined).length;

@@ -31,7 +31,7 @@ export async function sdkApp(openai: LlmProviderOptions = {}): Promise<SdkApp> {
     server,
     client: http.client,
     async close() {
-      http.close();
+      await http.close();
       await server.close();
     },
   };

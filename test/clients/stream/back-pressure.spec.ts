@@ -5,6 +5,7 @@ import type { LlmChatChunk } from 'nestjs-llm-failover';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { concatMap, from, take, tap } from 'rxjs';
 import { httpClient, MESSAGES, providerOn, type HttpClient } from '../support/http-client.js';
+import { TRANSPORTS } from '../support/transports.js';
 import { soak } from '../../support/soak.js';
 
 const MIB = 1024 * 1024;
@@ -33,7 +34,7 @@ class Supply {
   }
 }
 
-describe('A slow reader over real HTTP', () => {
+describe.each(TRANSPORTS)('A slow reader over real HTTP, by %s', (transport) => {
   let server: FakeLlmServer;
   let http: HttpClient;
   let supply: Supply;
@@ -42,10 +43,11 @@ describe('A slow reader over real HTTP', () => {
     supply = new Supply();
     server = await FakeLlmServer.start();
     server.on().stream(supply.pieces());
-    http = httpClient({ routes: { default: ['openai/m'] }, providers: { openai: providerOn(server, 'openai') } });
+    const providers = { openai: providerOn(server, 'openai') };
+    http = httpClient({ routes: { default: ['openai/m'] }, providers }, undefined, transport);
   });
   afterEach(async () => {
-    http.close();
+    await http.close();
     await server.close();
   });
 

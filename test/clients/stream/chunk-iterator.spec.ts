@@ -15,6 +15,13 @@ class HandFed {
   readonly pulls: ((result: Result) => void)[] = [];
   left = 0;
 
+  /** What is there already, for the next pulls. */
+  readonly ready: LlmChatChunk[] = [];
+
+  takeReady(): LlmChatChunk | undefined {
+    return this.ready.shift();
+  }
+
   next(): Promise<LlmChatChunk | undefined> {
     return new Promise((resolve, reject) => {
       this.pulls.push((result) => (result instanceof Error ? reject(result) : resolve(result)));
@@ -54,6 +61,18 @@ describe('ChunkIterator', () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
     expect(opened).toBe(1);
     expect(fed.pulls).toHaveLength(2);
+  });
+
+  it('hands on what is there already without another pull, also right behind one', async () => {
+    const fed = new HandFed();
+    const iterator = new ChunkIterator(async () => asStream(fed));
+    const first = iterator.next().then((result) => ({ result, second: iterator.next() }));
+    await turn();
+    fed.ready.push(chunkNamed('b'));
+    fed.pulls[0]?.(chunkNamed('a'));
+    const { result, second } = await first;
+    expect([result, await second]).toEqual(['a', 'b'].map((id) => ({ done: false, value: chunkNamed(id) })));
+    expect(fed.pulls).toHaveLength(1);
   });
 
   it('keeps pulls in order that are made at the same time, one after the other', async () => {

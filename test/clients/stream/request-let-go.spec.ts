@@ -27,7 +27,7 @@ describe('a stream that has begun', () => {
     server.on().stall('Hello');
   });
   afterEach(async () => {
-    made.close();
+    await made.close();
     await server.close();
   });
 

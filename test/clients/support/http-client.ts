@@ -1,6 +1,3 @@
-import { Agent } from 'node:http';
-import { HttpService } from '@nestjs/axios';
-import axios from 'axios';
 import {
   createLlmClient,
   type LlmClient,
@@ -9,8 +6,8 @@ import {
   type LlmProviderOptions,
 } from 'nestjs-llm-failover';
 import type { FakeLlmServer } from 'nestjs-llm-failover/testing';
-import { HttpServiceTransport } from '../../../lib/clients/transport/http-service.transport.js';
 import { SYSTEM_CLOCK } from '../../../lib/health/clock.js';
+import { transportOf, type TransportName } from './transports.js';
 
 export const MESSAGES = [{ role: 'user' as const, content: 'Hi' }];
 export const KEY = 'sk-test-openai-0123456789';
@@ -25,18 +22,21 @@ export interface HttpClient {
   readonly client: LlmClient;
   /** Connections that are open and idle. */
   freeSockets(): number;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** A client over real HTTP. */
-export function httpClient(options: LlmClientOptions, clock: LlmClock = SYSTEM_CLOCK): HttpClient {
-  const httpAgent = new Agent({ keepAlive: true });
-  const transport = new HttpServiceTransport(new HttpService(axios.create()), { httpAgent });
+export function httpClient(
+  options: LlmClientOptions,
+  clock: LlmClock = SYSTEM_CLOCK,
+  name: TransportName = 'HttpService',
+): HttpClient {
+  const open = transportOf(name);
   let calls = 0;
   const runtime = { clock, random: () => 0.5, newCallId: () => `call-${(calls += 1)}`, env: {} };
   return {
-    client: createLlmClient(options, { transport, runtime }),
-    freeSockets: () => Object.values(httpAgent.freeSockets).reduce((sum, sockets) => sum + (sockets?.length ?? 0), 0),
-    close: () => httpAgent.destroy(),
+    client: createLlmClient(options, { transport: open.transport, runtime }),
+    freeSockets: () => open.freeSockets(),
+    close: () => open.close(),
   };
 }

@@ -34,7 +34,9 @@ export class RawServer {
   /** Settles when the connection of this place is gone. */
   async socketClosed(index = 0): Promise<void> {
     const socket = this.sockets[index];
-    if (socket !== undefined && !socket.closed) await once(socket, 'close');
+    if (socket === undefined || socket.closed) return;
+    // Not `once` of node:events, which rejects where a reset comes first.
+    await new Promise<void>((resolve) => socket.once('close', () => resolve()));
   }
 
   async close(): Promise<void> {

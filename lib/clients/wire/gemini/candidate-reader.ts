@@ -46,8 +46,8 @@ export class CandidateReader {
   /**
    * @param candidate - what has come of it
    * @param responseId - of the answer; `''` where it has none
-   * @returns `undefined` where it is no answer: it ended in another way than by itself or at a limit, or holds a call that
-   *   cannot be used
+   * @returns `undefined` where it is no answer: it ended in another way than by itself or at a limit, holds a call that
+   *   cannot be used, or begins anew behind its end
    */
   read(candidate: JsonRecord, responseId: string): LlmChatChunkChoice | undefined {
     const said = this.readParts(candidate, responseId);
@@ -56,6 +56,8 @@ export class CandidateReader {
     const ended = textOf(candidate['finishReason']);
     const reason = finishReasonOf(ended, this.calls.hasCalls);
     if (ended !== undefined && reason === undefined) return undefined;
+    // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
+    if (this.isOver && ended === undefined && saysSomething(said)) return undefined;
     this.isOver ||= ended !== undefined;
     const rest = ended === undefined ? [] : this.calls.end(reason === 'length');
     if (rest === undefined) return undefined;
@@ -144,4 +146,8 @@ export class CandidateReader {
       ...(state !== undefined && { providerState: state }),
     };
   }
+}
+
+function saysSomething({ content, reasoning, calls, images, sounds }: Said): boolean {
+  return content !== '' || reasoning !== '' || calls.length + images.length + sounds.length > 0;
 }

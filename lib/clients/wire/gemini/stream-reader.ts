@@ -16,7 +16,8 @@ import { geminiUsageOf, USAGE_FIELDS } from './usage.js';
  * - Gemini has no end mark: the answer is whole with the chunk that carries the finish reason, and the server
  *   closes. That chunk is no `end`, as some servers send usage or more text after it.
  * - An error object, data that is no JSON object, a blocked prompt, a candidate that ended any other way than by
- *   itself or at a token limit, a function call without a name or without its end: an error, with the event as evidence.
+ *   itself or at a token limit, a function call without a name or without its end, an answer that goes on behind its finish reason
+ *   without another one: an error, with the event as evidence.
  * - Usage comes in all events, of the answer so far; a chunk carries it with a finish reason and where it comes alone.
  *
  * @see https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent

@@ -1,10 +1,11 @@
 import type { LlmChatResponseMessage, LlmToolCall } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
 import { BlockPlaces } from '../block-places.js';
-import { isRecord, jsonTextOf, recordsOf, textOf } from '../json.js';
+import { isRecord, jsonTextOf, recordsOf, saysSomething, textOf } from '../json.js';
 import { namedFieldsOf, type StateKeeper } from '../provider-state.js';
 import { wholeAudioOf } from '../finished-message.js';
 import { mediaOf } from './media.js';
+import { hasPlainFields, isAbsentWhereEmpty } from './plain-fields.js';
 
 /**
  * Reads the message of a choice, or gives `undefined` where it is none that can be used.
@@ -24,6 +25,7 @@ import { mediaOf } from './media.js';
  */
 export function messageOf(value: unknown, keeper: StateKeeper): LlmChatResponseMessage | undefined {
   if (!isRecord(value)) return undefined;
+  if (isPlain(value, keeper)) return plainMessageOf(value);
   const {
     content,
     refusal,
@@ -60,6 +62,19 @@ export function messageOf(value: unknown, keeper: StateKeeper): LlmChatResponseM
     ...(isRecord(audio) && { audio: wholeAudioOf(audio) }),
     ...(state !== undefined && { providerState: state }),
   };
+}
+
+/** Whether a message is a text, and nothing else that has to be read, as most are. */
+function isPlain(message: JsonRecord, { replays }: StateKeeper): boolean {
+  const { role, content, reasoning_content: thoughts } = message;
+  if (role !== 'assistant' || textOf(content) === undefined || saysSomething(thoughts)) return false;
+  return hasPlainFields(message, replays.messageFields);
+}
+
+function plainMessageOf(value: JsonRecord): LlmChatResponseMessage {
+  const message: Record<string, unknown> = {};
+  for (const name in value) if (name === 'content' || !isAbsentWhereEmpty(name)) message[name] = value[name];
+  return message as unknown as LlmChatResponseMessage;
 }
 
 /** The name under which a provider sent a model's thoughts. @internal */

@@ -1,42 +1,51 @@
+import { mayTellOfError } from '../../../classification/evidence/error-document.js';
 import type { LlmChatChunk } from '../../chat-chunk.interface.js';
-import type { JsonRecord } from '../json.js';
-import { isRecord } from '../json.js';
+import { isRecord, type JsonRecord } from '../json.js';
+import { hasPlainFields, isAbsentWhereEmpty } from './plain-fields.js';
 
-/** Fields of a chunk that need no reading. */
-const PLAIN_FIELDS: ReadonlySet<string> = new Set([
-  'id',
-  'object',
-  'created',
-  'model',
-  'choices',
-  'system_fingerprint',
-  'service_tier',
-]);
+/** A chunk while nobody but its reader has it. */
+type OpenRecord = Record<string, unknown>;
 
 /**
- * Whether a chunk is a piece of text in the common shape already, as almost all chunks of a stream are. It can be handed on
- * as it was parsed; a copy of each would cost more than all other work on it.
+ * Takes a chunk as it was parsed, where it is a piece of text or thoughts in the common shape already, as almost all chunks of a
+ * stream are; further fields stay. A copy of each would cost more than all other work on it.
  *
+ * What the common shape knows as absent and a server writes as `null` or an empty list becomes `undefined`, in its place.
+ *
+ * @param body - just parsed: it is changed
+ * @param messageFields - fields of a message that are kept for its maker, and so are to be read
+ * @returns whether the chunk can be handed on; else nothing is changed
  * @internal
  */
-export function isPlainChunk(body: JsonRecord): body is JsonRecord & LlmChatChunk {
-  const { id, object, created, model, choices } = body;
+export function takesAsItIs(
+  body: JsonRecord,
+  messageFields: readonly string[] = [],
+): body is JsonRecord & LlmChatChunk {
+  const { id, object, created, model, choices, usage } = body;
   if (typeof id !== 'string' || id === '' || typeof model !== 'string' || model === '') return false;
-  if (object !== 'chat.completion.chunk') return false;
+  if (object !== 'chat.completion.chunk' || (usage !== undefined && usage !== null)) return false;
   if (typeof created !== 'number' || !Number.isSafeInteger(created) || created < 0) return false;
-  if (!Array.isArray(choices) || choices.length !== 1 || !isPlainChoice(choices[0])) return false;
-  for (const name in body) if (!PLAIN_FIELDS.has(name)) return false;
+  if (!Array.isArray(choices) || choices.length !== 1) return false;
+  const choice: unknown = choices[0];
+  if (!isRecord(choice) || choice['index'] !== 0 || choice['finish_reason'] !== null) return false;
+  const { delta } = choice;
+  if (!isRecord(delta) || !isPlainDelta(delta, messageFields)) return false;
+  for (const name in choice) if (name === 'usage' || name === 'message' || mayTellOfError(name)) return false;
+  for (const name in body) if (name !== 'object' && mayTellOfError(name)) return false;
+  if (usage === null) (body as OpenRecord)['usage'] = undefined;
+  for (const name in delta) {
+    if (isAbsentWhereEmpty(name) && typeof delta[name] !== 'string') (delta as OpenRecord)[name] = undefined;
+  }
   return true;
 }
 
-function isPlainChoice(choice: unknown): boolean {
-  if (!isRecord(choice) || choice['index'] !== 0 || choice['finish_reason'] !== null) return false;
-  const { delta } = choice;
-  if (!isRecord(delta) || typeof delta['content'] !== 'string' || delta['content'] === '') return false;
-  for (const name in choice) {
-    if (name === 'index' || name === 'finish_reason' || name === 'delta') continue;
-    if (name !== 'logprobs' || choice[name] !== null) return false;
-  }
-  for (const name in delta) if (name !== 'content') return false;
-  return true;
+/** Whether a delta holds a text or thoughts, and beside them nothing that has to be read. */
+function isPlainDelta(delta: JsonRecord, messageFields: readonly string[]): boolean {
+  const { content, reasoning_content: thoughts } = delta;
+  if (!isTextOrNone(content) || !isTextOrNone(thoughts) || !(content || thoughts)) return false;
+  return hasPlainFields(delta, messageFields);
+}
+
+function isTextOrNone(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === 'string';
 }

@@ -1,3 +1,4 @@
+import type { LlmChatDelta } from '../../chat-chunk.interface.js';
 import { BlockPlaces } from '../block-places.js';
 import type { LlmProviderState } from '../../provider-state.interface.js';
 import { grown, grownList } from '../growing-fields.js';
@@ -34,6 +35,17 @@ export class StatePieces {
       // The first piece of a call has its name.
       if (isRecord(call['function']) && textOf(call['function']['name']) !== undefined) this.places.addCall();
     }
+  }
+
+  /** The same for a piece that is nothing but text or thoughts. */
+  addPlain({ content, reasoning_content: thoughts }: LlmChatDelta): void {
+    if (thoughts !== undefined && thoughts !== '') {
+      this.isMarked = true;
+      this.reasoningAs ??= 'reasoning_content';
+    }
+    if (content === undefined || content === '') return;
+    this.endThought();
+    this.places.addText(content);
   }
 
   /** All that has come so far. */

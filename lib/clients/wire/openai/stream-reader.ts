@@ -15,7 +15,7 @@ import { finishReasonOf } from './finish-reason.js';
 import { mediaOf } from './media.js';
 import { contentTextOf, reasoningOf } from './message.js';
 import { StatePieces } from './state-pieces.js';
-import { isPlainChunk } from './plain-chunk.js';
+import { takesAsItIs } from './plain-chunk.js';
 import { ToolCallPieces } from './tool-call-pieces.js';
 import { usageIn } from './usage.js';
 
@@ -75,7 +75,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     if (event === 'error') return failed(body ?? { error: text });
     if (text === '[DONE]') return this.end();
     if (!isRecord(body)) return text === '' || IDLE_VALUES.has(body) ? NOTHING : failed(body ?? text);
-    if (!this.hasFinished && isPlainChunk(body)) return this.handOn(body);
+    if (!this.hasFinished && takesAsItIs(body, this.keeper.replays.messageFields)) return this.handOn(body);
     return isErrorDocument(body) ? failed(body) : this.readChunk(body);
   }
 
@@ -86,7 +86,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     this.saidAnything = true;
     for (const { delta } of chunk.choices) {
       const choice = this.choice(0);
-      choice.state.add({ content: delta.content });
+      choice.state.addPlain(delta);
       keepText(choice, delta.content);
     }
     return oneChunk(chunk);

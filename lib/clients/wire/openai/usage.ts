@@ -1,7 +1,7 @@
 import type { UsageCounting } from '../../../providers/usage-counting.interface.js';
 import type { LlmUsage } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
-import { countOf, definedFieldsOf, isRecord, recordsOf } from '../json.js';
+import { countOf, isRecord, recordsOf } from '../json.js';
 
 /** Where servers put a count: the details of what, and the field; without the former beside the sums. */
 type Place = readonly [details: string | undefined, field: string];
@@ -74,14 +74,16 @@ export function openAiUsageOf(value: unknown, { reasoning: counted }: UsageCount
   const { prompt_tokens_details: promptDetails, completion_tokens_details: completionDetails, ...others } = value;
   const ofPrompt = countsOf(promptDetails, { cached_tokens: cached, cache_write_tokens: written });
   const ofCompletion = countsOf(completionDetails, { reasoning_tokens: reasoned });
-  return {
-    ...others,
-    prompt_tokens: prompt,
-    completion_tokens: completion,
-    total_tokens: Math.max(sentTotal ?? 0, prompt + completion),
-    ...(ofPrompt !== undefined && { prompt_tokens_details: ofPrompt }),
-    ...(ofCompletion !== undefined && { completion_tokens_details: ofCompletion }),
-  };
+  return Object.assign(
+    others,
+    {
+      prompt_tokens: prompt,
+      completion_tokens: completion,
+      total_tokens: Math.max(sentTotal ?? 0, prompt + completion),
+    },
+    ofPrompt !== undefined && { prompt_tokens_details: ofPrompt },
+    ofCompletion !== undefined && { completion_tokens_details: ofCompletion },
+  );
 }
 
 function completionOf(
@@ -110,10 +112,20 @@ function countsOf(
   details: unknown,
   known: Readonly<Record<string, number | undefined>>,
 ): Record<string, number> | undefined {
-  const sent = isRecord(details) ? details : undefined;
-  const counts = Object.entries({ ...sent, ...definedFieldsOf(known) }).flatMap(([name, value]) => {
-    const count = countOf(value);
-    return count === undefined ? [] : [[name, count] as const];
-  });
-  return sent === undefined && counts.length === 0 ? undefined : Object.fromEntries(counts);
+  const isSent = isRecord(details);
+  const counts: Record<string, number> = {};
+  let hasAny = isSent;
+  if (isSent) {
+    for (const name in details) {
+      const count = countOf(known[name] ?? details[name]);
+      if (count !== undefined) counts[name] = count;
+    }
+  }
+  for (const name in known) {
+    const count = known[name];
+    if (count === undefined || name in counts) continue;
+    counts[name] = count;
+    hasAny = true;
+  }
+  return hasAny ? counts : undefined;
 }

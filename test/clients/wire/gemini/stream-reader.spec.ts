@@ -30,6 +30,11 @@ describe('a stream of the gemini wire', () => {
     });
   });
 
+  it('is no answer where a second one begins behind its finish reason', () => {
+    const steps = stepsOf(reader(), [event('Hel'), event('lo', { finishReason: 'STOP' }), event('Hel')]);
+    expect(steps.map(({ kind }) => kind)).toEqual(['chunks', 'chunks', 'error']);
+  });
+
   it('hands usage on with the finish reason, not with each piece', () => {
     const chunks = chunksOf(reader(), [event('a'), event('b', { finishReason: 'MAX_TOKENS' })]);
 

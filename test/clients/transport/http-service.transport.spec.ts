@@ -1,0 +1,63 @@
+import { Agent, type RequestListener } from 'node:http';
+import { HttpService } from '@nestjs/axios';
+import axios from 'axios';
+import { HttpServiceTransport } from '../../../lib/clients/transport/http-service.transport.js';
+import type { LlmTransportRequest, LlmTransportResponse } from '../../../lib/clients/transport/llm-transport.js';
+import { RawServer } from '../support/raw-server.js';
+
+let server: RawServer;
+let agent: Agent;
+
+beforeEach(() => {
+  agent = new Agent({ keepAlive: true });
+});
+
+afterEach(async () => {
+  agent.destroy();
+  await server.close();
+});
+
+async function serve(listener: RequestListener): Promise<void> {
+  server = await RawServer.start(listener);
+}
+
+function transport(config: ConstructorParameters<typeof HttpServiceTransport>[1] = {}, instance = axios.create()) {
+  return new HttpServiceTransport(new HttpService(instance), { httpAgent: agent, ...config });
+}
+
+function request({ url = `${server.url}/v1/chat`, ...extra }: Partial<LlmTransportRequest> = {}): LlmTransportRequest {
+  const target = { provider: 'openai', model: 'gpt-6-luna', credential: 'primary' };
+  const { signal } = new AbortController();
+  return { method: 'POST', url, headers: {}, body: '{"a":1}', target, signal, ...extra };
+}
+
+async function textOf({ body }: LlmTransportResponse): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+describe('HttpServiceTransport', () => {
+  it('hands a proxy of the settings on', async () => {
+    await serve((_request, response) => void response.end('by the proxy'));
+    const { hostname, port } = new URL(server.url);
+    const proxied = transport({ proxy: { protocol: 'http', host: hostname, port: Number(port) } });
+    const response = await proxied.send(request({ url: 'http://llm.invalid/v1/chat' }));
+    await expect(textOf(response)).resolves.toBe('by the proxy');
+    expect(server.requests[0]).toMatchObject({ url: 'http://llm.invalid/v1/chat', headers: { host: 'llm.invalid' } });
+  });
+
+  it('lets no setting of a shared instance change body, status or time', async () => {
+    await serve((_request, response) => void response.writeHead(500).end('{"answer":42}'));
+    const shared = axios.create({
+      timeout: 1,
+      validateStatus: () => false,
+      transformRequest: () => 'other',
+      transformResponse: () => 'other',
+      responseType: 'json',
+    });
+    const response = await transport({}, shared).send(request());
+    expect(response.status).toBe(500);
+    await expect(textOf(response)).resolves.toBe('{"answer":42}');
+  });
+});

@@ -1,0 +1,52 @@
+import { LlmClient, LlmFailoverModule, llmTextOf, LlmOptionsError } from 'nestjs-llm-failover';
+import { FakeLlm } from 'nestjs-llm-failover/testing';
+import { RawServer } from '../clients/support/raw-server.js';
+import { closeHosts, HELLO, KEY, startHost } from './support/host.js';
+
+const ANSWER = {
+  id: 'chatcmpl-1',
+  object: 'chat.completion',
+  created: 1,
+  model: 'gpt-6-luna',
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }],
+};
+
+afterEach(closeHosts);
+
+describe("transport: 'undici'", () => {
+  it.each([
+    ['the name alone', 'undici' as const],
+    ['with settings', { undici: { proxy: false as const, allowH2: false } }],
+  ])('carries calls, and closes its sockets with the application: %s', async (_form, transport) => {
+    const server = await RawServer.start((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(ANSWER));
+    });
+    const providers = { openai: { baseUrl: `${server.url}/v1`, keys: KEY } };
+    const root = LlmFailoverModule.forRoot({ routes: { default: ['openai/gpt-6-luna'] }, providers, transport });
+    const client = (await startHost({ imports: [root] })).get(LlmClient);
+    expect(llmTextOf(await client.promises.chat(HELLO))).toBe('Hello');
+    expect(server.requests[0]?.headers).toMatchObject({
+      authorization: `Bearer ${KEY}`,
+      'accept-encoding': 'gzip, deflate, br',
+    });
+    expect(server.sockets[0]?.closed).toBe(false);
+    await closeHosts();
+    await server.socketClosed();
+    await server.close();
+  });
+
+  it('is refused with the nearest name where it is misspelt', async () => {
+    const options = { routes: { default: ['openai/gpt-6-luna'] }, transport: 'undicci' as 'undici' };
+    const start = startHost({ imports: [LlmFailoverModule.forRoot(options)] });
+    await expect(start).rejects.toThrow(LlmOptionsError);
+    await expect(start).rejects.toThrow(/^transport: expected 'undici', .* Did you mean undici\?$/);
+  });
+
+  it('gives way to a double in tests', async () => {
+    const fake = new FakeLlm();
+    fake.on().reply('from the double');
+    const root = LlmFailoverModule.forRoot({ routes: { default: ['openai/gpt-6-luna'] }, transport: 'undici' });
+    const host = await startHost({ imports: [root] }, undefined, (builder) => fake.install(builder));
+    expect(llmTextOf(await host.get(LlmClient).promises.chat(HELLO))).toBe('from the double');
+  });
+});
