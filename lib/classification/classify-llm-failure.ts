@@ -1,3 +1,4 @@
+import { requestIdIn } from './request-id.js';
 import { scopeOfCategory } from './category-catalogue.js';
 import { checkedVerdict } from './checked-verdict.js';
 import { normaliseCode } from './codes/code-table.js';
@@ -183,19 +184,13 @@ function providerCode({ answerCodes }: FailureSignals): string | undefined {
   return answerCodes.find((code) => COMMON_CODES.get(normaliseCode(code))?.strength !== 'generic') ?? answerCodes[0];
 }
 
-const REQUEST_ID_HEADERS = [
-  'x-request-id',
-  'request-id',
-  'x-amzn-requestid',
-  'apim-request-id',
-  'x-ms-request-id',
-  'x-goog-request-id',
-  'cf-ray',
-];
-
 function requestIdOf({ headers, json, requestId }: FailureSignals): string | undefined {
-  for (const name of REQUEST_ID_HEADERS) if (headers[name] !== undefined && headers[name] !== '') return headers[name];
-  return requestId ?? readString(json, 'request_id') ?? readString(json, 'requestId') ?? readString(json, 'RequestId');
+  return (
+    requestIdIn(headers) ??
+    requestId ?? readString(json, 'request_id') ??
+    readString(json, 'requestId') ??
+    readString(json, 'RequestId')
+  );
 }
 
 /** The provider's sentence without what it repeats; where something was left out, it says so. */

@@ -1,8 +1,10 @@
 import type { LlmClassificationRule } from '../classification/failure.interface.js';
 import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { FailoverEngine } from '../failover/engine.js';
+import type { PriceOf } from '../failover/answer-facts.js';
 import type { EventSink } from '../failover/event.interface.js';
 import { resolveLimits } from '../failover/limits.js';
+import type { ObserveWork } from '../failover/observed-work.js';
 import { cooldownsOf, settingsOf } from '../failover/policies.js';
 import type { Clock } from '../health/clock.js';
 import { HealthRegistry } from '../health/health-registry.js';
@@ -29,7 +31,10 @@ export interface LlmCoreInit extends GivenStore {
   readonly transport: LlmTransport;
   readonly runtime: LlmRuntime;
   readonly rules?: readonly LlmClassificationRule[] | undefined;
+  /** Hears all that the engine tells. @default nobody: no event is made */
   readonly emit?: EventSink | undefined;
+  /** Knows what tokens cost. @default nobody does */
+  readonly priceOf?: PriceOf | undefined;
 }
 
 /**
@@ -51,10 +56,12 @@ export class LlmCore {
   readonly engine: FailoverEngine;
   /** Whether a provider without a key is an error. */
   readonly refusesMissingKeys: boolean;
+  /** Wraps calls and attempts; absent where nobody does. */
+  observe: ObserveWork | undefined;
 
   /** @throws LlmOptionsError where a key of the environment cannot be sent */
   constructor(init: LlmCoreInit) {
-    const { options, transport, runtime, rules, emit = () => undefined } = init;
+    const { options, transport, runtime, rules, emit, priceOf } = init;
     const { clock, random, newCallId, env } = runtime;
     const { policies = {}, health = {}, selection = DEFAULT_CLIENT_OPTIONS.selection } = options;
     const settings = settingsOf(policies);
@@ -92,6 +99,8 @@ export class LlmCore {
       limits,
       policies,
       emit,
+      priceOf,
+      observeWork: () => this.observe,
       redactor: this.credentialRegistry.redactor,
       classify: (thrown, { target }, metadata) =>
         this.classifier.classifyError(thrown, { provider: target.provider.id, model: target.model, metadata }),

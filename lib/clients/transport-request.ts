@@ -11,6 +11,7 @@ import type { WireRequest } from './wire/wire.interface.js';
  * The request for a transport, with the candidate's key and headers.
  *
  * @param callHeaders - headers of the call; they win over those of the provider and the key, but for the key's own
+ * @param observersHeaders - headers that observers have added; every other wins over them
  * @throws ClassifiedFailure where the body cannot be written
  * @internal
  */
@@ -19,6 +20,7 @@ export function transportRequest(
   { path, headers: wireHeaders, body }: WireRequest,
   callHeaders: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  observersHeaders?: Readonly<Record<string, string>>,
 ): LlmTransportRequest {
   const { credential } = candidate;
   const { provider, model } = runtimeTargetOf(candidate);
@@ -35,6 +37,7 @@ export function transportRequest(
     method: 'POST',
     url: upstreamUrl({ baseUrl: credential.baseUrl, model, deploymentPath }, path),
     headers: {
+      ...observersHeaders,
       'content-type': 'application/json',
       accept: 'application/json',
       'user-agent': 'nestjs-llm-failover',

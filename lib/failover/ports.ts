@@ -1,10 +1,13 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
+import type { TextRedactor } from '../classification/redact-failure.js';
 import type { Redactor } from '../credentials/redactor.js';
 import type { Clock } from '../health/clock.js';
 import type { HealthRegistry } from '../health/health-registry.js';
 import type { UptimeLedger } from '../health/uptime.js';
 import type { Candidate } from './candidate.js';
 import type { EventSink } from './event.interface.js';
+import type { PriceOf } from './answer-facts.js';
+import type { ObserveWork } from './observed-work.js';
 import type { ResolvedLimits } from './limits.js';
 import type { LlmPolicySettings, LlmPolicies } from './policies.js';
 
@@ -51,7 +54,8 @@ export interface RefreshPorts extends Pick<TimingPorts, 'clock'> {
 /** What the record of keys goes to. */
 export interface CredentialRecordPorts extends Pick<TimingPorts, 'clock' | 'settings'> {
   readonly health: Pick<HealthRegistry, 'recordFailure' | 'recordMark' | 'inheritProof' | 'stamp' | 'touch'>;
-  readonly emit: EventSink;
+  /** Absent where nobody listens: then no event is made. */
+  readonly emit?: EventSink | undefined;
 }
 
 /** What the record of outcomes goes to. */
@@ -59,7 +63,12 @@ export interface RecordPorts extends TimingPorts {
   readonly health: HealthWriter;
   readonly uptime: Pick<UptimeLedger, 'countCall'>;
   readonly policies: LlmPolicies;
-  readonly emit: EventSink;
+  /** Absent where nobody listens: then no event is made. */
+  readonly emit?: EventSink | undefined;
+  /** Takes secrets out of what providers say. */
+  readonly redactor: TextRedactor;
+  /** Knows what tokens cost; absent without prices. */
+  readonly priceOf?: PriceOf | undefined;
 }
 
 /** What a waiting call needs. */
@@ -75,5 +84,8 @@ export interface EnginePorts extends AttemptPorts, RecordPorts, WaitPorts {
     HealthNews &
     RefreshPorts['health'] &
     CredentialRecordPorts['health'];
+  readonly redactor: Redactor;
   readonly newCallId: () => string;
+  /** Wraps calls and attempts; absent where nobody does. */
+  readonly observeWork?: (() => ObserveWork | undefined) | undefined;
 }

@@ -66,12 +66,12 @@ export class CredentialRecorder {
     switch (news.kind) {
       case 'replaced': {
         const { credential, previous } = news;
-        return emit({ type: 'credential-refreshed', cause: 'changed', ...base, credential, previous });
+        return emit?.({ type: 'credential-refreshed', cause: 'changed', ...base, credential, previous });
       }
       case 'unreadable':
-        return emit({ type: 'credential-refresh-failed', ...base, message: news.message, isFinal: false });
+        return emit?.({ type: 'credential-refresh-failed', ...base, message: news.message, isFinal: false });
       case 'odd':
-        return emit({ type: 'odd-key-found', ...base, credential: news.credential, oddity: news.oddity });
+        return emit?.({ type: 'odd-key-found', ...base, credential: news.credential, oddity: news.oddity });
     }
   }
 
@@ -132,7 +132,7 @@ export class CredentialRecorder {
       health.inheritProof(from ?? '', to ?? '');
     }
     const base = { type: 'credential-refreshed', atMs: this.dateMs(), provider, setting } as const;
-    emit({ ...base, credential: fresh.ref, previous: credential.ref, cause });
+    emit?.({ ...base, credential: fresh.ref, previous: credential.ref, cause });
   }
 
   /** An early refresh that fails is tried again every few seconds; that is told once. */
@@ -146,7 +146,7 @@ export class CredentialRecorder {
     this.told.set(credential, news);
     const { provider, setting, ref } = credential;
     const atMs = this.dateMs();
-    this.ports.emit({ type: 'credential-refresh-failed', atMs, provider, setting, credential: ref, message, isFinal });
+    this.ports.emit?.({ type: 'credential-refresh-failed', atMs, provider, setting, credential: ref, message, isFinal });
   }
 
   /** The date of the present moment: people and stores read dates. */

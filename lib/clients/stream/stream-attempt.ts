@@ -1,6 +1,7 @@
 import type { LlmFailure } from '../../classification/failure.interface.js';
 import { ClassifiedFailure, type Attempt } from '../../failover/attempt.interface.js';
 import { emptyAnswer } from '../answer-faults.js';
+import { factsOfStream } from '../answer-facts.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import { restatableRequest } from '../fitted-request.js';
@@ -62,6 +63,7 @@ export function streamAttempt(
         answer: (document) => wire.chatAnswer(document, wireTarget),
         classify: (body, answer) => exchange.classified(body, answer),
       });
+      context.notes.answered(factsOfStream(source, response.headers));
       const head = await untilContent(source, bounds.maxBufferedChunks, () => emptyFailure(init, target));
       exchange.letGoOfRequest();
       held = undefined;
