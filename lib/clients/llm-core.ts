@@ -1,7 +1,6 @@
 import type { LlmClassificationRule } from '../classification/failure.interface.js';
 import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { FailoverEngine } from '../failover/engine.js';
-import type { PriceOf } from '../failover/answer-facts.js';
 import type { EventSink } from '../failover/event.interface.js';
 import { resolveLimits } from '../failover/limits.js';
 import type { ObserveWork } from '../failover/observed-work.js';
@@ -20,6 +19,7 @@ import { RouteTable } from './config/route-table.js';
 import { CredentialRegistry } from './credential-registry.js';
 import { healthStoresOf, type GivenStore } from './health-stores.js';
 import type { LlmRuntime } from './llm-runtime.js';
+import type { PriceBook } from './prices/price-book.js';
 import type { LlmTransport } from './transport/llm-transport.js';
 
 /** What a core is made of. */
@@ -34,7 +34,7 @@ export interface LlmCoreInit extends GivenStore {
   /** Hears all that the engine tells. @default nobody: no event is made */
   readonly emit?: EventSink | undefined;
   /** Knows what tokens cost. @default nobody does */
-  readonly priceOf?: PriceOf | undefined;
+  readonly prices?: PriceBook | undefined;
 }
 
 /**
@@ -61,7 +61,7 @@ export class LlmCore {
 
   /** @throws LlmOptionsError where a key of the environment cannot be sent */
   constructor(init: LlmCoreInit) {
-    const { options, transport, runtime, rules, emit, priceOf } = init;
+    const { options, transport, runtime, rules, emit, prices } = init;
     const { clock, random, newCallId, env } = runtime;
     const { policies = {}, health = {}, selection = DEFAULT_CLIENT_OPTIONS.selection } = options;
     const settings = settingsOf(policies);
@@ -75,7 +75,7 @@ export class LlmCore {
       clock,
       onNews: (news) => this.engine.credentials.news(news),
     });
-    const surroundings = { env, settings, selection, clock, random, watcher: this.credentialRegistry };
+    const surroundings = { env, settings, selection, clock, random, watcher: this.credentialRegistry, ...prices };
     this.routeTable = new RouteTable(options, surroundings, init.declaredProviders);
     this.lint = new ConfigLint({ options, limits, routeTable: this.routeTable, env });
 
@@ -99,7 +99,7 @@ export class LlmCore {
       limits,
       policies,
       emit,
-      priceOf,
+      priceOf: prices?.priceOf,
       observeWork: () => this.observe,
       redactor: this.credentialRegistry.redactor,
       classify: (thrown, { target }, metadata) =>

@@ -19,6 +19,7 @@ import { HEALTH_FIELDS, checkClientOptions } from '../clients/config/check-optio
 import { PROVIDERS } from '../clients/config/check-providers.js';
 import { routesAmong } from '../clients/config/check-routes.js';
 import type { LlmProviders, LlmRoutes } from '../clients/config/config.interface.js';
+import { PRICES } from '../clients/prices/price-book.js';
 import { isDescriptor } from '../clients/config/injectable.interface.js';
 import { parseTarget } from '../clients/config/parse-target.js';
 import { EXCEPTION_BODY } from '../interceptors/check-exception-options.js';
@@ -41,6 +42,7 @@ const MODULE_OPTIONS: Readonly<Record<string, Check>> = {
   exceptions: objectOf({ body: EXCEPTION_BODY }),
   http: HTTP,
   transport: orInjected(TRANSPORT),
+  prices: PRICES,
   shutdown: objectOf({ graceMs: duration(0) }),
   health: objectOf({ store: orInjected(STORE), ...HEALTH_FIELDS }),
 };

@@ -9,6 +9,7 @@ import { RULES, STORE, TRANSPORT } from '../clients/config/check-contracts.js';
 import { isDescriptor, type LlmInjectable } from '../clients/config/injectable.interface.js';
 import { LlmCore } from '../clients/llm-core.js';
 import type { LlmRuntime } from '../clients/llm-runtime.js';
+import { openPriceBook } from '../clients/prices/price-book.js';
 import { HttpServiceTransport } from '../clients/transport/http-service.transport.js';
 import { LlmTransport } from '../clients/transport/llm-transport.js';
 import { LlmOptionsError, type LlmOptionsProblem } from '../errors/llm-options.error.js';
@@ -16,6 +17,7 @@ import { logEvent } from '../events/event-logger.js';
 import type { LlmEvents } from '../events/llm-events.js';
 import { quietLogger } from '../events/quiet-logger.js';
 import { thrownText } from '../events/thrown-text.js';
+import { dateOf } from '../health/clock.js';
 import type { LlmExceptionOptions } from '../interceptors/exception-options.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 import { HTTP_SERVICE, checkGiven, checkModuleOptions } from './check-options.js';
@@ -116,7 +118,8 @@ export async function makeTransport(
 /**
  * The engine, made of checked options.
  *
- * @throws LlmOptionsError where the container gives something else than the options promise, and where keys are wrong
+ * @throws LlmOptionsError where the container gives something else than the options promise, keys are wrong, or the package of prices is
+ * missing
  * @internal
  */
 export async function makeCore(
@@ -127,6 +130,9 @@ export async function makeCore(
   events: LlmEvents,
 ): Promise<Sealed<LlmCore>> {
   const options = unseal(sealedOptions);
+  const { clock } = runtime;
+  const prices =
+    options.prices === undefined ? undefined : await openPriceBook(options.prices, dateOf(clock.now(), clock));
   const store = await resolveInjectable(moduleRef, 'health.store', options.health?.store, LLM_CORE);
   checkGiven(STORE, store, 'health.store').refuse();
   const rules = await resolveInjectable(moduleRef, 'rules', options.rules, LLM_CORE);
@@ -144,6 +150,7 @@ export async function makeCore(
         `The health store failed in ${method}: ${thrownText(thrown)}. This instance goes on with its own memory; it is not told again.`,
       ),
     rules,
+    prices,
     emit: (event) => {
       logEvent(event, logger);
       events.emit(event);

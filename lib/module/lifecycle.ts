@@ -13,10 +13,12 @@ import { printableLine } from '../classification/printable-line.js';
 import type { LlmCore } from '../clients/llm-core.js';
 import { LlmRuntime } from '../clients/llm-runtime.js';
 import { LlmEvents } from '../events/llm-events.js';
-import { quietLogger } from '../events/quiet-logger.js';
+import { quietLogger, tellOfListener } from '../events/quiet-logger.js';
+import { observingBy } from '../failover/observed-work.js';
 import { LlmHealth } from '../health/llm-health.js';
 import { unseal, type Sealed } from '../opaque/sealed.js';
 import { shownName } from '../credentials/shown-name.js';
+import { observersIn } from './observers.js';
 import { rootModuleOf } from './container.js';
 import { KeepAliveAgents } from './factories.js';
 import { DEFAULT_OPTIONS, type LlmFailoverModuleOptions } from './options.js';
@@ -59,6 +61,7 @@ export class LlmFailoverLifecycle
 
   onModuleInit(): void {
     this.areHooksCalled = true;
+    unseal(this.core).observe = observingBy(observersIn(this.moduleRef), tellOfObserver);
   }
 
   /** Warns here and not earlier: by now feature modules have added routes, and hosts have set up their HttpService. */
@@ -105,6 +108,8 @@ export class LlmFailoverLifecycle
     await unseal(this.core).store.close?.();
   }
 }
+
+const tellOfObserver = tellOfListener('LlmCallObserver');
 
 /** Settings that retry packages leave on an axios instance. */
 const RETRY_SETTINGS = ['axios-retry', 'raxConfig'];

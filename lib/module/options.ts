@@ -5,6 +5,7 @@ import type { LlmClassificationRule } from '../classification/failure.interface.
 import type { LlmClientOptions, LlmHealthBounds, LlmProviders, LlmRoutes } from '../clients/config/config.interface.js';
 import { DEFAULT_CLIENT_OPTIONS } from '../clients/config/default-options.js';
 import type { LlmDescriptor, LlmInjectable } from '../clients/config/injectable.interface.js';
+import type { LlmPrices } from '../clients/prices/price-book.js';
 import type { LlmTransport } from '../clients/transport/llm-transport.js';
 import type { LlmHealthStore } from '../health/health-store.js';
 import { DEFAULT_BODY_MODE, type LlmExceptionBodyMode } from '../interceptors/exception-options.js';
@@ -43,6 +44,13 @@ export interface LlmFailoverModuleOptions extends LlmClientOptions {
   /** Carries requests in place of `HttpService`. @default none */
   readonly transport?: LlmInjectable<LlmTransport> | undefined;
   readonly shutdown?: LlmShutdownOptions | undefined;
+  /**
+   * What tokens cost: events and `failoverOf(answer)` then carry `cost`. Context windows that no target declares are taken from
+   * `'genai-prices'` as well.
+   *
+   * @default none: nothing has a cost
+   */
+  readonly prices?: LlmPrices | undefined;
 }
 
 /** What happens to calls in flight when the application shuts down. */

@@ -149,7 +149,9 @@ describe('events', () => {
     const { events, call, host } = await start([providerFailure('openai', 'overloaded'), 'Hello']);
     await call();
     expect(events.map(({ type }) => type)).toEqual([
+      'call-started',
       'attempt-started',
+      'breaker-opened',
       'attempt-failed',
       'attempt-started',
       'attempt-succeeded',
