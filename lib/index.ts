@@ -118,6 +118,7 @@ export type {
   LlmTrailEntry,
   LlmTrailSkip,
 } from './errors/trail.interface.js';
+export type { LlmLogFields } from './events/log-fields.js';
 export { LlmEvents } from './events/llm-events.js';
 export type {
   LlmAnswerEventFacts,
@@ -225,6 +226,7 @@ export type {
   LlmFailoverModuleOptions,
   LlmFailoverOptionsFactory,
   LlmHealthOptions,
+  LlmLogOptions,
   LlmShutdownOptions,
 } from './module/options.js';
 export { retryLlm } from './operators/retry-llm.operator.js';

@@ -285,15 +285,17 @@ export class Recorder {
 
   /** Something went out by a failure: told with the next step, so that people read who serves instead; at once where that is told. */
   private changed(record: AttemptRecord, change: HealthChange): void {
-    if (record.isTold) this.ports.emit?.(wentOut(record.event(), record.candidate, change, this.ports.clock, undefined));
-    else (record.changes ??= []).push(change);
+    (record.changes ??= []).push(change);
+    if (record.isTold) this.tellChanges(record);
   }
 
   /** Tells of what went out by an attempt's failure. */
   tellChanges(record: AttemptRecord, next?: LlmEventTarget): void {
     const { clock, emit } = this.ports;
     record.isTold = true;
-    for (const change of record.changes ?? []) emit?.(wentOut(record.event(), record.candidate, change, clock, next));
+    for (const change of record.changes ?? []) {
+      emit?.(wentOut(record.event(Math.floor(change.mark.sinceMs)), record.candidate, change, clock, next));
+    }
     record.changes = undefined;
   }
 

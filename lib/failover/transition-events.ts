@@ -45,7 +45,7 @@ export function cameBack(
   clock: News,
 ): LlmEvent {
   const { category, message } = mark.evidence;
-  const sinceMs = mark.sinceMs + aheadMs(clock);
+  const sinceMs = Math.floor(mark.sinceMs) + aheadMs(clock);
   const scope = breakerScopeOf(candidate, key);
   if (scope !== undefined) {
     return {

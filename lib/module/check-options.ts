@@ -7,6 +7,7 @@ import {
   listOf,
   note,
   objectOf,
+  oneOf,
   reporting,
   required,
   that,
@@ -43,6 +44,7 @@ const MODULE_OPTIONS: Readonly<Record<string, Check>> = {
   http: HTTP,
   transport: orInjected(TRANSPORT),
   prices: PRICES,
+  logs: objectOf({ fields: oneOf(['auto', 'after', 'before', 'none']) }),
   shutdown: objectOf({ graceMs: duration(0) }),
   health: objectOf({ store: orInjected(STORE), ...HEALTH_FIELDS }),
 };

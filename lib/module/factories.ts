@@ -13,7 +13,7 @@ import { openPriceBook } from '../clients/prices/price-book.js';
 import { HttpServiceTransport } from '../clients/transport/http-service.transport.js';
 import { LlmTransport } from '../clients/transport/llm-transport.js';
 import { LlmOptionsError, type LlmOptionsProblem } from '../errors/llm-options.error.js';
-import { logEvent } from '../events/event-logger.js';
+import { EventLogger } from '../events/event-logger.js';
 import type { LlmEvents } from '../events/llm-events.js';
 import { quietLogger } from '../events/quiet-logger.js';
 import { thrownText } from '../events/thrown-text.js';
@@ -23,7 +23,7 @@ import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 import { HTTP_SERVICE, checkGiven, checkModuleOptions } from './check-options.js';
 import { resolveInjectable } from './container.js';
 import { withSources } from './key-sources.js';
-import type { LlmFailoverModuleOptions } from './options.js';
+import { DEFAULT_OPTIONS, type LlmFailoverModuleOptions } from './options.js';
 import { refuseSecondRoot } from './registration.js';
 import { checkUse } from './start-checks.js';
 import { LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
@@ -128,6 +128,7 @@ export async function makeCore(
   transport: LlmTransport,
   runtime: LlmRuntime,
   events: LlmEvents,
+  eventLogger: EventLogger,
 ): Promise<Sealed<LlmCore>> {
   const options = unseal(sealedOptions);
   const { clock } = runtime;
@@ -152,7 +153,7 @@ export async function makeCore(
     rules,
     prices,
     emit: (event) => {
-      logEvent(event, logger);
+      eventLogger.take(event);
       events.emit(event);
     },
   });
@@ -165,6 +166,12 @@ export async function makeCore(
     throw error;
   }
   return seal(core);
+}
+
+/** What writes events to the app's log. @internal */
+export function makeEventLogger(options: Sealed<LlmFailoverModuleOptions>, { clock }: LlmRuntime): EventLogger {
+  const { logs } = unseal(options);
+  return new EventLogger(quietLogger(undefined, logs?.fields ?? DEFAULT_OPTIONS.logs.fields), clock);
 }
 
 /** Whether the container made something for this option alone, so that nobody else ends it where the start is refused. */

@@ -12,6 +12,7 @@ import { ModuleRef } from '@nestjs/core';
 import { printableLine } from '../classification/printable-line.js';
 import type { LlmCore } from '../clients/llm-core.js';
 import { LlmRuntime } from '../clients/llm-runtime.js';
+import { EventLogger } from '../events/event-logger.js';
 import { LlmEvents } from '../events/llm-events.js';
 import { quietLogger, tellOfListener } from '../events/quiet-logger.js';
 import { observingBy } from '../failover/observed-work.js';
@@ -47,6 +48,7 @@ export class LlmFailoverLifecycle
     private readonly runtime: LlmRuntime,
     private readonly agents: KeepAliveAgents,
     private readonly events: LlmEvents,
+    private readonly eventLogger: EventLogger,
     private readonly health: LlmHealth,
     private readonly moduleRef: ModuleRef,
     @Optional() @Inject(LLM_SHARED_HTTP) private readonly sharedHttp?: HttpService,
@@ -102,6 +104,7 @@ export class LlmFailoverLifecycle
 
   async onApplicationShutdown(): Promise<void> {
     unseal(this.core).credentialRegistry.close();
+    this.eventLogger.close();
     this.health.complete();
     this.events.complete();
     this.agents.close();

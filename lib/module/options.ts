@@ -8,6 +8,7 @@ import type { LlmDescriptor, LlmInjectable } from '../clients/config/injectable.
 import type { LlmPrices } from '../clients/prices/price-book.js';
 import type { LlmTransport } from '../clients/transport/llm-transport.js';
 import type { LlmHealthStore } from '../health/health-store.js';
+import type { LlmLogFields } from '../events/log-fields.js';
 import { DEFAULT_BODY_MODE, type LlmExceptionBodyMode } from '../interceptors/exception-options.js';
 
 /**
@@ -43,6 +44,8 @@ export interface LlmFailoverModuleOptions extends LlmClientOptions {
   readonly http?: AxiosRequestConfig | LlmDescriptor<HttpService> | undefined;
   /** Carries requests in place of `HttpService`. @default none */
   readonly transport?: LlmInjectable<LlmTransport> | undefined;
+  /** How events are written to the app's log. */
+  readonly logs?: LlmLogOptions | undefined;
   readonly shutdown?: LlmShutdownOptions | undefined;
   /**
    * What tokens cost: events and `failoverOf(answer)` then carry `cost`. Context windows that no target declares are taken from
@@ -51,6 +54,18 @@ export interface LlmFailoverModuleOptions extends LlmClientOptions {
    * @default none: nothing has a cost
    */
   readonly prices?: LlmPrices | undefined;
+}
+
+/** How events are written to the app's log. */
+export interface LlmLogOptions {
+  /**
+   * Where what a line says goes for programs (`callId`, `provider`, `category` ...): `'after'` the message, as Nest 12's
+   * `ConsoleLogger` takes it; `'before'` it, as `nestjs-pino` does; `'none'`; or `'auto'`: `'after'` where the app logs by a
+   * `ConsoleLogger` that takes it, else `'none'`.
+   *
+   * @default 'auto'
+   */
+  readonly fields?: LlmLogFields | undefined;
 }
 
 /** What happens to calls in flight when the application shuts down. */
@@ -108,5 +123,6 @@ export interface LlmFailoverFeatureOptions {
 export const DEFAULT_OPTIONS = {
   ...DEFAULT_CLIENT_OPTIONS,
   exceptions: { body: DEFAULT_BODY_MODE },
+  logs: { fields: 'auto' },
   shutdown: { graceMs: 10_000 },
 } as const;
