@@ -5,7 +5,7 @@ import { assertFits } from '../checks/check.js';
 import { EXCEPTION_OPTIONS } from './check-exception-options.js';
 import { opaque } from '../opaque/opaque.js';
 import type { LlmHttpException } from './http-exceptions.js';
-import { answerJson, setRetryAfter, type PlatformResponse } from './http-response.js';
+import { answerJson, setCallId, setRetryAfter, type PlatformResponse } from './http-response.js';
 import { toHttpException } from './to-http-exception.js';
 
 /**
@@ -37,6 +37,7 @@ export class LlmExceptionFilter implements ExceptionFilter<LlmCallError> {
     if (type === 'ws') return emitException(host, exception);
     const response = host.switchToHttp().getResponse<PlatformResponse>();
     setRetryAfter(response, exception.retryAfterMs);
+    setCallId(response, exception.callId);
     answerJson(response, exception.getStatus(), exception.getResponse());
   }
 
