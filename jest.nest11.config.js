@@ -4,7 +4,7 @@ const modules = '<rootDir>/compat/nest11/node_modules';
 
 /** What touches Nest or its HTTP client. The rest of the suite is the same whichever Nest is installed. */
 const touchesNest = [
-  '<rootDir>/test/{ai-sdk,attack,cases,e2e,events,interceptors,module,operators,testing,types}/**/*.spec.ts',
+  '<rootDir>/test/{ai-sdk,attack,cases,e2e,events,interceptors,module,opentelemetry,operators,testing,types}/**/*.spec.ts',
   '<rootDir>/test/clients/{*,sdk/**/*,stream/**/*}.spec.ts',
   '<rootDir>/test/classification/packages/**/*.spec.ts',
   '<rootDir>/test/{credentials,health,laws}/**/*.http.spec.ts',

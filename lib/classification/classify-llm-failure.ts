@@ -187,7 +187,8 @@ function providerCode({ answerCodes }: FailureSignals): string | undefined {
 function requestIdOf({ headers, json, requestId }: FailureSignals): string | undefined {
   return (
     requestIdIn(headers) ??
-    requestId ?? readString(json, 'request_id') ??
+    requestId ??
+    readString(json, 'request_id') ??
     readString(json, 'requestId') ??
     readString(json, 'RequestId')
   );

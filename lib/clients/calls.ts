@@ -73,7 +73,10 @@ export class Calls {
   ): Promise<Value> {
     const { asked, kind } = operation;
     const attempt = unaryAttempt(this.upstreamOf(options, asked), operation);
-    return this.document(route, options, signals, attempt, { operation: kind, lackOf: this.lackFinder(options, asked) });
+    return this.document(route, options, signals, attempt, {
+      operation: kind,
+      lackOf: this.lackFinder(options, asked),
+    });
   }
 
   /** Counts the tokens of a request; proves no key. @throws LlmError, or the signal's reason */

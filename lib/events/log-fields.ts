@@ -97,8 +97,7 @@ function readsFields(): boolean {
 function askForFields(): boolean {
   try {
     const read = Reflect.get(ConsoleLogger.prototype, 'getContextAndMessagesToPrint') as
-      | ((this: object, args: readonly unknown[]) => { readonly params?: unknown })
-      | undefined;
+      ((this: object, args: readonly unknown[]) => { readonly params?: unknown }) | undefined;
     return read?.call({ options: {}, context: '' }, ['', { field: 1 }, '']).params !== undefined;
   } catch {
     return false;

@@ -146,7 +146,15 @@ export class CredentialRecorder {
     this.told.set(credential, news);
     const { provider, setting, ref } = credential;
     const atMs = this.dateMs();
-    this.ports.emit?.({ type: 'credential-refresh-failed', atMs, provider, setting, credential: ref, message, isFinal });
+    this.ports.emit?.({
+      type: 'credential-refresh-failed',
+      atMs,
+      provider,
+      setting,
+      credential: ref,
+      message,
+      isFinal,
+    });
   }
 
   /** The date of the present moment: people and stores read dates. */

@@ -31,7 +31,16 @@ export function wentOut(
   const { credential, target } = candidate;
   const { setting, isCallerOwned } = credential;
   const hint = hintOf({ failure: mark.evidence, target, candidate });
-  const told = { scope: credentialScopeOf(candidate, key), category, message, setting, isCallerOwned, hint, step, next };
+  const told = {
+    scope: credentialScopeOf(candidate, key),
+    category,
+    message,
+    setting,
+    isCallerOwned,
+    hint,
+    step,
+    next,
+  };
   return mark.kind === 'quarantined'
     ? { type: 'credential-quarantined', ...told, ...base }
     : { type: 'credential-cooled', untilMs, ...told, ...base };

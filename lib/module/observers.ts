@@ -18,8 +18,8 @@ export function observersIn(moduleRef: ModuleRef): readonly LlmCallObserver[] {
   const found = new Set<LlmCallObserver>();
   for (const { providers } of modulesOf(moduleRef)) {
     for (const entry of providers.values()) {
-      const { instance, isDependencyTreeStatic } = entry as InstanceEntry;
-      if (isDependencyTreeStatic?.call(entry) !== false && isObserver(instance)) found.add(instance);
+      const held = entry as InstanceEntry;
+      if (held.isDependencyTreeStatic?.() !== false && isObserver(held.instance)) found.add(held.instance);
     }
   }
   return [...found];

@@ -33,7 +33,10 @@ export function targetAttributes(operation: LlmOperation, provider: string, mode
 export function serverAttributes({ baseUrl }: Pick<LlmObservedAttempt, 'baseUrl'>): Attributes {
   try {
     const { hostname, port, protocol } = new URL(baseUrl);
-    return { 'server.address': hostname, 'server.port': port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port) };
+    return {
+      'server.address': hostname,
+      'server.port': port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port),
+    };
   } catch {
     return {};
   }

@@ -21,7 +21,11 @@ export class CallMetrics {
     private readonly health: LlmHealth,
   ) {
     const seconds = (name: Name, description: string) =>
-      meter.createHistogram(LLM_METRICS[name], { unit: 's', description, advice: { explicitBucketBoundaries: SECONDS } });
+      meter.createHistogram(LLM_METRICS[name], {
+        unit: 's',
+        description,
+        advice: { explicitBucketBoundaries: SECONDS },
+      });
     const sizes = (name: Name, description: string) =>
       meter.createHistogram(LLM_METRICS[name], {
         unit: '{token}',
@@ -47,7 +51,11 @@ export class CallMetrics {
       cost: counter('cost', '1', 'What calls have cost, in the currency of the prices.'),
       servedElsewhere: counter('servedElsewhere', '{call}', 'Calls that another target than the first has served.'),
       skips: counter('skips', '{candidate}', 'Candidates that were passed over.'),
-      transitions: counter('transitions', '{transition}', 'Keys, models, addresses and providers that went out or came back.'),
+      transitions: counter(
+        'transitions',
+        '{transition}',
+        'Keys, models, addresses and providers that went out or came back.',
+      ),
     };
     this.unavailable = meter.createObservableGauge(LLM_METRICS.unavailable, {
       unit: '{entry}',
@@ -128,7 +136,10 @@ export class CallMetrics {
   }
 
   private transition(
-    event: Extract<LlmEvent, { readonly type: `credential-${'quarantined' | 'cooled' | 'recovered'}` | `breaker-${string}` }>,
+    event: Extract<
+      LlmEvent,
+      { readonly type: `credential-${'quarantined' | 'cooled' | 'recovered'}` | `breaker-${string}` }
+    >,
     to: 'out' | 'back',
   ): void {
     const { provider, model, scope, category } = event;

@@ -1,4 +1,13 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace, type Attributes, type Span, type Tracer } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
 import type { LlmEvent, LlmObservedAttempt, LlmObservedCall, LlmObservedWork } from '../index.js';
 import { answerAttributes, serverAttributes, targetAttributes, withoutAbsent } from './attributes.js';
 

@@ -32,7 +32,11 @@ function logged({ events }: Bench): string[] {
   const lines: string[] = [];
   const at = (level: string) => (line: string) => void lines.push(`${level}: ${line}`);
   const log = { debug: at('debug'), log: at('log'), warn: at('warn') };
-  const logger = new EventLogger(log, { now: () => 0, startTimer: () => () => undefined, startWait: () => () => undefined });
+  const logger = new EventLogger(log, {
+    now: () => 0,
+    startTimer: () => () => undefined,
+    startWait: () => () => undefined,
+  });
   for (const event of events) logger.take(event);
   return lines;
 }

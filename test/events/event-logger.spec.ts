@@ -49,7 +49,9 @@ describe('the log', () => {
       ),
     ]);
     expect(logger.of('warn')).toEqual([
-      expect.stringMatching(/^openai\/gpt-6-luna is unavailable for 1 s: overloaded: .+\. groq\/small serves instead\.$/),
+      expect.stringMatching(
+        /^openai\/gpt-6-luna is unavailable for 1 s: overloaded: .+\. groq\/small serves instead\.$/,
+      ),
     ]);
   });
 
@@ -171,7 +173,11 @@ async function outageOf(failure: FakeLlmAnswer, answer: FakeLlmAnswer = 'Hello')
 describe('what an operator reads', () => {
   it.each<[string, FakeLlmAnswer, RegExp]>([
     ['overloaded', providerFailure('openai', 'overloaded'), /^openai\/gpt-6-luna is unavailable .+: overloaded/],
-    ['rate_limited', providerFailure('openai', 'rate_limited'), /^openai\/gpt-6-luna with key .+ unavailable .+: rate_limited/],
+    [
+      'rate_limited',
+      providerFailure('openai', 'rate_limited'),
+      /^openai\/gpt-6-luna with key .+ unavailable .+: rate_limited/,
+    ],
     ['network_error', networkFailure, /^openai\/gpt-6-luna failed \(network_error\)/],
     ['server_error', providerFailure('openai', 'server_error'), /^openai\/gpt-6-luna failed \(server_error\)/],
   ])('warns that the first choice is out while the fallback serves: %s', async (_category, failure, line) => {
@@ -182,7 +188,9 @@ describe('what an operator reads', () => {
   });
 
   it('has one line of the transition and one a minute for 300 calls that the fallback serves', async () => {
-    const { logger, calls, host } = await outageOf(providerFailure('openai', 'rate_limited', { retryAfterMs: 600_000 }));
+    const { logger, calls, host } = await outageOf(
+      providerFailure('openai', 'rate_limited', { retryAfterMs: 600_000 }),
+    );
     await calls(300);
     expect(logger.of('warn')).toHaveLength(1);
     await host.close();

@@ -1,6 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Scope } from '@nestjs/common';
-import { failoverOf, LlmCallObserver, LlmClient, LlmEvents, LlmFailoverModule, type LlmEvent, type LlmObservedWork } from 'nestjs-llm-failover';
+import {
+  failoverOf,
+  LlmCallObserver,
+  LlmClient,
+  LlmEvents,
+  LlmFailoverModule,
+  type LlmEvent,
+  type LlmObservedWork,
+} from 'nestjs-llm-failover';
 import { FakeLlm, providerFailure, type FakeLlmAnswer } from 'nestjs-llm-failover/testing';
 import { closeHosts, HELLO, KEY, RecordingLogger, startHost } from '../module/support/host.js';
 
@@ -101,7 +109,10 @@ describe('an observer', () => {
 describe('events', () => {
   it('carry operation, usage, cost, model and ids of an answer, and so does failoverOf()', async () => {
     const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
-    const { client, events } = await start([], [providerFailure('openai', 'overloaded'), { text: 'Hello', usage: { promptTokens: 3, completionTokens: 2 } }]);
+    const { client, events } = await start(
+      [],
+      [providerFailure('openai', 'overloaded'), { text: 'Hello', usage: { promptTokens: 3, completionTokens: 2 } }],
+    );
     const answer = await client.promises.chat(HELLO);
     expect(new Set(events.map(({ operation }) => operation))).toEqual(new Set(['chat']));
     const facts = { usage, cost: 3, responseModel: 'small', finishReasons: ['stop'] };
@@ -120,7 +131,7 @@ describe('events', () => {
   it('tell of a stream when its first content came, and at its end its usage', async () => {
     const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
     const { client, events } = await start([], [{ text: 'Hello', usage: { promptTokens: 3, completionTokens: 2 } }]);
-    for await (const chunk of client.promises.stream(HELLO)) expect(chunk).toBeDefined();
+    for await (const chunk of client.promises.stream(HELLO)) expect(chunk.object).toBe('chat.completion.chunk');
     expect(events.map(({ type, operation }) => `${type} ${operation}`)).toEqual([
       'call-started stream',
       'attempt-started stream',
@@ -132,7 +143,7 @@ describe('events', () => {
   });
 
   it.each(['embed', 'countTokens', 'run'] as const)('name the operation of %s', async (method) => {
-    const { client, events } = await start([], [{ embeddings: [[1, 2]] } as never, 'Hello']);
+    const { client, events } = await start([], ['Hello', 'Hello']);
     const calls = {
       embed: () => client.promises.embed({ input: 'one' }),
       countTokens: () => client.promises.countTokens(HELLO),
@@ -147,11 +158,13 @@ describe('events', () => {
     const { client, events } = await start([], ['Hello', 'Hello']);
     const controller = new AbortController();
     const reason = new Error('enough');
-    const left = (async () => {
-      for await (const _chunk of client.promises.stream(HELLO, { signal: controller.signal })) controller.abort(reason);
-    })();
-    await expect(left).rejects.toBe(reason);
-    for await (const _chunk of client.promises.stream(HELLO)) break;
+    const aborted = client.promises.stream(HELLO, { signal: controller.signal });
+    await aborted.next();
+    controller.abort(reason);
+    await expect(aborted.next()).rejects.toBe(reason);
+    const left = client.promises.stream(HELLO);
+    await left.next();
+    await left.return?.();
     const ends = events.filter(({ type }) => type === 'attempt-failed' || type === 'call-failed');
     expect(ends.map(({ type, ...event }) => [type, 'category' in event && event.category])).toEqual([
       ['attempt-failed', 'cancelled'],

@@ -60,6 +60,14 @@ describe('the packed tarball', () => {
     await execute('npm', ['run', 'build'], { cwd: app });
     const door = await execute('node', ['dist/ai-sdk.js'], { cwd: app, timeout: 30_000 });
     expect(JSON.parse(door.stdout.trim())).toEqual({ specification: 'v3', texts: ['Hello', 'Hello again'] });
+
+    // So does the door to OpenTelemetry.
+    await cp(join(root, 'test/package/apps/opentelemetry.ts'), join(app, 'src/opentelemetry.ts'));
+    const api = ['@opentelemetry/api@1.9.1', '@opentelemetry/sdk-trace-base@2.12.1'];
+    await execute('npm', ['install', ...quiet, ...api], { cwd: app });
+    await execute('npm', ['run', 'build'], { cwd: app });
+    const told = await execute('node', ['dist/opentelemetry.js'], { cwd: app, timeout: 30_000 });
+    expect(JSON.parse(told.stdout.trim())).toEqual(['chat gpt-6-luna', 'llm_failover default']);
   });
 
   it('has a testing kit that works under node:test and vitest', async () => {

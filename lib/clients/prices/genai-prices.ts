@@ -2,7 +2,8 @@ import { LLM_PROVIDER_PRESETS } from '../../providers/lookup/presets.js';
 import type { LlmPrice } from './cost-of.js';
 
 /** A price of the package: one, or one for each size of the prompt. */
-type Rate = number | { readonly base: number; readonly tiers: readonly { readonly start: number; readonly price: number }[] };
+type Rate =
+  number | { readonly base: number; readonly tiers: readonly { readonly start: number; readonly price: number }[] };
 
 /** As much of `@pydantic/genai-prices` as is used here. */
 export interface GenaiPrices {
@@ -47,7 +48,13 @@ export class GenaiPriceList {
   constructor(private readonly prices: GenaiPrices) {}
 
   /** @param promptTokens - long prompts of some models cost more per token */
-  priceOf(provider: string, baseUrl: string, model: string, promptTokens: number, dateMs: number): LlmPrice | undefined {
+  priceOf(
+    provider: string,
+    baseUrl: string,
+    model: string,
+    promptTokens: number,
+    dateMs: number,
+  ): LlmPrice | undefined {
     const { rates } = this.look(provider, baseUrl, model, dateMs);
     if (rates === undefined) return undefined;
     const at = (rate: Rate) => rateAt(rate, promptTokens);

@@ -1,4 +1,14 @@
-import { listOf, number, objectOf, oneOf, recordOf, required, that, depending, type Check } from '../../checks/check.js';
+import {
+  listOf,
+  number,
+  objectOf,
+  oneOf,
+  recordOf,
+  required,
+  that,
+  depending,
+  type Check,
+} from '../../checks/check.js';
 import { LlmOptionsError } from '../../errors/llm-options.error.js';
 import type { PriceOf } from '../../failover/answer-facts.js';
 import { parseTarget } from '../config/parse-target.js';

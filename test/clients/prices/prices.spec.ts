@@ -1,7 +1,7 @@
 import * as genaiPrices from '@pydantic/genai-prices';
 import { costOf } from '../../../lib/clients/prices/cost-of.js';
 import { GenaiPriceList, type GenaiPrices } from '../../../lib/clients/prices/genai-prices.js';
-import { openPriceBook, PRICES, type LlmPrices } from '../../../lib/clients/prices/price-book.js';
+import { openPriceBook, PRICES } from '../../../lib/clients/prices/price-book.js';
 import { LlmOptionsError } from '../../../lib/errors/llm-options.error.js';
 import { Problems } from '../../../lib/checks/problems.js';
 
@@ -28,8 +28,7 @@ describe('costOf', () => {
     const { prompt_tokens: prompt, prompt_tokens_details: details } = counts;
     const cached = Math.min(details.cached_tokens ?? 0, prompt);
     const written = Math.min(details.cache_write_tokens ?? 0, prompt - cached);
-    const expected =
-      written > 0 ? ((prompt - cached - written) * 10 + cached + written * 12) / 1_000_000 : cost;
+    const expected = written > 0 ? ((prompt - cached - written) * 10 + cached + written * 12) / 1_000_000 : cost;
     expect(costOf(counts, price)).toBeCloseTo(expected, 10);
   });
 
@@ -115,7 +114,7 @@ describe('the option prices', () => {
     [7, 'prices'],
   ])('is checked: %j', (prices, path) => {
     const problems = new Problems();
-    PRICES.report(prices as LlmPrices, 'prices', problems);
+    PRICES.report(prices, 'prices', problems);
     expect(problems.list.map(({ option }) => option)).toEqual([path]);
   });
 });
