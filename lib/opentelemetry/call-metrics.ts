@@ -78,7 +78,8 @@ export class CallMetrics {
       case 'credential-quarantined':
       case 'credential-cooled':
       case 'breaker-opened':
-        return this.transition(event, 'out');
+        // A window that is repeated is no transition.
+        return event.step > 1 ? undefined : this.transition(event, 'out');
       case 'credential-recovered':
       case 'breaker-closed':
         return this.transition(event, 'back');
