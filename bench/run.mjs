@@ -17,6 +17,7 @@ import {
 } from 'nestjs-llm-failover';
 import { providerFailure, PROVIDER_FAILURE_KINDS } from 'nestjs-llm-failover/testing';
 import { measureEngineAlone } from './engine.mjs';
+import { measureEvents } from './events.mjs';
 import { measureKeys } from './keys.mjs';
 import { compare, inMicros, median } from './measure.mjs';
 import { measureOutages } from './outage.mjs';
@@ -28,6 +29,7 @@ const KEYS = ['sk-test-bench-key-number-one', 'sk-test-bench-key-number-two'];
 
 await measureHttp();
 await measureStreams();
+await measureEvents(KEYS);
 await measureEngine();
 await measureKeys();
 await measureRedaction();

@@ -33,6 +33,8 @@ export interface LlmCoreInit extends GivenStore {
   readonly rules?: readonly LlmClassificationRule[] | undefined;
   /** Hears all that the engine tells. @default nobody: no event is made */
   readonly emit?: EventSink | undefined;
+  /** Whether somebody reads what events tell of answers. @default somebody does */
+  readonly areAnswersRead?: (() => boolean) | undefined;
   /** Knows what tokens cost. @default nobody does */
   readonly prices?: PriceBook | undefined;
 }
@@ -61,7 +63,7 @@ export class LlmCore {
 
   /** @throws LlmOptionsError where a key of the environment cannot be sent */
   constructor(init: LlmCoreInit) {
-    const { options, transport, runtime, rules, emit, prices } = init;
+    const { options, transport, runtime, rules, emit, areAnswersRead, prices } = init;
     const { clock, random, newCallId, env } = runtime;
     const { policies = {}, health = {}, selection = DEFAULT_CLIENT_OPTIONS.selection } = options;
     const settings = settingsOf(policies);
@@ -99,6 +101,7 @@ export class LlmCore {
       limits,
       policies,
       emit,
+      areAnswersRead,
       priceOf: prices?.priceOf,
       observeWork: () => this.observe,
       redactor: this.credentialRegistry.redactor,

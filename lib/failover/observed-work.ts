@@ -1,3 +1,4 @@
+import type { Credential } from '../credentials/credential.js';
 import type { Call } from './call.js';
 import type { Candidate } from './candidate.js';
 import type { LlmOperation } from './event.interface.js';
@@ -95,7 +96,8 @@ function within<Value>(
   };
   try {
     const observed = observer.around(work, next);
-    Promise.resolve(observed).then(undefined, onThrown);
+    // What `next` gave never rejects.
+    if (observed !== undefined && observed !== over) Promise.resolve(observed).then(undefined, onThrown);
   } catch (thrown) {
     onThrown(thrown);
   }
@@ -118,17 +120,28 @@ export function observedAttempt(
   headers: Record<string, string>,
 ): LlmObservedAttempt {
   const { provider, model } = target;
-  const { baseUrl, label } = credential;
+  const { label } = credential;
   return {
     ...observedCall(call),
     kind: 'attempt',
     number,
     provider: provider.id,
     model,
-    baseUrl: withoutSecrets(baseUrl),
+    baseUrl: shownAddressOf(credential),
     credential: label,
     headers,
   };
+}
+
+const addresses = new WeakMap<Credential, string>();
+
+/** Made once for each credential, as each of its attempts asks for it. */
+function shownAddressOf(credential: Credential): string {
+  const known = addresses.get(credential);
+  if (known !== undefined) return known;
+  const shown = withoutSecrets(credential.baseUrl);
+  addresses.set(credential, shown);
+  return shown;
 }
 
 /** An address may hold a password or a key as its query. */

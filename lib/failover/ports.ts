@@ -65,6 +65,8 @@ export interface RecordPorts extends TimingPorts {
   readonly policies: LlmPolicies;
   /** Absent where nobody listens: then no event is made. */
   readonly emit?: EventSink | undefined;
+  /** Whether somebody reads what events tell of answers. @default somebody does */
+  readonly areAnswersRead?: (() => boolean) | undefined;
   /** Takes secrets out of what providers say. */
   readonly redactor: TextRedactor;
   /** Knows what tokens cost; absent without prices. */

@@ -17,7 +17,7 @@ type FailedCall = Pick<LlmCallError, 'category' | 'message'> & Partial<LlmCallEr
  * @internal
  */
 export class EndingRecorder {
-  constructor(private readonly ports: Pick<RecordPorts, 'clock' | 'emit' | 'redactor'>) {}
+  constructor(private readonly ports: Pick<RecordPorts, 'clock' | 'emit' | 'areAnswersRead' | 'redactor'>) {}
 
   /**
    * A call ended in an error.
@@ -76,7 +76,8 @@ export class EndingRecorder {
   private answerOf(call: Call): LlmAnswerEventFacts {
     const { cost, committedAtMs, startedAtMs, lastAnswer } = call;
     const firstContentMs = committedAtMs === undefined ? undefined : committedAtMs - startedAtMs;
-    const facts = lastAnswer === undefined ? {} : shownFacts(lastAnswer.read(), lastAnswer.target, this.ports.redactor);
+    const isRead = lastAnswer !== undefined && this.ports.areAnswersRead?.() !== false;
+    const facts = !isRead ? undefined : shownFacts(lastAnswer.read(), lastAnswer.target, this.ports.redactor);
     return { cost, firstContentMs, ...facts };
   }
 }

@@ -32,7 +32,7 @@ type WrittenEntry = { -readonly [Key in keyof LlmTrailAttempt]: LlmTrailAttempt[
 /** An attempt under way: the trail entry that is being written for it, and what it tells of itself. */
 export class AttemptRecord implements AttemptNotes {
   constructor(
-    private readonly ports: Pick<RecordPorts, 'clock' | 'emit' | 'redactor'>,
+    private readonly ports: Pick<RecordPorts, 'clock' | 'emit' | 'areAnswersRead' | 'redactor'>,
     readonly call: Call,
     readonly candidate: Candidate,
     readonly entry: WrittenEntry,
@@ -79,7 +79,8 @@ export class AttemptRecord implements AttemptNotes {
   answerOf(cost: number | undefined): LlmAnswerEventFacts {
     const { committedAtMs, startedAtMs, readFacts } = this;
     const firstContentMs = committedAtMs === undefined ? undefined : committedAtMs - startedAtMs;
-    const facts = readFacts === undefined ? {} : shownFacts(readFacts(), this.candidate.target, this.ports.redactor);
+    const isRead = readFacts !== undefined && this.ports.areAnswersRead?.() !== false;
+    const facts = isRead ? shownFacts(readFacts(), this.candidate.target, this.ports.redactor) : undefined;
     return { cost, firstContentMs, ...facts };
   }
 

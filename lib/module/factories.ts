@@ -152,6 +152,8 @@ export async function makeCore(
       ),
     rules,
     prices,
+    // The log reads none of them.
+    areAnswersRead: () => events.isObserved,
     emit: (event) => {
       eventLogger.take(event);
       events.emit(event);

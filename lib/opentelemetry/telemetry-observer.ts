@@ -1,7 +1,14 @@
 import { Inject, Injectable, Optional, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { metrics, trace, type Attributes } from '@opentelemetry/api';
+import { createNoopMeter, metrics, ProxyTracerProvider, trace, type Attributes, type Meter } from '@opentelemetry/api';
 import type { Subscription } from 'rxjs';
-import { LlmCallObserver, LlmEvents, LlmHealth, type LlmEvent, type LlmObservedWork } from '../index.js';
+import {
+  LlmCallObserver,
+  LlmEvents,
+  LlmHealth,
+  type LlmEvent,
+  type LlmObservedAttempt,
+  type LlmObservedWork,
+} from '../index.js';
 import { serverAttributes } from './attributes.js';
 import { CallMetrics } from './call-metrics.js';
 import { CallSpans } from './call-spans.js';
@@ -17,7 +24,8 @@ const MAX_SERVERS = 1_000;
  */
 @Injectable()
 export class TelemetryObserver extends LlmCallObserver implements OnModuleInit, OnApplicationShutdown {
-  private readonly spans: CallSpans | undefined;
+  /** Absent until an SDK is there. */
+  private spans: CallSpans | undefined;
   private metrics: CallMetrics | undefined;
   private subscription: Subscription | undefined;
   /** Where the requests of a provider and key go. */
@@ -29,15 +37,14 @@ export class TelemetryObserver extends LlmCallObserver implements OnModuleInit, 
     @Optional() @Inject(OPEN_TELEMETRY_OPTIONS) private readonly options: LlmOpenTelemetryOptions = {},
   ) {
     super();
-    const { tracing = true, propagate = false, tracerProvider } = options;
-    const tracer = (tracerProvider ?? trace).getTracer(SCOPE);
-    this.spans = tracing ? new CallSpans(tracer, propagate) : undefined;
   }
 
   onModuleInit(): void {
     const { metrics: measures = true, meterProvider } = this.options;
-    if (measures) this.metrics = new CallMetrics((meterProvider ?? metrics).getMeter(SCOPE), this.health);
-    this.subscription = this.events.events$.subscribe((event) => this.take(event));
+    const meter = (meterProvider ?? metrics).getMeter(SCOPE);
+    if (!measures || isNoop(meter)) return;
+    this.metrics = new CallMetrics(meter, this.health);
+    this.listen();
   }
 
   /** Calls in flight have ended by now. */
@@ -48,11 +55,33 @@ export class TelemetryObserver extends LlmCallObserver implements OnModuleInit, 
   }
 
   around(work: LlmObservedWork, next: () => Promise<void>): Promise<void> {
-    if (work.kind === 'attempt' && this.metrics !== undefined) {
-      if (this.servers.size >= MAX_SERVERS) this.servers.clear();
-      this.servers.set(keyOf(work.provider, work.credential), serverAttributes(work));
-    }
+    if (work.kind === 'attempt' && this.metrics !== undefined) this.noteServer(work);
+    this.spans ??= this.spansOfSdk();
     return this.spans === undefined ? next() : this.spans.around(work, next);
+  }
+
+  /** Without an SDK nothing is opened that nobody would see; one that is started later is found. */
+  private spansOfSdk(): CallSpans | undefined {
+    const { tracing = true, propagate = false, tracerProvider = trace.getTracerProvider() } = this.options;
+    if (!tracing) return undefined;
+    const tracer =
+      tracerProvider instanceof ProxyTracerProvider
+        ? tracerProvider.getDelegateTracer(SCOPE)
+        : tracerProvider.getTracer(SCOPE);
+    if (tracer === undefined) return undefined;
+    this.listen();
+    return new CallSpans(tracer, propagate);
+  }
+
+  private listen(): void {
+    this.subscription ??= this.events.events$.subscribe((event) => this.take(event));
+  }
+
+  private noteServer(work: LlmObservedAttempt): void {
+    const key = keyOf(work.provider, work.credential);
+    if (this.servers.has(key)) return;
+    if (this.servers.size >= MAX_SERVERS) this.servers.clear();
+    this.servers.set(key, serverAttributes(work));
   }
 
   private take(event: LlmEvent): void {
@@ -62,6 +91,11 @@ export class TelemetryObserver extends LlmCallObserver implements OnModuleInit, 
     const server = isOfAttempt ? this.servers.get(keyOf(event.provider, event.credential?.label)) : undefined;
     this.metrics.take(event, server ?? {});
   }
+}
+
+/** Whether what is measured goes nowhere. */
+function isNoop(meter: Meter): boolean {
+  return meter.constructor === createNoopMeter().constructor;
 }
 
 function keyOf(provider: string, credential: string | undefined): string {
