@@ -379,10 +379,13 @@ function nextTargetOf({ target }: Candidate, step: Step): LlmEventTarget | undef
 function insteadOf({ trail, route }: Call, { target }: Candidate): LlmCallSucceededEvent['insteadOf'] {
   if (trail.length < 2 || target === route.targets[0]) return undefined;
   const { id } = target.provider;
-  for (const { provider, model, category } of trail) {
-    if ((provider !== id || model !== target.model) && category !== undefined) return { provider, model, category };
-  }
-  return undefined;
+  const first = trail.find(({ provider, model }) => provider !== id || model !== target.model);
+  if (first === undefined) return undefined;
+  const { provider, model } = first;
+  const ofFirst = trail.filter((entry) => entry.provider === provider && entry.model === model);
+  // What a call of it ended in says more than why one of its keys was passed over.
+  const category = (ofFirst.findLast(({ kind }) => kind === 'attempt') ?? ofFirst.at(-1))?.category;
+  return category === undefined ? undefined : { provider, model, category };
 }
 
 /** One change of each entry: it went out, or came back, once. */
