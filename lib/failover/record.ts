@@ -15,17 +15,17 @@ import type { CredentialRefresher } from './credential-refresher.js';
 import type { KeyCheckVerdict } from './key-checks.js';
 import type {
   LlmAnswerEventFacts,
-  LlmCallSucceededEvent,
   LlmCandidateEventBase,
   LlmEventTarget,
   LlmRetryEvidence,
 } from './event.interface.js';
 import { effectOf, isCredentialFault, isNeutralFailure } from './failure-effect.js';
+import { insteadOf, nextTargetOf } from './event-targets.js';
 import type { RecordPorts } from './ports.js';
 import type { Rejection } from './record-credentials.js';
 import { callEventOf } from './record-ending.js';
 import { noteOf, skipOf } from './trail-notes.js';
-import { cameBack, wentOut } from './transition-events.js';
+import { cameBack, eachKeyOnce, wentOut } from './transition-events.js';
 
 type WrittenEntry = { -readonly [Key in keyof LlmTrailAttempt]: LlmTrailAttempt[Key] };
 
@@ -366,32 +366,6 @@ function markRecovered(call: Call, entry: LlmTrailAttempt): void {
     const isSamePlace = earlier.provider === entry.provider && earlier.region === entry.region;
     if (earlier.outcome === 'failed' && isSamePlace) Object.assign(earlier, { recovered: entry.number });
   }
-}
-
-/** The target that a call goes on with after an attempt; absent where it stays with it, waits, or ends. */
-function nextTargetOf({ target }: Candidate, step: Step): LlmEventTarget | undefined {
-  if (step.action !== 'call' || step.candidate.target === target) return undefined;
-  const { provider, model } = step.candidate.target;
-  return { provider: provider.id, model };
-}
-
-/** The first target that did not serve a call, and why; absent where the first choice answered. */
-function insteadOf({ trail, route }: Call, { target }: Candidate): LlmCallSucceededEvent['insteadOf'] {
-  if (trail.length < 2 || target === route.targets[0]) return undefined;
-  const { id } = target.provider;
-  const first = trail.find(({ provider, model }) => provider !== id || model !== target.model);
-  if (first === undefined) return undefined;
-  const { provider, model } = first;
-  const ofFirst = trail.filter((entry) => entry.provider === provider && entry.model === model);
-  // What a call of it ended in says more than why one of its keys was passed over.
-  const category = (ofFirst.findLast(({ kind }) => kind === 'attempt') ?? ofFirst.at(-1))?.category;
-  return category === undefined ? undefined : { provider, model, category };
-}
-
-/** One change of each entry: it went out, or came back, once. */
-function eachKeyOnce(changes: readonly HealthChange[]): readonly HealthChange[] {
-  if (changes.length < 2) return changes;
-  return changes.filter(({ key }, place) => changes.findIndex((other) => other.key === key) === place);
 }
 
 function eventOf(call: Call, { target, credential }: Candidate, atMs: number): LlmCandidateEventBase {

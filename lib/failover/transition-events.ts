@@ -81,6 +81,12 @@ export function cameBack(
   };
 }
 
+/** One change of each entry: it went out, or came back, once. @internal */
+export function eachKeyOnce(changes: readonly HealthChange[]): readonly HealthChange[] {
+  if (changes.length < 2) return changes;
+  return changes.filter(({ key }, place) => changes.findIndex((other) => other.key === key) === place);
+}
+
 function credentialScopeOf({ keys }: Candidate, key: string): 'credential' | 'credential_model' {
   return key === keys.credential ? 'credential' : 'credential_model';
 }
