@@ -3,7 +3,7 @@ import base, { at } from './vitest.config.js';
 
 /** What touches Nest or its HTTP client. The rest of the suite is the same whichever Nest is installed. */
 const touchesNest = [
-  'test/{ai-sdk,attack,cases,e2e,events,interceptors,module,operators,terminus,testing,types}/**/*.spec.ts',
+  'test/{ai-sdk,attack,cases,e2e,events,interceptors,module,opentelemetry,operators,terminus,testing,types}/**/*.spec.ts',
   'test/clients/{*,sdk/**/*,stream/**/*}.spec.ts',
   'test/classification/packages/**/*.spec.ts',
   'test/{credentials,health,laws}/**/*.http.spec.ts',

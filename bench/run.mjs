@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { classifyLlmFailure, createLlmClient, LlmRuntime, LlmTransport } from 'nestjs-llm-failover';
 import { providerFailure, PROVIDER_FAILURE_KINDS } from 'nestjs-llm-failover/testing';
 import { measureEngineAlone } from './engine.mjs';
+import { measureEvents } from './events.mjs';
 import { answerOf } from './http/forms.mjs';
 import { runTransports } from './http/run.mjs';
 import { measureKeys } from './keys.mjs';
@@ -17,6 +18,7 @@ const KEYS = ['sk-test-bench-key-number-one', 'sk-test-bench-key-number-two'];
 await runTransports();
 // The documents have the figures of the transports alone.
 if (process.argv.includes('--docs')) process.exit();
+await measureEvents(KEYS);
 await measureEngine();
 await measureKeys();
 await measureRedaction();

@@ -86,6 +86,8 @@ export {
 } from './clients/llm-provider-client.js';
 export { LlmRuntime } from './clients/llm-runtime.js';
 export { llmTextOf } from './clients/llm-text-of.js';
+export type { LlmPrice } from './clients/prices/cost-of.js';
+export type { LlmPrices, LlmPriceTable } from './clients/prices/price-book.js';
 export type { LlmProviderBlock, LlmProviderState } from './clients/provider-state.interface.js';
 export type { LlmAuthScheme, LlmProviderPreset } from './providers/provider-preset.interface.js';
 export { LLM_PROVIDER_PRESETS } from './providers/lookup/presets.js';
@@ -117,14 +119,20 @@ export type {
   LlmTrailEntry,
   LlmTrailSkip,
 } from './errors/trail.interface.js';
+export type { LlmLogFields } from './events/log-fields.js';
 export { LlmEvents } from './events/llm-events.js';
 export type {
+  LlmAnswerEventFacts,
   LlmAttemptAdaptedEvent,
   LlmAttemptFailedEvent,
   LlmAttemptStartedEvent,
   LlmAttemptSucceededEvent,
+  LlmBreakerClosedEvent,
+  LlmBreakerEventBase,
+  LlmBreakerOpenedEvent,
   LlmCallEventBase,
   LlmCallFailedEvent,
+  LlmCallStartedEvent,
   LlmCallSucceededEvent,
   LlmCandidateEventBase,
   LlmCandidateSkippedEvent,
@@ -135,13 +143,22 @@ export type {
   LlmCredentialRefreshedEvent,
   LlmCredentialRefreshFailedEvent,
   LlmEvent,
+  LlmEventTarget,
   LlmOddKeyFoundEvent,
+  LlmOperation,
+  LlmOutEventFacts,
   LlmRetryEvidence,
   LlmRetryScheduledEvent,
   LlmSdkRetriesFoundEvent,
   LlmSharedEventBase,
   LlmStreamCommittedEvent,
 } from './failover/event.interface.js';
+export {
+  LlmCallObserver,
+  type LlmObservedAttempt,
+  type LlmObservedCall,
+  type LlmObservedWork,
+} from './failover/observed-work.js';
 export type { LlmLimits } from './failover/limits.js';
 export type { LlmPlan, LlmPlanCandidate, LlmPlanState } from './failover/plan.js';
 export type {
@@ -223,6 +240,7 @@ export type {
   LlmFailoverModuleOptions,
   LlmFailoverOptionsFactory,
   LlmHealthOptions,
+  LlmLogOptions,
   LlmShutdownOptions,
 } from './module/options.js';
 export { retryLlm } from './operators/retry-llm.operator.js';

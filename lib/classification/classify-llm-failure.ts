@@ -1,3 +1,4 @@
+import { requestIdIn } from './request-id.js';
 import { scopeOfCategory } from './category-catalogue.js';
 import { checkedVerdict } from './checked-verdict.js';
 import { normaliseCode } from './codes/code-table.js';
@@ -190,19 +191,14 @@ function providerCode({ answerCodes }: FailureSignals): string | undefined {
   return answerCodes.find((code) => COMMON_CODES.get(normaliseCode(code))?.strength !== 'generic') ?? answerCodes[0];
 }
 
-const REQUEST_ID_HEADERS = [
-  'x-request-id',
-  'request-id',
-  'x-amzn-requestid',
-  'apim-request-id',
-  'x-ms-request-id',
-  'x-goog-request-id',
-  'cf-ray',
-];
-
 function requestIdOf({ headers, json, requestId }: FailureSignals): string | undefined {
-  for (const name of REQUEST_ID_HEADERS) if (headers[name] !== undefined && headers[name] !== '') return headers[name];
-  return requestId ?? readString(json, 'request_id') ?? readString(json, 'requestId') ?? readString(json, 'RequestId');
+  return (
+    requestIdIn(headers) ??
+    requestId ??
+    readString(json, 'request_id') ??
+    readString(json, 'requestId') ??
+    readString(json, 'RequestId')
+  );
 }
 
 /** Whether a text is printable ASCII with single blanks between its words, as most sentences are. */

@@ -42,7 +42,7 @@ export interface CallsInit {
 }
 
 /** What the engine is to know of a kind of call. */
-type CallKind = Pick<EngineCall, 'settlement' | 'lackOf'>;
+type CallKind = Pick<EngineCall, 'operation' | 'settlement' | 'lackOf'>;
 
 /**
  * Makes the calls of all clients of a module: gives the engine the attempt that each kind of call is made of, and turns the
@@ -71,9 +71,12 @@ export class Calls {
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
   ): Promise<Value> {
-    const { asked } = operation;
+    const { asked, kind } = operation;
     const attempt = unaryAttempt(this.upstreamOf(options, asked), operation);
-    return this.document(route, options, signals, attempt, { lackOf: this.lackFinder(options, asked) });
+    return this.document(route, options, signals, attempt, {
+      operation: kind,
+      lackOf: this.lackFinder(options, asked),
+    });
   }
 
   /** Counts the tokens of a request; proves no key. @throws LlmError, or the signal's reason */
@@ -84,7 +87,7 @@ export class Calls {
     signals: readonly AbortSignal[],
   ): Promise<LlmTokenCount> {
     const attempt = countTokensAttempt(this.upstreamOf(options), request, this.withoutCounts);
-    return this.document(route, options, signals, attempt, { settlement: 'never' });
+    return this.document(route, options, signals, attempt, { operation: 'count', settlement: 'never' });
   }
 
   /** Makes one streamed chat call, up to its first content. @throws LlmError, or the signal's reason */
@@ -101,7 +104,8 @@ export class Calls {
     const asked = askedOf(request);
     const attempt = streamAttempt(this.upstreamOf(options, asked), request, { ...limits, tellingTimeoutMs });
     const lackOf = this.lackFinder(options, asked);
-    const opened = await this.answer(route, options, signals, attempt, { settlement: 'at-end', lackOf });
+    const kind: CallKind = { operation: 'stream', settlement: 'at-end', lackOf };
+    const opened = await this.answer(route, options, signals, attempt, kind);
     const { idleTimeoutMs } = limits;
     return new ChatStream(opened, { idleTimeoutMs, deadlineAtMs, clock }, failoverInfoOf(opened));
   }
@@ -123,7 +127,7 @@ export class Calls {
           const asked = route();
           const bounds = this.init.terms.runBoundsOf(asked, options);
           const { maxBufferedChunks } = this.init.terms.limitsOf(asked, options);
-          const kind = { lackOf: lackOfApis(options) };
+          const kind: CallKind = { operation: 'run', lackOf: lackOfApis(options) };
           const answer = await this.answer(
             asked,
             options,
@@ -188,11 +192,11 @@ export class Calls {
     const { engine, terms, onCall } = this.init;
     if (!engine.gate.isDraining) onCall();
     const { metadata, headers, affinityKey } = options;
-    const { lackOf, settlement } = kind;
+    const { operation, lackOf, settlement } = kind;
     const limits = terms.limitsOf(route, options);
     const ownCredentials = terms.ownCredentialsOf(options);
     return engine.answer(
-      { route, limits, signals, metadata, headers, affinityKey, ownCredentials, lackOf, settlement },
+      { operation, route, limits, signals, metadata, headers, affinityKey, ownCredentials, lackOf, settlement },
       attempt,
     );
   }

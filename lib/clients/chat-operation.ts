@@ -1,4 +1,5 @@
 import { aheadMs, type Clock } from '../health/clock.js';
+import { factsOfChat } from './answer-facts.js';
 import { isThoughtsAlone, THOUGHTS_ALONE } from './answer-faults.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
 import { askedOf } from './fit/asked.js';
@@ -13,6 +14,7 @@ export function chatOperation(request: LlmChatRequest, clock: Clock): UnaryOpera
     request: (target, terms) =>
       restatableRequest(request, target, terms, (fitted, to) => target.wire.chatRequest(fitted, to)),
     asked: askedOf(request),
+    factsOf: factsOfChat,
     doubtOf: (response) => (isThoughtsAlone(response) ? THOUGHTS_ALONE : undefined),
     events: async (text, target, classify) => {
       const wireTarget = wireTargetOf(target);

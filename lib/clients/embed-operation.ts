@@ -1,5 +1,6 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { ClassifiedFailure } from '../failover/attempt.interface.js';
+import { factsOfEmbeddings } from './answer-facts.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
 import type { UnaryOperation } from './unary-attempt.js';
 import { wireTargetOf } from './upstream.js';
@@ -16,6 +17,8 @@ export function embedOperation(request: LlmEmbedRequest): UnaryOperation<LlmEmbe
       if (embed === undefined) throw new ClassifiedFailure(NO_EMBEDDINGS, { wasSent: false });
       return embed.request(request, wireTargetOf(target));
     },
+    kind: 'embed',
+    factsOf: factsOfEmbeddings,
     answer: (json, target) => {
       const response = target.wire.embed?.answer(json, wireTargetOf(target));
       const isFit = response !== undefined && fits(response, request);

@@ -1,4 +1,5 @@
 import type { EngineAnswer } from '../failover/engine.js';
+import type { LlmUsage } from '../errors/usage.interface.js';
 import type { LlmCredentialRef, LlmTrail } from '../errors/trail.interface.js';
 
 /**
@@ -15,6 +16,10 @@ export interface LlmFailoverInfo {
   /** Upstream calls made. */
   readonly attempts: number;
   readonly trail: LlmTrail;
+  /** The tokens of the answer, where the provider told them; of a stream as far as they are told by now. */
+  readonly usage: LlmUsage | undefined;
+  /** What all attempts of the call have cost by the option `prices`, as far as that is known by now. */
+  readonly cost: number | undefined;
 }
 
 /** Tells how an engine's answer came about. @internal */
@@ -29,6 +34,12 @@ export function failoverInfoOf(answer: EngineAnswer<unknown>): LlmFailoverInfo {
     credential: credential.ref,
     attempts,
     trail,
+    get usage() {
+      return answer.usage;
+    },
+    get cost() {
+      return answer.cost;
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { FailoverEngine } from '../failover/engine.js';
 import type { EventSink } from '../failover/event.interface.js';
 import { resolveLimits } from '../failover/limits.js';
+import type { ObserveWork } from '../failover/observed-work.js';
 import { cooldownsOf, settingsOf } from '../failover/policies.js';
 import type { Clock } from '../health/clock.js';
 import { HealthRegistry } from '../health/health-registry.js';
@@ -18,6 +19,7 @@ import { RouteTable } from './config/route-table.js';
 import { CredentialRegistry } from './credential-registry.js';
 import { healthStoresOf, type GivenStore } from './health-stores.js';
 import type { LlmRuntime } from './llm-runtime.js';
+import type { PriceBook } from './prices/price-book.js';
 import type { LlmTransport } from './transport/llm-transport.js';
 
 /** What a core is made of. */
@@ -29,7 +31,12 @@ export interface LlmCoreInit extends GivenStore {
   readonly transport: LlmTransport;
   readonly runtime: LlmRuntime;
   readonly rules?: readonly LlmClassificationRule[] | undefined;
+  /** Hears all that the engine tells. @default nobody: no event is made */
   readonly emit?: EventSink | undefined;
+  /** Whether somebody reads what events tell of answers. @default somebody does */
+  readonly areAnswersRead?: (() => boolean) | undefined;
+  /** Knows what tokens cost. @default nobody does */
+  readonly prices?: PriceBook | undefined;
 }
 
 /**
@@ -51,10 +58,12 @@ export class LlmCore {
   readonly engine: FailoverEngine;
   /** Whether a provider without a key is an error. */
   readonly refusesMissingKeys: boolean;
+  /** Wraps calls and attempts; absent where nobody does. */
+  observe: ObserveWork | undefined;
 
   /** @throws LlmOptionsError where a key of the environment cannot be sent */
   constructor(init: LlmCoreInit) {
-    const { options, transport, runtime, rules, emit = () => undefined } = init;
+    const { options, transport, runtime, rules, emit, areAnswersRead, prices } = init;
     const { clock, random, newCallId, env } = runtime;
     const { policies = {}, health = {}, selection = DEFAULT_CLIENT_OPTIONS.selection } = options;
     const settings = settingsOf(policies);
@@ -68,7 +77,7 @@ export class LlmCore {
       clock,
       onNews: (news) => this.engine.credentials.news(news),
     });
-    const surroundings = { env, settings, selection, clock, random, watcher: this.credentialRegistry };
+    const surroundings = { env, settings, selection, clock, random, watcher: this.credentialRegistry, ...prices };
     this.routeTable = new RouteTable(options, surroundings, init.declaredProviders);
     this.lint = new ConfigLint({ options, limits, routeTable: this.routeTable, env });
 
@@ -101,6 +110,9 @@ export class LlmCore {
       limits,
       policies,
       emit,
+      areAnswersRead,
+      priceOf: prices?.priceOf,
+      observeWork: () => this.observe,
       redactor: this.credentialRegistry.redactor,
       classify: (thrown, { target }, metadata) =>
         this.classifier.classifyError(thrown, { provider: target.provider.id, model: target.model, metadata }),

@@ -10,6 +10,7 @@ import type { WireRequest } from './wire/wire.interface.js';
  * The request for a transport, with the candidate's key and headers.
  *
  * @param callHeaders - headers of the call; they win over those of the provider and the key, but for the key's own
+ * @param observersHeaders - headers that observers have added; every other wins over them
  * @throws ClassifiedFailure where the body cannot be written
  * @internal
  */
@@ -18,6 +19,7 @@ export function transportRequest(
   { path, headers: wireHeaders, body }: WireRequest,
   callHeaders: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  observersHeaders?: Readonly<Record<string, string>>,
 ): LlmTransportRequest {
   const { credential } = candidate;
   const { provider, model } = runtimeTargetOf(candidate);
@@ -27,11 +29,10 @@ export function transportRequest(
   const { auth, headers: providerHeaders } = provider;
   const value = credential.secret?.reveal();
   // Not spread: Node 20 takes microseconds for each field that comes after a spread.
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    accept: 'application/json',
-    'user-agent': 'nestjs-llm-failover',
-  };
+  const headers: Record<string, string> = observersHeaders === undefined ? {} : { ...observersHeaders };
+  headers['content-type'] = 'application/json';
+  headers['accept'] = 'application/json';
+  headers['user-agent'] = 'nestjs-llm-failover';
   Object.assign(headers, wireHeaders, providerHeaders, credential.headers);
   // Nothing of the call decides which key is sent: health is filed under the credential's.
   for (const name of Object.keys(callHeaders)) {

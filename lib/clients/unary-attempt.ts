@@ -1,6 +1,8 @@
 import { looksLikeEventStream } from '../classification/evidence/read-event-stream.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
+import type { AnswerFacts } from '../failover/answer-facts.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import type { LlmOperation } from '../failover/event.interface.js';
 import { emptyAnswer, malformed } from './answer-faults.js';
 import { collectBody } from './collect-body.js';
 import type { Asked } from './fit/asked.js';
@@ -23,6 +25,8 @@ export type ClassifyAnswer = (evidence: unknown, said?: string) => LlmFailure;
 
 /** One operation over a wire: a request, and an answer that comes as one document. */
 export interface UnaryOperation<Value> {
+  /** What it asks for. @default 'chat' */
+  readonly kind?: LlmOperation | undefined;
   readonly request: (target: RuntimeTarget, terms: WriteTerms) => WireRequest;
   /** @param json - the parsed answer, not to be trusted; `undefined` where it is no JSON or was cut */
   readonly answer: (json: unknown, target: RuntimeTarget) => UnaryAnswer<Value>;
@@ -36,6 +40,8 @@ export interface UnaryOperation<Value> {
     ((text: string, target: RuntimeTarget, classify: ClassifyAnswer) => Promise<UnaryAnswer<Value>>) | undefined;
   /** What speaks against an answer where another target is free to give a better one; else it is given as it is. */
   readonly doubtOf?: ((response: Value) => LlmFailure | undefined) | undefined;
+  /** What an answer tells of itself. @default nothing */
+  readonly factsOf?: ((response: Value, headers: Readonly<Record<string, string>>) => AnswerFacts) | undefined;
   /** What a target has to carry. @default every target can carry everything */
   readonly asked?: Asked | undefined;
 }
@@ -60,6 +66,9 @@ export function unaryAttempt<Value>(init: UpstreamInit, operation: UnaryOperatio
         ? await operation.events(text, target, classify)
         : operation.answer(json, target);
     if (answer.kind === 'response') {
+      const { response: value } = answer;
+      const { factsOf } = operation;
+      if (factsOf !== undefined) context.notes.answered(() => factsOf(value, headers));
       const doubt = operation.doubtOf?.(answer.response);
       if (doubt === undefined || !context.hasOtherTarget()) return answer.response;
       throw new ClassifiedFailure(doubt);

@@ -120,6 +120,7 @@ class Sending {
       { ...this.wired, body: this.body },
       init.headers ?? {},
       context.signal,
+      context.observersHeaders,
     );
     return checkedResponse(await init.transport.send(request));
   }

@@ -1,166 +1,212 @@
-import type { LoggerService } from '@nestjs/common';
-import { tookText, untilText, waitText } from '../classification/duration-text.js';
-import { printableLine } from '../classification/printable-line.js';
 import { meaningOf } from '../classification/category-catalogue.js';
+import { printableLine } from '../classification/printable-line.js';
 import type {
+  LlmBreakerClosedEvent,
+  LlmBreakerOpenedEvent,
   LlmCallFailedEvent,
-  LlmCandidateEventBase,
+  LlmCallSucceededEvent,
   LlmCredentialCooledEvent,
-  LlmCredentialEventBase,
   LlmCredentialQuarantinedEvent,
-  LlmCredentialRefreshedEvent,
+  LlmCredentialRecoveredEvent,
   LlmEvent,
 } from '../failover/event.interface.js';
+import type { CancelTimer, Clock } from '../health/clock.js';
+import { CallSummary, summaryLine, type Cause } from './call-summary.js';
+import { fieldsOf, type LogFields } from './log-fields.js';
+import {
+  answeredLine,
+  backLine,
+  failedLine,
+  keyOf,
+  outLine,
+  ownRetriesLine,
+  refreshedLine,
+  refreshFailedLine,
+  storeLine,
+  subjectOf,
+  waitingLine,
+} from './log-lines.js';
+import { TransitionLog } from './transition-log.js';
 
-/** The part of a Nest logger that the event logger writes to. */
-export interface EventLog extends Required<Pick<LoggerService, Level>> {
-  /** Whether lines at debug are read by anybody. @default they are */
+/** Takes one line at a time, and what it says for programs. */
+export type WriteLine = (line: string, fields?: LogFields) => void;
+
+/** Where lines go, by level. */
+export interface EventLog extends Readonly<Record<'debug' | 'log' | 'warn', WriteLine>> {
+  /** Whether anybody reads lines at debug. @default they do */
   readonly isDebugOn?: (() => boolean) | undefined;
 }
 
+type Out = LlmCredentialQuarantinedEvent | LlmCredentialCooledEvent | LlmBreakerOpenedEvent;
+type Back = LlmCredentialRecoveredEvent | LlmBreakerClosedEvent;
 type Level = 'debug' | 'log' | 'warn';
 
+const SUMMARY_MS = 60_000;
+
 /**
- * Writes events to the application's log: one line at debug for each attempt and wait, and one warning when a credential
- * becomes unavailable or a call ends badly. A call that failed without an attempt draws no warning. What is wrong with a key
- * that came with a call is for its caller to mend, and stays at debug.
+ * Writes events to the application's log.
+ *
+ * - What went out is one line at warn: what, until when, why, who serves instead; one line at info tells that it is back. What goes
+ *   out again and again is counted.
+ * - Calls that failed, or were served by another target than the first, are told once for each cause, then counted: one line a
+ *   minute and cause. At most 100 causes are told apart.
+ * - Each attempt and wait is a line at debug. So is what only a caller can mend: a wrong or filtered request, a key of its own, an
+ *   abort.
  *
  * Each entry of the log is one line without control characters, whatever the event holds.
  *
  * @internal
  */
-export function logEvent(event: LlmEvent, log: EventLog): void {
-  switch (event.type) {
-    case 'attempt-succeeded':
-      // Each success comes by here, and where nobody reads its line none is written.
-      if (log.isDebugOn?.() === false) return;
-      say(log, 'debug', `${candidateOf(event)} answered ${tookText(event.durationMs)} (${attemptOf(event)})`);
-      break;
-    case 'attempt-failed': {
-      const { category, status, decision } = event;
-      const said = status === undefined ? category : `${category}, status ${status}`;
-      say(
-        log,
-        'debug',
-        `${candidateOf(event)} failed: ${said} -> ${decision.action}, ${decision.reason} (${attemptOf(event)})`,
-      );
-      break;
+export class EventLogger {
+  private readonly transitions = new TransitionLog();
+  private readonly summary = new CallSummary();
+  private cancelTimer: CancelTimer | undefined;
+  private isClosed = false;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Takes one event in. */
+  take(event: LlmEvent): void {
+    switch (event.type) {
+      case 'attempt-succeeded':
+        return this.debug(() => answeredLine(event));
+      case 'attempt-failed':
+        return this.debug(() => failedLine(event));
+      case 'retry-scheduled':
+        return this.debug(() => waitingLine(event));
+      case 'attempt-adapted':
+        return this.tell(
+          'warn',
+          `${event.provider}/${event.model} refuses a part of the request. From now on: ${event.changes.join(', ')}. With \`adapt: false\` such a call fails instead.`,
+          event,
+        );
+      case 'credential-quarantined':
+      case 'credential-cooled':
+      case 'breaker-opened':
+        return this.out(event);
+      case 'credential-recovered':
+      case 'breaker-closed':
+        return this.back(event);
+      case 'credential-refreshed':
+        return this.tell('log', refreshedLine(event), event);
+      case 'credential-refresh-failed':
+        return this.tell('warn', refreshFailedLine(event), event);
+      case 'odd-key-found':
+        return this.tell(
+          'warn',
+          `${event.setting}: the key ${keyOf(event)} of ${event.provider} ${event.oddity}.`,
+          event,
+        );
+      case 'sdk-retries-found':
+        return this.tell('warn', ownRetriesLine(event), event);
+      case 'health-store-away':
+      case 'health-store-back':
+      case 'health-store-foreign-value':
+        return this.tell(event.type === 'health-store-back' ? 'log' : 'warn', storeLine(event), event);
+      case 'call-succeeded':
+        return event.insteadOf === undefined ? undefined : this.servedElsewhere(event, event.insteadOf);
+      case 'call-failed':
+        return this.callFailed(event);
+      default:
+        return undefined;
     }
-    case 'attempt-adapted':
-      say(
-        log,
-        'warn',
-        `${event.provider}/${event.model} refuses a part of the request. From now on: ${event.changes.join(', ')}. With \`adapt: false\` such a call fails instead.`,
-      );
-      break;
-    case 'retry-scheduled':
-      say(
-        log,
-        'debug',
-        `${candidateOf(event)}: ${event.action} ${waitText(event.atMs + event.delayMs, event.atMs)} after ${event.category}, ${event.reason} (call ${event.callId})`,
-      );
-      break;
-    case 'credential-quarantined':
-      say(
-        log,
-        event.isCallerOwned ? 'debug' : 'warn',
-        `${subjectOf(event)} is unavailable until it is replaced or reset: ${reasonOf(event)}`,
-      );
-      break;
-    case 'credential-cooled':
-      say(
-        log,
-        needsAttention(event) ? 'warn' : 'debug',
-        `${subjectOf(event)} is unavailable ${untilText(event.untilMs, event.atMs)}: ${reasonOf(event)}`,
-      );
-      break;
-    case 'credential-recovered':
-      say(log, event.isCallerOwned ? 'debug' : 'log', `${candidateOf(event)} works again after ${event.category}`);
-      break;
-    case 'credential-refreshed':
-      say(log, 'log', refreshedLine(event));
-      break;
-    case 'credential-refresh-failed': {
-      const last = event.isFinal ? ' It is not asked again until a reset.' : '';
-      say(log, 'warn', `${event.provider}: ${event.setting} gave no key: ${withoutEnd(event.message)}.${last}`);
-      break;
+  }
+
+  /** Writes what was counted, and counts no more. */
+  close(): void {
+    this.isClosed = true;
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+    this.writeCounts();
+  }
+
+  private out(event: Out): void {
+    if (event.isCallerOwned) return this.debug(() => outLine(event));
+    const isTold = this.transitions.out(subjectOf(event), event.step, this.clock.now());
+    if (isTold) this.tell('warn', outLine(event), event);
+    else this.debug(() => outLine(event));
+    this.startTimer();
+  }
+
+  private back(event: Back): void {
+    if (event.isCallerOwned) return this.debug(() => backLine(event));
+    if (this.transitions.back(subjectOf(event), this.clock.now())) this.tell('log', backLine(event), event);
+    else this.debug(() => backLine(event));
+  }
+
+  private servedElsewhere(event: LlmCallSucceededEvent, insteadOf: NonNullable<LlmCallSucceededEvent['insteadOf']>) {
+    const { provider, model, category } = insteadOf;
+    // A target that cannot carry what is asked is passed over by design.
+    if (isCallersMatter(category)) return;
+    const cause = { place: `${provider}/${model}`, category, servedBy: `${event.provider}/${event.model}` };
+    const isNews = !this.summary.isGoingOn(cause) && !this.isToldOut(provider, model);
+    if (isNews) this.tell('warn', `${cause.place} failed (${category}); ${cause.servedBy} serves instead.`, event);
+    else this.summary.count(cause);
+    this.startTimer();
+  }
+
+  private callFailed(event: LlmCallFailedEvent): void {
+    const { category, attempts, provider, model, route, isCallerOwned, message, callId } = event;
+    const line = () => `${message} (call ${callId})`;
+    if (isCallerOwned || isCallersMatter(category)) return this.debug(line);
+    const place = provider === undefined ? `route "${route}"` : model === undefined ? provider : `${provider}/${model}`;
+    const cause: Cause = { place, category };
+    const isNews = !this.summary.isGoingOn(cause) && attempts > 0;
+    if (isNews) this.tell('warn', line(), event);
+    else {
+      this.summary.count(cause);
+      this.debug(line);
     }
-    case 'odd-key-found':
-      say(log, 'warn', `${event.setting}: the key ${keyOf(event)} of ${event.provider} ${event.oddity}.`);
-      break;
-    case 'sdk-retries-found':
-      say(
-        log,
-        'warn',
-        `${event.provider}: the SDK inside run() retries by itself${timesOf(event.retries)}. Its retries hit a dead key again and hide the provider's hint; switch them off (maxRetries: 0, no retryOptions).`,
-      );
-      break;
-    case 'health-store-away':
-      log.warn(`The health store cannot be reached: ${event.message}. This instance goes on with its own memory.`);
-      break;
-    case 'health-store-back':
-      log.log(`The health store can be reached again: ${event.message}.`);
-      break;
-    case 'health-store-foreign-value':
-      log.warn(`The health store holds something that is no health, and is ignored: ${event.message}.`);
-      break;
-    case 'call-failed':
-      say(log, isFailure(event) ? 'warn' : 'debug', `${event.message} (call ${event.callId})`);
-      break;
-    default:
-      break;
+    this.startTimer();
+  }
+
+  private isToldOut(provider: string, model: string): boolean {
+    const [target, all] = [`${provider}/${model}`, `${provider}: `];
+    const isOfTarget = (subject: string) =>
+      subject === target || subject.startsWith(`${target} `) || subject.startsWith(all);
+    return this.transitions.isTold(isOfTarget, this.clock.now());
+  }
+
+  /** Runs only while there is something to count. */
+  private startTimer(): void {
+    if (this.isClosed || this.cancelTimer !== undefined) return;
+    const { clock } = this;
+    const start = clock.startQuietTimer?.bind(clock) ?? clock.startTimer.bind(clock);
+    this.cancelTimer = start(SUMMARY_MS, () => {
+      this.cancelTimer = undefined;
+      this.writeCounts();
+      if (!this.summary.isEmpty) this.startTimer();
+    });
+  }
+
+  private writeCounts(): void {
+    const { causes, others } = this.summary.take();
+    for (const cause of causes) this.write('warn', summaryLine(cause), { event: 'summary', ...cause });
+    if (others > 0)
+      this.write('warn', `${others} calls failed or were served elsewhere for other causes in the last minute`);
+    for (const { key, count, isOut } of this.transitions.takeHeldBack(this.clock.now())) {
+      const now = isOut ? 'it is out now' : 'it is back now';
+      this.write('warn', `${key}: went out ${count} more ${count === 1 ? 'time' : 'times'} in the last minute; ${now}`);
+    }
+  }
+
+  private debug(line: () => string): void {
+    if (this.log.isDebugOn?.() !== false) this.write('debug', line());
+  }
+
+  private tell(level: Level, line: string, event: LlmEvent): void {
+    this.write(level, line, fieldsOf(event));
+  }
+
+  private write(level: Level, line: string, fields?: LogFields): void {
+    this.log[level](printableLine(line), fields);
   }
 }
 
-function say(log: EventLog, level: Level, line: string): void {
-  log[level](printableLine(line));
-}
-
-function needsAttention({ scope, category, isCallerOwned }: LlmCredentialCooledEvent): boolean {
-  return !isCallerOwned && (scope === 'credential' || meaningOf(category).needsPerson);
-}
-
-/**
- * Whether the end of a call is worth a warning. It is not where the call made no attempt, where its caller ended it, or where
- * it failed because of its caller's own key.
- */
-function isFailure({ attempts, category, isCallerOwned }: LlmCallFailedEvent): boolean {
-  return attempts > 0 && category !== 'cancelled' && !isCallerOwned;
-}
-
-function refreshedLine({ provider, credential, previous, cause }: LlmCredentialRefreshedEvent): string {
-  const old = previous === undefined ? '' : ` in place of ${keyOf({ credential: previous })}`;
-  return `${provider}: uses the key ${keyOf({ credential })}${old} from now on (${cause})`;
-}
-
-function withoutEnd(sentence: string): string {
-  return sentence.replace(/[.\s]+$/, '');
-}
-
-function timesOf(retries: number | undefined): string {
-  return retries === undefined ? '' : ` (${retries} ${retries === 1 ? 'retry' : 'retries'})`;
-}
-
-/** Names what is unavailable: the key for every model, or for one. */
-function subjectOf(event: LlmCredentialQuarantinedEvent | LlmCredentialCooledEvent): string {
-  const isForOneModel = event.type === 'credential-cooled' && event.scope !== 'credential';
-  return isForOneModel ? candidateOf(event) : `${event.provider}: the key ${keyOf(event)}`;
-}
-
-function reasonOf({ category, message, hint }: LlmCredentialEventBase): string {
-  const said = message === undefined ? `${category}.` : `${category}: ${message.replace(/[.\s]$/, '')}.`;
-  return hint === undefined ? said : `${said} ${hint}`;
-}
-
-function candidateOf(event: LlmCandidateEventBase): string {
-  const { provider, model, credential } = event;
-  return `${provider}/${model}${credential === undefined ? '' : ` with key ${keyOf(event)}`}`;
-}
-
-function keyOf({ credential }: Pick<LlmCandidateEventBase, 'credential'>): string {
-  return credential === undefined ? '' : `"${credential.label}" (#${credential.fingerprint.slice(0, 4)})`;
-}
-
-function attemptOf({ number, callId }: { readonly number: number; readonly callId: string }): string {
-  return `attempt ${number} of call ${callId}`;
+/** What only the caller can mend: what it asked, or that it left. */
+function isCallersMatter(category: LlmCallFailedEvent['category']): boolean {
+  return meaningOf(category).isTerminal;
 }

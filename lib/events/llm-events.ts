@@ -25,6 +25,11 @@ export class LlmEvents {
     opaque<LlmEvents>(this, ({ subject }) => ({ isObserved: subject.observed }));
   }
 
+  /** Whether anybody listens. @internal */
+  get isObserved(): boolean {
+    return this.subject.observed;
+  }
+
   /** @internal */
   emit(event: LlmEvent): void {
     this.subject.next(event);

@@ -1,30 +1,40 @@
-import { Logger } from '@nestjs/common';
+import { Logger, type LoggerService } from '@nestjs/common';
 import type { EventLog } from './event-logger.js';
+import { argumentsOf, type LlmLogFields, type LogFields } from './log-fields.js';
 import { thrownText } from './thrown-text.js';
 
 /** The name under which the library logs. @internal */
 export const LOG_CONTEXT = 'LlmFailover';
 
+/** The part of a Nest logger that the library writes to. */
+export type NestLog = Required<Pick<LoggerService, 'debug' | 'log' | 'warn'>>;
+
 /**
  * Wraps the application's log so that it never throws. Where the logger itself throws, the line is lost and the call goes on.
  *
+ * @param place - where the fields of lines go
  * @internal
  */
-export function quietLogger(log: EventLog = ofNest()): EventLog {
+export function quietLogger(log: NestLog = new Logger(LOG_CONTEXT), place: LlmLogFields = 'none'): EventLog {
   const quiet =
-    (level: 'debug' | 'log' | 'warn') =>
-    (...line: Parameters<EventLog['warn']>): void => {
+    (level: keyof NestLog) =>
+    (line: string, fields?: LogFields): void => {
       try {
-        log[level](...line);
+        log[level](...argumentsOf(line, fields, place));
       } catch {
         // There is nobody left to tell.
       }
     };
-  return { debug: quiet('debug'), log: quiet('log'), warn: quiet('warn'), isDebugOn: log.isDebugOn };
+  return { debug: quiet('debug'), log: quiet('log'), warn: quiet('warn'), isDebugOn };
 }
 
-function ofNest(): EventLog {
-  return Object.assign(new Logger(LOG_CONTEXT), { isDebugOn: () => Logger.isLevelEnabled('debug') });
+/** Lines that nobody reads are not made. */
+function isDebugOn(): boolean {
+  try {
+    return Logger.isLevelEnabled('debug');
+  } catch {
+    return true;
+  }
 }
 
 /** Warns that a listener of the application threw. @internal */

@@ -1,5 +1,6 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Candidate } from './candidate.js';
+import type { AnswerFacts } from './answer-facts.js';
 import type { LlmRetryEvidence } from './event.interface.js';
 
 /** What one attempt is given. */
@@ -15,6 +16,8 @@ export interface AttemptContext {
   abort(failure: ClassifiedFailure): void;
   /** Tells whether another target could be asked at once, so that an answer of little use need not be given. */
   hasOtherTarget(): boolean;
+  /** Headers that observers have added. */
+  readonly observersHeaders: Readonly<Record<string, string>> | undefined;
   /** Where the attempt tells of itself. */
   readonly notes: AttemptNotes;
 }
@@ -29,6 +32,8 @@ export interface AttemptNotes {
   learned(changes: readonly string[]): void;
   /** To be called when whatever makes the call turns out to retry by itself. */
   ownRetries(evidence: LlmRetryEvidence, retries: number | undefined): void;
+  /** To be called as soon as something of an answer is there; `read` is asked when its facts are needed. */
+  answered(read: () => AnswerFacts): void;
 }
 
 /** What came of one attempt. */

@@ -19,6 +19,7 @@ import type { Candidate, Target } from './candidate.js';
 import type { CallStep } from './choose.js';
 import { isCredentialFault } from './failure-effect.js';
 import { verdictOf, type KeyCheckLead, type KeyChecks, type KeyCheckVerdict } from './key-checks.js';
+import { observedAttempt, type ObserveWork } from './observed-work.js';
 import type { AttemptPorts } from './ports.js';
 
 /** What an attempt holds while it goes on, and finds out for others. */
@@ -91,6 +92,7 @@ export class RunningAttempt implements AttemptContext {
   readonly number: number;
   readonly notes: AttemptNotes;
   readonly signal: AbortSignal;
+  observersHeaders: Record<string, string> | undefined;
   private readonly scope: AttemptScope;
 
   constructor(private readonly init: RunningAttemptInit) {
@@ -110,6 +112,14 @@ export class RunningAttempt implements AttemptContext {
         : candidate.target.provider.pool.use(candidate.credential, candidate.target.model),
     });
     this.signal = this.scope.signal;
+  }
+
+  /** Makes the upstream call within observers; never rejects. */
+  runWithin<Value>(observe: ObserveWork, attempt: Attempt<Value>): Promise<AttemptOutcome<Value>> {
+    const headers: Record<string, string> = {};
+    this.observersHeaders = headers;
+    const work = observedAttempt(this.init.call, this.candidate, this.number, headers);
+    return observe(work, () => this.run(attempt));
   }
 
   /** Makes the upstream call; never rejects. */

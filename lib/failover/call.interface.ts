@@ -1,6 +1,7 @@
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
 import type { Credential } from '../credentials/credential.js';
 import type { Candidate, EngineRoute, Target } from './candidate.js';
+import type { LlmOperation } from './event.interface.js';
 import type { ResolvedLimits } from './limits.js';
 import type { LlmFailureAction } from './policies.js';
 
@@ -18,6 +19,8 @@ export type LackFinder = (target: Target) => string | undefined;
 
 /** What is asked of a call. */
 export interface EngineCall {
+  /** @default 'chat' */
+  readonly operation?: LlmOperation | undefined;
   readonly route: EngineRoute;
   readonly limits: ResolvedLimits;
   /** Each of them ends the call when it fires. */

@@ -16,6 +16,8 @@ import type {
 } from './call.interface.js';
 import { Exclusions, type Exclusion } from './exclusions.js';
 import { KeyCheckMemory } from './key-checks.js';
+import type { AnswerFacts } from './answer-facts.js';
+import type { LlmOperation } from './event.interface.js';
 import type { ResolvedLimits } from './limits.js';
 import { RenewalMemory } from './renewal-memory.js';
 import { RetryReservation, type RetryQuota } from './retry-quota.js';
@@ -32,6 +34,7 @@ const MAX_SKIPS = 100;
  * @internal
  */
 export class Call {
+  readonly operation: LlmOperation;
   readonly route: EngineRoute;
   readonly limits: ResolvedLimits;
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
@@ -65,6 +68,9 @@ export class Call {
   private sourcesAsked: RenewalMemory | undefined;
   private tokens: RetryReservation | undefined;
   private ticket: number | undefined;
+  private committedNow: number | undefined;
+  private spent: number | undefined;
+  private answerNow: { readonly target: Target; readonly read: () => AnswerFacts } | undefined;
   private ownSets: Map<string, CredentialSet> | undefined;
   /** What each target lacks, looked at once. */
   private lacks: Map<Target, string | undefined> | undefined;
@@ -74,7 +80,8 @@ export class Call {
     readonly callId: string,
     readonly startedAtMs: number,
   ) {
-    const { route, limits, settlement = 'at-value' } = asked;
+    const { operation = 'chat', route, limits, settlement = 'at-value' } = asked;
+    this.operation = operation;
     this.route = route;
     this.limits = limits;
     this.metadata = asked.metadata;
@@ -213,6 +220,36 @@ export class Call {
     const place = { provider: target.provider.id, model: target.model, credential: candidate?.credential.ref };
     this.entries.push({ kind: 'skip', ...place, reason, category, scope, retryAfterMs });
     return true;
+  }
+
+  /** Notes that the first content of the answer is handed on. */
+  commit(nowMs: number): void {
+    this.committedNow = nowMs;
+  }
+
+  /** When the first content of a streamed answer was handed on; absent until then. */
+  get committedAtMs(): number | undefined {
+    return this.committedNow;
+  }
+
+  /** Notes that something of an answer is there. */
+  answer(target: Target, read: () => AnswerFacts): void {
+    this.answerNow = { target, read };
+  }
+
+  /** What has come last of an answer, in whichever attempt. */
+  get lastAnswer(): { readonly target: Target; readonly read: () => AnswerFacts } | undefined {
+    return this.answerNow;
+  }
+
+  /** Adds what an attempt has cost. */
+  spend(cost: number): void {
+    this.spent = (this.spent ?? 0) + cost;
+  }
+
+  /** What the attempts have cost, as far as that is known. */
+  get cost(): number | undefined {
+    return this.spent;
   }
 
   /** Notes for how long the call has waited for a time. */

@@ -1,6 +1,7 @@
 import type { LlmInterruptedAnswer } from '../errors/llm-stream-interrupted.error.js';
 import type { LlmTrail } from '../errors/trail.interface.js';
 import type { SharedLeases } from '../health/shared-leases.js';
+import type { LlmUsage } from '../errors/usage.interface.js';
 import type { Attempt, AttemptOutcome } from './attempt.interface.js';
 import { NO_LEASES, RunningAttempt, takeLeases, understood, type AttemptLeases } from './attempt.js';
 import { Call } from './call.js';
@@ -12,6 +13,7 @@ import { concludeCall, endCall } from './conclude.js';
 import { CredentialRefresher } from './credential-refresher.js';
 import { KeyChecks } from './key-checks.js';
 import { DrainGate, type CallLifetime } from './lifetime.js';
+import { observedCall, type ObserveWork } from './observed-work.js';
 import { planOf, type LlmPlan } from './plan.js';
 import type { EnginePorts } from './ports.js';
 import { CredentialRecorder } from './record-credentials.js';
@@ -28,6 +30,10 @@ export interface EngineAnswer<Value> {
   readonly candidate: Candidate;
   readonly attempts: number;
   readonly trail: LlmTrail;
+  /** The tokens of the answer, as far as they are told by now. */
+  readonly usage: LlmUsage | undefined;
+  /** What the call's attempts have cost, as far as that is known by now. */
+  readonly cost: number | undefined;
   /** For values that go on after the engine's work is done: records that they broke off, after so much. @returns what to throw */
   interrupt(thrown: unknown, answer?: LlmInterruptedAnswer): unknown;
   /** For such values that settle at their end: records that they are complete. */
@@ -80,8 +86,11 @@ export class FailoverEngine {
   async answer<Value>(request: EngineCall, attempt: Attempt<Value>): Promise<EngineAnswer<Value>> {
     const call = this.callOf(request, this.ports.newCallId());
     const lifetime = this.gate.enter(request.signals);
+    const observe = this.ports.observeWork?.();
+    this.record.callStarted(call);
     try {
-      return await this.loop(call, attempt, lifetime);
+      if (observe === undefined) return await this.loop(call, attempt, lifetime);
+      return await observe(observedCall(call), () => this.loop(call, attempt, lifetime, observe));
     } catch (error) {
       this.gate.leave(lifetime);
       this.record.countUptime(call);
@@ -103,7 +112,12 @@ export class FailoverEngine {
     return new Call(request, callId, this.ports.clock.now());
   }
 
-  private async loop<Value>(call: Call, attempt: Attempt<Value>, lifetime: CallLifetime): Promise<EngineAnswer<Value>> {
+  private async loop<Value>(
+    call: Call,
+    attempt: Attempt<Value>,
+    lifetime: CallLifetime,
+    observe?: ObserveWork,
+  ): Promise<EngineAnswer<Value>> {
     const { ports, record } = this;
     lifetime.throwIfOver();
     for (let step = this.next(call, call.startedAtMs); ; lifetime.throwIfOver()) {
@@ -131,12 +145,13 @@ export class FailoverEngine {
       let outcome: AttemptOutcome<Value> | undefined;
       let isLast = false;
       try {
-        outcome = await running.run(attempt);
+        outcome = await (observe === undefined ? running.run(attempt) : running.runWithin(observe, attempt));
         isLast = record.attemptEnded(noted, outcome);
       } finally {
         running.end(outcome);
       }
       if (outcome.kind === 'succeeded') return this.answerOf(outcome.value, noted, running, lifetime);
+      if (lifetime.isOver) record.nextStep(noted, outcome.failure, CALL_IS_OVER);
       lifetime.throwIfOver();
       step = isLast ? SAME_EVERYWHERE : this.next(call);
       record.nextStep(noted, outcome.failure, step);
@@ -190,14 +205,23 @@ export class FailoverEngine {
       candidate,
       attempts: entry.number,
       trail: call.trail,
+      get usage() {
+        return noted.facts.usage;
+      },
+      get cost() {
+        return call.cost;
+      },
       interrupt: (thrown, answer = {}) => {
-        if (lifetime.isOver) return endings.ended(call, thrown, lifetime, answer);
+        if (lifetime.isOver) {
+          if (call.settlement === 'at-end') record.abandoned(noted);
+          return endings.ended(call, thrown, lifetime, answer);
+        }
         const ending = understood(this.ports, call, candidate, thrown);
         record.failed(noted, ending);
         if (call.settlement === 'at-end') {
           record.nextStep(noted, ending.failure, HANDED_ON);
           record.countUptime(call);
-        }
+        } else record.tellChanges(noted);
         return endings.interrupted(call, { ...ending, candidate, target: candidate.target }, answer);
       },
       succeed: () => record.succeeded(noted),
@@ -215,5 +239,7 @@ export class FailoverEngine {
 }
 
 const SAME_EVERYWHERE = { action: 'fail', reason: 'the failure is the same wherever the request goes' } as const;
+
+const CALL_IS_OVER = { action: 'fail', reason: 'the call ended' } as const;
 
 const HANDED_ON = { action: 'fail', reason: 'part of the answer has been handed on' } as const;

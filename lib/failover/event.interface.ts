@@ -1,11 +1,20 @@
 import type { LlmFailureCategory, LlmFailureScope } from '../classification/failure.interface.js';
 import type { LlmCredentialRef, LlmDecisionNote } from '../errors/trail.interface.js';
+import type { LlmUsage } from '../errors/usage.interface.js';
+import type { HealthMarkReason } from '../health/health-state.js';
+
+/**
+ * What a call asks for: a chat completion whole or in chunks, embeddings, a count of tokens, or work of the app's own
+ * (`LlmClient.run`).
+ */
+export type LlmOperation = 'chat' | 'stream' | 'embed' | 'count' | 'run';
 
 /** What every event of a call tells. */
 export interface LlmCallEventBase {
   /** Epoch milliseconds. */
   readonly atMs: number;
   readonly callId: string;
+  readonly operation: LlmOperation;
   readonly route: string;
   /** What the caller attached to the call. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
@@ -19,6 +28,35 @@ export interface LlmCandidateEventBase extends LlmCallEventBase {
   readonly credential?: LlmCredentialRef | undefined;
 }
 
+/** A call begins. */
+export interface LlmCallStartedEvent extends LlmCallEventBase {
+  readonly type: 'call-started';
+}
+
+/** What is known of an answer, whole or not. Absent is what the provider did not tell. */
+export interface LlmAnswerEventFacts {
+  /** The tokens that it took. */
+  readonly usage?: LlmUsage | undefined;
+  /** What that costs, in the currency of the prices; absent without a price. */
+  readonly cost?: number | undefined;
+  /** The model that answered, as the provider names it. */
+  readonly responseModel?: string | undefined;
+  /** The provider's id of the answer. */
+  readonly responseId?: string | undefined;
+  /** The provider's id of the request. */
+  readonly requestId?: string | undefined;
+  /** Why each choice of the answer ended. */
+  readonly finishReasons?: readonly string[] | undefined;
+  /** Streams: milliseconds from the begin (of the attempt, or of the call) to the first content. */
+  readonly firstContentMs?: number | undefined;
+}
+
+/** A target that an event names beside its own. */
+export interface LlmEventTarget {
+  readonly provider: string;
+  readonly model: string;
+}
+
 /** An upstream call begins. */
 export interface LlmAttemptStartedEvent extends LlmCandidateEventBase {
   readonly type: 'attempt-started';
@@ -26,8 +64,8 @@ export interface LlmAttemptStartedEvent extends LlmCandidateEventBase {
   readonly number: number;
 }
 
-/** An upstream call failed; told before any wait that follows. */
-export interface LlmAttemptFailedEvent extends LlmCandidateEventBase {
+/** An upstream call failed; told before any wait that follows. Its answer's facts are those of what had come of it. */
+export interface LlmAttemptFailedEvent extends LlmCandidateEventBase, LlmAnswerEventFacts {
   readonly type: 'attempt-failed';
   readonly number: number;
   readonly durationMs: number;
@@ -36,10 +74,11 @@ export interface LlmAttemptFailedEvent extends LlmCandidateEventBase {
   readonly explicit: boolean;
   readonly status?: number | undefined;
   readonly providerCode?: string | undefined;
-  readonly requestId?: string | undefined;
   readonly message?: string | undefined;
   readonly rule: string;
   readonly decision: LlmDecisionNote;
+  /** The target that is called instead; absent where the call ends, waits, or stays with its target. */
+  readonly next?: LlmEventTarget | undefined;
 }
 
 /**
@@ -75,7 +114,7 @@ export interface LlmAttemptAdaptedEvent extends LlmCandidateEventBase {
 }
 
 /** An upstream call succeeded. */
-export interface LlmAttemptSucceededEvent extends LlmCandidateEventBase {
+export interface LlmAttemptSucceededEvent extends LlmCandidateEventBase, LlmAnswerEventFacts {
   readonly type: 'attempt-succeeded';
   readonly number: number;
   readonly durationMs: number;
@@ -109,6 +148,8 @@ export interface LlmRetryScheduledEvent extends LlmCandidateEventBase {
 
 /** What the events about a credential's health tell. */
 export interface LlmCredentialEventBase extends LlmCandidateEventBase {
+  /** `credential`: for every model; `credential_model`: for one. */
+  readonly scope: LlmFailureScope;
   readonly category: LlmFailureCategory;
   readonly message?: string | undefined;
   /** The setting where the key stands. */
@@ -119,21 +160,56 @@ export interface LlmCredentialEventBase extends LlmCandidateEventBase {
   readonly hint?: string | undefined;
 }
 
+/** What tells how something went out. */
+export interface LlmOutEventFacts {
+  /** The step on the ladder: 1 where it was available before, more where it has stayed away. */
+  readonly step: number;
+  /** The target that the call goes on with; absent where it waits, or ends. */
+  readonly next?: LlmEventTarget | undefined;
+}
+
 /** A credential is unavailable until it has a new value, a reset or a successful probe. */
-export interface LlmCredentialQuarantinedEvent extends LlmCredentialEventBase {
+export interface LlmCredentialQuarantinedEvent extends LlmCredentialEventBase, LlmOutEventFacts {
   readonly type: 'credential-quarantined';
 }
 
 /** A credential is unavailable until a time, for every model or for one. */
-export interface LlmCredentialCooledEvent extends LlmCredentialEventBase {
+export interface LlmCredentialCooledEvent extends LlmCredentialEventBase, LlmOutEventFacts {
   readonly type: 'credential-cooled';
-  readonly scope: LlmFailureScope;
   readonly untilMs: number;
 }
 
 /** A credential that was unavailable has had a success. */
 export interface LlmCredentialRecoveredEvent extends LlmCredentialEventBase {
   readonly type: 'credential-recovered';
+  /** Since when it was unavailable or half-open. */
+  readonly sinceMs: number;
+}
+
+/** What the events about the health of a model, an address or a provider tell: its breaker is that of all keys. */
+export interface LlmBreakerEventBase extends LlmCandidateEventBase {
+  /** `provider_model`: this model; `base_url`: all models at its address; `provider`: all of the provider. */
+  readonly scope: 'provider_model' | 'base_url' | 'provider';
+  /** What it is out for; the category, or a pattern of several failures. */
+  readonly reason: HealthMarkReason;
+  /** The category of the last failure. */
+  readonly category: LlmFailureCategory;
+  readonly message?: string | undefined;
+  /** Whether it is an address that came with the call. */
+  readonly isCallerOwned: boolean;
+}
+
+/** A model, an address or a provider is unavailable until a time, but for probes. */
+export interface LlmBreakerOpenedEvent extends LlmBreakerEventBase, LlmOutEventFacts {
+  readonly type: 'breaker-opened';
+  readonly untilMs: number;
+}
+
+/** A model, an address or a provider that was unavailable has had a success. */
+export interface LlmBreakerClosedEvent extends LlmBreakerEventBase {
+  readonly type: 'breaker-closed';
+  /** Since when it was unavailable or half-open. */
+  readonly sinceMs: number;
 }
 
 /** What every event tells that belongs to no call: it is of work that all calls share. */
@@ -141,6 +217,7 @@ export interface LlmSharedEventBase {
   /** Epoch milliseconds. */
   readonly atMs: number;
   readonly callId?: undefined;
+  readonly operation?: undefined;
   readonly route?: undefined;
   readonly metadata?: undefined;
 }
@@ -185,15 +262,20 @@ export interface LlmOddKeyFoundEvent extends LlmSharedEventBase {
   readonly oddity: string;
 }
 
-/** A call was answered. */
-export interface LlmCallSucceededEvent extends LlmCandidateEventBase {
+/** A call was answered. `cost` is that of all its attempts, as far as it is known; the other facts are the answer's. */
+export interface LlmCallSucceededEvent extends LlmCandidateEventBase, LlmAnswerEventFacts {
   readonly type: 'call-succeeded';
   readonly attempts: number;
   readonly durationMs: number;
+  /** The first target that did not serve it, and why; absent where the first choice answered. */
+  readonly insteadOf?: (LlmEventTarget & { readonly category: LlmFailureCategory }) | undefined;
 }
 
-/** A call ended in an error, or its caller gave up (`cancelled`). */
-export interface LlmCallFailedEvent extends LlmCallEventBase {
+/**
+ * A call ended in an error, or its caller gave up (`cancelled`). `cost` is that of all its attempts, as far as it is known; the
+ * other facts are those of what had come of the last answer.
+ */
+export interface LlmCallFailedEvent extends LlmCallEventBase, LlmAnswerEventFacts {
   readonly type: 'call-failed';
   readonly provider?: string | undefined;
   readonly model?: string | undefined;
@@ -223,6 +305,7 @@ export interface LlmHealthStoreEvent extends LlmSharedEventBase {
  * @publicApi
  */
 export type LlmEvent =
+  | LlmCallStartedEvent
   | LlmAttemptStartedEvent
   | LlmAttemptAdaptedEvent
   | LlmAttemptFailedEvent
@@ -238,6 +321,8 @@ export type LlmEvent =
   | LlmCredentialRefreshFailedEvent
   | LlmOddKeyFoundEvent
   | LlmHealthStoreEvent
+  | LlmBreakerOpenedEvent
+  | LlmBreakerClosedEvent
   | LlmCallSucceededEvent
   | LlmCallFailedEvent;
 

@@ -1,4 +1,5 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
+import type { TextRedactor } from '../classification/redact-failure.js';
 import type { Redactor } from '../credentials/redactor.js';
 import type { Clock } from '../health/clock.js';
 import type { HealthRegistry } from '../health/health-registry.js';
@@ -6,6 +7,8 @@ import type { SharedLeases } from '../health/shared-leases.js';
 import type { UptimeLedger } from '../health/uptime.js';
 import type { Candidate } from './candidate.js';
 import type { EventSink } from './event.interface.js';
+import type { PriceOf } from './answer-facts.js';
+import type { ObserveWork } from './observed-work.js';
 import type { ResolvedLimits } from './limits.js';
 import type { LlmPolicySettings, LlmPolicies } from './policies.js';
 
@@ -52,7 +55,8 @@ export interface RefreshPorts extends Pick<TimingPorts, 'clock'> {
 /** What the record of keys goes to. */
 export interface CredentialRecordPorts extends Pick<TimingPorts, 'clock' | 'settings'> {
   readonly health: Pick<HealthRegistry, 'recordFailure' | 'recordMark' | 'inheritProof' | 'stamp' | 'touch'>;
-  readonly emit: EventSink;
+  /** Absent where nobody listens: then no event is made. */
+  readonly emit?: EventSink | undefined;
 }
 
 /** What the record of outcomes goes to. */
@@ -60,7 +64,14 @@ export interface RecordPorts extends TimingPorts {
   readonly health: HealthWriter;
   readonly uptime: Pick<UptimeLedger, 'countCall'>;
   readonly policies: LlmPolicies;
-  readonly emit: EventSink;
+  /** Absent where nobody listens: then no event is made. */
+  readonly emit?: EventSink | undefined;
+  /** Whether somebody reads what events tell of answers. @default somebody does */
+  readonly areAnswersRead?: (() => boolean) | undefined;
+  /** Takes secrets out of what providers say. */
+  readonly redactor: TextRedactor;
+  /** Knows what tokens cost; absent without prices. */
+  readonly priceOf?: PriceOf | undefined;
 }
 
 /** What a waiting call needs. */
@@ -76,7 +87,10 @@ export interface EnginePorts extends AttemptPorts, RecordPorts, WaitPorts {
     HealthNews &
     RefreshPorts['health'] &
     CredentialRecordPorts['health'];
+  readonly redactor: Redactor;
   readonly newCallId: () => string;
   /** The leases that one instance of many can hold; absent where health is this process's own. */
   readonly sharedLeases?: SharedLeases | undefined;
+  /** Wraps calls and attempts; absent where nobody does. */
+  readonly observeWork?: (() => ObserveWork | undefined) | undefined;
 }

@@ -67,18 +67,18 @@ export class CredentialRecorder {
     switch (news.kind) {
       case 'replaced': {
         const { credential, previous } = news;
-        return emit({ type: 'credential-refreshed', cause: 'changed', ...base, credential, previous });
+        return emit?.({ type: 'credential-refreshed', cause: 'changed', ...base, credential, previous });
       }
       case 'unreadable':
-        return emit({ type: 'credential-refresh-failed', ...base, message: news.message, isFinal: false });
+        return emit?.({ type: 'credential-refresh-failed', ...base, message: news.message, isFinal: false });
       case 'odd':
-        return emit({ type: 'odd-key-found', ...base, credential: news.credential, oddity: news.oddity });
+        return emit?.({ type: 'odd-key-found', ...base, credential: news.credential, oddity: news.oddity });
     }
   }
 
   /** What is known of keys is shared with other instances no longer, or again. */
   storeNoticed({ kind, message }: LlmHealthStoreNotice): void {
-    this.ports.emit({ type: `health-store-${kind}`, atMs: this.dateMs(), message });
+    this.ports.emit?.({ type: `health-store-${kind}`, atMs: this.dateMs(), message });
   }
 
   /** A source has answered, or has failed to. */
@@ -138,7 +138,7 @@ export class CredentialRecorder {
       health.inheritProof(from ?? '', to ?? '');
     }
     const base = { type: 'credential-refreshed', atMs: this.dateMs(), provider, setting } as const;
-    emit({ ...base, credential: fresh.ref, previous: credential.ref, cause });
+    emit?.({ ...base, credential: fresh.ref, previous: credential.ref, cause });
   }
 
   /** An early refresh that fails is tried again every few seconds; that is told once. */
@@ -152,7 +152,15 @@ export class CredentialRecorder {
     this.told.set(credential, news);
     const { provider, setting, ref } = credential;
     const atMs = this.dateMs();
-    this.ports.emit({ type: 'credential-refresh-failed', atMs, provider, setting, credential: ref, message, isFinal });
+    this.ports.emit?.({
+      type: 'credential-refresh-failed',
+      atMs,
+      provider,
+      setting,
+      credential: ref,
+      message,
+      isFinal,
+    });
   }
 
   /** The date of the present moment: people and stores read dates. */

@@ -4,7 +4,8 @@ import { dateOf } from '../health/clock.js';
 import type { Call } from './call.js';
 import { interruptCall, shutDownAnswer, shutDownCall } from './conclude.js';
 import { isCallersFault, type DescribedFailure } from './describe-failure.js';
-import type { LlmCallEventBase } from './event.interface.js';
+import { shownFacts } from './answer-facts.js';
+import type { LlmAnswerEventFacts, LlmCallEventBase } from './event.interface.js';
 import { SHUTDOWN_REASON, type CallLifetime } from './lifetime.js';
 import type { RecordPorts } from './ports.js';
 
@@ -16,7 +17,7 @@ type FailedCall = Pick<LlmCallError, 'category' | 'message'> & Partial<LlmCallEr
  * @internal
  */
 export class EndingRecorder {
-  constructor(private readonly ports: Pick<RecordPorts, 'clock' | 'emit'>) {}
+  constructor(private readonly ports: Pick<RecordPorts, 'clock' | 'emit' | 'areAnswersRead' | 'redactor'>) {}
 
   /**
    * A call ended in an error.
@@ -53,6 +54,7 @@ export class EndingRecorder {
 
   private callFailed(call: Call, error: FailedCall): void {
     const { clock, emit } = this.ports;
+    if (emit === undefined) return;
     const nowMs = clock.now();
     const called = call.failures().filter(({ wasCalled }) => wasCalled);
     emit({
@@ -65,12 +67,22 @@ export class EndingRecorder {
       message: error.message,
       retryAfterMs: error.retryAfterMs,
       isCallerOwned: called.length > 0 && called.every(isCallersFault),
+      ...this.answerOf(call),
       ...callEventOf(call, dateOf(nowMs, clock)),
     });
+  }
+
+  /** What had come of the last attempt's answer. */
+  private answerOf(call: Call): LlmAnswerEventFacts {
+    const { cost, committedAtMs, startedAtMs, lastAnswer } = call;
+    const firstContentMs = committedAtMs === undefined ? undefined : committedAtMs - startedAtMs;
+    const isRead = lastAnswer !== undefined && this.ports.areAnswersRead?.() !== false;
+    const facts = !isRead ? undefined : shownFacts(lastAnswer.read(), lastAnswer.target, this.ports.redactor);
+    return { cost, firstContentMs, ...facts };
   }
 }
 
 /** What every event of a call tells. @internal */
-export function callEventOf({ callId, route, metadata }: Call, atMs: number): LlmCallEventBase {
-  return { atMs, callId, route: route.name, metadata };
+export function callEventOf({ callId, operation, route, metadata }: Call, atMs: number): LlmCallEventBase {
+  return { atMs, callId, operation, route: route.name, metadata };
 }

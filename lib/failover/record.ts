@@ -1,8 +1,9 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { LlmDecisionNote, LlmTrailAttempt } from '../errors/trail.interface.js';
-import { aheadMs, dateOf } from '../health/clock.js';
+import { dateOf } from '../health/clock.js';
 import type { HealthChange } from '../health/health-registry.js';
 import { doubtsCredential } from '../health/marking.js';
+import { shownFacts, type AnswerFacts } from './answer-facts.js';
 import type { AttemptFailure, AttemptNotes, AttemptOutcome } from './attempt.interface.js';
 import { authRetryDelayMs, backoffMs } from './backoff.js';
 import type { Call } from './call.js';
@@ -11,21 +12,27 @@ import type { Skipped } from './candidate-evaluation.js';
 import { quotaOf, sourceOf, type Candidate } from './candidate.js';
 import type { CallStep, Step, TimedStep } from './choose.js';
 import type { CredentialRefresher } from './credential-refresher.js';
-import { hintOf } from './describe-failure.js';
 import type { KeyCheckVerdict } from './key-checks.js';
-import type { LlmCandidateEventBase, LlmRetryEvidence } from './event.interface.js';
+import type {
+  LlmAnswerEventFacts,
+  LlmCandidateEventBase,
+  LlmEventTarget,
+  LlmRetryEvidence,
+} from './event.interface.js';
 import { effectOf, isCredentialFault, isNeutralFailure } from './failure-effect.js';
+import { insteadOf, nextTargetOf } from './event-targets.js';
 import type { RecordPorts } from './ports.js';
 import type { Rejection } from './record-credentials.js';
 import { callEventOf } from './record-ending.js';
 import { noteOf, skipOf } from './trail-notes.js';
+import { cameBack, eachKeyOnce, wentOut } from './transition-events.js';
 
 type WrittenEntry = { -readonly [Key in keyof LlmTrailAttempt]: LlmTrailAttempt[Key] };
 
 /** An attempt under way: the trail entry that is being written for it, and what it tells of itself. */
 export class AttemptRecord implements AttemptNotes {
   constructor(
-    private readonly ports: Pick<RecordPorts, 'clock' | 'emit'>,
+    private readonly ports: Pick<RecordPorts, 'clock' | 'emit' | 'areAnswersRead' | 'redactor'>,
     readonly call: Call,
     readonly candidate: Candidate,
     readonly entry: WrittenEntry,
@@ -34,6 +41,23 @@ export class AttemptRecord implements AttemptNotes {
     /** The stamp of its begin. */
     readonly stampMs: number,
   ) {}
+
+  private readFacts: (() => AnswerFacts) | undefined;
+  /** What went out by its failure, to be told with what comes next; absent once that is told. */
+  changes: HealthChange[] | undefined;
+  isTold = false;
+  /** When the first content of its answer was handed on; absent until then. */
+  committedAtMs: number | undefined;
+
+  answered(read: () => AnswerFacts): void {
+    this.readFacts = read;
+    this.call.answer(this.candidate.target, read);
+  }
+
+  /** What is known of its answer by now, as the provider gave it. */
+  get facts(): AnswerFacts {
+    return this.readFacts?.() ?? NO_FACTS;
+  }
 
   omitted(fields: readonly string[]): void {
     this.entry.omitted = fields;
@@ -44,11 +68,20 @@ export class AttemptRecord implements AttemptNotes {
   }
 
   learned(changes: readonly string[]): void {
-    this.ports.emit({ type: 'attempt-adapted', number: this.entry.number, changes, ...this.event() });
+    this.ports.emit?.({ type: 'attempt-adapted', number: this.entry.number, changes, ...this.event() });
   }
 
   ownRetries(evidence: LlmRetryEvidence, retries?: number): void {
-    this.ports.emit({ type: 'sdk-retries-found', number: this.entry.number, evidence, retries, ...this.event() });
+    this.ports.emit?.({ type: 'sdk-retries-found', number: this.entry.number, evidence, retries, ...this.event() });
+  }
+
+  /** What its events tell of its answer. @param cost - of its tokens */
+  answerOf(cost: number | undefined): LlmAnswerEventFacts {
+    const { committedAtMs, startedAtMs, readFacts } = this;
+    const firstContentMs = committedAtMs === undefined ? undefined : committedAtMs - startedAtMs;
+    const isRead = readFacts !== undefined && this.ports.areAnswersRead?.() !== false;
+    const facts = isRead ? shownFacts(readFacts(), this.candidate.target, this.ports.redactor) : undefined;
+    return { cost, firstContentMs, ...facts };
   }
 
   /** What every event about the attempt's candidate tells. */
@@ -57,8 +90,10 @@ export class AttemptRecord implements AttemptNotes {
   }
 }
 
+const NO_FACTS: AnswerFacts = {};
 const RUNNING: LlmDecisionNote = { action: 'running', reason: 'its end has not come yet' };
 const SUCCEEDED: LlmDecisionNote = { action: 'succeeded', reason: 'the answer is complete' };
+const ABANDONED: LlmFailure = { category: 'cancelled', scope: 'request', explicit: true, rule: 'engine/abandoned' };
 const ENDED_EARLY: LlmDecisionNote = { action: 'fail', reason: 'the call ended' };
 
 /**
@@ -73,6 +108,12 @@ export class Recorder {
     private readonly ports: RecordPorts,
     private readonly refresher: Pick<CredentialRefresher, 'answer'>,
   ) {}
+
+  /** A call begins. */
+  callStarted(call: Call): void {
+    const { clock, emit } = this.ports;
+    emit?.({ type: 'call-started', ...callEventOf(call, dateOf(call.startedAtMs, clock)) });
+  }
 
   /** An attempt begins: it is taken from the budgets. */
   attemptStarted(call: Call, { candidate, retry, probedKey, atMs }: CallStep): AttemptRecord {
@@ -94,7 +135,7 @@ export class Recorder {
     call.begin(candidate, entry, retry);
     if (probedKey !== undefined) call.probe(probedKey);
     const record = new AttemptRecord(this.ports, call, candidate, entry, atMs, health.stamp(atMs));
-    emit({ type: 'attempt-started', number: entry.number, ...eventOf(call, candidate, dateMs) });
+    emit?.({ type: 'attempt-started', number: entry.number, ...eventOf(call, candidate, dateMs) });
     return record;
   }
 
@@ -107,15 +148,19 @@ export class Recorder {
   }
 
   /** A stream's first content is handed on. */
-  private committed({ call, candidate, entry, startedAtMs }: AttemptRecord): void {
+  private committed(record: AttemptRecord): void {
+    const { entry, startedAtMs } = record;
     const { clock, emit } = this.ports;
     const nowMs = clock.now();
-    const base = eventOf(call, candidate, dateOf(nowMs, clock));
-    emit({ type: 'stream-committed', number: entry.number, durationMs: nowMs - startedAtMs, ...base });
+    record.committedAtMs = nowMs;
+    record.call.commit(nowMs);
+    const durationMs = nowMs - startedAtMs;
+    emit?.({ type: 'stream-committed', number: entry.number, durationMs, ...record.event(nowMs) });
   }
 
   /** An attempt's answer is complete, and with it the call's. */
-  succeeded({ call, candidate, entry, startedAtMs, stampMs }: AttemptRecord): void {
+  succeeded(record: AttemptRecord): void {
+    const { call, candidate, entry, startedAtMs, stampMs } = record;
     const { clock, emit, health } = this.ports;
     const nowMs = clock.now();
     const { retryQuota } = candidate.target.provider;
@@ -127,12 +172,36 @@ export class Recorder {
     entry.durationMs = durationMs;
     entry.outcome = 'succeeded';
     entry.decision = SUCCEEDED;
-    const base = eventOf(call, candidate, dateOf(nowMs, clock));
-    emit({ type: 'attempt-succeeded', number, durationMs, ...base });
-    if (lifted[0] !== undefined) this.credentialRecovered(base, candidate, lifted[0]);
     if (number > 1) markRecovered(call, entry);
-    emit({ type: 'call-succeeded', attempts: number, durationMs: nowMs - call.startedAtMs, ...base });
+    const cost = this.spent(record, nowMs);
+    if (emit !== undefined) {
+      const base = record.event(nowMs);
+      const answer = record.answerOf(cost);
+      emit({ type: 'attempt-succeeded', number, durationMs, ...answer, ...base });
+      for (const change of eachKeyOnce(lifted)) emit(cameBack(base, candidate, change, clock));
+      const { startedAtMs: begunAtMs, committedAtMs } = call;
+      emit({
+        type: 'call-succeeded',
+        attempts: number,
+        durationMs: nowMs - begunAtMs,
+        ...answer,
+        cost: call.cost,
+        firstContentMs: committedAtMs === undefined ? undefined : committedAtMs - begunAtMs,
+        insteadOf: insteadOf(call, candidate),
+        ...base,
+      });
+    }
     this.countUptime(call);
+  }
+
+  /** Adds what an attempt has cost to its call's costs. @returns it, where it is known */
+  private spent(record: AttemptRecord, nowMs: number): number | undefined {
+    const { priceOf, clock } = this.ports;
+    const usage = priceOf === undefined ? undefined : record.facts.usage;
+    if (usage === undefined) return undefined;
+    const cost = priceOf?.(record.candidate.target, usage, dateOf(nowMs, clock));
+    if (cost !== undefined) record.call.spend(cost);
+    return cost;
   }
 
   /** An attempt has failed, or what it gave broke off. @returns whether that ends the call */
@@ -146,7 +215,7 @@ export class Recorder {
     this.noteFailure(record, failure);
     const isDoubted = isProven && doubtsCredential(failure);
     call.meet({ failure, target, candidate, key: effect.excludes, authorsError, wasCalled: true, isDoubted });
-    const onMark = (change: HealthChange) => this.credentialOut(record.event(), candidate, change);
+    const onMark = (change: HealthChange) => this.changed(record, change);
     const isAnswered = this.askForNewValue(call, { candidate, failure, startedAtMs: stampMs, onMark });
     const marksNothing = isAnswered || isNeutralFailure(failure, call.settlement);
     const change = marksNothing ? undefined : health.recordFailure(keys, failure, stampMs, !credential.isCallerOwned);
@@ -184,13 +253,19 @@ export class Recorder {
     return true;
   }
 
-  /** Tells of a failed attempt, with what comes next; before any wait. */
-  nextStep(record: AttemptRecord, failure: LlmFailure, next: Step): void {
+  /** Tells of a failed attempt and of what went out by it, with what comes next; before any wait. */
+  nextStep(record: AttemptRecord, failure: LlmFailure, step: Step): void {
     const { entry } = record;
-    const nowMs = this.ports.clock.now();
-    entry.decision = noteOf(next, nowMs);
+    const { clock, emit } = this.ports;
+    const nowMs = clock.now();
+    entry.decision = noteOf(step, nowMs);
+    const cost = this.spent(record, nowMs);
+    const next = nextTargetOf(record.candidate, step);
+    this.tellChanges(record, next);
+    if (emit === undefined) return;
     const { category, scope, explicit, status, providerCode, requestId, message, rule } = failure;
-    this.ports.emit({
+    const answer = record.answerOf(cost);
+    emit({
       type: 'attempt-failed',
       number: entry.number,
       durationMs: entry.durationMs,
@@ -199,33 +274,30 @@ export class Recorder {
       explicit,
       status,
       providerCode,
-      requestId,
       message,
       rule,
       decision: entry.decision,
+      next,
+      ...answer,
+      requestId: requestId ?? answer.requestId,
       ...record.event(nowMs),
     });
   }
 
-  private credentialOut(base: LlmCandidateEventBase, candidate: Candidate, { key, mark }: HealthChange): void {
-    const { keys, credential, target } = candidate;
-    if (key !== keys.credential && key !== keys.credential_model) return;
-    const { category, message } = mark.evidence;
-    const hint = hintOf({ failure: mark.evidence, target, candidate });
-    const { setting, isCallerOwned } = credential;
-    const out = { category, message, setting, isCallerOwned, hint, ...base };
-    if (mark.kind === 'quarantined') this.ports.emit({ type: 'credential-quarantined', ...out });
-    else {
-      const scope = key === keys.credential ? 'credential' : 'credential_model';
-      const untilMs = (mark.untilMs ?? mark.sinceMs) + aheadMs(this.ports.clock);
-      this.ports.emit({ type: 'credential-cooled', scope, untilMs, ...out });
-    }
+  /** Something went out by a failure: told with the next step, so that people read who serves instead; at once where that is told. */
+  private changed(record: AttemptRecord, change: HealthChange): void {
+    (record.changes ??= []).push(change);
+    if (record.isTold) this.tellChanges(record);
   }
 
-  private credentialRecovered(base: LlmCandidateEventBase, candidate: Candidate, { mark }: HealthChange): void {
-    const { category, message } = mark.evidence;
-    const { setting, isCallerOwned } = candidate.credential;
-    this.ports.emit({ type: 'credential-recovered', category, message, setting, isCallerOwned, ...base });
+  /** Tells of what went out by an attempt's failure. */
+  tellChanges(record: AttemptRecord, next?: LlmEventTarget): void {
+    const { clock, emit } = this.ports;
+    record.isTold = true;
+    for (const change of record.changes ?? []) {
+      emit?.(wentOut(record.event(Math.floor(change.mark.sinceMs)), record.candidate, change, clock, next));
+    }
+    record.changes = undefined;
   }
 
   /** Candidates are passed over; each one is told of once. A large set of keys remembers those that are out. */
@@ -239,7 +311,7 @@ export class Recorder {
       const place = { provider: target.provider.id, model: target.model, credential: candidate?.credential.ref };
       const { category } = failure;
       const base = callEventOf(call, dateOf(clock.now(), clock));
-      emit({ type: 'candidate-skipped', reason, category, retryAfterMs, ...place, ...base });
+      emit?.({ type: 'candidate-skipped', reason, category, retryAfterMs, ...place, ...base });
     }
   }
 
@@ -249,7 +321,7 @@ export class Recorder {
     if (quota !== undefined) call.reserve(quota, category);
     const { clock, emit } = this.ports;
     const base = eventOf(call, candidate, dateOf(clock.now(), clock));
-    emit({ type: 'retry-scheduled', action, delayMs, category, reason, ...base });
+    emit?.({ type: 'retry-scheduled', action, delayMs, category, reason, ...base });
   }
 
   /** Another call has made the retry on a rejected key for which this call waits too. */
@@ -264,10 +336,9 @@ export class Recorder {
   }
 
   /** The reader of an answer left before its end; nobody's fault. */
-  abandoned({ entry, startedAtMs }: AttemptRecord): void {
-    entry.durationMs = this.ports.clock.now() - startedAtMs;
-    const ending = { outcome: 'failed', decision: ENDED_EARLY } as const;
-    Object.assign(entry, ending, { category: 'cancelled', scope: 'request', rule: 'engine/abandoned' });
+  abandoned(record: AttemptRecord): void {
+    this.noteFailure(record, ABANDONED);
+    this.nextStep(record, ABANDONED, { action: 'fail', reason: ENDED_EARLY.reason });
   }
 
   /**
@@ -299,6 +370,15 @@ function markRecovered(call: Call, entry: LlmTrailAttempt): void {
 
 function eventOf(call: Call, { target, credential }: Candidate, atMs: number): LlmCandidateEventBase {
   const { provider, model } = target;
-  const { callId, route, metadata } = call;
-  return { atMs, callId, route: route.name, metadata, provider: provider.id, model, credential: credential.ref };
+  const { callId, operation, route, metadata } = call;
+  return {
+    atMs,
+    callId,
+    operation,
+    route: route.name,
+    metadata,
+    provider: provider.id,
+    model,
+    credential: credential.ref,
+  };
 }

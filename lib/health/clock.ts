@@ -19,6 +19,8 @@ export interface Clock {
   wallNow?(): number;
   /** Sets a time limit: calls `callback` once after `delayMs`, unless it is cancelled first. */
   startTimer(delayMs: number, callback: () => void): CancelTimer;
+  /** Does the same as `startTimer` for work that nobody waits for: it does not keep the process alive. @default `startTimer` */
+  startQuietTimer?(delayMs: number, callback: () => void): CancelTimer;
   /** Waits for a time to come: does the same as `startTimer`, but a test may let the time pass at once. */
   startWait(delayMs: number, callback: () => void): CancelTimer;
 }
@@ -109,6 +111,7 @@ export const SYSTEM_CLOCK: Clock = {
   now: systemTime.now.bind(systemTime),
   wallNow: systemTime.wallNow.bind(systemTime),
   startTimer,
+  startQuietTimer,
   startWait: startTimer,
 };
 
@@ -133,6 +136,12 @@ export function dateOf(momentMs: number, clock: Pick<Clock, 'now' | 'wallNow'>):
 function startTimer(delayMs: number, callback: () => void): CancelTimer {
   if (delayMs > MAX_TIMER_MS) return startLongTimer(delayMs, callback);
   const timer = setTimeout(callback, Math.max(delayMs, 0));
+  return () => clearTimeout(timer);
+}
+
+function startQuietTimer(delayMs: number, callback: () => void): CancelTimer {
+  const timer = setTimeout(callback, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
+  timer.unref();
   return () => clearTimeout(timer);
 }
 

@@ -223,7 +223,7 @@ export class HealthRegistry {
   /**
    * Records a real success: proves the credential and lifts what the attempt disproves.
    *
-   * @returns the marks of the credential that were lifted
+   * @returns the marks that were lifted
    */
   recordSuccess(keys: HealthKeys, startedAtMs: number, nowMs = this.init.clock.now()): readonly HealthChange[] {
     if (!keys.isCallerOwned) this.outages.succeed(keys.provider);
@@ -243,7 +243,7 @@ export class HealthRegistry {
       const after = applySuccess(before, startedAtMs, nowMs, isCredential);
       if (after === before) continue;
       this.write(key, before, after);
-      if (isCredential) lifted.push(...marksOnlyIn(key, before, after));
+      lifted.push(...marksOnlyIn(key, before, after));
     }
     return lifted;
   }

@@ -21,6 +21,8 @@ export interface LlmHttpExceptionFacts {
   readonly hint?: string | undefined;
   /** When to ask again, in milliseconds; absent where that is not known. */
   readonly retryAfterMs?: number | undefined;
+  /** The call's id, by which the operator finds it in logs and traces. */
+  readonly callId?: string | undefined;
 }
 
 /**
@@ -63,6 +65,8 @@ export interface LlmHttpExceptionBody {
   readonly message: string;
   readonly hint?: string;
   readonly retryAfterMs?: number;
+  /** By which the operator finds the call in logs and traces. */
+  readonly callId?: string;
   readonly details?: LlmHttpExceptionDetails;
 }
 
@@ -77,7 +81,7 @@ export function createExceptionBody(
   mode: LlmExceptionBodyMode = DEFAULT_BODY_MODE,
   details?: LlmHttpExceptionDetails,
 ): LlmHttpExceptionBody {
-  const { status, code, category, provider, message, hint, retryAfterMs } = facts;
+  const { status, code, category, provider, message, hint, retryAfterMs, callId } = facts;
   const error = reasonPhraseOf(status);
   if (mode === 'minimal') return { statusCode: status, error, code, message };
   return {
@@ -89,6 +93,7 @@ export function createExceptionBody(
     message,
     ...(hint !== undefined && { hint }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(callId !== undefined && { callId }),
     ...(mode === 'detail' && details !== undefined && { details }),
   };
 }

@@ -33,6 +33,8 @@ export class LlmHttpException extends HttpException {
   readonly hint: string | undefined;
   /** When to ask again, in milliseconds; absent where that is not known. */
   readonly retryAfterMs: number | undefined;
+  /** The call's id; also sent as `x-llm-call-id`. */
+  readonly callId: string | undefined;
 
   static {
     brand(this, 'LlmHttpException');
@@ -54,6 +56,7 @@ export class LlmHttpException extends HttpException {
     this.provider = facts.provider;
     this.hint = facts.hint;
     this.retryAfterMs = facts.retryAfterMs;
+    this.callId = facts.callId;
   }
 
   override getResponse(): LlmHttpExceptionBody {

@@ -41,6 +41,16 @@ export function setRetryAfter(response: PlatformResponse, retryAfterMs: number |
 }
 
 /**
+ * Sets `x-llm-call-id`, by which the operator finds the call in logs and traces; does nothing once the headers are out.
+ *
+ * @internal
+ */
+export function setCallId(response: PlatformResponse, callId: string | undefined): void {
+  const raw = rawResponseOf(response);
+  if (callId !== undefined && !raw.headersSent) raw.setHeader('x-llm-call-id', callId);
+}
+
+/**
  * Answers with JSON through the platform, so that its hooks and serializers run; a response whose headers are out
  * already is only ended.
  *

@@ -6,7 +6,7 @@ import { assertFits } from '../checks/check.js';
 import { EXCEPTION_OPTIONS } from './check-exception-options.js';
 import { opaque } from '../opaque/opaque.js';
 import type { LlmHttpException } from './http-exceptions.js';
-import { answerJson, setRetryAfter, type PlatformResponse } from './http-response.js';
+import { answerJson, setCallId, setRetryAfter, type PlatformResponse } from './http-response.js';
 import { emitException } from './outside-http/emit-exception.js';
 import { graphqlErrorOf } from './outside-http/graphql-failure.js';
 import { messageFailureOf, rpcFailureOf } from './outside-http/message-failure.js';
@@ -64,6 +64,7 @@ const ANSWERS: Readonly<Record<string, Answer | undefined>> = {
 function answerRequest(exception: LlmHttpException, host: ArgumentsHost): undefined {
   const response = host.switchToHttp().getResponse<PlatformResponse>();
   setRetryAfter(response, exception.retryAfterMs);
+  setCallId(response, exception.callId);
   answerJson(response, exception.getStatus(), exception.getResponse());
 }
 

@@ -17,7 +17,7 @@ import { assertFits } from '../checks/check.js';
 import { EXCEPTION_OPTIONS } from './check-exception-options.js';
 import { opaque } from '../opaque/opaque.js';
 import type { LlmHttpException } from './http-exceptions.js';
-import { setRetryAfter, type PlatformResponse } from './http-response.js';
+import { setCallId, setRetryAfter, type PlatformResponse } from './http-response.js';
 import { exceptionOptionsFor } from './llm-exceptions.decorator.js';
 import { clientStream, isAsyncIterable } from './outside-http/client-stream.js';
 import { graphqlErrorOf } from './outside-http/graphql-failure.js';
@@ -27,7 +27,7 @@ import { toHttpException } from './to-http-exception.js';
 
 /**
  * Turns failed LLM calls of HTTP handlers into typed HTTP exceptions, and sets `Retry-After` where it is known when to
- * ask again.
+ * ask again, and `x-llm-call-id`.
  *
  * - Works by `@UseInterceptors(LlmExceptionInterceptor)` in any module, as `APP_INTERCEPTOR`, and by `new` without DI.
  * - Errors that are not ours pass through as they are. So does everything outside HTTP (RPC, WebSocket, GraphQL), where
@@ -101,7 +101,9 @@ export class LlmExceptionInterceptor implements NestInterceptor {
   private translate(error: unknown, context: ExecutionContext, options: LlmExceptionOptions): unknown {
     const exception = this.toException(error, options);
     if (exception === undefined) return error;
-    setRetryAfter(context.switchToHttp().getResponse<PlatformResponse>(), exception.retryAfterMs);
+    const response = context.switchToHttp().getResponse<PlatformResponse>();
+    setRetryAfter(response, exception.retryAfterMs);
+    setCallId(response, exception.callId);
     return exception;
   }
 }

@@ -36,6 +36,7 @@ export function toHttpException(error: unknown, options: LlmExceptionOptions = {
     message: messageOf(mapping, error),
     hint: error.hint === undefined ? undefined : redactKeyShapes(error.hint),
     retryAfterMs,
+    callId: publicIdOf(error.callId),
   };
   const details = usable.body === 'detail' ? detailsOf(error) : undefined;
   return new mapping.exception(facts, { body: createExceptionBody(facts, usable.body, details), cause: error });
@@ -64,6 +65,11 @@ function statusOf(
 
 function isErrorStatus(status: number): boolean {
   return Number.isInteger(status) && status >= 400 && status <= 599;
+}
+
+/** A host's runtime may make its own ids. */
+function publicIdOf(callId: string | undefined): string | undefined {
+  return callId !== undefined && /^[\w.:-]{1,128}$/.test(callId) ? redactMarkedKeys(callId) : undefined;
 }
 
 function usableDelay(delayMs: number | undefined): number | undefined {

@@ -7,6 +7,7 @@ import {
   listOf,
   note,
   objectOf,
+  oneOf,
   reporting,
   required,
   that,
@@ -20,6 +21,7 @@ import { PROVIDERS } from '../clients/config/check-providers.js';
 import { routesAmong } from '../clients/config/check-routes.js';
 import { TRANSPORT_OPTION, undiciOptionsOf } from '../clients/config/check-transport.js';
 import type { LlmProviders, LlmRoutes } from '../clients/config/config.interface.js';
+import { PRICES } from '../clients/prices/price-book.js';
 import { isDescriptor } from '../clients/config/injectable.interface.js';
 import { parseTarget } from '../clients/config/parse-target.js';
 import { EXCEPTION_BODY } from '../interceptors/check-exception-options.js';
@@ -42,6 +44,8 @@ const MODULE_OPTIONS: Readonly<Record<string, Check>> = {
   exceptions: objectOf({ body: EXCEPTION_BODY }),
   http: HTTP,
   transport: TRANSPORT_OPTION,
+  prices: PRICES,
+  logs: objectOf({ fields: oneOf(['auto', 'after', 'before', 'none']) }),
   shutdown: objectOf({ graceMs: duration(0) }),
   health: objectOf({ store: orInjected(STORE), ...HEALTH_FIELDS }),
 };

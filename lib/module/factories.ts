@@ -10,6 +10,7 @@ import { undiciOptionsOf } from '../clients/config/check-transport.js';
 import { isDescriptor, type LlmInjectable } from '../clients/config/injectable.interface.js';
 import { LlmCore } from '../clients/llm-core.js';
 import type { LlmRuntime } from '../clients/llm-runtime.js';
+import { openPriceBook } from '../clients/prices/price-book.js';
 import { HttpServiceTransport } from '../clients/transport/http-service.transport.js';
 import { idleChecked } from '../clients/transport/idle-checked-agent.js';
 import { LlmTransport } from '../clients/transport/llm-transport.js';
@@ -17,16 +18,17 @@ import { proxiesIn } from '../clients/transport/proxy-environment.js';
 import type { LlmUndiciOptions } from '../clients/transport/undici-options.interface.js';
 import { UndiciTransport } from '../clients/transport/undici.transport.js';
 import { LlmOptionsError, type LlmOptionsProblem } from '../errors/llm-options.error.js';
-import { logEvent } from '../events/event-logger.js';
+import { EventLogger } from '../events/event-logger.js';
 import type { LlmEvents } from '../events/llm-events.js';
 import { quietLogger } from '../events/quiet-logger.js';
 import { thrownText } from '../events/thrown-text.js';
+import { dateOf } from '../health/clock.js';
 import type { LlmExceptionOptions } from '../interceptors/exception-options.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 import { HTTP_SERVICE, checkGiven, checkModuleOptions } from './check-options.js';
 import { resolveInjectable } from './container.js';
 import { withSources } from './key-sources.js';
-import type { LlmFailoverModuleOptions } from './options.js';
+import { DEFAULT_OPTIONS, type LlmFailoverModuleOptions } from './options.js';
 import { refuseSecondRoot } from './registration.js';
 import { checkUse } from './start-checks.js';
 import { LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
@@ -139,7 +141,8 @@ export async function makeTransport(
 /**
  * The engine, made of checked options.
  *
- * @throws LlmOptionsError where the container gives something else than the options promise, and where keys are wrong
+ * @throws LlmOptionsError where the container gives something else than the options promise, keys are wrong, or the package of prices is
+ * missing
  * @internal
  */
 export async function makeCore(
@@ -148,8 +151,12 @@ export async function makeCore(
   transport: LlmTransport,
   runtime: LlmRuntime,
   events: LlmEvents,
+  eventLogger: EventLogger,
 ): Promise<Sealed<LlmCore>> {
   const options = unseal(sealedOptions);
+  const { clock } = runtime;
+  const prices =
+    options.prices === undefined ? undefined : await openPriceBook(options.prices, dateOf(clock.now(), clock));
   const store = await resolveInjectable(moduleRef, 'health.store', options.health?.store, LLM_CORE);
   checkGiven(STORE, store, 'health.store').refuse();
   const rules = await resolveInjectable(moduleRef, 'rules', options.rules, LLM_CORE);
@@ -167,8 +174,11 @@ export async function makeCore(
         `The health store failed in ${method}: ${thrownText(thrown)}. This instance goes on with its own memory; it is not told again.`,
       ),
     rules,
+    prices,
+    // The log reads none of them.
+    areAnswersRead: () => events.isObserved,
     emit: (event) => {
-      logEvent(event, logger);
+      eventLogger.take(event);
       events.emit(event);
     },
   });
@@ -181,6 +191,12 @@ export async function makeCore(
     throw error;
   }
   return seal(core);
+}
+
+/** What writes events to the app's log. @internal */
+export function makeEventLogger(options: Sealed<LlmFailoverModuleOptions>, { clock }: LlmRuntime): EventLogger {
+  const { logs } = unseal(options);
+  return new EventLogger(quietLogger(undefined, logs?.fields ?? DEFAULT_OPTIONS.logs.fields), clock);
 }
 
 /** Whether the container made something for this option alone, so that nobody else ends it where the start is refused. */

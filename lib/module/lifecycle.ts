@@ -12,11 +12,14 @@ import { ModuleRef } from '@nestjs/core';
 import { printableLine } from '../classification/printable-line.js';
 import type { LlmCore } from '../clients/llm-core.js';
 import { LlmRuntime } from '../clients/llm-runtime.js';
+import { EventLogger } from '../events/event-logger.js';
 import { LlmEvents } from '../events/llm-events.js';
-import { quietLogger } from '../events/quiet-logger.js';
+import { quietLogger, tellOfListener } from '../events/quiet-logger.js';
+import { observingBy } from '../failover/observed-work.js';
 import { LlmHealth } from '../health/llm-health.js';
 import { unseal, type Sealed } from '../opaque/sealed.js';
 import { shownName } from '../credentials/shown-name.js';
+import { observersIn } from './observers.js';
 import { rootModuleOf } from './container.js';
 import { KeepAliveAgents } from './factories.js';
 import { DEFAULT_OPTIONS, type LlmFailoverModuleOptions } from './options.js';
@@ -45,6 +48,7 @@ export class LlmFailoverLifecycle
     private readonly runtime: LlmRuntime,
     private readonly agents: KeepAliveAgents,
     private readonly events: LlmEvents,
+    private readonly eventLogger: EventLogger,
     private readonly health: LlmHealth,
     private readonly moduleRef: ModuleRef,
     @Optional() @Inject(LLM_SHARED_HTTP) private readonly sharedHttp?: HttpService,
@@ -59,6 +63,7 @@ export class LlmFailoverLifecycle
 
   onModuleInit(): void {
     this.areHooksCalled = true;
+    unseal(this.core).observe = observingBy(observersIn(this.moduleRef), tellOfObserver);
   }
 
   /** Warns here and not earlier: by now feature modules have added routes, and hosts have set up their HttpService. */
@@ -99,12 +104,15 @@ export class LlmFailoverLifecycle
 
   async onApplicationShutdown(): Promise<void> {
     unseal(this.core).credentialRegistry.close();
+    this.eventLogger.close();
     this.health.complete();
     this.events.complete();
     await this.agents.close();
     await unseal(this.core).store.close?.();
   }
 }
+
+const tellOfObserver = tellOfListener('LlmCallObserver');
 
 /** Settings that retry packages leave on an axios instance. */
 const RETRY_SETTINGS = ['axios-retry', 'raxConfig'];

@@ -8,6 +8,7 @@ import type { LlmCore } from '../clients/llm-core.js';
 import { LlmRuntime, SystemRuntime } from '../clients/llm-runtime.js';
 import { LlmTransport } from '../clients/transport/llm-transport.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
+import { EventLogger } from '../events/event-logger.js';
 import { LlmEvents } from '../events/llm-events.js';
 import { LlmHealth } from '../health/llm-health.js';
 import { LLM_EXCEPTION_OPTIONS } from '../interceptors/exception-options.js';
@@ -19,6 +20,7 @@ import {
   checkedOptions,
   exceptionOptionsOf,
   makeCore,
+  makeEventLogger,
   makeTransport,
   resolveSharedHttp,
 } from './factories.js';
@@ -85,9 +87,10 @@ export class LlmFailoverHttpModule {}
     {
       provide: LLM_CORE,
       useFactory: makeCore,
-      inject: [LLM_CHECKED_OPTIONS, ModuleRef, LlmTransport, LlmRuntime, LlmEvents],
+      inject: [LLM_CHECKED_OPTIONS, ModuleRef, LlmTransport, LlmRuntime, LlmEvents, EventLogger],
     },
     { provide: LLM_INJECTED_NAMES, useFactory: tellOfUnknownNames, inject: [ModuleRef] },
+    { provide: EventLogger, useFactory: makeEventLogger, inject: [LLM_CHECKED_OPTIONS, LlmRuntime] },
     KeepAliveAgents,
     LlmEvents,
     LlmFailoverLifecycle,

@@ -5,9 +5,11 @@ import type { LlmClassificationRule } from '../classification/failure.interface.
 import type { LlmClientOptions, LlmHealthBounds, LlmProviders, LlmRoutes } from '../clients/config/config.interface.js';
 import { DEFAULT_CLIENT_OPTIONS } from '../clients/config/default-options.js';
 import type { LlmDescriptor, LlmInjectable } from '../clients/config/injectable.interface.js';
+import type { LlmPrices } from '../clients/prices/price-book.js';
 import type { LlmTransport } from '../clients/transport/llm-transport.js';
 import type { LlmUndiciTransportOptions } from '../clients/transport/undici-options.interface.js';
 import type { LlmHealthStore } from '../health/health-store.js';
+import type { LlmLogFields } from '../events/log-fields.js';
 import { DEFAULT_BODY_MODE, type LlmExceptionBodyMode } from '../interceptors/exception-options.js';
 
 /**
@@ -48,7 +50,28 @@ export interface LlmFailoverModuleOptions extends LlmClientOptions {
    * @default none
    */
   readonly transport?: 'undici' | LlmUndiciTransportOptions | LlmInjectable<LlmTransport> | undefined;
+  /** How events are written to the app's log. */
+  readonly logs?: LlmLogOptions | undefined;
   readonly shutdown?: LlmShutdownOptions | undefined;
+  /**
+   * What tokens cost: events and `failoverOf(answer)` then carry `cost`. Context windows that no target declares are taken from
+   * `'genai-prices'` as well.
+   *
+   * @default none: nothing has a cost
+   */
+  readonly prices?: LlmPrices | undefined;
+}
+
+/** How events are written to the app's log. */
+export interface LlmLogOptions {
+  /**
+   * Where what a line says goes for programs (`callId`, `provider`, `category` ...): `'after'` the message, as Nest 12's
+   * `ConsoleLogger` takes it; `'before'` it, as `nestjs-pino` does; `'none'`; or `'auto'`: `'after'` where the app logs by a
+   * `ConsoleLogger` that takes it, else `'none'`.
+   *
+   * @default 'auto'
+   */
+  readonly fields?: LlmLogFields | undefined;
 }
 
 /** What happens to calls in flight when the application shuts down. */
@@ -106,5 +129,6 @@ export interface LlmFailoverFeatureOptions {
 export const DEFAULT_OPTIONS = {
   ...DEFAULT_CLIENT_OPTIONS,
   exceptions: { body: DEFAULT_BODY_MODE },
+  logs: { fields: 'auto' },
   shutdown: { graceMs: 10_000 },
 } as const;

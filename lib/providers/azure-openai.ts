@@ -13,6 +13,7 @@ import type { ProviderProfile } from './provider.interface.js';
  */
 export const AZURE_OPENAI: ProviderProfile = {
   id: 'azure-openai',
+  telemetryName: 'azure.ai.openai',
   aliases: ['azure'],
   connection: {
     api: 'openai',

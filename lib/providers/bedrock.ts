@@ -8,5 +8,6 @@ import type { ProviderProfile } from './provider.interface.js';
  */
 export const BEDROCK: ProviderProfile = {
   id: 'bedrock',
+  telemetryName: 'aws.bedrock',
   keyFaults: [/^(?:the model returned the following errors: )?you have not filled out the [a-z -]{0,30}form\b/],
 };

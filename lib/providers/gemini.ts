@@ -41,6 +41,7 @@ const SCHEMA: SchemaSubset = {
  */
 export const GEMINI: MakersProfile = {
   id: 'gemini',
+  telemetryName: 'gcp.gemini',
   aliases: ['google'],
   connection: {
     api: 'gemini',

@@ -10,6 +10,7 @@ import type { ProviderProfile } from './provider.interface.js';
  */
 export const MISTRAL: ProviderProfile = {
   id: 'mistral',
+  telemetryName: 'mistral_ai',
   connection: {
     api: 'openai',
     baseUrl: 'https://api.mistral.ai/v1',

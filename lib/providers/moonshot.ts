@@ -8,6 +8,7 @@ import type { ProviderProfile } from './provider.interface.js';
  */
 export const MOONSHOT: ProviderProfile = {
   id: 'moonshot',
+  telemetryName: 'moonshot_ai',
   aliases: ['kimi'],
   connection: {
     api: 'openai',

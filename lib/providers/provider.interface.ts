@@ -30,6 +30,12 @@ export interface ProtocolConventions {
 export interface ProviderProfile extends ProtocolConventions {
   /** The id that targets and options name: `openai`. In lower case. */
   readonly id: string;
+  /**
+   * What OpenTelemetry's conventions for generative AI call it (`gen_ai.provider.name`). @default its id
+   *
+   * @see https://github.com/open-telemetry/semantic-conventions-genai
+   */
+  readonly telemetryName?: string | undefined;
   /** Other ids that apps and gateways give it. An id is this provider's where it is the same word, never where it holds one. */
   readonly aliases?: readonly string[] | undefined;
   /** How it is reached; absent where it is known by its conventions alone, and an app has to name a `baseUrl`. */

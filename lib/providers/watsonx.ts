@@ -8,5 +8,6 @@ import type { ProviderProfile } from './provider.interface.js';
  */
 export const WATSONX: ProviderProfile = {
   id: 'watsonx',
+  telemetryName: 'ibm.watsonx.ai',
   keyFaults: [/^provided api key could not be found\b/],
 };

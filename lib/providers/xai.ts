@@ -8,6 +8,7 @@ import type { ProviderProfile } from './provider.interface.js';
  */
 export const XAI: ProviderProfile = {
   id: 'xai',
+  telemetryName: 'x_ai',
   aliases: ['grok'],
   connection: {
     api: 'openai',

@@ -118,6 +118,7 @@ const DEAD_KEY_BODY = {
   provider: 'openai',
   message: "openai rejected this server's API key.",
   hint: 'Check OPENAI_API_KEY.',
+  callId: expect.any(String),
 };
 
 describe.each(PLATFORMS)('a chat application on %s', (platform) => {

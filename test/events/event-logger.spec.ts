@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { ConsoleLogger, Logger } from '@nestjs/common';
 import { firstValueFrom, take, toArray } from 'rxjs';
 import {
   LlmClient,
@@ -8,6 +9,7 @@ import {
   type LlmFailoverModuleOptions,
 } from 'nestjs-llm-failover';
 import { FakeLlm, providerFailure, type FakeLlmAnswer } from 'nestjs-llm-failover/testing';
+import { argumentsOf, logsStructured } from '../../lib/events/log-fields.js';
 import { closeHosts, HELLO, KEY, RecordingLogger, startHost } from '../module/support/host.js';
 
 afterEach(closeHosts);
@@ -46,7 +48,11 @@ describe('the log', () => {
         /^groq\/small with key "spare" \(#[0-9a-f]{4}\) answered (?:at once|in \d+ ms) \(attempt 2 of call test-call-1\)$/,
       ),
     ]);
-    expect(logger.of('warn')).toEqual([]);
+    expect(logger.of('warn')).toEqual([
+      expect.stringMatching(
+        /^openai\/gpt-6-luna is unavailable for 1 s: overloaded: .+\. groq\/small serves instead\.$/,
+      ),
+    ]);
   });
 
   it('warns once of what a model refuses, says what is done from then on, and how to switch that off', async () => {
@@ -70,14 +76,14 @@ describe('the log', () => {
     );
     await call();
     const lines = logger.of('debug');
-    expect(lines).toContainEqual(
+    expect(logger.of('warn')).toEqual([
       expect.stringMatching(/^openai\/gpt-6-luna with key "main" .+ is unavailable for 4 s: rate_limited: [^:]+$/),
-    );
+    ]);
+    expect(logger.of('log')).toEqual([expect.stringMatching(/ works again after rate_limited$/)]);
     const indexOf = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
     expect(indexOf(/failed: rate_limited, status 429/)).toBeGreaterThanOrEqual(0);
     expect(indexOf(/: (retry|wait) in 4 s after rate_limited/)).toBeGreaterThan(indexOf(/failed: rate_limited/));
     expect(indexOf(/answered (?:at once|in)/)).toBe(lines.length - 1);
-    expect(logger.of('warn')).toEqual([]);
   });
 
   it('warns once when a credential goes out, and what to check, though the call is answered', async () => {
@@ -85,7 +91,7 @@ describe('the log', () => {
     await call();
     expect(logger.of('warn')).toEqual([
       expect.stringMatching(
-        /^openai: the key "main" \(#[0-9a-f]{4}\) is unavailable until it is replaced or reset: credential_invalid: .+\. Check providers\.openai\.keys\.$/,
+        /^openai: the key "main" \(#[0-9a-f]{4}\) is unavailable until it is replaced or reset: credential_invalid: .+\. Check providers\.openai\.keys\. groq\/small serves instead\.$/,
       ),
     ]);
   });
@@ -133,7 +139,7 @@ describe('the log', () => {
     await call();
     expect(logger.of('warn')).toEqual([
       expect.stringMatching(
-        /^openai: the key "main" .+ is unavailable for .+: quota_exhausted.+Check plan and billing of openai, or add a key to providers\.openai\.keys\.$/,
+        /^openai: the key "main" .+ is unavailable for .+: quota_exhausted.+Check plan and billing of openai, or add a key to providers\.openai\.keys\. groq\/small serves instead\.$/,
       ),
     ]);
     while (client.plan().candidates[0]?.state === 'unavailable') await new Promise((resolve) => setImmediate(resolve));
@@ -144,12 +150,153 @@ describe('the log', () => {
   });
 });
 
+const networkFailure: FakeLlmAnswer = () => {
+  throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+};
+
+/** The fallback answers; the first choice fails in one way all the time. */
+async function outageOf(failure: FakeLlmAnswer, answer: FakeLlmAnswer = 'Hello') {
+  const logger = new RecordingLogger();
+  const fake = new FakeLlm();
+  fake.on('openai/gpt-6-luna').reply(failure).always();
+  fake.on('groq/small').reply(answer).always();
+  const root = LlmFailoverModule.forRoot({ routes: BOTH, providers: PROVIDERS });
+  const host = await startHost({ imports: [root] }, logger, (builder) => fake.install(builder));
+  logger.lines.length = 0;
+  const client = host.get(LlmClient);
+  const calls = async (count: number) => {
+    for (let call = 0; call < count; call += 1) await client.promises.chat(HELLO).catch(() => undefined);
+  };
+  return { logger, fake, host, calls };
+}
+
+describe('what an operator reads', () => {
+  it.each<[string, FakeLlmAnswer, RegExp]>([
+    ['overloaded', providerFailure('openai', 'overloaded'), /^openai\/gpt-6-luna is unavailable .+: overloaded/],
+    [
+      'rate_limited',
+      providerFailure('openai', 'rate_limited'),
+      /^openai\/gpt-6-luna with key .+ unavailable .+: rate_limited/,
+    ],
+    ['network_error', networkFailure, /^openai\/gpt-6-luna failed \(network_error\)/],
+    ['server_error', providerFailure('openai', 'server_error'), /^openai\/gpt-6-luna failed \(server_error\)/],
+  ])('warns that the first choice is out while the fallback serves: %s', async (_category, failure, line) => {
+    const { logger, calls } = await outageOf(failure);
+    await calls(1);
+    expect(logger.of('warn')).toEqual([expect.stringMatching(line)]);
+    expect(logger.of('warn')[0]).toMatch(/groq\/small serves instead\.$/);
+  });
+
+  it('has one line of the transition and one a minute for 300 calls that the fallback serves', async () => {
+    const { logger, calls, host } = await outageOf(
+      providerFailure('openai', 'rate_limited', { retryAfterMs: 600_000 }),
+    );
+    await calls(300);
+    expect(logger.of('warn')).toHaveLength(1);
+    await host.close();
+    expect(logger.of('warn').slice(1)).toEqual([
+      'openai/gpt-6-luna: 300 calls served by groq/small in the last minute, since rate_limited',
+    ]);
+  });
+
+  it('has one line for each that is out, one of the calls, and summaries for 300 calls that fail', async () => {
+    const down = { retryAfterMs: 600_000 };
+    const { logger, calls, host } = await outageOf(
+      providerFailure('openai', 'rate_limited', down),
+      providerFailure('groq', 'rate_limited', down),
+    );
+    await calls(300);
+    expect(logger.of('warn')).toEqual([
+      expect.stringMatching(/^openai\/gpt-6-luna with key .+ is unavailable .+ groq\/small serves instead\.$/),
+      expect.stringMatching(/^groq\/small with key .+ is unavailable for 10 min/),
+      expect.stringMatching(/\(call test-call-1\)$/),
+    ]);
+    await host.close();
+    expect(logger.of('warn').slice(3)).toEqual([
+      expect.stringMatching(/: 299 calls failed in the last minute, since rate_limited$/),
+    ]);
+  });
+
+  it.each<[string, FakeLlmAnswer]>([
+    ['a wrong request', providerFailure('openai', 'invalid_request')],
+    ['a filtered one', providerFailure('openai', 'content_filtered')],
+  ])('is not warned of %s', async (_name, failure) => {
+    const { logger, calls } = await outageOf(failure);
+    await calls(3);
+    expect(logger.of('warn')).toEqual([]);
+    expect(logger.of('log')).toEqual([]);
+    expect(logger.of('debug').filter((line) => / \(call test-call-\d\)$/.test(line))).toHaveLength(3);
+  });
+});
+
+describe('the fields of a line', () => {
+  const fields = { callId: 'call-1' };
+
+  it.each([
+    ['none', true, ['line']],
+    ['after', false, ['line', fields]],
+    ['before', false, [fields, 'line']],
+    ['auto', true, ['line', fields]],
+    ['auto', false, ['line']],
+  ] as const)('stand where the option says: %s, structured %s', (place, isStructured, expected) => {
+    expect(argumentsOf('line', fields, place, () => isStructured)).toEqual(expected);
+  });
+
+  it('go to a ConsoleLogger that takes them', () => {
+    const printed: unknown[] = [];
+    class Printing extends ConsoleLogger {
+      protected override printMessages(...given: Parameters<ConsoleLogger['printMessages']>): void {
+        printed.push(given);
+      }
+    }
+    const before = Reflect.get(Logger, 'staticInstanceRef') as ConsoleLogger;
+    Logger.overrideLogger(new Printing());
+    try {
+      const isNest12 = logsStructured();
+      new Logger('here').warn(...(argumentsOf('line', fields, 'auto') as [string]));
+      expect(JSON.stringify(printed).includes('call-1')).toBe(isNest12);
+      Logger.overrideLogger(new RecordingLogger());
+      expect(logsStructured()).toBe(false);
+    } finally {
+      Logger.overrideLogger(before);
+    }
+  });
+
+  it('tell the facts of an event', async () => {
+    const given: unknown[] = [];
+    const logger = new RecordingLogger();
+    logger.warn = (...line: unknown[]) => void given.push(line);
+    const fake = new FakeLlm([providerFailure('openai', 'overloaded'), 'Hello']);
+    const root = LlmFailoverModule.forRoot({ routes: BOTH, providers: PROVIDERS, logs: { fields: 'before' } });
+    const host = await startHost({ imports: [root] }, logger, (builder) => fake.install(builder));
+    given.length = 0;
+    await host.get(LlmClient).promises.chat(HELLO);
+    expect(given).toEqual([
+      [
+        expect.objectContaining({
+          event: 'breaker-opened',
+          callId: 'test-call-1',
+          provider: 'openai',
+          model: 'gpt-6-luna',
+          category: 'overloaded',
+          next: 'groq/small',
+          credential: 'main',
+        }),
+        expect.stringContaining('is unavailable'),
+        'LlmFailover',
+      ],
+    ]);
+  });
+});
+
 describe('events', () => {
   it('tell a call in order, and complete with the application', async () => {
     const { events, call, host } = await start([providerFailure('openai', 'overloaded'), 'Hello']);
     await call();
     expect(events.map(({ type }) => type)).toEqual([
+      'call-started',
       'attempt-started',
+      'breaker-opened',
       'attempt-failed',
       'attempt-started',
       'attempt-succeeded',

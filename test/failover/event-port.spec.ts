@@ -10,7 +10,9 @@ describe('The port of events', () => {
     const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' }).filter(
       (file) => file.endsWith('.ts') && !ENDS.some((folder) => file.startsWith(folder)),
     );
-    const callers = files.filter((file) => /\bemit\(/.test(readFileSync(join(LIB, file), 'utf8')));
+    const callers = files.filter((file) =>
+      /\bemit\(|(?:\bports\.|[^.\w])emit\?\.\(/.test(readFileSync(join(LIB, file), 'utf8')),
+    );
     expect(callers.toSorted()).toEqual(
       ['record-credentials.ts', 'record-ending.ts', 'record.ts'].map((file) => `failover/${file}`),
     );

@@ -111,6 +111,7 @@ describe('The trail', () => {
     });
     await bench.call({ messages: [] }, { metadata: { tenant: 'blue' } });
     expect(bench.events.map(({ type, atMs }) => [type, atMs - (bench.events[0]?.atMs ?? 0)])).toEqual([
+      ['call-started', 0],
       ['attempt-started', 0],
       ['attempt-failed', 0],
       ['retry-scheduled', 0],

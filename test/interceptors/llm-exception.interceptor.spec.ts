@@ -179,6 +179,22 @@ describe.each(PLATFORMS)('LlmExceptionInterceptor on %s', (platform) => {
       expect(body).toMatchObject({ code: 'llm_rate_limited', retryAfterMs: 4_200 });
     });
 
+    it('names the call in the body and as x-llm-call-id', () => {
+      const set: [string, string][] = [];
+      const response = { headersSent: false, setHeader: (name: string, value: string) => void set.push([name, value]) };
+      const context = { getType: () => 'http', getHandler: () => () => undefined, getClass: () => class {} };
+      const host = { ...context, switchToHttp: () => ({ getResponse: () => response }) } as never;
+      const fail = (callId: string) => ({ handle: () => throwError(() => callError('timeout', { callId })) });
+      let thrown: unknown;
+      const listen = (callId: string) =>
+        new LlmExceptionInterceptor().intercept(host, fail(callId)).subscribe({ error: (error) => (thrown = error) });
+      listen('call-1');
+      expect(set).toEqual([['x-llm-call-id', 'call-1']]);
+      expect(thrown).toMatchObject({ callId: 'call-1', response: { callId: 'call-1' } });
+      listen('call\r\nset-cookie: a');
+      expect(set).toHaveLength(1);
+    });
+
     it('maps what an async handler rejects with', async () => {
       const url = await startThisWay();
       expect((await getJson(`${url}/late`)).status).toBe(504);

@@ -160,8 +160,8 @@ type Failure = Record<string, unknown>;
 describe('an app that speaks HTTP, GraphQL, RPC and WebSocket, with one global filter', () => {
   it.each([
     ['minimal', ['statusCode', 'error', 'code', 'message']],
-    ['hint', ['statusCode', 'error', 'code', 'category', 'provider', 'message', 'hint']],
-    ['detail', ['statusCode', 'error', 'code', 'category', 'provider', 'message', 'hint', 'details']],
+    ['hint', ['statusCode', 'error', 'code', 'category', 'provider', 'message', 'hint', 'callId']],
+    ['detail', ['statusCode', 'error', 'code', 'category', 'provider', 'message', 'hint', 'callId', 'details']],
   ] as const)('tells the same in each (body: %s), and no secret', async (mode, fields) => {
     const callers = await start(repeatingUpstream(), mode);
     const http = (await callers.http()) as Failure;
@@ -173,10 +173,14 @@ describe('an app that speaks HTTP, GraphQL, RPC and WebSocket, with one global f
 
     expect(Object.keys(http)).toEqual(fields);
     expect(http).toMatchObject({ statusCode: 502, code: 'llm_credential_invalid' });
-    // Each call has details of its own.
-    const { details, ...facts } = http;
+    // Each call has an id and details of its own.
+    const { details, callId, ...facts } = http;
     const { error, message, ...extensions } = facts;
-    const own = mode === 'detail' ? { details: expect.objectContaining({ credential: LABEL }) as unknown } : {};
+    const own = {
+      ...(mode !== 'minimal' && { callId: expect.any(String) as unknown }),
+      ...(mode === 'detail' && { details: expect.objectContaining({ credential: LABEL }) as unknown }),
+    };
+    expect(callId).toEqual(own.callId);
     expect(details).toEqual(own.details);
     expect(rpc).toEqual({ status: 'error', ...facts, ...own });
     expect(ws).toEqual({ event: 'exception', data: { status: 'error', ...facts, ...own } });
@@ -203,6 +207,7 @@ describe('an app that speaks HTTP, GraphQL, RPC and WebSocket, with one global f
       category: 'network_error',
       provider: 'openai',
       message: 'The answer of openai broke off.',
+      callId: expect.any(String) as unknown,
     });
   });
 });

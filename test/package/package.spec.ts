@@ -88,6 +88,13 @@ describe('the packed tarball', () => {
     expect(await outputOf(['node', 'dist/terminus.js'], app)).toEqual({ llm: { status: 'up' } });
     await rm(join(app, 'src/terminus.ts'));
 
+    // So does the door to OpenTelemetry.
+    await cp(join(root, 'test/package/apps/opentelemetry.ts'), join(app, 'src/opentelemetry.ts'));
+    const api = ['@opentelemetry/api@1.9.1', '@opentelemetry/sdk-trace-base@2.12.1'];
+    await execute('npm', ['install', ...QUIET, ...api], { cwd: app });
+    await execute('npm', ['run', 'build'], { cwd: app });
+    expect(await outputOf(['node', 'dist/opentelemetry.js'], app)).toEqual(['chat gpt-6-luna', 'llm_failover default']);
+
     // So does the door to the AI SDK.
     for (const { packages, node } of AI_SDKS) {
       await execute('npm', ['install', ...QUIET, ...packages], { cwd: app });

@@ -13,6 +13,7 @@ it('nestjs-llm-failover exports exactly this at run time', () => {
     'LlmAbortSignal',
     'LlmBadRequestException',
     'LlmCallError',
+    'LlmCallObserver',
     'LlmClient',
     'LlmContentFilteredException',
     'LlmCredentialException',

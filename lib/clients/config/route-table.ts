@@ -29,6 +29,11 @@ export interface RouteWish {
   readonly bound?: string | undefined;
 }
 
+/** Knows context windows that the options do not name, in tokens. */
+export interface WindowLookup {
+  readonly contextWindowOf?: ((provider: string, baseUrl: string, model: string) => number | undefined) | undefined;
+}
+
 /**
  * The routes and providers of one engine, by name.
  *
@@ -49,7 +54,7 @@ export class RouteTable {
   /** @throws LlmOptionsError where a key of the environment cannot be sent */
   constructor(
     options: LlmClientOptions,
-    private readonly surroundings: Omit<ConfigSurroundings, 'problems'>,
+    private readonly surroundings: Omit<ConfigSurroundings, 'problems'> & WindowLookup,
     declaredProviders: LlmProviders = options.providers ?? {},
   ) {
     this.defaultRoute = options.defaultRoute ?? DEFAULT_CLIENT_OPTIONS.defaultRoute;
@@ -205,7 +210,7 @@ export class RouteTable {
       model,
       ...protocol,
       params,
-      contextWindow,
+      contextWindow: contextWindow ?? this.surroundings.contextWindowOf?.(id, provider.baseUrl, model),
       maxOutputTokens,
       firstContentTimeoutMs,
       ending: endingOf(id, protocol.wire.api, model, this.surroundings.clock),

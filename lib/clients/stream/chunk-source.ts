@@ -77,6 +77,10 @@ export class ChunkSource {
   private isClosed = false;
   /** By index of the choice: whether its finish reason has come. */
   private readonly finished = new Map<number, boolean>();
+  private readonly reasons: string[] = [];
+  /** The model and the id that the chunks name. */
+  model: string | undefined;
+  id: string | undefined;
   /** What came before the first event; absent from then on. */
   private prelude: Prelude | undefined = new Prelude();
   private hasThoughts = false;
@@ -113,6 +117,11 @@ export class ChunkSource {
   /** The tokens of the answer so far, where they were told. */
   get usage(): LlmUsage | undefined {
     return mergedUsage(this.init.reader.usageSoFar, this.counted);
+  }
+
+  /** Why its choices have ended, as far as they have. */
+  get finishReasons(): readonly string[] | undefined {
+    return this.reasons.length === 0 ? undefined : this.reasons;
   }
 
   /** Whether all that has come of the answer are thoughts, though it ended as one that has more to say. */
@@ -219,6 +228,8 @@ export class ChunkSource {
     if (this.taken < this.ready.length || this.later.length > 0) this.later.push(...chunks);
     else this.handOut(chunks);
     for (const chunk of chunks) {
+      this.model ??= chunk.model;
+      this.id ??= chunk.id;
       if (chunk.usage !== undefined) this.counted = mergedUsage(this.counted, chunk.usage);
       for (const choice of chunk.choices) this.note(choice);
     }
@@ -236,6 +247,7 @@ export class ChunkSource {
 
   private note({ index, delta, finish_reason: reason }: LlmChatChunkChoice): void {
     const isFinished = reason !== null && reason !== undefined;
+    if (isFinished && this.finished.get(index) !== true) this.reasons.push(reason);
     if (isFinished || !this.finished.has(index)) this.finished.set(index, isFinished);
     if (mayBeSilent(reason)) this.mayBeSilent = true;
     if (this.hasSpoken) return;

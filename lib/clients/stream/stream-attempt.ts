@@ -1,6 +1,7 @@
 import type { LlmFailure } from '../../classification/failure.interface.js';
 import { ClassifiedFailure, type Attempt } from '../../failover/attempt.interface.js';
 import { emptyAnswer } from '../answer-faults.js';
+import { factsOfStream } from '../answer-facts.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import { restatableRequest } from '../fitted-request.js';
@@ -62,10 +63,18 @@ export function streamAttempt(
         answer: (document) => wire.chatAnswer(document, wireTarget),
         classify: (body, answer) => exchange.classified(body, answer),
       });
-      const head = await untilContent(source, bounds.maxBufferedChunks, () => emptyFailure(init, target));
-      exchange.letGoOfRequest();
-      held = undefined;
-      return { head, source, signal };
+      context.notes.answered(factsOfStream(source, response.headers));
+      try {
+        const head = await untilContent(source, bounds.maxBufferedChunks, () => emptyFailure(init, target));
+        signal.throwIfAborted();
+        exchange.letGoOfRequest();
+        held = undefined;
+        return { head, source, signal };
+      } catch (error) {
+        // A transport that does not notice its signal would leave the body open.
+        source.close();
+        throw error;
+      }
     } finally {
       signal.removeEventListener('abort', cancelTimer);
       cancelTimer();

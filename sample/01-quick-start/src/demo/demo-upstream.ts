@@ -13,7 +13,7 @@ export async function startDemoUpstream(): Promise<FakeLlmServer> {
   const server = await FakeLlmServer.start();
   server.acceptKeys('openai', ['sk-test-openai-good']);
   server.acceptKeys('mistral', []);
-  server.on({ provider: 'openai', model: 'gpt-6-sol' }).fail('overloaded');
+  server.on({ provider: 'openai', model: 'gpt-6-sol' }).fail('overloaded').reply('Hello, gpt-6-sol is back.');
   server.on({ provider: 'deepseek' }).fail('quota_exhausted');
   server.on().reply((call) => `Hello, this is ${call.model} (played by a fake server).`);
   return server;

@@ -32,6 +32,8 @@ export class DemoModule implements OnApplicationShutdown {
 
 function demoOptions(server: FakeLlmServer): LlmFailoverModuleOptions {
   return {
+    // So that the demo need not wait for a second.
+    policies: { overloadedCooldownMs: 100 },
     routes: {
       default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'],
       overloaded: ['openai/gpt-6-sol', 'anthropic/claude-haiku-5-5'],

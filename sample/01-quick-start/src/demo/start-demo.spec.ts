@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import type { INestApplication } from '@nestjs/common';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { colourful, type Painter, plain } from '../start/painter.js';
@@ -35,6 +36,26 @@ describe('startDemo', () => {
     expect(text).toContain('mistral rejected the API key "MISTRAL_API_KEY"');
     expect(text).toContain('To fix it: Check MISTRAL_API_KEY.');
     expect([...text.matchAll(/(\d) upstream calls?/g)].map(([, count]) => count)).toEqual(['2', '1', '2', '2']);
+  });
+
+  it('shows a log line of each kind, and counts the rest', async () => {
+    const text = await printed(plain);
+    const log = text.slice(text.indexOf('4. What the log says'));
+    expect(log).toMatch(
+      /warn {2}openai: the key "OPENAI_API_KEY-1" \(#\w{4}\) is unavailable until it is replaced or reset/,
+    );
+    expect(log).toMatch(
+      /warn {2}openai\/gpt-6-sol is unavailable .+: overloaded.+ anthropic\/claude-haiku-5-5 serves instead\./,
+    );
+    expect(log).toMatch(/warn {2}Route "exhausted" has no candidate left .+ \(call [\w-]+\)/);
+    expect(log).toMatch(/info {2}openai\/gpt-6-sol works again after overloaded/);
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await app?.close();
+    const later = written.mock.calls.map(([line]) => String(line)).join('');
+    written.mockRestore();
+    expect(later).toMatch(
+      /gpt-6-sol: 1 call served by anthropic\/claude-haiku-5-5 in the last minute, since overloaded/,
+    );
   });
 
   it('prints no key, and leaves none in the environment', async () => {

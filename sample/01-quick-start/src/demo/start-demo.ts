@@ -1,4 +1,4 @@
-import type { INestApplication } from '@nestjs/common';
+import { ConsoleLogger, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { LlmClient } from 'nestjs-llm-failover';
 import type { FakeLlmServer } from 'nestjs-llm-failover/testing';
@@ -6,8 +6,10 @@ import { closeOnFailure } from '../start/close-on-failure.js';
 import { CHAT_EXAMPLES, listen, type CurlExample } from '../start/listen.js';
 import type { Surroundings } from '../start/surroundings.js';
 import { makeDemoCalls } from './demo-calls.js';
+import { DemoLog } from './demo-log.js';
 import { DEMO_KEYS, setEnvironment, startDemoUpstream } from './demo-upstream.js';
 import { DemoModule } from './demo.module.js';
+import { showLog } from './show-log.js';
 
 const EXHAUSTED: CurlExample = {
   what: '503 with Retry-After: what an HTTP client sees of the third demonstration',
@@ -18,13 +20,14 @@ const EXHAUSTED: CurlExample = {
 /** Runs the app on an embedded fake server: no key, no network. Closing the app closes the server. */
 export async function startDemo(around: Surroundings): Promise<INestApplication> {
   const server = await startDemoUpstream();
-  const app = await createApp(server);
+  const log = new DemoLog();
+  const app = await createApp(server, log);
   app.enableShutdownHooks();
   return closeOnFailure(app, async () => {
     introduce(around);
     await makeDemoCalls(app.get(LlmClient), server, around);
-    // The tables have told what the library would have warned of; from here on it is the log's turn.
-    app.useLogger(['warn', 'error']);
+    await showLog(app.get(LlmClient), log, around);
+    app.useLogger(new ConsoleLogger({ logLevels: ['warn', 'error'] }));
     await listen(app, around, [...CHAT_EXAMPLES, EXHAUSTED]);
   });
 }
@@ -37,10 +40,10 @@ function introduce({ print }: Surroundings): void {
 }
 
 /** The keys are read while the container is built, and have no business in the environment afterwards. */
-async function createApp(server: FakeLlmServer): Promise<INestApplication> {
+async function createApp(server: FakeLlmServer, logger: DemoLog): Promise<INestApplication> {
   const restoreEnvironment = setEnvironment(DEMO_KEYS);
   try {
-    return await NestFactory.create(DemoModule.on(server), { logger: ['error'], abortOnError: false });
+    return await NestFactory.create(DemoModule.on(server), { logger, abortOnError: false });
   } catch (error) {
     await server.close();
     throw error;

@@ -1,0 +1,32 @@
+import type { LlmUsage } from '../../errors/usage.interface.js';
+
+/**
+ * What the tokens of a model cost, per million, in any currency.
+ *
+ * @publicApi
+ */
+export interface LlmPrice {
+  readonly input: number;
+  /** Thoughts included. */
+  readonly output: number;
+  /** Tokens of the prompt that were read from a cache. @default that of `input` */
+  readonly cachedInput?: number | undefined;
+  /** Tokens of the prompt that were written to a cache. @default that of `input` */
+  readonly cacheWrite?: number | undefined;
+}
+
+const MILLION = 1_000_000;
+
+/**
+ * What tokens cost. Those read from and written to a cache are a part of the prompt's, and are counted once, at prices of their
+ * own; thoughts are a part of the completion's.
+ *
+ * @internal
+ */
+export function costOf(usage: LlmUsage, { input, output, cachedInput = input, cacheWrite = input }: LlmPrice): number {
+  const { prompt_tokens: prompt, completion_tokens: completion, prompt_tokens_details: details } = usage;
+  const cached = Math.min(details?.cached_tokens ?? 0, prompt);
+  const written = Math.min(details?.cache_write_tokens ?? 0, prompt - cached);
+  const plain = prompt - cached - written;
+  return (plain * input + cached * cachedInput + written * cacheWrite + completion * output) / MILLION;
+}

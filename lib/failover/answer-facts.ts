@@ -1,0 +1,57 @@
+import { printableLine } from '../classification/printable-line.js';
+import type { TextRedactor } from '../classification/redact-failure.js';
+import type { LlmUsage } from '../errors/usage.interface.js';
+import type { Target } from './candidate.js';
+import type { LlmAnswerEventFacts } from './event.interface.js';
+
+/** What an answer tells of itself beside what it says; not to be trusted. */
+export interface AnswerFacts {
+  /** The model that answered, as the provider names it. */
+  readonly model?: string | undefined;
+  /** The provider's id of the answer. */
+  readonly id?: string | undefined;
+  /** The provider's id of the request. */
+  readonly requestId?: string | undefined;
+  /** The counts alone that the common shape names. */
+  readonly usage?: LlmUsage | undefined;
+  readonly finishReasons?: readonly string[] | undefined;
+}
+
+/**
+ * Tells what tokens cost.
+ *
+ * @param dateMs - when they were used, as a date
+ * @returns `undefined` where no price is known
+ */
+export type PriceOf = (target: Target, usage: LlmUsage, dateMs: number) => number | undefined;
+
+const MAX_CHARS = 100;
+/** What names of models, ids and finish reasons are made of. A finish reason that holds anything else is no name. */
+const NAME = /^[\w.:/@+-]{1,100}$/;
+
+/**
+ * The facts of an answer as people may see them: printable, short, and without secrets.
+ *
+ * @internal
+ */
+export function shownFacts(
+  { model, id, requestId, usage, finishReasons }: AnswerFacts,
+  target: Pick<Target, 'model'>,
+  redactor: TextRedactor,
+): LlmAnswerEventFacts {
+  return {
+    usage,
+    responseModel: model === undefined || model === target.model ? model : shown(redactor.redact(printableLine(model))),
+    responseId: idOf(id, redactor),
+    requestId: idOf(requestId, redactor),
+    finishReasons: finishReasons?.map((reason) => (NAME.test(reason) ? redactor.redact(reason) : 'other')),
+  };
+}
+
+function idOf(id: string | undefined, redactor: TextRedactor): string | undefined {
+  return id === undefined || id === '' ? undefined : shown(redactor.redactId(printableLine(id)));
+}
+
+function shown(text: string): string {
+  return text.slice(0, MAX_CHARS);
+}

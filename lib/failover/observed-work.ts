@@ -1,0 +1,155 @@
+import type { Credential } from '../credentials/credential.js';
+import type { Call } from './call.js';
+import type { Candidate } from './candidate.js';
+import type { LlmOperation } from './event.interface.js';
+
+/** A call, as an observer sees it. */
+export interface LlmObservedCall {
+  readonly kind: 'call';
+  readonly callId: string;
+  readonly operation: LlmOperation;
+  readonly route: string;
+  /** What the caller attached to the call. */
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** One upstream call of a call, as an observer sees it. */
+export interface LlmObservedAttempt extends Omit<LlmObservedCall, 'kind'> {
+  readonly kind: 'attempt';
+  /** Counted from 1 within the call. */
+  readonly number: number;
+  readonly provider: string;
+  readonly model: string;
+  /** Where its request goes, without a path of the operation. */
+  readonly baseUrl: string;
+  /** The label of the credential. */
+  readonly credential: string;
+  /**
+   * Sent with the attempt's request, beside all that is sent anyway: an observer may add to them before it calls `next`, such as
+   * a `traceparent`. Names in lower case. They never take the place of a header of the call, the provider or the key. `run()`
+   * sends none.
+   */
+  readonly headers: Record<string, string>;
+}
+
+/** What an observer is wrapped around. */
+export type LlmObservedWork = LlmObservedCall | LlmObservedAttempt;
+
+/**
+ * Wraps each call and each attempt, for whoever needs a context around them: spans, request-scoped data, `AsyncLocalStorage`.
+ *
+ * List a subclass among the providers of any module; every instance of default scope is found when the application starts.
+ *
+ * - `around` calls `next` once, at once: what it has not begun when it returns (or has thrown before) is begun without it. A
+ *   second `next` gives the same promise.
+ * - `next()` gives a promise that never rejects: of a call's answer or failure (of a stream: of its first content), or of an
+ *   attempt's end. What came of it stands in the events.
+ * - Nothing that an observer throws, rejects with, or waits for reaches the call. A warning in the log tells of it.
+ * - Where there are several, the one that was found first is the outermost.
+ *
+ * @example
+ * class TenantObserver extends LlmCallObserver {
+ *   around(work: LlmObservedWork, next: () => Promise<void>) {
+ *     return storage.run({ callId: work.callId }, next);
+ *   }
+ * }
+ *
+ * @publicApi
+ */
+export abstract class LlmCallObserver {
+  /** Tells observers of every copy of the package. @internal */
+  readonly isLlmCallObserver = true;
+
+  abstract around(work: LlmObservedWork, next: () => Promise<void>): unknown;
+}
+
+/** Runs work within observers. */
+export type ObserveWork = <Value>(work: LlmObservedWork, run: () => Promise<Value>) => Promise<Value>;
+
+/**
+ * Runs work within observers, whatever these do.
+ *
+ * @param onThrown - hears of what an observer throws or rejects with
+ * @internal
+ */
+export function observingBy(
+  observers: readonly Pick<LlmCallObserver, 'around'>[],
+  onThrown: (thrown: unknown) => void,
+): ObserveWork | undefined {
+  if (observers.length === 0) return undefined;
+  return (work, run) =>
+    observers.reduceRight((inner, observer) => () => within(observer, work, inner, onThrown), run)();
+}
+
+function within<Value>(
+  observer: Pick<LlmCallObserver, 'around'>,
+  work: LlmObservedWork,
+  run: () => Promise<Value>,
+  onThrown: (thrown: unknown) => void,
+): Promise<Value> {
+  let begun: Promise<Value> | undefined;
+  let over: Promise<void> | undefined;
+  const next = (): Promise<void> => {
+    begun ??= run();
+    over ??= begun.then(nothing, nothing);
+    return over;
+  };
+  try {
+    const observed = observer.around(work, next);
+    // What `next` gave never rejects.
+    if (observed !== undefined && observed !== over) Promise.resolve(observed).then(undefined, onThrown);
+  } catch (thrown) {
+    onThrown(thrown);
+  }
+  begun ??= run();
+  return begun;
+}
+
+function nothing(): void {}
+
+/** A call for observers. @internal */
+export function observedCall({ callId, operation, route, metadata }: Call): LlmObservedCall {
+  return { kind: 'call', callId, operation, route: route.name, metadata };
+}
+
+/** An attempt for observers. @internal */
+export function observedAttempt(
+  call: Call,
+  { target, credential }: Candidate,
+  number: number,
+  headers: Record<string, string>,
+): LlmObservedAttempt {
+  const { provider, model } = target;
+  const { label } = credential;
+  return {
+    ...observedCall(call),
+    kind: 'attempt',
+    number,
+    provider: provider.id,
+    model,
+    baseUrl: shownAddressOf(credential),
+    credential: label,
+    headers,
+  };
+}
+
+const addresses = new WeakMap<Credential, string>();
+
+/** Made once for each credential, as each of its attempts asks for it. */
+function shownAddressOf(credential: Credential): string {
+  const known = addresses.get(credential);
+  if (known !== undefined) return known;
+  const shown = withoutSecrets(credential.baseUrl);
+  addresses.set(credential, shown);
+  return shown;
+}
+
+/** An address may hold a password or a key as its query. */
+function withoutSecrets(baseUrl: string): string {
+  try {
+    const { origin, pathname } = new URL(baseUrl);
+    return `${origin}${pathname}`;
+  } catch {
+    return '';
+  }
+}

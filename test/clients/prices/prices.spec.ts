@@ -1,0 +1,120 @@
+import * as genaiPrices from '@pydantic/genai-prices';
+import { costOf } from '../../../lib/clients/prices/cost-of.js';
+import { GenaiPriceList, type GenaiPrices } from '../../../lib/clients/prices/genai-prices.js';
+import { openPriceBook, PRICES } from '../../../lib/clients/prices/price-book.js';
+import { LlmOptionsError } from '../../../lib/errors/llm-options.error.js';
+import { Problems } from '../../../lib/checks/problems.js';
+
+const PACKAGE = genaiPrices as unknown as GenaiPrices;
+const NOW = Date.UTC(2026, 10, 26, 12);
+const price = { input: 10, output: 40, cachedInput: 1, cacheWrite: 12 };
+const usage = (prompt: number, completion: number, cached?: number, written?: number) => ({
+  prompt_tokens: prompt,
+  completion_tokens: completion,
+  total_tokens: prompt + completion,
+  prompt_tokens_details: { cached_tokens: cached, cache_write_tokens: written },
+});
+const target = (id: string, model: string, baseUrl = 'http://prices.test') =>
+  ({ provider: { id, baseUrl }, model }) as never;
+
+describe('costOf', () => {
+  it.each([
+    ['plain tokens', usage(1_000_000, 0), 10],
+    ['an answer', usage(0, 1_000_000), 40],
+    ['cached tokens, which are a part of the prompt', usage(1_000_000, 0, 400_000), 6.4],
+    ['tokens written to a cache, too', usage(1_000_000, 0, 400_000, 100_000), 4 + 1.6 - 0.4 - 0.8 + 2 - 0.2],
+    ['more cached tokens than there are', usage(100, 0, 400), 0.0001],
+  ])('counts %s', (_name, counts, cost) => {
+    const { prompt_tokens: prompt, prompt_tokens_details: details } = counts;
+    const cached = Math.min(details.cached_tokens ?? 0, prompt);
+    const written = Math.min(details.cache_write_tokens ?? 0, prompt - cached);
+    const expected = written > 0 ? ((prompt - cached - written) * 10 + cached + written * 12) / 1_000_000 : cost;
+    expect(costOf(counts, price)).toBeCloseTo(expected, 10);
+  });
+
+  it('prices cached tokens as the others where no price of their own is given', () => {
+    expect(costOf(usage(1_000_000, 0, 500_000, 100_000), { input: 10, output: 40 })).toBeCloseTo(10);
+  });
+});
+
+describe('the prices of the package', () => {
+  const list = new GenaiPriceList(PACKAGE);
+
+  it.each([
+    ['openai', 'gpt-6-luna', usage(10_000, 500, 4_000, 1_000)],
+    ['openai', 'gpt-6-luna', usage(300_000, 500, 4_000, 1_000)],
+    ['openai', 'gpt-5', usage(1_000, 100, 500)],
+    ['anthropic', 'claude-sonnet-4-5', usage(250_000, 1_000, 100_000, 5_000)],
+    ['gemini', 'gemini-2.5-flash', usage(2_000, 100, 1_000)],
+    ['deepseek', 'deepseek-chat', usage(1_000, 100, 500)],
+  ])('are those that it counts itself: %s/%s', (id, model, counts) => {
+    const found = list.priceOf(id, 'http://prices.test', model, counts.prompt_tokens, NOW);
+    const { cached_tokens: cached = 0, cache_write_tokens: written = 0 } = counts.prompt_tokens_details;
+    const reference = genaiPrices.calcPrice(
+      {
+        input_tokens: counts.prompt_tokens,
+        output_tokens: counts.completion_tokens,
+        cache_read_tokens: cached,
+        ...(written > 0 && { cache_write_tokens: written }),
+      },
+      model,
+      { providerId: id, timestamp: new Date(NOW) },
+    );
+    if (found === undefined || reference === null) throw new Error('the package knows no price');
+    expect(costOf(counts, found)).toBeCloseTo(reference.total_price, 10);
+    expect(list.contextWindowOf(id, 'http://prices.test', model, NOW)).toBe(reference.model.context_window);
+  });
+
+  it('are found by the address of a provider with a name of the app, and not guessed by that name', () => {
+    expect(list.priceOf('mine', 'https://api.openai.com/v1', 'gpt-5', 1, NOW)).toBeDefined();
+    expect(list.priceOf('my-openai-double', 'http://127.0.0.1:80/v1', 'gpt-5', 1, NOW)).toBeUndefined();
+    expect(list.priceOf('openai', 'http://prices.test', 'no-such-model', 1, NOW)).toBeUndefined();
+  });
+
+  it('are looked up once a minute', () => {
+    let lookedUp = 0;
+    const counted: GenaiPrices = {
+      findProvider: (options) => PACKAGE.findProvider(options),
+      calcPrice: (...given) => {
+        lookedUp += 1;
+        return PACKAGE.calcPrice(...given);
+      },
+    };
+    const prices = new GenaiPriceList(counted);
+    for (let call = 0; call < 10; call += 1) prices.priceOf('openai', 'http://prices.test', 'gpt-5', 1, NOW + call);
+    expect(lookedUp).toBe(1);
+    prices.priceOf('openai', 'http://prices.test', 'gpt-5', 1, NOW + 60_000);
+    expect(lookedUp).toBe(2);
+  });
+});
+
+describe('the option prices', () => {
+  it('asks the table first, then the package', async () => {
+    const book = await openPriceBook([{ 'openai/gpt-5': { input: 1, output: 1 } }, 'genai-prices'], NOW);
+    const million = usage(1_000_000, 0);
+    expect(book.priceOf(target('openai', 'gpt-5'), million, NOW)).toBe(1);
+    expect(book.priceOf(target('openai', 'gpt-6-luna'), usage(1_000, 0), NOW)).toBeCloseTo(0.0001);
+    expect(book.priceOf(target('mine', 'own'), million, NOW)).toBeUndefined();
+    expect(book.contextWindowOf('openai', 'http://prices.test', 'gpt-5')).toBe(400_000);
+  });
+
+  it('refuses the start where the package is asked for and missing', async () => {
+    const missing = () => Promise.reject(new Error('Cannot find package'));
+    await expect(openPriceBook('genai-prices', NOW, missing)).rejects.toThrow(LlmOptionsError);
+    await expect(openPriceBook('genai-prices', NOW, missing)).rejects.toThrow(/prices.+@pydantic\/genai-prices/);
+    await expect(openPriceBook({}, NOW, missing)).resolves.toBeDefined();
+  });
+
+  it.each<[unknown, string]>([
+    ['genai-price', 'prices'],
+    [{ gpt: { input: 1, output: 1 } }, 'prices.gpt'],
+    [{ 'openai/gpt-5': { input: 1 } }, 'prices.openai/gpt-5.output'],
+    [{ 'openai/gpt-5': { input: -1, output: 1 } }, 'prices.openai/gpt-5.input'],
+    [[{ 'openai/gpt-5': { input: 1, output: 1, cached: 1 } }], 'prices[0].openai/gpt-5.cached'],
+    [7, 'prices'],
+  ])('is checked: %j', (prices, path) => {
+    const problems = new Problems();
+    PRICES.report(prices, 'prices', problems);
+    expect(problems.list.map(({ option }) => option)).toEqual([path]);
+  });
+});

@@ -1,0 +1,338 @@
+import http from 'node:http';
+import { Body, Controller, Post } from '@nestjs/common';
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+  type DataPoint,
+  type Histogram,
+} from '@opentelemetry/sdk-metrics';
+import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { lastValueFrom } from 'rxjs';
+import { LlmClient, LlmFailoverModule, type LlmFailoverModuleOptions } from 'nestjs-llm-failover';
+import { LLM_METRICS, LlmOpenTelemetryModule, type LlmOpenTelemetryOptions } from 'nestjs-llm-failover/opentelemetry';
+import { FakeLlm, FakeLlmServer, providerFailure, type FakeLlmAnswer } from 'nestjs-llm-failover/testing';
+import { startApp } from '../interceptors/support/start-app.js';
+import { closeHosts, HELLO, KEY, RecordingLogger, startHost } from '../module/support/host.js';
+
+const SPARE = 'sk-test-spare-0123456789';
+const exporter = new InMemorySpanExporter();
+const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+
+beforeAll(() => provider.register());
+beforeEach(() => exporter.reset());
+afterEach(closeHosts);
+afterAll(async () => {
+  await provider.shutdown();
+  trace.disable();
+  context.disable();
+  propagation.disable();
+});
+
+function metricsOf() {
+  const kept = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({ exporter: kept, exportIntervalMillis: 3_600_000 });
+  const meterProvider = new MeterProvider({ readers: [reader] });
+  const read = async () => {
+    kept.reset();
+    await meterProvider.forceFlush();
+    const metrics = kept.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
+    return new Map(metrics.map((metric) => [metric.descriptor.name, metric]));
+  };
+  return { meterProvider, read };
+}
+
+async function start(
+  answers: FakeLlmAnswer[],
+  telemetry: LlmOpenTelemetryOptions = {},
+  extra: Partial<LlmFailoverModuleOptions> = {},
+) {
+  const fake = new FakeLlm(answers);
+  const root = LlmFailoverModule.forRoot({
+    routes: { default: ['openai/gpt-6-luna', 'mistral/small'] },
+    providers: { openai: { keys: KEY }, mistral: { keys: SPARE } },
+    policies: { jitter: false },
+    prices: { 'mistral/small': { input: 1_000_000, output: 0 } },
+    ...extra,
+  });
+  const { meterProvider, read } = metricsOf();
+  const imports = [root, LlmOpenTelemetryModule.forRoot({ meterProvider, ...telemetry })];
+  const host = await startHost({ imports }, new RecordingLogger(), (builder) => fake.install(builder));
+  return { host, client: host.get(LlmClient), fake, read, meterProvider };
+}
+
+const spans = (): readonly ReadableSpan[] => exporter.getFinishedSpans();
+const spanCalled = (name: string) => {
+  const found = spans().find((span) => span.name === name);
+  if (found === undefined)
+    throw new Error(
+      `no span is called ${name}: ${spans()
+        .map((span) => span.name)
+        .join(', ')}`,
+    );
+  return found;
+};
+const USAGE = { promptTokens: 3, completionTokens: 2 };
+
+describe('spans', () => {
+  it('are one for the call, under what is active, and one in it for each attempt', async () => {
+    const { client } = await start([providerFailure('openai', 'overloaded'), { text: 'Hello', usage: USAGE }]);
+    await provider.getTracer('app').startActiveSpan('request', async (span) => {
+      await client.promises.chat(HELLO);
+      span.end();
+    });
+    const [request, call] = [spanCalled('request'), spanCalled('llm_failover default')];
+    expect(call.parentSpanContext?.spanId).toBe(request.spanContext().spanId);
+    expect(call).toMatchObject({
+      kind: SpanKind.INTERNAL,
+      status: { code: SpanStatusCode.UNSET },
+      attributes: {
+        'llm_failover.route': 'default',
+        'llm_failover.operation': 'chat',
+        'llm_failover.call_id': 'test-call-1',
+        'llm_failover.provider': 'mistral',
+        'llm_failover.model': 'small',
+        'llm_failover.attempts': 2,
+        'llm_failover.cost': 3,
+      },
+    });
+    const [failed, answered] = [spanCalled('chat gpt-6-luna'), spanCalled('chat small')];
+    for (const attempt of [failed, answered]) {
+      expect(attempt.parentSpanContext?.spanId).toBe(call.spanContext().spanId);
+      expect(attempt.kind).toBe(SpanKind.CLIENT);
+    }
+    expect(failed).toMatchObject({
+      status: { code: SpanStatusCode.ERROR, message: 'overloaded' },
+      attributes: {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.provider.name': 'openai',
+        'gen_ai.request.model': 'gpt-6-luna',
+        'server.address': 'api.openai.com',
+        'server.port': 443,
+        'error.type': 'overloaded',
+        'http.response.status_code': 503,
+      },
+    });
+    expect(answered.attributes).toMatchObject({
+      'gen_ai.provider.name': 'mistral_ai',
+      'gen_ai.response.model': 'small',
+      'gen_ai.response.finish_reasons': ['stop'],
+      'gen_ai.usage.input_tokens': 3,
+      'gen_ai.usage.output_tokens': 2,
+    });
+    expect(answered.attributes).not.toHaveProperty('error.type');
+  });
+
+  it('note skips and waits, and end with a failed call', async () => {
+    const rejected = providerFailure('openai', 'invalid_api_key');
+    const { client } = await start(
+      [rejected, rejected],
+      {},
+      { routes: { default: ['openai/a'], two: ['openai/a', 'openai/b'] } },
+    );
+    await expect(client.promises.chat(HELLO, { route: 'two' })).rejects.toThrow();
+    const call = spanCalled('llm_failover two');
+    expect(call.status).toEqual({ code: SpanStatusCode.ERROR, message: 'credential_invalid' });
+    expect(call.attributes['error.type']).toBe('credential_invalid');
+    expect(call.events.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['llm_failover.out', 'llm_failover.skip']),
+    );
+
+    const waits = await start(
+      [providerFailure('openai', 'rate_limited', { retryAfterMs: 1_000 }), 'Hello'],
+      {},
+      {
+        routes: { waiting: ['openai/gpt-6-luna'] },
+        defaultRoute: 'waiting',
+      },
+    );
+    await waits.client.promises.chat(HELLO);
+    const wait = spanCalled('llm_failover waiting').events.find(({ name }) => name === 'llm_failover.wait');
+    expect(wait?.attributes).toMatchObject({
+      'llm_failover.category': 'rate_limited',
+      'llm_failover.delay_ms': expect.any(Number),
+    });
+  });
+
+  it('of a stream last to its end; a caller who leaves is no error', async () => {
+    const { client } = await start([{ text: 'Hello', usage: USAGE }, 'Hello']);
+    for await (const chunk of client.promises.stream(HELLO))
+      expect([chunk.object, spans()]).toEqual(['chat.completion.chunk', []]);
+    expect(spanCalled('chat gpt-6-luna').attributes).toMatchObject({
+      'gen_ai.request.stream': true,
+      'gen_ai.usage.input_tokens': 3,
+      'gen_ai.response.time_to_first_chunk': expect.any(Number),
+    });
+    exporter.reset();
+    const left = client.promises.stream(HELLO);
+    await left.next();
+    await left.return?.();
+    for (const name of ['chat gpt-6-luna', 'llm_failover default']) {
+      expect(spanCalled(name)).toMatchObject({
+        status: { code: SpanStatusCode.UNSET },
+        attributes: { 'error.type': 'cancelled' },
+      });
+    }
+  });
+
+  it('send traceparent to the provider only where that is asked for', async () => {
+    const plain = await start(['Hello']);
+    await plain.client.promises.chat(HELLO);
+    expect(plain.fake.calls[0]?.headers).not.toHaveProperty('traceparent');
+    exporter.reset();
+    const asked = await start(['Hello'], { propagate: true });
+    await asked.client.promises.chat(HELLO);
+    const { traceId, spanId } = spanCalled('chat gpt-6-luna').spanContext();
+    expect(asked.fake.calls[0]?.headers).toMatchObject({ traceparent: `00-${traceId}-${spanId}-01` });
+  });
+
+  it('are none where tracing is off, and the call is none the wiser', async () => {
+    const { client } = await start(['Hello'], { tracing: false });
+    await client.promises.chat(HELLO);
+    expect(spans()).toEqual([]);
+  });
+});
+
+describe('beside the instrumentation of HTTP', () => {
+  @Controller('chat')
+  class ChatController {
+    constructor(private readonly llm: LlmClient) {}
+
+    @Post()
+    async chat(@Body() { text }: { text: string }) {
+      const { choices } = await this.llm.promises.chat({ messages: [{ role: 'user', content: text }] });
+      return { text: choices[0]?.message.content };
+    }
+  }
+
+  /** The instrumentation wraps modules when they are loaded; a test runner loads Node's own by itself. */
+  function instrument(): () => void {
+    const instrumentation = new HttpInstrumentation({ enabled: false });
+    instrumentation.setTracerProvider(provider);
+    instrumentation.enable();
+    const patches = (instrumentation as unknown as { init(): HttpPatch[] }).init();
+    const patch = patches.find(({ name }) => name === 'http');
+    patch?.patch(http);
+    return () => {
+      patch?.unpatch(http);
+      instrumentation.disable();
+    };
+  }
+
+  interface HttpPatch {
+    readonly name: string;
+    patch(module: unknown): unknown;
+    unpatch(module: unknown): void;
+  }
+
+  it('nests the call under the request, and the HTTP client under the attempt', async () => {
+    const upstream = await FakeLlmServer.start();
+    upstream.on({ model: 'gpt-6-luna' }).fail('overloaded');
+    upstream.on({ model: 'small' }).reply('Hello');
+    const restore = instrument();
+    const root = LlmFailoverModule.forRoot({
+      routes: { default: ['openai/gpt-6-luna', 'mistral/small'] },
+      providers: {
+        openai: { keys: KEY, baseUrl: upstream.baseUrl('openai') },
+        mistral: { keys: SPARE, baseUrl: upstream.baseUrl('mistral') },
+      },
+    });
+    const { app, url } = await startApp('Express', {
+      imports: [root, LlmOpenTelemetryModule],
+      controllers: [ChatController],
+    });
+    try {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${url}/chat`, { method: 'POST', headers, body: JSON.stringify({ text: 'Hi' }) });
+      expect(await answer.json()).toEqual({ text: 'Hello' });
+    } finally {
+      await app.close();
+      await upstream.close();
+      restore();
+    }
+    const idOf = (span: ReadableSpan) => span.spanContext().spanId;
+    const call = spanCalled('llm_failover default');
+    const request = spans().find((span) => idOf(span) === call.parentSpanContext?.spanId);
+    expect(request).toMatchObject({ kind: SpanKind.SERVER });
+    for (const name of ['chat gpt-6-luna', 'chat small']) {
+      const attempt = spanCalled(name);
+      expect(attempt.parentSpanContext?.spanId).toBe(idOf(call));
+      const inner = spans().filter((span) => span.parentSpanContext?.spanId === idOf(attempt));
+      expect(inner.map(({ kind }) => kind)).toEqual([SpanKind.CLIENT]);
+    }
+    expect(new Set(spans().map((span) => span.spanContext().traceId)).size).toBe(1);
+  });
+});
+
+describe('metrics', () => {
+  type Metric = { readonly dataPoints: readonly DataPoint<unknown>[] } | undefined;
+  const pointsOf = (metric: Metric) => metric?.dataPoints ?? [];
+  const bucketsOf = (metric: Metric) => {
+    const histogram = pointsOf(metric)[0]?.value as Histogram | undefined;
+    return histogram?.buckets.boundaries ?? [];
+  };
+
+  it('have the names, units and buckets of the conventions', async () => {
+    const { client, read, meterProvider, fake } = await start([
+      providerFailure('openai', 'overloaded'),
+      { text: 'Hello', usage: USAGE },
+      { text: 'Hello', usage: USAGE },
+    ]);
+    await client.promises.chat(HELLO);
+    await fake.clock.advance(5_000);
+    await lastValueFrom(client.stream(HELLO));
+    const metrics = await read();
+    await meterProvider.shutdown();
+    const duration = metrics.get('gen_ai.client.inference.duration');
+    expect(duration?.descriptor).toMatchObject({ unit: 's' });
+    expect(pointsOf(duration).map(({ attributes }) => attributes)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          'gen_ai.request.model': 'gpt-6-luna',
+          'error.type': 'overloaded',
+          'server.port': 443,
+        }),
+        expect.objectContaining({ 'gen_ai.provider.name': 'mistral_ai', 'gen_ai.response.model': 'small' }),
+      ]),
+    );
+    expect(bucketsOf(duration)).toEqual([
+      0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+    ]);
+    expect(metrics.get('gen_ai.client.inference.time_to_first_chunk')?.descriptor.unit).toBe('s');
+    const tokens = metrics.get('gen_ai.client.inference.usage.input_tokens');
+    expect(tokens?.descriptor.unit).toBe('{token}');
+    expect(pointsOf(tokens).reduce((sum, { value }) => sum + (value as number), 0)).toBe(6);
+    expect(bucketsOf(metrics.get('gen_ai.client.inference.operation.output_tokens')).at(-1)).toBe(67_108_864);
+    expect(pointsOf(metrics.get(LLM_METRICS.cost)).map(({ value }) => value)).toEqual([3]);
+    expect(pointsOf(metrics.get(LLM_METRICS.servedElsewhere))).toMatchObject([
+      { value: 1, attributes: { 'llm_failover.provider': 'openai', 'error.type': 'overloaded' } },
+    ]);
+  });
+
+  it('tell what is out, and that it is back', async () => {
+    const { client, read, meterProvider, fake } = await start([
+      providerFailure('openai', 'overloaded'),
+      'Hello',
+      'Hello',
+    ]);
+    const outNow = async () => {
+      const points = pointsOf((await read()).get(LLM_METRICS.unavailable));
+      return points.find(({ attributes }) => attributes['llm_failover.scope'] === 'provider_model')?.value;
+    };
+    await client.promises.chat(HELLO);
+    expect(await outNow()).toBe(1);
+    await fake.clock.advance(5_000);
+    await client.promises.chat(HELLO);
+    expect(await outNow()).toBe(0);
+    const transitions = pointsOf((await read()).get(LLM_METRICS.transitions));
+    expect(transitions.map(({ attributes }) => String(attributes['llm_failover.to'])).toSorted()).toEqual([
+      'back',
+      'out',
+    ]);
+    await meterProvider.shutdown();
+  });
+});
