@@ -1,7 +1,11 @@
 import type { Clock } from '../health/clock.js';
 import { GuardedHealthStore } from '../health/guarded-health.store.js';
 import type { LlmHealthStore } from '../health/health-store.js';
-import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore, type MemoryHealthStoreOptions } from '../health/memory-health.store.js';
+import {
+  DEFAULT_HEALTH_BOUNDS,
+  MemoryHealthStore,
+  type MemoryHealthStoreOptions,
+} from '../health/memory-health.store.js';
 import { StoreLeases } from '../health/shared-leases.js';
 import type { LlmClientOptions } from './config/config.interface.js';
 

@@ -15,7 +15,10 @@ export function cellOf({ generation, proven, failures, clearedAtMs, updatedAtMs,
     .map(([reason, mark]) => markOf(reason, mark));
   const numbers = [numberOf(failures), numberOf(clearedAtMs), numberOf(updatedAtMs)];
   // The one character that Lua's writer escapes and this one does not: both are to write the same.
-  return JSON.stringify(['1', numberOf(generation), flagOf(proven), ...numbers, written]).replaceAll('\u007f', '\\u007f');
+  return JSON.stringify(['1', numberOf(generation), flagOf(proven), ...numbers, written]).replaceAll(
+    '\u007f',
+    '\\u007f',
+  );
 }
 
 /**

@@ -96,7 +96,8 @@ export class RedisLink {
     for (const [client, event, listener] of this.listeners) if (event !== 'error') client.off(event, listener);
     this.subscriber?.disconnect();
     if (this.init.isOurs) this.commands?.disconnect();
-    else for (const [client, event, listener] of this.listeners) if (client === this.commands) client.off(event, listener);
+    else
+      for (const [client, event, listener] of this.listeners) if (client === this.commands) client.off(event, listener);
   }
 
   private subscribe(subscriber: RedisHealthClient): void {
@@ -122,7 +123,11 @@ export class RedisLink {
 
 const shas = new Map<string, string>();
 
-async function evaluate(client: RedisHealthClient, lua: string, values: readonly (string | number)[]): Promise<unknown> {
+async function evaluate(
+  client: RedisHealthClient,
+  lua: string,
+  values: readonly (string | number)[],
+): Promise<unknown> {
   const sha = shas.get(lua) ?? createHash('sha1').update(lua).digest('hex');
   shas.set(lua, sha);
   try {

@@ -45,14 +45,17 @@ describeWithRedis('apps that share a Redis', () => {
       .promises.chat({ messages: MESSAGES }, { route, limits: { maxWaitMs: 0, maxRetries: 0 } })
       .then(
         () => 'answered',
-        (error: unknown) => (LlmError.isInstance(error) && 'category' in error ? String(error.category) : String(error)),
+        (error: unknown) =>
+          LlmError.isInstance(error) && 'category' in error ? String(error.category) : String(error),
       );
   }
 
   const callsTo = (provider: string) => upstream.calls.filter((one) => one.provider === provider).length;
 
   function becomes(app: INestApplicationContext, state: string, scope = 'credential'): Promise<unknown> {
-    const isSo = filter(({ entry }: { entry: { state: string; scope: string } }) => entry.state === state && entry.scope === scope);
+    const isSo = filter(
+      ({ entry }: { entry: { state: string; scope: string } }) => entry.state === state && entry.scope === scope,
+    );
     return firstValueFrom(app.get(LlmHealth).changes$.pipe(isSo));
   }
 
@@ -119,7 +122,8 @@ describeWithRedis('apps that share a Redis', () => {
     expect(probes).toBeLessThanOrEqual(Math.ceil(seconds) + 1);
     upstream.on({ provider: 'a' }).reply('Hello');
     const backMs = Date.now();
-    for (const app of fleet) while ((await call(app)) !== 'answered') await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const app of fleet)
+      while ((await call(app)) !== 'answered') await new Promise((resolve) => setTimeout(resolve, 20));
     expect(Date.now() - backMs).toBeLessThan(2_500);
   });
 

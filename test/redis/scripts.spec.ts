@@ -13,9 +13,15 @@ const time = fc.oneof(
   fc.integer({ min: 0, max: 3 }),
   fc.integer({ min: 0, max: 3 }).map((step) => 1_790_000_000_000 + step / 1_000),
 );
-const message = fc.option(fc.oneof(fc.constantFrom('a/b', '\\/', 'é', '\u{1f511}', '\uffee', '"', '\n', '\u007f'), fc.string({ unit: 'binary' })), {
-  nil: undefined,
-});
+const message = fc.option(
+  fc.oneof(
+    fc.constantFrom('a/b', '\\/', 'é', '\u{1f511}', '\uffee', '"', '\n', '\u007f'),
+    fc.string({ unit: 'binary' }),
+  ),
+  {
+    nil: undefined,
+  },
+);
 const evidence: fc.Arbitrary<HealthEvidence> = message.map((text) => ({
   category: 'credential_invalid',
   scope: 'credential',

@@ -41,7 +41,9 @@ export class RedisServer {
   /** Starts it, with the data that it saved last, if it did. Resolves when it takes connections. */
   async run(...args: readonly string[]): Promise<void> {
     const fixed = ['--port', `${this.port}`, '--dir', this.directory, '--save', '', '--appendonly', 'no'];
-    const child = spawn('redis-server', [...fixed, '--bind', '127.0.0.1', ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn('redis-server', [...fixed, '--bind', '127.0.0.1', ...args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     this.child = child;
     let output = '';
     await new Promise<void>((resolve, reject) => {
