@@ -21,6 +21,7 @@ import { measureKeys } from './keys.mjs';
 import { compare, inMicros, median } from './measure.mjs';
 import { measureOutages } from './outage.mjs';
 import { measureRedaction } from './redaction.mjs';
+import { measureRedis } from './redis.mjs';
 import { ANSWER, STREAM_CHUNKS, startUpstream } from './upstream.mjs';
 
 const request = { messages: [{ role: 'user', content: 'Say hello.' }] };
@@ -34,6 +35,7 @@ await measureRedaction();
 measureClassifier();
 measureEchoes();
 await measureOutages();
+await measureRedis();
 
 /** A successful call through LlmClient against the same call through HttpService alone. */
 async function measureHttp() {
