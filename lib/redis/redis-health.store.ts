@@ -273,6 +273,7 @@ export class RedisHealthStore extends LlmHealthStore {
 
   #schedule(delayMs: number): void {
     clearTimeout(this.#timer);
+    if (this.#state === 'closed') return;
     this.#timer = setTimeout(() => void this.#look(), delayMs);
     this.#timer.unref();
   }
