@@ -54,12 +54,15 @@ describe('the packed tarball', () => {
 
     // The door to the AI SDK needs its optional peer; all the rest has just compiled and run without it.
     await cp(join(root, 'test/package/apps/ai-sdk.ts'), join(app, 'src/ai-sdk.ts'));
+    await cp(join(root, 'test/package/apps/redis.ts'), join(app, 'src/redis.ts'));
     // The peer's own types want those of json-schema.
-    const peer = ['@ai-sdk/provider@3.0.19', '@types/json-schema@7.0.15'];
+    const peer = ['@ai-sdk/provider@3.0.19', '@types/json-schema@7.0.15', 'ioredis@5.11.1'];
     await execute('npm', ['install', ...quiet, ...peer], { cwd: app });
     await execute('npm', ['run', 'build'], { cwd: app });
     const door = await execute('node', ['dist/ai-sdk.js'], { cwd: app, timeout: 30_000 });
     expect(JSON.parse(door.stdout.trim())).toEqual({ specification: 'v3', texts: ['Hello', 'Hello again'] });
+    const redis = await execute('node', ['dist/redis.js'], { cwd: app, timeout: 30_000 });
+    expect(JSON.parse(redis.stdout.trim())).toEqual({ answered: true, isConnected: false });
   });
 
   it('has a testing kit that works under node:test and vitest', async () => {
