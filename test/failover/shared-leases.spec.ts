@@ -1,3 +1,6 @@
+import { LlmClient } from '../../lib/clients/llm-client.js';
+import { LlmCore } from '../../lib/clients/llm-core.js';
+import { SystemRuntime } from '../../lib/clients/llm-runtime.js';
 import type { AttemptLeases } from '../../lib/failover/attempt.js';
 import type { Call } from '../../lib/failover/call.js';
 import type { CallStep } from '../../lib/failover/choose.js';
@@ -7,6 +10,7 @@ import type { LlmSharedLease } from '../../lib/health/health-store.js';
 import { MemoryHealthStore } from '../../lib/health/memory-health.store.js';
 import { Probes, type ProbedEntry } from '../../lib/health/probes.js';
 import { StoreLeases } from '../../lib/health/shared-leases.js';
+import { FakeLlm } from '../../lib/testing/index.js';
 import { ManualClock } from '../health/manual-clock.js';
 
 const KEY = 'credential:openai:f';
@@ -148,5 +152,44 @@ describe('the probe of an outage, among all instances', () => {
     const marks = { overloaded: { ...MARK, untilMs: clock.now() + 5_000 } };
     probes.heard(MODEL, { ...state, marks }, { ...state, marks: { overloaded: { ...MARK, step: 3 } } }, clock.now());
     expect([probes.isReopening(MODEL), probes.size]).toEqual([false, 0]);
+  });
+});
+
+describe('a call that waits for a shared lease', () => {
+  /** Never gives a lease, and never says so. */
+  class SilentStore extends MemoryHealthStore {
+    override acquireSharedLease = () => new Promise<LlmSharedLease>(() => undefined);
+  }
+
+  function clientOn(fake: FakeLlm): LlmClient {
+    const options = { routes: { default: ['openai/a'] }, providers: { openai: { keys: 'sk-test-good' } } };
+    const store = new SilentStore({ maxEntries: 10, ttlMs: 1e9 });
+    return new LlmClient(new LlmCore({ options, transport: fake, runtime: new SystemRuntime(), store }));
+  }
+
+  it('goes on after a tenth of a second', async () => {
+    const fake = new FakeLlm(['Hello']);
+    const startedAtMs = performance.now();
+    await clientOn(fake).promises.chat({ messages: [{ role: 'user', content: 'Hello?' }] });
+    expect(performance.now() - startedAtMs).toBeGreaterThan(90);
+    expect(fake.calls).toHaveLength(1);
+  });
+
+  it('ends with its caller, without a call', async () => {
+    const fake = new FakeLlm(['Hello']);
+    const controller = new AbortController();
+    const options = { signal: controller.signal };
+    const answer = clientOn(fake).promises.chat({ messages: [{ role: 'user', content: 'Hello?' }] }, options);
+    await new Promise(setImmediate);
+    controller.abort(new Error('the caller left'));
+    await expect(answer).rejects.toThrow('the caller left');
+    expect(fake.calls).toHaveLength(0);
+  });
+
+  it('ends with its time, without a call', async () => {
+    const fake = new FakeLlm(['Hello']);
+    const request = { messages: [{ role: 'user' as const, content: 'Hello?' }] };
+    await expect(clientOn(fake).promises.chat(request, { limits: { totalTimeoutMs: 20 } })).rejects.toThrow();
+    expect(fake.calls).toHaveLength(0);
   });
 });
