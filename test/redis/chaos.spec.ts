@@ -117,8 +117,8 @@ describeWithRedis('a fleet whose Redis is in trouble', () => {
     await sent();
     other.news.length = 0;
     const before = heapUsed();
-    for (let made = 0; made < TRANSITIONS; made += 2_000) {
-      transition(2_000);
+    for (let made = 0; made < TRANSITIONS; made += 5_000) {
+      transition(5_000);
       await sent();
       other.news.length = 0;
     }
