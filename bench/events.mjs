@@ -10,7 +10,7 @@ import { LlmCore } from '../dist/esm/clients/llm-core.js';
 import { SystemRuntime } from '../dist/esm/clients/llm-runtime.js';
 import { HttpServiceTransport } from '../dist/esm/clients/transport/http-service.transport.js';
 import { inMicros, median } from './measure.mjs';
-import { startUpstream } from './upstream.mjs';
+import { startUpstream } from './http/upstream.mjs';
 
 const request = { messages: [{ role: 'user', content: 'Say hello.' }] };
 /** The aim. */
@@ -23,7 +23,7 @@ export async function measureEvents(keys) {
   const upstream = await startUpstream();
   const options = {
     routes: { default: ['bench/a', 'bench/b'] },
-    providers: { bench: { baseUrl: `${upstream.url}/v1`, keys } },
+    providers: { bench: { baseUrl: `${upstream.url}/openai/v1`, keys } },
   };
   const events = await appOf(options);
   const spans = await appOf(options, LlmOpenTelemetryModule);

@@ -11,6 +11,7 @@ import { measureKeys } from './keys.mjs';
 import { compare, inMicros, median } from './measure.mjs';
 import { measureOutages } from './outage.mjs';
 import { measureRedaction } from './redaction.mjs';
+import { measureRedis } from './redis.mjs';
 
 const request = { messages: [{ role: 'user', content: 'Say hello.' }] };
 const KEYS = ['sk-test-bench-key-number-one', 'sk-test-bench-key-number-two'];
@@ -25,6 +26,7 @@ await measureRedaction();
 measureClassifier();
 measureEchoes();
 await measureOutages();
+await measureRedis();
 
 /** The engine's own cost: a transport that answers from memory, with and without the engine around it; and the engine alone. */
 async function measureEngine() {

@@ -160,7 +160,7 @@ export class FailoverEngine {
     }
   }
 
-  /** Takes the leases among all instances; one that comes too late for its call goes back. */
+  /** Takes the leases among all instances, while the call goes on: what comes too late goes back. */
   private async shared(
     call: Call,
     step: CallStep,
@@ -169,9 +169,23 @@ export class FailoverEngine {
     lifetime: CallLifetime,
   ): Promise<AttemptLeases | undefined> {
     const { clock } = this.ports;
-    const shared = await shareLeases(call, step, taken, { clock, leases });
-    if (shared === undefined || (!lifetime.isOver && clock.now() < call.deadlineAtMs)) return shared;
-    returnLeases(shared);
+    const shared = shareLeases(call, step, taken, { clock, leases });
+    let isLate = false;
+    await new Promise<void>((resolve) => {
+      const giveUp = () => {
+        isLate = true;
+        end();
+      };
+      const end = () => {
+        for (const stop of stops) stop();
+        resolve();
+      };
+      const stops = [clock.startTimer(call.deadlineAtMs - clock.now(), giveUp)];
+      stops.push(lifetime.onEnd(giveUp));
+      void shared.then(end);
+    });
+    if (!isLate) return shared;
+    void shared.then((late) => late !== undefined && returnLeases(late));
     return undefined;
   }
 

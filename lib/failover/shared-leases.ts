@@ -24,6 +24,8 @@ type TakenLease = Extract<LlmSharedLease, { readonly kind: 'taken' }>;
  * - The delayed retry on a key that has worked before is each instance's own.
  * - Where nobody can tell in time, this instance decides for itself.
  *
+ * Never rejects.
+ *
  * @returns `undefined` where another instance was first, or has news of the candidate: the call has to choose anew
  * @internal
  */
@@ -58,6 +60,8 @@ async function shareProbe(probe: ProbeLease, { clock, leases }: SharedLeasePorts
   let hasNews = false;
   for (const { key, lengthMs: ttlMs } of probe.entries) {
     const lease = await leases.acquire({ key, purpose: 'probe', ttlMs });
+    // Whoever cannot tell of one cannot tell of the others, and each look takes its time.
+    if (lease.kind === 'unknown') break;
     if (lease.kind === 'taken') {
       taken.set(key, lease);
       hasNews ||= lease.hasNews;

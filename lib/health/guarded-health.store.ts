@@ -1,3 +1,4 @@
+import { LlmOptionsError } from '../errors/llm-options.error.js';
 import type { Clock } from './clock.js';
 import { DatedHealth } from './dated-health.js';
 import type { HealthState } from './health-state.js';
@@ -136,7 +137,11 @@ export class GuardedHealthStore extends LlmHealthStore {
     this.tell('attach', () => store.attach?.({ ...host, onNews }));
   }
 
-  /** Starts the store, and waits for it, but not for long. Never rejects. */
+  /**
+   * Starts the store, and waits for it, but not for long.
+   *
+   * @throws LlmOptionsError where the store says that it cannot work as it was set up; no other error
+   */
   override async start(): Promise<void> {
     const { store } = this.init;
     if (store.start === undefined) return;
@@ -145,6 +150,7 @@ export class GuardedHealthStore extends LlmHealthStore {
     try {
       await Promise.race([store.start(), bound]);
     } catch (error) {
+      if (LlmOptionsError.isInstance(error)) throw error;
       this.failed('start', error);
     } finally {
       clearTimeout(timer);

@@ -113,11 +113,13 @@ export class FleetSync {
   /** Runs a script, and takes in what every answer says: Redis's clock, and whether it has lost anything. */
   async ask(script: RedisScript, args: readonly (string | number)[]): Promise<readonly unknown[]> {
     const beforeMs = this.init.now();
+    // News of later changes may come before the answer; of these it knows nothing.
+    const seqBefore = this.lastSeq;
     const answer = await this.init.link.run(script, [this.newEpoch, ...args]);
     const [epoch, seq, seconds, microseconds, foreign] = answer;
     this.times.measure(Number(seconds) * 1_000 + Number(microseconds) / 1_000, beforeMs, this.init.now());
     if (Number(foreign) === 1) this.init.onForeign('a key of ours held a value of another kind or form');
-    this.noteEpoch(String(epoch), Number(seq));
+    this.noteEpoch(String(epoch), Number(seq) < seqBefore);
     return answer;
   }
 
@@ -230,8 +232,8 @@ export class FleetSync {
     return Math.ceil(Math.max(untilMs - this.init.now(), 0) + this.init.ttlMs);
   }
 
-  private noteEpoch(epoch: string, seq: number): void {
-    const hasLost = this.epoch !== undefined && (epoch !== this.epoch || seq < this.lastSeq);
+  private noteEpoch(epoch: string, isOlder: boolean): void {
+    const hasLost = this.epoch !== undefined && (epoch !== this.epoch || isOlder);
     if (this.epoch === undefined || hasLost) {
       this.epoch = epoch;
       this.lastSeq = 0;

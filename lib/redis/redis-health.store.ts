@@ -57,6 +57,8 @@ export class RedisHealthStore extends LlmHealthStore {
   readonly #leases = new LeaseBook();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #state: 'connecting' | 'up' | 'away' | 'closed' = 'connecting';
+  /** Whether the time of the start is over. */
+  #isStarted = false;
   #hasToldForeign = false;
   #learnedAtMs = -Infinity;
   #renewedAtMs = 0;
@@ -156,6 +158,7 @@ export class RedisHealthStore extends LlmHealthStore {
     this.#schedule(RETRY_EVERY_MS);
     await Promise.race([isInStep, bound]);
     clearTimeout(timer);
+    this.#isStarted = true;
     if (this.#state === 'connecting') this.#goAway('it did not answer within a second');
   }
 
@@ -254,7 +257,7 @@ export class RedisHealthStore extends LlmHealthStore {
     if (this.#state === 'closed' || this.#state === 'away') return;
     const was = this.#state;
     // A first attempt that fails is followed by others within the time of the start.
-    if (was === 'connecting' && this.#onFirstStep.length > 0 && message !== 'it did not answer within a second') return;
+    if (was === 'connecting' && !this.#isStarted) return;
     this.#state = 'away';
     if (was === 'up') this.#sync.doubtRecent();
     this.#schedule(RETRY_EVERY_MS);
@@ -273,6 +276,7 @@ export class RedisHealthStore extends LlmHealthStore {
 
   #schedule(delayMs: number): void {
     clearTimeout(this.#timer);
+    if (this.#state === 'closed') return;
     this.#timer = setTimeout(() => void this.#look(), delayMs);
     this.#timer.unref();
   }

@@ -46,6 +46,7 @@ if not epoch or not seq then
   epoch = ARGV[1]
   seq = 0
   redis.call('HSET', KEYS[1], 'epoch', epoch, 'seq', 0)
+  redis.call('PEXPIRE', KEYS[1], 86400000)
 end
 local time = redis.call('TIME')
 `;
@@ -195,6 +196,7 @@ export const PUT: RedisScript = {
   name: 'put',
   lua: `${PRELUDE}${MERGE}
 local answer = { epoch, 0, time[1], time[2], 0 }
+local longest = 0
 for place = 5, #ARGV, 3 do
   local name, text, life = ARGV[place], ARGV[place + 1], tonumber(ARGV[place + 2])
   local key = base .. 'cell:' .. name
@@ -203,6 +205,7 @@ for place = 5, #ARGV, 3 do
   local given = parse(text)
   if known_text and not known then foreign = 1 end
   local result = ''
+  longest = math.max(longest, life)
   if given then
     local merged = text
     if known then merged = text_from(merge(known, given)) end
@@ -223,6 +226,10 @@ local excess = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[4])
 if excess > 0 then
   local oldest = redis.call('ZPOPMIN', KEYS[2], excess)
   for place = 1, #oldest, 2 do redis.call('DEL', base .. 'cell:' .. oldest[place]) end
+end
+-- They outlive the entries; all of it goes when the fleet has long gone.
+for _, key in ipairs(KEYS) do
+  if redis.call('PTTL', key) < longest then redis.call('PEXPIRE', key, string.format('%.0f', longest)) end
 end
 answer[2] = seq
 answer[5] = foreign

@@ -1,6 +1,7 @@
 import { GuardedHealthStore } from '../../lib/health/guarded-health.store.js';
 import { PRISTINE, type HealthState } from '../../lib/health/health-state.js';
-import type { LlmHealthStore } from '../../lib/health/health-store.js';
+import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
+import type { LlmHealthStore, LlmSharedLease } from '../../lib/health/health-store.js';
 import { MemoryHealthStore } from '../../lib/health/memory-health.store.js';
 import { ManualClock } from './manual-clock.js';
 
@@ -65,5 +66,33 @@ describe('a store of the host', () => {
     store.put('k', PROVEN);
     await new Promise(setImmediate);
     expect(faults).toHaveLength(1);
+  });
+
+  it('that fails to start ends no start, unless it was set up wrongly', async () => {
+    const { store, faults } = checked({ start: () => Promise.reject(new Error('away')) });
+    await store.start();
+    expect(faults).toEqual(['start']);
+    const problem = { option: 'health.store', actual: 'missing', expected: 'a package' };
+    const wrong = checked({ start: () => Promise.reject(new LlmOptionsError([problem])) });
+    await expect(wrong.store.start()).rejects.toThrow('health.store: expected a package');
+  });
+
+  it('that never answers holds up neither a start nor a lease', async () => {
+    const { store } = checked({ start: () => new Promise(() => {}), acquireSharedLease: () => new Promise(() => {}) });
+    const startedAtMs = performance.now();
+    expect(await store.acquireSharedLease('k', 'probe', 10)).toEqual({ kind: 'unknown' });
+    expect(performance.now() - startedAtMs).toBeGreaterThan(90);
+    await store.start();
+    expect(performance.now() - startedAtMs).toBeGreaterThan(1_000);
+  });
+
+  it('whose lease comes too late gives it back', async () => {
+    const verdicts: string[] = [];
+    let answer: (lease: LlmSharedLease) => void = () => undefined;
+    const { store } = checked({ acquireSharedLease: () => new Promise((resolve) => (answer = resolve)) });
+    expect(await store.acquireSharedLease('k', 'probe', 10)).toEqual({ kind: 'unknown' });
+    answer({ kind: 'taken', hasNews: false, release: (verdict) => void verdicts.push(verdict) });
+    await new Promise(setImmediate);
+    expect(verdicts).toEqual(['open']);
   });
 });

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const execute = promisify(execFile);
 /** The runner starts in the project's root. */
 const root = process.cwd();
+const PEERS = ['@opentelemetry/api@1.9.1', '@opentelemetry/sdk-trace-base@2.12.1', 'ioredis@5.11.1'] as const;
 const TERMINUS: Readonly<Record<string, string>> = { 'nest12-esm': '12.1.0', 'nest11-cjs': '11.1.1' };
 
 /** What the JSON reports of jest and vitest have in common. */
@@ -80,20 +81,17 @@ describe('the packed tarball', () => {
       tracked: true,
     });
 
-    // All the rest has just compiled and run without the optional peers.
-    // The door to terminus needs its optional peer too, whose own types want those of all that it can check.
-    await cp(join(root, 'test/package/apps/terminus.ts'), join(app, 'src/terminus.ts'));
-    await execute('npm', ['install', ...QUIET, `@nestjs/terminus@${TERMINUS[name]}`], { cwd: app });
+    // All the rest has just compiled and run without the optional peers. Each door needs its own; that of terminus wants the types
+    // of all that it can check.
+    const doors = ['opentelemetry', 'redis', 'terminus'] as const;
+    const peers = [...PEERS, `@nestjs/terminus@${TERMINUS[name]}`];
+    await execute('npm', ['install', ...QUIET, ...peers], { cwd: app });
+    for (const door of doors) await cp(join(root, `test/package/apps/${door}.ts`), join(app, `src/${door}.ts`));
     await execute('npm', ['run', 'build', '--', '--skipLibCheck'], { cwd: app });
+    expect(await outputOf(['node', 'dist/opentelemetry.js'], app)).toEqual(['chat gpt-6-luna', 'llm_failover default']);
+    expect(await outputOf(['node', 'dist/redis.js'], app)).toEqual({ answered: true, isConnected: false });
     expect(await outputOf(['node', 'dist/terminus.js'], app)).toEqual({ llm: { status: 'up' } });
     await rm(join(app, 'src/terminus.ts'));
-
-    // So does the door to OpenTelemetry.
-    await cp(join(root, 'test/package/apps/opentelemetry.ts'), join(app, 'src/opentelemetry.ts'));
-    const api = ['@opentelemetry/api@1.9.1', '@opentelemetry/sdk-trace-base@2.12.1'];
-    await execute('npm', ['install', ...QUIET, ...api], { cwd: app });
-    await execute('npm', ['run', 'build'], { cwd: app });
-    expect(await outputOf(['node', 'dist/opentelemetry.js'], app)).toEqual(['chat gpt-6-luna', 'llm_failover default']);
 
     // So does the door to the AI SDK.
     for (const { packages, node } of AI_SDKS) {

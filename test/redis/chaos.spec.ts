@@ -42,6 +42,8 @@ describeWithRedis('a fleet whose Redis is in trouble', () => {
     const apps: INestApplicationContext[] = await Promise.all(
       Array.from({ length: INSTANCES }, () => startFleetApp(redis.url, options)),
     );
+    const request = { messages: [{ role: 'user' as const, content: 'Hello' }] };
+    for (const app of apps) await app.get(LlmClient).promises.chat(request);
     let isOver = false;
     let calls = 0;
     let slowestMs = 0;
@@ -50,7 +52,6 @@ describeWithRedis('a fleet whose Redis is in trouble', () => {
       Array.from({ length: CALLERS }, async () => {
         while (!isOver) {
           const startedAtMs = performance.now();
-          const request = { messages: [{ role: 'user' as const, content: 'Hello' }] };
           await app
             .get(LlmClient)
             .promises.chat(request)
@@ -94,8 +95,7 @@ describeWithRedis('a fleet whose Redis is in trouble', () => {
         `the slowest took ${slowestMs.toFixed(0)} ms, ${rejected} of a dead key\n`,
     );
     expect(failures).toEqual([]);
-    // Each instance alone would have made one.
-    expect(rejected).toBeLessThanOrEqual(INSTANCES);
+    expect(rejected).toBe(1);
   });
 
   it(`stays small on both sides over ${TRANSITIONS} transitions`, async () => {
@@ -117,8 +117,8 @@ describeWithRedis('a fleet whose Redis is in trouble', () => {
     await sent();
     other.news.length = 0;
     const before = heapUsed();
-    for (let made = 0; made < TRANSITIONS; made += 2_000) {
-      transition(2_000);
+    for (let made = 0; made < TRANSITIONS; made += 5_000) {
+      transition(5_000);
       await sent();
       other.news.length = 0;
     }

@@ -1,11 +1,14 @@
 import { Redis as Redis5 } from 'ioredis-5';
-import { Redis as Redis6 } from 'ioredis';
+import { Cluster, Redis as Redis6 } from 'ioredis';
 import type { HealthState } from '../../lib/health/health-state.js';
 import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { RedisHealthStore, type RedisHealthClient, type RedisHealthStoreOptions } from '../../lib/redis/index.js';
 import { describeWithRedis, RedisServer } from '../support/redis-server.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { cooling, FINGERPRINT_SECRET, FleetMember, KEY } from './fleet-member.js';
+
+/** A client that a test makes and ends itself. */
+type OwnClient = RedisHealthClient & { quit(): Promise<unknown> };
 
 describe('a Redis store', () => {
   it.each([
@@ -115,14 +118,22 @@ describeWithRedis('instances that share a Redis', () => {
     expect(await other.store.acquireSharedLease(KEY, 'key-check', 2_000)).toMatchObject({ kind: 'taken' });
   });
 
-  it('hear what is known of the entry with its lease', async () => {
+  it('hear what is known of the entry with its lease, though its news is still on the way', async () => {
     const one = await join();
-    const other = await join();
-    // News is held up on its way.
-    await server.with((client) => client.config('SET', 'client-output-buffer-limit', 'pubsub 1 1 1'));
     one.store.put(KEY, cooling(one.now()));
     await one.until(() => one.store.lag().unsent === 0);
-    expect(await other.store.acquireSharedLease(KEY, 'key-check', 2_000)).toMatchObject({ kind: 'taken' });
+    await one.store.close();
+    const [cell = '', name = ''] = await server.with(async (client) => {
+      const [found = ''] = await client.keys('*cell:credential*');
+      const known = [(await client.get(found)) ?? '', found];
+      await client.flushall();
+      return known;
+    });
+    const other = await join();
+    expect(hasMark(other)).toBe(false);
+    await server.with((client) => client.set(name, cell));
+    const lease = await other.store.acquireSharedLease(KEY, 'key-check', 2_000);
+    expect(lease).toMatchObject({ kind: 'taken', hasNews: true });
     expect(hasMark(other)).toBe(true);
   });
 
@@ -306,7 +317,7 @@ describeWithRedis('instances that share a Redis', () => {
       for (const key of keys) {
         expect(key).toMatch(/^\{llm-failover:v1\}:/);
         expect(key).not.toMatch(/0123456789abcdef|secret/);
-        if (!/(?:meta|index)$/.test(key)) expect(await client.pttl(key)).toBeGreaterThan(0);
+        expect(await client.pttl(key)).toBeGreaterThan(0);
       }
     });
   });
@@ -330,16 +341,34 @@ describeWithRedis('instances that share a Redis', () => {
     expect(hasMark(other)).toBe(false);
   });
 
+  it('may be a cluster', async () => {
+    await server.kill();
+    await server.run('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
+    await server.with(async (client) => {
+      await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+      while (!String(await client.call('CLUSTER', 'INFO')).includes('cluster_state:ok'))
+        await new Promise(setImmediate);
+    });
+    const make = () =>
+      new Cluster([{ host: '127.0.0.1', port: server.port }]) as unknown as RedisHealthClient & Cluster;
+    const [client, second] = [make(), make()];
+    ends.push(
+      () => client.disconnect(),
+      () => second.disconnect(),
+    );
+    const [one, other] = [await join(0, { client }), await join(0, { client: second })];
+    one.store.put(KEY, cooling(one.now()));
+    await other.until(() => hasMark(other));
+    expect(await one.store.acquireSharedLease(KEY, 'probe', 1_000)).toMatchObject({ kind: 'taken' });
+    expect(await other.store.acquireSharedLease(KEY, 'probe', 1_000)).toMatchObject({ kind: 'held' });
+  });
+
   it.each([
-    ['5', () => new Redis5(server.url) as unknown as RedisHealthClient & { quit(): Promise<unknown>; status: string }],
-    ['6', () => new Redis6(server.url) as unknown as RedisHealthClient & { quit(): Promise<unknown>; status: string }],
+    ['5', () => new Redis5(server.url) as unknown as OwnClient],
+    ['6', () => new Redis6(server.url) as unknown as OwnClient],
     [
       '6 over RESP2, with a prefix of its own',
-      () =>
-        new Redis6(server.url, { protocol: 2, keyPrefix: 'mine:' }) as unknown as RedisHealthClient & {
-          quit(): Promise<unknown>;
-          status: string;
-        },
+      () => new Redis6(server.url, { protocol: 2, keyPrefix: 'mine:' }) as unknown as OwnClient,
     ],
   ])('may hand in a client of ioredis %s, which stays theirs', async (_version, make) => {
     const [client, second] = [make(), make()];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import type { HealthEvidence, HealthMark, HealthMarkReason, HealthState } from '../../lib/health/health-state.js';
@@ -5,7 +6,7 @@ import { mergeHealth } from '../../lib/health/merge-health.js';
 import { cellOf, stateFrom } from '../../lib/redis/cell.js';
 import { PUT } from '../../lib/redis/scripts.js';
 import { canonical } from '../health/health-laws.js';
-import { describeWithRedis, RedisServer } from '../support/redis-server.js';
+import { anyRedis, describeWithAnyRedis } from '../support/redis-server.js';
 import { soak } from '../support/soak.js';
 
 /** Few values, so that marks of one moment and of one generation meet; large ones with fractions, as stamps are. */
@@ -64,6 +65,9 @@ const state: fc.Arbitrary<HealthState> = fc
     marks: isolated === undefined ? others : { ...others, operator: isolated },
   }));
 
+/** Of this run alone. */
+const BASE = `{test-${randomUUID()}:v1}:`;
+
 describe('a cell', () => {
   it('holds an entry, and gives it back', () => {
     fc.assert(
@@ -90,12 +94,12 @@ describe('a cell', () => {
   });
 });
 
-describeWithRedis('the merge in Redis', () => {
-  let server: RedisServer;
+describeWithAnyRedis('the merge in Redis', () => {
+  let server: Awaited<ReturnType<typeof anyRedis>>;
   let client: Redis;
 
   beforeAll(async () => {
-    server = await RedisServer.start();
+    server = await anyRedis();
     client = new Redis(server.url);
   });
 
@@ -108,9 +112,9 @@ describeWithRedis('the merge in Redis', () => {
   async function merged(...cells: readonly string[]): Promise<string> {
     const name = `provider:p${(entries += 1)}`;
     for (const cell of cells) {
-      await client.eval(PUT.lua, 2, '{t:v1}:meta', '{t:v1}:index', 'epoch', 'me', 'news', 1_000, name, cell, 60_000);
+      await client.eval(PUT.lua, 2, `${BASE}meta`, `${BASE}index`, 'epoch', 'me', 'news', 1_000, name, cell, 60_000);
     }
-    return (await client.get(`{t:v1}:cell:${name}`)) ?? '';
+    return (await client.get(`${BASE}cell:${name}`)) ?? '';
   }
 
   it('is that of the library', async () => {
@@ -141,9 +145,10 @@ describeWithRedis('the merge in Redis', () => {
     for (const foreign of ['', '{', '[]', '["1","0","0","0","0","0",[["breaker"]]]', '["1","0","0","0","0","0",7]']) {
       expect(await merged(foreign, cell)).toBe(cell);
     }
-    await client.rpush('{t:v1}:cell:provider:list', 'x');
+    await client.rpush(`${BASE}cell:provider:list`, 'x');
+    await client.pexpire(`${BASE}cell:provider:list`, 60_000);
     const args = ['epoch', 'me', 'news', 1_000, 'provider:list', cell, 60_000];
-    await client.eval(PUT.lua, 2, '{t:v1}:meta', '{t:v1}:index', ...args);
-    expect(await client.get('{t:v1}:cell:provider:list')).toBe(cell);
+    await client.eval(PUT.lua, 2, `${BASE}meta`, `${BASE}index`, ...args);
+    expect(await client.get(`${BASE}cell:provider:list`)).toBe(cell);
   });
 });

@@ -13,11 +13,22 @@ export const hasRedisServer = spawnSync('redis-server', ['--version']).status ==
 const isRequired = process.env['REDIS_TESTS'] === 'required';
 
 if (!hasRedisServer && !isRequired) {
-  process.stderr.write('The tests with Redis are skipped: there is no redis-server on the PATH.\n');
+  process.stderr.write('Tests that need a Redis of their own are skipped: there is no redis-server on the PATH.\n');
 }
 
 /** `describe` for tests that need a Redis of their own. */
 export const describeWithRedis: ReturnType<typeof describe.runIf> = describe.runIf(hasRedisServer || isRequired);
+
+/** `describe` for tests that need a Redis, but not one of their own: that of `REDIS_URL` will do. */
+export const describeWithAnyRedis: ReturnType<typeof describe.runIf> = describe.runIf(
+  hasRedisServer || isRequired || process.env['REDIS_URL'] !== undefined,
+);
+
+/** A Redis of the tests' own where they can start one, else that of `REDIS_URL`: what is left there ends by itself. */
+export async function anyRedis(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const { REDIS_URL: url } = process.env;
+  return hasRedisServer || url === undefined ? RedisServer.start() : { url, stop: () => Promise.resolve() };
+}
 
 /** A Redis on a free port, which the test may stop, pause and start again. */
 export class RedisServer {

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { GuardedHealthStore } from '../../lib/health/guarded-health.store.js';
 import type { HealthState } from '../../lib/health/health-state.js';
 import { MemoryHealthStore } from '../../lib/health/memory-health.store.js';
 import { RedisHealthStore } from '../../lib/redis/index.js';
 import { healthStoreChecks, healthStoreConformance } from '../../lib/testing/index.js';
-import { describeWithRedis, RedisServer } from '../support/redis-server.js';
+import { anyRedis, describeWithAnyRedis } from '../support/redis-server.js';
 
 healthStoreConformance('the memory store', () => ({
   make: ({ bounds, clock }) => new MemoryHealthStore(bounds, clock),
@@ -16,27 +17,35 @@ healthStoreConformance('a guarded store of the host', () => ({
   },
 }));
 
-describeWithRedis('with Redis', () => {
-  let server: RedisServer;
+describeWithAnyRedis('with Redis', () => {
+  let server: Awaited<ReturnType<typeof anyRedis>>;
 
   beforeAll(async () => {
-    server = await RedisServer.start();
+    server = await anyRedis();
   });
 
   afterAll(() => server.stop());
 
-  const options = () => ({ url: server.url, fingerprintSecret: 'known to the fleet alone' });
-
-  healthStoreConformance('the Redis store', async () => {
-    await server.with((client) => client.flushall());
-    return { make: () => new RedisHealthStore(options()), isShared: true };
+  /** Each check has keys of its own, which end soon. */
+  const optionsOf = (prefix: string) => ({
+    url: server.url,
+    prefix,
+    ttlMs: 60_000,
+    fingerprintSecret: 'known to the fleet alone',
   });
 
-  healthStoreConformance('a guarded Redis store', async () => {
-    await server.with((client) => client.flushall());
+  healthStoreConformance('the Redis store', () => {
+    const prefix = `check-${randomUUID()}`;
+    return { make: () => new RedisHealthStore(optionsOf(prefix)), isShared: true };
+  });
+
+  healthStoreConformance('a guarded Redis store', () => {
+    const prefix = `check-${randomUUID()}`;
     return {
-      make: ({ bounds, clock }) =>
-        new GuardedHealthStore({ store: new RedisHealthStore(options()), bounds, clock, onFailure: () => undefined }),
+      make: ({ bounds, clock }) => {
+        const store = new RedisHealthStore(optionsOf(prefix));
+        return new GuardedHealthStore({ store, bounds, clock, onFailure: () => undefined });
+      },
       isShared: true,
     };
   });
