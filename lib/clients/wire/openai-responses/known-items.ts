@@ -1,0 +1,88 @@
+import { textOf, isRecord, type JsonRecord } from '../json.js';
+
+/** An item of an answer while it is on its way. */
+export interface OpenItem {
+  readonly type: string;
+  /** What of its texts has been handed on, by kind and place of the part. */
+  readonly told: Map<string, string>;
+  /** A call's place among the calls of the message. */
+  place?: number;
+  isDone: boolean;
+  /** Its place in the output, where the server tells it. */
+  index: number | undefined;
+}
+
+/**
+ * Finds the item that an event is about.
+ *
+ * Servers tell items by their place, by their id (some make up a new one for each event), or not at all, and not in each event
+ * alike: what is told in one way and then in another is the same item, and is not to be read twice.
+ *
+ * @internal
+ */
+export class KnownItems {
+  private readonly byIndex = new Map<number, OpenItem>();
+  private readonly byId = new Map<string, OpenItem>();
+  private readonly byType = new Map<string, OpenItem[]>();
+  private latest: OpenItem | undefined;
+
+  /** All of them. */
+  get all(): readonly OpenItem[] {
+    return [...this.byType.values()].flat();
+  }
+
+  /** The item that an event names; `undefined` where it is not known. */
+  named(event: JsonRecord): OpenItem | undefined {
+    const { index, id } = nameOf(event);
+    const ofIndex = index === undefined ? undefined : this.byIndex.get(index);
+    if (ofIndex !== undefined) return ofIndex;
+    const ofId = id === undefined ? undefined : this.byId.get(id);
+    return ofId === undefined || (index !== undefined && ofId.index !== undefined)
+      ? undefined
+      : this.learn(ofId, event);
+  }
+
+  /** The same; where an event names none, it goes on with the latest item, if that is of this type and not done. */
+  of(event: JsonRecord, type: string): OpenItem | undefined {
+    const { index, id } = nameOf(event);
+    if (index !== undefined || id !== undefined) return this.named(event);
+    return this.latest?.type === type && !this.latest.isDone ? this.latest : undefined;
+  }
+
+  begin(event: JsonRecord, type: string): OpenItem {
+    const item: OpenItem = { type, told: new Map(), isDone: false, index: undefined };
+    const alike = this.byType.get(type);
+    if (alike === undefined) this.byType.set(type, [item]);
+    else alike.push(item);
+    this.latest = item;
+    return this.learn(item, event);
+  }
+
+  /**
+   * The item that an item of the whole output is.
+   *
+   * @param nth - how many of its type stand before it there
+   */
+  ofOutput(event: JsonRecord, type: string, nth: number): OpenItem | undefined {
+    const { index, id } = nameOf(event);
+    const ofId = id === undefined ? undefined : this.byId.get(id);
+    if (ofId?.type === type) return ofId;
+    const ofIndex = index === undefined ? undefined : this.byIndex.get(index);
+    return ofIndex?.type === type ? ofIndex : this.byType.get(type)?.[nth];
+  }
+
+  private learn(item: OpenItem, event: JsonRecord): OpenItem {
+    const { index, id } = nameOf(event);
+    if (index !== undefined && item.index === undefined) {
+      item.index = index;
+      this.byIndex.set(index, item);
+    }
+    if (id !== undefined && !this.byId.has(id)) this.byId.set(id, item);
+    return item;
+  }
+}
+
+function nameOf({ output_index: index, item_id: itemId, item }: JsonRecord) {
+  const own = isRecord(item) ? (textOf(item['id']) ?? textOf(item['call_id'])) : undefined;
+  return { index: typeof index === 'number' ? index : undefined, id: textOf(itemId) ?? own };
+}
