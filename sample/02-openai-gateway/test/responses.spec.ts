@@ -325,6 +325,61 @@ describe('POST /v1/responses, seen by the openai package', () => {
       ['tools', null, { ...ASK, tools: 'weather' }],
       ['tools[0]', null, { ...ASK, tools: ['weather'] }],
       ['stop', 'unknown_parameter', { ...ASK, stop: ['.'] }],
+      ...[
+        ...[
+          'include',
+          'instructions',
+          'max_output_tokens',
+          'max_tool_calls',
+          'parallel_tool_calls',
+          'prompt_cache_key',
+        ],
+        ...[
+          'prompt_cache_options',
+          'prompt_cache_retention',
+          'reasoning',
+          'safety_identifier',
+          'service_tier',
+          'store',
+        ],
+        ...['stream', 'stream_options', 'temperature', 'text', 'tool_choice', 'tools', 'top_logprobs', 'top_p', 'user'],
+        'metadata',
+      ].flatMap((name): [string, null, object][] => {
+        const isText = /instructions|key|retention|identifier|tier|user/.test(name);
+        return [[name, null, { ...ASK, [name]: isText ? 7 : 'wrong' }]];
+      }),
+      ['metadata', null, { ...ASK, metadata: { team: 7 } }],
+      ['reasoning.effort', null, { ...ASK, reasoning: { effort: 7 } }],
+      ['text.verbosity', null, { ...ASK, text: { verbosity: 7 } }],
+      ['text.format', null, { ...ASK, text: { format: 'json_object' } }],
+      ['text.format.type', null, { ...ASK, text: { format: { type: 'xml' } } }],
+      ['text.format.name', null, { ...ASK, text: { format: { type: 'json_schema', schema: {} } } }],
+      ['text.format.schema', null, { ...ASK, text: { format: { type: 'json_schema', name: 'a', schema: 'b' } } }],
+      ['tools[0].name', null, { ...ASK, tools: [{ type: 'function' }] }],
+      ['tools[0].parameters', null, { ...ASK, tools: [{ type: 'function', name: 'f', parameters: 'none' }] }],
+      ['tools[0].description', null, { ...ASK, tools: [{ type: 'custom', name: 'f', description: 7 }] }],
+      ['tool_choice.name', null, { ...ASK, tool_choice: { type: 'function' } }],
+      ['tool_choice.tools[0]', null, { ...ASK, tool_choice: { type: 'allowed_tools', mode: 'auto', tools: ['f'] } }],
+      ...(
+        [
+          ['text', { type: 'input_text' }],
+          ['text', { type: 'input_text', text: 7 }],
+          ['refusal', { type: 'refusal', refusal: 7 }],
+          ['detail', { type: 'input_image', image_url: 'https://a.test/', detail: 7 }],
+          ['file_data', { type: 'input_file', filename: 'a' }],
+          ['file_data', { type: 'input_file', file_data: 7 }],
+          ['input_audio', { type: 'input_audio', input_audio: 'c291bmQ=' }],
+        ] as const
+      ).map(([name, part]): [string, null, object] => {
+        return [`input[0].content[0].${name}`, null, { ...ASK, input: [{ role: 'user', content: [part] }] }];
+      }),
+      [
+        'input[0].arguments',
+        null,
+        { ...ASK, input: [{ type: 'function_call', call_id: 'c', name: 'f', arguments: {} }] },
+      ],
+      ['input[0].input', null, { ...ASK, input: [{ type: 'custom_tool_call', call_id: 'c', name: 'f', input: 7 }] }],
+      ['input[0].summary', null, { ...ASK, input: [{ type: 'reasoning', summary: 'Hm.' }] }],
     ])('that is wrong is a 400 that names %s', async (param, code, body) => {
       const error = await failureOf(openai.post('/responses', { body }));
       expect(error).toMatchObject({ status: 400, param, code, type: 'invalid_request_error' });
