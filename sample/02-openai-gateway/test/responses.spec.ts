@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { FakeHold, type FakeLlmServer } from 'nestjs-llm-failover/testing';
+import { Test } from '@nestjs/testing';
+import { LlmClient, LlmFailoverModule, toLlmResponse } from 'nestjs-llm-failover';
+import { lastValueFrom } from 'rxjs';
 import { z } from 'zod';
 import { OpenAI, zodTextFormat } from './clients.js';
 import { anthropicAnswer, anthropicSignedStream, GatewayUnderTest, KEYS, SIGNED_CALL } from './gateway-under-test.js';
@@ -429,6 +432,30 @@ describe('POST /v1/responses, seen by the openai package', () => {
       ]);
       expect(JSON.stringify(sent(3))).not.toMatch(/c2lnbmVk|providerState|have to look|gw1\./);
       expect(sent(3)['messages']).toMatchObject([{}, { role: 'assistant', tool_calls: [{ id: 'toolu_1' }] }, {}]);
+    });
+
+    it.each(['unary', 'streamed'])('goes through a client of this library (%s)', async (form) => {
+      const { thought, call } = SIGNED_CALL;
+      const answer = form === 'unary' ? anthropicAnswer('tool_use', thought, call) : anthropicSignedStream();
+      upstream.on({ provider: 'anthropic' }).reply(answer).reply('Cold.');
+      const routes = { default: [{ provider: 'gateway', model: 'claude', api: 'openai-responses' as const }] };
+      const providers = { gateway: { baseUrl: gateway.url, keys: false as const } };
+      const module = await Test.createTestingModule({
+        imports: [LlmFailoverModule.forRoot({ routes, providers })],
+      }).compile();
+      const llm = module.get(LlmClient);
+      const question = { role: 'user' as const, content: 'How is the weather in Oslo?' };
+      const { type, ...described } = WEATHER;
+      const tools = [{ type, function: { ...described, strict: false } }];
+      const request = { messages: [question], tools };
+      const { choices } = await (form === 'unary'
+        ? llm.promises.chat(request)
+        : lastValueFrom(llm.stream(request).pipe(toLlmResponse())));
+      const result = { role: 'tool' as const, tool_call_id: call.id, content: '-3' };
+      const messages = [question, (choices[0] as (typeof choices)[number]).message, result];
+      await llm.promises.chat({ messages, tools });
+      expect(sent(2)['messages']).toMatchObject([{}, { content: [thought, call] }, {}]);
+      await module.close();
     });
 
     it('gives the signature of a call back', async () => {

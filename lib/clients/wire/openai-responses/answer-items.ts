@@ -9,15 +9,16 @@ import type { StateKeeper } from '../provider-state.js';
 import { annotationsOf } from './annotations.js';
 import type { Held } from './finish-reason.js';
 import {
-  piece,
-  partsOf,
-  typeOf,
+  contentOf,
   fieldOf,
+  imagesOf,
   inputOf,
   joined,
-  withoutEmpty,
   logprobsOf,
-  imagesOf,
+  partsOf,
+  piece,
+  typeOf,
+  withoutEmpty,
   type ItemStep,
 } from './item-pieces.js';
 import { KnownItems, type OpenItem } from './known-items.js';
@@ -45,9 +46,10 @@ type TextKind = 'text' | 'refusal' | 'summary' | 'thought';
  */
 export class AnswerItems implements Held {
   private readonly known = new KnownItems();
-  private readonly places = new BlockPlaces();
   private readonly callIds = new Set<string>();
   private calls = 0;
+  /** How many characters the content of the message has. */
+  private length = 0;
   private isThoughtBegun = false;
   /** The text that the message's content ends with. */
   private lastText: { readonly item: OpenItem; readonly name: string } | undefined;
@@ -69,7 +71,15 @@ export class AnswerItems implements Held {
 
   /** What has been kept for the provider so far. */
   get state(): LlmProviderState | undefined {
-    return this.keeper.made({ blocks: this.places.blocks });
+    const places = new BlockPlaces();
+    for (const item of this.known.all) {
+      const { type, block, place } = item;
+      const text = type === 'message' ? contentOf(item) : '';
+      if (place !== undefined) places.addCall();
+      else if (block === undefined || (type === 'message' && text === '')) places.addText(text);
+      else places.addBlock(block, text);
+    }
+    return this.keeper.made({ blocks: places.blocks });
   }
 
   /** An item that begins. */
@@ -134,7 +144,6 @@ export class AnswerItems implements Held {
     if (name === undefined) return { open, step: 'unusable' };
     const place = this.calls++;
     open.place = place;
-    this.places.addCall();
     const id = freeCallId(textOf(item['call_id']) ?? textOf(item['id']), place, this.callIds);
     const state = this.keeper.madeOfCall(item);
     const stated = state === undefined ? {} : { providerState: state };
@@ -162,14 +171,12 @@ export class AnswerItems implements Held {
         return joined(begun, rest === '' ? undefined : inputOf(open, open.place as number, rest));
       }
       default:
-        this.keep(item);
+        open.block = this.keeper.keptBlock(withoutEmpty(item));
         return piece(imagesOf(item));
     }
   }
 
   private finishMessage(open: OpenItem, item: JsonRecord): ItemStep {
-    const start = this.places.length;
-    let text = '';
     let [said, refused] = ['', ''];
     const annotations: LlmAnnotation[] = [];
     const logprobs: LlmTokenLogprob[] = [];
@@ -182,17 +189,15 @@ export class AnswerItems implements Held {
       }
       const name = `text ${place}`;
       const isNew = !open.told.has(name);
-      for (const annotation of annotationsOf(part, start + text.length)) annotations.push(annotation);
       const rest = restOf(open, name, textOf(part['text']) ?? '');
-      if (rest === undefined || (rest !== '' && !this.maySay(open, name, isNew))) return 'unusable';
+      if (rest === undefined || !this.say(open, name, rest)) return 'unusable';
       said += rest;
-      text += open.told.get(name) ?? '';
+      const start = open.starts.get(name) ?? this.length;
+      for (const annotation of annotationsOf(part, start)) annotations.push(annotation);
       if (isNew) for (const one of logprobsOf(part['logprobs']) ?? []) logprobs.push(one);
     }
     if (refused !== '') this.hasRefusal = true;
-    const block = this.keeper.keptBlock(withoutEmpty(item));
-    if (block !== undefined && text !== '') this.places.addBlock(block, text);
-    else this.places.addText(text);
+    open.block = this.keeper.keptBlock(withoutEmpty(item));
     const delta = {
       ...(said !== '' && { content: said }),
       ...(refused !== '' && { refusal: refused }),
@@ -212,7 +217,7 @@ export class AnswerItems implements Held {
       const rest = restOf(open, `${kind} ${place}`, textOf(part['text']) ?? '') ?? '';
       if (rest !== '') thought += (isNew ? this.gap() : '') + rest;
     }
-    this.keep(item);
+    open.block = this.keeper.keptBlock(withoutEmpty(item));
     return thought === '' ? undefined : piece({ reasoning_content: thought });
   }
 
@@ -233,15 +238,19 @@ export class AnswerItems implements Held {
     // Thoughts are no part of the answer.
     if (news === undefined) return type === 'reasoning' ? undefined : 'unusable';
     if (news === '') return undefined;
-    if (kind === 'text') return this.maySay(item, name, isNew) ? { content: news } : 'unusable';
+    if (kind === 'text') return this.say(item, name, news) ? { content: news } : 'unusable';
     if (kind === 'refusal') this.hasRefusal = true;
     if (kind === 'refusal') return { refusal: news };
     return { reasoning_content: (isNew ? this.gap() : '') + news };
   }
 
-  /** Whether a text may go on: not behind another one, as the content would be neither of both. */
-  private maySay(item: OpenItem, name: string, isNew: boolean): boolean {
+  /** Adds to the content. @returns whether that can be: not behind another text, as the content would be neither of both */
+  private say(item: OpenItem, name: string, text: string): boolean {
+    if (text === '') return true;
+    const isNew = !item.starts.has(name);
     if (!isNew && (this.lastText?.item !== item || this.lastText.name !== name)) return false;
+    if (isNew) item.starts.set(name, this.length);
+    this.length += text.length;
     this.lastText = { item, name };
     return true;
   }
@@ -251,10 +260,5 @@ export class AnswerItems implements Held {
     const gap = this.isThoughtBegun ? PARAGRAPH : '';
     this.isThoughtBegun = true;
     return gap;
-  }
-
-  private keep(item: JsonRecord): void {
-    const block = this.keeper.keptBlock(withoutEmpty(item));
-    if (block !== undefined) this.places.addBlock(block);
   }
 }

@@ -66,3 +66,8 @@ export function imagesOf({ type, result, output_format: format }: JsonRecord): L
   const url = `data:image/${textOf(format) ?? 'png'};base64,${data}`;
   return { images: [{ type: 'image_url', image_url: { url } }] };
 }
+
+/** What an item has added to the content of the message. @internal */
+export function contentOf({ told, starts }: OpenItem): string {
+  return [...starts.keys()].map((name) => told.get(name) ?? '').join('');
+}

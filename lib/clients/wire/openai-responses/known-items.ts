@@ -5,6 +5,10 @@ export interface OpenItem {
   readonly type: string;
   /** What of its texts has been handed on, by kind and place of the part. */
   readonly told: Map<string, string>;
+  /** Where in the content of the message those texts begin that are part of it. */
+  readonly starts: Map<string, number>;
+  /** What of it is kept for the provider. */
+  block?: JsonRecord | undefined;
   /** A call's place among the calls of the message. */
   place?: number;
   isDone: boolean;
@@ -23,12 +27,13 @@ export interface OpenItem {
 export class KnownItems {
   private readonly byIndex = new Map<number, OpenItem>();
   private readonly byId = new Map<string, OpenItem>();
+  private readonly items: OpenItem[] = [];
   private readonly byType = new Map<string, OpenItem[]>();
-  private latest: OpenItem | undefined;
 
-  /** All of them. */
+  /** All of them, in the order of the output: by their places where all have one, else as they began. */
   get all(): readonly OpenItem[] {
-    return [...this.byType.values()].flat();
+    const isNumbered = this.items.every(({ index }) => index !== undefined);
+    return isNumbered ? this.items.toSorted((one, other) => Number(one.index) - Number(other.index)) : this.items;
   }
 
   /** The item that an event names; `undefined` where it is not known. */
@@ -46,15 +51,16 @@ export class KnownItems {
   of(event: JsonRecord, type: string): OpenItem | undefined {
     const { index, id } = nameOf(event);
     if (index !== undefined || id !== undefined) return this.named(event);
-    return this.latest?.type === type && !this.latest.isDone ? this.latest : undefined;
+    const latest = this.items.at(-1);
+    return latest?.type === type && !latest.isDone ? latest : undefined;
   }
 
   begin(event: JsonRecord, type: string): OpenItem {
-    const item: OpenItem = { type, told: new Map(), isDone: false, index: undefined };
+    const item: OpenItem = { type, told: new Map(), starts: new Map(), isDone: false, index: undefined };
     const alike = this.byType.get(type);
     if (alike === undefined) this.byType.set(type, [item]);
     else alike.push(item);
-    this.latest = item;
+    this.items.push(item);
     return this.learn(item, event);
   }
 

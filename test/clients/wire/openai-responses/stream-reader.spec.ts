@@ -215,6 +215,42 @@ describe('a stream of the Responses API', () => {
     expect(JSON.stringify(chunks)).not.toContain('begun');
   });
 
+  it('keeps what goes back where it stands in the output, in whatever order its items are done', () => {
+    const output = [
+      { id: 'rs', type: 'reasoning', summary: [], encrypted_content: 'thought' },
+      { id: 'm', type: 'message', phase: 'commentary', content: [{ type: 'output_text', text: 'I look.' }] },
+      called,
+    ];
+    const blocks = (events: readonly object[]) =>
+      assembled(chunksOf(reader(), events)).choices[0]?.message.providerState?.blocks;
+    const place = (output_index: number) => ({ output_index });
+    const begun = output.map((one, index) => added(one, place(index)));
+    const ended = output.map((one, index) => done(one, place(index)));
+    const whole = blocks([completed(output)]);
+    expect(whole).toMatchObject([
+      { at: 0, calls: 0, block: { type: 'reasoning' } },
+      { at: 0, calls: 0, length: 7, block: { phase: 'commentary' } },
+    ]);
+    expect(blocks([...begun, ...ended, completed(output)])).toEqual(whole);
+    expect(blocks([...begun, ...ended.toReversed(), completed([])])).toEqual(whole);
+    expect(blocks([...begun.slice(1), piece('I look.', 1), ...ended.slice(1), completed(output)])).toEqual(whole);
+  });
+
+  it('counts where a source stands from where its text does', () => {
+    const source = { type: 'url_citation', url: 'https://a.test/', title: 'A', start_index: 0, end_index: 2 };
+    const [one, two] = ['Hello ', 'you'].map((text, index) => ({
+      id: `m${index}`,
+      type: 'message',
+      content: [{ type: 'output_text', text, annotations: [source] }],
+    }));
+    const chunks = chunksOf(reader(), [piece('Hello ', 0), piece('you', 1), completed([one as object, two as object])]);
+    const found = assembled(chunks).choices[0]?.message.annotations;
+    expect(found).toMatchObject([
+      { url_citation: { start_index: 0 } },
+      { url_citation: { start_index: 6, end_index: 8 } },
+    ]);
+  });
+
   it('reads a refusal', () => {
     const end = last(
       stepsOf(reader(), [{ type: 'response.refusal.delta', output_index: 0, delta: 'No.' }, completed()]),
