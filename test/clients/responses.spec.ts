@@ -1,3 +1,4 @@
+import type { OpenAI } from 'openai';
 import { failoverOf } from '../../lib/clients/failover-info.js';
 import { Bench, provider, secretOf } from '../support/bench.js';
 import { ok, okStream, type Answer } from '../support/scripted-upstream.js';
@@ -114,6 +115,23 @@ describe('a target of the Responses API', () => {
       const [first] = failoverOf(chunks[0])?.trail ?? [];
       expect(first).toMatchObject({ provider: 'openai', category });
     }
+  });
+
+  it.each<OpenAI.Responses.ResponseError['code']>([
+    ...([
+      'invalid_prompt',
+      'invalid_image',
+      'invalid_image_format',
+      'invalid_base64_image',
+      'invalid_image_url',
+    ] as const),
+    ...(['image_too_small', 'image_parse_error', 'invalid_image_mode', 'unsupported_image_media_type'] as const),
+    ...(['empty_image_file', 'failed_to_download_image', 'image_file_not_found'] as const),
+  ])('ends the call, and marks nothing, where the request is at fault: %s', async (code) => {
+    const bench = benchOf('openai/m', streamed(CREATED, PROGRESS, failed(code, 'It cannot be used.')), RESPONSES);
+    const { error } = await bench.stream();
+    expect(error).toMatchObject({ category: 'invalid_request' });
+    expect(bench.upstream.names).toEqual(['K1/m']);
   });
 
   it('is interrupted by an error behind its first output', async () => {
