@@ -389,6 +389,26 @@ describe('POST /v1/responses, seen by the openai package', () => {
       expect(upstream.calls).toHaveLength(0);
     });
 
+    it.each([true, false])(
+      'that is nested too deeply is a 400 before anybody is asked (stream: %s)',
+      async (stream) => {
+        const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+        for (const [name, value] of Object.entries({
+          text: `{"x":${deep}}`,
+          tool_choice: `{"type":"function","name":"f","x":${deep}}`,
+        })) {
+          const body = `{"model":"single","input":"Hello","stream":${stream},"${name}":${value}}`;
+          const answer = await fetch(`${gateway.url}/responses`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body,
+          });
+          expect([answer.status, await answer.json()]).toMatchObject([400, { error: { param: name } }]);
+        }
+        expect(upstream.calls).toHaveLength(0);
+      },
+    );
+
     it.each(['previous_response_id', 'conversation', 'background', 'prompt', 'instructions', 'tools'])(
       'may say nothing by a "%s" of null',
       async (name) => {

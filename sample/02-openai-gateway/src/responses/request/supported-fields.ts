@@ -82,6 +82,8 @@ const FORMATS: readonly unknown[] = ['text', 'json_object', 'json_schema'];
 /** @throws GatewayRequestError (400) that names the first field that cannot be honoured */
 export function checkFields(body: JsonRecord): void {
   for (const [name, value] of Object.entries(body)) {
+    // An answer repeats some of them.
+    if (!isWritable(value)) throw invalidField(name, 'nested less deeply');
     if (KNOWN.has(name) || ASKS_NOTHING.includes(value)) continue;
     if (!Object.hasOwn(REFUSED, name)) throw unknownField(name);
     throw unsupportedField(name, REFUSED[name] as string);
@@ -89,6 +91,16 @@ export function checkFields(body: JsonRecord): void {
   checkKinds(body, KINDS);
   checkKinds(nestedFieldsOf(body['reasoning']), { effort: 'text', summary: 'text' }, 'reasoning.');
   checkTextField(nestedFieldsOf(body['text']));
+}
+
+/** Whether it can be written as JSON again: it may be nested deeper than the stack is. */
+function isWritable(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function checkTextField(text: JsonRecord): void {
