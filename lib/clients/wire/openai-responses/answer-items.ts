@@ -92,7 +92,10 @@ export class AnswerItems implements Held {
   text(event: JsonRecord, kind: 'text' | 'refusal', isWhole: boolean): ItemStep {
     const { content_index: part, delta } = event;
     const step = this.tell(event, 'message', kind, { part, text: isWhole ? event[kind] : delta, isWhole });
-    return step === 'unusable' ? step : piece(step, logprobsOf(event['logprobs']));
+    if (step === 'unusable') return step;
+    // Those of a whole text are told with all of it, not with the rest of one.
+    const isRest = isWhole && step?.content !== event['text'];
+    return piece(step, isRest ? undefined : logprobsOf(event['logprobs']));
   }
 
   /** A thought: a piece of it, or all of it. */
@@ -125,13 +128,16 @@ export class AnswerItems implements Held {
   finishAll(output: unknown): readonly ItemStep[] {
     if (!Array.isArray(output)) return [];
     const counts = new Map<string, number>();
+    const taken = new Set<OpenItem>();
     const matched = output.map((item: unknown, output_index) => {
       if (!isRecord(item)) return undefined;
       const event = { output_index, item };
       const type = typeOf(item);
       const nth = counts.get(type) ?? 0;
       counts.set(type, nth + 1);
-      return { event, item, known: this.known.ofOutput(event, type, nth) };
+      const known = this.known.ofOutput(event, type, nth, taken);
+      if (known !== undefined) taken.add(known);
+      return { event, item, known };
     });
     return matched.map((one) => one && this.finishKnown(one.event, one.item, one.known));
   }

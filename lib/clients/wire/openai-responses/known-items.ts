@@ -68,13 +68,15 @@ export class KnownItems {
    * The item that an item of the whole output is.
    *
    * @param nth - how many of its type stand before it there
+   * @param taken - those that items before it are
    */
-  ofOutput(event: JsonRecord, type: string, nth: number): OpenItem | undefined {
+  ofOutput(event: JsonRecord, type: string, nth: number, taken: ReadonlySet<OpenItem>): OpenItem | undefined {
     const { index, id } = nameOf(event);
     const ofId = id === undefined ? undefined : this.byId.get(id);
-    if (ofId?.type === type) return ofId;
     const ofIndex = index === undefined ? undefined : this.byIndex.get(index);
-    return ofIndex?.type === type ? ofIndex : this.byType.get(type)?.[nth];
+    return [ofId, ofIndex, this.byType.get(type)?.[nth]].find(
+      (item) => item !== undefined && item.type === type && !taken.has(item),
+    );
   }
 
   private learn(item: OpenItem, event: JsonRecord): OpenItem {

@@ -184,6 +184,29 @@ describe('a stream of the Responses API', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
+  it('reads each of two calls that have the same id', () => {
+    const two = [1, 2].map((a) => ({ ...called, id: undefined, arguments: `{"a":${a}}` }));
+    const begun = two.map((one, output_index) => added({ ...one, arguments: '' }, { output_index }));
+    expect(saidOf([...begun, completed(two)])).toEqual(['{"a":1}', '{"a":2}']);
+  });
+
+  it('tells once how likely the tokens of a text were', () => {
+    const logprobs = [
+      { token: 'Hel', logprob: -1 },
+      { token: 'lo', logprob: -2 },
+    ];
+    const whole = { type: 'response.output_text.done', output_index: 0, content_index: 0, text: 'Hello', logprobs };
+    for (const pieces of [
+      [{ ...piece('Hel'), logprobs: [logprobs[0]] }, { ...piece('lo'), logprobs: [logprobs[1]] }, whole],
+      [whole],
+    ]) {
+      const { choices } = assembled(chunksOf(reader(), [...pieces, completed([item])]));
+      expect(choices[0]?.logprobs).toEqual({ content: logprobs });
+    }
+    const begun = chunksOf(reader(), [{ ...piece('Hel'), logprobs: [logprobs[0]] }, whole, completed()]);
+    expect(assembled(begun).choices[0]?.logprobs).toEqual({ content: [logprobs[0]] });
+  });
+
   it('is the tier’s that the response names', () => {
     const response = { status: 'completed', output: [item], service_tier: 'flex' };
     expect(chunksOf(reader(), [{ type: 'response.completed', response }]).at(-1)).toMatchObject({
