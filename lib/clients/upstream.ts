@@ -9,6 +9,7 @@ import { askedBy, askedTarget, noteOfProtocol } from './adapt/asked-target.js';
 import type { CallAdaptations } from './adapt/call-adaptations.js';
 import type { FoundProtocol } from './adapt/learned-protocols.js';
 import type { ModelName } from './adapt/per-model.js';
+import { refusalIn } from './adapt/refusal.js';
 import type { Need } from './fit/asked.js';
 import { fitTargetOf } from './fit/fit-target.js';
 import { lackOf, nameOfNeed } from './fit/lack.js';
@@ -168,6 +169,11 @@ class Sending {
         return undefined;
       }
       case undefined:
+    }
+    // Sent as it is, it is at the wrong door; the model is there for other calls.
+    const isAsSent = init.adaptations === undefined;
+    if (isAsSent && refusalIn({ ...evidence, model: this.model.model })?.kind === 'protocol') {
+      return cannotCarry('requests by this protocol', status);
     }
     return new ClassifiedFailure(classified(init, context.candidate.target, evidence));
   }

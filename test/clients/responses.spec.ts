@@ -1,3 +1,4 @@
+import type { OpenAI } from 'openai';
 import { failoverOf } from '../../lib/clients/failover-info.js';
 import { Bench, provider, secretOf } from '../support/bench.js';
 import { ok, okStream, type Answer } from '../support/scripted-upstream.js';
@@ -19,7 +20,7 @@ const answered = (said: string): Answer => ({
 const streamed = (...events: object[]): Answer => ({
   status: 200,
   headers: { 'content-type': 'text/event-stream' },
-  body: events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''),
+  body: events.map((event) => `data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`).join(''),
 });
 const CREATED = { type: 'response.created', response: { id: 'r', status: 'in_progress', error: null } };
 const PROGRESS = { ...CREATED, type: 'response.in_progress' };
@@ -116,10 +117,57 @@ describe('a target of the Responses API', () => {
     }
   });
 
+  it.each<OpenAI.Responses.ResponseError['code']>([
+    ...([
+      'invalid_prompt',
+      'invalid_image',
+      'invalid_image_format',
+      'invalid_base64_image',
+      'invalid_image_url',
+    ] as const),
+    ...(['image_too_small', 'image_parse_error', 'invalid_image_mode', 'unsupported_image_media_type'] as const),
+    ...(['empty_image_file', 'failed_to_download_image', 'image_file_not_found'] as const),
+  ])('ends the call, and marks nothing, where the request is at fault: %s', async (code) => {
+    const bench = benchOf('openai/m', streamed(CREATED, PROGRESS, failed(code, 'It cannot be used.')), RESPONSES);
+    const { error } = await bench.stream();
+    expect(error).toMatchObject({ category: 'invalid_request' });
+    expect(bench.upstream.names).toEqual(['K1/m']);
+  });
+
   it('is interrupted by an error behind its first output', async () => {
     const bench = benchOf('openai/m', streamed(CREATED, delta, failed('server_error', 'Sorry.')), RESPONSES);
     const { error } = await bench.stream();
     expect(error).toMatchObject({ name: 'LlmStreamInterruptedError', committed: true, category: 'server_error' });
+  });
+
+  const item = { type: 'message', content: [{ type: 'output_text', text: 'Hi' }] };
+  const completed = { type: 'response.completed', response: { status: 'completed', output: [item] } };
+  const called = { type: 'function_call', call_id: 'c', name: 'f', arguments: '' };
+
+  it.each<[string, readonly object[]]>([
+    ['a text that came twice', [CREATED, delta, delta, completed]],
+    ['an answer behind which nothing ends it', [CREATED, delta, '[DONE]' as never]],
+    [
+      'a response that was cancelled',
+      [CREATED, delta, { ...completed, response: { ...completed.response, status: 'cancelled' } }],
+    ],
+  ])('is interrupted by %s', async (_, events) => {
+    const bench = benchOf('openai/m', streamed(...events), RESPONSES);
+    const { error, completed: isWhole } = await bench.stream();
+    expect(isWhole).toBe(false);
+    expect(error).toMatchObject({ name: 'LlmStreamInterruptedError', category: 'malformed_response' });
+  });
+
+  it.each<[string, object]>([
+    ['a call without a name', { ...called, name: '', arguments: '{"error":{"code":"invalid_api_key"}}' }],
+    ['one that is said to be an error', { ...called, name: '', error: { code: 'insufficient_quota' } }],
+  ])('goes on at %s, and takes nothing that the model wrote for its reason', async (_, broken) => {
+    const event = { type: 'response.output_item.added', output_index: 0, item: broken };
+    const bench = benchOf('openai/m', streamed(CREATED, event), RESPONSES);
+    bench.upstream.change({ K2: okStream('second') });
+    const { text, chunks } = await bench.stream();
+    expect(text).toBe('second');
+    expect(failoverOf(chunks[0])?.trail[0]).toMatchObject({ provider: 'openai', category: 'malformed_response' });
   });
 
   it('goes on where a whole answer has failed', async () => {

@@ -148,7 +148,8 @@ export const COMMON_CODES = codeTable({
         unsupported_file unsupported_content_type InvalidParameter.UnsupportedParameter
         previous_response_not_found empty_array empty_string bad_request_body read_request_body_failed
         convert_request_failed invalid_encrypted_content unsupported_image_media_type image_parse_error
-        failed_to_download_image unknown_url tool_name_conflict image_dimensions_too_large`,
+        failed_to_download_image invalid_base64_image invalid_image_mode image_too_small empty_image_file
+        image_file_not_found unknown_url tool_name_conflict image_dimensions_too_large`,
     server_error: `
         cmek_key_unreachable cmek_context_unavailable database_error do_request_failed read_response_body_failed count_token_failed`,
     malformed_response: `

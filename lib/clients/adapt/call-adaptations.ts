@@ -32,6 +32,8 @@ export class CallAdaptations {
   private made = 0;
   /** The names that fields had before they went by another. */
   private readonly former = new Set<string>();
+  /** Protocols that have sent the call to another one. */
+  private readonly left = new Set<LlmApi>();
 
   /** @param asked - absent where nothing of what the request asks is known */
   constructor(
@@ -66,7 +68,10 @@ export class CallAdaptations {
   ): Remedy | undefined {
     if (refusal.kind === 'protocol') {
       const isOther = refusal.api !== api && PROTOCOLS_OF_OPENAI.has(api);
-      return isOther ? { kind: 'protocol', found: refusal } : undefined;
+      // A call is not sent back and forth either.
+      if (!isOther || this.left.has(refusal.api)) return undefined;
+      this.left.add(api);
+      return { kind: 'protocol', found: refusal };
     }
     if (refusal.kind === 'state') return hasState ? { kind: 'without-state' } : undefined;
     const adaptation = adaptationFor(refusal, body, api);

@@ -272,6 +272,25 @@ describe('the gateway, seen by the openai package', () => {
       expect(error).toMatchObject({ status: 400, param, type: 'invalid_request_error' });
     });
 
+    it('answers 400 to a request for a stream that is none', async () => {
+      const error = await failureOf(openai.post('/chat/completions', { body: { ...CHAT, stream: 'yes' } }));
+      expect(error).toMatchObject({ status: 400, param: 'stream' });
+    });
+
+    it.each<[string, number, string, Record<string, string>]>([
+      ['a body that is no JSON', 400, '{"model": my-word', {}],
+      ['a body that is a text', 400, '"my-word"', {}],
+      ['a character set', 415, '{}', { 'content-type': 'application/json; charset=my-word' }],
+      ['an encoding', 415, '{}', { 'content-encoding': 'my-word' }],
+    ])('repeats nothing of %s', async (_, status, body, more) => {
+      const headers = { 'content-type': 'application/json', ...more };
+      const answer = await fetch(`${gateway.url}/chat/completions?a=my-word`, { method: 'POST', headers, body });
+      expect(answer.status).toBe(status);
+      expect(await answer.text()).not.toMatch(/my-word/i);
+      const nowhere = await fetch(`${gateway.url}/my-word`, { method: 'POST', headers: {}, body: '' });
+      expect(await nowhere.text()).not.toContain('my-word');
+    });
+
     it('has the same shape for what Nest itself refuses', async () => {
       const headers = { 'content-type': 'application/json' };
       const broken = await fetch(`${gateway.url}/chat/completions`, { method: 'POST', headers, body: '{' });

@@ -46,7 +46,23 @@ function bodiesOf(value: fc.Arbitrary<unknown>, parts: fc.Arbitrary<unknown>): f
   );
 }
 
-const right = bodiesOf(fc.string({ minLength: 1 }), fc.constantFrom('input_text', 'output_text', 'input_image'));
+const said = fc.string({ minLength: 1 });
+const name = fc.oneof(said, fc.constantFrom('__proto__', 'constructor'));
+const rightSettings = fc.record({
+  tools: fc.array(fc.record({ type: fc.constantFrom('function', 'custom'), name, strict: fc.boolean() })),
+  tool_choice: fc.oneof(fc.constantFrom('auto', 'none'), fc.record({ type: fc.constant('function'), name })),
+  text: fc.record({
+    format: fc.oneof(
+      fc.constant({ type: 'json_object' }),
+      fc.record({ type: fc.constant('json_schema'), name, schema: fc.dictionary(fc.string(), fc.jsonValue()) }),
+    ),
+  }),
+  reasoning: fc.record({ effort: said }),
+  include: fc.array(anything),
+});
+const right = fc
+  .tuple(bodiesOf(said, fc.constantFrom('input_text', 'output_text', 'input_image')), rightSettings)
+  .map(([body, settings]) => ({ ...body, ...settings }));
 const wrong = bodiesOf(anything, type);
 
 const ERROR = { message: 'm', type: 'server_error', param: null, code: null } as const;

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { FakeHold, type FakeLlmServer } from 'nestjs-llm-failover/testing';
+import { Test } from '@nestjs/testing';
+import { LlmClient, LlmFailoverModule, toLlmResponse } from 'nestjs-llm-failover';
+import { lastValueFrom } from 'rxjs';
 import { z } from 'zod';
 import { OpenAI, zodTextFormat } from './clients.js';
 import { anthropicAnswer, anthropicSignedStream, GatewayUnderTest, KEYS, SIGNED_CALL } from './gateway-under-test.js';
@@ -325,11 +328,86 @@ describe('POST /v1/responses, seen by the openai package', () => {
       ['tools', null, { ...ASK, tools: 'weather' }],
       ['tools[0]', null, { ...ASK, tools: ['weather'] }],
       ['stop', 'unknown_parameter', { ...ASK, stop: ['.'] }],
+      ...[
+        ...[
+          'include',
+          'instructions',
+          'max_output_tokens',
+          'max_tool_calls',
+          'parallel_tool_calls',
+          'prompt_cache_key',
+        ],
+        ...[
+          'prompt_cache_options',
+          'prompt_cache_retention',
+          'reasoning',
+          'safety_identifier',
+          'service_tier',
+          'store',
+        ],
+        ...['stream', 'stream_options', 'temperature', 'text', 'tool_choice', 'tools', 'top_logprobs', 'top_p', 'user'],
+        'metadata',
+      ].flatMap((name): [string, null, object][] => {
+        const isText = /instructions|key|retention|identifier|tier|user/.test(name);
+        return [[name, null, { ...ASK, [name]: isText ? 7 : 'wrong' }]];
+      }),
+      ['metadata', null, { ...ASK, metadata: { team: 7 } }],
+      ['reasoning.effort', null, { ...ASK, reasoning: { effort: 7 } }],
+      ['text.verbosity', null, { ...ASK, text: { verbosity: 7 } }],
+      ['text.format', null, { ...ASK, text: { format: 'json_object' } }],
+      ['text.format.type', null, { ...ASK, text: { format: { type: 'xml' } } }],
+      ['text.format.name', null, { ...ASK, text: { format: { type: 'json_schema', schema: {} } } }],
+      ['text.format.schema', null, { ...ASK, text: { format: { type: 'json_schema', name: 'a', schema: 'b' } } }],
+      ['tools[0].name', null, { ...ASK, tools: [{ type: 'function' }] }],
+      ['tools[0].parameters', null, { ...ASK, tools: [{ type: 'function', name: 'f', parameters: 'none' }] }],
+      ['tools[0].description', null, { ...ASK, tools: [{ type: 'custom', name: 'f', description: 7 }] }],
+      ['tool_choice.name', null, { ...ASK, tool_choice: { type: 'function' } }],
+      ['tool_choice.tools[0]', null, { ...ASK, tool_choice: { type: 'allowed_tools', mode: 'auto', tools: ['f'] } }],
+      ...(
+        [
+          ['text', { type: 'input_text' }],
+          ['text', { type: 'input_text', text: 7 }],
+          ['refusal', { type: 'refusal', refusal: 7 }],
+          ['detail', { type: 'input_image', image_url: 'https://a.test/', detail: 7 }],
+          ['file_data', { type: 'input_file', filename: 'a' }],
+          ['file_data', { type: 'input_file', file_data: 7 }],
+          ['input_audio', { type: 'input_audio', input_audio: 'c291bmQ=' }],
+        ] as const
+      ).map(([name, part]): [string, null, object] => {
+        return [`input[0].content[0].${name}`, null, { ...ASK, input: [{ role: 'user', content: [part] }] }];
+      }),
+      [
+        'input[0].arguments',
+        null,
+        { ...ASK, input: [{ type: 'function_call', call_id: 'c', name: 'f', arguments: {} }] },
+      ],
+      ['input[0].input', null, { ...ASK, input: [{ type: 'custom_tool_call', call_id: 'c', name: 'f', input: 7 }] }],
+      ['input[0].summary', null, { ...ASK, input: [{ type: 'reasoning', summary: 'Hm.' }] }],
     ])('that is wrong is a 400 that names %s', async (param, code, body) => {
       const error = await failureOf(openai.post('/responses', { body }));
       expect(error).toMatchObject({ status: 400, param, code, type: 'invalid_request_error' });
       expect(upstream.calls).toHaveLength(0);
     });
+
+    it.each([true, false])(
+      'that is nested too deeply is a 400 before anybody is asked (stream: %s)',
+      async (stream) => {
+        const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+        for (const [name, value] of Object.entries({
+          text: `{"x":${deep}}`,
+          tool_choice: `{"type":"function","name":"f","x":${deep}}`,
+        })) {
+          const body = `{"model":"single","input":"Hello","stream":${stream},"${name}":${value}}`;
+          const answer = await fetch(`${gateway.url}/responses`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body,
+          });
+          expect([answer.status, await answer.json()]).toMatchObject([400, { error: { param: name } }]);
+        }
+        expect(upstream.calls).toHaveLength(0);
+      },
+    );
 
     it.each(['previous_response_id', 'conversation', 'background', 'prompt', 'instructions', 'tools'])(
       'may say nothing by a "%s" of null',
@@ -374,6 +452,30 @@ describe('POST /v1/responses, seen by the openai package', () => {
       ]);
       expect(JSON.stringify(sent(3))).not.toMatch(/c2lnbmVk|providerState|have to look|gw1\./);
       expect(sent(3)['messages']).toMatchObject([{}, { role: 'assistant', tool_calls: [{ id: 'toolu_1' }] }, {}]);
+    });
+
+    it.each(['unary', 'streamed'])('goes through a client of this library (%s)', async (form) => {
+      const { thought, call } = SIGNED_CALL;
+      const answer = form === 'unary' ? anthropicAnswer('tool_use', thought, call) : anthropicSignedStream();
+      upstream.on({ provider: 'anthropic' }).reply(answer).reply('Cold.');
+      const routes = { default: [{ provider: 'gateway', model: 'claude', api: 'openai-responses' as const }] };
+      const providers = { gateway: { baseUrl: gateway.url, keys: false as const } };
+      const module = await Test.createTestingModule({
+        imports: [LlmFailoverModule.forRoot({ routes, providers })],
+      }).compile();
+      const llm = module.get(LlmClient);
+      const question = { role: 'user' as const, content: 'How is the weather in Oslo?' };
+      const { type, ...described } = WEATHER;
+      const tools = [{ type, function: { ...described, strict: false } }];
+      const request = { messages: [question], tools };
+      const { choices } = await (form === 'unary'
+        ? llm.promises.chat(request)
+        : lastValueFrom(llm.stream(request).pipe(toLlmResponse())));
+      const result = { role: 'tool' as const, tool_call_id: call.id, content: '-3' };
+      const messages = [question, (choices[0] as (typeof choices)[number]).message, result];
+      await llm.promises.chat({ messages, tools });
+      expect(sent(2)['messages']).toMatchObject([{}, { content: [thought, call] }, {}]);
+      await module.close();
     });
 
     it('gives the signature of a call back', async () => {

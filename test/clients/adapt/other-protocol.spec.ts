@@ -96,6 +96,20 @@ describe('a model that is served by the Responses API alone', () => {
     expect(failoverOf(value)).toMatchObject({ trail: [{ provider: 'P', adapted: ['asked by chat completions'] }] });
   });
 
+  it('is not asked back and forth where each API points at the other', async () => {
+    const back = refusing(404, 'This model is only supported in v1/chat/completions and not in v1/responses.', 'model');
+    const bench = benchOf((call) => (isChat(call) ? NOT_HERE : back));
+    expect((await bench.call(REQUEST)).value?.choices[0]?.message.content).toBe('second');
+    expect(pathsOf(bench)).toEqual([CHAT, RESPONSES, CHAT]);
+  });
+
+  it('is there for others where one call was to be sent as it is', async () => {
+    const bench = benchOf(notHere);
+    await bench.call(REQUEST, { adapt: false });
+    bench.upstream.forgetCalls();
+    expect((await bench.call(REQUEST)).value?.choices[0]?.message.content).toBe('first');
+  });
+
   it('is missing where both say so', async () => {
     const bench = benchOf(() => NOT_HERE);
     const { value } = await bench.call(REQUEST);

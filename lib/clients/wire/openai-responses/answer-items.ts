@@ -2,31 +2,33 @@ import type { LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { LlmAnnotation, LlmTokenLogprob } from '../../chat.interface.js';
 import type { LlmProviderState } from '../../provider-state.interface.js';
 import { BlockPlaces } from '../block-places.js';
-import { isRecord, recordsOf, textOf, type JsonRecord } from '../json.js';
+import { freeCallId } from '../free-call-id.js';
+import { isRecord, parsedJsonOf, textOf, type JsonRecord } from '../json.js';
+import { writtenOf } from '../openai/message.js';
 import type { StateKeeper } from '../provider-state.js';
 import { annotationsOf } from './annotations.js';
 import type { Held } from './finish-reason.js';
+import {
+  contentOf,
+  fieldOf,
+  imagesOf,
+  inputOf,
+  joined,
+  logprobsOf,
+  partsOf,
+  piece,
+  typeOf,
+  withoutEmpty,
+  type ItemStep,
+} from './item-pieces.js';
+import { KnownItems, type OpenItem } from './known-items.js';
+import { restOf, told } from './whole-texts.js';
 
 /** Between two parts of what a model thought. */
 const PARAGRAPH = '\n\n';
 
-/** An item of an answer while it is on its way; `told` is what of its texts has been handed on. */
-interface OpenItem {
-  readonly type: string;
-  /** By kind and place of the part, as far as it has come. */
-  readonly told: Map<string, string>;
-  /** A call's place among the calls of the message. */
-  readonly place?: number;
-}
-
-/** A piece that items add. */
-export interface ItemPiece {
-  readonly delta: LlmChatDelta;
-  readonly logprobs?: readonly LlmTokenLogprob[] | undefined;
-}
-
-/** What items add to a message; `'unusable'` where they can be no part of one: the rest of the answer is not to be trusted. */
-export type ItemStep = ItemPiece | undefined | 'unusable';
+/** What a call hands over, among the texts of its item. */
+const INPUT = 'input';
 
 type TextKind = 'text' | 'refusal' | 'summary' | 'thought';
 
@@ -37,17 +39,20 @@ type TextKind = 'text' | 'refusal' | 'summary' | 'thought';
  * - An item is whole when it is done: what has not come in pieces until then is made good from it, and what is kept for the
  *   provider (encrypted thoughts, the phase of a text, the work of its own tools) is taken from it alone.
  * - A call whose id is missing, or is that of another call, gets one by its place.
- * - A call without a name, and input for a call that has not begun, are unusable.
+ * - A call without a name, input for a call that has not begun, a text or an input that is another one as a whole than in pieces,
+ *   and a text that goes on behind another one are unusable.
  *
  * @internal
  */
 export class AnswerItems implements Held {
-  private readonly open = new Map<unknown, OpenItem>();
-  private readonly done = new Set<unknown>();
-  private readonly places = new BlockPlaces();
+  private readonly known = new KnownItems();
   private readonly callIds = new Set<string>();
   private calls = 0;
+  /** How many characters the content of the message has. */
+  private length = 0;
   private isThoughtBegun = false;
+  /** The text that the message's content ends with. */
+  private lastText: { readonly item: OpenItem; readonly name: string } | undefined;
   hasRefusal = false;
 
   constructor(private readonly keeper: StateKeeper) {}
@@ -56,67 +61,110 @@ export class AnswerItems implements Held {
     return this.calls > 0;
   }
 
+  /** Whether the input of some function has begun and breaks off, though nothing says that it does. */
+  get isHalfWay(): boolean {
+    return this.known.all.some(({ type, isDone, told: texts }) => {
+      const input = texts.get(INPUT) ?? '';
+      return type === 'function_call' && !isDone && input.trim() !== '' && parsedJsonOf(input) === undefined;
+    });
+  }
+
   /** What has been kept for the provider so far. */
   get state(): LlmProviderState | undefined {
-    return this.keeper.made({ blocks: this.places.blocks });
+    const places = new BlockPlaces();
+    for (const item of this.known.all) {
+      const { type, block, place } = item;
+      const text = type === 'message' ? contentOf(item) : '';
+      if (place !== undefined) places.addCall();
+      else if (block === undefined || (type === 'message' && text === '')) places.addText(text);
+      else places.addBlock(block, text);
+    }
+    return this.keeper.made({ blocks: places.blocks });
   }
 
   /** An item that begins. */
-  add(index: unknown, item: unknown): ItemStep {
-    if (!isRecord(item) || this.open.has(index) || this.done.has(index)) return undefined;
-    const type = textOf(item['type']) ?? (Array.isArray(item['content']) ? 'message' : '');
-    if (type !== 'function_call' && type !== 'custom_tool_call') {
-      this.open.set(index, { type, told: new Map() });
-      return undefined;
-    }
+  add(event: JsonRecord): ItemStep {
+    const { item } = event;
+    return isRecord(item) && this.known.named(event) === undefined ? this.begin(event, item).step : undefined;
+  }
+
+  /** A text of a message: a piece of it, or all of it. */
+  text(event: JsonRecord, kind: 'text' | 'refusal', isWhole: boolean): ItemStep {
+    const { content_index: part, delta } = event;
+    const step = this.tell(event, 'message', kind, { part, text: isWhole ? event[kind] : delta, isWhole });
+    if (step === 'unusable') return step;
+    // Those of a whole text are told with all of it, not with the rest of one.
+    const isRest = isWhole && step?.content !== event['text'];
+    return piece(step, isRest ? undefined : logprobsOf(event['logprobs']));
+  }
+
+  /** A thought: a piece of it, or all of it. */
+  thought(event: JsonRecord, isWhole: boolean): ItemStep {
+    const { summary_index: summary, content_index: place, delta, text } = event;
+    const [kind, part] = summary === undefined ? (['thought', place] as const) : (['summary', summary] as const);
+    const step = this.tell(event, 'reasoning', kind, { part, text: isWhole ? text : delta, isWhole });
+    return step === 'unusable' ? step : piece(step);
+  }
+
+  /** What a call hands over: a piece of it, or all of it. */
+  input(event: JsonRecord, type: 'function_call' | 'custom_tool_call', isWhole: boolean): ItemStep {
+    const text = isWhole ? writtenOf(event[fieldOf(type)]) : textOf(event['delta']);
+    if (text === undefined || text === '') return undefined;
+    const item = this.known.of(event, type);
+    if (item?.place === undefined) return 'unusable';
+    if (item.isDone) return undefined;
+    const news = isWhole ? restOf(item, INPUT, text) : told(item, INPUT, text);
+    if (news === undefined) return 'unusable';
+    return news === '' ? undefined : piece(inputOf(item, item.place, news));
+  }
+
+  /** An item that is whole. */
+  finish(event: JsonRecord): ItemStep {
+    const { item } = event;
+    return isRecord(item) ? this.finishKnown(event, item, this.known.of(event, typeOf(item))) : undefined;
+  }
+
+  /** All items, as the whole output has them. */
+  finishAll(output: unknown): readonly ItemStep[] {
+    if (!Array.isArray(output)) return [];
+    const counts = new Map<string, number>();
+    const taken = new Set<OpenItem>();
+    const matched = output.map((item: unknown, output_index) => {
+      if (!isRecord(item)) return undefined;
+      const event = { output_index, item };
+      const type = typeOf(item);
+      const nth = counts.get(type) ?? 0;
+      counts.set(type, nth + 1);
+      const known = this.known.ofOutput(event, type, nth, taken);
+      if (known !== undefined) taken.add(known);
+      return { event, item, known };
+    });
+    return matched.map((one) => one && this.finishKnown(one.event, one.item, one.known));
+  }
+
+  private begin(event: JsonRecord, item: JsonRecord): { readonly open: OpenItem; readonly step: ItemStep } {
+    const type = typeOf(item);
+    const open = this.known.begin(event, type);
+    if (type !== 'function_call' && type !== 'custom_tool_call') return { open, step: undefined };
     const name = textOf(item['name']);
-    if (name === undefined) return 'unusable';
+    if (name === undefined) return { open, step: 'unusable' };
     const place = this.calls++;
-    this.places.addCall();
-    this.open.set(index, { type, told: new Map(), place });
-    const sentId = textOf(item['call_id']) ?? textOf(item['id']);
-    const id = sentId === undefined || this.callIds.has(sentId) ? `call_${place}` : sentId;
-    this.callIds.add(id);
+    open.place = place;
+    const id = freeCallId(textOf(item['call_id']) ?? textOf(item['id']), place, this.callIds);
     const state = this.keeper.madeOfCall(item);
     const stated = state === undefined ? {} : { providerState: state };
     const called =
       type === 'custom_tool_call'
         ? ({ type: 'custom', custom: { name, input: '' } } as const)
         : ({ type: 'function', function: { name, arguments: '' } } as const);
-    return { delta: { tool_calls: [{ index: place, id, ...called, ...stated }] } };
+    return { open, step: { delta: { tool_calls: [{ index: place, id, ...called, ...stated }] } } };
   }
 
-  /** A piece of a text of a message. */
-  text(event: JsonRecord, kind: 'text' | 'refusal'): ItemStep {
-    const { content_index: part, delta } = event;
-    return piece(this.tell(keyOf(event), 'message', kind, part, delta), logprobsOf(event['logprobs']));
-  }
-
-  /** A piece of a thought. */
-  thought(event: JsonRecord): ItemStep {
-    const { summary_index: summary, content_index: part, delta } = event;
-    const kind = summary === undefined ? 'thought' : 'summary';
-    return piece(this.tell(keyOf(event), 'reasoning', kind, summary ?? part, delta));
-  }
-
-  /** A piece of what a call hands over. */
-  input(event: JsonRecord): ItemStep {
-    const { delta } = event;
-    const item = this.open.get(keyOf(event));
-    if (textOf(delta) === undefined) return undefined;
-    return item?.place === undefined
-      ? 'unusable'
-      : piece(inputOf(item, item.place, told(item, 'input', delta as string)));
-  }
-
-  /** An item that is whole. */
-  finish(index: unknown, item: unknown): ItemStep {
-    if (!isRecord(item) || this.done.has(index)) return undefined;
-    const begun = this.add(index, item);
+  private finishKnown(event: JsonRecord, item: JsonRecord, known: OpenItem | undefined): ItemStep {
+    if (known?.isDone === true) return undefined;
+    const { open, step: begun } = known === undefined ? this.begin(event, item) : { open: known, step: undefined };
     if (begun === 'unusable') return begun;
-    const open = this.open.get(index) as OpenItem;
-    this.open.delete(index);
-    this.done.add(index);
+    open.isDone = true;
     switch (open.type) {
       case 'message':
         return this.finishMessage(open, item);
@@ -124,37 +172,38 @@ export class AnswerItems implements Held {
         return this.finishThought(open, item);
       case 'function_call':
       case 'custom_tool_call': {
-        const whole = textOf(item[open.type === 'function_call' ? 'arguments' : 'input']) ?? '';
-        const rest = restOf(open, 'input', whole);
+        const rest = restOf(open, INPUT, writtenOf(item[fieldOf(open.type)]) ?? '');
+        if (rest === undefined) return 'unusable';
         return joined(begun, rest === '' ? undefined : inputOf(open, open.place as number, rest));
       }
       default:
-        this.keep(item);
+        open.block = this.keeper.keptBlock(withoutEmpty(item));
         return piece(imagesOf(item));
     }
   }
 
   private finishMessage(open: OpenItem, item: JsonRecord): ItemStep {
-    const start = this.places.length;
-    let text = '';
     let [said, refused] = ['', ''];
     const annotations: LlmAnnotation[] = [];
     const logprobs: LlmTokenLogprob[] = [];
-    for (const [place, part] of recordsOf(item['content']).entries()) {
+    for (const [place, part] of partsOf(item['content'])) {
       if (part['type'] === 'refusal') {
-        refused += restOf(open, `refusal ${place}`, textOf(part['refusal']) ?? '');
+        const rest = restOf(open, `refusal ${place}`, textOf(part['refusal']) ?? '');
+        if (rest === undefined) return 'unusable';
+        refused += rest;
         continue;
       }
-      const isNew = !open.told.has(`text ${place}`);
-      for (const annotation of annotationsOf(part, start + text.length)) annotations.push(annotation);
-      said += restOf(open, `text ${place}`, textOf(part['text']) ?? '');
-      text += open.told.get(`text ${place}`) ?? '';
+      const name = `text ${place}`;
+      const isNew = !open.told.has(name);
+      const rest = restOf(open, name, textOf(part['text']) ?? '');
+      if (rest === undefined || !this.say(open, name, rest)) return 'unusable';
+      said += rest;
+      const start = open.starts.get(name) ?? this.length;
+      for (const annotation of annotationsOf(part, start)) annotations.push(annotation);
       if (isNew) for (const one of logprobsOf(part['logprobs']) ?? []) logprobs.push(one);
     }
     if (refused !== '') this.hasRefusal = true;
-    const block = this.keeper.keptBlock(withoutEmpty(item));
-    if (block !== undefined && text !== '') this.places.addBlock(block, text);
-    else this.places.addText(text);
+    open.block = this.keeper.keptBlock(withoutEmpty(item));
     const delta = {
       ...(said !== '' && { content: said }),
       ...(refused !== '' && { refusal: refused }),
@@ -165,32 +214,51 @@ export class AnswerItems implements Held {
 
   private finishThought(open: OpenItem, item: JsonRecord): ItemStep {
     const parts = [
-      ...recordsOf(item['summary']).map((part, place) => ['summary', place, part] as const),
-      ...recordsOf(item['content']).map((part, place) => ['thought', place, part] as const),
+      ...partsOf(item['summary']).map(([place, part]) => ['summary', place, part] as const),
+      ...partsOf(item['content']).map(([place, part]) => ['thought', place, part] as const),
     ];
     let thought = '';
     for (const [kind, place, part] of parts) {
       const isNew = !open.told.has(`${kind} ${place}`);
-      const rest = restOf(open, `${kind} ${place}`, textOf(part['text']) ?? '');
+      const rest = restOf(open, `${kind} ${place}`, textOf(part['text']) ?? '') ?? '';
       if (rest !== '') thought += (isNew ? this.gap() : '') + rest;
     }
-    this.keep(item);
+    open.block = this.keeper.keptBlock(withoutEmpty(item));
     return thought === '' ? undefined : piece({ reasoning_content: thought });
   }
 
-  private tell(index: unknown, type: string, kind: TextKind, part: unknown, delta: unknown): LlmChatDelta | undefined {
-    const text = textOf(delta);
-    if (text === undefined || this.done.has(index)) return undefined;
-    let item = this.open.get(index);
+  private tell(
+    event: JsonRecord,
+    type: string,
+    kind: TextKind,
+    { part, text: sent, isWhole }: { readonly part: unknown; readonly text: unknown; readonly isWhole: boolean },
+  ): LlmChatDelta | undefined | 'unusable' {
+    const text = textOf(sent);
+    if (text === undefined) return undefined;
     // A text says what it says, though its item was not announced.
-    if (item === undefined) this.open.set(index, (item = { type, told: new Map() }));
+    const item = this.known.of(event, type) ?? this.known.begin(event, type);
+    if (item.isDone) return undefined;
     const name = `${kind} ${typeof part === 'number' ? part : 0}`;
     const isNew = !item.told.has(name);
-    told(item, name, text);
+    const news = isWhole ? restOf(item, name, text) : told(item, name, text);
+    // Thoughts are no part of the answer.
+    if (news === undefined) return type === 'reasoning' ? undefined : 'unusable';
+    if (news === '') return undefined;
+    if (kind === 'text') return this.say(item, name, news) ? { content: news } : 'unusable';
     if (kind === 'refusal') this.hasRefusal = true;
-    if (kind === 'text') return { content: text };
-    if (kind === 'refusal') return { refusal: text };
-    return { reasoning_content: (isNew ? this.gap() : '') + text };
+    if (kind === 'refusal') return { refusal: news };
+    return { reasoning_content: (isNew ? this.gap() : '') + news };
+  }
+
+  /** Adds to the content. @returns whether that can be: not behind another text, as the content would be neither of both */
+  private say(item: OpenItem, name: string, text: string): boolean {
+    if (text === '') return true;
+    const isNew = !item.starts.has(name);
+    if (!isNew && (this.lastText?.item !== item || this.lastText.name !== name)) return false;
+    if (isNew) item.starts.set(name, this.length);
+    this.length += text.length;
+    this.lastText = { item, name };
+    return true;
   }
 
   /** What stands between the thoughts so far and a new part of them. */
@@ -199,60 +267,4 @@ export class AnswerItems implements Held {
     this.isThoughtBegun = true;
     return gap;
   }
-
-  private keep(item: JsonRecord): void {
-    const block = this.keeper.keptBlock(withoutEmpty(item));
-    if (block !== undefined) this.places.addBlock(block);
-  }
-}
-
-/** What tells an item from the others: its place, or its id where a server does not number items. @internal */
-export function keyOf({ output_index: index, item_id: id, item }: JsonRecord): unknown {
-  return typeof index === 'number' ? index : (textOf(id) ?? (isRecord(item) ? textOf(item['id']) : undefined));
-}
-
-function piece(delta: LlmChatDelta | undefined, logprobs?: readonly LlmTokenLogprob[]): ItemPiece | undefined {
-  if (delta === undefined) return undefined;
-  return { delta, ...(logprobs !== undefined && { logprobs }) };
-}
-
-/** Notes what has been handed on, and gives it back. */
-function told({ told: all }: OpenItem, name: string, text: string): string {
-  all.set(name, (all.get(name) ?? '') + text);
-  return text;
-}
-
-/** What of a whole text has not been handed on; nothing where it has become another one. */
-function restOf(item: OpenItem, name: string, whole: string): string {
-  const before = item.told.get(name) ?? '';
-  return whole.length > before.length && whole.startsWith(before) ? told(item, name, whole.slice(before.length)) : '';
-}
-
-function inputOf({ type }: OpenItem, index: number, text: string): LlmChatDelta {
-  const call = type === 'custom_tool_call' ? { custom: { input: text } } : { function: { arguments: text } };
-  return { tool_calls: [{ index, ...call }] };
-}
-
-function joined(first: ItemPiece | undefined, second: LlmChatDelta | undefined): ItemPiece | undefined {
-  if (first === undefined || second === undefined) return first ?? piece(second);
-  const calls = [first.delta, second].flatMap(({ tool_calls: some }) => some ?? []);
-  return piece({ ...first.delta, ...second, tool_calls: calls });
-}
-
-/** Fields of `null` say nothing, and are refused when they come back. */
-function withoutEmpty(item: JsonRecord): JsonRecord {
-  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null && value !== undefined));
-}
-
-function logprobsOf(value: unknown): readonly LlmTokenLogprob[] | undefined {
-  const tokens = recordsOf(value).filter(({ token }) => typeof token === 'string');
-  return tokens.length === 0 ? undefined : (tokens as unknown as readonly LlmTokenLogprob[]);
-}
-
-/** An image that a tool of the provider's has made. */
-function imagesOf({ type, result, output_format: format }: JsonRecord): LlmChatDelta | undefined {
-  const data = textOf(result);
-  if (type !== 'image_generation_call' || data === undefined) return undefined;
-  const url = `data:image/${textOf(format) ?? 'png'};base64,${data}`;
-  return { images: [{ type: 'image_url', image_url: { url } }] };
 }

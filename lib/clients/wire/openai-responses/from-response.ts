@@ -1,7 +1,7 @@
 import { reportsError } from '../../../classification/evidence/error-document.js';
 import type { LlmChatResponse, LlmTokenLogprob } from '../../chat.interface.js';
 import { finishedMessage } from '../finished-message.js';
-import { countOf, isRecord, recordsOf, textOf, type JsonRecord } from '../json.js';
+import { countOf, isRecord, textOf, type JsonRecord } from '../json.js';
 import { MessageDraft } from '../message-draft.js';
 import { stateKeeperOf } from '../provider-state.js';
 import { saysAnything } from '../said.js';
@@ -30,8 +30,7 @@ export function fromResponsesResponse(body: unknown, target: WireTarget): WireAn
   const items = new AnswerItems(stateKeeperOf(target, 'openai-responses'));
   const draft = new MessageDraft();
   const logprobs: LlmTokenLogprob[] = [];
-  for (const [index, item] of recordsOf(body['output']).entries()) {
-    const step = items.finish(index, item);
+  for (const step of items.finishAll(body['output'])) {
     if (step === 'unusable') return NOT_AN_ANSWER;
     if (step === undefined) continue;
     draft.add(step.delta);

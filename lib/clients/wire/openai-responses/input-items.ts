@@ -59,7 +59,9 @@ function resultItemOf(message: JsonRecord, custom: ReadonlySet<unknown>, omissio
   const { tool_call_id: id, content } = message;
   omissions.addUnknown(message, ['role', 'content', 'tool_call_id', 'cache_control'], 'messages[].');
   const type = custom.has(id) ? 'custom_tool_call_output' : 'function_call_output';
-  return { type, call_id: id, output: inputContentOf(content, omissions) };
+  const output = inputContentOf(content, omissions);
+  // A list of nothing is refused.
+  return { type, call_id: id, output: output.length === 0 ? '' : output };
 }
 
 function answerItemsOf(

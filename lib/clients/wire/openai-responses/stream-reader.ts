@@ -1,22 +1,22 @@
 import { reportsError } from '../../../classification/evidence/error-document.js';
 import type { LlmChatChunk, LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { LlmFinishReason } from '../../chat.interface.js';
-import { countOf, isRecord, parsedJsonOf, recordsOf, saysSomething, textOf, type JsonRecord } from '../json.js';
+import { countOf, isRecord, parsedJsonOf, saysSomething, textOf, type JsonRecord } from '../json.js';
 import { stateKeeperOf } from '../provider-state.js';
 import { saysAnything } from '../said.js';
-import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
+import { failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
-import { AnswerItems, keyOf, type ItemPiece, type ItemStep } from './answer-items.js';
+import { AnswerItems } from './answer-items.js';
 import { finishReasonOf } from './finish-reason.js';
+import type { ItemPiece, ItemStep } from './item-pieces.js';
 import { responsesUsageOf } from './usage.js';
 
 /**
  * Reads a stream of the Responses API.
  *
  * - `response.completed` and `response.incomplete` are the end: they carry the finish reason and the usage of the whole answer.
- *   There is no `[DONE]`, but gateways that speak both protocols end both alike.
- * - `response.failed`, an `error` event, data that is no JSON object, a call without a name, input for a call that has not begun,
- *   a second `response.created`, an answer that ends without a reason, a content filter that let nothing pass: an error. Its
+ *   A `[DONE]` before them, as gateways send it behind whatever has broken, is none.
+ * - `response.failed`, an `error` event, data that is no JSON object, what {@link AnswerItems} cannot use, a second `response.created`, an answer that ends without a reason, a content filter that let nothing pass: an error. Its
  *   evidence is what the provider says of it, without the request that a failed response repeats.
  * - Nothing is handed on of `created`, `queued` and `in_progress` but that an answer begins: errors come behind them.
  * - Heartbeats, events that are not known and the work of the provider's own tools add nothing. Items are whole when they are
@@ -31,8 +31,6 @@ export class ResponsesStreamReader implements WireStreamReader {
   private id = '';
   private created = 0;
   private model: string;
-  /** Whether items are told by their places. */
-  private isNumbered = true;
   private hasBegun = false;
   private saidAnything = false;
 
@@ -43,7 +41,8 @@ export class ResponsesStreamReader implements WireStreamReader {
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
     const text = data.trim();
-    if (text === '[DONE]') return END;
+    // Behind the end nothing is read.
+    if (text === '[DONE]') return failed(text);
     const body = parsedJsonOf(text);
     if (event === 'error') return failed(body ?? { error: text });
     if (isRecord(body)) return this.readEvent(textOf(body['type']) ?? event, body);
@@ -51,27 +50,32 @@ export class ResponsesStreamReader implements WireStreamReader {
   }
 
   private readEvent(type: string | undefined, body: JsonRecord): WireStreamStep {
-    if (type === 'response.output_item.added' || type === 'response.output_item.done') {
-      this.isNumbered &&= typeof body['output_index'] === 'number';
-    }
+    const isWhole = type?.endsWith('.done') === true;
     switch (type) {
       case 'response.output_text.delta':
-        return this.adding(this.items.text(body, 'text'), body);
+      case 'response.output_text.done':
+        return this.adding(this.items.text(body, 'text', isWhole));
       case 'response.refusal.delta':
-        return this.adding(this.items.text(body, 'refusal'), body);
+      case 'response.refusal.done':
+        return this.adding(this.items.text(body, 'refusal', isWhole));
       case 'response.reasoning_summary_text.delta':
+      case 'response.reasoning_summary_text.done':
       case 'response.reasoning_text.delta':
-        return this.adding(this.items.thought(body), body);
+      case 'response.reasoning_text.done':
+        return this.adding(this.items.thought(body, isWhole));
       case 'response.function_call_arguments.delta':
+      case 'response.function_call_arguments.done':
+        return this.adding(this.items.input(body, 'function_call', isWhole));
       case 'response.custom_tool_call_input.delta':
-        return this.adding(this.items.input(body), body);
+      case 'response.custom_tool_call_input.done':
+        return this.adding(this.items.input(body, 'custom_tool_call', isWhole));
       case 'response.output_item.added':
-        return this.adding(this.items.add(keyOf(body), body['item']), body);
+        return this.adding(this.items.add(body));
       case 'response.output_item.done':
-        return this.adding(this.items.finish(keyOf(body), body['item']), body);
+        return this.adding(this.items.finish(body));
       case 'response.created':
         // A second answer behind the first, or in its middle.
-        return this.hasBegun ? failed(body) : this.begin(body['response']);
+        return this.hasBegun ? failed(evidenceOf(body)) : this.begin(body['response']);
       case 'response.completed':
       case 'response.incomplete':
         return this.end(type, body);
@@ -95,8 +99,8 @@ export class ResponsesStreamReader implements WireStreamReader {
     this.model = textOf(response['model']) ?? this.model;
   }
 
-  private adding(step: ItemStep, body: JsonRecord): WireStreamStep {
-    if (step === 'unusable') return failed(body);
+  private adding(step: ItemStep): WireStreamStep {
+    if (step === 'unusable') return UNUSABLE;
     if (step === undefined) return NOTHING;
     this.saidAnything ||= saysAnything(step.delta);
     return oneChunk(this.chunk(step));
@@ -107,21 +111,27 @@ export class ResponsesStreamReader implements WireStreamReader {
     if (reportsError(response)) return failed(evidenceOf(body));
     this.take(response);
     const chunks: LlmChatChunk[] = [];
-    for (const [index, item] of recordsOf(response['output']).entries()) {
-      const step = this.items.finish(this.isNumbered ? index : textOf(item['id']), item);
-      if (step === 'unusable') return failed(body);
+    for (const step of this.items.finishAll(response['output'])) {
+      if (step === 'unusable') return UNUSABLE;
       if (step === undefined) continue;
       this.saidAnything ||= saysAnything(step.delta);
       chunks.push(this.chunk(step));
     }
-    const status = type === 'response.completed' ? 'completed' : 'incomplete';
+    // The response says it of itself; where it does not, the event does.
+    const status = textOf(response['status']) ?? (type === 'response.completed' ? 'completed' : 'incomplete');
     const reason = finishReasonOf({ ...response, status }, this.items);
     const isFiltered = reason === 'content_filter' && !this.saidAnything;
     if (reason === undefined || isFiltered) return failed(evidenceOf(body));
+    if (status === 'completed' && this.items.isHalfWay) return UNUSABLE;
     const { state } = this.items;
     const usage = responsesUsageOf(response['usage']);
+    const tier = textOf(response['service_tier']);
     const last = this.chunk({ delta: state === undefined ? {} : { providerState: state } }, reason);
-    chunks.push(usage === undefined ? last : { ...last, usage });
+    chunks.push({
+      ...last,
+      ...(tier !== undefined && { service_tier: tier }),
+      ...(usage !== undefined && { usage }),
+    });
     return { kind: 'end', chunks };
   }
 
@@ -137,6 +147,9 @@ export class ResponsesStreamReader implements WireStreamReader {
     return { id, object: 'chat.completion.chunk', created, model, choices: [choice] };
   }
 }
+
+/** What can be no part of an answer. What the model has written there is evidence of nothing. */
+const UNUSABLE = failed('an event that is no part of the answer');
 
 /** What a response says of its failure, without the request and the answer that it repeats. */
 function evidenceOf(body: JsonRecord): JsonRecord {

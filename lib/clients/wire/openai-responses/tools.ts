@@ -31,13 +31,13 @@ export function toolFieldsOf(payload: JsonRecord, omissions: Omissions): ToolFie
   return {
     tools,
     ...(payload['tool_choice'] !== undefined && { tool_choice: choiceOf(payload['tool_choice']) }),
-    ...(parallel !== undefined && { parallel_tool_calls: parallel }),
+    ...(parallel !== undefined && parallel !== null && { parallel_tool_calls: parallel }),
   };
 }
 
 function toolOf(tool: JsonRecord, omissions: Omissions): readonly JsonRecord[] {
   const { type = 'function', function: offered, custom, cache_control: mark } = tool;
-  if (mark !== undefined) omissions.add('cache_control');
+  if (mark !== undefined && mark !== null) omissions.add('cache_control');
   if (type === 'function') {
     const name = isRecord(offered) ? textOf(offered['name']) : undefined;
     if (!isRecord(offered) || name === undefined) {

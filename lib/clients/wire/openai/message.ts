@@ -1,4 +1,5 @@
 import type { LlmChatResponseMessage, LlmToolCall } from '../../chat.interface.js';
+import { freeCallId } from '../free-call-id.js';
 import type { JsonRecord } from '../json.js';
 import { BlockPlaces } from '../block-places.js';
 import { isRecord, jsonTextOf, recordsOf, saysSomething, textOf } from '../json.js';
@@ -122,9 +123,7 @@ function toolCallsOf(value: unknown, keeper: StateKeeper): readonly LlmToolCall[
 
 function toolCallOf(value: unknown, place: number, ids: Set<string>, keeper: StateKeeper): LlmToolCall | undefined {
   if (!isRecord(value)) return undefined;
-  const sentId = textOf(value['id']);
-  const id = sentId === undefined || ids.has(sentId) ? `call_${place}` : sentId;
-  ids.add(id);
+  const id = freeCallId(textOf(value['id']), place, ids);
   const isCustom = value['type'] === 'custom';
   const called = isCustom ? value['custom'] : value['function'];
   if (!isRecord(called)) return undefined;

@@ -1,4 +1,5 @@
 import type { LlmToolCallDelta } from '../../chat-chunk.interface.js';
+import { freeCallId } from '../free-call-id.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
@@ -53,6 +54,8 @@ export class ToolCallPieces {
   /** Places of the latest call of each number and of each id: an answer may have many calls, and each many pieces. */
   private readonly bySentIndex = new Map<number, number>();
   private readonly byId = new Map<string, number>();
+  /** As they were handed on. */
+  private readonly ids = new Set<string>();
   /** Functions of whose arguments nothing has come. */
   private readonly blank = new Set<OpenCall>();
   /** Calls in whose place another one began while their arguments were on their way. */
@@ -121,7 +124,10 @@ export class ToolCallPieces {
     return {
       ...others,
       index: call.place,
-      ...(known === undefined && { id: call.id ?? `call_${call.place}`, type: isCustom ? 'custom' : 'function' }),
+      ...(known === undefined && {
+        id: freeCallId(call.id, call.place, this.ids),
+        type: isCustom ? 'custom' : 'function',
+      }),
       ...(isCustom ? { custom: { ...named, input: added } } : { function: { ...named, arguments: added } }),
       ...(state !== undefined && { providerState: state }),
     };

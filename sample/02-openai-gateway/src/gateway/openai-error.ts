@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { LlmHttpException, toHttpException } from 'nestjs-llm-failover';
 import { GatewayRequestError } from './request-errors.js';
@@ -16,7 +17,7 @@ export interface OpenAiErrorFields {
   readonly code: string | null;
 }
 
-/** Never an upstream's own words, and nothing of an error that nobody foresaw. */
+/** Never an upstream's own words, nothing that the client wrote but the name of a model or a field, and nothing of an error that nobody foresaw. */
 export function openAiErrorOf(error: unknown): OpenAiError {
   const exception = toHttpException(error) ?? error;
   if (!(exception instanceof HttpException)) return errorOf(500, 'The gateway failed.');
@@ -26,8 +27,16 @@ export function openAiErrorOf(error: unknown): OpenAiError {
     return { ...errorOf(status, exception.getResponse().message, { code }), retryAfterMs };
   }
   if (exception instanceof GatewayRequestError) return errorOf(status, exception.message, exception);
-  return errorOf(status, exception.message);
+  return errorOf(status, WORDS[status] ?? STATUS_CODES[status] ?? 'The request was refused.');
 }
+
+/** What Nest and its parsers refuse, in other words than theirs, which repeat the request. */
+const WORDS: Readonly<Record<number, string>> = {
+  400: 'The request could not be read. Its body has to be a JSON object.',
+  404: 'There is no such endpoint here.',
+  413: 'The body of the request is too large.',
+  415: 'The encoding of the request is not known here. Send JSON in UTF-8.',
+};
 
 function errorOf(
   status: number,

@@ -9,6 +9,10 @@ export function chatRequestOf(body: unknown): {
   readonly isStreamed: boolean;
 } {
   const { stream, ...fields } = namedFieldsOf(body);
+  // One that asks for a stream in other words is not to get something else.
+  if (stream !== undefined && stream !== null && typeof stream !== 'boolean') {
+    throw invalidField('stream', 'true or false');
+  }
   if (!Array.isArray(fields['messages'])) throw invalidField('messages', 'an array');
   return { request: fields as unknown as Named<LlmChatRequest>, isStreamed: stream === true };
 }

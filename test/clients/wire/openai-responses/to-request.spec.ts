@@ -102,6 +102,26 @@ describe('toResponsesRequest', () => {
     ]);
   });
 
+  it.each([[[]], [null], ['']])('writes a result of nothing as an empty text: %j', (content) => {
+    const calls = [{ id: 'c', type: 'function' as const, function: { name: 'f', arguments: '{}' } }];
+    const messages = [
+      { role: 'assistant', content: null, tool_calls: calls },
+      { role: 'tool', tool_call_id: 'c', content },
+    ];
+    const request = { messages } as unknown as LlmChatRequest;
+    const { body } = toResponsesRequest(request, { provider: 'openai', model: 'm-1' });
+    expect(body['input']).toMatchObject([{}, { type: 'function_call_output', output: '' }]);
+  });
+
+  it('loses nothing by fields of null', () => {
+    const tools = [{ type: 'function', cache_control: null, function: { name: 'f' } }];
+    const request = { messages: [{ role: 'user', content: 'Hi' }], tools, parallel_tool_calls: null };
+    const target = { provider: 'openai', model: 'm-1' };
+    const { body, omitted } = toResponsesRequest(request as unknown as LlmChatRequest, target);
+    expect(omitted).toEqual([]);
+    expect(body).not.toHaveProperty('parallel_tool_calls');
+  });
+
   it('writes calls of tools that take free text, and their results, in their own form', () => {
     expect(
       inputOf(

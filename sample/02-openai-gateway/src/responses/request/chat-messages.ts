@@ -3,6 +3,7 @@ import { invalidField, unsupportedField } from '../../gateway/request-errors.js'
 import { isRecord, type JsonRecord, textOf } from '../json.js';
 import { AssistantTurn } from './assistant-turn.js';
 import { chatContentOf } from './content-parts.js';
+import { checkKinds } from './field-kinds.js';
 
 /**
  * The items of a conversation as messages of chat completions.
@@ -48,8 +49,17 @@ function isOfModel({ type = 'message', role }: JsonRecord): boolean {
   return OF_MODEL.includes(type) || (type === 'message' && role === 'assistant');
 }
 
+const CALL_KINDS = {
+  arguments: 'text',
+  encrypted_content: 'text',
+  input: 'text',
+  output_format: 'text',
+  summary: 'array',
+} as const;
+
 function addToTurn(turn: AssistantTurn, item: JsonRecord, path: string): void {
   const required = (name: string) => requiredTextOf(item, name, path);
+  checkKinds(item, CALL_KINDS, `${path}.`);
   switch (item['type']) {
     case 'reasoning':
       return turn.addThought(item);

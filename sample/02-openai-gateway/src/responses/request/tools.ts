@@ -1,5 +1,6 @@
 import { invalidField, unsupportedField } from '../../gateway/request-errors.js';
 import { isRecord, type JsonRecord, saidFieldsOf, textOf } from '../json.js';
+import { checkKinds } from './field-kinds.js';
 
 const NOT_OURS = 'tools that OpenAI itself carries out are not offered here, only "function" and "custom"';
 
@@ -17,6 +18,9 @@ export function chatToolsOf(tools: unknown): readonly JsonRecord[] | undefined {
 function chatToolOf(tool: unknown, path: string): JsonRecord {
   if (!isRecord(tool)) throw invalidField(path, 'an object');
   const { type, name, description } = tool;
+  if (type !== 'function' && type !== 'custom') throw unsupportedField(`${path}.type`, NOT_OURS);
+  if (textOf(name) === undefined) throw invalidField(`${path}.name`, 'a text');
+  checkKinds(tool, { description: 'text', parameters: 'object', strict: 'boolean', format: 'object' }, `${path}.`);
   switch (type) {
     case 'function': {
       const { parameters, strict } = tool;
@@ -24,8 +28,6 @@ function chatToolOf(tool: unknown, path: string): JsonRecord {
     }
     case 'custom':
       return { type, custom: saidFieldsOf({ name, description, format: grammarOf(tool['format']) }) };
-    default:
-      throw unsupportedField(`${path}.type`, NOT_OURS);
   }
 }
 
@@ -36,18 +38,29 @@ function grammarOf(format: unknown): unknown {
   return { type, grammar };
 }
 
-/** @throws GatewayRequestError (400) for a tool that OpenAI itself would carry out */
+const MODES: readonly unknown[] = ['none', 'auto', 'required'];
+
+/** @throws GatewayRequestError (400) for no choice, and for a tool that OpenAI itself would carry out */
 export function chatToolChoiceOf(choice: unknown): unknown {
-  if (!isRecord(choice)) return choice ?? undefined;
+  if (choice === undefined || choice === null) return undefined;
+  if (!isRecord(choice)) {
+    if (MODES.includes(choice)) return choice;
+    throw invalidField('tool_choice', '"none", "auto", "required" or an object');
+  }
   const { type, mode, tools } = choice;
-  if (type === 'function' || type === 'custom') return namedToolOf(choice);
+  if (type === 'function' || type === 'custom') return namedToolOf(choice, 'tool_choice');
   if (type !== 'allowed_tools') throw unsupportedField('tool_choice.type', NOT_OURS);
-  return { type, allowed_tools: { mode, tools: Array.isArray(tools) ? tools.map(namedToolOf) : [] } };
+  if (!Array.isArray(tools)) throw invalidField('tool_choice.tools', 'an array');
+  const allowed = tools.map((tool, index) => namedToolOf(tool, `tool_choice.tools[${index}]`));
+  return { type, allowed_tools: { mode, tools: allowed } };
 }
 
 /** Clients that come from chat completions have the field around the name already. */
-function namedToolOf(tool: unknown): unknown {
-  if (!isRecord(tool)) return tool;
+function namedToolOf(tool: unknown, path: string): unknown {
+  if (!isRecord(tool)) throw invalidField(path, 'an object');
   const { type, name } = tool;
-  return textOf(name) === undefined ? tool : { type, [String(type)]: { name } };
+  if (textOf(name) !== undefined) return { type, [String(type)]: { name } };
+  const wrapped = typeof type === 'string' && Object.hasOwn(tool, type) ? tool[type] : undefined;
+  if (!isRecord(wrapped) || textOf(wrapped['name']) === undefined) throw invalidField(`${path}.name`, 'a text');
+  return tool;
 }
