@@ -205,7 +205,9 @@ const STREAMS: Readonly<Record<LlmApi, Readonly<Record<string, (size: number) =>
     ],
     'pieces of one call': (size) => [
       named('response.output_item.added', { output_index: 0, item: { ...functionCall(0), arguments: '' } }),
+      named('response.function_call_arguments.delta', { output_index: 0, delta: '{"a":"' }),
       ...times(size, () => named('response.function_call_arguments.delta', { output_index: 0, delta: 'x' })),
+      named('response.function_call_arguments.delta', { output_index: 0, delta: '"}' }),
       named('response.completed', { response: response([]) }),
     ],
   },

@@ -27,11 +27,17 @@ export class Visit {
     this.signal.removeEventListener('abort', this.#abort);
   }
 
-  /** A body whose end is that of the call. */
+  /** A body whose end is that of the call; a reader that leaves it before its end gives the call up. */
   async *whole(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let hasEnded = false;
     try {
       yield* body;
+      hasEnded = true;
+    } catch (error) {
+      hasEnded = true;
+      throw error;
     } finally {
+      if (!hasEnded) this.call.noteAbort();
       this.end();
     }
   }
