@@ -1,7 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
 import { LlmFailoverModule, type LlmFailoverModuleOptions } from 'nestjs-llm-failover';
 import { LlmOpenTelemetryModule } from 'nestjs-llm-failover/opentelemetry';
+import { LlmHealthIndicator } from 'nestjs-llm-failover/terminus';
 import { ChatController } from './chat.controller.js';
+import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 
 const OPTIONS: LlmFailoverModuleOptions = {
@@ -13,7 +16,7 @@ const OPTIONS: LlmFailoverModuleOptions = {
   ],
 };
 
-/** Beside the chat: `/metrics` for Prometheus. A health check (`/health`) belongs into this list as a module of its own. */
+/** Beside the chat: `/metrics` for Prometheus, and `/health` for whoever watches the app. */
 @Module({})
 export class AppModule {
   static with(options: Partial<LlmFailoverModuleOptions> = {}): DynamicModule {
@@ -22,8 +25,10 @@ export class AppModule {
       imports: [
         LlmFailoverModule.forRoot({ ...OPTIONS, ...options, globalInterceptor: true }),
         LlmOpenTelemetryModule.forRoot({ propagate: false }),
+        TerminusModule,
       ],
-      controllers: [ChatController, MetricsController],
+      controllers: [ChatController, MetricsController, HealthController],
+      providers: [LlmHealthIndicator],
     };
   }
 }

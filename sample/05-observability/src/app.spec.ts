@@ -29,9 +29,7 @@ describe('the observed app', () => {
         broken: ['openai/gpt-6-luna'],
       },
     };
-    const module = await Test.createTestingModule({ imports: [AppModule.with(options)] })
-
-      .compile();
+    const module = await Test.createTestingModule({ imports: [AppModule.with(options)] }).compile();
     app = module.createNestApplication();
     await app.listen(0);
   });
@@ -61,6 +59,16 @@ describe('the observed app', () => {
       text: 'Hello',
       callId: expect.any(String),
       cost: (3 * 1 + 2 * 5) / 1_000_000,
+    });
+  });
+
+  it('is healthy, as the fallback serves', async () => {
+    const response = await fetch(`${await app.getUrl()}/health`);
+    const { details } = (await response.json()) as { details: { llm: { routes: object; providers: object } } };
+    expect(response.status).toBe(200);
+    expect(details.llm).toMatchObject({
+      routes: { default: 'degraded' },
+      providers: { openai: { causes: ['overloaded'] }, anthropic: { status: 'up' } },
     });
   });
 
