@@ -200,6 +200,7 @@ export type {
 } from './health/health-report.interface.js';
 export { LlmHealth } from './health/llm-health.js';
 export { mergeHealth as mergeLlmHealth } from './health/merge-health.js';
+export { mapTimes as mapLlmHealthTimes } from './health/shift-health.js';
 export type { LlmUptime } from './health/uptime.js';
 export type {
   LlmHttpExceptionBody,

@@ -10,7 +10,11 @@ export function shiftHealth(state: HealthState, byMs: number): HealthState {
   return byMs === 0 ? state : mapTimes(state, (timeMs) => timeMs + byMs);
 }
 
-/** Replaces each time of an entry, but for a time of 0, which means never. @internal */
+/**
+ * Replaces each time of an entry, but for a time of 0, which means never: for stores whose clock is not this machine's.
+ *
+ * @publicApi
+ */
 export function mapTimes(state: HealthState, map: (timeMs: number) => number): HealthState {
   const mapped = (timeMs: number) => (timeMs === 0 ? 0 : map(timeMs));
   const mappedMark = (mark: HealthMark): HealthMark => ({

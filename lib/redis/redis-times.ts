@@ -1,4 +1,4 @@
-import type { LlmHealthMark, LlmHealthState } from '../index.js';
+import { mapLlmHealthTimes, type LlmHealthState } from '../index.js';
 
 /** A measurement of Redis's clock is replaced by a worse one after this. */
 const MAX_AGE_MS = 60_000;
@@ -44,7 +44,7 @@ export class RedisTimes {
   toRedis(name: string, state: LlmHealthState): LlmHealthState {
     const given = this.known.get(name);
     const times = new Map<number, number>();
-    const converted = mapTimes(state, (momentMs) => {
+    const converted = mapLlmHealthTimes(state, (momentMs) => {
       const timeMs = given?.get(momentMs) ?? rounded(momentMs + (this.offsetMs ?? 0));
       times.set(momentMs, timeMs);
       return timeMs;
@@ -57,7 +57,7 @@ export class RedisTimes {
   fromRedis(name: string, state: LlmHealthState): LlmHealthState {
     const given = new Map([...(this.known.get(name) ?? [])].map(([momentMs, timeMs]) => [timeMs, momentMs]));
     const times = new Map<number, number>();
-    const converted = mapTimes(state, (timeMs) => {
+    const converted = mapLlmHealthTimes(state, (timeMs) => {
       const momentMs = given.get(timeMs) ?? Math.max(rounded(timeMs - (this.offsetMs ?? 0)), 0);
       times.set(momentMs, timeMs);
       return momentMs;
@@ -81,21 +81,4 @@ const MAX_TIMES = 128;
 /** Microseconds: two marks of one millisecond keep their order, and a text of it is short. */
 function rounded(timeMs: number): number {
   return Math.round(timeMs * 1_000) / 1_000;
-}
-
-/** A time of 0 means never. */
-function mapTimes(state: LlmHealthState, map: (timeMs: number) => number): LlmHealthState {
-  const mapped = (timeMs: number) => (timeMs === 0 ? 0 : map(timeMs));
-  const mappedMark = (mark: LlmHealthMark): LlmHealthMark => ({
-    ...mark,
-    sinceMs: mapped(mark.sinceMs),
-    ...(mark.untilMs !== undefined && { untilMs: mapped(mark.untilMs) }),
-    ...(mark.probeAtMs !== undefined && { probeAtMs: mapped(mark.probeAtMs) }),
-  });
-  return {
-    ...state,
-    clearedAtMs: mapped(state.clearedAtMs),
-    updatedAtMs: mapped(state.updatedAtMs),
-    marks: Object.fromEntries(Object.entries(state.marks).map(([reason, mark]) => [reason, mappedMark(mark)])),
-  };
 }

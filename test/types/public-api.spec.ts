@@ -49,6 +49,7 @@ it('nestjs-llm-failover exports exactly this at run time', () => {
     'getLlmToken',
     'isLlmHealthState',
     'llmTextOf',
+    'mapLlmHealthTimes',
     'mergeLlmHealth',
     'retryLlm',
     'toHttpException',
