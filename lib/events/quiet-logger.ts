@@ -28,10 +28,10 @@ export function quietLogger(log: NestLog = new Logger(LOG_CONTEXT), place: LlmLo
   return { debug: quiet('debug'), log: quiet('log'), warn: quiet('warn'), isDebugOn };
 }
 
-/** Lines that nobody reads are not made. */
+/** Lines that nobody reads are not made. Where no levels were set, Nest 11 calls every level disabled, and writes all the same. */
 function isDebugOn(): boolean {
   try {
-    return Logger.isLevelEnabled('debug');
+    return Logger.isLevelEnabled('debug') || !Logger.isLevelEnabled('fatal');
   } catch {
     return true;
   }

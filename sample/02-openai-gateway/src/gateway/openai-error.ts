@@ -20,14 +20,21 @@ export interface OpenAiErrorFields {
 /** Never an upstream's own words, nothing that the client wrote but the name of a model or a field, and nothing of an error that nobody foresaw. */
 export function openAiErrorOf(error: unknown): OpenAiError {
   const exception = toHttpException(error) ?? error;
-  if (!(exception instanceof HttpException)) return errorOf(500, 'The gateway failed.');
-  const status = exception.getStatus();
+  const status = statusOf(exception);
   if (LlmHttpException.isInstance(exception)) {
     const { code, retryAfterMs } = exception;
     return { ...errorOf(status, exception.getResponse().message, { code }), retryAfterMs };
   }
   if (exception instanceof GatewayRequestError) return errorOf(status, exception.message, exception);
+  if (status >= 500) return errorOf(status, 'The gateway failed.');
   return errorOf(status, WORDS[status] ?? STATUS_CODES[status] ?? 'The request was refused.');
+}
+
+/** What the parser of bodies refuses is no HTTP exception in Nest 11, and names its status all the same. */
+function statusOf(exception: unknown): number {
+  if (exception instanceof HttpException) return exception.getStatus();
+  const status = (exception as { readonly status?: unknown } | null)?.status;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
 
 /** What Nest and its parsers refuse, in other words than theirs, which repeat the request. */
