@@ -25,11 +25,14 @@ describeWithRedis('apps that share a Redis', () => {
     await redis.stop();
   });
 
-  async function start(logger: LoggerService | false = false): Promise<INestApplicationContext> {
+  async function start(
+    logger: LoggerService | false = false,
+    keyOfA = 'sk-test-key-of-a',
+  ): Promise<INestApplicationContext> {
     const options = {
       routes: { default: ['a/m', 'b/m'], single: ['a/m'] },
       providers: {
-        a: { api: 'openai', baseUrl: upstream.baseUrl('a'), keys: ['sk-test-key-of-a'] },
+        a: { api: 'openai', baseUrl: upstream.baseUrl('a'), keys: [keyOfA] },
         b: { api: 'openai', baseUrl: upstream.baseUrl('b'), keys: ['sk-test-key-of-b'] },
       },
       policies: { jitter: false },
@@ -82,6 +85,19 @@ describeWithRedis('apps that share a Redis', () => {
     other.get(LlmHealth).reset();
     await isLifted;
     expect(await call(one)).toBe('answered');
+  });
+
+  it('hold nothing of a former key against the one that has taken its place', async () => {
+    upstream.on({ provider: 'a' }).fail('invalid_api_key');
+    // A deployment has replaced the key on one instance; the other still has the former one.
+    const [before, after] = [await start(), await start(false, 'sk-test-new-key-of-a')];
+    const isHeard = becomes(after, 'unavailable');
+    expect(await call(before)).toBe('credential_invalid');
+    await isHeard;
+    upstream.on({ provider: 'a' }).reply('Hello');
+    expect(await call(after)).toBe('answered');
+    expect(await call(before)).toBe('credential_invalid');
+    expect(callsTo('a')).toBe(2);
   });
 
   it('prove a key for all', async () => {
