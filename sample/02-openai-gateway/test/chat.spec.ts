@@ -1,6 +1,6 @@
 import { FakeHold, type FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { OpenAI } from './clients.js';
-import { GatewayUnderTest, KEYS } from './gateway-under-test.js';
+import { failureOf, GatewayUnderTest, KEYS } from './gateway-under-test.js';
 
 const MESSAGES = [{ role: 'user' as const, content: 'Hello' }];
 const TOOLS = [{ type: 'function' as const, function: { name: 'weather', parameters: { type: 'object' } } }];
@@ -27,15 +27,6 @@ describe('the gateway, seen by the openai package', () => {
 
   function postStream(): Promise<Response> {
     return gateway.post('/chat/completions', { ...CHAT, model: 'single', stream: true });
-  }
-
-  async function failureOf(call: PromiseLike<unknown>): Promise<InstanceType<typeof OpenAI.APIError>> {
-    const error: unknown = await call.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    if (error instanceof OpenAI.APIError) return error;
-    throw new Error(`An APIError was expected, not ${String(error)}`);
   }
 
   describe('chat', () => {

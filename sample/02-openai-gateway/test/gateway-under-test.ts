@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { AppModule } from '../src/app.module.js';
+import { OpenAI } from './clients.js';
 
 export const KEYS = ['sk-test-openai-one', 'sk-test-anthropic-one', 'sk-test-gemini-one'];
 
@@ -82,4 +83,14 @@ export function anthropicSignedStream() {
   ];
   const chunks = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
   return { status: 200, headers: { 'content-type': 'text/event-stream' }, chunks };
+}
+
+/** The error that a call of the openai package ends in. */
+export async function failureOf(call: PromiseLike<unknown>): Promise<InstanceType<typeof OpenAI.APIError>> {
+  const error: unknown = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof OpenAI.APIError) return error;
+  throw new Error(`An APIError was expected, not ${String(error)}`);
 }

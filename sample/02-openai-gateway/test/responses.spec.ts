@@ -5,7 +5,14 @@ import { LlmClient, LlmFailoverModule, toLlmResponse } from 'nestjs-llm-failover
 import { lastValueFrom } from 'rxjs';
 import { z } from 'zod';
 import { OpenAI, zodTextFormat } from './clients.js';
-import { anthropicAnswer, anthropicSignedStream, GatewayUnderTest, KEYS, SIGNED_CALL } from './gateway-under-test.js';
+import {
+  anthropicAnswer,
+  anthropicSignedStream,
+  failureOf,
+  GatewayUnderTest,
+  KEYS,
+  SIGNED_CALL,
+} from './gateway-under-test.js';
 
 type Item = OpenAI.Responses.ResponseInputItem;
 
@@ -40,15 +47,6 @@ describe('POST /v1/responses, seen by the openai package', () => {
   /** The body of an upstream call. */
   function sent(number = 1): Readonly<Record<string, unknown>> {
     return upstream.calls[number - 1]?.body ?? {};
-  }
-
-  async function failureOf(call: PromiseLike<unknown>): Promise<InstanceType<typeof OpenAI.APIError>> {
-    const error: unknown = await call.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    if (error instanceof OpenAI.APIError) return error;
-    throw new Error(`An APIError was expected, not ${String(error)}`);
   }
 
   async function eventsOf(body: object): Promise<readonly Readonly<Record<string, unknown>>[]> {
