@@ -157,6 +157,7 @@ export {
   LlmCallObserver,
   type LlmObservedAttempt,
   type LlmObservedCall,
+  type LlmRequestSettings,
   type LlmObservedWork,
 } from './failover/observed-work.js';
 export type { LlmLimits } from './failover/limits.js';

@@ -4,6 +4,7 @@ import type { LlmErrorClassifier } from '../classification/llm-error-classifier.
 import type { Attempt } from '../failover/attempt.interface.js';
 import type { EngineCall, LackFinder } from '../failover/call.interface.js';
 import type { EngineAnswer, FailoverEngine } from '../failover/engine.js';
+import type { LlmRequestSettings } from '../failover/observed-work.js';
 import type { LlmPlan } from '../failover/plan.js';
 import type { Clock } from '../health/clock.js';
 import type { LlmCallOptions, LlmRunOptions } from './call-options.interface.js';
@@ -20,8 +21,9 @@ import { lackFinderOf } from './fit/lack-finder.js';
 import { MissingEndpoints } from './missing-endpoints.js';
 import { subscriberLeft } from './observed.js';
 import { relay } from './relay.js';
+import { settingsOf } from './request-settings.js';
 import { runAttempt, type LlmAttemptFunction, type LlmAttemptValue, type RunWatch } from './run-attempt.js';
-import type { RuntimeRoute, RuntimeTarget } from './runtime-target.js';
+import { runtimeTargetOf, type RuntimeRoute, type RuntimeTarget } from './runtime-target.js';
 import { ChatStream } from './stream/chat-stream.js';
 import { streamAttempt } from './stream/stream-attempt.js';
 import type { LlmTransport } from './transport/llm-transport.js';
@@ -42,7 +44,7 @@ export interface CallsInit {
 }
 
 /** What the engine is to know of a kind of call. */
-type CallKind = Pick<EngineCall, 'operation' | 'settlement' | 'lackOf'>;
+type CallKind = Pick<EngineCall, 'operation' | 'settlement' | 'lackOf' | 'settingsFor'>;
 
 /**
  * Makes the calls of all clients of a module: gives the engine the attempt that each kind of call is made of, and turns the
@@ -76,6 +78,7 @@ export class Calls {
     return this.document(route, options, signals, attempt, {
       operation: kind,
       lackOf: this.lackFinder(options, asked),
+      settingsFor: this.settingsFor(operation.settings),
     });
   }
 
@@ -104,7 +107,8 @@ export class Calls {
     const asked = askedOf(request);
     const attempt = streamAttempt(this.upstreamOf(options, asked), request, { ...limits, tellingTimeoutMs });
     const lackOf = this.lackFinder(options, asked);
-    const kind: CallKind = { operation: 'stream', settlement: 'at-end', lackOf };
+    const settingsFor = this.settingsFor(() => settingsOf(request));
+    const kind: CallKind = { operation: 'stream', settlement: 'at-end', lackOf, settingsFor };
     const opened = await this.answer(route, options, signals, attempt, kind);
     const { idleTimeoutMs } = limits;
     return new ChatStream(opened, { idleTimeoutMs, deadlineAtMs, clock }, failoverInfoOf(opened));
@@ -192,11 +196,23 @@ export class Calls {
     const { engine, terms, onCall } = this.init;
     if (!engine.gate.isDraining) onCall();
     const { metadata, headers, affinityKey } = options;
-    const { operation, lackOf, settlement } = kind;
+    const { operation, lackOf, settlement, settingsFor } = kind;
     const limits = terms.limitsOf(route, options);
     const ownCredentials = terms.ownCredentialsOf(options);
     return engine.answer(
-      { operation, route, limits, signals, metadata, headers, affinityKey, ownCredentials, lackOf, settlement },
+      {
+        operation,
+        route,
+        limits,
+        signals,
+        metadata,
+        headers,
+        affinityKey,
+        ownCredentials,
+        lackOf,
+        settlement,
+        settingsFor,
+      },
       attempt,
     );
   }
@@ -208,6 +224,13 @@ export class Calls {
       ? new CallAdaptations(this.learned, this.lacks, this.protocols, asked)
       : undefined;
     return { headers, metadata, transport, classifier, clock, adaptations };
+  }
+
+  /** Made only where somebody observes, and of the settings alone: a stream's request is not kept for it. */
+  private settingsFor(read: (() => LlmRequestSettings) | undefined): CallKind['settingsFor'] {
+    if (read === undefined || !this.init.engine.isObserved) return undefined;
+    const settings = read();
+    return (target) => ({ ...settings, ...settingsOf(runtimeTargetOf({ target }).params ?? {}) });
   }
 
   private lackFinder(options: LlmCallOptions, asked: Asked | undefined): LackFinder | undefined {

@@ -5,6 +5,7 @@ import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
 import { askedOf } from './fit/asked.js';
 import { restatableRequest } from './fitted-request.js';
 import { assembledEvents } from './stream/assembled-events.js';
+import { settingsOf } from './request-settings.js';
 import type { UnaryOperation } from './unary-attempt.js';
 import { wireTargetOf } from './upstream.js';
 
@@ -14,6 +15,7 @@ export function chatOperation(request: LlmChatRequest, clock: Clock): UnaryOpera
     request: (target, terms) =>
       restatableRequest(request, target, terms, (fitted, to) => target.wire.chatRequest(fitted, to)),
     asked: askedOf(request),
+    settings: () => settingsOf(request),
     factsOf: factsOfChat,
     doubtOf: (response) => (isThoughtsAlone(response) ? THOUGHTS_ALONE : undefined),
     events: async (text, target, classify) => {

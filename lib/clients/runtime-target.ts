@@ -36,6 +36,6 @@ export interface RuntimeRoute extends EngineRoute {
 }
 
 /** The target of an attempt, with all that a request needs: the engine hands back what a {@link RuntimeRoute} gave it. @internal */
-export function runtimeTargetOf({ target }: Candidate): RuntimeTarget {
+export function runtimeTargetOf({ target }: Pick<Candidate, 'target'>): RuntimeTarget {
   return target as RuntimeTarget;
 }

@@ -3,6 +3,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import type { AnswerFacts } from '../failover/answer-facts.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import type { LlmOperation } from '../failover/event.interface.js';
+import type { LlmRequestSettings } from '../failover/observed-work.js';
 import { emptyAnswer, malformed } from './answer-faults.js';
 import { collectBody } from './collect-body.js';
 import type { Asked } from './fit/asked.js';
@@ -42,6 +43,8 @@ export interface UnaryOperation<Value> {
   readonly doubtOf?: ((response: Value) => LlmFailure | undefined) | undefined;
   /** What an answer tells of itself. @default nothing */
   readonly factsOf?: ((response: Value, headers: Readonly<Record<string, string>>) => AnswerFacts) | undefined;
+  /** What it sets, for observers. @default nothing */
+  readonly settings?: (() => LlmRequestSettings) | undefined;
   /** What a target has to carry. @default every target can carry everything */
   readonly asked?: Asked | undefined;
 }

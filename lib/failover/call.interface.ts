@@ -3,6 +3,7 @@ import type { Credential } from '../credentials/credential.js';
 import type { Candidate, EngineRoute, Target } from './candidate.js';
 import type { LlmOperation } from './event.interface.js';
 import type { ResolvedLimits } from './limits.js';
+import type { LlmRequestSettings } from './observed-work.js';
 import type { LlmFailureAction } from './policies.js';
 
 /**
@@ -32,6 +33,8 @@ export interface EngineCall {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Targets that cannot carry what is asked are passed over. @default every target can carry everything */
   readonly lackOf?: LackFinder | undefined;
+  /** Tells observers what a request to a target sets; absent where nobody observes. */
+  readonly settingsFor?: ((target: Target) => LlmRequestSettings) | undefined;
   /** The caller's own keys, by provider: they take the place of the pool. */
   readonly ownCredentials?: ReadonlyMap<string, Credential> | undefined;
   /** Calls with the same one prefer the same key. */

@@ -19,6 +19,7 @@ import { KeyCheckMemory } from './key-checks.js';
 import type { AnswerFacts } from './answer-facts.js';
 import type { LlmOperation } from './event.interface.js';
 import type { ResolvedLimits } from './limits.js';
+import type { LlmRequestSettings } from './observed-work.js';
 import { RenewalMemory } from './renewal-memory.js';
 import { RetryReservation, type RetryQuota } from './retry-quota.js';
 
@@ -46,6 +47,8 @@ export class Call {
   readonly hasSources: boolean;
   /** The caller's own keys, by provider: they take the place of the pool. */
   readonly ownCredentials: ReadonlyMap<string, Credential> | undefined;
+  /** Tells observers what a request to a target sets. */
+  readonly settingsFor: ((target: Target) => LlmRequestSettings) | undefined;
   private readonly affinityKey: string | undefined;
   private readonly findLack: LackFinder | undefined;
   private readonly entries: LlmTrailEntry[] = [];
@@ -90,6 +93,7 @@ export class Call {
     this.deadlineAtMs = startedAtMs + limits.totalTimeoutMs;
     this.hasSources = hasSources(route);
     this.ownCredentials = asked.ownCredentials;
+    this.settingsFor = asked.settingsFor;
     this.affinityKey = asked.affinityKey;
     this.findLack = asked.lackOf;
   }

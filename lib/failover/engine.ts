@@ -98,6 +98,11 @@ export class FailoverEngine {
     }
   }
 
+  /** Whether somebody observes calls now. */
+  get isObserved(): boolean {
+    return this.ports.observeWork?.() !== undefined;
+  }
+
   /** What a call would do now; changes nothing. */
   plan(request: EngineCall): LlmPlan {
     const call = this.callOf(request, '');

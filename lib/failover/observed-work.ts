@@ -1,6 +1,7 @@
 import type { Credential } from '../credentials/credential.js';
 import type { Call } from './call.js';
 import type { Candidate } from './candidate.js';
+import type { Effort } from '../providers/effort.js';
 import type { LlmOperation } from './event.interface.js';
 
 /** A call, as an observer sees it. */
@@ -11,6 +12,23 @@ export interface LlmObservedCall {
   readonly route: string;
   /** What the caller attached to the call. */
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * What a request sets, as far as it is numbers or names out of a list. What it says is not among it.
+ *
+ * @publicApi
+ */
+export interface LlmRequestSettings {
+  readonly maxTokens?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly topP?: number | undefined;
+  readonly seed?: number | undefined;
+  /** How many answers are asked for. */
+  readonly choiceCount?: number | undefined;
+  readonly frequencyPenalty?: number | undefined;
+  readonly presencePenalty?: number | undefined;
+  readonly reasoningEffort?: Effort | undefined;
 }
 
 /** One upstream call of a call, as an observer sees it. */
@@ -24,6 +42,11 @@ export interface LlmObservedAttempt extends Omit<LlmObservedCall, 'kind'> {
   readonly baseUrl: string;
   /** The label of the credential. */
   readonly credential: string;
+  /**
+   * What a chat request sets: the caller's fields, and the target's `params` over them, before anything is left out or renamed
+   * because the target refuses it. Empty for anything else.
+   */
+  readonly settings: LlmRequestSettings;
   /**
    * Sent with the attempt's request, beside all that is sent anyway: an observer may add to them before it calls `next`, such as
    * a `traceparent`. Names in lower case. They never take the place of a header of the call, the provider or the key. `run()`
@@ -129,9 +152,12 @@ export function observedAttempt(
     model,
     baseUrl: shownAddressOf(credential),
     credential: label,
+    settings: call.settingsFor?.(target) ?? NO_SETTINGS,
     headers,
   };
 }
+
+const NO_SETTINGS: LlmRequestSettings = {};
 
 const addresses = new WeakMap<Credential, string>();
 

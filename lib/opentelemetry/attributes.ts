@@ -29,6 +29,21 @@ export function targetAttributes(operation: LlmOperation, provider: string, mode
   };
 }
 
+/** What an attempt's request sets. @internal */
+export function settingsAttributes({ settings }: Pick<LlmObservedAttempt, 'settings'>): Attributes {
+  return withoutAbsent({
+    'gen_ai.request.max_tokens': settings.maxTokens,
+    'gen_ai.request.temperature': settings.temperature,
+    'gen_ai.request.top_p': settings.topP,
+    'gen_ai.request.seed': settings.seed,
+    // Told only where it is not one, as the conventions have it.
+    'gen_ai.request.choice.count': settings.choiceCount === 1 ? undefined : settings.choiceCount,
+    'gen_ai.request.frequency_penalty': settings.frequencyPenalty,
+    'gen_ai.request.presence_penalty': settings.presencePenalty,
+    'gen_ai.request.reasoning.level': settings.reasoningEffort,
+  });
+}
+
 /** Where an attempt goes. @internal */
 export function serverAttributes({ baseUrl }: Pick<LlmObservedAttempt, 'baseUrl'>): Attributes {
   try {

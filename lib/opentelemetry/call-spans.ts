@@ -9,7 +9,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import type { LlmEvent, LlmObservedAttempt, LlmObservedCall, LlmObservedWork } from '../index.js';
-import { answerAttributes, serverAttributes, targetAttributes, withoutAbsent } from './attributes.js';
+import { answerAttributes, serverAttributes, settingsAttributes, targetAttributes, withoutAbsent } from './attributes.js';
 
 /** Calls that are under way at most; of more the oldest have no span any more. */
 const MAX_CALLS = 10_000;
@@ -127,6 +127,7 @@ export class CallSpans {
       attributes: {
         ...target,
         ...serverAttributes(work),
+        ...settingsAttributes(work),
         ...(operation === 'stream' && { 'gen_ai.request.stream': true }),
         ...own({ call_id: callId, route, attempt: number, credential }),
       },

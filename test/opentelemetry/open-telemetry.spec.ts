@@ -79,6 +79,52 @@ const spanCalled = (name: string) => {
 const USAGE = { promptTokens: 3, completionTokens: 2 };
 
 describe('spans', () => {
+  it('tell what a request sets, with the params of the target over it, and nothing that it says', async () => {
+    const routes = {
+      default: [{ provider: 'openai', model: 'gpt-6-luna', params: { temperature: 0.2, seed: 7, user: 'zebra' } }],
+    };
+    const { client } = await start([{ text: 'Hello' }, { text: 'Hello' }, { text: 'Hello' }], {}, { routes });
+    const settings = {
+      temperature: 1,
+      top_p: 0.9,
+      max_tokens: 100,
+      max_completion_tokens: 200,
+      n: 2,
+      frequency_penalty: -1,
+      presence_penalty: 0,
+      reasoning_effort: 'high',
+      stop: ['zebra'],
+    };
+    await client.promises.chat({ ...HELLO, ...settings });
+    for await (const chunk of client.promises.stream({ ...HELLO, reasoning_effort: 'zebra' })) void chunk;
+    await client.promises.embed({ input: 'zebra' });
+    const told = (name: string) =>
+      spans()
+        .filter((span) => span.name === name)
+        .map(({ attributes }) =>
+          Object.fromEntries(
+            Object.entries(attributes).filter(
+              ([key]) => key.startsWith('gen_ai.request.') && key !== 'gen_ai.request.model',
+            ),
+          ),
+        );
+    expect(told('chat gpt-6-luna')).toEqual([
+      {
+        'gen_ai.request.temperature': 0.2,
+        'gen_ai.request.top_p': 0.9,
+        'gen_ai.request.max_tokens': 200,
+        'gen_ai.request.seed': 7,
+        'gen_ai.request.choice.count': 2,
+        'gen_ai.request.frequency_penalty': -1,
+        'gen_ai.request.presence_penalty': 0,
+        'gen_ai.request.reasoning.level': 'high',
+      },
+      { 'gen_ai.request.temperature': 0.2, 'gen_ai.request.seed': 7, 'gen_ai.request.stream': true },
+    ]);
+    expect(told('embeddings gpt-6-luna')).toEqual([{}]);
+    expect(JSON.stringify(spans().map(({ attributes }) => attributes))).not.toContain('zebra');
+  });
+
   it('are one for the call, under what is active, and one in it for each attempt', async () => {
     const { client } = await start([providerFailure('openai', 'overloaded'), { text: 'Hello', usage: USAGE }]);
     await provider.getTracer('app').startActiveSpan('request', async (span) => {
