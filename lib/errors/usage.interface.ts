@@ -14,7 +14,15 @@ export interface LlmUsage {
         readonly cached_tokens?: number | undefined;
         /** Written to a cache, where the provider says so. */
         readonly cache_write_tokens?: number | undefined;
+        /** Of sounds, where the provider says so. */
+        readonly audio_tokens?: number | undefined;
       }
     | undefined;
-  readonly completion_tokens_details?: { readonly reasoning_tokens?: number | undefined } | undefined;
+  readonly completion_tokens_details?:
+    | {
+        readonly reasoning_tokens?: number | undefined;
+        /** Of sounds, where the provider says so. */
+        readonly audio_tokens?: number | undefined;
+      }
+    | undefined;
 }

@@ -1,4 +1,5 @@
 import { ConsoleLogger, Logger } from '@nestjs/common';
+import { readProperty } from '../classification/evidence/safe-access.js';
 import type { LlmEvent } from '../failover/event.interface.js';
 
 /**
@@ -7,9 +8,11 @@ import type { LlmEvent } from '../failover/event.interface.js';
  * - `after`: an object behind the message, as Nest 12's `ConsoleLogger` takes it
  * - `before`: an object in place of the message and the message behind it, as `nestjs-pino` takes it
  * - `none`: nowhere
- * - `auto`: `after` where the app logs by a `ConsoleLogger` that knows such objects, else `none`
+ * - `auto`: where the app's logger takes them: a `ConsoleLogger` that knows such objects, or a logger of `nestjs-pino`; else `none`
  */
-export type LlmLogFields = 'auto' | 'after' | 'before' | 'none';
+export type LlmLogFields = 'auto' | FieldsPlace;
+
+type FieldsPlace = 'after' | 'before' | 'none';
 
 /** What a line says, for programs. Never a prompt, an answer or a secret. */
 export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -63,28 +66,41 @@ function isTarget(value: unknown): value is { readonly provider: string; readonl
 /**
  * What a logger is called with for a line and its fields.
  *
- * @param isStructured - whether the app's logger takes an object behind the message
+ * @param placeOfLogger - where the app's logger takes fields
  * @internal
  */
 export function argumentsOf(
   line: string,
   fields: LogFields | undefined,
   place: LlmLogFields,
-  isStructured: () => boolean = logsStructured,
+  placeOfLogger: () => FieldsPlace = fieldsPlace,
 ): readonly [unknown, ...unknown[]] {
-  if (fields === undefined || place === 'none') return [line];
-  if (place === 'before') return [fields, line];
-  return place === 'after' || isStructured() ? [line, fields] : [line];
+  if (fields === undefined) return [line];
+  switch (place === 'auto' ? placeOfLogger() : place) {
+    case 'before':
+      return [fields, line];
+    case 'after':
+      return [line, fields];
+    case 'none':
+      return [line];
+  }
 }
 
 /**
- * Whether the app logs by a `ConsoleLogger` that takes an object behind the message for fields. Nest 12's does; that of Nest 11
- * would print it as a line of its own, and what a logger of another make does with it is not known.
+ * Where the app's logger takes an object for fields: Nest 12's `ConsoleLogger` behind the message, the loggers of `nestjs-pino`
+ * each in its own way. The `ConsoleLogger` of Nest 11 would print it as a line of its own, and what a logger of another make does
+ * with it is not known.
  *
  * @internal
  */
-export function logsStructured(): boolean {
-  return Reflect.get(Logger, 'staticInstanceRef') instanceof ConsoleLogger && readsFields();
+export function fieldsPlace(): FieldsPlace {
+  const logger: unknown = Reflect.get(Logger, 'staticInstanceRef');
+  if (logger instanceof ConsoleLogger) return readsFields() ? 'after' : 'none';
+  const pino = readProperty(logger, 'logger');
+  if (readProperty(readProperty(pino, 'constructor'), 'name') !== 'PinoLogger') return 'none';
+  const takesFieldsBehind = readProperty(logger, 'structuredParams');
+  if (takesFieldsBehind === undefined) return 'before';
+  return takesFieldsBehind === true ? 'after' : 'none';
 }
 
 let known: boolean | undefined;

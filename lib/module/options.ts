@@ -66,8 +66,8 @@ export interface LlmFailoverModuleOptions extends LlmClientOptions {
 export interface LlmLogOptions {
   /**
    * Where what a line says goes for programs (`callId`, `provider`, `category` ...): `'after'` the message, as Nest 12's
-   * `ConsoleLogger` takes it; `'before'` it, as `nestjs-pino` does; `'none'`; or `'auto'`: `'after'` where the app logs by a
-   * `ConsoleLogger` that takes it, else `'none'`.
+   * `ConsoleLogger` takes it; `'before'` it, as the `Logger` of `nestjs-pino` does; `'none'`; or `'auto'`: as the app's logger
+   * takes it, where that is one of these, else `'none'`.
    *
    * @default 'auto'
    */

@@ -113,8 +113,8 @@ export class CallMetrics {
     const { prompt_tokens_details: ofPrompt, completion_tokens_details: ofCompletion } = usage;
     this.record('promptSize', usage.prompt_tokens, attributes);
     this.record('completionSize', usage.completion_tokens, attributes);
-    this.add('inputTokens', usage.prompt_tokens, attributes);
-    this.add('outputTokens', usage.completion_tokens, attributes);
+    this.addTokens('inputTokens', usage.prompt_tokens, ofPrompt?.audio_tokens, attributes);
+    this.addTokens('outputTokens', usage.completion_tokens, ofCompletion?.audio_tokens, attributes);
     this.add('cacheReadTokens', ofPrompt?.cached_tokens, attributes);
     this.add('cacheWriteTokens', ofPrompt?.cache_write_tokens, attributes);
     this.add('reasoningTokens', ofCompletion?.reasoning_tokens, attributes);
@@ -151,6 +151,13 @@ export class CallMetrics {
 
   private record(name: Name, value: number | undefined, attributes: Attributes): void {
     if (value !== undefined) this.histograms[name]?.record(value, attributes);
+  }
+
+  /** Tokens of sounds are counted apart, where the provider tells them apart; the others may be of any kind. */
+  private addTokens(name: Name, count: number, ofSounds: number | undefined, attributes: Attributes): void {
+    const sounds = Math.min(ofSounds ?? 0, count);
+    this.add(name, count - sounds, attributes);
+    if (sounds > 0) this.add(name, sounds, { ...attributes, 'gen_ai.token.modality': 'audio' });
   }
 
   private add(name: Name, value: number | undefined, attributes: Attributes): void {

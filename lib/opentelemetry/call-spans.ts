@@ -9,7 +9,13 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import type { LlmEvent, LlmObservedAttempt, LlmObservedCall, LlmObservedWork } from '../index.js';
-import { answerAttributes, serverAttributes, settingsAttributes, targetAttributes, withoutAbsent } from './attributes.js';
+import {
+  answerAttributes,
+  serverAttributes,
+  settingsAttributes,
+  targetAttributes,
+  withoutAbsent,
+} from './attributes.js';
 
 /** Calls that are under way at most; of more the oldest have no span any more. */
 const MAX_CALLS = 10_000;

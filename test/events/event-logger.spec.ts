@@ -9,7 +9,7 @@ import {
   type LlmFailoverModuleOptions,
 } from 'nestjs-llm-failover';
 import { FakeLlm, providerFailure, type FakeLlmAnswer } from 'nestjs-llm-failover/testing';
-import { argumentsOf, logsStructured } from '../../lib/events/log-fields.js';
+import { argumentsOf, fieldsPlace } from '../../lib/events/log-fields.js';
 import { closeHosts, HELLO, KEY, RecordingLogger, startHost } from '../module/support/host.js';
 
 afterEach(closeHosts);
@@ -233,13 +233,14 @@ describe('the fields of a line', () => {
   const fields = { callId: 'call-1' };
 
   it.each([
-    ['none', true, ['line']],
-    ['after', false, ['line', fields]],
-    ['before', false, [fields, 'line']],
-    ['auto', true, ['line', fields]],
-    ['auto', false, ['line']],
-  ] as const)('stand where the option says: %s, structured %s', (place, isStructured, expected) => {
-    expect(argumentsOf('line', fields, place, () => isStructured)).toEqual(expected);
+    ['none', 'after', ['line']],
+    ['after', 'none', ['line', fields]],
+    ['before', 'none', [fields, 'line']],
+    ['auto', 'after', ['line', fields]],
+    ['auto', 'before', [fields, 'line']],
+    ['auto', 'none', ['line']],
+  ] as const)('stand where the option says: %s, with a logger that takes them %s', (place, ofLogger, expected) => {
+    expect(argumentsOf('line', fields, place, () => ofLogger)).toEqual(expected);
   });
 
   it('go to a ConsoleLogger that takes them', () => {
@@ -252,11 +253,11 @@ describe('the fields of a line', () => {
     const before = Reflect.get(Logger, 'staticInstanceRef') as ConsoleLogger;
     Logger.overrideLogger(new Printing());
     try {
-      const isNest12 = logsStructured();
+      const isNest12 = fieldsPlace() === 'after';
       new Logger('here').warn(...(argumentsOf('line', fields, 'auto') as [string]));
       expect(JSON.stringify(printed).includes('call-1')).toBe(isNest12);
       Logger.overrideLogger(new RecordingLogger());
-      expect(logsStructured()).toBe(false);
+      expect(fieldsPlace()).toBe('none');
     } finally {
       Logger.overrideLogger(before);
     }

@@ -359,6 +359,29 @@ describe('metrics', () => {
     ]);
   });
 
+  it('count tokens of sounds apart', async () => {
+    const usage = {
+      prompt_tokens: 10,
+      completion_tokens: 5,
+      total_tokens: 15,
+      prompt_tokens_details: { audio_tokens: 7 },
+      completion_tokens_details: { audio_tokens: 0 },
+    };
+    const message = { role: 'assistant', content: 'Hello' };
+    const body = { object: 'chat.completion', choices: [{ index: 0, message, finish_reason: 'stop' }], usage };
+    const { client, read, meterProvider } = await start([{ status: 200, body }]);
+    await client.promises.chat(HELLO);
+    const metrics = await read();
+    await meterProvider.shutdown();
+    const told = (name: string) =>
+      pointsOf(metrics.get(name)).map(({ value, attributes }) => [value, attributes['gen_ai.token.modality']]);
+    expect(told('gen_ai.client.inference.usage.input_tokens')).toEqual([
+      [3, undefined],
+      [7, 'audio'],
+    ]);
+    expect(told('gen_ai.client.inference.usage.output_tokens')).toEqual([[5, undefined]]);
+  });
+
   it('tell what is out, and that it is back', async () => {
     const { client, read, meterProvider, fake } = await start([
       providerFailure('openai', 'overloaded'),

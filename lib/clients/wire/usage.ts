@@ -29,9 +29,15 @@ export function mergedUsage(known: LlmUsage | undefined, news: LlmUsage | undefi
 export function namedCountsOf(usage: LlmUsage): LlmUsage {
   const { prompt_tokens, completion_tokens, total_tokens } = usage;
   const { prompt_tokens_details: ofPrompt, completion_tokens_details: ofCompletion } = usage;
-  const promptDetails = { cached_tokens: ofPrompt?.cached_tokens, cache_write_tokens: ofPrompt?.cache_write_tokens };
-  const prompt = definedFieldsOf(promptDetails);
-  const completion = definedFieldsOf({ reasoning_tokens: ofCompletion?.reasoning_tokens });
+  const prompt = definedFieldsOf({
+    cached_tokens: ofPrompt?.cached_tokens,
+    cache_write_tokens: ofPrompt?.cache_write_tokens,
+    audio_tokens: ofPrompt?.audio_tokens,
+  });
+  const completion = definedFieldsOf({
+    reasoning_tokens: ofCompletion?.reasoning_tokens,
+    audio_tokens: ofCompletion?.audio_tokens,
+  });
   return {
     prompt_tokens,
     completion_tokens,

@@ -109,7 +109,7 @@ describe('mergedUsage', () => {
 
 describe('namedCountsOf', () => {
   it('leaves out what the shape does not name', () => {
-    const usage = { ...sums(1, 2), note: 'x', prompt_tokens_details: { cached_tokens: 1, audio_tokens: 2 } };
+    const usage = { ...sums(1, 2), note: 'x', prompt_tokens_details: { cached_tokens: 1, image_tokens: 2 } };
     expect(namedCountsOf(usage)).toEqual({ ...sums(1, 2), prompt_tokens_details: { cached_tokens: 1 } });
   });
 });
