@@ -10,7 +10,7 @@ import { LlmAbortSignal } from '../../lib/interceptors/llm-abort-signal.decorato
 import { LlmExceptionFilter } from '../../lib/interceptors/llm-exception.filter.js';
 import { LlmExceptionInterceptor } from '../../lib/interceptors/llm-exception.interceptor.js';
 import { PLANTED_LABEL } from '../interceptors/support/call-error.js';
-import { startApp, type StartedApp } from '../interceptors/support/start-app.js';
+import { PLATFORMS, startApp, type Platform, type StartedApp } from '../interceptors/support/start-app.js';
 import { FACTS, failure, leaksIn, PROMPT, PUBLIC_MESSAGE } from './support/planted.js';
 import { aborted, nextSignal } from './support/signals.js';
 
@@ -97,6 +97,7 @@ async function start(
   options: LlmExceptionOptions = {},
   config: Partial<ApolloDriverConfig> = {},
   isIntercepted = true,
+  platform: Platform = 'Express',
 ): Promise<string> {
   const graphql = GraphQLModule.forRoot<ApolloDriverConfig>({
     driver: ApolloDriver,
@@ -107,7 +108,7 @@ async function start(
     ...config,
   });
   const providers = [AnswersResolver, { provide: LLM_EXCEPTION_OPTIONS, useValue: options }];
-  started = await startApp('Express', { imports: [graphql], providers }, (app) => {
+  started = await startApp(platform, { imports: [graphql], providers }, (app) => {
     if (isIntercepted) app.useGlobalInterceptors(new LlmExceptionInterceptor());
   });
   return `${started.url}/graphql`;
@@ -157,16 +158,24 @@ afterEach(async () => {
 });
 
 describe('resolvers under Apollo', () => {
-  it.each(['throws', 'guarded'])('tell the client of "%s" by the extensions of the error', async (field) => {
-    const answer = await ask(await start(), field);
-    expect(answer).toMatchObject({ status: 200, data: { [field]: null } });
-    const [error] = answer.errors ?? [];
-    expect(error?.message).toBe(PUBLIC_MESSAGE);
-    const { stacktrace, ...extensions } = error?.extensions ?? {};
-    expect(extensions).toEqual(FACTS);
-    expect((stacktrace as string[])[0]).toBe(`LlmCredentialException: ${PUBLIC_MESSAGE}`);
-    expect(leaksIn(answer)).toEqual([]);
-  });
+  const platformsAndFields = PLATFORMS.flatMap((platform) => [
+    [platform, 'throws'] as const,
+    [platform, 'guarded'] as const,
+  ]);
+
+  it.each(platformsAndFields)(
+    'tell the client by the extensions of the error: on %s, "%s"',
+    async (platform, field) => {
+      const answer = await ask(await start({}, {}, true, platform), field);
+      expect(answer).toMatchObject({ status: 200, data: { [field]: null } });
+      const [error] = answer.errors ?? [];
+      expect(error?.message).toBe(PUBLIC_MESSAGE);
+      const { stacktrace, ...extensions } = error?.extensions ?? {};
+      expect(extensions).toEqual(FACTS);
+      expect((stacktrace as string[])[0]).toBe(`LlmCredentialException: ${PUBLIC_MESSAGE}`);
+      expect(leaksIn(answer)).toEqual([]);
+    },
+  );
 
   it('leave errors that are not ours alone', async () => {
     const { errors } = await ask(await start(), 'foreign');
@@ -200,6 +209,22 @@ describe('resolvers under Apollo', () => {
 
   it('get a signal that fires when the client leaves before the answer, and not after it', async () => {
     const url = await start();
+    const answered = nextSignal(news);
+    await ask(url, 'answers');
+    const asked = nextSignal(news);
+    const client = request(url, { method: 'POST', agent: false, headers: { 'content-type': 'application/json' } });
+    client.on('error', () => undefined).end(JSON.stringify(queryOf('hangs')));
+    const signal = await asked;
+    expect(signal.aborted).toBe(false);
+    client.destroy();
+    await aborted(signal);
+    expect(signal.reason).toMatchObject({ name: 'AbortError', status: 499 });
+    expect((await answered).aborted).toBe(false);
+  });
+
+  it('get the same on Fastify, by the reply in the context', async () => {
+    const context = (req: unknown, reply: unknown) => ({ req, reply });
+    const url = await start({}, { context }, true, 'Fastify');
     const answered = nextSignal(news);
     await ask(url, 'answers');
     const asked = nextSignal(news);
