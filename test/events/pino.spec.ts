@@ -28,7 +28,11 @@ async function linesBy(kind: typeof Logger | typeof NativeLogger): Promise<reado
   const fake = new FakeLlm([providerFailure('openai', 'overloaded'), 'Hello']);
   @Module({
     imports: [
-      LoggerModule.forRoot({ pinoHttp: { level: 'info', stream, autoLogging: false } }),
+      LoggerModule.forRoot({
+        pinoHttp: { level: 'info', stream, autoLogging: false },
+        // Nest 12's way, which is not the default on Nest 11.
+        nativeLogger: { structuredParams: true },
+      }),
       LlmFailoverModule.forRoot({
         routes: { default: ['openai/gpt-6-luna', 'groq/small'] },
         providers: { openai: { keys: 'sk-test-0123456789abcdef' }, groq: { keys: 'gsk-test-0123456789abcdef' } },
