@@ -1,3 +1,4 @@
+import type { LlmUsage } from '../errors/usage.interface.js';
 import type { LlmLimits } from '../failover/limits.js';
 import type { LlmApi } from '../providers/llm-api.js';
 
@@ -57,4 +58,16 @@ export interface LlmCallOptions {
 export interface LlmRunOptions extends LlmCallOptions {
   /** The protocols that the attempt speaks: targets that are reached by another one are passed over. @default all */
   readonly apis?: readonly LlmApi[] | undefined;
+  /**
+   * Reads the tokens of the answer out of a value of the attempt, so that events, `cost` and metrics have them. It is asked of
+   * each value, and counts only grow. With it, an attempt has succeeded when its source is complete, so that what a stream tells
+   * at its end counts too; whoever leaves a source before that has abandoned it.
+   *
+   * What it throws, or gives that is no usage, costs the tokens alone.
+   *
+   * @example
+   * usageOf: (answer) => (answer as OpenAI.ChatCompletion).usage
+   * @default nothing is known of tokens
+   */
+  readonly usageOf?: ((value: unknown) => LlmUsage | null | undefined) | undefined;
 }

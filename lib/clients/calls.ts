@@ -136,7 +136,7 @@ export class Calls {
             asked,
             options,
             signals,
-            runAttempt(attempt, watch, maxBufferedChunks),
+            runAttempt(attempt, watch, { maxWaiting: maxBufferedChunks, usageOf: options.usageOf }),
             kind,
           );
           relay(answer, subscriber, bounds);

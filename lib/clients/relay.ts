@@ -44,6 +44,7 @@ export function relay<Value>(answer: RelayedAnswer<Value>, subscriber: Subscribe
     },
     complete: () => {
       watch.stop();
+      answer.succeed();
       answer.release();
       subscriber.complete();
     },

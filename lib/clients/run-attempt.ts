@@ -5,6 +5,7 @@ import {
   of,
   Subject,
   takeUntil,
+  tap,
   type Observable,
   type ObservableInput,
   type Subscriber,
@@ -21,6 +22,7 @@ import { retriesOfClient, retriesOfError, watchAnswer, type OwnRetries } from '.
 import { runtimeTargetOf } from './runtime-target.js';
 import { Backlog } from './stream/backlog.js';
 import { pushed } from './stream/pushed.js';
+import { ToldUsage, type UsageReader } from './told-usage.js';
 
 /**
  * What an attempt of {@link LlmClient.run} is given, to configure any SDK with.
@@ -96,17 +98,24 @@ export interface RunWatch {
   readonly isNewRetrier: (provider: string) => boolean;
 }
 
+/** How the values of an attempt are taken. */
+export interface RunTerms {
+  /** How many values may wait for the listener; one more ends the answer in an error. */
+  readonly maxWaiting: number;
+  /** @default nothing is known of tokens */
+  readonly usageOf?: UsageReader | undefined;
+}
+
 /**
  * Makes an attempt of the engine out of the user's own function. The first value decides that the attempt has succeeded; a
  * source that ends without one has given no answer.
  *
- * @param maxWaiting - how many values may wait for the listener; one more ends the answer in an error
  * @internal
  */
 export function runAttempt<Value>(
   attempt: LlmAttemptFunction<Value>,
   { classify, onBug, isNewRetrier }: RunWatch,
-  maxWaiting: number,
+  { maxWaiting, usageOf }: RunTerms,
 ): Attempt<Relay<LlmAttemptValue<Value>>> {
   return async ({ candidate, number, signal, notes }) => {
     const { target, credential } = candidate;
@@ -125,6 +134,7 @@ export function runAttempt<Value>(
       note(retriesOfClient(client));
       return client;
     };
+    const told = usageOf && new ToldUsage(usageOf);
     try {
       const relay = await firstValue(
         () => {
@@ -140,12 +150,18 @@ export function runAttempt<Value>(
           };
           const source = attempt(opaqueObject(given, 'LlmAttempt', shown));
           watchAnswer(source, note);
-          return valuesOf(source);
+          const values = valuesOf(source);
+          return told === undefined ? values : values.pipe(tap((value) => told.take(value)));
         },
         signal,
         maxWaiting,
       );
-      return { ...relay, understood };
+      if (told !== undefined) {
+        notes.answered(() => ({ usage: told.usage }));
+        // More values may tell more.
+        if (!relay.isComplete()) notes.settlesAtEnd();
+      }
+      return { connect: relay.connect, understood };
     } catch (thrown) {
       note(retriesOfError(thrown));
       const understandable = understood(thrown);
@@ -220,12 +236,13 @@ function firstValue<Value>(
   source: () => Observable<Value>,
   signal: AbortSignal,
   maxWaiting: number,
-): Promise<Pick<Relay<Value>, 'connect'>> {
+): Promise<Pick<Relay<Value>, 'connect'> & { readonly isComplete: () => boolean }> {
   return new Promise((resolve, reject) => {
     const backlog = new Backlog<Subscriber<Value>>();
     // Unsubscribes also from a source that is still within its subscription.
     const left = new Subject<void>();
     let hasValue = false;
+    let isComplete = false;
     let isLeft = false;
     const leave = (reason: unknown) => {
       isLeft = true;
@@ -242,7 +259,7 @@ function firstValue<Value>(
         .subscribe({
           next: (value) => {
             backlog.tell((to) => to.next(value));
-            if (!hasValue) resolve({ connect: (to) => backlog.connect(to) });
+            if (!hasValue) resolve({ connect: (to) => backlog.connect(to), isComplete: () => isComplete });
             hasValue = true;
             if (backlog.size > maxWaiting) leave(new ClassifiedFailure(OVERRUN));
           },
@@ -253,6 +270,7 @@ function firstValue<Value>(
           },
           complete: () => {
             if (isLeft) return;
+            isComplete = true;
             end();
             if (hasValue) backlog.tell((to) => to.complete());
             else reject(new ClassifiedFailure(EMPTY));

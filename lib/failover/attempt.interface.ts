@@ -34,6 +34,8 @@ export interface AttemptNotes {
   ownRetries(evidence: LlmRetryEvidence, retries: number | undefined): void;
   /** To be called as soon as something of an answer is there; `read` is asked when its facts are needed. */
   answered(read: () => AnswerFacts): void;
+  /** To be called where the answer is complete only at its end, which whoever takes the value reports. */
+  settlesAtEnd(): void;
 }
 
 /** What came of one attempt. */

@@ -41,7 +41,7 @@ export class Call {
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
   /** Sent with each attempt. */
   readonly #headers: Readonly<Record<string, string>> | undefined;
-  readonly settlement: Settlement;
+  private settledBy: Settlement;
   readonly deadlineAtMs: number;
   /** Whether keys of its route may change while it lasts, because they have sources. */
   readonly hasSources: boolean;
@@ -89,13 +89,23 @@ export class Call {
     this.limits = limits;
     this.metadata = asked.metadata;
     this.#headers = asked.headers;
-    this.settlement = settlement;
+    this.settledBy = settlement;
     this.deadlineAtMs = startedAtMs + limits.totalTimeoutMs;
     this.hasSources = hasSources(route);
     this.ownCredentials = asked.ownCredentials;
     this.settingsFor = asked.settingsFor;
     this.affinityKey = asked.affinityKey;
     this.findLack = asked.lackOf;
+  }
+
+  /** What makes an attempt's value a success. */
+  get settlement(): Settlement {
+    return this.settledBy;
+  }
+
+  /** The value that has come goes on: its end makes it a success. */
+  settleAtEnd(): void {
+    this.settledBy = 'at-end';
   }
 
   /** Sent with each attempt; not to be logged. */

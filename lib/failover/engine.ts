@@ -36,7 +36,7 @@ export interface EngineAnswer<Value> {
   readonly cost: number | undefined;
   /** For values that go on after the engine's work is done: records that they broke off, after so much. @returns what to throw */
   interrupt(thrown: unknown, answer?: LlmInterruptedAnswer): unknown;
-  /** For such values that settle at their end: records that they are complete. */
+  /** Records that such a value is complete, where it settles at its end. */
   succeed(): void;
   /** For such values that settle at their end: records that nobody wanted the rest; marks nothing. */
   abandon(): void;
@@ -243,7 +243,9 @@ export class FailoverEngine {
         } else record.tellChanges(noted);
         return endings.interrupted(call, { ...ending, candidate, target: candidate.target }, answer);
       },
-      succeed: () => record.succeeded(noted),
+      succeed: () => {
+        if (call.settlement === 'at-end') record.succeeded(noted);
+      },
       abandon: () => {
         record.abandoned(noted);
         endings.abandoned(call);

@@ -54,6 +54,10 @@ export class AttemptRecord implements AttemptNotes {
     this.call.answer(this.candidate.target, read);
   }
 
+  settlesAtEnd(): void {
+    this.call.settleAtEnd();
+  }
+
   /** What is known of its answer by now, as the provider gave it. */
   get facts(): AnswerFacts {
     return this.readFacts?.() ?? NO_FACTS;

@@ -29,7 +29,11 @@ export const CALL_OPTIONS: Check = objectOf(OF_ROUTES);
 export const PROVIDER_CALL_OPTIONS: Check = objectOf(OF_PROVIDER);
 
 /** What a `run()` of a client may set. @internal */
-export const RUN_OPTIONS: Check = objectOf({ ...OF_ROUTES, apis: listOf(oneOf(LLM_APIS), 'a list of protocols', 1) });
+export const RUN_OPTIONS: Check = objectOf({
+  ...OF_ROUTES,
+  apis: listOf(oneOf(LLM_APIS), 'a list of protocols', 1),
+  usageOf: that((value) => typeof value === 'function', 'a function that reads the tokens out of a value'),
+});
 
 function isText(value: unknown): boolean {
   return typeof value === 'string';

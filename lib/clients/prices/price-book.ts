@@ -24,7 +24,9 @@ export type LlmPriceTable = Readonly<Record<string, LlmPrice>>;
  *
  * @publicApi
  */
-export type LlmPrices = LlmPriceTable | 'genai-prices' | readonly (LlmPriceTable | 'genai-prices')[];
+export type LlmPrices = PriceSource | readonly PriceSource[];
+
+type PriceSource = LlmPriceTable | 'genai-prices';
 
 const PRICE = objectOf({
   input: required(number(0)),
@@ -33,12 +35,13 @@ const PRICE = objectOf({
   cacheWrite: number(0),
 });
 const OF_ONE = "'genai-prices' or prices by 'provider/model'";
-const TABLE = recordOf(
+/** @internal */
+export const PRICE_TABLE: Check = recordOf(
   that((name) => typeof name === 'string' && parseTarget(name) !== undefined, "a name of the form 'provider/model'"),
   () => PRICE,
   OF_ONE,
 );
-const ONE: Check = depending((prices) => (typeof prices === 'string' ? oneOf(['genai-prices'], OF_ONE) : TABLE));
+const ONE: Check = depending((prices) => (typeof prices === 'string' ? oneOf(['genai-prices'], OF_ONE) : PRICE_TABLE));
 
 /** @internal */
 export const PRICES: Check = depending((prices) => (Array.isArray(prices) ? listOf(ONE, `a list of ${OF_ONE}`) : ONE));
@@ -63,8 +66,22 @@ export async function openPriceBook(
   dateMs: number,
   load: () => Promise<GenaiPrices> = loadPackage,
 ): Promise<PriceBook> {
-  const sources = Array.isArray(prices) ? (prices as readonly (LlmPriceTable | 'genai-prices')[]) : [prices];
-  const list = sources.includes('genai-prices') ? new GenaiPriceList(await loaded(load)) : undefined;
+  const sources = Array.isArray(prices) ? (prices as readonly PriceSource[]) : [prices as PriceSource];
+  return priceBookOf(
+    sources,
+    dateMs,
+    sources.includes('genai-prices') ? new GenaiPriceList(await loaded(load)) : undefined,
+  );
+}
+
+/**
+ * The prices of sources, of which the first that knows a model counts.
+ *
+ * @param dateMs - the present date
+ * @param list - stands behind `'genai-prices'`
+ * @internal
+ */
+export function priceBookOf(sources: readonly PriceSource[], dateMs: number, list?: GenaiPriceList): PriceBook {
   return {
     priceOf: ({ provider: { id, baseUrl }, model }, usage, atMs) => {
       for (const source of sources) {

@@ -1,4 +1,6 @@
 import * as genaiPrices from '@pydantic/genai-prices';
+import { createLlmClient, failoverOf } from 'nestjs-llm-failover';
+import { FakeLlm } from 'nestjs-llm-failover/testing';
 import { costOf } from '../../../lib/clients/prices/cost-of.js';
 import { GenaiPriceList, type GenaiPrices } from '../../../lib/clients/prices/genai-prices.js';
 import { openPriceBook, PRICES } from '../../../lib/clients/prices/price-book.js';
@@ -116,5 +118,22 @@ describe('the option prices', () => {
     const problems = new Problems();
     PRICES.report(prices, 'prices', problems);
     expect(problems.list.map(({ option }) => option)).toEqual([path]);
+  });
+});
+
+describe('a client without a module', () => {
+  const options = { routes: { default: ['openai/gpt-5'] }, providers: { openai: { keys: 'sk-test-0123456789' } } };
+  const request = { messages: [{ role: 'user' as const, content: 'Hi' }] };
+
+  it('prices its answers by a table', async () => {
+    const transport = new FakeLlm([{ text: 'Hello', usage: { promptTokens: 3, completionTokens: 2 } }]);
+    const prices = { 'openai/gpt-5': { input: 1_000_000, output: 2_000_000 } };
+    const llm = createLlmClient(options, { transport, runtime: transport.runtime, prices });
+    expect(failoverOf(await llm.promises.chat(request))).toMatchObject({ cost: 7 });
+  });
+
+  it('refuses what is no table', () => {
+    const prices = 'genai-prices' as unknown as Record<string, never>;
+    expect(() => createLlmClient(options, { transport: new FakeLlm(), prices })).toThrow(/parts\.prices/);
   });
 });
