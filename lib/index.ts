@@ -153,11 +153,11 @@ export type {
   LlmSharedEventBase,
   LlmStreamCommittedEvent,
 } from './failover/event.interface.js';
+export type { LlmRequestSettings } from './failover/request-settings.interface.js';
 export {
   LlmCallObserver,
   type LlmObservedAttempt,
   type LlmObservedCall,
-  type LlmRequestSettings,
   type LlmObservedWork,
 } from './failover/observed-work.js';
 export type { LlmLimits } from './failover/limits.js';

@@ -4,7 +4,7 @@ import type { LlmErrorClassifier } from '../classification/llm-error-classifier.
 import type { Attempt } from '../failover/attempt.interface.js';
 import type { EngineCall, LackFinder } from '../failover/call.interface.js';
 import type { EngineAnswer, FailoverEngine } from '../failover/engine.js';
-import type { LlmRequestSettings } from '../failover/observed-work.js';
+import type { LlmRequestSettings } from '../failover/request-settings.interface.js';
 import type { LlmPlan } from '../failover/plan.js';
 import type { Clock } from '../health/clock.js';
 import type { LlmCallOptions, LlmRunOptions } from './call-options.interface.js';

@@ -1,4 +1,4 @@
-import type { LlmRequestSettings } from '../failover/observed-work.js';
+import type { LlmRequestSettings } from '../failover/request-settings.interface.js';
 import { EFFORTS } from '../providers/effort.js';
 import type { LlmChatRequest } from './chat.interface.js';
 

@@ -3,7 +3,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import type { AnswerFacts } from '../failover/answer-facts.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import type { LlmOperation } from '../failover/event.interface.js';
-import type { LlmRequestSettings } from '../failover/observed-work.js';
+import type { LlmRequestSettings } from '../failover/request-settings.interface.js';
 import { emptyAnswer, malformed } from './answer-faults.js';
 import { collectBody } from './collect-body.js';
 import type { Asked } from './fit/asked.js';

@@ -3,8 +3,8 @@ import type { Credential } from '../credentials/credential.js';
 import type { Candidate, EngineRoute, Target } from './candidate.js';
 import type { LlmOperation } from './event.interface.js';
 import type { ResolvedLimits } from './limits.js';
-import type { LlmRequestSettings } from './observed-work.js';
 import type { LlmFailureAction } from './policies.js';
+import type { LlmRequestSettings } from './request-settings.interface.js';
 
 /**
  * What makes an attempt's value a success.

@@ -19,8 +19,8 @@ import { KeyCheckMemory } from './key-checks.js';
 import type { AnswerFacts } from './answer-facts.js';
 import type { LlmOperation } from './event.interface.js';
 import type { ResolvedLimits } from './limits.js';
-import type { LlmRequestSettings } from './observed-work.js';
 import { RenewalMemory } from './renewal-memory.js';
+import type { LlmRequestSettings } from './request-settings.interface.js';
 import { RetryReservation, type RetryQuota } from './retry-quota.js';
 
 /** Skips beyond this are left out of trail and events, so that a large pool cannot fill them. */

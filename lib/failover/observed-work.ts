@@ -1,8 +1,8 @@
 import type { Credential } from '../credentials/credential.js';
 import type { Call } from './call.js';
 import type { Candidate } from './candidate.js';
-import type { Effort } from '../providers/effort.js';
 import type { LlmOperation } from './event.interface.js';
+import type { LlmRequestSettings } from './request-settings.interface.js';
 
 /** A call, as an observer sees it. */
 export interface LlmObservedCall {
@@ -12,23 +12,6 @@ export interface LlmObservedCall {
   readonly route: string;
   /** What the caller attached to the call. */
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
-}
-
-/**
- * What a request sets, as far as it is numbers or names out of a list. What it says is not among it.
- *
- * @publicApi
- */
-export interface LlmRequestSettings {
-  readonly maxTokens?: number | undefined;
-  readonly temperature?: number | undefined;
-  readonly topP?: number | undefined;
-  readonly seed?: number | undefined;
-  /** How many answers are asked for. */
-  readonly choiceCount?: number | undefined;
-  readonly frequencyPenalty?: number | undefined;
-  readonly presencePenalty?: number | undefined;
-  readonly reasoningEffort?: Effort | undefined;
 }
 
 /** One upstream call of a call, as an observer sees it. */

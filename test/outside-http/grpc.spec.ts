@@ -65,7 +65,7 @@ describe('message handlers over gRPC', () => {
     service = module.createNestMicroservice({ ...grpc, logger: false });
     service.useGlobalInterceptors(new LlmExceptionInterceptor());
     await service.listen();
-    proxy = ClientProxyFactory.create(grpc) as unknown as ClientGrpcProxy;
+    proxy = ClientProxyFactory.create(grpc);
     answers = proxy.getService<Service>('Answers');
   });
 

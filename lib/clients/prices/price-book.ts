@@ -88,7 +88,7 @@ export function priceBookOf(sources: readonly PriceSource[], dateMs: number, lis
         const price =
           typeof source === 'string'
             ? list?.priceOf(id, baseUrl, model, usage.prompt_tokens, atMs)
-            : (source as LlmPriceTable)[`${id}/${model}`];
+            : source[`${id}/${model}`];
         if (price !== undefined) return costOf(usage, price);
       }
       return undefined;
