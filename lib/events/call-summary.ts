@@ -65,6 +65,11 @@ function keyOf({ place, category, servedBy = '' }: Cause): string {
   return JSON.stringify([place, category, servedBy]);
 }
 
+/** `openai/gpt-6-luna did not serve (overloaded); anthropic/claude-haiku-5-5 serves instead.` @internal */
+export function servedLine({ place, category, servedBy }: Cause): string {
+  return `${place} did not serve (${category}); ${servedBy} serves instead.`;
+}
+
 /** `openai/gpt-6-luna: 212 calls served by anthropic/claude-haiku-5-5 in the last minute, since overloaded`. @internal */
 export function summaryLine({ place, category, servedBy, count }: CountedCause): string {
   const calls = count === 1 ? '1 call' : `${count} calls`;

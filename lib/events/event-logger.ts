@@ -11,7 +11,7 @@ import type {
   LlmEvent,
 } from '../failover/event.interface.js';
 import type { CancelTimer, Clock } from '../health/clock.js';
-import { CallSummary, summaryLine, type Cause } from './call-summary.js';
+import { CallSummary, servedLine, summaryLine, type Cause } from './call-summary.js';
 import { fieldsOf, type LogFields } from './log-fields.js';
 import {
   answeredLine,
@@ -46,8 +46,8 @@ const SUMMARY_MS = 60_000;
 /**
  * Writes events to the application's log.
  *
- * - What went out is one line at warn: what, until when, why, who serves instead; one line at info tells that it is back. What goes
- *   out again and again is counted.
+ * - What went out is one line at warn: what, until when, why, who is asked instead; one more where it is out for another cause as
+ *   well, or for good; one line at info tells that it is back. What goes out again and again is counted.
  * - Calls that failed, or were served by another target than the first, are told once for each cause, then counted: one line a
  *   minute and cause. At most 100 causes are told apart.
  * - Each attempt and wait is a line at debug. So is what only a caller can mend: a wrong or filtered request, a key of its own, an
@@ -125,7 +125,7 @@ export class EventLogger {
 
   private out(event: Out): void {
     if (event.isCallerOwned) return this.debug(() => outLine(event));
-    const isTold = this.transitions.out(subjectOf(event), event.step, this.clock.now());
+    const isTold = this.transitions.out(subjectOf(event), causeOf(event), event.step, this.clock.now());
     if (isTold) this.tell('warn', outLine(event), event);
     else this.debug(() => outLine(event));
     this.startTimer();
@@ -138,12 +138,14 @@ export class EventLogger {
   }
 
   private servedElsewhere(event: LlmCallSucceededEvent, insteadOf: NonNullable<LlmCallSucceededEvent['insteadOf']>) {
-    const { provider, model, category } = insteadOf;
+    const { provider, model, category, isCallerOwned } = insteadOf;
     // A target that cannot carry what is asked is passed over by design.
     if (isCallersMatter(category)) return;
     const cause = { place: `${provider}/${model}`, category, servedBy: `${event.provider}/${event.model}` };
+    const line = () => servedLine(cause);
+    if (isCallerOwned) return this.debug(line);
     const isNews = !this.summary.isGoingOn(cause) && !this.isToldOut(provider, model);
-    if (isNews) this.tell('warn', `${cause.place} failed (${category}); ${cause.servedBy} serves instead.`, event);
+    if (isNews) this.tell('warn', line(), event);
     else this.summary.count(cause);
     this.startTimer();
   }
@@ -204,6 +206,11 @@ export class EventLogger {
   private write(level: Level, line: string, fields?: LogFields): void {
     this.log[level](printableLine(line), fields);
   }
+}
+
+/** What a line that something is out tells of why: the same category may keep a key out for a while, or for good. */
+function causeOf({ category, type }: Out): string {
+  return type === 'credential-quarantined' ? `${category} for good` : category;
 }
 
 /** What only the caller can mend: what it asked, or that it left. */

@@ -35,7 +35,7 @@ export function waitingLine(event: LlmRetryScheduledEvent): string {
   return `${candidateOf(event)}: ${action} ${waitText(atMs + delayMs, atMs)} after ${category}, ${reason} (call ${callId})`;
 }
 
-/** What went out, until when, why, what to do, and who serves instead. */
+/** What went out, until when, why, what to do, and who is asked instead. */
 export function outLine(event: Out): string {
   const until =
     event.type === 'credential-quarantined' ? 'until it is replaced or reset' : untilText(event.untilMs, event.atMs);
@@ -101,7 +101,7 @@ function reasonOf({ category, message, ...event }: Out): string {
 }
 
 function insteadOf({ next }: LlmOutEventFacts): string {
-  return next === undefined ? '' : ` ${next.provider}/${next.model} serves instead.`;
+  return next === undefined ? '' : ` ${next.provider}/${next.model} is asked instead.`;
 }
 
 function candidateOf(event: LlmCandidateEventBase): string {

@@ -37,7 +37,31 @@ function isDebugOn(): boolean {
   }
 }
 
-/** Warns that a listener of the application threw. @internal */
-export function tellOfListener(name: string): (thrown: unknown) => void {
-  return (thrown) => quietLogger().warn(`A listener of ${name} threw ${thrownText(thrown)}. Calls go on.`);
+/** A listener that throws is told of once in so long. */
+const LISTENER_QUIET_MS = 60_000;
+
+/** What `tellOfListener` goes by. */
+interface ListenerReport {
+  /** Milliseconds that only ever pass. */
+  readonly now: () => number;
+  readonly warn: (line: string) => void;
+}
+
+/** Warns that a listener of the application threw: once a minute, and how often since. @internal */
+export function tellOfListener(
+  name: string,
+  { now, warn }: ListenerReport = { now: () => performance.now(), warn: (line) => quietLogger().warn(line) },
+): (thrown: unknown) => void {
+  let toldAtMs = -Infinity;
+  let untold = 0;
+  return (thrown) => {
+    if (now() - toldAtMs < LISTENER_QUIET_MS) {
+      untold += 1;
+      return;
+    }
+    const before = untold === 0 ? '' : ` (${untold} more ${untold === 1 ? 'time' : 'times'} before)`;
+    toldAtMs = now();
+    untold = 0;
+    warn(`A listener of ${name} threw ${thrownText(thrown)}. Calls go on.${before}`);
+  };
 }

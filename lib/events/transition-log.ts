@@ -5,6 +5,8 @@ const MAX_SUBJECTS = 1_000;
 
 interface Subject {
   isOut: boolean;
+  /** The causes that were told of since it was last in order for a minute. */
+  readonly causes: Set<string>;
   /** Whether the line that it is out was held back. */
   isHeldBack: boolean;
   /** When its last line was written. */
@@ -14,25 +16,35 @@ interface Subject {
 }
 
 /**
- * Decides which transitions are told: going out once, coming back once, however often a window is repeated. A subject that goes out
- * and comes back within a minute of its last line is counted instead.
+ * Decides which transitions are told: going out once for each cause, coming back once, however often a window is repeated. A subject
+ * that goes out and comes back within a minute of its last line is counted instead.
  *
  * @internal
  */
 export class TransitionLog {
   private readonly subjects = new Map<string, Subject>();
 
-  /** @param step - the step on the ladder: more than 1 for a repeated window @returns whether to tell of it */
-  out(key: string, step: number, nowMs: number): boolean {
+  /**
+   * @param cause - why it is out; one that was not told of yet is news also where it is out already
+   * @param step - the step on the ladder: more than 1 for a repeated window
+   * @returns whether to tell of it
+   */
+  out(key: string, cause: string, step: number, nowMs: number): boolean {
     const known = this.subjects.get(key);
-    if (known?.isOut === true && step > 1) return false;
-    if (known !== undefined && nowMs - known.toldAtMs < QUIET_MS) {
-      known.isHeldBack ||= !known.isOut;
-      known.isOut = true;
-      known.heldBack += 1;
-      return false;
+    const isRecent = known !== undefined && (known.isOut || nowMs - known.toldAtMs < QUIET_MS);
+    const causes = isRecent ? known.causes : new Set<string>();
+    if (isRecent && causes.has(cause)) {
+      if (known.isOut && step > 1) return false;
+      if (nowMs - known.toldAtMs < QUIET_MS) {
+        known.isHeldBack ||= !known.isOut;
+        known.isOut = true;
+        known.heldBack += 1;
+        return false;
+      }
     }
-    this.remember(key, { isOut: true, isHeldBack: false, toldAtMs: nowMs, heldBack: 0 });
+    causes.add(cause);
+    const heldBack = isRecent ? known.heldBack : 0;
+    this.remember(key, { isOut: true, causes, isHeldBack: false, toldAtMs: nowMs, heldBack });
     return true;
   }
 

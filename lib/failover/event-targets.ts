@@ -1,6 +1,7 @@
 import type { Call } from './call.js';
-import type { Candidate } from './candidate.js';
+import type { Candidate, Target } from './candidate.js';
 import type { Step } from './choose.js';
+import { isCallersFault } from './describe-failure.js';
 import type { LlmCallSucceededEvent, LlmEventTarget } from './event.interface.js';
 
 /** The target that a call goes on with after an attempt; absent where it stays with it, waits, or ends. @internal */
@@ -11,7 +12,8 @@ export function nextTargetOf({ target }: Candidate, step: Step): LlmEventTarget 
 }
 
 /** The first target that did not serve a call, and why; absent where the first choice answered. @internal */
-export function insteadOf({ trail, route }: Call, { target }: Candidate): LlmCallSucceededEvent['insteadOf'] {
+export function insteadOf(call: Call, { target }: Candidate): LlmCallSucceededEvent['insteadOf'] {
+  const { trail, route } = call;
   if (trail.length < 2 || target === route.targets[0]) return undefined;
   const { id } = target.provider;
   const first = trail.find(({ provider, model }) => provider !== id || model !== target.model);
@@ -20,5 +22,11 @@ export function insteadOf({ trail, route }: Call, { target }: Candidate): LlmCal
   const ofFirst = trail.filter((entry) => entry.provider === provider && entry.model === model);
   // What a call of it ended in says more than why one of its keys was passed over.
   const category = (ofFirst.findLast(({ kind }) => kind === 'attempt') ?? ofFirst.at(-1))?.category;
-  return category === undefined ? undefined : { provider, model, category };
+  if (category === undefined) return undefined;
+  const met = call.failures().filter((failure) => isOf(failure.target, first));
+  return { provider, model, category, isCallerOwned: met.length > 0 && met.every(isCallersFault) };
+}
+
+function isOf({ provider, model }: Target, place: LlmEventTarget): boolean {
+  return provider.id === place.provider && model === place.model;
 }

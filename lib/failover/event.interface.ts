@@ -268,7 +268,13 @@ export interface LlmCallSucceededEvent extends LlmCandidateEventBase, LlmAnswerE
   readonly attempts: number;
   readonly durationMs: number;
   /** The first target that did not serve it, and why; absent where the first choice answered. */
-  readonly insteadOf?: (LlmEventTarget & { readonly category: LlmFailureCategory }) | undefined;
+  readonly insteadOf?:
+    | (LlmEventTarget & {
+        readonly category: LlmFailureCategory;
+        /** Whether it is the fault of the key that came with the call. */
+        readonly isCallerOwned: boolean;
+      })
+    | undefined;
 }
 
 /**

@@ -288,7 +288,7 @@ export class Recorder {
     });
   }
 
-  /** Something went out by a failure: told with the next step, so that people read who serves instead; at once where that is told. */
+  /** Something went out by a failure: told with the next step, so that people read who is asked instead; at once where that is told. */
   private changed(record: AttemptRecord, change: HealthChange): void {
     (record.changes ??= []).push(change);
     if (record.isTold) this.tellChanges(record);

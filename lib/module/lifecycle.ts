@@ -63,7 +63,7 @@ export class LlmFailoverLifecycle
 
   onModuleInit(): void {
     this.areHooksCalled = true;
-    unseal(this.core).observe = observingBy(observersIn(this.moduleRef), tellOfObserver);
+    unseal(this.core).observe = observingBy(observersIn(this.moduleRef), tellOfListener('LlmCallObserver'));
   }
 
   /** Warns here and not earlier: by now feature modules have added routes, and hosts have set up their HttpService. */
@@ -111,8 +111,6 @@ export class LlmFailoverLifecycle
     await unseal(this.core).store.close?.();
   }
 }
-
-const tellOfObserver = tellOfListener('LlmCallObserver');
 
 /** Settings that retry packages leave on an axios instance. */
 const RETRY_SETTINGS = ['axios-retry', 'raxConfig'];

@@ -10,6 +10,7 @@ import {
 } from 'nestjs-llm-failover';
 import { FakeLlm, providerFailure, type FakeLlmAnswer } from 'nestjs-llm-failover/testing';
 import { argumentsOf, fieldsPlace } from '../../lib/events/log-fields.js';
+import { tellOfListener } from '../../lib/events/quiet-logger.js';
 import { closeHosts, HELLO, KEY, RecordingLogger, startHost } from '../module/support/host.js';
 
 afterEach(closeHosts);
@@ -50,7 +51,7 @@ describe('the log', () => {
     ]);
     expect(logger.of('warn')).toEqual([
       expect.stringMatching(
-        /^openai\/gpt-6-luna is unavailable for 1 s: overloaded: .+\. groq\/small serves instead\.$/,
+        /^openai\/gpt-6-luna is unavailable for 1 s: overloaded: .+\. groq\/small is asked instead\.$/,
       ),
     ]);
   });
@@ -91,7 +92,7 @@ describe('the log', () => {
     await call();
     expect(logger.of('warn')).toEqual([
       expect.stringMatching(
-        /^openai: the key "main" \(#[0-9a-f]{4}\) is unavailable until it is replaced or reset: credential_invalid: .+\. Check providers\.openai\.keys\. groq\/small serves instead\.$/,
+        /^openai: the key "main" \(#[0-9a-f]{4}\) is unavailable until it is replaced or reset: credential_invalid: .+\. Check providers\.openai\.keys\. groq\/small is asked instead\.$/,
       ),
     ]);
   });
@@ -122,6 +123,15 @@ describe('the log', () => {
     expect(lines.filter((line) => /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(line))).toEqual([]);
   });
 
+  it('does not warn of a key that came with the call, also where another target serves instead', async () => {
+    const { logger, client } = await start([dead('sk-test-tenant-0123456789'), 'Hello']);
+    await client.promises.chat(HELLO, { credentials: { openai: 'sk-test-tenant-0123456789' } });
+    expect(logger.of('warn')).toEqual([]);
+    expect(logger.of('debug').at(-1)).toBe(
+      'openai/gpt-6-luna did not serve (credential_invalid); groq/small serves instead.',
+    );
+  });
+
   it('does not warn of a caller who gives up', async () => {
     const { logger, client } = await start([() => new Promise(() => undefined)]);
     const controller = new AbortController();
@@ -139,7 +149,7 @@ describe('the log', () => {
     await call();
     expect(logger.of('warn')).toEqual([
       expect.stringMatching(
-        /^openai: the key "main" .+ is unavailable for .+: quota_exhausted.+Check plan and billing of openai, or add a key to providers\.openai\.keys\. groq\/small serves instead\.$/,
+        /^openai: the key "main" .+ is unavailable for .+: quota_exhausted.+Check plan and billing of openai, or add a key to providers\.openai\.keys\. groq\/small is asked instead\.$/,
       ),
     ]);
     while (client.plan().candidates[0]?.state === 'unavailable') await new Promise((resolve) => setImmediate(resolve));
@@ -178,13 +188,13 @@ describe('what an operator reads', () => {
       providerFailure('openai', 'rate_limited'),
       /^openai\/gpt-6-luna with key .+ unavailable .+: rate_limited/,
     ],
-    ['network_error', networkFailure, /^openai\/gpt-6-luna failed \(network_error\)/],
-    ['server_error', providerFailure('openai', 'server_error'), /^openai\/gpt-6-luna failed \(server_error\)/],
+    ['network_error', networkFailure, /^openai\/gpt-6-luna did not serve \(network_error\)/],
+    ['server_error', providerFailure('openai', 'server_error'), /^openai\/gpt-6-luna did not serve \(server_error\)/],
   ])('warns that the first choice is out while the fallback serves: %s', async (_category, failure, line) => {
     const { logger, calls } = await outageOf(failure);
     await calls(1);
     expect(logger.of('warn')).toEqual([expect.stringMatching(line)]);
-    expect(logger.of('warn')[0]).toMatch(/groq\/small serves instead\.$/);
+    expect(logger.of('warn')[0]).toMatch(/groq\/small (?:is asked|serves) instead\.$/);
   });
 
   it('has one line of the transition and one a minute for 300 calls that the fallback serves', async () => {
@@ -207,7 +217,7 @@ describe('what an operator reads', () => {
     );
     await calls(300);
     expect(logger.of('warn')).toEqual([
-      expect.stringMatching(/^openai\/gpt-6-luna with key .+ is unavailable .+ groq\/small serves instead\.$/),
+      expect.stringMatching(/^openai\/gpt-6-luna with key .+ is unavailable .+ groq\/small is asked instead\.$/),
       expect.stringMatching(/^groq\/small with key .+ is unavailable for 10 min/),
       expect.stringMatching(/\(call test-call-1\)$/),
     ]);
@@ -325,6 +335,17 @@ describe('events', () => {
     // What it threw may hold anything: the log names its class and its place.
     expect(logger.of('warn')).toEqual([expect.stringMatching(/listener.*Error/)]);
     expect(logger.of('warn').join()).not.toContain('of the listener');
+  });
+
+  it('warn once a minute of a listener that throws all the time, and count the rest', () => {
+    const lines: string[] = [];
+    let nowMs = 0;
+    const tell = tellOfListener('it', { now: () => nowMs, warn: (line) => lines.push(line) });
+    for (let time = 0; time < 300; time += 1) tell(new TypeError('boom'));
+    expect(lines).toEqual([expect.stringMatching(/^A listener of it threw TypeError .+ Calls go on\.$/)]);
+    nowMs = 60_000;
+    tell(new TypeError('boom'));
+    expect(lines[1]).toMatch(/ Calls go on\. \(299 more times before\)$/);
   });
 
   it('and log hold no secret', async () => {

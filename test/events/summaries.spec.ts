@@ -17,7 +17,7 @@ const SERVED = (category: 'overloaded' | 'timeout', model = 'gpt-6-luna'): LlmEv
   model: 'claude-haiku-5-5',
   attempts: 2,
   durationMs: 10,
-  insteadOf: { provider: 'openai', model, category },
+  insteadOf: { provider: 'openai', model, category, isCallerOwned: false },
 });
 const OPENED = (step = 1): LlmEvent => ({
   ...BASE,
@@ -76,7 +76,7 @@ describe('summaries', () => {
     take(SERVED('timeout', 'other'), 2);
     expect(lines).toEqual([
       'warn: openai/gpt-6-luna is unavailable for 1 s: overloaded.',
-      'warn: openai/other failed (timeout); anthropic/claude-haiku-5-5 serves instead.',
+      'warn: openai/other did not serve (timeout); anthropic/claude-haiku-5-5 serves instead.',
     ]);
     lines.length = 0;
     clock.passMinute();
@@ -129,5 +129,42 @@ describe('summaries', () => {
     ]);
     take(CLOSED);
     expect(lines.at(-1)).toBe('log: openai/gpt-6-luna works again after overloaded');
+  });
+
+  it('tell at once that what is out is out for another cause, or for good', () => {
+    const { clock, lines, take } = start();
+    const key = { label: 'main', fingerprint: '3f9a00' };
+    const told = {
+      ...BASE,
+      credential: key,
+      scope: 'credential',
+      isCallerOwned: false,
+      setting: 'openai.keys',
+    } as const;
+    const cooled = {
+      ...told,
+      type: 'credential-cooled',
+      category: 'credential_invalid',
+      untilMs: 5_000,
+      step: 1,
+    } as const;
+    const revoked = { ...told, type: 'credential-quarantined', category: 'credential_revoked', step: 1 } as const;
+    const rejected = { ...revoked, category: 'credential_invalid' } as const;
+    for (const event of [cooled, revoked, rejected, OPENED(), { ...OPENED(), category: 'timeout' } as const])
+      take(event);
+    expect(lines).toEqual([
+      'warn: openai: the key "main" (#3f9a) is unavailable for 5 s: credential_invalid.',
+      'warn: openai: the key "main" (#3f9a) is unavailable until it is replaced or reset: credential_revoked.',
+      'warn: openai: the key "main" (#3f9a) is unavailable until it is replaced or reset: credential_invalid.',
+      'warn: openai/gpt-6-luna is unavailable for 1 s: overloaded.',
+      'warn: openai/gpt-6-luna is unavailable for 1 s: timeout.',
+    ]);
+    lines.length = 0;
+    for (let time = 0; time < 20; time += 1) {
+      for (const event of [OPENED(), CLOSED, { ...OPENED(2), category: 'timeout' } as const, CLOSED]) take(event);
+    }
+    expect(lines.filter((line) => line.startsWith('warn'))).toEqual([]);
+    clock.passMinute();
+    expect(lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
   });
 });

@@ -45,7 +45,7 @@ describe('startDemo', () => {
       /warn {2}openai: the key "OPENAI_API_KEY-1" \(#\w{4}\) is unavailable until it is replaced or reset/,
     );
     expect(log).toMatch(
-      /warn {2}openai\/gpt-6-sol is unavailable .+: overloaded.+ anthropic\/claude-haiku-5-5 serves instead\./,
+      /warn {2}openai\/gpt-6-sol is unavailable .+: overloaded.+ anthropic\/claude-haiku-5-5 is asked instead\./,
     );
     expect(log).toMatch(/warn {2}Route "exhausted" has no candidate left .+ \(call [\w-]+\)/);
     expect(log).toMatch(/info {2}openai\/gpt-6-sol works again after overloaded/);
