@@ -17,6 +17,7 @@ export function chatOperation(request: LlmChatRequest, clock: Clock): UnaryOpera
     asked: askedOf(request),
     settings: () => settingsOf(request),
     factsOf: factsOfChat,
+    usageOf: (json, target) => target.wire.usageOf(json, wireTargetOf(target)),
     doubtOf: (response) => (isThoughtsAlone(response) ? THOUGHTS_ALONE : undefined),
     events: async (text, target, classify) => {
       const wireTarget = wireTargetOf(target);

@@ -1,5 +1,6 @@
 import { looksLikeEventStream } from '../classification/evidence/read-event-stream.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
+import type { LlmUsage } from '../errors/usage.interface.js';
 import type { AnswerFacts } from '../failover/answer-facts.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import type { LlmOperation } from '../failover/event.interface.js';
@@ -9,7 +10,8 @@ import { collectBody } from './collect-body.js';
 import type { Asked } from './fit/asked.js';
 import type { RuntimeTarget } from './runtime-target.js';
 import { callUpstream, classified, writeTermsOf, type UpstreamInit } from './upstream.js';
-import { parsedJsonOf } from './wire/json.js';
+import { isRecord, parsedJsonOf, type JsonRecord } from './wire/json.js';
+import { namedCountsOf } from './wire/usage.js';
 import type { WireRequest, WriteTerms } from './wire/wire.interface.js';
 
 /** A longer answer is none. */
@@ -43,6 +45,8 @@ export interface UnaryOperation<Value> {
   readonly doubtOf?: ((response: Value) => LlmFailure | undefined) | undefined;
   /** What an answer tells of itself. @default nothing */
   readonly factsOf?: ((response: Value, headers: Readonly<Record<string, string>>) => AnswerFacts) | undefined;
+  /** The tokens that a document tells of which is no answer. @default nothing */
+  readonly usageOf?: ((json: JsonRecord, target: RuntimeTarget) => LlmUsage | undefined) | undefined;
   /** What it sets, for observers. @default nothing */
   readonly settings?: (() => LlmRequestSettings) | undefined;
   /** What a target has to carry. @default every target can carry everything */
@@ -76,6 +80,8 @@ export function unaryAttempt<Value>(init: UpstreamInit, operation: UnaryOperatio
       if (doubt === undefined || !context.hasOtherTarget()) return answer.response;
       throw new ClassifiedFailure(doubt);
     }
+    const usage = isRecord(json) ? operation.usageOf?.(json, target) : undefined;
+    if (usage !== undefined) context.notes.answered(() => ({ usage: namedCountsOf(usage) }));
     const failure = malformed(classify(json ?? text));
     throw new ClassifiedFailure(answer.kind === 'empty' ? emptyAnswer(failure) : failure);
   };

@@ -2,6 +2,7 @@ import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest, LlmChatResponse, LlmUsage } from '../chat.interface.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from '../embed.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
+import type { JsonRecord } from './json.js';
 
 /** What of a target a mapper needs. */
 export interface WireTarget {
@@ -83,6 +84,8 @@ export interface Wire {
   chatRequest(request: LlmChatRequest, target: WireTarget): WireRequest;
   /** @param body - the parsed answer, not to be trusted */
   chatAnswer(body: unknown, target: WireTarget): WireAnswer;
+  /** The tokens that a document tells of, also one that is no answer: an empty or a filtered one has been paid for. */
+  usageOf(body: JsonRecord, target: WireTarget): LlmUsage | undefined;
   chatStreamRequest(request: LlmChatRequest, target: WireTarget): WireRequest;
   /** A reader for one stream. */
   chatStreamReader(target: WireTarget): WireStreamReader;

@@ -1,5 +1,5 @@
 import * as genaiPrices from '@pydantic/genai-prices';
-import { createLlmClient, failoverOf } from 'nestjs-llm-failover';
+import { createLlmClient, failoverOf, type LlmApi } from 'nestjs-llm-failover';
 import { FakeLlm } from 'nestjs-llm-failover/testing';
 import { costOf } from '../../../lib/clients/prices/cost-of.js';
 import { GenaiPriceList, type GenaiPrices } from '../../../lib/clients/prices/genai-prices.js';
@@ -130,6 +130,40 @@ describe('a client without a module', () => {
     const prices = { 'openai/gpt-5': { input: 1_000_000, output: 2_000_000 } };
     const llm = createLlmClient(options, { transport, runtime: transport.runtime, prices });
     expect(failoverOf(await llm.promises.chat(request))).toMatchObject({ cost: 7 });
+  });
+
+  const finished = { index: 0, message: { role: 'assistant', content: '' }, finish_reason: 'stop' };
+  const filtered = { ...finished, finish_reason: 'content_filter' };
+  const message = { type: 'message', role: 'assistant', content: [], stop_reason: 'end_turn' };
+  const counted = { input_tokens: 3, output_tokens: 2 };
+  const gemini = { promptTokenCount: 3, candidatesTokenCount: 2, totalTokenCount: 5 };
+  const completion = { object: 'chat.completion', usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 } };
+  it.each<[string, LlmApi, object]>([
+    ['an empty completion', 'openai', { ...completion, choices: [finished] }],
+    ['a filtered completion', 'openai', { ...completion, choices: [filtered] }],
+    ['an empty response', 'openai-responses', { status: 'completed', output: [], usage: counted }],
+    ['an empty message', 'anthropic', { ...message, usage: counted }],
+    ['a refusal', 'anthropic', { ...message, stop_reason: 'refusal', usage: counted }],
+    [
+      'an empty candidate',
+      'gemini',
+      { candidates: [{ finishReason: 'STOP', content: { parts: [] } }], usageMetadata: gemini },
+    ],
+    ['a blocked prompt', 'gemini', { promptFeedback: { blockReason: 'SAFETY' }, usageMetadata: gemini }],
+  ])('prices what its provider has counted of no answer as well: %s', async (_name, api, body) => {
+    const transport = new FakeLlm([
+      { status: 200, body },
+      { text: 'Hi', usage: { promptTokens: 1, completionTokens: 0 } },
+    ]);
+    const routes = { default: { targets: ['first/a', 'openai/gpt-5'], onContentFiltered: 'next' as const } };
+    const first = { api, baseUrl: 'http://first.test/v1', keys: 'sk-test-first-0123456789' };
+    const prices = {
+      'first/a': { input: 1_000_000, output: 2_000_000 },
+      'openai/gpt-5': { input: 100_000_000, output: 0 },
+    };
+    const providers = { ...options.providers, first };
+    const llm = createLlmClient({ routes, providers }, { transport, runtime: transport.runtime, prices });
+    expect(failoverOf(await llm.promises.chat(request))).toMatchObject({ attempts: 2, cost: 107 });
   });
 
   it('refuses what is no table', () => {

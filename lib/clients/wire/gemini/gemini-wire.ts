@@ -4,12 +4,14 @@ import { GEMINI_EMBED } from './embeddings.js';
 import { fromGeminiResponse } from './from-response.js';
 import { GeminiStreamReader } from './stream-reader.js';
 import { toGeminiRequest, toGeminiStreamRequest } from './to-request.js';
+import { geminiUsageOf } from './usage.js';
 
 /** Google's Gemini API. @internal */
 export const GEMINI_WIRE: Wire = {
   api: 'gemini',
   chatRequest: toGeminiRequest,
   chatAnswer: fromGeminiResponse,
+  usageOf: ({ usageMetadata }) => geminiUsageOf(usageMetadata),
   chatStreamRequest: toGeminiStreamRequest,
   chatStreamReader: (target) => new GeminiStreamReader(target),
   embed: GEMINI_EMBED,

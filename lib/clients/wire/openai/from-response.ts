@@ -30,7 +30,7 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  */
 export function fromOpenAiResponse(body: unknown, target: WireTarget): WireAnswer {
   if (!isRecord(body) || isErrorDocument(body)) return NOT_AN_ANSWER;
-  const usage = usageIn(body, conventionsOf(target.provider, 'openai', target.model).usage);
+  const usage = openAiUsageIn(body, target);
   const isCounted = (usage?.completion_tokens ?? 0) > 0;
   const choices = choicesOf(body['choices'], stateKeeperOf(target, 'openai'), isCounted);
   if (choices === undefined) return NOT_AN_ANSWER;
@@ -68,6 +68,11 @@ function choiceOf(
 /** A choice that says nothing, though no token limit made it so. */
 function isSilent(choice: LlmChatChoice): boolean {
   return choice.finish_reason !== 'length' && !saysAnything(choice.message);
+}
+
+/** The tokens of an answer, as its maker counts them. @internal */
+export function openAiUsageIn(body: JsonRecord, { provider, model }: WireTarget): LlmUsage | undefined {
+  return usageIn(body, conventionsOf(provider, 'openai', model).usage);
 }
 
 function responseOf(
