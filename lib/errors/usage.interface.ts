@@ -14,6 +14,8 @@ export interface LlmUsage {
         readonly cached_tokens?: number | undefined;
         /** Written to a cache, where the provider says so. */
         readonly cache_write_tokens?: number | undefined;
+        /** Those of them that the cache keeps for an hour, where the provider says so. */
+        readonly cache_write_1h_tokens?: number | undefined;
         /** Of sounds, where the provider says so. */
         readonly audio_tokens?: number | undefined;
       }

@@ -13,6 +13,8 @@ export interface LlmPrice {
   readonly cachedInput?: number | undefined;
   /** Tokens of the prompt that were written to a cache. @default that of `input` */
   readonly cacheWrite?: number | undefined;
+  /** Tokens of the prompt that were written to a cache that keeps them for an hour. @default that of `cacheWrite` */
+  readonly cacheWrite1h?: number | undefined;
 }
 
 const MILLION = 1_000_000;
@@ -23,10 +25,13 @@ const MILLION = 1_000_000;
  *
  * @internal
  */
-export function costOf(usage: LlmUsage, { input, output, cachedInput = input, cacheWrite = input }: LlmPrice): number {
+export function costOf(usage: LlmUsage, price: LlmPrice): number {
+  const { input, output, cachedInput = input, cacheWrite = input, cacheWrite1h = cacheWrite } = price;
   const { prompt_tokens: prompt, completion_tokens: completion, prompt_tokens_details: details } = usage;
   const cached = Math.min(details?.cached_tokens ?? 0, prompt);
   const written = Math.min(details?.cache_write_tokens ?? 0, prompt - cached);
+  const forAnHour = Math.min(details?.cache_write_1h_tokens ?? 0, written);
   const plain = prompt - cached - written;
-  return (plain * input + cached * cachedInput + written * cacheWrite + completion * output) / MILLION;
+  const ofCache = cached * cachedInput + (written - forAnHour) * cacheWrite + forAnHour * cacheWrite1h;
+  return (plain * input + ofCache + completion * output) / MILLION;
 }

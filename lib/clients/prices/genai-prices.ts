@@ -23,6 +23,7 @@ interface Rates {
   readonly output: Rate;
   readonly cachedInput: Rate | undefined;
   readonly cacheWrite: Rate | undefined;
+  readonly cacheWrite1h: Rate | undefined;
 }
 
 interface Known {
@@ -58,12 +59,13 @@ export class GenaiPriceList {
     const { rates } = this.look(provider, baseUrl, model, dateMs);
     if (rates === undefined) return undefined;
     const at = (rate: Rate) => rateAt(rate, promptTokens);
-    const { input, output, cachedInput, cacheWrite } = rates;
+    const { input, output, cachedInput, cacheWrite, cacheWrite1h } = rates;
     return {
       input: at(input),
       output: at(output),
       cachedInput: cachedInput === undefined ? undefined : at(cachedInput),
       cacheWrite: cacheWrite === undefined ? undefined : at(cacheWrite),
+      cacheWrite1h: cacheWrite1h === undefined ? undefined : at(cacheWrite1h),
     };
   }
 
@@ -114,6 +116,7 @@ function ratesOf(price: Readonly<Record<string, unknown>>): Rates | undefined {
     output,
     cachedInput: rateIn(price['cache_read_mtok']),
     cacheWrite: rateIn(price['cache_write_mtok']),
+    cacheWrite1h: rateIn(price['cache_write_1h_mtok']),
   };
 }
 

@@ -33,6 +33,7 @@ const PRICE = objectOf({
   output: required(number(0)),
   cachedInput: number(0),
   cacheWrite: number(0),
+  cacheWrite1h: number(0),
 });
 const OF_ONE = "'genai-prices' or prices by 'provider/model'";
 /** @internal */

@@ -32,6 +32,7 @@ export function namedCountsOf(usage: LlmUsage): LlmUsage {
   const prompt = definedFieldsOf({
     cached_tokens: ofPrompt?.cached_tokens,
     cache_write_tokens: ofPrompt?.cache_write_tokens,
+    cache_write_1h_tokens: ofPrompt?.cache_write_1h_tokens,
     audio_tokens: ofPrompt?.audio_tokens,
   });
   const completion = definedFieldsOf({

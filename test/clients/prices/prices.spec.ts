@@ -1,5 +1,6 @@
 import * as genaiPrices from '@pydantic/genai-prices';
-import { createLlmClient, failoverOf, type LlmApi } from 'nestjs-llm-failover';
+import { lastValueFrom } from 'rxjs';
+import { createLlmClient, failoverOf, toLlmResponse, type LlmApi } from 'nestjs-llm-failover';
 import { FakeLlm } from 'nestjs-llm-failover/testing';
 import { costOf } from '../../../lib/clients/prices/cost-of.js';
 import { GenaiPriceList, type GenaiPrices } from '../../../lib/clients/prices/genai-prices.js';
@@ -32,6 +33,31 @@ describe('costOf', () => {
     const written = Math.min(details.cache_write_tokens ?? 0, prompt - cached);
     const expected = written > 0 ? ((prompt - cached - written) * 10 + cached + written * 12) / 1_000_000 : cost;
     expect(costOf(counts, price)).toBeCloseTo(expected, 10);
+  });
+
+  it('counts tokens that a cache keeps for an hour at a price of their own', () => {
+    const counts = { ...usage(1_000, 0, 100, 500) };
+    const details = { ...counts.prompt_tokens_details, cache_write_1h_tokens: 200 };
+    const hourly = { ...counts, prompt_tokens_details: details };
+    expect(costOf(hourly, { ...price, cacheWrite1h: 20 })).toBeCloseTo(
+      (400 * 10 + 100 * 1 + 300 * 12 + 200 * 20) / 1e6,
+      10,
+    );
+    expect(costOf(hourly, price)).toBeCloseTo((400 * 10 + 100 * 1 + 500 * 12) / 1e6, 10);
+    const list = new GenaiPriceList(PACKAGE);
+    const reference = genaiPrices.calcPrice(
+      {
+        input_tokens: 1_000,
+        output_tokens: 0,
+        cache_read_tokens: 100,
+        cache_write_tokens: 500,
+        cache_write_1h_tokens: 200,
+      },
+      'claude-sonnet-4-5',
+      { providerId: 'anthropic', timestamp: new Date(NOW) },
+    );
+    const found = list.priceOf('anthropic', 'http://prices.test', 'claude-sonnet-4-5', 1_000, NOW);
+    expect(found && costOf(hourly, found)).toBeCloseTo(reference?.total_price ?? Number.NaN, 10);
   });
 
   it('prices cached tokens as the others where no price of their own is given', () => {
@@ -138,6 +164,36 @@ describe('a client without a module', () => {
   const counted = { input_tokens: 3, output_tokens: 2 };
   const gemini = { promptTokenCount: 3, candidatesTokenCount: 2, totalTokenCount: 5 };
   const completion = { object: 'chat.completion', usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 } };
+  it.each([false, true])(
+    'knows what Anthropic has written to its cache for an hour, streamed: %s',
+    async (isStreamed) => {
+      const cache_creation = { ephemeral_5m_input_tokens: 1, ephemeral_1h_input_tokens: 2 };
+      const told = { input_tokens: 3, output_tokens: 0, cache_creation_input_tokens: 3, cache_creation };
+      const whole = { ...message, model: 'm', content: [{ type: 'text', text: 'Hi' }], usage: told };
+      const events = [
+        { type: 'message_start', message: { ...message, model: 'm', stop_reason: null, usage: told } },
+        { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+        { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hi' } },
+        { type: 'content_block_stop', index: 0 },
+        { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 0 } },
+        { type: 'message_stop' },
+      ];
+      const body = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+      const headers = { 'content-type': 'text/event-stream' };
+      const transport = new FakeLlm([isStreamed ? { status: 200, headers, body } : { status: 200, body: whole }]);
+      const prices = { 'anthropic/m': { input: 1e6, output: 0, cacheWrite: 10e6, cacheWrite1h: 100e6 } };
+      const providers = { anthropic: { keys: 'sk-test-0123456789' } };
+      const llm = createLlmClient(
+        { routes: { default: ['anthropic/m'] }, providers },
+        { transport, runtime: transport.runtime, prices },
+      );
+      const answer = isStreamed
+        ? await lastValueFrom(llm.stream(request).pipe(toLlmResponse()))
+        : await llm.promises.chat(request);
+      expect(failoverOf(answer)).toMatchObject({ cost: 3 + 10 + 200 });
+    },
+  );
+
   it.each<[string, LlmApi, object]>([
     ['an empty completion', 'openai', { ...completion, choices: [finished] }],
     ['a filtered completion', 'openai', { ...completion, choices: [filtered] }],

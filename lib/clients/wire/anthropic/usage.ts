@@ -25,7 +25,9 @@ export function anthropicUsageOf(value: unknown): LlmUsage | undefined {
   const output = countOf(value['output_tokens']);
   if (input === undefined && output === undefined) return undefined;
   const read = countOf(value['cache_read_input_tokens']);
-  const created = countOf(value['cache_creation_input_tokens']) ?? createdByAge(value['cache_creation']);
+  const ages: JsonRecord = isRecord(value['cache_creation']) ? value['cache_creation'] : {};
+  const created = countOf(value['cache_creation_input_tokens']) ?? createdByAge(ages);
+  const forAnHour = countOf(ages['ephemeral_1h_input_tokens']) ?? 0;
   const prompt = (input ?? 0) + (read ?? 0) + (created ?? 0);
   const thought = isRecord(value['output_tokens_details'])
     ? countOf(value['output_tokens_details']['thinking_tokens'])
@@ -38,6 +40,7 @@ export function anthropicUsageOf(value: unknown): LlmUsage | undefined {
       prompt_tokens_details: {
         ...(read !== undefined && { cached_tokens: read }),
         ...(created !== undefined && { cache_write_tokens: created }),
+        ...(created !== undefined && forAnHour > 0 && { cache_write_1h_tokens: Math.min(forAnHour, created) }),
       },
     }),
     ...(thought !== undefined && { completion_tokens_details: { reasoning_tokens: thought } }),
@@ -45,8 +48,7 @@ export function anthropicUsageOf(value: unknown): LlmUsage | undefined {
 }
 
 /** What was written to the cache, where it is told by how long it is kept alone. */
-function createdByAge(value: unknown): number | undefined {
-  const ages: JsonRecord = isRecord(value) ? value : {};
+function createdByAge(ages: JsonRecord): number | undefined {
   const counts = [ages['ephemeral_5m_input_tokens'], ages['ephemeral_1h_input_tokens']].flatMap(
     (count) => countOf(count) ?? [],
   );
