@@ -1,9 +1,15 @@
 import type { Attributes, Counter, Histogram, Meter, ObservableGauge, ObservableResult } from '@opentelemetry/api';
-import type { LlmAttemptFailedEvent, LlmAttemptSucceededEvent, LlmEvent, LlmHealth } from '../index.js';
+import type { LlmAttemptFailedEvent, LlmAttemptSucceededEvent, LlmEvent, LlmHealth, LlmOperation } from '../index.js';
 import { inSeconds, isInference, operationNameOf, targetAttributes, withoutAbsent } from './attributes.js';
+import { FewNames, FewNamesOfEach } from './few-names.js';
 import { LLM_METRICS, SECONDS, TOKENS } from './metric-names.js';
 
 type Name = keyof typeof LLM_METRICS;
+
+/** Models, routes and addresses that are told apart at most: an app may let its callers name them. */
+const MAX_NAMES = 100;
+/** Models that are told apart at most of those that answer for one that was asked for. */
+const MAX_RESPONSE_MODELS = 10;
 
 /**
  * The metrics of attempts, calls and health, made of events and, when they are collected, of the present health.
@@ -14,6 +20,10 @@ export class CallMetrics {
   private readonly histograms: Readonly<Partial<Record<Name, Histogram>>>;
   private readonly counters: Readonly<Partial<Record<Name, Counter>>>;
   private readonly unavailable: ObservableGauge;
+  private readonly models = new FewNames(MAX_NAMES);
+  private readonly routes = new FewNames(MAX_NAMES);
+  private readonly addresses = new FewNames(MAX_NAMES);
+  private readonly responseModels = new FewNamesOfEach(MAX_RESPONSE_MODELS);
   private readonly observe = (result: ObservableResult): void => observeHealth(this.health, result);
 
   constructor(
@@ -73,7 +83,7 @@ export class CallMetrics {
         return this.attempt(event, server, event.category);
       case 'candidate-skipped': {
         const { provider, model, category } = event;
-        return this.add('skips', 1, { ...own(provider, model), 'error.type': category });
+        return this.add('skips', 1, { ...this.place(provider, model), 'error.type': category });
       }
       case 'credential-quarantined':
       case 'credential-cooled':
@@ -100,13 +110,17 @@ export class CallMetrics {
     server: Attributes,
     category?: string,
   ): void {
-    const { operation, provider, model, durationMs, responseModel, usage, firstContentMs } = event;
+    const { operation, provider, route, durationMs, responseModel, usage, firstContentMs, cost } = event;
+    const model = this.models.of(event.model);
     const attributes = withoutAbsent({
       ...targetAttributes(operation, provider, model),
-      ...server,
-      'gen_ai.response.model': responseModel,
+      ...this.few(server),
+      'gen_ai.response.model':
+        responseModel === undefined ? undefined : this.responseModels.of(responseModel, `${provider}/${model}`),
       'error.type': category,
     });
+    const failed = category === undefined ? {} : { 'error.type': category };
+    this.add('cost', cost, { ...this.ofCall(operation, route), ...this.place(provider, model), ...failed });
     this.record(isInference(operation) ? 'inferenceDuration' : 'operationDuration', inSeconds(durationMs), attributes);
     this.record('timeToFirstChunk', inSeconds(firstContentMs), attributes);
     if (usage === undefined) return;
@@ -121,19 +135,32 @@ export class CallMetrics {
   }
 
   private call(event: Extract<LlmEvent, { readonly type: 'call-succeeded' | 'call-failed' }>): void {
-    const { operation, route, durationMs, cost } = event;
-    const attributes = { 'gen_ai.operation.name': operationNameOf(operation), 'llm_failover.route': route };
+    const { operation, route, durationMs } = event;
     const failed = event.type === 'call-failed' ? { 'error.type': event.category } : {};
-    this.record('callDuration', inSeconds(durationMs), { ...attributes, ...failed });
-    const { provider, model } = event;
-    this.add('cost', cost, { ...attributes, ...own(provider, model) });
+    this.record('callDuration', inSeconds(durationMs), { ...this.ofCall(operation, route), ...failed });
     if (event.type === 'call-failed' || event.insteadOf === undefined) return;
     const { insteadOf } = event;
     this.add('servedElsewhere', 1, {
-      ...own(insteadOf.provider, insteadOf.model),
-      'llm_failover.served_by': `${event.provider}/${event.model}`,
+      ...this.place(insteadOf.provider, insteadOf.model),
+      'llm_failover.served_by': `${event.provider}/${this.models.of(event.model)}`,
       'error.type': insteadOf.category,
     });
+  }
+
+  private ofCall(operation: LlmOperation, route: string): Attributes {
+    return { 'gen_ai.operation.name': operationNameOf(operation), 'llm_failover.route': this.routes.of(route) };
+  }
+
+  private place(provider: string, model: string | undefined): Attributes {
+    const known = model === undefined ? undefined : this.models.of(model);
+    return withoutAbsent({ 'llm_failover.provider': provider, 'llm_failover.model': known });
+  }
+
+  /** Endpoints may come with the calls. */
+  private few({ 'server.address': address, 'server.port': port }: Attributes): Attributes {
+    if (typeof address !== 'string') return {};
+    const known = this.addresses.of(address);
+    return { 'server.address': known, 'server.port': known === address ? port : undefined };
   }
 
   private transition(
@@ -145,7 +172,7 @@ export class CallMetrics {
   ): void {
     const { provider, model, scope, category } = event;
     const isOfModel = scope === 'provider_model' || scope === 'credential_model';
-    const place = { ...own(provider, isOfModel ? model : undefined), 'llm_failover.scope': scope };
+    const place = { ...this.place(provider, isOfModel ? model : undefined), 'llm_failover.scope': scope };
     this.add('transitions', 1, { ...place, 'llm_failover.to': to, 'error.type': category });
   }
 
@@ -163,10 +190,6 @@ export class CallMetrics {
   private add(name: Name, value: number | undefined, attributes: Attributes): void {
     if (value !== undefined && value >= 0) this.counters[name]?.add(value, attributes);
   }
-}
-
-function own(provider: string | undefined, model: string | undefined): Attributes {
-  return withoutAbsent({ 'llm_failover.provider': provider, 'llm_failover.model': model });
 }
 
 /** Counts what is out, by scope and provider; what is back counts as 0 as long as it is remembered. */

@@ -48,6 +48,7 @@ export class CallSpans {
   /** Runs work within its span. */
   around(work: LlmObservedWork, next: () => Promise<void>): Promise<void> {
     const span = work.kind === 'call' ? this.openCall(work) : this.openAttempt(work);
+    if (span === undefined) return next();
     const within = trace.setSpan(context.active(), span);
     if (work.kind === 'attempt' && this.propagates) propagation.inject(within, work.headers);
     return context.with(within, next);
@@ -107,9 +108,15 @@ export class CallSpans {
     }
   }
 
-  /** Ends whatever is open. */
-  close(): void {
-    for (const [callId, call] of this.calls) this.end(callId, call, {});
+  /** Ends whatever is open. @param onThrown - called for each that a processor of the SDK throws at */
+  close(onThrown: () => void): void {
+    for (const [callId, call] of this.calls) {
+      try {
+        this.end(callId, call, {});
+      } catch {
+        onThrown();
+      }
+    }
   }
 
   private openCall({ callId, operation, route }: LlmObservedCall): Span {
@@ -125,8 +132,11 @@ export class CallSpans {
     return span;
   }
 
-  private openAttempt(work: LlmObservedAttempt): Span {
+  /** None of a call that has none: nothing would end it. */
+  private openAttempt(work: LlmObservedAttempt): Span | undefined {
     const { callId, operation, provider, model, number, credential, route } = work;
+    const call = this.calls.get(callId);
+    if (call === undefined) return undefined;
     const target = targetAttributes(operation, provider, model);
     const span = this.tracer.startSpan(`${String(target['gen_ai.operation.name'])} ${model}`, {
       kind: SpanKind.CLIENT,
@@ -138,16 +148,20 @@ export class CallSpans {
         ...own({ call_id: callId, route, attempt: number, credential }),
       },
     });
-    this.calls.get(callId)?.attempts.set(number, span);
+    call.attempts.set(number, span);
     return span;
   }
 
   private end(callId: string, { span, attempts }: OpenCall, facts: Attributes, category?: string): void {
     this.calls.delete(callId);
-    for (const attempt of attempts.values()) attempt.end();
-    span.setAttributes(own(withoutAbsent(facts)));
-    fail(span, category);
-    span.end();
+    try {
+      // A processor of the SDK may throw.
+      for (const attempt of attempts.values()) attempt.end();
+    } finally {
+      span.setAttributes(own(withoutAbsent(facts)));
+      fail(span, category);
+      span.end();
+    }
   }
 }
 

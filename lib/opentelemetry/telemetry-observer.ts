@@ -1,6 +1,6 @@
-import { Inject, Injectable, Optional, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { createNoopMeter, metrics, ProxyTracerProvider, trace, type Attributes, type Meter } from '@opentelemetry/api';
-import type { Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
 import {
   LlmCallObserver,
   LlmEvents,
@@ -14,7 +14,7 @@ import { CallMetrics } from './call-metrics.js';
 import { CallSpans } from './call-spans.js';
 import { OPEN_TELEMETRY_OPTIONS, SCOPE, type LlmOpenTelemetryOptions } from './options.js';
 
-/** Addresses of attempts that are remembered at most. */
+/** Addresses whose parts are remembered at most. */
 const MAX_SERVERS = 1_000;
 
 /**
@@ -27,9 +27,12 @@ export class TelemetryObserver extends LlmCallObserver implements OnModuleInit, 
   /** Absent until an SDK is there. */
   private spans: CallSpans | undefined;
   private metrics: CallMetrics | undefined;
-  private subscription: Subscription | undefined;
-  /** Where the requests of a provider and key go. */
+  private readonly subscription = new Subscription();
+  private isClosed = false;
+  /** The parts of base URLs. */
   private readonly servers = new Map<string, Attributes>();
+  /** Where the requests of attempts under way go. */
+  private readonly underWay = new Map<string, Attributes>();
 
   constructor(
     private readonly events: LlmEvents,
@@ -43,18 +46,21 @@ export class TelemetryObserver extends LlmCallObserver implements OnModuleInit, 
     const { metrics: measures = true, meterProvider } = this.options;
     const meter = (meterProvider ?? metrics).getMeter(SCOPE);
     if (!measures || isNoop(meter)) return;
-    this.metrics = new CallMetrics(meter, this.health);
-    this.listen();
+    const metricsOfCalls = new CallMetrics(meter, this.health);
+    this.metrics = metricsOfCalls;
+    this.subscription.add(this.events.events$.subscribe((event) => this.measure(event, metricsOfCalls)));
   }
 
   /** Calls in flight have ended by now. */
   onApplicationShutdown(): void {
-    this.subscription?.unsubscribe();
-    this.spans?.close();
+    this.isClosed = true;
+    this.subscription.unsubscribe();
     this.metrics?.close();
+    this.spans?.close(() => new Logger('LlmFailover').warn('A span could not be ended: its processor threw.'));
   }
 
   around(work: LlmObservedWork, next: () => Promise<void>): Promise<void> {
+    if (this.isClosed) return next();
     if (work.kind === 'attempt' && this.metrics !== undefined) this.noteServer(work);
     this.spans ??= this.spansOfSdk();
     return this.spans === undefined ? next() : this.spans.around(work, next);
@@ -69,27 +75,31 @@ export class TelemetryObserver extends LlmCallObserver implements OnModuleInit, 
         ? tracerProvider.getDelegateTracer(SCOPE)
         : tracerProvider.getTracer(SCOPE);
     if (tracer === undefined) return undefined;
-    this.listen();
-    return new CallSpans(tracer, propagate);
-  }
-
-  private listen(): void {
-    this.subscription ??= this.events.events$.subscribe((event) => this.take(event));
+    const spans = new CallSpans(tracer, propagate);
+    // A listener of its own: what an exporter throws at the end of a span costs no metric.
+    this.subscription.add(this.events.events$.subscribe((event) => spans.take(event)));
+    return spans;
   }
 
   private noteServer(work: LlmObservedAttempt): void {
-    const key = keyOf(work.provider, work.credential);
-    if (this.servers.has(key)) return;
-    if (this.servers.size >= MAX_SERVERS) this.servers.clear();
-    this.servers.set(key, serverAttributes(work));
+    this.underWay.set(keyOf(work.callId, work.number), this.serverOf(work));
   }
 
-  private take(event: LlmEvent): void {
-    this.spans?.take(event);
-    if (this.metrics === undefined) return;
-    const isOfAttempt = event.type === 'attempt-succeeded' || event.type === 'attempt-failed';
-    const server = isOfAttempt ? this.servers.get(keyOf(event.provider, event.credential?.label)) : undefined;
-    this.metrics.take(event, server ?? {});
+  private serverOf(work: LlmObservedAttempt): Attributes {
+    const known = this.servers.get(work.baseUrl);
+    if (known !== undefined) return known;
+    if (this.servers.size >= MAX_SERVERS) this.servers.clear();
+    const server = serverAttributes(work);
+    this.servers.set(work.baseUrl, server);
+    return server;
+  }
+
+  private measure(event: LlmEvent, measured: CallMetrics): void {
+    if (event.type !== 'attempt-succeeded' && event.type !== 'attempt-failed') return measured.take(event, {});
+    const key = keyOf(event.callId, event.number);
+    const server = this.underWay.get(key);
+    this.underWay.delete(key);
+    measured.take(event, server ?? {});
   }
 }
 
@@ -98,6 +108,6 @@ function isNoop(meter: Meter): boolean {
   return meter.constructor === createNoopMeter().constructor;
 }
 
-function keyOf(provider: string, credential: string | undefined): string {
-  return `${provider} ${credential ?? ''}`;
+function keyOf(callId: string, number: number): string {
+  return `${number} ${callId}`;
 }

@@ -225,6 +225,30 @@ describe('spans', () => {
     }
   });
 
+  it('that an exporter throws at cost no metric, and none is opened once the app is closed', async () => {
+    const opened: string[] = [];
+    const throwing = new NodeTracerProvider({
+      spanProcessors: [
+        {
+          onStart: ({ name }) => void opened.push(name),
+          onEnd: () => {
+            throw new Error('of the exporter');
+          },
+          forceFlush: () => Promise.resolve(),
+          shutdown: () => Promise.resolve(),
+        },
+      ],
+    });
+    const { client, host, read, meterProvider } = await start(['Hello'], { tracerProvider: throwing });
+    await client.promises.chat(HELLO);
+    expect((await read()).get(LLM_METRICS.callDuration)?.dataPoints).toHaveLength(1);
+    expect(opened).toHaveLength(2);
+    await host.close();
+    await expect(client.promises.chat(HELLO)).rejects.toThrow();
+    expect(opened).toHaveLength(2);
+    await meterProvider.shutdown();
+  });
+
   it('send traceparent to the provider only where that is asked for', async () => {
     const plain = await start(['Hello']);
     await plain.client.promises.chat(HELLO);
@@ -314,6 +338,12 @@ describe('beside the instrumentation of HTTP', () => {
   });
 });
 
+const completion = (model: string) => ({
+  object: 'chat.completion',
+  model,
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }],
+});
+
 describe('metrics', () => {
   type Metric = { readonly dataPoints: readonly DataPoint<unknown>[] } | undefined;
   const pointsOf = (metric: Metric) => metric?.dataPoints ?? [];
@@ -357,6 +387,63 @@ describe('metrics', () => {
     expect(pointsOf(metrics.get(LLM_METRICS.servedElsewhere))).toMatchObject([
       { value: 1, attributes: { 'llm_failover.provider': 'openai', 'error.type': 'overloaded' } },
     ]);
+  });
+
+  it('tell what each attempt has cost where it was spent, also of a call that another target has answered', async () => {
+    const empty = {
+      object: 'chat.completion',
+      choices: [{ index: 0, message: { role: 'assistant', content: '' }, finish_reason: 'stop' }],
+    };
+    const usage = { prompt_tokens: 3, completion_tokens: 0, total_tokens: 3 };
+    const prices = {
+      'openai/gpt-6-luna': { input: 1_000_000, output: 0 },
+      'mistral/small': { input: 10_000_000, output: 0 },
+    };
+    const { client, read, meterProvider } = await start(
+      [
+        { status: 200, body: { ...empty, usage } },
+        { text: 'Hello', usage: USAGE },
+      ],
+      {},
+      { prices },
+    );
+    await client.promises.chat(HELLO);
+    const cost = pointsOf((await read()).get(LLM_METRICS.cost));
+    await meterProvider.shutdown();
+    expect(
+      cost.map(({ value, attributes }) => [attributes['llm_failover.provider'], attributes['error.type'], value]),
+    ).toEqual([
+      ['openai', 'malformed_response', 3],
+      ['mistral', undefined, 30],
+    ]);
+  });
+
+  it('have few attributes, whatever names upstreams and callers make up', async () => {
+    const answer = (call: { readonly model: string }) => ({ status: 200, body: completion(`made-up-${call.model}`) });
+    const { client, read, meterProvider, fake } = await start([], {}, { allowTargets: 'any' });
+    fake.on().reply(answer).always();
+    for (let call = 0; call < 300; call += 1) await client.promises.chat({ ...HELLO, model: `openai/m-${call}` });
+    const metrics = await read();
+    await meterProvider.shutdown();
+    const models = new Set(
+      pointsOf(metrics.get(LLM_METRICS.inferenceDuration)).map(({ attributes }) => attributes['gen_ai.request.model']),
+    );
+    expect(models.size).toBeLessThanOrEqual(101);
+    expect(models).toContain('_OTHER');
+    expect(pointsOf(metrics.get(LLM_METRICS.inferenceDuration)).length).toBeLessThanOrEqual(202);
+    expect(pointsOf(metrics.get(LLM_METRICS.cost)).length).toBeLessThanOrEqual(101);
+    expect(pointsOf(metrics.get(LLM_METRICS.callDuration)).length).toBeLessThanOrEqual(101);
+  });
+
+  it("tell of each attempt's own address, where the endpoints come with the calls", async () => {
+    const { client, read, meterProvider } = await start(['Hello', 'Hello']);
+    for (const name of ['one', 'two']) {
+      const openai = { value: 'sk-test-tenant-0123456789', baseUrl: `https://${name}.test/v1` };
+      await client.promises.chat(HELLO, { credentials: { openai } });
+    }
+    const durations = pointsOf((await read()).get(LLM_METRICS.inferenceDuration));
+    await meterProvider.shutdown();
+    expect(durations.map(({ attributes }) => attributes['server.address'])).toEqual(['one.test', 'two.test']);
   });
 
   it('count tokens of sounds apart', async () => {
