@@ -230,6 +230,7 @@ export { LlmAbortSignal } from './interceptors/llm-abort-signal.decorator.js';
 export { LlmExceptionFilter } from './interceptors/llm-exception.filter.js';
 export { LlmExceptionInterceptor } from './interceptors/llm-exception.interceptor.js';
 export { LlmExceptions } from './interceptors/llm-exceptions.decorator.js';
+export { formatLlmError } from './interceptors/outside-http/format-llm-error.js';
 export type { LlmGraphqlExtensions } from './interceptors/outside-http/graphql-failure.js';
 export type { LlmMessageFailure } from './interceptors/outside-http/message-failure.js';
 export { toHttpException } from './interceptors/to-http-exception.js';

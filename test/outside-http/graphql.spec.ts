@@ -3,8 +3,9 @@ import { EventEmitter, once } from 'node:events';
 import { request } from 'node:http';
 import { UseFilters, UseGuards } from '@nestjs/common';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { Args, GraphQLModule, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, Field, GraphQLModule, ObjectType, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { WebSocket } from 'ws';
+import { formatLlmError } from '../../lib/interceptors/outside-http/format-llm-error.js';
 import { LLM_EXCEPTION_OPTIONS, type LlmExceptionOptions } from '../../lib/interceptors/exception-options.js';
 import { LlmAbortSignal } from '../../lib/interceptors/llm-abort-signal.decorator.js';
 import { LlmExceptionFilter } from '../../lib/interceptors/llm-exception.filter.js';
@@ -21,9 +22,34 @@ function refuse(): never {
   throw failure();
 }
 
+@ObjectType()
+class Article {
+  @Field(() => String, { nullable: true })
+  summary?: string;
+}
+
+@UseFilters(LlmExceptionFilter)
+@Resolver(() => Article)
+class ArticlesResolver {
+  @Query(() => [Article], { nullable: 'itemsAndList' })
+  articles(): object[] {
+    return [{}, {}];
+  }
+
+  @ResolveField(() => String, { nullable: true })
+  summary(): never {
+    throw failure();
+  }
+}
+
 @UseFilters(LlmExceptionFilter)
 @Resolver()
 class AnswersResolver {
+  @Query(() => [String], { nullable: 'items' })
+  listed(@Args('prompt') _prompt: string): Promise<string>[] {
+    return [Promise.resolve('Once'), Promise.reject(failure())];
+  }
+
   @Query(() => String, { nullable: true })
   throws(@Args('prompt') _prompt: string): never {
     throw failure();
@@ -107,7 +133,7 @@ async function start(
     includeStacktraceInErrorResponses: true,
     ...config,
   });
-  const providers = [AnswersResolver, { provide: LLM_EXCEPTION_OPTIONS, useValue: options }];
+  const providers = [AnswersResolver, ArticlesResolver, { provide: LLM_EXCEPTION_OPTIONS, useValue: options }];
   started = await startApp(platform, { imports: [graphql], providers }, (app) => {
     if (isIntercepted) app.useGlobalInterceptors(new LlmExceptionInterceptor());
   });
@@ -176,6 +202,36 @@ describe('resolvers under Apollo', () => {
       expect(leaksIn(answer)).toEqual([]);
     },
   );
+
+  const ofArticles = async (url: string): Promise<GraphqlAnswer> => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ query: '{ articles { summary } }' });
+    return (await (await fetch(url, { method: 'POST', headers, body })).json()) as GraphqlAnswer;
+  };
+  const told = { message: PUBLIC_MESSAGE, extensions: FACTS };
+
+  it.each<[string, Partial<ApolloDriverConfig>]>([
+    ['fieldResolverEnhancers', { fieldResolverEnhancers: ['filters'], includeStacktraceInErrorResponses: false }],
+    ['formatLlmError', { formatError: formatLlmError() }],
+  ])('tell the client in every field, by %s', async (_name, config) => {
+    const answer = await ofArticles(await start({}, config));
+    expect(answer.data).toEqual({ articles: [{ summary: null }, { summary: null }] });
+    expect(answer.errors).toMatchObject([told, told]);
+    expect(leaksIn(answer)).toEqual([]);
+  });
+
+  it('tell the client in a list of promises, by formatLlmError, and leave other errors alone', async () => {
+    const url = await start({}, { formatError: formatLlmError({ body: 'minimal' }) });
+    const answer = await ask(url, 'listed');
+    expect(answer).toMatchObject({ status: 200, data: { listed: ['Once', null] } });
+    const { statusCode, code } = FACTS;
+    expect(answer.errors?.map(({ message, extensions }) => [message, extensions])).toEqual([
+      [PUBLIC_MESSAGE, { statusCode, code }],
+    ]);
+    expect(leaksIn(answer)).toEqual([]);
+    expect((await ask(url, 'foreign')).errors).toMatchObject([{ message: 'x is not a function' }]);
+    expect(() => formatLlmError({ body: 'all' as never })).toThrow(/formatLlmError\.body/);
+  });
 
   it('leave errors that are not ours alone', async () => {
     const { errors } = await ask(await start(), 'foreign');

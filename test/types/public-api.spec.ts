@@ -45,6 +45,7 @@ it('nestjs-llm-failover exports exactly this at run time', () => {
     'classifyLlmFailure',
     'createLlmClient',
     'failoverOf',
+    'formatLlmError',
     'getLlmProviderToken',
     'getLlmToken',
     'isLlmHealthState',

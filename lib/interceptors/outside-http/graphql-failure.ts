@@ -15,9 +15,9 @@ export type LlmGraphqlExtensions = Omit<LlmHttpExceptionBody, 'error' | 'message
  *
  * @internal
  */
-export function graphqlErrorOf(exception: LlmHttpException): Error {
+export function graphqlErrorOf(exception: LlmHttpException): Error & { readonly extensions: LlmGraphqlExtensions } {
   const { error: _phrase, message, ...extensions } = exception.getResponse();
   const error = new Error(message, { cause: exception.cause });
   error.name = exception.name;
-  return Object.assign(error, { extensions: extensions satisfies LlmGraphqlExtensions });
+  return Object.assign(error, { extensions });
 }

@@ -7,7 +7,7 @@ export const PROMPT = 'the prompt of a private person';
 export const RETRY_AFTER_MS = 61_000;
 
 /** A failed call with a key, its label and upstream text wherever a mistake could show them. */
-export const failure = (): LlmCallError => plantedError({ retryAfterMs: RETRY_AFTER_MS });
+export const failure = (): LlmCallError => plantedError({ retryAfterMs: RETRY_AFTER_MS, callId: 'call-7f3c' });
 
 /** The facts of that failure, as every client may know them. */
 export const FACTS = {
@@ -17,6 +17,7 @@ export const FACTS = {
   provider: 'openai',
   hint: 'Check OPENAI_API_KEY.',
   retryAfterMs: RETRY_AFTER_MS,
+  callId: 'call-7f3c',
 };
 export const PUBLIC_MESSAGE = "openai rejected this server's API key.";
 export const MESSAGE_FAILURE = {
