@@ -26,11 +26,16 @@ export interface CandidateHealth {
 
 /** What stands against candidates, by the id of what is concerned. */
 export interface Standings {
-  /** How long the window lasts that keeps calls away, from its begin to its end; infinity where it has no end. */
+  /** How long the window lasts that keeps calls away, or just has, from its begin to its end; infinity where it has no end. */
   readonly windowsMs: ReadonlyMap<string, number>;
   /** What is marked at all, also where the next call may go. */
   readonly marked: ReadonlySet<string>;
 }
+
+/** In an outage probes go, one a second: a window of one that ended so short a time ago stands until they have told. */
+const PROBED_MS = 5_000;
+/** The reasons of outages. */
+const PROBED: ReadonlySet<string> = new Set<LlmHealthEntry['marks'][number]['reason']>(['overloaded', 'breaker']);
 
 /** Gathers what stands against candidates. @internal */
 export function standingsIn({ entries, atMs }: Pick<LlmHealthSnapshot, 'entries' | 'atMs'>): Standings {
@@ -40,7 +45,7 @@ export function standingsIn({ entries, atMs }: Pick<LlmHealthSnapshot, 'entries'
     if (entry.state === 'available') continue;
     const id = idOf(entry.scope, entry.provider, entry.credential?.fingerprint, entry.model);
     marked.add(id);
-    if (entry.state === 'unavailable') windowsMs.set(id, Math.max(windowsMs.get(id) ?? 0, windowOf(entry, atMs)));
+    windowsMs.set(id, Math.max(windowsMs.get(id) ?? 0, windowOf(entry, atMs)));
   }
   return { windowsMs, marked };
 }
@@ -74,9 +79,12 @@ export function candidateHealthOf(
   return { ...base, isKeyAtFault, standing: windowMs > downAfterMs ? 'out' : 'pausing' };
 }
 
-/** The windows that go on; of several the longest. */
-function windowOf({ marks }: LlmHealthEntry, atMs: number): number {
-  const standing = marks.filter(({ untilMs = Infinity }) => untilMs > atMs);
+/** The windows that go on, and those of an outage that have just ended; of several the longest. */
+function windowOf({ marks, state }: LlmHealthEntry, atMs: number): number {
+  const standing = marks.filter(({ reason, untilMs = Infinity, hinted }) => {
+    if (state === 'unavailable' && untilMs > atMs) return true;
+    return PROBED.has(reason) && !hinted && untilMs > atMs - PROBED_MS;
+  });
   return Math.max(0, ...standing.map(({ sinceMs, untilMs = Infinity }) => untilMs - sinceMs));
 }
 

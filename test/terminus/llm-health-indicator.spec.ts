@@ -203,6 +203,26 @@ describe('LlmHealthIndicator under terminus', () => {
     expect(await statusOf()).toEqual(UP);
   });
 
+  it.each(['overloaded', 'server_error'] as const)(
+    'does not flap as windows end while calls go on: %s',
+    async (kind) => {
+      upstream.on().fail(kind).always();
+      await start({ providers: { openai: { keys: KEYS.slice(0, 1) } } });
+      const seen: string[] = [];
+      for (let moment = 0; moment < 600; moment += 1) {
+        await call();
+        const { llm } = await app.get(LlmHealthIndicator).isHealthy('llm');
+        if (seen.at(-1) !== llm.status) seen.push(llm.status);
+        await upstream.clock.advance(200);
+      }
+      const [degraded = ''] = DEGRADED.slice(2);
+      expect(seen.filter((status) => status !== 'up' || !KNOWS_DEGRADED)).toEqual([degraded, 'down']);
+      // An instance that gets no calls, because it is down, comes back to find out.
+      await upstream.clock.advance(70_000);
+      expect(await statusOf()).toEqual(DEGRADED);
+    },
+  );
+
   it('tells routes and providers apart; of several routes the worst decides', async () => {
     upstream.on('openai').fail('insufficient_quota').always();
     upstream.on('anthropic').reply('Hello').always();
