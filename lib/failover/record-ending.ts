@@ -56,7 +56,10 @@ export class EndingRecorder {
     const { clock, emit } = this.ports;
     if (emit === undefined) return;
     const nowMs = clock.now();
-    const called = call.failures().filter(({ wasCalled }) => wasCalled);
+    const met = call.failures();
+    const called = met.filter(({ wasCalled }) => wasCalled);
+    // Where nothing was called, what bars the candidates says whose fault it is.
+    const decisive = called.length > 0 ? called : met;
     emit({
       type: 'call-failed',
       provider: error.provider,
@@ -66,7 +69,7 @@ export class EndingRecorder {
       durationMs: nowMs - call.startedAtMs,
       message: error.message,
       retryAfterMs: error.retryAfterMs,
-      isCallerOwned: called.length > 0 && called.every(isCallersFault),
+      isCallerOwned: decisive.length > 0 && decisive.every(isCallersFault),
       ...this.answerOf(call),
       ...callEventOf(call, dateOf(nowMs, clock)),
     });

@@ -89,10 +89,10 @@ export class CallMetrics {
       case 'credential-cooled':
       case 'breaker-opened':
         // A window that is repeated is no transition.
-        return event.step > 1 ? undefined : this.transition(event, 'out');
+        return event.isCallerOwned || event.step > 1 ? undefined : this.transition(event, 'out');
       case 'credential-recovered':
       case 'breaker-closed':
-        return this.transition(event, 'back');
+        return event.isCallerOwned ? undefined : this.transition(event, 'back');
       case 'call-succeeded':
       case 'call-failed':
         return this.call(event);
@@ -136,7 +136,8 @@ export class CallMetrics {
 
   private call(event: Extract<LlmEvent, { readonly type: 'call-succeeded' | 'call-failed' }>): void {
     const { operation, route, durationMs } = event;
-    const failed = event.type === 'call-failed' ? { 'error.type': event.category } : {};
+    const failed =
+      event.type === 'call-failed' ? { 'error.type': event.category, ...ofCaller(event.isCallerOwned) } : {};
     this.record('callDuration', inSeconds(durationMs), { ...this.ofCall(operation, route), ...failed });
     if (event.type === 'call-failed' || event.insteadOf === undefined) return;
     const { insteadOf } = event;
@@ -144,6 +145,7 @@ export class CallMetrics {
       ...this.place(insteadOf.provider, insteadOf.model),
       'llm_failover.served_by': `${event.provider}/${this.models.of(event.model)}`,
       'error.type': insteadOf.category,
+      ...ofCaller(insteadOf.isCallerOwned),
     });
   }
 
@@ -190,6 +192,11 @@ export class CallMetrics {
   private add(name: Name, value: number | undefined, attributes: Attributes): void {
     if (value !== undefined && value >= 0) this.counters[name]?.add(value, attributes);
   }
+}
+
+/** Told only where it is so, as most of what fails is the app's own. */
+function ofCaller(isCallerOwned: boolean): Attributes {
+  return isCallerOwned ? { 'llm_failover.caller_owned': true } : {};
 }
 
 /** Counts what is out, by scope and provider; what is back counts as 0 as long as it is remembered. */

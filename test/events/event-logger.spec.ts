@@ -124,12 +124,17 @@ describe('the log', () => {
   });
 
   it('does not warn of a key that came with the call, also where another target serves instead', async () => {
-    const { logger, client } = await start([dead('sk-test-tenant-0123456789'), 'Hello']);
-    await client.promises.chat(HELLO, { credentials: { openai: 'sk-test-tenant-0123456789' } });
-    expect(logger.of('warn')).toEqual([]);
+    const { host, logger, client } = await start([dead('sk-test-tenant-0123456789'), 'Hello'], { allowTargets: 'any' });
+    const credentials = { openai: 'sk-test-tenant-0123456789' };
+    await client.promises.chat(HELLO, { credentials });
     expect(logger.of('debug').at(-1)).toBe(
       'openai/gpt-6-luna did not serve (credential_invalid); groq/small serves instead.',
     );
+    // Nor where it is not called any more.
+    await expect(client.promises.chat(HELLO, { credentials, route: 'openai/gpt-6-luna' })).rejects.toThrow();
+    expect(logger.of('debug').at(-1)).toMatch(/\(call test-call-2\)$/);
+    await host.close();
+    expect(logger.of('warn')).toEqual([]);
   });
 
   it('does not warn of a caller who gives up', async () => {

@@ -435,6 +435,27 @@ describe('metrics', () => {
     expect(pointsOf(metrics.get(LLM_METRICS.callDuration)).length).toBeLessThanOrEqual(101);
   });
 
+  it('tell the fault of a key that came with the call apart, and count no transition of it', async () => {
+    const rejected = providerFailure('openai', 'invalid_api_key');
+    const { client, read, meterProvider } = await start(
+      [rejected, 'Hello', rejected],
+      {},
+      {
+        routes: { default: ['openai/gpt-6-luna', 'mistral/small'], alone: ['openai/gpt-6-luna'] },
+      },
+    );
+    const credentials = { openai: 'sk-test-tenant-0123456789' };
+    await client.promises.chat(HELLO, { credentials });
+    await expect(client.promises.chat(HELLO, { credentials, route: 'alone' })).rejects.toThrow();
+    const metrics = await read();
+    await meterProvider.shutdown();
+    const told = (name: string) =>
+      pointsOf(metrics.get(name)).map(({ attributes }) => attributes['llm_failover.caller_owned']);
+    expect(told(LLM_METRICS.callDuration)).toEqual([undefined, true]);
+    expect(told(LLM_METRICS.servedElsewhere)).toEqual([true]);
+    expect(told(LLM_METRICS.transitions)).toEqual([]);
+  });
+
   it("tell of each attempt's own address, where the endpoints come with the calls", async () => {
     const { client, read, meterProvider } = await start(['Hello', 'Hello']);
     for (const name of ['one', 'two']) {

@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace-base';
 import { Test } from '@nestjs/testing';
+import type { LlmFailureCategory, LlmHealthEntry } from 'nestjs-llm-failover';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { AppModule } from './app.module.js';
 import { startTelemetry } from './telemetry.js';
@@ -18,15 +19,18 @@ describe('the observed app', () => {
     stopTelemetry = startTelemetry(new InMemorySpanExporter());
     upstream = await FakeLlmServer.start();
     upstream.on({ provider: 'openai', model: 'gpt-6-luna' }).fail('overloaded');
+    upstream.on({ provider: 'mistral' }).fail('invalid_api_key');
     upstream.on().reply({ text: 'Hello', usage: { promptTokens: 3, completionTokens: 2 } });
     const options = {
       providers: {
         openai: { baseUrl: upstream.baseUrl('openai'), keys: 'sk-test-openai-0123456789' },
+        mistral: { baseUrl: upstream.baseUrl('mistral'), keys: 'sk-test-mistral-0123456789' },
         anthropic: { baseUrl: upstream.baseUrl('anthropic'), keys: 'sk-test-anthropic-0123456789' },
       },
       routes: {
         default: ['openai/gpt-6-luna', 'anthropic/claude-haiku-5-5'],
         broken: ['openai/gpt-6-luna'],
+        rejected: ['mistral/small'],
       },
     };
     const module = await Test.createTestingModule({ imports: [AppModule.with(options)] }).compile();
@@ -79,6 +83,9 @@ describe('the observed app', () => {
       expect(chunk.object).toBe('chat.completion.chunk');
     }
     await expect(llm.route('broken').promises.chat({ messages: [] })).rejects.toThrow();
+    await expect(llm.route('rejected').promises.chat({ messages: [] })).rejects.toThrow();
+    const credentials = { mistral: 'sk-test-tenant-0123456789' };
+    await expect(llm.route('rejected').promises.chat({ messages: [] }, { credentials })).rejects.toThrow();
     const text = await scraped();
     const names = new Set(ALERTS.match(/\b(?:llm_failover|gen_ai)_\w+(?=[{[])/g));
     expect(names.size).toBeGreaterThan(4);
@@ -90,7 +97,21 @@ describe('the observed app', () => {
       ]),
     );
     for (const label of labels) if (label !== '') expect(text).toMatch(new RegExp(`[{,]${label}="`));
-    expect(text).toMatch(/^llm_failover_unavailable\{[^}]*llm_failover_scope="provider_model"[^}]*\} 1\b/m);
+    for (const scope of ['provider_model', 'credential']) {
+      expect(ALERTS).toMatch(new RegExp(`llm_failover_scope=~?"[^"]*\\b${scope}\\b`));
+      expect(text).toMatch(
+        new RegExp(`^llm_failover_unavailable\\{[^}]*llm_failover_scope="${scope}"[^}]*\\} 1\\b`, 'm'),
+      );
+    }
     expect(text).not.toContain('sk-test');
+  });
+
+  it('has alert rules for categories and scopes that there are', () => {
+    const valuesOf = (label: string) =>
+      [...ALERTS.matchAll(new RegExp(`${label}[!=]~?"([^"]+)"`, 'g'))].flatMap(([, values = '']) => values.split('|'));
+    const categories = ['cancelled', 'invalid_request', 'content_filtered', 'request_too_large'] as const;
+    expect(valuesOf('error_type')).toEqual(categories satisfies readonly LlmFailureCategory[]);
+    const scopes = ['credential', 'provider_model', 'base_url', 'provider'] as const;
+    expect(valuesOf('llm_failover_scope')).toEqual(scopes satisfies readonly LlmHealthEntry['scope'][]);
   });
 });
