@@ -95,7 +95,10 @@ export function argumentsOf(
  */
 export function fieldsPlace(): FieldsPlace {
   const logger: unknown = Reflect.get(Logger, 'staticInstanceRef');
-  if (logger instanceof ConsoleLogger) return readsFields() ? 'after' : 'none';
+  if (logger instanceof ConsoleLogger) {
+    const isOff = readProperty(readProperty(logger, 'options'), 'structuredParams') === false;
+    return !isOff && readsFields() ? 'after' : 'none';
+  }
   const pino = readProperty(logger, 'logger');
   if (readProperty(readProperty(pino, 'constructor'), 'name') !== 'PinoLogger') return 'none';
   const takesFieldsBehind = readProperty(logger, 'structuredParams');

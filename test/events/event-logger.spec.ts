@@ -271,8 +271,10 @@ describe('the fields of a line', () => {
       const isNest12 = fieldsPlace() === 'after';
       new Logger('here').warn(...(argumentsOf('line', fields, 'auto') as [string]));
       expect(JSON.stringify(printed).includes('call-1')).toBe(isNest12);
-      Logger.overrideLogger(new RecordingLogger());
-      expect(fieldsPlace()).toBe('none');
+      for (const other of [new RecordingLogger(), new ConsoleLogger({ structuredParams: false })]) {
+        Logger.overrideLogger(other);
+        expect(fieldsPlace()).toBe('none');
+      }
     } finally {
       Logger.overrideLogger(before);
     }
