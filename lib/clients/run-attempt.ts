@@ -166,7 +166,10 @@ export function runAttempt<Value>(
       note(retriesOfError(thrown));
       const understandable = understood(thrown);
       const { failure } = understandable;
-      if (isProgrammingError(thrown, failure)) onBug(thrown);
+      if (isProgrammingError(thrown, failure)) {
+        notes.authorsMistake();
+        onBug(thrown);
+      }
       throw failure.category === 'cancelled' && !signal.aborted ? ownTimeout(failure) : understandable;
     }
   };

@@ -36,6 +36,8 @@ export interface AttemptNotes {
   answered(read: () => AnswerFacts): void;
   /** To be called where the answer is complete only at its end, which whoever takes the value reports. */
   settlesAtEnd(): void;
+  /** To be called before the call is ended because the author's own code has a mistake. */
+  authorsMistake(): void;
 }
 
 /** What came of one attempt. */

@@ -178,7 +178,7 @@ export class RunningAttempt implements AttemptContext {
 
   private failureOf(thrown: unknown): AttemptFailure {
     const { ports, call, lifetime } = this.init;
-    const ended = lifetime.isOver ? CANCELLED : this.endedByClock();
+    const ended = !lifetime.isOver ? this.endedByClock() : call.isEndedByMistake ? MISTAKE : CANCELLED;
     if (ended === undefined) return understood(ports, call, this.candidate, thrown);
     return { failure: ended, authorsError: authorsErrorOf(thrown) };
   }
@@ -301,6 +301,9 @@ function showsFault(
 }
 
 const CANCELLED: LlmFailure = { category: 'cancelled', scope: 'request', explicit: true, rule: 'engine/cancelled' };
+
+/** What the author's own code threw may hold anything. */
+const MISTAKE: LlmFailure = { category: 'unknown', scope: 'request', explicit: true, rule: 'run/mistake' };
 
 const TIMED_OUT: LlmFailure = {
   category: 'timeout',

@@ -42,6 +42,7 @@ export class Call {
   /** Sent with each attempt. */
   readonly #headers: Readonly<Record<string, string>> | undefined;
   private settledBy: Settlement;
+  private hasMistake = false;
   readonly deadlineAtMs: number;
   /** Whether keys of its route may change while it lasts, because they have sources. */
   readonly hasSources: boolean;
@@ -106,6 +107,15 @@ export class Call {
   /** The value that has come goes on: its end makes it a success. */
   settleAtEnd(): void {
     this.settledBy = 'at-end';
+  }
+
+  /** Whether a mistake in the author's own code ends it, and nobody who gave up. */
+  get isEndedByMistake(): boolean {
+    return this.hasMistake;
+  }
+
+  endByMistake(): void {
+    this.hasMistake = true;
   }
 
   /** Sent with each attempt; not to be logged. */

@@ -9,6 +9,12 @@ import type { LlmAnswerEventFacts, LlmCallEventBase } from './event.interface.js
 import { SHUTDOWN_REASON, type CallLifetime } from './lifetime.js';
 import type { RecordPorts } from './ports.js';
 
+const GAVE_UP = { category: 'cancelled', message: 'The caller gave up.' } as const;
+const MISTAKE = {
+  category: 'unknown',
+  message: 'The code of run() threw an error of its own, which its caller has got.',
+} as const;
+
 type FailedCall = Pick<LlmCallError, 'category' | 'message'> & Partial<LlmCallError>;
 
 /**
@@ -32,7 +38,7 @@ export class EndingRecorder {
       return error;
     }
     if (lifetime.reason !== SHUTDOWN_REASON) {
-      this.callFailed(call, { category: 'cancelled', message: 'The caller gave up.' });
+      this.callFailed(call, call.isEndedByMistake ? MISTAKE : GAVE_UP);
       return lifetime.reason;
     }
     const shutdown = answer === undefined ? shutDownCall(call) : shutDownAnswer(call, answer);

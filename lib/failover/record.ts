@@ -58,6 +58,10 @@ export class AttemptRecord implements AttemptNotes {
     this.call.settleAtEnd();
   }
 
+  authorsMistake(): void {
+    this.call.endByMistake();
+  }
+
   /** What is known of its answer by now, as the provider gave it. */
   get facts(): AnswerFacts {
     return this.readFacts?.() ?? NO_FACTS;

@@ -137,6 +137,22 @@ describe('the log', () => {
     expect(logger.of('warn')).toEqual([]);
   });
 
+  it('warns of a mistake in the code of run(), which is nobody who gives up, and says nothing of its words', async () => {
+    const { events, logger, client } = await start([]);
+    const mistake = new TypeError('the words of a private person');
+    await expect(
+      client.promises.run(() => {
+        throw mistake;
+      }),
+    ).rejects.toBe(mistake);
+    const ended = events.filter(({ type }) => type === 'attempt-failed' || type === 'call-failed');
+    expect(ended).toMatchObject([{ category: 'unknown' }, { category: 'unknown', isCallerOwned: false }]);
+    expect(logger.of('warn')).toEqual([
+      'The code of run() threw an error of its own, which its caller has got. (call test-call-1)',
+    ]);
+    expect(inspect([events, logger.lines], { depth: 9 })).not.toContain('private person');
+  });
+
   it('does not warn of a caller who gives up', async () => {
     const { logger, client } = await start([() => new Promise(() => undefined)]);
     const controller = new AbortController();
