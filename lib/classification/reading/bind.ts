@@ -14,10 +14,9 @@ export interface FoundSubject {
 
 /** What a clause is read in. */
 export interface Surroundings {
-  readonly text: string;
   readonly tokens: readonly Token[];
   /** Worked out where a limit is spoken of. */
-  readonly window: () => LimitWindow | undefined;
+  window(): LimitWindow | undefined;
 }
 
 const MAX_TOKENS_TO_NEGATOR = 4;
@@ -30,18 +29,21 @@ const OWNED: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
 /** The subjects of a clause; of several nouns in a row the last is meant: `account balance`. */
 export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): FoundSubject[] {
   const subjects: FoundSubject[] = [];
+  let before: FoundSubject | undefined;
   for (const { term, from, to, at } of hits) {
     if (term.kind !== 'subject') continue;
-    const before = subjects.at(-1);
     if (before?.to === from && tokens[from]!.gap === 0) {
-      subjects.pop();
       const isLight =
         (OWNED.has(before.subject) && LIGHT.has(term.subject)) ||
         (term.subject === 'limit' && LIMITED.has(before.subject)) ||
         (term.subject === 'content' && before.subject === 'parameter');
       const owner = term.subject === 'limit' && before.subject === 'key' ? 'quota' : before.subject;
-      subjects.push({ subject: isLight ? owner : term.subject, at: before.at, from: before.from, to });
-    } else subjects.push({ subject: subjectAt(term.subject, from, to, tokens), at, from, to });
+      before = { subject: isLight ? owner : term.subject, at: before.at, from: before.from, to };
+      subjects[subjects.length - 1] = before;
+    } else {
+      before = { subject: subjectAt(term.subject, from, to, tokens), at, from, to };
+      subjects.push(before);
+    }
   }
   return subjects;
 }
@@ -49,8 +51,8 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
 /** The key of an object is a field. */
 function subjectAt(subject: Subject, from: number, to: number, tokens: readonly Token[]): Subject {
   if (subject !== 'key' || to - from > 1 || tokens[from]!.word !== 'key') return subject;
-  const after = tokens[to];
-  return after?.isQuoted === true || tokens[from - 1]?.word === 'required' ? 'parameter' : subject;
+  const isField = (to < tokens.length && tokens[to]!.isQuoted) || (from > 0 && tokens[from - 1]!.word === 'required');
+  return isField ? 'parameter' : subject;
 }
 
 /** Whether a word is denied: `not found`, `does not currently support`. */
@@ -76,8 +78,9 @@ export function boundSubject(
   hit: Hit,
   predicate: Predicate,
   subjects: readonly FoundSubject[],
-  { tokens, window }: Surroundings,
+  around: Surroundings,
 ): { readonly subject: FoundSubject; readonly cost: number } | undefined {
+  const { tokens } = around;
   const looksBack = isCopulaBefore(hit, tokens);
   const isForward = isTransitive(hit, tokens);
   const isLeftOnly = LEFT_ONLY.has(predicate);
@@ -102,7 +105,7 @@ export function boundSubject(
       (subject.subject === 'parameter' && predicate === 'exceeded' ? 3 : 0);
     // A bare limit may be of anything that stands nearer to the point.
     const rank = cost + (subject.subject === 'limit' ? 6.5 : 0);
-    if (cost > MAX_COST || rank >= bestRank || categoryOf(subject.subject, predicate, window) === undefined) continue;
+    if (cost > MAX_COST || rank >= bestRank || categoryOf(subject.subject, predicate, around) === undefined) continue;
     best = { subject, cost };
     bestRank = rank;
   }

@@ -2,7 +2,7 @@ import { isWireName } from '../evidence/echo/wire-names.js';
 import { ADVISING_HEADS } from './clause-words.js';
 import { CHINESE } from './chinese.lexicon.js';
 import { ENGLISH } from './english.lexicon.js';
-import { entriesOf, type PhraseNode, phraseTree, termOf, widePhrases } from './phrase-table.js';
+import { entriesOf, PhraseTree, termOf, widePhrases } from './phrase-table.js';
 import type { Predicate, Subject, Term } from './terms.js';
 import { does, tokenise, type Token } from './tokens.js';
 import { Vocabulary } from './vocabulary.js';
@@ -38,10 +38,10 @@ export interface ToldClause {
   readonly text: string;
 }
 
-const TREE = phraseTree(entriesOf(ENGLISH));
+const TREE = new PhraseTree(entriesOf(ENGLISH));
 const WIDE = widePhrases(entriesOf(CHINESE));
 /** The entries of both lexicons as they are looked up, for whoever measures what each of them is worth. @internal */
-export const PHRASES = { english: TREE.root, chinese: WIDE };
+export const PHRASES = { english: TREE.terms, chinese: WIDE };
 
 const VOCABULARY = new Vocabulary(TREE);
 const WIRE_NAME = termOf({ kind: 'subject', subject: 'parameter' }, 'a name of the wire');
@@ -80,48 +80,36 @@ export function clauseText({ tokens }: Clause, text: string): string {
 function hitsOf(tokens: readonly Token[]): Hit[] {
   const hits: Hit[] = [];
   for (let from = 0; from < tokens.length;) {
-    const token = tokens[from]!;
-    if (token.term !== undefined) {
-      hits.push({ term: token.term, from, to: from + 1, at: token.at });
-      from += 1;
-      continue;
-    }
-    if (token.isQuoted && isWireName(token.word)) {
-      hits.push({ term: WIRE_NAME, from, to: from + 1, at: token.at });
-      from += 1;
-      continue;
-    }
-    const { node } = token.known;
-    const found = node === undefined || token.isQuoted ? undefined : longestAt(tokens, from, node);
-    if (found === undefined) from += 1;
-    else {
-      hits.push({ term: found.term, from, to: found.to, at: token.at });
-      from = found.to;
-    }
+    const hit = hitAt(tokens, from);
+    if (hit !== undefined) hits.push(hit);
+    from = hit?.to ?? from + 1;
   }
   return hits;
 }
 
-function longestAt(
-  tokens: readonly Token[],
-  from: number,
-  start: PhraseNode,
-): { readonly term: Term; readonly to: number } | undefined {
-  const { clause } = tokens[from]!;
-  let node = start;
-  let term = start.term;
+function hitAt(tokens: readonly Token[], from: number): Hit | undefined {
+  const { known, isQuoted, word, at } = tokens[from]!;
+  if (known.term !== undefined) return { term: known.term, from, to: from + 1, at };
+  if (isQuoted) return isWireName(word) ? { term: WIRE_NAME, from, to: from + 1, at } : undefined;
+  return known.node === 0 ? undefined : longestAt(tokens, from);
+}
+
+/** The longest phrase that begins with a token. */
+function longestAt(tokens: readonly Token[], from: number): Hit | undefined {
+  const { clause, known, at } = tokens[from]!;
+  let { node } = known;
+  let term = TREE.terms[node];
   let to = from + 1;
-  for (let index = from + 1; index < tokens.length && node.next.size > 0; index += 1) {
+  for (let index = to; index < tokens.length; index += 1) {
     const token = tokens[index]!;
-    if (token.clause !== clause || token.isQuoted || token.gap > 1) break;
-    const next = token.known.id === 0 ? undefined : node.next.get(token.known.id);
-    if (next === undefined) break;
-    node = next;
-    if (node.term === undefined) continue;
-    term = node.term;
+    if (token.known.id === 0 || token.clause !== clause || token.isQuoted || token.gap > 1) break;
+    node = TREE.next(node, token.known.id);
+    if (node === 0) break;
+    if (TREE.terms[node] === undefined) continue;
+    term = TREE.terms[node];
     to = index + 1;
   }
-  return term === undefined ? undefined : { term, to };
+  return term === undefined ? undefined : { term, from, to, at };
 }
 
 // eslint-disable-next-line max-params
@@ -176,7 +164,8 @@ function modeOf(tokens: readonly Token[]): ClauseMode {
   const first = tokens[start];
   if (first === undefined) return 'statement';
   if (does(first, WORD.condition)) return 'condition';
-  if (first.term?.kind === 'nothing' && (first.word.startsWith('请') || first.word.startsWith('如'))) return 'advice';
+  if (first.known.term?.kind === 'nothing' && (first.word.startsWith('请') || first.word.startsWith('如')))
+    return 'advice';
   if (does(first, WORD.advising)) return 'advice';
   const heads = does(first, WORD.headOfAdvice) ? ADVISING_HEADS_OF.get(first.word) : undefined;
   return heads?.some((head) => head.every((word, index) => tokens[start + index]?.word === word)) === true

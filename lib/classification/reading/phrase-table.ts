@@ -4,17 +4,55 @@ import type { Lexicon, LimitWindow, Predicate, Subject, Term, TermMeaning } from
 import { UNKNOWN, type KnownWord } from './vocabulary.js';
 import { kindsOf } from './word-kinds.js';
 
-/** Phrases by the numbers of their words, one word a step. */
-export interface PhraseNode {
-  readonly next: Map<number, PhraseNode>;
-  term: Term | undefined;
+/**
+ * All phrases of a lexicon as a tree, of which the longest that fits is found in one walk. Words and nodes are numbers from 1 on,
+ * so that a step is one look-up by a number, and the whole tree stays in a few kilobytes that are near each other.
+ */
+export class PhraseTree {
+  /** The numbers of all words. */
+  readonly ids = new Map<string, number>();
+  /** By node: what the phrase means that ends there. */
+  readonly terms: (Term | undefined)[] = [undefined, undefined];
+  private readonly edges = new Map<number, number>();
+  /** By node: whether a phrase goes on behind it. */
+  private readonly goesOn: boolean[] = [false, false];
+
+  constructor(entries: readonly (readonly [string, Term])[]) {
+    for (const [phrase, term] of entries)
+      for (const spelling of spellingsOf(phrase)) this.plant(spelling.split(/[\s_]+/).map(stem), term);
+  }
+
+  /** Where the phrases go on that begin with a word; 0 where none does. */
+  first(word: number): number {
+    return this.next(ROOT, word);
+  }
+
+  /** Where a phrase goes on behind a node with a word; 0 where none does. */
+  next(node: number, word: number): number {
+    return this.goesOn[node] === true ? (this.edges.get(node * MAX_WORDS + word) ?? 0) : 0;
+  }
+
+  private plant(words: readonly string[], term: Term): void {
+    let node = ROOT;
+    for (const word of words) {
+      const id = this.ids.get(word) ?? this.ids.size + 1;
+      this.ids.set(word, id);
+      this.goesOn[node] = true;
+      let next = this.next(node, id);
+      if (next === 0) {
+        next = this.terms.push(undefined) - 1;
+        this.goesOn.push(false);
+        this.edges.set(node * MAX_WORDS + id, next);
+      }
+      node = next;
+    }
+    this.terms[node] ??= term;
+  }
 }
 
-/** All phrases of a lexicon, and the numbers of their words, counted from 1. */
-export interface PhraseTree {
-  readonly root: PhraseNode;
-  readonly ids: ReadonlyMap<string, number>;
-}
+const ROOT = 1;
+/** More than any lexicon has. */
+const MAX_WORDS = 16_384;
 
 /** Chinese phrases by their first character, longest first. */
 export type WidePhrases = ReadonlyMap<number, readonly WidePhrase[]>;
@@ -64,39 +102,9 @@ export function termOf(meaning: TermMeaning, phrase: string): Term {
   return { ...EVERY_FIELD, ...meaning, phrase };
 }
 
-/** A tree of phrases, of which the longest that fits is found in one walk. */
-export function phraseTree(entries: readonly (readonly [string, Term])[]): PhraseTree {
-  const root: PhraseNode = { next: new Map(), term: undefined };
-  const ids = new Map<string, number>();
-  const idOf = (word: string): number => {
-    const id = ids.get(word) ?? ids.size + 1;
-    ids.set(word, id);
-    return id;
-  };
-  for (const [phrase, term] of entries) {
-    for (const spelling of spellingsOf(phrase))
-      plant(
-        root,
-        spelling.split(/[\s_]+/).map((word) => idOf(stem(word))),
-        term,
-      );
-  }
-  return { root, ids };
-}
-
 /** `tokens` are counted, a `token` opens something: only longer phrases mean both. */
 function spellingsOf(phrase: string): string[] {
   return /\btoken\b/.test(phrase) && phrase.includes(' ') ? [phrase, phrase.replace(/\btoken\b/g, 'tokens')] : [phrase];
-}
-
-function plant(root: PhraseNode, words: readonly number[], term: Term): void {
-  let node = root;
-  for (const word of words) {
-    let next = node.next.get(word);
-    if (next === undefined) node.next.set(word, (next = { next: new Map(), term: undefined }));
-    node = next;
-  }
-  node.term ??= term;
 }
 
 /** Chinese phrases, for {@link widePhraseAt}. */
@@ -107,7 +115,7 @@ export function widePhrases(entries: readonly (readonly [string, Term])[]): Wide
     if (known.has(text)) continue;
     known.add(text);
     const first = text.charCodeAt(0);
-    const word = { ...UNKNOWN, stem: text, kinds: kindsOf(text) };
+    const word = { ...UNKNOWN, stem: text, kinds: kindsOf(text), term };
     const beginsAdvice = term.kind === 'nothing' && WORDS_BEFORE_ADVICE.has(text.charAt(0));
     phrases.set(first, [...(phrases.get(first) ?? []), { text, term, word, beginsAdvice }]);
   }

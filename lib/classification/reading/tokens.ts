@@ -3,7 +3,6 @@ import { QUOTATION_LEFT_OUT } from '../evidence/quotations.js';
 import { isJoining, isLetter, isWideLetter, isWordCode, MARK, markOf, PART, partAt } from './characters.js';
 import { widePhraseAt, type WidePhrases } from './phrase-table.js';
 import { stem } from './stem.js';
-import type { Term } from './terms.js';
 import { MAX_PACKED, packed, UNKNOWN, type KnownWord, type Vocabulary } from './vocabulary.js';
 import { WORD } from './word-kinds.js';
 
@@ -22,8 +21,6 @@ export interface Token {
   /** What stands in quotes, or has digits: the name of something. */
   readonly isName: boolean;
   readonly isQuoted: boolean;
-  /** What a Chinese word means. */
-  readonly term: Term | undefined;
   /** What the lists have of it. */
   readonly known: KnownWord;
 }
@@ -175,12 +172,12 @@ class Tokeniser {
 
   private pushName(run: string, at: number, isQuoted: boolean): void {
     const known = this.vocabulary.get(run);
-    this.add(run, at, at + run.length, true, isQuoted, undefined, known?.stem === run ? known : UNKNOWN);
+    this.add(run, at, at + run.length, true, isQuoted, known?.stem === run ? known : UNKNOWN);
   }
 
   private push(word: string, at: number, end: number): void {
     const known = this.vocabulary.get(word);
-    if (known === undefined) this.add(stem(word), at, end, false, false, undefined, UNKNOWN);
+    if (known === undefined) this.add(stem(word), at, end, false, false, UNKNOWN);
     else this.pushKnown(known, at, end);
   }
 
@@ -194,19 +191,11 @@ class Tokeniser {
       if (!this.isFirst) this.beginClause();
       if ((kinds & WORD.condition) !== 0) this.isConditional = true;
     }
-    this.add(known.stem, at, end, false, false, undefined, known);
+    this.add(known.stem, at, end, false, false, known);
   }
 
-  private add(
-    word: string,
-    at: number,
-    end: number,
-    isName: boolean,
-    isQuoted: boolean,
-    term: Term | undefined,
-    known: KnownWord,
-  ): void {
-    this.tokens.push({ word, at, end, clause: this.clause, gap: this.gap, isName, isQuoted, term, known });
+  private add(word: string, at: number, end: number, isName: boolean, isQuoted: boolean, known: KnownWord): void {
+    this.tokens.push({ word, at, end, clause: this.clause, gap: this.gap, isName, isQuoted, known });
     this.gap = GAP.none;
     this.isFirst = false;
   }
@@ -229,7 +218,7 @@ class Tokeniser {
       if (!this.isFirst) this.beginClause();
       this.isConditional = true;
     }
-    this.add(phrase.text, start, end, false, false, phrase.term, word);
+    this.add(phrase.text, start, end, false, false, word);
     return end;
   }
 

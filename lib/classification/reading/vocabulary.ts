@@ -1,5 +1,6 @@
-import type { PhraseNode, PhraseTree } from './phrase-table.js';
+import type { PhraseTree } from './phrase-table.js';
 import { spellingsOf, stem } from './stem.js';
+import type { Term } from './terms.js';
 import { kindsOf, WORD, WORDS_OF_CLAUSES } from './word-kinds.js';
 
 /** What is known of a word before any phrase is looked for. */
@@ -11,12 +12,14 @@ export interface KnownWord {
   readonly kinds: number;
   /** Whether a clause begins before it; only as it stands in the list: `if` and `please`, not `ifs`. */
   readonly beginsClause: boolean;
-  /** Where the phrases go on that begin with it. */
-  readonly node: PhraseNode | undefined;
+  /** The node of the tree behind which the phrases go on that begin with it; 0 where none does. */
+  readonly node: number;
+  /** What a Chinese word means. */
+  readonly term: Term | undefined;
 }
 
 /** What is known of a word that no list has. */
-export const UNKNOWN: KnownWord = { stem: '', id: 0, kinds: 0, beginsClause: false, node: undefined };
+export const UNKNOWN: KnownWord = { stem: '', id: 0, kinds: 0, beginsClause: false, node: 0, term: undefined };
 
 /** Longer words are looked up as texts. */
 export const MAX_PACKED = 18;
@@ -37,9 +40,11 @@ export class Vocabulary {
   private readonly slots: Int32Array;
   private readonly mask: number;
 
-  constructor({ root, ids }: PhraseTree) {
-    for (const word of new Set([...ids.keys(), ...WORDS_OF_CLAUSES].flatMap((known) => [known, ...spellingsOf(known)])))
-      this.byText.set(word, knownWord(word, root, ids));
+  constructor(tree: PhraseTree) {
+    for (const word of new Set(
+      [...tree.ids.keys(), ...WORDS_OF_CLAUSES].flatMap((known) => [known, ...spellingsOf(known)]),
+    ))
+      this.byText.set(word, knownWord(word, tree));
     const size = 1 << Math.ceil(Math.log2(this.byText.size * 2));
     this.slots = new Int32Array(size * SLOT);
     this.mask = size - 1;
@@ -87,9 +92,9 @@ function hashOf(first: number, second: number, third: number): number {
   return hash >>> 15;
 }
 
-function knownWord(word: string, root: PhraseNode, ids: ReadonlyMap<string, number>): KnownWord {
+function knownWord(word: string, tree: PhraseTree): KnownWord {
   const stemmed = stem(word);
-  const id = ids.get(stemmed) ?? 0;
+  const id = tree.ids.get(stemmed) ?? 0;
   const beginsClause = (kindsOf(word) & (WORD.condition | WORD.advice)) !== 0;
-  return { stem: stemmed, id, kinds: kindsOf(stemmed), beginsClause, node: root.next.get(id) };
+  return { stem: stemmed, id, kinds: kindsOf(stemmed), beginsClause, node: tree.first(id), term: undefined };
 }
