@@ -49,7 +49,6 @@ function kindsOfAscii(): Uint8Array {
   return kinds;
 }
 
-
 /** An unbroken piece of a run is random from so many characters on, where it has digits and where it has none. */
 const SHORTEST_RUN = 20;
 const SHORTEST_LETTERS = 32;

@@ -1,0 +1,19 @@
+import type { CollectedField } from './collected-fields.js';
+
+const SPOKEN_CODE =
+  /(?:^|[:\s([])((?:[A-Za-z]{1,30}[._-]){0,4}[A-Z][a-z]{1,20}[A-Za-z]{0,50}(?:Error|Exception|Exceeded|NotFound|Failed)|[a-z]{2,24}(?:_[a-z]{2,24}){1,6}|[A-Z]{2,24}(?:_[A-Z]{2,24}){1,6})(?=[:\s)\].,]|$)/g;
+
+const MAY_SPEAK = /[a-z]_[a-z]|[A-Z]_[A-Z]|Error|Exception|Exceeded|NotFound|Failed/;
+
+/** Codes in the first words of the messages; only listed ones will count. @internal */
+export function spokenCodesOf(messages: readonly CollectedField[]): readonly string[] {
+  const codes: string[] = [];
+  for (const { text } of messages) {
+    if (codes.length >= 6) break;
+    const head = text.length > 160 ? text.slice(0, 160) : text;
+    if (!MAY_SPEAK.test(head)) continue;
+    for (const match of head.matchAll(SPOKEN_CODE))
+      codes.push((match[1] ?? '').slice((match[1] ?? '').lastIndexOf('.') + 1));
+  }
+  return codes;
+}
