@@ -1,3 +1,5 @@
+import { codesOf } from './text-codes.js';
+
 /**
  * What a text must have before a search for keys is worth its time. Each mark stands for one search; a text without any holds
  * nothing that is shaped like a key.
@@ -53,6 +55,8 @@ function kindsOfAscii(): Uint8Array {
 const SHORTEST_RUN = 20;
 const SHORTEST_LETTERS = 32;
 const SHORTEST_VALUE = 6;
+/** `basic`. */
+const SHORTEST_SCHEME = 5;
 /** So many characters at least stand behind a vendor's prefix. */
 const SHORTEST_KEY = 6;
 
@@ -76,20 +80,23 @@ export function keyMarksIn(text: string): number {
   let run = 0;
   let piece = 0;
   const { length } = text;
+  const codes = codesOf(text);
+  // The end is as good as a blank.
+  codes[length] = BLANK;
   for (let index = 0; index <= length; index += 1) {
-    const code = index < length ? text.charCodeAt(index) : BLANK;
-    const kind = code < 128 ? KINDS[code]! : code === BULLET || code === ELLIPSIS ? KIND.star : KIND.other;
+    const code = codes[index]!;
+    const kind = kindOf(code);
     if (kind === KIND.letter) continue;
     if (kind === KIND.digit) lastDigit = index;
     else if (kind === KIND.equals) marks |= KEY_MARKS.assigned;
     else if (kind === KIND.capitalA) {
-      if (isLetterOfPrefixes(text.charCodeAt(index + 1)) && mayBeKey(text, index + 1)) marks |= KEY_MARKS.prefixed;
+      if (isLetterOfPrefixes(codes[index + 1]!) && mayBeKey(codes, index + 1)) marks |= KEY_MARKS.prefixed;
     } else {
       const size = index - piece;
       if (size >= SHORTEST_LETTERS || (size >= SHORTEST_RUN && lastDigit >= piece)) marks |= KEY_MARKS.run;
       piece = index + 1;
       if (kind === KIND.sign) {
-        if (ENDS_OF_PREFIXES.has(twoBefore(text, index)) && mayBeKey(text, index + 1)) marks |= KEY_MARKS.prefixed;
+        if (endsPrefix(codes, index)) marks |= KEY_MARKS.prefixed;
         continue;
       }
       if (index - run >= SHORTEST_RUN) hasRun = true;
@@ -98,11 +105,11 @@ export function keyMarksIn(text: string): number {
         const chars = index - chunk;
         if (chars >= SHORTEST_RUN || (chars >= SHORTEST_VALUE && lastDigit >= chunk)) hasRandom = true;
         chunk = index + 1;
-        mayName ||= endsScheme(text, index);
+        mayName ||= endsScheme(codes, index);
       } else if (kind === KIND.dot) {
-        if (text.charCodeAt(index - 1) === DOT) isMasked = true;
-        if (ENDS_OF_PREFIXES.has(twoBefore(text, index)) && mayBeKey(text, index + 1)) marks |= KEY_MARKS.prefixed;
-      } else if (kind === KIND.colon) isAssigning ||= endsName(text, index);
+        if (index > 0 && codes[index - 1] === DOT) isMasked = true;
+        if (endsPrefix(codes, index)) marks |= KEY_MARKS.prefixed;
+      } else if (kind === KIND.colon) isAssigning ||= endsName(codes, index);
       else if (kind === KIND.star) isMasked = true;
       // White space that is not ASCII may stand behind the name of a scheme.
       if (code >= 128) mayName = true;
@@ -115,6 +122,10 @@ export function keyMarksIn(text: string): number {
   // The second half of a key whose first half was taken out already.
   if (hasRun && text.includes('[redacted]')) marks |= KEY_MARKS.run;
   return text.includes('eyJ') ? marks | KEY_MARKS.jwt : marks;
+}
+
+function kindOf(code: number): number {
+  return code < 128 ? KINDS[code]! : code === BULLET || code === ELLIPSIS ? KIND.star : KIND.other;
 }
 
 function marksOfMasks(text: string): number {
@@ -133,12 +144,14 @@ function pairsOf(ends: string): ReadonlySet<number> {
   return new Set(ends.split(' ').map((end) => pair(end.charCodeAt(0), end.charCodeAt(1))));
 }
 
-function twoBefore(text: string, index: number): number {
-  return pair(text.charCodeAt(index - 2), text.charCodeAt(index - 1));
-}
-
 /** The last two letters of all prefixes that a sign ends: `sk-`, `gsk_`, `AQ.` ... */
 const ENDS_OF_PREFIXES = pairsOf('sk pk rk ak ai hf r8 pi lx fw gp ok ss hp ho hu hs hr at ey AK AI AQ');
+
+/** Whether a sign ends such a prefix, and what may be a key follows. */
+function endsPrefix(codes: Uint16Array, sign: number): boolean {
+  if (sign < 2 || !mayBeKey(codes, sign + 1)) return false;
+  return ENDS_OF_PREFIXES.has(pair(codes[sign - 2]!, codes[sign - 1]!));
+}
 
 /** What follows the last `A` of the prefixes that no sign ends: `AIza`, `AKIA`, `ASIA`, `LTAI`, `ABSK` ... */
 function isLetterOfPrefixes(code: number): boolean {
@@ -146,20 +159,20 @@ function isLetterOfPrefixes(code: number): boolean {
 }
 
 /** Whether enough of what keys are made of stands at a place. */
-function mayBeKey(text: string, from: number): boolean {
+function mayBeKey(codes: Uint16Array, from: number): boolean {
   for (let index = from; index < from + SHORTEST_KEY; index += 1) {
-    const code = text.charCodeAt(index);
-    const kind = code < 128 ? KINDS[code]! : code === ELLIPSIS ? KIND.star : KIND.other;
+    const kind = kindOf(codes[index]!);
     if (kind === KIND.other || kind === KIND.space || kind === KIND.colon) return false;
   }
   return true;
 }
 
 /** Whether a word ends as `bearer` and `basic` do. */
-function endsScheme(text: string, end: number): boolean {
-  const last = text.charCodeAt(end - 1) | 32;
+function endsScheme(codes: Uint16Array, end: number): boolean {
+  if (end < SHORTEST_SCHEME) return false;
+  const last = codes[end - 1]! | 32;
   if (last !== 114 && last !== 99) return false;
-  const letters = pair(text.charCodeAt(end - 3) | 32, text.charCodeAt(end - 2) | 32);
+  const letters = pair(codes[end - 3]! | 32, codes[end - 2]! | 32);
   return letters === (last === 114 ? BEFORE_R : BEFORE_C);
 }
 
@@ -170,10 +183,10 @@ const BEFORE_C = pair(115, 105);
 const ENDS_OF_NAMES = pairsOf('ey en et rd wd re ig on de');
 
 /** Whether a colon stands behind what may be such a name, also in quotes and with a blank or two before it. */
-function endsName(text: string, colon: number): boolean {
+function endsName(codes: Uint16Array, colon: number): boolean {
   let end = colon;
-  while (end > colon - 4 && end > 0 && isBetween(text.charCodeAt(end - 1))) end -= 1;
-  return ENDS_OF_NAMES.has(pair(text.charCodeAt(end - 2) | 32, text.charCodeAt(end - 1) | 32));
+  while (end > colon - 4 && end > 0 && isBetween(codes[end - 1]!)) end -= 1;
+  return end > 1 && ENDS_OF_NAMES.has(pair(codes[end - 2]! | 32, codes[end - 1]! | 32));
 }
 
 /** Quotes and white space, and whatever is not plain ASCII. */

@@ -40,15 +40,12 @@ function partsOfRuns(): Uint8Array {
 const APOSTROPHE = 0x2019;
 
 /** What a character is in a run; joints and apostrophes belong to it where something goes on behind them. */
-export function partAt(text: string, index: number): number {
-  // An index beyond the end makes every later `charCodeAt` here several times slower.
-  if (index >= text.length) return PART.none;
-  const code = text.charCodeAt(index);
+export function partAt(codes: Uint16Array, index: number): number {
+  const code = codes[index]!;
   if (isAccented(code)) return PART.letter;
   const part = code < 128 ? PARTS[code]! : code === APOSTROPHE ? PART.apostrophe : PART.none;
   if (part < PART.joint || part === PART.dash) return part;
-  if (index + 1 === text.length) return PART.none;
-  const next = text.charCodeAt(index + 1);
+  const next = codes[index + 1]!;
   if (part === PART.apostrophe) return isLetter(next) ? part : PART.none;
   return isWordCode(next) ? part : PART.none;
 }

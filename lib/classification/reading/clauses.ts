@@ -119,19 +119,27 @@ function clausesOf(
   questions: ReadonlySet<number>,
   text: string,
 ): readonly Clause[] {
-  const byId: (OpenClause | undefined)[] = [];
   const clauses: OpenClause[] = [];
-  for (const token of tokens) {
-    const id = token.clause;
-    const clause = byId[id];
-    if (clause === undefined)
-      clauses.push((byId[id] = { id, mode: 'statement', tokens: [token], hits: [], kinds: token.known.kinds }));
+  let highest = -1;
+  let nextHit = 0;
+  for (let from = 0, to = 0; from < tokens.length; from = to) {
+    const id = tokens[from]!.clause;
+    let kinds = 0;
+    for (; to < tokens.length && tokens[to]!.clause === id; to += 1) kinds |= tokens[to]!.known.kinds;
+    const firstHit = nextHit;
+    while (nextHit < hits.length && hits[nextHit]!.from < to) nextHit += 1;
+    const ownHits = nextHit === firstHit ? NO_HITS : hits.slice(firstHit, nextHit);
+    // A clause goes on behind a bracket in it.
+    const begun = id > highest ? undefined : clauses.find((clause) => clause.id === id);
+    if (begun === undefined)
+      clauses.push({ id, mode: 'statement', tokens: tokens.slice(from, to), hits: ownHits, kinds });
     else {
-      clause.tokens.push(token);
-      clause.kinds |= token.known.kinds;
+      begun.tokens = [...begun.tokens, ...tokens.slice(from, to)];
+      begun.hits = [...begun.hits, ...ownHits];
+      begun.kinds |= kinds;
     }
+    highest = Math.max(highest, id);
   }
-  for (const hit of hits) byId[tokens[hit.from]!.clause]?.hits.push(hit);
   for (const clause of clauses)
     clause.mode = questions.has(clause.id)
       ? 'condition'
@@ -144,10 +152,12 @@ function clausesOf(
 /** A clause while it is gathered. */
 interface OpenClause extends Clause {
   mode: ClauseMode;
-  readonly tokens: Token[];
-  readonly hits: Hit[];
+  tokens: readonly Token[];
+  hits: readonly Hit[];
   kinds: number;
 }
+
+const NO_HITS: readonly Hit[] = [];
 
 /** Heads of advice by their first word. */
 const ADVISING_HEADS_OF: ReadonlyMap<string, readonly (readonly string[])[]> = headsByWord();

@@ -1,5 +1,6 @@
 import { LEFT_OUT } from '../evidence/echo/echo-filter.js';
 import { QUOTATION_LEFT_OUT } from '../evidence/quotations.js';
+import { codesOf } from '../text-codes.js';
 import { isJoining, isLetter, isWideLetter, isWordCode, MARK, markOf, PART, partAt } from './characters.js';
 import { widePhraseAt, type WidePhrases } from './phrase-table.js';
 import { stem } from './stem.js';
@@ -72,18 +73,22 @@ class Tokeniser {
   private isFirst = true;
   private isConditional = false;
   private outer: number[] | undefined;
+  private readonly codes: Uint16Array;
 
   constructor(
     private readonly text: string,
     private readonly wide: WidePhrases,
     private readonly vocabulary: Vocabulary,
-  ) {}
+  ) {
+    this.codes = codesOf(text);
+  }
 
   run(): void {
-    const { text } = this;
+    const { codes } = this;
+    const { length } = this.text;
     let index = 0;
-    while (index < text.length && this.tokens.length < MAX_TOKENS) {
-      const code = text.charCodeAt(index);
+    while (index < length && this.tokens.length < MAX_TOKENS) {
+      const code = codes[index]!;
       if (code === BLANK) index += 1;
       else if (isLetter(code)) index = this.readWord(index);
       else if (isWordCode(code)) index = this.readJoined(index);
@@ -95,40 +100,37 @@ class Tokeniser {
 
   /** A run of plain letters, packed while its end is looked for. */
   private readWord(start: number): number {
-    const { text } = this;
-    const { length } = text;
+    const { codes } = this;
     let first = 0;
     let second = 0;
     let third = 0;
     let end = start;
-    // Never beyond the end: one such look makes every later `charCodeAt` here several times slower.
-    for (; end < length; end += 1) {
-      const code = text.charCodeAt(end);
-      if (!isLetter(code)) break;
+    for (let code = codes[end]!; isLetter(code); code = codes[end]!) {
       const place = end - start;
       if (place < 6) first = packed(first, code);
       else if (place < 12) second = packed(second, code);
       else third = packed(third, code);
+      end += 1;
     }
-    if (end < length && isJoining(text.charCodeAt(end))) return this.readJoined(start);
+    if (isJoining(codes[end]!)) return this.readJoined(start);
     const size = end - start;
     const known = size > MAX_PACKED ? undefined : this.vocabulary.find(first, second, third);
     if (known !== undefined) this.pushKnown(known, start, end);
-    else this.push(text.slice(start, end), start, end);
+    else this.push(this.text.slice(start, end), start, end);
     return end;
   }
 
   /** A run that is more than plain letters. */
   private readJoined(start: number): number {
-    const { text } = this;
+    const { codes } = this;
     let kinds = 0;
     let end = start;
-    for (let kind = partAt(text, end); kind !== PART.none; kind = partAt(text, end)) {
+    for (let kind = partAt(codes, end); kind !== PART.none; kind = partAt(codes, end)) {
       kinds |= kind;
       end += 1;
     }
     if (end === start) end += 1;
-    const run = text.slice(start, end);
+    const run = this.text.slice(start, end);
     if ((kinds & PART.digit) !== 0 || run.length > MAX_NAME_CHARS) this.pushName(run, start, false);
     else if ((kinds & PART.joint) === 0) this.pushWords(run, start, kinds);
     else if (NAME.test(run)) this.pushName(run, start, false);
@@ -248,7 +250,7 @@ class Tokeniser {
       case MARK.quote:
         return this.readQuote(index);
       default:
-        if (code === LESS_THAN && this.text.charAt(index + 1) === '=') this.push('<=', index, index + 2);
+        if (code === LESS_THAN && this.codes[index + 1] === EQUALS) this.push('<=', index, index + 2);
         else if (code === MORE_THAN && this.isApart(index)) this.push('>', index, index + 1);
         else this.gap = Math.max(this.gap, GAP.colon);
     }
@@ -257,7 +259,7 @@ class Tokeniser {
 
   /** Whether a sign stands between blanks, as in a comparison. */
   private isApart(index: number): boolean {
-    return this.text.charAt(index - 1) === ' ' && this.text.charAt(index + 1) === ' ';
+    return index > 0 && this.codes[index - 1] === BLANK && this.codes[index + 1] === BLANK;
   }
 
   private endClause(isLine: boolean): void {
@@ -278,7 +280,7 @@ class Tokeniser {
     HOLE_END.lastIndex = start + 1;
     const end = start + 1 + (HOLE_END.exec(this.text)?.[0].length ?? 0);
     this.pushName('', start, true);
-    const isEnd = end > start + 1 && (end === this.text.length || markOf(this.text.charCodeAt(end)) !== MARK.quote);
+    const isEnd = end > start + 1 && markOf(this.codes[end]!) !== MARK.quote;
     if (isEnd && /\S/.test(this.text.slice(start + 1, end))) this.beginClause();
     return end;
   }
@@ -298,4 +300,5 @@ class Tokeniser {
 const LINE_BREAK = 10;
 const BLANK = 32;
 const LESS_THAN = 60;
+const EQUALS = 61;
 const MORE_THAN = 62;
