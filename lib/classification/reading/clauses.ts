@@ -2,7 +2,8 @@ import { isWireName } from '../evidence/echo/wire-names.js';
 import { ADVISING_HEADS } from './clause-words.js';
 import { CHINESE } from './chinese.lexicon.js';
 import { ENGLISH } from './english.lexicon.js';
-import { entriesOf, PhraseTree, termOf, widePhrases } from './phrase-table.js';
+import { entriesOf, termOf, widePhrases } from './phrase-table.js';
+import { PhraseTree } from './phrase-tree.js';
 import type { Predicate, Subject, Term } from './terms.js';
 import { does, tokenise, type Token } from './tokens.js';
 import { Vocabulary } from './vocabulary.js';
@@ -88,22 +89,23 @@ function hitsOf(tokens: readonly Token[]): Hit[] {
 }
 
 function hitAt(tokens: readonly Token[], from: number): Hit | undefined {
-  const { known, isQuoted, word, at } = tokens[from]!;
-  if (known.term !== undefined) return { term: known.term, from, to: from + 1, at };
+  const { term, isQuoted, word, id, at } = tokens[from]!;
+  if (term !== undefined) return { term, from, to: from + 1, at };
   if (isQuoted) return isWireName(word) ? { term: WIRE_NAME, from, to: from + 1, at } : undefined;
-  return known.node === 0 ? undefined : longestAt(tokens, from);
+  const node = TREE.first(id);
+  return node === 0 ? undefined : longestAt(tokens, from, node);
 }
 
 /** The longest phrase that begins with a token. */
-function longestAt(tokens: readonly Token[], from: number): Hit | undefined {
-  const { clause, known, at } = tokens[from]!;
-  let { node } = known;
+function longestAt(tokens: readonly Token[], from: number, start: number): Hit | undefined {
+  const { clause, at } = tokens[from]!;
+  let node = start;
   let term = TREE.terms[node];
   let to = from + 1;
   for (let index = to; index < tokens.length; index += 1) {
     const token = tokens[index]!;
-    if (token.known.id === 0 || token.clause !== clause || token.isQuoted || token.gap > 1) break;
-    node = TREE.next(node, token.known.id);
+    if (token.id === 0 || token.clause !== clause || token.isQuoted || token.gap > 1) break;
+    node = TREE.next(node, token.id);
     if (node === 0) break;
     if (TREE.terms[node] === undefined) continue;
     term = TREE.terms[node];
@@ -125,7 +127,7 @@ function clausesOf(
   for (let from = 0, to = 0; from < tokens.length; from = to) {
     const id = tokens[from]!.clause;
     let kinds = 0;
-    for (; to < tokens.length && tokens[to]!.clause === id; to += 1) kinds |= tokens[to]!.known.kinds;
+    for (; to < tokens.length && tokens[to]!.clause === id; to += 1) kinds |= tokens[to]!.kinds;
     const firstHit = nextHit;
     while (nextHit < hits.length && hits[nextHit]!.from < to) nextHit += 1;
     const ownHits = nextHit === firstHit ? NO_HITS : hits.slice(firstHit, nextHit);
@@ -174,8 +176,7 @@ function modeOf(tokens: readonly Token[]): ClauseMode {
   const first = tokens[start];
   if (first === undefined) return 'statement';
   if (does(first, WORD.condition)) return 'condition';
-  if (first.known.term?.kind === 'nothing' && (first.word.startsWith('请') || first.word.startsWith('如')))
-    return 'advice';
+  if (first.term?.kind === 'nothing' && (first.word.startsWith('请') || first.word.startsWith('如'))) return 'advice';
   if (does(first, WORD.advising)) return 'advice';
   const heads = does(first, WORD.headOfAdvice) ? ADVISING_HEADS_OF.get(first.word) : undefined;
   return heads?.some((head) => head.every((word, index) => tokens[start + index]?.word === word)) === true

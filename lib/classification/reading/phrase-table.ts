@@ -1,58 +1,6 @@
 import { WORDS_BEFORE_ADVICE } from './clause-words.js';
-import { stem } from './stem.js';
 import type { Lexicon, LimitWindow, Predicate, Subject, Term, TermMeaning } from './terms.js';
-import { UNKNOWN, type KnownWord } from './vocabulary.js';
 import { kindsOf } from './word-kinds.js';
-
-/**
- * All phrases of a lexicon as a tree, of which the longest that fits is found in one walk. Words and nodes are numbers from 1 on,
- * so that a step is one look-up by a number, and the whole tree stays in a few kilobytes that are near each other.
- */
-export class PhraseTree {
-  /** The numbers of all words. */
-  readonly ids = new Map<string, number>();
-  /** By node: what the phrase means that ends there. */
-  readonly terms: (Term | undefined)[] = [undefined, undefined];
-  private readonly edges = new Map<number, number>();
-  /** By node: whether a phrase goes on behind it. */
-  private readonly goesOn: boolean[] = [false, false];
-
-  constructor(entries: readonly (readonly [string, Term])[]) {
-    for (const [phrase, term] of entries)
-      for (const spelling of spellingsOf(phrase)) this.plant(spelling.split(/[\s_]+/).map(stem), term);
-  }
-
-  /** Where the phrases go on that begin with a word; 0 where none does. */
-  first(word: number): number {
-    return this.next(ROOT, word);
-  }
-
-  /** Where a phrase goes on behind a node with a word; 0 where none does. */
-  next(node: number, word: number): number {
-    return this.goesOn[node] === true ? (this.edges.get(node * MAX_WORDS + word) ?? 0) : 0;
-  }
-
-  private plant(words: readonly string[], term: Term): void {
-    let node = ROOT;
-    for (const word of words) {
-      const id = this.ids.get(word) ?? this.ids.size + 1;
-      this.ids.set(word, id);
-      this.goesOn[node] = true;
-      let next = this.next(node, id);
-      if (next === 0) {
-        next = this.terms.push(undefined) - 1;
-        this.goesOn.push(false);
-        this.edges.set(node * MAX_WORDS + id, next);
-      }
-      node = next;
-    }
-    this.terms[node] ??= term;
-  }
-}
-
-const ROOT = 1;
-/** More than any lexicon has. */
-const MAX_WORDS = 16_384;
 
 /** Chinese phrases by their first character, longest first. */
 export type WidePhrases = ReadonlyMap<number, readonly WidePhrase[]>;
@@ -61,7 +9,8 @@ export type WidePhrases = ReadonlyMap<number, readonly WidePhrase[]>;
 export interface WidePhrase {
   readonly text: string;
   readonly term: Term;
-  readonly word: KnownWord;
+  /** What it does in a clause: a sum of `WORD`. */
+  readonly kinds: number;
   readonly beginsAdvice: boolean;
 }
 
@@ -102,11 +51,6 @@ export function termOf(meaning: TermMeaning, phrase: string): Term {
   return { ...EVERY_FIELD, ...meaning, phrase };
 }
 
-/** `tokens` are counted, a `token` opens something: only longer phrases mean both. */
-function spellingsOf(phrase: string): string[] {
-  return /\btoken\b/.test(phrase) && phrase.includes(' ') ? [phrase, phrase.replace(/\btoken\b/g, 'tokens')] : [phrase];
-}
-
 /** Chinese phrases, for {@link widePhraseAt}. */
 export function widePhrases(entries: readonly (readonly [string, Term])[]): WidePhrases {
   const phrases = new Map<number, WidePhrase[]>();
@@ -115,9 +59,9 @@ export function widePhrases(entries: readonly (readonly [string, Term])[]): Wide
     if (known.has(text)) continue;
     known.add(text);
     const first = text.charCodeAt(0);
-    const word = { ...UNKNOWN, stem: text, kinds: kindsOf(text), term };
+    const kinds = kindsOf(text);
     const beginsAdvice = term.kind === 'nothing' && WORDS_BEFORE_ADVICE.has(text.charAt(0));
-    phrases.set(first, [...(phrases.get(first) ?? []), { text, term, word, beginsAdvice }]);
+    phrases.set(first, [...(phrases.get(first) ?? []), { text, term, kinds, beginsAdvice }]);
   }
   for (const list of phrases.values()) list.sort((one, other) => other.text.length - one.text.length);
   return phrases;

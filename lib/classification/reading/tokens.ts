@@ -4,7 +4,8 @@ import { codesOf } from '../text-codes.js';
 import { isJoining, isLetter, isWideLetter, isWordCode, MARK, markOf, PART, partAt } from './characters.js';
 import { widePhraseAt, type WidePhrases } from './phrase-table.js';
 import { stem } from './stem.js';
-import { MAX_PACKED, packed, UNKNOWN, type KnownWord, type Vocabulary } from './vocabulary.js';
+import type { Term } from './terms.js';
+import { MAX_PACKED, NOT_FOUND, packed, type Vocabulary } from './vocabulary.js';
 import { WORD } from './word-kinds.js';
 
 /** How a token is parted from the one before. */
@@ -22,13 +23,17 @@ export interface Token {
   /** What stands in quotes, or has digits: the name of something. */
   readonly isName: boolean;
   readonly isQuoted: boolean;
-  /** What the lists have of it. */
-  readonly known: KnownWord;
+  /** What it does in its clause: a sum of `WORD`. */
+  readonly kinds: number;
+  /** Its number in the tree of phrases; 0 for one that stands in no phrase. */
+  readonly id: number;
+  /** What a Chinese word means. */
+  readonly term: Term | undefined;
 }
 
 /** Whether a token does something in its clause: one of `WORD`, or any of a sum of them. */
-export function does({ known }: Token, kinds: number): boolean {
-  return (known.kinds & kinds) !== 0;
+export function does(token: Token, kinds: number): boolean {
+  return (token.kinds & kinds) !== 0;
 }
 
 /** A text in tokens, and the clauses that end in a question mark. */
@@ -114,9 +119,9 @@ class Tokeniser {
     }
     if (isJoining(codes[end]!)) return this.readJoined(start);
     const size = end - start;
-    const known = size > MAX_PACKED ? undefined : this.vocabulary.find(first, second, third);
-    if (known !== undefined) this.pushKnown(known, start, end);
-    else this.push(this.text.slice(start, end), start, end);
+    const place = size > MAX_PACKED ? NOT_FOUND : this.vocabulary.find(first, second, third);
+    if (place === NOT_FOUND) this.push(this.text.slice(start, end), start, end);
+    else this.pushKnown(place, start, end);
     return end;
   }
 
@@ -173,31 +178,44 @@ class Tokeniser {
   }
 
   private pushName(run: string, at: number, isQuoted: boolean): void {
-    const known = this.vocabulary.get(run);
-    this.add(run, at, at + run.length, true, isQuoted, known?.stem === run ? known : UNKNOWN);
+    const place = this.vocabulary.findText(run);
+    // A name is known as it is written only.
+    const isKnown = place !== NOT_FOUND && this.vocabulary.stemAt(place) === run;
+    const kinds = isKnown ? this.vocabulary.kindsAt(place) : 0;
+    const id = isKnown ? this.vocabulary.idAt(place) : 0;
+    this.add(run, at, at + run.length, true, isQuoted, kinds, id, undefined);
   }
 
   private push(word: string, at: number, end: number): void {
-    const known = this.vocabulary.get(word);
-    if (known === undefined) this.add(stem(word), at, end, false, false, UNKNOWN);
-    else this.pushKnown(known, at, end);
+    const place = this.vocabulary.findText(word);
+    if (place !== NOT_FOUND) return this.pushKnown(place, at, end);
+    this.add(stem(word), at, end, false, false, 0, 0, undefined);
   }
 
-  private pushKnown(known: KnownWord, at: number, end: number): void {
-    const { kinds } = known;
-    if ((kinds & WORD.twofold) !== 0) {
-      this.push('can', at, at + 3);
-      return this.push('not', at + 3, end);
-    }
-    if (known.beginsClause) {
+  private pushKnown(place: number, at: number, end: number): void {
+    const kinds = this.vocabulary.kindsAt(place);
+    if ((kinds & (WORD.twofold | WORD.beginsClause)) !== 0) {
+      if ((kinds & WORD.twofold) !== 0) {
+        this.push('can', at, at + 3);
+        return this.push('not', at + 3, end);
+      }
       if (!this.isFirst) this.beginClause();
       if ((kinds & WORD.condition) !== 0) this.isConditional = true;
     }
-    this.add(known.stem, at, end, false, false, known);
+    this.add(this.vocabulary.stemAt(place), at, end, false, false, kinds, this.vocabulary.idAt(place), undefined);
   }
 
-  private add(word: string, at: number, end: number, isName: boolean, isQuoted: boolean, known: KnownWord): void {
-    this.tokens.push({ word, at, end, clause: this.clause, gap: this.gap, isName, isQuoted, known });
+  private add(
+    word: string,
+    at: number,
+    end: number,
+    isName: boolean,
+    isQuoted: boolean,
+    kinds: number,
+    id: number,
+    term: Term | undefined,
+  ): void {
+    this.tokens.push({ word, at, end, clause: this.clause, gap: this.gap, isName, isQuoted, kinds, id, term });
     this.gap = GAP.none;
     this.isFirst = false;
   }
@@ -214,13 +232,13 @@ class Tokeniser {
     const phrase = widePhraseAt(this.wide, this.text, start);
     if (phrase === undefined) return start + 1;
     const end = start + phrase.text.length;
-    const { word, beginsAdvice } = phrase;
+    const { text: word, kinds, beginsAdvice, term } = phrase;
     if (!this.isFirst && beginsAdvice) this.beginClause();
-    if ((word.kinds & WORD.condition) !== 0) {
+    if ((kinds & WORD.condition) !== 0) {
       if (!this.isFirst) this.beginClause();
       this.isConditional = true;
     }
-    this.add(phrase.text, start, end, false, false, word);
+    this.add(word, start, end, false, false, kinds, 0, term);
     return end;
   }
 

@@ -42,6 +42,8 @@ export const WORD = {
   counted: 65_536,
   /** `cannot`: two words in one. */
   twofold: 131_072,
+  /** A clause begins before it. Only as it stands in the list: `if` and `please`, not `ifs`. */
+  beginsClause: 262_144,
 } as const;
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
