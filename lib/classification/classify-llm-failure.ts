@@ -188,6 +188,7 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: num
 }
 
 function providerCode({ answerCodes }: FailureSignals): string | undefined {
+  if (answerCodes.length < 2) return answerCodes[0];
   return answerCodes.find((code) => COMMON_CODES.get(normaliseCode(code))?.strength !== 'generic') ?? answerCodes[0];
 }
 

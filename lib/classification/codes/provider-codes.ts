@@ -1,5 +1,5 @@
 import { PROVIDERS, providerOf } from '../../providers/lookup/provider-of.js';
-import { readProperty } from '../evidence/safe-access.js';
+import { hasProperties, readProperty } from '../evidence/safe-access.js';
 import { codeTable, type CodeTable } from './code-table.js';
 
 /** The codes of one provider. */
@@ -31,8 +31,13 @@ export const PROVIDER_CODES: readonly ProviderCodeTable[] = PROVIDERS.flatMap(({
  */
 export function codeTablesFor(provider: string | undefined, json: unknown): readonly ProviderCodeTable[] {
   const own = provider === undefined ? undefined : providerOf(provider)?.id;
-  const isMarked = json !== undefined && MARKED_CODES.some(({ marks }) => hasMarks(json, marks));
-  if (!isMarked) return (own === undefined ? undefined : CODES_BY_PROVIDER.get(own)) ?? NO_TABLES;
+  const tables = (own === undefined ? undefined : CODES_BY_PROVIDER.get(own)) ?? NO_TABLES;
+  if (!hasProperties(json)) return tables;
+  for (const { marks } of MARKED_CODES) if (hasMarks(json, marks)) return tablesWithMarks(own, json);
+  return tables;
+}
+
+function tablesWithMarks(own: string | undefined, json: object): readonly ProviderCodeTable[] {
   return PROVIDER_CODES.filter(({ name, marks }) => name === own || (marks.length > 0 && hasMarks(json, marks)));
 }
 
@@ -42,6 +47,7 @@ const CODES_BY_PROVIDER: ReadonlyMap<string, readonly ProviderCodeTable[]> = new
 );
 const MARKED_CODES = PROVIDER_CODES.filter(({ marks }) => marks.length > 0);
 
-function hasMarks(json: unknown, marks: readonly string[]): boolean {
-  return marks.every((mark) => readProperty(json, mark) !== undefined);
+function hasMarks(json: object, marks: readonly string[]): boolean {
+  for (const mark of marks) if (readProperty(json, mark) === undefined) return false;
+  return true;
 }

@@ -12,8 +12,11 @@ export function spokenCodesOf(messages: readonly CollectedField[]): readonly str
     if (codes.length >= 6) break;
     const head = text.length > 160 ? text.slice(0, 160) : text;
     if (!MAY_SPEAK.test(head)) continue;
-    for (const match of head.matchAll(SPOKEN_CODE))
-      codes.push((match[1] ?? '').slice((match[1] ?? '').lastIndexOf('.') + 1));
+    SPOKEN_CODE.lastIndex = 0;
+    for (let match = SPOKEN_CODE.exec(head); match !== null; match = SPOKEN_CODE.exec(head)) {
+      const [, code = ''] = match;
+      codes.push(code.slice(code.lastIndexOf('.') + 1));
+    }
   }
   return codes;
 }

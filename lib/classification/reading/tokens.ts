@@ -120,8 +120,9 @@ class Tokeniser {
     if (isJoining(codes[end]!)) return this.readJoined(start);
     const size = end - start;
     const place = size > MAX_PACKED ? NOT_FOUND : this.vocabulary.find(first, second, third);
-    if (place === NOT_FOUND) this.push(this.text.slice(start, end), start, end);
-    else this.pushKnown(place, start, end);
+    if (place !== NOT_FOUND) this.pushKnown(place, start, end);
+    else if (size > MAX_PACKED) this.push(this.text.slice(start, end), start, end);
+    else this.pushUnknown(this.text.slice(start, end), start, end);
     return end;
   }
 
@@ -188,7 +189,11 @@ class Tokeniser {
 
   private push(word: string, at: number, end: number): void {
     const place = this.vocabulary.findText(word);
-    if (place !== NOT_FOUND) return this.pushKnown(place, at, end);
+    if (place === NOT_FOUND) this.pushUnknown(word, at, end);
+    else this.pushKnown(place, at, end);
+  }
+
+  private pushUnknown(word: string, at: number, end: number): void {
     this.add(stem(word), at, end, false, false, 0, 0, undefined);
   }
 
