@@ -11,7 +11,7 @@ export function spokenCodesOf(messages: readonly CollectedField[]): readonly str
   for (const { text } of messages) {
     if (codes.length >= 6) break;
     const head = text.length > 160 ? text.slice(0, 160) : text;
-    if (!MAY_SPEAK.test(head)) continue;
+    if (!maySpeak(head)) continue;
     SPOKEN_CODE.lastIndex = 0;
     for (let match = SPOKEN_CODE.exec(head); match !== null; match = SPOKEN_CODE.exec(head)) {
       const [, code = ''] = match;
@@ -19,4 +19,10 @@ export function spokenCodesOf(messages: readonly CollectedField[]): readonly str
     }
   }
   return codes;
+}
+
+/** Whether a text may have a code; most are told by the letters that all codes have and few sentences. */
+function maySpeak(text: string): boolean {
+  const hasLetters = text.includes('_') || text.includes('E') || text.includes('NotF') || text.includes('Failed');
+  return hasLetters && MAY_SPEAK.test(text);
 }
