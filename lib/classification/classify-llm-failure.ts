@@ -5,7 +5,7 @@ import { normaliseCode } from './codes/code-table.js';
 import { COMMON_CODES } from './codes/common.codes.js';
 import type { LlmClassificationRule, LlmEvidenceBasis, LlmFailure, LlmFailureEvidence } from './failure.interface.js';
 import { LEFT_OUT } from './evidence/echo/echo-filter.js';
-import { QUOTATION_LEFT_OUT, withoutQuotations } from './evidence/quotations.js';
+import { QUOTATION_LEFT_OUT } from './evidence/quotations.js';
 import { readEvidence, type FailureSignals } from './evidence/read-evidence.js';
 import { readString } from './evidence/safe-access.js';
 import { readRetryHint } from './hints/retry-hint.js';
@@ -188,6 +188,7 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: num
 }
 
 function providerCode({ answerCodes }: FailureSignals): string | undefined {
+  if (answerCodes.length < 2) return answerCodes[0];
   return answerCodes.find((code) => COMMON_CODES.get(normaliseCode(code))?.strength !== 'generic') ?? answerCodes[0];
 }
 
@@ -213,9 +214,9 @@ function isEvenLine(text: string): boolean {
 }
 
 /** The provider's sentence without what it repeats; where something was left out, it says so. */
-function toldSentence({ sentence, isRequestKnown }: FailureSignals): string {
-  const plain = sentence.slice(0, MAX_TOLD_CHARS);
-  const told = isRequestKnown ? plain : withoutQuotations(plain);
+function toldSentence(signals: FailureSignals): string {
+  const plain = signals.sentence.slice(0, MAX_TOLD_CHARS);
+  const told = signals.isRequestKnown ? plain : signals.unquoted(plain);
   if (isEvenLine(told)) return told;
   const line = printableLine(told)
     .replaceAll(LEFT_OUT, '[words of the request left out]')

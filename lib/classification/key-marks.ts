@@ -1,3 +1,5 @@
+import { codesOf } from './text-codes.js';
+
 /**
  * What a text must have before a search for keys is worth its time. Each mark stands for one search; a text without any holds
  * nothing that is shaped like a key.
@@ -6,16 +8,28 @@
  */
 export const KEY_MARKS = { assigned: 1, prefixed: 2, masked: 4, elided: 8, run: 16, scheme: 32, jwt: 64 } as const;
 
-const SPACE = 1;
-const DIGIT = 2;
-/** What a long run may be made of. */
-const RUN = 4;
-/** What ends a vendor's prefix. */
-const SIGN = 8;
-const COLON = 16;
-const EQUALS = 32;
-const STAR = 64;
-const CAPITAL_A = 128;
+/** What a character is to the searches. `LETTER` is whatever else a long run may be made of. */
+const KIND = {
+  other: 0,
+  letter: 1,
+  digit: 2,
+  space: 3,
+  /** Ends a vendor's prefix, and parts the pieces of a run. */
+  sign: 4,
+  dot: 5,
+  colon: 6,
+  equals: 7,
+  star: 8,
+  capitalA: 9,
+} as const;
+
+const BLANK = 32;
+const DASH = 45;
+const DOT = 46;
+const CAPITAL_A = 65;
+const UNDERSCORE = 95;
+const BULLET = 0x2022;
+const ELLIPSIS = 0x2026;
 
 const KINDS = kindsOfAscii();
 
@@ -23,71 +37,95 @@ function kindsOfAscii(): Uint8Array {
   const kinds = new Uint8Array(128);
   for (let code = 0; code < 128; code += 1) {
     const character = String.fromCharCode(code);
-    if (/[\w\-+/=]/.test(character)) kinds[code] = RUN;
-    if (/\d/.test(character)) kinds[code] = RUN | DIGIT;
+    if (/[\w+/]/.test(character)) kinds[code] = KIND.letter;
+    if (/\d/.test(character)) kinds[code] = KIND.digit;
+    if (/\s/.test(character)) kinds[code] = KIND.space;
   }
-  for (const code of [9, 10, 11, 12, 13, 32]) kinds[code] = SPACE;
-  kinds[45] = RUN | SIGN;
-  kinds[46] = SIGN;
-  kinds[95] = RUN | SIGN;
-  kinds[58] = COLON;
-  kinds[61] = RUN | EQUALS;
-  kinds[42] = STAR;
-  kinds[65] = RUN | CAPITAL_A;
+  kinds[DASH] = KIND.sign;
+  kinds[UNDERSCORE] = KIND.sign;
+  kinds[DOT] = KIND.dot;
+  kinds[58] = KIND.colon;
+  kinds[61] = KIND.equals;
+  kinds[42] = KIND.star;
+  kinds[CAPITAL_A] = KIND.capitalA;
   return kinds;
 }
 
-const BULLET = 0x2022;
-const ELLIPSIS = 0x2026;
-const DOT = 46;
-
+/** An unbroken piece of a run is random from so many characters on, where it has digits and where it has none. */
 const SHORTEST_RUN = 20;
+const SHORTEST_LETTERS = 32;
+const SHORTEST_VALUE = 6;
 /** `basic`. */
 const SHORTEST_SCHEME = 5;
-/** Vendors' prefixes that no sign ends have four letters, and eight letters behind them. */
-const SHORTEST_UNSIGNED = 12;
-const SHORTEST_VALUE = 6;
+/** So many characters at least stand behind a vendor's prefix. */
+const SHORTEST_KEY = 6;
 
 /**
  * Looks once at each character of a text and tells which searches it needs. Rather one too many than one too few.
+ *
+ * Most characters are letters, and cost no more than a look. What a word was made of is told where it ends.
  *
  * @internal
  */
 export function keyMarksIn(text: string): number {
   let marks = 0;
-  let [isAssigning, hasRandom, mayName, isMasked] = [false, false, false, false];
-  let [start, run, kindsInChunk] = [0, 0, 0];
+  let isAssigning = false;
+  let hasRandom = false;
+  let mayName = false;
+  let isMasked = false;
+  let hasRun = false;
+  let lastDigit = -1;
+  // Where there began: a chunk between blanks, a run in it, a piece of the run between its dashes.
+  let chunk = 0;
+  let run = 0;
+  let piece = 0;
   const { length } = text;
+  const codes = codesOf(text);
+  // The end is as good as a blank.
+  codes[length] = BLANK;
   for (let index = 0; index <= length; index += 1) {
-    const code = index < length ? text.charCodeAt(index) : 32;
-    const kind = code < 128 ? KINDS[code]! : code === BULLET || code === ELLIPSIS ? STAR : 0;
-    if (code >= 128) mayName = true;
-    kindsInChunk |= kind;
-    run = (kind & RUN) === 0 ? 0 : run + 1;
-    if (run === SHORTEST_RUN) marks |= KEY_MARKS.run;
-    if ((kind & ~RUN) === 0) continue;
-    if (kind === SPACE) {
-      const size = index - start;
-      if (size >= SHORTEST_VALUE && ((kindsInChunk & DIGIT) !== 0 || size >= SHORTEST_RUN)) hasRandom = true;
-      if (size >= SHORTEST_UNSIGNED && (kindsInChunk & CAPITAL_A) !== 0) marks |= KEY_MARKS.prefixed;
-      if (size >= SHORTEST_SCHEME)
-        mayName ||= endsScheme(text.charCodeAt(index - 1) | 32, text.charCodeAt(index - 2) | 32);
-      start = index + 1;
-      kindsInChunk = 0;
-    } else if (kind === STAR) isMasked = true;
-    else if ((kind & EQUALS) !== 0) marks |= KEY_MARKS.assigned;
-    else if (kind === COLON) isAssigning ||= endsName(text, index);
-    else if ((kind & SIGN) !== 0) {
-      if (code === DOT && text.charCodeAt(index - 1) === DOT) isMasked = true;
-      if (ENDS_OF_PREFIXES.has((text.charCodeAt(index - 2) << 8) | text.charCodeAt(index - 1)))
-        marks |= KEY_MARKS.prefixed;
+    const code = codes[index]!;
+    const kind = kindOf(code);
+    if (kind === KIND.letter) continue;
+    if (kind === KIND.digit) lastDigit = index;
+    else if (kind === KIND.equals) marks |= KEY_MARKS.assigned;
+    else if (kind === KIND.capitalA) {
+      if (isLetterOfPrefixes(codes[index + 1]!) && mayBeKey(codes, index + 1)) marks |= KEY_MARKS.prefixed;
+    } else {
+      const size = index - piece;
+      if (size >= SHORTEST_LETTERS || (size >= SHORTEST_RUN && lastDigit >= piece)) marks |= KEY_MARKS.run;
+      piece = index + 1;
+      if (kind === KIND.sign) {
+        if (endsPrefix(codes, index)) marks |= KEY_MARKS.prefixed;
+        continue;
+      }
+      if (index - run >= SHORTEST_RUN) hasRun = true;
+      run = index + 1;
+      if (kind === KIND.space) {
+        const chars = index - chunk;
+        if (chars >= SHORTEST_RUN || (chars >= SHORTEST_VALUE && lastDigit >= chunk)) hasRandom = true;
+        chunk = index + 1;
+        mayName ||= endsScheme(codes, index);
+      } else if (kind === KIND.dot) {
+        if (index > 0 && codes[index - 1] === DOT) isMasked = true;
+        if (endsPrefix(codes, index)) marks |= KEY_MARKS.prefixed;
+      } else if (kind === KIND.colon) isAssigning ||= endsName(codes, index);
+      else if (kind === KIND.star) isMasked = true;
+      // White space that is not ASCII may stand behind the name of a scheme.
+      if (code >= 128) mayName = true;
     }
   }
   if (isMasked) marks |= marksOfMasks(text);
   if (isAssigning && (hasRandom || isMasked)) marks |= KEY_MARKS.assigned;
   if (mayName && (hasRandom || isMasked)) marks |= KEY_MARKS.scheme;
   if (hasRandom && (text.includes('dapi') || text.includes('ya29.'))) marks |= KEY_MARKS.prefixed;
+  // The second half of a key whose first half was taken out already.
+  if (hasRun && text.includes('[redacted]')) marks |= KEY_MARKS.run;
   return text.includes('eyJ') ? marks | KEY_MARKS.jwt : marks;
+}
+
+function kindOf(code: number): number {
+  return code < 128 ? KINDS[code]! : code === BULLET || code === ELLIPSIS ? KIND.star : KIND.other;
 }
 
 function marksOfMasks(text: string): number {
@@ -97,31 +135,58 @@ function marksOfMasks(text: string): number {
   return marks;
 }
 
-/** The last two letters of all prefixes that a sign ends: `sk-`, `gsk_`, `AQ.` ... */
-const ENDS_OF_PREFIXES: ReadonlySet<number> = new Set(
-  'sk pk rk ak ai hf r8 pi lx fw gp ok ss hp ho hu hs hr at ey AK AI AQ'
-    .split(' ')
-    .map((end) => (end.charCodeAt(0) << 8) | end.charCodeAt(1)),
-);
-
-/** Whether a word ends as `bearer` and `basic` do. */
-function endsScheme(last: number, before: number): boolean {
-  return (last === LETTER_R && before === LETTER_E) || (last === LETTER_C && before === LETTER_I);
+/** Two letters in one number. */
+function pair(before: number, last: number): number {
+  return (before << 8) | last;
 }
 
-const LETTER_R = 114;
-const LETTER_E = 101;
-const LETTER_C = 99;
-const LETTER_I = 105;
+function pairsOf(ends: string): ReadonlySet<number> {
+  return new Set(ends.split(' ').map((end) => pair(end.charCodeAt(0), end.charCodeAt(1))));
+}
+
+/** The last two letters of all prefixes that a sign ends: `sk-`, `gsk_`, `AQ.` ... */
+const ENDS_OF_PREFIXES = pairsOf('sk pk rk ak ai hf r8 pi lx fw gp ok ss hp ho hu hs hr at ey AK AI AQ');
+
+/** Whether a sign ends such a prefix, and what may be a key follows. */
+function endsPrefix(codes: Uint16Array, sign: number): boolean {
+  if (sign < 2 || !mayBeKey(codes, sign + 1)) return false;
+  return ENDS_OF_PREFIXES.has(pair(codes[sign - 2]!, codes[sign - 1]!));
+}
+
+/** What follows the last `A` of the prefixes that no sign ends: `AIza`, `AKIA`, `ASIA`, `LTAI`, `ABSK` ... */
+function isLetterOfPrefixes(code: number): boolean {
+  return code === 73 || code === 75 || code === 83 || code === 66;
+}
+
+/** Whether enough of what keys are made of stands at a place. */
+function mayBeKey(codes: Uint16Array, from: number): boolean {
+  for (let index = from; index < from + SHORTEST_KEY; index += 1) {
+    const kind = kindOf(codes[index]!);
+    if (kind === KIND.other || kind === KIND.space || kind === KIND.colon) return false;
+  }
+  return true;
+}
+
+/** Whether a word ends as `bearer` and `basic` do. */
+function endsScheme(codes: Uint16Array, end: number): boolean {
+  if (end < SHORTEST_SCHEME) return false;
+  const last = codes[end - 1]! | 32;
+  if (last !== 114 && last !== 99) return false;
+  const letters = pair(codes[end - 3]! | 32, codes[end - 2]! | 32);
+  return letters === (last === 114 ? BEFORE_R : BEFORE_C);
+}
+
+const BEFORE_R = pair(114, 101);
+const BEFORE_C = pair(115, 105);
 
 /** The last two letters of all names that a value of a key is assigned to: `key`, `token`, `secret` ... */
-const ENDS_OF_NAMES: ReadonlySet<string> = new Set(['ey', 'en', 'et', 'rd', 'wd', 're', 'ig', 'on', 'de']);
+const ENDS_OF_NAMES = pairsOf('ey en et rd wd re ig on de');
 
 /** Whether a colon stands behind what may be such a name, also in quotes and with a blank or two before it. */
-function endsName(text: string, colon: number): boolean {
+function endsName(codes: Uint16Array, colon: number): boolean {
   let end = colon;
-  while (end > colon - 4 && end > 0 && isBetween(text.charCodeAt(end - 1))) end -= 1;
-  return ENDS_OF_NAMES.has(text.slice(Math.max(0, end - 2), end).toLowerCase());
+  while (end > colon - 4 && end > 0 && isBetween(codes[end - 1]!)) end -= 1;
+  return end > 1 && ENDS_OF_NAMES.has(pair(codes[end - 2]! | 32, codes[end - 1]! | 32));
 }
 
 /** Quotes and white space, and whatever is not plain ASCII. */

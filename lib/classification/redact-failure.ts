@@ -1,5 +1,6 @@
 import type { LlmFailure } from './failure.interface.js';
 import { printableLine } from './printable-line.js';
+import { isRuleOfWords } from './reading/meanings.js';
 import { redactKeyShapes, redactMarkedKeys } from './redact-key-shapes.js';
 
 /** Takes secrets out of the text of others. */
@@ -11,7 +12,10 @@ export interface TextRedactor {
 }
 
 /** Knows no key; finds what is shaped like one. @internal */
-export const SHAPES: TextRedactor = { redact: redactKeyShapes, redactId: redactMarkedKeys };
+export const SHAPES: TextRedactor = {
+  redact: redactKeyShapes,
+  redactId: (id) => (isRuleOfWords(id) ? id : redactMarkedKeys(id)),
+};
 
 /** Words of our own lists: nobody else's text stands in them. */
 const OWN_WORDS: ReadonlySet<string> = new Set<keyof LlmFailure>(['category', 'scope', 'basis']);

@@ -15,6 +15,9 @@ const HEADERS = [
  * @internal
  */
 export function requestIdIn(headers: Readonly<Record<string, string | undefined>>): string | undefined {
-  for (const name of HEADERS) if (headers[name] !== undefined && headers[name] !== '') return headers[name];
+  for (const name of HEADERS) {
+    const id = headers[name];
+    if (id !== undefined && id !== '') return id;
+  }
   return undefined;
 }

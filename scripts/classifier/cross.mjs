@@ -58,12 +58,11 @@ export function withOnly(witnessed, run) {
 
 function hiddenPhrases(known) {
   const restore = [];
-  for (const node of nodesOf(PHRASES.english)) {
-    const { term } = node;
-    if (term === undefined || known.has(term.phrase)) continue;
-    node.term = undefined;
-    restore.push(() => (node.term = term));
-  }
+  PHRASES.english.forEach((term, node, terms) => {
+    if (term === undefined || known.has(term.phrase)) return;
+    terms[node] = undefined;
+    restore.push(() => (terms[node] = term));
+  });
   for (const [first, list] of PHRASES.chinese) {
     PHRASES.chinese.set(
       first,
@@ -87,12 +86,7 @@ function hiddenCodes(known) {
 }
 
 function allPhrases() {
-  const english = [...nodesOf(PHRASES.english)].flatMap(({ term }) => (term === undefined ? [] : [term.phrase]));
+  const english = PHRASES.english.flatMap((term) => (term === undefined ? [] : [term.phrase]));
   const chinese = [...PHRASES.chinese.values()].flatMap((list) => list.map(({ term }) => term.phrase));
   return [...new Set([...english, ...chinese])];
-}
-
-function* nodesOf(node) {
-  yield node;
-  for (const next of node.next.values()) yield* nodesOf(next);
 }

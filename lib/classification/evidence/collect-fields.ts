@@ -115,8 +115,12 @@ const USES: ReadonlyMap<string, FieldUse> = new Map(
 
 function collectProperty(key: string, value: unknown, fields: CollectedFields, depth: number): void {
   if (value === null || value === undefined || typeof value === 'boolean') return;
-  const name = USES.has(key) ? key : key.length > 24 ? '' : key.toLowerCase();
-  const use = USES.get(name);
+  let name = key;
+  let use = USES.get(key);
+  if (use === undefined && key.length <= 24) {
+    name = key.toLowerCase();
+    use = USES.get(name);
+  }
   if (typeof value === 'object') {
     if (use?.isNoise !== true) collectFields(value, fields, depth + 1);
     // OpenRouter: an upstream that broke off. https://openrouter.ai/docs/api-reference/streaming
@@ -159,11 +163,20 @@ function isCode(text: string): boolean {
   return (
     text !== '' &&
     text.length <= MAX_CODE_CHARS &&
-    !/\s/.test(text) &&
+    isOneToken(text) &&
     text !== 'error' &&
     text !== 'None' &&
     text !== 'null'
   );
+}
+
+/** Whether a text has no white space; told without a pattern where all of it is plain. */
+function isOneToken(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code <= 32 || code > 126) return !/\s/.test(text);
+  }
+  return true;
 }
 
 function collectText(text: string, fields: CollectedFields, depth: number): void {

@@ -56,13 +56,14 @@ function fromText(whole: string): ReadBody {
   const text = whole.length > MAX_BODY_CHARS ? whole.slice(0, MAX_BODY_CHARS) : whole;
   const start = firstVisible(text);
   const first = start === -1 ? '' : text.charAt(start);
-  const mayBeJson = (first === '{' || first === '[' || first === '"') && !HOLLOW.test(text);
+  const mayBeJson = first === '{' || first === '"' || (first === '[' && !HOLLOW.test(text));
   const json = mayBeJson ? parseJson(text) : undefined;
   return { present: true, text, json };
 }
 
 /** Where the first character stands that is no white space; -1 where there is none. @internal */
 export function firstVisible(text: string): number {
+  if (text === '') return -1;
   const code = text.charCodeAt(0);
   return code > 32 && code < 127 ? 0 : text.search(/\S/);
 }

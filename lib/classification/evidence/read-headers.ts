@@ -6,41 +6,47 @@ const MAX_VALUE_CHARS = 1024;
 /**
  * Response headers as a record with names in lower case.
  *
- * Takes a plain record, a `Headers`, a `Map`, an axios header object or a list of pairs; what is neither a string nor
+ * Takes plain records, `Headers`, `Map`s, axios header objects and lists of pairs; what is neither a string nor
  * a number is left out, and lists are joined by a comma.
  *
+ * @param sources - of a header that several have the last one's counts
  * @internal
  */
-export function readHeaders(headers: unknown): Record<string, string> {
+export function readHeaders(...sources: readonly unknown[]): Record<string, string> {
   const record: Record<string, string> = {};
-  if (!hasProperties(headers)) return record;
-  for (const [name, value] of pairsOf(headers)) {
-    const text = headerText(value);
-    if (text !== undefined) record[name.toLowerCase()] = text;
-  }
+  for (const headers of sources) if (hasProperties(headers)) new HeaderReader(record).read(headers);
   return record;
 }
 
-function pairsOf(headers: object): [string, unknown][] {
-  const pairs: [string, unknown][] = [];
-  const add = (value: unknown, name: unknown): void => {
-    if (typeof name === 'string' && pairs.length < MAX_HEADERS) pairs.push([name, value]);
-  };
-  if (isList(headers)) {
-    for (const pair of headers.slice(0, MAX_HEADERS)) if (isList(pair)) add(pair[1], pair[0]);
-    return pairs;
-  }
-  const forEach = readProperty(headers, 'forEach');
-  if (typeof forEach === 'function' && typeof readProperty(headers, 'get') === 'function') {
-    try {
-      Reflect.apply(forEach, headers, [add]);
-      if (pairs.length > 0) return pairs;
-    } catch {
-      // An object that only looks like a `Headers` or a `Map`: its own properties are read below.
+/** Reads one source of headers into a record. */
+class HeaderReader {
+  private count = 0;
+
+  constructor(private readonly record: Record<string, string>) {}
+
+  read(headers: object): void {
+    if (isList(headers)) {
+      for (const pair of headers.slice(0, MAX_HEADERS)) if (isList(pair)) this.add(pair[1], pair[0]);
+      return;
     }
+    const forEach = readProperty(headers, 'forEach');
+    if (typeof forEach === 'function' && typeof readProperty(headers, 'get') === 'function') {
+      try {
+        Reflect.apply(forEach, headers, [(value: unknown, name: unknown) => this.add(value, name)]);
+        if (this.count > 0) return;
+      } catch {
+        // An object that only looks like a `Headers` or a `Map`: its own properties are read below.
+      }
+    }
+    for (const name of ownKeys(headers, MAX_HEADERS)) this.add(readProperty(headers, name), name);
   }
-  for (const name of ownKeys(headers, MAX_HEADERS)) add(readProperty(headers, name), name);
-  return pairs;
+
+  private add(value: unknown, name: unknown): void {
+    if (typeof name !== 'string' || this.count >= MAX_HEADERS) return;
+    this.count += 1;
+    const text = headerText(value);
+    if (text !== undefined) this.record[name.toLowerCase()] = text;
+  }
 }
 
 function headerText(value: unknown): string | undefined {

@@ -6,13 +6,10 @@ import { isAboutForeignSecret } from '../words/foreign-secret.js';
  * @internal
  */
 export function toHttpStatus(value: unknown): number | undefined {
-  const status =
-    typeof value === 'number'
-      ? value
-      : typeof value === 'string' && /^[1-5]\d\d$/.test(value.trim())
-        ? Number(value)
-        : NaN;
-  return Number.isInteger(status) && status >= 100 && status <= 599 ? status : undefined;
+  if (typeof value === 'number') return Number.isInteger(value) && value >= 100 && value <= 599 ? value : undefined;
+  if (typeof value !== 'string') return undefined;
+  const digits = value.trim();
+  return digits.length === 3 && /^[1-5]\d\d$/.test(digits) ? Number(digits) : undefined;
 }
 
 /**

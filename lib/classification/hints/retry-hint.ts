@@ -107,7 +107,6 @@ const WAIT_FIELD =
 /** The body's own fields. Scanned in the text, so that JSON inside strings and JSON that was cut count as well. */
 function hintOfFields(text: string, now: number): number | undefined {
   const scanned = text.length > MAX_SCANNED_CHARS ? text.slice(0, MAX_SCANNED_CHARS) : text;
-  if (!/retry|reset|wait|cool_?down|estimated_time/i.test(scanned)) return undefined;
   WAIT_FIELD.lastIndex = 0;
   for (let count = 0; count < 8; count += 1) {
     const match = WAIT_FIELD.exec(scanned);
@@ -139,6 +138,7 @@ const WAIT_ZH = /(\d{1,6}(?:\.\d{1,3})?) ?(毫秒|秒|分钟|分|小时|个小�
 
 /** "try again in 1m30.5s", "resets after 4h28m20s", "resets at 10:00 UTC", "30 秒后重试". */
 function hintOfWords(words: string, now: number): number | undefined {
+  if (!/\d/.test(words)) return undefined;
   TRIGGER.lastIndex = 0;
   for (let count = 0; count < 12; count += 1) {
     const match = TRIGGER.exec(words);

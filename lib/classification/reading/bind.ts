@@ -1,8 +1,8 @@
-import { COPULAS, NEGATORS } from './clause-words.js';
 import type { Clause, Hit } from './clauses.js';
 import { categoryOf } from './limit-window.js';
 import type { LimitWindow, Predicate, Subject } from './terms.js';
-import { GAP, type Token } from './tokens.js';
+import { does, GAP, type Token } from './tokens.js';
+import { WORD } from './word-kinds.js';
 
 /** A subject in a clause, with the nouns before it that it absorbs. */
 export interface FoundSubject {
@@ -14,16 +14,13 @@ export interface FoundSubject {
 
 /** What a clause is read in. */
 export interface Surroundings {
-  readonly text: string;
   readonly tokens: readonly Token[];
   /** Worked out where a limit is spoken of. */
-  readonly window: () => LimitWindow | undefined;
+  window(): LimitWindow | undefined;
 }
 
 const MAX_TOKENS_TO_NEGATOR = 4;
 const MAX_COST = 10;
-/** Words before a complement: `in the request`, `of your account`. */
-const PREPOSITIONS: ReadonlySet<string> = new Set('in of for to from on with by under per via at using'.split(' '));
 /** What stands in a noun's place but is a way to say another one. */
 const LIGHT: ReadonlySet<Subject> = new Set(['parameter', 'request', 'thing', 'size']);
 const LIMITED: ReadonlySet<Subject> = new Set(['plan', 'money', 'quota', 'key', 'size', 'rate', 'capacity', 'time']);
@@ -32,18 +29,21 @@ const OWNED: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
 /** The subjects of a clause; of several nouns in a row the last is meant: `account balance`. */
 export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): FoundSubject[] {
   const subjects: FoundSubject[] = [];
+  let before: FoundSubject | undefined;
   for (const { term, from, to, at } of hits) {
     if (term.kind !== 'subject') continue;
-    const before = subjects.at(-1);
     if (before?.to === from && tokens[from]!.gap === 0) {
-      subjects.pop();
       const isLight =
         (OWNED.has(before.subject) && LIGHT.has(term.subject)) ||
         (term.subject === 'limit' && LIMITED.has(before.subject)) ||
         (term.subject === 'content' && before.subject === 'parameter');
       const owner = term.subject === 'limit' && before.subject === 'key' ? 'quota' : before.subject;
-      subjects.push({ subject: isLight ? owner : term.subject, at: before.at, from: before.from, to });
-    } else subjects.push({ subject: subjectAt(term.subject, from, to, tokens), at, from, to });
+      before = { subject: isLight ? owner : term.subject, at: before.at, from: before.from, to };
+      subjects[subjects.length - 1] = before;
+    } else {
+      before = { subject: subjectAt(term.subject, from, to, tokens), at, from, to };
+      subjects.push(before);
+    }
   }
   return subjects;
 }
@@ -51,8 +51,8 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
 /** The key of an object is a field. */
 function subjectAt(subject: Subject, from: number, to: number, tokens: readonly Token[]): Subject {
   if (subject !== 'key' || to - from > 1 || tokens[from]!.word !== 'key') return subject;
-  const after = tokens[to];
-  return after?.isQuoted === true || tokens[from - 1]?.word === 'required' ? 'parameter' : subject;
+  const isField = (to < tokens.length && tokens[to]!.isQuoted) || (from > 0 && tokens[from - 1]!.word === 'required');
+  return isField ? 'parameter' : subject;
 }
 
 /** Whether a word is denied: `not found`, `does not currently support`. */
@@ -61,7 +61,7 @@ export function isDenied(hit: Hit, clause: Clause, tokens: readonly Token[], rea
     const token = tokens[index]!;
     if (token.clause !== clause.id) continue;
     if (tokens[index + 1]!.gap > 0) return false;
-    if (NEGATORS.has(token.word)) return true;
+    if (does(token, WORD.negator)) return true;
   }
   return false;
 }
@@ -78,39 +78,44 @@ export function boundSubject(
   hit: Hit,
   predicate: Predicate,
   subjects: readonly FoundSubject[],
-  { tokens, window }: Surroundings,
+  around: Surroundings,
 ): { readonly subject: FoundSubject; readonly cost: number } | undefined {
-  const before = tokens[hit.from - 1];
-  const looksBack =
-    before !== undefined && before.clause === tokens[hit.from]!.clause && (COPULAS.has(before.word) || before.isName);
+  const { tokens } = around;
+  const looksBack = isCopulaBefore(hit, tokens);
+  const isForward = isTransitive(hit, tokens);
+  const isLeftOnly = LEFT_ONLY.has(predicate);
   let best: { subject: FoundSubject; cost: number } | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
   let earlier: FoundSubject | undefined;
-  let next: FoundSubject | undefined;
   for (const subject of subjects) {
-    [earlier, next] = [next, subject];
+    const before = earlier;
+    earlier = subject;
     if (subject.from > hit.to + MAX_COST) break;
-    if (subject.to < hit.from - MAX_COST || categoryOf(subject.subject, predicate, window) === undefined) continue;
+    if (subject.to < hit.from - MAX_COST) continue;
     const isBefore = subject.to <= hit.from;
+    const isBehindPreposition = isComplement(subject, tokens);
+    if (!isBefore && looksBack && isLeftOnly && isBehindPreposition) continue;
+    if (isBefore ? isMeasured(subject, before, tokens) : isPastVerb(hit, subject, tokens)) continue;
     const distance = isBefore ? spanOf(tokens, subject.to, hit.from) : spanOf(tokens, hit.to, subject.from);
-    if (!isBefore && isPastVerb(hit, subject, tokens)) continue;
-    if (isBefore && isMeasured(subject, earlier, tokens)) continue;
-    if (!isBefore && looksBack && isComplement(subject, tokens) && LEFT_ONLY.has(predicate)) continue;
-    const isForward = isTransitive(hit, tokens);
+    const isNatural = isForward ? !isBefore : isBefore === looksBack;
     const cost =
-      (isBefore === looksBack && !isForward ? distance : isForward && !isBefore ? distance : distance * 1.5 + 1) +
+      (isNatural ? distance : distance * 1.5 + 1) +
       (isForward && isBefore ? 3 : 0) +
-      (!isBefore && isComplement(subject, tokens) ? 2 : 0) +
-      (isBefore && isComplement(subject, tokens) ? 3 : 0) +
+      (isBehindPreposition ? (isBefore ? 3 : 2) : 0) +
       (subject.subject === 'parameter' && predicate === 'exceeded' ? 3 : 0);
     // A bare limit may be of anything that stands nearer to the point.
     const rank = cost + (subject.subject === 'limit' ? 6.5 : 0);
-    if (cost <= MAX_COST && rank < bestRank) {
-      best = { subject, cost };
-      bestRank = rank;
-    }
+    if (cost > MAX_COST || rank >= bestRank || categoryOf(subject.subject, predicate, around) === undefined) continue;
+    best = { subject, cost };
+    bestRank = rank;
   }
   return best;
+}
+
+/** Whether a word looks back at its subject: `is invalid`, and what follows a name. */
+function isCopulaBefore({ from }: Hit, tokens: readonly Token[]): boolean {
+  if (from === 0 || tokens[from - 1]!.clause !== tokens[from]!.clause) return false;
+  return does(tokens[from - 1]!, WORD.copula) || tokens[from - 1]!.isName;
 }
 
 /** `a cap of 500 messages`: what a limit counts is not what was reached. */
@@ -124,11 +129,9 @@ const MEASURES: ReadonlySet<Subject> = new Set(['limit', 'quota', 'rate', 'money
 /** `no charge was made for this call`: `no` speaks of the noun behind it, and of none behind the verb. */
 function isPastVerb(hit: Hit, subject: FoundSubject, tokens: readonly Token[]): boolean {
   if (tokens[hit.from]!.word !== 'no' || hit.to - hit.from > 1) return false;
-  for (let index = hit.to; index < subject.from; index += 1) if (PAST_VERBS.has(tokens[index]!.word)) return true;
+  for (let index = hit.to; index < subject.from; index += 1) if (does(tokens[index]!, WORD.pastVerb)) return true;
   return false;
 }
-
-const PAST_VERBS: ReadonlySet<string> = new Set(['is', 'are', 'was', 'were', 'will', 'has', 'have']);
 
 /** Said of what stands before, never of what they add with a preposition: `not supported by this model`. */
 const LEFT_ONLY: ReadonlySet<Predicate> = new Set([
@@ -142,28 +145,21 @@ const LEFT_ONLY: ReadonlySet<Predicate> = new Set([
   'expired',
 ]);
 
-/** Verbs that speak of what follows. */
-const TRANSITIVE: ReadonlySet<string> = new Set(
-  'lack lacking no without exceed exceeding violate require support have contain need over accept'.split(' '),
-);
-
 function isTransitive({ from }: Hit, tokens: readonly Token[]): boolean {
-  const { word } = tokens[from]!;
-  return TRANSITIVE.has(word) && tokens[from - 1]?.word !== 'been';
+  return does(tokens[from]!, WORD.transitive) && (from === 0 || tokens[from - 1]!.word !== 'been');
 }
 
 function isComplement({ from }: FoundSubject, tokens: readonly Token[]): boolean {
   const { clause } = tokens[from]!;
-  for (let index = from - 1; index >= from - 3 && tokens[index]?.clause === clause; index -= 1)
-    if (PREPOSITIONS.has(tokens[index]!.word)) return true;
+  for (let index = from - 1; index >= Math.max(from - 3, 0) && tokens[index]!.clause === clause; index -= 1)
+    if (does(tokens[index]!, WORD.preposition)) return true;
   return false;
 }
 
 const GAP_COSTS = [0, 2, 1];
 
 function spanOf(tokens: readonly Token[], from: number, to: number): number {
-  let span = 0;
-  for (let index = from; index < to; index += 1) span += 1;
-  for (let index = from; index <= to; index += 1) span += GAP_COSTS[tokens[index]?.gap ?? 0] ?? 0;
+  let span = Math.max(to - from, 0);
+  for (let index = from; index <= to && index < tokens.length; index += 1) span += GAP_COSTS[tokens[index]!.gap]!;
   return span;
 }

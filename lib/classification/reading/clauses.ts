@@ -1,16 +1,13 @@
 import { isWireName } from '../evidence/echo/wire-names.js';
-import {
-  ADVISING_HEADS,
-  ADVISING_VERBS,
-  NEGATORS,
-  WORDS_BEFORE_ADVICE,
-  WORDS_BEFORE_CONDITION,
-} from './clause-words.js';
+import { ADVISING_HEADS } from './clause-words.js';
 import { CHINESE } from './chinese.lexicon.js';
 import { ENGLISH } from './english.lexicon.js';
-import { entriesOf, type PhraseNode, phraseTree, termOf, vocabularyOf, widePhrases } from './phrase-table.js';
+import { entriesOf, termOf, widePhrases } from './phrase-table.js';
+import { PhraseTree } from './phrase-tree.js';
 import type { Predicate, Subject, Term } from './terms.js';
-import { stem, tokenise, type Token } from './tokens.js';
+import { does, tokenise, type Token } from './tokens.js';
+import { Vocabulary } from './vocabulary.js';
+import { WORD } from './word-kinds.js';
 
 /** How a clause is said; `general` tells what is always so (`Expired keys are removed after 90 days`). */
 export type ClauseMode = 'statement' | 'advice' | 'condition' | 'general';
@@ -30,6 +27,8 @@ export interface Clause {
   readonly mode: ClauseMode;
   readonly tokens: readonly Token[];
   readonly hits: readonly Hit[];
+  /** What its words do, all together: a sum of `WORD`. */
+  readonly kinds: number;
 }
 
 /** A clause as people see it. */
@@ -40,12 +39,12 @@ export interface ToldClause {
   readonly text: string;
 }
 
-const TREE = phraseTree(entriesOf(ENGLISH), stem);
+const TREE = new PhraseTree(entriesOf(ENGLISH));
 const WIDE = widePhrases(entriesOf(CHINESE));
 /** The entries of both lexicons as they are looked up, for whoever measures what each of them is worth. @internal */
-export const PHRASES = { english: TREE, chinese: WIDE };
+export const PHRASES = { english: TREE.terms, chinese: WIDE };
 
-const VOCABULARY = vocabularyOf(TREE, WORDS_BEFORE_CONDITION, WORDS_BEFORE_ADVICE, stem);
+const VOCABULARY = new Vocabulary(TREE);
 const WIRE_NAME = termOf({ kind: 'subject', subject: 'parameter' }, 'a name of the wire');
 
 /**
@@ -82,47 +81,37 @@ export function clauseText({ tokens }: Clause, text: string): string {
 function hitsOf(tokens: readonly Token[]): Hit[] {
   const hits: Hit[] = [];
   for (let from = 0; from < tokens.length;) {
-    const token = tokens[from]!;
-    if (token.term !== undefined) {
-      hits.push({ term: token.term, from, to: from + 1, at: token.at });
-      from += 1;
-      continue;
-    }
-    if (token.isQuoted && isWireName(token.word)) {
-      hits.push({ term: WIRE_NAME, from, to: from + 1, at: token.at });
-      from += 1;
-      continue;
-    }
-    const found = token.node === undefined ? undefined : longestAt(tokens, from, token.node);
-    if (found === undefined) from += 1;
-    else {
-      hits.push({ term: found.term, from, to: found.to, at: token.at });
-      from = found.to;
-    }
+    const hit = hitAt(tokens, from);
+    if (hit !== undefined) hits.push(hit);
+    from = hit?.to ?? from + 1;
   }
   return hits;
 }
 
-function longestAt(
-  tokens: readonly Token[],
-  from: number,
-  start: PhraseNode,
-): { readonly term: Term; readonly to: number } | undefined {
-  const { clause } = tokens[from]!;
+function hitAt(tokens: readonly Token[], from: number): Hit | undefined {
+  const { term, isQuoted, word, id, at } = tokens[from]!;
+  if (term !== undefined) return { term, from, to: from + 1, at };
+  if (isQuoted) return isWireName(word) ? { term: WIRE_NAME, from, to: from + 1, at } : undefined;
+  const node = TREE.first(id);
+  return node === 0 ? undefined : longestAt(tokens, from, node);
+}
+
+/** The longest phrase that begins with a token. */
+function longestAt(tokens: readonly Token[], from: number, start: number): Hit | undefined {
+  const { clause, at } = tokens[from]!;
   let node = start;
-  let term = start.term;
+  let term = TREE.terms[node];
   let to = from + 1;
-  for (let index = from + 1; index < tokens.length && node.next.size > 0; index += 1) {
+  for (let index = to; index < tokens.length; index += 1) {
     const token = tokens[index]!;
-    if (token.clause !== clause || token.isQuoted || token.gap > 1) break;
-    const next = node.next.get(token.word);
-    if (next === undefined) break;
-    node = next;
-    if (node.term === undefined) continue;
-    term = node.term;
+    if (token.id === 0 || token.clause !== clause || token.isQuoted || token.gap > 1) break;
+    node = TREE.next(node, token.id);
+    if (node === 0) break;
+    if (TREE.terms[node] === undefined) continue;
+    term = TREE.terms[node];
     to = index + 1;
   }
-  return term === undefined ? undefined : { term, to };
+  return term === undefined ? undefined : { term, from, to, at };
 }
 
 // eslint-disable-next-line max-params
@@ -132,15 +121,27 @@ function clausesOf(
   questions: ReadonlySet<number>,
   text: string,
 ): readonly Clause[] {
-  const byId: (OpenClause | undefined)[] = [];
   const clauses: OpenClause[] = [];
-  for (const token of tokens) {
-    const id = token.clause;
-    const clause = byId[id];
-    if (clause !== undefined) clause.tokens.push(token);
-    else clauses.push((byId[id] = { id, mode: 'statement', tokens: [token], hits: [] }));
+  let highest = -1;
+  let nextHit = 0;
+  for (let from = 0, to = 0; from < tokens.length; from = to) {
+    const id = tokens[from]!.clause;
+    let kinds = 0;
+    for (; to < tokens.length && tokens[to]!.clause === id; to += 1) kinds |= tokens[to]!.kinds;
+    const firstHit = nextHit;
+    while (nextHit < hits.length && hits[nextHit]!.from < to) nextHit += 1;
+    const ownHits = nextHit === firstHit ? NO_HITS : hits.slice(firstHit, nextHit);
+    // A clause goes on behind a bracket in it.
+    const begun = id > highest ? undefined : clauses.find((clause) => clause.id === id);
+    if (begun === undefined)
+      clauses.push({ id, mode: 'statement', tokens: tokens.slice(from, to), hits: ownHits, kinds });
+    else {
+      begun.tokens = [...begun.tokens, ...tokens.slice(from, to)];
+      begun.hits = [...begun.hits, ...ownHits];
+      begun.kinds |= kinds;
+    }
+    highest = Math.max(highest, id);
   }
-  for (const hit of hits) byId[tokens[hit.from]!.clause]?.hits.push(hit);
   for (const clause of clauses)
     clause.mode = questions.has(clause.id)
       ? 'condition'
@@ -153,9 +154,12 @@ function clausesOf(
 /** A clause while it is gathered. */
 interface OpenClause extends Clause {
   mode: ClauseMode;
-  readonly tokens: Token[];
-  readonly hits: Hit[];
+  tokens: readonly Token[];
+  hits: readonly Hit[];
+  kinds: number;
 }
+
+const NO_HITS: readonly Hit[] = [];
 
 /** Heads of advice by their first word. */
 const ADVISING_HEADS_OF: ReadonlyMap<string, readonly (readonly string[])[]> = headsByWord();
@@ -171,10 +175,10 @@ function modeOf(tokens: readonly Token[]): ClauseMode {
   while (start < tokens.length && isBeforeHead(tokens[start]!)) start += 1;
   const first = tokens[start];
   if (first === undefined) return 'statement';
-  if (WORDS_BEFORE_CONDITION.has(first.word)) return 'condition';
+  if (does(first, WORD.condition)) return 'condition';
   if (first.term?.kind === 'nothing' && (first.word.startsWith('请') || first.word.startsWith('如'))) return 'advice';
-  if (ADVISING_VERBS.has(first.word)) return 'advice';
-  const heads = ADVISING_HEADS_OF.get(first.word);
+  if (does(first, WORD.advising)) return 'advice';
+  const heads = does(first, WORD.headOfAdvice) ? ADVISING_HEADS_OF.get(first.word) : undefined;
   return heads?.some((head) => head.every((word, index) => tokens[start + index]?.word === word)) === true
     ? 'advice'
     : 'statement';
@@ -185,7 +189,6 @@ const OF_MANY: ReadonlySet<Subject> = new Set(['key', 'account', 'sign-in', 'mod
 const SOME_ARE: ReadonlySet<Predicate> = new Set(['expired', 'revoked', 'invalid', 'paused', 'ended', 'restricted']);
 /** What is said of many and is a refusal all the same: `Expired tokens are not accepted`. */
 const REFUSING: ReadonlySet<Predicate> = new Set(['unsupported', 'denied', 'invalid', 'unavailable']);
-const VERBS_OF_MANY: ReadonlySet<string> = new Set(['are', 'can', 'will', 'may', 'get']);
 
 /** Whether a clause begins with some of many and says what happens to them. */
 function isGeneral({ tokens, hits }: Clause, text: string): boolean {
@@ -194,32 +197,27 @@ function isGeneral({ tokens, hits }: Clause, text: string): boolean {
   if (many.from !== kind.to || !OF_MANY.has(many.term.subject) || !SOME_ARE.has(kind.term.predicate)) return false;
   const place = tokens.findIndex(({ at }) => at >= many.at) + many.to - many.from;
   const [noun, verb] = [tokens[place - 1], tokens[place]];
-  if (noun === undefined || verb === undefined || !VERBS_OF_MANY.has(verb.word)) return false;
+  if (noun === undefined || verb === undefined || !does(verb, WORD.ofMany)) return false;
   if (text.charAt(noun.end - 1) !== 's' || noun.end - noun.at === noun.word.length) return false;
   return !hits.slice(2).some(({ term }) => term.kind === 'predicate' && REFUSING.has(term.predicate));
 }
 
-/** `is shown on the dashboard`, `are described in our documentation`: where something can be read. */
-const SHOWN: ReadonlySet<string> = new Set(
-  'shown show displayed described documented explained listed visible viewed seen found tracked managed'.split(' '),
-);
-const WHERE: ReadonlySet<string> = new Set('in on at under'.split(' '));
-const READ_AT: ReadonlySet<string> = new Set(
-  'dashboard console documentation doc docs page portal setting url website site guide faq center'.split(' '),
-);
+/** So many words behind `shown in` may name the place. */
 const WORDS_TO_PLACE = 5;
 
 /** Whether a clause tells where something can be read, and nothing of what is so. */
-function isPointer({ tokens, hits }: Clause): boolean {
+function isPointer({ tokens, hits, kinds }: Clause): boolean {
+  if ((kinds & WORD.shown) === 0 || (kinds & WORD.readAt) === 0) return false;
   if (hits.some(({ term }) => term.kind === 'statement' || (term.kind === 'predicate' && !term.isGood))) return false;
-  return tokens.some(({ word }, index) => {
-    if (!SHOWN.has(word) || !WHERE.has(tokens[index + 1]?.word ?? '')) return false;
-    if (tokens.slice(0, index).some((token) => NEGATORS.has(token.word))) return false;
-    return tokens.slice(index + 2, index + 2 + WORDS_TO_PLACE).some((token) => READ_AT.has(token.word));
+  return tokens.some((shown, index) => {
+    const next = tokens[index + 1];
+    if (next === undefined || !does(shown, WORD.shown) || !does(next, WORD.where)) return false;
+    if (tokens.slice(0, index).some((token) => does(token, WORD.negator))) return false;
+    return tokens.slice(index + 2, index + 2 + WORDS_TO_PLACE).some((token) => does(token, WORD.readAt));
   });
 }
 
 /** Names and conjunctions before the word that tells how a clause is said. */
-function isBeforeHead({ isName, word }: Token): boolean {
-  return isName || word === 'and' || word === 'or' || word === 'then';
+function isBeforeHead(token: Token): boolean {
+  return token.isName || does(token, WORD.conjunction);
 }

@@ -25,34 +25,74 @@ export function speaksOfLimits({ tokens, hits, mode }: Clause): boolean {
 /** What is counted by days for reasons of its own. */
 const OTHERS: ReadonlySet<Subject> = new Set(['key', 'account', 'sign-in', 'plan', 'content']);
 
-/** How long the limit lasts that some clauses speak of; a short one where both are named. */
-export function windowOf(clauses: readonly Clause[], whole: string): LimitWindow | undefined {
-  let window: LimitWindow | undefined;
-  for (const clause of clauses) {
-    const text = clauseText(clause, whole).replaceAll('_', ' ');
-    if (SOON.test(text)) return 'short';
-    for (const { term } of clause.hits) {
-      if (term.kind !== 'window') continue;
-      if (term.window === 'short') return 'short';
-      window = term.window;
-    }
-    if (LONG_WORDS.test(text)) window = 'long';
-    if (window === undefined && SHORT_WORDS.test(text)) return 'short';
+/** What one clause tells; `unsaid` is short where no other clause names a long one. */
+type ClauseWindow = LimitWindow | 'unsaid' | 'none';
+
+/** What all of the patterns above need: most clauses have none of it. */
+const MAY_TELL = /reset|min|sec|\/|p[dms]|\d ?h/;
+
+/** How long the limits of a text last. Nothing is worked out before it is asked for, and nothing twice. */
+export class LimitWindows {
+  private readonly told: (ClauseWindow | undefined)[] = [];
+  private others: LimitWindow | 'none' | undefined;
+
+  constructor(
+    private readonly clauses: readonly Clause[],
+    private readonly text: string,
+  ) {}
+
+  /** How long the limit lasts that a clause speaks of: by itself, by the others that speak of limits, by the text. */
+  windowFor(clause: Clause): LimitWindow | undefined {
+    const own = this.toldBy(clause);
+    if (own !== 'none') return own === 'long' ? 'long' : 'short';
+    this.others ??= this.toldByOthers();
+    if (this.others !== 'none') return this.others;
+    return this.text.includes('throttl') ? 'short' : undefined;
   }
-  return window;
+
+  /** A short one where both are named. */
+  private toldByOthers(): LimitWindow | 'none' {
+    let window: LimitWindow | 'none' = 'none';
+    for (const clause of this.clauses) {
+      if (!speaksOfLimits(clause)) continue;
+      const told = this.toldBy(clause);
+      if (told === 'short' || (told === 'unsaid' && window === 'none')) return 'short';
+      if (told === 'long') window = 'long';
+    }
+    return window;
+  }
+
+  private toldBy(clause: Clause): ClauseWindow {
+    return (this.told[clause.id] ??= clauseWindow(clause, this.text));
+  }
+}
+
+function clauseWindow(clause: Clause, whole: string): ClauseWindow {
+  let window: ClauseWindow = 'none';
+  const text = clauseText(clause, whole).replaceAll('_', ' ');
+  const mayTell = MAY_TELL.test(text);
+  if (mayTell && SOON.test(text)) return 'short';
+  for (const { term } of clause.hits) {
+    if (term.kind !== 'window') continue;
+    if (term.window === 'short') return 'short';
+    window = term.window;
+  }
+  if (!mayTell) return window;
+  if (LONG_WORDS.test(text)) return 'long';
+  return window === 'none' && SHORT_WORDS.test(text) ? 'unsaid' : window;
 }
 
 /** What a predicate means of a subject, where a limit's window counts as well. */
 export function categoryOf(
   subject: Subject,
   predicate: Predicate,
-  windowOf: () => LimitWindow | undefined,
+  limits: { window(): LimitWindow | undefined },
 ): LlmFailureCategory | undefined {
   // So many tokens of a day or a month are money's worth; of one request they are its size.
-  if (subject === 'size' && predicate === 'spent') return windowOf() === 'long' ? 'quota_exhausted' : undefined;
+  if (subject === 'size' && predicate === 'spent') return limits.window() === 'long' ? 'quota_exhausted' : undefined;
   const category = meaningOf(subject, predicate);
   if (category === undefined || predicate === 'zero' || !LIMITS.has(subject)) return category;
-  const window = windowOf();
+  const window = limits.window();
   if (window === undefined) return category;
   if (subject === 'size' && category !== 'request_too_large') return category;
   if (subject === 'request' && category !== 'rate_limited') return category;

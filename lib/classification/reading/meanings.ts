@@ -140,3 +140,23 @@ const TABLE: ReadonlyMap<Subject, ReadonlyMap<Predicate, LlmFailureCategory>> = 
 export function meaningOf(subject: Subject, predicate: Predicate): LlmFailureCategory | undefined {
   return TABLE.get(subject)?.get(predicate);
 }
+
+/** The names of the rules of all findings: made once, so that none of them has to be put together or looked through again. */
+const RULES: ReadonlyMap<Subject, ReadonlyMap<Predicate, string>> = new Map(
+  [...TABLE].map(([subject, row]) => [
+    subject,
+    new Map([...row.keys()].map((predicate) => [predicate, `words/${subject}-${predicate}`] as const)),
+  ]),
+);
+
+/** The name of the rule that a subject and a predicate are. @internal */
+export function ruleOfWords(subject: Subject, predicate: Predicate): string {
+  return RULES.get(subject)?.get(predicate) ?? `words/${subject}-${predicate}`;
+}
+
+const NAMES_OF_RULES: ReadonlySet<string> = new Set([...RULES.values()].flatMap((row) => [...row.values()]));
+
+/** Whether a rule is named by the lists of words alone, so that nobody else's text is in its name. @internal */
+export function isRuleOfWords(rule: string): boolean {
+  return NAMES_OF_RULES.has(rule);
+}

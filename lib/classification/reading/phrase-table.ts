@@ -1,22 +1,6 @@
+import { WORDS_BEFORE_ADVICE } from './clause-words.js';
 import type { Lexicon, LimitWindow, Predicate, Subject, Term, TermMeaning } from './terms.js';
-
-/** Phrases by their words, one word a step. */
-export interface PhraseNode {
-  readonly next: Map<string, PhraseNode>;
-  term: Term | undefined;
-}
-
-/** What is known of a word, as it is written, before any phrase is looked for. */
-export interface KnownWord {
-  readonly stem: string;
-  /** Where the phrases go on that begin with it. */
-  readonly node: PhraseNode | undefined;
-  readonly beginsCondition: boolean;
-  readonly beginsAdvice: boolean;
-}
-
-/** All words that begin something, so that one look tells what a word is. */
-export type Vocabulary = ReadonlyMap<string, KnownWord>;
+import { kindsOf } from './word-kinds.js';
 
 /** Chinese phrases by their first character, longest first. */
 export type WidePhrases = ReadonlyMap<number, readonly WidePhrase[]>;
@@ -25,6 +9,9 @@ export type WidePhrases = ReadonlyMap<number, readonly WidePhrase[]>;
 export interface WidePhrase {
   readonly text: string;
   readonly term: Term;
+  /** What it does in a clause: a sum of `WORD`. */
+  readonly kinds: number;
+  readonly beginsAdvice: boolean;
 }
 
 /** All entries of a lexicon; of two for one phrase the first counts. */
@@ -64,46 +51,6 @@ export function termOf(meaning: TermMeaning, phrase: string): Term {
   return { ...EVERY_FIELD, ...meaning, phrase };
 }
 
-/** A tree of phrases, of which the longest that fits is found in one walk. */
-export function phraseTree(entries: readonly (readonly [string, Term])[], stem: (word: string) => string): PhraseNode {
-  const root: PhraseNode = { next: new Map(), term: undefined };
-  for (const [phrase, term] of entries) {
-    for (const spelling of spellingsOf(phrase)) plant(root, spelling.split(/[\s_]+/).map(stem), term);
-  }
-  return root;
-}
-
-/** The words with which phrases, conditions and advice begin. */
-export function vocabularyOf(
-  tree: PhraseNode,
-  conditions: ReadonlySet<string>,
-  advice: ReadonlySet<string>,
-  stem: (word: string) => string,
-): Vocabulary {
-  const vocabulary = new Map<string, KnownWord>();
-  for (const word of [...tree.next.keys(), ...conditions, ...advice]) {
-    const node = tree.next.get(stem(word));
-    const [beginsCondition, beginsAdvice] = [conditions.has(word), advice.has(word)];
-    vocabulary.set(word, { stem: stem(word), node, beginsCondition, beginsAdvice });
-  }
-  return vocabulary;
-}
-
-/** `tokens` are counted, a `token` opens something: only longer phrases mean both. */
-function spellingsOf(phrase: string): string[] {
-  return /\btoken\b/.test(phrase) && phrase.includes(' ') ? [phrase, phrase.replace(/\btoken\b/g, 'tokens')] : [phrase];
-}
-
-function plant(root: PhraseNode, words: readonly string[], term: Term): void {
-  let node = root;
-  for (const word of words) {
-    let next = node.next.get(word);
-    if (next === undefined) node.next.set(word, (next = { next: new Map(), term: undefined }));
-    node = next;
-  }
-  node.term ??= term;
-}
-
 /** Chinese phrases, for {@link widePhraseAt}. */
 export function widePhrases(entries: readonly (readonly [string, Term])[]): WidePhrases {
   const phrases = new Map<number, WidePhrase[]>();
@@ -112,7 +59,9 @@ export function widePhrases(entries: readonly (readonly [string, Term])[]): Wide
     if (known.has(text)) continue;
     known.add(text);
     const first = text.charCodeAt(0);
-    phrases.set(first, [...(phrases.get(first) ?? []), { text, term }]);
+    const kinds = kindsOf(text);
+    const beginsAdvice = term.kind === 'nothing' && WORDS_BEFORE_ADVICE.has(text.charAt(0));
+    phrases.set(first, [...(phrases.get(first) ?? []), { text, term, kinds, beginsAdvice }]);
   }
   for (const list of phrases.values()) list.sort((one, other) => other.text.length - one.text.length);
   return phrases;
@@ -120,5 +69,7 @@ export function widePhrases(entries: readonly (readonly [string, Term])[]): Wide
 
 /** The longest Chinese phrase at a place. */
 export function widePhraseAt(phrases: WidePhrases, text: string, at: number): WidePhrase | undefined {
-  return phrases.get(text.charCodeAt(at))?.find((phrase) => text.startsWith(phrase.text, at));
+  const list = phrases.get(text.charCodeAt(at));
+  if (list !== undefined) for (const phrase of list) if (text.startsWith(phrase.text, at)) return phrase;
+  return undefined;
 }

@@ -3,11 +3,11 @@ import { isWireName } from '../evidence/echo/wire-names.js';
 import { isAboutForeignSecret } from '../words/foreign-secret.js';
 import { boundSubject, isDenied, placeOf, subjectsOf, type FoundSubject, type Surroundings } from './bind.js';
 import { clauseText, readClauses, type Clause, type ClauseMode, type Hit } from './clauses.js';
-import { categoryOf, speaksOfLimits, windowOf } from './limit-window.js';
+import { categoryOf, LimitWindows } from './limit-window.js';
 import { PRECEDENCE } from './meanings.js';
-import { once } from './once.js';
-import type { Predicate, Subject } from './terms.js';
-import { GAP, type Token } from './tokens.js';
+import type { LimitWindow, Predicate, Subject, Term } from './terms.js';
+import { does, GAP, type Token } from './tokens.js';
+import { WORD } from './word-kinds.js';
 
 /** One thing that a text says. */
 export interface Finding {
@@ -42,34 +42,42 @@ export interface WordReading {
  */
 export function readWords(text: string): WordReading {
   const { tokens, clauses } = readClauses(text);
-  const others = once(() => clauses.filter(speaksOfLimits));
-  const windowIn = (clause: Clause) => () =>
-    windowOf([clause], text) ?? windowOf(others(), text) ?? (text.includes('throttl') ? 'short' : undefined);
+  const limits = new LimitWindows(clauses, text);
   const findings: Finding[] = [];
   let isTold = false;
   for (const clause of clauses) {
     if (clause.mode === 'statement' && clause.tokens.length > 2) isTold = true;
-    if (clause.hits.length > 0) readClause(clause, { text, tokens, window: once(windowIn(clause)) }, findings);
+    if (clause.hits.length > 0) new ClauseReader(clause, tokens, text, limits, findings).read();
   }
+  if (findings.length === 0) return NOTHING_SAID;
   dropAlternatives(findings);
   addMissingKey(findings);
-  if (findings.length === 0) return NOTHING_SAID;
-  const isBare = findings.every(isBareWord);
-  const counting = findings
-    .filter((finding) => isBare || !isBareWord(finding))
-    .filter(({ mode }) => mode === 'statement' || (!isTold && mode === 'advice'));
-  return {
-    findings: counting.toSorted(inOrder),
-    told: findings.filter(({ mode }) => mode !== 'general').map(({ at }) => at),
-  };
+  return { findings: counting(findings, isTold), told: placesOf(findings) };
 }
 
 const NOTHING_SAID: WordReading = { findings: [], told: [] };
+
+/** The findings that count, in their order: statements, and advice where nothing is stated. */
+function counting(findings: readonly Finding[], isTold: boolean): readonly Finding[] {
+  const isBare = findings.every(isBareWord);
+  const counted = findings.filter(
+    (finding) =>
+      (isBare || !isBareWord(finding)) && (finding.mode === 'statement' || (!isTold && finding.mode === 'advice')),
+  );
+  return counted.length < 2 ? counted : counted.toSorted(inOrder);
+}
+
+function placesOf(findings: readonly Finding[]): readonly number[] {
+  const places: number[] = [];
+  for (const { mode, at } of findings) if (mode !== 'general') places.push(at);
+  return places;
+}
 
 const OF_A_KEY: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
 
 /** A key that is `invalid, missing or expired` is no good, whichever of them holds. */
 function dropAlternatives(findings: Finding[]): void {
+  if (findings.length < 2) return;
   for (const { subject, predicate, clause } of [...findings]) {
     if (predicate !== 'invalid' || !OF_A_KEY.has(subject)) continue;
     for (let index = findings.length - 1; index >= 0; index -= 1) {
@@ -109,91 +117,101 @@ function rankOf({ category, subject, predicate }: Finding): number {
   return PRECEDENCE.indexOf(category);
 }
 
-type AddFinding = (subject: Subject, predicate: Predicate, at: number, distance: number) => void;
+/** Reads one clause: what of its subjects is said. */
+class ClauseReader implements Surroundings {
+  private readonly subjects: readonly FoundSubject[];
+  private isForeign: boolean | undefined;
 
-function readClause(clause: Clause, around: Surroundings, findings: Finding[]): void {
-  const { mode } = clause;
-  const subjects = subjectsOf(clause.hits, around.tokens);
-  const isForeign = once(() => isAboutForeignSecret(clauseText(clause, around.text)));
-  const countsTokens = once(() => clause.tokens.some(({ word }) => word === 'tokens'));
-  const add: AddFinding = (subject, predicate, at, distance) => {
-    const category = findings.length < MAX_FINDINGS ? categoryOf(subject, predicate, around.window) : undefined;
-    if (category === undefined || (category.startsWith('credential_') && isForeign())) return;
-    const isCounted = countsTokens();
-    findings.push({ category, subject, predicate, clause: clause.id + 1, mode, at, distance, isCounted });
-  };
-  addFragments(clause, subjects, add);
-  for (const { subject, at, to } of subjects) {
-    const last = around.tokens[to - 1]!.word;
-    if ((last === 'limit' || last === 'quota' || last === 'plan') && isZero(around.tokens, to, clause.id))
-      add(subject, 'zero', at, 0);
+  // eslint-disable-next-line max-params
+  constructor(
+    private readonly clause: Clause,
+    readonly tokens: readonly Token[],
+    private readonly text: string,
+    private readonly limits: LimitWindows,
+    private readonly findings: Finding[],
+  ) {
+    this.subjects = subjectsOf(clause.hits, tokens);
   }
-  for (const hit of clause.hits) {
-    if (hit.term.kind === 'statement') addStatement(hit, clause, subjects, around, add);
-    else if (hit.term.kind === 'predicate') addPredicate(hit, clause, subjects, around, add);
+
+  read(): void {
+    this.addFragments();
+    this.addZeros();
+    for (const hit of this.clause.hits) {
+      if (hit.term.kind === 'statement') this.addStatement(hit, hit.term);
+      else if (hit.term.kind === 'predicate') this.addPredicate(hit, hit.term);
+    }
   }
-}
 
-/** What clauses of a word or two say. */
-function addFragments(clause: Clause, subjects: readonly FoundSubject[], add: AddFinding): void {
-  const only = clause.tokens.length <= 2 ? clause.tokens.find(({ isName }) => !isName)?.word : undefined;
-  if (only === 'terminated') add('connection', 'said', clause.tokens[0]!.at, 0);
-  if (only === 'unauthorized') add('key', 'said', clause.tokens[0]!.at, 0);
-  if (clause.tokens.length <= 3 && clause.hits.length === 1 && subjects[0]?.subject === 'rate')
-    add('rate', 'said', subjects[0].at, 0);
-  // What is named may be called anything: `model: my-model-max`.
-  const [head, named] = clause.tokens;
-  if (head?.word === 'model' && named?.gap === GAP.colon && clause.tokens.length <= 8) add('model', 'said', head.at, 0);
-}
+  window(): LimitWindow | undefined {
+    return this.limits.windowFor(this.clause);
+  }
 
-// eslint-disable-next-line max-params
-function addStatement(
-  hit: Hit,
-  clause: Clause,
-  subjects: readonly FoundSubject[],
-  { tokens }: Surroundings,
-  add: AddFinding,
-): void {
-  if (hit.term.kind !== 'statement') return;
-  const before = tokens[hit.from]!.gap === 0 ? subjects.find(({ to }) => to === hit.from) : undefined;
-  const reach = FILLERS.has(tokens[hit.from - 1]?.word ?? '') ? 2 : 1;
-  if (!isDenied(hit, clause, tokens, reach)) add(hit.term.subject, hit.term.predicate, before?.at ?? hit.at, 0);
-}
+  // eslint-disable-next-line max-params
+  private add(subject: Subject, predicate: Predicate, at: number, distance: number): void {
+    const { clause, findings } = this;
+    const category = findings.length < MAX_FINDINGS ? categoryOf(subject, predicate, this) : undefined;
+    if (category === undefined || (category.startsWith('credential_') && this.isOfForeignSecret())) return;
+    const isCounted = (clause.kinds & WORD.counted) !== 0;
+    findings.push({ category, subject, predicate, clause: clause.id + 1, mode: clause.mode, at, distance, isCounted });
+  }
 
-// eslint-disable-next-line max-params
-function addPredicate(
-  hit: Hit,
-  clause: Clause,
-  subjects: readonly FoundSubject[],
-  around: Surroundings,
-  add: AddFinding,
-): void {
-  const { term } = hit;
-  const { tokens } = around;
-  if (term.kind !== 'predicate') return;
-  const isAsked = term.isGood && isAdvised(clause.mode, term.predicate, hit, tokens);
-  if (!isAsked && isDenied(hit, clause, tokens) !== term.isGood) return;
-  const bound = boundSubject(hit, term.predicate, subjects, around);
-  // Whoever asks to check the key that `you provided` has seen one.
-  if (isAsked && bound !== undefined && bound.subject.to <= hit.from && tokens[hit.from - 1]?.word === 'you') return;
-  if (bound !== undefined) add(bound.subject.subject, term.predicate, placeOf(hit, bound.subject, tokens), bound.cost);
-  else if (NAMES_SAY.has(term.predicate) && tokens[hit.from - 1]?.clause === clause.id) {
-    const name = clause.tokens.find(({ isName, word }) => isName && !/^\d+$/.test(word) && !isWireName(word));
-    if (name !== undefined && name.at < hit.at) add('model', term.predicate, name.at, 4);
+  private isOfForeignSecret(): boolean {
+    return (this.isForeign ??= isAboutForeignSecret(clauseText(this.clause, this.text)));
+  }
+
+  /** What clauses of a word or two say. */
+  private addFragments(): void {
+    const { tokens, hits } = this.clause;
+    const [head, named] = tokens;
+    if (head === undefined || tokens.length > MAX_FRAGMENT) return;
+    if (tokens.length <= 3) {
+      const only = tokens.length <= 2 ? tokens.find(({ isName }) => !isName)?.word : undefined;
+      if (only === 'terminated') this.add('connection', 'said', head.at, 0);
+      if (only === 'unauthorized') this.add('key', 'said', head.at, 0);
+      const first = hits.length === 1 ? this.subjects[0] : undefined;
+      if (first?.subject === 'rate') this.add('rate', 'said', first.at, 0);
+    }
+    // What is named may be called anything: `model: my-model-max`.
+    if (head.word === 'model' && named?.gap === GAP.colon) this.add('model', 'said', head.at, 0);
+  }
+
+  /** `limit: 0`, `a quota value of 0`. */
+  private addZeros(): void {
+    for (const { subject, at, to } of this.subjects) {
+      const last = this.tokens[to - 1]!.word;
+      if ((last === 'limit' || last === 'quota' || last === 'plan') && isZero(this.tokens, to, this.clause.id))
+        this.add(subject, 'zero', at, 0);
+    }
+  }
+
+  private addStatement(hit: Hit, { subject, predicate }: Extract<Term, { kind: 'statement' }>): void {
+    const { tokens, clause, subjects } = this;
+    const before = tokens[hit.from]!.gap === 0 ? subjects.find(({ to }) => to === hit.from) : undefined;
+    const reach = hit.from > 0 && does(tokens[hit.from - 1]!, WORD.filler) ? 2 : 1;
+    if (!isDenied(hit, clause, tokens, reach)) this.add(subject, predicate, before?.at ?? hit.at, 0);
+  }
+
+  private addPredicate(hit: Hit, { predicate, isGood }: Extract<Term, { kind: 'predicate' }>): void {
+    const { tokens, clause, subjects } = this;
+    const isAsked = isGood && isAdvised(clause.mode, predicate, hit, tokens);
+    if (!isAsked && isDenied(hit, clause, tokens) !== isGood) return;
+    const bound = boundSubject(hit, predicate, subjects, this);
+    // Whoever asks to check the key that `you provided` has seen one.
+    if (isAsked && bound !== undefined && bound.subject.to <= hit.from && tokens[hit.from - 1]!.word === 'you') return;
+    if (bound !== undefined)
+      this.add(bound.subject.subject, predicate, placeOf(hit, bound.subject, tokens), bound.cost);
+    else if (NAMES_SAY.has(predicate) && hit.from > 0 && tokens[hit.from - 1]!.clause === clause.id) {
+      const name = clause.tokens.find(({ isName, word }) => isName && !/^\d+$/.test(word) && !isWireName(word));
+      if (name !== undefined && name.at < hit.at) this.add('model', predicate, name.at, 4);
+    }
   }
 }
 
 /** Advice to send a key tells that none came; advice to send a valid one, that it is not. */
 function isAdvised(mode: ClauseMode, predicate: Predicate, { from, to }: Hit, tokens: readonly Token[]): boolean {
   if (predicate !== 'missing' && predicate !== 'invalid') return false;
-  return mode === 'advice' || (to - from === 1 && OBLIGING.has(tokens[from - 1]?.word ?? ''));
+  return mode === 'advice' || (to - from === 1 && from > 0 && does(tokens[from - 1]!, WORD.obliging));
 }
-
-/** Words between a denial and what is denied. */
-const FILLERS: ReadonlySet<string> = new Set('a an any the be been being currently yet now'.split(' '));
-
-/** Words before what ought to be done. */
-const OBLIGING: ReadonlySet<string> = new Set(['must', 'should']);
 
 function isZero(tokens: readonly Token[], from: number, clause: number): boolean {
   for (let index = from; index < from + 2; index += 1) {
@@ -208,5 +226,7 @@ function isZero(tokens: readonly Token[], from: number, clause: number): boolean
 /** What is said of a name is said of a model. */
 const NAMES_SAY: ReadonlySet<Predicate> = new Set(['ended', 'paused', 'loading']);
 
+/** A longer clause is more than a name of something. */
+const MAX_FRAGMENT = 8;
 /** A text that says more than this says nothing clearly. */
 const MAX_FINDINGS = 48;

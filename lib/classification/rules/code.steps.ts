@@ -1,9 +1,8 @@
 import { codeAsWords, normaliseCode, type CodeMeaning, type CodeStrength } from '../codes/code-table.js';
 import { COMMON_CODES } from '../codes/common.codes.js';
-import { PROVIDER_CODES, type ProviderCodeTable } from '../codes/provider-codes.js';
+import type { ProviderCodeTable } from '../codes/provider-codes.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { readProperty } from '../evidence/safe-access.js';
-import { providerOf } from '../../providers/lookup/provider-of.js';
 import { readWords } from '../reading/read-words.js';
 import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
 import { firstFinding } from './word.steps.js';
@@ -20,7 +19,7 @@ const MAX_CODES = 16;
 export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   const codes = signals.answerCodes.length > MAX_CODES ? signals.answerCodes.slice(0, MAX_CODES) : signals.answerCodes;
   if (codes.length === 0 && signals.spokenCodes.length === 0) return undefined;
-  const tables = tablesOf(signals);
+  const tables = signals.codeTables;
   for (const code of codes) {
     const found = meaningOf(code, tables);
     if (found?.meaning.strength === 'specific') return ofLongString(code, signals) ?? verdictOf(found);
@@ -60,7 +59,7 @@ export function numberStep(signals: FailureSignals): Verdict | undefined {
   for (const sentence of signals.sentences) {
     const code = NUMBER_IN_BRACKETS.exec(sentence)?.[1];
     if (code === undefined) continue;
-    const found = ownMeaningOf(code, tablesOf(signals));
+    const found = meaningIn(signals.codeTables, normaliseCode(code), code);
     if (found === undefined || found.meaning.strength === 'generic') continue;
     const verdict: Verdict = { ...verdictOf(found), basis: 'words' };
     if (!isAboutKey(verdict.category)) return verdict;
@@ -121,9 +120,9 @@ function codeOfStrength(
   strength: CodeStrength,
 ): Verdict | undefined {
   if (codes.length === 0) return undefined;
-  const tables = tablesOf(signals);
-  for (const code of codes.slice(0, MAX_CODES)) {
-    const found = meaningOf(code, tables);
+  const tables = signals.codeTables;
+  for (let index = 0; index < codes.length && index < MAX_CODES; index += 1) {
+    const found = meaningOf(codes[index]!, tables);
     if (found?.meaning.strength === strength) return verdictOf(found);
   }
   return undefined;
@@ -131,7 +130,7 @@ function codeOfStrength(
 
 /** Whether the answer has a structured code that puts the key in question, whatever its words add. @internal */
 export function hasCodeAboutKey(signals: FailureSignals): boolean {
-  const tables = tablesOf(signals);
+  const tables = signals.codeTables;
   return signals.answerCodes.slice(0, MAX_CODES).some((code) => {
     const meaning = meaningOf(code, tables)?.meaning;
     return meaning !== undefined && meaning.strength !== 'generic' && isAboutKey(meaning.category);
@@ -161,14 +160,14 @@ interface FoundMeaning {
 }
 
 function meaningOf(code: string, tables: readonly ProviderCodeTable[]): FoundMeaning | undefined {
-  const own = ownMeaningOf(code, tables);
+  const name = normaliseCode(code);
+  const own = meaningIn(tables, name, code);
   if (own !== undefined) return own;
-  const meaning = COMMON_CODES.get(normaliseCode(code));
+  const meaning = COMMON_CODES.get(name);
   return meaning === undefined ? meaningOfSegment(code) : { meaning, table: 'common', code };
 }
 
-function ownMeaningOf(code: string, tables: readonly ProviderCodeTable[]): FoundMeaning | undefined {
-  const name = normaliseCode(code);
+function meaningIn(tables: readonly ProviderCodeTable[], name: string, code: string): FoundMeaning | undefined {
   for (const table of tables) {
     const meaning = table.codes.get(name);
     if (meaning !== undefined) return { meaning, table: table.name, code };
@@ -197,31 +196,4 @@ function verdictOf({ meaning, table, code }: FoundMeaning): Verdict {
     scope: meaning.scope,
     rule: `${table}/code/${code.length > 60 ? normaliseCode(code).slice(0, 60) : code}`,
   };
-}
-
-const TABLES = new WeakMap<FailureSignals, readonly ProviderCodeTable[]>();
-
-function tablesOf(signals: FailureSignals): readonly ProviderCodeTable[] {
-  const known = TABLES.get(signals);
-  if (known !== undefined) return known;
-  const tables = findTables(signals);
-  TABLES.set(signals, tables);
-  return tables;
-}
-
-function findTables({ provider, json }: FailureSignals): readonly ProviderCodeTable[] {
-  const own = provider === undefined ? undefined : providerOf(provider)?.id;
-  const marked = json === undefined ? [] : MARKED_CODES.filter(({ marks }) => hasMarks(json, marks));
-  if (marked.length > 0) return PROVIDER_CODES.filter((table) => table.name === own || marked.includes(table));
-  const table = own === undefined ? undefined : CODES_BY_PROVIDER.get(own);
-  return table === undefined ? [] : [table];
-}
-
-const CODES_BY_PROVIDER: ReadonlyMap<string, ProviderCodeTable> = new Map(
-  PROVIDER_CODES.map((table) => [table.name, table]),
-);
-const MARKED_CODES = PROVIDER_CODES.filter(({ marks }) => marks.length > 0);
-
-function hasMarks(json: unknown, marks: readonly string[]): boolean {
-  return marks.every((mark) => readProperty(json, mark) !== undefined);
 }

@@ -79,8 +79,15 @@ const MESSAGE_OF_LITERAL = /["'](?:message|msg|detail|error)["']\s{0,2}:\s{0,2}[
 
 function startBefore(signals: FailureSignals, at: number): number {
   const start = placeOf(signals, at)?.start ?? 0;
-  const literal = [...signals.words.slice(start, at).matchAll(MESSAGE_OF_LITERAL)].at(-1);
-  return afterAsides(signals, literal === undefined ? start : start + literal.index + literal[0].length, at);
+  return afterAsides(signals, start < at ? behindLiteral(signals.words, start, at) : start, at);
+}
+
+/** Behind the last beginning of a literal's own message between two places; the first of them where there is none. */
+function behindLiteral(words: string, from: number, to: number): number {
+  let start = from;
+  MESSAGE_OF_LITERAL.lastIndex = from;
+  while (MESSAGE_OF_LITERAL.test(words) && MESSAGE_OF_LITERAL.lastIndex <= to) start = MESSAGE_OF_LITERAL.lastIndex;
+  return start;
 }
 
 /** A sentence that ends before the matter begins. */

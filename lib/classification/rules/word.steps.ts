@@ -1,5 +1,6 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
+import { ruleOfWords } from '../reading/meanings.js';
 import type { Finding, WordReading } from '../reading/read-words.js';
 import { edgeFaultOf } from '../words/edge-faults.js';
 import { basisOfWords, isAboutKey, mayBlameKey } from './due-evidence.js';
@@ -97,5 +98,5 @@ function verdictOn(findings: readonly Finding[], categories: readonly LlmFailure
 }
 
 function ruleOf({ subject, predicate }: Finding): string {
-  return `words/${subject}-${predicate}`;
+  return ruleOfWords(subject, predicate);
 }

@@ -1,6 +1,11 @@
 import { PROVIDERS } from '../../providers/lookup/provider-of.js';
 
-const ALL = PROVIDERS.flatMap(({ keyFaults }) => keyFaults ?? []);
+/** All forms in one pattern: they have no groups that are asked for, and no flags. */
+const FORMS = new RegExp(
+  PROVIDERS.flatMap(({ keyFaults }) => keyFaults ?? [])
+    .map(({ source }) => `(?:${source})`)
+    .join('|'),
+);
 
 /**
  * Whether a message begins as one provider or another begins a fault of the key. Gateways and compatible servers hand these
@@ -10,5 +15,5 @@ const ALL = PROVIDERS.flatMap(({ keyFaults }) => keyFaults ?? []);
  * @internal
  */
 export function isProviderForm(message: string): boolean {
-  return ALL.some((form) => form.test(message));
+  return FORMS.test(message);
 }

@@ -1,0 +1,41 @@
+import type { CollectedField } from './collected-fields.js';
+
+/** Where a message begins in the joined words. */
+export interface MessagePlace {
+  readonly start: number;
+  /** Whether it stood beside the server's own sentence. */
+  readonly isAside: boolean;
+}
+
+/** The messages of a failure as one text. */
+export interface JoinedWords {
+  readonly words: string;
+  readonly messagePlaces: readonly MessagePlace[];
+}
+
+const MAX_WORDS_CHARS = 4_096;
+
+/** The messages in lower case, innermost first, a line each at least, and where each of them begins. */
+export function joinWords(messages: readonly CollectedField[]): JoinedWords {
+  let words = '';
+  const messagePlaces: MessagePlace[] = [];
+  for (const { text, isAside = false } of messages) {
+    if (words.length >= MAX_WORDS_CHARS) break;
+    if (words !== '') words += '\n';
+    messagePlaces.push({ start: words.length, isAside });
+    words += withoutAddresses(text.toLowerCase());
+  }
+  if (words.length <= MAX_WORDS_CHARS) return { words, messagePlaces };
+  const head = words.slice(0, MAX_WORDS_CHARS - 1_024);
+  return {
+    words: `${head}\n${words.slice(-1_023)}`,
+    messagePlaces: [...messagePlaces, { start: head.length + 1, isAside: true }],
+  };
+}
+
+/** Addresses hold words that nobody said, such as the model's name in a path or `rate-limits` in a link to the docs. */
+function withoutAddresses(words: string): string {
+  return words.includes('://')
+    ? words.replace(/\b(?:https?|wss?):\/\/[^\s"'`<>()[\]{}，。]{0,400}[^\s"'`<>()[\]{}，。.,;:!?]/g, 'url')
+    : words;
+}
