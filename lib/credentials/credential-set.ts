@@ -24,6 +24,8 @@ export class CredentialSet {
   readonly open: Uint8Array;
   private readonly wakeAtMs: Float64Array;
   private nextWakeMs = Infinity;
+  /** What {@link sampleOut} gives; made anew when a key goes out or comes back. */
+  private sampled: readonly number[] | undefined;
   private readonly places = new Map<string, number>();
   /** By where a tier begins: the place after the key of it that was used last. */
   private readonly turns = new Map<number, number>();
@@ -53,13 +55,16 @@ export class CredentialSet {
     if (!this.isLarge) return;
     this.open[index] = 0;
     this.wakeAtMs[index] = untilMs;
+    this.sampled = undefined;
     this.nextWakeMs = Math.min(this.nextWakeMs, untilMs);
   }
 
   /** There is news of a key. */
   touch(fingerprint: string): void {
     const index = this.places.get(fingerprint);
-    if (index !== undefined) this.open[index] = 1;
+    if (index === undefined || this.open[index] === 1) return;
+    this.open[index] = 1;
+    this.sampled = undefined;
   }
 
   /** Where a key stands; -1 where it is not in the set. */
@@ -93,16 +98,8 @@ export class CredentialSet {
   }
 
   /** Some of the keys that are known to be out, the one that is free soonest among them. */
-  *sampleOut(): Iterable<number> {
-    let soonest = -1;
-    let count = 0;
-    for (let index = 0; index < this.open.length; index += 1) {
-      if (this.open[index] === 1) continue;
-      if (count < MAX_SAMPLED) yield index;
-      else if (soonest < 0 || this.wakeOf(index) < this.wakeOf(soonest)) soonest = index;
-      count += 1;
-    }
-    if (soonest >= 0) yield soonest;
+  sampleOut(): readonly number[] {
+    return (this.sampled ??= this.sampleNow());
   }
 
   /** Keys of so many different base URLs as are worth looking at. */
@@ -117,12 +114,24 @@ export class CredentialSet {
     }
   }
 
+  private sampleNow(): readonly number[] {
+    const sampled: number[] = [];
+    let soonest = -1;
+    for (let index = 0; index < this.open.length; index += 1) {
+      if (this.open[index] === 1) continue;
+      if (sampled.length < MAX_SAMPLED) sampled.push(index);
+      else if (soonest < 0 || this.wakeOf(index) < this.wakeOf(soonest)) soonest = index;
+    }
+    return soonest < 0 ? sampled : [...sampled, soonest];
+  }
+
   private wakeOf(index: number): number {
     return this.wakeAtMs[index] ?? Infinity;
   }
 
   private wake(nowMs: number): void {
     this.nextWakeMs = Infinity;
+    this.sampled = undefined;
     for (let index = 0; index < this.open.length; index += 1) {
       if (this.open[index] === 1) continue;
       const untilMs = this.wakeOf(index);
