@@ -22,6 +22,7 @@ export class CredentialSet {
   readonly statistics: KeyStatistics;
   /** 1 for each key that is not known to be out. */
   readonly open: Uint8Array;
+  private openCount: number;
   private readonly wakeAtMs: Float64Array;
   private nextWakeMs = Infinity;
   /** What {@link sampleOut} gives; made anew when a key goes out or comes back. */
@@ -38,6 +39,7 @@ export class CredentialSet {
     use: KeyUse = new KeyUse(all),
   ) {
     this.open = new Uint8Array(all.length).fill(1);
+    this.openCount = all.length;
     this.wakeAtMs = new Float64Array(all.length);
     this.tierEnds = all.flatMap(({ priority }, index) => (priority === all[index + 1]?.priority ? [] : [index + 1]));
     for (const [index, { fingerprint }] of all.entries()) this.places.set(fingerprint, index);
@@ -50,9 +52,15 @@ export class CredentialSet {
     return this.all.length > SMALL;
   }
 
+  /** Whether every key is known to be out. */
+  get isAllOut(): boolean {
+    return this.openCount === 0;
+  }
+
   /** Remembers that a key is unavailable; until `untilMs`, where that is known. */
   markOut(index: number, untilMs = Infinity): void {
     if (!this.isLarge) return;
+    if (this.open[index] === 1) this.openCount -= 1;
     this.open[index] = 0;
     this.wakeAtMs[index] = untilMs;
     this.sampled = undefined;
@@ -62,9 +70,7 @@ export class CredentialSet {
   /** There is news of a key. */
   touch(fingerprint: string): void {
     const index = this.places.get(fingerprint);
-    if (index === undefined || this.open[index] === 1) return;
-    this.open[index] = 1;
-    this.sampled = undefined;
+    if (index !== undefined) this.reopen(index);
   }
 
   /** Where a key stands; -1 where it is not in the set. */
@@ -114,6 +120,13 @@ export class CredentialSet {
     }
   }
 
+  private reopen(index: number): void {
+    if (this.open[index] === 1) return;
+    this.open[index] = 1;
+    this.openCount += 1;
+    this.sampled = undefined;
+  }
+
   private sampleNow(): readonly number[] {
     const sampled: number[] = [];
     let soonest = -1;
@@ -131,11 +144,10 @@ export class CredentialSet {
 
   private wake(nowMs: number): void {
     this.nextWakeMs = Infinity;
-    this.sampled = undefined;
     for (let index = 0; index < this.open.length; index += 1) {
       if (this.open[index] === 1) continue;
       const untilMs = this.wakeOf(index);
-      if (untilMs <= nowMs) this.open[index] = 1;
+      if (untilMs <= nowMs) this.reopen(index);
       else this.nextWakeMs = Math.min(this.nextWakeMs, untilMs);
     }
   }
@@ -157,7 +169,8 @@ export class SelectionCursor {
 
   /** The next key's index; -1 at the end. */
   next(): number {
-    const { tierEnds, open } = this.set;
+    const { tierEnds, open, isAllOut } = this.set;
+    if (isAllOut) return -1;
     if (this.last >= 0) {
       this.left ??= open.slice();
       this.left[this.last] = 0;
