@@ -1,16 +1,7 @@
 // How good the built classifier is on recorded failures: npm run measure:classifier -- [FILE] [--flips] [--cross] [--misses]
 import { performance } from 'node:perf_hooks';
 import { supportOf, withOnly, witnessedBy } from './classifier/cross.mjs';
-import {
-  classify,
-  evidenceOf,
-  isRight,
-  kindOf,
-  languageOf,
-  readCases,
-  share,
-  sourceOf,
-} from './classifier/corpus.mjs';
+import { classify, evidenceOf, isRight, kindOf, languageOf, readCases, share, sourceOf } from './classifier/corpus.mjs';
 import {
   NEUTRAL,
   NEUTRAL_FURTHER,

@@ -9,7 +9,11 @@ const PLOT = 'plots/peers.svg';
 
 /** @param {import('./run.mjs').Section} section */
 export function printSection(section) {
-  console.log([titleOf(section), ...tableOf(headOf(section), rowsOf(section)), ...tableOf(AIM_HEAD, aimsOf(section)), ''].join('\n'));
+  console.log(
+    [titleOf(section), ...tableOf(headOf(section), rowsOf(section)), ...tableOf(AIM_HEAD, aimsOf(section)), ''].join(
+      '\n',
+    ),
+  );
 }
 
 /** @param {import('./run.mjs').Section[]} sections @param {number} rounds */

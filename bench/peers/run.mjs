@@ -29,7 +29,9 @@ async function measurePeers(rounds) {
   await Promise.all(Object.values(processes).map(warmUp));
   const sections = [];
   for (const plan of PLANS) {
-    const seen = Object.fromEntries(Object.keys(processes).map((name) => [name, { made: 0, answered: 0, requests: 0 }]));
+    const seen = Object.fromEntries(
+      Object.keys(processes).map((name) => [name, { made: 0, answered: 0, requests: 0 }]),
+    );
     const bursts = Object.entries(processes).map(([name, subject]) => {
       return [name, () => counted(subject, plan, upstream, seen[name])];
     });

@@ -15,5 +15,5 @@ export function timesOf(evidences) {
       classifyLlmFailure(evidence);
       if (round >= 0) times.push(performance.now() - start);
     }
-  return times.sort((one, other) => one - other);
+  return times.toSorted((one, other) => one - other);
 }

@@ -22,10 +22,7 @@ export function start({ first, second, messages }) {
     chat: async () => (await inTurn({ messages })).choices[0].message.content,
     stream: async () =>
       textOf(
-        await inTurn(
-          { messages, stream: true, stream_options: { include_usage: true } },
-          { responseType: 'stream' },
-        ),
+        await inTurn({ messages, stream: true, stream_options: { include_usage: true } }, { responseType: 'stream' }),
       ),
   };
 }
