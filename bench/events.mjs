@@ -13,17 +13,18 @@ import { inMicros, median } from './measure.mjs';
 import { startUpstream } from './http/upstream.mjs';
 
 const request = { messages: [{ role: 'user', content: 'Say hello.' }] };
+const KEYS = ['sk-test-bench-key-number-one', 'sk-test-bench-key-number-two'];
 /** The aim. */
 const MOST = 1.05;
 const ROUNDS = 6_000;
 const WARM_UP = 600;
 
 /** Prints calls over loopback HTTP: without events, with them, and with spans and metrics beside. */
-export async function measureEvents(keys) {
+export async function measureEvents() {
   const upstream = await startUpstream();
   const options = {
     routes: { default: ['bench/a', 'bench/b'] },
-    providers: { bench: { baseUrl: `${upstream.url}/openai/v1`, keys } },
+    providers: { bench: { baseUrl: `${upstream.url}/openai/v1`, keys: KEYS } },
   };
   const events = await appOf(options);
   const spans = await appOf(options, LlmOpenTelemetryModule);

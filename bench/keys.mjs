@@ -1,8 +1,8 @@
 // What a pool of thousands of keys costs beside a pool of two: choosing, starting, failing.
 import { createLlmClient, LlmRuntime, LlmTransport } from 'nestjs-llm-failover';
-import { fingerprintOf } from '../dist/esm/credentials/fingerprint.js';
-import { compare, inMicros, median } from './measure.mjs';
 import { answerOf } from './http/forms.mjs';
+import { compare, inMicros, median } from './measure.mjs';
+import { BASE_URL, keysOf, revoked } from './pool.mjs';
 
 const ANSWER = answerOf('openai');
 
@@ -10,7 +10,6 @@ const MANY = 10_000;
 const FEW = 2;
 const SELECTIONS = ['round-robin', 'priority', 'weighted', 'least-used', 'affinity'];
 const request = { messages: [{ role: 'user', content: 'Say hello.' }] };
-const BASE_URL = 'http://bench.invalid/v1';
 const OK = { status: 200, body: new TextEncoder().encode(ANSWER) };
 const REVOKED = failing(401, { message: 'This key has been disabled.', type: 'error', code: 'api_key_disabled' });
 const OVERLOADED = failing(529, { message: 'Overloaded', type: 'overloaded_error' });
@@ -75,22 +74,6 @@ function clientOf(count, selection, { isOut = () => false, answer = () => OK } =
     },
     { transport: new MemoryTransport(), runtime },
   );
-}
-
-function keysOf(count) {
-  return Array.from({ length: count }, (_, index) => `bench-${(index * 2_654_435_761) % 4_294_967_296}-key-of-a-pool`);
-}
-
-/** A saved entry of a key that the provider has revoked. */
-function revoked(key) {
-  const atMs = Date.now();
-  const evidence = { category: 'credential_revoked', scope: 'credential', explicit: true, rule: 'bench' };
-  const mark = { kind: 'quarantined', sinceMs: atMs, windowMs: 0, step: 1, hinted: false, passes: false, evidence };
-  const state = { generation: 0, proven: true, failures: 0, clearedAtMs: 0, updatedAtMs: atMs };
-  return [
-    `credential:bench:${fingerprintOf('bench', BASE_URL, key)}`,
-    { ...state, marks: { credential_revoked: mark } },
-  ];
 }
 
 async function measureStart() {

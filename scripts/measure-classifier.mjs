@@ -1,17 +1,7 @@
 // How good the built classifier is on recorded failures: npm run measure:classifier -- [FILE] [--flips] [--cross] [--misses]
 import { performance } from 'node:perf_hooks';
 import { supportOf, withOnly, witnessedBy } from './classifier/cross.mjs';
-import {
-  classify,
-  classifyLlmFailure,
-  evidenceOf,
-  isRight,
-  kindOf,
-  languageOf,
-  readCases,
-  share,
-  sourceOf,
-} from './classifier/corpus.mjs';
+import { classify, evidenceOf, isRight, kindOf, languageOf, readCases, share, sourceOf } from './classifier/corpus.mjs';
 import {
   NEUTRAL,
   NEUTRAL_FURTHER,
@@ -20,6 +10,7 @@ import {
   PLACES,
   withSentence,
 } from './classifier/neutral.mjs';
+import { timesOf } from './classifier/times.mjs';
 
 const args = process.argv.slice(2);
 const isAsked = (name) => args.includes(name);
@@ -185,15 +176,7 @@ function printFlipsBy(title, sentences) {
 
 function printTimes() {
   const evidences = cases.map(evidenceOf);
-  const times = [];
-  // The engine needs some 20,000 calls before it has compiled all of it.
-  for (let round = 0; round < 40; round += 1)
-    for (const evidence of evidences) {
-      const start = performance.now();
-      classifyLlmFailure(evidence);
-      if (round > 19) times.push(performance.now() - start);
-    }
-  times.sort((one, other) => one - other);
+  const times = timesOf(evidences);
   const worst = Math.max(
     ...largeBodies().map((body) => timeOf(() => classify({ ...evidences[0], status: 400, body }))),
   );

@@ -129,12 +129,16 @@ export const STREAM_FORMS = {
     ),
 };
 
+/** The text of a streamed answer. */
+export const STREAM_TEXT = WORDS.join('');
+
 /** @param {string} form */
 export function streamEventsOf(form) {
   return STREAM_FORMS[form]();
 }
 
-const CONTENT =
+/** The text of an answer in one document. */
+export const CONTENT =
   'The Elbe rises in the Giant Mountains, flows through Bohemia and northern Germany, and reaches the North Sea at Cuxhaven.';
 
 /** An answer in one document. */
@@ -177,3 +181,23 @@ export function answerOf(form) {
     system_fingerprint: 'fp_44709d6fcb',
   });
 }
+
+/** What a server says with a failure, by its status. */
+export const FAULTS = {
+  401: {
+    error: {
+      message: 'Incorrect API key provided: sk-test-********-one. You can find your API key in your account settings.',
+      type: 'invalid_request_error',
+      param: null,
+      code: 'invalid_api_key',
+    },
+  },
+  503: {
+    error: {
+      message: 'The engine is currently overloaded, please try again later.',
+      type: 'server_error',
+      param: null,
+      code: null,
+    },
+  },
+};

@@ -4,20 +4,26 @@
 /**
  * @param {Record<string, () => Promise<unknown>>} variants - one call each
  * @param {{ concurrency: number, calls: number, rounds: number }} plan - calls per round and variant
- * @returns {Promise<Record<string, { cpu: Figure, perSecond: Figure }>>} CPU in microseconds per call
+ * @returns {Promise<Figures>} CPU in microseconds per call
  */
 export async function measure(variants, { concurrency, calls, rounds }) {
-  const seen = Object.fromEntries(Object.keys(variants).map((name) => [name, { cpu: [], perSecond: [] }]));
-  for (let round = -2; round < rounds; round += 1) {
-    for (const [name, call] of turned(Object.entries(variants), round + 2)) {
-      const startedAt = performance.now();
-      const before = process.cpuUsage();
-      await callTimes(call, calls, concurrency);
-      const { user, system } = process.cpuUsage(before);
-      // Those before the first let sockets open and caches fill.
+  const bursts = Object.entries(variants).map(([name, call]) => [name, () => burst(call, calls, concurrency)]);
+  return takeTurns(Object.fromEntries(bursts), rounds);
+}
+
+/**
+ * @param {Record<string, () => Promise<Burst>>} bursts - by variant; each plays its share of a round
+ * @param {number} rounds
+ * @returns {Promise<Figures>}
+ */
+export async function takeTurns(bursts, rounds) {
+  const seen = Object.fromEntries(Object.keys(bursts).map((name) => [name, { cpu: [], perSecond: [] }]));
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
+    for (const [name, play] of turned(Object.entries(bursts), round + WARM_UP_ROUNDS)) {
+      const { cpu, perSecond } = await play();
       if (round < 0) continue;
-      seen[name].cpu.push((user + system) / calls);
-      seen[name].perSecond.push((calls * 1_000) / (performance.now() - startedAt));
+      seen[name].cpu.push(cpu);
+      seen[name].perSecond.push(perSecond);
     }
   }
   return Object.fromEntries(
@@ -27,6 +33,27 @@ export async function measure(variants, { concurrency, calls, rounds }) {
     ]),
   );
 }
+
+/** Rounds before the first that counts: they let sockets open and caches fill. */
+const WARM_UP_ROUNDS = 2;
+
+/**
+ * Makes calls, so many at once.
+ *
+ * @returns {Promise<Burst>} what they cost this process
+ */
+export async function burst(call, calls, concurrency) {
+  const startedAt = performance.now();
+  const before = process.cpuUsage();
+  await callTimes(call, calls, concurrency);
+  const { user, system } = process.cpuUsage(before);
+  return { cpu: (user + system) / calls, perSecond: (calls * 1_000) / (performance.now() - startedAt) };
+}
+
+/**
+ * @typedef {{ cpu: number, perSecond: number }} Burst - microseconds of CPU time per call
+ * @typedef {Record<string, { cpu: Figure, perSecond: Figure }>} Figures
+ */
 
 /** Calls until the engine has compiled what is hot: before that, CPU time is that of its compiler. */
 export async function warmUp(variants, calls) {

@@ -1,5 +1,5 @@
 // What a call costs over each transport, beside what stands below and beside the library.
-// node bench/http/run.mjs [--rounds=15] [--docs] [--only=unary|stream|forms]
+// npm run bench -- --transports [--rounds=15] [--docs] [--only=unary|stream|forms]
 import { writeFigures } from './docs.mjs';
 import { startUpstream } from './upstream.mjs';
 import { measure, ratio, warmUp } from './rounds.mjs';
@@ -66,5 +66,3 @@ export async function runTransports(args = process.argv) {
   const sections = await measureTransports({ rounds, only });
   if (args.includes('--docs')) writeFigures(sections, rounds);
 }
-
-if (import.meta.filename === process.argv[1]) await runTransports();

@@ -1,20 +1,14 @@
 // The ways to make the same call: by this library over each of its transports, and by what stands below and beside it.
-import 'reflect-metadata';
 import { Agent as HttpAgent } from 'node:http';
 import { HttpModule, HttpService } from '@nestjs/axios';
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { createParser } from 'eventsource-parser';
 import OpenAI from 'openai';
 import { Agent as UndiciAgent, request as undiciRequest } from 'undici';
-import { LlmClient, LlmFailoverModule, llmTextOf } from 'nestjs-llm-failover';
+import { LlmClient, llmTextOf } from 'nestjs-llm-failover';
+import { application, MESSAGES } from './application.mjs';
 import { STREAM_CHUNKS } from './forms.mjs';
 
 const KEYS = ['sk-test-bench-key-number-one', 'sk-test-bench-key-number-two'];
-const MESSAGES = [
-  { role: 'system', content: 'You answer in one sentence.' },
-  { role: 'user', content: 'Where does the river Elbe flow, and where does it end?' },
-];
 const TIMEOUT_MS = 120_000;
 
 /** @param {string} origin @param {string} form - whose answers are asked for */
@@ -103,13 +97,6 @@ const PROTOCOLS = {
 
 function options(baseUrl, api) {
   return { routes: { default: ['bench/a', 'bench/b', 'bench/c'] }, providers: { bench: { api, baseUrl, keys: KEYS } } };
-}
-
-/** An application with the library, or with the module that is given. */
-function application(moduleOptions, module = LlmFailoverModule.forRoot(moduleOptions)) {
-  class AppModule {}
-  Module({ imports: [module] })(AppModule);
-  return NestFactory.createApplicationContext(AppModule, { logger: false });
 }
 
 async function readAll(data) {

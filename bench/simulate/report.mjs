@@ -1,7 +1,8 @@
 // The page and the plots that a run of the simulation gives.
 import { CLIENTS } from './clients.mjs';
 import { INCIDENTS } from './incidents.mjs';
-import { chartOf } from './svg.mjs';
+import { tableOf } from '../page.mjs';
+import { chartOf } from './line-chart.mjs';
 
 /** Points of the plots are means of so many seconds. */
 const STEP_S = 5;
@@ -129,11 +130,4 @@ function percent(share) {
 /** Where there was none of them there is no time. */
 function seconds(value) {
   return Number.isNaN(value) ? '–' : `${value.toFixed(1)} s`;
-}
-
-/** A table with columns of even width, as the formatter writes it. */
-function tableOf(head, rows) {
-  const widths = head.map((name, column) => Math.max(3, name.length, ...rows.map((row) => row[column].length)));
-  const line = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }

@@ -22,8 +22,11 @@ export class CredentialSet {
   readonly statistics: KeyStatistics;
   /** 1 for each key that is not known to be out. */
   readonly open: Uint8Array;
+  private openCount: number;
   private readonly wakeAtMs: Float64Array;
   private nextWakeMs = Infinity;
+  /** What {@link sampleOut} gives; made anew when a key goes out or comes back. */
+  private sampled: readonly number[] | undefined;
   private readonly places = new Map<string, number>();
   /** By where a tier begins: the place after the key of it that was used last. */
   private readonly turns = new Map<number, number>();
@@ -36,6 +39,7 @@ export class CredentialSet {
     use: KeyUse = new KeyUse(all),
   ) {
     this.open = new Uint8Array(all.length).fill(1);
+    this.openCount = all.length;
     this.wakeAtMs = new Float64Array(all.length);
     this.tierEnds = all.flatMap(({ priority }, index) => (priority === all[index + 1]?.priority ? [] : [index + 1]));
     for (const [index, { fingerprint }] of all.entries()) this.places.set(fingerprint, index);
@@ -48,18 +52,25 @@ export class CredentialSet {
     return this.all.length > SMALL;
   }
 
+  /** Whether every key is known to be out. */
+  get isAllOut(): boolean {
+    return this.openCount === 0;
+  }
+
   /** Remembers that a key is unavailable; until `untilMs`, where that is known. */
   markOut(index: number, untilMs = Infinity): void {
     if (!this.isLarge) return;
+    if (this.open[index] === 1) this.openCount -= 1;
     this.open[index] = 0;
     this.wakeAtMs[index] = untilMs;
+    this.sampled = undefined;
     this.nextWakeMs = Math.min(this.nextWakeMs, untilMs);
   }
 
   /** There is news of a key. */
   touch(fingerprint: string): void {
     const index = this.places.get(fingerprint);
-    if (index !== undefined) this.open[index] = 1;
+    if (index !== undefined) this.reopen(index);
   }
 
   /** Where a key stands; -1 where it is not in the set. */
@@ -93,16 +104,8 @@ export class CredentialSet {
   }
 
   /** Some of the keys that are known to be out, the one that is free soonest among them. */
-  *sampleOut(): Iterable<number> {
-    let soonest = -1;
-    let count = 0;
-    for (let index = 0; index < this.open.length; index += 1) {
-      if (this.open[index] === 1) continue;
-      if (count < MAX_SAMPLED) yield index;
-      else if (soonest < 0 || this.wakeOf(index) < this.wakeOf(soonest)) soonest = index;
-      count += 1;
-    }
-    if (soonest >= 0) yield soonest;
+  sampleOut(): readonly number[] {
+    return (this.sampled ??= this.sampleNow());
   }
 
   /** Keys of so many different base URLs as are worth looking at. */
@@ -117,6 +120,24 @@ export class CredentialSet {
     }
   }
 
+  private reopen(index: number): void {
+    if (this.open[index] === 1) return;
+    this.open[index] = 1;
+    this.openCount += 1;
+    this.sampled = undefined;
+  }
+
+  private sampleNow(): readonly number[] {
+    const sampled: number[] = [];
+    let soonest = -1;
+    for (let index = 0; index < this.open.length; index += 1) {
+      if (this.open[index] === 1) continue;
+      if (sampled.length < MAX_SAMPLED) sampled.push(index);
+      else if (soonest < 0 || this.wakeOf(index) < this.wakeOf(soonest)) soonest = index;
+    }
+    return soonest < 0 ? sampled : [...sampled, soonest];
+  }
+
   private wakeOf(index: number): number {
     return this.wakeAtMs[index] ?? Infinity;
   }
@@ -126,7 +147,7 @@ export class CredentialSet {
     for (let index = 0; index < this.open.length; index += 1) {
       if (this.open[index] === 1) continue;
       const untilMs = this.wakeOf(index);
-      if (untilMs <= nowMs) this.open[index] = 1;
+      if (untilMs <= nowMs) this.reopen(index);
       else this.nextWakeMs = Math.min(this.nextWakeMs, untilMs);
     }
   }
@@ -148,7 +169,8 @@ export class SelectionCursor {
 
   /** The next key's index; -1 at the end. */
   next(): number {
-    const { tierEnds, open } = this.set;
+    const { tierEnds, open, isAllOut } = this.set;
+    if (isAllOut) return -1;
     if (this.last >= 0) {
       this.left ??= open.slice();
       this.left[this.last] = 0;

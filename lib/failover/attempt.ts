@@ -91,7 +91,6 @@ export class RunningAttempt implements AttemptContext {
   readonly candidate: Candidate;
   readonly number: number;
   readonly notes: AttemptNotes;
-  readonly signal: AbortSignal;
   observersHeaders: Record<string, string> | undefined;
   private readonly scope: AttemptScope;
 
@@ -111,7 +110,10 @@ export class RunningAttempt implements AttemptContext {
         ? undefined
         : candidate.target.provider.pool.use(candidate.credential, candidate.target.model),
     });
-    this.signal = this.scope.signal;
+  }
+
+  get signal(): AbortSignal {
+    return this.scope.signal;
   }
 
   /** Makes the upstream call within observers; never rejects. */
@@ -225,15 +227,15 @@ export interface AttemptBounds {
 export class AttemptScope {
   /** Which clock ended the attempt, if one did. */
   endedBy: AttemptEnd | undefined;
-  readonly signal: AbortSignal;
-  private readonly controller = new AbortController();
+  /** Made when it is asked for: it costs as much as a fifth of the engine's work for a call. */
+  private controller: AbortController | undefined;
+  private abortion: { readonly reason: unknown } | undefined;
   private readonly leaveLifetime: () => void;
   private cancelTimer: CancelTimer | undefined;
   private stopWork: ((reason: unknown) => void) | undefined;
   private onClose: (() => void) | undefined;
 
   constructor({ timeoutMs, remainingMs, lifetime, clock, onClose }: AttemptBounds) {
-    this.signal = this.controller.signal;
     this.onClose = onClose;
     const end: AttemptEnd = remainingMs <= timeoutMs ? 'deadline' : 'attempt-timeout';
     this.cancelTimer = clock.startTimer(Math.min(timeoutMs, remainingMs), () => {
@@ -241,6 +243,14 @@ export class AttemptScope {
       this.abort(new DOMException('The attempt took too long.', 'TimeoutError'));
     });
     this.leaveLifetime = lifetime.onEnd(() => this.abort(lifetime.reason));
+  }
+
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.abortion !== undefined) this.controller.abort(this.abortion.reason);
+    }
+    return this.controller.signal;
   }
 
   /**
@@ -251,7 +261,7 @@ export class AttemptScope {
   race<Value>(work: Promise<Value>): Promise<Value> {
     return new Promise((resolve, reject) => {
       this.stopWork = reject;
-      if (this.signal.aborted) reject(this.signal.reason as Error);
+      if (this.abortion !== undefined) reject(this.abortion.reason as Error);
       work.then(resolve, reject);
     });
   }
@@ -265,7 +275,8 @@ export class AttemptScope {
   /** Ends the attempt. */
   abort(reason: unknown): void {
     this.close();
-    this.controller.abort(reason);
+    this.abortion ??= { reason };
+    this.controller?.abort(reason);
     this.stopWork?.(reason);
   }
 

@@ -228,9 +228,7 @@ function evaluateTarget(target: Target, context: EvaluationContext, skipped: Ski
 
 /** What a large set knows to be out, and did not look at again. */
 function knownOut(target: Target, set: CredentialSet, context: EvaluationContext): Skipped[] {
-  const statuses = Array.from(set.sampleOut(), (index) =>
-    statusOf(candidateOf(target, set.all[index] as Credential), context),
-  );
+  const statuses = set.sampleOut().map((index) => statusOf(candidateOf(target, set.all[index] as Credential), context));
   return statuses.filter((status) => status.kind === 'blocked');
 }
 

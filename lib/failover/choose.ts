@@ -280,7 +280,8 @@ const MAX_RESERVE_MS = 15_000;
 
 /**
  * Shares a call's time among its targets: an attempt gets its own limit, but leaves each later target that is free a reserve
- * of an equal share of what is left, and of 15 seconds at most. So the last target is always reached.
+ * of an equal share of what is left, and of 15 seconds at most. So the last target is always reached. No more of them are
+ * looked at than `maxAttempts` leaves attempts.
  */
 function attemptTimeOf(target: Target, context: EvaluationContext): AttemptTime {
   const { call, nowMs } = context;
@@ -288,11 +289,19 @@ function attemptTimeOf(target: Target, context: EvaluationContext): AttemptTime 
   const leftMs = call.deadlineAtMs - nowMs;
   const { targets } = call.route;
   const place = targets.indexOf(target);
+  const most = Math.min(targets.length - 1 - place, call.limits.maxAttempts - call.used.attempts - 1);
   // With enough time for all nobody has to be looked at.
-  if (leftMs - (targets.length - 1 - place) * MAX_RESERVE_MS >= limitMs) {
-    return { timeoutMs: limitMs, isCutShort: false };
-  }
-  const free = targets.slice(place + 1).filter((later) => isFree(later, context)).length;
+  if (leftMs - most * MAX_RESERVE_MS >= limitMs) return { timeoutMs: limitMs, isCutShort: false };
+  const free = countFree(targets, place + 1, most, context);
   const timeoutMs = leftMs - free * Math.min(MAX_RESERVE_MS, leftMs / (free + 1));
   return free > 0 && timeoutMs < limitMs ? { timeoutMs, isCutShort: true } : { timeoutMs: limitMs, isCutShort: false };
+}
+
+/** How many targets from a place on are free, counted up to `most`. */
+function countFree(targets: readonly Target[], from: number, most: number, context: EvaluationContext): number {
+  let free = 0;
+  for (let place = from; place < targets.length && free < most; place += 1) {
+    if (isFree(targets[place] as Target, context)) free += 1;
+  }
+  return free;
 }

@@ -1,7 +1,8 @@
 import { CredentialPool } from '../../lib/credentials/credential-pool.js';
 import type { CredentialInit } from '../../lib/credentials/credential.js';
 import { Credential } from '../../lib/credentials/credential.js';
-import type { LlmSelection } from '../../lib/credentials/selection.js';
+import { CredentialSet } from '../../lib/credentials/credential-set.js';
+import { firstOpen, type LlmSelection } from '../../lib/credentials/selection.js';
 import { seeded } from '../support/seeded.js';
 
 function keyOf(value: string, more: Partial<CredentialInit> = {}): Credential {
@@ -142,3 +143,39 @@ function countBy(labels: readonly (string | undefined)[]): Map<string | undefine
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   return counts;
 }
+
+describe('A large set of keys', () => {
+  const all = Array.from({ length: 100 }, (_, index) => keyOf(`key-${index}`));
+
+  function allOut(): CredentialSet {
+    const set = new CredentialSet(all);
+    for (const index of all.keys()) set.markOut(index, 10_000 - index);
+    return set;
+  }
+
+  const nextOf = (set: CredentialSet, nowMs: number) => set.cursor(firstOpen, nowMs).next();
+
+  it('has no next key while all are out, and the one that is back when its time or news of it has come', () => {
+    const set = allOut();
+    expect([set.isAllOut, nextOf(set, 0)]).toEqual([true, -1]);
+    set.touch(all[7]?.fingerprint ?? '');
+    set.touch(all[7]?.fingerprint ?? '');
+    expect([set.isAllOut, nextOf(set, 0)]).toEqual([false, 7]);
+    set.markOut(7);
+    set.markOut(7);
+    expect([set.isAllOut, nextOf(set, 0)]).toEqual([true, -1]);
+    expect(nextOf(set, 10_000 - 99)).toBe(99);
+    set.markOut(99);
+    expect(set.isAllOut).toBe(true);
+  });
+
+  it('samples those that are out as they are now, the one that is free soonest among them', () => {
+    const set = allOut();
+    expect(set.sampleOut()).toEqual([...all.keys()].filter((index) => index < 16 || index === 99));
+    set.touch(all[0]?.fingerprint ?? '');
+    expect(set.sampleOut()).toEqual([...all.keys()].filter((index) => (index > 0 && index < 17) || index === 99));
+    set.markOut(0);
+    set.cursor(firstOpen, 10_000 - 99);
+    expect(set.sampleOut()).toEqual([...all.keys()].filter((index) => index < 16 || index === 98));
+  });
+});

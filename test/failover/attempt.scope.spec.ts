@@ -40,6 +40,14 @@ describe('AttemptScope', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('gives a signal that has fired already, with the first reason, where it is asked for after the end', () => {
+    const scope = new AttemptScope({ ...bounds, lifetime: new CallLifetime([]) });
+    scope.abort('enough');
+    scope.abort('over');
+    expect(scope.signal).toMatchObject({ aborted: true, reason: 'enough' });
+    expect(scope.signal).toBe(scope.signal);
+  });
+
   it('gives the work’s end', async () => {
     const scope = new AttemptScope({ ...bounds, lifetime: new CallLifetime([]) });
     expect(await scope.race(Promise.resolve(1))).toBe(1);

@@ -65,6 +65,18 @@ describe('Law 8: Deadlines hold', () => {
     expect(await shares(9_000)).toEqual([0, 3_000, 6_000]);
   });
 
+  it('leaves no reserve to targets that are out of reach of maxAttempts', async () => {
+    const script = { K1: { hangs: true }, K2: { hangs: true } };
+    const limits = { totalTimeoutMs: 24_000, maxRetries: 0, maxAttempts: 2 };
+    const bench = new Bench({ routes, providers, script, limits });
+    const startedAtMs = Date.now();
+    const { error, tookMs } = await bench.call({ messages: [], model: 'three' });
+    expect(error).toMatchObject({ category: 'timeout', attempts: 2 });
+    expect(tookMs).toBe(24_000);
+    expect(bench.callTimes(startedAtMs)).toEqual([0, 12_000]);
+    bench.expectClean(error);
+  });
+
   it('does not blame a target for the end of the call', async () => {
     const bench = new Bench({ routes, providers, script: { K1: { hangs: true } }, limits: { totalTimeoutMs: 5_000 } });
     await bench.call();
