@@ -17,13 +17,13 @@ export class WholeEvents {
   private text = '';
   /** Where the next event begins. */
   private at = 0;
-  private hasReturns = false;
+  private lineBreak: '\n' | '\r\n' = '\n';
 
   /** @param text - begins behind a blank line and ends with one */
   begin(text: string): void {
     this.text = text;
     this.at = 0;
-    this.hasReturns = text.includes('\r');
+    this.lineBreak = text.includes('\r') ? '\r\n' : '\n';
   }
 
   /** The next event; `undefined` at the end, and before what is not in the plain form. */
@@ -41,8 +41,8 @@ export class WholeEvents {
     const end = this.lineEnd(from);
     if (end === -1) return undefined;
     const blank = this.behind(end);
-    if (this.lineEnd(blank) !== blank) return undefined;
-    this.at = this.behind(blank);
+    if (!text.startsWith(this.lineBreak, blank)) return undefined;
+    this.at = blank + this.lineBreak.length;
     return { event: event === '' ? undefined : event, data: text.slice(valueStart(text, from + DATA.length), end) };
   }
 
@@ -57,7 +57,7 @@ export class WholeEvents {
   private lineEnd(from: number): number {
     const { text } = this;
     const feed = text.indexOf('\n', from);
-    if (!this.hasReturns || feed === -1) return feed;
+    if (this.lineBreak === '\n' || feed === -1) return feed;
     const end = feed - 1;
     // A return in the middle of the line would end it as well.
     return text.charCodeAt(end) === CARRIAGE_RETURN && text.indexOf('\r', from) === end ? end : -1;
@@ -65,7 +65,7 @@ export class WholeEvents {
 
   /** Where the next line begins. */
   private behind(lineEnd: number): number {
-    return lineEnd + (this.hasReturns ? 2 : 1);
+    return lineEnd + this.lineBreak.length;
   }
 }
 
