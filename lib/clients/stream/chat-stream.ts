@@ -7,6 +7,7 @@ import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import { attachFailover, type LlmFailoverInfo } from '../failover-info.js';
 import { namedCountsOf } from '../wire/usage.js';
 import { textOf } from './chunk-content.js';
+import { KeptText } from './kept-text.js';
 import { IDLE, OUT_OF_TIME } from './late-timeouts.js';
 import type { CommittedStream } from './stream-attempt.js';
 
@@ -36,7 +37,7 @@ export class ChatStream {
   private readonly held: readonly LlmChatChunk[];
   /** How many of them were handed on. */
   private handedOn = 0;
-  private text = '';
+  private readonly said = new KeptText(MAX_TEXT_CHARS);
   private isSettled = false;
   private endedBy: LlmFailure | undefined;
   private readonly cancelDeadline: CancelTimer | undefined;
@@ -53,7 +54,7 @@ export class ChatStream {
     const [first, ...rest] = opened.value.head;
     this.held = first === undefined ? rest : [attachFailover({ ...first }, info), ...rest];
     const { signal, source } = opened.value;
-    source.answerSoFar = () => this.text;
+    source.answerSoFar = () => this.said.text;
     signal.addEventListener('abort', () => this.stop(signal.reason), { once: true });
     const { clock, deadlineAtMs } = bounds;
     if (deadlineAtMs !== undefined) {
@@ -66,7 +67,7 @@ export class ChatStream {
     const { source, signal } = this.opened.value;
     if (this.isSettled || signal.aborted) return undefined;
     const chunk = this.nextHeld() ?? source.takeReady();
-    if (chunk !== undefined) this.keepText(chunk);
+    if (chunk !== undefined) this.said.add(textOf(chunk));
     return chunk;
   }
 
@@ -80,7 +81,7 @@ export class ChatStream {
       if (ready !== undefined) return ready;
       const chunk = await this.pull();
       if (chunk !== undefined) {
-        this.keepText(chunk);
+        this.said.add(textOf(chunk));
         return chunk;
       }
     } catch (thrown) {
@@ -104,11 +105,6 @@ export class ChatStream {
 
   private nextHeld(): LlmChatChunk | undefined {
     return this.handedOn < this.held.length ? this.held[this.handedOn++] : undefined;
-  }
-
-  private keepText(chunk: LlmChatChunk): void {
-    // Cut at the end: a slice of each sum would copy the whole text for each chunk.
-    if (this.text.length < MAX_TEXT_CHARS) this.text += textOf(chunk);
   }
 
   private async pull(): Promise<LlmChatChunk | undefined> {
@@ -151,7 +147,7 @@ export class ChatStream {
     this.settle();
     const { usage } = this.opened.value.source;
     const error = this.opened.interrupt(this.endedBy === undefined ? thrown : new ClassifiedFailure(this.endedBy), {
-      text: this.text.slice(0, MAX_TEXT_CHARS),
+      text: this.said.text.slice(0, MAX_TEXT_CHARS),
       usage: usage && namedCountsOf(usage),
     });
     this.close();

@@ -12,7 +12,7 @@ export function hasContent({ choices }: LlmChatChunk): boolean {
 
 /** The text that a chunk adds to the first choice. @internal */
 export function textOf({ choices }: LlmChatChunk): string {
-  const [first] = choices;
+  const first = choices[0];
   const choice = first?.index === 0 ? first : choices.find(({ index }) => index === 0);
   return choice?.delta.content ?? '';
 }

@@ -1,30 +1,21 @@
-import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { isErrorDocument } from '../../classification/evidence/error-document.js';
 import type { LlmFailure } from '../../classification/failure.interface.js';
 import { ClassifiedFailure } from '../../failover/attempt.interface.js';
 import { emptyAnswer, isThoughtsAlone, malformed, THOUGHTS_ALONE } from '../answer-faults.js';
 import type { LlmChatChunk, LlmChatChunkChoice } from '../chat-chunk.interface.js';
 import type { LlmUsage } from '../chat.interface.js';
-import { isRecord, jsonTextOf, parsedJsonOf } from '../wire/json.js';
+import { isRecord, jsonTextOf, parsedJsonOf, type JsonRecord } from '../wire/json.js';
 import { hasThoughts, saysMoreThanThoughts } from '../wire/said.js';
 import { mayBeSilent } from '../wire/silent-reasons.js';
 import { mergedUsage } from '../wire/usage.js';
 import type { WireAnswer, WireStreamEvent, WireStreamReader, WireStreamStep } from '../wire/wire.interface.js';
+import { EventReader, OVERLONG_MARK, STRAY_MARK } from './event-reader.js';
 import { isKeepAlive } from './keep-alive.js';
-import { LineEnds } from './line-ends.js';
-import { NamedErrors } from './named-errors.js';
-import { Prelude } from './prelude.js';
+import type { Prelude } from './prelude.js';
 import { chunksOfResponse } from './response-chunks.js';
-import { StrayLines } from './stray-lines.js';
 
-/** An event that goes on for longer is no event. */
-const MAX_EVENT_CHARS = 16 * 1024 * 1024;
 /** So much is read behind the end of an answer, to keep the connection; then it is closed. */
 const MAX_DRAINED_BYTES = 64 * 1024;
-
-/** Stand among the events that wait: behind the first an event came that is too long, behind the second lines like an error. */
-const OVERLONG_MARK: WireStreamEvent = { data: '' };
-const STRAY_MARK: WireStreamEvent = { data: '' };
 
 /** What a chunk source is made of. */
 export interface ChunkSourceInit {
@@ -54,35 +45,25 @@ export class ChunkSource {
   /** What the reader of the chunks has of the answer's text, for errors that repeat it. */
   answerSoFar: () => string = () => '';
   private readonly bytes: AsyncIterator<Uint8Array>;
-  private readonly decoder = new TextDecoder();
-  private readonly lineEnds = new LineEnds();
-  private readonly namedErrors = new NamedErrors();
-  private readonly strayLines = new StrayLines();
-  private readonly parser: EventSourceParser;
-  /** What has arrived. */
-  private waiting: WireStreamEvent[] = [];
-  /** How many of them were looked at. */
-  private seen = 0;
-  /** What the last of them has given. */
-  private ready: readonly LlmChatChunk[] = [];
+  private readonly events = new EventReader();
+  /** What was read and not handed out. */
+  private waiting: LlmChatChunk[] = [];
   /** How many of these were taken. */
   private taken = 0;
-  /** What comes behind them, where more was looked at. */
-  private readonly later: LlmChatChunk[] = [];
   private error: LlmFailure | undefined;
   private hasEnded = false;
   /** Whether lines that look like an error stand before the event that is looked at. */
   private hasStrayed = false;
-  /** Whether the bytes are at their end, so that an event may be cut. */
+  /** Whether the bytes are at their end. */
   private isClosed = false;
   /** By index of the choice: whether its finish reason has come. */
   private readonly finished = new Map<number, boolean>();
+  /** The choice that was spoken of last. */
+  private lastIndex: number | undefined;
   private readonly reasons: string[] = [];
   /** The model and the id that the chunks name. */
   model: string | undefined;
   id: string | undefined;
-  /** What came before the first event; absent from then on. */
-  private prelude: Prelude | undefined = new Prelude();
   private hasThoughts = false;
   private hasSpoken = false;
   private mayBeSilent = false;
@@ -90,23 +71,18 @@ export class ChunkSource {
 
   constructor(private readonly init: ChunkSourceInit) {
     this.bytes = init.body[Symbol.asyncIterator]();
-    this.parser = createParser({
-      onEvent: (event) => this.arrive(event),
-      onError: ({ type, line }) => {
-        if (type === 'max-buffer-size-exceeded') this.waiting.push(OVERLONG_MARK);
-        else if (line !== undefined) this.strayLines.add(line);
-      },
-      maxBufferSize: MAX_EVENT_CHARS,
-    });
   }
 
   /** The next chunk, where it has been read already. */
   takeReady(): LlmChatChunk | undefined {
-    while (this.taken >= this.ready.length) {
-      if (this.later.length > 0) this.handOut(this.later.splice(0));
-      else if (!this.lookOn()) return undefined;
+    for (;;) {
+      const waiting = this.nextWaiting();
+      if (waiting !== undefined) return waiting;
+      const event = this.events.next();
+      if (event === undefined) return undefined;
+      const chunk = this.take(event);
+      if (chunk !== undefined) return chunk;
     }
-    return this.ready[this.taken++];
   }
 
   /** Whether every choice has its finish reason: only usage may still come. */
@@ -136,7 +112,8 @@ export class ChunkSource {
       if (chunk !== undefined) return chunk;
       if (this.error !== undefined) throw new ClassifiedFailure(this.error);
       if (this.hasEnded) return undefined;
-      await this.readOn();
+      if (this.isClosed) this.conclude();
+      else await this.readOn();
     }
   }
 
@@ -157,57 +134,55 @@ export class ChunkSource {
   }
 
   private async readOn(): Promise<void> {
+    const { prelude } = this.events;
+    if (prelude?.isOverlong === true) this.endOverlong(prelude);
+    if (this.error !== undefined) return;
     try {
       const { done, value } = await this.bytes.next();
-      if (done === true) this.finish();
-      else this.feed(this.decoder.decode(value, { stream: true }));
+      this.isClosed = done === true;
+      if (done === true) this.events.close();
+      else this.events.feed(value);
     } catch (error) {
       if (!this.isWhole) throw error;
       this.hasEnded = true;
     }
   }
 
-  private feed(text: string): void {
-    const { prelude } = this;
-    const events = prelude === undefined ? text : prelude.add(text);
-    if (events !== '') this.parser.feed(this.namedErrors.read(this.lineEnds.read(events)));
-    if (this.prelude?.isOverlong !== true) return;
-    if (this.prelude.isDocument) this.error ??= OVERLONG;
-    else if (this.prelude.isPage) this.failBy(this.prelude.text);
+  private endOverlong({ isDocument, isPage, text }: Prelude): void {
+    if (isDocument) this.error ??= OVERLONG;
+    else if (isPage) this.failBy(text);
   }
 
-  private arrive(event: WireStreamEvent): void {
-    if (this.isClosed && !isWholeData(event.data)) return;
-    this.prelude = undefined;
-    if (this.strayLines.evidence !== undefined) this.waiting.push(STRAY_MARK);
-    this.waiting.push(event);
-  }
-
-  /** Looks at what has arrived next. @returns whether there was anything */
-  private lookOn(): boolean {
-    const event = this.waiting[this.seen];
-    if (event === undefined) {
-      if (this.seen > 0) this.waiting = [];
-      this.seen = 0;
-      return false;
+  private nextWaiting(): LlmChatChunk | undefined {
+    if (this.taken < this.waiting.length) return this.waiting[this.taken++];
+    if (this.taken > 0) {
+      this.waiting = [];
+      this.taken = 0;
     }
-    this.seen += 1;
+    return undefined;
+  }
+
+  /** Looks at an event. @returns what it adds, where that is to be handed out at once; what else it adds waits */
+  private take(event: WireStreamEvent): LlmChatChunk | undefined {
     if (event === OVERLONG_MARK) this.error ??= OVERLONG;
     else if (event === STRAY_MARK) this.hasStrayed = true;
-    else this.take(event);
-    return true;
-  }
-
-  private take(event: WireStreamEvent): void {
-    if (this.hasEnded || this.error !== undefined || isKeepAlive(event)) return;
+    if (this.hasEnded || this.error !== undefined || isKeepAlive(event)) return undefined;
     if (this.hasStrayed) {
-      this.failBy(this.strayLines.evidence);
-      return;
+      this.failBy(this.events.strayEvidence);
+      return undefined;
     }
     const step = this.init.reader.read(event);
-    if (step.kind === 'error') this.failBy(step.body);
-    else if (step.kind === 'chunks' && step.chunks.length === 0) this.takeNews(event);
-    else this.keep(step);
+    if (step.kind === 'error') {
+      this.failBy(step.body);
+      return undefined;
+    }
+    if (step.kind === 'chunks') {
+      const { chunks } = step;
+      if (chunks.length === 1) return this.noted(chunks[0] as LlmChatChunk);
+      if (chunks.length === 0) this.takeNews(event);
+    }
+    this.keep(step);
+    return undefined;
   }
 
   /** An event that is no part of an answer: it may tell of a failure in another dialect, or be a whole answer. */
@@ -224,15 +199,8 @@ export class ChunkSource {
     else this.error ??= malformed(this.init.classify(body, this.answerSoFar()));
   }
 
-  private keep({ kind, chunks }: Exclude<WireStreamStep, { kind: 'error' }>): void {
-    if (this.taken < this.ready.length || this.later.length > 0) this.later.push(...chunks);
-    else this.handOut(chunks);
-    for (const chunk of chunks) {
-      this.model ??= chunk.model;
-      this.id ??= chunk.id;
-      if (chunk.usage !== undefined) this.counted = mergedUsage(this.counted, chunk.usage);
-      for (const choice of chunk.choices) this.note(choice);
-    }
+  private keep({ kind, chunks }: Extract<WireStreamStep, { readonly chunks: unknown }>): void {
+    for (const chunk of chunks) this.waiting.push(this.noted(chunk));
     if (kind !== 'end') return;
     // Some of several choices have ended, and the others never will.
     const ends = [...this.finished.values()];
@@ -240,13 +208,20 @@ export class ChunkSource {
     else this.hasEnded = true;
   }
 
-  private handOut(chunks: readonly LlmChatChunk[]): void {
-    this.ready = chunks;
-    this.taken = 0;
+  /** Notes what a chunk says of the answer. @returns the chunk */
+  private noted(chunk: LlmChatChunk): LlmChatChunk {
+    this.model ??= chunk.model;
+    this.id ??= chunk.id;
+    if (chunk.usage !== undefined) this.counted = mergedUsage(this.counted, chunk.usage);
+    for (const choice of chunk.choices) this.note(choice);
+    return chunk;
   }
 
   private note({ index, delta, finish_reason: reason }: LlmChatChunkChoice): void {
     const isFinished = reason !== null && reason !== undefined;
+    // Almost all pieces say nothing new of their answer.
+    if (!isFinished && this.hasSpoken && index === this.lastIndex) return;
+    this.lastIndex = index;
     if (isFinished && this.finished.get(index) !== true) this.reasons.push(reason);
     if (isFinished || !this.finished.has(index)) this.finished.set(index, isFinished);
     if (mayBeSilent(reason)) this.mayBeSilent = true;
@@ -256,22 +231,16 @@ export class ChunkSource {
   }
 
   /** The bytes are at their end: right after an end mark or a finish reason, cut anywhere else. */
-  private finish(): void {
-    this.isClosed = true;
-    this.feed(this.decoder.decode());
-    const { prelude } = this;
+  private conclude(): void {
+    const { prelude, strayEvidence } = this.events;
     if (prelude?.isDocument === true) {
       this.takeDocument(prelude.text);
       return;
     }
-    // The last event may lack the blank line that ends it.
-    if (prelude === undefined || /^\s*(?:data|event|id):/m.test(prelude.text)) this.parser.feed('\n\n');
-    while (this.lookOn());
     this.hasEnded ||= this.isWhole;
     if (this.hasEnded) return;
-    const { evidence } = this.strayLines;
-    if (this.prelude === undefined && evidence !== undefined) this.failBy(evidence);
-    this.error ??= this.prelude === undefined ? CUT : this.withoutEvents(this.prelude.text);
+    if (prelude === undefined && strayEvidence !== undefined) this.failBy(strayEvidence);
+    this.error ??= prelude === undefined ? CUT : this.withoutEvents(prelude.text);
   }
 
   /** A document in place of events: an answer, a list of what would have been events, or an error. */
@@ -286,9 +255,14 @@ export class ChunkSource {
 
   private takeList(documents: readonly unknown[]): void {
     for (const document of documents) {
-      if (isRecord(document) && this.error === undefined) this.take({ data: jsonTextOf(document) ?? '' });
+      if (isRecord(document) && this.error === undefined) this.takeListed(document);
     }
     if (this.finished.size > 0 && !this.isWhole) this.error ??= CUT;
+  }
+
+  private takeListed(document: JsonRecord): void {
+    const chunk = this.take({ data: jsonTextOf(document) ?? '' });
+    if (chunk !== undefined) this.waiting.push(chunk);
   }
 
   private takeAnswer(answer: WireAnswer): void {
@@ -304,11 +278,6 @@ export class ChunkSource {
     const failure = this.init.classify(text, '');
     return failure.category === 'unknown' ? NOTHING : failure;
   }
-}
-
-/** An event that the end of the bytes has cut is no event. */
-function isWholeData(data: string): boolean {
-  return data.trim() === '[DONE]' || isRecord(parsedJsonOf(data));
 }
 
 /** Whether an event tells of an error, or is no event at all; one that goes on with the answer is neither. */

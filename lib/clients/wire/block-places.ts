@@ -19,7 +19,7 @@ export class BlockPlaces {
 
   /** Text that stands there as it is. */
   addText(text: string): void {
-    const last = this.blocks.at(-1);
+    const last = this.calls === 0 ? undefined : this.blocks.at(-1);
     if (last !== undefined && last.calls < this.calls && text !== '') {
       this.blocks.push({ at: this.chars, calls: this.calls });
     }

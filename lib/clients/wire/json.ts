@@ -49,6 +49,13 @@ export function parsedJsonOf(text: string): unknown {
   }
 }
 
+/** The data of an event read as JSON, whatever blanks stand around it; `undefined` where it is none. @internal */
+export function dataJsonOf(data: string): unknown {
+  if (data === '[DONE]') return undefined;
+  // Almost all data is an object with nothing around it.
+  return (data.startsWith('{') ? parsedJsonOf(data) : undefined) ?? parsedJsonOf(data.trim());
+}
+
 /** A copy of `record` without the fields that are `undefined`. @internal */
 export function definedFieldsOf(record: JsonRecord): Record<string, unknown> {
   if (!Object.values(record).includes(undefined)) return { ...record };

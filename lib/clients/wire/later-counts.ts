@@ -12,13 +12,15 @@ import { countOf, isRecord, type JsonRecord } from './json.js';
  */
 export function withLaterCounts(known: JsonRecord, later: unknown, names: readonly string[]): JsonRecord {
   if (!isRecord(later)) return known;
-  const news = names.flatMap((name): [string, unknown][] => {
+  let counts: Record<string, unknown> | undefined;
+  for (const name of names) {
     const value = Object.hasOwn(later, name) ? later[name] : undefined;
+    if (value === undefined) continue;
     const before = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (isRecord(value)) return [[name, withLaterDetails(before, value)]];
-    return isNews(before, value) ? [[name, value]] : [];
-  });
-  return { ...known, ...Object.fromEntries(news) };
+    if (isRecord(value)) (counts ??= { ...known })[name] = withLaterDetails(before, value);
+    else if (value !== before && isNews(before, value)) (counts ??= { ...known })[name] = value;
+  }
+  return counts ?? known;
 }
 
 function withLaterDetails(known: unknown, later: JsonRecord): JsonRecord {

@@ -2,7 +2,7 @@ import type { LlmChatChunk } from '../../chat-chunk.interface.js';
 import type { LlmFinishReason, LlmUsage } from '../../chat.interface.js';
 import { contentReasonOf } from '../content-reason.js';
 import type { JsonRecord } from '../json.js';
-import { saysSomething, isRecord, parsedJsonOf, textOf } from '../json.js';
+import { dataJsonOf, saysSomething, isRecord, textOf } from '../json.js';
 import { withLaterCounts } from '../later-counts.js';
 import { stateKeeperOf } from '../provider-state.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
@@ -44,12 +44,12 @@ export class AnthropicStreamReader implements WireStreamReader {
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
+    const body = dataJsonOf(data);
+    if (isRecord(body) && event !== 'error') return this.readEvent(textOf(body['type']) ?? event, body);
     const text = data.trim();
     // Gateways that speak both protocols end both alike.
     if (text === '[DONE]') return this.end();
-    const body = parsedJsonOf(text);
     if (event === 'error') return failed(body ?? { error: text });
-    if (isRecord(body)) return this.readEvent(textOf(body['type']) ?? event, body);
     return text === '' ? NOTHING : failed(body ?? text);
   }
 

@@ -1,7 +1,7 @@
 import type { LlmChatChunk, LlmChatChunkChoice } from '../../chat-chunk.interface.js';
 import type { LlmUsage } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
-import { countOf, saysSomething, isRecord, parsedJsonOf, textOf } from '../json.js';
+import { countOf, dataJsonOf, saysSomething, isRecord, textOf } from '../json.js';
 import { withLaterCounts } from '../later-counts.js';
 import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
@@ -41,13 +41,9 @@ export class GeminiStreamReader implements WireStreamReader {
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
-    const text = data.trim();
-    const body = parsedJsonOf(text);
-    if (event === 'error') return failed(body ?? { error: text });
-    if (text === '') return NOTHING;
-    // Gemini never says so; gateways that speak several protocols do.
-    if (text === '[DONE]') return END;
-    if (!isRecord(body)) return failed(body ?? text);
+    const body = dataJsonOf(data);
+    if (event === 'error') return failed(body ?? { error: data.trim() });
+    if (!isRecord(body)) return readWord(data.trim(), body);
     return saysSomething(body['error']) || isBlocked(body) ? failed(body) : this.readResponse(body);
   }
 
@@ -81,4 +77,10 @@ export class GeminiStreamReader implements WireStreamReader {
     this.candidates.set(index, reader);
     return reader.read(candidate, this.id);
   }
+}
+
+function readWord(text: string, value: unknown): WireStreamStep {
+  if (text === '') return NOTHING;
+  // Gemini never says so; gateways that speak several protocols do.
+  return text === '[DONE]' ? END : failed(value ?? text);
 }

@@ -1,7 +1,7 @@
 import { reportsError } from '../../../classification/evidence/error-document.js';
 import type { LlmChatChunk, LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { LlmFinishReason } from '../../chat.interface.js';
-import { countOf, isRecord, parsedJsonOf, saysSomething, textOf, type JsonRecord } from '../json.js';
+import { countOf, dataJsonOf, isRecord, saysSomething, textOf, type JsonRecord } from '../json.js';
 import { stateKeeperOf } from '../provider-state.js';
 import { saysAnything } from '../said.js';
 import { failed, NOTHING, oneChunk } from '../stream-steps.js';
@@ -40,12 +40,12 @@ export class ResponsesStreamReader implements WireStreamReader {
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
+    const body = dataJsonOf(data);
+    if (isRecord(body) && event !== 'error') return this.readEvent(textOf(body['type']) ?? event, body);
     const text = data.trim();
     // Behind the end nothing is read.
     if (text === '[DONE]') return failed(text);
-    const body = parsedJsonOf(text);
     if (event === 'error') return failed(body ?? { error: text });
-    if (isRecord(body)) return this.readEvent(textOf(body['type']) ?? event, body);
     return text === '' ? NOTHING : failed(body ?? text);
   }
 

@@ -5,17 +5,18 @@ import type { LlmChatChunk, LlmChatChunkChoice, LlmChatDelta } from '../../chat-
 import type { LlmUsage } from '../../chat.interface.js';
 import { contentReasonOf } from '../content-reason.js';
 import type { JsonRecord } from '../json.js';
-import { countOf, isRecord, parsedJsonOf, textOf } from '../json.js';
+import { countOf, dataJsonOf, isRecord, textOf } from '../json.js';
 import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
 import { saysAnything } from '../said.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
+import { KeptText } from '../../stream/kept-text.js';
 import { mergedUsage } from '../usage.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './finish-reason.js';
 import { mediaOf } from './media.js';
 import { contentTextOf, reasoningOf } from './message.js';
 import { StatePieces } from './state-pieces.js';
-import { takesAsItIs } from './plain-chunk.js';
+import { PlainChunks } from './plain-chunk.js';
 import { ToolCallPieces } from './tool-call-pieces.js';
 import { usageIn } from './usage.js';
 
@@ -25,7 +26,7 @@ interface OpenChoice {
   readonly state: StatePieces;
   isFinished: boolean;
   /** What it has said, so that a whole message that says it once more is known again. */
-  text: string;
+  readonly text: KeptText;
 }
 
 /** A longer text is not kept. */
@@ -55,6 +56,7 @@ const IDLE_VALUES: ReadonlySet<unknown> = new Set([null, '', true]);
 export class OpenAiStreamReader implements WireStreamReader {
   private readonly choices = new Map<number, OpenChoice>();
   private readonly keeper: StateKeeper;
+  private readonly plain: PlainChunks;
   private readonly counting: UsageCounting | undefined;
   private id = '';
   private created = 0;
@@ -66,17 +68,21 @@ export class OpenAiStreamReader implements WireStreamReader {
   constructor(target: WireTarget) {
     this.model = target.model;
     this.keeper = stateKeeperOf(target, 'openai');
+    this.plain = new PlainChunks(this.keeper.replays.messageFields);
     this.counting = conventionsOf(target.provider, 'openai', target.model).usage;
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
-    const text = data.trim();
-    const body = parsedJsonOf(text);
-    if (event === 'error') return failed(body ?? { error: text });
-    if (text === '[DONE]') return this.end();
-    if (!isRecord(body)) return text === '' || IDLE_VALUES.has(body) ? NOTHING : failed(body ?? text);
-    if (!this.hasFinished && takesAsItIs(body, this.keeper.replays.messageFields)) return this.handOn(body);
+    const body = dataJsonOf(data);
+    if (event === 'error') return failed(body ?? { error: data.trim() });
+    if (!isRecord(body)) return this.readWord(data.trim(), body);
+    if (!this.hasFinished && this.plain.take(body)) return this.handOn(body);
     return isErrorDocument(body) ? failed(body) : this.readChunk(body);
+  }
+
+  private readWord(text: string, value: unknown): WireStreamStep {
+    if (text === '[DONE]') return this.end();
+    return text === '' || IDLE_VALUES.has(value) ? NOTHING : failed(value ?? text);
   }
 
   private handOn(chunk: LlmChatChunk): WireStreamStep {
@@ -84,11 +90,10 @@ export class OpenAiStreamReader implements WireStreamReader {
     this.created = chunk.created;
     this.model = chunk.model;
     this.saidAnything = true;
-    for (const { delta } of chunk.choices) {
-      const choice = this.choice(0);
-      choice.state.addPlain(delta);
-      keepText(choice, delta.content);
-    }
+    const { delta } = chunk.choices[0] as LlmChatChunkChoice;
+    const choice = this.choice(0);
+    choice.state.addPlain(delta);
+    if (delta.content !== undefined) choice.text.add(delta.content);
     return oneChunk(chunk);
   }
 
@@ -126,11 +131,11 @@ export class OpenAiStreamReader implements WireStreamReader {
     const { delta: sentDelta, message, usage: _usage, ...others } = sentChoice;
     const index = countOf(sentChoice['index']) ?? place;
     const choice = this.choice(index);
-    const sent = isRecord(sentDelta) ? sentDelta : isRecord(message) ? newsOf(message, choice.text) : {};
+    const sent = isRecord(sentDelta) ? sentDelta : isRecord(message) ? newsOf(message, choice.text.text) : {};
     const delta = deltaOf(sent, choice.calls);
     choice.state.add(sent);
     if (delta === undefined) return undefined;
-    keepText(choice, delta.content);
+    choice.text.add(delta.content ?? '');
     const isOver = textOf(sentChoice['finish_reason']) !== undefined;
     const isFilled = saysAnything(delta);
     // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
@@ -161,15 +166,16 @@ export class OpenAiStreamReader implements WireStreamReader {
     let choice = this.choices.get(index);
     if (choice === undefined) {
       const { keeper } = this;
-      choice = { calls: new ToolCallPieces(keeper), state: new StatePieces(keeper), isFinished: false, text: '' };
+      choice = {
+        calls: new ToolCallPieces(keeper),
+        state: new StatePieces(keeper),
+        isFinished: false,
+        text: new KeptText(MAX_TEXT_CHARS),
+      };
       this.choices.set(index, choice);
     }
     return choice;
   }
-}
-
-function keepText(choice: OpenChoice, content: string | null | undefined): void {
-  if (choice.text.length < MAX_TEXT_CHARS) choice.text += content ?? '';
 }
 
 /** What a whole message adds to what has been said. @see https://platform.minimax.io/docs/api-reference/text-post */

@@ -1,5 +1,5 @@
 import { isErrorDocument, mayTellOfError } from '../../../../lib/classification/evidence/error-document.js';
-import { takesAsItIs } from '../../../../lib/clients/wire/openai/plain-chunk.js';
+import { PlainChunks } from '../../../../lib/clients/wire/openai/plain-chunk.js';
 
 const chunk = (delta: object, choice: object = {}, more: object = {}) => ({
   id: 'chatcmpl-1',
@@ -10,7 +10,7 @@ const chunk = (delta: object, choice: object = {}, more: object = {}) => ({
   ...more,
 });
 
-describe('takesAsItIs', () => {
+describe('PlainChunks', () => {
   it.each([
     [
       'OpenAI',
@@ -28,7 +28,7 @@ describe('takesAsItIs', () => {
     ['DeepSeek, thoughts', chunk({ content: null, reasoning_content: 'Hm' })],
   ])('takes a piece of text with the further fields of %s', (_server, body) => {
     const before = JSON.parse(JSON.stringify(body)) as { readonly choices: readonly { readonly delta: object }[] };
-    expect(takesAsItIs(body, ['reasoning_details'])).toBe(true);
+    expect(new PlainChunks(['reasoning_details']).take(body)).toBe(true);
     const { usage: _usage, ...kept } = before as Record<string, unknown>;
     expect(JSON.parse(JSON.stringify(body))).toEqual(
       expect.objectContaining({ ...kept, choices: [expect.anything()] }),
@@ -56,7 +56,7 @@ describe('takesAsItIs', () => {
     ['two choices', { ...chunk({ content: 'Hi' }), choices: [{}, {}] }],
   ])('leaves to be read what has %s', (_what, body) => {
     const before = structuredClone(body);
-    expect(takesAsItIs(body, ['reasoning_details'])).toBe(false);
+    expect(new PlainChunks(['reasoning_details']).take(body)).toBe(false);
     expect(body).toEqual(before);
   });
 
@@ -78,6 +78,6 @@ describe('takesAsItIs', () => {
     const body = chunk({ content: 'Hi' }, {}, field);
     expect(isErrorDocument(body)).toBe(true);
     expect(Object.keys(field).every(mayTellOfError)).toBe(true);
-    expect(takesAsItIs(body)).toBe(false);
+    expect(new PlainChunks().take(body)).toBe(false);
   });
 });
