@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { LlmHealthState } from '../index.js';
 import { cellOf, stateFrom } from './cell.js';
 import { isName } from './pseudonyms.js';
+import { clauseOf } from './redis-errors.js';
 import type { RedisLink } from './redis-link.js';
 import { RedisTimes } from './redis-times.js';
 import { PULL, PUT, type RedisScript } from './scripts.js';
@@ -40,8 +41,9 @@ const RECENT_MS = 60_000;
  * - What is put is sent soon, each entry once however often it was put meanwhile, and one batch at a time.
  * - Each change in Redis has a number. A gap in the numbers of the news that comes means that some was lost: then all that changed
  *   since the last number known is asked for.
- * - Redis's epoch tells that it has lost everything; a number that has gone back, that it has lost the latest. Then this instance
- *   sends all that it knows.
+ * - Redis's epoch tells that it has lost everything; a number that has gone back, that it has lost the latest; its run, that it was
+ *   started anew, or that another has taken its place, which may have lost the latest. Then this instance asks for all that Redis
+ *   knows, and sends all that Redis does not.
  *
  * @internal
  */
@@ -53,6 +55,8 @@ export class FleetSync {
   /** The entries that Redis has not been given yet. */
   private readonly dirty = new Set<string>();
   private epoch: string | undefined;
+  /** Which process answers; `''` where it does not tell. */
+  private process: string | undefined;
   private lastSeq = 0;
   private mustPull = true;
   private running: Promise<void> | undefined;
@@ -82,6 +86,13 @@ export class FleetSync {
   resync(): Promise<void> {
     this.mustPull = true;
     return this.catchUp();
+  }
+
+  /** There is a connection again, to whichever Redis. Never rejects. */
+  reconnected(): Promise<void> {
+    // Where it does not tell, it may be another one.
+    if (this.process === '') this.process = undefined;
+    return this.resync();
   }
 
   /** What was put shortly before the connection ended may have been lost with it. */
@@ -176,7 +187,7 @@ export class FleetSync {
       this.inStepAtMs = this.init.now();
       this.init.onInStep();
     } catch (error) {
-      this.init.onFailure(error instanceof Error ? error.message : 'it failed');
+      this.init.onFailure(clauseOf(error));
     }
   }
 
@@ -184,9 +195,10 @@ export class FleetSync {
     for (;;) {
       const since = this.lastSeq;
       const answer = await this.ask(PULL, [since, BATCH]);
-      const [, seq, , , , upTo] = answer;
-      for (let place = HEAD + 1; place + 1 < answer.length; place += 2) {
-        this.receive(String(answer[place]), String(answer[place + 1]));
+      const [, seq, , , , upTo, process] = answer;
+      this.noteProcess(String(process));
+      for (let place = HEAD + 2; place + 1 < answer.length; place += 2) {
+        this.listed(String(answer[place]), String(answer[place + 1]));
       }
       // Redis has lost something meanwhile: all is asked for anew.
       if (this.lastSeq < since) continue;
@@ -198,6 +210,13 @@ export class FleetSync {
       this.mustPull = false;
       return;
     }
+  }
+
+  /** An entry that was asked for; what Redis has of it already need not be sent. */
+  private listed(name: string, cell: string): void {
+    if (!this.receive(name, cell) || !this.dirty.has(name)) return;
+    const state = this.init.local.get(name);
+    if (state !== undefined && cellOf(this.times.toRedis(name, state)) === cell) this.dirty.delete(name);
   }
 
   private async send(): Promise<void> {
@@ -233,12 +252,22 @@ export class FleetSync {
   }
 
   private noteEpoch(epoch: string, isOlder: boolean): void {
-    const hasLost = this.epoch !== undefined && (epoch !== this.epoch || isOlder);
-    if (this.epoch === undefined || hasLost) {
-      this.epoch = epoch;
-      this.lastSeq = 0;
-      this.mustPull = true;
-    }
-    if (hasLost) for (const name of this.init.local.names()) this.dirty.add(name);
+    const isFirst = this.epoch === undefined;
+    if (!isFirst && epoch === this.epoch && !isOlder) return;
+    this.epoch = epoch;
+    this.beginAnew(isFirst);
+  }
+
+  private noteProcess(process: string): void {
+    const before = this.process;
+    this.process = process;
+    if (before !== process) this.beginAnew(before === undefined && process !== '');
+  }
+
+  /** Redis may lack what it once had. */
+  private beginAnew(isFirst: boolean): void {
+    this.lastSeq = 0;
+    this.mustPull = true;
+    if (!isFirst) for (const name of this.init.local.names()) this.dirty.add(name);
   }
 }

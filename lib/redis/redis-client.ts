@@ -10,7 +10,7 @@ export interface RedisHealthClient {
   readonly status: string;
   connect(): Promise<unknown>;
   duplicate(): RedisHealthClient;
-  disconnect(): void;
+  disconnect(reconnect?: boolean): void;
   on(event: string, listener: (...values: never[]) => void): unknown;
   off(event: string, listener: (...values: never[]) => void): unknown;
   subscribe(...channels: string[]): Promise<unknown>;
@@ -22,6 +22,10 @@ export interface RedisHealthClient {
 const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 2_000;
+/** A Sentinel that says nothing is not waited for: another may. */
+const SENTINEL_TIMEOUT_MS = 1_000;
+/** What is ended is ended, though the other side says nothing to it. */
+const DISCONNECT_TIMEOUT_MS = 100;
 
 /**
  * Makes a client that holds up nobody: it neither queues commands while it is not connected nor sends them twice.
@@ -33,9 +37,10 @@ export async function clientOf(url: string | undefined, options: RedisOptions | 
   const { Redis } = await ioredis();
   const own: RedisOptions = {
     connectTimeout: CONNECT_TIMEOUT_MS,
+    sentinelCommandTimeout: SENTINEL_TIMEOUT_MS,
+    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     connectionName: 'nestjs-llm-failover',
     retryStrategy: (times) => Math.min(FIRST_RETRY_MS * 2 ** Math.min(times - 1, 10), MAX_RETRY_MS),
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
     ...options,
     lazyConnect: true,
     enableOfflineQueue: false,

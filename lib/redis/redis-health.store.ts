@@ -11,7 +11,8 @@ import {
 import { FleetSync } from './fleet-sync.js';
 import { LeaseBook } from './lease-book.js';
 import { Pseudonyms } from './pseudonyms.js';
-import { clientOf } from './redis-client.js';
+import { clientOf, type RedisHealthClient } from './redis-client.js';
+import { clauseOf, secretsOf, withoutSecrets } from './redis-errors.js';
 import { RedisLink } from './redis-link.js';
 import { baseOf, checkRedisOptions, DEFAULT_REDIS_OPTIONS, type RedisHealthStoreOptions } from './redis-options.js';
 import { COUNT, LEASE, RELEASE } from './scripts.js';
@@ -52,6 +53,7 @@ export class RedisHealthStore extends LlmHealthStore {
   #isPinned: (key: string, state: LlmHealthState) => boolean = () => false;
   readonly #ttlMs: number;
   readonly #names: Pseudonyms;
+  readonly #secrets: readonly string[];
   readonly #link: RedisLink;
   readonly #sync: FleetSync;
   readonly #leases = new LeaseBook();
@@ -72,14 +74,16 @@ export class RedisHealthStore extends LlmHealthStore {
     const { maxEntries = DEFAULT_REDIS_OPTIONS.maxEntries, ttlMs = DEFAULT_REDIS_OPTIONS.ttlMs } = options;
     this.#ttlMs = ttlMs;
     this.#memory = new LlmMemoryHealthStore({ maxEntries, ttlMs }, { now: () => this.#now() });
+    this.#secrets = secretsOf(url, own, fieldsOf(client));
     this.#names = new Pseudonyms(fingerprintSecret, maxEntries * 4);
     this.#link = new RedisLink({
       makeClient: () => client ?? clientOf(url, own),
       isOurs: client === undefined,
       base: baseOf(options),
-      onUp: () => void this.#sync.resync(),
+      onUp: () => void this.#sync.reconnected(),
       onDown: (message) => this.#goAway(message),
       onMessage: (message) => this.#sync.heard(message),
+      onDoubt: () => this.#schedule(RETRY_EVERY_MS),
     });
     this.#sync = new FleetSync({
       link: this.#link,
@@ -214,7 +218,7 @@ export class RedisHealthStore extends LlmHealthStore {
       await this.#sync.ask(RELEASE, [name, token, this.#sync.instance, this.#link.channel, verdict]);
     } catch (error) {
       // It ends by itself.
-      this.#goAway(error instanceof Error ? error.message : 'it failed');
+      this.#goAway(clauseOf(error));
     }
   }
 
@@ -271,7 +275,7 @@ export class RedisHealthStore extends LlmHealthStore {
   }
 
   #tell(kind: LlmHealthStoreNotice['kind'], message: string): void {
-    this.#host?.onNotice({ kind, message: message.slice(0, MAX_MESSAGE_CHARS) });
+    this.#host?.onNotice({ kind, message: withoutSecrets(message, this.#secrets).slice(0, MAX_MESSAGE_CHARS) });
   }
 
   #schedule(delayMs: number): void {
@@ -288,8 +292,14 @@ export class RedisHealthStore extends LlmHealthStore {
       this.#sync.renew((name, state) => this.#isPinned(this.#names.keyOf(name), state));
     }
     if (this.#link.isUp) await this.#sync.resync();
+    else this.#link.tend();
     if (this.#state !== 'closed') this.#schedule(this.#state === 'up' ? LOOK_EVERY_MS : RETRY_EVERY_MS);
   }
+}
+
+/** The options of a client that was handed in. */
+function fieldsOf(client: RedisHealthClient | undefined): unknown {
+  return client === undefined || !('options' in client) ? undefined : client.options;
 }
 
 function isSame(left: LlmHealthState | undefined, right: LlmHealthState | undefined): boolean {

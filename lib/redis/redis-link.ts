@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RedisHealthClient } from './redis-client.js';
+import { clauseOf, isReadOnly } from './redis-errors.js';
 import type { RedisScript } from './scripts.js';
 
 /** What a link is made of. */
@@ -14,6 +15,8 @@ export interface RedisLinkInit {
   /** One of the connections has ended. */
   readonly onDown: (message: string) => void;
   readonly onMessage: (message: string) => void;
+  /** News may have been lost, and the connection is there: what was missed is to be asked for soon. */
+  readonly onDoubt: () => void;
 }
 
 /** A command that takes longer counts as failed. */
@@ -26,17 +29,25 @@ type Listener = (...values: never[]) => void;
 /**
  * The two connections to Redis: one for commands, one for news.
  *
+ * A connection may be there and of no use: its Redis takes no writes any more, or has been silent for too long, because another has
+ * taken its place. Then both are made anew. A client of the app's own is left as it is; a duplicate of it takes its place here.
+ *
  * @internal
  */
 export class RedisLink {
   private commands: RedisHealthClient | undefined;
   private subscriber: RedisHealthClient | undefined;
+  private isOurs: boolean;
   private readonly listeners: (readonly [client: RedisHealthClient, event: string, listener: Listener])[] = [];
+  /** Those that were found connected and not ready when they were last looked at. */
+  private suspects: readonly RedisHealthClient[] = [];
   private unanswered = 0;
   private isSubscribed = false;
   private isClosed = false;
 
-  constructor(private readonly init: RedisLinkInit) {}
+  constructor(private readonly init: RedisLinkInit) {
+    this.isOurs = init.isOurs;
+  }
 
   /** Whether commands can be sent and news comes. */
   get isUp(): boolean {
@@ -48,24 +59,19 @@ export class RedisLink {
     const commands = await this.init.makeClient();
     if (this.isClosed) return;
     const subscriber = commands.duplicate();
-    this.commands = commands;
     this.subscriber = subscriber;
-    for (const client of [commands, subscriber]) {
-      // Without a listener an error would end the process.
-      this.listen(client, 'error', (error: Error) => this.init.onDown(error.message));
-      this.listen(client, 'close', () => {
-        if (client === subscriber) this.isSubscribed = false;
-        this.init.onDown('the connection ended');
-      });
-    }
-    this.listen(commands, 'ready', () => this.noteUp());
+    this.listenTo(subscriber);
+    this.listen(subscriber, 'close', () => {
+      this.isSubscribed = false;
+    });
     this.listen(subscriber, 'ready', () => this.subscribe(subscriber));
     this.listen(subscriber, 'message', (channel: string, message: string) => {
       if (channel === this.channel) this.init.onMessage(message);
     });
-    for (const client of [commands, subscriber]) {
-      if (client.status === 'wait') client.connect().then(undefined, () => undefined);
-    }
+    // A cluster subscribes at one of its nodes, and by itself at another where that one is lost.
+    for (const event of ['-node', 'node error']) this.listen(subscriber, event, () => this.init.onDoubt());
+    this.useForCommands(commands);
+    connect(subscriber);
     if (subscriber.status === 'ready') this.subscribe(subscriber);
   }
 
@@ -83,11 +89,30 @@ export class RedisLink {
     const answer = evaluate(commands, lua, values).finally(() => {
       this.unanswered -= 1;
     });
-    return (await inTime(answer)) as readonly unknown[];
+    try {
+      return (await inTime(answer)) as readonly unknown[];
+    } catch (error) {
+      if (error instanceof SilenceError || isReadOnly(error)) this.renew(commands);
+      throw error;
+    }
   }
 
   get channel(): string {
     return `${this.init.base}news`;
+  }
+
+  /** Looks after connections that would not come back by themselves; to be called now and then while it is not up. */
+  tend(): void {
+    if (this.isClosed || this.commands === undefined || this.subscriber === undefined) return;
+    for (const client of this.isOurs ? [this.commands, this.subscriber] : [this.subscriber]) {
+      if (client.status === 'end') connect(client);
+    }
+    if (this.subscriber.status === 'ready' && !this.isSubscribed) this.subscribe(this.subscriber);
+    // Whoever takes connections and then says nothing may never do so.
+    const silent = [this.commands, this.subscriber].filter(({ status }) => status === 'connect');
+    const isStuck = silent.some((client) => this.suspects.includes(client));
+    this.suspects = isStuck ? [] : silent;
+    if (isStuck) this.renew(this.commands);
   }
 
   /** Ends what is ours. */
@@ -95,9 +120,31 @@ export class RedisLink {
     this.isClosed = true;
     for (const [client, event, listener] of this.listeners) if (event !== 'error') client.off(event, listener);
     this.subscriber?.disconnect();
-    if (this.init.isOurs) this.commands?.disconnect();
-    else
-      for (const [client, event, listener] of this.listeners) if (client === this.commands) client.off(event, listener);
+    if (this.isOurs) this.commands?.disconnect();
+    else if (this.commands !== undefined) this.leave(this.commands);
+  }
+
+  /** Makes both connections anew, unless that has been done since. */
+  private renew(used: RedisHealthClient): void {
+    if (this.isClosed || used !== this.commands) return;
+    if (this.isOurs) reconnect(used);
+    else {
+      this.leave(used);
+      this.isOurs = true;
+      this.useForCommands(used.duplicate());
+    }
+    if (this.subscriber !== undefined) reconnect(this.subscriber);
+  }
+
+  private useForCommands(client: RedisHealthClient): void {
+    this.commands = client;
+    this.listenTo(client);
+    this.listen(client, 'close', () => {
+      // Where commands go to another Redis, news has to come from there.
+      if (this.subscriber !== undefined) reconnect(this.subscriber);
+    });
+    this.listen(client, 'ready', () => this.noteUp());
+    connect(client);
   }
 
   private subscribe(subscriber: RedisHealthClient): void {
@@ -107,7 +154,7 @@ export class RedisLink {
         this.noteUp();
       },
       // Its connection ended meanwhile; the next one subscribes.
-      (error: unknown) => this.init.onDown(error instanceof Error ? error.message : 'it refused the subscription'),
+      (error: unknown) => this.init.onDown(clauseOf(error)),
     );
   }
 
@@ -115,9 +162,41 @@ export class RedisLink {
     if (this.isUp) this.init.onUp();
   }
 
+  private listenTo(client: RedisHealthClient): void {
+    // Without a listener an error would end the process.
+    this.listen(client, 'error', (error: Error) => this.init.onDown(clauseOf(error)));
+    this.listen(client, 'close', () => this.init.onDown('the connection ended'));
+  }
+
   private listen(client: RedisHealthClient, event: string, listener: Listener): void {
     client.on(event, listener);
     this.listeners.push([client, event, listener]);
+  }
+
+  /** Leaves a client as it was found. */
+  private leave(client: RedisHealthClient): void {
+    for (const [place, [owner, event, listener]] of [...this.listeners.entries()].toReversed()) {
+      if (owner !== client) continue;
+      client.off(event, listener);
+      this.listeners.splice(place, 1);
+    }
+  }
+}
+
+function connect(client: RedisHealthClient): void {
+  // How it fails is told by its events.
+  if (client.status === 'wait' || client.status === 'end') client.connect().then(undefined, () => undefined);
+}
+
+/** Not while it connects: a client that is stopped then gives up. */
+function reconnect(client: RedisHealthClient): void {
+  if (client.status === 'ready' || client.status === 'connect') client.disconnect(true);
+}
+
+/** No answer came in time. */
+class SilenceError extends Error {
+  constructor() {
+    super('it does not answer');
   }
 }
 
@@ -140,7 +219,7 @@ async function evaluate(
 
 function inTime<Value>(answer: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('it does not answer')), COMMAND_TIMEOUT_MS);
+    const timer = setTimeout(() => reject(new SilenceError()), COMMAND_TIMEOUT_MS);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

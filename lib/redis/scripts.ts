@@ -242,14 +242,17 @@ return answer`,
  * ARGV: new epoch, the number of the last change known, most cells.
  *
  * @returns epoch, seq, seconds, microseconds, whether something foreign was found, the number of the last change listed (`''` for
- *   the end), then name and cell of each
+ *   the end), which process answers (`''` where it does not tell), then name and cell of each
  */
 export const PULL: RedisScript = {
   name: 'pull',
   lua: `${PRELUDE}
 local limit = tonumber(ARGV[3])
 local changes = redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. ARGV[2], '+inf', 'WITHSCORES', 'LIMIT', 0, limit)
-local answer = { epoch, seq, time[1], time[2], 0, '' }
+-- Who may not ask for it, or gets it in another form, is not told.
+local info = redis.pcall('INFO', 'server')
+local process = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or ''
+local answer = { epoch, seq, time[1], time[2], 0, '', process }
 for place = 1, #changes, 2 do
   local text = text_of(base .. 'cell:' .. changes[place])
   if text then

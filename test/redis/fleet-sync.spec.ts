@@ -45,7 +45,7 @@ const newsOf = (seq: number, name: string, epoch = 'e') =>
 describe('an instance that keeps in step with its fleet', () => {
   it('takes news that overtook an answer for no loss', async () => {
     const { sync, sent, put, entries } = instance((script) => {
-      if (script === 'pull') return [...head(0), ''];
+      if (script === 'pull') return [...head(0), '', 'p'];
       sync.heard(newsOf(1, 'provider:a'));
       sync.heard(newsOf(2, 'provider:b'));
       return [...head(1), ''];
@@ -65,7 +65,7 @@ describe('an instance that keeps in step with its fleet', () => {
     let isLost = false;
     const { sync, sent, put } = instance((script) => {
       const now = isLost ? after : head(7);
-      return script === 'pull' ? [...now, ''] : [...now, ...Array.from({ length: 3 }, () => '')];
+      return script === 'pull' ? [...now, '', 'p'] : [...now, ...Array.from({ length: 3 }, () => '')];
     });
     await put('provider:a');
     await put('provider:b');
@@ -77,7 +77,7 @@ describe('an instance that keeps in step with its fleet', () => {
 
   it('sends each entry once, however often it changed meanwhile', async () => {
     const { sync, sent, put } = instance((script, args) =>
-      script === 'pull' ? [...head(0), ''] : [...head(1), ...args.slice(4).map(() => '')],
+      script === 'pull' ? [...head(0), '', 'p'] : [...head(1), ...args.slice(4).map(() => '')],
     );
     await sync.resync();
     sent.length = 0;
@@ -87,13 +87,13 @@ describe('an instance that keeps in step with its fleet', () => {
 
   it('lists in pages, up to the last change', async () => {
     const pages: Answer[] = [
-      [...head(4), '2', 'provider:a', cellOf(cooling(1_000))],
-      [...head(4), '', 'provider:b', cellOf(cooling(1_000))],
+      [...head(4), '2', 'p', 'provider:a', cellOf(cooling(1_000))],
+      [...head(4), '', 'p', 'provider:b', cellOf(cooling(1_000))],
     ];
     const asked: unknown[] = [];
     const { sync, entries } = instance((_script, args) => {
       asked.push(args[1]);
-      return pages.shift() ?? [...head(4), ''];
+      return pages.shift() ?? [...head(4), '', 'p'];
     });
     await sync.resync();
     expect([asked, [...entries.keys()]]).toEqual([
