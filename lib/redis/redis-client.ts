@@ -30,7 +30,7 @@ const DISCONNECT_TIMEOUT_MS = 100;
 /**
  * Makes a client that holds up nobody: it neither queues commands while it is not connected nor sends them twice.
  *
- * @throws LlmOptionsError where `ioredis` is not installed
+ * @throws LlmOptionsError where `ioredis` is not installed, or refuses the options
  * @internal
  */
 export async function clientOf(url: string | undefined, options: RedisOptions | undefined): Promise<RedisHealthClient> {
@@ -47,7 +47,12 @@ export async function clientOf(url: string | undefined, options: RedisOptions | 
     maxRetriesPerRequest: 0,
     autoResubscribe: false,
   };
-  return url === undefined ? new Redis(own) : new Redis(url, own);
+  try {
+    return url === undefined ? new Redis(own) : new Redis(url, own);
+  } catch (error) {
+    const expected = `what ioredis takes: ${error instanceof Error ? error.message : 'it refused them'}`;
+    throw new LlmOptionsError([{ option: 'RedisHealthStore.options', actual: 'refused', expected }]);
+  }
 }
 
 /** What is used of the package: two versions of it have other types of the rest. */

@@ -27,8 +27,9 @@ export function isReadOnly(error: unknown): boolean {
 export function secretsOf(url: string | undefined, ...options: readonly unknown[]): readonly string[] {
   const secrets = new Set<string>();
   if (url !== undefined) {
-    const { username, password } = new URL(url);
+    const { username, password, searchParams } = new URL(url);
     for (const part of [username, password]) secrets.add(part).add(decodeURIComponent(part));
+    for (const name of SECRET_OPTIONS) secrets.add(searchParams.get(name) ?? '');
   }
   for (const given of options.flatMap((one) => [one, fieldOf(one, 'redisOptions')])) {
     for (const name of SECRET_OPTIONS) secrets.add(String(fieldOf(given, name) ?? ''));

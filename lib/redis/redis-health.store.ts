@@ -13,7 +13,7 @@ import { LeaseBook } from './lease-book.js';
 import { Pseudonyms } from './pseudonyms.js';
 import { clientOf, type RedisHealthClient } from './redis-client.js';
 import { clauseOf, secretsOf, withoutSecrets } from './redis-errors.js';
-import { RedisLink } from './redis-link.js';
+import { CONNECTION_ENDED, RedisLink } from './redis-link.js';
 import { baseOf, checkRedisOptions, DEFAULT_REDIS_OPTIONS, type RedisHealthStoreOptions } from './redis-options.js';
 import { COUNT, LEASE, RELEASE } from './scripts.js';
 
@@ -61,6 +61,8 @@ export class RedisHealthStore extends LlmHealthStore {
   #state: 'connecting' | 'up' | 'away' | 'closed' = 'connecting';
   /** Whether the time of the start is over. */
   #isStarted = false;
+  /** What stood in the way so far, while it connects for the first time. */
+  #trouble: string | undefined;
   #hasToldForeign = false;
   #learnedAtMs = -Infinity;
   #renewedAtMs = 0;
@@ -151,7 +153,7 @@ export class RedisHealthStore extends LlmHealthStore {
   /**
    * Connects, and takes in what the fleet knows; does not wait for longer than a second.
    *
-   * @throws LlmOptionsError where `ioredis` is not installed
+   * @throws LlmOptionsError where `ioredis` is not installed, or refuses the options
    */
   override async start(): Promise<void> {
     this.#learn();
@@ -163,7 +165,7 @@ export class RedisHealthStore extends LlmHealthStore {
     await Promise.race([isInStep, bound]);
     clearTimeout(timer);
     this.#isStarted = true;
-    if (this.#state === 'connecting') this.#goAway('it did not answer within a second');
+    if (this.#state === 'connecting') this.#goAway(this.#trouble ?? 'it did not answer within a second');
   }
 
   override async acquireSharedLease(key: string, name: string, ttlMs: number): Promise<LlmSharedLease> {
@@ -261,7 +263,11 @@ export class RedisHealthStore extends LlmHealthStore {
     if (this.#state === 'closed' || this.#state === 'away') return;
     const was = this.#state;
     // A first attempt that fails is followed by others within the time of the start.
-    if (was === 'connecting' && !this.#isStarted) return;
+    if (was === 'connecting' && !this.#isStarted) {
+      // That a connection ended is told after why it did.
+      if (this.#trouble === undefined || message !== CONNECTION_ENDED) this.#trouble = message;
+      return;
+    }
     this.#state = 'away';
     if (was === 'up') this.#sync.doubtRecent();
     this.#schedule(RETRY_EVERY_MS);

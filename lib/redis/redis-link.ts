@@ -19,6 +19,8 @@ export interface RedisLinkInit {
   readonly onDoubt: () => void;
 }
 
+/** What is told of an end that no error told of. */
+export const CONNECTION_ENDED = 'the connection ended';
 /** A command that takes longer counts as failed. */
 const COMMAND_TIMEOUT_MS = 1_000;
 /** So many commands may be unanswered; while Redis is silent no more are sent. */
@@ -38,9 +40,11 @@ export class RedisLink {
   private commands: RedisHealthClient | undefined;
   private subscriber: RedisHealthClient | undefined;
   private isOurs: boolean;
-  private readonly listeners: (readonly [client: RedisHealthClient, event: string, listener: Listener])[] = [];
+  private listeners: readonly (readonly [client: RedisHealthClient, event: string, listener: Listener])[] = [];
   /** Those that were found connected and not ready when they were last looked at. */
   private suspects: readonly RedisHealthClient[] = [];
+  /** Those that are being ended, to be made anew. */
+  private readonly ending = new Set<RedisHealthClient>();
   private unanswered = 0;
   private isSubscribed = false;
   private isClosed = false;
@@ -127,13 +131,13 @@ export class RedisLink {
   /** Makes both connections anew, unless that has been done since. */
   private renew(used: RedisHealthClient): void {
     if (this.isClosed || used !== this.commands) return;
-    if (this.isOurs) reconnect(used);
+    if (this.isOurs) this.reconnect(used);
     else {
       this.leave(used);
       this.isOurs = true;
       this.useForCommands(used.duplicate());
     }
-    if (this.subscriber !== undefined) reconnect(this.subscriber);
+    this.reconnect(this.subscriber);
   }
 
   private useForCommands(client: RedisHealthClient): void {
@@ -141,7 +145,7 @@ export class RedisLink {
     this.listenTo(client);
     this.listen(client, 'close', () => {
       // Where commands go to another Redis, news has to come from there.
-      if (this.subscriber !== undefined) reconnect(this.subscriber);
+      this.reconnect(this.subscriber);
     });
     this.listen(client, 'ready', () => this.noteUp());
     connect(client);
@@ -165,32 +169,35 @@ export class RedisLink {
   private listenTo(client: RedisHealthClient): void {
     // Without a listener an error would end the process.
     this.listen(client, 'error', (error: Error) => this.init.onDown(clauseOf(error)));
-    this.listen(client, 'close', () => this.init.onDown('the connection ended'));
+    this.listen(client, 'close', () => {
+      this.ending.delete(client);
+      this.init.onDown(CONNECTION_ENDED);
+    });
+  }
+
+  private reconnect(client: RedisHealthClient | undefined): void {
+    // While it connects it is left alone: stopped then, it would give up.
+    if (client === undefined || (client.status !== 'ready' && client.status !== 'connect')) return;
+    if (this.ending.has(client)) return;
+    this.ending.add(client);
+    client.disconnect(true);
   }
 
   private listen(client: RedisHealthClient, event: string, listener: Listener): void {
     client.on(event, listener);
-    this.listeners.push([client, event, listener]);
+    this.listeners = [...this.listeners, [client, event, listener]];
   }
 
   /** Leaves a client as it was found. */
   private leave(client: RedisHealthClient): void {
-    for (const [place, [owner, event, listener]] of [...this.listeners.entries()].toReversed()) {
-      if (owner !== client) continue;
-      client.off(event, listener);
-      this.listeners.splice(place, 1);
-    }
+    for (const [owner, event, listener] of this.listeners) if (owner === client) client.off(event, listener);
+    this.listeners = this.listeners.filter(([owner]) => owner !== client);
   }
 }
 
 function connect(client: RedisHealthClient): void {
   // How it fails is told by its events.
   if (client.status === 'wait' || client.status === 'end') client.connect().then(undefined, () => undefined);
-}
-
-/** Not while it connects: a client that is stopped then gives up. */
-function reconnect(client: RedisHealthClient): void {
-  if (client.status === 'ready' || client.status === 'connect') client.disconnect(true);
 }
 
 /** No answer came in time. */

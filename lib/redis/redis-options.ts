@@ -64,8 +64,7 @@ export function checkRedisOptions(options: RedisHealthStoreOptions): void {
   const isSecret = typeof fingerprintSecret === 'string' && fingerprintSecret.trim().length >= MIN_SECRET_CHARS;
   const secret = `a secret of ${MIN_SECRET_CHARS} characters or more that all instances share`;
   expect(isSecret, 'fingerprintSecret', fingerprintSecret, secret);
-  const isUrl = url === undefined || (typeof url === 'string' && /^rediss?:\/\//.test(url));
-  expect(isUrl, 'url', url, 'an address that begins with redis:// or rediss://');
+  expect(url === undefined || isAddress(url), 'url', url, 'an address that begins with redis:// or rediss://');
   expect(own === undefined || (typeof own === 'object' && own !== null), 'options', own, 'options of ioredis');
   const isClient = client === undefined || typeof client?.evalsha === 'function';
   expect(isClient, 'client', client, 'a Redis or Cluster of ioredis');
@@ -79,6 +78,17 @@ export function checkRedisOptions(options: RedisHealthStoreOptions): void {
   expect(isCount(ttlMs), 'ttlMs', ttlMs, 'a whole number of at least 1');
   for (const name of Object.keys(given)) expect(KNOWN.includes(name), name, undefined, `one of ${KNOWN.join(', ')}`);
   if (problems.length > 0) throw new LlmOptionsError(problems);
+}
+
+/** What is special in a user's name or a password has to be escaped. */
+function isAddress(url: unknown): boolean {
+  if (typeof url !== 'string' || !/^rediss?:\/\//.test(url)) return false;
+  try {
+    const { username, password } = new URL(url);
+    return [username, password].every((part) => decodeURIComponent(part) !== undefined);
+  } catch {
+    return false;
+  }
 }
 
 function isCount(value: number | undefined): boolean {

@@ -1,5 +1,5 @@
 import { Redis as Redis5 } from 'ioredis-5';
-import { Cluster, Redis as Redis6 } from 'ioredis';
+import { Redis as Redis6 } from 'ioredis';
 import type { HealthState } from '../../lib/health/health-state.js';
 import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { RedisHealthStore, type RedisHealthClient, type RedisHealthStoreOptions } from '../../lib/redis/index.js';
@@ -17,6 +17,8 @@ describe('a Redis store', () => {
     [{ url: 'redis://localhost', fingerprintSecret: 'short' }, 'RedisHealthStore.fingerprintSecret'],
     [{ fingerprintSecret: FINGERPRINT_SECRET }, 'RedisHealthStore.url'],
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'localhost:6379' }, 'RedisHealthStore.url'],
+    [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://me:short%zz@localhost' }, 'RedisHealthStore.url'],
+    [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://me:short@:x' }, 'RedisHealthStore.url'],
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://localhost', prefix: '{x}' }, 'RedisHealthStore.prefix'],
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://localhost', ttl: 1 }, 'RedisHealthStore.ttl'],
   ])('is refused with %j', (options, option) => {
@@ -28,6 +30,18 @@ describe('a Redis store', () => {
       expect((error as Error).message).toContain(option);
       expect((error as Error).message).not.toContain('short');
     }
+  });
+
+  it('is refused with options that ioredis refuses', async () => {
+    const store = new RedisHealthStore({
+      fingerprintSecret: FINGERPRINT_SECRET,
+      options: { sentinels: [{ host: 'localhost' }], password: 'short' },
+    });
+    const error: unknown = await store.start().catch((thrown: unknown) => thrown);
+    expect(LlmOptionsError.isInstance(error)).toBe(true);
+    expect((error as Error).message).toContain('RedisHealthStore.options');
+    expect((error as Error).message).not.toContain('short');
+    await store.close();
   });
 
   it('that finds nobody goes on with its own memory, and says so once', async () => {
@@ -339,28 +353,6 @@ describeWithRedis('instances that share a Redis', () => {
     one.store.put('provider:openai', cooling(one.now()));
     await other.until(() => other.store.get('provider:openai') !== undefined);
     expect(hasMark(other)).toBe(false);
-  });
-
-  it('may be a cluster', async () => {
-    await server.kill();
-    await server.run('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
-    await server.with(async (client) => {
-      await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
-      while (!String(await client.call('CLUSTER', 'INFO')).includes('cluster_state:ok'))
-        await new Promise(setImmediate);
-    });
-    const make = () =>
-      new Cluster([{ host: '127.0.0.1', port: server.port }]) as unknown as RedisHealthClient & Cluster;
-    const [client, second] = [make(), make()];
-    ends.push(
-      () => client.disconnect(),
-      () => second.disconnect(),
-    );
-    const [one, other] = [await join(0, { client }), await join(0, { client: second })];
-    one.store.put(KEY, cooling(one.now()));
-    await other.until(() => hasMark(other));
-    expect(await one.store.acquireSharedLease(KEY, 'probe', 1_000)).toMatchObject({ kind: 'taken' });
-    expect(await other.store.acquireSharedLease(KEY, 'probe', 1_000)).toMatchObject({ kind: 'held' });
   });
 
   it.each([

@@ -10,7 +10,7 @@ import { freePort, type RedisServer } from './redis-server.js';
 export const MASTER_NAME = 'tests';
 
 /** Quick enough for a test; unknown before Redis 7, which takes a few seconds more. */
-const HASTE = ['info-period', '100', 'ping-period', '50', 'ask-period', '100', 'election-timeout', '500'];
+const HASTE = ['info-period', '100', 'ping-period', '200', 'ask-period', '100', 'election-timeout', '500'];
 
 /** One Redis Sentinel on a free port, which decides alone. */
 export class RedisSentinel {
@@ -33,7 +33,7 @@ export class RedisSentinel {
       `dir ${directory}`,
       `sentinel monitor ${MASTER_NAME} 127.0.0.1 ${master.port} 1`,
       `sentinel down-after-milliseconds ${MASTER_NAME} 200`,
-      `sentinel failover-timeout ${MASTER_NAME} 2000`,
+      `sentinel failover-timeout ${MASTER_NAME} 1000`,
     ];
     await writeFile(path, lines.join('\n'));
     const child = spawn('redis-server', [path, '--sentinel'], { stdio: ['ignore', 'pipe', 'ignore'] });
