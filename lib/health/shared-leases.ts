@@ -5,7 +5,8 @@ import type { LlmHealthStore, LlmSharedLease } from './health-store.js';
 export interface SharedLeaseRequest {
   /** The entry that it is about. */
   readonly key: string;
-  readonly purpose: 'probe' | 'key-check';
+  /** The retries on a rejected key that has worked before are counted: each is made once. */
+  readonly purpose: 'probe' | 'key-check' | `auth-retry-${number}`;
   readonly ttlMs: number;
 }
 
@@ -13,8 +14,8 @@ export interface SharedLeaseRequest {
 export interface SharedLeases {
   /** Resolves within a bound; never rejects. */
   acquire(request: SharedLeaseRequest): Promise<LlmSharedLease>;
-  /** Calls `listener` with the verdict when another instance gives a lease of a key check back. @returns a function that stops it */
-  onKeyCheckEnd(key: string, listener: (verdict: string) => void): () => void;
+  /** Calls `listener` with the verdict when another instance gives a lease back. @returns a function that stops it */
+  onEnd(lease: Pick<SharedLeaseRequest, 'key' | 'purpose'>, listener: (verdict: string) => void): () => void;
 }
 
 /** A lease that takes longer is not waited for. */
@@ -38,8 +39,11 @@ export class StoreLeases implements SharedLeases {
     return (await this.store.acquireSharedLease?.(key, nameOf(purpose, key), ttlMs)) ?? UNKNOWN;
   }
 
-  onKeyCheckEnd(key: string, listener: (verdict: string) => void): () => void {
-    const name = nameOf('key-check', key);
+  onEnd(
+    { key, purpose }: Pick<SharedLeaseRequest, 'key' | 'purpose'>,
+    listener: (verdict: string) => void,
+  ): () => void {
+    const name = nameOf(purpose, key);
     const listeners = this.listeners.get(name) ?? new Set();
     this.listeners.set(name, listeners.add(listener));
     return () => {

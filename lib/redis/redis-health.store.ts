@@ -176,12 +176,13 @@ export class RedisHealthStore extends LlmHealthStore {
     this.#leases.asked(hashed, name);
     const before = this.#memory.get(cellName);
     const answer = await this.#sync.ask(LEASE, [hashed, token, Math.ceil(ttlMs), cellName]);
-    const [holder, cell] = [String(answer[5]), String(answer[6])];
+    const [[holder = '', kept], cell] = [String(answer[5]).split(' '), String(answer[6])];
     if (cell !== '') this.#sync.receive(cellName, cell);
-    if (holder !== token) return { kind: 'held', verdict: this.#leases.verdictOf(holder) };
+    if (holder !== token) return { kind: 'held', verdict: kept ?? this.#leases.verdictOf(holder) };
     const hasNews = !isSame(before, this.#memory.get(cellName));
     this.#leases.taken(hashed, token);
-    return { kind: 'taken', hasNews, release: (verdict) => void this.#release(hashed, token, verdict) };
+    const release = (verdict: string, keepMs = 0) => void this.#release(hashed, token, verdict, keepMs);
+    return { kind: 'taken', hasNews, release };
   }
 
   override async addToCounter(name: string, amount: number, windowMs: number): Promise<number | undefined> {
@@ -213,11 +214,12 @@ export class RedisHealthStore extends LlmHealthStore {
   }
 
   /** After all that was put before, so that whoever takes the lease next knows it. */
-  async #release(name: string, token: string, verdict: string): Promise<void> {
+  async #release(name: string, token: string, verdict: string, keepMs = 0): Promise<void> {
     if (!this.#leases.gaveBack(name, token)) return;
     await this.#sync.flush();
     try {
-      await this.#sync.ask(RELEASE, [name, token, this.#sync.instance, this.#link.channel, verdict]);
+      const from = [this.#sync.instance, this.#link.channel];
+      await this.#sync.ask(RELEASE, [name, token, ...from, verdict, Math.ceil(keepMs)]);
     } catch (error) {
       // It ends by itself.
       this.#goAway(clauseOf(error));

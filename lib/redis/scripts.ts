@@ -272,7 +272,8 @@ return answer`,
  *
  * ARGV: new epoch, name of the lease, token, life in ms, name of the cell it is about.
  *
- * @returns epoch, seq, seconds, microseconds, whether something foreign was found, the holder's token, the cell or `''`
+ * @returns epoch, seq, seconds, microseconds, whether something foreign was found, the holder's token and the verdict that is kept, the
+ *   cell or `''`
  */
 export const LEASE: RedisScript = {
   name: 'lease',
@@ -287,9 +288,9 @@ return { epoch, seq, time[1], time[2], foreign, holder, text_of(base .. 'cell:' 
 };
 
 /**
- * Gives a lease back, where it is still held, and publishes the verdict.
+ * Gives a lease back, where it is still held, and publishes the verdict; keeps it with the verdict where that is wished.
  *
- * ARGV: new epoch, name of the lease, token, instance, channel, verdict.
+ * ARGV: new epoch, name of the lease, token, instance, channel, verdict, for how many ms it is kept.
  *
  * @returns epoch, seq, seconds, microseconds, whether something foreign was found
  */
@@ -298,7 +299,11 @@ export const RELEASE: RedisScript = {
   lua: `${PRELUDE}
 local key = base .. 'lease:' .. ARGV[2]
 if text_of(key) == ARGV[3] then
-  redis.call('DEL', key)
+  if tonumber(ARGV[7]) > 0 then
+    redis.call('SET', key, ARGV[3] .. ' ' .. ARGV[6], 'PX', ARGV[7])
+  else
+    redis.call('DEL', key)
+  end
   redis.call('PUBLISH', ARGV[5], table.concat({ epoch, seq, ARGV[4], 'release', ARGV[2], ARGV[3], ARGV[6] }, '\\n'))
 end
 return { epoch, seq, time[1], time[2], foreign }`,
