@@ -118,7 +118,11 @@ export abstract class LlmHealthStore {
   abstract isLeased(key: string): boolean;
   /** Tells the store which entries must be neither evicted nor dropped: what marks configured credentials. */
   abstract pin(isPinned: (key: string, state: HealthState) => boolean): void;
-  /** Takes what the store needs of its surroundings; called once, before anything else. */
+  /**
+   * Takes what the store needs of its surroundings; called once, before anything else.
+   *
+   * @throws LlmOptionsError where it serves another module already; the application then does not start
+   */
   attach?(host: LlmHealthStoreHost): void;
   /** Gets what the other instances know; called once, and waited for at the start of the application. */
   start?(): Promise<void>;

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import {
   LlmHealthStore,
   LlmMemoryHealthStore,
+  LlmOptionsError,
   type LlmHealthState,
   type LlmHealthStoreHost,
   type LlmHealthStoreLag,
   type LlmHealthStoreNotice,
+  type LlmOptionsProblem,
   type LlmSharedLease,
 } from '../index.js';
 import { FleetSync } from './fleet-sync.js';
@@ -28,6 +30,13 @@ const LEARN_EVERY_MS = 1_000;
 /** Entries are renewed in Redis four times in their life. */
 const RENEWALS = 4;
 const MAX_MESSAGE_CHARS = 200;
+
+const TAKEN: LlmOptionsProblem = {
+  option: 'health.store',
+  actual: 'one that serves another module, or has been closed',
+  expected:
+    'a RedisHealthStore for each module: make it by useFactory. Stores with the same url, prefix and fingerprintSecret share',
+};
 
 /**
  * Shares health among all instances of an application by Redis: what one learns of a dead key, all know within a second.
@@ -141,7 +150,9 @@ export class RedisHealthStore extends LlmHealthStore {
     this.#memory.pin((name, state) => isPinned(this.#names.keyOf(name), state));
   }
 
+  /** @throws LlmOptionsError where it serves another module, or has done so */
   override attach(host: LlmHealthStoreHost): void {
+    if (this.#host !== undefined || this.#state === 'closed') throw new LlmOptionsError([TAKEN]);
     this.#host = host;
     this.#now = () => host.clock.now();
     const known = [...this.#memory.entries()];

@@ -1,7 +1,9 @@
+import { Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { Redis as Redis5 } from 'ioredis-5';
 import { Redis as Redis6 } from 'ioredis';
 import type { HealthState } from '../../lib/health/health-state.js';
-import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
+import { LlmFailoverModule, LlmOptionsError } from '../../lib/index.js';
 import { RedisHealthStore, type RedisHealthClient, type RedisHealthStoreOptions } from '../../lib/redis/index.js';
 import { describeWithRedis, RedisServer } from '../support/redis-server.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
@@ -42,6 +44,23 @@ describe('a Redis store', () => {
     expect((error as Error).message).toContain('RedisHealthStore.options');
     expect((error as Error).message).not.toContain('short');
     await store.close();
+  });
+
+  it('serves one module, and says so to another', async () => {
+    const store = new RedisHealthStore({ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://127.0.0.1:1' });
+    class OneModule {}
+    class OtherModule {}
+    const options = { routes: { default: ['openai/gpt-6-luna'] }, health: { store } };
+    Module({ imports: [LlmFailoverModule.forRoot({ ...options, isGlobal: false })] })(OneModule);
+    Module({ imports: [LlmFailoverModule.forRoot({ ...options, isGlobal: false })] })(OtherModule);
+    const start = (module: Type) =>
+      NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+    const one = await start(OneModule);
+    const refused = await start(OtherModule).catch((error: unknown) => error);
+    expect(LlmOptionsError.isInstance(refused)).toBe(true);
+    expect((refused as Error).message).toContain('health.store: expected a RedisHealthStore for each module');
+    await one.close();
+    expect(LlmOptionsError.isInstance(await start(OtherModule).catch((error: unknown) => error))).toBe(true);
   });
 
   it('that finds nobody goes on with its own memory, and says so once', async () => {
