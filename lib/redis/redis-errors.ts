@@ -32,7 +32,10 @@ export function secretsOf(url: string | undefined, ...options: readonly unknown[
     for (const name of SECRET_OPTIONS) secrets.add(searchParams.get(name) ?? '');
   }
   for (const given of options.flatMap((one) => [one, fieldOf(one, 'redisOptions')])) {
-    for (const name of SECRET_OPTIONS) secrets.add(String(fieldOf(given, name) ?? ''));
+    for (const name of SECRET_OPTIONS) {
+      const value = fieldOf(given, name);
+      if (typeof value === 'string') secrets.add(value);
+    }
   }
   // Everybody's user is no secret, and no text holds nothing.
   for (const word of ['', 'default']) secrets.delete(word);

@@ -119,8 +119,8 @@ describe('the check of a key, among all instances', () => {
 
 describe('the retry on a rejected key that has worked before, among all instances', () => {
   const AUTH_RETRY = { ...STEP, retry: { kind: 'auth-retry', category: 'credential_invalid' } } as CallStep;
-  const waiting = (authRetries: number, isVouched = false): Call =>
-    ({ ...CALL, used: { authRetries }, authRetry: { key: KEY, isVouched } }) as Call;
+  const waiting = (authRetries: number, isVouched = false, { keyCheckWaitMs } = CALL.limits): Call =>
+    ({ limits: { keyCheckWaitMs }, used: { authRetries }, authRetry: { key: KEY, isVouched } }) as Call;
 
   it.each([
     [0, 1_000],
@@ -161,7 +161,7 @@ describe('the retry on a rejected key that has worked before, among all instance
   );
 
   it('is this instance’s own where the verdict is none of ours, where nobody can tell, and where checks are off', async () => {
-    const off = { ...waiting(0), limits: { keyCheckWaitMs: 0 } } as Call;
+    const off = waiting(0, false, { ...CALL.limits, keyCheckWaitMs: 0 });
     for (const [answer, call] of [
       [{ kind: 'held', verdict: 'nonsense' }, waiting(0)],
       ['unknown', waiting(0)],
