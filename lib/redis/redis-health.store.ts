@@ -70,6 +70,8 @@ export class RedisHealthStore extends LlmHealthStore {
   #state: 'connecting' | 'up' | 'away' | 'closed' = 'connecting';
   /** Whether the time of the start is over. */
   #isStarted = false;
+  /** Whether the next look is soon, because of a doubt. */
+  #isHurried = false;
   /** What stood in the way so far, while it connects for the first time. */
   #trouble: string | undefined;
   #hasToldForeign = false;
@@ -94,7 +96,7 @@ export class RedisHealthStore extends LlmHealthStore {
       onUp: () => void this.#sync.reconnected(),
       onDown: (message) => this.#goAway(message),
       onMessage: (message) => this.#sync.heard(message),
-      onDoubt: () => this.#schedule(RETRY_EVERY_MS),
+      onDoubt: () => this.#hurry(),
     });
     this.#sync = new FleetSync({
       link: this.#link,
@@ -297,6 +299,13 @@ export class RedisHealthStore extends LlmHealthStore {
     this.#host?.onNotice({ kind, message: withoutSecrets(message, this.#secrets).slice(0, MAX_MESSAGE_CHARS) });
   }
 
+  /** Looks soon; further doubts do not put that off. */
+  #hurry(): void {
+    if (this.#isHurried || this.#state !== 'up') return;
+    this.#isHurried = true;
+    this.#schedule(RETRY_EVERY_MS);
+  }
+
   #schedule(delayMs: number): void {
     clearTimeout(this.#timer);
     if (this.#state === 'closed') return;
@@ -305,6 +314,7 @@ export class RedisHealthStore extends LlmHealthStore {
   }
 
   async #look(): Promise<void> {
+    this.#isHurried = false;
     const nowMs = this.#now();
     if (nowMs - this.#renewedAtMs >= this.#ttlMs / RENEWALS) {
       this.#renewedAtMs = nowMs;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import type { RedisHealthClient } from './redis-client.js';
 import { clauseOf, isReadOnly } from './redis-errors.js';
 import type { RedisScript } from './scripts.js';
@@ -96,7 +97,9 @@ export class RedisLink {
     try {
       return (await inTime(answer)) as readonly unknown[];
     } catch (error) {
-      if (error instanceof SilenceError || isReadOnly(error)) this.renew(commands);
+      // One that has lost its connection is making another by itself.
+      const isSilent = error instanceof SilenceError && commands.status === 'ready';
+      if (isSilent || isReadOnly(error)) this.renew(commands);
       throw error;
     }
   }
@@ -123,9 +126,10 @@ export class RedisLink {
   close(): void {
     this.isClosed = true;
     for (const [client, event, listener] of this.listeners) if (event !== 'error') client.off(event, listener);
-    this.subscriber?.disconnect();
-    if (this.isOurs) this.commands?.disconnect();
-    else if (this.commands !== undefined) this.leave(this.commands);
+    if (this.subscriber !== undefined) disconnect(this.subscriber, false);
+    if (this.commands === undefined) return;
+    if (this.isOurs) disconnect(this.commands, false);
+    else this.leave(this.commands);
   }
 
   /** Makes both connections anew, unless that has been done since. */
@@ -168,7 +172,10 @@ export class RedisLink {
 
   private listenTo(client: RedisHealthClient): void {
     // Without a listener an error would end the process.
-    this.listen(client, 'error', (error: Error) => this.init.onDown(clauseOf(error)));
+    this.listen(client, 'error', (error: Error) => {
+      bearErrors(client);
+      this.init.onDown(clauseOf(error));
+    });
     this.listen(client, 'close', () => {
       this.ending.delete(client);
       this.init.onDown(CONNECTION_ENDED);
@@ -180,7 +187,7 @@ export class RedisLink {
     if (client === undefined || (client.status !== 'ready' && client.status !== 'connect')) return;
     if (this.ending.has(client)) return;
     this.ending.add(client);
-    client.disconnect(true);
+    disconnect(client, true);
   }
 
   private listen(client: RedisHealthClient, event: string, listener: Listener): void {
@@ -198,6 +205,24 @@ export class RedisLink {
 function connect(client: RedisHealthClient): void {
   // How it fails is told by its events.
   if (client.status === 'wait' || client.status === 'end') client.connect().then(undefined, () => undefined);
+}
+
+function disconnect(client: RedisHealthClient, mayReconnect: boolean): void {
+  bearErrors(client);
+  client.disconnect(mayReconnect);
+}
+
+/**
+ * A client listens for one error of its socket. Where TLS fails there may be another, such as the server's word about a handshake that was
+ * broken off, and without a listener it would end the process.
+ */
+function bearErrors(client: RedisHealthClient): void {
+  const socket: unknown = 'stream' in client ? client.stream : undefined;
+  if (socket instanceof EventEmitter && !socket.listeners('error').includes(ignore)) socket.on('error', ignore);
+}
+
+function ignore(): void {
+  // The first one was told.
 }
 
 /** No answer came in time. */

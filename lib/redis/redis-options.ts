@@ -17,7 +17,10 @@ export interface RedisHealthStoreOptions {
   readonly url?: string | undefined;
   /** Options of the `ioredis` client that the store makes: `sentinels`, `tls`, `password` ... Not beside `client`. */
   readonly options?: RedisOptions | undefined;
-  /** A `Redis` or `Cluster` of your own. The store makes a second connection of it for news, and does not close yours. */
+  /**
+   * A `Redis` or `Cluster` of your own. The store makes a second connection of it for news, and does not close yours; where yours is held
+   * by a server of no use (a replica that takes no writes, one that is silent), it makes one for commands as well.
+   */
   readonly client?: RedisHealthClient | undefined;
   /**
    * Begins the names of all keys, so that several fleets can use one Redis. Letters, digits, `-`, `_`, `.` and `:`.

@@ -10,6 +10,11 @@ import { TcpProxy } from '../support/tcp-proxy.js';
 import { startFleetApp } from './fleet-app.js';
 import { cooling, FleetMember, KEY } from './fleet-member.js';
 
+interface SentinelOptions {
+  readonly sentinels: { readonly host: string; readonly port: number }[];
+  readonly name: string;
+}
+
 const CALLERS = 4;
 const hasMark = (member: FleetMember, key = KEY) => member.store.get(key)?.marks.credential_invalid !== undefined;
 const isSent = ({ store }: FleetMember) => store.lag().unsent === 0;
@@ -39,7 +44,7 @@ describeWithRedis('a Redis that fails over', () => {
   }
 
   /** A fleet that asks a Sentinel where its master is. */
-  async function bySentinel(): Promise<Partial<RedisHealthStoreOptions>> {
+  async function bySentinel(): Promise<{ readonly options: SentinelOptions }> {
     await addReplica();
     const sentinel = await RedisSentinel.start(master);
     ends.push(() => sentinel.stop());
@@ -125,7 +130,9 @@ describeWithRedis('a Redis that fails over', () => {
 
   it('is left where it stands still, for the one that Sentinel names', async () => {
     const place = await bySentinel();
-    const [one, other] = [await join(place), await join(place)];
+    const client = new Redis(place.options);
+    ends.push(() => client.disconnect());
+    const [one, other] = [await join(place), await join({ client: client as unknown as RedisHealthClient })];
     one.store.put('provider:a', cooling(one.now()));
     await other.until(() => hasMark(other, 'provider:a'));
     master.pause();

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Redis as Redis5 } from 'ioredis-5';
@@ -61,6 +62,29 @@ describe('a Redis store', () => {
     expect((refused as Error).message).toContain('health.store: expected a RedisHealthStore for each module');
     await one.close();
     expect(LlmOptionsError.isInstance(await start(OtherModule).catch((error: unknown) => error))).toBe(true);
+  });
+
+  it('bears a second error of a socket, for which the client does not listen', async () => {
+    class Client extends EventEmitter {
+      readonly status = 'connecting';
+      readonly stream = new EventEmitter();
+      readonly others: Client[] = [];
+      duplicate = () => (this.others[this.others.length] = new Client());
+      disconnect = () => undefined;
+      evalsha = () => Promise.reject(new Error('not connected'));
+    }
+    const client = new Client();
+    const member = new FleetMember({ client: client as unknown as RedisHealthClient });
+    const start = member.store.start();
+    await new Promise(setImmediate);
+    const error = new Error('alert decode error');
+    expect(() => client.stream.emit('error', error)).toThrow(error);
+    client.emit('error', new Error('self-signed certificate'));
+    expect(client.stream.emit('error', error)).toBe(true);
+    await member.store.close();
+    await start;
+    expect(client.others[0]?.stream.emit('error', error)).toBe(true);
+    expect(client.eventNames()).toEqual([]);
   });
 
   it('that finds nobody goes on with its own memory, and says so once', async () => {
