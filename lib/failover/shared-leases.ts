@@ -137,7 +137,11 @@ async function shareKeyCheck(
       cancelTimer();
       lead.settle(verdict);
     };
-    const cancelTimer = clock.startTimer(wish.ttlMs, () => end('open'));
+    const cancelTimer = clock.startTimer(wish.ttlMs, () => {
+      // A call waits for one silent instance at most, and not for one after the other.
+      if (isRetry) leases.leaveAlone(wish);
+      end('open');
+    });
     const stopListening = leases.onEnd(wish, (verdict) => end(verdictFrom(verdict)));
   }
   return undefined;

@@ -45,7 +45,7 @@ function instance(...answers: readonly (LlmSharedLease['kind'] | LlmSharedLease)
     const taken: LlmSharedLease = { kind: 'taken', hasNews: false, release };
     return Promise.resolve(next === 'taken' ? taken : typeof next === 'string' ? { kind: next } : { release, ...next });
   };
-  const leases = new StoreLeases(store);
+  const leases = new StoreLeases(store, clock);
   const probes = new Probes({
     settings: SETTINGS,
     storeOf: () => store,

@@ -10,7 +10,7 @@ import { RedisHealthStore, type RedisHealthClient, type RedisHealthStoreOptions 
 import { FakeLlmServer } from '../../lib/testing/index.js';
 import { vi } from 'vitest';
 import { RedisCluster } from '../support/redis-cluster.js';
-import { describeWithRedis, freePort, RedisServer } from '../support/redis-server.js';
+import { describeWithRedis, freePort, hasRedisServer, RedisServer } from '../support/redis-server.js';
 import { SELF_SIGNED } from '../support/self-signed.js';
 import { startFleetApp } from './fleet-app.js';
 import { cooling, FINGERPRINT_SECRET, FleetMember, KEY } from './fleet-member.js';
@@ -32,6 +32,15 @@ async function join(options: Partial<RedisHealthStoreOptions>): Promise<FleetMem
   members.push(member);
   return member;
 }
+
+/** It takes no writes for two seconds: meanwhile others are tested. */
+let cluster: Promise<RedisCluster> | undefined;
+
+beforeAll(() => {
+  if (hasRedisServer) cluster = RedisCluster.start();
+});
+
+afterAll(async () => (await cluster)?.stop());
 
 afterEach(async () => {
   await Promise.all(members.splice(0).map(({ store }) => store.close()));
@@ -134,10 +143,9 @@ describeWithRedis('a Redis with TLS, a user and a password', () => {
 
 describeWithRedis('a cluster', () => {
   it('of three masters keeps all in one slot, tells news by any node, and may lose each of them', async () => {
-    const cluster = await RedisCluster.start();
-    ends.push(() => cluster.stop());
+    const three = (await cluster) as RedisCluster;
     const joinCluster = () => {
-      const client = new Cluster(cluster.nodes.map((node) => ({ host: '127.0.0.1', port: node.port })));
+      const client = new Cluster(three.nodes.map((node) => ({ host: '127.0.0.1', port: node.port })));
       ends.push(() => client.disconnect());
       return join({ client: client as unknown as RedisHealthClient });
     };
@@ -148,9 +156,9 @@ describeWithRedis('a cluster', () => {
     await allHave(KEY);
     expect(await one.store.acquireSharedLease(KEY, 'probe', 60_000)).toMatchObject({ kind: 'taken' });
     expect(await other.store.acquireSharedLease(KEY, 'probe', 60_000)).toMatchObject({ kind: 'held' });
-    const owner = await cluster.ownerOf('{llm-failover:v1}:meta');
-    const rest = cluster.nodes.filter((node) => node !== owner);
-    const keys = await Promise.all(cluster.nodes.map((node) => node.with((client) => client.dbsize())));
+    const owner = await three.ownerOf('{llm-failover:v1}:meta');
+    const rest = three.nodes.filter((node) => node !== owner);
+    const keys = await Promise.all(three.nodes.map((node) => node.with((client) => client.dbsize())));
     expect(keys.toSorted((left, right) => left - right)).toEqual([0, 0, 4]);
 
     // News comes by the nodes that are left, and nobody notices.
@@ -164,7 +172,7 @@ describeWithRedis('a cluster', () => {
     other.store.put('provider:c', cooling(other.now()));
     await Promise.all([one, other].map((member) => member.until(() => member.kinds.includes('away'))));
     expect(await one.store.acquireSharedLease(KEY, 'probe', 100)).toEqual({ kind: 'unknown' });
-    await cluster.restart(owner);
+    await three.restart(owner);
     await Promise.all([allHave('provider:b'), allHave('provider:c')]);
     await one.until(() => one.kinds.includes('back'));
     expect(one.kinds).toEqual(['away', 'back']);

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Redis } from 'ioredis';
+import { Redis as Redis5 } from 'ioredis-5';
 import { filter, firstValueFrom } from 'rxjs';
 import { LlmClient, LlmEvents, type LlmEvent } from '../../lib/index.js';
 import type { RedisHealthClient, RedisHealthStoreOptions } from '../../lib/redis/index.js';
@@ -147,7 +148,7 @@ describeWithRedis('a Redis that fails over', () => {
   it.each(['url', 'client'])('and takes no writes any more is left for its successor, by a %s', async (way) => {
     const replica = await addReplica();
     const proxy = await proxyTo(master);
-    const client = way === 'client' ? new Redis(urlOf(proxy)) : undefined;
+    const client = way === 'client' ? new Redis5(urlOf(proxy)) : undefined;
     if (client !== undefined) ends.push(() => client.disconnect());
     const one = await join(
       client === undefined ? { url: urlOf(proxy) } : { client: client as unknown as RedisHealthClient },

@@ -47,23 +47,6 @@ describe('a Redis store', () => {
     await store.close();
   });
 
-  it('serves one module, and says so to another', async () => {
-    const store = new RedisHealthStore({ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://127.0.0.1:1' });
-    class OneModule {}
-    class OtherModule {}
-    const options = { routes: { default: ['openai/gpt-6-luna'] }, health: { store } };
-    Module({ imports: [LlmFailoverModule.forRoot({ ...options, isGlobal: false })] })(OneModule);
-    Module({ imports: [LlmFailoverModule.forRoot({ ...options, isGlobal: false })] })(OtherModule);
-    const start = (module: Type) =>
-      NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
-    const one = await start(OneModule);
-    const refused = await start(OtherModule).catch((error: unknown) => error);
-    expect(LlmOptionsError.isInstance(refused)).toBe(true);
-    expect((refused as Error).message).toContain('health.store: expected a RedisHealthStore for each module');
-    await one.close();
-    expect(LlmOptionsError.isInstance(await start(OtherModule).catch((error: unknown) => error))).toBe(true);
-  });
-
   it('bears a second error of a socket, for which the client does not listen', async () => {
     class Client extends EventEmitter {
       readonly status = 'connecting';
@@ -360,6 +343,23 @@ describeWithRedis('instances that share a Redis', () => {
     expect([...other.store.entries()].map(([key]) => key)).toEqual([KEY]);
     expect(other.kinds).toEqual(['foreign-value']);
     expect(one.kinds).toEqual(['foreign-value']);
+  });
+
+  it('have a store each: one that serves a module refuses another', async () => {
+    const store = new RedisHealthStore({ fingerprintSecret: FINGERPRINT_SECRET, url: server.url });
+    class OneModule {}
+    class OtherModule {}
+    const options = { routes: { default: ['openai/gpt-6-luna'] }, health: { store } };
+    Module({ imports: [LlmFailoverModule.forRoot({ ...options, isGlobal: false })] })(OneModule);
+    Module({ imports: [LlmFailoverModule.forRoot({ ...options, isGlobal: false })] })(OtherModule);
+    const start = (module: Type) =>
+      NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+    const one = await start(OneModule);
+    const refused = await start(OtherModule).catch((error: unknown) => error);
+    expect(LlmOptionsError.isInstance(refused)).toBe(true);
+    expect((refused as Error).message).toContain('health.store: expected a RedisHealthStore for each module');
+    await one.close();
+    expect(LlmOptionsError.isInstance(await start(OtherModule).catch((error: unknown) => error))).toBe(true);
   });
 
   it('leave nothing in Redis that is a fingerprint, and everything with an end', async () => {
