@@ -219,10 +219,18 @@ describe('the probe of an outage, among all instances', () => {
 });
 
 describe('a call that waits for a shared lease', () => {
-  /** Never gives a lease, and never says so. */
+  const unanswered: ((lease: LlmSharedLease) => void)[] = [];
+
+  /** Gives no lease, and does not say so. */
   class SilentStore extends MemoryHealthStore {
-    override acquireSharedLease = () => new Promise<LlmSharedLease>(() => undefined);
+    override acquireSharedLease = () => new Promise<LlmSharedLease>((resolve) => void unanswered.push(resolve));
   }
+
+  // Whoever waits no longer has a timer still.
+  afterEach(async () => {
+    for (const answer of unanswered.splice(0)) answer({ kind: 'unknown' });
+    await new Promise(setImmediate);
+  });
 
   function clientOn(fake: FakeLlm): LlmClient {
     const options = { routes: { default: ['openai/a'] }, providers: { openai: { keys: 'sk-test-good' } } };
