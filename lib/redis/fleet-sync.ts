@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LlmHealthState } from '../index.js';
 import { cellOf, stateFrom } from './cell.js';
+import { NewsWatch } from './news-watch.js';
 import { isName } from './pseudonyms.js';
 import { clauseOf } from './redis-errors.js';
 import type { RedisLink } from './redis-link.js';
@@ -24,6 +25,8 @@ export interface FleetSyncInit {
   readonly onRelease: (name: string, token: string, verdict: string) => void;
   /** Both sides know the same. */
   readonly onInStep: () => void;
+  /** News does not come any more, though its connection is there. */
+  readonly onDeaf: () => void;
   readonly onFailure: (message: string) => void;
   readonly onForeign: (what: string) => void;
 }
@@ -58,6 +61,9 @@ export class FleetSync {
   /** Which process answers; `''` where it does not tell. */
   private process: string | undefined;
   private lastSeq = 0;
+  private readonly watch = new NewsWatch();
+  /** Whether all news from now on has to be heard, as soon as it is known where now is. */
+  private isNew = true;
   private mustPull = true;
   private running: Promise<void> | undefined;
   private inStepAtMs: number | undefined;
@@ -92,7 +98,19 @@ export class FleetSync {
   reconnected(): Promise<void> {
     // Where it does not tell, it may be another one.
     if (this.process === '') this.process = undefined;
+    this.isNew = true;
     return this.resync();
+  }
+
+  /** Some news may not have been told, and that is no wonder. */
+  doubtNews(): void {
+    this.isNew = true;
+  }
+
+  /** Asks for what was missed, in case that news was lost without anybody noticing. Never rejects. */
+  async look(): Promise<void> {
+    await this.resync();
+    if (!this.mustPull && this.watch.look(this.lastSeq)) this.init.onDeaf();
   }
 
   /** What was put shortly before the connection ended may have been lost with it. */
@@ -151,6 +169,7 @@ export class FleetSync {
       this.init.onForeign('a message on our channel is none of ours');
       return;
     }
+    if (epoch === this.epoch) this.watch.heard(seq);
     if (instance !== this.instance) this.receive(name, rest.join('\n'));
     if (epoch === this.epoch && seq === this.lastSeq + 1) this.lastSeq = seq;
     else if (epoch !== this.epoch || seq > this.lastSeq) void this.resync();
@@ -208,6 +227,8 @@ export class FleetSync {
       }
       this.lastSeq = Math.max(this.lastSeq, Number(seq));
       this.mustPull = false;
+      if (this.isNew) this.watch.beginAnew(this.lastSeq);
+      this.isNew = false;
       return;
     }
   }
@@ -268,6 +289,7 @@ export class FleetSync {
   private beginAnew(isFirst: boolean): void {
     this.lastSeq = 0;
     this.mustPull = true;
+    this.isNew = true;
     if (!isFirst) for (const name of this.init.local.names()) this.dirty.add(name);
   }
 }

@@ -24,6 +24,8 @@ const MAX_RETRY_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** A Sentinel that says nothing is not waited for: another may. */
 const SENTINEL_TIMEOUT_MS = 1_000;
+/** What carries connections may drop one that is idle. */
+const KEEP_ALIVE_MS = 30_000;
 /** What is ended is ended, though the other side says nothing to it. */
 const DISCONNECT_TIMEOUT_MS = 100;
 
@@ -37,6 +39,7 @@ export async function clientOf(url: string | undefined, options: RedisOptions | 
   const { Redis } = await ioredis();
   const own: RedisOptions = {
     connectTimeout: CONNECT_TIMEOUT_MS,
+    keepAlive: KEEP_ALIVE_MS,
     sentinelCommandTimeout: SENTINEL_TIMEOUT_MS,
     disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     connectionName: 'nestjs-llm-failover',

@@ -107,6 +107,7 @@ export class RedisHealthStore extends LlmHealthStore {
       onEntry: (name, state) => this.#take(name, state),
       onRelease: (name, token, verdict) => this.#leaseReleased(name, token, verdict),
       onInStep: () => this.#inStep(),
+      onDeaf: () => this.#hearNothing(),
       onFailure: (message) => this.#goAway(message),
       onForeign: (what) => this.#foreign(what),
     });
@@ -299,8 +300,14 @@ export class RedisHealthStore extends LlmHealthStore {
     this.#host?.onNotice({ kind, message: withoutSecrets(message, this.#secrets).slice(0, MAX_MESSAGE_CHARS) });
   }
 
+  #hearNothing(): void {
+    this.#goAway('its news does not come any more');
+    this.#link.renewNews();
+  }
+
   /** Looks soon; further doubts do not put that off. */
   #hurry(): void {
+    this.#sync.doubtNews();
     if (this.#isHurried || this.#state !== 'up') return;
     this.#isHurried = true;
     this.#schedule(RETRY_EVERY_MS);
@@ -320,7 +327,7 @@ export class RedisHealthStore extends LlmHealthStore {
       this.#renewedAtMs = nowMs;
       this.#sync.renew((name, state) => this.#isPinned(this.#names.keyOf(name), state));
     }
-    if (this.#link.isUp) await this.#sync.resync();
+    if (this.#link.isUp) await this.#sync.look();
     else this.#link.tend();
     if (this.#state !== 'closed') this.#schedule(this.#state === 'up' ? LOOK_EVERY_MS : RETRY_EVERY_MS);
   }

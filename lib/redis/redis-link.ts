@@ -122,6 +122,11 @@ export class RedisLink {
     if (isStuck) this.renew(this.commands);
   }
 
+  /** Makes the connection for news anew. */
+  renewNews(): void {
+    if (!this.isClosed) this.reconnect(this.subscriber);
+  }
+
   /** Ends what is ours. */
   close(): void {
     this.isClosed = true;
@@ -141,16 +146,14 @@ export class RedisLink {
       this.isOurs = true;
       this.useForCommands(used.duplicate());
     }
-    this.reconnect(this.subscriber);
+    this.renewNews();
   }
 
   private useForCommands(client: RedisHealthClient): void {
     this.commands = client;
     this.listenTo(client);
-    this.listen(client, 'close', () => {
-      // Where commands go to another Redis, news has to come from there.
-      this.reconnect(this.subscriber);
-    });
+    // Where commands go to another Redis, news has to come from there.
+    this.listen(client, 'close', () => this.renewNews());
     this.listen(client, 'ready', () => this.noteUp());
     connect(client);
   }

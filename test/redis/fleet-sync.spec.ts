@@ -11,6 +11,7 @@ function instance(answer: (script: string, args: readonly (string | number)[]) =
   const entries = new Map<string, HealthState>();
   const sent: string[] = [];
   const foreign: string[] = [];
+  const deaf: number[] = [];
   const sync = new FleetSync({
     link: {
       isUp: true,
@@ -27,6 +28,7 @@ function instance(answer: (script: string, args: readonly (string | number)[]) =
     onEntry: (name, state) => void entries.set(name, state),
     onRelease: () => undefined,
     onInStep: () => undefined,
+    onDeaf: () => void deaf.push(sent.length),
     onFailure: (message) => void foreign.push(message),
     onForeign: (what) => void foreign.push(what),
   });
@@ -35,7 +37,7 @@ function instance(answer: (script: string, args: readonly (string | number)[]) =
     sync.changed(name);
     return sync.flush();
   };
-  return { sync, entries, sent, foreign, put };
+  return { sync, entries, sent, foreign, deaf, put };
 }
 
 const head = (seq: number, epoch = 'e') => [epoch, seq, '1', '0', 0];
@@ -102,5 +104,53 @@ describe('an instance that keeps in step with its fleet', () => {
     ]);
     await sync.resync();
     expect(asked).toEqual([0, 2, 4]);
+  });
+
+  describe('looks now and then', () => {
+    /** A Redis with so many changes. */
+    const counting = () => {
+      const redis = { seq: 5, process: 'p' };
+      return { redis, ...instance(() => [...head(redis.seq), '', redis.process]) };
+    };
+
+    it('and is content where all that changed was told', async () => {
+      const { redis, sync, deaf } = counting();
+      await sync.reconnected();
+      for (let look = 0; look < 5; look += 1) {
+        await sync.look();
+        redis.seq += 1;
+        sync.heard(newsOf(redis.seq, 'provider:a'));
+      }
+      expect(deaf).toEqual([]);
+    });
+
+    it('and finds that nothing was told of what it knew a look ago', async () => {
+      const { redis, sync, deaf } = counting();
+      await sync.reconnected();
+      await sync.look();
+      redis.seq += 1;
+      // It may be on its way.
+      await sync.look();
+      expect(deaf).toEqual([]);
+      await sync.look();
+      expect(deaf).toHaveLength(1);
+    });
+
+    it('and expects to hear of nothing that was before its connection, or in another Redis', async () => {
+      const { redis, sync, deaf } = counting();
+      await sync.reconnected();
+      redis.seq += 1;
+      await sync.look();
+      await sync.reconnected();
+      await sync.look();
+      redis.seq += 7;
+      redis.process = 'another';
+      await sync.look();
+      await sync.look();
+      redis.seq = 2;
+      await sync.look();
+      await sync.look();
+      expect(deaf).toEqual([]);
+    });
   });
 });
