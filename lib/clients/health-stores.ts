@@ -47,6 +47,6 @@ export function healthStoresOf(
   const callerStore = new MemoryHealthStore({ maxEntries: maxCallerEntries, ttlMs }, clock);
   if (store === undefined) return { store: new MemoryHealthStore(bounds, clock), bounds, callerStore };
   const guarded = new GuardedHealthStore({ store, bounds, clock, onFailure });
-  const sharedLeases = guarded.isShared ? new StoreLeases(guarded) : undefined;
+  const sharedLeases = guarded.isShared ? new StoreLeases(guarded, clock) : undefined;
   return { store: guarded, bounds, callerStore, sharedLeases };
 }

@@ -3,6 +3,7 @@ import { redactFailure } from '../classification/redact-failure.js';
 import { secretsInHeaders } from '../credentials/secret-headers.js';
 import type { CancelTimer, Clock } from '../health/clock.js';
 import type { HealthKeys } from '../health/health-keys.js';
+import { doubtsCredential } from '../health/marking.js';
 import type { ProbeLease } from '../health/probes.js';
 import {
   ClassifiedFailure,
@@ -171,7 +172,7 @@ export class RunningAttempt implements AttemptContext {
   private giveBack({ keyCheck, probe }: AttemptLeases, outcome: AttemptOutcome<unknown> | undefined): void {
     const { call, ports } = this.init;
     const { keys } = this.candidate;
-    const heard = call.keyChecks.take(keys.credential, verdictOn(call, outcome));
+    const heard = call.keyChecks.take(keys.credential, verdictOn(this.init, outcome));
     keyCheck?.settle(heard);
     const isAnswered = outcome?.kind === 'succeeded' && call.settlement !== 'never';
     if (isAnswered) probe?.reopen(ports.clock.now());
@@ -197,10 +198,17 @@ export class RunningAttempt implements AttemptContext {
   }
 }
 
-/** What an outcome says of the key. A count that is estimated on the spot asks nobody, and says nothing of it. */
-function verdictOn({ settlement }: Call, outcome: AttemptOutcome<unknown> | undefined): KeyCheckVerdict {
+/**
+ * What an outcome says of the key. A count that is estimated on the spot asks nobody, and says nothing of it. A retry on a rejected key
+ * was rejected again where the key is still in doubt, whatever a first check would make of that.
+ */
+function verdictOn(
+  { call: { settlement }, step: { retry } }: Pick<RunningAttemptInit, 'call' | 'step'>,
+  outcome: AttemptOutcome<unknown> | undefined,
+): KeyCheckVerdict {
   if (outcome?.kind === 'succeeded') return settlement === 'never' ? 'open' : 'vouched';
-  return outcome?.wasSent === true ? verdictOf(outcome.failure) : 'open';
+  if (outcome?.wasSent !== true) return 'open';
+  return retry?.kind === 'auth-retry' && doubtsCredential(outcome.failure) ? 'rejected' : verdictOf(outcome.failure);
 }
 
 /** Which clock ended an attempt. */

@@ -173,8 +173,9 @@ export class FailoverEngine {
     leases: SharedLeases,
     lifetime: CallLifetime,
   ): Promise<AttemptLeases | undefined> {
-    const { clock } = this.ports;
-    const shared = shareLeases(call, step, taken, { clock, leases });
+    const { clock, settings } = this.ports;
+    const authRetryShared = this.record.authRetryShared.bind(this.record);
+    const shared = shareLeases(call, step, taken, { clock, leases, settings, authRetryShared });
     let isLate = false;
     await new Promise<void>((resolve) => {
       const giveUp = () => {

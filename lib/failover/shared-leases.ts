@@ -1,16 +1,20 @@
 import type { Clock } from '../health/clock.js';
 import type { LlmSharedLease } from '../health/health-store.js';
 import type { ProbeLease } from '../health/probes.js';
-import type { SharedLeases } from '../health/shared-leases.js';
+import type { SharedLeaseRequest, SharedLeases } from '../health/shared-leases.js';
 import type { AttemptLeases } from './attempt.js';
 import type { Call } from './call.js';
 import type { CallStep } from './choose.js';
 import type { KeyCheckLead, KeyCheckVerdict } from './key-checks.js';
+import type { LlmRetrySettings } from './policies.js';
 
 /** What is needed to share leases with other instances. */
 export interface SharedLeasePorts {
   readonly clock: Clock;
   readonly leases: SharedLeases;
+  readonly settings: Pick<LlmRetrySettings, 'authRetryDelaysMs'>;
+  /** The retry that a call was about to make on a rejected key has been made by another one. */
+  readonly authRetryShared: (call: Call, verdict: KeyCheckVerdict) => void;
 }
 
 type TakenLease = Extract<LlmSharedLease, { readonly kind: 'taken' }>;
@@ -21,7 +25,8 @@ type TakenLease = Extract<LlmSharedLease, { readonly kind: 'taken' }>;
  *
  * - Where another instance holds the lease of a probe, this one leaves the next to it for an interval.
  * - Where another one checks the key, the calls of this one wait for its verdict as for that of one of their own.
- * - The delayed retry on a key that has worked before is each instance's own.
+ * - So do they where it makes the retry on a rejected key that has worked before. One that is due later than another instance's
+ *   finds its verdict, for as long as the retries of all may lie apart.
  * - Where nobody can tell in time, this instance decides for itself.
  *
  * Never rejects.
@@ -40,8 +45,9 @@ export async function shareLeases(
     keyCheck?.settle('open');
     return undefined;
   }
-  const isShared = keyCheck !== undefined && step.retry?.kind !== 'auth-retry';
-  const sharedCheck = isShared ? await shareKeyCheck(call, step, keyCheck, ports) : keyCheck;
+  const wish = keyCheck === undefined ? undefined : checkOf(call, step);
+  const sharedCheck =
+    keyCheck === undefined || wish === undefined ? keyCheck : await shareKeyCheck(call, wish, keyCheck, ports);
   if (keyCheck !== undefined && sharedCheck === undefined) {
     sharedProbe?.release();
     return undefined;
@@ -86,22 +92,33 @@ async function shareProbe(probe: ProbeLease, { clock, leases }: SharedLeasePorts
   };
 }
 
+/** The lease of a check; whoever waits for its verdict waits no longer than it lasts. `undefined` where nobody else is to be asked. */
+function checkOf(call: Call, { candidate, retry }: CallStep): SharedLeaseRequest | undefined {
+  const ttlMs = call.limits.keyCheckWaitMs;
+  if (retry?.kind !== 'auth-retry') return { key: candidate.keys.credential, purpose: 'key-check', ttlMs };
+  const { authRetry } = call;
+  // The key has just been accepted: nobody has to find out.
+  if (authRetry === undefined || authRetry.isVouched || ttlMs === 0) return undefined;
+  return { key: authRetry.key, purpose: `auth-retry-${call.used.authRetries + 1}`, ttlMs };
+}
+
 async function shareKeyCheck(
   call: Call,
-  { candidate }: CallStep,
+  wish: SharedLeaseRequest,
   lead: KeyCheckLead,
-  { clock, leases }: SharedLeasePorts,
+  ports: SharedLeasePorts,
 ): Promise<KeyCheckLead | undefined> {
-  const key = candidate.keys.credential;
-  // Whoever waits for the verdict waits no longer than this.
-  const ttlMs = Math.max(call.limits.keyCheckWaitMs, 1);
-  const lease = await leases.acquire({ key, purpose: 'key-check', ttlMs });
+  const { clock, leases, settings, authRetryShared } = ports;
+  const isRetry = wish.purpose !== 'key-check';
+  const delays = settings.authRetryDelaysMs;
+  const spreadMs = isRetry ? (delays[Math.min(call.used.authRetries, delays.length - 1)] ?? 0) : 0;
+  const lease = await leases.acquire(wish);
   if (lease.kind === 'unknown') return lead;
   if (lease.kind === 'taken' && !lease.hasNews) {
     return {
       settle(verdict) {
         lead.settle(verdict);
-        lease.release(verdict);
+        lease.release(verdict, verdict === 'rejected' ? spreadMs : 0);
       },
     };
   }
@@ -109,15 +126,23 @@ async function shareKeyCheck(
     lease.release('open');
     lead.settle('open');
   } else if (lease.verdict !== undefined) {
-    lead.settle(verdictFrom(lease.verdict));
+    const verdict = verdictFrom(lease.verdict);
+    // A verdict that tells the call nothing would be asked for again and again.
+    if (isRetry && verdict !== 'rejected' && verdict !== 'vouched') return lead;
+    if (isRetry) authRetryShared(call, verdict);
+    lead.settle(verdict);
   } else {
     const end = (verdict: KeyCheckVerdict) => {
       stopListening();
       cancelTimer();
       lead.settle(verdict);
     };
-    const cancelTimer = clock.startTimer(ttlMs, () => end('open'));
-    const stopListening = leases.onKeyCheckEnd(key, (verdict) => end(verdictFrom(verdict)));
+    const cancelTimer = clock.startTimer(wish.ttlMs, () => {
+      // A call waits for one silent instance at most, and not for one after the other.
+      if (isRetry) leases.leaveAlone(wish);
+      end('open');
+    });
+    const stopListening = leases.onEnd(wish, (verdict) => end(verdictFrom(verdict)));
   }
   return undefined;
 }

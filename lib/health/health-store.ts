@@ -40,7 +40,7 @@ export interface LlmHealthStoreNotice {
  * The answer to a wish for a lease that one instance of many can hold.
  *
  * - `taken`: it is ours; `release` gives it back at once, with a verdict for those who wait
- * - `held`: another instance holds it, or held it a moment ago and has left a verdict
+ * - `held`: somebody holds it, or has given it back and left a verdict
  * - `unknown`: nobody could tell in time; this instance's own leases decide
  *
  * @publicApi
@@ -50,8 +50,12 @@ export type LlmSharedLease =
       readonly kind: 'taken';
       /** Whether another instance's news of the entry came with the lease. */
       readonly hasNews: boolean;
-      /** Gives it back, after all that was put before. Does nothing when the lease has ended by itself. */
-      release(verdict: string): void;
+      /**
+       * Gives it back, after all that was put before. Does nothing when the lease has ended by itself.
+       *
+       * @param keepMs - for so long nobody else gets it: who asks is told that it is held, with the verdict. 0 by default
+       */
+      release(verdict: string, keepMs?: number): void;
     }
   | { readonly kind: 'held'; readonly verdict?: string | undefined }
   | { readonly kind: 'unknown' };
@@ -114,7 +118,11 @@ export abstract class LlmHealthStore {
   abstract isLeased(key: string): boolean;
   /** Tells the store which entries must be neither evicted nor dropped: what marks configured credentials. */
   abstract pin(isPinned: (key: string, state: HealthState) => boolean): void;
-  /** Takes what the store needs of its surroundings; called once, before anything else. */
+  /**
+   * Takes what the store needs of its surroundings; called once, before anything else.
+   *
+   * @throws LlmOptionsError where it serves another module already; the application then does not start
+   */
   attach?(host: LlmHealthStoreHost): void;
   /** Gets what the other instances know; called once, and waited for at the start of the application. */
   start?(): Promise<void>;

@@ -1,3 +1,4 @@
+import type { Clock } from './clock.js';
 import { isCallersKey } from './health-keys.js';
 import type { LlmHealthStore, LlmSharedLease } from './health-store.js';
 
@@ -5,7 +6,8 @@ import type { LlmHealthStore, LlmSharedLease } from './health-store.js';
 export interface SharedLeaseRequest {
   /** The entry that it is about. */
   readonly key: string;
-  readonly purpose: 'probe' | 'key-check';
+  /** The retries on a rejected key that has worked before are counted: each is made once. */
+  readonly purpose: 'probe' | 'key-check' | `auth-retry-${number}`;
   readonly ttlMs: number;
 }
 
@@ -13,8 +15,10 @@ export interface SharedLeaseRequest {
 export interface SharedLeases {
   /** Resolves within a bound; never rejects. */
   acquire(request: SharedLeaseRequest): Promise<LlmSharedLease>;
-  /** Calls `listener` with the verdict when another instance gives a lease of a key check back. @returns a function that stops it */
-  onKeyCheckEnd(key: string, listener: (verdict: string) => void): () => void;
+  /** Calls `listener` with the verdict when another instance gives a lease back. @returns a function that stops it */
+  onEnd(lease: Pick<SharedLeaseRequest, 'key' | 'purpose'>, listener: (verdict: string) => void): () => void;
+  /** Nobody is asked for a lease for a while, whose holder was waited for in vain. */
+  leaveAlone(lease: SharedLeaseRequest): void;
 }
 
 /** A lease that takes longer is not waited for. */
@@ -29,17 +33,35 @@ const UNKNOWN: LlmSharedLease = { kind: 'unknown' };
  */
 export class StoreLeases implements SharedLeases {
   private readonly listeners = new Map<string, Set<(verdict: string) => void>>();
+  /** Until when nobody is asked for a lease, by its name; at most those of the leases that are waited for at once. */
+  private readonly leftAlone = new Map<string, number>();
 
-  constructor(private readonly store: LlmHealthStore) {}
+  constructor(
+    private readonly store: LlmHealthStore,
+    private readonly clock: Pick<Clock, 'now'>,
+  ) {}
 
   async acquire({ key, purpose, ttlMs }: SharedLeaseRequest): Promise<LlmSharedLease> {
     // What is known of callers' keys is this instance's own.
     if (isCallersKey(key)) return UNKNOWN;
-    return (await this.store.acquireSharedLease?.(key, nameOf(purpose, key), ttlMs)) ?? UNKNOWN;
+    const name = nameOf(purpose, key);
+    const aloneUntilMs = this.leftAlone.get(name);
+    if (aloneUntilMs !== undefined && this.clock.now() < aloneUntilMs) return UNKNOWN;
+    this.leftAlone.delete(name);
+    return (await this.store.acquireSharedLease?.(key, name, ttlMs)) ?? UNKNOWN;
   }
 
-  onKeyCheckEnd(key: string, listener: (verdict: string) => void): () => void {
-    const name = nameOf('key-check', key);
+  leaveAlone({ key, purpose, ttlMs }: SharedLeaseRequest): void {
+    const nowMs = this.clock.now();
+    for (const [name, untilMs] of this.leftAlone) if (untilMs <= nowMs) this.leftAlone.delete(name);
+    this.leftAlone.set(nameOf(purpose, key), nowMs + ttlMs);
+  }
+
+  onEnd(
+    { key, purpose }: Pick<SharedLeaseRequest, 'key' | 'purpose'>,
+    listener: (verdict: string) => void,
+  ): () => void {
+    const name = nameOf(purpose, key);
     const listeners = this.listeners.get(name) ?? new Set();
     this.listeners.set(name, listeners.add(listener));
     return () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { LlmHealthState } from '../index.js';
 import { cellOf, stateFrom } from './cell.js';
+import { NewsWatch } from './news-watch.js';
 import { isName } from './pseudonyms.js';
+import { clauseOf } from './redis-errors.js';
 import type { RedisLink } from './redis-link.js';
 import { RedisTimes } from './redis-times.js';
 import { PULL, PUT, type RedisScript } from './scripts.js';
@@ -23,6 +25,8 @@ export interface FleetSyncInit {
   readonly onRelease: (name: string, token: string, verdict: string) => void;
   /** Both sides know the same. */
   readonly onInStep: () => void;
+  /** News does not come any more, though its connection is there. */
+  readonly onDeaf: () => void;
   readonly onFailure: (message: string) => void;
   readonly onForeign: (what: string) => void;
 }
@@ -40,8 +44,9 @@ const RECENT_MS = 60_000;
  * - What is put is sent soon, each entry once however often it was put meanwhile, and one batch at a time.
  * - Each change in Redis has a number. A gap in the numbers of the news that comes means that some was lost: then all that changed
  *   since the last number known is asked for.
- * - Redis's epoch tells that it has lost everything; a number that has gone back, that it has lost the latest. Then this instance
- *   sends all that it knows.
+ * - Redis's epoch tells that it has lost everything; a number that has gone back, that it has lost the latest; its run, that it was
+ *   started anew, or that another has taken its place, which may have lost the latest. Then this instance asks for all that Redis
+ *   knows, and sends all that Redis does not.
  *
  * @internal
  */
@@ -53,7 +58,12 @@ export class FleetSync {
   /** The entries that Redis has not been given yet. */
   private readonly dirty = new Set<string>();
   private epoch: string | undefined;
+  /** Which process answers; `''` where it does not tell. */
+  private process: string | undefined;
   private lastSeq = 0;
+  private readonly watch = new NewsWatch();
+  /** Whether all news from now on has to be heard, as soon as it is known where now is. */
+  private isNew = true;
   private mustPull = true;
   private running: Promise<void> | undefined;
   private inStepAtMs: number | undefined;
@@ -82,6 +92,25 @@ export class FleetSync {
   resync(): Promise<void> {
     this.mustPull = true;
     return this.catchUp();
+  }
+
+  /** There is a connection again, to whichever Redis. Never rejects. */
+  reconnected(): Promise<void> {
+    // Where it does not tell, it may be another one.
+    if (this.process === '') this.process = undefined;
+    this.isNew = true;
+    return this.resync();
+  }
+
+  /** Some news may not have been told, and that is no wonder. */
+  doubtNews(): void {
+    this.isNew = true;
+  }
+
+  /** Asks for what was missed, in case that news was lost without anybody noticing. Never rejects. */
+  async look(): Promise<void> {
+    await this.resync();
+    if (!this.mustPull && this.watch.look(this.lastSeq)) this.init.onDeaf();
   }
 
   /** What was put shortly before the connection ended may have been lost with it. */
@@ -140,6 +169,7 @@ export class FleetSync {
       this.init.onForeign('a message on our channel is none of ours');
       return;
     }
+    if (epoch === this.epoch) this.watch.heard(seq);
     if (instance !== this.instance) this.receive(name, rest.join('\n'));
     if (epoch === this.epoch && seq === this.lastSeq + 1) this.lastSeq = seq;
     else if (epoch !== this.epoch || seq > this.lastSeq) void this.resync();
@@ -176,7 +206,7 @@ export class FleetSync {
       this.inStepAtMs = this.init.now();
       this.init.onInStep();
     } catch (error) {
-      this.init.onFailure(error instanceof Error ? error.message : 'it failed');
+      this.init.onFailure(clauseOf(error));
     }
   }
 
@@ -184,9 +214,10 @@ export class FleetSync {
     for (;;) {
       const since = this.lastSeq;
       const answer = await this.ask(PULL, [since, BATCH]);
-      const [, seq, , , , upTo] = answer;
-      for (let place = HEAD + 1; place + 1 < answer.length; place += 2) {
-        this.receive(String(answer[place]), String(answer[place + 1]));
+      const [, seq, , , , upTo, process] = answer;
+      this.noteProcess(String(process));
+      for (let place = HEAD + 2; place + 1 < answer.length; place += 2) {
+        this.listed(String(answer[place]), String(answer[place + 1]));
       }
       // Redis has lost something meanwhile: all is asked for anew.
       if (this.lastSeq < since) continue;
@@ -196,8 +227,17 @@ export class FleetSync {
       }
       this.lastSeq = Math.max(this.lastSeq, Number(seq));
       this.mustPull = false;
+      if (this.isNew) this.watch.beginAnew(this.lastSeq);
+      this.isNew = false;
       return;
     }
+  }
+
+  /** An entry that was asked for; what Redis has of it already need not be sent. */
+  private listed(name: string, cell: string): void {
+    if (!this.receive(name, cell) || !this.dirty.has(name)) return;
+    const state = this.init.local.get(name);
+    if (state !== undefined && cellOf(this.times.toRedis(name, state)) === cell) this.dirty.delete(name);
   }
 
   private async send(): Promise<void> {
@@ -233,12 +273,23 @@ export class FleetSync {
   }
 
   private noteEpoch(epoch: string, isOlder: boolean): void {
-    const hasLost = this.epoch !== undefined && (epoch !== this.epoch || isOlder);
-    if (this.epoch === undefined || hasLost) {
-      this.epoch = epoch;
-      this.lastSeq = 0;
-      this.mustPull = true;
-    }
-    if (hasLost) for (const name of this.init.local.names()) this.dirty.add(name);
+    const isFirst = this.epoch === undefined;
+    if (!isFirst && epoch === this.epoch && !isOlder) return;
+    this.epoch = epoch;
+    this.beginAnew(isFirst);
+  }
+
+  private noteProcess(process: string): void {
+    const before = this.process;
+    this.process = process;
+    if (before !== process) this.beginAnew(before === undefined && process !== '');
+  }
+
+  /** Redis may lack what it once had. */
+  private beginAnew(isFirst: boolean): void {
+    this.lastSeq = 0;
+    this.mustPull = true;
+    this.isNew = true;
+    if (!isFirst) for (const name of this.init.local.names()) this.dirty.add(name);
   }
 }

@@ -10,7 +10,7 @@ export interface RedisHealthClient {
   readonly status: string;
   connect(): Promise<unknown>;
   duplicate(): RedisHealthClient;
-  disconnect(): void;
+  disconnect(reconnect?: boolean): void;
   on(event: string, listener: (...values: never[]) => void): unknown;
   off(event: string, listener: (...values: never[]) => void): unknown;
   subscribe(...channels: string[]): Promise<unknown>;
@@ -22,27 +22,40 @@ export interface RedisHealthClient {
 const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 2_000;
+/** A Sentinel that says nothing is not waited for: another may. */
+const SENTINEL_TIMEOUT_MS = 1_000;
+/** What carries connections may drop one that is idle. */
+const KEEP_ALIVE_MS = 30_000;
+/** What is ended is ended, though the other side says nothing to it. */
+const DISCONNECT_TIMEOUT_MS = 100;
 
 /**
  * Makes a client that holds up nobody: it neither queues commands while it is not connected nor sends them twice.
  *
- * @throws LlmOptionsError where `ioredis` is not installed
+ * @throws LlmOptionsError where `ioredis` is not installed, or refuses the options
  * @internal
  */
 export async function clientOf(url: string | undefined, options: RedisOptions | undefined): Promise<RedisHealthClient> {
   const { Redis } = await ioredis();
   const own: RedisOptions = {
     connectTimeout: CONNECT_TIMEOUT_MS,
+    keepAlive: KEEP_ALIVE_MS,
+    sentinelCommandTimeout: SENTINEL_TIMEOUT_MS,
+    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     connectionName: 'nestjs-llm-failover',
     retryStrategy: (times) => Math.min(FIRST_RETRY_MS * 2 ** Math.min(times - 1, 10), MAX_RETRY_MS),
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
     ...options,
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResubscribe: false,
   };
-  return url === undefined ? new Redis(own) : new Redis(url, own);
+  try {
+    return url === undefined ? new Redis(own) : new Redis(url, own);
+  } catch (error) {
+    const expected = `what ioredis takes: ${error instanceof Error ? error.message : 'it refused them'}`;
+    throw new LlmOptionsError([{ option: 'RedisHealthStore.options', actual: 'refused', expected }]);
+  }
 }
 
 /** What is used of the package: two versions of it have other types of the rest. */

@@ -2,17 +2,20 @@ import { randomUUID } from 'node:crypto';
 import {
   LlmHealthStore,
   LlmMemoryHealthStore,
+  LlmOptionsError,
   type LlmHealthState,
   type LlmHealthStoreHost,
   type LlmHealthStoreLag,
   type LlmHealthStoreNotice,
+  type LlmOptionsProblem,
   type LlmSharedLease,
 } from '../index.js';
 import { FleetSync } from './fleet-sync.js';
 import { LeaseBook } from './lease-book.js';
 import { Pseudonyms } from './pseudonyms.js';
-import { clientOf } from './redis-client.js';
-import { RedisLink } from './redis-link.js';
+import { clientOf, type RedisHealthClient } from './redis-client.js';
+import { clauseOf, secretsOf, withoutSecrets } from './redis-errors.js';
+import { CONNECTION_ENDED, RedisLink } from './redis-link.js';
 import { baseOf, checkRedisOptions, DEFAULT_REDIS_OPTIONS, type RedisHealthStoreOptions } from './redis-options.js';
 import { COUNT, LEASE, RELEASE } from './scripts.js';
 
@@ -27,6 +30,13 @@ const LEARN_EVERY_MS = 1_000;
 /** Entries are renewed in Redis four times in their life. */
 const RENEWALS = 4;
 const MAX_MESSAGE_CHARS = 200;
+
+const TAKEN: LlmOptionsProblem = {
+  option: 'health.store',
+  actual: 'one that serves another module, or has been closed',
+  expected:
+    'a RedisHealthStore for each module: make it by useFactory. Stores with the same url, prefix and fingerprintSecret share',
+};
 
 /**
  * Shares health among all instances of an application by Redis: what one learns of a dead key, all know within a second.
@@ -52,6 +62,7 @@ export class RedisHealthStore extends LlmHealthStore {
   #isPinned: (key: string, state: LlmHealthState) => boolean = () => false;
   readonly #ttlMs: number;
   readonly #names: Pseudonyms;
+  readonly #secrets: readonly string[];
   readonly #link: RedisLink;
   readonly #sync: FleetSync;
   readonly #leases = new LeaseBook();
@@ -59,6 +70,10 @@ export class RedisHealthStore extends LlmHealthStore {
   #state: 'connecting' | 'up' | 'away' | 'closed' = 'connecting';
   /** Whether the time of the start is over. */
   #isStarted = false;
+  /** Whether the next look is soon, because of a doubt. */
+  #isHurried = false;
+  /** What stood in the way so far, while it connects for the first time. */
+  #trouble: string | undefined;
   #hasToldForeign = false;
   #learnedAtMs = -Infinity;
   #renewedAtMs = 0;
@@ -72,14 +87,16 @@ export class RedisHealthStore extends LlmHealthStore {
     const { maxEntries = DEFAULT_REDIS_OPTIONS.maxEntries, ttlMs = DEFAULT_REDIS_OPTIONS.ttlMs } = options;
     this.#ttlMs = ttlMs;
     this.#memory = new LlmMemoryHealthStore({ maxEntries, ttlMs }, { now: () => this.#now() });
+    this.#secrets = secretsOf(url, own, fieldsOf(client));
     this.#names = new Pseudonyms(fingerprintSecret, maxEntries * 4);
     this.#link = new RedisLink({
       makeClient: () => client ?? clientOf(url, own),
       isOurs: client === undefined,
       base: baseOf(options),
-      onUp: () => void this.#sync.resync(),
+      onUp: () => void this.#sync.reconnected(),
       onDown: (message) => this.#goAway(message),
       onMessage: (message) => this.#sync.heard(message),
+      onDoubt: () => this.#hurry(),
     });
     this.#sync = new FleetSync({
       link: this.#link,
@@ -90,6 +107,7 @@ export class RedisHealthStore extends LlmHealthStore {
       onEntry: (name, state) => this.#take(name, state),
       onRelease: (name, token, verdict) => this.#leaseReleased(name, token, verdict),
       onInStep: () => this.#inStep(),
+      onDeaf: () => this.#hearNothing(),
       onFailure: (message) => this.#goAway(message),
       onForeign: (what) => this.#foreign(what),
     });
@@ -135,7 +153,9 @@ export class RedisHealthStore extends LlmHealthStore {
     this.#memory.pin((name, state) => isPinned(this.#names.keyOf(name), state));
   }
 
+  /** @throws LlmOptionsError where it serves another module, or has done so */
   override attach(host: LlmHealthStoreHost): void {
+    if (this.#host !== undefined || this.#state === 'closed') throw new LlmOptionsError([TAKEN]);
     this.#host = host;
     this.#now = () => host.clock.now();
     const known = [...this.#memory.entries()];
@@ -147,7 +167,7 @@ export class RedisHealthStore extends LlmHealthStore {
   /**
    * Connects, and takes in what the fleet knows; does not wait for longer than a second.
    *
-   * @throws LlmOptionsError where `ioredis` is not installed
+   * @throws LlmOptionsError where `ioredis` is not installed, or refuses the options
    */
   override async start(): Promise<void> {
     this.#learn();
@@ -159,7 +179,7 @@ export class RedisHealthStore extends LlmHealthStore {
     await Promise.race([isInStep, bound]);
     clearTimeout(timer);
     this.#isStarted = true;
-    if (this.#state === 'connecting') this.#goAway('it did not answer within a second');
+    if (this.#state === 'connecting') this.#goAway(this.#trouble ?? 'it did not answer within a second');
   }
 
   override async acquireSharedLease(key: string, name: string, ttlMs: number): Promise<LlmSharedLease> {
@@ -170,12 +190,13 @@ export class RedisHealthStore extends LlmHealthStore {
     this.#leases.asked(hashed, name);
     const before = this.#memory.get(cellName);
     const answer = await this.#sync.ask(LEASE, [hashed, token, Math.ceil(ttlMs), cellName]);
-    const [holder, cell] = [String(answer[5]), String(answer[6])];
+    const [[holder = '', kept], cell] = [String(answer[5]).split(' '), String(answer[6])];
     if (cell !== '') this.#sync.receive(cellName, cell);
-    if (holder !== token) return { kind: 'held', verdict: this.#leases.verdictOf(holder) };
+    if (holder !== token) return { kind: 'held', verdict: kept ?? this.#leases.verdictOf(holder) };
     const hasNews = !isSame(before, this.#memory.get(cellName));
     this.#leases.taken(hashed, token);
-    return { kind: 'taken', hasNews, release: (verdict) => void this.#release(hashed, token, verdict) };
+    const release = (verdict: string, keepMs = 0) => void this.#release(hashed, token, verdict, keepMs);
+    return { kind: 'taken', hasNews, release };
   }
 
   override async addToCounter(name: string, amount: number, windowMs: number): Promise<number | undefined> {
@@ -207,14 +228,15 @@ export class RedisHealthStore extends LlmHealthStore {
   }
 
   /** After all that was put before, so that whoever takes the lease next knows it. */
-  async #release(name: string, token: string, verdict: string): Promise<void> {
+  async #release(name: string, token: string, verdict: string, keepMs = 0): Promise<void> {
     if (!this.#leases.gaveBack(name, token)) return;
     await this.#sync.flush();
     try {
-      await this.#sync.ask(RELEASE, [name, token, this.#sync.instance, this.#link.channel, verdict]);
+      const from = [this.#sync.instance, this.#link.channel];
+      await this.#sync.ask(RELEASE, [name, token, ...from, verdict, Math.ceil(keepMs)]);
     } catch (error) {
       // It ends by itself.
-      this.#goAway(error instanceof Error ? error.message : 'it failed');
+      this.#goAway(clauseOf(error));
     }
   }
 
@@ -257,7 +279,11 @@ export class RedisHealthStore extends LlmHealthStore {
     if (this.#state === 'closed' || this.#state === 'away') return;
     const was = this.#state;
     // A first attempt that fails is followed by others within the time of the start.
-    if (was === 'connecting' && !this.#isStarted) return;
+    if (was === 'connecting' && !this.#isStarted) {
+      // That a connection ended is told after why it did.
+      if (this.#trouble === undefined || message !== CONNECTION_ENDED) this.#trouble = message;
+      return;
+    }
     this.#state = 'away';
     if (was === 'up') this.#sync.doubtRecent();
     this.#schedule(RETRY_EVERY_MS);
@@ -271,7 +297,20 @@ export class RedisHealthStore extends LlmHealthStore {
   }
 
   #tell(kind: LlmHealthStoreNotice['kind'], message: string): void {
-    this.#host?.onNotice({ kind, message: message.slice(0, MAX_MESSAGE_CHARS) });
+    this.#host?.onNotice({ kind, message: withoutSecrets(message, this.#secrets).slice(0, MAX_MESSAGE_CHARS) });
+  }
+
+  #hearNothing(): void {
+    this.#goAway('its news does not come any more');
+    this.#link.renewNews();
+  }
+
+  /** Looks soon; further doubts do not put that off. */
+  #hurry(): void {
+    this.#sync.doubtNews();
+    if (this.#isHurried || this.#state !== 'up') return;
+    this.#isHurried = true;
+    this.#schedule(RETRY_EVERY_MS);
   }
 
   #schedule(delayMs: number): void {
@@ -282,14 +321,21 @@ export class RedisHealthStore extends LlmHealthStore {
   }
 
   async #look(): Promise<void> {
+    this.#isHurried = false;
     const nowMs = this.#now();
     if (nowMs - this.#renewedAtMs >= this.#ttlMs / RENEWALS) {
       this.#renewedAtMs = nowMs;
       this.#sync.renew((name, state) => this.#isPinned(this.#names.keyOf(name), state));
     }
-    if (this.#link.isUp) await this.#sync.resync();
+    if (this.#link.isUp) await this.#sync.look();
+    else this.#link.tend();
     if (this.#state !== 'closed') this.#schedule(this.#state === 'up' ? LOOK_EVERY_MS : RETRY_EVERY_MS);
   }
+}
+
+/** The options of a client that was handed in. */
+function fieldsOf(client: RedisHealthClient | undefined): unknown {
+  return client === undefined || !('options' in client) ? undefined : client.options;
 }
 
 function isSame(left: LlmHealthState | undefined, right: LlmHealthState | undefined): boolean {

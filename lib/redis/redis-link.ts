@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import type { RedisHealthClient } from './redis-client.js';
+import { clauseOf, isReadOnly } from './redis-errors.js';
 import type { RedisScript } from './scripts.js';
 
 /** What a link is made of. */
@@ -14,8 +16,12 @@ export interface RedisLinkInit {
   /** One of the connections has ended. */
   readonly onDown: (message: string) => void;
   readonly onMessage: (message: string) => void;
+  /** News may have been lost, and the connection is there: what was missed is to be asked for soon. */
+  readonly onDoubt: () => void;
 }
 
+/** What is told of an end that no error told of. */
+export const CONNECTION_ENDED = 'the connection ended';
 /** A command that takes longer counts as failed. */
 const COMMAND_TIMEOUT_MS = 1_000;
 /** So many commands may be unanswered; while Redis is silent no more are sent. */
@@ -26,17 +32,27 @@ type Listener = (...values: never[]) => void;
 /**
  * The two connections to Redis: one for commands, one for news.
  *
+ * A connection may be there and of no use: its Redis takes no writes any more, or has been silent for too long, because another has
+ * taken its place. Then both are made anew. A client of the app's own is left as it is; a duplicate of it takes its place here.
+ *
  * @internal
  */
 export class RedisLink {
   private commands: RedisHealthClient | undefined;
   private subscriber: RedisHealthClient | undefined;
-  private readonly listeners: (readonly [client: RedisHealthClient, event: string, listener: Listener])[] = [];
+  private isOurs: boolean;
+  private listeners: readonly (readonly [client: RedisHealthClient, event: string, listener: Listener])[] = [];
+  /** Those that were found connected and not ready when they were last looked at. */
+  private suspects: readonly RedisHealthClient[] = [];
+  /** Those that are being ended, to be made anew. */
+  private readonly ending = new Set<RedisHealthClient>();
   private unanswered = 0;
   private isSubscribed = false;
   private isClosed = false;
 
-  constructor(private readonly init: RedisLinkInit) {}
+  constructor(private readonly init: RedisLinkInit) {
+    this.isOurs = init.isOurs;
+  }
 
   /** Whether commands can be sent and news comes. */
   get isUp(): boolean {
@@ -48,24 +64,19 @@ export class RedisLink {
     const commands = await this.init.makeClient();
     if (this.isClosed) return;
     const subscriber = commands.duplicate();
-    this.commands = commands;
     this.subscriber = subscriber;
-    for (const client of [commands, subscriber]) {
-      // Without a listener an error would end the process.
-      this.listen(client, 'error', (error: Error) => this.init.onDown(error.message));
-      this.listen(client, 'close', () => {
-        if (client === subscriber) this.isSubscribed = false;
-        this.init.onDown('the connection ended');
-      });
-    }
-    this.listen(commands, 'ready', () => this.noteUp());
+    this.listenTo(subscriber);
+    this.listen(subscriber, 'close', () => {
+      this.isSubscribed = false;
+    });
     this.listen(subscriber, 'ready', () => this.subscribe(subscriber));
     this.listen(subscriber, 'message', (channel: string, message: string) => {
       if (channel === this.channel) this.init.onMessage(message);
     });
-    for (const client of [commands, subscriber]) {
-      if (client.status === 'wait') client.connect().then(undefined, () => undefined);
-    }
+    // A cluster subscribes at one of its nodes, and by itself at another where that one is lost.
+    for (const event of ['-node', 'node error']) this.listen(subscriber, event, () => this.init.onDoubt());
+    this.useForCommands(commands);
+    connect(subscriber);
     if (subscriber.status === 'ready') this.subscribe(subscriber);
   }
 
@@ -83,21 +94,68 @@ export class RedisLink {
     const answer = evaluate(commands, lua, values).finally(() => {
       this.unanswered -= 1;
     });
-    return (await inTime(answer)) as readonly unknown[];
+    try {
+      return (await inTime(answer)) as readonly unknown[];
+    } catch (error) {
+      // One that has lost its connection is making another by itself.
+      const isSilent = error instanceof SilenceError && commands.status === 'ready';
+      if (isSilent || isReadOnly(error)) this.renew(commands);
+      throw error;
+    }
   }
 
   get channel(): string {
     return `${this.init.base}news`;
   }
 
+  /** Looks after connections that would not come back by themselves; to be called now and then while it is not up. */
+  tend(): void {
+    if (this.isClosed || this.commands === undefined || this.subscriber === undefined) return;
+    for (const client of this.isOurs ? [this.commands, this.subscriber] : [this.subscriber]) {
+      if (client.status === 'end') connect(client);
+    }
+    if (this.subscriber.status === 'ready' && !this.isSubscribed) this.subscribe(this.subscriber);
+    // Whoever takes connections and then says nothing may never do so.
+    const silent = [this.commands, this.subscriber].filter(({ status }) => status === 'connect');
+    const isStuck = silent.some((client) => this.suspects.includes(client));
+    this.suspects = isStuck ? [] : silent;
+    if (isStuck) this.renew(this.commands);
+  }
+
+  /** Makes the connection for news anew. */
+  renewNews(): void {
+    if (!this.isClosed) this.reconnect(this.subscriber);
+  }
+
   /** Ends what is ours. */
   close(): void {
     this.isClosed = true;
     for (const [client, event, listener] of this.listeners) if (event !== 'error') client.off(event, listener);
-    this.subscriber?.disconnect();
-    if (this.init.isOurs) this.commands?.disconnect();
-    else
-      for (const [client, event, listener] of this.listeners) if (client === this.commands) client.off(event, listener);
+    if (this.subscriber !== undefined) disconnect(this.subscriber, false);
+    if (this.commands === undefined) return;
+    if (this.isOurs) disconnect(this.commands, false);
+    else this.leave(this.commands);
+  }
+
+  /** Makes both connections anew, unless that has been done since. */
+  private renew(used: RedisHealthClient): void {
+    if (this.isClosed || used !== this.commands) return;
+    if (this.isOurs) this.reconnect(used);
+    else {
+      this.leave(used);
+      this.isOurs = true;
+      this.useForCommands(used.duplicate());
+    }
+    this.renewNews();
+  }
+
+  private useForCommands(client: RedisHealthClient): void {
+    this.commands = client;
+    this.listenTo(client);
+    // Where commands go to another Redis, news has to come from there.
+    this.listen(client, 'close', () => this.renewNews());
+    this.listen(client, 'ready', () => this.noteUp());
+    connect(client);
   }
 
   private subscribe(subscriber: RedisHealthClient): void {
@@ -107,7 +165,7 @@ export class RedisLink {
         this.noteUp();
       },
       // Its connection ended meanwhile; the next one subscribes.
-      (error: unknown) => this.init.onDown(error instanceof Error ? error.message : 'it refused the subscription'),
+      (error: unknown) => this.init.onDown(clauseOf(error)),
     );
   }
 
@@ -115,9 +173,65 @@ export class RedisLink {
     if (this.isUp) this.init.onUp();
   }
 
+  private listenTo(client: RedisHealthClient): void {
+    // Without a listener an error would end the process.
+    this.listen(client, 'error', (error: Error) => {
+      bearErrors(client);
+      this.init.onDown(clauseOf(error));
+    });
+    this.listen(client, 'close', () => {
+      this.ending.delete(client);
+      this.init.onDown(CONNECTION_ENDED);
+    });
+  }
+
+  private reconnect(client: RedisHealthClient | undefined): void {
+    // While it connects it is left alone: stopped then, it would give up.
+    if (client === undefined || (client.status !== 'ready' && client.status !== 'connect')) return;
+    if (this.ending.has(client)) return;
+    this.ending.add(client);
+    disconnect(client, true);
+  }
+
   private listen(client: RedisHealthClient, event: string, listener: Listener): void {
     client.on(event, listener);
-    this.listeners.push([client, event, listener]);
+    this.listeners = [...this.listeners, [client, event, listener]];
+  }
+
+  /** Leaves a client as it was found. */
+  private leave(client: RedisHealthClient): void {
+    for (const [owner, event, listener] of this.listeners) if (owner === client) client.off(event, listener);
+    this.listeners = this.listeners.filter(([owner]) => owner !== client);
+  }
+}
+
+function connect(client: RedisHealthClient): void {
+  // How it fails is told by its events.
+  if (client.status === 'wait' || client.status === 'end') client.connect().then(undefined, () => undefined);
+}
+
+function disconnect(client: RedisHealthClient, mayReconnect: boolean): void {
+  bearErrors(client);
+  client.disconnect(mayReconnect);
+}
+
+/**
+ * A client listens for one error of its socket. Where TLS fails there may be another, such as the server's word about a handshake that was
+ * broken off, and without a listener it would end the process.
+ */
+function bearErrors(client: RedisHealthClient): void {
+  const socket: unknown = 'stream' in client ? client.stream : undefined;
+  if (socket instanceof EventEmitter && !socket.listeners('error').includes(ignore)) socket.on('error', ignore);
+}
+
+function ignore(): void {
+  // The first one was told.
+}
+
+/** No answer came in time. */
+class SilenceError extends Error {
+  constructor() {
+    super('it does not answer');
   }
 }
 
@@ -140,7 +254,7 @@ async function evaluate(
 
 function inTime<Value>(answer: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('it does not answer')), COMMAND_TIMEOUT_MS);
+    const timer = setTimeout(() => reject(new SilenceError()), COMMAND_TIMEOUT_MS);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

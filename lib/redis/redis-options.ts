@@ -17,7 +17,10 @@ export interface RedisHealthStoreOptions {
   readonly url?: string | undefined;
   /** Options of the `ioredis` client that the store makes: `sentinels`, `tls`, `password` ... Not beside `client`. */
   readonly options?: RedisOptions | undefined;
-  /** A `Redis` or `Cluster` of your own. The store makes a second connection of it for news, and does not close yours. */
+  /**
+   * A `Redis` or `Cluster` of your own. The store makes a second connection of it for news, and does not close yours; where yours is held
+   * by a server of no use (a replica that takes no writes, one that is silent), it makes one for commands as well.
+   */
   readonly client?: RedisHealthClient | undefined;
   /**
    * Begins the names of all keys, so that several fleets can use one Redis. Letters, digits, `-`, `_`, `.` and `:`.
@@ -64,8 +67,7 @@ export function checkRedisOptions(options: RedisHealthStoreOptions): void {
   const isSecret = typeof fingerprintSecret === 'string' && fingerprintSecret.trim().length >= MIN_SECRET_CHARS;
   const secret = `a secret of ${MIN_SECRET_CHARS} characters or more that all instances share`;
   expect(isSecret, 'fingerprintSecret', fingerprintSecret, secret);
-  const isUrl = url === undefined || (typeof url === 'string' && /^rediss?:\/\//.test(url));
-  expect(isUrl, 'url', url, 'an address that begins with redis:// or rediss://');
+  expect(url === undefined || isAddress(url), 'url', url, 'an address that begins with redis:// or rediss://');
   expect(own === undefined || (typeof own === 'object' && own !== null), 'options', own, 'options of ioredis');
   const isClient = client === undefined || typeof client?.evalsha === 'function';
   expect(isClient, 'client', client, 'a Redis or Cluster of ioredis');
@@ -79,6 +81,17 @@ export function checkRedisOptions(options: RedisHealthStoreOptions): void {
   expect(isCount(ttlMs), 'ttlMs', ttlMs, 'a whole number of at least 1');
   for (const name of Object.keys(given)) expect(KNOWN.includes(name), name, undefined, `one of ${KNOWN.join(', ')}`);
   if (problems.length > 0) throw new LlmOptionsError(problems);
+}
+
+/** What is special in a user's name or a password has to be escaped. */
+function isAddress(url: unknown): boolean {
+  if (typeof url !== 'string' || !/^rediss?:\/\//.test(url)) return false;
+  try {
+    const { username, password } = new URL(url);
+    return [username, password].every((part) => decodeURIComponent(part) !== undefined);
+  } catch {
+    return false;
+  }
 }
 
 function isCount(value: number | undefined): boolean {

@@ -242,14 +242,17 @@ return answer`,
  * ARGV: new epoch, the number of the last change known, most cells.
  *
  * @returns epoch, seq, seconds, microseconds, whether something foreign was found, the number of the last change listed (`''` for
- *   the end), then name and cell of each
+ *   the end), which process answers (`''` where it does not tell), then name and cell of each
  */
 export const PULL: RedisScript = {
   name: 'pull',
   lua: `${PRELUDE}
 local limit = tonumber(ARGV[3])
 local changes = redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. ARGV[2], '+inf', 'WITHSCORES', 'LIMIT', 0, limit)
-local answer = { epoch, seq, time[1], time[2], 0, '' }
+-- Who may not ask for it, or gets it in another form, is not told.
+local info = redis.pcall('INFO', 'server')
+local process = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or ''
+local answer = { epoch, seq, time[1], time[2], 0, '', process }
 for place = 1, #changes, 2 do
   local text = text_of(base .. 'cell:' .. changes[place])
   if text then
@@ -269,7 +272,8 @@ return answer`,
  *
  * ARGV: new epoch, name of the lease, token, life in ms, name of the cell it is about.
  *
- * @returns epoch, seq, seconds, microseconds, whether something foreign was found, the holder's token, the cell or `''`
+ * @returns epoch, seq, seconds, microseconds, whether something foreign was found, the holder's token and the verdict that is kept, the
+ *   cell or `''`
  */
 export const LEASE: RedisScript = {
   name: 'lease',
@@ -284,9 +288,9 @@ return { epoch, seq, time[1], time[2], foreign, holder, text_of(base .. 'cell:' 
 };
 
 /**
- * Gives a lease back, where it is still held, and publishes the verdict.
+ * Gives a lease back, where it is still held, and publishes the verdict; keeps it with the verdict where that is wished.
  *
- * ARGV: new epoch, name of the lease, token, instance, channel, verdict.
+ * ARGV: new epoch, name of the lease, token, instance, channel, verdict, for how many ms it is kept.
  *
  * @returns epoch, seq, seconds, microseconds, whether something foreign was found
  */
@@ -295,7 +299,11 @@ export const RELEASE: RedisScript = {
   lua: `${PRELUDE}
 local key = base .. 'lease:' .. ARGV[2]
 if text_of(key) == ARGV[3] then
-  redis.call('DEL', key)
+  if tonumber(ARGV[7]) > 0 then
+    redis.call('SET', key, ARGV[3] .. ' ' .. ARGV[6], 'PX', ARGV[7])
+  else
+    redis.call('DEL', key)
+  end
   redis.call('PUBLISH', ARGV[5], table.concat({ epoch, seq, ARGV[4], 'release', ARGV[2], ARGV[3], ARGV[6] }, '\\n'))
 end
 return { epoch, seq, time[1], time[2], foreign }`,

@@ -16,7 +16,7 @@ import { ManualClock } from '../health/manual-clock.js';
 const KEY = 'credential:openai:f';
 const MODEL = 'provider_model:openai:m';
 const SETTINGS = { probeLeaseMs: 60_000, probeIntervalMs: 1_000, maxProbes: 3 };
-const CALL = { limits: { keyCheckWaitMs: 2_000 } } as Call;
+const CALL = { limits: { keyCheckWaitMs: 2_000 }, used: { authRetries: 0 } } as Call;
 const STEP = { candidate: { keys: { credential: KEY } } } as CallStep;
 const MARK = {
   kind: 'cooling',
@@ -40,11 +40,12 @@ function instance(...answers: readonly (LlmSharedLease['kind'] | LlmSharedLease)
   store.acquireSharedLease = (_key, name) => {
     asked.push(name);
     const next = rest.shift() ?? 'unknown';
-    const release = (verdict: string) => void released.push(`${name} ${verdict}`);
+    const release = (verdict: string, keepMs = 0) =>
+      void released.push(`${name} ${verdict}${keepMs === 0 ? '' : ` for ${keepMs} ms`}`);
     const taken: LlmSharedLease = { kind: 'taken', hasNews: false, release };
     return Promise.resolve(next === 'taken' ? taken : typeof next === 'string' ? { kind: next } : { release, ...next });
   };
-  const leases = new StoreLeases(store);
+  const leases = new StoreLeases(store, clock);
   const probes = new Probes({
     settings: SETTINGS,
     storeOf: () => store,
@@ -54,8 +55,11 @@ function instance(...answers: readonly (LlmSharedLease['kind'] | LlmSharedLease)
   const checks = new KeyChecks();
   const verdicts: KeyCheckVerdict[] = [];
   checks.wait(KEY, (verdict) => void verdicts.push(verdict));
-  const share = (held: AttemptLeases) => shareLeases(CALL, STEP, held, { clock, leases });
-  return { clock, leases, probes, checks, verdicts, released, asked, share };
+  const retries: KeyCheckVerdict[] = [];
+  const authRetryShared = (_call: Call, verdict: KeyCheckVerdict) => void retries.push(verdict);
+  const ports = { clock, leases, settings: { authRetryDelaysMs: [1_000, 2_000] }, authRetryShared };
+  const share = (held: AttemptLeases, call = CALL, step = STEP) => shareLeases(call, step, held, ports);
+  return { clock, leases, probes, checks, verdicts, retries, released, asked, share };
 }
 
 const lead = ({ checks, clock }: ReturnType<typeof instance>) => ({ keyCheck: checks.lead(KEY, clock.now()) });
@@ -113,6 +117,65 @@ describe('the check of a key, among all instances', () => {
   });
 });
 
+describe('the retry on a rejected key that has worked before, among all instances', () => {
+  const AUTH_RETRY = { ...STEP, retry: { kind: 'auth-retry', category: 'credential_invalid' } } as CallStep;
+  const waiting = (authRetries: number, isVouched = false, { keyCheckWaitMs } = CALL.limits): Call =>
+    ({ limits: { keyCheckWaitMs }, used: { authRetries }, authRetry: { key: KEY, isVouched } }) as Call;
+
+  it.each([
+    [0, 1_000],
+    [1, 2_000],
+    [5, 2_000],
+  ])('of so many before (%i) is made by one, and its verdict kept for %i ms', async (made, keptMs) => {
+    const here = instance('taken');
+    const shared = await here.share(lead(here), waiting(made), AUTH_RETRY);
+    shared?.keyCheck?.settle('rejected');
+    expect([here.verdicts, here.released]).toEqual([
+      ['rejected'],
+      [`auth-retry-${made + 1}:${KEY} rejected for ${keptMs} ms`],
+    ]);
+  });
+
+  it('keeps no verdict that the key is good', async () => {
+    const here = instance('taken');
+    const shared = await here.share(lead(here), waiting(0), AUTH_RETRY);
+    shared?.keyCheck?.settle('vouched');
+    expect(here.released).toEqual([`auth-retry-1:${KEY} vouched`]);
+  });
+
+  it('is waited for where another instance makes it', async () => {
+    const here = instance('held');
+    expect(await here.share(lead(here), waiting(0), AUTH_RETRY)).toBeUndefined();
+    expect([here.verdicts, here.retries, here.checks.startOf(KEY)]).toEqual([[], [], here.clock.now()]);
+    here.leases.released(`auth-retry-1:${KEY}`, 'rejected');
+    expect([here.verdicts, here.leases.size]).toEqual([['rejected'], 0]);
+  });
+
+  it.each(['rejected', 'vouched'])(
+    'that another has just made tells the call and all who wait: %s',
+    async (verdict) => {
+      const here = instance({ kind: 'held', verdict });
+      expect(await here.share(lead(here), waiting(0), AUTH_RETRY)).toBeUndefined();
+      expect([here.retries, here.verdicts, here.checks.startOf(KEY)]).toEqual([[verdict], [verdict], undefined]);
+    },
+  );
+
+  it('is this instance’s own where the verdict is none of ours, where nobody can tell, and where checks are off', async () => {
+    const off = waiting(0, false, { ...CALL.limits, keyCheckWaitMs: 0 });
+    for (const [answer, call] of [
+      [{ kind: 'held', verdict: 'nonsense' }, waiting(0)],
+      ['unknown', waiting(0)],
+      ['held', off],
+      ['held', waiting(0, true)],
+    ] as const) {
+      const here = instance(answer);
+      const own = lead(here);
+      expect(await here.share(own, call, AUTH_RETRY)).toMatchObject(own);
+      expect([here.retries, here.verdicts]).toEqual([[], []]);
+    }
+  });
+});
+
 describe('the probe of an outage, among all instances', () => {
   it('is left to another instance for an interval, once it holds the lease', async () => {
     const here = instance('held');
@@ -156,10 +219,18 @@ describe('the probe of an outage, among all instances', () => {
 });
 
 describe('a call that waits for a shared lease', () => {
-  /** Never gives a lease, and never says so. */
+  const unanswered: ((lease: LlmSharedLease) => void)[] = [];
+
+  /** Gives no lease, and does not say so. */
   class SilentStore extends MemoryHealthStore {
-    override acquireSharedLease = () => new Promise<LlmSharedLease>(() => undefined);
+    override acquireSharedLease = () => new Promise<LlmSharedLease>((resolve) => void unanswered.push(resolve));
   }
+
+  // Whoever waits no longer has a timer still.
+  afterEach(async () => {
+    for (const answer of unanswered.splice(0)) answer({ kind: 'unknown' });
+    await new Promise(setImmediate);
+  });
 
   function clientOn(fake: FakeLlm): LlmClient {
     const options = { routes: { default: ['openai/a'] }, providers: { openai: { keys: 'sk-test-good' } } };

@@ -3,16 +3,17 @@ import type { INestApplicationContext, LoggerService } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { LlmFailoverModule, type LlmFailoverModuleOptions } from '../../lib/index.js';
-import { RedisHealthStore } from '../../lib/redis/index.js';
+import { RedisHealthStore, type RedisHealthStoreOptions } from '../../lib/redis/index.js';
 
 /** An app whose health is shared by Redis. */
 export async function startFleetApp(
-  redisUrl: string,
+  redis: string | Partial<RedisHealthStoreOptions>,
   options: Omit<LlmFailoverModuleOptions, 'health'>,
   logger: LoggerService | false = false,
 ): Promise<INestApplicationContext> {
+  const place = typeof redis === 'string' ? { url: redis } : redis;
   const store = {
-    useFactory: () => new RedisHealthStore({ url: redisUrl, fingerprintSecret: 'known to the fleet alone' }),
+    useFactory: () => new RedisHealthStore({ fingerprintSecret: 'known to the fleet alone', ...place }),
   };
   class AppModule {}
   Module({ imports: [LlmFailoverModule.forRoot({ ...options, health: { store } })] })(AppModule);

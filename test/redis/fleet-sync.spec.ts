@@ -11,6 +11,7 @@ function instance(answer: (script: string, args: readonly (string | number)[]) =
   const entries = new Map<string, HealthState>();
   const sent: string[] = [];
   const foreign: string[] = [];
+  const deaf: number[] = [];
   const sync = new FleetSync({
     link: {
       isUp: true,
@@ -27,6 +28,7 @@ function instance(answer: (script: string, args: readonly (string | number)[]) =
     onEntry: (name, state) => void entries.set(name, state),
     onRelease: () => undefined,
     onInStep: () => undefined,
+    onDeaf: () => void deaf.push(sent.length),
     onFailure: (message) => void foreign.push(message),
     onForeign: (what) => void foreign.push(what),
   });
@@ -35,7 +37,7 @@ function instance(answer: (script: string, args: readonly (string | number)[]) =
     sync.changed(name);
     return sync.flush();
   };
-  return { sync, entries, sent, foreign, put };
+  return { sync, entries, sent, foreign, deaf, put };
 }
 
 const head = (seq: number, epoch = 'e') => [epoch, seq, '1', '0', 0];
@@ -45,7 +47,7 @@ const newsOf = (seq: number, name: string, epoch = 'e') =>
 describe('an instance that keeps in step with its fleet', () => {
   it('takes news that overtook an answer for no loss', async () => {
     const { sync, sent, put, entries } = instance((script) => {
-      if (script === 'pull') return [...head(0), ''];
+      if (script === 'pull') return [...head(0), '', 'p'];
       sync.heard(newsOf(1, 'provider:a'));
       sync.heard(newsOf(2, 'provider:b'));
       return [...head(1), ''];
@@ -65,7 +67,7 @@ describe('an instance that keeps in step with its fleet', () => {
     let isLost = false;
     const { sync, sent, put } = instance((script) => {
       const now = isLost ? after : head(7);
-      return script === 'pull' ? [...now, ''] : [...now, ...Array.from({ length: 3 }, () => '')];
+      return script === 'pull' ? [...now, '', 'p'] : [...now, ...Array.from({ length: 3 }, () => '')];
     });
     await put('provider:a');
     await put('provider:b');
@@ -77,7 +79,7 @@ describe('an instance that keeps in step with its fleet', () => {
 
   it('sends each entry once, however often it changed meanwhile', async () => {
     const { sync, sent, put } = instance((script, args) =>
-      script === 'pull' ? [...head(0), ''] : [...head(1), ...args.slice(4).map(() => '')],
+      script === 'pull' ? [...head(0), '', 'p'] : [...head(1), ...args.slice(4).map(() => '')],
     );
     await sync.resync();
     sent.length = 0;
@@ -87,13 +89,13 @@ describe('an instance that keeps in step with its fleet', () => {
 
   it('lists in pages, up to the last change', async () => {
     const pages: Answer[] = [
-      [...head(4), '2', 'provider:a', cellOf(cooling(1_000))],
-      [...head(4), '', 'provider:b', cellOf(cooling(1_000))],
+      [...head(4), '2', 'p', 'provider:a', cellOf(cooling(1_000))],
+      [...head(4), '', 'p', 'provider:b', cellOf(cooling(1_000))],
     ];
     const asked: unknown[] = [];
     const { sync, entries } = instance((_script, args) => {
       asked.push(args[1]);
-      return pages.shift() ?? [...head(4), ''];
+      return pages.shift() ?? [...head(4), '', 'p'];
     });
     await sync.resync();
     expect([asked, [...entries.keys()]]).toEqual([
@@ -102,5 +104,53 @@ describe('an instance that keeps in step with its fleet', () => {
     ]);
     await sync.resync();
     expect(asked).toEqual([0, 2, 4]);
+  });
+
+  describe('looks now and then', () => {
+    /** A Redis with so many changes. */
+    const counting = () => {
+      const redis = { seq: 5, process: 'p' };
+      return { redis, ...instance(() => [...head(redis.seq), '', redis.process]) };
+    };
+
+    it('and is content where all that changed was told', async () => {
+      const { redis, sync, deaf } = counting();
+      await sync.reconnected();
+      for (let look = 0; look < 5; look += 1) {
+        await sync.look();
+        redis.seq += 1;
+        sync.heard(newsOf(redis.seq, 'provider:a'));
+      }
+      expect(deaf).toEqual([]);
+    });
+
+    it('and finds that nothing was told of what it knew a look ago', async () => {
+      const { redis, sync, deaf } = counting();
+      await sync.reconnected();
+      await sync.look();
+      redis.seq += 1;
+      // It may be on its way.
+      await sync.look();
+      expect(deaf).toEqual([]);
+      await sync.look();
+      expect(deaf).toHaveLength(1);
+    });
+
+    it('and expects to hear of nothing that was before its connection, or in another Redis', async () => {
+      const { redis, sync, deaf } = counting();
+      await sync.reconnected();
+      redis.seq += 1;
+      await sync.look();
+      await sync.reconnected();
+      await sync.look();
+      redis.seq += 7;
+      redis.process = 'another';
+      await sync.look();
+      await sync.look();
+      redis.seq = 2;
+      await sync.look();
+      await sync.look();
+      expect(deaf).toEqual([]);
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { FakeLlmServer } from '../../lib/testing/index.js';
+import { FakeLlmServer, providerFailure } from '../../lib/testing/index.js';
 import { compileLibrary, type CompiledLibrary } from '../support/compiled-library.js';
 import { describeWithRedis, RedisServer } from '../support/redis-server.js';
 import { soak } from '../support/soak.js';
@@ -8,6 +8,8 @@ import type { FleetOrder, FleetReport } from './fleet-process.js';
 
 const PROCESSES = 4;
 const CALLS = 200;
+/** Calls in each process that are under way when a working key dies. */
+const IN_FLIGHT = 50;
 const ROUNDS = soak(50, 15);
 
 /** One process of the fleet. */
@@ -48,13 +50,14 @@ describeWithRedis(`a fleet of ${PROCESSES} processes`, () => {
     redis = await RedisServer.start();
     upstream = await FakeLlmServer.start();
     library = await compileLibrary('test/redis/fleet-app.ts', 'test/redis/fleet-process.ts');
+    upstream.on({ provider: 'dying' }).reply('Hello');
     const names = ['dead', ...Array.from({ length: ROUNDS }, (_, round) => `dead${round}`)];
     for (const name of names) upstream.on({ provider: name }).fail('invalid_api_key');
-    const entries = names.map((name) => {
+    const entries = ['dying', ...names].map((name) => {
       const provider = { api: 'openai', baseUrl: upstream.baseUrl(name), keys: [`sk-test-${name}-key-of-the-fleet`] };
       return [name, provider] as const;
     });
-    const routes = Object.fromEntries(names.map((name) => [name, [`${name}/a`, `${name}/b`]]));
+    const routes = Object.fromEntries(entries.map(([name]) => [name, [`${name}/a`, `${name}/b`]]));
     const options = JSON.stringify({ routes, defaultRoute: 'dead', providers: Object.fromEntries(entries) });
     const path = library.pathOf('test/redis/fleet-process.ts');
     fleet = await Promise.all(Array.from({ length: PROCESSES }, () => Instance.start(path, redis.url, options)));
@@ -72,6 +75,27 @@ describeWithRedis(`a fleet of ${PROCESSES} processes`, () => {
     for (const instance of fleet) instance.order({ kind: 'call', route: 'dead', calls: CALLS });
     for (const { outcomes } of await Promise.all(reports)) expect(outcomes).toEqual({ credential_invalid: CALLS });
     expect(upstream.calls.filter(({ provider }) => provider === 'dead')).toHaveLength(1);
+  });
+
+  it(`retries a working key that dies under ${IN_FLIGHT} calls in each as one would alone`, async () => {
+    const call = async (calls: number) => {
+      const reports = fleet.map((instance) => instance.report('called'));
+      for (const instance of fleet) instance.order({ kind: 'call', route: 'dying', calls });
+      return (await Promise.all(reports)).map(({ outcomes }) => outcomes);
+    };
+    expect(await call(1)).toEqual(fleet.map(() => ({ answered: 1 })));
+    const callsMade = () => upstream.calls.filter(({ provider }) => provider === 'dying').length - PROCESSES;
+    const rejection = providerFailure('openai', 'invalid_api_key');
+    const gate = upstream.on({ provider: 'dying' }).hold(rejection);
+    const outcomes = call(IN_FLIGHT);
+    while (callsMade() < PROCESSES * IN_FLIGHT) await new Promise(setImmediate);
+    gate.release();
+    expect(await outcomes).toEqual(fleet.map(() => ({ credential_invalid: IN_FLIGHT })));
+    const retries = callsMade() - PROCESSES * IN_FLIGHT;
+    process.stdout.write(`A working key that died in ${PROCESSES} processes was retried ${retries} times\n`);
+    expect(retries).toBeGreaterThanOrEqual(2);
+    // Where a lease takes longer than its limit, an instance goes alone; each of them alone would be eight.
+    expect(retries).toBeLessThanOrEqual(4);
   });
 
   it('knows everywhere within a second', async () => {

@@ -1,7 +1,10 @@
+import { EventEmitter } from 'node:events';
+import { Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { Redis as Redis5 } from 'ioredis-5';
-import { Cluster, Redis as Redis6 } from 'ioredis';
+import { Redis as Redis6 } from 'ioredis';
 import type { HealthState } from '../../lib/health/health-state.js';
-import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
+import { LlmFailoverModule, LlmOptionsError } from '../../lib/index.js';
 import { RedisHealthStore, type RedisHealthClient, type RedisHealthStoreOptions } from '../../lib/redis/index.js';
 import { describeWithRedis, RedisServer } from '../support/redis-server.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
@@ -17,6 +20,8 @@ describe('a Redis store', () => {
     [{ url: 'redis://localhost', fingerprintSecret: 'short' }, 'RedisHealthStore.fingerprintSecret'],
     [{ fingerprintSecret: FINGERPRINT_SECRET }, 'RedisHealthStore.url'],
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'localhost:6379' }, 'RedisHealthStore.url'],
+    [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://me:short%zz@localhost' }, 'RedisHealthStore.url'],
+    [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://me:short@:x' }, 'RedisHealthStore.url'],
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://localhost', prefix: '{x}' }, 'RedisHealthStore.prefix'],
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://localhost', ttl: 1 }, 'RedisHealthStore.ttl'],
   ])('is refused with %j', (options, option) => {
@@ -28,6 +33,41 @@ describe('a Redis store', () => {
       expect((error as Error).message).toContain(option);
       expect((error as Error).message).not.toContain('short');
     }
+  });
+
+  it('is refused with options that ioredis refuses', async () => {
+    const store = new RedisHealthStore({
+      fingerprintSecret: FINGERPRINT_SECRET,
+      options: { sentinels: [{ host: 'localhost' }], password: 'short' },
+    });
+    const error: unknown = await store.start().catch((thrown: unknown) => thrown);
+    expect(LlmOptionsError.isInstance(error)).toBe(true);
+    expect((error as Error).message).toContain('RedisHealthStore.options');
+    expect((error as Error).message).not.toContain('short');
+    await store.close();
+  });
+
+  it('bears a second error of a socket, for which the client does not listen', async () => {
+    class Client extends EventEmitter {
+      readonly status = 'connecting';
+      readonly stream = new EventEmitter();
+      readonly others: Client[] = [];
+      duplicate = () => (this.others[this.others.length] = new Client());
+      disconnect = () => undefined;
+      evalsha = () => Promise.reject(new Error('not connected'));
+    }
+    const client = new Client();
+    const member = new FleetMember({ client: client as unknown as RedisHealthClient });
+    const start = member.store.start();
+    await new Promise(setImmediate);
+    const error = new Error('alert decode error');
+    expect(() => client.stream.emit('error', error)).toThrow(error);
+    client.emit('error', new Error('self-signed certificate'));
+    expect(client.stream.emit('error', error)).toBe(true);
+    await member.store.close();
+    await start;
+    expect(client.others[0]?.stream.emit('error', error)).toBe(true);
+    expect(client.eventNames()).toEqual([]);
   });
 
   it('that finds nobody goes on with its own memory, and says so once', async () => {
@@ -305,6 +345,23 @@ describeWithRedis('instances that share a Redis', () => {
     expect(one.kinds).toEqual(['foreign-value']);
   });
 
+  it('have a store each: one that serves a module refuses another', async () => {
+    const store = new RedisHealthStore({ fingerprintSecret: FINGERPRINT_SECRET, url: server.url });
+    class OneModule {}
+    class OtherModule {}
+    const options = { routes: { default: ['openai/gpt-6-luna'] }, health: { store } };
+    Module({ imports: [LlmFailoverModule.forRoot({ ...options, isGlobal: false })] })(OneModule);
+    Module({ imports: [LlmFailoverModule.forRoot({ ...options, isGlobal: false })] })(OtherModule);
+    const start = (module: Type) =>
+      NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+    const one = await start(OneModule);
+    const refused = await start(OtherModule).catch((error: unknown) => error);
+    expect(LlmOptionsError.isInstance(refused)).toBe(true);
+    expect((refused as Error).message).toContain('health.store: expected a RedisHealthStore for each module');
+    await one.close();
+    expect(LlmOptionsError.isInstance(await start(OtherModule).catch((error: unknown) => error))).toBe(true);
+  });
+
   it('leave nothing in Redis that is a fingerprint, and everything with an end', async () => {
     const one = await join();
     one.store.put(KEY, cooling(one.now()));
@@ -339,28 +396,6 @@ describeWithRedis('instances that share a Redis', () => {
     one.store.put('provider:openai', cooling(one.now()));
     await other.until(() => other.store.get('provider:openai') !== undefined);
     expect(hasMark(other)).toBe(false);
-  });
-
-  it('may be a cluster', async () => {
-    await server.kill();
-    await server.run('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
-    await server.with(async (client) => {
-      await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
-      while (!String(await client.call('CLUSTER', 'INFO')).includes('cluster_state:ok'))
-        await new Promise(setImmediate);
-    });
-    const make = () =>
-      new Cluster([{ host: '127.0.0.1', port: server.port }]) as unknown as RedisHealthClient & Cluster;
-    const [client, second] = [make(), make()];
-    ends.push(
-      () => client.disconnect(),
-      () => second.disconnect(),
-    );
-    const [one, other] = [await join(0, { client }), await join(0, { client: second })];
-    one.store.put(KEY, cooling(one.now()));
-    await other.until(() => hasMark(other));
-    expect(await one.store.acquireSharedLease(KEY, 'probe', 1_000)).toMatchObject({ kind: 'taken' });
-    expect(await other.store.acquireSharedLease(KEY, 'probe', 1_000)).toMatchObject({ kind: 'held' });
   });
 
   it.each([

@@ -10,6 +10,7 @@ import { LlmCore } from '../../lib/clients/llm-core.js';
 import type { LlmEvent } from '../../lib/failover/event.interface.js';
 import { SYSTEM_CLOCK, type Clock } from '../../lib/health/clock.js';
 import { healthKeysOf } from '../../lib/health/health-keys.js';
+import type { LlmHealthStore } from '../../lib/health/health-store.js';
 import { LlmHealth } from '../../lib/health/llm-health.js';
 import type { LlmHealthEntry } from '../../lib/health/health-report.interface.js';
 import { ScriptedUpstream, type Script } from './scripted-upstream.js';
@@ -44,6 +45,8 @@ export interface BenchOptions extends Omit<Partial<LlmClientOptions>, 'routes'> 
   readonly env?: Readonly<Record<string, string>>;
   /** @default the system's, which tests make virtual */
   readonly clock?: Clock;
+  /** @default in memory */
+  readonly store?: LlmHealthStore;
 }
 
 /** A real client over a scripted upstream, in virtual time. */
@@ -55,7 +58,7 @@ export class Bench {
   readonly events: LlmEvent[] = [];
   private readonly clock: Clock;
 
-  constructor({ script = {}, seed = 1, env = {}, clock = SYSTEM_CLOCK, ...options }: BenchOptions) {
+  constructor({ script = {}, seed = 1, env = {}, clock = SYSTEM_CLOCK, store, ...options }: BenchOptions) {
     this.clock = clock;
     this.upstream = new ScriptedUpstream(script, clock);
     const merged: LlmClientOptions = {
@@ -71,7 +74,7 @@ export class Bench {
     const random = seeded(seed);
     const runtime = { clock, random, newCallId: () => `call-${(calls += 1)}`, env };
     const emit = (event: LlmEvent) => void this.events.push(event);
-    this.core = new LlmCore({ options: merged, transport: this.upstream, runtime, emit });
+    this.core = new LlmCore({ options: merged, transport: this.upstream, runtime, emit, store });
     // As an application that has started.
     this.core.credentialRegistry.listen();
     this.client = new LlmClient(this.core);

@@ -45,14 +45,24 @@ export class RedisServer {
     return server;
   }
 
+  /** A replica of a master. Resolves when it has all that the master has. */
+  static async replicaOf({ port }: { readonly port: number }): Promise<RedisServer> {
+    const replica = await RedisServer.start('--replicaof', '127.0.0.1', `${port}`);
+    await replica.with(async (client) => {
+      while (!(await client.info('replication')).includes('master_link_status:up')) await new Promise(setImmediate);
+    });
+    return replica;
+  }
+
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
   }
 
   /** Starts it, with the data that it saved last, if it did. Resolves when it takes connections. */
   async run(...args: readonly string[]): Promise<void> {
-    const fixed = ['--port', `${this.port}`, '--dir', this.directory, '--save', '', '--appendonly', 'no'];
-    const child = spawn('redis-server', [...fixed, '--bind', '127.0.0.1', ...args], {
+    const fixed = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--dir', this.directory];
+    const plain = ['--save', '', '--appendonly', 'no', '--repl-diskless-sync-delay', '0'];
+    const child = spawn('redis-server', [...fixed, ...plain, ...args], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     this.child = child;
@@ -101,7 +111,8 @@ export class RedisServer {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody used a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

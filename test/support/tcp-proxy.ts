@@ -8,12 +8,13 @@ export class TcpProxy {
   private constructor(
     private readonly server: Server,
     private isOpen: boolean,
+    private target: number,
   ) {}
 
   static async to(port: number): Promise<TcpProxy> {
     const server = createServer();
-    const proxy = new TcpProxy(server, true);
-    server.on('connection', (socket) => proxy.join(socket, port));
+    const proxy = new TcpProxy(server, true, port);
+    server.on('connection', (socket) => proxy.join(socket));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return proxy;
@@ -33,18 +34,23 @@ export class TcpProxy {
     this.isOpen = true;
   }
 
+  /** New connections go to another port, as where a name is given to another machine. */
+  retarget(port: number): void {
+    this.target = port;
+  }
+
   async close(): Promise<void> {
     this.cut();
     this.server.close();
     await once(this.server, 'close');
   }
 
-  private join(socket: Socket, port: number): void {
+  private join(socket: Socket): void {
     if (!this.isOpen) {
       socket.destroy();
       return;
     }
-    const upstream = connect(port, '127.0.0.1');
+    const upstream = connect(this.target, '127.0.0.1');
     for (const [one, other] of [
       [socket, upstream],
       [upstream, socket],

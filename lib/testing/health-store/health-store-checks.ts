@@ -147,6 +147,27 @@ const SHARED: Readonly<Record<string, Check>> = {
     assert.strictEqual((await other.store.acquireSharedLease?.(CREDENTIAL, 'check', 60_000))?.kind, 'taken');
   },
 
+  'keeps a shared lease that was given back, with its verdict, for as long as it is told to': async (bench) => {
+    const [one, other] = [await bench.join(), await bench.join()];
+    const lease = await one.store.acquireSharedLease?.(CREDENTIAL, 'kept', 60_000);
+    assert.strictEqual((await other.store.acquireSharedLease?.(CREDENTIAL, 'kept', 60_000))?.kind, 'held');
+    if (lease?.kind === 'taken') lease.release('rejected', 60_000);
+    await until(() => other.verdicts.length > 0, 'no verdict came');
+    const late = await bench.join();
+    for (const { store } of [one, other, late]) {
+      const wish = await store.acquireSharedLease?.(CREDENTIAL, 'kept', 60_000);
+      assert.deepStrictEqual(wish, { kind: 'held', verdict: 'rejected' });
+    }
+    const short = await one.store.acquireSharedLease?.(CREDENTIAL, 'kept for a moment', 60_000);
+    if (short?.kind === 'taken') short.release('rejected', 20);
+    const endMs = Date.now() + 5_000;
+    for (;;) {
+      const wish = await other.store.acquireSharedLease?.(CREDENTIAL, 'kept for a moment', 60_000);
+      if (wish?.kind === 'taken') break;
+      assert.ok(Date.now() < endMs, 'the lease is kept for too long');
+    }
+  },
+
   'gives shared leases back when it is closed': async (bench) => {
     const [one, other] = [await bench.join(), await bench.join()];
     assert.strictEqual((await one.store.acquireSharedLease?.(MODEL, 'probe', 60_000))?.kind, 'taken');
