@@ -31,6 +31,10 @@ export interface FleetSyncInit {
 const HEAD = 5;
 /** So many entries go at once: Redis does nothing else meanwhile. */
 const BATCH = 64;
+/** So often Redis may seem to have lost something before the rest is left for later. */
+const MAX_LOSSES = 3;
+/** So many epochs of others are remembered. */
+const MAX_OTHERS = 100;
 /** An entry that was written this long before a connection was lost may not have arrived everywhere. */
 const RECENT_MS = 60_000;
 
@@ -40,21 +44,25 @@ const RECENT_MS = 60_000;
  * - What is put is sent soon, each entry once however often it was put meanwhile, and one batch at a time.
  * - Each change in Redis has a number. A gap in the numbers of the news that comes means that some was lost: then all that changed
  *   since the last number known is asked for.
- * - Redis's epoch tells that it has lost everything; a number that has gone back, that it has lost the latest. Then this instance
+ * - Redis's epoch tells that it has lost something; a number that has gone back, that it has lost the latest. Then this instance
  *   sends all that it knows.
+ * - News of another epoch is another fleet's, whose database is another one of the same server, until Redis itself shows that epoch.
  *
  * @internal
  */
 export class FleetSync {
   readonly instance = randomUUID();
-  /** Offered to a Redis that has none. */
-  readonly newEpoch = randomUUID();
   readonly times: RedisTimes;
   /** The entries that Redis has not been given yet. */
   private readonly dirty = new Set<string>();
+  /** What stands in Redis under the names of entries of ours and is none: it is written over. */
+  private readonly foreign = new Map<string, string>();
+  /** Epochs that are not this fleet's. */
+  private readonly others = new Set<string>();
   private epoch: string | undefined;
   private lastSeq = 0;
   private mustPull = true;
+  private losses = 0;
   private running: Promise<void> | undefined;
   private inStepAtMs: number | undefined;
 
@@ -115,7 +123,7 @@ export class FleetSync {
     const beforeMs = this.init.now();
     // News of later changes may come before the answer; of these it knows nothing.
     const seqBefore = this.lastSeq;
-    const answer = await this.init.link.run(script, [this.newEpoch, ...args]);
+    const answer = await this.init.link.run(script, [randomUUID(), ...args]);
     const [epoch, seq, seconds, microseconds, foreign] = answer;
     this.times.measure(Number(seconds) * 1_000 + Number(microseconds) / 1_000, beforeMs, this.init.now());
     if (Number(foreign) === 1) this.init.onForeign('a key of ours held a value of another kind or form');
@@ -131,9 +139,17 @@ export class FleetSync {
       this.init.onForeign('a message on our channel is none of ours');
       return;
     }
+    if (epoch !== this.epoch) {
+      this.heardOther(epoch);
+      return;
+    }
     if (kind === 'release') {
       const [token = '', verdict = ''] = rest;
       if (instance !== this.instance) this.init.onRelease(name, token, verdict);
+      return;
+    }
+    if (kind === 'lost') {
+      if (this.init.local.get(name) !== undefined) this.changed(name);
       return;
     }
     if (kind !== 'cell') {
@@ -141,8 +157,8 @@ export class FleetSync {
       return;
     }
     if (instance !== this.instance) this.receive(name, rest.join('\n'));
-    if (epoch === this.epoch && seq === this.lastSeq + 1) this.lastSeq = seq;
-    else if (epoch !== this.epoch || seq > this.lastSeq) void this.resync();
+    if (seq === this.lastSeq + 1) this.lastSeq = seq;
+    else if (seq > this.lastSeq) void this.resync();
     if (this.dirty.size === 0 && !this.mustPull) this.inStepAtMs = this.init.now();
   }
 
@@ -157,6 +173,17 @@ export class FleetSync {
     return true;
   }
 
+  /** News of another epoch: Redis has lost something, or it is another fleet's. */
+  private heardOther(epoch: string): void {
+    if (this.others.has(epoch)) return;
+    void this.resync().then(() => {
+      if (epoch === this.epoch) return;
+      this.others.add(epoch);
+      const [oldest] = this.others;
+      if (this.others.size > MAX_OTHERS && oldest !== undefined) this.others.delete(oldest);
+    });
+  }
+
   private catchUp(): Promise<void> {
     this.running ??= this.run().finally(() => {
       this.running = undefined;
@@ -167,6 +194,7 @@ export class FleetSync {
   private async run(): Promise<void> {
     // What is put in one go is sent in one.
     await new Promise((resolve) => setImmediate(resolve));
+    this.losses = 0;
     try {
       while (this.init.link.isUp && (this.mustPull || this.dirty.size > 0)) {
         if (this.mustPull) await this.pull();
@@ -183,14 +211,14 @@ export class FleetSync {
   private async pull(): Promise<void> {
     for (;;) {
       const since = this.lastSeq;
-      const answer = await this.ask(PULL, [since, BATCH]);
+      const answer = await this.ask(PULL, [since, BATCH, this.instance, this.init.link.channel]);
       const [, seq, , , , upTo] = answer;
       for (let place = HEAD + 1; place + 1 < answer.length; place += 2) {
-        this.receive(String(answer[place]), String(answer[place + 1]));
+        this.take(String(answer[place]), String(answer[place + 1]));
       }
       // Redis has lost something meanwhile: all is asked for anew.
       if (this.lastSeq < since) continue;
-      if (upTo !== '') {
+      if (Number(upTo) > since) {
         this.lastSeq = Math.max(this.lastSeq, Number(upTo));
         continue;
       }
@@ -202,7 +230,8 @@ export class FleetSync {
 
   private async send(): Promise<void> {
     const { local, link, maxEntries } = this.init;
-    const names = [...this.dirty].slice(0, BATCH);
+    const names: string[] = [];
+    for (const name of this.dirty) if (names.push(name) === BATCH) break;
     const args: (string | number)[] = [this.instance, link.channel, maxEntries];
     const sent: string[] = [];
     for (const name of names) {
@@ -211,19 +240,27 @@ export class FleetSync {
       // It has been evicted since.
       if (state === undefined) continue;
       sent.push(name);
-      args.push(name, cellOf(this.times.toRedis(name, state)), this.lifeMs(state));
+      args.push(name, cellOf(this.times.toRedis(name, state)), this.lifeMs(state), this.foreign.get(name) ?? '');
+      this.foreign.delete(name);
     }
     if (sent.length === 0) return;
     try {
       const answer = await this.ask(PUT, args);
       for (const [place, name] of sent.entries()) {
         const merged = answer[HEAD + place];
-        if (typeof merged === 'string' && merged !== '') this.receive(name, merged);
+        if (typeof merged === 'string' && merged !== '') this.take(name, merged);
       }
     } catch (error) {
       for (const name of sent) this.dirty.add(name);
       throw error;
     }
+  }
+
+  /** An entry that Redis gave: where it is none, ours is written over it. */
+  private take(name: string, cell: string): void {
+    if (this.receive(name, cell) || this.init.local.get(name) === undefined) return;
+    this.foreign.set(name, cell);
+    this.dirty.add(name);
   }
 
   /** For how long Redis keeps an entry. */
@@ -239,6 +276,9 @@ export class FleetSync {
       this.lastSeq = 0;
       this.mustPull = true;
     }
-    if (hasLost) for (const name of this.init.local.names()) this.dirty.add(name);
+    if (!hasLost) return;
+    for (const name of this.init.local.names()) this.dirty.add(name);
+    this.losses += 1;
+    if (this.losses > MAX_LOSSES) throw new Error('it keeps losing what it was given');
   }
 }

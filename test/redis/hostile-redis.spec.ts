@@ -1,0 +1,146 @@
+import type { HealthState } from '../../lib/health/health-state.js';
+import { cellOf } from '../../lib/redis/cell.js';
+import type { RedisHealthStoreOptions } from '../../lib/redis/index.js';
+import { describeWithRedis, RedisServer } from '../support/redis-server.js';
+import { cooling, FleetMember, KEY } from './fleet-member.js';
+
+const BASE = '{llm-failover:v1}:';
+const hasMark = (member: FleetMember, key = KEY) => member.store.get(key)?.marks.credential_invalid !== undefined;
+const isSent = (member: FleetMember) => member.store.lag().unsent === 0;
+
+/** An entry that a person isolated, as somebody may forge it. */
+function isolated(nowMs: number, generation: number): HealthState {
+  const { marks, ...rest } = cooling(nowMs, 1, generation);
+  const { untilMs: _, ...mark } = marks.credential_invalid as NonNullable<typeof marks.credential_invalid>;
+  return { ...rest, marks: { operator: { ...mark, kind: 'isolated' } } };
+}
+
+describeWithRedis('instances whose Redis is damaged or hostile', () => {
+  let server: RedisServer;
+  const members: FleetMember[] = [];
+
+  async function join(options: Partial<RedisHealthStoreOptions> = {}, skewMs = 0): Promise<FleetMember> {
+    const member = await FleetMember.start({ url: server.url, ...options }, skewMs);
+    members.push(member);
+    return member;
+  }
+
+  const statistic = (name: string) =>
+    server.with(async (client) => Number(new RegExp(`${name}:(\\d+)`).exec(await client.info())?.[1]));
+
+  async function commandsWithin(ms: number): Promise<number> {
+    const before = await statistic('total_commands_processed');
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return (await statistic('total_commands_processed')) - before;
+  }
+
+  beforeAll(async () => {
+    server = await RedisServer.start();
+  });
+
+  afterEach(async () => {
+    await Promise.all(members.splice(0).map(({ store }) => store.close()));
+    await server.with((client) => client.flushall());
+  });
+
+  afterAll(() => server.stop());
+
+  it.each([
+    ['the numbers of changes evicted', ['DEL', `${BASE}meta`]],
+    ['the list of entries evicted', ['DEL', `${BASE}index`]],
+    ['a number that cannot grow', ['HSET', `${BASE}meta`, 'seq', '9223372036854775807']],
+    ['a number that is none', ['HSET', `${BASE}meta`, 'seq', '1e5']],
+    ['a number too large to be exact', ['HSET', `${BASE}meta`, 'seq', '9007199254740993']],
+    ['entries of numbers to come', ['ZADD', `${BASE}index`, 'inf', 'provider:x', '1e300', 'provider:p7']],
+  ])('recover from %s', async (_what, [command = '', ...args]) => {
+    const [one, other] = [await join(), await join()];
+    for (let place = 0; place < 150; place += 1) one.store.put(`provider:p${place}`, cooling(one.now()));
+    await other.until(() => other.news.length === 150);
+    await server.with((client) => client.call(command, ...args));
+    one.store.put(KEY, cooling(one.now()));
+    await other.until(() => hasMark(other), 3_000);
+    await one.until(() => isSent(one));
+    await other.until(() => isSent(other));
+    const late = await join();
+    expect(hasMark(late)).toBe(true);
+    expect(late.store.size).toBe(151);
+    expect(await commandsWithin(200)).toBeLessThan(20);
+  });
+
+  it('are not disturbed by another database of the same server', async () => {
+    const one = await join();
+    const other = await join({ url: `${server.url}/1` });
+    one.store.put('provider:openai', cooling(one.now()));
+    one.store.put(KEY, cooling(one.now()));
+    await one.until(() => isSent(one));
+    other.store.put('provider:mine', cooling(other.now()));
+    await other.until(() => isSent(other));
+    expect(other.news).toEqual([]);
+    expect(other.store.get('provider:openai')).toBeUndefined();
+    expect(await commandsWithin(100)).toBeLessThan(20);
+  });
+
+  it.each([
+    ['numbers that no clock shows', '["1","99999999999999999999","0","0","0","0",[]]'],
+    [
+      'a mark that no failure sets',
+      '["1","7","0","0","0","0",[["breaker","isolated","1","","1","1","0","0","","{}"]]]',
+    ],
+    ['marks that are no list', '["1","7","0","0","0","0",{"a":1}]'],
+    ['a value that is huge', 'x'.repeat(1_000_000)],
+  ])('write over %s', async (_what, foreign) => {
+    const one = await join();
+    one.store.put('provider:openai', cooling(one.now()));
+    await one.until(() => isSent(one));
+    await server.with((client) => client.set(`${BASE}cell:provider:openai`, foreign, 'PX', 60_000));
+    one.store.put('provider:openai', { ...cooling(one.now()), failures: 2 });
+    await one.until(() => isSent(one));
+    const late = await join();
+    expect(late.store.get('provider:openai')?.failures).toBe(2);
+    expect(one.kinds).toEqual(['foreign-value']);
+  });
+
+  it('take no huge values over the wire', async () => {
+    await server.with(async (client) => {
+      const huge = 'x'.repeat(4_000_000);
+      for (let place = 0; place < 20; place += 1) {
+        await client.set(`${BASE}cell:provider:p${place}`, huge);
+        await client.zadd(`${BASE}index`, place + 1, `provider:p${place}`);
+      }
+      await client.zadd(`${BASE}index`, 21, `provider:${'y'.repeat(1_000_000)}`);
+      await client.hset(`${BASE}meta`, 'epoch', huge, 'seq', 30);
+    });
+    const before = await statistic('total_net_output_bytes');
+    const one = await join();
+    expect(one.store.lag().isConnected).toBe(true);
+    expect((await statistic('total_net_output_bytes')) - before).toBeLessThan(100_000);
+  });
+
+  it('lift what somebody forged, by a reset', async () => {
+    const [one, other] = [await join(), await join()];
+    await server.with(async (client) => {
+      const cell = cellOf(isolated(Date.now(), 8.64e15));
+      await client.set(`${BASE}cell:provider:openai`, cell, 'PX', 60_000);
+      await client.zadd(`${BASE}index`, await client.hincrby(`${BASE}meta`, 'seq', 1), 'provider:openai');
+    });
+    one.store.put(KEY, cooling(one.now()));
+    await other.until(() => hasMark(other));
+    expect(other.store.get('provider:openai')).toBeUndefined();
+    expect(one.store.get('provider:openai')).toBeUndefined();
+  });
+
+  it('end leases that somebody forged', async () => {
+    const [one] = [await join()];
+    await one.store.acquireSharedLease(KEY, 'probe', 1_000);
+    await server.with(async (client) => {
+      const [lease = ''] = await client.keys(`${BASE}lease:*`);
+      await client.set(lease, 'forged', 'PX', 8_640_000_000);
+      await one.store.acquireSharedLease(KEY, 'probe', 1_000);
+      expect(await client.pttl(lease)).toBeLessThanOrEqual(1_000);
+      await client.del(lease);
+      await client.rpush(lease, 'forged');
+      await client.pexpire(lease, 60_000);
+      expect(await one.store.acquireSharedLease(KEY, 'probe', 1_000)).toMatchObject({ kind: 'taken' });
+    });
+  });
+});
