@@ -126,7 +126,11 @@ export class GuardedHealthStore extends LlmHealthStore {
     this.tell('pin', () => this.init.store.pin(isPinnedDated));
   }
 
-  /** Gives the store what it needs, guarded on the way back as well: what it hands on is checked, and may come late. */
+  /**
+   * Gives the store what it needs, guarded on the way back as well: what it hands on is checked, and may come late.
+   *
+   * @throws LlmOptionsError where the store says that it cannot serve this module; no other error
+   */
   override attach(host: LlmHealthStoreHost): void {
     const { store } = this.init;
     if (store.attach === undefined) return;
@@ -134,7 +138,12 @@ export class GuardedHealthStore extends LlmHealthStore {
       const was = before === undefined ? undefined : this.momentsOf(key, before);
       if (!this.isClosed) host.onNews(key, was, this.momentsOf(key, after));
     };
-    this.tell('attach', () => store.attach?.({ ...host, onNews }));
+    try {
+      store.attach({ ...host, onNews });
+    } catch (error) {
+      if (LlmOptionsError.isInstance(error)) throw error;
+      this.failed('attach', error);
+    }
   }
 
   /**

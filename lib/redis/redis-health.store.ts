@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   LlmHealthStore,
   LlmMemoryHealthStore,
+  LlmOptionsError,
   type LlmHealthState,
   type LlmHealthStoreHost,
   type LlmHealthStoreLag,
@@ -27,6 +28,8 @@ const LEARN_EVERY_MS = 1_000;
 /** Entries are renewed in Redis four times in their life. */
 const RENEWALS = 4;
 const MAX_MESSAGE_CHARS = 200;
+/** So many leases are given back at once. */
+const BATCH = 32;
 
 /**
  * Shares health among all instances of an application by Redis: what one learns of a dead key, all know within a second.
@@ -60,6 +63,8 @@ export class RedisHealthStore extends LlmHealthStore {
   /** Whether the time of the start is over. */
   #isStarted = false;
   #hasToldForeign = false;
+  /** What went wrong last during the start. */
+  #trouble = 'it did not answer within a second';
   #learnedAtMs = -Infinity;
   #renewedAtMs = 0;
   readonly #onFirstStep: (() => void)[] = [];
@@ -135,7 +140,12 @@ export class RedisHealthStore extends LlmHealthStore {
     this.#memory.pin((name, state) => isPinned(this.#names.keyOf(name), state));
   }
 
+  /** @throws LlmOptionsError where it serves another module already, or has served one */
   override attach(host: LlmHealthStoreHost): void {
+    if (this.#host !== undefined) {
+      const expected = 'one RedisHealthStore for each module, made by useFactory';
+      throw new LlmOptionsError([{ option: 'health.store', actual: 'that of another module', expected }]);
+    }
     this.#host = host;
     this.#now = () => host.clock.now();
     const known = [...this.#memory.entries()];
@@ -159,7 +169,7 @@ export class RedisHealthStore extends LlmHealthStore {
     await Promise.race([isInStep, bound]);
     clearTimeout(timer);
     this.#isStarted = true;
-    if (this.#state === 'connecting') this.#goAway('it did not answer within a second');
+    if (this.#state === 'connecting') this.#goAway(this.#trouble);
   }
 
   override async acquireSharedLease(key: string, name: string, ttlMs: number): Promise<LlmSharedLease> {
@@ -174,7 +184,7 @@ export class RedisHealthStore extends LlmHealthStore {
     if (cell !== '') this.#sync.receive(cellName, cell);
     if (holder !== token) return { kind: 'held', verdict: this.#leases.verdictOf(holder) };
     const hasNews = !isSame(before, this.#memory.get(cellName));
-    this.#leases.taken(hashed, token);
+    this.#leases.taken(hashed, token, this.#now() + ttlMs);
     return { kind: 'taken', hasNews, release: (verdict) => void this.#release(hashed, token, verdict) };
   }
 
@@ -190,20 +200,24 @@ export class RedisHealthStore extends LlmHealthStore {
 
   /** Sends what is pending, gives leases back, and ends the connections that are its own; within a second. */
   override async close(): Promise<void> {
-    if (this.#state === 'closed') return;
+    const was = this.#state;
+    if (was === 'closed') return;
+    this.#state = 'closed';
     clearTimeout(this.#timer);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const bound = new Promise<void>((resolve) => (timer = setTimeout(resolve, MAX_CLOSE_MS)));
-    if (this.#state === 'up') await Promise.race([this.#handBack(), bound]);
+    if (was === 'up') await Promise.race([this.#handBack(), bound]);
     clearTimeout(timer);
-    this.#state = 'closed';
     for (const resolve of this.#onFirstStep.splice(0)) resolve();
     this.#link.close();
   }
 
   async #handBack(): Promise<void> {
     await this.#sync.flush();
-    await Promise.all([...this.#leases.held()].map(([name, token]) => this.#release(name, token, 'open')));
+    const held = [...this.#leases.held(this.#now())];
+    while (held.length > 0) {
+      await Promise.all(held.splice(0, BATCH).map(([name, token]) => this.#release(name, token, 'open')));
+    }
   }
 
   /** After all that was put before, so that whoever takes the lease next knows it. */
@@ -257,7 +271,10 @@ export class RedisHealthStore extends LlmHealthStore {
     if (this.#state === 'closed' || this.#state === 'away') return;
     const was = this.#state;
     // A first attempt that fails is followed by others within the time of the start.
-    if (was === 'connecting' && !this.#isStarted) return;
+    if (was === 'connecting' && !this.#isStarted) {
+      this.#trouble = message;
+      return;
+    }
     this.#state = 'away';
     if (was === 'up') this.#sync.doubtRecent();
     this.#schedule(RETRY_EVERY_MS);
@@ -287,6 +304,7 @@ export class RedisHealthStore extends LlmHealthStore {
       this.#renewedAtMs = nowMs;
       this.#sync.renew((name, state) => this.#isPinned(this.#names.keyOf(name), state));
     }
+    this.#link.subscribe();
     if (this.#link.isUp) await this.#sync.resync();
     if (this.#state !== 'closed') this.#schedule(this.#state === 'up' ? LOOK_EVERY_MS : RETRY_EVERY_MS);
   }

@@ -34,6 +34,9 @@ export class RedisLink {
   private readonly listeners: (readonly [client: RedisHealthClient, event: string, listener: Listener])[] = [];
   private unanswered = 0;
   private isSubscribed = false;
+  private isSubscribing = false;
+  /** Why the last connection failed. */
+  private trouble: string | undefined;
   private isClosed = false;
 
   constructor(private readonly init: RedisLinkInit) {}
@@ -52,21 +55,21 @@ export class RedisLink {
     this.subscriber = subscriber;
     for (const client of [commands, subscriber]) {
       // Without a listener an error would end the process.
-      this.listen(client, 'error', (error: Error) => this.init.onDown(error.message));
+      this.listen(client, 'error', (error: unknown) => this.failed(error));
       this.listen(client, 'close', () => {
         if (client === subscriber) this.isSubscribed = false;
-        this.init.onDown('the connection ended');
+        this.init.onDown(this.trouble ?? 'the connection ended');
       });
     }
     this.listen(commands, 'ready', () => this.noteUp());
-    this.listen(subscriber, 'ready', () => this.subscribe(subscriber));
+    this.listen(subscriber, 'ready', () => this.subscribe());
     this.listen(subscriber, 'message', (channel: string, message: string) => {
       if (channel === this.channel) this.init.onMessage(message);
     });
     for (const client of [commands, subscriber]) {
       if (client.status === 'wait') client.connect().then(undefined, () => undefined);
     }
-    if (subscriber.status === 'ready') this.subscribe(subscriber);
+    this.subscribe();
   }
 
   /**
@@ -100,25 +103,47 @@ export class RedisLink {
       for (const [client, event, listener] of this.listeners) if (client === this.commands) client.off(event, listener);
   }
 
-  private subscribe(subscriber: RedisHealthClient): void {
-    subscriber.subscribe(this.channel).then(
-      () => {
-        this.isSubscribed = true;
-        this.noteUp();
-      },
-      // Its connection ended meanwhile; the next one subscribes.
-      (error: unknown) => this.init.onDown(error instanceof Error ? error.message : 'it refused the subscription'),
-    );
+  /** Asks for the news, where that was refused before or has not been done. */
+  subscribe(): void {
+    const { subscriber } = this;
+    if (this.isClosed || this.isSubscribed || this.isSubscribing || subscriber?.status !== 'ready') return;
+    this.isSubscribing = true;
+    subscriber
+      .subscribe(this.channel)
+      .then(
+        () => {
+          // It may have ended since.
+          this.isSubscribed = subscriber.status === 'ready';
+          this.noteUp();
+        },
+        (error: unknown) => this.failed(error),
+      )
+      .finally(() => {
+        this.isSubscribing = false;
+      });
   }
 
   private noteUp(): void {
-    if (this.isUp) this.init.onUp();
+    if (!this.isUp) return;
+    this.trouble = undefined;
+    this.init.onUp();
+  }
+
+  private failed(error: unknown): void {
+    this.trouble = reasonOf(error);
+    this.init.onDown(this.trouble);
   }
 
   private listen(client: RedisHealthClient, event: string, listener: Listener): void {
     client.on(event, listener);
     this.listeners.push([client, event, listener]);
   }
+}
+
+/** Where several addresses were tried, the error has no message. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'it failed';
+  return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
 const shas = new Map<string, string>();

@@ -64,8 +64,9 @@ export function checkRedisOptions(options: RedisHealthStoreOptions): void {
   const isSecret = typeof fingerprintSecret === 'string' && fingerprintSecret.trim().length >= MIN_SECRET_CHARS;
   const secret = `a secret of ${MIN_SECRET_CHARS} characters or more that all instances share`;
   expect(isSecret, 'fingerprintSecret', fingerprintSecret, secret);
-  const isUrl = url === undefined || (typeof url === 'string' && /^rediss?:\/\//.test(url));
-  expect(isUrl, 'url', url, 'an address that begins with redis:// or rediss://');
+  const address =
+    'an address that begins with redis:// or rediss://, what is special in its password encoded (# as %23)';
+  expect(url === undefined || isAddress(url), 'url', url, address);
   expect(own === undefined || (typeof own === 'object' && own !== null), 'options', own, 'options of ioredis');
   const isClient = client === undefined || typeof client?.evalsha === 'function';
   expect(isClient, 'client', client, 'a Redis or Cluster of ioredis');
@@ -79,6 +80,18 @@ export function checkRedisOptions(options: RedisHealthStoreOptions): void {
   expect(isCount(ttlMs), 'ttlMs', ttlMs, 'a whole number of at least 1');
   for (const name of Object.keys(given)) expect(KNOWN.includes(name), name, undefined, `one of ${KNOWN.join(', ')}`);
   if (problems.length > 0) throw new LlmOptionsError(problems);
+}
+
+/** Whether `ioredis` can read it: what it cannot read it would show in its error. */
+function isAddress(url: unknown): boolean {
+  if (typeof url !== 'string' || !/^rediss?:\/\//.test(url)) return false;
+  try {
+    const { username, password, pathname } = new URL(url);
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isCount(value: number | undefined): boolean {

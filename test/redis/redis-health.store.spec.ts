@@ -1,6 +1,7 @@
 import { Redis as Redis5 } from 'ioredis-5';
 import { Cluster, Redis as Redis6 } from 'ioredis';
 import type { HealthState } from '../../lib/health/health-state.js';
+import { GuardedHealthStore } from '../../lib/health/guarded-health.store.js';
 import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { RedisHealthStore, type RedisHealthClient, type RedisHealthStoreOptions } from '../../lib/redis/index.js';
 import { describeWithRedis, RedisServer } from '../support/redis-server.js';
@@ -17,6 +18,8 @@ describe('a Redis store', () => {
     [{ url: 'redis://localhost', fingerprintSecret: 'short' }, 'RedisHealthStore.fingerprintSecret'],
     [{ fingerprintSecret: FINGERPRINT_SECRET }, 'RedisHealthStore.url'],
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'localhost:6379' }, 'RedisHealthStore.url'],
+    [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://:short#er@localhost' }, 'RedisHealthStore.url'],
+    [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://:short%er@localhost' }, 'RedisHealthStore.url'],
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://localhost', prefix: '{x}' }, 'RedisHealthStore.prefix'],
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://localhost', ttl: 1 }, 'RedisHealthStore.ttl'],
   ])('is refused with %j', (options, option) => {
@@ -28,6 +31,16 @@ describe('a Redis store', () => {
       expect((error as Error).message).toContain(option);
       expect((error as Error).message).not.toContain('short');
     }
+  });
+
+  it('serves one module', () => {
+    const { store } = new FleetMember({ url: 'redis://127.0.0.1:1' });
+    const [startTimer, nothing] = [() => () => undefined, () => undefined];
+    const clock = { now: Date.now, startTimer, startWait: startTimer };
+    const bounds = { maxEntries: 1, ttlMs: 1 };
+    const host = { onNews: nothing, onLeaseReleased: nothing, onNotice: nothing, possibleKeys: () => [] };
+    const second = new GuardedHealthStore({ store, bounds, clock, onFailure: nothing });
+    expect(() => second.attach({ clock, bounds, ...host })).toThrow(LlmOptionsError);
   });
 
   it('that finds nobody goes on with its own memory, and says so once', async () => {
@@ -155,6 +168,25 @@ describeWithRedis('instances that share a Redis', () => {
     await one.store.close();
     expect(await other.store.acquireSharedLease(KEY, 'probe', 60_000)).toMatchObject({ kind: 'taken' });
     expect(hasMark(other)).toBe(true);
+  });
+
+  it('give back however many leases they hold', async () => {
+    const one = await join();
+    const names = Array.from({ length: 200 }, (_, place) => `provider:p${place}`);
+    for (const name of names) await one.store.acquireSharedLease(name, name, name.endsWith('7') ? 1 : 60_000);
+    await one.store.close();
+    expect(await server.with((client) => client.keys('*lease*'))).toEqual([]);
+    expect(one.notices).toEqual([]);
+  });
+
+  it('say why they cannot use a Redis, and use it once they can', async () => {
+    const allow = (...rules: string[]) =>
+      server.with((client) => client.call('ACL', 'SETUSER', 'app', 'on', '>pw', '~*', '+@all', ...rules));
+    await allow('resetchannels');
+    const one = await join(0, { url: server.url.replace('//', '//app:pw@') });
+    expect(one.notices).toEqual([{ kind: 'away', message: expect.stringMatching(/NOPERM.*channels/) }]);
+    await allow('allchannels');
+    await one.until(() => one.kinds.includes('back'));
   });
 
   it('count together', async () => {

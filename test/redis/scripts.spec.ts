@@ -112,7 +112,20 @@ describeWithAnyRedis('the merge in Redis', () => {
   async function merged(...cells: readonly string[]): Promise<string> {
     const name = `provider:p${(entries += 1)}`;
     for (const cell of cells) {
-      await client.eval(PUT.lua, 2, `${BASE}meta`, `${BASE}index`, 'epoch', 'me', 'news', 1_000, name, cell, 60_000, '');
+      await client.eval(
+        PUT.lua,
+        2,
+        `${BASE}meta`,
+        `${BASE}index`,
+        'epoch',
+        'me',
+        'news',
+        1_000,
+        name,
+        cell,
+        60_000,
+        '',
+      );
     }
     return (await client.get(`${BASE}cell:${name}`)) ?? '';
   }
