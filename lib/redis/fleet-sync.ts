@@ -33,6 +33,11 @@ const HEAD = 5;
 const BATCH = 64;
 /** So often Redis may seem to have lost something before the rest is left for later. */
 const MAX_LOSSES = 3;
+/**
+ * A higher generation for each millisecond since 1970 is forged: whatever is decided afterwards could not outrank it. The bound moves on, so
+ * that nothing stays beyond a reset.
+ */
+const MAX_GENERATIONS_PER_MS = 1_000;
 /** So many epochs of others are remembered. */
 const MAX_OTHERS = 100;
 /** An entry that was written this long before a connection was lost may not have arrived everywhere. */
@@ -164,12 +169,13 @@ export class FleetSync {
 
   /** An entry as it stands in Redis. @returns whether it is one */
   receive(name: string, cell: string): boolean {
+    const nowMs = this.init.now();
     const state = isName(name) ? stateFrom(cell) : undefined;
-    if (state === undefined) {
+    if (state === undefined || state.generation > MAX_GENERATIONS_PER_MS * this.times.redisNow(nowMs)) {
       this.init.onForeign('an entry is none of ours');
       return false;
     }
-    this.init.onEntry(name, this.times.fromRedis(name, state));
+    this.init.onEntry(name, this.times.fromRedis(name, state, nowMs));
     return true;
   }
 

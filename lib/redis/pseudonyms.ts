@@ -1,14 +1,16 @@
 import { createHmac } from 'node:crypto';
 
 const DIGITS = 32;
+/** Begins a pseudonym: no fingerprint looks like one, so that one whose fingerprint is not known here keeps its name. */
+const MARK = '~';
 /** A name that is longer, or of another form, is none of ours. */
-const MAX_CHARS = 8_192;
+const MAX_CHARS = 32_768;
 const NAME = /^(?:credential|credential_model|provider_model|base_url|provider):[\w.!~*'()%-]*(?::[\w.!~*'()%-]*)*$/;
 /** Where the fingerprint stands in the key of an entry that has one. */
 const FINGERPRINT_PLACE = 2;
 
 /**
- * Names entries in Redis: their health keys, with the credential's fingerprint replaced by a keyed hash of it. Whoever reads
+ * Names entries in Redis: their health keys, with the credential's fingerprint replaced by a pseudonym, a keyed hash of it. Whoever reads
  * Redis and has not the secret of the fleet cannot try keys against it.
  *
  * @internal
@@ -61,9 +63,10 @@ export class Pseudonyms {
   }
 
   private hashOf(fingerprint: string): string {
+    if (fingerprint.startsWith(MARK)) return fingerprint;
     const known = this.hashes.get(fingerprint);
     if (known !== undefined) return known;
-    const hash = this.hashed(`fingerprint:${fingerprint}`);
+    const hash = `${MARK}${this.hashed(`fingerprint:${fingerprint}`)}`;
     bound(this.hashes, this.maxEntries);
     bound(this.fingerprints, this.maxEntries);
     this.hashes.set(fingerprint, hash);
@@ -85,7 +88,7 @@ export function isName(name: string): boolean {
   if (name.length > MAX_CHARS || !NAME.test(name)) return false;
   try {
     decodeURIComponent(name);
-    return name.split(':').every((part) => decodeURIComponent(part) !== undefined);
+    return !name.startsWith('credential') || fingerprintIn(name)?.startsWith(MARK) === true;
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 import type { HealthState } from '../../lib/health/health-state.js';
+import { applyReset } from '../../lib/health/transition.js';
 import { cellOf } from '../../lib/redis/cell.js';
 import type { RedisHealthStoreOptions } from '../../lib/redis/index.js';
 import { describeWithRedis, RedisServer } from '../support/redis-server.js';
@@ -100,6 +101,56 @@ describeWithRedis('instances whose Redis is damaged or hostile', () => {
     expect(one.kinds).toEqual(['foreign-value']);
   });
 
+  it('lift marks of keys that only others have', async () => {
+    const one = await join();
+    const other = await FleetMember.start({ url: server.url }, 0, []);
+    members.push(other);
+    one.store.put(KEY, cooling(one.now()));
+    await other.until(() => other.news.length === 1);
+    for (const [key, state] of other.store.entries()) {
+      other.store.put(key, { ...state, generation: 1, clearedAtMs: other.now(), marks: {} });
+    }
+    await one.until(() => !hasMark(one), 2_000);
+    expect([...other.store.entries()]).toHaveLength(1);
+  });
+
+  it('take in the marks that they know, of instances whose version has others', async () => {
+    const one = await join();
+    const state = cooling(one.now());
+    const { credential_invalid: mark } = state.marks;
+    const marks = { ...state.marks, of_a_later_version: mark };
+    const name = `provider:later`;
+    await server.with(async (client) => {
+      await client.set(`${BASE}cell:${name}`, cellOf({ ...state, marks }), 'PX', 60_000);
+      await client.zadd(`${BASE}index`, 1, name);
+    });
+    const other = await join();
+    expect(Object.keys(other.store.get(name)?.marks ?? {})).toEqual(['credential_invalid']);
+    other.store.put(name, { ...(other.store.get(name) as HealthState), failures: 2 });
+    await other.until(() => isSent(other));
+    const cell = await server.with((client) => client.get(`${BASE}cell:${name}`));
+    expect(cell).toContain('of_a_later_version');
+    expect(other.kinds).toEqual([]);
+  });
+
+  it('take what lies in the future for present', async () => {
+    const one = await join({}, 300_000);
+    await server.with(async (client) => {
+      const state = { ...cooling(Date.now() + 600_000), clearedAtMs: 8e15 };
+      await client.set(`${BASE}cell:provider:openai`, cellOf(state), 'PX', 60_000);
+      await client.zadd(`${BASE}index`, 1, 'provider:openai');
+    });
+    const other = await join({}, -300_000);
+    const { clearedAtMs = Infinity, updatedAtMs = Infinity, marks } = other.store.get('provider:openai') ?? {};
+    expect(clearedAtMs).toBeLessThanOrEqual(other.now());
+    expect(updatedAtMs).toBeLessThanOrEqual(other.now());
+    expect(marks?.credential_invalid?.sinceMs).toBeLessThanOrEqual(other.now());
+    const sent = await statistic('total_commands_processed');
+    other.store.put('provider:openai', { ...(other.store.get('provider:openai') as HealthState), failures: 2 });
+    await one.until(() => one.store.get('provider:openai')?.failures === 2);
+    expect((await statistic('total_commands_processed')) - sent).toBeLessThan(40);
+  });
+
   it('take no huge values over the wire', async () => {
     await server.with(async (client) => {
       const huge = 'x'.repeat(4_000_000);
@@ -116,17 +167,20 @@ describeWithRedis('instances whose Redis is damaged or hostile', () => {
     expect((await statistic('total_net_output_bytes')) - before).toBeLessThan(100_000);
   });
 
-  it('lift what somebody forged, by a reset', async () => {
-    const [one, other] = [await join(), await join()];
+  it('ignore what no reset could lift, and reset all else that somebody forged', async () => {
     await server.with(async (client) => {
-      const cell = cellOf(isolated(Date.now(), 8.64e15));
-      await client.set(`${BASE}cell:provider:openai`, cell, 'PX', 60_000);
-      await client.zadd(`${BASE}index`, await client.hincrby(`${BASE}meta`, 'seq', 1), 'provider:openai');
+      const forge = async (name: string, generation: number, seq: number) => {
+        await client.set(`${BASE}cell:${name}`, cellOf(isolated(Date.now(), generation)), 'PX', 60_000);
+        await client.zadd(`${BASE}index`, seq, name);
+      };
+      await forge('provider:beyond', 8.64e15, 1);
+      await forge('provider:openai', 1e15, 2);
     });
-    one.store.put(KEY, cooling(one.now()));
-    await other.until(() => hasMark(other));
-    expect(other.store.get('provider:openai')).toBeUndefined();
-    expect(one.store.get('provider:openai')).toBeUndefined();
+    const [one, other] = [await join(), await join()];
+    expect([...one.store.entries()].map(([key]) => key)).toEqual(['provider:openai']);
+    const state = one.store.get('provider:openai') as HealthState;
+    one.store.put('provider:openai', applyReset(state, one.now()));
+    await other.until(() => other.store.get('provider:openai')?.marks.operator === undefined);
   });
 
   it('end leases that somebody forged', async () => {
