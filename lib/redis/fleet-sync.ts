@@ -31,6 +31,8 @@ export interface FleetSyncInit {
 const HEAD = 5;
 /** So many entries go at once: Redis does nothing else meanwhile. */
 const BATCH = 64;
+/** So many of the latest changes are asked for again after a reconnect: a failover may have replaced them by others. */
+const OVERLAP = 256;
 /** So often Redis may seem to have lost something before the rest is left for later. */
 const MAX_LOSSES = 3;
 /**
@@ -67,6 +69,8 @@ export class FleetSync {
   private epoch: string | undefined;
   private lastSeq = 0;
   private mustPull = true;
+  /** How many of the changes known are asked for again. */
+  private overlap = 0;
   private losses = 0;
   private running: Promise<void> | undefined;
   private inStepAtMs: number | undefined;
@@ -89,6 +93,12 @@ export class FleetSync {
   changed(name: string): void {
     this.dirty.add(name);
     if (this.init.link.isUp) void this.catchUp();
+  }
+
+  /** There is a new connection, to another Redis perhaps that has taken the place of the former one. Never rejects. */
+  reconnected(): Promise<void> {
+    this.overlap = OVERLAP;
+    return this.resync();
   }
 
   /** Asks for what was missed, and sends what is pending. Never rejects. */
@@ -215,20 +225,26 @@ export class FleetSync {
   }
 
   private async pull(): Promise<void> {
+    let since = Math.max(this.lastSeq - this.overlap, 0);
     for (;;) {
-      const since = this.lastSeq;
+      const known = this.lastSeq;
       const answer = await this.ask(PULL, [since, BATCH, this.instance, this.init.link.channel]);
       const [, seq, , , , upTo] = answer;
       for (let place = HEAD + 1; place + 1 < answer.length; place += 2) {
         this.take(String(answer[place]), String(answer[place + 1]));
       }
       // Redis has lost something meanwhile: all is asked for anew.
-      if (this.lastSeq < since) continue;
+      if (this.lastSeq < known) {
+        since = 0;
+        continue;
+      }
       if (Number(upTo) > since) {
-        this.lastSeq = Math.max(this.lastSeq, Number(upTo));
+        since = Number(upTo);
+        this.lastSeq = Math.max(this.lastSeq, since);
         continue;
       }
       this.lastSeq = Math.max(this.lastSeq, Number(seq));
+      this.overlap = 0;
       this.mustPull = false;
       return;
     }

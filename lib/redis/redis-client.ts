@@ -10,7 +10,7 @@ export interface RedisHealthClient {
   readonly status: string;
   connect(): Promise<unknown>;
   duplicate(): RedisHealthClient;
-  disconnect(): void;
+  disconnect(reconnect?: boolean): void;
   on(event: string, listener: (...values: never[]) => void): unknown;
   off(event: string, listener: (...values: never[]) => void): unknown;
   subscribe(...channels: string[]): Promise<unknown>;

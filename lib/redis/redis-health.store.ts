@@ -82,7 +82,7 @@ export class RedisHealthStore extends LlmHealthStore {
       makeClient: () => client ?? clientOf(url, own),
       isOurs: client === undefined,
       base: baseOf(options),
-      onUp: () => void this.#sync.resync(),
+      onUp: () => void this.#sync.reconnected(),
       onDown: (message) => this.#goAway(message),
       onMessage: (message) => this.#sync.heard(message),
     });
@@ -305,6 +305,7 @@ export class RedisHealthStore extends LlmHealthStore {
       this.#sync.renew((name, state) => this.#isPinned(this.#names.keyOf(name), state));
     }
     this.#link.subscribe();
+    if (this.#state === 'away') this.#link.revive();
     if (this.#link.isUp) await this.#sync.resync();
     if (this.#state !== 'closed') this.#schedule(this.#state === 'up' ? LOOK_EVERY_MS : RETRY_EVERY_MS);
   }

@@ -18,6 +18,8 @@ export interface RedisLinkInit {
 
 /** A command that takes longer counts as failed. */
 const COMMAND_TIMEOUT_MS = 1_000;
+/** Of so many looks in a row that brought no answer the last makes new connections. */
+const MAX_SILENT_LOOKS = 3;
 /** So many commands may be unanswered; while Redis is silent no more are sent. */
 const MAX_UNANSWERED = 64;
 
@@ -33,6 +35,7 @@ export class RedisLink {
   private subscriber: RedisHealthClient | undefined;
   private readonly listeners: (readonly [client: RedisHealthClient, event: string, listener: Listener])[] = [];
   private unanswered = 0;
+  private silentLooks = 0;
   private isSubscribed = false;
   private isSubscribing = false;
   /** Why the last connection failed. */
@@ -85,6 +88,7 @@ export class RedisLink {
     const values = [`${this.init.base}meta`, `${this.init.base}index`, ...args];
     const answer = evaluate(commands, lua, values).finally(() => {
       this.unanswered -= 1;
+      this.silentLooks = 0;
     });
     return (await inTime(answer)) as readonly unknown[];
   }
@@ -121,6 +125,14 @@ export class RedisLink {
       .finally(() => {
         this.isSubscribing = false;
       });
+  }
+
+  /** To be called while Redis is away: a connection whose other side is gone without a word would seem to live for minutes. */
+  revive(): void {
+    this.silentLooks += 1;
+    if (!this.init.isOurs || this.silentLooks < MAX_SILENT_LOOKS) return;
+    this.silentLooks = 0;
+    for (const client of [this.commands, this.subscriber]) if (client?.status === 'ready') client.disconnect(true);
   }
 
   private noteUp(): void {

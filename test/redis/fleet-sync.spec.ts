@@ -75,6 +75,26 @@ describe('an instance that keeps in step with its fleet', () => {
     expect(sent).toEqual(['pull', 'pull', 'put']);
   });
 
+  it('asks for the latest changes again after a reconnect, which a failover may have replaced', async () => {
+    const asked: unknown[] = [];
+    const { sync } = instance((_script, args) => {
+      asked.push(args[1]);
+      return [...head(1_000), ''];
+    });
+    await sync.resync();
+    await sync.reconnected();
+    await sync.resync();
+    expect(asked).toEqual([0, 744, 1_000]);
+  });
+
+  it('gives up for now where Redis contradicts itself', async () => {
+    let epochs = 0;
+    const { sent, foreign, put } = instance(() => [...head(9, `${(epochs += 1)}`), '']);
+    await put('provider:a');
+    expect(sent.length).toBeLessThan(20);
+    expect(foreign).toContain('it keeps losing what it was given');
+  });
+
   it('sends each entry once, however often it changed meanwhile', async () => {
     const { sync, sent, put } = instance((script, args) =>
       script === 'pull' ? [...head(0), ''] : [...head(1), ...args.slice(4).map(() => '')],

@@ -68,6 +68,15 @@ describeWithRedis('instances whose Redis is damaged or hostile', () => {
     expect(await commandsWithin(200)).toBeLessThan(20);
   });
 
+  it('send again what was evicted, once a newcomer misses it', async () => {
+    const one = await join();
+    one.store.put(KEY, cooling(one.now()));
+    await one.until(() => isSent(one));
+    await server.with(async (client) => client.del(await client.keys(`${BASE}cell:*`)));
+    const late = await join();
+    await late.until(() => hasMark(late), 2_000);
+  });
+
   it('are not disturbed by another database of the same server', async () => {
     const one = await join();
     const other = await join({ url: `${server.url}/1` });
