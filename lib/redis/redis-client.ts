@@ -22,6 +22,8 @@ export interface RedisHealthClient {
 const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 2_000;
+/** So long a server that stands still can keep the process from ending. */
+const DISCONNECT_TIMEOUT_MS = 100;
 
 /**
  * Makes a client that holds up nobody: it neither queues commands while it is not connected nor sends them twice.
@@ -33,9 +35,10 @@ export async function clientOf(url: string | undefined, options: RedisOptions | 
   const { Redis } = await ioredis();
   const own: RedisOptions = {
     connectTimeout: CONNECT_TIMEOUT_MS,
+    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     connectionName: 'nestjs-llm-failover',
     retryStrategy: (times) => Math.min(FIRST_RETRY_MS * 2 ** Math.min(times - 1, 10), MAX_RETRY_MS),
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    reconnectOnError: whereReadOnly(),
     ...options,
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -43,6 +46,20 @@ export async function clientOf(url: string | undefined, options: RedisOptions | 
     autoResubscribe: false,
   };
   return url === undefined ? new Redis(own) : new Redis(url, own);
+}
+
+/**
+ * Whether to connect anew after an error: to a replica nothing can be written, and the address may lead to another server by now. Not
+ * more often than once a second, because it may be the address of a replica.
+ */
+function whereReadOnly(): (error: Error) => boolean {
+  let triedAtMs = -Infinity;
+  return ({ message }) => {
+    const nowMs = performance.now();
+    if (!message.includes('READONLY') || nowMs - triedAtMs < MAX_RETRY_MS) return false;
+    triedAtMs = nowMs;
+    return true;
+  };
 }
 
 /** What is used of the package: two versions of it have other types of the rest. */

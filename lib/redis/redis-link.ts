@@ -38,7 +38,7 @@ export class RedisLink {
   private silentLooks = 0;
   private isSubscribed = false;
   private isSubscribing = false;
-  /** Why the last connection failed. */
+  /** What went wrong last, while it is not up. */
   private trouble: string | undefined;
   private isClosed = false;
 
@@ -90,7 +90,13 @@ export class RedisLink {
       this.unanswered -= 1;
       this.silentLooks = 0;
     });
-    return (await inTime(answer)) as readonly unknown[];
+    try {
+      return (await inTime(answer)) as readonly unknown[];
+    } catch (error) {
+      // What Redis said tells more than that the connection then ended.
+      if (error instanceof Error && error.name === 'ReplyError') this.trouble = reasonOf(error);
+      throw error;
+    }
   }
 
   get channel(): string {

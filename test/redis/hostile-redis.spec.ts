@@ -41,7 +41,10 @@ describeWithRedis('instances whose Redis is damaged or hostile', () => {
 
   afterEach(async () => {
     await Promise.all(members.splice(0).map(({ store }) => store.close()));
-    await server.with((client) => client.flushall());
+    await server.with(async (client) => {
+      await client.replicaof('NO', 'ONE');
+      await client.flushall();
+    });
   });
 
   afterAll(() => server.stop());
@@ -75,6 +78,17 @@ describeWithRedis('instances whose Redis is damaged or hostile', () => {
     await server.with(async (client) => client.del(await client.keys(`${BASE}cell:*`)));
     const late = await join();
     await late.until(() => hasMark(late), 2_000);
+  });
+
+  it('do not storm a replica, and say what it is', async () => {
+    await server.with((client) => client.replicaof('127.0.0.1', 1));
+    const one = new FleetMember({ url: server.url });
+    members.push(one);
+    one.store.put(KEY, cooling(one.now()));
+    const before = await statistic('total_connections_received');
+    await one.store.start();
+    expect(one.notices).toEqual([{ kind: 'away', message: expect.stringContaining('READONLY') }]);
+    expect((await statistic('total_connections_received')) - before).toBeLessThan(10);
   });
 
   it('are not disturbed by another database of the same server', async () => {
