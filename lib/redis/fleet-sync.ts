@@ -31,6 +31,8 @@ export interface FleetSyncInit {
 const HEAD = 5;
 /** So many entries go at once: Redis does nothing else meanwhile. */
 const BATCH = 64;
+/** So many entries may be pending before it is asked which of them are still there. */
+const MIN_DIRTY = 1_000;
 /** So many of the latest changes are asked for again after a reconnect: a failover may have replaced them by others. */
 const OVERLAP = 256;
 /** So often Redis may seem to have lost something before the rest is left for later. */
@@ -72,6 +74,7 @@ export class FleetSync {
   /** How many of the changes known are asked for again. */
   private overlap = 0;
   private losses = 0;
+  private mostDirty = MIN_DIRTY;
   private running: Promise<void> | undefined;
   private inStepAtMs: number | undefined;
 
@@ -92,6 +95,7 @@ export class FleetSync {
   /** An entry has been put. */
   changed(name: string): void {
     this.dirty.add(name);
+    if (this.dirty.size > this.mostDirty) this.forgetEvicted();
     if (this.init.link.isUp) void this.catchUp();
   }
 
@@ -189,6 +193,16 @@ export class FleetSync {
     return true;
   }
 
+  /** What has been evicted since it was put has nothing left to send. */
+  private forgetEvicted(): void {
+    for (const name of this.dirty) {
+      if (this.init.local.get(name) !== undefined) continue;
+      this.dirty.delete(name);
+      this.foreign.delete(name);
+    }
+    this.mostDirty = Math.max(MIN_DIRTY, 2 * this.dirty.size);
+  }
+
   /** News of another epoch: Redis has lost something, or it is another fleet's. */
   private heardOther(epoch: string): void {
     if (this.others.has(epoch)) return;
@@ -258,12 +272,13 @@ export class FleetSync {
     const sent: string[] = [];
     for (const name of names) {
       this.dirty.delete(name);
+      const foreign = this.foreign.get(name) ?? '';
+      this.foreign.delete(name);
       const state = local.get(name);
       // It has been evicted since.
       if (state === undefined) continue;
       sent.push(name);
-      args.push(name, cellOf(this.times.toRedis(name, state)), this.lifeMs(state), this.foreign.get(name) ?? '');
-      this.foreign.delete(name);
+      args.push(name, cellOf(this.times.toRedis(name, state)), this.lifeMs(state), foreign);
     }
     if (sent.length === 0) return;
     try {
@@ -300,6 +315,7 @@ export class FleetSync {
     }
     if (!hasLost) return;
     for (const name of this.init.local.names()) this.dirty.add(name);
+    if (this.init.link.isUp) void this.catchUp();
     this.losses += 1;
     if (this.losses > MAX_LOSSES) throw new Error('it keeps losing what it was given');
   }

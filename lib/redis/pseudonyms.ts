@@ -48,7 +48,14 @@ export class Pseudonyms {
 
   /** The health key behind a name; the name itself where the fingerprint behind it is not known here. */
   keyOf(name: string): string {
-    return this.replaced(name, (hash) => this.fingerprints.get(hash) ?? hash);
+    return this.replaced(name, (hash) => {
+      const fingerprint = this.fingerprints.get(hash);
+      if (fingerprint === undefined) return hash;
+      // What is asked for is forgotten last.
+      this.fingerprints.delete(hash);
+      this.fingerprints.set(hash, fingerprint);
+      return fingerprint;
+    });
   }
 
   /** Whether the fingerprint behind a name is known here, where the name has one. */
@@ -67,6 +74,7 @@ export class Pseudonyms {
     const known = this.hashes.get(fingerprint);
     if (known !== undefined) return known;
     const hash = `${MARK}${this.hashed(`fingerprint:${fingerprint}`)}`;
+    this.fingerprints.delete(hash);
     bound(this.hashes, this.maxEntries);
     bound(this.fingerprints, this.maxEntries);
     this.hashes.set(fingerprint, hash);

@@ -252,7 +252,7 @@ export class RedisHealthStore extends LlmHealthStore {
     const nowMs = this.#now();
     if (nowMs - this.#learnedAtMs < LEARN_EVERY_MS) return;
     this.#learnedAtMs = nowMs;
-    for (const key of this.#host?.possibleKeys() ?? []) this.#names.nameOf(key);
+    for (const key of this.#host?.possibleKeys() ?? []) this.#names.keyOf(this.#names.nameOf(key));
   }
 
   *#localNames(): Iterable<string> {
@@ -302,6 +302,7 @@ export class RedisHealthStore extends LlmHealthStore {
     const nowMs = this.#now();
     if (nowMs - this.#renewedAtMs >= this.#ttlMs / RENEWALS) {
       this.#renewedAtMs = nowMs;
+      this.#learn();
       this.#sync.renew((name, state) => this.#isPinned(this.#names.keyOf(name), state));
     }
     this.#link.subscribe();

@@ -4,6 +4,7 @@ import type { HealthState } from '../../lib/health/health-state.js';
 import { GuardedHealthStore } from '../../lib/health/guarded-health.store.js';
 import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { RedisHealthStore, type RedisHealthClient, type RedisHealthStoreOptions } from '../../lib/redis/index.js';
+import { Pseudonyms } from '../../lib/redis/pseudonyms.js';
 import { describeWithRedis, RedisServer } from '../support/redis-server.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { cooling, FINGERPRINT_SECRET, FleetMember, KEY } from './fleet-member.js';
@@ -52,8 +53,25 @@ describe('a Redis store', () => {
     expect(member.store.get(KEY)?.marks.credential_invalid).toBeDefined();
     expect(await member.store.acquireSharedLease(KEY, 'probe', 100)).toEqual({ kind: 'unknown' });
     expect(member.store.lag()).toEqual({ isConnected: false, lagMs: undefined, unsent: 1 });
+    for (let place = 0; place < 20_000; place += 1) member.store.put(`provider:p${place}`, cooling(member.now()));
+    expect(member.store.lag()?.unsent).toBeLessThan(3 * member.store.size);
     await member.store.close();
     expect(member.kinds).toEqual(['away']);
+  });
+});
+
+describe('the names of entries in Redis', () => {
+  it('are understood however many keys have come and gone', () => {
+    const names = new Pseudonyms(FINGERPRINT_SECRET, 100);
+    const name = names.nameOf(KEY);
+    expect(names.nameOf(name)).toBe(name);
+    for (let place = 0; place < 1_000; place += 1) {
+      names.nameOf(`credential:openai:${place}`);
+      if (place % 50 === 0) expect(names.keyOf(name)).toBe(KEY);
+    }
+    for (let place = 0; place < 200; place += 1) names.nameOf(`credential:openai:${place}`);
+    expect(names.nameOf(KEY)).toBe(name);
+    expect([names.isKnown(name), names.keyOf(name)]).toEqual([true, KEY]);
   });
 });
 
