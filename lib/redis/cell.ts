@@ -2,6 +2,10 @@ import { isLlmHealthState, type LlmHealthMark, type LlmHealthState } from '../in
 
 /** A cell that is longer is none of ours. */
 const MAX_CHARS = 65_536;
+/** No text of ours is longer: what a person gives as a reason. */
+const MAX_TEXT = 1_000;
+/** Control characters, line breaks of every kind, and marks that turn the direction of a text: none of our texts has any. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 /** The form of a mark's reason, in this version and in later ones. */
 const REASON = /^[a-z][a-z_]{0,39}$/;
 
@@ -55,6 +59,12 @@ export function stateFrom(cell: string): LlmHealthState | undefined {
     // Whatever it is, it is no cell.
     return undefined;
   }
+}
+
+/** Whether what an entry holds may come into errors and logs: it comes from outside, and did not pass through here before. @internal */
+export function isShowable({ marks }: LlmHealthState): boolean {
+  const texts = Object.values(marks).flatMap(({ evidence }) => Object.values(evidence) as unknown[]);
+  return texts.every((text) => typeof text !== 'string' || (text.length <= MAX_TEXT && !UNPRINTABLE.test(text)));
 }
 
 function markOf(reason: string, mark: LlmHealthMark): readonly string[] {

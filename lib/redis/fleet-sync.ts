@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LlmHealthState } from '../index.js';
-import { cellOf, stateFrom } from './cell.js';
+import { cellOf, isShowable, stateFrom } from './cell.js';
 import { isName } from './pseudonyms.js';
 import type { RedisLink } from './redis-link.js';
 import { RedisTimes } from './redis-times.js';
@@ -185,7 +185,8 @@ export class FleetSync {
   receive(name: string, cell: string): boolean {
     const nowMs = this.init.now();
     const state = isName(name) ? stateFrom(cell) : undefined;
-    if (state === undefined || state.generation > MAX_GENERATIONS_PER_MS * this.times.redisNow(nowMs)) {
+    const maxGeneration = MAX_GENERATIONS_PER_MS * this.times.redisNow(nowMs);
+    if (state === undefined || !isShowable(state) || state.generation > maxGeneration) {
       this.init.onForeign('an entry is none of ours');
       return false;
     }

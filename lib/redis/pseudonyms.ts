@@ -6,6 +6,8 @@ const MARK = '~';
 /** A name that is longer, or of another form, is none of ours. */
 const MAX_CHARS = 32_768;
 const NAME = /^(?:credential|credential_model|provider_model|base_url|provider):[\w.!~*'()%-]*(?::[\w.!~*'()%-]*)*$/;
+/** What the options let into no name, because no log can carry it. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 /** Where the fingerprint stands in the key of an entry that has one. */
 const FINGERPRINT_PLACE = 2;
 
@@ -95,7 +97,7 @@ export class Pseudonyms {
 export function isName(name: string): boolean {
   if (name.length > MAX_CHARS || !NAME.test(name)) return false;
   try {
-    decodeURIComponent(name);
+    if (CONTROL.test(decodeURIComponent(name))) return false;
     return !name.startsWith('credential') || fingerprintIn(name)?.startsWith(MARK) === true;
   } catch {
     return false;

@@ -16,6 +16,13 @@ function isolated(nowMs: number, generation: number): HealthState {
   return { ...rest, marks: { operator: { ...mark, kind: 'isolated' } } };
 }
 
+/** An entry with a mark that shows a text. */
+function said(message: string): string {
+  const { marks, ...rest } = cooling(Date.now(), 60_000, 7);
+  const mark = marks.credential_invalid as NonNullable<typeof marks.credential_invalid>;
+  return cellOf({ ...rest, marks: { credential_invalid: { ...mark, evidence: { ...mark.evidence, message } } } });
+}
+
 describeWithRedis('instances whose Redis is damaged or hostile', () => {
   let server: RedisServer;
   const members: FleetMember[] = [];
@@ -112,6 +119,8 @@ describeWithRedis('instances whose Redis is damaged or hostile', () => {
     ],
     ['marks that are no list', '["1","7","0","0","0","0",{"a":1}]'],
     ['a value that is huge', 'x'.repeat(1_000_000)],
+    ['a text that forges a line of the log', said('rejected\n[Nest] ERROR all is lost')],
+    ['a text that fills the log', said('x'.repeat(10_000))],
   ])('write over %s', async (_what, foreign) => {
     const one = await join();
     one.store.put('provider:openai', cooling(one.now()));

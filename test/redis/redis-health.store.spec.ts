@@ -331,6 +331,8 @@ describeWithRedis('instances that share a Redis', () => {
       ['provider:b', '["1","0","0","0","0","0",[["breaker","cooling","1","1e999","1","1","0","0","","{}"]]]'],
       ['__proto__', '["1","0","0","0","0","0",[]]'],
       ['provider:%', '["1","0","0","0","0","0",[]]'],
+      ['provider:%0A', '["1","0","0","0","0","0",[]]'],
+      ['credential:openai:no-pseudonym', '["1","0","0","0","0","0",[]]'],
       ['\n', 'x'],
     ];
     await server.with(async (client) => {
