@@ -9,6 +9,20 @@ const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 /** The form of a mark's reason, in this version and in later ones. */
 const REASON = /^[a-z][a-z_]{0,39}$/;
 
+/** The fields of evidence. */
+const EVIDENCE: readonly string[] = [
+  'category',
+  'scope',
+  'explicit',
+  'basis',
+  'party',
+  'status',
+  'providerCode',
+  'requestId',
+  'message',
+  'rule',
+] satisfies (keyof LlmHealthMark['evidence'])[];
+
 /** A mark that has not been checked. */
 type ReadMark = Readonly<Partial<Record<keyof LlmHealthMark, unknown>>>;
 
@@ -61,6 +75,13 @@ export function stateFrom(cell: string): LlmHealthState | undefined {
   }
 }
 
+/** Takes what evidence has and nothing else: it may hold anything, of any depth. */
+function evidenceFrom(written: unknown): unknown {
+  if (typeof written !== 'object' || written === null) return undefined;
+  const fields = Object.entries(written).filter(([field]) => EVIDENCE.includes(field));
+  return Object.fromEntries(fields);
+}
+
 /** Whether what an entry holds may come into errors and logs: it comes from outside, and did not pass through here before. @internal */
 export function isShowable({ marks }: LlmHealthState): boolean {
   const texts = Object.values(marks).flatMap(({ evidence }) => Object.values(evidence) as unknown[]);
@@ -86,9 +107,9 @@ function markFrom(written: unknown): readonly [reason: string, mark: ReadMark] {
     hinted: hinted === '1',
     passes: passes === '1',
     ...(probe !== '' && { probeAtMs: Number(probe) }),
-    evidence: JSON.parse(evidence as string) as unknown,
+    evidence: evidenceFrom(JSON.parse(evidence as string)),
   };
-  return [reason as string, mark as ReadMark];
+  return [reason as string, mark];
 }
 
 /** Whether only its names keep this version from knowing a mark. */

@@ -159,7 +159,7 @@ export class FleetSync {
       return;
     }
     if (epoch !== this.epoch) {
-      this.heardOther(epoch);
+      this.heardOther(epoch, message);
       return;
     }
     if (kind === 'release') {
@@ -190,8 +190,15 @@ export class FleetSync {
       this.init.onForeign('an entry is none of ours');
       return false;
     }
-    this.init.onEntry(name, this.times.fromRedis(name, state, nowMs));
-    return true;
+    try {
+      this.init.onEntry(name, this.times.fromRedis(name, state, nowMs));
+      return true;
+    } catch (error) {
+      // News comes by an event: what is thrown there ends the process.
+      const kind = error instanceof Error ? error.name : typeof error;
+      this.init.onForeign(`an entry could not be taken in (${kind})`);
+      return false;
+    }
   }
 
   /** What has been evicted since it was put has nothing left to send. */
@@ -205,10 +212,13 @@ export class FleetSync {
   }
 
   /** News of another epoch: Redis has lost something, or it is another fleet's. */
-  private heardOther(epoch: string): void {
+  private heardOther(epoch: string, message: string): void {
     if (this.others.has(epoch)) return;
     void this.resync().then(() => {
-      if (epoch === this.epoch) return;
+      if (epoch === this.epoch) {
+        this.heard(message);
+        return;
+      }
       this.others.add(epoch);
       const [oldest] = this.others;
       if (this.others.size > MAX_OTHERS && oldest !== undefined) this.others.delete(oldest);

@@ -80,7 +80,7 @@ export class RedisTimes {
   }
 
   private momentOf(timeMs: number): number {
-    return Math.max(rounded(timeMs - (this.offsetMs ?? 0)), 0);
+    return Math.min(Math.max(rounded(timeMs - (this.offsetMs ?? 0)), 0), MAX_TIME_MS);
   }
 
   private remember(name: string, times: ReadonlyMap<number, number>): void {
@@ -91,6 +91,8 @@ export class RedisTimes {
   }
 }
 
+/** The latest time that a Date can hold, and an entry. */
+const MAX_TIME_MS = 8.64e15;
 /** The distance of two clocks is not known better than this at times. */
 const LEEWAY_MS = 1_000;
 /** Between two stamps: what is given this moment is told from all others. */

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { HealthState } from '../../lib/health/health-state.js';
+import { isHealthState } from '../../lib/health/saved-health.js';
 import { applyReset } from '../../lib/health/transition.js';
 import { cellOf } from '../../lib/redis/cell.js';
 import type { RedisHealthStoreOptions } from '../../lib/redis/index.js';
@@ -181,6 +183,46 @@ describeWithRedis('instances whose Redis is damaged or hostile', () => {
     other.store.put('provider:openai', { ...(other.store.get('provider:openai') as HealthState), failures: 2 });
     await one.until(() => one.store.get('provider:openai')?.failures === 2);
     expect((await statistic('total_commands_processed')) - sent).toBeLessThan(40);
+  });
+
+  it('need the permissions that the manual lists, and no others', async () => {
+    const manual = readFileSync('docs/redis.md', 'utf8');
+    const [command = '', ...rules] = /^ACL SETUSER .*$/m.exec(manual)?.[0].split(' ') ?? [];
+    await server.with((client) => client.call(command, ...rules));
+    const options = { url: server.url.replace('//', '//llm:password@'), maxEntries: 5 };
+    const [one, other] = [await join(options), await join(options)];
+    for (let place = 0; place < 10; place += 1) one.store.put(`provider:p${place}`, cooling(one.now()));
+    one.store.put(KEY, cooling(one.now()));
+    await other.until(() => hasMark(other), 2_000);
+    const lease = await one.store.acquireSharedLease(KEY, 'probe', 60_000);
+    if (lease.kind === 'taken') lease.release('open');
+    expect(await one.store.addToCounter('tokens', 1, 1_000)).toBe(1);
+    await one.store.close();
+    expect(await server.with((client) => client.keys('*lease*'))).toEqual([]);
+    expect([...one.notices, ...other.notices]).toEqual([]);
+  });
+
+  it('hand on nothing that their hosts could stumble over', async () => {
+    const [one, other] = [await join({}, 300_000), await join()];
+    const { marks, ...rest } = cooling(Date.now());
+    const mark = marks.credential_invalid as NonNullable<typeof marks.credential_invalid>;
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const evidence = { ...mark.evidence, extra: 0 };
+    const forged = cellOf({ ...rest, marks: { credential_invalid: { ...mark, untilMs: 8.64e15, evidence } } });
+    const cell = forged.replace('\\"extra\\":0', `\\"extra\\":${deep}`);
+    await server.with(async (client) => {
+      const [epoch, seq] = await client.hmget(`${BASE}meta`, 'epoch', 'seq');
+      await client.publish(
+        `${BASE}news`,
+        [epoch, Number(seq) + 1, 'forger', 'cell', 'provider:openai', cell].join('\n'),
+      );
+    });
+    for (const member of [one, other]) {
+      await member.until(() => member.news.length > 0);
+      const [[, after] = []] = member.news;
+      expect(isHealthState(after)).toBe(true);
+      expect(Object.keys(after?.marks.credential_invalid?.evidence ?? {})).not.toContain('extra');
+    }
   });
 
   it('take no huge values over the wire', async () => {
