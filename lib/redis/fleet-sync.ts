@@ -10,6 +10,8 @@ import { PULL, PUT, type RedisScript } from './scripts.js';
 export interface FleetSyncInit {
   readonly link: Pick<RedisLink, 'isUp' | 'run' | 'channel'>;
   readonly now: () => number;
+  /** The same for all instances with the same secret. */
+  readonly secret: string;
   readonly maxEntries: number;
   readonly ttlMs: number;
   /** This instance's own entries, by their names in Redis. */
@@ -27,6 +29,11 @@ export interface FleetSyncInit {
   readonly onForeign: (what: string) => void;
 }
 
+/** What the scripts find. */
+const FOREIGN: Readonly<Record<number, string>> = {
+  1: 'a key of ours held a value of another kind or form',
+  2: 'another instance has another fingerprintSecret, and shares with this one nothing that it knows of keys',
+};
 /** The head of every script's answer. */
 const HEAD = 5;
 /** So many entries go at once: Redis does nothing else meanwhile. */
@@ -145,7 +152,7 @@ export class FleetSync {
     const answer = await this.init.link.run(script, [randomUUID(), ...args]);
     const [epoch, seq, seconds, microseconds, foreign] = answer;
     this.times.measure(Number(seconds) * 1_000 + Number(microseconds) / 1_000, beforeMs, this.init.now());
-    if (Number(foreign) === 1) this.init.onForeign('a key of ours held a value of another kind or form');
+    if (Number(foreign) > 0) this.init.onForeign(FOREIGN[Number(foreign)] ?? 'something is none of ours');
     this.noteEpoch(String(epoch), Number(seq) < seqBefore);
     return answer;
   }
@@ -253,7 +260,8 @@ export class FleetSync {
     let since = Math.max(this.lastSeq - this.overlap, 0);
     for (;;) {
       const known = this.lastSeq;
-      const answer = await this.ask(PULL, [since, BATCH, this.instance, this.init.link.channel]);
+      const secret = since === 0 ? this.init.secret : '';
+      const answer = await this.ask(PULL, [since, BATCH, this.instance, this.init.link.channel, secret]);
       const [, seq, , , , upTo] = answer;
       for (let place = HEAD + 1; place + 1 < answer.length; place += 2) {
         this.take(String(answer[place]), String(answer[place + 1]));

@@ -88,6 +88,7 @@ export class RedisHealthStore extends LlmHealthStore {
     });
     this.#sync = new FleetSync({
       link: this.#link,
+      secret: this.#names.hashed('secret'),
       now: () => this.#now(),
       maxEntries,
       ttlMs,

@@ -9,7 +9,7 @@ import type { RedisHealthClient } from './redis-client.js';
  */
 export interface RedisHealthStoreOptions {
   /**
-   * Known to every instance of the fleet and to nobody else, 16 characters or more. The fingerprints of keys are hashed with it, so that
+   * Known to every instance of the fleet and to nobody else, 16 random characters or more. The fingerprints of keys are hashed with it, so that
    * whoever reads Redis cannot try keys against what stands there. Instances with another one do not share what they know of keys.
    */
   readonly fingerprintSecret: string;

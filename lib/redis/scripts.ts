@@ -74,10 +74,11 @@ return answer`,
  * Lists the cells that changed after a change, in the order of their changes. Whoever still has one that Redis has evicted is asked to
  * send it again.
  *
- * ARGV: new epoch, the number of the last change known, most cells, instance, channel.
+ * ARGV: new epoch, the number of the last change known, most cells, instance, channel, and at the start what is the same for instances
+ * with the same secret (else `''`).
  *
- * @returns epoch, seq, seconds, microseconds, whether something foreign was found, the number of the last change listed (`''` for
- *   the end), then name and cell of each
+ * @returns epoch, seq, seconds, microseconds, whether something foreign was found (2: the instance that started before this one has
+ *   another secret), the number of the last change listed (`''` for the end), then name and cell of each
  */
 export const PULL: RedisScript = {
   name: 'pull',
@@ -99,6 +100,11 @@ for place = 1, #changes, 2 do
   end
 end
 if #changes == limit * 2 then answer[6] = changes[#changes] end
+if ARGV[6] ~= '' then
+  local known = field_of('secret', 64)
+  if known and known ~= ARGV[6] then foreign = 2 end
+  if known ~= ARGV[6] then redis.call('HSET', KEYS[1], 'secret', ARGV[6]) end
+end
 answer[5] = foreign
 return answer`,
 };

@@ -22,6 +22,7 @@ function instance(answer: (script: string, args: readonly (string | number)[]) =
       },
     },
     now: () => 1_000,
+    secret: 'hashed',
     maxEntries: 10,
     ttlMs: 1_000,
     local: { get: (name) => entries.get(name), names: () => entries.keys() },

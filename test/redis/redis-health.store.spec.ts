@@ -384,13 +384,16 @@ describeWithRedis('instances that share a Redis', () => {
     });
   });
 
-  it('with another secret know nothing of each other’s keys', async () => {
+  it('with another secret know nothing of each other’s keys, and say so', async () => {
     const one = await join();
     const other = await join(0, { fingerprintSecret: 'another secret entirely' });
     one.store.put(KEY, cooling(one.now()));
     one.store.put('provider:openai', cooling(one.now()));
     await other.until(() => other.store.get('provider:openai') !== undefined);
     expect(hasMark(other)).toBe(false);
+    expect(one.notices).toEqual([]);
+    expect(other.notices).toMatchObject([{ message: expect.stringContaining('fingerprintSecret') }]);
+    expect((await join(0, { fingerprintSecret: 'another secret entirely' })).notices).toEqual([]);
   });
 
   it('may be a cluster', async () => {
