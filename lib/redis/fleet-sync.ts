@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LlmHealthState } from '../index.js';
 import { cellOf, isShowable, stateFrom } from './cell.js';
+import { newsFrom, type News } from './news.js';
 import { isName } from './pseudonyms.js';
 import type { RedisLink } from './redis-link.js';
 import { RedisTimes } from './redis-times.js';
@@ -72,7 +73,7 @@ export class FleetSync {
   /** The entries that Redis has not been given yet. */
   private readonly dirty = new Set<string>();
   /** What stands in Redis under the names of entries of ours and is none: it is written over. */
-  private readonly foreign = new Map<string, string>();
+  private readonly foreign = new Set<string>();
   /** Epochs that are not this fleet's. */
   private readonly others = new Set<string>();
   private epoch: string | undefined;
@@ -157,35 +158,14 @@ export class FleetSync {
     return answer;
   }
 
-  /** News from the channel, which anybody may have written. */
+  /** News from the channel. */
   heard(message: string): void {
-    const [epoch, seqText, instance, kind, name, ...rest] = message.split('\n');
-    const seq = Number(seqText);
-    if (epoch === undefined || instance === undefined || !Number.isSafeInteger(seq) || name === undefined) {
-      this.init.onForeign('a message on our channel is none of ours');
-      return;
-    }
-    if (epoch !== this.epoch) {
-      this.heardOther(epoch, message);
-      return;
-    }
-    if (kind === 'release') {
-      const [token = '', verdict = ''] = rest;
-      if (instance !== this.instance) this.init.onRelease(name, token, verdict);
-      return;
-    }
-    if (kind === 'lost') {
-      if (this.init.local.get(name) !== undefined) this.changed(name);
-      return;
-    }
-    if (kind !== 'cell') {
-      this.init.onForeign('a message on our channel is none of ours');
-      return;
-    }
-    if (instance !== this.instance) this.receive(name, rest.join('\n'));
-    if (seq === this.lastSeq + 1) this.lastSeq = seq;
-    else if (seq > this.lastSeq) void this.resync();
-    if (this.dirty.size === 0 && !this.mustPull) this.inStepAtMs = this.init.now();
+    const news = newsFrom(message);
+    if (news === undefined) this.init.onForeign('a message on our channel is none of ours');
+    else if (news.epoch !== this.epoch) this.heardOther(news.epoch, message);
+    else if (news.kind === 'cell') this.heardOfChange(news);
+    else if (news.kind === 'lost') this.heardOfLoss(news.name);
+    else if (news.instance !== this.instance) this.init.onRelease(news.name, news.token, news.verdict);
   }
 
   /** An entry as it stands in Redis. @returns whether it is one */
@@ -216,6 +196,18 @@ export class FleetSync {
       this.foreign.delete(name);
     }
     this.mostDirty = Math.max(MIN_DIRTY, 2 * this.dirty.size);
+  }
+
+  private heardOfChange({ instance, seq, name, cell }: Extract<News, { readonly kind: 'cell' }>): void {
+    if (instance !== this.instance) this.receive(name, cell);
+    if (seq === this.lastSeq + 1) this.lastSeq = seq;
+    else if (seq > this.lastSeq) void this.resync();
+    if (this.dirty.size === 0 && !this.mustPull) this.inStepAtMs = this.init.now();
+  }
+
+  /** Redis has evicted an entry. */
+  private heardOfLoss(name: string): void {
+    if (this.init.local.get(name) !== undefined) this.changed(name);
   }
 
   /** News of another epoch: Redis has lost something, or it is another fleet's. */
@@ -291,13 +283,12 @@ export class FleetSync {
     const sent: string[] = [];
     for (const name of names) {
       this.dirty.delete(name);
-      const foreign = this.foreign.get(name) ?? '';
-      this.foreign.delete(name);
+      const isForeign = this.foreign.delete(name);
       const state = local.get(name);
       // It has been evicted since.
       if (state === undefined) continue;
       sent.push(name);
-      args.push(name, cellOf(this.times.toRedis(name, state)), this.lifeMs(state), foreign);
+      args.push(name, cellOf(this.times.toRedis(name, state)), this.lifeMs(state), isForeign ? 1 : 0);
     }
     if (sent.length === 0) return;
     try {
@@ -315,7 +306,7 @@ export class FleetSync {
   /** An entry that Redis gave: where it is none, ours is written over it. */
   private take(name: string, cell: string): void {
     if (this.receive(name, cell) || this.init.local.get(name) === undefined) return;
-    this.foreign.set(name, cell);
+    this.foreign.add(name);
     this.dirty.add(name);
   }
 

@@ -14,7 +14,7 @@ export interface RedisScript {
 /**
  * Merges cells, and publishes those that changed.
  *
- * ARGV: new epoch, instance, channel, most cells, then name, cell, life in ms, and what stands there and is none of ours (or `''`), of
+ * ARGV: new epoch, instance, channel, most cells, then name, cell, life in ms, and whether what stands there is none of ours (1), of
  * each.
  *
  * @returns epoch, seq, seconds, microseconds, whether something foreign was found, then each merged cell, `''` where it is as sent
@@ -30,7 +30,7 @@ for place = 5, #ARGV, 4 do
   local key = base .. 'cell:' .. name
   local known_text = text_of(key)
   local known
-  if known_text ~= ARGV[place + 3] then known = parse(known_text) end
+  if ARGV[place + 3] ~= '1' then known = parse(known_text) end
   local given = parse(text)
   if known_text and not known then foreign = 1 end
   local result = ''

@@ -18,6 +18,9 @@ function isolated(nowMs: number, generation: number): HealthState {
   return { ...rest, marks: { operator: { ...mark, kind: 'isolated' } } };
 }
 
+/** An entry for Redis, and none for an instance. */
+const UNREADABLE = '["1","7","0","0","0","0",[["breaker","isolated","1","","1","1","0","0","","{}"]]]';
+
 /** An entry with a mark that shows a text. */
 function said(message: string): string {
   const { marks, ...rest } = cooling(Date.now(), 60_000, 7);
@@ -115,10 +118,8 @@ describeWithRedis('instances whose Redis is damaged or hostile', () => {
 
   it.each([
     ['numbers that no clock shows', '["1","99999999999999999999","0","0","0","0",[]]'],
-    [
-      'a mark that no failure sets',
-      '["1","7","0","0","0","0",[["breaker","isolated","1","","1","1","0","0","","{}"]]]',
-    ],
+    ['a mark that no failure sets', UNREADABLE],
+    ['bytes that are no text', Buffer.from(UNREADABLE.replace('{}', '{\u00ff}'), 'latin1')],
     ['marks that are no list', '["1","7","0","0","0","0",{"a":1}]'],
     ['a value that is huge', 'x'.repeat(1_000_000)],
     ['a text that forges a line of the log', said('rejected\n[Nest] ERROR all is lost')],
