@@ -64,7 +64,10 @@ export interface HealthMark {
 
 /** Holds what is known of one health entry: a credential, a credential × model, a provider × model, a base URL, a provider. */
 export interface HealthState {
-  /** Rises with each reset and with each success that clears something; the higher generation wins a merge. */
+  /**
+   * Rises by 1 with each success that clears something, and by a million with what a person decides (a reset, an isolation), so that
+   * no success elsewhere undoes that; the higher generation wins a merge.
+   */
   readonly generation: number;
   /** Whether the credential has had a real success with its present value; never lost. */
   readonly proven: boolean;

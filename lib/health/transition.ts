@@ -10,6 +10,12 @@ import type { Marking } from './marking.js';
 /** A mark is forgotten after this many windows without news. */
 const SILENT_WINDOWS = 10;
 
+/**
+ * What a person decides raises the generation by so much: more than all successes together that other instances may have before they
+ * hear of it.
+ */
+const DECISION = 1_000_000;
+
 /** Brings news of one failed attempt. */
 export interface FailureNews {
   /** The stamp of the moment in which the attempt began: epoch milliseconds, unique within the process. */
@@ -166,7 +172,7 @@ export function applyProof(state: HealthState, atMs: number): HealthState {
   return state.proven ? state : { ...state, proven: true, updatedAtMs: atMs };
 }
 
-/** Isolates an entry until it is reset, because a person wants that. @internal */
+/** Isolates an entry until it is reset, because a person wants that: it outranks what calls find meanwhile. @internal */
 export function applyIsolation(state: HealthState, evidence: HealthEvidence, stampMs: number): HealthState {
   const mark: HealthMark = {
     kind: 'isolated',
@@ -177,14 +183,20 @@ export function applyIsolation(state: HealthState, evidence: HealthEvidence, sta
     passes: false,
     evidence,
   };
-  return { ...state, marks: { ...state.marks, operator: mark }, updatedAtMs: stampMs };
+  const generation = state.generation + DECISION;
+  return { ...state, generation, marks: { ...state.marks, operator: mark }, updatedAtMs: stampMs };
 }
 
-/** Lifts every mark; the proof of a credential stays. @internal */
+/**
+ * Lifts every mark, because a person wants that, or `only` one; the proof of a credential stays.
+ *
+ * @internal
+ */
 export function applyReset(state: HealthState, atMs: number, only?: HealthMarkReason): HealthState {
   const marks = only === undefined ? {} : { ...state.marks };
   if (only !== undefined) delete (marks as Partial<Record<HealthMarkReason, HealthMark>>)[only];
-  return { ...state, generation: state.generation + 1, failures: 0, clearedAtMs: atMs, updatedAtMs: atMs, marks };
+  const generation = state.generation + (only === undefined ? DECISION : 1);
+  return { ...state, generation, failures: 0, clearedAtMs: atMs, updatedAtMs: atMs, marks };
 }
 
 /** Whether ten windows have passed since a cooling ended. @internal */

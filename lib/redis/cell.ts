@@ -2,6 +2,31 @@ import { isLlmHealthState, type LlmHealthMark, type LlmHealthState } from '../in
 
 /** A cell that is longer is none of ours. */
 const MAX_CHARS = 65_536;
+/** No text of ours is longer: what a person gives as a reason. */
+const MAX_TEXT = 1_000;
+/** Control characters, line breaks of every kind, and marks that turn the direction of a text: none of our texts has any. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+/** The form of a mark's reason, in this version and in later ones. */
+const REASON = /^[a-z][a-z_]{0,39}$/;
+
+/** The fields of evidence. */
+const EVIDENCE: readonly string[] = [
+  'category',
+  'scope',
+  'explicit',
+  'basis',
+  'party',
+  'status',
+  'providerCode',
+  'requestId',
+  'message',
+  'rule',
+] satisfies (keyof LlmHealthMark['evidence'])[];
+
+/** A mark that has not been checked. */
+type ReadMark = Readonly<Partial<Record<keyof LlmHealthMark, unknown>>>;
+
+const PRISTINE = { generation: 0, proven: false, failures: 0, clearedAtMs: 0, updatedAtMs: 0 };
 
 /**
  * Writes an entry as it stands in Redis: `["1", generation, proven, failures, cleared, updated, marks]`, each mark as
@@ -22,7 +47,7 @@ export function cellOf({ generation, proven, failures, clearedAtMs, updatedAtMs,
 }
 
 /**
- * Reads an entry.
+ * Reads an entry. Marks with names that only later versions know are left out; they stay in Redis.
  *
  * @returns `undefined` where it is none
  * @internal
@@ -32,19 +57,35 @@ export function stateFrom(cell: string): LlmHealthState | undefined {
   try {
     const [version, generation, proven, failures, clearedAtMs, updatedAtMs, marks] = JSON.parse(cell) as unknown[];
     if (version !== '1' || !isList(marks)) return undefined;
-    const state: unknown = {
+    const rest = {
       generation: Number(generation),
       proven: proven === '1',
       failures: Number(failures),
       clearedAtMs: Number(clearedAtMs),
       updatedAtMs: Number(updatedAtMs),
-      marks: Object.fromEntries(marks.map(markFrom)),
     };
-    return isLlmHealthState(state) ? state : undefined;
+    const read = marks.map(markFrom);
+    const isKnown = (mark: (typeof read)[number]) => !isOfLaterVersion(mark);
+    const [all, known] = [read, read.filter(isKnown)].map((some) => ({ ...rest, marks: Object.fromEntries(some) }));
+    if (isLlmHealthState(all)) return all;
+    return isLlmHealthState(known) ? known : undefined;
   } catch {
     // Whatever it is, it is no cell.
     return undefined;
   }
+}
+
+/** Takes what evidence has and nothing else: it may hold anything, of any depth. */
+function evidenceFrom(written: unknown): unknown {
+  if (typeof written !== 'object' || written === null) return undefined;
+  const fields = Object.entries(written).filter(([field]) => EVIDENCE.includes(field));
+  return Object.fromEntries(fields);
+}
+
+/** Whether what an entry holds may come into errors and logs: it comes from outside, and did not pass through here before. @internal */
+export function isShowable({ marks }: LlmHealthState): boolean {
+  const texts = Object.values(marks).flatMap(({ evidence }) => Object.values(evidence) as unknown[]);
+  return texts.every((text) => typeof text !== 'string' || (text.length <= MAX_TEXT && !UNPRINTABLE.test(text)));
 }
 
 function markOf(reason: string, mark: LlmHealthMark): readonly string[] {
@@ -55,7 +96,7 @@ function markOf(reason: string, mark: LlmHealthMark): readonly string[] {
   return [reason, kind, since, numberOf(untilMs), window, numberOf(step), ...flags, ...rest];
 }
 
-function markFrom(written: unknown): readonly [reason: string, mark: unknown] {
+function markFrom(written: unknown): readonly [reason: string, mark: ReadMark] {
   const [reason, kind, since, until, window, step, hinted, passes, probe, evidence] = written as string[];
   const mark = {
     kind,
@@ -66,9 +107,17 @@ function markFrom(written: unknown): readonly [reason: string, mark: unknown] {
     hinted: hinted === '1',
     passes: passes === '1',
     ...(probe !== '' && { probeAtMs: Number(probe) }),
-    evidence: JSON.parse(evidence as string) as unknown,
+    evidence: evidenceFrom(JSON.parse(evidence as string)),
   };
   return [reason as string, mark];
+}
+
+/** Whether only its names keep this version from knowing a mark. */
+function isOfLaterVersion([reason, mark]: readonly [string, ReadMark]): boolean {
+  if (isLlmHealthState({ ...PRISTINE, marks: { [reason]: mark } }) || !REASON.test(reason)) return false;
+  const evidence = { ...(mark.evidence as object), category: 'unknown', scope: 'provider', basis: undefined };
+  const named = { [mark.kind === 'isolated' ? 'operator' : 'breaker']: { ...mark, evidence } };
+  return isLlmHealthState({ ...PRISTINE, marks: named });
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -9,7 +9,7 @@ const MAX_REMEMBERED = 1_000;
  * @internal
  */
 export class LeaseBook {
-  private readonly own = new Map<string, string>();
+  private readonly own = new Map<string, { readonly token: string; readonly endsAtMs: number }>();
   private readonly names = new Map<string, string>();
   private readonly verdicts = new Map<string, string>();
 
@@ -23,18 +23,19 @@ export class LeaseBook {
     return this.names.get(hashed);
   }
 
-  taken(hashed: string, token: string): void {
-    remember(this.own, hashed, token);
+  taken(hashed: string, token: string, endsAtMs: number): void {
+    remember(this.own, hashed, { token, endsAtMs });
   }
 
   /** @returns whether it was held */
   gaveBack(hashed: string, token: string): boolean {
-    return this.own.get(hashed) === token && this.own.delete(hashed);
+    return this.own.get(hashed)?.token === token && this.own.delete(hashed);
   }
 
-  /** The leases that are held, by their hashed names. */
-  held(): readonly (readonly [hashed: string, token: string])[] {
-    return [...this.own];
+  /** The leases that are held and have not ended by themselves. */
+  held(nowMs: number): readonly (readonly [hashed: string, token: string])[] {
+    const held = [...this.own].filter(([, { endsAtMs }]) => endsAtMs > nowMs);
+    return held.map(([hashed, { token }]) => [hashed, token] as const);
   }
 
   /** Another instance has given a lease back. */
@@ -48,7 +49,7 @@ export class LeaseBook {
   }
 }
 
-function remember(map: Map<string, string>, key: string, value: string): void {
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.delete(key);
   map.set(key, value);
   const [oldest] = map.keys();

@@ -1,14 +1,18 @@
 import { createHmac } from 'node:crypto';
 
 const DIGITS = 32;
+/** Begins a pseudonym: no fingerprint looks like one, so that one whose fingerprint is not known here keeps its name. */
+const MARK = '~';
 /** A name that is longer, or of another form, is none of ours. */
-const MAX_CHARS = 8_192;
+const MAX_CHARS = 32_768;
 const NAME = /^(?:credential|credential_model|provider_model|base_url|provider):[\w.!~*'()%-]*(?::[\w.!~*'()%-]*)*$/;
+/** What the options let into no name, because no log can carry it. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 /** Where the fingerprint stands in the key of an entry that has one. */
 const FINGERPRINT_PLACE = 2;
 
 /**
- * Names entries in Redis: their health keys, with the credential's fingerprint replaced by a keyed hash of it. Whoever reads
+ * Names entries in Redis: their health keys, with the credential's fingerprint replaced by a pseudonym, a keyed hash of it. Whoever reads
  * Redis and has not the secret of the fleet cannot try keys against it.
  *
  * @internal
@@ -46,7 +50,14 @@ export class Pseudonyms {
 
   /** The health key behind a name; the name itself where the fingerprint behind it is not known here. */
   keyOf(name: string): string {
-    return this.replaced(name, (hash) => this.fingerprints.get(hash) ?? hash);
+    return this.replaced(name, (hash) => {
+      const fingerprint = this.fingerprints.get(hash);
+      if (fingerprint === undefined) return hash;
+      // What is asked for is forgotten last.
+      this.fingerprints.delete(hash);
+      this.fingerprints.set(hash, fingerprint);
+      return fingerprint;
+    });
   }
 
   /** Whether the fingerprint behind a name is known here, where the name has one. */
@@ -61,9 +72,11 @@ export class Pseudonyms {
   }
 
   private hashOf(fingerprint: string): string {
+    if (fingerprint.startsWith(MARK)) return fingerprint;
     const known = this.hashes.get(fingerprint);
     if (known !== undefined) return known;
-    const hash = this.hashed(`fingerprint:${fingerprint}`);
+    const hash = `${MARK}${this.hashed(`fingerprint:${fingerprint}`)}`;
+    this.fingerprints.delete(hash);
     bound(this.hashes, this.maxEntries);
     bound(this.fingerprints, this.maxEntries);
     this.hashes.set(fingerprint, hash);
@@ -84,8 +97,8 @@ export class Pseudonyms {
 export function isName(name: string): boolean {
   if (name.length > MAX_CHARS || !NAME.test(name)) return false;
   try {
-    decodeURIComponent(name);
-    return name.split(':').every((part) => decodeURIComponent(part) !== undefined);
+    if (CONTROL.test(decodeURIComponent(name))) return false;
+    return !name.startsWith('credential') || fingerprintIn(name)?.startsWith(MARK) === true;
   } catch {
     return false;
   }

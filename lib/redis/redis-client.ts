@@ -26,7 +26,7 @@ const CONNECT_TIMEOUT_MS = 2_000;
 const SENTINEL_TIMEOUT_MS = 1_000;
 /** What carries connections may drop one that is idle. */
 const KEEP_ALIVE_MS = 30_000;
-/** What is ended is ended, though the other side says nothing to it. */
+/** So long a server that stands still can keep the process from ending. */
 const DISCONNECT_TIMEOUT_MS = 100;
 
 /**

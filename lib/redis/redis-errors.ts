@@ -9,7 +9,8 @@ export function clauseOf(error: unknown): string {
   const { message } = error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known = MEANINGS.find(({ pattern }) => pattern.test(code) || pattern.test(message));
-  if (known === undefined) return message;
+  // Where several addresses were tried, the error has no message.
+  if (known === undefined) return message || code || error.name;
   return `${known.clause} (${code === '' ? (known.pattern.exec(message)?.[0] ?? '') : code})`;
 }
 

@@ -30,6 +30,8 @@ const LEARN_EVERY_MS = 1_000;
 /** Entries are renewed in Redis four times in their life. */
 const RENEWALS = 4;
 const MAX_MESSAGE_CHARS = 200;
+/** So many leases are given back at once. */
+const BATCH = 32;
 
 const TAKEN: LlmOptionsProblem = {
   option: 'health.store',
@@ -100,6 +102,7 @@ export class RedisHealthStore extends LlmHealthStore {
     });
     this.#sync = new FleetSync({
       link: this.#link,
+      secret: this.#names.hashed('secret'),
       now: () => this.#now(),
       maxEntries,
       ttlMs,
@@ -194,7 +197,7 @@ export class RedisHealthStore extends LlmHealthStore {
     if (cell !== '') this.#sync.receive(cellName, cell);
     if (holder !== token) return { kind: 'held', verdict: kept ?? this.#leases.verdictOf(holder) };
     const hasNews = !isSame(before, this.#memory.get(cellName));
-    this.#leases.taken(hashed, token);
+    this.#leases.taken(hashed, token, this.#now() + ttlMs);
     const release = (verdict: string, keepMs = 0) => void this.#release(hashed, token, verdict, keepMs);
     return { kind: 'taken', hasNews, release };
   }
@@ -211,20 +214,24 @@ export class RedisHealthStore extends LlmHealthStore {
 
   /** Sends what is pending, gives leases back, and ends the connections that are its own; within a second. */
   override async close(): Promise<void> {
-    if (this.#state === 'closed') return;
+    const was = this.#state;
+    if (was === 'closed') return;
+    this.#state = 'closed';
     clearTimeout(this.#timer);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const bound = new Promise<void>((resolve) => (timer = setTimeout(resolve, MAX_CLOSE_MS)));
-    if (this.#state === 'up') await Promise.race([this.#handBack(), bound]);
+    if (was === 'up') await Promise.race([this.#handBack(), bound]);
     clearTimeout(timer);
-    this.#state = 'closed';
     for (const resolve of this.#onFirstStep.splice(0)) resolve();
     this.#link.close();
   }
 
   async #handBack(): Promise<void> {
     await this.#sync.flush();
-    await Promise.all([...this.#leases.held()].map(([name, token]) => this.#release(name, token, 'open')));
+    const held = [...this.#leases.held(this.#now())];
+    while (held.length > 0) {
+      await Promise.all(held.splice(0, BATCH).map(([name, token]) => this.#release(name, token, 'open')));
+    }
   }
 
   /** After all that was put before, so that whoever takes the lease next knows it. */
@@ -260,7 +267,7 @@ export class RedisHealthStore extends LlmHealthStore {
     const nowMs = this.#now();
     if (nowMs - this.#learnedAtMs < LEARN_EVERY_MS) return;
     this.#learnedAtMs = nowMs;
-    for (const key of this.#host?.possibleKeys() ?? []) this.#names.nameOf(key);
+    for (const key of this.#host?.possibleKeys() ?? []) this.#names.keyOf(this.#names.nameOf(key));
   }
 
   *#localNames(): Iterable<string> {
@@ -325,6 +332,7 @@ export class RedisHealthStore extends LlmHealthStore {
     const nowMs = this.#now();
     if (nowMs - this.#renewedAtMs >= this.#ttlMs / RENEWALS) {
       this.#renewedAtMs = nowMs;
+      this.#learn();
       this.#sync.renew((name, state) => this.#isPinned(this.#names.keyOf(name), state));
     }
     if (this.#link.isUp) await this.#sync.look();

@@ -24,6 +24,8 @@ export interface RedisLinkInit {
 export const CONNECTION_ENDED = 'the connection ended';
 /** A command that takes longer counts as failed. */
 const COMMAND_TIMEOUT_MS = 1_000;
+/** Connections are made anew no more often than this. */
+const MIN_RENEWAL_MS = 1_000;
 /** So many commands may be unanswered; while Redis is silent no more are sent. */
 const MAX_UNANSWERED = 64;
 
@@ -46,6 +48,8 @@ export class RedisLink {
   private suspects: readonly RedisHealthClient[] = [];
   /** Those that are being ended, to be made anew. */
   private readonly ending = new Set<RedisHealthClient>();
+  /** When both were made anew last, by the process's own clock. */
+  private renewedAtMs = -Infinity;
   private unanswered = 0;
   private isSubscribed = false;
   private isClosed = false;
@@ -137,9 +141,11 @@ export class RedisLink {
     else this.leave(this.commands);
   }
 
-  /** Makes both connections anew, unless that has been done since. */
+  /** Makes both connections anew, unless that has been done since; not all the time, because another address may not be there. */
   private renew(used: RedisHealthClient): void {
-    if (this.isClosed || used !== this.commands) return;
+    const nowMs = performance.now();
+    if (this.isClosed || used !== this.commands || nowMs - this.renewedAtMs < MIN_RENEWAL_MS) return;
+    this.renewedAtMs = nowMs;
     if (this.isOurs) this.reconnect(used);
     else {
       this.leave(used);
@@ -161,7 +167,8 @@ export class RedisLink {
   private subscribe(subscriber: RedisHealthClient): void {
     subscriber.subscribe(this.channel).then(
       () => {
-        this.isSubscribed = true;
+        // It may have ended since.
+        this.isSubscribed = subscriber.status === 'ready';
         this.noteUp();
       },
       // Its connection ended meanwhile; the next one subscribes.

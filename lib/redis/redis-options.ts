@@ -9,7 +9,7 @@ import type { RedisHealthClient } from './redis-client.js';
  */
 export interface RedisHealthStoreOptions {
   /**
-   * Known to every instance of the fleet and to nobody else, 16 characters or more. The fingerprints of keys are hashed with it, so that
+   * Known to every instance of the fleet and to nobody else, 16 random characters or more. The fingerprints of keys are hashed with it, so that
    * whoever reads Redis cannot try keys against what stands there. Instances with another one do not share what they know of keys.
    */
   readonly fingerprintSecret: string;
@@ -67,7 +67,9 @@ export function checkRedisOptions(options: RedisHealthStoreOptions): void {
   const isSecret = typeof fingerprintSecret === 'string' && fingerprintSecret.trim().length >= MIN_SECRET_CHARS;
   const secret = `a secret of ${MIN_SECRET_CHARS} characters or more that all instances share`;
   expect(isSecret, 'fingerprintSecret', fingerprintSecret, secret);
-  expect(url === undefined || isAddress(url), 'url', url, 'an address that begins with redis:// or rediss://');
+  const address =
+    'an address that begins with redis:// or rediss://, what is special in its user and password escaped (# as %23)';
+  expect(url === undefined || isAddress(url), 'url', url, address);
   expect(own === undefined || (typeof own === 'object' && own !== null), 'options', own, 'options of ioredis');
   const isClient = client === undefined || typeof client?.evalsha === 'function';
   expect(isClient, 'client', client, 'a Redis or Cluster of ioredis');
@@ -83,12 +85,13 @@ export function checkRedisOptions(options: RedisHealthStoreOptions): void {
   if (problems.length > 0) throw new LlmOptionsError(problems);
 }
 
-/** What is special in a user's name or a password has to be escaped. */
+/** Whether `ioredis` can read it: what it cannot read it would show in its error. */
 function isAddress(url: unknown): boolean {
   if (typeof url !== 'string' || !/^rediss?:\/\//.test(url)) return false;
   try {
-    const { username, password } = new URL(url);
-    return [username, password].every((part) => decodeURIComponent(part) !== undefined);
+    const { username, password, pathname } = new URL(url);
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return true;
   } catch {
     return false;
   }

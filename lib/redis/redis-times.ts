@@ -53,12 +53,19 @@ export class RedisTimes {
     return converted;
   }
 
-  /** Converts an entry of Redis to this instance's time. */
-  fromRedis(name: string, state: LlmHealthState): LlmHealthState {
+  /**
+   * Converts an entry of Redis to this instance's time.
+   *
+   * What has happened has not happened in the future: after Redis's clock was set back it would seem so, and failures from before a
+   * clearing count for nothing.
+   */
+  fromRedis(name: string, state: LlmHealthState, nowMs: number): LlmHealthState {
+    const latestMs = this.redisNow(nowMs) + LEEWAY_MS;
+    const future = pastTimesOf(state).filter((timeMs) => timeMs > latestMs);
     const given = new Map([...(this.known.get(name) ?? [])].map(([momentMs, timeMs]) => [timeMs, momentMs]));
     const times = new Map<number, number>();
     const converted = mapLlmHealthTimes(state, (timeMs) => {
-      const momentMs = given.get(timeMs) ?? Math.max(rounded(timeMs - (this.offsetMs ?? 0)), 0);
+      const momentMs = given.get(timeMs) ?? (future.includes(timeMs) ? nowMs - NO_STAMP_MS : this.momentOf(timeMs));
       times.set(momentMs, timeMs);
       return momentMs;
     });
@@ -67,12 +74,33 @@ export class RedisTimes {
     return converted;
   }
 
+  /** Redis's time. */
+  redisNow(nowMs: number): number {
+    return nowMs + (this.offsetMs ?? 0);
+  }
+
+  private momentOf(timeMs: number): number {
+    return Math.min(Math.max(rounded(timeMs - (this.offsetMs ?? 0)), 0), MAX_TIME_MS);
+  }
+
   private remember(name: string, times: ReadonlyMap<number, number>): void {
     this.known.delete(name);
     this.known.set(name, times.size > MAX_TIMES ? new Map([...times].slice(-MAX_TIMES)) : times);
     const [oldest] = this.known.keys();
     if (this.known.size > this.maxEntries && oldest !== undefined) this.known.delete(oldest);
   }
+}
+
+/** The latest time that a Date can hold, and an entry. */
+const MAX_TIME_MS = 8.64e15;
+/** The distance of two clocks is not known better than this at times. */
+const LEEWAY_MS = 1_000;
+/** Between two stamps: what is given this moment is told from all others. */
+const NO_STAMP_MS = 0.000_5;
+
+/** The times of what has happened. */
+function pastTimesOf({ clearedAtMs, updatedAtMs, marks }: LlmHealthState): readonly number[] {
+  return [clearedAtMs, updatedAtMs, ...Object.values(marks).map(({ sinceMs }) => sinceMs)];
 }
 
 /** More times than the marks of one entry have. */

@@ -1,3 +1,5 @@
+import { MERGE, PRELUDE } from './script-parts.js';
+
 /**
  * A script that runs in Redis.
  *
@@ -10,185 +12,10 @@ export interface RedisScript {
 }
 
 /**
- * What every script begins with: the epoch, which is drawn anew wherever Redis has lost everything, and the number of the last change.
- * What stands there and is none of ours is replaced.
- */
-const PRELUDE = `
-local base = string.sub(KEYS[1], 1, -5)
-local foreign = 0
-
-local function of_type(key, wanted)
-  local kind = redis.call('TYPE', key)['ok']
-  if kind == wanted then return true end
-  if kind ~= 'none' then
-    foreign = 1
-    redis.call('DEL', key)
-  end
-  return false
-end
-
-local function text_of(key)
-  local value = redis.pcall('GET', key)
-  if type(value) == 'table' then
-    foreign = 1
-    return nil
-  end
-  return value or nil
-end
-
-of_type(KEYS[2], 'zset')
-local epoch, seq
-if of_type(KEYS[1], 'hash') then
-  epoch = redis.call('HGET', KEYS[1], 'epoch')
-  seq = tonumber(redis.call('HGET', KEYS[1], 'seq') or '')
-end
-if not epoch or not seq then
-  epoch = ARGV[1]
-  seq = 0
-  redis.call('HSET', KEYS[1], 'epoch', epoch, 'seq', 0)
-  redis.call('PEXPIRE', KEYS[1], 86400000)
-end
-local time = redis.call('TIME')
-`;
-
-/** \`mergeHealth\` for cells: numbers stay the texts that they are, so that nothing is rounded. */
-const MERGE = `
-local STRENGTH = { cooling = 0, quarantined = 1, isolated = 2 }
-
-local function is_number(text)
-  return type(text) == 'string' and #text < 40 and string.find(text, '^%d+%.?%d*$') ~= nil
-end
-
-local function is_flag(text)
-  return text == '0' or text == '1'
-end
-
-local function later(left, right)
-  if tonumber(left) >= tonumber(right) then return left end
-  return right
-end
-
--- Reads [version, generation, proven, failures, cleared, updated, marks]; nil where it is no cell.
-local function parse(text)
-  if type(text) ~= 'string' or #text > 65536 then return nil end
-  local ok, cell = pcall(cjson.decode, text)
-  if not ok or type(cell) ~= 'table' or cell[1] ~= '1' or type(cell[7]) ~= 'table' then return nil end
-  if not (is_number(cell[2]) and is_flag(cell[3]) and is_number(cell[4]) and is_number(cell[5]) and is_number(cell[6])) then
-    return nil
-  end
-  local marks = {}
-  for _, mark in ipairs(cell[7]) do
-    -- [reason, kind, since, until, window, step, hinted, passes, probe, evidence]
-    if type(mark) ~= 'table' or type(mark[1]) ~= 'string' or not STRENGTH[mark[2]] then return nil end
-    if not (is_number(mark[3]) and is_number(mark[5]) and is_number(mark[6])) then return nil end
-    if not (mark[4] == '' or is_number(mark[4])) or not (mark[9] == '' or is_number(mark[9])) then return nil end
-    if not (is_flag(mark[7]) and is_flag(mark[8])) or type(mark[10]) ~= 'string' then return nil end
-    if marks[mark[1]] then return nil end
-    marks[mark[1]] = mark
-  end
-  return { head = cell, marks = marks }
-end
-
--- Redis compares strings by its locale; this compares bytes.
-local function is_less(left, right)
-  for place = 1, math.min(#left, #right) do
-    local a, b = string.byte(left, place), string.byte(right, place)
-    if a ~= b then return a < b end
-  end
-  return #left < #right
-end
-
-local function evidence_of(left, right)
-  local a, b = tonumber(left[6]), tonumber(right[6])
-  if a ~= b then
-    if a > b then return left[10] end
-    return right[10]
-  end
-  if is_less(left[10], right[10]) then return right[10] end
-  return left[10]
-end
-
-local function is_lasting(mark)
-  return mark[2] ~= 'cooling' and mark[9] == ''
-end
-
-local function compare(left, right)
-  if left[2] ~= right[2] then return STRENGTH[left[2]] - STRENGTH[right[2]] end
-  if is_lasting(left) ~= is_lasting(right) then
-    if is_lasting(left) then return 1 end
-    return -1
-  end
-  return tonumber(left[3]) - tonumber(right[3])
-end
-
-local function or_zero(text)
-  if text == '' then return '0' end
-  return text
-end
-
-local function merge_mark(left, right)
-  local order = compare(left, right)
-  if order == 0 then
-    local until_ = ''
-    if left[2] == 'cooling' then until_ = later(or_zero(left[4]), or_zero(right[4])) end
-    local probe = ''
-    if left[9] ~= '' and right[9] ~= '' then probe = later(left[9], right[9]) end
-    local hinted = '0'
-    if left[7] == '1' or right[7] == '1' then hinted = '1' end
-    local passes = '0'
-    if left[8] == '1' and right[8] == '1' then passes = '1' end
-    return { left[1], left[2], left[3], until_, later(left[5], right[5]), later(left[6], right[6]), hinted, passes, probe,
-      evidence_of(left, right) }
-  end
-  local stronger, weaker = left, right
-  if order < 0 then stronger, weaker = right, left end
-  if stronger[2] ~= 'cooling' then return stronger end
-  local merged = {}
-  for place = 1, 10 do merged[place] = stronger[place] end
-  merged[4] = later(or_zero(stronger[4]), or_zero(weaker[4]))
-  return merged
-end
-
-local function merge(left, right)
-  local l, r = left.head, right.head
-  local proven = '0'
-  if l[3] == '1' or r[3] == '1' then proven = '1' end
-  local updated = later(l[6], r[6])
-  if l[2] ~= r[2] then
-    local winner = right
-    if tonumber(l[2]) > tonumber(r[2]) then winner = left end
-    local w = winner.head
-    return { head = { '1', w[2], proven, w[4], w[5], updated }, marks = winner.marks }
-  end
-  local marks = {}
-  for reason, mark in pairs(left.marks) do marks[reason] = mark end
-  for reason, mark in pairs(right.marks) do
-    if marks[reason] then marks[reason] = merge_mark(marks[reason], mark) else marks[reason] = mark end
-  end
-  return { head = { '1', l[2], proven, later(l[4], r[4]), later(l[5], r[5]), updated }, marks = marks }
-end
-
--- As JSON.stringify writes it.
-local function json_of(list)
-  return (string.gsub(cjson.encode(list), '\\\\/', '/'))
-end
-
-local function text_from(cell)
-  local reasons = {}
-  for reason in pairs(cell.marks) do reasons[#reasons + 1] = reason end
-  table.sort(reasons, is_less)
-  local marks = {}
-  for place, reason in ipairs(reasons) do marks[place] = json_of(cell.marks[reason]) end
-  local h = cell.head
-  local head = json_of({ h[1], h[2], h[3], h[4], h[5], h[6] })
-  return string.sub(head, 1, -2) .. ',[' .. table.concat(marks, ',') .. ']]'
-end
-`;
-
-/**
  * Merges cells, and publishes those that changed.
  *
- * ARGV: new epoch, instance, channel, most cells, then name, cell and life in ms of each.
+ * ARGV: new epoch, instance, channel, most cells, then name, cell, life in ms, and whether what stands there is none of ours (1), of
+ * each.
  *
  * @returns epoch, seq, seconds, microseconds, whether something foreign was found, then each merged cell, `''` where it is as sent
  */
@@ -197,11 +24,13 @@ export const PUT: RedisScript = {
   lua: `${PRELUDE}${MERGE}
 local answer = { epoch, 0, time[1], time[2], 0 }
 local longest = 0
-for place = 5, #ARGV, 3 do
+local failure
+for place = 5, #ARGV, 4 do
   local name, text, life = ARGV[place], ARGV[place + 1], tonumber(ARGV[place + 2])
   local key = base .. 'cell:' .. name
   local known_text = text_of(key)
-  local known = parse(known_text)
+  local known
+  if ARGV[place + 3] ~= '1' then known = parse(known_text) end
   local given = parse(text)
   if known_text and not known then foreign = 1 end
   local result = ''
@@ -210,19 +39,23 @@ for place = 5, #ARGV, 3 do
     local merged = text
     if known then merged = text_from(merge(known, given)) end
     if merged ~= text then result = merged end
-    if merged ~= known_text then
+    -- One that is not in the index may have lost its place there.
+    if merged ~= known_text or not redis.call('ZSCORE', KEYS[2], name) then
       local left = redis.call('PTTL', key)
       seq = redis.call('HINCRBY', KEYS[1], 'seq', 1)
       redis.call('SET', key, merged, 'PX', string.format('%.0f', math.max(left, life)))
       redis.call('ZADD', KEYS[2], seq, name)
-      redis.call('PUBLISH', ARGV[3], table.concat({ epoch, seq, ARGV[2], 'cell', name, merged }, '\\n'))
+      local news = table.concat({ epoch, seq, ARGV[2], 'cell', name, merged }, '\\n')
+      local heard = redis.pcall('PUBLISH', ARGV[3], news)
+      if type(heard) == 'table' then failure = heard.err end
     elseif redis.call('PTTL', key) < life then
       redis.call('PEXPIRE', key, string.format('%.0f', life))
     end
   end
   answer[#answer + 1] = result
 end
-local excess = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[4])
+-- Not all at once, where another instance keeps more: Redis does nothing else meanwhile.
+local excess = math.min(redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[4]), 256)
 if excess > 0 then
   local oldest = redis.call('ZPOPMIN', KEYS[2], excess)
   for place = 1, #oldest, 2 do redis.call('DEL', base .. 'cell:' .. oldest[place]) end
@@ -231,18 +64,22 @@ end
 for _, key in ipairs(KEYS) do
   if redis.call('PTTL', key) < longest then redis.call('PEXPIRE', key, string.format('%.0f', longest)) end
 end
+if failure then return redis.error_reply(failure) end
 answer[2] = seq
 answer[5] = foreign
 return answer`,
 };
 
 /**
- * Lists the cells that changed after a change, in the order of their changes.
+ * Lists the cells that changed after a change, in the order of their changes. Whoever still has one that Redis has evicted is asked to
+ * send it again.
  *
- * ARGV: new epoch, the number of the last change known, most cells.
+ * ARGV: new epoch, the number of the last change known, most cells, instance, channel, and at the start what is the same for instances
+ * with the same secret (else `''`).
  *
- * @returns epoch, seq, seconds, microseconds, whether something foreign was found, the number of the last change listed (`''` for
- *   the end), which process answers (`''` where it does not tell), then name and cell of each
+ * @returns epoch, seq, seconds, microseconds, whether something foreign was found (2: the instance that started before this one has
+ *   another secret), the number of the last change listed (`''` for the end), which process answers (`''` where it does not tell), then
+ *   name and cell of each
  */
 export const PULL: RedisScript = {
   name: 'pull',
@@ -254,18 +91,30 @@ local info = redis.pcall('INFO', 'server')
 local process = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or ''
 local answer = { epoch, seq, time[1], time[2], 0, '', process }
 for place = 1, #changes, 2 do
-  local text = text_of(base .. 'cell:' .. changes[place])
+  local name = changes[place]
+  local text = is_name(name) and text_of(base .. 'cell:' .. name)
   if text then
-    answer[#answer + 1] = changes[place]
+    answer[#answer + 1] = name
     answer[#answer + 1] = text
   else
-    redis.call('ZREM', KEYS[2], changes[place])
+    redis.call('ZREM', KEYS[2], name)
+    if is_name(name) then
+      redis.pcall('PUBLISH', ARGV[5], table.concat({ epoch, seq, ARGV[4], 'lost', name }, '\\n'))
+    end
   end
 end
 if #changes == limit * 2 then answer[6] = changes[#changes] end
+if ARGV[6] ~= '' then
+  local known = field_of('secret', 64)
+  if known and known ~= ARGV[6] then foreign = 2 end
+  if known ~= ARGV[6] then redis.call('HSET', KEYS[1], 'secret', ARGV[6]) end
+end
 answer[5] = foreign
 return answer`,
 };
+
+/** No lease is longer, but where a longer one is asked for. */
+const MAX_LEASE_MS = 600_000;
 
 /**
  * Takes a lease.
@@ -279,11 +128,17 @@ export const LEASE: RedisScript = {
   name: 'lease',
   lua: `${PRELUDE}
 local key = base .. 'lease:' .. ARGV[2]
-if not redis.call('SET', key, ARGV[3], 'NX', 'PX', ARGV[4]) and redis.call('PTTL', key) == -1 then
+local holder = text_of(key)
+local left = redis.call('PTTL', key)
+-- One that is no text, or that hardly ever ends, is none of ours.
+if left ~= -2 and (not holder or left == -1 or left > math.max(tonumber(ARGV[4]), ${MAX_LEASE_MS})) then
   foreign = 1
-  redis.call('SET', key, ARGV[3], 'PX', ARGV[4])
+  holder = nil
 end
-local holder = text_of(key) or ''
+if not holder then
+  holder = ARGV[3]
+  redis.call('SET', key, holder, 'PX', ARGV[4])
+end
 return { epoch, seq, time[1], time[2], foreign, holder, text_of(base .. 'cell:' .. ARGV[5]) or '' }`,
 };
 
@@ -327,6 +182,7 @@ if type(sum) == 'table' then
   redis.call('DEL', key)
   sum = redis.call('INCRBYFLOAT', key, ARGV[3])
 end
-if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, ARGV[4]) end
+local left = redis.call('PTTL', key)
+if left < 0 or left > tonumber(ARGV[4]) then redis.call('PEXPIRE', key, ARGV[4]) end
 return { epoch, seq, time[1], time[2], foreign, sum }`,
 };

@@ -3,7 +3,15 @@ import { admissionOf, stricter } from '../../lib/health/admission.js';
 import { DEFAULT_HEALTH_SETTINGS } from '../../lib/health/health-settings.js';
 import { PRISTINE, type HealthState } from '../../lib/health/health-state.js';
 import { markingOf, type Marking } from '../../lib/health/marking.js';
-import { applyFailure, applyReset, applySuccess, evidenceOf, isForgotten } from '../../lib/health/transition.js';
+import { mergeHealth } from '../../lib/health/merge-health.js';
+import {
+  applyFailure,
+  applyIsolation,
+  applyReset,
+  applySuccess,
+  evidenceOf,
+  isForgotten,
+} from '../../lib/health/transition.js';
 import { failureOf } from './failure-of.js';
 
 const MINUTE = 60_000;
@@ -195,9 +203,21 @@ describe('applyReset', () => {
       proven: true,
       marks: {},
       clearedAtMs: 20,
-      generation: entry.state.generation + 1,
     });
     expect(Object.keys(applyReset(entry.state, 20, 'quota_exhausted').marks)).toEqual(['credential_revoked']);
+  });
+});
+
+describe('what a person decides', () => {
+  it('outranks what calls of other instances find before they hear of it', () => {
+    const before = new Entry().fail('rate_limited', 10);
+    const evidence = evidenceOf(failureOf('permission_denied', {}));
+    const isolated = applyIsolation(before.state, evidence, 20);
+    const reset = applyReset(before.state, 20);
+    for (let time = 30; time < 60; time += 10) before.succeed(time).fail('overloaded', time + 1);
+    expect(mergeHealth(before.state, isolated).marks).toHaveProperty('operator');
+    expect(mergeHealth(reset, before.state).marks).toEqual({});
+    expect(mergeHealth(isolated, applyReset(isolated, 70)).marks).toEqual({});
   });
 });
 

@@ -6,6 +6,7 @@ import { Redis as Redis6 } from 'ioredis';
 import type { HealthState } from '../../lib/health/health-state.js';
 import { LlmFailoverModule, LlmOptionsError } from '../../lib/index.js';
 import { RedisHealthStore, type RedisHealthClient, type RedisHealthStoreOptions } from '../../lib/redis/index.js';
+import { Pseudonyms } from '../../lib/redis/pseudonyms.js';
 import { describeWithRedis, RedisServer } from '../support/redis-server.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { cooling, FINGERPRINT_SECRET, FleetMember, KEY } from './fleet-member.js';
@@ -22,6 +23,8 @@ describe('a Redis store', () => {
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'localhost:6379' }, 'RedisHealthStore.url'],
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://me:short%zz@localhost' }, 'RedisHealthStore.url'],
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://me:short@:x' }, 'RedisHealthStore.url'],
+    [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://:short#er@localhost' }, 'RedisHealthStore.url'],
+    [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://:short%er@localhost' }, 'RedisHealthStore.url'],
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://localhost', prefix: '{x}' }, 'RedisHealthStore.prefix'],
     [{ fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://localhost', ttl: 1 }, 'RedisHealthStore.ttl'],
   ])('is refused with %j', (options, option) => {
@@ -79,8 +82,25 @@ describe('a Redis store', () => {
     expect(member.store.get(KEY)?.marks.credential_invalid).toBeDefined();
     expect(await member.store.acquireSharedLease(KEY, 'probe', 100)).toEqual({ kind: 'unknown' });
     expect(member.store.lag()).toEqual({ isConnected: false, lagMs: undefined, unsent: 1 });
+    for (let place = 0; place < 20_000; place += 1) member.store.put(`provider:p${place}`, cooling(member.now()));
+    expect(member.store.lag()?.unsent).toBeLessThan(3 * member.store.size);
     await member.store.close();
     expect(member.kinds).toEqual(['away']);
+  });
+});
+
+describe('the names of entries in Redis', () => {
+  it('are understood however many keys have come and gone', () => {
+    const names = new Pseudonyms(FINGERPRINT_SECRET, 100);
+    const name = names.nameOf(KEY);
+    expect(names.nameOf(name)).toBe(name);
+    for (let place = 0; place < 1_000; place += 1) {
+      names.nameOf(`credential:openai:${place}`);
+      if (place % 50 === 0) expect(names.keyOf(name)).toBe(KEY);
+    }
+    for (let place = 0; place < 200; place += 1) names.nameOf(`credential:openai:${place}`);
+    expect(names.nameOf(KEY)).toBe(name);
+    expect([names.isKnown(name), names.keyOf(name)]).toEqual([true, KEY]);
   });
 });
 
@@ -195,6 +215,25 @@ describeWithRedis('instances that share a Redis', () => {
     await one.store.close();
     expect(await other.store.acquireSharedLease(KEY, 'probe', 60_000)).toMatchObject({ kind: 'taken' });
     expect(hasMark(other)).toBe(true);
+  });
+
+  it('give back however many leases they hold', async () => {
+    const one = await join();
+    const names = Array.from({ length: 200 }, (_, place) => `provider:p${place}`);
+    for (const name of names) await one.store.acquireSharedLease(name, name, name.endsWith('7') ? 1 : 60_000);
+    await one.store.close();
+    expect(await server.with((client) => client.keys('*lease*'))).toEqual([]);
+    expect(one.notices).toEqual([]);
+  });
+
+  it('say why they cannot use a Redis, and use it once they can', async () => {
+    const allow = (...rules: string[]) =>
+      server.with((client) => client.call('ACL', 'SETUSER', 'app', 'on', '>pw', '~*', '+@all', ...rules));
+    await allow('resetchannels');
+    const one = await join(0, { url: server.url.replace('//', '//app:pw@') });
+    expect(one.notices).toEqual([{ kind: 'away', message: expect.stringContaining('NOPERM') }]);
+    await allow('allchannels');
+    await one.until(() => one.kinds.includes('back'));
   });
 
   it('count together', async () => {
@@ -321,6 +360,8 @@ describeWithRedis('instances that share a Redis', () => {
       ['provider:b', '["1","0","0","0","0","0",[["breaker","cooling","1","1e999","1","1","0","0","","{}"]]]'],
       ['__proto__', '["1","0","0","0","0","0",[]]'],
       ['provider:%', '["1","0","0","0","0","0",[]]'],
+      ['provider:%0A', '["1","0","0","0","0","0",[]]'],
+      ['credential:openai:no-pseudonym', '["1","0","0","0","0","0",[]]'],
       ['\n', 'x'],
     ];
     await server.with(async (client) => {
@@ -389,13 +430,16 @@ describeWithRedis('instances that share a Redis', () => {
     });
   });
 
-  it('with another secret know nothing of each other’s keys', async () => {
+  it('with another secret know nothing of each other’s keys, and say so', async () => {
     const one = await join();
     const other = await join(0, { fingerprintSecret: 'another secret entirely' });
     one.store.put(KEY, cooling(one.now()));
     one.store.put('provider:openai', cooling(one.now()));
     await other.until(() => other.store.get('provider:openai') !== undefined);
     expect(hasMark(other)).toBe(false);
+    expect(one.notices).toEqual([]);
+    expect(other.notices).toMatchObject([{ message: expect.stringContaining('fingerprintSecret') }]);
+    expect((await join(0, { fingerprintSecret: 'another secret entirely' })).notices).toEqual([]);
   });
 
   it.each([

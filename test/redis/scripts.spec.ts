@@ -112,7 +112,20 @@ describeWithAnyRedis('the merge in Redis', () => {
   async function merged(...cells: readonly string[]): Promise<string> {
     const name = `provider:p${(entries += 1)}`;
     for (const cell of cells) {
-      await client.eval(PUT.lua, 2, `${BASE}meta`, `${BASE}index`, 'epoch', 'me', 'news', 1_000, name, cell, 60_000);
+      await client.eval(
+        PUT.lua,
+        2,
+        `${BASE}meta`,
+        `${BASE}index`,
+        'epoch',
+        'me',
+        'news',
+        1_000,
+        name,
+        cell,
+        60_000,
+        '',
+      );
     }
     return (await client.get(`${BASE}cell:${name}`)) ?? '';
   }
@@ -147,7 +160,7 @@ describeWithAnyRedis('the merge in Redis', () => {
     }
     await client.rpush(`${BASE}cell:provider:list`, 'x');
     await client.pexpire(`${BASE}cell:provider:list`, 60_000);
-    const args = ['epoch', 'me', 'news', 1_000, 'provider:list', cell, 60_000];
+    const args = ['epoch', 'me', 'news', 1_000, 'provider:list', cell, 60_000, 0];
     await client.eval(PUT.lua, 2, `${BASE}meta`, `${BASE}index`, ...args);
     expect(await client.get(`${BASE}cell:provider:list`)).toBe(cell);
   });
