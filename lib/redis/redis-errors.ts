@@ -1,3 +1,6 @@
+/** What is told of an end that no error tells more of. @internal */
+export const CONNECTION_ENDED = 'the connection ended';
+
 /**
  * Says in one clause what an error of the client means, and which option to look at. Where Redis's own words may name a user, they are
  * left out.
@@ -7,6 +10,7 @@
 export function clauseOf(error: unknown): string {
   if (!(error instanceof Error)) return 'it failed';
   const { message } = error;
+  if (ENDINGS.test(message)) return CONNECTION_ENDED;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known = MEANINGS.find(({ pattern }) => pattern.test(code) || pattern.test(message));
   // Where several addresses were tried, the error has no message.
@@ -47,6 +51,9 @@ export function secretsOf(url: string | undefined, ...options: readonly unknown[
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
+
+/** What the client says of commands whose connection has ended. */
+const ENDINGS = /^Connection is closed|^Reached the max retries per request|^Stream isn't writeable/;
 
 interface Meaning {
   /** Of the error's code, or of a word in its message. */

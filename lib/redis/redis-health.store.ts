@@ -14,8 +14,8 @@ import { FleetSync } from './fleet-sync.js';
 import { LeaseBook } from './lease-book.js';
 import { Pseudonyms } from './pseudonyms.js';
 import { clientOf, type RedisHealthClient } from './redis-client.js';
-import { clauseOf, secretsOf, withoutSecrets } from './redis-errors.js';
-import { CONNECTION_ENDED, RedisLink } from './redis-link.js';
+import { clauseOf, CONNECTION_ENDED, secretsOf, withoutSecrets } from './redis-errors.js';
+import { RedisLink } from './redis-link.js';
 import { baseOf, checkRedisOptions, DEFAULT_REDIS_OPTIONS, type RedisHealthStoreOptions } from './redis-options.js';
 import { COUNT, LEASE, RELEASE } from './scripts.js';
 

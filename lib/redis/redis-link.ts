@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { RedisHealthClient } from './redis-client.js';
-import { clauseOf, isReadOnly } from './redis-errors.js';
+import { clauseOf, CONNECTION_ENDED, isReadOnly } from './redis-errors.js';
 import type { RedisScript } from './scripts.js';
 
 /** What a link is made of. */
@@ -20,8 +20,6 @@ export interface RedisLinkInit {
   readonly onDoubt: () => void;
 }
 
-/** What is told of an end that no error told of. */
-export const CONNECTION_ENDED = 'the connection ended';
 /** A command that takes longer counts as failed. */
 const COMMAND_TIMEOUT_MS = 1_000;
 /** Connections are made anew no more often than this. */

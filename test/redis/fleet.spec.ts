@@ -8,6 +8,8 @@ import type { FleetOrder, FleetReport } from './fleet-process.js';
 
 const PROCESSES = 4;
 const CALLS = 200;
+/** The longest delays of two retries, and half a second. */
+const RETRIES_TAKE_MS = 3_500;
 /** Calls in each process that are under way when a working key dies. */
 const IN_FLIGHT = 50;
 const ROUNDS = soak(50, 15);
@@ -89,13 +91,15 @@ describeWithRedis(`a fleet of ${PROCESSES} processes`, () => {
     const gate = upstream.on({ provider: 'dying' }).hold(rejection);
     const outcomes = call(IN_FLIGHT);
     while (callsMade() < PROCESSES * IN_FLIGHT) await new Promise(setImmediate);
+    const diedAtMs = performance.now();
     gate.release();
     expect(await outcomes).toEqual(fleet.map(() => ({ credential_invalid: IN_FLIGHT })));
+    const tookMs = performance.now() - diedAtMs;
     const retries = callsMade() - PROCESSES * IN_FLIGHT;
     process.stdout.write(`A working key that died in ${PROCESSES} processes was retried ${retries} times\n`);
     expect(retries).toBeGreaterThanOrEqual(2);
-    // Where a lease takes longer than its limit, an instance goes alone; each of them alone would be eight.
-    expect(retries).toBeLessThanOrEqual(4);
+    // Where the machine is so busy that the processes hear of the death seconds apart, each retries for itself, as it should.
+    expect(retries).toBeLessThanOrEqual(tookMs < RETRIES_TAKE_MS ? 4 : 2 * PROCESSES);
   });
 
   it('knows everywhere within a second', async () => {
