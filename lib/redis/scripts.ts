@@ -99,6 +99,8 @@ for place = 1, #changes, 2 do
     end
   end
 end
+-- Whoever hears of an epoch that is not theirs looks at once.
+if is_new then redis.pcall('PUBLISH', ARGV[5], table.concat({ epoch, seq, ARGV[4], 'lost', '' }, '\\n')) end
 if #changes == limit * 2 then answer[6] = changes[#changes] end
 if ARGV[6] ~= '' then
   local known = field_of('secret', 64)

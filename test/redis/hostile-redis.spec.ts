@@ -83,11 +83,11 @@ describeWithRedis('instances whose Redis is damaged or hostile', () => {
     expect(await commandsWithin(200)).toBeLessThan(20);
   });
 
-  it('send again what was evicted, once a newcomer misses it', async () => {
+  it.each(['cell:*', '*'])('send again what was evicted, once a newcomer misses it (%s)', async (pattern) => {
     const one = await join();
     one.store.put(KEY, cooling(one.now()));
     await one.until(() => isSent(one));
-    await server.with(async (client) => client.del(await client.keys(`${BASE}cell:*`)));
+    await server.with(async (client) => client.del(await client.keys(`${BASE}${pattern}`)));
     const late = await join();
     await late.until(() => hasMark(late), 2_000);
   });
