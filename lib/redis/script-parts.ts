@@ -49,6 +49,7 @@ end
 of_type(KEYS[2], 'zset')
 local highest = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2]
 local epoch, seq
+local is_new = false
 if of_type(KEYS[1], 'hash') then
   epoch = field_of('epoch', 100)
   seq = field_of('seq', ${MAX_DIGITS})
@@ -67,6 +68,7 @@ if not seq or (highest and tonumber(highest) > seq) or (not highest and seq > 0)
     redis.call('UNLINK', KEYS[2])
   end
   epoch = ARGV[1]
+  is_new = true
   redis.call('HSET', KEYS[1], 'epoch', epoch, 'seq', string.format('%.0f', seq))
   redis.call('PEXPIRE', KEYS[1], math.max(86400000, redis.call('PTTL', KEYS[2])))
 end

@@ -103,6 +103,8 @@ for place = 1, #changes, 2 do
     end
   end
 end
+-- Whoever hears of an epoch that is not theirs looks at once.
+if is_new then redis.pcall('PUBLISH', ARGV[5], table.concat({ epoch, seq, ARGV[4], 'lost', '' }, '\\n')) end
 if #changes == limit * 2 then answer[6] = changes[#changes] end
 if ARGV[6] ~= '' then
   local known = field_of('secret', 64)
@@ -113,8 +115,8 @@ answer[5] = foreign
 return answer`,
 };
 
-/** No lease is longer, but where a longer one is asked for. */
-const MAX_LEASE_MS = 600_000;
+/** No other options make a lease so many times longer than one that is asked for, or than a second. */
+const MAX_TIMES_LONGER = 10;
 
 /**
  * Takes a lease.
@@ -131,7 +133,7 @@ local key = base .. 'lease:' .. ARGV[2]
 local holder = text_of(key)
 local left = redis.call('PTTL', key)
 -- One that is no text, or that hardly ever ends, is none of ours.
-if left ~= -2 and (not holder or left == -1 or left > math.max(tonumber(ARGV[4]), ${MAX_LEASE_MS})) then
+if left ~= -2 and (not holder or left == -1 or left > math.max(tonumber(ARGV[4]), 1000) * ${MAX_TIMES_LONGER}) then
   foreign = 1
   holder = nil
 end
