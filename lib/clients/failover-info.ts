@@ -24,23 +24,54 @@ export interface LlmFailoverInfo {
 
 /** Tells how an engine's answer came about. @internal */
 export function failoverInfoOf(answer: EngineAnswer<unknown>): LlmFailoverInfo {
-  const { callId, route, candidate, attempts, trail } = answer;
-  const { target, credential } = candidate;
-  return {
-    callId,
-    route,
-    provider: target.provider.id,
-    model: target.model,
-    credential: credential.ref,
-    attempts,
-    trail,
-    get usage() {
-      return answer.usage;
+  return new FailoverInfo(answer);
+}
+
+/**
+ * Usage and cost are asked of the answer whenever they are read.
+ *
+ * They are fields of each object, as those who list its fields expect, but of one getter for all: a getter of its own would give
+ * each object a hidden class of its own, which lives until the next full collection, and all that the getter sees with it.
+ */
+class FailoverInfo implements LlmFailoverInfo {
+  readonly callId: string;
+  readonly route: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly credential: LlmCredentialRef;
+  readonly attempts: number;
+  readonly trail: LlmTrail;
+  declare readonly usage: LlmUsage | undefined;
+  declare readonly cost: number | undefined;
+  readonly #answer: Pick<EngineAnswer<unknown>, 'usage' | 'cost'>;
+
+  private static readonly asked: PropertyDescriptorMap & ThisType<FailoverInfo> = {
+    usage: {
+      get() {
+        return this.#answer.usage;
+      },
+      enumerable: true,
     },
-    get cost() {
-      return answer.cost;
+    cost: {
+      get() {
+        return this.#answer.cost;
+      },
+      enumerable: true,
     },
   };
+
+  constructor(answer: EngineAnswer<unknown>) {
+    const { target, credential } = answer.candidate;
+    this.callId = answer.callId;
+    this.route = answer.route;
+    this.provider = target.provider.id;
+    this.model = target.model;
+    this.credential = credential.ref;
+    this.attempts = answer.attempts;
+    this.trail = answer.trail;
+    this.#answer = answer;
+    Object.defineProperties(this, FailoverInfo.asked);
+  }
 }
 
 const FAILOVER = Symbol.for('nestjs-llm-failover.failover');

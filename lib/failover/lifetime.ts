@@ -1,5 +1,10 @@
 import { onAbort } from './on-abort.js';
 
+/** Hears of the end of a call. */
+export interface LifetimeListener {
+  lifetimeEnded(): void;
+}
+
 /**
  * How long a call may go on: until its caller gives up or a shutdown ends it.
  *
@@ -12,14 +17,17 @@ export class CallLifetime {
   isOver = false;
   /** Why the call is over; undefined while it goes on. */
   reason: unknown;
-  private readonly listeners = new Set<() => void>();
-  private readonly leaveSignals: (() => void)[] = [];
+  /** Its place among the calls in flight; changed by their gate alone. */
+  place = NOWHERE;
+  /** Most calls have one at a time: their attempt. */
+  private listeners: LifetimeListener[] | undefined;
+  private leaveSignals: (() => void)[] | undefined;
 
   /** @param signals - the caller's own; each of them ends the call */
   constructor(signals: readonly AbortSignal[]) {
     for (const signal of signals) {
       if (signal.aborted) this.end(signal.reason);
-      else this.leaveSignals.push(onAbort(signal, () => this.end(signal.reason)));
+      else (this.leaveSignals ??= []).push(onAbort(signal, () => this.end(signal.reason)));
     }
   }
 
@@ -28,7 +36,7 @@ export class CallLifetime {
     if (this.isOver) return;
     this.isOver = true;
     this.reason = reason;
-    for (const listener of [...this.listeners]) listener();
+    for (const listener of [...(this.listeners ?? [])]) listener.lifetimeEnded();
   }
 
   /** @throws the reason, where the call is over */
@@ -36,18 +44,32 @@ export class CallLifetime {
     if (this.isOver) throw this.reason;
   }
 
-  /** Calls `listener` when the call is over; at once where it is already. @returns a function that stops it */
-  onEnd(listener: () => void): () => void {
-    if (this.isOver) listener();
-    else this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  /** Tells a listener when the call is over; at once where it is already. */
+  listen(listener: LifetimeListener): void {
+    if (this.isOver) listener.lifetimeEnded();
+    else (this.listeners ??= []).push(listener);
+  }
+
+  /** Tells it no more. */
+  unlisten(listener: LifetimeListener): void {
+    const place = this.listeners?.indexOf(listener) ?? NOWHERE;
+    if (place !== NOWHERE) this.listeners?.splice(place, 1);
+  }
+
+  /** Calls `callback` when the call is over; at once where it is already. @returns a function that stops it */
+  onEnd(callback: () => void): () => void {
+    const listener = { lifetimeEnded: callback };
+    this.listen(listener);
+    return () => this.unlisten(listener);
   }
 
   /** Unties the call from its caller's signals. */
   release(): void {
-    for (const leave of this.leaveSignals) leave();
+    if (this.leaveSignals !== undefined) for (const leave of this.leaveSignals) leave();
   }
 }
+
+const NOWHERE = -1;
 
 /** Why a call was ended by a shutdown. @internal */
 export const SHUTDOWN_REASON: unique symbol = Symbol('shutdown');
@@ -60,19 +82,23 @@ export const SHUTDOWN_REASON: unique symbol = Symbol('shutdown');
 export class DrainGate {
   /** Whether the application is shutting down: no new calls, waits, probes or retries. Changed here alone. */
   isDraining = false;
-  private readonly lifetimes = new Set<CallLifetime>();
+  /**
+   * No `Set`: one that lives long while members come and go makes a new table every few calls. As soon as a dead one has grown
+   * old, it keeps all that came after it, and the calls in them, until the next full collection.
+   */
+  private readonly lifetimes: CallLifetime[] = [];
   private readonly drainListeners = new Set<() => void>();
   private readonly idleListeners = new Set<() => void>();
 
   /** Calls in flight. */
   get size(): number {
-    return this.lifetimes.size;
+    return this.lifetimes.length;
   }
 
   /** Takes a call in; one that comes after the shutdown has begun is over at once. @param callerSignals - each of them ends the call */
   enter(callerSignals: readonly AbortSignal[]): CallLifetime {
     const lifetime = new CallLifetime(callerSignals);
-    this.lifetimes.add(lifetime);
+    lifetime.place = this.lifetimes.push(lifetime) - 1;
     if (this.isDraining) lifetime.end(SHUTDOWN_REASON);
     return lifetime;
   }
@@ -80,8 +106,14 @@ export class DrainGate {
   /** Lets a call out that is over; doing so again changes nothing. */
   leave(lifetime: CallLifetime): void {
     lifetime.release();
-    if (!this.lifetimes.delete(lifetime) || this.lifetimes.size > 0) return;
-    if (this.idleListeners.size > 0) notify(this.idleListeners);
+    const { place } = lifetime;
+    if (place === NOWHERE) return;
+    // The last one takes its place.
+    const last = this.lifetimes.pop() as CallLifetime;
+    if (last !== lifetime) this.lifetimes[place] = last;
+    last.place = place;
+    lifetime.place = NOWHERE;
+    if (this.lifetimes.length === 0 && this.idleListeners.size > 0) notify(this.idleListeners);
   }
 
   /** Begins the shutdown: waiting calls are woken, to end as they are. */

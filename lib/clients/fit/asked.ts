@@ -97,10 +97,13 @@ function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...
     ...(recordsOf(fields['functions']).length > 0 ? [{ kind: 'functions' } as const] : []),
     ...formatNeedsOf(format, hasTools ? (choiceKindOf(choice) ?? 'auto') : undefined),
     ...modalityNeedsOf(fields['modalities']),
-    ...ASKED_FIELDS.filter(([name, isAsked]) => isAsked(fields[name])).map(
-      ([field]) => ({ kind: 'field', field }) as const,
-    ),
+    ...askedFieldsOf(fields),
   ];
+}
+
+function askedFieldsOf(fields: JsonRecord): readonly Need[] {
+  const asked = ASKED_FIELDS.filter(([name, isAsked]) => fields[name] !== undefined && isAsked(fields[name]));
+  return asked.map(([field]) => ({ kind: 'field', field }));
 }
 
 const isMoreThan = (least: number) => (value: unknown) => typeof value === 'number' && value > least;
