@@ -170,16 +170,14 @@ export class Calls {
     return !this.retriers.has(provider) && this.retriers.add(provider).has(provider);
   }
 
-  private async document<Value extends object>(
+  private document<Value extends object>(
     route: RuntimeRoute,
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
     attempt: Attempt<Value>,
     kind?: CallKind,
   ): Promise<Value> {
-    const answer = await this.answer(route, options, signals, attempt, kind);
-    answer.release();
-    return attachFailover(answer.value, failoverInfoOf(answer));
+    return this.answer<Value>(route, options, signals, attempt, kind).then(documentOf<Value>);
   }
 
   private answer<Value>(
@@ -217,6 +215,11 @@ export class Calls {
   private adapts({ adapt }: LlmCallOptions): boolean {
     return adapt ?? this.init.adapts;
   }
+}
+
+function documentOf<Value extends object>(answer: EngineAnswer<Value>): Value {
+  answer.release();
+  return attachFailover(answer.value, failoverInfoOf(answer));
 }
 
 /** Finds targets that are reached by none of the protocols that an attempt speaks. */

@@ -86,19 +86,13 @@ export class FailoverEngine {
    *
    * @throws `LlmCallError` or `LlmFailoverExhaustedError`; the signal's reason where the caller gave up
    */
-  async answer<Value>(request: EngineCall, attempt: Attempt<Value>): Promise<EngineAnswer<Value>> {
+  answer<Value>(request: EngineCall, attempt: Attempt<Value>): Promise<EngineAnswer<Value>> {
     const call = this.callOf(request, this.ports.newCallId());
     const lifetime = this.gate.enter(request.signals);
     const observe = this.ports.observeWork?.();
     this.record.callStarted(call);
-    try {
-      if (observe === undefined) return await this.loop(call, attempt, lifetime);
-      return await observe(observedCall(call), () => this.loop(call, attempt, lifetime, observe));
-    } catch (error) {
-      this.gate.leave(lifetime);
-      this.record.countUptime(call);
-      throw this.endings.ended(call, error, lifetime);
-    }
+    if (observe === undefined) return this.loop(call, attempt, lifetime);
+    return observe(observedCall(call), () => this.loop(call, attempt, lifetime, observe));
   }
 
   /** What a call would do now; changes nothing. */
@@ -115,6 +109,7 @@ export class FailoverEngine {
     return new Call(request, callId, this.ports.clock.now());
   }
 
+  /** Goes from step to step; records an end without an answer. */
   private async loop<Value>(
     call: Call,
     attempt: Attempt<Value>,
@@ -122,44 +117,59 @@ export class FailoverEngine {
     observe?: ObserveWork,
   ): Promise<EngineAnswer<Value>> {
     const { ports, record } = this;
-    lifetime.throwIfOver();
-    for (let step = this.next(call, call.startedAtMs); ; lifetime.throwIfOver()) {
-      if (step.action === 'fail') throw concludeCall(call, step.reason, ports);
-      if (step.action !== 'call') {
-        await this.waiter.wait(call, step, lifetime);
-        lifetime.throwIfOver();
-        step = this.next(call);
-        continue;
-      }
-      let leases = takeLeases(call, step, ports, this.checks);
-      if (leases !== undefined && leases !== NO_LEASES && ports.sharedLeases !== undefined) {
-        leases = await this.shared(call, step, leases, ports.sharedLeases, lifetime);
-        lifetime.throwIfOver();
-        if (leases !== undefined) step = { ...step, atMs: ports.clock.now() };
-      }
-      if (leases === undefined) {
-        step = this.next(call);
-        continue;
-      }
-      const noted = record.attemptStarted(call, step);
-      const { number } = noted.entry;
-      const { hasOtherTarget } = this;
-      const running = new RunningAttempt({ ports, call, step, leases, lifetime, number, notes: noted, hasOtherTarget });
-      let outcome: AttemptOutcome<Value> | undefined;
-      let isLast = false;
-      try {
-        outcome = await (observe === undefined ? running.run(attempt) : running.runWithin(observe, attempt));
-        isLast = record.attemptEnded(noted, outcome);
-      } finally {
-        running.end(outcome);
-      }
-      if (outcome.kind === 'succeeded') return new AnsweredCall(outcome.value, this.parts, noted, running, lifetime);
-      if (lifetime.isOver) record.nextStep(noted, outcome.failure, CALL_IS_OVER);
+    try {
       lifetime.throwIfOver();
-      step = isLast ? SAME_EVERYWHERE : this.next(call);
-      record.nextStep(noted, outcome.failure, step);
-      const { candidate } = noted;
-      if (isLast) throw endCall(call, { ...outcome, candidate, target: candidate.target });
+      for (let step = this.next(call, call.startedAtMs); ; lifetime.throwIfOver()) {
+        if (step.action === 'fail') throw concludeCall(call, step.reason, ports);
+        if (step.action !== 'call') {
+          await this.waiter.wait(call, step, lifetime);
+          lifetime.throwIfOver();
+          step = this.next(call);
+          continue;
+        }
+        let leases = takeLeases(call, step, ports, this.checks);
+        if (leases !== undefined && leases !== NO_LEASES && ports.sharedLeases !== undefined) {
+          leases = await this.shared(call, step, leases, ports.sharedLeases, lifetime);
+          lifetime.throwIfOver();
+          if (leases !== undefined) step = { ...step, atMs: ports.clock.now() };
+        }
+        if (leases === undefined) {
+          step = this.next(call);
+          continue;
+        }
+        const noted = record.attemptStarted(call, step);
+        const { number } = noted.entry;
+        const { hasOtherTarget } = this;
+        const running = new RunningAttempt({
+          ports,
+          call,
+          step,
+          leases,
+          lifetime,
+          number,
+          notes: noted,
+          hasOtherTarget,
+        });
+        let outcome: AttemptOutcome<Value> | undefined;
+        let isLast = false;
+        try {
+          outcome = await (observe === undefined ? running.run(attempt) : running.runWithin(observe, attempt));
+          isLast = record.attemptEnded(noted, outcome);
+        } finally {
+          running.end(outcome);
+        }
+        if (outcome.kind === 'succeeded') return new AnsweredCall(outcome.value, this.parts, noted, running, lifetime);
+        if (lifetime.isOver) record.nextStep(noted, outcome.failure, CALL_IS_OVER);
+        lifetime.throwIfOver();
+        step = isLast ? SAME_EVERYWHERE : this.next(call);
+        record.nextStep(noted, outcome.failure, step);
+        const { candidate } = noted;
+        if (isLast) throw endCall(call, { ...outcome, candidate, target: candidate.target });
+      }
+    } catch (error) {
+      this.gate.leave(lifetime);
+      record.countUptime(call);
+      throw this.endings.ended(call, error, lifetime);
     }
   }
 
