@@ -28,10 +28,11 @@ export function failoverInfoOf(answer: EngineAnswer<unknown>): LlmFailoverInfo {
 }
 
 /**
- * Usage and cost are asked of the answer whenever they are read.
+ * Usage and cost are asked of the answer whenever they are read. They become fields, for whoever lists the fields, when somebody
+ * asks for the information: for most answers nobody does.
  *
- * They are fields of each object, as those who list its fields expect, but of one getter for all: a getter of its own would give
- * each object a hidden class of its own, which lives until the next full collection, and all that the getter sees with it.
+ * One getter for all: a getter of its own would give each object a hidden class of its own, which lives until the next full
+ * collection, and all that the getter sees with it.
  */
 class FailoverInfo implements LlmFailoverInfo {
   readonly callId: string;
@@ -41,24 +42,7 @@ class FailoverInfo implements LlmFailoverInfo {
   readonly credential: LlmCredentialRef;
   readonly attempts: number;
   readonly trail: LlmTrail;
-  declare readonly usage: LlmUsage | undefined;
-  declare readonly cost: number | undefined;
   readonly #answer: Pick<EngineAnswer<unknown>, 'usage' | 'cost'>;
-
-  private static readonly asked: PropertyDescriptorMap & ThisType<FailoverInfo> = {
-    usage: {
-      get() {
-        return this.#answer.usage;
-      },
-      enumerable: true,
-    },
-    cost: {
-      get() {
-        return this.#answer.cost;
-      },
-      enumerable: true,
-    },
-  };
 
   constructor(answer: EngineAnswer<unknown>) {
     const { target, credential } = answer.candidate;
@@ -70,7 +54,26 @@ class FailoverInfo implements LlmFailoverInfo {
     this.attempts = answer.attempts;
     this.trail = answer.trail;
     this.#answer = answer;
-    Object.defineProperties(this, FailoverInfo.asked);
+  }
+
+  get usage(): LlmUsage | undefined {
+    return this.#answer.usage;
+  }
+
+  get cost(): number | undefined {
+    return this.#answer.cost;
+  }
+
+  private static readonly asked = Object.fromEntries(
+    (['usage', 'cost'] as const).map((name) => [
+      name,
+      { ...Object.getOwnPropertyDescriptor(this.prototype, name), enumerable: true },
+    ]),
+  );
+
+  /** Makes fields of what is asked. */
+  static shown(info: FailoverInfo): LlmFailoverInfo {
+    return Object.hasOwn(info, 'usage') ? info : Object.defineProperties(info, this.asked);
   }
 }
 
@@ -96,5 +99,6 @@ export function attachFailover<Value extends object>(value: Value, info: LlmFail
  */
 export function failoverOf(answer: unknown): LlmFailoverInfo | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined;
-  return (answer as { readonly [FAILOVER]?: LlmFailoverInfo })[FAILOVER];
+  const info = (answer as { readonly [FAILOVER]?: LlmFailoverInfo })[FAILOVER];
+  return info instanceof FailoverInfo ? FailoverInfo.shown(info) : info;
 }

@@ -17,8 +17,6 @@ export class CallLifetime {
   isOver = false;
   /** Why the call is over; undefined while it goes on. */
   reason: unknown;
-  /** Its place among the calls in flight; changed by their gate alone. */
-  place = NOWHERE;
   /** Most calls have one at a time: their attempt. */
   private listeners: LifetimeListener[] | undefined;
   private leaveSignals: (() => void)[] | undefined;
@@ -52,8 +50,8 @@ export class CallLifetime {
 
   /** Tells it no more. */
   unlisten(listener: LifetimeListener): void {
-    const place = this.listeners?.indexOf(listener) ?? NOWHERE;
-    if (place !== NOWHERE) this.listeners?.splice(place, 1);
+    const place = this.listeners?.indexOf(listener) ?? -1;
+    if (place !== -1) this.listeners?.splice(place, 1);
   }
 
   /** Calls `callback` when the call is over; at once where it is already. @returns a function that stops it */
@@ -69,8 +67,6 @@ export class CallLifetime {
   }
 }
 
-const NOWHERE = -1;
-
 /** Why a call was ended by a shutdown. @internal */
 export const SHUTDOWN_REASON: unique symbol = Symbol('shutdown');
 
@@ -82,23 +78,19 @@ export const SHUTDOWN_REASON: unique symbol = Symbol('shutdown');
 export class DrainGate {
   /** Whether the application is shutting down: no new calls, waits, probes or retries. Changed here alone. */
   isDraining = false;
-  /**
-   * No `Set`: one that lives long while members come and go makes a new table every few calls. As soon as a dead one has grown
-   * old, it keeps all that came after it, and the calls in them, until the next full collection.
-   */
-  private readonly lifetimes: CallLifetime[] = [];
+  private readonly lifetimes = new Set<CallLifetime>();
   private readonly drainListeners = new Set<() => void>();
   private readonly idleListeners = new Set<() => void>();
 
   /** Calls in flight. */
   get size(): number {
-    return this.lifetimes.length;
+    return this.lifetimes.size;
   }
 
   /** Takes a call in; one that comes after the shutdown has begun is over at once. @param callerSignals - each of them ends the call */
   enter(callerSignals: readonly AbortSignal[]): CallLifetime {
     const lifetime = new CallLifetime(callerSignals);
-    lifetime.place = this.lifetimes.push(lifetime) - 1;
+    this.lifetimes.add(lifetime);
     if (this.isDraining) lifetime.end(SHUTDOWN_REASON);
     return lifetime;
   }
@@ -106,14 +98,8 @@ export class DrainGate {
   /** Lets a call out that is over; doing so again changes nothing. */
   leave(lifetime: CallLifetime): void {
     lifetime.release();
-    const { place } = lifetime;
-    if (place === NOWHERE) return;
-    // The last one takes its place.
-    const last = this.lifetimes.pop() as CallLifetime;
-    if (last !== lifetime) this.lifetimes[place] = last;
-    last.place = place;
-    lifetime.place = NOWHERE;
-    if (this.lifetimes.length === 0 && this.idleListeners.size > 0) notify(this.idleListeners);
+    if (!this.lifetimes.delete(lifetime) || this.lifetimes.size > 0) return;
+    if (this.idleListeners.size > 0) notify(this.idleListeners);
   }
 
   /** Begins the shutdown: waiting calls are woken, to end as they are. */
