@@ -4,7 +4,6 @@ import type { LlmErrorClassifier } from '../classification/llm-error-classifier.
 import type { Attempt } from '../failover/attempt.interface.js';
 import type { EngineCall, LackFinder } from '../failover/call.interface.js';
 import type { EngineAnswer, FailoverEngine } from '../failover/engine.js';
-import type { LlmRequestSettings } from '../failover/request-settings.interface.js';
 import type { LlmPlan } from '../failover/plan.js';
 import type { Clock } from '../health/clock.js';
 import type { LlmCallOptions, LlmRunOptions } from './call-options.interface.js';
@@ -78,7 +77,7 @@ export class Calls {
     return this.document(route, options, signals, attempt, {
       operation: kind,
       lackOf: this.lackFinder(options, asked),
-      settingsFor: this.settingsFor(operation.settings),
+      settingsFor: this.settingsFor(operation),
     });
   }
 
@@ -107,7 +106,7 @@ export class Calls {
     const asked = askedOf(request);
     const attempt = streamAttempt(this.upstreamOf(options, asked), request, { ...limits, tellingTimeoutMs });
     const lackOf = this.lackFinder(options, asked);
-    const settingsFor = this.settingsFor(() => settingsOf(request));
+    const settingsFor = this.settingsFor({ settings: () => settingsOf(request) });
     const kind: CallKind = { operation: 'stream', settlement: 'at-end', lackOf, settingsFor };
     const opened = await this.answer(route, options, signals, attempt, kind);
     const { idleTimeoutMs } = limits;
@@ -174,16 +173,14 @@ export class Calls {
     return !this.retriers.has(provider) && this.retriers.add(provider).has(provider);
   }
 
-  private async document<Value extends object>(
+  private document<Value extends object>(
     route: RuntimeRoute,
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
     attempt: Attempt<Value>,
     kind?: CallKind,
   ): Promise<Value> {
-    const answer = await this.answer(route, options, signals, attempt, kind);
-    answer.release();
-    return attachFailover(answer.value, failoverInfoOf(answer));
+    return this.answer<Value>(route, options, signals, attempt, kind).then(documentOf<Value>);
   }
 
   private answer<Value>(
@@ -227,9 +224,9 @@ export class Calls {
   }
 
   /** Made only where somebody observes, and of the settings alone: a stream's request is not kept for it. */
-  private settingsFor(read: (() => LlmRequestSettings) | undefined): CallKind['settingsFor'] {
-    if (read === undefined || !this.init.engine.isObserved) return undefined;
-    const settings = read();
+  private settingsFor(operation: Pick<UnaryOperation<never>, 'settings'>): CallKind['settingsFor'] {
+    if (operation.settings === undefined || !this.init.engine.isObserved) return undefined;
+    const settings = operation.settings();
     return (target) => ({ ...settings, ...settingsOf(runtimeTargetOf({ target }).params ?? {}) });
   }
 
@@ -240,6 +237,11 @@ export class Calls {
   private adapts({ adapt }: LlmCallOptions): boolean {
     return adapt ?? this.init.adapts;
   }
+}
+
+function documentOf<Value extends object>(answer: EngineAnswer<Value>): Value {
+  answer.release();
+  return attachFailover(answer.value, failoverInfoOf(answer));
 }
 
 /** Finds targets that are reached by none of the protocols that an attempt speaks. */

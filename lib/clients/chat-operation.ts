@@ -1,42 +1,67 @@
+import type { LlmFailure } from '../classification/failure.interface.js';
+import type { LlmUsage } from '../errors/usage.interface.js';
+import type { LlmRequestSettings } from '../failover/request-settings.interface.js';
 import { aheadMs, type Clock } from '../health/clock.js';
 import { factsOfChat } from './answer-facts.js';
 import { isThoughtsAlone, THOUGHTS_ALONE } from './answer-faults.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
-import { askedOf } from './fit/asked.js';
+import { askedOf, type Asked } from './fit/asked.js';
 import { restatableRequest } from './fitted-request.js';
+import type { RuntimeTarget } from './runtime-target.js';
 import { assembledEvents } from './stream/assembled-events.js';
 import { settingsOf } from './request-settings.js';
-import type { UnaryOperation } from './unary-attempt.js';
+import type { ClassifyAnswer, UnaryOperation } from './unary-attempt.js';
 import { wireTargetOf } from './upstream.js';
+import type { JsonRecord } from './wire/json.js';
+import type { WireAnswer, WireRequest, WriteTerms } from './wire/wire.interface.js';
 
 /** A chat completion in one document, or in events that nobody asked for. @internal */
-export function chatOperation(request: LlmChatRequest, clock: Clock): UnaryOperation<LlmChatResponse> {
-  return {
-    request: (target, terms) =>
-      restatableRequest(request, target, terms, (fitted, to) => target.wire.chatRequest(fitted, to)),
-    asked: askedOf(request),
-    settings: () => settingsOf(request),
-    factsOf: factsOfChat,
-    usageOf: (json, target) => target.wire.usageOf(json, wireTargetOf(target)),
-    doubtOf: (response) => (isThoughtsAlone(response) ? THOUGHTS_ALONE : undefined),
-    events: async (text, target, classify) => {
-      const wireTarget = wireTargetOf(target);
-      const response = await assembledEvents(text, {
-        reader: target.wire.chatStreamReader(wireTarget),
-        answer: (document) => target.wire.chatAnswer(document, wireTarget),
-        classify,
-      });
-      return response === undefined ? { kind: 'empty' } : { kind: 'response', response: dated(response, clock) };
-    },
-    answer: (json, target) => {
-      const answer = target.wire.chatAnswer(json, wireTargetOf(target));
-      return answer.kind === 'response' ? { ...answer, response: dated(answer.response, clock) } : answer;
-    },
-  };
-}
+export class ChatOperation implements UnaryOperation<LlmChatResponse> {
+  readonly asked: Asked;
+  readonly factsOf = factsOfChat;
 
-/** Not every wire says when an answer was made. */
-function dated(response: LlmChatResponse, clock: Clock): LlmChatResponse {
-  if (response.created > 0) return response;
-  return { ...response, created: Math.floor((clock.now() + aheadMs(clock)) / 1_000) };
+  constructor(
+    private readonly chat: LlmChatRequest,
+    private readonly clock: Clock,
+  ) {
+    this.asked = askedOf(chat);
+  }
+
+  request(target: RuntimeTarget, terms: WriteTerms): WireRequest {
+    return restatableRequest(this.chat, target, terms, (fitted, to) => target.wire.chatRequest(fitted, to));
+  }
+
+  answer(json: unknown, target: RuntimeTarget): WireAnswer {
+    const answer = target.wire.chatAnswer(json, wireTargetOf(target));
+    if (answer.kind !== 'response' || answer.response.created > 0) return answer;
+    return { kind: 'response', response: this.dated(answer.response) };
+  }
+
+  async events(text: string, target: RuntimeTarget, classify: ClassifyAnswer): Promise<WireAnswer> {
+    const wireTarget = wireTargetOf(target);
+    const response = await assembledEvents(text, {
+      reader: target.wire.chatStreamReader(wireTarget),
+      answer: (document) => target.wire.chatAnswer(document, wireTarget),
+      classify,
+    });
+    return response === undefined ? { kind: 'empty' } : { kind: 'response', response: this.dated(response) };
+  }
+
+  doubtOf(response: LlmChatResponse): LlmFailure | undefined {
+    return isThoughtsAlone(response) ? THOUGHTS_ALONE : undefined;
+  }
+
+  settings(): LlmRequestSettings {
+    return settingsOf(this.chat);
+  }
+
+  usageOf(json: JsonRecord, target: RuntimeTarget): LlmUsage | undefined {
+    return target.wire.usageOf(json, wireTargetOf(target));
+  }
+
+  /** Not every wire says when an answer was made. */
+  private dated(response: LlmChatResponse): LlmChatResponse {
+    if (response.created > 0) return response;
+    return { ...response, created: Math.floor((this.clock.now() + aheadMs(this.clock)) / 1_000) };
+  }
 }

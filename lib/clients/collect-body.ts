@@ -1,4 +1,5 @@
 import type { Clock } from '../health/clock.js';
+import { PulledBody } from './transport/pulled-body.js';
 
 /** Bounds of reading a body. */
 export interface ReadBounds {
@@ -23,7 +24,15 @@ export interface CollectedBody {
  * @throws what the body's stream throws
  * @internal
  */
-export async function collectBody(
+export async function collectBody(body: AsyncIterable<Uint8Array>, bounds: ReadBounds): Promise<CollectedBody> {
+  const { maxBytes, maxMs } = bounds;
+  if (maxMs !== undefined || !(body instanceof PulledBody)) return collectPieces(body, bounds);
+  const gathered = body.gather(maxBytes);
+  const { pieces, isComplete } = gathered instanceof Promise ? await gathered : gathered;
+  return collected(pieces, isComplete, maxBytes);
+}
+
+async function collectPieces(
   body: AsyncIterable<Uint8Array>,
   { maxBytes, maxMs, clock }: ReadBounds,
 ): Promise<CollectedBody> {
@@ -31,32 +40,35 @@ export async function collectBody(
   let size = 0;
   const iterator = body[Symbol.asyncIterator]();
   let cancelTimer: (() => void) | undefined;
-  const timeUp = new Promise<'time-up'>((resolve) => {
-    if (maxMs !== undefined) cancelTimer = clock.startTimer(maxMs, () => resolve('time-up'));
-  });
-  const isTimed = maxMs !== undefined;
+  const timeUp =
+    maxMs === undefined
+      ? undefined
+      : new Promise<'time-up'>((resolve) => (cancelTimer = clock.startTimer(maxMs, () => resolve('time-up'))));
   try {
     for (;;) {
       const next = iterator.next();
-      const result = isTimed ? await Promise.race([next, timeUp]) : await next;
+      const result = timeUp === undefined ? await next : await Promise.race([next, timeUp]);
       if (result === 'time-up') {
         next.catch(() => undefined);
         break;
       }
-      if (result.done === true) return { text: textOf(chunks), isComplete: true };
+      if (result.done === true) return collected(chunks, true, maxBytes);
       chunks.push(result.value);
       size += result.value.byteLength;
       if (size >= maxBytes) break;
     }
     // Not awaited: a stalled stream settles it only when its socket is gone.
     iterator.return?.().catch(() => undefined);
-    return { text: textOf(chunks).slice(0, maxBytes), isComplete: false };
+    return collected(chunks, false, maxBytes);
   } finally {
     cancelTimer?.();
   }
 }
 
-function textOf(chunks: readonly Uint8Array[]): string {
+const UTF8 = new TextDecoder();
+
+function collected(chunks: readonly Uint8Array[], isComplete: boolean, maxBytes: number): CollectedBody {
   const [only] = chunks;
-  return new TextDecoder().decode(chunks.length === 1 ? only : Buffer.concat(chunks));
+  const text = UTF8.decode(chunks.length === 1 ? only : Buffer.concat(chunks));
+  return { text: isComplete ? text : text.slice(0, maxBytes), isComplete };
 }

@@ -24,23 +24,57 @@ export interface LlmFailoverInfo {
 
 /** Tells how an engine's answer came about. @internal */
 export function failoverInfoOf(answer: EngineAnswer<unknown>): LlmFailoverInfo {
-  const { callId, route, candidate, attempts, trail } = answer;
-  const { target, credential } = candidate;
-  return {
-    callId,
-    route,
-    provider: target.provider.id,
-    model: target.model,
-    credential: credential.ref,
-    attempts,
-    trail,
-    get usage() {
-      return answer.usage;
-    },
-    get cost() {
-      return answer.cost;
-    },
-  };
+  return new FailoverInfo(answer);
+}
+
+/**
+ * Usage and cost are asked of the answer whenever they are read. They become fields, for whoever lists the fields, when somebody
+ * asks for the information: for most answers nobody does.
+ *
+ * One getter for all: a getter of its own would give each object a hidden class of its own, which lives until the next full
+ * collection, and all that the getter sees with it.
+ */
+class FailoverInfo implements LlmFailoverInfo {
+  readonly callId: string;
+  readonly route: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly credential: LlmCredentialRef;
+  readonly attempts: number;
+  readonly trail: LlmTrail;
+  readonly #answer: Pick<EngineAnswer<unknown>, 'usage' | 'cost'>;
+
+  constructor(answer: EngineAnswer<unknown>) {
+    const { target, credential } = answer.candidate;
+    this.callId = answer.callId;
+    this.route = answer.route;
+    this.provider = target.provider.id;
+    this.model = target.model;
+    this.credential = credential.ref;
+    this.attempts = answer.attempts;
+    this.trail = answer.trail;
+    this.#answer = answer;
+  }
+
+  get usage(): LlmUsage | undefined {
+    return this.#answer.usage;
+  }
+
+  get cost(): number | undefined {
+    return this.#answer.cost;
+  }
+
+  private static readonly asked = Object.fromEntries(
+    (['usage', 'cost'] as const).map((name) => [
+      name,
+      { ...Object.getOwnPropertyDescriptor(this.prototype, name), enumerable: true },
+    ]),
+  );
+
+  /** Makes fields of what is asked. */
+  static shown(info: FailoverInfo): LlmFailoverInfo {
+    return Object.hasOwn(info, 'usage') ? info : Object.defineProperties(info, this.asked);
+  }
 }
 
 const FAILOVER = Symbol.for('nestjs-llm-failover.failover');
@@ -65,5 +99,6 @@ export function attachFailover<Value extends object>(value: Value, info: LlmFail
  */
 export function failoverOf(answer: unknown): LlmFailoverInfo | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined;
-  return (answer as { readonly [FAILOVER]?: LlmFailoverInfo })[FAILOVER];
+  const info = (answer as { readonly [FAILOVER]?: LlmFailoverInfo })[FAILOVER];
+  return info instanceof FailoverInfo ? FailoverInfo.shown(info) : info;
 }

@@ -1,7 +1,7 @@
 import type { LlmClassificationRule } from '../classification/failure.interface.js';
 import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { FailoverEngine } from '../failover/engine.js';
-import type { EventSink } from '../failover/event.interface.js';
+import type { EventSink, LlmEvent } from '../failover/event.interface.js';
 import { resolveLimits } from '../failover/limits.js';
 import type { ObserveWork } from '../failover/observed-work.js';
 import { cooldownsOf, settingsOf } from '../failover/policies.js';
@@ -33,6 +33,8 @@ export interface LlmCoreInit extends GivenStore {
   readonly rules?: readonly LlmClassificationRule[] | undefined;
   /** Hears all that the engine tells. @default nobody: no event is made */
   readonly emit?: EventSink | undefined;
+  /** Whether somebody hears events of a type. @default somebody does */
+  readonly hears?: ((type: LlmEvent['type']) => boolean) | undefined;
   /** Whether somebody reads what events tell of answers. @default somebody does */
   readonly areAnswersRead?: (() => boolean) | undefined;
   /** Knows what tokens cost. @default nobody does */
@@ -63,7 +65,7 @@ export class LlmCore {
 
   /** @throws LlmOptionsError where a key of the environment cannot be sent */
   constructor(init: LlmCoreInit) {
-    const { options, transport, runtime, rules, emit, areAnswersRead, prices } = init;
+    const { options, transport, runtime, rules, emit, hears, areAnswersRead, prices } = init;
     const { clock, random, newCallId, env } = runtime;
     const { policies = {}, health = {}, selection = DEFAULT_CLIENT_OPTIONS.selection } = options;
     const settings = settingsOf(policies);
@@ -110,6 +112,7 @@ export class LlmCore {
       limits,
       policies,
       emit,
+      hears,
       areAnswersRead,
       priceOf: prices?.priceOf,
       observeWork: () => this.observe,

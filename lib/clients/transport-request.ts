@@ -1,32 +1,94 @@
-import { ClassifiedFailure } from '../failover/attempt.interface.js';
+import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.interface.js';
 import type { Candidate } from '../failover/candidate.js';
 import { opaqueObject } from '../opaque/opaque.js';
 import { runtimeTargetOf } from './runtime-target.js';
-import type { LlmTransportRequest } from './transport/llm-transport.js';
+import { checkedResponse } from './transport/checked-response.js';
+import type { LlmTransport, LlmTransportRequest, LlmTransportResponse } from './transport/llm-transport.js';
+import { OwnTransport } from './transport/own-transport.js';
 import { upstreamUrl } from './upstream-url.js';
 import type { WireRequest } from './wire/wire.interface.js';
 
 /**
- * The request for a transport, with the candidate's key and headers.
+ * Sends a request over a transport, with the candidate's key and headers.
  *
  * @param callHeaders - headers of the call; they win over those of the provider and the key, but for the key's own
- * @param observersHeaders - headers that observers have added; every other wins over them
- * @throws ClassifiedFailure where the body cannot be written
+ * @throws ClassifiedFailure where the body cannot be written, or the transport gives no HTTP answer; what the transport throws
  * @internal
  */
-export function transportRequest(
+export function sendRequest(
+  transport: LlmTransport,
+  wired: Pick<WireRequest, 'path' | 'headers' | 'body'>,
+  context: AttemptContext,
+  callHeaders: Readonly<Record<string, string>> | undefined,
+): Promise<LlmTransportResponse> {
+  const { candidate } = context;
+  const { url, headers: usual } = addressedOf(candidate, wired);
+  const { observersHeaders } = context;
+  const isUsual = callHeaders === undefined && observersHeaders === undefined;
+  const headers = isUsual ? usual : headersOf(candidate, wired.headers, callHeaders, observersHeaders);
+  const body = serialised(wired.body);
+  if (transport instanceof OwnTransport) {
+    return transport.carry({ method: 'POST', url, headers, body, end: context });
+  }
+  const { provider, model } = candidate.target;
+  const target = { provider: provider.id, model, credential: candidate.credential.label };
+  return sendChecked(transport, {
+    method: 'POST',
+    url,
+    headers: { ...headers },
+    body,
+    target,
+    signal: context.signal,
+  });
+}
+
+async function sendChecked(transport: LlmTransport, request: LlmTransportRequest): Promise<LlmTransportResponse> {
+  // A host's own transport may log what it is given.
+  opaqueObject(request, 'LlmTransportRequest', ({ method, url, target }) => ({ method, url, target }));
+  return checkedResponse(await transport.send(request));
+}
+
+/** Where a candidate's requests go, and what they say beside their body. */
+interface Addressed {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** What it was made of. */
+  readonly path: string;
+  readonly wireHeaders: WireRequest['headers'];
+}
+
+/** Requests of a candidate are much alike. */
+const addressed = new WeakMap<Candidate, Addressed>();
+
+function addressedOf(
   candidate: Candidate,
-  { path, headers: wireHeaders, body }: WireRequest,
-  callHeaders: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-  observersHeaders?: Readonly<Record<string, string>>,
-): LlmTransportRequest {
-  const { credential } = candidate;
+  { path, headers: wireHeaders }: Pick<WireRequest, 'path' | 'headers'>,
+): Addressed {
+  const known = addressed.get(candidate);
+  if (known !== undefined && known.path === path && known.wireHeaders === wireHeaders) return known;
+  const headers = headersOf(candidate, wireHeaders);
+  const made = { url: urlOf(candidate, path), headers, path, wireHeaders };
+  addressed.set(candidate, made);
+  return made;
+}
+
+function urlOf(candidate: Candidate, path: string): string {
   const { provider, model } = runtimeTargetOf(candidate);
   // The Responses API names no deployment in its address: https://learn.microsoft.com/en-us/azure/ai-foundry/openai/how-to/responses
   const isDeployed = path !== '/responses';
   const deploymentPath = isDeployed ? provider.deploymentPath : /^\/[^/]+/.exec(provider.deploymentPath ?? '')?.[0];
-  const { auth, headers: providerHeaders } = provider;
+  return upstreamUrl({ baseUrl: candidate.credential.baseUrl, model, deploymentPath }, path);
+}
+
+/** @param observersHeaders - headers that observers have added; every other wins over them */
+function headersOf(
+  candidate: Candidate,
+  wireHeaders: WireRequest['headers'],
+  callHeaders: Readonly<Record<string, string>> = {},
+  observersHeaders?: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const { credential } = candidate;
+  const { auth, headers: providerHeaders } = runtimeTargetOf(candidate).provider;
   const value = credential.secret?.reveal();
   // Not spread: Node 20 takes microseconds for each field that comes after a spread.
   const headers: Record<string, string> = observersHeaders === undefined ? {} : { ...observersHeaders };
@@ -40,16 +102,7 @@ export function transportRequest(
     if (lower !== auth.header) headers[lower] = callHeaders[name] as string;
   }
   if (value !== undefined) headers[auth.header] = auth.scheme === undefined ? value : `${auth.scheme} ${value}`;
-  const request: LlmTransportRequest = {
-    method: 'POST',
-    url: upstreamUrl({ baseUrl: credential.baseUrl, model, deploymentPath }, path),
-    headers,
-    body: serialised(body),
-    target: { provider: provider.id, model, credential: credential.label },
-    signal,
-  };
-  // A host's own transport may log what it is given.
-  return opaqueObject(request, 'LlmTransportRequest', ({ method, url, target }) => ({ method, url, target }));
+  return headers;
 }
 
 /** A body as JSON. @throws ClassifiedFailure where it cannot be written: nested too deep, in a circle, a big integer @internal */

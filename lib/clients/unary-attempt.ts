@@ -9,7 +9,7 @@ import { emptyAnswer, malformed } from './answer-faults.js';
 import { collectBody } from './collect-body.js';
 import type { Asked } from './fit/asked.js';
 import type { RuntimeTarget } from './runtime-target.js';
-import { callUpstream, classified, writeTermsOf, type UpstreamInit } from './upstream.js';
+import { callUpstream, classified, writeTermsOf, type UpstreamAnswer, type UpstreamInit } from './upstream.js';
 import { isRecord, parsedJsonOf, type JsonRecord } from './wire/json.js';
 import { namedCountsOf } from './wire/usage.js';
 import type { WireRequest, WriteTerms } from './wire/wire.interface.js';
@@ -61,28 +61,34 @@ export interface UnaryOperation<Value> {
 export function unaryAttempt<Value>(init: UpstreamInit, operation: UnaryOperation<Value>): Attempt<Value> {
   return async (context) => {
     const terms = writeTermsOf(init);
-    const { response, sent, target } = await callUpstream(init, context, (to) => operation.request(to, terms));
-    const { status, headers, body } = response;
+    const upstream = await callUpstream(init, context, (to) => operation.request(to, terms));
+    const {
+      target,
+      response: { headers, body },
+    } = upstream;
     const { text, isComplete } = await collectBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });
     const json = isComplete ? parsedJsonOf(text) : undefined;
-    const classify: ClassifyAnswer = (evidence, said) =>
-      classified(init, target, { status, headers, body: evidence, answer: said, request: sent });
     const isEvents = json === undefined ? isComplete && looksLikeEventStream(text) : Array.isArray(json);
     const answer =
       isEvents && operation.events !== undefined
-        ? await operation.events(text, target, classify)
+        ? await operation.events(text, target, classifierOf(init, upstream))
         : operation.answer(json, target);
     if (answer.kind === 'response') {
       const { response: value } = answer;
       const { factsOf } = operation;
       if (factsOf !== undefined) context.notes.answered(() => factsOf(value, headers));
-      const doubt = operation.doubtOf?.(answer.response);
-      if (doubt === undefined || !context.hasOtherTarget()) return answer.response;
+      const doubt = operation.doubtOf?.(value);
+      if (doubt === undefined || !context.hasOtherTarget()) return value;
       throw new ClassifiedFailure(doubt);
     }
     const usage = isRecord(json) ? operation.usageOf?.(json, target) : undefined;
     if (usage !== undefined) context.notes.answered(() => ({ usage: namedCountsOf(usage) }));
-    const failure = malformed(classify(json ?? text));
+    const failure = malformed(classifierOf(init, upstream)(json ?? text));
     throw new ClassifiedFailure(answer.kind === 'empty' ? emptyAnswer(failure) : failure);
   };
+}
+
+function classifierOf(init: UpstreamInit, { target, response, sent }: UpstreamAnswer): ClassifyAnswer {
+  const { status, headers } = response;
+  return (evidence, said) => classified(init, target, { status, headers, body: evidence, answer: said, request: sent });
 }

@@ -15,9 +15,8 @@ import { fitTargetOf } from './fit/fit-target.js';
 import { lackOf, nameOfNeed } from './fit/lack.js';
 import { collectBody } from './collect-body.js';
 import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
-import { checkedResponse } from './transport/checked-response.js';
 import type { LlmTransport, LlmTransportResponse } from './transport/llm-transport.js';
-import { transportRequest } from './transport-request.js';
+import { sendRequest } from './transport-request.js';
 import type { WireRequest, WireTarget, WriteTerms } from './wire/wire.interface.js';
 
 /** An error body is read up to this size. */
@@ -79,6 +78,8 @@ export async function callUpstream(
   }
 }
 
+const NOTHING_CHANGED: readonly Adaptation[] = [];
+
 /** One request under way, and what has been changed of it. */
 class Sending {
   /** The candidate's, by the protocol that it is asked by. */
@@ -89,8 +90,8 @@ class Sending {
   private wired: WireRequest;
   private body: Body;
   /** What the model was known to want beforehand. */
-  private applied: readonly Adaptation[] = [];
-  private readonly found: Adaptation[] = [];
+  private applied: readonly Adaptation[] = NOTHING_CHANGED;
+  private found: readonly Adaptation[] = NOTHING_CHANGED;
   private isStateless = false;
   /** The protocol that the model has pointed at. */
   private pointedAt: FoundProtocol | undefined;
@@ -114,16 +115,10 @@ class Sending {
     this.note();
   }
 
-  async send(): Promise<LlmTransportResponse> {
-    const { init, context } = this;
-    const request = transportRequest(
-      context.candidate,
-      { ...this.wired, body: this.body },
-      init.headers ?? {},
-      context.signal,
-      context.observersHeaders,
-    );
-    return checkedResponse(await init.transport.send(request));
+  send(): Promise<LlmTransportResponse> {
+    const { init, context, wired, body } = this;
+    const { path, headers } = wired;
+    return sendRequest(init.transport, { path, headers, body }, context, init.headers);
   }
 
   /** Remembers what the model has taken. @returns the body that it has taken */
@@ -132,6 +127,7 @@ class Sending {
     if (adaptations === undefined || !this.mayTeach) return this.body;
     const { learned, lacks, protocols, asked } = adaptations;
     if (asked !== undefined) lacks.carried(this.model, asked);
+    if (this.found.length === 0 && this.pointedAt === undefined) return this.body;
     const news = this.found.filter((adaptation) => learned.remember(this.model, adaptation)).map(noteOf);
     const { pointedAt } = this;
     if (pointedAt !== undefined && protocols.remember(this.model, pointedAt)) {
@@ -148,14 +144,14 @@ class Sending {
     const { status, headers } = response;
     const evidence = { status, headers, body: await errorBody(response, init.clock), request: this.body };
     const bare = this.isStateless ? undefined : this.wired.withoutState;
-    const remedy = context.signal.aborted
+    const remedy = context.isOver
       ? undefined
       : init.adaptations?.remedyFor({ ...evidence, model: this.model.model }, this.body, api, bare !== undefined);
     switch (remedy?.kind) {
       case 'pass-over':
         return this.passedOver(remedy.need, status);
       case 'adapt':
-        this.found.push(remedy.adaptation);
+        this.found = [...this.found, remedy.adaptation];
         this.body = adapted(this.body, remedy.adaptation);
         this.note();
         return undefined;
@@ -201,6 +197,13 @@ class Sending {
     this.note();
   }
 
+  /** Whether the request stands as its target's own protocol writes it. */
+  private get isAsWritten(): boolean {
+    const { target, wired, applied, found } = this;
+    const isUnchanged = (wired.adapted?.length ?? 0) === 0 && applied.length === 0 && found.length === 0;
+    return isUnchanged && !this.isStateless && target.wire.api === runtimeTargetOf(this.context.candidate).wire.api;
+  }
+
   private passedOver(need: Need, status: number): ClassifiedFailure {
     const { context, init, model } = this;
     const name = nameOfNeed(need);
@@ -211,12 +214,13 @@ class Sending {
 
   private known(wired: WireRequest): Body {
     const known = this.init.adaptations?.learned.apply(this.model, wired.body);
-    this.applied = known?.applied ?? [];
+    this.applied = known?.applied ?? NOTHING_CHANGED;
     return known?.body ?? wired.body;
   }
 
   /** Has the trail say what was changed. */
   private note(): void {
+    if (this.isAsWritten) return;
     const { api } = this.target.wire;
     const isElsewhere = api !== runtimeTargetOf(this.context.candidate).wire.api;
     const changes = [

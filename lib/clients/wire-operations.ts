@@ -1,7 +1,7 @@
 import { assertFits, type Check } from '../checks/check.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
-import { chatOperation } from './chat-operation.js';
+import { ChatOperation } from './chat-operation.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
 import type { LlmTokenCount } from './count-tokens-attempt.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
@@ -32,7 +32,7 @@ export class WireOperations {
 
   async chat(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmChatResponse> {
     assertFits(this.#callOptions, options, '');
-    const operation = chatOperation(request, this.#core.clock);
+    const operation = new ChatOperation(request, this.#core.clock);
     return this.#core.calls.unary(this.#routeFor(request, options), operation, options, signalsOf(options, signal));
   }
 
@@ -59,6 +59,9 @@ export class WireOperations {
   }
 }
 
+const NO_SIGNALS: readonly AbortSignal[] = [];
+
 function signalsOf({ signal: own }: LlmCallOptions, signal: AbortSignal | undefined): readonly AbortSignal[] {
-  return [signal, own].filter((item) => item !== undefined);
+  if (signal === undefined) return own === undefined ? NO_SIGNALS : [own];
+  return own === undefined ? [signal] : [signal, own];
 }

@@ -68,6 +68,12 @@ export class EventLogger {
     private readonly clock: Clock,
   ) {}
 
+  /** Whether a line may be made of events of a type. */
+  hears(type: LlmEvent['type']): boolean {
+    if (type === 'call-started' || type === 'attempt-started') return false;
+    return type !== 'attempt-succeeded' || this.log.isDebugOn?.() !== false;
+  }
+
   /** Takes one event in. */
   take(event: LlmEvent): void {
     switch (event.type) {

@@ -25,11 +25,17 @@ export function quietLogger(log: NestLog = new Logger(LOG_CONTEXT), place: LlmLo
         // There is nobody left to tell.
       }
     };
+  const isDebugOn = () => !isSwitchedOff(log) && isLevelOn();
   return { debug: quiet('debug'), log: quiet('log'), warn: quiet('warn'), isDebugOn };
 }
 
+/** With `logger: false` Nest has nobody left whom its loggers write to, and calls no level enabled, as where none were set. */
+function isSwitchedOff(log: NestLog): boolean {
+  return log instanceof Logger && 'localInstance' in log && log.localInstance === undefined;
+}
+
 /** Lines that nobody reads are not made. Where no levels were set, Nest 11 calls every level disabled, and writes all the same. */
-function isDebugOn(): boolean {
+function isLevelOn(): boolean {
   try {
     return Logger.isLevelEnabled('debug') || !Logger.isLevelEnabled('fatal');
   } catch {

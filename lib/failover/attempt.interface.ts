@@ -3,13 +3,26 @@ import type { Candidate } from './candidate.js';
 import type { AnswerFacts } from './answer-facts.js';
 import type { LlmRetryEvidence } from './event.interface.js';
 
+/** Hears of the end of an attempt. */
+export interface AttemptEndListener {
+  attemptEnded(): void;
+}
+
+/** The end of an attempt: time-out, deadline, or the caller left. */
+export interface AttemptEnd {
+  readonly isOver: boolean;
+  /** Fires when the attempt is over. Made when it is asked for: one for each call would cost more than the engine's whole work. */
+  readonly signal: AbortSignal;
+  /** Tells a listener when the attempt is over; of one that is over already nothing is heard. */
+  listen(listener: AttemptEndListener): void;
+  unlisten(listener: AttemptEndListener): void;
+}
+
 /** What one attempt is given. */
-export interface AttemptContext {
+export interface AttemptContext extends AttemptEnd {
   readonly candidate: Candidate;
   /** Counted from 1 within the call. */
   readonly number: number;
-  /** Fires when the attempt is over: time-out, deadline, or the caller left. */
-  readonly signal: AbortSignal;
   /** To be called when the answer's head is there: a success status shows that the credential is not in doubt. */
   onHead(status: number): void;
   /** Ends the attempt for a reason of its own, such as a first content that does not come. */

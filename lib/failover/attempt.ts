@@ -9,12 +9,14 @@ import {
   ClassifiedFailure,
   type Attempt,
   type AttemptContext,
+  type AttemptEnd,
+  type AttemptEndListener,
   type AttemptFailure,
   type AttemptNotes,
   type AttemptOutcome,
 } from './attempt.interface.js';
 import type { Call } from './call.js';
-import type { CallLifetime } from './lifetime.js';
+import type { CallLifetime, LifetimeListener } from './lifetime.js';
 import { tellingTimeoutMs } from './limits.js';
 import type { Candidate, Target } from './candidate.js';
 import type { CallStep } from './choose.js';
@@ -117,6 +119,18 @@ export class RunningAttempt implements AttemptContext {
     return this.scope.signal;
   }
 
+  get isOver(): boolean {
+    return this.scope.isOver;
+  }
+
+  listen(listener: AttemptEndListener): void {
+    this.scope.listen(listener);
+  }
+
+  unlisten(listener: AttemptEndListener): void {
+    this.scope.unlisten(listener);
+  }
+
   /** Makes the upstream call within observers; never rejects. */
   runWithin<Value>(observe: ObserveWork, attempt: Attempt<Value>): Promise<AttemptOutcome<Value>> {
     const headers: Record<string, string> = {};
@@ -125,24 +139,30 @@ export class RunningAttempt implements AttemptContext {
     return observe(work, () => this.run(attempt));
   }
 
-  /** Makes the upstream call; never rejects. */
-  async run<Value>(attempt: Attempt<Value>): Promise<AttemptOutcome<Value>> {
+  /** Makes the upstream call; never rejects. It is waited for no longer than the attempt lasts: work that goes on is left behind. */
+  run<Value>(attempt: Attempt<Value>): Promise<AttemptOutcome<Value>> {
     const { scope } = this;
-    try {
-      const value = await scope.race(attempt(this));
-      scope.stopClock();
-      return { kind: 'succeeded', value };
-    } catch (thrown) {
-      const wasSent = !(thrown instanceof ClassifiedFailure) || thrown.wasSent;
-      return { kind: 'failed', wasSent, ...this.failureOf(thrown) };
-    }
+    return new Promise((resolve) => {
+      const fail = (thrown: unknown) => resolve(this.failed(thrown));
+      const succeed = (value: Value) => {
+        scope.stopClock();
+        resolve({ kind: 'succeeded', value });
+      };
+      scope.onEnd(fail);
+      try {
+        attempt(this).then(succeed, fail);
+      } catch (thrown) {
+        fail(thrown);
+      }
+    });
   }
 
   /** Gives the leases back, once the outcome is recorded; whatever a failed attempt left open is closed with it. */
   end(outcome: AttemptOutcome<unknown> | undefined): void {
     const { leases } = this.init;
     if (leases !== NO_LEASES) this.giveBack(leases, outcome);
-    if (outcome?.kind !== 'succeeded') this.abort(new DOMException('The attempt is over.', 'AbortError'));
+    if (outcome?.kind === 'succeeded' || this.isOver) return;
+    this.abort(new DOMException('The attempt is over.', 'AbortError'));
   }
 
   /** The head of a success shows that the credential is not in doubt, and that what was probed is back. */
@@ -179,6 +199,12 @@ export class RunningAttempt implements AttemptContext {
     probe?.release((key) => outcome?.kind === 'failed' && showsFault(outcome, keys, key));
   }
 
+  private failed(thrown: unknown): AttemptOutcome<never> {
+    const wasSent = !(thrown instanceof ClassifiedFailure) || thrown.wasSent;
+    const { failure, authorsError } = this.failureOf(thrown);
+    return { kind: 'failed', wasSent, failure, authorsError };
+  }
+
   private failureOf(thrown: unknown): AttemptFailure {
     const { ports, call, lifetime } = this.init;
     const ended = !lifetime.isOver ? this.endedByClock() : call.isEndedByMistake ? MISTAKE : CANCELLED;
@@ -212,7 +238,7 @@ function verdictOn(
 }
 
 /** Which clock ended an attempt. */
-export type AttemptEnd = 'attempt-timeout' | 'deadline';
+export type AttemptClock = 'attempt-timeout' | 'deadline';
 
 /** What bounds one attempt. */
 export interface AttemptBounds {
@@ -227,51 +253,55 @@ export interface AttemptBounds {
 }
 
 /**
- * The life of one attempt: its signal fires on its time-out, on the call's deadline and on the call's end, and when the
- * attempt has failed, so that nothing of it goes on.
+ * The life of one attempt: it ends on its time-out, on the call's deadline and on the call's end, and when the attempt has
+ * failed, so that nothing of it goes on.
  *
  * @internal
  */
-export class AttemptScope {
+export class AttemptScope implements AttemptEnd, LifetimeListener {
   /** Which clock ended the attempt, if one did. */
-  endedBy: AttemptEnd | undefined;
-  /** Made when it is asked for: it costs as much as a fifth of the engine's work for a call. */
+  endedBy: AttemptClock | undefined;
+  /** Changed by {@link abort} alone. */
+  isOver = false;
+  private reason: unknown;
   private controller: AbortController | undefined;
-  private abortion: { readonly reason: unknown } | undefined;
-  private readonly leaveLifetime: () => void;
+  private listeners: AttemptEndListener[] | undefined;
   private cancelTimer: CancelTimer | undefined;
   private stopWork: ((reason: unknown) => void) | undefined;
   private onClose: (() => void) | undefined;
+  private readonly lifetime: CallLifetime;
 
   constructor({ timeoutMs, remainingMs, lifetime, clock, onClose }: AttemptBounds) {
+    this.lifetime = lifetime;
     this.onClose = onClose;
-    const end: AttemptEnd = remainingMs <= timeoutMs ? 'deadline' : 'attempt-timeout';
     this.cancelTimer = clock.startTimer(Math.min(timeoutMs, remainingMs), () => {
-      this.endedBy = end;
+      this.endedBy = remainingMs <= timeoutMs ? 'deadline' : 'attempt-timeout';
       this.abort(new DOMException('The attempt took too long.', 'TimeoutError'));
     });
-    this.leaveLifetime = lifetime.onEnd(() => this.abort(lifetime.reason));
+    lifetime.listen(this);
   }
 
   get signal(): AbortSignal {
     if (this.controller === undefined) {
       this.controller = new AbortController();
-      if (this.abortion !== undefined) this.controller.abort(this.abortion.reason);
+      if (this.isOver) this.controller.abort(this.reason);
     }
     return this.controller.signal;
   }
 
-  /**
-   * Waits for work, but no longer than the attempt lasts: work that ignores the signal is left behind.
-   *
-   * @throws the signal's reason, where it fires first
-   */
-  race<Value>(work: Promise<Value>): Promise<Value> {
-    return new Promise((resolve, reject) => {
-      this.stopWork = reject;
-      if (this.abortion !== undefined) reject(this.abortion.reason as Error);
-      work.then(resolve, reject);
-    });
+  listen(listener: AttemptEndListener): void {
+    if (!this.isOver) (this.listeners ??= []).push(listener);
+  }
+
+  unlisten(listener: AttemptEndListener): void {
+    const place = this.listeners?.indexOf(listener) ?? -1;
+    if (place !== -1) this.listeners?.splice(place, 1);
+  }
+
+  /** Hands the reason of the attempt's end to what is waited for; at once where it is over already. */
+  onEnd(stopWork: (reason: unknown) => void): void {
+    if (this.isOver) stopWork(this.reason);
+    else this.stopWork = stopWork;
   }
 
   /** Ends the timer; the end of the call still reaches the attempt. */
@@ -280,18 +310,27 @@ export class AttemptScope {
     this.cancelTimer = undefined;
   }
 
-  /** Ends the attempt. */
+  /** The call is over. */
+  lifetimeEnded(): void {
+    this.abort(this.lifetime.reason);
+  }
+
+  /** Ends the attempt; only the first reason counts. */
   abort(reason: unknown): void {
     this.close();
-    this.abortion ??= { reason };
+    if (this.isOver) return;
+    this.isOver = true;
+    this.reason = reason;
     this.controller?.abort(reason);
+    for (const listener of [...(this.listeners ?? [])]) listener.attemptEnded();
+    this.listeners = undefined;
     this.stopWork?.(reason);
   }
 
   /** Ends timer and listener. */
   close(): void {
-    this.cancelTimer?.();
-    this.leaveLifetime?.();
+    if (this.cancelTimer !== undefined) this.stopClock();
+    this.lifetime.unlisten(this);
     this.onClose?.();
     this.onClose = undefined;
   }

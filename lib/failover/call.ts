@@ -54,16 +54,16 @@ export class Call {
   private readonly findLack: LackFinder | undefined;
   private readonly entries: LlmTrailEntry[] = [];
   private readonly made: LlmTrailAttempt[] = [];
-  private readonly calledNow = new Set<Candidate>();
+  private readonly calledNow: Candidate[] = [];
   private readonly usage: CallUsage = { attempts: 0, credentialAttempts: 0, retries: 0, authRetries: 0, waitedMs: 0 };
   /** Attempts and skips, in their order. */
   readonly trail: readonly LlmTrailEntry[] = this.entries;
   /** The attempts alone. */
   readonly attemptsMade: readonly LlmTrailAttempt[] = this.made;
   /** Candidates that were called in this call. */
-  readonly called: ReadonlySet<Candidate> = this.calledNow;
+  readonly called: readonly Candidate[] = this.calledNow;
   readonly used: Readonly<CallUsage> = this.usage;
-  private readonly met: (MetFailure & { readonly place: number })[] = [];
+  private met: (MetFailure & { readonly place: number })[] | undefined;
   private skippedNow: Set<string> | undefined;
   private probedNow: Set<string> | undefined;
   private exclusions: Exclusions | undefined;
@@ -155,12 +155,12 @@ export class Call {
 
   /** Every failure met, in the route's order. */
   failures(): readonly MetFailure[] {
-    return this.met.toSorted((left, right) => left.place - right.place);
+    return (this.met ?? []).toSorted((left, right) => left.place - right.place);
   }
 
   /** Begins an attempt, and takes it from the budgets. */
   begin(candidate: Candidate, entry: LlmTrailAttempt, retry?: Retry): void {
-    this.calledNow.add(candidate);
+    if (!this.calledNow.includes(candidate)) this.calledNow.push(candidate);
     this.entries.push(entry);
     this.made.push(entry);
     if (retry?.kind === 'auth-retry') this.usage.authRetries += 1;
@@ -197,7 +197,7 @@ export class Call {
 
   /** Takes in a failure that was met. */
   meet(failure: MetFailure): void {
-    this.met.push({ place: this.route.targets.indexOf(failure.target), ...failure });
+    (this.met ??= []).push({ place: this.route.targets.indexOf(failure.target), ...failure });
   }
 
   /** Takes in what a failed attempt means for the rest of the call. */
@@ -236,7 +236,7 @@ export class Call {
    */
   skip({ target, candidate, failure, key, isDoubted, reason, retryAfterMs }: Skip): boolean {
     const id = candidate?.keys.credential_model ?? `${target.provider.id}/${target.model}`;
-    if (this.skipped.has(id) || (candidate !== undefined && this.calledNow.has(candidate))) return false;
+    if (this.skipped.has(id) || (candidate !== undefined && this.calledNow.includes(candidate))) return false;
     this.skippedNow = (this.skippedNow ?? new Set()).add(id);
     this.meet({ failure, target, candidate, key, wasCalled: false, isDoubted });
     if (this.skippedNow.size > MAX_SKIPS) return false;

@@ -238,7 +238,7 @@ function knownOut(target: Target, set: CredentialSet, context: EvaluationContext
  */
 function holdsForAlike(status: CandidateStatus, candidate: Candidate, call: Call): boolean {
   if (status.kind === 'blocked') return !isOneKeys(status);
-  if (status.kind === 'ready' && call.called.has(candidate)) return false;
+  if (status.kind === 'ready' && call.called.includes(candidate)) return false;
   if (status.kind === 'out' && status.cause === 'window-too-small') return true;
   const key = call.exclusionOf(candidate)?.key;
   const { credential, credential_model } = candidate.keys;
@@ -248,7 +248,7 @@ function holdsForAlike(status: CandidateStatus, candidate: Candidate, call: Call
 /** The route's first; within one target a sibling that this call has not used yet. */
 function preferredRetry(best: Ready | undefined, other: Ready, call: Call): Ready {
   if (best === undefined) return other;
-  return call.called.has(best.candidate) && !call.called.has(other.candidate) ? other : best;
+  return call.called.includes(best.candidate) && !call.called.includes(other.candidate) ? other : best;
 }
 
 function statusOf(candidate: Candidate, context: EvaluationContext): CandidateStatus {

@@ -7,7 +7,7 @@ import { NO_LEASES, RunningAttempt, takeLeases, understood, type AttemptLeases }
 import { Call } from './call.js';
 import type { EngineCall } from './call.interface.js';
 import type { Candidate, Target } from './candidate.js';
-import { hasOtherTarget, type Moment } from './candidate-evaluation.js';
+import { hasOtherTarget as isOtherFree, type Moment } from './candidate-evaluation.js';
 import { choose, type CallStep, type ChoiceView, type Step } from './choose.js';
 import { concludeCall, endCall } from './conclude.js';
 import { CredentialRefresher } from './credential-refresher.js';
@@ -63,11 +63,13 @@ export class FailoverEngine {
   private readonly record: Recorder;
   private readonly endings: EndingRecorder;
   private readonly waiter: Waiter;
+  /** What answers are handed on with. */
+  private readonly parts: AnswerParts;
   /** What plans and choices read. */
   private readonly view: ChoiceView;
   /** What attempts ask of the targets beside their own. */
-  private readonly isAnotherFree = (call: Call, target: Target) =>
-    hasOtherTarget(target, { call, view: this.view, ...this.moment() });
+  private readonly hasOtherTarget = (call: Call, target: Target) =>
+    isOtherFree(target, { call, view: this.view, ...this.moment() });
 
   constructor(private readonly ports: EnginePorts) {
     this.credentials = new CredentialRecorder(ports);
@@ -75,6 +77,7 @@ export class FailoverEngine {
     this.record = new Recorder(ports, this.refresher);
     this.endings = new EndingRecorder(ports);
     this.waiter = new Waiter(ports, this.record, this.checks, this.gate);
+    this.parts = { ports, gate: this.gate, record: this.record, endings: this.endings };
     this.view = { health: ports.health, checks: this.checks, renewals: this.refresher, waits: this.waiter };
   }
 
@@ -83,19 +86,13 @@ export class FailoverEngine {
    *
    * @throws `LlmCallError` or `LlmFailoverExhaustedError`; the signal's reason where the caller gave up
    */
-  async answer<Value>(request: EngineCall, attempt: Attempt<Value>): Promise<EngineAnswer<Value>> {
+  answer<Value>(request: EngineCall, attempt: Attempt<Value>): Promise<EngineAnswer<Value>> {
     const call = this.callOf(request, this.ports.newCallId());
     const lifetime = this.gate.enter(request.signals);
     const observe = this.ports.observeWork?.();
     this.record.callStarted(call);
-    try {
-      if (observe === undefined) return await this.loop(call, attempt, lifetime);
-      return await observe(observedCall(call), () => this.loop(call, attempt, lifetime, observe));
-    } catch (error) {
-      this.gate.leave(lifetime);
-      this.record.countUptime(call);
-      throw this.endings.ended(call, error, lifetime);
-    }
+    if (observe === undefined) return this.loop(call, attempt, lifetime);
+    return observe(observedCall(call), () => this.loop(call, attempt, lifetime, observe));
   }
 
   /** Whether somebody observes calls now. */
@@ -117,6 +114,7 @@ export class FailoverEngine {
     return new Call(request, callId, this.ports.clock.now());
   }
 
+  /** Goes from step to step; records an end without an answer. */
   private async loop<Value>(
     call: Call,
     attempt: Attempt<Value>,
@@ -124,44 +122,59 @@ export class FailoverEngine {
     observe?: ObserveWork,
   ): Promise<EngineAnswer<Value>> {
     const { ports, record } = this;
-    lifetime.throwIfOver();
-    for (let step = this.next(call, call.startedAtMs); ; lifetime.throwIfOver()) {
-      if (step.action === 'fail') throw concludeCall(call, step.reason, ports);
-      if (step.action !== 'call') {
-        await this.waiter.wait(call, step, lifetime);
-        lifetime.throwIfOver();
-        step = this.next(call);
-        continue;
-      }
-      let leases = takeLeases(call, step, ports, this.checks);
-      if (leases !== undefined && leases !== NO_LEASES && ports.sharedLeases !== undefined) {
-        leases = await this.shared(call, step, leases, ports.sharedLeases, lifetime);
-        lifetime.throwIfOver();
-        if (leases !== undefined) step = { ...step, atMs: ports.clock.now() };
-      }
-      if (leases === undefined) {
-        step = this.next(call);
-        continue;
-      }
-      const noted = record.attemptStarted(call, step);
-      const { number } = noted.entry;
-      const around = { ports, lifetime, hasOtherTarget: this.isAnotherFree };
-      const running = new RunningAttempt({ call, step, leases, number, notes: noted, ...around });
-      let outcome: AttemptOutcome<Value> | undefined;
-      let isLast = false;
-      try {
-        outcome = await (observe === undefined ? running.run(attempt) : running.runWithin(observe, attempt));
-        isLast = record.attemptEnded(noted, outcome);
-      } finally {
-        running.end(outcome);
-      }
-      if (outcome.kind === 'succeeded') return this.answerOf(outcome.value, noted, running, lifetime);
-      if (lifetime.isOver) record.nextStep(noted, outcome.failure, CALL_IS_OVER);
+    try {
       lifetime.throwIfOver();
-      step = isLast ? SAME_EVERYWHERE : this.next(call);
-      record.nextStep(noted, outcome.failure, step);
-      const { candidate } = noted;
-      if (isLast) throw endCall(call, { ...outcome, candidate, target: candidate.target });
+      for (let step = this.next(call, call.startedAtMs); ; lifetime.throwIfOver()) {
+        if (step.action === 'fail') throw concludeCall(call, step.reason, ports);
+        if (step.action !== 'call') {
+          await this.waiter.wait(call, step, lifetime);
+          lifetime.throwIfOver();
+          step = this.next(call);
+          continue;
+        }
+        let leases = takeLeases(call, step, ports, this.checks);
+        if (leases !== undefined && leases !== NO_LEASES && ports.sharedLeases !== undefined) {
+          leases = await this.shared(call, step, leases, ports.sharedLeases, lifetime);
+          lifetime.throwIfOver();
+          if (leases !== undefined) step = { ...step, atMs: ports.clock.now() };
+        }
+        if (leases === undefined) {
+          step = this.next(call);
+          continue;
+        }
+        const noted = record.attemptStarted(call, step);
+        const { number } = noted.entry;
+        const { hasOtherTarget } = this;
+        const running = new RunningAttempt({
+          ports,
+          call,
+          step,
+          leases,
+          lifetime,
+          number,
+          notes: noted,
+          hasOtherTarget,
+        });
+        let outcome: AttemptOutcome<Value> | undefined;
+        let isLast = false;
+        try {
+          outcome = await (observe === undefined ? running.run(attempt) : running.runWithin(observe, attempt));
+          isLast = record.attemptEnded(noted, outcome);
+        } finally {
+          running.end(outcome);
+        }
+        if (outcome.kind === 'succeeded') return new AnsweredCall(outcome.value, this.parts, noted, running, lifetime);
+        if (lifetime.isOver) record.nextStep(noted, outcome.failure, CALL_IS_OVER);
+        lifetime.throwIfOver();
+        step = isLast ? SAME_EVERYWHERE : this.next(call);
+        record.nextStep(noted, outcome.failure, step);
+        const { candidate } = noted;
+        if (isLast) throw endCall(call, { ...outcome, candidate, target: candidate.target });
+      }
+    } catch (error) {
+      this.gate.leave(lifetime);
+      record.countUptime(call);
+      throw this.endings.ended(call, error, lifetime);
     }
   }
 
@@ -209,55 +222,6 @@ export class FailoverEngine {
       return choice.step;
     }
   }
-
-  private answerOf<Value>(
-    value: Value,
-    noted: AttemptRecord,
-    running: RunningAttempt,
-    lifetime: CallLifetime,
-  ): EngineAnswer<Value> {
-    const { gate, record, endings } = this;
-    const { call, candidate, entry } = noted;
-    return {
-      value,
-      callId: call.callId,
-      route: call.route.name,
-      candidate,
-      attempts: entry.number,
-      trail: call.trail,
-      get usage() {
-        return noted.facts.usage;
-      },
-      get cost() {
-        return call.cost;
-      },
-      interrupt: (thrown, answer = {}) => {
-        if (lifetime.isOver) {
-          if (call.settlement === 'at-end') record.abandoned(noted);
-          return endings.ended(call, thrown, lifetime, answer);
-        }
-        const ending = understood(this.ports, call, candidate, thrown);
-        record.failed(noted, ending);
-        if (call.settlement === 'at-end') {
-          record.nextStep(noted, ending.failure, HANDED_ON);
-          record.countUptime(call);
-        } else record.tellChanges(noted);
-        return endings.interrupted(call, { ...ending, candidate, target: candidate.target }, answer);
-      },
-      succeed: () => {
-        if (call.settlement === 'at-end') record.succeeded(noted);
-      },
-      abandon: () => {
-        record.abandoned(noted);
-        endings.abandoned(call);
-      },
-      abort: (reason) => running.abort(reason),
-      release: () => {
-        running.release();
-        gate.leave(lifetime);
-      },
-    };
-  }
 }
 
 const SAME_EVERYWHERE = { action: 'fail', reason: 'the failure is the same wherever the request goes' } as const;
@@ -265,3 +229,89 @@ const SAME_EVERYWHERE = { action: 'fail', reason: 'the failure is the same where
 const CALL_IS_OVER = { action: 'fail', reason: 'the call ended' } as const;
 
 const HANDED_ON = { action: 'fail', reason: 'part of the answer has been handed on' } as const;
+
+/** What of the engine its answers need. */
+interface AnswerParts {
+  readonly ports: EnginePorts;
+  readonly gate: DrainGate;
+  readonly record: Recorder;
+  readonly endings: EndingRecorder;
+}
+
+/**
+ * An answer, tied to its call. A class: each object that is written with a getter of its own gets a hidden class of its own,
+ * which lives until the next full collection, and all that the getter sees with it.
+ */
+class AnsweredCall<Value> implements EngineAnswer<Value> {
+  readonly callId: string;
+  readonly route: string;
+  readonly candidate: Candidate;
+  readonly attempts: number;
+  readonly trail: LlmTrail;
+  readonly #parts: AnswerParts;
+  readonly #noted: AttemptRecord;
+  readonly #running: RunningAttempt;
+  readonly #lifetime: CallLifetime;
+
+  constructor(
+    readonly value: Value,
+    parts: AnswerParts,
+    noted: AttemptRecord,
+    running: RunningAttempt,
+    lifetime: CallLifetime,
+  ) {
+    const { call, candidate, entry } = noted;
+    this.callId = call.callId;
+    this.route = call.route.name;
+    this.candidate = candidate;
+    this.attempts = entry.number;
+    this.trail = call.trail;
+    this.#parts = parts;
+    this.#noted = noted;
+    this.#running = running;
+    this.#lifetime = lifetime;
+  }
+
+  get usage(): LlmUsage | undefined {
+    return this.#noted.facts.usage;
+  }
+
+  get cost(): number | undefined {
+    return this.#noted.call.cost;
+  }
+
+  interrupt(thrown: unknown, answer: LlmInterruptedAnswer = {}): unknown {
+    const { ports, record, endings } = this.#parts;
+    const noted = this.#noted;
+    const { call, candidate } = noted;
+    if (this.#lifetime.isOver) {
+      if (call.settlement === 'at-end') record.abandoned(noted);
+      return endings.ended(call, thrown, this.#lifetime, answer);
+    }
+    const ending = understood(ports, call, candidate, thrown);
+    record.failed(noted, ending);
+    if (call.settlement === 'at-end') {
+      record.nextStep(noted, ending.failure, HANDED_ON);
+      record.countUptime(call);
+    } else record.tellChanges(noted);
+    return endings.interrupted(call, { ...ending, candidate, target: candidate.target }, answer);
+  }
+
+  succeed(): void {
+    if (this.#noted.call.settlement === 'at-end') this.#parts.record.succeeded(this.#noted);
+  }
+
+  abandon(): void {
+    this.#parts.record.abandoned(this.#noted);
+    this.#parts.endings.abandoned(this.#noted.call);
+  }
+
+  abort(reason: unknown): void {
+    this.#running.abort(reason);
+  }
+
+  release(): void {
+    this.#running.release();
+    this.#parts.gate.leave(this.#lifetime);
+  }
+}

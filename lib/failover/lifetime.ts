@@ -1,5 +1,10 @@
 import { onAbort } from './on-abort.js';
 
+/** Hears of the end of a call. */
+export interface LifetimeListener {
+  lifetimeEnded(): void;
+}
+
 /**
  * How long a call may go on: until its caller gives up or a shutdown ends it.
  *
@@ -12,14 +17,15 @@ export class CallLifetime {
   isOver = false;
   /** Why the call is over; undefined while it goes on. */
   reason: unknown;
-  private readonly listeners = new Set<() => void>();
-  private readonly leaveSignals: (() => void)[] = [];
+  /** Most calls have one at a time: their attempt. */
+  private listeners: LifetimeListener[] | undefined;
+  private leaveSignals: (() => void)[] | undefined;
 
   /** @param signals - the caller's own; each of them ends the call */
   constructor(signals: readonly AbortSignal[]) {
     for (const signal of signals) {
       if (signal.aborted) this.end(signal.reason);
-      else this.leaveSignals.push(onAbort(signal, () => this.end(signal.reason)));
+      else (this.leaveSignals ??= []).push(onAbort(signal, () => this.end(signal.reason)));
     }
   }
 
@@ -28,7 +34,7 @@ export class CallLifetime {
     if (this.isOver) return;
     this.isOver = true;
     this.reason = reason;
-    for (const listener of [...this.listeners]) listener();
+    for (const listener of [...(this.listeners ?? [])]) listener.lifetimeEnded();
   }
 
   /** @throws the reason, where the call is over */
@@ -36,16 +42,28 @@ export class CallLifetime {
     if (this.isOver) throw this.reason;
   }
 
-  /** Calls `listener` when the call is over; at once where it is already. @returns a function that stops it */
-  onEnd(listener: () => void): () => void {
-    if (this.isOver) listener();
-    else this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  /** Tells a listener when the call is over; at once where it is already. */
+  listen(listener: LifetimeListener): void {
+    if (this.isOver) listener.lifetimeEnded();
+    else (this.listeners ??= []).push(listener);
+  }
+
+  /** Tells it no more. */
+  unlisten(listener: LifetimeListener): void {
+    const place = this.listeners?.indexOf(listener) ?? -1;
+    if (place !== -1) this.listeners?.splice(place, 1);
+  }
+
+  /** Calls `callback` when the call is over; at once where it is already. @returns a function that stops it */
+  onEnd(callback: () => void): () => void {
+    const listener = { lifetimeEnded: callback };
+    this.listen(listener);
+    return () => this.unlisten(listener);
   }
 
   /** Unties the call from its caller's signals. */
   release(): void {
-    for (const leave of this.leaveSignals) leave();
+    if (this.leaveSignals !== undefined) for (const leave of this.leaveSignals) leave();
   }
 }
 

@@ -6,7 +6,7 @@ import type { HealthRegistry } from '../health/health-registry.js';
 import type { SharedLeases } from '../health/shared-leases.js';
 import type { UptimeLedger } from '../health/uptime.js';
 import type { Candidate } from './candidate.js';
-import type { EventSink } from './event.interface.js';
+import type { EventSink, LlmEvent } from './event.interface.js';
 import type { PriceOf } from './answer-facts.js';
 import type { ObserveWork } from './observed-work.js';
 import type { ResolvedLimits } from './limits.js';
@@ -66,6 +66,8 @@ export interface RecordPorts extends TimingPorts {
   readonly policies: LlmPolicies;
   /** Absent where nobody listens: then no event is made. */
   readonly emit?: EventSink | undefined;
+  /** Whether somebody hears events of a type; those that each call tells are made only then. @default somebody does */
+  readonly hears?: ((type: LlmEvent['type']) => boolean) | undefined;
   /** Whether somebody reads what events tell of answers. @default somebody does */
   readonly areAnswersRead?: (() => boolean) | undefined;
   /** Takes secrets out of what providers say. */

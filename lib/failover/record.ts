@@ -119,13 +119,14 @@ export class Recorder {
 
   /** A call begins. */
   callStarted(call: Call): void {
-    const { clock, emit } = this.ports;
-    emit?.({ type: 'call-started', ...callEventOf(call, dateOf(call.startedAtMs, clock)) });
+    const { clock, emit, hears } = this.ports;
+    if (emit === undefined || hears?.('call-started') === false) return;
+    emit({ type: 'call-started', ...callEventOf(call, dateOf(call.startedAtMs, clock)) });
   }
 
   /** An attempt begins: it is taken from the budgets. */
   attemptStarted(call: Call, { candidate, retry, probedKey, atMs }: CallStep): AttemptRecord {
-    const { clock, emit, health } = this.ports;
+    const { clock, emit, hears, health } = this.ports;
     const { target, credential } = candidate;
     const dateMs = dateOf(atMs, clock);
     const entry: WrittenEntry = {
@@ -143,7 +144,9 @@ export class Recorder {
     call.begin(candidate, entry, retry);
     if (probedKey !== undefined) call.probe(probedKey);
     const record = new AttemptRecord(this.ports, call, candidate, entry, atMs, health.stamp(atMs));
-    emit?.({ type: 'attempt-started', number: entry.number, ...eventOf(call, candidate, dateMs) });
+    if (emit !== undefined && hears?.('attempt-started') !== false) {
+      emit({ type: 'attempt-started', number: entry.number, ...eventOf(call, candidate, dateMs) });
+    }
     return record;
   }
 
@@ -169,7 +172,7 @@ export class Recorder {
   /** An attempt's answer is complete, and with it the call's. */
   succeeded(record: AttemptRecord): void {
     const { call, candidate, entry, startedAtMs, stampMs } = record;
-    const { clock, emit, health } = this.ports;
+    const { clock, emit, hears, health } = this.ports;
     const nowMs = clock.now();
     const { retryQuota } = candidate.target.provider;
     // Work that proves nothing lifts nothing.
@@ -185,7 +188,9 @@ export class Recorder {
     if (emit !== undefined) {
       const base = record.event(nowMs);
       const answer = record.answerOf(cost);
-      emit({ type: 'attempt-succeeded', number, durationMs, ...answer, ...base });
+      if (hears?.('attempt-succeeded') !== false) {
+        emit({ type: 'attempt-succeeded', number, durationMs, ...answer, ...base });
+      }
       for (const change of eachKeyOnce(lifted)) emit(cameBack(base, candidate, change, clock));
       const { startedAtMs: begunAtMs, committedAtMs } = call;
       emit({

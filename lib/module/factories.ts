@@ -14,7 +14,6 @@ import { openPriceBook } from '../clients/prices/price-book.js';
 import { HttpServiceTransport } from '../clients/transport/http-service.transport.js';
 import { idleChecked } from '../clients/transport/idle-checked-agent.js';
 import { LlmTransport } from '../clients/transport/llm-transport.js';
-import { proxiesIn } from '../clients/transport/proxy-environment.js';
 import type { LlmUndiciOptions } from '../clients/transport/undici-options.interface.js';
 import { UndiciTransport } from '../clients/transport/undici.transport.js';
 import { LlmOptionsError, type LlmOptionsProblem } from '../errors/llm-options.error.js';
@@ -132,9 +131,8 @@ export async function makeTransport(
   checkGiven(TRANSPORT, custom, 'transport').refuse();
   if (custom !== undefined) return custom;
   if (sharedHttp !== undefined) return new HttpServiceTransport(sharedHttp);
-  // axios would read the environment anew, and the address with it, for each request.
-  const proxy = proxiesIn(process.env) === false && { proxy: false as const };
-  const settings = { ...unseal(sockets.agents), ...proxy, ...(http as AxiosRequestConfig | undefined) };
+  // No `proxy: false` where the environment names none: axios 1.21 then leaves garbage that costs more than a look at it.
+  const settings = { ...unseal(sockets.agents), ...(http as AxiosRequestConfig | undefined) };
   return new HttpServiceTransport(privateHttp, settings);
 }
 
@@ -175,6 +173,7 @@ export async function makeCore(
       ),
     rules,
     prices,
+    hears: (type) => events.isObserved || eventLogger.hears(type),
     // The log reads none of them.
     areAnswersRead: () => events.isObserved,
     emit: (event) => {

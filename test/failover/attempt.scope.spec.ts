@@ -40,27 +40,31 @@ describe('AttemptScope', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('gives a signal that has fired already, with the first reason, where it is asked for after the end', () => {
+  it('hands its first reason to what is waited for, also to what comes late', () => {
     const scope = new AttemptScope({ ...bounds, lifetime: new CallLifetime([]) });
+    const [stop, late] = [vi.fn(), vi.fn()];
+    scope.onEnd(stop);
     scope.abort('enough');
-    scope.abort('over');
-    expect(scope.signal).toMatchObject({ aborted: true, reason: 'enough' });
-    expect(scope.signal).toBe(scope.signal);
-  });
-
-  it('gives the work’s end', async () => {
-    const scope = new AttemptScope({ ...bounds, lifetime: new CallLifetime([]) });
-    expect(await scope.race(Promise.resolve(1))).toBe(1);
-    await expect(scope.race(Promise.reject(new Error('failed')))).rejects.toThrow('failed');
-    scope.close();
-  });
-
-  it('leaves work behind that ignores the signal', async () => {
-    const scope = new AttemptScope({ ...bounds, lifetime: new CallLifetime([]) });
-    const waiting = scope.race(new Promise(() => undefined));
-    scope.abort('enough');
-    await expect(waiting).rejects.toBe('enough');
-    await expect(scope.race(new Promise(() => undefined))).rejects.toBe('enough');
+    scope.abort('too late');
+    scope.onEnd(late);
+    expect([stop.mock.calls, late.mock.calls]).toEqual([[['enough']], [['enough']]]);
+    expect(scope.signal.reason).toBe('enough');
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('tells those who still listen, once, and has a signal for those who want one', () => {
+    const scope = new AttemptScope({ ...bounds, lifetime: new CallLifetime([]) });
+    const [listening, gone, late] = [vi.fn(), vi.fn(), vi.fn()];
+    const left = { attemptEnded: gone };
+    scope.listen({ attemptEnded: listening });
+    scope.listen(left);
+    scope.unlisten(left);
+    const { signal } = scope;
+    expect([scope.isOver, signal.aborted, scope.signal === signal]).toEqual([false, false, true]);
+    scope.abort('enough');
+    scope.abort('too late');
+    scope.listen({ attemptEnded: late });
+    expect([scope.isOver, signal.aborted, signal.reason]).toEqual([true, true, 'enough']);
+    expect([listening, gone, late].map(({ mock }) => mock.calls.length)).toEqual([1, 0, 0]);
   });
 });

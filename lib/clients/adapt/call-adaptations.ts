@@ -31,9 +31,9 @@ export type Remedy =
 export class CallAdaptations {
   private made = 0;
   /** The names that fields had before they went by another. */
-  private readonly former = new Set<string>();
+  private former: Set<string> | undefined;
   /** Protocols that have sent the call to another one. */
-  private readonly left = new Set<LlmApi>();
+  private left: Set<LlmApi> | undefined;
 
   /** @param asked - absent where nothing of what the request asks is known */
   constructor(
@@ -69,16 +69,16 @@ export class CallAdaptations {
     if (refusal.kind === 'protocol') {
       const isOther = refusal.api !== api && PROTOCOLS_OF_OPENAI.has(api);
       // A call is not sent back and forth either.
-      if (!isOther || this.left.has(refusal.api)) return undefined;
-      this.left.add(api);
+      if (!isOther || this.left?.has(refusal.api) === true) return undefined;
+      this.left = (this.left ?? new Set()).add(api);
       return { kind: 'protocol', found: refusal };
     }
     if (refusal.kind === 'state') return hasState ? { kind: 'without-state' } : undefined;
     const adaptation = adaptationFor(refusal, body, api);
     // A field that is refused by either name is not sent back and forth.
     if (adaptation?.kind === 'renamed') {
-      if (this.former.has(adaptation.to)) return undefined;
-      this.former.add(adaptation.field);
+      if (this.former?.has(adaptation.to) === true) return undefined;
+      this.former = (this.former ?? new Set()).add(adaptation.field);
     }
     return adaptation === undefined ? undefined : { kind: 'adapt', adaptation };
   }

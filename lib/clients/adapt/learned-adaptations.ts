@@ -4,6 +4,8 @@ import { PerModel, type ModelName } from './per-model.js';
 /** How many changes of one model are remembered at most. */
 const MAX_CHANGES = 20;
 
+const NOTHING: readonly Adaptation[] = [];
+
 /** A body with the changes that its model is known to want. */
 export interface AdaptedBody {
   readonly body: Body;
@@ -22,7 +24,7 @@ export class LearnedAdaptations {
   /** Changes a body as its model is known to want it. */
   apply(model: ModelName, body: Body): AdaptedBody {
     const known = this.byModel.of(model);
-    if (known === undefined) return { body, applied: [] };
+    if (known === undefined) return { body, applied: NOTHING };
     const applied: Adaptation[] = [];
     let changed = body;
     for (const adaptation of known.values()) {

@@ -46,7 +46,7 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
   const { messages, reasoning_effort: effort, ...fields } = request as JsonRecord;
   const needs = new Needs();
   for (const field of fieldNeedsOf(fields)) needs.add(field);
-  const makers = new Set<string>();
+  let makers: Set<string> | undefined;
   let last: JsonRecord | undefined;
   let hasThoughtlessTurn = false;
   for (const message of recordsOf(messages)) {
@@ -56,7 +56,7 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
     if (!makesCalls(message)) continue;
     needs.add({ kind: 'tools' });
     const maker = makerNamedIn(message);
-    if (maker !== undefined) makers.add(maker);
+    if (maker !== undefined) makers = (makers ?? new Set()).add(maker);
     hasThoughtlessTurn ||= textOf(message['reasoning_content'] ?? message['reasoning']) === undefined;
   }
   // Calls of the older form are made tool calls where the protocol knows no others.
@@ -64,22 +64,29 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
   return {
     needs: needs.list(),
     effort: textOf(effort),
-    ...(isOpen && { openTurn: { signer: signerOf(last as JsonRecord) } }),
     hasThoughtlessTurn,
-    makers: [...makers],
+    makers: makers === undefined ? [] : [...makers],
+    ...(isOpen && { openTurn: { signer: signerOf(last as JsonRecord) } }),
   };
 }
 
 /** Keeps each need once. */
 class Needs {
-  private readonly found = new Map<string, Need>();
+  private found: Map<string, Need> | undefined;
+  private hasInstructions = false;
 
   add(need: Need): void {
-    this.found.set(JSON.stringify(need), need);
+    this.found = (this.found ?? new Map<string, Need>()).set(JSON.stringify(need), need);
+  }
+
+  /** Most requests have them, and nothing else. */
+  addInstructions(): void {
+    if (!this.hasInstructions) this.add({ kind: 'instructions' });
+    this.hasInstructions = true;
   }
 
   list(): readonly Need[] {
-    return [...this.found.values()];
+    return this.found === undefined ? [] : [...this.found.values()];
   }
 }
 
@@ -97,10 +104,13 @@ function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...
     ...(recordsOf(fields['functions']).length > 0 ? [{ kind: 'functions' } as const] : []),
     ...formatNeedsOf(format, hasTools ? (choiceKindOf(choice) ?? 'auto') : undefined),
     ...modalityNeedsOf(fields['modalities']),
-    ...ASKED_FIELDS.filter(([name, isAsked]) => isAsked(fields[name])).map(
-      ([field]) => ({ kind: 'field', field }) as const,
-    ),
+    ...askedFieldsOf(fields),
   ];
+}
+
+function askedFieldsOf(fields: JsonRecord): readonly Need[] {
+  const asked = ASKED_FIELDS.filter(([name, isAsked]) => fields[name] !== undefined && isAsked(fields[name]));
+  return asked.map(([field]) => ({ kind: 'field', field }));
 }
 
 const isMoreThan = (least: number) => (value: unknown) => typeof value === 'number' && value > least;
@@ -155,7 +165,7 @@ const PLACES: Readonly<Record<string, 'message' | 'tool' | 'instructions'>> = {
 function addPartNeeds({ role, content }: JsonRecord, needs: Needs): void {
   const place = typeof role === 'string' && Object.hasOwn(PLACES, role) ? PLACES[role] : undefined;
   if (place === undefined) return;
-  if (place === 'instructions') needs.add({ kind: 'instructions' });
+  if (place === 'instructions') needs.addInstructions();
   for (const part of recordsOf(content)) {
     const media = mediaOf(part);
     if (media !== undefined) needs.add({ kind: 'media', place, media });

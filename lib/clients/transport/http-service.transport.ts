@@ -5,7 +5,9 @@ import { opaque } from '../../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../../opaque/sealed.js';
 import { plainHeaders } from './plain-headers.js';
 import { PulledBody } from './pulled-body.js';
-import { LlmTransport, type LlmTransportRequest, type LlmTransportResponse } from './llm-transport.js';
+import { checkedResponse } from './checked-response.js';
+import type { LlmTransportResponse } from './llm-transport.js';
+import { OwnTransport, type OwnTransportRequest } from './own-transport.js';
 
 /** What every request needs, whatever the host's config says. */
 const OWN_CONFIG: AxiosRequestConfig = {
@@ -28,7 +30,7 @@ const OWN_CONFIG: AxiosRequestConfig = {
  *
  * @internal
  */
-export class HttpServiceTransport extends LlmTransport {
+export class HttpServiceTransport extends OwnTransport {
   private readonly config: Sealed<AxiosRequestConfig>;
 
   static {
@@ -44,19 +46,20 @@ export class HttpServiceTransport extends LlmTransport {
     this.config = seal(config);
   }
 
-  async send({ method, url, headers, body, signal }: LlmTransportRequest): Promise<LlmTransportResponse> {
+  async carry({ method, url, headers, body, end }: OwnTransportRequest): Promise<LlmTransportResponse> {
     const config = unseal(this.config);
     const own = {
       method,
       url,
       headers: Object.assign({}, config.headers, headers),
       data: body,
-      signal,
+      signal: end.signal,
     };
     // Not spread: Node 20 takes microseconds for each field that comes after a spread.
     const request = Object.assign({}, config, OWN_CONFIG, own);
     const { status, headers: sent, data } = await this.http.axiosRef.request<Readable>(request);
-    return { status, headers: plainHeaders(sent), body: isOfBytes(data) ? bodyOf(data) : data };
+    // A host's interceptor may have put something else in the answer's place.
+    return checkedResponse({ status, headers: plainHeaders(sent), body: isOfBytes(data) ? bodyOf(data) : data });
   }
 }
 

@@ -11,6 +11,13 @@ const MAX_WAITING_BYTES = 64 * 1024;
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
+/** What was gathered of a body. */
+export interface GatheredBody {
+  readonly pieces: readonly Uint8Array[];
+  /** Whether it is the whole body. */
+  readonly isComplete: boolean;
+}
+
 /**
  * A body that is pushed in and pulled out. What has come since the last pull goes out in one piece; while the reader is slow
  * the source is paused. To be read once, one pull at a time; leaving it early closes the socket.
@@ -23,6 +30,9 @@ export class PulledBody implements AsyncIterableIterator<Uint8Array, undefined> 
   private isPaused = false;
   private ending: { readonly error?: unknown } | undefined;
   private wake: (() => void) | undefined;
+  /** The reader is woken when so much has come. */
+  private wakeAtBytes = 1;
+  private pauseAtBytes = MAX_WAITING_BYTES;
 
   constructor(private readonly source: BodySource) {}
 
@@ -43,11 +53,22 @@ export class PulledBody implements AsyncIterableIterator<Uint8Array, undefined> 
     if (pieces.length === 0) return this.end();
     this.pieces = [];
     this.size = 0;
-    if (this.isPaused) {
-      this.isPaused = false;
-      this.source.resume();
-    }
+    this.resume();
     return { done: false, value: pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces) };
+  }
+
+  /**
+   * Takes the body as a whole, instead of piece by piece: as fast as it comes, and at once where it is there. At `maxBytes` it is
+   * left.
+   *
+   * @throws what the body broke off with
+   */
+  gather(maxBytes: number): GatheredBody | Promise<GatheredBody> {
+    if (this.ending !== undefined || this.size >= maxBytes) return this.gathered(maxBytes);
+    this.wakeAtBytes = maxBytes;
+    this.pauseAtBytes = maxBytes;
+    this.resume();
+    return new Promise<void>((resolve) => (this.wake = resolve)).then(() => this.gathered(maxBytes));
   }
 
   async return(): Promise<IteratorReturnResult<undefined>> {
@@ -62,11 +83,11 @@ export class PulledBody implements AsyncIterableIterator<Uint8Array, undefined> 
     if (this.ending !== undefined) return;
     this.pieces.push(piece);
     this.size += piece.byteLength;
-    if (this.size >= MAX_WAITING_BYTES && !this.isPaused) {
+    if (this.size >= this.pauseAtBytes && !this.isPaused) {
       this.isPaused = true;
       this.source.pause();
     }
-    this.wakeReader();
+    if (this.size >= this.wakeAtBytes) this.wakeReader();
   }
 
   /** The body is whole. */
@@ -83,6 +104,23 @@ export class PulledBody implements AsyncIterableIterator<Uint8Array, undefined> 
   cancel(error: unknown): void {
     this.pieces = [];
     this.fail(error);
+  }
+
+  private gathered(maxBytes: number): GatheredBody {
+    const { pieces, size, ending } = this;
+    if (size < maxBytes) {
+      this.pieces = [];
+      if (ending !== undefined && 'error' in ending) throw ending.error;
+      return { pieces, isComplete: true };
+    }
+    void this.return();
+    return { pieces, isComplete: false };
+  }
+
+  private resume(): void {
+    if (!this.isPaused) return;
+    this.isPaused = false;
+    this.source.resume();
   }
 
   private finish(ending: { readonly error?: unknown }): void {

@@ -1,59 +1,53 @@
+import type { AttemptEnd, AttemptEndListener } from '../../failover/attempt.interface.js';
 import { decodedBody } from './decoded-body.js';
 import type { LlmTransportResponse } from './llm-transport.js';
-import { PulledBody } from './pulled-body.js';
+import { PulledBody, type BodySource } from './pulled-body.js';
 import type { UndiciController, UndiciHandler } from './undici-port.interface.js';
 
-/** Whom an exchange tells of its head, or of what kept it from one. */
-export interface ExchangeInit {
-  readonly signal: AbortSignal;
-  readonly onHead: (response: LlmTransportResponse) => void;
-  readonly onError: (error: unknown) => void;
-}
-
 /**
- * One request over undici, and its answer. Ends with the answer, with an error, or when the signal fires, which closes the
+ * One request over undici, and its answer. Ends with the answer, with an error, or when the attempt is over, which closes the
  * socket; leaves no listener behind.
  *
  * @internal
  */
-export class UndiciExchange implements UndiciHandler {
+export class UndiciExchange implements UndiciHandler, AttemptEndListener, BodySource {
   private controller: UndiciController | undefined;
   private body: PulledBody | undefined;
   private isOver = false;
 
-  constructor(private readonly init: ExchangeInit) {
-    init.signal.addEventListener('abort', this, { once: true });
+  /** @param onHead - is told of the head of the answer, else `onError` of what kept it from one */
+  constructor(
+    private readonly end: AttemptEnd,
+    private readonly onHead: (response: LlmTransportResponse) => void,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    end.listen(this);
   }
 
-  /** The signal has fired. */
-  handleEvent(): void {
+  attemptEnded(): void {
     const error = cancelled();
     this.settle();
-    if (this.body === undefined) this.init.onError(error);
+    if (this.body === undefined) this.onError(error);
     else this.body.cancel(error);
     this.controller?.abort(error);
   }
 
   onRequestStart(controller: UndiciController): void {
     this.controller = controller;
-    // The signal has fired while the request waited for its connection.
+    // The attempt has ended while the request waited for its connection.
     if (this.isOver) controller.abort(cancelled());
   }
 
   onResponseStart(
-    controller: UndiciController,
+    _controller: UndiciController,
     status: number,
     headers: Readonly<Record<string, string | string[] | undefined>>,
   ): void {
     // A head like 103 says that another one comes.
     if (this.isOver || status < 200) return;
     const plain = joined(headers);
-    this.body = new PulledBody({
-      pause: () => controller.pause(),
-      resume: () => controller.resume(),
-      leave: () => this.leave(),
-    });
-    this.init.onHead({ status, headers: plain, body: decodedBody(this.body, plain['content-encoding']) });
+    this.body = new PulledBody(this);
+    this.onHead({ status, headers: plain, body: decodedBody(this.body, plain['content-encoding']) });
   }
 
   onResponseData(_controller: UndiciController, piece: Uint8Array): void {
@@ -69,11 +63,19 @@ export class UndiciExchange implements UndiciHandler {
     if (this.isOver) return;
     this.settle();
     const told = understandable(error);
-    if (this.body === undefined) this.init.onError(told);
+    if (this.body === undefined) this.onError(told);
     else this.body.fail(told);
   }
 
-  private leave(): void {
+  pause(): void {
+    this.controller?.pause();
+  }
+
+  resume(): void {
+    this.controller?.resume();
+  }
+
+  leave(): void {
     if (this.isOver) return;
     this.settle();
     this.controller?.abort(cancelled());
@@ -81,11 +83,11 @@ export class UndiciExchange implements UndiciHandler {
 
   private settle(): void {
     this.isOver = true;
-    this.init.signal.removeEventListener('abort', this);
+    this.end.unlisten(this);
   }
 }
 
-/** Why a request has ended whose signal has fired. @internal */
+/** Why a request has ended that nobody waits for any more. @internal */
 export function cancelled(): Error {
   return withCode('The request was cancelled.', 'ERR_CANCELED');
 }

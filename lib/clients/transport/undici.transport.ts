@@ -2,7 +2,8 @@ import { opaque } from '../../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../../opaque/sealed.js';
 import { ACCEPTED_ENCODINGS } from './decoded-body.js';
 import { loadDispatcher } from './load-undici.js';
-import { LlmTransport, type LlmTransportRequest, type LlmTransportResponse } from './llm-transport.js';
+import type { LlmTransportResponse } from './llm-transport.js';
+import { OwnTransport, type OwnTransportRequest } from './own-transport.js';
 import { cancelled, UndiciExchange } from './undici-exchange.js';
 import type { LlmUndiciOptions } from './undici-options.interface.js';
 import type { UndiciDispatcher } from './undici-port.interface.js';
@@ -18,12 +19,12 @@ interface Address {
 /**
  * Carries requests by undici, for a fraction of what the same costs through axios.
  *
- * Answers of any status are taken as they come, redirects are not followed, and time is bounded by the signal alone, but for
+ * Answers of any status are taken as they come, redirects are not followed, and time is bounded by the end of the attempt alone, but for
  * the making of a connection. A slow reader slows the server down.
  *
  * @internal
  */
-export class UndiciTransport extends LlmTransport {
+export class UndiciTransport extends OwnTransport {
   private readonly addresses = new Map<string, Address>();
 
   static {
@@ -44,17 +45,16 @@ export class UndiciTransport extends LlmTransport {
     super();
   }
 
-  send({ method, url, headers, body, signal }: LlmTransportRequest): Promise<LlmTransportResponse> {
+  carry({ method, url, headers, body, end }: OwnTransportRequest): Promise<LlmTransportResponse> {
     return new Promise((resolve, reject) => {
-      if (signal.aborted) {
+      if (end.isOver) {
         reject(cancelled());
         return;
       }
       const { origin, path } = this.addressOf(url);
-      const exchange = new UndiciExchange({ signal, onHead: resolve, onError: reject });
       unseal(this.dispatcher).dispatch(
         { origin, path, method, headers: listed(headers), body: body ?? null, headersTimeout: 0, bodyTimeout: 0 },
-        exchange,
+        new UndiciExchange(end, resolve, reject),
       );
     });
   }

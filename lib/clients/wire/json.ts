@@ -58,6 +58,12 @@ export function dataJsonOf(data: string): unknown {
 
 /** A copy of `record` without the fields that are `undefined`. @internal */
 export function definedFieldsOf(record: JsonRecord): Record<string, unknown> {
-  if (!Object.values(record).includes(undefined)) return { ...record };
+  if (!hasUndefined(record)) return { ...record };
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+/** Whether a field of a plain record is there without a value. @internal */
+export function hasUndefined(record: JsonRecord): boolean {
+  for (const name in record) if (record[name] === undefined) return true;
+  return false;
 }

@@ -1,11 +1,13 @@
 import { saysSomething } from './json.js';
 
+const NOTHING: readonly string[] = [];
+
 /** Collects the names of what a protocol cannot carry: each once, in the order they were met. @internal */
 export class Omissions {
-  private readonly names = new Set<string>();
+  private names: Set<string> | undefined;
 
   add(name: string): void {
-    this.names.add(name);
+    this.names = (this.names ?? new Set()).add(name);
   }
 
   /** Adds those fields of `holder` that say something and are not among the `known` ones, behind `path`. */
@@ -21,6 +23,6 @@ export class Omissions {
   }
 
   list(): readonly string[] {
-    return [...this.names];
+    return this.names === undefined ? NOTHING : [...this.names];
   }
 }

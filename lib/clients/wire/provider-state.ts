@@ -1,5 +1,5 @@
 import type { LlmApi } from '../../providers/llm-api.js';
-import { conventionsOf } from '../../providers/lookup/conventions-of.js';
+import { conventionsOf, type Conventions } from '../../providers/lookup/conventions-of.js';
 import { stateSharersOf } from '../../providers/lookup/state-sharers.js';
 import type { Replays } from '../../providers/replays.interface.js';
 import type { LlmProviderBlock, LlmProviderState } from '../provider-state.interface.js';
@@ -36,9 +36,20 @@ export interface StateKeeper {
  *
  * @internal
  */
-export function stateKeeperOf(target: WireTarget, api: LlmApi): StateKeeper {
-  const { provider, model } = target;
-  const { replays } = conventionsOf(provider, api, model);
+export function stateKeeperOf({ provider, model }: WireTarget, api: LlmApi): StateKeeper {
+  const conventions = conventionsOf(provider, api, model);
+  let keeper = keepers.get(conventions);
+  if (keeper === undefined) {
+    keeper = madeKeeperOf(provider, model, api, conventions);
+    keepers.set(conventions, keeper);
+  }
+  return keeper;
+}
+
+/** Each model has conventions of its own, and each call asks twice. */
+const keepers = new WeakMap<Conventions, StateKeeper>();
+
+function madeKeeperOf(provider: string, model: string, api: LlmApi, { replays }: Conventions): StateKeeper {
   const sharers = stateSharersOf(provider, api);
   const madeOfThoughts: StateKeeper['madeOfThoughts'] = ({ fields = {}, blocks = [], reasoningAs }) => ({
     provider,

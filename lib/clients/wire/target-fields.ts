@@ -1,16 +1,24 @@
 import type { LlmChatRequest } from '../chat.interface.js';
 import type { LlmEmbedRequest } from '../embed.interface.js';
 import type { JsonRecord } from './json.js';
-import { definedFieldsOf, isRecord } from './json.js';
+import { definedFieldsOf, hasUndefined, isRecord } from './json.js';
 import type { WireTarget } from './wire.interface.js';
 
-/** Fields of a request that steer the library and are no part of any body. */
-const STEERING_FIELDS: ReadonlySet<string> = new Set(['model', 'providerOptions', 'stream', 'stream_options']);
-
-/** The fields of a request that are meant for the provider, without those that are `undefined`. @internal */
+/**
+ * The fields of a request that are meant for the provider, without those that are `undefined` and those that steer the library
+ * and are no part of any body.
+ *
+ * @internal
+ */
 export function payloadOf(request: LlmChatRequest | LlmEmbedRequest): Record<string, unknown> {
-  const entries = Object.entries(request).filter(([name, value]) => value !== undefined && !STEERING_FIELDS.has(name));
-  return Object.fromEntries(entries);
+  const {
+    model: _model,
+    providerOptions: _options,
+    stream: _stream,
+    stream_options: _streamOptions,
+    ...payload
+  } = request as JsonRecord;
+  return hasUndefined(payload) ? definedFieldsOf(payload) : payload;
 }
 
 /**
@@ -26,7 +34,9 @@ export function withTargetFields(
   request: LlmChatRequest | LlmEmbedRequest,
   target: WireTarget,
 ): Record<string, unknown> {
-  return definedFieldsOf({ ...body, ...targetFieldsOf(request, target), model: target.model });
+  const finished: Record<string, unknown> = { ...body, ...targetFieldsOf(request, target) };
+  finished['model'] = target.model;
+  return hasUndefined(finished) ? definedFieldsOf(finished) : finished;
 }
 
 /**
@@ -36,7 +46,9 @@ export function withTargetFields(
  * @internal
  */
 export function targetFieldsOf(request: LlmChatRequest | LlmEmbedRequest, target: WireTarget): Record<string, unknown> {
-  const { stream: _stream, stream_options: _streamOptions, ...fields } = ownFieldsOf(request, target);
+  const own = ownFieldsOf(request, target);
+  if (own === NOTHING) return {};
+  const { stream: _stream, stream_options: _streamOptions, ...fields } = own;
   return fields;
 }
 
@@ -46,12 +58,15 @@ export function targetStreamOptionsOf(request: LlmChatRequest, target: WireTarge
 }
 
 function ownFieldsOf(request: LlmChatRequest | LlmEmbedRequest, target: WireTarget): JsonRecord {
-  return { ...providerOptionsOf(request, target.provider), ...target.params };
+  const options = providerOptionsOf(request, target.provider);
+  return options === NOTHING && target.params === undefined ? NOTHING : { ...options, ...target.params };
 }
+
+const NOTHING: JsonRecord = {};
 
 function providerOptionsOf(request: LlmChatRequest | LlmEmbedRequest, provider: string): JsonRecord {
   const all = request.providerOptions;
   // An own field only: a provider may be called `constructor`.
   const own = isRecord(all) && Object.hasOwn(all, provider) ? all[provider] : undefined;
-  return isRecord(own) ? own : {};
+  return isRecord(own) ? own : NOTHING;
 }

@@ -28,7 +28,16 @@ const NOTHING_KNOWN: ProtocolConventions = {
 
 /** Every call asks several times about the same few models; callers may name any number of others. */
 const MAX_KNOWN = 1_000;
-const known = new Map<string, Conventions>();
+const known = new Map<string, Known[]>();
+let knownCount = 0;
+
+/** What was looked up for one model's name. */
+interface Known {
+  readonly provider: string;
+  readonly api: LlmApi;
+  readonly isAsSent: boolean;
+  readonly conventions: Conventions;
+}
 
 /**
  * What requests to a model are to be like, as the provider's file has it. Looked up once for each model.
@@ -42,15 +51,28 @@ const known = new Map<string, Conventions>();
  * @internal
  */
 export function conventionsOf(provider: string, api: LlmApi, model: string, isAsSent = false): Conventions {
-  const key = `${provider}\n${api}\n${model}${isAsSent ? '\nas sent' : ''}`;
-  let conventions = known.get(key);
-  if (conventions === undefined) {
-    conventions = lookedUp(provider, api, model);
-    if (isAsSent) conventions = withoutRefusals(conventions, api);
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.set(key, conventions);
+  // By the name as it is: making a key of all four would cost more than the rest.
+  const ofName = known.get(model);
+  if (ofName !== undefined) {
+    for (const one of ofName) {
+      if (one.provider === provider && one.api === api && one.isAsSent === isAsSent) return one.conventions;
+    }
   }
+  const found = lookedUp(provider, api, model);
+  const conventions = isAsSent ? withoutRefusals(found, api) : found;
+  remember(model, { provider, api, isAsSent, conventions });
   return conventions;
+}
+
+function remember(model: string, one: Known): void {
+  if (knownCount >= MAX_KNOWN) {
+    known.clear();
+    knownCount = 0;
+  }
+  const ofName = known.get(model) ?? [];
+  known.set(model, ofName);
+  ofName.push(one);
+  knownCount += 1;
 }
 
 function withoutRefusals({ request, replays, usage, model }: Conventions, api: LlmApi): Conventions {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { inspect } from 'node:util';
+import { vi } from 'vitest';
 import { classifyLlmError } from '../../../lib/classification/classify-llm-error.js';
 import { loadDispatcher } from '../../../lib/clients/transport/load-undici.js';
 import type { LlmTransportRequest } from '../../../lib/clients/transport/llm-transport.js';
@@ -227,3 +228,30 @@ describe('the package undici', () => {
 function fail(code: string): Promise<never> {
   return Promise.reject(Object.assign(new Error('The package cannot be loaded.'), { code }));
 }
+
+describe('a request that is given up while its connection is made', () => {
+  type LookedUp = (error: Error | null, addresses: readonly { address: string; family: number }[]) => void;
+
+  /** A transport whose look-up of a name takes as long as the test wants. */
+  async function openSlowly() {
+    let found: ((address: LookedUp) => void) | undefined;
+    const asked = new Promise<LookedUp>((resolve) => (found = resolve));
+    const lookup = (_host: string, _options: object, callback: LookedUp) => found?.(callback);
+    return { transport: await open({ tls: { lookup } as LlmUndiciOptions['tls'] }), asked };
+  }
+
+  it('ends at once, is never sent, and its socket is closed when it comes', async () => {
+    const server = await serve((_request, response) => void response.end('late'));
+    const { transport, asked } = await openSlowly();
+    const controller = new AbortController();
+    const url = server.url.replace('127.0.0.1', 'llm.invalid');
+    const ended = textFrom(transport, url, { signal: controller.signal });
+    const lookedUp = await asked;
+    controller.abort();
+    await expect(ended).rejects.toMatchObject({ code: 'ERR_CANCELED' });
+    lookedUp(null, [{ address: '127.0.0.1', family: 4 }]);
+    await vi.waitFor(() => expect(server.sockets).toHaveLength(1));
+    await server.socketClosed();
+    expect(server.requests).toHaveLength(0);
+  });
+});

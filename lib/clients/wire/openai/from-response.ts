@@ -57,12 +57,11 @@ function choiceOf(
   const sentReason = value['finish_reason'];
   const reason = finishReasonOf(sentReason === '' && isCounted ? 'stop' : sentReason);
   if (message === undefined || reason === undefined) return undefined;
-  return {
-    ...value,
-    index: countOf(value['index']) ?? position,
-    message: finishedMessage(message),
-    finish_reason: contentReasonOf(reason, message.tool_calls !== undefined),
-  };
+  const choice: Record<string, unknown> = { ...value };
+  choice['index'] = countOf(value['index']) ?? position;
+  choice['message'] = finishedMessage(message);
+  choice['finish_reason'] = contentReasonOf(reason, message.tool_calls !== undefined);
+  return choice as unknown as LlmChatChoice;
 }
 
 /** A choice that says nothing, though no token limit made it so. */
@@ -81,14 +80,15 @@ function responseOf(
   usage: LlmUsage | undefined,
   target: WireTarget,
 ): LlmChatResponse {
-  const { usage: _usage, ...others } = body;
-  return {
-    ...others,
-    id: textOf(body['id']) ?? '',
-    object: 'chat.completion',
-    created: countOf(body['created']) ?? 0,
-    model: textOf(body['model']) ?? target.model,
-    choices,
-    ...(usage !== undefined && { usage }),
-  };
+  // Neither written behind a spread, which takes Node 20 microseconds for each field, nor by `Object.assign`, for which a field
+  // `__proto__` of the document would be the prototype.
+  const response: Record<string, unknown> = { ...body };
+  response['id'] = textOf(body['id']) ?? '';
+  response['object'] = 'chat.completion';
+  response['created'] = countOf(body['created']) ?? 0;
+  response['model'] = textOf(body['model']) ?? target.model;
+  response['choices'] = choices;
+  if (usage === undefined) delete response['usage'];
+  else response['usage'] = usage;
+  return response as unknown as LlmChatResponse;
 }

@@ -21,18 +21,20 @@ export function knownMessagesOf(
   omissions: Omissions,
 ): unknown {
   if (!Array.isArray(messages)) return messages;
-  return messages.map((message: unknown) => {
+  const { instructionRole } = conventions;
+  const known = messages.map((message: unknown) => {
     if (!isRecord(message)) return message;
     switch (message['role']) {
       case 'assistant':
         return assistantMessageOf(message, conventions, keeper, omissions);
       case 'developer':
       case 'system':
-        return { ...message, role: conventions.instructionRole ?? message['role'] };
+        return instructionRole === undefined ? message : { ...message, role: instructionRole };
       default:
         return message;
     }
   });
+  return known.every((message, place) => message === messages[place]) ? messages : known;
 }
 
 function assistantMessageOf(

@@ -74,7 +74,11 @@ function isPlain(message: JsonRecord, { replays }: StateKeeper): boolean {
 
 function plainMessageOf(value: JsonRecord): LlmChatResponseMessage {
   const message: Record<string, unknown> = {};
-  for (const name in value) if (name === 'content' || !isAbsentWhereEmpty(name)) message[name] = value[name];
+  for (const name in value) {
+    // A field of this name would be the prototype.
+    if (name === '__proto__') continue;
+    if (name === 'content' || !isAbsentWhereEmpty(name)) message[name] = value[name];
+  }
   return message as unknown as LlmChatResponseMessage;
 }
 

@@ -9,6 +9,9 @@ import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { knownFitOf } from './known-fit.js';
 import { knownMessagesOf } from './known-messages.js';
 
+/** One object, so that what is made of it is made once. */
+const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
+
 /**
  * Writes a common request for an OpenAI-compatible server.
  *
@@ -30,8 +33,8 @@ export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): Wi
   const messages = knownMessagesOf(payload['messages'], conventions.request, keeper, omissions);
   return {
     path: '/chat/completions',
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
-    body: withTargetFields({ ...payload, messages }, request, target),
+    headers: JSON_HEADERS,
+    body: withTargetFields(messages === payload['messages'] ? payload : { ...payload, messages }, request, target),
     omitted: omissions.list(),
   };
 }
@@ -40,8 +43,10 @@ function takesCacheMarks({ request, model }: Conventions): boolean {
   return model.takesCacheMarks ?? request.takesCacheMarks ?? false;
 }
 
+const MARKABLE = ['messages', 'tools'];
+
 function withoutMarks(payload: JsonRecord, omissions: Omissions): JsonRecord {
-  const marked = ['messages', 'tools'].filter((name) => hasCacheMarks(payload[name]));
+  const marked = MARKABLE.filter((name) => hasCacheMarks(payload[name]));
   if (marked.length === 0) return payload;
   omissions.add('cache_control');
   return { ...payload, ...Object.fromEntries(marked.map((name) => [name, withoutCacheMarks(payload[name])])) };
