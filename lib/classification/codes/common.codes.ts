@@ -14,7 +14,7 @@ export const COMMON_CODES = codeTable({
         missing_api_key api_key_required api_key_missing no_api_key api_key_not_provided MissingApiKey
         missing_authorization missing_authentication missing_auth missing_token token_missing auth_required
         authorization_required authentication_required CREDENTIALS_MISSING MissingAuthenticationToken
-        no_auth_header missing_credentials LoadAPIKeyError AI_LoadAPIKeyError CredentialsProviderError
+        no_auth_header missing_credentials LoadAPIKeyError AI_LoadAPIKeyError
         NoCredentialsError PartialCredentialsError DefaultCredentialsError AuthFailure.MissingAuthorization
         missing_authorization_header NoAuth no_authorization apikey_required key_required login_required`,
     credential_invalid: `
@@ -157,6 +157,7 @@ export const COMMON_CODES = codeTable({
         tool_use_failed json_validate_failed`,
   },
   broad: {
+    credential_missing: 'CredentialsProviderError',
     credential_invalid: `
         authentication_error auth_error UNAUTHENTICATED AuthFailure AuthenticationException
         authentication_fails unauthorized_error AuthError not_authenticated user_not_found invalid_grant

@@ -26,7 +26,17 @@ const MAX_COST = 10;
 const PREPOSITIONS: ReadonlySet<string> = new Set('in of for to from on with by under per via at using'.split(' '));
 /** What stands in a noun's place but is a way to say another one. */
 const LIGHT: ReadonlySet<Subject> = new Set(['parameter', 'request', 'thing', 'size']);
-const LIMITED: ReadonlySet<Subject> = new Set(['plan', 'money', 'quota', 'key', 'size', 'rate', 'capacity', 'time']);
+const LIMITED: ReadonlySet<Subject> = new Set([
+  'plan',
+  'money',
+  'quota',
+  'key',
+  'size',
+  'prompt',
+  'rate',
+  'capacity',
+  'time',
+]);
 const OWNED: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
 
 /** The subjects of a clause; of several nouns in a row the last is meant: `account balance`. */
@@ -38,6 +48,10 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
     if (before?.to === from && tokens[from]!.gap === 0) {
       subjects.pop();
       const isLight =
+        (before.subject === 'rate' && term.subject === 'money') ||
+        ((before.subject === 'parameter' || before.subject === 'file') && term.subject === 'prompt') ||
+        (term.subject === 'lifetime' && (before.subject === 'plan' || before.subject === 'money')) ||
+        (before.subject === 'parameter' && term.subject === 'file') ||
         (OWNED.has(before.subject) && LIGHT.has(term.subject)) ||
         (term.subject === 'limit' && LIMITED.has(before.subject)) ||
         (term.subject === 'content' && before.subject === 'parameter');
@@ -50,9 +64,17 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
 
 /** The key of an object is a field. */
 function subjectAt(subject: Subject, from: number, to: number, tokens: readonly Token[]): Subject {
+  if (tokens[from]!.word === 'header' && (isKeyHeader(tokens[from - 1]) || isKeyHeader(tokens[to]))) return 'key';
   if (subject !== 'key' || to - from > 1 || tokens[from]!.word !== 'key') return subject;
   const after = tokens[to];
   return after?.isQuoted === true || tokens[from - 1]?.word === 'required' ? 'parameter' : subject;
+}
+
+/** Headers that carry a key, where their name stands in quotes. */
+const KEY_HEADERS: ReadonlySet<string> = new Set('authorization x-api-key api-key x-goog-api-key'.split(' '));
+
+function isKeyHeader(token: Token | undefined): boolean {
+  return token?.isQuoted === true && KEY_HEADERS.has(token.word);
 }
 
 /** Whether a word is denied: `not found`, `does not currently support`. */
@@ -80,6 +102,7 @@ export function boundSubject(
   subjects: readonly FoundSubject[],
   { tokens, window }: Surroundings,
 ): { readonly subject: FoundSubject; readonly cost: number } | undefined {
+  const { word } = tokens[hit.from]!;
   const before = tokens[hit.from - 1];
   const looksBack =
     before !== undefined && before.clause === tokens[hit.from]!.clause && (COPULAS.has(before.word) || before.isName);
@@ -92,6 +115,7 @@ export function boundSubject(
     if (subject.from > hit.to + MAX_COST) break;
     if (subject.to < hit.from - MAX_COST || categoryOf(subject.subject, predicate, window) === undefined) continue;
     const isBefore = subject.to <= hit.from;
+    if (isBefore && word === 'without') continue;
     const distance = isBefore ? spanOf(tokens, subject.to, hit.from) : spanOf(tokens, hit.to, subject.from);
     if (!isBefore && isPastVerb(hit, subject, tokens)) continue;
     if (isBefore && isMeasured(subject, earlier, tokens)) continue;
@@ -102,7 +126,7 @@ export function boundSubject(
       (isForward && isBefore ? 3 : 0) +
       (!isBefore && isComplement(subject, tokens) ? 2 : 0) +
       (isBefore && isComplement(subject, tokens) ? 3 : 0) +
-      (subject.subject === 'parameter' && predicate === 'exceeded' ? 3 : 0);
+      ((subject.subject === 'parameter' || subject.subject === 'duration') && predicate === 'exceeded' ? 3 : 0);
     // A bare limit may be of anything that stands nearer to the point.
     const rank = cost + (subject.subject === 'limit' ? 6.5 : 0);
     if (cost <= MAX_COST && rank < bestRank) {
@@ -132,6 +156,8 @@ const PAST_VERBS: ReadonlySet<string> = new Set(['is', 'are', 'was', 'were', 'wi
 
 /** Said of what stands before, never of what they add with a preposition: `not supported by this model`. */
 const LEFT_ONLY: ReadonlySet<Predicate> = new Set([
+  'invalid',
+  'rejected',
   'unsupported',
   'unavailable',
   'absent',
@@ -144,12 +170,18 @@ const LEFT_ONLY: ReadonlySet<Predicate> = new Set([
 
 /** Verbs that speak of what follows. */
 const TRANSITIVE: ReadonlySet<string> = new Set(
-  'lack lacking no without exceed exceeding violate require support have contain need over accept'.split(' '),
+  `lack lacking no without exceed exceeding violate require support have contain need over accept carry include provide supply
+   send hold present receive pass specify bring attach parse read decode`.split(' '),
 );
 
-function isTransitive({ from }: Hit, tokens: readonly Token[]): boolean {
+const DETERMINERS: ReadonlySet<string> = new Set('its the your their our all a an any'.split(' '));
+
+function isTransitive({ from, to }: Hit, tokens: readonly Token[]): boolean {
   const { word } = tokens[from]!;
-  return TRANSITIVE.has(word) && tokens[from - 1]?.word !== 'been';
+  const before = tokens[from - 1]?.word;
+  // `exceeded its time` speaks of what follows, `quota exceeded for` does not.
+  if (word === 'exceeded') return DETERMINERS.has(tokens[to]?.word ?? '');
+  return TRANSITIVE.has(word) && before !== 'been' && before !== 'be';
 }
 
 function isComplement({ from }: FoundSubject, tokens: readonly Token[]): boolean {

@@ -56,7 +56,7 @@ export const ADVISING_HEADS: readonly (readonly string[])[] = [
 
 /** Words that deny what follows. @internal */
 export const NEGATORS: ReadonlySet<string> = new Set(
-  'not no never without unable nor neither none hardly fail failed cannot'.split(' '),
+  'not no never without unable nor neither none nothing nobody hardly fail failed cannot'.split(' '),
 );
 
 /** Words between a subject and what is said of it. @internal */

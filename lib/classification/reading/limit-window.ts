@@ -9,7 +9,8 @@ const LIMITS: ReadonlySet<Subject> = new Set(['quota', 'rate', 'limit', 'size', 
 const SOON = /\bresets? (?:after|in) (?:\d{1,3}(?:\.\d{1,9})?s|[1-5]m ?(?:\d{1,2}(?:\.\d{1,9})?s)?)(?![a-z\d])/;
 const SHORT_WORDS =
   /\b(?:per|a|every|each) (?:\d{1,3} )?(?:minute|min|second|sec)\b|\/ ?(?:min|minute|sec|second|s)\b|\b[rtqi]p[ms]\b/;
-const LONG_WORDS = /\/ ?(?:day|month|week|hour)\b|\b[rt]pd\b|\b\d{1,3} ?h(?:ours?|rs?)? (?:usage|limit|quota|window)/;
+const LONG_WORDS =
+  /\/ ?(?:day|month|week|hour)\b|\b[rt]pd\b|\b\d{1,3}[ -]?h(?:ours?|rs?)?[ -](?:usage|limit|quota|window|session|cap)/;
 
 /** Whether a clause may tell how long a limit lasts: it speaks of one, or counts and speaks of nothing else. */
 export function speaksOfLimits({ tokens, hits, mode }: Clause): boolean {
@@ -55,6 +56,6 @@ export function categoryOf(
   const window = windowOf();
   if (window === undefined) return category;
   if (subject === 'size' && category !== 'request_too_large') return category;
-  if (subject === 'request' && category !== 'rate_limited') return category;
+  if (subject === 'request' && category !== 'rate_limited' && category !== 'quota_exhausted') return category;
   return window === 'short' ? 'rate_limited' : 'quota_exhausted';
 }

@@ -1,6 +1,7 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
 import { isWireName } from '../evidence/echo/wire-names.js';
 import { isAboutForeignSecret } from '../words/foreign-secret.js';
+import { COPULAS } from './clause-words.js';
 import { boundSubject, isDenied, placeOf, subjectsOf, type FoundSubject, type Surroundings } from './bind.js';
 import { clauseText, readClauses, type Clause, type ClauseMode, type Hit } from './clauses.js';
 import { categoryOf, speaksOfLimits, windowOf } from './limit-window.js';
@@ -47,17 +48,22 @@ export function readWords(text: string): WordReading {
     windowOf([clause], text) ?? windowOf(others(), text) ?? (text.includes('throttl') ? 'short' : undefined);
   const findings: Finding[] = [];
   let isTold = false;
-  for (const clause of clauses) {
+  for (const [index, clause] of clauses.entries()) {
     if (clause.mode === 'statement' && clause.tokens.length > 2) isTold = true;
+    if (countsBeyond(clause, clauses[index + 1])) addCount(clause, findings);
     if (clause.hits.length > 0) readClause(clause, { text, tokens, window: once(windowIn(clause)) }, findings);
   }
   dropAlternatives(findings);
   addMissingKey(findings);
   if (findings.length === 0) return NOTHING_SAID;
   const isBare = findings.every(isBareWord);
+  const isSaid = findings.some(({ mode }) => mode === 'statement');
   const counting = findings
     .filter((finding) => isBare || !isBareWord(finding))
-    .filter(({ mode }) => mode === 'statement' || (!isTold && mode === 'advice'));
+    .filter(
+      ({ mode, category }) =>
+        mode === 'statement' || (mode === 'advice' && (!isTold || (!isSaid && category === 'credential_missing'))),
+    );
   return {
     findings: counting.toSorted(inOrder),
     told: findings.filter(({ mode }) => mode !== 'general').map(({ at }) => at),
@@ -134,6 +140,54 @@ function readClause(clause: Clause, around: Surroundings, findings: Finding[]): 
   }
 }
 
+/** How many tokens came in and how many go in: `9000 tokens, the model takes only 8192`. */
+function countsBeyond(clause: Clause, next?: Clause): boolean {
+  const tokens = next?.mode === 'statement' ? [...clause.tokens, ...next.tokens] : clause.tokens;
+  const hits = next?.mode === 'statement' ? [...clause.hits, ...next.hits] : clause.hits;
+  let numbers = 0;
+  let isOfInput = false;
+  let isBounded = false;
+  for (const [index, { word, isName, at }] of tokens.entries()) {
+    // `200,000` is one number.
+    if (isName && /^\d[\d.]*k?$/.test(word)) numbers += isThousands(word, at, tokens[index - 1]) ? 0 : 1;
+    else if (COUNTED.has(word)) isOfInput = true;
+    else if (BOUNDING.has(word)) isBounded = true;
+    else if (OF_OUTPUT.has(word)) return false;
+  }
+  if (numbers < 2 || !isOfInput || !isBounded) return false;
+  return !hits.some(
+    ({ term }) =>
+      term.kind === 'window' ||
+      (term.kind === 'subject' && (OF_A_LIMIT.has(term.subject) || /max \w+ token|max token/.test(term.phrase))),
+  );
+}
+
+function isThousands(word: string, at: number, before: Token | undefined): boolean {
+  return word.length === 3 && before?.end === at - 1 && /^\d{1,3}$/.test(before.word);
+}
+
+function addCount(clause: Clause, findings: Finding[]): void {
+  const { mode, tokens } = clause;
+  const at = tokens[0]!.at;
+  findings.push({
+    category: 'request_too_large',
+    subject: 'size',
+    predicate: 'large',
+    clause: clause.id + 1,
+    mode,
+    at,
+    distance: 3,
+    isCounted: true,
+  });
+}
+
+const COUNTED: ReadonlySet<string> = new Set('tokens character byte word kb mb'.split(' '));
+const BOUNDING: ReadonlySet<string> = new Set(
+  'only most maximum max limit up capped handle take takes hold accept allow'.split(' '),
+);
+const OF_OUTPUT: ReadonlySet<string> = new Set('completion output generate generated max_tokens used'.split(' '));
+const OF_A_LIMIT: ReadonlySet<Subject> = new Set(['rate', 'quota', 'plan', 'money', 'capacity', 'time']);
+
 /** What clauses of a word or two say. */
 function addFragments(clause: Clause, subjects: readonly FoundSubject[], add: AddFinding): void {
   const only = clause.tokens.length <= 2 ? clause.tokens.find(({ isName }) => !isName)?.word : undefined;
@@ -156,6 +210,7 @@ function addStatement(
 ): void {
   if (hit.term.kind !== 'statement') return;
   const before = tokens[hit.from]!.gap === 0 ? subjects.find(({ to }) => to === hit.from) : undefined;
+  if (hit.term.subject === 'time' && isKeysOwn(hit, subjects, tokens)) return add('key', 'expired', hit.at, 0);
   const reach = FILLERS.has(tokens[hit.from - 1]?.word ?? '') ? 2 : 1;
   if (!isDenied(hit, clause, tokens, reach)) add(hit.term.subject, hit.term.predicate, before?.at ?? hit.at, 0);
 }
@@ -173,20 +228,122 @@ function addPredicate(
   if (term.kind !== 'predicate') return;
   const isAsked = term.isGood && isAdvised(clause.mode, term.predicate, hit, tokens);
   if (!isAsked && isDenied(hit, clause, tokens) !== term.isGood) return;
-  const bound = boundSubject(hit, term.predicate, subjects, around);
+  if (ENDINGS.has(term.predicate) && isToCome(hit, tokens)) return;
+  const predicate = predicateOf(hit, term.predicate, clause, subjects, around);
+  const judge = judgeOf(hit, predicate, subjects, tokens);
+  if (judge !== undefined) return add('content', 'flagged', Math.min(judge.at, hit.at), 0);
+  const bound = boundSubject(hit, predicate, subjects, around);
   // Whoever asks to check the key that `you provided` has seen one.
   if (isAsked && bound !== undefined && bound.subject.to <= hit.from && tokens[hit.from - 1]?.word === 'you') return;
-  if (bound !== undefined) add(bound.subject.subject, term.predicate, placeOf(hit, bound.subject, tokens), bound.cost);
-  else if (NAMES_SAY.has(term.predicate) && tokens[hit.from - 1]?.clause === clause.id) {
+  const isOwners = bound?.subject.subject === 'access' && predicate === 'revoked' && isOfAccount(subjects);
+  if (isOwners) add('account', predicate, hit.at, bound.cost);
+  else if (bound !== undefined) add(bound.subject.subject, predicate, placeOf(hit, bound.subject, tokens), bound.cost);
+  else if (NAMES_SAY.has(predicate) && tokens[hit.from - 1]?.clause === clause.id) {
     const name = clause.tokens.find(({ isName, word }) => isName && !/^\d+$/.test(word) && !isWireName(word));
-    if (name !== undefined && name.at < hit.at) add('model', term.predicate, name.at, 4);
+    if (name !== undefined && name.at < hit.at) add('model', predicate, name.at, 4);
   }
+}
+
+/** What a word says here, where that depends on what stands around it. */
+// eslint-disable-next-line max-params
+function predicateOf(
+  { term, from, to }: Hit,
+  predicate: Predicate,
+  { tokens: own, id }: Clause,
+  subjects: readonly FoundSubject[],
+  { tokens }: Surroundings,
+): Predicate {
+  const next = tokens[to]?.clause === id ? tokens[to] : undefined;
+  // `Your trial is over.`
+  if (term.phrase === 'over') return next === undefined || next.gap > 0 ? 'ended' : predicate;
+  if (predicate === 'limited') return next !== undefined && /^\d/.test(next.word) ? 'exceeded' : predicate;
+  // A key that is not found in a request was not sent.
+  if (predicate === 'absent' && own.some(isOfRequest))
+    return subjects.some(({ subject }) => subject === 'key') ? 'missing' : predicate;
+  // `Disabled for your project` is not disabled for all.
+  if (OFF.has(predicate) && subjects.some((one) => one.subject === 'account' && isTo(one, to, tokens))) return 'denied';
+  if (predicate === 'missing' && subjects.some(({ subject }) => subject === 'answer') && own.some(isWithin))
+    return 'late';
+  // What a plan does not include is not lacking a plan.
+  if (predicate === 'missing' && INCLUDING.has(tokens[from]!.word)) {
+    const before = subjects.findLast((one) => one.to <= from);
+    if (before?.subject === 'plan') return 'unsupported';
+  }
+  return predicate;
+}
+
+/** What a filter does to something: `rejected by our safety filter`, `not allowed under our policy`. */
+function judgeOf(
+  { to }: Hit,
+  predicate: Predicate,
+  subjects: readonly FoundSubject[],
+  tokens: readonly Token[],
+): FoundSubject | undefined {
+  if (!JUDGED.has(predicate) || !BY.has(tokens[to]?.word ?? '')) return undefined;
+  return subjects.find((one) => {
+    if (one.subject !== 'content' || one.from <= to || one.from > to + 3) return false;
+    // `Policy` alone may be of anything: of regions, of an organisation.
+    return tokens[one.to - 1]!.word !== 'policy' || OF_CONTENT.has(tokens[one.to - 2]!.word);
+  });
+}
+
+const JUDGED: ReadonlySet<Predicate> = new Set(['denied', 'rejected', 'restricted', 'paused', 'flagged']);
+const OF_CONTENT: ReadonlySet<string> = new Set('our content usage use safety moderation'.split(' '));
+const BY: ReadonlySet<string> = new Set(['by', 'under']);
+
+/** `Access for your account` is all of it. */
+function isOfAccount(subjects: readonly FoundSubject[]): boolean {
+  return subjects.every(({ subject }) => subject === 'access' || subject === 'account') && subjects.length > 1;
+}
+
+/** Whether a party is named right after a word: `for your project`. */
+function isTo({ from }: FoundSubject, to: number, tokens: readonly Token[]): boolean {
+  return tokens[to]?.word === 'for' && from > to && from <= to + 2;
+}
+
+function isWithin({ word }: Token): boolean {
+  return word === 'within';
+}
+
+/** `in the request`, `environment variable`. */
+function isOfRequest({ word }: Token, index: number, own: readonly Token[]): boolean {
+  return (
+    (word === 'in' && IN_REQUEST.has(nounAfter(own, index))) ||
+    (word === 'environment' && own[index + 1]?.word === 'variable')
+  );
+}
+
+/** The noun after a preposition, past an article and the like. */
+function nounAfter(tokens: readonly Token[], index: number): string {
+  const next = tokens[index + 1]?.word ?? '';
+  return ARTICLES.has(next) ? (tokens[index + 2]?.word ?? '') : next;
+}
+
+const ARTICLES: ReadonlySet<string> = new Set('the your this that any request http'.split(' '));
+const IN_REQUEST: ReadonlySet<string> = new Set('request header call query environment cookie'.split(' '));
+const OFF: ReadonlySet<Predicate> = new Set(['paused', 'revoked']);
+const INCLUDING: ReadonlySet<string> = new Set('include included have contain come carry hold offer give'.split(' '));
+
+/** A key that has timed out is past its date. */
+function isKeysOwn({ from }: Hit, subjects: readonly FoundSubject[], tokens: readonly Token[]): boolean {
+  let to = from;
+  while (to > 0 && COPULAS.has(tokens[to - 1]!.word)) to -= 1;
+  return to < from && subjects.some((one) => one.to === to && OF_A_KEY.has(one.subject));
 }
 
 /** Advice to send a key tells that none came; advice to send a valid one, that it is not. */
 function isAdvised(mode: ClauseMode, predicate: Predicate, { from, to }: Hit, tokens: readonly Token[]): boolean {
   if (predicate !== 'missing' && predicate !== 'invalid') return false;
   return mode === 'advice' || (to - from === 1 && OBLIGING.has(tokens[from - 1]?.word ?? ''));
+}
+
+/** What may come to pass, and then is over. */
+const ENDINGS: ReadonlySet<Predicate> = new Set(['paused', 'ended', 'revoked', 'expired', 'cancelled']);
+const TO_COME: ReadonlySet<string> = new Set(['can', 'will', 'would']);
+
+/** `can be switched off`, `will be retired`: not yet so. */
+function isToCome({ from }: Hit, tokens: readonly Token[]): boolean {
+  return tokens[from - 1]?.word === 'be' && TO_COME.has(tokens[from - 2]?.word ?? '');
 }
 
 /** Words between a denial and what is denied. */
@@ -206,7 +363,7 @@ function isZero(tokens: readonly Token[], from: number, clause: number): boolean
 }
 
 /** What is said of a name is said of a model. */
-const NAMES_SAY: ReadonlySet<Predicate> = new Set(['ended', 'paused', 'loading']);
+const NAMES_SAY: ReadonlySet<Predicate> = new Set(['ended', 'paused', 'loading', 'starting']);
 
 /** A text that says more than this says nothing clearly. */
 const MAX_FINDINGS = 48;
