@@ -23,7 +23,7 @@ export interface Surroundings {
 const MAX_TOKENS_TO_NEGATOR = 4;
 const MAX_COST = 10;
 /** Words before a complement: `in the request`, `of your account`. */
-const PREPOSITIONS: ReadonlySet<string> = new Set('in of for to from on with by under per via at using'.split(' '));
+const PREPOSITIONS: ReadonlySet<string> = new Set('in of for to from on with by under per via at using as'.split(' '));
 /** What stands in a noun's place but is a way to say another one. */
 const LIGHT: ReadonlySet<Subject> = new Set(['parameter', 'request', 'thing', 'size']);
 const LIMITED: ReadonlySet<Subject> = new Set([

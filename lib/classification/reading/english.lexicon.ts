@@ -98,7 +98,8 @@ export const ENGLISH: Lexicon = {
       traffic|demand|load|volume|capacity|gpu|instance|replica|queue|system capacity|compute|compute resource|machine|
       worker|resource available|data center|gpu pool|pending request|system resource|node|cluster|system memory|
       hardware|slot|worker local total request limit|waiting line|backlog|line|pool|buffer|gpu memory|strain|
-      machine pool|server load|system load|concurrent user`,
+      machine pool|server load|system load|concurrent user|queue size|queue length|queue depth|queue capacity|
+      waiting room`,
     content: `
       text|generated text|generated output|content policy|usage policy|usage guideline|content filtering|
       safety policy|safety setting|moderation|guardrail|responsible ai policy|acceptable use policy|
@@ -108,7 +109,7 @@ export const ENGLISH: Lexicon = {
       wording|our rule|our filter|our standard|safety classifier|content classifier|classifier|moderator|safety layer|
       moderation model|safety review|content review|moderation service|safety service|safety model|filter|
       output moderation|input moderation|block list|deny list|forbidden word|banned word|kind of content|
-      sort of content|type of content`,
+      sort of content|type of content|safety team|trust team|abuse team|review team`,
     size: `
       context|context length|context window|context size|context limit|prompt length|input length|
       maximum input length|input token|prompt token|token count|input token count|token limit|sequence length|
@@ -134,7 +135,8 @@ export const ENGLISH: Lexicon = {
       timeout parameter`,
     answer: `
       response|stream|reply|completion|output|chunk|event|response body|json response|object generated|valid content|
-      candidate|choice|answer|result|generated answer|model answer|first token|first byte|next token|first chunk`,
+      candidate|choice|answer|result|generated answer|model answer|first token|first byte|next token|first chunk|
+      reply body|server reply|model output|model response|model reply`,
     connection: `
       connection|socket|websocket|network|dns|tls|ssl|certificate|handshake|host|peer|proxy|fetch|transport|
       tcp|http2|http 2|pipe|the internet|api connection|upstream connection|eof`,
@@ -147,12 +149,15 @@ export const ENGLISH: Lexicon = {
       healthy deployment|backend available`,
   },
   bad: {
+    unreachable: 'unreachable|not be reached|cannot be reached',
     starting: `
       loading|warming up|starting up|scaling up|starting|cold|being loaded|booting|initializing|initialising|
       still loading|is loading|not ready|not yet ready|waking up|waking|being created|being deployed|
       being provisioned|provisioning|spinning up|coming up|coming online|booting up|still starting|being started|
       being prepared|preparing|being set up|being pulled|not finished loading|just started|restarting|is deploying|
-      deploying|not up yet|getting ready`,
+      deploying|not up yet|getting ready|not yet loaded|not yet running|not yet started|not yet up|being woken|
+      wakes up|on its way up|in startup|startup|starts up|to start up|bootstrapping|cold starting|coldstart|
+      not yet warm|not warm|is warming|being warmed`,
     limited: 'limited to|is limited to|are limited to|confined to|scoped to|restricted to',
     rejected: 'rejected|reject|turned away|turned down|not let through|bounced',
     invalid: `
@@ -170,11 +175,12 @@ export const ENGLISH: Lexicon = {
       must include|must supply|need to provide|needs to be|must be present|must be|must have|must contain|should be|
       must start with|must match|must not|must follow|must end|should not|must specify|must come|have to be|
       must begin|need|needed|necessary|mandatory|obligatory|must accompany|has to accompany|has to be sent|
-      have to be sent|is expected|must come with|has to come`,
+      have to be sent|is expected|must come with|has to come|expected|was expected`,
     expired: `
       expired|lapsed|past its expiry|stale|outdated|earlier than current|out of date|expires at|needs refresh|
       past due date|too old|no longer fresh|past its end|past its date|past its end date|past its expiration|
-      past its expiry date|past its expiration date|was valid|were valid|aged out|run its course`,
+      past its expiry date|past its expiration date|was valid|were valid|aged out|run its course|was only good|
+      only good until|ran its course`,
     revoked: `
       revoked|disabled|deactivated|suspended|banned|terminated|locked|frozen|blacklisted|invalidated|on hold|leaked|
       compromised|deactivation|suspension|rotated out|withdrawn by|blocked by its owner|cut off|closed down|
@@ -202,8 +208,8 @@ export const ENGLISH: Lexicon = {
       unsupported|incompatible with|not compatible|not a chat|not a completion|not permitted extra|not part of|
       not included in your|not covered by`,
     unavailable: `
-      unavailable|inaccessible|offline|down|unreachable|not running|degraded|maintenance|unloaded|unhealthy|not serve|
-      not offer|not run this|not run that|not run the|not run it|not host|never had|not keep|not sell`,
+      unavailable|offline|down|not running|degraded|maintenance|unloaded|unhealthy|not serve|not offer|not run this|
+      not run that|not run the|not run it|not host|never had|not keep|not sell`,
     denied: `
       denied|forbidden|prohibited|refused|disallowed|not allowed|unauthorized to|unauthorized for|explicit deny|
       may not|cannot be used|can not be used|only authorized for|only available for|only available to|
@@ -234,7 +240,9 @@ export const ENGLISH: Lexicon = {
       archived model|out of support|deleted|archived|erased|replaced|replaced by|superseded|came to an end|
       come to an end|taken offline|taken away|gone for good|dropped support|stopped serving|stopped offering|
       stopped supporting|not maintained|finished|moved to our archive|moved to the archive|moved to archive|ceased|
-      retiring|put out of service`,
+      retiring|put out of service|is done|are done|all done|went away|gone away|has gone|put to rest|retirement|
+      retirement date|end of support|end of availability|reached its end|at its end|has left|pulled|scrapped|
+      dropped from|taken off|abandoned|rolled back`,
     flagged: `
       flagged|withheld|held back|suppressed|hateful|hate speech|violate|violation|violating|inappropriate|sensitive|
       harmful|unsafe|censored|filtered|high risk|nsfw|sexual|copyrighted|copyright|recitation|jailbreak|injection|
@@ -247,7 +255,7 @@ export const ENGLISH: Lexicon = {
       can not hold|overflowed|overflows|larger than|longer than|bigger than`,
     late: `
       elapsed|passed|slow|did not finish|ran out|run out|running out|time is up|in the past|not answer|not answered|
-      not reply|never answered|never replied|not replied|never came back|not come back`,
+      not reply|never answered|never replied|not replied|never came back|not come back|missed|overran|overdue for`,
     broken: `
       reset|lost|aborted|dropped|interrupted|disconnected|hang up|broken|prematurely closed|reset by peer|cut|
       broken off|truncated|incomplete|break off|breaks off|broke off|stops in the middle|stopped in the middle|
@@ -256,6 +264,7 @@ export const ENGLISH: Lexicon = {
     zero: 'limit 0|is 0|0 request',
   },
   good: {
+    unreachable: 'reachable|reached by',
     invalid: `
       valid|correct|recognized|recognised|recognise|recognize|registered|verified|validated|authenticated|authentic|
       match|parsed|parse|decoded|decode|known|accepted|accept|one of|acceptable|verify|validate|authenticate|
@@ -270,8 +279,7 @@ export const ENGLISH: Lexicon = {
     absent: 'found|exist|find|appear|listed|located|hosted',
     unsupported: `
       supported|support|compatible|implemented|work with|chat model|cover|come with|extend to|entitle you|entitle`,
-    unavailable: `
-      available|accessible|reachable|running|ready|healthy|online|serving|deployed|loaded|served|offered`,
+    unavailable: 'available|accessible|running|ready|healthy|online|serving|deployed|loaded|served|offered',
     denied: `
       allowed|permitted|authorized|authorised|granted|entitled|eligible|approved|whitelisted|cleared|qualified|
       able to use|operate|associated|enabled for|enabled to|enabled in|enabled on|activated for|activated in|invited|
@@ -327,7 +335,9 @@ export const ENGLISH: Lexicon = {
       capacity constraint|capacity limitation|capacity issue|capacity problem|capacity error|out of resources|
       insufficient resource|insufficient system resource|not enough resource|capacity shortage|beyond capacity|
       above capacity|capacity reached|exceed capacity|exceeds capacity|capacity is full|capacity full|
-      reached capacity|reached its capacity|lacks capacity|without capacity|no spare capacity|constrained capacity`,
+      reached capacity|reached its capacity|lacks capacity|without capacity|no spare capacity|constrained capacity|
+      long queue|long line|long wait|handling too many|processing too many|receiving too many|getting too many|
+      serving too many|come back later|come back soon|shortage of`,
     ],
     [
       'time',
@@ -343,7 +353,10 @@ export const ENGLISH: Lexicon = {
       has taken too long|out of time|ran out of time|run out of time|execution expired|gave up waiting|
       given up waiting|stopped waiting|tired of waiting|time ran out|response came too late|arrived too late|
       came too late|too late|lasted too long|lasts too long|lasting too long|too much time|too long a time|
-      lost patience|silent for|stayed silent|no first byte|no sign of life`,
+      lost patience|silent for|stayed silent|no first byte|no sign of life|not send anything for|
+      no bytes received for|no data received for|sent nothing for|nothing received for|no data for|no activity for|
+      idle for|inactive for|no reply after|no sign of|kept us waiting|without a reply|without a response within|
+      not come in time|too long ago to`,
     ],
     [
       'money',
@@ -358,7 +371,10 @@ export const ENGLISH: Lexicon = {
       outstanding payment|outstanding amount|invoice is still open|open invoice|settle your|pay your|buy more|
       purchase more|buy additional|purchase additional|card was declined|card has been declined|charge your card|
       payment did not go through|payment failed|money has run out|add a card|payment method on file|no card on file|
-      unsettled`,
+      unsettled|cost more than|cost of this request|too expensive|more expensive than|cannot pay for|can not pay for|
+      cannot afford|can not afford|payment before|need a payment|billing problem|billing issue|
+      problem with your billing|trouble with your payment|suspended for non payment|for non payment|nonpayment|
+      non payment`,
     ],
     [
       'quota',
@@ -368,7 +384,8 @@ export const ENGLISH: Lexicon = {
       hit your usage limit|reached your limit|out of usage|extra usage|usage limit has been reached|
       exhausted your capacity|exhausted your quota|usage exhausted|usage limit|plan limit|premium request|
       no message left|no request left|no call left|no tokens left|no tokens remaining|no more message|no more request|
-      no more call|no more tokens|no generation left|no message remaining|no request remaining|come back tomorrow`,
+      no more call|no more tokens|no generation left|no message remaining|no request remaining|come back tomorrow|
+      out of message|out of request|out of call|out of generation|used everything`,
     ],
     [
       'key',
@@ -395,7 +412,8 @@ export const ENGLISH: Lexicon = {
       unauthenticated access|unauthenticated request|unauthenticated call|unauthenticated user|without authentication|
       without authenticating|authentication is needed|authentication is necessary|authentication needed|
       forgot to send your key|forgot your key|forgot the key|unauthenticated request to|set your api key|
-      api key environment variable with your api key`,
+      api key environment variable with your api key|must be signed|unsigned|needs to be signed|has to be signed|
+      sent nothing to prove|proof of identity`,
     ],
     [
       'key',
@@ -439,7 +457,8 @@ export const ENGLISH: Lexicon = {
       failed moderation|failed our|failed the safety|failed review|not get past our|blocked for reason|
       is being blocked for|blocked for safety|harm category|severity high|harm severity|high severity|severity medium|
       policy check failed|safety check failed|moderation failed|content check failed|failed the policy check|
-      failed the content`,
+      failed the content|disallowed content|forbidden content|restricted content|rule forbid|rules forbid|
+      policy forbid|policies forbid|guideline forbid|forbidden by our|jailbreak|injection detected|jailbreak detected`,
     ],
     [
       'size',
@@ -464,7 +483,10 @@ export const ENGLISH: Lexicon = {
       space left in the context|than the model can|than this model can|than the model accept|than this model accept|
       than the model take|than the model allow|than this model allow|than this model support|than the model support|
       than this model take|shorten the|shorten it|shorten this|start a new chat|start a new conversation|
-      new conversation`,
+      new conversation|reduce the number of message|reduce the number of token|reduce the amount|reduce the size|
+      reduce your input|reduce the input|reduce input|fewer message|remove some message|delete some message|
+      that much text|so much text|this much text|that many tokens|so many tokens|that many word|much context|
+      that much context|more context than|context too small|window too small|context is too small`,
     ],
     [
       'server',
@@ -501,7 +523,9 @@ export const ENGLISH: Lexicon = {
       is not among the model|not among our model|not among the available model|none of our provider|
       none of the provider|never heard of|no model called|no model named|no model by|no model with|no such deployment|
       only embedding|no chat|only does|not for chat|not made for chat|not a text model|not a language model|
-      not a conversational|not suited to chat|not meant for chat|isnt a chat|cannot chat|can not chat|can only embed`,
+      not a conversational|not suited to chat|not meant for chat|isnt a chat|cannot chat|can not chat|can only embed|
+      load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
+      not in the catalog|part of our line up|not part of our`,
     ],
     [
       'model',
@@ -569,7 +593,9 @@ export const ENGLISH: Lexicon = {
       unexpected line|extra data line|instead of json|non json|blank response|without sending any|incomplete json|
       no response body|stream completed without|unexpected event|is no json|not json|no json|returned nothing|
       returned no text|no text|nothing came back|empty answer|ended too early|ended early|ended unexpectedly|
-      ended abruptly|stopped early|stopped unexpectedly|came back empty|was no json|without content`,
+      ended abruptly|stopped early|stopped unexpectedly|came back empty|was no json|without content|html page|
+      html document|html instead|returned html|got html|produced no output|produced nothing|generated nothing|
+      no output|blank answer|garbled answer|truncated answer|truncated response|cut off answer|half an answer`,
     ],
     [
       'connection',
@@ -591,7 +617,9 @@ export const ENGLISH: Lexicon = {
       name could not be resolved|dns lookup|closed the stream|stream closed early|closed early|no internet|
       internet connection|tls negotiation|ssl negotiation|cut off mid|broke off|line went dead|remote end closed|
       not reachable over the network|nothing is listening|lost the line|line to the server|not listening|host unknown|
-      unknown host`,
+      unknown host|name does not resolve|not resolve|not be resolved|not running at|not running on|is it running|
+      is the server running|appear to be offline|you are offline|no network|network is down|not connected to|
+      secure connection|broken connection|reset the stream|peer reset`,
     ],
     [
       'request',
@@ -605,7 +633,9 @@ export const ENGLISH: Lexicon = {
       stopped by the user|stopped by the caller|stopped by client|cancelled by the|canceled by the|user cancelled|
       user canceled|caller cancelled|caller canceled|aborted by the client|aborted by the caller|aborted by the user|
       aborted by caller|aborted by client|cancelled by caller|canceled by caller|cancelled by the caller|
-      cancelled by the client|cancelled by the user|cancelled by you`,
+      cancelled by the client|cancelled by the user|cancelled by you|signal is aborted|signal aborted|
+      aborted without reason|aborted the call|aborted the request|cancelled the call|cancelled the request|
+      canceled the request|call was cancelled|call was canceled`,
     ],
     [
       'request',

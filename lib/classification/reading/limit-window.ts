@@ -8,7 +8,7 @@ const LIMITS: ReadonlySet<Subject> = new Set(['quota', 'rate', 'limit', 'size', 
 /** `resets after 39s`. */
 const SOON = /\bresets? (?:after|in) (?:\d{1,3}(?:\.\d{1,9})?s|[1-5]m ?(?:\d{1,2}(?:\.\d{1,9})?s)?)(?![a-z\d])/;
 const SHORT_WORDS =
-  /\b(?:per|a|every|each) (?:\d{1,3} )?(?:minute|min|second|sec)\b|\/ ?(?:min|minute|sec|second|s)\b|\b[rtqi]p[ms]\b/;
+  /\b(?:per|a|every|each) (?:\d{1,3} )?(?:minute|min|second|sec)\b|\b(?:minute|second) (?:quota|limit|cap|budget|allowance)\b|\/ ?(?:min|minute|sec|second|s)\b|\b[rtqi]p[ms]\b/;
 const LONG_WORDS =
   /\/ ?(?:day|month|week|hour)\b|\b[rt]pd\b|\b\d{1,3}[ -]?h(?:ours?|rs?)?[ -](?:usage|limit|quota|window|session|cap)/;
 
@@ -20,8 +20,14 @@ export function speaksOfLimits({ tokens, hits, mode }: Clause): boolean {
     if (LIMITS.has(term.subject)) return true;
     isOfOthers ||= OTHERS.has(term.subject);
   }
-  return !isOfOthers && tokens.some(({ isName, word }) => isName && /^\d/.test(word));
+  return (
+    !isOfOthers &&
+    tokens.some(({ isName, word }) => isName && /^\d/.test(word)) &&
+    !(tokens.some(({ word }) => word === 'for') && !tokens.some(({ word }) => OF_WINDOWS.has(word)))
+  );
 }
+
+const OF_WINDOWS: ReadonlySet<string> = new Set('per every each a reset again retry until renew refill'.split(' '));
 
 /** What is counted by days for reasons of its own. */
 const OTHERS: ReadonlySet<Subject> = new Set(['key', 'account', 'sign-in', 'plan', 'content']);

@@ -49,17 +49,18 @@ const MEANINGS: Meanings = {
   ],
   model: [
     [
-      'said absent invalid unsupported unavailable ended paused revoked missing expired denied restricted large limited rejected',
+      'said absent invalid unsupported unavailable unreachable ended paused revoked missing expired denied restricted large limited rejected',
       'model_unavailable',
     ],
     ['busy loading starting', 'overloaded'],
     ['late', 'timeout'],
   ],
-  channel: [['missing absent unavailable', 'model_unavailable']],
+  channel: [['missing absent unavailable unreachable', 'model_unavailable']],
   endpoint: [
     ['paused ended', 'model_unavailable'],
     ['denied restricted revoked limited', 'permission_denied'],
     ['absent invalid unsupported missing', 'invalid_request'],
+    ['unreachable', 'network_error'],
     ['busy starting', 'overloaded'],
     ['late', 'timeout'],
   ],
@@ -77,7 +78,7 @@ const MEANINGS: Meanings = {
   feature: [['denied restricted unsupported unavailable revoked missing absent limited paused', 'permission_denied']],
   server: [
     ['failed unavailable broken invalid revoked ended paused said loading', 'server_error'],
-    ['absent', 'network_error'],
+    ['absent unreachable', 'network_error'],
     ['busy starting', 'overloaded'],
     ['denied', 'permission_denied'],
     ['late', 'timeout'],
@@ -100,9 +101,9 @@ const MEANINGS: Meanings = {
     ['invalid missing required unsupported absent', 'invalid_request'],
   ],
   file: [
-    ['large', 'request_too_large'],
+    ['large exceeded', 'request_too_large'],
     ['flagged', 'content_filtered'],
-    ['invalid missing required unsupported denied absent exceeded ended restricted spent rejected', 'invalid_request'],
+    ['invalid missing required unsupported denied absent ended restricted spent rejected', 'invalid_request'],
   ],
   request: [
     ['invalid missing unsupported required rejected', 'invalid_request'],
@@ -127,7 +128,10 @@ const MEANINGS: Meanings = {
     ['late', 'timeout'],
   ],
   connection: [
-    ['failed broken revoked paused denied missing unavailable invalid said expired rejected absent', 'network_error'],
+    [
+      'failed broken revoked paused denied missing unavailable invalid said expired rejected absent unreachable',
+      'network_error',
+    ],
   ],
   duration: [['exceeded large', 'timeout']],
   time: [['exceeded expired late large said', 'timeout']],

@@ -142,8 +142,9 @@ function readClause(clause: Clause, around: Surroundings, findings: Finding[]): 
 
 /** How many tokens came in and how many go in: `9000 tokens, the model takes only 8192`. */
 function countsBeyond(clause: Clause, next?: Clause): boolean {
-  const tokens = next?.mode === 'statement' ? [...clause.tokens, ...next.tokens] : clause.tokens;
-  const hits = next?.mode === 'statement' ? [...clause.hits, ...next.hits] : clause.hits;
+  const isPair = next?.mode === 'statement' && tellsAmount(clause) !== tellsAmount(next);
+  const tokens = isPair ? [...clause.tokens, ...next.tokens] : clause.tokens;
+  const hits = isPair ? [...clause.hits, ...next.hits] : clause.hits;
   let numbers = 0;
   let isOfInput = false;
   let isBounded = false;
@@ -161,6 +162,14 @@ function countsBeyond(clause: Clause, next?: Clause): boolean {
       (term.kind === 'subject' && (OF_A_LIMIT.has(term.subject) || /max \w+ token|max token/.test(term.phrase))),
   );
 }
+
+/** Whether a clause tells how much came in, and not how much may. */
+function tellsAmount({ tokens }: Clause): boolean {
+  if (tokens.some(({ word }) => BOUNDING.has(word))) return false;
+  return tokens.some(({ word }) => COUNTED.has(word) || RECEIVED.has(word)) && tokens.some(({ isName }) => isName);
+}
+
+const RECEIVED: ReadonlySet<string> = new Set('got sent received given'.split(' '));
 
 function isThousands(word: string, at: number, before: Token | undefined): boolean {
   return word.length === 3 && before?.end === at - 1 && /^\d{1,3}$/.test(before.word);
@@ -192,6 +201,7 @@ const OF_A_LIMIT: ReadonlySet<Subject> = new Set(['rate', 'quota', 'plan', 'mone
 function addFragments(clause: Clause, subjects: readonly FoundSubject[], add: AddFinding): void {
   const only = clause.tokens.length <= 2 ? clause.tokens.find(({ isName }) => !isName)?.word : undefined;
   if (only === 'terminated') add('connection', 'said', clause.tokens[0]!.at, 0);
+  if (only === 'busy') add('capacity', 'said', clause.tokens[0]!.at, 0);
   if (only === 'unauthorized') add('key', 'said', clause.tokens[0]!.at, 0);
   if (clause.tokens.length <= 3 && clause.hits.length === 1 && subjects[0]?.subject === 'rate')
     add('rate', 'said', subjects[0].at, 0);
@@ -226,16 +236,22 @@ function addPredicate(
   const { term } = hit;
   const { tokens } = around;
   if (term.kind !== 'predicate') return;
+  // `No, this ...`
+  if (tokens[hit.from]!.word === 'no' && (tokens[hit.to]?.gap ?? 0) > 0) return;
   const isAsked = term.isGood && isAdvised(clause.mode, term.predicate, hit, tokens);
-  if (!isAsked && isDenied(hit, clause, tokens) !== term.isGood) return;
-  if (ENDINGS.has(term.predicate) && isToCome(hit, tokens)) return;
+  const isDeniedHere =
+    isDenied(hit, clause, tokens) || (term.predicate === 'spent' && term.isGood && isOfNone(hit, tokens));
+  if (!isAsked && isDeniedHere !== term.isGood) return;
+  if (ENDINGS.has(term.predicate) && (isToCome(hit, tokens) || clause.tokens.some(isHabit))) return;
   const predicate = predicateOf(hit, term.predicate, clause, subjects, around);
   const judge = judgeOf(hit, predicate, subjects, tokens);
   if (judge !== undefined) return add('content', 'flagged', Math.min(judge.at, hit.at), 0);
+  if (isCutOff(predicate, clause, subjects)) return add('time', 'said', hit.at, 1);
   const bound = boundSubject(hit, predicate, subjects, around);
   // Whoever asks to check the key that `you provided` has seen one.
   if (isAsked && bound !== undefined && bound.subject.to <= hit.from && tokens[hit.from - 1]?.word === 'you') return;
-  const isOwners = bound?.subject.subject === 'access' && predicate === 'revoked' && isOfAccount(subjects);
+  const isOwners =
+    bound?.subject.subject === 'access' && OFF.has(predicate) && isOfAccount(bound.subject, subjects, tokens);
   if (isOwners) add('account', predicate, hit.at, bound.cost);
   else if (bound !== undefined) add(bound.subject.subject, predicate, placeOf(hit, bound.subject, tokens), bound.cost);
   else if (NAMES_SAY.has(predicate) && tokens[hit.from - 1]?.clause === clause.id) {
@@ -287,13 +303,16 @@ function judgeOf(
   });
 }
 
-const JUDGED: ReadonlySet<Predicate> = new Set(['denied', 'rejected', 'restricted', 'paused', 'flagged']);
+const JUDGED: ReadonlySet<Predicate> = new Set(['denied', 'rejected', 'restricted', 'paused', 'ended', 'flagged']);
 const OF_CONTENT: ReadonlySet<string> = new Set('our content usage use safety moderation'.split(' '));
 const BY: ReadonlySet<string> = new Set(['by', 'under']);
 
-/** `Access for your account` is all of it. */
-function isOfAccount(subjects: readonly FoundSubject[]): boolean {
-  return subjects.every(({ subject }) => subject === 'access' || subject === 'account') && subjects.length > 1;
+const OF_ACCESS: ReadonlySet<Subject> = new Set(['model', 'feature', 'permission', 'place', 'address', 'plan']);
+
+/** `Access for your account`, `your access` is all of it. */
+function isOfAccount(access: FoundSubject, subjects: readonly FoundSubject[], tokens: readonly Token[]): boolean {
+  const isOwned = tokens[access.from - 1]?.word === 'your' || subjects.some(({ subject }) => subject === 'account');
+  return isOwned && !subjects.some(({ subject }) => OF_ACCESS.has(subject));
 }
 
 /** Whether a party is named right after a word: `for your project`. */
@@ -301,8 +320,8 @@ function isTo({ from }: FoundSubject, to: number, tokens: readonly Token[]): boo
   return tokens[to]?.word === 'for' && from > to && from <= to + 2;
 }
 
-function isWithin({ word }: Token): boolean {
-  return word === 'within';
+function isWithin({ word }: Token, index: number, own: readonly Token[]): boolean {
+  return word === 'within' || (word === 'after' && /^\d/.test(own[index + 1]?.word ?? ''));
 }
 
 /** `in the request`, `environment variable`. */
@@ -312,6 +331,18 @@ function isOfRequest({ word }: Token, index: number, own: readonly Token[]): boo
     (word === 'environment' && own[index + 1]?.word === 'variable')
   );
 }
+
+/** `Aborted after 120 s`, where that speaks of a call or an answer. */
+function isCutOff(predicate: Predicate, { tokens }: Clause, subjects: readonly FoundSubject[]): boolean {
+  if (!CUT.has(predicate) || !tokens.some((token, index) => token.word === 'after' && isWithin(token, index, tokens)))
+    return false;
+  return (
+    subjects.some(({ subject }) => subject === 'duration') && subjects.every(({ subject }) => OF_A_CALL.has(subject))
+  );
+}
+
+const CUT: ReadonlySet<Predicate> = new Set(['paused', 'ended', 'broken', 'cancelled']);
+const OF_A_CALL: ReadonlySet<Subject> = new Set(['duration', 'request', 'answer', 'server', 'time', 'connection']);
 
 /** The noun after a preposition, past an article and the like. */
 function nounAfter(tokens: readonly Token[], index: number): string {
@@ -328,7 +359,10 @@ const INCLUDING: ReadonlySet<string> = new Set('include included have contain co
 function isKeysOwn({ from }: Hit, subjects: readonly FoundSubject[], tokens: readonly Token[]): boolean {
   let to = from;
   while (to > 0 && COPULAS.has(tokens[to - 1]!.word)) to -= 1;
-  return to < from && subjects.some((one) => one.to === to && OF_A_KEY.has(one.subject));
+  return (
+    (to < from || tokens[from]!.term !== undefined) &&
+    subjects.some((one) => one.to === to && OF_A_KEY.has(one.subject))
+  );
 }
 
 /** Advice to send a key tells that none came; advice to send a valid one, that it is not. */
@@ -339,12 +373,29 @@ function isAdvised(mode: ClauseMode, predicate: Predicate, { from, to }: Hit, to
 
 /** What may come to pass, and then is over. */
 const ENDINGS: ReadonlySet<Predicate> = new Set(['paused', 'ended', 'revoked', 'expired', 'cancelled']);
+const CHINESE_TO_COME: ReadonlySet<string> = new Set(['可随时', '可以随时', '即将', '将于', '将在', '将被']);
 const TO_COME: ReadonlySet<string> = new Set(['can', 'will', 'would']);
+
+/** `every year`, `usually`. */
+function isHabit({ word }: Token, index: number, own: readonly Token[]): boolean {
+  return HABITS.has(word) || (word === 'every' && PERIODS.has(own[index + 1]?.word ?? ''));
+}
+
+const HABITS: ReadonlySet<string> = new Set('usually typically normally regularly always sometimes'.split(' '));
+const PERIODS: ReadonlySet<string> = new Set('year month week day'.split(' '));
 
 /** `can be switched off`, `will be retired`: not yet so. */
 function isToCome({ from }: Hit, tokens: readonly Token[]): boolean {
+  if (CHINESE_TO_COME.has(tokens[from - 1]?.word ?? '')) return true;
   return tokens[from - 1]?.word === 'be' && TO_COME.has(tokens[from - 2]?.word ?? '');
 }
+
+/** `0 requests left`. */
+function isOfNone({ from }: Hit, tokens: readonly Token[]): boolean {
+  return [1, 2, 3].some((back) => NONE.has(tokens[from - back]?.word ?? ''));
+}
+
+const NONE: ReadonlySet<string> = new Set(['0', 'zero', '0.00']);
 
 /** Words between a denial and what is denied. */
 const FILLERS: ReadonlySet<string> = new Set('a an any the be been being currently yet now'.split(' '));

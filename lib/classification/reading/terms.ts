@@ -47,6 +47,7 @@ export type Predicate =
   | 'absent'
   | 'unsupported'
   | 'unavailable'
+  | 'unreachable'
   | 'denied'
   | 'rejected'
   /** With a number a rate, else a right: `limited to 5 requests`, `limited to embeddings`. */
