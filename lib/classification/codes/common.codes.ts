@@ -97,7 +97,7 @@ export const COMMON_CODES = codeTable({
         no_capacity insufficient_capacity ModelNotReadyException ServiceUnavailable.ModelLoading
         capacity_not_available model_busy server_busy system_busy ServerBusy resource_unavailable_capacity
         ModelLoading InsufficientInstanceCapacity at_capacity queue_full flex_capacity_exceeded
-        no_instances_available NoInstancesAvailable upstream_overloaded too_busy server_overload
+        no_available_account no_available_accounts no_accounts account_pool_exhausted no_instances_available NoInstancesAvailable upstream_overloaded too_busy server_overload
         queue_exceeded RequestBurstTooFast ModelServingOverloaded SLOW_DOWN_CAPACITY`,
     timeout: `
         DEADLINE_EXCEEDED request_timeout timeout timeout_error gateway_timeout ModelTimeoutException
@@ -179,7 +179,7 @@ export const COMMON_CODES = codeTable({
     content_filtered: 'SAFETY moderation blocked RECITATION SPII BLOCKLIST IMAGE_SAFETY',
     request_too_large: 'too_large',
     server_error: 'InferenceUpstreamError',
-    model_unavailable: 'model_unavailable',
+    model_unavailable: 'model_unavailable RESOURCE_DOES_NOT_EXIST',
     invalid_request: `
         FAILED_PRECONDITION OUT_OF_RANGE unprocessable_entity_error validation_error literal_error
         extra_forbidden invalid_prompt`,

@@ -39,6 +39,9 @@ const LIMITED: ReadonlySet<Subject> = new Set([
 ]);
 const OWNED: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
 
+/** Nouns before the name of a field: `the field model`. */
+const NAMING: ReadonlySet<string> = new Set('field parameter param argument property attribute'.split(' '));
+
 /** The subjects of a clause; of several nouns in a row the last is meant: `account balance`. */
 export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): FoundSubject[] {
   const subjects: FoundSubject[] = [];
@@ -49,6 +52,7 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
       subjects.pop();
       const isLight =
         (before.subject === 'rate' && term.subject === 'money') ||
+        (before.subject === 'parameter' && NAMING.has(tokens[from - 1]!.word)) ||
         ((before.subject === 'parameter' || before.subject === 'file') && term.subject === 'prompt') ||
         (term.subject === 'lifetime' && (before.subject === 'plan' || before.subject === 'money')) ||
         (before.subject === 'parameter' && term.subject === 'file') ||
@@ -125,7 +129,7 @@ export function boundSubject(
       (isBefore === looksBack && !isForward ? distance : isForward && !isBefore ? distance : distance * 1.5 + 1) +
       (isForward && isBefore ? 3 : 0) +
       (!isBefore && isComplement(subject, tokens) ? 2 : 0) +
-      (isBefore && isComplement(subject, tokens) ? 3 : 0) +
+      (isBefore && isComplement(subject, tokens) ? (subject.subject === 'size' ? 3 : 5) : 0) +
       ((subject.subject === 'parameter' || subject.subject === 'duration') && predicate === 'exceeded' ? 3 : 0);
     // A bare limit may be of anything that stands nearer to the point.
     const rank = cost + (subject.subject === 'limit' ? 6.5 : 0);
@@ -180,7 +184,7 @@ function isTransitive({ from, to }: Hit, tokens: readonly Token[]): boolean {
   const { word } = tokens[from]!;
   const before = tokens[from - 1]?.word;
   // `exceeded its time` speaks of what follows, `quota exceeded for` does not.
-  if (word === 'exceeded') return DETERMINERS.has(tokens[to]?.word ?? '');
+  if (word === 'exceeded') return DETERMINERS.has(tokens[to]?.word ?? '') || /^\d/.test(tokens[to]?.word ?? '');
   return TRANSITIVE.has(word) && before !== 'been' && before !== 'be';
 }
 

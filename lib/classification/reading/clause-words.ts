@@ -62,5 +62,5 @@ export const NEGATORS: ReadonlySet<string> = new Set(
 /** Words between a subject and what is said of it. @internal */
 export const COPULAS: ReadonlySet<string> = new Set(
   `is are was were be been being has have had or and not currently already now been appears appear seems may must could get got
- it that which temporarily permanently`.split(/\s+/),
+ it that which temporarily permanently yet still just also simply`.split(/\s+/),
 );

@@ -99,7 +99,8 @@ export const ENGLISH: Lexicon = {
       worker|resource available|data center|gpu pool|pending request|system resource|node|cluster|system memory|
       hardware|slot|worker local total request limit|waiting line|backlog|line|pool|buffer|gpu memory|strain|
       machine pool|server load|system load|concurrent user|queue size|queue length|queue depth|queue capacity|
-      waiting room`,
+      waiting room|available account|account pool|account available|upstream account|available credential|
+      usable account|healthy account|available key|usable key|key pool|available provider account|available upstream`,
     content: `
       text|generated text|generated output|content policy|usage policy|usage guideline|content filtering|
       safety policy|safety setting|moderation|guardrail|responsible ai policy|acceptable use policy|
@@ -136,7 +137,7 @@ export const ENGLISH: Lexicon = {
     answer: `
       response|stream|reply|completion|output|chunk|event|response body|json response|object generated|valid content|
       candidate|choice|answer|result|generated answer|model answer|first token|first byte|next token|first chunk|
-      reply body|server reply|model output|model response|model reply`,
+      reply body|server reply|model output|model response|model reply|model produced|model generated|model returned`,
     connection: `
       connection|socket|websocket|network|dns|tls|ssl|certificate|handshake|host|peer|proxy|fetch|transport|
       tcp|http2|http 2|pipe|the internet|api connection|upstream connection|eof`,
@@ -180,11 +181,11 @@ export const ENGLISH: Lexicon = {
       expired|lapsed|past its expiry|stale|outdated|earlier than current|out of date|expires at|needs refresh|
       past due date|too old|no longer fresh|past its end|past its date|past its end date|past its expiration|
       past its expiry date|past its expiration date|was valid|were valid|aged out|run its course|was only good|
-      only good until|ran its course`,
+      only good until|ran its course|no longer current|no longer good`,
     revoked: `
       revoked|disabled|deactivated|suspended|banned|terminated|locked|frozen|blacklisted|invalidated|on hold|leaked|
-      compromised|deactivation|suspension|rotated out|withdrawn by|blocked by its owner|cut off|closed down|
-      under suspension|voided|barred|kicked out|expelled|killed|destroyed|wiped|shut out`,
+      compromised|deactivation|suspension|rotated out|withdrawn by|blocked by its owner|closed down|under suspension|
+      voided|barred|kicked out|expelled|killed|destroyed|wiped|shut out`,
     exceeded: `
       must have less than|must be less than|must be fewer|must have fewer|must have at most|must be at most|
       must be shorter|must be <=|must be smaller|exceed|exceeded|exceeding|reached|hit|over|too many|beyond|above|
@@ -192,7 +193,7 @@ export const ENGLISH: Lexicon = {
       maxed out|overrun|used|at its limit|at the limit|at their limit|>|too often|must not exceed|should not exceed|
       cannot exceed|may not exceed|can not exceed|not exceed|no longer than|no more than|no larger than|
       no bigger than|must be under|must be below|must be no|breached|went past|gone past|overstepped|outgrown|
-      past the limit|up to the limit|in excess of`,
+      past the limit|up to the limit|in excess of|past their|past your|past its|past the`,
     spent: `
       insufficient|not enough|exhausted|depleted|burned through|burnt through|gone through|went through|drained|
       ran dry|run dry|dried up|spent|are gone|all gone|is gone|eaten up|out of|used up|used all|used all of|too low|
@@ -200,7 +201,7 @@ export const ENGLISH: Lexicon = {
       requires more|need more|arrear|declined|low|run out of|ran out of|running out of|burned all|burnt all|
       consumed all|spent all|burned|burnt|is finished|are finished|all used|used in full|fully used|was your last|
       was the last|used entirely|below zero|under zero|dried out|nothing left|ran through|eaten through|at zero|empty|
-      wiped out|at 100|is at 100|100 used`,
+      wiped out|at 100|is at 100|100 used|gone`,
     absent: `
       unknown|nonexistent|inexistent|no such|undefined model|could not find|unable to find|cannot find|
       can not find|not find|no match|not exist|does not exist`,
@@ -217,18 +218,17 @@ export const ENGLISH: Lexicon = {
       only available with|only master key|only valid for|only available on|banned your access|not associated with|
       not high enough|can not access|unable to access|only supported for|not cleared for|only for|bound to|tied to|
       pinned to|read only|reserved for|meant for|not for|off limits|out of bounds|not yours|kept from|barred from|
-      not open to|closed to`,
+      not open to|closed to|locked to`,
     restricted: 'restricted|gated|blocked',
     failed: `
       failed|fail|failure|error|unsuccessful|broke|crashed|crash|exception|went wrong|unable to process|problem|fault|
       could not open|not open|could not establish|not be established|not establish|unable to establish|unable to open|
-      died|dies|fell over|blew up|collapsed|malfunctioned|gone wrong|broke down|messed up|choked`,
+      died|dies|fell over|blew up|collapsed|malfunctioned|gone wrong|broke down|messed up|choked|not be made`,
     busy: `
-      high|heavy|elevated|excessive|unusually high|busy|in use|saturated|overload|too busy|high load|high traffic|
-      heavy traffic|high volume|congested|congestion|occupied|under load|under heavy load|swamped|overwhelmed|surge|
-      is full|are full|currently full|pool full|slots full|spike|excessive load|increased load|high usage|
-      pool exhausted|taken|engaged|spoken for|claimed|very high|exhausting|packed|crowded|strained|under pressure|
-      stretched|maxed|now full|already full|full right now|completely full|tight|scarce|short supply|in short supply`,
+      high|heavy|elevated|excessive|unusually high|busy|in use|saturated|too busy|congested|congestion|occupied|
+      swamped|overwhelmed|surge|is full|are full|currently full|pool full|slots full|spike|pool exhausted|taken|
+      engaged|spoken for|claimed|very high|exhausting|packed|crowded|strained|under pressure|stretched|maxed|now full|
+      already full|full right now|completely full|tight|scarce|short supply|in short supply`,
     loading: 'temporarily unavailable|currently unavailable|temporarily down|temporarily not available',
     paused: `
       paused|closed|scaled to zero|stopped|sleeping|hibernated|suspended model|asleep|turned off|taken down|
@@ -259,7 +259,7 @@ export const ENGLISH: Lexicon = {
     broken: `
       reset|lost|aborted|dropped|interrupted|disconnected|hang up|broken|prematurely closed|reset by peer|cut|
       broken off|truncated|incomplete|break off|breaks off|broke off|stops in the middle|stopped in the middle|
-      cut short`,
+      cut short|cut off`,
     cancelled: 'cancelled|canceled|abort|stopped by user',
     zero: 'limit 0|is 0|0 request',
   },
@@ -275,7 +275,7 @@ export const ENGLISH: Lexicon = {
       provided|provide|supplied|supply|given|sent|send|included|include|pass|set|specified|specify|configured|present|
       detected|resolve|locate|logged in|carry|contain|have|signed in|received|receive|filled|submitted|put|
       accepted term|agreed|hold|attached|attach|found in the request|found in your request|brought|bring|transmitted|
-      transmit`,
+      transmit|add|enter|insert`,
     absent: 'found|exist|find|appear|listed|located|hosted',
     unsupported: `
       supported|support|compatible|implemented|work with|chat model|cover|come with|extend to|entitle you|entitle`,
@@ -337,7 +337,10 @@ export const ENGLISH: Lexicon = {
       above capacity|capacity reached|exceed capacity|exceeds capacity|capacity is full|capacity full|
       reached capacity|reached its capacity|lacks capacity|without capacity|no spare capacity|constrained capacity|
       long queue|long line|long wait|handling too many|processing too many|receiving too many|getting too many|
-      serving too many|come back later|come back soon|shortage of`,
+      serving too many|come back later|come back soon|shortage of|all account limited|all account are|all keys are|
+      all api key are|all credential are|all upstream account|every account is|high load|high traffic|heavy traffic|
+      high volume|excessive load|increased load|under load|overload|full load|overload protection|people are using|
+      many people|lots of people|lot of people|lots of user|user are using|heavily loaded|heavily used`,
     ],
     [
       'time',
@@ -413,7 +416,8 @@ export const ENGLISH: Lexicon = {
       without authenticating|authentication is needed|authentication is necessary|authentication needed|
       forgot to send your key|forgot your key|forgot the key|unauthenticated request to|set your api key|
       api key environment variable with your api key|must be signed|unsigned|needs to be signed|has to be signed|
-      sent nothing to prove|proof of identity`,
+      sent nothing to prove|proof of identity|signed in user|logged in user|authenticated user|registered user|
+      only for signed in|only for logged in`,
     ],
     [
       'key',
@@ -458,7 +462,9 @@ export const ENGLISH: Lexicon = {
       is being blocked for|blocked for safety|harm category|severity high|harm severity|high severity|severity medium|
       policy check failed|safety check failed|moderation failed|content check failed|failed the policy check|
       failed the content|disallowed content|forbidden content|restricted content|rule forbid|rules forbid|
-      policy forbid|policies forbid|guideline forbid|forbidden by our|jailbreak|injection detected|jailbreak detected`,
+      policy forbid|policies forbid|guideline forbid|forbidden by our|jailbreak|injection detected|jailbreak detected|
+      policy violation|violation of policy|violates policy|violates the policy|violated our|violated the policy|
+      moderation blocked|moderation refused`,
     ],
     [
       'size',
@@ -486,7 +492,8 @@ export const ENGLISH: Lexicon = {
       new conversation|reduce the number of message|reduce the number of token|reduce the amount|reduce the size|
       reduce your input|reduce the input|reduce input|fewer message|remove some message|delete some message|
       that much text|so much text|this much text|that many tokens|so many tokens|that many word|much context|
-      that much context|more context than|context too small|window too small|context is too small`,
+      that much context|more context than|context too small|window too small|context is too small|message is too long|
+      messages are too long|text is too long|conversation is too long`,
     ],
     [
       'server',
@@ -499,7 +506,8 @@ export const ENGLISH: Lexicon = {
       generation failed|prediction failed|exit status|cuda|out of memory|process has terminated|
       unable to process your request|internal system error|outage|under maintenance|scheduled maintenance|
       unexpected response|backend returned|an error was encountered|error was encountered|
-      error occurred while running|error while running`,
+      error occurred while running|error while running|failed to get response from|failed to get a response from|
+      no response from provider|no response from upstream`,
     ],
     [
       'server',
@@ -525,7 +533,7 @@ export const ENGLISH: Lexicon = {
       only embedding|no chat|only does|not for chat|not made for chat|not a text model|not a language model|
       not a conversational|not suited to chat|not meant for chat|isnt a chat|cannot chat|can not chat|can only embed|
       load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
-      not in the catalog|part of our line up|not part of our`,
+      not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for`,
     ],
     [
       'model',
@@ -566,7 +574,9 @@ export const ENGLISH: Lexicon = {
       accept its|accepted the license|accepted the term|license of this model|licence of this model|not work here|
       not valid here|not work on this|not work with this endpoint|not valid on this|no good here|
       not accepted at this endpoint|company policy|corporate policy|organization policy|policy of your organization|
-      policy of your company`,
+      policy of your company|requires a pro|requires a plus|requires an active subscription|lack a gemini|
+      lack a license|lacks a license|without a license|no license assigned|upgrade for access|upgrade to access|
+      upgrade to use|not licensed|request a license`,
     ],
     [
       'request',
@@ -578,7 +588,8 @@ export const ENGLISH: Lexicon = {
       could not parse the json|parse the json|extraneous key|is not one of|input should be|field required|
       invalid json|invalid schema|does not support tool|does not support function|must alternate|no route|
       unknown request url|conversation must|roles must|found without|at least one|only one of|exactly one|
-      both be specified|required property|not callable|rendering prompt|no user message|no message|user message is`,
+      both be specified|required property|not callable|rendering prompt|no user message|no message|user message is|
+      unprocessable entity`,
     ],
     [
       'answer',
@@ -635,7 +646,8 @@ export const ENGLISH: Lexicon = {
       aborted by caller|aborted by client|cancelled by caller|canceled by caller|cancelled by the caller|
       cancelled by the client|cancelled by the user|cancelled by you|signal is aborted|signal aborted|
       aborted without reason|aborted the call|aborted the request|cancelled the call|cancelled the request|
-      canceled the request|call was cancelled|call was canceled`,
+      canceled the request|call was cancelled|call was canceled|aborted by the application|aborted by the app|
+      cancelled by the application|stopped by the application|cancelled by the app`,
     ],
     [
       'request',

@@ -10,7 +10,7 @@ const SOON = /\bresets? (?:after|in) (?:\d{1,3}(?:\.\d{1,9})?s|[1-5]m ?(?:\d{1,2
 const SHORT_WORDS =
   /\b(?:per|a|every|each) (?:\d{1,3} )?(?:minute|min|second|sec)\b|\b(?:minute|second) (?:quota|limit|cap|budget|allowance)\b|\/ ?(?:min|minute|sec|second|s)\b|\b[rtqi]p[ms]\b/;
 const LONG_WORDS =
-  /\/ ?(?:day|month|week|hour)\b|\b[rt]pd\b|\b\d{1,3}[ -]?h(?:ours?|rs?)?[ -](?:usage|limit|quota|window|session|cap)/;
+  /\bper \d{4,6} ?s(?:ec(?:onds?)?)?\b|by(?:day|week|month)\b|\/ ?(?:day|month|week|hour)\b|\b[rt]pd\b|\b\d{1,3}[ -]?h(?:ours?|rs?)?[ -](?:usage|limit|quota|window|session|cap)/;
 
 /** Whether a clause may tell how long a limit lasts: it speaks of one, or counts and speaks of nothing else. */
 export function speaksOfLimits({ tokens, hits, mode }: Clause): boolean {

@@ -250,9 +250,8 @@ function addPredicate(
   const bound = boundSubject(hit, predicate, subjects, around);
   // Whoever asks to check the key that `you provided` has seen one.
   if (isAsked && bound !== undefined && bound.subject.to <= hit.from && tokens[hit.from - 1]?.word === 'you') return;
-  const isOwners =
-    bound?.subject.subject === 'access' && OFF.has(predicate) && isOfAccount(bound.subject, subjects, tokens);
-  if (isOwners) add('account', predicate, hit.at, bound.cost);
+  const owner = bound?.subject.subject === 'access' ? ownerOf(bound.subject, predicate, subjects, tokens) : undefined;
+  if (owner !== undefined) add(owner, predicate, hit.at, 1);
   else if (bound !== undefined) add(bound.subject.subject, predicate, placeOf(hit, bound.subject, tokens), bound.cost);
   else if (NAMES_SAY.has(predicate) && tokens[hit.from - 1]?.clause === clause.id) {
     const name = clause.tokens.find(({ isName, word }) => isName && !/^\d+$/.test(word) && !isWireName(word));
@@ -303,16 +302,34 @@ function judgeOf(
   });
 }
 
-const JUDGED: ReadonlySet<Predicate> = new Set(['denied', 'rejected', 'restricted', 'paused', 'ended', 'flagged']);
+const JUDGED: ReadonlySet<Predicate> = new Set([
+  'denied',
+  'rejected',
+  'restricted',
+  'paused',
+  'ended',
+  'broken',
+  'flagged',
+]);
 const OF_CONTENT: ReadonlySet<string> = new Set('our content usage use safety moderation'.split(' '));
 const BY: ReadonlySet<string> = new Set(['by', 'under']);
 
 const OF_ACCESS: ReadonlySet<Subject> = new Set(['model', 'feature', 'permission', 'place', 'address', 'plan']);
 
-/** `Access for your account`, `your access` is all of it. */
-function isOfAccount(access: FoundSubject, subjects: readonly FoundSubject[], tokens: readonly Token[]): boolean {
+/** Whose access it is where that is all of it: `access for your account`, `access of this key`, `your access`. */
+// eslint-disable-next-line max-params
+function ownerOf(
+  access: FoundSubject,
+  predicate: Predicate,
+  subjects: readonly FoundSubject[],
+  tokens: readonly Token[],
+): Subject | undefined {
+  if (subjects.some(({ subject }) => OF_ACCESS.has(subject))) return undefined;
+  const isOfKey = subjects.some(({ subject, from }) => subject === 'key' && from >= access.to);
+  if (isOfKey && (OFF.has(predicate) || predicate === 'restricted')) return 'key';
+  if (!OFF.has(predicate)) return undefined;
   const isOwned = tokens[access.from - 1]?.word === 'your' || subjects.some(({ subject }) => subject === 'account');
-  return isOwned && !subjects.some(({ subject }) => OF_ACCESS.has(subject));
+  return isOwned ? 'account' : undefined;
 }
 
 /** Whether a party is named right after a word: `for your project`. */
@@ -328,7 +345,8 @@ function isWithin({ word }: Token, index: number, own: readonly Token[]): boolea
 function isOfRequest({ word }: Token, index: number, own: readonly Token[]): boolean {
   return (
     (word === 'in' && IN_REQUEST.has(nounAfter(own, index))) ||
-    (word === 'environment' && own[index + 1]?.word === 'variable')
+    (word === 'environment' && own[index + 1]?.word === 'variable') ||
+    word === 'header'
   );
 }
 
