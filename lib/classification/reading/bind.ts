@@ -52,6 +52,7 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
       subjects.pop();
       const isLight =
         (before.subject === 'rate' && term.subject === 'money') ||
+        (before.subject === 'money' && term.subject === 'duration') ||
         (before.subject === 'parameter' && NAMING.has(tokens[from - 1]!.word)) ||
         ((before.subject === 'parameter' || before.subject === 'file') && term.subject === 'prompt') ||
         (term.subject === 'lifetime' && (before.subject === 'plan' || before.subject === 'money')) ||

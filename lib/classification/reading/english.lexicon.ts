@@ -21,19 +21,19 @@ export const ENGLISH: Lexicon = {
       expiration time|valid until date|exp claim|token age`,
     key: `
       api key|apikey|api token|x api key|access key|access token|auth key|auth token|authentication key|
-      authentication token|authorization token|bearer token|oauth token|oauth2 access token|
-      oauth access token|id token|refresh token|secret key|secret|credential|auth credential|
-      subscription key|security token|session token|jwt|jwt token|client secret|client id|
-      personal access token|virtual key|proxy key|license key|key|token|password|username|signature|hmac|
-      authorization header|auth header|authentication header|authorization field|authentication information|
-      authentication parameter|authentication data|security token included|service token|pat|access key id|
-      consumer key|api secret key|api secret|ak|sk|ak sk|auth_kind|hmac signature|user token|
-      proxy server token|user id|app id|appid|subscription key or wrong api endpoint|api key id|
-      authentication string|authorization code|auth code|authentication credential|grant|
-      oauth 2 access token|api key param|token provided`,
+      authentication token|authorization token|bearer token|oauth token|oauth2 access token|oauth access token|
+      id token|refresh token|secret key|secret|credential|auth credential|subscription key|security token|
+      session token|jwt|jwt token|client secret|client id|personal access token|virtual key|proxy key|license key|key|
+      token|password|username|signature|hmac|authorization header|auth header|authentication header|
+      authorization field|authentication information|authentication parameter|authentication data|
+      security token included|service token|pat|access key id|consumer key|api secret key|api secret|ak|sk|ak sk|
+      auth_kind|hmac signature|user token|proxy server token|user id|app id|appid|
+      subscription key or wrong api endpoint|api key id|authentication string|authorization code|auth code|
+      authentication credential|grant|oauth 2 access token|api key param|token provided|authorisation header|
+      authorization detail|authorisation detail|login credential|sign in detail|auth detail`,
     'sign-in': `
       authentication|authorization|auth|login|log in|sign in|sso|session|identity|established identity|
-      caller identity|iam certification|certification|token refresh|anonymous`,
+      caller identity|iam certification|certification|token refresh|anonymous|authorisation`,
     account: `
       account|organization|org|user|workspace|project|team|tenant|consumer|principal|member|customer|
       subscriber|service account|robot|caller|company|group`,
@@ -44,9 +44,10 @@ export const ENGLISH: Lexicon = {
       allowance|allotment|allocation|neuron|overage|prepayment credit|credit limit|good standing|
       monthly included credit|prepayment|license|resource pack|resource package|spend`,
     plan: `
-      plan|subscription|trial|trial period|free trial|free tier|free plan|free quota|free call|free message|free token|membership|package|
-      tier|pricing tier|free period|free credit|token plan|coding plan|current plan|free allocated quota|
-      free usage|free allocation|free request|free model request|subscription plan|free model|trial key`,
+      plan|subscription|trial|trial period|free trial|free tier|free plan|free quota|free call|free message|
+      free token|membership|package|tier|pricing tier|free period|free credit|token plan|coding plan|current plan|
+      free allocated quota|free usage|free allocation|free request|free model request|subscription plan|free model|
+      trial key|free prompt|free generation|free conversation|free question|free image|free minute|free run`,
     quota: `
       quota|usage quota|usage cap|usage|session limit|key limit|free limit|usage allowance|user quota|
       call volume quota|api usage limit|account limit|subscription limit|credit usage limit|weekly limit|
@@ -100,7 +101,8 @@ export const ENGLISH: Lexicon = {
       hardware|slot|worker local total request limit|waiting line|backlog|line|pool|buffer|gpu memory|strain|
       machine pool|server load|system load|concurrent user|queue size|queue length|queue depth|queue capacity|
       waiting room|available account|account pool|account available|upstream account|available credential|
-      usable account|healthy account|available key|usable key|key pool|available provider account|available upstream`,
+      usable account|healthy account|available key|usable key|key pool|available provider account|available upstream|
+      pod|autoscaler|autoscaling`,
     content: `
       text|generated text|generated output|content policy|usage policy|usage guideline|content filtering|
       safety policy|safety setting|moderation|guardrail|responsible ai policy|acceptable use policy|
@@ -139,8 +141,9 @@ export const ENGLISH: Lexicon = {
       candidate|choice|answer|result|generated answer|model answer|first token|first byte|next token|first chunk|
       reply body|server reply|model output|model response|model reply|model produced|model generated|model returned`,
     connection: `
-      connection|socket|websocket|network|dns|tls|ssl|certificate|handshake|host|peer|proxy|fetch|transport|
-      tcp|http2|http 2|pipe|the internet|api connection|upstream connection|eof`,
+      connection|socket|websocket|network|dns|tls|ssl|certificate|handshake|host|peer|proxy|fetch|transport|tcp|http2|
+      http 2|pipe|the internet|api connection|upstream connection|eof|domain|domain name|remote host|remote server|
+      remote end`,
     time: `
       deadline|time limit|duration|maximum duration|execution time|run time|runtime|processing time|response time|
       time budget|wait time|waiting time|allowed time|time allowed|max time|generation time|allotted time|
@@ -150,7 +153,7 @@ export const ENGLISH: Lexicon = {
       healthy deployment|backend available`,
   },
   bad: {
-    unreachable: 'unreachable|not be reached|cannot be reached',
+    unreachable: 'unreachable|not be reached|can not be reached',
     starting: `
       loading|warming up|starting up|scaling up|starting|cold|being loaded|booting|initializing|initialising|
       still loading|is loading|not ready|not yet ready|waking up|waking|being created|being deployed|
@@ -158,19 +161,22 @@ export const ENGLISH: Lexicon = {
       being prepared|preparing|being set up|being pulled|not finished loading|just started|restarting|is deploying|
       deploying|not up yet|getting ready|not yet loaded|not yet running|not yet started|not yet up|being woken|
       wakes up|on its way up|in startup|startup|starts up|to start up|bootstrapping|cold starting|coldstart|
-      not yet warm|not warm|is warming|being warmed`,
+      not yet warm|not warm|is warming|being warmed|being downloaded|downloading|being fetched|being allocated|
+      being assigned|being brought up|being scaled|being restarted|being installed|being initialized|
+      being initialised|being warmed up`,
     limited: 'limited to|is limited to|are limited to|confined to|scoped to|restricted to',
     rejected: 'rejected|reject|turned away|turned down|not let through|bounced',
     invalid: `
       invalid|incorrect|wrong|bad|unrecognized|malformed|illegal|mismatch|mismatched|fake|unverified|improper|
       not a valid|no valid|without a valid|unauthorized|unauthenticated|ill formed|unparseable|undecodable|erroneous|
       inconsistent|unexpected|incompatible|unprocessable|duplicate|too short|unacceptable|non empty|outside the range|
-      out of range|in conflict|misspelled|misspelt|mistyped|typo|garbled|garbage|corrupt|corrupted|bogus|not genuine`,
+      out of range|in conflict|misspelled|misspelt|mistyped|typo|garbled|garbage|corrupt|corrupted|bogus|not genuine|
+      unauthorised|unrecognised`,
     missing: `
       missing|failed to get|unable to get|could not get|failed to read|failed to obtain|failed to retrieve|
       failed to find|failed to resolve|could not resolve|could not load|absent|empty|blank|undefined|omitted|unset|
       lacking|lack|without|no|not be empty|not be blank|not be null|not be omitted|not be missing|left out|left blank|
-      left empty|forgot|forgotten|stripped|get lost|failed to load|unable to load|not load|cannot load`,
+      left empty|forgot|forgotten|stripped|get lost|failed to load|unable to load|not load|can not load|lacked`,
     required: `
       required|require|must be provided|must be set|must be supplied|must be specified|must be included|must provide|
       must include|must supply|need to provide|needs to be|must be present|must be|must have|must contain|should be|
@@ -191,7 +197,7 @@ export const ENGLISH: Lexicon = {
       must be shorter|must be <=|must be smaller|exceed|exceeded|exceeding|reached|hit|over|too many|beyond|above|
       surpassed|higher than|more than|greater than|too high|too fast|too quickly|too frequent|too frequently|
       maxed out|overrun|used|at its limit|at the limit|at their limit|>|too often|must not exceed|should not exceed|
-      cannot exceed|may not exceed|can not exceed|not exceed|no longer than|no more than|no larger than|
+      can not exceed|may not exceed|can not exceed|not exceed|no longer than|no more than|no larger than|
       no bigger than|must be under|must be below|must be no|breached|went past|gone past|overstepped|outgrown|
       past the limit|up to the limit|in excess of|past their|past your|past its|past the`,
     spent: `
@@ -203,7 +209,7 @@ export const ENGLISH: Lexicon = {
       was the last|used entirely|below zero|under zero|dried out|nothing left|ran through|eaten through|at zero|empty|
       wiped out|at 100|is at 100|100 used|gone`,
     absent: `
-      unknown|nonexistent|inexistent|no such|undefined model|could not find|unable to find|cannot find|
+      unknown|nonexistent|inexistent|no such|undefined model|could not find|unable to find|can not find|
       can not find|not find|no match|not exist|does not exist`,
     unsupported: `
       unsupported|incompatible with|not compatible|not a chat|not a completion|not permitted extra|not part of|
@@ -213,12 +219,12 @@ export const ENGLISH: Lexicon = {
       not run that|not run the|not run it|not host|never had|not keep|not sell`,
     denied: `
       denied|forbidden|prohibited|refused|disallowed|not allowed|unauthorized to|unauthorized for|explicit deny|
-      may not|cannot be used|can not be used|only authorized for|only available for|only available to|
+      may not|can not be used|can not be used|only authorized for|only available for|only available to|
       only available in|only accessible|only allow|only available hosted|only allowed|only be used|
       only available with|only master key|only valid for|only available on|banned your access|not associated with|
       not high enough|can not access|unable to access|only supported for|not cleared for|only for|bound to|tied to|
       pinned to|read only|reserved for|meant for|not for|off limits|out of bounds|not yours|kept from|barred from|
-      not open to|closed to|locked to`,
+      not open to|closed to|locked to|unauthorised to|unauthorised for`,
     restricted: 'restricted|gated|blocked',
     failed: `
       failed|fail|failure|error|unsuccessful|broke|crashed|crash|exception|went wrong|unable to process|problem|fault|
@@ -251,7 +257,7 @@ export const ENGLISH: Lexicon = {
       breaks the law|break the law`,
     large: `
       too much|too long|too large|too big|oversized|overflow|only fit|not fit|too small|too heavy|too extensive|
-      too wide|too lengthy|too wordy|too many byte|outsized|not small enough|not short enough|cannot hold|
+      too wide|too lengthy|too wordy|too many byte|outsized|not small enough|not short enough|can not hold|
       can not hold|overflowed|overflows|larger than|longer than|bigger than`,
     late: `
       elapsed|passed|slow|did not finish|ran out|run out|running out|time is up|in the past|not answer|not answered|
@@ -340,7 +346,10 @@ export const ENGLISH: Lexicon = {
       serving too many|come back later|come back soon|shortage of|all account limited|all account are|all keys are|
       all api key are|all credential are|all upstream account|every account is|high load|high traffic|heavy traffic|
       high volume|excessive load|increased load|under load|overload|full load|overload protection|people are using|
-      many people|lots of people|lot of people|lots of user|user are using|heavily loaded|heavily used`,
+      many people|lots of people|lot of people|lots of user|user are using|heavily loaded|heavily used|
+      container is starting|container starting|autoscaling in progress|scaling in progress|take more request|
+      accept more request|accept new request|take new request|take any more|accept any more|additional request|
+      no new request|not accepting request|not accepting new|not taking request|serve more request|handle more request`,
     ],
     [
       'time',
@@ -374,8 +383,8 @@ export const ENGLISH: Lexicon = {
       outstanding payment|outstanding amount|invoice is still open|open invoice|settle your|pay your|buy more|
       purchase more|buy additional|purchase additional|card was declined|card has been declined|charge your card|
       payment did not go through|payment failed|money has run out|add a card|payment method on file|no card on file|
-      unsettled|cost more than|cost of this request|too expensive|more expensive than|cannot pay for|can not pay for|
-      cannot afford|can not afford|payment before|need a payment|billing problem|billing issue|
+      unsettled|cost more than|cost of this request|too expensive|more expensive than|can not pay for|can not pay for|
+      can not afford|can not afford|payment before|need a payment|billing problem|billing issue|
       problem with your billing|trouble with your payment|suspended for non payment|for non payment|nonpayment|
       non payment`,
     ],
@@ -449,7 +458,7 @@ export const ENGLISH: Lexicon = {
       safety system|was flagged|flagged as|flagged for|prompt blocked|blocked by content|safety reason|
       for reason safety|reason safety|violates our|responsible ai|sensitive word|sensitive content|
       sensitive information|potentially harmful|inappropriate content|considered high risk|usage policy violation|
-      safety filter|cannot help with|guardrail intervened|prompt injection|risk control|requires moderation|
+      safety filter|can not help with|guardrail intervened|prompt injection|risk control|requires moderation|
       content not allowed|may violate|content filtering policy|violates the usage policy|policy category|hate speech|
       sexual content|violent content|self harm|child safety|illegal activity|dangerous content|graphic violence|
       adult content|explicit content|classified as|categorized as|categorised as|deemed|considered unsafe|
@@ -464,7 +473,9 @@ export const ENGLISH: Lexicon = {
       failed the content|disallowed content|forbidden content|restricted content|rule forbid|rules forbid|
       policy forbid|policies forbid|guideline forbid|forbidden by our|jailbreak|injection detected|jailbreak detected|
       policy violation|violation of policy|violates policy|violates the policy|violated our|violated the policy|
-      moderation blocked|moderation refused`,
+      moderation blocked|moderation refused|not generate this|not generate that|not create this|not produce this|
+      will not generate|not able to generate this|not help with|not assist with|not fulfil this|not fulfill this|
+      not show this|not discuss|not talk about`,
     ],
     [
       'size',
@@ -493,7 +504,9 @@ export const ENGLISH: Lexicon = {
       reduce your input|reduce the input|reduce input|fewer message|remove some message|delete some message|
       that much text|so much text|this much text|that many tokens|so many tokens|that many word|much context|
       that much context|more context than|context too small|window too small|context is too small|message is too long|
-      messages are too long|text is too long|conversation is too long`,
+      messages are too long|text is too long|conversation is too long|maximum input is|maximum prompt is|
+      maximum context is|input limit is|maximum message is|maximum body is|maximum request is|maximum file is|
+      bigger context|longer context|wider context|bigger window|larger window|bigger model`,
     ],
     [
       'server',
@@ -531,7 +544,7 @@ export const ENGLISH: Lexicon = {
       is not among the model|not among our model|not among the available model|none of our provider|
       none of the provider|never heard of|no model called|no model named|no model by|no model with|no such deployment|
       only embedding|no chat|only does|not for chat|not made for chat|not a text model|not a language model|
-      not a conversational|not suited to chat|not meant for chat|isnt a chat|cannot chat|can not chat|can only embed|
+      not a conversational|not suited to chat|not meant for chat|isnt a chat|can not chat|can not chat|can only embed|
       load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
       not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for`,
     ],
@@ -600,13 +613,16 @@ export const ENGLISH: Lexicon = {
       stream ended|response ended|unexpected end of stream|unexpected end of input|unterminated string|
       looking for beginning of value|failed to unmarshal|failed to parse response|could not parse response|
       could not parse the response|no choices|no candidate|empty completion|invalid response|empty body|
-      type validation failed|cannot unmarshal|unexpected content type|unexpected non json|expecting value|
+      type validation failed|can not unmarshal|unexpected content type|unexpected non json|expecting value|
       unexpected line|extra data line|instead of json|non json|blank response|without sending any|incomplete json|
       no response body|stream completed without|unexpected event|is no json|not json|no json|returned nothing|
       returned no text|no text|nothing came back|empty answer|ended too early|ended early|ended unexpectedly|
       ended abruptly|stopped early|stopped unexpectedly|came back empty|was no json|without content|html page|
       html document|html instead|returned html|got html|produced no output|produced nothing|generated nothing|
-      no output|blank answer|garbled answer|truncated answer|truncated response|cut off answer|half an answer`,
+      no output|blank answer|garbled answer|truncated answer|truncated response|cut off answer|half an answer|
+      received invalid json|got invalid json|returned invalid json|invalid json from|invalid json in response|
+      invalid json returned|produced invalid json|replied with nothing|answered with nothing|answered nothing|
+      replied nothing|sent nothing back|sent nothing`,
     ],
     [
       'connection',
@@ -617,7 +633,7 @@ export const ENGLISH: Lexicon = {
       dropped the connection|cut the connection|reset the connection|ended the connection|connection reset|
       connection refused|connection closed|connection was closed|connection lost|connection aborted|
       connection terminated|connection timed out|getaddrinfo|self signed certificate|unable to connect|
-      unable to reach|could not reach|cannot reach|can not reach|failed to reach|could not connect|cannot connect|
+      unable to reach|could not reach|can not reach|can not reach|failed to reach|could not connect|can not connect|
       can not connect|failed to connect|premature close|closed prematurely|other side closed|closed before|
       name resolution|no such host|no route to host|bad record mac|error sending request|server disconnected|
       stream disconnected|load failed|unexpected eof|broken pipe|peer closed|tls handshake|dns error|incomplete read|
@@ -630,7 +646,7 @@ export const ENGLISH: Lexicon = {
       not reachable over the network|nothing is listening|lost the line|line to the server|not listening|host unknown|
       unknown host|name does not resolve|not resolve|not be resolved|not running at|not running on|is it running|
       is the server running|appear to be offline|you are offline|no network|network is down|not connected to|
-      secure connection|broken connection|reset the stream|peer reset`,
+      secure connection|broken connection|reset the stream|peer reset|no route to the host|no route to`,
     ],
     [
       'request',
@@ -647,7 +663,8 @@ export const ENGLISH: Lexicon = {
       cancelled by the client|cancelled by the user|cancelled by you|signal is aborted|signal aborted|
       aborted without reason|aborted the call|aborted the request|cancelled the call|cancelled the request|
       canceled the request|call was cancelled|call was canceled|aborted by the application|aborted by the app|
-      cancelled by the application|stopped by the application|cancelled by the app`,
+      cancelled by the application|stopped by the application|cancelled by the app|pressed stop|hit stop|clicked stop|
+      user interrupted`,
     ],
     [
       'request',
