@@ -62,9 +62,17 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
         (term.subject === 'content' && before.subject === 'parameter');
       const owner = term.subject === 'limit' && before.subject === 'key' ? 'quota' : before.subject;
       subjects.push({ subject: isLight ? owner : term.subject, at: before.at, from: before.from, to });
+    } else if (before?.subject === 'limit' && term.subject === 'plan' && isOfIt(before, from, tokens)) {
+      subjects.pop();
+      subjects.push({ subject: 'quota', at: before.at, from: before.from, to });
     } else subjects.push({ subject: subjectAt(term.subject, from, to, tokens), at, from, to });
   }
   return subjects;
+}
+
+/** `the limit of your plan`. */
+function isOfIt({ to }: FoundSubject, from: number, tokens: readonly Token[]): boolean {
+  return PREPOSITIONS.has(tokens[to]?.word ?? '') && from - to <= 2 && tokens[from]!.gap === 0;
 }
 
 /** The key of an object is a field. */
@@ -110,7 +118,8 @@ export function boundSubject(
   const { word } = tokens[hit.from]!;
   const before = tokens[hit.from - 1];
   const looksBack =
-    before !== undefined && before.clause === tokens[hit.from]!.clause && (COPULAS.has(before.word) || before.isName);
+    (tokens[hit.from]!.term !== undefined && (predicate === 'ended' || predicate === 'paused')) ||
+    (before !== undefined && before.clause === tokens[hit.from]!.clause && (COPULAS.has(before.word) || before.isName));
   let best: { subject: FoundSubject; cost: number } | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
   let earlier: FoundSubject | undefined;

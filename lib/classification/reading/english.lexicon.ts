@@ -139,7 +139,8 @@ export const ENGLISH: Lexicon = {
     answer: `
       response|stream|reply|completion|output|chunk|event|response body|json response|object generated|valid content|
       candidate|choice|answer|result|generated answer|model answer|first token|first byte|next token|first chunk|
-      reply body|server reply|model output|model response|model reply|model produced|model generated|model returned`,
+      reply body|server reply|model output|model response|model reply|model produced|model generated|model returned|
+      body of the answer|body of the response|body of the reply|content of the answer|content of the response`,
     connection: `
       connection|socket|websocket|network|dns|tls|ssl|certificate|handshake|host|peer|proxy|fetch|transport|tcp|http2|
       http 2|pipe|the internet|api connection|upstream connection|eof|domain|domain name|remote host|remote server|
@@ -182,7 +183,8 @@ export const ENGLISH: Lexicon = {
       must include|must supply|need to provide|needs to be|must be present|must be|must have|must contain|should be|
       must start with|must match|must not|must follow|must end|should not|must specify|must come|have to be|
       must begin|need|needed|necessary|mandatory|obligatory|must accompany|has to accompany|has to be sent|
-      have to be sent|is expected|must come with|has to come|expected|was expected`,
+      have to be sent|is expected|must come with|has to come|expected|was expected|must be passed|should be passed|
+      has to be passed|needs to be passed|must be handed`,
     expired: `
       expired|lapsed|past its expiry|stale|outdated|earlier than current|out of date|expires at|needs refresh|
       past due date|too old|no longer fresh|past its end|past its date|past its end date|past its expiration|
@@ -248,7 +250,7 @@ export const ENGLISH: Lexicon = {
       stopped supporting|not maintained|finished|moved to our archive|moved to the archive|moved to archive|ceased|
       retiring|put out of service|is done|are done|all done|went away|gone away|has gone|put to rest|retirement|
       retirement date|end of support|end of availability|reached its end|at its end|has left|pulled|scrapped|
-      dropped from|taken off|abandoned|rolled back`,
+      dropped from|taken off|abandoned|rolled back|come to its end|came to its end|reached the end|run its course`,
     flagged: `
       flagged|withheld|held back|suppressed|hateful|hate speech|violate|violation|violating|inappropriate|sensitive|
       harmful|unsafe|censored|filtered|high risk|nsfw|sexual|copyrighted|copyright|recitation|jailbreak|injection|
@@ -260,8 +262,9 @@ export const ENGLISH: Lexicon = {
       too wide|too lengthy|too wordy|too many byte|outsized|not small enough|not short enough|can not hold|
       can not hold|overflowed|overflows|larger than|longer than|bigger than`,
     late: `
-      elapsed|passed|slow|did not finish|ran out|run out|running out|time is up|in the past|not answer|not answered|
-      not reply|never answered|never replied|not replied|never came back|not come back|missed|overran|overdue for`,
+      elapsed|slow|did not finish|ran out|run out|running out|time is up|in the past|not answer|not answered|
+      not reply|never answered|never replied|not replied|never came back|not come back|missed|overran|overdue for|
+      has passed|have passed|had passed|already passed|passed before|passed on|passed without|just passed`,
     broken: `
       reset|lost|aborted|dropped|interrupted|disconnected|hang up|broken|prematurely closed|reset by peer|cut|
       broken off|truncated|incomplete|break off|breaks off|broke off|stops in the middle|stopped in the middle|
@@ -281,7 +284,7 @@ export const ENGLISH: Lexicon = {
       provided|provide|supplied|supply|given|sent|send|included|include|pass|set|specified|specify|configured|present|
       detected|resolve|locate|logged in|carry|contain|have|signed in|received|receive|filled|submitted|put|
       accepted term|agreed|hold|attached|attach|found in the request|found in your request|brought|bring|transmitted|
-      transmit|add|enter|insert`,
+      transmit|add|enter|insert|been passed|was passed|were passed`,
     absent: 'found|exist|find|appear|listed|located|hosted',
     unsupported: `
       supported|support|compatible|implemented|work with|chat model|cover|come with|extend to|entitle you|entitle`,
@@ -426,14 +429,17 @@ export const ENGLISH: Lexicon = {
       forgot to send your key|forgot your key|forgot the key|unauthenticated request to|set your api key|
       api key environment variable with your api key|must be signed|unsigned|needs to be signed|has to be signed|
       sent nothing to prove|proof of identity|signed in user|logged in user|authenticated user|registered user|
-      only for signed in|only for logged in`,
+      only for signed in|only for logged in|sign in before|log in before|authenticate first|and got none|but got none|
+      but none came`,
     ],
     [
       'key',
       'expired',
       `
-      re authenticate|reauthenticate|sign in again|log in again|login again|renew the api key|
-      session timed out|session has timed out|session timeout|login timed out|session expired|token expired|login expired|expiry time|expiry utc time|renew your api key`,
+      re authenticate|reauthenticate|sign in again|log in again|login again|renew the api key|session timed out|
+      session has timed out|session timeout|login timed out|session expired|token expired|login expired|expiry time|
+      expiry utc time|renew your api key|please sign in again|please log in again|please login again|
+      please authenticate again|please re authenticate|sign in once more|sign in anew|log in anew|log in once more`,
     ],
     [
       'account',
@@ -506,7 +512,8 @@ export const ENGLISH: Lexicon = {
       that much context|more context than|context too small|window too small|context is too small|message is too long|
       messages are too long|text is too long|conversation is too long|maximum input is|maximum prompt is|
       maximum context is|input limit is|maximum message is|maximum body is|maximum request is|maximum file is|
-      bigger context|longer context|wider context|bigger window|larger window|bigger model`,
+      bigger context|longer context|wider context|bigger window|larger window|bigger model|less text|less input|
+      less context|fewer word|fewer tokens|fewer character`,
     ],
     [
       'server',
@@ -642,11 +649,13 @@ export const ENGLISH: Lexicon = {
       incorrect header check|temporary failure in name resolution|name or service not known|could not resolve host|
       hung up|err network|err socket|connection pool|host name could not be resolved|hostname could not be resolved|
       name could not be resolved|dns lookup|closed the stream|stream closed early|closed early|no internet|
-      internet connection|tls negotiation|ssl negotiation|cut off mid|broke off|line went dead|remote end closed|
+      internet connection|tls negotiation|ssl negotiation|cut off mid|line went dead|remote end closed|
       not reachable over the network|nothing is listening|lost the line|line to the server|not listening|host unknown|
       unknown host|name does not resolve|not resolve|not be resolved|not running at|not running on|is it running|
       is the server running|appear to be offline|you are offline|no network|network is down|not connected to|
-      secure connection|broken connection|reset the stream|peer reset|no route to the host|no route to`,
+      secure connection|broken connection|reset the stream|peer reset|no route to the host|no route to|
+      refused the connection|refuses the connection|refused our connection|refused to connect|declined the connection|
+      rejected the connection`,
     ],
     [
       'request',
@@ -664,7 +673,8 @@ export const ENGLISH: Lexicon = {
       aborted without reason|aborted the call|aborted the request|cancelled the call|cancelled the request|
       canceled the request|call was cancelled|call was canceled|aborted by the application|aborted by the app|
       cancelled by the application|stopped by the application|cancelled by the app|pressed stop|hit stop|clicked stop|
-      user interrupted`,
+      user interrupted|caller has gone|client has gone|client is gone|caller is gone|client has left|caller has left|
+      client has disconnected|client left`,
     ],
     [
       'request',

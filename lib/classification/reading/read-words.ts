@@ -250,6 +250,9 @@ function addPredicate(
   const bound = boundSubject(hit, predicate, subjects, around);
   // Whoever asks to check the key that `you provided` has seen one.
   if (isAsked && bound !== undefined && bound.subject.to <= hit.from && tokens[hit.from - 1]?.word === 'you') return;
+  // `Your organization has switched off that model`: it is who does it.
+  if (bound?.subject.subject === 'account' && OFF.has(predicate) && isDoer(bound.subject, hit, clause, tokens))
+    return add('feature', 'denied', hit.at, bound.cost);
   const owner = bound?.subject.subject === 'access' ? ownerOf(bound.subject, predicate, subjects, tokens) : undefined;
   if (owner !== undefined) add(owner, predicate, hit.at, 1);
   else if (bound !== undefined) add(bound.subject.subject, predicate, placeOf(hit, bound.subject, tokens), bound.cost);
@@ -279,6 +282,8 @@ function predicateOf(
   if (OFF.has(predicate) && subjects.some((one) => one.subject === 'account' && isTo(one, to, tokens))) return 'denied';
   if (predicate === 'missing' && subjects.some(({ subject }) => subject === 'answer') && own.some(isWithin))
     return 'late';
+  // `We have no such key.`
+  if (predicate === 'missing' && tokens[from]!.word === 'have' && isOurs(from, tokens)) return 'absent';
   // What a plan does not include is not lacking a plan.
   if (predicate === 'missing' && INCLUDING.has(tokens[from]!.word)) {
     const before = subjects.findLast((one) => one.to <= from);
@@ -316,6 +321,19 @@ const BY: ReadonlySet<string> = new Set(['by', 'under']);
 
 const OF_ACCESS: ReadonlySet<Subject> = new Set(['model', 'feature', 'permission', 'place', 'address', 'plan']);
 
+/** Whether an active verb stands behind a party, and something behind the verb. */
+// eslint-disable-next-line max-params
+function isDoer(party: FoundSubject, { from, to }: Hit, { id }: Clause, tokens: readonly Token[]): boolean {
+  const next = tokens[to];
+  if (party.to > from || next?.clause !== id || next.gap > 0 || ENDS_OBJECT.has(next.word)) return false;
+  return HAS.has(tokens[from - 1]?.word ?? '');
+}
+
+const HAS: ReadonlySet<string> = new Set('has have had'.split(' '));
+const ENDS_OBJECT: ReadonlySet<string> = new Set(
+  'in on for by due because since and or until pending as from after at with'.split(' '),
+);
+
 /** Whose access it is where that is all of it: `access for your account`, `access of this key`, `your access`. */
 // eslint-disable-next-line max-params
 function ownerOf(
@@ -330,6 +348,10 @@ function ownerOf(
   if (!OFF.has(predicate)) return undefined;
   const isOwned = tokens[access.from - 1]?.word === 'your' || subjects.some(({ subject }) => subject === 'account');
   return isOwned ? 'account' : undefined;
+}
+
+function isOurs(from: number, tokens: readonly Token[]): boolean {
+  return [1, 2, 3].some((back) => tokens[from - back]?.word === 'we');
 }
 
 /** Whether a party is named right after a word: `for your project`. */
