@@ -134,7 +134,7 @@ export function boundSubject(
     if (!isBefore && isPastVerb(hit, subject, tokens)) continue;
     if (isBefore && isMeasured(subject, earlier, tokens)) continue;
     if (!isBefore && looksBack && isComplement(subject, tokens) && LEFT_ONLY.has(predicate)) continue;
-    const isForward = isTransitive(hit, tokens);
+    const isForward = predicate !== 'ended' && isTransitive(hit, tokens);
     const cost =
       (isBefore === looksBack && !isForward ? distance : isForward && !isBefore ? distance : distance * 1.5 + 1) +
       (isForward && isBefore ? 3 : 0) +

@@ -2,6 +2,13 @@ import type { Clause } from './clauses.js';
 import type { Subject } from './terms.js';
 import type { Token } from './tokens.js';
 
+/** Whether a text may count what came in at all. */
+export function tellsSizes(text: string): boolean {
+  return SIZES.test(text);
+}
+
+const SIZES = /tokens|character|byte|word|\d ?[km]b\b/;
+
 /**
  * Whether a clause, or two, tell how much came in and how much may: `9000 tokens, the model takes only 8192`.
  *

@@ -193,7 +193,8 @@ export const ENGLISH: Lexicon = {
     revoked: `
       revoked|disabled|deactivated|suspended|banned|terminated|locked|frozen|blacklisted|invalidated|on hold|leaked|
       compromised|deactivation|suspension|rotated out|withdrawn by|blocked by its owner|closed down|under suspension|
-      voided|barred|kicked out|expelled|killed|destroyed|wiped|shut out`,
+      voided|barred|kicked out|expelled|killed|destroyed|wiped|shut out|made invalid|made void|rendered invalid|
+      declared invalid|made unusable`,
     exceeded: `
       must have less than|must be less than|must be fewer|must have fewer|must have at most|must be at most|
       must be shorter|must be <=|must be smaller|exceed|exceeded|exceeding|reached|hit|over|too many|beyond|above|
@@ -270,7 +271,7 @@ export const ENGLISH: Lexicon = {
       broken off|truncated|incomplete|break off|breaks off|broke off|stops in the middle|stopped in the middle|
       cut short|cut off`,
     cancelled: 'cancelled|canceled|abort|stopped by user',
-    zero: 'limit 0|is 0|0 request',
+    zero: 'limit 0|is 0',
   },
   good: {
     unreachable: 'reachable|reached by',

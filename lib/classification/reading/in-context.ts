@@ -35,7 +35,8 @@ function missingWhat({ hit: { from }, clause, subjects, tokens }: SaidHere): Pre
   const { word } = tokens[from]!;
   if (has(subjects, 'answer') && clause.tokens.some(endsTime)) return 'late';
   // `We have no such key.`
-  if (word === 'have' && [1, 2, 3].some((back) => tokens[from - back]?.word === 'we')) return 'absent';
+  const isHad = word === 'have' || (word === 'no' && tokens[from - 1]?.word === 'have');
+  if (isHad && [1, 2, 3].some((back) => tokens[from - back]?.word === 'we')) return 'absent';
   // What a plan does not include is not lacking a plan.
   const before = INCLUDING.has(word) ? subjects.findLast((one) => one.to <= from) : undefined;
   return before?.subject === 'plan' ? 'unsupported' : 'missing';

@@ -3,7 +3,7 @@ import { isWireName } from '../evidence/echo/wire-names.js';
 import { isAboutForeignSecret } from '../words/foreign-secret.js';
 import { boundSubject, isDenied, placeOf, subjectsOf, type FoundSubject, type Surroundings } from './bind.js';
 import { clauseText, readClauses, type Clause, type ClauseMode, type Hit } from './clauses.js';
-import { countsBeyond } from './counts.js';
+import { countsBeyond, tellsSizes } from './counts.js';
 import {
   isCutOff,
   isDoer,
@@ -59,10 +59,11 @@ export function readWords(text: string): WordReading {
   const windowIn = (clause: Clause) => () =>
     windowOf([clause], text) ?? windowOf(others(), text) ?? (text.includes('throttl') ? 'short' : undefined);
   const findings: Finding[] = [];
+  const isCounting = tellsSizes(text);
   let isTold = false;
   for (const [index, clause] of clauses.entries()) {
     if (clause.mode === 'statement' && clause.tokens.length > 2) isTold = true;
-    if (countsBeyond(clause, clauses[index + 1])) findings.push(tooLarge(clause));
+    if (isCounting && countsBeyond(clause, clauses[index + 1])) findings.push(tooLarge(clause));
     if (clause.hits.length > 0) readClause(clause, { text, tokens, window: once(windowIn(clause)) }, findings);
   }
   dropAlternatives(findings);
