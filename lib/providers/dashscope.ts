@@ -24,8 +24,7 @@ export const DASHSCOPE: ProviderProfile = {
     specific: {
       rate_limited: 'limit_requests Throttling.RateQuota Throttling.BurstRate Throttling.User',
       quota_exhausted: `
-        Throttling.AllocationQuota CommodityNotPurchased PrepaidBillOverdue PostpaidBillOverdue
-        AccessDenied.Unpurchased`,
+        Throttling.AllocationQuota CommodityNotPurchased PrepaidBillOverdue PostpaidBillOverdue`,
       invalid_request: 'InvalidURL InvalidParameter.DataInspection',
     },
     broad: { rate_limited: 'insufficient_quota' },

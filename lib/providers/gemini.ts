@@ -56,6 +56,7 @@ export const GEMINI: MakersProfile = {
   keyFaults: [
     /^api key (?:not valid|expired|not found)\b/,
     /^user location is not supported\b/,
+    /^gemini api free tier is not available in your country\b/,
     /^robot is disabled\b/,
     /^reauth related error\b/,
     /^project `[^`\n]{1,80}` is not allowed to use\b/,

@@ -17,6 +17,8 @@ export const GROQ: ProviderProfile = {
     // https://github.com/groq/groq-typescript
     baseUrlEnv: { name: 'GROQ_BASE_URL', path: '/openai/v1' },
   },
+  // An organisation's own spend limit: https://console.groq.com/docs/spend-limits
+  codes: { specific: { quota_exhausted: 'blocked_api_access' } },
   // https://console.groq.com/docs/rate-limits
   limits: [
     {

@@ -79,12 +79,69 @@ describe('structured evidence', () => {
       { status: 429, headers: { 'x-codex-primary-used-percent': '100', 'x-codex-primary-reset-after-seconds': '600' } },
       'quota_exhausted',
     ],
+    [
+      'an error in lines of JSON',
+      { status: 200, body: '{"message":{"content":"A"},"done":false}\n{"error":"the engine crashed: has crashed"}\n' },
+      'server_error',
+    ],
+    [
+      'an ending for lack of resources',
+      { status: 200, body: 'data: {"choices":[{"delta":{},"finish_reason":"insufficient_system_resource"}]}\n\n' },
+      'overloaded',
+    ],
+    [
+      'an access that a spend limit blocked',
+      { provider: 'groq', status: 400, body: { error: { message: 'Access is blocked.', code: 'blocked_api_access' } } },
+      'quota_exhausted',
+    ],
+    [
+      'a tenant that is another',
+      {
+        provider: 'azure-openai',
+        status: 400,
+        body: { error: { message: 'Token tenant a does not match resource tenant.' } },
+      },
+      'credential_invalid',
+    ],
+    [
+      'a service that nobody has bought',
+      { provider: 'dashscope', status: 403, body: { code: 'AccessDenied.Unpurchased', message: 'Not open.' } },
+      'permission_denied',
+    ],
+    [
+      'a refused value where the organisation is not verified',
+      {
+        status: 403,
+        body: { error: { message: 'The organization must be verified to stream.', code: 'unsupported_value' } },
+      },
+      'permission_denied',
+    ],
+    [
+      "a provider's words behind a gateway's own",
+      { status: 400, body: { error: { message: 'Upstream returned an error: insufficient balance' } } },
+      'quota_exhausted',
+    ],
+    ['a pool without accounts', { status: 503, body: { error: { code: 'no_available_account' } } }, 'overloaded'],
   ])('%s', (_case, evidence, category) => {
     expect(classifyLlmFailure(evidence).category).toBe(category);
   });
 
   it.each([405, 501])('is inferred where only the status tells: %d', (status) => {
     expect(classifyLlmFailure({ status, body: '' })).toMatchObject({ category: 'model_unavailable', explicit: false });
+  });
+
+  it('reads a message that is coloured for a terminal', () => {
+    const error = new Error('\u001b[31mUnauthenticated request to the gateway.\u001b[0m\n\nSet your API key.');
+
+    expect(classifyLlmError(error).category).toBe('credential_missing');
+  });
+
+  it('reads what an error of missing credentials says before its name', () => {
+    const of = (message: string) =>
+      classifyLlmError(Object.assign(new Error(message), { name: 'CredentialsProviderError' }));
+
+    expect(of('The session of this profile has expired.').category).toBe('credential_expired');
+    expect(of('Nothing was found anywhere.').category).toBe('credential_missing');
   });
 
   it("reads the provider's error that an SDK's error holds as JSON", () => {

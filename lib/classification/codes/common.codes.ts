@@ -14,7 +14,7 @@ export const COMMON_CODES = codeTable({
         missing_api_key api_key_required api_key_missing no_api_key api_key_not_provided MissingApiKey
         missing_authorization missing_authentication missing_auth missing_token token_missing auth_required
         authorization_required authentication_required CREDENTIALS_MISSING MissingAuthenticationToken
-        no_auth_header missing_credentials LoadAPIKeyError AI_LoadAPIKeyError CredentialsProviderError
+        no_auth_header missing_credentials LoadAPIKeyError AI_LoadAPIKeyError
         NoCredentialsError PartialCredentialsError DefaultCredentialsError AuthFailure.MissingAuthorization
         missing_authorization_header NoAuth no_authorization apikey_required key_required login_required`,
     credential_invalid: `
@@ -97,7 +97,7 @@ export const COMMON_CODES = codeTable({
         no_capacity insufficient_capacity ModelNotReadyException ServiceUnavailable.ModelLoading
         capacity_not_available model_busy server_busy system_busy ServerBusy resource_unavailable_capacity
         ModelLoading InsufficientInstanceCapacity at_capacity queue_full flex_capacity_exceeded
-        no_instances_available NoInstancesAvailable upstream_overloaded too_busy server_overload
+        no_available_account no_available_accounts no_accounts account_pool_exhausted no_instances_available NoInstancesAvailable upstream_overloaded too_busy server_overload
         queue_exceeded RequestBurstTooFast ModelServingOverloaded SLOW_DOWN_CAPACITY`,
     timeout: `
         DEADLINE_EXCEEDED request_timeout timeout timeout_error gateway_timeout ModelTimeoutException
@@ -157,6 +157,7 @@ export const COMMON_CODES = codeTable({
         tool_use_failed json_validate_failed`,
   },
   broad: {
+    credential_missing: 'CredentialsProviderError',
     credential_invalid: `
         authentication_error auth_error UNAUTHENTICATED AuthFailure AuthenticationException
         authentication_fails unauthorized_error AuthError not_authenticated user_not_found invalid_grant
@@ -178,7 +179,7 @@ export const COMMON_CODES = codeTable({
     content_filtered: 'SAFETY moderation blocked RECITATION SPII BLOCKLIST IMAGE_SAFETY',
     request_too_large: 'too_large',
     server_error: 'InferenceUpstreamError',
-    model_unavailable: 'model_unavailable',
+    model_unavailable: 'model_unavailable RESOURCE_DOES_NOT_EXIST',
     invalid_request: `
         FAILED_PRECONDITION OUT_OF_RANGE unprocessable_entity_error validation_error literal_error
         extra_forbidden invalid_prompt`,

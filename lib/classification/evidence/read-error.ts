@@ -158,9 +158,15 @@ function isParser(name: string): boolean {
   return PARSERS.has(name) || (name.includes('Zod') && ZOD.test(name));
 }
 
+const ESCAPE = '\u001b';
+/** What colours a message for a terminal: the ai package's do. */
+// eslint-disable-next-line no-control-regex
+const COLOURS = /\u001b\[[\d;]{0,12}m/g;
+
 /** Of an answer that is no JSON, the openai and @anthropic-ai packages make a message: `403 <!DOCTYPE html>...`. */
 function noteMessage(whole: string, layers: ErrorLayers): void {
-  const message = whole.length > MAX_BODY_CHARS ? whole.slice(0, MAX_BODY_CHARS) : whole;
+  const bounded = whole.length > MAX_BODY_CHARS ? whole.slice(0, MAX_BODY_CHARS) : whole;
+  const message = bounded.includes(ESCAPE) ? bounded.replace(COLOURS, '') : bounded;
   const text = message.includes('<') ? message.replace(/^\d{3} /, '') : '';
   if (text !== '' && /^<(?:!doctype html|html)\b/i.test(text)) layers.body ??= text;
   else if (message !== '') layers.messages.push(message);

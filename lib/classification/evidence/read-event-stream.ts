@@ -3,16 +3,16 @@ import { parseJson } from './read-body.js';
 const MAX_EVENTS = 256;
 
 /**
- * Whether a text is server-sent events: its first line is a field or a comment of that format.
+ * Whether a text is server-sent events, its first line being a field or a comment of that format, or JSON objects, one a line.
  *
  * @internal
  */
 export function looksLikeEventStream(text: string): boolean {
-  return /^\s{0,8}(?:data|event|id|retry)?:/.test(text);
+  return /^\s{0,8}(?:data|event|id|retry)?:/.test(text) || /^\s{0,8}\{[^\n]{0,16384}\}\r?\n\{/.test(text);
 }
 
 /**
- * The JSON payloads of server-sent events, `MAX_EVENTS` lines at most.
+ * The JSON payloads of server-sent events, or of lines of JSON, `MAX_EVENTS` lines at most.
  *
  * @returns the payloads, and whether the end mark `[DONE]` was seen
  * @internal
@@ -28,8 +28,9 @@ export function readEventStream(text: string): { payloads: unknown[]; done: bool
     const line = text.slice(start, end).trim();
     start = end + 1;
     if (line.startsWith('event:')) named ||= line.slice(6).trim() === 'error';
-    if (!line.startsWith('data:')) continue;
-    const data = line.slice(5).trim();
+    const isBare = line.startsWith('{');
+    if (!isBare && !line.startsWith('data:')) continue;
+    const data = isBare ? line : line.slice(5).trim();
     if (data === '[DONE]') done = true;
     else payloads.push(parseJson(data) ?? data);
   }

@@ -12,6 +12,12 @@ export interface FoundSubject {
   readonly to: number;
 }
 
+/** The subject of a predicate, and how far from it that is. */
+export interface Bound {
+  readonly subject: FoundSubject;
+  readonly cost: number;
+}
+
 /** What a clause is read in. */
 export interface Surroundings {
   readonly tokens: readonly Token[];
@@ -23,8 +29,21 @@ const MAX_TOKENS_TO_NEGATOR = 4;
 const MAX_COST = 10;
 /** What stands in a noun's place but is a way to say another one. */
 const LIGHT: ReadonlySet<Subject> = new Set(['parameter', 'request', 'thing', 'size']);
-const LIMITED: ReadonlySet<Subject> = new Set(['plan', 'money', 'quota', 'key', 'size', 'rate', 'capacity', 'time']);
+const LIMITED: ReadonlySet<Subject> = new Set([
+  'plan',
+  'money',
+  'quota',
+  'key',
+  'size',
+  'prompt',
+  'rate',
+  'capacity',
+  'time',
+]);
 const OWNED: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
+
+/** Nouns before the name of a field: `the field model`. */
+const NAMING: ReadonlySet<string> = new Set('field parameter param argument property attribute'.split(' '));
 
 /** The subjects of a clause; of several nouns in a row the last is meant: `account balance`. */
 export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): FoundSubject[] {
@@ -34,11 +53,20 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
     if (term.kind !== 'subject') continue;
     if (before?.to === from && tokens[from]!.gap === 0) {
       const isLight =
+        (before.subject === 'rate' && term.subject === 'money') ||
+        (before.subject === 'money' && term.subject === 'duration') ||
+        (before.subject === 'parameter' && NAMING.has(tokens[from - 1]!.word)) ||
+        ((before.subject === 'parameter' || before.subject === 'file') && term.subject === 'prompt') ||
+        (term.subject === 'lifetime' && (before.subject === 'plan' || before.subject === 'money')) ||
+        (before.subject === 'parameter' && term.subject === 'file') ||
         (OWNED.has(before.subject) && LIGHT.has(term.subject)) ||
         (term.subject === 'limit' && LIMITED.has(before.subject)) ||
         (term.subject === 'content' && before.subject === 'parameter');
       const owner = term.subject === 'limit' && before.subject === 'key' ? 'quota' : before.subject;
       before = { subject: isLight ? owner : term.subject, at: before.at, from: before.from, to };
+      subjects[subjects.length - 1] = before;
+    } else if (before?.subject === 'limit' && term.subject === 'plan' && isOfIt(before, from, tokens)) {
+      before = { subject: 'quota', at: before.at, from: before.from, to };
       subjects[subjects.length - 1] = before;
     } else {
       before = { subject: subjectAt(term.subject, from, to, tokens), at, from, to };
@@ -48,11 +76,24 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
   return subjects;
 }
 
+/** `the limit of your plan`. */
+function isOfIt({ to }: FoundSubject, from: number, tokens: readonly Token[]): boolean {
+  return from > to && from - to <= 2 && does(tokens[to]!, WORD.preposition) && tokens[from]!.gap === 0;
+}
+
 /** The key of an object is a field. */
 function subjectAt(subject: Subject, from: number, to: number, tokens: readonly Token[]): Subject {
+  if (tokens[from]!.word === 'header' && (isKeyHeader(tokens[from - 1]) || isKeyHeader(tokens[to]))) return 'key';
   if (subject !== 'key' || to - from > 1 || tokens[from]!.word !== 'key') return subject;
   const isField = (to < tokens.length && tokens[to]!.isQuoted) || (from > 0 && tokens[from - 1]!.word === 'required');
   return isField ? 'parameter' : subject;
+}
+
+/** Headers that carry a key, where their name stands in quotes. */
+const KEY_HEADERS: ReadonlySet<string> = new Set('authorization x-api-key api-key x-goog-api-key'.split(' '));
+
+function isKeyHeader(token: Token | undefined): boolean {
+  return token?.isQuoted === true && KEY_HEADERS.has(token.word);
 }
 
 /** Whether a word is denied: `not found`, `does not currently support`. */
@@ -79,12 +120,14 @@ export function boundSubject(
   predicate: Predicate,
   subjects: readonly FoundSubject[],
   around: Surroundings,
-): { readonly subject: FoundSubject; readonly cost: number } | undefined {
+): Bound | undefined {
   const { tokens } = around;
-  const looksBack = isCopulaBefore(hit, tokens);
-  const isForward = isTransitive(hit, tokens);
+  const { word, term } = tokens[hit.from]!;
+  const isEnd = predicate === 'ended' || predicate === 'paused';
+  const looksBack = (isEnd && term !== undefined) || isCopulaBefore(hit, tokens);
+  const isForward = predicate !== 'ended' && isTransitive(hit, tokens);
   const isLeftOnly = LEFT_ONLY.has(predicate);
-  let best: { subject: FoundSubject; cost: number } | undefined;
+  let best: Bound | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
   let earlier: FoundSubject | undefined;
   for (const subject of subjects) {
@@ -93,6 +136,7 @@ export function boundSubject(
     if (subject.from > hit.to + MAX_COST) break;
     if (subject.to < hit.from - MAX_COST) continue;
     const isBefore = subject.to <= hit.from;
+    if (isBefore && word === 'without') continue;
     const isBehindPreposition = isComplement(subject, tokens);
     if (!isBefore && looksBack && isLeftOnly && isBehindPreposition) continue;
     if (isBefore ? isMeasured(subject, before, tokens) : isPastVerb(hit, subject, tokens)) continue;
@@ -101,8 +145,8 @@ export function boundSubject(
     const cost =
       (isNatural ? distance : distance * 1.5 + 1) +
       (isForward && isBefore ? 3 : 0) +
-      (isBehindPreposition ? (isBefore ? 3 : 2) : 0) +
-      (subject.subject === 'parameter' && predicate === 'exceeded' ? 3 : 0);
+      (isBehindPreposition ? complementCost(subject, isBefore) : 0) +
+      (COUNTED.has(subject.subject) && predicate === 'exceeded' ? 3 : 0);
     // A bare limit may be of anything that stands nearer to the point.
     const rank = cost + (subject.subject === 'limit' ? 6.5 : 0);
     if (cost > MAX_COST || rank >= bestRank || categoryOf(subject.subject, predicate, around) === undefined) continue;
@@ -111,6 +155,14 @@ export function boundSubject(
   }
   return best;
 }
+
+/** What is named behind a preposition is rarely what is meant; the size of something may be. */
+function complementCost({ subject }: FoundSubject, isBefore: boolean): number {
+  if (!isBefore) return 2;
+  return subject === 'size' ? 3 : 5;
+}
+
+const COUNTED: ReadonlySet<Subject> = new Set(['parameter', 'duration']);
 
 /** Whether a word looks back at its subject: `is invalid`, and what follows a name. */
 function isCopulaBefore({ from }: Hit, tokens: readonly Token[]): boolean {
@@ -135,6 +187,8 @@ function isPastVerb(hit: Hit, subject: FoundSubject, tokens: readonly Token[]): 
 
 /** Said of what stands before, never of what they add with a preposition: `not supported by this model`. */
 const LEFT_ONLY: ReadonlySet<Predicate> = new Set([
+  'invalid',
+  'rejected',
   'unsupported',
   'unavailable',
   'absent',
@@ -145,8 +199,14 @@ const LEFT_ONLY: ReadonlySet<Predicate> = new Set([
   'expired',
 ]);
 
-function isTransitive({ from }: Hit, tokens: readonly Token[]): boolean {
-  return does(tokens[from]!, WORD.transitive) && (from === 0 || tokens[from - 1]!.word !== 'been');
+function isTransitive({ from, to }: Hit, tokens: readonly Token[]): boolean {
+  // `exceeded its time` speaks of what follows, `quota exceeded for` does not.
+  if (tokens[from]!.word === 'exceeded') return to < tokens.length && isDetermined(tokens[to]!);
+  return does(tokens[from]!, WORD.transitive) && (from === 0 || !does(tokens[from - 1]!, WORD.passive));
+}
+
+function isDetermined(token: Token): boolean {
+  return does(token, WORD.determiner) || /^\d/.test(token.word);
 }
 
 function isComplement({ from }: FoundSubject, tokens: readonly Token[]): boolean {

@@ -56,11 +56,11 @@ export const ADVISING_HEADS: readonly (readonly string[])[] = [
 
 /** Words that deny what follows. @internal */
 export const NEGATORS: ReadonlySet<string> = new Set(
-  'not no never without unable nor neither none hardly fail failed cannot'.split(' '),
+  'not no never without unable nor neither none nothing nobody hardly fail failed cannot'.split(' '),
 );
 
 /** Words between a subject and what is said of it. @internal */
 export const COPULAS: ReadonlySet<string> = new Set(
   `is are was were be been being has have had or and not currently already now been appears appear seems may must could get got
- it that which temporarily permanently`.split(/\s+/),
+ it that which temporarily permanently yet still just also simply`.split(/\s+/),
 );

@@ -8,8 +8,9 @@ const LIMITS: ReadonlySet<Subject> = new Set(['quota', 'rate', 'limit', 'size', 
 /** `resets after 39s`. */
 const SOON = /\bresets? (?:after|in) (?:\d{1,3}(?:\.\d{1,9})?s|[1-5]m ?(?:\d{1,2}(?:\.\d{1,9})?s)?)(?![a-z\d])/;
 const SHORT_WORDS =
-  /\b(?:per|a|every|each) (?:\d{1,3} )?(?:minute|min|second|sec)\b|\/ ?(?:min|minute|sec|second|s)\b|\b[rtqi]p[ms]\b/;
-const LONG_WORDS = /\/ ?(?:day|month|week|hour)\b|\b[rt]pd\b|\b\d{1,3} ?h(?:ours?|rs?)? (?:usage|limit|quota|window)/;
+  /\b(?:per|a|every|each) (?:\d{1,3} )?(?:minute|min|second|sec)\b|\b(?:minute|second) (?:quota|limit|cap|budget|allowance)\b|\/ ?(?:min|minute|sec|second|s)\b|\b[rtqi]p[ms]\b/;
+const LONG_WORDS =
+  /\bper \d{4,6} ?s(?:ec(?:onds?)?)?\b|by(?:day|week|month)\b|\/ ?(?:day|month|week|hour)\b|\b[rt]pd\b|\b\d{1,3}[ -]?h(?:ours?|rs?)?[ -](?:usage|limit|quota|window|session|cap)/;
 
 /** Whether a clause may tell how long a limit lasts: it speaks of one, or counts and speaks of nothing else. */
 export function speaksOfLimits({ tokens, hits, mode }: Clause): boolean {
@@ -19,8 +20,14 @@ export function speaksOfLimits({ tokens, hits, mode }: Clause): boolean {
     if (LIMITS.has(term.subject)) return true;
     isOfOthers ||= OTHERS.has(term.subject);
   }
-  return !isOfOthers && tokens.some(({ isName, word }) => isName && /^\d/.test(word));
+  return (
+    !isOfOthers &&
+    tokens.some(({ isName, word }) => isName && /^\d/.test(word)) &&
+    !(tokens.some(({ word }) => word === 'for') && !tokens.some(({ word }) => OF_WINDOWS.has(word)))
+  );
 }
+
+const OF_WINDOWS: ReadonlySet<string> = new Set('per every each a reset again retry until renew refill'.split(' '));
 
 /** What is counted by days for reasons of its own. */
 const OTHERS: ReadonlySet<Subject> = new Set(['key', 'account', 'sign-in', 'plan', 'content']);
@@ -29,7 +36,7 @@ const OTHERS: ReadonlySet<Subject> = new Set(['key', 'account', 'sign-in', 'plan
 type ClauseWindow = LimitWindow | 'unsaid' | 'none';
 
 /** What all of the patterns above need: most clauses have none of it. */
-const MAY_TELL = /reset|min|sec|\/|p[dms]|\d ?h/;
+const MAY_TELL = /reset|min|sec|\/|p[dms]|per \d|by(?:day|week|month)|\d[ -]?h/;
 
 /** How long the limits of a text last. Nothing is worked out before it is asked for, and nothing twice. */
 export class LimitWindows {
@@ -95,6 +102,6 @@ export function categoryOf(
   const window = limits.window();
   if (window === undefined) return category;
   if (subject === 'size' && category !== 'request_too_large') return category;
-  if (subject === 'request' && category !== 'rate_limited') return category;
+  if (subject === 'request' && category !== 'rate_limited' && category !== 'quota_exhausted') return category;
   return window === 'short' ? 'rate_limited' : 'quota_exhausted';
 }

@@ -1,8 +1,29 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
 import { isWireName } from '../evidence/echo/wire-names.js';
 import { isAboutForeignSecret } from '../words/foreign-secret.js';
-import { boundSubject, isDenied, placeOf, subjectsOf, type FoundSubject, type Surroundings } from './bind.js';
+import {
+  boundSubject,
+  isDenied,
+  placeOf,
+  subjectsOf,
+  type Bound,
+  type FoundSubject,
+  type Surroundings,
+} from './bind.js';
 import { clauseText, readClauses, type Clause, type ClauseMode, type Hit } from './clauses.js';
+import { countsBeyond, tellsSizes } from './counts.js';
+import {
+  isCutOff,
+  isDoer,
+  isKeysOwn,
+  isNotSoNow,
+  isOfNone,
+  judgeOf,
+  OF_A_KEY,
+  ownerOf,
+  predicateOf,
+  type SaidHere,
+} from './in-context.js';
 import { categoryOf, LimitWindows } from './limit-window.js';
 import { PRECEDENCE } from './meanings.js';
 import type { LimitWindow, Predicate, Subject, Term } from './terms.js';
@@ -44,9 +65,11 @@ export function readWords(text: string): WordReading {
   const { tokens, clauses } = readClauses(text);
   const limits = new LimitWindows(clauses, text);
   const findings: Finding[] = [];
+  const isCounting = tellsSizes(text);
   let isTold = false;
-  for (const clause of clauses) {
+  for (const [index, clause] of clauses.entries()) {
     if (clause.mode === 'statement' && clause.tokens.length > 2) isTold = true;
+    if (isCounting && countsBeyond(clause, clauses[index + 1])) findings.push(tooLarge(clause));
     if (clause.hits.length > 0) new ClauseReader(clause, tokens, text, limits, findings).read();
   }
   if (findings.length === 0) return NOTHING_SAID;
@@ -60,10 +83,13 @@ const NOTHING_SAID: WordReading = { findings: [], told: [] };
 /** The findings that count, in their order: statements, and advice where nothing is stated. */
 function counting(findings: readonly Finding[], isTold: boolean): readonly Finding[] {
   const isBare = findings.every(isBareWord);
-  const counted = findings.filter(
-    (finding) =>
-      (isBare || !isBareWord(finding)) && (finding.mode === 'statement' || (!isTold && finding.mode === 'advice')),
-  );
+  const isSaid = findings.some(({ mode }) => mode === 'statement');
+  const counted = findings.filter((finding) => {
+    const { mode, category } = finding;
+    if (!isBare && isBareWord(finding)) return false;
+    const isAdviceEnough = !isTold || (!isSaid && category === 'credential_missing');
+    return mode === 'statement' || (mode === 'advice' && isAdviceEnough);
+  });
   return counted.length < 2 ? counted : counted.toSorted(inOrder);
 }
 
@@ -72,8 +98,6 @@ function placesOf(findings: readonly Finding[]): readonly number[] {
   for (const { mode, at } of findings) if (mode !== 'general') places.push(at);
   return places;
 }
-
-const OF_A_KEY: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
 
 /** A key that is `invalid, missing or expired` is no good, whichever of them holds. */
 function dropAlternatives(findings: Finding[]): void {
@@ -115,6 +139,13 @@ function rankOf({ category, subject, predicate }: Finding): number {
   if (subject === 'money') return -2;
   if (predicate === 'revoked' && category === 'credential_revoked') return -1;
   return PRECEDENCE.indexOf(category);
+}
+
+/** What came in is counted, and is more than may. */
+function tooLarge({ id, mode, tokens }: Clause): Finding {
+  const [subject, predicate] = ['size', 'large'] as const;
+  const category = 'request_too_large';
+  return { category, subject, predicate, clause: id + 1, mode, at: tokens[0]!.at, distance: 3, isCounted: true };
 }
 
 /** Reads one clause: what of its subjects is said. */
@@ -167,6 +198,7 @@ class ClauseReader implements Surroundings {
     if (tokens.length <= 3) {
       const only = tokens.length <= 2 ? tokens.find(({ isName }) => !isName)?.word : undefined;
       if (only === 'terminated') this.add('connection', 'said', head.at, 0);
+      if (only === 'busy') this.add('capacity', 'said', head.at, 0);
       if (only === 'unauthorized') this.add('key', 'said', head.at, 0);
       const first = hits.length === 1 ? this.subjects[0] : undefined;
       if (first?.subject === 'rate') this.add('rate', 'said', first.at, 0);
@@ -186,24 +218,46 @@ class ClauseReader implements Surroundings {
 
   private addStatement(hit: Hit, { subject, predicate }: Extract<Term, { kind: 'statement' }>): void {
     const { tokens, clause, subjects } = this;
+    if (subject === 'time' && isKeysOwn({ hit, clause, subjects, tokens }))
+      return this.add('key', 'expired', hit.at, 0);
     const before = tokens[hit.from]!.gap === 0 ? subjects.find(({ to }) => to === hit.from) : undefined;
     const reach = hit.from > 0 && does(tokens[hit.from - 1]!, WORD.filler) ? 2 : 1;
     if (!isDenied(hit, clause, tokens, reach)) this.add(subject, predicate, before?.at ?? hit.at, 0);
   }
 
-  private addPredicate(hit: Hit, { predicate, isGood }: Extract<Term, { kind: 'predicate' }>): void {
+  private addPredicate(hit: Hit, term: Extract<Term, { kind: 'predicate' }>): void {
     const { tokens, clause, subjects } = this;
-    const isAsked = isGood && isAdvised(clause.mode, predicate, hit, tokens);
-    if (!isAsked && isDenied(hit, clause, tokens) !== isGood) return;
+    // `No, this ...`
+    if (tokens[hit.from]!.word === 'no' && hit.to < tokens.length && tokens[hit.to]!.gap > 0) return undefined;
+    const isAsked = term.isGood && isAdvised(clause.mode, term.predicate, hit, tokens);
+    const isNone = term.isGood && term.predicate === 'spent' && isOfNone(hit, tokens);
+    if (!isAsked && (isNone || isDenied(hit, clause, tokens)) !== term.isGood) return undefined;
+    const here: SaidHere = { hit, clause, subjects, tokens };
+    if (isNotSoNow(term.predicate, here)) return undefined;
+    const predicate = predicateOf(term.predicate, here);
+    const judge = judgeOf(predicate, here);
+    if (judge !== undefined) return this.add('content', 'flagged', Math.min(judge.at, hit.at), 0);
+    if (isCutOff(predicate, here)) return this.add('time', 'said', hit.at, 1);
     const bound = boundSubject(hit, predicate, subjects, this);
+    return bound === undefined ? this.addOfName(predicate, here) : this.addBound(bound, predicate, here, isAsked);
+  }
+
+  // eslint-disable-next-line max-params
+  private addBound({ subject, cost }: Bound, predicate: Predicate, here: SaidHere, isAsked: boolean): void {
+    const { hit, tokens } = here;
     // Whoever asks to check the key that `you provided` has seen one.
-    if (isAsked && bound !== undefined && bound.subject.to <= hit.from && tokens[hit.from - 1]!.word === 'you') return;
-    if (bound !== undefined)
-      this.add(bound.subject.subject, predicate, placeOf(hit, bound.subject, tokens), bound.cost);
-    else if (NAMES_SAY.has(predicate) && hit.from > 0 && tokens[hit.from - 1]!.clause === clause.id) {
-      const name = clause.tokens.find(({ isName, word }) => isName && !/^\d+$/.test(word) && !isWireName(word));
-      if (name !== undefined && name.at < hit.at) this.add('model', predicate, name.at, 4);
-    }
+    if (isAsked && hit.from > 0 && subject.to <= hit.from && tokens[hit.from - 1]!.word === 'you') return undefined;
+    if (isDoer(subject, predicate, here)) return this.add('feature', 'denied', hit.at, cost);
+    const owner = ownerOf(subject, predicate, here);
+    if (owner !== undefined) return this.add(owner, predicate, hit.at, 1);
+    return this.add(subject.subject, predicate, placeOf(hit, subject, tokens), cost);
+  }
+
+  /** What is said of a name is said of a model. */
+  private addOfName(predicate: Predicate, { hit, clause, tokens }: SaidHere): void {
+    if (!NAMES_SAY.has(predicate) || hit.from === 0 || tokens[hit.from - 1]!.clause !== clause.id) return;
+    const name = clause.tokens.find(({ isName, word }) => isName && !/^\d+$/.test(word) && !isWireName(word));
+    if (name !== undefined && name.at < hit.at) this.add('model', predicate, name.at, 4);
   }
 }
 
@@ -223,8 +277,8 @@ function isZero(tokens: readonly Token[], from: number, clause: number): boolean
   return false;
 }
 
-/** What is said of a name is said of a model. */
-const NAMES_SAY: ReadonlySet<Predicate> = new Set(['ended', 'paused', 'loading']);
+/** What may be said of a name. */
+const NAMES_SAY: ReadonlySet<Predicate> = new Set(['ended', 'paused', 'loading', 'starting']);
 
 /** A longer clause is more than a name of something. */
 const MAX_FRAGMENT = 8;

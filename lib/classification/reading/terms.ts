@@ -2,6 +2,8 @@
 export type Subject =
   | 'key'
   | 'sign-in'
+  /** How long a key is good for. */
+  | 'lifetime'
   | 'account'
   | 'money'
   | 'plan'
@@ -19,12 +21,18 @@ export type Subject =
   | 'capacity'
   | 'content'
   | 'size'
+  /** What the model is to read. */
+  | 'prompt'
+  /** A picture, a document: more than a parameter, as it may be too large. */
+  | 'file'
   | 'request'
   | 'parameter'
   | 'thing'
   | 'answer'
   | 'connection'
   | 'time'
+  /** A count of seconds. */
+  | 'duration'
   | 'channel';
 
 /** What may be said of it. */
@@ -39,11 +47,17 @@ export type Predicate =
   | 'absent'
   | 'unsupported'
   | 'unavailable'
+  | 'unreachable'
   | 'denied'
+  | 'rejected'
+  /** With a number a rate, else a right: `limited to 5 requests`, `limited to embeddings`. */
+  | 'limited'
   | 'restricted'
   | 'failed'
   | 'busy'
   | 'loading'
+  /** Not there yet: `warming up`. */
+  | 'starting'
   | 'paused'
   | 'ended'
   | 'flagged'

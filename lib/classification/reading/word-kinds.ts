@@ -44,6 +44,9 @@ export const WORD = {
   twofold: 131_072,
   /** A clause begins before it. Only as it stands in the list: `if` and `please`, not `ifs`. */
   beginsClause: 262_144,
+  /** Before a verb, it is done to what stands before it. */
+  passive: 524_288,
+  determiner: 1_048_576,
 } as const;
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -55,10 +58,13 @@ const BY_KIND: readonly (readonly [kind: number, words: Iterable<string>])[] = [
   [WORD.headOfAdvice, ADVISING_HEADS.map(([first = '']) => first)],
   [WORD.negator, NEGATORS],
   [WORD.copula, COPULAS],
-  [WORD.preposition, words('in of for to from on with by under per via at using')],
+  [WORD.preposition, words('in of for to from on with by under per via at using as')],
   [
     WORD.transitive,
-    words('lack lacking no without exceed exceeding violate require support have contain need over accept'),
+    words(
+      `lack lacking no without exceed exceeding violate require support have contain need over accept carry include provide
+       supply send hold present receive pass specify bring attach parse read decode`,
+    ),
   ],
   [WORD.pastVerb, words('is are was were will has have')],
   [WORD.ofMany, words('are can will may get')],
@@ -76,6 +82,8 @@ const BY_KIND: readonly (readonly [kind: number, words: Iterable<string>])[] = [
   [WORD.conjunction, words('and or then')],
   [WORD.counted, ['tokens']],
   [WORD.twofold, ['cannot']],
+  [WORD.passive, ['be', 'been']],
+  [WORD.determiner, words('its the your their our all a an any')],
 ];
 
 const KINDS = kindsByWord();

@@ -22,7 +22,8 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   const tables = signals.codeTables;
   for (const code of codes) {
     const found = meaningOf(code, tables);
-    if (found?.meaning.strength === 'specific') return ofLongString(code, signals) ?? verdictOf(found);
+    if (found?.meaning.strength === 'specific' && !isOfRights(found.meaning, signals))
+      return ofLongString(code, signals) ?? verdictOf(found);
   }
   const spoken = spokenCodeOf(signals, 'specific');
   if (spoken !== undefined) return spoken;
@@ -33,6 +34,12 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
       return { category: finding.category, explicit: true, rule: `code-words/${finding.subject}-${finding.predicate}` };
   }
   return undefined;
+}
+
+/** `unsupported_value` of a stream that only a verified organisation may have: what is refused is who asks. */
+function isOfRights({ category }: CodeMeaning, signals: FailureSignals): boolean {
+  if (category !== 'invalid_request' || (signals.status !== 401 && signals.status !== 403)) return false;
+  return signals.reading().findings[0]?.category === 'permission_denied';
 }
 
 /** What a model reads, where a string is too long for it; anywhere else a shorter one is wanted of the caller. */

@@ -2,6 +2,7 @@ import type { LlmEvidenceBasis, LlmFailureCategory } from '../failure.interface.
 import { LEFT_OUT } from '../evidence/echo/echo-filter.js';
 import { QUOTATION_LEFT_OUT } from '../evidence/quotations.js';
 import type { FailureSignals, MessagePlace } from '../evidence/read-evidence.js';
+import { PROVIDERS } from '../../providers/lookup/provider-of.js';
 import { isProviderForm } from '../words/provider-forms.js';
 
 /** Statuses by which a provider refuses who asks: what it says there it says of the key. */
@@ -126,8 +127,13 @@ export function beginsWith(signals: FailureSignals, at: number): boolean {
   return headBefore(signals, at) === '';
 }
 
+/** How gateways begin what they hand on: `upstream returned an error: ...`. */
+const RELAYING = new RegExp(
+  `^(?:the )?(?:upstream|provider|backend|${PROVIDERS.map(({ id }) => id).join('|')})(?: (?:api|provider|server|service))? (?:returned|reported|responded with|answered with|error)(?: an?)?(?: (?:http|upstream|error|status|\\d{3})){0,3}: ?`,
+);
+
 function withoutPrefix(message: string): string {
-  return message.replace(PREFIX, '').trimStart();
+  return message.replace(PREFIX, '').trimStart().replace(RELAYING, '');
 }
 
 /** What may stand between the beginning of a customer's message and the matter itself. */

@@ -1,3 +1,4 @@
+import type { LlmFailureCategory } from '../failure.interface.js';
 import { normaliseCode } from '../codes/code-table.js';
 import { COMMON_CODES } from '../codes/common.codes.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
@@ -9,8 +10,14 @@ const REFUSALS: ReadonlySet<string> = new Set(
   content_filtered sensitive model_armor error_toxic`.split(/\s+/),
 );
 
+/** Why an answer ended, where that tells of a failure: https://api-docs.deepseek.com/api/create-chat-completion, https://docs.z.ai/api-reference/llm/chat-completion */
+const FAILED_ENDINGS: ReadonlyMap<string, LlmFailureCategory> = new Map<string, LlmFailureCategory>([
+  ['insufficient_system_resource', 'overloaded'],
+  ['network_error', 'server_error'],
+]);
+
 /**
- * A body that is an answer in form: refused by a filter, or not given because of the key's account.
+ * A body that is an answer in form: refused by a filter, broken off, or not given because of the key's account.
  *
  * @internal
  */
@@ -20,6 +27,8 @@ export function answerShapeStep(signals: FailureSignals): Verdict | undefined {
     if (!mayBeAnswer(payload)) continue;
     const barred = barredKeyIn(payload);
     if (barred !== undefined) return barred;
+    const failed = failedEndingIn(payload);
+    if (failed !== undefined) return failed;
     if (refusalIn(payload)) return { category: 'content_filtered', explicit: true, rule: 'answer/refused' };
   }
   return undefined;
@@ -65,6 +74,12 @@ function barredKeyIn(payload: unknown): Verdict | undefined {
   const meaning = typeof reason === 'string' ? COMMON_CODES.get(normaliseCode(reason)) : undefined;
   if (meaning?.strength !== 'specific' || !meaning.category.startsWith('credential_')) return undefined;
   return { category: meaning.category, explicit: true, rule: 'answer/barred-key' };
+}
+
+function failedEndingIn(payload: unknown): Verdict | undefined {
+  const reason = readProperty(readProperty(readProperty(payload, 'choices'), 0), 'finish_reason');
+  const category = typeof reason === 'string' ? FAILED_ENDINGS.get(reason) : undefined;
+  return category === undefined ? undefined : { category, explicit: true, rule: `answer/${String(reason)}` };
 }
 
 function refusalIn(payload: unknown): boolean {

@@ -36,7 +36,12 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
   if (finding === undefined) return undefined;
   const { category, subject } = finding;
   // Under 429 so many tokens are too many for now.
-  if (category === 'request_too_large' && subject === 'size' && statusOf(signals) === 429 && finding.isCounted)
+  if (
+    category === 'request_too_large' &&
+    (subject === 'size' || subject === 'prompt') &&
+    statusOf(signals) === 429 &&
+    finding.isCounted
+  )
     return { category: 'rate_limited', explicit: true, basis: 'words', rule: ruleOf(finding) };
   return { category, explicit: true, basis: basisOfWords(category, signals, finding.at), rule: ruleOf(finding) };
 }
@@ -45,6 +50,8 @@ function mayCount(finding: Finding, signals: FailureSignals): boolean {
   const { category, subject, predicate, at } = finding;
   // `model: acme-1` names what was not found.
   if (subject === 'model' && predicate === 'said') return statusOf(signals) === 404;
+  // Under 429 a count of seconds is a rate's.
+  if (subject === 'duration' && statusOf(signals) === 429) return false;
   if (!isAboutKey(category)) return true;
   // A sign-in that failed where the server broke is the server's fault.
   if (predicate === 'failed' && ((statusOf(signals) ?? 0) >= 500 || BROKEN_SERVER.test(signals.words))) return false;

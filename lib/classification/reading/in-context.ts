@@ -1,0 +1,177 @@
+import type { FoundSubject } from './bind.js';
+import { COPULAS } from './clause-words.js';
+import type { Clause, Hit } from './clauses.js';
+import type { Predicate, Subject } from './terms.js';
+import type { Token } from './tokens.js';
+
+/** A predicate in its clause. */
+export interface SaidHere {
+  readonly hit: Hit;
+  readonly clause: Clause;
+  readonly subjects: readonly FoundSubject[];
+  /** Those of the whole text, by which hits count. */
+  readonly tokens: readonly Token[];
+}
+
+const NUMBER = /^\d/;
+
+/** What a word says here, where that depends on what stands around it. */
+export function predicateOf(predicate: Predicate, here: SaidHere): Predicate {
+  const { hit, clause, subjects, tokens } = here;
+  const next = tokens[hit.to]?.clause === clause.id ? tokens[hit.to] : undefined;
+  // `Your trial is over.`
+  if (hit.term.phrase === 'over') return next === undefined || next.gap > 0 ? 'ended' : predicate;
+  if (predicate === 'limited') return next !== undefined && NUMBER.test(next.word) ? 'exceeded' : predicate;
+  if (predicate === 'missing') return missingWhat(here);
+  // A key that is not found in a request was not sent.
+  if (predicate === 'absent') return has(subjects, 'key') && clause.tokens.some(namesCarrier) ? 'missing' : predicate;
+  // `Disabled for your project` is not disabled for all.
+  return OFF.has(predicate) && subjects.some((one) => one.subject === 'account' && isBeneficiary(one, here))
+    ? 'denied'
+    : predicate;
+}
+
+function missingWhat({ hit: { from }, clause, subjects, tokens }: SaidHere): Predicate {
+  const { word } = tokens[from]!;
+  if (has(subjects, 'answer') && clause.tokens.some(endsTime)) return 'late';
+  // `We have no such key.`
+  const isHad = word === 'have' || (word === 'no' && tokens[from - 1]?.word === 'have');
+  if (isHad && [1, 2, 3].some((back) => tokens[from - back]?.word === 'we')) return 'absent';
+  // What a plan does not include is not lacking a plan.
+  const before = INCLUDING.has(word) ? subjects.findLast((one) => one.to <= from) : undefined;
+  return before?.subject === 'plan' ? 'unsupported' : 'missing';
+}
+
+const INCLUDING: ReadonlySet<string> = new Set('include included have contain come carry hold offer give'.split(' '));
+
+/** What somebody does, and what he does it to may be on again. */
+const OFF: ReadonlySet<Predicate> = new Set(['paused', 'revoked']);
+
+/** Whether a party is named right after a word: `for your project`. */
+function isBeneficiary({ from }: FoundSubject, { hit: { to }, tokens }: SaidHere): boolean {
+  return tokens[to]?.word === 'for' && from > to && from <= to + 2;
+}
+
+function has(subjects: readonly FoundSubject[], wanted: Subject): boolean {
+  return subjects.some(({ subject }) => subject === wanted);
+}
+
+/** `in the request`, `environment variable`, `header`: where a key is looked for. */
+function namesCarrier({ word }: Token, index: number, own: readonly Token[]): boolean {
+  if (word === 'environment') return own[index + 1]?.word === 'variable';
+  return word === 'header' || (word === 'in' && CARRIERS.has(nounAfter(own, index)));
+}
+
+/** The noun after a preposition, past an article and the like. */
+function nounAfter(tokens: readonly Token[], index: number): string {
+  const next = tokens[index + 1]?.word ?? '';
+  return ARTICLES.has(next) ? (tokens[index + 2]?.word ?? '') : next;
+}
+
+const ARTICLES: ReadonlySet<string> = new Set('the your this that any request http'.split(' '));
+const CARRIERS: ReadonlySet<string> = new Set('request header call query environment cookie'.split(' '));
+
+/** `within 30 s`, `after 30 s`. */
+function endsTime({ word }: Token, index: number, own: readonly Token[]): boolean {
+  return word === 'within' || (word === 'after' && NUMBER.test(own[index + 1]?.word ?? ''));
+}
+
+/** `Aborted after 120 s`, where that speaks of a call or an answer. */
+export function isCutOff(predicate: Predicate, { clause: { tokens }, subjects }: SaidHere): boolean {
+  if (!CUT.has(predicate) || !has(subjects, 'duration')) return false;
+  if (!subjects.every(({ subject }) => OF_A_CALL.has(subject))) return false;
+  return tokens.some((token, index) => token.word === 'after' && endsTime(token, index, tokens));
+}
+
+const CUT: ReadonlySet<Predicate> = new Set(['paused', 'ended', 'broken', 'cancelled']);
+const OF_A_CALL: ReadonlySet<Subject> = new Set(['duration', 'request', 'answer', 'server', 'time', 'connection']);
+
+/** The filter that did something: `rejected by our safety filter`, `not allowed under our policy`. */
+export function judgeOf(predicate: Predicate, { hit: { to }, subjects, tokens }: SaidHere): FoundSubject | undefined {
+  if (!JUDGED.has(predicate) || !BY.has(tokens[to]?.word ?? '')) return undefined;
+  return subjects.find((one) => {
+    if (one.subject !== 'content' || one.from <= to || one.from > to + 3) return false;
+    // `Policy` alone may be of anything: of regions, of an organisation.
+    return tokens[one.to - 1]!.word !== 'policy' || OF_CONTENT.has(tokens[one.to - 2]!.word);
+  });
+}
+
+const JUDGED: ReadonlySet<Predicate> = new Set<Predicate>([
+  'denied',
+  'rejected',
+  'restricted',
+  'paused',
+  'ended',
+  'broken',
+  'flagged',
+]);
+const OF_CONTENT: ReadonlySet<string> = new Set('our content usage use safety moderation'.split(' '));
+const BY: ReadonlySet<string> = new Set(['by', 'under']);
+
+/** `Your organization has switched off that model`: it is who does it, not what it is done to. */
+export function isDoer(party: FoundSubject, predicate: Predicate, { hit, clause, tokens }: SaidHere): boolean {
+  if (party.subject !== 'account' || party.to > hit.from || !OFF.has(predicate)) return false;
+  const next = tokens[hit.to];
+  if (next?.clause !== clause.id || next.gap > 0 || NO_OBJECT.has(next.word)) return false;
+  return HAS.has(tokens[hit.from - 1]?.word ?? '');
+}
+
+const HAS: ReadonlySet<string> = new Set('has have had'.split(' '));
+const NO_OBJECT: ReadonlySet<string> = new Set(
+  'in on for by due because since and or until pending as from after at with'.split(' '),
+);
+
+/** Whose access it is where that is all of it: `access for your account`, `access of this key`, `your access`. */
+export function ownerOf(
+  access: FoundSubject,
+  predicate: Predicate,
+  { subjects, tokens }: SaidHere,
+): 'key' | 'account' | undefined {
+  if (access.subject !== 'access' || subjects.some(({ subject }) => OF_ACCESS.has(subject))) return undefined;
+  const isOfKey = subjects.some(({ subject, from }) => subject === 'key' && from >= access.to);
+  if (isOfKey && (OFF.has(predicate) || predicate === 'restricted')) return 'key';
+  if (!OFF.has(predicate)) return undefined;
+  return tokens[access.from - 1]?.word === 'your' || has(subjects, 'account') ? 'account' : undefined;
+}
+
+/** What access may be to, so that it is not all of it. */
+const OF_ACCESS: ReadonlySet<Subject> = new Set(['model', 'feature', 'permission', 'place', 'address', 'plan']);
+
+/** Whether a text says that something may come to pass, or happens now and then: `will be retired`, `every year`. */
+export function isNotSoNow(predicate: Predicate, { hit: { from }, clause, tokens }: SaidHere): boolean {
+  if (!ENDINGS.has(predicate)) return false;
+  const before = tokens[from - 1]?.word ?? '';
+  if (CHINESE_TO_COME.has(before)) return true;
+  if (before === 'be' && TO_COME.has(tokens[from - 2]?.word ?? '')) return true;
+  return clause.tokens.some(isHabit);
+}
+
+/** What may come to pass, and then is over. */
+const ENDINGS: ReadonlySet<Predicate> = new Set(['paused', 'ended', 'revoked', 'expired', 'cancelled']);
+const CHINESE_TO_COME: ReadonlySet<string> = new Set(['可随时', '可以随时', '即将', '将于', '将在', '将被']);
+const TO_COME: ReadonlySet<string> = new Set(['can', 'will', 'would']);
+
+function isHabit({ word }: Token, index: number, own: readonly Token[]): boolean {
+  return HABITS.has(word) || (word === 'every' && PERIODS.has(own[index + 1]?.word ?? ''));
+}
+
+const HABITS: ReadonlySet<string> = new Set('usually typically normally regularly always sometimes'.split(' '));
+const PERIODS: ReadonlySet<string> = new Set('year month week day'.split(' '));
+
+/** `0 requests left`. */
+export function isOfNone({ from }: Hit, tokens: readonly Token[]): boolean {
+  return [1, 2, 3].some((back) => NONE.has(tokens[from - back]?.word ?? ''));
+}
+
+const NONE: ReadonlySet<string> = new Set(['0', 'zero', '0.00']);
+
+/** What of somebody's own may time out: then it is past its date. */
+export const OF_A_KEY: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
+
+/** Whether a time-out is a key's own: `your token has timed out`. */
+export function isKeysOwn({ hit: { from }, subjects, tokens }: SaidHere): boolean {
+  let to = from;
+  while (to > 0 && COPULAS.has(tokens[to - 1]!.word)) to -= 1;
+  if (to === from && tokens[from]!.term === undefined) return false;
+  return subjects.some((one) => one.to === to && OF_A_KEY.has(one.subject));
+}
