@@ -13,7 +13,7 @@ const WARM_UP_CALLS = { unary: 6_000, stream: 300 };
 const FORMS = ['openai', 'azure', 'groq', 'openrouter', 'anthropic', 'gemini'];
 
 /** @returns {Promise<Section[]>} */
-export async function measureTransports({ rounds = 15, only } = {}) {
+async function measureTransports({ rounds, only }) {
   const upstream = await startUpstream();
   const sections = [];
   const variants = await makeVariants(upstream.url);
@@ -58,11 +58,8 @@ function print({ kind, concurrency, floor, figures }) {
   console.log();
 }
 
-/** Measures as the arguments say; writes the figures into the documents where they ask for that. */
-export async function runTransports(args = process.argv) {
-  const valueOf = (name) => args.find((argument) => argument.startsWith(`--${name}=`))?.split('=')[1];
-  const only = valueOf('only');
-  const rounds = Number(valueOf('rounds') ?? 15);
-  const sections = await measureTransports({ rounds, only });
-  if (args.includes('--docs')) writeFigures(sections, rounds);
-}
+const args = process.argv.slice(2);
+const valueOf = (name) => args.find((argument) => argument.startsWith(`--${name}=`))?.split('=')[1];
+const rounds = Number(valueOf('rounds') ?? 15);
+const sections = await measureTransports({ rounds, only: valueOf('only') });
+if (args.includes('--docs')) writeFigures(sections, rounds);

@@ -9,15 +9,6 @@ import { HEAPS_AT, measureMemory, measureStart } from './processes.mjs';
 const HEAD = ['', 'aim', 'measured', ''];
 const MEGABYTE = 1024 * 1024;
 
-/** Measures, prints, and writes the table into the documents where the arguments ask for that. */
-export async function runLimits(args = process.argv) {
-  const rows = [];
-  for (const measure of [engine, ownShare, choice, classifier, start, memory]) rows.push(...(await measure()));
-  const table = tableOf(HEAD, rows.map(cellsOf));
-  console.log(['The parts by themselves', ...table, ''].join('\n'));
-  if (args.includes('--docs')) writePart('limits', [measuredHere(''), table.join('\n')]);
-}
-
 /** @typedef {{ what: string, most?: number, unit?: string, value: number, shown: string }} Row - `most`: the aim, where there is one */
 
 /** @param {Row} row */
@@ -100,3 +91,9 @@ async function memory() {
     },
   ];
 }
+
+const rows = [];
+for (const measure of [engine, ownShare, choice, classifier, start, memory]) rows.push(...(await measure()));
+const table = tableOf(HEAD, rows.map(cellsOf));
+console.log(['The parts by themselves', ...table, ''].join('\n'));
+if (process.argv.includes('--docs')) writePart('limits', [measuredHere(''), table.join('\n')]);

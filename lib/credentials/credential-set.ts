@@ -22,7 +22,8 @@ export class CredentialSet {
   readonly statistics: KeyStatistics;
   /** 1 for each key that is not known to be out. */
   readonly open: Uint8Array;
-  private openCount: number;
+  /** How many keys are not known to be out. Changed here alone. */
+  openCount: number;
   private readonly wakeAtMs: Float64Array;
   private nextWakeMs = Infinity;
   /** What {@link sampleOut} gives; made anew when a key goes out or comes back. */
@@ -50,11 +51,6 @@ export class CredentialSet {
   /** Whether keys that are unavailable are remembered here. */
   get isLarge(): boolean {
     return this.all.length > SMALL;
-  }
-
-  /** Whether every key is known to be out. */
-  get isAllOut(): boolean {
-    return this.openCount === 0;
   }
 
   /** Remembers that a key is unavailable; until `untilMs`, where that is known. */
@@ -169,8 +165,8 @@ export class SelectionCursor {
 
   /** The next key's index; -1 at the end. */
   next(): number {
-    const { tierEnds, open, isAllOut } = this.set;
-    if (isAllOut) return -1;
+    const { tierEnds, open, openCount } = this.set;
+    if (openCount === 0) return -1;
     if (this.last >= 0) {
       this.left ??= open.slice();
       this.left[this.last] = 0;
