@@ -17,7 +17,7 @@ export async function assembledEvents(
 ): Promise<LlmChatResponse | undefined> {
   const source = new ChunkSource({ ...init, body: onePiece(text) });
   const assembly = new ResponseAssembly();
-  source.answerSoFar = () => assembly.text;
+  source.heard = assembly;
   for (let chunk = await source.next(); chunk !== undefined; chunk = await source.next()) assembly.add(chunk);
   const response = assembly.response();
   return response.choices.some(isComplete) ? response : undefined;

@@ -54,7 +54,7 @@ export class ChatStream {
     const [first, ...rest] = opened.value.head;
     this.held = first === undefined ? rest : [attachFailover({ ...first }, info), ...rest];
     const { signal, source } = opened.value;
-    source.answerSoFar = () => this.said.text;
+    source.heard = this.said;
     signal.addEventListener('abort', () => this.stop(signal.reason), { once: true });
     const { clock, deadlineAtMs } = bounds;
     if (deadlineAtMs !== undefined) {

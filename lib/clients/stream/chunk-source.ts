@@ -17,6 +17,8 @@ import { chunksOfResponse } from './response-chunks.js';
 /** So much is read behind the end of an answer, to keep the connection; then it is closed. */
 const MAX_DRAINED_BYTES = 64 * 1024;
 
+const NOTHING_HEARD = { text: '' };
+
 /** What a chunk source is made of. */
 export interface ChunkSourceInit {
   readonly body: AsyncIterable<Uint8Array>;
@@ -42,8 +44,11 @@ export interface ChunkSourceInit {
  * @internal
  */
 export class ChunkSource {
-  /** What the reader of the chunks has of the answer's text, for errors that repeat it. */
-  answerSoFar: () => string = () => '';
+  /**
+   * What the reader of the chunks has of the answer, for errors that repeat it. An object, not a function: one that is put there
+   * for each stream would be kept, with all that it sees, until the next full garbage collection.
+   */
+  heard: { readonly text: string } = NOTHING_HEARD;
   private readonly bytes: AsyncIterator<Uint8Array>;
   private readonly events = new EventReader();
   /** What was read and not handed out. */
@@ -196,7 +201,7 @@ export class ChunkSource {
   /** What fails behind the last finish reason takes nothing from the answer. */
   private failBy(body: unknown): void {
     if (this.isWhole && saysError(body)) this.hasEnded = true;
-    else this.error ??= malformed(this.init.classify(body, this.answerSoFar()));
+    else this.error ??= malformed(this.init.classify(body, this.heard.text));
   }
 
   private keep({ kind, chunks }: Extract<WireStreamStep, { readonly chunks: unknown }>): void {
