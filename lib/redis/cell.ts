@@ -2,8 +2,8 @@ import { isLlmHealthState, type LlmHealthMark, type LlmHealthState } from '../in
 
 /** A cell that is longer is none of ours. */
 const MAX_CHARS = 65_536;
-/** No text of ours is longer: what a person gives as a reason. */
-const MAX_TEXT = 1_000;
+/** No text of ours is longer: what a person gives as a reason has half of it before it is redacted. */
+const MAX_TEXT = 2_000;
 /** Control characters, line breaks of every kind, and marks that turn the direction of a text: none of our texts has any. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 /** The form of a mark's reason, in this version and in later ones. */

@@ -198,6 +198,7 @@ export class FleetSync {
     }
     try {
       this.init.onEntry(name, this.times.fromRedis(name, state, nowMs));
+      if (this.dirty.has(name)) this.settle(name, cell);
       return true;
     } catch (error) {
       // News comes by an event: what is thrown there ends the process.
@@ -205,6 +206,12 @@ export class FleetSync {
       this.init.onForeign(`an entry could not be taken in (${kind})`);
       return false;
     }
+  }
+
+  /** What another instance has sent already is not sent again: after a loss all have the same to send. */
+  private settle(name: string, cell: string): void {
+    const state = this.init.local.get(name);
+    if (state !== undefined && cellOf(this.times.toRedis(name, state)) === cell) this.dirty.delete(name);
   }
 
   /** What has been evicted since it was put has nothing left to send. */

@@ -29,10 +29,12 @@ for place = 5, #ARGV, 4 do
   local name, text, life = ARGV[place], ARGV[place + 1], tonumber(ARGV[place + 2])
   local key = base .. 'cell:' .. name
   local known_text = text_of(key)
+  -- After a loss all instances send the same.
+  local is_same = known_text == text
   local known
-  if ARGV[place + 3] ~= '1' then known = parse(known_text) end
-  local given = parse(text)
-  if known_text and not known then foreign = 1 end
+  if not is_same and ARGV[place + 3] ~= '1' then known = parse(known_text) end
+  local given = is_same or parse(text)
+  if known_text and not known and not is_same then foreign = 1 end
   local result = ''
   longest = math.max(longest, life)
   if given then

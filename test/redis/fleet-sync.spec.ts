@@ -87,6 +87,20 @@ describe('an instance that keeps in step with its fleet', () => {
     expect(foreign).toContain('it keeps losing what it was given');
   });
 
+  it('does not send what another instance has sent already, after a loss', async () => {
+    let epoch = 'e';
+    const pages = () => (epoch === 'e' ? ['', 'p'] : ['', 'p', 'provider:a', cellOf(cooling(1_000))]);
+    const { sync, sent, put, entries } = instance((script) => [
+      ...head(1, epoch),
+      ...(script === 'pull' ? pages() : ['']),
+    ]);
+    await put('provider:a');
+    epoch = 'new';
+    sent.length = 0;
+    await sync.resync();
+    expect([sent.includes('put'), sync.unsent, entries.size]).toEqual([false, 0, 1]);
+  });
+
   it('throws at no message', async () => {
     const { sync, put } = instance(() => [...head(1), '']);
     await put('provider:a');

@@ -3,7 +3,8 @@ import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Redis as Redis5 } from 'ioredis-5';
 import { Redis as Redis6 } from 'ioredis';
-import type { HealthState } from '../../lib/health/health-state.js';
+import type { HealthEvidence, HealthState } from '../../lib/health/health-state.js';
+import { applyIsolation, applySuccess } from '../../lib/health/transition.js';
 import { LlmFailoverModule, LlmOptionsError } from '../../lib/index.js';
 import { RedisHealthStore, type RedisHealthClient, type RedisHealthStoreOptions } from '../../lib/redis/index.js';
 import { Pseudonyms } from '../../lib/redis/pseudonyms.js';
@@ -263,6 +264,29 @@ describeWithRedis('instances that share a Redis', () => {
     ]);
     const late = await join();
     expect(late.store.get('provider:openai')?.failures).toBe(2);
+  });
+
+  it('keep what a person isolated while they were apart, whatever calls found meanwhile', async () => {
+    const [one, other] = [await join(), await join()];
+    one.store.put(KEY, cooling(one.now()));
+    await other.until(() => hasMark(other));
+    await server.kill();
+    await one.until(() => one.kinds.includes('away'));
+    await other.until(() => other.kinds.includes('away'));
+    const { marks } = one.store.get(KEY) as HealthState;
+    const evidence = marks.credential_invalid?.evidence as HealthEvidence;
+    one.store.put(KEY, applyIsolation(one.store.get(KEY) as HealthState, evidence, one.now()));
+    for (let call = 0; call < 3; call += 1) {
+      const atMs = other.now() + 10 + call;
+      other.store.put(KEY, applySuccess(other.store.get(KEY) as HealthState, atMs, atMs, true));
+      other.store.put(KEY, cooling(atMs, 1_000, other.store.get(KEY)?.generation));
+    }
+    expect(other.store.get(KEY)?.generation).toBe(3);
+    await server.run();
+    await other.until(() => other.store.get(KEY)?.marks.operator !== undefined);
+    expect(one.store.get(KEY)?.marks.operator).toBeDefined();
+    await other.until(() => other.store.lag().unsent === 0);
+    expect((await join()).store.get(KEY)).toMatchObject({ proven: true, marks: { operator: { kind: 'isolated' } } });
   });
 
   it('keep what Redis has kept', async () => {
