@@ -16,6 +16,8 @@ export function withLaterCounts(known: JsonRecord, later: unknown, names: readon
     const value = Object.hasOwn(later, name) ? later[name] : undefined;
     const before = Object.hasOwn(known, name) ? known[name] : undefined;
     if (isRecord(value)) return [[name, withLaterDetails(before, value)]];
+    // Details in a list: the later one is whole.
+    if (Array.isArray(value)) return value.length > 0 ? [[name, value]] : [];
     return isNews(before, value) ? [[name, value]] : [];
   });
   return { ...known, ...Object.fromEntries(news) };
