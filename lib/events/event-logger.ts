@@ -188,10 +188,14 @@ export class EventLogger {
     const { causes, others } = this.summary.take();
     for (const cause of causes) this.write('warn', summaryLine(cause), { event: 'summary', ...cause });
     if (others > 0)
-      this.write('warn', `${others} calls failed or were served elsewhere for other causes in the last minute`);
+      this.write('warn', `${others} calls failed or were served elsewhere for other causes in the last minute`, {
+        event: 'summary',
+        count: others,
+      });
     for (const { key, count, isOut } of this.transitions.takeHeldBack(this.clock.now())) {
       const now = isOut ? 'it is out now' : 'it is back now';
-      this.write('warn', `${key}: went out ${count} more ${count === 1 ? 'time' : 'times'} in the last minute; ${now}`);
+      const line = `${key}: went out ${count} more ${count === 1 ? 'time' : 'times'} in the last minute; ${now}`;
+      this.write('warn', line, { event: 'summary', place: key, count, isOut });
     }
   }
 

@@ -43,6 +43,7 @@ const PLAIN_FIELDS = [
   'category',
   'reason',
   'scope',
+  'address',
   'status',
   'providerCode',
   'requestId',

@@ -87,6 +87,28 @@ describe('the log', () => {
     expect(indexOf(/answered (?:at once|in)/)).toBe(lines.length - 1);
   });
 
+  it('says where a model is out, where keys have addresses of their own', async () => {
+    const keys = ['eu', 'us'].map((label) => ({
+      label,
+      value: `sk-test-${label}-0123456789`,
+      baseUrl: `https://${label}.test/v1`,
+    }));
+    const down = providerFailure('openai', 'overloaded', { retryAfterMs: 1_000 });
+    const { logger, call, fake } = await start([down, down, 'Hello', 'Hello'], {
+      providers: { ...PROVIDERS, openai: { keys, selection: 'priority' } },
+    });
+    await call();
+    await fake.clock.advance(2_000);
+    await call();
+    expect(logger.of('warn')).toEqual([
+      expect.stringMatching(/^openai\/gpt-6-luna at eu\.test is unavailable for 1 s: overloaded/),
+      expect.stringMatching(
+        /^openai\/gpt-6-luna at us\.test is unavailable for 1 s: .+ groq\/small is asked instead\.$/,
+      ),
+    ]);
+    expect(logger.of('log')).toEqual(['openai/gpt-6-luna at eu.test works again after overloaded']);
+  });
+
   it('warns once when a credential goes out, and what to check, though the call is answered', async () => {
     const { logger, call } = await start([dead(KEY), 'Hello']);
     await call();
