@@ -125,7 +125,10 @@ export class EventLogger {
 
   private out(event: Out): void {
     if (event.isCallerOwned) return this.debug(() => outLine(event));
-    const isTold = this.transitions.out(subjectOf(event), causeOf(event), event.step, this.clock.now());
+    const { step, scope } = event;
+    const isOfModel = scope === 'provider_model' || scope === 'credential_model';
+    const transition = { key: subjectOf(event), cause: causeOf(event), step, isOfModel };
+    const isTold = this.transitions.out(transition, this.clock.now());
     if (isTold) this.tell('warn', outLine(event), event);
     else this.debug(() => outLine(event));
     this.startTimer();
@@ -192,6 +195,13 @@ export class EventLogger {
         event: 'summary',
         count: others,
       });
+    const untold = this.transitions.takeUntold();
+    if (untold > 0) {
+      this.write('warn', `${untold} more models went out in the last minute`, {
+        event: 'summary',
+        count: untold,
+      });
+    }
     for (const { key, count, isOut } of this.transitions.takeHeldBack(this.clock.now())) {
       const now = isOut ? 'it is out now' : 'it is back now';
       const line = `${key}: went out ${count} more ${count === 1 ? 'time' : 'times'} in the last minute; ${now}`;
