@@ -141,11 +141,11 @@ export class EventLogger {
   }
 
   private servedElsewhere(event: LlmCallSucceededEvent, insteadOf: NonNullable<LlmCallSucceededEvent['insteadOf']>) {
-    const { provider, model, category, isCallerOwned } = insteadOf;
+    const { provider, model, category, reason, isCallerOwned } = insteadOf;
     // A target that cannot carry what is asked is passed over by design.
     if (isCallersMatter(category)) return;
     const cause = { place: `${provider}/${model}`, category, servedBy: `${event.provider}/${event.model}` };
-    const line = () => servedLine(cause);
+    const line = () => servedLine(cause, reason);
     if (isCallerOwned) return this.debug(line);
     const isNews = !this.summary.isGoingOn(cause) && !this.isToldOut(provider, model);
     if (isNews) this.tell('warn', line(), event);

@@ -273,6 +273,8 @@ export interface LlmCallSucceededEvent extends LlmCandidateEventBase, LlmAnswerE
   readonly insteadOf?:
     | (LlmEventTarget & {
         readonly category: LlmFailureCategory;
+        /** Why it was passed over; absent where it was called. */
+        readonly reason?: string | undefined;
         /** Whether it is the fault of the key that came with the call. */
         readonly isCallerOwned: boolean;
       })

@@ -5,6 +5,7 @@ import {
   LlmClient,
   LlmEvents,
   LlmFailoverModule,
+  LlmHealth,
   type LlmEvent,
   type LlmFailoverModuleOptions,
 } from 'nestjs-llm-failover';
@@ -107,6 +108,15 @@ describe('the log', () => {
       ),
     ]);
     expect(logger.of('log')).toEqual(['openai/gpt-6-luna at eu.test works again after overloaded']);
+  });
+
+  it('says why a target was not even called', async () => {
+    const { host, logger, call } = await start(['Hello']);
+    host.get(LlmHealth).isolate({ provider: 'openai', credential: 'main' }, 'the contract has ended');
+    await call();
+    expect(logger.of('warn')).toEqual([
+      'openai/gpt-6-luna did not serve (permission_denied: isolated by hand); groq/small serves instead.',
+    ]);
   });
 
   it('warns once when a credential goes out, and what to check, though the call is answered', async () => {
