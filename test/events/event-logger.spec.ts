@@ -332,16 +332,33 @@ describe('the fields of a line', () => {
     const given: unknown[] = [];
     const logger = new RecordingLogger();
     logger.warn = (...line: unknown[]) => void given.push(line);
-    const fake = new FakeLlm([providerFailure('openai', 'overloaded'), 'Hello']);
+    const fake = new FakeLlm([
+      providerFailure('openai', 'server_error'),
+      'Hello',
+      providerFailure('openai', 'overloaded'),
+      'Hello',
+    ]);
     const root = LlmFailoverModule.forRoot({ routes: BOTH, providers: PROVIDERS, logs: { fields: 'before' } });
     const host = await startHost({ imports: [root] }, logger, (builder) => fake.install(builder));
     given.length = 0;
-    await host.get(LlmClient).promises.chat(HELLO);
+    for (let call = 0; call < 2; call += 1) await host.get(LlmClient).promises.chat(HELLO);
     expect(given).toEqual([
       [
         expect.objectContaining({
-          event: 'breaker-opened',
+          event: 'call-succeeded',
           callId: 'test-call-1',
+          provider: 'groq',
+          model: 'small',
+          category: 'server_error',
+          insteadOf: 'openai/gpt-6-luna',
+        }),
+        expect.stringContaining('did not serve'),
+        'LlmFailover',
+      ],
+      [
+        expect.objectContaining({
+          event: 'breaker-opened',
+          callId: 'test-call-2',
           provider: 'openai',
           model: 'gpt-6-luna',
           category: 'overloaded',
