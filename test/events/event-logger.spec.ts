@@ -413,11 +413,16 @@ describe('events', () => {
     const lines: string[] = [];
     let nowMs = 0;
     const tell = tellOfListener('it', { now: () => nowMs, warn: (line) => lines.push(line) });
-    for (let time = 0; time < 300; time += 1) tell(new TypeError('boom'));
-    expect(lines).toEqual([expect.stringMatching(/^A listener of it threw TypeError .+ Calls go on\.$/)]);
+    const boom = new TypeError('boom');
+    for (let time = 0; time < 300; time += 1) tell(boom);
+    tell(new RangeError('of another listener'));
+    expect(lines).toEqual([
+      expect.stringMatching(/^A listener of it threw TypeError .+ Calls go on\.$/),
+      expect.stringMatching(/^A listener of it threw RangeError .+ Calls go on\.$/),
+    ]);
     nowMs = 60_000;
-    tell(new TypeError('boom'));
-    expect(lines[1]).toMatch(/ Calls go on\. \(299 more times before\)$/);
+    tell(boom);
+    expect(lines[2]).toMatch(/ Calls go on\. \(299 more times before\)$/);
   });
 
   it('and log hold no secret', async () => {
