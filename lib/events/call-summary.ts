@@ -65,9 +65,15 @@ function keyOf({ place, category, servedBy = '' }: Cause): string {
   return JSON.stringify([place, category, servedBy]);
 }
 
-/** `openai/gpt-6-luna did not serve (overloaded); anthropic/claude-haiku-5-5 serves instead.` @internal */
-export function servedLine({ place, category, servedBy }: Cause): string {
-  return `${place} did not serve (${category}); ${servedBy} serves instead.`;
+/**
+ * `openai/gpt-6-luna did not serve (overloaded); anthropic/claude-haiku-5-5 serves instead.`
+ *
+ * @param reason - why it was not called
+ * @internal
+ */
+export function servedLine({ place, category, servedBy }: Cause, reason?: string): string {
+  const why = reason === undefined ? category : `${category}: ${reason}`;
+  return `${place} did not serve (${why}); ${servedBy} serves instead.`;
 }
 
 /** `openai/gpt-6-luna: 212 calls served by anthropic/claude-haiku-5-5 in the last minute, since overloaded`. @internal */

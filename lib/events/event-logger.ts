@@ -131,7 +131,10 @@ export class EventLogger {
 
   private out(event: Out): void {
     if (event.isCallerOwned) return this.debug(() => outLine(event));
-    const isTold = this.transitions.out(subjectOf(event), causeOf(event), event.step, this.clock.now());
+    const { step, scope } = event;
+    const isOfModel = scope === 'provider_model' || scope === 'credential_model';
+    const transition = { key: subjectOf(event), cause: causeOf(event), step, isOfModel };
+    const isTold = this.transitions.out(transition, this.clock.now());
     if (isTold) this.tell('warn', outLine(event), event);
     else this.debug(() => outLine(event));
     this.startTimer();
@@ -144,11 +147,11 @@ export class EventLogger {
   }
 
   private servedElsewhere(event: LlmCallSucceededEvent, insteadOf: NonNullable<LlmCallSucceededEvent['insteadOf']>) {
-    const { provider, model, category, isCallerOwned } = insteadOf;
+    const { provider, model, category, reason, isCallerOwned } = insteadOf;
     // A target that cannot carry what is asked is passed over by design.
     if (isCallersMatter(category)) return;
     const cause = { place: `${provider}/${model}`, category, servedBy: `${event.provider}/${event.model}` };
-    const line = () => servedLine(cause);
+    const line = () => servedLine(cause, reason);
     if (isCallerOwned) return this.debug(line);
     const isNews = !this.summary.isGoingOn(cause) && !this.isToldOut(provider, model);
     if (isNews) this.tell('warn', line(), event);
@@ -194,10 +197,21 @@ export class EventLogger {
     const { causes, others } = this.summary.take();
     for (const cause of causes) this.write('warn', summaryLine(cause), { event: 'summary', ...cause });
     if (others > 0)
-      this.write('warn', `${others} calls failed or were served elsewhere for other causes in the last minute`);
+      this.write('warn', `${others} calls failed or were served elsewhere for other causes in the last minute`, {
+        event: 'summary',
+        count: others,
+      });
+    const untold = this.transitions.takeUntold();
+    if (untold > 0) {
+      this.write('warn', `${untold} more models went out in the last minute`, {
+        event: 'summary',
+        count: untold,
+      });
+    }
     for (const { key, count, isOut } of this.transitions.takeHeldBack(this.clock.now())) {
       const now = isOut ? 'it is out now' : 'it is back now';
-      this.write('warn', `${key}: went out ${count} more ${count === 1 ? 'time' : 'times'} in the last minute; ${now}`);
+      const line = `${key}: went out ${count} more ${count === 1 ? 'time' : 'times'} in the last minute; ${now}`;
+      this.write('warn', line, { event: 'summary', place: key, count, isOut });
     }
   }
 

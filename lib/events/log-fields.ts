@@ -30,6 +30,10 @@ export function fieldsOf(event: LlmEvent): LogFields {
     fields['credential'] = credential.label;
     fields['fingerprint'] = credential.fingerprint.slice(0, 4);
   }
+  if (event.type === 'call-succeeded' && event.insteadOf !== undefined) {
+    const { provider, model, category } = event.insteadOf;
+    Object.assign(fields, { insteadOf: `${provider}/${model}`, category });
+  }
   if (isTarget(next)) fields['next'] = `${next.provider}/${next.model}`;
   return fields;
 }
@@ -43,6 +47,7 @@ const PLAIN_FIELDS = [
   'category',
   'reason',
   'scope',
+  'address',
   'status',
   'providerCode',
   'requestId',

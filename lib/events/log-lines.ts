@@ -78,11 +78,12 @@ export function ownRetriesLine({ provider, retries }: LlmSdkRetriesFoundEvent): 
 /** What is out or back: a key for every model or for one, a model, an address, or a provider. */
 export function subjectOf(event: Out | Back): string {
   const { provider, model, scope } = event;
+  const { address } = event as Pick<LlmBreakerOpenedEvent, 'address'>;
   switch (scope) {
     case 'provider_model':
-      return `${provider}/${model}`;
+      return `${provider}/${model}${address === undefined ? '' : ` at ${address}`}`;
     case 'base_url':
-      return `${provider}: all models at its address`;
+      return `${provider}: all models at ${address ?? 'its address'}`;
     case 'provider':
       return `${provider}: all keys`;
     default:

@@ -45,6 +45,8 @@ function isLevelOn(): boolean {
 
 /** A listener that throws is told of once in so long. */
 const LISTENER_QUIET_MS = 60_000;
+/** Causes that are told apart at most. */
+const MAX_THROWN = 20;
 
 /** What `tellOfListener` goes by. */
 interface ListenerReport {
@@ -58,16 +60,19 @@ export function tellOfListener(
   name: string,
   { now, warn }: ListenerReport = { now: () => performance.now(), warn: (line) => quietLogger().warn(line) },
 ): (thrown: unknown) => void {
-  let toldAtMs = -Infinity;
-  let untold = 0;
+  const told = new Map<string, { readonly atMs: number; untold: number }>();
   return (thrown) => {
-    if (now() - toldAtMs < LISTENER_QUIET_MS) {
-      untold += 1;
+    const what = thrownText(thrown);
+    const last = told.get(what);
+    const nowMs = now();
+    if (last !== undefined && nowMs - last.atMs < LISTENER_QUIET_MS) {
+      last.untold += 1;
       return;
     }
+    if (told.size >= MAX_THROWN) told.clear();
+    told.set(what, { atMs: nowMs, untold: 0 });
+    const { untold = 0 } = last ?? {};
     const before = untold === 0 ? '' : ` (${untold} more ${untold === 1 ? 'time' : 'times'} before)`;
-    toldAtMs = now();
-    untold = 0;
-    warn(`A listener of ${name} threw ${thrownText(thrown)}. Calls go on.${before}`);
+    warn(`A listener of ${name} threw ${what}. Calls go on.${before}`);
   };
 }

@@ -2,6 +2,19 @@
 const QUIET_MS = 60_000;
 /** Subjects that are remembered at most. */
 const MAX_SUBJECTS = 1_000;
+/** Lines that a model is out, between two summaries: callers who may name models can make up as many as they like. */
+const MAX_TOLD = 100;
+
+/** Something that goes out. */
+export interface Transition {
+  readonly key: string;
+  /** Why it is out; one that was not told of yet is news also where it is out already. */
+  readonly cause: string;
+  /** The step on the ladder: more than 1 for a repeated window. */
+  readonly step: number;
+  /** Whether it is one model, and no key or provider. */
+  readonly isOfModel: boolean;
+}
 
 interface Subject {
   isOut: boolean;
@@ -23,13 +36,12 @@ interface Subject {
  */
 export class TransitionLog {
   private readonly subjects = new Map<string, Subject>();
+  /** Since the last summary. */
+  private told = 0;
+  private untold = 0;
 
-  /**
-   * @param cause - why it is out; one that was not told of yet is news also where it is out already
-   * @param step - the step on the ladder: more than 1 for a repeated window
-   * @returns whether to tell of it
-   */
-  out(key: string, cause: string, step: number, nowMs: number): boolean {
+  /** Something went out. @returns whether to tell of it */
+  out({ key, cause, step, isOfModel }: Transition, nowMs: number): boolean {
     const known = this.subjects.get(key);
     const isRecent = known !== undefined && (known.isOut || nowMs - known.toldAtMs < QUIET_MS);
     const causes = isRecent ? known.causes : new Set<string>();
@@ -42,6 +54,11 @@ export class TransitionLog {
         return false;
       }
     }
+    if (isOfModel && this.told >= MAX_TOLD) {
+      this.untold += 1;
+      return false;
+    }
+    if (isOfModel) this.told += 1;
     causes.add(cause);
     const heldBack = isRecent ? known.heldBack : 0;
     this.remember(key, { isOut: true, causes, isHeldBack: false, toldAtMs: nowMs, heldBack });
@@ -66,6 +83,14 @@ export class TransitionLog {
       if (((isOut && !isHeldBack) || nowMs - toldAtMs < QUIET_MS) && isChosen(key)) return true;
     }
     return false;
+  }
+
+  /** Takes how many went out of which no line could tell, and begins anew. */
+  takeUntold(): number {
+    const { untold } = this;
+    this.told = 0;
+    this.untold = 0;
+    return untold;
   }
 
   /** Takes what was held back for a minute. @returns subjects, how often each went out, and whether it is out now */

@@ -28,6 +28,8 @@ export type PriceOf = (target: Target, usage: LlmUsage, dateMs: number) => numbe
 const MAX_CHARS = 100;
 /** What names of models, ids and finish reasons are made of. A finish reason that holds anything else is no name. */
 const NAME = /^[\w.:/@+-]{1,100}$/;
+/** A name or an id is one word: what holds white space may be anybody's words. */
+const WORDS = /\s/;
 
 /**
  * The facts of an answer as people may see them: printable, short, and without secrets.
@@ -41,15 +43,19 @@ export function shownFacts(
 ): LlmAnswerEventFacts {
   return {
     usage,
-    responseModel: model === undefined || model === target.model ? model : shown(redactor.redact(printableLine(model))),
+    responseModel: model === undefined || model === target.model ? model : modelOf(model, redactor),
     responseId: idOf(id, redactor),
     requestId: idOf(requestId, redactor),
     finishReasons: finishReasons?.map((reason) => (NAME.test(reason) ? redactor.redact(reason) : 'other')),
   };
 }
 
+function modelOf(model: string, redactor: TextRedactor): string {
+  return WORDS.test(model) ? 'other' : shown(redactor.redact(printableLine(model)));
+}
+
 function idOf(id: string | undefined, redactor: TextRedactor): string | undefined {
-  return id === undefined || id === '' ? undefined : shown(redactor.redactId(printableLine(id)));
+  return id === undefined || id === '' || WORDS.test(id) ? undefined : shown(redactor.redactId(printableLine(id)));
 }
 
 function shown(text: string): string {

@@ -21,10 +21,12 @@ export function insteadOf(call: Call, { target }: Candidate): LlmCallSucceededEv
   const { provider, model } = first;
   const ofFirst = trail.filter((entry) => entry.provider === provider && entry.model === model);
   // What a call of it ended in says more than why one of its keys was passed over.
-  const category = (ofFirst.findLast(({ kind }) => kind === 'attempt') ?? ofFirst.at(-1))?.category;
-  if (category === undefined) return undefined;
+  const last = ofFirst.findLast(({ kind }) => kind === 'attempt') ?? ofFirst.at(-1);
+  if (last?.category === undefined) return undefined;
+  const { category } = last;
+  const reason = last.kind === 'skip' ? last.reason : undefined;
   const met = call.failures().filter((failure) => isOf(failure.target, first));
-  return { provider, model, category, isCallerOwned: met.length > 0 && met.every(isCallersFault) };
+  return { provider, model, category, reason, isCallerOwned: met.length > 0 && met.every(isCallersFault) };
 }
 
 function isOf({ provider, model }: Target, place: LlmEventTarget): boolean {

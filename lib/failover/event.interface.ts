@@ -195,6 +195,8 @@ export interface LlmBreakerEventBase extends LlmCandidateEventBase {
   /** The category of the last failure. */
   readonly category: LlmFailureCategory;
   readonly message?: string | undefined;
+  /** The host, where the key has an address of its own: it is out there alone. Absent for the provider's own address. */
+  readonly address?: string | undefined;
   /** Whether it is an address that came with the call. */
   readonly isCallerOwned: boolean;
 }
@@ -271,6 +273,8 @@ export interface LlmCallSucceededEvent extends LlmCandidateEventBase, LlmAnswerE
   readonly insteadOf?:
     | (LlmEventTarget & {
         readonly category: LlmFailureCategory;
+        /** Why it was passed over; absent where it was called. */
+        readonly reason?: string | undefined;
         /** Whether it is the fault of the key that came with the call. */
         readonly isCallerOwned: boolean;
       })

@@ -25,8 +25,8 @@ export function wentOut(
   const untilMs = (mark.untilMs ?? mark.sinceMs) + aheadMs(clock);
   const scope = breakerScopeOf(candidate, key);
   if (scope !== undefined) {
-    const isCallerOwned = isCallersKey(key);
-    return { type: 'breaker-opened', scope, reason, category, message, untilMs, step, next, isCallerOwned, ...base };
+    const place = { scope, address: addressOf(candidate), isCallerOwned: isCallersKey(key) };
+    return { type: 'breaker-opened', reason, category, message, untilMs, step, next, ...place, ...base };
   }
   const { credential, target } = candidate;
   const { setting, isCallerOwned } = credential;
@@ -60,6 +60,7 @@ export function cameBack(
     return {
       type: 'breaker-closed',
       scope,
+      address: addressOf(candidate),
       reason,
       category,
       message,
@@ -85,6 +86,11 @@ export function cameBack(
 export function eachKeyOnce(changes: readonly HealthChange[]): readonly HealthChange[] {
   if (changes.length < 2) return changes;
   return changes.filter(({ key }, place) => changes.findIndex((other) => other.key === key) === place);
+}
+
+/** Deployments of a provider are out apart from one another. */
+function addressOf({ credential: { hasOwnBaseUrl, baseUrl } }: Candidate): string | undefined {
+  return hasOwnBaseUrl && URL.canParse(baseUrl) ? new URL(baseUrl).host : undefined;
 }
 
 function credentialScopeOf({ keys }: Candidate, key: string): 'credential' | 'credential_model' {

@@ -335,7 +335,7 @@ export class FleetSync {
     if (!isOurs) {
       this.foreign.add(name);
       this.dirty.add(name);
-    } else if (this.dirty.has(name) && cellOf(this.times.toRedis(name, state)) === cell) this.dirty.delete(name);
+    } else if (this.dirty.has(name)) this.settle(name, cell);
   }
 
   /** For how long Redis keeps an entry. */

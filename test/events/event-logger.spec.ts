@@ -5,6 +5,7 @@ import {
   LlmClient,
   LlmEvents,
   LlmFailoverModule,
+  LlmHealth,
   type LlmEvent,
   type LlmFailoverModuleOptions,
 } from 'nestjs-llm-failover';
@@ -85,6 +86,37 @@ describe('the log', () => {
     expect(indexOf(/failed: rate_limited, status 429/)).toBeGreaterThanOrEqual(0);
     expect(indexOf(/: (retry|wait) in 4 s after rate_limited/)).toBeGreaterThan(indexOf(/failed: rate_limited/));
     expect(indexOf(/answered (?:at once|in)/)).toBe(lines.length - 1);
+  });
+
+  it('says where a model is out, where keys have addresses of their own', async () => {
+    const keys = ['eu', 'us'].map((label) => ({
+      label,
+      value: `sk-test-${label}-0123456789`,
+      baseUrl: `https://${label}.test/v1`,
+    }));
+    const down = providerFailure('openai', 'overloaded', { retryAfterMs: 1_000 });
+    const { logger, call, fake } = await start([down, down, 'Hello', 'Hello'], {
+      providers: { ...PROVIDERS, openai: { keys, selection: 'priority' } },
+    });
+    await call();
+    await fake.clock.advance(2_000);
+    await call();
+    expect(logger.of('warn')).toEqual([
+      expect.stringMatching(/^openai\/gpt-6-luna at eu\.test is unavailable for 1 s: overloaded/),
+      expect.stringMatching(
+        /^openai\/gpt-6-luna at us\.test is unavailable for 1 s: .+ groq\/small is asked instead\.$/,
+      ),
+    ]);
+    expect(logger.of('log')).toEqual(['openai/gpt-6-luna at eu.test works again after overloaded']);
+  });
+
+  it('says why a target was not even called', async () => {
+    const { host, logger, call } = await start(['Hello']);
+    host.get(LlmHealth).isolate({ provider: 'openai', credential: 'main' }, 'the contract has ended');
+    await call();
+    expect(logger.of('warn')).toEqual([
+      'openai/gpt-6-luna did not serve (permission_denied: isolated by hand); groq/small serves instead.',
+    ]);
   });
 
   it('warns once when a credential goes out, and what to check, though the call is answered', async () => {
@@ -300,16 +332,33 @@ describe('the fields of a line', () => {
     const given: unknown[] = [];
     const logger = new RecordingLogger();
     logger.warn = (...line: unknown[]) => void given.push(line);
-    const fake = new FakeLlm([providerFailure('openai', 'overloaded'), 'Hello']);
+    const fake = new FakeLlm([
+      providerFailure('openai', 'server_error'),
+      'Hello',
+      providerFailure('openai', 'overloaded'),
+      'Hello',
+    ]);
     const root = LlmFailoverModule.forRoot({ routes: BOTH, providers: PROVIDERS, logs: { fields: 'before' } });
     const host = await startHost({ imports: [root] }, logger, (builder) => fake.install(builder));
     given.length = 0;
-    await host.get(LlmClient).promises.chat(HELLO);
+    for (let call = 0; call < 2; call += 1) await host.get(LlmClient).promises.chat(HELLO);
     expect(given).toEqual([
       [
         expect.objectContaining({
-          event: 'breaker-opened',
+          event: 'call-succeeded',
           callId: 'test-call-1',
+          provider: 'groq',
+          model: 'small',
+          category: 'server_error',
+          insteadOf: 'openai/gpt-6-luna',
+        }),
+        expect.stringContaining('did not serve'),
+        'LlmFailover',
+      ],
+      [
+        expect.objectContaining({
+          event: 'breaker-opened',
+          callId: 'test-call-2',
           provider: 'openai',
           model: 'gpt-6-luna',
           category: 'overloaded',
@@ -364,11 +413,16 @@ describe('events', () => {
     const lines: string[] = [];
     let nowMs = 0;
     const tell = tellOfListener('it', { now: () => nowMs, warn: (line) => lines.push(line) });
-    for (let time = 0; time < 300; time += 1) tell(new TypeError('boom'));
-    expect(lines).toEqual([expect.stringMatching(/^A listener of it threw TypeError .+ Calls go on\.$/)]);
+    const boom = new TypeError('boom');
+    for (let time = 0; time < 300; time += 1) tell(boom);
+    tell(new RangeError('of another listener'));
+    expect(lines).toEqual([
+      expect.stringMatching(/^A listener of it threw TypeError .+ Calls go on\.$/),
+      expect.stringMatching(/^A listener of it threw RangeError .+ Calls go on\.$/),
+    ]);
     nowMs = 60_000;
-    tell(new TypeError('boom'));
-    expect(lines[1]).toMatch(/ Calls go on\. \(299 more times before\)$/);
+    tell(boom);
+    expect(lines[2]).toMatch(/ Calls go on\. \(299 more times before\)$/);
   });
 
   it('and log hold no secret', async () => {

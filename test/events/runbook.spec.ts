@@ -8,9 +8,10 @@ const DOCS = readFileSync(new URL('../../docs/observability.md', import.meta.url
 /** Counts, causes, and names that are not the example's, are no matter. */
 function normal(line: string): string {
   return line
-    .replaceAll(/other\/m-\d+/g, 'openai/gpt-6-luna')
+    .replaceAll(/(?:other|openai)\/m-\d+/g, 'openai/gpt-6-luna')
     .replaceAll(/\b\d+ call\b|\b\d+ calls\b/g, 'N calls')
     .replaceAll(/\b\d+ more times?\b/g, 'N more times')
+    .replace(/^\d+ more\b/, 'N more')
     .replace(/, since \w+$/, ', since C')
     .replace(/it is back now$/, 'it is out now')
     .replace(/\bwork again\b/, 'works again');
@@ -87,6 +88,11 @@ const EVENTS: Readonly<Record<LlmEvent['type'], readonly unknown[]>> = {
     breaker('provider', 'overloaded'),
     // Goes out again, which is counted.
     breaker('provider_model', 'overloaded'),
+    ...Array.from({ length: 120 }, (_, model) => ({
+      ...breaker('provider_model', 'overloaded'),
+      model: `m-${model}`,
+      next: NEXT,
+    })),
   ],
   'breaker-closed': [breaker('provider_model', 'overloaded'), breaker('base_url', 'network_error')],
   'call-succeeded': Array.from({ length: 320 }, (_, call) => ({

@@ -110,6 +110,20 @@ describe('summaries', () => {
     expect(lines.at(-1)).toMatch(/^warn: 100 calls failed or were served elsewhere for other causes/);
   });
 
+  it('tell of a hundred that go out in a minute, and count the rest', () => {
+    const { clock, lines, take } = start();
+    for (let model = 0; model < 500; model += 1) take({ ...OPENED(), model: `made-up-${model}` } as LlmEvent);
+    expect(lines).toHaveLength(100);
+    lines.length = 0;
+    take({ ...OPENED(), scope: 'provider' } as LlmEvent);
+    expect(lines).toEqual([expect.stringMatching(/^warn: openai: all keys are unavailable/)]);
+    lines.length = 0;
+    clock.passMinute();
+    expect(lines).toEqual(['warn: 400 more models went out in the last minute']);
+    take({ ...OPENED(), model: 'another' } as LlmEvent);
+    expect(lines.at(-1)).toMatch(/^warn: openai\/another is unavailable/);
+  });
+
   it('count what goes out and comes back all the time', () => {
     const { clock, lines, take } = start();
     for (let time = 0; time < 20; time += 1) {

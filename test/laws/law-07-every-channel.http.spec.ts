@@ -18,6 +18,8 @@ const KEYS = ['sk-test-first-0123456789abcdef', 'sk-test-second-fedcba9876543210
 /** Words of a caller and of a model that nobody else may read. */
 const PROMPT = 'zebra-prompt about the secret merger with Umbrella';
 const SYSTEM = 'walrus-instructions that nobody may read';
+/** What clients of the app ask: all that an incident repeats has been sent. */
+const ASKED = `${PROMPT} ${SYSTEM}`;
 const ANSWER = 'ocelot-answer of the model';
 const FORBIDDEN = [...KEYS, 'zebra-prompt', 'Umbrella', 'walrus-instructions', 'ocelot-answer'];
 
@@ -64,6 +66,17 @@ const INCIDENTS: FakeLlmAnswer[] = [
       usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
     },
   },
+  {
+    status: 200,
+    headers: { 'x-request-id': PROMPT },
+    body: {
+      id: PROMPT,
+      object: 'chat.completion',
+      created: 1,
+      model: PROMPT,
+      choices: [{ index: 0, message: { role: 'assistant', content: ANSWER }, finish_reason: 'stop' }],
+    },
+  },
   () => {
     throw Object.assign(new Error(`connect ECONNREFUSED ${KEYS[0]}`), { code: 'ECONNREFUSED' });
   },
@@ -99,7 +112,7 @@ async function askDirectly(client: LlmClient, errors: unknown[]): Promise<void> 
 /** Asks in every world of the app. An answer is what its client has asked for; failures are kept. */
 async function askInEveryWorld({ app, told }: Channels): Promise<void> {
   const headers = { 'content-type': 'application/json' };
-  const body = JSON.stringify({ prompt: PROMPT });
+  const body = JSON.stringify({ prompt: ASKED });
   const response = await fetch(`${await app.app.getUrl()}/chat`, { method: 'POST', headers, body });
   const text = await response.text();
   if (!response.ok) told.http.push([response.status, [...response.headers], text]);
@@ -152,7 +165,7 @@ describe('every way out', () => {
         globalInterceptor: true,
       });
       const imports = [root, LlmOpenTelemetryModule.forRoot({ tracerProvider, meterProvider, propagate: true })];
-      const app = await startHybridApp(imports, PROMPT, logger, (builder) => fake.install(builder));
+      const app = await startHybridApp(imports, ASKED, logger, (builder) => fake.install(builder));
       const channels: Channels = { app, errors: [], told: { http: [], graphql: [], rpc: [], ws: [] } };
       const { errors, told } = channels;
       const events: LlmEvent[] = [];

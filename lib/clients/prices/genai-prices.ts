@@ -18,13 +18,8 @@ export interface GenaiPrices {
   } | null;
 }
 
-interface Rates {
-  readonly input: Rate;
-  readonly output: Rate;
-  readonly cachedInput: Rate | undefined;
-  readonly cacheWrite: Rate | undefined;
-  readonly cacheWrite1h: Rate | undefined;
-}
+/** By the names of a price. */
+type Rates = { readonly input: Rate; readonly output: Rate } & Readonly<Partial<Record<keyof LlmPrice, Rate>>>;
 
 interface Known {
   readonly rates: Rates | undefined;
@@ -58,14 +53,12 @@ export class GenaiPriceList {
   ): LlmPrice | undefined {
     const { rates } = this.look(provider, baseUrl, model, dateMs);
     if (rates === undefined) return undefined;
+    const { input, output, ...others } = rates;
     const at = (rate: Rate) => rateAt(rate, promptTokens);
-    const { input, output, cachedInput, cacheWrite, cacheWrite1h } = rates;
     return {
+      ...Object.fromEntries(Object.entries(others).map(([name, rate]) => [name, at(rate)])),
       input: at(input),
       output: at(output),
-      cachedInput: cachedInput === undefined ? undefined : at(cachedInput),
-      cacheWrite: cacheWrite === undefined ? undefined : at(cacheWrite),
-      cacheWrite1h: cacheWrite1h === undefined ? undefined : at(cacheWrite1h),
     };
   }
 
@@ -111,14 +104,21 @@ export class GenaiPriceList {
 function ratesOf(price: Readonly<Record<string, unknown>>): Rates | undefined {
   const [input, output = 0] = [rateIn(price['input_mtok']), rateIn(price['output_mtok'])];
   if (input === undefined) return undefined;
-  return {
-    input,
-    output,
-    cachedInput: rateIn(price['cache_read_mtok']),
-    cacheWrite: rateIn(price['cache_write_mtok']),
-    cacheWrite1h: rateIn(price['cache_write_1h_mtok']),
-  };
+  const others = OTHER_PRICES.flatMap(([name, key]) => {
+    const rate = rateIn(price[key]);
+    return rate === undefined ? [] : [[name, rate] as const];
+  });
+  return { input, output, ...Object.fromEntries(others) };
 }
+
+/** What the package calls the prices beside the two that every model has. */
+const OTHER_PRICES: readonly (readonly [Exclude<keyof LlmPrice, 'input' | 'output'>, string])[] = [
+  ['cachedInput', 'cache_read_mtok'],
+  ['cacheWrite', 'cache_write_mtok'],
+  ['cacheWrite1h', 'cache_write_1h_mtok'],
+  ['audioInput', 'input_audio_mtok'],
+  ['audioOutput', 'output_audio_mtok'],
+];
 
 function rateIn(value: unknown): Rate | undefined {
   if (typeof value === 'number') return value;

@@ -34,6 +34,8 @@ const PRICE = objectOf({
   cachedInput: number(0),
   cacheWrite: number(0),
   cacheWrite1h: number(0),
+  audioInput: number(0),
+  audioOutput: number(0),
 });
 const OF_ONE = "'genai-prices' or prices by 'provider/model'";
 /** @internal */

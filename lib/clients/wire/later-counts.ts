@@ -18,7 +18,10 @@ export function withLaterCounts(known: JsonRecord, later: unknown, names: readon
     if (value === undefined) continue;
     const before = Object.hasOwn(known, name) ? known[name] : undefined;
     if (isRecord(value)) (counts ??= { ...known })[name] = withLaterDetails(before, value);
-    else if (value !== before && isNews(before, value)) (counts ??= { ...known })[name] = value;
+    // Details in a list: the later one is whole.
+    else if (Array.isArray(value) ? value.length > 0 : value !== before && isNews(before, value)) {
+      (counts ??= { ...known })[name] = value;
+    }
   }
   return counts ?? known;
 }

@@ -60,6 +60,29 @@ describe('costOf', () => {
     expect(found && costOf(hourly, found)).toBeCloseTo(reference?.total_price ?? Number.NaN, 10);
   });
 
+  it('counts tokens of sounds at prices of their own, as the package does', () => {
+    const counts = {
+      ...usage(1_000, 100),
+      prompt_tokens_details: { audio_tokens: 400 },
+      completion_tokens_details: { audio_tokens: 30 },
+    };
+    const ofSounds = { ...price, audioInput: 100, audioOutput: 200 };
+    expect(costOf(counts, ofSounds)).toBeCloseTo((600 * 10 + 400 * 100 + 70 * 40 + 30 * 200) / 1e6, 10);
+    expect(costOf(counts, price)).toBeCloseTo((1_000 * 10 + 100 * 40) / 1e6, 10);
+    const cached = { ...counts, prompt_tokens_details: { cached_tokens: 700, audio_tokens: 400 } };
+    expect(costOf(cached, ofSounds)).toBeCloseTo((700 * 1 + 300 * 100 + 70 * 40 + 30 * 200) / 1e6, 10);
+    const found = new GenaiPriceList(PACKAGE).priceOf('gemini', 'http://prices.test', 'gemini-2.5-flash', 1_000, NOW);
+    const reference = genaiPrices.calcPrice(
+      { input_tokens: 1_000, output_tokens: 100, input_audio_tokens: 400 },
+      'gemini-2.5-flash',
+      { providerId: 'gemini', timestamp: new Date(NOW) },
+    );
+    expect(found && costOf({ ...counts, completion_tokens_details: undefined }, found)).toBeCloseTo(
+      reference?.total_price ?? Number.NaN,
+      10,
+    );
+  });
+
   it('prices cached tokens as the others where no price of their own is given', () => {
     expect(costOf(usage(1_000_000, 0, 500_000, 100_000), { input: 10, output: 40 })).toBeCloseTo(10);
   });

@@ -1,5 +1,5 @@
 import type { LlmUsage } from '../../chat.interface.js';
-import { countOf, isRecord } from '../json.js';
+import { countOf, definedFieldsOf, isRecord, recordsOf } from '../json.js';
 
 /** The fields that are read. @internal */
 export const USAGE_FIELDS: readonly string[] = [
@@ -9,6 +9,8 @@ export const USAGE_FIELDS: readonly string[] = [
   'toolUsePromptTokenCount',
   'cachedContentTokenCount',
   'totalTokenCount',
+  'promptTokensDetails',
+  'candidatesTokensDetails',
 ];
 
 /**
@@ -28,11 +30,24 @@ export function geminiUsageOf(value: unknown): LlmUsage | undefined {
   const cached = countOf(value['cachedContentTokenCount']);
   const prompt = (sent ?? 0) + (countOf(value['toolUsePromptTokenCount']) ?? 0);
   const completion = (answered ?? 0) + (thought ?? 0);
+  const heard = soundsIn(value['promptTokensDetails']);
+  const spoken = soundsIn(value['candidatesTokensDetails']);
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: total ?? prompt + completion,
-    ...(cached !== undefined && { prompt_tokens_details: { cached_tokens: cached } }),
-    ...(thought !== undefined && { completion_tokens_details: { reasoning_tokens: thought } }),
+    ...((cached !== undefined || heard !== undefined) && {
+      prompt_tokens_details: definedFieldsOf({ cached_tokens: cached, audio_tokens: heard }),
+    }),
+    ...((thought !== undefined || spoken !== undefined) && {
+      completion_tokens_details: definedFieldsOf({ reasoning_tokens: thought, audio_tokens: spoken }),
+    }),
   };
+}
+
+/** The tokens of sounds, where there are any. @see https://ai.google.dev/api/generate-content#ModalityTokenCount */
+function soundsIn(details: unknown): number | undefined {
+  const counts = recordsOf(details).filter(({ modality }) => modality === 'AUDIO');
+  const sum = counts.reduce((total, { tokenCount }) => total + (countOf(tokenCount) ?? 0), 0);
+  return sum === 0 ? undefined : sum;
 }

@@ -26,6 +26,11 @@ describe('an answer of the gemini wire', () => {
       thoughtsTokenCount: 3,
       cachedContentTokenCount: 8,
       totalTokenCount: 19,
+      promptTokensDetails: [
+        { modality: 'TEXT', tokenCount: 4 },
+        { modality: 'AUDIO', tokenCount: 6 },
+      ],
+      candidatesTokensDetails: [{ modality: 'AUDIO', tokenCount: 1 }],
     };
     const parts = [{ text: 'Rivers.', thought: true }, { text: 'The ' }, { text: 'Elbe.', thoughtSignature: 'c2ln' }];
 
@@ -54,8 +59,8 @@ describe('an answer of the gemini wire', () => {
         prompt_tokens: 12,
         completion_tokens: 7,
         total_tokens: 19,
-        prompt_tokens_details: { cached_tokens: 8 },
-        completion_tokens_details: { reasoning_tokens: 3 },
+        prompt_tokens_details: { cached_tokens: 8, audio_tokens: 6 },
+        completion_tokens_details: { reasoning_tokens: 3, audio_tokens: 1 },
       },
     });
   });

@@ -133,14 +133,22 @@ describe('a stream of the gemini wire', () => {
 
   it('keeps the counts that came before where the last ones say nothing', () => {
     const chunks = chunksOf(reader(), [
-      { ...event('a'), usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 2, cachedContentTokenCount: 4 } },
+      {
+        ...event('a'),
+        usageMetadata: {
+          promptTokenCount: 9,
+          candidatesTokenCount: 2,
+          cachedContentTokenCount: 4,
+          promptTokensDetails: [{ modality: 'AUDIO', tokenCount: 5 }],
+        },
+      },
       { ...event('b', { finishReason: 'STOP' }), usageMetadata: { promptTokenCount: 0, candidatesTokenCount: 3 } },
     ]);
 
     expect(chunks.at(-1)?.usage).toMatchObject({
       prompt_tokens: 9,
       completion_tokens: 3,
-      prompt_tokens_details: { cached_tokens: 4 },
+      prompt_tokens_details: { cached_tokens: 4, audio_tokens: 5 },
     });
     const [, last] = chunksOf(reader(), [event('a'), { candidates: [{ finishReason: 'STOP' }] }]);
     expect(last?.usage).toMatchObject({ prompt_tokens: 2 });
