@@ -150,7 +150,7 @@ export class RunningAttempt implements AttemptContext {
         try {
           resolve(this.failed(thrown));
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       };
       const succeed = (value: Value) => {
