@@ -64,7 +64,7 @@ class FailoverInfo implements LlmFailoverInfo {
     return this.#answer.cost;
   }
 
-  private static readonly asked = Object.fromEntries(
+  private static readonly fields = Object.fromEntries(
     (['usage', 'cost'] as const).map((name) => [
       name,
       { ...Object.getOwnPropertyDescriptor(this.prototype, name), enumerable: true },
@@ -73,7 +73,7 @@ class FailoverInfo implements LlmFailoverInfo {
 
   /** Makes fields of what is asked. */
   static shown(info: FailoverInfo): LlmFailoverInfo {
-    return Object.hasOwn(info, 'usage') ? info : Object.defineProperties(info, this.asked);
+    return Object.hasOwn(info, 'usage') ? info : Object.defineProperties(info, this.fields);
   }
 }
 

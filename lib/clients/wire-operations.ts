@@ -30,10 +30,15 @@ export class WireOperations {
     this.#routeFor = routeFor;
   }
 
-  async chat(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmChatResponse> {
-    assertFits(this.#callOptions, options, '');
-    const operation = new ChatOperation(request, this.#core.clock);
-    return this.#core.calls.unary(this.#routeFor(request, options), operation, options, signalsOf(options, signal));
+  /** Never throws: what it refuses rejects as well. */
+  chat(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmChatResponse> {
+    try {
+      assertFits(this.#callOptions, options, '');
+      const operation = new ChatOperation(request, this.#core.clock);
+      return this.#core.calls.unary(this.#routeFor(request, options), operation, options, signalsOf(options, signal));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   async embed(request: LlmEmbedRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmEmbedResponse> {

@@ -142,9 +142,20 @@ export class RunningAttempt implements AttemptContext {
   /** Makes the upstream call; never rejects. It is waited for no longer than the attempt lasts: work that goes on is left behind. */
   run<Value>(attempt: Attempt<Value>): Promise<AttemptOutcome<Value>> {
     const { scope } = this;
-    return new Promise((resolve) => {
-      const fail = (thrown: unknown) => resolve(this.failed(thrown));
+    return new Promise((resolve, reject) => {
+      let isOver = false;
+      const fail = (thrown: unknown) => {
+        // Work that was left behind may fail late: nobody asks what that means.
+        if (isOver) return;
+        isOver = true;
+        try {
+          resolve(this.failed(thrown));
+        } catch (error) {
+          reject(error);
+        }
+      };
       const succeed = (value: Value) => {
+        isOver = true;
         scope.stopClock();
         resolve({ kind: 'succeeded', value });
       };

@@ -327,15 +327,11 @@ export class FleetSync {
     }
   }
 
-  /** An entry that Redis gave: where it is none, ours is written over it; where it is the same as ours, ours need not be sent. */
+  /** An entry that Redis gave: where it is none, ours is written over it. */
   private take(name: string, cell: string): void {
-    const isOurs = this.receive(name, cell);
-    const state = this.init.local.get(name);
-    if (state === undefined) return;
-    if (!isOurs) {
-      this.foreign.add(name);
-      this.dirty.add(name);
-    } else if (this.dirty.has(name)) this.settle(name, cell);
+    if (this.receive(name, cell) || this.init.local.get(name) === undefined) return;
+    this.foreign.add(name);
+    this.dirty.add(name);
   }
 
   /** For how long Redis keeps an entry. */

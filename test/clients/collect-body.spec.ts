@@ -1,4 +1,6 @@
+import { vi } from 'vitest';
 import { collectBody } from '../../lib/clients/collect-body.js';
+import { PulledBody } from '../../lib/clients/transport/pulled-body.js';
 import { ManualClock } from './support/manual-clock.js';
 
 /** A body of equal chunks without an end; knows how much was taken of it. */
@@ -75,4 +77,58 @@ describe('collectBody', () => {
     await expect(collectBody(broken(), { maxBytes: 1_000, maxMs: 5_000, clock })).rejects.toThrow('reset');
     expect(clock.size).toBe(0);
   });
+});
+
+describe('collectBody of a body that is pushed in', () => {
+  const clock = new ManualClock();
+
+  function pushed() {
+    const source = { pause: vi.fn(), resume: vi.fn(), leave: vi.fn() };
+    return { body: new PulledBody(source), source };
+  }
+
+  it('gives what is there already', async () => {
+    const { body } = pushed();
+    body.push(Buffer.from('one '));
+    body.push(Buffer.from('two'));
+    body.complete();
+    await expect(collectBody(body, { maxBytes: 100, clock })).resolves.toEqual({ text: 'one two', isComplete: true });
+  });
+
+  it('waits for the end, and does not slow down what comes fast', async () => {
+    const { body, source } = pushed();
+    const piece = Buffer.alloc(100_000, 'x');
+    body.push(piece);
+    const read = collectBody(body, { maxBytes: 1_000_000, clock });
+    body.push(piece);
+    body.push(piece);
+    body.complete();
+    await expect(read).resolves.toEqual({ text: 'x'.repeat(300_000), isComplete: true });
+    expect([source.pause, source.resume].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+    expect(source.leave).not.toHaveBeenCalled();
+  });
+
+  it.each([['before it is read', true] as const, ['while it is read', false] as const])(
+    'leaves it at the bound, when that is reached %s',
+    async (_when, isThere) => {
+      const { body, source } = pushed();
+      if (isThere) body.push(Buffer.alloc(30, 'x'));
+      const read = collectBody(body, { maxBytes: 25, clock });
+      if (!isThere) for (const text of ['x'.repeat(10), 'x'.repeat(20)]) body.push(Buffer.from(text));
+      await expect(read).resolves.toEqual({ text: 'x'.repeat(25), isComplete: false });
+      expect(source.leave).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  it.each([['before it is read', true] as const, ['while it is read', false] as const])(
+    'throws what it broke off with, %s',
+    async (_when, isThere) => {
+      const { body } = pushed();
+      body.push(Buffer.from('half'));
+      if (isThere) body.fail(new Error('reset'));
+      const read = collectBody(body, { maxBytes: 100, clock });
+      if (!isThere) body.fail(new Error('reset'));
+      await expect(read).rejects.toThrow('reset');
+    },
+  );
 });

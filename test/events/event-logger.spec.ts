@@ -10,8 +10,11 @@ import {
   type LlmFailoverModuleOptions,
 } from 'nestjs-llm-failover';
 import { FakeLlm, providerFailure, type FakeLlmAnswer } from 'nestjs-llm-failover/testing';
+import { vi } from 'vitest';
+import { EventLogger } from '../../lib/events/event-logger.js';
 import { argumentsOf, fieldsPlace } from '../../lib/events/log-fields.js';
-import { tellOfListener } from '../../lib/events/quiet-logger.js';
+import { quietLogger, tellOfListener } from '../../lib/events/quiet-logger.js';
+import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
 import { closeHosts, HELLO, KEY, RecordingLogger, startHost } from '../module/support/host.js';
 
 afterEach(closeHosts);
@@ -289,6 +292,30 @@ describe('what an operator reads', () => {
     expect(logger.of('warn')).toEqual([]);
     expect(logger.of('log')).toEqual([]);
     expect(logger.of('debug').filter((line) => / \(call test-call-\d\)$/.test(line))).toHaveLength(3);
+  });
+});
+
+describe('lines at debug', () => {
+  it('are made where the log is on, and not where it is switched off', () => {
+    const before = Reflect.get(Logger, 'staticInstanceRef') as ConsoleLogger;
+    const isOn = (logger: false | ConsoleLogger) => {
+      Logger.overrideLogger(logger);
+      return quietLogger().isDebugOn?.();
+    };
+    try {
+      const quiet = new ConsoleLogger('', { logLevels: ['warn', 'fatal'] });
+      expect([isOn(false), isOn(new ConsoleLogger()), isOn(quiet)]).toEqual([false, true, false]);
+    } finally {
+      Logger.overrideLogger(before);
+    }
+  });
+
+  it('are all that is made of the events that each call tells', () => {
+    const logger = (isDebugOn: boolean) =>
+      new EventLogger({ debug: vi.fn(), log: vi.fn(), warn: vi.fn(), isDebugOn: () => isDebugOn }, SYSTEM_CLOCK);
+    const types = ['call-started', 'attempt-started', 'attempt-succeeded', 'call-succeeded', 'attempt-failed'] as const;
+    expect(types.filter((type) => logger(true).hears(type))).toEqual(types.slice(2));
+    expect(types.filter((type) => logger(false).hears(type))).toEqual(types.slice(3));
   });
 });
 

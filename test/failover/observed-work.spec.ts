@@ -125,7 +125,10 @@ describe('events', () => {
     expect(events.find(({ type }) => type === 'attempt-failed')).toMatchObject({
       next: { provider: 'groq', model: 'small' },
     });
-    expect(failoverOf(answer)).toMatchObject({ usage, cost: 3 });
+    const info = failoverOf(answer);
+    expect(info).toMatchObject({ usage, cost: 3 });
+    expect({ ...info }).toMatchObject({ callId: info?.callId, attempts: 2, usage, cost: 3 });
+    expect(failoverOf(answer)).toBe(info);
   });
 
   it('tell of a stream when its first content came, and at its end its usage', async () => {
