@@ -30,7 +30,8 @@ export const ENGLISH: Lexicon = {
       auth_kind|hmac signature|user token|proxy server token|user id|app id|appid|
       subscription key or wrong api endpoint|api key id|authentication string|authorization code|auth code|
       authentication credential|grant|oauth 2 access token|api key param|token provided|authorisation header|
-      authorization detail|authorisation detail|login credential|sign in detail|auth detail`,
+      authorization detail|authorisation detail|login credential|sign in detail|auth detail|token provider|
+      credential provider`,
     'sign-in': `
       authentication|authorization|auth|login|log in|sign in|sso|session|identity|established identity|
       caller identity|iam certification|certification|token refresh|anonymous|authorisation`,
@@ -454,7 +455,7 @@ export const ENGLISH: Lexicon = {
       access was revoked|access revoked|access has been suspended|access was suspended|access suspended|
       access disabled|access has been disabled|access was disabled|access has been blocked|access has been cut off|
       violation of term|violation of the term|violating our term|violating the term|breach of our term|
-      breach of the term|violations of our term|for abuse|because of abuse|due to abuse|for fraud|suspected fraud`,
+      breach of the term|violations of our term`,
     ],
     [
       'content',
@@ -482,7 +483,8 @@ export const ENGLISH: Lexicon = {
       policy violation|violation of policy|violates policy|violates the policy|violated our|violated the policy|
       moderation blocked|moderation refused|not generate this|not generate that|not create this|not produce this|
       will not generate|not able to generate this|not help with|not assist with|not fulfil this|not fulfill this|
-      not show this|not discuss|not talk about`,
+      not show this|not discuss|not talk about|guardrail check|guardrail failed|failed guardrail|guardrail blocked|
+      blocked by guardrail`,
     ],
     [
       'size',

@@ -183,6 +183,7 @@ function addStatement(
   const before = tokens[hit.from]!.gap === 0 ? subjects.find(({ to }) => to === hit.from) : undefined;
   if (hit.term.subject === 'time' && isKeysOwn({ hit, clause, subjects, tokens }))
     return add('key', 'expired', hit.at, 0);
+  if (COMPARED.has(tokens[hit.from]!.word) && clause.mode === 'statement' && !clause.tokens.some(isWanted)) return;
   const reach = FILLERS.has(tokens[hit.from - 1]?.word ?? '') ? 2 : 1;
   if (!isDenied(hit, clause, tokens, reach)) add(hit.term.subject, hit.term.predicate, before?.at ?? hit.at, 0);
 }
@@ -227,6 +228,16 @@ function addPredicate(
 function isAdvised(mode: ClauseMode, predicate: Predicate, { from, to }: Hit, tokens: readonly Token[]): boolean {
   if (predicate !== 'missing' && predicate !== 'invalid') return false;
   return mode === 'advice' || (to - from === 1 && OBLIGING.has(tokens[from - 1]?.word ?? ''));
+}
+
+/** `A shorter prompt` is cheaper as well: it has to be asked for. */
+const COMPARED: ReadonlySet<string> = new Set('shorter smaller bigger larger longer wider fewer less'.split(' '));
+const WANTED: ReadonlySet<string> = new Set(
+  'need require must should use try send make provide choose with pick'.split(' '),
+);
+
+function isWanted({ word }: Token): boolean {
+  return WANTED.has(word);
 }
 
 /** Words between a denial and what is denied. */

@@ -52,6 +52,10 @@ function mayCount(finding: Finding, signals: FailureSignals): boolean {
   // Under 429 a count of seconds is a rate's.
   if (subject === 'duration' && statusOf(signals) === 429) return false;
   if (!isAboutKey(category)) return true;
+  // Whoever has to pay is not refused for want of a right.
+  if (category === 'permission_denied' && statusOf(signals) === 402) return false;
+  // `Authorization failed` under 403 is of rights.
+  if (subject === 'sign-in' && statusOf(signals) === 403 && signals.words.startsWith('authori', at)) return false;
   // A sign-in that failed where the server broke is the server's fault.
   if (predicate === 'failed' && ((statusOf(signals) ?? 0) >= 500 || BROKEN_SERVER.test(signals.words))) return false;
   // A bare reason phrase says no more than its status.
