@@ -66,6 +66,7 @@ export function readWords(text: string): WordReading {
     if (isCounting && countsBeyond(clause, clauses[index + 1])) findings.push(tooLarge(clause));
     if (clause.hits.length > 0) readClause(clause, { text, tokens, window: once(windowIn(clause)) }, findings);
   }
+  if (findings.length === 0) findings.push(...spentPlans(clauses));
   dropAlternatives(findings);
   addMissingKey(findings);
   if (findings.length === 0) return NOTHING_SAID;
@@ -150,6 +151,24 @@ function readClause(clause: Clause, around: Surroundings, findings: Finding[]): 
     else if (hit.term.kind === 'predicate') addPredicate(hit, clause, subjects, around, add);
   }
 }
+
+/** Where nothing is said outright, but calls are counted by the week or longer: `you made all calls of this month`. */
+function spentPlans(clauses: readonly Clause[]): Finding[] {
+  const clause = clauses.find(({ mode, hits }) => {
+    if (mode !== 'statement' || hits.some(({ term }) => term.kind === 'window' && term.window === 'short'))
+      return false;
+    if (!hits.some(({ term }) => term.kind === 'window')) return false;
+    return hits.some(({ term }) => (term.kind === 'subject' && CALLS.has(term.subject)) || term.phrase === 'message');
+  });
+  if (clause === undefined) return [];
+  const at = clause.tokens[0]!.at;
+  const [category, subject, predicate] = ['quota_exhausted', 'plan', 'said'] as const;
+  return [
+    { category, subject, predicate, clause: clause.id + 1, mode: 'statement', at, distance: 9, isCounted: false },
+  ];
+}
+
+const CALLS: ReadonlySet<Subject> = new Set(['request', 'prompt', 'size']);
 
 /** What came in is counted, and is more than may. */
 function tooLarge({ id, mode, tokens }: Clause): Finding {
