@@ -167,9 +167,9 @@ export const COMMON_CODES = codeTable({
         access_denied NotAuthorizedException insufficient_permission not_allowed no_permission
         OperationNotAllowed forbidden_error access_terminated_error authorization_error`,
     quota_exhausted: `
-        quota_exceeded QuotaExceeded quota_limit_exceeded QuotaExceededException limit_exceeded_quota`,
+        QuotaViolation quota_exceeded QuotaExceeded quota_limit_exceeded QuotaExceededException limit_exceeded_quota`,
     rate_limited: `
-        rate_limit_error too_many_tokens_error rate_limit_exceeded rate_limit rate_limit_reached rate_limit_reached_error
+        SpikeArrestViolation rate_limit_error too_many_tokens_error rate_limit_exceeded rate_limit rate_limit_reached rate_limit_reached_error
         RateLimitExceeded RESOURCE_EXHAUSTED too_many_requests TooManyRequests TooManyRequestsException
         ThrottlingException Throttling throttling_error RequestLimitExceeded LimitExceeded
         LimitExceededException tokens requests rate_limits_exceeded ProvisionedThroughputExceededException

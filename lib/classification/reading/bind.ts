@@ -172,10 +172,12 @@ function isCopulaBefore({ from }: Hit, tokens: readonly Token[]): boolean {
 
 /** `a cap of 500 messages`: what a limit counts is not what was reached. */
 function isMeasured(subject: FoundSubject, before: FoundSubject | undefined, tokens: readonly Token[]): boolean {
-  if (before === undefined || !MEASURES.has(before.subject) || tokens[before.to]?.word !== 'of') return false;
+  if (before === undefined || !MEASURES.has(before.subject) || !OF_WHAT.has(tokens[before.to]?.word ?? ''))
+    return false;
   return before.to < subject.from && before.to >= subject.from - 3;
 }
 
+const OF_WHAT: ReadonlySet<string> = new Set(['of', 'on']);
 const MEASURES: ReadonlySet<Subject> = new Set(['limit', 'quota', 'rate', 'money']);
 
 /** `no charge was made for this call`: `no` speaks of the noun behind it, and of none behind the verb. */

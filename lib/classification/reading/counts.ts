@@ -1,4 +1,4 @@
-import type { Clause } from './clauses.js';
+import type { Clause, Hit } from './clauses.js';
 import type { Subject } from './terms.js';
 import type { Token } from './tokens.js';
 
@@ -71,3 +71,19 @@ const BOUNDS: ReadonlySet<string> = new Set(
 );
 const OF_OUTPUT: ReadonlySet<string> = new Set('completion output generate generated used'.split(' '));
 const OTHERS: ReadonlySet<Subject> = new Set(['rate', 'quota', 'plan', 'money', 'capacity', 'time']);
+
+/**
+ * The clause that counts calls by the week or longer: `you made all calls of this month`. It tells of a plan that is used up, where
+ * nothing is said outright.
+ */
+export function clauseOfSpentPlan(clauses: readonly Clause[]): Clause | undefined {
+  return clauses.find(({ mode, hits }) => mode === 'statement' && countsByPlan(hits));
+}
+
+function countsByPlan(hits: readonly Hit[]): boolean {
+  const windows = hits.flatMap(({ term }) => (term.kind === 'window' ? [term.window] : []));
+  if (windows.length === 0 || windows.includes('short')) return false;
+  return hits.some(({ term }) => (term.kind === 'subject' && CALLS.has(term.subject)) || term.phrase === 'message');
+}
+
+const CALLS: ReadonlySet<Subject> = new Set(['request', 'prompt', 'size']);

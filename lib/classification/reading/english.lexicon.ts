@@ -18,7 +18,7 @@ export const ENGLISH: Lexicon = {
       prompt|input|conversation|history|user input|input text|input prompt|chat history|message history`,
     lifetime: `
       validity|validity period|lifetime|life time|expiry date|expiration date|end date|expiration|expiry|expiry time|
-      expiration time|valid until date|exp claim|token age`,
+      expiration time|valid until date|exp claim|token age|time to live|ttl`,
     key: `
       api key|apikey|api token|x api key|access key|access token|auth key|auth token|authentication key|
       authentication token|authorization token|bearer token|oauth token|oauth2 access token|oauth access token|
@@ -30,7 +30,8 @@ export const ENGLISH: Lexicon = {
       auth_kind|hmac signature|user token|proxy server token|user id|app id|appid|
       subscription key or wrong api endpoint|api key id|authentication string|authorization code|auth code|
       authentication credential|grant|oauth 2 access token|api key param|token provided|authorisation header|
-      authorization detail|authorisation detail|login credential|sign in detail|auth detail`,
+      authorization detail|authorisation detail|login credential|sign in detail|auth detail|token provider|
+      credential provider`,
     'sign-in': `
       authentication|authorization|auth|login|log in|sign in|sso|session|identity|established identity|
       caller identity|iam certification|certification|token refresh|anonymous|authorisation`,
@@ -249,15 +250,15 @@ export const ENGLISH: Lexicon = {
       archived model|out of support|deleted|archived|erased|replaced|replaced by|superseded|came to an end|
       come to an end|taken offline|taken away|gone for good|dropped support|stopped serving|stopped offering|
       stopped supporting|not maintained|finished|moved to our archive|moved to the archive|moved to archive|ceased|
-      retiring|put out of service|is done|are done|all done|went away|gone away|has gone|put to rest|retirement|
-      retirement date|end of support|end of availability|reached its end|at its end|has left|pulled|scrapped|
-      dropped from|taken off|abandoned|rolled back|come to its end|came to its end|reached the end|run its course`,
+      retiring|put out of service|is done|are done|all done|went away|has gone|put to rest|retirement|retirement date|
+      end of support|end of availability|reached its end|at its end|has left|pulled|scrapped|dropped from|taken off|
+      abandoned|rolled back|come to its end|came to its end|reached the end|run its course`,
     flagged: `
       flagged|withheld|held back|suppressed|hateful|hate speech|violate|violation|violating|inappropriate|sensitive|
       harmful|unsafe|censored|filtered|high risk|nsfw|sexual|copyrighted|copyright|recitation|jailbreak|injection|
       moderated|offensive|explicit|risk|not safe|against|triggered|high risk cyber|breach|violent|protected|toxic|
       abusive|disallowed content|infringing|infringe|contravene|breaks our|break our|breaking our|breaks the rule|
-      breaks the law|break the law`,
+      breaks the law|break the law|violence|nudity|gore`,
     large: `
       too much|too long|too large|too big|oversized|overflow|only fit|not fit|too small|too heavy|too extensive|
       too wide|too lengthy|too wordy|too many byte|outsized|not small enough|not short enough|can not hold|
@@ -295,7 +296,7 @@ export const ENGLISH: Lexicon = {
       able to use|operate|associated|enabled for|enabled to|enabled in|enabled on|activated for|activated in|invited|
       accepted into|enrolled|admitted|allow|permit|let you|let your`,
     revoked: 'active|enabled|activated',
-    spent: 'enough|sufficient|remaining|afford|left',
+    spent: 'enough|sufficient|remaining|afford|left|remain',
     flagged: 'comply|safe|appropriate|compliant',
     failed: 'succeed|successful|completed|complete|finish',
     late: `
@@ -353,7 +354,8 @@ export const ENGLISH: Lexicon = {
       many people|lots of people|lot of people|lots of user|user are using|heavily loaded|heavily used|
       container is starting|container starting|autoscaling in progress|scaling in progress|take more request|
       accept more request|accept new request|take new request|take any more|accept any more|additional request|
-      no new request|not accepting request|not accepting new|not taking request|serve more request|handle more request`,
+      no new request|not accepting request|not accepting new|not taking request|serve more request|
+      handle more request|keep up with|not keep up|can not keep up`,
     ],
     [
       'time',
@@ -454,7 +456,7 @@ export const ENGLISH: Lexicon = {
       access was revoked|access revoked|access has been suspended|access was suspended|access suspended|
       access disabled|access has been disabled|access was disabled|access has been blocked|access has been cut off|
       violation of term|violation of the term|violating our term|violating the term|breach of our term|
-      breach of the term|violations of our term|for abuse|because of abuse|due to abuse|for fraud|suspected fraud`,
+      breach of the term|violations of our term`,
     ],
     [
       'content',
@@ -482,7 +484,8 @@ export const ENGLISH: Lexicon = {
       policy violation|violation of policy|violates policy|violates the policy|violated our|violated the policy|
       moderation blocked|moderation refused|not generate this|not generate that|not create this|not produce this|
       will not generate|not able to generate this|not help with|not assist with|not fulfil this|not fulfill this|
-      not show this|not discuss|not talk about`,
+      not show this|not discuss|not talk about|guardrail check|guardrail failed|failed guardrail|guardrail blocked|
+      blocked by guardrail`,
     ],
     [
       'size',
@@ -514,7 +517,8 @@ export const ENGLISH: Lexicon = {
       messages are too long|text is too long|conversation is too long|maximum input is|maximum prompt is|
       maximum context is|input limit is|maximum message is|maximum body is|maximum request is|maximum file is|
       bigger context|longer context|wider context|bigger window|larger window|bigger model|less text|less input|
-      less context|fewer word|fewer tokens|fewer character`,
+      less context|fewer word|fewer tokens|fewer character|cut the input|cut your input|cut the prompt|cut down your|
+      cut down the`,
     ],
     [
       'server',
@@ -554,7 +558,8 @@ export const ENGLISH: Lexicon = {
       only embedding|no chat|only does|not for chat|not made for chat|not a text model|not a language model|
       not a conversational|not suited to chat|not meant for chat|isnt a chat|can not chat|can not chat|can only embed|
       load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
-      not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for`,
+      not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for|not do chat|
+      can not do chat|not do completions`,
     ],
     [
       'model',
@@ -630,7 +635,7 @@ export const ENGLISH: Lexicon = {
       no output|blank answer|garbled answer|truncated answer|truncated response|cut off answer|half an answer|
       received invalid json|got invalid json|returned invalid json|invalid json from|invalid json in response|
       invalid json returned|produced invalid json|replied with nothing|answered with nothing|answered nothing|
-      replied nothing|sent nothing back|sent nothing`,
+      replied nothing|sent nothing back|sent nothing|no valid json`,
     ],
     [
       'connection',
@@ -656,7 +661,7 @@ export const ENGLISH: Lexicon = {
       is the server running|appear to be offline|you are offline|no network|network is down|not connected to|
       secure connection|broken connection|reset the stream|peer reset|no route to the host|no route to|
       refused the connection|refuses the connection|refused our connection|refused to connect|declined the connection|
-      rejected the connection`,
+      rejected the connection|look up the host|not look up|lookup failed`,
     ],
     [
       'request',

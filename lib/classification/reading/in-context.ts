@@ -49,8 +49,10 @@ const OFF: ReadonlySet<Predicate> = new Set(['paused', 'revoked']);
 
 /** Whether a party is named right after a word: `for your project`. */
 function isBeneficiary({ from }: FoundSubject, { hit: { to }, tokens }: SaidHere): boolean {
-  return tokens[to]?.word === 'for' && from > to && from <= to + 2;
+  return FOR.has(tokens[to]?.word ?? '') && from > to && from <= to + 2;
 }
+
+const FOR: ReadonlySet<string> = new Set(['for', 'in']);
 
 function has(subjects: readonly FoundSubject[], wanted: Subject): boolean {
   return subjects.some(({ subject }) => subject === wanted);
@@ -110,7 +112,8 @@ const BY: ReadonlySet<string> = new Set(['by', 'under']);
 
 /** `Your organization has switched off that model`: it is who does it, not what it is done to. */
 export function isDoer(party: FoundSubject, predicate: Predicate, { hit, clause, tokens }: SaidHere): boolean {
-  if (party.subject !== 'account' || party.to > hit.from || !OFF.has(predicate)) return false;
+  if (party.subject !== 'account' || party.to > hit.from) return false;
+  if (!OFF.has(predicate) && predicate !== 'restricted') return false;
   const next = tokens[hit.to];
   if (next?.clause !== clause.id || next.gap > 0 || NO_OBJECT.has(next.word)) return false;
   return HAS.has(tokens[hit.from - 1]?.word ?? '');

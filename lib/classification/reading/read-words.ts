@@ -11,7 +11,7 @@ import {
   type Surroundings,
 } from './bind.js';
 import { clauseText, readClauses, type Clause, type ClauseMode, type Hit } from './clauses.js';
-import { countsBeyond, tellsSizes } from './counts.js';
+import { clauseOfSpentPlan, countsBeyond, tellsSizes } from './counts.js';
 import {
   isCutOff,
   isDoer,
@@ -72,7 +72,10 @@ export function readWords(text: string): WordReading {
     if (isCounting && countsBeyond(clause, clauses[index + 1])) findings.push(tooLarge(clause));
     if (clause.hits.length > 0) new ClauseReader(clause, tokens, text, limits, findings).read();
   }
-  if (findings.length === 0) return NOTHING_SAID;
+  if (findings.length === 0) {
+    const spent = clauseOfSpentPlan(clauses);
+    return spent === undefined ? NOTHING_SAID : { findings: [spentPlan(spent)], told: [spent.tokens[0]!.at] };
+  }
   dropAlternatives(findings);
   addMissingKey(findings);
   return { findings: counting(findings, isTold), told: placesOf(findings) };
@@ -148,6 +151,12 @@ function tooLarge({ id, mode, tokens }: Clause): Finding {
   return { category, subject, predicate, clause: id + 1, mode, at: tokens[0]!.at, distance: 3, isCounted: true };
 }
 
+/** Calls are counted by the week or longer, and nothing is said outright. */
+function spentPlan({ id, tokens }: Clause): Finding {
+  const said = { category: 'quota_exhausted', subject: 'plan', predicate: 'said', mode: 'statement' } as const;
+  return { ...said, clause: id + 1, at: tokens[0]!.at, distance: 9, isCounted: false };
+}
+
 /** Reads one clause: what of its subjects is said. */
 class ClauseReader implements Surroundings {
   private readonly subjects: readonly FoundSubject[];
@@ -220,9 +229,12 @@ class ClauseReader implements Surroundings {
     const { tokens, clause, subjects } = this;
     if (subject === 'time' && isKeysOwn({ hit, clause, subjects, tokens }))
       return this.add('key', 'expired', hit.at, 0);
+    if (COMPARED.has(tokens[hit.from]!.word) && clause.mode === 'statement' && !clause.tokens.some(isWanted))
+      return undefined;
     const before = tokens[hit.from]!.gap === 0 ? subjects.find(({ to }) => to === hit.from) : undefined;
     const reach = hit.from > 0 && does(tokens[hit.from - 1]!, WORD.filler) ? 2 : 1;
-    if (!isDenied(hit, clause, tokens, reach)) this.add(subject, predicate, before?.at ?? hit.at, 0);
+    if (isDenied(hit, clause, tokens, reach)) return undefined;
+    return this.add(subject, predicate, before?.at ?? hit.at, 0);
   }
 
   private addPredicate(hit: Hit, term: Extract<Term, { kind: 'predicate' }>): void {
@@ -265,6 +277,16 @@ class ClauseReader implements Surroundings {
 function isAdvised(mode: ClauseMode, predicate: Predicate, { from, to }: Hit, tokens: readonly Token[]): boolean {
   if (predicate !== 'missing' && predicate !== 'invalid') return false;
   return mode === 'advice' || (to - from === 1 && from > 0 && does(tokens[from - 1]!, WORD.obliging));
+}
+
+/** `A shorter prompt` is cheaper as well: it has to be asked for. */
+const COMPARED: ReadonlySet<string> = new Set('shorter smaller bigger larger longer wider fewer less'.split(' '));
+const WANTED: ReadonlySet<string> = new Set(
+  'need require must should use try send make provide choose with pick'.split(' '),
+);
+
+function isWanted({ word }: Token): boolean {
+  return WANTED.has(word);
 }
 
 function isZero(tokens: readonly Token[], from: number, clause: number): boolean {

@@ -43,7 +43,9 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
     finding.isCounted
   )
     return { category: 'rate_limited', explicit: true, basis: 'words', rule: ruleOf(finding) };
-  return { category, explicit: true, basis: basisOfWords(category, signals, finding.at), rule: ruleOf(finding) };
+  const isGuess = subject === 'plan' && finding.predicate === 'said';
+  const basis = isGuess ? 'weak' : basisOfWords(category, signals, finding.at);
+  return { category, explicit: true, basis, rule: ruleOf(finding) };
 }
 
 function mayCount(finding: Finding, signals: FailureSignals): boolean {
@@ -52,7 +54,13 @@ function mayCount(finding: Finding, signals: FailureSignals): boolean {
   if (subject === 'model' && predicate === 'said') return statusOf(signals) === 404;
   // Under 429 a count of seconds is a rate's.
   if (subject === 'duration' && statusOf(signals) === 429) return false;
+  // Calls counted against a plan mean something only where there are too many.
+  if (subject === 'plan' && predicate === 'said') return statusOf(signals) === 429 && mayBlameKey(signals, at);
   if (!isAboutKey(category)) return true;
+  // Whoever has to pay is not refused for want of a right.
+  if (category === 'permission_denied' && statusOf(signals) === 402) return false;
+  // `Authorization failed` under 403 is of rights.
+  if (subject === 'sign-in' && statusOf(signals) === 403 && signals.words.startsWith('authori', at)) return false;
   // A sign-in that failed where the server broke is the server's fault.
   if (predicate === 'failed' && ((statusOf(signals) ?? 0) >= 500 || BROKEN_SERVER.test(signals.words))) return false;
   // A bare reason phrase says no more than its status.
