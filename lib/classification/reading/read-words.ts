@@ -60,11 +60,12 @@ const NOTHING_SAID: WordReading = { findings: [], told: [] };
 /** The findings that count, in their order: statements, and advice where nothing is stated. */
 function counting(findings: readonly Finding[], isTold: boolean): readonly Finding[] {
   const isBare = findings.every(isBareWord);
-  const counted = findings.filter(
-    (finding) =>
-      (isBare || !isBareWord(finding)) && (finding.mode === 'statement' || (!isTold && finding.mode === 'advice')),
-  );
-  return counted.length < 2 ? counted : counted.toSorted(inOrder);
+  const counted: Finding[] = [];
+  for (const finding of findings) {
+    const isSaid = finding.mode === 'statement' || (!isTold && finding.mode === 'advice');
+    if (isSaid && (isBare || !isBareWord(finding))) counted.push(finding);
+  }
+  return counted.length < 2 ? counted : counted.sort(inOrder);
 }
 
 function placesOf(findings: readonly Finding[]): readonly number[] {
