@@ -65,7 +65,7 @@ function counting(findings: readonly Finding[], isTold: boolean): readonly Findi
     const isSaid = finding.mode === 'statement' || (!isTold && finding.mode === 'advice');
     if (isSaid && (isBare || !isBareWord(finding))) counted.push(finding);
   }
-  return counted.length < 2 ? counted : counted.sort(inOrder);
+  return counted.length < 2 ? counted : counted.toSorted(inOrder);
 }
 
 function placesOf(findings: readonly Finding[]): readonly number[] {
