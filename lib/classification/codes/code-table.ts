@@ -33,6 +33,20 @@ export type CodeTable = ReadonlyMap<string, CodeMeaning>;
  * @internal
  */
 export function normaliseCode(code: string): string {
+  return LISTED.get(code) ?? normalised(code);
+}
+
+/** The normal forms of all codes as they are listed, which is how most come: to make one costs several times as much. */
+const LISTED = new Map<string, string>();
+
+/** The same for a code of a list; whoever sends it spelled like that will have it at once. */
+function normaliseListed(code: string): string {
+  const name = normalised(code);
+  LISTED.set(code, name);
+  return name;
+}
+
+function normalised(code: string): string {
   let text = code;
   const hash = text.lastIndexOf('#');
   if (hash !== -1) text = text.slice(hash + 1);
@@ -73,7 +87,7 @@ export function codeTable({ scopes = {}, ...lists }: CodeLists): CodeTable {
     for (const [category, codes] of Object.entries(lists[strength] ?? {}) as [LlmFailureCategory, string][]) {
       const meaning: CodeMeaning = { category, strength };
       for (const code of codes.trim().split(/\s+/)) {
-        const name = normaliseCode(code);
+        const name = normaliseListed(code);
         if (!table.has(name)) table.set(name, meaning);
       }
     }

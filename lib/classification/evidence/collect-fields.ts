@@ -1,7 +1,7 @@
 import { isAboutThirdServer } from '../words/third-server.js';
 import { noteStatus, type CollectedFields } from './collected-fields.js';
 import { isErrorDocument } from './error-document.js';
-import { MAX_BODY_CHARS, parseJson } from './read-body.js';
+import { MAX_BODY_CHARS, mayBeginJson, parseJson } from './read-body.js';
 import { readMarkup } from './read-markup.js';
 import { isList, hasProperties, ownKeys, readProperty } from './safe-access.js';
 import { scanLooseFields } from './scan-loose-fields.js';
@@ -199,17 +199,13 @@ function collectBoundedText(whole: string, fields: CollectedFields, depth: numbe
     return;
   }
   const end = endOfJson(text, brace);
-  const json =
-    end > brace && MAY_BE_JSON.test(text.slice(brace, brace + 64)) ? parseJson(text.slice(brace, end + 1)) : undefined;
+  const json = end > brace && mayBeginJson(text, brace) ? parseJson(text.slice(brace, end + 1)) : undefined;
   const around = json === undefined ? text : `${text.slice(0, brace)} ${text.slice(end + 1)}`;
   if (hasProperties(json)) collectInner(json, fields, depth + 1);
   else scanLooseFields(text.slice(brace), fields, depth + 1);
   if (around.trim() !== '')
     fields.messages.push({ text: around.slice(0, MAX_MESSAGE_CHARS), depth, isAside: fields.isAside });
 }
-
-/** What begins a value of JSON, and no literal of Python: to fail at parsing costs more than all the rest. */
-const MAY_BE_JSON = /^[{[]\s*(?:["{[}\]\dtfn-]|$)/;
 
 function collectDocument(whole: string, fields: CollectedFields, depth: number): void {
   const text = fields.echoes === undefined || fields.isFiltered ? whole : fields.echoes.withoutEchoes(whole);

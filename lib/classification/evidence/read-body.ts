@@ -56,10 +56,24 @@ function fromText(whole: string): ReadBody {
   const text = whole.length > MAX_BODY_CHARS ? whole.slice(0, MAX_BODY_CHARS) : whole;
   const start = firstVisible(text);
   const first = start === -1 ? '' : text.charAt(start);
-  const mayBeJson = first === '{' || first === '"' || (first === '[' && !HOLLOW.test(text));
+  const isBracket = first === '{' || (first === '[' && !HOLLOW.test(text));
+  const mayBeJson = first === '"' || (isBracket && mayBeginJson(text, start));
   const json = mayBeJson ? parseJson(text) : undefined;
   return { present: true, text, json };
 }
+
+/**
+ * Whether what begins with a bracket may be JSON, and no literal of Python or a word in brackets: to fail at parsing costs more
+ * than all the rest.
+ *
+ * @internal
+ */
+export function mayBeginJson(text: string, start: number): boolean {
+  if (text.startsWith('{"', start)) return true;
+  return BEGINS_JSON.test(text.slice(start, start + 64));
+}
+
+const BEGINS_JSON = /^[{[]\s*(?:["{[}\]\dtfn-]|$)/;
 
 /** Where the first character stands that is no white space; -1 where there is none. @internal */
 export function firstVisible(text: string): number {

@@ -47,6 +47,7 @@ const ZOD = /^\$?Zod\w{0,20}Error$/;
 const JSON_SYNTAX = /json|unexpected|unterminated|expected/i;
 
 const NAME_FIELDS = ['code', 'name', 'type', 'class', 'constructorName', 'reason', 'errno', '__type'];
+const MESSAGE_FIELDS = ['message', 'description', 'detail'];
 const WAIT_FIELDS = [
   'retryAfterMs',
   'retry_after_ms',
@@ -84,23 +85,27 @@ export function readError(thrown: unknown): ReadError {
     waits: '',
     left: MAX_LAYERS,
   };
-  readLayer(thrown, layers, new Set());
+  readLayer(thrown, layers, []);
   return layers;
 }
 
-function readLayer(thrown: unknown, layers: ErrorLayers, seen: Set<unknown>): void {
+function readLayer(thrown: unknown, layers: ErrorLayers, seen: unknown[]): void {
   layers.left -= 1;
-  if (layers.left < 0 || thrown === undefined || thrown === null || seen.has(thrown)) return;
+  if (layers.left < 0 || thrown === undefined || thrown === null || seen.includes(thrown)) return;
   if (typeof thrown === 'string') {
     noteMessage(thrown, layers);
     return;
   }
   if (!hasProperties(thrown)) return;
-  seen.add(thrown);
+  seen.push(thrown);
   readAnswer(thrown, layers);
   // Innermost first: what is inside is read before the layer's own words.
   const errors = readProperty(thrown, 'errors');
-  const isParsers = isOfParser(thrown, readString(thrown, 'lc_error_code'));
+  const signs: LayerSigns = {
+    langChainCode: readString(thrown, 'lc_error_code'),
+    constructorName: readString(readProperty(thrown, 'constructor'), 'name') ?? '',
+  };
+  const isParsers = isOfParser(thrown, signs);
   for (const field of INNER_FIELDS) {
     const inner = readProperty(thrown, field);
     // Behind a parser's complaint stands what it stumbled on, unless a provider's client threw that.
@@ -113,43 +118,47 @@ function readLayer(thrown: unknown, layers: ErrorLayers, seen: Set<unknown>): vo
       if (hasProperties(inner)) readLayer(inner, layers, seen);
     }
   }
-  readWords(thrown, layers);
+  readNames(thrown, signs, layers);
+  if (isParsers) layers.isOfParser = true;
+  else readMessages(thrown, layers);
 }
 
-function readWords(thrown: object, layers: ErrorLayers): void {
+/** What is asked of a layer more than once. */
+interface LayerSigns {
+  readonly langChainCode: string | undefined;
+  readonly constructorName: string;
+}
+
+function readNames(thrown: object, { langChainCode, constructorName }: LayerSigns, layers: ErrorLayers): void {
   // LangChain makes its codes of the status alone: `MODEL_NOT_FOUND` says less here than in an answer.
-  const langChainCode = readString(thrown, 'lc_error_code');
   if (langChainCode !== undefined && langChainCode.length <= 60) layers.names.push(`lc_${langChainCode.toLowerCase()}`);
   for (const field of NAME_FIELDS) {
     const value = readProperty(thrown, field);
     if (typeof value === 'string' && value !== '' && value.length <= 120 && !value.includes(' '))
       layers.names.push(value);
   }
-  const constructorName = readString(readProperty(thrown, 'constructor'), 'name');
-  if (constructorName !== undefined && constructorName !== 'Object' && constructorName !== 'Error')
+  if (constructorName !== '' && constructorName !== 'Object' && constructorName !== 'Error')
     layers.names.push(constructorName);
   for (const field of WAIT_FIELDS) {
     const value = readProperty(thrown, field);
     if (typeof value === 'number' || (typeof value === 'string' && value.length < 40))
       layers.waits += `"${field}":"${value}"\n`;
   }
-  if (isOfParser(thrown, langChainCode)) {
-    layers.isOfParser = true;
-    return;
-  }
-  for (const field of ['message', 'description', 'detail']) {
+}
+
+function readMessages(thrown: object, layers: ErrorLayers): void {
+  for (const field of MESSAGE_FIELDS) {
     const message = readString(thrown, field);
     if (message !== undefined && (field === 'message' || !layers.messages.includes(message)))
       noteMessage(message, layers);
   }
 }
 
-function isOfParser(thrown: object, langChainCode: string | undefined): boolean {
+function isOfParser(thrown: object, { langChainCode, constructorName }: LayerSigns): boolean {
   if (langChainCode === 'OUTPUT_PARSING_FAILURE') return true;
   // node-fetch: https://github.com/node-fetch/node-fetch/blob/main/docs/ERROR-HANDLING.md
   if (readProperty(thrown, 'type') === 'invalid-json') return true;
   const name = readString(thrown, 'name') ?? '';
-  const constructorName = readString(readProperty(thrown, 'constructor'), 'name') ?? '';
   if (name === 'SyntaxError') return JSON_SYNTAX.test((readString(thrown, 'message') ?? '').slice(0, MAX_BODY_CHARS));
   return isParser(name) || isParser(constructorName);
 }
@@ -174,29 +183,54 @@ function noteMessage(whole: string, layers: ErrorLayers): void {
 
 function readAnswer(thrown: object, layers: ErrorLayers): void {
   const response = readProperty(thrown, 'response') ?? readProperty(thrown, '$response');
+  if (hasProperties(response)) readResponse(response, layers);
   const metadata = readProperty(thrown, '$metadata');
   layers.status ??=
-    toHttpStatus(readProperty(response, 'status')) ??
-    toHttpStatus(readProperty(response, 'statusCode')) ??
-    toHttpStatus(readProperty(thrown, 'status')) ??
-    toHttpStatus(readProperty(thrown, 'statusCode')) ??
-    toHttpStatus(readProperty(thrown, 'status_code')) ??
+    statusAmong(thrown, STATUS_FIELDS) ??
     toHttpStatus(readProperty(metadata, 'httpStatusCode')) ??
-    toHttpStatus(readProperty(thrown, 'httpStatus')) ??
-    toHttpStatus(readProperty(thrown, 'code'));
-  layers.headers ??= firstRecord(
-    readProperty(response, 'headers'),
-    readProperty(thrown, 'responseHeaders'),
-    readProperty(thrown, 'headers'),
-  );
-  layers.body ??=
-    answerBody(readProperty(response, 'data')) ?? answerBody(readProperty(response, 'body')) ?? ownBody(thrown);
+    statusAmong(thrown, LATE_STATUS_FIELDS);
+  layers.headers ??= recordAmong(thrown, HEADER_FIELDS);
+  layers.body ??= ownBody(thrown);
   layers.request ??= readProperty(thrown, 'requestBodyValues') ?? readProperty(readProperty(thrown, 'config'), 'data');
-  layers.requestId ??=
-    readString(thrown, 'requestId') ??
-    readString(thrown, 'request_id') ??
-    readString(thrown, 'requestID') ??
-    readString(metadata, 'requestId');
+  layers.requestId ??= stringAmong(thrown, REQUEST_ID_FIELDS) ?? readString(metadata, 'requestId');
+}
+
+/** The answer itself goes before what the error repeats of it. */
+function readResponse(response: object, layers: ErrorLayers): void {
+  layers.status ??= statusAmong(response, RESPONSE_STATUS_FIELDS);
+  layers.headers ??= recordAmong(response, RESPONSE_HEADER_FIELDS);
+  layers.body ??= answerBody(readProperty(response, 'data')) ?? answerBody(readProperty(response, 'body'));
+}
+
+const RESPONSE_STATUS_FIELDS = ['status', 'statusCode'];
+const RESPONSE_HEADER_FIELDS = ['headers'];
+const STATUS_FIELDS = ['status', 'statusCode', 'status_code'];
+const LATE_STATUS_FIELDS = ['httpStatus', 'code'];
+const HEADER_FIELDS = ['responseHeaders', 'headers'];
+const REQUEST_ID_FIELDS = ['requestId', 'request_id', 'requestID'];
+
+function statusAmong(holder: object, fields: readonly string[]): number | undefined {
+  for (const field of fields) {
+    const status = toHttpStatus(readProperty(holder, field));
+    if (status !== undefined) return status;
+  }
+  return undefined;
+}
+
+function stringAmong(holder: object, fields: readonly string[]): string | undefined {
+  for (const field of fields) {
+    const text = readString(holder, field);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+function recordAmong(holder: object, fields: readonly string[]): unknown {
+  for (const field of fields) {
+    const record = readProperty(holder, field);
+    if (hasProperties(record)) return record;
+  }
+  return undefined;
 }
 
 function ownBody(thrown: object): unknown {
@@ -229,8 +263,4 @@ function answerBody(value: unknown): unknown {
   if (typeof readProperty(value, 'pipe') === 'function' || typeof readProperty(value, 'getReader') === 'function')
     return undefined;
   return value;
-}
-
-function firstRecord(...values: unknown[]): unknown {
-  return values.find((value) => hasProperties(value));
 }

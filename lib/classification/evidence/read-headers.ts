@@ -9,12 +9,13 @@ const MAX_VALUE_CHARS = 1024;
  * Takes plain records, `Headers`, `Map`s, axios header objects and lists of pairs; what is neither a string nor
  * a number is left out, and lists are joined by a comma.
  *
- * @param sources - of a header that several have the last one's counts
+ * @param second - further ones, which count where both have the same
  * @internal
  */
-export function readHeaders(...sources: readonly unknown[]): Record<string, string> {
+export function readHeaders(first: unknown, second?: unknown): Record<string, string> {
   const record: Record<string, string> = {};
-  for (const headers of sources) if (hasProperties(headers)) new HeaderReader(record).read(headers);
+  if (hasProperties(first)) new HeaderReader(record).read(first);
+  if (hasProperties(second)) new HeaderReader(record).read(second);
   return record;
 }
 

@@ -192,8 +192,10 @@ const REFUSING: ReadonlySet<Predicate> = new Set(['unsupported', 'denied', 'inva
 
 /** Whether a clause begins with some of many and says what happens to them. */
 function isGeneral({ tokens, hits }: Clause, text: string): boolean {
-  const [kind, many] = hits;
-  if (kind?.term.kind !== 'predicate' || many?.term.kind !== 'subject' || kind.at !== tokens[0]?.at) return false;
+  if (hits.length < 2) return false;
+  const kind = hits[0]!;
+  const many = hits[1]!;
+  if (kind.term.kind !== 'predicate' || many.term.kind !== 'subject' || kind.at !== tokens[0]?.at) return false;
   if (many.from !== kind.to || !OF_MANY.has(many.term.subject) || !SOME_ARE.has(kind.term.predicate)) return false;
   const place = tokens.findIndex(({ at }) => at >= many.at) + many.to - many.from;
   const [noun, verb] = [tokens[place - 1], tokens[place]];

@@ -35,13 +35,14 @@ const OTHERS: ReadonlySet<Subject> = new Set(['key', 'account', 'sign-in', 'plan
 /** What one clause tells; `unsaid` is short where no other clause names a long one. */
 type ClauseWindow = LimitWindow | 'unsaid' | 'none';
 
-/** What all of the patterns above need: most clauses have none of it. */
-const MAY_TELL = /reset|min|sec|\/|p[dms]|per \d|by(?:day|week|month)|\d[ -]?h/;
+/** What all of the patterns above need: many texts have none of it. */
+const MAY_TELL = /reset|min|sec|\/|p[dms]|per[ _]\d|by(?:day|week|month)|\d[ _-]?h/;
 
 /** How long the limits of a text last. Nothing is worked out before it is asked for, and nothing twice. */
 export class LimitWindows {
   private readonly told: (ClauseWindow | undefined)[] = [];
   private others: LimitWindow | 'none' | undefined;
+  private mayTell: boolean | undefined;
 
   constructor(
     private readonly clauses: readonly Clause[],
@@ -70,23 +71,29 @@ export class LimitWindows {
   }
 
   private toldBy(clause: Clause): ClauseWindow {
-    return (this.told[clause.id] ??= clauseWindow(clause, this.text));
+    this.mayTell ??= MAY_TELL.test(this.text);
+    return (this.told[clause.id] ??= this.mayTell ? windowInWords(clause, this.text) : windowOfHits(clause));
   }
 }
 
-function clauseWindow(clause: Clause, whole: string): ClauseWindow {
-  let window: ClauseWindow = 'none';
+function windowInWords(clause: Clause, whole: string): ClauseWindow {
   const text = clauseText(clause, whole).replaceAll('_', ' ');
-  const mayTell = MAY_TELL.test(text);
-  if (mayTell && SOON.test(text)) return 'short';
-  for (const { term } of clause.hits) {
+  if (SOON.test(text)) return 'short';
+  const window = windowOfHits(clause);
+  if (window === 'short') return 'short';
+  if (LONG_WORDS.test(text)) return 'long';
+  return window === 'none' && SHORT_WORDS.test(text) ? 'unsaid' : window;
+}
+
+/** By the phrases of the lexicon alone. */
+function windowOfHits({ hits }: Clause): LimitWindow | 'none' {
+  let window: LimitWindow | 'none' = 'none';
+  for (const { term } of hits) {
     if (term.kind !== 'window') continue;
     if (term.window === 'short') return 'short';
     window = term.window;
   }
-  if (!mayTell) return window;
-  if (LONG_WORDS.test(text)) return 'long';
-  return window === 'none' && SHORT_WORDS.test(text) ? 'unsaid' : window;
+  return window;
 }
 
 /** What a predicate means of a subject, where a limit's window counts as well. */

@@ -5,7 +5,7 @@ import { isJoining, isLetter, isWideLetter, isWordCode, MARK, markOf, PART, part
 import { widePhraseAt, type WidePhrases } from './phrase-table.js';
 import { stem } from './stem.js';
 import type { Term } from './terms.js';
-import { MAX_PACKED, NOT_FOUND, packed, type Vocabulary } from './vocabulary.js';
+import { NOT_FOUND, type Vocabulary } from './vocabulary.js';
 import { WORD } from './word-kinds.js';
 
 /** How a token is parted from the one before. */
@@ -103,26 +103,15 @@ class Tokeniser {
     }
   }
 
-  /** A run of plain letters, packed while its end is looked for. */
+  /** A run of plain letters. */
   private readWord(start: number): number {
     const { codes } = this;
-    let first = 0;
-    let second = 0;
-    let third = 0;
-    let end = start;
-    for (let code = codes[end]!; isLetter(code); code = codes[end]!) {
-      const place = end - start;
-      if (place < 6) first = packed(first, code);
-      else if (place < 12) second = packed(second, code);
-      else third = packed(third, code);
-      end += 1;
-    }
+    let end = start + 1;
+    while (isLetter(codes[end]!)) end += 1;
     if (isJoining(codes[end]!)) return this.readJoined(start);
-    const size = end - start;
-    const place = size > MAX_PACKED ? NOT_FOUND : this.vocabulary.find(first, second, third);
-    if (place !== NOT_FOUND) this.pushKnown(place, start, end);
-    else if (size > MAX_PACKED) this.push(this.text.slice(start, end), start, end);
-    else this.pushUnknown(this.text.slice(start, end), start, end);
+    const place = this.vocabulary.findAt(codes, start, end);
+    if (place === NOT_FOUND) this.pushUnknown(this.text.slice(start, end), start, end);
+    else this.pushKnown(place, start, end);
     return end;
   }
 
@@ -169,7 +158,12 @@ class Tokeniser {
 
   private pushWord(part: string, at: number, hasApostrophe: boolean): void {
     const apostrophe = hasApostrophe ? part.search(/['’]/) : -1;
-    if (apostrophe === -1) return this.push(part, at, at + part.length);
+    if (apostrophe === -1) {
+      const place = this.vocabulary.findAt(this.codes, at, at + part.length);
+      if (place === NOT_FOUND) this.pushUnknown(part, at, at + part.length);
+      else this.pushKnown(place, at, at + part.length);
+      return;
+    }
     const head = part.slice(0, apostrophe);
     if (part.endsWith('t') && head.endsWith('n')) {
       this.push(head === 'can' ? 'can' : head.slice(0, -1), at, at + apostrophe);

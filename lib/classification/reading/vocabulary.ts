@@ -1,15 +1,16 @@
+import { isLetter } from './characters.js';
 import type { PhraseTree } from './phrase-tree.js';
 import { spellingsOf, stem } from './stem.js';
 import { kindsOf, WORD, WORDS_OF_CLAUSES } from './word-kinds.js';
 
-/** Longer words are looked up as texts. */
-export const MAX_PACKED = 18;
+/** No list has a longer word. */
+const MAX_LETTERS = 24;
 
-/** What is known of a word, beside each other: its letters in three numbers, then what they mean. */
+/** What is known of a word, beside each other: its letters in four numbers, then what they mean. */
 const SLOT = 8;
-const NUMBER = 3;
-const ID = 4;
-const KINDS = 5;
+const NUMBER = 4;
+const ID = 5;
+const KINDS = 6;
 
 /**
  * All words of the lexicons and of the lists of clause words, in every way of writing them.
@@ -24,31 +25,47 @@ export class Vocabulary {
   private readonly stems: string[] = [''];
   private readonly slots: Int32Array;
   private readonly mask: number;
+  private readonly longest: number;
 
   constructor({ ids }: PhraseTree) {
     const words = new Set([...ids.keys(), ...WORDS_OF_CLAUSES].flatMap((word) => [word, ...spellingsOf(word)]));
     const size = 1 << Math.ceil(Math.log2(words.size * 2));
     this.mask = size - 1;
-    // Words of other letters than `a` to `z`, and very long ones, stand behind the others and are found by their texts alone.
-    const others = [...words].filter((word) => !isPackable(word));
+    this.longest = Math.max(...[...words].map(({ length }) => length));
+    if (this.longest > MAX_LETTERS) throw new RangeError('A word of the lexicons is longer than its place.');
+    // Words of other characters than `a` to `z` stand behind the others and are found by their texts alone.
+    const others = [...words].filter((word) => !isOfLetters(word));
     this.slots = new Int32Array((size + others.length) * SLOT);
     others.forEach((word, index) => this.fill((size + index) * SLOT, word, ids));
-    for (const word of words) if (isPackable(word)) this.fill(this.freePlaceOf(word), word, ids);
+    for (const word of words) if (isOfLetters(word)) this.fill(this.freePlaceOf(word), word, ids);
   }
 
-  /** Where a word stands, by its letters; see {@link packed}. -1 for one that no list has. */
-  find(first: number, second: number, third: number): number {
-    const { slots, mask } = this;
-    for (let slot = hashOf(first, second, third) & mask; ; slot = (slot + 1) & mask) {
-      const place = slot * SLOT;
-      if (slots[place + NUMBER] === 0) return NOT_FOUND;
-      if (slots[place] === first && slots[place + 1] === second && slots[place + 2] === third) return place;
+  /**
+   * Where the word stands that a text has between two places; {@link NOT_FOUND} for one that no list has.
+   *
+   * @param codes - the text, see `codesOf`
+   */
+  findAt(codes: Uint16Array, start: number, end: number): number {
+    if (end - start > MAX_LETTERS) return NOT_FOUND;
+    let first = 0;
+    let second = 0;
+    let third = 0;
+    let fourth = 0;
+    for (let index = start; index < end; index += 1) {
+      const code = codes[index]!;
+      if (!isLetter(code)) return NOT_FOUND;
+      const place = index - start;
+      if (place < 6) first = packed(first, code);
+      else if (place < 12) second = packed(second, code);
+      else if (place < 18) third = packed(third, code);
+      else fourth = packed(fourth, code);
     }
+    return this.find(first, second, third, fourth);
   }
 
-  /** The same by its text. */
+  /** The same by its text, also for words of other characters. */
   findText(word: string): number {
-    return this.places.get(word) ?? NOT_FOUND;
+    return word.length > this.longest ? NOT_FOUND : (this.places.get(word) ?? NOT_FOUND);
   }
 
   /** The word without its plural. */
@@ -66,13 +83,30 @@ export class Vocabulary {
     return this.slots[place + KINDS]!;
   }
 
+  // eslint-disable-next-line max-params
+  private find(first: number, second: number, third: number, fourth: number): number {
+    const { slots, mask } = this;
+    for (let slot = hashOf(first, second, third) & mask; ; slot = (slot + 1) & mask) {
+      const place = slot * SLOT;
+      if (slots[place + NUMBER] === 0) return NOT_FOUND;
+      if (
+        slots[place] === first &&
+        slots[place + 1] === second &&
+        slots[place + 2] === third &&
+        slots[place + 3] === fourth
+      )
+        return place;
+    }
+  }
+
   private freePlaceOf(word: string): number {
-    const letters = [0, 0, 0] as [number, number, number];
+    const letters: [number, number, number, number] = [0, 0, 0, 0];
     for (let index = 0; index < word.length; index += 1) {
       const part = Math.floor(index / 6);
       letters[part] = packed(letters[part]!, word.charCodeAt(index));
     }
-    let slot = hashOf(...letters) & this.mask;
+    const [first, second, third] = letters;
+    let slot = hashOf(first, second, third) & this.mask;
     while (this.slots[slot * SLOT + NUMBER] !== 0) slot = (slot + 1) & this.mask;
     this.slots.set(letters, slot * SLOT);
     return slot * SLOT;
@@ -92,12 +126,12 @@ export class Vocabulary {
 export const NOT_FOUND = -1;
 
 /** Adds a small letter of ASCII to six of them in a number. */
-export function packed(letters: number, code: number): number {
+function packed(letters: number, code: number): number {
   return (letters << 5) | (code - 96);
 }
 
-function isPackable(word: string): boolean {
-  return word.length <= MAX_PACKED && /^[a-z]+$/.test(word);
+function isOfLetters(word: string): boolean {
+  return /^[a-z]+$/.test(word);
 }
 
 function hashOf(first: number, second: number, third: number): number {

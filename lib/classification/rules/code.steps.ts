@@ -20,15 +20,17 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   const codes = signals.answerCodes.length > MAX_CODES ? signals.answerCodes.slice(0, MAX_CODES) : signals.answerCodes;
   if (codes.length === 0 && signals.spokenCodes.length === 0) return undefined;
   const tables = signals.codeTables;
+  const unlisted: string[] = [];
   for (const code of codes) {
     const found = meaningOf(code, tables);
     if (found?.meaning.strength === 'specific' && !isOfRights(found.meaning, signals))
       return ofLongString(code, signals) ?? verdictOf(found);
+    if (found === undefined) unlisted.push(code);
   }
   const spoken = spokenCodeOf(signals, 'specific');
   if (spoken !== undefined) return spoken;
-  for (const code of codes) {
-    if (code.length < 8 || /^\d/.test(code) || meaningOf(code, tables) !== undefined) continue;
+  for (const code of unlisted) {
+    if (code.length < 8 || /^\d/.test(code)) continue;
     const finding = firstFinding(readWords(codeAsWords(code)));
     if (finding !== undefined)
       return { category: finding.category, explicit: true, rule: `code-words/${finding.subject}-${finding.predicate}` };
