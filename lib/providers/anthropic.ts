@@ -299,7 +299,7 @@ export const ANTHROPIC: MakersProfile = {
         type: 'invalid_request_error',
         message: 'temperature: 7 is not in the range from 0 to 1.',
       },
-      unknown: { status: 412, type: 'error', message: 'The answer was not given.' },
+      unknown: { status: 412, type: 'error', message: 'Something else came about.' },
     },
   },
 };

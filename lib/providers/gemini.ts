@@ -228,7 +228,7 @@ export const GEMINI: MakersProfile = {
         type: 'INVALID_ARGUMENT',
         message: 'The value 7 of generation_config.temperature is out of the range from 0 to 2.',
       },
-      unknown: { status: 412, type: 'error', message: 'The answer was not given.' },
+      unknown: { status: 412, type: 'error', message: 'Something else came about.' },
     },
   },
 };

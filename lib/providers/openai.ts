@@ -274,7 +274,7 @@ export const OPENAI: MakersProfile = {
         param: 'temperature',
         message: "The value 7 of 'temperature' is not supported; it may be 2 at most.",
       },
-      unknown: { status: 412, type: 'error', message: 'The answer was not given.' },
+      unknown: { status: 412, type: 'error', message: 'Something else came about.' },
     },
   },
 };
