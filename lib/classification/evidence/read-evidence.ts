@@ -4,12 +4,13 @@ import { collectFields, collectPlainText } from './collect-fields.js';
 import { newCollectedFields, type CollectedField, type CollectedFields } from './collected-fields.js';
 import { createEchoFilter, type EchoFilter } from './echo/echo-filter.js';
 import { isErrorDocument } from './error-document.js';
-import { isSuccess, ReadSignals, type FailureSignals } from './failure-signals.js';
+import type { FailureSignals } from './failure-signals.js';
 import { parseJson, readBody, type ReadBody } from './read-body.js';
 import { readError, type ReadError } from './read-error.js';
 import { looksLikeEventStream, readEventStream } from './read-event-stream.js';
 import { readHeaders } from './read-headers.js';
 import { readMarkup, type ReadMarkup } from './read-markup.js';
+import { isSuccess, ReadSignals } from './read-signals.js';
 import { toHttpStatus } from './read-status.js';
 import { hasProperties, readProperty } from './safe-access.js';
 

@@ -25,7 +25,7 @@ describe('the vocabulary', () => {
   });
 
   it('finds no other word', () => {
-    const letters = fc.string({ unit: fc.constantFrom(...'abeikmnorstyzé'), minLength: 1, maxLength: 30 });
+    const letters = fc.string({ unit: fc.constantFrom(...'abeikmnorstyzé'.split('')), minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(letters, (word) => {
         expect(find(word)).toBe(vocabulary.findText(word));
