@@ -55,7 +55,7 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
       const isLight =
         (before.subject === 'rate' && term.subject === 'money') ||
         (before.subject === 'money' && term.subject === 'duration') ||
-        (before.subject === 'parameter' && NAMING.has(tokens[from - 1]!.word)) ||
+        (before.subject === 'parameter' && (NAMING.has(tokens[from - 1]!.word) || isBareKey(from, to, tokens))) ||
         ((before.subject === 'parameter' || before.subject === 'file') && term.subject === 'prompt') ||
         (term.subject === 'lifetime' && (before.subject === 'plan' || before.subject === 'money')) ||
         (before.subject === 'parameter' && term.subject === 'file') ||
@@ -74,6 +74,11 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
     }
   }
   return subjects;
+}
+
+/** `object key`, `json key`. */
+function isBareKey(from: number, to: number, tokens: readonly Token[]): boolean {
+  return to - from === 1 && tokens[from]!.word === 'key' && tokens[from - 1]!.word !== 'header';
 }
 
 /** `the limit of your plan`. */

@@ -185,7 +185,7 @@ export const ENGLISH: Lexicon = {
       must start with|must match|must not|must follow|must end|should not|must specify|must come|have to be|
       must begin|need|needed|necessary|mandatory|obligatory|must accompany|has to accompany|has to be sent|
       have to be sent|is expected|must come with|has to come|expected|was expected|must be passed|should be passed|
-      has to be passed|needs to be passed|must be handed`,
+      has to be passed|needs to be passed|must be handed|expect|want|ask for`,
     expired: `
       expired|lapsed|past its expiry|stale|outdated|earlier than current|out of date|expires at|needs refresh|
       past due date|too old|no longer fresh|past its end|past its date|past its end date|past its expiration|
@@ -275,13 +275,13 @@ export const ENGLISH: Lexicon = {
     zero: 'limit 0|is 0',
   },
   good: {
+    unreadable: 'read|readable|interpret|interpreted',
     unreachable: 'reachable|reached by',
     invalid: `
       valid|correct|recognized|recognised|recognise|recognize|registered|verified|validated|authenticated|authentic|
       match|parsed|parse|decoded|decode|known|accepted|accept|one of|acceptable|verify|validate|authenticate|
       look right|understood|understand|deserialize|well formed|processed|process|pass verification|pass validation|
-      pass authentication|check out|trusted|trust|valid any more|belong to|genuine|read|readable|interpret|
-      interpreted|understandable`,
+      pass authentication|check out|trusted|trust|valid any more|belong to|genuine|understandable`,
     missing: `
       provided|provide|supplied|supply|given|sent|send|included|include|pass|set|specified|specify|configured|present|
       detected|resolve|locate|logged in|carry|contain|have|signed in|received|receive|filled|submitted|put|

@@ -106,10 +106,13 @@ const MEANINGS: Meanings = {
   file: [
     ['large exceeded', 'request_too_large'],
     ['flagged', 'content_filtered'],
-    ['invalid missing required unsupported denied absent ended restricted spent rejected', 'invalid_request'],
+    [
+      'invalid unreadable missing required unsupported denied absent ended restricted spent rejected',
+      'invalid_request',
+    ],
   ],
   request: [
-    ['invalid missing unsupported required rejected', 'invalid_request'],
+    ['invalid unreadable missing unsupported required rejected', 'invalid_request'],
     ['spent', 'quota_exhausted'],
     ['large', 'request_too_large'],
     ['denied', 'permission_denied'],
@@ -120,13 +123,13 @@ const MEANINGS: Meanings = {
   ],
   parameter: [
     [
-      'invalid missing required unsupported denied absent exceeded large ended restricted spent rejected limited',
+      'invalid unreadable missing required unsupported denied absent exceeded large ended restricted spent rejected limited',
       'invalid_request',
     ],
   ],
   thing: [],
   answer: [
-    ['invalid missing broken absent', 'malformed_response'],
+    ['invalid unreadable missing broken absent', 'malformed_response'],
     ['flagged denied restricted rejected', 'content_filtered'],
     ['late', 'timeout'],
   ],

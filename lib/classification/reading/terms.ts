@@ -38,6 +38,7 @@ export type Subject =
 /** What may be said of it. */
 export type Predicate =
   | 'invalid'
+  | 'unreadable'
   | 'missing'
   | 'required'
   | 'expired'
