@@ -261,7 +261,7 @@ export class AttemptScope {
   race<Value>(work: Promise<Value>): Promise<Value> {
     return new Promise((resolve, reject) => {
       this.stopWork = reject;
-      if (this.abortion !== undefined) reject(this.abortion.reason as Error);
+      if (this.abortion !== undefined) reject(this.abortion.reason);
       work.then(resolve, reject);
     });
   }
