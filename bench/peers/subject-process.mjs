@@ -33,7 +33,8 @@ export async function startProcess(name, origin) {
     /**
      * Makes calls, so many at once.
      *
-     * @param {{ scenario: string, kind: 'chat' | 'stream', calls: number, concurrency: number }} task
+     * @param {{ scenario: string, kind: 'chat' | 'stream', calls: number, concurrency: number, lead: number }} task - `lead`:
+     *   calls that go before and are not measured
      * @returns {Promise<import('../http/rounds.mjs').Burst & { answered: number }>} CPU per call that was answered
      */
     play: (task) => {
@@ -75,7 +76,7 @@ function serve([name, origin]) {
 }
 
 /** Where the first target fails a call may stay without an answer; else that is an error of the comparison. */
-async function played(subject, { scenario, kind, calls, concurrency }) {
+async function played(subject, { scenario, kind, calls, concurrency, lead }) {
   const isHealthy = scenario === 'healthy';
   let answered = 0;
   const call = async () => {
@@ -85,8 +86,8 @@ async function played(subject, { scenario, kind, calls, concurrency }) {
     if (text === EXPECTED[kind]) answered += 1;
     else if (isHealthy) throw new Error(`another answer: ${text}`);
   };
-  const { cpu, perSecond } = await burst(call, calls, concurrency);
-  const share = answered / calls;
+  const { cpu, perSecond } = await burst(call, calls, concurrency, lead);
+  const share = answered / (lead + calls);
   return { cpu: cpu / share, perSecond: perSecond * share, answered };
 }
 
