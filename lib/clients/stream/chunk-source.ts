@@ -11,7 +11,6 @@ import { mergedUsage } from '../wire/usage.js';
 import type { WireAnswer, WireStreamEvent, WireStreamReader, WireStreamStep } from '../wire/wire.interface.js';
 import { EventReader, OVERLONG_MARK, STRAY_MARK } from './event-reader.js';
 import { isKeepAlive } from './keep-alive.js';
-import type { Prelude } from './prelude.js';
 import { chunksOfResponse } from './response-chunks.js';
 
 /** So much is read behind the end of an answer, to keep the connection; then it is closed. */
@@ -139,8 +138,7 @@ export class ChunkSource {
   }
 
   private async readOn(): Promise<void> {
-    const { prelude } = this.events;
-    if (prelude?.isOverlong === true) this.endOverlong(prelude);
+    this.endOverlong();
     if (this.error !== undefined) return;
     try {
       const { done, value } = await this.bytes.next();
@@ -153,9 +151,11 @@ export class ChunkSource {
     }
   }
 
-  private endOverlong({ isDocument, isPage, text }: Prelude): void {
-    if (isDocument) this.error ??= OVERLONG;
-    else if (isPage) this.failBy(text);
+  private endOverlong(): void {
+    const { prelude } = this.events;
+    if (prelude?.isOverlong !== true) return;
+    if (prelude.isDocument) this.error ??= OVERLONG;
+    else if (prelude.isPage) this.failBy(prelude.text);
   }
 
   private nextWaiting(): LlmChatChunk | undefined {
@@ -171,22 +171,20 @@ export class ChunkSource {
   private take(event: WireStreamEvent): LlmChatChunk | undefined {
     if (event === OVERLONG_MARK) this.error ??= OVERLONG;
     else if (event === STRAY_MARK) this.hasStrayed = true;
-    if (this.hasEnded || this.error !== undefined || isKeepAlive(event)) return undefined;
+    else if (!this.hasEnded && this.error === undefined && !isKeepAlive(event)) return this.read(event);
+    return undefined;
+  }
+
+  private read(event: WireStreamEvent): LlmChatChunk | undefined {
     if (this.hasStrayed) {
       this.failBy(this.events.strayEvidence);
       return undefined;
     }
     const step = this.init.reader.read(event);
-    if (step.kind === 'error') {
-      this.failBy(step.body);
-      return undefined;
-    }
-    if (step.kind === 'chunks') {
-      const { chunks } = step;
-      if (chunks.length === 1) return this.noted(chunks[0] as LlmChatChunk);
-      if (chunks.length === 0) this.takeNews(event);
-    }
-    this.keep(step);
+    if (step.kind === 'chunks' && step.chunks.length === 1) return this.noted(step.chunks[0] as LlmChatChunk);
+    if (step.kind === 'error') this.failBy(step.body);
+    else if (step.kind === 'chunks' && step.chunks.length === 0) this.takeNews(event);
+    else this.keep(step);
     return undefined;
   }
 

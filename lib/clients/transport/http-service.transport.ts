@@ -68,14 +68,25 @@ function isOfBytes(data: unknown): data is Readable {
   return data instanceof Readable && !data.readableObjectMode && data.readableEncoding === null;
 }
 
-/** A stream of Node as a body: its own iterator costs several times as much. */
+/**
+ * A stream of Node as a body: its own iterator costs several times as much. What has come is taken in one piece, not by `data`, which
+ * would be told of each HTTP chunk of its own.
+ */
 function bodyOf(stream: Readable): PulledBody {
+  let isPaused = false;
+  const take = (): void => {
+    const piece: unknown = isPaused ? null : stream.read();
+    if (piece !== null) body.push(piece as Uint8Array);
+  };
   const body = new PulledBody({
-    pause: () => stream.pause(),
-    resume: () => stream.resume(),
+    pause: () => (isPaused = true),
+    resume: () => {
+      isPaused = false;
+      take();
+    },
     leave: () => stream.destroy(),
   });
-  stream.on('data', (piece: Uint8Array) => body.push(piece));
+  stream.on('readable', take);
   stream.once('end', () => body.complete());
   stream.on('error', (error) => body.fail(error));
   stream.once('close', () => {

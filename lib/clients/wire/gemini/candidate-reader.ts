@@ -62,13 +62,12 @@ export class CandidateReader {
     const rest = ended === undefined ? [] : this.calls.end(reason === 'length');
     if (rest === undefined) return undefined;
     said.calls.push(...rest);
+    const { index } = this;
+    const added = this.deltaOf(said);
+    const delta = this.isOver ? { ...added, ...this.ending() } : added;
     const probable = logprobsOf(candidate);
-    return {
-      index: this.index,
-      delta: { ...this.deltaOf(said), ...(this.isOver && this.ending()) },
-      finish_reason: reason ?? null,
-      ...(probable !== undefined && { logprobs: probable }),
-    };
+    const choice = { index, delta, finish_reason: reason ?? null };
+    return probable === undefined ? choice : { ...choice, logprobs: probable };
   }
 
   private readParts(candidate: JsonRecord, responseId: string): Said | undefined {
@@ -119,7 +118,9 @@ export class CandidateReader {
     if (kept !== undefined) this.places.addBlock(kept);
   }
 
-  private deltaOf({ content, reasoning, calls, images, sounds }: Said): LlmChatDelta {
+  private deltaOf(said: Said): LlmChatDelta {
+    const { content, reasoning, calls, images, sounds } = said;
+    if (this.hasBegun && !this.isOver && isTextAlone(said)) return { content };
     const isFirst = !this.hasBegun;
     this.hasBegun = true;
     const rest = this.isOver ? this.sound.end() : undefined;
@@ -146,6 +147,11 @@ export class CandidateReader {
       ...(state !== undefined && { providerState: state }),
     };
   }
+}
+
+/** Almost all pieces of a stream are nothing else. */
+function isTextAlone({ content, reasoning, calls, images, sounds }: Said): boolean {
+  return content !== '' && reasoning === '' && calls.length + images.length + sounds.length === 0;
 }
 
 function saysSomething({ content, reasoning, calls, images, sounds }: Said): boolean {

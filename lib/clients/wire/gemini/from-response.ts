@@ -45,6 +45,7 @@ export function isBlocked({ promptFeedback: feedback }: JsonRecord): boolean {
 
 /** When an answer was made, in epoch seconds; 0 where it does not tell, as only Vertex AI does. @internal */
 export function createdOf({ createTime }: JsonRecord): number {
+  if (createTime === undefined) return 0;
   const at = Date.parse(textOf(createTime) ?? '');
   return Number.isNaN(at) ? 0 : Math.max(0, Math.floor(at / 1_000));
 }

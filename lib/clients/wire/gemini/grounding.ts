@@ -1,4 +1,5 @@
 import type { LlmAnnotation } from '../../chat.interface.js';
+import { KeptText } from '../../stream/kept-text.js';
 import { countOf, isRecord, recordsOf, textOf, type JsonRecord } from '../json.js';
 
 /** A source that an answer may rest on, without its place. */
@@ -20,12 +21,12 @@ interface Found {
  * @internal
  */
 export class Grounding {
-  private said = '';
+  private readonly said = new KeptText();
   private grounding: JsonRecord = {};
   private citations: JsonRecord = {};
 
   addText(text: string): void {
-    this.said += text;
+    this.said.add(text);
   }
 
   /** What the latest piece of a candidate tells counts: each tells all so far. */
@@ -41,7 +42,7 @@ export class Grounding {
     this.citations = {};
     if (found.length === 0) return [];
     const charsAt = charsByBytes(
-      this.said,
+      this.said.text,
       found.flatMap(({ start, end }) => [start ?? 0, end ?? 0]),
     );
     return found.flatMap(({ source, start, end }) => {

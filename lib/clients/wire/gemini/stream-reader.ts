@@ -65,9 +65,8 @@ export class GeminiStreamReader implements WireStreamReader {
       created: this.created,
       model: this.model,
       choices,
-      ...(usage !== undefined && { usage }),
     };
-    return oneChunk(chunk);
+    return oneChunk(usage === undefined ? chunk : { ...chunk, usage });
   }
 
   private readCandidate(candidate: unknown, place: number): LlmChatChunkChoice | undefined {
