@@ -41,7 +41,8 @@ export class Call {
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
   /** Sent with each attempt. */
   readonly #headers: Readonly<Record<string, string>> | undefined;
-  private settledBy: Settlement;
+  /** What makes an attempt's value a success. Changed by {@link settleAtEnd} alone. */
+  settlement: Settlement;
   private hasMistake = false;
   readonly deadlineAtMs: number;
   /** Whether keys of its route may change while it lasts, because they have sources. */
@@ -90,7 +91,7 @@ export class Call {
     this.limits = limits;
     this.metadata = asked.metadata;
     this.#headers = asked.headers;
-    this.settledBy = settlement;
+    this.settlement = settlement;
     this.deadlineAtMs = startedAtMs + limits.totalTimeoutMs;
     this.hasSources = hasSources(route);
     this.ownCredentials = asked.ownCredentials;
@@ -99,14 +100,9 @@ export class Call {
     this.findLack = asked.lackOf;
   }
 
-  /** What makes an attempt's value a success. */
-  get settlement(): Settlement {
-    return this.settledBy;
-  }
-
   /** The value that has come goes on: its end makes it a success. */
   settleAtEnd(): void {
-    this.settledBy = 'at-end';
+    this.settlement = 'at-end';
   }
 
   /** Whether a mistake in the author's own code ends it, and nobody who gave up. */
