@@ -133,7 +133,7 @@ export async function makeTransport(
   if (sharedHttp !== undefined) return new HttpServiceTransport(sharedHttp);
   // No `proxy: false` where the environment names none: axios 1.21 then leaves garbage that costs more than a look at it.
   const settings = { ...unseal(sockets.agents), ...(http as AxiosRequestConfig | undefined) };
-  return new HttpServiceTransport(privateHttp, settings);
+  return new HttpServiceTransport(privateHttp, settings, true);
 }
 
 /**

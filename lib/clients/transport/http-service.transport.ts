@@ -5,6 +5,7 @@ import { opaque } from '../../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../../opaque/sealed.js';
 import { plainHeaders } from './plain-headers.js';
 import { PulledBody } from './pulled-body.js';
+import { AxiosSignal } from './axios-signal.js';
 import { checkedResponse } from './checked-response.js';
 import type { LlmTransportResponse } from './llm-transport.js';
 import { OwnTransport, type OwnTransportRequest } from './own-transport.js';
@@ -32,18 +33,25 @@ const OWN_CONFIG: AxiosRequestConfig = {
  */
 export class HttpServiceTransport extends OwnTransport {
   private readonly config: Sealed<AxiosRequestConfig>;
+  /** Whether nobody but axios sees the signal of a request. */
+  private readonly isSignalHidden: boolean;
 
   static {
     opaque<HttpServiceTransport>(this, () => ({}));
   }
 
-  /** @param config - axios settings for every request, such as a proxy or agents */
+  /**
+   * @param config - axios settings for every request, such as a proxy or agents
+   * @param isPrivate - whether the service is the library's own; interceptors of a host's may want a real `AbortSignal`
+   */
   constructor(
     private readonly http: HttpService,
     config: AxiosRequestConfig = {},
+    isPrivate = false,
   ) {
     super();
     this.config = seal(config);
+    this.isSignalHidden = isPrivate && usesHttpAdapter(config.adapter ?? http.axiosRef.defaults.adapter);
   }
 
   async carry({ method, url, headers, body, end }: OwnTransportRequest): Promise<LlmTransportResponse> {
@@ -53,7 +61,7 @@ export class HttpServiceTransport extends OwnTransport {
       url,
       headers: Object.assign({}, config.headers, headers),
       data: body,
-      signal: end.signal,
+      signal: this.isSignalHidden ? new AxiosSignal(end) : end.signal,
     };
     // Not spread: Node 20 takes microseconds for each field that comes after a spread.
     const request = Object.assign({}, config, OWN_CONFIG, own);
@@ -61,6 +69,12 @@ export class HttpServiceTransport extends OwnTransport {
     // A host's interceptor may have put something else in the answer's place.
     return checkedResponse({ status, headers: plainHeaders(sent), body: isOfBytes(data) ? bodyOf(data) : data });
   }
+}
+
+/** Of those that axios has, the first that works: under Node that over `node:http`, where `fetch` does not come before it. */
+function usesHttpAdapter(adapter: AxiosRequestConfig['adapter']): boolean {
+  const known: readonly unknown[] = [adapter].flat();
+  return known.find((one) => one !== 'xhr') === 'http';
 }
 
 /** A host's interceptor may have put something else in the body's place. */

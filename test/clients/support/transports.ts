@@ -40,7 +40,7 @@ function ofUndici(transport: Pick<UndiciTransport, 'send' | 'close'>): OpenTrans
 function overHttpService(): OpenTransport {
   const httpAgent = idleChecked(new Agent({ keepAlive: true }));
   return {
-    transport: new HttpServiceTransport(new HttpService(axios.create()), { httpAgent }),
+    transport: new HttpServiceTransport(new HttpService(axios.create()), { httpAgent }, true),
     freeSockets: () => Object.values(httpAgent.freeSockets).reduce((sum, sockets) => sum + (sockets?.length ?? 0), 0),
     close: async () => httpAgent.destroy(),
   };

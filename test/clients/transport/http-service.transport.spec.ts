@@ -1,6 +1,6 @@
 import { Agent, type RequestListener } from 'node:http';
 import { HttpService } from '@nestjs/axios';
-import axios from 'axios';
+import axios, { type AxiosAdapter } from 'axios';
 import { HttpServiceTransport } from '../../../lib/clients/transport/http-service.transport.js';
 import type { LlmTransportRequest, LlmTransportResponse } from '../../../lib/clients/transport/llm-transport.js';
 import { RawServer } from '../support/raw-server.js';
@@ -45,6 +45,33 @@ describe('HttpServiceTransport', () => {
     const response = await proxied.send(request({ url: 'http://llm.invalid/v1/chat' }));
     await expect(textOf(response)).resolves.toBe('by the proxy');
     expect(server.requests[0]).toMatchObject({ url: 'http://llm.invalid/v1/chat', headers: { host: 'llm.invalid' } });
+  });
+
+  it('gives a real signal to interceptors of a shared instance, and to an adapter of the host’s', async () => {
+    await serve((_request, response) => void response.end('ok'));
+    const seen: unknown[] = [];
+    const shared = axios.create();
+    shared.interceptors.request.use((config) => {
+      seen.push(config.signal);
+      return config;
+    });
+    await textOf(await transport({}, shared).send(request()));
+    const adapter: AxiosAdapter = (config) => {
+      seen.push(config.signal);
+      return axios.getAdapter('http')(config);
+    };
+    const http = new HttpService(axios.create());
+    await textOf(await new HttpServiceTransport(http, { httpAgent: agent, adapter }, true).send(request()));
+    expect(seen.map((signal) => signal instanceof AbortSignal)).toEqual([true, true]);
+  });
+
+  it('closes the socket of a shared instance when the signal fires', async () => {
+    await serve((_request, response) => void response.write('first'));
+    const controller = new AbortController();
+    const read = textOf(await transport().send(request({ signal: controller.signal })));
+    controller.abort();
+    await expect(read).rejects.toMatchObject({ code: 'ERR_CANCELED' });
+    await server.socketClosed();
   });
 
   it('lets no setting of a shared instance change body, status or time', async () => {
