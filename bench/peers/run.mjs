@@ -1,5 +1,5 @@
 // What a call costs beside the packages that offer fail-over, each in a process of its own; needs Node 22.
-// npm run bench -- --peers [--rounds=9] [--docs]
+// npm run bench -- --peers [--rounds=7] [--docs]
 import { startUpstream } from '../http/upstream.mjs';
 import { takeTurns } from '../http/rounds.mjs';
 import { printSection, writePeers } from './report.mjs';
@@ -81,6 +81,6 @@ async function counted(subject, task, upstream, seen) {
 }
 
 const args = process.argv.slice(2);
-const rounds = Number(args.find((argument) => argument.startsWith('--rounds='))?.split('=')[1] ?? 9);
+const rounds = Number(args.find((argument) => argument.startsWith('--rounds='))?.split('=')[1] ?? 7);
 const sections = await measurePeers(rounds);
 if (args.includes('--docs')) writePeers(sections, rounds);
