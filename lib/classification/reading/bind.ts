@@ -125,6 +125,7 @@ export function boundSubject(
   const looksBack =
     (tokens[hit.from]!.term !== undefined && (predicate === 'ended' || predicate === 'paused')) ||
     (before !== undefined && before.clause === tokens[hit.from]!.clause && (COPULAS.has(before.word) || before.isName));
+  const isForward = predicate !== 'ended' && isTransitive(hit, tokens);
   let best: { subject: FoundSubject; cost: number } | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
   let earlier: FoundSubject | undefined;
@@ -138,13 +139,12 @@ export function boundSubject(
     const distance = isBefore ? spanOf(tokens, subject.to, hit.from) : spanOf(tokens, hit.to, subject.from);
     if (!isBefore && isPastVerb(hit, subject, tokens)) continue;
     if (isBefore && isMeasured(subject, earlier, tokens)) continue;
-    if (!isBefore && looksBack && isComplement(subject, tokens) && LEFT_ONLY.has(predicate)) continue;
-    const isForward = predicate !== 'ended' && isTransitive(hit, tokens);
+    const isAdded = isComplement(subject, tokens);
+    if (isAdded && !isBefore && looksBack && LEFT_ONLY.has(predicate)) continue;
     const cost =
       (isBefore === looksBack && !isForward ? distance : isForward && !isBefore ? distance : distance * 1.5 + 1) +
       (isForward && isBefore ? 3 : 0) +
-      (!isBefore && isComplement(subject, tokens) ? 2 : 0) +
-      (isBefore && isComplement(subject, tokens) ? (subject.subject === 'size' ? 3 : 5) : 0) +
+      (isAdded ? complementCost(subject, isBefore) : 0) +
       ((subject.subject === 'parameter' || subject.subject === 'duration') && predicate === 'exceeded' ? 3 : 0);
     // A bare limit may be of anything that stands nearer to the point.
     const rank = cost + (subject.subject === 'limit' ? 6.5 : 0);
@@ -154,6 +154,12 @@ export function boundSubject(
     }
   }
   return best;
+}
+
+/** `the trial of this account ended`: what stands behind a preposition is seldom meant, unless it is counted. */
+function complementCost({ subject }: FoundSubject, isBefore: boolean): number {
+  if (!isBefore) return 2;
+  return subject === 'size' ? 3 : 5;
 }
 
 /** `a cap of 500 messages`: what a limit counts is not what was reached. */

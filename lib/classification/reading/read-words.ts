@@ -10,6 +10,7 @@ import {
   isKeysOwn,
   isNotSoNow,
   isOfNone,
+  isOfSpentCalls,
   judgeOf,
   OF_A_KEY,
   ownerOf,
@@ -220,10 +221,10 @@ function addPredicate(
   if (term.kind !== 'predicate') return;
   // `No, this ...`
   if (tokens[hit.from]!.word === 'no' && (tokens[hit.to]?.gap ?? 0) > 0) return;
-  const here: SaidHere = { hit, clause, subjects, tokens };
   const isAsked = term.isGood && isAdvised(clause.mode, term.predicate, hit, tokens);
   const isNone = term.isGood && term.predicate === 'spent' && isOfNone(hit, tokens);
   if (!isAsked && (isNone || isDenied(hit, clause, tokens)) !== term.isGood) return;
+  const here: SaidHere = { hit, clause, subjects, tokens };
   if (isNotSoNow(term.predicate, here)) return;
   const predicate = predicateOf(term.predicate, here);
   const judge = judgeOf(predicate, here);
@@ -233,7 +234,11 @@ function addPredicate(
   // Whoever asks to check the key that `you provided` has seen one.
   if (isAsked && bound !== undefined && bound.subject.to <= hit.from && tokens[hit.from - 1]?.word === 'you') return;
   if (bound !== undefined) {
-    if (isDoer(bound.subject, predicate, here)) return add('feature', 'denied', hit.at, bound.cost);
+    if (bound.subject.subject === 'request' && predicate === 'spent' && !isOfSpentCalls(hit)) return;
+    if (isDoer(bound.subject, predicate, here))
+      return predicate === 'cancelled' || predicate === 'ended'
+        ? undefined
+        : add('feature', 'denied', hit.at, bound.cost);
     const owner = ownerOf(bound.subject, predicate, here);
     if (owner !== undefined) return add(owner, predicate, hit.at, 1);
     add(bound.subject.subject, predicate, placeOf(hit, bound.subject, tokens), bound.cost);
