@@ -290,6 +290,8 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [429, 'Old keys are removed every year. Too many requests.', 'rate_limited'],
   ],
   'what is beside the point': [
+    [0, 'The user has cancelled the request.', 'cancelled'],
+    [499, 'User ended the session.', 'cancelled'],
     [400, "Missing required parameter: 'user'.", 'invalid_request'],
     [400, "Object key 'secret' was removed.", 'invalid_request'],
     [400, 'Stop token not recognised', 'invalid_request'],

@@ -113,11 +113,14 @@ const BY: ReadonlySet<string> = new Set(['by', 'under']);
 /** `Your organization has switched off that model`: it is who does it, not what it is done to. */
 export function isDoer(party: FoundSubject, predicate: Predicate, { hit, clause, tokens }: SaidHere): boolean {
   if (party.subject !== 'account' || party.to > hit.from) return false;
-  if (!OFF.has(predicate) && predicate !== 'restricted') return false;
   const next = tokens[hit.to];
   if (next?.clause !== clause.id || next.gap > 0 || NO_OBJECT.has(next.word)) return false;
-  return HAS.has(tokens[hit.from - 1]?.word ?? '');
+  const before = tokens[hit.from - 1]?.word ?? '';
+  if (predicate === 'ended' || predicate === 'cancelled') return !IS.has(before);
+  return (OFF.has(predicate) || predicate === 'restricted') && HAS.has(before);
 }
+
+const IS: ReadonlySet<string> = new Set('is are was were be been being'.split(' '));
 
 const HAS: ReadonlySet<string> = new Set('has have had'.split(' '));
 const NO_OBJECT: ReadonlySet<string> = new Set(
@@ -139,6 +142,17 @@ export function ownerOf(
 
 /** What access may be to, so that it is not all of it. */
 const OF_ACCESS: ReadonlySet<Subject> = new Set(['model', 'feature', 'permission', 'place', 'address', 'plan']);
+
+/** Whether a word may be said of calls that are all made: `used up`, and not `insufficient`. */
+export function isOfSpentCalls({ term: { phrase } }: Hit): boolean {
+  return SPENT_CALLS.has(phrase);
+}
+
+const SPENT_CALLS: ReadonlySet<string> = new Set(
+  'left|remaining|remain|used up|used all|used all of|gone|all gone|are gone|exhausted|out of|run out of|ran out of|no more'.split(
+    '|',
+  ),
+);
 
 /** Whether a text says that something may come to pass, or happens now and then: `will be retired`, `every year`. */
 export function isNotSoNow(predicate: Predicate, { hit: { from }, clause, tokens }: SaidHere): boolean {

@@ -17,7 +17,7 @@ const MEANINGS: Meanings = {
   'sign-in': [
     ['invalid failed rejected', 'credential_invalid'],
     ['missing required', 'credential_missing'],
-    ['expired ended late cancelled', 'credential_expired'],
+    ['expired ended late', 'credential_expired'],
     ['absent', 'invalid_request'],
     ['denied unsupported revoked', 'permission_denied'],
   ],

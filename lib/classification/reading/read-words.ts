@@ -18,6 +18,7 @@ import {
   isKeysOwn,
   isNotSoNow,
   isOfNone,
+  isOfSpentCalls,
   judgeOf,
   OF_A_KEY,
   ownerOf,
@@ -259,7 +260,11 @@ class ClauseReader implements Surroundings {
     const { hit, tokens } = here;
     // Whoever asks to check the key that `you provided` has seen one.
     if (isAsked && hit.from > 0 && subject.to <= hit.from && tokens[hit.from - 1]!.word === 'you') return undefined;
-    if (isDoer(subject, predicate, here)) return this.add('feature', 'denied', hit.at, cost);
+    if (subject.subject === 'request' && predicate === 'spent' && !isOfSpentCalls(hit)) return undefined;
+    if (isDoer(subject, predicate, here)) {
+      const isOver = predicate === 'cancelled' || predicate === 'ended';
+      return isOver ? undefined : this.add('feature', 'denied', hit.at, cost);
+    }
     const owner = ownerOf(subject, predicate, here);
     if (owner !== undefined) return this.add(owner, predicate, hit.at, 1);
     return this.add(subject.subject, predicate, placeOf(hit, subject, tokens), cost);
