@@ -230,11 +230,12 @@ function addPredicate(
   const judge = judgeOf(predicate, here);
   if (judge !== undefined) return add('content', 'flagged', Math.min(judge.at, hit.at), 0);
   if (isCutOff(predicate, here)) return add('time', 'said', hit.at, 1);
-  const bound = boundSubject(hit, predicate, subjects, around);
+  const mayBeSpent = predicate !== 'spent' || isOfSpentCalls(hit);
+  const candidates = mayBeSpent ? subjects : subjects.filter(({ subject }) => subject !== 'request');
+  const bound = boundSubject(hit, predicate, candidates, around);
   // Whoever asks to check the key that `you provided` has seen one.
   if (isAsked && bound !== undefined && bound.subject.to <= hit.from && tokens[hit.from - 1]?.word === 'you') return;
   if (bound !== undefined) {
-    if (bound.subject.subject === 'request' && predicate === 'spent' && !isOfSpentCalls(hit)) return;
     if (isDoer(bound.subject, predicate, here))
       return predicate === 'cancelled' || predicate === 'ended'
         ? undefined
