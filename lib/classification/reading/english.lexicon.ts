@@ -713,5 +713,5 @@ export const ENGLISH: Lexicon = {
       rate limits are described|no matter|no need|no problem|user guide|account settings|account team|account manager|
       not only|received model group|available model group fallback|no body|need to|you need to|no further action|
       no action|account for|no message|may take longer|might take longer|can take longer|could take longer|
-      may take more|can take more`,
+      may take more|can take more|right now|right away|right here`,
 };

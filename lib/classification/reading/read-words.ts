@@ -251,7 +251,9 @@ class ClauseReader implements Surroundings {
     const judge = judgeOf(predicate, here);
     if (judge !== undefined) return this.add('content', 'flagged', Math.min(judge.at, hit.at), 0);
     if (isCutOff(predicate, here)) return this.add('time', 'said', hit.at, 1);
-    const bound = boundSubject(hit, predicate, subjects, this);
+    const mayBeSpent = predicate !== 'spent' || isOfSpentCalls(hit);
+    const candidates = mayBeSpent ? subjects : subjects.filter((one) => one.subject !== 'request');
+    const bound = boundSubject(hit, predicate, candidates, this);
     return bound === undefined ? this.addOfName(predicate, here) : this.addBound(bound, predicate, here, isAsked);
   }
 
@@ -260,7 +262,6 @@ class ClauseReader implements Surroundings {
     const { hit, tokens } = here;
     // Whoever asks to check the key that `you provided` has seen one.
     if (isAsked && hit.from > 0 && subject.to <= hit.from && tokens[hit.from - 1]!.word === 'you') return undefined;
-    if (subject.subject === 'request' && predicate === 'spent' && !isOfSpentCalls(hit)) return undefined;
     if (isDoer(subject, predicate, here)) {
       const isOver = predicate === 'cancelled' || predicate === 'ended';
       return isOver ? undefined : this.add('feature', 'denied', hit.at, cost);
