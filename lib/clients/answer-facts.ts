@@ -32,7 +32,7 @@ export function factsOfEmbeddings({ model, usage }: LlmEmbedResponse, headers: H
 export function factsOfStream(source: ChunkSource, headers: Headers): () => AnswerFacts {
   const requestId = requestIdIn(headers);
   return () => {
-    const { usage, model, id, finishReasons } = source;
-    return { model, id, requestId, usage: usage && namedCountsOf(usage), finishReasons };
+    const { usage, model, id, finishReasons, contentChunks } = source;
+    return { model, id, requestId, usage: usage && namedCountsOf(usage), finishReasons, contentChunks };
   };
 }

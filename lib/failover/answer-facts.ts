@@ -15,6 +15,8 @@ export interface AnswerFacts {
   /** The counts alone that the common shape names. */
   readonly usage?: LlmUsage | undefined;
   readonly finishReasons?: readonly string[] | undefined;
+  /** Of a stream: how many chunks have come since the first content, that one included. */
+  readonly contentChunks?: number | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ const WORDS = /\s/;
  * @internal
  */
 export function shownFacts(
-  { model, id, requestId, usage, finishReasons }: AnswerFacts,
+  { model, id, requestId, usage, finishReasons, contentChunks }: AnswerFacts,
   target: Pick<Target, 'model'>,
   redactor: TextRedactor,
 ): LlmAnswerEventFacts {
@@ -47,6 +49,7 @@ export function shownFacts(
     responseId: idOf(id, redactor),
     requestId: idOf(requestId, redactor),
     finishReasons: finishReasons?.map((reason) => (NAME.test(reason) ? redactor.redact(reason) : 'other')),
+    contentChunks,
   };
 }
 

@@ -49,6 +49,8 @@ export interface LlmAnswerEventFacts {
   readonly finishReasons?: readonly string[] | undefined;
   /** Streams: milliseconds from the begin (of the attempt, or of the call) to the first content. */
   readonly firstContentMs?: number | undefined;
+  /** Streams: how many chunks came since the first content, that one included. */
+  readonly contentChunks?: number | undefined;
 }
 
 /** A target that an event names beside its own. */

@@ -48,6 +48,7 @@ export class CallMetrics {
       inferenceDuration: seconds('inferenceDuration', 'Duration of an upstream chat completion.'),
       operationDuration: seconds('operationDuration', 'Duration of another upstream operation.'),
       timeToFirstChunk: seconds('timeToFirstChunk', 'Time to the first content of a stream.'),
+      timePerOutputChunk: seconds('timePerOutputChunk', 'Time from one chunk of a stream to the next, on average.'),
       promptSize: sizes('promptSize', 'Tokens of one prompt.'),
       completionSize: sizes('completionSize', 'Tokens of one completion.'),
       callDuration: seconds('callDuration', 'Duration of a call with all its attempts and waits.'),
@@ -123,6 +124,7 @@ export class CallMetrics {
     this.add('cost', cost, { ...this.ofCall(operation, route), ...this.place(provider, model), ...failed });
     this.record(isInference(operation) ? 'inferenceDuration' : 'operationDuration', inSeconds(durationMs), attributes);
     this.record('timeToFirstChunk', inSeconds(firstContentMs), attributes);
+    this.record('timePerOutputChunk', inSeconds(msPerChunk(event)), attributes);
     if (usage === undefined) return;
     const { prompt_tokens_details: ofPrompt, completion_tokens_details: ofCompletion } = usage;
     this.record('promptSize', usage.prompt_tokens, attributes);
@@ -198,6 +200,15 @@ export class CallMetrics {
 function ofCaller(isCallerOwned: boolean): Attributes {
   return isCallerOwned ? { 'llm_failover.caller_owned': true } : {};
 }
+
+/** A clock that is read at each chunk would cost as much as the chunk's way to its reader. */
+function msPerChunk({ durationMs, firstContentMs, contentChunks = 0 }: LlmAnswerTimes): number | undefined {
+  return firstContentMs === undefined || contentChunks < 2
+    ? undefined
+    : (durationMs - firstContentMs) / (contentChunks - 1);
+}
+
+type LlmAnswerTimes = Pick<LlmAttemptSucceededEvent, 'durationMs' | 'firstContentMs' | 'contentChunks'>;
 
 /** Counts what is out, by scope and provider; what is back counts as 0 as long as it is remembered. */
 function observeHealth(health: LlmHealth, result: ObservableResult): void {

@@ -11,6 +11,8 @@ export const LLM_METRICS = {
   operationDuration: 'gen_ai.client.operation.duration',
   /** Histogram, seconds: from a stream's request to its first content. */
   timeToFirstChunk: 'gen_ai.client.inference.time_to_first_chunk',
+  /** Histogram, seconds: from one chunk of a stream to the next, on average over the stream; recorded once for each. */
+  timePerOutputChunk: 'gen_ai.client.inference.time_per_output_chunk',
   /** Counter, tokens of prompts, those read from and written to a cache included. */
   inputTokens: 'gen_ai.client.inference.usage.input_tokens',
   /** Counter, tokens of completions, thoughts included. */

@@ -379,6 +379,7 @@ describe('metrics', () => {
       0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
     ]);
     expect(metrics.get('gen_ai.client.inference.time_to_first_chunk')?.descriptor.unit).toBe('s');
+    expect(pointsOf(metrics.get('gen_ai.client.inference.time_per_output_chunk'))).toHaveLength(1);
     const tokens = metrics.get('gen_ai.client.inference.usage.input_tokens');
     expect(tokens?.descriptor.unit).toBe('{token}');
     expect(pointsOf(tokens).reduce((sum, { value }) => sum + (value as number), 0)).toBe(6);

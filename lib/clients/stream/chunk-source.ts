@@ -68,6 +68,8 @@ export class ChunkSource {
   /** The model and the id that the chunks name. */
   model: string | undefined;
   id: string | undefined;
+  /** How many chunks have come since the first content, that one included. */
+  contentChunks = 0;
   private hasThoughts = false;
   private hasSpoken = false;
   private mayBeSilent = false;
@@ -217,6 +219,7 @@ export class ChunkSource {
     this.id ??= chunk.id;
     if (chunk.usage !== undefined) this.counted = mergedUsage(this.counted, chunk.usage);
     for (const choice of chunk.choices) this.note(choice);
+    if (this.hasSpoken || this.hasThoughts) this.contentChunks += 1;
     return chunk;
   }
 
