@@ -430,10 +430,9 @@ export const ENGLISH: Lexicon = {
       unauthenticated access|unauthenticated request|unauthenticated call|unauthenticated user|without authentication|
       without authenticating|authentication is needed|authentication is necessary|authentication needed|
       forgot to send your key|forgot your key|forgot the key|unauthenticated request to|set your api key|
-      api key environment variable with your api key|must be signed|unsigned|needs to be signed|has to be signed|
-      sent nothing to prove|proof of identity|signed in user|logged in user|authenticated user|registered user|
-      only for signed in|only for logged in|sign in before|log in before|authenticate first|and got none|but got none|
-      but none came`,
+      must be signed|unsigned|needs to be signed|has to be signed|sent nothing to prove|proof of identity|
+      signed in user|logged in user|authenticated user|registered user|only for signed in|only for logged in|
+      sign in before|log in before|authenticate first|and got none|but got none|but none came`,
     ],
     [
       'key',
@@ -600,9 +599,9 @@ export const ENGLISH: Lexicon = {
       accept its|accepted the license|accepted the term|license of this model|licence of this model|not work here|
       not valid here|not work on this|not work with this endpoint|not valid on this|no good here|
       not accepted at this endpoint|company policy|corporate policy|organization policy|policy of your organization|
-      policy of your company|requires a pro|requires a plus|requires an active subscription|lack a gemini|
-      lack a license|lacks a license|without a license|no license assigned|upgrade for access|upgrade to access|
-      upgrade to use|not licensed|request a license`,
+      policy of your company|requires a pro|requires a plus|requires an active subscription|lack a license|
+      lacks a license|without a license|no license assigned|upgrade for access|upgrade to access|upgrade to use|
+      not licensed|request a license`,
     ],
     [
       'request',
