@@ -10,4 +10,5 @@ export const WATSONX: ProviderProfile = {
   id: 'watsonx',
   telemetryName: 'ibm.watsonx.ai',
   keyFaults: [/^provided api key could not be found\b/],
+  codes: { specific: { permission_denied: 'no_associated_service_instance_error' } },
 };

@@ -271,6 +271,7 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [400, '文件过大，请压缩', 'request_too_large'],
   ],
   'content, said plainly': [
+    [400, 'This was stopped: it violated our guardrail policy. We do not answer this question.', 'content_filtered'],
     [400, 'This prompt was refused by our safety filter.', 'content_filtered'],
     [400, 'The input is not allowed under our policy.', 'content_filtered'],
     [400, 'The answer was held back because it may be harmful.', 'content_filtered'],
@@ -290,6 +291,7 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [429, 'Old keys are removed every year. Too many requests.', 'rate_limited'],
   ],
   'what is beside the point': [
+    [400, 'Something broke while loading https://pictures.test/a.png: 403 Forbidden', 'invalid_request'],
     [0, 'The user has cancelled the request.', 'cancelled'],
     [499, 'User ended the session.', 'cancelled'],
     [400, "Missing required parameter: 'user'.", 'invalid_request'],

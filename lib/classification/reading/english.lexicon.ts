@@ -254,7 +254,7 @@ export const ENGLISH: Lexicon = {
       end of support|end of availability|reached its end|at its end|has left|pulled|scrapped|dropped from|taken off|
       abandoned|rolled back|come to its end|came to its end|reached the end|run its course`,
     flagged: `
-      flagged|withheld|held back|suppressed|hateful|hate speech|violate|violation|violating|inappropriate|sensitive|
+      flagged|withheld|held back|suppressed|hateful|hate speech|violate|violated|violation|violating|inappropriate|sensitive|
       harmful|unsafe|censored|filtered|high risk|nsfw|sexual|copyrighted|copyright|recitation|jailbreak|injection|
       moderated|offensive|explicit|risk|not safe|against|triggered|high risk cyber|breach|violent|protected|toxic|
       abusive|disallowed content|infringing|infringe|contravene|breaks our|break our|breaking our|breaks the rule|
@@ -483,7 +483,7 @@ export const ENGLISH: Lexicon = {
       policy violation|violation of policy|violates policy|violates the policy|violated our|violated the policy|
       moderation blocked|moderation refused|not generate this|not generate that|not create this|not produce this|
       will not generate|not able to generate this|not help with|not assist with|not fulfil this|not fulfill this|
-      not show this|not discuss|not talk about|guardrail check|guardrail failed|failed guardrail|guardrail blocked|
+      not show this|not answer this|not answer that|not discuss|not talk about|guardrail check|guardrail failed|failed guardrail|guardrail blocked|
       blocked by guardrail`,
     ],
     [
@@ -649,7 +649,7 @@ export const ENGLISH: Lexicon = {
       can not connect|failed to connect|premature close|closed prematurely|other side closed|closed before|
       name resolution|no such host|no route to host|bad record mac|error sending request|server disconnected|
       stream disconnected|load failed|unexpected eof|broken pipe|peer closed|tls handshake|dns error|incomplete read|
-      incomplete chunked read|goaway|decoding response body|transport error|error trying to connect|
+      payload is not completed|incomplete chunked read|goaway|decoding response body|transport error|error trying to connect|
       stream has been aborted|stream was aborted|response was aborted|stream aborted|response aborted|body aborted|
       incorrect header check|temporary failure in name resolution|name or service not known|could not resolve host|
       hung up|err network|err socket|connection pool|host name could not be resolved|hostname could not be resolved|

@@ -154,14 +154,20 @@ const SPENT_CALLS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Whether a text says that something may come to pass, or happens now and then: `will be retired`, `every year`. */
+/**
+ * Whether a text says that something may come to pass, happens now and then, or is what somebody was about: `will be retired`,
+ * `every year`, `while loading`.
+ */
 export function isNotSoNow(predicate: Predicate, { hit: { from }, clause, tokens }: SaidHere): boolean {
-  if (!ENDINGS.has(predicate)) return false;
   const before = tokens[from - 1]?.word ?? '';
+  if (predicate === 'loading' || predicate === 'starting') return BEFORE_DEEDS.has(before);
+  if (!ENDINGS.has(predicate)) return false;
   if (CHINESE_TO_COME.has(before)) return true;
   if (before === 'be' && TO_COME.has(tokens[from - 2]?.word ?? '')) return true;
   return clause.tokens.some(isHabit);
 }
+
+const BEFORE_DEEDS: ReadonlySet<string> = new Set('while when by on error failed'.split(' '));
 
 /** What may come to pass, and then is over. */
 const ENDINGS: ReadonlySet<Predicate> = new Set(['paused', 'ended', 'revoked', 'expired', 'cancelled']);

@@ -18,7 +18,8 @@ const THROWN: ReadonlyMap<string, LlmFailureCategory> = namesByCategory({
     DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_VERIFY_LEAF_SIGNATURE UNABLE_TO_GET_ISSUER_CERT
     UNABLE_TO_GET_ISSUER_CERT_LOCALLY ERR_SOCKET_CLOSED HPE_INVALID_CONSTANT HPE_INVALID_HEADER_TOKEN HTTPParserError
     ConnectionRefused ConnectionClosed FailedToOpenSocket NetworkingError NetworkError ConnectError RemoteProtocolError
-    ReadError IncompleteRead`,
+    ReadError IncompleteRead ClientConnectorError ClientOSError ServerDisconnectedError ClientPayloadError
+    TransferEncodingError ContentLengthError ChunkedEncodingError`,
   cancelled: `
     ERR_CANCELED CanceledError APIUserAbortError AbortError ABORT_ERR ERR_ABORTED UND_ERR_ABORTED CancelledError
     RequestAbortedError ResponseAborted UND_ERR_ABORT`,
