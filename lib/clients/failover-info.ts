@@ -1,4 +1,4 @@
-import type { EngineAnswer } from '../failover/engine.js';
+import type { EngineAnswer } from '../failover/answered-call.js';
 import type { LlmUsage } from '../errors/usage.interface.js';
 import type { LlmCredentialRef, LlmTrail } from '../errors/trail.interface.js';
 

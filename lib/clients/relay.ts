@@ -1,7 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { ClassifiedFailure } from '../failover/attempt.interface.js';
-import type { EngineAnswer } from '../failover/engine.js';
+import type { EngineAnswer } from '../failover/answered-call.js';
 import type { CancelTimer, Clock } from '../health/clock.js';
 import type { Relay } from './run-attempt.js';
 import { IDLE, OUT_OF_TIME } from './stream/late-timeouts.js';

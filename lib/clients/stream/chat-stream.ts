@@ -1,6 +1,6 @@
 import type { LlmFailure } from '../../classification/failure.interface.js';
 import { ClassifiedFailure } from '../../failover/attempt.interface.js';
-import type { EngineAnswer } from '../../failover/engine.js';
+import type { EngineAnswer } from '../../failover/answered-call.js';
 import type { CancelTimer, Clock } from '../../health/clock.js';
 import { THOUGHTS_ALONE } from '../answer-faults.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
