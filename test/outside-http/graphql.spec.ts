@@ -263,36 +263,26 @@ describe('resolvers under Apollo', () => {
     expect(leaksIn(answer, 'detail')).toEqual([]);
   });
 
-  it('get a signal that fires when the client leaves before the answer, and not after it', async () => {
-    const url = await start();
-    const answered = nextSignal(news);
-    await ask(url, 'answers');
-    const asked = nextSignal(news);
-    const client = request(url, { method: 'POST', agent: false, headers: { 'content-type': 'application/json' } });
-    client.on('error', () => undefined).end(JSON.stringify(queryOf('hangs')));
-    const signal = await asked;
-    expect(signal.aborted).toBe(false);
-    client.destroy();
-    await aborted(signal);
-    expect(signal.reason).toMatchObject({ name: 'AbortError', status: 499 });
-    expect((await answered).aborted).toBe(false);
-  });
-
-  it('get the same on Fastify, by the reply in the context', async () => {
-    const context = (req: unknown, reply: unknown) => ({ req, reply });
-    const url = await start({}, { context }, true, 'Fastify');
-    const answered = nextSignal(news);
-    await ask(url, 'answers');
-    const asked = nextSignal(news);
-    const client = request(url, { method: 'POST', agent: false, headers: { 'content-type': 'application/json' } });
-    client.on('error', () => undefined).end(JSON.stringify(queryOf('hangs')));
-    const signal = await asked;
-    expect(signal.aborted).toBe(false);
-    client.destroy();
-    await aborted(signal);
-    expect(signal.reason).toMatchObject({ name: 'AbortError', status: 499 });
-    expect((await answered).aborted).toBe(false);
-  });
+  it.each<[Platform, Partial<ApolloDriverConfig>]>([
+    ['Express', {}],
+    ['Fastify', { context: (req: unknown, reply: unknown) => ({ req, reply }) }],
+  ])(
+    'get a signal that fires when the client leaves before the answer, and not after it: on %s',
+    async (on, config) => {
+      const url = await start({}, config, true, on);
+      const answered = nextSignal(news);
+      await ask(url, 'answers');
+      const asked = nextSignal(news);
+      const client = request(url, { method: 'POST', agent: false, headers: { 'content-type': 'application/json' } });
+      client.on('error', () => undefined).end(JSON.stringify(queryOf('hangs')));
+      const signal = await asked;
+      expect(signal.aborted).toBe(false);
+      client.destroy();
+      await aborted(signal);
+      expect(signal.reason).toMatchObject({ name: 'AbortError', status: 499 });
+      expect((await answered).aborted).toBe(false);
+    },
+  );
 
   it('get one that fires when the connection closes, where the context holds nothing but the socket', async () => {
     const context = ({ req }: { req: { socket: unknown } }) => ({ req: { raw: { socket: req.socket } } });

@@ -7,6 +7,7 @@ import { seeded } from '../support/seeded.js';
 import { soak } from '../support/soak.js';
 import { startFleetApp } from './fleet-app.js';
 import { cooling, FleetMember } from './fleet-member.js';
+import { SteadyCallers } from './steady-callers.js';
 
 const CHAOS_MS = soak(60_000, 5_000);
 const TRANSITIONS = soak(1_000_000, 10_000);
@@ -43,25 +44,9 @@ describeWithRedis('a fleet whose Redis is in trouble', () => {
       Array.from({ length: INSTANCES }, () => startFleetApp(redis.url, options)),
     );
     const request = { messages: [{ role: 'user' as const, content: 'Hello' }] };
-    for (const app of apps) await app.get(LlmClient).promises.chat(request);
-    let isOver = false;
-    let calls = 0;
-    let slowestMs = 0;
-    const failures: unknown[] = [];
-    const callers = apps.flatMap((app) =>
-      Array.from({ length: CALLERS }, async () => {
-        while (!isOver) {
-          const startedAtMs = performance.now();
-          await app
-            .get(LlmClient)
-            .promises.chat(request)
-            .catch((error: unknown) => failures.push(error));
-          slowestMs = Math.max(slowestMs, performance.now() - startedAtMs);
-          calls += 1;
-          await after(2);
-        }
-      }),
-    );
+    const call = (app: INestApplicationContext) => app.get(LlmClient).promises.chat(request);
+    for (const app of apps) await call(app);
+    const callers = new SteadyCallers(apps, CALLERS, 2, call);
     const troubles: Readonly<Record<string, () => Promise<unknown>>> = {
       async kill() {
         await redis.kill();
@@ -85,13 +70,13 @@ describeWithRedis('a fleet whose Redis is in trouble', () => {
       made.push(name);
       await troubles[name]?.();
     }
-    isOver = true;
-    await Promise.all(callers);
+    await callers.stop();
+    const { count, failures, slowestMs } = callers;
     await Promise.all(apps.map((app) => app.close()));
     const rejected = upstream.calls.filter(({ provider }) => provider === 'dead').length;
     await upstream.close();
     process.stdout.write(
-      `Chaos of seed ${seed}: ${made.length} troubles, ${calls} calls, ${failures.length} failed, ` +
+      `Chaos of seed ${seed}: ${made.length} troubles, ${count} calls, ${failures.length} failed, ` +
         `the slowest took ${slowestMs.toFixed(0)} ms, ${rejected} of a dead key\n`,
     );
     expect(failures).toEqual([]);

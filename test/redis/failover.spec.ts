@@ -10,6 +10,7 @@ import { MASTER_NAME, RedisSentinel } from '../support/redis-sentinel.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { startFleetApp } from './fleet-app.js';
 import { cooling, FleetMember, KEY } from './fleet-member.js';
+import { SteadyCallers } from './steady-callers.js';
 
 interface SentinelOptions {
   readonly sentinels: { readonly host: string; readonly port: number }[];
@@ -92,33 +93,19 @@ describeWithRedis('a Redis that fails over', () => {
       app.get(LlmClient).promises.chat({ messages: [{ role: 'user', content: 'Hello' }] }, { route });
 
     for (const app of apps) await call(app);
-    let isOver = false;
-    let answered = 0;
-    let slowestMs = 0;
-    const failures: unknown[] = [];
-    const callers = apps.flatMap((app) =>
-      Array.from({ length: CALLERS }, async () => {
-        while (!isOver) {
-          const startedAtMs = performance.now();
-          await call(app).catch((error: unknown) => failures.push(error));
-          answered += 1;
-          slowestMs = Math.max(slowestMs, performance.now() - startedAtMs);
-          await new Promise((resolve) => setTimeout(resolve, 5));
-        }
-      }),
-    );
+    const callers = new SteadyCallers(apps, CALLERS, 5, call);
     const [one, other] = apps as [INestApplicationContext, INestApplicationContext];
     const areAway = Promise.all(apps.map((app) => next(app, 'health-store-away')));
     const areBack = Promise.all(apps.map((app) => next(app, 'health-store-back')));
     await master.kill();
     await areAway;
-    const answeredBefore = answered;
+    const answeredBefore = callers.count;
     await call(one, 'late');
     await areBack;
-    const answeredAway = answered - answeredBefore;
+    const answeredAway = callers.count - answeredBefore;
     await call(other, 'late');
-    isOver = true;
-    await Promise.all(callers);
+    await callers.stop();
+    const { failures, slowestMs } = callers;
 
     const callsTo = (provider: string) => upstream.calls.filter((made) => made.provider === provider).length;
     process.stdout.write(`Fail-over: ${answeredAway} calls meanwhile, the slowest took ${slowestMs.toFixed(0)} ms\n`);
