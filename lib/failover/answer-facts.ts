@@ -53,6 +53,34 @@ export function shownFacts(
   };
 }
 
+/** An answer that is there in part or whole, and what is known around it. */
+export interface ToldAnswer {
+  readonly cost: number | undefined;
+  /** When the attempt or the call began, and when the first content was handed on. */
+  readonly startedAtMs: number;
+  readonly committedAtMs: number | undefined;
+  /** Absent where nothing has come. */
+  readonly answer: { readonly target: Pick<Target, 'model'>; readonly read: () => AnswerFacts } | undefined;
+}
+
+/**
+ * What an event tells of an answer; its facts only where somebody reads them.
+ *
+ * @internal
+ */
+export function toldOf(
+  { cost, startedAtMs, committedAtMs, answer }: ToldAnswer,
+  {
+    areAnswersRead,
+    redactor,
+  }: { readonly areAnswersRead?: (() => boolean) | undefined; readonly redactor: TextRedactor },
+): LlmAnswerEventFacts {
+  const firstContentMs = committedAtMs === undefined ? undefined : committedAtMs - startedAtMs;
+  const isRead = answer !== undefined && areAnswersRead?.() !== false;
+  const facts = isRead ? shownFacts(answer.read(), answer.target, redactor) : undefined;
+  return { cost, firstContentMs, ...facts };
+}
+
 function modelOf(model: string, redactor: TextRedactor): string {
   return WORDS.test(model) ? 'other' : shown(redactor.redact(printableLine(model)));
 }

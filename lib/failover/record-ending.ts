@@ -4,7 +4,7 @@ import { dateOf } from '../health/clock.js';
 import type { Call } from './call.js';
 import { interruptCall, shutDownAnswer, shutDownCall } from './conclude.js';
 import { isCallersFault, type DescribedFailure } from './describe-failure.js';
-import { shownFacts } from './answer-facts.js';
+import { toldOf } from './answer-facts.js';
 import type { LlmAnswerEventFacts, LlmCallEventBase } from './event.interface.js';
 import { SHUTDOWN_REASON, type CallLifetime } from './lifetime.js';
 import type { RecordPorts } from './ports.js';
@@ -83,11 +83,8 @@ export class EndingRecorder {
 
   /** What had come of the last attempt's answer. */
   private answerOf(call: Call): LlmAnswerEventFacts {
-    const { cost, committedAtMs, startedAtMs, lastAnswer } = call;
-    const firstContentMs = committedAtMs === undefined ? undefined : committedAtMs - startedAtMs;
-    const isRead = lastAnswer !== undefined && this.ports.areAnswersRead?.() !== false;
-    const facts = !isRead ? undefined : shownFacts(lastAnswer.read(), lastAnswer.target, this.ports.redactor);
-    return { cost, firstContentMs, ...facts };
+    const { cost, committedAtMs, startedAtMs, lastAnswer: answer } = call;
+    return toldOf({ cost, startedAtMs, committedAtMs, answer }, this.ports);
   }
 }
 

@@ -3,7 +3,7 @@ import type { LlmDecisionNote, LlmTrailAttempt } from '../errors/trail.interface
 import { dateOf } from '../health/clock.js';
 import type { HealthChange } from '../health/health-registry.js';
 import { doubtsCredential } from '../health/marking.js';
-import { shownFacts, type AnswerFacts } from './answer-facts.js';
+import { toldOf, type AnswerFacts } from './answer-facts.js';
 import type { AttemptFailure, AttemptNotes, AttemptOutcome } from './attempt.interface.js';
 import { authRetryDelayMs, backoffMs } from './backoff.js';
 import type { Call } from './call.js';
@@ -85,11 +85,9 @@ export class AttemptRecord implements AttemptNotes {
 
   /** What its events tell of its answer. @param cost - of its tokens */
   answerOf(cost: number | undefined): LlmAnswerEventFacts {
-    const { committedAtMs, startedAtMs, readFacts } = this;
-    const firstContentMs = committedAtMs === undefined ? undefined : committedAtMs - startedAtMs;
-    const isRead = readFacts !== undefined && this.ports.areAnswersRead?.() !== false;
-    const facts = isRead ? shownFacts(readFacts(), this.candidate.target, this.ports.redactor) : undefined;
-    return { cost, firstContentMs, ...facts };
+    const { committedAtMs, startedAtMs, readFacts: read } = this;
+    const answer = read && { target: this.candidate.target, read };
+    return toldOf({ cost, startedAtMs, committedAtMs, answer }, this.ports);
   }
 
   /** What every event about the attempt's candidate tells. */
