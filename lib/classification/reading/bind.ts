@@ -27,20 +27,24 @@ export interface Surroundings {
 
 const MAX_TOKENS_TO_NEGATOR = 4;
 const MAX_COST = 10;
-/** What stands in a noun's place but is a way to say another one. */
-const LIGHT: ReadonlySet<Subject> = new Set(['parameter', 'request', 'thing', 'size']);
-const LIMITED: ReadonlySet<Subject> = new Set([
-  'plan',
-  'money',
-  'quota',
-  'key',
-  'size',
-  'prompt',
-  'rate',
-  'capacity',
-  'time',
-]);
-const OWNED: ReadonlySet<Subject> = new Set(['key', 'sign-in']);
+
+const of = (...subjects: readonly Subject[]): ReadonlySet<Subject> => new Set(subjects);
+
+/** What says nothing new right behind a noun: `key parameter`, `quota limit`, `image file`. */
+const LIGHT_BEHIND: Partial<Record<Subject, ReadonlySet<Subject>>> = {
+  key: of('parameter', 'request', 'thing', 'size', 'limit'),
+  'sign-in': of('parameter', 'request', 'thing', 'size'),
+  rate: of('money', 'limit'),
+  money: of('duration', 'lifetime', 'limit'),
+  parameter: of('prompt', 'file', 'content'),
+  file: of('prompt'),
+  plan: of('lifetime', 'limit'),
+  quota: of('limit'),
+  size: of('limit'),
+  prompt: of('limit'),
+  capacity: of('limit'),
+  time: of('limit'),
+};
 
 /** Nouns before the name of a field: `the field model`. */
 const NAMING: ReadonlySet<string> = new Set('field parameter param argument property attribute'.split(' '));
@@ -52,16 +56,9 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
   for (const { term, from, to, at } of hits) {
     if (term.kind !== 'subject') continue;
     if (before?.to === from && tokens[from]!.gap === 0) {
-      const isLight =
-        (before.subject === 'rate' && term.subject === 'money') ||
-        (before.subject === 'money' && term.subject === 'duration') ||
-        (before.subject === 'parameter' && (NAMING.has(tokens[from - 1]!.word) || isBareKey(from, to, tokens))) ||
-        ((before.subject === 'parameter' || before.subject === 'file') && term.subject === 'prompt') ||
-        (term.subject === 'lifetime' && (before.subject === 'plan' || before.subject === 'money')) ||
-        (before.subject === 'parameter' && term.subject === 'file') ||
-        (OWNED.has(before.subject) && LIGHT.has(term.subject)) ||
-        (term.subject === 'limit' && LIMITED.has(before.subject)) ||
-        (term.subject === 'content' && before.subject === 'parameter');
+      const isField =
+        before.subject === 'parameter' && (NAMING.has(tokens[from - 1]!.word) || isBareKey(from, to, tokens));
+      const isLight = isField || LIGHT_BEHIND[before.subject]?.has(term.subject) === true;
       const owner = term.subject === 'limit' && before.subject === 'key' ? 'quota' : before.subject;
       before = { subject: isLight ? owner : term.subject, at: before.at, from: before.from, to };
       subjects[subjects.length - 1] = before;
