@@ -4,11 +4,11 @@ import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { LlmClient, LlmFailoverModule } from 'nestjs-llm-failover';
-import { LlmOpenTelemetryModule } from 'nestjs-llm-failover/opentelemetry';
-import { LlmCore } from '../dist/esm/clients/llm-core.js';
-import { SystemRuntime } from '../dist/esm/clients/llm-runtime.js';
-import { HttpServiceTransport } from '../dist/esm/clients/transport/http-service.transport.js';
+import { LlmClient, LlmFailoverModule } from '../build/index.js';
+import { LlmOpenTelemetryModule } from '../build/opentelemetry/index.js';
+import { LlmCore } from '../build/clients/llm-core.js';
+import { SystemRuntime } from '../build/clients/llm-runtime.js';
+import { HttpServiceTransport } from '../build/clients/transport/http-service.transport.js';
 import { inMicros, median } from './measure.mjs';
 import { startUpstream } from './http/upstream.mjs';
 

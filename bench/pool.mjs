@@ -1,5 +1,5 @@
 // A pool of thousands of keys, and how one that is out is known.
-import { fingerprintOf } from '../dist/esm/credentials/fingerprint.js';
+import { fingerprintOf } from '../build/credentials/fingerprint.js';
 
 export const BASE_URL = 'http://bench.invalid/v1';
 

@@ -1,6 +1,6 @@
 // What it costs to take secrets out of 1 KB of a provider's text, by how many keys are known.
 import { randomBytes } from 'node:crypto';
-import { Redactor } from '../dist/esm/credentials/redactor.js';
+import { Redactor } from '../build/credentials/redactor.js';
 import { compare, inMicros } from './measure.mjs';
 
 const COUNTS = [2, 500, 10_000];

@@ -3,9 +3,9 @@
 // FILE holds a failure as JSON, `{ provider?, model?, status?, headers?, body?, error?, request? }`, or an answer's body as it
 // came. Several failures stand one a line.
 import { readFileSync } from 'node:fs';
-import { classifyLlmFailure } from '../dist/esm/classification/classify-llm-failure.js';
-import { readEvidence } from '../dist/esm/classification/evidence/read-evidence.js';
-import { clausesIn } from '../dist/esm/classification/reading/clauses.js';
+import { classifyLlmFailure } from '../build/classification/classify-llm-failure.js';
+import { readEvidence } from '../build/classification/evidence/read-evidence.js';
+import { clausesIn } from '../build/classification/reading/clauses.js';
 
 const EVIDENCE_FIELDS = ['status', 'headers', 'body', 'error', 'provider', 'model', 'request'];
 

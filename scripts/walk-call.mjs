@@ -8,7 +8,7 @@ register('./walk-hook.mjs', import.meta.url);
 let entries;
 globalThis.noteEntry = (file, name) => entries?.push([file, name]);
 
-const { createLlmClient, LlmTransport } = await import('nestjs-llm-failover');
+const { createLlmClient, LlmTransport } = await import('../build/index.js');
 const CORE = ['failover', 'health', 'credentials'];
 /** What a success may go through of them at most. */
 const MOST_OF_CORE = { files: 15, entries: 90 };

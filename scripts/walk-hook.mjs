@@ -1,7 +1,7 @@
 // Module hook of scripts/walk-call.mjs: puts a call of `noteEntry` at the beginning of every function of the built library.
 import ts from 'typescript';
 
-const BUILT = /\/dist\/esm\/(.+\.js)$/;
+const BUILT = /\/build\/(.+\.js)$/;
 
 export async function load(url, context, nextLoad) {
   const file = BUILT.exec(url)?.[1];

@@ -1,9 +1,9 @@
 // What it costs to choose the next step of a call in a pool of 10,000 keys that serve 100 models, and nothing else.
-import { DEFAULT_CLIENT_OPTIONS } from '../../dist/esm/clients/config/default-options.js';
-import { LlmCore } from '../../dist/esm/clients/llm-core.js';
-import { SystemRuntime } from '../../dist/esm/clients/llm-runtime.js';
-import { Call } from '../../dist/esm/failover/call.js';
-import { choose } from '../../dist/esm/failover/choose.js';
+import { DEFAULT_CLIENT_OPTIONS } from '../../build/clients/config/default-options.js';
+import { LlmCore } from '../../build/clients/llm-core.js';
+import { SystemRuntime } from '../../build/clients/llm-runtime.js';
+import { Call } from '../../build/failover/call.js';
+import { choose } from '../../build/failover/choose.js';
 import { figure } from '../http/rounds.mjs';
 import { BASE_URL, keysOf, revoked } from '../pool.mjs';
 

@@ -1,7 +1,7 @@
 // What the engine costs by itself: one successful call whose attempt answers at once, with no request written and none read.
-import { DEFAULT_CLIENT_OPTIONS } from '../../dist/esm/clients/config/default-options.js';
-import { LlmCore } from '../../dist/esm/clients/llm-core.js';
-import { SystemRuntime } from '../../dist/esm/clients/llm-runtime.js';
+import { DEFAULT_CLIENT_OPTIONS } from '../../build/clients/config/default-options.js';
+import { LlmCore } from '../../build/clients/llm-core.js';
+import { SystemRuntime } from '../../build/clients/llm-runtime.js';
 import { measure, warmUp } from '../http/rounds.mjs';
 import { PROVIDERS, ROUTES } from './memory-client.mjs';
 

@@ -1,7 +1,7 @@
 // Reads recorded failures, labelled, and tells each apart by source, language and kind of evidence.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { classifyLlmFailure } from '../../dist/esm/classification/classify-llm-failure.js';
+import { classifyLlmFailure } from '../../build/classification/classify-llm-failure.js';
 
 const CORPUS = resolve(import.meta.dirname, '../../../shared/corpus/failures.jsonl');
 

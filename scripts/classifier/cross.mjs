@@ -1,9 +1,9 @@
 // Switches off what the classifier knows and one half of the cases has not shown: entries of the lexicons, and codes.
-import { COMMON_CODES } from '../../dist/esm/classification/codes/common.codes.js';
-import { codeAsWords, normaliseCode } from '../../dist/esm/classification/codes/code-table.js';
-import { PROVIDER_CODES } from '../../dist/esm/classification/codes/provider-codes.js';
-import { readEvidence } from '../../dist/esm/classification/evidence/read-evidence.js';
-import { PHRASES, readClauses } from '../../dist/esm/classification/reading/clauses.js';
+import { COMMON_CODES } from '../../build/classification/codes/common.codes.js';
+import { codeAsWords, normaliseCode } from '../../build/classification/codes/code-table.js';
+import { PROVIDER_CODES } from '../../build/classification/codes/provider-codes.js';
+import { readEvidence } from '../../build/classification/evidence/read-evidence.js';
+import { PHRASES, readClauses } from '../../build/classification/reading/clauses.js';
 import { evidenceOf } from './corpus.mjs';
 
 /** The lists of codes: the common ones and those of each provider. */

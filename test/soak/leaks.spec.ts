@@ -68,7 +68,6 @@ async function built(folder: string): Promise<void> {
   await mkdir(join(folder, 'test/soak'), { recursive: true });
   await cp(join(root, 'test/soak/leaks'), join(folder, 'test/soak/leaks'), { recursive: true });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-  await execute('npx', ['--no-install', 'tsc', '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist/esm')], {
-    cwd: root,
-  });
+  const folders = ['--outDir', join(folder, 'dist/esm'), '--declarationDir', join(folder, 'types')];
+  await execute('npx', ['--no-install', 'tsc', '-p', 'tsconfig.build.json', ...folders], { cwd: root });
 }
