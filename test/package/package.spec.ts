@@ -80,6 +80,13 @@ describe('the packed tarball', () => {
     expect(files.filter((file) => file.includes('.spec.'))).toEqual([]);
   });
 
+  it('has CommonJS that Jest can run, which knows no import() there', async () => {
+    for (const file of CODE) {
+      const { stdout } = await execute('tar', ['-xOzf', tarball, `package/dist/cjs/${file}`], { maxBuffer: 2 ** 25 });
+      expect(stdout, file).not.toMatch(/\bimport\((?!\?)/);
+    }
+  });
+
   it.each(['nest12-esm', 'nest11-cjs'])('installs, compiles and makes calls in an empty app: %s', async (name) => {
     const app = join(folder, name);
     await cp(join(root, 'test/package/apps', name), app, { recursive: true });
