@@ -25,7 +25,7 @@ export const AZURE_OPENAI: ProviderProfile = {
     baseUrlEnv: { name: 'AZURE_OPENAI_ENDPOINT', path: '/openai/v1' },
   },
   // Entra ID: https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes
-  keyFaults: [/^aadsts\d{4,9}:/, /^token tenant \S{1,64} does not match resource tenant\b/],
+  keyFaults: [/^aadsts\d{4,9}:/, /^token (?:tenant )?\S{1,64} does not match resource tenant\b/],
   limits: [
     {
       counts: 'requests',

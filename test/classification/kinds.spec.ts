@@ -43,6 +43,50 @@ describe('structured evidence', () => {
       'credential_revoked',
     ],
     [
+      "what a gateway hands on, before the gateway's own words",
+      {
+        status: 401,
+        body: { message: '模型 aurora-2 错误: {"error":{"code":"","message":"无效的令牌","type":"new_api_error"}}' },
+      },
+      'credential_invalid',
+    ],
+    [
+      'a number and a sentence',
+      { status: 200, body: { errno: 18, errmsg: 'qps limit of your app hit' } },
+      'rate_limited',
+    ],
+    [
+      'an answer that is not ok',
+      { status: 200, body: { ok: false, msg: 'The key has expired.' } },
+      'credential_expired',
+    ],
+    [
+      'a code that ends in error',
+      { status: 401, body: { code: 'token_error', message: 'The token has expired.' } },
+      'credential_expired',
+    ],
+    [
+      'a busy page',
+      { status: 503, body: '<html><body><h1>Heavy traffic, hang tight</h1></body></html>' },
+      'overloaded',
+    ],
+    ['a task that was cancelled', { error: { name: 'OperationCanceledException', message: 'gone' } }, 'cancelled'],
+    [
+      'a parser of Java',
+      { error: { name: 'com.example.JsonParseException', message: 'bad character' } },
+      'malformed_response',
+    ],
+    [
+      'a limit that reads like a check of types',
+      {
+        error: {
+          name: 'ValidationError',
+          message: 'Input validation error: `inputs` tokens must be <= 8192. Given: 37500',
+        },
+      },
+      'request_too_large',
+    ],
+    [
       'a code beside the words "rate limit"',
       { status: 429, body: { error: { message: 'Rate limit reached.', code: 'insufficient_quota' } } },
       'quota_exhausted',

@@ -29,7 +29,7 @@ export const COMMON_CODES = codeTable({
         InvalidAuthenticationToken InvalidSubscriptionKey InvalidSignature invalid_user_key
         invalid_x_api_key auth_subrequest_error unknown_api_key invalid_authorization_header SignatureError
         auth_invalid AuthenticationFailed authentication_failed auth_failed invalid_organization
-        mismatched_organization bad_authorization token_not_found api_key_not_found CONSUMER_INVALID
+        mismatched_organization bad_authorization token_not_found api_key_not_found
         invalid_bearer_token invalid_credential`,
     credential_revoked: `
         account_deactivated account_disabled account_suspended account_banned account_locked account_frozen
@@ -63,7 +63,7 @@ export const COMMON_CODES = codeTable({
         AuthFailure.UnauthorizedOperation model_terms_required region_not_supported location_not_supported
         unsupported_location geo_blocked operation_forbidden OperationDenied not_whitelisted
         ProjectPermissionDenied scope_not_allowed data_residency_mismatch incorrect_hostname model_permission_blocked_org model_permission_blocked_project sandbox_egress_restricted cmek_key_disabled
-        claude_code_key_creator_not_member`,
+        claude_code_key_creator_not_member CONSUMER_INVALID AppIdNoAuthError`,
     quota_exhausted: `
         insufficient_quota insufficient_user_quota insufficient_balance insufficient_credits
         insufficient_credit insufficient_funds billing_hard_limit_reached billing_limit_reached

@@ -2,6 +2,7 @@ import { isAboutThirdServer } from '../words/third-server.js';
 import { noteStatus, type CollectedFields } from './collected-fields.js';
 import { isErrorDocument } from './error-document.js';
 import { MAX_BODY_CHARS, mayBeginJson, parseJson } from './read-body.js';
+import { readPythonLiteral, type FoundLiteral } from './python-literal.js';
 import { readMarkup } from './read-markup.js';
 import { isList, hasProperties, ownKeys, readProperty } from './safe-access.js';
 import { scanLooseFields } from './scan-loose-fields.js';
@@ -198,13 +199,20 @@ function collectBoundedText(whole: string, fields: CollectedFields, depth: numbe
     fields.messages.push({ text: text.slice(0, MAX_MESSAGE_CHARS), depth, isAside: fields.isAside });
     return;
   }
-  const end = endOfJson(text, brace);
-  const json = end > brace && mayBeginJson(text, brace) ? parseJson(text.slice(brace, end + 1)) : undefined;
-  const around = json === undefined ? text : `${text.slice(0, brace)} ${text.slice(end + 1)}`;
-  if (hasProperties(json)) collectInner(json, fields, depth + 1);
-  else scanLooseFields(text.slice(brace), fields, depth + 1);
+  const inner = innerDocument(text, brace);
+  const around = inner === undefined ? text : `${text.slice(0, brace)} ${text.slice(inner.end)}`;
+  if (inner === undefined) scanLooseFields(text.slice(brace), fields, depth + 1);
+  else collectInner(inner.value, fields, depth + 1);
   if (around.trim() !== '')
     fields.messages.push({ text: around.slice(0, MAX_MESSAGE_CHARS), depth, isAside: fields.isAside });
+}
+
+/** What begins with a bracket, where that is JSON or a literal of Python. */
+function innerDocument(text: string, start: number): FoundLiteral | undefined {
+  if (!mayBeginJson(text, start)) return readPythonLiteral(text, start);
+  const end = endOfJson(text, start) + 1;
+  const value = end > start ? parseJson(text.slice(start, end)) : undefined;
+  return hasProperties(value) ? { value, end } : readPythonLiteral(text, start);
 }
 
 function collectDocument(whole: string, fields: CollectedFields, depth: number): void {

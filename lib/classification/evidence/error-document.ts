@@ -3,7 +3,9 @@ import { isList, hasProperties, ownKeys, readProperty } from './safe-access.js';
 /** Fields that only an answer has, whatever else stands beside them. */
 const ANSWER_FIELDS = ['choices', 'candidates', 'content', 'output', 'embeddings', 'embedding', 'response', 'delta'];
 /** Where servers tell of a failure that do not put it under `error`. */
-const SENTENCE_FIELDS = ['message', 'msg', 'detail', 'error_msg', 'error_message', 'err_msg', 'errorMessage'];
+const SENTENCE_FIELDS = ['message', 'msg', 'detail', 'error_msg', 'error_message', 'err_msg', 'errmsg', 'errorMessage'];
+/** Where they number it; 0 is none. */
+const NUMBER_FIELDS = ['error_code', 'errno', 'errcode'];
 const FAILED_STATES: ReadonlySet<unknown> = new Set(['error', 'failed', 'failure', 'fail']);
 /** Codes by which servers say that all is well. */
 const CODES_OF_SUCCESS: ReadonlySet<unknown> = new Set([0, 200, '0', '200', 'ok', 'OK', 'success', 'Success', '']);
@@ -20,6 +22,9 @@ const FIELDS_OF_ERRORS: ReadonlySet<string> = new Set([
   'header',
   'error_code',
   'error_message',
+  'errno',
+  'errcode',
+  'ok',
   'type',
   'object',
   'success',
@@ -43,7 +48,7 @@ const MAX_CHOICES = 128;
  * that decides it, for the classifier and for whoever reads answers and streams.
  *
  * Knows the envelopes of OpenAI (`error`), Anthropic (`type: error`), Google (a list of `error`), AWS (`...Exception`),
- * Tencent (`Response.Error`), Baidu (`error_code`), MiniMax (`base_resp`), Groq (`x_groq.error` in a chunk), Spark (`header.code`), DashScope and Zhipu (`code` with `message`),
+ * Tencent (`Response.Error`), Baidu (`error_code`, `errno`), MiniMax (`base_resp`), Groq (`x_groq.error` in a chunk), Spark (`header.code`), DashScope and Zhipu (`code` with `message`),
  * FastAPI (`detail`), Replicate (`status: failed`), the Responses API (`response.error`) and of gateways (`choices[].error`).
  *
  * @internal
@@ -72,7 +77,9 @@ function hasErrorField(document: object): boolean {
   if (isList(choices) && choices.slice(0, MAX_CHOICES).some(reportsError)) return true;
   if (isSentence(readProperty(readProperty(document, 'x_groq'), 'error'))) return true;
   if (isFailureCode(readProperty(readProperty(document, 'header'), 'code'))) return true;
-  return isCodeOrSentence(document, 'error_code') || isCodeOrSentence(document, 'error_message');
+  return (
+    NUMBER_FIELDS.some((field) => isCodeOrSentence(document, field)) || isCodeOrSentence(document, 'error_message')
+  );
 }
 
 /** Whether an answer, or one of its choices, holds an error: an `error`, or a MiniMax `base_resp` that is not 0. @internal */
@@ -86,7 +93,8 @@ export function reportsError(holder: unknown): boolean {
 function saysThatItFailed(document: object): boolean {
   const type = readProperty(document, 'type');
   if (typeof type === 'string' && (type === 'error' || isFailedEvent(type) || type.endsWith('_error'))) return true;
-  if (readProperty(document, 'object') === 'error' || readProperty(document, 'success') === false) return true;
+  if (readProperty(document, 'object') === 'error') return true;
+  if (readProperty(document, 'success') === false || readProperty(document, 'ok') === false) return true;
   return FAILED_STATES.has(readProperty(document, 'status'));
 }
 

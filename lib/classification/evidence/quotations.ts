@@ -27,7 +27,10 @@ const MAX_SEARCHED_CHARS = 100_000;
 
 /** Fields whose value, quoted as in a literal of Python or JSON, is the provider's own sentence. */
 const OWN_SENTENCE =
-  /["'`]\\{0,3}?(?:message|msg|error|error_?msg|error_?message|detail|description|title|code|type|status|reason|param)\\{0,3}["'`]\s{0,2}[:=]\s{0,2}\\{0,3}$/i;
+  /(?:\b(?:error_description|error_message|description)=|["'`]\\{0,3}?(?:message|msg|error|error_?msg|error_?message|detail|description|title|code|type|status|reason|param)\\{0,3}["'`]\s{0,2}[:=]\s{0,2}\\{0,3})$/i;
+
+/** What leads to another server's sentence: SageMaker's `from primary with message "..."`. */
+const HANDED_ON = /\b(?:with|returned|following) (?:the )?(?:error )?message:? $/i;
 
 /**
  * A text without its long quotations: what stands in quotes may be the caller's words, or a model's, where nobody knows the
@@ -56,7 +59,8 @@ export function withoutQuotations(text: string): string {
     searched -= end === -1 ? Math.min(text.length - start, MAX_QUOTED_CHARS) : end - start;
     const inner = text.slice(start + 1, end === -1 ? text.length : end);
     if (end === -1 && !/(?:\.{3}|…)\s{0,4}$/.test(inner)) continue;
-    if (OWN_SENTENCE.test(text.slice(Math.max(0, start - 40), start))) {
+    const before = text.slice(Math.max(0, start - 40), start);
+    if (OWN_SENTENCE.test(before) || HANDED_ON.test(before)) {
       // What the sentence itself quotes is looked at next.
       continue;
     }
@@ -69,12 +73,18 @@ export function withoutQuotations(text: string): string {
   return done === 0 ? text : result + text.slice(done);
 }
 
+/** What names a failure and says nothing of it: `API Error: 401 - authentication_error - `. */
+const BARE_HEAD =
+  /^(?:[\s:,.|()[\]-]{1,4}|(?:api|http|server|error|exception|status|code|request|failed|with|response|[45]\d\d|[a-z]{2,24}(?:_[a-z]{2,24}){0,4}_error)\b){0,20}$/i;
+const MAX_HEAD_CHARS = 80;
+
 /** A sentence that somebody put into quotes as a whole is quoted from nowhere. */
 function isWhole(text: string, start: number, end: number): boolean {
   return (
     end !== -1 &&
-    /^\s{0,4}(?:[45]\d\d[ :-]{0,3})?$/.test(text.slice(0, start)) &&
-    /^[\s.]{0,4}$/.test(text.slice(end + 1))
+    start <= MAX_HEAD_CHARS &&
+    /^[\s.)}\]]{0,4}$/.test(text.slice(end + 1, end + 6)) &&
+    BARE_HEAD.test(text.slice(0, start))
   );
 }
 

@@ -40,7 +40,9 @@ const PARSERS: ReadonlySet<string> = new Set(
   `AI_JSONParseError JSONParseError JSONDecodeError AI_TypeValidationError AI_NoObjectGeneratedError
   AI_InvalidResponseDataError AI_NoSuchToolError AI_InvalidToolInputError AI_InvalidToolArgumentsError
   AI_ToolCallRepairError AI_ToolExecutionError AI_MessageConversionError AI_NoOutputSpecifiedError DecodingError
-  OutputParserException OutputParsingError SchemaError ValidationError AjvError ParseError`.split(/\s+/),
+  OutputParserException OutputParsingError SchemaError ValidationError AjvError ParseError JsonException
+  JsonParseException JsonReaderException JsonSyntaxException JsonMappingException JsonProcessingException
+  MismatchedInputException`.split(/\s+/),
 );
 const ZOD = /^\$?Zod\w{0,20}Error$/;
 /** What the engine says of text that is no JSON; other mistakes of syntax are in code. */
@@ -160,11 +162,16 @@ function isOfParser(thrown: object, { langChainCode, constructorName }: LayerSig
   if (readProperty(thrown, 'type') === 'invalid-json') return true;
   const name = readString(thrown, 'name') ?? '';
   if (name === 'SyntaxError') return JSON_SYNTAX.test((readString(thrown, 'message') ?? '').slice(0, MAX_BODY_CHARS));
+  // Text Generation Inference: https://huggingface.co/docs/text-generation-inference
+  if (name === 'ValidationError' && readString(thrown, 'message')?.startsWith('Input validation error') === true)
+    return false;
   return isParser(name) || isParser(constructorName);
 }
 
+/** Java and .NET have the name of a package before that of a class. */
 function isParser(name: string): boolean {
-  return PARSERS.has(name) || (name.includes('Zod') && ZOD.test(name));
+  const className = name.slice(name.lastIndexOf('.') + 1);
+  return PARSERS.has(className) || (className.includes('Zod') && ZOD.test(className));
 }
 
 const ESCAPE = '\u001b';
@@ -178,7 +185,16 @@ function noteMessage(whole: string, layers: ErrorLayers): void {
   const message = bounded.includes(ESCAPE) ? bounded.replace(COLOURS, '') : bounded;
   const text = message.includes('<') ? message.replace(/^\d{3} /, '') : '';
   if (text !== '' && /^<(?:!doctype html|html)\b/i.test(text)) layers.body ??= text;
-  else if (message !== '') layers.messages.push(message);
+  else if (message !== '') layers.messages.push(withoutOuterQuotes(message));
+}
+
+const QUOTED_WHOLE = /^([45]\d\d) ("(?:[^"\\]|\\.)*")$/s;
+
+/** Of an answer that is a string of JSON, the openai package makes `400 "Incorrect API key provided."`. */
+function withoutOuterQuotes(message: string): string {
+  const whole = message.endsWith('"') ? QUOTED_WHOLE.exec(message) : null;
+  const text = whole === null ? undefined : parseJson(whole[2] ?? '');
+  return typeof text === 'string' ? `${whole?.[1]} ${text}` : message;
 }
 
 function readAnswer(thrown: object, layers: ErrorLayers): void {

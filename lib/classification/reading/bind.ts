@@ -62,6 +62,9 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
       const owner = term.subject === 'limit' && before.subject === 'key' ? 'quota' : before.subject;
       before = { subject: isLight ? owner : term.subject, at: before.at, from: before.from, to };
       subjects[subjects.length - 1] = before;
+    } else if (before?.subject === 'model' && term.subject === 'endpoint' && isAlternative(before, from, tokens)) {
+      before = { subject: 'model', at: before.at, from: before.from, to };
+      subjects[subjects.length - 1] = before;
     } else if (before?.subject === 'limit' && term.subject === 'plan' && isOfIt(before, from, tokens)) {
       before = { subject: 'quota', at: before.at, from: before.from, to };
       subjects[subjects.length - 1] = before;
@@ -71,6 +74,11 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
     }
   }
   return subjects;
+}
+
+/** `the model or endpoint`. */
+function isAlternative({ to }: FoundSubject, from: number, tokens: readonly Token[]): boolean {
+  return from === to + 1 && tokens[to]!.word === 'or';
 }
 
 /** `object key`, `json key`. */
@@ -129,6 +137,7 @@ export function boundSubject(
   const looksBack = (isEnd && term !== undefined) || isCopulaBefore(hit, tokens);
   const isForward = predicate !== 'ended' && isTransitive(hit, tokens);
   const isLeftOnly = LEFT_ONLY.has(predicate);
+  const isOf = predicate === 'spent' && tokens[hit.to - 1]!.word === 'of' && hit.to - hit.from > 1;
   let best: Bound | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
   let earlier: FoundSubject | undefined;
@@ -138,10 +147,11 @@ export function boundSubject(
     if (subject.from > hit.to + MAX_COST) break;
     if (subject.to < hit.from - MAX_COST) continue;
     const isBefore = subject.to <= hit.from;
-    if (isBefore && word === 'without') continue;
+    if (isBefore && (word === 'without' || isOf)) continue;
     const isBehindPreposition = isComplement(subject, tokens);
     if (!isBefore && looksBack && isLeftOnly && isBehindPreposition) continue;
     if (isBefore ? isMeasured(subject, before, tokens) : isPastVerb(hit, subject, tokens)) continue;
+    if (isEnd && isBefore && tokens[subject.from - 1]?.word === 'by') continue;
     const distance = isBefore ? spanOf(tokens, subject.to, hit.from) : spanOf(tokens, hit.to, subject.from);
     const isNatural = isForward ? !isBefore : isBefore === looksBack;
     const cost =
@@ -169,7 +179,7 @@ const COUNTED: ReadonlySet<Subject> = new Set(['parameter', 'duration']);
 /** Whether a word looks back at its subject: `is invalid`, and what follows a name. */
 function isCopulaBefore({ from }: Hit, tokens: readonly Token[]): boolean {
   if (from === 0 || tokens[from - 1]!.clause !== tokens[from]!.clause) return false;
-  return does(tokens[from - 1]!, WORD.copula) || tokens[from - 1]!.isName;
+  return does(tokens[from - 1]!, WORD.copula) || (tokens[from - 1]!.isName && tokens[from]!.gap <= GAP.comma);
 }
 
 /** `a cap of 500 messages`: what a limit counts is not what was reached. */
@@ -206,6 +216,7 @@ const LEFT_ONLY: ReadonlySet<Predicate> = new Set([
 function isTransitive({ from, to }: Hit, tokens: readonly Token[]): boolean {
   // `exceeded its time` speaks of what follows, `quota exceeded for` does not.
   if (tokens[from]!.word === 'exceeded') return to < tokens.length && isDetermined(tokens[to]!);
+  if (does(tokens[from]!, WORD.obliging)) return does(tokens[to - 1]!, WORD.transitive);
   return does(tokens[from]!, WORD.transitive) && (from === 0 || !does(tokens[from - 1]!, WORD.passive));
 }
 
@@ -222,8 +233,13 @@ function isComplement({ from }: FoundSubject, tokens: readonly Token[]): boolean
 
 const GAP_COSTS = [0, 2, 1];
 
+/** How many words of the clause stand between two places, and how they are parted. */
 function spanOf(tokens: readonly Token[], from: number, to: number): number {
-  let span = Math.max(to - from, 0);
-  for (let index = from; index <= to && index < tokens.length; index += 1) span += GAP_COSTS[tokens[index]!.gap]!;
+  const clause = tokens[from - 1]?.clause;
+  let span = 0;
+  for (let index = from; index <= to && index < tokens.length; index += 1) {
+    const token = tokens[index]!;
+    if (token.clause === clause) span += GAP_COSTS[token.gap]! + (index < to ? 1 : 0);
+  }
   return span;
 }

@@ -45,6 +45,11 @@ const WIDE = widePhrases(entriesOf(CHINESE));
 export const PHRASES = { english: TREE.terms, chinese: WIDE };
 
 const VOCABULARY = new Vocabulary(TREE);
+const KEY = termOf({ kind: 'subject', subject: 'key' }, 'a key, or the field of one');
+/** Fields and headers that carry a key, where their name stands in quotes. */
+const KEY_FIELDS: ReadonlySet<string> = new Set(['api_key', 'api-key', 'apikey', 'x-api-key', 'authorization']);
+/** A key as far as it is shown: `sk-ab****77`. */
+const KEY_SHAPE = /^(?:sk|gsk|nvapi|pplx)-/;
 const WIRE_NAME = termOf({ kind: 'subject', subject: 'parameter' }, 'a name of the wire');
 
 /**
@@ -89,9 +94,13 @@ function hitsOf(tokens: readonly Token[]): Hit[] {
 }
 
 function hitAt(tokens: readonly Token[], from: number): Hit | undefined {
-  const { term, isQuoted, word, id, at } = tokens[from]!;
+  const { term, isName, isQuoted, word, id, at } = tokens[from]!;
   if (term !== undefined) return { term, from, to: from + 1, at };
-  if (isQuoted) return isWireName(word) ? { term: WIRE_NAME, from, to: from + 1, at } : undefined;
+  if (isQuoted) {
+    const named = KEY_FIELDS.has(word) ? KEY : isWireName(word) ? WIRE_NAME : undefined;
+    return named === undefined ? undefined : { term: named, from, to: from + 1, at };
+  }
+  if (isName && KEY_SHAPE.test(word)) return { term: KEY, from, to: from + 1, at };
   const node = TREE.first(id);
   return node === 0 ? undefined : longestAt(tokens, from, node);
 }

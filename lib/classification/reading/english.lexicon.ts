@@ -36,19 +36,25 @@ export const ENGLISH: Lexicon = {
       authentication|authorization|auth|login|log in|sign in|sso|session|identity|established identity|
       caller identity|iam certification|certification|token refresh|anonymous|authorisation`,
     account: `
-      account|organization|org|user|workspace|project|team|tenant|consumer|principal|member|customer|
-      subscriber|service account|robot|caller|company|group`,
+      account|organization|org|user|workspace|project|team|tenant|consumer|principal|member|customer|subscriber|
+      service account|robot|caller|company|group|licensee|client account|seat holder|login account|merchant|
+      vendor account|reseller`,
     money: `
-      credit|balance|fund|money|payment|payment method|payment instrument|billing|billing detail|
-      billing limit|billing hard limit|billing soft limit|bill|invoice|spend limit|spending limit|spend cap|
-      spending cap|spending|monthly spending limit|budget|max budget|wallet|prepaid|credit balance|account balance|
-      allowance|allotment|allocation|neuron|overage|prepayment credit|credit limit|good standing|
-      monthly included credit|prepayment|license|resource pack|resource package|spend`,
+      credit|balance|fund|money|payment|payment method|payment instrument|billing|billing detail|billing limit|
+      billing hard limit|billing soft limit|bill|invoice|spend limit|spending limit|spend cap|spending cap|spending|
+      monthly spending limit|budget|max budget|wallet|prepaid|credit balance|account balance|allowance|allotment|
+      allocation|neuron|overage|prepayment credit|credit limit|good standing|monthly included credit|prepayment|
+      license|resource pack|resource package|spend|coin|compute credit|compute unit|point balance|prepaid unit|
+      included unit|deposit|purse|cash|monthly cap in dollar|dollar limit|dollar cap|cost limit|cost cap|cost ceiling|
+      usage balance|remaining balance`,
     plan: `
       plan|subscription|trial|trial period|free trial|free tier|free plan|free quota|free call|free message|
       free token|membership|package|tier|pricing tier|free period|free credit|token plan|coding plan|current plan|
       free allocated quota|free usage|free allocation|free request|free model request|subscription plan|free model|
-      trial key|free prompt|free generation|free conversation|free question|free image|free minute|free run`,
+      trial key|free prompt|free generation|free conversation|free question|free image|free minute|free run|
+      complimentary|pack|token pack|reserved token pack|prepaid pack|starter plan|starter pack|bundle|freebie|
+      trial credit|promotional credit|promo credit|grant credit|courtesy credit|welcome credit|signup credit|
+      sign up credit|gift credit|bonus credit|seat|license seat|contract|retainer|entitlement period`,
     quota: `
       quota|usage quota|usage cap|usage|session limit|key limit|free limit|usage allowance|user quota|
       call volume quota|api usage limit|account limit|subscription limit|credit usage limit|weekly limit|
@@ -65,7 +71,9 @@ export const ENGLISH: Lexicon = {
       request at a time|call at once|in parallel|per minute limit|per second limit|connection for this key|
       concurrent session|parallel session|simultaneous session|concurrent session limit|concurrent stream|
       concurrent job|concurrent task|concurrent generation|concurrent operation|active request|pending call|
-      running request|open request|open stream`,
+      running request|open request|open stream|in flight|in flight prompt|in flight call|call per minute|
+      prompt per minute|hit per minute|message per minute|call per second|rps limit|rate ceiling|velocity limit|
+      call budget per minute`,
     limit: 'limit|cap|ceiling|threshold|maximum number of request',
     model: `
       model|deployment|engine|inference profile|checkpoint|fine tune|finetune|fine tuned model|finetuned model|
@@ -95,7 +103,9 @@ export const ENGLISH: Lexicon = {
     server: `
       server|backend|upstream|gateway|web server|service|system|internal|upstream service|provider|database|
       infrastructure|inference|generation|runner process|worker process|inference server|runner|llama runner|
-      model runner|model server|process`,
+      model runner|model server|process|key store|keystore|secret store|secret manager|vault|key management|kms|
+      auth server|auth service|authentication server|authentication service|identity provider|identity server|
+      token service|token server|license server|billing service|billing system|quota service|metering service`,
     capacity: `
       traffic|demand|load|volume|capacity|gpu|instance|replica|queue|system capacity|compute|compute resource|machine|
       worker|resource available|data center|gpu pool|pending request|system resource|node|cluster|system memory|
@@ -113,7 +123,9 @@ export const ENGLISH: Lexicon = {
       wording|our rule|our filter|our standard|safety classifier|content classifier|classifier|moderator|safety layer|
       moderation model|safety review|content review|moderation service|safety service|safety model|filter|
       output moderation|input moderation|block list|deny list|forbidden word|banned word|kind of content|
-      sort of content|type of content|safety team|trust team|abuse team|review team`,
+      sort of content|type of content|safety team|trust team|abuse team|review team|llama guard|guard|shield|
+      prompt shield|prompt guard|dlp|data loss prevention|verdict|harm rule|nudity check|toxicity check|
+      trust and safety|trust safety`,
     size: `
       context|context length|context window|context size|context limit|prompt length|input length|
       maximum input length|input token|prompt token|token count|input token count|token limit|sequence length|
@@ -123,7 +135,8 @@ export const ENGLISH: Lexicon = {
       max context length|max context|maximum length|available context size|n ctx|byte|character|mb|megabyte|size|
       max size|message size|text length|maximum input|maximum number of token|maximum tokens|room|number of character|
       number of byte|number of word|amount of text|tokens in total|total length|total size|overall length|
-      overall size|combined length|combined size|message total|window|body|json body|chat|dialog|dialogue|transcript`,
+      overall size|combined length|combined size|message total|window|body|json body|chat|dialog|dialogue|transcript|
+      ctx|ctx len|ctx length|ctx window|context budget|token window|prompt budget`,
     request: 'request|call|query|http request|client|invocation|payload json|request json|the request',
     parameter: `
       method|parameter|param|argument|value|field|property|schema|tool|tool choice|function call|tool call|tool use|
@@ -149,7 +162,8 @@ export const ENGLISH: Lexicon = {
     time: `
       deadline|time limit|duration|maximum duration|execution time|run time|runtime|processing time|response time|
       time budget|wait time|waiting time|allowed time|time allowed|max time|generation time|allotted time|
-      time allotted|maximum time|time window`,
+      time allotted|maximum time|time window|wall clock|wall clock budget|wall clock limit|time allowance|cpu time|
+      compute time|clock limit`,
     channel: `
       channel|available channel|allowed provider|endpoint found|fallback|auth available|healthy upstream|
       healthy deployment|backend available`,
@@ -167,7 +181,9 @@ export const ENGLISH: Lexicon = {
       being assigned|being brought up|being scaled|being restarted|being installed|being initialized|
       being initialised|being warmed up`,
     limited: 'limited to|is limited to|are limited to|confined to|scoped to|restricted to',
-    rejected: 'rejected|reject|turned away|turned down|not let through|bounced',
+    rejected: `
+      rejected|reject|turned away|turned down|not let through|bounced|vetoed|veto|vetoes|thrown out|refuse to take|
+      declines`,
     invalid: `
       invalid|incorrect|wrong|bad|unrecognized|malformed|illegal|mismatch|mismatched|fake|unverified|improper|
       not a valid|no valid|without a valid|unauthorized|unauthenticated|ill formed|unparseable|undecodable|erroneous|
@@ -190,12 +206,18 @@ export const ENGLISH: Lexicon = {
       expired|lapsed|past its expiry|stale|outdated|earlier than current|out of date|expires at|needs refresh|
       past due date|too old|no longer fresh|past its end|past its date|past its end date|past its expiration|
       past its expiry date|past its expiration date|was valid|were valid|aged out|run its course|was only good|
-      only good until|ran its course|no longer current|no longer good`,
+      only good until|ran its course|no longer current|no longer good|after its exp|past its exp|past exp|
+      after expiry|after its expiry|after its expiration|beyond its expiry|beyond its lifetime|outlived|ended on|
+      lapse|has lapsed|ran out on|run out on|timed itself out|not fresh|too stale|reached its end date|
+      reached its expiry|reached its expiration`,
     revoked: `
       revoked|disabled|deactivated|suspended|banned|terminated|locked|frozen|blacklisted|invalidated|on hold|leaked|
       compromised|deactivation|suspension|rotated out|withdrawn by|blocked by its owner|closed down|under suspension|
       voided|barred|kicked out|expelled|killed|destroyed|wiped|shut out|made invalid|made void|rendered invalid|
-      declared invalid|made unusable`,
+      declared invalid|made unusable|rescinded|nullified|annulled|repealed|retracted|recalled|deauthorized|
+      deauthorised|deprovisioned|offboarded|tombstoned|blocklisted|denylisted|blacklist|quarantined|decertified|
+      disowned|excommunicated|shut off for abuse|cancelled by its owner|canceled by its owner|withdrawn for|
+      struck off|disabled by|disallowed to log in|delisted|impounded`,
     exceeded: `
       must have less than|must be less than|must be fewer|must have fewer|must have at most|must be at most|
       must be shorter|must be <=|must be smaller|exceed|exceeded|exceeding|reached|hit|over|too many|beyond|above|
@@ -203,7 +225,9 @@ export const ENGLISH: Lexicon = {
       maxed out|overrun|used|at its limit|at the limit|at their limit|>|too often|must not exceed|should not exceed|
       can not exceed|may not exceed|can not exceed|not exceed|no longer than|no more than|no larger than|
       no bigger than|must be under|must be below|must be no|breached|went past|gone past|overstepped|outgrown|
-      past the limit|up to the limit|in excess of|past their|past your|past its|past the`,
+      past the limit|up to the limit|in excess of|past their|past your|past its|past the|tripped|goes beyond|
+      went beyond|gone beyond|go beyond|overshot|overshoot|surpass|surpasses|blew through|blown through|blew past|
+      ran over|ran past|run over|crossed|crosses|topped out|maxes out|bumped into`,
     spent: `
       insufficient|not enough|exhausted|depleted|burned through|burnt through|gone through|went through|drained|
       ran dry|run dry|dried up|spent|are gone|all gone|is gone|eaten up|out of|used up|used all|used all of|too low|
@@ -211,7 +235,10 @@ export const ENGLISH: Lexicon = {
       requires more|need more|arrear|declined|low|run out of|ran out of|running out of|burned all|burnt all|
       consumed all|spent all|burned|burnt|is finished|are finished|all used|used in full|fully used|was your last|
       was the last|used entirely|below zero|under zero|dried out|nothing left|ran through|eaten through|at zero|empty|
-      wiped out|at 100|is at 100|100 used|gone`,
+      wiped out|at 100|is at 100|100 used|gone|emptied|bottomed out|tapped out|cleaned out|dried|is exhausted|at nil|
+      nil|hit zero|hits zero|reached zero|down to zero|dropped to zero|fallen to zero|burns through|chewed through|
+      eaten|devoured|squandered|overdrawn|overdraft|overspent|insufficiently funded|underfunded|deficit|shortfall|
+      short of|short by|not covered`,
     absent: `
       unknown|nonexistent|inexistent|no such|undefined model|could not find|unable to find|can not find|
       can not find|not find|no match|not exist|does not exist`,
@@ -220,7 +247,7 @@ export const ENGLISH: Lexicon = {
       not included in your|not covered by`,
     unavailable: `
       unavailable|offline|down|not running|degraded|maintenance|unloaded|unhealthy|not serve|not offer|not run this|
-      not run that|not run the|not run it|not host|never had|not keep|not sell`,
+      not run that|not run the|not run it|not host|never had|not keep|not sell|not admitted`,
     denied: `
       denied|forbidden|prohibited|refused|disallowed|not allowed|unauthorized to|unauthorized for|explicit deny|
       may not|can not be used|can not be used|only authorized for|only available for|only available to|
@@ -254,11 +281,12 @@ export const ENGLISH: Lexicon = {
       end of support|end of availability|reached its end|at its end|has left|pulled|scrapped|dropped from|taken off|
       abandoned|rolled back|come to its end|came to its end|reached the end|run its course`,
     flagged: `
-      flagged|withheld|held back|suppressed|hateful|hate speech|violate|violated|violation|violating|inappropriate|sensitive|
-      harmful|unsafe|censored|filtered|high risk|nsfw|sexual|copyrighted|copyright|recitation|jailbreak|injection|
-      moderated|offensive|explicit|risk|not safe|against|triggered|high risk cyber|breach|violent|protected|toxic|
-      abusive|disallowed content|infringing|infringe|contravene|breaks our|break our|breaking our|breaks the rule|
-      breaks the law|break the law|violence|nudity|gore`,
+      flagged|withheld|held back|suppressed|hateful|hate speech|violate|violated|violation|violating|inappropriate|
+      sensitive|harmful|unsafe|censored|filtered|high risk|nsfw|sexual|copyrighted|copyright|recitation|jailbreak|
+      injection|moderated|offensive|explicit|risk|not safe|against|triggered|high risk cyber|breach|violent|protected|
+      toxic|abusive|disallowed content|infringing|infringe|contravene|breaks our|break our|breaking our|
+      breaks the rule|breaks the law|break the law|violence|nudity|gore|extremism|extremist|terrorism|suicide|weapon|
+      malware|obscene|profanity|profane|defamatory|libel|indecent|lewd`,
     large: `
       too much|too long|too large|too big|oversized|overflow|only fit|not fit|too small|too heavy|too extensive|
       too wide|too lengthy|too wordy|too many byte|outsized|not small enough|not short enough|can not hold|
@@ -286,11 +314,13 @@ export const ENGLISH: Lexicon = {
       provided|provide|supplied|supply|given|sent|send|included|include|pass|set|specified|specify|configured|present|
       detected|resolve|locate|logged in|carry|contain|have|signed in|received|receive|filled|submitted|put|
       accepted term|agreed|hold|attached|attach|found in the request|found in your request|brought|bring|transmitted|
-      transmit|add|enter|insert|been passed|was passed|were passed`,
+      transmit|add|enter|insert|been passed|was passed|were passed|accompanied|accompany|accompanies|came with|
+      came along|arrived with|presented`,
     absent: 'found|exist|find|appear|listed|located|hosted',
     unsupported: `
       supported|support|compatible|implemented|work with|chat model|cover|come with|extend to|entitle you|entitle`,
-    unavailable: 'available|accessible|running|ready|healthy|online|serving|deployed|loaded|served|offered',
+    unavailable: `
+      available|accessible|running|ready|healthy|online|serving|deployed|loaded|served|offered|provisioned`,
     denied: `
       allowed|permitted|authorized|authorised|granted|entitled|eligible|approved|whitelisted|cleared|qualified|
       able to use|operate|associated|enabled for|enabled to|enabled in|enabled on|activated for|activated in|invited|
@@ -321,7 +351,9 @@ export const ENGLISH: Lexicon = {
       reduce your request rate|rate increased too quickly|request frequency|cooling down|temporarily limiting request|
       too many invocation|too many connection|calling us too|calling too|going too fast|sending too fast|
       sending too many|making too many|back off|fewer request|too fast|faster than you|faster than allowed|
-      faster than permitted|faster than we`,
+      faster than permitted|faster than we|enhance your calm|ease off|ease up|pace yourself|calm down|hold your horse|
+      spread your request|space out your|spread out your|dial it back|dial back|too chatty|hammering|bombarding|
+      spamming|flooding us`,
     ],
     [
       'capacity',
@@ -355,7 +387,12 @@ export const ENGLISH: Lexicon = {
       container is starting|container starting|autoscaling in progress|scaling in progress|take more request|
       accept more request|accept new request|take new request|take any more|accept any more|additional request|
       no new request|not accepting request|not accepting new|not taking request|serve more request|
-      handle more request|keep up with|not keep up|can not keep up`,
+      handle more request|keep up with|not keep up|can not keep up|too little capacity|overburdened|overtaxed|
+      oversubscribed|overcommitted|no headroom|out of headroom|short of gpu|short on gpu|short on compute|
+      short of compute|fully occupied|running hot|run hot|thin on capacity|no capacity left|all busy|all occupied|
+      all in use|fully loaded|fully used right now|flooded|inundated|bogged down|stampede|thundering herd|brownout|
+      brown out|overstretched|reject a share|shed a share|dropping request|dropping call|while the fleet|
+      fleet recover|crunch|short staffed|waitlisted for capacity`,
     ],
     [
       'time',
@@ -409,7 +446,7 @@ export const ENGLISH: Lexicon = {
       'key',
       'invalid',
       `
-      not authenticated|incorrect api key|invalid token|could not validate credential|bad credential|
+      incorrect api key|invalid token|could not validate credential|bad credential|
       invalid credential|should be bearer|format should be bearer|must start with pre defined prefix|
       key mismatch|invalid grant|invalid client|iam certification failed|expected to start with|
       unknown user|not authorized token`,
@@ -432,7 +469,13 @@ export const ENGLISH: Lexicon = {
       forgot to send your key|forgot your key|forgot the key|unauthenticated request to|set your api key|
       must be signed|unsigned|needs to be signed|has to be signed|sent nothing to prove|proof of identity|
       signed in user|logged in user|authenticated user|registered user|only for signed in|only for logged in|
-      sign in before|log in before|authenticate first|and got none|but got none|but none came`,
+      sign in before|log in before|authenticate first|and got none|but got none|but none came|
+      could not find any credential|could not find credential|could not find api key|could not find an api key|
+      unable to find credential|can not find credential|could not load credential|can not load credential|
+      no credential found|unauthenticated caller|no key was|no key in|no key on|no key came|without an api key|
+      without a key|without any key|without credential|without any credential|keyless|no authorization|no auth header|
+      nothing in the authorization|empty authorization|empty bearer|bearer is empty|blank api key|api key is blank|
+      key is blank|not authenticated`,
     ],
     [
       'key',
@@ -517,7 +560,10 @@ export const ENGLISH: Lexicon = {
       maximum context is|input limit is|maximum message is|maximum body is|maximum request is|maximum file is|
       bigger context|longer context|wider context|bigger window|larger window|bigger model|less text|less input|
       less context|fewer word|fewer tokens|fewer character|cut the input|cut your input|cut the prompt|cut down your|
-      cut down the`,
+      cut down the|is the most we can|is the most that|is the most this|is our limit for one|is the maximum this|
+      is all this model|is all that|too many input|beyond what this model|beyond what the model|message larger than|
+      message larger|body larger than|payload larger than|request larger than|larger than max|header field too large|
+      headers too large|request header field too large`,
     ],
     [
       'server',
@@ -531,7 +577,12 @@ export const ENGLISH: Lexicon = {
       unable to process your request|internal system error|outage|under maintenance|scheduled maintenance|
       unexpected response|backend returned|an error was encountered|error was encountered|
       error occurred while running|error while running|failed to get response from|failed to get a response from|
-      no response from provider|no response from upstream`,
+      no response from provider|no response from upstream|exited with|exit signal|signal 9|signal 11|segfault|
+      segmentation fault|core dumped|killed by the os|oom killed|panicked|null pointer|nullpointerexception|
+      stack overflow|assertion failed|traceback|internal bug|has a bug|a bug in|our side|our end|on our side|
+      on our end|our fault|our own fault|internal fault|internal problem|internal issue|tripped over|fell flat|
+      threw an exception|threw an error|runtime error|blew a fuse|disk full|disk is full|no space left on device|
+      disk i o error`,
     ],
     [
       'server',
@@ -558,7 +609,8 @@ export const ENGLISH: Lexicon = {
       not a conversational|not suited to chat|not meant for chat|isnt a chat|can not chat|can not chat|can only embed|
       load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
       not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for|not do chat|
-      can not do chat|not do completions`,
+      can not do chat|not do completions|no route for model|no routing for|no mapping for model|no adapter for|
+      no serving`,
     ],
     [
       'model',
@@ -601,7 +653,11 @@ export const ENGLISH: Lexicon = {
       not accepted at this endpoint|company policy|corporate policy|organization policy|policy of your organization|
       policy of your company|requires a pro|requires a plus|requires an active subscription|lack a license|
       lacks a license|without a license|no license assigned|upgrade for access|upgrade to access|upgrade to use|
-      not licensed|request a license`,
+      not licensed|request a license|bind your|no binding to|not bound to this|complete your profile|
+      complete registration|complete your registration|verify your phone|verify your email|phone verification|
+      email verification|not entitled|not on the list|invite only|invitation only|by invitation|closed beta|
+      private beta|private preview|early access|limited preview|not opted in|opt in first|age verification|
+      sign the agreement|accept our term|accept the agreement`,
     ],
     [
       'request',
@@ -614,7 +670,8 @@ export const ENGLISH: Lexicon = {
       invalid json|invalid schema|does not support tool|does not support function|must alternate|no route|
       unknown request url|conversation must|roles must|found without|at least one|only one of|exactly one|
       both be specified|required property|not callable|rendering prompt|no user message|no message|user message is|
-      unprocessable entity`,
+      unprocessable entity|parameter check failed|parameter validation failed|parameter verification failed|
+      schema check failed|schema validation failed|failed schema validation|failed validation|not pass validation`,
     ],
     [
       'answer',
@@ -634,7 +691,8 @@ export const ENGLISH: Lexicon = {
       no output|blank answer|garbled answer|truncated answer|truncated response|cut off answer|half an answer|
       received invalid json|got invalid json|returned invalid json|invalid json from|invalid json in response|
       invalid json returned|produced invalid json|replied with nothing|answered with nothing|answered nothing|
-      replied nothing|sent nothing back|sent nothing|no valid json`,
+      replied nothing|sent nothing back|sent nothing|no valid json|invalid start of a value|unexpected character|
+      jsonparseexception|jsonexception|jsonreaderexception|jsondecodeerror`,
     ],
     [
       'connection',
@@ -658,7 +716,7 @@ export const ENGLISH: Lexicon = {
       not reachable over the network|nothing is listening|lost the line|line to the server|not listening|host unknown|
       unknown host|name does not resolve|not resolve|not be resolved|not running at|not running on|is it running|
       is the server running|appear to be offline|you are offline|no network|network is down|not connected to|
-      secure connection|broken connection|reset the stream|peer reset|no route to the host|no route to|
+      secure connection|broken connection|reset the stream|peer reset|rst stream|stream reset|stream was reset|no route to the host|no route to|
       refused the connection|refuses the connection|refused our connection|refused to connect|declined the connection|
       rejected the connection|look up the host|not look up|lookup failed`,
     ],
@@ -679,7 +737,14 @@ export const ENGLISH: Lexicon = {
       canceled the request|call was cancelled|call was canceled|aborted by the application|aborted by the app|
       cancelled by the application|stopped by the application|cancelled by the app|pressed stop|hit stop|clicked stop|
       user interrupted|caller has gone|client has gone|client is gone|caller is gone|client has left|caller has left|
-      client has disconnected|client left`,
+      client has disconnected|client left|pressed ctrl c|ctrl c|sigint|user pressed|pressed cancel|pressed escape|
+      hit cancel|clicked cancel|disposed of the stream|disposed by the caller|torn down by the caller|
+      abandoned by the caller|abandoned by the client|withdrawn by the caller|client aborted|caller aborted|
+      app aborted|cancelled on request|canceled on request|at the request of the user|at the user request|user closed|
+      closed by the user|tab was closed|browser tab|navigated away|client gone|caller gone|user gone|called off|
+      at the caller request|at the client request|downstream went away|downstream gone|downstream closed|
+      downstream disconnected|stop button|stop was clicked|stop was pressed|user interrupt|turn interrupted|
+      interrupted by the user`,
     ],
     [
       'request',

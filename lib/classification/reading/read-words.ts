@@ -77,7 +77,7 @@ export function readWords(text: string): WordReading {
     const spent = clauseOfSpentPlan(clauses);
     return spent === undefined ? NOTHING_SAID : { findings: [spentPlan(spent)], told: [spent.tokens[0]!.at] };
   }
-  dropAlternatives(findings);
+  dropAlternatives(findings, clauses);
   addMissingKey(findings);
   return { findings: counting(findings, isTold), told: placesOf(findings) };
 }
@@ -104,17 +104,21 @@ function placesOf(findings: readonly Finding[]): readonly number[] {
 }
 
 /** A key that is `invalid, missing or expired` is no good, whichever of them holds. */
-function dropAlternatives(findings: Finding[]): void {
+function dropAlternatives(findings: Finding[], clauses: readonly Clause[]): void {
   if (findings.length < 2) return;
   for (const { subject, predicate, clause } of [...findings]) {
     if (predicate !== 'invalid' || !OF_A_KEY.has(subject)) continue;
+    const isEither = clauses.find(({ id }) => id + 1 === clause)?.tokens.some(({ word }) => word === 'or') === true;
     for (let index = findings.length - 1; index >= 0; index -= 1) {
       const other = findings[index]!;
-      const isOther = other.predicate === 'expired' || other.predicate === 'missing' || other.predicate === 'required';
-      if (other.clause === clause && isOther && OF_A_KEY.has(other.subject)) findings.splice(index, 1);
+      if (other.clause !== clause || !OF_A_KEY.has(other.subject)) continue;
+      if (ALTERNATIVES.has(other.predicate) || (isEither && ENDS.has(other.predicate))) findings.splice(index, 1);
     }
   }
 }
+
+const ALTERNATIVES: ReadonlySet<Predicate> = new Set(['expired', 'missing', 'required']);
+const ENDS: ReadonlySet<Predicate> = new Set(['ended', 'revoked']);
 
 /** A sign-in that failed, and advice to send a key: none came. */
 function addMissingKey(findings: Finding[]): void {
@@ -242,6 +246,7 @@ class ClauseReader implements Surroundings {
     const { tokens, clause, subjects } = this;
     // `No, this ...`
     if (tokens[hit.from]!.word === 'no' && hit.to < tokens.length && tokens[hit.to]!.gap > 0) return undefined;
+    if (isHeading(hit, clause, tokens)) return undefined;
     const isAsked = term.isGood && isAdvised(clause.mode, term.predicate, hit, tokens);
     const isNone = term.isGood && term.predicate === 'spent' && isOfNone(hit, tokens);
     if (!isAsked && (isNone || isDenied(hit, clause, tokens)) !== term.isGood) return undefined;
@@ -274,9 +279,18 @@ class ClauseReader implements Surroundings {
   /** What is said of a name is said of a model. */
   private addOfName(predicate: Predicate, { hit, clause, tokens }: SaidHere): void {
     if (!NAMES_SAY.has(predicate) || hit.from === 0 || tokens[hit.from - 1]!.clause !== clause.id) return;
-    const name = clause.tokens.find(({ isName, word }) => isName && !/^\d+$/.test(word) && !isWireName(word));
+    if (SAID_OF_ANY_NAME.has(predicate) && this.subjects.some(({ from }) => from < hit.from)) return;
+    const name = clause.tokens.find(({ isName, word }) => isName && NAME_OF_MODEL.test(word) && !isWireName(word));
     if (name !== undefined && name.at < hit.at) this.add('model', predicate, name.at, 4);
   }
+}
+
+const HEADINGS: ReadonlySet<string> = new Set(['错误', '失败', '异常']);
+
+/** `错误：...` says that something failed, and not what. */
+function isHeading({ from, to }: Hit, clause: Clause, tokens: readonly Token[]): boolean {
+  const { word, at } = tokens[from]!;
+  return HEADINGS.has(word) && at === clause.tokens[0]?.at && tokens[to]?.gap === GAP.colon;
 }
 
 /** Advice to send a key tells that none came; advice to send a valid one, that it is not. */
@@ -306,7 +320,11 @@ function isZero(tokens: readonly Token[], from: number, clause: number): boolean
 }
 
 /** What may be said of a name. */
-const NAMES_SAY: ReadonlySet<Predicate> = new Set(['ended', 'paused', 'loading', 'starting']);
+const NAMES_SAY: ReadonlySet<Predicate> = new Set(['ended', 'paused', 'loading', 'starting', 'unavailable']);
+/** Of these, what may be said of whatever has a name: it counts where nothing else is named before it. */
+const SAID_OF_ANY_NAME: ReadonlySet<Predicate> = new Set(['unavailable']);
+/** No number, and no id of a file, a batch, a call. */
+const NAME_OF_MODEL = /^(?!\d+$|(?:file|batch|call|msg|resp|req|run|asst|thread|job|task|org|proj|user|upload)[-_])/;
 
 /** A longer clause is more than a name of something. */
 const MAX_FRAGMENT = 8;

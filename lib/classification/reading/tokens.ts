@@ -49,6 +49,14 @@ const MAX_NAME_CHARS = 80;
 const NAME = /[@~\\]|\/.*\/|\.(?:com|ai|io|org|net|cn|dev|py|js|ts|go|json|md|app|cloud|html?)$/;
 const LEFT_OUT_CODE = LEFT_OUT.charCodeAt(0);
 const QUOTATION_CODE = QUOTATION_LEFT_OUT.charCodeAt(0);
+/** What begins plain words with a dash in them. */
+const HEADS_OF_COMPOUNDS: ReadonlySet<string> = new Set(
+  `re non pre un sub multi self auto cross inter over under third first second two three four five six seven eight nine ten
+   twelve half short long high low fully well newly end real read write up out semi co anti ultra mid post
+   old new per peer open cold warm hot`.split(/\s+/),
+);
+/** `400:billing limit reached`. */
+const GLUED_STATUS = /^[1-5]\d\d:(?=[a-z])/;
 const HOLE_END = /[\s.,?!。？！，]{0,8}/y;
 const QUOTED_NAME = /([\s\S])\\{0,3}([^\s"'`“”‘’]{1,80}?)\\{0,3}["'`”’」』]/y;
 
@@ -126,11 +134,22 @@ class Tokeniser {
     }
     if (end === start) end += 1;
     const run = this.text.slice(start, end);
+    const glued = (kinds & PART.digit) !== 0 ? GLUED_STATUS.exec(run) : null;
+    if (glued !== null) {
+      this.pushName(glued[0].slice(0, -1), start, false);
+      this.gap = GAP.colon;
+      return start + glued[0].length;
+    }
     if ((kinds & PART.digit) !== 0 || run.length > MAX_NAME_CHARS) this.pushName(run, start, false);
     else if ((kinds & PART.joint) === 0) this.pushWords(run, start, kinds);
-    else if (NAME.test(run)) this.pushName(run, start, false);
+    else if (NAME.test(run) || this.isPath(run, start)) this.pushName(run, start, false);
     else this.pushParts(run, start, kinds);
     return end;
+  }
+
+  /** `/chat/completions`. */
+  private isPath(run: string, start: number): boolean {
+    return this.codes[start - 1] === SLASH && run.includes('/');
   }
 
   private pushParts(run: string, at: number, kinds: number): void {
@@ -149,11 +168,20 @@ class Tokeniser {
       if (run !== '') this.pushWord(run, at, hasApostrophe);
       return;
     }
+    if (this.isCompoundName(run, at)) return this.pushName(run, at, false);
     let offset = 0;
     for (const part of run.split(/[_\-*]/)) {
       if (part !== '') this.pushWord(part, at + offset, hasApostrophe);
       offset += part.length + 1;
     }
+  }
+
+  /** `acme-vision`: a word that no list has, and what it names. */
+  private isCompoundName(run: string, at: number): boolean {
+    const dash = run.indexOf('-');
+    if (dash < 2 || dash > run.length - 3 || !isLetter(this.codes[at]!)) return false;
+    const head = run.slice(0, dash);
+    return !HEADS_OF_COMPOUNDS.has(head) && this.vocabulary.findText(head) === NOT_FOUND;
   }
 
   private pushWord(part: string, at: number, hasApostrophe: boolean): void {
@@ -269,6 +297,8 @@ class Tokeniser {
       default:
         if (code === LESS_THAN && this.codes[index + 1] === EQUALS) this.push('<=', index, index + 2);
         else if (code === MORE_THAN && this.isApart(index)) this.push('>', index, index + 1);
+        // `When calling the Converse operation: access denied`.
+        else if (code === COLON && this.isConditional && this.codes[index + 1] === BLANK) this.beginClause();
         else this.gap = Math.max(this.gap, GAP.colon);
     }
     return index + 1;
@@ -316,6 +346,8 @@ class Tokeniser {
 
 const LINE_BREAK = 10;
 const BLANK = 32;
+const SLASH = 47;
+const COLON = 58;
 const LESS_THAN = 60;
 const EQUALS = 61;
 const MORE_THAN = 62;

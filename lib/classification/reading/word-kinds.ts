@@ -63,7 +63,7 @@ const BY_KIND: readonly (readonly [kind: number, words: Iterable<string>])[] = [
     WORD.transitive,
     words(
       `lack lacking no without exceed exceeding violate require support have contain need over accept carry include provide
-       supply send hold present receive pass specify bring attach parse read decode`,
+       supply send hold present receive pass specify bring attach parse read decode 不支持 暂不支持`,
     ),
   ],
   [WORD.pastVerb, words('is are was were will has have')],

@@ -32,6 +32,8 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   for (const code of unlisted) {
     if (code.length < 8 || /^\d/.test(code)) continue;
     const finding = firstFinding(readWords(codeAsWords(code)));
+    // `token_error` says less than a sentence beside it.
+    if (finding?.predicate === 'failed' && firstFinding(signals.reading()) !== undefined) continue;
     if (finding !== undefined)
       return { category: finding.category, explicit: true, rule: `code-words/${finding.subject}-${finding.predicate}` };
   }

@@ -80,10 +80,20 @@ export function htmlStep(signals: FailureSignals): Verdict | undefined {
   if (status === undefined) return { category: 'malformed_response', explicit: true, rule: 'answer/html' };
   const isWall = WALL.test(signals.text.slice(0, 16_384).toLowerCase());
   const isRefusal = (status === 401 && isWall) || status === 403 || status === 451;
-  const category = isRefusal ? 'permission_denied' : categoryOfStatus(status);
+  const category = isRefusal
+    ? 'permission_denied'
+    : status === 503
+      ? unavailability(signals)
+      : categoryOfStatus(status);
   const scope: LlmFailureScope | undefined = category === 'permission_denied' ? 'provider_model' : undefined;
   const explicit = category === 'permission_denied' && isWall;
   return category === undefined ? undefined : { category, explicit, scope, rule: `html/${status}` };
+}
+
+/** `We are experiencing heavy traffic`. */
+function unavailability(signals: FailureSignals): LlmFailureCategory {
+  const isBusy = signals.reading().findings.some(({ category }) => category === 'overloaded');
+  return isBusy ? 'overloaded' : 'server_error';
 }
 
 /** What pages of firewalls and proxies say. */

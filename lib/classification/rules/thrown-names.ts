@@ -49,13 +49,18 @@ function namesByCategory(lists: Partial<Record<LlmFailureCategory, string>>): Re
   );
 }
 
+/** `OperationCanceledException`, `TaskCancelledError`, `CancellationError`: https://learn.microsoft.com/dotnet/api/system.operationcanceledexception */
+const CANCELLED =
+  /^(?:[A-Z][a-z]{2,20})?Cancel(?:l?ed|l?ation)?(?:Error|Exception)$|^KeyboardInterrupt$|^Interrupted(?:Error|Exception)$/;
+
 /** What a name or code of a thrown error means; `undefined` where it is not known. @internal */
 export function categoryOfThrownName(name: string): LlmFailureCategory | undefined {
   const isOf = (family: string) => name.startsWith(family);
   const known = THROWN.get(name);
   if (known !== undefined) return known;
   if (NETWORK_FAMILIES.some(isOf)) return 'network_error';
-  return UNREADABLE_FAMILIES.some(isOf) ? 'malformed_response' : undefined;
+  if (UNREADABLE_FAMILIES.some(isOf)) return 'malformed_response';
+  return CANCELLED.test(name) ? 'cancelled' : undefined;
 }
 
 /** Whether Node, an HTTP client or an SDK gives its errors this name or code. @internal */

@@ -32,7 +32,12 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
   if (signals.words === '') return undefined;
   const edge = edgeFaultOf(signals.words);
   if (edge !== undefined) return edge;
-  const finding = firstFinding(signals.reading(), (one) => mayCount(one, signals));
+  const counts = (one: Finding): boolean => mayCount(one, signals);
+  const reading = signals.reading();
+  const handedOn = signals.hasInnerDocument ? signals.messagePlaces[1]?.start : undefined;
+  const finding =
+    (handedOn === undefined ? undefined : firstFinding(reading, (one) => one.at < handedOn && counts(one))) ??
+    firstFinding(reading, counts);
   if (finding === undefined) return undefined;
   const { category, subject } = finding;
   // Under 429 so many tokens are too many for now.
@@ -56,6 +61,8 @@ function mayCount(finding: Finding, signals: FailureSignals): boolean {
   if (subject === 'duration' && statusOf(signals) === 429) return false;
   // Calls counted against a plan mean something only where there are too many.
   if (subject === 'plan' && predicate === 'said') return statusOf(signals) === 429 && mayBlameKey(signals, at);
+  // `Retry shortly, or add your own key.`
+  if (category === 'credential_missing' && finding.mode === 'advice' && statusOf(signals) === 429) return false;
   if (!isAboutKey(category)) return true;
   // Whoever has to pay is not refused for want of a right.
   if (category === 'permission_denied' && statusOf(signals) === 402) return false;
