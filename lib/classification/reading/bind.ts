@@ -93,6 +93,8 @@ function isOfIt({ to }: FoundSubject, from: number, tokens: readonly Token[]): b
 
 /** The key of an object is a field. */
 function subjectAt(subject: Subject, from: number, to: number, tokens: readonly Token[]): Subject {
+  // `line 1 column 7` is no queue.
+  if (tokens[from]!.word === 'line' && /^\d/.test(tokens[to]?.word ?? '')) return 'thing';
   if (tokens[from]!.word === 'header' && (isKeyHeader(tokens[from - 1]) || isKeyHeader(tokens[to]))) return 'key';
   if (subject !== 'key' || to - from > 1 || tokens[from]!.word !== 'key') return subject;
   const isField = (to < tokens.length && tokens[to]!.isQuoted) || (from > 0 && tokens[from - 1]!.word === 'required');

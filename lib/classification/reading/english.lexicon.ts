@@ -149,7 +149,7 @@ export const ENGLISH: Lexicon = {
       jinja template|template|chat template|web search|modality|embedding|effort|function calling|tool calling|
       structured output|validation|body json|query parameter|language|sdk|data|url param|tool name|function parameter|
       previous response|response id|batch|vector store|thread|upload|task|job|run|timeout setting|timeout value|
-      timeout parameter`,
+      timeout parameter|session id|session header|session identifier|session affinity`,
     answer: `
       response|stream|reply|completion|output|chunk|event|response body|json response|object generated|valid content|
       candidate|choice|answer|result|generated answer|model answer|first token|first byte|next token|first chunk|
@@ -484,7 +484,8 @@ export const ENGLISH: Lexicon = {
       re authenticate|reauthenticate|sign in again|log in again|login again|renew the api key|session timed out|
       session has timed out|session timeout|login timed out|session expired|token expired|login expired|expiry time|
       expiry utc time|renew your api key|please sign in again|please log in again|please login again|
-      please authenticate again|please re authenticate|sign in once more|sign in anew|log in anew|log in once more`,
+      please authenticate again|please re authenticate|sign in once more|sign in anew|log in anew|log in once more|
+      reauthentication|re authentication`,
     ],
     [
       'account',
@@ -563,14 +564,15 @@ export const ENGLISH: Lexicon = {
       cut down the|is the most we can|is the most that|is the most this|is our limit for one|is the maximum this|
       is all this model|is all that|too many input|beyond what this model|beyond what the model|message larger than|
       message larger|body larger than|payload larger than|request larger than|larger than max|header field too large|
-      headers too large|request header field too large`,
+      headers too large|request header field too large|can not truncate prompt|not truncate prompt|
+      can not be truncated`,
     ],
     [
       'server',
       'failed',
       `
       internal server error|internal error|server error|internal service error|server had an error|
-      something went wrong|unexpected error|unknown error|service unavailable|upstream error|error from upstream|
+      something went wrong|unexpected error|service unavailable|upstream error|error from upstream|
       system error|unhandled exception|backend error|internal failure|internal processing error|
       an error occurred while|an error occurred during|server side error|database error|inference failed|
       generation failed|prediction failed|exit status|cuda|out of memory|process has terminated|
@@ -777,5 +779,6 @@ export const ENGLISH: Lexicon = {
       rate limits are described|no matter|no need|no problem|user guide|account settings|account team|account manager|
       not only|received model group|available model group fallback|no body|need to|you need to|no further action|
       no action|account for|no message|may take longer|might take longer|can take longer|could take longer|
-      may take more|can take more|right now|right away|right here`,
+      may take more|can take more|right now|right away|right here|high surrogate|low surrogate|surrogate pair|
+      unknown error`,
 };

@@ -281,6 +281,8 @@ class ClauseReader implements Surroundings {
     if (!NAMES_SAY.has(predicate) || hit.from === 0 || tokens[hit.from - 1]!.clause !== clause.id) return;
     if (SAID_OF_ANY_NAME.has(predicate) && this.subjects.some(({ from }) => from < hit.from)) return;
     const name = clause.tokens.find(({ isName, word }) => isName && NAME_OF_MODEL.test(word) && !isWireName(word));
+    if (name === undefined && this.subjects.length === 0 && hit.term.phrase.startsWith('no longer'))
+      return this.add('model', predicate, clause.tokens[0]!.at, 6);
     if (name !== undefined && name.at < hit.at) this.add('model', predicate, name.at, 4);
   }
 }

@@ -67,7 +67,7 @@ function statusOf({ fieldStatus, status }: FailureSignals): number | undefined {
 
 /** What an SDK or a server puts in front of a message; first, what the package of Hugging Face does. */
 const PREFIX =
-  /^(?:\s{0,2}\(request id: [\w-]{1,60}\)\s{1,4})?(?:bad request:\s{1,2})?(?:[a-z-]{2,20} error: )?[\s[({]{0,3}(?:(?:(?:[a-z]{1,30}\.){0,2}[a-z]{0,30}(?:error|exception)|http(?:\/\d(?:\.\d)?)?|status(?: code)?|code|message|error code|error)?[\s:=]{0,3}(?:[45]\d\d\b(?: (?:bad request|unauthorized|forbidden|payment required|not found))?)?[\s:,.\])-]{1,4}){0,3}/;
+  /^(?:\s{0,2}\(request id: [\w-]{1,60}\)\s{1,4})?(?:bad request:\s{1,2})?(?:[a-z-]{2,20} (?:error|exception): )?[\s[({]{0,3}(?:(?:(?:[a-z]{1,30}\.){0,2}[a-z]{0,30}(?:error|exception)|http(?:\/\d(?:\.\d)?)?|status(?: code)?|code|message|error code|error)?[\s:=]{0,3}(?:[45]\d\d\b(?: (?:bad request|unauthorized|forbidden|payment required|not found))?)?[\s:,.\])-]{1,4}){0,3}/;
 
 /** The message in which a place lies, from its beginning. */
 function messageAt(signals: FailureSignals, at: number): string {
@@ -138,7 +138,7 @@ function withoutPrefix(message: string): string {
 
 /** What may stand between the beginning of a customer's message and the matter itself. */
 const CUSTOMERS_HEAD =
-  /^(?:(?:the|your|you|this|that|these|an?|no|not|has|have|is|are|does|do|did|don't|didn't|haven't|currently|provided|supplied|given|specified|requested|current|user|api|access|token|key|account|project|invalid|incorrect|wrong|missing|insufficient|expired|sorry|please|error|request|denied|rejected|unable|to|because|since|exceeded|out|of|from|for|with|in|at|by) ?){0,6}$/;
+  /^(?:(?:the|your|you|this|that|these|an?|no|not|has|have|is|are|does|do|did|don't|didn't|haven't|currently|provided|supplied|given|specified|requested|current|user|api|access|token|key|account|project|invalid|incorrect|wrong|missing|insufficient|expired|sorry|please|error|request|denied|rejected|unable|to|because|since|value|field|header|x-api-key|authorization|bearer|exceeded|out|of|from|for|with|in|at|by) ?){0,6}$/;
 /** Somebody who speaks of himself is no provider, nor is somebody who asks. */
 const FIRST_PERSON = /^["'“「]?(?:i|i'm|i've|my|me|mine|our|ours|we|we're|we've|hi|hello|hey|dear)\b|^(?:我|俺|咱)/;
 

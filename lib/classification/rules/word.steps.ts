@@ -96,8 +96,8 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
   if (signals.words === '') return undefined;
   const status = statusOf(signals);
   const findings = signals.reading().findings.filter(({ category }) => LATE.has(category));
-  const near = findings.find(({ category, distance }) => category === 'network_error' && distance <= 1);
-  if (status === undefined && signals.thrown && near !== undefined) return verdictOn([near], ['network_error']);
+  const near = findings.find(({ category, distance }) => OF_THE_CALL.has(category) && distance <= 1);
+  if (status === undefined && signals.thrown && near !== undefined) return verdictOn([near], [near.category]);
   const isGateway = findings.some(({ subject, predicate }) => subject === 'server' && predicate === 'broken');
   if (isGateway || status === undefined || status >= 500 || status < 400) {
     const server = verdictOn(findings, ['server_error']);
@@ -112,6 +112,9 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
   if (status !== undefined && status > 422 && signals.isAboutThirdServer()) return undefined;
   return verdictOn(findings, ['invalid_request']);
 }
+
+/** What became of a call, whatever the other side was about. */
+const OF_THE_CALL: ReadonlySet<LlmFailureCategory> = new Set<LlmFailureCategory>(['network_error', 'cancelled']);
 
 function verdictOn(findings: readonly Finding[], categories: readonly LlmFailureCategory[]): Verdict | undefined {
   const finding = findings.find(({ category }) => categories.includes(category));
