@@ -15,5 +15,6 @@ export const HUGGINGFACE: ProviderProfile = {
     keyEnv: 'HF_TOKEN',
   },
   request: { streamUsage: 'on-request' },
+  keyFaults: [/^authorization header is correct, but the token seems invalid\b/],
   failures: { document: ({ message }) => ({ error: message }) },
 };

@@ -25,7 +25,7 @@ export const ZHIPU: ProviderProfile = {
       credential_expired: '1003',
       credential_revoked: '1110 1111 1112 1121',
       quota_exhausted: '1113 1304 1308 1309 1310 1316 1317 1318 1319 1320 1321',
-      invalid_request: '1210 1213 1214 1215 1200',
+      invalid_request: '1213 1215 1200',
       model_unavailable: '1211 1212 1221 1222 1311',
       permission_denied: '1220',
       request_too_large: '1261',
@@ -34,7 +34,7 @@ export const ZHIPU: ProviderProfile = {
       overloaded: '1305 1312',
       server_error: '1120 1230 1234 500',
     },
-    broad: { permission_denied: '1314 1315' },
+    broad: { permission_denied: '1314 1315', invalid_request: '1210 1214' },
   },
   request: {
     tokenLimit: 'max_tokens',

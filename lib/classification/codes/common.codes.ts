@@ -153,7 +153,7 @@ export const COMMON_CODES = codeTable({
     server_error: `
         cmek_key_unreachable cmek_context_unavailable database_error do_request_failed read_response_body_failed count_token_failed`,
     malformed_response: `
-        bad_response_body bad_response empty_response invalid_upstream_response MALFORMED_RESPONSE
+        bad_response_body bad_response empty_response MALFORMED_FUNCTION_CALL invalid_upstream_response MALFORMED_RESPONSE
         tool_use_failed json_validate_failed`,
   },
   broad: {
@@ -203,7 +203,7 @@ export const COMMON_CODES = codeTable({
     server_error: `
         server_error internal_error internal_server_error INTERNAL InternalFailure InternalServerException
         InternalServiceError ServiceUnavailableException service_unavailable service_unavailable_error
-        UNKNOWN_ERROR ModelErrorException ModelStreamErrorException bad_gateway upstream_error
+        ModelErrorException ModelStreamErrorException bad_gateway upstream_error
         processing_error ServiceUnavailable internal_exception system_error InternalServerError
         InternalServiceException DATA_LOSS inference_error backend_error completion_error generation_error
         provider_error upstream_failed`,

@@ -3,7 +3,18 @@ import { isList, hasProperties, ownKeys, readProperty } from './safe-access.js';
 /** Fields that only an answer has, whatever else stands beside them. */
 const ANSWER_FIELDS = ['choices', 'candidates', 'content', 'output', 'embeddings', 'embedding', 'response', 'delta'];
 /** Where servers tell of a failure that do not put it under `error`. */
-const SENTENCE_FIELDS = ['message', 'msg', 'detail', 'error_msg', 'error_message', 'err_msg', 'errmsg', 'errorMessage'];
+const SENTENCE_FIELDS = [
+  'message',
+  'msg',
+  'detail',
+  'error_msg',
+  'error_message',
+  'err_msg',
+  'errmsg',
+  'errorMessage',
+  'Message',
+];
+const SUCCESS_FIELDS = ['success', 'Success', 'ok'];
 /** Where they number it; 0 is none. */
 const NUMBER_FIELDS = ['error_code', 'errno', 'errcode'];
 const FAILED_STATES: ReadonlySet<unknown> = new Set(['error', 'failed', 'failure', 'fail']);
@@ -25,6 +36,7 @@ const FIELDS_OF_ERRORS: ReadonlySet<string> = new Set([
   'errno',
   'errcode',
   'ok',
+  'Success',
   'type',
   'object',
   'success',
@@ -94,7 +106,7 @@ function saysThatItFailed(document: object): boolean {
   const type = readProperty(document, 'type');
   if (typeof type === 'string' && (type === 'error' || isFailedEvent(type) || type.endsWith('_error'))) return true;
   if (readProperty(document, 'object') === 'error') return true;
-  if (readProperty(document, 'success') === false || readProperty(document, 'ok') === false) return true;
+  if (SUCCESS_FIELDS.some((field) => readProperty(document, field) === false)) return true;
   return FAILED_STATES.has(readProperty(document, 'status'));
 }
 
@@ -107,7 +119,7 @@ function isFailedEvent(type: string): boolean {
 function isComplaint(document: object): boolean {
   if (ANSWER_FIELDS.some((field) => readProperty(document, field) !== undefined)) return false;
   if (SENTENCE_FIELDS.some((field) => isSentence(readProperty(document, field)))) {
-    const code = readProperty(document, 'code') ?? readProperty(document, 'status');
+    const code = readProperty(document, 'code') ?? readProperty(document, 'Code') ?? readProperty(document, 'status');
     return code === undefined || isFailureCode(code);
   }
   const detail = readProperty(document, 'detail');

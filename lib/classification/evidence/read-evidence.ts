@@ -43,7 +43,9 @@ export interface EvidenceReading {
  */
 export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: EvidenceReading = {}): FailureSignals {
   const error = evidence.error === undefined || evidence.error === null ? undefined : readError(evidence.error);
-  const body = readBody(evidence.body ?? error?.body);
+  // No body was read where what was thrown brings one of its own, or is all there is.
+  const given = evidence.body === '' && error !== undefined ? undefined : evidence.body;
+  const body = readBody(given ?? error?.body);
   const headers = readHeaders(error?.headers, evidence.headers);
   const status = toHttpStatus(evidence.status) ?? error?.status;
   const echoes = isWhole ? undefined : echoFilterOf(evidence, error, body.json);

@@ -167,7 +167,13 @@ export function boundSubject(
     best = { subject, cost };
     bestRank = rank;
   }
-  return best;
+  return best?.subject.subject === 'limit' && isForward ? (exceeding(hit, subjects) ?? best) : best;
+}
+
+/** `The size of the image exceeds the limit`: it is the size that does. */
+function exceeding({ from }: Hit, subjects: readonly FoundSubject[]): Bound | undefined {
+  const subject = subjects.find((one) => one.to <= from && one.to >= from - MAX_COST && one.subject === 'size');
+  return subject === undefined ? undefined : { subject, cost: from - subject.to };
 }
 
 /** What is named behind a preposition is rarely what is meant; the size of something may be. */

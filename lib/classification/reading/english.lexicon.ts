@@ -411,7 +411,7 @@ export const ENGLISH: Lexicon = {
       lost patience|silent for|stayed silent|no first byte|no sign of life|not send anything for|
       no bytes received for|no data received for|sent nothing for|nothing received for|no data for|no activity for|
       idle for|inactive for|no reply after|no sign of|kept us waiting|without a reply|without a response within|
-      not come in time|too long ago to`,
+      not come in time|too long ago to|esockettimedout|etimedout`,
     ],
     [
       'money',
@@ -694,7 +694,8 @@ export const ENGLISH: Lexicon = {
       received invalid json|got invalid json|returned invalid json|invalid json from|invalid json in response|
       invalid json returned|produced invalid json|replied with nothing|answered with nothing|answered nothing|
       replied nothing|sent nothing back|sent nothing|no valid json|invalid start of a value|unexpected character|
-      jsonparseexception|jsonexception|jsonreaderexception|jsondecodeerror`,
+      jsonparseexception|jsonexception|jsonreaderexception|jsondecodeerror|decompression failed|failed to decompress|
+      can not decompress|could not decompress|zliberror|malformed function call|malformed tool call`,
     ],
     [
       'connection',

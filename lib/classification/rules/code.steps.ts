@@ -30,7 +30,8 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   const spoken = spokenCodeOf(signals, 'specific');
   if (spoken !== undefined) return spoken;
   for (const code of unlisted) {
-    if (code.length < 8 || /^\d/.test(code)) continue;
+    // An address tells where something is explained: RFC 9457.
+    if (code.length < 8 || /^\d|\//.test(code)) continue;
     const finding = firstFinding(readWords(codeAsWords(code)));
     // `token_error` says less than a sentence beside it.
     if (finding?.predicate === 'failed' && firstFinding(signals.reading()) !== undefined) continue;

@@ -40,6 +40,8 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
     firstFinding(reading, counts);
   if (finding === undefined) return undefined;
   const { category, subject } = finding;
+  const spent = category === 'request_too_large' ? spentUnder429(signals, counts) : undefined;
+  if (spent !== undefined) return spent;
   // Under 429 so many tokens are too many for now.
   if (
     category === 'request_too_large' &&
@@ -51,6 +53,13 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
   const isGuess = subject === 'plan' && finding.predicate === 'said';
   const basis = isGuess ? 'weak' : basisOfWords(category, signals, finding.at);
   return { category, explicit: true, basis, rule: ruleOf(finding) };
+}
+
+/** `Extra usage is required for long context requests`: a plan that does not reach, where too much for it was asked. */
+function spentUnder429(signals: FailureSignals, counts: (finding: Finding) => boolean): Verdict | undefined {
+  if (statusOf(signals) !== 429) return undefined;
+  const spent = signals.reading().findings.find((one) => one.category === 'quota_exhausted' && counts(one));
+  return spent && { category: spent.category, explicit: true, basis: 'message', rule: ruleOf(spent) };
 }
 
 function mayCount(finding: Finding, signals: FailureSignals): boolean {
