@@ -8,6 +8,7 @@ import { readEvidence, type FailureSignals } from './evidence/read-evidence.js';
 import { readString } from './evidence/safe-access.js';
 import { readRetryHint } from './hints/retry-hint.js';
 import { redactMessage, redactName, redactText, SHAPES } from './redact-failure.js';
+import { isRuleOfWords } from './reading/meanings.js';
 import {
   broadCodeStep,
   errorNameStep,
@@ -155,7 +156,7 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: num
     category,
     scope: verdict.scope ?? narrowedScope(category, signals) ?? scopeOfCategory(category),
     explicit: verdict.explicit,
-    rule: redactName(rule, SHAPES),
+    rule: isRuleOfWords(rule) ? rule : redactName(rule, SHAPES),
   };
   if (basis !== undefined && basis !== 'code') failure.basis = basis;
   if (party !== undefined) failure.party = redactText(party, SHAPES);

@@ -11,7 +11,7 @@ import {
   type Surroundings,
 } from './bind.js';
 import { clauseText, readClauses, type Clause, type ClauseMode, type Hit } from './clauses.js';
-import { clauseOfSpentPlan, countsBeyond, tellsSizes } from './counts.js';
+import { clauseOfSpentPlan, countsBeyond } from './counts.js';
 import {
   isCutOff,
   isDoer,
@@ -66,11 +66,10 @@ export function readWords(text: string): WordReading {
   const { tokens, clauses } = readClauses(text);
   const limits = new LimitWindows(clauses, text);
   const findings: Finding[] = [];
-  const isCounting = tellsSizes(text);
   let isTold = false;
   for (const [index, clause] of clauses.entries()) {
     if (clause.mode === 'statement' && clause.tokens.length > 2) isTold = true;
-    if (isCounting && countsBeyond(clause, clauses[index + 1])) findings.push(tooLarge(clause));
+    if (countsBeyond(clause, clauses[index + 1])) findings.push(tooLarge(clause));
     if (clause.hits.length > 0) new ClauseReader(clause, tokens, text, limits, findings).read();
   }
   if (findings.length === 0) {
