@@ -3,7 +3,13 @@ import { scopeOfCategory } from './category-catalogue.js';
 import { checkedVerdict } from './checked-verdict.js';
 import { normaliseCode } from './codes/code-table.js';
 import { COMMON_CODES } from './codes/common.codes.js';
-import type { LlmClassificationRule, LlmEvidenceBasis, LlmFailure, LlmFailureEvidence } from './failure.interface.js';
+import type {
+  LlmClassificationRule,
+  LlmEvidenceBasis,
+  LlmFailure,
+  LlmFailureEvidence,
+  LlmFailureScope,
+} from './failure.interface.js';
 import { readEvidence, type FailureSignals } from './evidence/read-evidence.js';
 import { readString } from './evidence/safe-access.js';
 import { readRetryHint } from './hints/retry-hint.js';
@@ -80,15 +86,11 @@ export function classifyLlmFailure(
     const own = verdictOfRules(evidence ?? {}, rules);
     const signals = readEvidence(evidence ?? {});
     const verdict = own ?? withReach(verdictOf(signals), evidence ?? {}, signals);
-    return failureOf(signals, verdict, now(evidence));
+    return failureOf(signals, verdict, evidence?.now);
   } catch {
     // Only evidence that fights being read ends here, such as a revoked Proxy.
     return { category: 'unknown', scope: 'request', explicit: false, rule: 'unreadable' };
   }
-}
-
-function now(evidence: LlmFailureEvidence): number {
-  return typeof evidence.now === 'number' && Number.isFinite(evidence.now) ? evidence.now : Date.now();
 }
 
 function verdictOf(signals: FailureSignals): Verdict {
@@ -102,22 +104,25 @@ function verdictOf(signals: FailureSignals): Verdict {
 
 /** How far a verdict on a key reaches: a gateway's report of another party, and words that are not due, bar one model. */
 function withReach(verdict: Verdict, evidence: LlmFailureEvidence, signals: FailureSignals): ReachingVerdict {
-  const { category, explicit, basis = explicit ? 'code' : 'status' } = verdict;
-  if (!isAboutKey(category)) return verdict.basis === undefined ? withBasis(verdict, basis) : verdict;
-  const relayed = verdict.scope === 'provider_model' ? undefined : relayedFaultOf(signals);
-  if (relayed !== undefined) return { ...verdict, basis: 'relayed', scope: 'credential_model', party: relayed.party };
-  if (basis === 'weak' && hasCodeAboutKey(signals)) return { ...verdict, basis: 'message' };
+  const { category, explicit, scope, basis = explicit ? 'code' : 'status' } = verdict;
+  if (!isAboutKey(category)) return reaching(verdict, basis, scope);
+  const relayed = scope === 'provider_model' ? undefined : relayedFaultOf(signals);
+  if (relayed !== undefined) return reaching(verdict, 'relayed', 'credential_model', relayed.party);
+  if (basis === 'weak' && hasCodeAboutKey(signals)) return reaching(verdict, 'message', scope);
   if (basis === 'weak' || isRaisedByHole(verdict, evidence, signals)) {
-    return { ...verdict, basis: 'weak', scope: 'credential_model' };
+    return reaching(verdict, 'weak', 'credential_model');
   }
-  return verdict.basis === undefined ? withBasis(verdict, basis) : verdict;
+  return reaching(verdict, basis, scope);
 }
 
-function withBasis(
-  { category, explicit, rule, scope, retryAfterMs, message }: Verdict,
+// eslint-disable-next-line max-params
+function reaching(
+  { category, explicit, rule, retryAfterMs, message }: Verdict,
   basis: LlmEvidenceBasis,
-): Verdict {
-  return { category, explicit, rule, scope, retryAfterMs, message, basis };
+  scope: LlmFailureScope | undefined,
+  party?: string,
+): ReachingVerdict {
+  return { category, explicit, rule, scope, retryAfterMs, message, basis, party };
 }
 
 /** What was left out may have been what spoke for another verdict: a verdict that is only there without it is weak. */
@@ -150,7 +155,7 @@ function verdictOfRules(
 }
 
 /** The failure as it may leave: no string of others stands in it that has not been through the redactor. */
-function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: number): LlmFailure {
+function failureOf(signals: FailureSignals, verdict: ReachingVerdict, now: number | undefined): LlmFailure {
   const { category, rule, basis, party } = verdict;
   const failure: { -readonly [Key in keyof LlmFailure]: LlmFailure[Key] } = {
     category,
@@ -169,7 +174,7 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: num
       category,
       isSuccess: (signals.status ?? 500) < 300,
       provider: signals.provider,
-      now: nowMs,
+      now,
     });
   if (retryAfterMs !== undefined) failure.retryAfterMs = retryAfterMs;
   const shouldRetry = signals.headers['x-should-retry'];
