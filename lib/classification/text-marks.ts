@@ -116,7 +116,11 @@ export function textMarksIn(text: string): number {
     const code = codes[index]!;
     const kind = kindOf(code);
     if (kind === KIND.letter) continue;
-    if (kind === KIND.digit) lastDigit = index;
+    if (code === BLANK && index - chunk < SHORTEST_SCHEME) {
+      // What was a short word says nothing.
+      if (index === chunk) marks |= TEXT_MARKS.uneven;
+      chunk = run = piece = index + 1;
+    } else if (kind === KIND.digit) lastDigit = index;
     else if (kind === KIND.equals) marks |= TEXT_MARKS.assigned;
     else if (kind === KIND.capitalA) {
       if (isLetterOfPrefixes(codes[index + 1]!) && mayBeKey(codes, index + 1)) marks |= TEXT_MARKS.prefixed;

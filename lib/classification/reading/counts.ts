@@ -71,9 +71,15 @@ export function clauseOfSpentPlan(clauses: readonly Clause[]): Clause | undefine
 }
 
 function countsByPlan(hits: readonly Hit[]): boolean {
-  const windows = hits.flatMap(({ term }) => (term.kind === 'window' ? [term.window] : []));
-  if (windows.length === 0 || windows.includes('short')) return false;
-  return hits.some(({ term }) => (term.kind === 'subject' && CALLS.has(term.subject)) || term.phrase === 'message');
+  let isLong = false;
+  for (const { term } of hits) {
+    if (term.kind !== 'window') continue;
+    if (term.window === 'short') return false;
+    isLong = true;
+  }
+  return (
+    isLong && hits.some(({ term }) => (term.kind === 'subject' && CALLS.has(term.subject)) || term.phrase === 'message')
+  );
 }
 
 const CALLS: ReadonlySet<Subject> = new Set(['request', 'prompt', 'size']);

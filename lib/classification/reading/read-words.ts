@@ -67,7 +67,8 @@ export function readWords(text: string): WordReading {
   const limits = new LimitWindows(clauses, text);
   const findings: Finding[] = [];
   let isTold = false;
-  for (const [index, clause] of clauses.entries()) {
+  for (let index = 0; index < clauses.length; index += 1) {
+    const clause = clauses[index]!;
     if (clause.mode === 'statement' && clause.tokens.length > 2) isTold = true;
     if (countsBeyond(clause, clauses[index + 1])) findings.push(tooLarge(clause));
     if (clause.hits.length > 0) new ClauseReader(clause, tokens, text, limits, findings).read();
@@ -229,7 +230,8 @@ class ClauseReader implements Surroundings {
     const { tokens, clause, subjects } = this;
     if (subject === 'time' && isKeysOwn({ hit, clause, subjects, tokens }))
       return this.add('key', 'expired', hit.at, 0);
-    if (COMPARED.has(tokens[hit.from]!.word) && clause.mode === 'statement' && !clause.tokens.some(isWanted))
+    // `A shorter prompt` is cheaper as well: it has to be asked for.
+    if (does(tokens[hit.from]!, WORD.compared) && clause.mode === 'statement' && !clause.tokens.some(isWanted))
       return undefined;
     const before = tokens[hit.from]!.gap === 0 ? subjects.find(({ to }) => to === hit.from) : undefined;
     const reach = hit.from > 0 && does(tokens[hit.from - 1]!, WORD.filler) ? 2 : 1;
@@ -284,8 +286,6 @@ function isAdvised(mode: ClauseMode, predicate: Predicate, { from, to }: Hit, to
   return mode === 'advice' || (to - from === 1 && from > 0 && does(tokens[from - 1]!, WORD.obliging));
 }
 
-/** `A shorter prompt` is cheaper as well: it has to be asked for. */
-const COMPARED: ReadonlySet<string> = new Set('shorter smaller bigger larger longer wider fewer less'.split(' '));
 const WANTED: ReadonlySet<string> = new Set(
   'need require must should use try send make provide choose with pick'.split(' '),
 );

@@ -36,6 +36,11 @@ export function does(token: Token, kinds: number): boolean {
   return (token.kinds & kinds) !== 0;
 }
 
+/** The word at a place; none before the first token and behind the last. Hazard: to ask an array for what is at -1 is slow. */
+export function wordAt(tokens: readonly Token[], index: number): string {
+  return index >= 0 && index < tokens.length ? tokens[index]!.word : '';
+}
+
 /** A text in tokens, and the clauses that end in a question mark. */
 export interface TokenisedText {
   readonly tokens: readonly Token[];

@@ -55,6 +55,8 @@ export const WORD = {
   bound: 8_388_608,
   /** Speaks of what goes out. */
   ofOutput: 16_777_216,
+  /** Says how something would do better: `a shorter prompt`. */
+  compared: 33_554_432,
 } as const;
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -96,6 +98,7 @@ const BY_KIND: readonly (readonly [kind: number, words: Iterable<string>])[] = [
   [WORD.received, words('got sent received given')],
   [WORD.bound, words('only most maximum max limit up capped handle take hold accept allow')],
   [WORD.ofOutput, words('completion output generate generated used')],
+  [WORD.compared, words('shorter smaller bigger larger longer wider fewer less')],
 ];
 
 const KINDS = kindsByWord();
