@@ -4,7 +4,7 @@ import { ruleOfWords } from '../reading/meanings.js';
 import type { Finding, WordReading } from '../reading/read-words.js';
 import { edgeFaultOf } from '../words/edge-faults.js';
 import { basisOfWords, isAboutKey, mayBlameKey } from './due-evidence.js';
-import type { Verdict } from './verdict.js';
+import { verdictBy, type Verdict } from './verdict.js';
 
 /** Sentences about the request's form and about the provider's own trouble: they hold where no broad code says more. */
 const LATE: ReadonlySet<LlmFailureCategory> = new Set<LlmFailureCategory>([
@@ -42,10 +42,10 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
     statusOf(signals) === 429 &&
     finding.isCounted
   )
-    return { category: 'rate_limited', explicit: true, basis: 'words', rule: ruleOf(finding) };
+    return verdictBy(ruleOf(finding), 'rate_limited', 'words');
   const isGuess = subject === 'plan' && finding.predicate === 'said';
   const basis = isGuess ? 'weak' : basisOfWords(category, signals, finding.at);
-  return { category, explicit: true, basis, rule: ruleOf(finding) };
+  return verdictBy(ruleOf(finding), category, basis);
 }
 
 function mayCount(finding: Finding, signals: FailureSignals): boolean {
@@ -109,7 +109,7 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
 function verdictOn(findings: readonly Finding[], categories: readonly LlmFailureCategory[]): Verdict | undefined {
   const finding = findings.find(({ category }) => categories.includes(category));
   if (finding === undefined) return undefined;
-  return { category: finding.category, explicit: true, basis: 'words', rule: ruleOf(finding) };
+  return verdictBy(ruleOf(finding), finding.category, 'words');
 }
 
 function ruleOf({ subject, predicate }: Finding): string {
