@@ -18,7 +18,7 @@ const MEANINGS: ReadonlyMap<LlmFailureCategory, readonly number[]> = new Map<Llm
  * @internal
  */
 export function edgeFaultOf(words: string): Verdict | undefined {
-  if (!words.includes(' 1')) return undefined;
+  if (!words.includes('1')) return undefined;
   const code = EDGE_CODE.exec(words)?.[1];
   if (code === undefined) return undefined;
   for (const [category, codes] of MEANINGS) {
