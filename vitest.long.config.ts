@@ -7,7 +7,7 @@ const inFull = [
   'test/attack/doors.spec.ts',
   'test/attack/fuzz.spec.ts',
   'test/attack/redaction.spec.ts',
-  'test/classification/key-marks.spec.ts',
+  'test/classification/text-marks.spec.ts',
   'test/clients/faults/fault-matrix.spec.ts',
   'test/clients/stream/back-pressure.spec.ts',
   'test/clients/stream/cuts.properties.spec.ts',

@@ -3,14 +3,18 @@ import { scopeOfCategory } from './category-catalogue.js';
 import { checkedVerdict } from './checked-verdict.js';
 import { normaliseCode } from './codes/code-table.js';
 import { COMMON_CODES } from './codes/common.codes.js';
-import type { LlmClassificationRule, LlmEvidenceBasis, LlmFailure, LlmFailureEvidence } from './failure.interface.js';
-import { LEFT_OUT } from './evidence/echo/echo-filter.js';
-import { QUOTATION_LEFT_OUT } from './evidence/quotations.js';
+import type {
+  LlmClassificationRule,
+  LlmEvidenceBasis,
+  LlmFailure,
+  LlmFailureEvidence,
+  LlmFailureScope,
+} from './failure.interface.js';
 import { readEvidence, type FailureSignals } from './evidence/read-evidence.js';
 import { readString } from './evidence/safe-access.js';
 import { readRetryHint } from './hints/retry-hint.js';
-import { printableLine } from './printable-line.js';
-import { redactInPlace, SHAPES } from './redact-failure.js';
+import { redactMessage, redactName, redactText, SHAPES } from './redact-failure.js';
+import { isRuleOfWords } from './reading/meanings.js';
 import {
   broadCodeStep,
   errorNameStep,
@@ -32,6 +36,7 @@ import { answerShapeStep, malformedStep } from './rules/success.steps.js';
 import { lateThrownStep, thrownStep } from './rules/thrown.steps.js';
 import { firstFinding, lateWordStep, wordStep } from './rules/word.steps.js';
 import type { Verdict, VerdictStep } from './rules/verdict.js';
+import { toldSentence } from './told-sentence.js';
 
 /** The evidence order; the first step with a verdict ends it. */
 const STEPS: readonly VerdictStep[] = [
@@ -57,8 +62,8 @@ const STEPS: readonly VerdictStep[] = [
   genericErrorNameStep,
 ];
 
-/** So much of a sentence is looked at. */
-const MAX_TOLD_CHARS = 2_000;
+/** So much of a code or an id is looked at. */
+const MAX_LOOKED_CHARS = 2_000;
 
 /**
  * Tells what one failed attempt means.
@@ -81,15 +86,11 @@ export function classifyLlmFailure(
     const own = verdictOfRules(evidence ?? {}, rules);
     const signals = readEvidence(evidence ?? {});
     const verdict = own ?? withReach(verdictOf(signals), evidence ?? {}, signals);
-    return redactInPlace(failureOf(signals, verdict, now(evidence)), SHAPES);
+    return failureOf(signals, verdict, evidence?.now);
   } catch {
     // Only evidence that fights being read ends here, such as a revoked Proxy.
     return { category: 'unknown', scope: 'request', explicit: false, rule: 'unreadable' };
   }
-}
-
-function now(evidence: LlmFailureEvidence): number {
-  return typeof evidence.now === 'number' && Number.isFinite(evidence.now) ? evidence.now : Date.now();
 }
 
 function verdictOf(signals: FailureSignals): Verdict {
@@ -103,22 +104,25 @@ function verdictOf(signals: FailureSignals): Verdict {
 
 /** How far a verdict on a key reaches: a gateway's report of another party, and words that are not due, bar one model. */
 function withReach(verdict: Verdict, evidence: LlmFailureEvidence, signals: FailureSignals): ReachingVerdict {
-  const { category, explicit, basis = explicit ? 'code' : 'status' } = verdict;
-  if (!isAboutKey(category)) return verdict.basis === undefined ? withBasis(verdict, basis) : verdict;
-  const relayed = verdict.scope === 'provider_model' ? undefined : relayedFaultOf(signals);
-  if (relayed !== undefined) return { ...verdict, basis: 'relayed', scope: 'credential_model', party: relayed.party };
-  if (basis === 'weak' && hasCodeAboutKey(signals)) return { ...verdict, basis: 'message' };
+  const { category, explicit, scope, basis = explicit ? 'code' : 'status' } = verdict;
+  if (!isAboutKey(category)) return reaching(verdict, basis, scope);
+  const relayed = scope === 'provider_model' ? undefined : relayedFaultOf(signals);
+  if (relayed !== undefined) return reaching(verdict, 'relayed', 'credential_model', relayed.party);
+  if (basis === 'weak' && hasCodeAboutKey(signals)) return reaching(verdict, 'message', scope);
   if (basis === 'weak' || isRaisedByHole(verdict, evidence, signals)) {
-    return { ...verdict, basis: 'weak', scope: 'credential_model' };
+    return reaching(verdict, 'weak', 'credential_model');
   }
-  return verdict.basis === undefined ? withBasis(verdict, basis) : verdict;
+  return reaching(verdict, basis, scope);
 }
 
-function withBasis(
-  { category, explicit, rule, scope, retryAfterMs, message }: Verdict,
+// eslint-disable-next-line max-params
+function reaching(
+  { category, explicit, rule, retryAfterMs, message }: Verdict,
   basis: LlmEvidenceBasis,
-): Verdict {
-  return { category, explicit, rule, scope, retryAfterMs, message, basis };
+  scope: LlmFailureScope | undefined,
+  party?: string,
+): ReachingVerdict {
+  return { category, explicit, rule, scope, retryAfterMs, message, basis, party };
 }
 
 /** What was left out may have been what spoke for another verdict: a verdict that is only there without it is weak. */
@@ -150,16 +154,17 @@ function verdictOfRules(
   return undefined;
 }
 
-function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: number): LlmFailure {
+/** The failure as it may leave: no string of others stands in it that has not been through the redactor. */
+function failureOf(signals: FailureSignals, verdict: ReachingVerdict, now: number | undefined): LlmFailure {
   const { category, rule, basis, party } = verdict;
   const failure: { -readonly [Key in keyof LlmFailure]: LlmFailure[Key] } = {
     category,
     scope: verdict.scope ?? narrowedScope(category, signals) ?? scopeOfCategory(category),
     explicit: verdict.explicit,
-    rule,
+    rule: isRuleOfWords(rule) ? rule : redactName(rule, SHAPES),
   };
   if (basis !== undefined && basis !== 'code') failure.basis = basis;
-  if (party !== undefined) failure.party = party;
+  if (party !== undefined) failure.party = redactText(party, SHAPES);
   const retryAfterMs =
     verdict.retryAfterMs ??
     readRetryHint({
@@ -169,7 +174,7 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: num
       category,
       isSuccess: (signals.status ?? 500) < 300,
       provider: signals.provider,
-      now: nowMs,
+      now,
     });
   if (retryAfterMs !== undefined) failure.retryAfterMs = retryAfterMs;
   const shouldRetry = signals.headers['x-should-retry'];
@@ -177,14 +182,19 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, nowMs: num
   const status = signals.status ?? signals.innerStatus;
   if (status !== undefined) failure.status = status;
   const code = providerCode(signals);
-  if (code !== undefined) failure.providerCode = code.slice(0, MAX_TOLD_CHARS);
+  if (code !== undefined) failure.providerCode = redactText(code.slice(0, MAX_LOOKED_CHARS), SHAPES);
   const requestId = requestIdOf(signals);
-  if (requestId !== undefined && !signals.wasSent(requestId)) failure.requestId = requestId.slice(0, MAX_TOLD_CHARS);
+  if (requestId !== undefined && !signals.wasSent(requestId))
+    failure.requestId = redactName(requestId.slice(0, MAX_LOOKED_CHARS), SHAPES);
   // What the application's own code said is for its author, who gets the error itself.
   const isOwn = signals.isThrownByAppCode || rule === APPLICATION_RULE;
-  const message = isOwn ? '' : (verdict.message ?? toldSentence(signals));
+  const message = isOwn ? '' : messageOf(verdict, signals);
   if (message !== '') failure.message = message;
   return failure;
+}
+
+function messageOf({ message }: Verdict, signals: FailureSignals): string {
+  return message === undefined ? toldSentence(signals) : redactMessage(message, SHAPES);
 }
 
 function providerCode({ answerCodes }: FailureSignals): string | undefined {
@@ -200,27 +210,4 @@ function requestIdOf({ headers, json, requestId }: FailureSignals): string | und
     readString(json, 'requestId') ??
     readString(json, 'RequestId')
   );
-}
-
-/** Whether a text is printable ASCII with single blanks between its words, as most sentences are. */
-function isEvenLine(text: string): boolean {
-  let before = 32;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code < 32 || code > 126 || (code === 32 && before === 32)) return false;
-    before = code;
-  }
-  return before !== 32 || text === '';
-}
-
-/** The provider's sentence without what it repeats; where something was left out, it says so. */
-function toldSentence(signals: FailureSignals): string {
-  const plain = signals.sentence.slice(0, MAX_TOLD_CHARS);
-  const told = signals.isRequestKnown ? plain : signals.unquoted(plain);
-  if (isEvenLine(told)) return told;
-  const line = printableLine(told)
-    .replaceAll(LEFT_OUT, '[words of the request left out]')
-    .replaceAll(QUOTATION_LEFT_OUT, '[quotation left out]')
-    .trim();
-  return line.replace(/\s+/g, ' ');
 }

@@ -31,25 +31,35 @@ const MAX_MESSAGE_CHARS = 300;
  * @internal
  */
 export function redactFailure(failure: LlmFailure, redactor: TextRedactor): LlmFailure {
-  return redactInPlace({ ...failure }, redactor);
-}
-
-/** The same for a failure that nobody else holds yet. @internal */
-export function redactInPlace(failure: LlmFailure, redactor: TextRedactor): LlmFailure {
-  const shown = failure as unknown as Record<string, unknown>;
+  const shown: Record<string, unknown> = { ...failure };
   for (const field in shown) {
     const value = shown[field];
-    if (typeof value !== 'string' || OWN_WORDS.has(field)) continue;
-    const redacted = redactField(field, value, redactor);
-    if (redacted !== value) shown[field] = redacted;
+    if (typeof value === 'string' && !OWN_WORDS.has(field)) shown[field] = redactField(field, value, redactor);
   }
-  return failure;
+  return shown as unknown as LlmFailure;
 }
 
 function redactField(field: string, value: string, redactor: TextRedactor): string {
-  const line = printableLine(value);
-  if (NAMES.has(field)) return redactor.redactId(line).slice(0, MAX_CHARS);
-  const text = redactor.redact(line);
-  if (field !== 'message') return text.slice(0, MAX_CHARS);
-  return text.length > MAX_MESSAGE_CHARS ? `${text.slice(0, MAX_MESSAGE_CHARS - 1)}…` : text;
+  if (NAMES.has(field)) return redactName(value, redactor);
+  return field === 'message' ? redactMessage(value, redactor) : redactText(value, redactor);
+}
+
+/** A name that may be a long run itself, as it may leave. @internal */
+export function redactName(name: string, redactor: TextRedactor): string {
+  return redactor.redactId(printableLine(name)).slice(0, MAX_CHARS);
+}
+
+/** A code, or any other text that is no sentence, as it may leave. @internal */
+export function redactText(text: string, redactor: TextRedactor): string {
+  return redactor.redact(printableLine(text)).slice(0, MAX_CHARS);
+}
+
+/** A sentence as it may leave. @internal */
+export function redactMessage(message: string, redactor: TextRedactor): string {
+  return cutMessage(redactor.redact(printableLine(message)));
+}
+
+/** So much of a sentence leaves; where it is cut it says so. @internal */
+export function cutMessage(message: string): string {
+  return message.length > MAX_MESSAGE_CHARS ? `${message.slice(0, MAX_MESSAGE_CHARS - 1)}…` : message;
 }

@@ -1,13 +1,13 @@
-import { KEY_MARKS, keyMarksIn } from './key-marks.js';
+import { KEY_MARKS, TEXT_MARKS, textMarksIn } from './text-marks.js';
 
 const REDACTED = '[redacted]';
 
-/** Prefixes that vendors give their keys; `key-marks.ts` has to know the end of each. @internal */
+/** Prefixes that vendors give their keys; `text-marks.ts` has to know the end of each. @internal */
 export const PREFIXED =
   /\b(?:sk|pk|rk|ak|gsk|xai|hf|r8|nvapi|pplx|fw|csk|tgp|tok|sess|ghp|gho|ghu|ghs|ghr|glpat|github_pat|cpk|dapi|api|key|bce-v3\/ALTAK|LTAI|AQ)[-_.][A-Za-z0-9_\-.*…]{6,}|\b(?:AIza|AKIA|ASIA|LTAI|AKID|ya29\.|dapi|ABSK)[A-Za-z0-9_\-./+=*…]{8,}/g;
 const JWT = /\beyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]{0,4096})?(?:\.[A-Za-z0-9_-]{0,4096})?/g;
 const SCHEME = /\b(bearer|basic)(\s{1,4})([A-Za-z0-9._~+/=\-*…]{6,})/gi;
-/** What a key is assigned to; `key-marks.ts` has to know the end of each. @internal */
+/** What a key is assigned to; `text-marks.ts` has to know the end of each. @internal */
 export const ASSIGNED =
   /\b((?:api[_-]?key|apikey|key|access[_-]?token|token|secret|client[_-]?secret|password|passwd|signature|sig|x-api-key|x-goog-api-key|authorization|code)["']?\s{0,2}([=:])\s{0,2}["']?)([^\s"'&,;<>()[\]{}]{6,})/gi;
 const MASKED = /[A-Za-z0-9_\-.:/]{0,40}(?:\*{3,}|•{3,})[A-Za-z0-9_\-*•]{0,80}/g;
@@ -26,14 +26,14 @@ const SECOND_HALF = /\[redacted\](?:[.+/=][A-Za-z0-9_\-+/=]{8,})+/g;
  * @publicApi
  */
 export function redactKeyShapes(text: string): string {
-  return redactByMarks(text, keyMarksIn(text));
+  return redactByMarks(text, textMarksIn(text));
 }
 
 /** The same by given marks: with all of them each search is made. @internal */
 export function redactByMarks(text: string, marks: number): string {
-  if (marks === 0) return text;
+  if ((marks & KEY_MARKS) === 0) return text;
   const marked = withoutMarkedKeys(text, marks);
-  const redacted = (marks & KEY_MARKS.run) === 0 ? marked : marked.replace(RUN, redactRun);
+  const redacted = (marks & TEXT_MARKS.run) === 0 ? marked : marked.replace(RUN, redactRun);
   return redacted.includes(REDACTED) ? redacted.replace(SECOND_HALF, REDACTED) : redacted;
 }
 
@@ -44,19 +44,19 @@ export function redactByMarks(text: string, marks: number): string {
  * @internal
  */
 export function redactMarkedKeys(text: string): string {
-  return withoutMarkedKeys(text, keyMarksIn(text));
+  return withoutMarkedKeys(text, textMarksIn(text));
 }
 
 /** Each search is worth its time only where its mark occurs. */
 function withoutMarkedKeys(text: string, marks: number): string {
   let redacted = text;
   const has = (mark: number): boolean => (marks & mark) !== 0;
-  if (has(KEY_MARKS.jwt)) redacted = redacted.replace(JWT, REDACTED);
-  if (has(KEY_MARKS.scheme) && /bearer|basic/i.test(redacted)) redacted = redacted.replace(SCHEME, redactScheme);
-  if (has(KEY_MARKS.assigned)) redacted = redacted.replace(ASSIGNED, redactAssigned);
-  if (has(KEY_MARKS.prefixed)) redacted = redacted.replace(PREFIXED, redactPrefixed);
-  if (has(KEY_MARKS.masked)) redacted = redacted.replace(MASKED, REDACTED);
-  if (has(KEY_MARKS.elided)) redacted = redacted.replace(ELIDED, redactElided);
+  if (has(TEXT_MARKS.jwt)) redacted = redacted.replace(JWT, REDACTED);
+  if (has(TEXT_MARKS.scheme) && /bearer|basic/i.test(redacted)) redacted = redacted.replace(SCHEME, redactScheme);
+  if (has(TEXT_MARKS.assigned)) redacted = redacted.replace(ASSIGNED, redactAssigned);
+  if (has(TEXT_MARKS.prefixed)) redacted = redacted.replace(PREFIXED, redactPrefixed);
+  if (has(TEXT_MARKS.masked)) redacted = redacted.replace(MASKED, REDACTED);
+  if (has(TEXT_MARKS.elided)) redacted = redacted.replace(ELIDED, redactElided);
   return redacted;
 }
 

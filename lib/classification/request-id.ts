@@ -1,13 +1,3 @@
-const HEADERS = [
-  'x-request-id',
-  'request-id',
-  'x-amzn-requestid',
-  'apim-request-id',
-  'x-ms-request-id',
-  'x-goog-request-id',
-  'cf-ray',
-];
-
 /**
  * The provider's id of a request, which its support asks for.
  *
@@ -15,9 +5,14 @@ const HEADERS = [
  * @internal
  */
 export function requestIdIn(headers: Readonly<Record<string, string | undefined>>): string | undefined {
-  for (const name of HEADERS) {
-    const id = headers[name];
-    if (id !== undefined && id !== '') return id;
-  }
-  return undefined;
+  return (
+    headers['x-request-id'] ||
+    headers['request-id'] ||
+    headers['x-amzn-requestid'] ||
+    headers['apim-request-id'] ||
+    headers['x-ms-request-id'] ||
+    headers['x-goog-request-id'] ||
+    headers['cf-ray'] ||
+    undefined
+  );
 }

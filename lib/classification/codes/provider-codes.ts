@@ -1,5 +1,5 @@
 import { PROVIDERS, providerOf } from '../../providers/lookup/provider-of.js';
-import { hasProperties, readProperty } from '../evidence/safe-access.js';
+import { hasProperties, isList, ownKeys, readProperty } from '../evidence/safe-access.js';
 import { codeTable, type CodeTable } from './code-table.js';
 
 /** The codes of one provider. */
@@ -30,22 +30,33 @@ export const PROVIDER_CODES: readonly ProviderCodeTable[] = PROVIDERS.flatMap(({
  * @internal
  */
 export function codeTablesFor(provider: string | undefined, json: unknown): readonly ProviderCodeTable[] {
-  const own = provider === undefined ? undefined : providerOf(provider)?.id;
-  const tables = (own === undefined ? undefined : CODES_BY_PROVIDER.get(own)) ?? NO_TABLES;
-  if (!hasProperties(json)) return tables;
-  for (const { marks } of MARKED_CODES) if (hasMarks(json, marks)) return tablesWithMarks(own, json);
-  return tables;
+  if (hasProperties(json) && mayHaveMarks(json)) return tablesWithMarks(provider, json);
+  return provider === undefined ? NO_TABLES : (TABLES.get(provider) ?? TABLES.get(provider.toLowerCase()) ?? NO_TABLES);
 }
 
-function tablesWithMarks(own: string | undefined, json: object): readonly ProviderCodeTable[] {
+function tablesWithMarks(provider: string | undefined, json: object): readonly ProviderCodeTable[] {
+  const own = provider === undefined ? undefined : providerOf(provider)?.id;
   return PROVIDER_CODES.filter(({ name, marks }) => name === own || (marks.length > 0 && hasMarks(json, marks)));
 }
 
 const NO_TABLES: readonly ProviderCodeTable[] = [];
-const CODES_BY_PROVIDER: ReadonlyMap<string, readonly ProviderCodeTable[]> = new Map(
-  PROVIDER_CODES.map((table) => [table.name, [table]]),
+
+/** By every name of a provider. */
+const TABLES: ReadonlyMap<string, readonly ProviderCodeTable[]> = new Map(
+  PROVIDERS.flatMap(({ id, aliases = [] }) => {
+    const tables = PROVIDER_CODES.filter(({ name }) => name === id);
+    return [id, ...aliases].map((name) => [name, tables] as const);
+  }),
 );
-const MARKED_CODES = PROVIDER_CODES.filter(({ marks }) => marks.length > 0);
+
+const MARKS: ReadonlySet<string> = new Set(PROVIDER_CODES.flatMap(({ marks }) => marks));
+
+/** Whether a document has a field that is a mark; most have none. */
+function mayHaveMarks(json: object): boolean {
+  if (isList(json)) return false;
+  for (const name of ownKeys(json, Infinity)) if (MARKS.has(name)) return true;
+  return false;
+}
 
 function hasMarks(json: object, marks: readonly string[]): boolean {
   for (const mark of marks) if (readProperty(json, mark) === undefined) return false;

@@ -17,16 +17,6 @@ import { hasProperties, readProperty } from './safe-access.js';
 export type { FailureSignals } from './failure-signals.js';
 export type { MessagePlace } from './joined-words.js';
 
-/** Headers whose value is a code. */
-const CODE_HEADERS = [
-  'x-amzn-errortype',
-  ':exception-type',
-  ':error-code',
-  'x-ms-error-code',
-  'x-error-code',
-  'x-aimlapi-error-code',
-];
-
 /** What a reading of evidence is for. */
 export interface EvidenceReading {
   /** For a user's own rules, which see all that came, echoes included. */
@@ -86,16 +76,26 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
   });
 }
 
+/** Headers whose value is a code. */
 function collectHeaderCodes(headers: Readonly<Record<string, string>>, fields: CollectedFields): void {
-  for (const name of CODE_HEADERS) {
-    const code = headers[name];
-    if (code !== undefined && code !== '') fields.codes.push({ text: code.slice(0, 160), depth: 0.2 });
-  }
+  noteHeaderCode(headers['x-amzn-errortype'], fields);
+  noteHeaderCode(headers[':exception-type'], fields);
+  noteHeaderCode(headers[':error-code'], fields);
+  noteHeaderCode(headers['x-ms-error-code'], fields);
+  noteHeaderCode(headers['x-error-code'], fields);
+  noteHeaderCode(headers['x-aimlapi-error-code'], fields);
+}
+
+function noteHeaderCode(code: string | undefined, fields: CollectedFields): void {
+  if (code !== undefined && code !== '') fields.codes.push({ text: code.slice(0, 160), depth: 0.2 });
 }
 
 /** The deepest first: it is the most specific. */
 function sortByDepth(fields: CollectedField[]): void {
-  if (fields.length > 1) fields.sort((one, other) => other.depth - one.depth);
+  const [first, second] = fields;
+  if (first === undefined || second === undefined) return;
+  if (fields.length > 2) fields.sort((one, other) => other.depth - one.depth);
+  else if (second.depth > first.depth) fields.reverse();
 }
 
 /** What tells the server's words from the caller's and the model's, which Groq hands back; `undefined` where neither is known. */

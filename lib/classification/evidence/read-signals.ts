@@ -221,7 +221,8 @@ function textsOf(codes: readonly CollectedField[]): readonly string[] {
 }
 
 function unique(texts: readonly string[]): readonly string[] {
-  return texts.length < 2 ? texts : [...new Set(texts)];
+  const isSmall = texts.length < 2 || (texts.length === 2 && texts[0] !== texts[1]);
+  return isSmall ? texts : [...new Set(texts)];
 }
 
 /** The most specific text that is for people: details of an error often hold codes, field names and flags only. */

@@ -33,6 +33,7 @@ type Headers = Readonly<Record<string, string>>;
  * @internal
  */
 export function readResetHeaders(headers: Headers, now: number, provider = ''): ResetHint {
+  if (!hasAny(headers)) return NOTHING_TOLD;
   const profile = providerOf(provider);
   const named = profile === undefined ? commonWindows(headers, now) : windowsOf(profile.limits ?? [], headers, now);
   return { spent: longer(longer(named.spent, draftWait(headers)), codexWait(headers)), untold: named.untold };
@@ -40,10 +41,18 @@ export function readResetHeaders(headers: Headers, now: number, provider = ''): 
 
 /** Whether a provider's own headers tell that a window of a day or longer is used up. @internal */
 export function isLongWindowSpent(headers: Headers, provider = ''): boolean {
+  if (!hasAny(headers)) return false;
   const limits = providerOf(provider)?.limits ?? [];
   return limits.some(
     ({ per, remaining = '' }) => (per === 'day' || per === 'month') && headers[remaining]?.trim() === '0',
   );
+}
+
+const NOTHING_TOLD: ResetHint = {};
+
+function hasAny(headers: Headers): boolean {
+  for (const _ in headers) return true;
+  return false;
 }
 
 function windowsOf(limits: readonly RateLimitWindow[], headers: Headers, now: number): ResetHint {
@@ -107,7 +116,8 @@ const CODEX_WINDOWS = [
 const DRAFT_WINDOW = /;\s{0,2}r=0(?!\d)[^,]{0,60}?;\s{0,2}t=(\d{1,9})(?!\d)/;
 
 function draftWait(headers: Headers): number | undefined {
-  const match = DRAFT_WINDOW.exec(headers['ratelimit'] ?? '');
+  const { ratelimit } = headers;
+  const match = ratelimit === undefined ? null : DRAFT_WINDOW.exec(ratelimit);
   return match === null ? undefined : usableWait(Number(match[1]) * 1_000);
 }
 

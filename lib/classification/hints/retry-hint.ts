@@ -16,8 +16,8 @@ export interface RetryHintSource {
   readonly isSuccess?: boolean | undefined;
   /** The provider's id, whose file says which headers can be read. */
   readonly provider?: string | undefined;
-  /** The present in epoch milliseconds. */
-  readonly now: number;
+  /** The present in epoch milliseconds. @default the clock's, where it is asked for */
+  readonly now?: number | undefined;
 }
 
 /** Failures that a wait can cure: only these are searched for hints in the body. */
@@ -51,7 +51,8 @@ const WINDOWED: ReadonlySet<LlmFailureCategory> = new Set(['rate_limited', 'quot
  */
 export function readRetryHint(source: RetryHintSource): number | undefined {
   const { headers, category } = source;
-  const now = dateHeader(headers) ?? source.now;
+  if (!WAITABLE.has(category) && !hasWaitHeader(headers)) return undefined;
+  const now = dateHeader(headers) ?? presentOf(source);
   const told = source.isSuccess === true ? undefined : hintOfHeaders(headers, now);
   if (told !== undefined && category !== 'quota_exhausted') return told;
   if (!WAITABLE.has(category)) return undefined;
@@ -73,6 +74,18 @@ function dateHeader(headers: Readonly<Record<string, string>>): number | undefin
   const date = headers['date'];
   const parsed = date === undefined ? NaN : Date.parse(date);
   return Number.isNaN(parsed) ? undefined : parsed;
+}
+
+function presentOf({ now }: RetryHintSource): number {
+  return typeof now === 'number' && Number.isFinite(now) ? now : Date.now();
+}
+
+function hasWaitHeader(headers: Readonly<Record<string, string>>): boolean {
+  return (
+    headers['retry-after'] !== undefined ||
+    headers['retry-after-ms'] !== undefined ||
+    headers['x-ms-retry-after-ms'] !== undefined
+  );
 }
 
 /** https://www.rfc-editor.org/rfc/rfc9110#field.retry-after; `retry-after-ms` is of OpenAI's and Azure's making. */

@@ -139,11 +139,11 @@ function clausesOf(
     for (; to < tokens.length && tokens[to]!.clause === id; to += 1) kinds |= tokens[to]!.kinds;
     const firstHit = nextHit;
     while (nextHit < hits.length && hits[nextHit]!.from < to) nextHit += 1;
-    const ownHits = nextHit === firstHit ? NO_HITS : hits.slice(firstHit, nextHit);
+    const ownHits = part(hits, firstHit, nextHit);
     // A clause goes on behind a bracket in it.
     const begun = id > highest ? undefined : clauses.find((clause) => clause.id === id);
     if (begun === undefined)
-      clauses.push({ id, mode: 'statement', tokens: tokens.slice(from, to), hits: ownHits, kinds });
+      clauses.push({ id, mode: 'statement', tokens: part(tokens, from, to), hits: ownHits, kinds });
     else {
       begun.tokens = [...begun.tokens, ...tokens.slice(from, to)];
       begun.hits = [...begun.hits, ...ownHits];
@@ -152,12 +152,21 @@ function clausesOf(
     highest = Math.max(highest, id);
   }
   for (const clause of clauses)
-    clause.mode = questions.has(clause.id)
+    clause.mode = isAsked(clause.id, questions)
       ? 'condition'
       : isGeneral(clause, text) || isPointer(clause)
         ? 'general'
         : modeOf(clause.tokens);
   return clauses;
+}
+
+/** A part of a list; the list itself where that is all of it, as it is of texts of one clause. */
+function part<Item>(list: readonly Item[], from: number, to: number): readonly Item[] {
+  return from === 0 && to === list.length ? list : list.slice(from, to);
+}
+
+function isAsked(clause: number, questions: ReadonlySet<number>): boolean {
+  return questions.size > 0 && questions.has(clause);
 }
 
 /** A clause while it is gathered. */
@@ -167,8 +176,6 @@ interface OpenClause extends Clause {
   hits: readonly Hit[];
   kinds: number;
 }
-
-const NO_HITS: readonly Hit[] = [];
 
 /** Heads of advice by their first word. */
 const ADVISING_HEADS_OF: ReadonlyMap<string, readonly (readonly string[])[]> = headsByWord();

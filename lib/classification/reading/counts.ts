@@ -1,13 +1,7 @@
 import type { Clause, Hit } from './clauses.js';
 import type { Subject } from './terms.js';
-import type { Token } from './tokens.js';
-
-/** Whether a text may count what came in at all. */
-export function tellsSizes(text: string): boolean {
-  return SIZES.some((unit) => text.includes(unit));
-}
-
-const SIZES = ['tokens', 'character', 'byte', 'word', 'kb', 'mb'];
+import { does, type Token } from './tokens.js';
+import { WORD } from './word-kinds.js';
 
 /**
  * Whether a clause, or two, tell how much came in and how much may: `9000 tokens, the model takes only 8192`.
@@ -15,6 +9,8 @@ const SIZES = ['tokens', 'character', 'byte', 'word', 'kb', 'mb'];
  * Not where a limit of time, a plan or an output is counted.
  */
 export function countsBeyond(clause: Clause, next?: Clause): boolean {
+  // Neither has a unit of what comes in: most texts.
+  if (((clause.kinds | (next?.kinds ?? 0)) & WORD.unit) === 0) return false;
   const count = countsIn(clause);
   if (count === undefined) return false;
   if (count.isOfInput && count.isBounded && count.numbers > 1) return true;
@@ -42,12 +38,12 @@ interface Counts {
 function countsIn({ tokens, hits }: Clause): Counts | undefined {
   let numbers = 0;
   let [isOfInput, isReceived, isBounded] = [false, false, false];
-  for (const [index, { word, isName, at }] of tokens.entries()) {
-    if (isName && NUMBER.test(word)) numbers += isThousands(word, at, tokens[index - 1]) ? 0 : 1;
-    else if (UNITS.has(word)) isOfInput = true;
-    else if (RECEIVED.has(word)) isReceived = true;
-    else if (BOUNDS.has(word)) isBounded = true;
-    else if (OF_OUTPUT.has(word)) return undefined;
+  for (const [index, token] of tokens.entries()) {
+    if (token.isName && NUMBER.test(token.word)) numbers += isThousands(token, tokens[index - 1]) ? 0 : 1;
+    else if (does(token, WORD.unit)) isOfInput = true;
+    else if (does(token, WORD.received)) isReceived = true;
+    else if (does(token, WORD.bound)) isBounded = true;
+    else if (does(token, WORD.ofOutput)) return undefined;
   }
   if (numbers === 0) return undefined;
   const isOfOthers = hits.some(
@@ -58,18 +54,12 @@ function countsIn({ tokens, hits }: Clause): Counts | undefined {
 }
 
 /** The rest of `200,000`. */
-function isThousands(word: string, at: number, before: Token | undefined): boolean {
+function isThousands({ word, at }: Token, before: Token | undefined): boolean {
   return word.length === 3 && before?.end === at - 1 && /^\d{1,3}$/.test(before.word);
 }
 
 const NUMBER = /^\d[\d.]*k?$/;
 const MAX_TOKENS = /\bmax (?:\w{1,20} )?token/;
-const UNITS: ReadonlySet<string> = new Set('tokens character byte word kb mb'.split(' '));
-const RECEIVED: ReadonlySet<string> = new Set('got sent received given'.split(' '));
-const BOUNDS: ReadonlySet<string> = new Set(
-  'only most maximum max limit up capped handle take takes hold accept allow'.split(' '),
-);
-const OF_OUTPUT: ReadonlySet<string> = new Set('completion output generate generated used'.split(' '));
 const OTHERS: ReadonlySet<Subject> = new Set(['rate', 'quota', 'plan', 'money', 'capacity', 'time']);
 
 /**
@@ -81,9 +71,15 @@ export function clauseOfSpentPlan(clauses: readonly Clause[]): Clause | undefine
 }
 
 function countsByPlan(hits: readonly Hit[]): boolean {
-  const windows = hits.flatMap(({ term }) => (term.kind === 'window' ? [term.window] : []));
-  if (windows.length === 0 || windows.includes('short')) return false;
-  return hits.some(({ term }) => (term.kind === 'subject' && CALLS.has(term.subject)) || term.phrase === 'message');
+  let isLong = false;
+  for (const { term } of hits) {
+    if (term.kind !== 'window') continue;
+    if (term.window === 'short') return false;
+    isLong = true;
+  }
+  return (
+    isLong && hits.some(({ term }) => (term.kind === 'subject' && CALLS.has(term.subject)) || term.phrase === 'message')
+  );
 }
 
 const CALLS: ReadonlySet<Subject> = new Set(['request', 'prompt', 'size']);

@@ -2,7 +2,7 @@ import type { FoundSubject } from './bind.js';
 import { COPULAS } from './clause-words.js';
 import type { Clause, Hit } from './clauses.js';
 import type { Predicate, Subject } from './terms.js';
-import type { Token } from './tokens.js';
+import { wordAt, type Token } from './tokens.js';
 
 /** A predicate in its clause. */
 export interface SaidHere {
@@ -35,8 +35,8 @@ function missingWhat({ hit: { from }, clause, subjects, tokens }: SaidHere): Pre
   const { word } = tokens[from]!;
   if (has(subjects, 'answer') && clause.tokens.some(endsTime)) return 'late';
   // `We have no such key.`
-  const isHad = word === 'have' || (word === 'no' && tokens[from - 1]?.word === 'have');
-  if (isHad && [1, 2, 3].some((back) => tokens[from - back]?.word === 'we')) return 'absent';
+  const isHad = word === 'have' || (word === 'no' && wordAt(tokens, from - 1) === 'have');
+  if (isHad && [1, 2, 3].some((back) => wordAt(tokens, from - back) === 'we')) return 'absent';
   // What a plan does not include is not lacking a plan.
   const before = INCLUDING.has(word) ? subjects.findLast((one) => one.to <= from) : undefined;
   return before?.subject === 'plan' ? 'unsupported' : 'missing';
@@ -49,7 +49,7 @@ const OFF: ReadonlySet<Predicate> = new Set(['paused', 'revoked']);
 
 /** Whether a party is named right after a word: `for your project`. */
 function isBeneficiary({ from }: FoundSubject, { hit: { to }, tokens }: SaidHere): boolean {
-  return FOR.has(tokens[to]?.word ?? '') && from > to && from <= to + 2;
+  return FOR.has(wordAt(tokens, to)) && from > to && from <= to + 2;
 }
 
 const FOR: ReadonlySet<string> = new Set(['for', 'in']);
@@ -66,8 +66,8 @@ function namesCarrier({ word }: Token, index: number, own: readonly Token[]): bo
 
 /** The noun after a preposition, past an article and the like. */
 function nounAfter(tokens: readonly Token[], index: number): string {
-  const next = tokens[index + 1]?.word ?? '';
-  return ARTICLES.has(next) ? (tokens[index + 2]?.word ?? '') : next;
+  const next = wordAt(tokens, index + 1);
+  return ARTICLES.has(next) ? wordAt(tokens, index + 2) : next;
 }
 
 const ARTICLES: ReadonlySet<string> = new Set('the your this that any request http'.split(' '));
@@ -90,11 +90,11 @@ const OF_A_CALL: ReadonlySet<Subject> = new Set(['duration', 'request', 'answer'
 
 /** The filter that did something: `rejected by our safety filter`, `not allowed under our policy`. */
 export function judgeOf(predicate: Predicate, { hit: { to }, subjects, tokens }: SaidHere): FoundSubject | undefined {
-  if (!JUDGED.has(predicate) || !BY.has(tokens[to]?.word ?? '')) return undefined;
+  if (!JUDGED.has(predicate) || !BY.has(wordAt(tokens, to))) return undefined;
   return subjects.find((one) => {
     if (one.subject !== 'content' || one.from <= to || one.from > to + 3) return false;
     // `Policy` alone may be of anything: of regions, of an organisation.
-    return tokens[one.to - 1]!.word !== 'policy' || OF_CONTENT.has(tokens[one.to - 2]!.word);
+    return tokens[one.to - 1]!.word !== 'policy' || OF_CONTENT.has(wordAt(tokens, one.to - 2));
   });
 }
 
@@ -115,7 +115,7 @@ export function isDoer(party: FoundSubject, predicate: Predicate, { hit, clause,
   if (party.subject !== 'account' || party.to > hit.from) return false;
   const next = tokens[hit.to];
   if (next?.clause !== clause.id || next.gap > 0 || NO_OBJECT.has(next.word)) return false;
-  const before = tokens[hit.from - 1]?.word ?? '';
+  const before = wordAt(tokens, hit.from - 1);
   if (predicate === 'ended' || predicate === 'cancelled') return !IS.has(before);
   return (OFF.has(predicate) || predicate === 'restricted') && HAS.has(before);
 }
@@ -137,7 +137,7 @@ export function ownerOf(
   const isOfKey = subjects.some(({ subject, from }) => subject === 'key' && from >= access.to);
   if (isOfKey && (OFF.has(predicate) || predicate === 'restricted')) return 'key';
   if (!OFF.has(predicate)) return undefined;
-  return tokens[access.from - 1]?.word === 'your' || has(subjects, 'account') ? 'account' : undefined;
+  return wordAt(tokens, access.from - 1) === 'your' || has(subjects, 'account') ? 'account' : undefined;
 }
 
 /** What access may be to, so that it is not all of it. */
@@ -159,11 +159,11 @@ const SPENT_CALLS: ReadonlySet<string> = new Set(
  * `every year`, `while loading`.
  */
 export function isNotSoNow(predicate: Predicate, { hit: { from }, clause, tokens }: SaidHere): boolean {
-  const before = tokens[from - 1]?.word ?? '';
+  const before = wordAt(tokens, from - 1);
   if (predicate === 'loading' || predicate === 'starting') return BEFORE_DEEDS.has(before);
   if (!ENDINGS.has(predicate)) return false;
   if (CHINESE_TO_COME.has(before)) return true;
-  if (before === 'be' && TO_COME.has(tokens[from - 2]?.word ?? '')) return true;
+  if (before === 'be' && TO_COME.has(wordAt(tokens, from - 2))) return true;
   return clause.tokens.some(isHabit);
 }
 
@@ -183,7 +183,7 @@ const PERIODS: ReadonlySet<string> = new Set('year month week day'.split(' '));
 
 /** `0 requests left`. */
 export function isOfNone({ from }: Hit, tokens: readonly Token[]): boolean {
-  return [1, 2, 3].some((back) => NONE.has(tokens[from - back]?.word ?? ''));
+  return [1, 2, 3].some((back) => NONE.has(wordAt(tokens, from - back)));
 }
 
 const NONE: ReadonlySet<string> = new Set(['0', 'zero', '0.00']);

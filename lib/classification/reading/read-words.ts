@@ -11,7 +11,7 @@ import {
   type Surroundings,
 } from './bind.js';
 import { clauseText, readClauses, type Clause, type ClauseMode, type Hit } from './clauses.js';
-import { clauseOfSpentPlan, countsBeyond, tellsSizes } from './counts.js';
+import { clauseOfSpentPlan, countsBeyond } from './counts.js';
 import {
   isCutOff,
   isDoer,
@@ -66,11 +66,11 @@ export function readWords(text: string): WordReading {
   const { tokens, clauses } = readClauses(text);
   const limits = new LimitWindows(clauses, text);
   const findings: Finding[] = [];
-  const isCounting = tellsSizes(text);
   let isTold = false;
-  for (const [index, clause] of clauses.entries()) {
+  for (let index = 0; index < clauses.length; index += 1) {
+    const clause = clauses[index]!;
     if (clause.mode === 'statement' && clause.tokens.length > 2) isTold = true;
-    if (isCounting && countsBeyond(clause, clauses[index + 1])) findings.push(tooLarge(clause));
+    if (countsBeyond(clause, clauses[index + 1])) findings.push(tooLarge(clause));
     if (clause.hits.length > 0) new ClauseReader(clause, tokens, text, limits, findings).read();
   }
   if (findings.length === 0) {
@@ -234,7 +234,8 @@ class ClauseReader implements Surroundings {
     const { tokens, clause, subjects } = this;
     if (subject === 'time' && isKeysOwn({ hit, clause, subjects, tokens }))
       return this.add('key', 'expired', hit.at, 0);
-    if (COMPARED.has(tokens[hit.from]!.word) && clause.mode === 'statement' && !clause.tokens.some(isWanted))
+    // `A shorter prompt` is cheaper as well: it has to be asked for.
+    if (does(tokens[hit.from]!, WORD.compared) && clause.mode === 'statement' && !clause.tokens.some(isWanted))
       return undefined;
     const before = tokens[hit.from]!.gap === 0 ? subjects.find(({ to }) => to === hit.from) : undefined;
     const reach = hit.from > 0 && does(tokens[hit.from - 1]!, WORD.filler) ? 2 : 1;
@@ -301,8 +302,6 @@ function isAdvised(mode: ClauseMode, predicate: Predicate, { from, to }: Hit, to
   return mode === 'advice' || (to - from === 1 && from > 0 && does(tokens[from - 1]!, WORD.obliging));
 }
 
-/** `A shorter prompt` is cheaper as well: it has to be asked for. */
-const COMPARED: ReadonlySet<string> = new Set('shorter smaller bigger larger longer wider fewer less'.split(' '));
 const WANTED: ReadonlySet<string> = new Set(
   'need require must should use try send make provide choose with pick'.split(' '),
 );

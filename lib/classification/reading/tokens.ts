@@ -36,6 +36,11 @@ export function does(token: Token, kinds: number): boolean {
   return (token.kinds & kinds) !== 0;
 }
 
+/** The word at a place; none before the first token and behind the last. Hazard: to ask an array for what is at -1 is slow. */
+export function wordAt(tokens: readonly Token[], index: number): string {
+  return index >= 0 && index < tokens.length ? tokens[index]!.word : '';
+}
+
 /** A text in tokens, and the clauses that end in a question mark. */
 export interface TokenisedText {
   readonly tokens: readonly Token[];
@@ -113,11 +118,10 @@ class Tokeniser {
 
   /** A run of plain letters. */
   private readWord(start: number): number {
-    const { codes } = this;
-    let end = start + 1;
-    while (isLetter(codes[end]!)) end += 1;
+    const { codes, vocabulary } = this;
+    const place = vocabulary.findFrom(codes, start);
+    const end = place === NOT_FOUND ? endOfLetters(codes, start) : start + vocabulary.lengthAt(place);
     if (isJoining(codes[end]!)) return this.readJoined(start);
-    const place = this.vocabulary.findAt(codes, start, end);
     if (place === NOT_FOUND) this.pushUnknown(this.text.slice(start, end), start, end);
     else this.pushKnown(place, start, end);
     return end;
@@ -342,6 +346,12 @@ class Tokeniser {
     this.pushName(match[2] ?? '', index + 1, true);
     return index + match[0].length;
   }
+}
+
+function endOfLetters(codes: Uint16Array, start: number): number {
+  let end = start;
+  while (isLetter(codes[end]!)) end += 1;
+  return end;
 }
 
 const LINE_BREAK = 10;

@@ -11,6 +11,13 @@ const SLOT = 8;
 const NUMBER = 4;
 const ID = 5;
 const KINDS = 6;
+const LENGTH = 7;
+
+const LETTER_BITS = 5;
+const UPMOST_LETTER = 25;
+const SIX_LETTERS = (1 << 30) - 1;
+/** The code before that of `a`. */
+const BEFORE_A = 96;
 
 /**
  * All words of the lexicons and of the lists of clause words, in every way of writing them.
@@ -46,26 +53,38 @@ export class Vocabulary {
    * @param codes - the text, see `codesOf`
    */
   findAt(codes: Uint16Array, start: number, end: number): number {
-    if (end - start > MAX_LETTERS) return NOT_FOUND;
+    const place = this.findFrom(codes, start);
+    return place !== NOT_FOUND && this.lengthAt(place) === end - start ? place : NOT_FOUND;
+  }
+
+  /**
+   * The same for the word that all letters are from a place on. Six letters go into a number, and from there into the next one:
+   * where a word ends cannot be foreseen, so that nothing else is decided on the way.
+   */
+  findFrom(codes: Uint16Array, start: number): number {
     let first = 0;
     let second = 0;
     let third = 0;
     let fourth = 0;
-    for (let index = start; index < end; index += 1) {
-      const code = codes[index]!;
-      if (!isLetter(code)) return NOT_FOUND;
-      const place = index - start;
-      if (place < 6) first = packed(first, code);
-      else if (place < 12) second = packed(second, code);
-      else if (place < 18) third = packed(third, code);
-      else fourth = packed(fourth, code);
+    let end = start;
+    for (let code = codes[end]!; isLetter(code); code = codes[end]!) {
+      fourth = (fourth << LETTER_BITS) | (third >>> UPMOST_LETTER);
+      third = ((third << LETTER_BITS) | (second >>> UPMOST_LETTER)) & SIX_LETTERS;
+      second = ((second << LETTER_BITS) | (first >>> UPMOST_LETTER)) & SIX_LETTERS;
+      first = ((first << LETTER_BITS) | (code - BEFORE_A)) & SIX_LETTERS;
+      end += 1;
     }
-    return this.find(first, second, third, fourth);
+    return end - start > MAX_LETTERS ? NOT_FOUND : this.find(first, second, third, fourth);
   }
 
   /** The same by its text, also for words of other characters. */
   findText(word: string): number {
     return word.length > this.longest ? NOT_FOUND : (this.places.get(word) ?? NOT_FOUND);
+  }
+
+  /** How many letters it has as it is written. */
+  lengthAt(place: number): number {
+    return this.slots[place + LENGTH]!;
   }
 
   /** The word without its plural. */
@@ -100,13 +119,8 @@ export class Vocabulary {
   }
 
   private freePlaceOf(word: string): number {
-    const letters: [number, number, number, number] = [0, 0, 0, 0];
-    for (let index = 0; index < word.length; index += 1) {
-      const part = Math.floor(index / 6);
-      letters[part] = packed(letters[part]!, word.charCodeAt(index));
-    }
-    const [first, second, third] = letters;
-    let slot = hashOf(first, second, third) & this.mask;
+    const letters = lettersOf(word);
+    let slot = hashOf(letters[0], letters[1], letters[2]) & this.mask;
     while (this.slots[slot * SLOT + NUMBER] !== 0) slot = (slot + 1) & this.mask;
     this.slots.set(letters, slot * SLOT);
     return slot * SLOT;
@@ -119,15 +133,21 @@ export class Vocabulary {
     this.slots[place + NUMBER] = this.stems.push(stemmed) - 1;
     this.slots[place + ID] = ids.get(stemmed) ?? 0;
     this.slots[place + KINDS] = kindsOf(stemmed) | begins;
+    this.slots[place + LENGTH] = word.length;
   }
 }
 
 /** In the place of a word that no list has. */
 export const NOT_FOUND = -1;
 
-/** Adds a small letter of ASCII to six of them in a number. */
-function packed(letters: number, code: number): number {
-  return (letters << 5) | (code - 96);
+/** A word as {@link Vocabulary.findFrom} reads it: the last six letters stand in the first number. */
+function lettersOf(word: string): readonly [number, number, number, number] {
+  const letters: [number, number, number, number] = [0, 0, 0, 0];
+  for (let index = 0; index < word.length; index += 1) {
+    const fromEnd = word.length - 1 - index;
+    letters[Math.floor(fromEnd / 6)]! |= (word.charCodeAt(index) - BEFORE_A) << ((fromEnd % 6) * LETTER_BITS);
+  }
+  return letters;
 }
 
 function isOfLetters(word: string): boolean {

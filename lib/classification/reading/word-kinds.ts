@@ -47,6 +47,16 @@ export const WORD = {
   /** Before a verb, it is done to what stands before it. */
   passive: 524_288,
   determiner: 1_048_576,
+  /** Counts what comes in. */
+  unit: 2_097_152,
+  /** Says that something came in. */
+  received: 4_194_304,
+  /** Says how much may be. */
+  bound: 8_388_608,
+  /** Speaks of what goes out. */
+  ofOutput: 16_777_216,
+  /** Says how something would do better: `a shorter prompt`. */
+  compared: 33_554_432,
 } as const;
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -84,6 +94,11 @@ const BY_KIND: readonly (readonly [kind: number, words: Iterable<string>])[] = [
   [WORD.twofold, ['cannot']],
   [WORD.passive, ['be', 'been']],
   [WORD.determiner, words('its the your their our all a an any')],
+  [WORD.unit, words('tokens character byte word kb mb')],
+  [WORD.received, words('got sent received given')],
+  [WORD.bound, words('only most maximum max limit up capped handle take hold accept allow')],
+  [WORD.ofOutput, words('completion output generate generated used')],
+  [WORD.compared, words('shorter smaller bigger larger longer wider fewer less')],
 ];
 
 const KINDS = kindsByWord();

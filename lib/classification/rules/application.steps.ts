@@ -35,13 +35,13 @@ const PROGRAM_FAULT =
  * @internal
  */
 export function applicationStep(signals: FailureSignals): Verdict | undefined {
-  const { thrown, status, innerStatus, text, words, errorNames } = signals;
-  if (!thrown || text !== '' || status !== undefined || innerStatus !== undefined) return undefined;
+  const { thrown, status, text, words, errorNames } = signals;
+  if (!thrown || text !== '' || status !== undefined || signals.innerStatus !== undefined) return undefined;
   const fault =
     FILE_FAULT.test(words) ||
-    DATABASE_FAULT.test(words) ||
     errorNames.some((name) => APPLICATION_ERROR.test(name)) ||
-    (PROGRAM_FAULT.test(words) && errorNames.some((name) => PROGRAM_ERRORS.has(name)));
+    (errorNames.some((name) => PROGRAM_ERRORS.has(name)) && PROGRAM_FAULT.test(words)) ||
+    DATABASE_FAULT.test(words);
   return fault ? { category: 'unknown', explicit: false, scope: 'request', rule: APPLICATION_RULE } : undefined;
 }
 

@@ -1,12 +1,13 @@
 import { codeAsWords, normaliseCode, type CodeMeaning, type CodeStrength } from '../codes/code-table.js';
 import { COMMON_CODES } from '../codes/common.codes.js';
+import type { LlmEvidenceBasis } from '../failure.interface.js';
 import type { ProviderCodeTable } from '../codes/provider-codes.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { readProperty } from '../evidence/safe-access.js';
 import { readWords } from '../reading/read-words.js';
 import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
 import { firstFinding } from './word.steps.js';
-import type { Verdict } from './verdict.js';
+import { verdictBy, type Verdict } from './verdict.js';
 
 const MAX_CODES = 16;
 
@@ -24,7 +25,7 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   for (const code of codes) {
     const found = meaningOf(code, tables);
     if (found?.meaning.strength === 'specific' && !isOfRights(found.meaning, signals))
-      return ofLongString(code, signals) ?? verdictOf(found);
+      return ofLongString(code, signals) ?? verdictOfCode(found);
     if (found === undefined) unlisted.push(code);
   }
   const spoken = spokenCodeOf(signals, 'specific');
@@ -35,8 +36,7 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
     const finding = firstFinding(readWords(codeAsWords(code)));
     // `token_error` says less than a sentence beside it.
     if (finding?.predicate === 'failed' && firstFinding(signals.reading()) !== undefined) continue;
-    if (finding !== undefined)
-      return { category: finding.category, explicit: true, rule: `code-words/${finding.subject}-${finding.predicate}` };
+    if (finding !== undefined) return verdictBy(`code-words/${finding.subject}-${finding.predicate}`, finding.category);
   }
   return undefined;
 }
@@ -73,10 +73,10 @@ export function numberStep(signals: FailureSignals): Verdict | undefined {
     if (code === undefined) continue;
     const found = meaningIn(signals.codeTables, normaliseCode(code), code);
     if (found === undefined || found.meaning.strength === 'generic') continue;
-    const verdict: Verdict = { ...verdictOf(found), basis: 'words' };
-    if (!isAboutKey(verdict.category)) return verdict;
+    const { category } = found.meaning;
+    if (!isAboutKey(category)) return verdictOfCode(found, 'words');
     const at = Math.max(signals.words.indexOf(code), 0);
-    if (mayBlameKey(signals, at)) return { ...verdict, basis: basisOfWords(verdict.category, signals, at) };
+    if (mayBlameKey(signals, at)) return verdictOfCode(found, basisOfWords(category, signals, at));
   }
   return undefined;
 }
@@ -131,11 +131,20 @@ function codeOfStrength(
   codes: readonly string[],
   strength: CodeStrength,
 ): Verdict | undefined {
+  const found = meaningAmong(signals, codes, strength);
+  return found === undefined ? undefined : verdictOfCode(found);
+}
+
+function meaningAmong(
+  signals: FailureSignals,
+  codes: readonly string[],
+  strength: CodeStrength,
+): FoundMeaning | undefined {
   if (codes.length === 0) return undefined;
   const tables = signals.codeTables;
   for (let index = 0; index < codes.length && index < MAX_CODES; index += 1) {
     const found = meaningOf(codes[index]!, tables);
-    if (found?.meaning.strength === strength) return verdictOf(found);
+    if (found?.meaning.strength === strength) return found;
   }
   return undefined;
 }
@@ -151,16 +160,14 @@ export function hasCodeAboutKey(signals: FailureSignals): boolean {
 
 /** A code that a sentence names: no more than words. */
 function spokenCodeOf(signals: FailureSignals, strength: CodeStrength): Verdict | undefined {
-  const verdict = codeOfStrength(signals, signals.spokenCodes, strength);
-  if (verdict === undefined) return undefined;
-  if (!isAboutKey(verdict.category)) return { ...verdict, basis: 'words' };
-  const at = signals.words.indexOf(verdict.rule.slice(verdict.rule.lastIndexOf('/') + 1).toLowerCase());
-  if (!mayBlameKey(signals, Math.max(at, 0))) return undefined;
+  const found = meaningAmong(signals, signals.spokenCodes, strength);
+  if (found === undefined) return undefined;
+  const { category } = found.meaning;
+  if (!isAboutKey(category)) return verdictOfCode(found, 'words');
+  const at = Math.max(signals.words.indexOf(shownCode(found).toLowerCase()), 0);
+  if (!mayBlameKey(signals, at)) return undefined;
   // In the midst of a sentence it may be a word like any other.
-  const basis = beginsWith(signals, Math.max(at, 0))
-    ? basisOfWords(verdict.category, signals, Math.max(at, 0))
-    : 'weak';
-  return { ...verdict, basis };
+  return verdictOfCode(found, beginsWith(signals, at) ? basisOfWords(category, signals, at) : 'weak');
 }
 
 interface FoundMeaning {
@@ -201,11 +208,11 @@ function meaningOfSegment(code: string): FoundMeaning | undefined {
 
 const RANK: Record<CodeStrength | 'none', number> = { specific: 3, broad: 2, generic: 1, none: 0 };
 
-function verdictOf({ meaning, table, code }: FoundMeaning): Verdict {
-  return {
-    category: meaning.category,
-    explicit: meaning.strength !== 'generic',
-    scope: meaning.scope,
-    rule: `${table}/code/${code.length > 60 ? normaliseCode(code).slice(0, 60) : code}`,
-  };
+function verdictOfCode(found: FoundMeaning, basis?: LlmEvidenceBasis): Verdict {
+  const { category, scope, strength } = found.meaning;
+  return verdictBy(`${found.table}/code/${shownCode(found)}`, category, basis, scope, strength !== 'generic');
+}
+
+function shownCode({ code }: FoundMeaning): string {
+  return code.length > 60 ? normaliseCode(code).slice(0, 60) : code;
 }

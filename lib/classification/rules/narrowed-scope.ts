@@ -14,10 +14,15 @@ const MODEL_QUOTA =
  */
 export function narrowedScope(category: LlmFailureCategory, signals: FailureSignals): LlmFailureScope | undefined {
   if (category === 'quota_exhausted') {
-    const named = MODEL_QUOTA.test(signals.words) || MODEL_QUOTA.test(signals.hintText.slice(0, 16_384).toLowerCase());
-    return named ? 'credential_model' : undefined;
+    const isNamed = namesModel(signals.words) || namesModel(signals.hintText.slice(0, 16_384).toLowerCase());
+    return isNamed ? 'credential_model' : undefined;
   }
   if (category === 'unknown')
     return (signals.status ?? 0) >= 500 || (signals.text === '' && !signals.thrown) ? 'provider_model' : undefined;
   return undefined;
+}
+
+/** Whether a text tells of a quota of one model. Most texts have no word that the pattern needs. */
+function namesModel(text: string): boolean {
+  return (text.includes('model') || text.includes('quotadimensions')) && MODEL_QUOTA.test(text);
 }

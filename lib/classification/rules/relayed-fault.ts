@@ -23,6 +23,9 @@ const NAMED: readonly (readonly [mark: string, form: RegExp])[] = [
   ],
 ];
 
+/** All that a form holds: most sentences have none of it. */
+const MAY_NAME = new RegExp(NAMED.map(([mark]) => mark).join('|'));
+
 /** Types and codes that gateways of the one-api family give to what their own upstream said. */
 const UPSTREAM_CODE = /^(?:upstream_?error|provider_error|channel_error|channel:\w{1,60})$/i;
 
@@ -39,6 +42,7 @@ export function relayedFaultOf(signals: FailureSignals): RelayedFault | undefine
   const { party, sentences, answerCodes, hasInnerDocument, bodyPresent, provider = '' } = signals;
   if (party !== undefined && !isSameParty(party, provider)) return { party: plainParty(party) };
   for (const sentence of sentences) {
+    if (!MAY_NAME.test(sentence)) continue;
     for (const [mark, form] of NAMED) {
       const match = sentence.includes(mark) ? form.exec(sentence) : null;
       if (match !== null) return { party: plainParty(match[1]) };

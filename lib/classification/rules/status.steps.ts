@@ -1,6 +1,6 @@
 import type { LlmFailureCategory, LlmFailureScope } from '../failure.interface.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
-import type { Verdict } from './verdict.js';
+import { verdictBy, type Verdict } from './verdict.js';
 
 /** What a status means where nothing else is known. */
 const BY_STATUS: ReadonlyMap<number, LlmFailureCategory> = new Map<number, LlmFailureCategory>([
@@ -59,7 +59,7 @@ export function statusStep(signals: FailureSignals): Verdict | undefined {
     if (category === undefined) continue;
     // A status that only a sentence names, beside the answer's own, is no more than words.
     const isSpoken = status !== signals.status && status !== signals.fieldStatus && signals.status !== undefined;
-    return { category, explicit: false, basis: isSpoken ? 'weak' : 'status', rule: `status/${status}` };
+    return verdictBy(`status/${status}`, category, isSpoken ? 'weak' : 'status', undefined, false);
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { categoryOfThrownName } from './thrown-names.js';
-import type { Verdict } from './verdict.js';
+import { verdictBy, type Verdict } from './verdict.js';
 
 const TIMED_OUT = /timeout of|timed ?-?out|timeout exceeded|time limit|deadline/;
 
@@ -80,5 +80,5 @@ function rankOf(category: LlmFailureCategory): number {
 /** What a parser could not read marks nothing: whose fault that is, its complaint does not say. */
 function verdict(category: LlmFailureCategory, name: string, isOfParser = false): Verdict {
   const scope = isOfParser && category === 'malformed_response' ? 'request' : undefined;
-  return { category, explicit: true, scope, rule: `thrown/${name}` };
+  return verdictBy(`thrown/${name}`, category, undefined, scope);
 }

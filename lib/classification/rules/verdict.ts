@@ -14,5 +14,22 @@ export interface Verdict {
   readonly message?: string | undefined;
 }
 
+/**
+ * A verdict with all that it may have, also where that is nothing: for the steps that decide most failures. Objects of one shape
+ * are read several times faster than those of many.
+ *
+ * @internal
+ */
+// eslint-disable-next-line max-params
+export function verdictBy(
+  rule: string,
+  category: LlmFailureCategory,
+  basis?: LlmEvidenceBasis,
+  scope?: LlmFailureScope,
+  explicit = true,
+): Verdict {
+  return { category, explicit, rule, basis, scope, retryAfterMs: undefined, message: undefined };
+}
+
 /** One step of the evidence order: a verdict, or `undefined` to leave the failure to the next step. */
 export type VerdictStep = (signals: FailureSignals) => Verdict | undefined;

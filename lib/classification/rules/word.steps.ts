@@ -4,7 +4,7 @@ import { ruleOfWords } from '../reading/meanings.js';
 import type { Finding, WordReading } from '../reading/read-words.js';
 import { edgeFaultOf } from '../words/edge-faults.js';
 import { basisOfWords, isAboutKey, mayBlameKey } from './due-evidence.js';
-import type { Verdict } from './verdict.js';
+import { verdictBy, type Verdict } from './verdict.js';
 
 /** Sentences about the request's form and about the provider's own trouble: they hold where no broad code says more. */
 const LATE: ReadonlySet<LlmFailureCategory> = new Set<LlmFailureCategory>([
@@ -49,17 +49,17 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
     statusOf(signals) === 429 &&
     finding.isCounted
   )
-    return { category: 'rate_limited', explicit: true, basis: 'words', rule: ruleOf(finding) };
+    return verdictBy(ruleOf(finding), 'rate_limited', 'words');
   const isGuess = subject === 'plan' && finding.predicate === 'said';
   const basis = isGuess ? 'weak' : basisOfWords(category, signals, finding.at);
-  return { category, explicit: true, basis, rule: ruleOf(finding) };
+  return verdictBy(ruleOf(finding), category, basis);
 }
 
 /** `Extra usage is required for long context requests`: a plan that does not reach, where too much for it was asked. */
 function spentUnder429(signals: FailureSignals, counts: (finding: Finding) => boolean): Verdict | undefined {
   if (statusOf(signals) !== 429) return undefined;
   const spent = signals.reading().findings.find((one) => one.category === 'quota_exhausted' && counts(one));
-  return spent && { category: spent.category, explicit: true, basis: 'message', rule: ruleOf(spent) };
+  return spent === undefined ? undefined : verdictBy(ruleOf(spent), spent.category, 'message');
 }
 
 function mayCount(finding: Finding, signals: FailureSignals): boolean {
@@ -128,7 +128,7 @@ const OF_THE_CALL: ReadonlySet<LlmFailureCategory> = new Set<LlmFailureCategory>
 function verdictOn(findings: readonly Finding[], categories: readonly LlmFailureCategory[]): Verdict | undefined {
   const finding = findings.find(({ category }) => categories.includes(category));
   if (finding === undefined) return undefined;
-  return { category: finding.category, explicit: true, basis: 'words', rule: ruleOf(finding) };
+  return verdictBy(ruleOf(finding), finding.category, 'words');
 }
 
 function ruleOf({ subject, predicate }: Finding): string {

@@ -1,5 +1,5 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
-import type { Verdict } from '../rules/verdict.js';
+import { verdictBy, type Verdict } from '../rules/verdict.js';
 
 const EDGE_CODE = /\berror(?: code)?:? (10\d\d|110[12])\b/;
 
@@ -18,13 +18,13 @@ const MEANINGS: ReadonlyMap<LlmFailureCategory, readonly number[]> = new Map<Llm
  * @internal
  */
 export function edgeFaultOf(words: string): Verdict | undefined {
-  if (!words.includes(' 1')) return undefined;
+  if (!words.includes('1')) return undefined;
   const code = EDGE_CODE.exec(words)?.[1];
   if (code === undefined) return undefined;
   for (const [category, codes] of MEANINGS) {
     if (!codes.includes(Number(code))) continue;
     const scope = category === 'permission_denied' ? 'provider_model' : undefined;
-    return { category, explicit: true, basis: 'words', scope, rule: `words/edge-${code}` };
+    return verdictBy(`words/edge-${code}`, category, 'words', scope);
   }
   return undefined;
 }

@@ -1,12 +1,29 @@
 import { codesOf } from './text-codes.js';
 
 /**
- * What a text must have before a search for keys is worth its time. Each mark stands for one search; a text without any holds
- * nothing that is shaped like a key.
+ * What one look at a text tells of it.
+ *
+ * Most marks stand for one search for keys each, and are what a text must have before that is worth its time: a text without
+ * any holds nothing that is shaped like a key. The last two are of no search.
  *
  * @internal
  */
-export const KEY_MARKS = { assigned: 1, prefixed: 2, masked: 4, elided: 8, run: 16, scheme: 32, jwt: 64 } as const;
+export const TEXT_MARKS = {
+  assigned: 1,
+  prefixed: 2,
+  masked: 4,
+  elided: 8,
+  run: 16,
+  scheme: 32,
+  jwt: 64,
+  /** It may quote something. */
+  quoted: 128,
+  /** It is no line of printable ASCII with single blanks between its words, as most sentences are. */
+  uneven: 256,
+} as const;
+
+/** All that stand for a search. @internal */
+export const KEY_MARKS = 127;
 
 /** What a character is to the searches. `LETTER` is whatever else a long run may be made of. */
 const KIND = {
@@ -21,15 +38,32 @@ const KIND = {
   equals: 7,
   star: 8,
   capitalA: 9,
+  capitalJ: 10,
+  quote: 11,
 } as const;
 
 const BLANK = 32;
-const DASH = 45;
 const DOT = 46;
-const CAPITAL_A = 65;
-const UNDERSCORE = 95;
+const SMALL_E = 101;
+const SMALL_Y = 121;
+const TILDE = 126;
 const BULLET = 0x2022;
 const ELLIPSIS = 0x2026;
+
+/** Those that are more than a letter, a digit or a blank. */
+const SIGNS = [
+  ['-', KIND.sign],
+  ['_', KIND.sign],
+  ['.', KIND.dot],
+  [':', KIND.colon],
+  ['=', KIND.equals],
+  ['*', KIND.star],
+  ['A', KIND.capitalA],
+  ['J', KIND.capitalJ],
+  ['"', KIND.quote],
+  ["'", KIND.quote],
+  ['`', KIND.quote],
+] as const;
 
 const KINDS = kindsOfAscii();
 
@@ -41,13 +75,7 @@ function kindsOfAscii(): Uint8Array {
     if (/\d/.test(character)) kinds[code] = KIND.digit;
     if (/\s/.test(character)) kinds[code] = KIND.space;
   }
-  kinds[DASH] = KIND.sign;
-  kinds[UNDERSCORE] = KIND.sign;
-  kinds[DOT] = KIND.dot;
-  kinds[58] = KIND.colon;
-  kinds[61] = KIND.equals;
-  kinds[42] = KIND.star;
-  kinds[CAPITAL_A] = KIND.capitalA;
+  for (const [character, kind] of SIGNS) kinds[character.charCodeAt(0)] = kind;
   return kinds;
 }
 
@@ -61,13 +89,14 @@ const SHORTEST_SCHEME = 5;
 const SHORTEST_KEY = 6;
 
 /**
- * Looks once at each character of a text and tells which searches it needs. Rather one too many than one too few.
+ * Looks once at each character of a text and tells what it has, as a sum of {@link TEXT_MARKS}. Rather one too many than one
+ * too few.
  *
  * Most characters are letters, and cost no more than a look. What a word was made of is told where it ends.
  *
  * @internal
  */
-export function keyMarksIn(text: string): number {
+export function textMarksIn(text: string): number {
   let marks = 0;
   let isAssigning = false;
   let hasRandom = false;
@@ -87,16 +116,22 @@ export function keyMarksIn(text: string): number {
     const code = codes[index]!;
     const kind = kindOf(code);
     if (kind === KIND.letter) continue;
-    if (kind === KIND.digit) lastDigit = index;
-    else if (kind === KIND.equals) marks |= KEY_MARKS.assigned;
+    if (code === BLANK && index - chunk < SHORTEST_SCHEME) {
+      // What was a short word says nothing.
+      if (index === chunk) marks |= TEXT_MARKS.uneven;
+      chunk = run = piece = index + 1;
+    } else if (kind === KIND.digit) lastDigit = index;
+    else if (kind === KIND.equals) marks |= TEXT_MARKS.assigned;
     else if (kind === KIND.capitalA) {
-      if (isLetterOfPrefixes(codes[index + 1]!) && mayBeKey(codes, index + 1)) marks |= KEY_MARKS.prefixed;
+      if (isLetterOfPrefixes(codes[index + 1]!) && mayBeKey(codes, index + 1)) marks |= TEXT_MARKS.prefixed;
+    } else if (kind === KIND.capitalJ) {
+      if (index > 1 && codes[index - 2] === SMALL_E && codes[index - 1] === SMALL_Y) marks |= TEXT_MARKS.jwt;
     } else {
       const size = index - piece;
-      if (size >= SHORTEST_LETTERS || (size >= SHORTEST_RUN && lastDigit >= piece)) marks |= KEY_MARKS.run;
+      if (size >= SHORTEST_LETTERS || (size >= SHORTEST_RUN && lastDigit >= piece)) marks |= TEXT_MARKS.run;
       piece = index + 1;
       if (kind === KIND.sign) {
-        if (endsPrefix(codes, index)) marks |= KEY_MARKS.prefixed;
+        if (endsPrefix(codes, index)) marks |= TEXT_MARKS.prefixed;
         continue;
       }
       if (index - run >= SHORTEST_RUN) hasRun = true;
@@ -104,24 +139,26 @@ export function keyMarksIn(text: string): number {
       if (kind === KIND.space) {
         const chars = index - chunk;
         if (chars >= SHORTEST_RUN || (chars >= SHORTEST_VALUE && lastDigit >= chunk)) hasRandom = true;
+        if (chars === 0) marks |= TEXT_MARKS.uneven;
         chunk = index + 1;
         mayName ||= endsScheme(codes, index);
       } else if (kind === KIND.dot) {
         if (index > 0 && codes[index - 1] === DOT) isMasked = true;
-        if (endsPrefix(codes, index)) marks |= KEY_MARKS.prefixed;
+        if (endsPrefix(codes, index)) marks |= TEXT_MARKS.prefixed;
       } else if (kind === KIND.colon) isAssigning ||= endsName(codes, index);
       else if (kind === KIND.star) isMasked = true;
+      else if (kind === KIND.quote) marks |= TEXT_MARKS.quoted;
+      if (code < BLANK || code > TILDE) marks |= TEXT_MARKS.quoted | TEXT_MARKS.uneven;
       // White space that is not ASCII may stand behind the name of a scheme.
       if (code >= 128) mayName = true;
     }
   }
   if (isMasked) marks |= marksOfMasks(text);
-  if (isAssigning && (hasRandom || isMasked)) marks |= KEY_MARKS.assigned;
-  if (mayName && (hasRandom || isMasked)) marks |= KEY_MARKS.scheme;
-  if (hasRandom && (text.includes('dapi') || text.includes('ya29.'))) marks |= KEY_MARKS.prefixed;
+  if (isAssigning && (hasRandom || isMasked)) marks |= TEXT_MARKS.assigned;
+  if (mayName && (hasRandom || isMasked)) marks |= TEXT_MARKS.scheme;
+  if (hasRandom && (text.includes('dapi') || text.includes('ya29.'))) marks |= TEXT_MARKS.prefixed;
   // The second half of a key whose first half was taken out already.
-  if (hasRun && text.includes('[redacted]')) marks |= KEY_MARKS.run;
-  return text.includes('eyJ') ? marks | KEY_MARKS.jwt : marks;
+  return hasRun && text.includes('[redacted]') ? marks | TEXT_MARKS.run : marks;
 }
 
 function kindOf(code: number): number {
@@ -129,9 +166,9 @@ function kindOf(code: number): number {
 }
 
 function marksOfMasks(text: string): number {
-  let marks: number = KEY_MARKS.prefixed;
-  if (text.includes('***') || text.includes('•••')) marks |= KEY_MARKS.masked;
-  if (text.includes('...') || text.includes('…')) marks |= KEY_MARKS.elided;
+  let marks: number = TEXT_MARKS.prefixed;
+  if (text.includes('***') || text.includes('•••')) marks |= TEXT_MARKS.masked;
+  if (text.includes('...') || text.includes('…')) marks |= TEXT_MARKS.elided;
   return marks;
 }
 
@@ -162,7 +199,7 @@ function isLetterOfPrefixes(code: number): boolean {
 function mayBeKey(codes: Uint16Array, from: number): boolean {
   for (let index = from; index < from + SHORTEST_KEY; index += 1) {
     const kind = kindOf(codes[index]!);
-    if (kind === KIND.other || kind === KIND.space || kind === KIND.colon) return false;
+    if (kind === KIND.other || kind === KIND.space || kind === KIND.colon || kind === KIND.quote) return false;
   }
   return true;
 }
