@@ -1,5 +1,6 @@
 import type { LlmClassificationRule } from '../classification/failure.interface.js';
 import { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
+import { lexicons } from '../classification/reading/lexicons.js';
 import { FailoverEngine } from '../failover/engine.js';
 import type { EventSink, LlmEvent } from '../failover/event.interface.js';
 import { resolveLimits } from '../failover/limits.js';
@@ -73,6 +74,8 @@ export class LlmCore {
     this.clock = clock;
     this.refusesMissingKeys = options.onMissingKeys === 'throw';
     this.classifier = new LlmErrorClassifier(rules);
+    // So that the first failure does not wait for them.
+    lexicons();
 
     this.credentialRegistry = new CredentialRegistry({
       routeTable: () => this.routeTable,

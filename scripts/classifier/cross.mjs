@@ -3,7 +3,8 @@ import { COMMON_CODES } from '../../build/classification/codes/common.codes.js';
 import { codeAsWords, normaliseCode } from '../../build/classification/codes/code-table.js';
 import { PROVIDER_CODES } from '../../build/classification/codes/provider-codes.js';
 import { readEvidence } from '../../build/classification/evidence/read-evidence.js';
-import { PHRASES, readClauses } from '../../build/classification/reading/clauses.js';
+import { readClauses } from '../../build/classification/reading/clauses.js';
+import { lexicons } from '../../build/classification/reading/lexicons.js';
 import { evidenceOf } from './corpus.mjs';
 
 /** The lists of codes: the common ones and those of each provider. */
@@ -58,17 +59,18 @@ export function withOnly(witnessed, run) {
 
 function hiddenPhrases(known) {
   const restore = [];
-  PHRASES.english.forEach((term, node, terms) => {
+  const { english, chinese } = lexicons();
+  english.terms.forEach((term, node, terms) => {
     if (term === undefined || known.has(term.phrase)) return;
     terms[node] = undefined;
     restore.push(() => (terms[node] = term));
   });
-  for (const [first, list] of PHRASES.chinese) {
-    PHRASES.chinese.set(
+  for (const [first, list] of chinese) {
+    chinese.set(
       first,
       list.filter(({ term }) => known.has(term.phrase)),
     );
-    restore.push(() => PHRASES.chinese.set(first, list));
+    restore.push(() => chinese.set(first, list));
   }
   return restore;
 }
@@ -86,7 +88,7 @@ function hiddenCodes(known) {
 }
 
 function allPhrases() {
-  const english = PHRASES.english.flatMap((term) => (term === undefined ? [] : [term.phrase]));
-  const chinese = [...PHRASES.chinese.values()].flatMap((list) => list.map(({ term }) => term.phrase));
-  return [...new Set([...english, ...chinese])];
+  const { english, chinese } = lexicons();
+  const terms = [...english.terms, ...[...chinese.values()].flatMap((list) => list.map(({ term }) => term))];
+  return [...new Set(terms.flatMap((term) => (term === undefined ? [] : [term.phrase])))];
 }

@@ -1,12 +1,10 @@
 import { isWireName } from '../evidence/echo/wire-names.js';
 import { ADVISING_HEADS } from './clause-words.js';
-import { CHINESE } from './chinese.lexicon.js';
-import { ENGLISH } from './english.lexicon.js';
-import { entriesOf, termOf, widePhrases } from './phrase-table.js';
-import { PhraseTree } from './phrase-tree.js';
+import { lexicons } from './lexicons.js';
+import { termOf } from './phrase-table.js';
+import type { PhraseTree } from './phrase-tree.js';
 import type { Predicate, Subject, Term } from './terms.js';
 import { does, tokenise, type Token } from './tokens.js';
-import { Vocabulary } from './vocabulary.js';
 import { WORD } from './word-kinds.js';
 
 /** How a clause is said; `general` tells what is always so (`Expired keys are removed after 90 days`). */
@@ -39,12 +37,6 @@ export interface ToldClause {
   readonly text: string;
 }
 
-const TREE = new PhraseTree(entriesOf(ENGLISH));
-const WIDE = widePhrases(entriesOf(CHINESE));
-/** The entries of both lexicons as they are looked up, for whoever measures what each of them is worth. @internal */
-export const PHRASES = { english: TREE.terms, chinese: WIDE };
-
-const VOCABULARY = new Vocabulary(TREE);
 const KEY = termOf({ kind: 'subject', subject: 'key' }, 'a key, or the field of one');
 /** Fields and headers that carry a key, where their name stands in quotes. */
 const KEY_FIELDS: ReadonlySet<string> = new Set(['api_key', 'api-key', 'apikey', 'x-api-key', 'authorization']);
@@ -59,8 +51,9 @@ const WIRE_NAME = termOf({ kind: 'subject', subject: 'parameter' }, 'a name of t
  * @internal
  */
 export function readClauses(text: string): { readonly tokens: readonly Token[]; readonly clauses: readonly Clause[] } {
-  const { tokens, questions } = tokenise(text, WIDE, VOCABULARY);
-  return { tokens, clauses: clausesOf(tokens, hitsOf(tokens), questions, text) };
+  const { english, chinese, vocabulary } = lexicons();
+  const { tokens, questions } = tokenise(text, chinese, vocabulary);
+  return { tokens, clauses: clausesOf(tokens, hitsOf(tokens, english), questions, text) };
 }
 
 /**
@@ -83,17 +76,17 @@ export function clauseText({ tokens }: Clause, text: string): string {
   return text.slice(tokens[0]?.at ?? 0, last === undefined ? 0 : last.end + 2);
 }
 
-function hitsOf(tokens: readonly Token[]): Hit[] {
+function hitsOf(tokens: readonly Token[], phrases: PhraseTree): Hit[] {
   const hits: Hit[] = [];
   for (let from = 0; from < tokens.length;) {
-    const hit = hitAt(tokens, from);
+    const hit = hitAt(tokens, from, phrases);
     if (hit !== undefined) hits.push(hit);
     from = hit?.to ?? from + 1;
   }
   return hits;
 }
 
-function hitAt(tokens: readonly Token[], from: number): Hit | undefined {
+function hitAt(tokens: readonly Token[], from: number, phrases: PhraseTree): Hit | undefined {
   const { term, isName, isQuoted, word, id, at } = tokens[from]!;
   if (term !== undefined) return { term, from, to: from + 1, at };
   if (isQuoted) {
@@ -101,23 +94,22 @@ function hitAt(tokens: readonly Token[], from: number): Hit | undefined {
     return named === undefined ? undefined : { term: named, from, to: from + 1, at };
   }
   if (isName && KEY_SHAPE.test(word)) return { term: KEY, from, to: from + 1, at };
-  const node = TREE.first(id);
-  return node === 0 ? undefined : longestAt(tokens, from, node);
+  return phrases.first(id) === 0 ? undefined : longestAt(tokens, from, phrases);
 }
 
 /** The longest phrase that begins with a token. */
-function longestAt(tokens: readonly Token[], from: number, start: number): Hit | undefined {
-  const { clause, at } = tokens[from]!;
-  let node = start;
-  let term = TREE.terms[node];
+function longestAt(tokens: readonly Token[], from: number, phrases: PhraseTree): Hit | undefined {
+  const { id, clause, at } = tokens[from]!;
+  let node = phrases.first(id);
+  let term = phrases.terms[node];
   let to = from + 1;
   for (let index = to; index < tokens.length; index += 1) {
     const token = tokens[index]!;
     if (token.id === 0 || token.clause !== clause || token.isQuoted || token.gap > 1) break;
-    node = TREE.next(node, token.id);
+    node = phrases.next(node, token.id);
     if (node === 0) break;
-    if (TREE.terms[node] === undefined) continue;
-    term = TREE.terms[node];
+    if (phrases.terms[node] === undefined) continue;
+    term = phrases.terms[node];
     to = index + 1;
   }
   return term === undefined ? undefined : { term, from, to, at };

@@ -26,9 +26,23 @@ export function stem(word: string): string {
   return word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.slice(0, -1);
 }
 
+/** By what {@link stem} makes of them: words that it knows one by one. */
+const WRITTEN: ReadonlyMap<string, readonly string[]> = new Map(
+  [...new Set(IRREGULAR.values())].map((word) => [
+    word,
+    [...IRREGULAR.keys()].filter((written) => IRREGULAR.get(written) === word),
+  ]),
+);
+
 /** The ways to write a word of which {@link stem} makes this one. */
 export function spellingsOf(word: string): readonly string[] {
-  const irregular = [...IRREGULAR.keys()].filter((written) => IRREGULAR.get(written) === word);
-  const plurals = [word, `${word}s`, word.endsWith('y') ? `${word.slice(0, -1)}ies` : word];
-  return [...new Set([...irregular, ...plurals])].filter((written) => stem(written) === word);
+  const spellings: string[] = [];
+  if (stem(word) === word) spellings.push(word);
+  if (stem(`${word}s`) === word) spellings.push(`${word}s`);
+  if (word.endsWith('y')) {
+    const plural = `${word.slice(0, -1)}ies`;
+    if (stem(plural) === word) spellings.push(plural);
+  }
+  for (const written of WRITTEN.get(word) ?? []) if (!spellings.includes(written)) spellings.push(written);
+  return spellings;
 }
