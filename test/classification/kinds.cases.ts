@@ -323,6 +323,18 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [400, '输入内容包含敏感信息', 'content_filtered'],
     [401, '访问令牌已过期', 'credential_expired'],
   ],
+  "the caller's own parameters": [
+    [400, 'frequency_penalty must be less than or equal to 2', 'invalid_request'],
+    [422, 'Frequency penalty is too high', 'invalid_request'],
+    [400, "Invalid schema for function 'x': depth limit 5 exceeded", 'invalid_request'],
+    [400, 'The number of choices exceeds the limit', 'invalid_request'],
+    [400, 'Audio duration exceeds the limit of 30 seconds', 'invalid_request'],
+    [400, 'timeout must be a positive number', 'invalid_request'],
+    [400, 'Too many messages in the conversation', 'request_too_large'],
+    [400, 'Too many stop sequences: 5 given, 4 allowed', 'invalid_request'],
+    [400, 'stop: at most 4 sequences are allowed', 'invalid_request'],
+    [429, 'The limit was exceeded', 'rate_limited'],
+  ],
   'words in a form of their own': [
     [400, 'Status code 400:billing hard limit has been reached', 'quota_exhausted'],
     [

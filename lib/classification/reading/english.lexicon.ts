@@ -149,7 +149,9 @@ export const ENGLISH: Lexicon = {
       jinja template|template|chat template|web search|modality|embedding|effort|function calling|tool calling|
       structured output|validation|body json|query parameter|language|sdk|data|url param|tool name|function parameter|
       previous response|response id|batch|vector store|thread|upload|task|job|run|timeout setting|timeout value|
-      timeout parameter|session id|session header|session identifier|session affinity`,
+      timeout parameter|session id|session header|session identifier|session affinity|frequency penalty|
+      presence penalty|repetition penalty|penalty|stop word|audio duration|video duration|clip duration|audio length|
+      video length|nesting|nesting depth|schema depth|depth`,
     answer: `
       response|stream|reply|completion|output|chunk|event|response body|json response|object generated|valid content|
       candidate|choice|answer|result|generated answer|model answer|first token|first byte|next token|first chunk|
@@ -565,7 +567,7 @@ export const ENGLISH: Lexicon = {
       is all this model|is all that|too many input|beyond what this model|beyond what the model|message larger than|
       message larger|body larger than|payload larger than|request larger than|larger than max|header field too large|
       headers too large|request header field too large|can not truncate prompt|not truncate prompt|
-      can not be truncated`,
+      can not be truncated|too many message in|too many message for|too many turn`,
     ],
     [
       'server',
@@ -673,7 +675,8 @@ export const ENGLISH: Lexicon = {
       unknown request url|conversation must|roles must|found without|at least one|only one of|exactly one|
       both be specified|required property|not callable|rendering prompt|no user message|no message|user message is|
       unprocessable entity|parameter check failed|parameter validation failed|parameter verification failed|
-      schema check failed|schema validation failed|failed schema validation|failed validation|not pass validation`,
+      schema check failed|schema validation failed|failed schema validation|failed validation|not pass validation|
+      timeout must|timeout should be|timeout has to`,
     ],
     [
       'answer',

@@ -1,4 +1,5 @@
 import { LEFT_OUT } from '../evidence/echo/echo-filter.js';
+import { isWireName } from '../evidence/echo/wire-names.js';
 import { QUOTATION_LEFT_OUT } from '../evidence/quotations.js';
 import { codesOf } from '../text-codes.js';
 import { isJoining, isLetter, isWideLetter, isWordCode, MARK, markOf, PART, partAt } from './characters.js';
@@ -172,6 +173,8 @@ class Tokeniser {
       if (run !== '') this.pushWord(run, at, hasApostrophe);
       return;
     }
+    // `frequency_penalty` is a field of requests, and no frequency.
+    if (run.includes('_') && isWireName(run)) return this.pushName(run, at, true);
     if (this.isCompoundName(run, at)) return this.pushName(run, at, false);
     let offset = 0;
     for (const part of run.split(/[_\-*]/)) {

@@ -66,6 +66,8 @@ function mayCount(finding: Finding, signals: FailureSignals): boolean {
   const { category, subject, predicate, at } = finding;
   // `model: acme-1` names what was not found.
   if (subject === 'model' && predicate === 'said') return statusOf(signals) === 404;
+  // A limit of nobody knows what, where the request is refused, is the request's own.
+  if (subject === 'limit' && category === 'rate_limited' && REFUSES_FORM.has(statusOf(signals) ?? 0)) return false;
   // Under 429 a count of seconds is a rate's.
   if (subject === 'duration' && statusOf(signals) === 429) return false;
   // Calls counted against a plan mean something only where there are too many.
@@ -85,6 +87,8 @@ function mayCount(finding: Finding, signals: FailureSignals): boolean {
   const own = signals.ownReading();
   return own === signals.reading() || own.findings.some((one) => one.category === category);
 }
+
+const REFUSES_FORM: ReadonlySet<number> = new Set([400, 422]);
 
 /** A status of a server that broke, named in a sentence. */
 const BROKEN_SERVER = /\b5(?:0[0-4]|2\d)\b/;
