@@ -13,8 +13,7 @@ import type {
 import { readEvidence, type FailureSignals } from './evidence/read-evidence.js';
 import { readString } from './evidence/safe-access.js';
 import { readRetryHint } from './hints/retry-hint.js';
-import { redactMessage, redactName, redactText, SHAPES } from './redact-failure.js';
-import { isRuleOfWords } from './reading/meanings.js';
+import { redactMessage, redactName, SHAPES, shownRule, shownText } from './redact-failure.js';
 import {
   broadCodeStep,
   errorNameStep,
@@ -161,10 +160,10 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, now: numbe
     category,
     scope: verdict.scope ?? narrowedScope(category, signals) ?? scopeOfCategory(category),
     explicit: verdict.explicit,
-    rule: isRuleOfWords(rule) ? rule : redactName(rule, SHAPES),
+    rule: shownRule(rule),
   };
   if (basis !== undefined && basis !== 'code') failure.basis = basis;
-  if (party !== undefined) failure.party = redactText(party, SHAPES);
+  if (party !== undefined) failure.party = shownText(party);
   const retryAfterMs =
     verdict.retryAfterMs ??
     readRetryHint({
@@ -182,7 +181,7 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, now: numbe
   const status = signals.status ?? signals.innerStatus;
   if (status !== undefined) failure.status = status;
   const code = providerCode(signals);
-  if (code !== undefined) failure.providerCode = redactText(code.slice(0, MAX_LOOKED_CHARS), SHAPES);
+  if (code !== undefined) failure.providerCode = shownText(code.slice(0, MAX_LOOKED_CHARS));
   const requestId = requestIdOf(signals);
   if (requestId !== undefined && !signals.wasSent(requestId))
     failure.requestId = redactName(requestId.slice(0, MAX_LOOKED_CHARS), SHAPES);

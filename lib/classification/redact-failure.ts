@@ -2,6 +2,7 @@ import type { LlmFailure } from './failure.interface.js';
 import { printableLine } from './printable-line.js';
 import { isRuleOfWords } from './reading/meanings.js';
 import { redactKeyShapes, redactMarkedKeys } from './redact-key-shapes.js';
+import { KEY_MARKS, TEXT_MARKS, textMarksIn } from './text-marks.js';
 
 /** Takes secrets out of the text of others. */
 export interface TextRedactor {
@@ -47,6 +48,22 @@ function redactField(field: string, value: string, redactor: TextRedactor): stri
 /** A name that may be a long run itself, as it may leave. @internal */
 export function redactName(name: string, redactor: TextRedactor): string {
   return redactor.redactId(printableLine(name)).slice(0, MAX_CHARS);
+}
+
+/** The name of a rule, as it may leave where no key is known. @internal */
+export function shownRule(rule: string): string {
+  if (isRuleOfWords(rule)) return rule;
+  return isClean(rule) ? rule.slice(0, MAX_CHARS) : redactName(rule, SHAPES);
+}
+
+/** A code, or any other text that is no sentence, as it may leave where no key is known. @internal */
+export function shownText(text: string): string {
+  return isClean(text) ? text.slice(0, MAX_CHARS) : redactText(text, SHAPES);
+}
+
+/** Whether a text can be printed on a line and has nothing that is shaped like a key: one look tells it of most. */
+function isClean(text: string): boolean {
+  return (textMarksIn(text) & (KEY_MARKS | TEXT_MARKS.uneven)) === 0;
 }
 
 /** A code, or any other text that is no sentence, as it may leave. @internal */

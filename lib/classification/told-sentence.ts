@@ -24,10 +24,13 @@ export function toldSentence(signals: FailureSignals): string {
   return cutMessage(redactKeyShapes(evenLine(told)));
 }
 
+/** White space that is not one blank: to replace each single blank by itself would cost more than all the rest. */
+const ODD_SPACE = /\s{2,}|[^\S ]/g;
+
 function evenLine(text: string): string {
   return printableLine(text)
     .replaceAll(LEFT_OUT, '[words of the request left out]')
     .replaceAll(QUOTATION_LEFT_OUT, '[quotation left out]')
     .trim()
-    .replace(/\s+/g, ' ');
+    .replace(ODD_SPACE, ' ');
 }

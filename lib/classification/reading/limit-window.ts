@@ -77,8 +77,9 @@ export class LimitWindows {
 }
 
 function windowInWords(clause: Clause, whole: string): ClauseWindow {
-  const text = clauseText(clause, whole).replaceAll('_', ' ');
-  if (SOON.test(text)) return 'short';
+  const said = clauseText(clause, whole);
+  const text = said.includes('_') ? said.replaceAll('_', ' ') : said;
+  if (text.includes('reset') && SOON.test(text)) return 'short';
   const window = windowOfHits(clause);
   if (window === 'short') return 'short';
   if (LONG_WORDS.test(text)) return 'long';

@@ -200,5 +200,5 @@ const NAMES_OF_RULES: ReadonlySet<string> = new Set([...RULES.values()].flatMap(
 
 /** Whether a rule is named by the lists of words alone, so that nobody else's text is in its name. @internal */
 export function isRuleOfWords(rule: string): boolean {
-  return NAMES_OF_RULES.has(rule);
+  return rule.startsWith('words/') && NAMES_OF_RULES.has(rule);
 }
