@@ -27,7 +27,7 @@ export const COMMON_CODES = codeTable({
         invalid_credentials bad_credentials invalid_client invalid_auth invalid_jwt invalid_secret
         ACCESS_TOKEN_TYPE_UNSUPPORTED API_KEY_NOT_FOUND key_not_found invalid_subscription_key
         InvalidAuthenticationToken InvalidSubscriptionKey InvalidSignature invalid_user_key
-        invalid_x_api_key auth_subrequest_error unknown_api_key invalid_authorization_header SignatureError
+        invalid_x_api_key unknown_api_key invalid_authorization_header SignatureError
         auth_invalid AuthenticationFailed authentication_failed auth_failed invalid_organization
         mismatched_organization bad_authorization token_not_found api_key_not_found
         invalid_bearer_token invalid_credential`,
@@ -151,7 +151,7 @@ export const COMMON_CODES = codeTable({
         failed_to_download_image invalid_base64_image invalid_image_mode image_too_small empty_image_file
         image_file_not_found unknown_url tool_name_conflict image_dimensions_too_large`,
     server_error: `
-        cmek_key_unreachable cmek_context_unavailable database_error do_request_failed read_response_body_failed count_token_failed`,
+        auth_subrequest_error cmek_key_unreachable cmek_context_unavailable database_error do_request_failed read_response_body_failed count_token_failed`,
     malformed_response: `
         bad_response_body bad_response empty_response MALFORMED_FUNCTION_CALL invalid_upstream_response MALFORMED_RESPONSE
         tool_use_failed json_validate_failed`,

@@ -75,7 +75,7 @@ export function withoutQuotations(text: string): string {
 
 /** What names a failure and says nothing of it: `API Error: 401 - authentication_error - `. */
 const BARE_HEAD =
-  /^(?:[\s:,.|()[\]-]{1,4}|(?:api|http|server|error|exception|status|code|request|failed|with|response|[45]\d\d|[a-z]{2,24}(?:_[a-z]{2,24}){0,4}_error)\b){0,20}$/i;
+  /^(?:[a-z]{2,20} (?=api\b|error\b))?(?:[\s:,.|()[\]-]{1,4}|(?:api|http|server|error|exception|status|code|request|failed|with|response|[45]\d\d|[a-z]{2,24}(?:_[a-z]{2,24}){0,4}_error)\b){0,20}$/i;
 const MAX_HEAD_CHARS = 80;
 
 /** A sentence that somebody put into quotes as a whole is quoted from nowhere. */

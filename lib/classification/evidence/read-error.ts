@@ -185,8 +185,11 @@ function noteMessage(whole: string, layers: ErrorLayers): void {
   const message = bounded.includes(ESCAPE) ? bounded.replace(COLOURS, '') : bounded;
   const text = message.includes('<') ? message.replace(/^\d{3} /, '') : '';
   if (text !== '' && /^<(?:!doctype html|html)\b/i.test(text)) layers.body ??= text;
-  else if (message !== '') layers.messages.push(withoutOuterQuotes(message));
+  else if (message !== '') layers.messages.push(withoutOuterQuotes(message.replace(GOOGLE_HEAD, '')));
 }
+
+/** What the package of Google puts before a status, and a server's sentence. */
+const GOOGLE_HEAD = /^\[GoogleGenerativeAI Error\]: Error fetching from \S{1,400}: (?=\[[45]\d\d )/;
 
 const QUOTED_WHOLE = /^([45]\d\d) ("(?:[^"\\]|\\.)*")$/s;
 

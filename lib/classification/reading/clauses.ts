@@ -93,7 +93,7 @@ function hitAt(tokens: readonly Token[], from: number, phrases: PhraseTree): Hit
     const named = KEY_FIELDS.has(word) ? KEY : isWireName(word) ? WIRE_NAME : undefined;
     return named === undefined ? undefined : { term: named, from, to: from + 1, at };
   }
-  if (isName && KEY_SHAPE.test(word)) return { term: KEY, from, to: from + 1, at };
+  if (isName && word.includes('-') && KEY_SHAPE.test(word)) return { term: KEY, from, to: from + 1, at };
   return phrases.first(id) === 0 ? undefined : longestAt(tokens, from, phrases);
 }
 
@@ -144,11 +144,12 @@ function clausesOf(
     highest = Math.max(highest, id);
   }
   for (const clause of clauses)
-    clause.mode = isAsked(clause.id, questions)
-      ? 'condition'
-      : isGeneral(clause, text) || isPointer(clause)
-        ? 'general'
-        : modeOf(clause.tokens);
+    clause.mode =
+      isAsked(clause.id, questions) && !isDoubtful(clause)
+        ? 'condition'
+        : isGeneral(clause, text) || isPointer(clause)
+          ? 'general'
+          : modeOf(clause.tokens);
   return clauses;
 }
 
@@ -190,6 +191,18 @@ function modeOf(tokens: readonly Token[]): ClauseMode {
   return heads?.some((head) => head.every((word, index) => tokens[start + index]?.word === word)) === true
     ? 'advice'
     : 'statement';
+}
+
+/** A longer clause that begins with none of the words of questions states something, in doubt. */
+const MAX_QUESTION = 9;
+const ASKING: ReadonlySet<string> = new Set(
+  `is are was were am do does did have has had can could would will shall should may might must why what how where who whom
+   which when need want looking having got trouble still not new`.split(/\s+/),
+);
+
+/** `Runner exited, you may not have enough memory to run this model?` */
+function isDoubtful({ tokens }: Clause): boolean {
+  return tokens.length > MAX_QUESTION && !ASKING.has(tokens[0]!.word);
 }
 
 /** What has many, of which some are so, and what those may be. */

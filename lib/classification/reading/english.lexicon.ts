@@ -113,7 +113,7 @@ export const ENGLISH: Lexicon = {
       machine pool|server load|system load|concurrent user|queue size|queue length|queue depth|queue capacity|
       waiting room|available account|account pool|account available|upstream account|available credential|
       usable account|healthy account|available key|usable key|key pool|available provider account|available upstream|
-      pod|autoscaler|autoscaling`,
+      pod|autoscaler|autoscaling|memory|available memory|vram|ram|free memory|video memory`,
     content: `
       text|generated text|generated output|content policy|usage policy|usage guideline|content filtering|
       safety policy|safety setting|moderation|guardrail|responsible ai policy|acceptable use policy|
@@ -487,7 +487,9 @@ export const ENGLISH: Lexicon = {
       session has timed out|session timeout|login timed out|session expired|token expired|login expired|expiry time|
       expiry utc time|renew your api key|please sign in again|please log in again|please login again|
       please authenticate again|please re authenticate|sign in once more|sign in anew|log in anew|log in once more|
-      reauthentication|re authentication`,
+      reauthentication|re authentication|could not be refreshed|can not be refreshed|
+      log out and sign in|log out and log in|
+      sign out and sign in|log out and back in|sign out and back in|logout and login`,
     ],
     [
       'account',
@@ -574,19 +576,19 @@ export const ENGLISH: Lexicon = {
       'failed',
       `
       internal server error|internal error|server error|internal service error|server had an error|
-      something went wrong|unexpected error|service unavailable|upstream error|error from upstream|
-      system error|unhandled exception|backend error|internal failure|internal processing error|
-      an error occurred while|an error occurred during|server side error|database error|inference failed|
-      generation failed|prediction failed|exit status|cuda|out of memory|process has terminated|
-      unable to process your request|internal system error|outage|under maintenance|scheduled maintenance|
-      unexpected response|backend returned|an error was encountered|error was encountered|
-      error occurred while running|error while running|failed to get response from|failed to get a response from|
-      no response from provider|no response from upstream|exited with|exit signal|signal 9|signal 11|segfault|
-      segmentation fault|core dumped|killed by the os|oom killed|panicked|null pointer|nullpointerexception|
-      stack overflow|assertion failed|traceback|internal bug|has a bug|a bug in|our side|our end|on our side|
-      on our end|our fault|our own fault|internal fault|internal problem|internal issue|tripped over|fell flat|
-      threw an exception|threw an error|runtime error|blew a fuse|disk full|disk is full|no space left on device|
-      disk i o error`,
+      something went wrong|unexpected error|service unavailable|upstream error|error from upstream|system error|
+      unhandled exception|backend error|internal failure|internal processing error|an error occurred while|
+      an error occurred during|server side error|database error|inference failed|generation failed|prediction failed|
+      exit status|cuda|out of memory|process has terminated|unable to process your request|internal system error|
+      outage|under maintenance|scheduled maintenance|unexpected response|backend returned|an error was encountered|
+      error was encountered|error occurred while running|error while running|failed to get response from|
+      failed to get a response from|no response from provider|no response from upstream|exited with|exit signal|
+      signal 9|signal 11|segfault|segmentation fault|core dumped|killed by the os|oom killed|panicked|null pointer|
+      nullpointerexception|stack overflow|assertion failed|traceback|internal bug|has a bug|a bug in|our side|our end|
+      on our side|on our end|our fault|our own fault|internal fault|internal problem|internal issue|tripped over|
+      fell flat|threw an exception|threw an error|runtime error|blew a fuse|disk full|disk is full|
+      no space left on device|disk i o error|failed to process deployment|runner exited|server exited|process exited|
+      worker exited|model exited`,
     ],
     [
       'server',
@@ -676,7 +678,7 @@ export const ENGLISH: Lexicon = {
       both be specified|required property|not callable|rendering prompt|no user message|no message|user message is|
       unprocessable entity|parameter check failed|parameter validation failed|parameter verification failed|
       schema check failed|schema validation failed|failed schema validation|failed validation|not pass validation|
-      timeout must|timeout should be|timeout has to`,
+      timeout must|timeout should be|timeout has to|should alternate|have to alternate|roles should alternate`,
     ],
     [
       'answer',
@@ -698,7 +700,9 @@ export const ENGLISH: Lexicon = {
       invalid json returned|produced invalid json|replied with nothing|answered with nothing|answered nothing|
       replied nothing|sent nothing back|sent nothing|no valid json|invalid start of a value|unexpected character|
       jsonparseexception|jsonexception|jsonreaderexception|jsondecodeerror|decompression failed|failed to decompress|
-      can not decompress|could not decompress|zliberror|malformed function call|malformed tool call`,
+      can not decompress|could not decompress|zliberror|malformed function call|malformed tool call|null value for|
+      expected value at|expected ident at|eof while parsing|trailing character|unexpected end of file|
+      expected property name`,
     ],
     [
       'connection',

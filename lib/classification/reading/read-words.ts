@@ -239,7 +239,7 @@ class ClauseReader implements Surroundings {
       return undefined;
     const before = tokens[hit.from]!.gap === 0 ? subjects.find(({ to }) => to === hit.from) : undefined;
     const reach = hit.from > 0 && does(tokens[hit.from - 1]!, WORD.filler) ? 2 : 1;
-    if (isDenied(hit, clause, tokens, reach)) return undefined;
+    if (isDenied(hit, clause, tokens, reach) || (subject === 'capacity' && isGuess(hit, tokens))) return undefined;
     return this.add(subject, predicate, before?.at ?? hit.at, 0);
   }
 
@@ -319,6 +319,15 @@ function isZero(tokens: readonly Token[], from: number, clause: number): boolean
   }
   return false;
 }
+
+/** `They may be down or overloaded.` */
+function isGuess({ from }: Hit, tokens: readonly Token[]): boolean {
+  for (let index = from - 1; index > 0 && index >= from - 4; index -= 1)
+    if (tokens[index]!.word === 'be' && GUESSES.has(tokens[index - 1]!.word)) return true;
+  return false;
+}
+
+const GUESSES: ReadonlySet<string> = new Set(['may', 'might', 'could']);
 
 /** What may be said of a name. */
 const NAMES_SAY: ReadonlySet<Predicate> = new Set(['ended', 'paused', 'loading', 'starting', 'unavailable']);

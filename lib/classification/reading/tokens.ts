@@ -139,7 +139,7 @@ class Tokeniser {
     }
     if (end === start) end += 1;
     const run = this.text.slice(start, end);
-    const glued = (kinds & PART.digit) !== 0 ? GLUED_STATUS.exec(run) : null;
+    const glued = run.charCodeAt(3) === COLON ? GLUED_STATUS.exec(run) : null;
     if (glued !== null) {
       this.pushName(glued[0].slice(0, -1), start, false);
       this.gap = GAP.colon;

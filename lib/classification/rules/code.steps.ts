@@ -199,7 +199,8 @@ function meaningOfSegment(code: string): FoundMeaning | undefined {
   if (!/[.:]/.test(code) || code.length > 120) return undefined;
   let best: FoundMeaning | undefined;
   for (const segment of code.split(/[.:]/).toReversed()) {
-    const meaning = COMMON_CODES.get(normaliseCode(segment));
+    // `requests.exceptions.ConnectionError` is of a package.
+    const meaning = segment === 'requests' ? undefined : COMMON_CODES.get(normaliseCode(segment));
     if (meaning === undefined || RANK[meaning.strength] <= RANK[best?.meaning.strength ?? 'none']) continue;
     best = { meaning, table: 'common', code: segment };
   }

@@ -32,13 +32,14 @@ export function thrownStep(signals: FailureSignals): Verdict | undefined {
  * @internal
  */
 export function lateThrownStep(signals: FailureSignals): Verdict | undefined {
-  return signals.thrown ? thrownVerdict(signals) : undefined;
+  if (!signals.thrown) return undefined;
+  return thrownVerdict(signals) ?? (signals.status === undefined ? thrownVerdict(signals, signals.codes) : undefined);
 }
 
-function thrownVerdict(signals: FailureSignals): Verdict | undefined {
+function thrownVerdict(signals: FailureSignals, names = signals.errorNames): Verdict | undefined {
   const { errorNames, words } = signals;
   let best: { name: string; category: LlmFailureCategory } | undefined;
-  for (const name of errorNames) {
+  for (const name of names) {
     const category = categoryOfThrownName(name);
     if (category === 'timeout' && !(name === 'TimeoutError' && errorNames.some(isLostSocket)))
       return verdict(category, name);

@@ -127,7 +127,11 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
 }
 
 /** What became of a call, whatever the other side was about. */
-const OF_THE_CALL: ReadonlySet<LlmFailureCategory> = new Set<LlmFailureCategory>(['network_error', 'cancelled']);
+const OF_THE_CALL: ReadonlySet<LlmFailureCategory> = new Set<LlmFailureCategory>([
+  'malformed_response',
+  'network_error',
+  'cancelled',
+]);
 
 function verdictOn(findings: readonly Finding[], categories: readonly LlmFailureCategory[]): Verdict | undefined {
   const finding = findings.find(({ category }) => categories.includes(category));
