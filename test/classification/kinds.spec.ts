@@ -56,6 +56,56 @@ describe('structured evidence', () => {
       'rate_limited',
     ],
     [
+      'fields with capitals',
+      { status: 200, body: { Code: '100002', Message: '触发限流', Success: false } },
+      'rate_limited',
+    ],
+    [
+      'an address in place of a code',
+      {
+        status: 401,
+        body: { type: '/errors/authentication-required/', title: 'Your API key is invalid or has expired.' },
+      },
+      'credential_invalid',
+    ],
+    [
+      'an error with a body of its own beside an empty one',
+      {
+        body: '',
+        error: {
+          name: 'APIError',
+          message: 'Not Found',
+          status: 404,
+          body: { message: 'Your account balance is too low.' },
+        },
+      },
+      'quota_exhausted',
+    ],
+    [
+      "a message that beats Zhipu's code of any parameter",
+      {
+        provider: 'zhipu',
+        status: 400,
+        body: { error: { code: '1210', message: 'tokens in request more than max tokens allowed' } },
+      },
+      'request_too_large',
+    ],
+    [
+      'a fault of the network inside an answer',
+      { error: { error: { cause: { code: 'ENOTFOUND' } } } },
+      'network_error',
+    ],
+    [
+      'the name of a package in the name of an error',
+      { error: { name: 'requests.exceptions.ConnectionError', message: 'failed to establish a connection' } },
+      'network_error',
+    ],
+    [
+      'a check that the server failed at',
+      { status: 500, body: { error: { type: 'auth_subrequest_error', message: 'Internal server error' } } },
+      'server_error',
+    ],
+    [
       'an answer that is not ok',
       { status: 200, body: { ok: false, msg: 'The key has expired.' } },
       'credential_expired',
