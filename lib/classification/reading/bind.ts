@@ -167,8 +167,12 @@ export function boundSubject(
     best = { subject, cost };
     bestRank = rank;
   }
-  return best?.subject.subject === 'limit' && isForward ? (exceeding(hit, subjects) ?? best) : best;
+  const isMeasure = best !== undefined && best.subject.from >= hit.to && OF_MEASURE.has(best.subject.subject);
+  return isMeasure && predicate === 'exceeded' ? (exceeding(hit, subjects) ?? best) : best;
 }
+
+/** What others are measured by: `more than max_tokens`. */
+const OF_MEASURE: ReadonlySet<Subject> = new Set(['limit', 'parameter']);
 
 /** `The size of the image exceeds the limit`: it is the size that does. */
 function exceeding({ from }: Hit, subjects: readonly FoundSubject[]): Bound | undefined {
