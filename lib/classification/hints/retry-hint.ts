@@ -115,7 +115,7 @@ function longestOfList(value: string): number | undefined {
 const MAX_SCANNED_CHARS = 32_768;
 
 const WAIT_FIELD =
-  /["'](retry_?-?after(?:_?(?:seconds|secs|sec|s|ms|millis))?|retry_?delay(?:_?(?:seconds|ms))?|retry_?in(?:_?seconds)?|(?:quota_?)?resets?_?(?:in|after|at|seconds|time|time_?stamp|date|delay)?(?:_?(?:seconds|secs|sec|ms))?|cool_?down(?:_?seconds)?|wait(?:_?(?:seconds|time|ms))?|estimated_time)\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']?([^"'\\,}\]\n]{1,40})/gi;
+  /["'](retry_?-?after(?:_?(?:seconds|secs|sec|s|ms|millis))?|retry_?delay(?:_?(?:seconds|ms))?|retry_?in(?:_?seconds)?|(?:quota_?)?resets?_?(?:in|after|at|seconds|time|time_?stamp|date|delay)?(?:_?(?:seconds|secs|sec|ms))?|cool_?down(?:_?seconds)?|wait(?:_?(?:seconds|time|ms))?|estimated_time|eta(?:_?s(?:econds)?)?)\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']?([^"'\\,}\]\n]{1,40})/gi;
 
 /** The body's own fields. Scanned in the text, so that JSON inside strings and JSON that was cut count as well. */
 function hintOfFields(text: string, now: number): number | undefined {
@@ -144,9 +144,11 @@ function waitOfField(name: string, value: string, now: number): number | undefin
 }
 
 const TRIGGER =
-  /\b(?:try(?:ing)? (?:\w{1,12} ){0,2}again|retry(?:ing)?|retry-after|resets?|wait(?:ing)?|available|refresh(?:es|ed)?|come back|renews?|cool(?:ing)?[ -]?down|back(?:ing)? off|unlock(?:s|ed)?|regain access|replenish(?:es|ed)?|again|lifted)(?=[^a-z])/g;
+  /\b(?:try(?:ing)? (?:\w{1,12} ){0,2}again|retry(?:ing)?|retry-after|resets?|wait(?:ing)?|available|refresh(?:es|ed)?|come back|renews?|cool(?:ing)?[ -]?down|back(?:ing)? off|unlock(?:s|ed)?|regain access|replenish(?:es|ed)?|refills?|backoff|again|lifted)(?=[^a-z])/g;
 const BEFORE_NUMBER = /[^\n\d]{0,40}/y;
 const LEADS_TO_WAIT = /\b(?:in|after|for|least|within|about|wait|another|until|at|on|by)\b|[:~(]|^ ?$/;
+/** Google's `RetryInfo` as gRPC prints it: `retry_delay { seconds: 33 }`. */
+const RETRY_INFO = /\bretry_delay \{\s{0,8}seconds: (\d{1,7})\b/;
 const WAIT_ZH = /(\d{1,6}(?:\.\d{1,3})?) ?(毫秒|秒|分钟|分|小时|个小时|天)(?:钟)?(?:之)?后/;
 
 /** "try again in 1m30.5s", "resets after 4h28m20s", "resets at 10:00 UTC", "30 秒后重试". */
@@ -164,6 +166,8 @@ function hintOfWords(words: string, now: number): number | undefined {
     const wait = waitAt(words, from, /after|retry/.test(match[0] + gap), /\b(?:in|for|another)\b/.test(gap), now);
     if (wait !== undefined) return wait;
   }
+  const delay = RETRY_INFO.exec(words);
+  if (delay !== null) return usableWait(Number(delay[1]) * 1_000);
   const chinese = WAIT_ZH.exec(words);
   if (chinese !== null) return usableWait(parseDuration(`${chinese[1]}${chinese[2]}`) ?? NaN);
   const point = /重置|恢复|刷新/.test(words) ? parsePointInTime(words, now) : undefined;

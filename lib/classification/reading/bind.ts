@@ -38,7 +38,7 @@ const LIGHT_BEHIND: Partial<Record<Subject, ReadonlySet<Subject>>> = {
   money: of('duration', 'lifetime', 'limit'),
   parameter: of('prompt', 'file', 'content'),
   file: of('prompt'),
-  plan: of('lifetime', 'limit'),
+  plan: of('lifetime', 'limit', 'duration', 'server', 'request', 'prompt'),
   quota: of('limit'),
   size: of('limit'),
   prompt: of('limit'),
@@ -149,6 +149,8 @@ export function boundSubject(
     if (subject.from > hit.to + MAX_COST) break;
     if (subject.to < hit.from - MAX_COST) continue;
     const isBefore = subject.to <= hit.from;
+    // `No token accompanied the request.`
+    if (!isBefore && predicate === 'missing' && subject.subject === 'request' && before?.subject === 'key') continue;
     if (isBefore && (word === 'without' || isOf)) continue;
     const isBehindPreposition = isComplement(subject, tokens);
     if (!isBefore && looksBack && isLeftOnly && isBehindPreposition) continue;

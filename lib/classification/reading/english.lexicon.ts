@@ -29,9 +29,9 @@ export const ENGLISH: Lexicon = {
       security token included|service token|pat|access key id|consumer key|api secret key|api secret|ak|sk|ak sk|
       auth_kind|hmac signature|user token|proxy server token|user id|app id|appid|
       subscription key or wrong api endpoint|api key id|authentication string|authorization code|auth code|
-      authentication credential|grant|oauth 2 access token|api key param|token provided|authorisation header|
+      authentication credential|oauth 2 access token|api key param|token provided|authorisation header|
       authorization detail|authorisation detail|login credential|sign in detail|auth detail|token provider|
-      credential provider`,
+      credential provider|grant`,
     'sign-in': `
       authentication|authorization|auth|login|log in|sign in|sso|session|identity|established identity|
       caller identity|iam certification|certification|token refresh|anonymous|authorisation`,
@@ -92,10 +92,10 @@ export const ENGLISH: Lexicon = {
       country|region|territory|location|user location|geography|jurisdiction|area|regional host|
       regional endpoint|data residency|datacenter region|regional api endpoint|geographic location`,
     permission: `
-      permission|scope|privilege|entitlement|correct role|your role|service role|right|data policy|
-      model publication|access right|data action|required data action|model term|term|license agreement|
-      use case form|use case|use case detail|opt in|explicit opt in|verification|policy allow|
-      scope requirement|access level|identity based policy`,
+      permission|scope|privilege|entitlement|correct role|your role|service role|right|data policy|model publication|
+      access right|data action|required data action|model term|term|license agreement|use case form|use case|
+      use case detail|opt in|explicit opt in|verification|policy allow|scope requirement|access level|
+      identity based policy|inference grant|model grant|access grant`,
     access: 'access|model access|access to model|api access',
     feature: `
       feature|beta|capability|long context beta|beta header|model feature|private api|language api|ai api|

@@ -23,6 +23,8 @@ export function predicateOf(predicate: Predicate, here: SaidHere): Predicate {
   if (hit.term.phrase === 'over') return next === undefined || next.gap > 0 ? 'ended' : predicate;
   if (predicate === 'limited') return next !== undefined && NUMBER.test(next.word) ? 'exceeded' : predicate;
   if (predicate === 'missing') return missingWhat(here);
+  // A key that is gone is not used up.
+  if (predicate === 'spent' && hit.term.phrase === 'gone' && has(subjects, 'key')) return 'ended';
   // A key that is not found in a request was not sent.
   if (predicate === 'absent') return has(subjects, 'key') && clause.tokens.some(namesCarrier) ? 'missing' : predicate;
   // `Disabled for your project` is not disabled for all.

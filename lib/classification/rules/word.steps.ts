@@ -109,7 +109,10 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
   if (signals.words === '') return undefined;
   const status = statusOf(signals);
   const findings = signals.reading().findings.filter(({ category }) => LATE.has(category));
-  const near = findings.find(({ category, distance }) => OF_THE_CALL.has(category) && distance <= 1);
+  const near = findings.find(
+    ({ category, predicate, distance }) =>
+      distance <= 1 && (OF_THE_CALL.has(category) || (category === 'malformed_response' && predicate === 'broken')),
+  );
   if (status === undefined && signals.thrown && near !== undefined) return verdictOn([near], [near.category]);
   const isGateway = findings.some(({ subject, predicate }) => subject === 'server' && predicate === 'broken');
   if (isGateway || status === undefined || status >= 500 || status < 400) {
@@ -127,11 +130,7 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
 }
 
 /** What became of a call, whatever the other side was about. */
-const OF_THE_CALL: ReadonlySet<LlmFailureCategory> = new Set<LlmFailureCategory>([
-  'malformed_response',
-  'network_error',
-  'cancelled',
-]);
+const OF_THE_CALL: ReadonlySet<LlmFailureCategory> = new Set<LlmFailureCategory>(['network_error', 'cancelled']);
 
 function verdictOn(findings: readonly Finding[], categories: readonly LlmFailureCategory[]): Verdict | undefined {
   const finding = findings.find(({ category }) => categories.includes(category));
