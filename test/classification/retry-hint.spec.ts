@@ -246,6 +246,9 @@ describe('hints of the body', () => {
     ['Usage limit reached, resets at 2030-01-15 11:30:00 UTC', 9_000_000],
     ['Free quota used. Resets at 10:00 UTC.', 3_600_000],
     ['Free quota used. Resets at 08:00 UTC.', 82_800_000],
+    ['Rate limit hit. [links { url: "https://x.example" } , retry_delay { seconds: 33 } ]', 33_000],
+    ['Rate limit hit: the bucket is empty, refills in 250 ms', 250],
+    ['Rate limit hit, backoff 2s', 2_000],
     ['请求过于频繁，请 30 秒后重试', 30_000],
     ['已达到使用上限，将于 2030-01-15 18:00:00 重置', 3_600_000],
     ['You exceeded your quota on 2030-01-01.', undefined],
@@ -255,6 +258,10 @@ describe('hints of the body', () => {
     ['Usage limit reached, resets at 2029-12-31T00:00:00Z', undefined],
   ])('%s', (message, expected) => {
     expect(hint({}, { error: { message } })).toBe(expected);
+  });
+
+  it('reads the time that a server gives itself', () => {
+    expect(hint({}, { error: 'Loading the model', eta_s: 40 }, 503)).toBe(40_000);
   });
 
   it('reads no wait out of a failure that a wait does not cure', () => {
