@@ -48,8 +48,8 @@ const ZOD = /^\$?Zod\w{0,20}Error$/;
 /** What the engine says of text that is no JSON; other mistakes of syntax are in code. */
 const JSON_SYNTAX = /json|unexpected|unterminated|expected/i;
 
-const NAME_FIELDS = ['code', 'name', 'type', 'class', 'constructorName', 'reason', 'errno', '__type'];
-const MESSAGE_FIELDS = ['message', 'description', 'detail'];
+const NAME_FIELDS = ['code', 'name', 'type', 'class', 'constructorName', 'error_class', 'reason', 'errno', '__type'];
+const MESSAGE_FIELDS = ['message', 'description', 'detail', 'error_message', 'msg'];
 const WAIT_FIELDS = [
   'retryAfterMs',
   'retry_after_ms',

@@ -531,8 +531,8 @@ export const ENGLISH: Lexicon = {
       policy violation|violation of policy|violates policy|violates the policy|violated our|violated the policy|
       moderation blocked|moderation refused|not generate this|not generate that|not create this|not produce this|
       will not generate|not able to generate this|not help with|not assist with|not fulfil this|not fulfill this|
-      not show this|not answer this|not answer that|not discuss|not talk about|guardrail check|guardrail failed|failed guardrail|guardrail blocked|
-      blocked by guardrail`,
+      not show this|not answer this|not answer that|not discuss|not talk about|guardrail check|guardrail failed|
+      failed guardrail|guardrail blocked|blocked by guardrail|block reason`,
     ],
     [
       'size',
@@ -702,7 +702,8 @@ export const ENGLISH: Lexicon = {
       jsonparseexception|jsonexception|jsonreaderexception|jsondecodeerror|decompression failed|failed to decompress|
       can not decompress|could not decompress|zliberror|malformed function call|malformed tool call|null value for|
       expected value at|expected ident at|eof while parsing|trailing character|unexpected end of file|
-      expected property name`,
+      expected property name|object has no attribute|chunk parse error|stream parse error|response parse error|
+      streaming chunk parse`,
     ],
     [
       'connection',

@@ -6,7 +6,7 @@ import type { Verdict } from './verdict.js';
 export const APPLICATION_RULE = 'thrown/application';
 
 /** How Node words a failed file operation: `ENOENT: no such file or directory, open '/x'`. A socket's has no colon. */
-const FILE_FAULT = /^e[a-z\d]{2,10}: [^\n,]{1,80}, (?!connect)[a-z]{2,16}\b/;
+const FILE_FAULT = /^e(?!rror:|xception:)[a-z\d]{2,10}: [^\n,]{1,80}, (?!connect)[a-z]{2,16}\b/;
 
 /** What databases say of their own constraints. */
 const DATABASE_FAULT =
