@@ -25,10 +25,8 @@ export class TextTemplate {
   private constructor(
     /** What stands before the first hole. */
     private readonly head: string,
-    /** What stands between two holes. */
-    private readonly between: readonly string[],
-    /** What stands behind the last hole. */
-    private readonly tail: string,
+    /** What stands behind each hole. */
+    private readonly pieces: readonly string[],
   ) {}
 
   /** What two texts have in common; `undefined` where they differ in anything else than strings, or in nothing. */
@@ -36,46 +34,38 @@ export class TextTemplate {
     const holes = text.includes(SPELT_STAND_IN) ? undefined : holesOf(text, other);
     if (holes === undefined || holes.length === 0 || holes.length > MAX_HOLES) return undefined;
     const own = unshared(text);
-    const pieces = [0, ...holes.map(({ to }) => to)].map((begin, place) => own.slice(begin, holes[place]?.from));
-    const [head = '', ...rest] = pieces;
-    const template = new TextTemplate(head, rest.slice(0, -1), rest.at(-1) ?? '');
+    const pieces = holes.map(({ to }, place) => own.slice(to, holes[place + 1]?.from));
+    const template = new TextTemplate(own.slice(0, holes[0]?.from), pieces);
     return template.read(other) === undefined ? undefined : template;
   }
 
   /** The strings in the holes of a text; `undefined` where it is another one, or where one of them is empty. */
   read(text: string): readonly string[] | undefined {
-    const { head, between, tail } = this;
-    const end = text.length - tail.length;
-    // Not by `startsWith()` and `endsWith()`: they take several times as long.
-    if (text.slice(0, head.length) !== head || text.slice(end) !== tail) return undefined;
-    if (between.length > 0) return this.readEach(text, end);
-    const string = stringIn(text.slice(head.length, end));
-    return string === undefined ? undefined : [string];
+    const { head, pieces } = this;
+    // Not by `startsWith()`: it takes several times as long.
+    if (text.slice(0, head.length) !== head) return undefined;
+    const strings = new Array<string>(pieces.length);
+    let from = head.length;
+    for (let place = 0; place < strings.length; place += 1) {
+      const piece = pieces[place] as string;
+      const to = stringEnd(text, from);
+      if (text.slice(to, to + piece.length) !== piece) return undefined;
+      const string = parsedJsonOf(text.slice(from, to));
+      if (typeof string !== 'string' || string === '') return undefined;
+      strings[place] = string;
+      from = to + piece.length;
+    }
+    return from === text.length ? strings : undefined;
   }
 
   /** The text with stand-ins in its holes, by which these are found in what it is parsed to. */
   get withStandIns(): string {
-    const { head, between, tail } = this;
-    return [...between, tail].reduce((text, piece, place) => text + JSON.stringify(standInOf(place)) + piece, head);
+    return this.pieces.reduce((text, piece, place) => text + JSON.stringify(standInOf(place)) + piece, this.head);
   }
 
   /** The places of the holes, by what stands in for them. */
   get standIns(): ReadonlyMap<unknown, number> {
-    return new Map([...this.between, this.tail].map((_, place) => [standInOf(place), place]));
-  }
-
-  private readEach(text: string, end: number): readonly string[] | undefined {
-    const strings: string[] = [];
-    let from = this.head.length;
-    for (const piece of this.between) {
-      const to = text.indexOf(piece, from);
-      const string = to === -1 ? undefined : stringIn(text.slice(from, to));
-      if (string === undefined) return undefined;
-      strings.push(string);
-      from = to + piece.length;
-    }
-    const last = stringIn(text.slice(from, end));
-    return last === undefined ? undefined : [...strings, last];
+    return new Map(this.pieces.map((_, place) => [standInOf(place), place]));
   }
 }
 
@@ -96,14 +86,10 @@ function holesOf(text: string, other: string): readonly Hole[] | undefined {
 /** Where the string ends that begins there; behind the character where none does. */
 function stringEnd(text: string, from: number): number {
   if (text[from] !== '"') return from + 1;
+  const end = text.indexOf('"', from + 1) + 1;
+  if (end !== 0 && text[end - 2] !== '\\') return end;
   STRING.lastIndex = from;
   return STRING.test(text) ? STRING.lastIndex : from + 1;
-}
-
-/** The one string that a text spells; `undefined` where it spells anything else, or an empty one. */
-function stringIn(text: string): string | undefined {
-  const value = parsedJsonOf(text);
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** No string of the text is the same: it spells none with this character. */
