@@ -44,15 +44,14 @@ export class TextTemplate {
     const { head, pieces } = this;
     // Not by `startsWith()`: it takes several times as long.
     if (text.slice(0, head.length) !== head) return undefined;
-    const strings = new Array<string>(pieces.length);
+    const strings: string[] = [];
     let from = head.length;
-    for (let place = 0; place < strings.length; place += 1) {
-      const piece = pieces[place] as string;
+    for (const piece of pieces) {
       const to = stringEnd(text, from);
       if (text.slice(to, to + piece.length) !== piece) return undefined;
       const string = parsedJsonOf(text.slice(from, to));
       if (typeof string !== 'string' || string === '') return undefined;
-      strings[place] = string;
+      strings.push(string);
       from = to + piece.length;
     }
     return from === text.length ? strings : undefined;
