@@ -57,7 +57,7 @@ export class WireOperations {
   }
 
   stream(request: LlmChatRequest, options: LlmCallOptions): AsyncIterableIterator<LlmChatChunk, undefined> {
-    return new ChunkIterator(async (ender) => {
+    return new ChunkIterator((ender) => {
       assertFits(this.#callOptions, options, '');
       return this.#core.calls.stream(this.#routeFor(request, options), request, options, ender);
     });

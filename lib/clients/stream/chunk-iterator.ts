@@ -11,7 +11,7 @@ import type { ChatStream } from './chat-stream.js';
  */
 export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefined> {
   // An app holds it, and a stream leads to the request that carries the key: nothing here is a property.
-  /** Holds the request, and is let go when the stream is there. */
+  /** Holds the request, and is let go when the call has begun. */
   #start: ((ender: CallEnder) => Promise<ChatStream>) | undefined;
   readonly #ender = new CallEnder();
   #stream: Promise<ChatStream> | undefined;
@@ -47,7 +47,9 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
   private async pull(): Promise<IteratorResult<LlmChatChunk, undefined>> {
     try {
       if (this.#isOver) return DONE;
-      const chunk = await (this.#opened ?? (await this.open())).next();
+      const stream = this.#opened ?? (await this.begin());
+      this.#opened = stream;
+      const chunk = await stream.next();
       if (chunk !== undefined && !this.hasLeft()) return { done: false, value: chunk };
       this.#isOver = true;
       return DONE;
@@ -62,12 +64,12 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
     }
   }
 
-  private async open(): Promise<ChatStream> {
-    this.#stream ??= this.#start?.(this.#ender);
-    if (this.#stream === undefined) throw new TypeError('The call has neither begun nor a beginning.');
-    this.#opened = await this.#stream;
+  private begin(): Promise<ChatStream> {
+    const start = this.#start;
     this.#start = undefined;
-    return this.#opened;
+    this.#stream ??= start?.(this.#ender);
+    if (this.#stream === undefined) throw new TypeError('The call has neither begun nor a beginning.');
+    return this.#stream;
   }
 
   private hasLeft(): boolean {
