@@ -1,9 +1,12 @@
 import { parsedJsonOf } from './json.js';
 
-/** A string of a JSON text. */
-const STRING = /"(?:[^"\\]|\\.)*"/y;
 /** Texts that differ in more strings are not alike. */
 const MAX_HOLES = 8;
+/** Parts of a text that are no longer are copied by the engine; a longer one would keep all of the text. */
+const MAX_COPIED_CHARS = 12;
+/** From here on characters stand in strings as they are, but for two. */
+const FIRST_PLAIN = 0x20;
+const BACKSLASH = 0x5c;
 /** Begins what stands in for strings, and how a text would spell it. */
 const [STAND_IN, SPELT_STAND_IN] = ['\u0000', '\\u0000'];
 
@@ -49,7 +52,9 @@ export class TextTemplate {
     for (const piece of pieces) {
       const to = stringEnd(text, from);
       if (text.slice(to, to + piece.length) !== piece) return undefined;
-      const string = parsedJsonOf(text.slice(from, to));
+      const string = isShortAndPlain(text, from, to)
+        ? text.slice(from + 1, to - 1)
+        : parsedJsonOf(text.slice(from, to));
       if (typeof string !== 'string' || string === '') return undefined;
       strings.push(string);
       from = to + piece.length;
@@ -85,10 +90,27 @@ function holesOf(text: string, other: string): readonly Hole[] | undefined {
 /** Where the string ends that begins there; behind the character where none does. */
 function stringEnd(text: string, from: number): number {
   if (text[from] !== '"') return from + 1;
-  const end = text.indexOf('"', from + 1) + 1;
-  if (end !== 0 && text[end - 2] !== '\\') return end;
-  STRING.lastIndex = from;
-  return STRING.test(text) ? STRING.lastIndex : from + 1;
+  let end = text.indexOf('"', from + 1);
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end === -1 ? from + 1 : end + 1;
+}
+
+/** Whether an odd number of backslashes stands before a character. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text[first - 1] === '\\') first -= 1;
+  return (at - first) % 2 === 1;
+}
+
+/** Whether what `stringEnd()` has found is a short string without escapes. To parse these as well would take several times as long. */
+function isShortAndPlain(text: string, from: number, to: number): boolean {
+  const length = to - from - 2;
+  if (length < 0 || length > MAX_COPIED_CHARS) return false;
+  for (let at = from + 1; at < to - 1; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < FIRST_PLAIN || code === BACKSLASH) return false;
+  }
+  return true;
 }
 
 /** No string of the text is the same: it spells none with this character. */

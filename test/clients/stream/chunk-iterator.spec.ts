@@ -122,7 +122,7 @@ describe('ChunkIterator', () => {
     const iterator = new ChunkIterator((ender) => {
       ender.take(lifetime);
       return new Promise((_resolve, reject) => {
-        lifetime.onEnd(() => reject(lifetime.reason as Error));
+        lifetime.onEnd(() => reject(lifetime.reason));
       });
     });
     const first = iterator.next();

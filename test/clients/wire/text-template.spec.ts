@@ -55,6 +55,11 @@ describe('TextTemplate', () => {
     expect(templateOf('{"a":1,"b":"x"}', '{"a":1,"b":"y"}').read(text)).toBeUndefined();
   });
 
+  it('reads strings of any length', () => {
+    const long = '"'.repeat(100) + 'z'.repeat(8_000_000) + '\\'.repeat(100);
+    expect(templateOf('{"a":"x"}', '{"a":"y"}').read(JSON.stringify({ a: long }))).toEqual([long]);
+  });
+
   it('shows where its holes are by stand-ins that no text holds', () => {
     const template = templateOf('{"a":"x","b":["y","z"]}', '{"a":"X","b":["Y","z"]}');
     const { a, b } = JSON.parse(template.withStandIns) as { a: string; b: string[] };
@@ -70,25 +75,30 @@ describe('TextTemplate', () => {
     );
     const texts = fc.tuple(fc.json({ maxDepth: 2 }), fc.array(fc.tuple(word, word), { minLength: 3, maxLength: 5 }));
     fc.assert(
-      fc.property(texts, fc.nat(), fc.constantFrom('', '"', '\\', '}', ',', '"x"'), (of, at, broken) => {
-        const [fixed, words] = of;
-        const [first, second, third] = words.map(
-          ([one, other]) => `{"a":${JSON.stringify(one)},"fixed":${fixed},"b":[${JSON.stringify(other)}]}`,
-        ) as [string, string, string];
-        const template = TextTemplate.of(first, second);
-        const place = at % third.length;
-        for (const text of [third, third.slice(0, place) + broken + third.slice(place + 1)]) {
-          const strings = template?.read(text);
-          if (strings === undefined) continue;
-          const value = JSON.parse(text) as { a: string; b: string[] };
-          const seen = JSON.parse(template?.withStandIns ?? '') as { a: string; b: string[] };
-          const filled = (name: string) => {
-            const hole = template?.standIns.get(name);
-            return hole === undefined ? name : strings[hole];
-          };
-          expect({ ...seen, a: filled(seen.a), b: [filled(seen.b[0] ?? '')] }).toEqual(value);
-        }
-      }),
+      fc.property(
+        texts,
+        fc.nat(),
+        fc.constantFrom('', '"', '\\', '}', ',', '"x"', '\n', '\u0001'),
+        (of, at, broken) => {
+          const [fixed, words] = of;
+          const [first, second, third] = words.map(
+            ([one, other]) => `{"a":${JSON.stringify(one)},"fixed":${fixed},"b":[${JSON.stringify(other)}]}`,
+          ) as [string, string, string];
+          const template = TextTemplate.of(first, second);
+          const place = at % third.length;
+          for (const text of [third, third.slice(0, place) + broken + third.slice(place + 1)]) {
+            const strings = template?.read(text);
+            if (strings === undefined) continue;
+            const value = JSON.parse(text) as { a: string; b: string[] };
+            const seen = JSON.parse(template?.withStandIns ?? '') as { a: string; b: string[] };
+            const filled = (name: string) => {
+              const hole = template?.standIns.get(name);
+              return hole === undefined ? name : strings[hole];
+            };
+            expect({ ...seen, a: filled(seen.a), b: [filled(seen.b[0] ?? '')] }).toEqual(value);
+          }
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
