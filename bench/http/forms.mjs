@@ -24,14 +24,21 @@ const USAGE = {
 const data = (body) => `data: ${JSON.stringify(body)}\n\n`;
 const named = (event, body) => `event: ${event}\n${data({ type: event, ...body })}`;
 
+/** What OpenAI fills chunks up with, so that their sizes do not tell their words: another one in each. */
+function* obfuscations() {
+  for (let seed = 1; ; seed = (seed * 48_271) % 2_147_483_647) yield seed.toString(36).slice(0, 1 + (seed % 6));
+}
+
 /** Chunks of an OpenAI-compatible server. */
-function chunks({ head = {}, choice = {}, delta = {}, last = {}, tail = [] }) {
+function chunks({ head = {}, choice = {}, delta = {}, last = {}, tail = [], isObfuscated = false }) {
+  const padding = obfuscations();
   const chunk = (deltaOf, reason, more = {}) => ({
     id: 'chatcmpl-CxT1pWn2vQk3',
     object: 'chat.completion.chunk',
     created: 1_764_100_000,
     model: 'bench-model-2026-08-01',
     ...head,
+    ...(isObfuscated && { obfuscation: padding.next().value }),
     choices: [{ index: 0, delta: deltaOf, ...choice, finish_reason: reason }],
     ...more,
   });
@@ -44,13 +51,14 @@ function chunks({ head = {}, choice = {}, delta = {}, last = {}, tail = [] }) {
   ];
 }
 
-const OPENAI_HEAD = { service_tier: 'default', system_fingerprint: 'fp_44709d6fcb', usage: null, obfuscation: 'k3Fz9' };
+const OPENAI_HEAD = { service_tier: 'default', system_fingerprint: 'fp_44709d6fcb', usage: null };
 
 /** Streams by form. */
 export const STREAM_FORMS = {
   openai: () =>
     chunks({
       head: OPENAI_HEAD,
+      isObfuscated: true,
       choice: { logprobs: null },
       tail: [
         data({
@@ -61,12 +69,14 @@ export const STREAM_FORMS = {
           ...OPENAI_HEAD,
           choices: [],
           usage: USAGE,
+          obfuscation: 'k3Fz9',
         }),
       ],
     }),
   azure: () =>
     chunks({
-      head: { system_fingerprint: 'fp_ee1d74bde0', usage: null, obfuscation: 'wR' },
+      head: { system_fingerprint: 'fp_ee1d74bde0', usage: null },
+      isObfuscated: true,
       choice: {
         content_filter_results: {
           hate: { filtered: false, severity: 'safe' },

@@ -20,7 +20,7 @@ const LEAD_SHARE = 0.5;
 /** Before these the CPU time is that of the engine's compiler. */
 const WARM_UP = [
   { scenario: 'healthy', kind: 'chat', concurrency: 32, calls: 10_000 },
-  { scenario: 'healthy', kind: 'stream', concurrency: 32, calls: 200 },
+  { scenario: 'healthy', kind: 'stream', concurrency: 32, calls: 1_000 },
 ];
 /** Calls before the first round of a failing scenario, which takes other ways through the code. */
 const CALLS_AFTER_A_FAULT = 2_048;

@@ -4,6 +4,7 @@ import type { LlmErrorClassifier } from '../classification/llm-error-classifier.
 import type { Attempt } from '../failover/attempt.interface.js';
 import type { EngineCall, LackFinder } from '../failover/call.interface.js';
 import type { EngineAnswer } from '../failover/answered-call.js';
+import type { CallEnder } from '../failover/lifetime.js';
 import type { FailoverEngine } from '../failover/engine.js';
 import type { LlmPlan } from '../failover/plan.js';
 import type { Clock } from '../health/clock.js';
@@ -44,7 +45,7 @@ export interface CallsInit {
 }
 
 /** What the engine is to know of a kind of call. */
-type CallKind = Pick<EngineCall, 'operation' | 'settlement' | 'lackOf' | 'settingsFor'>;
+type CallKind = Pick<EngineCall, 'operation' | 'settlement' | 'lackOf' | 'settingsFor' | 'ender'>;
 
 /**
  * Makes the calls of all clients of a module: gives the engine the attempt that each kind of call is made of, and turns the
@@ -98,7 +99,7 @@ export class Calls {
     route: RuntimeRoute,
     request: LlmChatRequest,
     options: LlmCallOptions,
-    signals: readonly AbortSignal[],
+    ender: CallEnder,
   ): Promise<ChatStream> {
     const { terms, clock } = this.init;
     const limits = terms.limitsOf(route, options);
@@ -108,7 +109,8 @@ export class Calls {
     const attempt = streamAttempt(this.upstreamOf(options, asked), request, { ...limits, tellingTimeoutMs });
     const lackOf = this.lackFinder(options, asked);
     const settingsFor = this.settingsFor({ settings: () => settingsOf(request) });
-    const kind: CallKind = { operation: 'stream', settlement: 'at-end', lackOf, settingsFor };
+    const kind: CallKind = { operation: 'stream', settlement: 'at-end', lackOf, settingsFor, ender };
+    const signals = options.signal === undefined ? [] : [options.signal];
     const opened = await this.answer(route, options, signals, attempt, kind);
     const { idleTimeoutMs } = limits;
     return new ChatStream(opened, { idleTimeoutMs, deadlineAtMs, clock }, failoverInfoOf(opened));
@@ -194,7 +196,7 @@ export class Calls {
     const { engine, terms, onCall } = this.init;
     if (!engine.gate.isDraining) onCall();
     const { metadata, headers, affinityKey } = options;
-    const { operation, lackOf, settlement, settingsFor } = kind;
+    const { operation, lackOf, settlement, settingsFor, ender } = kind;
     const limits = terms.limitsOf(route, options);
     const ownCredentials = terms.ownCredentialsOf(options);
     return engine.answer(
@@ -203,6 +205,7 @@ export class Calls {
         route,
         limits,
         signals,
+        ender,
         metadata,
         headers,
         affinityKey,

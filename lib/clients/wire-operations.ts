@@ -57,9 +57,9 @@ export class WireOperations {
   }
 
   stream(request: LlmChatRequest, options: LlmCallOptions): AsyncIterableIterator<LlmChatChunk, undefined> {
-    return new ChunkIterator(async (signal) => {
+    return new ChunkIterator((ender) => {
       assertFits(this.#callOptions, options, '');
-      return this.#core.calls.stream(this.#routeFor(request, options), request, options, signalsOf(options, signal));
+      return this.#core.calls.stream(this.#routeFor(request, options), request, options, ender);
     });
   }
 }

@@ -11,6 +11,8 @@ export interface AttemptEndListener {
 /** The end of an attempt: time-out, deadline, or the caller left. */
 export interface AttemptEnd {
   readonly isOver: boolean;
+  /** Why it is over; `undefined` while it goes on. */
+  readonly reason: unknown;
   /** Fires when the attempt is over. Made when it is asked for: one for each call would cost more than the engine's whole work. */
   readonly signal: AbortSignal;
   /** Tells a listener when the attempt is over; of one that is over already nothing is heard. */

@@ -123,6 +123,10 @@ export class RunningAttempt implements AttemptContext {
     return this.scope.isOver;
   }
 
+  get reason(): unknown {
+    return this.scope.reason;
+  }
+
   listen(listener: AttemptEndListener): void {
     this.scope.listen(listener);
   }
@@ -274,7 +278,8 @@ export class AttemptScope implements AttemptEnd, LifetimeListener {
   endedBy: AttemptClock | undefined;
   /** Changed by {@link abort} alone. */
   isOver = false;
-  private reason: unknown;
+  /** Changed by {@link abort} alone. */
+  reason: unknown;
   private controller: AbortController | undefined;
   private listeners: AttemptEndListener[] | undefined;
   private cancelTimer: CancelTimer | undefined;

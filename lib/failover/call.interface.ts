@@ -2,6 +2,7 @@ import type { LlmFailure, LlmFailureCategory } from '../classification/failure.i
 import type { Credential } from '../credentials/credential.js';
 import type { Candidate, EngineRoute, Target } from './candidate.js';
 import type { LlmOperation } from './event.interface.js';
+import type { CallEnder } from './lifetime.js';
 import type { ResolvedLimits } from './limits.js';
 import type { LlmFailureAction } from './policies.js';
 import type { LlmRequestSettings } from './request-settings.interface.js';
@@ -26,6 +27,8 @@ export interface EngineCall {
   readonly limits: ResolvedLimits;
   /** Each of them ends the call when it fires. */
   readonly signals: readonly AbortSignal[];
+  /** Ends it too. */
+  readonly ender?: CallEnder | undefined;
   /** @default 'at-value' */
   readonly settlement?: Settlement | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;

@@ -62,7 +62,7 @@ export class FailoverEngine {
    */
   answer<Value>(request: EngineCall, attempt: Attempt<Value>): Promise<EngineAnswer<Value>> {
     const call = this.callOf(request, this.ports.newCallId());
-    const lifetime = this.gate.enter(request.signals);
+    const lifetime = this.gate.enter(request.signals, request.ender);
     const observe = this.ports.observeWork?.();
     this.record.callStarted(call);
     if (observe === undefined) return this.loop(call, attempt, lifetime);

@@ -67,6 +67,28 @@ export class CallLifetime {
   }
 }
 
+/**
+ * Ends one call from outside, as an `AbortSignal` does, for a fraction of the time and the memory.
+ *
+ * @internal
+ */
+export class CallEnder {
+  private lifetime: CallLifetime | undefined;
+  private ending: { readonly reason: unknown } | undefined;
+
+  /** Ends the call, or the one that is still to come; only the first reason counts. */
+  end(reason: unknown): void {
+    this.ending ??= { reason };
+    this.lifetime?.end(reason);
+  }
+
+  /** Takes the call that is to be ended. */
+  take(lifetime: CallLifetime): void {
+    this.lifetime = lifetime;
+    if (this.ending !== undefined) lifetime.end(this.ending.reason);
+  }
+}
+
 /** Why a call was ended by a shutdown. @internal */
 export const SHUTDOWN_REASON: unique symbol = Symbol('shutdown');
 
@@ -88,8 +110,9 @@ export class DrainGate {
   }
 
   /** Takes a call in; one that comes after the shutdown has begun is over at once. @param callerSignals - each of them ends the call */
-  enter(callerSignals: readonly AbortSignal[]): CallLifetime {
+  enter(callerSignals: readonly AbortSignal[], ender?: CallEnder): CallLifetime {
     const lifetime = new CallLifetime(callerSignals);
+    ender?.take(lifetime);
     this.lifetimes.add(lifetime);
     if (this.isDraining) lifetime.end(SHUTDOWN_REASON);
     return lifetime;

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { DrainGate, SHUTDOWN_REASON } from '../../lib/failover/lifetime.js';
+import { CallEnder, DrainGate, SHUTDOWN_REASON } from '../../lib/failover/lifetime.js';
 
 describe('DrainGate', () => {
   it('counts calls, and tells when the last one has left', () => {
@@ -28,6 +28,16 @@ describe('DrainGate', () => {
     expect(gate.isDraining).toBe(true);
     expect(woken).toHaveBeenCalledTimes(1);
     expect(gone).not.toHaveBeenCalled();
+  });
+
+  it('takes in calls that others can end, once, also before they come', () => {
+    const gate = new DrainGate();
+    const [ender, early] = [new CallEnder(), new CallEnder()];
+    const lifetime = gate.enter([], ender);
+    expect(lifetime.isOver).toBe(false);
+    for (const reason of ['first', 'second']) ender.end(reason);
+    early.end('early');
+    expect([lifetime.reason, gate.enter([], early).reason]).toEqual(['first', 'early']);
   });
 
   it('ends all calls when the grace is over', () => {

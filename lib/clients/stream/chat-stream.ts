@@ -1,5 +1,5 @@
 import type { LlmFailure } from '../../classification/failure.interface.js';
-import { ClassifiedFailure } from '../../failover/attempt.interface.js';
+import { ClassifiedFailure, type AttemptEndListener } from '../../failover/attempt.interface.js';
 import type { EngineAnswer } from '../../failover/answered-call.js';
 import type { CancelTimer, Clock } from '../../health/clock.js';
 import { THOUGHTS_ALONE } from '../answer-faults.js';
@@ -33,7 +33,7 @@ type OpenedStream = EngineAnswer<CommittedStream>;
  *
  * @internal
  */
-export class ChatStream {
+export class ChatStream implements AttemptEndListener {
   private readonly held: readonly LlmChatChunk[];
   /** How many of them were handed on. */
   private handedOn = 0;
@@ -53,9 +53,9 @@ export class ChatStream {
   ) {
     const [first, ...rest] = opened.value.head;
     this.held = first === undefined ? rest : [attachFailover({ ...first }, info), ...rest];
-    const { signal, source } = opened.value;
+    const { end, source } = opened.value;
     source.heard = this.said;
-    signal.addEventListener('abort', () => this.stop(signal.reason), { once: true });
+    end.listen(this);
     const { clock, deadlineAtMs } = bounds;
     if (deadlineAtMs !== undefined) {
       this.cancelDeadline = clock.startTimer(deadlineAtMs - clock.now(), () => this.end(OUT_OF_TIME));
@@ -64,8 +64,8 @@ export class ChatStream {
 
   /** The next chunk, where it is there already; `undefined` says nothing of the end. */
   takeReady(): LlmChatChunk | undefined {
-    const { source, signal } = this.opened.value;
-    if (this.isSettled || signal.aborted) return undefined;
+    const { source, end } = this.opened.value;
+    if (this.isSettled || end.isOver) return undefined;
     const chunk = this.nextHeld() ?? source.takeReady();
     if (chunk !== undefined) this.said.add(textOf(chunk));
     return chunk;
@@ -76,7 +76,8 @@ export class ChatStream {
     this.throwIfBroken();
     if (this.isSettled) return undefined;
     try {
-      this.opened.value.signal.throwIfAborted();
+      const { end } = this.opened.value;
+      if (end.isOver) throw end.reason;
       const ready = this.takeReady();
       if (ready !== undefined) return ready;
       const chunk = await this.pull();
@@ -123,8 +124,9 @@ export class ChatStream {
     }
   }
 
-  /** The attempt is over. Where nobody pulls, the call ends all the same: perhaps nobody ever will. */
-  private stop(reason: unknown): void {
+  /** Where nobody pulls, the call ends all the same: perhaps nobody ever will. */
+  attemptEnded(): void {
+    const { reason } = this.opened.value.end;
     if (this.stopPull !== undefined) this.stopPull(reason);
     else if (!this.isSettled) this.broken = { error: this.fail(reason) };
   }
@@ -137,6 +139,7 @@ export class ChatStream {
 
   private succeed(): void {
     this.settle();
+    this.opened.value.end.unlisten(this);
     this.opened.succeed();
     this.opened.release();
     const cancelTimer = this.bounds.clock.startTimer(MAX_DRAIN_MS, () => this.close());

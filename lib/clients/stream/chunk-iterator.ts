@@ -1,3 +1,4 @@
+import { CallEnder } from '../../failover/lifetime.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { ChatStream } from './chat-stream.js';
 
@@ -10,9 +11,9 @@ import type { ChatStream } from './chat-stream.js';
  */
 export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefined> {
   // An app holds it, and a stream leads to the request that carries the key: nothing here is a property.
-  /** Holds the request, and is let go when the stream is there. */
-  #start: ((signal: AbortSignal) => Promise<ChatStream>) | undefined;
-  readonly #controller: AbortController;
+  /** Holds the request, and is let go when the call has begun. */
+  #start: ((ender: CallEnder) => Promise<ChatStream>) | undefined;
+  readonly #ender = new CallEnder();
   #stream: Promise<ChatStream> | undefined;
   #opened: ChatStream | undefined;
   #pending: Promise<unknown> = Promise.resolve();
@@ -20,9 +21,8 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
   #pulls = 0;
   #isOver = false;
 
-  constructor(start: (signal: AbortSignal) => Promise<ChatStream>, controller = new AbortController()) {
+  constructor(start: (ender: CallEnder) => Promise<ChatStream>) {
     this.#start = start;
-    this.#controller = controller;
   }
 
   [Symbol.asyncIterator](): this {
@@ -47,7 +47,9 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
   private async pull(): Promise<IteratorResult<LlmChatChunk, undefined>> {
     try {
       if (this.#isOver) return DONE;
-      const chunk = await (this.#opened ?? (await this.open())).next();
+      const stream = this.#opened ?? (await this.begin());
+      this.#opened = stream;
+      const chunk = await stream.next();
       if (chunk !== undefined && !this.hasLeft()) return { done: false, value: chunk };
       this.#isOver = true;
       return DONE;
@@ -62,12 +64,12 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
     }
   }
 
-  private async open(): Promise<ChatStream> {
-    this.#stream ??= this.#start?.(this.#controller.signal);
-    if (this.#stream === undefined) throw new TypeError('The call has neither begun nor a beginning.');
-    this.#opened = await this.#stream;
+  private begin(): Promise<ChatStream> {
+    const start = this.#start;
     this.#start = undefined;
-    return this.#opened;
+    this.#stream ??= start?.(this.#ender);
+    if (this.#stream === undefined) throw new TypeError('The call has neither begun nor a beginning.');
+    return this.#stream;
   }
 
   private hasLeft(): boolean {
@@ -77,7 +79,7 @@ export class ChunkIterator implements AsyncIterableIterator<LlmChatChunk, undefi
   private leave(): void {
     this.#isOver = true;
     this.#opened?.leave();
-    this.#controller.abort(new DOMException('The reader left.', 'AbortError'));
+    this.#ender.end(new DOMException('The reader left.', 'AbortError'));
     // A call that ends because its reader left has nobody to tell.
     this.#stream?.then(
       (opened) => opened.leave(),

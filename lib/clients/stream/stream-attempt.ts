@@ -1,5 +1,5 @@
 import type { LlmFailure } from '../../classification/failure.interface.js';
-import { ClassifiedFailure, type Attempt } from '../../failover/attempt.interface.js';
+import { ClassifiedFailure, type Attempt, type AttemptEnd } from '../../failover/attempt.interface.js';
 import { emptyAnswer } from '../answer-faults.js';
 import { factsOfStream } from '../answer-facts.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
@@ -18,8 +18,8 @@ export interface CommittedStream {
   /** What was held back, the first content last. */
   readonly head: readonly LlmChatChunk[];
   readonly source: ChunkSource;
-  /** Fires when the attempt is over, for whatever reason. */
-  readonly signal: AbortSignal;
+  /** The end of the attempt, for whatever reason. */
+  readonly end: AttemptEnd;
 }
 
 /** What bounds a stream to its first content. */
@@ -46,11 +46,11 @@ export function streamAttempt(
   return async (context) => {
     if (held === undefined) throw new TypeError('The stream has been committed.');
     const timeoutMs = runtimeTargetOf(context.candidate).firstContentTimeoutMs ?? bounds.firstContentTimeoutMs;
-    const { signal } = context;
     const failure = timeoutMs < bounds.tellingTimeoutMs ? TOO_LITTLE_TIME : NO_FIRST_CONTENT;
     const cancelTimer = init.clock.startTimer(timeoutMs, () => context.abort(new ClassifiedFailure(failure)));
-    // A transport that does not notice its signal would keep the timer.
-    signal.addEventListener('abort', cancelTimer, { once: true });
+    // A transport that does not notice the end would keep the timer.
+    const timer = { attemptEnded: cancelTimer };
+    context.listen(timer);
     try {
       const terms = writeTermsOf(init);
       const { response, sent, target } = await callUpstream(init, context, writerOf(held, terms));
@@ -66,17 +66,17 @@ export function streamAttempt(
       context.notes.answered(factsOfStream(source, response.headers));
       try {
         const head = await untilContent(source, bounds.maxBufferedChunks, () => emptyFailure(init, target));
-        signal.throwIfAborted();
+        if (context.isOver) throw context.reason;
         exchange.letGoOfRequest();
         held = undefined;
-        return { head, source, signal };
+        return { head, source, end: context };
       } catch (error) {
-        // A transport that does not notice its signal would leave the body open.
+        // A transport that does not notice the end would leave the body open.
         source.close();
         throw error;
       }
     } finally {
-      signal.removeEventListener('abort', cancelTimer);
+      context.unlisten(timer);
       cancelTimer();
     }
   };

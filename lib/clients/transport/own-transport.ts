@@ -31,6 +31,10 @@ class EndOfSignal implements AttemptEnd {
     return this.signal.aborted;
   }
 
+  get reason(): unknown {
+    return this.signal.reason;
+  }
+
   listen(listener: AttemptEndListener): void {
     const tell = () => listener.attemptEnded();
     this.signal.addEventListener('abort', tell, { once: true });

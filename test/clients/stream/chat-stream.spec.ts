@@ -1,5 +1,6 @@
 import { ChatStream } from '../../../lib/clients/stream/chat-stream.js';
 import type { LlmChatChunk } from '../../../lib/clients/chat-chunk.interface.js';
+import type { AttemptEnd } from '../../../lib/failover/attempt.interface.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 type Opened = ConstructorParameters<typeof ChatStream>[0];
@@ -11,7 +12,7 @@ function streamOf(next: () => Promise<LlmChatChunk | undefined>) {
   const ends: string[] = [];
   const source = { next, takeReady: () => undefined, drain: () => Promise.resolve(), close: () => undefined };
   const opened = {
-    value: { head: [], source, signal: controller.signal },
+    value: { head: [], source, end: endOf(controller.signal) },
     interrupt: (thrown: unknown) => {
       ends.push('interrupted');
       return thrown;
@@ -24,6 +25,21 @@ function streamOf(next: () => Promise<LlmChatChunk | undefined>) {
   const bounds = { idleTimeoutMs: 1_000, clock: new ManualClock() };
   const stream = new ChatStream(opened as unknown as Opened, bounds, {} as Info);
   return { stream, controller, ends };
+}
+
+/** The end of an attempt that a signal tells of. */
+function endOf(signal: AbortSignal): AttemptEnd {
+  return {
+    signal,
+    get isOver() {
+      return signal.aborted;
+    },
+    get reason(): unknown {
+      return signal.reason;
+    },
+    listen: (listener) => signal.addEventListener('abort', () => listener.attemptEnded(), { once: true }),
+    unlisten: () => undefined,
+  };
 }
 
 async function microtasks(count: number): Promise<void> {

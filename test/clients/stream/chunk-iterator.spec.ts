@@ -1,5 +1,6 @@
 import { concatMap, from, take, toArray, lastValueFrom } from 'rxjs';
 import type { LlmChatChunk } from '../../../lib/clients/chat-chunk.interface.js';
+import { CallLifetime } from '../../../lib/failover/lifetime.js';
 import { ChunkIterator } from '../../../lib/clients/stream/chunk-iterator.js';
 import { pushed } from '../../../lib/clients/stream/pushed.js';
 import type { ChatStream } from '../../../lib/clients/stream/chat-stream.js';
@@ -117,18 +118,18 @@ describe('ChunkIterator', () => {
   });
 
   it('ends the call of a reader who leaves before it has answered, and tells nobody of its error', async () => {
-    let signal: AbortSignal | undefined;
-    const iterator = new ChunkIterator((given) => {
-      signal = given;
+    const lifetime = new CallLifetime([]);
+    const iterator = new ChunkIterator((ender) => {
+      ender.take(lifetime);
       return new Promise((_resolve, reject) => {
-        given.addEventListener('abort', () => reject(given.reason as Error), { once: true });
+        lifetime.onEnd(() => reject(lifetime.reason));
       });
     });
     const first = iterator.next();
     await turn();
-    expect(signal?.aborted).toBe(false);
+    expect(lifetime.isOver).toBe(false);
     await iterator.return();
-    expect(signal?.aborted).toBe(true);
+    expect(lifetime.isOver).toBe(true);
     expect(await first).toEqual({ done: true, value: undefined });
   });
 

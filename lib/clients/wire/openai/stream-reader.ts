@@ -12,6 +12,7 @@ import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import { KeptText } from '../../stream/kept-text.js';
 import { mergedUsage } from '../usage.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
+import { AlikeChunks } from './alike-chunks.js';
 import { finishReasonOf } from './finish-reason.js';
 import { mediaOf } from './media.js';
 import { contentTextOf, reasoningOf } from './message.js';
@@ -57,6 +58,7 @@ export class OpenAiStreamReader implements WireStreamReader {
   private readonly choices = new Map<number, OpenChoice>();
   private readonly keeper: StateKeeper;
   private readonly plain: PlainChunks;
+  private readonly alike: AlikeChunks;
   private readonly counting: UsageCounting | undefined;
   private id = '';
   private created = 0;
@@ -69,14 +71,21 @@ export class OpenAiStreamReader implements WireStreamReader {
     this.model = target.model;
     this.keeper = stateKeeperOf(target, 'openai');
     this.plain = new PlainChunks(this.keeper.replays.messageFields);
+    this.alike = new AlikeChunks(this.plain);
     this.counting = conventionsOf(target.provider, 'openai', target.model).usage;
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
+    const mayBePlain = !this.hasFinished && event !== 'error';
+    const alike = mayBePlain ? this.alike.take(data) : undefined;
+    if (alike !== undefined) return this.handOn(alike);
     const body = dataJsonOf(data);
     if (event === 'error') return failed(body ?? { error: data.trim() });
     if (!isRecord(body)) return this.readWord(data.trim(), body);
-    if (!this.hasFinished && this.plain.take(body)) return this.handOn(body);
+    if (mayBePlain && this.plain.take(body)) {
+      this.alike.learn(data);
+      return this.handOn(body);
+    }
     return isErrorDocument(body) ? failed(body) : this.readChunk(body);
   }
 
