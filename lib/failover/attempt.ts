@@ -22,7 +22,7 @@ import type { Candidate, Target } from './candidate.js';
 import type { CallStep } from './choose.js';
 import { isCredentialFault } from './failure-effect.js';
 import { verdictOf, type KeyCheckLead, type KeyChecks, type KeyCheckVerdict } from './key-checks.js';
-import { observedAttempt, type ObserveWork } from './observed-work.js';
+import { observedAttempt, type ObserversHeaders, type ObserveWork } from './observed-work.js';
 import type { AttemptPorts } from './ports.js';
 
 /** What an attempt holds while it goes on, and finds out for others. */
@@ -94,7 +94,7 @@ export class RunningAttempt implements AttemptContext {
   readonly candidate: Candidate;
   readonly number: number;
   readonly notes: AttemptNotes;
-  observersHeaders: Record<string, string> | undefined;
+  observersHeaders: ObserversHeaders;
   private readonly scope: AttemptScope;
 
   constructor(private readonly init: RunningAttemptInit) {
@@ -133,10 +133,11 @@ export class RunningAttempt implements AttemptContext {
 
   /** Makes the upstream call within observers; never rejects. */
   runWithin<Value>(observe: ObserveWork, attempt: Attempt<Value>): Promise<AttemptOutcome<Value>> {
-    const headers: Record<string, string> = {};
-    this.observersHeaders = headers;
-    const work = observedAttempt(this.init.call, this.candidate, this.number, headers);
-    return observe(work, () => this.run(attempt));
+    const work = observedAttempt(this.init.call, this.candidate, this.number);
+    return observe(work, (headers) => {
+      this.observersHeaders = headers;
+      return this.run(attempt);
+    });
   }
 
   /** Makes the upstream call; never rejects. It is waited for no longer than the attempt lasts: work that goes on is left behind. */
