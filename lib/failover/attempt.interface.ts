@@ -89,4 +89,13 @@ export class ClassifiedFailure extends Error {
     this.wasSent = wasSent;
     this.authorsError = authorsError;
   }
+
+  /** What was thrown, where it is classified already. Anything may be thrown, also a Proxy that cannot be looked at. */
+  static in(thrown: unknown): ClassifiedFailure | undefined {
+    try {
+      return thrown instanceof ClassifiedFailure ? thrown : undefined;
+    } catch {
+      return undefined;
+    }
+  }
 }

@@ -65,9 +65,10 @@ export function understood(
   candidate: Candidate,
   thrown: unknown,
 ): AttemptFailure {
-  const failure = thrown instanceof ClassifiedFailure ? thrown.failure : classify(thrown, candidate, call.metadata);
+  const known = ClassifiedFailure.in(thrown);
+  const failure = known?.failure ?? classify(thrown, candidate, call.metadata);
   const redacted = redactFailure(failure, redactor.with(secretsOf(candidate, call)));
-  return { failure: redacted, authorsError: authorsErrorOf(thrown) };
+  return { failure: redacted, authorsError: known?.authorsError };
 }
 
 /** What makes a running attempt. */
@@ -212,7 +213,7 @@ export class RunningAttempt implements AttemptContext {
   }
 
   private failed(thrown: unknown): AttemptOutcome<never> {
-    const wasSent = !(thrown instanceof ClassifiedFailure) || thrown.wasSent;
+    const wasSent = ClassifiedFailure.in(thrown)?.wasSent ?? true;
     const { failure, authorsError } = this.failureOf(thrown);
     return { kind: 'failed', wasSent, failure, authorsError };
   }
@@ -221,7 +222,7 @@ export class RunningAttempt implements AttemptContext {
     const { ports, call, lifetime } = this.init;
     const ended = !lifetime.isOver ? this.endedByClock() : call.isEndedByMistake ? MISTAKE : CANCELLED;
     if (ended === undefined) return understood(ports, call, this.candidate, thrown);
-    return { failure: ended, authorsError: authorsErrorOf(thrown) };
+    return { failure: ended, authorsError: ClassifiedFailure.in(thrown)?.authorsError };
   }
 
   /** The failure of an attempt that a clock ended; one that had too little time says nothing of the provider. */
@@ -351,10 +352,6 @@ export class AttemptScope implements AttemptEnd, LifetimeListener {
 /** What a failure may repeat of an attempt. */
 function secretsOf({ credential }: Candidate, { headers }: Call): readonly string[] {
   return [...credential.secrets(), ...secretsInHeaders(headers)];
-}
-
-function authorsErrorOf(thrown: unknown): unknown {
-  return thrown instanceof ClassifiedFailure ? thrown.authorsError : undefined;
 }
 
 /** Whether a failed probe has shown that the fault of an entry is still there; silence counts as that. */

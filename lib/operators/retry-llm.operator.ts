@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { asyncScheduler, defer, retry, tap, timer, type MonoTypeOperatorFunction } from 'rxjs';
 import { checkedFailure } from '../classification/checked-verdict.js';
 import { classifyLlmError } from '../classification/classify-llm-error.js';
+import { readProperty } from '../classification/evidence/safe-access.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { isProgrammingError } from '../classification/programming-error.js';
 import { LlmError } from '../errors/llm.error.js';
@@ -109,7 +110,16 @@ function boundedRandom(random: () => number): () => number {
 
 /** Somebody has already decided what this error means. */
 function isSettled(thrown: unknown): boolean {
-  return LlmError.isInstance(thrown) || thrown instanceof HttpException;
+  return LlmError.isInstance(thrown) || isHttpException(thrown);
+}
+
+function isHttpException(thrown: unknown): boolean {
+  try {
+    return thrown instanceof HttpException;
+  } catch {
+    // A Proxy that cannot be looked at.
+    return false;
+  }
 }
 
 /** An abort is the caller's, and an error without any trace of an upstream the application's. */
@@ -120,9 +130,5 @@ function isForeign(thrown: unknown, failure: LlmFailure): boolean {
 }
 
 function isHttpClientError(thrown: unknown): boolean {
-  return propertyOf(thrown, 'isAxiosError') === true;
-}
-
-function propertyOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  return readProperty(thrown, 'isAxiosError') === true;
 }
