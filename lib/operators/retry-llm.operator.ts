@@ -27,7 +27,8 @@ import { assertRetryOptions, type LlmRetryClassifier, type LlmRetryOptions } fro
  *   `ReferenceError` or `RangeError` without code and cause, as one's own projection throws, and what the classifier
  *   calls `unknown` without a status. Errors of an HTTP client always become an `LlmCallError`.
  *
- * The source must be cold, as that of `HttpService` is; a retry repeats its side effects. Each subscription counts its
+ * The source must be cold, as that of `HttpService` is; a retry repeats its side effects. The body of a failed try that was asked
+ * for as a stream (`responseType: 'stream'`) is closed. Each subscription counts its
  * own retries, and unsubscribing ends the wait or the call.
  *
  * @example
@@ -67,6 +68,7 @@ function createDelayAfter(options: LlmRetryOptions): (thrown: unknown, tries: nu
     if (isSettled(thrown)) throw thrown;
     const failure = verdictOf(classifier, thrown, { provider, model });
     if (isForeign(thrown, failure)) throw thrown;
+    closeBody(thrown);
     const decision = committed ? ({ action: 'fail' } as const) : decideRetry(failure, tries, policy);
     if (decision.action === 'fail') {
       throw createRetryError({ failure, provider, model, tries, committed, reason: decision.reason });
@@ -106,6 +108,18 @@ function boundedRandom(random: () => number): () => number {
     const given: unknown = random();
     return typeof given === 'number' && given >= 0 && given <= 1 ? given : 1;
   };
+}
+
+/** An answer that was asked for as a stream holds its socket until it is read or closed, and nobody sees this one any more. */
+function closeBody(thrown: unknown): void {
+  const body = readProperty(readProperty(thrown, 'response'), 'data');
+  const destroy = readProperty(body, 'destroy');
+  if (typeof destroy !== 'function') return;
+  try {
+    Reflect.apply(destroy, body, []);
+  } catch {
+    // Something else than a stream.
+  }
 }
 
 /** Somebody has already decided what this error means. */
