@@ -44,9 +44,8 @@ export function countTokensAttempt(
     try {
       return await unaryAttempt<LlmTokenCount>(init, operation)(context);
     } catch (thrown) {
-      const isMissing =
-        thrown instanceof ClassifiedFailure && isMissingEndpoint(thrown.failure, target.model, wired.path);
-      if (!isMissing) throw thrown;
+      const known = ClassifiedFailure.in(thrown);
+      if (known === undefined || !isMissingEndpoint(known.failure, target.model, wired.path)) throw thrown;
       missing.note(candidate);
       return estimateOf(request);
     }

@@ -124,8 +124,7 @@ export function runAttempt<Value>(
       wire,
     } = runtimeTargetOf(candidate);
     const { baseUrl } = credential;
-    const understood = (thrown: unknown) =>
-      thrown instanceof ClassifiedFailure ? thrown : withCause(classify(thrown, target), thrown);
+    const understood = (thrown: unknown) => ClassifiedFailure.in(thrown) ?? withCause(classify(thrown, target), thrown);
     const apiKey = credential.secret?.reveal();
     const note = (found: OwnRetries | undefined) => {
       if (found !== undefined && isNewRetrier(provider)) notes.ownRetries(found.evidence, found.retries);

@@ -7,6 +7,7 @@ import type { LlmTokenCount } from './count-tokens-attempt.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
 import { embedOperation } from './embed-operation.js';
 import type { LlmCore } from './llm-core.js';
+import { ownOptions, ownRequest } from './own-request.js';
 import type { RuntimeRoute } from './runtime-target.js';
 import { ChunkIterator } from './stream/chunk-iterator.js';
 
@@ -34,8 +35,9 @@ export class WireOperations {
   chat(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmChatResponse> {
     try {
       assertFits(this.#callOptions, options, '');
-      const operation = new ChatOperation(request, this.#core.clock);
-      return this.#core.calls.unary(this.#routeFor(request, options), operation, options, signalsOf(options, signal));
+      const own = ownOptions(options);
+      const operation = new ChatOperation(ownRequest(request), this.#core.clock);
+      return this.#core.calls.unary(this.#routeFor(request, own), operation, own, signalsOf(own, signal));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -43,23 +45,22 @@ export class WireOperations {
 
   async embed(request: LlmEmbedRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmEmbedResponse> {
     assertFits(this.#callOptions, options, '');
-    return this.#core.calls.unary(
-      this.#routeFor(request, options),
-      embedOperation(request),
-      options,
-      signalsOf(options, signal),
-    );
+    const own = ownOptions(options);
+    const operation = embedOperation(ownRequest(request));
+    return this.#core.calls.unary(this.#routeFor(request, own), operation, own, signalsOf(own, signal));
   }
 
   async countTokens(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmTokenCount> {
     assertFits(this.#callOptions, options, '');
-    return this.#core.calls.countTokens(this.#routeFor(request, options), request, options, signalsOf(options, signal));
+    const [asked, own] = [ownRequest(request), ownOptions(options)];
+    return this.#core.calls.countTokens(this.#routeFor(asked, own), asked, own, signalsOf(own, signal));
   }
 
   stream(request: LlmChatRequest, options: LlmCallOptions): AsyncIterableIterator<LlmChatChunk, undefined> {
     return new ChunkIterator((ender) => {
       assertFits(this.#callOptions, options, '');
-      return this.#core.calls.stream(this.#routeFor(request, options), request, options, ender);
+      const [asked, own] = [ownRequest(request), ownOptions(options)];
+      return this.#core.calls.stream(this.#routeFor(asked, own), asked, own, ender);
     });
   }
 }

@@ -39,7 +39,10 @@ export abstract class LlmCredentialSource {
 
 // Apart from the class, so that a subclass may have it as a field or as a getter.
 export interface LlmCredentialSource {
-  /** Emits when the key has changed: the new key, or anything else, after which `resolve` is called. */
+  /**
+   * Emits when the key has changed: the new key, or anything else, after which `resolve` is called; once more after a burst, two at
+   * a time at most.
+   */
   readonly changes$?: Observable<unknown>;
 }
 

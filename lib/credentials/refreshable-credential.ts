@@ -10,6 +10,9 @@ import { ClosableClock, within, type SourceClock } from './within.js';
 /** A look at a file that takes longer than this is not waited for: the keys at hand are used. */
 const MAX_POLL_WAIT_MS = 250;
 
+/** So many readings may go on at once: one that does not answer keeps no news from being read, and a burst of news is read few times. */
+const MAX_READINGS = 2;
+
 /** What a refreshable credential is made of. */
 export interface RefreshableCredentialInit {
   /** The option, such as `providers.openai.keys[0].source`. */
@@ -44,7 +47,11 @@ export class RefreshableCredential {
   /** Whether the adapter may have other keys than those at hand. */
   private needsRead = true;
   private isDenied = false;
+  /** The newest one under way. */
   private reading: Promise<void> | undefined;
+  private readingCount = 0;
+  /** Whether there is news that no reading has begun after. */
+  private isNewsUnread = false;
   private polling: Promise<void> | undefined;
   private renewing: SharedRenewal | undefined;
   private hasFailed = false;
@@ -229,6 +236,8 @@ export class RefreshableCredential {
     const { adapter, settings } = this.init;
     this.nextRenewalAtMs = this.clock.now() + (adapter.poll?.pollMs ?? settings.refreshIntervalMs);
     await this.read();
+    // There has been news meanwhile, which is being read by now.
+    if (this.reading !== undefined && this.holds(credential)) await this.reading;
     // A source that does not answer is no news of the key.
     return this.holds(credential)
       ? { kind: 'unchanged' }
@@ -251,11 +260,27 @@ export class RefreshableCredential {
   private read(): Promise<void> {
     if (this.isClosed) return Promise.resolve();
     if (this.reading !== undefined) return this.reading;
+    this.readingCount += 1;
+    this.isNewsUnread = false;
     const reading = outsideCallers(() => this.doRead()).finally(() => {
-      if (this.reading === reading) this.reading = undefined;
+      this.readingCount -= 1;
+      if (this.reading !== reading) return;
+      this.reading = undefined;
+      if (this.isNewsUnread) void this.read();
     });
     this.reading = reading;
     return reading;
+  }
+
+  /** Reads what there is news of: at once, or when the newest reading has ended where it would be one too many. */
+  private readNews(): void {
+    // What is being read now may be older than the news.
+    this.newsNumber = this.nextNumber();
+    this.needsRead = true;
+    this.isNewsUnread = this.readingCount >= MAX_READINGS;
+    if (this.isNewsUnread) return;
+    this.reading = undefined;
+    void this.read();
   }
 
   private async doRead(): Promise<void> {
@@ -295,14 +320,7 @@ export class RefreshableCredential {
   private onNews(given: readonly GivenKey[] | Error | undefined): void {
     if (given instanceof Error) return this.failedToRead(given);
     this.isDenied = false;
-    if (given === undefined) {
-      // What is being read now may be older than the news.
-      this.newsNumber = this.nextNumber();
-      this.needsRead = true;
-      this.reading = undefined;
-      void this.read();
-      return;
-    }
+    if (given === undefined) return this.readNews();
     try {
       this.take(given, this.nextNumber());
     } catch (error) {

@@ -15,12 +15,16 @@ export function brand(constructor: Constructor, name: string): void {
 
 /**
  * Whether `value` bears the brand of `constructor`. A class without a brand of its own, such as a user's subclass, is
- * matched by its prototype, as JavaScript does it.
+ * matched by its prototype, as JavaScript does it. Never throws: a Proxy that cannot be looked at bears none.
  *
  * @internal
  */
 export function hasBrandOf(constructor: Constructor, value: unknown): boolean {
   const symbol = brands.get(constructor);
-  if (symbol === undefined) return Function.prototype[Symbol.hasInstance].call(constructor, value);
-  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[symbol] === true;
+  try {
+    if (symbol === undefined) return Function.prototype[Symbol.hasInstance].call(constructor, value);
+    return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[symbol] === true;
+  } catch {
+    return false;
+  }
 }

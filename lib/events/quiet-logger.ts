@@ -1,6 +1,7 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 import type { EventLog } from './event-logger.js';
 import { argumentsOf, type LlmLogFields, type LogFields } from './log-fields.js';
+import { shownName } from '../credentials/shown-name.js';
 import { thrownText } from './thrown-text.js';
 
 /** The name under which the library logs. @internal */
@@ -43,36 +44,51 @@ function isLevelOn(): boolean {
   }
 }
 
-/** A listener that throws is told of once in so long. */
-const LISTENER_QUIET_MS = 60_000;
-/** Causes that are told apart at most. */
-const MAX_THROWN = 20;
+/** A mistake of the application's code is told of once in so long. */
+const MISTAKE_QUIET_MS = 60_000;
+/** Mistakes that are told apart at most. */
+const MAX_MISTAKES = 20;
 
-/** What `tellOfListener` goes by. */
-interface ListenerReport {
+/** What the application's mistakes are told by. */
+interface MistakeReport {
   /** Milliseconds that only ever pass. */
   readonly now: () => number;
   readonly warn: (line: string) => void;
 }
 
+const REPORT: MistakeReport = { now: () => performance.now(), warn: (line) => quietLogger().warn(line) };
+
 /** Warns that a listener of the application threw: once a minute, and how often since. @internal */
-export function tellOfListener(
-  name: string,
-  { now, warn }: ListenerReport = { now: () => performance.now(), warn: (line) => quietLogger().warn(line) },
-): (thrown: unknown) => void {
+export function tellOfListener(name: string, report = REPORT): (thrown: unknown) => void {
+  const tell = tellingSeldom(report);
+  return (thrown) => tell(`A listener of ${name} threw ${thrownText(thrown)}. Calls go on.`);
+}
+
+/** Warns that an observer has added a header that is not sent: once a minute, and how often since. @internal */
+export function tellOfHeader(report = REPORT): (name: string) => void {
+  const tell = tellingSeldom(report);
+  return (name) => {
+    // It may hold anything, line breaks too.
+    const shown = JSON.stringify(shownName(name.slice(0, MAX_NAME_CHARS)));
+    tell(`An observer has added the header ${shown} to an attempt, which cannot be sent. It is left out.`);
+  };
+}
+
+/** The name of a header is shown up to here. */
+const MAX_NAME_CHARS = 100;
+
+function tellingSeldom({ now, warn }: MistakeReport): (line: string) => void {
   const told = new Map<string, { readonly atMs: number; untold: number }>();
-  return (thrown) => {
-    const what = thrownText(thrown);
-    const last = told.get(what);
+  return (line) => {
+    const last = told.get(line);
     const nowMs = now();
-    if (last !== undefined && nowMs - last.atMs < LISTENER_QUIET_MS) {
+    if (last !== undefined && nowMs - last.atMs < MISTAKE_QUIET_MS) {
       last.untold += 1;
       return;
     }
-    if (told.size >= MAX_THROWN) told.clear();
-    told.set(what, { atMs: nowMs, untold: 0 });
+    if (told.size >= MAX_MISTAKES) told.clear();
+    told.set(line, { atMs: nowMs, untold: 0 });
     const { untold = 0 } = last ?? {};
-    const before = untold === 0 ? '' : ` (${untold} more ${untold === 1 ? 'time' : 'times'} before)`;
-    warn(`A listener of ${name} threw ${what}. Calls go on.${before}`);
+    warn(untold === 0 ? line : `${line} (${untold} more ${untold === 1 ? 'time' : 'times'} before)`);
   };
 }

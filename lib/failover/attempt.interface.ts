@@ -2,6 +2,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import type { Candidate } from './candidate.js';
 import type { AnswerFacts } from './answer-facts.js';
 import type { LlmRetryEvidence } from './event.interface.js';
+import type { ObserversHeaders } from './observed-work.js';
 
 /** Hears of the end of an attempt. */
 export interface AttemptEndListener {
@@ -32,7 +33,7 @@ export interface AttemptContext extends AttemptEnd {
   /** Tells whether another target could be asked at once, so that an answer of little use need not be given. */
   hasOtherTarget(): boolean;
   /** Headers that observers have added. */
-  readonly observersHeaders: Readonly<Record<string, string>> | undefined;
+  readonly observersHeaders: ObserversHeaders;
   /** Where the attempt tells of itself. */
   readonly notes: AttemptNotes;
 }
@@ -89,5 +90,14 @@ export class ClassifiedFailure extends Error {
     this.name = 'ClassifiedFailure';
     this.wasSent = wasSent;
     this.authorsError = authorsError;
+  }
+
+  /** What was thrown, where it is classified already. Anything may be thrown, also a Proxy that cannot be looked at. */
+  static in(thrown: unknown): ClassifiedFailure | undefined {
+    try {
+      return thrown instanceof ClassifiedFailure ? thrown : undefined;
+    } catch {
+      return undefined;
+    }
   }
 }

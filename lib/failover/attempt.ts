@@ -22,7 +22,7 @@ import type { Candidate, Target } from './candidate.js';
 import type { CallStep } from './choose.js';
 import { isCredentialFault } from './failure-effect.js';
 import { verdictOf, type KeyCheckLead, type KeyChecks, type KeyCheckVerdict } from './key-checks.js';
-import { observedAttempt, type ObserveWork } from './observed-work.js';
+import { observedAttempt, type ObserversHeaders, type ObserveWork } from './observed-work.js';
 import type { AttemptPorts } from './ports.js';
 
 /** What an attempt holds while it goes on, and finds out for others. */
@@ -65,9 +65,10 @@ export function understood(
   candidate: Candidate,
   thrown: unknown,
 ): AttemptFailure {
-  const failure = thrown instanceof ClassifiedFailure ? thrown.failure : classify(thrown, candidate, call.metadata);
+  const known = ClassifiedFailure.in(thrown);
+  const failure = known?.failure ?? classify(thrown, candidate, call.metadata);
   const redacted = redactFailure(failure, redactor.with(secretsOf(candidate, call)));
-  return { failure: redacted, authorsError: authorsErrorOf(thrown) };
+  return { failure: redacted, authorsError: known?.authorsError };
 }
 
 /** What makes a running attempt. */
@@ -94,7 +95,7 @@ export class RunningAttempt implements AttemptContext {
   readonly candidate: Candidate;
   readonly number: number;
   readonly notes: AttemptNotes;
-  observersHeaders: Record<string, string> | undefined;
+  observersHeaders: ObserversHeaders;
   private readonly scope: AttemptScope;
 
   constructor(private readonly init: RunningAttemptInit) {
@@ -137,10 +138,11 @@ export class RunningAttempt implements AttemptContext {
 
   /** Makes the upstream call within observers; never rejects. */
   runWithin<Value>(observe: ObserveWork, attempt: Attempt<Value>): Promise<AttemptOutcome<Value>> {
-    const headers: Record<string, string> = {};
-    this.observersHeaders = headers;
-    const work = observedAttempt(this.init.call, this.candidate, this.number, headers);
-    return observe(work, () => this.run(attempt));
+    const work = observedAttempt(this.init.call, this.candidate, this.number);
+    return observe(work, (headers) => {
+      this.observersHeaders = headers;
+      return this.run(attempt);
+    });
   }
 
   /** Makes the upstream call; never rejects. It is waited for no longer than the attempt lasts: work that goes on is left behind. */
@@ -215,7 +217,7 @@ export class RunningAttempt implements AttemptContext {
   }
 
   private failed(thrown: unknown): AttemptOutcome<never> {
-    const wasSent = !(thrown instanceof ClassifiedFailure) || thrown.wasSent;
+    const wasSent = ClassifiedFailure.in(thrown)?.wasSent ?? true;
     const { failure, authorsError } = this.failureOf(thrown);
     return { kind: 'failed', wasSent, failure, authorsError };
   }
@@ -224,7 +226,7 @@ export class RunningAttempt implements AttemptContext {
     const { ports, call, lifetime } = this.init;
     const ended = !lifetime.isOver ? this.endedByClock() : call.isEndedByMistake ? MISTAKE : CANCELLED;
     if (ended === undefined) return understood(ports, call, this.candidate, thrown);
-    return { failure: ended, authorsError: authorsErrorOf(thrown) };
+    return { failure: ended, authorsError: ClassifiedFailure.in(thrown)?.authorsError };
   }
 
   /** The failure of an attempt that a clock ended; one that had too little time says nothing of the provider. */
@@ -355,10 +357,6 @@ export class AttemptScope implements AttemptEnd, LifetimeListener {
 /** What a failure may repeat of an attempt. */
 function secretsOf({ credential }: Candidate, { headers }: Call): readonly string[] {
   return [...credential.secrets(), ...secretsInHeaders(headers)];
-}
-
-function authorsErrorOf(thrown: unknown): unknown {
-  return thrown instanceof ClassifiedFailure ? thrown.authorsError : undefined;
 }
 
 /** Whether a failed probe has shown that the fault of an entry is still there; silence counts as that. */

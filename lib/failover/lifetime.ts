@@ -24,8 +24,8 @@ export class CallLifetime {
   /** @param signals - the caller's own; each of them ends the call */
   constructor(signals: readonly AbortSignal[]) {
     for (const signal of signals) {
-      if (signal.aborted) this.end(signal.reason);
-      else (this.leaveSignals ??= []).push(onAbort(signal, () => this.end(signal.reason)));
+      if (signal.aborted) this.end(reasonOf(signal));
+      else (this.leaveSignals ??= []).push(onAbort(signal, () => this.end(reasonOf(signal))));
     }
   }
 
@@ -87,6 +87,12 @@ export class CallEnder {
     this.lifetime = lifetime;
     if (this.ending !== undefined) lifetime.end(this.ending.reason);
   }
+}
+
+/** Why a signal fired. One of a polyfill may tell of no reason. */
+function reasonOf(signal: AbortSignal): unknown {
+  const reason: unknown = signal.reason;
+  return reason === undefined ? new DOMException('This operation was aborted', 'AbortError') : reason;
 }
 
 /** Why a call was ended by a shutdown. @internal */

@@ -32,8 +32,8 @@ export interface LlmObservedAttempt extends Omit<LlmObservedCall, 'kind'> {
   readonly settings: LlmRequestSettings;
   /**
    * Sent with the attempt's request, beside all that is sent anyway: an observer may add to them before it calls `next`, such as
-   * a `traceparent`. Names in lower case. They never take the place of a header of the call, the provider or the key. `run()`
-   * sends none.
+   * a `traceparent`. Names in lower case. They never take the place of a header of the call, the provider or the key. What
+   * cannot be sent, or frames messages, is left out, and a warning in the log tells of it. `run()` sends none.
    */
   readonly headers: Record<string, string>;
 }
@@ -69,22 +69,53 @@ export abstract class LlmCallObserver {
   abstract around(work: LlmObservedWork, next: () => Promise<void>): unknown;
 }
 
-/** Runs work within observers. */
-export type ObserveWork = <Value>(work: LlmObservedWork, run: () => Promise<Value>) => Promise<Value>;
+/** Headers that observers have added to an attempt; absent where there are none. */
+export type ObserversHeaders = Readonly<Record<string, string>> | undefined;
+
+/**
+ * Runs work within observers.
+ *
+ * @param run - is told what they have added to an attempt's headers by then
+ */
+export type ObserveWork = <Value>(
+  work: LlmObservedWork,
+  run: (headers: ObserversHeaders) => Promise<Value>,
+) => Promise<Value>;
+
+/** What observers are judged by. */
+export interface ObserverTerms {
+  /** Hears of what an observer throws or rejects with. */
+  readonly onThrown: (thrown: unknown) => void;
+  /** Those of the headers that observers have added that can be sent. */
+  readonly sendable: (added: Readonly<Record<string, unknown>>) => ObserversHeaders;
+}
 
 /**
  * Runs work within observers, whatever these do.
  *
- * @param onThrown - hears of what an observer throws or rejects with
  * @internal
  */
 export function observingBy(
   observers: readonly Pick<LlmCallObserver, 'around'>[],
-  onThrown: (thrown: unknown) => void,
+  terms: ObserverTerms,
 ): ObserveWork | undefined {
   if (observers.length === 0) return undefined;
   return (work, run) =>
-    observers.reduceRight((inner, observer) => () => within(observer, work, inner, onThrown), run)();
+    observers.reduceRight(
+      (inner, observer) => () => within(observer, work, inner, terms.onThrown),
+      () => run(headersOf(work, terms)),
+    )();
+}
+
+/** An observer may have put anything there, a getter that throws too. */
+function headersOf(work: LlmObservedWork, { onThrown, sendable }: ObserverTerms): ObserversHeaders {
+  if (work.kind === 'call') return undefined;
+  try {
+    return sendable(work.headers);
+  } catch (thrown) {
+    onThrown(thrown);
+    return undefined;
+  }
 }
 
 function within<Value>(
@@ -119,12 +150,7 @@ export function observedCall({ callId, operation, route, metadata }: Call): LlmO
 }
 
 /** An attempt for observers. @internal */
-export function observedAttempt(
-  call: Call,
-  { target, credential }: Candidate,
-  number: number,
-  headers: Record<string, string>,
-): LlmObservedAttempt {
+export function observedAttempt(call: Call, { target, credential }: Candidate, number: number): LlmObservedAttempt {
   const { provider, model } = target;
   const { label } = credential;
   return {
@@ -136,7 +162,7 @@ export function observedAttempt(
     baseUrl: shownAddressOf(credential),
     credential: label,
     settings: call.settingsFor?.(target) ?? NO_SETTINGS,
-    headers,
+    headers: {},
   };
 }
 

@@ -1,3 +1,4 @@
+import { durationText } from '../classification/duration-text.js';
 import { LlmOptionsError } from '../errors/llm-options.error.js';
 import type { Clock } from './clock.js';
 import { DatedHealth } from './dated-health.js';
@@ -15,6 +16,9 @@ import { withinBound } from './shared-leases.js';
 
 /** A start that takes longer is not waited for. */
 export const MAX_STORE_START_MS = 1_000;
+
+/** So long the application waits for the end of a store. */
+export const MAX_STORE_CLOSE_MS = 2_000;
 
 /** What a guarded store is built from. */
 export interface GuardedHealthStoreInit {
@@ -159,15 +163,11 @@ export class GuardedHealthStore extends LlmHealthStore {
   override async start(): Promise<void> {
     const { store } = this.init;
     if (store.start === undefined) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const bound = new Promise<void>((resolve) => (timer = setTimeout(resolve, MAX_STORE_START_MS)));
     try {
-      await Promise.race([store.start(), bound]);
+      await endsWithin(store.start(), MAX_STORE_START_MS);
     } catch (error) {
       if (LlmOptionsError.isInstance(error)) throw error;
       this.failed('start', error);
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -201,12 +201,13 @@ export class GuardedHealthStore extends LlmHealthStore {
     return this.ask('lag', () => this.init.store.lag?.());
   }
 
-  /** Closes the host's store, once. Never rejects. */
+  /** Closes the host's store, once, and waits for it, but not for long. Never rejects. */
   override async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
     try {
-      await this.init.store.close?.();
+      const isOver = await endsWithin(this.init.store.close?.(), MAX_STORE_CLOSE_MS);
+      if (!isOver) throw new Error(`no end within ${durationText(MAX_STORE_CLOSE_MS)}`);
     } catch (error) {
       this.failed('close', error);
     }
@@ -255,6 +256,17 @@ export class GuardedHealthStore extends LlmHealthStore {
     if (!isHealthState(state)) throw new TypeError('the store gave no health state');
     this.sound.add(state);
     return state;
+  }
+}
+
+/** @returns whether the work has ended in time; what comes later is left alone @throws what it ends in */
+async function endsWithin(work: void | Promise<void>, maxMs: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const bound = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, maxMs, false)));
+  try {
+    return await Promise.race([Promise.resolve(work).then(() => true), bound]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -7,6 +7,12 @@ import {
 } from './health-state.js';
 import type { Marking } from './marking.js';
 
+/**
+ * A hint within a window counts where it reaches this much further: refusals of one moment name one end, each in whole
+ * seconds of its own.
+ */
+const HINT_NOISE_MS = 1_000;
+
 /** A mark is forgotten after this many windows without news. */
 const SILENT_WINDOWS = 10;
 
@@ -31,8 +37,8 @@ export interface FailureNews {
 /**
  * Applies a failure to an entry.
  *
- * A window is not extended by failures inside it (but for a provider's own hint that reaches further), so that many
- * concurrent failures raise a ladder by one step. News that is older than the last clearing changes nothing, but a
+ * A window is not extended by failures inside it, so that many concurrent failures raise a ladder by one step; but for a
+ * provider's own hint that reaches further, also than its hint before: that is its newest word. News that is older than the last clearing changes nothing, but a
  * revocation that a code tells of always counts.
  *
  * @param breakerThreshold - consecutive failures that open a breaker
@@ -76,8 +82,8 @@ function isInside(mark: HealthMark, news: FailureNews): boolean {
 
 function extendedByHint(mark: HealthMark, marking: Marking, news: FailureNews): HealthMark {
   const hintMs = hintOf(marking, news);
-  const untilMs = hintMs === undefined || mark.hinted ? 0 : news.nowMs + hintMs;
-  if (untilMs > (mark.untilMs ?? Infinity)) {
+  const untilMs = hintMs === undefined ? 0 : news.nowMs + hintMs;
+  if (untilMs > (mark.untilMs ?? Infinity) + (mark.hinted ? HINT_NOISE_MS : 0)) {
     return { ...mark, untilMs, windowMs: untilMs - mark.sinceMs, hinted: true, probeAtMs: undefined };
   }
   const isProbe = mark.probeAtMs !== undefined && news.startedAtMs >= mark.probeAtMs;

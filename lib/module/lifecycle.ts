@@ -9,12 +9,13 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { sendableHeaders } from '../checks/sendable-headers.js';
 import { printableLine } from '../classification/printable-line.js';
 import type { LlmCore } from '../clients/llm-core.js';
 import { LlmRuntime } from '../clients/llm-runtime.js';
 import { EventLogger } from '../events/event-logger.js';
 import { LlmEvents } from '../events/llm-events.js';
-import { quietLogger, tellOfListener } from '../events/quiet-logger.js';
+import { quietLogger, tellOfHeader, tellOfListener } from '../events/quiet-logger.js';
 import { observingBy } from '../failover/observed-work.js';
 import { LlmHealth } from '../health/llm-health.js';
 import { unseal, type Sealed } from '../opaque/sealed.js';
@@ -63,7 +64,11 @@ export class LlmFailoverLifecycle
 
   onModuleInit(): void {
     this.areHooksCalled = true;
-    unseal(this.core).observe = observingBy(observersIn(this.moduleRef), tellOfListener('LlmCallObserver'));
+    const tellOfRefused = tellOfHeader();
+    unseal(this.core).observe = observingBy(observersIn(this.moduleRef), {
+      onThrown: tellOfListener('LlmCallObserver'),
+      sendable: (added) => sendableHeaders(added, tellOfRefused),
+    });
   }
 
   /** Warns here and not earlier: by now feature modules have added routes, and hosts have set up their HttpService. */

@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { asyncScheduler, defer, retry, tap, timer, type MonoTypeOperatorFunction } from 'rxjs';
 import { checkedFailure } from '../classification/checked-verdict.js';
 import { classifyLlmError } from '../classification/classify-llm-error.js';
+import { readProperty } from '../classification/evidence/safe-access.js';
 import type { LlmFailure } from '../classification/failure.interface.js';
 import { isProgrammingError } from '../classification/programming-error.js';
 import { LlmError } from '../errors/llm.error.js';
@@ -26,7 +27,8 @@ import { assertRetryOptions, type LlmRetryClassifier, type LlmRetryOptions } fro
  *   `ReferenceError` or `RangeError` without code and cause, as one's own projection throws, and what the classifier
  *   calls `unknown` without a status. Errors of an HTTP client always become an `LlmCallError`.
  *
- * The source must be cold, as that of `HttpService` is; a retry repeats its side effects. Each subscription counts its
+ * The source must be cold, as that of `HttpService` is; a retry repeats its side effects. The body of a failed try that was asked
+ * for as a stream (`responseType: 'stream'`) is closed. Each subscription counts its
  * own retries, and unsubscribing ends the wait or the call.
  *
  * @example
@@ -66,6 +68,7 @@ function createDelayAfter(options: LlmRetryOptions): (thrown: unknown, tries: nu
     if (isSettled(thrown)) throw thrown;
     const failure = verdictOf(classifier, thrown, { provider, model });
     if (isForeign(thrown, failure)) throw thrown;
+    closeBody(thrown);
     const decision = committed ? ({ action: 'fail' } as const) : decideRetry(failure, tries, policy);
     if (decision.action === 'fail') {
       throw createRetryError({ failure, provider, model, tries, committed, reason: decision.reason });
@@ -107,9 +110,30 @@ function boundedRandom(random: () => number): () => number {
   };
 }
 
+/** An answer that was asked for as a stream holds its socket until it is read or closed, and nobody sees this one any more. */
+function closeBody(thrown: unknown): void {
+  const body = readProperty(readProperty(thrown, 'response'), 'data');
+  const destroy = readProperty(body, 'destroy');
+  if (typeof destroy !== 'function') return;
+  try {
+    Reflect.apply(destroy, body, []);
+  } catch {
+    // Something else than a stream.
+  }
+}
+
 /** Somebody has already decided what this error means. */
 function isSettled(thrown: unknown): boolean {
-  return LlmError.isInstance(thrown) || thrown instanceof HttpException;
+  return LlmError.isInstance(thrown) || isHttpException(thrown);
+}
+
+function isHttpException(thrown: unknown): boolean {
+  try {
+    return thrown instanceof HttpException;
+  } catch {
+    // A Proxy that cannot be looked at.
+    return false;
+  }
 }
 
 /** An abort is the caller's, and an error without any trace of an upstream the application's. */
@@ -120,9 +144,5 @@ function isForeign(thrown: unknown, failure: LlmFailure): boolean {
 }
 
 function isHttpClientError(thrown: unknown): boolean {
-  return propertyOf(thrown, 'isAxiosError') === true;
-}
-
-function propertyOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  return readProperty(thrown, 'isAxiosError') === true;
 }

@@ -295,6 +295,19 @@ describe('what the app gives and that throws', () => {
     changes.error(new Error('gone'));
     await answered(app);
   });
+
+  it('starts the application where a source has no watch for changes, and tells of it', async () => {
+    const source = {
+      resolve: () => KEY,
+      get changes$(): never {
+        throw new Error('the watch is not there');
+      },
+    };
+    const logger = new RecordingLogger();
+    const app = await start({ providers: { p: { ...PROVIDER, keys: [{ source }] } } }, logger);
+    await answered(app);
+    expect(logger.of('warn').filter((line) => line.includes('the watch is not there'))).toHaveLength(1);
+  });
 });
 
 describe('several roots', () => {

@@ -2,7 +2,7 @@ import { LLM_PROVIDER_PRESETS, type LlmClientOptions, type LlmProviderOptions } 
 import { parseTarget } from '../../lib/clients/config/parse-target.js';
 import { Problems } from '../../lib/checks/problems.js';
 import { resolveProvider } from '../../lib/clients/config/resolve-config.js';
-import { RouteTable } from '../../lib/clients/config/route-table.js';
+import { RouteTable, type RouteWish } from '../../lib/clients/config/route-table.js';
 import { lintRoute } from '../../lib/clients/config/lint-route.js';
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
 import { DEFAULT_SETTINGS } from '../../lib/failover/policies.js';
@@ -224,6 +224,38 @@ describe('RouteTable', () => {
     const [target] = tableOf().routeFor({ model: 'groq/small' }).targets;
     expect(target).toMatchObject({ model: 'small', provider: { id: 'groq' } });
     expect(tableOf().routeFor({ model: 'openai/gpt-6-sol' }).targets).toHaveLength(1);
+  });
+
+  it('gives each target its own options, whatever another route gives the same model before it or after', () => {
+    const small = { provider: 'groq', model: 'small' };
+    const full = { ...small, api: 'anthropic', params: { a: 1 }, contextWindow: 9_000 } as const;
+    const other = { ...small, params: { a: 2 } };
+    const orders = [
+      { full: [full], plain: ['groq/small'], bare: [small], other: [other] },
+      { bare: [small], other: [other], plain: ['groq/small'], full: [full] },
+    ];
+    for (const routes of orders) {
+      const routeTable = new RouteTable({ routes }, surroundings());
+      const seen = (wish: RouteWish) => {
+        const [target] = routeTable.routeFor(wish).targets;
+        return [target?.wire.api, target?.params, target?.contextWindow];
+      };
+      const plain = ['openai', undefined, undefined];
+      expect(seen({ option: 'full' })).toEqual(['anthropic', { a: 1 }, 9_000]);
+      expect(seen({ option: 'other' })).toEqual(['openai', { a: 2 }, undefined]);
+      expect(seen({ option: 'plain' })).toEqual(plain);
+      expect(seen({ option: 'bare' })).toEqual(plain);
+      expect(seen({ model: 'groq/small' })).toEqual(plain);
+      expect(routeTable.routeOf('groq', 'small').targets[0]?.params).toBeUndefined();
+    }
+  });
+
+  it('gives a target that stands with options alone as a route of its own with the first ones', () => {
+    const small = { provider: 'groq', model: 'small' };
+    const routes = { one: [{ ...small, params: { a: 1 } }], two: [{ ...small, params: { a: 2 } }] };
+    const routeTable = new RouteTable({ routes }, surroundings());
+    expect(routeTable.routeFor({ model: 'groq/small' }).targets[0]?.params).toEqual({ a: 1 });
+    expect(routeTable.routeOf('groq', 'small').targets[0]?.params).toEqual({ a: 1 });
   });
 
   it('knows undeclared models of its providers only where any target is allowed', () => {

@@ -14,6 +14,7 @@ import {
   type Answer,
   type UpstreamCall,
 } from '../support/scripted-upstream.js';
+import { refreshing } from './refreshing.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
@@ -165,6 +166,46 @@ describe('a key that is replaced at run time', () => {
     answers[0]?.(B);
     await bench.pass(0);
     expect(present()).toEqual([C]);
+    bench.expectClean();
+  });
+
+  it('is read a few times for a burst of signals, two readings at a time, and what was told last is read', async () => {
+    const { source, bench, present } = rotating();
+    await bench.pass(0);
+    const answers: ((value: string) => void)[] = [];
+    source.resolve = () => new Promise<string>((resolve) => answers.push(resolve));
+    for (let time = 0; time < 500; time += 1) source.changes.next(undefined);
+    await bench.pass(0);
+    expect(answers).toHaveLength(2);
+    answers[1]?.(B);
+    await bench.pass(0);
+    // It was asked for before the last signal.
+    expect([present(), answers.length]).toEqual([[A], 3]);
+    answers[2]?.(C);
+    answers[0]?.(A);
+    await bench.pass(1_000);
+    expect([present(), answers.length]).toEqual([[C], 3]);
+    bench.expectClean();
+  });
+
+  it('is read while an older reading does not answer, and whoever needs a new key waits for news that came meanwhile', async () => {
+    const { source, bench, sent } = await refreshing({ [A]: { ...expired, afterMs: 10 } }, undefined, {
+      canRefresh: false,
+      isProven: false,
+    });
+    const answers: ((value: string) => void)[] = [];
+    source.resolve = () => new Promise<string>((resolve) => answers.push(resolve));
+    for (let time = 0; time < 3; time += 1) source.changes.next(undefined);
+    const call = bench.start();
+    await bench.pass(20);
+    answers[1]?.(A);
+    await bench.pass(0);
+    answers[2]?.(B);
+    await bench.pass(0);
+    expect((await call).value).toBeDefined();
+    answers[0]?.(C);
+    await bench.call();
+    expect(sent()).toEqual([A, B, B]);
     bench.expectClean();
   });
 });

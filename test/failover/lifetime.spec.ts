@@ -33,6 +33,21 @@ describe('CallLifetime', () => {
     expect(thrown).toBe('before');
   });
 
+  it('ends with an AbortError where a signal tells of no reason, as those of polyfills do', () => {
+    class Polyfilled extends EventTarget {
+      constructor(public aborted: boolean) {
+        super();
+      }
+    }
+    const later = new Polyfilled(false);
+    const lifetimes = [new Polyfilled(true), later].map((signal) => new CallLifetime([signal as AbortSignal]));
+    later.dispatchEvent(new Event('abort'));
+    for (const { isOver, reason } of lifetimes) {
+      expect([isOver, (reason as Error).name, reason instanceof Error]).toEqual([true, 'AbortError', true]);
+    }
+    expect(new CallLifetime([AbortSignal.abort(null)]).reason).toBeNull();
+  });
+
   it('tells those who still listen, once', () => {
     const lifetime = new CallLifetime([]);
     const [listening, gone] = [vi.fn(), vi.fn()];

@@ -106,6 +106,50 @@ describe('an observer', () => {
   });
 });
 
+describe('the headers that an observer adds', () => {
+  const adding = (added: object) =>
+    class extends LlmCallObserver {
+      around(work: LlmObservedWork, next: () => Promise<void>) {
+        if (work.kind === 'attempt') Object.defineProperties(work.headers, Object.getOwnPropertyDescriptors(added));
+        return next();
+      }
+    };
+  const sentWith = async (added: object) => {
+    const { client, fake, logger } = await start([adding(added)], ['Hello', 'Hello']);
+    for (let time = 0; time < 2; time += 1) await expect(client.promises.chat(HELLO)).resolves.toBeDefined();
+    return { headers: fake.calls[0]?.headers ?? {}, warnings: logger.of('warn') };
+  };
+
+  it.each(['authorization', 'Authorization', 'AUTHORIZATION'])('replace no key as %s', async (name) => {
+    const usual = await sentWith({});
+    const { headers } = await sentWith({ [name]: 'Bearer of-somebody-else' });
+    expect(usual.headers).toHaveProperty('authorization');
+    expect(headers).toEqual(usual.headers);
+  });
+
+  it.each([
+    ['frames a message', { 'Content-Length': '1' }, '"Content-Length"'],
+    ['names another host', { host: 'evil.test' }, '"host"'],
+    ['breaks the line', { 'x-trace': 'a\r\nx-evil: 1' }, '"x-trace"'],
+    ['has a name that breaks the line', { 'x\r\nx-evil': '1' }, String.raw`"x\r\nx-evil"`],
+    ['is no text', { 'x-trace': null }, '"x-trace"'],
+  ])('are left out where one %s, and a line tells of it once', async (_name, added, shown) => {
+    const { headers, warnings } = await sentWith({ ...added, 'X-Good': 'yes' });
+    expect(headers['x-good']).toBe('yes');
+    expect(Object.keys(headers).filter((name) => /evil|trace|host|length/i.test(name))).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining(`the header ${shown} `)]);
+  });
+
+  it('harm nothing where they cannot be read', async () => {
+    const { warnings } = await sentWith({
+      get 'x-trace'(): string {
+        throw new Error('of the observer');
+      },
+    });
+    expect(warnings).toEqual([expect.stringMatching(/^A listener of LlmCallObserver threw Error/)]);
+  });
+});
+
 describe('events', () => {
   it('carry operation, usage, cost, model and ids of an answer, and so does failoverOf()', async () => {
     const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };

@@ -1,4 +1,5 @@
-import { GuardedHealthStore } from '../../lib/health/guarded-health.store.js';
+import { vi } from 'vitest';
+import { GuardedHealthStore, MAX_STORE_CLOSE_MS } from '../../lib/health/guarded-health.store.js';
 import { PRISTINE, type HealthState } from '../../lib/health/health-state.js';
 import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import type { LlmHealthStore, LlmSharedLease } from '../../lib/health/health-store.js';
@@ -84,6 +85,32 @@ describe('a store of the host', () => {
     expect(performance.now() - startedAtMs).toBeGreaterThan(90);
     await store.start();
     expect(performance.now() - startedAtMs).toBeGreaterThan(1_000);
+  });
+
+  it('that never ends keeps nobody from closing, and is told of', async () => {
+    vi.useFakeTimers();
+    try {
+      const { store, faults } = checked({ close: () => new Promise(() => {}) });
+      const closed = store.close();
+      await vi.advanceTimersByTimeAsync(MAX_STORE_CLOSE_MS - 1);
+      expect(faults).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      await closed;
+      expect([faults, vi.getTimerCount()]).toEqual([['close'], 0]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('that has ended leaves no timer behind', async () => {
+    vi.useFakeTimers();
+    try {
+      const { store, faults } = checked({ close: () => Promise.resolve() });
+      await store.close();
+      expect([faults, vi.getTimerCount()]).toEqual([[], 0]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('whose lease comes too late gives it back', async () => {

@@ -172,8 +172,23 @@ describe('applyFailure', () => {
   it('extends a guessed window to a longer hint that comes late', () => {
     const entry = new Entry().fail('rate_limited', 0).fail('rate_limited', 500, { retryAfterMs: 30_000 });
     expect(entry.state.marks.rate_limited).toMatchObject({ step: 1, untilMs: 30_500, hinted: true });
+  });
+
+  it('extends a hinted window to a hint that reaches further, once for many that name one end', () => {
+    const entry = new Entry().fail('rate_limited', 100, { retryAfterMs: 1_000 });
+    entry.fail('rate_limited', 400, { retryAfterMs: 30_000 }, 0);
     const before = entry.state;
-    expect(entry.fail('rate_limited', 600, { retryAfterMs: 90_000 }).state).toBe(before);
+    expect(before.marks.rate_limited).toMatchObject({ step: 1, untilMs: 30_400, hinted: true });
+    for (const hint of [1_000, 29_000, 30_000]) {
+      expect(entry.fail('rate_limited', 900, { retryAfterMs: hint }, 0).state).toBe(before);
+    }
+  });
+
+  it('begins a hinted window anew for a hint of an attempt from before it that fails after its end', () => {
+    const entry = new Entry().fail('rate_limited', 100, { retryAfterMs: 1_000 });
+    entry.fail('rate_limited', 1_500, { retryAfterMs: 30_000 }, 0);
+    expect(entry.state.marks.rate_limited).toMatchObject({ step: 1, untilMs: 31_500, hinted: true });
+    expect(entry.at(1_600)).toEqual({ unavailable: 31_500 });
   });
 });
 

@@ -34,6 +34,36 @@ function echoStream({ body }: UpstreamCall): Answer {
 }
 
 describe('Law 5: Calls are isolated', () => {
+  it.each(['call', 'stream'] as const)(
+    'asks the fallback what was asked, whatever the caller changes meanwhile: %s',
+    async (kind) => {
+      const asked: unknown[] = [];
+      const noted = (call: UpstreamCall): Answer => {
+        asked.push([call.body, call.headers['x-turn']]);
+        return kind === 'call' ? ok() : streaming(ROLE, said('Hello'), STOP, DONE);
+      };
+      const bench = new Bench({
+        routes: { default: ['P/m', 'Q/n'] },
+        providers: { ...provider('P', 'K1'), ...provider('Q', 'K2') },
+        script: { K1: { ...failing(529, 'Overloaded.'), afterMs: 100 }, K2: noted },
+      });
+      const first = { role: 'user' as const, content: 'first' };
+      const messages = [first];
+      const request = { messages, temperature: 0.5 };
+      const headers: Record<string, string> = { 'x-turn': '1' };
+      const answer = kind === 'call' ? bench.start(request, { headers }) : bench.startStream(request, { headers });
+      await bench.pass(50);
+      messages.push({ role: 'user', content: 'second' });
+      first.content = 'changed';
+      request.temperature = 1;
+      headers['x-turn'] = '2';
+      await bench.pass(1_000);
+      expect((await answer).error).toBeUndefined();
+      const body = { messages: [{ role: 'user', content: 'first' }], temperature: 0.5 };
+      expect(asked).toEqual([[expect.objectContaining(body), '1']]);
+    },
+  );
+
   it.each([
     ['answers 500', { ...failing(500, 'Internal error.'), afterMs: 20 }],
     ['answers 429', { ...failing(429, 'Too many requests.'), afterMs: 20 }],

@@ -1,9 +1,13 @@
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { inspect } from 'node:util';
 import { HttpModule, HttpService } from '@nestjs/axios';
-import { Controller, Inject, Post, UseInterceptors, type INestApplication } from '@nestjs/common';
+import { BadRequestException, Controller, Inject, Post, UseInterceptors, type INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { FakeLlmServer, type FakeHttpAnswer } from 'nestjs-llm-failover/testing';
-import { firstValueFrom, map, type Observable } from 'rxjs';
+import { firstValueFrom, map, throwError, type Observable } from 'rxjs';
+import { vi } from 'vitest';
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
 import { LlmExceptionInterceptor } from '../../lib/interceptors/llm-exception.interceptor.js';
 import { retryLlm } from '../../lib/operators/retry-llm.operator.js';
@@ -75,6 +79,42 @@ describe('httpService.post(...).pipe(retryLlm()) behind the interceptor', () => 
     const body = JSON.parse(text) as object;
     return { status: response.status, retryAfter: response.headers.get('retry-after'), text, body };
   }
+
+  it('closes the bodies of failed tries that were asked for as streams, and passes on what is not its own', async () => {
+    const bodies: PassThrough[] = [];
+    const failing = (status: number) =>
+      throwError(() => {
+        const data = new PassThrough().on('error', () => undefined);
+        bodies.push(data);
+        return Object.assign(new Error(`${status}`), { isAxiosError: true, response: { status, headers: {}, data } });
+      });
+    const given = await firstValueFrom(failing(503).pipe(retryLlm({ maxRetries: 1, baseDelayMs: 1 }))).catch(
+      (error: unknown) => error,
+    );
+    expect(given).toBeInstanceOf(LlmCallError);
+    expect(bodies.map(({ destroyed }) => destroyed)).toEqual([true, true]);
+    const left = new BadRequestException();
+    const data = new PassThrough();
+    Object.assign(left, { response: { data } });
+    await expect(firstValueFrom(throwError(() => left).pipe(retryLlm()))).rejects.toBe(left);
+    expect(data.destroyed).toBe(false);
+  });
+
+  it('leaves no socket behind of an answer that nobody reads', async () => {
+    const open = new Set<Socket>();
+    const server = createServer((_request, response) => {
+      response.writeHead(503, { 'content-type': 'application/json' });
+      response.write('{"error":');
+    });
+    server.on('connection', (socket) => open.add(socket.on('close', () => open.delete(socket))));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const http = app.get(HttpService);
+    const call$ = http.post(`http://127.0.0.1:${port}/`, {}, { responseType: 'stream' });
+    await expect(firstValueFrom(call$.pipe(retryLlm({ baseDelayMs: 1 })))).rejects.toBeInstanceOf(LlmCallError);
+    await vi.waitFor(() => expect(open.size).toBe(0));
+    await new Promise((resolve) => server.close(resolve));
+  });
 
   it('answers after a rate limit that has passed', async () => {
     upstream.on().reply(refusal(429, { code: 'rate_limit_exceeded' }, { 'retry-after-ms': '5' }), ANSWER);

@@ -66,11 +66,20 @@ export const SOURCE: Check = required(
   reporting((source, path, problems) => {
     if (typeof source === 'function') return;
     if (!IS_SOURCE.fits(source)) return IS_SOURCE.report(source, path, problems);
-    const { refresh, changes$ } = source as { readonly refresh?: unknown; readonly changes$?: unknown };
+    const { refresh } = source as { readonly refresh?: unknown };
     note(FUNCTION, refresh, `${path}.refresh`, problems);
-    note(OBSERVABLE, changes$, `${path}.changes$`, problems);
+    note(OBSERVABLE, changesIn(source as object), `${path}.changes$`, problems);
   }),
 );
+
+/** A getter that throws is told of when changes are listened to: it is what became of a watch, and no mistake of the options. */
+function changesIn(source: { readonly changes$?: unknown }): unknown {
+  try {
+    return source.changes$;
+  } catch {
+    return undefined;
+  }
+}
 
 const GIVEN_SOURCE: Check = depending((value) => (isDescriptor(value) ? ANYTHING : SOURCE));
 

@@ -42,8 +42,10 @@ export interface WindowLookup {
 export class RouteTable {
   private readonly routes = new Map<string, Route>();
   private readonly providers = new Map<string, RuntimeProvider>();
-  /** Targets named by a string, and the first full target of each name. */
-  private readonly targets = new Map<string, RuntimeTarget>();
+  /** The targets without options of their own. */
+  private readonly plainTargets = new Map<string, RuntimeTarget>();
+  /** The first target of each name that has options of its own. */
+  private readonly fullTargets = new Map<string, RuntimeTarget>();
   /** The options as given, by name: to tell a repetition from a contradiction. */
   readonly declaredRoutes: Record<string, LlmRoutes[string]> = {};
   readonly declaredProviders: Record<string, LlmProviders[string]> = {};
@@ -128,7 +130,7 @@ export class RouteTable {
 
   /** Whether a target stands in a route. */
   declares(providerId: string, model: string): boolean {
-    return this.targets.has(`${providerId}/${model}`);
+    return this.declared(`${providerId}/${model}`) !== undefined;
   }
 
   /** A provider by its id, where there is one. */
@@ -166,7 +168,12 @@ export class RouteTable {
   /** A route of one provider's model alone. */
   routeOf(providerId: string, model: string): Route {
     const provider = this.provider(providerId);
-    return single(this.targets.get(`${providerId}/${model}`) ?? this.undeclared(provider, model));
+    return single(this.declared(`${providerId}/${model}`) ?? this.undeclared(provider, model));
+  }
+
+  /** A target of the routes by its name alone: as it is without options where it stands so somewhere, else with the first ones. */
+  private declared(name: string): RuntimeTarget | undefined {
+    return this.plainTargets.get(name) ?? this.fullTargets.get(name);
   }
 
   /** A target that stands in no options: its model is shown, so it must not be a key. */
@@ -189,7 +196,7 @@ export class RouteTable {
     if (typeof name !== 'string') return undefined;
     const route = this.routes.get(name);
     if (route !== undefined) return route;
-    const declared = this.targets.get(name);
+    const declared = this.declared(name);
     if (declared !== undefined) return single(declared);
     const parsed = this.allowsAny ? parseTarget(name) : undefined;
     const provider = parsed === undefined ? undefined : this.providers.get(parsed.provider);
@@ -199,10 +206,12 @@ export class RouteTable {
   private targetOf(target: LlmTarget): RuntimeTarget {
     const parsed = parseTarget(target);
     if (parsed === undefined) throw unknownName('target', kindOf(target), []);
-    const { provider: id, model, api, params, contextWindow, maxOutputTokens, firstContentTimeoutMs } = parsed;
+    const { provider: id, model, ...own } = parsed;
+    const { api, params, contextWindow, maxOutputTokens, firstContentTimeoutMs } = own;
     const name = `${id}/${model}`;
-    const known = this.targets.get(name);
-    if (typeof target === 'string' && known !== undefined) return known;
+    const isPlain = Object.values(own).every((option) => option === undefined);
+    const known = isPlain ? this.plainTargets.get(name) : undefined;
+    if (known !== undefined) return known;
     const provider = this.provider(id);
     const protocol = protocolOf(provider, model, api);
     const made: RuntimeTarget = {
@@ -215,7 +224,8 @@ export class RouteTable {
       firstContentTimeoutMs,
       ending: endingOf(id, protocol.wire.api, model, this.surroundings.clock),
     };
-    if (known === undefined) this.targets.set(name, made);
+    const targets = isPlain ? this.plainTargets : this.fullTargets;
+    if (!targets.has(name)) targets.set(name, made);
     return made;
   }
 }

@@ -10,7 +10,7 @@ import type { LlmTransportResponse } from '../transport/llm-transport.js';
 import { mayBeSilent } from '../wire/silent-reasons.js';
 import type { WireRequest, WriteTerms } from '../wire/wire.interface.js';
 import { callUpstream, classified, wireTargetOf, writeTermsOf, type UpstreamInit } from '../upstream.js';
-import { hasContent } from './chunk-content.js';
+import { addsNothing, hasContent } from './chunk-content.js';
 import { ChunkSource } from './chunk-source.js';
 
 /** A stream whose first content has come. */
@@ -100,7 +100,8 @@ async function untilContent(
       if (head.some(isSilent)) return head;
       throw new ClassifiedFailure(emptyFailureOf());
     }
-    head.push(chunk);
+    const last = head.at(-1);
+    if (last === undefined || !addsNothing(chunk, last)) head.push(chunk);
     if (hasContent(chunk)) return head;
     if (head.length > maxChunks) throw new ClassifiedFailure(OVERLONG_PREAMBLE);
   }

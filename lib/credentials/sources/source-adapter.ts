@@ -1,5 +1,5 @@
 import { isDate } from 'node:util/types';
-import { Observable } from 'rxjs';
+import { Observable, throwError } from 'rxjs';
 import { type LlmCredentialFunction, type LlmCredentialGiven, LlmCredentialSource } from '../credential-source.js';
 import { keysIn } from '../keys-in.js';
 
@@ -29,12 +29,21 @@ export interface SourceAdapter {
 /** An adapter of a host's source or function. @internal */
 export function sourceAdapter(source: LlmCredentialSource | LlmCredentialFunction): SourceAdapter {
   if (typeof source === 'function') return { read: async () => givenKeys(await source()) };
-  const { changes$ } = source;
+  const changes$ = changesIn(source);
   return {
     read: async () => givenKeys(await source.resolve()),
     refresh: source.refresh === undefined ? undefined : async (current) => givenKeys(await source.refresh?.(current)),
     changes$: changes$ === undefined ? undefined : changesOf(changes$),
   };
+}
+
+/** What a source tells of changes. A watch that is not there fails when it is listened to: keys can be read without it. */
+function changesIn(source: LlmCredentialSource): Observable<unknown> | undefined {
+  try {
+    return source.changes$;
+  } catch (thrown) {
+    return throwError(() => thrown);
+  }
 }
 
 function changesOf(changes$: Observable<unknown>): NonNullable<SourceAdapter['changes$']> {
