@@ -1,3 +1,4 @@
+import { assertFits, knownName, required } from '../../checks/check.js';
 import type { LlmApi, LlmFailureCategory } from '../../index.js';
 
 /**
@@ -85,14 +86,18 @@ export const PROVIDER_FAILURE_KINDS: readonly ProviderFailureKind[] = Object.fre
   ...(Object.keys(CATEGORY_BY_ALIAS) as Alias[]),
 ]);
 
+/** A kind of failure where one has to stand. @internal */
+export const FAILURE_KIND = required(knownName(PROVIDER_FAILURE_KINDS));
+
 /**
  * The category that a kind stands for.
  *
- * @throws TypeError for a kind that is not known
+ * @throws LlmOptionsError for a kind that is not known, with the known ones
  * @publicApi
  */
 export function categoryOfKind(kind: ProviderFailureKind): ProviderFailureCategory {
-  if ((CATEGORIES as readonly string[]).includes(kind)) return kind as ProviderFailureCategory;
-  if (Object.hasOwn(CATEGORY_BY_ALIAS, kind)) return CATEGORY_BY_ALIAS[kind as Alias];
-  throw new TypeError(`"${String(kind)}" is no kind of provider failure. Known: ${PROVIDER_FAILURE_KINDS.join(', ')}.`);
+  assertFits(FAILURE_KIND, kind, 'kind');
+  return Object.hasOwn(CATEGORY_BY_ALIAS, kind)
+    ? CATEGORY_BY_ALIAS[kind as Alias]
+    : (kind as ProviderFailureCategory);
 }

@@ -17,7 +17,7 @@ import { oddAnswerOf } from './odd-answers.js';
  * @example
  * new FakeLlm([providerFailure('openai', 'rate_limited', { retryAfterMs: 2_000 }), 'Hello'])
  *
- * @throws TypeError for a kind that is not known
+ * @throws LlmOptionsError for a kind that is not known, with the known ones
  * @publicApi
  */
 export function providerFailure(

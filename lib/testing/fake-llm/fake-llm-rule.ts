@@ -1,7 +1,8 @@
+import { assertFits } from '../../checks/check.js';
 import { opaque } from '../../opaque/opaque.js';
 import type { FakeEndpoint } from '../calls/address-of-path.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
-import type { ProviderFailureKind, ProviderFailureOptions } from '../failures/failure-kind.js';
+import { FAILURE_KIND, type ProviderFailureKind, type ProviderFailureOptions } from '../failures/failure-kind.js';
 import { failureFor } from '../failures/failure-for.js';
 import type { FakePieces, FakeStreamOptions } from '../streams/fake-stream.interface.js';
 import { AnswerQueue } from './answer-queue.js';
@@ -64,8 +65,13 @@ export class FakeLlmRule {
     return this.reply(answer);
   }
 
-  /** Adds the error answer of the call's provider, as `providerFailure()` writes it. */
+  /**
+   * Adds the error answer of the call's provider, as `providerFailure()` writes it.
+   *
+   * @throws LlmOptionsError for a kind that is not known
+   */
   fail(kind: ProviderFailureKind, options: ProviderFailureOptions = {}): this {
+    assertFits(FAILURE_KIND, kind, 'kind');
     this.#queue.add((call) => failureFor(call, kind, options), `the failure ${kind}`);
     return this;
   }

@@ -1,10 +1,11 @@
+import { assertFits } from '../../checks/check.js';
 import { opaque } from '../../opaque/opaque.js';
 import { deliveryOf } from '../answers/delivery-of.js';
 import type { FakeAnswer, WrittenAnswer } from '../answers/fake-answer.interface.js';
 import { chunkedFor, faultFor, streamFor, streamHeadersOf, writeAnswer } from '../answers/write-answer.js';
 import { keyLabelOf } from '../calls/call-key.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
-import type { ProviderFailureKind, ProviderFailureOptions } from '../failures/failure-kind.js';
+import { FAILURE_KIND, type ProviderFailureKind, type ProviderFailureOptions } from '../failures/failure-kind.js';
 import { failureFor } from '../failures/failure-for.js';
 import { chunkBytesOf } from '../streams/chunk-bytes.js';
 import type { FakeChunks } from '../streams/fake-chunks.interface.js';
@@ -85,8 +86,13 @@ export class FakeScript {
     return this.reply({ ...options, stream: pieces });
   }
 
-  /** Adds the error answer of the call's provider, as `providerFailure()` writes it. */
+  /**
+   * Adds the error answer of the call's provider, as `providerFailure()` writes it.
+   *
+   * @throws LlmOptionsError for a kind that is not known
+   */
   fail(kind: ProviderFailureKind, options: ProviderFailureOptions = {}): this {
+    assertFits(FAILURE_KIND, kind, 'kind');
     return this.reply((call) => failureFor(call, kind, options));
   }
 

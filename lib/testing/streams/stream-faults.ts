@@ -1,4 +1,5 @@
-import type { ProviderFailureKind, ProviderFailureOptions } from '../failures/failure-kind.js';
+import { assertFits } from '../../checks/check.js';
+import { FAILURE_KIND, type ProviderFailureKind, type ProviderFailureOptions } from '../failures/failure-kind.js';
 import type { FakePieces, FakeStream } from './fake-stream.interface.js';
 
 /**
@@ -44,6 +45,7 @@ export function stall(pieces: FakePieces = []): FakeStream {
  * A call that asks for no stream gets the error answer of the provider, as `providerFailure()` writes it.
  *
  * @param kind - @default 'overloaded'
+ * @throws LlmOptionsError for a kind that is not known
  * @publicApi
  */
 export function errorEvent(
@@ -51,5 +53,6 @@ export function errorEvent(
   pieces: FakePieces = [],
   options: ProviderFailureOptions = {},
 ): FakeStream {
+  assertFits(FAILURE_KIND, kind, 'kind');
   return { stream: pieces, ending: { ...options, error: kind } };
 }
