@@ -97,7 +97,5 @@ export const FAILURE_KIND = required(knownName(PROVIDER_FAILURE_KINDS));
  */
 export function categoryOfKind(kind: ProviderFailureKind): ProviderFailureCategory {
   assertFits(FAILURE_KIND, kind, 'kind');
-  return Object.hasOwn(CATEGORY_BY_ALIAS, kind)
-    ? CATEGORY_BY_ALIAS[kind as Alias]
-    : (kind as ProviderFailureCategory);
+  return Object.hasOwn(CATEGORY_BY_ALIAS, kind) ? CATEGORY_BY_ALIAS[kind as Alias] : (kind as ProviderFailureCategory);
 }

@@ -11,6 +11,7 @@ import { deliveryOf } from '../answers/delivery-of.js';
 import { endpointOfPath } from '../calls/address-of-path.js';
 import { FakeLlmCall } from '../calls/fake-llm-call.js';
 import { AnswerQueue } from './answer-queue.js';
+import { blamed } from './blame.js';
 import { fakeFetch } from './fake-fetch.js';
 import type { FakeLlmAnswer, FakeLlmOutcome } from './fake-llm-answer.interface.js';
 import { FakeLlmRule, type FakeLlmRuleFilter } from './fake-llm-rule.js';
@@ -101,7 +102,7 @@ export class FakeLlm extends LlmTransport {
     return this.#calls;
   }
 
-  /** The calls that found no answer, and connections that the testing module has refused, in words. */
+  /** The calls that found no answer or whose answer the test's own code did not make, and connections that the testing module has refused, in words. */
   get unscripted(): readonly string[] {
     return this.#unscripted;
   }
@@ -127,7 +128,8 @@ export class FakeLlm extends LlmTransport {
   }
 
   /**
-   * Throws when an answer was taken by no call, or a call found no answer. To be called at a test's end.
+   * Throws when an answer was taken by no call, or a call found no answer, or the test's own code threw in place of one. To be
+   * called at a test's end.
    *
    * @throws AssertionError of `node:assert` that lists them
    */
@@ -187,10 +189,12 @@ export class FakeLlm extends LlmTransport {
     const call = this.#record(request);
     const answer = this.#answerOf(call);
     const visit = new Visit(this.clock, call, signal);
+    const blame = (thrown: unknown) =>
+      signal.aborted ? thrown : blamed(thrown, call, (words) => this.noteUnscripted(words));
     try {
-      const outcome = typeof answer === 'function' ? await unlessAborted(madeBy(answer, call), signal) : answer;
+      const outcome = typeof answer === 'function' ? await unlessAborted(madeBy(answer, call, blame), signal) : answer;
       const heard = deliveryOf(outcome).ignoresAbort === true ? new AbortController().signal : signal;
-      const { body, ...head } = await responseOf(outcome, { call, clock: this.clock, signal: heard });
+      const { body, ...head } = await responseOf(outcome, { call, clock: this.clock, signal: heard, blame });
       visit.leave();
       return { ...head, body: visit.whole(body) };
     } catch (error) {
@@ -199,7 +203,7 @@ export class FakeLlm extends LlmTransport {
     }
   }
 
-  /** Notes what the double would have had to answer. @internal */
+  /** Notes what the double should have answered and could not. @internal */
   noteUnscripted(words: string): void {
     this.#unscripted.push(words);
   }
@@ -261,8 +265,13 @@ function queueOf(answers: readonly FakeLlmAnswer[] = []): AnswerQueue {
 async function madeBy(
   answer: Extract<FakeLlmAnswer, (call: FakeLlmCall) => unknown>,
   call: FakeLlmCall,
+  blame: (thrown: unknown) => unknown,
 ): Promise<FakeLlmOutcome> {
-  return answer(call);
+  try {
+    return await answer(call);
+  } catch (error) {
+    throw blame(error);
+  }
 }
 
 function refuseBadParts(answers: unknown, options: unknown): void {

@@ -243,7 +243,8 @@ export class FakeLlmServer {
     const { call } = exchange;
     const reason = withoutKey(String(error), call.key);
     this.#unmatched.push(`${call.target} (key ${call.credential}): the script threw ${reason}`);
-    exchange.send(plainFailure(500, `The script for ${call.target} threw ${reason}`));
+    // Without the reason: its words would be read as a provider's.
+    exchange.send(plainFailure(500, `The script for ${call.target} threw; see unmatched of the FakeLlmServer.`));
   }
 }
 

@@ -31,7 +31,7 @@ export interface FakeCallFilter {
 
 /**
  * What a `FakeLlmServer` answers: an answer, or a function that makes one for the call. What the function throws
- * becomes a 500 with its message.
+ * becomes a 500, and stands in `unmatched` of the server.
  *
  * @publicApi
  */
