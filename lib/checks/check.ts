@@ -98,6 +98,9 @@ export function knownName(names: readonly string[], expected = `one of ${names.j
 }
 
 /** @internal */
+export const TEXT: Check = that((value) => typeof value === 'string', 'a string');
+
+/** @internal */
 export const FLAG: Check = that((value) => typeof value === 'boolean', 'true or false');
 
 /** @internal */

@@ -7,6 +7,7 @@ import type { LlmClientOptions } from '../../lib/clients/config/config.interface
 import type { LlmClient } from '../../lib/clients/llm-client.js';
 import { failoverOf } from '../../lib/clients/failover-info.js';
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
+import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { providerFailure } from '../../lib/testing/failures/provider-failure.js';
 import type { FakeLlmAnswer } from '../../lib/testing/fake-llm/fake-llm-answer.interface.js';
 import { FakeLlm } from '../../lib/testing/fake-llm/fake-llm.js';
@@ -218,7 +219,7 @@ describe('FakeLlm under the real client', () => {
     expect(error).toMatchObject({
       category: 'invalid_request',
       attempts: 1,
-      cause: expect.any(TypeError) as TypeError,
+      cause: expect.any(LlmOptionsError),
     });
   });
 

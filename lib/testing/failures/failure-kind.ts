@@ -1,5 +1,5 @@
-import { assertFits, knownName, required } from '../../checks/check.js';
-import type { LlmApi, LlmFailureCategory } from '../../index.js';
+import { assertFits, duration, knownName, objectOf, oneOf, required, TEXT, type Check } from '../../checks/check.js';
+import { LLM_APIS, type LlmApi, type LlmFailureCategory } from '../../index.js';
 
 /**
  * The categories that a provider's answer can express: all but those that mean that there was none.
@@ -87,7 +87,24 @@ export const PROVIDER_FAILURE_KINDS: readonly ProviderFailureKind[] = Object.fre
 ]);
 
 /** A kind of failure where one has to stand. @internal */
-export const FAILURE_KIND = required(knownName(PROVIDER_FAILURE_KINDS));
+export const FAILURE_KIND: Check = required(knownName(PROVIDER_FAILURE_KINDS));
+
+/** What a failure may tell beside its kind. @internal */
+export const FAILURE_FIELDS: Readonly<Record<string, Check>> = {
+  model: TEXT,
+  retryAfterMs: duration(0),
+  message: TEXT,
+  api: oneOf(LLM_APIS),
+  requestId: TEXT,
+};
+
+const FAILURE_OPTIONS = objectOf(FAILURE_FIELDS);
+
+/** @throws LlmOptionsError for a kind that is not known, and for details that there are not @internal */
+export function assertFailure(kind: unknown, options: unknown): void {
+  assertFits(FAILURE_KIND, kind, 'kind');
+  assertFits(FAILURE_OPTIONS, options, 'options');
+}
 
 /**
  * The category that a kind stands for.

@@ -1,5 +1,4 @@
-import { assertFits } from '../../checks/check.js';
-import { FAILURE_KIND, type ProviderFailureKind, type ProviderFailureOptions } from '../failures/failure-kind.js';
+import { assertFailure, type ProviderFailureKind, type ProviderFailureOptions } from '../failures/failure-kind.js';
 import type { FakePieces, FakeStream } from './fake-stream.interface.js';
 
 /**
@@ -45,7 +44,7 @@ export function stall(pieces: FakePieces = []): FakeStream {
  * A call that asks for no stream gets the error answer of the provider, as `providerFailure()` writes it.
  *
  * @param kind - @default 'overloaded'
- * @throws LlmOptionsError for a kind that is not known
+ * @throws LlmOptionsError for a kind that is not known, and for details that there are not
  * @publicApi
  */
 export function errorEvent(
@@ -53,6 +52,6 @@ export function errorEvent(
   pieces: FakePieces = [],
   options: ProviderFailureOptions = {},
 ): FakeStream {
-  assertFits(FAILURE_KIND, kind, 'kind');
+  assertFailure(kind, options);
   return { stream: pieces, ending: { ...options, error: kind } };
 }
