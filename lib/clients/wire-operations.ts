@@ -1,4 +1,5 @@
 import { assertFits, type Check } from '../checks/check.js';
+import { assertRequest } from './assert-request.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import { ChatOperation } from './chat-operation.js';
@@ -33,7 +34,7 @@ export class WireOperations {
   /** Never throws: what it refuses rejects as well. */
   chat(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmChatResponse> {
     try {
-      assertFits(this.#callOptions, options, '');
+      this.#check(request, options);
       const operation = new ChatOperation(request, this.#core.clock);
       return this.#core.calls.unary(this.#routeFor(request, options), operation, options, signalsOf(options, signal));
     } catch (error) {
@@ -42,7 +43,7 @@ export class WireOperations {
   }
 
   async embed(request: LlmEmbedRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmEmbedResponse> {
-    assertFits(this.#callOptions, options, '');
+    this.#check(request, options);
     return this.#core.calls.unary(
       this.#routeFor(request, options),
       embedOperation(request),
@@ -52,15 +53,20 @@ export class WireOperations {
   }
 
   async countTokens(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmTokenCount> {
-    assertFits(this.#callOptions, options, '');
+    this.#check(request, options);
     return this.#core.calls.countTokens(this.#routeFor(request, options), request, options, signalsOf(options, signal));
   }
 
   stream(request: LlmChatRequest, options: LlmCallOptions): AsyncIterableIterator<LlmChatChunk, undefined> {
     return new ChunkIterator(async (signal) => {
-      assertFits(this.#callOptions, options, '');
+      this.#check(request, options);
       return this.#core.calls.stream(this.#routeFor(request, options), request, options, signalsOf(options, signal));
     });
+  }
+
+  #check(request: unknown, options: unknown): void {
+    assertFits(this.#callOptions, options, '');
+    assertRequest(request);
   }
 }
 
