@@ -1,6 +1,7 @@
 import { failoverOf, type LlmClient, type LlmEmbedRequest, type LlmEmbedResponse } from '../index.js';
 import { opaqueObject } from '../opaque/opaque.js';
 import { callSettingsOf, clientOptionsOf, routeNameOf } from './call-settings.js';
+import { assertArguments } from './check-arguments.js';
 import { failoverMetadataOf } from './failover-metadata.js';
 import {
   PROVIDER_NAME,
@@ -20,9 +21,11 @@ const MAX_EMBEDDINGS_PER_CALL = 96;
  * compared: the route names one model, by several providers or keys.
  *
  * @param route - a route, or a target that stands in the options; an unknown one fails at the call, with LlmOptionsError
+ * @throws LlmOptionsError for what is no client, or no name
  * @publicApi
  */
 export function failoverEmbeddingModel(client: LlmClient, route?: string): SdkEmbeddingModel {
+  assertArguments(client, route);
   const modelId = routeNameOf(client, route);
   const model: SdkEmbeddingModel = {
     specificationVersion: SPECIFICATION_VERSION,

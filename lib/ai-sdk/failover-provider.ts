@@ -1,6 +1,7 @@
 import { NoSuchModelError } from '@ai-sdk/provider';
 import type { LlmClient } from '../index.js';
 import { opaqueObject } from '../opaque/opaque.js';
+import { assertArguments } from './check-arguments.js';
 import { failoverEmbeddingModel } from './embedding-model.js';
 import { failoverLanguageModel } from './language-model.js';
 import {
@@ -31,9 +32,11 @@ export interface FailoverProvider extends SdkProvider {
  * const models = failoverProvider(this.llm);
  * const { text } = await generateText({ model: models.languageModel('fast'), prompt: 'Hello?' });
  *
+ * @throws LlmOptionsError for what is no client
  * @publicApi
  */
 export function failoverProvider(client: LlmClient): FailoverProvider {
+  assertArguments(client);
   const provider: FailoverProvider = {
     specificationVersion: SPECIFICATION_VERSION,
     languageModel: (route) => failoverLanguageModel(client, route),

@@ -2,6 +2,7 @@ import type { LlmClient } from '../index.js';
 import { opaqueObject } from '../opaque/opaque.js';
 import { callSettingsOf, clientOptionsOf, routeNameOf } from './call-settings.js';
 import { PROVIDER_NAME, SPECIFICATION_VERSION, type SdkCallOptions, type SdkLanguageModel } from './specification.js';
+import { assertArguments } from './check-arguments.js';
 import { toChatRequest } from './request/to-chat-request.js';
 import { toGenerateResult } from './response/to-generate-result.js';
 import { toPartStream } from './response/to-part-stream.js';
@@ -19,10 +20,12 @@ const SUPPORTED_URLS = { 'image/*': [/^https?:\/\/.+$/i] };
  * - `providerMetadata['nestjs-llm-failover']` of a result tells how it came about.
  *
  * @param route - a route, or a target that stands in the options; an unknown one fails at the call, with LlmOptionsError
+ * @throws LlmOptionsError for what is no client, or no name
  * @returns a model that keeps nothing of its calls: one serves all
  * @publicApi
  */
 export function failoverLanguageModel(client: LlmClient, route?: string): SdkLanguageModel {
+  assertArguments(client, route);
   const modelId = routeNameOf(client, route);
   const model: SdkLanguageModel = {
     specificationVersion: SPECIFICATION_VERSION,

@@ -89,6 +89,17 @@ export function oneOf(
   };
 }
 
+/** One of a few names; another one is shown, unless it may be a key, and the nearest is named. @internal */
+export function knownName(names: readonly string[], expected = `one of ${names.join(', ')}`): Check {
+  return {
+    fits: (value) => (names as readonly unknown[]).includes(value),
+    report: (value, path, problems) => problems.unknownName(path, value, expected, names),
+  };
+}
+
+/** @internal */
+export const TEXT: Check = that((value) => typeof value === 'string', 'a string');
+
 /** @internal */
 export const FLAG: Check = that((value) => typeof value === 'boolean', 'true or false');
 

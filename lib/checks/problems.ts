@@ -23,9 +23,14 @@ export class Problems {
    */
   expect(isRight: boolean, option: string, value: unknown, expected: string, known: readonly string[] = []): boolean {
     if (isRight) return true;
-    const nearest = typeof value === 'string' ? nearestName(value, known) : undefined;
-    this.list.push({ option, actual: kindOf(value), expected, ...(nearest !== undefined && { nearest }) });
+    this.add(option, kindOf(value), expected, nearestTo(value, known));
     return false;
+  }
+
+  /** Notes a name that is none of the known ones. It is shown, unless it may be a key. */
+  unknownName(option: string, name: unknown, expected: string, known: readonly string[]): void {
+    const actual = isFilled(name) ? JSON.stringify(shownName(name)) : kindOf(name);
+    this.add(option, actual, expected, nearestTo(name, known));
   }
 
   /**
@@ -53,6 +58,14 @@ export class Problems {
   refuse(): void {
     if (this.list.length > 0) throw new LlmOptionsError(this.list);
   }
+
+  private add(option: string, actual: string, expected: string, nearest: string | undefined): void {
+    this.list.push({ option, actual, expected, ...(nearest !== undefined && { nearest }) });
+  }
+}
+
+function nearestTo(value: unknown, known: readonly string[]): string | undefined {
+  return typeof value === 'string' ? nearestName(value, known) : undefined;
 }
 
 /** The path of a field, whose name may be anything. @internal */

@@ -140,11 +140,11 @@ function verdictOfRules(
   evidence: LlmFailureEvidence,
   rules: readonly LlmClassificationRule[],
 ): ReachingVerdict | undefined {
-  if (rules.length === 0) return undefined;
-  const signals = readEvidence(evidence, { isWhole: true });
   for (const rule of rules) {
+    // Read anew for each: what one writes into its facts, no other reads.
+    const facts = readEvidence(evidence, { isWhole: true });
     try {
-      const verdict = checkedVerdict(rule.classify(signals), rule.name);
+      const verdict = checkedVerdict(rule.classify(facts), rule.name);
       if (verdict !== undefined) return verdict;
     } catch {
       continue;

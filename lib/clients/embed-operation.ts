@@ -39,9 +39,9 @@ function fits({ data }: LlmEmbedResponse, { input, dimensions }: LlmEmbedRequest
   );
 }
 
-/** How many texts there are; a list of numbers is one text in tokens. */
-function countOf(input: LlmEmbedRequest['input']): number {
-  return typeof input === 'string' || typeof input[0] === 'number' ? 1 : input.length;
+/** How many texts there are; a list of numbers is one text in tokens, and so is whatever a server has taken for one. */
+function countOf(input: unknown): number {
+  return Array.isArray(input) && typeof input[0] !== 'number' ? input.length : 1;
 }
 
 /** Neutral for health: the model may well do other things. */

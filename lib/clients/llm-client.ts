@@ -3,6 +3,7 @@ import { assertFits } from '../checks/check.js';
 import type { LlmPlan } from '../failover/plan.js';
 import { opaque } from '../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
+import { assertRequest } from './assert-request.js';
 import type { LlmCallOptions, LlmRunOptions } from './call-options.interface.js';
 import { CALL_OPTIONS, RUN_OPTIONS } from './config/check-call-options.js';
 import { WireOperations } from './wire-operations.js';
@@ -155,6 +156,7 @@ export class LlmClient {
     options: Pick<LlmCallOptions, 'route' | 'credentials' | 'affinityKey'> = {},
   ): LlmPlan {
     assertFits(CALL_OPTIONS, options, '');
+    assertRequest(request);
     return unseal(this.core).calls.plan(this.routeFor(request, options), request, options);
   }
 

@@ -1,3 +1,5 @@
+import { classifyLlmError } from '../classification/classify-llm-error.js';
+import { failureBehind, LlmCallError } from '../errors/llm-call.error.js';
 import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.interface.js';
 import type { Candidate } from '../failover/candidate.js';
 import { opaqueObject } from '../opaque/opaque.js';
@@ -45,7 +47,17 @@ export function sendRequest(
 async function sendChecked(transport: LlmTransport, request: LlmTransportRequest): Promise<LlmTransportResponse> {
   // A host's own transport may log what it is given.
   opaqueObject(request, 'LlmTransportRequest', ({ method, url, target }) => ({ method, url, target }));
-  return checkedResponse(await transport.send(request));
+  try {
+    return checkedResponse(await transport.send(request));
+  } catch (thrown) {
+    throw withAuthorsError(thrown);
+  }
+}
+
+/** An error of this library keeps its verdict; what the author's own code threw behind it is worth more to its author. */
+function withAuthorsError(thrown: unknown): unknown {
+  if (!LlmCallError.isInstance(thrown) || failureBehind(thrown) !== undefined) return thrown;
+  return new ClassifiedFailure(classifyLlmError(thrown), { authorsError: thrown.cause });
 }
 
 /** Where a candidate's requests go, and what they say beside their body. */

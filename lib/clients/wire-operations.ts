@@ -1,4 +1,5 @@
 import { assertFits, type Check } from '../checks/check.js';
+import { assertRequest } from './assert-request.js';
 import type { LlmCallOptions } from './call-options.interface.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import { ChatOperation } from './chat-operation.js';
@@ -34,7 +35,7 @@ export class WireOperations {
   /** Never throws: what it refuses rejects as well. */
   chat(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmChatResponse> {
     try {
-      assertFits(this.#callOptions, options, '');
+      this.#check(request, options);
       const own = ownOptions(options);
       const operation = new ChatOperation(ownRequest(request), this.#core.clock);
       return this.#core.calls.unary(this.#routeFor(request, own), operation, own, signalsOf(own, signal));
@@ -44,24 +45,29 @@ export class WireOperations {
   }
 
   async embed(request: LlmEmbedRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmEmbedResponse> {
-    assertFits(this.#callOptions, options, '');
+    this.#check(request, options);
     const own = ownOptions(options);
     const operation = embedOperation(ownRequest(request));
     return this.#core.calls.unary(this.#routeFor(request, own), operation, own, signalsOf(own, signal));
   }
 
   async countTokens(request: LlmChatRequest, options: LlmCallOptions, signal?: AbortSignal): Promise<LlmTokenCount> {
-    assertFits(this.#callOptions, options, '');
+    this.#check(request, options);
     const [asked, own] = [ownRequest(request), ownOptions(options)];
     return this.#core.calls.countTokens(this.#routeFor(asked, own), asked, own, signalsOf(own, signal));
   }
 
   stream(request: LlmChatRequest, options: LlmCallOptions): AsyncIterableIterator<LlmChatChunk, undefined> {
     return new ChunkIterator((ender) => {
-      assertFits(this.#callOptions, options, '');
+      this.#check(request, options);
       const [asked, own] = [ownRequest(request), ownOptions(options)];
       return this.#core.calls.stream(this.#routeFor(asked, own), asked, own, ender);
     });
+  }
+
+  #check(request: unknown, options: unknown): void {
+    assertFits(this.#callOptions, options, '');
+    assertRequest(request);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { OPEN_TELEMETRY_OPTIONS, type LlmOpenTelemetryOptions } from './options.js';
+import { assertFits } from '../checks/check.js';
+import { OPEN_TELEMETRY_OPTIONS, TELEMETRY, type LlmOpenTelemetryOptions } from './options.js';
 import { TelemetryObserver } from './telemetry-observer.js';
 
 /**
@@ -13,10 +14,20 @@ import { TelemetryObserver } from './telemetry-observer.js';
  */
 @Module({ providers: [TelemetryObserver] })
 export class LlmOpenTelemetryModule {
+  /**
+   * Tells OpenTelemetry what the options leave in.
+   *
+   * @throws LlmOptionsError, when the container builds the module, for options that there are not
+   */
   static forRoot(options: LlmOpenTelemetryOptions = {}): DynamicModule {
     return {
       module: LlmOpenTelemetryModule,
-      providers: [{ provide: OPEN_TELEMETRY_OPTIONS, useValue: options }],
+      providers: [{ provide: OPEN_TELEMETRY_OPTIONS, useFactory: () => checked(options) }],
     };
   }
+}
+
+function checked(options: LlmOpenTelemetryOptions): LlmOpenTelemetryOptions {
+  assertFits(TELEMETRY, options, 'LlmOpenTelemetryModule');
+  return options;
 }

@@ -1,4 +1,5 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
+import { FLAG, having, objectOf, type Check } from '../checks/check.js';
 
 /**
  * What is told to OpenTelemetry.
@@ -25,6 +26,15 @@ export interface LlmOpenTelemetryOptions {
   /** @default the one that is registered globally when the application starts */
   readonly meterProvider?: MeterProvider | undefined;
 }
+
+/** @internal */
+export const TELEMETRY: Check = objectOf({
+  tracing: FLAG,
+  metrics: FLAG,
+  propagate: FLAG,
+  tracerProvider: having(['getTracer'], 'a TracerProvider'),
+  meterProvider: having(['getMeter'], 'a MeterProvider'),
+});
 
 /** The token of the options. @internal */
 export const OPEN_TELEMETRY_OPTIONS = Symbol('LLM_OPEN_TELEMETRY_OPTIONS');

@@ -1,4 +1,4 @@
-import { depending, duration, listOf, objectOf, oneOf, type Check } from '../checks/check.js';
+import { depending, duration, listOf, objectOf, oneOf, required, TEXT, type Check } from '../checks/check.js';
 import { MAX_CHARS, textOf } from '../checks/names.js';
 
 /**
@@ -39,6 +39,9 @@ export const DEFAULT_HEALTH_CHECK = { downAfterMs: 5_000, details: 'counts' } as
 
 const NAME = textOf(MAX_CHARS.name);
 const NAMES = listOf(NAME, 'the name of a route, or a list of names', 1);
+
+/** The name of a result. @internal */
+export const KEY: Check = required(TEXT);
 
 /** @internal */
 export const HEALTH_CHECK: Check = objectOf({

@@ -4,7 +4,7 @@ import { assertFits } from '../checks/check.js';
 import { LlmClient, LlmHealth, LlmOptionsError } from '../index.js';
 import { opaque } from '../opaque/opaque.js';
 import { candidateHealthOf, standingsIn } from './candidate-health.js';
-import { DEFAULT_HEALTH_CHECK, HEALTH_CHECK, type LlmHealthCheckOptions } from './health-check-options.js';
+import { DEFAULT_HEALTH_CHECK, HEALTH_CHECK, KEY, type LlmHealthCheckOptions } from './health-check-options.js';
 import { healthDetailsOf, overallStatus, type HealthFindings } from './health-details.js';
 
 /**
@@ -48,12 +48,13 @@ export class LlmHealthIndicator {
    * Checks routes, by default all, or one provider of them.
    *
    * @param key - the name under which the result stands in the answer
-   * @throws LlmOptionsError for options that cannot work, an unknown route, or a provider of none of the routes
+   * @throws LlmOptionsError for a key that is no text, options that cannot work, an unknown route, or a provider of none of the routes
    */
   async isHealthy<const Key extends string>(
     key: Key,
     options: LlmHealthCheckOptions = {},
   ): Promise<HealthIndicatorResult<Key>> {
+    assertFits(KEY, key, 'key');
     assertFits(HEALTH_CHECK, options, '');
     const findings = this.findings(options);
     const mode = options.details ?? DEFAULT_HEALTH_CHECK.details;

@@ -1,5 +1,6 @@
 import { createProviderRegistry, generateText, NoSuchModelError } from 'ai';
-import { failoverProvider } from 'nestjs-llm-failover/ai-sdk';
+import { LlmOptionsError } from 'nestjs-llm-failover';
+import { failoverEmbeddingModel, failoverLanguageModel, failoverProvider } from 'nestjs-llm-failover/ai-sdk';
 import { sdkApp, type SdkApp } from './support/sdk-app.js';
 
 describe('failoverProvider', () => {
@@ -29,5 +30,31 @@ describe('failoverProvider', () => {
       thrown = error;
     }
     expect(NoSuchModelError.isInstance(thrown) && [thrown.modelId, thrown.modelType]).toEqual(['fast', modelType]);
+  });
+});
+
+describe('the doors of the AI SDK', () => {
+  const doors = [failoverProvider, failoverLanguageModel, failoverEmbeddingModel] as ((
+    ...given: unknown[]
+  ) => unknown)[];
+
+  it.each([undefined, null, 5, 'fast', {}, { promises: null }])('refuse %j as client', (client) => {
+    for (const door of doors) {
+      expect(() => door(client)).toThrow(LlmOptionsError);
+      expect(() => door(client)).toThrow('client: expected an LlmClient, got ');
+    }
+  });
+
+  it.each([null, 5, {}])('refuse %j as route', async (route) => {
+    const app = await sdkApp();
+    const provider = failoverProvider(app.client);
+    for (const act of [
+      () => failoverLanguageModel(app.client, route as never),
+      () => failoverEmbeddingModel(app.client, route as never),
+      () => provider.languageModel(route as never),
+    ]) {
+      expect(act).toThrow('route: expected a string, got ');
+    }
+    await app.close();
   });
 });

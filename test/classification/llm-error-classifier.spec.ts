@@ -82,6 +82,34 @@ describe('rules of the user', () => {
     expect(classifier.classifyFailure(answer)).toMatchObject({ category: 'timeout', rule: 'last' });
   });
 
+  it.each([
+    ['text', (body: object) => JSON.stringify(body)],
+    ['data', (body: object) => body],
+  ])('read nothing of what another one has written into its facts, of a body as %s', (_what, written) => {
+    const seen: unknown[] = [];
+    const meddler = rule((facts) => {
+      const open = facts as { status: number; words: string; json: { error: { code: string } } | undefined };
+      open.status = 200;
+      open.words = '';
+      open.json!.error.code = 'changed';
+      open.json = undefined;
+      (facts.codes as string[]).length = 0;
+      (facts.headers as Record<string, string>)['retry-after'] = '99';
+      return undefined;
+    });
+    const reader = rule(({ status, words, json, codes, headers }) => {
+      seen.push(structuredClone({ status, words, json, codes, headers }));
+      return undefined;
+    });
+    const error = { code: 'insufficient_quota', message: 'Used up' };
+    const evidence = { status: 429, headers: { 'retry-after': '7' }, body: written({ error }) };
+    const failure = new LlmErrorClassifier([reader, meddler, reader]).classifyFailure(evidence);
+    expect(seen[1]).toEqual(seen[0]);
+    expect(seen[0]).toMatchObject({ status: 429, json: { error }, codes: ['insufficient_quota'] });
+    expect(failure).toEqual(new LlmErrorClassifier().classifyFailure(evidence));
+    expect(error.code).toBe('insufficient_quota');
+  });
+
   it('leave the failure to the built-in rules when none has a verdict', () => {
     const classifier = new LlmErrorClassifier([rule(() => undefined)]);
 

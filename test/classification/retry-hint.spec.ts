@@ -125,6 +125,14 @@ describe('hints of headers', () => {
     ['zero', { 'retry-after': '0' }, undefined],
     ['no number', { 'retry-after': 'soon' }, undefined],
     ['more than 31 days', { 'retry-after': '3000000' }, undefined],
+    ['a zero in milliseconds, rounded up to a second', { 'retry-after-ms': '0', 'retry-after': '1' }, undefined],
+    ['seconds that are no rounding of a zero', { 'retry-after-ms': '0', 'retry-after': '20' }, 20_000],
+    [
+      'a date that is no rounding of a zero',
+      { 'retry-after-ms': '0', 'retry-after': new Date(NOW + 30_000).toUTCString() },
+      30_000,
+    ],
+    ['a zero in milliseconds alone', { 'retry-after-ms': '0' }, undefined],
     ['a bad precise value falls back', { 'retry-after-ms': 'NaN', 'retry-after': '3' }, 3_000],
     [
       'a used-up request window',

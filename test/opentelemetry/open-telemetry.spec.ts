@@ -13,7 +13,7 @@ import {
 import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { lastValueFrom } from 'rxjs';
-import { LlmClient, LlmFailoverModule, type LlmFailoverModuleOptions } from 'nestjs-llm-failover';
+import { LlmClient, LlmFailoverModule, LlmOptionsError, type LlmFailoverModuleOptions } from 'nestjs-llm-failover';
 import { LLM_METRICS, LlmOpenTelemetryModule, type LlmOpenTelemetryOptions } from 'nestjs-llm-failover/opentelemetry';
 import { FakeLlm, FakeLlmServer, providerFailure, type FakeLlmAnswer } from 'nestjs-llm-failover/testing';
 import { startApp } from '../interceptors/support/start-app.js';
@@ -77,6 +77,32 @@ const spanCalled = (name: string) => {
   return found;
 };
 const USAGE = { promptTokens: 3, completionTokens: 2 };
+
+describe('options', () => {
+  it.each<[string, unknown, string]>([
+    [
+      'a misspelt field',
+      { propagat: true },
+      'LlmOpenTelemetryModule.propagat: expected no such option (did you mean propagate?)',
+    ],
+    ['no flag', { propagate: 'yes' }, 'LlmOpenTelemetryModule.propagate: expected true or false, got a string'],
+    [
+      'no provider of tracers',
+      { tracerProvider: {} },
+      'LlmOpenTelemetryModule.tracerProvider: expected a TracerProvider',
+    ],
+    ['null', null, 'LlmOpenTelemetryModule: expected an object, got null'],
+    ['a number', 5, 'LlmOpenTelemetryModule: expected an object, got a number'],
+  ])('are refused at the start where they are %s', async (_what, options, told) => {
+    const root = LlmFailoverModule.forRoot({
+      routes: { default: ['openai/gpt-6-luna'] },
+      providers: { openai: { keys: KEY } },
+    });
+    const starting = startHost({ imports: [root, LlmOpenTelemetryModule.forRoot(options as LlmOpenTelemetryOptions)] });
+    await expect(starting).rejects.toThrow(LlmOptionsError);
+    await expect(starting).rejects.toThrow(told);
+  });
+});
 
 describe('spans', () => {
   it('tell what a request sets, with the params of the target over it, and nothing that it says', async () => {

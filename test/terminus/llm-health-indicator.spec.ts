@@ -307,6 +307,13 @@ describe('LlmHealthIndicator under terminus', () => {
     await expect(indicator.isHealthy('llm', options)).rejects.toThrow(words);
     expect((await fetch(`${await app.getUrl()}/health?options=${JSON.stringify(options)}`)).status).toBe(500);
   });
+
+  it.each([undefined, null, 5])('refuses %j as the name of a result', async (key) => {
+    await start();
+    const checked = app.get(LlmHealthIndicator).isHealthy(key as never);
+    await expect(checked).rejects.toThrow(LlmOptionsError);
+    await expect(checked).rejects.toThrow('key: expected a string');
+  });
 });
 
 it('nestjs-llm-failover/terminus exports exactly this at run time', () => {

@@ -144,13 +144,17 @@ describe('FakeLlmServer', () => {
   });
 
   it('reports a script that throws or answers with nothing', async () => {
-    server.on().reply(() => {
-      throw new Error(`no ${LIVE_KEY}`);
-    }, {});
-    expect((await post(server)).status).toBe(500);
+    const answers = [() => Promise.reject(new Error(`no ${LIVE_KEY}`)), () => ({})];
+    server.on().reply(...answers);
+    const response = await post(server);
+    expect(response.status).toBe(500);
+    // Its words would be read as a provider's.
+    await expect(response.json()).resolves.toEqual({
+      error: { message: 'The script for openai/gpt-6-luna threw; see unmatched of the FakeLlmServer.' },
+    });
     expect((await post(server)).status).toBe(500);
     expect(server.unmatched[0]).toMatch(/^openai\/gpt-6-luna .*: the script threw Error: no \[key #[\da-f]{8}\]$/);
-    expect(server.unmatched[1]).toContain('is no text, has no text, object, toolCalls or reasoning');
+    expect(server.unmatched[1]).toContain('expected an answer: a text, an object with text');
   });
 
   it.each([

@@ -1,12 +1,15 @@
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
+import { lastValueFrom } from 'rxjs';
 import { vi } from 'vitest';
 import { createLlmClient } from '../../lib/clients/create-llm-client.js';
 import type { LlmClientOptions } from '../../lib/clients/config/config.interface.js';
 import type { LlmClient } from '../../lib/clients/llm-client.js';
 import { failoverOf } from '../../lib/clients/failover-info.js';
 import { LlmCallError } from '../../lib/errors/llm-call.error.js';
+import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { providerFailure } from '../../lib/testing/failures/provider-failure.js';
+import type { FakeLlmAnswer } from '../../lib/testing/fake-llm/fake-llm-answer.interface.js';
 import { FakeLlm } from '../../lib/testing/fake-llm/fake-llm.js';
 import { unlessAborted } from '../../lib/testing/fake-llm/unless-aborted.js';
 
@@ -160,9 +163,64 @@ describe('FakeLlm under the real client', () => {
     expect(fake.calls.map(({ provider }) => provider)).toEqual(['openai', 'anthropic']);
   });
 
-  it('fails the attempt when its function throws', async () => {
-    const fake = new FakeLlm([() => Promise.reject(new Error('socket hang up')), 'next']);
+  it.each([
+    ['a code of Node', Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],
+    ['a connection that fails, of fetch', new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })],
+    ['the status of an SDK', Object.assign(new Error('503 Overloaded'), { status: 503 })],
+  ])('fails the attempt when its function throws %s', async (_what, error) => {
+    const fake = new FakeLlm([() => Promise.reject(error), 'next']);
     await expect(ask(clientOver(fake))).resolves.toBe('next');
+    expect(() => fake.expectNoPendingAnswers()).not.toThrow();
+  });
+
+  describe.each([
+    'expected "Invalid API key" to equal "x"',
+    'Incorrect API key provided',
+    'this key was revoked',
+    'You exceeded your current quota',
+    'socket hang up',
+    'Cannot read properties of undefined',
+  ])('with a mistake of the test, "%s"', (words) => {
+    const mistake = new Error(words);
+    function* pieces() {
+      yield 'Hel';
+      throw mistake;
+    }
+    const told = `upstream call 1 (openai/gpt-6-luna), threw Error: ${words}`;
+
+    it.each<[string, FakeLlmAnswer]>([
+      ['its function throws', () => Promise.reject(mistake)],
+      ['its pieces throw', { stream: pieces() }],
+    ])('ends the call at once in that mistake where %s, and marks nothing', async (_what, answer) => {
+      const fake = new FakeLlm([answer, 'never']);
+      const client = clientOver(fake);
+      const error = await failureOf(ask(client));
+      expect(error).toMatchObject({ category: 'invalid_request', scope: 'request', attempts: 1 });
+      expect(error.message).toContain(told);
+      expect(error.cause).toBe(mistake);
+      expect(fake.calls).toHaveLength(1);
+      expect(client.plan().candidates.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready']);
+      expect(() => fake.expectNoPendingAnswers()).toThrow(told);
+    });
+
+    it('ends a stream in it', async () => {
+      const fake = new FakeLlm([{ stream: pieces() }]);
+      const client = clientOver(fake);
+      const error = await failureOf(lastValueFrom(client.stream({ messages: MESSAGES })));
+      expect(error.category).toBe('invalid_request');
+      expect(client.plan().candidates.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready']);
+      expect(() => fake.expectNoPendingAnswers()).toThrow(told);
+    });
+  });
+
+  it('takes what is no answer for a mistake of the test', async () => {
+    const fake = new FakeLlm([() => ({}), 'never']);
+    const error = await failureOf(ask(clientOver(fake)));
+    expect(error).toMatchObject({
+      category: 'invalid_request',
+      attempts: 1,
+      cause: expect.any(LlmOptionsError),
+    });
   });
 
   it('keeps 50 parallel calls on a bad key to one upstream call, however long its answer takes', async () => {

@@ -1,5 +1,11 @@
 import { vi } from 'vitest';
-import { createLlmClient, LlmStreamInterruptedError, type LlmClient, type LlmClientOptions } from 'nestjs-llm-failover';
+import {
+  createLlmClient,
+  LlmOptionsError,
+  LlmStreamInterruptedError,
+  type LlmClient,
+  type LlmClientOptions,
+} from 'nestjs-llm-failover';
 import { advanceFakeTimers, FakeLlm, LlmTestClock, stall } from 'nestjs-llm-failover/testing';
 
 const START_MS = 1_800_000_000_000;
@@ -45,7 +51,7 @@ describe('LlmTestClock', () => {
   });
 
   it.each([-1, NaN])('refuses to move by %d', async (delayMs) => {
-    await expect(new LlmTestClock().advance(delayMs)).rejects.toThrow(RangeError);
+    await expect(new LlmTestClock().advance(delayMs)).rejects.toThrow(LlmOptionsError);
   });
 
   it('ends a bound in real time too, and is then as late as that', async () => {

@@ -1,6 +1,7 @@
 import { classifyLlmFailure } from '../../lib/classification/classify-llm-failure.js';
 import { LLM_FAILURE_CATEGORIES } from '../../lib/classification/failure.interface.js';
 import { createLlmClient } from '../../lib/clients/create-llm-client.js';
+import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { LLM_PROVIDER_PRESETS } from '../../lib/providers/lookup/presets.js';
 import {
   categoryOfKind,
@@ -10,6 +11,8 @@ import {
 } from '../../lib/testing/failures/failure-kind.js';
 import { FakeLlm } from '../../lib/testing/fake-llm/fake-llm.js';
 import { providerFailure } from '../../lib/testing/failures/provider-failure.js';
+import { FakeScript } from '../../lib/testing/server/fake-script.js';
+import { errorEvent } from '../../lib/testing/streams/stream-faults.js';
 
 const PROVIDERS = [...Object.keys(LLM_PROVIDER_PRESETS), 'somebody-else'];
 const SAMPLED_KINDS = ['invalid_api_key', 'insufficient_quota', 'model_not_found', 'server_error'] as const;
@@ -115,9 +118,25 @@ describe('providerFailure', () => {
     expect(classify('openai', 'html_forbidden').scope).toBe('provider_model');
   });
 
-  it('refuses a kind that it does not know', () => {
-    expect(() => providerFailure('openai', 'invalid_key' as never)).toThrow(
-      '"invalid_key" is no kind of provider failure',
-    );
+  it.each([
+    ['rate_limitd', 'got "rate_limitd". Did you mean rate_limited?'],
+    ['nope', 'got "nope".'],
+    [`sk-${'a1B2'.repeat(9)}`, 'got "[redacted]".'],
+    ['', 'got an empty string.'],
+    [undefined, 'got nothing.'],
+    [5, 'got a number.'],
+    ['toString', 'got "toString".'],
+  ])('refuses the kind %j where it is given', (given, told) => {
+    const kind = given as ProviderFailureKind;
+    for (const door of [
+      () => categoryOfKind(kind),
+      () => providerFailure('openai', kind),
+      () => new FakeLlm().on('openai').fail(kind),
+      () => new FakeScript({}).fail(kind),
+      ...(kind === undefined ? [] : [() => errorEvent(kind)]),
+    ]) {
+      expect(door).toThrow(LlmOptionsError);
+      expect(door).toThrow(`kind: expected one of ${PROVIDER_FAILURE_KINDS.join(', ')}, ${told}`);
+    }
   });
 });

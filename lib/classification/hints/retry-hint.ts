@@ -44,7 +44,8 @@ const WINDOWED: ReadonlySet<LlmFailureCategory> = new Set(['rate_limited', 'quot
  * Where hints contradict each other the first of that order counts, and of a used-up quota the longest: its window outlasts the
  * pause that a limiter in front of it asks for. `retry-after` on a success status says nothing.
  *
- * Values that are zero, negative, no number, in the past or above 31 days count as absent.
+ * Values that are zero, negative, no number, in the past or above 31 days count as absent. Beside `retry-after-ms: 0` so does a
+ * `retry-after` of a second, which is that zero rounded up; a longer one is not, and counts.
  *
  * @returns milliseconds, or `undefined` without a usable hint
  * @internal
@@ -88,13 +89,21 @@ function hasWaitHeader(headers: Readonly<Record<string, string>>): boolean {
   );
 }
 
+/** Azure writes a wait in milliseconds, and rounds it up to whole seconds beside that: this much is made of 0 ms. */
+const ROUNDED_MS = 1_000;
+
 /** https://www.rfc-editor.org/rfc/rfc9110#field.retry-after; `retry-after-ms` is of OpenAI's and Azure's making. */
 function hintOfHeaders(headers: Readonly<Record<string, string>>, now: number): number | undefined {
   const precise = numberOf(headers['retry-after-ms'] ?? headers['x-ms-retry-after-ms']);
   const preciseWait = precise === undefined ? undefined : usableWait(precise);
-  if (preciseWait !== undefined || precise === 0) return preciseWait;
+  if (preciseWait !== undefined) return preciseWait;
   const value = headers['retry-after'];
-  if (value === undefined) return undefined;
+  const wait = value === undefined ? undefined : hintOfRetryAfter(value, now);
+  const isRounding = precise === 0 && wait !== undefined && wait <= ROUNDED_MS;
+  return isRounding ? undefined : wait;
+}
+
+function hintOfRetryAfter(value: string, now: number): number | undefined {
   const seconds = numberOf(value) ?? longestOfList(value);
   if (seconds !== undefined) {
     const point = epochMs(seconds);

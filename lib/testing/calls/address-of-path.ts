@@ -2,8 +2,11 @@ import type { LlmApi } from '../../index.js';
 import { makerOf } from '../../providers/lookup/maker-of.js';
 import { presetOf } from '../../providers/lookup/presets.js';
 
+/** What a call can ask for. @internal */
+export const FAKE_ENDPOINTS = ['chat', 'embeddings', 'count-tokens'] as const;
+
 /** What a call asks for. */
-export type FakeEndpoint = 'chat' | 'embeddings' | 'count-tokens';
+export type FakeEndpoint = (typeof FAKE_ENDPOINTS)[number];
 
 /** The part of a path that tells protocol and endpoint. */
 export interface PathEndpoint {

@@ -1,3 +1,4 @@
+import { assertFits, FUNCTION, required, TEXT, that } from '../../checks/check.js';
 import { ANSWER_CHECKS, TOOL_CHECKS, type Check } from './checks.js';
 import type {
   CheckedSubject,
@@ -18,6 +19,24 @@ export interface ConformanceRunner {
   it(name: string, test: () => Promise<void>): unknown;
 }
 
+const NAME = required(TEXT);
+const FACTORY = required(FUNCTION);
+const RUNNER = required(that(isRunner, 'an object with the functions describe and it of a test runner'));
+
+/** @throws LlmOptionsError for what no group of tests can be made of @internal */
+export function assertSuite(name: unknown, factory: unknown, runner: unknown): void {
+  assertFits(NAME, name, 'name');
+  assertFits(FACTORY, factory, 'factory');
+  assertFits(RUNNER, runner, 'runner');
+}
+
+/** That of `node:test` is a function too. */
+function isRunner(value: unknown): boolean {
+  if (value === null || !['object', 'function'].includes(typeof value)) return false;
+  const { describe, it } = value as Partial<ConformanceRunner>;
+  return typeof describe === 'function' && typeof it === 'function';
+}
+
 /**
  * Registers the conformance checks with a test runner: what the library promises of a client has to hold of yours too,
  * whether you have written a provider client, a transport or a gateway.
@@ -30,7 +49,7 @@ export interface ConformanceRunner {
  * // node:test, and vitest without globals:
  * conformance('my transport', () => createLlmClient(options, { transport: new MyTransport() }), { describe, it });
  *
- * @throws TypeError where there is no runner
+ * @throws LlmOptionsError for a name, a factory or a runner that is none; TypeError where no runner is given and there are no globals
  * @publicApi
  */
 export function conformance(
@@ -38,6 +57,7 @@ export function conformance(
   factory: ConformanceFactory,
   runner: ConformanceRunner = globalRunner('conformance'),
 ): void {
+  assertSuite(name, factory, runner);
   runner.describe(name, () => {
     for (const check of conformanceChecks(factory)) runner.it(check.name, check.run);
   });
@@ -49,6 +69,7 @@ export function conformance(
  * @publicApi
  */
 export function conformanceChecks(factory: ConformanceFactory): readonly ConformanceCheck[] {
+  assertFits(FACTORY, factory, 'factory');
   const always = { ...ANSWER_CHECKS, ...STREAM_CHECKS };
   const withTools = { ...TOOL_CHECKS, ...STREAM_TOOL_CHECKS };
   return [

@@ -1,4 +1,5 @@
-import type { LlmApi, LlmFailureCategory } from '../../index.js';
+import { assertFits, duration, knownName, objectOf, oneOf, required, TEXT, type Check } from '../../checks/check.js';
+import { LLM_APIS, type LlmApi, type LlmFailureCategory } from '../../index.js';
 
 /**
  * The categories that a provider's answer can express: all but those that mean that there was none.
@@ -85,14 +86,33 @@ export const PROVIDER_FAILURE_KINDS: readonly ProviderFailureKind[] = Object.fre
   ...(Object.keys(CATEGORY_BY_ALIAS) as Alias[]),
 ]);
 
+/** A kind of failure where one has to stand. @internal */
+export const FAILURE_KIND: Check = required(knownName(PROVIDER_FAILURE_KINDS));
+
+/** What a failure may tell beside its kind. @internal */
+export const FAILURE_FIELDS: Readonly<Record<string, Check>> = {
+  model: TEXT,
+  retryAfterMs: duration(0),
+  message: TEXT,
+  api: oneOf(LLM_APIS),
+  requestId: TEXT,
+};
+
+const FAILURE_OPTIONS = objectOf(FAILURE_FIELDS);
+
+/** @throws LlmOptionsError for a kind that is not known, and for details that there are not @internal */
+export function assertFailure(kind: unknown, options: unknown): void {
+  assertFits(FAILURE_KIND, kind, 'kind');
+  assertFits(FAILURE_OPTIONS, options, 'options');
+}
+
 /**
  * The category that a kind stands for.
  *
- * @throws TypeError for a kind that is not known
+ * @throws LlmOptionsError for a kind that is not known, with the known ones
  * @publicApi
  */
 export function categoryOfKind(kind: ProviderFailureKind): ProviderFailureCategory {
-  if ((CATEGORIES as readonly string[]).includes(kind)) return kind as ProviderFailureCategory;
-  if (Object.hasOwn(CATEGORY_BY_ALIAS, kind)) return CATEGORY_BY_ALIAS[kind as Alias];
-  throw new TypeError(`"${String(kind)}" is no kind of provider failure. Known: ${PROVIDER_FAILURE_KINDS.join(', ')}.`);
+  assertFits(FAILURE_KIND, kind, 'kind');
+  return Object.hasOwn(CATEGORY_BY_ALIAS, kind) ? CATEGORY_BY_ALIAS[kind as Alias] : (kind as ProviderFailureCategory);
 }

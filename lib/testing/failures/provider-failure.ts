@@ -1,10 +1,16 @@
+import { assertFits, required, TEXT } from '../../checks/check.js';
 import type { FakeHttpAnswer } from '../answers/fake-answer.interface.js';
 import { requestIdHeaderOf } from '../answers/request-id-header.js';
 import { makerOf } from '../../providers/lookup/maker-of.js';
 import { providerOf } from '../../providers/lookup/provider-of.js';
 import type { DocumentedFailure } from '../../providers/provider-failures.interface.js';
 import { apiOfProvider } from '../calls/address-of-path.js';
-import { categoryOfKind, type ProviderFailureKind, type ProviderFailureOptions } from './failure-kind.js';
+import {
+  assertFailure,
+  categoryOfKind,
+  type ProviderFailureKind,
+  type ProviderFailureOptions,
+} from './failure-kind.js';
 import { oddAnswerOf } from './odd-answers.js';
 
 /**
@@ -17,7 +23,7 @@ import { oddAnswerOf } from './odd-answers.js';
  * @example
  * new FakeLlm([providerFailure('openai', 'rate_limited', { retryAfterMs: 2_000 }), 'Hello'])
  *
- * @throws TypeError for a kind that is not known
+ * @throws LlmOptionsError for a kind that is not known, with the known ones, and for details that there are not
  * @publicApi
  */
 export function providerFailure(
@@ -25,6 +31,8 @@ export function providerFailure(
   kind: ProviderFailureKind,
   options: ProviderFailureOptions = {},
 ): Required<Pick<FakeHttpAnswer, 'status' | 'headers' | 'body'>> {
+  assertFits(required(TEXT), provider, 'provider');
+  assertFailure(kind, options);
   const { model = 'the-model', api = apiOfProvider(provider), requestId = 'req_test_1' } = options;
   const category = categoryOfKind(kind);
   const extra = { ...requestIdHeaderOf(api, requestId), ...(api !== 'gemini' && retryHeadersOf(options.retryAfterMs)) };

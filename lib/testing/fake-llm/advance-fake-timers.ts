@@ -1,8 +1,17 @@
+import { assertFits, duration, hasMethods, required, that } from '../../checks/check.js';
 import { turns } from './next-turn.js';
 
 /** So many steps of a time that can only be moved at once. */
 const STEPS = 100;
 const TURNS_BETWEEN = 2;
+
+const TIMERS = required(
+  that(
+    (value) => hasMethods(value, ['advanceTimersByTimeAsync']) || hasMethods(value, ['tick']),
+    'the fake timers of a runner: jest, vi, or mock.timers of node:test',
+  ),
+);
+const LENGTH = required(duration(0));
 
 /**
  * The fake timers of a runner: `jest` and `vi`, or `mock.timers` of `node:test`.
@@ -24,9 +33,13 @@ export type FakeTimers =
  * mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] });
  * await advanceFakeTimers(mock.timers, 60_000);
  *
+ * @throws LlmOptionsError for what are no timers, and for times that are negative or no number
  * @publicApi
  */
 export async function advanceFakeTimers(timers: FakeTimers, delayMs: number, stepMs = delayMs / STEPS): Promise<void> {
+  assertFits(TIMERS, timers, 'timers');
+  assertFits(LENGTH, delayMs, 'delayMs');
+  assertFits(LENGTH, stepMs, 'stepMs');
   await turns(TURNS_BETWEEN);
   if ('advanceTimersByTimeAsync' in timers) await timers.advanceTimersByTimeAsync(delayMs);
   else await tickThrough(timers, delayMs, Math.max(1, Math.ceil(stepMs)));

@@ -1,7 +1,9 @@
+import { assertFits, objectOf, oneOf, required, TEXT } from '../../checks/check.js';
 import { opaque } from '../../opaque/opaque.js';
-import type { FakeEndpoint } from '../calls/address-of-path.js';
+import { LLM_ANSWER, PIECES, STREAM_OPTIONS } from '../answers/check-answer.js';
+import { FAKE_ENDPOINTS, type FakeEndpoint } from '../calls/address-of-path.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
-import type { ProviderFailureKind, ProviderFailureOptions } from '../failures/failure-kind.js';
+import { assertFailure, type ProviderFailureKind, type ProviderFailureOptions } from '../failures/failure-kind.js';
 import { failureFor } from '../failures/failure-for.js';
 import type { FakePieces, FakeStreamOptions } from '../streams/fake-stream.interface.js';
 import { AnswerQueue } from './answer-queue.js';
@@ -17,6 +19,8 @@ export interface FakeLlmRuleFilter {
   readonly credential?: string | undefined;
   readonly endpoint?: FakeEndpoint | undefined;
 }
+
+const FILTER = objectOf({ credential: TEXT, endpoint: oneOf(FAKE_ENDPOINTS) });
 
 /**
  * The answers of a `FakeLlm` to the calls of one target, or of one key: see `FakeLlm.on()`.
@@ -41,14 +45,17 @@ export class FakeLlmRule {
 
   /** @internal */
   constructor(target: string, filter: FakeLlmRuleFilter) {
+    assertFits(required(TEXT), target, 'target');
+    assertFits(FILTER, filter, 'filter');
     const [, provider = '*', model = '*'] = /^([^/]*)(?:\/([^]*))?$/.exec(target) ?? [];
     this.#provider = provider === '*' || provider === '' ? undefined : provider;
     this.#model = model === '*' || model === '' ? undefined : model;
     this.#filter = { ...filter };
   }
 
-  /** Adds answers. */
+  /** Adds answers. @throws LlmOptionsError for what is none */
   reply(...answers: readonly FakeLlmAnswer[]): this {
+    for (const answer of answers) assertFits(LLM_ANSWER, answer, 'answer');
     for (const answer of answers) this.#queue.add(answer);
     return this;
   }
@@ -64,19 +71,27 @@ export class FakeLlmRule {
     return this.reply(answer);
   }
 
-  /** Adds the error answer of the call's provider, as `providerFailure()` writes it. */
+  /**
+   * Adds the error answer of the call's provider, as `providerFailure()` writes it.
+   *
+   * @throws LlmOptionsError for a kind that is not known, and for details that there are not
+   */
   fail(kind: ProviderFailureKind, options: ProviderFailureOptions = {}): this {
+    assertFailure(kind, options);
     this.#queue.add((call) => failureFor(call, kind, options), `the failure ${kind}`);
     return this;
   }
 
-  /** Adds a streamed answer: its pieces, and what comes after them. */
+  /** Adds a streamed answer: its pieces, and what comes after them. @throws LlmOptionsError for options that there are not */
   stream(pieces: FakePieces, options: FakeStreamOptions = {}): this {
+    assertFits(required(PIECES), pieces, 'pieces');
+    assertFits(STREAM_OPTIONS, options, 'options');
     return this.reply({ ...options, stream: pieces });
   }
 
   /** Adds a connection that fails. @param code - a code of Node */
   disconnect(code = 'ECONNRESET'): this {
+    assertFits(TEXT, code, 'code');
     return this.reply({ error: code });
   }
 

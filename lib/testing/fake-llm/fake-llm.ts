@@ -1,16 +1,13 @@
 import { AssertionError } from 'node:assert';
-import {
-  LlmOptionsError,
-  LlmTransport,
-  type LlmRuntime,
-  type LlmTransportRequest,
-  type LlmTransportResponse,
-} from '../../index.js';
+import { assertFits, listOf, objectOf, that } from '../../checks/check.js';
+import { LlmTransport, type LlmRuntime, type LlmTransportRequest, type LlmTransportResponse } from '../../index.js';
 import { opaque } from '../../opaque/opaque.js';
+import { LLM_ANSWER, LLM_OUTCOME } from '../answers/check-answer.js';
 import { deliveryOf } from '../answers/delivery-of.js';
 import { endpointOfPath } from '../calls/address-of-path.js';
 import { FakeLlmCall } from '../calls/fake-llm-call.js';
 import { AnswerQueue } from './answer-queue.js';
+import { blamed } from './blame.js';
 import { fakeFetch } from './fake-fetch.js';
 import type { FakeLlmAnswer, FakeLlmOutcome } from './fake-llm-answer.interface.js';
 import { FakeLlmRule, type FakeLlmRuleFilter } from './fake-llm-rule.js';
@@ -31,6 +28,9 @@ export interface FakeLlmOptions {
   /** @default a clock of its own that skips waits */
   readonly clock?: LlmTestClock | undefined;
 }
+
+const ANSWERS = listOf(LLM_ANSWER, 'a list of answers');
+const OPTIONS = objectOf({ clock: that((value) => value instanceof LlmTestClock, 'an LlmTestClock') });
 
 /**
  * The upstream as a double, below the library: no network, and everything above it is real: routes, wires,
@@ -83,7 +83,8 @@ export class FakeLlm extends LlmTransport {
    */
   constructor(answers?: readonly FakeLlmAnswer[], options: FakeLlmOptions = {}) {
     super();
-    refuseBadParts(answers, options);
+    assertFits(ANSWERS, answers, 'answers');
+    assertFits(OPTIONS, options, 'options');
     const { clock = new LlmTestClock() } = options;
     this.clock = clock;
     this.#runtime = new TestRuntime(clock);
@@ -101,7 +102,7 @@ export class FakeLlm extends LlmTransport {
     return this.#calls;
   }
 
-  /** The calls that found no answer, and connections that the testing module has refused, in words. */
+  /** The calls that found no answer or whose answer the test's own code did not make, and connections that the testing module has refused, in words. */
   get unscripted(): readonly string[] {
     return this.#unscripted;
   }
@@ -119,6 +120,7 @@ export class FakeLlm extends LlmTransport {
    * Begins the answers to the calls of a target, and of one key.
    *
    * @param target - `provider/model`, a provider, or `*` for all; the first slash divides
+   * @throws LlmOptionsError for fields of the filter that there are not
    */
   on(target = '*', filter: FakeLlmRuleFilter = {}): FakeLlmRule {
     const rule = new FakeLlmRule(target, filter);
@@ -127,7 +129,8 @@ export class FakeLlm extends LlmTransport {
   }
 
   /**
-   * Throws when an answer was taken by no call, or a call found no answer. To be called at a test's end.
+   * Throws when an answer was taken by no call, or a call found no answer, or the test's own code threw in place of one. To be
+   * called at a test's end.
    *
    * @throws AssertionError of `node:assert` that lists them
    */
@@ -147,8 +150,11 @@ export class FakeLlm extends LlmTransport {
   /**
    * Forgets the calls and the rules, and begins the answers in order anew: these, else those it had. Keys' health is the
    * app's, and stays.
+   *
+   * @throws LlmOptionsError where they are no list of answers
    */
   reset(answers: readonly FakeLlmAnswer[] | undefined = this.#list): void {
+    assertFits(ANSWERS, answers, 'answers');
     this.#list = answers && [...answers];
     this.#inOrder = queueOf(this.#list);
     this.#rules = [];
@@ -166,6 +172,7 @@ export class FakeLlm extends LlmTransport {
    *
    * @param builder - what `Test.createTestingModule()` gives
    * @returns the builder
+   * @throws LlmOptionsError for what is none
    */
   install<Builder extends OverridableModuleBuilder>(builder: Builder): Builder {
     return overrideProviders(builder, this, this.#runtime);
@@ -187,10 +194,12 @@ export class FakeLlm extends LlmTransport {
     const call = this.#record(request);
     const answer = this.#answerOf(call);
     const visit = new Visit(this.clock, call, signal);
+    const blame = (thrown: unknown) =>
+      signal.aborted ? thrown : blamed(thrown, call, (words) => this.noteUnscripted(words));
     try {
-      const outcome = typeof answer === 'function' ? await unlessAborted(madeBy(answer, call), signal) : answer;
+      const outcome = typeof answer === 'function' ? await unlessAborted(madeBy(answer, call, blame), signal) : answer;
       const heard = deliveryOf(outcome).ignoresAbort === true ? new AbortController().signal : signal;
-      const { body, ...head } = await responseOf(outcome, { call, clock: this.clock, signal: heard });
+      const { body, ...head } = await responseOf(outcome, { call, clock: this.clock, signal: heard, blame });
       visit.leave();
       return { ...head, body: visit.whole(body) };
     } catch (error) {
@@ -199,7 +208,7 @@ export class FakeLlm extends LlmTransport {
     }
   }
 
-  /** Notes what the double would have had to answer. @internal */
+  /** Notes what the double should have answered and could not. @internal */
   noteUnscripted(words: string): void {
     this.#unscripted.push(words);
   }
@@ -261,30 +270,13 @@ function queueOf(answers: readonly FakeLlmAnswer[] = []): AnswerQueue {
 async function madeBy(
   answer: Extract<FakeLlmAnswer, (call: FakeLlmCall) => unknown>,
   call: FakeLlmCall,
+  blame: (thrown: unknown) => unknown,
 ): Promise<FakeLlmOutcome> {
-  return answer(call);
-}
-
-function refuseBadParts(answers: unknown, options: unknown): void {
-  const names = typeof options === 'object' && options !== null ? Object.keys(options) : undefined;
-  const clock: unknown = names === undefined ? undefined : (options as FakeLlmOptions).clock;
-  const problems = [
-    [
-      answers === undefined || (Array.isArray(answers) && answers.every(isAnswer)),
-      'answers',
-      answers,
-      'a list of answers',
-    ],
-    [names?.every((name) => name === 'clock') ?? false, 'options', options, 'an object like { clock? }'],
-    [clock === undefined || clock instanceof LlmTestClock, 'clock', clock, 'an LlmTestClock'],
-  ] as const;
-  const wrong = problems.filter(([isRight]) => !isRight);
-  if (wrong.length === 0) return;
-  throw new LlmOptionsError(
-    wrong.map(([, option, value, expected]) => ({ option, actual: value === null ? 'null' : typeof value, expected })),
-  );
-}
-
-function isAnswer(answer: unknown): boolean {
-  return typeof answer === 'string' || typeof answer === 'function' || (typeof answer === 'object' && answer !== null);
+  try {
+    const outcome = await answer(call);
+    assertFits(LLM_OUTCOME, outcome, 'answer');
+    return outcome;
+  } catch (error) {
+    throw blame(error);
+  }
 }

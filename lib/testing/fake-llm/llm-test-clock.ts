@@ -1,4 +1,5 @@
 import { asyncScheduler } from 'rxjs';
+import { assertFits, duration, FLAG, MAX_DURATION_MS, number, objectOf, required } from '../../checks/check.js';
 import { opaque } from '../../opaque/opaque.js';
 import type { LlmCancelTimer, LlmClock } from '../../index.js';
 import { onNextTurn, turns } from './next-turn.js';
@@ -7,6 +8,12 @@ import { onNextTurn, turns } from './next-turn.js';
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** So many turns of the event loop are enough for a call to come to its next wait. */
 const TURNS_TO_SETTLE = 4;
+
+/** The last moment that a Date can hold: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const LAST_DATE_MS = 8_640_000_000_000_000;
+
+const OPTIONS = objectOf({ startMs: number(0, LAST_DATE_MS - MAX_DURATION_MS), skipWaits: FLAG });
+const DELAY = required(duration(0));
 
 /** A wait or a bound that goes on. */
 interface Pending {
@@ -61,7 +68,10 @@ export class LlmTestClock implements LlmClock {
     opaque<LlmTestClock>(this, (clock) => ({ now: clock.now(), waiting: clock.waiting }));
   }
 
-  constructor({ startMs, skipWaits = true }: LlmTestClockOptions = {}) {
+  /** @throws LlmOptionsError for options that there are not */
+  constructor(options: LlmTestClockOptions = {}) {
+    assertFits(OPTIONS, options, 'options');
+    const { startMs, skipWaits = true } = options;
     this.#startMs = startMs;
     this.#skipsWaits = skipWaits;
   }
@@ -80,10 +90,10 @@ export class LlmTestClock implements LlmClock {
    * Lets time pass, with all that ends in it, in order: waits, time-outs, deadlines. What a call does next has happened
    * when the promise settles, as far as it needs nothing from outside.
    *
-   * @throws RangeError for a time that is negative or no number
+   * @throws LlmOptionsError for a time that is negative, no number or longer than 100 years
    */
   async advance(delayMs: number): Promise<void> {
-    if (!(delayMs >= 0)) throw new RangeError(`Time can be moved by 0 ms or more, not by ${delayMs}.`);
+    assertFits(DELAY, delayMs, 'delayMs');
     await turns(TURNS_TO_SETTLE);
     const untilMs = this.now() + delayMs;
     for (let next = this.#soonest(); next !== undefined && next.dueMs <= untilMs; next = this.#soonest()) {

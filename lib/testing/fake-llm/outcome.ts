@@ -1,6 +1,6 @@
 import type { LlmTransportResponse } from '../../index.js';
 import { deliveryOf } from '../answers/delivery-of.js';
-import type { WrittenAnswer } from '../answers/fake-answer.interface.js';
+import type { FakeAnswer, WrittenAnswer } from '../answers/fake-answer.interface.js';
 import {
   chunkedFor,
   faultFor,
@@ -24,24 +24,35 @@ export interface Recipient {
   readonly clock: LlmTestClock;
   /** That of the call, where the answer heeds it. */
   readonly signal: AbortSignal;
+  /** Makes what the call rejects with out of what the test's own code has thrown. */
+  readonly blame: (thrown: unknown) => unknown;
 }
 
 /** The response that an outcome stands for, when it is due. @throws the error of a connection failure @internal */
 export async function responseOf(outcome: FakeLlmOutcome, recipient: Recipient): Promise<LlmTransportResponse> {
-  const { call, clock, signal } = recipient;
+  const { clock, signal, blame } = recipient;
   const { afterMs = 0 } = deliveryOf(outcome);
   if (afterMs > 0) await pause(clock, afterMs, signal);
   if (isConnectionFailure(outcome)) throw connectionErrorOf(outcome);
+  try {
+    return written(outcome, recipient);
+  } catch (error) {
+    throw blame(error);
+  }
+}
+
+function written(outcome: FakeAnswer, recipient: Recipient): LlmTransportResponse {
+  const { call, clock, signal } = recipient;
   const chunked = chunkedFor(outcome);
   if (chunked !== undefined) {
     const { chunks, ...head } = chunked;
     const bytesOf = () => chunkBytesOf(chunks, (delayMs) => pause(clock, delayMs, signal));
-    return { ...head, body: readable(bytesOf, signal) };
+    return { ...head, body: readable(bytesOf, recipient) };
   }
   const stream = streamFor(outcome, call);
   if (stream !== undefined) {
     const bytesOf = (over: Promise<void>) => streamBytesOf(stream, call, over);
-    return { status: 200, headers: streamHeadersOf(call), body: readable(bytesOf, signal) };
+    return { status: 200, headers: streamHeadersOf(call), body: readable(bytesOf, recipient) };
   }
   const { ending, body, ...head }: FaultyDocument = faultFor(outcome, call) ?? writeAnswer(outcome, call);
   return { ...head, body: ending === undefined ? chunksOf(body) : halfOf(body, ending, signal) };
@@ -77,14 +88,14 @@ async function* halfOf(
  */
 async function* readable(
   bytesOf: (over: Promise<void>) => AsyncGenerator<Uint8Array, 'close' | 'reset' | 'stall' | BrokenOff>,
-  signal: AbortSignal,
+  { signal, blame }: Recipient,
 ): AsyncGenerator<Uint8Array> {
   let leave: () => void = () => undefined;
   const over = new Promise<void>((resolve) => (leave = resolve));
   const bytes = bytesOf(over);
   try {
     for (;;) {
-      const { done, value } = await unlessAborted(bytes.next(), signal);
+      const { done, value } = await unlessAborted(nextOf(bytes, blame), signal);
       if (done !== true) yield value;
       else if (value === 'stall') await unlessAborted(over, signal);
       else if (value === 'close') return;
@@ -94,5 +105,14 @@ async function* readable(
     leave();
     // Not awaited: pieces that never come would keep it waiting.
     bytes.return('close').catch(() => undefined);
+  }
+}
+
+/** The next bytes; pieces that the test's own generator does not give are blamed on it. */
+async function nextOf<Bytes, End>(bytes: AsyncGenerator<Bytes, End>, blame: Recipient['blame']) {
+  try {
+    return await bytes.next();
+  } catch (error) {
+    throw blame(error);
   }
 }

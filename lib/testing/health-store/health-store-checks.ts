@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import { mergeLlmHealth } from '../../index.js';
 import type { ConformanceCheck } from '../conformance/conformance-subject.interface.js';
-import { globalRunner, type ConformanceRunner } from '../conformance/conformance.js';
+import { assertSuite, globalRunner, type ConformanceRunner } from '../conformance/conformance.js';
 import type { HealthStoreFactory } from './health-store-subject.interface.js';
 import { canonical, CLEAR, CREDENTIAL, marked, MODEL, StoreBench, until } from './store-bench.js';
 
@@ -214,7 +214,7 @@ export function healthStoreChecks(factory: HealthStoreFactory): readonly Conform
  * @example
  * healthStoreConformance('my store', () => ({ make: () => new MyStore(url), isShared: true }));
  *
- * @throws TypeError where there is no runner
+ * @throws LlmOptionsError for a name, a factory or a runner that is none; TypeError where no runner is given and there are no globals
  * @publicApi
  */
 export function healthStoreConformance(
@@ -222,6 +222,7 @@ export function healthStoreConformance(
   factory: HealthStoreFactory,
   runner: ConformanceRunner = globalRunner('healthStoreConformance'),
 ): void {
+  assertSuite(name, factory, runner);
   runner.describe(name, () => {
     for (const check of healthStoreChecks(factory)) runner.it(check.name, check.run);
   });

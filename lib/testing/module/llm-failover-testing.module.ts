@@ -1,9 +1,9 @@
 import { Inject, Module, type DynamicModule, type OnModuleDestroy, type Provider } from '@nestjs/common';
+import { assertFits, RECORD, that } from '../../checks/check.js';
 import {
   LLM_PROVIDER_PRESETS,
   LlmClient,
   LlmFailoverModule,
-  LlmOptionsError,
   LlmRuntime,
   type LlmFailoverModuleExtras,
   type LlmFailoverModuleOptions,
@@ -27,6 +27,7 @@ export interface LlmFailoverTestingOptions
 }
 
 const DEFAULT_ROUTES: LlmFailoverModuleOptions['routes'] = { default: ['openai/fake'] };
+const DOUBLE = that((value) => value instanceof FakeLlm, 'a FakeLlm');
 const GUARD = Symbol('LLM_NETWORK_GUARD');
 
 /**
@@ -63,10 +64,9 @@ export class LlmFailoverTestingModule implements OnModuleDestroy {
    * options
    */
   static forRoot(options: LlmFailoverTestingOptions = {}): DynamicModule {
-    const { llm = new FakeLlm(), routes = DEFAULT_ROUTES, extraProviders, ...others } = options ?? {};
-    if (!(llm instanceof FakeLlm)) {
-      throw new LlmOptionsError([{ option: 'llm', actual: `a value of type ${typeof llm}`, expected: 'a FakeLlm' }]);
-    }
+    assertFits(RECORD, options, 'options');
+    assertFits(DOUBLE, options.llm, 'llm');
+    const { llm = new FakeLlm(), routes = DEFAULT_ROUTES, extraProviders, ...others } = options;
     const root = LlmFailoverModule.forRoot({
       routes,
       ...others,

@@ -1,3 +1,4 @@
+import { assertFits, count } from '../../checks/check.js';
 import { opaque } from '../../opaque/opaque.js';
 
 /**
@@ -22,11 +23,12 @@ export class FakeHold {
   }
 
   /** Settles when so many calls have come to the gate, those that have left again included. */
-  arrived(count = 1): Promise<void> {
-    if (this.#arrivals >= count) return Promise.resolve();
+  arrived(calls = 1): Promise<void> {
+    assertFits(count(0), calls, 'calls');
+    if (this.#arrivals >= calls) return Promise.resolve();
     return new Promise((resolve) => {
       const watch = (): void => {
-        if (this.#arrivals < count) return;
+        if (this.#arrivals < calls) return;
         this.#watchers.delete(watch);
         resolve();
       };

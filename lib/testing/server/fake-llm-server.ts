@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { LlmApi } from '../../index.js';
+import { assertFits, count, listOf, objectOf, oneOf, required, TEXT, that } from '../../checks/check.js';
+import { LLM_APIS, type LlmApi } from '../../index.js';
 import { opaque } from '../../opaque/opaque.js';
 import type { WrittenAnswer } from '../answers/fake-answer.interface.js';
 import { writeAnswer } from '../answers/write-answer.js';
@@ -23,6 +24,16 @@ export interface FakeLlmServerOptions {
   /** @default a free port */
   readonly port?: number | undefined;
 }
+
+const MAX_PORT = 65_535;
+const PORT = that(
+  (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_PORT,
+  `a port from 0 (any free one) to ${MAX_PORT}`,
+);
+const OPTIONS = objectOf({ port: PORT });
+const NAME = required(TEXT);
+const API = oneOf(LLM_APIS);
+const KEYS = required(listOf(required(TEXT), 'a list of keys'));
 
 /**
  * LLM providers as a real HTTP server on 127.0.0.1, for end-to-end tests and for samples that run without a key.
@@ -66,17 +77,19 @@ export class FakeLlmServer {
     }));
   }
 
-  private constructor() {
+  private constructor(options: FakeLlmServerOptions = {}) {
+    assertFits(OPTIONS, options, 'options');
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
   /**
    * Starts a server.
    *
-   * @throws the error of `listen()`, such as EADDRINUSE for a port that is taken
+   * @throws LlmOptionsError for options that there are not; the error of `listen()`, such as EADDRINUSE for a port that is taken
    */
-  static async start({ port = 0 }: FakeLlmServerOptions = {}): Promise<FakeLlmServer> {
-    const fake = new FakeLlmServer();
+  static async start(options: FakeLlmServerOptions = {}): Promise<FakeLlmServer> {
+    const fake = new FakeLlmServer(options);
+    const { port = 0 } = options;
     await new Promise<void>((resolve, reject) => {
       fake.#server.once('error', reject);
       fake.#server.listen(port, '127.0.0.1', () => resolve());
@@ -96,8 +109,10 @@ export class FakeLlmServer {
    *
    * @param api - the protocol it is called in; by default that of `anthropic` and `gemini`, else `openai`
    */
-  baseUrl(provider: string, api: LlmApi = apiOfProvider(provider)): string {
-    return `${this.url}${basePathOf(provider, api)}`;
+  baseUrl(provider: string, api?: LlmApi): string {
+    assertFits(NAME, provider, 'provider');
+    assertFits(API, api, 'api');
+    return `${this.url}${basePathOf(provider, api ?? apiOfProvider(provider))}`;
   }
 
   /** The calls so far, in the order in which their bodies were complete. */
@@ -110,7 +125,7 @@ export class FakeLlmServer {
     return this.#unmatched;
   }
 
-  /** Begins a script for the calls that fit the filter; without one, for all. */
+  /** Begins a script for the calls that fit the filter; without one, for all. @throws LlmOptionsError for fields that there are not */
   on(filter: FakeCallFilter = {}): FakeScript {
     const script = new FakeScript(filter);
     this.#scripts.push(script);
@@ -121,13 +136,18 @@ export class FakeLlmServer {
    * Makes the provider know its keys: calls with another one are answered with its `credential_invalid`, calls
    * without one with its `credential_missing`. Scripts whose filter names the key go first. A second list replaces the
    * first.
+   *
+   * @throws LlmOptionsError where they are no list
    */
   acceptKeys(provider: string, keys: readonly string[]): void {
+    assertFits(NAME, provider, 'provider');
+    assertFits(KEYS, keys, 'keys');
     this.#acceptedKeys.set(provider, new Set(keys));
   }
 
   /** Settles with the call of this number (the first is 1) as soon as it has come. */
   received(number = 1): Promise<FakeServerCall> {
+    assertFits(count(1), number, 'number');
     return new Promise((resolve) => {
       const watch = (): void => {
         const call = this.#calls[number - 1];
@@ -243,7 +263,8 @@ export class FakeLlmServer {
     const { call } = exchange;
     const reason = withoutKey(String(error), call.key);
     this.#unmatched.push(`${call.target} (key ${call.credential}): the script threw ${reason}`);
-    exchange.send(plainFailure(500, `The script for ${call.target} threw ${reason}`));
+    // Without the reason: its words would be read as a provider's.
+    exchange.send(plainFailure(500, `The script for ${call.target} threw; see unmatched of the FakeLlmServer.`));
   }
 }
 

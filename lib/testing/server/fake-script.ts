@@ -1,10 +1,12 @@
+import { assertFits, duration, objectOf, required, TEXT, that } from '../../checks/check.js';
 import { opaque } from '../../opaque/opaque.js';
+import { ANSWER, OUTCOME, PIECES, STREAM_OPTIONS } from '../answers/check-answer.js';
 import { deliveryOf } from '../answers/delivery-of.js';
 import type { FakeAnswer, WrittenAnswer } from '../answers/fake-answer.interface.js';
 import { chunkedFor, faultFor, streamFor, streamHeadersOf, writeAnswer } from '../answers/write-answer.js';
 import { keyLabelOf } from '../calls/call-key.js';
 import type { FakeLlmCall } from '../calls/fake-llm-call.js';
-import type { ProviderFailureKind, ProviderFailureOptions } from '../failures/failure-kind.js';
+import { assertFailure, type ProviderFailureKind, type ProviderFailureOptions } from '../failures/failure-kind.js';
 import { failureFor } from '../failures/failure-for.js';
 import { chunkBytesOf } from '../streams/chunk-bytes.js';
 import type { FakeChunks } from '../streams/fake-chunks.interface.js';
@@ -30,11 +32,17 @@ export interface FakeCallFilter {
 
 /**
  * What a `FakeLlmServer` answers: an answer, or a function that makes one for the call. What the function throws
- * becomes a 500 with its message.
+ * becomes a 500, and stands in `unmatched` of the server.
  *
  * @publicApi
  */
 export type FakeServerAnswer = FakeAnswer | ((call: FakeServerCall) => FakeAnswer | Promise<FakeAnswer>);
+
+const FILTER = objectOf({ provider: TEXT, model: TEXT, key: TEXT });
+const DELAY = required(duration(0));
+const BYTES = required(
+  that((value) => typeof value === 'string' || value instanceof Uint8Array, 'a text or a Uint8Array'),
+);
 
 /** One turn of a script. */
 type Turn = (exchange: Exchange) => void | Promise<void>;
@@ -66,11 +74,13 @@ export class FakeScript {
 
   /** @internal */
   constructor(filter: FakeCallFilter) {
+    assertFits(FILTER, filter, 'filter');
     this.#filter = { ...filter };
   }
 
-  /** Adds answers, one per call. */
+  /** Adds answers, one per call. @throws LlmOptionsError for what is none */
   reply(...answers: readonly FakeServerAnswer[]): this {
+    for (const answer of answers) assertFits(ANSWER, answer, 'answer');
     for (const answer of answers) this.#add((exchange) => send(answer, exchange));
     return this;
   }
@@ -80,24 +90,34 @@ export class FakeScript {
    *
    * @example
    * server.on().stream(['Hel', 'lo'], { ending: 'reset' }).stream([], { preamble: false, ending: { error: 'overloaded' } });
+   * @throws LlmOptionsError for options that there are not
    */
   stream(pieces: FakePieces, options: FakeStreamOptions = {}): this {
+    assertFits(required(PIECES), pieces, 'pieces');
+    assertFits(STREAM_OPTIONS, options, 'options');
     return this.reply({ ...options, stream: pieces });
   }
 
-  /** Adds the error answer of the call's provider, as `providerFailure()` writes it. */
+  /**
+   * Adds the error answer of the call's provider, as `providerFailure()` writes it.
+   *
+   * @throws LlmOptionsError for a kind that is not known, and for details that there are not
+   */
   fail(kind: ProviderFailureKind, options: ProviderFailureOptions = {}): this {
+    assertFailure(kind, options);
     return this.reply((call) => failureFor(call, kind, options));
   }
 
   /** Delays the next turn that is added. A client that leaves in the meantime is not answered. */
   delay(delayMs: number): this {
+    assertFits(DELAY, delayMs, 'delayMs');
     this.#delayMs += delayMs;
     return this;
   }
 
   /** Adds an answer that is kept back until the test releases it; ends the chain. */
   hold(answer: FakeServerAnswer = helloFrom): FakeHold {
+    assertFits(ANSWER, answer, 'answer');
     const gate = new FakeHold();
     this.#add(async (exchange) => {
       await gate.pass(exchange.over);
@@ -113,11 +133,13 @@ export class FakeScript {
 
   /** Adds an answer that stops in the middle of its body and stays silent. */
   stall(answer: FakeServerAnswer = helloFrom): this {
+    assertFits(ANSWER, answer, 'answer');
     return this.#add(async (exchange) => exchange.sendHalf(await written(answer, exchange)));
   }
 
   /** Adds an answer whose connection is closed in the middle of its body. */
   cut(answer: FakeServerAnswer = helloFrom): this {
+    assertFits(ANSWER, answer, 'answer');
     return this.#add(async (exchange) => exchange.sendHalf(await written(answer, exchange), () => exchange.breakOff()));
   }
 
@@ -138,6 +160,7 @@ export class FakeScript {
    * @example server.on().bytes('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n');
    */
   bytes(bytes: string | Uint8Array): this {
+    assertFits(BYTES, bytes, 'bytes');
     return this.#add((exchange) => exchange.sendBytes(bytes));
   }
 
@@ -209,6 +232,7 @@ async function send(answer: FakeServerAnswer, exchange: Exchange): Promise<void>
 /** The answer itself, once it is due. */
 async function givenFor(answer: FakeServerAnswer, { call, over }: Exchange): Promise<FakeAnswer> {
   const given = typeof answer === 'function' ? await answer(call) : answer;
+  assertFits(OUTCOME, given, 'answer');
   const { afterMs = 0 } = deliveryOf(given);
   if (afterMs > 0) await pauseFor(afterMs, over);
   return given;

@@ -1,4 +1,4 @@
-import type { ProviderFailureKind, ProviderFailureOptions } from '../failures/failure-kind.js';
+import { assertFailure, type ProviderFailureKind, type ProviderFailureOptions } from '../failures/failure-kind.js';
 import type { FakePieces, FakeStream } from './fake-stream.interface.js';
 
 /**
@@ -44,6 +44,7 @@ export function stall(pieces: FakePieces = []): FakeStream {
  * A call that asks for no stream gets the error answer of the provider, as `providerFailure()` writes it.
  *
  * @param kind - @default 'overloaded'
+ * @throws LlmOptionsError for a kind that is not known, and for details that there are not
  * @publicApi
  */
 export function errorEvent(
@@ -51,5 +52,6 @@ export function errorEvent(
   pieces: FakePieces = [],
   options: ProviderFailureOptions = {},
 ): FakeStream {
+  assertFailure(kind, options);
   return { stream: pieces, ending: { ...options, error: kind } };
 }
