@@ -109,6 +109,8 @@ export const ANTHROPIC: MakersProfile = {
   ],
   requestIdHeader: 'request-id',
   request: {
+    // `input_schema does not support oneOf, allOf, or anyOf at the top level`
+    needsObjectParameters: true,
     toolCallIds: { pattern: /^[a-zA-Z0-9_-]+$/ },
     refusesOpenTurns: true,
     refusesBlankText: true,

@@ -46,6 +46,8 @@ export const OPENAI: MakersProfile = {
   request: {
     tokenLimit: 'max_completion_tokens',
     refusesOpenTurns: true,
+    // `invalid_function_parameters`
+    needsObjectParameters: true,
     toolCallIds: { pattern: /^.+$/s, maxLength: 40 },
     assistantFields: ['role', 'content', 'refusal', 'name', 'audio', 'tool_calls', 'function_call'],
     toolCallFields: ['id', 'type', 'function', 'custom'],
@@ -154,6 +156,7 @@ export const OPENAI: MakersProfile = {
       request: {
         leastOutputTokens: 16,
         refusesOpenTurns: true,
+        needsObjectParameters: true,
         toolCallIds: { pattern: /^.+$/s, maxLength: 64 },
         userParts: { image: ['data', 'url'], file: ['data', 'url', 'id'] },
         toolResultParts: { image: ['data', 'url'], file: ['data', 'url', 'id'] },

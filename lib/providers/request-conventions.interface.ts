@@ -45,6 +45,8 @@ export interface RequestConventions {
   readonly renames?: { readonly [Field in RequestField]?: string } | undefined;
   /** Which choices among tools it takes; absent: all. */
   readonly toolChoices?: readonly ToolChoiceKind[] | undefined;
+  /** Whether it refuses parameters of functions that are not one object at the root of their schema. */
+  readonly needsObjectParameters?: boolean | undefined;
   /** The ids of tool calls that it takes; absent: all. */
   readonly toolCallIds?: ToolCallIds | undefined;
   /** The fields that an assistant message may hold; absent where unknown ones are passed over. */

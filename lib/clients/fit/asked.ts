@@ -3,6 +3,7 @@ import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord, recordsOf, textOf } from '../wire/json.js';
 import { mediaOf, type Media } from './media.js';
+import { objectRootOf } from './object-root.js';
 import { schemaTraitsOf, type SchemaTraits } from './schema-traits.js';
 import { makerNamedIn, signerOf } from './signed-block.js';
 
@@ -23,7 +24,7 @@ export type Need =
     }
   | { readonly kind: 'field'; readonly field: AskedField }
   | { readonly kind: 'modalities'; readonly made: readonly (Made | 'other')[] }
-  | { readonly kind: 'tools' | 'other-tools' | 'functions' | 'other-parts' | 'instructions' };
+  | { readonly kind: 'tools' | 'other-tools' | 'other-parameters' | 'functions' | 'other-parts' | 'instructions' };
 
 /**
  * What a request asks of whoever is to answer it, as data: it is read once, and every target is held against it without the
@@ -101,11 +102,18 @@ function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...
   return [
     ...(hasTools ? [{ kind: 'tools' } as const, ...choiceNeedsOf(choice)] : []),
     ...(offered.some(isOther) ? [{ kind: 'other-tools' } as const] : []),
+    ...(offered.some(takesNoObject) ? [{ kind: 'other-parameters' } as const] : []),
     ...(recordsOf(fields['functions']).length > 0 ? [{ kind: 'functions' } as const] : []),
     ...formatNeedsOf(format, hasTools ? (choiceKindOf(choice) ?? 'auto') : undefined),
     ...modalityNeedsOf(fields['modalities']),
     ...askedFieldsOf(fields),
   ];
+}
+
+/** Whether the parameters of a tool cannot be written as one object. */
+function takesNoObject({ function: offered }: JsonRecord): boolean {
+  const parameters = isRecord(offered) ? offered['parameters'] : undefined;
+  return isRecord(parameters) && objectRootOf(parameters) === undefined;
 }
 
 function askedFieldsOf(fields: JsonRecord): readonly Need[] {

@@ -18,6 +18,7 @@ import { withToolRoles } from './roles.js';
 import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools } from './tool-choice.js';
 import { withPlainToolResults, withReadableResults } from './tool-results.js';
+import { withObjectParameters } from './tool-schemas.js';
 
 /** A conversation that a target takes. */
 export interface FittedConversation {
@@ -49,8 +50,10 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   const isSame = !isReadable || (fitted.length === messages.length && fitted.every((one, at) => one === messages[at]));
   const own = targetFieldsOf(request, { provider: target.provider, model: target.model, params: target.params });
   const off = thinkingSwitchedOff(() => askedOf(request), target, conventions, own);
+  const said = isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest);
+  const offered = withoutBarredTools(said, conventions);
   return {
-    request: withoutBarredTools(isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest), conventions),
+    request: conventions.request.needsObjectParameters === true ? withObjectParameters(offered, omissions) : offered,
     params: off === undefined ? target.params : { ...target.params, ...off },
     omitted: omissions.list(),
     adapted: off === undefined ? [] : ['thinking switched off'],

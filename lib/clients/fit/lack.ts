@@ -50,6 +50,8 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
       return refusedBy(conventions, 'tools') ? nameOfNeed(need) : undefined;
     case 'other-tools':
       return isOpen || target.api === 'openai-responses' ? undefined : nameOfNeed(need);
+    case 'other-parameters':
+      return conventions.request.needsObjectParameters === true ? nameOfNeed(need) : undefined;
     case 'functions':
     case 'other-parts':
       return isOpen ? undefined : nameOfNeed(need);
@@ -114,6 +116,7 @@ export function nameOfNeed(need: Need): string {
 const KIND_NAMES = {
   tools: 'tools',
   'other-tools': 'tools of this type',
+  'other-parameters': 'tools with such parameters',
   functions: 'functions in their older form',
   'other-parts': 'parts of this type',
   instructions: 'instructions',

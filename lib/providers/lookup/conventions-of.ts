@@ -82,6 +82,7 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
     refuses: _refused,
     renames: _renamed,
     toolChoices: _choices,
+    needsObjectParameters: _parameters,
     structuredOutput: _forms,
     leastOutputTokens: _least,
     ...stays

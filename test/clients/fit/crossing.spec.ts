@@ -9,6 +9,8 @@ const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBO
 const text = (said: string) => ({ type: 'text', text: said });
 const file = (type: string) => ({ type: 'file', file: { filename: 'a', file_data: `data:${type};base64,YSxi` } });
 const tools = [{ type: 'function', function: { name: 'find', parameters: { type: 'object', properties: {} } } }];
+const offering = (parameters: object) => [{ type: 'function', function: { name: 'find', parameters } }];
+const ODD_PARAMETERS = 'tools with such parameters';
 const SCHEMALESS = 'response_format: json_schema';
 const BESIDE_TOOLS = `${SCHEMALESS} beside tools`;
 const form = (schema: object) => ({ type: 'json_schema', json_schema: { name: 'a', strict: true, schema } });
@@ -182,6 +184,21 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
         messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'AA', format: 'wav' } }] }],
       },
       lacks: { anthropic: 'audio', perplexity: 'audio', responses: 'audio', 'openai/gpt-5.6': 'audio' },
+    },
+    'a tool with alternatives at the root': {
+      request: {
+        messages: [asked],
+        tools: offering({
+          properties: { a: { type: 'string' } },
+          anyOf: [{ required: ['a'] }, { $ref: '#/$defs/b' }],
+          $defs: { b: { type: 'object', properties: { b: { type: 'integer' } }, required: ['b'] } },
+        }),
+      },
+      lacks: { perplexity: 'tools' },
+    },
+    'a tool that takes no object': {
+      request: { messages: [asked], tools: offering({ anyOf: [{ type: 'string' }, { type: 'array' }] }) },
+      lacks: { perplexity: 'tools', openai: ODD_PARAMETERS, responses: ODD_PARAMETERS, anthropic: ODD_PARAMETERS },
     },
     'a forced tool': {
       request: { tools, tool_choice: 'required', messages: [asked] },

@@ -5,6 +5,7 @@ import type { LlmApi } from '../../../lib/providers/llm-api.js';
 
 const messages = [{ role: 'user', content: 'Hi' }];
 const tools = [{ type: 'function', function: { name: 'find' } }];
+const offering = (parameters: object) => ({ tools: [{ type: 'function', function: { name: 'find', parameters } }] });
 const user = (part: object) => ({ messages: [{ role: 'user', content: [part] }] });
 const file = (file_data: string) => user({ type: 'file', file: { file_data } });
 const json = { type: 'json_schema', json_schema: { name: 'a', schema: { type: 'object' } } };
@@ -84,6 +85,11 @@ const TABLE: readonly Row[] = [
     'tools of this type',
     'anthropic',
   ],
+  ...(['anthropic', 'openai'] as const).flatMap((at): Row[] => [
+    ['parameters that are no object', `${at}/m`, offering({ type: 'string' }), 'tools with such parameters', at],
+    ['parameters that are one of two objects', `${at}/m`, offering({ anyOf: [{}, { type: 'object' }] }), undefined, at],
+  ]),
+  ['parameters that are no object', 'mine/m', offering({ type: 'string' }), undefined],
   ['functions', 'gemini/g', { functions: [{ name: 'a' }] }, 'functions in their older form', 'gemini'],
   ['a required choice', 'deepseek/deepseek-v4', { tools, tool_choice: 'required' }, 'a required tool_choice'],
   [

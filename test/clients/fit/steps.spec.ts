@@ -80,6 +80,32 @@ describe('tools', () => {
   });
 });
 
+describe('parameters of functions', () => {
+  const union = { anyOf: [{ properties: { a: {} }, required: ['a'] }, { properties: { b: {} } }] };
+  const tool = (parameters?: object) => ({ type: 'function' as const, function: { name: 'find', parameters } });
+  const request = deepFreeze({
+    messages: [],
+    tools: [tool(union), tool({ type: 'string' }), tool()],
+  }) as LlmChatRequest;
+
+  it('are one object at the root, and what is looser is noted', () => {
+    const { request: fitted, omitted } = fitConversation(request, { provider: 'openai', api: 'openai', model: 'm' });
+    expect(fitted.tools).toEqual([
+      tool({ type: 'object', properties: { a: {}, b: {} } }),
+      tool({ type: 'string' }),
+      tool(),
+    ]);
+    expect(omitted).toEqual(['tools[].function.parameters: anyOf']);
+  });
+
+  it('stay where nothing is known, and where requests are to go as they are', () => {
+    const as = (provider: string, isAsSent: boolean) =>
+      fitConversation(request, { provider, api: 'openai', model: 'm', isAsSent }).request;
+    expect(as('mine', false)).toBe(request);
+    expect(as('openai', true)).toBe(request);
+  });
+});
+
 describe('messages', () => {
   it('lose blank texts, and go where nothing is left', () => {
     const state = { provider: 'anthropic', model: 'm' };

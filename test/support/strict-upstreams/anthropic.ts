@@ -1,5 +1,5 @@
 import type { Body, Message, Part, Refusal, Schema, StrictUpstream } from './refusal.interface.js';
-import { isRecursive, schemasIn, unknownKeyword } from './schemas.js';
+import { isRecursive, oddRoot, schemasIn, unknownKeyword } from './schemas.js';
 
 /** How a model differs from the others. */
 interface Traits {
@@ -129,6 +129,15 @@ function refusedFields(body: Body, traits: Traits): string | undefined {
   return undefined;
 }
 
+function refusedTools({ tools = [] }: Body): string | undefined {
+  const odd = (tools as readonly { input_schema: Schema }[]).findIndex(
+    ({ input_schema: schema }) => oddRoot(schema) !== undefined,
+  );
+  return odd === -1
+    ? undefined
+    : `tools.${odd}.custom.input_schema: input_schema does not support oneOf, allOf, or anyOf at the top level`;
+}
+
 function strictClaude(model: string, traits: Traits): StrictUpstream {
   return {
     provider: 'anthropic',
@@ -139,6 +148,7 @@ function strictClaude(model: string, traits: Traits): StrictUpstream {
       const refused =
         refusedFields(body, traits) ??
         refusedTurns(body) ??
+        refusedTools(body) ??
         refusedThinking(body, traits) ??
         (schema === undefined ? undefined : refusedSchema(schema)) ??
         refusedMarks(body);

@@ -1,4 +1,5 @@
 import type { Body, Item, Refusal, StrictUpstream } from './refusal.interface.js';
+import { oddRoot } from './schemas.js';
 
 const FIELDS = `background conversation include input instructions max_output_tokens metadata model parallel_tool_calls
   previous_response_id prompt_cache_key prompt_cache_retention reasoning safety_identifier service_tier store stream
@@ -100,6 +101,7 @@ function brokenTools({ tools = [], tool_choice: choice }: Body): string | undefi
     if (unknown !== undefined) return `Unknown parameter: 'tools[0].${unknown}'`;
     if (typeof tool['name'] !== 'string') return "Missing required parameter: 'tools[0].name'";
     const parameters = tool['parameters'] as Readonly<Record<string, unknown>> | undefined;
+    if (parameters !== undefined && oddRoot(parameters) !== undefined) return 'Invalid schema for function';
     // Strict where nothing is said.
     if (tool['type'] === 'function' && tool['strict'] !== false && parameters?.['additionalProperties'] !== false)
       return "Invalid schema for function: 'additionalProperties' is required to be supplied and to be false.";

@@ -1,4 +1,5 @@
-import type { Body, Refusal, StrictUpstream } from './refusal.interface.js';
+import type { Body, Refusal, Schema, StrictUpstream } from './refusal.interface.js';
+import { oddRoot } from './schemas.js';
 import { brokenTurn, emptyField, idsOf, muteAnswer, partsOf, unknownField } from './turns.js';
 
 function refuse(message: string, param: string, code: string | null = null): Refusal {
@@ -7,7 +8,20 @@ function refuse(message: string, param: string, code: string | null = null): Ref
 
 const KNOWN = ['role', 'content', 'refusal', 'name', 'audio', 'tool_calls', 'function_call'];
 
-function refusalOf({ messages, max_tokens: limit }: Body): Refusal | undefined {
+function refusedTools({ tools = [] }: Body): Refusal | undefined {
+  const schemas = (tools as readonly { function: { parameters?: Schema } }[]).flatMap(
+    ({ function: { parameters } }): Schema[] => (parameters === undefined ? [] : [parameters]),
+  );
+  return schemas.some((schema) => oddRoot(schema) !== undefined)
+    ? refuse('Invalid schema for function', 'tools[0].function.parameters', 'invalid_function_parameters')
+    : undefined;
+}
+
+function refusalOf(body: Body): Refusal | undefined {
+  return refusedTools(body) ?? refusedMessages(body);
+}
+
+function refusedMessages({ messages, max_tokens: limit }: Body): Refusal | undefined {
   if (limit !== undefined) return refuse("Unsupported parameter: 'max_tokens'", 'max_tokens', 'unsupported_parameter');
   if (messages.length === 0) return refuse("[] is too short - 'messages'", 'messages');
   const long = idsOf(messages).find((id) => typeof id !== 'string' || id.length > 40);

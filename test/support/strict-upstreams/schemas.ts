@@ -32,3 +32,9 @@ export function isRecursive(schema: Schema): boolean {
     seen.includes(from) || (edges.get(from) ?? []).some((next) => leadsBack(next, [...seen, from]));
   return JSON.stringify(schema).includes('"$ref":"#"') || [...edges.keys()].some((name) => leadsBack(name, []));
 }
+
+/** What keeps the root of a function's parameters from being one object. */
+export function oddRoot(schema: Schema): string | undefined {
+  const joint = ['oneOf', 'allOf', 'anyOf', 'enum', 'not', '$ref'].find((keyword) => keyword in schema);
+  return joint ?? (schema['type'] === 'object' ? undefined : 'type');
+}
