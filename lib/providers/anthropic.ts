@@ -33,6 +33,9 @@ const SCHEMA: SchemaSubset = {
   takesRecursion: false,
 };
 
+/** The types of images that are taken as data. */
+const IMAGES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
+
 /**
  * The names of models, also those that clouds have for them: `eu.anthropic.claude-opus-5-v1:0`, `claude-opus-5@20260301`.
  *
@@ -117,11 +120,18 @@ export const ANTHROPIC: MakersProfile = {
     needsMessage: true,
     userParts: {
       image: ['data', 'url'],
+      // https://platform.claude.com/docs/en/build-with-claude/vision
+      imageTypes: IMAGES,
       file: ['data', 'url'],
       // As data; texts go as a source of their own kind.
       fileTypes: ['application/pdf'],
     },
-    toolResultParts: { image: ['data', 'url'], file: ['data', 'url'], fileTypes: ['application/pdf'] },
+    toolResultParts: {
+      image: ['data', 'url'],
+      imageTypes: IMAGES,
+      file: ['data', 'url'],
+      fileTypes: ['application/pdf'],
+    },
     streamUsage: 'unasked',
     structuredOutput: { jsonSchema: 'by-model', jsonObject: false, schema: SCHEMA },
     effort: {

@@ -64,7 +64,14 @@ export const GEMINI: MakersProfile = {
   request: {
     refusesOpenTurns: true,
     needsMessage: true,
-    userParts: { image: ['data', 'url'], audio: ['data'], file: ['data', 'url'] },
+    userParts: {
+      image: ['data', 'url'],
+      // https://ai.google.dev/gemini-api/docs/image-understanding#supported-formats; of the last two it is not said that all
+      // models refuse them
+      imageTypes: ['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'image/heif', 'image/avif', 'image/gif'],
+      audio: ['data'],
+      file: ['data', 'url'],
+    },
     toolResultParts: {},
     streamUsage: 'unasked',
     structuredOutput: { jsonSchema: true, jsonObject: true, toolChoice: 'auto', schema: SCHEMA },

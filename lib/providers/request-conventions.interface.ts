@@ -104,6 +104,8 @@ export interface PartKinds {
   readonly image?: readonly PartSource[] | undefined;
   readonly audio?: readonly PartSource[] | undefined;
   readonly file?: readonly PartSource[] | undefined;
+  /** The media types that images may have when they come as data; absent: all. */
+  readonly imageTypes?: readonly string[] | undefined;
   /** The media types that files may have when they come as data; absent: all. */
   readonly fileTypes?: readonly string[] | undefined;
 }

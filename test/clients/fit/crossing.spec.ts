@@ -6,6 +6,12 @@ const call = (id: string, name = 'find') => ({ id, type: 'function' as const, fu
 const result = (id: string, content: unknown = 'found') => ({ role: 'tool' as const, tool_call_id: id, content });
 const asked = { role: 'user' as const, content: 'Go' };
 const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } };
+const picture = (type: string, data: string) => ({
+  messages: [
+    { role: 'user', content: [{ type: 'image_url', image_url: { url: `data:image/${type};base64,${data}` } }] },
+  ],
+});
+const ODD_IMAGE = 'images of this type';
 const text = (said: string) => ({ type: 'text', text: said });
 const file = (type: string) => ({ type: 'file', file: { filename: 'a', file_data: `data:${type};base64,YSxi` } });
 const tools = [{ type: 'function', function: { name: 'find', parameters: { type: 'object', properties: {} } } }];
@@ -178,6 +184,20 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
     'a file of text': {
       request: { messages: [{ role: 'user', content: [text('Sum up'), file('text/csv')] }] },
       lacks: { mistral: 'files', perplexity: 'files as data' },
+    },
+    'an image under a common name': { request: picture('jpg', '/9j/4AAQSkZJRgABAQ==') },
+    'an image under the name of another': { request: picture('png', '/9j/4AAQSkZJRgABAQ==') },
+    'an image of a telephone': {
+      request: picture('heic', 'AAAAGGZ0eXBoZWljAAAA'),
+      lacks: { anthropic: ODD_IMAGE, openai: ODD_IMAGE, responses: ODD_IMAGE },
+    },
+    'an image of a telephone under another name': {
+      request: picture('jpeg', 'AAAAGGZ0eXBoZWljAAAA'),
+      lacks: { anthropic: ODD_IMAGE, openai: ODD_IMAGE, responses: ODD_IMAGE },
+    },
+    'a drawing': {
+      request: picture('svg+xml', 'PHN2Zy8+'),
+      lacks: { anthropic: ODD_IMAGE, openai: ODD_IMAGE, responses: ODD_IMAGE, gemini: ODD_IMAGE },
     },
     sound: {
       request: {

@@ -195,6 +195,17 @@ const TABLE: readonly Row[] = [
     'images in instructions',
     'gemini',
   ],
+  ...(['jpg', 'webp', 'heic', 'bmp', 'svg+xml'] as const).flatMap((type): Row[] => {
+    const request = user({ type: 'image_url', image_url: { url: `data:image/${type};base64,AA==` } });
+    const lacks = (isTaken: boolean) => (isTaken ? undefined : 'images of this type');
+    const isUsual = type === 'jpg' || type === 'webp';
+    return [
+      [`images of the type ${type}`, 'anthropic/c', request, lacks(isUsual), 'anthropic'],
+      [`images of the type ${type}`, 'openai/m', request, lacks(isUsual)],
+      [`images of the type ${type}`, 'gemini/g', request, lacks(isUsual || type === 'heic'), 'gemini'],
+      [`images of the type ${type}`, 'mine/m', request, undefined],
+    ];
+  }),
   ['files by id', 'anthropic/c', user({ type: 'file', file: { file_id: 'file-1' } }), 'files by an id', 'anthropic'],
   ['files of its own', 'openai/m', user({ type: 'file', file: { file_id: 'file-1' } }), undefined],
   ['files of another type', 'anthropic/c', file('data:video/mp4;base64,AA=='), 'files of this type', 'anthropic'],

@@ -15,6 +15,8 @@ const FIELDS = `cache_control max_tokens messages metadata model output_config s
 
 const BLOCKS = ['text', 'image', 'document', 'tool_use', 'tool_result', 'thinking', 'redacted_thinking'];
 
+const IMAGES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
+
 const KEYWORDS =
   `$defs $ref additionalProperties allOf anyOf const default definitions description enum format items minItems
   properties required title type`.split(/\s+/);
@@ -50,6 +52,13 @@ function refusedTurns({ messages }: Body): string | undefined {
         used.add(block.id);
       }
       if (block.type === 'tool_result') answered.push(block.tool_use_id);
+      if (block.type === 'image' && block.source.type === 'base64' && !IMAGES.includes(block.source.media_type))
+        return `messages.${at}.image.source.base64.media_type: Input should be 'image/jpeg', 'image/png', ...`;
+      if (
+        block.type === 'image' &&
+        block.source.data?.startsWith('/9j/') === (block.source.media_type !== 'image/jpeg')
+      )
+        return 'The image was specified using another media type than it appears to be';
       if (block.type === 'document' && block.source.type === 'base64' && block.source.media_type !== 'application/pdf')
         return `messages.${at}: media_type should be 'application/pdf'`;
     }

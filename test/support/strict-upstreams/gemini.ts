@@ -37,6 +37,8 @@ function refusedTurns({ contents }: Body, { needsSignatures }: Traits): string |
     if (parts.length === 0) return 'must include at least one parts field';
     const unknown = parts.flatMap((part) => Object.keys(part)).find((name) => !PARTS.includes(name));
     if (unknown !== undefined) return `Invalid JSON payload received. Unknown name "${unknown}"`;
+    const odd = parts.find(({ inlineData: data }) => /^image\/(?:jpg|bmp|svg.*|tiff)$/.test(data?.mimeType ?? ''));
+    if (odd !== undefined) return `Unsupported MIME type: ${odd.inlineData?.mimeType}`;
     const results = parts.filter(({ functionResponse }) => functionResponse !== undefined).length;
     if (results !== open) return 'the number of function response parts should equal that of function call parts';
     const calls = parts.filter(({ functionCall }) => functionCall !== undefined);

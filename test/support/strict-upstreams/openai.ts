@@ -40,6 +40,11 @@ function refusedMessages({ messages, max_tokens: limit }: Body): Refusal | undef
     return refuse("Unknown parameter: 'messages[1].audio.data'", 'messages', 'unknown_parameter');
   const result = partsOf(messages, 'tool').find(({ type }) => type !== 'text');
   if (result !== undefined) return refuse('Image URLs are only allowed for messages with role user', 'messages');
+  const odd = partsOf(messages, 'user').find(
+    ({ image_url: image }) =>
+      image !== undefined && !/^(?:https?:|data:image\/(?:jpe?g|png|gif|webp);)/.test(image.url),
+  );
+  if (odd !== undefined) return refuse('You uploaded an unsupported image.', 'messages', 'invalid_image_format');
   const said = partsOf(messages, 'assistant').find(({ type }) => type !== 'text' && type !== 'refusal');
   return said === undefined ? undefined : refuse(`Invalid value: '${said['type']}'`, 'messages', 'invalid_value');
 }

@@ -4,7 +4,9 @@ export interface Part {
   readonly text: string;
   readonly id: string;
   readonly tool_use_id: string;
-  readonly source: { readonly type: string; readonly media_type: string };
+  readonly source: { readonly type: string; readonly media_type: string; readonly data?: string };
+  readonly image_url?: { readonly url: string };
+  readonly inlineData?: { readonly mimeType: string };
   readonly functionCall?: unknown;
   readonly functionResponse?: unknown;
   readonly thoughtSignature?: unknown;
