@@ -53,6 +53,10 @@ export const MISTRAL: ProviderProfile = {
     refusesOpenTurns: true,
     // `invalid_request_message_order`, code 3230
     refusesUserAfterTool: true,
+    refusesLateInstructions: true,
+    needsMessage: true,
+    // https://docs.mistral.ai/capabilities/completion/#other-useful-features
+    prefillMark: 'prefix',
     toolCallIds: { pattern: /^[a-zA-Z0-9]{9}$/, maxLength: 9 },
     assistantFields: ['role', 'content', 'tool_calls', 'prefix'],
     toolCallFields: ['id', 'type', 'function', 'index'],

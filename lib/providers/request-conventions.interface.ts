@@ -63,6 +63,10 @@ export interface RequestConventions {
   readonly refusesOpenTurns?: boolean | undefined;
   /** Whether it refuses a message of the user directly behind the result of a tool. */
   readonly refusesUserAfterTool?: boolean | undefined;
+  /** Whether it refuses instructions behind an answer, behind the result of a tool, and at the end. */
+  readonly refusesLateInstructions?: boolean | undefined;
+  /** The field that marks a last message of the model as the beginning of its answer; absent where that needs no mark. */
+  readonly prefillMark?: string | undefined;
   /** Whether it wants instructions first, then user and assistant by turns. */
   readonly needsAlternation?: boolean | undefined;
   /** The kinds of parts that messages of the user may hold; absent where that is not known. */

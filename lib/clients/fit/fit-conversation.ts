@@ -12,8 +12,10 @@ import { withCallIds } from './call-ids.js';
 import type { FitTarget } from './fit-target.js';
 import { withoutForeignParts } from './foreign-parts.js';
 import { withMessage } from './instructions-alone.js';
+import { withoutLateInstructions } from './late-instructions.js';
 import { withResultsInPlace } from './message-order.js';
 import { withSpokenSound, withUsableAnswers } from './past-answers.js';
+import { withPrefillMarked } from './prefill.js';
 import { withToolRoles } from './roles.js';
 import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools } from './tool-choice.js';
@@ -70,7 +72,7 @@ function fittedMessages(
   omissions: Omissions,
 ): readonly JsonRecord[] {
   if (messages.every(isPlainTalk) && fitsPlainTalk(request)) return messages;
-  const { assistantFields, toolCallFields, toolCallIds = ANY_IDS, toolResultParts } = request;
+  const { assistantFields, toolCallFields, toolCallIds = ANY_IDS, toolResultParts, prefillMark } = request;
   const knowsFunctions = api === 'openai' && (assistantFields?.includes('function_call') ?? true);
   const steps: readonly (((said: readonly JsonRecord[]) => readonly JsonRecord[]) | false)[] = [
     !knowsFunctions && withToolRoles,
@@ -83,9 +85,11 @@ function fittedMessages(
     (said) => withCallIds(said, toolCallIds),
     toolResultParts !== undefined && ((said) => withPlainToolResults(said, toolResultParts, api === 'anthropic')),
     request.refusesBlankText === true && withoutBlankText,
-    request.refusesUserAfterTool === true && withAnsweredResults,
     request.needsMessage === true && withMessage,
+    request.refusesLateInstructions === true && withoutLateInstructions,
+    request.refusesUserAfterTool === true && withAnsweredResults,
     request.needsAlternation === true && withTurnsTaken,
+    prefillMark !== undefined && ((said) => withPrefillMarked(said, prefillMark)),
   ];
   return steps.reduce<readonly JsonRecord[]>((said, step) => (step === false ? said : step(said)), messages);
 }
@@ -99,6 +103,7 @@ function isPlainTalk(message: JsonRecord): boolean {
 }
 
 /** Whether a target takes such texts as they are, whatever they are and in whatever order. */
-function fitsPlainTalk({ refusesBlankText, needsMessage, needsAlternation }: Conventions['request']): boolean {
-  return refusesBlankText !== true && needsMessage !== true && needsAlternation !== true;
+function fitsPlainTalk(request: Conventions['request']): boolean {
+  const { refusesBlankText, needsMessage, refusesLateInstructions, needsAlternation } = request;
+  return ![refusesBlankText, needsMessage, refusesLateInstructions, needsAlternation].includes(true);
 }

@@ -48,6 +48,22 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
         messages: [{ role: 'developer', content: 'Be kind' }, asked, { role: 'system', content: 'Now' }, asked],
       },
     },
+    'instructions behind an answer, and at the end': {
+      request: {
+        messages: [
+          asked,
+          { role: 'assistant', content: 'Hello' },
+          { role: 'developer', content: 'Be kind' },
+          asked,
+          { role: 'system', content: 'Now' },
+        ],
+      },
+    },
+    'instructions behind a result': {
+      request: { tools, messages: [...turn('call_1'), result('call_1'), { role: 'system', content: 'Now' }, asked] },
+      lacks: TURN_LACKS,
+    },
+    'the beginning of an answer': { request: { messages: [asked, { role: 'assistant', content: 'Well,' }] } },
     'instructions alone': { request: { messages: [{ role: 'system', content: 'Write a line.' }] } },
     'blank texts': {
       request: {

@@ -6,7 +6,9 @@ import { withCallIds } from '../../../lib/clients/fit/call-ids.js';
 import { fitConversation } from '../../../lib/clients/fit/fit-conversation.js';
 import { withoutForeignParts } from '../../../lib/clients/fit/foreign-parts.js';
 import { withMessage } from '../../../lib/clients/fit/instructions-alone.js';
+import { withoutLateInstructions } from '../../../lib/clients/fit/late-instructions.js';
 import { withResultsInPlace } from '../../../lib/clients/fit/message-order.js';
+import { withPrefillMarked } from '../../../lib/clients/fit/prefill.js';
 import { withToolRoles } from '../../../lib/clients/fit/roles.js';
 import { withPlainToolResults } from '../../../lib/clients/fit/tool-results.js';
 import { Omissions } from '../../../lib/clients/wire/omissions.js';
@@ -139,6 +141,32 @@ describe('messages', () => {
     const [asking, gave, ...others] = messages;
     expect(withAnsweredResults(messages)).toEqual([asking, gave, said('assistant', '…'), ...others]);
     expect(withAnsweredResults([calling('a'), result('a')])).toEqual([calling('a'), result('a')]);
+  });
+
+  it('that instruct stand before what was said where they are refused behind it', () => {
+    const [kind, short, now] = [said('system', 'Be kind'), said('developer', 'Be short'), said('system', 'Now')];
+    const [first, hello, second] = [said('user', 'Hi'), said('assistant', 'Hello'), said('user', 'Go')];
+    expect(withoutLateInstructions([kind, first, hello, short, now, second])).toEqual([
+      kind,
+      short,
+      now,
+      first,
+      hello,
+      second,
+    ]);
+    expect(withoutLateInstructions([first, hello, second, now])).toEqual([now, first, hello, second]);
+    expect(withoutLateInstructions([calling('a'), result('a'), now])).toEqual([now, calling('a'), result('a')]);
+    for (const messages of [[kind, first, now, second], [kind, now], [first, hello], []]) {
+      expect(withoutLateInstructions(messages)).toBe(messages);
+    }
+  });
+
+  it('that begin an answer are marked where they are refused without a mark', () => {
+    const [begun, asking] = [said('assistant', 'Well,'), said('user', 'Hi')];
+    expect(withPrefillMarked([asking, begun], 'prefix')).toEqual([asking, { ...begun, prefix: true }]);
+    for (const messages of [[asking], [begun, asking], [asking, { ...begun, prefix: false }], [calling('a')], []]) {
+      expect(withPrefillMarked(messages, 'prefix')).toBe(messages);
+    }
   });
 
   it('take turns, behind the instructions', () => {

@@ -20,6 +20,7 @@ export interface Message {
   readonly parts: readonly Part[];
   readonly tool_calls?: readonly { readonly id: string; readonly type?: string }[];
   readonly tool_call_id: string;
+  readonly prefix?: boolean;
   readonly reasoning_content?: unknown;
   readonly audio?: object;
 }
