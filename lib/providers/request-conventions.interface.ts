@@ -12,9 +12,11 @@ export type RequestField =
   | 'prediction'
   | 'presence_penalty'
   | 'prompt_cache_key'
+  | 'prompt_cache_options'
   | 'prompt_cache_retention'
   | 'reasoning_effort'
   | 'response_format'
+  | 'safety_identifier'
   | 'seed'
   | 'service_tier'
   | 'stop'
@@ -26,7 +28,8 @@ export type RequestField =
   | 'top_k'
   | 'top_logprobs'
   | 'top_p'
-  | 'user';
+  | 'user'
+  | 'verbosity';
 
 /** Which choices among tools are taken. `named` is one tool by its name. */
 export type ToolChoiceKind = 'none' | 'auto' | 'required' | 'named';

@@ -160,6 +160,7 @@ const TABLE: readonly Row[] = [
   ['probabilities', 'groq/m', { logprobs: true }, 'logprobs'],
   ['probabilities while it thinks', 'openai/gpt-5.5', { logprobs: true }, 'logprobs'],
   ['probabilities while it does not', 'openai/gpt-5.5', { logprobs: true, reasoning_effort: 'none' }, undefined],
+  ['probabilities at Mistral', 'mistral/m', { logprobs: true }, 'logprobs'],
   ['stop', 'openai/o3', { stop: 'END' }, 'stop'],
   ['images', 'gemini/gemini-3-pro-image', { modalities: ['text', 'image'] }, undefined, 'gemini'],
   ['images', 'gemini/gemini-3-pro', { modalities: ['text', 'image'] }, 'modalities other than text', 'gemini'],
