@@ -186,6 +186,11 @@ export const ANTHROPIC: MakersProfile = {
       match: claude(String.raw`opus-4-[78]|(?:opus|sonnet|haiku|fable|mythos)-[5-9](?:-\d)?`),
       refuses: ['temperature', 'top_p', 'top_k'],
     },
+    // https://platform.claude.com/docs/en/about-claude/models/migration-guide
+    {
+      match: claude(String.raw`opus-4-[678]|sonnet-4-6|(?:opus|sonnet|haiku|fable|mythos)-[5-9](?:-\d)?`),
+      refusesPrefill: true,
+    },
     {
       match: claude(String.raw`opus-5-5|sonnet-5-5|fable-5-[12]`),
       toolChoices: ['none', 'auto'],

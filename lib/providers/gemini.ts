@@ -111,6 +111,8 @@ export const GEMINI: MakersProfile = {
       match: /^(?:models\/)?gemini-2\.5-.+$/,
       refuses: ['frequency_penalty', 'presence_penalty'],
     },
+    // "Requests ending with a model turn are not supported": https://github.com/LibreChat-AI/agents/pull/323
+    { match: /^.*gemini-(?:3\.5-flash-lite|3\.[6-9]-|[4-9]-).*$/, refusesPrefill: true },
     // https://ai.google.dev/gemini-api/docs/image-generation
     { match: /^.*gemini-.+-image.*$/, makes: ['image'] },
 

@@ -187,6 +187,8 @@ export interface KnownModel {
   readonly refusesWhileThinking?: readonly RequestField[] | undefined;
   readonly toolChoices?: readonly ToolChoiceKind[] | undefined;
   readonly thinking?: ModelThinking | undefined;
+  /** Whether it refuses a conversation that ends in words of the model, for it to go on with. */
+  readonly refusesPrefill?: boolean | undefined;
   /** Whether it refuses tool calls of earlier answers that come without the signature of a thought. */
   readonly needsCallSignatures?: boolean | undefined;
   readonly structuredOutput?: StructuredOutput | undefined;

@@ -4,6 +4,7 @@ import type { JsonRecord } from '../wire/json.js';
 import { isRecord, recordsOf, textOf } from '../wire/json.js';
 import { mediaOf, type Media } from './media.js';
 import { objectRootOf } from './object-root.js';
+import { isPrefilled, pauserOf } from './prefill.js';
 import { schemaTraitsOf, type SchemaTraits } from './schema-traits.js';
 import { makerNamedIn, signerOf } from './signed-block.js';
 
@@ -24,6 +25,8 @@ export type Need =
     }
   | { readonly kind: 'field'; readonly field: AskedField }
   | { readonly kind: 'modalities'; readonly made: readonly (Made | 'other')[] }
+  /** An answer that has been begun; `pausedBy` is the maker that alone can go on with it. */
+  | { readonly kind: 'prefill'; readonly pausedBy?: string | undefined }
   | { readonly kind: 'tools' | 'other-tools' | 'other-parameters' | 'functions' | 'other-parts' | 'instructions' };
 
 /**
@@ -50,7 +53,8 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
   let makers: Set<string> | undefined;
   let last: JsonRecord | undefined;
   let hasThoughtlessTurn = false;
-  for (const message of recordsOf(messages)) {
+  const said = recordsOf(messages);
+  for (const message of said) {
     addPartNeeds(message, needs);
     if (message['role'] !== 'assistant') continue;
     last = message;
@@ -60,6 +64,7 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
     if (maker !== undefined) makers = (makers ?? new Set()).add(maker);
     hasThoughtlessTurn ||= textOf(message['reasoning_content'] ?? message['reasoning']) === undefined;
   }
+  if (last !== undefined && isPrefilled(said)) needs.add({ kind: 'prefill', pausedBy: pauserOf(last) });
   // Calls of the older form are made tool calls where the protocol knows no others.
   const isOpen = last !== undefined && (makesCalls(last) || isRecord(last['function_call']));
   return {

@@ -37,6 +37,11 @@ const hour = { cache_control: { type: 'ephemeral', ttl: '1h' } };
 const mark = { cache_control: { type: 'ephemeral' } };
 const THOUGHTLESS = 'tool calls without the thought of their maker';
 const TURN_LACKS = { perplexity: 'tools', 'anthropic/claude-opus-5-5': THOUGHTLESS };
+const PREFILL_LACKS = Object.fromEntries(
+  ['anthropic/claude-opus-4-6', 'anthropic/claude-haiku-5-5', 'anthropic/claude-opus-5-5', 'gemini/gemini-4-argon'].map(
+    (target) => [target, 'a last message of the assistant'],
+  ),
+);
 const turn = (...ids: string[]) => [asked, { role: 'assistant', content: null, tool_calls: ids.map((id) => call(id)) }];
 
 /** Conversations of every form, and what targets cannot carry of them; all other targets have to answer. */
@@ -63,7 +68,14 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
       request: { tools, messages: [...turn('call_1'), result('call_1'), { role: 'system', content: 'Now' }, asked] },
       lacks: TURN_LACKS,
     },
-    'the beginning of an answer': { request: { messages: [asked, { role: 'assistant', content: 'Well,' }] } },
+    'the beginning of an answer': {
+      request: { messages: [asked, { role: 'assistant', content: 'Well, \n' }] },
+      lacks: PREFILL_LACKS,
+    },
+    'the beginning of an answer, and an effort': {
+      request: { reasoning_effort: 'high', messages: [asked, { role: 'assistant', content: [text('Well, ')] }] },
+      lacks: PREFILL_LACKS,
+    },
     'instructions alone': { request: { messages: [{ role: 'system', content: 'Write a line.' }] } },
     'blank texts': {
       request: {

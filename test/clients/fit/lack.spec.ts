@@ -26,6 +26,17 @@ const signed = (provider: string) => ({
   },
 });
 
+const begun = (content: string, more: object = {}, refusal?: string) => ({
+  messages: [...messages, { role: 'assistant', content, refusal, ...more }],
+});
+const paused = (at: number) => ({
+  providerState: {
+    provider: 'anthropic',
+    model: 'm',
+    blocks: [{ at, calls: 0, block: { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} } }],
+  },
+});
+
 function lack(target: string, request: object, api: LlmApi = 'openai'): string | undefined {
   const [provider = '', model = ''] = target.split('/');
   const asked = askedOf({ messages, ...request } as LlmChatRequest);
@@ -161,6 +172,47 @@ const TABLE: readonly Row[] = [
   ['probabilities while it thinks', 'openai/gpt-5.5', { logprobs: true }, 'logprobs'],
   ['probabilities while it does not', 'openai/gpt-5.5', { logprobs: true, reasoning_effort: 'none' }, undefined],
   ['probabilities at Mistral', 'mistral/m', { logprobs: true }, 'logprobs'],
+  ...(
+    [
+      ['anthropic/claude-haiku-4-5', false],
+      ['anthropic/claude-opus-4-5', false],
+      ['anthropic/claude-sonnet-4-6', true],
+      ['anthropic/claude-opus-4-8', true],
+      ['anthropic/claude-fable-5', true],
+      ['gemini/gemini-2.5-pro', false],
+      ['gemini/gemini-3.5-flash', false],
+      ['gemini/gemini-3.5-flash-lite', true],
+      ['gemini/gemini-3.8-flash', true],
+      ['gemini/gemini-4-argon', true],
+      ['openai/gpt-6-luna', false],
+    ] as const
+  ).map(([target, isRefused]): Row => {
+    const lacks = isRefused ? 'a last message of the assistant' : undefined;
+    return ['the beginning of an answer', target, begun('Well,'), lacks, target.split('/')[0] as LlmApi];
+  }),
+  ['an answer that says nothing', 'anthropic/claude-opus-4-8', begun(' '), undefined, 'anthropic'],
+  ['an answer that its maker has paused', 'bedrock/claude-opus-4-8', begun('Well,', paused(5)), undefined, 'anthropic'],
+  [
+    'an answer that another maker has paused',
+    'gemini/gemini-4-argon',
+    begun('Well,', paused(5)),
+    'a last message of the assistant',
+    'gemini',
+  ],
+  [
+    'an answer that has ended in words behind its work',
+    'anthropic/claude-opus-4-8',
+    begun('Well,', paused(0)),
+    'a last message of the assistant',
+    'anthropic',
+  ],
+  [
+    'an answer that has ended in a thought',
+    'anthropic/claude-opus-4-8',
+    begun('', signed('anthropic'), 'No.'),
+    'a last message of the assistant',
+    'anthropic',
+  ],
   ['stop', 'openai/o3', { stop: 'END' }, 'stop'],
   ['images', 'gemini/gemini-3-pro-image', { modalities: ['text', 'image'] }, undefined, 'gemini'],
   ['images', 'gemini/gemini-3-pro', { modalities: ['text', 'image'] }, 'modalities other than text', 'gemini'],
@@ -254,7 +306,7 @@ const TABLE: readonly Row[] = [
   [
     'a turn that is over',
     'anthropic/claude-opus-5-5',
-    { messages: [...turn().messages, { role: 'assistant', content: 'So' }] },
+    { messages: [...turn().messages, { role: 'assistant', content: 'So' }, ...messages] },
     undefined,
     'anthropic',
   ],

@@ -8,6 +8,7 @@ interface Traits {
   /** Whether it thinks whatever it is told. */
   readonly isAlwaysOn?: boolean;
   readonly refusesSampling?: boolean;
+  readonly refusesPrefill?: boolean;
 }
 
 const FIELDS = `cache_control max_tokens messages metadata model output_config service_tier stop_sequences stream system
@@ -71,6 +72,14 @@ function refusedTurns({ messages }: Body): string | undefined {
   return open.length > 0 ? '`tool_use` ids were found without `tool_result` blocks immediately after' : undefined;
 }
 
+function refusedPrefill({ messages }: Body, traits: Traits): string | undefined {
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant') return undefined;
+  if (traits.refusesPrefill === true) return 'This model does not support assistant message prefill.';
+  const isBlank = /\s$/.test(blocksOf(last).at(-1)?.text ?? '');
+  return isBlank ? 'messages: final assistant content cannot end with trailing whitespace' : undefined;
+}
+
 function refusedThinking(body: Body, traits: Traits): string | undefined {
   const { messages, thinking, tool_choice: choice, output_config: config, max_tokens: limit } = body;
   if (thinking !== undefined && !(traits.thinking as readonly string[]).includes(thinking.type))
@@ -82,6 +91,7 @@ function refusedThinking(body: Body, traits: Traits): string | undefined {
     return `output_config.effort: '${config.effort}' is not supported by this model`;
   const isOn = traits.isAlwaysOn === true || (thinking !== undefined && thinking.type !== 'disabled');
   if (!isOn) return undefined;
+  if (messages.at(-1)?.role === 'assistant') return 'a final `assistant` message must start with a thinking block';
   if (choice !== undefined && ['any', 'tool'].includes(choice.type))
     return 'Thinking may not be enabled when tool_choice forces tool use.';
   if (body.temperature !== undefined && body.temperature !== 1) return '`temperature` may only be set to 1';
@@ -157,6 +167,7 @@ function strictClaude(model: string, traits: Traits): StrictUpstream {
       const refused =
         refusedFields(body, traits) ??
         refusedTurns(body) ??
+        refusedPrefill(body, traits) ??
         refusedTools(body) ??
         refusedThinking(body, traits) ??
         (schema === undefined ? undefined : refusedSchema(schema)) ??
@@ -174,16 +185,19 @@ export const STRICT_CLAUDES: readonly StrictUpstream[] = [
   strictClaude('claude-opus-4-6', {
     efforts: ['low', 'medium', 'high', 'max'],
     thinking: ['enabled', 'adaptive', 'disabled'],
+    refusesPrefill: true,
   }),
   strictClaude('claude-haiku-5-5', {
     efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
     thinking: ['adaptive', 'disabled'],
     refusesSampling: true,
+    refusesPrefill: true,
   }),
   strictClaude('claude-opus-5-5', {
     efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
     thinking: ['adaptive'],
     isAlwaysOn: true,
     refusesSampling: true,
+    refusesPrefill: true,
   }),
 ];

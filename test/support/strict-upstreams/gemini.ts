@@ -10,6 +10,7 @@ interface Traits {
   readonly needsSignatures: boolean;
   readonly refusesFormBesideTools?: boolean;
   readonly refusesPenalties?: boolean;
+  readonly refusesPrefill?: boolean;
 }
 
 const FIELDS = 'contents systemInstruction tools toolConfig generationConfig safetySettings cachedContent'.split(' ');
@@ -30,8 +31,10 @@ function refuse(message: string): Refusal {
   return { status: 400, body: { error: { code: 400, message, status: 'INVALID_ARGUMENT' } } };
 }
 
-function refusedTurns({ contents }: Body, { needsSignatures }: Traits): string | undefined {
+function refusedTurns({ contents }: Body, { needsSignatures, refusesPrefill }: Traits): string | undefined {
   if (contents.length === 0) return 'GenerateContentRequest.contents: contents is not specified';
+  if (refusesPrefill === true && contents.at(-1)?.role === 'model')
+    return 'Requests ending with a model turn are not supported.';
   let open = 0;
   for (const { role, parts } of contents) {
     if (parts.length === 0) return 'must include at least one parts field';
@@ -121,5 +124,5 @@ export const STRICT_GEMINIS: readonly StrictUpstream[] = [
     refusesFormBesideTools: true,
     refusesPenalties: true,
   }),
-  strictGemini('gemini-4-argon', { levels: ['LOW', 'MEDIUM', 'HIGH'], needsSignatures: true }),
+  strictGemini('gemini-4-argon', { levels: ['LOW', 'MEDIUM', 'HIGH'], needsSignatures: true, refusesPrefill: true }),
 ];
