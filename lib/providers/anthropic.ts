@@ -116,6 +116,8 @@ export const ANTHROPIC: MakersProfile = {
     needsObjectParameters: true,
     toolCallIds: { pattern: /^[a-zA-Z0-9_-]+$/ },
     refusesOpenTurns: true,
+    // `Requests which include tool_use or tool_result blocks must define tools`
+    needsCalledTools: true,
     refusesBlankText: true,
     needsMessage: true,
     userParts: {

@@ -64,6 +64,8 @@ export interface RequestConventions {
   readonly needsMessage?: boolean | undefined;
   /** Whether it refuses calls of tools without their results, and results without their calls. */
   readonly refusesOpenTurns?: boolean | undefined;
+  /** Whether it refuses calls of tools in a conversation without tools that are offered. */
+  readonly needsCalledTools?: boolean | undefined;
   /** Whether it refuses a message of the user directly behind the result of a tool. */
   readonly refusesUserAfterTool?: boolean | undefined;
   /** Whether it refuses instructions behind an answer, behind the result of a tool, and at the end. */

@@ -8,6 +8,7 @@ import { withTurnsTaken } from './alternation.js';
 import { withAnsweredResults } from './answered-results.js';
 import { askedOf } from './asked.js';
 import { withoutBlankText } from './blank-text.js';
+import { withCalledTools } from './called-tools.js';
 import { withCallIds } from './call-ids.js';
 import type { FitTarget } from './fit-target.js';
 import { withoutForeignParts } from './foreign-parts.js';
@@ -53,13 +54,26 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   const own = targetFieldsOf(request, { provider: target.provider, model: target.model, params: target.params });
   const off = thinkingSwitchedOff(() => askedOf(request), target, conventions, own);
   const said = isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest);
-  const offered = withoutBarredTools(said, conventions);
   return {
-    request: conventions.request.needsObjectParameters === true ? withObjectParameters(offered, omissions) : offered,
+    request: withFittingTools(said, own, conventions, omissions),
     params: off === undefined ? target.params : { ...target.params, ...off },
     omitted: omissions.list(),
     adapted: off === undefined ? [] : ['thinking switched off'],
   };
+}
+
+/** @param own - what was written for this one provider */
+function withFittingTools(
+  request: LlmChatRequest,
+  own: JsonRecord,
+  conventions: Conventions,
+  omissions: Omissions,
+): LlmChatRequest {
+  const { needsObjectParameters, needsCalledTools } = conventions.request;
+  const callable = withoutBarredTools(request, conventions);
+  const fitted = needsObjectParameters === true ? withObjectParameters(callable, omissions) : callable;
+  // What is offered to this one provider is offered in place of the request's, and may be called.
+  return needsCalledTools === true && own['tools'] === undefined ? withCalledTools(fitted) : fitted;
 }
 
 /** Where nothing is known of ids they are only each a call's own. */

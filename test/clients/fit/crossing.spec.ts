@@ -199,6 +199,10 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
       },
       lacks: TURN_LACKS,
     },
+    'a turn of a tool that is not offered any more': {
+      request: { messages: [...turn('call_1'), result('call_1'), asked] },
+      lacks: TURN_LACKS,
+    },
     'a call in the older form': {
       request: {
         messages: [

@@ -4,6 +4,7 @@ import { withAnsweredResults } from '../../../lib/clients/fit/answered-results.j
 import { withoutBlankText } from '../../../lib/clients/fit/blank-text.js';
 import { withCallIds } from '../../../lib/clients/fit/call-ids.js';
 import { fitConversation } from '../../../lib/clients/fit/fit-conversation.js';
+import type { FitTarget } from '../../../lib/clients/fit/fit-target.js';
 import { withoutForeignParts } from '../../../lib/clients/fit/foreign-parts.js';
 import { withMessage } from '../../../lib/clients/fit/instructions-alone.js';
 import { withoutLateInstructions } from '../../../lib/clients/fit/late-instructions.js';
@@ -79,6 +80,34 @@ describe('tools', () => {
     const fitted = (provider: string) => fitConversation(request, { provider, api: 'openai', model: 'm' }).request;
     expect(fitted('zhipu')).toEqual({ messages: [] });
     expect(fitted('openai')).toBe(request);
+  });
+});
+
+describe('tools that were called', () => {
+  const called = {
+    role: 'assistant',
+    content: null,
+    tool_calls: [...calling('a', 'b').tool_calls, { id: 'c', type: 'custom', custom: { name: 'run', input: 'ls' } }],
+  };
+  const request = deepFreeze({ messages: [called, result('a'), result('b'), result('c')] }) as LlmChatRequest;
+  const claude = { provider: 'anthropic', api: 'anthropic', model: 'claude-haiku-4-5' } as const;
+  const offered = (one: LlmChatRequest, target: FitTarget = claude) => {
+    const { tools, tool_choice: choice } = fitConversation(one, target).request;
+    return { names: tools?.map((tool) => (tool as { function: { name: string } }).function.name), choice };
+  };
+
+  it('are offered, and none may be called, where calls are refused without them', () => {
+    expect(offered(request)).toEqual({ names: ['find', 'run'], choice: 'none' });
+    expect(offered({ ...request, tools: [], tool_choice: 'auto' })).toEqual({ names: ['find', 'run'], choice: 'none' });
+  });
+
+  it('are not offered where others are, or nothing was called, or nobody minds', () => {
+    const tools: LlmChatRequest['tools'] = [{ type: 'function', function: { name: 'other' } }];
+    expect(offered({ ...request, tools })).toEqual({ names: ['other'], choice: undefined });
+    expect(offered({ messages: [{ role: 'user', content: 'Hi' }] }).names).toBeUndefined();
+    expect(offered(request, { provider: 'openai', api: 'openai', model: 'm' }).names).toBeUndefined();
+    const own = { ...request, providerOptions: { anthropic: { tools: [{ type: 'web_search_20250305' }] } } };
+    expect(offered(own)).toEqual({ names: undefined, choice: undefined });
   });
 });
 

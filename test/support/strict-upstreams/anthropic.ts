@@ -148,7 +148,10 @@ function refusedFields(body: Body, traits: Traits): string | undefined {
   return undefined;
 }
 
-function refusedTools({ tools = [] }: Body): string | undefined {
+function refusedTools({ tools = [], messages }: Body): string | undefined {
+  const isTurn = ({ type }: Part) => type === 'tool_use' || type === 'tool_result';
+  if ((tools as readonly object[]).length === 0 && messages.some((message) => blocksOf(message).some(isTurn)))
+    return 'Requests which include `tool_use` or `tool_result` blocks must define tools.';
   const odd = (tools as readonly { input_schema: Schema }[]).findIndex(
     ({ input_schema: schema }) => oddRoot(schema) !== undefined,
   );
