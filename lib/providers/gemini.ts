@@ -63,6 +63,8 @@ export const GEMINI: MakersProfile = {
   ],
   request: {
     refusesOpenTurns: true,
+    // "function call turn comes immediately after a user turn": https://github.com/google-gemini/gemini-cli/issues/11814
+    needsOpening: true,
     needsMessage: true,
     userParts: {
       image: ['data', 'url'],
@@ -122,6 +124,8 @@ export const GEMINI: MakersProfile = {
       refuses: ['reasoning_effort'],
     },
     { match: /^(?:models\/)?gemma-.+$/, refuses: ['reasoning_effort'] },
+    // "Developer instruction is not enabled", until Gemma 4
+    { match: /^(?:models\/)?gemma-[123](?!\d).*$/, refusesInstructions: true },
     {
       match: /^.*gemini-2\.5-flash-lite.*$/,
       thinking: { byDefault: false, budget: { least: 512, most: 24_576 } },

@@ -68,6 +68,8 @@ export interface RequestConventions {
   readonly needsCalledTools?: boolean | undefined;
   /** Whether it refuses a message of the user directly behind the result of a tool. */
   readonly refusesUserAfterTool?: boolean | undefined;
+  /** Whether it refuses calls of tools before anything that the user has said. */
+  readonly needsOpening?: boolean | undefined;
   /** Whether it refuses instructions behind an answer, behind the result of a tool, and at the end. */
   readonly refusesLateInstructions?: boolean | undefined;
   /** The field that marks a last message of the model as the beginning of its answer; absent where that needs no mark. */
@@ -189,6 +191,8 @@ export interface KnownModel {
   readonly refusesWhileThinking?: readonly RequestField[] | undefined;
   readonly toolChoices?: readonly ToolChoiceKind[] | undefined;
   readonly thinking?: ModelThinking | undefined;
+  /** Whether it refuses instructions as such; what the user says may hold them. */
+  readonly refusesInstructions?: boolean | undefined;
   /** Whether it refuses a conversation that ends in words of the model, for it to go on with. */
   readonly refusesPrefill?: boolean | undefined;
   /** Whether it refuses tool calls of earlier answers that come without the signature of a thought. */

@@ -16,8 +16,10 @@ import { withMessage } from './instructions-alone.js';
 import { withoutLateInstructions } from './late-instructions.js';
 import { withResultsInPlace } from './message-order.js';
 import { withSpokenSound, withUsableAnswers } from './past-answers.js';
+import { withOpening } from './opening.js';
 import { withPrefillMarked } from './prefill.js';
 import { withToolRoles } from './roles.js';
+import { withSaidInstructions } from './said-instructions.js';
 import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools } from './tool-choice.js';
 import { withPlainToolResults, withReadableResults } from './tool-results.js';
@@ -82,10 +84,10 @@ const ANY_IDS = { pattern: /./s };
 function fittedMessages(
   messages: readonly JsonRecord[],
   { api, provider }: FitTarget,
-  { request, replays }: Conventions,
+  { request, replays, model }: Conventions,
   omissions: Omissions,
 ): readonly JsonRecord[] {
-  if (messages.every(isPlainTalk) && fitsPlainTalk(request)) return messages;
+  if (messages.every(isPlainTalk) && fitsPlainTalk(request, model)) return messages;
   const { assistantFields, toolCallFields, toolCallIds = ANY_IDS, toolResultParts, prefillMark } = request;
   const knowsFunctions = api === 'openai' && (assistantFields?.includes('function_call') ?? true);
   const steps: readonly (((said: readonly JsonRecord[]) => readonly JsonRecord[]) | false)[] = [
@@ -100,7 +102,9 @@ function fittedMessages(
     toolResultParts !== undefined && ((said) => withPlainToolResults(said, toolResultParts, api === 'anthropic')),
     request.refusesBlankText === true && withoutBlankText,
     request.needsMessage === true && withMessage,
+    model.refusesInstructions === true && withSaidInstructions,
     request.refusesLateInstructions === true && withoutLateInstructions,
+    request.needsOpening === true && withOpening,
     request.refusesUserAfterTool === true && withAnsweredResults,
     request.needsAlternation === true && withTurnsTaken,
     prefillMark !== undefined && ((said) => withPrefillMarked(said, prefillMark)),
@@ -117,7 +121,8 @@ function isPlainTalk(message: JsonRecord): boolean {
 }
 
 /** Whether a target takes such texts as they are, whatever they are and in whatever order. */
-function fitsPlainTalk(request: Conventions['request']): boolean {
+function fitsPlainTalk(request: Conventions['request'], { refusesInstructions }: Conventions['model']): boolean {
   const { refusesBlankText, needsMessage, refusesLateInstructions, needsAlternation } = request;
-  return ![refusesBlankText, needsMessage, refusesLateInstructions, needsAlternation].includes(true);
+  const demands = [refusesBlankText, needsMessage, refusesLateInstructions, needsAlternation, refusesInstructions];
+  return !demands.includes(true);
 }

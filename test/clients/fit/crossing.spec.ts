@@ -203,6 +203,20 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
       request: { messages: [...turn('call_1'), result('call_1'), asked] },
       lacks: TURN_LACKS,
     },
+    'a turn at the beginning, behind instructions': {
+      request: {
+        tools,
+        messages: [{ role: 'system', content: 'Be kind' }, ...turn('call_1').slice(1), result('call_1'), asked],
+      },
+      lacks: TURN_LACKS,
+    },
+    'a turn at the beginning, behind an answer': {
+      request: {
+        tools,
+        messages: [{ role: 'assistant', content: 'Hello' }, ...turn('call_1').slice(1), result('call_1')],
+      },
+      lacks: TURN_LACKS,
+    },
     'a call in the older form': {
       request: {
         messages: [

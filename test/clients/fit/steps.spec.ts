@@ -9,8 +9,10 @@ import { withoutForeignParts } from '../../../lib/clients/fit/foreign-parts.js';
 import { withMessage } from '../../../lib/clients/fit/instructions-alone.js';
 import { withoutLateInstructions } from '../../../lib/clients/fit/late-instructions.js';
 import { withResultsInPlace } from '../../../lib/clients/fit/message-order.js';
+import { withOpening } from '../../../lib/clients/fit/opening.js';
 import { withPrefillMarked } from '../../../lib/clients/fit/prefill.js';
 import { withToolRoles } from '../../../lib/clients/fit/roles.js';
+import { withSaidInstructions } from '../../../lib/clients/fit/said-instructions.js';
 import { withPlainToolResults } from '../../../lib/clients/fit/tool-results.js';
 import { Omissions } from '../../../lib/clients/wire/omissions.js';
 import { deepFreeze } from '../wire/deep-freeze.js';
@@ -188,6 +190,40 @@ describe('messages', () => {
     for (const messages of [[kind, first, now, second], [kind, now], [first, hello], []]) {
       expect(withoutLateInstructions(messages)).toBe(messages);
     }
+  });
+
+  it("that instruct become the user's where they are refused as such", () => {
+    const [kind, blank, short] = [
+      said('system', 'Be kind'),
+      said('system', ' '),
+      said('developer', [text('Be short')]),
+    ];
+    const hello = said('assistant', 'Hello');
+    expect(withSaidInstructions([kind, blank, said('user', 'Hi'), hello])).toEqual([
+      said('user', 'Be kind\n\nHi'),
+      hello,
+    ]);
+    expect(withSaidInstructions([kind, short, said('user', [image])])).toEqual([
+      said('user', [text('Be kind'), text('Be short'), image]),
+    ]);
+    expect(withSaidInstructions([kind, hello])).toEqual([said('user', 'Be kind'), hello]);
+    expect(withSaidInstructions([blank, hello])).toEqual([hello]);
+    const messages = [said('user', 'Hi'), hello];
+    expect(withSaidInstructions(messages)).toBe(messages);
+  });
+
+  it('of the user stand before the first call where that is refused otherwise', () => {
+    const [kind, hello, nothing] = [said('system', 'Be kind'), said('assistant', 'Hello'), said('user', '…')];
+    expect(withOpening([kind, calling('a'), result('a')])).toEqual([kind, nothing, calling('a'), result('a')]);
+    expect(withOpening([hello, calling('a')])).toEqual([nothing, hello, calling('a')]);
+    const fitting = [
+      [said('user', 'Hi'), calling('a')],
+      [hello, said('user', 'Hi'), calling('a')],
+      [kind],
+      [hello],
+      [],
+    ];
+    for (const messages of fitting) expect(withOpening(messages)).toBe(messages);
   });
 
   it('that begin an answer are marked where they are refused without a mark', () => {

@@ -11,6 +11,7 @@ interface Traits {
   readonly refusesFormBesideTools?: boolean;
   readonly refusesPenalties?: boolean;
   readonly refusesPrefill?: boolean;
+  readonly refusesInstructions?: boolean;
 }
 
 const FIELDS = 'contents systemInstruction tools toolConfig generationConfig safetySettings cachedContent'.split(' ');
@@ -36,7 +37,7 @@ function refusedTurns({ contents }: Body, { needsSignatures, refusesPrefill }: T
   if (refusesPrefill === true && contents.at(-1)?.role === 'model')
     return 'Requests ending with a model turn are not supported.';
   let open = 0;
-  for (const { role, parts } of contents) {
+  for (const [at, { role, parts }] of contents.entries()) {
     if (parts.length === 0) return 'must include at least one parts field';
     const unknown = parts.flatMap((part) => Object.keys(part)).find((name) => !PARTS.includes(name));
     if (unknown !== undefined) return `Invalid JSON payload received. Unknown name "${unknown}"`;
@@ -45,6 +46,8 @@ function refusedTurns({ contents }: Body, { needsSignatures, refusesPrefill }: T
     const results = parts.filter(({ functionResponse }) => functionResponse !== undefined).length;
     if (results !== open) return 'the number of function response parts should equal that of function call parts';
     const calls = parts.filter(({ functionCall }) => functionCall !== undefined);
+    if (calls.length > 0 && contents[at - 1]?.role !== 'user')
+      return 'Please ensure that function call turn comes immediately after a user turn';
     if (needsSignatures && calls.length > 0 && calls[0]?.thoughtSignature === undefined)
       return 'Function call is missing a thought_signature in functionCall parts';
     open = role === 'model' ? calls.length : 0;
@@ -94,6 +97,9 @@ function strictGemini(model: string, traits: Traits): StrictUpstream {
       const unknown = Object.keys(body).find((field) => !FIELDS.includes(field));
       const refused =
         (unknown === undefined ? undefined : `Invalid JSON payload received. Unknown name "${unknown}"`) ??
+        (traits.refusesInstructions === true && body.systemInstruction !== undefined
+          ? `Developer instruction is not enabled for models/${model}`
+          : undefined) ??
         refusedTurns(body, traits) ??
         refusedForm(body, traits) ??
         refusedConfig(body, traits);
@@ -124,5 +130,6 @@ export const STRICT_GEMINIS: readonly StrictUpstream[] = [
     refusesFormBesideTools: true,
     refusesPenalties: true,
   }),
+  strictGemini('gemma-3-27b-it', { needsSignatures: false, refusesInstructions: true }),
   strictGemini('gemini-4-argon', { levels: ['LOW', 'MEDIUM', 'HIGH'], needsSignatures: true, refusesPrefill: true }),
 ];

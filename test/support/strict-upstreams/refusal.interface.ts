@@ -41,6 +41,7 @@ export interface Body {
   readonly contents: readonly Message[];
   readonly input?: readonly Item[];
   readonly system?: unknown;
+  readonly systemInstruction?: unknown;
   readonly tools?: unknown;
   readonly tool_choice?: { readonly type: string };
   readonly toolConfig?: { readonly functionCallingConfig?: { readonly mode?: string } };
