@@ -20,6 +20,7 @@ import { withOpening } from './opening.js';
 import { withPrefillMarked } from './prefill.js';
 import { withToolRoles } from './roles.js';
 import { withSaidInstructions } from './said-instructions.js';
+import { withTenableStrictness } from './strictness.js';
 import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools } from './tool-choice.js';
 import { withPlainToolResults, withReadableResults } from './tool-results.js';
@@ -57,7 +58,7 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   const off = thinkingSwitchedOff(() => askedOf(request), target, conventions, own);
   const said = isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest);
   return {
-    request: withFittingTools(said, own, conventions, omissions),
+    request: withFittingFields(said, own, conventions, omissions),
     params: off === undefined ? target.params : { ...target.params, ...off },
     omitted: omissions.list(),
     adapted: off === undefined ? [] : ['thinking switched off'],
@@ -65,15 +66,16 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
 }
 
 /** @param own - what was written for this one provider */
-function withFittingTools(
+function withFittingFields(
   request: LlmChatRequest,
   own: JsonRecord,
   conventions: Conventions,
   omissions: Omissions,
 ): LlmChatRequest {
-  const { needsObjectParameters, needsCalledTools } = conventions.request;
+  const { needsObjectParameters, needsTenableStrictness, needsCalledTools } = conventions.request;
   const callable = withoutBarredTools(request, conventions);
-  const fitted = needsObjectParameters === true ? withObjectParameters(callable, omissions) : callable;
+  const whole = needsObjectParameters === true ? withObjectParameters(callable, omissions) : callable;
+  const fitted = needsTenableStrictness === true ? withTenableStrictness(whole, omissions) : whole;
   // What is offered to this one provider is offered in place of the request's, and may be called.
   return needsCalledTools === true && own['tools'] === undefined ? withCalledTools(fitted) : fitted;
 }

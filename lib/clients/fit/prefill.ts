@@ -46,5 +46,5 @@ export function pauserOf(message: JsonRecord): string | undefined {
 export function withPrefillMarked(messages: readonly JsonRecord[], mark: string): readonly JsonRecord[] {
   const prefill = prefillOf(messages);
   if (prefill === undefined || Object.hasOwn(prefill, mark)) return messages;
-  return messages.with(-1, { ...prefill, [mark]: true });
+  return [...messages.slice(0, -1), { ...prefill, [mark]: true }];
 }

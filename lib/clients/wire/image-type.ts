@@ -10,7 +10,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 /** What the first bytes of an image are, read as Latin-1. */
 const BEGINNINGS: readonly (readonly [type: string, bytes: RegExp])[] = [
   ['image/jpeg', /^\xff\xd8\xff/],
-  ['image/png', /^\x89PNG\r\n\x1a\n/],
+  ['image/png', /^\x89PNG\r\n/],
   ['image/gif', /^GIF8[79]a/],
   ['image/webp', /^RIFF[^]{4}WEBP/],
   ['image/heic', /^[^]{4}ftyphe(?:ic|ix|im|is|vc|vx)/],

@@ -292,6 +292,29 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
       },
       lacks: { deepseek: SCHEMALESS, anthropic: 'response_format: a schema that holds itself' },
     },
+    'a strict function with an optional property': {
+      request: {
+        messages: [asked],
+        tools: offering({ type: 'object', properties: { a: { type: 'string' } } }).map(
+          ({ type, function: offered }) => ({
+            type,
+            function: { ...offered, strict: true },
+          }),
+        ),
+      },
+      lacks: { perplexity: 'tools' },
+    },
+    'a schema of objects that are not closed': {
+      request: {
+        messages: [asked],
+        response_format: form({
+          type: 'object',
+          properties: { a: { type: 'object', properties: { b: { type: 'string' } }, required: ['b'] } },
+          required: ['a'],
+        }),
+      },
+      lacks: { deepseek: SCHEMALESS },
+    },
     'a schema of a map': {
       request: {
         response_format: form({ type: 'object', additionalProperties: { type: 'number', minimum: 1 } }),

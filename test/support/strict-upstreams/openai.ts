@@ -1,5 +1,5 @@
 import type { Body, Refusal, Schema, StrictUpstream } from './refusal.interface.js';
-import { oddRoot } from './schemas.js';
+import { looseness, oddRoot } from './schemas.js';
 import { brokenTurn, emptyField, idsOf, muteAnswer, partsOf, unknownField } from './turns.js';
 
 function refuse(message: string, param: string, code: string | null = null): Refusal {
@@ -8,17 +8,28 @@ function refuse(message: string, param: string, code: string | null = null): Ref
 
 const KNOWN = ['role', 'content', 'refusal', 'name', 'audio', 'tool_calls', 'function_call'];
 
-function refusedTools({ tools = [] }: Body): Refusal | undefined {
-  const schemas = (tools as readonly { function: { parameters?: Schema } }[]).flatMap(
-    ({ function: { parameters } }): Schema[] => (parameters === undefined ? [] : [parameters]),
-  );
-  return schemas.some((schema) => oddRoot(schema) !== undefined)
-    ? refuse('Invalid schema for function', 'tools[0].function.parameters', 'invalid_function_parameters')
-    : undefined;
+interface Described {
+  readonly parameters?: Schema;
+  readonly schema?: Schema;
+  readonly strict?: boolean;
+}
+
+function refusedSchemas({ tools = [], response_format: format }: Body): Refusal | undefined {
+  const functions = (tools as readonly { function: Described }[]).map(({ function: offered }) => offered);
+  if (functions.some(({ parameters }) => parameters !== undefined && oddRoot(parameters) !== undefined))
+    return refuse('Invalid schema for function', 'tools[0].function.parameters', 'invalid_function_parameters');
+  const described: readonly Described[] = [
+    ...functions,
+    ...(format?.json_schema === undefined ? [] : [format.json_schema]),
+  ];
+  const loose = described
+    .map(({ parameters, schema = parameters, strict }) => (strict === true && schema && looseness(schema)) || undefined)
+    .find((one) => one !== undefined);
+  return loose === undefined ? undefined : refuse(`Invalid schema: In context=(), ${loose}`, 'response_format');
 }
 
 function refusalOf(body: Body): Refusal | undefined {
-  return refusedTools(body) ?? refusedMessages(body);
+  return refusedSchemas(body) ?? refusedMessages(body);
 }
 
 function refusedMessages({ messages, max_tokens: limit }: Body): Refusal | undefined {

@@ -43,6 +43,7 @@ export interface Body {
   readonly system?: unknown;
   readonly systemInstruction?: unknown;
   readonly tools?: unknown;
+  readonly response_format?: { readonly json_schema?: { readonly schema?: Schema; readonly strict?: boolean } };
   readonly tool_choice?: { readonly type: string };
   readonly toolConfig?: { readonly functionCallingConfig?: { readonly mode?: string } };
   readonly thinking?: { readonly type: string; readonly budget_tokens?: number };

@@ -149,7 +149,8 @@ function withUsablePrefill(messages: readonly RequestMessage[]): readonly Reques
   const said = block?.type === 'text' ? textOf(block['text']) : undefined;
   const text = textOf(said?.trimEnd());
   if (last === undefined || text === undefined || text === said) return messages;
-  return messages.with(-1, { ...last, content: last.content.with(-1, { ...block, type: 'text', text }) });
+  const content = [...last.content.slice(0, -1), { ...block, type: 'text', text }];
+  return [...messages.slice(0, -1), { ...last, content }];
 }
 
 function resultsFirst(content: readonly RequestBlock[]): readonly RequestBlock[] {

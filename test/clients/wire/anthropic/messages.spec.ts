@@ -54,8 +54,7 @@ describe('conversationOf', () => {
 
   it('ends the beginning of an answer without white space', () => {
     const mark = { cache_control: { type: 'ephemeral' } } as const;
-    const begun = (content: LlmChatMessage['content']) =>
-      write({ role: 'assistant', content } as LlmChatMessage).messages;
+    const begun = (content: LlmChatMessage['content']) => write({ role: 'assistant', content }).messages;
 
     expect(begun('Well,\n ')).toEqual([{ role: 'assistant', content: [text('Well,')] }]);
     expect(begun([text(' One. ') as never, { ...text(' Two.\t'), ...mark } as never])).toEqual([
