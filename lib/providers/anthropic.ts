@@ -33,6 +33,9 @@ const SCHEMA: SchemaSubset = {
   takesRecursion: false,
 };
 
+/** The types of images that are taken as data. */
+const IMAGES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
+
 /**
  * The names of models, also those that clouds have for them: `eu.anthropic.claude-opus-5-v1:0`, `claude-opus-5@20260301`.
  *
@@ -109,17 +112,28 @@ export const ANTHROPIC: MakersProfile = {
   ],
   requestIdHeader: 'request-id',
   request: {
+    // `input_schema does not support oneOf, allOf, or anyOf at the top level`
+    needsObjectParameters: true,
     toolCallIds: { pattern: /^[a-zA-Z0-9_-]+$/ },
     refusesOpenTurns: true,
+    // `Requests which include tool_use or tool_result blocks must define tools`
+    needsCalledTools: true,
     refusesBlankText: true,
     needsMessage: true,
     userParts: {
       image: ['data', 'url'],
+      // https://platform.claude.com/docs/en/build-with-claude/vision
+      imageTypes: IMAGES,
       file: ['data', 'url'],
       // As data; texts go as a source of their own kind.
       fileTypes: ['application/pdf'],
     },
-    toolResultParts: { image: ['data', 'url'], file: ['data', 'url'], fileTypes: ['application/pdf'] },
+    toolResultParts: {
+      image: ['data', 'url'],
+      imageTypes: IMAGES,
+      file: ['data', 'url'],
+      fileTypes: ['application/pdf'],
+    },
     streamUsage: 'unasked',
     structuredOutput: { jsonSchema: 'by-model', jsonObject: false, schema: SCHEMA },
     effort: {
@@ -173,6 +187,11 @@ export const ANTHROPIC: MakersProfile = {
     {
       match: claude(String.raw`opus-4-[78]|(?:opus|sonnet|haiku|fable|mythos)-[5-9](?:-\d)?`),
       refuses: ['temperature', 'top_p', 'top_k'],
+    },
+    // https://platform.claude.com/docs/en/about-claude/models/migration-guide
+    {
+      match: claude(String.raw`opus-4-[678]|sonnet-4-6|(?:opus|sonnet|haiku|fable|mythos)-[5-9](?:-\d)?`),
+      refusesPrefill: true,
     },
     {
       match: claude(String.raw`opus-5-5|sonnet-5-5|fable-5-[12]`),

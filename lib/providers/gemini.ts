@@ -63,8 +63,17 @@ export const GEMINI: MakersProfile = {
   ],
   request: {
     refusesOpenTurns: true,
+    // "function call turn comes immediately after a user turn": https://github.com/google-gemini/gemini-cli/issues/11814
+    needsOpening: true,
     needsMessage: true,
-    userParts: { image: ['data', 'url'], audio: ['data'], file: ['data', 'url'] },
+    userParts: {
+      image: ['data', 'url'],
+      // https://ai.google.dev/gemini-api/docs/image-understanding#supported-formats; of the last two it is not said that all
+      // models refuse them
+      imageTypes: ['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'image/heif', 'image/avif', 'image/gif'],
+      audio: ['data'],
+      file: ['data', 'url'],
+    },
     toolResultParts: {},
     streamUsage: 'unasked',
     structuredOutput: { jsonSchema: true, jsonObject: true, toolChoice: 'auto', schema: SCHEMA },
@@ -104,6 +113,8 @@ export const GEMINI: MakersProfile = {
       match: /^(?:models\/)?gemini-2\.5-.+$/,
       refuses: ['frequency_penalty', 'presence_penalty'],
     },
+    // "Requests ending with a model turn are not supported": https://github.com/LibreChat-AI/agents/pull/323
+    { match: /^.*gemini-(?:3\.5-flash-lite|3\.[6-9]-|[4-9]-).*$/, refusesPrefill: true },
     // https://ai.google.dev/gemini-api/docs/image-generation
     { match: /^.*gemini-.+-image.*$/, makes: ['image'] },
 
@@ -113,6 +124,8 @@ export const GEMINI: MakersProfile = {
       refuses: ['reasoning_effort'],
     },
     { match: /^(?:models\/)?gemma-.+$/, refuses: ['reasoning_effort'] },
+    // "Developer instruction is not enabled", until Gemma 4
+    { match: /^(?:models\/)?gemma-[123](?!\d).*$/, refusesInstructions: true },
     {
       match: /^.*gemini-2\.5-flash-lite.*$/,
       thinking: { byDefault: false, budget: { least: 512, most: 24_576 } },

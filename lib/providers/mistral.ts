@@ -48,11 +48,27 @@ export const MISTRAL: ProviderProfile = {
   request: {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
-    refuses: ['logit_bias', 'store'],
+    refuses: [
+      'logit_bias',
+      'logprobs',
+      'prompt_cache_options',
+      'prompt_cache_retention',
+      'safety_identifier',
+      'service_tier',
+      'store',
+      'top_k',
+      'top_logprobs',
+      'user',
+      'verbosity',
+    ],
     renames: { seed: 'random_seed' },
     refusesOpenTurns: true,
     // `invalid_request_message_order`, code 3230
     refusesUserAfterTool: true,
+    refusesLateInstructions: true,
+    needsMessage: true,
+    // https://docs.mistral.ai/capabilities/completion/#other-useful-features
+    prefillMark: 'prefix',
     toolCallIds: { pattern: /^[a-zA-Z0-9]{9}$/, maxLength: 9 },
     assistantFields: ['role', 'content', 'tool_calls', 'prefix'],
     toolCallFields: ['id', 'type', 'function', 'index'],

@@ -1,6 +1,13 @@
 import type { MakersProfile } from './provider.interface.js';
 
 /**
+ * The types of images that are taken as data.
+ *
+ * @see https://platform.openai.com/docs/guides/images-vision#image-input-requirements
+ */
+const IMAGES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
+
+/**
  * OpenAI, by chat completions and by the Responses API.
  *
  * Dates of models: https://developers.openai.com/api/docs/deprecations. What a model refuses:
@@ -46,10 +53,13 @@ export const OPENAI: MakersProfile = {
   request: {
     tokenLimit: 'max_completion_tokens',
     refusesOpenTurns: true,
+    // `invalid_function_parameters`
+    needsObjectParameters: true,
+    needsTenableStrictness: true,
     toolCallIds: { pattern: /^.+$/s, maxLength: 40 },
     assistantFields: ['role', 'content', 'refusal', 'name', 'audio', 'tool_calls', 'function_call'],
     toolCallFields: ['id', 'type', 'function', 'custom'],
-    userParts: { image: ['data', 'url'], audio: ['data'], file: ['data', 'id'] },
+    userParts: { image: ['data', 'url'], imageTypes: IMAGES, audio: ['data'], file: ['data', 'id'] },
     toolResultParts: {},
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: true },
@@ -154,9 +164,11 @@ export const OPENAI: MakersProfile = {
       request: {
         leastOutputTokens: 16,
         refusesOpenTurns: true,
+        needsObjectParameters: true,
+        needsTenableStrictness: true,
         toolCallIds: { pattern: /^.+$/s, maxLength: 64 },
-        userParts: { image: ['data', 'url'], file: ['data', 'url', 'id'] },
-        toolResultParts: { image: ['data', 'url'], file: ['data', 'url', 'id'] },
+        userParts: { image: ['data', 'url'], imageTypes: IMAGES, file: ['data', 'url', 'id'] },
+        toolResultParts: { image: ['data', 'url'], imageTypes: IMAGES, file: ['data', 'url', 'id'] },
         structuredOutput: { jsonSchema: true, jsonObject: true },
         effort: { field: 'reasoning.effort' },
       },

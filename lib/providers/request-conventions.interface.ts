@@ -12,9 +12,11 @@ export type RequestField =
   | 'prediction'
   | 'presence_penalty'
   | 'prompt_cache_key'
+  | 'prompt_cache_options'
   | 'prompt_cache_retention'
   | 'reasoning_effort'
   | 'response_format'
+  | 'safety_identifier'
   | 'seed'
   | 'service_tier'
   | 'stop'
@@ -26,7 +28,8 @@ export type RequestField =
   | 'top_k'
   | 'top_logprobs'
   | 'top_p'
-  | 'user';
+  | 'user'
+  | 'verbosity';
 
 /** Which choices among tools are taken. `named` is one tool by its name. */
 export type ToolChoiceKind = 'none' | 'auto' | 'required' | 'named';
@@ -45,6 +48,10 @@ export interface RequestConventions {
   readonly renames?: { readonly [Field in RequestField]?: string } | undefined;
   /** Which choices among tools it takes; absent: all. */
   readonly toolChoices?: readonly ToolChoiceKind[] | undefined;
+  /** Whether it refuses parameters of functions that are not one object at the root of their schema. */
+  readonly needsObjectParameters?: boolean | undefined;
+  /** Whether it refuses strict schemas that it cannot hold a model to: with optional properties, open objects, some keywords. */
+  readonly needsTenableStrictness?: boolean | undefined;
   /** The ids of tool calls that it takes; absent: all. */
   readonly toolCallIds?: ToolCallIds | undefined;
   /** The fields that an assistant message may hold; absent where unknown ones are passed over. */
@@ -59,8 +66,16 @@ export interface RequestConventions {
   readonly needsMessage?: boolean | undefined;
   /** Whether it refuses calls of tools without their results, and results without their calls. */
   readonly refusesOpenTurns?: boolean | undefined;
+  /** Whether it refuses calls of tools in a conversation without tools that are offered. */
+  readonly needsCalledTools?: boolean | undefined;
   /** Whether it refuses a message of the user directly behind the result of a tool. */
   readonly refusesUserAfterTool?: boolean | undefined;
+  /** Whether it refuses calls of tools before anything that the user has said. */
+  readonly needsOpening?: boolean | undefined;
+  /** Whether it refuses instructions behind an answer, behind the result of a tool, and at the end. */
+  readonly refusesLateInstructions?: boolean | undefined;
+  /** The field that marks a last message of the model as the beginning of its answer; absent where that needs no mark. */
+  readonly prefillMark?: string | undefined;
   /** Whether it wants instructions first, then user and assistant by turns. */
   readonly needsAlternation?: boolean | undefined;
   /** The kinds of parts that messages of the user may hold; absent where that is not known. */
@@ -102,6 +117,8 @@ export interface PartKinds {
   readonly image?: readonly PartSource[] | undefined;
   readonly audio?: readonly PartSource[] | undefined;
   readonly file?: readonly PartSource[] | undefined;
+  /** The media types that images may have when they come as data; absent: all. */
+  readonly imageTypes?: readonly string[] | undefined;
   /** The media types that files may have when they come as data; absent: all. */
   readonly fileTypes?: readonly string[] | undefined;
 }
@@ -176,6 +193,10 @@ export interface KnownModel {
   readonly refusesWhileThinking?: readonly RequestField[] | undefined;
   readonly toolChoices?: readonly ToolChoiceKind[] | undefined;
   readonly thinking?: ModelThinking | undefined;
+  /** Whether it refuses instructions as such; what the user says may hold them. */
+  readonly refusesInstructions?: boolean | undefined;
+  /** Whether it refuses a conversation that ends in words of the model, for it to go on with. */
+  readonly refusesPrefill?: boolean | undefined;
   /** Whether it refuses tool calls of earlier answers that come without the signature of a thought. */
   readonly needsCallSignatures?: boolean | undefined;
   readonly structuredOutput?: StructuredOutput | undefined;

@@ -116,6 +116,15 @@ const PARTS: Readonly<Record<string, { readonly request: object; readonly shows:
     request: { ...user(text), tools: [tool], parallel_tool_calls: false },
     shows: /"parallel_tool_calls":false|"disable_parallel_tool_use":true/,
   },
+  'words of the assistant at the end': {
+    request: {
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: 'zqx' },
+      ],
+    },
+    shows: /zqx/,
+  },
   'tool calls and results': {
     request: {
       messages: [

@@ -3,6 +3,8 @@ import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord, recordsOf, textOf } from '../wire/json.js';
 import { mediaOf, type Media } from './media.js';
+import { objectRootOf } from './object-root.js';
+import { isPrefilled, pauserOf } from './prefill.js';
 import { schemaTraitsOf, type SchemaTraits } from './schema-traits.js';
 import { makerNamedIn, signerOf } from './signed-block.js';
 
@@ -23,7 +25,9 @@ export type Need =
     }
   | { readonly kind: 'field'; readonly field: AskedField }
   | { readonly kind: 'modalities'; readonly made: readonly (Made | 'other')[] }
-  | { readonly kind: 'tools' | 'other-tools' | 'functions' | 'other-parts' | 'instructions' };
+  /** An answer that has been begun; `pausedBy` is the maker that alone can go on with it. */
+  | { readonly kind: 'prefill'; readonly pausedBy?: string | undefined }
+  | { readonly kind: 'tools' | 'other-tools' | 'other-parameters' | 'functions' | 'other-parts' | 'instructions' };
 
 /**
  * What a request asks of whoever is to answer it, as data: it is read once, and every target is held against it without the
@@ -49,7 +53,8 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
   let makers: Set<string> | undefined;
   let last: JsonRecord | undefined;
   let hasThoughtlessTurn = false;
-  for (const message of recordsOf(messages)) {
+  const said = recordsOf(messages);
+  for (const message of said) {
     addPartNeeds(message, needs);
     if (message['role'] !== 'assistant') continue;
     last = message;
@@ -59,6 +64,7 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
     if (maker !== undefined) makers = (makers ?? new Set()).add(maker);
     hasThoughtlessTurn ||= textOf(message['reasoning_content'] ?? message['reasoning']) === undefined;
   }
+  if (last !== undefined && isPrefilled(said)) needs.add({ kind: 'prefill', pausedBy: pauserOf(last) });
   // Calls of the older form are made tool calls where the protocol knows no others.
   const isOpen = last !== undefined && (makesCalls(last) || isRecord(last['function_call']));
   return {
@@ -101,11 +107,18 @@ function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...
   return [
     ...(hasTools ? [{ kind: 'tools' } as const, ...choiceNeedsOf(choice)] : []),
     ...(offered.some(isOther) ? [{ kind: 'other-tools' } as const] : []),
+    ...(offered.some(takesNoObject) ? [{ kind: 'other-parameters' } as const] : []),
     ...(recordsOf(fields['functions']).length > 0 ? [{ kind: 'functions' } as const] : []),
     ...formatNeedsOf(format, hasTools ? (choiceKindOf(choice) ?? 'auto') : undefined),
     ...modalityNeedsOf(fields['modalities']),
     ...askedFieldsOf(fields),
   ];
+}
+
+/** Whether the parameters of a tool cannot be written as one object. */
+function takesNoObject({ function: offered }: JsonRecord): boolean {
+  const parameters = isRecord(offered) ? offered['parameters'] : undefined;
+  return isRecord(parameters) && objectRootOf(parameters) === undefined;
 }
 
 function askedFieldsOf(fields: JsonRecord): readonly Need[] {

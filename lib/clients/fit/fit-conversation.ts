@@ -8,16 +8,23 @@ import { withTurnsTaken } from './alternation.js';
 import { withAnsweredResults } from './answered-results.js';
 import { askedOf } from './asked.js';
 import { withoutBlankText } from './blank-text.js';
+import { withCalledTools } from './called-tools.js';
 import { withCallIds } from './call-ids.js';
 import type { FitTarget } from './fit-target.js';
 import { withoutForeignParts } from './foreign-parts.js';
 import { withMessage } from './instructions-alone.js';
+import { withoutLateInstructions } from './late-instructions.js';
 import { withResultsInPlace } from './message-order.js';
 import { withSpokenSound, withUsableAnswers } from './past-answers.js';
+import { withOpening } from './opening.js';
+import { withPrefillMarked } from './prefill.js';
 import { withToolRoles } from './roles.js';
+import { withSaidInstructions } from './said-instructions.js';
+import { withTenableStrictness } from './strictness.js';
 import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools } from './tool-choice.js';
 import { withPlainToolResults, withReadableResults } from './tool-results.js';
+import { withObjectParameters } from './tool-schemas.js';
 
 /** A conversation that a target takes. */
 export interface FittedConversation {
@@ -49,12 +56,28 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   const isSame = !isReadable || (fitted.length === messages.length && fitted.every((one, at) => one === messages[at]));
   const own = targetFieldsOf(request, { provider: target.provider, model: target.model, params: target.params });
   const off = thinkingSwitchedOff(() => askedOf(request), target, conventions, own);
+  const said = isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest);
   return {
-    request: withoutBarredTools(isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest), conventions),
+    request: withFittingFields(said, own, conventions, omissions),
     params: off === undefined ? target.params : { ...target.params, ...off },
     omitted: omissions.list(),
     adapted: off === undefined ? [] : ['thinking switched off'],
   };
+}
+
+/** @param own - what was written for this one provider */
+function withFittingFields(
+  request: LlmChatRequest,
+  own: JsonRecord,
+  conventions: Conventions,
+  omissions: Omissions,
+): LlmChatRequest {
+  const { needsObjectParameters, needsTenableStrictness, needsCalledTools } = conventions.request;
+  const callable = withoutBarredTools(request, conventions);
+  const whole = needsObjectParameters === true ? withObjectParameters(callable, omissions) : callable;
+  const fitted = needsTenableStrictness === true ? withTenableStrictness(whole, omissions) : whole;
+  // What is offered to this one provider is offered in place of the request's, and may be called.
+  return needsCalledTools === true && own['tools'] === undefined ? withCalledTools(fitted) : fitted;
 }
 
 /** Where nothing is known of ids they are only each a call's own. */
@@ -63,11 +86,11 @@ const ANY_IDS = { pattern: /./s };
 function fittedMessages(
   messages: readonly JsonRecord[],
   { api, provider }: FitTarget,
-  { request, replays }: Conventions,
+  { request, replays, model }: Conventions,
   omissions: Omissions,
 ): readonly JsonRecord[] {
-  if (messages.every(isPlainTalk) && fitsPlainTalk(request)) return messages;
-  const { assistantFields, toolCallFields, toolCallIds = ANY_IDS, toolResultParts } = request;
+  if (messages.every(isPlainTalk) && fitsPlainTalk(request, model)) return messages;
+  const { assistantFields, toolCallFields, toolCallIds = ANY_IDS, toolResultParts, prefillMark } = request;
   const knowsFunctions = api === 'openai' && (assistantFields?.includes('function_call') ?? true);
   const steps: readonly (((said: readonly JsonRecord[]) => readonly JsonRecord[]) | false)[] = [
     !knowsFunctions && withToolRoles,
@@ -80,9 +103,13 @@ function fittedMessages(
     (said) => withCallIds(said, toolCallIds),
     toolResultParts !== undefined && ((said) => withPlainToolResults(said, toolResultParts, api === 'anthropic')),
     request.refusesBlankText === true && withoutBlankText,
-    request.refusesUserAfterTool === true && withAnsweredResults,
     request.needsMessage === true && withMessage,
+    model.refusesInstructions === true && withSaidInstructions,
+    request.refusesLateInstructions === true && withoutLateInstructions,
+    request.needsOpening === true && withOpening,
+    request.refusesUserAfterTool === true && withAnsweredResults,
     request.needsAlternation === true && withTurnsTaken,
+    prefillMark !== undefined && ((said) => withPrefillMarked(said, prefillMark)),
   ];
   return steps.reduce<readonly JsonRecord[]>((said, step) => (step === false ? said : step(said)), messages);
 }
@@ -96,6 +123,8 @@ function isPlainTalk(message: JsonRecord): boolean {
 }
 
 /** Whether a target takes such texts as they are, whatever they are and in whatever order. */
-function fitsPlainTalk({ refusesBlankText, needsMessage, needsAlternation }: Conventions['request']): boolean {
-  return refusesBlankText !== true && needsMessage !== true && needsAlternation !== true;
+function fitsPlainTalk(request: Conventions['request'], { refusesInstructions }: Conventions['model']): boolean {
+  const { refusesBlankText, needsMessage, refusesLateInstructions, needsAlternation } = request;
+  const demands = [refusesBlankText, needsMessage, refusesLateInstructions, needsAlternation, refusesInstructions];
+  return !demands.includes(true);
 }

@@ -6,7 +6,7 @@ import type { Asked, AskedField, Need } from './asked.js';
 import type { FitTarget } from './fit-target.js';
 import { isTaken, type Media } from './media.js';
 import { lackOfSchema } from './schema-traits.js';
-import { lacksThought } from './thinking.js';
+import { isOfFamily, lacksThought } from './thinking.js';
 
 /** Fields that a protocol has no place for. */
 const PROTOCOL_LACKS: Readonly<Record<LlmApi, readonly AskedField[]>> = {
@@ -50,6 +50,12 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
       return refusedBy(conventions, 'tools') ? nameOfNeed(need) : undefined;
     case 'other-tools':
       return isOpen || target.api === 'openai-responses' ? undefined : nameOfNeed(need);
+    case 'other-parameters':
+      return conventions.request.needsObjectParameters === true ? nameOfNeed(need) : undefined;
+    case 'prefill': {
+      const goesOn = need.pausedBy !== undefined && isOfFamily(need.pausedBy, target, conventions);
+      return conventions.model.refusesPrefill !== true || goesOn ? undefined : nameOfNeed(need);
+    }
     case 'functions':
     case 'other-parts':
       return isOpen ? undefined : nameOfNeed(need);
@@ -114,6 +120,8 @@ export function nameOfNeed(need: Need): string {
 const KIND_NAMES = {
   tools: 'tools',
   'other-tools': 'tools of this type',
+  'other-parameters': 'tools with such parameters',
+  prefill: 'a last message of the assistant',
   functions: 'functions in their older form',
   'other-parts': 'parts of this type',
   instructions: 'instructions',

@@ -47,6 +47,7 @@ function placeOf(url: unknown): Pick<Media, 'source' | 'type'> {
 export function isTaken({ kind, source, type }: Media, kinds: PartKinds, takesTexts: boolean): boolean {
   const sources = kinds[kind];
   if (source === 'other' || sources?.includes(source) !== true) return false;
-  if (kind !== 'file' || type === undefined || kinds.fileTypes === undefined) return true;
-  return kinds.fileTypes.includes(type) || (takesTexts && type.startsWith('text/'));
+  const types = kind === 'image' ? kinds.imageTypes : kind === 'file' ? kinds.fileTypes : undefined;
+  if (type === undefined || types === undefined) return true;
+  return types.includes(type) || (kind === 'file' && takesTexts && type.startsWith('text/'));
 }

@@ -88,8 +88,8 @@ class Reading {
   }
 }
 
-/** The schema that a reference names within the whole; `undefined` where there is none. */
-function targetOf(reference: string, root: JsonRecord): JsonRecord | undefined {
+/** The schema that a reference names within the whole; `undefined` where there is none. @internal */
+export function targetOf(reference: string, root: JsonRecord): JsonRecord | undefined {
   if (reference === '#') return root;
   if (!reference.startsWith('#/')) return undefined;
   let at: unknown = root;

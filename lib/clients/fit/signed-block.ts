@@ -20,7 +20,8 @@ export function makerNamedIn({ providerState: state }: JsonRecord): string | und
   return isRecord(state) ? textOf(state['provider']) : undefined;
 }
 
-function isSignedBlock(block: JsonRecord): boolean {
+/** Whether a block holds a thought that only its maker can have written. @internal */
+export function isSignedBlock(block: JsonRecord): boolean {
   const type = textOf(block['type']) ?? '';
   return Object.hasOwn(SIGNED, type) && textOf(block[SIGNED[type] as string]) !== undefined;
 }

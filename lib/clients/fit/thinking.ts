@@ -37,12 +37,17 @@ export function lacksThought(asked: Asked, target: FitTarget, conventions: Conve
  * In Anthropic's protocol that is the signed block of the turn that goes on; elsewhere the words of the thought, in each answer
  * with calls.
  */
-function isTurnForeign(asked: Asked, { provider, api }: FitTarget, { replays }: Conventions): boolean {
+function isTurnForeign(asked: Asked, target: FitTarget, conventions: Conventions): boolean {
+  const isOwn = (maker = '') => isOfFamily(maker, target, conventions);
+  if (target.api === 'anthropic') return asked.openTurn !== undefined && !isOwn(asked.openTurn.signer);
+  return asked.hasThoughtlessTurn || !asked.makers.every(isOwn);
+}
+
+/** Whether a target serves the same models as the maker of an answer. @internal */
+export function isOfFamily(maker: string, { provider, api }: FitTarget, { replays }: Conventions): boolean {
   // The maker of a protocol has its name.
   const family: readonly string[] = [api, ...(replays.sharedWith ?? [])];
-  const isOwn = (maker = '') => maker === provider || (family.includes(maker) && family.includes(provider));
-  if (api === 'anthropic') return asked.openTurn !== undefined && !isOwn(asked.openTurn.signer);
-  return asked.hasThoughtlessTurn || !asked.makers.every(isOwn);
+  return maker === provider || (family.includes(maker) && family.includes(provider));
 }
 
 /**
@@ -50,7 +55,7 @@ function isTurnForeign(asked: Asked, { provider, api }: FitTarget, { replays }: 
  * `providerOptions` say: `undefined` where thinking may stay as it is.
  *
  * Such is a call that goes on with a tool turn of another maker, and in Anthropic's protocol one that forces a tool while it tells
- * the model to think.
+ * the model to think, or that begins the answer itself.
  *
  * @param askedOf - reads the request; it is asked only where thinking matters
  * @param own - what was written for this one provider
@@ -65,7 +70,11 @@ export function thinkingSwitchedOff(
   const toggle = switchOf(target, conventions);
   if (toggle === undefined || !thoughtsWanted(target, conventions)) return undefined;
   const asked = askedOf();
-  if (!isForcedToCall(asked, target, own[toggle.field]) && !isTurnForeign(asked, target, conventions)) return undefined;
+  const isInTheWay =
+    isForcedToCall(asked, target, own[toggle.field]) ||
+    isBegun(asked, target) ||
+    isTurnForeign(asked, target, conventions);
+  if (!isInTheWay) return undefined;
   return isOn(own[toggle.field], thinksUnasked(asked, target, conventions), toggle.off)
     ? { [toggle.field]: toggle.off }
     : undefined;
@@ -82,6 +91,11 @@ function thinksUnasked({ effort }: Asked, { api }: FitTarget, { model }: Convent
 function isForcedToCall({ needs }: Asked, { api }: FitTarget, thinking: unknown): boolean {
   const isToldTo = isRecord(thinking) && thinking['type'] !== 'disabled';
   return api === 'anthropic' && isToldTo && needs.some(({ kind }) => kind === 'tool-choice');
+}
+
+/** https://platform.claude.com/docs/en/build-with-claude/extended-thinking#feature-compatibility */
+function isBegun({ needs }: Asked, { api }: FitTarget): boolean {
+  return api === 'anthropic' && needs.some((need) => need.kind === 'prefill' && need.pausedBy === undefined);
 }
 
 function isOn(said: unknown, byDefault: boolean, off: unknown): boolean {

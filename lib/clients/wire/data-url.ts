@@ -1,6 +1,8 @@
+import { mediaTypeOf } from './image-type.js';
+
 /** Content that travels in the request itself. @internal */
 export interface InlineData {
-  /** In lower case. */
+  /** In lower case; that of an image as its bytes tell it. */
   readonly mediaType: string;
   /** In base64. */
   readonly data: string;
@@ -12,7 +14,8 @@ export function inlineDataOf(url: string): InlineData | undefined {
   // Only the head goes through the expression: the data may be megabytes long.
   const head = /^data:([^;,]+)(?:;[^;,]*)*;base64$/i.exec(comma < 0 ? '' : url.slice(0, comma));
   const data = url.slice(comma + 1);
-  return head?.[1] === undefined || data === '' ? undefined : { mediaType: head[1].toLowerCase(), data };
+  const said = head?.[1]?.toLowerCase();
+  return said === undefined || data === '' ? undefined : { mediaType: mediaTypeOf(said, data), data };
 }
 
 /** Whether `url` is an address that a provider may fetch. @internal */

@@ -14,8 +14,10 @@ export const PREFERENCES: ReadonlySet<string> = new Set<RequestField>([
   'prediction',
   'presence_penalty',
   'prompt_cache_key',
+  'prompt_cache_options',
   'prompt_cache_retention',
   'reasoning_effort',
+  'safety_identifier',
   'seed',
   'service_tier',
   'store',
@@ -23,6 +25,7 @@ export const PREFERENCES: ReadonlySet<string> = new Set<RequestField>([
   'top_k',
   'top_p',
   'user',
+  'verbosity',
 ]);
 
 /** Whether a request still asks the same without this field. @internal */

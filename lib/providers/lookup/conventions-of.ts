@@ -82,6 +82,8 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
     refuses: _refused,
     renames: _renamed,
     toolChoices: _choices,
+    needsObjectParameters: _parameters,
+    needsTenableStrictness: _strictness,
     structuredOutput: _forms,
     leastOutputTokens: _least,
     ...stays

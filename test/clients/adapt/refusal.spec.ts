@@ -63,6 +63,8 @@ describe('refusalIn', () => {
     ["a validator's literal", said("[{'type': 'extra_forbidden', 'loc': ('body', 'seed'), 'input': 3}]"), 'seed'],
     ['extra inputs with the name behind', said("Extra inputs are not permitted, field: 'user', value: 'u'"), 'user'],
     ['an extraneous key', said('#: extraneous key [seed] is not permitted'), 'seed'],
+    ['a preference of OpenAI', said("Unknown parameter: 'safety_identifier'."), 'safety_identifier'],
+    ['another one', said('verbosity: Extra inputs are not permitted'), 'verbosity'],
     ['a list', said("mistral does not support parameters: ['seed', 'user'], for model=m"), 'seed'],
     ['an object', said("the model does not support parameters: {'logit_bias': {}}"), 'logit_bias'],
     ['a parameter by its name alone', said('Model m does not support parameter reasoningEffort.'), 'reasoning_effort'],

@@ -6,9 +6,17 @@ const call = (id: string, name = 'find') => ({ id, type: 'function' as const, fu
 const result = (id: string, content: unknown = 'found') => ({ role: 'tool' as const, tool_call_id: id, content });
 const asked = { role: 'user' as const, content: 'Go' };
 const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } };
+const picture = (type: string, data: string) => ({
+  messages: [
+    { role: 'user', content: [{ type: 'image_url', image_url: { url: `data:image/${type};base64,${data}` } }] },
+  ],
+});
+const ODD_IMAGE = 'images of this type';
 const text = (said: string) => ({ type: 'text', text: said });
 const file = (type: string) => ({ type: 'file', file: { filename: 'a', file_data: `data:${type};base64,YSxi` } });
 const tools = [{ type: 'function', function: { name: 'find', parameters: { type: 'object', properties: {} } } }];
+const offering = (parameters: object) => [{ type: 'function', function: { name: 'find', parameters } }];
+const ODD_PARAMETERS = 'tools with such parameters';
 const SCHEMALESS = 'response_format: json_schema';
 const BESIDE_TOOLS = `${SCHEMALESS} beside tools`;
 const form = (schema: object) => ({ type: 'json_schema', json_schema: { name: 'a', strict: true, schema } });
@@ -29,6 +37,11 @@ const hour = { cache_control: { type: 'ephemeral', ttl: '1h' } };
 const mark = { cache_control: { type: 'ephemeral' } };
 const THOUGHTLESS = 'tool calls without the thought of their maker';
 const TURN_LACKS = { perplexity: 'tools', 'anthropic/claude-opus-5-5': THOUGHTLESS };
+const PREFILL_LACKS = Object.fromEntries(
+  ['anthropic/claude-opus-4-6', 'anthropic/claude-haiku-5-5', 'anthropic/claude-opus-5-5', 'gemini/gemini-4-argon'].map(
+    (target) => [target, 'a last message of the assistant'],
+  ),
+);
 const turn = (...ids: string[]) => [asked, { role: 'assistant', content: null, tool_calls: ids.map((id) => call(id)) }];
 
 /** Conversations of every form, and what targets cannot carry of them; all other targets have to answer. */
@@ -39,6 +52,29 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
       request: {
         messages: [{ role: 'developer', content: 'Be kind' }, asked, { role: 'system', content: 'Now' }, asked],
       },
+    },
+    'instructions behind an answer, and at the end': {
+      request: {
+        messages: [
+          asked,
+          { role: 'assistant', content: 'Hello' },
+          { role: 'developer', content: 'Be kind' },
+          asked,
+          { role: 'system', content: 'Now' },
+        ],
+      },
+    },
+    'instructions behind a result': {
+      request: { tools, messages: [...turn('call_1'), result('call_1'), { role: 'system', content: 'Now' }, asked] },
+      lacks: TURN_LACKS,
+    },
+    'the beginning of an answer': {
+      request: { messages: [asked, { role: 'assistant', content: 'Well, \n' }] },
+      lacks: PREFILL_LACKS,
+    },
+    'the beginning of an answer, and an effort': {
+      request: { reasoning_effort: 'high', messages: [asked, { role: 'assistant', content: [text('Well, ')] }] },
+      lacks: PREFILL_LACKS,
     },
     'instructions alone': { request: { messages: [{ role: 'system', content: 'Write a line.' }] } },
     'blank texts': {
@@ -163,6 +199,24 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
       },
       lacks: TURN_LACKS,
     },
+    'a turn of a tool that is not offered any more': {
+      request: { messages: [...turn('call_1'), result('call_1'), asked] },
+      lacks: TURN_LACKS,
+    },
+    'a turn at the beginning, behind instructions': {
+      request: {
+        tools,
+        messages: [{ role: 'system', content: 'Be kind' }, ...turn('call_1').slice(1), result('call_1'), asked],
+      },
+      lacks: TURN_LACKS,
+    },
+    'a turn at the beginning, behind an answer': {
+      request: {
+        tools,
+        messages: [{ role: 'assistant', content: 'Hello' }, ...turn('call_1').slice(1), result('call_1')],
+      },
+      lacks: TURN_LACKS,
+    },
     'a call in the older form': {
       request: {
         messages: [
@@ -177,11 +231,40 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
       request: { messages: [{ role: 'user', content: [text('Sum up'), file('text/csv')] }] },
       lacks: { mistral: 'files', perplexity: 'files as data' },
     },
+    'an image under a common name': { request: picture('jpg', '/9j/4AAQSkZJRgABAQ==') },
+    'an image under the name of another': { request: picture('png', '/9j/4AAQSkZJRgABAQ==') },
+    'an image of a telephone': {
+      request: picture('heic', 'AAAAGGZ0eXBoZWljAAAA'),
+      lacks: { anthropic: ODD_IMAGE, openai: ODD_IMAGE, responses: ODD_IMAGE },
+    },
+    'an image of a telephone under another name': {
+      request: picture('jpeg', 'AAAAGGZ0eXBoZWljAAAA'),
+      lacks: { anthropic: ODD_IMAGE, openai: ODD_IMAGE, responses: ODD_IMAGE },
+    },
+    'a drawing': {
+      request: picture('svg+xml', 'PHN2Zy8+'),
+      lacks: { anthropic: ODD_IMAGE, openai: ODD_IMAGE, responses: ODD_IMAGE, gemini: ODD_IMAGE },
+    },
     sound: {
       request: {
         messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'AA', format: 'wav' } }] }],
       },
       lacks: { anthropic: 'audio', perplexity: 'audio', responses: 'audio', 'openai/gpt-5.6': 'audio' },
+    },
+    'a tool with alternatives at the root': {
+      request: {
+        messages: [asked],
+        tools: offering({
+          properties: { a: { type: 'string' } },
+          anyOf: [{ required: ['a'] }, { $ref: '#/$defs/b' }],
+          $defs: { b: { type: 'object', properties: { b: { type: 'integer' } }, required: ['b'] } },
+        }),
+      },
+      lacks: { perplexity: 'tools' },
+    },
+    'a tool that takes no object': {
+      request: { messages: [asked], tools: offering({ anyOf: [{ type: 'string' }, { type: 'array' }] }) },
+      lacks: { perplexity: 'tools', openai: ODD_PARAMETERS, responses: ODD_PARAMETERS, anthropic: ODD_PARAMETERS },
     },
     'a forced tool': {
       request: { tools, tool_choice: 'required', messages: [asked] },
@@ -208,6 +291,29 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
         messages: [asked],
       },
       lacks: { deepseek: SCHEMALESS, anthropic: 'response_format: a schema that holds itself' },
+    },
+    'a strict function with an optional property': {
+      request: {
+        messages: [asked],
+        tools: offering({ type: 'object', properties: { a: { type: 'string' } } }).map(
+          ({ type, function: offered }) => ({
+            type,
+            function: { ...offered, strict: true },
+          }),
+        ),
+      },
+      lacks: { perplexity: 'tools' },
+    },
+    'a schema of objects that are not closed': {
+      request: {
+        messages: [asked],
+        response_format: form({
+          type: 'object',
+          properties: { a: { type: 'object', properties: { b: { type: 'string' } }, required: ['b'] } },
+          required: ['a'],
+        }),
+      },
+      lacks: { deepseek: SCHEMALESS },
     },
     'a schema of a map': {
       request: {

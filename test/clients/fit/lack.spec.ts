@@ -5,6 +5,7 @@ import type { LlmApi } from '../../../lib/providers/llm-api.js';
 
 const messages = [{ role: 'user', content: 'Hi' }];
 const tools = [{ type: 'function', function: { name: 'find' } }];
+const offering = (parameters: object) => ({ tools: [{ type: 'function', function: { name: 'find', parameters } }] });
 const user = (part: object) => ({ messages: [{ role: 'user', content: [part] }] });
 const file = (file_data: string) => user({ type: 'file', file: { file_data } });
 const json = { type: 'json_schema', json_schema: { name: 'a', schema: { type: 'object' } } };
@@ -22,6 +23,17 @@ const signed = (provider: string) => ({
     provider,
     model: 'm',
     blocks: [{ at: 0, calls: 0, block: { type: 'thinking', thinking: 'Hm', signature: 's' } }],
+  },
+});
+
+const begun = (content: string, more: object = {}, refusal?: string) => ({
+  messages: [...messages, { role: 'assistant', content, refusal, ...more }],
+});
+const paused = (at: number) => ({
+  providerState: {
+    provider: 'anthropic',
+    model: 'm',
+    blocks: [{ at, calls: 0, block: { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} } }],
   },
 });
 
@@ -84,6 +96,11 @@ const TABLE: readonly Row[] = [
     'tools of this type',
     'anthropic',
   ],
+  ...(['anthropic', 'openai'] as const).flatMap((at): Row[] => [
+    ['parameters that are no object', `${at}/m`, offering({ type: 'string' }), 'tools with such parameters', at],
+    ['parameters that are one of two objects', `${at}/m`, offering({ anyOf: [{}, { type: 'object' }] }), undefined, at],
+  ]),
+  ['parameters that are no object', 'mine/m', offering({ type: 'string' }), undefined],
   ['functions', 'gemini/g', { functions: [{ name: 'a' }] }, 'functions in their older form', 'gemini'],
   ['a required choice', 'deepseek/deepseek-v4', { tools, tool_choice: 'required' }, 'a required tool_choice'],
   [
@@ -154,6 +171,48 @@ const TABLE: readonly Row[] = [
   ['probabilities', 'groq/m', { logprobs: true }, 'logprobs'],
   ['probabilities while it thinks', 'openai/gpt-5.5', { logprobs: true }, 'logprobs'],
   ['probabilities while it does not', 'openai/gpt-5.5', { logprobs: true, reasoning_effort: 'none' }, undefined],
+  ['probabilities at Mistral', 'mistral/m', { logprobs: true }, 'logprobs'],
+  ...(
+    [
+      ['anthropic/claude-haiku-4-5', false],
+      ['anthropic/claude-opus-4-5', false],
+      ['anthropic/claude-sonnet-4-6', true],
+      ['anthropic/claude-opus-4-8', true],
+      ['anthropic/claude-fable-5', true],
+      ['gemini/gemini-2.5-pro', false],
+      ['gemini/gemini-3.5-flash', false],
+      ['gemini/gemini-3.5-flash-lite', true],
+      ['gemini/gemini-3.8-flash', true],
+      ['gemini/gemini-4-argon', true],
+      ['openai/gpt-6-luna', false],
+    ] as const
+  ).map(([target, isRefused]): Row => {
+    const lacks = isRefused ? 'a last message of the assistant' : undefined;
+    return ['the beginning of an answer', target, begun('Well,'), lacks, target.split('/')[0] as LlmApi];
+  }),
+  ['an answer that says nothing', 'anthropic/claude-opus-4-8', begun(' '), undefined, 'anthropic'],
+  ['an answer that its maker has paused', 'bedrock/claude-opus-4-8', begun('Well,', paused(5)), undefined, 'anthropic'],
+  [
+    'an answer that another maker has paused',
+    'gemini/gemini-4-argon',
+    begun('Well,', paused(5)),
+    'a last message of the assistant',
+    'gemini',
+  ],
+  [
+    'an answer that has ended in words behind its work',
+    'anthropic/claude-opus-4-8',
+    begun('Well,', paused(0)),
+    'a last message of the assistant',
+    'anthropic',
+  ],
+  [
+    'an answer that has ended in a thought',
+    'anthropic/claude-opus-4-8',
+    begun('', signed('anthropic'), 'No.'),
+    'a last message of the assistant',
+    'anthropic',
+  ],
   ['stop', 'openai/o3', { stop: 'END' }, 'stop'],
   ['images', 'gemini/gemini-3-pro-image', { modalities: ['text', 'image'] }, undefined, 'gemini'],
   ['images', 'gemini/gemini-3-pro', { modalities: ['text', 'image'] }, 'modalities other than text', 'gemini'],
@@ -189,6 +248,17 @@ const TABLE: readonly Row[] = [
     'images in instructions',
     'gemini',
   ],
+  ...(['jpg', 'webp', 'heic', 'bmp', 'svg+xml'] as const).flatMap((type): Row[] => {
+    const request = user({ type: 'image_url', image_url: { url: `data:image/${type};base64,AA==` } });
+    const lacks = (isTaken: boolean) => (isTaken ? undefined : 'images of this type');
+    const isUsual = type === 'jpg' || type === 'webp';
+    return [
+      [`images of the type ${type}`, 'anthropic/c', request, lacks(isUsual), 'anthropic'],
+      [`images of the type ${type}`, 'openai/m', request, lacks(isUsual)],
+      [`images of the type ${type}`, 'gemini/g', request, lacks(isUsual || type === 'heic'), 'gemini'],
+      [`images of the type ${type}`, 'mine/m', request, undefined],
+    ];
+  }),
   ['files by id', 'anthropic/c', user({ type: 'file', file: { file_id: 'file-1' } }), 'files by an id', 'anthropic'],
   ['files of its own', 'openai/m', user({ type: 'file', file: { file_id: 'file-1' } }), undefined],
   ['files of another type', 'anthropic/c', file('data:video/mp4;base64,AA=='), 'files of this type', 'anthropic'],
@@ -236,7 +306,7 @@ const TABLE: readonly Row[] = [
   [
     'a turn that is over',
     'anthropic/claude-opus-5-5',
-    { messages: [...turn().messages, { role: 'assistant', content: 'So' }] },
+    { messages: [...turn().messages, { role: 'assistant', content: 'So' }, ...messages] },
     undefined,
     'anthropic',
   ],

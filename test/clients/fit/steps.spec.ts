@@ -4,10 +4,15 @@ import { withAnsweredResults } from '../../../lib/clients/fit/answered-results.j
 import { withoutBlankText } from '../../../lib/clients/fit/blank-text.js';
 import { withCallIds } from '../../../lib/clients/fit/call-ids.js';
 import { fitConversation } from '../../../lib/clients/fit/fit-conversation.js';
+import type { FitTarget } from '../../../lib/clients/fit/fit-target.js';
 import { withoutForeignParts } from '../../../lib/clients/fit/foreign-parts.js';
 import { withMessage } from '../../../lib/clients/fit/instructions-alone.js';
+import { withoutLateInstructions } from '../../../lib/clients/fit/late-instructions.js';
 import { withResultsInPlace } from '../../../lib/clients/fit/message-order.js';
+import { withOpening } from '../../../lib/clients/fit/opening.js';
+import { withPrefillMarked } from '../../../lib/clients/fit/prefill.js';
 import { withToolRoles } from '../../../lib/clients/fit/roles.js';
+import { withSaidInstructions } from '../../../lib/clients/fit/said-instructions.js';
 import { withPlainToolResults } from '../../../lib/clients/fit/tool-results.js';
 import { Omissions } from '../../../lib/clients/wire/omissions.js';
 import { deepFreeze } from '../wire/deep-freeze.js';
@@ -80,6 +85,60 @@ describe('tools', () => {
   });
 });
 
+describe('tools that were called', () => {
+  const called = {
+    role: 'assistant',
+    content: null,
+    tool_calls: [...calling('a', 'b').tool_calls, { id: 'c', type: 'custom', custom: { name: 'run', input: 'ls' } }],
+  };
+  const request = deepFreeze({ messages: [called, result('a'), result('b'), result('c')] }) as LlmChatRequest;
+  const claude = { provider: 'anthropic', api: 'anthropic', model: 'claude-haiku-4-5' } as const;
+  const offered = (one: LlmChatRequest, target: FitTarget = claude) => {
+    const { tools, tool_choice: choice } = fitConversation(one, target).request;
+    return { names: tools?.map((tool) => (tool as { function: { name: string } }).function.name), choice };
+  };
+
+  it('are offered, and none may be called, where calls are refused without them', () => {
+    expect(offered(request)).toEqual({ names: ['find', 'run'], choice: 'none' });
+    expect(offered({ ...request, tools: [], tool_choice: 'auto' })).toEqual({ names: ['find', 'run'], choice: 'none' });
+  });
+
+  it('are not offered where others are, or nothing was called, or nobody minds', () => {
+    const tools: LlmChatRequest['tools'] = [{ type: 'function', function: { name: 'other' } }];
+    expect(offered({ ...request, tools })).toEqual({ names: ['other'], choice: undefined });
+    expect(offered({ messages: [{ role: 'user', content: 'Hi' }] }).names).toBeUndefined();
+    expect(offered(request, { provider: 'openai', api: 'openai', model: 'm' }).names).toBeUndefined();
+    const own = { ...request, providerOptions: { anthropic: { tools: [{ type: 'web_search_20250305' }] } } };
+    expect(offered(own)).toEqual({ names: undefined, choice: undefined });
+  });
+});
+
+describe('parameters of functions', () => {
+  const union = { anyOf: [{ properties: { a: {} }, required: ['a'] }, { properties: { b: {} } }] };
+  const tool = (parameters?: object) => ({ type: 'function' as const, function: { name: 'find', parameters } });
+  const request = deepFreeze({
+    messages: [],
+    tools: [tool(union), tool({ type: 'string' }), tool()],
+  }) as LlmChatRequest;
+
+  it('are one object at the root, and what is looser is noted', () => {
+    const { request: fitted, omitted } = fitConversation(request, { provider: 'openai', api: 'openai', model: 'm' });
+    expect(fitted.tools).toEqual([
+      tool({ type: 'object', properties: { a: {}, b: {} } }),
+      tool({ type: 'string' }),
+      tool(),
+    ]);
+    expect(omitted).toEqual(['tools[].function.parameters: anyOf']);
+  });
+
+  it('stay where nothing is known, and where requests are to go as they are', () => {
+    const as = (provider: string, isAsSent: boolean) =>
+      fitConversation(request, { provider, api: 'openai', model: 'm', isAsSent }).request;
+    expect(as('mine', false)).toBe(request);
+    expect(as('openai', true)).toBe(request);
+  });
+});
+
 describe('messages', () => {
   it('lose blank texts, and go where nothing is left', () => {
     const state = { provider: 'anthropic', model: 'm' };
@@ -113,6 +172,66 @@ describe('messages', () => {
     const [asking, gave, ...others] = messages;
     expect(withAnsweredResults(messages)).toEqual([asking, gave, said('assistant', '…'), ...others]);
     expect(withAnsweredResults([calling('a'), result('a')])).toEqual([calling('a'), result('a')]);
+  });
+
+  it('that instruct stand before what was said where they are refused behind it', () => {
+    const [kind, short, now] = [said('system', 'Be kind'), said('developer', 'Be short'), said('system', 'Now')];
+    const [first, hello, second] = [said('user', 'Hi'), said('assistant', 'Hello'), said('user', 'Go')];
+    expect(withoutLateInstructions([kind, first, hello, short, now, second])).toEqual([
+      kind,
+      short,
+      now,
+      first,
+      hello,
+      second,
+    ]);
+    expect(withoutLateInstructions([first, hello, second, now])).toEqual([now, first, hello, second]);
+    expect(withoutLateInstructions([calling('a'), result('a'), now])).toEqual([now, calling('a'), result('a')]);
+    for (const messages of [[kind, first, now, second], [kind, now], [first, hello], []]) {
+      expect(withoutLateInstructions(messages)).toBe(messages);
+    }
+  });
+
+  it("that instruct become the user's where they are refused as such", () => {
+    const [kind, blank, short] = [
+      said('system', 'Be kind'),
+      said('system', ' '),
+      said('developer', [text('Be short')]),
+    ];
+    const hello = said('assistant', 'Hello');
+    expect(withSaidInstructions([kind, blank, said('user', 'Hi'), hello])).toEqual([
+      said('user', 'Be kind\n\nHi'),
+      hello,
+    ]);
+    expect(withSaidInstructions([kind, short, said('user', [image])])).toEqual([
+      said('user', [text('Be kind'), text('Be short'), image]),
+    ]);
+    expect(withSaidInstructions([kind, hello])).toEqual([said('user', 'Be kind'), hello]);
+    expect(withSaidInstructions([blank, hello])).toEqual([hello]);
+    const messages = [said('user', 'Hi'), hello];
+    expect(withSaidInstructions(messages)).toBe(messages);
+  });
+
+  it('of the user stand before the first call where that is refused otherwise', () => {
+    const [kind, hello, nothing] = [said('system', 'Be kind'), said('assistant', 'Hello'), said('user', '…')];
+    expect(withOpening([kind, calling('a'), result('a')])).toEqual([kind, nothing, calling('a'), result('a')]);
+    expect(withOpening([hello, calling('a')])).toEqual([nothing, hello, calling('a')]);
+    const fitting = [
+      [said('user', 'Hi'), calling('a')],
+      [hello, said('user', 'Hi'), calling('a')],
+      [kind],
+      [hello],
+      [],
+    ];
+    for (const messages of fitting) expect(withOpening(messages)).toBe(messages);
+  });
+
+  it('that begin an answer are marked where they are refused without a mark', () => {
+    const [begun, asking] = [said('assistant', 'Well,'), said('user', 'Hi')];
+    expect(withPrefillMarked([asking, begun], 'prefix')).toEqual([asking, { ...begun, prefix: true }]);
+    for (const messages of [[asking], [begun, asking], [asking, { ...begun, prefix: false }], [calling('a')], []]) {
+      expect(withPrefillMarked(messages, 'prefix')).toBe(messages);
+    }
   });
 
   it('take turns, behind the instructions', () => {

@@ -1,5 +1,5 @@
 import type { Body, Message, Part, Refusal, Schema, StrictUpstream } from './refusal.interface.js';
-import { isRecursive, schemasIn, unknownKeyword } from './schemas.js';
+import { isRecursive, oddRoot, schemasIn, unknownKeyword } from './schemas.js';
 
 /** How a model differs from the others. */
 interface Traits {
@@ -8,12 +8,15 @@ interface Traits {
   /** Whether it thinks whatever it is told. */
   readonly isAlwaysOn?: boolean;
   readonly refusesSampling?: boolean;
+  readonly refusesPrefill?: boolean;
 }
 
 const FIELDS = `cache_control max_tokens messages metadata model output_config service_tier stop_sequences stream system
   temperature thinking tool_choice tools top_k top_p`.split(/\s+/);
 
 const BLOCKS = ['text', 'image', 'document', 'tool_use', 'tool_result', 'thinking', 'redacted_thinking'];
+
+const IMAGES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
 
 const KEYWORDS =
   `$defs $ref additionalProperties allOf anyOf const default definitions description enum format items minItems
@@ -50,6 +53,13 @@ function refusedTurns({ messages }: Body): string | undefined {
         used.add(block.id);
       }
       if (block.type === 'tool_result') answered.push(block.tool_use_id);
+      if (block.type === 'image' && block.source.type === 'base64' && !IMAGES.includes(block.source.media_type))
+        return `messages.${at}.image.source.base64.media_type: Input should be 'image/jpeg', 'image/png', ...`;
+      if (
+        block.type === 'image' &&
+        block.source.data?.startsWith('/9j/') === (block.source.media_type !== 'image/jpeg')
+      )
+        return 'The image was specified using another media type than it appears to be';
       if (block.type === 'document' && block.source.type === 'base64' && block.source.media_type !== 'application/pdf')
         return `messages.${at}: media_type should be 'application/pdf'`;
     }
@@ -60,6 +70,14 @@ function refusedTurns({ messages }: Body): string | undefined {
     open = role === 'assistant' ? content.filter(({ type }) => type === 'tool_use').map(({ id }) => id) : [];
   }
   return open.length > 0 ? '`tool_use` ids were found without `tool_result` blocks immediately after' : undefined;
+}
+
+function refusedPrefill({ messages }: Body, traits: Traits): string | undefined {
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant') return undefined;
+  if (traits.refusesPrefill === true) return 'This model does not support assistant message prefill.';
+  const isBlank = /\s$/.test(blocksOf(last).at(-1)?.text ?? '');
+  return isBlank ? 'messages: final assistant content cannot end with trailing whitespace' : undefined;
 }
 
 function refusedThinking(body: Body, traits: Traits): string | undefined {
@@ -73,6 +91,7 @@ function refusedThinking(body: Body, traits: Traits): string | undefined {
     return `output_config.effort: '${config.effort}' is not supported by this model`;
   const isOn = traits.isAlwaysOn === true || (thinking !== undefined && thinking.type !== 'disabled');
   if (!isOn) return undefined;
+  if (messages.at(-1)?.role === 'assistant') return 'a final `assistant` message must start with a thinking block';
   if (choice !== undefined && ['any', 'tool'].includes(choice.type))
     return 'Thinking may not be enabled when tool_choice forces tool use.';
   if (body.temperature !== undefined && body.temperature !== 1) return '`temperature` may only be set to 1';
@@ -129,6 +148,18 @@ function refusedFields(body: Body, traits: Traits): string | undefined {
   return undefined;
 }
 
+function refusedTools({ tools = [], messages }: Body): string | undefined {
+  const isTurn = ({ type }: Part) => type === 'tool_use' || type === 'tool_result';
+  if ((tools as readonly object[]).length === 0 && messages.some((message) => blocksOf(message).some(isTurn)))
+    return 'Requests which include `tool_use` or `tool_result` blocks must define tools.';
+  const odd = (tools as readonly { input_schema: Schema }[]).findIndex(
+    ({ input_schema: schema }) => oddRoot(schema) !== undefined,
+  );
+  return odd === -1
+    ? undefined
+    : `tools.${odd}.custom.input_schema: input_schema does not support oneOf, allOf, or anyOf at the top level`;
+}
+
 function strictClaude(model: string, traits: Traits): StrictUpstream {
   return {
     provider: 'anthropic',
@@ -139,6 +170,8 @@ function strictClaude(model: string, traits: Traits): StrictUpstream {
       const refused =
         refusedFields(body, traits) ??
         refusedTurns(body) ??
+        refusedPrefill(body, traits) ??
+        refusedTools(body) ??
         refusedThinking(body, traits) ??
         (schema === undefined ? undefined : refusedSchema(schema)) ??
         refusedMarks(body);
@@ -155,16 +188,19 @@ export const STRICT_CLAUDES: readonly StrictUpstream[] = [
   strictClaude('claude-opus-4-6', {
     efforts: ['low', 'medium', 'high', 'max'],
     thinking: ['enabled', 'adaptive', 'disabled'],
+    refusesPrefill: true,
   }),
   strictClaude('claude-haiku-5-5', {
     efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
     thinking: ['adaptive', 'disabled'],
     refusesSampling: true,
+    refusesPrefill: true,
   }),
   strictClaude('claude-opus-5-5', {
     efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
     thinking: ['adaptive'],
     isAlwaysOn: true,
     refusesSampling: true,
+    refusesPrefill: true,
   }),
 ];

@@ -10,6 +10,8 @@ interface Traits {
   readonly needsSignatures: boolean;
   readonly refusesFormBesideTools?: boolean;
   readonly refusesPenalties?: boolean;
+  readonly refusesPrefill?: boolean;
+  readonly refusesInstructions?: boolean;
 }
 
 const FIELDS = 'contents systemInstruction tools toolConfig generationConfig safetySettings cachedContent'.split(' ');
@@ -30,16 +32,22 @@ function refuse(message: string): Refusal {
   return { status: 400, body: { error: { code: 400, message, status: 'INVALID_ARGUMENT' } } };
 }
 
-function refusedTurns({ contents }: Body, { needsSignatures }: Traits): string | undefined {
+function refusedTurns({ contents }: Body, { needsSignatures, refusesPrefill }: Traits): string | undefined {
   if (contents.length === 0) return 'GenerateContentRequest.contents: contents is not specified';
+  if (refusesPrefill === true && contents.at(-1)?.role === 'model')
+    return 'Requests ending with a model turn are not supported.';
   let open = 0;
-  for (const { role, parts } of contents) {
+  for (const [at, { role, parts }] of contents.entries()) {
     if (parts.length === 0) return 'must include at least one parts field';
     const unknown = parts.flatMap((part) => Object.keys(part)).find((name) => !PARTS.includes(name));
     if (unknown !== undefined) return `Invalid JSON payload received. Unknown name "${unknown}"`;
+    const odd = parts.find(({ inlineData: data }) => /^image\/(?:jpg|bmp|svg.*|tiff)$/.test(data?.mimeType ?? ''));
+    if (odd !== undefined) return `Unsupported MIME type: ${odd.inlineData?.mimeType}`;
     const results = parts.filter(({ functionResponse }) => functionResponse !== undefined).length;
     if (results !== open) return 'the number of function response parts should equal that of function call parts';
     const calls = parts.filter(({ functionCall }) => functionCall !== undefined);
+    if (calls.length > 0 && contents[at - 1]?.role !== 'user')
+      return 'Please ensure that function call turn comes immediately after a user turn';
     if (needsSignatures && calls.length > 0 && calls[0]?.thoughtSignature === undefined)
       return 'Function call is missing a thought_signature in functionCall parts';
     open = role === 'model' ? calls.length : 0;
@@ -89,6 +97,9 @@ function strictGemini(model: string, traits: Traits): StrictUpstream {
       const unknown = Object.keys(body).find((field) => !FIELDS.includes(field));
       const refused =
         (unknown === undefined ? undefined : `Invalid JSON payload received. Unknown name "${unknown}"`) ??
+        (traits.refusesInstructions === true && body.systemInstruction !== undefined
+          ? `Developer instruction is not enabled for models/${model}`
+          : undefined) ??
         refusedTurns(body, traits) ??
         refusedForm(body, traits) ??
         refusedConfig(body, traits);
@@ -119,5 +130,6 @@ export const STRICT_GEMINIS: readonly StrictUpstream[] = [
     refusesFormBesideTools: true,
     refusesPenalties: true,
   }),
-  strictGemini('gemini-4-argon', { levels: ['LOW', 'MEDIUM', 'HIGH'], needsSignatures: true }),
+  strictGemini('gemma-3-27b-it', { needsSignatures: false, refusesInstructions: true }),
+  strictGemini('gemini-4-argon', { levels: ['LOW', 'MEDIUM', 'HIGH'], needsSignatures: true, refusesPrefill: true }),
 ];

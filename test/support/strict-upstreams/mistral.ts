@@ -19,6 +19,13 @@ function refusalOf({ messages }: Body): Refusal | undefined {
     return refuse("tool_calls.0.type: Input should be 'function'", 422);
   if (messages.some(({ role }, at) => role === 'user' && messages[at - 1]?.role === 'tool'))
     return refuse("Unexpected role 'user' after role 'tool'");
+  if (
+    messages.some(({ role }, at) => role === 'system' && ['assistant', 'tool'].includes(messages[at - 1]?.role ?? ''))
+  )
+    return refuse("Unexpected role 'system' after role 'assistant'");
+  const last = messages.at(-1);
+  if (last?.role === 'system' || (last?.role === 'assistant' && last.prefix !== true))
+    return refuse(`Expected last role User or Tool (or Assistant with prefix True) for serving but got ${last.role}`);
   const turn = brokenTurn(messages);
   return turn === undefined ? undefined : refuse('Not the same number of function calls and responses');
 }

@@ -1,4 +1,5 @@
-import type { Body, Item, Refusal, StrictUpstream } from './refusal.interface.js';
+import type { Body, Item, Refusal, Schema, StrictUpstream } from './refusal.interface.js';
+import { looseness, oddRoot } from './schemas.js';
 
 const FIELDS = `background conversation include input instructions max_output_tokens metadata model parallel_tool_calls
   previous_response_id prompt_cache_key prompt_cache_retention reasoning safety_identifier service_tier store stream
@@ -100,9 +101,10 @@ function brokenTools({ tools = [], tool_choice: choice }: Body): string | undefi
     if (unknown !== undefined) return `Unknown parameter: 'tools[0].${unknown}'`;
     if (typeof tool['name'] !== 'string') return "Missing required parameter: 'tools[0].name'";
     const parameters = tool['parameters'] as Readonly<Record<string, unknown>> | undefined;
+    if (parameters !== undefined && oddRoot(parameters) !== undefined) return 'Invalid schema for function';
     // Strict where nothing is said.
-    if (tool['type'] === 'function' && tool['strict'] !== false && parameters?.['additionalProperties'] !== false)
-      return "Invalid schema for function: 'additionalProperties' is required to be supplied and to be false.";
+    const loose = tool['strict'] === false || parameters === undefined ? undefined : looseness(parameters);
+    if (tool['type'] === 'function' && loose !== undefined) return `Invalid schema for function: ${loose}`;
   }
   return typeof choice === 'object' && 'function' in choice ? "Unknown parameter: 'tool_choice.function'" : undefined;
 }
@@ -121,6 +123,9 @@ function refusalOf(body: Body, sign: string): Refusal | undefined {
   const format = (fields['text'] as { format?: Readonly<Record<string, unknown>> } | undefined)?.format;
   if (format?.['type'] === 'json_schema' && (format['name'] === undefined || format['schema'] === undefined))
     return refuse('Missing required parameter', 'text.format.name', 'missing_required_parameter');
+  const schema = format?.['strict'] === true ? (format['schema'] as Schema) : undefined;
+  const loose = schema === undefined ? undefined : looseness(schema);
+  if (loose !== undefined) return refuse(`Invalid schema for response_format: ${loose}`, 'text.format.schema');
   const broken =
     input.map((item) => brokenItem(item, fields['store'] !== false, sign)).find((one) => one !== undefined) ??
     brokenOrder(input);

@@ -1,4 +1,5 @@
-import type { Body, Refusal, StrictUpstream } from './refusal.interface.js';
+import type { Body, Refusal, Schema, StrictUpstream } from './refusal.interface.js';
+import { looseness, oddRoot } from './schemas.js';
 import { brokenTurn, emptyField, idsOf, muteAnswer, partsOf, unknownField } from './turns.js';
 
 function refuse(message: string, param: string, code: string | null = null): Refusal {
@@ -7,7 +8,31 @@ function refuse(message: string, param: string, code: string | null = null): Ref
 
 const KNOWN = ['role', 'content', 'refusal', 'name', 'audio', 'tool_calls', 'function_call'];
 
-function refusalOf({ messages, max_tokens: limit }: Body): Refusal | undefined {
+interface Described {
+  readonly parameters?: Schema;
+  readonly schema?: Schema;
+  readonly strict?: boolean;
+}
+
+function refusedSchemas({ tools = [], response_format: format }: Body): Refusal | undefined {
+  const functions = (tools as readonly { function: Described }[]).map(({ function: offered }) => offered);
+  if (functions.some(({ parameters }) => parameters !== undefined && oddRoot(parameters) !== undefined))
+    return refuse('Invalid schema for function', 'tools[0].function.parameters', 'invalid_function_parameters');
+  const described: readonly Described[] = [
+    ...functions,
+    ...(format?.json_schema === undefined ? [] : [format.json_schema]),
+  ];
+  const loose = described
+    .map(({ parameters, schema = parameters, strict }) => (strict === true && schema && looseness(schema)) || undefined)
+    .find((one) => one !== undefined);
+  return loose === undefined ? undefined : refuse(`Invalid schema: In context=(), ${loose}`, 'response_format');
+}
+
+function refusalOf(body: Body): Refusal | undefined {
+  return refusedSchemas(body) ?? refusedMessages(body);
+}
+
+function refusedMessages({ messages, max_tokens: limit }: Body): Refusal | undefined {
   if (limit !== undefined) return refuse("Unsupported parameter: 'max_tokens'", 'max_tokens', 'unsupported_parameter');
   if (messages.length === 0) return refuse("[] is too short - 'messages'", 'messages');
   const long = idsOf(messages).find((id) => typeof id !== 'string' || id.length > 40);
@@ -26,6 +51,11 @@ function refusalOf({ messages, max_tokens: limit }: Body): Refusal | undefined {
     return refuse("Unknown parameter: 'messages[1].audio.data'", 'messages', 'unknown_parameter');
   const result = partsOf(messages, 'tool').find(({ type }) => type !== 'text');
   if (result !== undefined) return refuse('Image URLs are only allowed for messages with role user', 'messages');
+  const odd = partsOf(messages, 'user').find(
+    ({ image_url: image }) =>
+      image !== undefined && !/^(?:https?:|data:image\/(?:jpe?g|png|gif|webp);)/.test(image.url),
+  );
+  if (odd !== undefined) return refuse('You uploaded an unsupported image.', 'messages', 'invalid_image_format');
   const said = partsOf(messages, 'assistant').find(({ type }) => type !== 'text' && type !== 'refusal');
   return said === undefined ? undefined : refuse(`Invalid value: '${said['type']}'`, 'messages', 'invalid_value');
 }

@@ -4,7 +4,9 @@ export interface Part {
   readonly text: string;
   readonly id: string;
   readonly tool_use_id: string;
-  readonly source: { readonly type: string; readonly media_type: string };
+  readonly source: { readonly type: string; readonly media_type: string; readonly data?: string };
+  readonly image_url?: { readonly url: string };
+  readonly inlineData?: { readonly mimeType: string };
   readonly functionCall?: unknown;
   readonly functionResponse?: unknown;
   readonly thoughtSignature?: unknown;
@@ -18,6 +20,7 @@ export interface Message {
   readonly parts: readonly Part[];
   readonly tool_calls?: readonly { readonly id: string; readonly type?: string }[];
   readonly tool_call_id: string;
+  readonly prefix?: boolean;
   readonly reasoning_content?: unknown;
   readonly audio?: object;
 }
@@ -38,7 +41,9 @@ export interface Body {
   readonly contents: readonly Message[];
   readonly input?: readonly Item[];
   readonly system?: unknown;
+  readonly systemInstruction?: unknown;
   readonly tools?: unknown;
+  readonly response_format?: { readonly json_schema?: { readonly schema?: Schema; readonly strict?: boolean } };
   readonly tool_choice?: { readonly type: string };
   readonly toolConfig?: { readonly functionCallingConfig?: { readonly mode?: string } };
   readonly thinking?: { readonly type: string; readonly budget_tokens?: number };

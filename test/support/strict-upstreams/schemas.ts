@@ -32,3 +32,24 @@ export function isRecursive(schema: Schema): boolean {
     seen.includes(from) || (edges.get(from) ?? []).some((next) => leadsBack(next, [...seen, from]));
   return JSON.stringify(schema).includes('"$ref":"#"') || [...edges.keys()].some((name) => leadsBack(name, []));
 }
+
+/** What keeps the root of a function's parameters from being one object. */
+export function oddRoot(schema: Schema): string | undefined {
+  const joint = ['oneOf', 'allOf', 'anyOf', 'enum', 'not', '$ref'].find((keyword) => keyword in schema);
+  return joint ?? (schema['type'] === 'object' ? undefined : 'type');
+}
+
+/** What keeps a schema from being strict. */
+export function looseness(schema: Schema): string | undefined {
+  const all = schemasIn(schema);
+  if (all.some((one) => ['allOf', 'oneOf', 'not', 'propertyNames'].some((keyword) => keyword in one)))
+    return 'a keyword is not permitted';
+  const objects = all.filter((one) => one['type'] === 'object');
+  if (objects.some((one) => one['additionalProperties'] !== false))
+    return "'additionalProperties' is required to be supplied and to be false.";
+  const isOptional = ({ properties = {}, required = [] }: Schema) =>
+    Object.keys(properties as object).some((name) => !(required as string[]).includes(name));
+  return objects.some(isOptional)
+    ? "'required' is required to be supplied and to be an array including every key in properties."
+    : undefined;
+}

@@ -33,7 +33,7 @@ export interface Conversation {
  *   tool results first, as Anthropic demands after a `tool_use`.
  * - What Anthropic made of an earlier answer for itself alone (signed thoughts, the work of its own tools) goes back as it came
  *   and where it stood.
- * - A message that has nothing left to say is left out.
+ * - A message that has nothing left to say is left out, and white space at the end of an answer that is begun.
  *
  * @see https://docs.claude.com/en/api/messages
  * @internal
@@ -47,7 +47,7 @@ export function conversationOf(messages: unknown, keeper: StateKeeper, omissions
   }
   const isMarked = instructions.some(({ cache_control: mark }) => mark !== undefined);
   const system = isMarked ? instructions : textOf(instructions.map(({ text }) => text).join('\n\n'));
-  return { ...(system !== undefined && { system }), messages: mergedByRole(written) };
+  return { ...(system !== undefined && { system }), messages: withUsablePrefill(mergedByRole(written)) };
 }
 
 function isInstruction(message: JsonRecord): boolean {
@@ -140,6 +140,17 @@ function mergedByRole(messages: readonly RequestMessage[]): readonly RequestMess
     role,
     content: resultsFirst(run.flatMap(({ content }) => content)),
   }));
+}
+
+/** `final assistant content cannot end with trailing whitespace` */
+function withUsablePrefill(messages: readonly RequestMessage[]): readonly RequestMessage[] {
+  const last = messages.at(-1);
+  const block = last?.role === 'assistant' ? last.content.at(-1) : undefined;
+  const said = block?.type === 'text' ? textOf(block['text']) : undefined;
+  const text = textOf(said?.trimEnd());
+  if (last === undefined || text === undefined || text === said) return messages;
+  const content = [...last.content.slice(0, -1), { ...block, type: 'text', text }];
+  return [...messages.slice(0, -1), { ...last, content }];
 }
 
 function resultsFirst(content: readonly RequestBlock[]): readonly RequestBlock[] {

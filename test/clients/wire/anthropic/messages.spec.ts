@@ -52,6 +52,21 @@ describe('conversationOf', () => {
     ]);
   });
 
+  it('ends the beginning of an answer without white space', () => {
+    const mark = { cache_control: { type: 'ephemeral' } } as const;
+    const begun = (content: LlmChatMessage['content']) => write({ role: 'assistant', content }).messages;
+
+    expect(begun('Well,\n ')).toEqual([{ role: 'assistant', content: [text('Well,')] }]);
+    expect(begun([text(' One. ') as never, { ...text(' Two.\t'), ...mark } as never])).toEqual([
+      { role: 'assistant', content: [text(' One. '), { ...text(' Two.'), ...mark }] },
+    ]);
+    expect(write({ role: 'assistant', content: 'One. ' }, { role: 'user', content: 'Two. ' }).messages).toEqual([
+      { role: 'assistant', content: [text('One. ')] },
+      { role: 'user', content: [text('Two. ')] },
+    ]);
+    expect(begun(' ')).toEqual([{ role: 'assistant', content: [text(' ')] }]);
+  });
+
   it('leaves out messages and texts that say nothing', () => {
     const { messages } = write(
       { role: 'user', content: 'One.' },

@@ -45,6 +45,12 @@ describe('a request for a target of which it is known', () => {
     ['openai/of-next-year', { temperature: 0 }, { temperature: 0 }, []],
     ['moonshot/kimi-k3', { temperature: 0, seed: 1 }, {}, ['temperature', 'seed']],
     ['groq/m', { presence_penalty: 1, user: 'u' }, { user: 'u' }, ['presence_penalty']],
+    [
+      'mistral/m',
+      { user: 'u', verbosity: 'low', safety_identifier: 's', service_tier: 'flex', prompt_cache_key: 'k' },
+      { prompt_cache_key: 'k' },
+      ['user', 'verbosity', 'safety_identifier', 'service_tier'],
+    ],
     ['azure-openai/gpt-6-astra', { temperature: 0 }, { temperature: 0 }, []],
     ['my-openai/gpt-6-astra', { temperature: 0 }, { temperature: 0 }, []],
   ])('what it refuses, %s gets of %j only %j', (target, request, fields, omitted) => {
