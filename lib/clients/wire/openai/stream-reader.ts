@@ -7,7 +7,7 @@ import { contentReasonOf } from '../content-reason.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, dataJsonOf, isRecord, textOf } from '../json.js';
 import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
-import { saysAnything } from '../said.js';
+import { hasOlderCall, saysAnything } from '../said.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import { KeptText } from '../../stream/kept-text.js';
 import { mergedUsage } from '../usage.js';
@@ -25,6 +25,7 @@ interface OpenChoice {
   readonly calls: ToolCallPieces;
   readonly state: StatePieces;
   isFinished: boolean;
+  hasOlderCall: boolean;
   /** What it has said, so that a whole message that says it once more is known again. */
   readonly text: KeptText;
 }
@@ -40,7 +41,7 @@ const IDLE_VALUES: ReadonlySet<unknown> = new Set([null, '', true]);
  *
  * - `[DONE]` is the end. A server that closes after a finish reason instead has said the same by that.
  * - Where `[DONE]` comes without any finish reason, the choices end for what stands in them, with a chunk of the reader's own.
- *   Where there are tool calls the finish reason says so, whatever the server says.
+ *   Where there are tool calls the finish reason says so, whatever the server says; where there are none it says nothing of them.
  * - An event named `error`, an error document, data that is no JSON object, a choice that broke off, a tool call
  *   that cannot be used, an answer that goes on after its finish reason, a content filter that let nothing pass:
  *   an error, with the event as evidence.
@@ -136,6 +137,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     choice.state.add(sent);
     if (delta === undefined) return undefined;
     choice.text.add(delta.content ?? '');
+    choice.hasOlderCall ||= hasOlderCall(delta);
     const isOver = textOf(sentChoice['finish_reason']) !== undefined;
     const isFilled = saysAnything(delta);
     // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
@@ -159,7 +161,7 @@ export class OpenAiStreamReader implements WireStreamReader {
       ...(last.length > 0 && { tool_calls: [...(added.tool_calls ?? []), ...last] }),
       ...(state !== undefined && { providerState: state }),
     };
-    return { index, delta, finish_reason: contentReasonOf(reason, calls.hasCalls) };
+    return { index, delta, finish_reason: contentReasonOf(reason, calls.hasCalls, choice.hasOlderCall) };
   }
 
   private choice(index: number): OpenChoice {
@@ -170,6 +172,7 @@ export class OpenAiStreamReader implements WireStreamReader {
         calls: new ToolCallPieces(keeper),
         state: new StatePieces(keeper),
         isFinished: false,
+        hasOlderCall: false,
         text: new KeptText(MAX_TEXT_CHARS),
       };
       this.choices.set(index, choice);

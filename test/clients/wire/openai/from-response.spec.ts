@@ -120,8 +120,6 @@ describe('fromOpenAiResponse', () => {
   it.each([
     ['stop', 'stop'],
     ['length', 'length'],
-    ['tool_calls', 'tool_calls'],
-    ['function_call', 'function_call'],
     ['STOP', 'stop'],
     ['eos', 'stop'],
     ['end_turn', 'stop'],
@@ -129,7 +127,6 @@ describe('fromOpenAiResponse', () => {
     ['model_length', 'length'],
     ['model_context_window_exceeded', 'length'],
     ['sensitive', 'content_filter'],
-    ['tool_use', 'tool_calls'],
     ['a_word_of_its_own', 'a_word_of_its_own'],
     ['toString', 'toString'],
   ])('reads the finish reason %s as %s', (sent, given) => {
@@ -239,6 +236,20 @@ describe('why an answer ended', () => {
   it.each(['length', 'content_filter'])('is %s, though there are tool calls', (reason) => {
     const message = { content: null, tool_calls: [call] };
     expect(read(answer({ message, finish_reason: reason })).choices[0]?.finish_reason).toBe(reason);
+  });
+
+  it.each(['tool_calls', 'function_call', 'tool_use'])('is its text, though the server says %s', (reason) => {
+    const message = { content: 'The Elbe.', tool_calls: [] };
+    expect(read(answer({ message, finish_reason: reason })).choices[0]?.finish_reason).toBe('stop');
+  });
+
+  it.each([
+    ['tool_calls', 'function_call'],
+    ['stop', 'function_call'],
+    ['length', 'length'],
+  ])('is a call in the older form, where the server says %s: %s', (reason, given) => {
+    const message = { content: null, function_call: { name: 'look_up', arguments: '{}' } };
+    expect(read(answer({ message, finish_reason: reason })).choices[0]?.finish_reason).toBe(given);
   });
 
   it('is told by what stands in it where the reason is empty and its tokens are counted', () => {

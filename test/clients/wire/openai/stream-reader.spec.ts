@@ -411,6 +411,15 @@ describe('why a streamed answer ended', () => {
     expect(endOf(piece(call), choice({}, { finish_reason: reason }), '[DONE]')).toEqual(['tool_calls']);
   });
 
+  it.each(['tool_calls', 'function_call', 'tool_use'])('is its text, though the server says %s', (reason) => {
+    expect(endOf(choice({ content: 'Hi' }), choice({ tool_calls: [] }, { finish_reason: reason }))).toEqual(['stop']);
+  });
+
+  it.each(['function_call', 'tool_calls', 'stop'])('is a call in the older form, though the server says %s', (reason) => {
+    const called = choice({ function_call: { name: 'look_up', arguments: '{}' } });
+    expect(endOf(called, choice({}, { finish_reason: reason }))).toEqual(['function_call']);
+  });
+
   it('is not told where nothing was said', () => {
     expect(endOf(choice({ role: 'assistant', content: '' }), '[DONE]')).toEqual([]);
   });
