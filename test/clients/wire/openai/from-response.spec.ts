@@ -66,6 +66,14 @@ describe('fromOpenAiResponse', () => {
     ['the finish reason of a GLM whose network broke', answer({ finish_reason: 'network_error' })],
     ['the finish reason of a DeepSeek out of resources', answer({ finish_reason: 'insufficient_system_resource' })],
     ['the finish reason of an aborted vLLM', answer({ finish_reason: 'abort' })],
+    ['a call that Gemini could not read', answer({ finish_reason: 'function_call_filter: MALFORMED_FUNCTION_CALL' })],
+    ['a call too many of a Gemini', answer({ finish_reason: 'TOO_MANY_TOOL_CALLS' })],
+    ['a Gemini that ended for no cause it knows', answer({ finish_reason: 'OTHER' })],
+    ['a Gemini that tells no reason yet', answer({ finish_reason: 'FINISH_REASON_UNSPECIFIED' })],
+    [
+      "a filter of Gemini's that left nothing",
+      answer({ message: { content: null }, finish_reason: 'content_filter: SPII' }),
+    ],
     ['a content filter that left nothing', answer({ message: { content: '' }, finish_reason: 'content_filter' })],
     ['a tool call without a name', answer({ message: { content: 'x', tool_calls: [{ id: 'a', function: {} }] } })],
     ['tool calls that are no list', answer({ message: { content: 'x', tool_calls: { id: 'a' } } })],
@@ -127,7 +135,12 @@ describe('fromOpenAiResponse', () => {
     ['model_length', 'length'],
     ['model_context_window_exceeded', 'length'],
     ['sensitive', 'content_filter'],
+    ['PROHIBITED_CONTENT', 'content_filter'],
+    ['IMAGE_RECITATION', 'content_filter'],
+    ['content_filter: BLOCKLIST', 'content_filter'],
+    ['CONTINUATION', 'length'],
     ['a_word_of_its_own', 'a_word_of_its_own'],
+    ['other', 'other'],
     ['toString', 'toString'],
   ])('reads the finish reason %s as %s', (sent, given) => {
     expect(read(answer({ finish_reason: sent })).choices[0]?.finish_reason).toBe(given);

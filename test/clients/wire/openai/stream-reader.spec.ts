@@ -420,6 +420,15 @@ describe('why a streamed answer ended', () => {
     expect(endOf(called, choice({}, { finish_reason: reason }))).toEqual(['function_call']);
   });
 
+  it.each(['MODEL_ARMOR', 'content_filter: RECITATION'])("is a filter of Gemini's: %s", (reason) => {
+    expect(endOf(choice({ content: 'Hi' }), choice({}, { finish_reason: reason }))).toEqual(['content_filter']);
+  });
+
+  it('is an error where Gemini could not read a call', () => {
+    const end = choice({}, { finish_reason: 'function_call_filter: UNEXPECTED_TOOL_CALL' });
+    expect(stepsOf(reader(), [choice({ content: 'Hi' }), end]).at(-1)).toEqual({ kind: 'error', body: end });
+  });
+
   it('is not told where nothing was said', () => {
     expect(endOf(choice({ role: 'assistant', content: '' }), '[DONE]')).toEqual([]);
   });
