@@ -43,6 +43,11 @@ export class CandidateReader {
     this.calls = new CalledFunctions(index, keeper);
   }
 
+  /** Whether a call has come in part. */
+  get isHalfWay(): boolean {
+    return this.calls.isHalfWay;
+  }
+
   /**
    * @param candidate - what has come of it
    * @param responseId - of the answer; `''` where it has none

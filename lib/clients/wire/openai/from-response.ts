@@ -60,11 +60,7 @@ function choiceOf(
   const choice: Record<string, unknown> = { ...value };
   choice['index'] = countOf(value['index']) ?? position;
   choice['message'] = finishedMessage(message);
-  choice['finish_reason'] = contentReasonOf(
-    reason,
-    message.tool_calls !== undefined,
-    hasOlderCall(message),
-  );
+  choice['finish_reason'] = contentReasonOf(reason, message.tool_calls !== undefined, hasOlderCall(message));
   return choice as unknown as LlmChatChoice;
 }
 

@@ -40,7 +40,8 @@ const IDLE_VALUES: ReadonlySet<unknown> = new Set([null, '', true]);
  * Reads a stream of an OpenAI-compatible server.
  *
  * - `[DONE]` is the end. A server that closes after a finish reason instead has said the same by that.
- * - Where `[DONE]` comes without any finish reason, the choices end for what stands in them, with a chunk of the reader's own.
+ * - Where `[DONE]` comes without any finish reason, the choices end for what stands in them, with a chunk of the reader's own;
+ *   arguments of a call that are half-way are an error.
  *   Where there are tool calls the finish reason says so, whatever the server says; where there are none it says nothing of them.
  * - An event named `error`, an error document, data that is no JSON object, a choice that broke off, a tool call
  *   that cannot be used, an answer that goes on after its finish reason, a content filter that let nothing pass:
@@ -100,7 +101,9 @@ export class OpenAiStreamReader implements WireStreamReader {
 
   private end(): WireStreamStep {
     const choices = [...this.choices];
-    if (!choices.every(([, { calls }]) => calls.areSound)) return failed('[DONE]');
+    // Gateways end a stream so that broke off.
+    const isUsable = ({ calls, isFinished }: OpenChoice): boolean => calls.areSound && (isFinished || calls.areWhole);
+    if (!choices.every(([, choice]) => isUsable(choice))) return failed('[DONE]');
     if (this.hasFinished || !this.saidAnything) return END;
     const closing = choices.map(([index, choice]) => this.finished(index, {}, choice));
     return { kind: 'end', chunks: [this.chunk({}, closing)] };

@@ -75,6 +75,11 @@ export class ToolCallPieces {
     return this.namedCount === this.calls.length && this.leftOpen.size === 0;
   }
 
+  /** Whether the arguments of no call are half-way. */
+  get areWhole(): boolean {
+    return !this.calls.some(isHalfWay);
+  }
+
   /** @returns the pieces in order, or `undefined` where `value` holds something else */
   read(value: unknown): readonly LlmToolCallDelta[] | undefined {
     if (value === undefined || value === null) return [];

@@ -131,6 +131,13 @@ describe('a stream of the gemini wire', () => {
     expect(stepsOf(reader(), [last])).toEqual([{ kind: 'error', body: last }]);
   });
 
+  it('reads a call that is half-way before [DONE] as an error', () => {
+    const begun = { candidates: [{ content: { parts: [{ functionCall: { name: 'f', willContinue: true } }] } }] };
+
+    expect(stepsOf(reader(), [begun, '[DONE]']).at(-1)).toEqual({ kind: 'error', body: '[DONE]' });
+    expect(stepsOf(reader(), [event('Hi'), '[DONE]']).at(-1)).toEqual({ kind: 'end', chunks: [] });
+  });
+
   it('keeps the counts that came before where the last ones say nothing', () => {
     const chunks = chunksOf(reader(), [
       {

@@ -415,10 +415,13 @@ describe('why a streamed answer ended', () => {
     expect(endOf(choice({ content: 'Hi' }), choice({ tool_calls: [] }, { finish_reason: reason }))).toEqual(['stop']);
   });
 
-  it.each(['function_call', 'tool_calls', 'stop'])('is a call in the older form, though the server says %s', (reason) => {
-    const called = choice({ function_call: { name: 'look_up', arguments: '{}' } });
-    expect(endOf(called, choice({}, { finish_reason: reason }))).toEqual(['function_call']);
-  });
+  it.each(['function_call', 'tool_calls', 'stop'])(
+    'is a call in the older form, though the server says %s',
+    (reason) => {
+      const called = choice({ function_call: { name: 'look_up', arguments: '{}' } });
+      expect(endOf(called, choice({}, { finish_reason: reason }))).toEqual(['function_call']);
+    },
+  );
 
   it.each(['MODEL_ARMOR', 'content_filter: RECITATION'])("is a filter of Gemini's: %s", (reason) => {
     expect(endOf(choice({ content: 'Hi' }), choice({}, { finish_reason: reason }))).toEqual(['content_filter']);
@@ -427,6 +430,23 @@ describe('why a streamed answer ended', () => {
   it('is an error where Gemini could not read a call', () => {
     const end = choice({}, { finish_reason: 'function_call_filter: UNEXPECTED_TOOL_CALL' });
     expect(stepsOf(reader(), [choice({ content: 'Hi' }), end]).at(-1)).toEqual({ kind: 'error', body: end });
+  });
+
+  it.each([
+    ['in the middle of its arguments', ['{"city":"Ju', '{"days":[1,']],
+    ['behind whole ones of another call', ['{}', '{"city":']],
+  ])('is not known without a reason where a call ends %s', (_, all) => {
+    const begun = all.map((written, index) =>
+      piece({ index, id: `c${index}`, function: { name: 'f', arguments: written } }),
+    );
+    expect(stepsOf(reader(), [...begun, '[DONE]']).at(-1)).toEqual({ kind: 'error', body: '[DONE]' });
+    expect(endOf(...begun, choice({}, { finish_reason: 'length' }), '[DONE]')).toEqual(['length']);
+  });
+
+  it('is a call without arguments, or one whose text is its own matter', () => {
+    const bare = piece({ index: 0, id: 'a', function: { name: 'f' } });
+    const custom = piece({ index: 1, id: 'b', type: 'custom', custom: { name: 'sql', input: '{ SELECT' } });
+    expect(endOf(bare, custom, '[DONE]')).toEqual(['tool_calls']);
   });
 
   it('is not told where nothing was said', () => {
