@@ -7,10 +7,12 @@ import type { Omissions } from '../omissions.js';
 import { withoutRefusedPreferences } from '../refused-preferences.js';
 import { payloadOf, targetFieldsOf } from '../target-fields.js';
 import type { WireTarget } from '../wire.interface.js';
+import { withoutIdleFields } from './idle-fields.js';
 
 /**
  * The fields of a request under the names, and without the preferences, that a target is known to want otherwise.
  *
+ * - Fields that say nothing are left out.
  * - The limit of tokens goes by the one name that the target takes; `max_completion_tokens` wins where both are given.
  * - The effort becomes the nearest one that the model takes.
  * - Preferences that are refused are left out and noted; fields that say what is asked stay.
@@ -25,7 +27,9 @@ export function knownFitOf(
   conventions: Conventions,
   omissions: Omissions,
 ): JsonRecord {
-  const limited = withTokenLimit(payloadOf(request), conventions);
+  const sent = payloadOf(request);
+  const payload = target.isAsSent === true ? sent : withoutIdleFields(sent, request, target);
+  const limited = withTokenLimit(payload, conventions);
   const levelled = withEffort(limited, conventions, omissions);
   const effort = targetFieldsOf(request, target)['reasoning_effort'] ?? levelled['reasoning_effort'];
   return renamed(withoutRefusedPreferences(levelled, conventions, effort, omissions), conventions);
