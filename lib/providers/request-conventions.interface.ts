@@ -51,6 +51,8 @@ export interface RequestConventions {
   readonly assistantFields?: readonly string[] | undefined;
   /** Fields that an assistant message must not hold, where others that it does not know are passed over. */
   readonly refusedAssistantFields?: readonly string[] | undefined;
+  /** Whether messages of the user and instructions must not name who speaks (`messages[].name`). */
+  readonly refusesNames?: boolean | undefined;
   /** The fields that a tool call may hold; absent where unknown ones are passed over. */
   readonly toolCallFields?: readonly string[] | undefined;
   /** Whether it refuses a text of nothing but blanks. */

@@ -59,6 +59,12 @@ describe('a request for a target of which it is known', () => {
     expect(written('openai/o3', asked)).toEqual({ fields: asked, omitted: [] });
   });
 
+  it('what it refuses, fields that ask for nothing are not sent', () => {
+    expect(written('groq/m', { logprobs: false })).toEqual({ fields: {}, omitted: [] });
+    expect(written('openai/gpt-6-astra', { logprobs: false })).toEqual({ fields: {}, omitted: [] });
+    expect(written('acme/m', { logprobs: false })).toEqual({ fields: { logprobs: false }, omitted: [] });
+  });
+
   it('what it refuses, what was written for it alone is sent as it is', () => {
     const own = { temperature: 0, max_tokens: 3 };
     expect(written('openai/gpt-6-astra', {}, own).fields).toEqual(own);
@@ -122,6 +128,19 @@ describe('a request for a target of which it is known', () => {
     const { body, omitted } = toOpenAiRequest(deepFreeze({ messages: [foreign] }), { provider, model: 'm' });
     expect(body['messages']).toEqual([{ role: 'assistant', content: null, tool_calls: [call] }]);
     expect(omitted).toEqual(['messages[].executed_tools', 'messages[].tool_calls[].extra_content']);
+  });
+
+  it('that it refuses who speaks, messages name nobody, but for those of functions', () => {
+    const spoken: LlmChatRequest['messages'] = [
+      { role: 'system', content: 'Be brief.', name: 'desk' },
+      { role: 'user', content: 'Hi', name: 'ada' },
+      { role: 'tool', content: '1', tool_call_id: 'a', name: 'look_up' } as LlmChatRequest['messages'][number],
+    ];
+    expect(toOpenAiRequest(deepFreeze({ messages: spoken }), { provider: 'groq', model: 'm' })).toMatchObject({
+      body: { messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Hi' }, spoken[2]] },
+      omitted: ['messages[].name'],
+    });
+    expect(toOpenAiRequest({ messages: spoken }, { provider: 'acme', model: 'm' }).body['messages']).toBe(spoken);
   });
 
   it('which fields a message must not hold, others stay', () => {
