@@ -50,6 +50,7 @@ export const MISTRAL: ProviderProfile = {
     instructionRole: 'system',
     refuses: ['logit_bias', 'store'],
     renames: { seed: 'random_seed' },
+    needsParameters: true,
     refusesOpenTurns: true,
     // `invalid_request_message_order`, code 3230
     refusesUserAfterTool: true,

@@ -41,6 +41,10 @@ export interface RequestConventions {
   readonly instructionRole?: 'developer' | 'system' | undefined;
   /** Fields that all its models refuse. */
   readonly refuses?: readonly RequestField[] | undefined;
+  /** Whether it takes `metadata` only with what it is to store (`store: true`). */
+  readonly storesMetadata?: boolean | undefined;
+  /** Whether a function has to tell its parameters, also where it has none. */
+  readonly needsParameters?: boolean | undefined;
   /** Fields that it has under another name. */
   readonly renames?: { readonly [Field in RequestField]?: string } | undefined;
   /** Which choices among tools it takes; absent: all. */

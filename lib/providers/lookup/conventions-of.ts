@@ -84,6 +84,8 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
     toolChoices: _choices,
     structuredOutput: _forms,
     leastOutputTokens: _least,
+    storesMetadata: _stores,
+    needsParameters: _parameters,
     ...stays
   } = request;
   const { endsOn, thinking, needsCallSignatures } = model;

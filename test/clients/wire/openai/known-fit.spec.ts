@@ -130,6 +130,34 @@ describe('a request for a target of which it is known', () => {
     expect(omitted).toEqual(['messages[].executed_tools', 'messages[].tool_calls[].extra_content']);
   });
 
+  it('that a function has to tell its parameters, each tells them', () => {
+    const city = { type: 'object', properties: { city: { type: 'string' } } };
+    const offered: LlmChatRequest['tools'] = [
+      { type: 'function', function: { name: 'now' } },
+      { type: 'function', function: { name: 'weather', parameters: city } },
+    ];
+    expect(written('mistral/m', { tools: offered }).fields['tools']).toEqual([
+      { type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } },
+      offered[1],
+    ]);
+    expect(written('acme/m', { tools: offered }).fields['tools']).toBe(offered);
+  });
+
+  it.each([
+    ['openai/m', {}, {}, ['metadata']],
+    ['openai/m', { store: false }, { store: false }, ['metadata']],
+    ['openai/m', { store: true }, { store: true, metadata: { a: 'b' } }, []],
+    ['acme/m', {}, { metadata: { a: 'b' } }, []],
+  ])('that it keeps notes only with what it stores, %s gets with %j %j', (target, request, fields, omitted) => {
+    expect(written(target, { metadata: { a: 'b' }, ...request })).toEqual({ fields, omitted });
+  });
+
+  it('that it keeps notes only with what it stores, what was written for it alone counts', () => {
+    const notes = { metadata: { a: 'b' } };
+    expect(written('openai/m', notes, { store: true }).fields).toEqual({ ...notes, store: true });
+    expect(written('openai/m', {}, notes).fields).toEqual(notes);
+  });
+
   it('that it refuses who speaks, messages name nobody, but for those of functions', () => {
     const spoken: LlmChatRequest['messages'] = [
       { role: 'system', content: 'Be brief.', name: 'desk' },
