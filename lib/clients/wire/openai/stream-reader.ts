@@ -136,7 +136,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     const index = countOf(sentChoice['index']) ?? place;
     const choice = this.choice(index);
     const sent = isRecord(sentDelta) ? sentDelta : isRecord(message) ? newsOf(message, choice.text.text) : {};
-    const delta = deltaOf(sent, choice.calls);
+    const delta = deltaOf(sent, choice);
     choice.state.add(sent);
     if (delta === undefined) return undefined;
     choice.text.add(delta.content ?? '');
@@ -190,7 +190,7 @@ function newsOf(message: JsonRecord, said: string): JsonRecord {
   return { tool_calls: message['tool_calls'] };
 }
 
-function deltaOf(sent: JsonRecord, calls: ToolCallPieces): LlmChatDelta | undefined {
+function deltaOf(sent: JsonRecord, { calls, state }: OpenChoice): LlmChatDelta | undefined {
   const {
     role,
     content: _content,
@@ -206,7 +206,7 @@ function deltaOf(sent: JsonRecord, calls: ToolCallPieces): LlmChatDelta | undefi
   const pieces = calls.read(sentCalls);
   if (pieces === undefined) return undefined;
   const content = contentTextOf(sent['content']);
-  const reasoning = reasoningOf(sent);
+  const reasoning = reasoningOf(sent, state.hasNamedThoughts);
   return {
     ...others,
     ...(textOf(role) !== undefined && { role: 'assistant' }),

@@ -200,6 +200,31 @@ describe('fromOpenAiResponse', () => {
     expect(readMessage({ content: 'The Elbe.', reasoning: 'Rivers.' })).toMatchObject({ reasoning_content: 'Rivers.' });
   });
 
+  it.each([
+    [
+      'texts',
+      [
+        { type: 'reasoning.text', text: 'Riv' },
+        { type: 'reasoning.text', text: 'ers.' },
+      ],
+      {},
+    ],
+    [
+      'a summary',
+      [
+        { type: 'reasoning.summary', summary: 'Rivers.' },
+        { type: 'reasoning.encrypted', data: 'x' },
+      ],
+      {},
+    ],
+    ['what was said under a name too', [{ type: 'reasoning.text', text: 'Odd.' }], { reasoning: 'Rivers.' }],
+  ])('knows reasoning in details: %s', (_, details, others) => {
+    expect(readMessage({ content: 'x', reasoning_details: details, ...others })).toMatchObject({
+      reasoning_content: 'Rivers.',
+      reasoning_details: details,
+    });
+  });
+
   it('completes tool calls', () => {
     const calls = [
       { id: 'call_a', type: 'function', function: { name: 'look_up', arguments: '{"river":"Elbe"}' } },

@@ -481,6 +481,28 @@ describe('a whole message at the end of a stream', () => {
   });
 });
 
+describe('thoughts in details', () => {
+  const details = (text: string) => ({ reasoning_details: [{ type: 'reasoning.text', index: 0, text }] });
+  const messageOf = (...deltas: object[]) =>
+    assembled(chunksOf(reader(), [...deltas.map((delta) => choice(delta)), choice({}, { finish_reason: 'stop' })]))
+      .choices[0]?.message;
+
+  it('are thoughts, piece by piece', () => {
+    const chunks = chunksOf(reader(), [choice({ content: '', ...details('Riv') }), choice(details('ers.'))]);
+
+    expect(chunks.map(({ choices }) => choices[0]?.delta.reasoning_content)).toEqual(['Riv', 'ers.']);
+    expect(messageOf(details('Riv'), { content: 'Elbe', ...details('ers.') })?.reasoning_content).toBe('Rivers.');
+  });
+
+  it('are said once where they come under a name too', () => {
+    const named = { reasoning_content: 'Riv', ...details('Riv') };
+
+    expect(messageOf(named, { reasoning: 'ers.' }, details('Rivers.'), { content: 'Elbe' })?.reasoning_content).toBe(
+      'Rivers.',
+    );
+  });
+});
+
 describe('what a streamed answer took', () => {
   const counted = (usage: object): object => ({ choices: [], usage });
 
