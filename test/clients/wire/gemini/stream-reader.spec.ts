@@ -30,6 +30,16 @@ describe('a stream of the gemini wire', () => {
     });
   });
 
+  it('goes on where no reason is told yet', () => {
+    const chunks = chunksOf(reader(), [
+      event('Hel', { finishReason: 'FINISH_REASON_UNSPECIFIED' }),
+      event('lo', { finishReason: 'STOP' }),
+    ]);
+
+    expect(chunks.map(({ choices }) => choices[0]?.finish_reason)).toEqual([null, 'stop']);
+    expect(assembled(chunks).choices[0]?.message.content).toBe('Hello');
+  });
+
   it('is no answer where a second one begins behind its finish reason', () => {
     const steps = stepsOf(reader(), [event('Hel'), event('lo', { finishReason: 'STOP' }), event('Hel')]);
     expect(steps.map(({ kind }) => kind)).toEqual(['chunks', 'chunks', 'error']);
