@@ -361,6 +361,13 @@ describe('tool calls of which it is not said where one ends and the next begins'
     }
   });
 
+  it.each<[string, readonly object[]]>([
+    ['without an id', [f({ name: 'get_' }, { index: 0, id: 'x' }), f({ name: 'time', arguments: '' }, { index: 0 })]],
+    ['under its id', [f({ name: 'get_' }, { id: 'x' }), f({ name: 'time', arguments: '{}' }, { id: 'x' })]],
+  ])('are not guessed at where a name may go on %s', (_, events) => {
+    expect(stepsOf(reader(), events).map(({ kind }) => kind)).toEqual(['chunks', 'error']);
+  });
+
   it.each([
     [{}],
     [{ arguments: '' }],
