@@ -12,6 +12,7 @@ import type { WireRequest, WriteTerms } from '../wire/wire.interface.js';
 import { callUpstream, classified, wireTargetOf, writeTermsOf, type UpstreamInit } from '../upstream.js';
 import { hasContent } from './chunk-content.js';
 import { ChunkSource } from './chunk-source.js';
+import { isIdleChunk, isOfSameChoice } from './idle-chunk.js';
 
 /** A stream whose first content has come. */
 export interface CommittedStream {
@@ -88,6 +89,7 @@ function writerOf(request: LlmChatRequest, terms: WriteTerms): (target: RuntimeT
     restatableRequest(request, target, terms, (fitted, to) => target.wire.chatStreamRequest(fitted, to));
 }
 
+/** The chunks up to the first content. Of those that say nothing the first one, which begins the answer, and the last one are kept. */
 async function untilContent(
   source: ChunkSource,
   maxChunks: number,
@@ -100,6 +102,8 @@ async function untilContent(
       if (head.some(isSilent)) return head;
       throw new ClassifiedFailure(emptyFailureOf());
     }
+    const last = head.length > 1 ? head.at(-1) : undefined;
+    if (last !== undefined && isOfSameChoice(last, chunk) && isIdleChunk(last) && isIdleChunk(chunk)) head.pop();
     head.push(chunk);
     if (hasContent(chunk)) return head;
     if (head.length > maxChunks) throw new ClassifiedFailure(OVERLONG_PREAMBLE);
