@@ -26,6 +26,10 @@ interface OpenChoice {
   readonly state: StatePieces;
   isFinished: boolean;
   hasOlderCall: boolean;
+  /** The id of the chunk that began it with a role. */
+  begunAs: string | undefined;
+  /** Whether its latest chunk went on without a role. */
+  goesOn: boolean;
   /** What it has said, so that a whole message that says it once more is known again. */
   readonly text: KeptText;
 }
@@ -41,11 +45,11 @@ const IDLE_VALUES: ReadonlySet<unknown> = new Set([null, '', true]);
  *
  * - `[DONE]` is the end. A server that closes after a finish reason instead has said the same by that.
  * - Where `[DONE]` comes without any finish reason, the choices end for what stands in them, with a chunk of the reader's own;
- *   arguments of a call that are half-way are an error.
- *   Where there are tool calls the finish reason says so, whatever the server says; where there are none it says nothing of them.
+ *   arguments that are half-way then are an error.
+ * - Where there are tool calls the finish reason says so, whatever the server says; where there are none it says nothing of them.
  * - An event named `error`, an error document, data that is no JSON object, a choice that broke off, a tool call
- *   that cannot be used, an answer that goes on after its finish reason, a content filter that let nothing pass:
- *   an error, with the event as evidence.
+ *   that cannot be used, an answer that goes on after its finish reason, a second one in the middle of the first, a content
+ *   filter that let nothing pass: an error, with the event as evidence.
  * - Usage is that of the answer so far: what has been told once is not lost to zeros that come behind it.
  * - Chunks get what they miss: id, creation time and model of the stream's first chunk that has them, `''`, 0 and
  *   the target's model without any; choices and tool calls their places. Fields that are not known stay.
@@ -88,12 +92,14 @@ export class OpenAiStreamReader implements WireStreamReader {
   }
 
   private handOn(chunk: LlmChatChunk): WireStreamStep {
+    const { delta } = chunk.choices[0] as LlmChatChunkChoice;
+    const choice = this.choice(0);
+    if (delta.role === undefined) choice.goesOn = true;
+    else if (this.beginsAnew(choice, chunk.id)) return failed(chunk);
     this.id = chunk.id;
     this.created = chunk.created;
     this.model = chunk.model;
     this.saidAnything = true;
-    const { delta } = chunk.choices[0] as LlmChatChunkChoice;
-    const choice = this.choice(0);
     choice.state.addPlain(delta);
     if (delta.content !== undefined) choice.text.add(delta.content);
     return oneChunk(chunk);
@@ -113,7 +119,9 @@ export class OpenAiStreamReader implements WireStreamReader {
     const news = usageIn(body, this.counting);
     const sent: unknown = body['choices'];
     if (!Array.isArray(sent) && news === undefined) return NOTHING;
-    const choices = (Array.isArray(sent) ? sent : []).map((choice: unknown, place) => this.readChoice(choice, place));
+    const choices = (Array.isArray(sent) ? sent : []).map((choice: unknown, place) =>
+      this.readChoice(choice, place, textOf(body['id'])),
+    );
     if (!choices.every((choice) => choice !== undefined)) return failed(body);
     if (!this.saidAnything && choices.some(isFiltered)) return failed(body);
     this.id = textOf(body['id']) ?? this.id;
@@ -130,7 +138,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     return { ...others, id, object: 'chat.completion.chunk', created, model, choices };
   }
 
-  private readChoice(sentChoice: unknown, place: number): LlmChatChunkChoice | undefined {
+  private readChoice(sentChoice: unknown, place: number, id: string | undefined): LlmChatChunkChoice | undefined {
     if (!isRecord(sentChoice)) return undefined;
     const { delta: sentDelta, message, usage: _usage, ...others } = sentChoice;
     const index = countOf(sentChoice['index']) ?? place;
@@ -145,11 +153,25 @@ export class OpenAiStreamReader implements WireStreamReader {
     const isFilled = saysAnything(delta);
     // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
     if (isFilled && !isOver && choice.isFinished) return undefined;
+    if (delta.role === undefined) choice.goesOn ||= isFilled;
+    else if (this.beginsAnew(choice, id) && !isOver) return undefined;
     this.saidAnything ||= isFilled;
     if (!isOver) return { ...others, index, delta, finish_reason: null };
     const reason = finishReasonOf(sentChoice['finish_reason']);
     if (reason === undefined || !choice.calls.areSound) return undefined;
     return { ...others, ...this.finished(index, delta, choice, reason) };
+  }
+
+  /**
+   * Whether a chunk with a role begins a second answer in the middle of the first, as gateways do that ask somebody else when one breaks
+   * off: the first one had an id that stayed the same and one role, and now both are there anew. (Some servers make up an id for each
+   * chunk, and some send the role with each.)
+   */
+  private beginsAnew(choice: OpenChoice, id: string | undefined): boolean {
+    const { begunAs, goesOn } = choice;
+    choice.begunAs ??= id;
+    choice.goesOn = false;
+    return goesOn && id !== undefined && begunAs !== undefined && id !== begunAs && this.id === begunAs;
   }
 
   /** What ends a choice. What only the maker understands goes out with the finish reason, all at once. */
@@ -176,6 +198,8 @@ export class OpenAiStreamReader implements WireStreamReader {
         state: new StatePieces(keeper),
         isFinished: false,
         hasOlderCall: false,
+        begunAs: undefined,
+        goesOn: false,
         text: new KeptText(MAX_TEXT_CHARS),
       };
       this.choices.set(index, choice);

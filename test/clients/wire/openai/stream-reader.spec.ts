@@ -461,6 +461,52 @@ describe('why a streamed answer ended', () => {
   });
 });
 
+describe('a second answer in the middle of the first', () => {
+  const of = (id: string, delta: object, others: object = {}) => ({
+    id,
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'm-1',
+    ...choice(delta, others),
+  });
+  const role = { role: 'assistant', content: '' };
+  const kindsOf = (...events: object[]) => new Set(stepsOf(reader(), events).map(({ kind }) => kind));
+
+  it.each([
+    ['with its role alone', role],
+    ['with its role beside a text', { role: 'assistant', content: 'The' }],
+    ['with its role beside thoughts', { role: 'assistant', reasoning: 'Hm' }],
+    [
+      'with a call',
+      { role: 'assistant', tool_calls: [{ index: 0, id: 'x', function: { name: 'f', arguments: '{}' } }] },
+    ],
+  ])('is an error: %s', (_, delta) => {
+    const second = of('b', delta);
+
+    expect(stepsOf(reader(), [of('a', role), of('a', { content: 'The El' }), second]).at(-1)).toEqual({
+      kind: 'error',
+      body: second,
+    });
+  });
+
+  it.each<[string, ...object[]]>([
+    ['a role in each chunk', of('a', role), of('a', { ...role, content: 'El' }), of('a', { ...role, content: 'be' })],
+    ['an id for each chunk', of('a', role), of('b', { content: 'El' }), of('c', { ...role, content: 'be' })],
+    ['both for each chunk', of('a', { ...role, content: 'E' }), of('b', { ...role, content: 'l' }), of('c', role)],
+    ['another id without a role', of('a', role), of('a', { content: 'El' }), of('b', { content: 'be' })],
+    ['a role at the end', of('a', role), of('a', { content: 'El' }), of('b', role, { finish_reason: 'stop' })],
+    [
+      'choices with ids of their own',
+      of('a', role),
+      of('a', { content: 'El' }),
+      of('b', role, { index: 1 }),
+      of('a', { content: 'be' }),
+    ],
+  ])('is none where a server sends %s', (_, ...events) => {
+    expect(kindsOf(...events)).toEqual(new Set(['chunks']));
+  });
+});
+
 describe('a whole message at the end of a stream', () => {
   const call = { id: 'x', type: 'function', function: { name: 'f', arguments: '{"a":1}' } };
 
