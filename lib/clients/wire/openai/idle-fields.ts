@@ -58,7 +58,7 @@ export function withoutIdleFields(payload: JsonRecord, request: LlmChatRequest, 
     if (saysNothing(name, payload, request, target)) idle = (idle ?? new Set<string>()).add(name);
   }
   if (idle === undefined) return payload;
-  return Object.fromEntries(Object.entries(payload).filter(([name]) => idle.has(name) === false));
+  return Object.fromEntries(Object.entries(payload).filter(([name]) => !idle.has(name)));
 }
 
 function saysNothing(name: string, payload: JsonRecord, request: LlmChatRequest, target: WireTarget): boolean {

@@ -162,7 +162,7 @@ describe('a request for a target of which it is known', () => {
     const spoken: LlmChatRequest['messages'] = [
       { role: 'system', content: 'Be brief.', name: 'desk' },
       { role: 'user', content: 'Hi', name: 'ada' },
-      { role: 'tool', content: '1', tool_call_id: 'a', name: 'look_up' } as LlmChatRequest['messages'][number],
+      { role: 'tool', content: '1', tool_call_id: 'a', name: 'look_up' },
     ];
     expect(toOpenAiRequest(deepFreeze({ messages: spoken }), { provider: 'groq', model: 'm' })).toMatchObject({
       body: { messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Hi' }, spoken[2]] },
