@@ -40,7 +40,8 @@ export const GROQ: ProviderProfile = {
   ],
   request: {
     refuses: ['frequency_penalty', 'logit_bias', 'logprobs', 'presence_penalty', 'top_logprobs'],
-    assistantFields: ['role', 'content', 'name', 'tool_calls', 'function_call', 'reasoning'],
+    refusesNames: true,
+    assistantFields: ['role', 'content', 'tool_calls', 'function_call', 'reasoning'],
     toolCallFields: ['id', 'type', 'function'],
     toolResultParts: { image: ['data', 'url'] },
     streamUsage: 'on-request',

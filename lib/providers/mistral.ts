@@ -62,6 +62,7 @@ export const MISTRAL: ProviderProfile = {
       'verbosity',
     ],
     renames: { seed: 'random_seed' },
+    needsParameters: true,
     refusesOpenTurns: true,
     // `invalid_request_message_order`, code 3230
     refusesUserAfterTool: true,

@@ -52,6 +52,8 @@ export const OPENAI: MakersProfile = {
   requestIdHeader: 'x-request-id',
   request: {
     tokenLimit: 'max_completion_tokens',
+    // https://community.openai.com/t/metadata-parameter-in-chat-completion-api-reference-documentation-needs-to-be-updated/1119240
+    storesMetadata: true,
     refusesOpenTurns: true,
     // `invalid_function_parameters`
     needsObjectParameters: true,

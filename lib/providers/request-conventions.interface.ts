@@ -44,6 +44,10 @@ export interface RequestConventions {
   readonly instructionRole?: 'developer' | 'system' | undefined;
   /** Fields that all its models refuse. */
   readonly refuses?: readonly RequestField[] | undefined;
+  /** Whether it takes `metadata` only with what it is to store (`store: true`). */
+  readonly storesMetadata?: boolean | undefined;
+  /** Whether a function has to tell its parameters, also where it has none. */
+  readonly needsParameters?: boolean | undefined;
   /** Fields that it has under another name. */
   readonly renames?: { readonly [Field in RequestField]?: string } | undefined;
   /** Which choices among tools it takes; absent: all. */
@@ -58,6 +62,8 @@ export interface RequestConventions {
   readonly assistantFields?: readonly string[] | undefined;
   /** Fields that an assistant message must not hold, where others that it does not know are passed over. */
   readonly refusedAssistantFields?: readonly string[] | undefined;
+  /** Whether messages of the user and instructions must not name who speaks (`messages[].name`). */
+  readonly refusesNames?: boolean | undefined;
   /** The fields that a tool call may hold; absent where unknown ones are passed over. */
   readonly toolCallFields?: readonly string[] | undefined;
   /** Whether it refuses a text of nothing but blanks. */

@@ -177,7 +177,7 @@ const PARTS: Readonly<Record<string, { readonly request: object; readonly shows:
   '`n` above 1': { request: { ...user(text), n: 3 }, shows: /"n":3|"candidateCount":3/ },
   '`cache_control`': { request: user({ ...text, cache_control: { type: 'ephemeral' } }), shows: /cache_control/ },
   '`user`': { request: { ...user(text), user: 'zqx' }, shows: /zqx/ },
-  '`metadata`, `store`': { request: { ...user(text), metadata: { a: 'zqx' } }, shows: /zqx/ },
+  '`metadata`, `store`': { request: { ...user(text), metadata: { a: 'zqx' }, store: true }, shows: /zqx/ },
   '`service_tier`': { request: { ...user(text), service_tier: 'flex' }, shows: /"flex"|FLEX/ },
   '`prediction`': { request: { ...user(text), prediction: { type: 'content', content: 'zqx' } }, shows: /zqx/ },
   '`modalities` beyond text': { request: { ...user(text), modalities: ['text', 'audio'] }, shows: /"audio"|AUDIO/ },

@@ -88,6 +88,7 @@ function writerOf(request: LlmChatRequest, terms: WriteTerms): (target: RuntimeT
     restatableRequest(request, target, terms, (fitted, to) => target.wire.chatStreamRequest(fitted, to));
 }
 
+/** The chunks up to the first content, without those that add nothing. */
 async function untilContent(
   source: ChunkSource,
   maxChunks: number,

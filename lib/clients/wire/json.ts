@@ -40,6 +40,22 @@ export function jsonTextOf(value: unknown): string | undefined {
   }
 }
 
+/** Of all expressions that find a half the fastest one: it is tried on every body. Words like `cloudface` look like it too. */
+const LIKE_A_HALF = /ud[89a-f][\da-f]{2}/;
+const ESCAPE = /\\(?:ud[89a-f][\da-f]{2}|.)/g;
+
+/**
+ * A text that `JSON.stringify` has written, without the halves of characters that stood in it: what cuts a text by its length cuts
+ * emoji in two, and many a server refuses the whole request for that. They become U+FFFD, as `toWellFormed()` has it.
+ *
+ * @internal
+ */
+export function wellFormedJson(json: string): string {
+  // Halves are escaped, and nothing else is in this way: whole characters stand as they are.
+  if (!LIKE_A_HALF.test(json) || !json.includes('\\ud')) return json;
+  return json.replaceAll(ESCAPE, (escape) => (escape.startsWith('\\ud') ? '\uFFFD' : escape));
+}
+
 /** `text` read as JSON, or `undefined` where it is none. @internal */
 export function parsedJsonOf(text: string): unknown {
   try {

@@ -26,13 +26,20 @@ export function refusedOf({ request, model }: Conventions, isThinking: boolean):
   return [...(request.refuses ?? []), ...(model.refuses ?? []), ...whileThinking];
 }
 
-/** A payload without those preferences that are refused; what is lost is noted. @internal */
+/**
+ * A payload without those preferences that are refused, and without other fields of these that ask for nothing but what happens
+ * anyway (`logprobs: false`); what is lost is noted.
+ *
+ * @internal
+ */
 export function withoutPreferences(
   payload: JsonRecord,
   refused: readonly RequestField[],
   omissions: Omissions,
 ): JsonRecord {
-  const left = refused.filter((field) => isPreference(field) && Object.hasOwn(payload, field));
+  const left = refused.filter(
+    (field) => Object.hasOwn(payload, field) && (isPreference(field) || isIdle(field, payload[field])),
+  );
   if (left.length === 0) return payload;
   const lost = left.filter((field) => !isIdle(field, payload[field]));
   omissions.addUnknown(Object.fromEntries(lost.map((field) => [field, payload[field]])), [], '');

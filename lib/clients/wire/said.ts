@@ -25,9 +25,13 @@ export function saysMoreThanThoughts(said: Said): boolean {
     (calls !== undefined && calls.length > 0) ||
     (images !== undefined && images.length > 0) ||
     (isRecord(audio) && (textOf(audio['data']) ?? textOf(audio['transcript'])) !== undefined) ||
-    // The older form of a tool call.
-    isRecord((said as JsonRecord & Said)['function_call'])
+    hasOlderCall(said)
   );
+}
+
+/** Whether it holds a tool call in its older form, or a piece of one. @internal */
+export function hasOlderCall(said: Said): boolean {
+  return isRecord((said as JsonRecord & Said)['function_call']);
 }
 
 /** Whether it holds thoughts. @internal */

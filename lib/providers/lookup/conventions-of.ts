@@ -86,6 +86,8 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
     needsTenableStrictness: _strictness,
     structuredOutput: _forms,
     leastOutputTokens: _least,
+    storesMetadata: _stores,
+    needsParameters: _parameters,
     ...stays
   } = request;
   const { endsOn, thinking, needsCallSignatures } = model;

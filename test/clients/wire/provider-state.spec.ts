@@ -87,6 +87,18 @@ describe('the state of a provider', () => {
     expect(body['messages']).toEqual([{ role: 'assistant', content: 'Elbe.', [as]: 'So.' }]);
   });
 
+  it.each(['openrouter', 'minimax', 'my-own-server'])(
+    'gives %s thoughts that came in details back in them',
+    (provider) => {
+      const target = { provider, model: 'm' };
+      const said = { content: 'Elbe.', reasoning_details: [{ type: 'reasoning.text', text: 'So.', index: 0 }] };
+      const message = messageOf('openai', target, { choices: [{ message: said, finish_reason: 'stop' }] });
+      const { body } = WIRES.openai.chatRequest({ messages: [message] }, target);
+      expect(message).toMatchObject({ reasoning_content: 'So.' });
+      expect(body['messages']).toEqual([{ role: 'assistant', ...said }]);
+    },
+  );
+
   it('is of a stream what it is of a document', () => {
     const details = [{ type: 'reasoning.text', text: 'So.', signature: 's', index: 0 }];
     const call = { id: 'c1', type: 'function', function: { name: 'find', arguments: '{}' }, extra_content: { a: 1 } };

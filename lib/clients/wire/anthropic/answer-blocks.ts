@@ -14,7 +14,8 @@ interface OpenToolUse {
   readonly place: number;
   /** What stood in the block's start: servers that do not stream the input put all of it there. */
   readonly startInput: unknown;
-  isWritten: boolean;
+  /** Its input, as far as it has come in pieces. */
+  written: string;
 }
 
 /** A block of text while it is on its way. */
@@ -47,7 +48,7 @@ export type BlockStep = LlmChatDelta | undefined | 'unusable';
 export class AnswerBlocks {
   private readonly open = new Map<unknown, OpenToolUse | OpenText | OpenKeptBlock>();
   private readonly places = new BlockPlaces();
-  private toolUses = 0;
+  private readonly calls: OpenToolUse[] = [];
 
   constructor(private readonly keeper: StateKeeper) {}
 
@@ -55,12 +56,18 @@ export class AnswerBlocks {
   get state(): LlmProviderState | undefined {
     const { blocks, length } = this.places;
     const isBroken = ({ at, calls, block }: LlmProviderBlock): boolean =>
-      at === length && calls === this.toolUses && block !== undefined && isUnsigned(block);
+      at === length && calls === this.calls.length && block !== undefined && isUnsigned(block);
     return this.keeper.made({ blocks: blocks.filter((block) => !isBroken(block)) });
   }
 
   get hasCalls(): boolean {
-    return this.toolUses > 0;
+    return this.calls.length > 0;
+  }
+
+  /** Whether the input of a call has broken off: of one that is still open, or of any. */
+  hasBrokenCall(which: 'open' | 'any'): boolean {
+    const open = new Set<unknown>(this.open.values());
+    return this.calls.some((call) => (which === 'any' || open.has(call)) && isBroken(call));
   }
 
   /** A block that begins, with what of it has come already. */
@@ -100,7 +107,7 @@ export class AnswerBlocks {
     this.open.delete(index);
     switch (block?.kind) {
       case 'call':
-        return block.isWritten ? undefined : inputOf(block.place, writtenInputOf(block.startInput));
+        return block.written !== '' ? undefined : inputOf(block.place, writtenInputOf(block.startInput));
       case 'text':
         return annotating(
           block.citations.flatMap(
@@ -137,10 +144,12 @@ export class AnswerBlocks {
     const { id, name, input } = block;
     const called = textOf(name);
     if (called === undefined) return 'unusable';
-    const place = this.toolUses++;
+    const place = this.calls.length;
     this.places.addCall();
     const state = this.keeper.madeOfCall(block);
-    this.open.set(index, { kind: 'call', place, startInput: input, isWritten: false });
+    const use: OpenToolUse = { kind: 'call', place, startInput: input, written: '' };
+    this.calls.push(use);
+    this.open.set(index, use);
     const call = { name: called, arguments: '' };
     const stated = state === undefined ? {} : { providerState: state };
     return {
@@ -184,7 +193,7 @@ export class AnswerBlocks {
     const block = this.open.get(index);
     if (json === undefined) return undefined;
     if (block?.kind === 'call') {
-      block.isWritten = true;
+      block.written += json;
       return inputOf(block.place, json);
     }
     if (block?.kind !== 'kept') return 'unusable';
@@ -213,6 +222,10 @@ function isUnsigned({ type, signature }: JsonRecord): boolean {
 function thoughtOf(text: unknown): LlmChatDelta | undefined {
   const thought = textOf(text);
   return thought === undefined ? undefined : { reasoning_content: thought };
+}
+
+function isBroken({ written }: OpenToolUse): boolean {
+  return written.trim() !== '' && parsedJsonOf(written) === undefined;
 }
 
 function inputOf(place: number, json: string): LlmChatDelta {

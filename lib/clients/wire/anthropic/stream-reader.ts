@@ -17,7 +17,8 @@ import { anthropicUsageOf, USAGE_FIELDS } from './usage.js';
  * - `message_stop` is the end. The stop reason comes before it, on a chunk with the usage of the whole answer; usage that comes
  *   still later goes out alone. Where the stop reason is left out, the answer ends for what stands in it.
  * - An `error` event, a second `message_start`, data that is no JSON object, a refusal, a `tool_use` without a name, input for a
- *   block that has not begun or is over, an answer that goes on behind its stop reason: an error, with the event as evidence.
+ *   block that has not begun or is over, input that breaks off though no limit has cut it, an answer that goes on behind its stop
+ *   reason: an error, with the event as evidence.
  *   What came before a refusal is to be thrown away.
  * - Heartbeats and events that are not known add nothing. Citations come with the end of the text that bears them, what is kept
  *   for Anthropic with the stop reason.
@@ -48,7 +49,7 @@ export class AnthropicStreamReader implements WireStreamReader {
     if (isRecord(body) && event !== 'error') return this.readEvent(textOf(body['type']) ?? event, body);
     const text = data.trim();
     // Gateways that speak both protocols end both alike.
-    if (text === '[DONE]') return this.end();
+    if (text === '[DONE]') return this.end(text);
     if (event === 'error') return failed(body ?? { error: text });
     return text === '' ? NOTHING : failed(body ?? text);
   }
@@ -67,7 +68,7 @@ export class AnthropicStreamReader implements WireStreamReader {
       case 'message_delta':
         return this.readMessageDelta(body);
       case 'message_stop':
-        return this.end();
+        return this.end(body);
       default:
         return type === 'error' || saysSomething(body['error']) ? failed(body) : NOTHING;
     }
@@ -88,14 +89,15 @@ export class AnthropicStreamReader implements WireStreamReader {
     // Servers that say the reason once more say nothing new by it.
     if (this.isOver) return saysSomething(body['usage']) ? oneChunk(this.withUsage(this.chunk([]))) : NOTHING;
     if (textOf(sent) === undefined) return NOTHING;
-    const closing = this.closing(finishReasonOf(sent, this.blocks.hasCalls));
-    return closing === undefined ? failed(body) : oneChunk(closing);
+    const reason = finishReasonOf(sent, this.blocks.hasCalls);
+    // Servers that forget to end a block have sent all of its input; what a limit has cut is said to be so.
+    const isCut = reason !== 'length' && this.blocks.hasBrokenCall('open');
+    return reason === undefined || isCut ? failed(body) : oneChunk(this.closing(reason));
   }
 
-  /** The chunk that ends the answer; `undefined` without a reason. */
-  private closing(reason: LlmFinishReason | undefined): LlmChatChunk | undefined {
+  /** The chunk that ends the answer. */
+  private closing(reason: LlmFinishReason): LlmChatChunk {
     const rest = this.blocks.end();
-    if (reason === undefined) return undefined;
     this.isOver = true;
     const { state } = this.blocks;
     const delta = { ...rest, ...(state !== undefined && { providerState: state }) };
@@ -103,10 +105,11 @@ export class AnthropicStreamReader implements WireStreamReader {
   }
 
   /** The end mark. Where the stop reason was left out, the answer ends for what stands in it. */
-  private end(): WireStreamStep {
+  private end(mark: unknown): WireStreamStep {
     if (this.isOver || !this.hasContent) return END;
-    const closing = this.closing(contentReasonOf(undefined, this.blocks.hasCalls));
-    return { kind: 'end', chunks: closing === undefined ? [] : [closing] };
+    // Gateways end a stream so that broke off.
+    if (this.blocks.hasBrokenCall('any')) return failed(mark);
+    return { kind: 'end', chunks: [this.closing(contentReasonOf(undefined, this.blocks.hasCalls))] };
   }
 
   private adding(delta: BlockStep, body: JsonRecord): WireStreamStep {

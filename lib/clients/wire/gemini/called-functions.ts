@@ -30,6 +30,11 @@ export class CalledFunctions {
     return this.count > 0;
   }
 
+  /** Whether a call has come in part. */
+  get isHalfWay(): boolean {
+    return this.open !== undefined;
+  }
+
   /**
    * @param part - a part that holds a function call
    * @param responseId - of the answer that it belongs to; `''` where it has none

@@ -43,6 +43,11 @@ export class CandidateReader {
     this.calls = new CalledFunctions(index, keeper);
   }
 
+  /** Whether a call has come in part. */
+  get isHalfWay(): boolean {
+    return this.calls.isHalfWay;
+  }
+
   /**
    * @param candidate - what has come of it
    * @param responseId - of the answer; `''` where it has none
@@ -53,7 +58,7 @@ export class CandidateReader {
     const said = this.readParts(candidate, responseId);
     if (said === undefined) return undefined;
     this.grounding.addCandidate(candidate);
-    const ended = textOf(candidate['finishReason']);
+    const ended = endOf(candidate);
     const reason = finishReasonOf(ended, this.calls.hasCalls);
     if (ended !== undefined && reason === undefined) return undefined;
     // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
@@ -147,6 +152,11 @@ export class CandidateReader {
       ...(state !== undefined && { providerState: state }),
     };
   }
+}
+
+/** The reason why a candidate ended. An enum's first value stands for none, where a server writes it. */
+function endOf({ finishReason }: JsonRecord): string | undefined {
+  return finishReason === 'FINISH_REASON_UNSPECIFIED' ? undefined : textOf(finishReason);
 }
 
 /** Almost all pieces of a stream are nothing else. */

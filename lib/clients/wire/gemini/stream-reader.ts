@@ -16,8 +16,8 @@ import { geminiUsageOf, USAGE_FIELDS } from './usage.js';
  * - Gemini has no end mark: the answer is whole with the chunk that carries the finish reason, and the server
  *   closes. That chunk is no `end`, as some servers send usage or more text after it.
  * - An error object, data that is no JSON object, a blocked prompt, a candidate that ended any other way than by
- *   itself or at a token limit, a function call without a name or without its end, an answer that goes on behind its finish reason
- *   without another one: an error, with the event as evidence.
+ *   itself or at a token limit, a function call without a name or without its end (also before a
+ *   `[DONE]`), an answer that goes on behind its finish reason without another one: an error, with the event as evidence.
  * - Usage comes in all events, of the answer so far; a chunk carries it with a finish reason and where it comes alone.
  *
  * @see https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent
@@ -43,7 +43,7 @@ export class GeminiStreamReader implements WireStreamReader {
   read({ event, data }: WireStreamEvent): WireStreamStep {
     const body = dataJsonOf(data);
     if (event === 'error') return failed(body ?? { error: data.trim() });
-    if (!isRecord(body)) return readWord(data.trim(), body);
+    if (!isRecord(body)) return this.readWord(data.trim(), body);
     return saysSomething(body['error']) || isBlocked(body) ? failed(body) : this.readResponse(body);
   }
 
@@ -76,10 +76,11 @@ export class GeminiStreamReader implements WireStreamReader {
     this.candidates.set(index, reader);
     return reader.read(candidate, this.id);
   }
-}
 
-function readWord(text: string, value: unknown): WireStreamStep {
-  if (text === '') return NOTHING;
-  // Gemini never says so; gateways that speak several protocols do.
-  return text === '[DONE]' ? END : failed(value ?? text);
+  private readWord(text: string, value: unknown): WireStreamStep {
+    if (text === '') return NOTHING;
+    // Gemini never says so; gateways that speak several protocols do, also where a stream broke off.
+    const isWhole = text === '[DONE]' && ![...this.candidates.values()].some(({ isHalfWay }) => isHalfWay);
+    return isWhole ? END : failed(value ?? text);
+  }
 }

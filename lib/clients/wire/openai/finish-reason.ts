@@ -16,7 +16,17 @@ const SYNONYMS: Readonly<Record<string, LlmFinishReason>> = {
   model_context_window_exceeded: 'length',
   sensitive: 'content_filter',
   tool_use: 'tool_calls',
+  // Gemini's own words, which its gateways pass on: https://ai.google.dev/api/generate-content#FinishReason
+  continuation: 'length',
   safety: 'content_filter',
+  recitation: 'content_filter',
+  blocklist: 'content_filter',
+  prohibited_content: 'content_filter',
+  spii: 'content_filter',
+  model_armor: 'content_filter',
+  image_safety: 'content_filter',
+  image_prohibited_content: 'content_filter',
+  image_recitation: 'content_filter',
   // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
   content_filtered: 'content_filter',
   guardrail_intervened: 'content_filter',
@@ -33,14 +43,29 @@ const BROKEN_OFF: ReadonlySet<string> = new Set([
   'insufficient_system_resource',
   // https://docs.z.ai/api-reference/llm/chat-completion
   'network_error',
+  // Gemini: https://ai.google.dev/api/generate-content#FinishReason
+  'finish_reason_unspecified',
+  'image_other',
+  'malformed_function_call',
+  'malformed_response',
+  'missing_thought_signature',
+  'no_image',
+  'too_many_tool_calls',
+  'unexpected_tool_call',
+  // In small letters others end whole answers so.
+  'LANGUAGE',
+  'OTHER',
 ]);
+
+/** What stands before the reason where a filter ended an answer: Gemini's `content_filter: RECITATION`, `function_call_filter: …`. */
+const FILTERED = /^(content_filter|function_call_filter):/;
 
 /**
  * Why an answer ended, in OpenAI's words, or `undefined` where it did not end.
  *
  * A reason that is missing, `null` or empty means that the answer is not finished: gateways that collect a
  * broken upstream stream into one document leave it out or `null`, and nothing else tells such a document from
- * a whole one. A word that is not known passes as it is.
+ * a whole one. Gateways in front of Gemini pass its words on. A word that is not known passes as it is.
  *
  * @internal
  */
@@ -48,7 +73,10 @@ export function finishReasonOf(value: unknown): LlmFinishReason | undefined {
   const reason = textOf(value);
   if (reason === undefined) return undefined;
   const word = reason.toLowerCase();
-  if (BROKEN_OFF.has(word)) return undefined;
+  const filter = FILTERED.exec(word)?.[1];
+  // A filter of calls means one that could not be read.
+  if (filter !== undefined) return filter === 'content_filter' ? filter : undefined;
+  if (BROKEN_OFF.has(word) || BROKEN_OFF.has(reason)) return undefined;
   if (Object.hasOwn(SYNONYMS, word)) return SYNONYMS[word];
   return isOpenAiReason(word) ? word : reason;
 }

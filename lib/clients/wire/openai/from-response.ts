@@ -6,7 +6,7 @@ import { contentReasonOf } from '../content-reason.js';
 import { finishedMessage } from '../finished-message.js';
 import { countOf, isRecord, textOf } from '../json.js';
 import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
-import { saysAnything } from '../said.js';
+import { hasOlderCall, saysAnything } from '../said.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './finish-reason.js';
 import { messageOf } from './message.js';
@@ -21,7 +21,7 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  *   no part of an answer is given for the whole.
  * - An empty finish reason beside the tokens of the completion ends a choice all the same. (Snowflake's are all so; what a
  *   gateway collects of a broken stream has no count.)
- * - Where there are tool calls the finish reason says so, whatever the server says.
+ * - Where there are tool calls the finish reason says so, whatever the server says; where there are none it says nothing of them.
  * - No choice says anything: cut off by `length`, it is a complete (if useless) response; stopped by a content
  *   filter, it is not an answer; else it is `empty`.
  * - A missing `id`, `created` or `model` is made good by `''`, 0 and the target's model.
@@ -60,7 +60,7 @@ function choiceOf(
   const choice: Record<string, unknown> = { ...value };
   choice['index'] = countOf(value['index']) ?? position;
   choice['message'] = finishedMessage(message);
-  choice['finish_reason'] = contentReasonOf(reason, message.tool_calls !== undefined);
+  choice['finish_reason'] = contentReasonOf(reason, message.tool_calls !== undefined, hasOlderCall(message));
   return choice as unknown as LlmChatChoice;
 }
 

@@ -2,17 +2,20 @@ import type { LlmChatRequest } from '../../chat.interface.js';
 import type { Conventions } from '../../../providers/lookup/conventions-of.js';
 import { nearestEffort } from '../effort.js';
 import type { JsonRecord } from '../json.js';
-import { definedFieldsOf, textOf } from '../json.js';
+import { definedFieldsOf, isRecord, saysSomething, textOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
-import { withoutRefusedPreferences } from '../refused-preferences.js';
+import { withoutPreferences, withoutRefusedPreferences } from '../refused-preferences.js';
 import { payloadOf, targetFieldsOf } from '../target-fields.js';
 import type { WireTarget } from '../wire.interface.js';
+import { withoutIdleFields } from './idle-fields.js';
 
 /**
  * The fields of a request under the names, and without the preferences, that a target is known to want otherwise.
  *
+ * - Fields that say nothing are left out.
  * - The limit of tokens goes by the one name that the target takes; `max_completion_tokens` wins where both are given.
  * - The effort becomes the nearest one that the model takes.
+ * - Functions without parameters get an empty object of them where the provider wants one.
  * - Preferences that are refused are left out and noted; fields that say what is asked stay.
  *
  * What was written for this one provider is not touched.
@@ -25,10 +28,43 @@ export function knownFitOf(
   conventions: Conventions,
   omissions: Omissions,
 ): JsonRecord {
-  const limited = withTokenLimit(payloadOf(request), conventions);
+  const sent = payloadOf(request);
+  const payload = target.isAsSent === true ? sent : withoutIdleFields(sent, request, target);
+  const limited = withTokenLimit(payload, conventions);
   const levelled = withEffort(limited, conventions, omissions);
-  const effort = targetFieldsOf(request, target)['reasoning_effort'] ?? levelled['reasoning_effort'];
-  return renamed(withoutRefusedPreferences(levelled, conventions, effort, omissions), conventions);
+  const own = targetFieldsOf(request, target);
+  const effort = own['reasoning_effort'] ?? levelled['reasoning_effort'];
+  const taken = withoutRefusedPreferences(levelled, conventions, effort, omissions);
+  return renamed(withParameters(withoutLooseMetadata(taken, own, conventions, omissions), conventions), conventions);
+}
+
+/** Notes on an answer that is not to be kept are refused by who keeps them with it. */
+function withoutLooseMetadata(
+  payload: JsonRecord,
+  own: JsonRecord,
+  { request: { storesMetadata } }: Conventions,
+  omissions: Omissions,
+): JsonRecord {
+  if (storesMetadata !== true || !Object.hasOwn(payload, 'metadata')) return payload;
+  return (own['store'] ?? payload['store']) === true ? payload : withoutPreferences(payload, ['metadata'], omissions);
+}
+
+const NO_PARAMETERS = { type: 'object', properties: {} };
+
+/** Functions without parameters say so, where nothing said is not enough. */
+function withParameters(payload: JsonRecord, { request: { needsParameters } }: Conventions): JsonRecord {
+  const { tools } = payload;
+  if (needsParameters !== true || !Array.isArray(tools) || !tools.some(isWithoutParameters)) return payload;
+  return {
+    ...payload,
+    tools: tools.map((tool: unknown) =>
+      isWithoutParameters(tool) ? { ...tool, function: { ...tool.function, parameters: NO_PARAMETERS } } : tool,
+    ),
+  };
+}
+
+function isWithoutParameters(tool: unknown): tool is JsonRecord & { readonly function: JsonRecord } {
+  return isRecord(tool) && isRecord(tool['function']) && !saysSomething(tool['function']['parameters']);
 }
 
 function withTokenLimit(payload: JsonRecord, { request: { tokenLimit } }: Conventions): JsonRecord {

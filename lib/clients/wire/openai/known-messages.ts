@@ -21,7 +21,9 @@ export function knownMessagesOf(
   omissions: Omissions,
 ): unknown {
   if (!Array.isArray(messages)) return messages;
-  const { instructionRole } = conventions;
+  const { instructionRole, refusesNames } = conventions;
+  const named = (message: JsonRecord): JsonRecord =>
+    refusesNames === true ? withoutName(message, omissions) : message;
   const known = messages.map((message: unknown) => {
     if (!isRecord(message)) return message;
     switch (message['role']) {
@@ -29,7 +31,9 @@ export function knownMessagesOf(
         return assistantMessageOf(message, conventions, keeper, omissions);
       case 'developer':
       case 'system':
-        return instructionRole === undefined ? message : { ...message, role: instructionRole };
+        return named(instructionRole === undefined ? message : { ...message, role: instructionRole });
+      case 'user':
+        return named(message);
       default:
         return message;
     }
@@ -58,6 +62,10 @@ function assistantMessageOf(
     return { ...withFields(call, isKnown, 'messages[].tool_calls[].', omissions), ...ownCalls[place] };
   });
   return { ...kept, tool_calls: known, ...replayed.own };
+}
+
+function withoutName(message: JsonRecord, omissions: Omissions): JsonRecord {
+  return withFields(message, (name) => name !== 'name', 'messages[].', omissions);
 }
 
 function withFields(

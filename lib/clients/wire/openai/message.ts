@@ -13,7 +13,7 @@ import { hasPlainFields, isAbsentWhereEmpty } from './plain-fields.js';
  *
  * Deviations of compatible servers are made good:
  * - content in parts becomes one text; parts of type `thinking` become `reasoning_content`
- * - `reasoning` becomes `reasoning_content` too
+ * - `reasoning` becomes `reasoning_content` too, and so do texts in `reasoning_details` where there is neither
  * - arguments of a tool call given as an object become JSON text, none at all `{}`; a call id that is missing, or that another
  *   call has, becomes `call_<index>`
  * - images in parts of the content become `images`
@@ -104,9 +104,25 @@ export function contentTextOf(content: unknown): string | null {
   return texts.length > 0 ? texts.join('') : null;
 }
 
-/** What the model thought, under whatever name. @internal */
-export function reasoningOf(message: JsonRecord): string | undefined {
-  return textOf(message['reasoning_content']) ?? textOf(message['reasoning']) ?? thoughtPartsOf(message['content']);
+/**
+ * What the model thought, under whatever name.
+ *
+ * @param hasNamed - whether thoughts of this message have come under a name of their own: then `reasoning_details` say them again
+ * @internal
+ */
+export function reasoningOf(message: JsonRecord, hasNamed = false): string | undefined {
+  return (
+    textOf(message['reasoning_content']) ??
+    textOf(message['reasoning']) ??
+    thoughtPartsOf(message['content']) ??
+    (hasNamed ? undefined : detailedThoughtsOf(message['reasoning_details']))
+  );
+}
+
+/** OpenRouter and MiniMax: https://openrouter.ai/docs/use-cases/reasoning-tokens */
+function detailedThoughtsOf(details: unknown): string | undefined {
+  const texts = recordsOf(details).map((detail) => textOf(detail['text']) ?? textOf(detail['summary']) ?? '');
+  return textOf(texts.join(''));
 }
 
 /** Mistral's reasoning models: https://docs.mistral.ai/capabilities/reasoning/ */

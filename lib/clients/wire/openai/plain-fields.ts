@@ -33,6 +33,9 @@ export function hasPlainFields(said: JsonRecord, messageFields: readonly string[
       if (saysSomething(value)) return false;
     } else if (name === 'reasoning' || name === 'function_call') {
       if (value !== null && value !== '') return false;
+    } else if (name === 'reasoning_details') {
+      // They say the thoughts once more.
+      if (saysSomething(value) && !saysSomething(said['reasoning_content'])) return false;
     } else if (name === 'providerState') return false;
   }
   return true;

@@ -42,7 +42,9 @@ export function replayedOf(message: JsonRecord, keeper: StateKeeper, omissions: 
   const known = isForeign ? withoutMakersFields(stateless, omissions) : stateless;
   const blocks = own?.blocks ?? [];
   const text = wholeTextOf(known['content']);
-  const bare = blocks.length > 0 ? withoutThoughts(known) : known;
+  const details = own?.fields?.['reasoning_details'] ?? known['reasoning_details'];
+  const isInDetails = own !== undefined && own.reasoningAs === undefined && saysSomething(details);
+  const bare = blocks.length > 0 || isInDetails ? withoutThoughts(known) : known;
   return {
     message: withThoughts(
       withSound(bare, isForeign, omissions),

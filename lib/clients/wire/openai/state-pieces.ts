@@ -22,6 +22,11 @@ export class StatePieces {
 
   constructor(private readonly keeper: StateKeeper) {}
 
+  /** Whether thoughts have come under a name of their own. */
+  get hasNamedThoughts(): boolean {
+    return this.reasoningAs !== undefined;
+  }
+
   add(delta: JsonRecord): void {
     const { content } = delta;
     if (reasoningOf(delta) !== undefined || isRecord(delta['audio'])) this.isMarked = true;

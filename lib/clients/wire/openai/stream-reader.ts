@@ -7,7 +7,7 @@ import { contentReasonOf } from '../content-reason.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, dataJsonOf, isRecord, textOf } from '../json.js';
 import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
-import { saysAnything } from '../said.js';
+import { hasOlderCall, saysAnything } from '../said.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import { KeptText } from '../../stream/kept-text.js';
 import { mergedUsage } from '../usage.js';
@@ -26,6 +26,11 @@ interface OpenChoice {
   readonly calls: ToolCallPieces;
   readonly state: StatePieces;
   isFinished: boolean;
+  hasOlderCall: boolean;
+  /** The id of the chunk that began it with a role. */
+  begunAs: string | undefined;
+  /** Whether its latest chunk went on without a role. */
+  goesOn: boolean;
   /** What it has said, so that a whole message that says it once more is known again. */
   readonly text: KeptText;
 }
@@ -40,11 +45,12 @@ const IDLE_VALUES: ReadonlySet<unknown> = new Set([null, '', true]);
  * Reads a stream of an OpenAI-compatible server.
  *
  * - `[DONE]` is the end. A server that closes after a finish reason instead has said the same by that.
- * - Where `[DONE]` comes without any finish reason, the choices end for what stands in them, with a chunk of the reader's own.
- *   Where there are tool calls the finish reason says so, whatever the server says.
+ * - Where `[DONE]` comes without any finish reason, the choices end for what stands in them, with a chunk of the reader's own;
+ *   arguments that are half-way then are an error.
+ * - Where there are tool calls the finish reason says so, whatever the server says; where there are none it says nothing of them.
  * - An event named `error`, an error document, data that is no JSON object, a choice that broke off, a tool call
- *   that cannot be used, an answer that goes on after its finish reason, a content filter that let nothing pass:
- *   an error, with the event as evidence.
+ *   that cannot be used, an answer that goes on after its finish reason, a second one in the middle of the first, a content
+ *   filter that let nothing pass: an error, with the event as evidence.
  * - Usage is that of the answer so far: what has been told once is not lost to zeros that come behind it.
  * - Chunks get what they miss: id, creation time and model of the stream's first chunk that has them, `''`, 0 and
  *   the target's model without any; choices and tool calls their places. Fields that are not known stay.
@@ -95,12 +101,14 @@ export class OpenAiStreamReader implements WireStreamReader {
   }
 
   private handOn(chunk: LlmChatChunk): WireStreamStep {
+    const { delta } = chunk.choices[0] as LlmChatChunkChoice;
+    const choice = this.choice(0);
+    if (delta.role === undefined) choice.goesOn = true;
+    else if (this.beginsAnew(choice, chunk.id)) return failed(chunk);
     this.id = chunk.id;
     this.created = chunk.created;
     this.model = chunk.model;
     this.saidAnything = true;
-    const { delta } = chunk.choices[0] as LlmChatChunkChoice;
-    const choice = this.choice(0);
     choice.state.addPlain(delta);
     if (delta.content !== undefined) choice.text.add(delta.content);
     return oneChunk(chunk);
@@ -108,7 +116,9 @@ export class OpenAiStreamReader implements WireStreamReader {
 
   private end(): WireStreamStep {
     const choices = [...this.choices];
-    if (!choices.every(([, { calls }]) => calls.areSound)) return failed('[DONE]');
+    // Gateways end a stream so that broke off.
+    const isUsable = ({ calls, isFinished }: OpenChoice): boolean => calls.areSound && (isFinished || calls.areWhole);
+    if (!choices.every(([, choice]) => isUsable(choice))) return failed('[DONE]');
     if (this.hasFinished || !this.saidAnything) return END;
     const closing = choices.map(([index, choice]) => this.finished(index, {}, choice));
     return { kind: 'end', chunks: [this.chunk({}, closing)] };
@@ -118,7 +128,9 @@ export class OpenAiStreamReader implements WireStreamReader {
     const news = usageIn(body, this.counting);
     const sent: unknown = body['choices'];
     if (!Array.isArray(sent) && news === undefined) return NOTHING;
-    const choices = (Array.isArray(sent) ? sent : []).map((choice: unknown, place) => this.readChoice(choice, place));
+    const choices = (Array.isArray(sent) ? sent : []).map((choice: unknown, place) =>
+      this.readChoice(choice, place, textOf(body['id'])),
+    );
     if (!choices.every((choice) => choice !== undefined)) return failed(body);
     if (!this.saidAnything && choices.some(isFiltered)) return failed(body);
     this.id = textOf(body['id']) ?? this.id;
@@ -135,25 +147,40 @@ export class OpenAiStreamReader implements WireStreamReader {
     return { ...others, id, object: 'chat.completion.chunk', created, model, choices };
   }
 
-  private readChoice(sentChoice: unknown, place: number): LlmChatChunkChoice | undefined {
+  private readChoice(sentChoice: unknown, place: number, id: string | undefined): LlmChatChunkChoice | undefined {
     if (!isRecord(sentChoice)) return undefined;
     const { delta: sentDelta, message, usage: _usage, ...others } = sentChoice;
     const index = countOf(sentChoice['index']) ?? place;
     const choice = this.choice(index);
     const sent = isRecord(sentDelta) ? sentDelta : isRecord(message) ? newsOf(message, choice.text.text) : {};
-    const delta = deltaOf(sent, choice.calls);
+    const delta = deltaOf(sent, choice);
     choice.state.add(sent);
     if (delta === undefined) return undefined;
     choice.text.add(delta.content ?? '');
+    choice.hasOlderCall ||= hasOlderCall(delta);
     const isOver = textOf(sentChoice['finish_reason']) !== undefined;
     const isFilled = saysAnything(delta);
     // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
     if (isFilled && !isOver && choice.isFinished) return undefined;
+    if (delta.role === undefined) choice.goesOn ||= isFilled;
+    else if (this.beginsAnew(choice, id) && !isOver) return undefined;
     this.saidAnything ||= isFilled;
     if (!isOver) return { ...others, index, delta, finish_reason: null };
     const reason = finishReasonOf(sentChoice['finish_reason']);
     if (reason === undefined || !choice.calls.areSound) return undefined;
     return { ...others, ...this.finished(index, delta, choice, reason) };
+  }
+
+  /**
+   * Whether a chunk with a role begins a second answer in the middle of the first, as gateways do that ask somebody else when one breaks
+   * off: the first one had an id that stayed the same and one role, and now both are there anew. (Some servers make up an id for each
+   * chunk, and some send the role with each.)
+   */
+  private beginsAnew(choice: OpenChoice, id: string | undefined): boolean {
+    const { begunAs, goesOn } = choice;
+    choice.begunAs ??= id;
+    choice.goesOn = false;
+    return goesOn && id !== undefined && begunAs !== undefined && id !== begunAs && this.id === begunAs;
   }
 
   /** What ends a choice. What only the maker understands goes out with the finish reason, all at once. */
@@ -168,7 +195,7 @@ export class OpenAiStreamReader implements WireStreamReader {
       ...(last.length > 0 && { tool_calls: [...(added.tool_calls ?? []), ...last] }),
       ...(state !== undefined && { providerState: state }),
     };
-    return { index, delta, finish_reason: contentReasonOf(reason, calls.hasCalls) };
+    return { index, delta, finish_reason: contentReasonOf(reason, calls.hasCalls, choice.hasOlderCall) };
   }
 
   private choice(index: number): OpenChoice {
@@ -179,6 +206,9 @@ export class OpenAiStreamReader implements WireStreamReader {
         calls: new ToolCallPieces(keeper),
         state: new StatePieces(keeper),
         isFinished: false,
+        hasOlderCall: false,
+        begunAs: undefined,
+        goesOn: false,
         text: new KeptText(MAX_TEXT_CHARS),
       };
       this.choices.set(index, choice);
@@ -193,7 +223,7 @@ function newsOf(message: JsonRecord, said: string): JsonRecord {
   return { tool_calls: message['tool_calls'] };
 }
 
-function deltaOf(sent: JsonRecord, calls: ToolCallPieces): LlmChatDelta | undefined {
+function deltaOf(sent: JsonRecord, { calls, state }: OpenChoice): LlmChatDelta | undefined {
   const {
     role,
     content: _content,
@@ -209,7 +239,7 @@ function deltaOf(sent: JsonRecord, calls: ToolCallPieces): LlmChatDelta | undefi
   const pieces = calls.read(sentCalls);
   if (pieces === undefined) return undefined;
   const content = contentTextOf(sent['content']);
-  const reasoning = reasoningOf(sent);
+  const reasoning = reasoningOf(sent, state.hasNamedThoughts);
   return {
     ...others,
     ...(textOf(role) !== undefined && { role: 'assistant' }),

@@ -6,6 +6,7 @@ import { Omissions } from '../omissions.js';
 import { stateKeeperOf } from '../provider-state.js';
 import { withTargetFields } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
+import { withImageObjects } from './image-objects.js';
 import { knownFitOf } from './known-fit.js';
 import { knownMessagesOf } from './known-messages.js';
 
@@ -30,7 +31,8 @@ export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): Wi
   const keepsMarks = target.isAsSent === true || takesCacheMarks(conventions);
   const payload = keepsMarks ? fitted : withoutMarks(fitted, omissions);
   const keeper = stateKeeperOf(target, 'openai');
-  const messages = knownMessagesOf(payload['messages'], conventions.request, keeper, omissions);
+  const sent = target.isAsSent === true ? payload['messages'] : withImageObjects(payload['messages']);
+  const messages = knownMessagesOf(sent, conventions.request, keeper, omissions);
   return {
     path: '/chat/completions',
     headers: JSON_HEADERS,

@@ -45,7 +45,7 @@ interface Belonging {
  *   all become `{}`
  * - only the first piece keeps id and type, and the name comes once
  *
- * What fits no call is one of its own. It has no name then, or has left another one half-way, and {@link areSound} says so.
+ * What may be the rest of a name as well as another call is unusable. What fits no call is one of its own. It has no name then, or has left another one half-way, and {@link areSound} says so.
  *
  * @internal
  */
@@ -73,6 +73,11 @@ export class ToolCallPieces {
   /** Whether each call can be carried out: it has its name, and was not left half-way for another one. */
   get areSound(): boolean {
     return this.namedCount === this.calls.length && this.leftOpen.size === 0;
+  }
+
+  /** Whether the arguments of no call are half-way. */
+  get areWhole(): boolean {
+    return !this.calls.some(isHalfWay);
   }
 
   /** @returns the pieces in order, or `undefined` where `value` holds something else */
@@ -105,6 +110,7 @@ export class ToolCallPieces {
     if (written === undefined) return undefined;
     const belonging = { sentIndex: countOf(sentIndex), id: textOf(id), name, written };
     const candidate = this.candidateOf(belonging);
+    if (candidate !== undefined && mayRename(candidate, belonging)) return undefined;
     const isRepeat = candidate !== undefined && isRepeated(candidate, belonging);
     const known = isRepeat || (candidate !== undefined && this.goesOn(candidate, belonging)) ? candidate : undefined;
     // What goes on behind the arguments that were closed for it is no part of them.
@@ -191,6 +197,17 @@ export class ToolCallPieces {
 function isRepeated({ id: knownId, name: knownName, written: known, progress }: OpenCall, piece: Belonging): boolean {
   const { id, name, written } = piece;
   return id !== undefined && id === knownId && name === knownName && progress.isWhole && written === known;
+}
+
+/**
+ * Whether a piece may be the rest of a call's name as well as another call: it has another name and no other id, where the server
+ * gives ids, and nothing of the arguments has come. What there was of the name has been handed on, and neither reading is to be
+ * guessed.
+ */
+function mayRename(call: OpenCall, { sentIndex, id, name }: Belonging): boolean {
+  const isOther = name !== undefined && call.name !== undefined && name !== call.name;
+  const isOfCall = call.id !== undefined && (id === undefined || id === call.id) && sentIndex === call.sentIndex;
+  return isOther && isOfCall && call.progress.isBlank;
 }
 
 function isHalfWay({ isCustom, progress }: OpenCall): boolean {

@@ -64,6 +64,16 @@ describe('a stream of the anthropic wire without its stop reason', () => {
     expect(choices[0]?.finish_reason).toBe('tool_calls');
     expect(choices[0]?.message.providerState?.blocks?.map(({ block }) => block)).toEqual([thought]);
   });
+
+  it.each<[string, object[]]>([
+    ['that is still open', [toolStart(0), inputDelta(0, '{"city":"Ju')]],
+    ['that was ended for its server', [toolStart(0), inputDelta(0, '{"a":'), { type: 'content_block_stop', index: 0 }]],
+    ['before another one', [toolStart(0), inputDelta(0, '[1'), toolStart(1), inputDelta(1, '{}')]],
+  ])('is no answer where the input of a call %s is half-way', (_, events) => {
+    for (const mark of [{ type: 'message_stop' }, '[DONE]']) {
+      expect(stepsOf(reader(), [start, ...events, mark]).at(-1)).toEqual({ kind: 'error', body: mark });
+    }
+  });
 });
 
 describe('a stream of the anthropic wire', () => {
@@ -170,6 +180,7 @@ describe('a stream of the anthropic wire that goes wrong', () => {
     ],
     ['input behind the stop reason', [toolStart(1), messageDelta('tool_use'), inputDelta(1, '{}')]],
     ['input for a block of text', [textDelta('a'), inputDelta(0, '{}')]],
+    ['input that breaks off', [toolStart(1), inputDelta(1, '{"city":"Ju'), messageDelta('tool_use')]],
   ])('does not hand on %s', (_, events) => {
     expect(lastStepOf(...events)).toEqual({ kind: 'error', body: events.at(-1) });
   });
@@ -189,6 +200,11 @@ describe('a stream of the anthropic wire that goes wrong', () => {
     const calls = assembled(chunksOf(reader(), [...events, messageDelta('end_turn')])).choices[0]?.message.tool_calls;
 
     expect(calls?.map((call) => call.type === 'function' && call.function.arguments)).toEqual(written);
+  });
+
+  it('says that a limit has cut a call', () => {
+    const events = [toolStart(1), inputDelta(1, '{"city":"Ju'), messageDelta('max_tokens')];
+    expect(assembled(chunksOf(reader(), events)).choices[0]?.finish_reason).toBe('length');
   });
 
   it('says that an answer with calls ended with them', () => {

@@ -30,6 +30,16 @@ describe('a stream of the gemini wire', () => {
     });
   });
 
+  it('goes on where no reason is told yet', () => {
+    const chunks = chunksOf(reader(), [
+      event('Hel', { finishReason: 'FINISH_REASON_UNSPECIFIED' }),
+      event('lo', { finishReason: 'STOP' }),
+    ]);
+
+    expect(chunks.map(({ choices }) => choices[0]?.finish_reason)).toEqual([null, 'stop']);
+    expect(assembled(chunks).choices[0]?.message.content).toBe('Hello');
+  });
+
   it('is no answer where a second one begins behind its finish reason', () => {
     const steps = stepsOf(reader(), [event('Hel'), event('lo', { finishReason: 'STOP' }), event('Hel')]);
     expect(steps.map(({ kind }) => kind)).toEqual(['chunks', 'chunks', 'error']);
@@ -129,6 +139,13 @@ describe('a stream of the gemini wire', () => {
     const last = { candidates: [{ content: { parts }, finishReason: 'STOP' }] };
 
     expect(stepsOf(reader(), [last])).toEqual([{ kind: 'error', body: last }]);
+  });
+
+  it('reads a call that is half-way before [DONE] as an error', () => {
+    const begun = { candidates: [{ content: { parts: [{ functionCall: { name: 'f', willContinue: true } }] } }] };
+
+    expect(stepsOf(reader(), [begun, '[DONE]']).at(-1)).toEqual({ kind: 'error', body: '[DONE]' });
+    expect(stepsOf(reader(), [event('Hi'), '[DONE]']).at(-1)).toEqual({ kind: 'end', chunks: [] });
   });
 
   it('keeps the counts that came before where the last ones say nothing', () => {

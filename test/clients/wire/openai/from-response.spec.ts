@@ -66,6 +66,14 @@ describe('fromOpenAiResponse', () => {
     ['the finish reason of a GLM whose network broke', answer({ finish_reason: 'network_error' })],
     ['the finish reason of a DeepSeek out of resources', answer({ finish_reason: 'insufficient_system_resource' })],
     ['the finish reason of an aborted vLLM', answer({ finish_reason: 'abort' })],
+    ['a call that Gemini could not read', answer({ finish_reason: 'function_call_filter: MALFORMED_FUNCTION_CALL' })],
+    ['a call too many of a Gemini', answer({ finish_reason: 'TOO_MANY_TOOL_CALLS' })],
+    ['a Gemini that ended for no cause it knows', answer({ finish_reason: 'OTHER' })],
+    ['a Gemini that tells no reason yet', answer({ finish_reason: 'FINISH_REASON_UNSPECIFIED' })],
+    [
+      "a filter of Gemini's that left nothing",
+      answer({ message: { content: null }, finish_reason: 'content_filter: SPII' }),
+    ],
     ['a content filter that left nothing', answer({ message: { content: '' }, finish_reason: 'content_filter' })],
     ['a tool call without a name', answer({ message: { content: 'x', tool_calls: [{ id: 'a', function: {} }] } })],
     ['tool calls that are no list', answer({ message: { content: 'x', tool_calls: { id: 'a' } } })],
@@ -120,8 +128,6 @@ describe('fromOpenAiResponse', () => {
   it.each([
     ['stop', 'stop'],
     ['length', 'length'],
-    ['tool_calls', 'tool_calls'],
-    ['function_call', 'function_call'],
     ['STOP', 'stop'],
     ['eos', 'stop'],
     ['end_turn', 'stop'],
@@ -129,8 +135,12 @@ describe('fromOpenAiResponse', () => {
     ['model_length', 'length'],
     ['model_context_window_exceeded', 'length'],
     ['sensitive', 'content_filter'],
-    ['tool_use', 'tool_calls'],
+    ['PROHIBITED_CONTENT', 'content_filter'],
+    ['IMAGE_RECITATION', 'content_filter'],
+    ['content_filter: BLOCKLIST', 'content_filter'],
+    ['CONTINUATION', 'length'],
     ['a_word_of_its_own', 'a_word_of_its_own'],
+    ['other', 'other'],
     ['toString', 'toString'],
   ])('reads the finish reason %s as %s', (sent, given) => {
     expect(read(answer({ finish_reason: sent })).choices[0]?.finish_reason).toBe(given);
@@ -190,6 +200,31 @@ describe('fromOpenAiResponse', () => {
     expect(readMessage({ content: 'The Elbe.', reasoning: 'Rivers.' })).toMatchObject({ reasoning_content: 'Rivers.' });
   });
 
+  it.each([
+    [
+      'texts',
+      [
+        { type: 'reasoning.text', text: 'Riv' },
+        { type: 'reasoning.text', text: 'ers.' },
+      ],
+      {},
+    ],
+    [
+      'a summary',
+      [
+        { type: 'reasoning.summary', summary: 'Rivers.' },
+        { type: 'reasoning.encrypted', data: 'x' },
+      ],
+      {},
+    ],
+    ['what was said under a name too', [{ type: 'reasoning.text', text: 'Odd.' }], { reasoning: 'Rivers.' }],
+  ])('knows reasoning in details: %s', (_, details, others) => {
+    expect(readMessage({ content: 'x', reasoning_details: details, ...others })).toMatchObject({
+      reasoning_content: 'Rivers.',
+      reasoning_details: details,
+    });
+  });
+
   it('completes tool calls', () => {
     const calls = [
       { id: 'call_a', type: 'function', function: { name: 'look_up', arguments: '{"river":"Elbe"}' } },
@@ -239,6 +274,20 @@ describe('why an answer ended', () => {
   it.each(['length', 'content_filter'])('is %s, though there are tool calls', (reason) => {
     const message = { content: null, tool_calls: [call] };
     expect(read(answer({ message, finish_reason: reason })).choices[0]?.finish_reason).toBe(reason);
+  });
+
+  it.each(['tool_calls', 'function_call', 'tool_use'])('is its text, though the server says %s', (reason) => {
+    const message = { content: 'The Elbe.', tool_calls: [] };
+    expect(read(answer({ message, finish_reason: reason })).choices[0]?.finish_reason).toBe('stop');
+  });
+
+  it.each([
+    ['tool_calls', 'function_call'],
+    ['stop', 'function_call'],
+    ['length', 'length'],
+  ])('is a call in the older form, where the server says %s: %s', (reason, given) => {
+    const message = { content: null, function_call: { name: 'look_up', arguments: '{}' } };
+    expect(read(answer({ message, finish_reason: reason })).choices[0]?.finish_reason).toBe(given);
   });
 
   it('is told by what stands in it where the reason is empty and its tokens are counted', () => {

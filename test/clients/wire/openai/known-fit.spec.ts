@@ -65,6 +65,12 @@ describe('a request for a target of which it is known', () => {
     expect(written('openai/o3', asked)).toEqual({ fields: asked, omitted: [] });
   });
 
+  it('what it refuses, fields that ask for nothing are not sent', () => {
+    expect(written('groq/m', { logprobs: false })).toEqual({ fields: {}, omitted: [] });
+    expect(written('openai/gpt-6-astra', { logprobs: false })).toEqual({ fields: {}, omitted: [] });
+    expect(written('acme/m', { logprobs: false })).toEqual({ fields: { logprobs: false }, omitted: [] });
+  });
+
   it('what it refuses, what was written for it alone is sent as it is', () => {
     const own = { temperature: 0, max_tokens: 3 };
     expect(written('openai/gpt-6-astra', {}, own).fields).toEqual(own);
@@ -128,6 +134,47 @@ describe('a request for a target of which it is known', () => {
     const { body, omitted } = toOpenAiRequest(deepFreeze({ messages: [foreign] }), { provider, model: 'm' });
     expect(body['messages']).toEqual([{ role: 'assistant', content: null, tool_calls: [call] }]);
     expect(omitted).toEqual(['messages[].executed_tools', 'messages[].tool_calls[].extra_content']);
+  });
+
+  it('that a function has to tell its parameters, each tells them', () => {
+    const city = { type: 'object', properties: { city: { type: 'string' } } };
+    const offered: LlmChatRequest['tools'] = [
+      { type: 'function', function: { name: 'now' } },
+      { type: 'function', function: { name: 'weather', parameters: city } },
+    ];
+    expect(written('mistral/m', { tools: offered }).fields['tools']).toEqual([
+      { type: 'function', function: { name: 'now', parameters: { type: 'object', properties: {} } } },
+      offered[1],
+    ]);
+    expect(written('acme/m', { tools: offered }).fields['tools']).toBe(offered);
+  });
+
+  it.each([
+    ['openai/m', {}, {}, ['metadata']],
+    ['openai/m', { store: false }, { store: false }, ['metadata']],
+    ['openai/m', { store: true }, { store: true, metadata: { a: 'b' } }, []],
+    ['acme/m', {}, { metadata: { a: 'b' } }, []],
+  ])('that it keeps notes only with what it stores, %s gets with %j %j', (target, request, fields, omitted) => {
+    expect(written(target, { metadata: { a: 'b' }, ...request })).toEqual({ fields, omitted });
+  });
+
+  it('that it keeps notes only with what it stores, what was written for it alone counts', () => {
+    const notes = { metadata: { a: 'b' } };
+    expect(written('openai/m', notes, { store: true }).fields).toEqual({ ...notes, store: true });
+    expect(written('openai/m', {}, notes).fields).toEqual(notes);
+  });
+
+  it('that it refuses who speaks, messages name nobody, but for those of functions', () => {
+    const spoken: LlmChatRequest['messages'] = [
+      { role: 'system', content: 'Be brief.', name: 'desk' },
+      { role: 'user', content: 'Hi', name: 'ada' },
+      { role: 'tool', content: '1', tool_call_id: 'a', name: 'look_up' },
+    ];
+    expect(toOpenAiRequest(deepFreeze({ messages: spoken }), { provider: 'groq', model: 'm' })).toMatchObject({
+      body: { messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Hi' }, spoken[2]] },
+      omitted: ['messages[].name'],
+    });
+    expect(toOpenAiRequest({ messages: spoken }, { provider: 'acme', model: 'm' }).body['messages']).toBe(spoken);
   });
 
   it('which fields a message must not hold, others stay', () => {

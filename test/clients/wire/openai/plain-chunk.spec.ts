@@ -60,6 +60,12 @@ describe('PlainChunks', () => {
     expect(body).toEqual(before);
   });
 
+  it('leaves thoughts to be read that come in details alone, and nowhere else', () => {
+    const reasoning_details = [{ text: 'Hm' }];
+    expect(new PlainChunks().take(chunk({ content: 'Hi', reasoning_details }))).toBe(false);
+    expect(new PlainChunks().take(chunk({ reasoning_content: 'Hm', reasoning_details }))).toBe(true);
+  });
+
   it.each([
     { error: { message: 'Overloaded' } },
     { Error: { Message: 'Overloaded' } },

@@ -361,6 +361,13 @@ describe('tool calls of which it is not said where one ends and the next begins'
     }
   });
 
+  it.each<[string, readonly object[]]>([
+    ['without an id', [f({ name: 'get_' }, { index: 0, id: 'x' }), f({ name: 'time', arguments: '' }, { index: 0 })]],
+    ['under its id', [f({ name: 'get_' }, { id: 'x' }), f({ name: 'time', arguments: '{}' }, { id: 'x' })]],
+  ])('are not guessed at where a name may go on %s', (_, events) => {
+    expect(stepsOf(reader(), events).map(({ kind }) => kind)).toEqual(['chunks', 'error']);
+  });
+
   it.each([
     [{}],
     [{ arguments: '' }],
@@ -411,8 +418,92 @@ describe('why a streamed answer ended', () => {
     expect(endOf(piece(call), choice({}, { finish_reason: reason }), '[DONE]')).toEqual(['tool_calls']);
   });
 
+  it.each(['tool_calls', 'function_call', 'tool_use'])('is its text, though the server says %s', (reason) => {
+    expect(endOf(choice({ content: 'Hi' }), choice({ tool_calls: [] }, { finish_reason: reason }))).toEqual(['stop']);
+  });
+
+  it.each(['function_call', 'tool_calls', 'stop'])(
+    'is a call in the older form, though the server says %s',
+    (reason) => {
+      const called = choice({ function_call: { name: 'look_up', arguments: '{}' } });
+      expect(endOf(called, choice({}, { finish_reason: reason }))).toEqual(['function_call']);
+    },
+  );
+
+  it.each(['MODEL_ARMOR', 'content_filter: RECITATION'])("is a filter of Gemini's: %s", (reason) => {
+    expect(endOf(choice({ content: 'Hi' }), choice({}, { finish_reason: reason }))).toEqual(['content_filter']);
+  });
+
+  it('is an error where Gemini could not read a call', () => {
+    const end = choice({}, { finish_reason: 'function_call_filter: UNEXPECTED_TOOL_CALL' });
+    expect(stepsOf(reader(), [choice({ content: 'Hi' }), end]).at(-1)).toEqual({ kind: 'error', body: end });
+  });
+
+  it.each([
+    ['in the middle of its arguments', ['{"city":"Ju', '{"days":[1,']],
+    ['behind whole ones of another call', ['{}', '{"city":']],
+  ])('is not known without a reason where a call ends %s', (_, all) => {
+    const begun = all.map((written, index) =>
+      piece({ index, id: `c${index}`, function: { name: 'f', arguments: written } }),
+    );
+    expect(stepsOf(reader(), [...begun, '[DONE]']).at(-1)).toEqual({ kind: 'error', body: '[DONE]' });
+    expect(endOf(...begun, choice({}, { finish_reason: 'length' }), '[DONE]')).toEqual(['length']);
+  });
+
+  it('is a call without arguments, or one whose text is its own matter', () => {
+    const bare = piece({ index: 0, id: 'a', function: { name: 'f' } });
+    const custom = piece({ index: 1, id: 'b', type: 'custom', custom: { name: 'sql', input: '{ SELECT' } });
+    expect(endOf(bare, custom, '[DONE]')).toEqual(['tool_calls']);
+  });
+
   it('is not told where nothing was said', () => {
     expect(endOf(choice({ role: 'assistant', content: '' }), '[DONE]')).toEqual([]);
+  });
+});
+
+describe('a second answer in the middle of the first', () => {
+  const of = (id: string, delta: object, others: object = {}) => ({
+    id,
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'm-1',
+    ...choice(delta, others),
+  });
+  const role = { role: 'assistant', content: '' };
+  const kindsOf = (...events: object[]) => new Set(stepsOf(reader(), events).map(({ kind }) => kind));
+
+  it.each([
+    ['with its role alone', role],
+    ['with its role beside a text', { role: 'assistant', content: 'The' }],
+    ['with its role beside thoughts', { role: 'assistant', reasoning: 'Hm' }],
+    [
+      'with a call',
+      { role: 'assistant', tool_calls: [{ index: 0, id: 'x', function: { name: 'f', arguments: '{}' } }] },
+    ],
+  ])('is an error: %s', (_, delta) => {
+    const second = of('b', delta);
+
+    expect(stepsOf(reader(), [of('a', role), of('a', { content: 'The El' }), second]).at(-1)).toEqual({
+      kind: 'error',
+      body: second,
+    });
+  });
+
+  it.each<[string, ...object[]]>([
+    ['a role in each chunk', of('a', role), of('a', { ...role, content: 'El' }), of('a', { ...role, content: 'be' })],
+    ['an id for each chunk', of('a', role), of('b', { content: 'El' }), of('c', { ...role, content: 'be' })],
+    ['both for each chunk', of('a', { ...role, content: 'E' }), of('b', { ...role, content: 'l' }), of('c', role)],
+    ['another id without a role', of('a', role), of('a', { content: 'El' }), of('b', { content: 'be' })],
+    ['a role at the end', of('a', role), of('a', { content: 'El' }), of('b', role, { finish_reason: 'stop' })],
+    [
+      'choices with ids of their own',
+      of('a', role),
+      of('a', { content: 'El' }),
+      of('b', role, { index: 1 }),
+      of('a', { content: 'be' }),
+    ],
+  ])('is none where a server sends %s', (_, ...events) => {
+    expect(kindsOf(...events)).toEqual(new Set(['chunks']));
   });
 });
 
@@ -440,6 +531,28 @@ describe('a whole message at the end of a stream', () => {
     });
     const chunks = chunksOf(reader(), [message('ab', null), message('cd', 'stop')]);
     expect(assembled(chunks).choices[0]?.message.content).toBe('abcd');
+  });
+});
+
+describe('thoughts in details', () => {
+  const details = (text: string) => ({ reasoning_details: [{ type: 'reasoning.text', index: 0, text }] });
+  const messageOf = (...deltas: object[]) =>
+    assembled(chunksOf(reader(), [...deltas.map((delta) => choice(delta)), choice({}, { finish_reason: 'stop' })]))
+      .choices[0]?.message;
+
+  it('are thoughts, piece by piece', () => {
+    const chunks = chunksOf(reader(), [choice({ content: '', ...details('Riv') }), choice(details('ers.'))]);
+
+    expect(chunks.map(({ choices }) => choices[0]?.delta.reasoning_content)).toEqual(['Riv', 'ers.']);
+    expect(messageOf(details('Riv'), { content: 'Elbe', ...details('ers.') })?.reasoning_content).toBe('Rivers.');
+  });
+
+  it('are said once where they come under a name too', () => {
+    const named = { reasoning_content: 'Riv', ...details('Riv') };
+
+    expect(messageOf(named, { reasoning: 'ers.' }, details('Rivers.'), { content: 'Elbe' })?.reasoning_content).toBe(
+      'Rivers.',
+    );
   });
 });
 

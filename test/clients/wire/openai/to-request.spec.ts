@@ -79,6 +79,19 @@ describe('toOpenAiRequest', () => {
     expect(written.omitted).toEqual(lost.map((name) => `messages[].${name}`));
   });
 
+  it('puts an image that is an address alone into an object', () => {
+    const text = { type: 'text', text: 'What is this?' };
+    const [bare, whole] = ['https://a.test/x.png', { url: 'data:image/png;base64,AA==', detail: 'low' }];
+    const shown = [text, { type: 'image_url', image_url: bare }, { type: 'image_url', image_url: whole }];
+    const request = deepFreeze({ messages: [{ role: 'user', content: shown }, ...messages] }) as LlmChatRequest;
+
+    expect(toOpenAiRequest(request, target).body['messages']).toEqual([
+      { role: 'user', content: [text, { type: 'image_url', image_url: { url: bare } }, shown[2]] },
+      ...messages,
+    ]);
+    expect(toOpenAiRequest(request, { ...target, isAsSent: true }).body['messages']).toBe(request.messages);
+  });
+
   it.each(['mimo', 'deepseek', 'my-own-server'])('gives %s its reasoning back', (provider) => {
     const replayed = { role: 'assistant' as const, content: 'The Elbe.', reasoning_content: 'Rivers.' };
     const written = toOpenAiRequest({ messages: [replayed] }, { provider, model: 'm' });
