@@ -1,12 +1,13 @@
+import { createEchoFilter, type EchoFilter } from '../../classification/evidence/echo/echo-filter.js';
 import { readEvidence } from '../../classification/evidence/read-evidence.js';
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
-import type { JsonRecord } from '../wire/json.js';
-import { isRecord } from '../wire/json.js';
+import { isRecord, type JsonRecord } from '../wire/json.js';
+import { findingsIn, type Finding } from './findings.js';
 import type { ProtocolCase } from './learned-protocols.js';
 import { commonFieldOf } from './request-names.js';
 import {
-  forbiddenInWords,
+  FORBIDDEN,
   limitInWords,
   refusesMarks,
   refusesState,
@@ -72,8 +73,10 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   const { status } = evidence;
   if (typeof status !== 'number' || !(REFUSING.has(status) || status === NOT_HERE)) return undefined;
   const { words, answerCodes, json, text } = readEvidence(evidence);
-  if (!isRecord(json)) return undefined;
-  const error = isRecord(json['error']) ? json['error'] : json;
+  // Some answer with a list of one document.
+  const document: unknown = Array.isArray(json) ? json[0] : json;
+  if (!isRecord(document)) return undefined;
+  const error = isRecord(document['error']) ? document['error'] : document;
   // What the model wrote refuses nothing, and the message may repeat it.
   if (error['failed_generation'] !== undefined) return undefined;
   const elsewhere = protocolIn(words);
@@ -81,14 +84,15 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
   if (refusesState(words)) return { kind: 'state' };
   if (refusesMarks(words)) return { kind: 'marks' };
+  const echoes = new Echoes(evidence);
+  const said = [words, ...sentencesIn(document, error).map((sentence) => echoes.without(sentence))].join('\n');
   return (
     limitIn(words) ??
-    roleIn(words, answerCodes, param) ??
-    effortIn(words, answerCodes, param) ??
+    roleIn(said, answerCodes, param) ??
+    effortIn(said, answerCodes, param) ??
     codedIn(answerCodes, param) ??
-    forbiddenIn(problemsIn(json, error)) ??
-    fieldNamed(forbiddenInWords(words)) ??
-    wordedIn(words, answerCodes.includes(VALUE_CODE))
+    foundIn(text.includes('loc') ? findingsIn(echoes.without(text)) : []) ??
+    wordedIn(said, answerCodes.includes(VALUE_CODE))
   );
 }
 
@@ -144,21 +148,35 @@ function codedIn(codes: readonly string[], param: string | undefined): Refusal |
   return codes.includes(VALUE_CODE) && SCALARS.has(field) ? { kind: 'field', field } : undefined;
 }
 
-/** What a validator of the FastAPI kind found, wherever a server or a gateway has put it. */
-function problemsIn(json: JsonRecord, error: JsonRecord): readonly unknown[] {
-  const message = isRecord(error['message']) ? error['message']['detail'] : undefined;
-  const lists = [error['detail'], error['details'], json['detail'], message].map((found) =>
-    isRecord(found) ? found['detail'] : found,
-  );
-  return [error, ...lists.filter((list) => Array.isArray(list)).flatMap((list: unknown[]) => list.slice(0, 20))];
+/** Leaves out what an answer repeats of the request, which is read once and only where that is needed. */
+class Echoes {
+  private filter: EchoFilter | undefined;
+
+  constructor(private readonly evidence: Pick<LlmFailureEvidence, 'request' | 'model'>) {}
+
+  /** @returns the text in lower case */
+  without(text: string): string {
+    const { request, model } = this.evidence;
+    if (request === undefined) return text.toLowerCase();
+    this.filter ??= createEchoFilter([request], model);
+    return this.filter.withoutEchoes(text).toLowerCase();
+  }
 }
 
-/** The field that is forbidden: `{ type: 'extra_forbidden', loc: ['body', 'seed'] }`. */
-function forbiddenIn(problems: readonly unknown[]): Refusal | undefined {
-  for (const problem of problems) {
-    if (!isRecord(problem) || problem['type'] !== 'extra_forbidden' || !Array.isArray(problem['loc'])) continue;
-    const [, name, ...deeper] = problem['loc'] as unknown[];
-    const refusal = typeof name === 'string' && deeper.length === 0 ? fieldNamed(name) : undefined;
+const SENTENCE_FIELDS = ['message', 'error', 'detail', 'details'];
+
+/** The sentences that hold a list or an object: where messages are gathered these are taken out of them. */
+function sentencesIn(document: JsonRecord, error: JsonRecord): readonly string[] {
+  const holders = error === document ? [document] : [document, error];
+  const sentences = holders.flatMap((holder) => SENTENCE_FIELDS.map((name) => holder[name]));
+  return [...new Set(sentences)].filter((one): one is string => typeof one === 'string' && /[[{(]['"`]/.test(one));
+}
+
+/** What validators refuse as such: a field that is not permitted. */
+function foundIn(findings: readonly Finding[]): Refusal | undefined {
+  for (const { path, about } of findings) {
+    const [name, ...deeper] = path;
+    const refusal = FORBIDDEN.test(about) && deeper.length === 0 ? fieldNamed(name) : undefined;
     if (refusal !== undefined) return refusal;
   }
   return undefined;

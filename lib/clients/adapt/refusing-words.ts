@@ -25,20 +25,26 @@ const NOUN = [
   'multiple candidates',
   '(?!(?:image|file|document|pdf)\\b)[a-z][a-z_.]{0,39}',
 ].join('|');
-const PLAIN = `(?<![\\w.\\]])${QUOTE}(${NOUN})${QUOTE}`;
+const NAMED = `${QUOTE}(${NOUN})${QUOTE}`;
+const PLAIN = `(?<![\\w.\\]/])${NAMED}`;
+/** As validators name what stands in a body itself, and nothing deeper in it. */
+const AT_TOP = `(?:^|\\n)(?:body(?: -> |\\.))?${NAMED}`;
 const FORM = `(?: (?:of type )?${QUOTE}([a-z_]+)${QUOTE})?`;
 /** A list, as Python or JSON writes it, of which the first name counts: what is left over is refused the next time. */
 const LISTED = `(?:parameters?:? ?)?[[{(]?${PLAIN}`;
 
 /** Each names what is refused in its first group, and perhaps a form of it in its second. */
 export const REFUSING_WORDS: readonly RegExp[] = [
-  `\\b(?:unsupported|unknown|unrecognized|unexpected) (?:request )?(?:parameters?|arguments?|fields?|names?|keys?)(?: supplied)?:? ${PLAIN}`,
+  `\\b(?:unsupported|unknown|unrecognized|unexpected) (?:request )?(?:parameters?|arguments?|fields?|names?|keys?)(?:\\(s\\))?(?: supplied)?:? ${PLAIN}`,
   `${PLAIN}(?: of type ${QUOTE}([a-z_]+)${QUOTE})?(?: (?:parameters?|options?|fields?|type))? (?:is|are) (?:currently )?(?:not (?:currently |yet )?(?:supported|permitted|allowed|enabled|available)|unsupported|unavailable|deprecated for this model|disabled|only supported (?:by|with|on) (?:certain|some|other) models)\\b`,
   `\\b(?:does not|doesn't|do not|don't|cannot) (?:currently )?(?:support|accept|allow) (?:the (?:use of )?|any |this |use of )?${LISTED}${FORM}`,
   `\\b(?:property|parameter|field|argument|option) ${PLAIN} (?:is|are) (?:unsupported|not supported)`,
   `\\b(?:arguments?|parameters?|options?|fields?) not supported (?:by|for|on|with) this model: ${PLAIN}`,
   `${PLAIN}: extra inputs are not permitted`,
+  `#/${NAMED}: extra inputs are not permitted`,
+  `${AT_TOP}\\n {1,8}extra (?:inputs are|fields) not permitted`,
   `\\bextra inputs are not permitted, field: ${PLAIN}`,
+  `\\bextra parameters [[(]${NAMED}`,
   `\\bextraneous key \\[(${NOUN})\\] is not permitted`,
   `\\bunknown name ${PLAIN}`,
   `\\bunknown variant ${PLAIN}`,
@@ -128,11 +134,5 @@ export function refusesMarks(words: string): boolean {
   return MARKS.test(words);
 }
 
-/** A validator's finding as a literal inside a message, however it is quoted. */
-const FORBIDDEN =
-  /["']type\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']extra_forbidden\\{0,7}["'],\s{0,4}\\{0,7}["']loc\\{0,7}["']\s{0,4}:\s{0,4}[[(]\s{0,4}\\{0,7}["']body\\{0,7}["'],\s{0,4}\\{0,7}["']([a-z_]{1,40})\\{0,7}["']\s{0,4},?\s{0,4}[\])]/;
-
-/** The field that a validator's literal inside words forbids. @internal */
-export function forbiddenInWords(words: string): string | undefined {
-  return FORBIDDEN.exec(words)?.[1];
-}
+/** How validators say that a field is not permitted. @internal */
+export const FORBIDDEN = /\bextra_forbidden\b|\bvalue_error\.extra\b|\bextra (?:inputs are|fields) not permitted\b/;

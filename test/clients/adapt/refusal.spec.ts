@@ -6,6 +6,14 @@ const said = (message: string, more: Record<string, unknown> = {}) => JSON.strin
 const refusalOf = (body: string, status = 400, request?: unknown) => refusalIn({ status, body, request });
 const value = { code: 'unsupported_value' };
 
+const forbidden = (...loc: (string | number)[]) => ({
+  type: 'extra_forbidden',
+  loc,
+  msg: 'Extra inputs are not permitted',
+  input: 3,
+});
+const FORBIDDEN_SEED = "{'type': 'extra_forbidden', 'loc': ('body', 'seed'), 'msg': 'Extra inputs are not permitted'}";
+
 describe('refusalIn', () => {
   it.each([
     ['a code', said('No such thing.', { code: 'unsupported_parameter', param: 'temperature' }), 'temperature'],
@@ -61,6 +69,37 @@ describe('refusalIn', () => {
     ["a validator's details", said('No.', { details: [{ type: 'extra_forbidden', loc: ['body', 'seed'] }] }), 'seed'],
     ["a validator's finding itself", said('No.', { type: 'extra_forbidden', loc: ['body', 'store'] }), 'store'],
     ["a validator's literal", said("[{'type': 'extra_forbidden', 'loc': ('body', 'seed'), 'input': 3}]"), 'seed'],
+    ["a validator's literal with its sentence", said(`[${FORBIDDEN_SEED}]`), 'seed'],
+    ['JSON that is the message', said(JSON.stringify({ detail: [forbidden('body', 'top_k')] })), 'top_k'],
+    [
+      'JSON that was escaped twice',
+      said(`Upstream said: ${JSON.stringify({ message: JSON.stringify([forbidden('body', 'user')]) })}`),
+      'user',
+    ],
+    [
+      'a validator of the older generation',
+      JSON.stringify({
+        detail: [{ loc: ['body', 'n'], msg: 'extra fields not permitted', type: 'value_error.extra' }],
+      }),
+      'n',
+    ],
+    [
+      'the second finding',
+      JSON.stringify({ detail: [forbidden('body', 'vendor'), forbidden('body', 'seed')] }),
+      'seed',
+    ],
+    ['a path of arrows', said('body -> top_p\n  Extra inputs are not permitted (type=extra_forbidden)'), 'top_p'],
+    ['an older report', said('1 validation error for Body\nbody -> seed\n  extra fields not permitted'), 'seed'],
+    ['a report of one field', said('2 validation errors\nlogit_bias\n  Extra inputs are not permitted'), 'logit_bias'],
+    ['a pointer', said('Validation error at #/store: Extra inputs are not permitted'), 'store'],
+    ['parameters in the plural', said('Validation: Unsupported parameter(s): `seed`, `top_k`'), 'seed'],
+    [
+      'problem details',
+      JSON.stringify({ title: 'Bad Request', status: 400, detail: 'Unsupported parameter(s): top_k' }),
+      'top_k',
+    ],
+    ['extra parameters', said("Extra parameters ['seed', 'user'] are not allowed by this host."), 'seed'],
+    ['a list of one document', `[${said('Unknown name "store": Cannot find field.')}]`, 'store'],
     ['extra inputs with the name behind', said("Extra inputs are not permitted, field: 'user', value: 'u'"), 'user'],
     ['an extraneous key', said('#: extraneous key [seed] is not permitted'), 'seed'],
     ['a list', said("mistral does not support parameters: ['seed', 'user'], for model=m"), 'seed'],
@@ -191,6 +230,13 @@ describe('refusalIn', () => {
     ['a schema', said('Invalid schema for response_format.', { ...value, param: 'response_format' })],
     ['a keyword of a schema', said("tools.0.custom.input_schema: 'oneOf' is not supported")],
     ['a field of a message', said('messages.0.reasoning: Extra inputs are not permitted')],
+    ['a field deep in the body', JSON.stringify({ detail: [forbidden('body', 'tools', 0, 'function', 'seed')] })],
+    ['a field deep in a report', said('body -> tools -> 0 -> seed\n  Extra inputs are not permitted')],
+    ['a field behind a pointer', said('Validation error at #/tools/0/seed: Extra inputs are not permitted')],
+    [
+      'a value at a place',
+      JSON.stringify({ detail: [{ type: 'int_parsing', loc: ['body', 'seed'], msg: 'No integer' }] }),
+    ],
     ['one picture', said('This image format is not supported: tiff. The file is not supported.')],
     [
       'the length of a conversation',
@@ -214,6 +260,22 @@ describe('refusalIn', () => {
     const request = { messages: [{ role: 'user', content: text }] };
     expect(refusalOf(said(`Flagged: ${text}`), 400, request)).toBeUndefined();
     expect(refusalOf(said(`Flagged: ${text}`), 400, { messages: [] })).toMatchObject({ field: 'tools' });
+  });
+});
+
+describe('a finding that the request holds', () => {
+  const content = `Explain this: [${FORBIDDEN_SEED}]`;
+  const body = said(`Flagged input: ${content}`);
+
+  it('refuses nothing', () => {
+    expect(refusalOf(body, 400, { messages: [{ role: 'user', content }] })).toBeUndefined();
+    expect(refusalOf(body, 400, { messages: [] })).toMatchObject({ field: 'seed' });
+  });
+
+  it('says nothing in a list either', () => {
+    const list = "we learned that extra parameters ['seed'] are not allowed there";
+    expect(refusalOf(said(`Blocked: ${list}`), 400, { messages: [{ role: 'user', content: list }] })).toBeUndefined();
+    expect(refusalOf(said(`Blocked: ${list}`), 400, {})).toMatchObject({ field: 'seed' });
   });
 });
 
