@@ -87,11 +87,11 @@ export const REFUSING_SENTENCES: readonly (readonly [
 const LIMITED = 'max_tokens|max_completion_tokens|max_output_tokens|maxoutputtokens|max tokens|maximum tokens';
 /** A limit of tokens that is too large. */
 const LIMIT = new RegExp(
-  `\\b(${LIMITED})\\b[^.]{0,80}?(?:\\b(?:too large|exceeds?|greater than|must be|supported range|valid range)\\b|> \\d)`,
+  `\\b(${LIMITED})\\b[^.]{0,80}?(?:\\b(?:too large|exceeds?|above maximum|greater than|less than|must be|supported range|valid range)\\b|> \\d)`,
 );
-const RANGE = new RegExp(`\\bvalid range of (${LIMITED})\\b`);
+const RANGE = new RegExp(`\\brange of (${LIMITED})\\b`);
 const MOST =
-  /(?:at most|less than or equal to|<=|maximum(?: value)?(?: (?:of|is|allowed))*|up to|model limit of)[:\s]*["'`]?(\d{2,9})\b/;
+  /(?:at most|less than or equal to|<=|between \d{1,3} and|maximum(?: value| limit)?(?: (?:of|is|allowed))*|up to|model limit of)[:\s(]*["'`]?(\d{2,9})\b/;
 const BEYOND = /: ?\d{2,9} > (\d{2,9}), which is the maximum\b/;
 const SPAN = /\[ ?\d{1,3}, ?(\d{2,9}) ?\]/;
 const OPEN_SPAN = /\bto (\d{2,9}) \(exclusive\)/;

@@ -180,6 +180,10 @@ describe('refusalIn', () => {
         ],
         ['in quotes', '`max_tokens` must be less than or equal to `8192`'],
         ['by another name', 'max_output_tokens must be less than or equal to 8192'],
+        ['as what the range should be', '<400> Invalid: Range of max_tokens should be [1, 8192]'],
+        ['as a sign', 'The parameter max_tokens is not valid: integer above maximum value, expected a value <= 8192'],
+        ['in brackets', 'max_tokens (9000) exceeds the maximum (8192) of this model'],
+        ['between two numbers', "'max_tokens' must be between 1 and 8192"],
         ['in words', 'The maximum tokens you requested exceeds the model limit of 8192.'],
       ] as const
     ).map(([form, words]): [string, string, Refusal] => [
@@ -187,6 +191,20 @@ describe('refusalIn', () => {
       said(words),
       { kind: 'limit', field: 'max_tokens', most: 8_192 },
     ]),
+    [
+      'a limit that a validator has found',
+      JSON.stringify({
+        detail: [
+          { type: 'less_than_equal', loc: ['body', 'max_tokens'], msg: 'Input should be less than or equal to 8192' },
+        ],
+      }),
+      { kind: 'limit', field: 'max_tokens', most: 8_192 },
+    ],
+    [
+      'a limit in a list of one document',
+      `[${said('a maxOutputTokens value of 9000 but the supported range is from 1 (inclusive) to 8193 (exclusive)')}]`,
+      { kind: 'limit', field: 'max_tokens', most: 8_192 },
+    ],
     [
       'a level of effort',
       said("'reasoning_effort' does not support 'minimal'. Supported values are: 'low', 'medium', and 'high'.", {
@@ -242,6 +260,8 @@ describe('refusalIn', () => {
       'the length of a conversation',
       said("This model's maximum context length is 8192 tokens, not 9000 (max_tokens)."),
     ],
+    ['a limit that is too small', said('max_tokens: integer below minimum value, expected a value >= 16, got 1')],
+    ['the length of an input', said('Range of input length should be [1, 30720]')],
     ['a number of answers', said('n must be 1 when using greedy sampling, got 2.')],
     ['one image', said('Image is not supported: image/tiff')],
     ['a message', said('messages: at least one is needed')],
