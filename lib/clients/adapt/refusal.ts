@@ -51,6 +51,8 @@ const TOOLS_ELSEWHERE = /\bfunction tools?\b[^\n]{0,200}\/v1\/responses\b/;
 
 /** Codes that refuse the field that `param` names, whatever its value. */
 const FIELD_CODES: readonly string[] = ['unknown_parameter', 'unrecognized_parameter', 'unsupported_parameter'];
+/** A value that is none of those that a field may have. */
+const ENUM_CODE = 'invalid_value';
 /** The same of one value; it stands for the field where the field is one number. */
 const VALUE_CODE = 'unsupported_value';
 const SCALARS: ReadonlySet<string> = new Set([
@@ -119,7 +121,8 @@ function limitIn(words: string): Refusal | undefined {
 }
 
 function roleIn(words: string, codes: readonly string[], param: string | undefined): Refusal | undefined {
-  const isRole = codes.includes(VALUE_CODE) && param !== undefined && /^messages\b.*\brole$/.test(param);
+  const isOfValue = codes.includes(VALUE_CODE) || codes.includes(ENUM_CODE);
+  const isRole = isOfValue && param !== undefined && /^messages\b.*\brole$/.test(param);
   const named = roleInWords(words) ?? (isRole ? /["'`](developer|system)["'`]/.exec(words)?.[1] : undefined);
   return named === undefined ? undefined : { kind: 'role', role: named === 'system' ? 'system' : 'developer' };
 }

@@ -107,15 +107,25 @@ export function limitInWords(words: string): { readonly name: string; readonly m
 }
 
 const ROLES: readonly RegExp[] = [
-  /(?:unknown variant|invalid role:?|unsupported role:?|does not support the role|role["'`]? does not support)\s*["'`]?(developer|system)\b/,
+  /(?:unknown variant|(?:invalid|unsupported|unknown|unexpected) (?:message )?role:?|does not support the role|role["'`]? does not support)\s*["'`]?(developer|system)\b/,
   /\binput tag ["'`]?(developer)["'`]? found using ["'`]?role\b/,
-  /["'`](developer)["'`] is not one of [[(][^\])\n]{0,80}["'`]system["'`]/,
+  /(?:^|\s)["'`]?(developer)["'`]? is not one of [[(][^\])\n]{0,120}["'`]system["'`]/,
+];
+
+/** Refusals of a role that do not name it: only one of those that an app sends is not known everywhere. */
+const SOME_ROLE: readonly RegExp[] = [
+  /\bunexpected message role\b/,
+  /\bincorrect role information\b/,
+  /角色信息不正确/,
+  /\bdiscriminator property ["'`]?role["'`]? has invalid value\b/,
+  /\brole["'`]?:?\s{1,8}(?:input should be|must be one of) (?:one of )?["'`]?system["'`]?,(?![^\n[]{0,120}\bdeveloper\b)/,
 ];
 
 /** The role of instructions that words refuse. @internal */
 export function roleInWords(words: string): 'developer' | 'system' | undefined {
   const named = ROLES.map((pattern) => pattern.exec(words)?.[1]).find((role) => role !== undefined);
-  return named === undefined ? undefined : named === 'system' ? 'system' : 'developer';
+  if (named !== undefined) return named === 'system' ? 'system' : 'developer';
+  return SOME_ROLE.some((pattern) => pattern.test(words)) ? 'developer' : undefined;
 }
 
 const STATE =

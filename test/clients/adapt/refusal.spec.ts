@@ -165,6 +165,42 @@ describe('refusalIn', () => {
       said("Input tag 'developer' found using 'role' does not match"),
       { kind: 'role', role: 'developer' },
     ],
+    ...(
+      [
+        ['without quotes', said("developer is not one of ['system', 'assistant', 'tool'] - 'messages.[0].role'")],
+        [
+          'by the values that go',
+          said("Invalid value: 'developer'. Supported values are: 'system' and 'user'.", {
+            code: 'invalid_value',
+            param: 'messages[0].role',
+          }),
+        ],
+        ['as unknown', said('Unknown role: developer')],
+        ['of a message', said("parameter 'messages[0].role': invalid role 'developer', must be one of: system, user")],
+        ['in a template', said('chat template: Unexpected message role.')],
+        ['as wrong information', said('[1214] Incorrect role information', { code: '1214' })],
+        ['in Chinese', said('角色信息不正确', { code: '1214' })],
+        ['as a discriminator', said("'messages.0' : discriminator property 'role' has invalid value")],
+        [
+          'by a validator',
+          JSON.stringify({
+            detail: [
+              { type: 'enum', loc: ['body', 'messages', 0, 'role'], msg: "Input should be 'system', 'user' or 'tool'" },
+            ],
+          }),
+        ],
+        [
+          'in a report',
+          said(
+            "1 validation error\nmessages.0.role\n  Input should be 'system', 'user' or 'tool' [type=literal_error, input_value='developer']",
+          ),
+        ],
+        [
+          'by its values',
+          said("[{'loc': ('body', 'messages', 0, 'role'), 'msg': \"'role' must be one of 'system', 'tool'\"}]"),
+        ],
+      ] as const
+    ).map(([form, body]): [string, string, Refusal] => [`a role ${form}`, body, { kind: 'role', role: 'developer' }]),
     [
       'a role that is none of a list',
       said("'developer' is not one of ['system', 'user'] - 'messages.0.role'"),
@@ -260,6 +296,13 @@ describe('refusalIn', () => {
       'the length of a conversation',
       said("This model's maximum context length is 8192 tokens, not 9000 (max_tokens)."),
     ],
+    ['a role behind another', said("Unexpected role 'user' after role 'tool'", { code: '3230' })],
+    ['roles among which it is', said("messages.0.role: Input should be 'system', 'developer' or 'user'")],
+    [
+      'a role without its call',
+      said("messages with role 'tool' must follow one with 'tool_calls'", { param: 'messages[3].role' }),
+    ],
+    ['the role of a person', said('Check that you have the correct role in your organization')],
     ['a limit that is too small', said('max_tokens: integer below minimum value, expected a value >= 16, got 1')],
     ['the length of an input', said('Range of input length should be [1, 30720]')],
     ['a number of answers', said('n must be 1 when using greedy sampling, got 2.')],
