@@ -9,6 +9,7 @@ import { commonFieldOf } from './request-names.js';
 import {
   FORBIDDEN,
   limitInWords,
+  NO_ENDPOINT,
   refusesMarks,
   refusesState,
   REFUSING_SENTENCES,
@@ -41,8 +42,10 @@ export type Refusal =
 
 /** Statuses under which a provider refuses a request for what stands in it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
-/** OpenAI's status for a model that is not served by the protocol that it was asked by. */
+/** OpenAI's status for a model that is not served by the protocol that it was asked by, OpenRouter's where no host takes what is asked. */
 const NOT_HERE = 404;
+/** llama.cpp's status for parts that its model does not take. */
+const NOT_TAKEN = 500;
 
 const SERVED =
   /\bonly (?:be )?(?:supported|available|served) (?:in|on|by|via|with|through)(?: the)? \/?v1\/(responses|chat\/completions)\b/;
@@ -73,7 +76,8 @@ const SCALARS: ReadonlySet<string> = new Set([
  */
 export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   const { status } = evidence;
-  if (typeof status !== 'number' || !(REFUSING.has(status) || status === NOT_HERE)) return undefined;
+  if (typeof status !== 'number' || !(REFUSING.has(status) || status === NOT_HERE || status === NOT_TAKEN))
+    return undefined;
   const { words, answerCodes, json, text } = readEvidence(evidence);
   // Some answer with a list of one document.
   const document: unknown = Array.isArray(json) ? json[0] : json;
@@ -81,8 +85,10 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   const error = isRecord(document['error']) ? document['error'] : document;
   // What the model wrote refuses nothing, and the message may repeat it.
   if (error['failed_generation'] !== undefined) return undefined;
+  if (status === NOT_TAKEN) return partIn(words);
   const elsewhere = protocolIn(words);
-  if (elsewhere !== undefined || status === NOT_HERE) return elsewhere;
+  if (elsewhere !== undefined) return elsewhere;
+  if (status === NOT_HERE) return NO_ENDPOINT.test(words) ? wordedIn(words, false) : undefined;
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
   if (refusesState(words)) return { kind: 'state' };
   if (refusesMarks(words)) return { kind: 'marks' };
@@ -96,6 +102,11 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
     foundIn(text.includes('loc') ? findingsIn(echoes.without(text)) : []) ??
     wordedIn(said, answerCodes.includes(VALUE_CODE))
   );
+}
+
+function partIn(words: string): Refusal | undefined {
+  const refusal = wordedIn(words, false);
+  return refusal?.kind === 'part' ? refusal : undefined;
 }
 
 function protocolIn(words: string): Refusal | undefined {

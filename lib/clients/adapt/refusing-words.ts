@@ -45,12 +45,17 @@ export const REFUSING_WORDS: readonly RegExp[] = [
   `${AT_TOP}\\n {1,8}extra (?:inputs are|fields) not permitted`,
   `\\bextra inputs are not permitted, field: ${PLAIN}`,
   `\\bextra parameters [[(]${NAMED}`,
+  `\\bno endpoints found that support ${PLAIN}`,
+  `\\bunsupported content(?: part)? type:? ${PLAIN}`,
   `\\bextraneous key \\[(${NOUN})\\] is not permitted`,
   `\\bunknown name ${PLAIN}`,
   `\\bunknown variant ${PLAIN}`,
   `^(?:tool error: )?${PLAIN} not supported\\b`,
   `\\b(response_format) value as (json_schema|json_object) is enabled only\\b`,
 ].map((pattern) => new RegExp(pattern, 'g'));
+
+/** How OpenRouter says that no host of a model takes what is asked. @internal */
+export const NO_ENDPOINT = /\bno endpoints found that support\b/;
 
 /** Refusals of one value of a number that only goes as the model has it. */
 export const REFUSING_VALUES: readonly RegExp[] = [
@@ -75,7 +80,10 @@ export const REFUSING_SENTENCES: readonly (readonly [
   ],
   [/\bonly one candidate can be specified\b/, { field: 'n' }],
   [/(?:^|\s)["'`]?n["'`]? ?:? (?:number )?must be (?:at most|less than or equal to) 1\b/, { field: 'n' }],
-  [/\bat most 0 image\b|\bat most 0 images?\b|\bis not a multimodal model\b/, { part: 'image' }],
+  [
+    /\bat most 0 image\b|\bat most 0 images?\b|\bis not a (?:multimodal|vision) model\b|\bis not a vlm\b/,
+    { part: 'image' },
+  ],
   [
     /\bsystem (?:roles?|messages?|prompts?|instructions?) (?:is |are )?not (?:supported|enabled)\b|\b(?:does not|doesn't|do not|don't) support system (?:role|messages|prompts|instructions)\b|\bdeveloper instruction is not enabled\b/,
     { part: 'instructions' },

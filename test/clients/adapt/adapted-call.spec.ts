@@ -151,6 +151,20 @@ describe('a model that refuses what is asked', () => {
     expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K2/n']);
   });
 
+  it.each([
+    ['whose server is llama.cpp', 500, 'image input is not supported - hint: the projector may be missing'],
+    ['of which no host takes it', 404, 'No endpoints found that support image input'],
+  ])('is passed over for pictures alone, %s', async (_who, status, message) => {
+    const refusing = ({ body }: UpstreamCall): Answer =>
+      JSON.stringify(body).includes('image_url') ? { status, body: { error: { message, code: status } } } : ok();
+    const upstream = bench({ K1: refusing, K2: () => ok() });
+    const image = { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,AAAA' } };
+    await upstream.call({ messages: [{ role: 'user', content: [image] }] });
+    await upstream.call(plain);
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m']);
+    expect(upstream.health.snapshot().entries.flatMap(({ marks }) => marks)).toEqual([]);
+  });
+
   it('ends the call with what cannot be carried where no target can', async () => {
     const noImages = () => words('This model does not support image input.');
     const upstream = bench({ K1: noImages, K2: noImages });

@@ -254,6 +254,12 @@ describe('refusalIn', () => {
     ['images at some models', said('image_url is only supported by certain models.'), { kind: 'part', part: 'image' }],
     ['images of which none may be sent', said('At most 0 image(s) may be provided.'), { kind: 'part', part: 'image' }],
     ['a model of texts', said('m is not a multimodal model'), { kind: 'part', part: 'image' }],
+    [
+      'images by the type of their part',
+      said('Unsupported content part type: "image_url"; messages = [ ]'),
+      { kind: 'part', part: 'image' },
+    ],
+    ['a model that is none for pictures', said('The model is not a VLM.'), { kind: 'part', part: 'image' }],
     ['instructions', said('System role not supported'), { kind: 'part', part: 'instructions' }],
     ['system messages', said("This model doesn't support system messages."), { kind: 'part', part: 'instructions' }],
     ['an instruction', said('Developer instruction is not enabled for m'), { kind: 'part', part: 'instructions' }],
@@ -316,6 +322,21 @@ describe('refusalIn', () => {
     ['a list', '[1]'],
   ])('finds nothing in the refusal of %s', (_form, body) => {
     expect(refusalOf(body)).toBeUndefined();
+  });
+
+  it('finds parts alone behind the status of a broken server', () => {
+    const images = said('image input is not supported - hint: the projector may be missing', { code: 500 });
+    expect(refusalOf(images, 500)).toEqual({ kind: 'part', part: 'image' });
+    expect(refusalOf(said('audio input is not supported - hint: see above'), 500)).toMatchObject({ part: 'audio' });
+    expect(refusalOf(said('System role not supported'), 503)).toBeUndefined();
+  });
+
+  it('finds what no host of a model takes, and nothing else behind a 404', () => {
+    const noHost = (what: string) => said(`No endpoints found that support ${what}. See the docs.`, { code: 404 });
+    expect(refusalOf(noHost('image input'), 404)).toEqual({ kind: 'part', part: 'image' });
+    expect(refusalOf(noHost('tool use'), 404)).toEqual({ kind: 'field', field: 'tools' });
+    expect(refusalOf(said('No endpoints found for acme/m.'), 404)).toBeUndefined();
+    expect(refusalOf(said('This model does not support tools'), 404)).toBeUndefined();
   });
 
   it('reads nothing that the request has said', () => {
