@@ -22,7 +22,7 @@ import {
  * What an answer refuses of a request, as such.
  *
  * - `field`: one field, by its name in the common request, whatever its value; `forms` are those of its values that are refused
- *   where the others are not
+ *   where the others are not; `or` is the one that may be meant as well
  * - `part`: a kind of content, or instructions by whatever role
  * - `role`: a role of instructions
  * - `limit`: a limit of output tokens that is too large, and the largest one
@@ -32,7 +32,12 @@ import {
  * - `state`: what an answer of an earlier turn has given back, such as the signature of a thought
  */
 export type Refusal =
-  | { readonly kind: 'field'; readonly field: string; readonly forms?: readonly string[] | undefined }
+  | {
+      readonly kind: 'field';
+      readonly field: string;
+      readonly forms?: readonly string[] | undefined;
+      readonly or?: string | undefined;
+    }
   | { readonly kind: 'part'; readonly part: 'image' | 'audio' | 'file' | 'instructions' }
   | { readonly kind: 'role'; readonly role: 'developer' | 'system' }
   | { readonly kind: 'limit'; readonly field: string; readonly most: number }
@@ -217,7 +222,7 @@ function wordedIn(words: string, isOfValue: boolean): Refusal | undefined {
   if (isOfValue) return undefined;
   const meant = REFUSING_SENTENCES.find(([sentence]) => sentence.test(words))?.[1];
   if (meant === undefined) return undefined;
-  return 'part' in meant ? { kind: 'part', part: meant.part } : { kind: 'field', field: meant.field };
+  return 'part' in meant ? { kind: 'part', ...meant } : { kind: 'field', ...meant };
 }
 
 function partOf(named: string): Refusal | undefined {

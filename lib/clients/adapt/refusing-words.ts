@@ -14,9 +14,9 @@ const NOUN = [
   'file[ _](?:inputs?|content|parts?)',
   'document(?:s|[ _](?:inputs?|content|blocks?))',
   'pdfs',
-  'tool (?:use|calling|calls)',
+  'tool (?:use|calling|calls?)',
   'forced function calling(?: \\(mode = any\\))?',
-  'function calling',
+  'function call(?:ing|s)?',
   'json mode',
   'structured outputs?',
   'encrypted[ _]content',
@@ -68,8 +68,10 @@ export const REFUSING_VALUES: readonly RegExp[] = [
 /** Refusals that do not name what they refuse, and what that is. */
 export const REFUSING_SENTENCES: readonly (readonly [
   RegExp,
-  { readonly field: string } | { readonly part: 'image' | 'instructions' },
+  { readonly field: string; readonly or?: string | undefined } | { readonly part: 'image' | 'instructions' },
 ])[] = [
+  [/\bnot supported for json mode\/function calling\b/, { field: 'tools', or: 'response_format' }],
+  [/\btools param requires --jinja\b/, { field: 'tools' }],
   [/["'`]auto["'`] tool choice requires\b/, { field: 'tools' }],
   [/\bfunction calling with a response mime type\b[^\n]{0,40}\bunsupported\b/, { field: 'response_format' }],
   [/\bthinking may not be enabled when tool_choice forces\b/, { field: 'reasoning_effort' }],

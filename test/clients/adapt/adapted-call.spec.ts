@@ -165,6 +165,17 @@ describe('a model that refuses what is asked', () => {
     expect(upstream.health.snapshot().entries.flatMap(({ marks }) => marks)).toEqual([]);
   });
 
+  it.each([
+    ['tools', { tools }],
+    ['response_format: json_object', { response_format: { type: 'json_object' as const } }],
+  ])('is passed over for the one of two that is asked: %s', async (name, asked) => {
+    const upstream = bench({ K1: () => words('m is not supported for JSON mode/function calling'), K2: () => ok() });
+    await upstream.call({ ...plain, ...asked });
+    expect(upstream.eventsOf('attempt-adapted')).toMatchObject([
+      { changes: [`requests with ${name} go to other targets for an hour`] },
+    ]);
+  });
+
   it('ends the call with what cannot be carried where no target can', async () => {
     const noImages = () => words('This model does not support image input.');
     const upstream = bench({ K1: noImages, K2: noImages });

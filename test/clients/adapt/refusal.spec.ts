@@ -129,6 +129,8 @@ describe('refusalIn', () => {
     ['one answer only', said("'n' : number must be at most 1"), 'n'],
     ['a model without tools', said('registry.test/library/gemma does not support tools'), 'tools'],
     ['a model without tool use', said('Tool use is not supported by this model'), 'tools'],
+    ['calls of functions', said('Function call is not supported for this model.', { code: 20_037 }), 'tools'],
+    ['a server that was started without tools', said('tools param requires --jinja flag'), 'tools'],
     ['a choice among tools', said('deepseek-reasoner does not support this tool_choice'), 'tool_choice'],
     ['a form of answers', said('This response_format type is unavailable now'), 'response_format'],
     ['log probabilities', said('This model does not support logprobs'), 'logprobs'],
@@ -267,6 +269,11 @@ describe('refusalIn', () => {
     ['parts', said("'messages.0.content' must be a string"), { kind: 'part', part: 'image' }],
     ['sound', said('audio input is not supported'), { kind: 'part', part: 'audio' }],
     ['files', said('PDFs are not supported by this model.'), { kind: 'part', part: 'file' }],
+    [
+      'one of two',
+      said('acme/base is not supported for JSON mode/function calling'),
+      { kind: 'field', field: 'tools', or: 'response_format' },
+    ],
     [
       'a form of answers by its name',
       said("'response_format' of type 'json_schema' is not supported with this model."),
