@@ -8,6 +8,7 @@ import type { ProtocolCase } from './learned-protocols.js';
 import { commonFieldOf } from './request-names.js';
 import {
   FORBIDDEN,
+  formsInWords,
   limitInWords,
   NO_ENDPOINT,
   refusesMarks,
@@ -103,6 +104,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
     limitIn(words) ??
     roleIn(said, answerCodes, param) ??
     effortIn(said, answerCodes, param) ??
+    formIn(said, param) ??
     codedIn(answerCodes, param) ??
     foundIn(text.includes('loc') ? findingsIn(echoes.without(text)) : []) ??
     wordedIn(said, answerCodes.includes(VALUE_CODE))
@@ -154,6 +156,12 @@ function effortIn(words: string, codes: readonly string[], param: string | undef
   const levels = [...(list ?? '').matchAll(/["'`]([a-z]{2,10})["'`]/g)].map((match) => match[1] as string);
   if (levels.length > 0) return { kind: 'effort', levels };
   return codes.includes(VALUE_CODE) ? { kind: 'field', field: 'reasoning_effort' } : undefined;
+}
+
+/** A form of answers that is none of those that are taken. */
+function formIn(words: string, param: string | undefined): Refusal | undefined {
+  const forms = formsInWords(words, param?.startsWith('response_format') === true);
+  return forms === undefined || forms.length === 0 ? undefined : { kind: 'field', field: 'response_format', forms };
 }
 
 function isEffort(param: string): boolean {

@@ -138,6 +138,25 @@ export function roleInWords(words: string): 'developer' | 'system' | undefined {
   return SOME_ROLE.some((pattern) => pattern.test(words)) ? 'developer' : undefined;
 }
 
+/** The forms of answers that there are. */
+const FORMS: readonly string[] = ['json_schema', 'json_object'];
+const FORM_LIST =
+  /\bresponse_format["'`]?(?:[./\n]type)?["'`]?:? ?\n?\s{0,8}(?:input should be|must be|expected)(?: one of)? ([^\n[]{1,160})/;
+const VALUE_LIST = /\b(?:supported|allowed|valid) values are:? ([^\n]{1,160})/;
+
+/**
+ * The forms of answers that words refuse, as they list those that are taken.
+ *
+ * @param isNamed - whether the answer says elsewhere that it speaks of them
+ * @returns `undefined` where they list none
+ * @internal
+ */
+export function formsInWords(words: string, isNamed: boolean): readonly string[] | undefined {
+  const list = FORM_LIST.exec(words)?.[1] ?? (isNamed ? VALUE_LIST.exec(words)?.[1] : undefined);
+  if (list === undefined || !/["'`](?:text|json_object|json_schema)["'`]/.test(list)) return undefined;
+  return FORMS.filter((form) => !list.includes(form));
+}
+
 const STATE =
   /\b(?:thought[ _]?signatures?|signature["'`]? in ["'`]?thinking|encrypted[ _]content)\b[^.\n]{0,80}\b(?:corrupted|invalid|mismatch|not be (?:verified|decrypted)|not valid)|\b(?:corrupted|invalid) ["'`]?(?:thought[ _]?)?signature\b|\bthinking["'`]? (?:or ["'`]?redacted_thinking["'`]? )?blocks\b[^.\n]{0,120}\bcannot be modified/;
 

@@ -279,6 +279,48 @@ describe('refusalIn', () => {
       said("'response_format' of type 'json_schema' is not supported with this model."),
       { kind: 'field', field: 'response_format', forms: ['json_schema'] },
     ],
+    ...(
+      [
+        [
+          'behind a pointer',
+          said("Validation error at #/response_format/type: Input should be 'text' or 'json_object'"),
+        ],
+        [
+          'by a validator',
+          JSON.stringify({
+            detail: [
+              {
+                type: 'literal_error',
+                loc: ['body', 'response_format', 'type'],
+                msg: "Input should be 'text' or 'json_object'",
+                input: 'json_schema',
+              },
+            ],
+          }),
+        ],
+        [
+          'by the values that go',
+          said("Invalid value: 'json_schema'. Supported values are: 'json_object' and 'text'.", {
+            code: 'invalid_value',
+            param: 'response_format.type',
+          }),
+        ],
+      ] as const
+    ).map(([form, body]): [string, string, Refusal] => [
+      `a schema ${form}`,
+      body,
+      { kind: 'field', field: 'response_format', forms: ['json_schema'] },
+    ]),
+    [
+      'a form without a schema',
+      JSON.stringify({ error: "'response_format.type' must be 'json_schema' or 'text'" }),
+      { kind: 'field', field: 'response_format', forms: ['json_object'] },
+    ],
+    [
+      'all forms',
+      said("response_format.type: Input should be 'text'"),
+      { kind: 'field', field: 'response_format', forms: ['json_schema', 'json_object'] },
+    ],
     [
       'how long cache marks last',
       said('messages.0.content.0.text.cache_control.ephemeral.ttl: Extra inputs are not permitted'),
@@ -308,6 +350,11 @@ describe('refusalIn', () => {
     [
       'the length of a conversation',
       said("This model's maximum context length is 8192 tokens, not 9000 (max_tokens)."),
+    ],
+    ['a form that nobody knows', said("'response_format.type' must be 'text', 'json_object' or 'json_schema'")],
+    [
+      'a schema without its name',
+      said('response_format.json_schema.name must be a string', { param: 'response_format' }),
     ],
     ['a role behind another', said("Unexpected role 'user' after role 'tool'", { code: '3230' })],
     ['roles among which it is', said("messages.0.role: Input should be 'system', 'developer' or 'user'")],
