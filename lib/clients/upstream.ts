@@ -4,10 +4,11 @@ import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.inte
 import type { Target } from '../failover/candidate.js';
 import type { Clock } from '../health/clock.js';
 import { CANNOT_CARRY_RULE } from '../classification/cannot-carry.js';
-import { adapted, noteOf, type Adaptation, type Body } from './adapt/adaptation.js';
+import { adapted, noteOf, type Adaptation } from './adapt/adaptation.js';
 import { askedBy, askedTarget, noteOfProtocol } from './adapt/asked-target.js';
 import type { CallAdaptations } from './adapt/call-adaptations.js';
 import type { FoundProtocol } from './adapt/learned-protocols.js';
+import type { Body } from './adapt/messages.js';
 import type { ModelName } from './adapt/per-model.js';
 import { refusalIn } from './adapt/refusal.js';
 import type { Need } from './fit/asked.js';

@@ -4,6 +4,7 @@ import { nearestEffort } from '../wire/effort.js';
 import { hasCacheMarks, withoutCacheMarks } from '../wire/cache-marks.js';
 import { isRecord } from '../wire/json.js';
 import { isPreference } from '../wire/preferences.js';
+import { messagesOf, withRole, withTextsJoined, type Body } from './messages.js';
 import type { Refusal } from './refusal.js';
 import { placesOf } from './request-names.js';
 
@@ -14,10 +15,8 @@ export type Adaptation =
   | { readonly kind: 'lowered'; readonly field: string; readonly place: string; readonly to: number }
   | { readonly kind: 'levelled'; readonly field: string; readonly place: string; readonly levels: readonly string[] }
   | { readonly kind: 'unmarked'; readonly field: 'cache_control' }
+  | { readonly kind: 'joined'; readonly field: 'content' }
   | { readonly kind: 'role'; readonly field: 'developer' | 'system'; readonly to: 'developer' | 'system' };
-
-/** A body as it is sent. */
-export type Body = Readonly<Record<string, unknown>>;
 
 const OTHER_LIMIT: Readonly<Record<string, string>> = {
   max_tokens: 'max_completion_tokens',
@@ -30,6 +29,7 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  * - The limit of output tokens goes by its other name, or is lowered to what the answer names
  * - The role of instructions goes by its other name
  * - An effort becomes the nearest that is taken
+ * - A list of nothing but texts becomes one text
  * - A field that only colours the answer is left out, and so are cache marks
  *
  * @returns `undefined` where the body does not hold what is refused, or the change would ask another question
@@ -48,6 +48,8 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi): Adapta
       return levelled(refusal.levels, body, api);
     case 'marks':
       return unmarked(body) === body ? undefined : { kind: 'unmarked', field: 'cache_control' };
+    case 'parts':
+      return api !== 'openai' || withTextsJoined(body) === body ? undefined : { kind: 'joined', field: 'content' };
     case 'field':
       return renamed(refusal.field, body, api) ?? leftOut(refusal.field, body, api);
     default:
@@ -59,6 +61,7 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi): Adapta
 export function adapted(body: Body, adaptation: Adaptation): Body {
   if (adaptation.kind === 'role') return withRole(body, adaptation.field, adaptation.to);
   if (adaptation.kind === 'unmarked') return unmarked(body);
+  if (adaptation.kind === 'joined') return withTextsJoined(body);
   const value = valueAt(body, adaptation.place);
   if (value === undefined) return body;
   switch (adaptation.kind) {
@@ -90,6 +93,8 @@ export function noteOf(adaptation: Adaptation): string {
       return `${field} lowered to ${adaptation.to}`;
     case 'levelled':
       return `${field} sent as the nearest of ${adaptation.levels.join(', ')}`;
+    case 'joined':
+      return 'texts of a message joined';
     case 'role':
       return `role ${field} sent as ${adaptation.to}`;
   }
@@ -158,19 +163,4 @@ function unmarked(body: Body): Body {
   const names = ['messages', 'system', 'tools'].filter((name) => hasCacheMarks(body[name]));
   if (names.length === 0) return body;
   return { ...body, ...Object.fromEntries(names.map((name) => [name, withoutCacheMarks(body[name])])) };
-}
-
-function withRole(body: Body, from: string, to: string): Body {
-  const messages = messagesOf(body);
-  if (!messages.some((message) => isRecord(message) && message['role'] === from)) return body;
-  const changed = messages.map((message) =>
-    isRecord(message) && message['role'] === from ? { ...message, role: to } : message,
-  );
-  return { ...body, [body['messages'] === undefined ? 'input' : 'messages']: changed };
-}
-
-/** Messages of chat completions, or items of the Responses API. */
-function messagesOf({ messages, input }: Body): readonly unknown[] {
-  const said = messages ?? input;
-  return Array.isArray(said) ? said : [];
 }

@@ -1,10 +1,11 @@
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
 import type { Asked, Need } from '../fit/asked.js';
-import { adaptationFor, type Adaptation, type Body } from './adaptation.js';
+import { adaptationFor, type Adaptation } from './adaptation.js';
 import type { LearnedAdaptations } from './learned-adaptations.js';
 import { needRefused, type LearnedLacks } from './learned-lacks.js';
 import type { FoundProtocol, LearnedProtocols } from './learned-protocols.js';
+import type { Body } from './messages.js';
 import { refusalIn } from './refusal.js';
 
 /** A request is changed so many times in one call at most. */
@@ -52,7 +53,9 @@ export class CallAdaptations {
   remedyFor(evidence: LlmFailureEvidence, body: Body, api: LlmApi, hasState: boolean): Remedy | undefined {
     const refusal = refusalIn(evidence);
     if (refusal === undefined) return undefined;
-    const need = this.asked === undefined ? undefined : needRefused(refusal, this.asked);
+    // Pictures are a matter of those alone who take lists of texts.
+    const isOfTexts = refusal.kind === 'parts' && adaptationFor(refusal, body, api) !== undefined;
+    const need = this.asked === undefined || isOfTexts ? undefined : needRefused(refusal, this.asked);
     if (need !== undefined) return { kind: 'pass-over', need };
     if (this.made >= MAX_ADAPTATIONS) return undefined;
     const remedy = this.changeFor(refusal, body, api, hasState);

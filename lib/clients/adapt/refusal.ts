@@ -12,6 +12,7 @@ import {
   limitInWords,
   NO_ENDPOINT,
   refusesMarks,
+  refusesParts,
   refusesState,
   REFUSING_SENTENCES,
   REFUSING_VALUES,
@@ -29,6 +30,7 @@ import {
  * - `limit`: a limit of output tokens that is too large, and the largest one
  * - `effort`: a level of effort, and those that are taken
  * - `marks`: cache marks
+ * - `parts`: a content that is no text: a list of texts as well as of other parts
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
  * - `state`: what an answer of an earlier turn has given back, such as the signature of a thought
  */
@@ -44,7 +46,7 @@ export type Refusal =
   | { readonly kind: 'limit'; readonly field: string; readonly most: number }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
-  | { readonly kind: 'marks' | 'state' };
+  | { readonly kind: 'marks' | 'parts' | 'state' };
 
 /** Statuses under which a provider refuses a request for what stands in it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
@@ -98,6 +100,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
   if (refusesState(words)) return { kind: 'state' };
   if (refusesMarks(words)) return { kind: 'marks' };
+  if (refusesParts(words)) return { kind: 'parts' };
   const echoes = new Echoes(evidence);
   const said = [words, ...sentencesIn(document, error).map((sentence) => echoes.without(sentence))].join('\n');
   return (

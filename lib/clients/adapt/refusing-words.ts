@@ -91,7 +91,6 @@ export const REFUSING_SENTENCES: readonly (readonly [
     { part: 'instructions' },
   ],
   [/\bmissing data required for image input\b/, { part: 'image' }],
-  [/\bmessages\b[\w.[\]]{0,12}\bcontent["'`]? must be a string\b/, { part: 'image' }],
 ];
 
 const LIMITED = 'max_tokens|max_completion_tokens|max_output_tokens|maxoutputtokens|max tokens|maximum tokens';
@@ -171,6 +170,20 @@ const MARKS =
 /** Whether words refuse cache marks. @internal */
 export function refusesMarks(words: string): boolean {
   return MARKS.test(words);
+}
+
+const PARTS: readonly RegExp[] = [
+  /\bmessages?\b[\w.[\]'"`: \n]{0,40}\bcontent["'`]?\s{0,3}:?\s{1,8}(?:value )?(?:must be (?:a )?string\b|input should be a valid string\b|(?:invalid input: )?expected string, received array\b)/,
+  /\bmessages\[\d{1,4}\](?:\.content)?: invalid type: sequence, expected a string\b/,
+  /\binvalid type for ["'`]messages\S{1,20}content["'`]: expected a string, but got an array\b/,
+  /\bcannot unmarshal array into go struct field \S{0,40}messages\.content of type string\b/,
+  /\bcan only concatenate str \(not \\?"list\\?"\) to str\b/,
+  /\bmessages\[\d{1,4}\]\.content\[\d{1,4}\]\.type type error\b/,
+];
+
+/** Whether words refuse a content that is no text. @internal */
+export function refusesParts(words: string): boolean {
+  return PARTS.some((pattern) => pattern.test(words));
 }
 
 /** How validators say that a field is not permitted. @internal */

@@ -102,6 +102,32 @@ describe('a model that refuses a field', () => {
     expect(upstream.upstream.calls).toHaveLength(1);
   });
 
+  it('is sent texts in the place of lists of texts, and passed over for pictures', async () => {
+    const hasLists = ({ body }: UpstreamCall) =>
+      (body['messages'] as { content: unknown }[]).some(({ content }) => Array.isArray(content));
+    const message = 'messages[0]: invalid type: sequence, expected a string at line 1 column 9';
+    const upstream = bench({
+      K1: (call: UpstreamCall) => (hasLists(call) ? { status: 422, body: { error: { message } } } : ok()),
+      K2: () => ok(),
+    });
+    const text = (one: string) => ({ type: 'text' as const, text: one });
+    const listed = { messages: [{ role: 'user' as const, content: [text('a'), text('b')] }] };
+    const { value } = await upstream.call(listed);
+    expect(failoverOf(value as object)?.trail).toMatchObject([{ adapted: ['texts of a message joined'] }]);
+    await upstream.call(listed);
+    expect(upstream.upstream.calls.map(({ body }) => body['messages'])).toEqual([
+      listed.messages,
+      [{ role: 'user', content: 'a\n\nb' }],
+      [{ role: 'user', content: 'a\n\nb' }],
+    ]);
+
+    const image = { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,AAAA' } };
+    const shown = { messages: [...listed.messages, { role: 'user' as const, content: [text('c'), image] }] };
+    await upstream.call(shown);
+    await upstream.call(shown);
+    expect(upstream.upstream.names.slice(3)).toEqual(['K1/m', 'K2/n', 'K2/n']);
+  });
+
   it('is no business of a field that is the caller’s', async () => {
     const upstream = bench({ K1: wants('vendor_field') });
     const { error } = await upstream.call({ ...request, vendor_field: 1 });

@@ -266,7 +266,29 @@ describe('refusalIn', () => {
     ['system messages', said("This model doesn't support system messages."), { kind: 'part', part: 'instructions' }],
     ['an instruction', said('Developer instruction is not enabled for m'), { kind: 'part', part: 'instructions' }],
     ['a modality', said('Image input modality is not enabled for models/m'), { kind: 'part', part: 'image' }],
-    ['parts', said("'messages.0.content' must be a string"), { kind: 'part', part: 'image' }],
+    ...[
+      ["'messages.0.content' must be a string"],
+      [
+        "'messages.2' : for 'role:tool' the following must be satisfied[('messages.2.content' : value must be a string)]",
+      ],
+      ['messages[0]: invalid type: sequence, expected a string at line 1 column 60'],
+      ['messages[1].content: invalid type: sequence, expected a string at line 3 column 9'],
+      ['body.messages.0.system.content: Input should be a valid string'],
+      ["Invalid type for 'messages[0].content': expected a string, but got an array instead."],
+      ['json: cannot unmarshal array into Go struct field ChatRequest.messages.content of type string'],
+      ['messages.0.content: Invalid input: expected string, received array'],
+      ['can only concatenate str (not "list") to str'],
+      ['messages[2].content[0].type type error'],
+    ].map(([words = '']): [string, string, Refusal] => [`lists of parts: ${words}`, said(words), { kind: 'parts' }]),
+    [
+      'lists of parts by a validator',
+      JSON.stringify({
+        detail: [
+          { type: 'string_type', loc: ['body', 'messages', 0, 'content'], msg: 'Input should be a valid string' },
+        ],
+      }),
+      { kind: 'parts' },
+    ],
     ['sound', said('audio input is not supported'), { kind: 'part', part: 'audio' }],
     ['files', said('PDFs are not supported by this model.'), { kind: 'part', part: 'file' }],
     [
@@ -356,6 +378,8 @@ describe('refusalIn', () => {
       'a schema without its name',
       said('response_format.json_schema.name must be a string', { param: 'response_format' }),
     ],
+    ['a text that is none', said("Invalid type for 'messages[0].content': expected a string, but got null instead.")],
+    ['a name that is no text', said('messages.0.name: Input should be a valid string')],
     ['a role behind another', said("Unexpected role 'user' after role 'tool'", { code: '3230' })],
     ['roles among which it is', said("messages.0.role: Input should be 'system', 'developer' or 'user'")],
     [
@@ -528,6 +552,35 @@ describe('adaptationFor', () => {
       ],
     });
     expect(adaptationFor({ kind: 'marks' }, { messages: [] }, 'openai')).toBeUndefined();
+  });
+
+  it('makes one text of a list of nothing but texts', () => {
+    const text = (one: string) => ({ type: 'text', text: one });
+    const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
+    const listed = {
+      messages: [
+        { role: 'system', content: [text('a'), text('b')] },
+        { role: 'assistant', content: [text('c'), text('d')] },
+        { role: 'tool', tool_call_id: 't', content: [text('e')] },
+        { role: 'user', content: [text('f'), image] },
+        { role: 'user', content: [] },
+        { role: 'user', content: 'g' },
+      ],
+    };
+    const adaptation = adaptationFor({ kind: 'parts' }, listed, 'openai') as Adaptation;
+    const joined = adapted(listed, adaptation);
+    expect(joined).toEqual({
+      messages: [
+        { role: 'system', content: 'a\n\nb' },
+        { role: 'assistant', content: 'cd' },
+        { role: 'tool', tool_call_id: 't', content: 'e' },
+        ...listed.messages.slice(3),
+      ],
+    });
+    expect(noteOf(adaptation)).toBe('texts of a message joined');
+    expect(adapted(joined, adaptation)).toBe(joined);
+    expect(adaptationFor({ kind: 'parts' }, joined, 'openai')).toBeUndefined();
+    expect(adaptationFor({ kind: 'parts' }, listed, 'anthropic')).toBeUndefined();
   });
 
   it.each(['tools', 'response_format', 'stop', 'vendor_field', 'seed', '__proto__'])('leaves %s alone', (field) => {
