@@ -4,7 +4,7 @@ import { nearestEffort } from '../wire/effort.js';
 import { hasCacheMarks, withoutCacheMarks } from '../wire/cache-marks.js';
 import { isRecord } from '../wire/json.js';
 import { isPreference } from '../wire/preferences.js';
-import { messagesOf, withRole, withTextsJoined, type Body } from './messages.js';
+import { messagesOf, withoutMessageField, withRole, withTextsJoined, type Body } from './messages.js';
 import type { Refusal } from './refusal.js';
 import { placesOf } from './request-names.js';
 
@@ -16,6 +16,7 @@ export type Adaptation =
   | { readonly kind: 'levelled'; readonly field: string; readonly place: string; readonly levels: readonly string[] }
   | { readonly kind: 'unmarked'; readonly field: 'cache_control' }
   | { readonly kind: 'joined'; readonly field: 'content' }
+  | { readonly kind: 'message-field'; readonly field: string }
   | { readonly kind: 'role'; readonly field: 'developer' | 'system'; readonly to: 'developer' | 'system' };
 
 const OTHER_LIMIT: Readonly<Record<string, string>> = {
@@ -30,7 +31,7 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  * - The role of instructions goes by its other name
  * - An effort becomes the nearest that is taken
  * - A list of nothing but texts becomes one text
- * - A field that only colours the answer is left out, and so are cache marks
+ * - A field that only colours the answer is left out, and so are cache marks, and fields of messages that say nothing to the model
  *
  * @returns `undefined` where the body does not hold what is refused, or the change would ask another question
  * @internal
@@ -50,6 +51,10 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi): Adapta
       return unmarked(body) === body ? undefined : { kind: 'unmarked', field: 'cache_control' };
     case 'parts':
       return api !== 'openai' || withTextsJoined(body) === body ? undefined : { kind: 'joined', field: 'content' };
+    case 'message-field': {
+      const { field } = refusal;
+      return withoutMessageField(body, field) === body ? undefined : { kind: 'message-field', field };
+    }
     case 'field':
       return renamed(refusal.field, body, api) ?? leftOut(refusal.field, body, api);
     default:
@@ -61,6 +66,7 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi): Adapta
 export function adapted(body: Body, adaptation: Adaptation): Body {
   if (adaptation.kind === 'role') return withRole(body, adaptation.field, adaptation.to);
   if (adaptation.kind === 'unmarked') return unmarked(body);
+  if (adaptation.kind === 'message-field') return withoutMessageField(body, adaptation.field);
   if (adaptation.kind === 'joined') return withTextsJoined(body);
   const value = valueAt(body, adaptation.place);
   if (value === undefined) return body;
@@ -93,6 +99,8 @@ export function noteOf(adaptation: Adaptation): string {
       return `${field} lowered to ${adaptation.to}`;
     case 'levelled':
       return `${field} sent as the nearest of ${adaptation.levels.join(', ')}`;
+    case 'message-field':
+      return `messages[].${field} left out`;
     case 'joined':
       return 'texts of a message joined';
     case 'role':

@@ -10,6 +10,7 @@ import {
   FORBIDDEN,
   formsInWords,
   limitInWords,
+  messageFieldInWords,
   NO_ENDPOINT,
   refusesMarks,
   refusesParts,
@@ -30,6 +31,7 @@ import {
  * - `limit`: a limit of output tokens that is too large, and the largest one
  * - `effort`: a level of effort, and those that are taken
  * - `marks`: cache marks
+ * - `message-field`: a field of messages
  * - `parts`: a content that is no text: a list of texts as well as of other parts
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
  * - `state`: what an answer of an earlier turn has given back, such as the signature of a thought
@@ -46,6 +48,7 @@ export type Refusal =
   | { readonly kind: 'limit'; readonly field: string; readonly most: number }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
+  | { readonly kind: 'message-field'; readonly field: string }
   | { readonly kind: 'marks' | 'parts' | 'state' };
 
 /** Statuses under which a provider refuses a request for what stands in it. */
@@ -107,6 +110,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
     limitIn(words) ??
     roleIn(said, answerCodes, param) ??
     effortIn(said, answerCodes, param) ??
+    messageFieldIn(said) ??
     formIn(said, param) ??
     codedIn(answerCodes, param) ??
     foundIn(text.includes('loc') ? findingsIn(echoes.without(text)) : []) ??
@@ -161,6 +165,11 @@ function effortIn(words: string, codes: readonly string[], param: string | undef
   return codes.includes(VALUE_CODE) ? { kind: 'field', field: 'reasoning_effort' } : undefined;
 }
 
+function messageFieldIn(words: string): Refusal | undefined {
+  const field = messageFieldInWords(words);
+  return field === undefined ? undefined : { kind: 'message-field', field };
+}
+
 /** A form of answers that is none of those that are taken. */
 function formIn(words: string, param: string | undefined): Refusal | undefined {
   const forms = formsInWords(words, param?.startsWith('response_format') === true);
@@ -205,11 +214,21 @@ function sentencesIn(document: JsonRecord, error: JsonRecord): readonly string[]
 /** What validators refuse as such: a field that is not permitted. */
 function foundIn(findings: readonly Finding[]): Refusal | undefined {
   for (const { path, about } of findings) {
-    const [name, ...deeper] = path;
-    const refusal = FORBIDDEN.test(about) && deeper.length === 0 ? fieldNamed(name) : undefined;
+    const refusal = FORBIDDEN.test(about) ? fieldAt(path) : undefined;
     if (refusal !== undefined) return refusal;
   }
   return undefined;
+}
+
+const SPEAKERS: ReadonlySet<string> = new Set(['assistant', 'developer', 'system', 'tool', 'user']);
+
+function fieldAt([name, ...deeper]: readonly string[]): Refusal | undefined {
+  if (deeper.length === 0) return fieldNamed(name);
+  if (name !== 'messages') return undefined;
+  if (deeper.includes('cache_control')) return { kind: 'marks' };
+  // `messages, 0, user, name`
+  const [field, ...inner] = deeper.slice(SPEAKERS.has(deeper[1] ?? '') ? 2 : 1);
+  return field === undefined || inner.length > 0 ? undefined : { kind: 'message-field', field };
 }
 
 function fieldNamed(name: string | undefined): Refusal | undefined {

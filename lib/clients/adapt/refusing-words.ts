@@ -47,6 +47,7 @@ export const REFUSING_WORDS: readonly RegExp[] = [
   `\\bextra parameters [[(]${NAMED}`,
   `\\bno endpoints found that support ${PLAIN}`,
   `\\bunsupported content(?: part)? type:? ${PLAIN}`,
+  `\\badditional properties are not allowed \\(["'](${NOUN})["'][^)\\n]{0,200} (?:was|were) unexpected\\)(?! - ["']?[a-z])`,
   `\\bextraneous key \\[(${NOUN})\\] is not permitted`,
   `\\bunknown name ${PLAIN}`,
   `\\bunknown variant ${PLAIN}`,
@@ -135,6 +136,20 @@ export function roleInWords(words: string): 'developer' | 'system' | undefined {
   const named = ROLES.map((pattern) => pattern.exec(words)?.[1]).find((role) => role !== undefined);
   if (named !== undefined) return named === 'system' ? 'system' : 'developer';
   return SOME_ROLE.some((pattern) => pattern.test(words)) ? 'developer' : undefined;
+}
+
+const STEP = '(?: -> |[./])';
+const IN_MESSAGE = `\\bmessages(?:${STEP}\\d{1,4}|\\.?\\[\\d{1,4}\\])`;
+const MESSAGE_FIELDS: readonly RegExp[] = [
+  `${IN_MESSAGE}${STEP}(?:(?:assistant|developer|system|tool|user)${STEP})?([a-z_]{1,40})${QUOTE}(?:: |\\n {1,8})extra (?:inputs are|fields) not permitted`,
+  `\\b(?:unknown|unsupported|unrecognized|unexpected) (?:parameter|field|property|argument):? ${QUOTE}${IN_MESSAGE}\\.([a-z_]{1,40})${QUOTE}(?![\\w.[])`,
+  `${IN_MESSAGE}${QUOTE} : property ${QUOTE}([a-z_]{1,40})${QUOTE} is unsupported`,
+  `\\badditional properties are not allowed \\(["']([a-z_]{1,40})["'][^)\\n]{0,200} (?:was|were) unexpected\\) - ${QUOTE}${IN_MESSAGE}${QUOTE}(?![\\w.[])`,
+].map((pattern) => new RegExp(pattern));
+
+/** The field of messages that words refuse as such. @internal */
+export function messageFieldInWords(words: string): string | undefined {
+  return MESSAGE_FIELDS.map((pattern) => pattern.exec(words)?.[1]).find((field) => field !== undefined);
 }
 
 /** The forms of answers that there are. */

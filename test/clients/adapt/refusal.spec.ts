@@ -266,6 +266,56 @@ describe('refusalIn', () => {
     ['system messages', said("This model doesn't support system messages."), { kind: 'part', part: 'instructions' }],
     ['an instruction', said('Developer instruction is not enabled for m'), { kind: 'part', part: 'instructions' }],
     ['a modality', said('Image input modality is not enabled for models/m'), { kind: 'part', part: 'image' }],
+    ...(
+      [
+        ['as an extra input', 'name', said('messages.0.name: Extra inputs are not permitted')],
+        ['of an answer', 'reasoning', said('messages.2.assistant.reasoning: Extra inputs are not permitted')],
+        ['behind a pointer', 'name', said('Validation error at #/messages/0/name: Extra inputs are not permitted')],
+        ['behind arrows', 'refusal', said('body -> messages -> 1 -> refusal\n  extra fields not permitted')],
+        [
+          'by a code',
+          'name',
+          said("Unknown parameter: 'messages[0].name'.", { code: 'unknown_parameter', param: 'messages[0].name' }),
+        ],
+        [
+          'as a property',
+          'annotations',
+          said(
+            "'messages.1' : for 'role:assistant' it must be so[('messages.1' : property 'annotations' is unsupported)]",
+          ),
+        ],
+        [
+          'among several',
+          'refusal',
+          said("Additional properties are not allowed ('refusal', 'audio' were unexpected) - 'messages.2'"),
+        ],
+        ['by a validator', 'name', JSON.stringify({ detail: [forbidden('body', 'messages', 0, 'name')] })],
+        [
+          'by a validator that names the speaker',
+          'name',
+          JSON.stringify({ message: { detail: [forbidden('body', 'messages', 0, 'user', 'name')] } }),
+        ],
+        [
+          'in a literal',
+          'name',
+          said("[{'type': 'extra_forbidden', 'loc': ('body', 'messages', 0, 'name'), 'msg': 'No', 'input': 'bob'}]"),
+        ],
+      ] as const
+    ).map(([form, field, body]): [string, string, Refusal] => [
+      `a field of messages ${form}`,
+      body,
+      { kind: 'message-field', field },
+    ]),
+    [
+      'a field that was not expected',
+      said("Additional properties are not allowed ('store' was unexpected)"),
+      { kind: 'field', field: 'store' },
+    ],
+    [
+      'cache marks by a validator',
+      JSON.stringify({ detail: [forbidden('body', 'messages', 0, 'content', 0, 'text', 'cache_control')] }),
+      { kind: 'marks' },
+    ],
     ...[
       ["'messages.0.content' must be a string"],
       [
@@ -360,7 +410,10 @@ describe('refusalIn', () => {
     ['a range', said('temperature must be between 0 and 2')],
     ['a schema', said('Invalid schema for response_format.', { ...value, param: 'response_format' })],
     ['a keyword of a schema', said("tools.0.custom.input_schema: 'oneOf' is not supported")],
-    ['a field of a message', said('messages.0.reasoning: Extra inputs are not permitted')],
+    ['a field within a part', said('messages.0.content.0.detail: Extra inputs are not permitted')],
+    ['a field of a part', JSON.stringify({ detail: [forbidden('body', 'messages', 0, 'content', 0, 'name')] })],
+    ['a field of a part by its path', said("Unknown parameter: 'messages[0].name.first'.")],
+    ['a property of a tool', said("Additional properties are not allowed ('seed' was unexpected) - 'tools.0'")],
     ['a field deep in the body', JSON.stringify({ detail: [forbidden('body', 'tools', 0, 'function', 'seed')] })],
     ['a field deep in a report', said('body -> tools -> 0 -> seed\n  Extra inputs are not permitted')],
     ['a field behind a pointer', said('Validation error at #/tools/0/seed: Extra inputs are not permitted')],
@@ -552,6 +605,34 @@ describe('adaptationFor', () => {
       ],
     });
     expect(adaptationFor({ kind: 'marks' }, { messages: [] }, 'openai')).toBeUndefined();
+  });
+
+  it('leaves out a field of messages where these say the same without it', () => {
+    const told = {
+      messages: [
+        { role: 'user', content: 'a', name: 'bob' },
+        { role: 'assistant', content: null, refusal: 'b' },
+        { role: 'assistant', content: 'c', refusal: 'd' },
+      ],
+    };
+    const changed = (field: string) => {
+      const adaptation = adaptationFor({ kind: 'message-field', field }, told, 'openai');
+      return adaptation && { body: adapted(told, adaptation), note: noteOf(adaptation) };
+    };
+    expect(changed('name')).toEqual({
+      body: { messages: [{ role: 'user', content: 'a' }, ...told.messages.slice(1)] },
+      note: 'messages[].name left out',
+    });
+    expect(changed('refusal')?.body).toEqual({
+      messages: [...told.messages.slice(0, 2), { role: 'assistant', content: 'c' }],
+    });
+    expect(['content', 'role', 'tool_calls', 'vendor', 'annotations'].map(changed)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('makes one text of a list of nothing but texts', () => {
