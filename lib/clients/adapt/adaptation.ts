@@ -15,6 +15,12 @@ export type Adaptation =
   | { readonly kind: 'lowered'; readonly field: string; readonly place: string; readonly to: number }
   | { readonly kind: 'levelled'; readonly field: string; readonly place: string; readonly levels: readonly string[] }
   | { readonly kind: 'unmarked'; readonly field: 'cache_control' }
+  | {
+      readonly kind: 'streamed';
+      readonly field: 'stream';
+      readonly place: 'input' | 'messages';
+      readonly asksUsage: boolean;
+    }
   | { readonly kind: 'joined'; readonly field: 'content' }
   | { readonly kind: 'message-field'; readonly field: string }
   | { readonly kind: 'role'; readonly field: 'developer' | 'system'; readonly to: 'developer' | 'system' };
@@ -31,12 +37,14 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  * - The role of instructions goes by its other name
  * - An effort becomes the nearest that is taken
  * - A list of nothing but texts becomes one text
+ * - The answer is asked for as a stream, which is read to its end
  * - A field that only colours the answer is left out, and so are cache marks, and fields of messages that say nothing to the model
  *
+ * @param takesUsage - whether streams may be asked for their usage
  * @returns `undefined` where the body does not hold what is refused, or the change would ask another question
  * @internal
  */
-export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi): Adaptation | undefined {
+export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUsage = false): Adaptation | undefined {
   switch (refusal.kind) {
     case 'limit':
       return lowered(refusal, body, api);
@@ -51,6 +59,8 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi): Adapta
       return unmarked(body) === body ? undefined : { kind: 'unmarked', field: 'cache_control' };
     case 'parts':
       return api !== 'openai' || withTextsJoined(body) === body ? undefined : { kind: 'joined', field: 'content' };
+    case 'whole-answer':
+      return streamed(body, api, takesUsage);
     case 'message-field': {
       const { field } = refusal;
       return withoutMessageField(body, field) === body ? undefined : { kind: 'message-field', field };
@@ -66,6 +76,7 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi): Adapta
 export function adapted(body: Body, adaptation: Adaptation): Body {
   if (adaptation.kind === 'role') return withRole(body, adaptation.field, adaptation.to);
   if (adaptation.kind === 'unmarked') return unmarked(body);
+  if (adaptation.kind === 'streamed') return withStream(body, adaptation.place, adaptation.asksUsage);
   if (adaptation.kind === 'message-field') return withoutMessageField(body, adaptation.field);
   if (adaptation.kind === 'joined') return withTextsJoined(body);
   const value = valueAt(body, adaptation.place);
@@ -99,6 +110,8 @@ export function noteOf(adaptation: Adaptation): string {
       return `${field} lowered to ${adaptation.to}`;
     case 'levelled':
       return `${field} sent as the nearest of ${adaptation.levels.join(', ')}`;
+    case 'streamed':
+      return 'asked for a stream';
     case 'message-field':
       return `messages[].${field} left out`;
     case 'joined':
@@ -106,6 +119,18 @@ export function noteOf(adaptation: Adaptation): string {
     case 'role':
       return `role ${field} sent as ${adaptation.to}`;
   }
+}
+
+function streamed(body: Body, api: LlmApi, takesUsage: boolean): Adaptation | undefined {
+  if (body['stream'] === true || (api !== 'openai' && api !== 'openai-responses')) return undefined;
+  const place = api === 'openai' ? 'messages' : 'input';
+  const isChat = Array.isArray(body[place]);
+  return isChat ? { kind: 'streamed', field: 'stream', place, asksUsage: takesUsage && api === 'openai' } : undefined;
+}
+
+function withStream(body: Body, place: string, asksUsage: boolean): Body {
+  if (body['stream'] === true || !Array.isArray(body[place])) return body;
+  return { ...body, stream: true, ...(asksUsage && { stream_options: { include_usage: true } }) };
 }
 
 function lowered({ field, most }: Extract<Refusal, { kind: 'limit' }>, body: Body, api: LlmApi) {

@@ -15,6 +15,7 @@ import {
   refusesMarks,
   refusesParts,
   refusesState,
+  refusesWholeAnswer,
   REFUSING_SENTENCES,
   REFUSING_VALUES,
   REFUSING_WORDS,
@@ -32,6 +33,7 @@ import {
  * - `effort`: a level of effort, and those that are taken
  * - `marks`: cache marks
  * - `message-field`: a field of messages
+ * - `whole-answer`: an answer that comes as one document and not as a stream
  * - `parts`: a content that is no text: a list of texts as well as of other parts
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
  * - `state`: what an answer of an earlier turn has given back, such as the signature of a thought
@@ -49,7 +51,7 @@ export type Refusal =
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
   | { readonly kind: 'message-field'; readonly field: string }
-  | { readonly kind: 'marks' | 'parts' | 'state' };
+  | { readonly kind: 'marks' | 'parts' | 'state' | 'whole-answer' };
 
 /** Statuses under which a provider refuses a request for what stands in it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
@@ -104,6 +106,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (refusesState(words)) return { kind: 'state' };
   if (refusesMarks(words)) return { kind: 'marks' };
   if (refusesParts(words)) return { kind: 'parts' };
+  if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
   const echoes = new Echoes(evidence);
   const said = [words, ...sentencesIn(document, error).map((sentence) => echoes.without(sentence))].join('\n');
   return (

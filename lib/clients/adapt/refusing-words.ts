@@ -201,5 +201,13 @@ export function refusesParts(words: string): boolean {
   return PARTS.some((pattern) => pattern.test(words));
 }
 
+const WHOLE_ANSWER =
+  /\bonly supports? (?:the )?(?:stream(?:ing)?(?: (?:mode|output|calls|requests|responses))?(?=["'`]?(?:[.,;]|$))|stream ?= ?true\b)|\b(?:does not|doesn't|do not|don't) support non-?stream|\bfor non-?streaming calls\b|\bmust have stream ?= ?true\b|\bstream["'`]? must be (?:set to )?true\b|\bnon-?stream(?:ing)?(?: [a-z]{4,10})? (?:is|are) not supported\b|\bstreaming is required\b/m;
+
+/** Whether words refuse to answer otherwise than by a stream. @internal */
+export function refusesWholeAnswer(words: string): boolean {
+  return WHOLE_ANSWER.test(words);
+}
+
 /** How validators say that a field is not permitted. @internal */
 export const FORBIDDEN = /\bextra_forbidden\b|\bvalue_error\.extra\b|\bextra (?:inputs are|fields) not permitted\b/;

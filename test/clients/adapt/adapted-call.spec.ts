@@ -128,6 +128,29 @@ describe('a model that refuses a field', () => {
     expect(upstream.upstream.names.slice(3)).toEqual(['K1/m', 'K2/n', 'K2/n']);
   });
 
+  it('is asked for a stream where it gives no whole answers, and read to its end', async () => {
+    const message = 'This model only support stream mode.';
+    const chunk = (delta: object, finish: string | null, more = {}) =>
+      `data: ${JSON.stringify({ id: 'c', model: 'm', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`;
+    const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
+    const upstream = bench({
+      K1: ({ body }: UpstreamCall): Answer =>
+        body['stream'] === true
+          ? {
+              headers: { 'content-type': 'text/event-stream' },
+              body: `${chunk({ content: 'He' }, null)}${chunk({ content: 'llo' }, 'stop', { usage })}data: [DONE]\n\n`,
+            }
+          : { status: 400, body: { error: { message } } },
+    });
+    const { value } = await upstream.call({ messages: request.messages });
+    expect(value).toMatchObject({ choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }], usage });
+    expect(failoverOf(value as object)?.trail).toMatchObject([{ adapted: ['asked for a stream'] }]);
+    await upstream.call({ messages: request.messages });
+    expect(upstream.upstream.calls.map(({ body }) => body['stream'])).toEqual([undefined, true, true]);
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K1/m', 'K1/m']);
+    upstream.expectClean();
+  });
+
   it('is no business of a field that is the caller’s', async () => {
     const upstream = bench({ K1: wants('vendor_field') });
     const { error } = await upstream.call({ ...request, vendor_field: 1 });

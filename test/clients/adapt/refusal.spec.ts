@@ -317,6 +317,19 @@ describe('refusalIn', () => {
       { kind: 'marks' },
     ],
     ...[
+      ['This model only support stream mode, please enable the stream parameter.'],
+      ['The model only supports streaming.'],
+      ['acme api does not support non-stream mode'],
+      ['parameter.enable_thinking must be set to false for non-streaming calls'],
+      ['Requests with max_tokens > 4096 must have stream=true'],
+      ['Stream must be set to true'],
+      ['Non-streaming requests are not supported by this model'],
+    ].map(([words = '']): [string, string, Refusal] => [
+      `whole answers: ${words}`,
+      said(words),
+      { kind: 'whole-answer' },
+    ]),
+    ...[
       ["'messages.0.content' must be a string"],
       [
         "'messages.2' : for 'role:tool' the following must be satisfied[('messages.2.content' : value must be a string)]",
@@ -433,6 +446,8 @@ describe('refusalIn', () => {
     ],
     ['a text that is none', said("Invalid type for 'messages[0].content': expected a string, but got null instead.")],
     ['a name that is no text', said('messages.0.name: Input should be a valid string')],
+    ['a stream', said("'stream' does not support true with this model.", { ...value, param: 'stream' })],
+    ['options of a stream', said('stream_options only goes where stream is true')],
     ['a role behind another', said("Unexpected role 'user' after role 'tool'", { code: '3230' })],
     ['roles among which it is', said("messages.0.role: Input should be 'system', 'developer' or 'user'")],
     [
@@ -605,6 +620,24 @@ describe('adaptationFor', () => {
       ],
     });
     expect(adaptationFor({ kind: 'marks' }, { messages: [] }, 'openai')).toBeUndefined();
+  });
+
+  it('asks for a stream where the body is that of a chat', () => {
+    const refusal = { kind: 'whole-answer' } as const;
+    const chat = { model: 'm', messages: [] };
+    const [plain, counted] = [false, true].map((usage) => adaptationFor(refusal, chat, 'openai', usage) as Adaptation);
+    expect(adapted(chat, plain as Adaptation)).toEqual({ ...chat, stream: true });
+    const streamed = { ...chat, stream: true, stream_options: { include_usage: true } };
+    expect(adapted(chat, counted as Adaptation)).toEqual(streamed);
+    expect(adapted(streamed, plain as Adaptation)).toBe(streamed);
+    const responses = adaptationFor(refusal, { input: [] }, 'openai-responses', true) as Adaptation;
+    expect(adapted({ input: [] }, responses)).toEqual({ input: [], stream: true });
+    const embedding = { model: 'm', input: 'a' };
+    expect(adapted(embedding, plain as Adaptation)).toBe(embedding);
+    expect(adaptationFor(refusal, streamed, 'openai')).toBeUndefined();
+    expect(adaptationFor(refusal, embedding, 'openai')).toBeUndefined();
+    expect(adaptationFor(refusal, chat, 'anthropic')).toBeUndefined();
+    expect(noteOf(plain as Adaptation)).toBe('asked for a stream');
   });
 
   it('leaves out a field of messages where these say the same without it', () => {
