@@ -3,6 +3,7 @@ import type { LlmApi } from './llm-api.js';
 
 /** Fields of the common request that some provider or model refuses. */
 export type RequestField =
+  | 'dimensions'
   | 'frequency_penalty'
   | 'logit_bias'
   | 'logprobs'

@@ -160,8 +160,9 @@ function renamed(field: string, body: Body, api: LlmApi): Adaptation | undefined
 }
 
 function leftOut(field: string, body: Body, api: LlmApi): Adaptation | undefined {
-  // Usage of streams, and thoughts to be given back, are asked for by the library itself.
-  const isOwn = field === 'stream_options' || (field === 'include' && asksForThoughtsAlone(body));
+  // Usage of streams, and thoughts to be given back, are asked for by the library itself, which reads vectors in either form.
+  const isOwn =
+    field === 'stream_options' || field === 'encoding_format' || (field === 'include' && asksForThoughtsAlone(body));
   if (!isPreference(field) && !isOwn) return undefined;
   const place = placesOf(field, api).find((name) => valueAt(body, name) !== undefined);
   if (place !== undefined) return { kind: 'left-out', field, place };

@@ -72,6 +72,7 @@ export const REFUSING_SENTENCES: readonly (readonly [
   { readonly field: string; readonly or?: string | undefined } | { readonly part: 'image' | 'instructions' },
 ])[] = [
   [/\bnot supported for json mode\/function calling\b/, { field: 'tools', or: 'response_format' }],
+  [/\bdoes not support (?:specifying dimensions|matryoshka representation)\b/, { field: 'dimensions' }],
   [/\btools param requires --jinja\b/, { field: 'tools' }],
   [/["'`]auto["'`] tool choice requires\b/, { field: 'tools' }],
   [/\bfunction calling with a response mime type\b[^\n]{0,40}\bunsupported\b/, { field: 'response_format' }],

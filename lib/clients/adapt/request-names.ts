@@ -47,6 +47,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 /** Fields of the common request that an answer may name: those that only colour it, and these. */
 const COMMON = [
   ...PREFERENCES,
+  'dimensions',
+  'encoding_format',
   'functions',
   'include',
   'logprobs',

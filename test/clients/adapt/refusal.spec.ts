@@ -131,6 +131,8 @@ describe('refusalIn', () => {
     ['a model without tool use', said('Tool use is not supported by this model'), 'tools'],
     ['calls of functions', said('Function call is not supported for this model.', { code: 20_037 }), 'tools'],
     ['a server that was started without tools', said('tools param requires --jinja flag'), 'tools'],
+    ['vectors of another length', said('Model "m" does not support matryoshka representation.'), 'dimensions'],
+    ['the length of vectors', said('This model does not support specifying dimensions.'), 'dimensions'],
     ['a choice among tools', said('deepseek-reasoner does not support this tool_choice'), 'tool_choice'],
     ['a form of answers', said('This response_format type is unavailable now'), 'response_format'],
     ['log probabilities', said('This model does not support logprobs'), 'logprobs'],
