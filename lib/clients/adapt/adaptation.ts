@@ -159,10 +159,11 @@ function renamed(field: string, body: Body, api: LlmApi): Adaptation | undefined
   return { kind: 'renamed', field, place: field, to };
 }
 
+/** What the library asks for itself, usage of streams and their pieces, and the form of vectors, of which it reads any. */
+const OWN: ReadonlySet<string> = new Set(['encoding_format', 'stream_options', 'tool_stream']);
+
 function leftOut(field: string, body: Body, api: LlmApi): Adaptation | undefined {
-  // Usage of streams, and thoughts to be given back, are asked for by the library itself, which reads vectors in either form.
-  const isOwn =
-    field === 'stream_options' || field === 'encoding_format' || (field === 'include' && asksForThoughtsAlone(body));
+  const isOwn = OWN.has(field) || (field === 'include' && asksForThoughtsAlone(body));
   if (!isPreference(field) && !isOwn) return undefined;
   const place = placesOf(field, api).find((name) => valueAt(body, name) !== undefined);
   if (place !== undefined) return { kind: 'left-out', field, place };

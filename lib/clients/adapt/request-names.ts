@@ -5,6 +5,7 @@ import { PREFERENCES } from '../wire/preferences.js';
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   candidatecount: 'n',
   effort: 'reasoning_effort',
+  enablethinking: 'reasoning_effort',
   encryptedcontent: 'include',
   forcedfunctioncalling: 'tool_choice',
   forcedfunctioncallingmodeany: 'tool_choice',
@@ -60,6 +61,7 @@ const COMMON = [
   'stop',
   'stream_options',
   'tool_choice',
+  'tool_stream',
   'tools',
   'top_logprobs',
 ];
@@ -73,7 +75,7 @@ const BY_NAME: ReadonlyMap<string, string> = new Map([
 const PLACES: Readonly<Record<LlmApi, Readonly<Record<string, readonly string[]>>>> = {
   openai: {
     parallel_tool_calls: ['parallel_tool_calls', 'parallel_function_calling'],
-    reasoning_effort: ['reasoning_effort', 'reasoning.effort', 'thinking'],
+    reasoning_effort: ['reasoning_effort', 'reasoning.effort', 'thinking', 'enable_thinking'],
     seed: ['seed', 'random_seed'],
   },
   'openai-responses': {

@@ -111,6 +111,17 @@ describe('refusalIn', () => {
     ['both penalties', said('Penalty is not enabled for this model'), 'presence_penalty'],
     ['a level of thinking', said('Thinking level MINIMAL is not supported for this model.'), 'reasoning_effort'],
     ['a kind of thinking', said('"thinking.type.enabled" is not supported for this model.'), 'reasoning_effort'],
+    [
+      'a switch of thinking',
+      said('Value error, current model does not support parameter `enable_thinking`.'),
+      'reasoning_effort',
+    ],
+    [
+      'a switch that has one place',
+      said('<400> InvalidParameter: The value of the enable_thinking parameter is restricted to True.'),
+      'reasoning_effort',
+    ],
+    ['the pieces of calls', said('Unsupported parameter: tool_stream'), 'tool_stream'],
     ['a budget', said('Budget 0 is invalid. This model only works in thinking mode.'), 'reasoning_effort'],
     [
       'thinking beside a forced tool',
@@ -591,6 +602,14 @@ describe('adaptationFor', () => {
     const large = { generationConfig: { maxOutputTokens: 9_000 } };
     const limit = adaptationFor({ kind: 'limit', field: 'max_tokens', most: 8_192 }, large, 'gemini') as Adaptation;
     expect(adapted(large, limit)).toEqual({ generationConfig: { maxOutputTokens: 8_192 } });
+  });
+
+  it('leaves out a switch of thinking, and what the library has asked for itself', () => {
+    const asked = { enable_thinking: false, tool_stream: true, tools: [] };
+    const effort = adaptationFor({ kind: 'field', field: 'reasoning_effort' }, asked, 'openai') as Adaptation;
+    expect(adapted(asked, effort)).toEqual({ tool_stream: true, tools: [] });
+    const pieces = adaptationFor({ kind: 'field', field: 'tool_stream' }, asked, 'openai') as Adaptation;
+    expect(adapted(asked, pieces)).toEqual({ enable_thinking: false, tools: [] });
   });
 
   it('takes the nearest effort, and leaves it out where that is refused as well', () => {

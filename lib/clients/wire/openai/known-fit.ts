@@ -1,18 +1,18 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
 import type { Conventions } from '../../../providers/lookup/conventions-of.js';
-import { nearestEffort } from '../effort.js';
 import type { JsonRecord } from '../json.js';
-import { definedFieldsOf, textOf } from '../json.js';
+import { definedFieldsOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
 import { withoutRefusedPreferences } from '../refused-preferences.js';
 import { payloadOf, targetFieldsOf } from '../target-fields.js';
 import type { WireTarget } from '../wire.interface.js';
+import { withToldEffort } from './known-effort.js';
 
 /**
  * The fields of a request under the names, and without the preferences, that a target is known to want otherwise.
  *
  * - The limit of tokens goes by the one name that the target takes; `max_completion_tokens` wins where both are given.
- * - The effort becomes the nearest one that the model takes.
+ * - The effort is told as the target takes it: see {@link withToldEffort}.
  * - Preferences that are refused are left out and noted; fields that say what is asked stay.
  *
  * What was written for this one provider is not touched.
@@ -26,29 +26,14 @@ export function knownFitOf(
   omissions: Omissions,
 ): JsonRecord {
   const limited = withTokenLimit(payloadOf(request), conventions);
-  const levelled = withEffort(limited, conventions, omissions);
-  const effort = targetFieldsOf(request, target)['reasoning_effort'] ?? levelled['reasoning_effort'];
-  return renamed(withoutRefusedPreferences(levelled, conventions, effort, omissions), conventions);
+  const { payload, effort } = withToldEffort(limited, targetFieldsOf(request, target), conventions, omissions);
+  return renamed(withoutRefusedPreferences(payload, conventions, effort, omissions), conventions);
 }
 
 function withTokenLimit(payload: JsonRecord, { request: { tokenLimit } }: Conventions): JsonRecord {
   if (tokenLimit === undefined) return payload;
   const { max_tokens: older, max_completion_tokens: newer, ...others } = payload;
   return definedFieldsOf({ ...others, [tokenLimit]: newer ?? older ?? undefined });
-}
-
-function withEffort(payload: JsonRecord, { request, model }: Conventions, omissions: Omissions): JsonRecord {
-  const { tools, reasoning_effort: sent } = payload;
-  const wanted = textOf(sent);
-  const { efforts, effortWithTools } = model.thinking ?? {};
-  const offersTools = Array.isArray(tools) && tools.length > 0;
-  if (offersTools && effortWithTools !== undefined && wanted !== 'none') {
-    if (wanted !== undefined) omissions.add('reasoning_effort');
-    return definedFieldsOf({ ...payload, reasoning_effort: effortWithTools === 'none' ? 'none' : undefined });
-  }
-  const levels = efforts ?? (request.effort?.field === 'reasoning_effort' ? request.effort.levels : undefined);
-  if (wanted === undefined || levels === undefined) return payload;
-  return { ...payload, reasoning_effort: nearestEffort(wanted, levels) };
 }
 
 function renamed(payload: JsonRecord, { request: { renames } }: Conventions): JsonRecord {
