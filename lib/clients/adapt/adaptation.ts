@@ -2,7 +2,8 @@ import type { Effort } from '../../providers/effort.js';
 import type { LlmApi } from '../../providers/llm-api.js';
 import { nearestEffort } from '../wire/effort.js';
 import { hasCacheMarks, withoutCacheMarks } from '../wire/cache-marks.js';
-import { isRecord } from '../wire/json.js';
+import { isRecord, saysSomething } from '../wire/json.js';
+import { isIdle } from '../wire/lost-fields.js';
 import { isPreference } from '../wire/preferences.js';
 import { messagesOf, withoutMessageField, withRole, withTextsJoined, type Body } from './messages.js';
 import type { Refusal } from './refusal.js';
@@ -10,7 +11,7 @@ import { placesOf } from './request-names.js';
 
 /** A change of a request's body that keeps what it asks. `place` is where the field stands, a dot before a field within it. */
 export type Adaptation =
-  | { readonly kind: 'left-out'; readonly field: string; readonly place: string }
+  | { readonly kind: 'left-out' | 'left-out-idle'; readonly field: string; readonly place: string }
   | { readonly kind: 'renamed'; readonly field: string; readonly place: string; readonly to: string }
   | { readonly kind: 'lowered'; readonly field: string; readonly place: string; readonly to: number }
   | { readonly kind: 'levelled'; readonly field: string; readonly place: string; readonly levels: readonly string[] }
@@ -38,7 +39,7 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  * - An effort becomes the nearest that is taken
  * - A list of nothing but texts becomes one text
  * - The answer is asked for as a stream, which is read to its end
- * - A field that only colours the answer is left out, and so are cache marks, and fields of messages that say nothing to the model
+ * - A field that only colours the answer, or asks for nothing by its value, is left out, and so are cache marks, and fields of messages that say nothing to the model
  *
  * @param takesUsage - whether streams may be asked for their usage
  * @returns `undefined` where the body does not hold what is refused, or the change would ask another question
@@ -84,6 +85,8 @@ export function adapted(body: Body, adaptation: Adaptation): Body {
   switch (adaptation.kind) {
     case 'left-out':
       return withValue(body, adaptation.place, undefined);
+    case 'left-out-idle':
+      return asksNothing(adaptation.field, value) ? withValue(body, adaptation.place, undefined) : body;
     case 'renamed':
       return { ...withValue(body, adaptation.place, undefined), [adaptation.to]: value };
     case 'lowered':
@@ -102,6 +105,7 @@ export function noteOf(adaptation: Adaptation): string {
   const { field } = adaptation;
   switch (adaptation.kind) {
     case 'left-out':
+    case 'left-out-idle':
     case 'unmarked':
       return `${field} left out`;
     case 'renamed':
@@ -164,11 +168,22 @@ const OWN: ReadonlySet<string> = new Set(['encoding_format', 'stream_options', '
 
 function leftOut(field: string, body: Body, api: LlmApi): Adaptation | undefined {
   const isOwn = OWN.has(field) || (field === 'include' && asksForThoughtsAlone(body));
-  if (!isPreference(field) && !isOwn) return undefined;
   const place = placesOf(field, api).find((name) => valueAt(body, name) !== undefined);
+  if (!isPreference(field) && !isOwn) {
+    const isIdleThere = place !== undefined && asksNothing(field, valueAt(body, place));
+    return isIdleThere ? { kind: 'left-out-idle', field, place } : undefined;
+  }
   if (place !== undefined) return { kind: 'left-out', field, place };
   // "Penalty is not enabled" means either.
   return field === 'presence_penalty' ? leftOut('frequency_penalty', body, api) : undefined;
+}
+
+/** Whether a field says nothing that would not be so without it: what is asked stays the same. */
+function asksNothing(field: string, value: unknown): boolean {
+  if (!saysSomething(value) || isIdle(field, value)) return true;
+  if (field === 'tool_choice') return value === 'auto';
+  if (field === 'top_logprobs') return value === 0;
+  return field === 'modalities' && Array.isArray(value) && value.every((one) => one === 'text');
 }
 
 function asksForThoughtsAlone({ include }: Body): boolean {

@@ -8,6 +8,8 @@ export interface Finding {
 
 /** So many findings are looked at. */
 const MAX_FINDINGS = 20;
+/** In so much of an answer. */
+const MAX_TOLD_CHARS = 16_384;
 /** How far the parts of a finding stand from its place. */
 const MAX_REACH = 400;
 
@@ -22,11 +24,11 @@ const NEXT_FIELD = new RegExp(`${QUOTE},\\s{0,4}${QUOTE}(?:input|ctx|url)${QUOTE
  * What validators have found, wherever in an answer it stands: as the answer itself, in a text within it, or as a literal of
  * Python.
  *
- * @param told - the answer without what it repeats of the request, in lower case
+ * @param whole - the answer without what it repeats of the request, in lower case
  * @internal
  */
-export function findingsIn(told: string): readonly Finding[] {
-  if (!told.includes('loc')) return [];
+export function findingsIn(whole: string): readonly Finding[] {
+  const told = whole.slice(0, MAX_TOLD_CHARS);
   return [...told.matchAll(PLACE)].slice(0, MAX_FINDINGS).map(({ 0: place, 1: steps = '', index }) => {
     const [first, ...others] = [...steps.matchAll(STEP)].map(([, name, number]) => name ?? number ?? '');
     const path = first === undefined || first === 'body' ? others : [first, ...others];

@@ -116,7 +116,8 @@ export function commonFieldOf(name: string): string | undefined {
 
 /** Where a field of the common request stands in bodies of a protocol: paths that may hold it, in order. @internal */
 export function placesOf(field: string, api: LlmApi): readonly string[] {
-  return PLACES[api][field] ?? [field];
+  const places = PLACES[api];
+  return (Object.hasOwn(places, field) ? places[field] : undefined) ?? [field];
 }
 
 const MAX_NAME_CHARS = 80;

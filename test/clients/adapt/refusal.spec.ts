@@ -539,7 +539,7 @@ describe('adaptationFor', () => {
     model: 'm',
     temperature: 0.3,
     max_tokens: 100_000,
-    tools: [],
+    tools: [{ type: 'function', function: { name: 'f' } }],
     messages: [{ role: 'developer', content: 'x' }],
   };
 
@@ -718,9 +718,30 @@ describe('adaptationFor', () => {
     expect(adaptationFor({ kind: 'parts' }, listed, 'anthropic')).toBeUndefined();
   });
 
-  it.each(['tools', 'response_format', 'stop', 'vendor_field', 'seed', '__proto__'])('leaves %s alone', (field) => {
-    expect(adaptationFor({ kind: 'field', field }, body, 'openai')).toBeUndefined();
+  it.each([
+    ['logprobs', false, true],
+    ['top_logprobs', 0, 2],
+    ['n', 1, 2],
+    ['tool_choice', 'auto', 'none'],
+    ['modalities', ['text'], ['text', 'audio']],
+    ['response_format', { type: 'text' }, { type: 'json_object' }],
+    ['tools', [], [{}]],
+    ['stop', [], ['END']],
+  ])('leaves %s out where it asks for nothing, and only there', (field, idle, asking) => {
+    const adaptation = adaptationFor({ kind: 'field', field }, { [field]: idle, model: 'm' }, 'openai') as Adaptation;
+    expect(adapted({ [field]: idle, model: 'm' }, adaptation)).toEqual({ model: 'm' });
+    expect(noteOf(adaptation)).toBe(`${field} left out`);
+    const other = { [field]: asking, model: 'm' };
+    expect(adapted(other, adaptation)).toBe(other);
+    expect(adaptationFor({ kind: 'field', field }, other, 'openai')).toBeUndefined();
   });
+
+  it.each(['tools', 'functions', 'response_format', 'stop', 'vendor_field', 'seed', '__proto__'])(
+    'leaves %s alone',
+    (field) => {
+      expect(adaptationFor({ kind: 'field', field }, body, 'openai')).toBeUndefined();
+    },
+  );
 });
 
 describe('LearnedAdaptations', () => {
