@@ -2,6 +2,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import { ClassifiedFailure } from '../failover/attempt.interface.js';
 import { factsOfEmbeddings } from './answer-facts.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
+import type { Asked } from './fit/asked.js';
 import type { UnaryOperation } from './unary-attempt.js';
 import { wireTargetOf } from './upstream.js';
 
@@ -18,6 +19,7 @@ export function embedOperation(request: LlmEmbedRequest): UnaryOperation<LlmEmbe
       return embed.request(request, wireTargetOf(target));
     },
     kind: 'embed',
+    asked: request.dimensions === undefined ? NOTHING_ASKED : DIMENSIONS_ASKED,
     factsOf: factsOfEmbeddings,
     answer: (json, target) => {
       const response = target.wire.embed?.answer(json, wireTargetOf(target));
@@ -43,6 +45,10 @@ function fits({ data }: LlmEmbedResponse, { input, dimensions }: LlmEmbedRequest
 function countOf(input: unknown): number {
   return Array.isArray(input) && typeof input[0] !== 'number' ? input.length : 1;
 }
+
+const NOTHING_ASKED: Asked = { needs: [], effort: undefined, hasThoughtlessTurn: false, makers: [] };
+/** Vectors of another length are no answer. */
+const DIMENSIONS_ASKED: Asked = { ...NOTHING_ASKED, needs: [{ kind: 'field', field: 'dimensions' }] };
 
 /** Neutral for health: the model may well do other things. */
 const NO_EMBEDDINGS: LlmFailure = {

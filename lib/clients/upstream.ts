@@ -3,11 +3,13 @@ import type { LlmErrorClassifier } from '../classification/llm-error-classifier.
 import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.interface.js';
 import type { Target } from '../failover/candidate.js';
 import type { Clock } from '../health/clock.js';
+import { conventionsOf } from '../providers/lookup/conventions-of.js';
 import { CANNOT_CARRY_RULE } from '../classification/cannot-carry.js';
-import { adapted, noteOf, type Adaptation, type Body } from './adapt/adaptation.js';
+import { adapted, noteOf, type Adaptation } from './adapt/adaptation.js';
 import { askedBy, askedTarget, noteOfProtocol } from './adapt/asked-target.js';
-import type { CallAdaptations } from './adapt/call-adaptations.js';
+import type { CallAdaptations, SentRequest } from './adapt/call-adaptations.js';
 import type { FoundProtocol } from './adapt/learned-protocols.js';
+import type { Body } from './adapt/messages.js';
 import type { ModelName } from './adapt/per-model.js';
 import { refusalIn } from './adapt/refusal.js';
 import type { Need } from './fit/asked.js';
@@ -140,13 +142,12 @@ class Sending {
   /** Reads a failure. @returns `undefined` where the request has been changed and is to be sent once more */
   async refused(response: LlmTransportResponse): Promise<ClassifiedFailure | undefined> {
     const { init, context } = this;
-    const { api } = this.target.wire;
     const { status, headers } = response;
     const evidence = { status, headers, body: await errorBody(response, init.clock), request: this.body };
     const bare = this.isStateless ? undefined : this.wired.withoutState;
     const remedy = context.isOver
       ? undefined
-      : init.adaptations?.remedyFor({ ...evidence, model: this.model.model }, this.body, api, bare !== undefined);
+      : init.adaptations?.remedyFor({ ...evidence, model: this.model.model }, this.sent(bare !== undefined));
     switch (remedy?.kind) {
       case 'pass-over':
         return this.passedOver(remedy.need, status);
@@ -172,6 +173,13 @@ class Sending {
       return cannotCarry('requests by this protocol', status);
     }
     return new ClassifiedFailure(classified(init, context.candidate.target, evidence));
+  }
+
+  private sent(hasState: boolean): SentRequest {
+    const { body, model, target } = this;
+    const { api } = target.wire;
+    const { streamUsage } = conventionsOf(target.provider.id, api, model.model).request;
+    return { body, api, hasState, takesUsage: streamUsage === 'on-request' };
   }
 
   /** Writes the request anew in another protocol; passes the target over where that cannot carry what is asked. */

@@ -24,8 +24,12 @@ export const FIREWORKS: ProviderProfile = {
   replays: { reasoningAs: 'reasoning_content' },
   models: [
     {
-      match: /^(?:accounts\/fireworks\/models\/)?(?:gpt-oss-\d+b|glm-5p3)$/,
-      thinking: { byDefault: true, isAlwaysOn: true },
+      match: /^(?:accounts\/fireworks\/models\/)?gpt-oss-\d+b$/,
+      thinking: { byDefault: true, isAlwaysOn: true, efforts: ['low', 'medium', 'high'] },
+    },
+    {
+      match: /^(?:accounts\/fireworks\/models\/)?glm-5p3$/,
+      thinking: { byDefault: true, isAlwaysOn: true, efforts: ['low', 'high', 'max'] },
     },
   ],
   failures: {

@@ -23,6 +23,7 @@ export const MOONSHOT: ProviderProfile = {
     refusesOpenTurns: true,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: true },
+    effort: { toggle: { field: 'thinking', on: { type: 'enabled' }, off: { type: 'disabled' } } },
   },
   replays: { reasoningAs: 'reasoning_content', isReasoningNeeded: 'with-tool-calls' },
   models: [
@@ -31,7 +32,10 @@ export const MOONSHOT: ProviderProfile = {
       match: /^kimi-.+$/,
       refuses: ['frequency_penalty', 'n', 'presence_penalty', 'seed', 'temperature', 'top_k', 'top_p'],
     },
-    { match: /^kimi-k3(?:-.+)?$/, thinking: { byDefault: true, efforts: ['low', 'high', 'max'] } },
+    // It has no switch.
+    { match: /^kimi-k3(?:-.+)?$/, thinking: { byDefault: true, isAlwaysOn: true, efforts: ['low', 'high', 'max'] } },
+    // They do not think.
+    { match: /^moonshot-v1-.+$/, refuses: ['reasoning_effort'], thinking: { byDefault: false } },
     { match: /^kimi-k2\.7-code(?:-.+)?$/, thinking: { byDefault: true, isAlwaysOn: true } },
   ],
   failures: {

@@ -3,6 +3,7 @@ import type { LlmApi } from './llm-api.js';
 
 /** Fields of the common request that some provider or model refuses. */
 export type RequestField =
+  | 'dimensions'
   | 'frequency_penalty'
   | 'logit_bias'
   | 'logprobs'
@@ -92,6 +93,8 @@ export interface RequestConventions {
   readonly takesCacheMarks?: boolean | undefined;
   /** How usage comes into a stream; absent where that is not known. */
   readonly streamUsage?: StreamUsage | undefined;
+  /** The switch without which a stream has the arguments of a tool call in one late piece; absent where there is none. */
+  readonly toolStream?: string | undefined;
   /** What forms of answers it knows; absent where that is not known. */
   readonly structuredOutput?: StructuredOutput | undefined;
   /** How it is told how much to think; absent where that is not known. */

@@ -42,6 +42,7 @@ export const ZHIPU: ProviderProfile = {
     refuses: ['frequency_penalty', 'presence_penalty'],
     toolChoices: ['auto'],
     needsMessage: true,
+    toolStream: 'tool_stream',
     structuredOutput: { jsonSchema: false, jsonObject: true },
     effort: { toggle: { field: 'thinking', on: { type: 'enabled' }, off: { type: 'disabled' } } },
   },

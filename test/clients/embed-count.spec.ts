@@ -1,5 +1,6 @@
 import type { LlmClient } from 'nestjs-llm-failover';
 import { Bench, provider } from '../support/bench.js';
+import type { UpstreamCall } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
@@ -26,6 +27,45 @@ describe('embed()', () => {
     expect(bench.upstream.names).toEqual(['K1/e', 'K2/e']);
     expect(bench.eventsOf('attempt-failed')).toMatchObject([{ category: 'malformed_response' }]);
     bench.expectClean(data);
+  });
+
+  const forbidding = (field: string) => (call: UpstreamCall) =>
+    Object.hasOwn(call.body, field)
+      ? {
+          status: 422,
+          body: { detail: [{ type: 'extra_forbidden', loc: ['body', field], msg: 'Extra inputs are not permitted' }] },
+        }
+      : vectors(1);
+
+  it('passes a model over for dimensions that it does not know, and asks it for vectors of its own length', async () => {
+    const bench = new Bench({
+      routes: { default: ['P/e', 'Q/e'] },
+      providers: { ...provider('P', 'K1'), ...provider('Q', 'K2') },
+      script: { K1: forbidding('dimensions'), K2: vectors(1) },
+    });
+    const client: LlmClient = bench.client;
+    await client.promises.embed({ input: 'one', dimensions: 1 });
+    await client.promises.embed({ input: 'two', dimensions: 1 });
+    await client.promises.embed({ input: 'three' });
+    expect(bench.upstream.names).toEqual(['K1/e', 'K2/e', 'K2/e', 'K1/e']);
+    expect(bench.eventsOf('attempt-adapted')).toMatchObject([
+      { changes: ['requests with dimensions go to other targets for an hour'] },
+    ]);
+    expect(bench.health.snapshot().entries.flatMap(({ marks }) => marks)).toEqual([]);
+  });
+
+  it('leaves out a form of vectors that is refused', async () => {
+    const bench = new Bench({
+      routes: { default: ['P/e'] },
+      providers: provider('P', 'K1'),
+      script: { K1: forbidding('encoding_format') },
+    });
+    const client: LlmClient = bench.client;
+    const request = { input: 'one', encoding_format: 'base64' as const };
+    expect((await client.promises.embed(request)).data).toHaveLength(1);
+    await client.promises.embed(request);
+    expect(bench.upstream.names).toEqual(['K1/e', 'K1/e', 'K1/e']);
+    expect(bench.eventsOf('attempt-adapted')).toMatchObject([{ changes: ['encoding_format left out'] }]);
   });
 
   const floats = (...numbers: readonly number[]) => Buffer.from(Float32Array.from(numbers).buffer).toString('base64');

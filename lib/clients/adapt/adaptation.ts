@@ -2,22 +2,29 @@ import type { Effort } from '../../providers/effort.js';
 import type { LlmApi } from '../../providers/llm-api.js';
 import { nearestEffort } from '../wire/effort.js';
 import { hasCacheMarks, withoutCacheMarks } from '../wire/cache-marks.js';
-import { isRecord } from '../wire/json.js';
+import { isRecord, saysSomething } from '../wire/json.js';
+import { isIdle } from '../wire/lost-fields.js';
 import { isPreference } from '../wire/preferences.js';
+import { messagesOf, withoutMessageField, withRole, withTextsJoined, type Body } from './messages.js';
 import type { Refusal } from './refusal.js';
 import { placesOf } from './request-names.js';
 
 /** A change of a request's body that keeps what it asks. `place` is where the field stands, a dot before a field within it. */
 export type Adaptation =
-  | { readonly kind: 'left-out'; readonly field: string; readonly place: string }
+  | { readonly kind: 'left-out' | 'left-out-idle'; readonly field: string; readonly place: string }
   | { readonly kind: 'renamed'; readonly field: string; readonly place: string; readonly to: string }
   | { readonly kind: 'lowered'; readonly field: string; readonly place: string; readonly to: number }
   | { readonly kind: 'levelled'; readonly field: string; readonly place: string; readonly levels: readonly string[] }
   | { readonly kind: 'unmarked'; readonly field: 'cache_control' }
+  | {
+      readonly kind: 'streamed';
+      readonly field: 'stream';
+      readonly place: 'input' | 'messages';
+      readonly asksUsage: boolean;
+    }
+  | { readonly kind: 'joined'; readonly field: 'content' }
+  | { readonly kind: 'message-field'; readonly field: string }
   | { readonly kind: 'role'; readonly field: 'developer' | 'system'; readonly to: 'developer' | 'system' };
-
-/** A body as it is sent. */
-export type Body = Readonly<Record<string, unknown>>;
 
 const OTHER_LIMIT: Readonly<Record<string, string>> = {
   max_tokens: 'max_completion_tokens',
@@ -30,12 +37,15 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  * - The limit of output tokens goes by its other name, or is lowered to what the answer names
  * - The role of instructions goes by its other name
  * - An effort becomes the nearest that is taken
- * - A field that only colours the answer is left out, and so are cache marks
+ * - A list of nothing but texts becomes one text
+ * - The answer is asked for as a stream, which is read to its end
+ * - A field that only colours the answer, or asks for nothing by its value, is left out, and so are cache marks, and fields of messages that say nothing to the model
  *
+ * @param takesUsage - whether streams may be asked for their usage
  * @returns `undefined` where the body does not hold what is refused, or the change would ask another question
  * @internal
  */
-export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi): Adaptation | undefined {
+export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUsage = false): Adaptation | undefined {
   switch (refusal.kind) {
     case 'limit':
       return lowered(refusal, body, api);
@@ -48,6 +58,14 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi): Adapta
       return levelled(refusal.levels, body, api);
     case 'marks':
       return unmarked(body) === body ? undefined : { kind: 'unmarked', field: 'cache_control' };
+    case 'parts':
+      return api !== 'openai' || withTextsJoined(body) === body ? undefined : { kind: 'joined', field: 'content' };
+    case 'whole-answer':
+      return streamed(body, api, takesUsage);
+    case 'message-field': {
+      const { field } = refusal;
+      return withoutMessageField(body, field) === body ? undefined : { kind: 'message-field', field };
+    }
     case 'field':
       return renamed(refusal.field, body, api) ?? leftOut(refusal.field, body, api);
     default:
@@ -59,11 +77,16 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi): Adapta
 export function adapted(body: Body, adaptation: Adaptation): Body {
   if (adaptation.kind === 'role') return withRole(body, adaptation.field, adaptation.to);
   if (adaptation.kind === 'unmarked') return unmarked(body);
+  if (adaptation.kind === 'streamed') return withStream(body, adaptation.place, adaptation.asksUsage);
+  if (adaptation.kind === 'message-field') return withoutMessageField(body, adaptation.field);
+  if (adaptation.kind === 'joined') return withTextsJoined(body);
   const value = valueAt(body, adaptation.place);
   if (value === undefined) return body;
   switch (adaptation.kind) {
     case 'left-out':
       return withValue(body, adaptation.place, undefined);
+    case 'left-out-idle':
+      return asksNothing(adaptation.field, value) ? withValue(body, adaptation.place, undefined) : body;
     case 'renamed':
       return { ...withValue(body, adaptation.place, undefined), [adaptation.to]: value };
     case 'lowered':
@@ -82,6 +105,7 @@ export function noteOf(adaptation: Adaptation): string {
   const { field } = adaptation;
   switch (adaptation.kind) {
     case 'left-out':
+    case 'left-out-idle':
     case 'unmarked':
       return `${field} left out`;
     case 'renamed':
@@ -90,9 +114,27 @@ export function noteOf(adaptation: Adaptation): string {
       return `${field} lowered to ${adaptation.to}`;
     case 'levelled':
       return `${field} sent as the nearest of ${adaptation.levels.join(', ')}`;
+    case 'streamed':
+      return 'asked for a stream';
+    case 'message-field':
+      return `messages[].${field} left out`;
+    case 'joined':
+      return 'texts of a message joined';
     case 'role':
       return `role ${field} sent as ${adaptation.to}`;
   }
+}
+
+function streamed(body: Body, api: LlmApi, takesUsage: boolean): Adaptation | undefined {
+  if (body['stream'] === true || (api !== 'openai' && api !== 'openai-responses')) return undefined;
+  const place = api === 'openai' ? 'messages' : 'input';
+  const isChat = Array.isArray(body[place]);
+  return isChat ? { kind: 'streamed', field: 'stream', place, asksUsage: takesUsage && api === 'openai' } : undefined;
+}
+
+function withStream(body: Body, place: string, asksUsage: boolean): Body {
+  if (body['stream'] === true || !Array.isArray(body[place])) return body;
+  return { ...body, stream: true, ...(asksUsage && { stream_options: { include_usage: true } }) };
 }
 
 function lowered({ field, most }: Extract<Refusal, { kind: 'limit' }>, body: Body, api: LlmApi) {
@@ -121,14 +163,27 @@ function renamed(field: string, body: Body, api: LlmApi): Adaptation | undefined
   return { kind: 'renamed', field, place: field, to };
 }
 
+/** What the library asks for itself, usage of streams and their pieces, and the form of vectors, of which it reads any. */
+const OWN: ReadonlySet<string> = new Set(['encoding_format', 'stream_options', 'tool_stream']);
+
 function leftOut(field: string, body: Body, api: LlmApi): Adaptation | undefined {
-  // Usage of streams, and thoughts to be given back, are asked for by the library itself.
-  const isOwn = field === 'stream_options' || (field === 'include' && asksForThoughtsAlone(body));
-  if (!isPreference(field) && !isOwn) return undefined;
+  const isOwn = OWN.has(field) || (field === 'include' && asksForThoughtsAlone(body));
   const place = placesOf(field, api).find((name) => valueAt(body, name) !== undefined);
+  if (!isPreference(field) && !isOwn) {
+    const isIdleThere = place !== undefined && asksNothing(field, valueAt(body, place));
+    return isIdleThere ? { kind: 'left-out-idle', field, place } : undefined;
+  }
   if (place !== undefined) return { kind: 'left-out', field, place };
   // "Penalty is not enabled" means either.
   return field === 'presence_penalty' ? leftOut('frequency_penalty', body, api) : undefined;
+}
+
+/** Whether a field says nothing that would not be so without it: what is asked stays the same. */
+function asksNothing(field: string, value: unknown): boolean {
+  if (!saysSomething(value) || isIdle(field, value)) return true;
+  if (field === 'tool_choice') return value === 'auto';
+  if (field === 'top_logprobs') return value === 0;
+  return field === 'modalities' && Array.isArray(value) && value.every((one) => one === 'text');
 }
 
 function asksForThoughtsAlone({ include }: Body): boolean {
@@ -158,19 +213,4 @@ function unmarked(body: Body): Body {
   const names = ['messages', 'system', 'tools'].filter((name) => hasCacheMarks(body[name]));
   if (names.length === 0) return body;
   return { ...body, ...Object.fromEntries(names.map((name) => [name, withoutCacheMarks(body[name])])) };
-}
-
-function withRole(body: Body, from: string, to: string): Body {
-  const messages = messagesOf(body);
-  if (!messages.some((message) => isRecord(message) && message['role'] === from)) return body;
-  const changed = messages.map((message) =>
-    isRecord(message) && message['role'] === from ? { ...message, role: to } : message,
-  );
-  return { ...body, [body['messages'] === undefined ? 'input' : 'messages']: changed };
-}
-
-/** Messages of chat completions, or items of the Responses API. */
-function messagesOf({ messages, input }: Body): readonly unknown[] {
-  const said = messages ?? input;
-  return Array.isArray(said) ? said : [];
 }

@@ -1,11 +1,12 @@
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
 import type { Asked, Need } from '../fit/asked.js';
-import { adaptationFor, type Adaptation, type Body } from './adaptation.js';
+import { adaptationFor, type Adaptation } from './adaptation.js';
 import type { LearnedAdaptations } from './learned-adaptations.js';
 import { needRefused, type LearnedLacks } from './learned-lacks.js';
 import type { FoundProtocol, LearnedProtocols } from './learned-protocols.js';
-import { refusalIn } from './refusal.js';
+import type { Body } from './messages.js';
+import { refusalIn, type Refusal } from './refusal.js';
 
 /** A request is changed so many times in one call at most. */
 const MAX_ADAPTATIONS = 3;
@@ -27,6 +28,16 @@ export type Remedy =
   | { readonly kind: 'protocol'; readonly found: FoundProtocol }
   | { readonly kind: 'pass-over'; readonly need: Need };
 
+/** The request that was refused. */
+export interface SentRequest {
+  readonly body: Body;
+  readonly api: LlmApi;
+  /** Whether it gives back what answers of earlier turns have given. */
+  readonly hasState: boolean;
+  /** Whether its target is known to tell the usage of a stream where that is asked for. */
+  readonly takesUsage: boolean;
+}
+
 /** What one call may still change of its request, and what models were found to refuse. */
 export class CallAdaptations {
   private made = 0;
@@ -46,26 +57,22 @@ export class CallAdaptations {
   /**
    * What to do after a failure; counts a change as made.
    *
-   * @param hasState - whether the request gives back what answers of earlier turns have given
    * @returns `undefined` where the failure is no refusal, or nothing can be done about it
    */
-  remedyFor(evidence: LlmFailureEvidence, body: Body, api: LlmApi, hasState: boolean): Remedy | undefined {
+  remedyFor(evidence: LlmFailureEvidence, sent: SentRequest): Remedy | undefined {
     const refusal = refusalIn(evidence);
     if (refusal === undefined) return undefined;
-    const need = this.asked === undefined ? undefined : needRefused(refusal, this.asked);
+    // Pictures are a matter of those alone who take lists of texts.
+    const isOfTexts = refusal.kind === 'parts' && adaptationFor(refusal, sent.body, sent.api) !== undefined;
+    const need = this.asked === undefined || isOfTexts ? undefined : needRefused(refusal, this.asked);
     if (need !== undefined) return { kind: 'pass-over', need };
     if (this.made >= MAX_ADAPTATIONS) return undefined;
-    const remedy = this.changeFor(refusal, body, api, hasState);
+    const remedy = this.changeFor(refusal, sent);
     if (remedy !== undefined) this.made += 1;
     return remedy;
   }
 
-  private changeFor(
-    refusal: Parameters<typeof adaptationFor>[0],
-    body: Body,
-    api: LlmApi,
-    hasState: boolean,
-  ): Remedy | undefined {
+  private changeFor(refusal: Refusal, { body, api, hasState, takesUsage }: SentRequest): Remedy | undefined {
     if (refusal.kind === 'protocol') {
       const isOther = refusal.api !== api && PROTOCOLS_OF_OPENAI.has(api);
       // A call is not sent back and forth either.
@@ -74,7 +81,7 @@ export class CallAdaptations {
       return { kind: 'protocol', found: refusal };
     }
     if (refusal.kind === 'state') return hasState ? { kind: 'without-state' } : undefined;
-    const adaptation = adaptationFor(refusal, body, api);
+    const adaptation = adaptationFor(refusal, body, api, takesUsage);
     // A field that is refused by either name is not sent back and forth.
     if (adaptation?.kind === 'renamed') {
       if (this.former?.has(adaptation.to) === true) return undefined;

@@ -1,4 +1,5 @@
-import { adapted, type Adaptation, type Body } from './adaptation.js';
+import { adapted, type Adaptation } from './adaptation.js';
+import type { Body } from './messages.js';
 import { PerModel, type ModelName } from './per-model.js';
 
 /** How many changes of one model are remembered at most. */

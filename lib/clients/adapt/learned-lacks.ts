@@ -51,8 +51,14 @@ export function needRefused(refusal: Refusal, { needs }: Asked): Need | undefine
     const { part } = refusal;
     return needs.find((need) => need.kind === part || (need.kind === 'media' && need.media.kind === part));
   }
+  if (refusal.kind === 'parts') return needs.find(({ kind }) => kind === 'media');
   if (refusal.kind !== 'field') return undefined;
-  const { field, forms } = refusal;
+  const { field, forms, or } = refusal;
+  const need = needOfField(needs, field, forms);
+  return need === undefined && or !== undefined ? needOfField(needs, or, undefined) : need;
+}
+
+function needOfField(needs: readonly Need[], field: string, forms: readonly string[] | undefined): Need | undefined {
   return needs.find((need) => {
     if (need.kind === 'format') return field === 'response_format' && (forms?.includes(need.form) ?? true);
     if (need.kind === 'field') return need.field === field;

@@ -1,15 +1,21 @@
+import { createEchoFilter, type EchoFilter } from '../../classification/evidence/echo/echo-filter.js';
 import { readEvidence } from '../../classification/evidence/read-evidence.js';
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
-import type { JsonRecord } from '../wire/json.js';
-import { isRecord } from '../wire/json.js';
+import { isRecord, type JsonRecord } from '../wire/json.js';
+import { findingsIn, type Finding } from './findings.js';
 import type { ProtocolCase } from './learned-protocols.js';
 import { commonFieldOf } from './request-names.js';
 import {
-  forbiddenInWords,
+  FORBIDDEN,
+  formsInWords,
   limitInWords,
+  messageFieldInWords,
+  NO_ENDPOINT,
   refusesMarks,
+  refusesParts,
   refusesState,
+  refusesWholeAnswer,
   REFUSING_SENTENCES,
   REFUSING_VALUES,
   REFUSING_WORDS,
@@ -20,28 +26,39 @@ import {
  * What an answer refuses of a request, as such.
  *
  * - `field`: one field, by its name in the common request, whatever its value; `forms` are those of its values that are refused
- *   where the others are not
+ *   where the others are not; `or` is the one that may be meant as well
  * - `part`: a kind of content, or instructions by whatever role
  * - `role`: a role of instructions
  * - `limit`: a limit of output tokens that is too large, and the largest one
  * - `effort`: a level of effort, and those that are taken
  * - `marks`: cache marks
+ * - `message-field`: a field of messages
+ * - `whole-answer`: an answer that comes as one document and not as a stream
+ * - `parts`: a content that is no text: a list of texts as well as of other parts
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
  * - `state`: what an answer of an earlier turn has given back, such as the signature of a thought
  */
 export type Refusal =
-  | { readonly kind: 'field'; readonly field: string; readonly forms?: readonly string[] | undefined }
+  | {
+      readonly kind: 'field';
+      readonly field: string;
+      readonly forms?: readonly string[] | undefined;
+      readonly or?: string | undefined;
+    }
   | { readonly kind: 'part'; readonly part: 'image' | 'audio' | 'file' | 'instructions' }
   | { readonly kind: 'role'; readonly role: 'developer' | 'system' }
   | { readonly kind: 'limit'; readonly field: string; readonly most: number }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
-  | { readonly kind: 'marks' | 'state' };
+  | { readonly kind: 'message-field'; readonly field: string }
+  | { readonly kind: 'marks' | 'parts' | 'state' | 'whole-answer' };
 
 /** Statuses under which a provider refuses a request for what stands in it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
-/** OpenAI's status for a model that is not served by the protocol that it was asked by. */
+/** OpenAI's status for a model that is not served by the protocol that it was asked by, OpenRouter's where no host takes what is asked. */
 const NOT_HERE = 404;
+/** llama.cpp's status for parts that its model does not take. */
+const NOT_TAKEN = 500;
 
 const SERVED =
   /\bonly (?:be )?(?:supported|available|served) (?:in|on|by|via|with|through)(?: the)? \/?v1\/(responses|chat\/completions)\b/;
@@ -50,6 +67,8 @@ const TOOLS_ELSEWHERE = /\bfunction tools?\b[^\n]{0,200}\/v1\/responses\b/;
 
 /** Codes that refuse the field that `param` names, whatever its value. */
 const FIELD_CODES: readonly string[] = ['unknown_parameter', 'unrecognized_parameter', 'unsupported_parameter'];
+/** A value that is none of those that a field may have. */
+const ENUM_CODE = 'invalid_value';
 /** The same of one value; it stands for the field where the field is one number. */
 const VALUE_CODE = 'unsupported_value';
 const SCALARS: ReadonlySet<string> = new Set([
@@ -70,26 +89,41 @@ const SCALARS: ReadonlySet<string> = new Set([
  */
 export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   const { status } = evidence;
-  if (typeof status !== 'number' || !(REFUSING.has(status) || status === NOT_HERE)) return undefined;
+  if (typeof status !== 'number' || !(REFUSING.has(status) || status === NOT_HERE || status === NOT_TAKEN))
+    return undefined;
   const { words, answerCodes, json, text } = readEvidence(evidence);
-  if (!isRecord(json)) return undefined;
-  const error = isRecord(json['error']) ? json['error'] : json;
+  // Some answer with a list of one document.
+  const document: unknown = Array.isArray(json) ? json[0] : json;
+  if (!isRecord(document)) return undefined;
+  const error = isRecord(document['error']) ? document['error'] : document;
   // What the model wrote refuses nothing, and the message may repeat it.
   if (error['failed_generation'] !== undefined) return undefined;
+  if (status === NOT_TAKEN) return partIn(words);
   const elsewhere = protocolIn(words);
-  if (elsewhere !== undefined || status === NOT_HERE) return elsewhere;
+  if (elsewhere !== undefined) return elsewhere;
+  if (status === NOT_HERE) return NO_ENDPOINT.test(words) ? wordedIn(words, false) : undefined;
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
   if (refusesState(words)) return { kind: 'state' };
   if (refusesMarks(words)) return { kind: 'marks' };
+  if (refusesParts(words)) return { kind: 'parts' };
+  if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
+  const echoes = new Echoes(evidence);
+  const said = [words, ...sentencesIn(document, error).map((sentence) => echoes.without(sentence))].join('\n');
   return (
     limitIn(words) ??
-    roleIn(words, answerCodes, param) ??
-    effortIn(words, answerCodes, param) ??
+    roleIn(said, answerCodes, param) ??
+    effortIn(said, answerCodes, param) ??
+    messageFieldIn(said) ??
+    formIn(said, param) ??
     codedIn(answerCodes, param) ??
-    forbiddenIn(problemsIn(json, error)) ??
-    fieldNamed(forbiddenInWords(words)) ??
-    wordedIn(words, answerCodes.includes(VALUE_CODE))
+    foundIn(text.includes('loc') ? findingsIn(echoes.without(text)) : []) ??
+    wordedIn(said, answerCodes.includes(VALUE_CODE))
   );
+}
+
+function partIn(words: string): Refusal | undefined {
+  const refusal = wordedIn(words, false);
+  return refusal?.kind === 'part' ? refusal : undefined;
 }
 
 function protocolIn(words: string): Refusal | undefined {
@@ -115,7 +149,8 @@ function limitIn(words: string): Refusal | undefined {
 }
 
 function roleIn(words: string, codes: readonly string[], param: string | undefined): Refusal | undefined {
-  const isRole = codes.includes(VALUE_CODE) && param !== undefined && /^messages\b.*\brole$/.test(param);
+  const isOfValue = codes.includes(VALUE_CODE) || codes.includes(ENUM_CODE);
+  const isRole = isOfValue && param !== undefined && /^messages\b.*\brole$/.test(param);
   const named = roleInWords(words) ?? (isRole ? /["'`](developer|system)["'`]/.exec(words)?.[1] : undefined);
   return named === undefined ? undefined : { kind: 'role', role: named === 'system' ? 'system' : 'developer' };
 }
@@ -133,6 +168,17 @@ function effortIn(words: string, codes: readonly string[], param: string | undef
   return codes.includes(VALUE_CODE) ? { kind: 'field', field: 'reasoning_effort' } : undefined;
 }
 
+function messageFieldIn(words: string): Refusal | undefined {
+  const field = messageFieldInWords(words);
+  return field === undefined ? undefined : { kind: 'message-field', field };
+}
+
+/** A form of answers that is none of those that are taken. */
+function formIn(words: string, param: string | undefined): Refusal | undefined {
+  const forms = formsInWords(words, param?.startsWith('response_format') === true);
+  return forms === undefined || forms.length === 0 ? undefined : { kind: 'field', field: 'response_format', forms };
+}
+
 function isEffort(param: string): boolean {
   return commonFieldOf(param) === 'reasoning_effort';
 }
@@ -144,24 +190,48 @@ function codedIn(codes: readonly string[], param: string | undefined): Refusal |
   return codes.includes(VALUE_CODE) && SCALARS.has(field) ? { kind: 'field', field } : undefined;
 }
 
-/** What a validator of the FastAPI kind found, wherever a server or a gateway has put it. */
-function problemsIn(json: JsonRecord, error: JsonRecord): readonly unknown[] {
-  const message = isRecord(error['message']) ? error['message']['detail'] : undefined;
-  const lists = [error['detail'], error['details'], json['detail'], message].map((found) =>
-    isRecord(found) ? found['detail'] : found,
-  );
-  return [error, ...lists.filter((list) => Array.isArray(list)).flatMap((list: unknown[]) => list.slice(0, 20))];
+/** Leaves out what an answer repeats of the request, which is read once and only where that is needed. */
+class Echoes {
+  private filter: EchoFilter | undefined;
+
+  constructor(private readonly evidence: Pick<LlmFailureEvidence, 'request' | 'model'>) {}
+
+  /** @returns the text in lower case */
+  without(text: string): string {
+    const { request, model } = this.evidence;
+    if (request === undefined) return text.toLowerCase();
+    this.filter ??= createEchoFilter([request], model);
+    return this.filter.withoutEchoes(text).toLowerCase();
+  }
 }
 
-/** The field that is forbidden: `{ type: 'extra_forbidden', loc: ['body', 'seed'] }`. */
-function forbiddenIn(problems: readonly unknown[]): Refusal | undefined {
-  for (const problem of problems) {
-    if (!isRecord(problem) || problem['type'] !== 'extra_forbidden' || !Array.isArray(problem['loc'])) continue;
-    const [, name, ...deeper] = problem['loc'] as unknown[];
-    const refusal = typeof name === 'string' && deeper.length === 0 ? fieldNamed(name) : undefined;
+const SENTENCE_FIELDS = ['message', 'error', 'detail', 'details'];
+
+/** The sentences that hold a list or an object: where messages are gathered these are taken out of them. */
+function sentencesIn(document: JsonRecord, error: JsonRecord): readonly string[] {
+  const holders = error === document ? [document] : [document, error];
+  const sentences = holders.flatMap((holder) => SENTENCE_FIELDS.map((name) => holder[name]));
+  return [...new Set(sentences)].filter((one): one is string => typeof one === 'string' && /[[{(]['"`]/.test(one));
+}
+
+/** What validators refuse as such: a field that is not permitted. */
+function foundIn(findings: readonly Finding[]): Refusal | undefined {
+  for (const { path, about } of findings) {
+    const refusal = FORBIDDEN.test(about) ? fieldAt(path) : undefined;
     if (refusal !== undefined) return refusal;
   }
   return undefined;
+}
+
+const SPEAKERS: ReadonlySet<string> = new Set(['assistant', 'developer', 'system', 'tool', 'user']);
+
+function fieldAt([name, ...deeper]: readonly string[]): Refusal | undefined {
+  if (deeper.length === 0) return fieldNamed(name);
+  if (name !== 'messages') return undefined;
+  if (deeper.includes('cache_control')) return { kind: 'marks' };
+  // `messages, 0, user, name`
+  const [field, ...inner] = deeper.slice(SPEAKERS.has(deeper[1] ?? '') ? 2 : 1);
+  return field === undefined || inner.length > 0 ? undefined : { kind: 'message-field', field };
 }
 
 function fieldNamed(name: string | undefined): Refusal | undefined {
@@ -185,7 +255,7 @@ function wordedIn(words: string, isOfValue: boolean): Refusal | undefined {
   if (isOfValue) return undefined;
   const meant = REFUSING_SENTENCES.find(([sentence]) => sentence.test(words))?.[1];
   if (meant === undefined) return undefined;
-  return 'part' in meant ? { kind: 'part', part: meant.part } : { kind: 'field', field: meant.field };
+  return 'part' in meant ? { kind: 'part', ...meant } : { kind: 'field', ...meant };
 }
 
 function partOf(named: string): Refusal | undefined {

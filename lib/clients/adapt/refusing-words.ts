@@ -14,9 +14,9 @@ const NOUN = [
   'file[ _](?:inputs?|content|parts?)',
   'document(?:s|[ _](?:inputs?|content|blocks?))',
   'pdfs',
-  'tool (?:use|calling|calls)',
+  'tool (?:use|calling|calls?)',
   'forced function calling(?: \\(mode = any\\))?',
-  'function calling',
+  'function call(?:ing|s)?',
   'json mode',
   'structured outputs?',
   'encrypted[ _]content',
@@ -25,26 +25,38 @@ const NOUN = [
   'multiple candidates',
   '(?!(?:image|file|document|pdf)\\b)[a-z][a-z_.]{0,39}',
 ].join('|');
-const PLAIN = `(?<![\\w.\\]])${QUOTE}(${NOUN})${QUOTE}`;
+const NAMED = `${QUOTE}(${NOUN})${QUOTE}`;
+const PLAIN = `(?<![\\w.\\]/])${NAMED}`;
+/** As validators name what stands in a body itself, and nothing deeper in it. */
+const AT_TOP = `(?:^|\\n)(?:body(?: -> |\\.))?${NAMED}`;
 const FORM = `(?: (?:of type )?${QUOTE}([a-z_]+)${QUOTE})?`;
 /** A list, as Python or JSON writes it, of which the first name counts: what is left over is refused the next time. */
 const LISTED = `(?:parameters?:? ?)?[[{(]?${PLAIN}`;
 
 /** Each names what is refused in its first group, and perhaps a form of it in its second. */
 export const REFUSING_WORDS: readonly RegExp[] = [
-  `\\b(?:unsupported|unknown|unrecognized|unexpected) (?:request )?(?:parameters?|arguments?|fields?|names?|keys?)(?: supplied)?:? ${PLAIN}`,
+  `\\b(?:unsupported|unknown|unrecognized|unexpected) (?:request )?(?:parameters?|arguments?|fields?|names?|keys?)(?:\\(s\\))?(?: supplied)?:? ${PLAIN}`,
   `${PLAIN}(?: of type ${QUOTE}([a-z_]+)${QUOTE})?(?: (?:parameters?|options?|fields?|type))? (?:is|are) (?:currently )?(?:not (?:currently |yet )?(?:supported|permitted|allowed|enabled|available)|unsupported|unavailable|deprecated for this model|disabled|only supported (?:by|with|on) (?:certain|some|other) models)\\b`,
   `\\b(?:does not|doesn't|do not|don't|cannot) (?:currently )?(?:support|accept|allow) (?:the (?:use of )?|any |this |use of )?${LISTED}${FORM}`,
   `\\b(?:property|parameter|field|argument|option) ${PLAIN} (?:is|are) (?:unsupported|not supported)`,
   `\\b(?:arguments?|parameters?|options?|fields?) not supported (?:by|for|on|with) this model: ${PLAIN}`,
   `${PLAIN}: extra inputs are not permitted`,
+  `#/${NAMED}: extra inputs are not permitted`,
+  `${AT_TOP}\\n {1,8}extra (?:inputs are|fields) not permitted`,
   `\\bextra inputs are not permitted, field: ${PLAIN}`,
+  `\\bextra parameters [[(]${NAMED}`,
+  `\\bno endpoints found that support ${PLAIN}`,
+  `\\bunsupported content(?: part)? type:? ${PLAIN}`,
+  `\\badditional properties are not allowed \\(["'](${NOUN})["'][^)\\n]{0,200} (?:was|were) unexpected\\)(?! - ["']?[a-z])`,
   `\\bextraneous key \\[(${NOUN})\\] is not permitted`,
   `\\bunknown name ${PLAIN}`,
   `\\bunknown variant ${PLAIN}`,
   `^(?:tool error: )?${PLAIN} not supported\\b`,
   `\\b(response_format) value as (json_schema|json_object) is enabled only\\b`,
 ].map((pattern) => new RegExp(pattern, 'g'));
+
+/** How OpenRouter says that no host of a model takes what is asked. @internal */
+export const NO_ENDPOINT = /\bno endpoints found that support\b/;
 
 /** Refusals of one value of a number that only goes as the model has it. */
 export const REFUSING_VALUES: readonly RegExp[] = [
@@ -57,11 +69,15 @@ export const REFUSING_VALUES: readonly RegExp[] = [
 /** Refusals that do not name what they refuse, and what that is. */
 export const REFUSING_SENTENCES: readonly (readonly [
   RegExp,
-  { readonly field: string } | { readonly part: 'image' | 'instructions' },
+  { readonly field: string; readonly or?: string | undefined } | { readonly part: 'image' | 'instructions' },
 ])[] = [
+  [/\bnot supported for json mode\/function calling\b/, { field: 'tools', or: 'response_format' }],
+  [/\bdoes not support (?:specifying dimensions|matryoshka representation)\b/, { field: 'dimensions' }],
+  [/\btools param requires --jinja\b/, { field: 'tools' }],
   [/["'`]auto["'`] tool choice requires\b/, { field: 'tools' }],
   [/\bfunction calling with a response mime type\b[^\n]{0,40}\bunsupported\b/, { field: 'response_format' }],
   [/\bthinking may not be enabled when tool_choice forces\b/, { field: 'reasoning_effort' }],
+  [/\benable_thinking parameter is restricted to (?:true|false)\b/, { field: 'reasoning_effort' }],
   [/\bbudget \d{1,6} is invalid\b|\bthinking budget \d{1,6} is invalid\b/, { field: 'reasoning_effort' }],
   [
     /\btool[_ ]choice\b[^.\n]{0,60}\b(?:not supported|unsupported|incompatible with thinking|does not support being set|must be ["'`]?auto|only supports ["'`]?auto)/,
@@ -69,23 +85,25 @@ export const REFUSING_SENTENCES: readonly (readonly [
   ],
   [/\bonly one candidate can be specified\b/, { field: 'n' }],
   [/(?:^|\s)["'`]?n["'`]? ?:? (?:number )?must be (?:at most|less than or equal to) 1\b/, { field: 'n' }],
-  [/\bat most 0 image\b|\bat most 0 images?\b|\bis not a multimodal model\b/, { part: 'image' }],
+  [
+    /\bat most 0 image\b|\bat most 0 images?\b|\bis not a (?:multimodal|vision) model\b|\bis not a vlm\b/,
+    { part: 'image' },
+  ],
   [
     /\bsystem (?:roles?|messages?|prompts?|instructions?) (?:is |are )?not (?:supported|enabled)\b|\b(?:does not|doesn't|do not|don't) support system (?:role|messages|prompts|instructions)\b|\bdeveloper instruction is not enabled\b/,
     { part: 'instructions' },
   ],
   [/\bmissing data required for image input\b/, { part: 'image' }],
-  [/\bmessages\b[\w.[\]]{0,12}\bcontent["'`]? must be a string\b/, { part: 'image' }],
 ];
 
 const LIMITED = 'max_tokens|max_completion_tokens|max_output_tokens|maxoutputtokens|max tokens|maximum tokens';
 /** A limit of tokens that is too large. */
 const LIMIT = new RegExp(
-  `\\b(${LIMITED})\\b[^.]{0,80}?(?:\\b(?:too large|exceeds?|greater than|must be|supported range|valid range)\\b|> \\d)`,
+  `\\b(${LIMITED})\\b[^.]{0,80}?(?:\\b(?:too large|exceeds?|above maximum|greater than|less than|must be|supported range|valid range)\\b|> \\d)`,
 );
-const RANGE = new RegExp(`\\bvalid range of (${LIMITED})\\b`);
+const RANGE = new RegExp(`\\brange of (${LIMITED})\\b`);
 const MOST =
-  /(?:at most|less than or equal to|<=|maximum(?: value)?(?: (?:of|is|allowed))*|up to|model limit of)[:\s]*["'`]?(\d{2,9})\b/;
+  /(?:at most|less than or equal to|<=|between \d{1,3} and|maximum(?: value| limit)?(?: (?:of|is|allowed))*|up to|model limit of)[:\s(]*["'`]?(\d{2,9})\b/;
 const BEYOND = /: ?\d{2,9} > (\d{2,9}), which is the maximum\b/;
 const SPAN = /\[ ?\d{1,3}, ?(\d{2,9}) ?\]/;
 const OPEN_SPAN = /\bto (\d{2,9}) \(exclusive\)/;
@@ -101,15 +119,58 @@ export function limitInWords(words: string): { readonly name: string; readonly m
 }
 
 const ROLES: readonly RegExp[] = [
-  /(?:unknown variant|invalid role:?|unsupported role:?|does not support the role|role["'`]? does not support)\s*["'`]?(developer|system)\b/,
+  /(?:unknown variant|(?:invalid|unsupported|unknown|unexpected) (?:message )?role:?|does not support the role|role["'`]? does not support)\s*["'`]?(developer|system)\b/,
   /\binput tag ["'`]?(developer)["'`]? found using ["'`]?role\b/,
-  /["'`](developer)["'`] is not one of [[(][^\])\n]{0,80}["'`]system["'`]/,
+  /(?:^|\s)["'`]?(developer)["'`]? is not one of [[(][^\])\n]{0,120}["'`]system["'`]/,
+];
+
+/** Refusals of a role that do not name it: only one of those that an app sends is not known everywhere. */
+const SOME_ROLE: readonly RegExp[] = [
+  /\bunexpected message role\b/,
+  /\bincorrect role information\b/,
+  /角色信息不正确/,
+  /\bdiscriminator property ["'`]?role["'`]? has invalid value\b/,
+  /\brole["'`]?:?\s{1,8}(?:input should be|must be one of) (?:one of )?["'`]?system["'`]?,(?![^\n[]{0,120}\bdeveloper\b)/,
 ];
 
 /** The role of instructions that words refuse. @internal */
 export function roleInWords(words: string): 'developer' | 'system' | undefined {
   const named = ROLES.map((pattern) => pattern.exec(words)?.[1]).find((role) => role !== undefined);
-  return named === undefined ? undefined : named === 'system' ? 'system' : 'developer';
+  if (named !== undefined) return named === 'system' ? 'system' : 'developer';
+  return SOME_ROLE.some((pattern) => pattern.test(words)) ? 'developer' : undefined;
+}
+
+const STEP = '(?: -> |[./])';
+const IN_MESSAGE = `\\bmessages(?:${STEP}\\d{1,4}|\\.?\\[\\d{1,4}\\])`;
+const MESSAGE_FIELDS: readonly RegExp[] = [
+  `${IN_MESSAGE}${STEP}(?:(?:assistant|developer|system|tool|user)${STEP})?([a-z_]{1,40})${QUOTE}(?:: |\\n {1,8})extra (?:inputs are|fields) not permitted`,
+  `\\b(?:unknown|unsupported|unrecognized|unexpected) (?:parameter|field|property|argument):? ${QUOTE}${IN_MESSAGE}\\.([a-z_]{1,40})${QUOTE}(?![\\w.[])`,
+  `${IN_MESSAGE}${QUOTE} : property ${QUOTE}([a-z_]{1,40})${QUOTE} is unsupported`,
+  `\\badditional properties are not allowed \\(["']([a-z_]{1,40})["'][^)\\n]{0,200} (?:was|were) unexpected\\) - ${QUOTE}${IN_MESSAGE}${QUOTE}(?![\\w.[])`,
+].map((pattern) => new RegExp(pattern));
+
+/** The field of messages that words refuse as such. @internal */
+export function messageFieldInWords(words: string): string | undefined {
+  return MESSAGE_FIELDS.map((pattern) => pattern.exec(words)?.[1]).find((field) => field !== undefined);
+}
+
+/** The forms of answers that there are. */
+const FORMS: readonly string[] = ['json_schema', 'json_object'];
+const FORM_LIST =
+  /\bresponse_format["'`]?(?:[./\n]type)?["'`]?:? ?\n?\s{0,8}(?:input should be|must be|expected)(?: one of)? ([^\n[]{1,160})/;
+const VALUE_LIST = /\b(?:supported|allowed|valid) values are:? ([^\n]{1,160})/;
+
+/**
+ * The forms of answers that words refuse, as they list those that are taken.
+ *
+ * @param isNamed - whether the answer says elsewhere that it speaks of them
+ * @returns `undefined` where they list none
+ * @internal
+ */
+export function formsInWords(words: string, isNamed: boolean): readonly string[] | undefined {
+  const list = FORM_LIST.exec(words)?.[1] ?? (isNamed ? VALUE_LIST.exec(words)?.[1] : undefined);
+  if (list === undefined || !/["'`](?:text|json_object|json_schema)["'`]/.test(list)) return undefined;
+  return FORMS.filter((form) => !list.includes(form));
 }
 
 const STATE =
@@ -128,11 +189,27 @@ export function refusesMarks(words: string): boolean {
   return MARKS.test(words);
 }
 
-/** A validator's finding as a literal inside a message, however it is quoted. */
-const FORBIDDEN =
-  /["']type\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["']extra_forbidden\\{0,7}["'],\s{0,4}\\{0,7}["']loc\\{0,7}["']\s{0,4}:\s{0,4}[[(]\s{0,4}\\{0,7}["']body\\{0,7}["'],\s{0,4}\\{0,7}["']([a-z_]{1,40})\\{0,7}["']\s{0,4},?\s{0,4}[\])]/;
+const PARTS: readonly RegExp[] = [
+  /\bmessages?\b[\w.[\]'"`: \n]{0,40}\bcontent["'`]?\s{0,3}:?\s{1,8}(?:value )?(?:must be (?:a )?string\b|input should be a valid string\b|(?:invalid input: )?expected string, received array\b)/,
+  /\bmessages\[\d{1,4}\](?:\.content)?: invalid type: sequence, expected a string\b/,
+  /\binvalid type for ["'`]messages\S{1,20}content["'`]: expected a string, but got an array\b/,
+  /\bcannot unmarshal array into go struct field \S{0,40}messages\.content of type string\b/,
+  /\bcan only concatenate str \(not \\?"list\\?"\) to str\b/,
+  /\bmessages\[\d{1,4}\]\.content\[\d{1,4}\]\.type type error\b/,
+];
 
-/** The field that a validator's literal inside words forbids. @internal */
-export function forbiddenInWords(words: string): string | undefined {
-  return FORBIDDEN.exec(words)?.[1];
+/** Whether words refuse a content that is no text. @internal */
+export function refusesParts(words: string): boolean {
+  return PARTS.some((pattern) => pattern.test(words));
 }
+
+const WHOLE_ANSWER =
+  /\bonly supports? (?:the )?(?:stream(?:ing)?(?: (?:mode|output|calls|requests|responses))?(?=["'`]?(?:[.,;]|$))|stream ?= ?true\b)|\b(?:does not|doesn't|do not|don't) support non-?stream|\bfor non-?streaming calls\b|\bmust have stream ?= ?true\b|\bstream["'`]? must be (?:set to )?true\b|\bnon-?stream(?:ing)?(?: [a-z]{4,10})? (?:is|are) not supported\b|\bstreaming is required\b/m;
+
+/** Whether words refuse to answer otherwise than by a stream. @internal */
+export function refusesWholeAnswer(words: string): boolean {
+  return WHOLE_ANSWER.test(words);
+}
+
+/** How validators say that a field is not permitted. @internal */
+export const FORBIDDEN = /\bextra_forbidden\b|\bvalue_error\.extra\b|\bextra (?:inputs are|fields) not permitted\b/;

@@ -5,10 +5,13 @@ import { PREFERENCES } from '../wire/preferences.js';
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   candidatecount: 'n',
   effort: 'reasoning_effort',
+  enablethinking: 'reasoning_effort',
   encryptedcontent: 'include',
   forcedfunctioncalling: 'tool_choice',
   forcedfunctioncallingmodeany: 'tool_choice',
+  functioncall: 'tools',
   functioncalling: 'tools',
+  functioncalls: 'tools',
   functiondeclarations: 'tools',
   jsonmode: 'response_format',
   maxoutputtokens: 'max_tokens',
@@ -35,7 +38,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   thinkingtype: 'reasoning_effort',
   toolchoiceany: 'tool_choice',
   toolchoicetool: 'tool_choice',
+  toolcall: 'tools',
   toolcalling: 'tools',
+  toolcalls: 'tools',
   toolconfig: 'tool_choice',
   tooluse: 'tools',
 };
@@ -43,6 +48,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 /** Fields of the common request that an answer may name: those that only colour it, and these. */
 const COMMON = [
   ...PREFERENCES,
+  'dimensions',
+  'encoding_format',
   'functions',
   'include',
   'logprobs',
@@ -54,6 +61,7 @@ const COMMON = [
   'stop',
   'stream_options',
   'tool_choice',
+  'tool_stream',
   'tools',
   'top_logprobs',
 ];
@@ -67,7 +75,7 @@ const BY_NAME: ReadonlyMap<string, string> = new Map([
 const PLACES: Readonly<Record<LlmApi, Readonly<Record<string, readonly string[]>>>> = {
   openai: {
     parallel_tool_calls: ['parallel_tool_calls', 'parallel_function_calling'],
-    reasoning_effort: ['reasoning_effort', 'reasoning.effort', 'thinking'],
+    reasoning_effort: ['reasoning_effort', 'reasoning.effort', 'thinking', 'enable_thinking'],
     seed: ['seed', 'random_seed'],
   },
   'openai-responses': {
@@ -108,7 +116,8 @@ export function commonFieldOf(name: string): string | undefined {
 
 /** Where a field of the common request stands in bodies of a protocol: paths that may hold it, in order. @internal */
 export function placesOf(field: string, api: LlmApi): readonly string[] {
-  return PLACES[api][field] ?? [field];
+  const places = PLACES[api];
+  return (Object.hasOwn(places, field) ? places[field] : undefined) ?? [field];
 }
 
 const MAX_NAME_CHARS = 80;

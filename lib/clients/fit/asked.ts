@@ -9,7 +9,7 @@ import { schemaTraitsOf, type SchemaTraits } from './schema-traits.js';
 import { makerNamedIn, signerOf } from './signed-block.js';
 
 /** Fields of a request that say what is asked and that no answer can do without. */
-export type AskedField = 'n' | 'logprobs' | 'top_logprobs' | 'stop';
+export type AskedField = 'dimensions' | 'n' | 'logprobs' | 'top_logprobs' | 'stop';
 
 /** One thing that a target has to be able to carry, so that it answers what was asked. */
 export type Need =

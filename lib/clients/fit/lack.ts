@@ -95,6 +95,7 @@ const CHOICE_NAMES = {
 } as const;
 
 const FIELD_NAMES: Readonly<Record<AskedField, string>> = {
+  dimensions: 'dimensions',
   n: 'n above 1',
   logprobs: 'logprobs',
   top_logprobs: 'logprobs',

@@ -87,7 +87,7 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
     structuredOutput: _forms,
     leastOutputTokens: _least,
     storesMetadata: _stores,
-    needsParameters: _parameters,
+    needsParameters: _needs,
     ...stays
   } = request;
   const { endsOn, thinking, needsCallSignatures } = model;

@@ -102,6 +102,55 @@ describe('a model that refuses a field', () => {
     expect(upstream.upstream.calls).toHaveLength(1);
   });
 
+  it('is sent texts in the place of lists of texts, and passed over for pictures', async () => {
+    const hasLists = ({ body }: UpstreamCall) =>
+      (body['messages'] as { content: unknown }[]).some(({ content }) => Array.isArray(content));
+    const message = 'messages[0]: invalid type: sequence, expected a string at line 1 column 9';
+    const upstream = bench({
+      K1: (call: UpstreamCall) => (hasLists(call) ? { status: 422, body: { error: { message } } } : ok()),
+      K2: () => ok(),
+    });
+    const text = (one: string) => ({ type: 'text' as const, text: one });
+    const listed = { messages: [{ role: 'user' as const, content: [text('a'), text('b')] }] };
+    const { value } = await upstream.call(listed);
+    expect(failoverOf(value as object)?.trail).toMatchObject([{ adapted: ['texts of a message joined'] }]);
+    await upstream.call(listed);
+    expect(upstream.upstream.calls.map(({ body }) => body['messages'])).toEqual([
+      listed.messages,
+      [{ role: 'user', content: 'a\n\nb' }],
+      [{ role: 'user', content: 'a\n\nb' }],
+    ]);
+
+    const image = { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,AAAA' } };
+    const shown = { messages: [...listed.messages, { role: 'user' as const, content: [text('c'), image] }] };
+    await upstream.call(shown);
+    await upstream.call(shown);
+    expect(upstream.upstream.names.slice(3)).toEqual(['K1/m', 'K2/n', 'K2/n']);
+  });
+
+  it('is asked for a stream where it gives no whole answers, and read to its end', async () => {
+    const message = 'This model only support stream mode.';
+    const chunk = (delta: object, finish: string | null, more = {}) =>
+      `data: ${JSON.stringify({ id: 'c', model: 'm', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`;
+    const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
+    const upstream = bench({
+      K1: ({ body }: UpstreamCall): Answer =>
+        body['stream'] === true
+          ? {
+              headers: { 'content-type': 'text/event-stream' },
+              body: `${chunk({ content: 'He' }, null)}${chunk({ content: 'llo' }, 'stop', { usage })}data: [DONE]\n\n`,
+            }
+          : { status: 400, body: { error: { message } } },
+    });
+    const { value } = await upstream.call({ messages: request.messages });
+    expect(value).toMatchObject({ choices: [{ message: { content: 'Hello' }, finish_reason: 'stop' }], usage });
+    expect(failoverOf(value as object)?.trail).toMatchObject([{ adapted: ['asked for a stream'] }]);
+    await upstream.call({ messages: request.messages });
+    expect(upstream.upstream.calls.map(({ body }) => body['stream'])).toEqual([undefined, true, true]);
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K1/m', 'K1/m']);
+    upstream.expectClean();
+  });
+
   it('is no business of a field that is the caller’s', async () => {
     const upstream = bench({ K1: wants('vendor_field') });
     const { error } = await upstream.call({ ...request, vendor_field: 1 });
@@ -149,6 +198,31 @@ describe('a model that refuses what is asked', () => {
     await upstream.call(instructed);
     await upstream.call(instructed);
     expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K2/n']);
+  });
+
+  it.each([
+    ['whose server is llama.cpp', 500, 'image input is not supported - hint: the projector may be missing'],
+    ['of which no host takes it', 404, 'No endpoints found that support image input'],
+  ])('is passed over for pictures alone, %s', async (_who, status, message) => {
+    const refusing = ({ body }: UpstreamCall): Answer =>
+      JSON.stringify(body).includes('image_url') ? { status, body: { error: { message, code: status } } } : ok();
+    const upstream = bench({ K1: refusing, K2: () => ok() });
+    const image = { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,AAAA' } };
+    await upstream.call({ messages: [{ role: 'user', content: [image] }] });
+    await upstream.call(plain);
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m']);
+    expect(upstream.health.snapshot().entries.flatMap(({ marks }) => marks)).toEqual([]);
+  });
+
+  it.each([
+    ['tools', { tools }],
+    ['response_format: json_object', { response_format: { type: 'json_object' as const } }],
+  ])('is passed over for the one of two that is asked: %s', async (name, asked) => {
+    const upstream = bench({ K1: () => words('m is not supported for JSON mode/function calling'), K2: () => ok() });
+    await upstream.call({ ...plain, ...asked });
+    expect(upstream.eventsOf('attempt-adapted')).toMatchObject([
+      { changes: [`requests with ${name} go to other targets for an hour`] },
+    ]);
   });
 
   it('ends the call with what cannot be carried where no target can', async () => {

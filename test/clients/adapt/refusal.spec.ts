@@ -6,6 +6,14 @@ const said = (message: string, more: Record<string, unknown> = {}) => JSON.strin
 const refusalOf = (body: string, status = 400, request?: unknown) => refusalIn({ status, body, request });
 const value = { code: 'unsupported_value' };
 
+const forbidden = (...loc: (string | number)[]) => ({
+  type: 'extra_forbidden',
+  loc,
+  msg: 'Extra inputs are not permitted',
+  input: 3,
+});
+const FORBIDDEN_SEED = "{'type': 'extra_forbidden', 'loc': ('body', 'seed'), 'msg': 'Extra inputs are not permitted'}";
+
 describe('refusalIn', () => {
   it.each([
     ['a code', said('No such thing.', { code: 'unsupported_parameter', param: 'temperature' }), 'temperature'],
@@ -61,6 +69,37 @@ describe('refusalIn', () => {
     ["a validator's details", said('No.', { details: [{ type: 'extra_forbidden', loc: ['body', 'seed'] }] }), 'seed'],
     ["a validator's finding itself", said('No.', { type: 'extra_forbidden', loc: ['body', 'store'] }), 'store'],
     ["a validator's literal", said("[{'type': 'extra_forbidden', 'loc': ('body', 'seed'), 'input': 3}]"), 'seed'],
+    ["a validator's literal with its sentence", said(`[${FORBIDDEN_SEED}]`), 'seed'],
+    ['JSON that is the message', said(JSON.stringify({ detail: [forbidden('body', 'top_k')] })), 'top_k'],
+    [
+      'JSON that was escaped twice',
+      said(`Upstream said: ${JSON.stringify({ message: JSON.stringify([forbidden('body', 'user')]) })}`),
+      'user',
+    ],
+    [
+      'a validator of the older generation',
+      JSON.stringify({
+        detail: [{ loc: ['body', 'n'], msg: 'extra fields not permitted', type: 'value_error.extra' }],
+      }),
+      'n',
+    ],
+    [
+      'the second finding',
+      JSON.stringify({ detail: [forbidden('body', 'vendor'), forbidden('body', 'seed')] }),
+      'seed',
+    ],
+    ['a path of arrows', said('body -> top_p\n  Extra inputs are not permitted (type=extra_forbidden)'), 'top_p'],
+    ['an older report', said('1 validation error for Body\nbody -> seed\n  extra fields not permitted'), 'seed'],
+    ['a report of one field', said('2 validation errors\nlogit_bias\n  Extra inputs are not permitted'), 'logit_bias'],
+    ['a pointer', said('Validation error at #/store: Extra inputs are not permitted'), 'store'],
+    ['parameters in the plural', said('Validation: Unsupported parameter(s): `seed`, `top_k`'), 'seed'],
+    [
+      'problem details',
+      JSON.stringify({ title: 'Bad Request', status: 400, detail: 'Unsupported parameter(s): top_k' }),
+      'top_k',
+    ],
+    ['extra parameters', said("Extra parameters ['seed', 'user'] are not allowed by this host."), 'seed'],
+    ['a list of one document', `[${said('Unknown name "store": Cannot find field.')}]`, 'store'],
     ['extra inputs with the name behind', said("Extra inputs are not permitted, field: 'user', value: 'u'"), 'user'],
     ['an extraneous key', said('#: extraneous key [seed] is not permitted'), 'seed'],
     ['a preference of OpenAI', said("Unknown parameter: 'safety_identifier'."), 'safety_identifier'],
@@ -74,6 +113,17 @@ describe('refusalIn', () => {
     ['both penalties', said('Penalty is not enabled for this model'), 'presence_penalty'],
     ['a level of thinking', said('Thinking level MINIMAL is not supported for this model.'), 'reasoning_effort'],
     ['a kind of thinking', said('"thinking.type.enabled" is not supported for this model.'), 'reasoning_effort'],
+    [
+      'a switch of thinking',
+      said('Value error, current model does not support parameter `enable_thinking`.'),
+      'reasoning_effort',
+    ],
+    [
+      'a switch that has one place',
+      said('<400> InvalidParameter: The value of the enable_thinking parameter is restricted to True.'),
+      'reasoning_effort',
+    ],
+    ['the pieces of calls', said('Unsupported parameter: tool_stream'), 'tool_stream'],
     ['a budget', said('Budget 0 is invalid. This model only works in thinking mode.'), 'reasoning_effort'],
     [
       'thinking beside a forced tool',
@@ -92,6 +142,10 @@ describe('refusalIn', () => {
     ['one answer only', said("'n' : number must be at most 1"), 'n'],
     ['a model without tools', said('registry.test/library/gemma does not support tools'), 'tools'],
     ['a model without tool use', said('Tool use is not supported by this model'), 'tools'],
+    ['calls of functions', said('Function call is not supported for this model.', { code: 20_037 }), 'tools'],
+    ['a server that was started without tools', said('tools param requires --jinja flag'), 'tools'],
+    ['vectors of another length', said('Model "m" does not support matryoshka representation.'), 'dimensions'],
+    ['the length of vectors', said('This model does not support specifying dimensions.'), 'dimensions'],
     ['a choice among tools', said('deepseek-reasoner does not support this tool_choice'), 'tool_choice'],
     ['a form of answers', said('This response_format type is unavailable now'), 'response_format'],
     ['log probabilities', said('This model does not support logprobs'), 'logprobs'],
@@ -128,6 +182,42 @@ describe('refusalIn', () => {
       said("Input tag 'developer' found using 'role' does not match"),
       { kind: 'role', role: 'developer' },
     ],
+    ...(
+      [
+        ['without quotes', said("developer is not one of ['system', 'assistant', 'tool'] - 'messages.[0].role'")],
+        [
+          'by the values that go',
+          said("Invalid value: 'developer'. Supported values are: 'system' and 'user'.", {
+            code: 'invalid_value',
+            param: 'messages[0].role',
+          }),
+        ],
+        ['as unknown', said('Unknown role: developer')],
+        ['of a message', said("parameter 'messages[0].role': invalid role 'developer', must be one of: system, user")],
+        ['in a template', said('chat template: Unexpected message role.')],
+        ['as wrong information', said('[1214] Incorrect role information', { code: '1214' })],
+        ['in Chinese', said('角色信息不正确', { code: '1214' })],
+        ['as a discriminator', said("'messages.0' : discriminator property 'role' has invalid value")],
+        [
+          'by a validator',
+          JSON.stringify({
+            detail: [
+              { type: 'enum', loc: ['body', 'messages', 0, 'role'], msg: "Input should be 'system', 'user' or 'tool'" },
+            ],
+          }),
+        ],
+        [
+          'in a report',
+          said(
+            "1 validation error\nmessages.0.role\n  Input should be 'system', 'user' or 'tool' [type=literal_error, input_value='developer']",
+          ),
+        ],
+        [
+          'by its values',
+          said("[{'loc': ('body', 'messages', 0, 'role'), 'msg': \"'role' must be one of 'system', 'tool'\"}]"),
+        ],
+      ] as const
+    ).map(([form, body]): [string, string, Refusal] => [`a role ${form}`, body, { kind: 'role', role: 'developer' }]),
     [
       'a role that is none of a list',
       said("'developer' is not one of ['system', 'user'] - 'messages.0.role'"),
@@ -143,6 +233,10 @@ describe('refusalIn', () => {
         ],
         ['in quotes', '`max_tokens` must be less than or equal to `8192`'],
         ['by another name', 'max_output_tokens must be less than or equal to 8192'],
+        ['as what the range should be', '<400> Invalid: Range of max_tokens should be [1, 8192]'],
+        ['as a sign', 'The parameter max_tokens is not valid: integer above maximum value, expected a value <= 8192'],
+        ['in brackets', 'max_tokens (9000) exceeds the maximum (8192) of this model'],
+        ['between two numbers', "'max_tokens' must be between 1 and 8192"],
         ['in words', 'The maximum tokens you requested exceeds the model limit of 8192.'],
       ] as const
     ).map(([form, words]): [string, string, Refusal] => [
@@ -150,6 +244,20 @@ describe('refusalIn', () => {
       said(words),
       { kind: 'limit', field: 'max_tokens', most: 8_192 },
     ]),
+    [
+      'a limit that a validator has found',
+      JSON.stringify({
+        detail: [
+          { type: 'less_than_equal', loc: ['body', 'max_tokens'], msg: 'Input should be less than or equal to 8192' },
+        ],
+      }),
+      { kind: 'limit', field: 'max_tokens', most: 8_192 },
+    ],
+    [
+      'a limit in a list of one document',
+      `[${said('a maxOutputTokens value of 9000 but the supported range is from 1 (inclusive) to 8193 (exclusive)')}]`,
+      { kind: 'limit', field: 'max_tokens', most: 8_192 },
+    ],
     [
       'a level of effort',
       said("'reasoning_effort' does not support 'minimal'. Supported values are: 'low', 'medium', and 'high'.", {
@@ -163,17 +271,155 @@ describe('refusalIn', () => {
     ['images at some models', said('image_url is only supported by certain models.'), { kind: 'part', part: 'image' }],
     ['images of which none may be sent', said('At most 0 image(s) may be provided.'), { kind: 'part', part: 'image' }],
     ['a model of texts', said('m is not a multimodal model'), { kind: 'part', part: 'image' }],
+    [
+      'images by the type of their part',
+      said('Unsupported content part type: "image_url"; messages = [ ]'),
+      { kind: 'part', part: 'image' },
+    ],
+    ['a model that is none for pictures', said('The model is not a VLM.'), { kind: 'part', part: 'image' }],
     ['instructions', said('System role not supported'), { kind: 'part', part: 'instructions' }],
     ['system messages', said("This model doesn't support system messages."), { kind: 'part', part: 'instructions' }],
     ['an instruction', said('Developer instruction is not enabled for m'), { kind: 'part', part: 'instructions' }],
     ['a modality', said('Image input modality is not enabled for models/m'), { kind: 'part', part: 'image' }],
-    ['parts', said("'messages.0.content' must be a string"), { kind: 'part', part: 'image' }],
+    ...(
+      [
+        ['as an extra input', 'name', said('messages.0.name: Extra inputs are not permitted')],
+        ['of an answer', 'reasoning', said('messages.2.assistant.reasoning: Extra inputs are not permitted')],
+        ['behind a pointer', 'name', said('Validation error at #/messages/0/name: Extra inputs are not permitted')],
+        ['behind arrows', 'refusal', said('body -> messages -> 1 -> refusal\n  extra fields not permitted')],
+        [
+          'by a code',
+          'name',
+          said("Unknown parameter: 'messages[0].name'.", { code: 'unknown_parameter', param: 'messages[0].name' }),
+        ],
+        [
+          'as a property',
+          'annotations',
+          said(
+            "'messages.1' : for 'role:assistant' it must be so[('messages.1' : property 'annotations' is unsupported)]",
+          ),
+        ],
+        [
+          'among several',
+          'refusal',
+          said("Additional properties are not allowed ('refusal', 'audio' were unexpected) - 'messages.2'"),
+        ],
+        ['by a validator', 'name', JSON.stringify({ detail: [forbidden('body', 'messages', 0, 'name')] })],
+        [
+          'by a validator that names the speaker',
+          'name',
+          JSON.stringify({ message: { detail: [forbidden('body', 'messages', 0, 'user', 'name')] } }),
+        ],
+        [
+          'in a literal',
+          'name',
+          said("[{'type': 'extra_forbidden', 'loc': ('body', 'messages', 0, 'name'), 'msg': 'No', 'input': 'bob'}]"),
+        ],
+      ] as const
+    ).map(([form, field, body]): [string, string, Refusal] => [
+      `a field of messages ${form}`,
+      body,
+      { kind: 'message-field', field },
+    ]),
+    [
+      'a field that was not expected',
+      said("Additional properties are not allowed ('store' was unexpected)"),
+      { kind: 'field', field: 'store' },
+    ],
+    [
+      'cache marks by a validator',
+      JSON.stringify({ detail: [forbidden('body', 'messages', 0, 'content', 0, 'text', 'cache_control')] }),
+      { kind: 'marks' },
+    ],
+    ...[
+      ['This model only support stream mode, please enable the stream parameter.'],
+      ['The model only supports streaming.'],
+      ['acme api does not support non-stream mode'],
+      ['parameter.enable_thinking must be set to false for non-streaming calls'],
+      ['Requests with max_tokens > 4096 must have stream=true'],
+      ['Stream must be set to true'],
+      ['Non-streaming requests are not supported by this model'],
+    ].map(([words = '']): [string, string, Refusal] => [
+      `whole answers: ${words}`,
+      said(words),
+      { kind: 'whole-answer' },
+    ]),
+    ...[
+      ["'messages.0.content' must be a string"],
+      [
+        "'messages.2' : for 'role:tool' the following must be satisfied[('messages.2.content' : value must be a string)]",
+      ],
+      ['messages[0]: invalid type: sequence, expected a string at line 1 column 60'],
+      ['messages[1].content: invalid type: sequence, expected a string at line 3 column 9'],
+      ['body.messages.0.system.content: Input should be a valid string'],
+      ["Invalid type for 'messages[0].content': expected a string, but got an array instead."],
+      ['json: cannot unmarshal array into Go struct field ChatRequest.messages.content of type string'],
+      ['messages.0.content: Invalid input: expected string, received array'],
+      ['can only concatenate str (not "list") to str'],
+      ['messages[2].content[0].type type error'],
+    ].map(([words = '']): [string, string, Refusal] => [`lists of parts: ${words}`, said(words), { kind: 'parts' }]),
+    [
+      'lists of parts by a validator',
+      JSON.stringify({
+        detail: [
+          { type: 'string_type', loc: ['body', 'messages', 0, 'content'], msg: 'Input should be a valid string' },
+        ],
+      }),
+      { kind: 'parts' },
+    ],
     ['sound', said('audio input is not supported'), { kind: 'part', part: 'audio' }],
     ['files', said('PDFs are not supported by this model.'), { kind: 'part', part: 'file' }],
+    [
+      'one of two',
+      said('acme/base is not supported for JSON mode/function calling'),
+      { kind: 'field', field: 'tools', or: 'response_format' },
+    ],
     [
       'a form of answers by its name',
       said("'response_format' of type 'json_schema' is not supported with this model."),
       { kind: 'field', field: 'response_format', forms: ['json_schema'] },
+    ],
+    ...(
+      [
+        [
+          'behind a pointer',
+          said("Validation error at #/response_format/type: Input should be 'text' or 'json_object'"),
+        ],
+        [
+          'by a validator',
+          JSON.stringify({
+            detail: [
+              {
+                type: 'literal_error',
+                loc: ['body', 'response_format', 'type'],
+                msg: "Input should be 'text' or 'json_object'",
+                input: 'json_schema',
+              },
+            ],
+          }),
+        ],
+        [
+          'by the values that go',
+          said("Invalid value: 'json_schema'. Supported values are: 'json_object' and 'text'.", {
+            code: 'invalid_value',
+            param: 'response_format.type',
+          }),
+        ],
+      ] as const
+    ).map(([form, body]): [string, string, Refusal] => [
+      `a schema ${form}`,
+      body,
+      { kind: 'field', field: 'response_format', forms: ['json_schema'] },
+    ]),
+    [
+      'a form without a schema',
+      JSON.stringify({ error: "'response_format.type' must be 'json_schema' or 'text'" }),
+      { kind: 'field', field: 'response_format', forms: ['json_object'] },
+    ],
+    [
+      'all forms',
+      said("response_format.type: Input should be 'text'"),
+      { kind: 'field', field: 'response_format', forms: ['json_schema', 'json_object'] },
     ],
     [
       'how long cache marks last',
@@ -192,12 +438,40 @@ describe('refusalIn', () => {
     ['a range', said('temperature must be between 0 and 2')],
     ['a schema', said('Invalid schema for response_format.', { ...value, param: 'response_format' })],
     ['a keyword of a schema', said("tools.0.custom.input_schema: 'oneOf' is not supported")],
-    ['a field of a message', said('messages.0.reasoning: Extra inputs are not permitted')],
+    ['a field within a part', said('messages.0.content.0.detail: Extra inputs are not permitted')],
+    ['a field of a part', JSON.stringify({ detail: [forbidden('body', 'messages', 0, 'content', 0, 'name')] })],
+    ['a field of a part by its path', said("Unknown parameter: 'messages[0].name.first'.")],
+    ['a property of a tool', said("Additional properties are not allowed ('seed' was unexpected) - 'tools.0'")],
+    ['a field deep in the body', JSON.stringify({ detail: [forbidden('body', 'tools', 0, 'function', 'seed')] })],
+    ['a field deep in a report', said('body -> tools -> 0 -> seed\n  Extra inputs are not permitted')],
+    ['a field behind a pointer', said('Validation error at #/tools/0/seed: Extra inputs are not permitted')],
+    [
+      'a value at a place',
+      JSON.stringify({ detail: [{ type: 'int_parsing', loc: ['body', 'seed'], msg: 'No integer' }] }),
+    ],
     ['one picture', said('This image format is not supported: tiff. The file is not supported.')],
     [
       'the length of a conversation',
       said("This model's maximum context length is 8192 tokens, not 9000 (max_tokens)."),
     ],
+    ['a form that nobody knows', said("'response_format.type' must be 'text', 'json_object' or 'json_schema'")],
+    [
+      'a schema without its name',
+      said('response_format.json_schema.name must be a string', { param: 'response_format' }),
+    ],
+    ['a text that is none', said("Invalid type for 'messages[0].content': expected a string, but got null instead.")],
+    ['a name that is no text', said('messages.0.name: Input should be a valid string')],
+    ['a stream', said("'stream' does not support true with this model.", { ...value, param: 'stream' })],
+    ['options of a stream', said('stream_options only goes where stream is true')],
+    ['a role behind another', said("Unexpected role 'user' after role 'tool'", { code: '3230' })],
+    ['roles among which it is', said("messages.0.role: Input should be 'system', 'developer' or 'user'")],
+    [
+      'a role without its call',
+      said("messages with role 'tool' must follow one with 'tool_calls'", { param: 'messages[3].role' }),
+    ],
+    ['the role of a person', said('Check that you have the correct role in your organization')],
+    ['a limit that is too small', said('max_tokens: integer below minimum value, expected a value >= 16, got 1')],
+    ['the length of an input', said('Range of input length should be [1, 30720]')],
     ['a number of answers', said('n must be 1 when using greedy sampling, got 2.')],
     ['one image', said('Image is not supported: image/tiff')],
     ['a message', said('messages: at least one is needed')],
@@ -211,11 +485,42 @@ describe('refusalIn', () => {
     expect(refusalOf(body)).toBeUndefined();
   });
 
+  it('finds parts alone behind the status of a broken server', () => {
+    const images = said('image input is not supported - hint: the projector may be missing', { code: 500 });
+    expect(refusalOf(images, 500)).toEqual({ kind: 'part', part: 'image' });
+    expect(refusalOf(said('audio input is not supported - hint: see above'), 500)).toMatchObject({ part: 'audio' });
+    expect(refusalOf(said('System role not supported'), 503)).toBeUndefined();
+  });
+
+  it('finds what no host of a model takes, and nothing else behind a 404', () => {
+    const noHost = (what: string) => said(`No endpoints found that support ${what}. See the docs.`, { code: 404 });
+    expect(refusalOf(noHost('image input'), 404)).toEqual({ kind: 'part', part: 'image' });
+    expect(refusalOf(noHost('tool use'), 404)).toEqual({ kind: 'field', field: 'tools' });
+    expect(refusalOf(said('No endpoints found for acme/m.'), 404)).toBeUndefined();
+    expect(refusalOf(said('This model does not support tools'), 404)).toBeUndefined();
+  });
+
   it('reads nothing that the request has said', () => {
     const text = 'please tell me why this model does not support tools at all';
     const request = { messages: [{ role: 'user', content: text }] };
     expect(refusalOf(said(`Flagged: ${text}`), 400, request)).toBeUndefined();
     expect(refusalOf(said(`Flagged: ${text}`), 400, { messages: [] })).toMatchObject({ field: 'tools' });
+  });
+});
+
+describe('a finding that the request holds', () => {
+  const content = `Explain this: [${FORBIDDEN_SEED}]`;
+  const body = said(`Flagged input: ${content}`);
+
+  it('refuses nothing', () => {
+    expect(refusalOf(body, 400, { messages: [{ role: 'user', content }] })).toBeUndefined();
+    expect(refusalOf(body, 400, { messages: [] })).toMatchObject({ field: 'seed' });
+  });
+
+  it('says nothing in a list either', () => {
+    const list = "we learned that extra parameters ['seed'] are not allowed there";
+    expect(refusalOf(said(`Blocked: ${list}`), 400, { messages: [{ role: 'user', content: list }] })).toBeUndefined();
+    expect(refusalOf(said(`Blocked: ${list}`), 400, {})).toMatchObject({ field: 'seed' });
   });
 });
 
@@ -236,7 +541,7 @@ describe('adaptationFor', () => {
     model: 'm',
     temperature: 0.3,
     max_tokens: 100_000,
-    tools: [],
+    tools: [{ type: 'function', function: { name: 'f' } }],
     messages: [{ role: 'developer', content: 'x' }],
   };
 
@@ -301,6 +606,14 @@ describe('adaptationFor', () => {
     expect(adapted(large, limit)).toEqual({ generationConfig: { maxOutputTokens: 8_192 } });
   });
 
+  it('leaves out a switch of thinking, and what the library has asked for itself', () => {
+    const asked = { enable_thinking: false, tool_stream: true, tools: [] };
+    const effort = adaptationFor({ kind: 'field', field: 'reasoning_effort' }, asked, 'openai') as Adaptation;
+    expect(adapted(asked, effort)).toEqual({ tool_stream: true, tools: [] });
+    const pieces = adaptationFor({ kind: 'field', field: 'tool_stream' }, asked, 'openai') as Adaptation;
+    expect(adapted(asked, pieces)).toEqual({ enable_thinking: false, tools: [] });
+  });
+
   it('takes the nearest effort, and leaves it out where that is refused as well', () => {
     const asked = { reasoning_effort: 'minimal' };
     const nearest = adaptationFor({ kind: 'effort', levels: ['low', 'high'] }, asked, 'openai') as Adaptation;
@@ -332,9 +645,105 @@ describe('adaptationFor', () => {
     expect(adaptationFor({ kind: 'marks' }, { messages: [] }, 'openai')).toBeUndefined();
   });
 
-  it.each(['tools', 'response_format', 'stop', 'vendor_field', 'seed', '__proto__'])('leaves %s alone', (field) => {
-    expect(adaptationFor({ kind: 'field', field }, body, 'openai')).toBeUndefined();
+  it('asks for a stream where the body is that of a chat', () => {
+    const refusal = { kind: 'whole-answer' } as const;
+    const chat = { model: 'm', messages: [] };
+    const [plain, counted] = [false, true].map((usage) => adaptationFor(refusal, chat, 'openai', usage) as Adaptation);
+    expect(adapted(chat, plain as Adaptation)).toEqual({ ...chat, stream: true });
+    const streamed = { ...chat, stream: true, stream_options: { include_usage: true } };
+    expect(adapted(chat, counted as Adaptation)).toEqual(streamed);
+    expect(adapted(streamed, plain as Adaptation)).toBe(streamed);
+    const responses = adaptationFor(refusal, { input: [] }, 'openai-responses', true) as Adaptation;
+    expect(adapted({ input: [] }, responses)).toEqual({ input: [], stream: true });
+    const embedding = { model: 'm', input: 'a' };
+    expect(adapted(embedding, plain as Adaptation)).toBe(embedding);
+    expect(adaptationFor(refusal, streamed, 'openai')).toBeUndefined();
+    expect(adaptationFor(refusal, embedding, 'openai')).toBeUndefined();
+    expect(adaptationFor(refusal, chat, 'anthropic')).toBeUndefined();
+    expect(noteOf(plain as Adaptation)).toBe('asked for a stream');
   });
+
+  it('leaves out a field of messages where these say the same without it', () => {
+    const told = {
+      messages: [
+        { role: 'user', content: 'a', name: 'bob' },
+        { role: 'assistant', content: null, refusal: 'b' },
+        { role: 'assistant', content: 'c', refusal: 'd' },
+      ],
+    };
+    const changed = (field: string) => {
+      const adaptation = adaptationFor({ kind: 'message-field', field }, told, 'openai');
+      return adaptation && { body: adapted(told, adaptation), note: noteOf(adaptation) };
+    };
+    expect(changed('name')).toEqual({
+      body: { messages: [{ role: 'user', content: 'a' }, ...told.messages.slice(1)] },
+      note: 'messages[].name left out',
+    });
+    expect(changed('refusal')?.body).toEqual({
+      messages: [...told.messages.slice(0, 2), { role: 'assistant', content: 'c' }],
+    });
+    expect(['content', 'role', 'tool_calls', 'vendor', 'annotations'].map(changed)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('makes one text of a list of nothing but texts', () => {
+    const text = (one: string) => ({ type: 'text', text: one });
+    const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
+    const listed = {
+      messages: [
+        { role: 'system', content: [text('a'), text('b')] },
+        { role: 'assistant', content: [text('c'), text('d')] },
+        { role: 'tool', tool_call_id: 't', content: [text('e')] },
+        { role: 'user', content: [text('f'), image] },
+        { role: 'user', content: [] },
+        { role: 'user', content: 'g' },
+      ],
+    };
+    const adaptation = adaptationFor({ kind: 'parts' }, listed, 'openai') as Adaptation;
+    const joined = adapted(listed, adaptation);
+    expect(joined).toEqual({
+      messages: [
+        { role: 'system', content: 'a\n\nb' },
+        { role: 'assistant', content: 'cd' },
+        { role: 'tool', tool_call_id: 't', content: 'e' },
+        ...listed.messages.slice(3),
+      ],
+    });
+    expect(noteOf(adaptation)).toBe('texts of a message joined');
+    expect(adapted(joined, adaptation)).toBe(joined);
+    expect(adaptationFor({ kind: 'parts' }, joined, 'openai')).toBeUndefined();
+    expect(adaptationFor({ kind: 'parts' }, listed, 'anthropic')).toBeUndefined();
+  });
+
+  it.each([
+    ['logprobs', false, true],
+    ['top_logprobs', 0, 2],
+    ['n', 1, 2],
+    ['tool_choice', 'auto', 'none'],
+    ['modalities', ['text'], ['text', 'audio']],
+    ['response_format', { type: 'text' }, { type: 'json_object' }],
+    ['tools', [], [{}]],
+    ['stop', [], ['END']],
+  ])('leaves %s out where it asks for nothing, and only there', (field, idle, asking) => {
+    const adaptation = adaptationFor({ kind: 'field', field }, { [field]: idle, model: 'm' }, 'openai') as Adaptation;
+    expect(adapted({ [field]: idle, model: 'm' }, adaptation)).toEqual({ model: 'm' });
+    expect(noteOf(adaptation)).toBe(`${field} left out`);
+    const other = { [field]: asking, model: 'm' };
+    expect(adapted(other, adaptation)).toBe(other);
+    expect(adaptationFor({ kind: 'field', field }, other, 'openai')).toBeUndefined();
+  });
+
+  it.each(['tools', 'functions', 'response_format', 'stop', 'vendor_field', 'seed', '__proto__'])(
+    'leaves %s alone',
+    (field) => {
+      expect(adaptationFor({ kind: 'field', field }, body, 'openai')).toBeUndefined();
+    },
+  );
 });
 
 describe('LearnedAdaptations', () => {

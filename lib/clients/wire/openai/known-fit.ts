@@ -1,20 +1,20 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
 import type { Conventions } from '../../../providers/lookup/conventions-of.js';
-import { nearestEffort } from '../effort.js';
 import type { JsonRecord } from '../json.js';
-import { definedFieldsOf, isRecord, saysSomething, textOf } from '../json.js';
+import { definedFieldsOf, isRecord, saysSomething } from '../json.js';
 import type { Omissions } from '../omissions.js';
 import { withoutPreferences, withoutRefusedPreferences } from '../refused-preferences.js';
 import { payloadOf, targetFieldsOf } from '../target-fields.js';
 import type { WireTarget } from '../wire.interface.js';
 import { withoutIdleFields } from './idle-fields.js';
+import { withToldEffort } from './known-effort.js';
 
 /**
  * The fields of a request under the names, and without the preferences, that a target is known to want otherwise.
  *
  * - Fields that say nothing are left out.
  * - The limit of tokens goes by the one name that the target takes; `max_completion_tokens` wins where both are given.
- * - The effort becomes the nearest one that the model takes.
+ * - The effort is told as the target takes it: see {@link withToldEffort}.
  * - Functions without parameters get an empty object of them where the provider wants one.
  * - Preferences that are refused are left out and noted; fields that say what is asked stay.
  *
@@ -31,10 +31,9 @@ export function knownFitOf(
   const sent = payloadOf(request);
   const payload = target.isAsSent === true ? sent : withoutIdleFields(sent, request, target);
   const limited = withTokenLimit(payload, conventions);
-  const levelled = withEffort(limited, conventions, omissions);
   const own = targetFieldsOf(request, target);
-  const effort = own['reasoning_effort'] ?? levelled['reasoning_effort'];
-  const taken = withoutRefusedPreferences(levelled, conventions, effort, omissions);
+  const told = withToldEffort(limited, own, conventions, omissions);
+  const taken = withoutRefusedPreferences(told.payload, conventions, told.effort, omissions);
   return renamed(withParameters(withoutLooseMetadata(taken, own, conventions, omissions), conventions), conventions);
 }
 
@@ -71,20 +70,6 @@ function withTokenLimit(payload: JsonRecord, { request: { tokenLimit } }: Conven
   if (tokenLimit === undefined) return payload;
   const { max_tokens: older, max_completion_tokens: newer, ...others } = payload;
   return definedFieldsOf({ ...others, [tokenLimit]: newer ?? older ?? undefined });
-}
-
-function withEffort(payload: JsonRecord, { request, model }: Conventions, omissions: Omissions): JsonRecord {
-  const { tools, reasoning_effort: sent } = payload;
-  const wanted = textOf(sent);
-  const { efforts, effortWithTools } = model.thinking ?? {};
-  const offersTools = Array.isArray(tools) && tools.length > 0;
-  if (offersTools && effortWithTools !== undefined && wanted !== 'none') {
-    if (wanted !== undefined) omissions.add('reasoning_effort');
-    return definedFieldsOf({ ...payload, reasoning_effort: effortWithTools === 'none' ? 'none' : undefined });
-  }
-  const levels = efforts ?? (request.effort?.field === 'reasoning_effort' ? request.effort.levels : undefined);
-  if (wanted === undefined || levels === undefined) return payload;
-  return { ...payload, reasoning_effort: nearestEffort(wanted, levels) };
 }
 
 function renamed(payload: JsonRecord, { request: { renames } }: Conventions): JsonRecord {

@@ -7,7 +7,8 @@ const tools: LlmChatRequest['tools'] = [{ type: 'function', function: { name: 'l
 
 /** What is written for a target, without messages and model. */
 function written(target: string, request: Partial<LlmChatRequest>, params?: Record<string, unknown>) {
-  const [provider = '', model = ''] = target.split('/');
+  const slash = target.indexOf('/');
+  const [provider, model] = [target.slice(0, slash), target.slice(slash + 1)];
   const { body, omitted } = toOpenAiRequest(deepFreeze({ messages, ...request }), { provider, model, params });
   const { messages: _messages, model: _model, ...fields } = body;
   return { fields, omitted };
@@ -93,6 +94,36 @@ describe('a request for a target of which it is known', () => {
     expect(written(target, { reasoning_effort: effort })).toEqual({
       fields: { reasoning_effort: expected },
       omitted: [],
+    });
+  });
+
+  it.each<[string, string, object, string[]]>([
+    ['mimo/mimo-v2.5', 'none', { thinking: { type: 'disabled' } }, []],
+    ['mimo/mimo-v2.5', 'high', { thinking: { type: 'enabled' } }, ['reasoning_effort']],
+    ['zhipu/glm-4.7', 'none', { thinking: { type: 'disabled' } }, []],
+    ['zhipu/glm-5.3', 'none', { reasoning_effort: 'low' }, []],
+    ['deepseek/deepseek-v4-pro', 'none', { thinking: { type: 'disabled' } }, []],
+    ['moonshot/kimi-k2.6', 'none', { thinking: { type: 'disabled' } }, []],
+    ['moonshot/kimi-k3', 'none', { reasoning_effort: 'low' }, []],
+    ['moonshot/moonshot-v1-8k', 'low', {}, ['reasoning_effort']],
+    ['dashscope/qwen3.7-max', 'none', { enable_thinking: false }, []],
+    ['dashscope/qwen3.7-max', 'low', { enable_thinking: true }, ['reasoning_effort']],
+    ['fireworks/accounts/fireworks/models/gpt-oss-120b', 'none', { reasoning_effort: 'low' }, []],
+    ['openrouter/acme/m', 'max', { reasoning: { effort: 'xhigh' } }, []],
+    ['openrouter/acme/m', 'none', { reasoning: { effort: 'none' } }, []],
+  ])('how it is told to think, %s with the effort %s gets %j', (target, effort, fields, omitted) => {
+    expect(written(target, { reasoning_effort: effort })).toEqual({ fields, omitted });
+  });
+
+  it('how it is told to think, what a request or its target says in that field stays', () => {
+    const kept = { thinking: { type: 'enabled', clear_thinking: false } };
+    expect(written('zhipu/glm-4.7', { reasoning_effort: 'none', ...kept }).fields).toEqual(kept);
+    expect(written('zhipu/glm-4.7', { reasoning_effort: 'none' }, kept).fields).toEqual(kept);
+    expect(written('zhipu/glm-4.7', { reasoning_effort: 'none' }, { reasoning_effort: 'high' }).fields).toEqual({
+      reasoning_effort: 'high',
+    });
+    expect(written('openrouter/acme/m', { reasoning_effort: 'low', reasoning: { exclude: true } }).fields).toEqual({
+      reasoning: { effort: 'low', exclude: true },
     });
   });
 

@@ -48,6 +48,18 @@ describe('toOpenAiStreamRequest', () => {
     expect(written(provider).omitted).toEqual([]);
   });
 
+  const tools: LlmChatRequest['tools'] = [{ type: 'function', function: { name: 'look_up' } }];
+
+  it('asks for arguments of tools as they come where a provider would hold them back', () => {
+    expect(written('zhipu', { tools }).body).toMatchObject({ tool_stream: true });
+    expect(written('zhipu').body).not.toHaveProperty('tool_stream');
+    expect(written('zhipu', { tools: [] }).body).not.toHaveProperty('tool_stream');
+    expect(written('openai', { tools }).body).not.toHaveProperty('tool_stream');
+    expect(written('zhipu', { tools }, { tool_stream: false }).body).toMatchObject({ tool_stream: false });
+    const target = { provider: 'zhipu', model: 'm-1', isAsSent: true };
+    expect(toOpenAiStreamRequest({ messages, tools }, target).body).not.toHaveProperty('tool_stream');
+  });
+
   it('lets what was written for the provider or the target win', () => {
     const asked = { stream_options: { include_usage: true } };
 

@@ -1,0 +1,61 @@
+import { isRecord, saysSomething, textOf, type JsonRecord } from '../wire/json.js';
+
+/** A body as it is sent. */
+export type Body = JsonRecord;
+
+/** Messages of chat completions, or items of the Responses API. @internal */
+export function messagesOf({ messages, input }: Body): readonly unknown[] {
+  const said = messages ?? input;
+  return Array.isArray(said) ? said : [];
+}
+
+/** A body whose messages have another role in the place of one. @internal */
+export function withRole(body: Body, from: string, to: string): Body {
+  return withMessages(body, (message) => (message['role'] === from ? { ...message, role: to } : message));
+}
+
+/** A body whose messages have one text each, where they have a list of nothing but texts. @internal */
+export function withTextsJoined(body: Body): Body {
+  return withMessages(body, (message) => {
+    const { role, content } = message;
+    const texts = Array.isArray(content) ? content.map(textOfPart) : [];
+    if (texts.length === 0 || texts.includes(undefined)) return message;
+    // The pieces of an answer are one text; what is said to a model in several was set apart.
+    return { ...message, content: texts.join(role === 'assistant' ? '' : '\n\n') };
+  });
+}
+
+/** Fields of a message without which it says the same. */
+const COLOURING: ReadonlySet<string> = new Set([
+  'annotations',
+  'audio',
+  'extra_content',
+  'name',
+  'provider_specific_fields',
+  'reasoning',
+  'reasoning_content',
+  'reasoning_details',
+  'refusal',
+  'thinking_blocks',
+]);
+
+/** A body whose messages lack a field, where they say the same without it. @internal */
+export function withoutMessageField(body: Body, field: string): Body {
+  if (!COLOURING.has(field)) return body;
+  return withMessages(body, (message) => {
+    if (!Object.hasOwn(message, field)) return message;
+    const { [field]: _refused, ...rest } = message;
+    return saysSomething(rest['content']) || saysSomething(rest['tool_calls']) ? rest : message;
+  });
+}
+
+function withMessages(body: Body, change: (message: JsonRecord) => JsonRecord): Body {
+  const messages = messagesOf(body);
+  const changed = messages.map((message) => (isRecord(message) ? change(message) : message));
+  if (changed.every((message, place) => message === messages[place])) return body;
+  return { ...body, [body['messages'] === undefined ? 'input' : 'messages']: changed };
+}
+
+function textOfPart(part: unknown): string | undefined {
+  return isRecord(part) && part['type'] === 'text' ? (textOf(part['text']) ?? '') : undefined;
+}
