@@ -57,6 +57,7 @@ export const OPENAI: MakersProfile = {
     refusesOpenTurns: true,
     // `invalid_function_parameters`
     needsObjectParameters: true,
+    needsListItems: true,
     needsTenableStrictness: true,
     toolCallIds: { pattern: /^.+$/s, maxLength: 40 },
     assistantFields: ['role', 'content', 'refusal', 'name', 'audio', 'tool_calls', 'function_call'],
@@ -167,6 +168,7 @@ export const OPENAI: MakersProfile = {
         leastOutputTokens: 16,
         refusesOpenTurns: true,
         needsObjectParameters: true,
+        needsListItems: true,
         needsTenableStrictness: true,
         toolCallIds: { pattern: /^.+$/s, maxLength: 64 },
         userParts: { image: ['data', 'url'], imageTypes: IMAGES, file: ['data', 'url', 'id'] },

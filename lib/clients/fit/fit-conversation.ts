@@ -24,7 +24,7 @@ import { withTenableStrictness } from './strictness.js';
 import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools } from './tool-choice.js';
 import { withPlainToolResults, withReadableResults } from './tool-results.js';
-import { withObjectParameters } from './tool-schemas.js';
+import { withTakenParameters } from './tool-schemas.js';
 
 /** A conversation that a target takes. */
 export interface FittedConversation {
@@ -72,9 +72,11 @@ function withFittingFields(
   conventions: Conventions,
   omissions: Omissions,
 ): LlmChatRequest {
-  const { needsObjectParameters, needsTenableStrictness, needsCalledTools } = conventions.request;
+  const { needsTenableStrictness, needsCalledTools } = conventions.request;
+  const { needsObjectParameters: areObjects = false, needsListItems: haveListItems = false } = conventions.request;
   const callable = withoutBarredTools(request, conventions);
-  const whole = needsObjectParameters === true ? withObjectParameters(callable, omissions) : callable;
+  const demands = { areObjects, haveListItems };
+  const whole = areObjects || haveListItems ? withTakenParameters(callable, demands, omissions) : callable;
   const fitted = needsTenableStrictness === true ? withTenableStrictness(whole, omissions) : whole;
   // What is offered to this one provider is offered in place of the request's, and may be called.
   return needsCalledTools === true && own['tools'] === undefined ? withCalledTools(fitted) : fitted;

@@ -52,7 +52,7 @@ class Scribe {
   isSame = true;
 
   write(schema: JsonRecord, depth: number): JsonRecord {
-    if (depth > MAX_SCHEMA_DEPTH || !isStrict(schema)) {
+    if (!this.isHeld || depth > MAX_SCHEMA_DEPTH || !isStrict(schema)) {
       this.isHeld = false;
       return schema;
     }

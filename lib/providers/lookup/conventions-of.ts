@@ -83,6 +83,7 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
     renames: _renamed,
     toolChoices: _choices,
     needsObjectParameters: _parameters,
+    needsListItems: _items,
     needsTenableStrictness: _strictness,
     structuredOutput: _forms,
     leastOutputTokens: _least,

@@ -262,6 +262,13 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
       },
       lacks: { perplexity: 'tools' },
     },
+    'a tool with a list of anything': {
+      request: {
+        messages: [asked],
+        tools: offering({ type: 'object', properties: { a: { anyOf: [{ type: 'array' }, { type: 'null' }] } } }),
+      },
+      lacks: { perplexity: 'tools' },
+    },
     'a tool that takes no object': {
       request: { messages: [asked], tools: offering({ anyOf: [{ type: 'string' }, { type: 'array' }] }) },
       lacks: { perplexity: 'tools', openai: ODD_PARAMETERS, responses: ODD_PARAMETERS, anthropic: ODD_PARAMETERS },

@@ -131,6 +131,45 @@ describe('parameters of functions', () => {
     expect(omitted).toEqual(['tools[].function.parameters: anyOf']);
   });
 
+  it('tell of each list what it holds', () => {
+    const lists = (items: object) => ({
+      type: 'object',
+      properties: { a: { type: 'array', ...items }, b: { type: ['array', 'null'], ...items } },
+      $defs: { c: { anyOf: [{ type: 'array', items: { type: 'array', ...items } }] } },
+    });
+    const tools = (parameters: object) => deepFreeze({ messages: [], tools: [tool(parameters)] }) as LlmChatRequest;
+    const target = { provider: 'openai', api: 'openai', model: 'm' } as const;
+    expect(fitConversation(tools(lists({})), target)).toMatchObject({
+      request: tools(lists({ items: {} })),
+      omitted: [],
+    });
+    for (const items of [{ items: { type: 'string' } }, { prefixItems: [{}] }]) {
+      const whole = tools(lists(items));
+      expect(fitConversation(whole, target).request).toBe(whole);
+    }
+    const odd = lists({ items: {} });
+    const looks = tools({ ...odd, properties: { a: { enum: [{ type: 'array' }], default: { type: 'array' } } } });
+    expect(fitConversation(looks, target).request).toEqual(looks);
+    const bare = tools(lists({}));
+    expect(fitConversation(bare, { ...target, provider: 'mine' }).request).toBe(bare);
+  });
+
+  it('are read in time where they hold themselves', () => {
+    const [own, listing]: Record<string, unknown>[] = [{ type: 'object' }, { type: 'object' }] as never;
+    const holding = (schema: object) => ({
+      properties: { a: schema, b: schema, c: schema },
+      required: ['a', 'b', 'c'],
+    });
+    Object.assign(own as object, holding(own as object));
+    Object.assign(listing as object, holding(listing as object), { $defs: { d: { type: 'array' } } });
+    for (const parameters of [own, listing]) {
+      const strict = { type: 'function' as const, function: { name: 'find', parameters, strict: true } };
+      const target = { provider: 'openai', api: 'openai', model: 'm' } as const;
+      const { omitted } = fitConversation({ messages: [], tools: [tool(parameters), strict] }, target);
+      expect(omitted).toEqual(['tools[].function.strict']);
+    }
+  });
+
   it('stay where nothing is known, and where requests are to go as they are', () => {
     const as = (provider: string, isAsSent: boolean) =>
       fitConversation(request, { provider, api: 'openai', model: 'm', isAsSent }).request;

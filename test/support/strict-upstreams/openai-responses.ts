@@ -1,5 +1,5 @@
 import type { Body, Item, Refusal, Schema, StrictUpstream } from './refusal.interface.js';
-import { looseness, oddRoot } from './schemas.js';
+import { looseness, oddParameters } from './schemas.js';
 
 const FIELDS = `background conversation include input instructions max_output_tokens metadata model parallel_tool_calls
   previous_response_id prompt_cache_key prompt_cache_retention reasoning safety_identifier service_tier store stream
@@ -101,7 +101,7 @@ function brokenTools({ tools = [], tool_choice: choice }: Body): string | undefi
     if (unknown !== undefined) return `Unknown parameter: 'tools[0].${unknown}'`;
     if (typeof tool['name'] !== 'string') return "Missing required parameter: 'tools[0].name'";
     const parameters = tool['parameters'] as Readonly<Record<string, unknown>> | undefined;
-    if (parameters !== undefined && oddRoot(parameters) !== undefined) return 'Invalid schema for function';
+    if (parameters !== undefined && oddParameters(parameters) !== undefined) return 'Invalid schema for function';
     // Strict where nothing is said.
     const loose = tool['strict'] === false || parameters === undefined ? undefined : looseness(parameters);
     if (tool['type'] === 'function' && loose !== undefined) return `Invalid schema for function: ${loose}`;

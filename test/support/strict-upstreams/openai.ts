@@ -1,5 +1,5 @@
 import type { Body, Refusal, Schema, StrictUpstream } from './refusal.interface.js';
-import { looseness, oddRoot } from './schemas.js';
+import { looseness, oddParameters } from './schemas.js';
 import { brokenTurn, emptyField, idsOf, muteAnswer, partsOf, unknownField } from './turns.js';
 
 function refuse(message: string, param: string, code: string | null = null): Refusal {
@@ -16,7 +16,7 @@ interface Described {
 
 function refusedSchemas({ tools = [], response_format: format }: Body): Refusal | undefined {
   const functions = (tools as readonly { function: Described }[]).map(({ function: offered }) => offered);
-  if (functions.some(({ parameters }) => parameters !== undefined && oddRoot(parameters) !== undefined))
+  if (functions.some(({ parameters }) => parameters !== undefined && oddParameters(parameters) !== undefined))
     return refuse('Invalid schema for function', 'tools[0].function.parameters', 'invalid_function_parameters');
   const described: readonly Described[] = [
     ...functions,

@@ -33,6 +33,12 @@ export function isRecursive(schema: Schema): boolean {
   return JSON.stringify(schema).includes('"$ref":"#"') || [...edges.keys()].some((name) => leadsBack(name, []));
 }
 
+/** What OpenAI refuses of a function's parameters: a root that is not one object, a list of nobody knows what. */
+export function oddParameters(schema: Schema): string | undefined {
+  const isBare = ({ type, items }: Schema) => [type].flat().includes('array') && items === undefined;
+  return schemasIn(schema).some(isBare) ? 'items' : oddRoot(schema);
+}
+
 /** What keeps the root of a function's parameters from being one object. */
 export function oddRoot(schema: Schema): string | undefined {
   const joint = ['oneOf', 'allOf', 'anyOf', 'enum', 'not', '$ref'].find((keyword) => keyword in schema);
