@@ -121,12 +121,14 @@ export function reasoningOf(message: JsonRecord, hasNamed = false): string | und
 
 /** OpenRouter and MiniMax: https://openrouter.ai/docs/use-cases/reasoning-tokens */
 function detailedThoughtsOf(details: unknown): string | undefined {
+  if (!Array.isArray(details)) return undefined;
   const texts = recordsOf(details).map((detail) => textOf(detail['text']) ?? textOf(detail['summary']) ?? '');
   return textOf(texts.join(''));
 }
 
 /** Mistral's reasoning models: https://docs.mistral.ai/capabilities/reasoning/ */
 function thoughtPartsOf(content: unknown): string | undefined {
+  if (!Array.isArray(content)) return undefined;
   const thoughts = recordsOf(content)
     .filter((part) => part['type'] === 'thinking')
     .map((part) => textOf(part['thinking']) ?? contentTextOf(part['thinking']) ?? '');
