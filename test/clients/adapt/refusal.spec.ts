@@ -488,6 +488,8 @@ describe('refusalIn', () => {
     expect(refusalOf(images, 500)).toEqual({ kind: 'part', part: 'image' });
     expect(refusalOf(said('audio input is not supported - hint: see above'), 500)).toMatchObject({ part: 'audio' });
     expect(refusalOf(said('System role not supported'), 503)).toBeUndefined();
+    expect(refusalOf(said('Image inputs are currently unavailable.'), 500)).toBeUndefined();
+    expect(refusalOf(said('This model does not support tools', { code: 500 }), 500)).toBeUndefined();
   });
 
   it('finds what no host of a model takes, and nothing else behind a 404', () => {
