@@ -121,8 +121,9 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   );
 }
 
+/** A part that is not taken; what is not available may be so soon. */
 function partIn(words: string): Refusal | undefined {
-  const refusal = wordedIn(words, false);
+  const refusal = /\b(?:not supported|unsupported)\b/.test(words) ? wordedIn(words, false) : undefined;
   return refusal?.kind === 'part' ? refusal : undefined;
 }
 

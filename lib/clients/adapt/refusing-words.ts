@@ -99,9 +99,11 @@ export const REFUSING_SENTENCES: readonly (readonly [
 const LIMITED = 'max_tokens|max_completion_tokens|max_output_tokens|maxoutputtokens|max tokens|maximum tokens';
 /** A limit of tokens that is too large. */
 const LIMIT = new RegExp(
-  `\\b(${LIMITED})\\b[^.]{0,80}?(?:\\b(?:too large|exceeds?|above maximum|greater than|less than|must be|supported range|valid range)\\b|> \\d)`,
+  `\\b(${LIMITED})\\b[^.]{0,80}?(?:\\b(?:too large|exceeds?|above maximum|greater than|must be|supported range|valid range)\\b|> \\d)`,
 );
-const RANGE = new RegExp(`\\brange of (${LIMITED})\\b`);
+const RANGE = new RegExp(
+  `\\brange of (${LIMITED})\\b|\\b(${LIMITED})["'\`]?:?\\s{1,8}input should be less than or equal to\\b`,
+);
 const MOST =
   /(?:at most|less than or equal to|<=|between \d{1,3} and|maximum(?: value| limit)?(?: (?:of|is|allowed))*|up to|model limit of)[:\s(]*["'`]?(\d{2,9})\b/;
 const BEYOND = /: ?\d{2,9} > (\d{2,9}), which is the maximum\b/;
@@ -110,7 +112,8 @@ const OPEN_SPAN = /\bto (\d{2,9}) \(exclusive\)/;
 
 /** The limit of tokens that words name as too large, and the largest that they allow. @internal */
 export function limitInWords(words: string): { readonly name: string; readonly most: number } | undefined {
-  const name = (LIMIT.exec(words) ?? RANGE.exec(words))?.[1];
+  const [, named, found] = LIMIT.exec(words) ?? RANGE.exec(words) ?? [];
+  const name = named ?? found;
   if (name === undefined) return undefined;
   const open = OPEN_SPAN.exec(words)?.[1];
   const most =

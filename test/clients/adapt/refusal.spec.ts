@@ -471,6 +471,15 @@ describe('refusalIn', () => {
     ],
     ['the role of a person', said('Check that you have the correct role in your organization')],
     ['a limit that is too small', said('max_tokens: integer below minimum value, expected a value >= 16, got 1')],
+    [
+      'the limit of another field',
+      JSON.stringify({
+        detail: [
+          { type: 'int_parsing', loc: ['body', 'max_tokens'], msg: 'Input should be an integer' },
+          { type: 'less_than_equal', loc: ['body', 'top_logprobs'], msg: 'Input should be less than or equal to 20' },
+        ],
+      }),
+    ],
     ['the length of an input', said('Range of input length should be [1, 30720]')],
     ['a number of answers', said('n must be 1 when using greedy sampling, got 2.')],
     ['one image', said('Image is not supported: image/tiff')],
@@ -490,6 +499,8 @@ describe('refusalIn', () => {
     expect(refusalOf(images, 500)).toEqual({ kind: 'part', part: 'image' });
     expect(refusalOf(said('audio input is not supported - hint: see above'), 500)).toMatchObject({ part: 'audio' });
     expect(refusalOf(said('System role not supported'), 503)).toBeUndefined();
+    expect(refusalOf(said('Image inputs are currently unavailable.'), 500)).toBeUndefined();
+    expect(refusalOf(said('This model does not support tools', { code: 500 }), 500)).toBeUndefined();
   });
 
   it('finds what no host of a model takes, and nothing else behind a 404', () => {
