@@ -47,7 +47,7 @@ describe.each(THROWN)('where %s is thrown', (_name, thrown) => {
     const good = upstreamSaying('fine');
     const send: LlmTransport['send'] = async (request) =>
       request.target.provider === 'openai' ? throwing() : good.send(request);
-    const { promises } = createLlmClient(OPTIONS, { transport: { send } as LlmTransport });
+    const { promises } = createLlmClient(OPTIONS, { transport: { send } });
     const answer = await promises.chat(HELLO);
     expect(answer.choices[0]?.message.content).toBe('fine');
     await expect(promises.countTokens(HELLO)).resolves.toMatchObject({ input_tokens: expect.any(Number) });
@@ -60,7 +60,7 @@ describe.each(THROWN)('where %s is thrown', (_name, thrown) => {
   });
 
   it('by all targets, the call ends in a typed error', async () => {
-    const { promises } = createLlmClient(OPTIONS, { transport: { send: async () => throwing() } as LlmTransport });
+    const { promises } = createLlmClient(OPTIONS, { transport: { send: async () => throwing() } });
     const error: unknown = await promises.chat(HELLO).catch((told: unknown) => told);
     expect(LlmCallError.isInstance(error)).toBe(true);
   });
