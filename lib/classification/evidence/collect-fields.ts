@@ -209,11 +209,16 @@ function collectBoundedText(whole: string, fields: CollectedFields, depth: numbe
 
 /** What begins with a bracket, where that is JSON or a literal of Python. */
 function innerDocument(text: string, start: number): FoundLiteral | undefined {
-  if (!mayBeginJson(text, start)) return readPythonLiteral(text, start);
+  if (!mayBeginJson(text, start))
+    return BEGINS_LITERAL.test(text.slice(start, start + 8)) ? readPythonLiteral(text, start) : undefined;
   const end = endOfJson(text, start) + 1;
   const value = end > start ? parseJson(text.slice(start, end)) : undefined;
-  return hasProperties(value) ? { value, end } : readPythonLiteral(text, start);
+  if (hasProperties(value)) return { value, end };
+  return text.includes("'", start) ? readPythonLiteral(text, start) : undefined;
 }
+
+/** Python prefers the single quote. */
+const BEGINS_LITERAL = /^[{[]\s{0,2}(?:[{[]\s{0,2})?'/;
 
 function collectDocument(whole: string, fields: CollectedFields, depth: number): void {
   const text = fields.echoes === undefined || fields.isFiltered ? whole : fields.echoes.withoutEchoes(whole);

@@ -65,9 +65,14 @@ function statusOf({ fieldStatus, status }: FailureSignals): number | undefined {
   return fieldStatus !== undefined && SPEAKS_FOR_ITSELF.has(fieldStatus) ? fieldStatus : (status ?? fieldStatus);
 }
 
-/** What an SDK or a server puts in front of a message; first, what the package of Hugging Face does. */
+/** What an SDK or a server puts in front of a message. */
 const PREFIX =
-  /^(?:\s{0,2}\(request id: [\w-]{1,60}\)\s{1,4})?(?:bad request:\s{1,2})?(?:[\s[({]{0,3}(?:[a-z-]{2,20} ){1,3}(?:error|exception): ){0,3}[\s[({]{0,3}(?:(?:(?:[a-z]{1,30}\.){0,2}[a-z]{0,30}(?:error|exception)|http(?:\/\d(?:\.\d)?)?|status(?: code)?|code|message|error code|error)?[\s:=]{0,3}(?:[45]\d\d\b(?: (?:bad request|unauthorized|forbidden|payment required|not found))?)?[\s:,.\])-]{1,4}){0,3}/;
+  /^[\s[({]{0,3}(?:(?:(?:[a-z]{1,30}\.){0,2}[a-z]{0,30}(?:error|exception)|http(?:\/\d(?:\.\d)?)?|status(?: code)?|code|message|error code|error)?[\s:=]{0,3}(?:[45]\d\d\b(?: (?:bad request|unauthorized|forbidden|payment required|not found))?)?[\s:,.\])-]{1,4}){0,3}/;
+/** What the package of Hugging Face puts in front, and names that stand before others: `[api error: openai api error: 400 ...`. */
+const NAMED_PREFIX =
+  /^(?:\s{0,2}\(request id: [\w-]{1,60}\)\s{1,4})?(?:bad request:\s{1,2})?(?:[\s[({]{0,3}(?:[a-z-]{2,20} ){1,3}(?:error|exception): ){0,3}/;
+/** Most messages have none, and looking for it takes long. */
+const MAY_BE_NAMED = /^[^:]{0,80}(?:error|exception|request id|bad request):/;
 
 /** The message in which a place lies, from its beginning. */
 function messageAt(signals: FailureSignals, at: number): string {
@@ -133,7 +138,8 @@ const RELAYING = new RegExp(
 );
 
 function withoutPrefix(message: string): string {
-  return message.replace(PREFIX, '').trimStart().replace(RELAYING, '');
+  const unnamed = MAY_BE_NAMED.test(message) ? message.replace(NAMED_PREFIX, '') : message;
+  return unnamed.replace(PREFIX, '').trimStart().replace(RELAYING, '');
 }
 
 /** What may stand between the beginning of a customer's message and the matter itself. */
