@@ -55,25 +55,35 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
   let before: FoundSubject | undefined;
   for (const { term, from, to, at } of hits) {
     if (term.kind !== 'subject') continue;
-    if (before?.to === from && tokens[from]!.gap === 0) {
-      const isField =
-        before.subject === 'parameter' && (NAMING.has(tokens[from - 1]!.word) || isBareKey(from, to, tokens));
-      const isLight = isField || LIGHT_BEHIND[before.subject]?.has(term.subject) === true;
-      const owner = term.subject === 'limit' && before.subject === 'key' ? 'quota' : before.subject;
-      before = { subject: isLight ? owner : term.subject, at: before.at, from: before.from, to };
-      subjects[subjects.length - 1] = before;
-    } else if (before?.subject === 'model' && term.subject === 'endpoint' && isAlternative(before, from, tokens)) {
-      before = { subject: 'model', at: before.at, from: before.from, to };
-      subjects[subjects.length - 1] = before;
-    } else if (before?.subject === 'limit' && term.subject === 'plan' && isOfIt(before, from, tokens)) {
-      before = { subject: 'quota', at: before.at, from: before.from, to };
-      subjects[subjects.length - 1] = before;
-    } else {
+    const joined: Subject | undefined = before && joinedSubject(before, term.subject, from, to, tokens);
+    if (before === undefined || joined === undefined) {
       before = { subject: subjectAt(term.subject, from, to, tokens), at, from, to };
       subjects.push(before);
+    } else {
+      before = { subject: joined, at: before.at, from: before.from, to };
+      subjects[subjects.length - 1] = before;
     }
   }
   return subjects;
+}
+
+/** What a noun and the one before it are together; `undefined` where each stands for itself. */
+// eslint-disable-next-line max-params
+function joinedSubject(
+  before: FoundSubject,
+  subject: Subject,
+  from: number,
+  to: number,
+  tokens: readonly Token[],
+): Subject | undefined {
+  if (before.to === from && tokens[from]!.gap === 0) {
+    const isField =
+      before.subject === 'parameter' && (NAMING.has(tokens[from - 1]!.word) || isBareKey(from, to, tokens));
+    if (!isField && LIGHT_BEHIND[before.subject]?.has(subject) !== true) return subject;
+    return subject === 'limit' && before.subject === 'key' ? 'quota' : before.subject;
+  }
+  if (before.subject === 'model' && subject === 'endpoint' && isAlternative(before, from, tokens)) return 'model';
+  return before.subject === 'limit' && subject === 'plan' && isOfIt(before, from, tokens) ? 'quota' : undefined;
 }
 
 /** `the model or endpoint`. */

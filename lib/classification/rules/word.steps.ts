@@ -113,7 +113,8 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
     ({ category, predicate, distance }) =>
       distance <= 1 && (OF_THE_CALL.has(category) || (category === 'malformed_response' && predicate === 'broken')),
   );
-  if (status === undefined && signals.thrown && near !== undefined) return verdictOn([near], [near.category]);
+  if (status === undefined && signals.thrown && near !== undefined)
+    return verdictBy(ruleOf(near), near.category, 'words');
   const isGateway = findings.some(({ subject, predicate }) => subject === 'server' && predicate === 'broken');
   if (isGateway || status === undefined || status >= 500 || status < 400) {
     const server = verdictOn(findings, ['server_error']);

@@ -2,15 +2,7 @@ import fc from 'fast-check';
 import { AlikeChunks } from '../../../../lib/clients/wire/openai/alike-chunks.js';
 import { PlainChunks } from '../../../../lib/clients/wire/openai/plain-chunk.js';
 import { OpenAiStreamReader } from '../../../../lib/clients/wire/openai/stream-reader.js';
-
-const chunk = (delta: object, choice: object = {}, more: object = {}) => ({
-  id: 'chatcmpl-1',
-  object: 'chat.completion.chunk',
-  created: 1,
-  model: 'm',
-  choices: [{ index: 0, delta, finish_reason: null, ...choice }],
-  ...more,
-});
+import { chunk } from './support/chunk.js';
 
 /** Chunks that have learnt from the texts of two. */
 function learnt(one: object | string, other: object | string): AlikeChunks {

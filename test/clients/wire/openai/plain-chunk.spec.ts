@@ -1,14 +1,6 @@
 import { isErrorDocument, mayTellOfError } from '../../../../lib/classification/evidence/error-document.js';
 import { PlainChunks } from '../../../../lib/clients/wire/openai/plain-chunk.js';
-
-const chunk = (delta: object, choice: object = {}, more: object = {}) => ({
-  id: 'chatcmpl-1',
-  object: 'chat.completion.chunk',
-  created: 1,
-  model: 'm',
-  choices: [{ index: 0, delta, finish_reason: null, ...choice }],
-  ...more,
-});
+import { chunk } from './support/chunk.js';
 
 describe('PlainChunks', () => {
   it.each([
