@@ -60,7 +60,11 @@ export class HttpServiceTransport extends OwnTransport {
   }
 
   async carry({ method, url, headers, body, end }: OwnTransportRequest): Promise<LlmTransportResponse> {
-    const { status, headers: sent, data } = await this.request({
+    const {
+      status,
+      headers: sent,
+      data,
+    } = await this.request({
       method,
       url,
       headers: Object.assign({}, unseal(this.config).headers, headers),
