@@ -62,7 +62,7 @@ export class CallSummary {
 }
 
 function keyOf({ place, category, servedBy = '' }: Cause): string {
-  return JSON.stringify([place, category, servedBy]);
+  return `${category}\n${place}\n${servedBy}`;
 }
 
 /**

@@ -13,6 +13,7 @@ import type { LlmRuntime } from '../clients/llm-runtime.js';
 import { openPriceBook } from '../clients/prices/price-book.js';
 import { HttpServiceTransport } from '../clients/transport/http-service.transport.js';
 import { idleChecked } from '../clients/transport/idle-checked-agent.js';
+import { proxiesIn } from '../clients/transport/proxy-environment.js';
 import { LlmTransport } from '../clients/transport/llm-transport.js';
 import type { LlmUndiciOptions } from '../clients/transport/undici-options.interface.js';
 import { UndiciTransport } from '../clients/transport/undici.transport.js';
@@ -131,9 +132,24 @@ export async function makeTransport(
   checkGiven(TRANSPORT, custom, 'transport').refuse();
   if (custom !== undefined) return custom;
   if (sharedHttp !== undefined) return new HttpServiceTransport(sharedHttp);
-  // No `proxy: false` where the environment names none: axios 1.21 then leaves garbage that costs more than a look at it.
-  const settings = { ...unseal(sockets.agents), ...(http as AxiosRequestConfig | undefined) };
-  return new HttpServiceTransport(privateHttp, settings, true);
+  return new HttpServiceTransport(
+    privateHttp,
+    privateSettings(unseal(sockets.agents), http as AxiosRequestConfig | undefined),
+    true,
+  );
+}
+
+/**
+ * The host's settings of axios over those of the library. axios looks for proxies in the environment at each request, which costs more
+ * than the choice of a target: where none is named at the start it is told so. An agent of the host's may know a proxy of its own.
+ */
+function privateSettings(
+  agents: Pick<AxiosRequestConfig, 'httpAgent' | 'httpsAgent'>,
+  http: AxiosRequestConfig = {},
+): AxiosRequestConfig {
+  const hasOwnWay = http.httpAgent !== undefined || http.httpsAgent !== undefined;
+  const isDirect = !hasOwnWay && proxiesIn(process.env) === false;
+  return { ...agents, ...(isDirect && { proxy: false }), ...http };
 }
 
 /**

@@ -50,3 +50,20 @@ describe("transport: 'undici'", () => {
     expect(llmTextOf(await host.get(LlmClient).promises.chat(HELLO))).toBe('from the double');
   });
 });
+
+describe('a private HttpService', () => {
+  it('asks the proxy that the environment names at the start', async () => {
+    const proxy = await RawServer.start((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(ANSWER));
+    });
+    vi.stubEnv('HTTP_PROXY', proxy.url);
+    vi.stubEnv('NO_PROXY', '');
+    const providers = { openai: { baseUrl: 'http://llm.invalid/v1', keys: KEY } };
+    const root = LlmFailoverModule.forRoot({ routes: { default: ['openai/gpt-6-luna'] }, providers });
+    const client = (await startHost({ imports: [root] })).get(LlmClient);
+    expect(llmTextOf(await client.promises.chat(HELLO))).toBe('Hello');
+    expect(proxy.requests[0]?.url).toBe('http://llm.invalid/v1/chat/completions');
+    await closeHosts();
+    await proxy.close();
+  });
+});
