@@ -11,6 +11,15 @@ describe('TextTemplate', () => {
     ['a name', '{"a":1}', '{"b":1}', '{"c":1}', ['c']],
     ['blanks', '{ "a" : "x" }', '{ "a" : "y" }', '{ "a" : "z" }', ['z']],
     ['escapes', '{"a":"x"}', '{"a":"\\""}', '{"a":"\\\\\\"\\u00e9\\n"}', ['\\"é\n']],
+    ['a number', '{"a":1,"b":"x"}', '{"a":2,"b":"y"}', '{"a":1200,"b":"z"}', [1200, 'z']],
+    [
+      'numbers of all forms',
+      '[1,1,1,1,1]',
+      '[0,-1,1.5,1e3,12345678901]',
+      '[0,-0,1.25e-2,1E+2,987654321]',
+      [0, -0, 0.0125, 100, 987654321],
+    ],
+    ['exponents', '{"a":1e5}', '{"a":1e6}', '{"a":2e7}', [2e7]],
     [
       'what ends a string, spelt in it',
       '{"a":"x","b":1}',
@@ -23,8 +32,8 @@ describe('TextTemplate', () => {
   });
 
   it.each([
-    ['a number', '{"a":1,"b":"x"}', '{"a":2,"b":"y"}'],
     ['a value of another kind', '{"a":"x"}', '{"a":null}'],
+    ['a number for a string', '{"a":"x"}', '{"a":1}'],
     ['one more field', '{"a":"x"}', '{"a":"y","b":1}'],
     ['one field less', '{"a":"x","b":1}', '{"a":"y"}'],
     ['what follows', '{"a":"x"}', '{"a":"y"} '],
@@ -55,6 +64,13 @@ describe('TextTemplate', () => {
     expect(templateOf('{"a":1,"b":"x"}', '{"a":1,"b":"y"}').read(text)).toBeUndefined();
   });
 
+  it.each(['01', '1.', '-', '1e', '+1', '1-1', '.5', '"2"', 'null', '1 2', ''])(
+    'does not read %s as a number',
+    (number) => {
+      expect(templateOf('{"a":1}', '{"a":2}').read(`{"a":${number}}`)).toBeUndefined();
+    },
+  );
+
   it('reads strings of any length', () => {
     const long = '"'.repeat(100) + 'z'.repeat(8_000_000) + '\\'.repeat(100);
     expect(templateOf('{"a":"x"}', '{"a":"y"}').read(JSON.stringify({ a: long }))).toEqual([long]);
@@ -73,29 +89,36 @@ describe('TextTemplate', () => {
       fc.string({ maxLength: 6 }),
       fc.constantFrom('"', '\\', '","', '":"', '"}', ',', '\u0000', 'é', '\ud800'),
     );
-    const texts = fc.tuple(fc.json({ maxDepth: 2 }), fc.array(fc.tuple(word, word), { minLength: 3, maxLength: 5 }));
+    const number = fc.oneof(fc.nat(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }));
+    const texts = fc.tuple(
+      fc.json({ maxDepth: 2 }),
+      fc.array(fc.tuple(word, word), { minLength: 3, maxLength: 3 }),
+      fc.array(number, { minLength: 3, maxLength: 3 }),
+    );
     fc.assert(
       fc.property(
         texts,
         fc.nat(),
         fc.constantFrom('', '"', '\\', '}', ',', '"x"', '\n', '\u0001'),
         (of, at, broken) => {
-          const [fixed, words] = of;
+          const [fixed, words, numbers] = of;
           const [first, second, third] = words.map(
-            ([one, other]) => `{"a":${JSON.stringify(one)},"fixed":${fixed},"b":[${JSON.stringify(other)}]}`,
+            ([one, other], nth) =>
+              `{"a":${JSON.stringify(one)},"fixed":${fixed},"b":[${JSON.stringify(other)}],"n":${JSON.stringify(numbers[nth])}}`,
           ) as [string, string, string];
           const template = TextTemplate.of(first, second);
           const place = at % third.length;
           for (const text of [third, third.slice(0, place) + broken + third.slice(place + 1)]) {
             const strings = template?.read(text);
             if (strings === undefined) continue;
-            const value = JSON.parse(text) as { a: string; b: string[] };
-            const seen = JSON.parse(template?.withStandIns ?? '') as { a: string; b: string[] };
-            const filled = (name: string) => {
+            type Spelt = { a: string; b: string[]; n: number | string };
+            const value = JSON.parse(text) as Spelt;
+            const seen = JSON.parse(template?.withStandIns ?? '') as Spelt;
+            const filled = (name: number | string) => {
               const hole = template?.standIns.get(name);
               return hole === undefined ? name : strings[hole];
             };
-            expect({ ...seen, a: filled(seen.a), b: [filled(seen.b[0] ?? '')] }).toEqual(value);
+            expect({ ...seen, a: filled(seen.a), b: [filled(seen.b[0] ?? '')], n: filled(seen.n) }).toEqual(value);
           }
         },
       ),

@@ -1,10 +1,12 @@
 import type { LlmChatChunk } from '../../chat-chunk.interface.js';
 import type { LlmFinishReason, LlmUsage } from '../../chat.interface.js';
+import { AlikeTexts } from '../alike-texts.js';
 import { contentReasonOf } from '../content-reason.js';
 import type { JsonRecord } from '../json.js';
 import { dataJsonOf, saysSomething, isRecord, textOf } from '../json.js';
 import { withLaterCounts } from '../later-counts.js';
 import { stateKeeperOf } from '../provider-state.js';
+import { RecordMould } from '../record-mould.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './stop-reason.js';
@@ -29,6 +31,7 @@ import { anthropicUsageOf, USAGE_FIELDS } from './usage.js';
  */
 export class AnthropicStreamReader implements WireStreamReader {
   private readonly blocks: AnswerBlocks;
+  private readonly alike = new AlikeTexts<JsonRecord>((template) => RecordMould.of(template));
   private hasContent = false;
   private isOver = false;
   private id = '';
@@ -45,7 +48,9 @@ export class AnthropicStreamReader implements WireStreamReader {
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
-    const body = dataJsonOf(data);
+    const alike = this.alike.take(data);
+    const body = alike ?? dataJsonOf(data);
+    if (alike === undefined && isRecord(body) && body['type'] === 'content_block_delta') this.alike.learn(data);
     if (isRecord(body) && event !== 'error') return this.readEvent(textOf(body['type']) ?? event, body);
     const text = data.trim();
     // Gateways that speak both protocols end both alike.

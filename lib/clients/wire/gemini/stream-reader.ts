@@ -1,9 +1,11 @@
 import type { LlmChatChunk, LlmChatChunkChoice } from '../../chat-chunk.interface.js';
 import type { LlmUsage } from '../../chat.interface.js';
+import { AlikeTexts } from '../alike-texts.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, dataJsonOf, saysSomething, isRecord, textOf } from '../json.js';
 import { withLaterCounts } from '../later-counts.js';
 import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
+import { RecordMould } from '../record-mould.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { CandidateReader } from './candidate-reader.js';
@@ -25,6 +27,7 @@ import { geminiUsageOf, USAGE_FIELDS } from './usage.js';
  */
 export class GeminiStreamReader implements WireStreamReader {
   private readonly candidates = new Map<number, CandidateReader>();
+  private readonly alike = new AlikeTexts<JsonRecord>((template) => RecordMould.of(template));
   private id = '';
   private created = 0;
   private model: string;
@@ -41,7 +44,9 @@ export class GeminiStreamReader implements WireStreamReader {
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
-    const body = dataJsonOf(data);
+    const alike = this.alike.take(data);
+    const body = alike ?? dataJsonOf(data);
+    if (alike === undefined && isRecord(body) && Array.isArray(body['candidates'])) this.alike.learn(data);
     if (event === 'error') return failed(body ?? { error: data.trim() });
     if (!isRecord(body)) return this.readWord(data.trim(), body);
     return saysSomething(body['error']) || isBlocked(body) ? failed(body) : this.readResponse(body);

@@ -1,4 +1,5 @@
 import type { LlmChatChunk, LlmChatChunkChoice } from '../../chat-chunk.interface.js';
+import type { Mould } from '../alike-texts.js';
 import { isRecord, parsedJsonOf, type JsonRecord } from '../json.js';
 import type { TextTemplate } from '../text-template.js';
 import type { PlainChunks } from './plain-chunk.js';
@@ -18,7 +19,7 @@ interface Renewed {
  *
  * @internal
  */
-export class ChunkMould {
+export class ChunkMould implements Mould<LlmChatChunk> {
   private constructor(
     private readonly template: TextTemplate,
     private readonly body: JsonRecord,
@@ -44,18 +45,17 @@ export class ChunkMould {
     return new ChunkMould(template, body, choices[0] as JsonRecord & LlmChatChunkChoice, delta as JsonRecord, renewed);
   }
 
-  /** The chunk that a text spells, all of it new; `undefined` where the template does not read it. */
-  chunkOf(data: string): LlmChatChunk | undefined {
-    const strings = this.template.read(data);
-    if (strings === undefined) return undefined;
+  valueOf(data: string): LlmChatChunk | undefined {
+    const values = this.template.read(data);
+    if (values === undefined) return undefined;
     const { renewed } = this;
     // Each in a place of its own: objects of many shapes are copied several times as slowly.
     const delta: OpenRecord = { ...this.delta };
     const choice: OpenRecord = { ...this.choice };
     const body: OpenRecord = { ...this.body };
-    renew(delta, renewed.delta, strings);
-    renew(choice, renewed.choice, strings);
-    renew(body, renewed.body, strings);
+    renew(delta, renewed.delta, values);
+    renew(choice, renewed.choice, values);
+    renew(body, renewed.body, values);
     choice['delta'] = delta;
     body['choices'] = [choice];
     return body as OpenRecord & LlmChatChunk;
@@ -71,8 +71,8 @@ function renewedOf(fields: object, standIns: ReadonlyMap<unknown, number>): Rene
   return { filled, nested: entries.filter(([, value]) => isObject(value)).map(([name]) => name) };
 }
 
-function renew(copy: OpenRecord, { filled, nested }: Renewed, strings: readonly string[]): void {
-  for (const { name, place } of filled) copy[name] = strings[place];
+function renew(copy: OpenRecord, { filled, nested }: Renewed, values: readonly unknown[]): void {
+  for (const { name, place } of filled) copy[name] = values[place];
   for (const name of nested) copy[name] = copyOf(copy[name]);
 }
 

@@ -12,7 +12,8 @@ import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import { KeptText } from '../../stream/kept-text.js';
 import { mergedUsage } from '../usage.js';
 import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
-import { AlikeChunks } from './alike-chunks.js';
+import { AlikeTexts } from '../alike-texts.js';
+import { ChunkMould } from './chunk-mould.js';
 import { finishReasonOf } from './finish-reason.js';
 import { mediaOf } from './media.js';
 import { contentTextOf, reasoningOf } from './message.js';
@@ -64,7 +65,7 @@ export class OpenAiStreamReader implements WireStreamReader {
   private readonly choices = new Map<number, OpenChoice>();
   private readonly keeper: StateKeeper;
   private readonly plain: PlainChunks;
-  private readonly alike: AlikeChunks;
+  private readonly alike: AlikeTexts<LlmChatChunk>;
   private readonly counting: UsageCounting | undefined;
   private id = '';
   private created = 0;
@@ -77,7 +78,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     this.model = target.model;
     this.keeper = stateKeeperOf(target, 'openai');
     this.plain = new PlainChunks(this.keeper.replays.messageFields);
-    this.alike = new AlikeChunks(this.plain);
+    this.alike = new AlikeTexts((template) => ChunkMould.of(template, this.plain));
     this.counting = conventionsOf(target.provider, 'openai', target.model).usage;
   }
 

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
-import { AlikeChunks } from '../../../../lib/clients/wire/openai/alike-chunks.js';
+import type { LlmChatChunk } from '../../../../lib/clients/chat-chunk.interface.js';
+import { AlikeTexts } from '../../../../lib/clients/wire/alike-texts.js';
+import { ChunkMould } from '../../../../lib/clients/wire/openai/chunk-mould.js';
 import { PlainChunks } from '../../../../lib/clients/wire/openai/plain-chunk.js';
 import { OpenAiStreamReader } from '../../../../lib/clients/wire/openai/stream-reader.js';
 import { chunk } from './support/chunk.js';
 
 /** Chunks that have learnt from the texts of two. */
-function learnt(one: object | string, other: object | string): AlikeChunks {
-  const alike = new AlikeChunks(new PlainChunks(['reasoning_details']));
+function learnt(one: object | string, other: object | string): AlikeTexts<LlmChatChunk> {
+  const plain = new PlainChunks(['reasoning_details']);
+  const alike = new AlikeTexts((template) => ChunkMould.of(template, plain));
   for (const body of [one, other]) alike.learn(textOf(body));
   return alike;
 }
@@ -27,7 +30,7 @@ const FORMS: readonly (readonly [string, (text: string) => object])[] = [
   ['fields that are empty', (content) => chunk({ role: 'assistant', content, reasoning: null, reasoning_details: [] })],
 ];
 
-describe('AlikeChunks', () => {
+describe('ChunkMould', () => {
   it.each(FORMS)('takes chunks that differ in %s', (_what, form) => {
     const alike = learnt(form('a'), form('b'));
     for (const text of ['c', ' ', '"}]}', '\\', '\n', 'é', '😀']) {
