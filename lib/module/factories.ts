@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { HttpService } from '@nestjs/axios';
+import { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { AxiosRequestConfig } from 'axios';
@@ -32,6 +32,12 @@ import { DEFAULT_OPTIONS, type LlmFailoverModuleOptions } from './options.js';
 import { refuseSecondRoot } from './registration.js';
 import { checkUse } from './start-checks.js';
 import { LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
+
+/**
+ * The library's own, which no container knows: where a test puts a double in place of every `HttpService`, it stays. Made when the library
+ * is loaded, before a host changes the defaults that all instances of axios begin with.
+ */
+const PRIVATE_HTTP = new HttpService(new HttpService().axiosRef.create());
 
 /** Probes of the connection are sent as often as axios wants them: with another interval each request would set both anew. */
 const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 60_000 };
@@ -120,7 +126,6 @@ export async function resolveSharedHttp(
 export async function makeTransport(
   options: Sealed<LlmFailoverModuleOptions>,
   moduleRef: ModuleRef,
-  privateHttp: HttpService,
   sharedHttp: HttpService | undefined,
   sockets: KeepAliveAgents,
 ): Promise<LlmTransport> {
@@ -133,7 +138,7 @@ export async function makeTransport(
   if (custom !== undefined) return custom;
   if (sharedHttp !== undefined) return new HttpServiceTransport(sharedHttp);
   return new HttpServiceTransport(
-    privateHttp,
+    PRIVATE_HTTP,
     privateSettings(unseal(sockets.agents), http as AxiosRequestConfig | undefined),
     true,
   );

@@ -1,4 +1,3 @@
-import { HttpModule, HttpService } from '@nestjs/axios';
 import { Module, Scope, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Problems } from '../checks/problems.js';
@@ -37,30 +36,11 @@ import {
 } from './module-definition.js';
 import type { LlmFailoverFeatureOptions } from './options.js';
 import { refuseBareModule, tellOfUnknownNames } from './registration.js';
-import {
-  LLM_CHECKED_OPTIONS,
-  LLM_CORE,
-  LLM_HTTP,
-  LLM_INJECTED_NAMES,
-  LLM_REGISTRATION,
-  LLM_SHARED_HTTP,
-} from './tokens.js';
+import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_INJECTED_NAMES, LLM_REGISTRATION, LLM_SHARED_HTTP } from './tokens.js';
 
 /** Holds what `LlmFailoverModule.forFeature` adds. @internal */
 @Module({})
 export class LlmFailoverFeatureModule {}
-
-/**
- * The library's own `HttpService`, under a token of its own: where the options say `HttpService`, they mean the host's.
- *
- * @internal
- */
-@Module({
-  imports: [HttpModule.register({})],
-  providers: [{ provide: LLM_HTTP, useExisting: HttpService }],
-  exports: [LLM_HTTP],
-})
-export class LlmFailoverHttpModule {}
 
 /**
  * Gives a Nest application LLM clients with failover across keys, models and providers.
@@ -70,7 +50,6 @@ export class LlmFailoverHttpModule {}
  * @publicApi
  */
 @Module({
-  imports: [LlmFailoverHttpModule],
   providers: [
     // What forRoot() and forRootAsync() give takes the place of these two.
     { provide: LLM_OPTIONS, useFactory: refuseBareModule, inject: [ModuleRef] },
@@ -82,7 +61,7 @@ export class LlmFailoverHttpModule {}
     {
       provide: LlmTransport,
       useFactory: makeTransport,
-      inject: [LLM_CHECKED_OPTIONS, ModuleRef, LLM_HTTP, LLM_SHARED_HTTP, KeepAliveAgents],
+      inject: [LLM_CHECKED_OPTIONS, ModuleRef, LLM_SHARED_HTTP, KeepAliveAgents],
     },
     {
       provide: LLM_CORE,

@@ -4,9 +4,6 @@ import { LlmClient } from '../clients/llm-client.js';
 /** The token of the one engine behind all clients of a root. @internal */
 export const LLM_CORE = Symbol('LLM_CORE');
 
-/** The token of the library's own `HttpService`. @internal */
-export const LLM_HTTP = Symbol('LLM_HTTP');
-
 /** The token of the host's `HttpService`, where the options say that it is used. @internal */
 export const LLM_SHARED_HTTP = Symbol('LLM_SHARED_HTTP');
 

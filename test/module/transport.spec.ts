@@ -1,3 +1,4 @@
+import { HttpModule, HttpService } from '@nestjs/axios';
 import { LlmClient, LlmFailoverModule, llmTextOf, LlmOptionsError } from 'nestjs-llm-failover';
 import { FakeLlm } from 'nestjs-llm-failover/testing';
 import { RawServer } from '../clients/support/raw-server.js';
@@ -52,6 +53,21 @@ describe("transport: 'undici'", () => {
 });
 
 describe('a private HttpService', () => {
+  it('stays where a test puts a double in place of every HttpService', async () => {
+    const server = await RawServer.start((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(ANSWER));
+    });
+    const providers = { openai: { baseUrl: `${server.url}/v1`, keys: KEY } };
+    const root = LlmFailoverModule.forRoot({ routes: { default: ['openai/gpt-6-luna'] }, providers });
+    const host = await startHost({ imports: [root, HttpModule] }, undefined, (builder) =>
+      builder.overrideProvider(HttpService).useValue({ get: () => 'mocked' }),
+    );
+    expect(llmTextOf(await host.get(LlmClient).promises.chat(HELLO))).toBe('Hello');
+    expect(host.get<{ get(): string }>(HttpService, { strict: false }).get()).toBe('mocked');
+    await closeHosts();
+    await server.close();
+  });
+
   it('asks the proxy that the environment names at the start', async () => {
     const proxy = await RawServer.start((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(ANSWER));
