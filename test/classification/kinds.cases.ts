@@ -394,4 +394,30 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'Received RST_STREAM: stream cancelled', 'network_error'],
     [0, "'<' is an invalid start of a value. Path: $ | LineNumber: 0", 'malformed_response'],
   ],
+  'what was tried, and what came of it': [
+    [0, 'Failed to load models: access denied by the policy of your team', 'permission_denied'],
+    [0, 'Failed to list deployments: Forbidden', 'permission_denied'],
+    [0, 'Unable to load model list: the api key has been revoked', 'credential_revoked'],
+    [0, 'Could not create completion: model harbour-2 not found', 'model_unavailable'],
+    [0, 'Error while fetching models: your balance is insufficient', 'quota_exhausted'],
+    [0, 'Failed to load model harbour-2: a word or two', 'model_unavailable'],
+    [500, 'Failed to tokenise the prompt: unknown token', 'server_error'],
+  ],
+  'a word behind a colon': [
+    [0, 'The reply failed. Reason: canceled', 'cancelled'],
+    [0, 'Post "http://127.0.0.1:8080/api/chat": EOF', 'network_error'],
+  ],
+  'words that name no fault of their own': [
+    [500, '请求错误(状态码: 500)', 'server_error'],
+    [503, '分组 不限速 下模型 harbour 无可用渠道', 'model_unavailable'],
+    [0, '服务器返回了错误的响应码：403', 'permission_denied'],
+    [0, 'error unmarshalling the stream: invalid character after top-level value', 'malformed_response'],
+    [0, 'Error Code: 1003, Message: the token has expired', 'credential_expired'],
+    [0, "Client error '402 Your credit is used up' for url 'https://api.example/v1/chat'", 'quota_exhausted'],
+  ],
+  'a key that nobody set': [
+    [0, 'Did not find harbour_api_key, please add an environment variable `HARBOUR_API_KEY`', 'credential_missing'],
+    [0, 'No enough credential found, use any of (ak, sk)', 'credential_missing'],
+    [0, '还没配置服务的密钥', 'credential_missing'],
+  ],
 };

@@ -4,7 +4,7 @@ import { lexicons } from './lexicons.js';
 import { termOf } from './phrase-table.js';
 import type { PhraseTree } from './phrase-tree.js';
 import type { Predicate, Subject, Term } from './terms.js';
-import { does, tokenise, type Token } from './tokens.js';
+import { does, tokenise, type Token, type TokenisedText } from './tokens.js';
 import { WORD } from './word-kinds.js';
 
 /** How a clause is said; `general` tells what is always so (`Expired keys are removed after 90 days`). */
@@ -27,6 +27,8 @@ export interface Clause {
   readonly hits: readonly Hit[];
   /** What its words do, all together: a sum of `WORD`. */
   readonly kinds: number;
+  /** The clause before it, where that tells what was tried, and this one what came of it. */
+  readonly attempt: Clause | undefined;
 }
 
 /** A clause as people see it. */
@@ -52,8 +54,9 @@ const WIRE_NAME = termOf({ kind: 'subject', subject: 'parameter' }, 'a name of t
  */
 export function readClauses(text: string): { readonly tokens: readonly Token[]; readonly clauses: readonly Clause[] } {
   const { english, chinese, vocabulary } = lexicons();
-  const { tokens, questions } = tokenise(text, chinese, vocabulary);
-  return { tokens, clauses: clausesOf(tokens, hitsOf(tokens, english), questions, text) };
+  const tokenised = tokenise(text, chinese, vocabulary);
+  const { tokens } = tokenised;
+  return { tokens, clauses: clausesOf(tokenised, hitsOf(tokens, english), text) };
 }
 
 /**
@@ -70,10 +73,10 @@ export function clausesIn(text: string): readonly ToldClause[] {
   }));
 }
 
-/** A clause as it stands in its text, with the two characters after it. */
-export function clauseText({ tokens }: Clause, text: string): string {
+/** A clause as it stands in its text, with what was tried before it and the two characters after it. */
+export function clauseText({ tokens, attempt }: Clause, text: string): string {
   const last = tokens.at(-1);
-  return text.slice(tokens[0]?.at ?? 0, last === undefined ? 0 : last.end + 2);
+  return text.slice((attempt?.tokens ?? tokens)[0]?.at ?? 0, last === undefined ? 0 : last.end + 2);
 }
 
 function hitsOf(tokens: readonly Token[], phrases: PhraseTree): Hit[] {
@@ -115,11 +118,9 @@ function longestAt(tokens: readonly Token[], from: number, phrases: PhraseTree):
   return term === undefined ? undefined : { term, from, to, at };
 }
 
-// eslint-disable-next-line max-params
 function clausesOf(
-  tokens: readonly Token[],
+  { tokens, questions, attempts }: TokenisedText,
   hits: readonly Hit[],
-  questions: ReadonlySet<number>,
   text: string,
 ): readonly Clause[] {
   const clauses: OpenClause[] = [];
@@ -135,7 +136,14 @@ function clausesOf(
     // A clause goes on behind a bracket in it.
     const begun = id > highest ? undefined : clauses.find((clause) => clause.id === id);
     if (begun === undefined)
-      clauses.push({ id, mode: 'statement', tokens: part(tokens, from, to), hits: ownHits, kinds });
+      clauses.push({
+        id,
+        mode: 'statement',
+        tokens: part(tokens, from, to),
+        hits: ownHits,
+        kinds,
+        attempt: attemptBefore(clauses, attempts),
+      });
     else {
       begun.tokens = [...begun.tokens, ...tokens.slice(from, to)];
       begun.hits = [...begun.hits, ...ownHits];
@@ -145,7 +153,7 @@ function clausesOf(
   }
   for (const clause of clauses)
     clause.mode =
-      isAsked(clause.id, questions) && !isDoubtful(clause)
+      isIn(questions, clause.id) && !isDoubtful(clause)
         ? 'condition'
         : isGeneral(clause, text) || isPointer(clause)
           ? 'general'
@@ -158,8 +166,13 @@ function part<Item>(list: readonly Item[], from: number, to: number): readonly I
   return from === 0 && to === list.length ? list : list.slice(from, to);
 }
 
-function isAsked(clause: number, questions: ReadonlySet<number>): boolean {
-  return questions.size > 0 && questions.has(clause);
+function attemptBefore(clauses: readonly Clause[], attempts: ReadonlySet<number>): Clause | undefined {
+  const before = attempts.size === 0 ? undefined : clauses.at(-1);
+  return before !== undefined && attempts.has(before.id) ? before : undefined;
+}
+
+function isIn(clauses: ReadonlySet<number>, clause: number): boolean {
+  return clauses.size > 0 && clauses.has(clause);
 }
 
 /** A clause while it is gathered. */

@@ -54,7 +54,8 @@ export const ENGLISH: Lexicon = {
       trial key|free prompt|free generation|free conversation|free question|free image|free minute|free run|
       complimentary|pack|token pack|reserved token pack|prepaid pack|starter plan|starter pack|bundle|freebie|
       trial credit|promotional credit|promo credit|grant credit|courtesy credit|welcome credit|signup credit|
-      sign up credit|gift credit|bonus credit|seat|license seat|contract|retainer|entitlement period`,
+      sign up credit|gift credit|bonus credit|seat|license seat|contract|retainer|entitlement period|
+      fair usage policy|fair use policy|fair usage|fair use`,
     quota: `
       quota|usage quota|usage cap|usage|session limit|key limit|free limit|usage allowance|user quota|
       call volume quota|api usage limit|account limit|subscription limit|credit usage limit|weekly limit|
@@ -355,7 +356,8 @@ export const ENGLISH: Lexicon = {
       sending too many|making too many|back off|fewer request|too fast|faster than you|faster than allowed|
       faster than permitted|faster than we|enhance your calm|ease off|ease up|pace yourself|calm down|hold your horse|
       spread your request|space out your|spread out your|dial it back|dial back|too chatty|hammering|bombarding|
-      spamming|flooding us`,
+      spamming|flooding us|
+      apireachlimiterror`,
     ],
     [
       'capacity',
@@ -477,7 +479,9 @@ export const ENGLISH: Lexicon = {
       no credential found|unauthenticated caller|no key was|no key in|no key on|no key came|without an api key|
       without a key|without any key|without credential|without any credential|keyless|no authorization|no auth header|
       nothing in the authorization|empty authorization|empty bearer|bearer is empty|blank api key|api key is blank|
-      key is blank|not authenticated`,
+      key is blank|not authenticated|
+      no enough credential|not enough credential|environment variable which contains|
+      add an environment variable|as a named parameter|set an environment variable|set the environment variable`,
     ],
     [
       'key',
@@ -597,7 +601,8 @@ export const ENGLISH: Lexicon = {
       bad gateway|upstream connect|upstream request failed|invalid response from upstream|
       invalid response was received from upstream|origin web server|proxy error|web server is down|
       reset before header|degraded function|status degraded|is degraded|has crashed|model crashed|have crashed|
-      crashed without|process crashed|crashed unexpectedly`,
+      crashed without|process crashed|crashed unexpectedly|
+      failed to get response|failed to get a response|failed to receive response|failed to receive a response`,
     ],
     [
       'model',
@@ -623,7 +628,8 @@ export const ENGLISH: Lexicon = {
       'unavailable',
       `
       failed to load model|error loading model|unable to load model|failed to load the model|
-      could not load model`,
+      could not load model|
+      requires a newer version|require a newer version|needs a newer version|requires newer version`,
     ],
     [
       'place',
@@ -703,7 +709,8 @@ export const ENGLISH: Lexicon = {
       can not decompress|could not decompress|zliberror|malformed function call|malformed tool call|null value for|
       expected value at|expected ident at|eof while parsing|trailing character|unexpected end of file|
       expected property name|object has no attribute|chunk parse error|stream parse error|response parse error|
-      streaming chunk parse`,
+      streaming chunk parse|
+      after top level value|unmarshalling`,
     ],
     [
       'connection',
@@ -789,5 +796,6 @@ export const ENGLISH: Lexicon = {
       not only|received model group|available model group fallback|no body|need to|you need to|no further action|
       no action|account for|no message|may take longer|might take longer|can take longer|could take longer|
       may take more|can take more|right now|right away|right here|high surrogate|low surrogate|surrogate pair|
-      unknown error`,
+      unknown error|
+      invalid character|retry error|request error`,
 };

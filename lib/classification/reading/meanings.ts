@@ -73,7 +73,7 @@ const MEANINGS: Meanings = {
   place: [['denied restricted invalid unsupported unavailable revoked absent limited rejected', 'permission_denied']],
   permission: [
     ['expired', 'credential_expired'],
-    ['missing required denied spent absent restricted invalid unavailable', 'permission_denied'],
+    ['missing required denied spent absent restricted invalid unavailable said', 'permission_denied'],
   ],
   access: [
     ['missing denied restricted revoked required spent unsupported limited paused rejected', 'permission_denied'],

@@ -77,6 +77,7 @@ export function readWords(text: string): WordReading {
     const spent = clauseOfSpentPlan(clauses);
     return spent === undefined ? NOTHING_SAID : { findings: [spentPlan(spent)], told: [spent.tokens[0]!.at] };
   }
+  dropAttempts(findings, clauses);
   dropAlternatives(findings, clauses);
   addMissingKey(findings);
   return { findings: counting(findings, isTold), told: placesOf(findings) };
@@ -103,6 +104,17 @@ function placesOf(findings: readonly Finding[]): readonly number[] {
   return places;
 }
 
+/** What was tried says something only where nothing is said of what came of it. */
+function dropAttempts(findings: Finding[], clauses: readonly Clause[]): void {
+  for (const { attempt } of clauses) {
+    if (attempt === undefined) continue;
+    const number = attempt.id + 1;
+    if (!findings.some(({ clause, mode }) => clause > number && mode === 'statement')) continue;
+    for (let index = findings.length - 1; index >= 0; index -= 1)
+      if (findings[index]!.clause === number) findings.splice(index, 1);
+  }
+}
+
 /** A key that is `invalid, missing or expired` is no good, whichever of them holds. */
 function dropAlternatives(findings: Finding[], clauses: readonly Clause[]): void {
   if (findings.length < 2) return;
@@ -120,9 +132,12 @@ function dropAlternatives(findings: Finding[], clauses: readonly Clause[]): void
 const ALTERNATIVES: ReadonlySet<Predicate> = new Set(['expired', 'missing', 'required']);
 const ENDS: ReadonlySet<Predicate> = new Set(['ended', 'revoked']);
 
-/** A sign-in that failed, and advice to send a key: none came. */
+/** A sign-in that failed or a key that was not found, and advice to send one: none came. */
 function addMissingKey(findings: Finding[]): void {
-  const hasFailed = findings.some(({ subject, predicate }) => subject === 'sign-in' && predicate === 'failed');
+  const hasFailed = findings.some(
+    ({ subject, predicate }) =>
+      (subject === 'sign-in' && predicate === 'failed') || (subject === 'key' && predicate === 'absent'),
+  );
   const advice = hasFailed
     ? findings.find(({ category, mode }) => category === 'credential_missing' && mode === 'advice')
     : undefined;
@@ -217,6 +232,9 @@ class ClauseReader implements Surroundings {
       const first = hits.length === 1 ? this.subjects[0] : undefined;
       if (first?.subject === 'rate') this.add('rate', 'said', first.at, 0);
     }
+    const last = tokens.at(-1)!;
+    const told = tokens.length === 1 || last.gap > GAP.comma ? WORDS_ALONE.get(last.word) : undefined;
+    if (told !== undefined) this.add(told[0], told[1], last.at, 0);
     // What is named may be called anything: `model: my-model-max`.
     if (head.word === 'model' && named?.gap === GAP.colon) this.add('model', 'said', head.at, 0);
   }
@@ -287,6 +305,14 @@ class ClauseReader implements Surroundings {
     if (name !== undefined && name.at < hit.at) this.add('model', predicate, name.at, 4);
   }
 }
+
+/** Words that say something alone, and behind a colon: `reason: canceled`. */
+const WORDS_ALONE: ReadonlyMap<string, readonly [Subject, Predicate]> = new Map([
+  ['forbidden', ['permission', 'said']],
+  ['cancelled', ['request', 'cancelled']],
+  ['canceled', ['request', 'cancelled']],
+  ['eof', ['connection', 'broken']],
+]);
 
 const HEADINGS: ReadonlySet<string> = new Set(['错误', '失败', '异常']);
 

@@ -46,6 +46,8 @@ export function wordAt(tokens: readonly Token[], index: number): string {
 export interface TokenisedText {
   readonly tokens: readonly Token[];
   readonly questions: ReadonlySet<number>;
+  /** Clauses that tell what was tried, before a colon and what came of it: `Failed to list models: forbidden`. */
+  readonly attempts: ReadonlySet<number>;
 }
 
 const MAX_TOKENS = 900;
@@ -78,14 +80,17 @@ const QUOTED_NAME = /([\s\S])\\{0,3}([^\s"'`“”‘’]{1,80}?)\\{0,3}["'`”�
 export function tokenise(text: string, wide: WidePhrases, vocabulary: Vocabulary): TokenisedText {
   const reader = new Tokeniser(text, wide, vocabulary);
   reader.run();
-  return { tokens: reader.tokens, questions: reader.questions ?? NO_QUESTIONS };
+  return { tokens: reader.tokens, questions: reader.questions ?? NO_CLAUSES, attempts: reader.attempts ?? NO_CLAUSES };
 }
 
-const NO_QUESTIONS: ReadonlySet<number> = new Set();
+const NO_CLAUSES: ReadonlySet<number> = new Set();
+/** How a clause begins that tells what was tried. */
+const ATTEMPT = /(?:failed to|unable to|could not|couldn't|error (?:while |when )?[a-z]{3,20}ing) /y;
 
 class Tokeniser {
   readonly tokens: Token[] = [];
   questions: Set<number> | undefined;
+  attempts: Set<number> | undefined;
   private clauses = 1;
   private clause = 0;
   private gap: number = GAP.none;
@@ -305,10 +310,25 @@ class Tokeniser {
         if (code === LESS_THAN && this.codes[index + 1] === EQUALS) this.push('<=', index, index + 2);
         else if (code === MORE_THAN && this.isApart(index)) this.push('>', index, index + 1);
         // `When calling the Converse operation: access denied`.
-        else if (code === COLON && this.isConditional && this.codes[index + 1] === BLANK) this.beginClause();
+        else if (code === COLON && this.codes[index + 1] === BLANK) this.readColon();
         else this.gap = Math.max(this.gap, GAP.colon);
     }
     return index + 1;
+  }
+
+  private readColon(): void {
+    const isAttempt = this.isAttempt();
+    if (isAttempt) (this.attempts ??= new Set()).add(this.clause);
+    if (isAttempt || this.isConditional) this.beginClause();
+    else this.gap = Math.max(this.gap, GAP.colon);
+  }
+
+  private isAttempt(): boolean {
+    let first = this.tokens.length;
+    while (first > 0 && this.tokens[first - 1]!.clause === this.clause) first -= 1;
+    if (first === this.tokens.length) return false;
+    ATTEMPT.lastIndex = this.tokens[first]!.at;
+    return ATTEMPT.test(this.text);
   }
 
   /** Whether a sign stands between blanks, as in a comparison. */

@@ -82,7 +82,8 @@ function mayCount(finding: Finding, signals: FailureSignals): boolean {
   // A sign-in that failed where the server broke is the server's fault.
   if (predicate === 'failed' && ((statusOf(signals) ?? 0) >= 500 || BROKEN_SERVER.test(signals.words))) return false;
   // A bare reason phrase says no more than its status.
-  if (predicate === 'said' && subject === 'key' && (statusOf(signals) ?? 500) < 500) return false;
+  if (predicate === 'said' && (subject === 'key' || subject === 'permission') && (statusOf(signals) ?? 500) < 500)
+    return false;
   if (!mayBlameKey(signals, at)) return false;
   const own = signals.ownReading();
   return own === signals.reading() || own.findings.some((one) => one.category === category);

@@ -1,7 +1,8 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
 import { verdictBy, type Verdict } from '../rules/verdict.js';
 
-const EDGE_CODE = /\berror(?: code)?:? (10\d\d|110[12])\b/;
+/** A code with a message beside it is another's. */
+const EDGE_CODE = /\berror(?: code)?:? (10\d\d|110[12])\b(?![,;]? ?["']?m(?:essage|sg)\b)/;
 
 const MEANINGS: ReadonlyMap<LlmFailureCategory, readonly number[]> = new Map<LlmFailureCategory, readonly number[]>([
   ['rate_limited', [1015]],
