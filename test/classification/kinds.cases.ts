@@ -420,4 +420,23 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'No enough credential found, use any of (ak, sk)', 'credential_missing'],
     [0, '还没配置服务的密钥', 'credential_missing'],
   ],
+  'who does what to whom': [
+    [400, 'Model "harbour-2" rejected the reasoning effort "high".', 'invalid_request'],
+    [0, 'The server rejected your API key.', 'credential_invalid'],
+    [0, 'The service is receiving too many requests from you', 'rate_limited'],
+    [0, 'The provider returned an empty answer (the upstream may be down)', 'malformed_response'],
+    [0, 'Unknown: the provider is currently unavailable', 'server_error', 'overloaded'],
+    [0, 'stream disconnected before completion: the server had an error', 'server_error'],
+    [0, 'error received from peer ipv4:192.0.2.1:443, grpc_message:"Country is not supported"', 'permission_denied'],
+  ],
+  'advice that tells enough': [
+    [400, 'Please reduce the length of the messages. It is 42328 now while 40000 may be.', 'request_too_large'],
+  ],
+  'a member that is none, a word of a right': [
+    [403, 'Failed to find the member in project harbour', 'permission_denied'],
+    [403, 'This resource is not accessible by integration', 'permission_denied'],
+    [400, 'A model name is required for models of this kind', 'invalid_request'],
+    [0, 'Our safeguards flagged this message', 'content_filtered'],
+    [0, 'This content can not be shown', 'content_filtered'],
+  ],
 };

@@ -36,7 +36,7 @@ const NAMING_FIELDS: ReadonlySet<string> = new Set(fieldNames('name title error_
 
 const MESSAGE_FIELDS: ReadonlySet<string> = new Set(
   fieldNames(`
-    message msg error errors error_msg errmsg err_msg error_message errormessage error_description status_msg
+    message msg error errors error_msg errmsg err_msg error_message errormessage error_description errordescription status_msg
     status_message statusmessage detail details description reason title cause uimessage err exception failure
     error_detail hint resp_msg originalmessage`),
 );
@@ -47,7 +47,7 @@ const DOCUMENT_FIELDS: ReadonlySet<string> = new Set(fieldNames('raw body data r
 /** Of these, where servers put their own sentence on the failure. */
 const OWN_SENTENCE_FIELDS: ReadonlySet<string> = new Set(
   fieldNames(`
-    message msg error error_msg errmsg err_msg error_message errormessage error_description status_msg status_message
+    message msg error error_msg errmsg err_msg error_message errormessage error_description errordescription status_msg status_message
     statusmessage detail title`),
 );
 

@@ -49,7 +49,7 @@ const ZOD = /^\$?Zod\w{0,20}Error$/;
 const JSON_SYNTAX = /json|unexpected|unterminated|expected/i;
 
 const NAME_FIELDS = ['code', 'name', 'type', 'class', 'constructorName', 'error_class', 'reason', 'errno', '__type'];
-const MESSAGE_FIELDS = ['message', 'description', 'detail', 'error_message', 'msg'];
+const MESSAGE_FIELDS = ['message', 'description', 'detail', 'error_message', 'errorDescription', 'msg'];
 const WAIT_FIELDS = [
   'retryAfterMs',
   'retry_after_ms',

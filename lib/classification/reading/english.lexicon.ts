@@ -126,7 +126,8 @@ export const ENGLISH: Lexicon = {
       output moderation|input moderation|block list|deny list|forbidden word|banned word|kind of content|
       sort of content|type of content|safety team|trust team|abuse team|review team|llama guard|guard|shield|
       prompt shield|prompt guard|dlp|data loss prevention|verdict|harm rule|nudity check|toxicity check|
-      trust and safety|trust safety`,
+      trust and safety|trust safety|
+      safeguard`,
     size: `
       context|context length|context window|context size|context limit|prompt length|input length|
       maximum input length|input token|prompt token|token count|input token count|token limit|sequence length|
@@ -289,7 +290,8 @@ export const ENGLISH: Lexicon = {
       injection|moderated|offensive|explicit|risk|not safe|against|triggered|high risk cyber|breach|violent|protected|
       toxic|abusive|disallowed content|infringing|infringe|contravene|breaks our|break our|breaking our|
       breaks the rule|breaks the law|break the law|violence|nudity|gore|extremism|extremist|terrorism|suicide|weapon|
-      malware|obscene|profanity|profane|defamatory|libel|indecent|lewd`,
+      malware|obscene|profanity|profane|defamatory|libel|indecent|lewd|
+      not be shown|not be displayed`,
     large: `
       too much|too long|too large|too big|oversized|overflow|only fit|not fit|too small|too heavy|too extensive|
       too wide|too lengthy|too wordy|too many byte|outsized|not small enough|not short enough|can not hold|
@@ -357,7 +359,9 @@ export const ENGLISH: Lexicon = {
       faster than permitted|faster than we|enhance your calm|ease off|ease up|pace yourself|calm down|hold your horse|
       spread your request|space out your|spread out your|dial it back|dial back|too chatty|hammering|bombarding|
       spamming|flooding us|
-      apireachlimiterror`,
+      apireachlimiterror|
+      too many request from you|too many requests from you|
+      receiving too many request from you|receiving too many requests from you`,
     ],
     [
       'capacity',
@@ -453,7 +457,8 @@ export const ENGLISH: Lexicon = {
       incorrect api key|invalid token|could not validate credential|bad credential|
       invalid credential|should be bearer|format should be bearer|must start with pre defined prefix|
       key mismatch|invalid grant|invalid client|iam certification failed|expected to start with|
-      unknown user|not authorized token`,
+      unknown user|not authorized token|
+      service account info`,
     ],
     [
       'key',
@@ -536,7 +541,8 @@ export const ENGLISH: Lexicon = {
       moderation blocked|moderation refused|not generate this|not generate that|not create this|not produce this|
       will not generate|not able to generate this|not help with|not assist with|not fulfil this|not fulfill this|
       not show this|not answer this|not answer that|not discuss|not talk about|guardrail check|guardrail failed|
-      failed guardrail|guardrail blocked|blocked by guardrail|block reason`,
+      failed guardrail|guardrail blocked|blocked by guardrail|block reason|
+      `,
     ],
     [
       'size',
@@ -573,7 +579,8 @@ export const ENGLISH: Lexicon = {
       is all this model|is all that|too many input|beyond what this model|beyond what the model|message larger than|
       message larger|body larger than|payload larger than|request larger than|larger than max|header field too large|
       headers too large|request header field too large|can not truncate prompt|not truncate prompt|
-      can not be truncated|too many message in|too many message for|too many turn`,
+      can not be truncated|too many message in|too many message for|too many turn|
+      reduce the length of the message|reduce the length of your message|reduce the length of the input|reduce the length of your input`,
     ],
     [
       'server',
@@ -644,7 +651,8 @@ export const ENGLISH: Lexicon = {
       'required',
       `
       not a member of|a member of an organization|member of the organization|member of the project|
-      not a member`,
+      not a member|
+      member in project|member of project`,
     ],
     [
       'permission',
@@ -669,7 +677,8 @@ export const ENGLISH: Lexicon = {
       complete registration|complete your registration|verify your phone|verify your email|phone verification|
       email verification|not entitled|not on the list|invite only|invitation only|by invitation|closed beta|
       private beta|private preview|early access|limited preview|not opted in|opt in first|age verification|
-      sign the agreement|accept our term|accept the agreement`,
+      sign the agreement|accept our term|accept the agreement|
+      not accessible by|trusted access`,
     ],
     [
       'request',
@@ -710,7 +719,8 @@ export const ENGLISH: Lexicon = {
       expected value at|expected ident at|eof while parsing|trailing character|unexpected end of file|
       expected property name|object has no attribute|chunk parse error|stream parse error|response parse error|
       streaming chunk parse|
-      after top level value|unmarshalling`,
+      after top level value|unmarshalling|
+      json syntax error|found end of text`,
     ],
     [
       'connection',
@@ -736,7 +746,8 @@ export const ENGLISH: Lexicon = {
       is the server running|appear to be offline|you are offline|no network|network is down|not connected to|
       secure connection|broken connection|reset the stream|peer reset|rst stream|stream reset|stream was reset|no route to the host|no route to|
       refused the connection|refuses the connection|refused our connection|refused to connect|declined the connection|
-      rejected the connection|look up the host|not look up|lookup failed`,
+      rejected the connection|look up the host|not look up|lookup failed|
+      trouble connecting|trouble reaching|problem connecting|difficulty connecting`,
     ],
     [
       'request',
@@ -797,5 +808,6 @@ export const ENGLISH: Lexicon = {
       no action|account for|no message|may take longer|might take longer|can take longer|could take longer|
       may take more|can take more|right now|right away|right here|high surrogate|low surrogate|surrogate pair|
       unknown error|
-      invalid character|retry error|request error`,
+      invalid character|retry error|request error|
+      error received from peer`,
 };

@@ -2,7 +2,8 @@ import type { FoundSubject } from './bind.js';
 import { COPULAS } from './clause-words.js';
 import type { Clause, Hit } from './clauses.js';
 import type { Predicate, Subject } from './terms.js';
-import { wordAt, type Token } from './tokens.js';
+import { does, wordAt, type Token } from './tokens.js';
+import { WORD } from './word-kinds.js';
 
 /** A predicate in its clause. */
 export interface SaidHere {
@@ -128,6 +129,12 @@ const HAS: ReadonlySet<string> = new Set('has have had'.split(' '));
 const NO_OBJECT: ReadonlySet<string> = new Set(
   'in on for by due because since and or until pending as from after at with'.split(' '),
 );
+
+/** What was rejected, where the one before it did that: `the model rejected this effort`. */
+export function objectOf(doer: FoundSubject, { hit, subjects, tokens }: SaidHere): FoundSubject | undefined {
+  if (doer.to > hit.from || hit.from === 0 || does(tokens[hit.from - 1]!, WORD.copula)) return undefined;
+  return subjects.find(({ from }) => from >= hit.to && from <= hit.to + 2);
+}
 
 /** Whose access it is where that is all of it: `access for your account`, `access of this key`, `your access`. */
 export function ownerOf(

@@ -52,6 +52,7 @@ const MEANINGS: Meanings = {
       'said absent invalid unsupported unavailable unreachable ended paused revoked missing expired denied restricted large limited rejected',
       'model_unavailable',
     ],
+    ['required', 'invalid_request'],
     ['busy loading starting', 'overloaded'],
     ['late', 'timeout'],
   ],

@@ -20,6 +20,7 @@ import {
   isOfNone,
   isOfSpentCalls,
   judgeOf,
+  objectOf,
   OF_A_KEY,
   ownerOf,
   predicateOf,
@@ -92,11 +93,14 @@ function counting(findings: readonly Finding[], isTold: boolean): readonly Findi
   const counted = findings.filter((finding) => {
     const { mode, category } = finding;
     if (!isBare && isBareWord(finding)) return false;
-    const isAdviceEnough = !isTold || (!isSaid && category === 'credential_missing');
+    const isAdviceEnough = !isTold || (!isSaid && TOLD_BY_ADVICE.has(category));
     return mode === 'statement' || (mode === 'advice' && isAdviceEnough);
   });
   return counted.length < 2 ? counted : counted.toSorted(inOrder);
 }
+
+/** What advice alone tells: to send a key, to send less. */
+const TOLD_BY_ADVICE: ReadonlySet<LlmFailureCategory> = new Set(['credential_missing', 'request_too_large']);
 
 function placesOf(findings: readonly Finding[]): readonly number[] {
   const places: number[] = [];
@@ -290,6 +294,9 @@ class ClauseReader implements Surroundings {
       const isOver = predicate === 'cancelled' || predicate === 'ended';
       return isOver ? undefined : this.add('feature', 'denied', hit.at, cost);
     }
+    if (GUESSED.has(subject.subject) && isGuess(hit, tokens)) return undefined;
+    const object = predicate === 'rejected' ? objectOf(subject, here) : undefined;
+    if (object !== undefined) return this.add(object.subject, predicate, hit.at, cost);
     const owner = ownerOf(subject, predicate, here);
     if (owner !== undefined) return this.add(owner, predicate, hit.at, 1);
     return this.add(subject.subject, predicate, placeOf(hit, subject, tokens), cost);
@@ -314,7 +321,7 @@ const WORDS_ALONE: ReadonlyMap<string, readonly [Subject, Predicate]> = new Map(
   ['eof', ['connection', 'broken']],
 ]);
 
-const HEADINGS: ReadonlySet<string> = new Set(['错误', '失败', '异常']);
+const HEADINGS: ReadonlySet<string> = new Set(['错误', '失败', '异常', 'unknown', 'unavailable']);
 
 /** `错误：...` says that something failed, and not what. */
 function isHeading({ from, to }: Hit, clause: Clause, tokens: readonly Token[]): boolean {
@@ -354,6 +361,9 @@ function isGuess({ from }: Hit, tokens: readonly Token[]): boolean {
 }
 
 const GUESSES: ReadonlySet<string> = new Set(['may', 'might', 'could']);
+
+/** What people suspect where they do not know. */
+const GUESSED: ReadonlySet<Subject> = new Set(['server', 'capacity']);
 
 /** What may be said of a name. */
 const NAMES_SAY: ReadonlySet<Predicate> = new Set(['ended', 'paused', 'loading', 'starting', 'unavailable']);

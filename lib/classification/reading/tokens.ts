@@ -85,7 +85,8 @@ export function tokenise(text: string, wide: WidePhrases, vocabulary: Vocabulary
 
 const NO_CLAUSES: ReadonlySet<number> = new Set();
 /** How a clause begins that tells what was tried. */
-const ATTEMPT = /(?:failed to|unable to|could not|couldn't|error (?:while |when )?[a-z]{3,20}ing) /y;
+const ATTEMPT =
+  /(?:(?:failed to|unable to|could not|couldn't) (?!parse|decode|deseriali|unmarshal|read)|error (?:while |when )?(?!pars|decod|deseriali|unmarshal|read)[a-z]{3,20}ing |stream disconnected before completion)/y;
 
 class Tokeniser {
   readonly tokens: Token[] = [];
@@ -97,6 +98,8 @@ class Tokeniser {
   private isFirst = true;
   private isConditional = false;
   private outer: number[] | undefined;
+  /** The token that the clause begins with; -1 where that does not matter any more. */
+  private head = 0;
   private readonly codes: Uint16Array;
 
   constructor(
@@ -262,6 +265,7 @@ class Tokeniser {
   private beginClause(): void {
     this.clause = this.clauses;
     this.clauses += 1;
+    this.head = this.tokens.length;
     this.gap = GAP.none;
     this.isFirst = true;
     this.isConditional = false;
@@ -323,11 +327,12 @@ class Tokeniser {
     else this.gap = Math.max(this.gap, GAP.colon);
   }
 
+  /** Looks where the clause begins, before its first colon alone. */
   private isAttempt(): boolean {
-    let first = this.tokens.length;
-    while (first > 0 && this.tokens[first - 1]!.clause === this.clause) first -= 1;
-    if (first === this.tokens.length) return false;
-    ATTEMPT.lastIndex = this.tokens[first]!.at;
+    const first = this.tokens[this.head];
+    this.head = -1;
+    if (first === undefined) return false;
+    ATTEMPT.lastIndex = first.at;
     return ATTEMPT.test(this.text);
   }
 
@@ -345,6 +350,7 @@ class Tokeniser {
     const outer = this.outer?.pop();
     if (outer === undefined) return this.beginClause();
     this.clause = outer;
+    this.head = -1;
     this.isFirst = false;
     this.isConditional = false;
   }

@@ -7,7 +7,7 @@ const TIMED_OUT = /timeout of|timed ?-?out|timeout exceeded|time limit|deadline/
 
 /** Words that only a broken connection leaves, whatever a wrapper says around them. */
 const LOST_CONNECTION =
-  /socket connection was closed|socket hang up|\beconn(?:reset|refused)\b|\benotfound\b|eai_again|getaddrinfo|socket disconnected|other side closed|received from peer|server disconnected|certificate's altnames|self[- ]signed certificate|unable to verify the first certificate|error sending request|tcp connect error|dns error|\brequest to \S{1,400} failed, reason:/;
+  /socket connection was closed|socket hang up|\beconn(?:reset|refused)\b|\benotfound\b|eai_again|getaddrinfo|socket disconnected|other side closed|(?<!error )received from peer|server disconnected|certificate's altnames|self[- ]signed certificate|unable to verify the first certificate|error sending request|tcp connect error|dns error|\brequest to \S{1,400} failed, reason:/;
 
 /**
  * Errors that were thrown in place of an answer. Where there was an answer it tells more, and this step passes.
