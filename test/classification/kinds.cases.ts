@@ -439,4 +439,8 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'Our safeguards flagged this message', 'content_filtered'],
     [0, 'This content can not be shown', 'content_filtered'],
   ],
+  'what a body says that is quoted, what an answer is': [
+    [0, 'Request failed with status 401. Body: "unauthorized: the token is expired"', 'credential_expired'],
+    [0, 'Invalid error response format: the gateway failed', 'malformed_response'],
+  ],
 };

@@ -30,7 +30,8 @@ const OWN_SENTENCE =
   /(?:\b(?:error_description|error_message|description)=|[{,] ?(?:(?:grpc_)?message|msg|detail|error): ?|["'`]\\{0,3}?(?:message|msg|error|error_?msg|error_?message|detail|description|title|code|type|status|reason|param)\\{0,3}["'`]\s{0,2}[:=]\s{0,2}\\{0,3})$/i;
 
 /** What leads to another server's sentence: SageMaker's `from primary with message "..."`, `Client error '402 ...'` of httpx. */
-const HANDED_ON = /\b(?:(?:with|returned|following) (?:the )?(?:error )?message:?|(?:client|server) error) $/i;
+const HANDED_ON =
+  /\b(?:(?:with|returned|following) (?:the )?(?:error )?message:?|(?:client|server) error|(?:response )?body:) $/i;
 
 /**
  * A text without its long quotations: what stands in quotes may be the caller's words, or a model's, where nobody knows the

@@ -458,7 +458,8 @@ export const ENGLISH: Lexicon = {
       invalid credential|should be bearer|format should be bearer|must start with pre defined prefix|
       key mismatch|invalid grant|invalid client|iam certification failed|expected to start with|
       unknown user|not authorized token|
-      service account info`,
+      service account info|
+      invalid model key`,
     ],
     [
       'key',
@@ -720,7 +721,8 @@ export const ENGLISH: Lexicon = {
       expected property name|object has no attribute|chunk parse error|stream parse error|response parse error|
       streaming chunk parse|
       after top level value|unmarshalling|
-      json syntax error|found end of text`,
+      json syntax error|found end of text|
+      invalid error response|invalid response format`,
     ],
     [
       'connection',
