@@ -321,12 +321,13 @@ const WORDS_ALONE: ReadonlyMap<string, readonly [Subject, Predicate]> = new Map(
   ['eof', ['connection', 'broken']],
 ]);
 
-const HEADINGS: ReadonlySet<string> = new Set(['错误', '失败', '异常', 'unknown', 'unavailable']);
+const HEADINGS: ReadonlySet<string> = new Set(['错误', '失败', '异常', 'unknown', 'unavailable', 'unauthorized']);
 
 /** `错误：...` says that something failed, and not what. */
 function isHeading({ from, to }: Hit, clause: Clause, tokens: readonly Token[]): boolean {
-  const { word, at } = tokens[from]!;
-  return HEADINGS.has(word) && at === clause.tokens[0]?.at && tokens[to]?.gap === GAP.colon;
+  const { word, at, gap } = tokens[from]!;
+  const isFirst = at === clause.tokens[0]?.at || gap > GAP.comma;
+  return isFirst && HEADINGS.has(word) && tokens[to]?.gap === GAP.colon;
 }
 
 /** Advice to send a key tells that none came; advice to send a valid one, that it is not. */
