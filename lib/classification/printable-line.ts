@@ -5,13 +5,13 @@ const TERMINAL_SEQUENCE = new RegExp(
   `${ESCAPE}(?:\\[[0-?]{0,64}[ -/]{0,8}[@-~]|\\][^${BELL}${ESCAPE}]{0,256}(?:${BELL}|${ESCAPE}\\\\)|[@-Z\\\\-_])`,
   'g',
 );
-/** Control characters, line breaks of every kind, and marks that turn the direction of a text. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+/** Control characters, line breaks of every kind, marks that turn the direction of a text, and halves of characters. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 
 /**
- * A text of others as one line that a terminal prints and does not obey: control characters, line breaks and marks of
- * direction become spaces, sequences for terminals vanish. Everything else stays as it is.
+ * A text of others as one line that a terminal prints and does not obey: control characters, line breaks, marks of
+ * direction and halves of characters become spaces, sequences for terminals vanish. Everything else stays as it is.
  *
  * @returns the same string where there is nothing of the kind
  * @internal

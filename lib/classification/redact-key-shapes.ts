@@ -10,6 +10,8 @@ const SCHEME = /\b(bearer|basic)(\s{1,4})([A-Za-z0-9._~+/=\-*…]{6,})/gi;
 /** What a key is assigned to; `text-marks.ts` has to know the end of each. @internal */
 export const ASSIGNED =
   /\b((?:api[_-]?key|apikey|key|access[_-]?token|token|secret|client[_-]?secret|password|passwd|signature|sig|x-api-key|x-goog-api-key|authorization|code)["']?\s{0,2}([=:])\s{0,2}["']?)([^\s"'&,;<>()[\]{}]{6,})/gi;
+/** What stands before the host of a URL: a name and a password, or a token. */
+const USERINFO = /(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/?#"'<>]{1,512}@/gi;
 const MASKED = /[A-Za-z0-9_\-.:/]{0,40}(?:\*{3,}|•{3,})[A-Za-z0-9_\-*•]{0,80}/g;
 const ELIDED = /\b[A-Za-z0-9_-]{2,24}(?:\.{3,8}|…)[A-Za-z0-9_-]{2,24}\b/g;
 const RUN = /[A-Za-z0-9_\-+/=]{20,}/g;
@@ -20,7 +22,7 @@ const SECOND_HALF = /\[redacted\](?:[.+/=][A-Za-z0-9_\-+/=]{8,})+/g;
  * Replaces everything that is shaped like a key by `[redacted]`.
  *
  * Keys with a vendor's prefix, JWTs, `Bearer` and `Basic` values, `key=` and `token:` assignments, keys that somebody
- * masked already (`sk-ab***cd`), and long runs of hex or base64. Rather takes a request id for a key than a key for a
+ * masked already (`sk-ab***cd`), names and passwords in URLs, and long runs of hex or base64. Rather takes a request id for a key than a key for a
  * request id; UUIDs and the names of models stay. Linear in the length of the text.
  *
  * @publicApi
@@ -51,6 +53,7 @@ export function redactMarkedKeys(text: string): string {
 function withoutMarkedKeys(text: string, marks: number): string {
   let redacted = text;
   const has = (mark: number): boolean => (marks & mark) !== 0;
+  if (has(TEXT_MARKS.userinfo)) redacted = redacted.replace(USERINFO, `$1${REDACTED}@`);
   if (has(TEXT_MARKS.jwt)) redacted = redacted.replace(JWT, REDACTED);
   if (has(TEXT_MARKS.scheme) && /bearer|basic/i.test(redacted)) redacted = redacted.replace(SCHEME, redactScheme);
   if (has(TEXT_MARKS.assigned)) redacted = redacted.replace(ASSIGNED, redactAssigned);

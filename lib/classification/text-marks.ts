@@ -16,6 +16,8 @@ export const TEXT_MARKS = {
   run: 16,
   scheme: 32,
   jwt: 64,
+  /** A URL that may have a name and a password before its host. */
+  userinfo: 512,
   /** It may quote something. */
   quoted: 128,
   /** It is no line of printable ASCII with single blanks between its words, as most sentences are. */
@@ -23,7 +25,7 @@ export const TEXT_MARKS = {
 } as const;
 
 /** All that stand for a search. @internal */
-export const KEY_MARKS = 127;
+export const KEY_MARKS = 127 | TEXT_MARKS.userinfo;
 
 /** What a character is to the searches. `LETTER` is whatever else a long run may be made of. */
 const KIND = {
@@ -44,6 +46,7 @@ const KIND = {
 
 const BLANK = 32;
 const DOT = 46;
+const AT = 64;
 const SMALL_E = 101;
 const SMALL_Y = 121;
 const TILDE = 126;
@@ -103,6 +106,7 @@ export function textMarksIn(text: string): number {
   let mayName = false;
   let isMasked = false;
   let hasRun = false;
+  let hasAt = false;
   let lastDigit = -1;
   // Where there began: a chunk between blanks, a run in it, a piece of the run between its dashes.
   let chunk = 0;
@@ -148,6 +152,7 @@ export function textMarksIn(text: string): number {
       } else if (kind === KIND.colon) isAssigning ||= endsName(codes, index);
       else if (kind === KIND.star) isMasked = true;
       else if (kind === KIND.quote) marks |= TEXT_MARKS.quoted;
+      else if (code === AT) hasAt = true;
       if (code < BLANK || code > TILDE) marks |= TEXT_MARKS.quoted | TEXT_MARKS.uneven;
       // White space that is not ASCII may stand behind the name of a scheme.
       if (code >= 128) mayName = true;
@@ -157,6 +162,7 @@ export function textMarksIn(text: string): number {
   if (isAssigning && (hasRandom || isMasked)) marks |= TEXT_MARKS.assigned;
   if (mayName && (hasRandom || isMasked)) marks |= TEXT_MARKS.scheme;
   if (hasRandom && (text.includes('dapi') || text.includes('ya29.'))) marks |= TEXT_MARKS.prefixed;
+  if (hasAt && text.includes('://')) marks |= TEXT_MARKS.userinfo;
   // The second half of a key whose first half was taken out already.
   return hasRun && text.includes('[redacted]') ? marks | TEXT_MARKS.run : marks;
 }

@@ -15,4 +15,8 @@ describe('a printable line', () => {
   it('leaves every other text as it is', () => {
     for (const text of ['', 'plain', 'Schlüssel 密钥 مفتاح 👩‍🔧', '[31m', 'a  b']) expect(printableLine(text)).toBe(text);
   });
+
+  it('has no half of a character', () => {
+    expect(printableLine('half \ud83d and \ude00, whole \ud83d\ude00')).toBe('half   and  , whole \ud83d\ude00');
+  });
 });

@@ -94,4 +94,13 @@ describe('redactKeyShapes', () => {
       classifyLlmFailure({ status: 500, headers: { 'request-id': 'req_011CXw8h8A796q3f74Ezmhav' } }).requestId,
     ).toBe('req_011CXw8h8A796q3f74Ezmhav');
   });
+
+  it.each([
+    ['POST https://user:hunter2hunter2@auth.example/token failed', 'POST https://[redacted]@auth.example/token failed'],
+    ['redis://:p@ss:word@cache.internal:6379/0 is down', 'redis://[redacted]@cache.internal:6379/0 is down'],
+    ['see https://docs.example/@team/page and mail a@b.example', undefined],
+    ['https://docs.example/x?to=a@b.example', undefined],
+  ])('takes names and passwords out of URLs: %s', (text, shown = text) => {
+    expect(redactKeyShapes(text)).toBe(shown);
+  });
 });

@@ -30,6 +30,22 @@ export function parsePointInTime(text: string, now: number): number | undefined 
   return today > now ? today : today + DAY_MS;
 }
 
+const ZONED = /(?:[a-z]|[+-]\d\d:?\d\d)\)?$/i;
+const ISO_TIME = /^\d{4}-\d\d-\d\dt/i;
+
+/**
+ * A date as headers have it. One without a zone is in UTC, as HTTP's oldest form is: `Fri Nov 27 08:00:00 2026`.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
+ * @returns epoch milliseconds; `NaN` where it is none
+ * @internal
+ */
+export function parseHttpDate(text: string): number {
+  const date = text.trim();
+  const zone = ISO_TIME.test(date) ? 'Z' : ' GMT';
+  return Date.parse(ZONED.test(date) ? date : date + zone);
+}
+
 /**
  * A number as a point in time: seconds or milliseconds since 1970, by size; `undefined` where it is too small for both.
  *

@@ -1,7 +1,7 @@
 import type { RateLimitWindow, ResetUnit } from '../../providers/rate-limit-window.interface.js';
 import { providerOf } from '../../providers/lookup/provider-of.js';
 import { parseDuration, usableWait } from './duration.js';
-import { epochMs } from './point-in-time.js';
+import { epochMs, parseHttpDate } from './point-in-time.js';
 
 /** What headers tell of windows. */
 export interface ResetHint {
@@ -127,7 +127,7 @@ const NUMBER = /^\d{1,15}(?:\.\d{1,12})?$/;
 function waitOfUnit(value: string, unit: ResetUnit, now: number): number | undefined {
   const text = value.trim().toLowerCase();
   if (unit === 'duration') return waitOfDuration(text);
-  if (unit === 'date') return /^\d{4}-\d\d-\d\dt/.test(text) ? waitUntil(Date.parse(text), now) : undefined;
+  if (unit === 'date') return /^\d{4}-\d\d-\d\dt/.test(text) ? waitUntil(parseHttpDate(text), now) : undefined;
   if (!NUMBER.test(text)) return undefined;
   const number = Number(text);
   if (unit === 'seconds') return usableWait(number * 1_000);
@@ -141,7 +141,7 @@ function waitOfAnyUnit(value: string, now: number): number | undefined {
     const point = epochMs(number);
     return point === undefined ? usableWait(number * 1_000) : waitUntil(point, now);
   }
-  return waitOfDuration(text) ?? waitUntil(Date.parse(value), now);
+  return waitOfDuration(text) ?? waitUntil(parseHttpDate(value), now);
 }
 
 function waitOfDuration(text: string): number | undefined {

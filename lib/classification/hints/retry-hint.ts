@@ -1,6 +1,6 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
 import { parseDuration, usableWait } from './duration.js';
-import { epochMs, parsePointInTime } from './point-in-time.js';
+import { epochMs, parsePointInTime, parseHttpDate } from './point-in-time.js';
 import { readResetHeaders } from './reset-headers.js';
 
 /** What the hint reader looks at. */
@@ -73,7 +73,7 @@ function longestHint(source: RetryHintSource, told: number | undefined, now: num
 
 function dateHeader(headers: Readonly<Record<string, string>>): number | undefined {
   const date = headers['date'];
-  const parsed = date === undefined ? NaN : Date.parse(date);
+  const parsed = date === undefined ? NaN : parseHttpDate(date);
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
@@ -111,7 +111,7 @@ function hintOfRetryAfter(value: string, now: number): number | undefined {
   }
   const duration = parseDuration(value.trim().toLowerCase());
   if (duration !== undefined) return usableWait(duration);
-  const date = Date.parse(value);
+  const date = parseHttpDate(value);
   return Number.isNaN(date) ? undefined : usableWait(date - now);
 }
 
