@@ -58,7 +58,12 @@ export function takeLeases(
   return { probe, keyCheck: leads ? checks.lead(key, atMs) : undefined };
 }
 
-/** What an error means that an attempt, or what it gave, ended in. @internal */
+/**
+ * What an error means that an attempt, or what it gave, ended in. It is asked while the call goes on: that something was cancelled then
+ * tells of a gateway or of the provider, not of the caller.
+ *
+ * @internal
+ */
 export function understood(
   { classify, redactor }: AttemptPorts,
   call: Call,
@@ -67,7 +72,8 @@ export function understood(
 ): AttemptFailure {
   const known = ClassifiedFailure.in(thrown);
   const failure = known?.failure ?? classify(thrown, candidate, call.metadata);
-  const redacted = redactFailure(failure, redactor.with(secretsOf(candidate, call)));
+  const meant: LlmFailure = failure.category === 'cancelled' ? { ...failure, ...CANCELLED_ELSEWHERE } : failure;
+  const redacted = redactFailure(meant, redactor.with(secretsOf(candidate, call)));
   return { failure: redacted, authorsError: known?.authorsError };
 }
 
@@ -371,6 +377,13 @@ function showsFault(
   // An outage of keys stands with the provider, and its failures with the key.
   return key === keys[scope] || (key === keys.provider && isCredentialFault(failure));
 }
+
+const CANCELLED_ELSEWHERE = {
+  category: 'server_error',
+  scope: 'provider_model',
+  explicit: false,
+  rule: 'engine/cancelled-elsewhere',
+} as const;
 
 const CANCELLED: LlmFailure = { category: 'cancelled', scope: 'request', explicit: true, rule: 'engine/cancelled' };
 

@@ -275,3 +275,13 @@ describe('headers in any form', () => {
     expect(classifyLlmFailure({ status, headers, body: '' })).toMatchObject({ category, explicit: true });
   });
 });
+
+describe('a page of a proxy under 400', () => {
+  it.each([
+    ['400 The plain HTTP request was sent to HTTPS port', 'network_error'],
+    ['400 Request Header Or Cookie Too Large', 'request_too_large'],
+    ['400 Bad Request', 'invalid_request'],
+  ])('%s: %s', (title, category) => {
+    expect(classifyLlmFailure({ status: 400, body: HTML(title) })).toMatchObject({ category, rule: 'html/400' });
+  });
+});

@@ -443,4 +443,8 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'Request failed with status 401. Body: "unauthorized: the token is expired"', 'credential_expired'],
     [0, 'Invalid error response format: the gateway failed', 'malformed_response'],
   ],
+  'what is no fault of the caller': [
+    [409, 'The state of the resource has changed meanwhile.', 'server_error'],
+    [0, 'maxContentLength size of 2000 exceeded', 'malformed_response'],
+  ],
 };

@@ -151,7 +151,7 @@ export const COMMON_CODES = codeTable({
         failed_to_download_image invalid_base64_image invalid_image_mode image_too_small empty_image_file
         image_file_not_found unknown_url tool_name_conflict image_dimensions_too_large`,
     server_error: `
-        auth_subrequest_error EngineDeadError AsyncEngineDeadError cmek_key_unreachable cmek_context_unavailable database_error do_request_failed read_response_body_failed count_token_failed`,
+        auth_subrequest_error EngineDeadError AsyncEngineDeadError cmek_key_unreachable cmek_context_unavailable database_error conflict_error do_request_failed read_response_body_failed count_token_failed`,
     malformed_response: `
         bad_response_body bad_response empty_response MALFORMED_FUNCTION_CALL invalid_upstream_response MALFORMED_RESPONSE
         tool_use_failed json_validate_failed`,
@@ -193,7 +193,7 @@ export const COMMON_CODES = codeTable({
         ValidationException ValidationError InvalidParameter invalid_parameter invalid_parameter_error
         bad_request_error InvalidParameterValue unprocessable_entity UnprocessableEntityError invalid_params
         InvalidRequestException InvalidParameterException invalid_input invalid_argument_error
-        parameter_error ParamError conflict_error invalid_input_argument illegal_argument missing
+        parameter_error ParamError invalid_input_argument illegal_argument missing
         value_error MissingRequiredParameter ConflictException lc_invalid_prompt_input lc_invalid_tool_results
         lc_message_coercion_failure`,
     credential_invalid: 'unauthorized unauthorised UnauthorizedException UnauthorizedError lc_model_authentication',

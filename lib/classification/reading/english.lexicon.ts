@@ -581,7 +581,8 @@ export const ENGLISH: Lexicon = {
       message larger|body larger than|payload larger than|request larger than|larger than max|header field too large|
       headers too large|request header field too large|can not truncate prompt|not truncate prompt|
       can not be truncated|too many message in|too many message for|too many turn|
-      reduce the length of the message|reduce the length of your message|reduce the length of the input|reduce the length of your input`,
+      reduce the length of the message|reduce the length of your message|reduce the length of the input|reduce the length of your input|
+      request header or cookie too large`,
     ],
     [
       'server',
@@ -722,7 +723,8 @@ export const ENGLISH: Lexicon = {
       streaming chunk parse|
       after top level value|unmarshalling|
       json syntax error|found end of text|
-      invalid error response|invalid response format`,
+      invalid error response|invalid response format|
+      maxcontentlength size of`,
     ],
     [
       'connection',
@@ -749,7 +751,8 @@ export const ENGLISH: Lexicon = {
       secure connection|broken connection|reset the stream|peer reset|rst stream|stream reset|stream was reset|no route to the host|no route to|
       refused the connection|refuses the connection|refused our connection|refused to connect|declined the connection|
       rejected the connection|look up the host|not look up|lookup failed|
-      trouble connecting|trouble reaching|problem connecting|difficulty connecting`,
+      trouble connecting|trouble reaching|problem connecting|difficulty connecting|
+      plain http request was sent to https port|http request was sent to https port|no required ssl certificate was sent`,
     ],
     [
       'request',

@@ -14,7 +14,8 @@ const BY_STATUS: ReadonlyMap<number, LlmFailureCategory> = new Map<number, LlmFa
   [406, 'invalid_request'],
   [407, 'network_error'],
   [408, 'timeout'],
-  [409, 'invalid_request'],
+  // Another request was at work on the same; those who know the API ask again. https://docs.claude.com/en/api/errors
+  [409, 'server_error'],
   [410, 'model_unavailable'],
   [411, 'invalid_request'],
   [413, 'request_too_large'],
@@ -84,7 +85,7 @@ export function htmlStep(signals: FailureSignals): Verdict | undefined {
     ? 'permission_denied'
     : status === 503
       ? unavailability(signals)
-      : categoryOfStatus(status);
+      : ((status === 400 ? faultOfProxy(signals) : undefined) ?? categoryOfStatus(status));
   const scope: LlmFailureScope | undefined = category === 'permission_denied' ? 'provider_model' : undefined;
   const explicit = category === 'permission_denied' && isWall;
   return category === undefined ? undefined : { category, explicit, scope, rule: `html/${status}` };
@@ -95,6 +96,14 @@ function unavailability(signals: FailureSignals): LlmFailureCategory {
   const isBusy = signals.reading().findings.some(({ category }) => category === 'overloaded');
   return isBusy ? 'overloaded' : 'server_error';
 }
+
+/** A proxy's own page may tell that it was spoken to in the wrong way: `The plain HTTP request was sent to HTTPS port`. */
+function faultOfProxy(signals: FailureSignals): LlmFailureCategory | undefined {
+  const { findings } = signals.reading();
+  return findings.find(({ category }) => OF_PROXIES.has(category))?.category;
+}
+
+const OF_PROXIES: ReadonlySet<LlmFailureCategory> = new Set<LlmFailureCategory>(['network_error', 'request_too_large']);
 
 /** What pages of firewalls and proxies say. */
 const WALL = /block|denied|captcha|just a moment|attention|banned|challenge|proxy|firewall|gateway/;
