@@ -161,6 +161,7 @@ class Sending {
       case 'without-state': {
         const restated = bare?.();
         if (restated === undefined) break;
+        if (restated.lack !== undefined) return cannotCarry(restated.lack, status);
         this.isStateless = true;
         this.restate(restated);
         return undefined;

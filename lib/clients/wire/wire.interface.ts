@@ -36,7 +36,13 @@ export interface WireRequest {
    * The same request without what answers of earlier turns have given back for their maker alone. Absent, or gives `undefined`,
    * where there is nothing of the kind.
    */
-  readonly withoutState?: (() => WireRequest | undefined) | undefined;
+  readonly withoutState?: (() => RestatedRequest | undefined) | undefined;
+}
+
+/** A request that was written anew. */
+export interface RestatedRequest extends WireRequest {
+  /** What its target cannot carry of it. @default nothing is known of */
+  readonly lack?: string | undefined;
 }
 
 /**
