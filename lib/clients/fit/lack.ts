@@ -2,7 +2,7 @@ import { conventionsOf, type Conventions } from '../../providers/lookup/conventi
 import type { LlmApi } from '../../providers/llm-api.js';
 import type { Made, RequestField } from '../../providers/request-conventions.interface.js';
 import { isThinking } from '../wire/refused-preferences.js';
-import type { Asked, AskedField, Need } from './asked.js';
+import type { Asked, AskedField, AskedStops, Need } from './asked.js';
 import type { FitTarget } from './fit-target.js';
 import { isTaken, type Media } from './media.js';
 import { lackOfSchema } from './schema-traits.js';
@@ -83,9 +83,15 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
         refusedBy(conventions, field) ||
         (conventions.model.refusesWhileThinking?.includes(field) === true &&
           isThinking(conventions.model, target.params?.['reasoning_effort'] ?? asked.effort));
-      return isRefused ? nameOfNeed(need) : undefined;
+      return isRefused ? nameOfNeed(need) : lackOfStops(need.stops, conventions);
     }
   }
+}
+
+function lackOfStops(asked: AskedStops | undefined, { request: { stops = {} } }: Conventions): string | undefined {
+  if (asked === undefined) return undefined;
+  if (asked.haveBlanks && stops.refusesBlanks === true) return 'stop sequences of nothing but blanks';
+  return asked.count > (stops.most ?? Infinity) ? `more than ${stops.most} stop sequences` : undefined;
 }
 
 const CHOICE_NAMES = {

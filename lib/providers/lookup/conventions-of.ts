@@ -89,6 +89,7 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
     leastOutputTokens: _least,
     storesMetadata: _stores,
     needsParameters: _needs,
+    stops: _stops,
     ...stays
   } = request;
   const { endsOn, thinking, needsCallSignatures } = model;
