@@ -29,12 +29,15 @@ export class GeminiStreamReader implements WireStreamReader {
   private readonly candidates = new Map<number, CandidateReader>();
   private readonly alike = new AlikeTexts<JsonRecord>((template) => RecordMould.of(template));
   private id = '';
-  private created = 0;
+  private created: number;
+  private readonly answerId: string;
   private model: string;
   private usage: JsonRecord = {};
   private readonly keeper: StateKeeper;
 
   constructor(target: WireTarget) {
+    this.created = target.untold?.createdAt ?? 0;
+    this.answerId = target.untold?.answerId ?? '';
     this.model = target.model;
     this.keeper = stateKeeperOf(target, 'gemini');
   }
@@ -79,7 +82,7 @@ export class GeminiStreamReader implements WireStreamReader {
     const index = countOf(candidate['index']) ?? place;
     const reader = this.candidates.get(index) ?? new CandidateReader(index, this.keeper);
     this.candidates.set(index, reader);
-    return reader.read(candidate, this.id);
+    return reader.read(candidate, this.id === '' ? this.answerId : this.id);
   }
 
   private readWord(text: string, value: unknown): WireStreamStep {

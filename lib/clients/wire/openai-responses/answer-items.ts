@@ -2,7 +2,7 @@ import type { LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { LlmAnnotation, LlmTokenLogprob } from '../../chat.interface.js';
 import type { LlmProviderState } from '../../provider-state.interface.js';
 import { BlockPlaces } from '../block-places.js';
-import { freeCallId } from '../free-call-id.js';
+import { callPrefixOf, freeCallId } from '../free-call-id.js';
 import { isRecord, parsedJsonOf, textOf, type JsonRecord } from '../json.js';
 import { writtenOf } from '../openai/message.js';
 import type { StateKeeper } from '../provider-state.js';
@@ -55,7 +55,11 @@ export class AnswerItems implements Held {
   private lastText: { readonly item: OpenItem; readonly name: string } | undefined;
   hasRefusal = false;
 
-  constructor(private readonly keeper: StateKeeper) {}
+  /** @param answerId - what tells the answer from others, where it is known */
+  constructor(
+    private readonly keeper: StateKeeper,
+    private readonly answerId?: string,
+  ) {}
 
   get hasCalls(): boolean {
     return this.calls > 0;
@@ -150,7 +154,12 @@ export class AnswerItems implements Held {
     if (name === undefined) return { open, step: 'unusable' };
     const place = this.calls++;
     open.place = place;
-    const id = freeCallId(textOf(item['call_id']) ?? textOf(item['id']), place, this.callIds);
+    const id = freeCallId(
+      textOf(item['call_id']) ?? textOf(item['id']),
+      place,
+      this.callIds,
+      callPrefixOf(this.answerId),
+    );
     const state = this.keeper.madeOfCall(item);
     const stated = state === undefined ? {} : { providerState: state };
     const called =

@@ -1,11 +1,11 @@
 import { isErrorDocument } from '../../../classification/evidence/error-document.js';
 import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
-import type { LlmChatChoice, LlmChatResponse, LlmUsage } from '../../chat.interface.js';
+import type { LlmChatChoice, LlmChatResponse, LlmChatResponseMessage, LlmUsage } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
 import { contentReasonOf } from '../content-reason.js';
 import { finishedMessage } from '../finished-message.js';
 import { countOf, isRecord, textOf } from '../json.js';
-import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
+import { stateKeeperOf } from '../provider-state.js';
 import { hasOlderCall, saysAnything } from '../said.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './finish-reason.js';
@@ -24,7 +24,7 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  * - Where there are tool calls the finish reason says so, whatever the server says; where there are none it says nothing of them.
  * - No choice says anything: cut off by `length`, it is a complete (if useless) response; stopped by a content
  *   filter, it is not an answer; else it is `empty`.
- * - A missing `id`, `created` or `model` is made good by `''`, 0 and the target's model.
+ * - A missing `id`, `created` or `model` is made good by `''`, the present time where it is known, and the target's model.
  *
  * @internal
  */
@@ -32,7 +32,7 @@ export function fromOpenAiResponse(body: unknown, target: WireTarget): WireAnswe
   if (!isRecord(body) || isErrorDocument(body)) return NOT_AN_ANSWER;
   const usage = openAiUsageIn(body, target);
   const isCounted = (usage?.completion_tokens ?? 0) > 0;
-  const choices = choicesOf(body['choices'], stateKeeperOf(target, 'openai'), isCounted);
+  const choices = choicesOf(body['choices'], target, isCounted);
   if (choices === undefined) return NOT_AN_ANSWER;
   if (choices.every(isSilent)) {
     return choices.some((choice) => choice.finish_reason === 'content_filter') ? NOT_AN_ANSWER : { kind: 'empty' };
@@ -40,20 +40,24 @@ export function fromOpenAiResponse(body: unknown, target: WireTarget): WireAnswe
   return { kind: 'response', response: responseOf(body, choices, usage, target) };
 }
 
-function choicesOf(value: unknown, keeper: StateKeeper, isCounted: boolean): readonly LlmChatChoice[] | undefined {
+function choicesOf(value: unknown, target: WireTarget, isCounted: boolean): readonly LlmChatChoice[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
-  const choices = value.map((choice: unknown, position) => choiceOf(choice, position, keeper, isCounted));
+  const keeper = stateKeeperOf(target, 'openai');
+  const { answerId } = target.untold ?? {};
+  const choices = value.map((choice: unknown, position) =>
+    choiceOf(choice, position, isCounted, (message) => messageOf(message, keeper, answerId)),
+  );
   return choices.every((choice) => choice !== undefined) ? choices : undefined;
 }
 
 function choiceOf(
   value: unknown,
   position: number,
-  keeper: StateKeeper,
   isCounted: boolean,
+  read: (message: unknown) => LlmChatResponseMessage | undefined,
 ): LlmChatChoice | undefined {
   if (!isRecord(value)) return undefined;
-  const message = messageOf(value['message'], keeper);
+  const message = read(value['message']);
   const sentReason = value['finish_reason'];
   const reason = finishReasonOf(sentReason === '' && isCounted ? 'stop' : sentReason);
   if (message === undefined || reason === undefined) return undefined;
@@ -85,7 +89,7 @@ function responseOf(
   const response: Record<string, unknown> = { ...body };
   response['id'] = textOf(body['id']) ?? '';
   response['object'] = 'chat.completion';
-  response['created'] = countOf(body['created']) ?? 0;
+  response['created'] = countOf(body['created']) || (target.untold?.createdAt ?? 0);
   response['model'] = textOf(body['model']) ?? target.model;
   response['choices'] = choices;
   if (usage === undefined) delete response['usage'];

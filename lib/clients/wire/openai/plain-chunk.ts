@@ -32,7 +32,7 @@ export class PlainChunks {
     const { id, object, created, model, choices, usage } = body;
     if (typeof id !== 'string' || id === '' || typeof model !== 'string' || model === '') return false;
     if (object !== 'chat.completion.chunk' || (usage !== undefined && usage !== null)) return false;
-    if (typeof created !== 'number' || !Number.isSafeInteger(created) || created < 0) return false;
+    if (typeof created !== 'number' || !Number.isSafeInteger(created) || created <= 0) return false;
     if (!Array.isArray(choices) || choices.length !== 1) return false;
     const choice: unknown = choices[0];
     if (!isRecord(choice) || choice['index'] !== 0 || choice['finish_reason'] !== null) return false;

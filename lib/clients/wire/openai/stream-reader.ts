@@ -53,8 +53,8 @@ const IDLE_VALUES: ReadonlySet<unknown> = new Set([null, '', true]);
  *   that cannot be used, an answer that goes on after its finish reason, a second one in the middle of the first, a content
  *   filter that let nothing pass: an error, with the event as evidence.
  * - Usage is that of the answer so far: what has been told once is not lost to zeros that come behind it.
- * - Chunks get what they miss: id, creation time and model of the stream's first chunk that has them, `''`, 0 and
- *   the target's model without any; choices and tool calls their places. Fields that are not known stay.
+ * - Chunks get what they miss: id, creation time and model of the stream's first chunk that has them, `''`, the present
+ *   time where it is known, and the target's model without any; choices and tool calls their places. Fields that are not known stay.
  * - Whole messages (`message` for `delta`) of servers that only act as if they streamed are read as well. One that says once more
  *   what has come in pieces, as MiniMax ends its streams, adds nothing.
  *
@@ -68,7 +68,8 @@ export class OpenAiStreamReader implements WireStreamReader {
   private readonly alike: AlikeTexts<LlmChatChunk>;
   private readonly counting: UsageCounting | undefined;
   private id = '';
-  private created = 0;
+  private created: number;
+  private readonly answerId: string | undefined;
   private model: string;
   private usage: LlmUsage | undefined;
   private hasFinished = false;
@@ -76,6 +77,8 @@ export class OpenAiStreamReader implements WireStreamReader {
 
   constructor(target: WireTarget) {
     this.model = target.model;
+    this.created = target.untold?.createdAt ?? 0;
+    this.answerId = target.untold?.answerId;
     this.keeper = stateKeeperOf(target, 'openai');
     this.plain = new PlainChunks(this.keeper.replays.messageFields);
     this.alike = new AlikeTexts((template) => ChunkMould.of(template, this.plain));
@@ -135,7 +138,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     if (!choices.every((choice) => choice !== undefined)) return failed(body);
     if (!this.saidAnything && choices.some(isFiltered)) return failed(body);
     this.id = textOf(body['id']) ?? this.id;
-    this.created = countOf(body['created']) ?? this.created;
+    this.created = countOf(body['created']) || this.created;
     this.model = textOf(body['model']) ?? this.model;
     if (news !== undefined) this.usage = mergedUsage(this.usage, news);
     const { usage: _usage, ...others } = body;
@@ -202,9 +205,9 @@ export class OpenAiStreamReader implements WireStreamReader {
   private choice(index: number): OpenChoice {
     let choice = this.choices.get(index);
     if (choice === undefined) {
-      const { keeper } = this;
+      const { keeper, answerId } = this;
       choice = {
-        calls: new ToolCallPieces(keeper),
+        calls: new ToolCallPieces(keeper, answerId),
         state: new StatePieces(keeper),
         isFinished: false,
         hasOlderCall: false,

@@ -1,5 +1,5 @@
 import type { LlmToolCallDelta } from '../../chat-chunk.interface.js';
-import { freeCallId } from '../free-call-id.js';
+import { callPrefixOf, freeCallId } from '../free-call-id.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
@@ -41,7 +41,7 @@ interface Belonging {
  *   name, and with new arguments behind whole ones. (Another id alone begins none: some servers make up a new one for each
  *   piece. The same name again is the same call's.)
  * - a call that comes twice, the same in all, is one
- * - a missing id, or one that another call has, becomes `call_<index>`; arguments given as an object become JSON text, none at
+ * - a missing id, or one that another call has, becomes one by its place; arguments given as an object become JSON text, none at
  *   all become `{}`
  * - only the first piece keeps id and type, and the name comes once
  *
@@ -63,7 +63,11 @@ export class ToolCallPieces {
   private namedCount = 0;
   private lists = 0;
 
-  constructor(private readonly keeper: StateKeeper) {}
+  /** @param answerId - what tells the answer from others, where it is known */
+  constructor(
+    private readonly keeper: StateKeeper,
+    private readonly answerId?: string,
+  ) {}
 
   /** Whether there is any call. */
   get hasCalls(): boolean {
@@ -131,7 +135,7 @@ export class ToolCallPieces {
       ...others,
       index: call.place,
       ...(known === undefined && {
-        id: freeCallId(call.id, call.place, this.ids),
+        id: freeCallId(call.id, call.place, this.ids, callPrefixOf(this.answerId)),
         type: isCustom ? 'custom' : 'function',
       }),
       ...(isCustom ? { custom: { ...named, input: added } } : { function: { ...named, arguments: added } }),
