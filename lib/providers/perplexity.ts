@@ -23,7 +23,11 @@ export const PERPLEXITY: ProviderProfile = {
     streamUsage: 'unasked',
     structuredOutput: { jsonSchema: true, jsonObject: false },
     effort: { field: 'reasoning_effort', levels: ['minimal', 'low', 'medium', 'high'] },
+    // They stand beside its messages, not in them.
+    refusedAssistantFields: ['annotations'],
   },
+  // https://docs.perplexity.ai/api-reference/chat-completions-post
+  sources: [{ field: 'search_results' }, { field: 'citations' }],
   failures: {
     document: ({ status, type, message }) => ({ error: { message, type, code: status } }),
   },

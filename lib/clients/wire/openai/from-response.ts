@@ -10,6 +10,7 @@ import { hasOlderCall, saysAnything } from '../said.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './finish-reason.js';
 import { messageOf } from './message.js';
+import { pagesIn } from './sources.js';
 import { usageIn } from './usage.js';
 
 const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
@@ -22,6 +23,7 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  * - An empty finish reason beside the tokens of the completion ends a choice all the same. (Snowflake's are all so; what a
  *   gateway collects of a broken stream has no count.)
  * - Where there are tool calls the finish reason says so, whatever the server says; where there are none it says nothing of them.
+ * - Pages that the answer lists outside its messages become `annotations` of those that have none.
  * - No choice says anything: cut off by `length`, it is a complete (if useless) response; stopped by a content
  *   filter, it is not an answer; else it is `empty`.
  * - A missing `id`, `created` or `model` is made good by `''`, the present time where it is known, and the target's model.
@@ -37,7 +39,7 @@ export function fromOpenAiResponse(body: unknown, target: WireTarget): WireAnswe
   if (choices.every(isSilent)) {
     return choices.some((choice) => choice.finish_reason === 'content_filter') ? NOT_AN_ANSWER : { kind: 'empty' };
   }
-  return { kind: 'response', response: responseOf(body, choices, usage, target) };
+  return { kind: 'response', response: responseOf(body, withPages(choices, body, target), usage, target) };
 }
 
 function choicesOf(value: unknown, target: WireTarget, isCounted: boolean): readonly LlmChatChoice[] | undefined {
@@ -71,6 +73,21 @@ function choiceOf(
 /** A choice that says nothing, though no token limit made it so. */
 function isSilent(choice: LlmChatChoice): boolean {
   return choice.finish_reason !== 'length' && !saysAnything(choice.message);
+}
+
+/** Puts the pages that the answer lists elsewhere into the messages that have no sources of their own. */
+function withPages(
+  choices: readonly LlmChatChoice[],
+  body: JsonRecord,
+  { provider, model }: WireTarget,
+): readonly LlmChatChoice[] {
+  const pages = pagesIn(body, conventionsOf(provider, 'openai', model).sources);
+  if (pages.length === 0) return choices;
+  return choices.map((choice) =>
+    choice.message.annotations === undefined
+      ? { ...choice, message: { ...choice.message, annotations: pages } }
+      : choice,
+  );
 }
 
 /** The tokens of an answer, as its maker counts them. @internal */

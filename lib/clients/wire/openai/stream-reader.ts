@@ -1,8 +1,9 @@
 import { isErrorDocument } from '../../../classification/evidence/error-document.js';
 import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
+import type { SourceList } from '../../../providers/source-list.interface.js';
 import type { UsageCounting } from '../../../providers/usage-counting.interface.js';
 import type { LlmChatChunk, LlmChatChunkChoice, LlmChatDelta } from '../../chat-chunk.interface.js';
-import type { LlmUsage } from '../../chat.interface.js';
+import type { LlmAnnotation, LlmUsage } from '../../chat.interface.js';
 import { contentReasonOf } from '../content-reason.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, dataJsonOf, isRecord, textOf } from '../json.js';
@@ -20,6 +21,7 @@ import { contentTextOf, reasoningOf } from './message.js';
 import { StatePieces } from './state-pieces.js';
 import { PlainChunks } from './plain-chunk.js';
 import { ToolCallPieces } from './tool-call-pieces.js';
+import { pagesIn } from './sources.js';
 import { usageIn } from './usage.js';
 
 /** One choice while its pieces come. */
@@ -28,6 +30,8 @@ interface OpenChoice {
   readonly state: StatePieces;
   isFinished: boolean;
   hasOlderCall: boolean;
+  /** Whether it has been told what it rests on. */
+  hasSources: boolean;
   /** The id of the chunk that began it with a role. */
   begunAs: string | undefined;
   /** Whether its latest chunk went on without a role. */
@@ -52,6 +56,7 @@ const IDLE_VALUES: ReadonlySet<unknown> = new Set([null, '', true]);
  * - An event named `error`, an error document, data that is no JSON object, a choice that broke off, a tool call
  *   that cannot be used, an answer that goes on after its finish reason, a second one in the middle of the first, a content
  *   filter that let nothing pass: an error, with the event as evidence.
+ * - Pages that stand beside the choices come as `annotations` with the finish reason, where the message has none; once.
  * - Usage is that of the answer so far: what has been told once is not lost to zeros that come behind it.
  * - Chunks get what they miss: id, creation time and model of the stream's first chunk that has them, `''`, the present
  *   time where it is known, and the target's model without any; choices and tool calls their places. Fields that are not known stay.
@@ -67,6 +72,9 @@ export class OpenAiStreamReader implements WireStreamReader {
   private readonly plain: PlainChunks;
   private readonly alike: AlikeTexts<LlmChatChunk>;
   private readonly counting: UsageCounting | undefined;
+  private readonly sources: readonly SourceList[] | undefined;
+  /** Those that stood beside the choices last. */
+  private pages: readonly LlmAnnotation[] = [];
   private id = '';
   private created: number;
   private readonly answerId: string | undefined;
@@ -80,9 +88,11 @@ export class OpenAiStreamReader implements WireStreamReader {
     this.created = target.untold?.createdAt ?? 0;
     this.answerId = target.untold?.answerId;
     this.keeper = stateKeeperOf(target, 'openai');
-    this.plain = new PlainChunks(this.keeper.replays.messageFields);
+    const { usage, sources } = conventionsOf(target.provider, 'openai', target.model);
+    this.plain = new PlainChunks(this.keeper.replays.messageFields, sources);
     this.alike = new AlikeTexts((template) => ChunkMould.of(template, this.plain));
-    this.counting = conventionsOf(target.provider, 'openai', target.model).usage;
+    this.counting = usage;
+    this.sources = sources;
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
@@ -132,6 +142,8 @@ export class OpenAiStreamReader implements WireStreamReader {
     const news = usageIn(body, this.counting);
     const sent: unknown = body['choices'];
     if (!Array.isArray(sent) && news === undefined) return NOTHING;
+    const pages = pagesIn(body, this.sources);
+    if (pages.length > 0) this.pages = pages;
     const choices = (Array.isArray(sent) ? sent : []).map((choice: unknown, place) =>
       this.readChoice(choice, place, textOf(body['id'])),
     );
@@ -142,7 +154,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     this.model = textOf(body['model']) ?? this.model;
     if (news !== undefined) this.usage = mergedUsage(this.usage, news);
     const { usage: _usage, ...others } = body;
-    const chunk = this.chunk(others, choices);
+    const chunk = this.chunk(others, choices.length > 0 ? choices : this.latePages());
     return oneChunk(news === undefined ? chunk : { ...chunk, usage: this.usage });
   }
 
@@ -161,6 +173,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     choice.state.add(sent);
     if (delta === undefined) return undefined;
     choice.text.add(delta.content ?? '');
+    choice.hasSources ||= delta.annotations !== undefined;
     choice.hasOlderCall ||= hasOlderCall(delta);
     const isOver = textOf(sentChoice['finish_reason']) !== undefined;
     const isFilled = saysAnything(delta);
@@ -169,7 +182,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     if (delta.role === undefined) choice.goesOn ||= isFilled;
     else if (this.beginsAnew(choice, id) && !isOver) return undefined;
     this.saidAnything ||= isFilled;
-    if (!isOver) return { ...others, index, delta, finish_reason: null };
+    if (!isOver) return { ...others, index, delta: this.withPages(delta, choice), finish_reason: null };
     const reason = finishReasonOf(sentChoice['finish_reason']);
     if (reason === undefined || !choice.calls.areSound) return undefined;
     return { ...others, ...this.finished(index, delta, choice, reason) };
@@ -195,11 +208,27 @@ export class OpenAiStreamReader implements WireStreamReader {
     const last = calls.close();
     const { state } = pieces;
     const delta = {
-      ...added,
+      ...this.withPages(added, choice),
       ...(last.length > 0 && { tool_calls: [...(added.tool_calls ?? []), ...last] }),
       ...(state !== undefined && { providerState: state }),
     };
     return { index, delta, finish_reason: contentReasonOf(reason, calls.hasCalls, choice.hasOlderCall) };
+  }
+
+  /** A choice that is over, and has no sources of its own, gets the pages that stand beside it. */
+  private withPages(delta: LlmChatDelta, choice: OpenChoice): LlmChatDelta {
+    const { pages } = this;
+    if (pages.length === 0 || choice.hasSources || !choice.isFinished) return delta;
+    choice.hasSources = true;
+    return { ...delta, annotations: pages };
+  }
+
+  /** Pages that come alone, behind the end of the choices. */
+  private latePages(): readonly LlmChatChunkChoice[] {
+    return [...this.choices].flatMap(([index, choice]) => {
+      const delta = this.withPages({}, choice);
+      return delta.annotations === undefined ? [] : [{ index, delta, finish_reason: null }];
+    });
   }
 
   private choice(index: number): OpenChoice {
@@ -211,6 +240,7 @@ export class OpenAiStreamReader implements WireStreamReader {
         state: new StatePieces(keeper),
         isFinished: false,
         hasOlderCall: false,
+        hasSources: false,
         begunAs: undefined,
         goesOn: false,
         text: new KeptText(MAX_TEXT_CHARS),
