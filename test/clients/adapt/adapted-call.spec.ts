@@ -203,12 +203,33 @@ describe('a model that refuses what is asked', () => {
   it.each([
     ['whose server is llama.cpp', 500, 'image input is not supported - hint: the projector may be missing'],
     ['of which no host takes it', 404, 'No endpoints found that support image input'],
+    ['which tells the types that it takes', 422, "messages.0.content.0.type: Input should be 'text' or 'input_audio'"],
   ])('is passed over for pictures alone, %s', async (_who, status, message) => {
     const refusing = ({ body }: UpstreamCall): Answer =>
       JSON.stringify(body).includes('image_url') ? { status, body: { error: { message, code: status } } } : ok();
     const upstream = bench({ K1: refusing, K2: () => ok() });
     const image = { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,AAAA' } };
     await upstream.call({ messages: [{ role: 'user', content: [image] }] });
+    await upstream.call(plain);
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m']);
+    expect(upstream.health.snapshot().entries.flatMap(({ marks }) => marks)).toEqual([]);
+  });
+
+  it('is believed where it takes pictures as such, and refuses this one', async () => {
+    const upstream = bench({ K1: () => words("messages.0.content.0.type: Input should be 'text' or 'image_url'") });
+    const image = { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,AAAA' } };
+    const { error } = await upstream.call({ messages: [{ role: 'user', content: [image] }] });
+    expect(error).toMatchObject({ category: 'invalid_request', attempts: 1 });
+    expect(upstream.upstream.names).toEqual(['K1/m']);
+  });
+
+  it('is passed over, and nothing is marked, where it may not be asked for something', async () => {
+    const forbidden: Answer = failing(403, 'You are not allowed to request logprobs from this model');
+    const upstream = bench({
+      K1: ({ body }: UpstreamCall) => (Object.hasOwn(body as object, 'logprobs') ? forbidden : ok()),
+      K2: () => ok(),
+    });
+    await upstream.call({ ...plain, logprobs: true });
     await upstream.call(plain);
     expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m']);
     expect(upstream.health.snapshot().entries.flatMap(({ marks }) => marks)).toEqual([]);
