@@ -28,6 +28,8 @@ export const PERPLEXITY: ProviderProfile = {
   },
   // https://docs.perplexity.ai/api-reference/chat-completions-post
   sources: [{ field: 'search_results' }, { field: 'citations' }],
+  // "Last message must have role `user` or `tool`": https://github.com/pipecat-ai/pipecat/pull/4009
+  models: [{ match: /^.+$/, refusesPrefill: true }],
   failures: {
     document: ({ status, type, message }) => ({ error: { message, type, code: status } }),
   },

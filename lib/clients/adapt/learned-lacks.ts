@@ -56,6 +56,7 @@ export function needRefused(refusal: Refusal, { needs }: Asked): Need | undefine
     return needs.find((need) => need.kind === 'media' && !taken.includes(need.media.kind));
   }
   if (refusal.kind === 'parts') return needs.find(({ kind }) => kind === 'media');
+  if (refusal.kind === 'prefill') return needs.find(({ kind }) => kind === 'prefill');
   if (refusal.kind !== 'field') return undefined;
   const { field, forms, or } = refusal;
   const need = needOfField(needs, field, forms);

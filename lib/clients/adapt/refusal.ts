@@ -17,6 +17,7 @@ import {
   partTypeInWords,
   refusesMarks,
   refusesParts,
+  refusesPrefill,
   refusesState,
   refusesWholeAnswer,
   REFUSING_SENTENCES,
@@ -41,6 +42,7 @@ import {
  * - `whole-answer`: an answer that comes as one document and not as a stream
  * - `parts`: a content that is no text: a list of texts as well as of other parts
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
+ * - `prefill`: a last message of the model, for it to go on with
  * - `state`: what an answer of an earlier turn has given back, such as the signature of a thought
  */
 export type Refusal =
@@ -57,7 +59,7 @@ export type Refusal =
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
   | { readonly kind: 'message-field'; readonly field: string }
-  | { readonly kind: 'marks' | 'parts' | 'state' | 'whole-answer' };
+  | { readonly kind: 'marks' | 'parts' | 'prefill' | 'state' | 'whole-answer' };
 
 /** Statuses under which a provider refuses a request for what stands in it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
@@ -114,6 +116,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
   if (refusesState(words)) return { kind: 'state' };
   if (refusesMarks(words)) return { kind: 'marks' };
+  if (refusesPrefill(words)) return { kind: 'prefill' };
   if (refusesParts(words)) return { kind: 'parts' };
   if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
   const echoes = new Echoes(evidence);

@@ -244,6 +244,14 @@ export function refusesState(words: string): boolean {
   return STATE.test(words);
 }
 
+const PREFILL =
+  /\blast (?:message|role)\b[^.\n]{0,40}\b(?:must|should|has to) (?:be|have)\b[^.\n]{0,40}\buser\b|\bexpected last role user\b|\b(?:conversation|messages) must end with a user (?:message|turn)\b|\b(?:does not|doesn't) support (?:assistant )?(?:message )?prefill\b|\bending with (?:a model|an assistant) (?:turn|message) (?:is|are) not supported\b/;
+
+/** Whether words refuse a conversation that ends in words of the model. @internal */
+export function refusesPrefill(words: string): boolean {
+  return PREFILL.test(words);
+}
+
 const MARKS =
   /\bcache_control\b[\w.]{0,30}[^.\n]{0,40}\b(?:extra inputs|not (?:supported|permitted|allowed)|unsupported)/;
 

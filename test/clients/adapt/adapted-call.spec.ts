@@ -223,6 +223,22 @@ describe('a model that refuses what is asked', () => {
     expect(upstream.upstream.names).toEqual(['K1/m']);
   });
 
+  it.each([
+    ['Last message must have role `user` or `tool`.'],
+    ['Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant'],
+    ['This model does not support assistant message prefill. The conversation must end with a user message.'],
+    ['Requests ending with a model turn are not supported.'],
+  ])('is passed over for an answer that has been begun: %s', async (message) => {
+    const refusing = ({ body }: UpstreamCall): Answer =>
+      JSON.stringify(body).includes('assistant') ? words(message) : ok();
+    const upstream = bench({ K1: refusing, K2: () => ok() });
+    const begun = { messages: [...plain.messages, { role: 'assistant' as const, content: 'Once' }] };
+    await upstream.call(begun);
+    await upstream.call(begun);
+    await upstream.call(plain);
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K2/n', 'K1/m']);
+  });
+
   it('is passed over, and nothing is marked, where it may not be asked for something', async () => {
     const forbidden: Answer = failing(403, 'You are not allowed to request logprobs from this model');
     const upstream = bench({

@@ -190,6 +190,7 @@ const TABLE: readonly Row[] = [
     const lacks = isRefused ? 'a last message of the assistant' : undefined;
     return ['the beginning of an answer', target, begun('Well,'), lacks, target.split('/')[0] as LlmApi];
   }),
+  ['the beginning of an answer', 'perplexity/sonar', begun('Well,'), 'a last message of the assistant'],
   ['an answer that says nothing', 'anthropic/claude-opus-4-8', begun(' '), undefined, 'anthropic'],
   ['an answer that its maker has paused', 'bedrock/claude-opus-4-8', begun('Well,', paused(5)), undefined, 'anthropic'],
   [
