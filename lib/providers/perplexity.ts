@@ -19,6 +19,7 @@ export const PERPLEXITY: ProviderProfile = {
     instructionRole: 'system',
     refuses: ['seed', 'stop', 'tools'],
     needsAlternation: true,
+    needsMessage: true,
     userParts: { image: ['data', 'url'], file: ['url'] },
     streamUsage: 'unasked',
     structuredOutput: { jsonSchema: true, jsonObject: false },
