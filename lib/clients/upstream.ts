@@ -156,6 +156,8 @@ class Sending {
     switch (remedy?.kind) {
       case 'pass-over':
         return this.passedOver(remedy.need, status);
+      case 'pass-over-once':
+        return cannotCarry(remedy.lack, status);
       case 'adapt':
         this.found = [...this.found, remedy.adaptation];
         this.body = adapted(this.body, remedy.adaptation);

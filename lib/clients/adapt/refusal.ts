@@ -19,6 +19,7 @@ import {
   refusesParts,
   refusesPrefill,
   refusesState,
+  refusesThoughtlessCalls,
   refusesWholeAnswer,
   REFUSING_SENTENCES,
   REFUSING_VALUES,
@@ -43,6 +44,7 @@ import {
  * - `parts`: a content that is no text: a list of texts as well as of other parts
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
  * - `prefill`: a last message of the model, for it to go on with
+ * - `thoughtless-calls`: calls of an earlier answer without the thought before them
  * - `state`: what an answer of an earlier turn has given back, such as the signature of a thought
  */
 export type Refusal =
@@ -59,7 +61,7 @@ export type Refusal =
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
   | { readonly kind: 'message-field'; readonly field: string }
-  | { readonly kind: 'marks' | 'parts' | 'prefill' | 'state' | 'whole-answer' };
+  | { readonly kind: 'marks' | 'parts' | 'prefill' | 'state' | 'thoughtless-calls' | 'whole-answer' };
 
 /** Statuses under which a provider refuses a request for what stands in it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
@@ -116,6 +118,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
   if (refusesState(words)) return { kind: 'state' };
   if (refusesMarks(words)) return { kind: 'marks' };
+  if (refusesThoughtlessCalls(words)) return { kind: 'thoughtless-calls' };
   if (refusesPrefill(words)) return { kind: 'prefill' };
   if (refusesParts(words)) return { kind: 'parts' };
   if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };

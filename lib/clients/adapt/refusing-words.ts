@@ -244,6 +244,14 @@ export function refusesState(words: string): boolean {
   return STATE.test(words);
 }
 
+const THOUGHTLESS =
+  /\bexpected [`"']?thinking[`"']? or [`"']?redacted_thinking[`"']?,? but found\b|\bmust start with a thinking block\b|\breasoning_content\b[^.\n]{0,60}\b(?:must be passed back|is missing in assistant tool call)\b|\bfunction call is missing a thought_signature\b/;
+
+/** Whether words refuse calls of an earlier answer for want of the thought before them. @internal */
+export function refusesThoughtlessCalls(words: string): boolean {
+  return THOUGHTLESS.test(words);
+}
+
 const PREFILL =
   /\blast (?:message|role)\b[^.\n]{0,40}\b(?:must|should|has to) (?:be|have)\b[^.\n]{0,40}\buser\b|\bexpected last role user\b|\b(?:conversation|messages) must end with a user (?:message|turn)\b|\b(?:does not|doesn't) support (?:assistant )?(?:message )?prefill\b|\bending with (?:a model|an assistant) (?:turn|message) (?:is|are) not supported\b/;
 

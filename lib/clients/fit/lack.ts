@@ -16,6 +16,9 @@ const PROTOCOL_LACKS: Readonly<Record<LlmApi, readonly AskedField[]>> = {
   gemini: [],
 };
 
+/** What a model cannot carry that wants back what its maker would have thought. @internal */
+export const LACK_OF_THOUGHT = 'tool calls without the thought of their maker';
+
 const MEDIA_NAMES: Readonly<Record<Media['kind'], string>> = { image: 'images', audio: 'audio', file: 'files' };
 
 const SOURCE_NAMES: Readonly<Record<Media['source'], string>> = {
@@ -33,7 +36,7 @@ const SOURCE_NAMES: Readonly<Record<Media['source'], string>> = {
  */
 export function lackOf(asked: Asked, target: FitTarget): string | undefined {
   const conventions = conventionsOf(target.provider, target.api, target.model, target.isAsSent);
-  if (lacksThought(asked, target, conventions)) return 'tool calls without the thought of their maker';
+  if (lacksThought(asked, target, conventions)) return LACK_OF_THOUGHT;
   for (const need of asked.needs) {
     const lack = lackOfNeed(need, asked, target, conventions);
     if (lack !== undefined) return lack;

@@ -239,6 +239,27 @@ describe('a model that refuses what is asked', () => {
     expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K2/n', 'K1/m']);
   });
 
+  it.each([
+    ['messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`.'],
+    ['The `reasoning_content` in the thinking mode must be passed back to the API.'],
+    ['thinking is enabled but reasoning_content is missing in assistant tool call message at index 1'],
+    ['Function call is missing a thought_signature in functionCall parts.'],
+  ])('is passed over for the calls of another, and for those alone: %s', async (message) => {
+    const refusing = ({ body }: UpstreamCall): Answer =>
+      JSON.stringify(body).includes('call_1') ? words(message) : ok();
+    const upstream = bench({ K1: refusing, K2: () => ok() });
+    const call = { id: 'call_1', type: 'function' as const, function: { name: 'find', arguments: '{}' } };
+    const turn = [
+      ...plain.messages,
+      { role: 'assistant' as const, content: null, tool_calls: [call] },
+      { role: 'tool' as const, tool_call_id: 'call_1', content: 'found' },
+    ];
+    await upstream.call({ messages: turn, tools });
+    await upstream.call({ ...plain, tools });
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m']);
+    expect(upstream.eventsOf('attempt-adapted')).toEqual([]);
+  });
+
   it('is passed over, and nothing is marked, where it may not be asked for something', async () => {
     const forbidden: Answer = failing(403, 'You are not allowed to request logprobs from this model');
     const upstream = bench({
