@@ -42,9 +42,25 @@ export function wireTargetOf({ provider, model, params }: RuntimeTarget, untold?
   return { provider: provider.id, model, params, headers: provider.headers, untold };
 }
 
+/** What stands for what the answer of an attempt does not tell of itself. Looked up when it is asked for: most answers tell. */
+class AttemptsUntold implements Untold {
+  constructor(
+    private readonly clock: Clock,
+    private readonly context: AttemptContext,
+  ) {}
+
+  get createdAt(): number {
+    return Math.floor((this.clock.now() + aheadMs(this.clock)) / 1_000);
+  }
+
+  get answerId(): string {
+    return this.context.callId;
+  }
+}
+
 /** What stands for what the answer of an attempt does not tell of itself. @internal */
-export function untoldOf({ clock }: UpstreamInit, { callId }: AttemptContext): Untold {
-  return { createdAt: Math.floor((clock.now() + aheadMs(clock)) / 1_000), answerId: callId };
+export function untoldOf({ clock }: UpstreamInit, context: AttemptContext): Untold {
+  return new AttemptsUntold(clock, context);
 }
 
 /** How requests are to be written. @internal */

@@ -6,6 +6,7 @@ import { BlockPlaces } from '../block-places.js';
 import { callPrefixOf } from '../free-call-id.js';
 import { isRecord, jsonTextOf, parsedJsonOf, recordsOf, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
+import type { Untold } from '../wire.interface.js';
 import { annotationOf, foundPagesOf } from './citations.js';
 
 /** A `tool_use` block whose input is on its way. */
@@ -51,10 +52,9 @@ export class AnswerBlocks {
   private readonly places = new BlockPlaces();
   private readonly calls: OpenToolUse[] = [];
 
-  /** @param answerId - what tells the answer from others, where it is known */
   constructor(
     private readonly keeper: StateKeeper,
-    private readonly answerId?: string,
+    private readonly untold?: Untold,
   ) {}
 
   /** What has been kept for Anthropic so far, but for a thought at the end that a limit has cut. */
@@ -161,7 +161,7 @@ export class AnswerBlocks {
       tool_calls: [
         {
           index: place,
-          id: textOf(id) ?? `${callPrefixOf(this.answerId)}_${place}`,
+          id: textOf(id) ?? `${callPrefixOf(this.untold?.answerId)}_${place}`,
           type: 'function',
           function: call,
           ...stated,

@@ -42,7 +42,7 @@ export class AnthropicStreamReader implements WireStreamReader {
   constructor(target: WireTarget) {
     this.model = target.model;
     this.created = target.untold?.createdAt ?? 0;
-    this.blocks = new AnswerBlocks(stateKeeperOf(target, 'anthropic'), target.untold?.answerId);
+    this.blocks = new AnswerBlocks(stateKeeperOf(target, 'anthropic'), target.untold);
   }
 
   get usageSoFar(): LlmUsage | undefined {

@@ -2,10 +2,11 @@ import type { LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { LlmAnnotation, LlmTokenLogprob } from '../../chat.interface.js';
 import type { LlmProviderState } from '../../provider-state.interface.js';
 import { BlockPlaces } from '../block-places.js';
-import { callPrefixOf, freeCallId } from '../free-call-id.js';
+import { freeCallId } from '../free-call-id.js';
 import { isRecord, parsedJsonOf, textOf, type JsonRecord } from '../json.js';
 import { writtenOf } from '../openai/message.js';
 import type { StateKeeper } from '../provider-state.js';
+import type { Untold } from '../wire.interface.js';
 import { annotationsOf } from './annotations.js';
 import type { Held } from './finish-reason.js';
 import {
@@ -55,10 +56,9 @@ export class AnswerItems implements Held {
   private lastText: { readonly item: OpenItem; readonly name: string } | undefined;
   hasRefusal = false;
 
-  /** @param answerId - what tells the answer from others, where it is known */
   constructor(
     private readonly keeper: StateKeeper,
-    private readonly answerId?: string,
+    private readonly untold?: Untold,
   ) {}
 
   get hasCalls(): boolean {
@@ -154,12 +154,7 @@ export class AnswerItems implements Held {
     if (name === undefined) return { open, step: 'unusable' };
     const place = this.calls++;
     open.place = place;
-    const id = freeCallId(
-      textOf(item['call_id']) ?? textOf(item['id']),
-      place,
-      this.callIds,
-      callPrefixOf(this.answerId),
-    );
+    const id = freeCallId(textOf(item['call_id']) ?? textOf(item['id']), place, this.callIds, this.untold);
     const state = this.keeper.madeOfCall(item);
     const stated = state === undefined ? {} : { providerState: state };
     const called =

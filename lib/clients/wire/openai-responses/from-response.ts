@@ -27,7 +27,7 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  */
 export function fromResponsesResponse(body: unknown, target: WireTarget): WireAnswer {
   if (!isRecord(body) || !Array.isArray(body['output']) || reportsError(body)) return NOT_AN_ANSWER;
-  const items = new AnswerItems(stateKeeperOf(target, 'openai-responses'), target.untold?.answerId);
+  const items = new AnswerItems(stateKeeperOf(target, 'openai-responses'), target.untold);
   const draft = new MessageDraft();
   const logprobs: LlmTokenLogprob[] = [];
   for (const step of items.finishAll(body['output'])) {

@@ -36,7 +36,7 @@ export class ResponsesStreamReader implements WireStreamReader {
 
   constructor(target: WireTarget) {
     this.model = target.model;
-    this.items = new AnswerItems(stateKeeperOf(target, 'openai-responses'), target.untold?.answerId);
+    this.items = new AnswerItems(stateKeeperOf(target, 'openai-responses'), target.untold);
     this.created = target.untold?.createdAt ?? 0;
   }
 

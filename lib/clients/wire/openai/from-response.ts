@@ -45,9 +45,8 @@ export function fromOpenAiResponse(body: unknown, target: WireTarget): WireAnswe
 function choicesOf(value: unknown, target: WireTarget, isCounted: boolean): readonly LlmChatChoice[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const keeper = stateKeeperOf(target, 'openai');
-  const { answerId } = target.untold ?? {};
   const choices = value.map((choice: unknown, position) =>
-    choiceOf(choice, position, isCounted, (message) => messageOf(message, keeper, answerId)),
+    choiceOf(choice, position, isCounted, (message) => messageOf(message, keeper, target.untold)),
   );
   return choices.every((choice) => choice !== undefined) ? choices : undefined;
 }

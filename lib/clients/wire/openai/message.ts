@@ -1,10 +1,11 @@
 import type { LlmChatResponseMessage, LlmToolCall } from '../../chat.interface.js';
-import { callPrefixOf, freeCallId } from '../free-call-id.js';
+import { freeCallId } from '../free-call-id.js';
 import type { JsonRecord } from '../json.js';
 import { BlockPlaces } from '../block-places.js';
 import { isRecord, jsonTextOf, recordsOf, saysSomething, textOf } from '../json.js';
 import { namedFieldsOf, type StateKeeper } from '../provider-state.js';
 import { wholeAudioOf } from '../finished-message.js';
+import type { Untold } from '../wire.interface.js';
 import { mediaOf } from './media.js';
 import { hasPlainFields, isAbsentWhereEmpty } from './plain-fields.js';
 
@@ -22,10 +23,10 @@ import { hasPlainFields, isAbsentWhereEmpty } from './plain-fields.js';
  * A tool call without a name makes the whole message unusable: dropping it would hide what the model wants.
  * Fields that are not known stay.
  *
- * @param answerId - what tells the answer from others, where it is known
+ * @param untold - what stands for what the answer does not tell
  * @internal
  */
-export function messageOf(value: unknown, keeper: StateKeeper, answerId?: string): LlmChatResponseMessage | undefined {
+export function messageOf(value: unknown, keeper: StateKeeper, untold?: Untold): LlmChatResponseMessage | undefined {
   if (!isRecord(value)) return undefined;
   if (isPlain(value, keeper)) return plainMessageOf(value);
   const {
@@ -39,7 +40,7 @@ export function messageOf(value: unknown, keeper: StateKeeper, answerId?: string
     audio: _audio,
     ...others
   } = value;
-  const toolCalls = toolCallsOf(calls, keeper, answerId);
+  const toolCalls = toolCallsOf(calls, keeper, untold);
   if (toolCalls === undefined) return undefined;
   const reasoning = reasoningOf(value);
   const { audio, ...media } = mediaOf(value);
@@ -139,13 +140,12 @@ function thoughtPartsOf(content: unknown): string | undefined {
 function toolCallsOf(
   value: unknown,
   keeper: StateKeeper,
-  answerId: string | undefined,
+  untold: Untold | undefined,
 ): readonly LlmToolCall[] | undefined {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) return undefined;
   const ids = new Set<string>();
-  const idOf = (sent: string | undefined, place: number): string =>
-    freeCallId(sent, place, ids, callPrefixOf(answerId));
+  const idOf = (sent: string | undefined, place: number): string => freeCallId(sent, place, ids, untold);
   const calls = value.map((call: unknown, index) => toolCallOf(call, (sent) => idOf(sent, index), keeper));
   return calls.every((call) => call !== undefined) ? calls : undefined;
 }

@@ -12,7 +12,7 @@ import { hasOlderCall, saysAnything } from '../said.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import { KeptText } from '../../stream/kept-text.js';
 import { mergedUsage } from '../usage.js';
-import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
+import type { Untold, WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { AlikeTexts } from '../alike-texts.js';
 import { ChunkMould } from './chunk-mould.js';
 import { finishReasonOf } from './finish-reason.js';
@@ -76,8 +76,8 @@ export class OpenAiStreamReader implements WireStreamReader {
   /** Those that stood beside the choices last. */
   private pages: readonly LlmAnnotation[] = [];
   private id = '';
-  private created: number;
-  private readonly answerId: string | undefined;
+  private created = 0;
+  private readonly untold: Untold | undefined;
   private model: string;
   private usage: LlmUsage | undefined;
   private hasFinished = false;
@@ -85,8 +85,7 @@ export class OpenAiStreamReader implements WireStreamReader {
 
   constructor(target: WireTarget) {
     this.model = target.model;
-    this.created = target.untold?.createdAt ?? 0;
-    this.answerId = target.untold?.answerId;
+    this.untold = target.untold;
     this.keeper = stateKeeperOf(target, 'openai');
     const { usage, sources } = conventionsOf(target.provider, 'openai', target.model);
     this.plain = new PlainChunks(this.keeper.replays.messageFields, sources);
@@ -159,6 +158,8 @@ export class OpenAiStreamReader implements WireStreamReader {
   }
 
   private chunk(others: JsonRecord, choices: readonly LlmChatChunkChoice[]): LlmChatChunk {
+    // The same for all chunks.
+    this.created ||= this.untold?.createdAt ?? 0;
     const { id, created, model } = this;
     return { ...others, id, object: 'chat.completion.chunk', created, model, choices };
   }
@@ -234,9 +235,9 @@ export class OpenAiStreamReader implements WireStreamReader {
   private choice(index: number): OpenChoice {
     let choice = this.choices.get(index);
     if (choice === undefined) {
-      const { keeper, answerId } = this;
+      const { keeper, untold } = this;
       choice = {
-        calls: new ToolCallPieces(keeper, answerId),
+        calls: new ToolCallPieces(keeper, untold),
         state: new StatePieces(keeper),
         isFinished: false,
         hasOlderCall: false,

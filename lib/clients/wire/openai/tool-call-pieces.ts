@@ -1,8 +1,9 @@
 import type { LlmToolCallDelta } from '../../chat-chunk.interface.js';
-import { callPrefixOf, freeCallId } from '../free-call-id.js';
+import { freeCallId } from '../free-call-id.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
+import type { Untold } from '../wire.interface.js';
 import { JsonProgress } from './json-progress.js';
 import { writtenOf } from './message.js';
 
@@ -63,10 +64,9 @@ export class ToolCallPieces {
   private namedCount = 0;
   private lists = 0;
 
-  /** @param answerId - what tells the answer from others, where it is known */
   constructor(
     private readonly keeper: StateKeeper,
-    private readonly answerId?: string,
+    private readonly untold?: Untold,
   ) {}
 
   /** Whether there is any call. */
@@ -135,7 +135,7 @@ export class ToolCallPieces {
       ...others,
       index: call.place,
       ...(known === undefined && {
-        id: freeCallId(call.id, call.place, this.ids, callPrefixOf(this.answerId)),
+        id: freeCallId(call.id, call.place, this.ids, this.untold),
         type: isCustom ? 'custom' : 'function',
       }),
       ...(isCustom ? { custom: { ...named, input: added } } : { function: { ...named, arguments: added } }),
