@@ -1,7 +1,6 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { LlmUsage } from '../errors/usage.interface.js';
 import type { LlmRequestSettings } from '../failover/request-settings.interface.js';
-import { aheadMs, type Clock } from '../health/clock.js';
 import { factsOfChat } from './answer-facts.js';
 import { isThoughtsAlone, THOUGHTS_ALONE } from './answer-faults.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
@@ -13,17 +12,14 @@ import { settingsOf } from './request-settings.js';
 import type { ClassifyAnswer, UnaryOperation } from './unary-attempt.js';
 import { wireTargetOf } from './upstream.js';
 import type { JsonRecord } from './wire/json.js';
-import type { WireAnswer, WireRequest, WriteTerms } from './wire/wire.interface.js';
+import type { Untold, WireAnswer, WireRequest, WriteTerms } from './wire/wire.interface.js';
 
 /** A chat completion in one document, or in events that nobody asked for. @internal */
 export class ChatOperation implements UnaryOperation<LlmChatResponse> {
   readonly asked: Asked;
   readonly factsOf = factsOfChat;
 
-  constructor(
-    private readonly chat: LlmChatRequest,
-    private readonly clock: Clock,
-  ) {
+  constructor(private readonly chat: LlmChatRequest) {
     this.asked = askedOf(chat);
   }
 
@@ -31,20 +27,18 @@ export class ChatOperation implements UnaryOperation<LlmChatResponse> {
     return restatableRequest(this.chat, target, terms, (fitted, to) => target.wire.chatRequest(fitted, to));
   }
 
-  answer(json: unknown, target: RuntimeTarget): WireAnswer {
-    const answer = target.wire.chatAnswer(json, wireTargetOf(target));
-    if (answer.kind !== 'response' || answer.response.created > 0) return answer;
-    return { kind: 'response', response: this.dated(answer.response) };
+  answer(json: unknown, target: RuntimeTarget, untold: Untold): WireAnswer {
+    return target.wire.chatAnswer(json, wireTargetOf(target, untold));
   }
 
-  async events(text: string, target: RuntimeTarget, classify: ClassifyAnswer): Promise<WireAnswer> {
-    const wireTarget = wireTargetOf(target);
+  async events(text: string, target: RuntimeTarget, untold: Untold, classify: ClassifyAnswer): Promise<WireAnswer> {
+    const wireTarget = wireTargetOf(target, untold);
     const response = await assembledEvents(text, {
       reader: target.wire.chatStreamReader(wireTarget),
       answer: (document) => target.wire.chatAnswer(document, wireTarget),
       classify,
     });
-    return response === undefined ? { kind: 'empty' } : { kind: 'response', response: this.dated(response) };
+    return response === undefined ? { kind: 'empty' } : { kind: 'response', response };
   }
 
   doubtOf(response: LlmChatResponse): LlmFailure | undefined {
@@ -57,11 +51,5 @@ export class ChatOperation implements UnaryOperation<LlmChatResponse> {
 
   usageOf(json: JsonRecord, target: RuntimeTarget): LlmUsage | undefined {
     return target.wire.usageOf(json, wireTargetOf(target));
-  }
-
-  /** Not every wire says when an answer was made. */
-  private dated(response: LlmChatResponse): LlmChatResponse {
-    if (response.created > 0) return response;
-    return { ...response, created: Math.floor((this.clock.now() + aheadMs(this.clock)) / 1_000) };
   }
 }

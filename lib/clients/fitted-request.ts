@@ -1,6 +1,8 @@
 import type { LlmChatRequest } from './chat.interface.js';
 import { fitConversation } from './fit/fit-conversation.js';
+import { askedOf } from './fit/asked.js';
 import { fitTargetOf } from './fit/fit-target.js';
+import { lackOf } from './fit/lack.js';
 import { withoutState } from './fit/without-state.js';
 import { fitRequest } from './fit-request.js';
 import type { RuntimeTarget } from './runtime-target.js';
@@ -47,8 +49,10 @@ export function restatableRequest(
 ): WireRequest {
   const { path, headers, body, omitted, adapted } = fittedRequest(request, target, terms, write);
   const stateless = () => {
-    const bare = withoutState(request);
-    return bare === undefined ? undefined : fittedRequest(bare, target, terms, write);
+    const to = fitTargetOf(target, terms.isAsSent);
+    const bare = withoutState(request, to);
+    if (bare === undefined) return undefined;
+    return { ...fittedRequest(bare, target, terms, write), lack: lackOf(askedOf(bare), to) };
   };
   return { path, headers, body, omitted, adapted, withoutState: stateless };
 }

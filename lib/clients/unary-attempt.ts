@@ -9,10 +9,17 @@ import { emptyAnswer, malformed } from './answer-faults.js';
 import { collectBody } from './collect-body.js';
 import type { Asked } from './fit/asked.js';
 import type { RuntimeTarget } from './runtime-target.js';
-import { callUpstream, classified, writeTermsOf, type UpstreamAnswer, type UpstreamInit } from './upstream.js';
+import {
+  callUpstream,
+  classified,
+  untoldOf,
+  writeTermsOf,
+  type UpstreamAnswer,
+  type UpstreamInit,
+} from './upstream.js';
 import { isRecord, parsedJsonOf, type JsonRecord } from './wire/json.js';
 import { namedCountsOf } from './wire/usage.js';
-import type { WireRequest, WriteTerms } from './wire/wire.interface.js';
+import type { Untold, WireRequest, WriteTerms } from './wire/wire.interface.js';
 
 /** A longer answer is none. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
@@ -31,8 +38,11 @@ export interface UnaryOperation<Value> {
   /** What it asks for. @default 'chat' */
   readonly kind?: LlmOperation | undefined;
   readonly request: (target: RuntimeTarget, terms: WriteTerms) => WireRequest;
-  /** @param json - the parsed answer, not to be trusted; `undefined` where it is no JSON or was cut */
-  readonly answer: (json: unknown, target: RuntimeTarget) => UnaryAnswer<Value>;
+  /**
+   * @param json - the parsed answer, not to be trusted; `undefined` where it is no JSON or was cut
+   * @param untold - what stands for what the answer does not tell of itself
+   */
+  readonly answer: (json: unknown, target: RuntimeTarget, untold: Untold) => UnaryAnswer<Value>;
   /**
    * Reads an answer that comes as events, or as a list of what would have been events, which nobody asked for. Absent where no
    * answer ever does.
@@ -40,7 +50,8 @@ export interface UnaryOperation<Value> {
    * @throws ClassifiedFailure where the events are cut or tell of a failure
    */
   readonly events?:
-    ((text: string, target: RuntimeTarget, classify: ClassifyAnswer) => Promise<UnaryAnswer<Value>>) | undefined;
+    | ((text: string, target: RuntimeTarget, untold: Untold, classify: ClassifyAnswer) => Promise<UnaryAnswer<Value>>)
+    | undefined;
   /** What speaks against an answer where another target is free to give a better one; else it is given as it is. */
   readonly doubtOf?: ((response: Value) => LlmFailure | undefined) | undefined;
   /** What an answer tells of itself. @default nothing */
@@ -69,10 +80,11 @@ export function unaryAttempt<Value>(init: UpstreamInit, operation: UnaryOperatio
     const { text, isComplete } = await collectBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });
     const json = isComplete ? parsedJsonOf(text) : undefined;
     const isEvents = json === undefined ? isComplete && looksLikeEventStream(text) : Array.isArray(json);
+    const untold = untoldOf(init, context);
     const answer =
       isEvents && operation.events !== undefined
-        ? await operation.events(text, target, classifierOf(init, upstream))
-        : operation.answer(json, target);
+        ? await operation.events(text, target, untold, classifierOf(init, upstream))
+        : operation.answer(json, target, untold);
     if (answer.kind === 'response') {
       const { response: value } = answer;
       const { factsOf } = operation;

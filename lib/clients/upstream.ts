@@ -2,7 +2,7 @@ import type { LlmFailure, LlmFailureEvidence } from '../classification/failure.i
 import type { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import { ClassifiedFailure, type AttemptContext } from '../failover/attempt.interface.js';
 import type { Target } from '../failover/candidate.js';
-import type { Clock } from '../health/clock.js';
+import { aheadMs, type Clock } from '../health/clock.js';
 import { conventionsOf } from '../providers/lookup/conventions-of.js';
 import { CANNOT_CARRY_RULE } from '../classification/cannot-carry.js';
 import { adapted, noteOf, type Adaptation } from './adapt/adaptation.js';
@@ -19,7 +19,7 @@ import { collectBody } from './collect-body.js';
 import { runtimeTargetOf, type RuntimeTarget } from './runtime-target.js';
 import type { LlmTransport, LlmTransportResponse } from './transport/llm-transport.js';
 import { sendRequest } from './transport-request.js';
-import type { WireRequest, WireTarget, WriteTerms } from './wire/wire.interface.js';
+import type { Untold, WireRequest, WireTarget, WriteTerms } from './wire/wire.interface.js';
 
 /** An error body is read up to this size. */
 const MAX_ERROR_BYTES = 64 * 1024;
@@ -38,8 +38,29 @@ export interface UpstreamInit {
 }
 
 /** What a mapper needs of a target. @internal */
-export function wireTargetOf({ provider, model, params }: RuntimeTarget): WireTarget {
-  return { provider: provider.id, model, params, headers: provider.headers };
+export function wireTargetOf({ provider, model, params }: RuntimeTarget, untold?: Untold): WireTarget {
+  return { provider: provider.id, model, params, headers: provider.headers, untold };
+}
+
+/** What stands for what the answer of an attempt does not tell of itself. Looked up when it is asked for: most answers tell. */
+class AttemptsUntold implements Untold {
+  constructor(
+    private readonly clock: Clock,
+    private readonly context: AttemptContext,
+  ) {}
+
+  get createdAt(): number {
+    return Math.floor((this.clock.now() + aheadMs(this.clock)) / 1_000);
+  }
+
+  get answerId(): string {
+    return this.context.callId;
+  }
+}
+
+/** What stands for what the answer of an attempt does not tell of itself. @internal */
+export function untoldOf({ clock }: UpstreamInit, context: AttemptContext): Untold {
+  return new AttemptsUntold(clock, context);
 }
 
 /** How requests are to be written. @internal */
@@ -151,6 +172,8 @@ class Sending {
     switch (remedy?.kind) {
       case 'pass-over':
         return this.passedOver(remedy.need, status);
+      case 'pass-over-once':
+        return cannotCarry(remedy.lack, status);
       case 'adapt':
         this.found = [...this.found, remedy.adaptation];
         this.body = adapted(this.body, remedy.adaptation);
@@ -161,6 +184,7 @@ class Sending {
       case 'without-state': {
         const restated = bare?.();
         if (restated === undefined) break;
+        if (restated.lack !== undefined) return cannotCarry(restated.lack, status);
         this.isStateless = true;
         this.restate(restated);
         return undefined;

@@ -37,7 +37,7 @@ export class WireOperations {
     try {
       this.#check(request, options);
       const own = ownOptions(options);
-      const operation = new ChatOperation(ownRequest(request), this.#core.clock);
+      const operation = new ChatOperation(ownRequest(request));
       return this.#core.calls.unary(this.#routeFor(request, own), operation, own, signalsOf(own, signal));
     } catch (error) {
       return Promise.reject(error);

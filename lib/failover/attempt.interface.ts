@@ -24,6 +24,8 @@ export interface AttemptEnd {
 /** What one attempt is given. */
 export interface AttemptContext extends AttemptEnd {
   readonly candidate: Candidate;
+  /** The call that it belongs to. */
+  readonly callId: string;
   /** Counted from 1 within the call. */
   readonly number: number;
   /** To be called when the answer's head is there: a success status shows that the credential is not in doubt. */

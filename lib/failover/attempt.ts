@@ -122,6 +122,10 @@ export class RunningAttempt implements AttemptContext {
     });
   }
 
+  get callId(): string {
+    return this.init.call.callId;
+  }
+
   get signal(): AbortSignal {
     return this.scope.signal;
   }

@@ -119,6 +119,8 @@ export const ANTHROPIC: MakersProfile = {
     // `Requests which include tool_use or tool_result blocks must define tools`
     needsCalledTools: true,
     refusesBlankText: true,
+    // `stop_sequences: each stop sequence must contain non-whitespace`
+    stops: { refusesBlanks: true },
     needsMessage: true,
     userParts: {
       image: ['data', 'url'],

@@ -66,6 +66,8 @@ export const GEMINI: MakersProfile = {
     // "function call turn comes immediately after a user turn": https://github.com/google-gemini/gemini-cli/issues/11814
     needsOpening: true,
     needsMessage: true,
+    // https://ai.google.dev/api/generate-content#FIELDS.stop_sequences
+    stops: { most: 5 },
     userParts: {
       image: ['data', 'url'],
       // https://ai.google.dev/gemini-api/docs/image-understanding#supported-formats; of the last two it is not said that all

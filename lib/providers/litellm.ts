@@ -18,6 +18,8 @@ export const LITELLM: ProviderProfile = {
   keyFaults: [/^budget has been exceeded\b/],
   // https://docs.litellm.ai/docs/completion/prompt_caching
   request: { takesCacheMarks: true, streamUsage: 'on-request' },
+  // As its upstream, often Perplexity, has them.
+  sources: [{ field: 'search_results' }, { field: 'citations' }],
   replays: {
     reasoningAs: 'reasoning_content',
     messageFields: ['thinking_blocks', 'provider_specific_fields'],

@@ -54,6 +54,8 @@ export const OPENAI: MakersProfile = {
     tokenLimit: 'max_completion_tokens',
     // https://community.openai.com/t/metadata-parameter-in-chat-completion-api-reference-documentation-needs-to-be-updated/1119240
     storesMetadata: true,
+    // https://platform.openai.com/docs/api-reference/chat/create#chat-create-stop
+    stops: { most: 4 },
     refusesOpenTurns: true,
     // `invalid_function_parameters`
     needsObjectParameters: true,

@@ -19,11 +19,18 @@ export const PERPLEXITY: ProviderProfile = {
     instructionRole: 'system',
     refuses: ['seed', 'stop', 'tools'],
     needsAlternation: true,
+    needsMessage: true,
     userParts: { image: ['data', 'url'], file: ['url'] },
     streamUsage: 'unasked',
     structuredOutput: { jsonSchema: true, jsonObject: false },
     effort: { field: 'reasoning_effort', levels: ['minimal', 'low', 'medium', 'high'] },
+    // They stand beside its messages, not in them.
+    refusedAssistantFields: ['annotations'],
   },
+  // https://docs.perplexity.ai/api-reference/chat-completions-post
+  sources: [{ field: 'search_results' }, { field: 'citations' }],
+  // "Last message must have role `user` or `tool`": https://github.com/pipecat-ai/pipecat/pull/4009
+  models: [{ match: /^.+$/, refusesPrefill: true }],
   failures: {
     document: ({ status, type, message }) => ({ error: { message, type, code: status } }),
   },

@@ -5,6 +5,7 @@ import type { LlmProviderPreset } from './provider-preset.interface.js';
 import type { RateLimitWindow } from './rate-limit-window.interface.js';
 import type { Replays } from './replays.interface.js';
 import type { KnownModel, RequestConventions } from './request-conventions.interface.js';
+import type { SourceList } from './source-list.interface.js';
 import type { UsageCounting } from './usage-counting.interface.js';
 
 /** What requests to a provider by one protocol are like, and what it wants back of its answers. */
@@ -12,6 +13,8 @@ export interface ProtocolConventions {
   readonly request?: RequestConventions | undefined;
   /** How it counts tokens. */
   readonly usage?: UsageCounting | undefined;
+  /** Where its answers list the pages that they rest on, outside their messages; the first list that has any counts. */
+  readonly sources?: readonly SourceList[] | undefined;
   /** What it wants back of its own answers. */
   readonly replays?: Replays | undefined;
   /**

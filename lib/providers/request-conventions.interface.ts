@@ -49,6 +49,8 @@ export interface RequestConventions {
   readonly storesMetadata?: boolean | undefined;
   /** Whether a function has to tell its parameters, also where it has none. */
   readonly needsParameters?: boolean | undefined;
+  /** What it takes of `stop`; absent: whatever is asked. */
+  readonly stops?: StopSequences | undefined;
   /** Fields that it has under another name. */
   readonly renames?: { readonly [Field in RequestField]?: string } | undefined;
   /** Which choices among tools it takes; absent: all. */
@@ -113,6 +115,14 @@ export interface ProtocolVersion {
   readonly default: string;
   /** What is refused from a version on. */
   readonly refusals: readonly { readonly from: string; readonly refuses: readonly RequestField[] }[];
+}
+
+/** The sequences that end an answer, as a provider takes them. */
+export interface StopSequences {
+  /** How many; absent: any number. */
+  readonly most?: number | undefined;
+  /** Whether it refuses one of nothing but blanks. */
+  readonly refusesBlanks?: boolean | undefined;
 }
 
 /** The ids of tool calls that a provider takes. */

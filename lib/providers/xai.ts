@@ -36,7 +36,11 @@ export const XAI: ProviderProfile = {
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: true },
     effort: { field: 'reasoning_effort' },
+    // They stand beside its messages, not in them.
+    refusedAssistantFields: ['annotations'],
   },
+  // https://docs.x.ai/docs/guides/live-search#returning-citations
+  sources: [{ field: 'citations' }],
   // https://docs.x.ai/docs/guides/reasoning
   usage: { reasoning: 'beside-completion' },
   models: [

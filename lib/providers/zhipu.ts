@@ -46,6 +46,8 @@ export const ZHIPU: ProviderProfile = {
     structuredOutput: { jsonSchema: false, jsonObject: true },
     effort: { toggle: { field: 'thinking', on: { type: 'enabled' }, off: { type: 'disabled' } } },
   },
+  // https://docs.z.ai/guides/tools/web-search
+  sources: [{ field: 'web_search', url: 'link' }],
   replays: { reasoningAs: 'reasoning_content' },
   models: [
     {

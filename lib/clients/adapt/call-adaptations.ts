@@ -1,6 +1,7 @@
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
 import type { Asked, Need } from '../fit/asked.js';
+import { LACK_OF_THOUGHT } from '../fit/lack.js';
 import { adaptationFor, type Adaptation } from './adaptation.js';
 import type { LearnedAdaptations } from './learned-adaptations.js';
 import { needRefused, type LearnedLacks } from './learned-lacks.js';
@@ -21,12 +22,14 @@ const PROTOCOLS_OF_OPENAI: ReadonlySet<LlmApi> = new Set<LlmApi>(['openai', 'ope
  * - `without-state`: the same, without what answers of earlier turns have given back
  * - `protocol`: the same, by another protocol
  * - `pass-over`: the target cannot carry what is asked; another may
+ * - `pass-over-once`: it cannot carry this conversation, which says nothing of others
  */
 export type Remedy =
   | { readonly kind: 'adapt'; readonly adaptation: Adaptation }
   | { readonly kind: 'without-state' }
   | { readonly kind: 'protocol'; readonly found: FoundProtocol }
-  | { readonly kind: 'pass-over'; readonly need: Need };
+  | { readonly kind: 'pass-over'; readonly need: Need }
+  | { readonly kind: 'pass-over-once'; readonly lack: string };
 
 /** The request that was refused. */
 export interface SentRequest {
@@ -62,6 +65,7 @@ export class CallAdaptations {
   remedyFor(evidence: LlmFailureEvidence, sent: SentRequest): Remedy | undefined {
     const refusal = refusalIn(evidence);
     if (refusal === undefined) return undefined;
+    if (refusal.kind === 'thoughtless-calls') return this.lackOfThoughts();
     // Pictures are a matter of those alone who take lists of texts.
     const isOfTexts = refusal.kind === 'parts' && adaptationFor(refusal, sent.body, sent.api) !== undefined;
     const need = this.asked === undefined || isOfTexts ? undefined : needRefused(refusal, this.asked);
@@ -70,6 +74,11 @@ export class CallAdaptations {
     const remedy = this.changeFor(refusal, sent);
     if (remedy !== undefined) this.made += 1;
     return remedy;
+  }
+
+  private lackOfThoughts(): Remedy | undefined {
+    const goesOn = this.asked?.openTurn !== undefined || this.asked?.hasThoughtlessTurn === true;
+    return goesOn ? { kind: 'pass-over-once', lack: LACK_OF_THOUGHT } : undefined;
   }
 
   private changeFor(refusal: Refusal, { body, api, hasState, takesUsage }: SentRequest): Remedy | undefined {

@@ -1,3 +1,5 @@
+import { areOfParts, expectedTypesIn } from './refusing-words.js';
+
 /** What a validator has found of one place of a request: `{ "type": "extra_forbidden", "loc": ["body", "seed"], "msg": "..." }`. */
 export interface Finding {
   /** Where in the body, outermost first, without the word `body`; in lower case. */
@@ -49,4 +51,28 @@ function behind(told: string, start: number): string {
   const own = end === -1 ? text : text.slice(0, end);
   const next = NEXT_FIELD.exec(own);
   return next === null ? own : own.slice(0, next.index + 1);
+}
+
+/**
+ * The types of parts that validators take, where all that they have found of some part is that its type is none of these. A part of
+ * a type that is taken, and wrong in itself, is refused under each of the other types too.
+ *
+ * @returns `undefined` where they have found anything else of a part
+ * @internal
+ */
+export function takenTypesIn(findings: readonly Finding[]): readonly string[] | undefined {
+  const ofParts = findings.filter(({ path }) => isInPart(path));
+  const ofTypes = ofParts.filter(({ path }) => path.at(-1) === 'type' && path.at(-2) !== 'source');
+  const holders = ofTypes.map(({ path }) => path.slice(0, -1).join('/'));
+  const isExplained = ({ path }: Finding): boolean =>
+    holders.some((holder) => `${path.join('/')}/`.startsWith(`${holder}/`));
+  if (ofTypes.length === 0 || !ofParts.every(isExplained)) return undefined;
+  const types = ofTypes.flatMap(({ about }) => expectedTypesIn(about));
+  return areOfParts(types) ? types : undefined;
+}
+
+/** `messages, 0, content, 1, type`, with the names of alternatives between them. */
+function isInPart([name, ...deeper]: readonly string[]): boolean {
+  const content = deeper.indexOf('content');
+  return name === 'messages' && content !== -1 && deeper.slice(content + 1).some((step) => /^\d+$/.test(step));
 }

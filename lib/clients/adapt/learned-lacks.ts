@@ -2,7 +2,7 @@ import type { Clock } from '../../health/clock.js';
 import type { Asked, Need } from '../fit/asked.js';
 import { nameOfNeed } from '../fit/lack.js';
 import { PerModel, type ModelName } from './per-model.js';
-import type { Refusal } from './refusal.js';
+import { kindOfPart, type Refusal } from './refusal.js';
 
 /** A model is passed over for so long. Then it is asked again, as models are updated. */
 const REMEMBERED_MS = 3_600_000;
@@ -51,7 +51,12 @@ export function needRefused(refusal: Refusal, { needs }: Asked): Need | undefine
     const { part } = refusal;
     return needs.find((need) => need.kind === part || (need.kind === 'media' && need.media.kind === part));
   }
+  if (refusal.kind === 'part-types') {
+    const taken = refusal.taken.map(kindOfPart);
+    return needs.find((need) => need.kind === 'media' && !taken.includes(need.media.kind));
+  }
   if (refusal.kind === 'parts') return needs.find(({ kind }) => kind === 'media');
+  if (refusal.kind === 'prefill') return needs.find(({ kind }) => kind === 'prefill');
   if (refusal.kind !== 'field') return undefined;
   const { field, forms, or } = refusal;
   const need = needOfField(needs, field, forms);

@@ -3,23 +3,29 @@ import { readEvidence } from '../../classification/evidence/read-evidence.js';
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
 import { isRecord, type JsonRecord } from '../wire/json.js';
-import { findingsIn, type Finding } from './findings.js';
+import { findingsIn, takenTypesIn, type Finding } from './findings.js';
 import type { ProtocolCase } from './learned-protocols.js';
 import { commonFieldOf } from './request-names.js';
 import {
   FORBIDDEN,
+  forbiddenInWords,
   formsInWords,
   limitInWords,
   messageFieldInWords,
   NO_ENDPOINT,
+  NO_JINJA,
+  partTypeInWords,
   refusesMarks,
   refusesParts,
+  refusesPrefill,
   refusesState,
+  refusesThoughtlessCalls,
   refusesWholeAnswer,
   REFUSING_SENTENCES,
   REFUSING_VALUES,
   REFUSING_WORDS,
   roleInWords,
+  takenTypesInWords,
 } from './refusing-words.js';
 
 /**
@@ -28,6 +34,7 @@ import {
  * - `field`: one field, by its name in the common request, whatever its value; `forms` are those of its values that are refused
  *   where the others are not; `or` is the one that may be meant as well
  * - `part`: a kind of content, or instructions by whatever role
+ * - `part-types`: kinds of content that are none of these
  * - `role`: a role of instructions
  * - `limit`: a limit of output tokens that is too large, and the largest one
  * - `effort`: a level of effort, and those that are taken
@@ -36,6 +43,8 @@ import {
  * - `whole-answer`: an answer that comes as one document and not as a stream
  * - `parts`: a content that is no text: a list of texts as well as of other parts
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
+ * - `prefill`: a last message of the model, for it to go on with
+ * - `thoughtless-calls`: calls of an earlier answer without the thought before them
  * - `state`: what an answer of an earlier turn has given back, such as the signature of a thought
  */
 export type Refusal =
@@ -46,19 +55,23 @@ export type Refusal =
       readonly or?: string | undefined;
     }
   | { readonly kind: 'part'; readonly part: 'image' | 'audio' | 'file' | 'instructions' }
+  | { readonly kind: 'part-types'; readonly taken: readonly string[] }
   | { readonly kind: 'role'; readonly role: 'developer' | 'system' }
   | { readonly kind: 'limit'; readonly field: string; readonly most: number }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
   | { readonly kind: 'message-field'; readonly field: string }
-  | { readonly kind: 'marks' | 'parts' | 'state' | 'whole-answer' };
+  | { readonly kind: 'marks' | 'parts' | 'prefill' | 'state' | 'thoughtless-calls' | 'whole-answer' };
 
 /** Statuses under which a provider refuses a request for what stands in it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
 /** OpenAI's status for a model that is not served by the protocol that it was asked by, OpenRouter's where no host takes what is asked. */
 const NOT_HERE = 404;
-/** llama.cpp's status for parts that its model does not take. */
+/** llama.cpp's status for parts that its model does not take, and for tools. */
 const NOT_TAKEN = 500;
+/** OpenAI's status for what may not be asked of a model. */
+const FORBIDDEN_HERE = 403;
+const ALL_REFUSING: ReadonlySet<number> = new Set([...REFUSING, NOT_HERE, NOT_TAKEN, FORBIDDEN_HERE]);
 
 const SERVED =
   /\bonly (?:be )?(?:supported|available|served) (?:in|on|by|via|with|through)(?: the)? \/?v1\/(responses|chat\/completions)\b/;
@@ -89,8 +102,7 @@ const SCALARS: ReadonlySet<string> = new Set([
  */
 export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   const { status } = evidence;
-  if (typeof status !== 'number' || !(REFUSING.has(status) || status === NOT_HERE || status === NOT_TAKEN))
-    return undefined;
+  if (typeof status !== 'number' || !ALL_REFUSING.has(status)) return undefined;
   const { words, answerCodes, json, text } = readEvidence(evidence);
   // Some answer with a list of one document.
   const document: unknown = Array.isArray(json) ? json[0] : json;
@@ -98,13 +110,16 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   const error = isRecord(document['error']) ? document['error'] : document;
   // What the model wrote refuses nothing, and the message may repeat it.
   if (error['failed_generation'] !== undefined) return undefined;
-  if (status === NOT_TAKEN) return partIn(words);
+  if (status === NOT_TAKEN) return notTakenIn(words);
+  if (status === FORBIDDEN_HERE) return fieldNamed(forbiddenInWords(words));
   const elsewhere = protocolIn(words);
   if (elsewhere !== undefined) return elsewhere;
   if (status === NOT_HERE) return NO_ENDPOINT.test(words) ? wordedIn(words, false) : undefined;
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
   if (refusesState(words)) return { kind: 'state' };
   if (refusesMarks(words)) return { kind: 'marks' };
+  if (refusesThoughtlessCalls(words)) return { kind: 'thoughtless-calls' };
+  if (refusesPrefill(words)) return { kind: 'prefill' };
   if (refusesParts(words)) return { kind: 'parts' };
   if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
   const echoes = new Echoes(evidence);
@@ -116,15 +131,26 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
     messageFieldIn(said) ??
     formIn(said, param) ??
     codedIn(answerCodes, param) ??
+    partTypeIn(said, param) ??
     foundIn(text.includes('loc') ? findingsIn(echoes.without(text)) : []) ??
     wordedIn(said, answerCodes.includes(VALUE_CODE))
   );
 }
 
-/** A part that is not taken; what is not available may be so soon. */
-function partIn(words: string): Refusal | undefined {
+/** A part that is not taken, or tools; what is not available may be so soon. */
+function notTakenIn(words: string): Refusal | undefined {
+  if (NO_JINJA.test(words)) return wordedIn(words, false);
   const refusal = /\b(?:not supported|unsupported)\b/.test(words) ? wordedIn(words, false) : undefined;
   return refusal?.kind === 'part' ? refusal : undefined;
+}
+
+/** A type of parts that is none of those that are taken. */
+function partTypeIn(words: string, param: string | undefined): Refusal | undefined {
+  const isNamed = param !== undefined && /^(?:messages|input)\b.*\bcontent\b.*\btype$/.test(param);
+  const refused = partTypeInWords(words, isNamed);
+  if (refused !== undefined) return partOf(refused);
+  const taken = takenTypesInWords(words, isNamed);
+  return taken === undefined ? undefined : { kind: 'part-types', taken };
 }
 
 function protocolIn(words: string): Refusal | undefined {
@@ -215,8 +241,10 @@ function sentencesIn(document: JsonRecord, error: JsonRecord): readonly string[]
   return [...new Set(sentences)].filter((one): one is string => typeof one === 'string' && /[[{(]['"`]/.test(one));
 }
 
-/** What validators refuse as such: a field that is not permitted. */
+/** What validators refuse as such: a field that is not permitted, or a type of parts. */
 function foundIn(findings: readonly Finding[]): Refusal | undefined {
+  const taken = takenTypesIn(findings);
+  if (taken !== undefined) return { kind: 'part-types', taken };
   for (const { path, about } of findings) {
     const refusal = FORBIDDEN.test(about) ? fieldAt(path) : undefined;
     if (refusal !== undefined) return refusal;
@@ -260,9 +288,15 @@ function wordedIn(words: string, isOfValue: boolean): Refusal | undefined {
 }
 
 function partOf(named: string): Refusal | undefined {
-  if (/^(?:image|input_image|vision)/.test(named)) return { kind: 'part', part: 'image' };
-  if (/^(?:audio|input_audio)/.test(named)) return { kind: 'part', part: 'audio' };
-  return /^(?:files?\b|documents?\b|pdfs?\b)/.test(named) ? { kind: 'part', part: 'file' } : undefined;
+  const part = kindOfPart(named);
+  return part === undefined ? undefined : { kind: 'part', part };
+}
+
+/** The kind of parts that a name is about, that of a type among them. @internal */
+export function kindOfPart(named: string): 'image' | 'audio' | 'file' | undefined {
+  if (/^(?:image|input_image|vision)/.test(named)) return 'image';
+  if (/^(?:audio|input_audio)/.test(named)) return 'audio';
+  return /^(?:files?\b|(?:input_)?file(?:_url)?$|documents?\b|document_url$|pdfs?\b)/.test(named) ? 'file' : undefined;
 }
 
 function fieldOf(named: string, form: string | undefined): Refusal | undefined {

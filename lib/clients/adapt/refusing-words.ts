@@ -33,6 +33,15 @@ const FORM = `(?: (?:of type )?${QUOTE}([a-z_]+)${QUOTE})?`;
 /** A list, as Python or JSON writes it, of which the first name counts: what is left over is refused the next time. */
 const LISTED = `(?:parameters?:? ?)?[[{(]?${PLAIN}`;
 
+/** OpenAI's words, under a status that tells of a permission: it is one of the model's. */
+const NOT_ALLOWED = `\\bnot (?:allowed|permitted) to (?:request|use|set|specify) ${PLAIN}`;
+const NOT_ALLOWED_FIELD = new RegExp(NOT_ALLOWED);
+
+/** What words say that may not be asked for. @internal */
+export function forbiddenInWords(words: string): string | undefined {
+  return NOT_ALLOWED_FIELD.exec(words)?.[1];
+}
+
 /** Each names what is refused in its first group, and perhaps a form of it in its second. */
 export const REFUSING_WORDS: readonly RegExp[] = [
   `\\b(?:unsupported|unknown|unrecognized|unexpected) (?:request )?(?:parameters?|arguments?|fields?|names?|keys?)(?:\\(s\\))?(?: supplied)?:? ${PLAIN}`,
@@ -46,6 +55,7 @@ export const REFUSING_WORDS: readonly RegExp[] = [
   `\\bextra inputs are not permitted, field: ${PLAIN}`,
   `\\bextra parameters [[(]${NAMED}`,
   `\\bno endpoints found that support ${PLAIN}`,
+  NOT_ALLOWED,
   `\\bunsupported content(?: part)? type:? ${PLAIN}`,
   `\\badditional properties are not allowed \\(["'](${NOUN})["'][^)\\n]{0,200} (?:was|were) unexpected\\)(?! - ["']?[a-z])`,
   `\\bextraneous key \\[(${NOUN})\\] is not permitted`,
@@ -54,6 +64,9 @@ export const REFUSING_WORDS: readonly RegExp[] = [
   `^(?:tool error: )?${PLAIN} not supported\\b`,
   `\\b(response_format) value as (json_schema|json_object) is enabled only\\b`,
 ].map((pattern) => new RegExp(pattern, 'g'));
+
+/** How llama.cpp says, under a status of its own failures, that it takes no tools as it was started. @internal */
+export const NO_JINJA = /\brequires --jinja\b/;
 
 /** How OpenRouter says that no host of a model takes what is asked. @internal */
 export const NO_ENDPOINT = /\bno endpoints found that support\b/;
@@ -74,6 +87,7 @@ export const REFUSING_SENTENCES: readonly (readonly [
   [/\bnot supported for json mode\/function calling\b/, { field: 'tools', or: 'response_format' }],
   [/\bdoes not support (?:specifying dimensions|matryoshka representation)\b/, { field: 'dimensions' }],
   [/\btools param requires --jinja\b/, { field: 'tools' }],
+  [/\btool_choice param requires --jinja\b/, { field: 'tool_choice', or: 'tools' }],
   [/["'`]auto["'`] tool choice requires\b/, { field: 'tools' }],
   [/\bfunction calling with a response mime type\b[^\n]{0,40}\bunsupported\b/, { field: 'response_format' }],
   [/\bthinking may not be enabled when tool_choice forces\b/, { field: 'reasoning_effort' }],
@@ -176,12 +190,74 @@ export function formsInWords(words: string, isNamed: boolean): readonly string[]
   return FORMS.filter((form) => !list.includes(form));
 }
 
+/** What stands between a message's place and the type of one of its parts. */
+const TO_PART = `(?:${STEP}(?!source\\b)[\\w[\\]()-]{1,40}|\\[\\d{1,4}\\]){0,6}`;
+const TYPE_LIST = new RegExp(
+  `${IN_MESSAGE}${TO_PART}${STEP}type${QUOTE}(?:: |\\n {1,8})input should be ([^\\n[]{1,160})`,
+);
+const TAG = /\binput tag ["'`]?([a-z_]{1,40})["'`]? found using ["'`]?type\b/;
+const LISTED_VALUE = /["'`]([a-z_]{1,40})["'`]/g;
+const EXPECTED_LIST = /\binput should be ((?:(?:or |and )?["'`][a-z_]{1,40}["'`](?:, ?| )?){1,20})/;
+const REFUSED_VALUE = /\binvalid value:? ["'`]([a-z_]{1,40})["'`]/;
+
+/**
+ * The type of a part that words refuse as such.
+ *
+ * @param isNamed - whether the answer says elsewhere that it speaks of the type of a part
+ * @internal
+ */
+export function partTypeInWords(words: string, isNamed: boolean): string | undefined {
+  return TAG.exec(words)?.[1] ?? (isNamed ? REFUSED_VALUE.exec(words)?.[1] : undefined);
+}
+
+/** The types that a validator expects in place of another one. @internal */
+export function expectedTypesIn(about: string): readonly string[] {
+  return typesIn(EXPECTED_LIST.exec(about)?.[1]);
+}
+
+/** Whether types are those of parts: whoever does not take texts speaks of something else. @internal */
+export function areOfParts(types: readonly string[]): boolean {
+  return types.some((type) => /^(?:input_)?text$/.test(type));
+}
+
+/**
+ * The types of parts that words list as those that are taken.
+ *
+ * @param isNamed - whether the answer says elsewhere that it speaks of the type of a part
+ * @returns `undefined` where they list none
+ * @internal
+ */
+export function takenTypesInWords(words: string, isNamed: boolean): readonly string[] | undefined {
+  const types = typesIn(TYPE_LIST.exec(words)?.[1] ?? (isNamed ? VALUE_LIST.exec(words)?.[1] : undefined));
+  return areOfParts(types) ? types : undefined;
+}
+
+function typesIn(list = ''): readonly string[] {
+  return [...list.matchAll(LISTED_VALUE)].map(([, type]) => type as string);
+}
+
 const STATE =
   /\b(?:thought[ _]?signatures?|signature["'`]? in ["'`]?thinking|encrypted[ _]content)\b[^.\n]{0,80}\b(?:corrupted|invalid|mismatch|not be (?:verified|decrypted)|not valid)|\b(?:corrupted|invalid) ["'`]?(?:thought[ _]?)?signature\b|\bthinking["'`]? (?:or ["'`]?redacted_thinking["'`]? )?blocks\b[^.\n]{0,120}\bcannot be modified/;
 
 /** Whether words refuse what an answer of an earlier turn has given back. @internal */
 export function refusesState(words: string): boolean {
   return STATE.test(words);
+}
+
+const THOUGHTLESS =
+  /\bexpected [`"']?thinking[`"']? or [`"']?redacted_thinking[`"']?,? but found\b|\bmust start with a thinking block\b|\breasoning_content\b[^.\n]{0,60}\b(?:must be passed back|is missing in assistant tool call)\b|\bfunction call is missing a thought_signature\b/;
+
+/** Whether words refuse calls of an earlier answer for want of the thought before them. @internal */
+export function refusesThoughtlessCalls(words: string): boolean {
+  return THOUGHTLESS.test(words);
+}
+
+const PREFILL =
+  /\blast (?:message|role)\b[^.\n]{0,40}\b(?:must|should|has to) (?:be|have)\b[^.\n]{0,40}\buser\b|\bexpected last role user\b|\b(?:conversation|messages) must end with a user (?:message|turn)\b|\b(?:does not|doesn't) support (?:assistant )?(?:message )?prefill\b|\bending with (?:a model|an assistant) (?:turn|message) (?:is|are) not supported\b/;
+
+/** Whether words refuse a conversation that ends in words of the model. @internal */
+export function refusesPrefill(words: string): boolean {
+  return PREFILL.test(words);
 }
 
 const MARKS =

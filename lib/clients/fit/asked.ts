@@ -2,6 +2,7 @@ import type { Made, ToolChoiceKind } from '../../providers/request-conventions.i
 import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord, recordsOf, textOf } from '../wire/json.js';
+import { stopSequencesOf } from '../wire/stop-sequences.js';
 import { mediaOf, type Media } from './media.js';
 import { objectRootOf } from './object-root.js';
 import { isPrefilled, pauserOf } from './prefill.js';
@@ -10,6 +11,13 @@ import { makerNamedIn, signerOf } from './signed-block.js';
 
 /** Fields of a request that say what is asked and that no answer can do without. */
 export type AskedField = 'dimensions' | 'n' | 'logprobs' | 'top_logprobs' | 'stop';
+
+/** The sequences that are to end an answer. */
+export interface AskedStops {
+  readonly count: number;
+  /** Whether one of them is nothing but blanks. */
+  readonly haveBlanks: boolean;
+}
 
 /** One thing that a target has to be able to carry, so that it answers what was asked. */
 export type Need =
@@ -23,7 +31,7 @@ export type Need =
       readonly choice?: ToolChoiceKind | undefined;
       readonly schema?: SchemaTraits | undefined;
     }
-  | { readonly kind: 'field'; readonly field: AskedField }
+  | { readonly kind: 'field'; readonly field: AskedField; readonly stops?: AskedStops | undefined }
   | { readonly kind: 'modalities'; readonly made: readonly (Made | 'other')[] }
   /** An answer that has been begun; `pausedBy` is the maker that alone can go on with it. */
   | { readonly kind: 'prefill'; readonly pausedBy?: string | undefined }
@@ -123,7 +131,16 @@ function takesNoObject({ function: offered }: JsonRecord): boolean {
 
 function askedFieldsOf(fields: JsonRecord): readonly Need[] {
   const asked = ASKED_FIELDS.filter(([name, isAsked]) => fields[name] !== undefined && isAsked(fields[name]));
-  return asked.map(([field]) => ({ kind: 'field', field }));
+  return asked.map(([field]) => ({
+    kind: 'field',
+    field,
+    ...(field === 'stop' && { stops: askedStopsOf(fields[field]) }),
+  }));
+}
+
+function askedStopsOf(stop: unknown): AskedStops {
+  const sequences = stopSequencesOf(stop);
+  return { count: sequences.length, haveBlanks: sequences.some((sequence) => sequence.trim() === '') };
 }
 
 const isMoreThan = (least: number) => (value: unknown) => typeof value === 'number' && value > least;
@@ -133,7 +150,7 @@ const ASKED_FIELDS: readonly (readonly [AskedField, (value: unknown) => boolean]
   ['n', isMoreThan(1)],
   ['logprobs', (value) => value === true],
   ['top_logprobs', isMoreThan(0)],
-  ['stop', (value) => [value].flat().some((sequence) => textOf(sequence) !== undefined)],
+  ['stop', (value) => stopSequencesOf(value).length > 0],
 ];
 
 function choiceNeedsOf(choice: unknown): Need[] {

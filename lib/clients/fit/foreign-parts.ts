@@ -2,9 +2,7 @@ import type { Replays } from '../../providers/replays.interface.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord, textOf } from '../wire/json.js';
 import type { Omissions } from '../wire/omissions.js';
-
-/** Parts of an answer that only their maker understands. */
-const THOUGHTS: ReadonlySet<string> = new Set(['thinking', 'redacted_thinking']);
+import { isThoughtPart } from './signed-block.js';
 
 /** Parts of an answer that everybody understands. */
 const COMMON: ReadonlySet<string> = new Set(['text', 'refusal']);
@@ -25,7 +23,7 @@ export function withoutForeignParts(
   const isForeign = (part: unknown): boolean => {
     const type = isRecord(part) ? textOf(part['type']) : undefined;
     if (type === undefined || COMMON.has(type) || Object.hasOwn(blocks, type)) return false;
-    return isClosed || THOUGHTS.has(type);
+    return isClosed || isThoughtPart(part);
   };
   return messages.map((message) => {
     const { role, content } = message;

@@ -2,7 +2,7 @@ import { conventionsOf, type Conventions } from '../../providers/lookup/conventi
 import type { LlmApi } from '../../providers/llm-api.js';
 import type { Made, RequestField } from '../../providers/request-conventions.interface.js';
 import { isThinking } from '../wire/refused-preferences.js';
-import type { Asked, AskedField, Need } from './asked.js';
+import type { Asked, AskedField, AskedStops, Need } from './asked.js';
 import type { FitTarget } from './fit-target.js';
 import { isTaken, type Media } from './media.js';
 import { lackOfSchema } from './schema-traits.js';
@@ -15,6 +15,9 @@ const PROTOCOL_LACKS: Readonly<Record<LlmApi, readonly AskedField[]>> = {
   anthropic: ['n', 'logprobs', 'top_logprobs'],
   gemini: [],
 };
+
+/** What a model cannot carry that wants back what its maker would have thought. @internal */
+export const LACK_OF_THOUGHT = 'tool calls without the thought of their maker';
 
 const MEDIA_NAMES: Readonly<Record<Media['kind'], string>> = { image: 'images', audio: 'audio', file: 'files' };
 
@@ -33,7 +36,7 @@ const SOURCE_NAMES: Readonly<Record<Media['source'], string>> = {
  */
 export function lackOf(asked: Asked, target: FitTarget): string | undefined {
   const conventions = conventionsOf(target.provider, target.api, target.model, target.isAsSent);
-  if (lacksThought(asked, target, conventions)) return 'tool calls without the thought of their maker';
+  if (lacksThought(asked, target, conventions)) return LACK_OF_THOUGHT;
   for (const need of asked.needs) {
     const lack = lackOfNeed(need, asked, target, conventions);
     if (lack !== undefined) return lack;
@@ -83,9 +86,15 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
         refusedBy(conventions, field) ||
         (conventions.model.refusesWhileThinking?.includes(field) === true &&
           isThinking(conventions.model, target.params?.['reasoning_effort'] ?? asked.effort));
-      return isRefused ? nameOfNeed(need) : undefined;
+      return isRefused ? nameOfNeed(need) : lackOfStops(need.stops, conventions);
     }
   }
+}
+
+function lackOfStops(asked: AskedStops | undefined, { request: { stops = {} } }: Conventions): string | undefined {
+  if (asked === undefined) return undefined;
+  if (asked.haveBlanks && stops.refusesBlanks === true) return 'stop sequences of nothing but blanks';
+  return asked.count > (stops.most ?? Infinity) ? `more than ${stops.most} stop sequences` : undefined;
 }
 
 const CHOICE_NAMES = {

@@ -25,3 +25,8 @@ export function isSignedBlock(block: JsonRecord): boolean {
   const type = textOf(block['type']) ?? '';
   return Object.hasOwn(SIGNED, type) && textOf(block[SIGNED[type] as string]) !== undefined;
 }
+
+/** Whether a part of an answer is a thought, as its maker writes it. @internal */
+export function isThoughtPart(part: unknown): boolean {
+  return isRecord(part) && Object.hasOwn(SIGNED, textOf(part['type']) ?? '');
+}

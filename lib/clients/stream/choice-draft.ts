@@ -10,6 +10,7 @@ import type {
 } from '../chat.interface.js';
 import type { LlmProviderState } from '../provider-state.interface.js';
 import { contentReasonOf } from '../wire/content-reason.js';
+import { FILLER_FIELDS } from '../wire/filler-fields.js';
 import { finishedMessage, wholeAudioOf } from '../wire/finished-message.js';
 import { GrowingFields } from '../wire/growing-fields.js';
 import { CallDraft } from './call-draft.js';
@@ -20,6 +21,7 @@ const READ_OF_CHOICE: ReadonlySet<string> = new Set([
   'delta',
   'finish_reason',
   'logprobs',
+  ...FILLER_FIELDS,
   // Of one chunk alone: https://docs.together.ai/reference/chat-completions-1
   'text',
 ]);
@@ -33,6 +35,7 @@ const READ_OF_DELTA: ReadonlySet<string> = new Set([
   'images',
   'audio',
   'providerState',
+  ...FILLER_FIELDS,
   // Of one chunk alone: https://docs.together.ai/reference/chat-completions-1
   'token_id',
 ]);

@@ -1,6 +1,7 @@
 import type { LlmChatChunk, LlmChatChunkChoice } from '../chat-chunk.interface.js';
 import type { LlmChatResponse, LlmUsage } from '../chat.interface.js';
 import { attachFailover, failoverOf, type LlmFailoverInfo } from '../failover-info.js';
+import { FILLER_FIELDS } from '../wire/filler-fields.js';
 import { definedFieldsOf } from '../wire/json.js';
 import { mergedUsage } from '../wire/usage.js';
 import { hasContent } from './chunk-content.js';
@@ -18,9 +19,7 @@ const READ_FIELDS: ReadonlySet<string> = new Set([
   'model',
   'choices',
   'usage',
-  // Filler against guesses by length: https://platform.openai.com/docs/api-reference/chat-streaming, and Mistral's.
-  'obfuscation',
-  'p',
+  ...FILLER_FIELDS,
 ]);
 
 /**

@@ -9,7 +9,7 @@ import { runtimeTargetOf, type RuntimeTarget } from '../runtime-target.js';
 import type { LlmTransportResponse } from '../transport/llm-transport.js';
 import { mayBeSilent } from '../wire/silent-reasons.js';
 import type { WireRequest, WriteTerms } from '../wire/wire.interface.js';
-import { callUpstream, classified, wireTargetOf, writeTermsOf, type UpstreamInit } from '../upstream.js';
+import { callUpstream, classified, untoldOf, wireTargetOf, writeTermsOf, type UpstreamInit } from '../upstream.js';
 import { addsNothing, hasContent } from './chunk-content.js';
 import { ChunkSource } from './chunk-source.js';
 
@@ -56,7 +56,7 @@ export function streamAttempt(
       const { response, sent, target } = await callUpstream(init, context, writerOf(held, terms));
       const { wire } = target;
       const exchange = new Exchange(init, target, response, sent);
-      const wireTarget = wireTargetOf(target);
+      const wireTarget = wireTargetOf(target, untoldOf(init, context));
       const source = new ChunkSource({
         body: response.body,
         reader: wire.chatStreamReader(wireTarget),

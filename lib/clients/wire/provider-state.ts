@@ -51,6 +51,7 @@ const keepers = new WeakMap<Conventions, StateKeeper>();
 
 function madeKeeperOf(provider: string, model: string, api: LlmApi, { replays }: Conventions): StateKeeper {
   const sharers = stateSharersOf(provider, api);
+  const kindOf = api === 'gemini' ? kindByField : kindByType;
   const madeOfThoughts: StateKeeper['madeOfThoughts'] = ({ fields = {}, blocks = [], reasoningAs }) => ({
     provider,
     model,
@@ -73,13 +74,13 @@ function madeKeeperOf(provider: string, model: string, api: LlmApi, { replays }:
     made,
     madeOfThoughts,
     madeOfCall: (call) => made({ fields: namedFieldsOf(call, replays.toolCallFields) }),
-    keptBlock: (block) => keptBlockOf(block, replays.blocks),
+    keptBlock: (block) => keptBlockOf(block, replays.blocks, kindOf),
     ownOfMessage: (value) => {
       if (!isOwn(value)) return undefined;
       const reasoningAs = textOf(value['reasoningAs']);
       return madeOfThoughts({
         fields: namedFieldsOf(value['fields'], replays.messageFields),
-        blocks: recordsOf(value['blocks']).flatMap((entry) => keptEntriesOf(entry, replays)),
+        blocks: recordsOf(value['blocks']).flatMap((entry) => keptEntriesOf(entry, replays, kindOf)),
         ...(isNameOfReasoning(reasoningAs) && { reasoningAs }),
       });
     },
@@ -98,17 +99,22 @@ export function namedFieldsOf(holder: unknown, names: readonly string[] = []): J
   );
 }
 
-/** The kind of a block is its type, or the name of the field that it is about; a signature alone is that of a text. */
-function kindOf(block: JsonRecord, kinds: NonNullable<Replays['blocks']>): string | undefined {
-  const { type } = block;
-  if (typeof type === 'string') return Object.hasOwn(kinds, type) ? type : undefined;
-  if (type !== undefined) return undefined;
+/** Which kind a block is of; `undefined` where it is none of these. */
+type KindOf = (block: JsonRecord, kinds: NonNullable<Replays['blocks']>) => string | undefined;
+
+/** A block has a type. */
+const kindByType: KindOf = ({ type }, kinds) =>
+  typeof type === 'string' && Object.hasOwn(kinds, type) ? type : undefined;
+
+/** A block has the name of the field that it is about, as those of Gemini; a signature alone is that of a text. */
+const kindByField: KindOf = (block, kinds) => {
+  if (block['type'] !== undefined) return undefined;
   return (
     Object.keys(kinds).find((kind) => Object.hasOwn(block, kind)) ?? (Object.hasOwn(kinds, 'text') ? 'text' : undefined)
   );
-}
+};
 
-function keptBlockOf(block: JsonRecord, kinds: Replays['blocks'] = {}): JsonRecord | undefined {
+function keptBlockOf(block: JsonRecord, kinds: Replays['blocks'] = {}, kindOf: KindOf): JsonRecord | undefined {
   const kind = kindOf(block, kinds);
   if (kind === undefined) return undefined;
   const names = kinds[kind] ?? [];
@@ -117,10 +123,14 @@ function keptBlockOf(block: JsonRecord, kinds: Replays['blocks'] = {}): JsonReco
   return kept.some(([name]) => name !== 'type') ? Object.fromEntries(kept) : undefined;
 }
 
-function keptEntriesOf({ at, calls, length, block }: JsonRecord, { blocks }: Replays): LlmProviderBlock[] {
+function keptEntriesOf(
+  { at, calls, length, block }: JsonRecord,
+  { blocks }: Replays,
+  kindOf: KindOf,
+): LlmProviderBlock[] {
   if (!isPlace(at) || !isPlace(calls) || (length !== undefined && !isPlace(length))) return [];
   if (block === undefined) return [{ at, calls }];
-  const kept = isRecord(block) ? keptBlockOf(block, blocks) : undefined;
+  const kept = isRecord(block) ? keptBlockOf(block, blocks, kindOf) : undefined;
   return kept === undefined ? [] : [{ at, calls, ...(length !== undefined && { length }), block: kept }];
 }
 

@@ -14,6 +14,16 @@ export interface WireTarget {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Whether fields stay that the target is known to refuse. @default false */
   readonly isAsSent?: boolean | undefined;
+  /** What stands for what an answer does not tell of itself. @default nothing */
+  readonly untold?: Untold | undefined;
+}
+
+/** What stands for what an answer does not tell of itself. */
+export interface Untold {
+  /** In epoch seconds. */
+  readonly createdAt: number;
+  /** What tells it from every other answer: a part of the ids of calls that have none. */
+  readonly answerId: string;
 }
 
 /** How a request is to be written. */
@@ -36,7 +46,13 @@ export interface WireRequest {
    * The same request without what answers of earlier turns have given back for their maker alone. Absent, or gives `undefined`,
    * where there is nothing of the kind.
    */
-  readonly withoutState?: (() => WireRequest | undefined) | undefined;
+  readonly withoutState?: (() => RestatedRequest | undefined) | undefined;
+}
+
+/** A request that was written anew. */
+export interface RestatedRequest extends WireRequest {
+  /** What its target cannot carry of it. @default nothing is known of */
+  readonly lack?: string | undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import { OPENAI } from '../openai.js';
 import type { ProtocolConventions, ProviderProfile } from '../provider.interface.js';
 import type { Replays } from '../replays.interface.js';
 import type { KnownModel, RequestConventions } from '../request-conventions.interface.js';
+import type { SourceList } from '../source-list.interface.js';
 import type { UsageCounting } from '../usage-counting.interface.js';
 import { knownModelOf } from './known-model.js';
 import { makerOf } from './maker-of.js';
@@ -14,6 +15,8 @@ export interface Conventions {
   readonly replays: Replays;
   /** Absent where it counts as OpenAI does. */
   readonly usage: UsageCounting | undefined;
+  /** Absent where answers list pages in their messages alone. */
+  readonly sources: readonly SourceList[] | undefined;
   readonly model: Omit<KnownModel, 'match'>;
 }
 
@@ -75,7 +78,7 @@ function remember(model: string, one: Known): void {
   knownCount += 1;
 }
 
-function withoutRefusals({ request, replays, usage, model }: Conventions, api: LlmApi): Conventions {
+function withoutRefusals({ request, replays, usage, sources, model }: Conventions, api: LlmApi): Conventions {
   const {
     tokenLimit: _limit,
     instructionRole: _role,
@@ -89,6 +92,7 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
     leastOutputTokens: _least,
     storesMetadata: _stores,
     needsParameters: _needs,
+    stops: _stops,
     ...stays
   } = request;
   const { endsOn, thinking, needsCallSignatures } = model;
@@ -102,6 +106,7 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
     request: stays,
     replays,
     usage,
+    sources,
     model: {
       endsOn,
       needsCallSignatures,
@@ -112,8 +117,8 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
 }
 
 function lookedUp(provider: string, api: LlmApi, model: string): Conventions {
-  const { request = {}, replays = {}, usage, models } = conventionsBy(api, providerOf(provider));
-  return { request, replays, usage, model: knownModelOf(models, model) };
+  const { request = {}, replays = {}, usage, sources, models } = conventionsBy(api, providerOf(provider));
+  return { request, replays, usage, sources, model: knownModelOf(models, model) };
 }
 
 function conventionsBy(api: LlmApi, own: ProviderProfile | undefined): ProtocolConventions {

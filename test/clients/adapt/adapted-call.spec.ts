@@ -203,12 +203,70 @@ describe('a model that refuses what is asked', () => {
   it.each([
     ['whose server is llama.cpp', 500, 'image input is not supported - hint: the projector may be missing'],
     ['of which no host takes it', 404, 'No endpoints found that support image input'],
+    ['which tells the types that it takes', 422, "messages.0.content.0.type: Input should be 'text' or 'input_audio'"],
   ])('is passed over for pictures alone, %s', async (_who, status, message) => {
     const refusing = ({ body }: UpstreamCall): Answer =>
       JSON.stringify(body).includes('image_url') ? { status, body: { error: { message, code: status } } } : ok();
     const upstream = bench({ K1: refusing, K2: () => ok() });
     const image = { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,AAAA' } };
     await upstream.call({ messages: [{ role: 'user', content: [image] }] });
+    await upstream.call(plain);
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m']);
+    expect(upstream.health.snapshot().entries.flatMap(({ marks }) => marks)).toEqual([]);
+  });
+
+  it('is believed where it takes pictures as such, and refuses this one', async () => {
+    const upstream = bench({ K1: () => words("messages.0.content.0.type: Input should be 'text' or 'image_url'") });
+    const image = { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,AAAA' } };
+    const { error } = await upstream.call({ messages: [{ role: 'user', content: [image] }] });
+    expect(error).toMatchObject({ category: 'invalid_request', attempts: 1 });
+    expect(upstream.upstream.names).toEqual(['K1/m']);
+  });
+
+  it.each([
+    ['Last message must have role `user` or `tool`.'],
+    ['Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant'],
+    ['This model does not support assistant message prefill. The conversation must end with a user message.'],
+    ['Requests ending with a model turn are not supported.'],
+  ])('is passed over for an answer that has been begun: %s', async (message) => {
+    const refusing = ({ body }: UpstreamCall): Answer =>
+      JSON.stringify(body).includes('assistant') ? words(message) : ok();
+    const upstream = bench({ K1: refusing, K2: () => ok() });
+    const begun = { messages: [...plain.messages, { role: 'assistant' as const, content: 'Once' }] };
+    await upstream.call(begun);
+    await upstream.call(begun);
+    await upstream.call(plain);
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K2/n', 'K1/m']);
+  });
+
+  it.each([
+    ['messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`.'],
+    ['The `reasoning_content` in the thinking mode must be passed back to the API.'],
+    ['thinking is enabled but reasoning_content is missing in assistant tool call message at index 1'],
+    ['Function call is missing a thought_signature in functionCall parts.'],
+  ])('is passed over for the calls of another, and for those alone: %s', async (message) => {
+    const refusing = ({ body }: UpstreamCall): Answer =>
+      JSON.stringify(body).includes('call_1') ? words(message) : ok();
+    const upstream = bench({ K1: refusing, K2: () => ok() });
+    const call = { id: 'call_1', type: 'function' as const, function: { name: 'find', arguments: '{}' } };
+    const turn = [
+      ...plain.messages,
+      { role: 'assistant' as const, content: null, tool_calls: [call] },
+      { role: 'tool' as const, tool_call_id: 'call_1', content: 'found' },
+    ];
+    await upstream.call({ messages: turn, tools });
+    await upstream.call({ ...plain, tools });
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m']);
+    expect(upstream.eventsOf('attempt-adapted')).toEqual([]);
+  });
+
+  it('is passed over, and nothing is marked, where it may not be asked for something', async () => {
+    const forbidden: Answer = failing(403, 'You are not allowed to request logprobs from this model');
+    const upstream = bench({
+      K1: ({ body }: UpstreamCall) => (Object.hasOwn(body, 'logprobs') ? forbidden : ok()),
+      K2: () => ok(),
+    });
+    await upstream.call({ ...plain, logprobs: true });
     await upstream.call(plain);
     expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m']);
     expect(upstream.health.snapshot().entries.flatMap(({ marks }) => marks)).toEqual([]);

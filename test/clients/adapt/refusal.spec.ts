@@ -143,7 +143,6 @@ describe('refusalIn', () => {
     ['a model without tools', said('registry.test/library/gemma does not support tools'), 'tools'],
     ['a model without tool use', said('Tool use is not supported by this model'), 'tools'],
     ['calls of functions', said('Function call is not supported for this model.', { code: 20_037 }), 'tools'],
-    ['a server that was started without tools', said('tools param requires --jinja flag'), 'tools'],
     ['vectors of another length', said('Model "m" does not support matryoshka representation.'), 'dimensions'],
     ['the length of vectors', said('This model does not support specifying dimensions.'), 'dimensions'],
     ['a choice among tools', said('deepseek-reasoner does not support this tool_choice'), 'tool_choice'],
@@ -501,6 +500,88 @@ describe('refusalIn', () => {
     expect(refusalOf(said('System role not supported'), 503)).toBeUndefined();
     expect(refusalOf(said('Image inputs are currently unavailable.'), 500)).toBeUndefined();
     expect(refusalOf(said('This model does not support tools', { code: 500 }), 500)).toBeUndefined();
+  });
+
+  it.each([400, 500])('finds that a server was started without tools, under %i', (status) => {
+    expect(refusalOf(said('tools param requires --jinja flag'), status)).toEqual({ kind: 'field', field: 'tools' });
+    expect(refusalOf(said('tool_choice param requires --jinja flag'), status)).toEqual({
+      kind: 'field',
+      field: 'tool_choice',
+      or: 'tools',
+    });
+  });
+
+  it('finds what may not be asked of a model, and no other lack of a permission', () => {
+    const words = said('You are not allowed to request logprobs from this model');
+    for (const status of [400, 403]) expect(refusalOf(words, status)).toEqual({ kind: 'field', field: 'logprobs' });
+    expect(refusalOf(said('You are not allowed to request this model'), 403)).toBeUndefined();
+    expect(refusalOf(said('This model does not support logprobs'), 403)).toBeUndefined();
+    expect(refusalOf(words, 401)).toBeUndefined();
+  });
+
+  const found = (type: string, msg: string, ...loc: (string | number)[]) => ({ type, loc: ['body', ...loc], msg });
+  const wrongType = (...loc: (string | number)[]) => found('literal_error', "Input should be 'text'", ...loc, 'type');
+  const detail = (...findings: object[]) => JSON.stringify({ detail: findings });
+  const part = ['messages', 0, 'content', 'list', 1] as const;
+
+  it.each<[string, string, Refusal | undefined]>([
+    [
+      'by its value',
+      said("Invalid value: 'input_audio'. Supported values are: 'text' and 'refusal'.", {
+        code: 'invalid_value',
+        param: 'messages[2].content[0].type',
+      }),
+      { kind: 'part', part: 'audio' },
+    ],
+    [
+      'by its value in an item',
+      said("Invalid value: 'input_file'.", { code: 'invalid_value', param: 'input[0].content[1].type' }),
+      { kind: 'part', part: 'file' },
+    ],
+    [
+      'by those that go',
+      said("Supported values are: 'text' and 'image_url'.", { param: 'messages[0].content[1].type' }),
+      { kind: 'part-types', taken: ['text', 'image_url'] },
+    ],
+    [
+      'by its tag',
+      said("messages.0.content.1: Input tag 'document' found using 'type' does not match any of the expected: 'text'"),
+      { kind: 'part', part: 'file' },
+    ],
+    [
+      'by a path',
+      said("body.messages.0.content.1.type: Input should be 'text' or 'image_url'"),
+      { kind: 'part-types', taken: ['text', 'image_url'] },
+    ],
+    [
+      'by a path in lines',
+      said("2 errors\nmessages.0.user.content.list[part].1.type\n  Input should be 'text' [type=literal_error]"),
+      { kind: 'part-types', taken: ['text'] },
+    ],
+    ['by a finding', detail(wrongType('messages', 0, 'content', 1)), { kind: 'part-types', taken: ['text'] }],
+    [
+      'by what is wrong with it under each alternative',
+      detail(
+        found('string_type', 'Input should be a valid string', 'messages', 0, 'content', 'str'),
+        wrongType(...part, 'TextPart'),
+        found('missing', 'Field required', ...part, 'TextPart', 'text'),
+        found('literal_error', "Input should be 'refusal'", ...part, 'RefusalPart', 'type'),
+      ),
+      { kind: 'part-types', taken: ['text', 'refusal'] },
+    ],
+    [
+      'as one that is taken, and lacks something',
+      detail(wrongType(...part, 'TextPart'), found('missing', 'Field required', ...part, 'ImagePart', 'image_url')),
+      undefined,
+    ],
+    [
+      'as one that comes from elsewhere than is taken',
+      said("messages.0.content.1.image.source.type: Input should be 'base64', 'text' or 'url'"),
+      undefined,
+    ],
+    ['that is another kind of a thing', said("messages.0.tool_calls.0.type: Input should be 'function'"), undefined],
+  ])('finds the type of a part %s', (_form, body, refusal) => {
+    expect(refusalOf(body)).toEqual(refusal);
   });
 
   it('finds what no host of a model takes, and nothing else behind a 404', () => {

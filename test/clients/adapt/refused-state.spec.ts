@@ -1,7 +1,10 @@
 import { createLlmClient, failoverOf, LlmCallError, LlmTransport, type LlmClientOptions } from 'nestjs-llm-failover';
 import type { LlmChatMessage, LlmTransportRequest } from 'nestjs-llm-failover';
 import type { Body } from '../../support/strict-upstreams/refusal.interface.js';
+import { Bench, provider } from '../../support/bench.js';
+import { ok, type Answer } from '../../support/scripted-upstream.js';
 import { toolTurnOf } from '../../support/tool-turns.js';
+import { useVirtualTime } from '../../support/virtual-time.js';
 
 const CORRUPTED = { error: { code: 400, message: 'Corrupted thought signature.', status: 'INVALID_ARGUMENT' } };
 const INVALID = {
@@ -78,5 +81,93 @@ describe('a state that its maker refuses', () => {
     const error = await second.catch((thrown: unknown) => thrown);
     expect(LlmCallError.isInstance(error) && error.category).toBe('invalid_request');
     expect(transport.sent).toHaveLength(2);
+  });
+});
+
+describe('a state in fields of the common protocol', () => {
+  useVirtualTime();
+
+  const OLD = 'from-an-old-key';
+  const thinking = [{ type: 'thinking', thinking: 'Hm', signature: OLD }];
+  const fields = {
+    openrouter: { reasoning_details: [{ type: 'reasoning.text', text: 'Hm', signature: OLD }] },
+    litellm: { thinking_blocks: thinking, provider_specific_fields: { thinking_blocks: thinking } },
+    elsewhere: { extra_content: { google: { thought_signature: OLD } } },
+  };
+  const refusing = ({ body }: { readonly body: unknown }): Answer =>
+    JSON.stringify(body).includes(OLD) ? { status: 400, body: INVALID } : ok();
+
+  it.each(Object.entries(fields))('is left out by %s as well, of messages and of calls', async (id, own) => {
+    const bench = new Bench({
+      routes: { default: [`${id}/m`] },
+      providers: provider(id, 'K1'),
+      script: { K1: refusing },
+    });
+    const call = {
+      id: 'call_1',
+      type: 'function' as const,
+      function: { name: 'find', arguments: '{}' },
+      extra_content: { google: { thought_signature: OLD } },
+    };
+    const state = { provider: id, model: 'm', fields: own };
+    const { value, error } = await bench.call({
+      messages: [
+        { role: 'user', content: 'Go' },
+        { role: 'assistant', content: null, tool_calls: [call], reasoning_content: 'Hm', ...own, providerState: state },
+        { role: 'tool', tool_call_id: 'call_1', content: 'found' },
+      ],
+      tools: TOOLS,
+    } as never);
+    expect(error).toBeUndefined();
+    expect(failoverOf(value as object)?.trail).toMatchObject([{ adapted: ['providerState left out'] }]);
+    expect(bench.upstream.calls).toHaveLength(2);
+  });
+
+  it('leaves what another maker has given back out of it', async () => {
+    const bench = new Bench({
+      routes: { default: ['litellm/m'] },
+      providers: provider('litellm', 'K1'),
+      script: { K1: refusing },
+    });
+    await bench.call({
+      messages: [
+        { role: 'user', content: 'Go' },
+        { role: 'assistant', content: 'A', ...fields.litellm },
+        { role: 'user', content: 'On' },
+        {
+          role: 'assistant',
+          content: 'B',
+          reasoning_content: 'Of another',
+          providerState: { provider: 'deepseek', model: 'm', reasoningAs: 'reasoning_content' },
+        },
+        { role: 'user', content: 'And?' },
+      ],
+    } as never);
+    expect(JSON.stringify(bench.upstream.calls.map(({ body }) => body))).not.toContain('Of another');
+    expect(bench.upstream.calls).toHaveLength(2);
+  });
+});
+
+describe('a model that cannot go on without the state', () => {
+  useVirtualTime();
+
+  it('is passed over', async () => {
+    const { document, secret } = toolTurnOf('anthropic', 1);
+    const bench = new Bench({
+      routes: { default: ['anthropic/claude-opus-5-5', 'Q/n'] },
+      providers: { ...provider('anthropic', 'K1'), ...provider('Q', 'K2') },
+      script: {
+        K2: ok(),
+        K1: ({ body }) => (JSON.stringify(body).includes(secret) ? { status: 400, body: INVALID } : { body: document }),
+      },
+    });
+    const messages: LlmChatMessage[] = [{ role: 'user', content: 'Go' }];
+    const first = await bench.call({ messages, tools: TOOLS });
+    const message = first.value?.choices[0]?.message as LlmChatMessage & { tool_calls: { id: string }[] };
+    messages.push(message, { role: 'tool', tool_call_id: message.tool_calls[0]?.id ?? '', content: 'found' });
+    const { value } = await bench.call({ messages, tools: TOOLS });
+    expect(bench.upstream.names).toEqual(['K1/claude-opus-5-5', 'K1/claude-opus-5-5', 'K2/n']);
+    expect(failoverOf(value as object)?.provider).toBe('Q');
+    bench.expectClean();
   });
 });

@@ -38,9 +38,13 @@ const mark = { cache_control: { type: 'ephemeral' } };
 const THOUGHTLESS = 'tool calls without the thought of their maker';
 const TURN_LACKS = { perplexity: 'tools', 'anthropic/claude-opus-5-5': THOUGHTLESS };
 const PREFILL_LACKS = Object.fromEntries(
-  ['anthropic/claude-opus-4-6', 'anthropic/claude-haiku-5-5', 'anthropic/claude-opus-5-5', 'gemini/gemini-4-argon'].map(
-    (target) => [target, 'a last message of the assistant'],
-  ),
+  [
+    'anthropic/claude-opus-4-6',
+    'anthropic/claude-haiku-5-5',
+    'anthropic/claude-opus-5-5',
+    'gemini/gemini-4-argon',
+    'perplexity',
+  ].map((target) => [target, 'a last message of the assistant']),
 );
 const turn = (...ids: string[]) => [asked, { role: 'assistant', content: null, tool_calls: ids.map((id) => call(id)) }];
 

@@ -190,6 +190,7 @@ const TABLE: readonly Row[] = [
     const lacks = isRefused ? 'a last message of the assistant' : undefined;
     return ['the beginning of an answer', target, begun('Well,'), lacks, target.split('/')[0] as LlmApi];
   }),
+  ['the beginning of an answer', 'perplexity/sonar', begun('Well,'), 'a last message of the assistant'],
   ['an answer that says nothing', 'anthropic/claude-opus-4-8', begun(' '), undefined, 'anthropic'],
   ['an answer that its maker has paused', 'bedrock/claude-opus-4-8', begun('Well,', paused(5)), undefined, 'anthropic'],
   [
@@ -214,6 +215,12 @@ const TABLE: readonly Row[] = [
     'anthropic',
   ],
   ['stop', 'openai/o3', { stop: 'END' }, 'stop'],
+  ['four stops', 'openai/gpt-4.1', { stop: ['a', 'b', '', 'c', 'd'] }, undefined],
+  ['five stops', 'openai/gpt-4.1', { stop: ['a', 'b', 'c', 'd', 'e'] }, 'more than 4 stop sequences'],
+  ['six stops', 'gemini/g', { stop: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'more than 5 stop sequences', 'gemini'],
+  ['a stop', 'anthropic/c', { stop: 'END' }, undefined, 'anthropic'],
+  ['an empty stop', 'anthropic/c', { stop: '' }, undefined, 'anthropic'],
+  ['a stop of blanks', 'anthropic/c', { stop: ['END', ' \n'] }, 'stop sequences of nothing but blanks', 'anthropic'],
   ['images', 'gemini/gemini-3-pro-image', { modalities: ['text', 'image'] }, undefined, 'gemini'],
   ['images', 'gemini/gemini-3-pro', { modalities: ['text', 'image'] }, 'modalities other than text', 'gemini'],
   ['sound', 'gemini/gemini-3-pro-image', { modalities: ['audio'] }, 'modalities other than text', 'gemini'],

@@ -66,7 +66,7 @@ describe('ResponseAssembly', () => {
       piece(
         { system_fingerprint: 'fp', x_groq: { id: 'r' } },
         { content_filter_results: { hate: 1 } },
-        { reasoning: 'a' },
+        { reasoning: 'a', obfuscation: 'yy' },
       ),
       piece(
         { system_fingerprint: null, x_groq: { seed: 1 } },

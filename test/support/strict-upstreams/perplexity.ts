@@ -8,6 +8,8 @@ function refusalOf({ messages, tools }: Body): Refusal | undefined {
   if (tools !== undefined || messages.some(({ role }) => role === 'tool')) return refuse('Tools are not supported');
   const said = messages.filter(({ role }) => role !== 'system');
   const isRepeated = said.some(({ role }, at) => at > 0 && role === said[at - 1]?.role);
+  if (!['user', 'tool', 'function'].includes(messages.at(-1)?.role ?? ''))
+    return refuse('Last message must have role `user` or `tool`.');
   return isRepeated ? refuse('user and assistant roles should be alternating') : undefined;
 }
 

@@ -3,8 +3,10 @@ import type { LlmAnnotation } from '../../chat.interface.js';
 import type { LlmProviderBlock, LlmProviderState } from '../../provider-state.interface.js';
 import type { JsonRecord } from '../json.js';
 import { BlockPlaces } from '../block-places.js';
+import { callPrefixOf } from '../free-call-id.js';
 import { isRecord, jsonTextOf, parsedJsonOf, recordsOf, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
+import type { Untold } from '../wire.interface.js';
 import { annotationOf, foundPagesOf } from './citations.js';
 
 /** A `tool_use` block whose input is on its way. */
@@ -50,7 +52,10 @@ export class AnswerBlocks {
   private readonly places = new BlockPlaces();
   private readonly calls: OpenToolUse[] = [];
 
-  constructor(private readonly keeper: StateKeeper) {}
+  constructor(
+    private readonly keeper: StateKeeper,
+    private readonly untold?: Untold,
+  ) {}
 
   /** What has been kept for Anthropic so far, but for a thought at the end that a limit has cut. */
   get state(): LlmProviderState | undefined {
@@ -153,7 +158,15 @@ export class AnswerBlocks {
     const call = { name: called, arguments: '' };
     const stated = state === undefined ? {} : { providerState: state };
     return {
-      tool_calls: [{ index: place, id: textOf(id) ?? `call_${place}`, type: 'function', function: call, ...stated }],
+      tool_calls: [
+        {
+          index: place,
+          id: textOf(id) ?? `${callPrefixOf(this.untold?.answerId)}_${place}`,
+          type: 'function',
+          function: call,
+          ...stated,
+        },
+      ],
     };
   }
 

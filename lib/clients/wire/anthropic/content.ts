@@ -1,6 +1,7 @@
 import { inlineDataOf, isHttpAddress } from '../data-url.js';
 import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
+import { plainBase64Of } from '../plain-base64.js';
 import type { MediaBlock, MediaSource, TextBlock } from './blocks.interface.js';
 import type { Omissions } from '../omissions.js';
 import { markOf } from './cache-marks.js';
@@ -87,5 +88,5 @@ function sourceOf(url: string | undefined): MediaSource | undefined {
   if (url === undefined) return undefined;
   if (isHttpAddress(url)) return { type: 'url', url };
   const inline = inlineDataOf(url);
-  return inline && { type: 'base64', media_type: inline.mediaType, data: inline.data };
+  return inline && { type: 'base64', media_type: inline.mediaType, data: plainBase64Of(inline.data) };
 }

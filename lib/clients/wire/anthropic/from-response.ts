@@ -20,13 +20,13 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  * - No text, thought or tool call, and neither cut off by a token limit nor paused: `empty`.
  * - Texts become the content, their citations `annotations`, thoughts `reasoning_content`. Signed and redacted thoughts and the
  *   work of the provider's own tools are kept for Anthropic, as they came and where they stood.
- * - `created` is 0: Anthropic does not tell.
+ * - Anthropic does not tell when it was made.
  *
  * @internal
  */
 export function fromAnthropicResponse(body: unknown, target: WireTarget): WireAnswer {
   if (!isRecord(body) || !isMessage(body)) return NOT_AN_ANSWER;
-  const blocks = new AnswerBlocks(stateKeeperOf(target, 'anthropic'));
+  const blocks = new AnswerBlocks(stateKeeperOf(target, 'anthropic'), target.untold);
   const draft = draftOf(recordsOf(body['content']), blocks);
   const reason = finishReasonOf(body['stop_reason'], blocks.hasCalls);
   if (reason === undefined || draft === undefined) return NOT_AN_ANSWER;
@@ -35,7 +35,7 @@ export function fromAnthropicResponse(body: unknown, target: WireTarget): WireAn
   const response: LlmChatResponse = {
     id: textOf(body['id']) ?? '',
     object: 'chat.completion',
-    created: 0,
+    created: target.untold?.createdAt ?? 0,
     model: textOf(body['model']) ?? target.model,
     choices: [{ index: 0, message: draft.message, finish_reason: reason }],
     ...(usage !== undefined && { usage }),

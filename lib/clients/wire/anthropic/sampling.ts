@@ -1,6 +1,7 @@
 import type { JsonRecord } from '../json.js';
-import { numberOf, textOf } from '../json.js';
+import { numberOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
+import { stopSequencesOf } from '../stop-sequences.js';
 
 /** What `max_tokens` is where the request names no limit: Anthropic demands one. @internal */
 export const DEFAULT_MAX_TOKENS = 4096;
@@ -11,7 +12,6 @@ export const DEFAULT_MAX_TOKENS = 4096;
  * - `max_completion_tokens` wins over `max_tokens`; without either the limit is {@link DEFAULT_MAX_TOKENS} and what thoughts take.
  * - `temperature` ends at 1 here, at 2 elsewhere: a higher one becomes 1.
  * - Newer models refuse `temperature` and `top_p` together: `top_p` is left out then.
- * - Stop sequences of nothing but blanks are left out: Anthropic refuses them.
  *
  * @param room - how many tokens to leave for thoughts
  * @param most - the most that the model gives, where that is known
@@ -21,7 +21,7 @@ export function samplingFieldsOf(request: JsonRecord, room: number, most: number
   const temperature = numberOf(request['temperature']);
   const topP = numberOf(request['top_p']);
   if (temperature !== undefined && topP !== undefined) omissions.add('top_p');
-  const stops = stopSequencesOf(request['stop'], omissions);
+  const stops = stopSequencesOf(request['stop']);
   return {
     max_tokens: limitOf(request) ?? Math.min(DEFAULT_MAX_TOKENS + room, most),
     ...(temperature !== undefined && { temperature: Math.min(temperature, 1) }),
@@ -33,12 +33,4 @@ export function samplingFieldsOf(request: JsonRecord, room: number, most: number
 /** The limit of tokens that a request names. @internal */
 export function limitOf(request: JsonRecord): number | undefined {
   return numberOf(request['max_completion_tokens']) ?? numberOf(request['max_tokens']);
-}
-
-function stopSequencesOf(stop: unknown, omissions: Omissions): readonly string[] {
-  const wanted: unknown[] = Array.isArray(stop) ? stop : [stop];
-  const given = wanted.filter((sequence) => textOf(sequence) !== undefined) as string[];
-  const usable = given.filter((sequence) => sequence.trim() !== '');
-  if (usable.length < given.length) omissions.add('stop');
-  return usable;
 }

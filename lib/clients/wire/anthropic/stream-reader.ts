@@ -36,11 +36,13 @@ export class AnthropicStreamReader implements WireStreamReader {
   private isOver = false;
   private id = '';
   private model: string;
+  private readonly created: number;
   private usage: JsonRecord = {};
 
   constructor(target: WireTarget) {
     this.model = target.model;
-    this.blocks = new AnswerBlocks(stateKeeperOf(target, 'anthropic'));
+    this.created = target.untold?.createdAt ?? 0;
+    this.blocks = new AnswerBlocks(stateKeeperOf(target, 'anthropic'), target.untold);
   }
 
   get usageSoFar(): LlmUsage | undefined {
@@ -126,7 +128,8 @@ export class AnthropicStreamReader implements WireStreamReader {
   }
 
   private chunk(choices: LlmChatChunk['choices']): LlmChatChunk {
-    return { id: this.id, object: 'chat.completion.chunk', created: 0, model: this.model, choices };
+    const { id, created, model } = this;
+    return { id, object: 'chat.completion.chunk', created, model, choices };
   }
 
   private withUsage(chunk: LlmChatChunk): LlmChatChunk {

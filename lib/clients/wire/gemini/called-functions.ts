@@ -1,12 +1,8 @@
 import type { LlmToolCallDelta } from '../../chat-chunk.interface.js';
+import { callPrefixOf } from '../free-call-id.js';
 import { jsonTextOf, recordsOf, saysSomething, textOf, type JsonRecord } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
 import { ArgumentPieces } from './argument-pieces.js';
-
-/** Longest part of an answer's id that goes into the ids of its calls: OpenAI takes 40 characters in all. */
-const MAX_ID_CHARS = 24;
-/** No more of an answer's id is looked at: each event of a stream reads it anew. */
-const MAX_SEEN_ID_CHARS = 256;
 
 /**
  * Reads the function calls of one candidate, each whole or in pieces. A call that comes in pieces is begun at once; its
@@ -37,10 +33,10 @@ export class CalledFunctions {
 
   /**
    * @param part - a part that holds a function call
-   * @param responseId - of the answer that it belongs to; `''` where it has none
+   * @param answerId - what tells the answer that it belongs to from others; `''` where nothing does
    * @returns `undefined` where the call cannot be used: it has no name, begins in the middle of another, or a piece has no place
    */
-  read(part: JsonRecord, responseId: string): readonly LlmToolCallDelta[] | undefined {
+  read(part: JsonRecord, answerId: string): readonly LlmToolCallDelta[] | undefined {
     const sent = part['functionCall'] as JsonRecord;
     const goesOn = sent['willContinue'] === true;
     const name = textOf(sent['name']);
@@ -53,7 +49,7 @@ export class CalledFunctions {
     const state = this.keeper.madeOfCall(part);
     const begun: LlmToolCallDelta = {
       index: place,
-      id: textOf(sent['id']) ?? `${this.idPrefixOf(responseId)}_${place}`,
+      id: textOf(sent['id']) ?? `${this.idPrefixOf(answerId)}_${place}`,
       type: 'function',
       function: { name, arguments: written },
       ...(state !== undefined && { providerState: state }),
@@ -87,13 +83,10 @@ export class CalledFunctions {
     return [{ index: place, function: { arguments: pieces.written } }];
   }
 
-  private idPrefixOf(responseId: string): string {
-    const answer = responseId
-      .slice(0, MAX_SEEN_ID_CHARS)
-      .replaceAll(/[^\w-]/g, '')
-      .slice(0, MAX_ID_CHARS);
+  private idPrefixOf(answerId: string): string {
     const { candidate } = this;
-    return ['call', ...(answer === '' ? [] : [answer]), ...(candidate === 0 ? [] : [candidate])].join('_');
+    const prefix = callPrefixOf(answerId);
+    return candidate === 0 ? prefix : `${prefix}_${candidate}`;
   }
 }
 

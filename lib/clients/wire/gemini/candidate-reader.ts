@@ -50,12 +50,12 @@ export class CandidateReader {
 
   /**
    * @param candidate - what has come of it
-   * @param responseId - of the answer; `''` where it has none
+   * @param answerId - what tells the answer from others; `''` where nothing does
    * @returns `undefined` where it is no answer: it ended in another way than by itself or at a limit, holds a call that
    *   cannot be used, or begins anew behind its end
    */
-  read(candidate: JsonRecord, responseId: string): LlmChatChunkChoice | undefined {
-    const said = this.readParts(candidate, responseId);
+  read(candidate: JsonRecord, answerId: string): LlmChatChunkChoice | undefined {
+    const said = this.readParts(candidate, answerId);
     if (said === undefined) return undefined;
     this.grounding.addCandidate(candidate);
     const ended = endOf(candidate);
@@ -75,13 +75,13 @@ export class CandidateReader {
     return probable === undefined ? choice : { ...choice, logprobs: probable };
   }
 
-  private readParts(candidate: JsonRecord, responseId: string): Said | undefined {
+  private readParts(candidate: JsonRecord, answerId: string): Said | undefined {
     const content = candidate['content'];
     const said: Said = { content: '', reasoning: '', calls: [], images: [], sounds: [] };
     for (const part of recordsOf(isRecord(content) ? content['parts'] : undefined)) {
       if (isRecord(part['functionCall'])) {
         const hadCalls = said.calls.length;
-        const pieces = this.calls.read(part, responseId);
+        const pieces = this.calls.read(part, answerId);
         if (pieces === undefined) return undefined;
         said.calls.push(...pieces);
         if (said.calls.slice(hadCalls).some(({ id }) => id !== undefined)) this.places.addCall();

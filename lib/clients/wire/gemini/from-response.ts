@@ -23,14 +23,14 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  */
 export function fromGeminiResponse(body: unknown, target: WireTarget): WireAnswer {
   if (!isRecord(body) || saysSomething(body['error']) || isBlocked(body)) return NOT_AN_ANSWER;
-  const choices = choicesOf(body, stateKeeperOf(target, 'gemini'));
+  const choices = choicesOf(body, target);
   if (choices === undefined) return NOT_AN_ANSWER;
   if (choices.every(({ isSilent }) => isSilent)) return { kind: 'empty' };
   const usage = geminiUsageOf(body['usageMetadata']);
   const response: LlmChatResponse = {
     id: textOf(body['responseId']) ?? '',
     object: 'chat.completion',
-    created: createdOf(body),
+    created: createdOf(body) || (target.untold?.createdAt ?? 0),
     model: textOf(body['modelVersion']) ?? target.model,
     choices: choices.map(({ choice }) => choice),
     ...(usage !== undefined && { usage }),
@@ -55,22 +55,19 @@ interface ReadChoice {
   readonly isSilent: boolean;
 }
 
-function choicesOf(body: JsonRecord, keeper: StateKeeper): readonly ReadChoice[] | undefined {
+function choicesOf(body: JsonRecord, target: WireTarget): readonly ReadChoice[] | undefined {
   const { candidates } = body;
   if (!Array.isArray(candidates) || candidates.length === 0) return undefined;
-  const responseId = textOf(body['responseId']) ?? '';
-  const choices = candidates.map((candidate: unknown, place) => choiceOf(candidate, place, responseId, keeper));
+  const keeper = stateKeeperOf(target, 'gemini');
+  const answerId = textOf(body['responseId']) ?? target.untold?.answerId ?? '';
+  const choices = candidates.map((candidate: unknown, place) => choiceOf(candidate, place, answerId, keeper));
   return choices.every((choice) => choice !== undefined) ? choices : undefined;
 }
 
-function choiceOf(candidate: unknown, place: number, responseId: string, keeper: StateKeeper): ReadChoice | undefined {
+function choiceOf(candidate: unknown, place: number, answerId: string, keeper: StateKeeper): ReadChoice | undefined {
   if (!isRecord(candidate)) return undefined;
   const index = countOf(candidate['index']) ?? place;
-  const {
-    delta,
-    finish_reason: reason,
-    logprobs,
-  } = new CandidateReader(index, keeper).read(candidate, responseId) ?? {};
+  const { delta, finish_reason: reason, logprobs } = new CandidateReader(index, keeper).read(candidate, answerId) ?? {};
   if (delta === undefined || reason === undefined || reason === null) return undefined;
   const draft = new MessageDraft().add(delta);
   const choice = { index, message: draft.message, finish_reason: reason };

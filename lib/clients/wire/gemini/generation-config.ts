@@ -1,7 +1,8 @@
 import type { Conventions } from '../../../providers/lookup/conventions-of.js';
 import type { JsonRecord } from '../json.js';
-import { definedFieldsOf, isRecord, numberOf, textOf } from '../json.js';
+import { definedFieldsOf, isRecord, numberOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
+import { stopSequencesOf } from '../stop-sequences.js';
 import { thinkingConfigOf } from './thinking-config.js';
 import { jsonSchemaOf } from './tools.js';
 
@@ -21,7 +22,7 @@ export function generationConfigOf(
   conventions: Conventions,
   omissions: Omissions,
 ): JsonRecord | undefined {
-  const stops = [request['stop']].flat().filter((sequence) => textOf(sequence) !== undefined);
+  const stops = stopSequencesOf(request['stop']);
   const count = numberOf(request['n']);
   const config = definedFieldsOf({
     temperature: numberOf(request['temperature']),

@@ -2,6 +2,7 @@ import { inlineDataOf, isHttpAddress } from '../data-url.js';
 import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
+import { plainBase64Of } from '../plain-base64.js';
 import type { MediaPart, TextPart } from './parts.interface.js';
 
 const PATH = 'messages[].content[].';
@@ -89,10 +90,11 @@ function addressedMediaOf(url: string | undefined): MediaPart | undefined {
     return { fileData: { fileUri: url, ...(mimeType !== undefined && { mimeType }) } };
   }
   const inline = inlineDataOf(url);
-  return inline && { inlineData: { mimeType: inline.mediaType, data: inline.data } };
+  return inline && { inlineData: { mimeType: inline.mediaType, data: plainBase64Of(inline.data) } };
 }
 
 function soundOf({ data: sent, format }: JsonRecord): MediaPart | undefined {
   const data = textOf(sent);
-  return data === undefined ? undefined : { inlineData: { mimeType: `audio/${textOf(format) ?? 'wav'}`, data } };
+  if (data === undefined) return undefined;
+  return { inlineData: { mimeType: `audio/${textOf(format) ?? 'wav'}`, data: plainBase64Of(data) } };
 }

@@ -7,7 +7,7 @@ import { withLaterCounts } from '../later-counts.js';
 import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
 import { RecordMould } from '../record-mould.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
-import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
+import type { Untold, WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { CandidateReader } from './candidate-reader.js';
 import { createdOf, isBlocked } from './from-response.js';
 import { geminiUsageOf, USAGE_FIELDS } from './usage.js';
@@ -29,12 +29,15 @@ export class GeminiStreamReader implements WireStreamReader {
   private readonly candidates = new Map<number, CandidateReader>();
   private readonly alike = new AlikeTexts<JsonRecord>((template) => RecordMould.of(template));
   private id = '';
-  private created = 0;
+  private created: number;
+  private readonly untold: Untold | undefined;
   private model: string;
   private usage: JsonRecord = {};
   private readonly keeper: StateKeeper;
 
   constructor(target: WireTarget) {
+    this.created = target.untold?.createdAt ?? 0;
+    this.untold = target.untold;
     this.model = target.model;
     this.keeper = stateKeeperOf(target, 'gemini');
   }
@@ -79,7 +82,7 @@ export class GeminiStreamReader implements WireStreamReader {
     const index = countOf(candidate['index']) ?? place;
     const reader = this.candidates.get(index) ?? new CandidateReader(index, this.keeper);
     this.candidates.set(index, reader);
-    return reader.read(candidate, this.id);
+    return reader.read(candidate, this.id === '' ? (this.untold?.answerId ?? '') : this.id);
   }
 
   private readWord(text: string, value: unknown): WireStreamStep {

@@ -6,6 +6,7 @@ import { freeCallId } from '../free-call-id.js';
 import { isRecord, parsedJsonOf, textOf, type JsonRecord } from '../json.js';
 import { writtenOf } from '../openai/message.js';
 import type { StateKeeper } from '../provider-state.js';
+import type { Untold } from '../wire.interface.js';
 import { annotationsOf } from './annotations.js';
 import type { Held } from './finish-reason.js';
 import {
@@ -55,7 +56,10 @@ export class AnswerItems implements Held {
   private lastText: { readonly item: OpenItem; readonly name: string } | undefined;
   hasRefusal = false;
 
-  constructor(private readonly keeper: StateKeeper) {}
+  constructor(
+    private readonly keeper: StateKeeper,
+    private readonly untold?: Untold,
+  ) {}
 
   get hasCalls(): boolean {
     return this.calls > 0;
@@ -150,7 +154,7 @@ export class AnswerItems implements Held {
     if (name === undefined) return { open, step: 'unusable' };
     const place = this.calls++;
     open.place = place;
-    const id = freeCallId(textOf(item['call_id']) ?? textOf(item['id']), place, this.callIds);
+    const id = freeCallId(textOf(item['call_id']) ?? textOf(item['id']), place, this.callIds, this.untold);
     const state = this.keeper.madeOfCall(item);
     const stated = state === undefined ? {} : { providerState: state };
     const called =

@@ -27,7 +27,7 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  */
 export function fromResponsesResponse(body: unknown, target: WireTarget): WireAnswer {
   if (!isRecord(body) || !Array.isArray(body['output']) || reportsError(body)) return NOT_AN_ANSWER;
-  const items = new AnswerItems(stateKeeperOf(target, 'openai-responses'));
+  const items = new AnswerItems(stateKeeperOf(target, 'openai-responses'), target.untold);
   const draft = new MessageDraft();
   const logprobs: LlmTokenLogprob[] = [];
   for (const step of items.finishAll(body['output'])) {
@@ -58,7 +58,7 @@ function responseOf(body: JsonRecord, choice: LlmChatResponse['choices'][number]
   return {
     id: textOf(body['id']) ?? '',
     object: 'chat.completion',
-    created: countOf(body['created_at']) ?? 0,
+    created: countOf(body['created_at']) || (target.untold?.createdAt ?? 0),
     model: textOf(body['model']) ?? target.model,
     choices: [choice],
     ...(tier !== undefined && { service_tier: tier }),

@@ -29,14 +29,15 @@ import { responsesUsageOf } from './usage.js';
 export class ResponsesStreamReader implements WireStreamReader {
   private readonly items: AnswerItems;
   private id = '';
-  private created = 0;
+  private created: number;
   private model: string;
   private hasBegun = false;
   private saidAnything = false;
 
   constructor(target: WireTarget) {
     this.model = target.model;
-    this.items = new AnswerItems(stateKeeperOf(target, 'openai-responses'));
+    this.items = new AnswerItems(stateKeeperOf(target, 'openai-responses'), target.untold);
+    this.created = target.untold?.createdAt ?? 0;
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
@@ -95,7 +96,7 @@ export class ResponsesStreamReader implements WireStreamReader {
   private take(response: unknown): void {
     if (!isRecord(response)) return;
     this.id = textOf(response['id']) ?? this.id;
-    this.created = countOf(response['created_at']) ?? this.created;
+    this.created = countOf(response['created_at']) || this.created;
     this.model = textOf(response['model']) ?? this.model;
   }
 

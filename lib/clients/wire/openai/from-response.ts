@@ -1,15 +1,16 @@
 import { isErrorDocument } from '../../../classification/evidence/error-document.js';
 import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
-import type { LlmChatChoice, LlmChatResponse, LlmUsage } from '../../chat.interface.js';
+import type { LlmChatChoice, LlmChatResponse, LlmChatResponseMessage, LlmUsage } from '../../chat.interface.js';
 import type { JsonRecord } from '../json.js';
 import { contentReasonOf } from '../content-reason.js';
 import { finishedMessage } from '../finished-message.js';
 import { countOf, isRecord, textOf } from '../json.js';
-import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
+import { stateKeeperOf } from '../provider-state.js';
 import { hasOlderCall, saysAnything } from '../said.js';
 import type { WireAnswer, WireTarget } from '../wire.interface.js';
 import { finishReasonOf } from './finish-reason.js';
 import { messageOf } from './message.js';
+import { pagesIn } from './sources.js';
 import { usageIn } from './usage.js';
 
 const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
@@ -22,9 +23,10 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
  * - An empty finish reason beside the tokens of the completion ends a choice all the same. (Snowflake's are all so; what a
  *   gateway collects of a broken stream has no count.)
  * - Where there are tool calls the finish reason says so, whatever the server says; where there are none it says nothing of them.
+ * - Pages that the answer lists outside its messages become `annotations` of those that have none.
  * - No choice says anything: cut off by `length`, it is a complete (if useless) response; stopped by a content
  *   filter, it is not an answer; else it is `empty`.
- * - A missing `id`, `created` or `model` is made good by `''`, 0 and the target's model.
+ * - A missing `id`, `created` or `model` is made good by `''`, the present time where it is known, and the target's model.
  *
  * @internal
  */
@@ -32,28 +34,31 @@ export function fromOpenAiResponse(body: unknown, target: WireTarget): WireAnswe
   if (!isRecord(body) || isErrorDocument(body)) return NOT_AN_ANSWER;
   const usage = openAiUsageIn(body, target);
   const isCounted = (usage?.completion_tokens ?? 0) > 0;
-  const choices = choicesOf(body['choices'], stateKeeperOf(target, 'openai'), isCounted);
+  const choices = choicesOf(body['choices'], target, isCounted);
   if (choices === undefined) return NOT_AN_ANSWER;
   if (choices.every(isSilent)) {
     return choices.some((choice) => choice.finish_reason === 'content_filter') ? NOT_AN_ANSWER : { kind: 'empty' };
   }
-  return { kind: 'response', response: responseOf(body, choices, usage, target) };
+  return { kind: 'response', response: responseOf(body, withPages(choices, body, target), usage, target) };
 }
 
-function choicesOf(value: unknown, keeper: StateKeeper, isCounted: boolean): readonly LlmChatChoice[] | undefined {
+function choicesOf(value: unknown, target: WireTarget, isCounted: boolean): readonly LlmChatChoice[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
-  const choices = value.map((choice: unknown, position) => choiceOf(choice, position, keeper, isCounted));
+  const keeper = stateKeeperOf(target, 'openai');
+  const choices = value.map((choice: unknown, position) =>
+    choiceOf(choice, position, isCounted, (message) => messageOf(message, keeper, target.untold)),
+  );
   return choices.every((choice) => choice !== undefined) ? choices : undefined;
 }
 
 function choiceOf(
   value: unknown,
   position: number,
-  keeper: StateKeeper,
   isCounted: boolean,
+  read: (message: unknown) => LlmChatResponseMessage | undefined,
 ): LlmChatChoice | undefined {
   if (!isRecord(value)) return undefined;
-  const message = messageOf(value['message'], keeper);
+  const message = read(value['message']);
   const sentReason = value['finish_reason'];
   const reason = finishReasonOf(sentReason === '' && isCounted ? 'stop' : sentReason);
   if (message === undefined || reason === undefined) return undefined;
@@ -67,6 +72,21 @@ function choiceOf(
 /** A choice that says nothing, though no token limit made it so. */
 function isSilent(choice: LlmChatChoice): boolean {
   return choice.finish_reason !== 'length' && !saysAnything(choice.message);
+}
+
+/** Puts the pages that the answer lists elsewhere into the messages that have no sources of their own. */
+function withPages(
+  choices: readonly LlmChatChoice[],
+  body: JsonRecord,
+  { provider, model }: WireTarget,
+): readonly LlmChatChoice[] {
+  const pages = pagesIn(body, conventionsOf(provider, 'openai', model).sources);
+  if (pages.length === 0) return choices;
+  return choices.map((choice) =>
+    choice.message.annotations === undefined
+      ? { ...choice, message: { ...choice.message, annotations: pages } }
+      : choice,
+  );
 }
 
 /** The tokens of an answer, as its maker counts them. @internal */
@@ -85,7 +105,7 @@ function responseOf(
   const response: Record<string, unknown> = { ...body };
   response['id'] = textOf(body['id']) ?? '';
   response['object'] = 'chat.completion';
-  response['created'] = countOf(body['created']) ?? 0;
+  response['created'] = countOf(body['created']) || (target.untold?.createdAt ?? 0);
   response['model'] = textOf(body['model']) ?? target.model;
   response['choices'] = choices;
   if (usage === undefined) delete response['usage'];

@@ -5,6 +5,7 @@ import { BlockPlaces } from '../block-places.js';
 import { isRecord, jsonTextOf, recordsOf, saysSomething, textOf } from '../json.js';
 import { namedFieldsOf, type StateKeeper } from '../provider-state.js';
 import { wholeAudioOf } from '../finished-message.js';
+import type { Untold } from '../wire.interface.js';
 import { mediaOf } from './media.js';
 import { hasPlainFields, isAbsentWhereEmpty } from './plain-fields.js';
 
@@ -15,16 +16,17 @@ import { hasPlainFields, isAbsentWhereEmpty } from './plain-fields.js';
  * - content in parts becomes one text; parts of type `thinking` become `reasoning_content`
  * - `reasoning` becomes `reasoning_content` too, and so do texts in `reasoning_details` where there is neither
  * - arguments of a tool call given as an object become JSON text, none at all `{}`; a call id that is missing, or that another
- *   call has, becomes `call_<index>`
+ *   call has, becomes one by the call's place
  * - images in parts of the content become `images`
  * - empty or `null` tool calls, reasoning, refusals, sources, images and sound are taken out
  *
  * A tool call without a name makes the whole message unusable: dropping it would hide what the model wants.
  * Fields that are not known stay.
  *
+ * @param untold - what stands for what the answer does not tell
  * @internal
  */
-export function messageOf(value: unknown, keeper: StateKeeper): LlmChatResponseMessage | undefined {
+export function messageOf(value: unknown, keeper: StateKeeper, untold?: Untold): LlmChatResponseMessage | undefined {
   if (!isRecord(value)) return undefined;
   if (isPlain(value, keeper)) return plainMessageOf(value);
   const {
@@ -38,7 +40,7 @@ export function messageOf(value: unknown, keeper: StateKeeper): LlmChatResponseM
     audio: _audio,
     ...others
   } = value;
-  const toolCalls = toolCallsOf(calls, keeper);
+  const toolCalls = toolCallsOf(calls, keeper, untold);
   if (toolCalls === undefined) return undefined;
   const reasoning = reasoningOf(value);
   const { audio, ...media } = mediaOf(value);
@@ -135,17 +137,26 @@ function thoughtPartsOf(content: unknown): string | undefined {
   return textOf(thoughts.join(''));
 }
 
-function toolCallsOf(value: unknown, keeper: StateKeeper): readonly LlmToolCall[] | undefined {
+function toolCallsOf(
+  value: unknown,
+  keeper: StateKeeper,
+  untold: Untold | undefined,
+): readonly LlmToolCall[] | undefined {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) return undefined;
   const ids = new Set<string>();
-  const calls = value.map((call: unknown, index) => toolCallOf(call, index, ids, keeper));
+  const idOf = (sent: string | undefined, place: number): string => freeCallId(sent, place, ids, untold);
+  const calls = value.map((call: unknown, index) => toolCallOf(call, (sent) => idOf(sent, index), keeper));
   return calls.every((call) => call !== undefined) ? calls : undefined;
 }
 
-function toolCallOf(value: unknown, place: number, ids: Set<string>, keeper: StateKeeper): LlmToolCall | undefined {
+function toolCallOf(
+  value: unknown,
+  idOf: (sent: string | undefined) => string,
+  keeper: StateKeeper,
+): LlmToolCall | undefined {
   if (!isRecord(value)) return undefined;
-  const id = freeCallId(textOf(value['id']), place, ids);
+  const id = idOf(textOf(value['id']));
   const isCustom = value['type'] === 'custom';
   const called = isCustom ? value['custom'] : value['function'];
   if (!isRecord(called)) return undefined;

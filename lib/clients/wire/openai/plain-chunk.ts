@@ -1,7 +1,9 @@
 import { mayTellOfError } from '../../../classification/evidence/error-document.js';
+import type { SourceList } from '../../../providers/source-list.interface.js';
 import type { LlmChatChunk } from '../../chat-chunk.interface.js';
 import { isRecord, type JsonRecord } from '../json.js';
 import { FamiliarNames } from './familiar-names.js';
+import { mayListPages } from './sources.js';
 import { hasPlainFields, isAbsentWhereEmpty } from './plain-fields.js';
 
 /** A chunk while nobody but its reader has it. */
@@ -21,8 +23,14 @@ export class PlainChunks {
     (name) => name !== 'usage' && name !== 'message' && !mayTellOfError(name),
   );
 
-  /** @param messageFields - fields of a message that are kept for its maker, and so are to be read */
-  constructor(private readonly messageFields: readonly string[] = []) {}
+  /**
+   * @param messageFields - fields of a message that are kept for its maker, and so are to be read
+   * @param sources - where pages may stand beside the choices, which are to be read too
+   */
+  constructor(
+    private readonly messageFields: readonly string[] = [],
+    private readonly sources: readonly SourceList[] = [],
+  ) {}
 
   /**
    * @param body - just parsed: it is changed
@@ -32,12 +40,13 @@ export class PlainChunks {
     const { id, object, created, model, choices, usage } = body;
     if (typeof id !== 'string' || id === '' || typeof model !== 'string' || model === '') return false;
     if (object !== 'chat.completion.chunk' || (usage !== undefined && usage !== null)) return false;
-    if (typeof created !== 'number' || !Number.isSafeInteger(created) || created < 0) return false;
+    if (typeof created !== 'number' || !Number.isSafeInteger(created) || created <= 0) return false;
     if (!Array.isArray(choices) || choices.length !== 1) return false;
     const choice: unknown = choices[0];
     if (!isRecord(choice) || choice['index'] !== 0 || choice['finish_reason'] !== null) return false;
     const { delta } = choice;
     if (!isRecord(delta) || !this.namesOfChoice.areIn(choice) || !this.names.areIn(body)) return false;
+    if (mayListPages(body, this.sources)) return false;
     if (!isContentAlone(delta) && !this.takeDelta(delta)) return false;
     if (usage === null) (body as OpenRecord)['usage'] = undefined;
     return true;

@@ -1,18 +1,12 @@
 import { laidOut, wholeTextOf } from '../block-places.js';
 import type { JsonRecord } from '../json.js';
 import { isRecord, saysSomething, textOf } from '../json.js';
+import { OPAQUE_FIELDS } from '../makers-fields.js';
 import type { Omissions } from '../omissions.js';
 import type { StateKeeper } from '../provider-state.js';
 
 /** Fields of an answer that nobody but the maker understands, or wants back. */
-const MAKERS_FIELDS = [
-  'extra_content',
-  'provider_specific_fields',
-  'reasoning',
-  'reasoning_content',
-  'reasoning_details',
-  'thinking_blocks',
-];
+const MAKERS_FIELDS = [...OPAQUE_FIELDS, 'reasoning', 'reasoning_content'];
 
 /** An earlier answer, and what its provider is to be given back of it. */
 export interface Replayed {

@@ -1,8 +1,9 @@
 import { isErrorDocument } from '../../../classification/evidence/error-document.js';
 import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
+import type { SourceList } from '../../../providers/source-list.interface.js';
 import type { UsageCounting } from '../../../providers/usage-counting.interface.js';
 import type { LlmChatChunk, LlmChatChunkChoice, LlmChatDelta } from '../../chat-chunk.interface.js';
-import type { LlmUsage } from '../../chat.interface.js';
+import type { LlmAnnotation, LlmUsage } from '../../chat.interface.js';
 import { contentReasonOf } from '../content-reason.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, dataJsonOf, isRecord, textOf } from '../json.js';
@@ -11,7 +12,7 @@ import { hasOlderCall, saysAnything } from '../said.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
 import { KeptText } from '../../stream/kept-text.js';
 import { mergedUsage } from '../usage.js';
-import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
+import type { Untold, WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } from '../wire.interface.js';
 import { AlikeTexts } from '../alike-texts.js';
 import { ChunkMould } from './chunk-mould.js';
 import { finishReasonOf } from './finish-reason.js';
@@ -20,6 +21,7 @@ import { contentTextOf, reasoningOf } from './message.js';
 import { StatePieces } from './state-pieces.js';
 import { PlainChunks } from './plain-chunk.js';
 import { ToolCallPieces } from './tool-call-pieces.js';
+import { pagesIn } from './sources.js';
 import { usageIn } from './usage.js';
 
 /** One choice while its pieces come. */
@@ -28,6 +30,8 @@ interface OpenChoice {
   readonly state: StatePieces;
   isFinished: boolean;
   hasOlderCall: boolean;
+  /** Whether it has been told what it rests on. */
+  hasSources: boolean;
   /** The id of the chunk that began it with a role. */
   begunAs: string | undefined;
   /** Whether its latest chunk went on without a role. */
@@ -52,9 +56,10 @@ const IDLE_VALUES: ReadonlySet<unknown> = new Set([null, '', true]);
  * - An event named `error`, an error document, data that is no JSON object, a choice that broke off, a tool call
  *   that cannot be used, an answer that goes on after its finish reason, a second one in the middle of the first, a content
  *   filter that let nothing pass: an error, with the event as evidence.
+ * - Pages that stand beside the choices come as `annotations` with the finish reason, where the message has none; once.
  * - Usage is that of the answer so far: what has been told once is not lost to zeros that come behind it.
- * - Chunks get what they miss: id, creation time and model of the stream's first chunk that has them, `''`, 0 and
- *   the target's model without any; choices and tool calls their places. Fields that are not known stay.
+ * - Chunks get what they miss: id, creation time and model of the stream's first chunk that has them, `''`, the present
+ *   time where it is known, and the target's model without any; choices and tool calls their places. Fields that are not known stay.
  * - Whole messages (`message` for `delta`) of servers that only act as if they streamed are read as well. One that says once more
  *   what has come in pieces, as MiniMax ends its streams, adds nothing.
  *
@@ -67,8 +72,12 @@ export class OpenAiStreamReader implements WireStreamReader {
   private readonly plain: PlainChunks;
   private readonly alike: AlikeTexts<LlmChatChunk>;
   private readonly counting: UsageCounting | undefined;
+  private readonly sources: readonly SourceList[] | undefined;
+  /** Those that stood beside the choices last. */
+  private pages: readonly LlmAnnotation[] = [];
   private id = '';
   private created = 0;
+  private readonly untold: Untold | undefined;
   private model: string;
   private usage: LlmUsage | undefined;
   private hasFinished = false;
@@ -76,10 +85,13 @@ export class OpenAiStreamReader implements WireStreamReader {
 
   constructor(target: WireTarget) {
     this.model = target.model;
+    this.untold = target.untold;
     this.keeper = stateKeeperOf(target, 'openai');
-    this.plain = new PlainChunks(this.keeper.replays.messageFields);
+    const { usage, sources } = conventionsOf(target.provider, 'openai', target.model);
+    this.plain = new PlainChunks(this.keeper.replays.messageFields, sources);
     this.alike = new AlikeTexts((template) => ChunkMould.of(template, this.plain));
-    this.counting = conventionsOf(target.provider, 'openai', target.model).usage;
+    this.counting = usage;
+    this.sources = sources;
   }
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
@@ -129,21 +141,25 @@ export class OpenAiStreamReader implements WireStreamReader {
     const news = usageIn(body, this.counting);
     const sent: unknown = body['choices'];
     if (!Array.isArray(sent) && news === undefined) return NOTHING;
+    const pages = pagesIn(body, this.sources);
+    if (pages.length > 0) this.pages = pages;
     const choices = (Array.isArray(sent) ? sent : []).map((choice: unknown, place) =>
       this.readChoice(choice, place, textOf(body['id'])),
     );
     if (!choices.every((choice) => choice !== undefined)) return failed(body);
     if (!this.saidAnything && choices.some(isFiltered)) return failed(body);
     this.id = textOf(body['id']) ?? this.id;
-    this.created = countOf(body['created']) ?? this.created;
+    this.created = countOf(body['created']) || this.created;
     this.model = textOf(body['model']) ?? this.model;
     if (news !== undefined) this.usage = mergedUsage(this.usage, news);
     const { usage: _usage, ...others } = body;
-    const chunk = this.chunk(others, choices);
+    const chunk = this.chunk(others, choices.length > 0 ? choices : this.latePages());
     return oneChunk(news === undefined ? chunk : { ...chunk, usage: this.usage });
   }
 
   private chunk(others: JsonRecord, choices: readonly LlmChatChunkChoice[]): LlmChatChunk {
+    // The same for all chunks.
+    this.created ||= this.untold?.createdAt ?? 0;
     const { id, created, model } = this;
     return { ...others, id, object: 'chat.completion.chunk', created, model, choices };
   }
@@ -158,6 +174,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     choice.state.add(sent);
     if (delta === undefined) return undefined;
     choice.text.add(delta.content ?? '');
+    choice.hasSources ||= delta.annotations !== undefined;
     choice.hasOlderCall ||= hasOlderCall(delta);
     const isOver = textOf(sentChoice['finish_reason']) !== undefined;
     const isFilled = saysAnything(delta);
@@ -166,7 +183,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     if (delta.role === undefined) choice.goesOn ||= isFilled;
     else if (this.beginsAnew(choice, id) && !isOver) return undefined;
     this.saidAnything ||= isFilled;
-    if (!isOver) return { ...others, index, delta, finish_reason: null };
+    if (!isOver) return { ...others, index, delta: this.withPages(delta, choice), finish_reason: null };
     const reason = finishReasonOf(sentChoice['finish_reason']);
     if (reason === undefined || !choice.calls.areSound) return undefined;
     return { ...others, ...this.finished(index, delta, choice, reason) };
@@ -192,22 +209,39 @@ export class OpenAiStreamReader implements WireStreamReader {
     const last = calls.close();
     const { state } = pieces;
     const delta = {
-      ...added,
+      ...this.withPages(added, choice),
       ...(last.length > 0 && { tool_calls: [...(added.tool_calls ?? []), ...last] }),
       ...(state !== undefined && { providerState: state }),
     };
     return { index, delta, finish_reason: contentReasonOf(reason, calls.hasCalls, choice.hasOlderCall) };
   }
 
+  /** A choice that is over, and has no sources of its own, gets the pages that stand beside it. */
+  private withPages(delta: LlmChatDelta, choice: OpenChoice): LlmChatDelta {
+    const { pages } = this;
+    if (pages.length === 0 || choice.hasSources || !choice.isFinished) return delta;
+    choice.hasSources = true;
+    return { ...delta, annotations: pages };
+  }
+
+  /** Pages that come alone, behind the end of the choices. */
+  private latePages(): readonly LlmChatChunkChoice[] {
+    return [...this.choices].flatMap(([index, choice]) => {
+      const delta = this.withPages({}, choice);
+      return delta.annotations === undefined ? [] : [{ index, delta, finish_reason: null }];
+    });
+  }
+
   private choice(index: number): OpenChoice {
     let choice = this.choices.get(index);
     if (choice === undefined) {
-      const { keeper } = this;
+      const { keeper, untold } = this;
       choice = {
-        calls: new ToolCallPieces(keeper),
+        calls: new ToolCallPieces(keeper, untold),
         state: new StatePieces(keeper),
         isFinished: false,
         hasOlderCall: false,
+        hasSources: false,
         begunAs: undefined,
         goesOn: false,
         text: new KeptText(MAX_TEXT_CHARS),

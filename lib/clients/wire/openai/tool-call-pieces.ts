@@ -3,6 +3,7 @@ import { freeCallId } from '../free-call-id.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, isRecord, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
+import type { Untold } from '../wire.interface.js';
 import { JsonProgress } from './json-progress.js';
 import { writtenOf } from './message.js';
 
@@ -41,7 +42,7 @@ interface Belonging {
  *   name, and with new arguments behind whole ones. (Another id alone begins none: some servers make up a new one for each
  *   piece. The same name again is the same call's.)
  * - a call that comes twice, the same in all, is one
- * - a missing id, or one that another call has, becomes `call_<index>`; arguments given as an object become JSON text, none at
+ * - a missing id, or one that another call has, becomes one by its place; arguments given as an object become JSON text, none at
  *   all become `{}`
  * - only the first piece keeps id and type, and the name comes once
  *
@@ -63,7 +64,10 @@ export class ToolCallPieces {
   private namedCount = 0;
   private lists = 0;
 
-  constructor(private readonly keeper: StateKeeper) {}
+  constructor(
+    private readonly keeper: StateKeeper,
+    private readonly untold?: Untold,
+  ) {}
 
   /** Whether there is any call. */
   get hasCalls(): boolean {
@@ -131,7 +135,7 @@ export class ToolCallPieces {
       ...others,
       index: call.place,
       ...(known === undefined && {
-        id: freeCallId(call.id, call.place, this.ids),
+        id: freeCallId(call.id, call.place, this.ids, this.untold),
         type: isCustom ? 'custom' : 'function',
       }),
       ...(isCustom ? { custom: { ...named, input: added } } : { function: { ...named, arguments: added } }),

@@ -33,7 +33,7 @@ describe('toAnthropicRequest', () => {
     ['max_tokens', { max_tokens: 100 }, { max_tokens: 100 }, []],
     ['the newer limit before the older', { max_tokens: 1, max_completion_tokens: 2 }, { max_tokens: 2 }, []],
     ['one stop sequence', { stop: 'END' }, { stop_sequences: ['END'] }, []],
-    ['stop sequences that are not blank', { stop: ['END', '\n'] }, { stop_sequences: ['END'] }, ['stop']],
+    ['stop sequences, but for empty ones', { stop: ['END', '', '\n'] }, { stop_sequences: ['END', '\n'] }, []],
     ['temperature', { temperature: 0.3 }, { temperature: 0.3 }, []],
     ['a temperature of 1 at most', { temperature: 1.7 }, { temperature: 1 }, []],
     ['top_p', { top_p: 0.9 }, { top_p: 0.9 }, []],
