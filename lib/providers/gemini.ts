@@ -75,6 +75,8 @@ export const GEMINI: MakersProfile = {
       file: ['data', 'url'],
     },
     toolResultParts: {},
+    // https://github.com/vercel/ai/issues/16575
+    mostEmbeddedTexts: 100,
     streamUsage: 'unasked',
     structuredOutput: { jsonSchema: true, jsonObject: true, toolChoice: 'auto', schema: SCHEMA },
     effort: {

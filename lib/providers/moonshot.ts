@@ -21,6 +21,9 @@ export const MOONSHOT: ProviderProfile = {
     instructionRole: 'system',
     userParts: { image: ['data'] },
     refusesOpenTurns: true,
+    refusesStrictness: true,
+    // https://github.com/MoonshotAI/walle/blob/main/docs/mfjs-spec.md
+    refusesDialect: true,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: true },
     effort: { toggle: { field: 'thinking', on: { type: 'enabled' }, off: { type: 'disabled' } } },

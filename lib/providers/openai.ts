@@ -59,13 +59,24 @@ export const OPENAI: MakersProfile = {
     needsObjectParameters: true,
     needsListItems: true,
     needsTenableStrictness: true,
+    toolTypes: ['function', 'custom'],
     toolCallIds: { pattern: /^.+$/s, maxLength: 40 },
     assistantFields: ['role', 'content', 'refusal', 'name', 'audio', 'tool_calls', 'function_call'],
     toolCallFields: ['id', 'type', 'function', 'custom'],
-    userParts: { image: ['data', 'url'], imageTypes: IMAGES, audio: ['data'], file: ['data', 'id'] },
+    userParts: {
+      image: ['data', 'url'],
+      imageTypes: IMAGES,
+      audio: ['data'],
+      // https://platform.openai.com/docs/guides/audio
+      audioFormats: ['wav', 'mp3'],
+      file: ['data', 'id'],
+    },
+    needsFileNames: true,
+    // https://platform.openai.com/docs/api-reference/embeddings/create
+    mostEmbeddedTexts: 2048,
     toolResultParts: {},
     streamUsage: 'on-request',
-    structuredOutput: { jsonSchema: true, jsonObject: true },
+    structuredOutput: { jsonSchema: true, jsonObject: true, needsWordJson: true },
     effort: { field: 'reasoning_effort' },
   },
   models: [
@@ -173,7 +184,7 @@ export const OPENAI: MakersProfile = {
         toolCallIds: { pattern: /^.+$/s, maxLength: 64 },
         userParts: { image: ['data', 'url'], imageTypes: IMAGES, file: ['data', 'url', 'id'] },
         toolResultParts: { image: ['data', 'url'], imageTypes: IMAGES, file: ['data', 'url', 'id'] },
-        structuredOutput: { jsonSchema: true, jsonObject: true },
+        structuredOutput: { jsonSchema: true, jsonObject: true, needsWordJson: true },
         effort: { field: 'reasoning.effort' },
       },
       // https://platform.openai.com/docs/guides/reasoning#keeping-reasoning-items-in-context

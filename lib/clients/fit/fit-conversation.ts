@@ -20,11 +20,13 @@ import { withOpening } from './opening.js';
 import { withPrefillMarked } from './prefill.js';
 import { withToolRoles } from './roles.js';
 import { withSaidInstructions } from './said-instructions.js';
+import { withoutDialect } from './schema-dialect.js';
 import { withTenableStrictness } from './strictness.js';
 import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools } from './tool-choice.js';
 import { withPlainToolResults, withReadableResults } from './tool-results.js';
 import { withTakenParameters } from './tool-schemas.js';
+import { withWordJson } from './word-json.js';
 
 /** A conversation that a target takes. */
 export interface FittedConversation {
@@ -52,16 +54,22 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   const omissions = new Omissions();
   const messages: unknown = request.messages;
   const isReadable = Array.isArray(messages) && messages.every(isRecord);
-  const fitted = isReadable ? fittedMessages(messages, target, conventions, omissions) : [];
-  const isSame = !isReadable || (fitted.length === messages.length && fitted.every((one, at) => one === messages[at]));
   const own = targetFieldsOf(request, { provider: target.provider, model: target.model, params: target.params });
+  const form = own['response_format'] ?? request.response_format;
+  const forms = conventions.model.structuredOutput ?? conventions.request.structuredOutput;
+  const worded = isReadable ? withWordJson(messages, form, forms) : [];
+  const fitted = isReadable ? fittedMessages(worded, target, conventions, omissions) : [];
+  const isSame = !isReadable || (fitted.length === messages.length && fitted.every((one, at) => one === messages[at]));
   const off = thinkingSwitchedOff(() => askedOf(request), target, conventions, own);
   const said = isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest);
   return {
     request: withFittingFields(said, own, conventions, omissions),
     params: off === undefined ? target.params : { ...target.params, ...off },
     omitted: omissions.list(),
-    adapted: off === undefined ? [] : ['thinking switched off'],
+    adapted: [
+      ...(off === undefined ? [] : ['thinking switched off']),
+      ...(isReadable && worded !== messages ? ['the word JSON added'] : []),
+    ],
   };
 }
 
@@ -77,7 +85,8 @@ function withFittingFields(
   const callable = withoutBarredTools(request, conventions);
   const demands = { areObjects, haveListItems };
   const whole = areObjects || haveListItems ? withTakenParameters(callable, demands, omissions) : callable;
-  const fitted = needsTenableStrictness === true ? withTenableStrictness(whole, omissions) : whole;
+  const bare = conventions.request.refusesDialect === true ? withoutDialect(whole) : whole;
+  const fitted = needsTenableStrictness === true ? withTenableStrictness(bare, omissions) : bare;
   // What is offered to this one provider is offered in place of the request's, and may be called.
   return needsCalledTools === true && own['tools'] === undefined ? withCalledTools(fitted) : fitted;
 }
@@ -110,7 +119,7 @@ function fittedMessages(
     request.refusesLateInstructions === true && withoutLateInstructions,
     request.needsOpening === true && withOpening,
     request.refusesUserAfterTool === true && withAnsweredResults,
-    request.needsAlternation === true && withTurnsTaken,
+    request.needsAlternation === true && ((said) => withTurnsTaken(said, omissions)),
     prefillMark !== undefined && ((said) => withPrefillMarked(said, prefillMark)),
   ];
   return steps.reduce<readonly JsonRecord[]>((said, step) => (step === false ? said : step(said)), messages);
