@@ -51,6 +51,7 @@ export function needRefused(refusal: Refusal, { needs }: Asked): Need | undefine
     const { part } = refusal;
     return needs.find((need) => need.kind === part || (need.kind === 'media' && need.media.kind === part));
   }
+  if (refusal.kind === 'tool-type') return needs.find(({ kind }) => kind === 'other-tools');
   if (refusal.kind === 'parts') return needs.find(({ kind }) => kind === 'media');
   if (refusal.kind !== 'field') return undefined;
   const { field, forms, or } = refusal;

@@ -253,7 +253,7 @@ describe('a request for a target of which it is known', () => {
     ['max', 'default', ['reasoning_effort']],
     ['default', 'default', []],
   ])('that it is told whether to think and no more, an effort of %s is %s', (effort, sent, omitted) => {
-    expect(written('groq/qwen/qwen3-32b', { reasoning_effort: effort as 'none' })).toEqual({
+    expect(written('groq/qwen/qwen3-32b', { reasoning_effort: effort })).toEqual({
       fields: { reasoning_effort: sent },
       omitted,
     });
