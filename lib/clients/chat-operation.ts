@@ -4,6 +4,7 @@ import type { LlmRequestSettings } from '../failover/request-settings.interface.
 import { aheadMs, type Clock } from '../health/clock.js';
 import { factsOfChat } from './answer-facts.js';
 import { isThoughtsAlone, THOUGHTS_ALONE } from './answer-faults.js';
+import { chatAnswersOf } from './chat-answers.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
 import { askedOf, type Asked } from './fit/asked.js';
 import { restatableRequest } from './fitted-request.js';
@@ -32,18 +33,14 @@ export class ChatOperation implements UnaryOperation<LlmChatResponse> {
   }
 
   answer(json: unknown, target: RuntimeTarget): WireAnswer {
-    const answer = target.wire.chatAnswer(json, wireTargetOf(target));
+    const answer = chatAnswersOf(this.chat, target).answer(json);
     if (answer.kind !== 'response' || answer.response.created > 0) return answer;
     return { kind: 'response', response: this.dated(answer.response) };
   }
 
   async events(text: string, target: RuntimeTarget, classify: ClassifyAnswer): Promise<WireAnswer> {
-    const wireTarget = wireTargetOf(target);
-    const response = await assembledEvents(text, {
-      reader: target.wire.chatStreamReader(wireTarget),
-      answer: (document) => target.wire.chatAnswer(document, wireTarget),
-      classify,
-    });
+    const { reader, answer } = chatAnswersOf(this.chat, target);
+    const response = await assembledEvents(text, { reader: reader(), answer, classify });
     return response === undefined ? { kind: 'empty' } : { kind: 'response', response: this.dated(response) };
   }
 

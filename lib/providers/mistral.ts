@@ -65,6 +65,7 @@ export const MISTRAL: ProviderProfile = {
     renames: { seed: 'random_seed' },
     needsParameters: true,
     toolTypes: ['function'],
+    toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     refusesOpenTurns: true,
     // `invalid_request_message_order`, code 3230
     refusesUserAfterTool: true,

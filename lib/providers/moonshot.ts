@@ -21,6 +21,8 @@ export const MOONSHOT: ProviderProfile = {
     instructionRole: 'system',
     userParts: { image: ['data'] },
     refusesOpenTurns: true,
+    // https://github.com/MoonshotAI/kimi-cli/issues/2531
+    toolNames: { pattern: /^[a-zA-Z_][a-zA-Z0-9_-]*$/, maxLength: 64 },
     refusesStrictness: true,
     // https://github.com/MoonshotAI/walle/blob/main/docs/mfjs-spec.md
     refusesDialect: true,

@@ -66,6 +66,8 @@ export interface RequestConventions {
   readonly refusesDialect?: boolean | undefined;
   /** The types of tools that it takes; absent where that is not known. */
   readonly toolTypes?: readonly string[] | undefined;
+  /** The names of tools that it takes; absent: all. Others go there by names that stand for them. */
+  readonly toolNames?: ToolNames | undefined;
   /** The ids of tool calls that it takes; absent: all. */
   readonly toolCallIds?: ToolCallIds | undefined;
   /** The fields that an assistant message may hold; absent where unknown ones are passed over. */
@@ -124,6 +126,14 @@ export interface ProtocolVersion {
   readonly default: string;
   /** What is refused from a version on. */
   readonly refusals: readonly { readonly from: string; readonly refuses: readonly RequestField[] }[];
+}
+
+/** The names of tools that a provider takes: at least those of letters, digits, underscores and dashes behind a letter. */
+export interface ToolNames {
+  /** A whole name. */
+  readonly pattern: RegExp;
+  /** The longest name. */
+  readonly maxLength: number;
 }
 
 /** The ids of tool calls that a provider takes. */

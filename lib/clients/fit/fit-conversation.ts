@@ -24,6 +24,7 @@ import { withoutDialect } from './schema-dialect.js';
 import { withTenableStrictness } from './strictness.js';
 import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools } from './tool-choice.js';
+import { standInsOf, withStandIns } from './tool-names.js';
 import { withPlainToolResults, withReadableResults } from './tool-results.js';
 import { withTakenParameters } from './tool-schemas.js';
 import { withWordJson } from './word-json.js';
@@ -62,13 +63,16 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   const isSame = !isReadable || (fitted.length === messages.length && fitted.every((one, at) => one === messages[at]));
   const off = thinkingSwitchedOff(() => askedOf(request), target, conventions, own);
   const said = isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest);
+  const whole = withFittingFields(said, own, conventions, omissions);
+  const names = standInsOf(whole, conventions.request.toolNames);
   return {
-    request: withFittingFields(said, own, conventions, omissions),
+    request: names === undefined ? whole : withStandIns(whole, names),
     params: off === undefined ? target.params : { ...target.params, ...off },
     omitted: omissions.list(),
     adapted: [
       ...(off === undefined ? [] : ['thinking switched off']),
       ...(isReadable && worded !== messages ? ['the word JSON added'] : []),
+      ...(names === undefined ? [] : ['tools sent by other names']),
     ],
   };
 }

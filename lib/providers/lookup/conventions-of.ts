@@ -93,6 +93,7 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
     refusesStrictness: _strict,
     refusesDialect: _dialect,
     toolTypes: _types,
+    toolNames: _names,
     mostEmbeddedTexts: _texts,
     ...stays
   } = request;
