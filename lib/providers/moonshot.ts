@@ -26,6 +26,9 @@ export const MOONSHOT: ProviderProfile = {
     refusesStrictness: true,
     // https://github.com/MoonshotAI/walle/blob/main/docs/mfjs-spec.md
     refusesDialect: true,
+    // https://github.com/vercel/ai/pull/18921
+    needsTypedAlternatives: true,
+    needsObjectParameters: true,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: true },
     effort: { toggle: { field: 'thinking', on: { type: 'enabled' }, off: { type: 'disabled' } } },

@@ -64,6 +64,8 @@ export interface RequestConventions {
   readonly refusesStrictness?: boolean | undefined;
   /** Whether it refuses schemas that name their dialect (`$schema`). */
   readonly refusesDialect?: boolean | undefined;
+  /** Whether it refuses schemas with a type beside alternatives (`anyOf`), in each of which it may stand as well. */
+  readonly needsTypedAlternatives?: boolean | undefined;
   /** The types of tools that it takes; absent where that is not known. */
   readonly toolTypes?: readonly string[] | undefined;
   /** The names of tools that it takes; absent: all. Others go there by names that stand for them. */

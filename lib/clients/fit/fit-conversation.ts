@@ -17,10 +17,10 @@ import { withoutLateInstructions } from './late-instructions.js';
 import { withResultsInPlace } from './message-order.js';
 import { withSpokenSound, withUsableAnswers } from './past-answers.js';
 import { withOpening } from './opening.js';
+import { withPlainSchemas } from './plain-schemas.js';
 import { withPrefillMarked } from './prefill.js';
 import { withToolRoles } from './roles.js';
 import { withSaidInstructions } from './said-instructions.js';
-import { withoutDialect } from './schema-dialect.js';
 import { withTenableStrictness } from './strictness.js';
 import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools } from './tool-choice.js';
@@ -89,8 +89,10 @@ function withFittingFields(
   const callable = withoutBarredTools(request, conventions);
   const demands = { areObjects, haveListItems };
   const whole = areObjects || haveListItems ? withTakenParameters(callable, demands, omissions) : callable;
-  const bare = conventions.request.refusesDialect === true ? withoutDialect(whole) : whole;
-  const fitted = needsTenableStrictness === true ? withTenableStrictness(bare, omissions) : bare;
+  const { refusesDialect = false, needsTypedAlternatives = false } = conventions.request;
+  const written = { areWithoutDialect: refusesDialect, haveTypedAlternatives: needsTypedAlternatives };
+  const plain = refusesDialect || needsTypedAlternatives ? withPlainSchemas(whole, written) : whole;
+  const fitted = needsTenableStrictness === true ? withTenableStrictness(plain, omissions) : plain;
   // What is offered to this one provider is offered in place of the request's, and may be called.
   return needsCalledTools === true && own['tools'] === undefined ? withCalledTools(fitted) : fitted;
 }

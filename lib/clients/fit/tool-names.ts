@@ -23,10 +23,9 @@ const MAX_LENGTH = 256;
  * @internal
  */
 export function standInsOf(request: LlmChatRequest, rules: ToolNames | undefined): NameMap | undefined {
-  if (rules === undefined) return undefined;
+  if (rules === undefined || !hasRefused(request, rules)) return undefined;
   const names = new Set([...offeredNames(request), ...calledNames(request)]);
   const refused = [...names].filter((name) => !isTaken(name, rules));
-  if (refused.length === 0) return undefined;
   const made = new Map<string, string>();
   for (const name of refused) {
     const standIn = madeName(name, names, rules);
@@ -44,7 +43,7 @@ export function standInsOf(request: LlmChatRequest, rules: ToolNames | undefined
  */
 export function ownNamesOf(request: LlmChatRequest, { provider, api, model }: FitTarget): NameMap | undefined {
   const rules = conventionsOf(provider, api, model).request.toolNames;
-  if (rules === undefined || offeredNames(request).every((name) => isTaken(name, rules))) return undefined;
+  if (rules === undefined || !isAnyRefused(request.tools, rules)) return undefined;
   return new Map([...(standInsOf(request, rules) ?? [])].map(([own, standIn]) => [standIn, own]));
 }
 
@@ -84,6 +83,29 @@ function renamedMessage(message: unknown, names: NameMap): unknown {
   if (standIn !== undefined) return { ...message, name: standIn };
   const isCalling = role === 'assistant' && Array.isArray(calls);
   return isCalling ? { ...message, tool_calls: calls.map((call: unknown) => renamedIn(call, names)) } : message;
+}
+
+/** Makes nothing: almost no request has such names. */
+function hasRefused({ tools, messages }: LlmChatRequest, rules: ToolNames): boolean {
+  if (isAnyRefused(tools, rules)) return true;
+  if (!Array.isArray(messages)) return false;
+  for (const message of messages as unknown[]) {
+    if (isRecord(message) && message['role'] === 'assistant' && isAnyRefused(message['tool_calls'], rules)) return true;
+  }
+  return false;
+}
+
+function isAnyRefused(list: unknown, rules: ToolNames): boolean {
+  if (!Array.isArray(list)) return false;
+  for (const one of list as unknown[]) {
+    if (!isRecord(one)) continue;
+    for (const holder of HOLDERS) {
+      const held = one[holder];
+      const name = isRecord(held) ? textOf(held['name']) : undefined;
+      if (name !== undefined && !isTaken(name, rules)) return true;
+    }
+  }
+  return false;
 }
 
 function offeredNames({ tools }: LlmChatRequest): readonly string[] {

@@ -92,6 +92,7 @@ function withoutRefusals({ request, replays, usage, model }: Conventions, api: L
     needsParameters: _needs,
     refusesStrictness: _strict,
     refusesDialect: _dialect,
+    needsTypedAlternatives: _alternatives,
     toolTypes: _types,
     toolNames: _names,
     mostEmbeddedTexts: _texts,
