@@ -3,6 +3,7 @@ import type { LlmUsage } from '../errors/usage.interface.js';
 import type { LlmRequestSettings } from '../failover/request-settings.interface.js';
 import { factsOfChat } from './answer-facts.js';
 import { isThoughtsAlone, THOUGHTS_ALONE } from './answer-faults.js';
+import { chatAnswersOf } from './chat-answers.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
 import { askedOf, type Asked } from './fit/asked.js';
 import { restatableRequest } from './fitted-request.js';
@@ -28,16 +29,12 @@ export class ChatOperation implements UnaryOperation<LlmChatResponse> {
   }
 
   answer(json: unknown, target: RuntimeTarget, untold: Untold): WireAnswer {
-    return target.wire.chatAnswer(json, wireTargetOf(target, untold));
+    return chatAnswersOf(this.chat, target, untold).answer(json);
   }
 
   async events(text: string, target: RuntimeTarget, untold: Untold, classify: ClassifyAnswer): Promise<WireAnswer> {
-    const wireTarget = wireTargetOf(target, untold);
-    const response = await assembledEvents(text, {
-      reader: target.wire.chatStreamReader(wireTarget),
-      answer: (document) => target.wire.chatAnswer(document, wireTarget),
-      classify,
-    });
+    const { reader, answer } = chatAnswersOf(this.chat, target, untold);
+    const response = await assembledEvents(text, { reader: reader(), answer, classify });
     return response === undefined ? { kind: 'empty' } : { kind: 'response', response };
   }
 

@@ -2,7 +2,7 @@ import type { LlmFailure } from '../classification/failure.interface.js';
 import { ClassifiedFailure } from '../failover/attempt.interface.js';
 import { factsOfEmbeddings } from './answer-facts.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
-import type { Asked } from './fit/asked.js';
+import type { Asked, Need } from './fit/asked.js';
 import type { UnaryOperation } from './unary-attempt.js';
 import { wireTargetOf } from './upstream.js';
 
@@ -19,7 +19,7 @@ export function embedOperation(request: LlmEmbedRequest): UnaryOperation<LlmEmbe
       return embed.request(request, wireTargetOf(target));
     },
     kind: 'embed',
-    asked: request.dimensions === undefined ? NOTHING_ASKED : DIMENSIONS_ASKED,
+    asked: askedOf(request),
     factsOf: factsOfEmbeddings,
     answer: (json, target) => {
       const response = target.wire.embed?.answer(json, wireTargetOf(target));
@@ -48,7 +48,16 @@ function countOf(input: unknown): number {
 
 const NOTHING_ASKED: Asked = { needs: [], effort: undefined, hasThoughtlessTurn: false, makers: [] };
 /** Vectors of another length are no answer. */
-const DIMENSIONS_ASKED: Asked = { ...NOTHING_ASKED, needs: [{ kind: 'field', field: 'dimensions' }] };
+const DIMENSIONS: Need = { kind: 'field', field: 'dimensions' };
+
+function askedOf({ dimensions, input }: LlmEmbedRequest): Asked {
+  const count = countOf(input);
+  const needs = [
+    ...(dimensions === undefined ? [] : [DIMENSIONS]),
+    ...(count > 1 ? [{ kind: 'texts', count } as const] : []),
+  ];
+  return needs.length === 0 ? NOTHING_ASKED : { ...NOTHING_ASKED, needs };
+}
 
 /** Neutral for health: the model may well do other things. */
 const NO_EMBEDDINGS: LlmFailure = {

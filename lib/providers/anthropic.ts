@@ -114,6 +114,7 @@ export const ANTHROPIC: MakersProfile = {
   request: {
     // `input_schema does not support oneOf, allOf, or anyOf at the top level`
     needsObjectParameters: true,
+    toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 128 },
     toolCallIds: { pattern: /^[a-zA-Z0-9_-]+$/ },
     refusesOpenTurns: true,
     // `Requests which include tool_use or tool_result blocks must define tools`

@@ -3,7 +3,8 @@ import type { ProviderProfile } from './provider.interface.js';
 /**
  * Azure OpenAI: needs a `baseUrl`, `https://<resource>.openai.azure.com/openai/v1`, or the classic
  * `https://<resource>.openai.azure.com?api-version=<version>`, with or without the path of one deployment. Models are named by
- * their deployments, so that nothing is known of them by their names.
+ * their deployments, so that nothing is known of them by their names. All else is as at OpenAI, but that chat completions take no
+ * files.
  *
  * Its headers of limits are bare numbers, seconds on some hosts and milliseconds on others, and -1 or 0 of what remains may mean
  * that nobody knows: no unit is named here, so that they are not read.
@@ -40,16 +41,8 @@ export const AZURE_OPENAI: ProviderProfile = {
       reset: 'x-ratelimit-reset-tokens',
     },
   ],
-  request: {
-    tokenLimit: 'max_completion_tokens',
-    refusesOpenTurns: true,
-    toolCallIds: { pattern: /^.+$/s, maxLength: 40 },
-    userParts: { image: ['data', 'url'], audio: ['data'] },
-    toolResultParts: {},
-    streamUsage: 'on-request',
-    structuredOutput: { jsonSchema: true, jsonObject: true },
-    effort: { field: 'reasoning_effort' },
-  },
+  isLikeMaker: true,
+  request: { userParts: { file: undefined } },
   failures: {
     document: ({ status, message, code = String(status) }) => ({ error: { code, message } }),
     facts: {

@@ -14,7 +14,13 @@ export const COHERE: ProviderProfile = {
     auth: { header: 'authorization', scheme: 'Bearer' },
     keyEnv: 'COHERE_API_KEY',
   },
-  request: { tokenLimit: 'max_tokens', instructionRole: 'system', streamUsage: 'option-refused' },
+  request: {
+    tokenLimit: 'max_tokens',
+    instructionRole: 'system',
+    streamUsage: 'option-refused',
+    // https://docs.cohere.com/reference/embed
+    mostEmbeddedTexts: 96,
+  },
   failures: {
     // No code at all: https://docs.cohere.com/reference/errors
     document: ({ message }, requestId) => ({ id: requestId, message }),

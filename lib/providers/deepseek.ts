@@ -18,6 +18,8 @@ export const DEEPSEEK: ProviderProfile = {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
     refusesOpenTurns: true,
+    // https://api-docs.deepseek.com/api/create-chat-completion
+    toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: false, jsonObject: true, needsWordJson: true },
     effort: {

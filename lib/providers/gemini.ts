@@ -77,6 +77,10 @@ export const GEMINI: MakersProfile = {
       file: ['data', 'url'],
     },
     toolResultParts: {},
+    // https://ai.google.dev/api/caching#FunctionDeclaration
+    toolNames: { pattern: /^[a-zA-Z_][\w.:-]*$/, maxLength: 128 },
+    // https://github.com/vercel/ai/issues/16575
+    mostEmbeddedTexts: 100,
     streamUsage: 'unasked',
     structuredOutput: { jsonSchema: true, jsonObject: true, toolChoice: 'auto', schema: SCHEMA },
     effort: {

@@ -45,7 +45,7 @@ export const GROQ: ProviderProfile = {
     toolCallFields: ['id', 'type', 'function'],
     toolResultParts: { image: ['data', 'url'] },
     streamUsage: 'on-request',
-    structuredOutput: { jsonSchema: 'by-model', jsonObject: true, refusesTools: true },
+    structuredOutput: { jsonSchema: 'by-model', jsonObject: true, needsWordJson: true, refusesTools: true },
     effort: { field: 'reasoning_effort' },
   },
   // https://console.groq.com/docs/reasoning
@@ -55,6 +55,8 @@ export const GROQ: ProviderProfile = {
       match: /^openai\/gpt-oss-\d+b$/,
       thinking: { byDefault: true, isAlwaysOn: true, efforts: ['low', 'medium', 'high'] },
     },
+    // They are told whether to think, not how much.
+    { match: /^qwen\/qwen3-.+$/, effort: { toggle: { field: 'reasoning_effort', on: 'default', off: 'none' } } },
   ],
   failures: {
     // https://console.groq.com/docs/errors

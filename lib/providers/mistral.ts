@@ -51,6 +51,7 @@ export const MISTRAL: ProviderProfile = {
     refuses: [
       'logit_bias',
       'logprobs',
+      'modalities',
       'prompt_cache_options',
       'prompt_cache_retention',
       'safety_identifier',
@@ -63,6 +64,8 @@ export const MISTRAL: ProviderProfile = {
     ],
     renames: { seed: 'random_seed' },
     needsParameters: true,
+    toolTypes: ['function'],
+    toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     refusesOpenTurns: true,
     // `invalid_request_message_order`, code 3230
     refusesUserAfterTool: true,

@@ -21,6 +21,14 @@ export const MOONSHOT: ProviderProfile = {
     instructionRole: 'system',
     userParts: { image: ['data'] },
     refusesOpenTurns: true,
+    // https://github.com/MoonshotAI/kimi-cli/issues/2531
+    toolNames: { pattern: /^[a-zA-Z_][a-zA-Z0-9_-]*$/, maxLength: 64 },
+    refusesStrictness: true,
+    // https://github.com/MoonshotAI/walle/blob/main/docs/mfjs-spec.md
+    refusesDialect: true,
+    // https://github.com/vercel/ai/pull/18921
+    needsTypedAlternatives: true,
+    needsObjectParameters: true,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: true },
     effort: { toggle: { field: 'thinking', on: { type: 'enabled' }, off: { type: 'disabled' } } },

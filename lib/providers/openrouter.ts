@@ -34,6 +34,8 @@ export const OPENROUTER: ProviderProfile = {
   models: [
     // https://openrouter.ai/docs/features/prompt-caching
     { match: /^(?:anthropic|google)\/.+$/, takesCacheMarks: true },
+    // As at their maker.
+    { match: /^openai\/.+$/, structuredOutput: { jsonSchema: true, jsonObject: true, needsWordJson: true } },
   ],
   // https://openrouter.ai/docs/use-cases/reasoning-tokens
   replays: { reasoningAs: 'reasoning', messageFields: ['reasoning_details'], toolCallFields: ['extra_content'] },

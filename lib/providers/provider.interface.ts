@@ -41,6 +41,12 @@ export interface ProviderProfile extends ProtocolConventions {
   readonly telemetryName?: string | undefined;
   /** Other ids that apps and gateways give it. An id is this provider's where it is the same word, never where it holds one. */
   readonly aliases?: readonly string[] | undefined;
+  /**
+   * Whether its requests are like those to the maker of its protocol in all that the file does not say otherwise: it serves the
+   * maker's own API. What is said of parts is put together kind by kind; what is known of models by their names is not taken over.
+   * @default false
+   */
+  readonly isLikeMaker?: boolean | undefined;
   /** How it is reached; absent where it is known by its conventions alone, and an app has to name a `baseUrl`. */
   readonly connection?: LlmProviderPreset | undefined;
   /** What its structured codes mean, where it has codes of its own or means something else by common ones. */

@@ -8,6 +8,7 @@ export type RequestField =
   | 'logit_bias'
   | 'logprobs'
   | 'metadata'
+  | 'modalities'
   | 'n'
   | 'parallel_tool_calls'
   | 'prediction'
@@ -61,13 +62,23 @@ export interface RequestConventions {
   readonly needsListItems?: boolean | undefined;
   /** Whether it refuses strict schemas that it cannot hold a model to: with optional properties, open objects, some keywords. */
   readonly needsTenableStrictness?: boolean | undefined;
+  /** Whether it refuses functions that say whether a model is to be held to their parameters (`strict`). */
+  readonly refusesStrictness?: boolean | undefined;
+  /** Whether it refuses schemas that name their dialect (`$schema`). */
+  readonly refusesDialect?: boolean | undefined;
+  /** Whether it refuses schemas with a type beside alternatives (`anyOf`), in each of which it may stand as well. */
+  readonly needsTypedAlternatives?: boolean | undefined;
+  /** The types of tools that it takes; absent where that is not known. */
+  readonly toolTypes?: readonly string[] | undefined;
+  /** The names of tools that it takes; absent: all. Others go there by names that stand for them. */
+  readonly toolNames?: ToolNames | undefined;
   /** The ids of tool calls that it takes; absent: all. */
   readonly toolCallIds?: ToolCallIds | undefined;
   /** The fields that an assistant message may hold; absent where unknown ones are passed over. */
   readonly assistantFields?: readonly string[] | undefined;
   /** Fields that an assistant message must not hold, where others that it does not know are passed over. */
   readonly refusedAssistantFields?: readonly string[] | undefined;
-  /** Whether messages of the user and instructions must not name who speaks (`messages[].name`). */
+  /** Whether messages of the user, the model and instructions must not name who speaks (`messages[].name`). */
   readonly refusesNames?: boolean | undefined;
   /** The fields that a tool call may hold; absent where unknown ones are passed over. */
   readonly toolCallFields?: readonly string[] | undefined;
@@ -91,6 +102,8 @@ export interface RequestConventions {
   readonly needsAlternation?: boolean | undefined;
   /** The kinds of parts that messages of the user may hold; absent where that is not known. */
   readonly userParts?: PartKinds | undefined;
+  /** Whether it refuses files that come as data without a name. */
+  readonly needsFileNames?: boolean | undefined;
   /** The kinds of parts that results of tools may hold; absent where that is not known. */
   readonly toolResultParts?: PartKinds | undefined;
   /** Whether it takes marks of what its cache is to keep, on parts of messages and on tools, in OpenAI's protocol. @default false */
@@ -103,6 +116,8 @@ export interface RequestConventions {
   readonly structuredOutput?: StructuredOutput | undefined;
   /** How it is told how much to think; absent where that is not known. */
   readonly effort?: EffortForm | undefined;
+  /** How many texts may be embedded at once; absent where that is not known. */
+  readonly mostEmbeddedTexts?: number | undefined;
   /** How requests name the version of the protocol; absent where they do not. */
   readonly version?: ProtocolVersion | undefined;
 }
@@ -125,6 +140,14 @@ export interface StopSequences {
   readonly refusesBlanks?: boolean | undefined;
 }
 
+/** The names of tools that a provider takes: at least those of letters, digits, underscores and dashes behind a letter. */
+export interface ToolNames {
+  /** A whole name. */
+  readonly pattern: RegExp;
+  /** The longest name. */
+  readonly maxLength: number;
+}
+
 /** The ids of tool calls that a provider takes. */
 export interface ToolCallIds {
   /** A whole id. */
@@ -140,6 +163,8 @@ export interface PartKinds {
   readonly file?: readonly PartSource[] | undefined;
   /** The media types that images may have when they come as data; absent: all. */
   readonly imageTypes?: readonly string[] | undefined;
+  /** The formats that sound may have (`input_audio.format`), in lower case; absent: all. */
+  readonly audioFormats?: readonly string[] | undefined;
   /** The media types that files may have when they come as data; absent: all. */
   readonly fileTypes?: readonly string[] | undefined;
 }
@@ -159,7 +184,7 @@ export interface StructuredOutput {
   /** `by-model` where some models do and it is not known which. */
   readonly jsonSchema: boolean | 'by-model';
   readonly jsonObject: boolean;
-  /** Whether `json_object` is refused unless the word JSON stands in the prompt. */
+  /** Whether any JSON (`json_object`) is refused unless the word JSON stands in the prompt. */
   readonly needsWordJson?: boolean | undefined;
   /** Whether a form is refused where tools are offered too. */
   readonly refusesTools?: boolean | undefined;
@@ -221,6 +246,10 @@ export interface KnownModel {
   /** Whether it refuses tool calls of earlier answers that come without the signature of a thought. */
   readonly needsCallSignatures?: boolean | undefined;
   readonly structuredOutput?: StructuredOutput | undefined;
+  /** How it is told how much to think, where that is not as with the other models of its provider. */
+  readonly effort?: EffortForm | undefined;
+  /** How many texts may be embedded at once; absent where that is not known. */
+  readonly mostEmbeddedTexts?: number | undefined;
   /** Whether it takes marks of what the cache is to keep, where other models of its provider do not. */
   readonly takesCacheMarks?: boolean | undefined;
   /** What it makes beside text, where it can be asked for it. */

@@ -41,6 +41,8 @@ export const ZHIPU: ProviderProfile = {
     instructionRole: 'system',
     refuses: ['frequency_penalty', 'presence_penalty'],
     toolChoices: ['auto'],
+    refusesNames: true,
+    refusesStrictness: true,
     needsMessage: true,
     toolStream: 'tool_stream',
     structuredOutput: { jsonSchema: false, jsonObject: true },

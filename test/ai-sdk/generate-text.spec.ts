@@ -110,6 +110,32 @@ describe('generateText over a route', () => {
     expect(app.server.calls).toHaveLength(1);
   });
 
+  it('carries out a tool whose name a provider does not take', async () => {
+    app.server
+      .on()
+      .reply({ toolCalls: [{ id: 'call_a', name: 'city_weather', arguments: { city: 'Lima' } }] })
+      .reply('It is 18 degrees.');
+    const cities: string[] = [];
+    const weather = tool({
+      inputSchema: z.object({ city: z.string() }),
+      execute: ({ city }) => {
+        cities.push(city);
+        return { degrees: 18 };
+      },
+    });
+    const result = await generateText({
+      model: failoverLanguageModel(app.client, 'fast'),
+      prompt: 'How warm is it in Lima?',
+      tools: { 'city.weather': weather },
+      stopWhen: stepCountIs(3),
+    });
+
+    expect(result.text).toBe('It is 18 degrees.');
+    expect(cities).toEqual(['Lima']);
+    expect(result.steps[0]?.toolCalls).toMatchObject([{ toolName: 'city.weather' }]);
+    expect(JSON.stringify(app.server.calls.map(({ body }) => body))).not.toContain('city.weather');
+  });
+
   it('runs tools over several steps, each with failover of its own', async () => {
     app.server
       .on({ provider: 'openai' })

@@ -1,4 +1,5 @@
-import type { LlmClient } from 'nestjs-llm-failover';
+import { createLlmClient, type LlmClient } from 'nestjs-llm-failover';
+import { FakeLlm } from 'nestjs-llm-failover/testing';
 import { Bench, provider } from '../support/bench.js';
 import type { UpstreamCall } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
@@ -27,6 +28,28 @@ describe('embed()', () => {
     expect(bench.upstream.names).toEqual(['K1/e', 'K2/e']);
     expect(bench.eventsOf('attempt-failed')).toMatchObject([{ category: 'malformed_response' }]);
     bench.expectClean(data);
+  });
+
+  it.each([
+    ['gemini/gemini-embedding-001', 100],
+    ['openai/text-embedding-3-small', 2048],
+    ['cohere/embed-v4.0', 96],
+    ['dashscope/text-embedding-v4', 10],
+  ])('passes %s over for more than %i texts at once', async (target, most) => {
+    const texts = (count: number) => ({ input: Array.from({ length: count }, (_, place) => `text ${place}`) });
+    const fake = new FakeLlm([{ embeddings: texts(most).input.map(() => [0.1]) }]);
+    const providers = { [target.split('/')[0] as string]: { keys: 'sk-test-0123456789' } };
+    const client = createLlmClient(
+      { providers, routes: { default: [target] } },
+      { transport: fake, runtime: fake.runtime },
+    );
+    await expect(client.promises.embed(texts(most + 1))).rejects.toMatchObject({
+      category: 'invalid_request',
+      attempts: 0,
+      message: expect.stringContaining(`can carry more than ${most} texts at once`),
+    });
+    expect((await client.promises.embed(texts(most))).data).toHaveLength(most);
+    expect(fake.calls).toHaveLength(1);
   });
 
   const forbidding = (field: string) => (call: UpstreamCall) =>

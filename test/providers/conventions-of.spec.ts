@@ -10,6 +10,14 @@ describe('what is known of requests', () => {
     });
   });
 
+  it("to who serves a maker's own API is as at the maker, but for what its file says", () => {
+    const { userParts: theirs, ...maker } = conventionsOf('openai', 'openai', 'm').request;
+    const { userParts: own, ...azure } = conventionsOf('azure', 'openai', 'm').request;
+    expect(azure).toEqual(maker);
+    expect(own).toEqual({ ...theirs, file: undefined });
+    expect(conventionsOf('azure-openai', 'openai', 'gpt-6-astra').model).toEqual({});
+  });
+
   it.each(['anthropic', 'gemini'] as const)('over the %s protocol is what its maker says, whoever serves it', (api) => {
     expect(conventionsOf('mine', api, 'm')).toEqual(conventionsOf(api, api, 'm'));
     expect(conventionsOf('deepseek', api, 'm')).toEqual(conventionsOf(api, api, 'm'));

@@ -78,8 +78,13 @@ describe('the files of the providers', () => {
   it.each(PROVIDERS.map((profile) => [profile.id, profile] as const))(
     'are of one mind about %s',
     (_id, { request = {}, limits = [], keyFaults = [], replays = {} }) => {
-      const { toolCallIds, renames = {}, refuses = [], assistantFields } = request;
+      const { toolCallIds, toolNames, renames = {}, refuses = [], assistantFields } = request;
       if (toolCallIds !== undefined) expect(isAnchored(toolCallIds.pattern)).toBe(true);
+      if (toolNames !== undefined) {
+        expect(isAnchored(toolNames.pattern)).toBe(true);
+        // What stands for other names is such a one.
+        expect(toolNames.pattern.test('a_B-9')).toBe(true);
+      }
       expect(Object.keys(renames).filter((field) => (refuses as readonly string[]).includes(field))).toEqual([]);
       if (assistantFields !== undefined) {
         expect(assistantFields).toEqual(expect.arrayContaining(['role', 'content', 'tool_calls']));

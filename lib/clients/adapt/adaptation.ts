@@ -181,9 +181,7 @@ function leftOut(field: string, body: Body, api: LlmApi): Adaptation | undefined
 /** Whether a field says nothing that would not be so without it: what is asked stays the same. */
 function asksNothing(field: string, value: unknown): boolean {
   if (!saysSomething(value) || isIdle(field, value)) return true;
-  if (field === 'tool_choice') return value === 'auto';
-  if (field === 'top_logprobs') return value === 0;
-  return field === 'modalities' && Array.isArray(value) && value.every((one) => one === 'text');
+  return field === 'tool_choice' && value === 'auto';
 }
 
 function asksForThoughtsAlone({ include }: Body): boolean {

@@ -15,11 +15,13 @@ import {
   NO_ENDPOINT,
   NO_JINJA,
   partTypeInWords,
+  NONE_OF_THESE,
   refusesMarks,
   refusesParts,
   refusesPrefill,
   refusesState,
   refusesThoughtlessCalls,
+  refusesToolType,
   refusesWholeAnswer,
   REFUSING_SENTENCES,
   REFUSING_VALUES,
@@ -42,6 +44,7 @@ import {
  * - `message-field`: a field of messages
  * - `whole-answer`: an answer that comes as one document and not as a stream
  * - `parts`: a content that is no text: a list of texts as well as of other parts
+ * - `tool-type`: tools that are no functions
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
  * - `prefill`: a last message of the model, for it to go on with
  * - `thoughtless-calls`: calls of an earlier answer without the thought before them
@@ -61,7 +64,7 @@ export type Refusal =
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
   | { readonly kind: 'message-field'; readonly field: string }
-  | { readonly kind: 'marks' | 'parts' | 'prefill' | 'state' | 'thoughtless-calls' | 'whole-answer' };
+  | { readonly kind: 'marks' | 'parts' | 'prefill' | 'state' | 'thoughtless-calls' | 'tool-type' | 'whole-answer' };
 
 /** Statuses under which a provider refuses a request for what stands in it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
@@ -123,6 +126,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (refusesParts(words)) return { kind: 'parts' };
   if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
   const echoes = new Echoes(evidence);
+  if (refusesToolType(words) || isToolType(answerCodes, param)) return { kind: 'tool-type' };
   const said = [words, ...sentencesIn(document, error).map((sentence) => echoes.without(sentence))].join('\n');
   return (
     limitIn(words) ??
@@ -159,6 +163,12 @@ function protocolIn(words: string): Refusal | undefined {
     return { kind: 'protocol', api: served === 'responses' ? 'openai-responses' : 'openai', when: 'always' };
   }
   return TOOLS_ELSEWHERE.test(words) ? { kind: 'protocol', api: 'openai-responses', when: 'with-tools' } : undefined;
+}
+
+/** A type of tools that is none of those that are taken. */
+function isToolType(codes: readonly string[], param: string | undefined): boolean {
+  const isOfValue = codes.includes(VALUE_CODE) || codes.includes(ENUM_CODE);
+  return isOfValue && param !== undefined && /^tools(?:\[\d{1,4}\]|\.\d{1,4})\.type$/.test(param);
 }
 
 /** The field that JSON or another literal inside a message names, however it is quoted. */
@@ -241,11 +251,15 @@ function sentencesIn(document: JsonRecord, error: JsonRecord): readonly string[]
   return [...new Set(sentences)].filter((one): one is string => typeof one === 'string' && /[[{(]['"`]/.test(one));
 }
 
-/** What validators refuse as such: a field that is not permitted, or a type of parts. */
+/** What validators refuse as such: a field that is not permitted, a type of parts or tools that is not known. */
 function foundIn(findings: readonly Finding[]): Refusal | undefined {
   const taken = takenTypesIn(findings);
   if (taken !== undefined) return { kind: 'part-types', taken };
   for (const { path, about } of findings) {
+    const [field, , name, ...deeper] = path;
+    // The types of tools are told apart by a name that stands there.
+    const isOfType = field === 'tools' && name === 'type' && deeper.length === 0;
+    if (isOfType && NONE_OF_THESE.test(about)) return { kind: 'tool-type' };
     const refusal = FORBIDDEN.test(about) ? fieldAt(path) : undefined;
     if (refusal !== undefined) return refusal;
   }

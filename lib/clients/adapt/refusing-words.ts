@@ -292,3 +292,19 @@ export function refusesWholeAnswer(words: string): boolean {
 
 /** How validators say that a field is not permitted. @internal */
 export const FORBIDDEN = /\bextra_forbidden\b|\bvalue_error\.extra\b|\bextra (?:inputs are|fields) not permitted\b/;
+
+/** How validators say that a value is none of those that are taken. @internal */
+export const NONE_OF_THESE = /\bliteral_error\b|\benum\b|\bvalue_error\.const\b|\binput should be\b/;
+
+const TOOL_AT = `\\btools(?:${STEP}\\d{1,4}|\\.?\\[\\d{1,4}\\])`;
+const TOOL_TYPES: readonly RegExp[] = [
+  `${TOOL_AT}${STEP}type${QUOTE}\\s{0,3}[:\\n]?\\s{0,8}(?:value )?(?:input should be|must be|expected|unsupported|unknown variant)\\b`,
+  `${TOOL_AT}[^\\n]{0,40}\\bunknown variant ${QUOTE}[^\\n]{1,60}?\\bexpected (?:one of )?${QUOTE}function\\b`,
+  `\\b(?:unsupported|unknown|unrecognized) (?:type of tools?|tool type)\\b`,
+  `\\btool type ${QUOTE}[\\w-]{1,60}${QUOTE} (?:is )?not supported\\b`,
+].map((pattern) => new RegExp(pattern));
+
+/** Whether words refuse tools for their type. @internal */
+export function refusesToolType(words: string): boolean {
+  return TOOL_TYPES.some((pattern) => pattern.test(words));
+}

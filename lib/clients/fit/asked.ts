@@ -35,7 +35,11 @@ export type Need =
   | { readonly kind: 'modalities'; readonly made: readonly (Made | 'other')[] }
   /** An answer that has been begun; `pausedBy` is the maker that alone can go on with it. */
   | { readonly kind: 'prefill'; readonly pausedBy?: string | undefined }
-  | { readonly kind: 'tools' | 'other-tools' | 'other-parameters' | 'functions' | 'other-parts' | 'instructions' };
+  /** Tools that are no functions, by their types. */
+  | { readonly kind: 'other-tools'; readonly types: readonly string[] }
+  /** Several texts, each to be embedded. */
+  | { readonly kind: 'texts'; readonly count: number }
+  | { readonly kind: 'tools' | 'other-parameters' | 'functions' | 'other-parts' | 'instructions' };
 
 /**
  * What a request asks of whoever is to answer it, as data: it is read once, and every target is held against it without the
@@ -110,11 +114,11 @@ function makesCalls(message: JsonRecord): boolean {
 
 function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...fields }: JsonRecord): Need[] {
   const offered = recordsOf(tools);
-  const isOther = ({ type }: JsonRecord) => type !== undefined && type !== 'function';
+  const otherTypes = offered.map(({ type }) => type).filter((type) => type !== undefined && type !== 'function');
   const hasTools = offered.length > 0;
   return [
     ...(hasTools ? [{ kind: 'tools' } as const, ...choiceNeedsOf(choice)] : []),
-    ...(offered.some(isOther) ? [{ kind: 'other-tools' } as const] : []),
+    ...(otherTypes.length > 0 ? [{ kind: 'other-tools', types: [...new Set(otherTypes.map(String))] } as const] : []),
     ...(offered.some(takesNoObject) ? [{ kind: 'other-parameters' } as const] : []),
     ...(recordsOf(fields['functions']).length > 0 ? [{ kind: 'functions' } as const] : []),
     ...formatNeedsOf(format, hasTools ? (choiceKindOf(choice) ?? 'auto') : undefined),

@@ -17,14 +17,17 @@ import { withoutLateInstructions } from './late-instructions.js';
 import { withResultsInPlace } from './message-order.js';
 import { withSpokenSound, withUsableAnswers } from './past-answers.js';
 import { withOpening } from './opening.js';
+import { withPlainSchemas } from './plain-schemas.js';
 import { withPrefillMarked } from './prefill.js';
 import { withToolRoles } from './roles.js';
 import { withSaidInstructions } from './said-instructions.js';
 import { withTenableStrictness } from './strictness.js';
 import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools } from './tool-choice.js';
+import { standInsOf, withStandIns } from './tool-names.js';
 import { withPlainToolResults, withReadableResults } from './tool-results.js';
 import { withTakenParameters } from './tool-schemas.js';
+import { withWordJson } from './word-json.js';
 
 /** A conversation that a target takes. */
 export interface FittedConversation {
@@ -52,16 +55,25 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   const omissions = new Omissions();
   const messages: unknown = request.messages;
   const isReadable = Array.isArray(messages) && messages.every(isRecord);
-  const fitted = isReadable ? fittedMessages(messages, target, conventions, omissions) : [];
-  const isSame = !isReadable || (fitted.length === messages.length && fitted.every((one, at) => one === messages[at]));
   const own = targetFieldsOf(request, { provider: target.provider, model: target.model, params: target.params });
+  const form = own['response_format'] ?? request.response_format;
+  const forms = conventions.model.structuredOutput ?? conventions.request.structuredOutput;
+  const worded = isReadable ? withWordJson(messages, form, forms) : [];
+  const fitted = isReadable ? fittedMessages(worded, target, conventions, omissions) : [];
+  const isSame = !isReadable || (fitted.length === messages.length && fitted.every((one, at) => one === messages[at]));
   const off = thinkingSwitchedOff(() => askedOf(request), target, conventions, own);
   const said = isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest);
+  const whole = withFittingFields(said, own, conventions, omissions);
+  const names = standInsOf(whole, conventions.request.toolNames);
   return {
-    request: withFittingFields(said, own, conventions, omissions),
+    request: names === undefined ? whole : withStandIns(whole, names),
     params: off === undefined ? target.params : { ...target.params, ...off },
     omitted: omissions.list(),
-    adapted: off === undefined ? [] : ['thinking switched off'],
+    adapted: [
+      ...(off === undefined ? [] : ['thinking switched off']),
+      ...(isReadable && worded !== messages ? ['the word JSON added'] : []),
+      ...(names === undefined ? [] : ['tools sent by other names']),
+    ],
   };
 }
 
@@ -77,7 +89,10 @@ function withFittingFields(
   const callable = withoutBarredTools(request, conventions);
   const demands = { areObjects, haveListItems };
   const whole = areObjects || haveListItems ? withTakenParameters(callable, demands, omissions) : callable;
-  const fitted = needsTenableStrictness === true ? withTenableStrictness(whole, omissions) : whole;
+  const { refusesDialect = false, needsTypedAlternatives = false } = conventions.request;
+  const written = { areWithoutDialect: refusesDialect, haveTypedAlternatives: needsTypedAlternatives };
+  const plain = refusesDialect || needsTypedAlternatives ? withPlainSchemas(whole, written) : whole;
+  const fitted = needsTenableStrictness === true ? withTenableStrictness(plain, omissions) : plain;
   // What is offered to this one provider is offered in place of the request's, and may be called.
   return needsCalledTools === true && own['tools'] === undefined ? withCalledTools(fitted) : fitted;
 }
@@ -110,7 +125,7 @@ function fittedMessages(
     request.refusesLateInstructions === true && withoutLateInstructions,
     request.needsOpening === true && withOpening,
     request.refusesUserAfterTool === true && withAnsweredResults,
-    request.needsAlternation === true && withTurnsTaken,
+    request.needsAlternation === true && ((said) => withTurnsTaken(said, omissions)),
     prefillMark !== undefined && ((said) => withPrefillMarked(said, prefillMark)),
   ];
   return steps.reduce<readonly JsonRecord[]>((said, step) => (step === false ? said : step(said)), messages);

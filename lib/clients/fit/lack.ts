@@ -52,7 +52,11 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     case 'tools':
       return refusedBy(conventions, 'tools') ? nameOfNeed(need) : undefined;
     case 'other-tools':
-      return isOpen || target.api === 'openai-responses' ? undefined : nameOfNeed(need);
+      return takesTools(need, target, conventions) ? undefined : nameOfNeed(need);
+    case 'texts': {
+      const most = conventions.model.mostEmbeddedTexts ?? conventions.request.mostEmbeddedTexts;
+      return most !== undefined && need.count > most ? `more than ${most} texts at once` : undefined;
+    }
     case 'other-parameters':
       return conventions.request.needsObjectParameters === true ? nameOfNeed(need) : undefined;
     case 'prefill': {
@@ -67,6 +71,7 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
       return undefined;
     case 'modalities': {
       const { makes = [] } = conventions.model;
+      if (refusedBy(conventions, 'modalities')) return nameOfNeed(need);
       return isOpen || need.made.every((made) => makes.includes(made as Made)) ? undefined : nameOfNeed(need);
     }
     case 'tool-choice': {
@@ -95,6 +100,15 @@ function lackOfStops(asked: AskedStops | undefined, { request: { stops = {} } }:
   if (asked === undefined) return undefined;
   if (asked.haveBlanks && stops.refusesBlanks === true) return 'stop sequences of nothing but blanks';
   return asked.count > (stops.most ?? Infinity) ? `more than ${stops.most} stop sequences` : undefined;
+}
+
+function takesTools(
+  { types }: Extract<Need, { kind: 'other-tools' }>,
+  { api }: FitTarget,
+  { request: { toolTypes } }: Conventions,
+): boolean {
+  if (api !== 'openai') return api === 'openai-responses';
+  return toolTypes === undefined || types.every((type) => toolTypes.includes(type));
 }
 
 const CHOICE_NAMES = {
@@ -133,6 +147,7 @@ const KIND_NAMES = {
   'other-parameters': 'tools with such parameters',
   prefill: 'a last message of the assistant',
   functions: 'functions in their older form',
+  texts: 'so many texts at once',
   'other-parts': 'parts of this type',
   instructions: 'instructions',
   modalities: 'modalities other than text',

@@ -8,7 +8,7 @@ export interface Media {
   readonly kind: 'image' | 'audio' | 'file';
   /** `other` for an address that no provider but a particular one knows. */
   readonly source: PartSource | 'other';
-  /** The media type of what comes as data, in lower case. */
+  /** The media type of what comes as data, of sound its format, in lower case. */
   readonly type?: string | undefined;
 }
 
@@ -19,8 +19,10 @@ export function mediaOf(part: JsonRecord): Media | undefined {
       const image = part['image_url'];
       return { kind: 'image', ...placeOf(isRecord(image) ? image['url'] : image) };
     }
-    case 'input_audio':
-      return { kind: 'audio', source: 'data' };
+    case 'input_audio': {
+      const format = isRecord(part['input_audio']) ? textOf(part['input_audio']['format']) : undefined;
+      return { kind: 'audio', source: 'data', ...(format !== undefined && { type: format.toLowerCase() }) };
+    }
     case 'file': {
       const file = isRecord(part['file']) ? part['file'] : {};
       const isById = textOf(file['file_data']) === undefined && textOf(file['file_id']) !== undefined;
@@ -47,7 +49,7 @@ function placeOf(url: unknown): Pick<Media, 'source' | 'type'> {
 export function isTaken({ kind, source, type }: Media, kinds: PartKinds, takesTexts: boolean): boolean {
   const sources = kinds[kind];
   if (source === 'other' || sources?.includes(source) !== true) return false;
-  const types = kind === 'image' ? kinds.imageTypes : kind === 'file' ? kinds.fileTypes : undefined;
+  const types = { image: kinds.imageTypes, audio: kinds.audioFormats, file: kinds.fileTypes }[kind];
   if (type === undefined || types === undefined) return true;
   return types.includes(type) || (kind === 'file' && takesTexts && type.startsWith('text/'));
 }

@@ -2,8 +2,8 @@ import type { JsonRecord } from '../wire/json.js';
 import { recordsOf } from '../wire/json.js';
 import { isInstruction } from './instructions-alone.js';
 
-/** What a user is taken to have said whose words are not there any more. */
-const NOTHING_SAID: JsonRecord = { role: 'user', content: '…' };
+/** What a user is taken to have said whose words are not there any more. @internal */
+export const NOTHING_SAID: JsonRecord = { role: 'user', content: '…' };
 
 /**
  * A conversation in which the user speaks before the model calls a tool, for targets that refuse it otherwise: of a long one

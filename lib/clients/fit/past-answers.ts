@@ -1,3 +1,4 @@
+import { stateSharersOf } from '../../providers/lookup/state-sharers.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord, jsonTextOf, recordsOf, saysSomething, textOf } from '../wire/json.js';
 import { makerNamedIn } from './signed-block.js';
@@ -16,7 +17,8 @@ const MUTE_FIELDS: ReadonlySet<string> = new Set(['role', 'name', 'prefix', 'pro
  * A conversation whose earlier answers a server of the common protocol takes.
  *
  * - Fields without a value go, and so does an empty list of calls: many servers write them and few take them back.
- * - Sound goes back by its id, which its maker knows; its words stand for it where no sound is known to be taken, or it has no id.
+ * - Sound goes back by its id, which its maker knows; its words stand for it where no sound is known to be taken, it has
+ *   no id, or another provider has made it.
  * - A refusal becomes text where no such field is known to be taken, and a call with free text one with arguments where the
  *   target is known to take none.
  * - An answer that has nothing left to say is left out, as one of nothing but an image or foreign thoughts: a message without
@@ -44,7 +46,9 @@ function answerOf(message: JsonRecord, taken: TakenOfAnswers): readonly JsonReco
   const { content } = answer;
   // An empty text is nothing to say, and refused as such, where it is known what is taken.
   const isSaid = !isSilent(content) || (content === '' && taken.assistantFields === undefined);
-  if (isSaid || hasCalls(answer)) return [answer];
+  if (isSaid) return [answer];
+  // A list of no parts is refused, beside calls as well.
+  if (hasCalls(answer)) return [Array.isArray(content) ? { ...answer, content: null } : answer];
   return saysMore(answer, taken) ? [withContent(answer)] : [];
 }
 
@@ -73,11 +77,12 @@ function withoutEmptyFields(message: JsonRecord): JsonRecord {
   return entries.every(isKept) ? message : Object.fromEntries(entries.filter(isKept));
 }
 
-function withSoundById(message: JsonRecord, { assistantFields }: TakenOfAnswers): JsonRecord {
+function withSoundById(message: JsonRecord, { provider, assistantFields }: TakenOfAnswers): JsonRecord {
   const { audio, ...others } = message;
   if (!isRecord(audio)) return message;
   const id = textOf(audio['id']);
-  const isTaken = id !== undefined && (assistantFields?.includes('audio') ?? true);
+  const isOwn = stateSharersOf(provider, 'openai').includes(makerNamedIn(message) ?? provider);
+  const isTaken = id !== undefined && isOwn && (assistantFields?.includes('audio') ?? true);
   const words = assistantFields !== undefined && isTaken ? undefined : textOf(audio['transcript']);
   const spoken = words === undefined || !isSilent(others['content']) ? others : { ...others, content: words };
   return isTaken ? { ...spoken, audio: { id } } : spoken;

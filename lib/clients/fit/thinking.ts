@@ -20,7 +20,7 @@ function thoughtsWanted({ api }: FitTarget, { replays }: Conventions): boolean {
 /** @returns `undefined` where thinking cannot be switched off */
 function switchOf({ api }: FitTarget, { request, model }: Conventions): ThinkingSwitch | undefined {
   if (model.thinking?.isAlwaysOn === true) return undefined;
-  return api === 'anthropic' ? ANTHROPIC_SWITCH : request.effort?.toggle;
+  return api === 'anthropic' ? ANTHROPIC_SWITCH : (model.effort ?? request.effort)?.toggle;
 }
 
 /** Whether a target would think, cannot help it, and wants a thought back that nobody has. @internal */

@@ -1,20 +1,21 @@
 import type { PartKinds } from '../../providers/request-conventions.interface.js';
 import type { JsonRecord } from '../wire/json.js';
-import { isRecord, jsonTextOf } from '../wire/json.js';
+import { isRecord, jsonTextOf, saysSomething } from '../wire/json.js';
 import { runsOf } from '../wire/runs.js';
 import { isTaken, mediaOf } from './media.js';
 
 /**
  * A conversation whose results of tools are texts or parts: what an app hands over as it is, an object or a number, goes as its
- * JSON, and nothing as an empty text.
+ * JSON, and nothing, or a list of no parts, as an empty text.
  *
  * @internal
  */
 export function withReadableResults(messages: readonly JsonRecord[]): readonly JsonRecord[] {
   return messages.map((message) => {
     const { role, content } = message;
-    if (role !== 'tool' || typeof content === 'string' || Array.isArray(content)) return message;
-    return { ...message, content: content === undefined || content === null ? '' : (jsonTextOf(content) ?? '') };
+    if (role !== 'tool' || typeof content === 'string') return message;
+    if (!saysSomething(content)) return { ...message, content: '' };
+    return Array.isArray(content) ? message : { ...message, content: jsonTextOf(content) ?? '' };
   });
 }
 

@@ -2,6 +2,7 @@ import type { LlmFailure } from '../../classification/failure.interface.js';
 import { ClassifiedFailure, type Attempt, type AttemptEnd } from '../../failover/attempt.interface.js';
 import { emptyAnswer } from '../answer-faults.js';
 import { factsOfStream } from '../answer-facts.js';
+import { chatAnswersOf } from '../chat-answers.js';
 import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import { restatableRequest } from '../fitted-request.js';
@@ -9,7 +10,7 @@ import { runtimeTargetOf, type RuntimeTarget } from '../runtime-target.js';
 import type { LlmTransportResponse } from '../transport/llm-transport.js';
 import { mayBeSilent } from '../wire/silent-reasons.js';
 import type { WireRequest, WriteTerms } from '../wire/wire.interface.js';
-import { callUpstream, classified, untoldOf, wireTargetOf, writeTermsOf, type UpstreamInit } from '../upstream.js';
+import { callUpstream, classified, untoldOf, writeTermsOf, type UpstreamInit } from '../upstream.js';
 import { addsNothing, hasContent } from './chunk-content.js';
 import { ChunkSource } from './chunk-source.js';
 
@@ -54,13 +55,12 @@ export function streamAttempt(
     try {
       const terms = writeTermsOf(init);
       const { response, sent, target } = await callUpstream(init, context, writerOf(held, terms));
-      const { wire } = target;
       const exchange = new Exchange(init, target, response, sent);
-      const wireTarget = wireTargetOf(target, untoldOf(init, context));
+      const { reader, answer: readAnswer } = chatAnswersOf(held, target, untoldOf(init, context));
       const source = new ChunkSource({
         body: response.body,
-        reader: wire.chatStreamReader(wireTarget),
-        answer: (document) => wire.chatAnswer(document, wireTarget),
+        reader: reader(),
+        answer: readAnswer,
         classify: (body, answer) => exchange.classified(body, answer),
       });
       context.notes.answered(factsOfStream(source, response.headers));

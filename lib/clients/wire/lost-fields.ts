@@ -11,7 +11,16 @@ const IDLE_VALUES: Readonly<Record<string, unknown>> = {
   parallel_tool_calls: true,
   store: false,
   temperature: 1,
+  top_logprobs: 0,
   top_p: 1,
+};
+
+/** The same of values that are no scalars, or may be. */
+const IDLE_FORMS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  logit_bias: (value) => isRecord(value) && Object.keys(value).length === 0,
+  modalities: (value) => Array.isArray(value) && value.every((one) => one === 'text'),
+  response_format: (value) => isRecord(value) && value['type'] === 'text',
+  stop: (value) => [value].flat().every((sequence) => sequence === ''),
 };
 
 /** Notes the fields of a request that are not among the `carried` ones, unless nothing is lost without them. @internal */
@@ -22,6 +31,6 @@ export function noteLostFields(payload: JsonRecord, carried: readonly string[], 
 
 /** Whether nothing is lost when a field with this value is left out. @internal */
 export function isIdle(name: string, value: unknown): boolean {
-  if (name === 'response_format') return isRecord(value) && value['type'] === 'text';
+  if (Object.hasOwn(IDLE_FORMS, name)) return IDLE_FORMS[name]?.(value) === true;
   return Object.hasOwn(IDLE_VALUES, name) && IDLE_VALUES[name] === value;
 }

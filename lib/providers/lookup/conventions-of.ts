@@ -47,7 +47,8 @@ interface Known {
  *
  * A file tells of the protocol that the provider is reached by as a rule. For a provider without a file, and for one that is
  * reached by another protocol than its file tells of, the conventions of the protocol's maker count; those of chat
- * completions do not: many servers speak them, each in its way. A file may tell of further protocols (`protocols`).
+ * completions do not: many servers speak them, each in its way. A file may tell of further protocols (`protocols`), or that all is
+ * as at the maker but for what it says (`isLikeMaker`).
  *
  * @param isAsSent - leaves out what the target is known to refuse of a request's fields, roles and values, for requests that are
  *   to be sent as they are; what makes a conversation fit for it stays
@@ -93,6 +94,12 @@ function withoutRefusals({ request, replays, usage, sources, model }: Convention
     storesMetadata: _stores,
     needsParameters: _needs,
     stops: _stops,
+    refusesStrictness: _strict,
+    refusesDialect: _dialect,
+    needsTypedAlternatives: _alternatives,
+    toolTypes: _types,
+    toolNames: _names,
+    mostEmbeddedTexts: _texts,
     ...stays
   } = request;
   const { endsOn, thinking, needsCallSignatures } = model;
@@ -122,12 +129,24 @@ function lookedUp(provider: string, api: LlmApi, model: string): Conventions {
 }
 
 function conventionsBy(api: LlmApi, own: ProviderProfile | undefined): ProtocolConventions {
-  if (own?.connection?.api === api) return own;
+  if (own?.connection?.api === api) return own.isLikeMaker === true ? afterMaker(own, makerOf(api)) : own;
   const here = own?.protocols?.[api];
   if (here !== undefined) return { ...here, models: [...(here.models ?? []), ...(own?.models ?? [])] };
   if (api === 'openai') return NOTHING_KNOWN;
   if (api === 'openai-responses') return withOwn(OPENAI.protocols?.[api] ?? {}, own);
   return makerOf(api);
+}
+
+/** The maker's conventions but for what a provider's file says itself. */
+function afterMaker(own: ProtocolConventions, maker: ProtocolConventions): ProtocolConventions {
+  const userParts = { ...maker.request?.userParts, ...own.request?.userParts };
+  const toolResultParts = { ...maker.request?.toolResultParts, ...own.request?.toolResultParts };
+  return {
+    request: { ...maker.request, ...own.request, userParts, toolResultParts },
+    usage: own.usage ?? maker.usage,
+    replays: own.replays ?? maker.replays,
+    models: own.models,
+  };
 }
 
 /** The maker's conventions with what a provider refuses by whatever protocol: roles, fields and what its models do. */

@@ -283,6 +283,19 @@ describe('a model that refuses what is asked', () => {
     ]);
   });
 
+  it('is passed over for tools of a type that it does not know, and asked with functions', async () => {
+    const upstream = bench({
+      K1: ({ body }: UpstreamCall) =>
+        JSON.stringify(body).includes('web_search') ? words("tools.1.type: Input should be 'function'") : ok(),
+      K2: () => ok(),
+    });
+    const searching = [...tools, { type: 'web_search' }] as never;
+    await upstream.call({ ...plain, tools: searching });
+    await upstream.call({ ...plain, tools });
+    await upstream.call({ ...plain, tools: searching });
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m', 'K2/n']);
+  });
+
   it('ends the call with what cannot be carried where no target can', async () => {
     const noImages = () => words('This model does not support image input.');
     const upstream = bench({ K1: noImages, K2: noImages });

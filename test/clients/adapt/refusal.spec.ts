@@ -426,6 +426,19 @@ describe('refusalIn', () => {
       { kind: 'marks' },
     ],
     ['cache marks', said('messages.0.content.0.cache_control: Extra inputs are not permitted'), { kind: 'marks' }],
+    ...[
+      said("Invalid value: 'web_search'. Supported values are: 'function' and 'custom'.", {
+        code: 'invalid_value',
+        param: 'tools[0].type',
+      }),
+      said("tools.0.type: Input should be 'function'"),
+      said('Failed to deserialize: tools[1]: unknown variant `web_search`, expected `function` at line 1'),
+      said('Unsupported tool type: web_search'),
+      said("Tool type 'web_search' is not supported by this model."),
+      JSON.stringify({
+        detail: [{ type: 'literal_error', loc: ['body', 'tools', 0, 'type'], msg: "Input should be 'function'" }],
+      }),
+    ].map((body, place): [string, string, Refusal] => [`types of tools (${place})`, body, { kind: 'tool-type' }]),
     ['a signature', said('messages.1.content.0: Invalid `signature` in `thinking` block'), { kind: 'state' }],
     ['another signature', said('Corrupted thought signature.'), { kind: 'state' }],
   ])('finds %s', (_form, body, refusal) => {
@@ -434,6 +447,18 @@ describe('refusalIn', () => {
 
   it.each([
     ['a value', said("Invalid value for 'tools[0].name'.", { code: 'invalid_value', param: 'tools[0].name' })],
+    [
+      'a type within a schema',
+      JSON.stringify({
+        detail: [
+          {
+            type: 'literal_error',
+            loc: ['body', 'tools', 0, 'function', 'parameters', 'type'],
+            msg: "Input should be 'object'",
+          },
+        ],
+      }),
+    ],
     ['a range', said('temperature must be between 0 and 2')],
     ['a schema', said('Invalid schema for response_format.', { ...value, param: 'response_format' })],
     ['a keyword of a schema', said("tools.0.custom.input_schema: 'oneOf' is not supported")],

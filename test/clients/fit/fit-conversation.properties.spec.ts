@@ -9,7 +9,10 @@ interface Said {
   readonly role: string;
   readonly content?:
     string | readonly { readonly text?: string; readonly image_url?: { readonly url: string } }[] | null;
-  readonly tool_calls?: readonly { readonly id: string; readonly function: { readonly name?: string } }[];
+  readonly tool_calls?: readonly {
+    readonly id: string;
+    readonly function: { readonly name?: string; readonly arguments?: string };
+  }[];
   readonly tool_call_id?: string;
 }
 
@@ -95,7 +98,7 @@ describe('fitConversation', () => {
   it('puts results behind the calls that they belong to', () => {
     fc.assert(
       fc.property(fc.uniqueArray(id, { minLength: 1, maxLength: 4 }), target, (ids, to) => {
-        const calls = ids.map((one) => ({ id: one, type: 'function', function: { name: one, arguments: '{}' } }));
+        const calls = ids.map((one) => ({ id: one, type: 'function', function: { name: 'f', arguments: one } }));
         const results = ids.map((one) => ({ role: 'tool', tool_call_id: one, content: `of ${one}` }));
         const between = { role: 'user', content: 'Well?' };
         const said = [
@@ -105,7 +108,7 @@ describe('fitConversation', () => {
         const all = fitted([...said, ...results.slice(0, 1), between, ...results.slice(1)], to);
         const asking = all.findIndex(({ tool_calls: made }) => made !== undefined);
         const answers = all.slice(asking + 1, asking + 1 + ids.length);
-        const names = (all[asking]?.tool_calls ?? []).map((made) => [made.id, `of ${made.function.name}`]);
+        const names = (all[asking]?.tool_calls ?? []).map((made) => [made.id, `of ${made.function.arguments}`]);
         expect(answers.map((one) => [one.tool_call_id, one.content])).toEqual(names);
       }),
     );

@@ -8,6 +8,8 @@ const tools = [{ type: 'function', function: { name: 'find' } }];
 const offering = (parameters: object) => ({ tools: [{ type: 'function', function: { name: 'find', parameters } }] });
 const user = (part: object) => ({ messages: [{ role: 'user', content: [part] }] });
 const file = (file_data: string) => user({ type: 'file', file: { file_data } });
+const sound = (format: string) => user({ type: 'input_audio', input_audio: { data: 'AA', format } });
+const picture = (url: string) => ({ type: 'image_url', image_url: { url } });
 const json = { type: 'json_schema', json_schema: { name: 'a', schema: { type: 'object' } } };
 const call = { id: 'a', type: 'function', function: { name: 'find', arguments: '{}' } };
 const turn = (more: object = {}) => ({
@@ -96,6 +98,21 @@ const TABLE: readonly Row[] = [
     'tools of this type',
     'anthropic',
   ],
+  ['tools of the provider', 'mistral/m', { tools: [{ type: 'web_search' }] }, 'tools of this type'],
+  ['tools of the provider', 'openai/m', { tools: [...tools, { type: 'web_search' }] }, 'tools of this type'],
+  ['tools of the provider', 'azure-openai/m', { tools: [{ type: 'web_search' }] }, 'tools of this type'],
+  ['tools of the provider', 'openai/m', { tools: [{ type: 'web_search' }] }, undefined, 'openai-responses'],
+  ['tools of the provider', 'mine/m', { tools: [{ type: 'web_search' }] }, undefined],
+  ['tools with free text', 'openai/m', { tools: [{ type: 'custom', custom: { name: 'a' } }] }, undefined],
+  ['tools with free text', 'mistral/m', { tools: [{ type: 'custom', custom: { name: 'a' } }] }, 'tools of this type'],
+  ['sound', 'mistral/m', { modalities: ['text', 'audio'] }, 'modalities other than text'],
+  ...['openai', 'azure-openai'].flatMap((at): Row[] => [
+    ['sound that it knows', `${at}/m`, sound('WAV'), undefined],
+    ['sound of another format', `${at}/m`, sound('ogg'), 'audio of this type'],
+  ]),
+  ['sound of any format', 'gemini/g', sound('ogg'), undefined, 'gemini'],
+  ['files', 'azure-openai/m', file('data:application/pdf;base64,AA=='), 'files'],
+  ['images of another type', 'azure-openai/m', user(picture('data:image/bmp;base64,AA==')), 'images of this type'],
   ...(['anthropic', 'openai'] as const).flatMap((at): Row[] => [
     ['parameters that are no object', `${at}/m`, offering({ type: 'string' }), 'tools with such parameters', at],
     ['parameters that are one of two objects', `${at}/m`, offering({ anyOf: [{}, { type: 'object' }] }), undefined, at],

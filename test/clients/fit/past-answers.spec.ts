@@ -62,6 +62,27 @@ describe('an earlier answer', () => {
     ]);
   });
 
+  it('gives sound back by its words where another provider knows its id', () => {
+    const audio = { id: 'audio_1', transcript: 'Hello' };
+    const made = (provider: string) => answer({ audio, providerState: { provider, model: 'm' } });
+    expect(withUsableAnswers([made('openai')], OPENAI)).toMatchObject([{ content: null, audio: { id: 'audio_1' } }]);
+    for (const taken of [{ ...OPENAI, provider: 'azure-openai' }, UNKNOWN]) {
+      const [said] = withUsableAnswers([made('openai')], taken);
+      expect(said).toMatchObject({ content: 'Hello' });
+      expect(said).not.toHaveProperty('audio');
+    }
+    expect(withUsableAnswers([made('azure')], { ...OPENAI, provider: 'azure-openai' })).toMatchObject([
+      { audio: { id: 'audio_1' } },
+    ]);
+  });
+
+  it('has no content in place of an empty list of parts beside calls', () => {
+    const calls = { tool_calls: [{ id: 'a', type: 'function', function: { name: 'find', arguments: '{}' } }] };
+    for (const taken of [OPENAI, UNKNOWN]) {
+      expect(withUsableAnswers([answer({ content: [], ...calls })], taken)).toEqual([answer(calls)]);
+    }
+  });
+
   it('says its refusal where no such field is taken', () => {
     const refusal = { type: 'refusal', refusal: 'No.' };
     const messages = [answer({ refusal: 'No.' }), answer({ content: [refusal] })];
@@ -88,12 +109,13 @@ describe('the results of tools', () => {
 
   it('are texts or parts', () => {
     const parts = [{ type: 'text', text: 'found' }];
-    const contents = ['found', parts, { a: 1 }, 7, null, undefined];
+    const contents = ['found', parts, { a: 1 }, 7, null, undefined, []];
     expect(withReadableResults(contents.map(result)).map(({ content }) => content)).toEqual([
       'found',
       parts,
       '{"a":1}',
       '7',
+      '',
       '',
       '',
     ]);

@@ -281,13 +281,44 @@ describe('messages', () => {
       said('assistant', 'B'),
       calling('a'),
     ];
-    expect(withTurnsTaken(messages)).toEqual([
+    const omissions = new Omissions();
+    expect(withTurnsTaken(messages, omissions)).toEqual([
       said('system', 'S'),
       said('user', [text('A'), image]),
       said('assistant', 'B'),
       calling('a'),
     ]);
-    expect(withTurnsTaken([said('user', 'A'), said('user', 'B')])).toEqual([said('user', 'A\n\nB')]);
+    expect(withTurnsTaken([said('user', 'A'), said('user', 'B')], omissions)).toEqual([said('user', 'A\n\nB')]);
+    expect(omissions.list()).toEqual([]);
+  });
+
+  it('take turns whatever else they hold, which is left out and noted, but for a name that they share', () => {
+    const omissions = new Omissions();
+    const thought = {
+      ...said('assistant', 'A'),
+      reasoning_content: 'Hm',
+      providerState: { provider: 'x', model: 'm' },
+    };
+    const refusing = { ...said('assistant', ''), refusal: null };
+    const ann = (words: string) => ({ ...said('user', words), name: 'ann' });
+    expect(withTurnsTaken([ann('A'), ann('B'), thought, refusing, said('assistant', 'C')], omissions)).toEqual([
+      ann('A\n\nB'),
+      said('assistant', 'A\n\nC'),
+    ]);
+    expect(omissions.list()).toEqual(['messages[].reasoning_content']);
+    expect(withTurnsTaken([ann('A'), said('user', 'B')], omissions)).toEqual([said('user', 'A\n\nB')]);
+    expect(omissions.list()).toContain('messages[].name');
+    expect(withTurnsTaken([thought], omissions).at(-1)).toBe(thought);
+  });
+
+  it('take turns from the user on, who may have been cut off', () => {
+    const [greeting, answer] = [said('assistant', 'What can I do?'), said('user', 'Go on')];
+    expect(withTurnsTaken([said('system', 'S'), greeting, answer], new Omissions())).toEqual([
+      said('system', 'S'),
+      said('user', '…'),
+      greeting,
+      answer,
+    ]);
   });
 
   it('of tools hold what may stand there; the rest goes into a message of the user', () => {

@@ -1,4 +1,5 @@
 import { isHttpAddress } from '../data-url.js';
+import { usualFileName } from '../file-name.js';
 import type { JsonRecord } from '../json.js';
 import { definedFieldsOf, isRecord, recordsOf, textOf } from '../json.js';
 import type { Omissions } from '../omissions.js';
@@ -45,7 +46,7 @@ function inputFileOf(file: JsonRecord): JsonRecord {
   if (data === undefined) return definedFieldsOf({ type: 'input_file', file_id: textOf(file['file_id']) });
   if (isHttpAddress(data)) return { type: 'input_file', file_url: data };
   // Data without a name is refused.
-  return { type: 'input_file', filename: filename ?? 'file', file_data: data };
+  return { type: 'input_file', filename: filename ?? usualFileName(data), file_data: data };
 }
 
 /**

@@ -46,12 +46,8 @@ function withEffortBesideTools(payload: JsonRecord, { model }: Conventions, omis
   return definedFieldsOf({ ...payload, [FIELD]: effortWithTools === 'none' ? 'none' : undefined });
 }
 
-function told(
-  payload: JsonRecord,
-  wanted: string,
-  { request: { effort: form }, model }: Conventions,
-  omissions: Omissions,
-): ToldEffort {
+function told(payload: JsonRecord, wanted: string, { request, model }: Conventions, omissions: Omissions): ToldEffort {
+  const form = model.effort ?? request.effort;
   if (model.refuses?.includes(FIELD) === true) return { payload, effort: wanted };
   const { efforts, isAlwaysOn } = model.thinking ?? {};
   const toggle = isAlwaysOn === true ? undefined : form?.toggle;
@@ -60,7 +56,7 @@ function told(
     return { payload: switched(payload, toggle, toggle.off), effort: wanted };
   }
   if (toggle !== undefined && form?.field === undefined && efforts === undefined) {
-    omissions.add(FIELD);
+    if (wanted !== toggle.on) omissions.add(FIELD);
     return { payload: switched(payload, toggle, toggle.on), effort: wanted };
   }
   const level = levels === undefined ? wanted : nearestEffort(wanted, levels);

@@ -16,6 +16,7 @@ import { withToldEffort } from './known-effort.js';
  * - The limit of tokens goes by the one name that the target takes; `max_completion_tokens` wins where both are given.
  * - The effort is told as the target takes it: see {@link withToldEffort}.
  * - Functions without parameters get an empty object of them where the provider wants one.
+ * - Functions do not say `strict` where that is refused.
  * - Preferences that are refused are left out and noted; fields that say what is asked stay.
  *
  * What was written for this one provider is not touched.
@@ -34,7 +35,29 @@ export function knownFitOf(
   const own = targetFieldsOf(request, target);
   const told = withToldEffort(limited, own, conventions, omissions);
   const taken = withoutRefusedPreferences(told.payload, conventions, told.effort, omissions);
-  return renamed(withParameters(withoutLooseMetadata(taken, own, conventions, omissions), conventions), conventions);
+  const kept = withoutLooseMetadata(taken, own, conventions, omissions);
+  return renamed(withParameters(withoutStrictness(kept, conventions, omissions), conventions), conventions);
+}
+
+/** Functions that do not say whether a model is to be held to their parameters, where that is refused. */
+function withoutStrictness(
+  payload: JsonRecord,
+  { request: { refusesStrictness } }: Conventions,
+  omissions: Omissions,
+): JsonRecord {
+  const { tools } = payload;
+  if (refusesStrictness !== true || !Array.isArray(tools) || !tools.some(tellsStrictness)) return payload;
+  const loose = tools.map((tool: unknown) => {
+    if (!tellsStrictness(tool)) return tool;
+    const { strict, ...offered } = tool.function;
+    if (strict === true) omissions.add('tools[].function.strict');
+    return { ...tool, function: offered };
+  });
+  return { ...payload, tools: loose };
+}
+
+function tellsStrictness(tool: unknown): tool is JsonRecord & { readonly function: JsonRecord } {
+  return isRecord(tool) && isRecord(tool['function']) && 'strict' in tool['function'];
 }
 
 /** Notes on an answer that is not to be kept are refused by who keeps them with it. */

@@ -28,7 +28,7 @@ export function knownMessagesOf(
     if (!isRecord(message)) return message;
     switch (message['role']) {
       case 'assistant':
-        return assistantMessageOf(message, conventions, keeper, omissions);
+        return named(assistantMessageOf(message, conventions, keeper, omissions));
       case 'developer':
       case 'system':
         return named(instructionRole === undefined ? message : { ...message, role: instructionRole });

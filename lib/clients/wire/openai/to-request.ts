@@ -9,6 +9,7 @@ import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { withImageObjects } from './image-objects.js';
 import { knownFitOf } from './known-fit.js';
 import { knownMessagesOf } from './known-messages.js';
+import { withNamedFiles } from './named-files.js';
 
 /** One object, so that what is made of it is made once. */
 const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
@@ -32,7 +33,8 @@ export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): Wi
   const payload = keepsMarks ? fitted : withoutMarks(fitted, omissions);
   const keeper = stateKeeperOf(target, 'openai');
   const sent = target.isAsSent === true ? payload['messages'] : withImageObjects(payload['messages']);
-  const messages = knownMessagesOf(sent, conventions.request, keeper, omissions);
+  const named = conventions.request.needsFileNames === true ? withNamedFiles(sent) : sent;
+  const messages = knownMessagesOf(named, conventions.request, keeper, omissions);
   return {
     path: '/chat/completions',
     headers: JSON_HEADERS,

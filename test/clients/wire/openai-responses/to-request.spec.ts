@@ -68,7 +68,7 @@ describe('toResponsesRequest', () => {
           { type: 'input_image', image_url: 'data:image/png;base64,AA==', detail: 'low' },
           { type: 'input_image', image_url: 'https://a.test/b.png' },
           { type: 'input_file', file_data: 'data:application/pdf;base64,AA==', filename: 'a.pdf' },
-          { type: 'input_file', file_data: 'data:application/pdf;base64,AA==', filename: 'file' },
+          { type: 'input_file', file_data: 'data:application/pdf;base64,AA==', filename: 'file.pdf' },
           { type: 'input_file', file_url: 'https://a.test/b.pdf' },
           { type: 'input_file', file_id: 'file-1' },
         ],

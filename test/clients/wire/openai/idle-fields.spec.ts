@@ -17,6 +17,8 @@ describe('fields that say nothing, on the openai wire', () => {
     ['no tools in a list', { tools: [] }],
     ['no functions in a list, and the choice among them', { functions: [], function_call: 'auto' }],
     ['no stops in a list', { stop: [] }],
+    ['a stop that is no text', { stop: '' }],
+    ['stops that are no texts', { stop: ['', ''] }],
     ['nulls', { temperature: null, tools: null, tool_choice: null, response_format: null, metadata: null, seed: null }],
     ['a free choice among no tools', { tool_choice: 'auto' }],
     ['a choice of none of no tools', { tools: [], tool_choice: 'none' }],

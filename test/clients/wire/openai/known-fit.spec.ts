@@ -200,12 +200,71 @@ describe('a request for a target of which it is known', () => {
       { role: 'system', content: 'Be brief.', name: 'desk' },
       { role: 'user', content: 'Hi', name: 'ada' },
       { role: 'tool', content: '1', tool_call_id: 'a', name: 'look_up' },
+      { role: 'assistant', content: 'One.', name: 'eve' },
     ];
-    expect(toOpenAiRequest(deepFreeze({ messages: spoken }), { provider: 'groq', model: 'm' })).toMatchObject({
-      body: { messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Hi' }, spoken[2]] },
-      omitted: ['messages[].name'],
+    for (const provider of ['groq', 'zhipu']) {
+      expect(toOpenAiRequest(deepFreeze({ messages: spoken }), { provider, model: 'm' })).toMatchObject({
+        body: {
+          messages: [
+            { role: 'system', content: 'Be brief.' },
+            { role: 'user', content: 'Hi' },
+            spoken[2],
+            { role: 'assistant', content: 'One.' },
+          ],
+        },
+        omitted: ['messages[].name'],
+      });
+    }
+    expect(toOpenAiRequest({ messages: spoken }, { provider: 'acme', model: 'm' }).body['messages']).toEqual(spoken);
+  });
+
+  it.each(['zhipu/glm-4.7', 'moonshot/kimi-k3'])(
+    'that it refuses `strict` on functions, %s is not told of it',
+    (target) => {
+      const offered = [true, false].map((strict) => ({ type: 'function', function: { name: 'look_up', strict } }));
+      expect(written(target, { tools: offered.slice(0, 1) as typeof tools })).toEqual({
+        fields: { tools },
+        omitted: ['tools[].function.strict'],
+      });
+      expect(written(target, { tools: offered.slice(1) as typeof tools })).toEqual({ fields: { tools }, omitted: [] });
+      expect(written('acme/m', { tools: offered as typeof tools }).fields['tools']).toBe(offered);
+    },
+  );
+
+  it('that it refuses files without a name, each that comes as data has one', () => {
+    const part = (file: object) => ({ type: 'file', file });
+    const data = 'data:text/csv;base64,YSxi';
+    const contentFor = (provider: string) => {
+      const content = [{ file_data: 'data:application/pdf;base64,AA==' }, { file_data: data }, { file_id: 'file-1' }];
+      const named = part({ file_data: data, filename: 'a.csv' });
+      const request = deepFreeze({ messages: [{ role: 'user', content: [...content.map(part), named] }] });
+      const { body } = toOpenAiRequest(request as never, { provider, model: 'm' });
+      return (body['messages'] as { content: { file: { filename?: string } }[] }[])[0]?.content.map(
+        ({ file }) => file.filename,
+      );
+    };
+    expect(contentFor('openai')).toEqual(['file.pdf', 'file', undefined, 'a.csv']);
+    expect(contentFor('acme')).toEqual([undefined, undefined, undefined, 'a.csv']);
+  });
+
+  it.each([
+    ['none', 'none', []],
+    ['minimal', 'default', ['reasoning_effort']],
+    ['max', 'default', ['reasoning_effort']],
+    ['default', 'default', []],
+  ])('that it is told whether to think and no more, an effort of %s is %s', (effort, sent, omitted) => {
+    expect(written('groq/qwen/qwen3-32b', { reasoning_effort: effort })).toEqual({
+      fields: { reasoning_effort: sent },
+      omitted,
     });
-    expect(toOpenAiRequest({ messages: spoken }, { provider: 'acme', model: 'm' }).body['messages']).toBe(spoken);
+  });
+
+  it.each([
+    ['mistral/m', { modalities: ['text'], top_logprobs: 0, logit_bias: {}, store: false }],
+    ['groq/m', { top_logprobs: 0, logprobs: false, logit_bias: {} }],
+    ['moonshot/kimi-k3', { n: 1 }],
+  ])('what it refuses, %s gets none of it that asks for nothing, and nothing is noted: %j', (target, request) => {
+    expect(written(target, request as object)).toEqual({ fields: {}, omitted: [] });
   });
 
   it('which fields a message must not hold, others stay', () => {
