@@ -285,3 +285,15 @@ describe('a page of a proxy under 400', () => {
     expect(classifyLlmFailure({ status: 400, body: HTML(title) })).toMatchObject({ category, rule: 'html/400' });
   });
 });
+
+describe('a dict of Python for a body', () => {
+  it('is read as the document that it was meant for', () => {
+    const body = "{'error': {'message': 'The key is not valid.', 'code': 'invalid_api_key', 'param': None}}";
+    expect(classifyLlmFailure({ status: 200, body })).toMatchObject({ category: 'credential_invalid' });
+  });
+
+  it('is no answer where it says nothing of a failure', () => {
+    expect(classifyLlmFailure({ status: 200, body: "{'text': 'Hello'}" }).category).toBe('malformed_response');
+    expect(classifyLlmFailure({ status: 200, body: "{'error': " }).category).toBe('malformed_response');
+  });
+});

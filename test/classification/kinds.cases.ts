@@ -444,6 +444,7 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, 'Invalid error response format: the gateway failed', 'malformed_response'],
   ],
   'what is no fault of the caller': [
+    [0, 'Connection timed out. This may indicate that the origin is overloaded.', 'network_error', 'timeout'],
     [409, 'The state of the resource has changed meanwhile.', 'server_error'],
     [0, 'maxContentLength size of 2000 exceeded', 'malformed_response'],
   ],

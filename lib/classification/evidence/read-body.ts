@@ -1,4 +1,5 @@
 import { boundedCopy } from './bounded-copy.js';
+import { readPythonLiteral } from './python-literal.js';
 import { isList, hasProperties, readProperty } from './safe-access.js';
 
 /**
@@ -13,7 +14,7 @@ export interface ReadBody {
   /** `false` where no body was handed in at all. */
   readonly present: boolean;
   readonly text: string;
-  /** The parsed JSON, or a copy of what is looked at of data; `undefined` where the text is no JSON. */
+  /** The parsed JSON or dict of Python, or a copy of what is looked at of data; `undefined` where the text is neither. */
   readonly json: unknown;
 }
 
@@ -58,8 +59,14 @@ function fromText(whole: string): ReadBody {
   const first = start === -1 ? '' : text.charAt(start);
   const isBracket = first === '{' || (first === '[' && !HOLLOW.test(text));
   const mayBeJson = first === '"' || (isBracket && mayBeginJson(text, start));
-  const json = mayBeJson ? parseJson(text) : undefined;
+  const json = mayBeJson ? parseJson(text) : first === '{' ? literalIn(text, start) : undefined;
   return { present: true, text, json };
+}
+
+/** A dict as Python prints it, where that is all of the text: what some servers send for JSON. */
+function literalIn(text: string, start: number): unknown {
+  const literal = text.startsWith("{'", start) ? readPythonLiteral(text, start) : undefined;
+  return literal === undefined || text.slice(literal.end).trim() !== '' ? undefined : literal.value;
 }
 
 /**

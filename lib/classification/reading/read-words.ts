@@ -356,11 +356,12 @@ function isZero(tokens: readonly Token[], from: number, clause: number): boolean
 
 /** `They may be down or overloaded.` */
 function isGuess({ from }: Hit, tokens: readonly Token[]): boolean {
-  for (let index = from - 1; index > 0 && index >= from - 4; index -= 1)
-    if (tokens[index]!.word === 'be' && GUESSES.has(tokens[index - 1]!.word)) return true;
+  for (let index = from - 1; index > 0 && index >= from - 6; index -= 1)
+    if (SUPPOSED.has(tokens[index]!.word) && GUESSES.has(tokens[index - 1]!.word)) return true;
   return false;
 }
 
+const SUPPOSED: ReadonlySet<string> = new Set(['be', 'indicate', 'mean']);
 const GUESSES: ReadonlySet<string> = new Set(['may', 'might', 'could']);
 
 /** What people suspect where they do not know. */

@@ -67,7 +67,7 @@ function statusOf({ fieldStatus, status }: FailureSignals): number | undefined {
 
 /** What an SDK or a server puts in front of a message. */
 const PREFIX =
-  /^[\s[({]{0,3}(?:(?:(?:[a-z]{1,30}\.){0,2}[a-z]{0,30}(?:error|exception)|http(?:\/\d(?:\.\d)?)?|status(?: code)?|code|message|error code|error)?[\s:=]{0,3}(?:[45]\d\d\b(?: (?:bad request|unauthorized|forbidden|payment required|not found))?)?[\s:,.\])-]{1,4}){0,3}/;
+  /^[\s[({]{0,3}(?:(?:(?:[a-z]{1,30}\.){0,2}[a-z_]{0,30}(?:error|exception)|http(?:\/\d(?:\.\d)?)?|status(?: code)?|code|message|error code|error)?[\s:=]{0,3}(?:[45]\d\d\b(?: (?:bad request|unauthorized|forbidden|payment required|not found))?)?[\s:,.\])-]{1,4}){0,3}/;
 /** What the package of Hugging Face puts in front, and names that stand before others: `[api error: openai api error: 400 ...`. */
 const NAMED_PREFIX =
   /^(?:\s{0,2}\(request id: [\w-]{1,60}\)\s{1,4})?(?:bad request:\s{1,2})?(?:[\s[({]{0,3}(?:[a-z-]{2,20} ){1,3}(?:error|exception): ){0,3}/;

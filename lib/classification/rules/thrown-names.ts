@@ -19,7 +19,8 @@ const THROWN: ReadonlyMap<string, LlmFailureCategory> = namesByCategory({
     UNABLE_TO_GET_ISSUER_CERT_LOCALLY ERR_SOCKET_CLOSED HPE_INVALID_CONSTANT HPE_INVALID_HEADER_TOKEN HTTPParserError
     ConnectionRefused ConnectionClosed FailedToOpenSocket NetworkingError NetworkError ConnectError RemoteProtocolError
     ReadError IncompleteRead ClientConnectorError ClientOSError ServerDisconnectedError ClientPayloadError
-    TransferEncodingError ContentLengthError ChunkedEncodingError`,
+    TransferEncodingError ContentLengthError ChunkedEncodingError SSLPeerUnverifiedException SSLHandshakeException SSLException
+    ConnectException UnknownHostException NoRouteToHostException SSLError SSLCertVerificationError`,
   cancelled: `
     ERR_CANCELED CanceledError APIUserAbortError AbortError ABORT_ERR ERR_ABORTED UND_ERR_ABORTED CancelledError
     RequestAbortedError ResponseAborted UND_ERR_ABORT`,
