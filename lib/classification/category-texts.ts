@@ -100,9 +100,11 @@ const NETWORK_TEXTS: Readonly<
 
 const TEXTS: Readonly<Record<LlmFailureCategory, CategoryTexts>> = {
   credential_missing: {
-    sentence: ({ id, key, detail, absentKey }) =>
-      absentKey === undefined ? `${id} saw no API key in the request with ${key}${detail}` : absenceOf(id, absentKey),
-    hint: ({ setting, absentKey }) => (absentKey === undefined ? `Check ${setting}.` : whereToSet(setting, absentKey)),
+    sentence: (parts) =>
+      parts.absentKey === undefined
+        ? `${parts.id} saw no API key in the request with ${parts.key}${parts.detail}`
+        : absenceOf(parts, parts.absentKey),
+    hint: (parts) => (parts.absentKey === undefined ? `Check ${parts.setting}.` : whereToSet(parts, parts.absentKey)),
     sharedFault: 'shares rejected credential',
     relayed: {
       sentence: ({ id, party, detail }) =>
@@ -354,13 +356,17 @@ function nothingToSet({ id, setting }: FailureParts): string {
   return `Nothing to change in ${setting}; tell ${id}, or take another model.`;
 }
 
-function absenceOf(provider: string, { settings, failed }: AbsentKey): string {
-  if (failed !== undefined) return `No API key is at hand for ${provider}: ${failed.setting} failed (${failed.reason})`;
-  return settings.length === 0
-    ? `No API key is set for ${provider}`
-    : `No API key is at hand for ${provider}: ${settings.join(' and ')} gave none`;
+function absenceOf({ id, place }: FailureParts, { settings, failed, isForOthers = false }: AbsentKey): string {
+  if (failed !== undefined) return `No API key is at hand for ${id}: ${failed.setting} failed (${failed.reason})`;
+  if (settings.length > 0) return `No API key is at hand for ${id}: ${settings.join(' and ')} gave none`;
+  return isForOthers
+    ? `No API key may be used for ${place}: the keys are for other models`
+    : `No API key is set for ${id}`;
 }
 
-function whereToSet(setting: string, { settings }: AbsentKey): string {
-  return settings.length === 0 ? `Set ${setting}.` : `Check ${settings.join(' and ')}.`;
+function whereToSet({ id, model, setting }: FailureParts, { settings, isForOthers = false }: AbsentKey): string {
+  if (settings.length > 0) return `Check ${settings.join(' and ')}.`;
+  return isForOthers
+    ? `Let a key in providers.${id}.keys have ${model} in its models, or add one that has.`
+    : `Set ${setting}.`;
 }

@@ -23,10 +23,12 @@ export interface FailureSubject {
 
 /** Where a key was looked for and not found. */
 export interface AbsentKey {
-  /** The settings that should have given one; empty where none is set. */
+  /** The settings that should have given one and have not; empty where none is set. */
   readonly settings: readonly string[];
   /** The first of them that failed, and how. */
   readonly failed?: { readonly setting: string; readonly reason: string } | undefined;
+  /** Whether there are keys, none of which may be used for the model. @default false */
+  readonly isForOthers?: boolean | undefined;
 }
 
 /** A failure and its subject as parts of sentences. */

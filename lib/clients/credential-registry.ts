@@ -8,7 +8,7 @@ import type { Clock } from '../health/clock.js';
 import { credentialKeyOf, healthKeysOf, parseHealthKey } from '../health/health-keys.js';
 import type { HealthMark, HealthState } from '../health/health-state.js';
 import type { LlmHealthStore } from '../health/health-store.js';
-import type { HealthDirectory } from '../health/llm-health.js';
+import type { HealthDirectory, SoughtHealth } from '../health/llm-health.js';
 import { oddityOf } from './config/odd-key.js';
 import type { KeyWatcher } from './config/resolve-keys.js';
 import type { RouteTable } from './config/route-table.js';
@@ -106,16 +106,19 @@ export class CredentialRegistry implements KeyWatcher, HealthDirectory {
     return this.known.get(fingerprint)?.setting;
   }
 
-  *possibleKeys(): Iterable<string> {
-    const targets = [...this.routeTable.allTargets()];
+  *possibleKeys({ provider, model: wanted, credential }: SoughtHealth = {}): Iterable<string> {
+    const targets = [...this.routeTable.allTargets()].filter(({ model }) => wanted === undefined || model === wanted);
     for (const id of this.routeTable.providerIds) {
+      if (provider !== undefined && id !== provider) continue;
       const { pool, baseUrl } = this.routeTable.provider(id);
-      const models = targets.filter(({ provider }) => provider.id === id).map(({ model }) => model);
+      const models = targets.filter((target) => target.provider.id === id).map(({ model }) => model);
       // Its sources may have given no key yet, and routes may name it nowhere.
       const anyKey = { provider: id, baseUrl, fingerprint: '' };
       yield healthKeysOf({ ...anyKey, model: '' }).provider;
       for (const model of models) yield healthKeysOf({ ...anyKey, model }).provider_model;
       for (const { baseUrl: url, hasOwnBaseUrl, fingerprint } of pool.credentials) {
+        // The models of a deployment of its own have entries that name no key.
+        if (credential === false ? !hasOwnBaseUrl : credential?.(fingerprint) === false) continue;
         yield credentialKeyOf(id, fingerprint);
         for (const model of models) {
           yield* healthKeysOf({ provider: id, model, baseUrl: url, hasOwnBaseUrl, fingerprint }).all;

@@ -1,13 +1,9 @@
 import type { LlmCallOptions } from './call-options.interface.js';
 
-/** The lists of a request that callers go on with: the messages of a chat, the texts to embed. */
-const LISTS = ['messages', 'input'] as const;
-
-type Listed = { [Name in (typeof LISTS)[number]]?: unknown };
-
 /**
- * A call's own copy of a request, so that a caller who changes it meanwhile changes nothing of what a later target is asked: its
- * fields, its list, and the fields of each message. What lies deeper is shared, as a whole copy would cost a part of each call.
+ * A call's own copy of a request, so that a caller who changes it meanwhile changes nothing of what a retry or a later target is
+ * asked: its fields and lists, the fields of what stands in the lists (messages, tools), and their lists of parts. What lies
+ * deeper is shared, as a whole copy would cost a part of each call.
  *
  * @param request - not to be trusted; what is no plain object (a getter of a class may need its own instance) stays as it is
  * @internal
@@ -15,12 +11,13 @@ type Listed = { [Name in (typeof LISTS)[number]]?: unknown };
 export function ownRequest<Request extends object>(request: Request): Request {
   try {
     if (!isPlain(request)) return request;
-    const own: Request & Listed = { ...request };
-    for (const name of LISTS) {
-      const list = own[name];
-      if (Array.isArray(list)) own[name] = list.map(copyOf);
+    const own: Record<string, unknown> = { ...(request as object) };
+    for (const name in own) {
+      const value = own[name];
+      if (typeof value !== 'object' || value === null) continue;
+      own[name] = Array.isArray(value) ? value.map(itemOf) : copyOf(value);
     }
-    return own;
+    return own as Request;
   } catch {
     // A getter that throws: whoever writes the request says what is wrong with it.
     return request;
@@ -30,6 +27,14 @@ export function ownRequest<Request extends object>(request: Request): Request {
 /** The options of a call with headers of its own. @param options - checked before @internal */
 export function ownOptions(options: LlmCallOptions): LlmCallOptions {
   return options.headers === undefined ? options : { ...options, headers: { ...options.headers } };
+}
+
+/** An item of a list; the parts of a message are a list of their own. */
+function itemOf(item: unknown): unknown {
+  if (!isPlain(item)) return item;
+  const own: { content?: unknown } = { ...item };
+  if (Array.isArray(own.content)) own.content = [...own.content];
+  return own;
 }
 
 function copyOf(item: unknown): unknown {

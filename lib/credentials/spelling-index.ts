@@ -37,7 +37,7 @@ interface Agreement {
 
 /**
  * Finds secrets in a text however they are written there: in other letter case, with white space, line breaks, hyphens or
- * invisible marks between their characters, with escapes of JSON, HTML or URLs, in base64; whole, cut by the end of the text,
+ * invisible marks between their characters, with escapes of JSON, HTML or URLs, in base64 or hexadecimal digits; whole, cut by the end of the text,
  * or a part of at least 12 characters.
  *
  * What that costs depends on the text, hardly on how many secrets there are: of each only one seed in six letters is

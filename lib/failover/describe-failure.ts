@@ -66,11 +66,13 @@ function settingOf({ failure, target, candidate }: DescribedFailure): string {
   return isCallerOwned ? 'the key that came with the call' : target.provider.keySetting;
 }
 
-function absentKeyOf({ provider: { pool } }: Target): AbsentKey {
-  const failed = pool.refreshables.find((source) => source.failure !== undefined);
+function absentKeyOf({ provider: { pool }, model }: Target): AbsentKey {
+  const empty = pool.refreshables.filter(({ keys }) => keys.length === 0);
+  const failed = empty.find((source) => source.failure !== undefined);
   return {
-    settings: pool.refreshables.map(({ path }) => path),
+    settings: empty.map(({ path }) => path),
     failed: failed?.failure === undefined ? undefined : { setting: failed.path, reason: failed.failure },
+    isForOthers: pool.credentials.length > 0 && pool.credentialsFor(model).all.length === 0,
   };
 }
 

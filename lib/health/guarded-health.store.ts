@@ -198,7 +198,7 @@ export class GuardedHealthStore extends LlmHealthStore {
   }
 
   override lag(): LlmHealthStoreLag | undefined {
-    return this.ask('lag', () => this.init.store.lag?.());
+    return this.ask('lag', () => lagOf(this.init.store.lag?.()));
   }
 
   /** Closes the host's store, once, and waits for it, but not for long. Never rejects. */
@@ -285,6 +285,13 @@ function numberOf(value: unknown): number {
   const number = answerOf(value);
   if (typeof number !== 'number' || Number.isNaN(number)) throw new TypeError('the store gave no number');
   return number;
+}
+
+function lagOf(given: LlmHealthStoreLag | undefined): LlmHealthStoreLag | undefined {
+  const lag = answerOf(given);
+  if (lag === undefined) return undefined;
+  numberOf((lag as Partial<LlmHealthStoreLag> | null)?.unsent);
+  return lag;
 }
 
 function merged(first: HealthState | undefined, second: HealthState | undefined): HealthState | undefined {

@@ -31,14 +31,28 @@ import { GuardedObservable, type OnListenerError } from '../listeners/guarded-ob
 import { opaque } from '../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
 
+/** Narrows a search for entries; each field that is absent admits all. */
+export interface SoughtHealth {
+  readonly provider?: string | undefined;
+  /** `false`: only entries of no model. */
+  readonly model?: string | false | undefined;
+  /** `false`: only entries of no credential. */
+  readonly credential?: ((fingerprint: string) => boolean) | false | undefined;
+}
+
 /** Answers what the health service asks about the configuration. */
 export interface HealthDirectory {
   /** Gives a configured credential in the form that people may see. */
   refOf(fingerprint: string): LlmCredentialRef | undefined;
   /** Names the setting where a configured credential stands. */
   settingOf(fingerprint: string): string | undefined;
-  /** Lists the keys of all entries that configured providers, models and credentials can have. */
-  possibleKeys(): Iterable<string>;
+  /**
+   * Lists the keys of all entries that configured providers, models and credentials can have.
+   *
+   * @param sought - spares making those that are not wanted, which are every model times every credential; others may be among
+   * what is given
+   */
+  possibleKeys(sought?: SoughtHealth): Iterable<string>;
   /** Takes secrets out of a text. */
   redact(text: string): string;
   /** Is called with the entries whose marks a person has lifted. */
@@ -138,7 +152,7 @@ export class LlmHealth {
     const entries = this.allEntries()
       .filter(([key]) => concerns(parseHealthKey(key)))
       .map(([key, state]) => this.entryOf(key, state));
-    const isKnown = entries.length > 0 || this.possibleEntries().some((entry) => this.isChosen(entry, selector));
+    const isKnown = entries.length > 0 || this.isPossible(selector);
     // A person may have taken a key for its label.
     const name = directory.redact(subjectOf(selector));
     return explainHealth(entries, {
@@ -176,7 +190,8 @@ export class LlmHealth {
     const { registry, directory } = unseal(this.init);
     assertFits(SELECTOR, selector, 'selector');
     assertFits(REASON, reason, 'reason');
-    const keys = [...new Set(directory.possibleKeys())].filter((key) => this.isExactly(parseHealthKey(key), selector));
+    const possible = directory.possibleKeys(this.exactlySoughtBy(selector ?? {}));
+    const keys = [...new Set(possible)].filter((key) => this.isExactly(parseHealthKey(key), selector));
     if (keys.length === 0) {
       const expected = 'a provider, model or credential of the options';
       throw new LlmOptionsError([{ option: 'selector', actual: describe(selector), expected }]);
@@ -205,16 +220,34 @@ export class LlmHealth {
     return [...registry.entries(), ...registry.callerEntries()];
   }
 
-  private possibleEntries(): readonly ParsedHealthKey[] {
-    return [...new Set(unseal(this.init).directory.possibleKeys())].map(parseHealthKey);
+  private soughtBy({ provider, model, credential }: LlmHealthSelector): SoughtHealth {
+    if (credential === undefined) return { provider, model };
+    return { provider, model, credential: (fingerprint) => this.isCredential(fingerprint, credential) };
+  }
+
+  /** As for entries with exactly the fields of the selector. */
+  private exactlySoughtBy(selector: LlmHealthSelector): SoughtHealth {
+    const { provider, model = false, credential = false } = this.soughtBy(selector);
+    return { provider, model, credential };
+  }
+
+  /** Whether the configuration has what the selector chooses. */
+  private isPossible(selector: LlmHealthSelector): boolean {
+    const { directory } = unseal(this.init);
+    for (const key of directory.possibleKeys(this.soughtBy(selector))) {
+      if (this.isChosen(parseHealthKey(key), selector)) return true;
+    }
+    return false;
   }
 
   /** The providers that have a credential of this name, configured or remembered. */
   private providersWith(credential: string): ReadonlySet<string> {
-    const remembered = this.allEntries().map(([key]) => parseHealthKey(key));
-    const having = [...this.possibleEntries(), ...remembered].filter(({ fingerprint }) =>
-      this.isCredential(fingerprint, credential),
-    );
+    const { directory } = unseal(this.init);
+    const possible = directory.possibleKeys({ ...this.soughtBy({ credential }), model: false });
+    const remembered = this.allEntries().map(([key]) => key);
+    const having = [...possible, ...remembered]
+      .map(parseHealthKey)
+      .filter(({ fingerprint }) => this.isCredential(fingerprint, credential));
     return new Set(having.map(({ provider }) => provider));
   }
 

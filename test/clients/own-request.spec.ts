@@ -17,6 +17,21 @@ describe('ownRequest()', () => {
     expect(own).toEqual({ messages: [{ role: 'user', content: 'first' }], temperature: 0.5 });
   });
 
+  it('is changed by nothing that is done to the other lists and objects of the request, and to the parts of a message', () => {
+    const tools: object[] = [{ type: 'function', function: { name: 'weather' } }];
+    const stop = ['END'];
+    const format = { type: 'json_object' };
+    const parts = [{ type: 'text', text: 'first' }];
+    const request = { messages: [{ role: 'user', content: parts }], tools, stop, response_format: format };
+    const before = structuredClone(request);
+    const own = ownRequest(request);
+    tools.push({ type: 'function', function: { name: 'time' } });
+    stop.push('STOP');
+    format.type = 'text';
+    parts.push({ type: 'text', text: 'second' });
+    expect(own).toEqual(before);
+  });
+
   it('has the texts that are to be embedded for itself', () => {
     const input = ['a', 'b'];
     const own = ownRequest({ input });

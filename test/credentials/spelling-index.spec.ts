@@ -21,6 +21,25 @@ describe('the index of spellings', () => {
     expect(found(secrets, text)).toEqual(expected);
   });
 
+  it.each<[string, (hex: string) => string]>([
+    ['digits', (hex) => hex],
+    ['capital digits', (hex) => hex.toUpperCase()],
+    ['pairs of digits', (hex) => hex.replace(/..(?=.)/g, '$&:')],
+    ['a part of the digits', (hex) => hex.slice(9, 31)],
+  ])('finds a secret in hexadecimal %s', (_, written) => {
+    const secret = 'sk-live-Zq84mTn0Vb62';
+    const text = written(Buffer.from(secret).toString('hex'));
+    expect(found(['another-secret-of-it', secret], `id ${text} of it`)).toEqual([text]);
+  });
+
+  it('finds none in the hexadecimal ids of others', () => {
+    const random = seeded(11);
+    const hexOf = (length: number) => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
+    const secrets = Array.from({ length: 500 }, () => `sk-proj-${hexOf(40)}`);
+    const ids = Array.from({ length: 200 }, () => `req_${hexOf(32)}`);
+    expect(found(secrets, ids.join(' '))).toEqual([]);
+  });
+
   it('finds each part of twelve letters, wherever it begins', () => {
     const random = seeded(7);
     const secret = Array.from({ length: 60 }, () => Math.floor(random() * 36).toString(36)).join('');

@@ -125,6 +125,28 @@ describe('sentenceOf and hintOf', () => {
     );
   });
 
+  it('says that there are keys, where none of them may be used for the model', () => {
+    const entries = [
+      new Credential({
+        provider: 'openai',
+        baseUrl: 'http://p.test',
+        value: 'sk-test-2',
+        label: 'large',
+        setting: 'providers.openai.keys',
+        servesModel: (model) => model === 'other',
+      }),
+    ];
+    const pool = new CredentialPool({ entries, selection: 'priority', random: () => 0 });
+    const missing = {
+      failure: failureOf('credential_missing'),
+      target: { ...target, provider: { ...provider, pool } },
+    };
+    expect(`${sentenceOf(missing)} ${hintOf(missing)}`).toBe(
+      'No API key may be used for openai/gpt: the keys are for other models. ' +
+        'Let a key in providers.openai.keys have gpt in its models, or add one that has.',
+    );
+  });
+
   it('does not speak of a key where there is none', () => {
     const anonymous = new Credential({
       provider: 'openai',

@@ -69,6 +69,18 @@ describe('a store of the host', () => {
     expect(faults).toHaveLength(1);
   });
 
+  it.each<[string, () => unknown]>([
+    ['a promise that rejects', () => Promise.reject(new Error('away'))],
+    ['a promise', () => new Promise(() => undefined)],
+    ['something else', () => ({ what: 'ever' })],
+    ['nothing that it could be read from', () => null],
+  ])('that gives %s for its lag is left aside, and told of once', async (_name, lag) => {
+    const { store, faults } = checked({ lag });
+    expect([store.lag(), store.lag()]).toEqual([undefined, undefined]);
+    await new Promise(setImmediate);
+    expect(faults).toEqual(['lag']);
+  });
+
   it('that fails to start ends no start, unless it was set up wrongly', async () => {
     const { store, faults } = checked({ start: () => Promise.reject(new Error('away')) });
     await store.start();

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import type { LlmHealthSelector } from '../../lib/health/health-report.interface.js';
 import { Bench, provider, secretOf, type BenchOptions } from '../support/bench.js';
@@ -29,6 +30,40 @@ describe('isolation', () => {
     await bench.call();
     expect(bench.upstream.names).toEqual([...names, 'K1/M1']);
     bench.expectClean();
+  });
+
+  it('of a model reaches it at the addresses that keys have of their own', () => {
+    const elsewhere = { label: 'K2', value: secretOf('K2'), baseUrl: 'http://eu.test/v1' };
+    const keys = [{ label: 'K1', value: secretOf('K1') }, elsewhere];
+    const { health } = benchOf({ providers: { P: { baseUrl: 'http://p.test/v1', keys } } });
+    expect(health.isolate({ model: 'M1' }, 'leaked')).toBe(2);
+    expect(health.isolate({ credential: 'K2' }, 'leaked')).toBe(1);
+    expect(health.isolate({ provider: 'P', model: 'M2', credential: 'K2' }, 'leaked')).toBe(1);
+    expect(health.isolate({ provider: 'P' }, 'leaked')).toBe(1);
+  });
+
+  it.each<[string, LlmHealthSelector]>([
+    ['a key', { credential: 'K7' }],
+    ['a key for a model', { credential: 'K7', model: 'M7' }],
+    ['a model', { model: 'M7' }],
+    ['a provider', { provider: 'P' }],
+  ])('of %s, and to explain it, looks at few of the entries that many keys and models have', (_what, selector) => {
+    const names = Array.from({ length: 300 }, (_, index) => `K${index}`);
+    const targets = Array.from({ length: 50 }, (_, index) => `P/M${index}`);
+    const { core, health } = benchOf({ routes: { default: targets }, providers: provider('P', ...names) });
+    const { credentialRegistry: directory } = core;
+    const all = directory.possibleKeys.bind(directory);
+    let looks = 0;
+    vi.spyOn(directory, 'possibleKeys').mockImplementation(function* (sought) {
+      for (const key of all(sought)) {
+        looks += 1;
+        yield key;
+      }
+    });
+    expect(health.explain(selector)).toContain('nothing has been called yet');
+    expect(health.isolate(selector, 'leaked')).toBe(1);
+    expect(health.explain(selector)).toContain('isolated by hand');
+    expect(looks).toBeLessThan(3 * (300 + 50 * 5));
   });
 
   it.each<[string, LlmHealthSelector, string]>([

@@ -8,8 +8,8 @@ import { StrayLines } from './stray-lines.js';
 import { bufferOf, Utf8Text } from './utf8-text.js';
 import { WholeEvents } from './whole-events.js';
 
-/** An event that goes on for longer is no event. */
-const MAX_EVENT_CHARS = 16 * 1024 * 1024;
+/** An event that goes on for longer is no event; one with a large image in base64 is. */
+const MAX_EVENT_CHARS = 32 * 1024 * 1024;
 const [FEED, RETURN] = [0x0a, 0x0d];
 /** Up to here a byte is a blank, or controls something. */
 const LAST_BLANK = 0x20;

@@ -66,7 +66,7 @@ describe('ChunkSource', () => {
     const body = new Body(Array.from({ length: 64 }, () => piece));
     const { error } = await readAll(sourceOf('openai', body));
     expect(error).toMatchObject({ failure: { rule: 'stream/overlong-event' } });
-    expect(body.pulled).toBeLessThan(20);
+    expect(body.pulled).toBeLessThan(36);
   });
 
   it('takes heartbeats for no part of an event, however many come', async () => {

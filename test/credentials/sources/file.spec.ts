@@ -221,6 +221,36 @@ describe('keys of a file', () => {
     bench.expectClean();
   });
 
+  it.each([
+    ['nothing', ''],
+    ['a line break', '\n'],
+  ])('goes on with its keys where the file holds %s until it is written', async (_name, content) => {
+    await writeFile(file, A);
+    const bench = benchOn();
+    await bench.start();
+    await writeFile(file, content);
+    expect(await keyOfNextCall(bench)).toBe(A);
+    await writeFile(file, B);
+    expect(await keyOfNextCall(bench)).toBe(B);
+    await writeFile(file, content);
+    expect(await keyOfNextCall(bench)).toBe(B);
+    expect(bench.eventsOf('credential-refreshed')).toHaveLength(1);
+    bench.expectClean();
+  });
+
+  it('has no key any more where the file is still empty at the next look', async () => {
+    await writeFile(file, A);
+    const bench = benchOn();
+    await bench.start();
+    await writeFile(file, '');
+    expect(await keyOfNextCall(bench)).toBe(A);
+    expect(await keyOfNextCall(bench)).toBeUndefined();
+    expect(await keyOfNextCall(bench)).toBeUndefined();
+    await writeFile(file, B);
+    expect(await keyOfNextCall(bench)).toBe(B);
+    bench.expectClean();
+  });
+
   it('keeps its keys where the file holds something that HTTP cannot carry, and shows none of it', async () => {
     await writeFile(file, A);
     const bench = benchOn();
