@@ -139,7 +139,7 @@ export const COMMON_CODES = codeTable({
     cancelled: `
         client_closed_request request_cancelled client_cancelled request_canceled client_disconnected`,
     invalid_request: `
-        unsupported_parameter unknown_parameter invalid_value invalid_type
+        unsupported_parameter unsupported_value unknown_parameter invalid_value invalid_type
         missing_required_parameter array_above_max_length integer_below_min_value integer_above_max_value decimal_below_min_value
         decimal_above_max_value MissingParameter malformed_json invalid_json invalid_json_schema
         invalid_request_message_order invalid_function_parameters invalid_image
@@ -182,7 +182,7 @@ export const COMMON_CODES = codeTable({
     model_unavailable: 'model_unavailable RESOURCE_DOES_NOT_EXIST',
     invalid_request: `
         FAILED_PRECONDITION OUT_OF_RANGE unprocessable_entity_error validation_error literal_error
-        extra_forbidden invalid_prompt unsupported_value`,
+        extra_forbidden invalid_prompt`,
   },
   generic: {
     model_unavailable: `

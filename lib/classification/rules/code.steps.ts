@@ -43,9 +43,14 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
 
 /** `unsupported_value` of a stream that only a verified organisation may have: what is refused is who asks. */
 function isOfRights({ category }: CodeMeaning, signals: FailureSignals): boolean {
-  if (category !== 'invalid_request' || (signals.status !== 401 && signals.status !== 403)) return false;
+  if (category !== 'invalid_request') return false;
+  const refusesWhoAsks = signals.status === 401 || signals.status === 403;
+  if (!refusesWhoAsks && !OF_ORGANISATION.test(signals.words)) return false;
   return signals.reading().findings[0]?.category === 'permission_denied';
 }
+
+/** https://help.openai.com/en/articles/10910291-api-organization-verification: told under 400 as well. */
+const OF_ORGANISATION = /\byour organi[sz]ation must be verified\b/;
 
 /** What a model reads, where a string is too long for it; anywhere else a shorter one is wanted of the caller. */
 const READ_BY_MODEL =
