@@ -25,7 +25,7 @@ const WARM_UP = [
 /** Calls before the first round of a failing scenario, which takes other ways through the code. */
 const CALLS_AFTER_A_FAULT = 2_048;
 /** Waits between retries make the rounds of this one long. */
-const FEW_ROUNDS = { 503: 5 };
+const FEW_ROUNDS = { 503: 9 };
 
 /** @returns {Promise<Section[]>} */
 async function measurePeers(rounds) {
