@@ -1,6 +1,7 @@
 import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord } from '../wire/json.js';
+import { withSchemaHolders } from './schema-holders.js';
 import { MAX_SCHEMA_DEPTH, withInner } from '../wire/schema-keywords.js';
 
 /** What a target refuses of schemas that can be written in another way without asking for anything else. */
@@ -18,24 +19,7 @@ export interface SchemaDemands {
  * @internal
  */
 export function withPlainSchemas(request: LlmChatRequest, demands: SchemaDemands): LlmChatRequest {
-  const { response_format: format, tools } = request as JsonRecord;
-  const form = isRecord(format) ? format['json_schema'] : undefined;
-  const plainForm = withPlainSchema(form, 'schema', demands);
-  const plainTools = Array.isArray(tools) ? tools.map((tool: unknown) => plainTool(tool, demands)) : [];
-  const areToolsSame = !Array.isArray(tools) || plainTools.every((tool, at) => tool === tools[at]);
-  if (plainForm === form && areToolsSame) return request;
-  return {
-    ...request,
-    ...(plainForm !== form && { response_format: { ...(format as JsonRecord), json_schema: plainForm } }),
-    ...(!areToolsSame && { tools: plainTools }),
-  } as LlmChatRequest;
-}
-
-function plainTool(tool: unknown, demands: SchemaDemands): unknown {
-  if (!isRecord(tool)) return tool;
-  const { function: offered } = tool;
-  const plain = withPlainSchema(offered, 'parameters', demands);
-  return plain === offered ? tool : { ...tool, function: plain };
+  return withSchemaHolders(request, (holder, { name }) => withPlainSchema(holder, name, demands));
 }
 
 /** @param name - of the field that holds the schema */
