@@ -228,17 +228,11 @@ class ClauseReader implements Surroundings {
     const { tokens, hits } = this.clause;
     const [head, named] = tokens;
     if (head === undefined || tokens.length > MAX_FRAGMENT) return;
-    if (tokens.length <= 3) {
-      const only = tokens.length <= 2 ? tokens.find(({ isName }) => !isName)?.word : undefined;
-      if (only === 'terminated') this.add('connection', 'said', head.at, 0);
-      if (only === 'busy') this.add('capacity', 'said', head.at, 0);
-      if (only === 'unauthorized') this.add('key', 'said', head.at, 0);
-      const first = hits.length === 1 ? this.subjects[0] : undefined;
-      if (first?.subject === 'rate') this.add('rate', 'said', first.at, 0);
-    }
-    const last = tokens.at(-1)!;
-    const told = tokens.length === 1 || last.gap > GAP.comma ? WORDS_ALONE.get(last.word) : undefined;
-    if (told !== undefined) this.add(told[0], told[1], last.at, 0);
+    const first = hits.length === 1 && tokens.length <= 3 ? this.subjects[0] : undefined;
+    if (first?.subject === 'rate') this.add('rate', 'said', first.at, 0);
+    const alone = wordAlone(tokens) ?? head;
+    const told = WORDS_ALONE.get(alone.word);
+    if (told !== undefined) this.add(told[0], told[1], alone.at, 0);
     // What is named may be called anything: `model: my-model-max`.
     if (head.word === 'model' && named?.gap === GAP.colon) this.add('model', 'said', head.at, 0);
   }
@@ -313,9 +307,19 @@ class ClauseReader implements Surroundings {
   }
 }
 
-/** Words that say something alone, and behind a colon: `reason: canceled`. */
+/** The word that stands alone in a clause, beside a name, or last behind a colon: `reason: canceled`. */
+function wordAlone(tokens: readonly Token[]): Token | undefined {
+  const last = tokens.at(-1);
+  if (last === undefined || tokens.length === 1 || last.gap > GAP.comma) return last;
+  return tokens.length === 2 ? tokens.find(({ isName }) => !isName) : undefined;
+}
+
+/** What such a word says. */
 const WORDS_ALONE: ReadonlyMap<string, readonly [Subject, Predicate]> = new Map([
   ['forbidden', ['permission', 'said']],
+  ['unauthorized', ['key', 'said']],
+  ['busy', ['capacity', 'said']],
+  ['terminated', ['connection', 'said']],
   ['cancelled', ['request', 'cancelled']],
   ['canceled', ['request', 'cancelled']],
   ['eof', ['connection', 'broken']],
