@@ -9,7 +9,7 @@ const MAX_VAIN = 6;
 
 /** Makes values of texts that a template reads. @internal */
 export interface Mould<Value> {
-  /** What a text spells, all of it new; `undefined` where the template does not read it. */
+  /** What a text spells; `undefined` where the template does not read it. */
   valueOf(data: string): Value | undefined;
 }
 

@@ -1,29 +1,29 @@
 import { countOf, isRecord, type JsonRecord } from './json.js';
 
+/** The counts of a stream so far. @internal */
+export type CountsSoFar = Record<string, unknown>;
+
 /**
- * The counts of a stream so far, with those of a later event: each count is that of the whole answer up to there, so that the
- * later one takes the place of the earlier one.
+ * Takes in the counts of a later event of a stream: each count is that of the whole answer up to there, so that the later one takes
+ * the place of the earlier one.
  *
  * What is no count says nothing, and neither does a zero where something was counted before: many servers fill in the fields
  * that they do not tell of. Counts of details, one level down, are treated likewise.
  *
- * @param names - the fields that are read
+ * @param counts - the counts so far, which become those of the later event
+ * @param names - the fields that are read; none that every object has
  * @internal
  */
-export function withLaterCounts(known: JsonRecord, later: unknown, names: readonly string[]): JsonRecord {
-  if (!isRecord(later)) return known;
-  let counts: Record<string, unknown> | undefined;
+export function takeLaterCounts(counts: CountsSoFar, later: unknown, names: readonly string[]): void {
+  if (!isRecord(later)) return;
   for (const name of names) {
-    const value = Object.hasOwn(later, name) ? later[name] : undefined;
+    const value = later[name];
     if (value === undefined) continue;
-    const before = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (isRecord(value)) (counts ??= { ...known })[name] = withLaterDetails(before, value);
+    const before = counts[name];
+    if (isRecord(value)) counts[name] = withLaterDetails(before, value);
     // Details in a list: the later one is whole.
-    else if (Array.isArray(value) ? value.length > 0 : value !== before && isNews(before, value)) {
-      (counts ??= { ...known })[name] = value;
-    }
+    else if (Array.isArray(value) ? value.length > 0 : value !== before && isNews(before, value)) counts[name] = value;
   }
-  return counts ?? known;
 }
 
 function withLaterDetails(known: unknown, later: JsonRecord): JsonRecord {

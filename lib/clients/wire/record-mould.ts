@@ -2,66 +2,65 @@ import type { Mould } from './alike-texts.js';
 import { isRecord, parsedJsonOf, type JsonRecord } from './json.js';
 import type { TextTemplate } from './text-template.js';
 
-/** Where something stands that is made anew in each copy: in an object by its name, in a list by its place. */
-interface Part<What> {
-  readonly at: string | number;
-  readonly what: What;
-}
-
-/** An object or a list, and what of it is made anew. */
-interface Cast {
-  readonly base: object;
-  /** Values that come out of the holes of the template. */
-  readonly filled: readonly Part<number>[];
-  readonly nested: readonly Part<Cast>[];
+/** Where a value stands that comes out of a hole of the template. */
+interface Filled {
+  readonly holder: Record<string, unknown>;
+  readonly name: string;
+  readonly hole: number;
 }
 
 /**
- * Makes the objects that the texts of a template spell, as parsing them would.
+ * Reads the texts of a template into one object, which is the same each time but for the strings and numbers in its holes.
+ *
+ * Hazard: what one text gave is written over by the next one. Whoever reads it keeps strings and numbers of it, and no object that holds
+ * such a place.
  *
  * @internal
  */
 export class RecordMould implements Mould<JsonRecord> {
   private constructor(
     private readonly template: TextTemplate,
-    private readonly cast: Cast,
+    private readonly body: JsonRecord,
+    private readonly filled: readonly Filled[],
   ) {}
 
-  /** A mould for the texts of a template; `undefined` where these are no objects, or differ in a name. */
-  static of(template: TextTemplate): RecordMould | undefined {
+  /**
+   * A mould for the texts of a template; `undefined` where these are no objects, or have a hole elsewhere.
+   *
+   * @param places - where holes may be: names and places in lists from the outermost on, between dots (`delta.text`, `parts.0.text`)
+   */
+  static of(template: TextTemplate, places: RegExp): RecordMould | undefined {
     const body = parsedJsonOf(template.withStandIns);
     if (!isRecord(body)) return undefined;
     const { standIns } = template;
-    const cast = castOf(body, standIns);
-    return holesIn(cast) === standIns.size ? new RecordMould(template, cast) : undefined;
+    const filled: Filled[] = [];
+    for (const { holder, name, path, value } of valuesIn(body)) {
+      const hole = standIns.get(value);
+      if (hole !== undefined && places.test(path)) filled.push({ holder, name, hole });
+    }
+    return filled.length === standIns.size ? new RecordMould(template, body, filled) : undefined;
   }
 
   valueOf(data: string): JsonRecord | undefined {
     const values = this.template.read(data);
-    return values && (copyOf(this.cast, values) as JsonRecord);
+    if (values === undefined) return undefined;
+    for (const { holder, name, hole } of this.filled) holder[name] = values[hole];
+    return this.body;
   }
 }
 
-function castOf(base: object, standIns: ReadonlyMap<unknown, number>): Cast {
-  const isList = Array.isArray(base);
-  const filled: Part<number>[] = [];
-  const nested: Part<Cast>[] = [];
-  for (const [name, value] of Object.entries(base) as [string, unknown][]) {
-    const at = isList ? Number(name) : name;
-    const place = standIns.get(value);
-    if (place !== undefined) filled.push({ at, what: place });
-    else if (typeof value === 'object' && value !== null) nested.push({ at, what: castOf(value, standIns) });
-  }
-  return { base, filled, nested };
+/** A value in an object, and how it is come to. */
+interface Placed {
+  readonly holder: Record<string, unknown>;
+  readonly name: string;
+  readonly path: string;
+  readonly value: unknown;
 }
 
-function holesIn({ filled, nested }: Cast): number {
-  return nested.reduce((sum, { what }) => sum + holesIn(what), filled.length);
-}
-
-function copyOf({ base, filled, nested }: Cast, values: readonly unknown[]): object {
-  const copy = (Array.isArray(base) ? base.slice() : { ...base }) as Record<string | number, unknown>;
-  for (const { at, what } of filled) copy[at] = values[what];
-  for (const { at, what } of nested) copy[at] = copyOf(what, values);
-  return copy;
+function valuesIn(holder: object, above = ''): readonly Placed[] {
+  return Object.entries(holder).flatMap(([name, value]: [string, unknown]) => {
+    const path = above + name;
+    const placed: Placed = { holder: holder as Record<string, unknown>, name, path, value };
+    return typeof value === 'object' && value !== null ? [placed, ...valuesIn(value, `${path}.`)] : [placed];
+  });
 }

@@ -1,4 +1,4 @@
-import { withLaterCounts } from '../../../lib/clients/wire/later-counts.js';
+import { takeLaterCounts, type CountsSoFar } from '../../../lib/clients/wire/later-counts.js';
 
 const NAMES = ['a', 'b', 'details'];
 
@@ -17,6 +17,8 @@ describe('counts of a stream', () => {
     ['nothing that is not read', { a: 1 }, { other: 9, constructor: 4 }, { a: 1 }],
     ['all where nothing comes', { a: 1 }, null, { a: 1 }],
   ])('are %s', (_, known, later, counts) => {
-    expect(withLaterCounts(known as Record<string, unknown>, later, NAMES)).toEqual(counts);
+    const soFar: CountsSoFar = { ...known };
+    takeLaterCounts(soFar, later, NAMES);
+    expect(soFar).toEqual(counts);
   });
 });

@@ -4,7 +4,7 @@ import { AlikeTexts } from '../alike-texts.js';
 import { contentReasonOf } from '../content-reason.js';
 import type { JsonRecord } from '../json.js';
 import { dataJsonOf, saysSomething, isRecord, textOf } from '../json.js';
-import { withLaterCounts } from '../later-counts.js';
+import { takeLaterCounts, type CountsSoFar } from '../later-counts.js';
 import { stateKeeperOf } from '../provider-state.js';
 import { RecordMould } from '../record-mould.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
@@ -12,6 +12,9 @@ import type { WireStreamEvent, WireStreamReader, WireStreamStep, WireTarget } fr
 import { finishReasonOf } from './stop-reason.js';
 import { AnswerBlocks, type BlockStep } from './answer-blocks.js';
 import { anthropicUsageOf, USAGE_FIELDS } from './usage.js';
+
+/** What changes from one event to the next. */
+const SAID = /^(?:index|delta\.(?:text|thinking|partial_json))$/;
 
 /**
  * Reads a stream of Anthropic's Messages API.
@@ -31,13 +34,13 @@ import { anthropicUsageOf, USAGE_FIELDS } from './usage.js';
  */
 export class AnthropicStreamReader implements WireStreamReader {
   private readonly blocks: AnswerBlocks;
-  private readonly alike = new AlikeTexts<JsonRecord>((template) => RecordMould.of(template));
+  private readonly alike = new AlikeTexts<JsonRecord>((template) => RecordMould.of(template, SAID));
   private hasContent = false;
   private isOver = false;
   private id = '';
   private model: string;
   private readonly created: number;
-  private usage: JsonRecord = {};
+  private readonly usage: CountsSoFar = {};
 
   constructor(target: WireTarget) {
     this.model = target.model;
@@ -85,13 +88,13 @@ export class AnthropicStreamReader implements WireStreamReader {
     if (isRecord(message)) {
       this.id = textOf(message['id']) ?? this.id;
       this.model = textOf(message['model']) ?? this.model;
-      this.usage = withLaterCounts(this.usage, message['usage'], USAGE_FIELDS);
+      takeLaterCounts(this.usage, message['usage'], USAGE_FIELDS);
     }
     return oneChunk(this.chunk([{ index: 0, delta: { role: 'assistant' }, finish_reason: null }]));
   }
 
   private readMessageDelta(body: JsonRecord): WireStreamStep {
-    this.usage = withLaterCounts(this.usage, body['usage'], USAGE_FIELDS);
+    takeLaterCounts(this.usage, body['usage'], USAGE_FIELDS);
     const sent = isRecord(body['delta']) ? body['delta']['stop_reason'] : undefined;
     // Servers that say the reason once more say nothing new by it.
     if (this.isOver) return saysSomething(body['usage']) ? oneChunk(this.withUsage(this.chunk([]))) : NOTHING;

@@ -3,7 +3,7 @@ import type { LlmUsage } from '../../chat.interface.js';
 import { AlikeTexts } from '../alike-texts.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, dataJsonOf, saysSomething, isRecord, textOf } from '../json.js';
-import { withLaterCounts } from '../later-counts.js';
+import { takeLaterCounts, type CountsSoFar } from '../later-counts.js';
 import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
 import { RecordMould } from '../record-mould.js';
 import { END, failed, NOTHING, oneChunk } from '../stream-steps.js';
@@ -11,6 +11,9 @@ import type { Untold, WireStreamEvent, WireStreamReader, WireStreamStep, WireTar
 import { CandidateReader } from './candidate-reader.js';
 import { createdOf, isBlocked } from './from-response.js';
 import { geminiUsageOf, USAGE_FIELDS } from './usage.js';
+
+/** What changes from one event to the next: texts and counts. */
+const SAID = /^(?:candidates\.\d+\.content\.parts\.\d+\.text|usageMetadata\.\w+)$/;
 
 /**
  * Reads a stream of the Gemini API: each event is a response that holds a piece of the answer.
@@ -27,12 +30,12 @@ import { geminiUsageOf, USAGE_FIELDS } from './usage.js';
  */
 export class GeminiStreamReader implements WireStreamReader {
   private readonly candidates = new Map<number, CandidateReader>();
-  private readonly alike = new AlikeTexts<JsonRecord>((template) => RecordMould.of(template));
+  private readonly alike = new AlikeTexts<JsonRecord>((template) => RecordMould.of(template, SAID));
   private id = '';
   private created: number;
   private readonly untold: Untold | undefined;
   private model: string;
-  private usage: JsonRecord = {};
+  private readonly usage: CountsSoFar = {};
   private readonly keeper: StateKeeper;
 
   constructor(target: WireTarget) {
@@ -63,7 +66,7 @@ export class GeminiStreamReader implements WireStreamReader {
     const choices = candidates.map((candidate, place) => this.readCandidate(candidate, place));
     if (!choices.every((choice) => choice !== undefined)) return failed(body);
     const isOver = choices.every(({ finish_reason: reason }) => reason !== null);
-    this.usage = withLaterCounts(this.usage, body['usageMetadata'], USAGE_FIELDS);
+    takeLaterCounts(this.usage, body['usageMetadata'], USAGE_FIELDS);
     const isNews = choices.length > 0 || isRecord(body['usageMetadata']);
     const usage = isOver && isNews ? this.usageSoFar : undefined;
     if (choices.length === 0 && usage === undefined) return NOTHING;
