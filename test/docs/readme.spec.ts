@@ -66,7 +66,7 @@ describe('the README', () => {
   });
 
   it('names every preset', () => {
-    const sentence = /Known providers are presets:([^]*?)\. Any/.exec(readme)?.[1] ?? '';
+    const sentence = /Known providers are presets:([^]*?)\.\s+Any/.exec(readme)?.[1] ?? '';
     const named = [...sentence.matchAll(/`([a-z-]+)`/g)].map(([, id]) => id);
     expect(new Set(named)).toEqual(new Set(Object.keys(LLM_PROVIDER_PRESETS)));
     expect(named).toHaveLength(Object.keys(LLM_PROVIDER_PRESETS).length);
