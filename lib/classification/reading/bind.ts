@@ -105,11 +105,21 @@ function isOfIt({ to }: FoundSubject, from: number, tokens: readonly Token[]): b
 function subjectAt(subject: Subject, from: number, to: number, tokens: readonly Token[]): Subject {
   // `line 1 column 7` is no queue.
   if (tokens[from]!.word === 'line' && /^\d/.test(tokens[to]?.word ?? '')) return 'thing';
-  if (tokens[from]!.word === 'header' && (isKeyHeader(tokens[from - 1]) || isKeyHeader(tokens[to]))) return 'key';
+  if (tokens[from]!.word === 'header' && (isKeyHeader(tokens[from - 1]) || isKeyHeader(nameBehind(to, tokens))))
+    return 'key';
   if (subject !== 'key' || to - from > 1 || tokens[from]!.word !== 'key') return subject;
   const isField = (to < tokens.length && tokens[to]!.isQuoted) || (from > 0 && tokens[from - 1]!.word === 'required');
   return isField ? 'parameter' : subject;
 }
+
+/** What a noun is called: `header "authorization"`, `header of type "authorization"`. */
+function nameBehind(to: number, tokens: readonly Token[]): Token | undefined {
+  let index = to;
+  while (index < to + 2 && BEFORE_NAMES.has(tokens[index]?.word ?? '')) index += 1;
+  return tokens[index];
+}
+
+const BEFORE_NAMES: ReadonlySet<string> = new Set(['of', 'type', 'named', 'called']);
 
 /** Headers that carry a key, where their name stands in quotes. */
 const KEY_HEADERS: ReadonlySet<string> = new Set('authorization x-api-key api-key x-goog-api-key'.split(' '));

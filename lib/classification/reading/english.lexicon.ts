@@ -44,7 +44,7 @@ export const ENGLISH: Lexicon = {
       billing hard limit|billing soft limit|bill|invoice|spend limit|spending limit|spend cap|spending cap|spending|
       monthly spending limit|budget|max budget|wallet|prepaid|credit balance|account balance|allowance|allotment|
       allocation|neuron|overage|prepayment credit|credit limit|good standing|monthly included credit|prepayment|
-      license|resource pack|resource package|spend|coin|compute credit|compute unit|point balance|prepaid unit|
+      resource pack|resource package|spend|coin|compute credit|compute unit|point balance|prepaid unit|
       included unit|deposit|purse|cash|monthly cap in dollar|dollar limit|dollar cap|cost limit|cost cap|cost ceiling|
       usage balance|remaining balance`,
     plan: `
@@ -96,7 +96,7 @@ export const ENGLISH: Lexicon = {
       permission|scope|privilege|entitlement|correct role|your role|service role|right|data policy|model publication|
       access right|data action|required data action|model term|term|license agreement|use case form|use case|
       use case detail|opt in|explicit opt in|verification|policy allow|scope requirement|access level|
-      identity based policy|inference grant|model grant|access grant`,
+      identity based policy|inference grant|model grant|access grant|license`,
     access: 'access|model access|access to model|api access',
     feature: `
       feature|beta|capability|long context beta|beta header|model feature|private api|language api|ai api|
@@ -106,7 +106,8 @@ export const ENGLISH: Lexicon = {
       infrastructure|inference|generation|runner process|worker process|inference server|runner|llama runner|
       model runner|model server|process|key store|keystore|secret store|secret manager|vault|key management|kms|
       auth server|auth service|authentication server|authentication service|identity provider|identity server|
-      token service|token server|license server|billing service|billing system|quota service|metering service`,
+      token service|token server|license server|billing service|billing system|quota service|metering service|
+      engine loop|engine core|enginecore|engine process`,
     capacity: `
       traffic|demand|load|volume|capacity|gpu|instance|replica|queue|system capacity|compute|compute resource|machine|
       worker|resource available|data center|gpu pool|pending request|system resource|node|cluster|system memory|
@@ -158,7 +159,8 @@ export const ENGLISH: Lexicon = {
       response|stream|reply|completion|output|chunk|event|response body|json response|object generated|valid content|
       candidate|choice|answer|result|generated answer|model answer|first token|first byte|next token|first chunk|
       reply body|server reply|model output|model response|model reply|model produced|model generated|model returned|
-      body of the answer|body of the response|body of the reply|content of the answer|content of the response`,
+      body of the answer|body of the response|body of the reply|content of the answer|content of the response|sse|
+      sse format|sse event|sse data|sse frame|sse chunk|event stream|stream format|stream chunk`,
     connection: `
       connection|socket|websocket|network|dns|tls|ssl|certificate|handshake|host|peer|proxy|fetch|transport|tcp|http2|
       http 2|pipe|the internet|api connection|upstream connection|eof|domain|domain name|remote host|remote server|
@@ -167,7 +169,7 @@ export const ENGLISH: Lexicon = {
       deadline|time limit|duration|maximum duration|execution time|run time|runtime|processing time|response time|
       time budget|wait time|waiting time|allowed time|time allowed|max time|generation time|allotted time|
       time allotted|maximum time|time window|wall clock|wall clock budget|wall clock limit|time allowance|cpu time|
-      compute time|clock limit`,
+      compute time|clock limit|queue budget|retry budget|latency budget|delay budget|timeout budget|backoff budget`,
     channel: `
       channel|available channel|allowed provider|endpoint found|fallback|auth available|healthy upstream|
       healthy deployment|backend available`,

@@ -323,6 +323,7 @@ const WORDS_ALONE: ReadonlyMap<string, readonly [Subject, Predicate]> = new Map(
   ['cancelled', ['request', 'cancelled']],
   ['canceled', ['request', 'cancelled']],
   ['eof', ['connection', 'broken']],
+  ['aborted', ['connection', 'broken']],
 ]);
 
 const HEADINGS: ReadonlySet<string> = new Set(['错误', '失败', '异常', 'unknown', 'unavailable', 'unauthorized']);

@@ -32,7 +32,7 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   if (spoken !== undefined) return spoken;
   for (const code of unlisted) {
     // An address tells where something is explained: RFC 9457.
-    if (code.length < 8 || /^\d|\//.test(code)) continue;
+    if (code.length < 8 || /^\d|\//.test(code) || ERRORS_OF_LANGUAGES.has(code)) continue;
     const finding = firstFinding(readWords(codeAsWords(code)));
     // `token_error` says less than a sentence beside it.
     if (finding?.predicate === 'failed' && firstFinding(signals.reading()) !== undefined) continue;
@@ -40,6 +40,13 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   }
   return undefined;
 }
+
+/** Errors that a language has built in. What their names say is not of the call: a `KeyError` is of no API key. */
+const ERRORS_OF_LANGUAGES: ReadonlySet<string> = new Set(
+  `KeyError IndexError LookupError ValueError TypeError AttributeError NameError RuntimeError AssertionError ImportError
+   NotImplementedError UnicodeDecodeError UnicodeEncodeError RangeError ReferenceError NullPointerException
+   IllegalStateException IllegalArgumentException`.split(/\s+/),
+);
 
 /** `unsupported_value` of a stream that only a verified organisation may have: what is refused is who asks. */
 function isOfRights({ category }: CodeMeaning, signals: FailureSignals): boolean {
