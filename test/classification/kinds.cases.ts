@@ -448,4 +448,12 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [409, 'The state of the resource has changed meanwhile.', 'server_error'],
     [0, 'maxContentLength size of 2000 exceeded', 'malformed_response'],
   ],
+  'nouns that have others beside them': [
+    [401, 'A header of type "x-api-key" was missing.', 'credential_missing'],
+    [403, 'Your organization lacks a Code Helper license.', 'permission_denied'],
+    [503, 'Dropped after exceeding the retry budget of 20 s.', 'timeout'],
+    [500, 'The engine loop is not running.', 'server_error'],
+    [0, 'Invalid SSE frame: no data', 'malformed_response'],
+    [0, 'aborted', 'network_error'],
+  ],
 };

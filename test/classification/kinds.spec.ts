@@ -60,6 +60,12 @@ describe('structured evidence', () => {
       { status: 200, body: { Code: '100002', Message: '触发限流', Success: false } },
       'rate_limited',
     ],
+    ["a language's own error", { status: 500, body: { error_type: 'KeyError', message: "'name'" } }, 'server_error'],
+    [
+      'what a gateway could not do, and why',
+      { status: 429, body: { error: { message: 'blocked: prompt: SAFETY ()', code: 'do_request_failed' } } },
+      'content_filtered',
+    ],
     [
       'an address in place of a code',
       {
