@@ -455,5 +455,13 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [500, 'The engine loop is not running.', 'server_error'],
     [0, 'Invalid SSE frame: no data', 'malformed_response'],
     [0, 'aborted', 'network_error'],
+    [401, 'Unusual activity was noticed, unusual activity detected: free use is off.', 'permission_denied'],
+    [403, 'You sign in by default credentials. This API requires a quota project.', 'permission_denied'],
+    [500, 'Could not load the default credentials of this host.', 'credential_missing'],
+    [
+      0,
+      "An error occurred: Pool(host='api.acme.example'): Max retries exceeded with url: /chat (Caused by SSLError(1))",
+      'network_error',
+    ],
   ],
 };

@@ -67,6 +67,11 @@ describe('structured evidence', () => {
       'content_filtered',
     ],
     [
+      'a task that failed, in capitals',
+      { status: 200, body: { id: '1', status: 'FAILED', failure: 'The input was flagged by moderation.' } },
+      'content_filtered',
+    ],
+    [
       'an address in place of a code',
       {
         status: 401,

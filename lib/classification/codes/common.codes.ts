@@ -16,7 +16,7 @@ export const COMMON_CODES = codeTable({
         authorization_required authentication_required CREDENTIALS_MISSING MissingAuthenticationToken
         no_auth_header missing_credentials LoadAPIKeyError AI_LoadAPIKeyError
         NoCredentialsError PartialCredentialsError DefaultCredentialsError AuthFailure.MissingAuthorization
-        missing_authorization_header NoAuth no_authorization apikey_required key_required login_required`,
+        missing_authorization_header SSOTokenLoadError NoAuth no_authorization apikey_required key_required login_required`,
     credential_invalid: `
         invalid_api_key invalid_apikey incorrect_api_key incorrect_api_key_error invalid_key
         invalid_token token_invalid wrong_api_key bad_api_key invalid_access_token InvalidAccessKeyId
@@ -48,7 +48,7 @@ export const COMMON_CODES = codeTable({
         RequestExpired RequestTimeTooSkewed ExpiredAuthenticationToken SecurityTokenExpired session_expired
         refresh_token_expired token_refresh_failed TokenExpiredError AuthFailure.TokenFailure
         AuthFailure.SignatureExpire jwt_expired InvalidSecurityToken.Expired certificate_expired
-        expired_access_token login_expired auth_expired IDE_TOKEN_EXPIRED`,
+        expired_access_token login_expired auth_expired UnauthorizedSSOTokenError IDE_TOKEN_EXPIRED`,
     permission_denied: `
         unsupported_country_region_territory unsupported_country unsupported_region country_not_supported
         IAM_PERMISSION_DENIED SERVICE_DISABLED API_KEY_SERVICE_BLOCKED API_KEY_IP_ADDRESS_BLOCKED
@@ -135,7 +135,7 @@ export const COMMON_CODES = codeTable({
         PROHIBITED_CONTENT risk_control content_safety BLOCKED_BY_SAFETY safety_block content_security_error
         ip_infringement_suspect IPInfringementSuspect bio_policy content_not_allowed safety_error
         content_risk guardrail_violation sensitive_words_detected sexual_content unsafe_prompt refusal
-        misalignment_policy_violation`,
+        misalignment_policy_violation ModelArts.81011`,
     cancelled: `
         client_closed_request request_cancelled client_cancelled request_canceled client_disconnected`,
     invalid_request: `

@@ -25,7 +25,7 @@ const MAX_PARTY_CHARS = 100;
 const CODE_FIELDS: ReadonlyMap<string, number> = new Map(
   [
     [0.5, 'code error_code errorcode errcode err_code err_no __type sub_code'],
-    [0.4, 'reason quotaid quotametric error_type errortype err_type exception kind'],
+    [0.4, 'reason quotaid quotametric error_type errortype err_type exception kind failurecode failure_code'],
     [0.3, 'type status status_name status_code statuscode http_code http_status httpstatus err cause'],
     [0.1, 'name title error_name param'],
   ].flatMap(([weight, names]) => fieldNames(names as string).map((name) => [name, weight as number] as const)),
@@ -38,7 +38,7 @@ const MESSAGE_FIELDS: ReadonlySet<string> = new Set(
   fieldNames(`
     message msg error errors error_msg errmsg err_msg error_message errormessage error_description errordescription status_msg
     status_message statusmessage detail details description reason title cause uimessage err exception failure
-    error_detail hint resp_msg originalmessage`),
+    error_detail hint resp_msg failure_reason failurereason originalmessage`),
 );
 
 /** Where servers hand on what another one said, or what they were sent: an error document in it counts, its prose does not. */

@@ -17,7 +17,7 @@ const SENTENCE_FIELDS = [
 const SUCCESS_FIELDS = ['success', 'Success', 'ok'];
 /** Where they number it; 0 is none. */
 const NUMBER_FIELDS = ['error_code', 'errno', 'errcode'];
-const FAILED_STATES: ReadonlySet<unknown> = new Set(['error', 'failed', 'failure', 'fail']);
+const FAILED_STATES: ReadonlySet<string> = new Set(['error', 'failed', 'failure', 'fail']);
 /** Codes by which servers say that all is well. */
 const CODES_OF_SUCCESS: ReadonlySet<unknown> = new Set([0, 200, '0', '200', 'ok', 'OK', 'success', 'Success', '']);
 
@@ -107,7 +107,8 @@ function saysThatItFailed(document: object): boolean {
   if (typeof type === 'string' && (type === 'error' || isFailedEvent(type) || type.endsWith('_error'))) return true;
   if (readProperty(document, 'object') === 'error') return true;
   if (SUCCESS_FIELDS.some((field) => readProperty(document, field) === false)) return true;
-  return FAILED_STATES.has(readProperty(document, 'status'));
+  const state = readProperty(document, 'status');
+  return typeof state === 'string' && FAILED_STATES.has(state.toLowerCase());
 }
 
 /** `response.failed`; what a tool of the server's own has failed at (`response.mcp_call.failed`) is no failure of the answer. */

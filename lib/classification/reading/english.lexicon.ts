@@ -31,7 +31,7 @@ export const ENGLISH: Lexicon = {
       subscription key or wrong api endpoint|api key id|authentication string|authorization code|auth code|
       authentication credential|oauth 2 access token|api key param|token provided|authorisation header|
       authorization detail|authorisation detail|login credential|sign in detail|auth detail|token provider|
-      credential provider|grant`,
+      credential provider|grant|default credential|application default credential`,
     'sign-in': `
       authentication|authorization|auth|login|log in|sign in|sso|session|identity|established identity|
       caller identity|iam certification|certification|token refresh|anonymous|authorisation`,
@@ -467,29 +467,32 @@ export const ENGLISH: Lexicon = {
       'key',
       'missing',
       `
-      login required|please log in|please login|not logged in|no auth credential|no cookie auth credential|
-      no token provided|without established identity|unregistered caller|requires authentication|
-      authentication required|missing credential|default credential|credential were not found|no credential|
-      no api key|must be logged in|missing bearer|unable to locate credential|environment variable is missing|
-      authorization required|be signed in|must sign in|must log in|must authenticate|must be authenticated|
-      must be signed in|need to sign in|need to log in|need to authenticate|need to be signed in|need to be logged in|
-      have to sign in|have to log in|have to authenticate|sign in required|please sign in|please authenticate|
-      sign in to continue|log in to continue|sign in first|log in first|not signed in|nobody is logged in|
-      nobody is signed in|anonymous access|anonymous request|anonymous call|anonymous caller|anonymous user|
-      unauthenticated access|unauthenticated request|unauthenticated call|unauthenticated user|without authentication|
-      without authenticating|authentication is needed|authentication is necessary|authentication needed|
-      forgot to send your key|forgot your key|forgot the key|unauthenticated request to|set your api key|
-      must be signed|unsigned|needs to be signed|has to be signed|sent nothing to prove|proof of identity|
-      signed in user|logged in user|authenticated user|registered user|only for signed in|only for logged in|
-      sign in before|log in before|authenticate first|and got none|but got none|but none came|
-      could not find any credential|could not find credential|could not find api key|could not find an api key|
-      unable to find credential|can not find credential|could not load credential|can not load credential|
-      no credential found|unauthenticated caller|no key was|no key in|no key on|no key came|without an api key|
-      without a key|without any key|without credential|without any credential|keyless|no authorization|no auth header|
-      nothing in the authorization|empty authorization|empty bearer|bearer is empty|blank api key|api key is blank|
-      key is blank|not authenticated|
-      no enough credential|not enough credential|environment variable which contains|
-      add an environment variable|as a named parameter|set an environment variable|set the environment variable`,
+        login required|please log in|please login|not logged in|no auth credential|no cookie auth credential|
+        no token provided|without established identity|unregistered caller|requires authentication|
+        authentication required|missing credential|credential were not found|no credential|no api key|
+        must be logged in|missing bearer|unable to locate credential|environment variable is missing|
+        authorization required|be signed in|must sign in|must log in|must authenticate|must be authenticated|
+        must be signed in|need to sign in|need to log in|need to authenticate|need to be signed in|
+        need to be logged in|have to sign in|have to log in|have to authenticate|sign in required|please sign in|
+        please authenticate|sign in to continue|log in to continue|sign in first|log in first|not signed in|
+        nobody is logged in|nobody is signed in|anonymous access|anonymous request|anonymous call|anonymous caller|
+        anonymous user|unauthenticated access|unauthenticated request|unauthenticated call|unauthenticated user|
+        without authentication|without authenticating|authentication is needed|authentication is necessary|
+        authentication needed|forgot to send your key|forgot your key|forgot the key|unauthenticated request to|
+        set your api key|must be signed|unsigned|needs to be signed|has to be signed|sent nothing to prove|
+        proof of identity|signed in user|logged in user|authenticated user|registered user|only for signed in|
+        only for logged in|sign in before|log in before|authenticate first|and got none|but got none|but none came|
+        could not find any credential|could not find credential|could not find api key|could not find an api key|
+        unable to find credential|can not find credential|could not load credential|can not load credential|
+        no credential found|unauthenticated caller|no key was|no key in|no key on|no key came|without an api key|
+        without a key|without any key|without credential|without any credential|keyless|no authorization|
+        no auth header|nothing in the authorization|empty authorization|empty bearer|bearer is empty|blank api key|
+        api key is blank|key is blank|not authenticated|no enough credential|not enough credential|
+        environment variable which contains|add an environment variable|as a named parameter|
+        set an environment variable|set the environment variable|load the default credential|load default credential|
+        find default credential|find the default credential|default credential were not found|
+        default credential was not found|default credential not found|no default credential|
+        determine default credential`,
     ],
     [
       'key',
@@ -662,27 +665,27 @@ export const ENGLISH: Lexicon = {
       'permission',
       'denied',
       `
-      permission denied|access denied|access forbidden|not authorized|insufficient permission|insufficient scope|
-      missing scope|operation not allowed|request not allowed|not have permission|no permission|must be verified|
-      has not been used in project|requires a paid|requires an enterprise|verify your organization|
-      verify organization|not in the organization|attention required|just a moment|you have been blocked|
-      denied access|requires a subscription|subscription required to|waitlist|wait list|request access|
-      requesting access|admin only|lacks permission|no right to|account has not been verified|account is not verified|
-      account not verified|not been verified|not yet verified|unverified account|verify your account|
-      verify your identity|identity verification|ask your administrator for access|ask your admin for access|
-      ask an administrator for access|ask an administrator to|administrator for access|insufficient right|
-      lack the right|no right|accept the license|accept the licence|accept the term|agree to the|agree to its|
-      accept its|accepted the license|accepted the term|license of this model|licence of this model|not work here|
-      not valid here|not work on this|not work with this endpoint|not valid on this|no good here|
-      not accepted at this endpoint|company policy|corporate policy|organization policy|policy of your organization|
-      policy of your company|requires a pro|requires a plus|requires an active subscription|lack a license|
-      lacks a license|without a license|no license assigned|upgrade for access|upgrade to access|upgrade to use|
-      not licensed|request a license|bind your|no binding to|not bound to this|complete your profile|
-      complete registration|complete your registration|verify your phone|verify your email|phone verification|
-      email verification|not entitled|not on the list|invite only|invitation only|by invitation|closed beta|
-      private beta|private preview|early access|limited preview|not opted in|opt in first|age verification|
-      sign the agreement|accept our term|accept the agreement|
-      not accessible by|trusted access`,
+        permission denied|access denied|access forbidden|not authorized|insufficient permission|insufficient scope|
+        missing scope|operation not allowed|request not allowed|not have permission|no permission|must be verified|
+        has not been used in project|requires a paid|requires an enterprise|verify your organization|
+        verify organization|not in the organization|attention required|just a moment|you have been blocked|
+        denied access|requires a subscription|subscription required to|waitlist|wait list|request access|
+        requesting access|admin only|lacks permission|no right to|account has not been verified|
+        account is not verified|account not verified|not been verified|not yet verified|unverified account|
+        verify your account|verify your identity|identity verification|ask your administrator for access|
+        ask your admin for access|ask an administrator for access|ask an administrator to|administrator for access|
+        insufficient right|lack the right|no right|accept the license|accept the licence|accept the term|agree to the|
+        agree to its|accept its|accepted the license|accepted the term|license of this model|licence of this model|
+        not work here|not valid here|not work on this|not work with this endpoint|not valid on this|no good here|
+        not accepted at this endpoint|company policy|corporate policy|organization policy|policy of your organization|
+        policy of your company|requires a pro|requires a plus|requires an active subscription|lack a license|
+        lacks a license|without a license|no license assigned|upgrade for access|upgrade to access|upgrade to use|
+        not licensed|request a license|bind your|no binding to|not bound to this|complete your profile|
+        complete registration|complete your registration|verify your phone|verify your email|phone verification|
+        email verification|not entitled|not on the list|invite only|invitation only|by invitation|closed beta|
+        private beta|private preview|early access|limited preview|not opted in|opt in first|age verification|
+        sign the agreement|accept our term|accept the agreement|not accessible by|trusted access|unusual activity|
+        suspicious activity|abnormal activity|requires a quota project|set a quota project|without a quota project`,
     ],
     [
       'request',
@@ -732,29 +735,31 @@ export const ENGLISH: Lexicon = {
       'connection',
       'broken',
       `
-      econnreset|econnrefused|econnaborted|enotfound|eai again|epipe|ehostunreach|enetunreach|socket hang up|
-      fetch failed|failed to fetch|error fetching|network error|connection error|closed the connection|
-      dropped the connection|cut the connection|reset the connection|ended the connection|connection reset|
-      connection refused|connection closed|connection was closed|connection lost|connection aborted|
-      connection terminated|connection timed out|getaddrinfo|self signed certificate|unable to connect|
-      unable to reach|could not reach|can not reach|can not reach|failed to reach|could not connect|can not connect|
-      can not connect|failed to connect|premature close|closed prematurely|other side closed|closed before|
-      name resolution|no such host|no route to host|bad record mac|error sending request|server disconnected|
-      stream disconnected|load failed|unexpected eof|broken pipe|peer closed|tls handshake|dns error|incomplete read|
-      payload is not completed|incomplete chunked read|goaway|decoding response body|transport error|error trying to connect|
-      stream has been aborted|stream was aborted|response was aborted|stream aborted|response aborted|body aborted|
-      incorrect header check|temporary failure in name resolution|name or service not known|could not resolve host|
-      hung up|err network|err socket|connection pool|host name could not be resolved|hostname could not be resolved|
-      name could not be resolved|dns lookup|closed the stream|stream closed early|closed early|no internet|
-      internet connection|tls negotiation|ssl negotiation|cut off mid|line went dead|remote end closed|
-      not reachable over the network|nothing is listening|lost the line|line to the server|not listening|host unknown|
-      unknown host|name does not resolve|not resolve|not be resolved|not running at|not running on|is it running|
-      is the server running|appear to be offline|you are offline|no network|network is down|not connected to|
-      secure connection|broken connection|reset the stream|peer reset|rst stream|stream reset|stream was reset|no route to the host|no route to|
-      refused the connection|refuses the connection|refused our connection|refused to connect|declined the connection|
-      rejected the connection|look up the host|not look up|lookup failed|
-      trouble connecting|trouble reaching|problem connecting|difficulty connecting|
-      plain http request was sent to https port|http request was sent to https port|no required ssl certificate was sent`,
+        econnreset|econnrefused|econnaborted|enotfound|eai again|epipe|ehostunreach|enetunreach|socket hang up|
+        fetch failed|failed to fetch|error fetching|network error|connection error|closed the connection|
+        dropped the connection|cut the connection|reset the connection|ended the connection|connection reset|
+        connection refused|connection closed|connection was closed|connection lost|connection aborted|
+        connection terminated|connection timed out|getaddrinfo|self signed certificate|unable to connect|
+        unable to reach|could not reach|can not reach|can not reach|failed to reach|could not connect|can not connect|
+        can not connect|failed to connect|premature close|closed prematurely|other side closed|closed before|
+        name resolution|no such host|no route to host|bad record mac|error sending request|server disconnected|
+        stream disconnected|load failed|unexpected eof|broken pipe|peer closed|tls handshake|dns error|
+        incomplete read|payload is not completed|incomplete chunked read|goaway|decoding response body|
+        transport error|error trying to connect|stream has been aborted|stream was aborted|response was aborted|
+        stream aborted|response aborted|body aborted|incorrect header check|temporary failure in name resolution|
+        name or service not known|could not resolve host|hung up|err network|err socket|connection pool|
+        host name could not be resolved|hostname could not be resolved|name could not be resolved|dns lookup|
+        closed the stream|stream closed early|closed early|no internet|internet connection|tls negotiation|
+        ssl negotiation|cut off mid|line went dead|remote end closed|not reachable over the network|
+        nothing is listening|lost the line|line to the server|not listening|host unknown|unknown host|
+        name does not resolve|not resolve|not be resolved|not running at|not running on|is it running|
+        is the server running|appear to be offline|you are offline|no network|network is down|not connected to|
+        secure connection|broken connection|reset the stream|peer reset|rst stream|stream reset|stream was reset|
+        no route to the host|no route to|refused the connection|refuses the connection|refused our connection|
+        refused to connect|declined the connection|rejected the connection|look up the host|not look up|lookup failed|
+        trouble connecting|trouble reaching|problem connecting|difficulty connecting|
+        plain http request was sent to https port|http request was sent to https port|
+        no required ssl certificate was sent|max retries exceeded with url|maximum retries exceeded with url`,
     ],
     [
       'request',
@@ -802,19 +807,18 @@ export const ENGLISH: Lexicon = {
       annually|fortnight|tomorrow|midnight|overnight`,
   },
   nothing: `
-      method not allowed|not implemented|due to|following error|returned the following error|model performance|
-      no fallback model group found|no fallback model|retry limit|of this model output|exit code|try again|
-      please wait|retry your request|status code|error code|request id|status page|documentation|for more information|
-      for more detail|apologize|not affected|not charged|was not charged|support team|support page|support if|
-      in support|contact support|help center|api reference|tokens used|token used|no token were used|
-      key in the dashboard|logged|error message|error type|public key|special token|unexpected token type|
-      key is valid|token budget|token usage|stop token|end token|tool call id|not your usage limit|not your quota|
-      in your account settings|context canceled by|no credit were charged|rate limit documentation|
-      rate limits are described|no matter|no need|no problem|user guide|account settings|account team|account manager|
-      not only|received model group|available model group fallback|no body|need to|you need to|no further action|
-      no action|account for|no message|may take longer|might take longer|can take longer|could take longer|
-      may take more|can take more|right now|right away|right here|high surrogate|low surrogate|surrogate pair|
-      unknown error|
-      invalid character|retry error|request error|
-      error received from peer`,
+    method not allowed|not implemented|due to|following error|returned the following error|model performance|
+    no fallback model group found|no fallback model|retry limit|of this model output|exit code|try again|please wait|
+    retry your request|status code|error code|request id|status page|documentation|for more information|
+    for more detail|apologize|not affected|not charged|was not charged|support team|support page|support if|
+    in support|contact support|help center|api reference|tokens used|token used|no token were used|
+    key in the dashboard|logged|error message|error type|public key|special token|unexpected token type|key is valid|
+    token budget|token usage|stop token|end token|tool call id|not your usage limit|not your quota|
+    in your account settings|context canceled by|no credit were charged|rate limit documentation|
+    rate limits are described|no matter|no need|no problem|user guide|account settings|account team|account manager|
+    not only|received model group|available model group fallback|no body|need to|you need to|no further action|
+    no action|account for|no message|may take longer|might take longer|can take longer|could take longer|
+    may take more|can take more|right now|right away|right here|high surrogate|low surrogate|surrogate pair|
+    unknown error|invalid character|retry error|request error|error received from peer|bad response status code|
+    default credential may`,
 };
