@@ -151,7 +151,7 @@ export const COMMON_CODES = codeTable({
         failed_to_download_image invalid_base64_image invalid_image_mode image_too_small empty_image_file
         image_file_not_found unknown_url tool_name_conflict image_dimensions_too_large`,
     server_error: `
-        auth_subrequest_error EngineDeadError AsyncEngineDeadError cmek_key_unreachable cmek_context_unavailable database_error conflict_error read_response_body_failed count_token_failed`,
+        auth_subrequest_error EngineDeadError AsyncEngineDeadError cmek_key_unreachable cmek_context_unavailable database_error read_response_body_failed count_token_failed`,
     malformed_response: `
         bad_response_body bad_response empty_response MALFORMED_FUNCTION_CALL invalid_upstream_response MALFORMED_RESPONSE
         tool_use_failed json_validate_failed`,
@@ -178,7 +178,7 @@ export const COMMON_CODES = codeTable({
     timeout: 'TimeoutException Timeout',
     content_filtered: 'SAFETY moderation blocked RECITATION SPII BLOCKLIST IMAGE_SAFETY',
     request_too_large: 'too_large',
-    server_error: 'InferenceUpstreamError do_request_failed',
+    server_error: 'InferenceUpstreamError do_request_failed conflict_error',
     model_unavailable: 'model_unavailable RESOURCE_DOES_NOT_EXIST',
     invalid_request: `
         FAILED_PRECONDITION OUT_OF_RANGE unprocessable_entity_error validation_error literal_error

@@ -38,7 +38,7 @@ const MESSAGE_FIELDS: ReadonlySet<string> = new Set(
   fieldNames(`
     message msg error errors error_msg errmsg err_msg error_message errormessage error_description errordescription status_msg
     status_message statusmessage detail details description reason title cause uimessage err exception failure
-    error_detail hint resp_msg failure_reason failurereason originalmessage`),
+    error_detail hint resp_msg failure_reason failurereason text originalmessage`),
 );
 
 /** Where servers hand on what another one said, or what they were sent: an error document in it counts, its prose does not. */

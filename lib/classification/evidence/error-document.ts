@@ -17,6 +17,8 @@ const SENTENCE_FIELDS = [
 const SUCCESS_FIELDS = ['success', 'Success', 'ok'];
 /** Where they number it; 0 is none. */
 const NUMBER_FIELDS = ['error_code', 'errno', 'errcode'];
+/** Where Chinese servers number it, beside a sentence. */
+const RESULT_FIELDS = ['ret', 'ret_code', 'retcode', 'result_code', 'resultCode', 'errorCode'];
 const FAILED_STATES: ReadonlySet<string> = new Set(['error', 'failed', 'failure', 'fail']);
 /** Codes by which servers say that all is well. */
 const CODES_OF_SUCCESS: ReadonlySet<unknown> = new Set([0, 200, '0', '200', 'ok', 'OK', 'success', 'Success', '']);
@@ -89,6 +91,7 @@ function hasErrorField(document: object): boolean {
   if (isList(choices) && choices.slice(0, MAX_CHOICES).some(reportsError)) return true;
   if (isSentence(readProperty(readProperty(document, 'x_groq'), 'error'))) return true;
   if (isFailureCode(readProperty(readProperty(document, 'header'), 'code'))) return true;
+  if (RESULT_FIELDS.some((field) => isFailureCode(readProperty(document, field))) && hasSentence(document)) return true;
   return (
     NUMBER_FIELDS.some((field) => isCodeOrSentence(document, field)) || isCodeOrSentence(document, 'error_message')
   );
@@ -119,13 +122,17 @@ function isFailedEvent(type: string): boolean {
 /** A sentence or a code with nothing beside it that an answer would have. */
 function isComplaint(document: object): boolean {
   if (ANSWER_FIELDS.some((field) => readProperty(document, field) !== undefined)) return false;
-  if (SENTENCE_FIELDS.some((field) => isSentence(readProperty(document, field)))) {
+  if (hasSentence(document)) {
     const code = readProperty(document, 'code') ?? readProperty(document, 'Code') ?? readProperty(document, 'status');
     return code === undefined || isFailureCode(code);
   }
   const detail = readProperty(document, 'detail');
   if (hasProperties(detail) && !isList(detail) ? true : isList(detail) && detail.length > 0) return true;
   return hasException(document);
+}
+
+function hasSentence(document: object): boolean {
+  return SENTENCE_FIELDS.some((field) => isSentence(readProperty(document, field)));
 }
 
 function hasException(document: object): boolean {

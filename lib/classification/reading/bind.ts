@@ -107,9 +107,15 @@ function subjectAt(subject: Subject, from: number, to: number, tokens: readonly 
   if (tokens[from]!.word === 'line' && /^\d/.test(tokens[to]?.word ?? '')) return 'thing';
   if (tokens[from]!.word === 'header' && (isKeyHeader(tokens[from - 1]) || isKeyHeader(nameBehind(to, tokens))))
     return 'key';
+  if (subject === 'limit' && isOfSeconds(tokens[from - 1])) return 'duration';
   if (subject !== 'key' || to - from > 1 || tokens[from]!.word !== 'key') return subject;
   const isField = (to < tokens.length && tokens[to]!.isQuoted) || (from > 0 && tokens[from - 1]!.word === 'required');
   return isField ? 'parameter' : subject;
+}
+
+/** `the 300-second limit`. */
+function isOfSeconds(before: Token | undefined): boolean {
+  return before?.isName === true && /^\d{1,5}-(?:second|sec|minute|min|ms)s?$/.test(before.word);
 }
 
 /** What a noun is called: `header "authorization"`, `header of type "authorization"`. */

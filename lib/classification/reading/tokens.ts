@@ -84,6 +84,7 @@ export function tokenise(text: string, wide: WidePhrases, vocabulary: Vocabulary
 }
 
 const NO_CLAUSES: ReadonlySet<number> = new Set();
+const REFERS_BACK = / (?:of|it|its|they|their|this|that|these|those|you)\b/y;
 /** How a clause begins that tells what was tried. */
 const ATTEMPT =
   /(?:(?:failed to|unable to|could not|couldn't) (?!parse|decode|deseriali|unmarshal|read)|error (?:while |when )?(?!pars|decod|deseriali|unmarshal|read)[a-z]{3,20}ing |stream disconnected before completion)/y;
@@ -241,10 +242,17 @@ class Tokeniser {
         this.push('can', at, at + 3);
         return this.push('not', at + 3, end);
       }
-      if (!this.isFirst) this.beginClause();
+      const goesOn = (kinds & WORD.reason) !== 0 && this.isOfTheSame(end);
+      if (!this.isFirst && !goesOn) this.beginClause();
       if ((kinds & WORD.condition) !== 0) this.isConditional = true;
     }
     this.add(this.vocabulary.stemAt(place), at, end, false, false, kinds, this.vocabulary.idAt(place), undefined);
+  }
+
+  /** Whether a reason speaks of what was spoken of before it: `because it ...`, `because of ...`. */
+  private isOfTheSame(end: number): boolean {
+    REFERS_BACK.lastIndex = end;
+    return REFERS_BACK.test(this.text);
   }
 
   private add(

@@ -128,7 +128,7 @@ export class Vocabulary {
 
   private fill(place: number, word: string, ids: ReadonlyMap<string, number>): void {
     const stemmed = stem(word);
-    const begins = (kindsOf(word) & (WORD.condition | WORD.advice)) !== 0 ? WORD.beginsClause : 0;
+    const begins = (kindsOf(word) & (WORD.condition | WORD.advice | WORD.reason)) !== 0 ? WORD.beginsClause : 0;
     this.places.set(word, place);
     this.slots[place + NUMBER] = this.stems.push(stemmed) - 1;
     this.slots[place + ID] = ids.get(stemmed) ?? 0;

@@ -57,6 +57,8 @@ export const WORD = {
   ofOutput: 16_777_216,
   /** Says how something would do better: `a shorter prompt`. */
   compared: 33_554_432,
+  /** Begins a reason, which speaks of other things than what it is the reason of. */
+  reason: 67_108_864,
 } as const;
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -98,6 +100,7 @@ const BY_KIND: readonly (readonly [kind: number, words: Iterable<string>])[] = [
   [WORD.received, words('got sent received given')],
   [WORD.bound, words('only most maximum max limit up capped handle take hold accept allow')],
   [WORD.ofOutput, words('completion output generate generated used')],
+  [WORD.reason, ['because']],
   [WORD.compared, words('shorter smaller bigger larger longer wider fewer less')],
 ];
 

@@ -54,6 +54,9 @@ function namesByCategory(lists: Partial<Record<LlmFailureCategory, string>>): Re
 const CANCELLED =
   /^(?:[A-Z][a-z]{2,20})?Cancel(?:l?ed|l?ation)?(?:Error|Exception)$|^KeyboardInterrupt$|^Interrupted(?:Error|Exception)$/;
 
+/** `java.net.SocketTimeoutException`, `HttpTimeoutException`, `ConnectionTimedOutError`. */
+const TIMED_OUT = /^(?:[a-z]{1,20}\.){0,4}[A-Z][A-Za-z]{0,20}Time(?:d[Oo]|[Oo])ut(?:Error|Exception)$/;
+
 /** What a name or code of a thrown error means; `undefined` where it is not known. @internal */
 export function categoryOfThrownName(name: string): LlmFailureCategory | undefined {
   const isOf = (family: string) => name.startsWith(family);
@@ -61,7 +64,8 @@ export function categoryOfThrownName(name: string): LlmFailureCategory | undefin
   if (known !== undefined) return known;
   if (NETWORK_FAMILIES.some(isOf)) return 'network_error';
   if (UNREADABLE_FAMILIES.some(isOf)) return 'malformed_response';
-  return CANCELLED.test(name) ? 'cancelled' : undefined;
+  if (CANCELLED.test(name)) return 'cancelled';
+  return TIMED_OUT.test(name) ? 'timeout' : undefined;
 }
 
 /** Whether Node, an HTTP client or an SDK gives its errors this name or code. @internal */
