@@ -44,9 +44,10 @@ export const ENGLISH: Lexicon = {
       billing hard limit|billing soft limit|bill|invoice|spend limit|spending limit|spend cap|spending cap|spending|
       monthly spending limit|budget|max budget|wallet|prepaid|credit balance|account balance|allowance|allotment|
       allocation|neuron|overage|prepayment credit|credit limit|good standing|monthly included credit|prepayment|
-      resource pack|resource package|spend|coin|compute credit|compute unit|point balance|prepaid unit|
-      included unit|deposit|purse|cash|monthly cap in dollar|dollar limit|dollar cap|cost limit|cost cap|cost ceiling|
-      usage balance|remaining balance`,
+      resource pack|resource package|spend|coin|compute credit|compute unit|point balance|prepaid unit|included unit|
+      deposit|purse|cash|monthly cap in dollar|dollar limit|dollar cap|cost limit|cost cap|cost ceiling|usage balance|
+      remaining balance|voucher|top up|auto top up|auto recharge|recharge|credit card|debit card|card issuer|
+      card on file|spending ceiling`,
     plan: `
       plan|subscription|trial|trial period|free trial|free tier|free plan|free quota|free call|free message|
       free token|membership|package|tier|pricing tier|free period|free credit|token plan|coding plan|current plan|
@@ -58,8 +59,9 @@ export const ENGLISH: Lexicon = {
       fair usage policy|fair use policy|fair usage|fair use`,
     quota: `
       quota|usage quota|usage cap|usage|session limit|key limit|free limit|usage allowance|user quota|
-      call volume quota|api usage limit|account limit|subscription limit|credit usage limit|weekly limit|
-      daily limit|monthly limit|hourly limit|workspace api usage limit|total limit|inference limit`,
+      call volume quota|api usage limit|account limit|subscription limit|credit usage limit|weekly limit|daily limit|
+      monthly limit|hourly limit|workspace api usage limit|total limit|inference limit|gpu second|gpu minute|gpu hour|
+      gpu time|compute time|compute hour|node hour|core hour`,
     rate: `
       rate limit|ratelimit|rate limiting|throughput|token throughput|request throughput|request limit|
       request rate limit|request rate|token rate limit|request per minute|token per minute|throttling|concurrency|
@@ -74,7 +76,7 @@ export const ENGLISH: Lexicon = {
       concurrent job|concurrent task|concurrent generation|concurrent operation|active request|pending call|
       running request|open request|open stream|in flight|in flight prompt|in flight call|call per minute|
       prompt per minute|hit per minute|message per minute|call per second|rps limit|rate ceiling|velocity limit|
-      call budget per minute`,
+      call budget per minute|token bucket|leaky bucket|request bucket|rate bucket`,
     limit: 'limit|cap|ceiling|threshold|maximum number of request',
     model: `
       model|deployment|engine|inference profile|checkpoint|fine tune|finetune|fine tuned model|finetuned model|
@@ -107,7 +109,7 @@ export const ENGLISH: Lexicon = {
       model runner|model server|process|key store|keystore|secret store|secret manager|vault|key management|kms|
       auth server|auth service|authentication server|authentication service|identity provider|identity server|
       token service|token server|license server|billing service|billing system|quota service|metering service|
-      engine loop|engine core|enginecore|engine process`,
+      engine loop|engine core|enginecore|engine process|fleet`,
     capacity: `
       traffic|demand|load|volume|capacity|gpu|instance|replica|queue|system capacity|compute|compute resource|machine|
       worker|resource available|data center|gpu pool|pending request|system resource|node|cluster|system memory|
@@ -195,12 +197,13 @@ export const ENGLISH: Lexicon = {
       not a valid|no valid|without a valid|unauthorized|unauthenticated|ill formed|unparseable|undecodable|erroneous|
       inconsistent|unexpected|incompatible|unprocessable|duplicate|too short|unacceptable|non empty|outside the range|
       out of range|in conflict|misspelled|misspelt|mistyped|typo|garbled|garbage|corrupt|corrupted|bogus|not genuine|
-      unauthorised|unrecognised`,
+      unauthorised|unrecognised|belongs to nobody|belongs to no account|belongs to no user|checksum mismatch|is void`,
     missing: `
       missing|failed to get|unable to get|could not get|failed to read|failed to obtain|failed to retrieve|
       failed to find|failed to resolve|could not resolve|could not load|absent|empty|blank|undefined|omitted|unset|
       lacking|lack|without|no|not be empty|not be blank|not be null|not be omitted|not be missing|left out|left blank|
-      left empty|forgot|forgotten|stripped|get lost|failed to load|unable to load|not load|can not load|lacked`,
+      left empty|forgot|forgotten|stripped|get lost|failed to load|unable to load|not load|can not load|lacked|
+      found nothing|found none|nothing there|nothing followed|received neither`,
     required: `
       required|require|must be provided|must be set|must be supplied|must be specified|must be included|must provide|
       must include|must supply|need to provide|needs to be|must be present|must be|must have|must contain|should be|
@@ -215,7 +218,7 @@ export const ENGLISH: Lexicon = {
       only good until|ran its course|no longer current|no longer good|after its exp|past its exp|past exp|
       after expiry|after its expiry|after its expiration|beyond its expiry|beyond its lifetime|outlived|ended on|
       lapse|has lapsed|ran out on|run out on|timed itself out|not fresh|too stale|reached its end date|
-      reached its expiry|reached its expiration`,
+      reached its expiry|reached its expiration|past expiry`,
     revoked: `
       revoked|disabled|deactivated|suspended|banned|terminated|locked|frozen|blacklisted|invalidated|on hold|leaked|
       compromised|deactivation|suspension|rotated out|withdrawn by|blocked by its owner|closed down|under suspension|
@@ -246,8 +249,8 @@ export const ENGLISH: Lexicon = {
       eaten|devoured|squandered|overdrawn|overdraft|overspent|insufficiently funded|underfunded|deficit|shortfall|
       short of|short by|not covered`,
     absent: `
-      unknown|nonexistent|inexistent|no such|undefined model|could not find|unable to find|can not find|
-      can not find|not find|no match|not exist|does not exist`,
+      unknown|nonexistent|inexistent|no such|undefined model|could not find|unable to find|can not find|can not find|
+      not find|no match|not exist|does not exist|never hosted|not hosted|do not host|does not host`,
     unsupported: `
       unsupported|incompatible with|not compatible|not a chat|not a completion|not permitted extra|not part of|
       not included in your|not covered by`,
@@ -292,8 +295,7 @@ export const ENGLISH: Lexicon = {
       injection|moderated|offensive|explicit|risk|not safe|against|triggered|high risk cyber|breach|violent|protected|
       toxic|abusive|disallowed content|infringing|infringe|contravene|breaks our|break our|breaking our|
       breaks the rule|breaks the law|break the law|violence|nudity|gore|extremism|extremist|terrorism|suicide|weapon|
-      malware|obscene|profanity|profane|defamatory|libel|indecent|lewd|
-      not be shown|not be displayed`,
+      malware|obscene|profanity|profane|defamatory|libel|indecent|lewd|not be shown|not be displayed|intervened`,
     large: `
       too much|too long|too large|too big|oversized|overflow|only fit|not fit|too small|too heavy|too extensive|
       too wide|too lengthy|too wordy|too many byte|outsized|not small enough|not short enough|can not hold|
@@ -301,7 +303,8 @@ export const ENGLISH: Lexicon = {
     late: `
       elapsed|slow|did not finish|ran out|run out|running out|time is up|in the past|not answer|not answered|
       not reply|never answered|never replied|not replied|never came back|not come back|missed|overran|overdue for|
-      has passed|have passed|had passed|already passed|passed before|passed on|passed without|just passed`,
+      has passed|have passed|had passed|already passed|passed before|passed on|passed without|just passed|
+      clock ran out|time ran out`,
     broken: `
       reset|lost|aborted|dropped|interrupted|disconnected|hang up|broken|prematurely closed|reset by peer|cut|
       broken off|truncated|incomplete|break off|breaks off|broke off|stops in the middle|stopped in the middle|
@@ -351,19 +354,18 @@ export const ENGLISH: Lexicon = {
       'rate',
       'said',
       `
-      too many request|rate limited|throttled|throttle|throttlingexception|slow down|slowing down|too many call|
-      too many concurrent|too many query|too many message|too many attempt|rate limit exceeded|
-      you are being rate limited|request was throttled|requests are being throttled|resource exhausted|
-      resource has been exhausted|too many api|too many token please wait|too many token per|sending request too|
-      reduce your request rate|rate increased too quickly|request frequency|cooling down|temporarily limiting request|
-      too many invocation|too many connection|calling us too|calling too|going too fast|sending too fast|
-      sending too many|making too many|back off|fewer request|too fast|faster than you|faster than allowed|
-      faster than permitted|faster than we|enhance your calm|ease off|ease up|pace yourself|calm down|hold your horse|
-      spread your request|space out your|spread out your|dial it back|dial back|too chatty|hammering|bombarding|
-      spamming|flooding us|
-      apireachlimiterror|
-      too many request from you|too many requests from you|
-      receiving too many request from you|receiving too many requests from you`,
+        too many request|rate limited|throttled|throttle|throttlingexception|slow down|slowing down|too many call|
+        too many concurrent|too many query|too many message|too many attempt|rate limit exceeded|
+        you are being rate limited|request was throttled|requests are being throttled|resource exhausted|
+        resource has been exhausted|too many api|too many token please wait|too many token per|sending request too|
+        reduce your request rate|rate increased too quickly|request frequency|cooling down|
+        temporarily limiting request|too many invocation|too many connection|calling us too|calling too|
+        going too fast|sending too fast|sending too many|making too many|back off|fewer request|too fast|
+        faster than you|faster than allowed|faster than permitted|faster than we|enhance your calm|ease off|ease up|
+        pace yourself|calm down|hold your horse|spread your request|space out your|spread out your|dial it back|
+        dial back|too chatty|hammering|bombarding|spamming|flooding us|apireachlimiterror|too many request from you|
+        too many requests from you|receiving too many request from you|receiving too many requests from you|
+        run side by side|run at the same time|at once per key`,
     ],
     [
       'capacity',
@@ -593,20 +595,21 @@ export const ENGLISH: Lexicon = {
       'server',
       'failed',
       `
-      internal server error|internal error|server error|internal service error|server had an error|
-      something went wrong|unexpected error|service unavailable|upstream error|error from upstream|system error|
-      unhandled exception|backend error|internal failure|internal processing error|an error occurred while|
-      an error occurred during|server side error|database error|inference failed|generation failed|prediction failed|
-      exit status|cuda|out of memory|process has terminated|unable to process your request|internal system error|
-      outage|under maintenance|scheduled maintenance|unexpected response|backend returned|an error was encountered|
-      error was encountered|error occurred while running|error while running|failed to get response from|
-      failed to get a response from|no response from provider|no response from upstream|exited with|exit signal|
-      signal 9|signal 11|segfault|segmentation fault|core dumped|killed by the os|oom killed|panicked|null pointer|
-      nullpointerexception|stack overflow|assertion failed|traceback|internal bug|has a bug|a bug in|our side|our end|
-      on our side|on our end|our fault|our own fault|internal fault|internal problem|internal issue|tripped over|
-      fell flat|threw an exception|threw an error|runtime error|blew a fuse|disk full|disk is full|
-      no space left on device|disk i o error|failed to process deployment|runner exited|server exited|process exited|
-      worker exited|model exited`,
+        internal server error|internal error|server error|internal service error|server had an error|
+        something went wrong|unexpected error|service unavailable|upstream error|error from upstream|system error|
+        unhandled exception|backend error|internal failure|internal processing error|an error occurred while|
+        an error occurred during|server side error|database error|inference failed|generation failed|
+        prediction failed|exit status|cuda|out of memory|process has terminated|unable to process your request|
+        internal system error|outage|under maintenance|scheduled maintenance|unexpected response|backend returned|
+        an error was encountered|error was encountered|error occurred while running|error while running|
+        failed to get response from|failed to get a response from|no response from provider|no response from upstream|
+        exited with|exit signal|signal 9|signal 11|segfault|segmentation fault|core dumped|killed by the os|
+        oom killed|panicked|null pointer|nullpointerexception|stack overflow|assertion failed|traceback|internal bug|
+        has a bug|a bug in|our side|our end|on our side|on our end|our fault|our own fault|internal fault|
+        internal problem|internal issue|tripped over|fell flat|threw an exception|threw an error|runtime error|
+        blew a fuse|disk full|disk is full|no space left on device|disk i o error|failed to process deployment|
+        runner exited|server exited|process exited|worker exited|model exited|crashed|has crashed|hit a bug|
+        ran into a bug|bug on our side`,
     ],
     [
       'server',
@@ -691,16 +694,17 @@ export const ENGLISH: Lexicon = {
       'request',
       'invalid',
       `
-      bad request|invalid request|validation error|extra input|unknown parameter|unsupported parameter|
-      unsupported value|missing required parameter|invalid parameter|invalid param|invalid value|invalid type|
-      invalid argument|malformed input|unrecognized request argument|not of type|failed to deserialize|
-      could not parse the json|parse the json|extraneous key|is not one of|input should be|field required|
-      invalid json|invalid schema|does not support tool|does not support function|must alternate|no route|
-      unknown request url|conversation must|roles must|found without|at least one|only one of|exactly one|
-      both be specified|required property|not callable|rendering prompt|no user message|no message|user message is|
-      unprocessable entity|parameter check failed|parameter validation failed|parameter verification failed|
-      schema check failed|schema validation failed|failed schema validation|failed validation|not pass validation|
-      timeout must|timeout should be|timeout has to|should alternate|have to alternate|roles should alternate`,
+        bad request|invalid request|validation error|extra input|unknown parameter|unsupported parameter|
+        unsupported value|missing required parameter|invalid parameter|invalid param|invalid value|invalid type|
+        invalid argument|malformed input|unrecognized request argument|not of type|failed to deserialize|
+        could not parse the json|parse the json|extraneous key|is not one of|input should be|field required|
+        invalid json|invalid schema|does not support tool|does not support function|must alternate|no route|
+        unknown request url|conversation must|roles must|found without|at least one|only one of|exactly one|
+        both be specified|required property|not callable|rendering prompt|no user message|no message|user message is|
+        unprocessable entity|parameter check failed|parameter validation failed|parameter verification failed|
+        schema check failed|schema validation failed|failed schema validation|failed validation|not pass validation|
+        timeout must|timeout should be|timeout has to|should alternate|have to alternate|roles should alternate|
+        timeout second has to|timeout second must|timeout second should|timeout ms must|timeout ms has to`,
     ],
     [
       'answer',
@@ -820,5 +824,5 @@ export const ENGLISH: Lexicon = {
     no action|account for|no message|may take longer|might take longer|can take longer|could take longer|
     may take more|can take more|right now|right away|right here|high surrogate|low surrogate|surrogate pair|
     unknown error|invalid character|retry error|request error|error received from peer|bad response status code|
-    default credential may`,
+    default credential may|zero width|trust safety|trust and safety|trust & safety`,
 };
