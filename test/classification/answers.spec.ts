@@ -280,9 +280,21 @@ describe('a page of a proxy under 400', () => {
   it.each([
     ['400 The plain HTTP request was sent to HTTPS port', 'network_error'],
     ['400 Request Header Or Cookie Too Large', 'request_too_large'],
+    ["400 You're speaking plain HTTP to an SSL-enabled server port.", 'network_error'],
+    ['Bad Request - Invalid Hostname', 'network_error'],
     ['400 Bad Request', 'invalid_request'],
   ])('%s: %s', (title, category) => {
     expect(classifyLlmFailure({ status: 400, body: HTML(title) })).toMatchObject({ category, rule: 'html/400' });
+  });
+});
+
+describe('a line of a server under 400', () => {
+  it.each([
+    ['Client sent an HTTP request to an HTTPS server.\n', 'network_error'],
+    ['Could not use the picture: no such host', 'invalid_request'],
+    [JSON.stringify({ message: 'Client sent an HTTP request to an HTTPS server.' }), 'invalid_request'],
+  ])('%s: %s', (body, category) => {
+    expect(classifyLlmFailure({ status: 400, body })).toMatchObject({ category });
   });
 });
 

@@ -763,7 +763,9 @@ export const ENGLISH: Lexicon = {
         refused to connect|declined the connection|rejected the connection|look up the host|not look up|lookup failed|
         trouble connecting|trouble reaching|problem connecting|difficulty connecting|
         plain http request was sent to https port|http request was sent to https port|
-        no required ssl certificate was sent|max retries exceeded with url|maximum retries exceeded with url`,
+        no required ssl certificate was sent|max retries exceeded with url|maximum retries exceeded with url|
+        client sent an http request to an https server|http request to an https server|plain http to an ssl|http request was sent to an https|
+        request hostname is invalid|invalid hostname`,
     ],
     [
       'request',

@@ -3,7 +3,7 @@ import type { FailureSignals } from '../evidence/read-evidence.js';
 import { ruleOfWords } from '../reading/meanings.js';
 import type { Finding, WordReading } from '../reading/read-words.js';
 import { edgeFaultOf } from '../words/edge-faults.js';
-import { basisOfWords, isAboutKey, mayBlameKey } from './due-evidence.js';
+import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
 import { verdictBy, type Verdict } from './verdict.js';
 
 /** Sentences about the request's form and about the provider's own trouble: they hold where no broad code says more. */
@@ -116,6 +116,8 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
   );
   if (status === undefined && signals.thrown && near !== undefined)
     return verdictBy(ruleOf(near), near.category, 'words');
+  if (status === 400 && near !== undefined && isServersLine(near, signals))
+    return verdictBy(ruleOf(near), near.category, 'words');
   const isGateway = findings.some(({ subject, predicate }) => subject === 'server' && predicate === 'broken');
   if (isGateway || status === undefined || status >= 500 || status < 400) {
     const server = verdictOn(findings, ['server_error']);
@@ -129,6 +131,11 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
   if (broken !== undefined) return broken;
   if (status !== undefined && status > 422 && signals.isAboutThirdServer()) return undefined;
   return verdictOn(findings, ['invalid_request']);
+}
+
+/** A server's own line, and no document of an API: `Client sent an HTTP request to an HTTPS server.` */
+function isServersLine({ category, at }: Finding, signals: FailureSignals): boolean {
+  return category === 'network_error' && signals.json === undefined && beginsWith(signals, at);
 }
 
 /** What became of a call, whatever the other side was about. */
