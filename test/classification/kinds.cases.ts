@@ -448,6 +448,13 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [409, 'The state of the resource has changed meanwhile.', 'server_error'],
     [0, 'maxContentLength size of 2000 exceeded', 'malformed_response'],
   ],
+  'a model that nobody named, a resource that nobody may see': [
+    [400, 'Model not specified.', 'invalid_request'],
+    [400, 'The model name must not be empty.', 'invalid_request'],
+    [400, 'There is no deployment of that name.', 'model_unavailable'],
+    [404, 'Authorization failed or requested resource not found.', 'model_unavailable'],
+    [500, '服务接口异常', 'server_error'],
+  ],
   'nouns that have others beside them': [
     [401, 'A header of type "x-api-key" was missing.', 'credential_missing'],
     [403, 'Your organization lacks a Code Helper license.', 'permission_denied'],

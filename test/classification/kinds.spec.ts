@@ -72,6 +72,22 @@ describe('structured evidence', () => {
       'content_filtered',
     ],
     [
+      'a code whose last part tells more',
+      { status: 403, body: { error: { code: 'OperationDenied.ServiceOverdue', message: 'Denied.' } } },
+      'quota_exhausted',
+    ],
+    [
+      'a code of nouns',
+      { status: 417, body: { error: { error_type: 'api_rate_limit', message: '-' } } },
+      'rate_limited',
+    ],
+    ['a session', { status: 401, body: { code: 'AUTH_SESSION_REVOKED', message: '-' } }, 'credential_revoked'],
+    [
+      'an answer that .NET could not read',
+      { status: 200, error: { name: 'JsonReaderException', message: 'Not compatible.' } },
+      'malformed_response',
+    ],
+    [
       'an address in place of a code',
       {
         status: 401,

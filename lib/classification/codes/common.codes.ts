@@ -72,7 +72,7 @@ export const COMMON_CODES = codeTable({
         usage_limit_reached usage_limit_exceeded usage_not_included budget_exceeded BudgetExceededError
         spending_limit_reached spend_limit_exceeded monthly_limit_exceeded daily_limit_exceeded
         monthly_quota_exceeded daily_quota_exceeded free_quota_exceeded free_tier_exceeded payment_required
-        Arrearage account_overdue AccountOverdueError BILLING_DISABLED FreeTierOnly
+        Arrearage ServiceOverdue account_overdue AccountOverdueError BILLING_DISABLED FreeTierOnly
         AllocationQuota.FreeTierOnly token_quota_reached QUOTA_EXHAUSTED pre_consume_token_quota_failed
         INSUFFICIENT_G1_CREDITS_BALANCE personal_team_blocked_spending_limit no_subscription
         FailedOperation.FreeQuotaExhausted Arrears ServiceQuotaExceededException quota_reached trial_expired

@@ -351,6 +351,15 @@ export const ENGLISH: Lexicon = {
   },
   statements: [
     [
+      'model',
+      'required',
+      `
+        model name not specified|model not specified|model was not specified|model is not specified|no model specified|
+        no model was specified|model name cannot be empty|model name can not be empty|model can not be empty|
+        model cannot be empty|model must not be empty|model name must not be empty|model is empty|model name is empty|
+        model not provided|model was not provided|no model provided|no model given|no model was given`,
+    ],
+    [
       'rate',
       'said',
       `
@@ -512,15 +521,16 @@ export const ENGLISH: Lexicon = {
       'account',
       'revoked',
       `
-      access was terminated|access terminated|access has been terminated|has been deactivated|account deactivated|
-      account suspended|account disabled|account terminated|account closed|inactive account|inactive user|
-      account is inactive|key is inactive|inactive api key|inactive key|token is inactive|you have been banned|
-      you are banned|you were banned|suspended account|banned account|account is on hold|account on hold|
-      organization on hold|violation of our term|terms of service violation|access has been revoked|
-      access was revoked|access revoked|access has been suspended|access was suspended|access suspended|
-      access disabled|access has been disabled|access was disabled|access has been blocked|access has been cut off|
-      violation of term|violation of the term|violating our term|violating the term|breach of our term|
-      breach of the term|violations of our term`,
+        access was terminated|access terminated|access has been terminated|has been deactivated|account deactivated|
+        account suspended|account disabled|account terminated|account closed|inactive account|inactive user|
+        account is inactive|key is inactive|inactive api key|inactive key|token is inactive|you have been banned|
+        you are banned|you were banned|suspended account|banned account|account is on hold|account on hold|
+        organization on hold|violation of our term|terms of service violation|access has been revoked|
+        access was revoked|access revoked|access has been suspended|access was suspended|access suspended|
+        access disabled|access has been disabled|access was disabled|access has been blocked|access has been cut off|
+        violation of term|violation of the term|violating our term|violating the term|breach of our term|
+        breach of the term|violations of our term|session revoked|session was revoked|session has been revoked|
+        session was terminated|session has been terminated|session was invalidated`,
     ],
     [
       'content',
@@ -826,5 +836,6 @@ export const ENGLISH: Lexicon = {
     no action|account for|no message|may take longer|might take longer|can take longer|could take longer|
     may take more|can take more|right now|right away|right here|high surrogate|low surrogate|surrogate pair|
     unknown error|invalid character|retry error|request error|error received from peer|bad response status code|
-    default credential may|zero width|trust safety|trust and safety|trust & safety`,
+    default credential may|zero width|trust safety|trust and safety|trust & safety|requested resource not found|
+    requested resource was not found`,
 };

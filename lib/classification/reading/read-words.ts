@@ -228,8 +228,10 @@ class ClauseReader implements Surroundings {
     const { tokens, hits } = this.clause;
     const [head, named] = tokens;
     if (head === undefined || tokens.length > MAX_FRAGMENT) return;
-    const first = hits.length === 1 && tokens.length <= 3 ? this.subjects[0] : undefined;
-    if (first?.subject === 'rate') this.add('rate', 'said', first.at, 0);
+    const isNoun =
+      tokens.length <= 3 && this.subjects.length === 1 && hits.every(({ term }) => term.kind === 'subject');
+    const only = isNoun ? this.subjects[0] : undefined;
+    if (only?.subject === 'rate') this.add('rate', 'said', only.at, 0);
     const alone = wordAlone(tokens) ?? head;
     const told = WORDS_ALONE.get(alone.word);
     if (told !== undefined) this.add(told[0], told[1], alone.at, 0);

@@ -77,8 +77,9 @@ function mayCount(finding: Finding, signals: FailureSignals): boolean {
   if (!isAboutKey(category)) return true;
   // Whoever has to pay is not refused for want of a right.
   if (category === 'permission_denied' && statusOf(signals) === 402) return false;
-  // `Authorization failed` under 403 is of rights.
-  if (subject === 'sign-in' && statusOf(signals) === 403 && signals.words.startsWith('authori', at)) return false;
+  // `Authorization failed` under 403 is of rights, and under 404 of what nobody may know to be there.
+  if (subject === 'sign-in' && OF_RIGHTS.has(statusOf(signals) ?? 0) && signals.words.startsWith('authori', at))
+    return false;
   // A sign-in that failed where the server broke is the server's fault.
   if (predicate === 'failed' && ((statusOf(signals) ?? 0) >= 500 || BROKEN_SERVER.test(signals.words))) return false;
   // A bare reason phrase says no more than its status.
@@ -89,6 +90,7 @@ function mayCount(finding: Finding, signals: FailureSignals): boolean {
   return own === signals.reading() || own.findings.some((one) => one.category === category);
 }
 
+const OF_RIGHTS: ReadonlySet<number> = new Set([403, 404]);
 const REFUSES_FORM: ReadonlySet<number> = new Set([400, 422]);
 
 /** A status of a server that broke, named in a sentence. */
