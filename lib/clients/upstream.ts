@@ -23,7 +23,7 @@ import type { Untold, WireRequest, WireTarget, WriteTerms } from './wire/wire.in
 
 /** An error body is read up to this size. */
 const MAX_ERROR_BYTES = 64 * 1024;
-/** An error body is waited for so long and no longer. */
+/** An error body is waited for so long and no longer, and for half of what is left of the attempt: its head tells enough to be heard. */
 const MAX_ERROR_READ_MS = 5_000;
 
 /** What every attempt over a wire is made of. */
@@ -164,7 +164,7 @@ class Sending {
   async refused(response: LlmTransportResponse): Promise<ClassifiedFailure | undefined> {
     const { init, context } = this;
     const { status, headers } = response;
-    const evidence = { status, headers, body: await errorBody(response, init.clock), request: this.body };
+    const evidence = { status, headers, body: await this.errorBody(response), request: this.body };
     const bare = this.isStateless ? undefined : this.wired.withoutState;
     const remedy = context.isOver
       ? undefined
@@ -197,6 +197,18 @@ class Sending {
       return cannotCarry('requests by this protocol', status);
     }
     return new ClassifiedFailure(classified(init, context.candidate.target, evidence));
+  }
+
+  private async errorBody({ body }: LlmTransportResponse): Promise<string> {
+    const { clock } = this.init;
+    const leftMs = Math.max(0, this.context.endsAtMs - clock.now());
+    const maxMs = Math.min(MAX_ERROR_READ_MS, leftMs / 2);
+    try {
+      return (await collectBody(body, { maxBytes: MAX_ERROR_BYTES, maxMs, clock })).text;
+    } catch {
+      // The status alone still says something.
+      return '';
+    }
   }
 
   private sent(hasState: boolean): SentRequest {
@@ -278,14 +290,4 @@ export function classified(
   evidence: LlmFailureEvidence,
 ): LlmFailure {
   return classifier.classifyFailure({ provider: provider.id, model, metadata, ...evidence });
-}
-
-async function errorBody({ body }: LlmTransportResponse, clock: Clock): Promise<string> {
-  try {
-    const { text } = await collectBody(body, { maxBytes: MAX_ERROR_BYTES, maxMs: MAX_ERROR_READ_MS, clock });
-    return text;
-  } catch {
-    // The status alone still says something.
-    return '';
-  }
 }

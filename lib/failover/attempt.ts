@@ -126,6 +126,11 @@ export class RunningAttempt implements AttemptContext {
     return this.init.call.callId;
   }
 
+  get endsAtMs(): number {
+    const { call, step } = this.init;
+    return Math.min(step.atMs + step.time.timeoutMs, call.deadlineAtMs);
+  }
+
   get signal(): AbortSignal {
     return this.scope.signal;
   }

@@ -152,7 +152,7 @@ function privateSettings(
   agents: Pick<AxiosRequestConfig, 'httpAgent' | 'httpsAgent'>,
   http: AxiosRequestConfig = {},
 ): AxiosRequestConfig {
-  const hasOwnWay = http.httpAgent !== undefined || http.httpsAgent !== undefined;
+  const hasOwnWay = http.httpAgent !== undefined || http.httpsAgent !== undefined || http.proxy !== undefined;
   const isDirect = !hasOwnWay && proxiesIn(process.env) === false;
   return { ...agents, ...(isDirect && { proxy: false }), ...http };
 }

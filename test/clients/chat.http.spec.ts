@@ -239,6 +239,20 @@ describe('bodies', () => {
     expect(clock.size).toBe(0);
   });
 
+  it.each([
+    [401, 'credential_invalid'],
+    [429, 'rate_limited'],
+  ] as const)('of errors leave time to hear the head: %i is %s', async (status, category) => {
+    server.on().stall({ status, body: { error: { message: 'That will not do for the server at all' } } });
+    const clock = new ManualClock();
+    const limits = { ...once, maxAuthRetries: 0, attemptTimeoutMs: 1_000 };
+    const answered = failed(clientOf({ limits }, clock).promises.chat({ messages: MESSAGES }));
+    await server.received();
+    await clock.hasTimer(500);
+    clock.advance(500);
+    await expect(answered).resolves.toMatchObject({ category, status });
+  });
+
   it('of errors are cut at 64 KB; then the socket is closed', async () => {
     const endless = (function* () {
       for (;;) yield 'x'.repeat(16_384);

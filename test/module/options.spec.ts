@@ -108,6 +108,18 @@ describe('wrong options', () => {
       'an http(s) URL without credentials, fragment or query (but for "?api-version=...")',
     ],
     [
+      provider({ baseUrl: 'http:/llm.test/v1' }),
+      'providers.openai.baseUrl',
+      'a string',
+      'an http(s) URL without credentials, fragment or query (but for "?api-version=...")',
+    ],
+    [
+      provider({ baseUrl: 'http:\\\\llm.test\\v1' }),
+      'providers.openai.baseUrl',
+      'a string',
+      'an http(s) URL without credentials, fragment or query (but for "?api-version=...")',
+    ],
+    [
       provider({ baseUrl: `https://user:${encodeURIComponent(SECRET)}@llm.test` }),
       'providers.openai.baseUrl',
       'a string',

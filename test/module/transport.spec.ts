@@ -82,4 +82,17 @@ describe('a private HttpService', () => {
     await closeHosts();
     await proxy.close();
   });
+
+  it.each([undefined, 'undici'] as const)(
+    'refuses a variable that names no proxy, with transport %s',
+    async (transport) => {
+      vi.stubEnv('HTTPS_PROXY', 'http://proxy.example:port');
+      const providers = { openai: { baseUrl: 'http://llm.invalid/v1', keys: KEY } };
+      const root = LlmFailoverModule.forRoot({ routes: { default: ['openai/m'] }, providers, transport });
+      await expect(startHost({ imports: [root] })).rejects.toMatchObject({
+        name: 'LlmOptionsError',
+        problems: [{ option: 'HTTPS_PROXY' }],
+      });
+    },
+  );
 });

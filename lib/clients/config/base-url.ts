@@ -5,6 +5,9 @@ import { hasKeyMark } from '../../credentials/shown-name.js';
 /** `URL` drops some of these without a word; who sends the text does not. */
 const NOT_IN_URLS = /[\p{Cc}\p{Z}\p{Surrogate}]/u;
 
+/** `URL` takes one slash, none and backslashes for two slashes; who sends the text does not. */
+const SCHEME = /^https?:\/\/[^/\\]/i;
+
 /** The only query of a base URL: the version of Azure's classic addresses. No secret has room in it. */
 const API_VERSION = /^\?api-version=(?:\d{4}-\d{2}-\d{2}(?:-preview)?|preview|latest)$/;
 
@@ -16,7 +19,7 @@ export const HTTP_URL: Check = that(
 
 function isHttpUrl(value: unknown): boolean {
   if (typeof value !== 'string' || value.length > MAX_CHARS.url || NOT_IN_URLS.test(value)) return false;
-  if (!URL.canParse(value)) return false;
+  if (!SCHEME.test(value) || value.includes('\\') || !URL.canParse(value)) return false;
   const { protocol, username, password, pathname, search, hash } = new URL(value);
   if (hasKeyMark(pathname)) return false;
   if (search !== '' && !API_VERSION.test(search)) return false;

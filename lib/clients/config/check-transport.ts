@@ -1,5 +1,6 @@
 import { ANYTHING, depending, duration, FLAG, objectOf, oneOf, RECORD, that, type Check } from '../../checks/check.js';
 import { isRecord } from '../../checks/problems.js';
+import { isProxyUrl } from '../transport/proxy-environment.js';
 import type { LlmUndiciOptions, LlmUndiciTransportOptions } from '../transport/undici-options.interface.js';
 import { TRANSPORT } from './check-contracts.js';
 import { isDescriptor } from './injectable.interface.js';
@@ -8,7 +9,7 @@ const KINDS = ['undici'];
 const EXPECTED = `'undici', { undici: settings }, an object with send(), or { useExisting | useClass | useFactory }`;
 
 const PROXY: Check = depending((proxy) => (proxy === false ? ANYTHING : PROXY_URL));
-const PROXY_URL = that(isProxyUrl, 'the URL of a proxy (http:, https: or socks5:), or false');
+const PROXY_URL = that(isUrlOfProxy, 'the URL of a proxy (http:, https: or socks5:), or false');
 
 const UNDICI: Check = objectOf({
   undici: objectOf({
@@ -42,6 +43,6 @@ export function undiciOptionsOf(transport: unknown): LlmUndiciOptions | undefine
     : undefined;
 }
 
-function isProxyUrl(proxy: unknown): boolean {
-  return typeof proxy === 'string' && URL.canParse(proxy) && /^(?:https?|socks5?):$/.test(new URL(proxy).protocol);
+function isUrlOfProxy(proxy: unknown): boolean {
+  return typeof proxy === 'string' && isProxyUrl(proxy);
 }

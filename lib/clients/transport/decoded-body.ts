@@ -27,8 +27,26 @@ export function decodedBody(body: PulledBody, encoding: string | undefined): Asy
   const decoder = Object.hasOwn(DECODERS, name) ? DECODERS[name]?.() : undefined;
   if (decoder === undefined) return body;
   // Whoever reads the decoder hears of its errors.
-  pipeline(body, decoder, () => undefined);
+  const noted = (): void => undefined;
+  if (name === 'deflate') pipeline(body, withZlibHeader, decoder, noted);
+  else pipeline(body, decoder, noted);
   // A pipeline leaves its source only when the next piece has come.
   decoder.once('close', () => void body.return());
   return decoder;
+}
+
+/** The method of RFC 1950, in the lower half of its first byte. No raw data begins so. */
+const DEFLATE_METHOD = 8;
+const ZLIB_HEADER = Uint8Array.of(0x78, 0x9c);
+
+/** Some servers leave the header out: https://www.rfc-editor.org/rfc/rfc9110#name-deflate-coding */
+async function* withZlibHeader(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let isBegun = false;
+  for await (const piece of body) {
+    const [first] = piece;
+    if (first === undefined) continue;
+    if (!isBegun && (first & 0x0f) !== DEFLATE_METHOD) yield ZLIB_HEADER;
+    isBegun = true;
+    yield piece;
+  }
 }

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { HttpService } from '@nestjs/axios';
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
@@ -18,6 +19,9 @@ const OWN_CONFIG: AxiosRequestConfig = {
   // The body is text already; axios would parse it and write it again. The answer is a stream, and stays one.
   transformRequest: keep,
   transformResponse: keep,
+  decompress: true,
+  // The address is the provider's, whole: with a host's `baseURL` and without this, keys would go there.
+  allowAbsoluteUrls: true,
   maxRedirects: 0,
   maxBodyLength: Infinity,
   timeout: 0,
@@ -60,17 +64,18 @@ export class HttpServiceTransport extends OwnTransport {
   }
 
   async carry({ method, url, headers, body, end }: OwnTransportRequest): Promise<LlmTransportResponse> {
-    const {
-      status,
-      headers: sent,
-      data,
-    } = await this.request({
+    const response = await this.request({
       method,
       url,
       headers: Object.assign({}, unseal(this.config).headers, headers),
       data: body,
       signal: this.isSignalHidden ? new AxiosSignal(end) : end.signal,
     });
+    const { status, headers: sent, data } = response;
+    if (url.startsWith('https:') && isOfProxy(response.request)) {
+      if (data instanceof Readable) data.destroy();
+      throw refusedTunnel(status);
+    }
     // A host's interceptor may have put something else in the answer's place.
     return checkedResponse({ status, headers: plainHeaders(sent), body: isOfBytes(data) ? bodyOf(data) : data });
   }
@@ -80,6 +85,19 @@ export class HttpServiceTransport extends OwnTransport {
     // Not spread: Node 20 takes microseconds for each field that comes after a spread.
     return this.http.axiosRef.request(Object.assign({}, unseal(this.config), OWN_CONFIG, own));
   }
+}
+
+/**
+ * Whether what came for a request to `https:` came over a socket without TLS: so does the answer of a proxy that refuses to connect,
+ * which its agent hands on as if it were the server's.
+ */
+function isOfProxy(request: unknown): boolean {
+  const { socket } = (request ?? {}) as { readonly socket?: (Socket & { readonly encrypted?: unknown }) | null };
+  return socket instanceof Socket && socket.encrypted !== true;
+}
+
+function refusedTunnel(status: number): Error {
+  return Object.assign(new Error(`The proxy refused to connect: ${status}.`), { code: 'ERR_PROXY_TUNNEL' });
 }
 
 /** Of those that axios has, the first that works: under Node that over `node:http`, where `fetch` does not come before it. */

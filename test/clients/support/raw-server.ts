@@ -31,6 +31,11 @@ export class RawServer {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** As a proxy it makes no tunnels, and says so. */
+  refuseTunnels(status: number): void {
+    this.server.on('connect', (_request, socket: Socket) => void socket.end(`HTTP/1.1 ${status} No\r\n\r\n`));
+  }
+
   /** Settles when the connection of this place is gone. */
   async socketClosed(index = 0): Promise<void> {
     const socket = this.sockets[index];

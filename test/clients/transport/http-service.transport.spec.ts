@@ -65,6 +65,26 @@ describe('HttpServiceTransport', () => {
     expect(seen.map((signal) => signal instanceof AbortSignal)).toEqual([true, true]);
   });
 
+  it('sends nothing to the base URL of a shared instance', async () => {
+    await serve((_request, response) => void response.end('ok'));
+    const shared = axios.create({ baseURL: 'http://127.0.0.1:1/internal', allowAbsoluteUrls: false });
+    await expect(textOf(await transport({}, shared).send(request()))).resolves.toBe('ok');
+  });
+
+  it.each([401, 403, 404, 407, 429, 503])(
+    'takes the %i of a proxy that makes no tunnel for no answer',
+    async (status) => {
+      await serve(() => undefined);
+      server.refuseTunnels(status);
+      const { hostname, port } = new URL(server.url);
+      const proxied = transport({ proxy: { protocol: 'http', host: hostname, port: Number(port) } });
+      await expect(proxied.send(request({ url: 'https://llm.invalid/v1/chat' }))).rejects.toMatchObject({
+        code: 'ERR_PROXY_TUNNEL',
+        message: `The proxy refused to connect: ${status}.`,
+      });
+    },
+  );
+
   it('closes the socket of a shared instance when the signal fires', async () => {
     await serve((_request, response) => void response.write('first'));
     const controller = new AbortController();

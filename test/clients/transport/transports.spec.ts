@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { classifyLlmError } from '../../../lib/classification/classify-llm-error.js';
 import type { LlmTransportRequest, LlmTransportResponse } from '../../../lib/clients/transport/llm-transport.js';
 import { closedUrl } from '../../support/closed-url.js';
@@ -245,6 +245,7 @@ describe.each(TRANSPORTS)('the transport over %s', (name) => {
     ['gzip', gzipSync],
     ['x-gzip', gzipSync],
     ['deflate', deflateSync],
+    ['deflate', deflateRawSync],
     ['br', brotliCompressSync],
   ])('unpacks an answer in %s', async (encoding, pack) => {
     await serve((_request, response) => {
