@@ -28,7 +28,7 @@ const CONTROL = /[\p{Cc}\u2028\u2029\p{Surrogate}]/u;
 export function expectedOfText(text: string, maxChars: number): string | undefined {
   if (text.length > maxChars) return `at most ${maxChars} characters`;
   // A field of this name would be the prototype of the object that it is kept in.
-  if (text === '__proto__') return 'another name';
+  if (text === '__proto__') return 'any name but __proto__';
   return CONTROL.test(text) ? 'a text without control characters and lone surrogates' : undefined;
 }
 

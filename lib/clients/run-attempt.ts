@@ -37,7 +37,10 @@ export interface LlmAttempt {
   /** The key itself; absent for a server without authentication. Not to be logged. */
   readonly apiKey: string | undefined;
   readonly baseUrl: string;
-  /** To be handed to the SDK: fires when the attempt is over. */
+  /**
+   * To be handed to the SDK: fires on time-outs, when the caller leaves, and when the attempt has failed or its stream is left. What a
+   * success has handed out is the caller's: a body that nobody reads keeps its socket open.
+   */
   readonly signal: AbortSignal;
   /** Counted from 1 within the call. */
   readonly number: number;

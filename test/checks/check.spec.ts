@@ -144,7 +144,7 @@ describe('a name', () => {
     ['', 'it: expected a string that is not empty, got an empty string'],
     ['a\ud800', 'it: expected the name of it: a text without control characters and lone surrogates, got a string'],
     ['a\u2028', 'it: expected the name of it: a text without control characters and lone surrogates, got a string'],
-    ['__proto__', 'it: expected the name of it: another name, got a string'],
+    ['__proto__', 'it: expected the name of it: any name but __proto__, got a string'],
     ['x'.repeat(129), 'it: expected the name of it: at most 128 characters, got a string of 129 characters'],
     ['sk-proj-0123456789abcdefghij', 'it: expected the name of it, got what looks like an API key'],
   ])('is not %j', (value, said) => {

@@ -50,7 +50,7 @@ async function undiciFrom(load: () => Promise<object>): Promise<typeof import('u
   try {
     undici = await load();
   } catch (error) {
-    throw wrongPackage(isMissing(error) ? 'none' : 'one that this version of Node cannot load');
+    throw wrongPackage(isMissing(error) ? 'none' : `one that cannot be loaded here (${nameOfFault(error)})`);
   }
   if (!(FEATURE_OF_VERSION_7 in undici)) throw wrongPackage('an older one');
   return undici as typeof import('undici');
@@ -59,6 +59,11 @@ async function undiciFrom(load: () => Promise<object>): Promise<typeof import('u
 function isMissing(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+}
+
+function nameOfFault(error: unknown): string {
+  const { code, name } = (error ?? {}) as { readonly code?: unknown; readonly name?: unknown };
+  return [code, name].find((text) => typeof text === 'string') ?? 'unknown';
 }
 
 function wrongPackage(actual: string): LlmOptionsError {

@@ -214,7 +214,7 @@ describe('the package undici', () => {
   it.each([
     ['none', () => fail('ERR_MODULE_NOT_FOUND')],
     ['none', () => fail('MODULE_NOT_FOUND')],
-    ['one that this version of Node cannot load', () => fail('ERR_OTHER')],
+    ['one that cannot be loaded here (ERR_OTHER)', () => fail('ERR_OTHER')],
     ['an older one', () => Promise.resolve({ Agent: class {} })],
   ])('%s: says what to install', async (actual, load) => {
     const expected = "for 'undici' the package undici: run npm install undici@7, or undici@8 from Node 22.19 on";
