@@ -156,7 +156,8 @@ export const ANTHROPIC: MakersProfile = {
     blocks: {
       thinking: ['thinking', 'signature'],
       redacted_thinking: ['data'],
-      compaction: ['content'],
+      // https://platform.claude.com/docs/en/build-with-claude/compaction
+      compaction: ['content', 'encrypted_content', 'signature', 'tool_changes'],
       server_tool_use: ['id', 'name', 'input', 'caller'],
       mcp_tool_use: ['id', 'name', 'input', 'server_name'],
       mcp_tool_result: ['tool_use_id', 'content', 'is_error'],
@@ -166,6 +167,7 @@ export const ANTHROPIC: MakersProfile = {
       bash_code_execution_tool_result: ['tool_use_id', 'content'],
       text_editor_code_execution_tool_result: ['tool_use_id', 'content'],
       tool_search_tool_result: ['tool_use_id', 'content'],
+      advisor_tool_result: ['tool_use_id', 'content'],
     },
     toolCallFields: ['caller'],
     sharedWith: ['bedrock', 'vertex'],

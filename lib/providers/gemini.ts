@@ -77,8 +77,8 @@ export const GEMINI: MakersProfile = {
       file: ['data', 'url'],
     },
     toolResultParts: {},
-    // https://ai.google.dev/api/caching#FunctionDeclaration
-    toolNames: { pattern: /^[a-zA-Z_][\w.:-]*$/, maxLength: 128 },
+    // https://ai.google.dev/api/caching#FunctionDeclaration says 128; what is longer than 64 has been refused.
+    toolNames: { pattern: /^[a-zA-Z_][\w.:-]*$/, maxLength: 64 },
     // https://github.com/vercel/ai/issues/16575
     mostEmbeddedTexts: 100,
     streamUsage: 'unasked',

@@ -14,7 +14,11 @@ export const GITHUB_MODELS: ProviderProfile = {
     auth: { header: 'authorization', scheme: 'Bearer' },
     keyEnv: 'GITHUB_TOKEN',
   },
-  request: { tokenLimit: 'max_tokens', streamUsage: 'on-request' },
+  request: {
+    tokenLimit: 'max_tokens',
+    streamUsage: 'on-request',
+    toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
+  },
   failures: {
     document: ({ message, code, type }) => ({ error: { code: code ?? type, message, details: message } }),
     facts: {

@@ -39,6 +39,8 @@ export const GROQ: ProviderProfile = {
     },
   ],
   request: {
+    // https://github.com/langgenius/dify/issues/22867
+    toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     refuses: ['frequency_penalty', 'logit_bias', 'logprobs', 'presence_penalty', 'top_logprobs'],
     refusesNames: true,
     assistantFields: ['role', 'content', 'tool_calls', 'function_call', 'reasoning'],

@@ -20,7 +20,15 @@ describe('what is known of requests', () => {
 
   it.each(['anthropic', 'gemini'] as const)('over the %s protocol is what its maker says, whoever serves it', (api) => {
     expect(conventionsOf('mine', api, 'm')).toEqual(conventionsOf(api, api, 'm'));
-    expect(conventionsOf('deepseek', api, 'm')).toEqual(conventionsOf(api, api, 'm'));
+    expect(conventionsOf('groq', api, 'm')).toEqual(conventionsOf(api, api, 'm'));
+  });
+
+  it('has thoughts wanted back behind the anthropic door of who wants them back', () => {
+    const { replays, ...others } = conventionsOf('anthropic', 'anthropic', 'm');
+    expect(conventionsOf('deepseek', 'anthropic', 'm')).toEqual({
+      ...others,
+      replays: { ...replays, isReasoningNeeded: 'with-tool-calls' },
+    });
   });
 
   it("over OpenAI's is nothing but what such servers are known to want back where there is no file", () => {

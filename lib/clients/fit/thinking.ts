@@ -81,9 +81,10 @@ export function thinkingSwitchedOff(
 }
 
 /** Whether a target thinks where nothing was written for it alone. */
-function thinksUnasked({ effort }: Asked, { api }: FitTarget, { model }: Conventions): boolean {
+function thinksUnasked({ effort }: Asked, { api }: FitTarget, { model, replays }: Conventions): boolean {
   const { byDefault, isAdaptive, budget } = model.thinking ?? {};
-  if (api !== 'anthropic') return byDefault ?? true;
+  // Who wants thoughts back as a rule thinks as a rule, behind each of its doors.
+  if (api !== 'anthropic' || replays.isReasoningNeeded === 'with-tool-calls') return byDefault ?? true;
   const isTold = effort !== undefined && effort !== 'none' && (isAdaptive === true || budget !== undefined);
   return byDefault === true || isTold;
 }

@@ -11,6 +11,8 @@ export type NameMap = ReadonlyMap<string, string>;
 
 /** What may hold the name of a tool: a function, or a tool with free text. */
 const HOLDERS = ['function', 'custom'] as const;
+/** Tools of a provider's own are known by their names: Moonshot's `builtin_function`. */
+const isOfApp = ({ type }: JsonRecord): boolean => type === undefined || type === 'function' || type === 'custom';
 
 /** No pattern is held against a longer name: what no provider takes is no name. */
 const MAX_LENGTH = 256;
@@ -25,7 +27,9 @@ const MAX_LENGTH = 256;
 export function standInsOf(request: LlmChatRequest, rules: ToolNames | undefined): NameMap | undefined {
   if (rules === undefined || !hasRefused(request, rules)) return undefined;
   const names = new Set([...offeredNames(request), ...calledNames(request)]);
-  const refused = [...names].filter((name) => !isTaken(name, rules));
+  const kept = new Set(recordsOf(request.tools).flatMap((tool) => (isOfApp(tool) ? [] : namesIn(tool))));
+  const refused = [...names].filter((name) => !isTaken(name, rules) && !kept.has(name));
+  if (refused.length === 0) return undefined;
   const made = new Map<string, string>();
   for (const name of refused) {
     const standIn = madeName(name, names, rules);
@@ -60,7 +64,7 @@ export function withStandIns(request: LlmChatRequest, names: NameMap): LlmChatRe
 
 /** A tool, a call or a piece of one with the other name. @internal */
 export function renamedIn<Named>(named: Named, names: NameMap): Named {
-  if (!isRecord(named)) return named;
+  if (!isRecord(named) || !isOfApp(named)) return named;
   for (const holder of HOLDERS) {
     const held = named[holder];
     const name = isRecord(held) ? names.get(held['name'] as string) : undefined;
@@ -98,7 +102,7 @@ function hasRefused({ tools, messages }: LlmChatRequest, rules: ToolNames): bool
 function isAnyRefused(list: unknown, rules: ToolNames): boolean {
   if (!Array.isArray(list)) return false;
   for (const one of list as unknown[]) {
-    if (!isRecord(one)) continue;
+    if (!isRecord(one) || !isOfApp(one)) continue;
     for (const holder of HOLDERS) {
       const held = one[holder];
       const name = isRecord(held) ? textOf(held['name']) : undefined;

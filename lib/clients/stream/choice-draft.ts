@@ -9,6 +9,7 @@ import type {
   LlmTokenLogprob,
 } from '../chat.interface.js';
 import type { LlmProviderState } from '../provider-state.interface.js';
+import { joinedBase64 } from '../wire/joined-base64.js';
 import { contentReasonOf } from '../wire/content-reason.js';
 import { FILLER_FIELDS } from '../wire/filler-fields.js';
 import { finishedMessage, wholeAudioOf } from '../wire/finished-message.js';
@@ -26,6 +27,8 @@ const READ_OF_CHOICE: ReadonlySet<string> = new Set([
   'text',
 ]);
 const READ_OF_DELTA: ReadonlySet<string> = new Set([
+  // That of the choice, which some servers put here as well.
+  'index',
   'role',
   'content',
   'refusal',
@@ -148,7 +151,8 @@ function grownAudio(
   known: Partial<LlmResponseAudio> = {},
   { data, transcript, ...others }: Partial<LlmResponseAudio>,
 ): Partial<LlmResponseAudio> {
-  const grown = { data: joined(known.data, data), transcript: joined(known.transcript, transcript) };
+  const sound = data === null || data === undefined ? known.data : joinedBase64(known.data ?? '', data);
+  const grown = { data: sound, transcript: joined(known.transcript, transcript) };
   return {
     ...known,
     ...others,

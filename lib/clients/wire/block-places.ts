@@ -54,21 +54,28 @@ export function laidOut(text: string, callCount: number, blocks: readonly LlmPro
   const pieces: LaidOut[] = [];
   let chars = 0;
   let calls = 0;
-  const goOn = (toChars: number, toCalls: number): void => {
-    const said = text.slice(chars, toChars);
+  const goOn = (to: number, toCalls: number): void => {
+    const said = text.slice(chars, wholeAt(text, to));
     if (said !== '') pieces.push({ kind: 'text', text: said });
     chars += said.length;
     while (calls < Math.min(toCalls, callCount)) pieces.push({ kind: 'call', place: calls++ });
   };
   for (const { at, calls: before, length = 0, block } of blocks) {
     goOn(at, before);
-    const own = text.slice(chars, chars + length);
+    const own = text.slice(chars, wholeAt(text, chars + length));
     if (block === undefined || own.length < length) continue;
     pieces.push({ kind: 'block', block, text: own });
-    chars += length;
+    chars += own.length;
   }
   goOn(text.length, callCount);
   return pieces;
+}
+
+/** A place in a text, or the one behind it where it would part the halves of one character. */
+function wholeAt(text: string, place: number): number {
+  const isWithin =
+    place > 0 && /[\uDC00-\uDFFF]/.test(text.charAt(place)) && /[\uD800-\uDBFF]/.test(text.charAt(place - 1));
+  return isWithin ? place + 1 : place;
 }
 
 /**

@@ -134,7 +134,13 @@ function conventionsBy(api: LlmApi, own: ProviderProfile | undefined): ProtocolC
   if (here !== undefined) return { ...here, models: [...(here.models ?? []), ...(own?.models ?? [])] };
   if (api === 'openai') return NOTHING_KNOWN;
   if (api === 'openai-responses') return withOwn(OPENAI.protocols?.[api] ?? {}, own);
-  return makerOf(api);
+  return api === 'anthropic' ? withThoughtsWanted(makerOf(api), own) : makerOf(api);
+}
+
+/** The maker's conventions; who wants thoughts back wants them behind each of its doors. */
+function withThoughtsWanted(maker: ProtocolConventions, own: ProviderProfile | undefined): ProtocolConventions {
+  const isReasoningNeeded = own?.replays?.isReasoningNeeded;
+  return isReasoningNeeded === undefined ? maker : { ...maker, replays: { ...maker.replays, isReasoningNeeded } };
 }
 
 /** The maker's conventions but for what a provider's file says itself. */

@@ -41,6 +41,15 @@ describe('names that stand for those of tools', () => {
     for (const standIn of standIns) expect(standIn).toMatch(/^[a-zA-Z][\w-]{0,19}$/);
   });
 
+  it("stand for no tool of the provider's own, nor for what it is called by in the history", () => {
+    const builtin = { type: 'builtin_function', function: { name: '$search' } };
+    const asked = { messages: [calling('$search', 'fs.read')], tools: [builtin, offered('fs.read')] };
+    const standIns = standInsOf(asked as unknown as LlmChatRequest, RULES);
+    expect([...(standIns ?? [])]).toEqual([['fs.read', 'fs_read']]);
+    const alone = { messages: [calling('$search')], tools: [builtin] };
+    expect(standInsOf(alone as unknown as LlmChatRequest, RULES)).toBeUndefined();
+  });
+
   it('are the same ones each time', () => {
     expect(made('fs_read', 'fs.read')).toEqual(made('fs_read', 'fs.read'));
   });

@@ -13,6 +13,14 @@ function assembled(...chunks: readonly LlmChatChunk[]) {
 }
 
 describe('ResponseAssembly', () => {
+  it('leaves the number of the choice out of the message, where a delta bears it', () => {
+    const numbered = { index: 0, content: 'Hi' } as LlmChatDelta;
+    expect(assembled(chunk(numbered), chunk({}, 'stop')).choices[0]?.message).toEqual({
+      role: 'assistant',
+      content: 'Hi',
+    });
+  });
+
   it('puts the calls of functions and of custom tools together, in the order of their numbers', () => {
     const { choices } = assembled(
       chunk({ role: 'assistant', content: '' }),

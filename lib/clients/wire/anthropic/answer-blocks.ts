@@ -85,6 +85,18 @@ export class AnswerBlocks {
     return joined([before, added]);
   }
 
+  /** Blocks that came whole. */
+  whole(blocks: readonly JsonRecord[]): BlockStep {
+    const added: LlmChatDelta[] = [];
+    for (const [place, block] of blocks.entries()) {
+      const index = `whole ${place}`;
+      const begun = this.start(index, block);
+      if (begun === 'unusable') return begun;
+      added.push(...[begun, this.stop(index)].filter((delta) => delta !== undefined));
+    }
+    return added.length === 0 ? undefined : joined(added);
+  }
+
   /** A piece of a block. */
   add(index: unknown, delta: unknown): BlockStep {
     if (!isRecord(delta)) return undefined;
@@ -101,6 +113,9 @@ export class AnswerBlocks {
         return undefined;
       case 'input_json_delta':
         return this.addInput(index, textOf(delta['partial_json']));
+      case 'compaction_delta':
+        this.addFields(index, delta);
+        return undefined;
       default:
         return undefined;
     }
@@ -202,6 +217,13 @@ export class AnswerBlocks {
     if (fields !== undefined && textOf(signature) !== undefined) fields['signature'] = signature;
   }
 
+  private addFields(index: unknown, { type: _, content, ...others }: JsonRecord): void {
+    const fields = this.keptAt(index)?.fields;
+    if (fields === undefined) return;
+    const text = textOf(content);
+    Object.assign(fields, others, text !== undefined && { content: (textOf(fields['content']) ?? '') + text });
+  }
+
   private addInput(index: unknown, json: string | undefined): BlockStep {
     const block = this.open.get(index);
     if (json === undefined) return undefined;
@@ -220,7 +242,7 @@ export class AnswerBlocks {
   }
 
   private keep({ fields, input }: OpenKeptBlock): LlmChatDelta | undefined {
-    const whole = input === '' ? fields : { ...fields, input: parsedJsonOf(input) ?? {} };
+    const whole = input === '' ? fields : { ...fields, input: keptInputOf(input) };
     const kept = this.keeper.keptBlock(whole);
     if (kept !== undefined) this.places.addBlock(kept);
     return annotating(foundPagesOf(whole));
@@ -245,6 +267,11 @@ function inputOf(place: number, json: string): LlmChatDelta {
   return { tool_calls: [{ index: place, function: { arguments: json } }] };
 }
 
+/** The API has been seen to leave the first brace out. */
+function keptInputOf(written: string): unknown {
+  return parsedJsonOf(written) ?? parsedJsonOf(`{${written}`) ?? {};
+}
+
 /** Some servers write the input themselves; nothing at all is an empty object. */
 function writtenInputOf(input: unknown): string {
   return textOf(input) ?? (isRecord(input) || Array.isArray(input) ? (jsonTextOf(input) ?? '{}') : '{}');
@@ -258,8 +285,11 @@ function annotating(annotations: readonly LlmAnnotation[]): LlmChatDelta | undef
 function joined(pieces: readonly LlmChatDelta[]): LlmChatDelta {
   const calls = pieces.flatMap(({ tool_calls: some }) => some ?? []);
   const annotations = pieces.flatMap(({ annotations: some }) => some ?? []);
+  const textIn = (field: 'content' | 'reasoning_content') => pieces.map((piece) => piece[field] ?? '').join('');
+  const [content, reasoning] = [textIn('content'), textIn('reasoning_content')];
   return {
-    ...pieces.reduce((one, other) => Object.assign(one, other), {}),
+    ...(content !== '' && { content }),
+    ...(reasoning !== '' && { reasoning_content: reasoning }),
     ...(calls.length > 0 && { tool_calls: calls }),
     ...(annotations.length > 0 && { annotations }),
   };

@@ -3,7 +3,7 @@ import type { LlmFinishReason, LlmUsage } from '../../chat.interface.js';
 import { AlikeTexts } from '../alike-texts.js';
 import { contentReasonOf } from '../content-reason.js';
 import type { JsonRecord } from '../json.js';
-import { dataJsonOf, saysSomething, isRecord, textOf } from '../json.js';
+import { dataJsonOf, saysSomething, isRecord, recordsOf, textOf } from '../json.js';
 import { takeLaterCounts, type CountsSoFar } from '../later-counts.js';
 import { stateKeeperOf } from '../provider-state.js';
 import { RecordMould } from '../record-mould.js';
@@ -27,6 +27,7 @@ const SAID = /^(?:index|delta\.(?:text|thinking|partial_json))$/;
  *   What came before a refusal is to be thrown away.
  * - Heartbeats and events that are not known add nothing. Citations come with the end of the text that bears them, what is kept
  *   for Anthropic with the stop reason.
+ * - What stands in `message_start` already is whole: where tools are called by a program, an answer may be there at once.
  * - The event's type is read from the data, and from the event's name where a gateway left it out there.
  *
  * @see https://docs.claude.com/en/docs/build-with-claude/streaming
@@ -90,7 +91,10 @@ export class AnthropicStreamReader implements WireStreamReader {
       this.model = textOf(message['model']) ?? this.model;
       takeLaterCounts(this.usage, message['usage'], USAGE_FIELDS);
     }
-    return oneChunk(this.chunk([{ index: 0, delta: { role: 'assistant' }, finish_reason: null }]));
+    const begun = isRecord(message) ? this.blocks.whole(recordsOf(message['content'])) : undefined;
+    if (begun === 'unusable') return failed(message);
+    this.hasContent ||= begun !== undefined;
+    return oneChunk(this.chunk([{ index: 0, delta: { role: 'assistant', ...begun }, finish_reason: null }]));
   }
 
   private readMessageDelta(body: JsonRecord): WireStreamStep {

@@ -1,5 +1,5 @@
 import type { LlmUsage } from '../../chat.interface.js';
-import { countOf, isRecord, type JsonRecord } from '../json.js';
+import { countOf, isRecord, recordsOf, type JsonRecord } from '../json.js';
 
 /** The fields that are read. @internal */
 export const USAGE_FIELDS: readonly string[] = [
@@ -9,6 +9,7 @@ export const USAGE_FIELDS: readonly string[] = [
   'cache_read_input_tokens',
   'cache_creation_input_tokens',
   'cache_creation',
+  'iterations',
 ];
 
 /**
@@ -21,8 +22,9 @@ export const USAGE_FIELDS: readonly string[] = [
  */
 export function anthropicUsageOf(value: unknown): LlmUsage | undefined {
   if (!isRecord(value)) return undefined;
-  const input = countOf(value['input_tokens']);
-  const output = countOf(value['output_tokens']);
+  const compactions = recordsOf(value['iterations']).filter(({ type }) => type === 'compaction');
+  const input = withThoseOf(compactions, 'input_tokens', value);
+  const output = withThoseOf(compactions, 'output_tokens', value);
   if (input === undefined && output === undefined) return undefined;
   const read = countOf(value['cache_read_input_tokens']);
   const ages: JsonRecord = isRecord(value['cache_creation']) ? value['cache_creation'] : {};
@@ -45,6 +47,17 @@ export function anthropicUsageOf(value: unknown): LlmUsage | undefined {
     }),
     ...(thought !== undefined && { completion_tokens_details: { reasoning_tokens: thought } }),
   };
+}
+
+/**
+ * A count and those of the summaries that were made of the conversation on the way, which stand beside it.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/compaction#understanding-usage
+ */
+function withThoseOf(compactions: readonly JsonRecord[], name: string, usage: JsonRecord): number | undefined {
+  const count = countOf(usage[name]);
+  if (compactions.length === 0) return count;
+  return compactions.reduce((sum, compaction) => sum + (countOf(compaction[name]) ?? 0), count ?? 0);
 }
 
 /** What was written to the cache, where it is told by how long it is kept alone. */

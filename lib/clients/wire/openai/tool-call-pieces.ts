@@ -37,7 +37,8 @@ interface Belonging {
  * Puts the pieces of one message's tool calls in order.
  *
  * Deviations of compatible servers are made good:
- * - a missing index: the piece belongs to the call with its id, else to the latest one
+ * - a missing index: the piece belongs to the call with its id, else to the latest one; several in one list to the latest ones in
+ *   their order
  * - several calls under one index, or under none: a new call begins with a name where the known one has another id or another
  *   name, and with new arguments behind whole ones. (Another id alone begins none: some servers make up a new one for each
  *   piece. The same name again is the same call's.)
@@ -89,7 +90,8 @@ export class ToolCallPieces {
     if (value === undefined || value === null) return [];
     if (!Array.isArray(value)) return undefined;
     this.lists += 1;
-    const pieces = value.map((piece: unknown) => (isRecord(piece) ? this.readPiece(piece) : undefined));
+    const row = this.rowOf(value);
+    const pieces = value.map((piece: unknown, at) => (isRecord(piece) ? this.readPiece(piece, row?.[at]) : undefined));
     return pieces.every((piece) => piece !== undefined) ? pieces : undefined;
   }
 
@@ -103,7 +105,14 @@ export class ToolCallPieces {
     return closing;
   }
 
-  private readPiece(piece: JsonRecord): LlmToolCallDelta | undefined {
+  /** The calls that a list of pieces goes on with one by one: several that nothing tells apart but their order. */
+  private rowOf(list: readonly unknown[]): readonly OpenCall[] | undefined {
+    const isRow = list.length > 1 && list.length <= this.calls.length && list.every(isNameless);
+    return isRow ? this.calls.slice(-list.length) : undefined;
+  }
+
+  /** @param next - the call that it goes on with, where its place in a list tells */
+  private readPiece(piece: JsonRecord, next: OpenCall | undefined): LlmToolCallDelta | undefined {
     const { index: sentIndex, id, type, function: asFunction, custom, providerState: _state, ...others } = piece;
     const isCustom = type === 'custom' || (asFunction === undefined && isRecord(custom));
     const sent = isCustom ? custom : asFunction;
@@ -113,7 +122,7 @@ export class ToolCallPieces {
     const written = writtenOf(isCustom ? sentInput : sentArguments);
     if (written === undefined) return undefined;
     const belonging = { sentIndex: countOf(sentIndex), id: textOf(id), name, written };
-    const candidate = this.candidateOf(belonging);
+    const candidate = next ?? this.candidateOf(belonging);
     if (candidate !== undefined && mayRename(candidate, belonging)) return undefined;
     const isRepeat = candidate !== undefined && isRepeated(candidate, belonging);
     const known = isRepeat || (candidate !== undefined && this.goesOn(candidate, belonging)) ? candidate : undefined;
@@ -195,6 +204,12 @@ export class ToolCallPieces {
     // The same name in one list with nothing to tell them apart: calls side by side.
     return sentIndex !== undefined || id !== undefined || call.lastList !== this.lists;
   }
+}
+
+/** Whether a piece has neither number nor id nor name. */
+function isNameless(piece: unknown): boolean {
+  if (!isRecord(piece) || countOf(piece['index']) !== undefined || textOf(piece['id']) !== undefined) return false;
+  return isRecord(piece['function']) && textOf(piece['function']['name']) === undefined;
 }
 
 /** Whether a call that is whole comes once more, as servers do that repeat all at the end. */

@@ -267,3 +267,73 @@ describe('the token count of the anthropic wire', () => {
     expect(ANTHROPIC_WIRE.countTokens?.answer(body)).toBe(count);
   });
 });
+
+describe('a stream of the anthropic wire with blocks of its maker', () => {
+  const block = (index: number, one: object) => ({ type: 'content_block_start', index, content_block: one });
+  const stop = (index: number) => ({ type: 'content_block_stop', index });
+  const keptIn = (events: readonly object[]) =>
+    assembled(chunksOf(reader(), events)).choices[0]?.message.providerState?.blocks?.map(({ block: kept }) => kept);
+
+  it('has what stands in its start already', () => {
+    const content = [
+      { type: 'text', text: 'Once ' },
+      { type: 'text', text: 'more.' },
+      { type: 'tool_use', id: 'toolu_1', name: 'look_up', input: { id: 'c1' } },
+    ];
+    const chunks = chunksOf(reader(), [
+      { type: 'message_start', message: { id: 'm', content, stop_reason: 'tool_use' } },
+      { type: 'message_stop' },
+    ]);
+    expect(assembled(chunks).choices[0]).toMatchObject({
+      message: { content: 'Once more.', tool_calls: [{ id: 'toolu_1', function: { arguments: '{"id":"c1"}' } }] },
+      finish_reason: 'tool_calls',
+    });
+  });
+
+  it('keeps the summary of a compaction as it was made', () => {
+    const begun = { type: 'compaction', content: null, encrypted_content: 'enc', signature: 'sig' };
+    const piece = (content: string) => ({
+      type: 'content_block_delta',
+      index: 0,
+      delta: { type: 'compaction_delta', content },
+    });
+    const events = [
+      block(0, begun),
+      piece('All '),
+      piece('so far'),
+      stop(0),
+      block(1, { type: 'text', text: 'Go on' }),
+      messageDelta('end_turn'),
+    ];
+    expect(keptIn(events)).toEqual([{ ...begun, content: 'All so far' }]);
+  });
+
+  it('keeps the input of a tool of the server whose first brace is missing', () => {
+    const use = { type: 'server_tool_use', id: 's1', name: 'view', input: {} };
+    const events = [
+      block(0, use),
+      inputDelta(0, ''),
+      inputDelta(0, '"path"'),
+      inputDelta(0, ':"/a"}'),
+      stop(0),
+      block(1, { type: 'text', text: 'Read' }),
+      messageDelta('end_turn'),
+    ];
+    expect(keptIn(events)).toEqual([{ ...use, input: { path: '/a' } }]);
+  });
+
+  it('counts what a compaction took', () => {
+    const iterations = [
+      { type: 'compaction', input_tokens: 60_000, output_tokens: 500 },
+      { type: 'message', input_tokens: 600, output_tokens: 20 },
+    ];
+    const events = [
+      block(0, { type: 'text', text: 'Hi' }),
+      messageDelta('end_turn', { input_tokens: 600, output_tokens: 20, iterations }),
+    ];
+    expect(assembled(chunksOf(reader(), events)).usage).toMatchObject({
+      prompt_tokens: 60_600,
+      completion_tokens: 520,
+    });
+  });
+});

@@ -387,6 +387,24 @@ describe('tool calls of which it is not said where one ends and the next begins'
     }
   });
 
+  it('go on one by one where several pieces without numbers come in one list', () => {
+    const piece = (...calls: object[]) => ({
+      choices: [{ index: 0, delta: { tool_calls: calls }, finish_reason: null }],
+    });
+    const begun = (name: string) => ({ id: `id-${name}`, type: 'function', function: { name, arguments: '' } });
+    const rest = (written: string) => ({ function: { arguments: written } });
+    const chunks = chunksOf(reader(), [
+      piece(begun('f'), begun('g')),
+      piece(rest('{"a":'), rest('{"b":')),
+      piece(rest('1}'), rest('2}')),
+      { choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] },
+    ]);
+    expect(assembled(chunks).choices[0]?.message.tool_calls).toMatchObject([
+      { function: { name: 'f', arguments: '{"a":1}' } },
+      { function: { name: 'g', arguments: '{"b":2}' } },
+    ]);
+  });
+
   it('leave the text of a custom tool as it is', () => {
     const events = [piece({ index: 0, id: 'a', type: 'custom', custom: { name: 'sql', input: '' } }), '[DONE]'];
     const pieces = chunksOf(reader(), events).flatMap(({ choices }) => choices[0]?.delta.tool_calls ?? []);
