@@ -440,6 +440,11 @@ describe('refusalIn', () => {
       }),
     ].map((body, place): [string, string, Refusal] => [`types of tools (${place})`, body, { kind: 'tool-type' }]),
     ['a signature', said('messages.1.content.0: Invalid `signature` in `thinking` block'), { kind: 'state' }],
+    [
+      'a thought that stands alone',
+      said("Item 'rs_1' of type 'reasoning' was provided without its required following item."),
+      { kind: 'state' },
+    ],
     ['another signature', said('Corrupted thought signature.'), { kind: 'state' }],
   ])('finds %s', (_form, body, refusal) => {
     expect(refusalOf(body)).toEqual(refusal);

@@ -31,6 +31,9 @@ const PARAGRAPH = '\n\n';
 /** What a call hands over, among the texts of its item. */
 const INPUT = 'input';
 
+/** xAI's searches come as calls of custom tools, which it carries out itself: https://docs.x.ai/docs/guides/tools/overview */
+const SERVERS_CALL = /^xs_call_/;
+
 type TextKind = 'text' | 'refusal' | 'summary' | 'thought';
 
 /**
@@ -39,6 +42,7 @@ type TextKind = 'text' | 'refusal' | 'summary' | 'thought';
  * - Texts, refusals, thoughts, calls and images are read; items that are not known add nothing.
  * - An item is whole when it is done: what has not come in pieces until then is made good from it, and what is kept for the
  *   provider (encrypted thoughts, the phase of a text, the work of its own tools) is taken from it alone.
+ * - A call that the server carries out itself is none for the app.
  * - A call whose id is missing, or is that of another call, gets one by its place.
  * - A call without a name, input for a call that has not begun, a text or an input that is another one as a whole than in pieces,
  *   and a text that goes on behind another one are unusable.
@@ -76,8 +80,11 @@ export class AnswerItems implements Held {
   /** What has been kept for the provider so far. */
   get state(): LlmProviderState | undefined {
     const places = new BlockPlaces();
-    for (const item of this.known.all) {
+    const items = this.known.all;
+    for (const [at, item] of items.entries()) {
       const { type, block, place } = item;
+      // `provided without its required following item`
+      if (type === 'reasoning' && isLeftOut(items[at + 1])) continue;
       const text = type === 'message' ? contentOf(item) : '';
       if (place !== undefined) places.addCall();
       else if (block === undefined || (type === 'message' && text === '')) places.addText(text);
@@ -115,6 +122,7 @@ export class AnswerItems implements Held {
     const text = isWhole ? writtenOf(event[fieldOf(type)]) : textOf(event['delta']);
     if (text === undefined || text === '') return undefined;
     const item = this.known.of(event, type);
+    if (item?.isServers === true) return undefined;
     if (item?.place === undefined) return 'unusable';
     if (item.isDone) return undefined;
     const news = isWhole ? restOf(item, INPUT, text) : told(item, INPUT, text);
@@ -150,6 +158,8 @@ export class AnswerItems implements Held {
     const type = typeOf(item);
     const open = this.known.begin(event, type);
     if (type !== 'function_call' && type !== 'custom_tool_call') return { open, step: undefined };
+    open.isServers = type === 'custom_tool_call' && SERVERS_CALL.test(textOf(item['call_id']) ?? '');
+    if (open.isServers) return { open, step: undefined };
     const name = textOf(item['name']);
     if (name === undefined) return { open, step: 'unusable' };
     const place = this.calls++;
@@ -169,6 +179,7 @@ export class AnswerItems implements Held {
     const { open, step: begun } = known === undefined ? this.begin(event, item) : { open: known, step: undefined };
     if (begun === 'unusable') return begun;
     open.isDone = true;
+    if (open.isServers) return undefined;
     switch (open.type) {
       case 'message':
         return this.finishMessage(open, item);
@@ -271,4 +282,9 @@ export class AnswerItems implements Held {
     this.isThoughtBegun = true;
     return gap;
   }
+}
+
+/** Whether an item is neither said nor kept. */
+function isLeftOut(item: OpenItem | undefined): boolean {
+  return item !== undefined && item.type !== 'message' && item.place === undefined && item.block === undefined;
 }

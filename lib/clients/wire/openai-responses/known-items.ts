@@ -11,6 +11,8 @@ export interface OpenItem {
   block?: JsonRecord | undefined;
   /** A call's place among the calls of the message. */
   place?: number;
+  /** A call that the server carries out itself. */
+  isServers?: boolean;
   isDone: boolean;
   /** Its place in the output, where the server tells it. */
   index: number | undefined;

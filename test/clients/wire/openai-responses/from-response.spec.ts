@@ -120,3 +120,28 @@ describe('an answer of the Responses API', () => {
     });
   });
 });
+
+describe('items of the Responses API that are not for the app', () => {
+  const search = { type: 'custom_tool_call', call_id: 'xs_call_1', name: 'x_search', input: '{}' };
+  const thought = (id: string) => ({ type: 'reasoning', id, summary: [], encrypted_content: 'enc' });
+  const messageOf = (...output: object[]) => {
+    const answer = read({ output });
+    return answer.kind === 'response' ? answer.response.choices[0] : undefined;
+  };
+
+  it('are no calls, where the server has carried them out itself', () => {
+    expect(messageOf(search, text('Found'))).toMatchObject({ message: { content: 'Found' }, finish_reason: 'stop' });
+    const own = { type: 'custom_tool_call', call_id: 'c1', name: 'sql', input: 'select 1' };
+    const choice = messageOf(search, own);
+    expect(choice?.finish_reason).toBe('tool_calls');
+    expect(choice?.message.tool_calls).toEqual([
+      { id: 'c1', type: 'custom', custom: { name: 'sql', input: 'select 1' } },
+    ]);
+  });
+
+  it('take the thought before them along, where they do not go back', () => {
+    const drawn = { type: 'image_generation_call', id: 'ig', status: 'completed', result: 'iVBORw0KGgo=' };
+    const kept = messageOf(thought('rs_1'), drawn, thought('rs_2'), text('Here'))?.message.providerState?.blocks;
+    expect(kept?.map(({ block }) => block?.['id'])).toEqual(['rs_2']);
+  });
+});
