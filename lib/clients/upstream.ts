@@ -23,7 +23,7 @@ import type { Untold, WireRequest, WireTarget, WriteTerms } from './wire/wire.in
 
 /** An error body is read up to this size. */
 const MAX_ERROR_BYTES = 64 * 1024;
-/** An error body is waited for so long and no longer, and for half of what is left of the attempt: its head tells enough to be heard. */
+/** An error body is waited for so long and no longer, and for half of what is left of the attempt's time: its head alone tells much. */
 const MAX_ERROR_READ_MS = 5_000;
 
 /** What every attempt over a wire is made of. */
@@ -201,7 +201,7 @@ class Sending {
 
   private async errorBody({ body }: LlmTransportResponse): Promise<string> {
     const { clock } = this.init;
-    const leftMs = Math.max(0, this.context.endsAtMs - clock.now());
+    const leftMs = Math.max(0, this.context.timesOutAtMs - clock.now());
     const maxMs = Math.min(MAX_ERROR_READ_MS, leftMs / 2);
     try {
       return (await collectBody(body, { maxBytes: MAX_ERROR_BYTES, maxMs, clock })).text;

@@ -28,8 +28,8 @@ export interface AttemptContext extends AttemptEnd {
   readonly callId: string;
   /** Counted from 1 within the call. */
   readonly number: number;
-  /** When a clock ends it, in the time of the clock. */
-  readonly endsAtMs: number;
+  /** When its own time is up; that of the call may be up before. */
+  readonly timesOutAtMs: number;
   /** To be called when the answer's head is there: a success status shows that the credential is not in doubt. */
   onHead(status: number): void;
   /** Ends the attempt for a reason of its own, such as a first content that does not come. */

@@ -126,9 +126,9 @@ export class RunningAttempt implements AttemptContext {
     return this.init.call.callId;
   }
 
-  get endsAtMs(): number {
-    const { call, step } = this.init;
-    return Math.min(step.atMs + step.time.timeoutMs, call.deadlineAtMs);
+  get timesOutAtMs(): number {
+    const { atMs, time } = this.init.step;
+    return atMs + time.timeoutMs;
   }
 
   get signal(): AbortSignal {
