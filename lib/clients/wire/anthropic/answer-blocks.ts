@@ -217,9 +217,10 @@ export class AnswerBlocks {
     if (fields !== undefined && textOf(signature) !== undefined) fields['signature'] = signature;
   }
 
-  private addFields(index: unknown, { type: _, content, ...others }: JsonRecord): void {
+  private addFields(index: unknown, delta: JsonRecord): void {
     const fields = this.keptAt(index)?.fields;
     if (fields === undefined) return;
+    const { type: _type, content, ...others } = delta;
     const text = textOf(content);
     Object.assign(fields, others, text !== undefined && { content: (textOf(fields['content']) ?? '') + text });
   }
