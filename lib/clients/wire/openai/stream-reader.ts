@@ -3,7 +3,7 @@ import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
 import type { SourceList } from '../../../providers/source-list.interface.js';
 import type { UsageCounting } from '../../../providers/usage-counting.interface.js';
 import type { LlmChatChunk, LlmChatChunkChoice, LlmChatDelta } from '../../chat-chunk.interface.js';
-import type { LlmAnnotation, LlmUsage } from '../../chat.interface.js';
+import type { LlmAnnotation, LlmFinishReason, LlmUsage } from '../../chat.interface.js';
 import { contentReasonOf } from '../content-reason.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, dataJsonOf, isRecord, textOf } from '../json.js';
@@ -28,7 +28,8 @@ import { usageIn } from './usage.js';
 interface OpenChoice {
   readonly calls: ToolCallPieces;
   readonly state: StatePieces;
-  isFinished: boolean;
+  /** Why it ended, as last told; `undefined` while it goes on. */
+  endedFor: LlmFinishReason | undefined;
   hasOlderCall: boolean;
   /** Whether it has been told what it rests on. */
   hasSources: boolean;
@@ -53,6 +54,7 @@ const IDLE_VALUES: ReadonlySet<unknown> = new Set([null, '', true]);
  * - Where `[DONE]` comes without any finish reason, the choices end for what stands in them, with a chunk of the reader's own;
  *   arguments that are half-way then are an error.
  * - Where there are tool calls the finish reason says so, whatever the server says; where there are none it says nothing of them.
+ * - A finish reason that comes once more with nothing else, as OpenRouter sends it with the usage, is told once.
  * - An event named `error`, an error document, data that is no JSON object, a choice that broke off, a tool call
  *   that cannot be used, an answer that goes on after its finish reason, a second one in the middle of the first, a content
  *   filter that let nothing pass: an error, with the event as evidence.
@@ -130,7 +132,8 @@ export class OpenAiStreamReader implements WireStreamReader {
   private end(): WireStreamStep {
     const choices = [...this.choices];
     // Gateways end a stream so that broke off.
-    const isUsable = ({ calls, isFinished }: OpenChoice): boolean => calls.areSound && (isFinished || calls.areWhole);
+    const isUsable = ({ calls, endedFor }: OpenChoice): boolean =>
+      calls.areSound && (endedFor !== undefined || calls.areWhole);
     if (!choices.every(([, choice]) => isUsable(choice))) return failed('[DONE]');
     if (this.hasFinished || !this.saidAnything) return END;
     const closing = choices.map(([index, choice]) => this.finished(index, {}, choice));
@@ -179,7 +182,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     const isOver = textOf(sentChoice['finish_reason']) !== undefined;
     const isFilled = saysAnything(delta);
     // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
-    if (isFilled && !isOver && choice.isFinished) return undefined;
+    if (isFilled && !isOver && choice.endedFor !== undefined) return undefined;
     if (delta.role === undefined) choice.goesOn ||= isFilled;
     else if (this.beginsAnew(choice, id) && !isOver) return undefined;
     this.saidAnything ||= isFilled;
@@ -201,11 +204,15 @@ export class OpenAiStreamReader implements WireStreamReader {
     return goesOn && id !== undefined && begunAs !== undefined && id !== begunAs && this.id === begunAs;
   }
 
-  /** What ends a choice. What only the maker understands goes out with the finish reason, all at once. */
+  /**
+   * What ends a choice. What only the maker understands goes out with the finish reason, all at once. A reason that has been told is
+   * told again only with more of the answer, where it was told too early.
+   */
   private finished(index: number, added: LlmChatDelta, choice: OpenChoice, reason?: string): LlmChatChunkChoice {
-    choice.isFinished = true;
+    const { calls, state: pieces, endedFor: told } = choice;
+    const endsFor = contentReasonOf(reason, calls.hasCalls, choice.hasOlderCall);
+    choice.endedFor = endsFor;
     this.hasFinished = true;
-    const { calls, state: pieces } = choice;
     const last = calls.close();
     const { state } = pieces;
     const delta = {
@@ -213,13 +220,13 @@ export class OpenAiStreamReader implements WireStreamReader {
       ...(last.length > 0 && { tool_calls: [...(added.tool_calls ?? []), ...last] }),
       ...(state !== undefined && { providerState: state }),
     };
-    return { index, delta, finish_reason: contentReasonOf(reason, calls.hasCalls, choice.hasOlderCall) };
+    return { index, delta, finish_reason: endsFor === told && !saysAnything(delta) ? null : endsFor };
   }
 
   /** A choice that is over, and has no sources of its own, gets the pages that stand beside it. */
   private withPages(delta: LlmChatDelta, choice: OpenChoice): LlmChatDelta {
     const { pages } = this;
-    if (pages.length === 0 || choice.hasSources || !choice.isFinished) return delta;
+    if (pages.length === 0 || choice.hasSources || choice.endedFor === undefined) return delta;
     choice.hasSources = true;
     return { ...delta, annotations: pages };
   }
@@ -239,7 +246,7 @@ export class OpenAiStreamReader implements WireStreamReader {
       choice = {
         calls: new ToolCallPieces(keeper, untold),
         state: new StatePieces(keeper),
-        isFinished: false,
+        endedFor: undefined,
         hasOlderCall: false,
         hasSources: false,
         begunAs: undefined,

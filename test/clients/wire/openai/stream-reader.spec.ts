@@ -324,6 +324,20 @@ describe('tool calls of which it is not said where one ends and the next begins'
       ],
     ],
     [
+      'opened side by side without indexes, their arguments side by side',
+      [
+        choice({
+          tool_calls: [
+            { id: 'x', function: { name: 'f' } },
+            { id: 'y', function: { name: 'g' } },
+          ],
+        }),
+        choice({ tool_calls: [{ function: { arguments: '{"a":' } }, { function: { arguments: '{"b"' } }] }),
+        choice({ tool_calls: [] }),
+        choice({ tool_calls: [{ function: { arguments: '1}' } }, { function: { arguments: ':2}' } }] }),
+      ],
+    ],
+    [
       'with blanks behind the arguments',
       [
         f({ name: 'f', arguments: '{"a":1}' }, { index: 0, id: 'x' }),
@@ -434,6 +448,18 @@ describe('why a streamed answer ended', () => {
   it.each([null, '', undefined])('is told by what stands in it where the server says %j to the end', (reason) => {
     expect(endOf(choice({ content: 'Hi' }), choice({}, { finish_reason: reason }), '[DONE]')).toEqual(['stop']);
     expect(endOf(piece(call), choice({}, { finish_reason: reason }), '[DONE]')).toEqual(['tool_calls']);
+  });
+
+  it('is told once, where it comes again with nothing but the usage', () => {
+    const stop = choice({ role: 'assistant', content: '' }, { finish_reason: 'stop' });
+    expect(endOf(choice({ content: 'Hi' }), stop, { ...stop, usage: { total_tokens: 3 } }, '[DONE]')).toEqual(['stop']);
+    expect(endOf(piece(call), stop, stop, '[DONE]')).toEqual(['tool_calls']);
+  });
+
+  it('is the last one, where it changes or came with each piece of the answer', () => {
+    const said = (content: string, reason: string) => choice({ content }, { finish_reason: reason });
+    expect(endOf(said('Hi', 'stop'), said('', 'length'))).toEqual(['stop', 'length']);
+    expect(endOf(said('Hi', 'stop'), said(' you', 'stop'))).toEqual(['stop', 'stop']);
   });
 
   it.each(['tool_calls', 'function_call', 'tool_use'])('is its text, though the server says %s', (reason) => {
