@@ -170,6 +170,8 @@ export const ANTHROPIC: MakersProfile = {
       advisor_tool_result: ['tool_use_id', 'content'],
     },
     toolCallFields: ['caller'],
+    // https://platform.claude.com/docs/en/agents-and-tools/tool-use/programmatic-tool-calling
+    messageFields: ['container'],
     sharedWith: ['bedrock', 'vertex'],
   },
   models: [

@@ -51,6 +51,7 @@ export class AnswerBlocks {
   private readonly open = new Map<unknown, OpenToolUse | OpenText | OpenKeptBlock>();
   private readonly places = new BlockPlaces();
   private readonly calls: OpenToolUse[] = [];
+  private container: string | undefined;
 
   constructor(
     private readonly keeper: StateKeeper,
@@ -62,7 +63,10 @@ export class AnswerBlocks {
     const { blocks, length } = this.places;
     const isBroken = ({ at, calls, block }: LlmProviderBlock): boolean =>
       at === length && calls === this.calls.length && block !== undefined && isUnsigned(block);
-    return this.keeper.made({ blocks: blocks.filter((block) => !isBroken(block)) });
+    const { container } = this;
+    // Calls that a program in it waits for are answered there.
+    const fields = container !== undefined && this.hasCalls ? { container } : {};
+    return this.keeper.made({ fields, blocks: blocks.filter((block) => !isBroken(block)) });
   }
 
   get hasCalls(): boolean {
@@ -73,6 +77,11 @@ export class AnswerBlocks {
   hasBrokenCall(which: 'open' | 'any'): boolean {
     const open = new Set<unknown>(this.open.values());
     return this.calls.some((call) => (which === 'any' || open.has(call)) && isBroken(call));
+  }
+
+  /** Where the provider runs programs for this answer. */
+  ranIn(container: unknown): void {
+    this.container = (isRecord(container) ? textOf(container['id']) : undefined) ?? this.container;
   }
 
   /** A block that begins, with what of it has come already. */

@@ -27,6 +27,7 @@ const NOT_AN_ANSWER: WireAnswer = { kind: 'not-an-answer' };
 export function fromAnthropicResponse(body: unknown, target: WireTarget): WireAnswer {
   if (!isRecord(body) || !isMessage(body)) return NOT_AN_ANSWER;
   const blocks = new AnswerBlocks(stateKeeperOf(target, 'anthropic'), target.untold);
+  blocks.ranIn(body['container']);
   const draft = draftOf(recordsOf(body['content']), blocks);
   const reason = finishReasonOf(body['stop_reason'], blocks.hasCalls);
   if (reason === undefined || draft === undefined) return NOT_AN_ANSWER;

@@ -89,6 +89,7 @@ export class AnthropicStreamReader implements WireStreamReader {
     if (isRecord(message)) {
       this.id = textOf(message['id']) ?? this.id;
       this.model = textOf(message['model']) ?? this.model;
+      this.blocks.ranIn(message['container']);
       takeLaterCounts(this.usage, message['usage'], USAGE_FIELDS);
     }
     const begun = isRecord(message) ? this.blocks.whole(recordsOf(message['content'])) : undefined;
@@ -99,7 +100,8 @@ export class AnthropicStreamReader implements WireStreamReader {
 
   private readMessageDelta(body: JsonRecord): WireStreamStep {
     takeLaterCounts(this.usage, body['usage'], USAGE_FIELDS);
-    const sent = isRecord(body['delta']) ? body['delta']['stop_reason'] : undefined;
+    const { stop_reason: sent, container }: JsonRecord = isRecord(body['delta']) ? body['delta'] : {};
+    this.blocks.ranIn(container);
     // Servers that say the reason once more say nothing new by it.
     if (this.isOver) return saysSomething(body['usage']) ? oneChunk(this.withUsage(this.chunk([]))) : NOTHING;
     if (textOf(sent) === undefined) return NOTHING;

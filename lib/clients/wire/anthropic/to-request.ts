@@ -6,7 +6,7 @@ import { definedFieldsOf, isRecord, numberOf, recordsOf, textOf } from '../json.
 import { noteLostFields } from '../lost-fields.js';
 import { Omissions } from '../omissions.js';
 import { refusedOf, withoutPreferences } from '../refused-preferences.js';
-import { stateKeeperOf } from '../provider-state.js';
+import { stateKeeperOf, type StateKeeper } from '../provider-state.js';
 import { payloadOf, targetFieldsOf, withTargetFields } from '../target-fields.js';
 import type { WireRequest, WireTarget } from '../wire.interface.js';
 import { withTakenMarks } from './cache-marks.js';
@@ -58,14 +58,17 @@ export function toAnthropicRequest(request: LlmChatRequest, target: WireTarget):
     effort: thinking.effort,
     format: outputFormatOf(payload['response_format'], conventions, omissions),
   });
+  const keeper = stateKeeperOf(target, 'anthropic');
+  const container = containerOf(payload['messages'], keeper);
   const parts = {
-    ...conversationOf(payload['messages'], stateKeeperOf(target, 'anthropic'), omissions),
+    ...conversationOf(payload['messages'], keeper, omissions),
     ...toolFieldsOf(payload, omissions),
   };
   const body = {
     ...withTakenMarks(parts, isRecord(own['cache_control']) ? 1 : 0, omissions),
     ...samplingFieldsOf(payload, thinking.room, conventions.model.maxOutputTokens ?? Infinity, omissions),
     ...(user !== undefined && { metadata: { user_id: user } }),
+    ...(container !== undefined && { container }),
     ...(thinking.thinking !== undefined && { thinking: thinking.thinking }),
     ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
   };
@@ -91,6 +94,13 @@ function thinkingTermsOf(payload: JsonRecord, own: JsonRecord, conventions: Conv
     isForced,
     limit: numberOf(own['max_tokens']) ?? limitOf(payload),
   };
+}
+
+/** Where a program waits for the results that the conversation ends with. */
+function containerOf(messages: unknown, keeper: StateKeeper): string | undefined {
+  const turn = recordsOf(messages).findLast(({ role }) => role !== 'tool');
+  if (turn?.['role'] !== 'assistant') return undefined;
+  return textOf(keeper.ownOfMessage(turn['providerState'])?.fields?.['container']);
 }
 
 interface Version {

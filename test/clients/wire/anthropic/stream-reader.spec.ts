@@ -1,3 +1,4 @@
+import type { LlmChatRequest } from '../../../../lib/clients/chat.interface.js';
 import { ANTHROPIC_WIRE } from '../../../../lib/clients/wire/anthropic/anthropic-wire.js';
 import type { WireStreamEvent } from '../../../../lib/clients/wire/wire.interface.js';
 import { assembled, chunksOf, stepsOf } from '../assemble.js';
@@ -335,5 +336,26 @@ describe('a stream of the anthropic wire with blocks of its maker', () => {
       prompt_tokens: 60_600,
       completion_tokens: 520,
     });
+  });
+
+  it('keeps the container of a program that waits for calls, and sends it with what it waits for alone', () => {
+    const use = {
+      type: 'tool_use',
+      id: 'toolu_1',
+      name: 'roll',
+      input: {},
+      caller: { type: 'code_execution_20250825', tool_id: 's1' },
+    };
+    const ended = {
+      type: 'message_delta',
+      delta: { stop_reason: 'tool_use', container: { id: 'container_1', expires_at: 'x' } },
+    };
+    const message = assembled(chunksOf(reader(), [block(0, use), stop(0), ended])).choices[0]!.message;
+    expect(message.providerState?.fields).toEqual({ container: 'container_1' });
+    const bodyOf = (...rest: object[]) =>
+      ANTHROPIC_WIRE.chatRequest({ messages: [messages[1], message, ...rest] } as LlmChatRequest, target).body;
+    const result = { role: 'tool', tool_call_id: 'toolu_1', content: '6' };
+    expect(bodyOf(result)).toMatchObject({ container: 'container_1' });
+    expect(bodyOf(result, { role: 'user', content: 'Thanks' })).not.toHaveProperty('container');
   });
 });
