@@ -38,6 +38,8 @@ export const DASHSCOPE: ProviderProfile = {
     userParts: { image: ['data', 'url'], audio: ['data'] },
     // https://www.alibabacloud.com/help/en/model-studio/context-cache
     takesCacheMarks: true,
+    // https://github.com/HKUDS/nanobot/issues/1487
+    needsJsonArguments: true,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: false, jsonObject: true, needsWordJson: true },
     effort: { toggle: { field: 'enable_thinking', on: true, off: false } },

@@ -17,6 +17,8 @@ export const OLLAMA: ProviderProfile = {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
     userParts: { image: ['data', 'url'] },
+    // `invalid tool call arguments`
+    needsJsonArguments: true,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: true },
     effort: { field: 'reasoning_effort' },

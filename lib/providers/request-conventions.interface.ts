@@ -82,6 +82,8 @@ export interface RequestConventions {
   readonly refusesNames?: boolean | undefined;
   /** The fields that a tool call may hold; absent where unknown ones are passed over. */
   readonly toolCallFields?: readonly string[] | undefined;
+  /** Whether it refuses earlier calls of functions whose arguments spell no object, as those do that broke off. */
+  readonly needsJsonArguments?: boolean | undefined;
   /** Whether it refuses a text of nothing but blanks. */
   readonly refusesBlankText?: boolean | undefined;
   /** Whether it refuses a conversation that holds nothing but instructions. */

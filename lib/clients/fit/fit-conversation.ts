@@ -12,6 +12,7 @@ import { withCalledTools } from './called-tools.js';
 import { withCallIds } from './call-ids.js';
 import type { FitTarget } from './fit-target.js';
 import { withoutForeignParts } from './foreign-parts.js';
+import { withJsonArguments } from './json-arguments.js';
 import { withMessage } from './instructions-alone.js';
 import { withoutLateInstructions } from './late-instructions.js';
 import { withResultsInPlace } from './message-order.js';
@@ -115,6 +116,7 @@ function fittedMessages(
     api === 'openai'
       ? (said) => withUsableAnswers(said, { provider, assistantFields, toolCallFields })
       : (said) => withSpokenSound(said),
+    request.needsJsonArguments === true && withJsonArguments,
     withReadableResults,
     (said) => withResultsInPlace(said, request.refusesOpenTurns === true, omissions),
     (said) => withCallIds(said, toolCallIds),

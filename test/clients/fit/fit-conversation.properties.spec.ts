@@ -98,8 +98,13 @@ describe('fitConversation', () => {
   it('puts results behind the calls that they belong to', () => {
     fc.assert(
       fc.property(fc.uniqueArray(id, { minLength: 1, maxLength: 4 }), target, (ids, to) => {
-        const calls = ids.map((one) => ({ id: one, type: 'function', function: { name: 'f', arguments: one } }));
-        const results = ids.map((one) => ({ role: 'tool', tool_call_id: one, content: `of ${one}` }));
+        const writtenFor = (one: string) => JSON.stringify({ of: one });
+        const calls = ids.map((one) => ({
+          id: one,
+          type: 'function',
+          function: { name: 'f', arguments: writtenFor(one) },
+        }));
+        const results = ids.map((one) => ({ role: 'tool', tool_call_id: one, content: writtenFor(one) }));
         const between = { role: 'user', content: 'Well?' };
         const said = [
           { role: 'user', content: 'Go' },
@@ -108,7 +113,7 @@ describe('fitConversation', () => {
         const all = fitted([...said, ...results.slice(0, 1), between, ...results.slice(1)], to);
         const asking = all.findIndex(({ tool_calls: made }) => made !== undefined);
         const answers = all.slice(asking + 1, asking + 1 + ids.length);
-        const names = (all[asking]?.tool_calls ?? []).map((made) => [made.id, `of ${made.function.arguments}`]);
+        const names = (all[asking]?.tool_calls ?? []).map((made) => [made.id, made.function.arguments]);
         expect(answers.map((one) => [one.tool_call_id, one.content])).toEqual(names);
       }),
     );

@@ -1,5 +1,5 @@
-import type { JsonRecord } from '../json.js';
-import { isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
+import { calledInputOf } from '../called-input.js';
+import { isRecord, recordsOf, textOf } from '../json.js';
 import type { ToolUseBlock } from './blocks.interface.js';
 import type { Omissions } from '../omissions.js';
 import type { StateKeeper } from '../provider-state.js';
@@ -20,7 +20,7 @@ export function toolUseBlocksOf(calls: unknown, keeper: StateKeeper, omissions: 
       'messages[].tool_calls[].',
     );
     const own = keeper.ownOfCall(call['providerState']);
-    return { ...own, type: 'tool_use', id: toolUseIdOf(call['id']), name, input: inputOf(called) };
+    return { ...own, type: 'tool_use', id: toolUseIdOf(call['id']), name, input: calledInputOf(called) };
   });
 }
 
@@ -32,18 +32,4 @@ export function toolUseBlocksOf(calls: unknown, keeper: StateKeeper, omissions: 
  */
 export function toolUseIdOf(id: unknown): string {
   return (textOf(id) ?? 'call').replaceAll(/[^\w-]/g, '_');
-}
-
-/**
- * The input of a call: the object that the arguments spell. Anthropic takes nothing but objects, so arguments
- * that spell none go as the field `arguments` of one, and a custom tool's text as `input`.
- */
-function inputOf(called: JsonRecord): JsonRecord {
-  const { arguments: written, input } = called;
-  if (typeof input === 'string') return { input };
-  if (isRecord(written)) return written;
-  const text = textOf(written)?.trim();
-  if (text === undefined || text === '') return {};
-  const parsed = parsedJsonOf(text);
-  return isRecord(parsed) ? parsed : { arguments: written };
 }

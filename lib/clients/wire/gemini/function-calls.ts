@@ -1,3 +1,4 @@
+import { calledInputOf } from '../called-input.js';
 import type { JsonRecord } from '../json.js';
 import { isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
@@ -33,7 +34,7 @@ export function functionCallPartsOf(
     );
     const id = textOf(call['id']);
     const own = keeper.ownOfCall(call['providerState']);
-    return [{ ...own, functionCall: { ...(id !== undefined && { id }), name, args: argsOf(called) } }];
+    return [{ ...own, functionCall: { ...(id !== undefined && { id }), name, args: calledInputOf(called) } }];
   });
   return parts.map((part, place) =>
     signature !== undefined && place === 0 && part.thoughtSignature === undefined
@@ -63,16 +64,6 @@ export function functionResponsePartOf(
       response: responseOf(plainTextOf(message['content'], omissions)),
     },
   };
-}
-
-/** Gemini takes nothing but objects: arguments that spell none go as the field `arguments` of one. */
-function argsOf({ arguments: written, input }: JsonRecord): JsonRecord {
-  if (typeof input === 'string') return { input };
-  if (isRecord(written)) return written;
-  const text = textOf(written)?.trim();
-  if (text === undefined || text === '') return {};
-  const parsed = parsedJsonOf(text);
-  return isRecord(parsed) ? parsed : { arguments: written };
 }
 
 function responseOf(text: string): JsonRecord {

@@ -1,0 +1,18 @@
+import type { JsonRecord } from './json.js';
+import { isRecord, parsedJsonOf, textOf } from './json.js';
+
+/**
+ * The input of a call where nothing but objects is taken: the object that the arguments spell. Arguments that spell none go as the
+ * field `arguments` of one, and a custom tool's text as `input`.
+ *
+ * @param called - the function of a call, or its custom tool
+ * @internal
+ */
+export function calledInputOf({ arguments: written, input }: JsonRecord): JsonRecord {
+  if (typeof input === 'string') return { input };
+  if (isRecord(written)) return written;
+  const text = textOf(written)?.trim();
+  if (text === undefined || text === '') return {};
+  const parsed = parsedJsonOf(text);
+  return isRecord(parsed) ? parsed : { arguments: written };
+}
