@@ -55,7 +55,8 @@ export function usageIn({ usage, x_groq: groq, choices }: JsonRecord, counting?:
  *
  * What makers count beside the sums is counted in: thoughts that are no part of `completion_tokens`, and tokens of a cache that
  * are no part of `prompt_tokens`. The numbers tell: the total has them beside, or they are more than the sum that should hold
- * them. Where they do not tell, the provider's file does.
+ * them. Where they do not tell, the provider's file does. What the total alone has, and no cache accounts for, are thoughts that
+ * are not told apart, as Gemini counts.
  *
  * @internal
  */
@@ -70,7 +71,11 @@ export function openAiUsageOf(value: unknown, { reasoning: counted }: UsageCount
   const reasoned = firstOf(value, REASONED);
   const ofCache = (cached ?? 0) + (written ?? 0);
   const prompt = (sentPrompt ?? 0) + (ofCache > (sentPrompt ?? Infinity) ? ofCache : 0);
-  const completion = completionOf(sentPrompt ?? 0, sentCompletion ?? 0, sentTotal, reasoned ?? 0, counted);
+  const untold = untoldOf(sentTotal, prompt, sentCompletion, [cached, written, ofCache]);
+  const completion =
+    reasoned === undefined && untold > 0
+      ? (sentCompletion ?? 0) + untold
+      : completionOf(sentPrompt ?? 0, sentCompletion ?? 0, sentTotal, reasoned ?? 0, counted);
   const { prompt_tokens_details: promptDetails, completion_tokens_details: completionDetails, ...others } = value;
   const ofPrompt = countsOf(promptDetails, { cached_tokens: cached, cache_write_tokens: written });
   const ofCompletion = countsOf(completionDetails, { reasoning_tokens: reasoned });
@@ -84,6 +89,18 @@ export function openAiUsageOf(value: unknown, { reasoning: counted }: UsageCount
     ofPrompt !== undefined && { prompt_tokens_details: ofPrompt },
     ofCompletion !== undefined && { completion_tokens_details: ofCompletion },
   );
+}
+
+/** What a total has beside the sums. Without both sums it says nothing, and the tokens of a cache belong to the prompt. */
+function untoldOf(
+  total: number | undefined,
+  prompt: number,
+  completion: number | undefined,
+  ofCache: readonly (number | undefined)[],
+): number {
+  if (total === undefined || prompt === 0 || completion === undefined) return 0;
+  const untold = total - prompt - completion;
+  return ofCache.includes(untold) ? 0 : Math.max(0, untold);
 }
 
 function completionOf(

@@ -51,6 +51,16 @@ describe('openAiUsageOf', () => {
     expect(openAiUsageOf({ ...sent, total_tokens: 14 }, { reasoning: 'beside-completion' })).toMatchObject(sums(10, 4));
   });
 
+  it('counts thoughts in that stand in the total alone', () => {
+    // https://ai.google.dev/gemini-api/docs/openai
+    expect(openAiUsageOf(sums(35, 12, 126))).toEqual(sums(35, 91));
+    const cached = (count: number) => ({ prompt_tokens_details: { cached_tokens: count } });
+    expect(openAiUsageOf({ ...sums(35, 12, 126), ...cached(30) })).toMatchObject(sums(35, 91));
+    expect(openAiUsageOf({ ...sums(35, 12, 77), ...cached(30) })).toMatchObject(sums(35, 12, 77));
+    expect(openAiUsageOf({ prompt_tokens: 3, total_tokens: 5 })).toMatchObject(sums(3, 0, 5));
+    expect(openAiUsageOf({ ...sums(35, 12, 126), ...thoughts(0) })).toMatchObject(sums(35, 12, 126));
+  });
+
   it('counts the tokens of a cache in where they are more than the prompt that should hold them', () => {
     const sent = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7, cache_read_input_tokens: 90 };
     expect(openAiUsageOf(sent)).toMatchObject(sums(93, 4));
