@@ -354,27 +354,27 @@ export const ENGLISH: Lexicon = {
       'model',
       'required',
       `
-        model name not specified|model not specified|model was not specified|model is not specified|no model specified|
-        no model was specified|model name cannot be empty|model name can not be empty|model can not be empty|
-        model cannot be empty|model must not be empty|model name must not be empty|model is empty|model name is empty|
-        model not provided|model was not provided|no model provided|no model given|no model was given`,
+      model name not specified|model not specified|model was not specified|model is not specified|no model specified|
+      no model was specified|model name cannot be empty|model name can not be empty|model can not be empty|
+      model cannot be empty|model must not be empty|model name must not be empty|model is empty|model name is empty|
+      model not provided|model was not provided|no model provided|no model given|no model was given`,
     ],
     [
       'rate',
       'said',
       `
-        too many request|rate limited|throttled|throttle|throttlingexception|slow down|slowing down|too many call|
-        too many concurrent|too many query|too many message|too many attempt|rate limit exceeded|
-        you are being rate limited|request was throttled|requests are being throttled|resource exhausted|
-        resource has been exhausted|too many api|too many token please wait|too many token per|sending request too|
-        reduce your request rate|rate increased too quickly|request frequency|cooling down|
-        temporarily limiting request|too many invocation|too many connection|calling us too|calling too|
-        going too fast|sending too fast|sending too many|making too many|back off|fewer request|too fast|
-        faster than you|faster than allowed|faster than permitted|faster than we|enhance your calm|ease off|ease up|
-        pace yourself|calm down|hold your horse|spread your request|space out your|spread out your|dial it back|
-        dial back|too chatty|hammering|bombarding|spamming|flooding us|apireachlimiterror|too many request from you|
-        too many requests from you|receiving too many request from you|receiving too many requests from you|
-        run side by side|run at the same time|at once per key`,
+      too many request|rate limited|throttled|throttle|throttlingexception|slow down|slowing down|too many call|
+      too many concurrent|too many query|too many message|too many attempt|rate limit exceeded|
+      you are being rate limited|request was throttled|requests are being throttled|resource exhausted|
+      resource has been exhausted|too many api|too many token please wait|too many token per|sending request too|
+      reduce your request rate|rate increased too quickly|request frequency|cooling down|
+      temporarily limiting request|too many invocation|too many connection|calling us too|calling too|
+      going too fast|sending too fast|sending too many|making too many|back off|fewer request|too fast|
+      faster than you|faster than allowed|faster than permitted|faster than we|enhance your calm|ease off|ease up|
+      pace yourself|calm down|hold your horse|spread your request|space out your|spread out your|dial it back|
+      dial back|too chatty|hammering|bombarding|spamming|flooding us|apireachlimiterror|too many request from you|
+      too many requests from you|receiving too many request from you|receiving too many requests from you|
+      run side by side|run at the same time|at once per key`,
     ],
     [
       'capacity',
@@ -478,32 +478,32 @@ export const ENGLISH: Lexicon = {
       'key',
       'missing',
       `
-        login required|please log in|please login|not logged in|no auth credential|no cookie auth credential|
-        no token provided|without established identity|unregistered caller|requires authentication|
-        authentication required|missing credential|credential were not found|no credential|no api key|
-        must be logged in|missing bearer|unable to locate credential|environment variable is missing|
-        authorization required|be signed in|must sign in|must log in|must authenticate|must be authenticated|
-        must be signed in|need to sign in|need to log in|need to authenticate|need to be signed in|
-        need to be logged in|have to sign in|have to log in|have to authenticate|sign in required|please sign in|
-        please authenticate|sign in to continue|log in to continue|sign in first|log in first|not signed in|
-        nobody is logged in|nobody is signed in|anonymous access|anonymous request|anonymous call|anonymous caller|
-        anonymous user|unauthenticated access|unauthenticated request|unauthenticated call|unauthenticated user|
-        without authentication|without authenticating|authentication is needed|authentication is necessary|
-        authentication needed|forgot to send your key|forgot your key|forgot the key|unauthenticated request to|
-        set your api key|must be signed|unsigned|needs to be signed|has to be signed|sent nothing to prove|
-        proof of identity|signed in user|logged in user|authenticated user|registered user|only for signed in|
-        only for logged in|sign in before|log in before|authenticate first|and got none|but got none|but none came|
-        could not find any credential|could not find credential|could not find api key|could not find an api key|
-        unable to find credential|can not find credential|could not load credential|can not load credential|
-        no credential found|unauthenticated caller|no key was|no key in|no key on|no key came|without an api key|
-        without a key|without any key|without credential|without any credential|keyless|no authorization|
-        no auth header|nothing in the authorization|empty authorization|empty bearer|bearer is empty|blank api key|
-        api key is blank|key is blank|not authenticated|no enough credential|not enough credential|
-        environment variable which contains|add an environment variable|as a named parameter|
-        set an environment variable|set the environment variable|load the default credential|load default credential|
-        find default credential|find the default credential|default credential were not found|
-        default credential was not found|default credential not found|no default credential|
-        determine default credential`,
+      login required|please log in|please login|not logged in|no auth credential|no cookie auth credential|
+      no token provided|without established identity|unregistered caller|requires authentication|
+      authentication required|missing credential|credential were not found|no credential|no api key|
+      must be logged in|missing bearer|unable to locate credential|environment variable is missing|
+      authorization required|be signed in|must sign in|must log in|must authenticate|must be authenticated|
+      must be signed in|need to sign in|need to log in|need to authenticate|need to be signed in|
+      need to be logged in|have to sign in|have to log in|have to authenticate|sign in required|please sign in|
+      please authenticate|sign in to continue|log in to continue|sign in first|log in first|not signed in|
+      nobody is logged in|nobody is signed in|anonymous access|anonymous request|anonymous call|anonymous caller|
+      anonymous user|unauthenticated access|unauthenticated request|unauthenticated call|unauthenticated user|
+      without authentication|without authenticating|authentication is needed|authentication is necessary|
+      authentication needed|forgot to send your key|forgot your key|forgot the key|unauthenticated request to|
+      set your api key|must be signed|unsigned|needs to be signed|has to be signed|sent nothing to prove|
+      proof of identity|signed in user|logged in user|authenticated user|registered user|only for signed in|
+      only for logged in|sign in before|log in before|authenticate first|and got none|but got none|but none came|
+      could not find any credential|could not find credential|could not find api key|could not find an api key|
+      unable to find credential|can not find credential|could not load credential|can not load credential|
+      no credential found|unauthenticated caller|no key was|no key in|no key on|no key came|without an api key|
+      without a key|without any key|without credential|without any credential|keyless|no authorization|
+      no auth header|nothing in the authorization|empty authorization|empty bearer|bearer is empty|blank api key|
+      api key is blank|key is blank|not authenticated|no enough credential|not enough credential|
+      environment variable which contains|add an environment variable|as a named parameter|
+      set an environment variable|set the environment variable|load the default credential|load default credential|
+      find default credential|find the default credential|default credential were not found|
+      default credential was not found|default credential not found|no default credential|
+      determine default credential`,
     ],
     [
       'key',
@@ -521,16 +521,16 @@ export const ENGLISH: Lexicon = {
       'account',
       'revoked',
       `
-        access was terminated|access terminated|access has been terminated|has been deactivated|account deactivated|
-        account suspended|account disabled|account terminated|account closed|inactive account|inactive user|
-        account is inactive|key is inactive|inactive api key|inactive key|token is inactive|you have been banned|
-        you are banned|you were banned|suspended account|banned account|account is on hold|account on hold|
-        organization on hold|violation of our term|terms of service violation|access has been revoked|
-        access was revoked|access revoked|access has been suspended|access was suspended|access suspended|
-        access disabled|access has been disabled|access was disabled|access has been blocked|access has been cut off|
-        violation of term|violation of the term|violating our term|violating the term|breach of our term|
-        breach of the term|violations of our term|session revoked|session was revoked|session has been revoked|
-        session was terminated|session has been terminated|session was invalidated`,
+      access was terminated|access terminated|access has been terminated|has been deactivated|account deactivated|
+      account suspended|account disabled|account terminated|account closed|inactive account|inactive user|
+      account is inactive|key is inactive|inactive api key|inactive key|token is inactive|you have been banned|
+      you are banned|you were banned|suspended account|banned account|account is on hold|account on hold|
+      organization on hold|violation of our term|terms of service violation|access has been revoked|
+      access was revoked|access revoked|access has been suspended|access was suspended|access suspended|
+      access disabled|access has been disabled|access was disabled|access has been blocked|access has been cut off|
+      violation of term|violation of the term|violating our term|violating the term|breach of our term|
+      breach of the term|violations of our term|session revoked|session was revoked|session has been revoked|
+      session was terminated|session has been terminated|session was invalidated`,
     ],
     [
       'content',
@@ -605,21 +605,21 @@ export const ENGLISH: Lexicon = {
       'server',
       'failed',
       `
-        internal server error|internal error|server error|internal service error|server had an error|
-        something went wrong|unexpected error|service unavailable|upstream error|error from upstream|system error|
-        unhandled exception|backend error|internal failure|internal processing error|an error occurred while|
-        an error occurred during|server side error|database error|inference failed|generation failed|
-        prediction failed|exit status|cuda|out of memory|process has terminated|unable to process your request|
-        internal system error|outage|under maintenance|scheduled maintenance|unexpected response|backend returned|
-        an error was encountered|error was encountered|error occurred while running|error while running|
-        failed to get response from|failed to get a response from|no response from provider|no response from upstream|
-        exited with|exit signal|signal 9|signal 11|segfault|segmentation fault|core dumped|killed by the os|
-        oom killed|panicked|null pointer|nullpointerexception|stack overflow|assertion failed|traceback|internal bug|
-        has a bug|a bug in|our side|our end|on our side|on our end|our fault|our own fault|internal fault|
-        internal problem|internal issue|tripped over|fell flat|threw an exception|threw an error|runtime error|
-        blew a fuse|disk full|disk is full|no space left on device|disk i o error|failed to process deployment|
-        runner exited|server exited|process exited|worker exited|model exited|crashed|has crashed|hit a bug|
-        ran into a bug|bug on our side`,
+      internal server error|internal error|server error|internal service error|server had an error|
+      something went wrong|unexpected error|service unavailable|upstream error|error from upstream|system error|
+      unhandled exception|backend error|internal failure|internal processing error|an error occurred while|
+      an error occurred during|server side error|database error|inference failed|generation failed|
+      prediction failed|exit status|cuda|out of memory|process has terminated|unable to process your request|
+      internal system error|outage|under maintenance|scheduled maintenance|unexpected response|backend returned|
+      an error was encountered|error was encountered|error occurred while running|error while running|
+      failed to get response from|failed to get a response from|no response from provider|no response from upstream|
+      exited with|exit signal|signal 9|signal 11|segfault|segmentation fault|core dumped|killed by the os|
+      oom killed|panicked|null pointer|nullpointerexception|stack overflow|assertion failed|traceback|internal bug|
+      has a bug|a bug in|our side|our end|on our side|on our end|our fault|our own fault|internal fault|
+      internal problem|internal issue|tripped over|fell flat|threw an exception|threw an error|runtime error|
+      blew a fuse|disk full|disk is full|no space left on device|disk i o error|failed to process deployment|
+      runner exited|server exited|process exited|worker exited|model exited|crashed|has crashed|hit a bug|
+      ran into a bug|bug on our side`,
     ],
     [
       'server',
@@ -678,43 +678,43 @@ export const ENGLISH: Lexicon = {
       'permission',
       'denied',
       `
-        permission denied|access denied|access forbidden|not authorized|insufficient permission|insufficient scope|
-        missing scope|operation not allowed|request not allowed|not have permission|no permission|must be verified|
-        has not been used in project|requires a paid|requires an enterprise|verify your organization|
-        verify organization|not in the organization|attention required|just a moment|you have been blocked|
-        denied access|requires a subscription|subscription required to|waitlist|wait list|request access|
-        requesting access|admin only|lacks permission|no right to|account has not been verified|
-        account is not verified|account not verified|not been verified|not yet verified|unverified account|
-        verify your account|verify your identity|identity verification|ask your administrator for access|
-        ask your admin for access|ask an administrator for access|ask an administrator to|administrator for access|
-        insufficient right|lack the right|no right|accept the license|accept the licence|accept the term|agree to the|
-        agree to its|accept its|accepted the license|accepted the term|license of this model|licence of this model|
-        not work here|not valid here|not work on this|not work with this endpoint|not valid on this|no good here|
-        not accepted at this endpoint|company policy|corporate policy|organization policy|policy of your organization|
-        policy of your company|requires a pro|requires a plus|requires an active subscription|lack a license|
-        lacks a license|without a license|no license assigned|upgrade for access|upgrade to access|upgrade to use|
-        not licensed|request a license|bind your|no binding to|not bound to this|complete your profile|
-        complete registration|complete your registration|verify your phone|verify your email|phone verification|
-        email verification|not entitled|not on the list|invite only|invitation only|by invitation|closed beta|
-        private beta|private preview|early access|limited preview|not opted in|opt in first|age verification|
-        sign the agreement|accept our term|accept the agreement|not accessible by|trusted access|unusual activity|
-        suspicious activity|abnormal activity|requires a quota project|set a quota project|without a quota project`,
+      permission denied|access denied|access forbidden|not authorized|insufficient permission|insufficient scope|
+      missing scope|operation not allowed|request not allowed|not have permission|no permission|must be verified|
+      has not been used in project|requires a paid|requires an enterprise|verify your organization|
+      verify organization|not in the organization|attention required|just a moment|you have been blocked|
+      denied access|requires a subscription|subscription required to|waitlist|wait list|request access|
+      requesting access|admin only|lacks permission|no right to|account has not been verified|
+      account is not verified|account not verified|not been verified|not yet verified|unverified account|
+      verify your account|verify your identity|identity verification|ask your administrator for access|
+      ask your admin for access|ask an administrator for access|ask an administrator to|administrator for access|
+      insufficient right|lack the right|no right|accept the license|accept the licence|accept the term|agree to the|
+      agree to its|accept its|accepted the license|accepted the term|license of this model|licence of this model|
+      not work here|not valid here|not work on this|not work with this endpoint|not valid on this|no good here|
+      not accepted at this endpoint|company policy|corporate policy|organization policy|policy of your organization|
+      policy of your company|requires a pro|requires a plus|requires an active subscription|lack a license|
+      lacks a license|without a license|no license assigned|upgrade for access|upgrade to access|upgrade to use|
+      not licensed|request a license|bind your|no binding to|not bound to this|complete your profile|
+      complete registration|complete your registration|verify your phone|verify your email|phone verification|
+      email verification|not entitled|not on the list|invite only|invitation only|by invitation|closed beta|
+      private beta|private preview|early access|limited preview|not opted in|opt in first|age verification|
+      sign the agreement|accept our term|accept the agreement|not accessible by|trusted access|unusual activity|
+      suspicious activity|abnormal activity|requires a quota project|set a quota project|without a quota project`,
     ],
     [
       'request',
       'invalid',
       `
-        bad request|invalid request|validation error|extra input|unknown parameter|unsupported parameter|
-        unsupported value|missing required parameter|invalid parameter|invalid param|invalid value|invalid type|
-        invalid argument|malformed input|unrecognized request argument|not of type|failed to deserialize|
-        could not parse the json|parse the json|extraneous key|is not one of|input should be|field required|
-        invalid json|invalid schema|does not support tool|does not support function|must alternate|no route|
-        unknown request url|conversation must|roles must|found without|at least one|only one of|exactly one|
-        both be specified|required property|not callable|rendering prompt|no user message|no message|user message is|
-        unprocessable entity|parameter check failed|parameter validation failed|parameter verification failed|
-        schema check failed|schema validation failed|failed schema validation|failed validation|not pass validation|
-        timeout must|timeout should be|timeout has to|should alternate|have to alternate|roles should alternate|
-        timeout second has to|timeout second must|timeout second should|timeout ms must|timeout ms has to`,
+      bad request|invalid request|validation error|extra input|unknown parameter|unsupported parameter|
+      unsupported value|missing required parameter|invalid parameter|invalid param|invalid value|invalid type|
+      invalid argument|malformed input|unrecognized request argument|not of type|failed to deserialize|
+      could not parse the json|parse the json|extraneous key|is not one of|input should be|field required|
+      invalid json|invalid schema|does not support tool|does not support function|must alternate|no route|
+      unknown request url|conversation must|roles must|found without|at least one|only one of|exactly one|
+      both be specified|required property|not callable|rendering prompt|no user message|no message|user message is|
+      unprocessable entity|parameter check failed|parameter validation failed|parameter verification failed|
+      schema check failed|schema validation failed|failed schema validation|failed validation|not pass validation|
+      timeout must|timeout should be|timeout has to|should alternate|have to alternate|roles should alternate|
+      timeout second has to|timeout second must|timeout second should|timeout ms must|timeout ms has to`,
     ],
     [
       'answer',
@@ -749,33 +749,33 @@ export const ENGLISH: Lexicon = {
       'connection',
       'broken',
       `
-        econnreset|econnrefused|econnaborted|enotfound|eai again|epipe|ehostunreach|enetunreach|socket hang up|
-        fetch failed|failed to fetch|error fetching|network error|connection error|closed the connection|
-        dropped the connection|cut the connection|reset the connection|ended the connection|connection reset|
-        connection refused|connection closed|connection was closed|connection lost|connection aborted|
-        connection terminated|connection timed out|getaddrinfo|self signed certificate|unable to connect|
-        unable to reach|could not reach|can not reach|can not reach|failed to reach|could not connect|can not connect|
-        can not connect|failed to connect|premature close|closed prematurely|other side closed|closed before|
-        name resolution|no such host|no route to host|bad record mac|error sending request|server disconnected|
-        stream disconnected|load failed|unexpected eof|broken pipe|peer closed|tls handshake|dns error|
-        incomplete read|payload is not completed|incomplete chunked read|goaway|decoding response body|
-        transport error|error trying to connect|stream has been aborted|stream was aborted|response was aborted|
-        stream aborted|response aborted|body aborted|incorrect header check|temporary failure in name resolution|
-        name or service not known|could not resolve host|hung up|err network|err socket|connection pool|
-        host name could not be resolved|hostname could not be resolved|name could not be resolved|dns lookup|
-        closed the stream|stream closed early|closed early|no internet|internet connection|tls negotiation|
-        ssl negotiation|cut off mid|line went dead|remote end closed|not reachable over the network|
-        nothing is listening|lost the line|line to the server|not listening|host unknown|unknown host|
-        name does not resolve|not resolve|not be resolved|not running at|not running on|is it running|
-        is the server running|appear to be offline|you are offline|no network|network is down|not connected to|
-        secure connection|broken connection|reset the stream|peer reset|rst stream|stream reset|stream was reset|
-        no route to the host|no route to|refused the connection|refuses the connection|refused our connection|
-        refused to connect|declined the connection|rejected the connection|look up the host|not look up|lookup failed|
-        trouble connecting|trouble reaching|problem connecting|difficulty connecting|
-        plain http request was sent to https port|http request was sent to https port|
-        no required ssl certificate was sent|max retries exceeded with url|maximum retries exceeded with url|
-        client sent an http request to an https server|http request to an https server|plain http to an ssl|http request was sent to an https|
-        request hostname is invalid|invalid hostname`,
+      econnreset|econnrefused|econnaborted|enotfound|eai again|epipe|ehostunreach|enetunreach|socket hang up|
+      fetch failed|failed to fetch|error fetching|network error|connection error|closed the connection|
+      dropped the connection|cut the connection|reset the connection|ended the connection|connection reset|
+      connection refused|connection closed|connection was closed|connection lost|connection aborted|
+      connection terminated|connection timed out|getaddrinfo|self signed certificate|unable to connect|
+      unable to reach|could not reach|can not reach|can not reach|failed to reach|could not connect|can not connect|
+      can not connect|failed to connect|premature close|closed prematurely|other side closed|closed before|
+      name resolution|no such host|no route to host|bad record mac|error sending request|server disconnected|
+      stream disconnected|load failed|unexpected eof|broken pipe|peer closed|tls handshake|dns error|
+      incomplete read|payload is not completed|incomplete chunked read|goaway|decoding response body|
+      transport error|error trying to connect|stream has been aborted|stream was aborted|response was aborted|
+      stream aborted|response aborted|body aborted|incorrect header check|temporary failure in name resolution|
+      name or service not known|could not resolve host|hung up|err network|err socket|connection pool|
+      host name could not be resolved|hostname could not be resolved|name could not be resolved|dns lookup|
+      closed the stream|stream closed early|closed early|no internet|internet connection|tls negotiation|
+      ssl negotiation|cut off mid|line went dead|remote end closed|not reachable over the network|
+      nothing is listening|lost the line|line to the server|not listening|host unknown|unknown host|
+      name does not resolve|not resolve|not be resolved|not running at|not running on|is it running|
+      is the server running|appear to be offline|you are offline|no network|network is down|not connected to|
+      secure connection|broken connection|reset the stream|peer reset|rst stream|stream reset|stream was reset|
+      no route to the host|no route to|refused the connection|refuses the connection|refused our connection|
+      refused to connect|declined the connection|rejected the connection|look up the host|not look up|lookup failed|
+      trouble connecting|trouble reaching|problem connecting|difficulty connecting|
+      plain http request was sent to https port|http request was sent to https port|
+      no required ssl certificate was sent|max retries exceeded with url|maximum retries exceeded with url|
+      client sent an http request to an https server|http request to an https server|plain http to an ssl|http request was sent to an https|
+      request hostname is invalid|invalid hostname`,
     ],
     [
       'request',
