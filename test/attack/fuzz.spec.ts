@@ -393,7 +393,7 @@ describe('an answer without an end', () => {
       .next()
       .catch((thrown: unknown) => thrown);
     expectOurs(error);
-    expect(performance.now() - startMs).toBeLessThan(5_000);
+    expect(performance.now() - startMs).toBeLessThan(20_000);
   });
 
   it('is handed on piece by piece where it is content, and nothing of it is kept', async () => {
