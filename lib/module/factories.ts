@@ -152,8 +152,8 @@ function privateSettings(
   agents: Pick<AxiosRequestConfig, 'httpAgent' | 'httpsAgent'>,
   http: AxiosRequestConfig = {},
 ): AxiosRequestConfig {
-  const hasOwnWay = http.httpAgent !== undefined || http.httpsAgent !== undefined || http.proxy !== undefined;
-  const isDirect = !hasOwnWay && proxiesIn(process.env) === false;
+  const isUnnamed = http.proxy === undefined && proxiesIn(process.env) === false;
+  const isDirect = isUnnamed && http.httpAgent === undefined && http.httpsAgent === undefined;
   return { ...agents, ...(isDirect && { proxy: false }), ...http };
 }
 
