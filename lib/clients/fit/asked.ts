@@ -21,7 +21,7 @@ export interface AskedStops {
 
 /** One thing that a target has to be able to carry, so that it answers what was asked. */
 export type Need =
-  | { readonly kind: 'media'; readonly place: 'message' | 'tool' | 'instructions'; readonly media: Media }
+  | { readonly kind: 'media'; readonly place: 'message' | 'tool' | 'instructions' | 'answer'; readonly media: Media }
   | { readonly kind: 'tool-choice'; readonly choice: 'required' | 'named' | 'other' }
   | {
       readonly kind: 'format';
@@ -195,8 +195,9 @@ const PLACES: Readonly<Record<string, 'message' | 'tool' | 'instructions'>> = {
   developer: 'instructions',
 };
 
-/** The parts of an answer are its maker's: only what is said to a model has to reach it. */
-function addPartNeeds({ role, content }: JsonRecord, needs: Needs): void {
+/** The parts of an answer are its maker's, but for images: what is said to a model has to reach it. */
+function addPartNeeds({ role, content, images }: JsonRecord, needs: Needs): void {
+  if (role === 'assistant') addImageNeeds(images, needs);
   const place = typeof role === 'string' && Object.hasOwn(PLACES, role) ? PLACES[role] : undefined;
   if (place === undefined) return;
   if (place === 'instructions') needs.addInstructions();
@@ -204,5 +205,12 @@ function addPartNeeds({ role, content }: JsonRecord, needs: Needs): void {
     const media = mediaOf(part);
     if (media !== undefined) needs.add({ kind: 'media', place, media });
     else if (part['type'] !== 'text' && part['type'] !== 'refusal') needs.add({ kind: 'other-parts' });
+  }
+}
+
+function addImageNeeds(images: unknown, needs: Needs): void {
+  for (const image of recordsOf(images)) {
+    const media = mediaOf(image);
+    if (media !== undefined) needs.add({ kind: 'media', place: 'answer', media });
   }
 }

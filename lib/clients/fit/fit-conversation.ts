@@ -13,6 +13,7 @@ import { withCallIds } from './call-ids.js';
 import type { FitTarget } from './fit-target.js';
 import { withoutForeignParts } from './foreign-parts.js';
 import { withJsonArguments } from './json-arguments.js';
+import { withMadeImages } from './made-images.js';
 import { withMessage } from './instructions-alone.js';
 import { withoutLateInstructions } from './late-instructions.js';
 import { withResultsInPlace } from './message-order.js';
@@ -108,11 +109,12 @@ function fittedMessages(
   omissions: Omissions,
 ): readonly JsonRecord[] {
   if (messages.every(isPlainTalk) && fitsPlainTalk(request, model)) return messages;
-  const { assistantFields, toolCallFields, toolCallIds = ANY_IDS, toolResultParts, prefillMark } = request;
+  const { assistantFields, toolCallFields, toolCallIds = ANY_IDS, toolResultParts, prefillMark, userParts } = request;
   const knowsFunctions = api === 'openai' && (assistantFields?.includes('function_call') ?? true);
   const steps: readonly (((said: readonly JsonRecord[]) => readonly JsonRecord[]) | false)[] = [
     !knowsFunctions && withToolRoles,
     (said) => withoutForeignParts(said, replays, assistantFields !== undefined, omissions),
+    (said) => withMadeImages(said, { provider, api, assistantFields, userParts }, omissions),
     api === 'openai'
       ? (said) => withUsableAnswers(said, { provider, assistantFields, toolCallFields })
       : (said) => withSpokenSound(said),

@@ -184,6 +184,8 @@ function lackOfMedia(
   api: LlmApi,
   { request: { userParts, toolResultParts } }: Conventions,
 ): string | undefined {
+  // What models made, and is taken nowhere, stays behind.
+  if (place === 'answer') return undefined;
   const name = MEDIA_NAMES[media.kind];
   if (place === 'instructions') return api === 'openai' ? undefined : `${name} in instructions`;
   const takesTexts = api === 'anthropic';
