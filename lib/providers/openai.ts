@@ -193,6 +193,8 @@ export const OPENAI: MakersProfile = {
       },
       // https://platform.openai.com/docs/guides/reasoning#keeping-reasoning-items-in-context
       replays: {
+        // A call without its namespace is refused.
+        toolCallFields: ['namespace', 'caller'],
         blocks: {
           message: ['phase'],
           reasoning: ['id', 'summary', 'content', 'encrypted_content'],
@@ -200,6 +202,14 @@ export const OPENAI: MakersProfile = {
           web_search_call: ['id', 'status', 'action'],
           file_search_call: ['id', 'status', 'queries', 'results'],
           code_interpreter_call: ['id', 'status', 'code', 'container_id', 'outputs'],
+          mcp_list_tools: ['id', 'server_label', 'tools', 'error'],
+          mcp_call: ['id', 'status', 'server_label', 'name', 'arguments', 'output', 'error', 'approval_request_id'],
+          tool_search_call: ['id', 'status', 'call_id', 'execution', 'arguments'],
+          tool_search_output: ['id', 'status', 'call_id', 'execution', 'tools'],
+          shell_call: ['id', 'status', 'call_id', 'action', 'environment', 'caller'],
+          shell_call_output: ['id', 'status', 'call_id', 'output', 'max_output_length', 'caller'],
+          program: ['id', 'call_id', 'code', 'fingerprint'],
+          program_output: ['id', 'call_id', 'status', 'result'],
         },
       },
       models: [

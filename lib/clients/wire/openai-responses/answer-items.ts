@@ -31,6 +31,12 @@ const PARAGRAPH = '\n\n';
 /** What a call hands over, among the texts of its item. */
 const INPUT = 'input';
 
+/** What carries out these calls says so in an item of its own; without one it is for the app to carry them out. */
+const OUTPUTS: Readonly<Record<string, string>> = {
+  shell_call: 'shell_call_output',
+  tool_search_call: 'tool_search_output',
+};
+
 /** xAI's searches come as calls of custom tools, which it carries out itself: https://docs.x.ai/docs/guides/tools/overview */
 const SERVERS_CALL = /^xs_call_/;
 
@@ -82,9 +88,10 @@ export class AnswerItems implements Held {
     const places = new BlockPlaces();
     const items = this.known.all;
     for (const [at, item] of items.entries()) {
-      const { type, block, place } = item;
+      const { type, place } = item;
+      const block = keptOf(item, items);
       // `provided without its required following item`
-      if (type === 'reasoning' && isLeftOut(items[at + 1])) continue;
+      if (type === 'reasoning' && isLeftOut(items[at + 1], items)) continue;
       const text = type === 'message' ? contentOf(item) : '';
       if (place !== undefined) places.addCall();
       else if (block === undefined || (type === 'message' && text === '')) places.addText(text);
@@ -285,6 +292,17 @@ export class AnswerItems implements Held {
 }
 
 /** Whether an item is neither said nor kept. */
-function isLeftOut(item: OpenItem | undefined): boolean {
-  return item !== undefined && item.type !== 'message' && item.place === undefined && item.block === undefined;
+function isLeftOut(item: OpenItem | undefined, items: readonly OpenItem[]): boolean {
+  return item !== undefined && item.type !== 'message' && item.place === undefined && keptOf(item, items) === undefined;
+}
+
+/** What of an item goes back: no call that nobody has carried out, which is refused (`No tool output found`). */
+function keptOf({ type, block }: OpenItem, items: readonly OpenItem[]): JsonRecord | undefined {
+  const output = Object.hasOwn(OUTPUTS, type) ? OUTPUTS[type] : undefined;
+  const isOpen = output !== undefined && !items.some((other) => other.type === output && isAnswerTo(other, block));
+  return isOpen ? undefined : block;
+}
+
+function isAnswerTo({ block }: OpenItem, call: JsonRecord | undefined): boolean {
+  return block?.['call_id'] === call?.['call_id'];
 }

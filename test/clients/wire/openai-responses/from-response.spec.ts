@@ -144,4 +144,31 @@ describe('items of the Responses API that are not for the app', () => {
     const kept = messageOf(thought('rs_1'), drawn, thought('rs_2'), text('Here'))?.message.providerState?.blocks;
     expect(kept?.map(({ block }) => block?.['id'])).toEqual(['rs_2']);
   });
+
+  it('go back with what they belong to: programs, their calls, the work of tools', () => {
+    const output = [
+      thought('rs_1'),
+      { type: 'program', id: 'cm_1', call_id: 'p', code: 'await f()', fingerprint: 'gAAAAfp' },
+      { ...call, caller: { type: 'program', caller_id: 'p' }, namespace: 'widgets' },
+      { type: 'mcp_list_tools', id: 'mcpl_1', server_label: 's', tools: [{ name: 'roll' }] },
+      { type: 'shell_call', id: 'sh_1', call_id: 's', action: { commands: ['ls'] } },
+      { type: 'shell_call_output', id: 'sho_1', call_id: 's', output: [{ stdout: 'a', stderr: '' }] },
+      text('Done'),
+    ];
+    const message = messageOf(...output)?.message;
+    const next = [{ role: 'user', content: 'Go' }, message, { role: 'tool', tool_call_id: 'c', content: '1' }];
+    const { body } = wire.chatRequest({ messages: JSON.parse(JSON.stringify(next)) as never }, TARGET);
+    const items = (body as { input: readonly Record<string, unknown>[] }).input.slice(1);
+    expect(items.map(({ type }) => type)).toEqual([...output.map(({ type }) => type), 'function_call_output']);
+    expect(items[1]).toEqual(output[1]);
+    expect(items[2]).toMatchObject({ caller: { caller_id: 'p' }, namespace: 'widgets' });
+  });
+
+  it('stay behind where nobody has carried them out', () => {
+    const search = { type: 'tool_search_call', id: 'ts', call_id: 'c1', execution: 'client', arguments: {} };
+    const listed = { type: 'tool_search_output', id: 'to', call_id: 'c2', tools: [] };
+    const answered = { ...search, id: 'ts2', call_id: 'c2' };
+    const blocks = messageOf(thought('rs_1'), search, answered, listed, text('Here'))?.message.providerState?.blocks;
+    expect(blocks?.map(({ block }) => block?.['id'])).toEqual(['ts2', 'to']);
+  });
 });
