@@ -44,6 +44,14 @@ describe('the parts of a stream', () => {
     ]);
   });
 
+  it('end with one file of sound, however its pieces are padded', () => {
+    const sound = (data: string) => chunk({ audio: { data } });
+    expect(partsOf([sound('AQI='), sound('AwQFBg=='), sound('Bw=='), chunk({}, 'stop')])).toEqual([
+      { type: 'file', mediaType: 'audio/wav', data: Buffer.from([1, 2, 3, 4, 5, 6, 7]).toString('base64') },
+      finish('stop', 'stop'),
+    ]);
+  });
+
   it('are blocks that do not overlap where thoughts and texts take turns', () => {
     const deltas = [{ reasoning_content: 'Hm.' }, { content: 'Hi' }, { reasoning_content: 'Ah.' }];
     expect(partsOf(deltas.map((delta) => chunk(delta))).map((part) => [part.type, 'id' in part && part.id])).toEqual([
