@@ -8,8 +8,11 @@ import type { Untold, WireAnswer, WireStreamEvent, WireStreamReader, WireStreamS
 
 /** How the answers of a target to one request are read. */
 export interface ChatAnswers {
-  /** @param json - the parsed answer, not to be trusted */
-  readonly answer: (json: unknown) => WireAnswer;
+  /**
+   * @param json - the parsed answer, not to be trusted
+   * @param text - the answer as it came
+   */
+  readonly answer: (json: unknown, text?: string) => WireAnswer;
   /** A reader for one stream. */
   readonly reader: () => WireStreamReader;
 }
@@ -25,7 +28,7 @@ export function chatAnswersOf(request: LlmChatRequest, target: RuntimeTarget, un
   const { wire } = target;
   const wireTarget = wireTargetOf(target, untold);
   const plain: ChatAnswers = {
-    answer: (json) => wire.chatAnswer(json, wireTarget),
+    answer: (json, text) => wire.chatAnswer(json, wireTarget, text),
     reader: () => wire.chatStreamReader(wireTarget),
   };
   const names = ownNamesOf(request, fitTargetOf(target));
@@ -34,8 +37,8 @@ export function chatAnswersOf(request: LlmChatRequest, target: RuntimeTarget, un
 
 function withNames({ answer, reader }: ChatAnswers, names: NameMap): ChatAnswers {
   return {
-    answer: (json) => {
-      const read = answer(json);
+    answer: (json, text) => {
+      const read = answer(json, text);
       return read.kind === 'response' ? { ...read, response: renamedResponse(read.response, names) } : read;
     },
     reader: () => new RenamingReader(reader(), names),

@@ -28,8 +28,8 @@ export class ChatOperation implements UnaryOperation<LlmChatResponse> {
     return restatableRequest(this.chat, target, terms, (fitted, to) => target.wire.chatRequest(fitted, to));
   }
 
-  answer(json: unknown, target: RuntimeTarget, untold: Untold): WireAnswer {
-    return chatAnswersOf(this.chat, target, untold).answer(json);
+  answer(json: unknown, target: RuntimeTarget, untold: Untold, text: string): WireAnswer {
+    return chatAnswersOf(this.chat, target, untold).answer(json, text);
   }
 
   async events(text: string, target: RuntimeTarget, untold: Untold, classify: ClassifyAnswer): Promise<WireAnswer> {

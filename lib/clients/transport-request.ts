@@ -8,6 +8,7 @@ import { checkedResponse } from './transport/checked-response.js';
 import type { LlmTransport, LlmTransportRequest, LlmTransportResponse } from './transport/llm-transport.js';
 import { OwnTransport } from './transport/own-transport.js';
 import { upstreamUrl } from './upstream-url.js';
+import { withExactIntegers } from './wire/exact-integers.js';
 import { wellFormedJson } from './wire/json.js';
 import type { WireRequest } from './wire/wire.interface.js';
 
@@ -121,7 +122,7 @@ function headersOf(
 /** A body as JSON. @throws ClassifiedFailure where it cannot be written: nested too deep, in a circle, a big integer @internal */
 export function serialised(body: unknown): string {
   try {
-    return wellFormedJson(JSON.stringify(body));
+    return wellFormedJson(withExactIntegers(JSON.stringify(body)));
   } catch (error) {
     const message = `the request cannot be written as JSON: ${(error as Error).message.split('\n', 1)[0]}`;
     const failure = { category: 'invalid_request', scope: 'request', explicit: true } as const;

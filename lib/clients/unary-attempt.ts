@@ -41,8 +41,9 @@ export interface UnaryOperation<Value> {
   /**
    * @param json - the parsed answer, not to be trusted; `undefined` where it is no JSON or was cut
    * @param untold - what stands for what the answer does not tell of itself
+   * @param text - the answer as it came
    */
-  readonly answer: (json: unknown, target: RuntimeTarget, untold: Untold) => UnaryAnswer<Value>;
+  readonly answer: (json: unknown, target: RuntimeTarget, untold: Untold, text: string) => UnaryAnswer<Value>;
   /**
    * Reads an answer that comes as events, or as a list of what would have been events, which nobody asked for. Absent where no
    * answer ever does.
@@ -84,7 +85,7 @@ export function unaryAttempt<Value>(init: UpstreamInit, operation: UnaryOperatio
     const answer =
       isEvents && operation.events !== undefined
         ? await operation.events(text, target, untold, classifierOf(init, upstream))
-        : operation.answer(json, target, untold);
+        : operation.answer(json, target, untold, text);
     if (answer.kind === 'response') {
       const { response: value } = answer;
       const { factsOf } = operation;

@@ -23,7 +23,7 @@ export interface ChunkSourceInit {
   readonly body: AsyncIterable<Uint8Array>;
   readonly reader: WireStreamReader;
   /** Reads an answer that comes whole, in place of events. */
-  readonly answer: (document: unknown) => WireAnswer;
+  readonly answer: (document: unknown, text: string) => WireAnswer;
   /** Tells what an error inside the stream means, beside what the model has said before it. */
   readonly classify: (body: unknown, answer: string) => LlmFailure;
 }
@@ -195,7 +195,7 @@ export class ChunkSource {
     const body = parsedJsonOf(data);
     if (!isRecord(body)) return;
     if (isErrorDocument(body)) this.failBy(body);
-    else if (this.finished.size === 0) this.takeAnswer(this.init.answer(body));
+    else if (this.finished.size === 0) this.takeAnswer(this.init.answer(body, data));
   }
 
   /** What fails behind the last finish reason takes nothing from the answer. */
@@ -254,7 +254,7 @@ export class ChunkSource {
     const document = parsedJsonOf(text);
     if (isErrorDocument(document)) this.failBy(document);
     else if (Array.isArray(document)) this.takeList(document);
-    else this.takeAnswer(this.init.answer(document));
+    else this.takeAnswer(this.init.answer(document, text));
     this.hasEnded ||= this.isWhole;
     if (!this.hasEnded) this.error ??= this.withoutEvents(text);
   }

@@ -135,8 +135,8 @@ function stringEnd(text: string, from: number): number {
   return end === -1 ? from + 1 : end + 1;
 }
 
-/** Whether an odd number of backslashes stands before a character. */
-function isEscaped(text: string, at: number): boolean {
+/** Whether an odd number of backslashes stands before a character. @internal */
+export function isEscaped(text: string, at: number): boolean {
   let first = at;
   while (text[first - 1] === '\\') first -= 1;
   return (at - first) % 2 === 1;

@@ -98,8 +98,11 @@ export interface WireStreamReader {
 export interface Wire {
   readonly api: LlmApi;
   chatRequest(request: LlmChatRequest, target: WireTarget): WireRequest;
-  /** @param body - the parsed answer, not to be trusted */
-  chatAnswer(body: unknown, target: WireTarget): WireAnswer;
+  /**
+   * @param body - the parsed answer, not to be trusted
+   * @param text - the answer as it came
+   */
+  chatAnswer(body: unknown, target: WireTarget, text?: string): WireAnswer;
   /** The tokens that a document tells of, also one that is no answer: an empty or a filtered one has been paid for. */
   usageOf(body: JsonRecord, target: WireTarget): LlmUsage | undefined;
   chatStreamRequest(request: LlmChatRequest, target: WireTarget): WireRequest;

@@ -1,3 +1,4 @@
+import { withExactArguments } from '../exact-integers.js';
 import type { Wire } from '../wire.interface.js';
 import { ANTHROPIC_COUNT_TOKENS } from './count-tokens.js';
 import { fromAnthropicResponse } from './from-response.js';
@@ -10,7 +11,7 @@ import { anthropicUsageOf } from './usage.js';
 export const ANTHROPIC_WIRE: Wire = {
   api: 'anthropic',
   chatRequest: toAnthropicRequest,
-  chatAnswer: fromAnthropicResponse,
+  chatAnswer: (body, target, text) => fromAnthropicResponse(withExactArguments(body, text), target),
   usageOf: ({ usage }) => anthropicUsageOf(usage),
   chatStreamRequest: toAnthropicStreamRequest,
   chatStreamReader: (target) => new AnthropicStreamReader(target),

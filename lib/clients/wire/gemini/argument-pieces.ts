@@ -1,3 +1,4 @@
+import { withExactIntegers } from '../exact-integers.js';
 import { isRecord, jsonTextOf, parsedJsonOf, type JsonRecord } from '../json.js';
 
 /** A longer path is none that names an argument. */
@@ -27,7 +28,7 @@ export class ArgumentPieces {
 
   /** All arguments so far, as JSON. */
   get written(): string {
-    return JSON.stringify(this.root);
+    return withExactIntegers(JSON.stringify(this.root));
   }
 
   /** @returns whether the piece has a place and a value; the arguments are not to be trusted where it has none */

@@ -1,4 +1,5 @@
 import type { LlmToolCallDelta } from '../../chat-chunk.interface.js';
+import { withExactIntegers } from '../exact-integers.js';
 import { callPrefixOf } from '../free-call-id.js';
 import { jsonTextOf, recordsOf, saysSomething, textOf, type JsonRecord } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
@@ -92,5 +93,6 @@ export class CalledFunctions {
 
 /** A function that is called without arguments is called with none. */
 function argumentsOf(args: unknown): string | undefined {
-  return jsonTextOf(args ?? {});
+  const written = jsonTextOf(args ?? {});
+  return written === undefined ? undefined : withExactIntegers(written);
 }

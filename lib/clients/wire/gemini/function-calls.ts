@@ -1,6 +1,7 @@
 import { calledInputOf } from '../called-input.js';
+import { exactJsonOf } from '../exact-integers.js';
 import type { JsonRecord } from '../json.js';
-import { isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
+import { isRecord, recordsOf, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
 import type { Omissions } from '../omissions.js';
 import type { FunctionCallPart, FunctionResponsePart } from './parts.interface.js';
@@ -67,6 +68,6 @@ export function functionResponsePartOf(
 }
 
 function responseOf(text: string): JsonRecord {
-  const parsed = parsedJsonOf(text);
+  const parsed = exactJsonOf(text);
   return isRecord(parsed) ? parsed : { result: text };
 }

@@ -1,3 +1,4 @@
+import { withExactArguments } from '../exact-integers.js';
 import type { Wire } from '../wire.interface.js';
 import { GEMINI_COUNT_TOKENS } from './count-tokens.js';
 import { GEMINI_EMBED } from './embeddings.js';
@@ -10,7 +11,7 @@ import { geminiUsageOf } from './usage.js';
 export const GEMINI_WIRE: Wire = {
   api: 'gemini',
   chatRequest: toGeminiRequest,
-  chatAnswer: fromGeminiResponse,
+  chatAnswer: (body, target, text) => fromGeminiResponse(withExactArguments(body, text), target),
   usageOf: ({ usageMetadata }) => geminiUsageOf(usageMetadata),
   chatStreamRequest: toGeminiStreamRequest,
   chatStreamReader: (target) => new GeminiStreamReader(target),

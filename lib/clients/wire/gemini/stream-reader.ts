@@ -1,6 +1,7 @@
 import type { LlmChatChunk, LlmChatChunkChoice } from '../../chat-chunk.interface.js';
 import type { LlmUsage } from '../../chat.interface.js';
 import { AlikeTexts } from '../alike-texts.js';
+import { withExactArguments } from '../exact-integers.js';
 import type { JsonRecord } from '../json.js';
 import { countOf, dataJsonOf, saysSomething, isRecord, textOf } from '../json.js';
 import { takeLaterCounts, type CountsSoFar } from '../later-counts.js';
@@ -51,7 +52,7 @@ export class GeminiStreamReader implements WireStreamReader {
 
   read({ event, data }: WireStreamEvent): WireStreamStep {
     const alike = this.alike.take(data);
-    const body = alike ?? dataJsonOf(data);
+    const body = alike ?? withExactArguments(dataJsonOf(data), data);
     if (alike === undefined && isRecord(body) && Array.isArray(body['candidates'])) this.alike.learn(data);
     if (event === 'error') return failed(body ?? { error: data.trim() });
     if (!isRecord(body)) return this.readWord(data.trim(), body);
