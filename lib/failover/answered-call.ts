@@ -1,7 +1,8 @@
 import type { LlmInterruptedAnswer } from '../errors/llm-stream-interrupted.error.js';
 import type { LlmTrail } from '../errors/trail.interface.js';
 import type { LlmUsage } from '../errors/usage.interface.js';
-import { understood, type RunningAttempt } from './attempt.js';
+import { understood } from './attempt-failure.js';
+import type { RunningAttempt } from './attempt.js';
 import type { Candidate } from './candidate.js';
 import type { CallLifetime, DrainGate } from './lifetime.js';
 import type { EnginePorts } from './ports.js';

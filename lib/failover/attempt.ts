@@ -1,10 +1,7 @@
-import type { LlmFailure } from '../classification/failure.interface.js';
-import { redactFailure } from '../classification/redact-failure.js';
-import { secretsInHeaders } from '../credentials/secret-headers.js';
 import type { CancelTimer, Clock } from '../health/clock.js';
-import type { HealthKeys } from '../health/health-keys.js';
 import { doubtsCredential } from '../health/marking.js';
 import type { ProbeLease } from '../health/probes.js';
+import { CANCELLED, endedByClock, MISTAKE, showsFault, understood, type AttemptClock } from './attempt-failure.js';
 import {
   ClassifiedFailure,
   type Attempt,
@@ -17,10 +14,8 @@ import {
 } from './attempt.interface.js';
 import type { Call } from './call.js';
 import type { CallLifetime, LifetimeListener } from './lifetime.js';
-import { tellingTimeoutMs } from './limits.js';
 import type { Candidate, Target } from './candidate.js';
 import type { CallStep } from './choose.js';
-import { isCredentialFault } from './failure-effect.js';
 import { verdictOf, type KeyCheckLead, type KeyChecks, type KeyCheckVerdict } from './key-checks.js';
 import { observedAttempt, type ObserversHeaders, type ObserveWork } from './observed-work.js';
 import type { AttemptPorts } from './ports.js';
@@ -56,25 +51,6 @@ export function takeLeases(
   const isInDoubt = isAuthRetry || (!isProven && call.limits.keyCheckWaitMs > 0 && !call.keyChecks.isVouched(key));
   const leads = isInDoubt && candidate.credential.secret !== undefined && checks.startOf(key) === undefined;
   return { probe, keyCheck: leads ? checks.lead(key, atMs) : undefined };
-}
-
-/**
- * What an error means that an attempt, or what it gave, ended in. It is asked while the call goes on: that something was cancelled then
- * tells of a gateway or of the provider, not of the caller.
- *
- * @internal
- */
-export function understood(
-  { classify, redactor }: AttemptPorts,
-  call: Call,
-  candidate: Candidate,
-  thrown: unknown,
-): AttemptFailure {
-  const known = ClassifiedFailure.in(thrown);
-  const failure = known?.failure ?? classify(thrown, candidate, call.metadata);
-  const meant: LlmFailure = failure.category === 'cancelled' ? { ...failure, ...CANCELLED_ELSEWHERE } : failure;
-  const redacted = redactFailure(meant, redactor.with(secretsOf(candidate, call)));
-  return { failure: redacted, authorsError: known?.authorsError };
 }
 
 /** What makes a running attempt. */
@@ -238,21 +214,13 @@ export class RunningAttempt implements AttemptContext {
   }
 
   private failureOf(thrown: unknown): AttemptFailure {
-    const { ports, call, lifetime } = this.init;
-    const ended = !lifetime.isOver ? this.endedByClock() : call.isEndedByMistake ? MISTAKE : CANCELLED;
+    const { ports, call, step, lifetime } = this.init;
+    const { endedBy } = this.scope;
+    const { attemptTimeoutMs } = ports.limits;
+    const ofClock = endedBy === undefined ? undefined : endedByClock(endedBy, step.time, attemptTimeoutMs);
+    const ended = !lifetime.isOver ? ofClock : call.isEndedByMistake ? MISTAKE : CANCELLED;
     if (ended === undefined) return understood(ports, call, this.candidate, thrown);
     return { failure: ended, authorsError: ClassifiedFailure.in(thrown)?.authorsError };
-  }
-
-  /** The failure of an attempt that a clock ended; one that had too little time says nothing of the provider. */
-  private endedByClock(): LlmFailure | undefined {
-    const { endedBy } = this.scope;
-    if (endedBy === undefined) return undefined;
-    if (endedBy === 'deadline') return DEADLINE;
-    const { timeoutMs, isCutShort } = this.init.step.time;
-    if (isCutShort) return CUT_SHORT;
-    const isTooShort = timeoutMs < tellingTimeoutMs(this.init.ports.limits.attemptTimeoutMs);
-    return isTooShort ? { ...TIMED_OUT, scope: 'request' } : TIMED_OUT;
   }
 }
 
@@ -268,9 +236,6 @@ function verdictOn(
   if (outcome?.wasSent !== true) return 'open';
   return retry?.kind === 'auth-retry' && doubtsCredential(outcome.failure) ? 'rejected' : verdictOf(outcome.failure);
 }
-
-/** Which clock ended an attempt. */
-export type AttemptClock = 'attempt-timeout' | 'deadline';
 
 /** What bounds one attempt. */
 export interface AttemptBounds {
@@ -368,46 +333,3 @@ export class AttemptScope implements AttemptEnd, LifetimeListener {
     this.onClose = undefined;
   }
 }
-
-/** What a failure may repeat of an attempt. */
-function secretsOf({ credential }: Candidate, { headers }: Call): readonly string[] {
-  return [...credential.secrets(), ...secretsInHeaders(headers)];
-}
-
-/** Whether a failed probe has shown that the fault of an entry is still there; silence counts as that. */
-function showsFault(
-  { failure, wasSent }: Extract<AttemptOutcome<unknown>, { readonly kind: 'failed' }>,
-  keys: HealthKeys,
-  key: string,
-): boolean {
-  const { category, scope } = failure;
-  if (!wasSent) return false;
-  if (scope === 'request') return category === 'timeout';
-  // An outage of keys stands with the provider, and its failures with the key.
-  return key === keys[scope] || (key === keys.provider && isCredentialFault(failure));
-}
-
-const CANCELLED_ELSEWHERE = {
-  category: 'server_error',
-  scope: 'provider_model',
-  explicit: false,
-  rule: 'engine/cancelled-elsewhere',
-} as const;
-
-const CANCELLED: LlmFailure = { category: 'cancelled', scope: 'request', explicit: true, rule: 'engine/cancelled' };
-
-/** What the author's own code threw may hold anything. */
-const MISTAKE: LlmFailure = { category: 'unknown', scope: 'request', explicit: true, rule: 'run/mistake' };
-
-const TIMED_OUT: LlmFailure = {
-  category: 'timeout',
-  scope: 'provider_model',
-  explicit: true,
-  rule: 'engine/attempt-timeout',
-};
-
-/** Later targets need the rest of the call's time. */
-const CUT_SHORT: LlmFailure = { ...TIMED_OUT, scope: 'request', rule: 'engine/attempt-cut-short' };
-
-/** The call's own deadline says nothing of the provider, which may have had little time. */
-const DEADLINE: LlmFailure = { ...TIMED_OUT, scope: 'request', rule: 'engine/deadline' };
