@@ -7,6 +7,7 @@ import type { HealthEvidence, HealthMark, HealthMarkReason, HealthState } from '
 import { PRISTINE } from './health-state.js';
 import type { LlmHealthStore } from './health-store.js';
 import { FailureRates, KeyOutageDetector, RelayedFaults } from './failure-patterns.js';
+import { KeyListeners } from './key-listeners.js';
 import { keyOutageMarking, markingOf, relayedMarking, type Marking } from './marking.js';
 import { Probes, type ProbedEntry, type ProbeLease } from './probes.js';
 import { roomAtMs } from './reopening.js';
@@ -92,7 +93,7 @@ const PROBE_SPREAD = 0.15;
 export class HealthRegistry {
   private readonly outages = new KeyOutageDetector();
   private readonly relayed = new RelayedFaults();
-  private readonly listeners = new Map<string, Set<() => void>>();
+  private readonly listeners = new KeyListeners();
   private readonly observers = new Set<HealthObserver>();
   private readonly rates: FailureRates;
   private readonly probes: Probes;
@@ -105,7 +106,7 @@ export class HealthRegistry {
       settings,
       storeOf: (key) => this.storeOf(key),
       spread: (lengthMs) => Math.ceil(lengthMs * (1 + PROBE_SPREAD * (random?.() ?? 0))),
-      onNews: (key) => this.notify(key),
+      onNews: (key) => this.listeners.notify(key),
     });
   }
 
@@ -270,7 +271,7 @@ export class HealthRegistry {
 
   /** Wakes whoever waits for news of an entry. */
   touch(key: string): void {
-    this.notify(key);
+    this.listeners.notify(key);
   }
 
   /** Lifts every mark of the entries chosen. @returns the keys of those that had one */
@@ -295,7 +296,7 @@ export class HealthRegistry {
     const before = known ?? PRISTINE;
     this.probes.heard(key, before, after, this.init.clock.now());
     for (const observer of this.observers) observer(key, before, after);
-    this.notify(key);
+    this.listeners.notify(key);
   }
 
   /** Lists what is known, without the keys of callers. */
@@ -326,18 +327,7 @@ export class HealthRegistry {
 
   /** Calls `listener` when one of the keys changes or its probe ends. @returns a function that stops it */
   onChange(keys: Iterable<string>, listener: () => void): () => void {
-    const watched = [...keys];
-    for (const key of watched) {
-      const listeners = this.listeners.get(key) ?? new Set();
-      this.listeners.set(key, listeners.add(listener));
-    }
-    return () => {
-      for (const key of watched) {
-        const listeners = this.listeners.get(key);
-        listeners?.delete(listener);
-        if (listeners?.size === 0) this.listeners.delete(key);
-      }
-    };
+    return this.listeners.add(keys, listener);
   }
 
   /** How many keys are watched; a gauge for leak tests. */
@@ -415,11 +405,7 @@ export class HealthRegistry {
   private write(key: string, before: HealthState, after: HealthState): void {
     this.storeOf(key).put(key, after);
     for (const observer of this.observers) observer(key, before, after);
-    this.notify(key);
-  }
-
-  private notify(key: string): void {
-    for (const listener of [...(this.listeners.get(key) ?? [])]) listener();
+    this.listeners.notify(key);
   }
 }
 
