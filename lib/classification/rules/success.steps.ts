@@ -77,9 +77,14 @@ function barredKeyIn(payload: unknown): Verdict | undefined {
 }
 
 function failedEndingIn(payload: unknown): Verdict | undefined {
-  const reason = readProperty(readProperty(readProperty(payload, 'choices'), 0), 'finish_reason');
-  const category = typeof reason === 'string' ? FAILED_ENDINGS.get(reason) : undefined;
-  return category === undefined ? undefined : { category, explicit: true, rule: `answer/${String(reason)}` };
+  const choice = readProperty(readProperty(payload, 'choices'), 0);
+  // OpenRouter says `stop` where the provider behind it says this.
+  for (const field of ['finish_reason', 'native_finish_reason']) {
+    const reason = readProperty(choice, field);
+    const category = typeof reason === 'string' ? FAILED_ENDINGS.get(reason) : undefined;
+    if (category !== undefined) return { category, explicit: true, rule: `answer/${String(reason)}` };
+  }
+  return undefined;
 }
 
 function refusalIn(payload: unknown): boolean {

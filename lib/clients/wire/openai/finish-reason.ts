@@ -67,18 +67,29 @@ const FILTERED = /^(content_filter|function_call_filter):/;
  * broken upstream stream into one document leave it out or `null`, and nothing else tells such a document from
  * a whole one. Gateways in front of Gemini pass its words on. A word that is not known passes as it is.
  *
+ * @param native - what the provider behind a gateway said, where the gateway tells: OpenRouter says `stop` of some that broke off
+ * @see https://openrouter.ai/docs/api-reference/overview#finish-reason
  * @internal
  */
-export function finishReasonOf(value: unknown): LlmFinishReason | undefined {
+export function finishReasonOf(value: unknown, native?: unknown): LlmFinishReason | undefined {
   const reason = textOf(value);
-  if (reason === undefined) return undefined;
-  const word = reason.toLowerCase();
+  if (reason === undefined || isBrokenOff(native)) return undefined;
+  const word = wordOf(reason);
   const filter = FILTERED.exec(word)?.[1];
   // A filter of calls means one that could not be read.
   if (filter !== undefined) return filter === 'content_filter' ? filter : undefined;
-  if (BROKEN_OFF.has(word) || BROKEN_OFF.has(reason)) return undefined;
+  if (isBrokenOff(reason)) return undefined;
   if (Object.hasOwn(SYNONYMS, word)) return SYNONYMS[word];
   return isOpenAiReason(word) ? word : reason;
+}
+
+function isBrokenOff(reason: unknown): boolean {
+  return typeof reason === 'string' && (BROKEN_OFF.has(reason) || BROKEN_OFF.has(wordOf(reason)));
+}
+
+/** Servers that stand on the AI SDK write `tool-calls` and `network-error`. */
+function wordOf(reason: string): string {
+  return reason.toLowerCase().replaceAll('-', '_');
 }
 
 function isOpenAiReason(word: string): boolean {

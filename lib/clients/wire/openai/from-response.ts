@@ -60,7 +60,7 @@ function choiceOf(
   if (!isRecord(value)) return undefined;
   const message = read(value['message']);
   const sentReason = value['finish_reason'];
-  const reason = finishReasonOf(sentReason === '' && isCounted ? 'stop' : sentReason);
+  const reason = finishReasonOf(sentReason === '' && isCounted ? 'stop' : sentReason, value['native_finish_reason']);
   if (message === undefined || reason === undefined) return undefined;
   const choice: Record<string, unknown> = { ...value };
   choice['index'] = countOf(value['index']) ?? position;

@@ -187,7 +187,7 @@ export class OpenAiStreamReader implements WireStreamReader {
     else if (this.beginsAnew(choice, id) && !isOver) return undefined;
     this.saidAnything ||= isFilled;
     if (!isOver) return { ...others, index, delta: this.withPages(delta, choice), finish_reason: null };
-    const reason = finishReasonOf(sentChoice['finish_reason']);
+    const reason = finishReasonOf(sentChoice['finish_reason'], sentChoice['native_finish_reason']);
     if (reason === undefined || !choice.calls.areSound) return undefined;
     return { ...others, ...this.finished(index, delta, choice, reason) };
   }

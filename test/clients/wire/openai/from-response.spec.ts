@@ -65,6 +65,11 @@ describe('fromOpenAiResponse', () => {
     ['the finish reason error', answer({ finish_reason: 'error' })],
     ['the finish reason of a GLM whose network broke', answer({ finish_reason: 'network_error' })],
     ['the finish reason of a DeepSeek out of resources', answer({ finish_reason: 'insufficient_system_resource' })],
+    ['the finish reason of a GLM whose network broke, spelt otherwise', answer({ finish_reason: 'network-error' })],
+    [
+      'a provider behind OpenRouter that broke off',
+      answer({ finish_reason: 'stop', native_finish_reason: 'network_error' }),
+    ],
     ['the finish reason of an aborted vLLM', answer({ finish_reason: 'abort' })],
     ['a call that Gemini could not read', answer({ finish_reason: 'function_call_filter: MALFORMED_FUNCTION_CALL' })],
     ['a call too many of a Gemini', answer({ finish_reason: 'TOO_MANY_TOOL_CALLS' })],

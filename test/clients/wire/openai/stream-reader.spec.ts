@@ -88,6 +88,8 @@ describe('OpenAiStreamReader', () => {
     const broken = choice({ content: 'x' }, { finish_reason: 'error' });
 
     expect(stepsOf(reader(), [choice({ content: 'The ' }), broken])[1]).toEqual({ kind: 'error', body: broken });
+    const behind = choice({ content: '' }, { finish_reason: 'stop', native_finish_reason: 'error' });
+    expect(stepsOf(reader(), [choice({ content: 'The ' }), behind])[1]).toEqual({ kind: 'error', body: behind });
   });
 
   it('reads a filter that let nothing pass as an error, and one that cut an answer as its end', () => {
