@@ -105,6 +105,17 @@ export const GEMINI: MakersProfile = {
     isBoundToModel: true,
     foreignCallSignature: 'skip_thought_signature_validator',
   },
+  protocols: {
+    // https://ai.google.dev/gemini-api/docs/thought-signatures#openai
+    openai: {
+      replays: {
+        messageFields: ['extra_content'],
+        toolCallFields: ['extra_content'],
+        isBoundToModel: true,
+        foreignCallFields: { extra_content: { google: { thought_signature: 'skip_thought_signature_validator' } } },
+      },
+    },
+  },
   // What may stand before the name: `models/`, `publishers/google/models/`, the prefix of a proxy.
   models: [
     {

@@ -26,4 +26,6 @@ export interface Replays {
   readonly isBoundToModel?: boolean | undefined;
   /** What stands for a call of another maker's model, where one without a signature is refused. */
   readonly foreignCallSignature?: string | undefined;
+  /** The same as fields of the call, where calls are those of chat completions. */
+  readonly foreignCallFields?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -39,7 +39,7 @@ describe('what is known of requests', () => {
     };
     const nothing = { request: {}, replays, model: {} };
     expect(conventionsOf('mine', 'openai', 'gpt-6-astra')).toEqual(nothing);
-    expect(conventionsOf('gemini', 'openai', 'gemini-4-argon')).toEqual(nothing);
+    expect(conventionsOf('anthropic', 'openai', 'claude-fable-5')).toEqual(nothing);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { hasCacheMarks, withoutCacheMarks } from '../wire/cache-marks.js';
 import { isRecord, saysSomething } from '../wire/json.js';
 import { isIdle } from '../wire/lost-fields.js';
 import { isPreference } from '../wire/preferences.js';
-import { messagesOf, withoutMessageField, withRole, withTextsJoined, type Body } from './messages.js';
+import { messagesOf, withEmptyTexts, withoutMessageField, withRole, withTextsJoined, type Body } from './messages.js';
 import type { Refusal } from './refusal.js';
 import { placesOf } from './request-names.js';
 
@@ -23,6 +23,7 @@ export type Adaptation =
       readonly asksUsage: boolean;
     }
   | { readonly kind: 'joined'; readonly field: 'content' }
+  | { readonly kind: 'filled'; readonly field: 'content' }
   | { readonly kind: 'message-field'; readonly field: string }
   | { readonly kind: 'role'; readonly field: 'developer' | 'system'; readonly to: 'developer' | 'system' };
 
@@ -37,7 +38,7 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  * - The limit of output tokens goes by its other name, or is lowered to what the answer names
  * - The role of instructions goes by its other name
  * - An effort becomes the nearest that is taken
- * - A list of nothing but texts becomes one text
+ * - A list of nothing but texts becomes one text, and no content an empty one
  * - The answer is asked for as a stream, which is read to its end
  * - A field that only colours the answer, or asks for nothing by its value, is left out, and so are cache marks, and fields of messages that say nothing to the model
  *
@@ -59,7 +60,7 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
     case 'marks':
       return unmarked(body) === body ? undefined : { kind: 'unmarked', field: 'cache_control' };
     case 'parts':
-      return api !== 'openai' || withTextsJoined(body) === body ? undefined : { kind: 'joined', field: 'content' };
+      return api === 'openai' ? asTexts(body) : undefined;
     case 'whole-answer':
       return streamed(body, api, takesUsage);
     case 'message-field': {
@@ -80,6 +81,7 @@ export function adapted(body: Body, adaptation: Adaptation): Body {
   if (adaptation.kind === 'streamed') return withStream(body, adaptation.place, adaptation.asksUsage);
   if (adaptation.kind === 'message-field') return withoutMessageField(body, adaptation.field);
   if (adaptation.kind === 'joined') return withTextsJoined(body);
+  if (adaptation.kind === 'filled') return withEmptyTexts(body);
   const value = valueAt(body, adaptation.place);
   if (value === undefined) return body;
   switch (adaptation.kind) {
@@ -120,9 +122,16 @@ export function noteOf(adaptation: Adaptation): string {
       return `messages[].${field} left out`;
     case 'joined':
       return 'texts of a message joined';
+    case 'filled':
+      return 'no content sent as an empty text';
     case 'role':
       return `role ${field} sent as ${adaptation.to}`;
   }
+}
+
+function asTexts(body: Body): Adaptation | undefined {
+  if (withTextsJoined(body) !== body) return { kind: 'joined', field: 'content' };
+  return withEmptyTexts(body) === body ? undefined : { kind: 'filled', field: 'content' };
 }
 
 function streamed(body: Body, api: LlmApi, takesUsage: boolean): Adaptation | undefined {

@@ -25,6 +25,13 @@ export function withTextsJoined(body: Body): Body {
   });
 }
 
+/** A body whose messages have an empty text where they have no content, as calls alone have none. @internal */
+export function withEmptyTexts(body: Body): Body {
+  return withMessages(body, (message) =>
+    message['content'] === null || message['content'] === undefined ? { ...message, content: '' } : message,
+  );
+}
+
 /** Fields of a message without which it says the same. */
 const COLOURING: ReadonlySet<string> = new Set([
   'annotations',

@@ -43,7 +43,7 @@ import {
  * - `marks`: cache marks
  * - `message-field`: a field of messages
  * - `whole-answer`: an answer that comes as one document and not as a stream
- * - `parts`: a content that is no text: a list of texts as well as of other parts
+ * - `parts`: a content that is no text: a list of texts as well as of other parts, or nothing
  * - `tool-type`: tools that are no functions
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
  * - `prefill`: a last message of the model, for it to go on with

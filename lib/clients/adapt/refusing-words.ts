@@ -269,15 +269,19 @@ export function refusesMarks(words: string): boolean {
 }
 
 const PARTS: readonly RegExp[] = [
-  /\bmessages?\b[\w.[\]'"`: \n]{0,40}\bcontent["'`]?\s{0,3}:?\s{1,8}(?:value )?(?:must be (?:a )?string\b|input should be a valid string\b|(?:invalid input: )?expected string, received array\b)/,
-  /\bmessages\[\d{1,4}\](?:\.content)?: invalid type: sequence, expected a string\b/,
+  /\bmessages?\b[\w.[\]'"`: \n]{0,40}\bcontent["'`]?\s{0,3}:?\s{1,8}(?:value )?(?:must be (?:a )?string\b|input should be a valid string\b|(?:invalid input: )?expected string, received (?:array|null)\b)/,
+  /\bmessages\[\d{1,4}\](?:\.content)?: invalid type: (?:null|sequence), expected a string\b/,
   /\binvalid type for ["'`]messages\S{1,20}content["'`]: expected a string, but got an array\b/,
   /\bcannot unmarshal array into go struct field \S{0,40}messages\.content of type string\b/,
-  /\bcan only concatenate str \(not \\?"list\\?"\) to str\b/,
+  /\bcan only concatenate str \(not \\?"(?:list|nonetype)\\?"\) to str\b/,
   /\bmessages\[\d{1,4}\]\.content\[\d{1,4}\]\.type type error\b/,
+  // https://github.com/ollama/ollama, LM Studio
+  /\binvalid message content type: <nil>/,
+  /["'`]content["'`] field must be a string\b/,
+  /\bcontent["'`]?(?:: expected a string, got|[^.\n]{0,30}\b(?:must not|cannot|can't|may not|should not) be) (?:null|none)\b/,
 ];
 
-/** Whether words refuse a content that is no text. @internal */
+/** Whether words refuse a content that is no text: a list, or nothing. @internal */
 export function refusesParts(words: string): boolean {
   return PARTS.some((pattern) => pattern.test(words));
 }

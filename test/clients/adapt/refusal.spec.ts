@@ -843,6 +843,38 @@ describe('adaptationFor', () => {
   });
 
   it.each([
+    ['Ollama', 'invalid message content type: <nil>'],
+    ['LM Studio', "Invalid 'content': 'content' field must be a string or an array of objects."],
+    ['an older OpenAI', "Invalid value for 'content': expected a string, got null."],
+    ['a server in Rust', 'messages[1]: invalid type: null, expected a string at line 1 column 90'],
+    ['a template', 'can only concatenate str (not "NoneType") to str'],
+    ['a validator', 'messages.1.content: Input should be a valid string'],
+    ['a server in plain words', 'content of an assistant message must not be null'],
+  ])('sends an empty text where %s takes no message without one', (_server, message) => {
+    const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } };
+    const silent = {
+      messages: [
+        { role: 'user', content: 'a' },
+        { role: 'assistant', content: null, tool_calls: [call] },
+        { role: 'assistant', tool_calls: [call] },
+      ],
+    };
+    const refusal = refusalOf(said(message), 400, silent);
+    expect(refusal).toEqual({ kind: 'parts' });
+    const adaptation = adaptationFor(refusal as Refusal, silent, 'openai') as Adaptation;
+    const filled = adapted(silent, adaptation);
+    expect(filled).toEqual({
+      messages: [
+        { role: 'user', content: 'a' },
+        { role: 'assistant', content: '', tool_calls: [call] },
+        { role: 'assistant', content: '', tool_calls: [call] },
+      ],
+    });
+    expect(noteOf(adaptation)).toBe('no content sent as an empty text');
+    expect(adaptationFor(refusal as Refusal, filled, 'openai')).toBeUndefined();
+  });
+
+  it.each([
     ['logprobs', false, true],
     ['top_logprobs', 0, 2],
     ['n', 1, 2],

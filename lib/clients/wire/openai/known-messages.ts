@@ -1,3 +1,4 @@
+import type { Conventions } from '../../../providers/lookup/conventions-of.js';
 import type { RequestConventions } from '../../../providers/request-conventions.interface.js';
 import type { JsonRecord } from '../json.js';
 import { saysSomething, isRecord } from '../json.js';
@@ -10,25 +11,27 @@ import type { Omissions } from '../omissions.js';
  *
  * After a failover it holds messages of another provider. Some servers answer 400 or 422 to fields that they do not know
  * (`property 'reasoning_content' is unsupported`, `extra_forbidden`), and to a role that they do not know: such fields are
- * left out and noted, and instructions go under the role that is taken.
+ * left out and noted, and instructions go under the role that is taken. The first call of a message gets what stands for its
+ * signature, where one is wanted and none is there.
  *
  * @internal
  */
 export function knownMessagesOf(
   messages: unknown,
-  conventions: RequestConventions,
+  { request: conventions, replays, model }: Conventions,
   keeper: StateKeeper,
   omissions: Omissions,
 ): unknown {
   if (!Array.isArray(messages)) return messages;
   const { instructionRole, refusesNames } = conventions;
+  const signature = model.needsCallSignatures === true ? replays.foreignCallFields : undefined;
   const named = (message: JsonRecord): JsonRecord =>
     refusesNames === true ? withoutName(message, omissions) : message;
   const known = messages.map((message: unknown) => {
     if (!isRecord(message)) return message;
     switch (message['role']) {
       case 'assistant':
-        return named(assistantMessageOf(message, conventions, keeper, omissions));
+        return signed(named(assistantMessageOf(message, conventions, keeper, omissions)), signature);
       case 'developer':
       case 'system':
         return named(instructionRole === undefined ? message : { ...message, role: instructionRole });
@@ -62,6 +65,12 @@ function assistantMessageOf(
     return { ...withFields(call, isKnown, 'messages[].tool_calls[].', omissions), ...ownCalls[place] };
   });
   return { ...kept, tool_calls: known, ...replayed.own };
+}
+
+function signed(message: JsonRecord, signature: JsonRecord | undefined): JsonRecord {
+  const { tool_calls: calls } = message;
+  if (signature === undefined || !Array.isArray(calls) || !isRecord(calls[0])) return message;
+  return { ...message, tool_calls: [{ ...signature, ...calls[0] }, ...calls.slice(1)] };
 }
 
 function withoutName(message: JsonRecord, omissions: Omissions): JsonRecord {

@@ -34,7 +34,7 @@ export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): Wi
   const keeper = stateKeeperOf(target, 'openai');
   const sent = target.isAsSent === true ? payload['messages'] : withImageObjects(payload['messages']);
   const named = conventions.request.needsFileNames === true ? withNamedFiles(sent) : sent;
-  const messages = knownMessagesOf(named, conventions.request, keeper, omissions);
+  const messages = knownMessagesOf(named, conventions, keeper, omissions);
   return {
     path: '/chat/completions',
     headers: JSON_HEADERS,
