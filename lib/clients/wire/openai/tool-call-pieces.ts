@@ -22,6 +22,8 @@ interface OpenCall {
   isClosed: boolean;
   /** The list of pieces that last had one of it. */
   lastList: number;
+  /** Its name has come again behind its arguments: another call of the same function may follow. */
+  isNamedAgain: boolean;
 }
 
 /** What a piece says of the call that it belongs to. */
@@ -40,7 +42,7 @@ interface Belonging {
  * - a missing index: the piece belongs to the call with its id, else to the latest one; several in one list to the latest ones in
  *   their order
  * - several calls under one index, or under none: a new call begins with a name where the known one has another id or another
- *   name, and with new arguments behind whole ones. (Another id alone begins none: some servers make up a new one for each
+ *   name, and with new arguments behind whole ones, under the same name where that came again between them. (Another id alone begins none: some servers make up a new one for each
  *   piece. The same name again is the same call's.)
  * - a call that comes twice, the same in all, is one
  * - a missing id, or one that another call has, becomes one by its place; arguments given as an object become JSON text, none at
@@ -116,8 +118,7 @@ export class ToolCallPieces {
     const { index: sentIndex, id, type, function: asFunction, custom, providerState: _state, ...others } = piece;
     const isCustom = type === 'custom' || (asFunction === undefined && isRecord(custom));
     const sent = isCustom ? custom : asFunction;
-    const called = isRecord(sent) ? sent : {};
-    const { name: sentName, arguments: sentArguments, input: sentInput, ...calledOthers } = called;
+    const { name: sentName, arguments: sentArguments, input: sentInput, ...calledOthers } = isRecord(sent) ? sent : {};
     const name = textOf(sentName);
     const written = writtenOf(isCustom ? sentInput : sentArguments);
     if (written === undefined) return undefined;
@@ -125,21 +126,24 @@ export class ToolCallPieces {
     const candidate = next ?? this.candidateOf(belonging);
     if (candidate !== undefined && mayRename(candidate, belonging)) return undefined;
     const isRepeat = candidate !== undefined && isRepeated(candidate, belonging);
+    if (candidate?.name !== undefined && candidate.name === name && candidate.progress.isWhole)
+      candidate.isNamedAgain = true;
     const known = isRepeat || (candidate !== undefined && this.goesOn(candidate, belonging)) ? candidate : undefined;
     // What goes on behind the arguments that were closed for it is no part of them.
     if (known?.isClosed === true && written.trim() !== '') return undefined;
     if (candidate !== undefined && known === undefined && isHalfWay(candidate)) this.leftOpen.add(candidate);
     const call = known ?? this.begin(belonging, isCustom);
+    const called = name ?? (known === undefined && candidate?.isNamedAgain === true ? candidate.name : undefined);
     const added = isRepeat ? '' : written;
     call.lastList = this.lists;
     this.write(call, added);
-    const isNews = name !== undefined && call.name === undefined;
+    const isNews = called !== undefined && call.name === undefined;
     if (isNews) {
-      call.name = name;
+      call.name = called;
       this.namedCount += 1;
     }
     const state = this.keeper.madeOfCall(piece);
-    const named = { ...calledOthers, ...(isNews && { name }) };
+    const named = { ...calledOthers, ...(isNews && { name: called }) };
     return {
       ...others,
       index: call.place,
@@ -163,6 +167,7 @@ export class ToolCallPieces {
       written: '',
       progress: new JsonProgress(),
       isClosed: false,
+      isNamedAgain: false,
       lastList: this.lists,
     };
     if (sentIndex !== undefined) this.bySentIndex.set(sentIndex, place);

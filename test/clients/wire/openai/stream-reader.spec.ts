@@ -280,6 +280,15 @@ describe('tool calls of which it is not said where one ends and the next begins'
       [f({ name: 'f', arguments: '{"a":1}' }, { index: 0 }), f({ name: 'f', arguments: '{"b":2}' }, { index: 0 })],
     ],
     [
+      'under one index, id and name, in pieces',
+      [
+        f({ name: 'f', arguments: '' }, { index: 0, id: 'x' }),
+        f({ arguments: '{"a":1}' }, { index: 0 }),
+        f({ name: 'f', arguments: '' }, { index: 0, id: 'x' }),
+        f({ arguments: '{"b":2}' }, { index: 0 }),
+      ],
+    ],
+    [
       'under one index, by turns',
       [
         f({ name: 'f', arguments: '{"a"' }, { index: 0, id: 'x' }),
