@@ -1,6 +1,6 @@
 import type { LlmFinishReason } from '../../chat.interface.js';
 import { contentReasonOf } from '../content-reason.js';
-import { isRecord, textOf, type JsonRecord } from '../json.js';
+import { isRecord, recordsOf, textOf, type JsonRecord } from '../json.js';
 
 /** The API's words for why an answer is incomplete. */
 const INCOMPLETE: Readonly<Record<string, LlmFinishReason>> = {
@@ -17,15 +17,23 @@ export interface Held {
 /**
  * Why an answer ended, in the words of chat completions, or `undefined` where it did not end, or failed.
  *
- * A word for an incomplete answer that is not known passes as it is.
+ * A word for an incomplete answer that is not known passes as it is. Azure calls some answers incomplete without a word, of which each
+ * item is complete: those are whole.
  *
  * @see https://platform.openai.com/docs/api-reference/responses/object#responses-object-status
  * @internal
  */
 export function finishReasonOf(response: JsonRecord, { hasCalls, hasRefusal }: Held): LlmFinishReason | undefined {
   const { status, incomplete_details: details } = response;
-  if (status === 'completed') return contentReasonOf(hasRefusal ? 'content_filter' : 'stop', hasCalls);
+  if (status === 'completed' || isWholeInside(response))
+    return contentReasonOf(hasRefusal ? 'content_filter' : 'stop', hasCalls);
   const word = isRecord(details) ? textOf(details['reason']) : undefined;
   if (status !== 'incomplete' || word === undefined) return undefined;
   return contentReasonOf(Object.hasOwn(INCOMPLETE, word) ? INCOMPLETE[word] : word, hasCalls);
+}
+
+function isWholeInside({ status, incomplete_details: details, output }: JsonRecord): boolean {
+  if (status !== 'incomplete' || (isRecord(details) && textOf(details['reason']) !== undefined)) return false;
+  const items = recordsOf(output).filter(({ type }) => type !== 'reasoning');
+  return items.length > 0 && items.every((item) => item['status'] === 'completed');
 }

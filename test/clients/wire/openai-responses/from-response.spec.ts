@@ -71,6 +71,7 @@ describe('an answer of the Responses API', () => {
     ['length', { output: [call], status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }],
     ['length', { output: [], status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }],
     ['content_filter', { status: 'incomplete', incomplete_details: { reason: 'content_filter' } }],
+    ['stop', { output: [{ ...text('Hi'), status: 'completed' }], status: 'incomplete', incomplete_details: null }],
     ['steered', { status: 'incomplete', incomplete_details: { reason: 'steered' } }],
   ])('ends with %s (%#)', (reason, fields) => {
     expect(read(fields)).toMatchObject({ kind: 'response', response: { choices: [{ finish_reason: reason }] } });
@@ -84,6 +85,10 @@ describe('an answer of the Responses API', () => {
     ['was cancelled', { status: 'cancelled' }],
     ['does not say how it ended', { status: undefined }],
     ['is incomplete for no reason', { status: 'incomplete', incomplete_details: null }],
+    [
+      'is incomplete for no reason, and so is what it says',
+      { output: [{ ...text('Hi'), status: 'incomplete' }], status: 'incomplete', incomplete_details: null },
+    ],
     ['has no items', { output: undefined }],
     ['calls a function without a name', { output: [{ ...call, name: '' }] }],
     ['was filtered as a whole', { output: [], status: 'incomplete', incomplete_details: { reason: 'content_filter' } }],
