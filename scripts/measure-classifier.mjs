@@ -3,6 +3,10 @@ import { performance } from 'node:perf_hooks';
 import { supportOf, withOnly, witnessedBy } from './classifier/cross.mjs';
 import { classify, evidenceOf, isRight, kindOf, languageOf, readCases, share, sourceOf } from './classifier/corpus.mjs';
 import {
+  FRAMED,
+  FRAMES,
+  FRAMES_FURTHER,
+  FRAMES_TUNED,
   NEUTRAL,
   NEUTRAL_FURTHER,
   NEUTRAL_TUNED,
@@ -144,13 +148,16 @@ function printFlips() {
   printFlipsBy('20 on which it was mended', NEUTRAL_TUNED);
   printFlipsBy('40 others', NEUTRAL_UNSEEN);
   printFlipsBy('20 on which nothing was mended', NEUTRAL_FURTHER);
+  printFlipsBy('20 frames that the tests have', FRAMES, FRAMED);
+  printFlipsBy('20 frames on which it was mended', FRAMES_TUNED, FRAMED);
+  printFlipsBy('20 others, whose words alone were taken over', FRAMES_FURTHER, FRAMED);
 }
 
-function printFlipsBy(title, sentences) {
+function printFlipsBy(title, sentences, places = PLACES) {
   let flips = 0;
   let tried = 0;
   const bySentence = new Map();
-  for (const [place, put] of Object.entries(PLACES)) {
+  for (const [place, put] of Object.entries(places)) {
     for (const sentence of sentences) {
       for (const { recorded, got } of results) {
         const changed = withSentence(recorded, (text) => put(text, sentence));
@@ -167,7 +174,7 @@ function printFlipsBy(title, sentences) {
       }
     }
   }
-  print(`flips by a neutral sentence, ${title}: ${((flips / tried) * 100).toFixed(2)} % (${flips} of ${tried})`);
+  print(`flips by what says nothing, ${title}: ${((flips / tried) * 100).toFixed(2)} % (${flips} of ${tried})`);
   for (const [key, told] of [...bySentence]
     .toSorted((x, y) => y[1].length - x[1].length)
     .slice(0, isAsked('--misses') ? 60 : 4))

@@ -122,6 +122,81 @@ export const PLACES = {
   quoted: (text, sentence) => `${text}${/[.!?。！？]\s*$/.test(text) ? '' : '.'} "${sentence}"`,
 };
 
+/** Where a frame stands. */
+export const FRAMED = { framed: (text, frame) => frame + text };
+
+/** What agents, gateways and SDKs put in front of a message that they hand on; the reading was mended by these. */
+export const FRAMES = [
+  'LLM request rejected: ',
+  'LLM call failed: ',
+  'API Error: ',
+  'Request failed: ',
+  'Error calling model acme-1: ',
+  'Upstream request failed: ',
+  'Provider returned an error: ',
+  'Chat completion failed: ',
+  'litellm.APIError: APIError: OpenAIException - ',
+  'Agent run failed: ',
+  'API call failed after 3 retries: ',
+  'Failed to generate a response: ',
+  'Error code: 400 - ',
+  '[openai] ',
+  'There was an error calling the model: ',
+  'Failed after 3 attempts. Last error: ',
+  'error, status code: 400, status: 400 Bad Request, message: ',
+  'rpc error: code = InvalidArgument desc = ',
+  '请求失败:',
+  '模型服务返回错误信息：',
+];
+
+/** Twenty more: at first sight 2.39 % of the cases were read otherwise behind them, then they were mended by. */
+export const FRAMES_TUNED = [
+  'The call to the LLM failed with: ',
+  'Error while streaming the response: ',
+  'OpenAI API error: ',
+  'Model invocation error: ',
+  'We could not get an answer from the provider: ',
+  'chat.completions.create() failed: ',
+  'Provider responded with 400: ',
+  'Assistant error: ',
+  'Upstream said: ',
+  'An exception was raised by the backend: ',
+  'Request to https://api.example.com/v1/chat/completions failed: ',
+  'Task 3 of 7 failed: ',
+  'Error from acme (attempt 2/3): ',
+  'Workflow node "LLM" failed: ',
+  'Generation error - ',
+  'Unable to reach a verdict: ',
+  '[gateway/eu-1] ',
+  'Caused by: ',
+  '大模型接口调用失败，原因：',
+  '上游服务报错：',
+];
+
+/** Twenty more: 1.59 % at first sight; their words were mended by, their kinds were not. */
+export const FRAMES_FURTHER = [
+  'Inference failed: ',
+  'ERROR: ',
+  'Model error: ',
+  'Response from OpenAI: ',
+  'Got an error: ',
+  'Completion request was rejected by the server: ',
+  'HTTP 400 from api.openai.com: ',
+  'Chain failed at step 2: ',
+  'Could not finish the chat: ',
+  'litellm: ',
+  'The server answered: ',
+  'AI provider failure: ',
+  '❌ Error: ',
+  'Streaming aborted: ',
+  'LangChain error: ',
+  '[2026-11-26 10:00:00] ERROR ',
+  'Last error from acme: ',
+  'Fehler: ',
+  '错误：',
+  '对话失败：',
+];
+
 const FIELDS = ['message', 'msg', 'error_msg', 'error_message', 'errorMessage', 'detail', 'error_description', 'error'];
 
 /** The case with a changed sentence; `undefined` where it has none. */

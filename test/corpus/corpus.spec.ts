@@ -18,9 +18,14 @@ interface CorpusCase {
   readonly retryAfterMs: number | null;
 }
 
+/** Where a sentence may be put, by the name of the place. */
+type Places = Readonly<Record<string, (text: string, sentence: string) => string>>;
+
 interface NeutralSentences {
   readonly NEUTRAL: readonly string[];
-  readonly PLACES: Readonly<Record<string, (text: string, sentence: string) => string>>;
+  readonly PLACES: Places;
+  readonly FRAMES: readonly string[];
+  readonly FRAMED: Places;
   readonly withSentence: (recorded: CorpusCase, change: (text: string) => string) => CorpusCase | undefined;
 }
 
@@ -33,6 +38,31 @@ interface Score {
   readonly hintsAsked: number;
   readonly unaskedHints: readonly string[];
   readonly confusion: ReadonlyMap<string, number>;
+}
+
+/** Which part of the cases is read otherwise with one of these sentences. */
+async function flipsBy(sentences: readonly string[], places: Places): Promise<number> {
+  const { withSentence } = await neutral();
+  const told = recordedCases.map((recorded) => classifyLlmFailure(evidenceOf(recorded)).category);
+  const flips: string[] = [];
+  let tried = 0;
+  for (const [place, put] of Object.entries(places)) {
+    for (const sentence of sentences) {
+      recordedCases.forEach((recorded, index) => {
+        const changed = withSentence(recorded, (text) => put(text, sentence));
+        if (changed === undefined) return;
+        tried += 1;
+        const { category, rule } = classifyLlmFailure(evidenceOf(changed));
+        if (category !== told[index]) flips.push(`${recorded.id} ${place} ${sentence}: ${category} by ${rule}`);
+      });
+    }
+  }
+  process.stdout.write(`flips: ${flips.length} of ${tried}\n`);
+  return flips.length / tried;
+}
+
+async function neutral(): Promise<NeutralSentences> {
+  return (await import(NEUTRAL_SENTENCES)) as NeutralSentences;
 }
 
 const file = resolve(process.cwd(), '../shared/corpus/failures.jsonl');
@@ -151,25 +181,18 @@ describe('recorded failures', () => {
   itWithCorpus(
     'mean the same with a neutral sentence beside them',
     async () => {
-      const { NEUTRAL, PLACES, withSentence } = (await import(NEUTRAL_SENTENCES)) as NeutralSentences;
-      const told = recordedCases.map((recorded) => classifyLlmFailure(evidenceOf(recorded)).category);
-      const flips: string[] = [];
-      let tried = 0;
-      for (const [place, put] of Object.entries(PLACES)) {
-        for (const sentence of NEUTRAL) {
-          recordedCases.forEach((recorded, index) => {
-            const changed = withSentence(recorded, (text) => put(text, sentence));
-            if (changed === undefined) return;
-            tried += 1;
-            const { category, rule } = classifyLlmFailure(evidenceOf(changed));
-            if (category !== told[index]) flips.push(`${recorded.id} ${place} ${sentence}: ${category} by ${rule}`);
-          });
-        }
-      }
-      process.stdout.write(`flips: ${flips.length} of ${tried}\n`);
-
-      expect(flips.length / tried).toBeLessThanOrEqual(0.005);
+      const { NEUTRAL, PLACES } = await neutral();
+      expect(await flipsBy(NEUTRAL, PLACES)).toBeLessThanOrEqual(0.005);
     },
     120_000,
+  );
+
+  itWithCorpus(
+    'mean the same behind what agents and gateways put in front of them',
+    async () => {
+      const { FRAMES, FRAMED } = await neutral();
+      expect(await flipsBy(FRAMES, FRAMED)).toBeLessThanOrEqual(0.005);
+    },
+    60_000,
   );
 });

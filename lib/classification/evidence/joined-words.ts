@@ -1,3 +1,4 @@
+import { behindFrames } from '../words/frames.js';
 import type { CollectedField } from './collected-fields.js';
 
 /** Where a message begins in the joined words. */
@@ -23,7 +24,8 @@ export function joinWords(messages: readonly CollectedField[]): JoinedWords {
     if (words.length >= MAX_WORDS_CHARS) break;
     if (words !== '') words += '\n';
     messagePlaces.push({ start: words.length, isAside });
-    words += withoutAddresses(text.toLowerCase());
+    const said = withoutAddresses(text.toLowerCase());
+    words += said.slice(behindFrames(said, 0));
   }
   if (words.length <= MAX_WORDS_CHARS) return { words, messagePlaces };
   const head = words.slice(0, MAX_WORDS_CHARS - 1_024);

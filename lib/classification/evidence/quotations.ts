@@ -1,3 +1,4 @@
+import { behindFrames } from '../words/frames.js';
 import { isWireName } from './echo/wire-names.js';
 
 /** Stands in a text where a long quotation was left out; see {@link withoutQuotations}. @internal */
@@ -85,8 +86,12 @@ function isWhole(text: string, start: number, end: number): boolean {
     end !== -1 &&
     start <= MAX_HEAD_CHARS &&
     /^[\s.)}\]]{0,4}$/.test(text.slice(end + 1, end + 6)) &&
-    BARE_HEAD.test(text.slice(0, start))
+    BARE_HEAD.test(unframed(text.slice(0, start + 1)).slice(0, -1))
   );
+}
+
+function unframed(head: string): string {
+  return head.slice(behindFrames(head.toLowerCase(), 0));
 }
 
 function closingOf(text: string, start: number, quote: string): number {

@@ -255,10 +255,12 @@ const LEFT_ONLY: ReadonlySet<Predicate> = new Set([
 
 function isTransitive({ from, to }: Hit, tokens: readonly Token[]): boolean {
   // `exceeded its time` speaks of what follows, `quota exceeded for` does not.
-  if (tokens[from]!.word === 'exceeded') return to < tokens.length && isDetermined(tokens[to]!);
+  if (DONE_TO_IT.has(tokens[from]!.word)) return to < tokens.length && isDetermined(tokens[to]!);
   if (does(tokens[from]!, WORD.obliging)) return does(tokens[to - 1]!, WORD.transitive);
   return does(tokens[from]!, WORD.transitive) && (from === 0 || !does(tokens[from - 1]!, WORD.passive));
 }
+
+const DONE_TO_IT: ReadonlySet<string> = new Set(['exceeded', 'reached', 'hit', 'exhausted', 'depleted', 'surpassed']);
 
 function isDetermined(token: Token): boolean {
   return does(token, WORD.determiner) || /^\d/.test(token.word);

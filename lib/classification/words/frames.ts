@@ -1,0 +1,69 @@
+import { PROVIDERS } from '../../providers/lookup/provider-of.js';
+
+const NAMES = PROVIDERS.map(({ id }) => id.replace('.', '\\.')).join('|');
+/** What the names of errors are made of that tell no kind: `APICallError`; `ThrottlingException` does. */
+const PARTS =
+  'ai_|api|call|http|status|client|server|response|request|provider|upstream|service|llm|model|openai|anthropic|google|litellm|sdk|gateway|axios|inference|remote|runtime|value|[.]';
+/** What frames are made of, but for names: who asked whom, and that it did not go well. */
+const WORDS =
+  `a|an|the|this|that|there|it|its|our|your|we|us|i|oops|sorry|something|wrong|went|llm|ai|model|chat|completions?|requests?|calls?|apis?|urls?|endpoint|
+  rpc|https?|upstream|provider|backend|gateway|server|client|agent|fallback|primary|assistant|workflow|node|task|job|chain|step|stage|channel|deployment|run|attempts?|retries|retrying|last|
+  previous|generation|responses?|answers?|reply|cause|caused|stream|streaming|inference|invocation|operation|remote|service|method|problems?|issues?|
+  failed|fails|failure|rejected|returned|returns|responded|replied|answered|aborted|reported|received|raised|threw|thrown|got|get|gave|said|says|sent|from|by|with|
+  to|of|in|on|at|for|after|and|code|status|reason|desc|details?|unsuccessful|while|when|during|calling|invoke|invoking|invoked|called|executing|sending|
+  making|creating|processing|handling|running|occurred|happened|encountered|unable|could|can|not|did|do|doing|has|have|was|is|succeed|
+  complete|completed|finish|process|perform|generate|create|reach|bad|unexpected|message|${NAMES}|
+  (?:${PARTS}){0,4}(?:error|exception)s?|(?!1\\d{3}\\b)[a-z_./-]{0,40}\\d[\\w./-]{0,40}|[a-z]{2,20}(?:[/.][a-z]{2,20}){1,4}|(?:from|by|via|node|provider) (?!key|token)[a-z][\\w.-]{1,40}|[a-z]{2,20}(?:_[a-z]{2,20}){1,4}_code`
+    .split(/\s*\|\s*/)
+    .join('|');
+const MARKS = '[\\s❌⚠()[\\]{}"\'`,=.!]{0,3}';
+
+/** A head of such words alone, before a colon or a dash and what somebody else said. */
+const FRAME = new RegExp(`${MARKS}(?:(?:${WORDS})(?![\\w-])${MARKS}){1,14}(?:: {1,3}| - )(?=\\S)`, 'y');
+/** A frame tells that something failed, or how. */
+const OUTCOME =
+  /\b(?:bad|caused|fail|reject|return|respond)|\b(?:replied|answered|aborted|reported|received|raised|threw|unsuccessful|unable|(?:could|can|did) not|got|gave|said|went wrong|status|code|message|problem|[1-5]\d\d)\b|response from|error|exception/;
+/** Who speaks, or a status, in front of all else: `[openai] `, `openai: chat completion: `, `400 - `. */
+const TAG = new RegExp(
+  `\\[(?:${WORDS})(?:[ :/](?:${WORDS})){0,3}\\]:? {1,2}(?=\\S)|(?:${NAMES}|chat completions?|llm|api|upstream|provider): {1,2}(?=\\S)|[1-5]\\d\\d - (?=\\S)`,
+  'y',
+);
+const RPC = /rpc error: code = [a-z]{2,30} desc = (?=\S)/y;
+const CHINESE =
+  /(?:(?:大?模型|上游|接口|请求|调用|生成|服务端|服务器?|渠道|通道|对话|返回|响应|处理|平台|llm|ai|api) ?){0,6}(?:错误|失败|异常|出错|报错)(?:信息|原因)?(?:[，,] ?(?:原因|信息|详情|错误信息))?[:：] {0,2}(?=\S)/y;
+
+const MAX_FRAMES = 5;
+/** A frame ends within so many characters. */
+const MAX_CHARS = 160;
+const ENDS = /[:：\]]| - /;
+
+/**
+ * Where the words begin that a message hands on, behind what agents, gateways and SDKs put in front of them: `LLM request rejected: `,
+ * `Upstream returned an error: `. Such a frame says that a call failed, which is known, and nothing of why.
+ *
+ * @param text - in lower case
+ * @returns `from` where nothing stands in front
+ * @internal
+ */
+export function behindFrames(text: string, from: number): number {
+  // Most messages have none.
+  if (!ENDS.test(text.slice(from, from + MAX_CHARS))) return from;
+  let end = from;
+  for (let count = 0; count < MAX_FRAMES; count += 1) {
+    const next = frameEnd(text, end);
+    if (next === end) break;
+    end = next;
+  }
+  return end;
+}
+
+/** The end of one frame that begins at a place; the place itself where none does. */
+function frameEnd(text: string, from: number): number {
+  for (const pattern of [RPC, FRAME, TAG, CHINESE]) {
+    pattern.lastIndex = from;
+    if (!pattern.test(text)) continue;
+    const end = pattern.lastIndex;
+    if (pattern !== FRAME || OUTCOME.test(text.slice(from, end))) return end;
+  }
+  return from;
+}
