@@ -38,7 +38,9 @@ const MESSAGE_FIELDS: ReadonlySet<string> = new Set(
   fieldNames(`
     message msg error errors error_msg errmsg err_msg error_message errormessage error_description errordescription status_msg
     status_message statusmessage detail details description reason title cause uimessage err exception failure
-    error_detail hint resp_msg failure_reason failurereason text originalmessage`),
+    error_detail hint resp_msg failure_reason failurereason text originalmessage faultstring errormsg resultmsg result_msg retmsg
+    ret_msg errortext error_text usermessage user_message displaymessage developermessage err_desc errdesc error_desc
+    errordesc error_reason explanation problem`),
 );
 
 /** Where servers hand on what another one said, or what they were sent: an error document in it counts, its prose does not. */
@@ -48,7 +50,8 @@ const DOCUMENT_FIELDS: ReadonlySet<string> = new Set(fieldNames('raw body data r
 const OWN_SENTENCE_FIELDS: ReadonlySet<string> = new Set(
   fieldNames(`
     message msg error error_msg errmsg err_msg error_message errormessage error_description errordescription status_msg status_message
-    statusmessage detail title`),
+    statusmessage detail title faultstring errormsg resultmsg result_msg retmsg ret_msg resp_msg errortext error_text usermessage
+    user_message`),
 );
 
 /** Answers and echoes of the request: what they say is not the provider's word on the failure. */

@@ -24,7 +24,7 @@ export function joinWords(messages: readonly CollectedField[]): JoinedWords {
     if (words.length >= MAX_WORDS_CHARS) break;
     if (words !== '') words += '\n';
     messagePlaces.push({ start: words.length, isAside });
-    const said = withoutAddresses(text.toLowerCase());
+    const said = unquoted(withoutAddresses(withPlainBlanks(text.toLowerCase())));
     words += said.slice(behindFrames(said, 0));
   }
   if (words.length <= MAX_WORDS_CHARS) return { words, messagePlaces };
@@ -33,6 +33,29 @@ export function joinWords(messages: readonly CollectedField[]): JoinedWords {
     words: `${head}\n${words.slice(-1_023)}`,
     messagePlaces: [...messagePlaces, { start: head.length + 1, isAside: true }],
   };
+}
+
+const ODD_BLANKS = /[\u00A0\u2000-\u200B\u202F\u205F\u3000\uFEFF]/g;
+
+function withPlainBlanks(words: string): string {
+  const plain = words.replace(ODD_BLANKS, ' ');
+  return plain.includes('  ') ? plain.replace(/ {2,}/g, ' ') : plain;
+}
+
+/** By the quote that opens a text, the one that closes it. */
+const QUOTES: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ["'", "'"],
+  ['`', '`'],
+  ['“', '”'],
+  ['「', '」'],
+]);
+
+/** A text that stands in quotes as a whole, without them. */
+function unquoted(words: string): string {
+  const closing = QUOTES.get(words.charAt(0));
+  const isQuoted = closing !== undefined && words.length > 2 && words.endsWith(closing);
+  return isQuoted && words.indexOf(closing, 1) === words.length - 1 ? words.slice(1, -1) : words;
 }
 
 /** Addresses hold words that nobody said, such as the model's name in a path or `rate-limits` in a link to the docs. */

@@ -64,8 +64,8 @@ function spentUnder429(signals: FailureSignals, counts: (finding: Finding) => bo
 
 function mayCount(finding: Finding, signals: FailureSignals): boolean {
   const { category, subject, predicate, at } = finding;
-  // `model: acme-1` names what was not found.
-  if (subject === 'model' && predicate === 'said') return statusOf(signals) === 404;
+  // `model: acme-1` names what was not found, where nothing else is said of that.
+  if (subject === 'model' && predicate === 'said') return statusOf(signals) === 404 && saysNothingElse(signals);
   // A limit of nobody knows what, where the request is refused, is the request's own.
   if (subject === 'limit' && category === 'rate_limited' && REFUSES_FORM.has(statusOf(signals) ?? 0)) return false;
   // Under 429 a count of seconds is a rate's.
@@ -88,6 +88,10 @@ function mayCount(finding: Finding, signals: FailureSignals): boolean {
   if (!mayBlameKey(signals, at)) return false;
   const own = signals.ownReading();
   return own === signals.reading() || own.findings.some((one) => one.category === category);
+}
+
+function saysNothingElse(signals: FailureSignals): boolean {
+  return signals.reading().findings.every(({ predicate }) => predicate === 'said');
 }
 
 const OF_RIGHTS: ReadonlySet<number> = new Set([403, 404]);

@@ -23,19 +23,22 @@ const FRAME = new RegExp(`${MARKS}(?:(?:${WORDS})(?![\\w-])${MARKS}){1,14}(?:: {
 /** A frame tells that something failed, or how. */
 const OUTCOME =
   /\b(?:bad|caused|fail|reject|return|respond)|\b(?:replied|answered|aborted|reported|received|raised|threw|unsuccessful|unable|(?:could|can|did) not|got|gave|said|went wrong|status|code|message|problem|[1-5]\d\d)\b|response from|error|exception/;
-/** Who speaks, or a status, in front of all else: `[openai] `, `openai: chat completion: `, `400 - `. */
+/** Who speaks, a status, or the name of a field, in front of all else: `[openai] `, `openai: chat completion: `, `400 - `, `detail: `. */
 const TAG = new RegExp(
-  `\\[(?:${WORDS})(?:[ :/](?:${WORDS})){0,3}\\]:? {1,2}(?=\\S)|(?:${NAMES}|chat completions?|llm|api|upstream|provider): {1,2}(?=\\S)|[1-5]\\d\\d - (?=\\S)`,
+  `\\[(?:${WORDS})(?:[ :/](?:${WORDS})){0,3}\\]:? {1,2}(?=\\S)|(?:${NAMES}|chat completions?|llm|api|upstream|provider): {1,2}(?=\\S)|[1-5]\\d\\d - (?=\\S)|(?:details?|reason|msg|message|description|error_msg|error_message) ?[:=] {0,2}(?=\\S)`,
   'y',
 );
 const RPC = /rpc error: code = [a-z]{2,30} desc = (?=\S)/y;
 const CHINESE =
   /(?:(?:大?模型|上游|接口|请求|调用|生成|服务端|服务器?|渠道|通道|对话|返回|响应|处理|平台|llm|ai|api) ?){0,6}(?:错误|失败|异常|出错|报错)(?:信息|原因)?(?:[，,] ?(?:原因|信息|详情|错误信息))?[:：] {0,2}(?=\S)/y;
 
+/** What sets a text off, and belongs to none: bold type, bullets, signs of warning, tags. */
+const ORNAMENT = /(?:[*_~#>|•·–—-]{1,3}|[\p{Extended_Pictographic}\uFE0F]{1,4}|<[a-z]{1,8}>) {0,2}(?=\S)/uy;
+
 const MAX_FRAMES = 5;
 /** A frame ends within so many characters. */
 const MAX_CHARS = 160;
-const ENDS = /[:：\]]| - /;
+const ENDS = /[:：\]=]| - |^[^a-z\d\s"'`([{]/;
 
 /**
  * Where the words begin that a message hands on, behind what agents, gateways and SDKs put in front of them: `LLM request rejected: `,
@@ -59,7 +62,7 @@ export function behindFrames(text: string, from: number): number {
 
 /** The end of one frame that begins at a place; the place itself where none does. */
 function frameEnd(text: string, from: number): number {
-  for (const pattern of [RPC, FRAME, TAG, CHINESE]) {
+  for (const pattern of [ORNAMENT, RPC, FRAME, TAG, CHINESE]) {
     pattern.lastIndex = from;
     if (!pattern.test(text)) continue;
     const end = pattern.lastIndex;
