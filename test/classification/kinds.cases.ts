@@ -30,6 +30,18 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [429, 'ThrottlingException: you are above the rate of your account', 'rate_limited'],
     [401, 'Authentication failed: wrong format', 'credential_invalid'],
     [0, 'Provider returned an error', 'server_error'],
+    [0, 'API error: 429 - nothing that anybody knows', 'rate_limited'],
+    [0, 'Error code: 404 - nothing that anybody knows', 'model_unavailable'],
+    [0, '503 {"error":{"message":"nothing that anybody knows"}}', 'server_error', 'overloaded'],
+    [0, 'API error: 407 - {"error":{"message":"sign in first"}}', 'network_error'],
+  ],
+  'a text that is set off, or blanks that are none': [
+    [403, '**Your key is not allowed to use this model.**', 'permission_denied'],
+    [400, '⚠️ Your credits are used up.', 'quota_exhausted'],
+    [400, '"The API key is invalid."', 'credential_invalid'],
+    [400, 'detail: Your trial has ended.', 'quota_exhausted'],
+    [400, 'The\u00a0API\u00a0key\u00a0is\u00a0invalid.', 'credential_invalid'],
+    [404, 'Endpoint not found (model: acme-1)', 'invalid_request', 'model_unavailable'],
   ],
   'a limit that no minute cures': [
     [429, 'Weekly rate limit reached for this plan.', 'quota_exhausted'],

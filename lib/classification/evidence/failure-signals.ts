@@ -7,7 +7,9 @@ import type { MessagePlace } from './joined-words.js';
 export interface FailureSignals extends LlmFailureFacts {
   /** The codes of the body and of headers that carry one; `codes` also has the names of thrown errors. */
   readonly answerCodes: readonly string[];
-  /** What `words` say. Worked out when it is asked for. */
+  /** `words` with blanks in the place of what agents and gateways put in front of messages. */
+  readonly said: string;
+  /** What they say. Worked out when it is asked for. */
   reading(): WordReading;
   /** Codes that messages begin with: `model_not_found: ...`, `litellm.RateLimitError: ...`. */
   readonly spokenCodes: readonly string[];

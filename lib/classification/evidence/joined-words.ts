@@ -11,6 +11,8 @@ export interface MessagePlace {
 /** The messages of a failure as one text. */
 export interface JoinedWords {
   readonly words: string;
+  /** The same, with blanks in the place of what was put in front of messages that somebody hands on. */
+  readonly said: string;
   readonly messagePlaces: readonly MessagePlace[];
 }
 
@@ -18,21 +20,29 @@ const MAX_WORDS_CHARS = 4_096;
 
 /** The messages in lower case, innermost first, a line each at least, and where each of them begins. */
 export function joinWords(messages: readonly CollectedField[]): JoinedWords {
-  let words = '';
+  let [words, said] = ['', ''];
   const messagePlaces: MessagePlace[] = [];
   for (const { text, isAside = false } of messages) {
     if (words.length >= MAX_WORDS_CHARS) break;
-    if (words !== '') words += '\n';
-    messagePlaces.push({ start: words.length, isAside });
-    const said = unquoted(withoutAddresses(withPlainBlanks(text.toLowerCase())));
-    words += said.slice(behindFrames(said, 0));
+    const message = unquoted(withoutAddresses(withPlainBlanks(text.toLowerCase())));
+    const [start, from] = [words === '' ? 0 : words.length + 1, behindFrames(message, 0)];
+    const gap = start === 0 ? '' : '\n';
+    messagePlaces.push({ start, isAside });
+    words += gap + message;
+    said += from === 0 ? gap + message : gap + ' '.repeat(from) + message.slice(from);
   }
-  if (words.length <= MAX_WORDS_CHARS) return { words, messagePlaces };
-  const head = words.slice(0, MAX_WORDS_CHARS - 1_024);
+  if (words.length <= MAX_WORDS_CHARS) return { words, said, messagePlaces };
   return {
-    words: `${head}\n${words.slice(-1_023)}`,
-    messagePlaces: [...messagePlaces, { start: head.length + 1, isAside: true }],
+    words: cut(words),
+    said: cut(said),
+    messagePlaces: [...messagePlaces, { start: HEAD_CHARS + 1, isAside: true }],
   };
+}
+
+const HEAD_CHARS = MAX_WORDS_CHARS - 1_024;
+
+function cut(words: string): string {
+  return `${words.slice(0, HEAD_CHARS)}\n${words.slice(-1_023)}`;
 }
 
 const ODD_BLANKS = /[\u00A0\u2000-\u200B\u202F\u205F\u3000\uFEFF]/g;

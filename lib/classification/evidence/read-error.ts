@@ -183,10 +183,14 @@ const COLOURS = /\u001b\[[\d;]{0,12}m/g;
 function noteMessage(whole: string, layers: ErrorLayers): void {
   const bounded = whole.length > MAX_BODY_CHARS ? whole.slice(0, MAX_BODY_CHARS) : whole;
   const message = bounded.includes(ESCAPE) ? bounded.replace(COLOURS, '') : bounded;
+  layers.status ??= toHttpStatus(STATUS_AND_BODY.exec(message)?.[1]);
   const text = message.includes('<') ? message.replace(/^\d{3} /, '') : '';
   if (text !== '' && /^<(?:!doctype html|html)\b/i.test(text)) layers.body ??= text;
   else if (message !== '') layers.messages.push(withoutOuterQuotes(message.replace(GOOGLE_HEAD, '')));
 }
+
+/** What the openai and @anthropic-ai packages make of a status and an answer, where nothing but the message was handed on. */
+const STATUS_AND_BODY = /^([45]\d\d) (?=[[{])/;
 
 /** What the package of Google puts before a status, and a server's sentence. */
 const GOOGLE_HEAD = /^\[GoogleGenerativeAI Error\]: Error fetching from \S{1,400}: (?=\[[45]\d\d )/;

@@ -49,6 +49,7 @@ export class ReadSignals implements FailureSignals {
   readonly json: unknown;
   readonly codes: readonly string[];
   readonly words: string;
+  readonly said: string;
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
   readonly answerCodes: readonly string[];
   readonly errorNames: readonly string[];
@@ -67,7 +68,7 @@ export class ReadSignals implements FailureSignals {
   constructor(parts: ReadParts) {
     this.#parts = parts;
     const { evidence, body, fields, error } = parts;
-    const { words, messagePlaces } = joinWords(fields.messages);
+    const { words, said, messagePlaces } = joinWords(fields.messages);
     this.provider = typeof evidence.provider === 'string' ? evidence.provider : undefined;
     this.model = typeof evidence.model === 'string' ? evidence.model : undefined;
     this.status = parts.status;
@@ -78,12 +79,13 @@ export class ReadSignals implements FailureSignals {
     this.errorNames = error?.names ?? NO_NAMES;
     this.codes = this.errorNames.length === 0 ? this.answerCodes : unique([...this.answerCodes, ...this.errorNames]);
     this.words = words;
+    this.said = said;
     this.messagePlaces = messagePlaces;
     this.metadata = evidence.metadata;
   }
 
   reading(): WordReading {
-    return (this.#known ??= readWords(this.words));
+    return (this.#known ??= readWords(this.said));
   }
 
   ownReading(): WordReading {
@@ -99,7 +101,7 @@ export class ReadSignals implements FailureSignals {
   }
 
   isAboutThirdServer(): boolean {
-    return (this.#isThirdServers ??= isAboutThirdServer(this.words, this.status !== undefined));
+    return (this.#isThirdServers ??= isAboutThirdServer(this.said, this.status !== undefined));
   }
 
   wasSent(text: string): boolean {
@@ -195,8 +197,8 @@ export class ReadSignals implements FailureSignals {
     if (this.isRequestKnown || isWhole) return this.reading();
     const messages = fields.messages.map(({ text, depth, isAside }) => ({ text: this.unquoted(text), depth, isAside }));
     if (messages.every(({ text }, index) => text === fields.messages[index]!.text)) return this.reading();
-    const own = joinWords(messages).words;
-    return own === this.words ? this.reading() : readWords(own);
+    const own = joinWords(messages).said;
+    return own === this.said ? this.reading() : readWords(own);
   }
 
   /**

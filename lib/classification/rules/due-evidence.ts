@@ -26,7 +26,7 @@ export function isAboutKey(category: LlmFailureCategory): boolean {
  * status that refuses the request only in a form that is known of providers, or where the server's own sentence begins with
  * them in the words of somebody who speaks to a customer.
  *
- * @param at - where in `signals.words` the rule found its words
+ * @param at - where in `signals.said` the rule found its words
  * @internal
  */
 export function mayBlameKey(signals: FailureSignals, at: number): boolean {
@@ -77,7 +77,7 @@ const MAY_BE_NAMED = /^[^:]{0,80}(?:error|exception|request id|bad request):/;
 /** The message in which a place lies, from its beginning. */
 function messageAt(signals: FailureSignals, at: number): string {
   const start = startBefore(signals, at);
-  return withoutPrefix(signals.words.slice(start, start + 400));
+  return withoutPrefix(signals.said.slice(start, start + 400));
 }
 
 /** Where a literal of Python or JSON that does not parse has its own message. */
@@ -85,7 +85,7 @@ const MESSAGE_OF_LITERAL = /["'](?:message|msg|detail|error)["']\s{0,2}:\s{0,2}[
 
 function startBefore(signals: FailureSignals, at: number): number {
   const start = placeOf(signals, at)?.start ?? 0;
-  return afterAsides(signals, start < at ? behindLiteral(signals.words, start, at) : start, at);
+  return afterAsides(signals, start < at ? behindLiteral(signals.said, start, at) : start, at);
 }
 
 /** Behind the last beginning of a literal's own message between two places; the first of them where there is none. */
@@ -105,7 +105,7 @@ const NO_ASIDE =
 
 /** Past whole sentences that say nothing of a failure, such as courtesies. */
 function afterAsides(signals: FailureSignals, start: number, at: number): number {
-  const { words } = signals;
+  const { said: words } = signals;
   let from = start;
   for (let count = 0; count < MAX_ASIDES; count += 1) {
     SENTENCE.lastIndex = from;
@@ -124,7 +124,7 @@ function placeOf({ messagePlaces }: FailureSignals, at: number): MessagePlace | 
 
 /** The words before a place, from the beginning of its message on. */
 function headBefore(signals: FailureSignals, at: number): string {
-  return withoutPrefix(`${signals.words.slice(startBefore(signals, at), at)} `).trim();
+  return withoutPrefix(`${signals.said.slice(startBefore(signals, at), at)} `).trim();
 }
 
 /** Whether a message begins with what stands at a place, apart from what SDKs put in front. @internal */
@@ -138,7 +138,8 @@ const RELAYING = new RegExp(
 );
 
 function withoutPrefix(message: string): string {
-  const unnamed = MAY_BE_NAMED.test(message) ? message.replace(NAMED_PREFIX, '') : message;
+  const bare = message.trimStart();
+  const unnamed = MAY_BE_NAMED.test(bare) ? bare.replace(NAMED_PREFIX, '') : bare;
   return unnamed.replace(PREFIX, '').trimStart().replace(RELAYING, '');
 }
 
@@ -158,7 +159,7 @@ function isProvidersVoice(signals: FailureSignals, at: number): boolean {
 
 /** Whether the sentence at a place asks, or one between the message's beginning and it. */
 function isQuestion(signals: FailureSignals, at: number): boolean {
-  const { words } = signals;
+  const { said: words } = signals;
   const end = words.slice(at, at + 400).search(/[.!?。！？\n]/);
   return /[?？]/.test(words.slice(startBefore(signals, at), end === -1 ? at + 400 : at + end + 1));
 }

@@ -26,7 +26,8 @@ const REFUSED_TUNNEL =
  * @internal
  */
 export function onTheWayStep(signals: FailureSignals): Verdict | undefined {
-  const { status, words, errorNames, thrown } = signals;
+  const { status, innerStatus, words, errorNames, thrown } = signals;
+  if ((status ?? innerStatus) === 407) return { category: 'network_error', explicit: true, rule: 'status/407' };
   if (status === undefined) {
     const isRefused =
       thrown && (REFUSED_TUNNEL.test(words) || errorNames.some((name) => name.startsWith('UND_ERR_PRX_')));
@@ -36,7 +37,6 @@ export function onTheWayStep(signals: FailureSignals): Verdict | undefined {
     const message = addressOf(signals.headers['location']);
     return { category: 'network_error', explicit: true, rule: 'status/redirect', message };
   }
-  if (status === 407) return { category: 'network_error', explicit: true, rule: 'status/407' };
   const isDenial = status === 401 || status === 403 || status === 451;
   if (!isDenial || signals.json !== undefined || !isOfProxy(signals)) return undefined;
   return { category: 'permission_denied', explicit: true, scope: 'provider_model', rule: 'headers/proxy' };
