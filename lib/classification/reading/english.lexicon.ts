@@ -456,7 +456,7 @@ export const ENGLISH: Lexicon = {
       'quota',
       'said',
       `
-      current quota|quota exceeded|quota exhausted|usage limit reached|limit reached for plan|hit your limit|
+      current quota|quota exceeded|quota exhausted|quota will reset|quota will refresh|hit the limit resets|usage limit reached|limit reached for plan|hit your limit|
       hit your usage limit|reached your limit|out of usage|extra usage|usage limit has been reached|
       exhausted your capacity|exhausted your quota|usage exhausted|usage limit|plan limit|premium request|
       no message left|no request left|no call left|no tokens left|no tokens remaining|no more message|no more request|
@@ -568,7 +568,7 @@ export const ENGLISH: Lexicon = {
       `
       maximum context length|maximum prompt length|maximum sequence length|context length exceeded|
       context window exceeded|exceeds the context|exceed context limit|prompt is too long|prompt too long|
-      input is too long|input too long|request entity too large|payload too large|request too large|message too large|
+      input is too long|input too long|request entity too large|payload too large|request too large|request too big|call too large|call too big|request is too large|request is too big|message too large|
       message too long|content too large|body too large|exceeds maximum input|too many input token|
       too many prompt token|exceeds the maximum number of token|reduce the length|context overflow|string too long|
       file too large|image too large|too many token in|too many token|shorten your|reduce your prompt|
@@ -752,7 +752,7 @@ export const ENGLISH: Lexicon = {
       econnreset|econnrefused|econnaborted|enotfound|eai again|epipe|ehostunreach|enetunreach|socket hang up|
       fetch failed|failed to fetch|error fetching|network error|connection error|closed the connection|
       dropped the connection|cut the connection|reset the connection|ended the connection|connection reset|
-      connection refused|connection closed|connection was closed|connection lost|connection aborted|
+      connection refused|connection closed|connection was closed|connection has been closed|connection has been aborted|connection was aborted|connection lost|connection aborted|
       connection terminated|connection timed out|getaddrinfo|self signed certificate|unable to connect|
       unable to reach|could not reach|can not reach|can not reach|failed to reach|could not connect|can not connect|
       can not connect|failed to connect|premature close|closed prematurely|other side closed|closed before|
@@ -781,7 +781,7 @@ export const ENGLISH: Lexicon = {
       'request',
       'cancelled',
       `
-      operation was aborted|request was aborted|request aborted|operation aborted|invocation was aborted|
+      operation was aborted|request was aborted|operation has been aborted|request has been aborted|invocation has been aborted|call has been aborted|request aborted|operation aborted|invocation was aborted|
       invocation aborted|call was aborted|request cancelled|request canceled|cancelled by client|canceled by client|
       canceled by user|cancelled by user|client cancelled|client canceled|client closed request|client disconnected|
       aborted by user|user aborted|interrupted by user|user stopped|context canceled|caller hung up|client hung up|
