@@ -31,7 +31,7 @@ if (process.env.BENCH_UPSTREAM === '1') {
     Object.keys(STREAM_FORMS).map((form) => [form, streamEventsOf(form).map((event) => Buffer.from(event))]),
   );
   let requestCount = 0;
-  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     let body = '';
     requestCount += 1;
     request.setEncoding('utf8').on('data', (piece) => (body += piece));

@@ -456,12 +456,13 @@ export const ENGLISH: Lexicon = {
       'quota',
       'said',
       `
-      current quota|quota exceeded|quota exhausted|quota will reset|quota will refresh|hit the limit resets|usage limit reached|limit reached for plan|hit your limit|
-      hit your usage limit|reached your limit|out of usage|extra usage|usage limit has been reached|
-      exhausted your capacity|exhausted your quota|usage exhausted|usage limit|plan limit|premium request|
-      no message left|no request left|no call left|no tokens left|no tokens remaining|no more message|no more request|
-      no more call|no more tokens|no generation left|no message remaining|no request remaining|come back tomorrow|
-      out of message|out of request|out of call|out of generation|used everything`,
+      current quota|quota exceeded|quota exhausted|quota will reset|quota will refresh|hit the limit resets|
+      usage limit reached|limit reached for plan|hit your limit|hit your usage limit|reached your limit|
+      out of usage|extra usage|usage limit has been reached|exhausted your capacity|exhausted your quota|
+      usage exhausted|usage limit|plan limit|premium request|no message left|no request left|no call left|
+      no tokens left|no tokens remaining|no more message|no more request|no more call|no more tokens|
+      no generation left|no message remaining|no request remaining|come back tomorrow|out of message|
+      out of request|out of call|out of generation|used everything`,
     ],
     [
       'key',
@@ -568,38 +569,42 @@ export const ENGLISH: Lexicon = {
       `
       maximum context length|maximum prompt length|maximum sequence length|context length exceeded|
       context window exceeded|exceeds the context|exceed context limit|prompt is too long|prompt too long|
-      input is too long|input too long|request entity too large|payload too large|request too large|request too big|call too large|call too big|request is too large|request is too big|message too large|
+      input is too long|input too long|request entity too large|payload too large|request too large|
+      request too big|call too large|call too big|request is too large|request is too big|message too large|
       message too long|content too large|body too large|exceeds maximum input|too many input token|
-      too many prompt token|exceeds the maximum number of token|reduce the length|context overflow|string too long|
-      file too large|image too large|too many token in|too many token|shorten your|reduce your prompt|
-      reduce your message size|decrease input length|larger context|longer than the maximum|range of input length|
-      does not fit|token limit exceeded|context limit exceeded|model token limit|context the overflow|
-      context length of only|context length of this model is|context window of this model is|context length is|
-      context window is|context size is|context limit is|than the context length|less than the context length|
-      fewer than the context length|than the context window|than the context size|than context length|tokens but only|
-      above the maximum size|exceeds the maximum size|maximum model length|shorter prompt|shorter input|
-      shorter message|shorter text|shorter conversation|prompt shorter|input shorter|message shorter|text shorter|
-      make it shorter|smaller file|smaller image|smaller request|smaller prompt|smaller input|trim your|trim the|
-      cut your prompt|split your|split the|too many word|too many page|too many character|too much text|
-      too much input|page than|tokens than the model|text than|no room|not enough room|enough room|room left|
-      space left in the context|than the model can|than this model can|than the model accept|than this model accept|
-      than the model take|than the model allow|than this model allow|than this model support|than the model support|
+      too many prompt token|exceeds the maximum number of token|reduce the length|context overflow|
+      string too long|file too large|image too large|too many token in|too many token|shorten your|
+      reduce your prompt|reduce your message size|decrease input length|larger context|
+      longer than the maximum|range of input length|does not fit|token limit exceeded|
+      context limit exceeded|model token limit|context the overflow|context length of only|
+      context length of this model is|context window of this model is|context length is|context window is|
+      context size is|context limit is|than the context length|less than the context length|
+      fewer than the context length|than the context window|than the context size|than context length|
+      tokens but only|above the maximum size|exceeds the maximum size|maximum model length|shorter prompt|
+      shorter input|shorter message|shorter text|shorter conversation|prompt shorter|input shorter|
+      message shorter|text shorter|make it shorter|smaller file|smaller image|smaller request|
+      smaller prompt|smaller input|trim your|trim the|cut your prompt|split your|split the|too many word|
+      too many page|too many character|too much text|too much input|page than|tokens than the model|
+      text than|no room|not enough room|enough room|room left|space left in the context|than the model can|
+      than this model can|than the model accept|than this model accept|than the model take|
+      than the model allow|than this model allow|than this model support|than the model support|
       than this model take|shorten the|shorten it|shorten this|start a new chat|start a new conversation|
-      new conversation|reduce the number of message|reduce the number of token|reduce the amount|reduce the size|
-      reduce your input|reduce the input|reduce input|fewer message|remove some message|delete some message|
-      that much text|so much text|this much text|that many tokens|so many tokens|that many word|much context|
-      that much context|more context than|context too small|window too small|context is too small|message is too long|
-      messages are too long|text is too long|conversation is too long|maximum input is|maximum prompt is|
-      maximum context is|input limit is|maximum message is|maximum body is|maximum request is|maximum file is|
-      bigger context|longer context|wider context|bigger window|larger window|bigger model|less text|less input|
-      less context|fewer word|fewer tokens|fewer character|cut the input|cut your input|cut the prompt|cut down your|
-      cut down the|is the most we can|is the most that|is the most this|is our limit for one|is the maximum this|
-      is all this model|is all that|too many input|beyond what this model|beyond what the model|message larger than|
-      message larger|body larger than|payload larger than|request larger than|larger than max|header field too large|
-      headers too large|request header field too large|can not truncate prompt|not truncate prompt|
-      can not be truncated|too many message in|too many message for|too many turn|
-      reduce the length of the message|reduce the length of your message|reduce the length of the input|reduce the length of your input|
-      request header or cookie too large`,
+      new conversation|reduce the number of message|reduce the number of token|reduce the amount|
+      reduce the size|reduce your input|reduce the input|reduce input|fewer message|remove some message|
+      delete some message|that much text|so much text|this much text|that many tokens|so many tokens|
+      that many word|much context|that much context|more context than|context too small|window too small|
+      context is too small|message is too long|messages are too long|text is too long|
+      conversation is too long|maximum input is|maximum prompt is|maximum context is|input limit is|
+      maximum message is|maximum body is|maximum request is|maximum file is|bigger context|longer context|
+      wider context|bigger window|larger window|bigger model|less text|less input|less context|fewer word|
+      fewer tokens|fewer character|cut the input|cut your input|cut the prompt|cut down your|cut down the|
+      is the most we can|is the most that|is the most this|is our limit for one|is the maximum this|
+      is all this model|is all that|too many input|beyond what this model|beyond what the model|
+      message larger than|message larger|body larger than|payload larger than|request larger than|
+      larger than max|header field too large|headers too large|request header field too large|
+      can not truncate prompt|not truncate prompt|can not be truncated|too many message in|
+      too many message for|too many turn|reduce the length of the message|reduce the length of your message|
+      reduce the length of the input|reduce the length of your input|request header or cookie too large`,
     ],
     [
       'server',
@@ -749,59 +754,65 @@ export const ENGLISH: Lexicon = {
       'connection',
       'broken',
       `
-      econnreset|econnrefused|econnaborted|enotfound|eai again|epipe|ehostunreach|enetunreach|socket hang up|
-      fetch failed|failed to fetch|error fetching|network error|connection error|closed the connection|
-      dropped the connection|cut the connection|reset the connection|ended the connection|connection reset|
-      connection refused|connection closed|connection was closed|connection has been closed|connection has been aborted|connection was aborted|connection lost|connection aborted|
-      connection terminated|connection timed out|getaddrinfo|self signed certificate|unable to connect|
-      unable to reach|could not reach|can not reach|can not reach|failed to reach|could not connect|can not connect|
-      can not connect|failed to connect|premature close|closed prematurely|other side closed|closed before|
-      name resolution|no such host|no route to host|bad record mac|error sending request|server disconnected|
-      stream disconnected|load failed|unexpected eof|broken pipe|peer closed|tls handshake|dns error|
-      incomplete read|payload is not completed|incomplete chunked read|goaway|decoding response body|
-      transport error|error trying to connect|stream has been aborted|stream was aborted|response was aborted|
-      stream aborted|response aborted|body aborted|incorrect header check|temporary failure in name resolution|
-      name or service not known|could not resolve host|hung up|err network|err socket|connection pool|
-      host name could not be resolved|hostname could not be resolved|name could not be resolved|dns lookup|
-      closed the stream|stream closed early|closed early|no internet|internet connection|tls negotiation|
-      ssl negotiation|cut off mid|line went dead|remote end closed|not reachable over the network|
-      nothing is listening|lost the line|line to the server|not listening|host unknown|unknown host|
-      name does not resolve|not resolve|not be resolved|not running at|not running on|is it running|
-      is the server running|appear to be offline|you are offline|no network|network is down|not connected to|
-      secure connection|broken connection|reset the stream|peer reset|rst stream|stream reset|stream was reset|
-      no route to the host|no route to|refused the connection|refuses the connection|refused our connection|
-      refused to connect|declined the connection|rejected the connection|look up the host|not look up|lookup failed|
-      trouble connecting|trouble reaching|problem connecting|difficulty connecting|
-      plain http request was sent to https port|http request was sent to https port|
-      no required ssl certificate was sent|max retries exceeded with url|maximum retries exceeded with url|
-      client sent an http request to an https server|http request to an https server|plain http to an ssl|http request was sent to an https|
-      request hostname is invalid|invalid hostname`,
+      econnreset|econnrefused|econnaborted|enotfound|eai again|epipe|ehostunreach|enetunreach|
+      socket hang up|fetch failed|failed to fetch|error fetching|network error|connection error|
+      closed the connection|dropped the connection|cut the connection|reset the connection|
+      ended the connection|connection reset|connection refused|connection closed|connection was closed|
+      connection has been closed|connection has been aborted|connection was aborted|connection lost|
+      connection aborted|connection terminated|connection timed out|getaddrinfo|self signed certificate|
+      unable to connect|unable to reach|could not reach|can not reach|can not reach|failed to reach|
+      could not connect|can not connect|can not connect|failed to connect|premature close|
+      closed prematurely|other side closed|closed before|name resolution|no such host|no route to host|
+      bad record mac|error sending request|server disconnected|stream disconnected|load failed|
+      unexpected eof|broken pipe|peer closed|tls handshake|dns error|incomplete read|
+      payload is not completed|incomplete chunked read|goaway|decoding response body|transport error|
+      error trying to connect|stream has been aborted|stream was aborted|response was aborted|
+      stream aborted|response aborted|body aborted|incorrect header check|
+      temporary failure in name resolution|name or service not known|could not resolve host|hung up|
+      err network|err socket|connection pool|host name could not be resolved|hostname could not be resolved|
+      name could not be resolved|dns lookup|closed the stream|stream closed early|closed early|no internet|
+      internet connection|tls negotiation|ssl negotiation|cut off mid|line went dead|remote end closed|
+      not reachable over the network|nothing is listening|lost the line|line to the server|not listening|
+      host unknown|unknown host|name does not resolve|not resolve|not be resolved|not running at|
+      not running on|is it running|is the server running|appear to be offline|you are offline|no network|
+      network is down|not connected to|secure connection|broken connection|reset the stream|peer reset|
+      rst stream|stream reset|stream was reset|no route to the host|no route to|refused the connection|
+      refuses the connection|refused our connection|refused to connect|declined the connection|
+      rejected the connection|look up the host|not look up|lookup failed|trouble connecting|
+      trouble reaching|problem connecting|difficulty connecting|plain http request was sent to https port|
+      http request was sent to https port|no required ssl certificate was sent|
+      max retries exceeded with url|maximum retries exceeded with url|
+      client sent an http request to an https server|http request to an https server|plain http to an ssl|
+      http request was sent to an https|request hostname is invalid|invalid hostname`,
     ],
     [
       'request',
       'cancelled',
       `
-      operation was aborted|request was aborted|operation has been aborted|request has been aborted|invocation has been aborted|call has been aborted|request aborted|operation aborted|invocation was aborted|
-      invocation aborted|call was aborted|request cancelled|request canceled|cancelled by client|canceled by client|
-      canceled by user|cancelled by user|client cancelled|client canceled|client closed request|client disconnected|
-      aborted by user|user aborted|interrupted by user|user stopped|context canceled|caller hung up|client hung up|
-      user hung up|client went away|caller went away|caller gave up|client gave up|stopped by the client|
-      stopped by the user|stopped by the caller|stopped by client|cancelled by the|canceled by the|user cancelled|
-      user canceled|caller cancelled|caller canceled|aborted by the client|aborted by the caller|aborted by the user|
-      aborted by caller|aborted by client|cancelled by caller|canceled by caller|cancelled by the caller|
-      cancelled by the client|cancelled by the user|cancelled by you|signal is aborted|signal aborted|
-      aborted without reason|aborted the call|aborted the request|cancelled the call|cancelled the request|
-      canceled the request|call was cancelled|call was canceled|aborted by the application|aborted by the app|
-      cancelled by the application|stopped by the application|cancelled by the app|pressed stop|hit stop|clicked stop|
-      user interrupted|caller has gone|client has gone|client is gone|caller is gone|client has left|caller has left|
-      client has disconnected|client left|pressed ctrl c|ctrl c|sigint|user pressed|pressed cancel|pressed escape|
-      hit cancel|clicked cancel|disposed of the stream|disposed by the caller|torn down by the caller|
-      abandoned by the caller|abandoned by the client|withdrawn by the caller|client aborted|caller aborted|
-      app aborted|cancelled on request|canceled on request|at the request of the user|at the user request|user closed|
-      closed by the user|tab was closed|browser tab|navigated away|client gone|caller gone|user gone|called off|
-      at the caller request|at the client request|downstream went away|downstream gone|downstream closed|
-      downstream disconnected|stop button|stop was clicked|stop was pressed|user interrupt|turn interrupted|
-      interrupted by the user`,
+      operation was aborted|request was aborted|operation has been aborted|request has been aborted|
+      invocation has been aborted|call has been aborted|request aborted|operation aborted|
+      invocation was aborted|invocation aborted|call was aborted|request cancelled|request canceled|
+      cancelled by client|canceled by client|canceled by user|cancelled by user|client cancelled|
+      client canceled|client closed request|client disconnected|aborted by user|user aborted|
+      interrupted by user|user stopped|context canceled|caller hung up|client hung up|user hung up|
+      client went away|caller went away|caller gave up|client gave up|stopped by the client|
+      stopped by the user|stopped by the caller|stopped by client|cancelled by the|canceled by the|
+      user cancelled|user canceled|caller cancelled|caller canceled|aborted by the client|
+      aborted by the caller|aborted by the user|aborted by caller|aborted by client|cancelled by caller|
+      canceled by caller|cancelled by the caller|cancelled by the client|cancelled by the user|
+      cancelled by you|signal is aborted|signal aborted|aborted without reason|aborted the call|
+      aborted the request|cancelled the call|cancelled the request|canceled the request|call was cancelled|
+      call was canceled|aborted by the application|aborted by the app|cancelled by the application|
+      stopped by the application|cancelled by the app|pressed stop|hit stop|clicked stop|user interrupted|
+      caller has gone|client has gone|client is gone|caller is gone|client has left|caller has left|
+      client has disconnected|client left|pressed ctrl c|ctrl c|sigint|user pressed|pressed cancel|
+      pressed escape|hit cancel|clicked cancel|disposed of the stream|disposed by the caller|
+      torn down by the caller|abandoned by the caller|abandoned by the client|withdrawn by the caller|
+      client aborted|caller aborted|app aborted|cancelled on request|canceled on request|
+      at the request of the user|at the user request|user closed|closed by the user|tab was closed|
+      browser tab|navigated away|client gone|caller gone|user gone|called off|at the caller request|
+      at the client request|downstream went away|downstream gone|downstream closed|downstream disconnected|
+      stop button|stop was clicked|stop was pressed|user interrupt|turn interrupted|interrupted by the user`,
     ],
     [
       'request',

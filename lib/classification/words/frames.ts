@@ -1,36 +1,57 @@
 import { PROVIDERS } from '../../providers/lookup/provider-of.js';
 
-const NAMES = PROVIDERS.map(({ id }) => id.replace('.', '\\.')).join('|');
+/** Any of words that stand in a list, blanks between them. */
+const any = (words: string): string => `(?:${words.trim().split(/\s+/).join('|')})`;
+
+const NAMES = any(PROVIDERS.map(({ id }) => id.replace('.', '\\.')).join(' '));
 /** What the names of errors are made of that tell no kind: `APICallError`; `ThrottlingException` does. */
-const PARTS =
-  'ai_|api|call|http|status|client|server|response|request|provider|upstream|service|llm|model|openai|anthropic|google|litellm|sdk|gateway|axios|inference|remote|runtime|value|[.]';
-/** What frames are made of, but for names: who asked whom, and that it did not go well. */
-const WORDS =
-  `a|an|the|this|that|there|it|its|our|your|we|us|i|oops|sorry|something|wrong|went|llm|ai|model|chat|completions?|requests?|calls?|apis?|urls?|endpoint|
-  rpc|https?|upstream|provider|backend|gateway|server|client|agent|fallback|primary|assistant|workflow|node|task|job|chain|step|stage|channel|deployment|run|attempts?|retries|retrying|last|
-  previous|generation|responses?|answers?|reply|cause|caused|stream|streaming|inference|invocation|operation|remote|service|method|problems?|issues?|
-  failed|fails|failure|rejected|returned|returns|responded|replied|answered|aborted|reported|received|raised|threw|thrown|got|get|gave|said|says|sent|from|by|with|
-  to|of|in|on|at|for|after|and|code|status|reason|desc|details?|unsuccessful|while|when|during|calling|invoke|invoking|invoked|called|executing|sending|
-  making|creating|processing|handling|running|occurred|happened|encountered|unable|could|can|not|did|do|doing|has|have|was|is|succeed|
-  complete|completed|finish|process|perform|generate|create|reach|bad|unexpected|message|${NAMES}|
-  (?:${PARTS}){0,4}(?:error|exception)s?|(?!1\\d{3}\\b)[a-z_./-]{0,40}\\d[\\w./-]{0,40}|[a-z]{2,20}(?:[/.][a-z]{2,20}){1,4}|(?:from|by|via|node|provider) (?!key|token)[a-z][\\w.-]{1,40}|[a-z]{2,20}(?:_[a-z]{2,20}){1,4}_code`
-    .split(/\s*\|\s*/)
-    .join('|');
+const PARTS = any(`
+  ai_ api call http status client server response request provider upstream service llm model openai anthropic google litellm sdk
+  gateway axios inference remote runtime value [.]`);
+/** What frames are made of: who asked whom, and that it did not go well. */
+const WORD = any(`
+  a an the this that there it its our your we us i oops sorry something wrong went llm ai model chat completions? requests? calls?
+  apis? urls? endpoint rpc https? upstream provider backend gateway server client agent fallback primary assistant workflow node
+  task job chain step stage channel deployment run attempts? retries retrying last previous generation responses? answers? reply
+  cause caused stream streaming inference invocation operation remote service method problems? issues? failed fails failure
+  rejected returned returns responded replied answered aborted reported received raised threw thrown got get gave said says sent
+  from by with to of in on at for after and code status reason desc details? unsuccessful while when during calling invoke invoking
+  invoked called executing sending making creating processing handling running occurred happened encountered unable could can not
+  did do doing has have was is succeed complete completed finish process perform generate create reach bad unexpected message
+  ${NAMES} ${PARTS}{0,4}(?:error|exception)s?
+  (?!1\\d{3}\\b)[a-z_./-]{0,40}\\d[\\w./-]{0,40}
+  [a-z]{2,20}(?:[/.][a-z]{2,20}){1,4}
+  (?:from|by|via|node|provider)\\x20(?!key|token)[a-z][\\w.-]{1,40}
+  [a-z]{2,20}(?:_[a-z]{2,20}){1,4}_code`);
 const MARKS = '[\\s❌⚠()[\\]{}"\'`,=.!]{0,3}';
 
 /** A head of such words alone, before a colon or a dash and what somebody else said. */
-const FRAME = new RegExp(`${MARKS}(?:(?:${WORDS})(?![\\w-])${MARKS}){1,14}(?:: {1,3}| - )(?=\\S)`, 'y');
+const FRAME = new RegExp(`${MARKS}(?:${WORD}(?![\\w-])${MARKS}){1,14}(?:: {1,3}| - )(?=\\S)`, 'y');
 /** A frame tells that something failed, or how. */
-const OUTCOME =
-  /\b(?:bad|caused|fail|reject|return|respond)|\b(?:replied|answered|aborted|reported|received|raised|threw|unsuccessful|unable|(?:could|can|did) not|got|gave|said|went wrong|status|code|message|problem|[1-5]\d\d)\b|response from|error|exception/;
-/** Who speaks, a status, or the name of a field, in front of all else: `[openai] `, `openai: chat completion: `, `400 - `, `detail: `. */
+const OUTCOME = new RegExp(
+  `\\b${any('bad caused fail reject return respond')}|\\b${any(`
+    replied answered aborted reported received raised threw unsuccessful unable (?:could|can|did)\\x20not got gave said went\\x20wrong
+    status code message problem [1-5]\\d\\d response\\x20from`)}\\b|error|exception`,
+);
+/** Who speaks, a status, or the name of a field, in front of all else: `[openai] `, `openai: `, `400 - `, `detail: `. */
 const TAG = new RegExp(
-  `\\[(?:${WORDS})(?:[ :/](?:${WORDS})){0,3}\\]:? {1,2}(?=\\S)|(?:${NAMES}|chat completions?|llm|api|upstream|provider): {1,2}(?=\\S)|[1-5]\\d\\d - (?=\\S)|(?:details?|reason|msg|message|description|error_msg|error_message) ?[:=] {0,2}(?=\\S)`,
+  [
+    `\\[${WORD}(?:[ :/]${WORD}){0,3}\\]:? {1,2}`,
+    `(?:${NAMES}|${any('chat\\x20completions? llm api upstream provider')}): {1,2}`,
+    '[1-5]\\d\\d - ',
+    `${any('details? reason msg message description error_msg error_message')} ?[:=] {0,2}`,
+  ]
+    .map((pattern) => `${pattern}(?=\\S)`)
+    .join('|'),
   'y',
 );
 const RPC = /rpc error: code = [a-z]{2,30} desc = (?=\S)/y;
-const CHINESE =
-  /(?:(?:大?模型|上游|接口|请求|调用|生成|服务端|服务器?|渠道|通道|对话|返回|响应|处理|平台|llm|ai|api) ?){0,6}(?:错误|失败|异常|出错|报错)(?:信息|原因)?(?:[，,] ?(?:原因|信息|详情|错误信息))?[:：] {0,2}(?=\S)/y;
+const CHINESE = new RegExp(
+  `(?:${any(`
+    大?模型 上游 接口 请求 调用 生成 服务端 服务器? 渠道 通道 对话 返回 响应 处理 平台 llm ai api`)} ?){0,6}${any('错误 失败 异常 出错 报错')}` +
+    `(?:信息|原因)?(?:[，,] ?${any('原因 信息 详情 错误信息')})?[:：] {0,2}(?=\\S)`,
+  'y',
+);
 
 /** What sets a text off, and belongs to none: bold type, bullets, signs of warning, tags. */
 const ORNAMENT = /(?:[*_~#>|•·–—-]{1,3}|[\p{Extended_Pictographic}\uFE0F]{1,4}|<[a-z]{1,8}>) {0,2}(?=\S)/uy;
