@@ -35,6 +35,17 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [0, '503 {"error":{"message":"nothing that anybody knows"}}', 'server_error', 'overloaded'],
     [0, 'API error: 407 - {"error":{"message":"sign in first"}}', 'network_error'],
   ],
+  'what a key is said to be, beside what is wanted': [
+    [
+      401,
+      'Request had invalid authentication credentials. Expected an access token, a cookie or another valid credential.',
+      'credential_invalid',
+    ],
+    [401, 'AuthenticationFailed: the provided client secret keys for the app are expired', 'credential_expired'],
+    [0, 'Valid credentials could not be sourced by the metadata provider', 'credential_missing'],
+    [413, 'Failed to buffer the request body: length limit exceeded', 'request_too_large'],
+    [404, 'Repository not found for url: https://hub.example/acme', 'model_unavailable'],
+  ],
   'a text that is set off, or blanks that are none': [
     [403, '**Your key is not allowed to use this model.**', 'permission_denied'],
     [400, '⚠️ Your credits are used up.', 'quota_exhausted'],

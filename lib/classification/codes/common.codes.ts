@@ -28,7 +28,7 @@ export const COMMON_CODES = codeTable({
         ACCESS_TOKEN_TYPE_UNSUPPORTED API_KEY_NOT_FOUND key_not_found invalid_subscription_key
         InvalidAuthenticationToken InvalidSubscriptionKey InvalidSignature invalid_user_key
         invalid_x_api_key unknown_api_key invalid_authorization_header SignatureError
-        auth_invalid AuthenticationFailed authentication_failed auth_failed invalid_organization
+        auth_invalid invalid_organization
         mismatched_organization bad_authorization token_not_found api_key_not_found
         invalid_bearer_token invalid_credential`,
     credential_revoked: `
@@ -159,7 +159,7 @@ export const COMMON_CODES = codeTable({
   broad: {
     credential_missing: 'CredentialsProviderError',
     credential_invalid: `
-        authentication_error auth_error UNAUTHENTICATED AuthFailure AuthenticationException
+        authentication_error auth_error AuthenticationFailed authentication_failed auth_failed UNAUTHENTICATED AuthFailure AuthenticationException
         authentication_fails unauthorized_error AuthError not_authenticated user_not_found invalid_grant
         NotAuthorized API_KEY_INVALID`,
     permission_denied: `

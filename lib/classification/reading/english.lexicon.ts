@@ -469,6 +469,8 @@ export const ENGLISH: Lexicon = {
       'invalid',
       `
       incorrect api key|invalid token|could not validate credential|bad credential|
+      had invalid authentication credential|had invalid credential|has invalid credential|
+      contains invalid credential|carries invalid credential|
       invalid credential|should be bearer|format should be bearer|must start with pre defined prefix|
       key mismatch|invalid grant|invalid client|iam certification failed|expected to start with|
       unknown user|not authorized token|
@@ -479,7 +481,8 @@ export const ENGLISH: Lexicon = {
       'key',
       'missing',
       `
-      login required|please log in|please login|not logged in|no auth credential|no cookie auth credential|
+      login required|please log in|please login|not logged in|no auth credential|no cookie auth credential|credential could not be sourced|
+      no credential could be found|
       no token provided|without established identity|unregistered caller|requires authentication|
       authentication required|missing credential|credential were not found|no credential|no api key|
       must be logged in|missing bearer|unable to locate credential|environment variable is missing|
@@ -641,6 +644,7 @@ export const ENGLISH: Lexicon = {
       'absent',
       `
       no endpoint found|no model loaded|no model found|no available channel|no channel|pull it|try pulling it|
+      repository not found|repo not found|
       model not found|model not exist|invalid model|unknown model|unsupported model|no such model|not a chat model|
       model unloaded|on demand throughput|no allowed provider|no provider available|no deployment for|
       not found for api version|not found for account|may not exist or you|not found inaccessible|

@@ -80,6 +80,7 @@ export function readWords(text: string): WordReading {
   }
   dropAttempts(findings, clauses);
   dropAlternatives(findings, clauses);
+  dropWanted(findings);
   addMissingKey(findings);
   return { findings: counting(findings, isTold), told: placesOf(findings) };
 }
@@ -135,6 +136,21 @@ function dropAlternatives(findings: Finding[], clauses: readonly Clause[]): void
 
 const ALTERNATIVES: ReadonlySet<Predicate> = new Set(['expired', 'missing', 'required']);
 const ENDS: ReadonlySet<Predicate> = new Set(['ended', 'revoked']);
+
+/** What a key has to be, where the one that came is said to be none: `Invalid credentials. Expected an access token.` */
+function dropWanted(findings: Finding[]): void {
+  if (findings.length < 2 || !findings.some(isStatedFault)) return;
+  for (let index = findings.length - 1; index >= 0; index -= 1) {
+    const { subject, predicate } = findings[index]!;
+    if (predicate === 'required' && OF_A_KEY.has(subject)) findings.splice(index, 1);
+  }
+}
+
+function isStatedFault({ subject, predicate, mode }: Finding): boolean {
+  return mode === 'statement' && OF_A_KEY.has(subject) && FAULTS.has(predicate);
+}
+
+const FAULTS: ReadonlySet<Predicate> = new Set(['invalid', 'expired', 'revoked']);
 
 /** A sign-in that failed or a key that was not found, and advice to send one: none came. */
 function addMissingKey(findings: Finding[]): void {

@@ -95,7 +95,7 @@ function saysNothingElse(signals: FailureSignals): boolean {
 }
 
 const OF_RIGHTS: ReadonlySet<number> = new Set([403, 404]);
-const REFUSES_FORM: ReadonlySet<number> = new Set([400, 422]);
+const REFUSES_FORM: ReadonlySet<number> = new Set([400, 413, 422]);
 
 /** A status of a server that broke, named in a sentence. */
 const BROKEN_SERVER = /\b5(?:0[0-4]|2\d)\b/;

@@ -67,7 +67,10 @@ export function functionResponsePartOf(
   };
 }
 
+/** An object goes as it is, but for one with references, which Gemini takes for those of its own parts and refuses. */
 function responseOf(text: string): JsonRecord {
+  // https://github.com/BerriAI/litellm/issues/38223
+  if (text.includes('"$ref"')) return { result: text };
   const parsed = exactJsonOf(text);
   return isRecord(parsed) ? parsed : { result: text };
 }

@@ -186,6 +186,15 @@ describe('a request of the gemini wire', () => {
     ]);
   });
 
+  it('writes what a tool gave as text where it has references, which Gemini takes for those of its own parts', () => {
+    const schema = '{"$defs":{"a":{}},"b":{"$ref":"#/$defs/a"}}';
+    const said = [
+      { role: 'assistant', content: null, tool_calls: [callOf('c1', 'f', '{}')] },
+      { role: 'tool', tool_call_id: 'c1', content: schema },
+    ] as const;
+    expect(JSON.stringify(contentsOf({ messages: said }))).toContain(JSON.stringify({ result: schema }));
+  });
+
   it('sends nothing along that is bound to another provider', () => {
     const conversation = [
       {
