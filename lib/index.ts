@@ -83,6 +83,7 @@ export {
   LlmProviderClient,
   type LlmProviderCallOptions,
   type LlmProviderClientPromises,
+  type LlmProviderRunOptions,
 } from './clients/llm-provider-client.js';
 export { LlmRuntime } from './clients/llm-runtime.js';
 export { llmTextOf } from './clients/llm-text-of.js';
@@ -128,6 +129,7 @@ export type {
   LlmAttemptStartedEvent,
   LlmAttemptSucceededEvent,
   LlmBreakerClosedEvent,
+  LlmHealthStoreEvent,
   LlmBreakerEventBase,
   LlmBreakerOpenedEvent,
   LlmCallEventBase,

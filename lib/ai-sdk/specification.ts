@@ -13,7 +13,6 @@ import type {
   LanguageModelV3Prompt,
   LanguageModelV3ResponseMetadata,
   LanguageModelV3StreamPart,
-  LanguageModelV3StreamResult,
   LanguageModelV3ToolResultOutput,
   LanguageModelV3Usage,
   ProviderV3,
@@ -58,7 +57,6 @@ export type SdkProviderMetadata = SharedV3ProviderMetadata;
 export type SdkProviderOptions = SharedV3ProviderOptions;
 export type SdkResponseMetadata = LanguageModelV3ResponseMetadata;
 export type SdkStreamPart = LanguageModelV3StreamPart;
-export type SdkStreamResult = LanguageModelV3StreamResult;
 export type SdkToolResultOutput = LanguageModelV3ToolResultOutput;
 export type SdkUsage = LanguageModelV3Usage;
 export type SdkWarning = SharedV3Warning;

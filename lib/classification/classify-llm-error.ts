@@ -2,8 +2,10 @@ import { isCategory } from './category-catalogue.js';
 import { classifyLlmFailure } from './classify-llm-failure.js';
 import { readProperty } from './evidence/safe-access.js';
 import {
+  LLM_EVIDENCE_BASES,
   LLM_FAILURE_SCOPES,
   type LlmClassificationRule,
+  type LlmEvidenceBasis,
   type LlmFailure,
   type LlmFailureEvidence,
   type LlmFailureScope,
@@ -16,6 +18,7 @@ export type LlmErrorContext = Omit<LlmFailureEvidence, 'error'>;
 const BRANDS = ['error', 'LlmError', 'LlmCallError'].map((name) => Symbol.for(`nestjs-llm-failover.${name}`));
 
 const SCOPES: ReadonlySet<unknown> = new Set(LLM_FAILURE_SCOPES);
+const BASES: ReadonlySet<unknown> = new Set(LLM_EVIDENCE_BASES);
 
 /**
  * Tells what a thrown value means: an axios, fetch or Node error, an error of the openai, @anthropic-ai, @google/genai,
@@ -44,10 +47,13 @@ function carriedFailure(thrown: unknown): LlmFailure | undefined {
   const scope = readProperty(source, 'scope');
   if (!isCategory(category) || !SCOPES.has(scope)) return undefined;
   const rule = readProperty(source, 'rule');
+  const basis = readProperty(source, 'basis');
   return {
     category,
     scope: scope as LlmFailureScope,
     explicit: readProperty(source, 'explicit') === true,
+    basis: BASES.has(basis) ? (basis as LlmEvidenceBasis) : undefined,
+    party: typed(readProperty(source, 'party'), 'string'),
     retryAfterMs: typed(readProperty(thrown, 'retryAfterMs') ?? readProperty(source, 'retryAfterMs'), 'number'),
     shouldRetry: typed(readProperty(source, 'shouldRetry'), 'boolean'),
     status: typed(readProperty(source, 'status'), 'number'),

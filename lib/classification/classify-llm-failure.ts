@@ -114,7 +114,6 @@ function withReach(verdict: Verdict, evidence: LlmFailureEvidence, signals: Fail
   return reaching(verdict, basis, scope);
 }
 
-// eslint-disable-next-line max-params
 function reaching(
   { category, explicit, rule, retryAfterMs, message }: Verdict,
   basis: LlmEvidenceBasis,

@@ -63,6 +63,8 @@ export class LlmCore {
   readonly refusesMissingKeys: boolean;
   /** Wraps calls and attempts; absent where nobody does. */
   observe: ObserveWork | undefined;
+  /** Called once, by the first call, before anything of it is done. */
+  onFirstCall: (() => void) | undefined;
 
   /** @throws LlmOptionsError where a key of the environment cannot be sent */
   constructor(init: LlmCoreInit) {
@@ -130,7 +132,12 @@ export class LlmCore {
       classifier: this.classifier,
       clock,
       adapts: options.adapt ?? DEFAULT_CLIENT_OPTIONS.adapt,
-      onCall: () => this.credentialRegistry.listen(),
+      onCall: () => {
+        this.credentialRegistry.listen();
+        const { onFirstCall } = this;
+        this.onFirstCall = undefined;
+        onFirstCall?.();
+      },
     });
 
     this.store.pin((key, state) => this.credentialRegistry.isPinned(key, state));

@@ -4,8 +4,8 @@ import { assertFits } from '../checks/check.js';
 import type { LlmPlan } from '../failover/plan.js';
 import { opaque } from '../opaque/opaque.js';
 import { seal, unseal, type Sealed } from '../opaque/sealed.js';
-import type { LlmCallOptions } from './call-options.interface.js';
-import { PROVIDER_CALL_OPTIONS } from './config/check-call-options.js';
+import type { LlmCallOptions, LlmRunOptions } from './call-options.interface.js';
+import { PROVIDER_CALL_OPTIONS, PROVIDER_RUN_OPTIONS } from './config/check-call-options.js';
 import { WireOperations } from './wire-operations.js';
 import type { LlmChatChunk } from './chat-chunk.interface.js';
 import type { LlmChatRequest, LlmChatResponse } from './chat.interface.js';
@@ -18,6 +18,13 @@ import { pushed } from './stream/pushed.js';
 
 /** What a call of one provider may set: it has no route. */
 export type LlmProviderCallOptions = Omit<LlmCallOptions, 'route'>;
+
+/**
+ * What a `run()` of one provider may set: it has no route, and one protocol.
+ *
+ * @publicApi
+ */
+export type LlmProviderRunOptions = Omit<LlmRunOptions, 'route' | 'apis'>;
 
 /**
  * The calls of {@link LlmProviderClient} as promises.
@@ -37,7 +44,7 @@ export interface LlmProviderClientPromises {
   run<Value>(
     model: string,
     attempt: LlmAttemptFunction<Value>,
-    options?: LlmProviderCallOptions,
+    options?: LlmProviderRunOptions,
   ): Promise<LlmAttemptValue<Value>>;
 }
 
@@ -97,9 +104,9 @@ export class LlmProviderClient {
   run<Value>(
     model: string,
     attempt: LlmAttemptFunction<Value>,
-    options: LlmProviderCallOptions = {},
+    options: LlmProviderRunOptions = {},
   ): Observable<LlmAttemptValue<Value>> {
-    return unseal(this.core).calls.run(() => this.routeOf(model), attempt, options, PROVIDER_CALL_OPTIONS);
+    return unseal(this.core).calls.run(() => this.routeOf(model), attempt, options, PROVIDER_RUN_OPTIONS);
   }
 
   /** What a call of a model would do now. Makes no call. */

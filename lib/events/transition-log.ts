@@ -56,6 +56,8 @@ export class TransitionLog {
     }
     if (isOfModel && this.told >= MAX_TOLD) {
       this.untold += 1;
+      // Whoever did not hear that it went out does not hear that it is back.
+      this.remember(key, { isOut: true, causes, isHeldBack: true, toldAtMs: Number.NEGATIVE_INFINITY, heldBack: 0 });
       return false;
     }
     if (isOfModel) this.told += 1;

@@ -109,6 +109,7 @@ export class FailoverEngine {
         let leases = takeLeases(call, step, ports, this.checks);
         if (leases !== undefined && leases !== NO_LEASES && ports.sharedLeases !== undefined) {
           leases = await this.shared(call, step, leases, ports.sharedLeases, lifetime);
+          if (lifetime.isOver && leases !== undefined) returnLeases(leases);
           lifetime.throwIfOver();
           if (leases !== undefined) step = { ...step, atMs: ports.clock.now() };
         }

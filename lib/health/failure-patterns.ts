@@ -34,7 +34,7 @@ export class KeyOutageDetector {
     return keys;
   }
 
-  /** Notes a success: with any key it shows that the provider's key check works. */
+  /** Notes a success, which shows with any key that the provider's key check works, or a reset. */
   succeed(provider: string): void {
     this.rejections.delete(provider);
   }
@@ -136,6 +136,12 @@ export class RelayedFaults {
   /** Notes that the key has had a success with some model. */
   succeed(credentialKey: string): void {
     this.models.delete(credentialKey);
+  }
+
+  /** Notes that a key, or a model of one, was reset: by its health key. */
+  forget(key: string): void {
+    for (const [credentialKey, modelKey] of this.models)
+      if (credentialKey === key || modelKey === key) this.models.delete(credentialKey);
   }
 
   private forgetOldest(): void {

@@ -281,6 +281,8 @@ export class HealthRegistry {
       if (!isChosen(key) || (state.failures === 0 && Object.keys(state.marks).length === 0)) continue;
       this.write(key, state, applyReset(state, this.stamp()));
       this.rates.forget(key);
+      this.relayed.forget(key);
+      this.outages.succeed(key);
       keys.push(key);
     }
     return keys;

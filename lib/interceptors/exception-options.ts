@@ -4,7 +4,7 @@ import type { LlmFailureCategory } from '../classification/failure.interface.js'
  * How much the application's own HTTP clients are told of a failure.
  *
  * - `minimal`: `statusCode`, `error`, `code`, `message`
- * - `hint`: also category, provider, `retryAfterMs` and the name of the setting to check
+ * - `hint`: also category, provider, `callId`, `retryAfterMs` and the name of the setting to check
  * - `detail`: also the key's label, the upstream's words and the trail, redacted; for callers who run the server
  *
  * @publicApi

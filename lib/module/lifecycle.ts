@@ -60,10 +60,17 @@ export class LlmFailoverLifecycle
       onApplicationShutdown: () => (this.areHooksCalled ? undefined : this.onApplicationShutdown()),
     };
     rootModuleOf(this.moduleRef)?.addProvider({ provide: Symbol('LLM_LIFECYCLE'), useValue: standIn });
+    unseal(this.core).onFirstCall = () => {
+      if (!this.areHooksCalled) this.findObservers();
+    };
   }
 
   onModuleInit(): void {
     this.areHooksCalled = true;
+    this.findObservers();
+  }
+
+  private findObservers(): void {
     const tellOfRefused = tellOfHeader();
     unseal(this.core).observe = observingBy(observersIn(this.moduleRef), {
       onThrown: tellOfListener('LlmCallObserver'),

@@ -60,7 +60,7 @@ function applyExtras(definition: DynamicModule, extras: LlmFailoverModuleExtras)
   ];
   return {
     ...definition,
-    global: isGlobal,
+    global: isGlobal ?? DEFAULT_EXTRAS.isGlobal,
     imports: [...new Set([...(definition.imports ?? []), ...listIn(imports)])],
     providers: [
       ...(definition.providers ?? []).map(withSealedOptions),

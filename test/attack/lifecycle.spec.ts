@@ -4,6 +4,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import {
   getLlmProviderToken,
   getLlmToken,
+  LlmCallObserver,
   LlmClient,
   LlmCredentialSource,
   LlmEvents,
@@ -11,6 +12,7 @@ import {
   LlmHealth,
   LlmOptionsError,
   type LlmFailoverModuleOptions,
+  type LlmObservedWork,
   type LlmProviderClient,
 } from 'nestjs-llm-failover';
 import { failoverProvider } from 'nestjs-llm-failover/ai-sdk';
@@ -355,6 +357,27 @@ describe('several roots', () => {
     await app.close();
     expect(await failureOf(() => llm.promises.chat(HELLO))).toMatchObject({ code: 'llm_shutting_down' });
     expect(transport.calls).toHaveLength(1);
+  });
+
+  it('call the observers of the application where one is loaded lazily', async () => {
+    class Counting extends LlmCallObserver {
+      works = 0;
+      override around<Value>(_work: LlmObservedWork, next: () => Promise<Value>): Promise<Value> {
+        this.works += 1;
+        return next();
+      }
+    }
+    const transport = upstreamSaying('lazy');
+    const root = LlmFailoverModule.forRoot({ routes: { default: ['p/m'] }, providers: { p: PROVIDER }, transport });
+    @Module({ imports: [root], providers: [Counting] })
+    class Lazy {}
+    const app = await Test.createTestingModule({}).compile();
+    open.push(app);
+    await app.init();
+    const lazy = await app.get(LazyModuleLoader).load(() => Lazy);
+    await lazy.get(LlmClient, { strict: false }).promises.chat(HELLO);
+    // The call, and its one attempt.
+    expect(lazy.get(Counting, { strict: false }).works).toBe(2);
   });
 
   it('are refused where a global one is loaded lazily beside another', async () => {

@@ -363,6 +363,22 @@ describe('errors by their shape', () => {
     ).toMatchObject({ category: 'timeout', rule: 'carried' });
   });
 
+  it.each([
+    { basis: 'relayed', party: 'Anthropic' },
+    { basis: 'weak', party: undefined },
+    { basis: 'words', party: undefined },
+  ] as const)('keeps how far a carried verdict reaches: $basis', (reach) => {
+    const failure = {
+      category: 'credential_revoked',
+      scope: 'credential',
+      explicit: true,
+      rule: 'r',
+      ...reach,
+    } as const;
+    const error = new LlmCallError('x', { callId: 'c', route: 'r', provider: 'p', model: 'm', failure });
+    expect(classifyLlmError(error)).toMatchObject(reach);
+  });
+
   it('does not believe a foreign error that only looks classified', () => {
     expect(classifyLlmError({ category: 'timeout', scope: 'provider_model' }).category).toBe('unknown');
   });

@@ -1,4 +1,11 @@
-import { LlmClient, LlmEvents, LlmFailoverModule, type LlmEvent } from 'nestjs-llm-failover';
+import {
+  getLlmProviderToken,
+  LlmClient,
+  LlmEvents,
+  LlmFailoverModule,
+  type LlmEvent,
+  type LlmProviderClient,
+} from 'nestjs-llm-failover';
 import { FakeLlm } from 'nestjs-llm-failover/testing';
 import { concat, firstValueFrom, NEVER, of, throwError, type ObservableInput } from 'rxjs';
 import { closeHosts, KEY, RecordingLogger, startHost } from '../module/support/host.js';
@@ -26,7 +33,8 @@ async function start() {
   const events: LlmEvent[] = [];
   host.get(LlmEvents).events$.subscribe((event) => events.push(event));
   const endings = () => events.filter(({ type }) => /^(attempt|call)-(succeeded|failed)$/.test(type));
-  return { client: host.get(LlmClient), endings };
+  const provider = host.get<LlmProviderClient>(getLlmProviderToken('openai'));
+  return { client: host.get(LlmClient), provider, endings };
 }
 
 async function* streamOf(...values: readonly Value[]): AsyncGenerator<Value> {
@@ -96,5 +104,13 @@ describe('the tokens of a run', () => {
     const { client } = await start();
     const options = { usageOf: 'usage' } as unknown as { usageOf: typeof usageOf };
     await expect(client.promises.run(() => [1], options)).rejects.toThrow(/usageOf/);
+  });
+
+  it('are read of one provider too, which takes no protocols', async () => {
+    const { provider, endings } = await start();
+    await provider.promises.run('gpt-6-luna', () => Promise.resolve(DOCUMENT), { usageOf });
+    expect(endings()).toMatchObject([{ usage: USAGE }, { usage: USAGE }]);
+    const odd = { apis: ['openai'] } as object;
+    await expect(provider.promises.run('gpt-6-luna', () => Promise.resolve(DOCUMENT), odd)).rejects.toThrow('apis');
   });
 });

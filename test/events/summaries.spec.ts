@@ -181,4 +181,12 @@ describe('summaries', () => {
     clock.passMinute();
     expect(lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
   });
+
+  it('say of nothing that it is back which none has said to be out', () => {
+    const { lines, take } = start();
+    for (let number = 0; number < 150; number += 1) take({ ...OPENED(), model: `m-${number}` } as LlmEvent);
+    const isOut = lines.length;
+    for (let number = 0; number < 150; number += 1) take({ ...CLOSED, model: `m-${number}` } as LlmEvent);
+    expect([isOut, lines.length - isOut]).toEqual([100, 100]);
+  });
 });

@@ -170,4 +170,15 @@ describe('HealthRegistry in an outage of many keys', () => {
     fail('c', rejected);
     expect(stateOf('d')).toEqual({ kind: 'available' });
   });
+
+  it('forgets at a reset what a gateway has reported of a model before', () => {
+    const { registry, keysOf } = bench();
+    const relayed = failureOf('credential_revoked', { basis: 'relayed' });
+    const report = (model: string) => registry.recordFailure(keysOf('a', model), relayed, registry.stamp(), true);
+    report('m1');
+    registry.reset(() => true);
+    expect(report('m2')).toMatchObject({ key: keysOf('a', 'm2').credential_model });
+    expect(registry.admission(keysOf('a', 'm3')).kind).toBe('available');
+    expect(report('m3')).toMatchObject({ key: keysOf('a').credential });
+  });
 });

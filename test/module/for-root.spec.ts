@@ -108,6 +108,12 @@ describe('LlmFailoverModule.forRoot', () => {
     await expect(startHost({ imports: [local, ConsumerModule] })).rejects.toThrow('LlmClient');
   });
 
+  it('is global where isGlobal is undefined', async () => {
+    const root = LlmFailoverModule.forRoot({ ...options(), isGlobal: undefined } as never);
+    const host = await startHost({ imports: [root, ConsumerModule] });
+    expect(host.get(Consumer, { strict: false }).llm).toBeInstanceOf(LlmClient);
+  });
+
   it('registers interceptor and filter when asked, and not by itself', async () => {
     const isRegistered = async (extras: object, token: string): Promise<boolean> => {
       const { providers: made = [] } = LlmFailoverModule.forRoot({ ...options(), ...extras });

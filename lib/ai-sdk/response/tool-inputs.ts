@@ -48,7 +48,9 @@ export class ToolInputs {
   /** @param messageState - the state of the whole message; the first call carries it */
   end(messageState?: LlmProviderState): SdkStreamPart[] {
     const calls = [...this.calls].toSorted(([one], [other]) => one - other).map(([, call]) => call);
-    return calls.flatMap(({ id, isCustom, name = '', written, state }, at): SdkStreamPart[] => {
+    // A call whose name never came has not begun.
+    return calls.flatMap(({ id, isCustom, name, written, state }, at): SdkStreamPart[] => {
+      if (name === undefined) return [];
       const call: LlmToolCall = isCustom
         ? { id, type: 'custom', custom: { name, input: written }, providerState: state }
         : { id, type: 'function', function: { name, arguments: written }, providerState: state };

@@ -183,7 +183,6 @@ function hintOfWords(words: string, now: number): number | undefined {
   return point === undefined ? undefined : usableWait(point - now);
 }
 
-// eslint-disable-next-line max-params
 function waitAt(words: string, from: number, bareSeconds: boolean, isLength: boolean, now: number): number | undefined {
   const ahead = words.slice(from, from + 40);
   if (/^\d{4}-\d\d|^\d{1,2}:\d\d/.test(ahead)) {

@@ -68,7 +68,6 @@ export function subjectsOf(hits: readonly Hit[], tokens: readonly Token[]): Foun
 }
 
 /** What a noun and the one before it are together; `undefined` where each stands for itself. */
-// eslint-disable-next-line max-params
 function joinedSubject(
   before: FoundSubject,
   subject: Subject,

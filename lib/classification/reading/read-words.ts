@@ -202,7 +202,6 @@ class ClauseReader implements Surroundings {
   private readonly subjects: readonly FoundSubject[];
   private isForeign: boolean | undefined;
 
-  // eslint-disable-next-line max-params
   constructor(
     private readonly clause: Clause,
     readonly tokens: readonly Token[],
@@ -226,7 +225,6 @@ class ClauseReader implements Surroundings {
     return this.limits.windowFor(this.clause);
   }
 
-  // eslint-disable-next-line max-params
   private add(subject: Subject, predicate: Predicate, at: number, distance: number): void {
     const { clause, findings } = this;
     const category = findings.length < MAX_FINDINGS ? categoryOf(subject, predicate, this) : undefined;
@@ -297,7 +295,6 @@ class ClauseReader implements Surroundings {
     return bound === undefined ? this.addOfName(predicate, here) : this.addBound(bound, predicate, here, isAsked);
   }
 
-  // eslint-disable-next-line max-params
   private addBound({ subject, cost }: Bound, predicate: Predicate, here: SaidHere, isAsked: boolean): void {
     const { hit, tokens } = here;
     // Whoever asks to check the key that `you provided` has seen one.

@@ -102,7 +102,6 @@ export class Vocabulary {
     return this.slots[place + KINDS]!;
   }
 
-  // eslint-disable-next-line max-params
   private find(first: number, second: number, third: number, fourth: number): number {
     const { slots, mask } = this;
     for (let slot = hashOf(first, second, third) & mask; ; slot = (slot + 1) & mask) {

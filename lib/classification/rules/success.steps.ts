@@ -35,7 +35,7 @@ export function answerShapeStep(signals: FailureSignals): Verdict | undefined {
 }
 
 /**
- * Under a success status, a body that neither says what failed nor is an answer. *
+ * Under a success status, a body that neither says what failed nor is an answer.
  * @internal
  */
 export function malformedStep(signals: FailureSignals): Verdict | undefined {

@@ -20,7 +20,6 @@ export interface Verdict {
  *
  * @internal
  */
-// eslint-disable-next-line max-params
 export function verdictBy(
   rule: string,
   category: LlmFailureCategory,

@@ -28,12 +28,17 @@ export const CALL_OPTIONS: Check = objectOf(OF_ROUTES);
 /** What a call of one provider may set: it has no route. @internal */
 export const PROVIDER_CALL_OPTIONS: Check = objectOf(OF_PROVIDER);
 
+const USAGE_OF = that((value) => typeof value === 'function', 'a function that reads the tokens out of a value');
+
 /** What a `run()` of a client may set. @internal */
 export const RUN_OPTIONS: Check = objectOf({
   ...OF_ROUTES,
   apis: listOf(oneOf(LLM_APIS), 'a list of protocols', 1),
-  usageOf: that((value) => typeof value === 'function', 'a function that reads the tokens out of a value'),
+  usageOf: USAGE_OF,
 });
+
+/** What a `run()` of one provider may set. @internal */
+export const PROVIDER_RUN_OPTIONS: Check = objectOf({ ...OF_PROVIDER, usageOf: USAGE_OF });
 
 function isText(value: unknown): boolean {
   return typeof value === 'string';

@@ -74,8 +74,9 @@ export class RouteTable {
   add(routes: LlmRoutes, providers: LlmProviders = {}, declared: LlmProviders = providers): readonly Route[] {
     const problems = new Problems();
     const surroundings = { ...this.surroundings, problems };
-    for (const id of new Set([...Object.keys(providers), ...providersNamedBy(routes)])) {
-      if (this.providers.has(id)) continue;
+    const ids = [...new Set([...Object.keys(providers), ...providersNamedBy(routes)])];
+    const newIds = ids.filter((id) => !this.providers.has(id));
+    for (const id of newIds) {
       this.declaredProviders[id] = declared[id] ?? {};
       this.providers.set(id, resolveProvider(id, providers[id] ?? {}, surroundings));
     }
@@ -86,8 +87,21 @@ export class RouteTable {
       this.declaredRoutes[name] = options;
       return route;
     });
+    // Whoever asks for the same once more is refused once more.
+    if (problems.list.length > 0) this.remove(newIds, names);
     problems.refuse();
     return added;
+  }
+
+  private remove(ids: readonly string[], names: readonly (readonly [string, unknown])[]): void {
+    for (const id of ids) {
+      this.providers.delete(id);
+      delete this.declaredProviders[id];
+    }
+    for (const [name] of names) {
+      this.routes.delete(name);
+      delete this.declaredRoutes[name];
+    }
   }
 
   /** Notes the names that stand for something else already. */

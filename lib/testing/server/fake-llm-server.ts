@@ -38,7 +38,7 @@ const KEYS = required(listOf(required(TEXT), 'a list of keys'));
 /**
  * LLM providers as a real HTTP server on 127.0.0.1, for end-to-end tests and for samples that run without a key.
  *
- * Speaks OpenAI's protocol (`POST …/chat/completions`, `…/embeddings`), Anthropic's (`…/messages`,
+ * Speaks OpenAI's protocol (`POST …/chat/completions`, `…/responses`, `…/embeddings`), Anthropic's (`…/messages`,
  * `…/messages/count_tokens`) and Gemini's (`…/models/<model>:generateContent`, `:streamGenerateContent`, `:countTokens`,
  * `:embedContent`, `:batchEmbedContents`), with streams where the call asks for one, and lists (`GET …/models`) the models
  * that scripts and calls have named. Several providers share one server,
@@ -254,7 +254,7 @@ export class FakeLlmServer {
   #refuseEndpoint(request: IncomingMessage, response: ServerResponse): void {
     const endpoint = `${request.method} ${withoutKey((request.url ?? '/').replace(/\?.*$/, ''), keyOf(headersOf(request)))}`;
     this.#unmatched.push(`${endpoint}: not served`);
-    const message = `FakeLlmServer serves POST /<provider>/v1/chat/completions, /<provider>/v1/messages, /<provider>/v1beta/models/<model>:generateContent and their neighbours, not ${endpoint}.`;
+    const message = `FakeLlmServer serves POST /<provider>/v1/chat/completions, /<provider>/v1/responses, /<provider>/v1/messages, /<provider>/v1beta/models/<model>:generateContent and their neighbours, not ${endpoint}.`;
     const { status, headers, body } = plainFailure(404, message);
     response.writeHead(status, headers).end(body);
   }

@@ -6,9 +6,6 @@ import { isRecord, recordsOf, textOf } from '../json.js';
 /** What a message, or a piece of one, holds beside words, thoughts and calls; what it has none of is absent. */
 export type Media = Pick<LlmChatDelta, 'annotations' | 'images' | 'audio'>;
 
-/** Fields that {@link mediaOf} reads. */
-export const MEDIA_FIELDS = ['annotations', 'images', 'audio'] as const;
-
 /**
  * Reads sources, images and sound of a message or of a piece of one.
  *
