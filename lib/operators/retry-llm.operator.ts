@@ -14,7 +14,7 @@ import { assertRetryOptions, type LlmRetryClassifier, type LlmRetryOptions } fro
  * Subscribes to the source again after failures that may pass by themselves, and ends in a typed error when they do not.
  *
  * - Retried: `rate_limited`, `overloaded`, `server_error`, `malformed_response`, `timeout`, `network_error`, and
- *   `unknown` under a 5xx; not where the provider says `x-should-retry: false`.
+ *   `unknown` under a 5xx, which only a rule of yours can say; not where the provider says `x-should-retry: false`.
  * - The wait is the provider's hint, else full jitter up to 0.5 s · 2ⁿ, at most 20 s. A hint above `maxDelayMs` ends the
  *   retries at once.
  * - After a first value nothing is retried: the source would repeat what the subscriber has already got. A failure

@@ -6,7 +6,7 @@ const any = (words: string): string => `(?:${words.trim().split(/\s+/).join('|')
 const NAMES = any(PROVIDERS.map(({ id }) => id.replace('.', '\\.')).join(' '));
 /** What the names of errors are made of that tell no kind: `APICallError`; `ThrottlingException` does. */
 const PARTS = any(`
-  ai_ api call http status client server response request provider upstream service llm model openai anthropic google litellm sdk
+  ai_? api call http status client server response request provider upstream service llm model openai anthropic google litellm sdk
   gateway axios inference remote runtime value [.]`);
 /** What frames are made of: who asked whom, and that it did not go well. */
 const WORD = any(`
@@ -39,6 +39,8 @@ const TAG = new RegExp(
     `\\[${WORD}(?:[ :/]${WORD}){0,3}\\]:? {1,2}`,
     `(?:${NAMES}|${any('chat\\x20completions? llm api upstream provider')}): {1,2}`,
     '[1-5]\\d\\d - ',
+    // `AiError: 4006: you have used up ...`
+    '[1-9]\\d{2,4}: (?=[a-z])',
     `${any('details? reason msg message description error_msg error_message')} ?[:=] {0,2}`,
   ]
     .map((pattern) => `${pattern}(?=\\S)`)
