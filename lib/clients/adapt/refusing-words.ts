@@ -236,8 +236,9 @@ function typesIn(list = ''): readonly string[] {
   return [...list.matchAll(LISTED_VALUE)].map(([, type]) => type as string);
 }
 
+// OpenAI names what it refuses by its ends: `The encrypted content gAAA...wXBV could not be verified.`
 const STATE =
-  /\b(?:thought[ _]?signatures?|signature["'`]? in ["'`]?thinking|encrypted[ _]content)\b[^.\n]{0,80}\b(?:corrupted|invalid|mismatch|not be (?:verified|decrypted)|not valid)|\b(?:corrupted|invalid) ["'`]?(?:thought[ _]?)?signature\b|\bthinking["'`]? (?:or ["'`]?redacted_thinking["'`]? )?blocks\b[^.\n]{0,120}\bcannot be modified|\bwithout its required (?:following item|["'`]reasoning["'`] item)/;
+  /\bencrypted[ _]content\b[^\n]{0,80}\bnot be (?:verified|decrypted)|\b(?:thought[ _]?signatures?|signature["'`]? in ["'`]?thinking|encrypted[ _]content)\b[^.\n]{0,80}\b(?:corrupted|invalid|mismatch|not be (?:verified|decrypted)|not valid)|\b(?:corrupted|invalid) ["'`]?(?:thought[ _]?)?signature\b|\bthinking["'`]? (?:or ["'`]?redacted_thinking["'`]? )?blocks\b[^.\n]{0,120}\bcannot be modified|\bwithout its required (?:following item|["'`]reasoning["'`] item)/;
 
 /** Whether words refuse what an answer of an earlier turn has given back. @internal */
 export function refusesState(words: string): boolean {

@@ -446,6 +446,13 @@ describe('refusalIn', () => {
       { kind: 'state' },
     ],
     ['another signature', said('Corrupted thought signature.'), { kind: 'state' }],
+    [
+      'thoughts of another account',
+      said(
+        'The encrypted content gAAA...wXBV could not be verified. Reason: Encrypted content could not be decrypted.',
+      ),
+      { kind: 'state' },
+    ],
   ])('finds %s', (_form, body, refusal) => {
     expect(refusalOf(body)).toEqual(refusal);
   });
