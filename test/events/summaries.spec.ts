@@ -186,7 +186,7 @@ describe('summaries', () => {
     const { lines, take } = start();
     for (let number = 0; number < 150; number += 1) take({ ...OPENED(), model: `m-${number}` } as LlmEvent);
     const isOut = lines.length;
-    for (let number = 0; number < 150; number += 1) take({ ...CLOSED, model: `m-${number}` } as LlmEvent);
+    for (let number = 0; number < 150; number += 1) take({ ...CLOSED, model: `m-${number}` });
     expect([isOut, lines.length - isOut]).toEqual([100, 100]);
   });
 });
