@@ -1,4 +1,4 @@
-import { exactJsonOf } from './exact-integers.js';
+import { exactRecordOf } from './exact-integers.js';
 import type { JsonRecord } from './json.js';
 import { isRecord, textOf } from './json.js';
 
@@ -14,6 +14,5 @@ export function calledInputOf({ arguments: written, input }: JsonRecord): JsonRe
   if (isRecord(written)) return written;
   const text = textOf(written)?.trim();
   if (text === undefined || text === '') return {};
-  const parsed = exactJsonOf(text);
-  return isRecord(parsed) ? parsed : { arguments: written };
+  return exactRecordOf(text) ?? { arguments: written };
 }

@@ -1,4 +1,4 @@
-import { isRecord, parsedJsonOf } from './json.js';
+import { isRecord, jsonTextOf, parsedJsonOf, type JsonRecord } from './json.js';
 import { isEscaped } from './text-template.js';
 
 /**
@@ -11,17 +11,24 @@ const WRITTEN = new RegExp(`\\{"${DIGITS}":"(-?\\d+)"\\}`, 'g');
 const LONG = /(?<![\w.+-])-?\d{16,}(?![\d.eE])/g;
 
 /**
- * `text` read as JSON, or `undefined` where it is none. Integers beyond 2^53, as the ids of many databases are, keep their digits
- * until {@link withExactIntegers} writes them.
+ * The object that `text` spells as JSON, or `undefined` where it spells none. Integers in it beyond 2^53, as the ids of many databases
+ * are, keep their digits until {@link exactTextOf} or {@link withExactIntegers} writes them.
  *
  * @internal
  */
-export function exactJsonOf(text: string): unknown {
-  const json = parsedJsonOf(text);
-  return json === undefined || text.search(LONG) === -1 ? json : parsedJsonOf(withDigits(text));
+export function exactRecordOf(text: string): JsonRecord | undefined {
+  const record = parsedJsonOf(text);
+  if (!isRecord(record)) return undefined;
+  return mayHoldLong(text) ? (parsedJsonOf(withDigits(text)) as JsonRecord) : record;
 }
 
-/** What `JSON.stringify` has written of a value that may hold something of {@link exactJsonOf}, with all digits. @internal */
+/** A value that may hold something of {@link exactRecordOf} as JSON, or `undefined` where it is none. @internal */
+export function exactTextOf(value: unknown): string | undefined {
+  const written = jsonTextOf(value);
+  return written === undefined ? undefined : withExactIntegers(written);
+}
+
+/** What `JSON.stringify` has written of a value that may hold something of {@link exactRecordOf}, with all digits. @internal */
 export function withExactIntegers(json: string): string {
   return json.includes(DIGITS) ? json.replaceAll(WRITTEN, '$1') : json;
 }
@@ -33,13 +40,17 @@ export function withExactIntegers(json: string): string {
  * @internal
  */
 export function withExactArguments(json: unknown, text: string | undefined): unknown {
-  if (text === undefined || text.search(LONG) === -1) return json;
+  if (json === undefined || text === undefined || !mayHoldLong(text)) return json;
   try {
-    return settled(exactJsonOf(text));
+    return settled(parsedJsonOf(withDigits(text)));
   } catch {
     // Nested too deep.
     return json;
   }
+}
+
+function mayHoldLong(text: string): boolean {
+  return text.search(LONG) !== -1;
 }
 
 /** Puts the digits of long integers that stand outside strings into fields of their own. */

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
-import { exactJsonOf, withExactArguments, withExactIntegers } from '../../../lib/clients/wire/exact-integers.js';
+import { exactRecordOf, exactTextOf, withExactArguments, withExactIntegers } from '../../../lib/clients/wire/exact-integers.js';
 import { WIRES } from '../../../lib/clients/wire/wires.js';
 
 const LONG = '1234567890123456789';
-const written = (json: string) => withExactIntegers(JSON.stringify(exactJsonOf(json)));
+/** What a JSON text is once it was read, as the field of an object, and written again. */
+const written = (json: string) => exactTextOf(exactRecordOf(`{"in":${json}}`))?.slice('{"in":'.length, -1);
 
 describe('long integers', () => {
   it.each([
@@ -19,13 +20,16 @@ describe('long integers', () => {
     ['powers', '{"a":12345678901234567e3}', '{"a":12345678901234567000}'],
     ['what is no JSON', `{"a":${LONG}`, undefined],
   ])('are not %s', (_, json, seen) => {
-    const read = exactJsonOf(json);
-    expect(read === undefined ? undefined : withExactIntegers(JSON.stringify(read))).toBe(seen);
+    expect(written(json)).toBe(seen);
   });
 
   it('are nothing that a text can pass itself off as', () => {
     const text = { said: `{"nestjs-llm-failover:integer":"${LONG}"}`, id: 1 };
     expect(written(JSON.stringify(text))).toBe(JSON.stringify(text));
+  });
+
+  it.each([LONG, `[${LONG}]`, `"${LONG}"`])('are no object where they stand for themselves: %s', (json) => {
+    expect(exactRecordOf(json)).toBeUndefined();
   });
 
   it('keep the digits of any big integer anywhere', () => {
@@ -72,6 +76,20 @@ describe('calls with long integers', () => {
     expect(message?.tool_calls?.[0]).toMatchObject({ function: { arguments: args } });
     const { body } = WIRES[api].chatRequest({ messages: [{ role: 'user', content: 'Go' }, message as never] }, target);
     expect(withExactIntegers(JSON.stringify(body))).toContain(args);
+  });
+
+  it('are what the app, or a model, said, where they are all of it', () => {
+    const call = { id: 't', type: 'function', function: { name: 'f', arguments: LONG } } as const;
+    const messages = [
+      { role: 'user', content: 'Go' },
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', tool_call_id: 't', content: LONG },
+    ] as const;
+    const sent = (api: 'anthropic' | 'gemini') =>
+      withExactIntegers(JSON.stringify(WIRES[api].chatRequest({ messages }, { provider: api, model: 'm' }).body));
+    expect(sent('anthropic')).toContain(`"input":{"arguments":"${LONG}"}`);
+    expect(sent('gemini')).toContain(`"args":{"arguments":"${LONG}"}`);
+    expect(sent('gemini')).toContain(`"response":{"result":"${LONG}"}`);
   });
 
   it('come in a stream of Gemini with all digits', () => {

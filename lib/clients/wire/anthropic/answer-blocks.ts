@@ -3,9 +3,9 @@ import type { LlmAnnotation } from '../../chat.interface.js';
 import type { LlmProviderBlock, LlmProviderState } from '../../provider-state.interface.js';
 import type { JsonRecord } from '../json.js';
 import { BlockPlaces } from '../block-places.js';
-import { withExactIntegers } from '../exact-integers.js';
+import { exactTextOf } from '../exact-integers.js';
 import { callPrefixOf } from '../free-call-id.js';
-import { isRecord, jsonTextOf, parsedJsonOf, recordsOf, textOf } from '../json.js';
+import { isRecord, parsedJsonOf, recordsOf, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
 import type { Untold } from '../wire.interface.js';
 import { annotationOf, foundPagesOf } from './citations.js';
@@ -286,7 +286,7 @@ function keptInputOf(written: string): unknown {
 /** Some servers write the input themselves; nothing at all is an empty object. */
 function writtenInputOf(input: unknown): string {
   if (!isRecord(input) && !Array.isArray(input)) return textOf(input) ?? '{}';
-  return withExactIntegers(jsonTextOf(input) ?? '{}');
+  return exactTextOf(input) ?? '{}';
 }
 
 function annotating(annotations: readonly LlmAnnotation[]): LlmChatDelta | undefined {

@@ -1,7 +1,7 @@
 import type { LlmToolCallDelta } from '../../chat-chunk.interface.js';
-import { withExactIntegers } from '../exact-integers.js';
+import { exactTextOf } from '../exact-integers.js';
 import { callPrefixOf } from '../free-call-id.js';
-import { jsonTextOf, recordsOf, saysSomething, textOf, type JsonRecord } from '../json.js';
+import { recordsOf, saysSomething, textOf, type JsonRecord } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
 import { ArgumentPieces } from './argument-pieces.js';
 
@@ -93,6 +93,5 @@ export class CalledFunctions {
 
 /** A function that is called without arguments is called with none. */
 function argumentsOf(args: unknown): string | undefined {
-  const written = jsonTextOf(args ?? {});
-  return written === undefined ? undefined : withExactIntegers(written);
+  return exactTextOf(args ?? {});
 }

@@ -1,5 +1,5 @@
 import { calledInputOf } from '../called-input.js';
-import { exactJsonOf } from '../exact-integers.js';
+import { exactRecordOf } from '../exact-integers.js';
 import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
@@ -70,7 +70,6 @@ export function functionResponsePartOf(
 /** An object goes as it is, but for one with references, which Gemini takes for those of its own parts and refuses. */
 function responseOf(text: string): JsonRecord {
   // https://github.com/BerriAI/litellm/issues/38223
-  if (text.includes('"$ref"')) return { result: text };
-  const parsed = exactJsonOf(text);
-  return isRecord(parsed) ? parsed : { result: text };
+  const given = text.includes('"$ref"') ? undefined : exactRecordOf(text);
+  return given ?? { result: text };
 }
