@@ -282,6 +282,20 @@ describe('RouteTable', () => {
     expect(problems.list).toEqual([]);
   });
 
+  it('keeps nothing of what it refuses', () => {
+    const env: Env = { GROQ_API_KEY: 'sk-test\nbroken' };
+    const routeTable = new RouteTable({ routes: { default: ['openai/gpt-6-luna'] } }, surroundings(env));
+    const add = () => routeTable.add({ fast: ['groq/small'] });
+    expect(add).toThrow('GROQ_API_KEY');
+    expect(add).toThrow('GROQ_API_KEY');
+    expect([routeTable.routeNames, routeTable.providerIds]).toEqual([['default'], ['openai']]);
+    env['GROQ_API_KEY'] = 'sk-test-mended';
+    expect(add().map(({ name }) => name)).toEqual(['fast']);
+    const [target] = routeTable.route('fast').targets;
+    expect(target?.provider).toBe(routeTable.provider('groq'));
+    expect(target?.provider.pool.credentials[0]?.secret?.reveal()).toBe('sk-test-mended');
+  });
+
   it('tells a repetition from a contradiction, whatever the order of fields', () => {
     const routeTable = tableOf({ providers: { own: { baseUrl: 'https://llm.test', keys: 'a' } } });
     const problems = new Problems();

@@ -69,39 +69,29 @@ export class RouteTable {
    *
    * @param declared - the providers as the options have them, before the container resolved their sources
    * @returns the routes added
-   * @throws LlmOptionsError where a key of the environment cannot be sent
+   * @throws LlmOptionsError where a key of the environment cannot be sent; nothing is added then
    */
   add(routes: LlmRoutes, providers: LlmProviders = {}, declared: LlmProviders = providers): readonly Route[] {
     const problems = new Problems();
     const surroundings = { ...this.surroundings, problems };
-    const ids = [...new Set([...Object.keys(providers), ...providersNamedBy(routes)])];
-    const newIds = ids.filter((id) => !this.providers.has(id));
-    for (const id of newIds) {
-      this.declaredProviders[id] = declared[id] ?? {};
-      this.providers.set(id, resolveProvider(id, providers[id] ?? {}, surroundings));
-    }
-    const names = Object.entries(routes).filter(([name]) => !this.routes.has(name));
-    const added = names.map(([name, options]) => {
-      const route = resolveRoute(name, options, (target) => this.targetOf(target));
-      this.routes.set(name, route);
-      this.declaredRoutes[name] = options;
-      return route;
-    });
-    // Whoever asks for the same once more is refused once more.
-    if (problems.list.length > 0) this.remove(newIds, names);
+    const ids = new Set([...Object.keys(providers), ...providersNamedBy(routes)]);
+    const made = [...ids]
+      .filter((id) => !this.providers.has(id))
+      .map((id) => [id, resolveProvider(id, providers[id] ?? {}, surroundings)] as const);
+    // Before anything is kept: whoever asks for the same once more is refused once more.
     problems.refuse();
-    return added;
-  }
-
-  private remove(ids: readonly string[], names: readonly (readonly [string, unknown])[]): void {
-    for (const id of ids) {
-      this.providers.delete(id);
-      delete this.declaredProviders[id];
+    for (const [id, provider] of made) {
+      this.declaredProviders[id] = declared[id] ?? {};
+      this.providers.set(id, provider);
     }
-    for (const [name] of names) {
-      this.routes.delete(name);
-      delete this.declaredRoutes[name];
-    }
+    return Object.entries(routes)
+      .filter(([name]) => !this.routes.has(name))
+      .map(([name, options]) => {
+        const route = resolveRoute(name, options, (target) => this.targetOf(target));
+        this.routes.set(name, route);
+        this.declaredRoutes[name] = options;
+        return route;
+      });
   }
 
   /** Notes the names that stand for something else already. */

@@ -1,5 +1,10 @@
 import * as fc from 'fast-check';
-import { exactRecordOf, exactTextOf, withExactArguments, withExactIntegers } from '../../../lib/clients/wire/exact-integers.js';
+import {
+  exactRecordOf,
+  exactTextOf,
+  withExactArguments,
+  withExactIntegers,
+} from '../../../lib/clients/wire/exact-integers.js';
 import { WIRES } from '../../../lib/clients/wire/wires.js';
 
 const LONG = '1234567890123456789';
