@@ -50,6 +50,8 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [403, '**Your key is not allowed to use this model.**', 'permission_denied'],
     [400, '⚠️ Your credits are used up.', 'quota_exhausted'],
     [400, '"The API key is invalid."', 'credential_invalid'],
+    [400, '«The API key is invalid.»', 'credential_invalid'],
+    [429, '‘Your credits are used up.’', 'quota_exhausted'],
     [400, 'detail: Your trial has ended.', 'quota_exhausted'],
     [400, 'The\u00a0API\u00a0key\u00a0is\u00a0invalid.', 'credential_invalid'],
     [404, 'Endpoint not found (model: acme-1)', 'invalid_request', 'model_unavailable'],

@@ -1,5 +1,6 @@
 import { behindFrames } from '../words/frames.js';
 import type { CollectedField } from './collected-fields.js';
+import { CLOSING_QUOTES } from './quotations.js';
 
 /** Where a message begins in the joined words. */
 export interface MessagePlace {
@@ -25,11 +26,13 @@ export function joinWords(messages: readonly CollectedField[]): JoinedWords {
   for (const { text, isAside = false } of messages) {
     if (words.length >= MAX_WORDS_CHARS) break;
     const message = unquoted(withoutAddresses(withPlainBlanks(text.toLowerCase())));
-    const [start, from] = [words === '' ? 0 : words.length + 1, behindFrames(message, 0)];
-    const gap = start === 0 ? '' : '\n';
-    messagePlaces.push({ start, isAside });
-    words += gap + message;
-    said += from === 0 ? gap + message : gap + ' '.repeat(from) + message.slice(from);
+    if (words !== '') {
+      words += '\n';
+      said += '\n';
+    }
+    messagePlaces.push({ start: words.length, isAside });
+    words += message;
+    said += withBlankFrames(message);
   }
   if (words.length <= MAX_WORDS_CHARS) return { words, said, messagePlaces };
   return {
@@ -45,6 +48,11 @@ function cut(words: string): string {
   return `${words.slice(0, HEAD_CHARS)}\n${words.slice(-1_023)}`;
 }
 
+function withBlankFrames(message: string): string {
+  const from = behindFrames(message);
+  return from === 0 ? message : ' '.repeat(from) + message.slice(from);
+}
+
 const ODD_BLANKS = /[\u00A0\u2000-\u200B\u202F\u205F\u3000\uFEFF]/g;
 
 function withPlainBlanks(words: string): string {
@@ -52,18 +60,9 @@ function withPlainBlanks(words: string): string {
   return plain.includes('  ') ? plain.replace(/ {2,}/g, ' ') : plain;
 }
 
-/** By the quote that opens a text, the one that closes it. */
-const QUOTES: ReadonlyMap<string, string> = new Map([
-  ['"', '"'],
-  ["'", "'"],
-  ['`', '`'],
-  ['“', '”'],
-  ['「', '」'],
-]);
-
 /** A text that stands in quotes as a whole, without them. */
 function unquoted(words: string): string {
-  const closing = QUOTES.get(words.charAt(0));
+  const closing = CLOSING_QUOTES.get(words.charAt(0));
   const isQuoted = closing !== undefined && words.length > 2 && words.endsWith(closing);
   return isQuoted && words.indexOf(closing, 1) === words.length - 1 ? words.slice(1, -1) : words;
 }

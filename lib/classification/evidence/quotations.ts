@@ -4,8 +4,8 @@ import { isWireName } from './echo/wire-names.js';
 /** Stands in a text where a long quotation was left out; see {@link withoutQuotations}. @internal */
 export const QUOTATION_LEFT_OUT = '\uE001';
 
-/** By opening quote, the one that closes. */
-const CLOSING: ReadonlyMap<string, string> = new Map([
+/** By opening quote, the one that closes. @internal */
+export const CLOSING_QUOTES: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
   ["'", "'"],
   ['`', '`'],
@@ -57,7 +57,7 @@ export function withoutQuotations(text: string): string {
     const quote = match[0];
     // An apostrophe within a word quotes nothing.
     if (isLetter(text.charCodeAt(start - 1)) || isBlank(text.charCodeAt(start + 1))) continue;
-    const end = closingOf(text, start, CLOSING.get(quote) ?? quote);
+    const end = closingOf(text, start, CLOSING_QUOTES.get(quote) ?? quote);
     searched -= end === -1 ? Math.min(text.length - start, MAX_QUOTED_CHARS) : end - start;
     const inner = text.slice(start + 1, end === -1 ? text.length : end);
     if (end === -1 && !/(?:\.{3}|…)\s{0,4}$/.test(inner)) continue;
@@ -91,7 +91,7 @@ function isWhole(text: string, start: number, end: number): boolean {
 }
 
 function unframed(head: string): string {
-  return head.slice(behindFrames(head.toLowerCase(), 0));
+  return head.slice(behindFrames(head.toLowerCase()));
 }
 
 function closingOf(text: string, start: number, quote: string): number {

@@ -105,11 +105,11 @@ const NO_ASIDE =
 
 /** Past whole sentences that say nothing of a failure, such as courtesies. */
 function afterAsides(signals: FailureSignals, start: number, at: number): number {
-  const { said: words } = signals;
+  const { said } = signals;
   let from = start;
   for (let count = 0; count < MAX_ASIDES; count += 1) {
     SENTENCE.lastIndex = from;
-    const sentence = SENTENCE.exec(words)?.[0];
+    const sentence = SENTENCE.exec(said)?.[0];
     const end = from + (sentence?.length ?? 0);
     if (sentence === undefined || end > at || NO_ASIDE.test(sentence) || sentence.includes(LEFT_OUT)) return from;
     if (signals.reading().told.some((place) => place >= from && place < end)) return from;
@@ -159,9 +159,9 @@ function isProvidersVoice(signals: FailureSignals, at: number): boolean {
 
 /** Whether the sentence at a place asks, or one between the message's beginning and it. */
 function isQuestion(signals: FailureSignals, at: number): boolean {
-  const { said: words } = signals;
-  const end = words.slice(at, at + 400).search(/[.!?。！？\n]/);
-  return /[?？]/.test(words.slice(startBefore(signals, at), end === -1 ? at + 400 : at + end + 1));
+  const { said } = signals;
+  const end = said.slice(at, at + 400).search(/[.!?。！？\n]/);
+  return /[?？]/.test(said.slice(startBefore(signals, at), end === -1 ? at + 400 : at + end + 1));
 }
 
 const MAX_HEAD_WORDS = 6;

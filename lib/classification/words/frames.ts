@@ -68,13 +68,13 @@ const ENDS = /[:：\]=]| - |^[^a-z\d\s"'`([{]/;
  * `Upstream returned an error: `. Such a frame says that a call failed, which is known, and nothing of why.
  *
  * @param text - in lower case
- * @returns `from` where nothing stands in front
+ * @returns 0 where nothing stands in front
  * @internal
  */
-export function behindFrames(text: string, from: number): number {
+export function behindFrames(text: string): number {
   // Most messages have none.
-  if (!ENDS.test(text.slice(from, from + MAX_CHARS))) return from;
-  let end = from;
+  if (!ENDS.test(text.slice(0, MAX_CHARS))) return 0;
+  let end = 0;
   for (let count = 0; count < MAX_FRAMES; count += 1) {
     const next = frameEnd(text, end);
     if (next === end) break;
@@ -83,9 +83,12 @@ export function behindFrames(text: string, from: number): number {
   return end;
 }
 
+/** In the order in which they are tried. */
+const KINDS: readonly RegExp[] = [ORNAMENT, RPC, FRAME, TAG, CHINESE];
+
 /** The end of one frame that begins at a place; the place itself where none does. */
 function frameEnd(text: string, from: number): number {
-  for (const pattern of [ORNAMENT, RPC, FRAME, TAG, CHINESE]) {
+  for (const pattern of KINDS) {
     pattern.lastIndex = from;
     if (!pattern.test(text)) continue;
     const end = pattern.lastIndex;
