@@ -1,3 +1,4 @@
+import { wholeBase64 } from '../../base64/whole-base64.js';
 import type { LlmAnnotation, LlmImagePart, LlmResponseAudio } from '../../index.js';
 import type { SdkContent } from '../specification.js';
 
@@ -27,14 +28,7 @@ export function extraPartsOf({ annotations, images }: Extras, told: Set<string>)
 /** Sound, once it is whole. @internal */
 export function soundOf(audio: Partial<LlmResponseAudio> | null | undefined): FileContent[] {
   if (typeof audio?.data !== 'string' || audio.data === '') return [];
-  return [{ type: 'file', mediaType: audio.mime_type ?? 'audio/wav', data: withoutInnerPadding(audio.data) }];
-}
-
-/** Where each piece of a stream is padded by itself, decoders stop at the end of the first one. */
-function withoutInnerPadding(base64: string): string {
-  const pieces = base64.match(/[^=]+=*/g) ?? [];
-  if (pieces.length === 1) return base64;
-  return Buffer.concat(pieces.map((piece) => Buffer.from(piece, 'base64'))).toString('base64');
+  return [{ type: 'file', mediaType: audio.mime_type ?? 'audio/wav', data: wholeBase64(audio.data) }];
 }
 
 function isNews(id: string, told: Set<string>): boolean {

@@ -1,3 +1,4 @@
+import { wholeBase64 } from '../../base64/whole-base64.js';
 import type { LlmChatChunkChoice, LlmChatDelta, LlmToolCallDelta } from '../chat-chunk.interface.js';
 import type {
   LlmAnnotation,
@@ -9,7 +10,6 @@ import type {
   LlmTokenLogprob,
 } from '../chat.interface.js';
 import type { LlmProviderState } from '../provider-state.interface.js';
-import { joinedBase64 } from '../wire/joined-base64.js';
 import { contentReasonOf } from '../wire/content-reason.js';
 import { FILLER_FIELDS } from '../wire/filler-fields.js';
 import { finishedMessage, wholeAudioOf } from '../wire/finished-message.js';
@@ -82,7 +82,7 @@ export class ChoiceDraft {
       ...(this.reasoning !== undefined && { reasoning_content: this.reasoning }),
       ...(this.annotations.length > 0 && { annotations: this.annotations }),
       ...(this.images.length > 0 && { images: this.images }),
-      ...(this.audio !== undefined && { audio: wholeAudioOf(this.audio) }),
+      ...(this.audio !== undefined && { audio: joinedAudioOf(this.audio) }),
       ...(this.state !== undefined && { providerState: this.state }),
     });
     return {
@@ -151,14 +151,17 @@ function grownAudio(
   known: Partial<LlmResponseAudio> = {},
   { data, transcript, ...others }: Partial<LlmResponseAudio>,
 ): Partial<LlmResponseAudio> {
-  const sound = data === null || data === undefined ? known.data : joinedBase64(known.data ?? '', data);
-  const grown = { data: sound, transcript: joined(known.transcript, transcript) };
+  const grown = { data: joined(known.data, data), transcript: joined(known.transcript, transcript) };
   return {
     ...known,
     ...others,
     ...(grown.data !== undefined && { data: grown.data }),
     ...(grown.transcript !== undefined && { transcript: grown.transcript }),
   };
+}
+
+function joinedAudioOf(audio: Partial<LlmResponseAudio>): LlmResponseAudio {
+  return wholeAudioOf({ ...audio, data: wholeBase64(audio.data ?? '') });
 }
 
 function joined(known: string | undefined, piece: string | null | undefined): string | undefined {
