@@ -22,14 +22,12 @@ import {
   withoutEmpty,
   type ItemStep,
 } from './item-pieces.js';
+import { kindOf, type OpenText, type TextKind } from './item-texts.js';
 import { KnownItems, type OpenItem } from './known-items.js';
-import { restOf, told } from './whole-texts.js';
+import { restOf, told, wholePartsOf } from './whole-texts.js';
 
 /** Between two parts of what a model thought. */
 const PARAGRAPH = '\n\n';
-
-/** What a call hands over, among the texts of its item. */
-const INPUT = 'input';
 
 /** What carries out these calls says so in an item of its own; without one it is for the app to carry them out. */
 const OUTPUTS: Readonly<Record<string, string>> = {
@@ -39,8 +37,6 @@ const OUTPUTS: Readonly<Record<string, string>> = {
 
 /** xAI's searches come as calls of custom tools, which it carries out itself: https://docs.x.ai/docs/guides/tools/overview */
 const SERVERS_CALL = /^xs_call_/;
-
-type TextKind = 'text' | 'refusal' | 'summary' | 'thought';
 
 /**
  * Turns the items of an answer into what they add to the message, whether they come whole or in pieces.
@@ -63,7 +59,7 @@ export class AnswerItems implements Held {
   private length = 0;
   private isThoughtBegun = false;
   /** The text that the message's content ends with. */
-  private lastText: { readonly item: OpenItem; readonly name: string } | undefined;
+  private lastText: OpenText | undefined;
   hasRefusal = false;
 
   constructor(
@@ -77,8 +73,8 @@ export class AnswerItems implements Held {
 
   /** Whether the input of some function has begun and breaks off, though nothing says that it does. */
   get isHalfWay(): boolean {
-    return this.known.all.some(({ type, isDone, told: texts }) => {
-      const input = texts.get(INPUT) ?? '';
+    return this.known.all.some(({ type, isDone, texts }) => {
+      const input = texts.ofKind('input')[0]?.told ?? '';
       return type === 'function_call' && !isDone && input.trim() !== '' && parsedJsonOf(input) === undefined;
     });
   }
@@ -103,7 +99,28 @@ export class AnswerItems implements Held {
   /** An item that begins. */
   add(event: JsonRecord): ItemStep {
     const { item } = event;
-    return isRecord(item) && this.known.named(event) === undefined ? this.begin(event, item).step : undefined;
+    return isRecord(item) && this.known.announced(event) === undefined ? this.begin(event, item).step : undefined;
+  }
+
+  /** A text that begins, of a message or of a thought. */
+  announce(event: JsonRecord): void {
+    const { part, content_index: place, summary_index: summary } = event;
+    const kind = isRecord(part) ? kindOf(part) : undefined;
+    if (kind === undefined) return;
+    const type = kind === 'text' || kind === 'refusal' ? 'message' : 'reasoning';
+    const item = this.known.of(event, type) ?? this.known.begin(event, type);
+    item.texts.announce(kind, placeOf(kind === 'summary' ? summary : place));
+  }
+
+  /** A part that is whole. Clients do not look at it where its text has come, so what it has wrong there breaks nothing. */
+  finishPart(event: JsonRecord): ItemStep {
+    const { part } = event;
+    if (!isRecord(part)) return undefined;
+    const kind = kindOf(part);
+    if (kind === undefined) return undefined;
+    const whole = { ...part, ...event };
+    const step = kind === 'text' || kind === 'refusal' ? this.text(whole, kind, true) : this.thought(whole, true);
+    return step === 'unusable' ? undefined : step;
   }
 
   /** A text of a message: a piece of it, or all of it. */
@@ -128,11 +145,12 @@ export class AnswerItems implements Held {
   input(event: JsonRecord, type: 'function_call' | 'custom_tool_call', isWhole: boolean): ItemStep {
     const text = isWhole ? writtenOf(event[fieldOf(type)]) : textOf(event['delta']);
     if (text === undefined || text === '') return undefined;
-    const item = this.known.of(event, type);
+    const item = this.known.of(event, type, isWhole ? text : undefined);
     if (item?.isServers === true) return undefined;
     if (item?.place === undefined) return 'unusable';
     if (item.isDone) return undefined;
-    const news = isWhole ? restOf(item, INPUT, text) : told(item, INPUT, text);
+    const input = item.texts.ofPiece('input', 0);
+    const news = isWhole ? restOf(input, text) : told(input, text);
     if (news === undefined) return 'unusable';
     return news === '' ? undefined : piece(inputOf(item, item.place, news));
   }
@@ -194,7 +212,7 @@ export class AnswerItems implements Held {
         return this.finishThought(open, item);
       case 'function_call':
       case 'custom_tool_call': {
-        const rest = restOf(open, INPUT, writtenOf(item[fieldOf(open.type)]) ?? '');
+        const rest = restOf(open.texts.ofPiece('input', 0), writtenOf(item[fieldOf(open.type)]) ?? '');
         if (rest === undefined) return 'unusable';
         return joined(begun, rest === '' ? undefined : inputOf(open, open.place as number, rest));
       }
@@ -205,23 +223,20 @@ export class AnswerItems implements Held {
   }
 
   private finishMessage(open: OpenItem, item: JsonRecord): ItemStep {
+    const parts = partsOf(item['content']);
+    const texts = parts.filter((one) => !isRefusal(one));
     let [said, refused] = ['', ''];
     const annotations: LlmAnnotation[] = [];
     const logprobs: LlmTokenLogprob[] = [];
-    for (const [place, part] of partsOf(item['content'])) {
-      if (part['type'] === 'refusal') {
-        const rest = restOf(open, `refusal ${place}`, textOf(part['refusal']) ?? '');
-        if (rest === undefined) return 'unusable';
-        refused += rest;
-        continue;
-      }
-      const name = `text ${place}`;
-      const isNew = !open.told.has(name);
-      const rest = restOf(open, name, textOf(part['text']) ?? '');
-      if (rest === undefined || !this.say(open, name, rest)) return 'unusable';
+    for (const { rest } of wholePartsOf(open.texts, 'refusal', textsOf(parts.filter(isRefusal), 'refusal'))) {
+      if (rest === undefined) return 'unusable';
+      refused += rest;
+    }
+    for (const [nth, { text, rest, isNew }] of wholePartsOf(open.texts, 'text', textsOf(texts, 'text')).entries()) {
+      if (rest === undefined || !this.say(text, rest)) return 'unusable';
       said += rest;
-      const start = open.starts.get(name) ?? this.length;
-      for (const annotation of annotationsOf(part, start)) annotations.push(annotation);
+      const part = texts[nth]?.[1] ?? {};
+      for (const annotation of annotationsOf(part, text.start ?? this.length)) annotations.push(annotation);
       if (isNew) for (const one of logprobsOf(part['logprobs']) ?? []) logprobs.push(one);
     }
     if (refused !== '') this.hasRefusal = true;
@@ -235,16 +250,12 @@ export class AnswerItems implements Held {
   }
 
   private finishThought(open: OpenItem, item: JsonRecord): ItemStep {
-    const parts = [
-      ...partsOf(item['summary']).map(([place, part]) => ['summary', place, part] as const),
-      ...partsOf(item['content']).map(([place, part]) => ['thought', place, part] as const),
-    ];
     let thought = '';
-    for (const [kind, place, part] of parts) {
-      const isNew = !open.told.has(`${kind} ${place}`);
-      const rest = restOf(open, `${kind} ${place}`, textOf(part['text']) ?? '') ?? '';
-      if (rest !== '') thought += (isNew ? this.gap() : '') + rest;
-    }
+    for (const { rest, isNew } of [
+      ...wholePartsOf(open.texts, 'summary', textsOf(partsOf(item['summary']), 'text')),
+      ...wholePartsOf(open.texts, 'thought', textsOf(partsOf(item['content']), 'text')),
+    ])
+      if (rest !== undefined && rest !== '') thought += (isNew ? this.gap() : '') + rest;
     open.block = this.keeper.keptBlock(withoutEmpty(item));
     return thought === '' ? undefined : piece({ reasoning_content: thought });
   }
@@ -255,31 +266,32 @@ export class AnswerItems implements Held {
     kind: TextKind,
     { part, text: sent, isWhole }: { readonly part: unknown; readonly text: unknown; readonly isWhole: boolean },
   ): LlmChatDelta | undefined | 'unusable' {
-    const text = textOf(sent);
-    if (text === undefined) return undefined;
+    const said = textOf(sent);
+    if (said === undefined) return undefined;
     // A text says what it says, though its item was not announced.
     const item = this.known.of(event, type) ?? this.known.begin(event, type);
     if (item.isDone) return undefined;
-    const name = `${kind} ${typeof part === 'number' ? part : 0}`;
-    const isNew = !item.told.has(name);
-    const news = isWhole ? restOf(item, name, text) : told(item, name, text);
+    const place = placeOf(part);
+    const text = isWhole ? item.texts.ofWhole(kind, place, said) : item.texts.ofPiece(kind, place);
+    const isNew = text.told === '';
+    const isPast = !isWhole && kind === 'text' && place !== undefined && text.place !== place;
+    const news = isWhole ? restOf(text, said) : told(text, said);
     // Thoughts are no part of the answer.
-    if (news === undefined) return type === 'reasoning' ? undefined : 'unusable';
+    if (news === undefined || isPast) return type === 'reasoning' ? undefined : 'unusable';
     if (news === '') return undefined;
-    if (kind === 'text') return this.say(item, name, news) ? { content: news } : 'unusable';
+    if (kind === 'text') return this.say(text, news) ? { content: news } : 'unusable';
     if (kind === 'refusal') this.hasRefusal = true;
     if (kind === 'refusal') return { refusal: news };
     return { reasoning_content: (isNew ? this.gap() : '') + news };
   }
 
   /** Adds to the content. @returns whether that can be: not behind another text, as the content would be neither of both */
-  private say(item: OpenItem, name: string, text: string): boolean {
-    if (text === '') return true;
-    const isNew = !item.starts.has(name);
-    if (!isNew && (this.lastText?.item !== item || this.lastText.name !== name)) return false;
-    if (isNew) item.starts.set(name, this.length);
-    this.length += text.length;
-    this.lastText = { item, name };
+  private say(text: OpenText, news: string): boolean {
+    if (news === '') return true;
+    if (text.start !== undefined && this.lastText !== text) return false;
+    text.start ??= this.length;
+    this.length += news.length;
+    this.lastText = text;
     return true;
   }
 
@@ -289,6 +301,21 @@ export class AnswerItems implements Held {
     this.isThoughtBegun = true;
     return gap;
   }
+}
+
+type Part = readonly [place: number, part: JsonRecord];
+
+function isRefusal([, part]: Part): boolean {
+  return part['type'] === 'refusal';
+}
+
+function placeOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** The texts of parts, with the places of these. */
+function textsOf(parts: readonly Part[], field: 'text' | 'refusal'): readonly (readonly [number, string])[] {
+  return parts.map(([place, part]) => [place, textOf(part[field]) ?? '']);
 }
 
 /** Whether an item is neither said nor kept. */

@@ -68,6 +68,7 @@ export function imagesOf({ type, result, output_format: format }: JsonRecord): L
 }
 
 /** What an item has added to the content of the message. @internal */
-export function contentOf({ told, starts }: OpenItem): string {
-  return [...starts.keys()].map((name) => told.get(name) ?? '').join('');
+export function contentOf({ texts }: OpenItem): string {
+  const said = texts.ofKind('text').filter(({ start }) => start !== undefined);
+  return said.map(({ told }) => told).join('');
 }

@@ -1,12 +1,10 @@
 import { textOf, isRecord, type JsonRecord } from '../json.js';
+import { ItemTexts } from './item-texts.js';
 
 /** An item of an answer while it is on its way. */
 export interface OpenItem {
   readonly type: string;
-  /** What of its texts has been handed on, by kind and place of the part. */
-  readonly told: Map<string, string>;
-  /** Where in the content of the message those texts begin that are part of it. */
-  readonly starts: Map<string, number>;
+  readonly texts: ItemTexts;
   /** What of it is kept for the provider. */
   block?: JsonRecord | undefined;
   /** A call's place among the calls of the message. */
@@ -38,8 +36,8 @@ export class KnownItems {
     return isNumbered ? this.items.toSorted((one, other) => Number(one.index) - Number(other.index)) : this.items;
   }
 
-  /** The item that an event names; `undefined` where it is not known. */
-  named(event: JsonRecord): OpenItem | undefined {
+  /** The item that is announced once more; `undefined` for a new one, though it has the id of another. */
+  announced(event: JsonRecord): OpenItem | undefined {
     const { index, id } = nameOf(event);
     const ofIndex = index === undefined ? undefined : this.byIndex.get(index);
     if (ofIndex !== undefined) return ofIndex;
@@ -49,16 +47,26 @@ export class KnownItems {
       : this.learn(ofId, event);
   }
 
-  /** The same; where an event names none, it goes on with the latest item, if that is of this type and not done. */
-  of(event: JsonRecord, type: string): OpenItem | undefined {
+  /**
+   * The item that an event is about; `undefined` where it is not known.
+   *
+   * A place that is not known is one that the server has raised, if the event names an item that is not done. An event that names
+   * none goes on with what is not done.
+   *
+   * @param whole - what a call hands over as a whole, which tells calls apart
+   */
+  of(event: JsonRecord, type: string, whole?: string): OpenItem | undefined {
     const { index, id } = nameOf(event);
-    if (index !== undefined || id !== undefined) return this.named(event);
-    const latest = this.items.at(-1);
-    return latest?.type === type && !latest.isDone ? latest : undefined;
+    const ofIndex = index === undefined ? undefined : this.byIndex.get(index);
+    if (ofIndex?.type === type) return ofIndex;
+    const ofId = id === undefined ? undefined : this.byId.get(id);
+    if (ofId?.type === type && (index === undefined || ofId.index === undefined || !ofId.isDone))
+      return this.learn(ofId, event);
+    return index === undefined ? this.goingOn(type, whole) : undefined;
   }
 
   begin(event: JsonRecord, type: string): OpenItem {
-    const item: OpenItem = { type, told: new Map(), starts: new Map(), isDone: false, index: undefined };
+    const item: OpenItem = { type, texts: new ItemTexts(), isDone: false, index: undefined };
     const alike = this.byType.get(type);
     if (alike === undefined) this.byType.set(type, [item]);
     else alike.push(item);
@@ -81,6 +89,12 @@ export class KnownItems {
     );
   }
 
+  private goingOn(type: string, whole: string | undefined): OpenItem | undefined {
+    const latest = this.items.at(-1);
+    const open = whole === undefined ? undefined : this.byType.get(type)?.find((item) => isAwaiting(item, whole));
+    return open ?? (latest?.type === type && !latest.isDone ? latest : undefined);
+  }
+
   private learn(item: OpenItem, event: JsonRecord): OpenItem {
     const { index, id } = nameOf(event);
     if (index !== undefined && item.index === undefined) {
@@ -90,6 +104,12 @@ export class KnownItems {
     if (id !== undefined && !this.byId.has(id)) this.byId.set(id, item);
     return item;
   }
+}
+
+/** Whether what a call hands over may still become this. */
+function isAwaiting({ texts, isDone }: OpenItem, whole: string): boolean {
+  const [input] = texts.ofKind('input');
+  return !isDone && (input === undefined || (!input.isEnded && whole.startsWith(input.told)));
 }
 
 function nameOf({ output_index: index, item_id: itemId, item }: JsonRecord) {

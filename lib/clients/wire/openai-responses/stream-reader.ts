@@ -70,6 +70,15 @@ export class ResponsesStreamReader implements WireStreamReader {
       case 'response.custom_tool_call_input.delta':
       case 'response.custom_tool_call_input.done':
         return this.adding(this.items.input(body, 'custom_tool_call', isWhole));
+      case 'response.content_part.added':
+      case 'response.reasoning_part.added':
+      case 'response.reasoning_summary_part.added':
+        this.items.announce(body);
+        return NOTHING;
+      case 'response.content_part.done':
+      case 'response.reasoning_part.done':
+      case 'response.reasoning_summary_part.done':
+        return this.adding(this.items.finishPart(body));
       case 'response.output_item.added':
         return this.adding(this.items.add(body));
       case 'response.output_item.done':
