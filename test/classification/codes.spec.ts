@@ -54,6 +54,26 @@ describe('codes', () => {
     });
   });
 
+  it.each([
+    ['invalid_token', 'The access token expired', 'credential_expired', 'words/key-expired'],
+    ['invalid_client', 'The client secret keys of this app are expired.', 'credential_expired', 'words/key-expired'],
+    ['invalid_api_key', 'Your API key has been revoked.', 'credential_revoked', 'words/key-revoked'],
+  ])('of a bad key are told apart by their sentence: %s, %s', (code, message, category, words) => {
+    const { rule, ...verdict } = classifyLlmFailure({ status: 401, body: { error: { code, message } } });
+    expect(verdict).toMatchObject({ category, scope: 'credential', providerCode: code });
+    expect(rule).toBe(`common/code/${code} and ${words}`);
+  });
+
+  it.each(['Invalid or expired API key', 'If it has expired, create another one.', 'Keys expire after 90 days.'])(
+    'of a bad key stay what they are where the sentence tells no more: %s',
+    (message) => {
+      expect(classifyLlmFailure({ status: 401, body: { error: { code: 'invalid_api_key', message } } })).toMatchObject({
+        category: 'credential_invalid',
+        rule: 'common/code/invalid_api_key',
+      });
+    },
+  );
+
   it('win over words when they are specific, and lose when they are generic', () => {
     const message = 'You are out of credits';
 

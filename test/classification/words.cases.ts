@@ -27,6 +27,7 @@ export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly Wo
     ['没有设置 API Key', 401],
   ],
   credential_invalid: [
+    ['Unauthenticated. Configure ACME_API_KEY or a provider module.', 0],
     ['The given key is no valid API key: not a valid API key', 401],
     ['access token wrong or already expired: invalid access token or token expired', 401],
     ['No such organization for this key: unknown organization', 401],
@@ -87,6 +88,7 @@ export const WORD_CASES: Readonly<Partial<Record<LlmFailureCategory, readonly Wo
     ['登录已过期，请重新登录', 401],
   ],
   permission_denied: [
+    ['This key cannot be used to make requests against acme-2, as it lacks the permissions to do so.', 403],
     ['The principal lacks the required permission on this resource', 403],
     ['This tool is only available through our own client', 403],
     ['error code: 1020', 403],

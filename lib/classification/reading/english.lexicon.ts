@@ -292,7 +292,8 @@ export const ENGLISH: Lexicon = {
     flagged: `
       flagged|withheld|held back|suppressed|hateful|hate speech|violate|violated|violation|violating|inappropriate|
       sensitive|harmful|unsafe|censored|filtered|high risk|nsfw|sexual|copyrighted|copyright|recitation|jailbreak|
-      injection|moderated|offensive|explicit|risk|not safe|against|triggered|high risk cyber|breach|violent|protected|
+      injection|moderated|offensive|explicit|risk|not safe|goes against|against policy|against policies|against guideline|against the policy|
+      against the policies|against the guideline|against the rule|against the terms|against our|triggered|high risk cyber|breach|violent|protected|
       toxic|abusive|disallowed content|infringing|infringe|contravene|breaks our|break our|breaking our|
       breaks the rule|breaks the law|break the law|violence|nudity|gore|extremism|extremist|terrorism|suicide|weapon|
       malware|obscene|profanity|profane|defamatory|libel|indecent|lewd|not be shown|not be displayed|intervened`,
@@ -764,8 +765,8 @@ export const ENGLISH: Lexicon = {
       ended the connection|connection reset|connection refused|connection closed|connection was closed|
       connection has been closed|connection has been aborted|connection was aborted|connection lost|
       connection aborted|connection terminated|connection timed out|getaddrinfo|self signed certificate|
-      unable to connect|unable to reach|could not reach|can not reach|can not reach|failed to reach|
-      could not connect|can not connect|can not connect|failed to connect|premature close|
+      unable to connect|unable to reach|could not reach|can not reach|failed to reach|
+      could not connect|can not connect|failed to connect|premature close|
       closed prematurely|other side closed|closed before|name resolution|no such host|no route to host|
       bad record mac|error sending request|server disconnected|stream disconnected|load failed|
       unexpected eof|broken pipe|peer closed|tls handshake|dns error|incomplete read|

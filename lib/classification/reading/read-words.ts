@@ -333,6 +333,7 @@ function wordAlone(tokens: readonly Token[]): Token | undefined {
 const WORDS_ALONE: ReadonlyMap<string, readonly [Subject, Predicate]> = new Map([
   ['forbidden', ['permission', 'said']],
   ['unauthorized', ['key', 'said']],
+  ['unauthenticated', ['key', 'said']],
   ['busy', ['capacity', 'said']],
   ['terminated', ['connection', 'said']],
   ['cancelled', ['request', 'cancelled']],
@@ -341,7 +342,15 @@ const WORDS_ALONE: ReadonlyMap<string, readonly [Subject, Predicate]> = new Map(
   ['aborted', ['connection', 'broken']],
 ]);
 
-const HEADINGS: ReadonlySet<string> = new Set(['错误', '失败', '异常', 'unknown', 'unavailable', 'unauthorized']);
+const HEADINGS: ReadonlySet<string> = new Set([
+  '错误',
+  '失败',
+  '异常',
+  'unknown',
+  'unavailable',
+  'unauthorized',
+  'unauthenticated',
+]);
 
 /** `错误：...` says that something failed, and not what. */
 function isHeading({ from, to }: Hit, clause: Clause, tokens: readonly Token[]): boolean {

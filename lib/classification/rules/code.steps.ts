@@ -1,6 +1,6 @@
 import { codeAsWords, normaliseCode, type CodeMeaning, type CodeStrength } from '../codes/code-table.js';
 import { COMMON_CODES } from '../codes/common.codes.js';
-import type { LlmEvidenceBasis } from '../failure.interface.js';
+import type { LlmEvidenceBasis, LlmFailureCategory } from '../failure.interface.js';
 import type { ProviderCodeTable } from '../codes/provider-codes.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { readProperty } from '../evidence/safe-access.js';
@@ -25,7 +25,7 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   for (const code of codes) {
     const found = meaningOf(code, tables);
     if (found?.meaning.strength === 'specific' && !isOfRights(found.meaning, signals))
-      return ofLongString(code, signals) ?? verdictOfCode(found);
+      return ofLongString(code, signals) ?? ofInvalidKey(found, signals) ?? verdictOfCode(found);
     if (found === undefined) unlisted.push(code);
   }
   const spoken = spokenCodeOf(signals, 'specific');
@@ -70,6 +70,22 @@ function ofLongString(code: string, { json }: FailureSignals): Verdict | undefin
   if (typeof param !== 'string' || READ_BY_MODEL.test(param)) return undefined;
   return { category: 'invalid_request', explicit: true, rule: 'common/code/string_above_max_length of a parameter' };
 }
+
+/**
+ * `invalid_token` is sent of tokens that have expired or were revoked as well (https://www.rfc-editor.org/rfc/rfc6750#section-3.1):
+ * the sentence beside it tells which.
+ */
+function ofInvalidKey(found: FoundMeaning, signals: FailureSignals): Verdict | undefined {
+  if (found.table !== 'common' || found.meaning.category !== 'credential_invalid') return undefined;
+  const finding = signals
+    .reading()
+    .findings.find(({ category, mode }) => mode === 'statement' && TELLS_MORE.has(category));
+  if (finding === undefined) return undefined;
+  const { category, subject, predicate } = finding;
+  return { ...verdictOfCode(found), category, rule: `${ruleOf(found)} and words/${subject}-${predicate}` };
+}
+
+const TELLS_MORE: ReadonlySet<LlmFailureCategory> = new Set(['credential_expired', 'credential_revoked']);
 
 /** A provider's number at the end of a sentence, inside another's envelope: `... (2013)`. */
 const NUMBER_IN_BRACKETS = /[(（](\d{3,8})[)）]\s{0,4}\.?$/;
@@ -223,7 +239,11 @@ const RANK: Record<CodeStrength | 'none', number> = { specific: 3, broad: 2, gen
 
 function verdictOfCode(found: FoundMeaning, basis?: LlmEvidenceBasis): Verdict {
   const { category, scope, strength } = found.meaning;
-  return verdictBy(`${found.table}/code/${shownCode(found)}`, category, basis, scope, strength !== 'generic');
+  return verdictBy(ruleOf(found), category, basis, scope, strength !== 'generic');
+}
+
+function ruleOf(found: FoundMeaning): string {
+  return `${found.table}/code/${shownCode(found)}`;
 }
 
 function shownCode({ code }: FoundMeaning): string {
