@@ -14,10 +14,12 @@ export const TENCENT: ProviderProfile = {
     specific: {
       quota_exhausted: `
         FailedOperation.FreeResourcePackExhausted FailedOperation.ResourcePackExhausted FailedOperation.ServiceStopArrears
-        FailedOperation.ServiceStop ResourceInsufficient.ChargeResourceExhaust ResourceUnavailable.InArrears
+        ResourceInsufficient.ChargeResourceExhaust ResourceUnavailable.InArrears
         ResourceUnavailable.LowBalance`,
       permission_denied:
-        'FailedOperation.ServiceNotActivated FailedOperation.UserUnAuthError AuthFailure.UnauthorizedOperation',
+        `
+        FailedOperation.ServiceNotActivated FailedOperation.ServiceStop FailedOperation.UserUnAuthError
+        AuthFailure.UnauthorizedOperation`,
       timeout: 'FailedOperation.EngineRequestTimeout',
       rate_limited: 'FailedOperation.EngineServerLimitExceeded',
       server_error: 'FailedOperation.EngineServerError FailedOperation.ConsoleServerError',
