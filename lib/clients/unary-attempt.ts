@@ -2,21 +2,14 @@ import { looksLikeEventStream } from '../classification/evidence/read-event-stre
 import type { LlmFailure } from '../classification/failure.interface.js';
 import type { LlmUsage } from '../errors/usage.interface.js';
 import type { AnswerFacts } from '../failover/answer-facts.js';
-import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
+import { ClassifiedFailure, type Attempt, type AttemptContext } from '../failover/attempt.interface.js';
 import type { LlmOperation } from '../failover/event.interface.js';
 import type { LlmRequestSettings } from '../failover/request-settings.interface.js';
 import { emptyAnswer, malformed } from './answer-faults.js';
 import { collectBody } from './collect-body.js';
 import type { Asked } from './fit/asked.js';
 import type { RuntimeTarget } from './runtime-target.js';
-import {
-  callUpstream,
-  classified,
-  untoldOf,
-  writeTermsOf,
-  type UpstreamAnswer,
-  type UpstreamInit,
-} from './upstream.js';
+import { Sending, untoldOf, writeTermsOf, type Exchange, type UpstreamInit } from './upstream.js';
 import { isRecord, parsedJsonOf, type JsonRecord } from './wire/json.js';
 import { namedCountsOf } from './wire/usage.js';
 import type { Untold, WireRequest, WriteTerms } from './wire/wire.interface.js';
@@ -73,35 +66,50 @@ export interface UnaryOperation<Value> {
 export function unaryAttempt<Value>(init: UpstreamInit, operation: UnaryOperation<Value>): Attempt<Value> {
   return async (context) => {
     const terms = writeTermsOf(init);
-    const upstream = await callUpstream(init, context, (to) => operation.request(to, terms));
-    const {
-      target,
-      response: { headers, body },
-    } = upstream;
-    const { text, isComplete } = await collectBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });
-    const json = isComplete ? parsedJsonOf(text) : undefined;
-    const isEvents = json === undefined ? isComplete && looksLikeEventStream(text) : Array.isArray(json);
-    const untold = untoldOf(init, context);
-    const answer =
-      isEvents && operation.events !== undefined
-        ? await operation.events(text, target, untold, classifierOf(init, upstream))
-        : operation.answer(json, target, untold, text);
-    if (answer.kind === 'response') {
-      const { response: value } = answer;
-      const { factsOf } = operation;
-      if (factsOf !== undefined) context.notes.answered(() => factsOf(value, headers));
-      const doubt = operation.doubtOf?.(value);
-      if (doubt === undefined || !context.hasOtherTarget()) return value;
-      throw new ClassifiedFailure(doubt);
+    const sending = new Sending(init, context, (to) => operation.request(to, terms));
+    for (;;) {
+      const exchange = await sending.exchange();
+      try {
+        const value = await valueOf(init, context, operation, exchange);
+        sending.accepted();
+        return value;
+      } catch (thrown) {
+        const error = sending.unread(exchange, thrown);
+        if (error !== undefined) throw error;
+      }
     }
-    const usage = isRecord(json) ? operation.usageOf?.(json, target) : undefined;
-    if (usage !== undefined) context.notes.answered(() => ({ usage: namedCountsOf(usage) }));
-    const failure = malformed(classifierOf(init, upstream)(json ?? text));
-    throw new ClassifiedFailure(answer.kind === 'empty' ? emptyAnswer(failure) : failure);
   };
 }
 
-function classifierOf(init: UpstreamInit, { target, response, sent }: UpstreamAnswer): ClassifyAnswer {
-  const { status, headers } = response;
-  return (evidence, said) => classified(init, target, { status, headers, body: evidence, answer: said, request: sent });
+/** Reads the answer of an operation. @throws ClassifiedFailure where it is none */
+async function valueOf<Value>(
+  init: UpstreamInit,
+  context: AttemptContext,
+  operation: UnaryOperation<Value>,
+  exchange: Exchange,
+): Promise<Value> {
+  const {
+    target,
+    response: { headers, body },
+  } = exchange;
+  const { text, isComplete } = await collectBody(body, { maxBytes: MAX_ANSWER_BYTES, clock: init.clock });
+  const json = isComplete ? parsedJsonOf(text) : undefined;
+  const isEvents = json === undefined ? isComplete && looksLikeEventStream(text) : Array.isArray(json);
+  const untold = untoldOf(init, context);
+  const answer =
+    isEvents && operation.events !== undefined
+      ? await operation.events(text, target, untold, (evidence, said) => exchange.classified(evidence, said))
+      : operation.answer(json, target, untold, text);
+  if (answer.kind === 'response') {
+    const { response: value } = answer;
+    const { factsOf } = operation;
+    if (factsOf !== undefined) context.notes.answered(() => factsOf(value, headers));
+    const doubt = operation.doubtOf?.(value);
+    if (doubt === undefined || !context.hasOtherTarget()) return value;
+    throw new ClassifiedFailure(doubt);
+  }
+  const usage = isRecord(json) ? operation.usageOf?.(json, target) : undefined;
+  if (usage !== undefined) context.notes.answered(() => ({ usage: namedCountsOf(usage) }));
+  const failure = malformed(exchange.classified(json ?? text));
+  throw new ClassifiedFailure(answer.kind === 'empty' ? emptyAnswer(failure) : failure);
 }

@@ -68,43 +68,45 @@ export function writeTermsOf({ adaptations }: UpstreamInit): WriteTerms {
   return { isAsSent: adaptations === undefined };
 }
 
-/** A success's head and body, and the request that it answers. */
-export interface UpstreamAnswer {
-  /** What was asked, by the protocol that the answer is written in. */
-  readonly target: RuntimeTarget;
-  readonly response: LlmTransportResponse;
-  readonly sent: Body;
-}
+/** A request that was sent, and the head and body of a success that answers it. @internal */
+export class Exchange {
+  /** The latest evidence that the answer is none. */
+  evidence: LlmFailureEvidence | undefined;
 
-/**
- * Sends one request of an attempt. Where the target refuses a field as such that can be renamed or left out, it is sent once
- * more without it, at once; what was accepted then is remembered. Where it points at another protocol, it is asked by that.
- * Where it refuses a part that says what is asked, it is passed over, and that is remembered too.
- *
- * @param write - writes the request in the protocol of a target
- * @throws ClassifiedFailure for any other status; what the transport throws
- * @internal
- */
-export async function callUpstream(
-  init: UpstreamInit,
-  context: AttemptContext,
-  write: (target: RuntimeTarget) => WireRequest,
-): Promise<UpstreamAnswer> {
-  const sending = new Sending(init, context, write);
-  for (;;) {
-    const response = await sending.send();
-    const { status } = response;
-    context.onHead(status);
-    if (status >= 200 && status < 300) return { response, sent: sending.accepted(), target: sending.target };
-    const failure = await sending.refused(response);
-    if (failure !== undefined) throw failure;
+  /** @param target - what was asked, by the protocol that the answer is written in */
+  constructor(
+    private readonly init: UpstreamInit,
+    readonly target: RuntimeTarget,
+    readonly response: LlmTransportResponse,
+    private request: unknown,
+  ) {}
+
+  /** @param answer - what the model has said so far */
+  classified(body: unknown, answer?: string): LlmFailure {
+    const { status, headers } = this.response;
+    this.evidence = { status, headers, body, answer, request: this.request };
+    return classified(this.init, this.target, this.evidence);
+  }
+
+  /** A stream may last for long; its request is not kept for it. */
+  letGoOfRequest(): void {
+    this.request = undefined;
   }
 }
 
+/** A failure that no change of the request would mend. */
+const NO_REMEDY = Symbol('no remedy');
+
 const NOTHING_CHANGED: readonly Adaptation[] = [];
 
-/** One request under way, and what has been changed of it. */
-class Sending {
+/**
+ * The request of an attempt, and what has been changed of it. Where the target refuses a field as such that can be renamed or left
+ * out, it is sent once more without it, at once; what was accepted then is remembered. Where it points at another protocol, it is
+ * asked by that. Where it refuses a part that says what is asked, it is passed over, and that is remembered too.
+ *
+ * @internal
+ */
+export class Sending {
   /** The candidate's, by the protocol that it is asked by. */
   target: RuntimeTarget;
   private readonly model: ModelName;
@@ -119,6 +121,7 @@ class Sending {
   /** The protocol that the model has pointed at. */
   private pointedAt: FoundProtocol | undefined;
 
+  /** @param write - writes the request in the protocol of a target */
   constructor(
     private readonly init: UpstreamInit,
     private readonly context: AttemptContext,
@@ -138,33 +141,72 @@ class Sending {
     this.note();
   }
 
-  send(): Promise<LlmTransportResponse> {
-    const { init, context, wired, body } = this;
-    const { path, headers } = wired;
-    return sendRequest(init.transport, { path, headers, body }, context, init.headers);
+  /**
+   * Sends it until its target answers it under a success status.
+   *
+   * @throws ClassifiedFailure for any other status; what the transport throws
+   */
+  async exchange(): Promise<Exchange> {
+    for (;;) {
+      const response = await this.send();
+      const { status, headers } = response;
+      this.context.onHead(status);
+      if (status >= 200 && status < 300) return new Exchange(this.init, this.target, response, this.body);
+      const evidence = { status, headers, body: await this.errorBody(response), request: this.body };
+      const failure = this.refused(evidence);
+      if (failure !== undefined) throw failure;
+    }
   }
 
-  /** Remembers what the model has taken. @returns the body that it has taken */
-  accepted(): Body {
+  /** Remembers what the model has taken, once its answer is one. */
+  accepted(): void {
     const { adaptations } = this.init;
-    if (adaptations === undefined || !this.mayTeach) return this.body;
+    if (adaptations === undefined || !this.mayTeach) return;
     const { learned, lacks, protocols, asked } = adaptations;
     if (asked !== undefined) lacks.carried(this.model, asked);
-    if (this.found.length === 0 && this.pointedAt === undefined) return this.body;
+    if (this.found.length === 0 && this.pointedAt === undefined) return;
     const news = this.found.filter((adaptation) => learned.remember(this.model, adaptation)).map(noteOf);
     const { pointedAt } = this;
     if (pointedAt !== undefined && protocols.remember(this.model, pointedAt)) {
       news.push(noteOfProtocol(pointedAt.api) + (pointedAt.when === 'always' ? '' : ', where tools are offered'));
     }
     if (news.length > 0) this.context.notes.learned(news);
-    return this.body;
   }
 
-  /** Reads a failure. @returns `undefined` where the request has been changed and is to be sent once more */
-  async refused(response: LlmTransportResponse): Promise<ClassifiedFailure | undefined> {
+  /**
+   * What to throw of an answer that could not be read: some servers refuse a request inside a success.
+   *
+   * @returns `undefined` where the request has been changed and is to be sent once more
+   */
+  unread({ evidence }: Exchange, error: unknown): unknown {
+    if (evidence === undefined || ClassifiedFailure.in(error) === undefined) return error;
+    const failure = this.remedied(evidence);
+    return failure === NO_REMEDY ? error : failure;
+  }
+
+  private send(): Promise<LlmTransportResponse> {
+    const { init, context, wired, body } = this;
+    const { path, headers } = wired;
+    return sendRequest(init.transport, { path, headers, body }, context, init.headers);
+  }
+
+  /** @returns `undefined` where the request has been changed and is to be sent once more */
+  private refused(evidence: LlmFailureEvidence): ClassifiedFailure | undefined {
     const { init, context } = this;
-    const { status, headers } = response;
-    const evidence = { status, headers, body: await this.errorBody(response), request: this.body };
+    const failure = this.remedied(evidence);
+    if (failure !== NO_REMEDY) return failure;
+    // Sent as it is, it is at the wrong door; the model is there for other calls.
+    const isAsSent = init.adaptations === undefined;
+    if (isAsSent && refusalIn({ ...evidence, model: this.model.model })?.kind === 'protocol') {
+      return cannotCarry('requests by this protocol', evidence.status);
+    }
+    return new ClassifiedFailure(classified(init, context.candidate.target, evidence));
+  }
+
+  /** Changes the request as a refusal wants it. @returns why the target is passed over instead, or that nothing can be done */
+  private remedied(evidence: LlmFailureEvidence): ClassifiedFailure | undefined | typeof NO_REMEDY {
+    const { init, context } = this;
+    const { status } = evidence;
     const bare = this.isStateless ? undefined : this.wired.withoutState;
     const remedy = context.isOver
       ? undefined
@@ -183,20 +225,15 @@ class Sending {
         return this.askBy(remedy.found, status);
       case 'without-state': {
         const restated = bare?.();
-        if (restated === undefined) break;
+        if (restated === undefined) return NO_REMEDY;
         if (restated.lack !== undefined) return cannotCarry(restated.lack, status);
         this.isStateless = true;
         this.restate(restated);
         return undefined;
       }
       case undefined:
+        return NO_REMEDY;
     }
-    // Sent as it is, it is at the wrong door; the model is there for other calls.
-    const isAsSent = init.adaptations === undefined;
-    if (isAsSent && refusalIn({ ...evidence, model: this.model.model })?.kind === 'protocol') {
-      return cannotCarry('requests by this protocol', status);
-    }
-    return new ClassifiedFailure(classified(init, context.candidate.target, evidence));
   }
 
   private async errorBody({ body }: LlmTransportResponse): Promise<string> {
@@ -219,7 +256,7 @@ class Sending {
   }
 
   /** Writes the request anew in another protocol; passes the target over where that cannot carry what is asked. */
-  private askBy(found: FoundProtocol, status: number): ClassifiedFailure | undefined {
+  private askBy(found: FoundProtocol, status: number | undefined): ClassifiedFailure | undefined {
     const { adaptations } = this.init;
     const target = askedBy(this.target, found.api);
     const lack = adaptations?.asked === undefined ? undefined : lackOf(adaptations.asked, fitTargetOf(target));
@@ -248,7 +285,7 @@ class Sending {
     return isUnchanged && !this.isStateless && target.wire.api === runtimeTargetOf(this.context.candidate).wire.api;
   }
 
-  private passedOver(need: Need, status: number): ClassifiedFailure {
+  private passedOver(need: Need, status: number | undefined): ClassifiedFailure {
     const { context, init, model } = this;
     const name = nameOfNeed(need);
     const isNews = this.mayTeach && init.adaptations?.lacks.remember(model, need) === true;
@@ -278,7 +315,7 @@ class Sending {
 }
 
 /** A target is passed over: neutral for its health. */
-function cannotCarry(message: string, status: number): ClassifiedFailure {
+function cannotCarry(message: string, status: number | undefined): ClassifiedFailure {
   const failure = { category: 'invalid_request', scope: 'request', explicit: true, status } as const;
   return new ClassifiedFailure({ ...failure, message, rule: CANNOT_CARRY_RULE });
 }

@@ -34,6 +34,8 @@ export const DASHSCOPE: ProviderProfile = {
   request: {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
+    // https://github.com/QwenLM/qwen-code/issues/315
+    refusesOpenTurns: true,
     refuses: ['frequency_penalty'],
     userParts: { image: ['data', 'url'], audio: ['data'] },
     // https://www.alibabacloud.com/help/en/model-studio/context-cache

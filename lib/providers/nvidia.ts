@@ -17,6 +17,8 @@ export const NVIDIA: ProviderProfile = {
   request: {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
+    // https://github.com/jonigl/mcp-client-for-ollama/issues/313
+    toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: 'by-model', jsonObject: true },
     effort: { field: 'reasoning_effort' },

@@ -17,6 +17,8 @@ export const OLLAMA: ProviderProfile = {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
     userParts: { image: ['data', 'url'] },
+    // "mismatch between tool calls and tool results": https://github.com/lobehub/lobe-chat/issues/9531
+    refusesOpenTurns: true,
     // `invalid tool call arguments`
     needsJsonArguments: true,
     streamUsage: 'on-request',

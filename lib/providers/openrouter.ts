@@ -27,6 +27,10 @@ export const OPENROUTER: ProviderProfile = {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
     userParts: { image: ['data', 'url'], audio: ['data'], file: ['data', 'url'] },
+    // Its hosts do: https://github.com/charmbracelet/crush/issues/279
+    refusesOpenTurns: true,
+    // https://github.com/jonigl/mcp-client-for-ollama/issues/313
+    toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: 'by-model', jsonObject: true },
     effort: { field: 'reasoning.effort', levels: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] },
@@ -34,11 +38,23 @@ export const OPENROUTER: ProviderProfile = {
   models: [
     // https://openrouter.ai/docs/features/prompt-caching
     { match: /^(?:anthropic|google)\/.+$/, takesCacheMarks: true },
+    { match: /^~?google\/gemini-(?![012](?!\d)).+$/, needsCallSignatures: true },
     // As at their maker.
     { match: /^openai\/.+$/, structuredOutput: { jsonSchema: true, jsonObject: true, needsWordJson: true } },
   ],
   // https://openrouter.ai/docs/use-cases/reasoning-tokens
-  replays: { reasoningAs: 'reasoning', messageFields: ['reasoning_details'], toolCallFields: ['extra_content'] },
+  replays: {
+    reasoningAs: 'reasoning',
+    messageFields: ['reasoning_details'],
+    toolCallFields: ['extra_content'],
+    // https://openrouter.ai/docs/use-cases/reasoning-tokens#reasoning-details-array-structure
+    foreignCallDetail: {
+      type: 'reasoning.encrypted',
+      data: 'skip_thought_signature_validator',
+      format: 'google-gemini-v1',
+      index: 0,
+    },
+  },
   failures: {
     // The code is the status: https://openrouter.ai/docs/api-reference/errors
     document: ({ status, message, code, type }) => ({

@@ -28,4 +28,6 @@ export interface Replays {
   readonly foreignCallSignature?: string | undefined;
   /** The same as fields of the call, where calls are those of chat completions. */
   readonly foreignCallFields?: Readonly<Record<string, unknown>> | undefined;
+  /** The same as an entry of the message's `reasoning_details`, which names the call by its id. */
+  readonly foreignCallDetail?: Readonly<Record<string, unknown>> | undefined;
 }

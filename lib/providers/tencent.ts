@@ -16,8 +16,7 @@ export const TENCENT: ProviderProfile = {
         FailedOperation.FreeResourcePackExhausted FailedOperation.ResourcePackExhausted FailedOperation.ServiceStopArrears
         ResourceInsufficient.ChargeResourceExhaust ResourceUnavailable.InArrears
         ResourceUnavailable.LowBalance`,
-      permission_denied:
-        `
+      permission_denied: `
         FailedOperation.ServiceNotActivated FailedOperation.ServiceStop FailedOperation.UserUnAuthError
         AuthFailure.UnauthorizedOperation`,
       timeout: 'FailedOperation.EngineRequestTimeout',

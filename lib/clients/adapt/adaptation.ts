@@ -5,7 +5,15 @@ import { hasCacheMarks, withoutCacheMarks } from '../wire/cache-marks.js';
 import { isRecord, saysSomething } from '../wire/json.js';
 import { isIdle } from '../wire/lost-fields.js';
 import { isPreference } from '../wire/preferences.js';
-import { messagesOf, withEmptyTexts, withoutMessageField, withRole, withTextsJoined, type Body } from './messages.js';
+import {
+  messagesOf,
+  withEmptyTexts,
+  withoutMessageField,
+  withRole,
+  withTextsJoined,
+  withTurnsAnswered,
+  type Body,
+} from './messages.js';
 import type { Refusal } from './refusal.js';
 import { placesOf } from './request-names.js';
 
@@ -22,6 +30,7 @@ export type Adaptation =
       readonly place: 'input' | 'messages';
       readonly asksUsage: boolean;
     }
+  | { readonly kind: 'answered'; readonly field: 'tool_calls' }
   | { readonly kind: 'joined'; readonly field: 'content' }
   | { readonly kind: 'filled'; readonly field: 'content' }
   | { readonly kind: 'message-field'; readonly field: string }
@@ -39,6 +48,7 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  * - The role of instructions goes by its other name
  * - An effort becomes the nearest that is taken
  * - A list of nothing but texts becomes one text, and no content an empty one
+ * - Calls without a result get one that says nothing, and results without a call are left out
  * - The answer is asked for as a stream, which is read to its end
  * - A field that only colours the answer, or asks for nothing by its value, is left out, and so are cache marks, and fields of messages that say nothing to the model
  *
@@ -61,6 +71,10 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
       return unmarked(body) === body ? undefined : { kind: 'unmarked', field: 'cache_control' };
     case 'parts':
       return api === 'openai' ? asTexts(body) : undefined;
+    case 'open-turns':
+      return api !== 'openai' || withTurnsAnswered(body) === body
+        ? undefined
+        : { kind: 'answered', field: 'tool_calls' };
     case 'whole-answer':
       return streamed(body, api, takesUsage);
     case 'message-field': {
@@ -80,6 +94,7 @@ export function adapted(body: Body, adaptation: Adaptation): Body {
   if (adaptation.kind === 'unmarked') return unmarked(body);
   if (adaptation.kind === 'streamed') return withStream(body, adaptation.place, adaptation.asksUsage);
   if (adaptation.kind === 'message-field') return withoutMessageField(body, adaptation.field);
+  if (adaptation.kind === 'answered') return withTurnsAnswered(body);
   if (adaptation.kind === 'joined') return withTextsJoined(body);
   if (adaptation.kind === 'filled') return withEmptyTexts(body);
   const value = valueAt(body, adaptation.place);
@@ -120,6 +135,8 @@ export function noteOf(adaptation: Adaptation): string {
       return 'asked for a stream';
     case 'message-field':
       return `messages[].${field} left out`;
+    case 'answered':
+      return 'calls without a result answered, results without a call left out';
     case 'joined':
       return 'texts of a message joined';
     case 'filled':

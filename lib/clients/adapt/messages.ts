@@ -1,4 +1,6 @@
+import { withResultsInPlace } from '../fit/message-order.js';
 import { isRecord, saysSomething, textOf, type JsonRecord } from '../wire/json.js';
+import { Omissions } from '../wire/omissions.js';
 
 /** A body as it is sent. */
 export type Body = JsonRecord;
@@ -30,6 +32,15 @@ export function withEmptyTexts(body: Body): Body {
   return withMessages(body, (message) =>
     message['content'] === null || message['content'] === undefined ? { ...message, content: '' } : message,
   );
+}
+
+/** A body whose calls have a result each, and its results a call. @internal */
+export function withTurnsAnswered(body: Body): Body {
+  const { messages } = body;
+  if (!Array.isArray(messages) || !messages.every(isRecord)) return body;
+  const answered = withResultsInPlace(messages, true, new Omissions());
+  const isSame = answered.length === messages.length && answered.every((message, place) => message === messages[place]);
+  return isSame ? body : { ...body, messages: answered };
 }
 
 /** Fields of a message without which it says the same. */

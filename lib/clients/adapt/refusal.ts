@@ -1,3 +1,4 @@
+import { reportsError } from '../../classification/evidence/error-document.js';
 import { createEchoFilter, type EchoFilter } from '../../classification/evidence/echo/echo-filter.js';
 import { readEvidence } from '../../classification/evidence/read-evidence.js';
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
@@ -17,6 +18,7 @@ import {
   partTypeInWords,
   NONE_OF_THESE,
   refusesMarks,
+  refusesOpenTurns,
   refusesParts,
   refusesPrefill,
   refusesState,
@@ -46,6 +48,7 @@ import {
  * - `parts`: a content that is no text: a list of texts as well as of other parts, or nothing
  * - `tool-type`: tools that are no functions
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
+ * - `open-turns`: calls without a result, or results without a call
  * - `prefill`: a last message of the model, for it to go on with
  * - `thoughtless-calls`: calls of an earlier answer without the thought before them
  * - `state`: what an answer of an earlier turn has given back, such as the signature of a thought
@@ -64,7 +67,10 @@ export type Refusal =
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
   | { readonly kind: 'message-field'; readonly field: string }
-  | { readonly kind: 'marks' | 'parts' | 'prefill' | 'state' | 'thoughtless-calls' | 'tool-type' | 'whole-answer' };
+  | {
+      readonly kind:
+        'marks' | 'open-turns' | 'parts' | 'prefill' | 'state' | 'thoughtless-calls' | 'tool-type' | 'whole-answer';
+    };
 
 /** Statuses under which a provider refuses a request for what stands in it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
@@ -83,6 +89,8 @@ const TOOLS_ELSEWHERE = /\bfunction tools?\b[^\n]{0,200}\/v1\/responses\b/;
 
 /** Codes that refuse the field that `param` names, whatever its value. */
 const FIELD_CODES: readonly string[] = ['unknown_parameter', 'unrecognized_parameter', 'unsupported_parameter'];
+/** Of what an answer of an earlier turn has given back. */
+const STATE_CODE = 'invalid_encrypted_content';
 /** A value that is none of those that a field may have. */
 const ENUM_CODE = 'invalid_value';
 /** The same of one value; it stands for the field where the field is one number. */
@@ -104,13 +112,16 @@ const SCALARS: ReadonlySet<string> = new Set([
  * @internal
  */
 export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
-  const { status } = evidence;
-  if (typeof status !== 'number' || !ALL_REFUSING.has(status)) return undefined;
-  const { words, answerCodes, json, text } = readEvidence(evidence);
+  const { status: sent } = evidence;
+  const isInside = typeof sent === 'number' && sent >= 200 && sent < 300;
+  if (!isInside && !isRefusing(sent)) return undefined;
+  const { words, answerCodes, json, text, fieldStatus } = readEvidence(evidence);
   // Some answer with a list of one document.
   const document: unknown = Array.isArray(json) ? json[0] : json;
   if (!isRecord(document)) return undefined;
-  const error = isRecord(document['error']) ? document['error'] : document;
+  const error = errorIn(document);
+  const status = isInside ? statusInside(document, fieldStatus) : sent;
+  if (!isRefusing(status)) return undefined;
   // What the model wrote refuses nothing, and the message may repeat it.
   if (error['failed_generation'] !== undefined) return undefined;
   if (status === NOT_TAKEN) return notTakenIn(words);
@@ -119,9 +130,10 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (elsewhere !== undefined) return elsewhere;
   if (status === NOT_HERE) return NO_ENDPOINT.test(words) ? wordedIn(words, false) : undefined;
   const param = textIn(error['param']) ?? PARAM.exec(text)?.[1];
-  if (refusesState(words)) return { kind: 'state' };
+  if (refusesState(words) || answerCodes.includes(STATE_CODE)) return { kind: 'state' };
   if (refusesMarks(words)) return { kind: 'marks' };
   if (refusesThoughtlessCalls(words)) return { kind: 'thoughtless-calls' };
+  if (refusesOpenTurns(words)) return { kind: 'open-turns' };
   if (refusesPrefill(words)) return { kind: 'prefill' };
   if (refusesParts(words)) return { kind: 'parts' };
   if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
@@ -139,6 +151,22 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
     foundIn(text.includes('loc') ? findingsIn(echoes.without(text)) : []) ??
     wordedIn(said, answerCodes.includes(VALUE_CODE))
   );
+}
+
+function isRefusing(status: unknown): boolean {
+  return typeof status === 'number' && ALL_REFUSING.has(status);
+}
+
+/** The status that an error inside a success would have come with. */
+function statusInside(document: JsonRecord, told: number | undefined): number | undefined {
+  return told ?? (reportsError(document) || errorIn(document) !== document ? 400 : undefined);
+}
+
+/** Where a document has its error: in its own field, or in that of the response that failed. */
+function errorIn(document: JsonRecord): JsonRecord {
+  const { error, response } = document;
+  if (isRecord(error)) return error;
+  return isRecord(response) && isRecord(response['error']) ? response['error'] : document;
 }
 
 /** A part that is not taken, or tools; what is not available may be so soon. */

@@ -124,11 +124,23 @@ const BEYOND = /: ?\d{2,9} > (\d{2,9}), which is the maximum\b/;
 const SPAN = /\[ ?\d{1,3}, ?(\d{2,9}) ?\]/;
 const OPEN_SPAN = /\bto (\d{2,9}) \(exclusive\)/;
 
+/** What a request that asks for more than a whole context holds leaves of it: `(100000 > 32768 - 20)`, by vLLM. */
+const LEFT = /\((\d{2,9}) > (\d{2,9}) - (\d{1,9})\)/;
+
+function leftIn(words: string): number | undefined {
+  const [, asked, context, used] = LEFT.exec(words)?.map(Number) ?? [];
+  if (asked === undefined || context === undefined || used === undefined) return undefined;
+  // A limit that the context could hold is too large for this conversation alone, and another model may hold both.
+  return asked > context && context > used ? context - used : undefined;
+}
+
 /** The limit of tokens that words name as too large, and the largest that they allow. @internal */
 export function limitInWords(words: string): { readonly name: string; readonly most: number } | undefined {
   const [, named, found] = LIMIT.exec(words) ?? RANGE.exec(words) ?? [];
   const name = named ?? found;
   if (name === undefined) return undefined;
+  const left = leftIn(words);
+  if (left !== undefined) return { name, most: left };
   const open = OPEN_SPAN.exec(words)?.[1];
   const most =
     open === undefined ? (BEYOND.exec(words) ?? MOST.exec(words) ?? SPAN.exec(words))?.[1] : Number(open) - 1;
@@ -251,6 +263,21 @@ const THOUGHTLESS =
 /** Whether words refuse calls of an earlier answer for want of the thought before them. @internal */
 export function refusesThoughtlessCalls(words: string): boolean {
   return THOUGHTLESS.test(words);
+}
+
+const OPEN_TURNS: readonly RegExp[] = [
+  /\btool_calls["'`]? must be followed by (?:a )?tool (?:result )?messages?\b/,
+  /\brole ["'`]?tool["'`]? must be a response to a prece/,
+  /\bmismatch between tool calls and tool results\b/,
+  /\bnot the same number of function calls and responses\b/,
+  /\bnumber of function response parts is equal to the number of function call parts\b/,
+  /\btool_use["'`]? ids were found without ["'`]?tool_result\b/,
+  /\bunexpected ["'`]?tool_use_id["'`]? found in ["'`]?tool_result\b/,
+];
+
+/** Whether words refuse calls without a result, or results without a call. @internal */
+export function refusesOpenTurns(words: string): boolean {
+  return OPEN_TURNS.some((pattern) => pattern.test(words));
 }
 
 const PREFILL =

@@ -1,5 +1,10 @@
 import type { LlmFailure } from '../../classification/failure.interface.js';
-import { ClassifiedFailure, type Attempt, type AttemptEnd } from '../../failover/attempt.interface.js';
+import {
+  ClassifiedFailure,
+  type Attempt,
+  type AttemptContext,
+  type AttemptEnd,
+} from '../../failover/attempt.interface.js';
 import { emptyAnswer } from '../answer-faults.js';
 import { factsOfStream } from '../answer-facts.js';
 import { chatAnswersOf } from '../chat-answers.js';
@@ -7,10 +12,9 @@ import type { LlmChatChunk } from '../chat-chunk.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import { restatableRequest } from '../fitted-request.js';
 import { runtimeTargetOf, type RuntimeTarget } from '../runtime-target.js';
-import type { LlmTransportResponse } from '../transport/llm-transport.js';
 import { mayBeSilent } from '../wire/silent-reasons.js';
 import type { WireRequest, WriteTerms } from '../wire/wire.interface.js';
-import { callUpstream, classified, untoldOf, writeTermsOf, type UpstreamInit } from '../upstream.js';
+import { classified, Sending, untoldOf, writeTermsOf, type Exchange, type UpstreamInit } from '../upstream.js';
 import { addsNothing, hasContent } from './chunk-content.js';
 import { ChunkSource } from './chunk-source.js';
 
@@ -45,7 +49,8 @@ export function streamAttempt(
   // Held here alone, so that the closures of a stream, which may last for long, do not keep it.
   let held: LlmChatRequest | undefined = request;
   return async (context) => {
-    if (held === undefined) throw new TypeError('The stream has been committed.');
+    const asked = held;
+    if (asked === undefined) throw new TypeError('The stream has been committed.');
     const timeoutMs = runtimeTargetOf(context.candidate).firstContentTimeoutMs ?? bounds.firstContentTimeoutMs;
     const failure = timeoutMs < bounds.tellingTimeoutMs ? TOO_LITTLE_TIME : NO_FIRST_CONTENT;
     const cancelTimer = init.clock.startTimer(timeoutMs, () => context.abort(new ClassifiedFailure(failure)));
@@ -53,33 +58,48 @@ export function streamAttempt(
     const timer = { attemptEnded: cancelTimer };
     context.listen(timer);
     try {
-      const terms = writeTermsOf(init);
-      const { response, sent, target } = await callUpstream(init, context, writerOf(held, terms));
-      const exchange = new Exchange(init, target, response, sent);
-      const { reader, answer: readAnswer } = chatAnswersOf(held, target, untoldOf(init, context));
-      const source = new ChunkSource({
-        body: response.body,
-        reader: reader(),
-        answer: readAnswer,
-        classify: (body, answer) => exchange.classified(body, answer),
-      });
-      context.notes.answered(factsOfStream(source, response.headers));
-      try {
-        const head = await untilContent(source, bounds.maxBufferedChunks, () => emptyFailure(init, target));
-        if (context.isOver) throw context.reason;
-        exchange.letGoOfRequest();
-        held = undefined;
-        return { head, source, end: context };
-      } catch (error) {
-        // A transport that does not notice the end would leave the body open.
-        source.close();
-        throw error;
+      const sending = new Sending(init, context, writerOf(asked, writeTermsOf(init)));
+      for (;;) {
+        const exchange = await sending.exchange();
+        const source = sourceOf(init, context, asked, exchange);
+        try {
+          const head = await untilContent(source, bounds.maxBufferedChunks, () => emptyFailure(init, exchange.target));
+          if (context.isOver) throw context.reason;
+          sending.accepted();
+          exchange.letGoOfRequest();
+          held = undefined;
+          return { head, source, end: context };
+        } catch (thrown) {
+          // A transport that does not notice the end would leave the body open.
+          source.close();
+          const error = sending.unread(exchange, thrown);
+          if (error !== undefined) throw error;
+        }
       }
     } finally {
       context.unlisten(timer);
       cancelTimer();
     }
   };
+}
+
+/** Reads the answer of an exchange in pieces. */
+function sourceOf(
+  init: UpstreamInit,
+  context: AttemptContext,
+  request: LlmChatRequest,
+  exchange: Exchange,
+): ChunkSource {
+  const { response, target } = exchange;
+  const { reader, answer } = chatAnswersOf(request, target, untoldOf(init, context));
+  const source = new ChunkSource({
+    body: response.body,
+    reader: reader(),
+    answer,
+    classify: (body, said) => exchange.classified(body, said),
+  });
+  context.notes.answered(factsOfStream(source, response.headers));
+  return source;
 }
 
 /** Apart, so that no closure of the attempt holds the request. */
@@ -115,27 +135,6 @@ function isSilent({ choices }: LlmChatChunk): boolean {
 
 function emptyFailure(init: UpstreamInit, target: RuntimeTarget): LlmFailure {
   return emptyAnswer(classified(init, target, { status: 200, body: '' }));
-}
-
-/** One request and the head of its answer: what the meaning of a failure in its body depends on. */
-class Exchange {
-  constructor(
-    private readonly init: UpstreamInit,
-    private readonly target: RuntimeTarget,
-    readonly response: LlmTransportResponse,
-    private request: unknown,
-  ) {}
-
-  /** @param answer - what the model has said so far */
-  classified(body: unknown, answer?: string): LlmFailure {
-    const { status, headers } = this.response;
-    return classified(this.init, this.target, { status, headers, body, answer, request: this.request });
-  }
-
-  /** A stream may last for long; its request is not kept for it. */
-  letGoOfRequest(): void {
-    this.request = undefined;
-  }
 }
 
 const NO_FIRST_CONTENT: LlmFailure = {

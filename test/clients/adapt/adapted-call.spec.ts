@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { failoverOf } from '../../../lib/clients/failover-info.js';
 import { Bench, provider, secretOf } from '../../support/bench.js';
-import { failing, ok, type Answer } from '../../support/scripted-upstream.js';
+import { chunkOf, failing, ok, sseOf, type Answer } from '../../support/scripted-upstream.js';
 import type { UpstreamCall } from '../../support/scripted-upstream.js';
 import { useVirtualTime } from '../../support/virtual-time.js';
 
@@ -62,6 +62,66 @@ describe('a model that refuses a field', () => {
     await upstream.stream(request);
     expect(upstream.upstream.names.slice(0, 2)).toEqual(['K1/m', 'K1/m']);
     expect(upstream.eventsOf('attempt-adapted')).toHaveLength(1);
+  });
+
+  it('gets an empty result for a call that nobody answered, where it refuses such calls', async () => {
+    const K1 = ({ body }: UpstreamCall): Answer => {
+      const isOpen = !(body as { messages: { role: string }[] }).messages.some(({ role }) => role === 'tool');
+      const message = "An assistant message with 'tool_calls' must be followed by tool messages responding to each.";
+      return isOpen ? { status: 400, body: { error: { message, type: 'invalid_request_error' } } } : ok();
+    };
+    const call = { id: 'c1', type: 'function' as const, function: { name: 'f', arguments: '{}' } };
+    const messages = [
+      { role: 'assistant' as const, content: null, tool_calls: [call] },
+      { role: 'user' as const, content: 'Never mind.' },
+    ];
+    const upstream = bench({ K1 });
+    expect((await upstream.call({ messages })).value).toBeDefined();
+    await upstream.call({ messages });
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K1/m', 'K1/m']);
+    expect(upstream.eventsOf('attempt-adapted')).toMatchObject([
+      { changes: ['calls without a result answered, results without a call left out'] },
+    ]);
+  });
+
+  describe('inside a success', () => {
+    const { body } = refused('temperature');
+    const inside = (answer: Answer) => (call: UpstreamCall) =>
+      Object.hasOwn(call.body as object, 'temperature') ? answer : wants()(call);
+    const changed = [{ outcome: 'succeeded', adapted: ['temperature left out'] }];
+
+    it('is asked once more, and right away from then on', async () => {
+      const upstream = bench({ K1: inside({ body }) });
+      const { value } = await upstream.call(request);
+      expect(upstream.upstream.names).toEqual(['K1/m', 'K1/m']);
+      expect(failoverOf(value as object)?.trail).toMatchObject(changed);
+      await upstream.call(request);
+      expect(upstream.upstream.names).toEqual(['K1/m', 'K1/m', 'K1/m']);
+      upstream.expectClean();
+    });
+
+    it.each([
+      ['in the first event', [sseOf({ ...(body as object), choices: [] })]],
+      ['behind the role', [chunkOf({ role: 'assistant' }), sseOf(body as object)]],
+    ])('is asked once more for a stream that refuses %s', async (_, stream) => {
+      const upstream = bench({ K1: inside({ stream }) });
+      await upstream.stream(request);
+      expect(upstream.upstream.names).toEqual(['K1/m', 'K1/m']);
+      expect(upstream.eventsOf('attempt-adapted')).toMatchObject([{ changes: ['temperature left out'] }]);
+    });
+
+    it('is not asked again once some of the answer has been handed on', async () => {
+      const upstream = bench({ K1: inside({ stream: [chunkOf({ content: 'Hel' }), sseOf(body as object)] }) });
+      await upstream.stream(request);
+      expect(upstream.upstream.names).toEqual(['K1/m']);
+      expect(upstream.eventsOf('attempt-adapted')).toEqual([]);
+    });
+
+    it('is not asked again for what no change mends', async () => {
+      const upstream = bench({ K1: { body: { error: { code: 400, message: 'messages: no such role' } } } });
+      expect((await upstream.call(request)).error.category).toBe('invalid_request');
+      expect(upstream.upstream.names).toEqual(['K1/m']);
+    });
   });
 
   it('is changed three times in one call at most', async () => {

@@ -258,6 +258,13 @@ describe('refusalIn', () => {
       { kind: 'limit', field: 'max_tokens', most: 8_192 },
     ],
     [
+      'a limit beyond the whole context',
+      said(
+        "'max_tokens' or 'max_completion_tokens' is too large: 100000. This model's maximum context length is 32768 tokens and your request has 20 input tokens (100000 > 32768 - 20).",
+      ),
+      { kind: 'limit', field: 'max_tokens', most: 32_748 },
+    ],
+    [
       'a level of effort',
       said("'reasoning_effort' does not support 'minimal'. Supported values are: 'low', 'medium', and 'high'.", {
         ...value,
@@ -453,6 +460,14 @@ describe('refusalIn', () => {
       ),
       { kind: 'state' },
     ],
+    ...[
+      "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'.",
+      "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.",
+      'Invalid tool usage: mismatch between tool calls and tool results',
+      'Not the same number of function calls and responses',
+      'messages.2: `tool_use` ids were found without `tool_result` blocks immediately after: c1.',
+    ].map((words): [string, string, Refusal] => [`open turns: ${words}`, said(words), { kind: 'open-turns' }]),
+    ['a state by its code', said('could not be verified', { code: 'invalid_encrypted_content' }), { kind: 'state' }],
   ])('finds %s', (_form, body, refusal) => {
     expect(refusalOf(body)).toEqual(refusal);
   });
@@ -472,6 +487,12 @@ describe('refusalIn', () => {
       }),
     ],
     ['a range', said('temperature must be between 0 and 2')],
+    [
+      'a limit that the context holds, beside this conversation',
+      said(
+        "'max_tokens' is too large: 30000. This model's maximum context length is 32768 tokens and your request has 9000 input tokens (30000 > 32768 - 9000).",
+      ),
+    ],
     ['a schema', said('Invalid schema for response_format.', { ...value, param: 'response_format' })],
     ['a keyword of a schema', said("tools.0.custom.input_schema: 'oneOf' is not supported")],
     ['a field within a part', said('messages.0.content.0.detail: Extra inputs are not permitted')],
@@ -847,6 +868,29 @@ describe('adaptationFor', () => {
     expect(adapted(joined, adaptation)).toBe(joined);
     expect(adaptationFor({ kind: 'parts' }, joined, 'openai')).toBeUndefined();
     expect(adaptationFor({ kind: 'parts' }, listed, 'anthropic')).toBeUndefined();
+  });
+
+  it('answers calls without a result and leaves out results without a call', () => {
+    const call = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{}' } });
+    const open = {
+      messages: [
+        { role: 'tool', tool_call_id: 'gone', content: 'a' },
+        { role: 'assistant', content: null, tool_calls: [call('c1'), call('c2')] },
+        { role: 'tool', tool_call_id: 'c1', content: 'b' },
+        { role: 'user', content: 'Never mind.' },
+      ],
+    };
+    const refusal = { kind: 'open-turns' } as const;
+    const adaptation = adaptationFor(refusal, open, 'openai') as Adaptation;
+    const answered = adapted(open, adaptation);
+    const [, calls, result, user] = open.messages;
+    expect(answered).toEqual({ messages: [calls, result, { role: 'tool', tool_call_id: 'c2', content: '' }, user] });
+    expect(noteOf(adaptation)).toBe('calls without a result answered, results without a call left out');
+    expect(adapted(answered, adaptation)).toBe(answered);
+    expect(adaptationFor(refusal, answered, 'openai')).toBeUndefined();
+    expect(adaptationFor(refusal, open, 'anthropic')).toBeUndefined();
+    const items = { input: open.messages };
+    expect(adapted(items, adaptation)).toBe(items);
   });
 
   it.each([

@@ -1,7 +1,8 @@
 import type { Conventions } from '../../../providers/lookup/conventions-of.js';
+import type { Replays } from '../../../providers/replays.interface.js';
 import type { RequestConventions } from '../../../providers/request-conventions.interface.js';
 import type { JsonRecord } from '../json.js';
-import { saysSomething, isRecord } from '../json.js';
+import { saysSomething, isRecord, recordsOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
 import { replayedOf } from './replayed.js';
 import type { Omissions } from '../omissions.js';
@@ -24,14 +25,14 @@ export function knownMessagesOf(
 ): unknown {
   if (!Array.isArray(messages)) return messages;
   const { instructionRole, refusesNames } = conventions;
-  const signature = model.needsCallSignatures === true ? replays.foreignCallFields : undefined;
+  const signatures = model.needsCallSignatures === true ? replays : undefined;
   const named = (message: JsonRecord): JsonRecord =>
     refusesNames === true ? withoutName(message, omissions) : message;
   const known = messages.map((message: unknown) => {
     if (!isRecord(message)) return message;
     switch (message['role']) {
       case 'assistant':
-        return signed(named(assistantMessageOf(message, conventions, keeper, omissions)), signature);
+        return signed(named(assistantMessageOf(message, conventions, keeper, omissions)), signatures);
       case 'developer':
       case 'system':
         return named(instructionRole === undefined ? message : { ...message, role: instructionRole });
@@ -67,10 +68,19 @@ function assistantMessageOf(
   return { ...kept, tool_calls: known, ...replayed.own };
 }
 
-function signed(message: JsonRecord, signature: JsonRecord | undefined): JsonRecord {
+/** What stands for the signature of the first call, where it has none. */
+function signed(message: JsonRecord, replays: Replays | undefined): JsonRecord {
   const { tool_calls: calls } = message;
-  if (signature === undefined || !Array.isArray(calls) || !isRecord(calls[0])) return message;
-  return { ...message, tool_calls: [{ ...signature, ...calls[0] }, ...calls.slice(1)] };
+  if (replays === undefined || !Array.isArray(calls)) return message;
+  const [call, ...others]: readonly unknown[] = calls;
+  if (!isRecord(call)) return message;
+  const { foreignCallFields: fields, foreignCallDetail: detail } = replays;
+  if (fields !== undefined) return { ...message, tool_calls: [{ ...fields, ...call }, ...others] };
+  const details = recordsOf(message['reasoning_details']);
+  const isSigned = call['extra_content'] !== undefined || details.some(({ type }) => type === detail?.['type']);
+  return detail === undefined || isSigned
+    ? message
+    : { ...message, reasoning_details: [...details, { ...detail, id: call['id'] }] };
 }
 
 function withoutName(message: JsonRecord, omissions: Omissions): JsonRecord {

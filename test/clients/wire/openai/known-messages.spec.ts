@@ -9,14 +9,16 @@ const call = (id: string, more: object = {}) => ({
   function: { name: 'f', arguments: '{}' },
   ...more,
 });
-const sentCalls = (calls: readonly object[], model: string, provider = 'gemini') => {
+const sentAnswer = (answer: object, model: string, provider: string) => {
   const said = [
     { role: 'user', content: 'Go' },
-    { role: 'assistant', content: null, tool_calls: calls },
+    { role: 'assistant', content: null, ...answer },
   ];
   const { body } = toOpenAiRequest(deepFreeze({ messages: said }) as never, { provider, model });
-  return (body['messages'] as readonly { readonly tool_calls: unknown }[])[1]?.tool_calls;
+  return (body['messages'] as readonly Readonly<Record<string, unknown>>[])[1];
 };
+const sentCalls = (calls: readonly object[], model: string, provider = 'gemini') =>
+  sentAnswer({ tool_calls: calls }, model, provider)?.['tool_calls'];
 
 describe("earlier calls at Gemini's OpenAI-compatible API", () => {
   it('get what stands for a signature, the first of a message, where another model made them', () => {
@@ -38,5 +40,38 @@ describe("earlier calls at Gemini's OpenAI-compatible API", () => {
   it('get none where the model or the provider wants none', () => {
     expect(sentCalls([call('a')], 'gemini-2.5-pro')).toEqual([call('a')]);
     expect(sentCalls([call('a')], 'gemini-3-pro', 'mine')).toEqual([call('a')]);
+  });
+});
+
+describe("earlier calls for Gemini's models at OpenRouter", () => {
+  const MODEL = 'google/gemini-3-flash-preview';
+  const SKIP = {
+    type: 'reasoning.encrypted',
+    data: 'skip_thought_signature_validator',
+    format: 'google-gemini-v1',
+    index: 0,
+    id: 'a',
+  };
+  const calls = [call('a'), call('b')];
+  const detailsOf = (answer: object, model = MODEL) => sentAnswer(answer, model, 'openrouter')?.['reasoning_details'];
+
+  it('get what stands for a signature among the thoughts, for the first call', () => {
+    expect(detailsOf({ tool_calls: calls })).toEqual([SKIP]);
+    const thought = { type: 'reasoning.text', text: 'Hm.' };
+    expect(detailsOf({ tool_calls: calls, reasoning_details: [thought] })).toEqual([thought, SKIP]);
+  });
+
+  it('keep their own', () => {
+    const own = [{ ...SKIP, data: 'gAAA' }];
+    expect(detailsOf({ tool_calls: calls, reasoning_details: own })).toEqual(own);
+    expect(detailsOf({ tool_calls: [call('a', { extra_content: OWN })] })).toBeUndefined();
+  });
+
+  it.each(['google/gemini-2.5-pro', 'google/gemma-3-27b-it', 'openai/gpt-5.5'])('get none for %s', (model) => {
+    expect(detailsOf({ tool_calls: calls }, model)).toBeUndefined();
+  });
+
+  it('get none where there are no calls', () => {
+    expect(detailsOf({ content: 'Hm.' })).toBeUndefined();
   });
 });
