@@ -26,6 +26,10 @@ export const MOONSHOT: ProviderProfile = {
     refusesStrictness: true,
     // https://github.com/MoonshotAI/walle/blob/main/docs/mfjs-spec.md
     refusesDialect: true,
+    // https://github.com/NousResearch/hermes-agent/pull/14804, https://github.com/lidge-jun/opencodex/pull/2677
+    needsLoneReferences: true,
+    // https://github.com/earendil-works/pi/issues/5822
+    needsTypes: true,
     // https://github.com/vercel/ai/pull/18921
     needsTypedAlternatives: true,
     needsObjectParameters: true,

@@ -68,6 +68,10 @@ export interface RequestConventions {
   readonly refusesDialect?: boolean | undefined;
   /** Whether it refuses schemas with a type beside alternatives (`anyOf`), in each of which it may stand as well. */
   readonly needsTypedAlternatives?: boolean | undefined;
+  /** Whether it refuses schemas with a reference beside other keywords, or to what does not stand in `$defs`. */
+  readonly needsLoneReferences?: boolean | undefined;
+  /** Whether it refuses schemas of properties, items and alternatives that do not tell a type. */
+  readonly needsTypes?: boolean | undefined;
   /** The types of tools that it takes; absent where that is not known. */
   readonly toolTypes?: readonly string[] | undefined;
   /** The names of tools that it takes; absent: all. Others go there by names that stand for them. */

@@ -92,8 +92,14 @@ function withFittingFields(
   const demands = { areObjects, haveListItems };
   const whole = areObjects || haveListItems ? withTakenParameters(callable, demands, omissions) : callable;
   const { refusesDialect = false, needsTypedAlternatives = false } = conventions.request;
-  const written = { areWithoutDialect: refusesDialect, haveTypedAlternatives: needsTypedAlternatives };
-  const plain = refusesDialect || needsTypedAlternatives ? withPlainSchemas(whole, written) : whole;
+  const { needsLoneReferences = false, needsTypes = false } = conventions.request;
+  const written = {
+    areWithoutDialect: refusesDialect,
+    haveTypedAlternatives: needsTypedAlternatives,
+    haveLoneReferences: needsLoneReferences,
+    tellTypes: needsTypes,
+  };
+  const plain = Object.values(written).includes(true) ? withPlainSchemas(whole, written) : whole;
   const fitted = needsTenableStrictness === true ? withTenableStrictness(plain, omissions) : plain;
   // What is offered to this one provider is offered in place of the request's, and may be called.
   return needsCalledTools === true && own['tools'] === undefined ? withCalledTools(fitted) : fitted;

@@ -1,7 +1,9 @@
 import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord } from '../wire/json.js';
+import { withLoneReferences } from './lone-references.js';
 import { withSchemaHolders } from './schema-holders.js';
+import { withToldTypes } from './told-types.js';
 import { MAX_SCHEMA_DEPTH, withInner } from '../wire/schema-keywords.js';
 
 /** What a target refuses of schemas that can be written in another way without asking for anything else. */
@@ -10,6 +12,10 @@ export interface SchemaDemands {
   readonly areWithoutDialect: boolean;
   /** Whether a type is to stand in each of several alternatives, and not beside them. */
   readonly haveTypedAlternatives: boolean;
+  /** Whether references are to stand alone, and to lead to `$defs`. */
+  readonly haveLoneReferences: boolean;
+  /** Whether each property, item and alternative is to tell its type. */
+  readonly tellTypes: boolean;
 }
 
 /**
@@ -27,7 +33,9 @@ function withPlainSchema(holder: unknown, name: string, demands: SchemaDemands):
   const schema = isRecord(holder) ? holder[name] : undefined;
   if (!isRecord(holder) || !isRecord(schema)) return holder;
   const bare = demands.areWithoutDialect ? withoutDialect(schema) : schema;
-  const plain = demands.haveTypedAlternatives ? withTypedAlternatives(bare) : bare;
+  const referring = demands.haveLoneReferences ? withLoneReferences(bare) : bare;
+  const typed = demands.tellTypes ? withToldTypes(referring) : referring;
+  const plain = demands.haveTypedAlternatives ? withTypedAlternatives(typed) : typed;
   return plain === schema ? holder : { ...holder, [name]: plain };
 }
 

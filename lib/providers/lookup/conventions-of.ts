@@ -97,6 +97,8 @@ function withoutRefusals({ request, replays, usage, sources, model }: Convention
     refusesStrictness: _strict,
     refusesDialect: _dialect,
     needsTypedAlternatives: _alternatives,
+    needsLoneReferences: _references,
+    needsTypes: _untyped,
     toolTypes: _types,
     toolNames: _names,
     mostEmbeddedTexts: _texts,
