@@ -5,7 +5,7 @@ import { emptyAnswer, isThoughtsAlone, malformed, THOUGHTS_ALONE } from '../answ
 import type { LlmChatChunk, LlmChatChunkChoice } from '../chat-chunk.interface.js';
 import type { LlmUsage } from '../chat.interface.js';
 import { isRecord, jsonTextOf, parsedJsonOf, type JsonRecord } from '../wire/json.js';
-import { hasThoughts, saysMoreThanThoughts } from '../wire/said.js';
+import { hasThoughts, saysAnything, saysMoreThanThoughts } from '../wire/said.js';
 import { mayBeSilent } from '../wire/silent-reasons.js';
 import { mergedUsage } from '../wire/usage.js';
 import type { WireAnswer, WireStreamEvent, WireStreamReader, WireStreamStep } from '../wire/wire.interface.js';
@@ -228,6 +228,11 @@ export class ChunkSource {
     // Almost all pieces say nothing new of their answer.
     if (!isFinished && this.hasSpoken && index === this.lastIndex) return;
     this.lastIndex = index;
+    // What ended before it said anything had not begun.
+    if (!isFinished && !this.hasThoughts && this.finished.get(index) === true && saysAnything(delta)) {
+      this.finished.set(index, false);
+      this.reasons.pop();
+    }
     if (isFinished && this.finished.get(index) !== true) this.reasons.push(reason);
     if (isFinished || !this.finished.has(index)) this.finished.set(index, isFinished);
     if (mayBeSilent(reason)) this.mayBeSilent = true;

@@ -54,6 +54,18 @@ describe('ChunkSource', () => {
     expect(whole.isWhole).toBe(true);
   });
 
+  it('is not whole by a finish reason that came before it said anything', async () => {
+    const piece = (words: string, finishReason?: string): string =>
+      `data: ${JSON.stringify({ candidates: [{ content: { parts: [{ text: words }] }, finishReason }] })}\n\n`;
+    const begun = [piece('', 'STOP'), piece('a')];
+    const cut = sourceOf('gemini', new Body(begun.map(text)));
+    expect((await readAll(cut)).error).toMatchObject({ failure: { rule: 'stream/cut' } });
+
+    const whole = sourceOf('gemini', new Body([...begun, piece('', 'MAX_TOKENS')].map(text)));
+    expect((await readAll(whole)).error).toBeUndefined();
+    expect(whole.finishReasons).toEqual(['length']);
+  });
+
   it('loses nothing of an answer whose connection breaks behind its finish reason', async () => {
     const body = new Body([text(chunk({ content: 'a' }) + chunk({}, 'stop'))], { error: new Error('reset') });
     const { chunks, error } = await readAll(sourceOf('openai', body));

@@ -34,6 +34,7 @@ export class CandidateReader {
   private readonly sound = new SoundPieces();
   private images = 0;
   private hasBegun = false;
+  private hasSaid = false;
   private isOver = false;
 
   constructor(
@@ -61,8 +62,14 @@ export class CandidateReader {
     const ended = endOf(candidate);
     const reason = finishReasonOf(ended, this.calls.hasCalls);
     if (ended !== undefined && reason === undefined) return undefined;
-    // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
-    if (this.isOver && ended === undefined && saysSomething(said)) return undefined;
+    const isNews = saysSomething(said);
+    if (this.isOver && ended === undefined && isNews) {
+      // A second answer after the first. (Servers that send their finish reason with every chunk send it here too.)
+      if (this.hasSaid) return undefined;
+      // What ended before it said anything had not begun.
+      this.isOver = false;
+    }
+    this.hasSaid ||= isNews;
     this.isOver ||= ended !== undefined;
     const rest = ended === undefined ? [] : this.calls.end(reason === 'length');
     if (rest === undefined) return undefined;

@@ -40,6 +40,15 @@ describe('a stream of the gemini wire', () => {
     expect(assembled(chunks).choices[0]?.message.content).toBe('Hello');
   });
 
+  it('begins where it says something, whatever reason came before', () => {
+    const chunks = chunksOf(reader(), [
+      event('', { finishReason: 'STOP' }),
+      event('Hel'),
+      event('lo', { finishReason: 'STOP' }),
+    ]);
+    expect(assembled(chunks).choices[0]).toMatchObject({ message: { content: 'Hello' }, finish_reason: 'stop' });
+  });
+
   it('is no answer where a second one begins behind its finish reason', () => {
     const steps = stepsOf(reader(), [event('Hel'), event('lo', { finishReason: 'STOP' }), event('Hel')]);
     expect(steps.map(({ kind }) => kind)).toEqual(['chunks', 'chunks', 'error']);
