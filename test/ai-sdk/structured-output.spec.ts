@@ -34,6 +34,23 @@ describe('structured output over a route', () => {
     ]);
   });
 
+  it('asks in words within a system message that has marks for the cache', async () => {
+    app.server.on().reply(JSON.stringify(WEATHER));
+    const providerOptions = { anthropic: { cacheControl: { type: 'ephemeral' } } };
+    await generateObject({
+      model: failoverLanguageModel(app.client, 'fast'),
+      messages: [
+        { role: 'system', content: 'Be exact.', providerOptions },
+        { role: 'user', content: 'Hi' },
+      ],
+      schema,
+      allowSystemInMessages: true,
+    });
+    const system = app.server.calls[0]?.messages.filter((message) => message['role'] === 'system');
+    expect(system).toHaveLength(1);
+    expect(JSON.stringify(system)).toMatch(/Be exact\..*Answer with one JSON value/s);
+  });
+
   it('reaches a provider after a failover that has another field for it', async () => {
     app.server.on({ provider: 'openai' }).fail('overloaded');
     app.server.on({ provider: 'anthropic' }).reply(JSON.stringify(WEATHER));

@@ -303,6 +303,18 @@ export const CODE_CASES: Readonly<Record<string, readonly CodeCase[]>> = {
       },
       'credential_invalid',
     ],
+    [
+      'an upstream error behind a sentence',
+      400,
+      {
+        error: {
+          code: 400,
+          message: 'Provider returned error',
+          metadata: { raw: 'See our docs. Upstream error: {"error":{"code":400,"status":"RESOURCE_EXHAUSTED"}}' },
+        },
+      },
+      'rate_limited',
+    ],
     ['its own 402', 402, { error: { code: 402, message: 'x' } }, 'quota_exhausted'],
     ['its own 408', 408, { error: { code: 408, message: 'x' } }, 'timeout'],
   ],

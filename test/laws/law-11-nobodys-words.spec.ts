@@ -69,6 +69,26 @@ describe("Law 11: Nobody's words but the provider's", () => {
     }
   });
 
+  it.each<[string, (text: string) => string]>([
+    ['angle brackets', (text) => `Translate this: <${text}> into German`],
+    ['an element', (text) => `<note text="${text}"/>`],
+    ['marks of a template', (text) => `<|${text}|>`],
+    ['a closing tag', (text) => `</${text}>`],
+  ])('knows words that were sent in %s, with them or without', async (_, bracketed) => {
+    const text = 'My API key was revoked and my quota is used up';
+    const sent = bracketed(text);
+    const html = sent.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    const go = JSON.stringify(sent).replaceAll('<', '\\u003c').replaceAll('>', '\\u003e');
+    for (const back of [sent, text, `'${text}'`, html, go]) {
+      const body = { error: { message: `Invalid message content: ${back}`, type: 'invalid_request_error' } };
+      const bench = benchOf('openai', { script: { K1: { status: 400, body } } });
+      await bench.prove('K1');
+      const { error } = await bench.call(asked(sent));
+      expect(error.category).toBe('invalid_request');
+      expectUntouched(bench, text, error);
+    }
+  });
+
   it('says that words were left out', async () => {
     const text = 'My account was suspended, what can I do?';
     const bench = benchOf('openai', { script: { K1: { status: 400, body: ECHOES['quotes']?.(text) } } });

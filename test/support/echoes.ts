@@ -114,6 +114,16 @@ export const ECHOES: Readonly<Record<string, (text: string) => unknown>> = {
   'the middle, between dots': (text) => ({
     error: { message: `Could not read ...${text.slice(3)}... at position 12.` },
   }),
+  'an object as Ruby prints it': (text) => ({
+    error: { message: `undefined method for #<Message content="${text}">`, type: 'invalid_request_error' },
+  }),
+  'an object as Python prints it': (text) => ({
+    error: { message: `unsupported operand type: <HumanMessage ${text}>` },
+  }),
+  'angle brackets, cut short': (text) => ({ error: { message: `bad content: <${half(text)}...>` } }),
+  'a type with its arguments': (text) => ({ error: { message: `cannot convert List<${text}> to string` } }),
+  'an element with an attribute': (text) => ({ error: { message: `could not parse <message text="${text}"/>` } }),
+  'between marks of a template': (text) => ({ error: { message: `template error near <|user|>${text}<|end|>` } }),
   'JSON in a sentence': (text) => ({
     error: { message: `Failed to deserialize {"messages":[{"content":"${json(text)}"}]} into the target type.` },
   }),

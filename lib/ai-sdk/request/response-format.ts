@@ -35,8 +35,12 @@ export function withJsonInstruction(messages: readonly LlmChatMessage[], { schem
     schema === undefined ? '.' : ` that fits this JSON schema:\n${jsonTextOf(schema, 'the schema of the answer')}`;
   const instruction = `Answer with one JSON value and nothing else (no prose, no code fence)${form}`;
   const [first, ...rest] = messages;
-  if (first?.role !== 'system' || typeof first.content !== 'string') {
-    return [{ role: 'system', content: instruction }, ...messages];
-  }
-  return [{ ...first, content: `${first.content}\n\n${instruction}` }, ...rest];
+  if (first?.role !== 'system') return [{ role: 'system', content: instruction }, ...messages];
+  const { content } = first;
+  // A list of parts holds marks of what the cache is to keep.
+  const worded =
+    typeof content === 'string'
+      ? `${content}\n\n${instruction}`
+      : [...content, { type: 'text' as const, text: instruction }];
+  return [{ ...first, content: worded }, ...rest];
 }

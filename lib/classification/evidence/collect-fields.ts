@@ -225,9 +225,14 @@ const BEGINS_LITERAL = /^[{[]\s{0,2}(?:[{[]\s{0,2})?'/;
 
 function collectDocument(whole: string, fields: CollectedFields, depth: number): void {
   const text = fields.echoes === undefined || fields.isFiltered ? whole : fields.echoes.withoutEchoes(whole);
-  const json = /^\s{0,8}[[{]/.test(text) ? parseJson(text) : undefined;
+  const head = DOCUMENT_HEAD.exec(text)?.[0];
+  if (head === undefined) return;
+  const json = parseJson(text) ?? innerDocument(text, head.length)?.value;
   if (isErrorDocument(json)) collectInner(json as object, fields, depth + 1);
 }
+
+/** Before a document that is handed on; some say in front of it that it is one: `... Upstream error: {...}`. */
+const DOCUMENT_HEAD = /^(?:[^{[]{0,400}\b(?:body|error|response): {1,2}|\s{0,8})(?=[[{])/i;
 
 /** JSON inside a text: what it repeats of the request has been taken out of the text before. */
 function collectInner(json: object, fields: CollectedFields, depth: number): void {

@@ -174,7 +174,9 @@ const UNICODE = /u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\}/y;
 /** Bytes as `\xNN` of Python and `\NNN` of C. */
 const BYTES = /(?:\\{1,8}x[0-9a-fA-F]{2}){1,64}|(?:\\{1,8}[0-3][0-7]{2}){1,64}/y;
 const OCTETS = /(?:%(?:25){0,3}[0-9a-fA-F]{2}){1,64}/y;
-const TAG = /<\/?[a-zA-Z|][^<>\n]{0,60}>/y;
+/** A tag that only lays out, or sets turns of a conversation apart. What else stands in angle brackets may be a caller's words. */
+const TAG =
+  /<\/?(?:[abipsu]|br|code|div|em|h[1-6]|kbd|li|mark|[ou]l|pre|small|span|strong|su[bp]|t[dhr])\s{0,2}\/?>|<\|(?:assistant|end|im_(?:end|start)|system|user)\|>/iy;
 /** A terminal's colours: https://www.ecma-international.org/publications-and-standards/standards/ecma-48/ */
 const COLOUR = /\[[0-9;]{0,12}[A-Za-z]/y;
 
