@@ -4,15 +4,14 @@ import type { LlmProviderState } from '../../provider-state.interface.js';
 import { BlockPlaces } from '../block-places.js';
 import { freeCallId } from '../free-call-id.js';
 import { isRecord, parsedJsonOf, textOf, type JsonRecord } from '../json.js';
-import { writtenOf } from '../openai/message.js';
 import type { StateKeeper } from '../provider-state.js';
 import type { Untold } from '../wire.interface.js';
 import { annotationsOf } from './annotations.js';
 import type { Held } from './finish-reason.js';
 import {
   contentOf,
-  fieldOf,
   imagesOf,
+  inputIn,
   inputOf,
   joined,
   logprobsOf,
@@ -143,7 +142,7 @@ export class AnswerItems implements Held {
 
   /** What a call hands over: a piece of it, or all of it. */
   input(event: JsonRecord, type: 'function_call' | 'custom_tool_call', isWhole: boolean): ItemStep {
-    const text = isWhole ? writtenOf(event[fieldOf(type)]) : textOf(event['delta']);
+    const text = isWhole ? inputIn(event, type) : textOf(event['delta']);
     if (text === undefined || text === '') return undefined;
     const item = this.known.of(event, type, isWhole ? text : undefined);
     if (item?.isServers === true) return undefined;
@@ -212,7 +211,7 @@ export class AnswerItems implements Held {
         return this.finishThought(open, item);
       case 'function_call':
       case 'custom_tool_call': {
-        const rest = restOf(open.texts.ofPiece('input', 0), writtenOf(item[fieldOf(open.type)]) ?? '');
+        const rest = restOf(open.texts.ofPiece('input', 0), inputIn(item, open.type) ?? '');
         if (rest === undefined) return 'unusable';
         return joined(begun, rest === '' ? undefined : inputOf(open, open.place as number, rest));
       }

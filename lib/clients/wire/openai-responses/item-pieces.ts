@@ -1,6 +1,7 @@
 import type { LlmChatDelta } from '../../chat-chunk.interface.js';
 import type { LlmTokenLogprob } from '../../chat.interface.js';
 import { isRecord, recordsOf, textOf, type JsonRecord } from '../json.js';
+import { argumentsOf, writtenOf } from '../openai/message.js';
 import type { OpenItem } from './known-items.js';
 
 /** A piece that items add. */
@@ -30,9 +31,9 @@ export function typeOf({ type, content }: JsonRecord): string {
   return textOf(type) ?? (Array.isArray(content) || typeof content === 'string' ? 'message' : '');
 }
 
-/** Where a call has what it hands over. @internal */
-export function fieldOf(type: string): 'arguments' | 'input' {
-  return type === 'function_call' ? 'arguments' : 'input';
+/** All that a call hands over. @internal */
+export function inputIn(call: JsonRecord, type: string): string | undefined {
+  return type === 'function_call' ? argumentsOf(call['arguments']) : writtenOf(call['input']);
 }
 
 /** What a call hands over, as a delta. @internal */

@@ -161,7 +161,7 @@ function toolCallOf(
   const called = isCustom ? value['custom'] : value['function'];
   if (!isRecord(called)) return undefined;
   const name = textOf(called['name']);
-  const sent = writtenOf(isCustom ? called['input'] : called['arguments']);
+  const sent = isCustom ? writtenOf(called['input']) : argumentsOf(called['arguments']);
   if (name === undefined || sent === undefined) return undefined;
   const written = isCustom || sent.trim() !== '' ? sent : '{}';
   const { providerState: _state, index: _index, ...others } = value;
@@ -172,8 +172,19 @@ function toolCallOf(
     : { ...stated, id, type: 'function', function: { ...called, name, arguments: written } };
 }
 
-/** Arguments as text, also where a server sends the object itself, or `null` for none. @internal */
+/** What a call hands over as text, also where a server sends the object itself; `''` for none. @internal */
 export function writtenOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.trim() === 'null' ? '' : value;
+  if (typeof value === 'string') return value;
   return value === undefined || value === null ? '' : jsonTextOf(value);
+}
+
+/** The same for all arguments of a function. @internal */
+export function argumentsOf(value: unknown): string | undefined {
+  const written = writtenOf(value);
+  return written !== undefined && isNull(written) ? '' : written;
+}
+
+/** Whether arguments are `null`, which some servers write for none. @internal */
+export function isNull(written: string): boolean {
+  return written.trim() === 'null';
 }

@@ -5,7 +5,7 @@ import { countOf, isRecord, textOf } from '../json.js';
 import type { StateKeeper } from '../provider-state.js';
 import type { Untold } from '../wire.interface.js';
 import { JsonProgress } from './json-progress.js';
-import { writtenOf } from './message.js';
+import { isNull, writtenOf } from './message.js';
 
 /** A call of which pieces have come. */
 interface OpenCall {
@@ -130,11 +130,13 @@ export class ToolCallPieces {
       candidate.isNamedAgain = true;
     const known = isRepeat || (candidate !== undefined && this.goesOn(candidate, belonging)) ? candidate : undefined;
     // What goes on behind the arguments that were closed for it is no part of them.
-    if (known?.isClosed === true && written.trim() !== '') return undefined;
+    if (known?.isClosed === true && written.trim() !== '' && !isNull(written)) return undefined;
     if (candidate !== undefined && known === undefined && isHalfWay(candidate)) this.leftOpen.add(candidate);
     const call = known ?? this.begin(belonging, isCustom);
     const called = name ?? (known === undefined && candidate?.isNamedAgain === true ? candidate.name : undefined);
-    const added = isRepeat ? '' : written;
+    // A piece `null` within arguments is a part of them.
+    const addsNothing = isRepeat || (!call.isCustom && call.progress.isBlank && isNull(written));
+    const added = addsNothing ? '' : written;
     call.lastList = this.lists;
     this.write(call, added);
     const isNews = called !== undefined && call.name === undefined;

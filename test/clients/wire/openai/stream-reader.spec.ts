@@ -394,6 +394,32 @@ describe('tool calls of which it is not said where one ends and the next begins'
   });
 
   it.each([
+    [['{"unit":', 'null', '}']],
+    [['{"unit":', ' null', '}']],
+    [['{"list":[', 'null', ', ', 'null', ']}']],
+    [['{"word":"', 'null', '"}']],
+  ])('keep a piece that is null: %j', (pieces) => {
+    const events = [
+      f({ name: 'f', arguments: '' }, { index: 0, id: 'x' }),
+      ...pieces.map((piece) => f({ arguments: piece }, { index: 0 })),
+      choice({}, { finish_reason: 'tool_calls' }),
+    ];
+    const [call] = assembled(chunksOf(reader(), events)).choices[0]?.message.tool_calls ?? [];
+    expect(call?.type === 'function' && call.function.arguments).toBe(pieces.join(''));
+  });
+
+  it('keep what a tool of free text is given, be it null', () => {
+    const pieces = ['null', ' or ', 'null'].map((input) => ({ index: 0, type: 'custom', custom: { input } }));
+    const events = [
+      choice({ tool_calls: [{ index: 0, id: 'x', type: 'custom', custom: { name: 'sql', input: '' } }] }),
+      ...pieces.map((piece) => choice({ tool_calls: [piece] })),
+      choice({}, { finish_reason: 'tool_calls' }),
+    ];
+    const [call] = assembled(chunksOf(reader(), events)).choices[0]?.message.tool_calls ?? [];
+    expect(call?.type === 'custom' && call.custom.input).toBe('null or null');
+  });
+
+  it.each([
     [{}],
     [{ arguments: '' }],
     [{ arguments: null }],
