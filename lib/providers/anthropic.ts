@@ -123,6 +123,8 @@ export const ANTHROPIC: MakersProfile = {
     // `stop_sequences: each stop sequence must contain non-whitespace`
     stops: { refusesBlanks: true },
     needsMessage: true,
+    // They have a place of their own, in front of all.
+    refusesLateInstructions: true,
     userParts: {
       image: ['data', 'url'],
       // https://platform.claude.com/docs/en/build-with-claude/vision

@@ -37,7 +37,7 @@ export const CEREBRAS: ProviderProfile = {
     tokenLimit: 'max_completion_tokens',
     instructionRole: 'system',
     refuses: ['frequency_penalty', 'presence_penalty'],
-    refusedAssistantFields: ['reasoning_content', 'reasoning_details'],
+    assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning'],
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: true },
     effort: { field: 'reasoning_effort', levels: ['none', 'low', 'medium', 'high'] },

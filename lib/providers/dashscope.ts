@@ -35,6 +35,7 @@ export const DASHSCOPE: ProviderProfile = {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
     // https://github.com/QwenLM/qwen-code/issues/315
+    assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning_content', 'partial', 'cache_control'],
     refusesOpenTurns: true,
     refuses: ['frequency_penalty'],
     userParts: { image: ['data', 'url'], audio: ['data'] },

@@ -17,6 +17,7 @@ export const DEEPSEEK: ProviderProfile = {
   request: {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
+    assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning_content', 'prefix'],
     refusesOpenTurns: true,
     // https://api-docs.deepseek.com/api/create-chat-completion
     toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },

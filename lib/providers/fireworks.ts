@@ -17,6 +17,7 @@ export const FIREWORKS: ProviderProfile = {
   request: {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
+    assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning_content'],
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: true },
     effort: { field: 'reasoning_effort' },

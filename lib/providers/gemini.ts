@@ -66,6 +66,9 @@ export const GEMINI: MakersProfile = {
     // "function call turn comes immediately after a user turn": https://github.com/google-gemini/gemini-cli/issues/11814
     needsOpening: true,
     needsMessage: true,
+    refusesBlankText: true,
+    // They have a place of their own, in front of all.
+    refusesLateInstructions: true,
     // https://ai.google.dev/api/generate-content#FIELDS.stop_sequences
     stops: { most: 5 },
     userParts: {

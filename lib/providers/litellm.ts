@@ -17,7 +17,12 @@ export const LITELLM: ProviderProfile = {
   // https://docs.litellm.ai/docs/proxy/users
   keyFaults: [/^budget has been exceeded\b/],
   // https://docs.litellm.ai/docs/completion/prompt_caching
-  request: { takesCacheMarks: true, streamUsage: 'on-request' },
+  request: {
+    takesCacheMarks: true,
+    // What stands behind it may: "The content field in the Message object at messages.1 is empty" (Bedrock).
+    refusesBlankText: true,
+    streamUsage: 'on-request',
+  },
   // As its upstream, often Perplexity, has them.
   sources: [{ field: 'search_results' }, { field: 'citations' }],
   replays: {

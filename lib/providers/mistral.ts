@@ -70,6 +70,8 @@ export const MISTRAL: ProviderProfile = {
     // `invalid_request_message_order`, code 3230
     refusesUserAfterTool: true,
     refusesLateInstructions: true,
+    // `extra_forbidden`
+    refusesNames: true,
     needsMessage: true,
     // https://docs.mistral.ai/capabilities/completion/#other-useful-features
     prefillMark: 'prefix',

@@ -20,6 +20,9 @@ export const MOONSHOT: ProviderProfile = {
     tokenLimit: 'max_completion_tokens',
     instructionRole: 'system',
     userParts: { image: ['data'] },
+    assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning_content', 'partial'],
+    // https://github.com/AstrBotDevs/AstrBot/issues/7200
+    refusesBlankText: true,
     refusesOpenTurns: true,
     // https://github.com/MoonshotAI/kimi-cli/issues/2531
     toolNames: { pattern: /^[a-zA-Z_][a-zA-Z0-9_-]*$/, maxLength: 64 },

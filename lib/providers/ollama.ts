@@ -17,6 +17,7 @@ export const OLLAMA: ProviderProfile = {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
     userParts: { image: ['data', 'url'] },
+    assistantFields: ['role', 'content', 'tool_calls', 'reasoning'],
     // "mismatch between tool calls and tool results": https://github.com/lobehub/lobe-chat/issues/9531
     refusesOpenTurns: true,
     // `invalid tool call arguments`

@@ -27,8 +27,9 @@ export const OPENROUTER: ProviderProfile = {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
     userParts: { image: ['data', 'url'], audio: ['data'], file: ['data', 'url'] },
-    // Its hosts do: https://github.com/charmbracelet/crush/issues/279
+    // Its hosts do: https://github.com/charmbracelet/crush/issues/279; Claude wants texts that are not empty.
     refusesOpenTurns: true,
+    refusesBlankText: true,
     // https://github.com/jonigl/mcp-client-for-ollama/issues/313
     toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     streamUsage: 'on-request',

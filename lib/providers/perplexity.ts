@@ -20,12 +20,13 @@ export const PERPLEXITY: ProviderProfile = {
     refuses: ['seed', 'stop', 'tools'],
     needsAlternation: true,
     needsMessage: true,
+    refusesLateInstructions: true,
     userParts: { image: ['data', 'url'], file: ['url'] },
     streamUsage: 'unasked',
     structuredOutput: { jsonSchema: true, jsonObject: false },
     effort: { field: 'reasoning_effort', levels: ['minimal', 'low', 'medium', 'high'] },
     // They stand beside its messages, not in them.
-    refusedAssistantFields: ['annotations'],
+    assistantFields: ['role', 'content', 'name', 'tool_calls'],
   },
   // https://docs.perplexity.ai/api-reference/chat-completions-post
   sources: [{ field: 'search_results' }, { field: 'citations' }],

@@ -26,6 +26,7 @@ export const TOGETHER: ProviderProfile = {
   request: {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
+    assistantFields: ['role', 'content', 'name', 'tool_calls', 'function_call', 'reasoning'],
     userParts: { image: ['data', 'url'] },
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: 'by-model', jsonObject: true },

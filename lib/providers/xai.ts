@@ -37,7 +37,9 @@ export const XAI: ProviderProfile = {
     structuredOutput: { jsonSchema: true, jsonObject: true },
     effort: { field: 'reasoning_effort' },
     // They stand beside its messages, not in them.
-    refusedAssistantFields: ['annotations'],
+    assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning_content'],
+    // https://github.com/AstrBotDevs/AstrBot/issues/6447
+    refusesBlankText: true,
   },
   // https://docs.x.ai/docs/guides/live-search#returning-citations
   sources: [{ field: 'citations' }],

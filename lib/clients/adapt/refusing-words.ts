@@ -175,6 +175,8 @@ const MESSAGE_FIELDS: readonly RegExp[] = [
   `${IN_MESSAGE}${STEP}(?:(?:assistant|developer|system|tool|user)${STEP})?([a-z_]{1,40})${QUOTE}(?:: |\\n {1,8})extra (?:inputs are|fields) not permitted`,
   `\\b(?:unknown|unsupported|unrecognized|unexpected) (?:parameter|field|property|argument):? ${QUOTE}${IN_MESSAGE}\\.([a-z_]{1,40})${QUOTE}(?![\\w.[])`,
   `${IN_MESSAGE}${QUOTE} : property ${QUOTE}([a-z_]{1,40})${QUOTE} is unsupported`,
+  `: property ${QUOTE}${IN_MESSAGE}${STEP}(?:(?:assistant|developer|system|tool|user)${STEP})?([a-z_]{1,40})${QUOTE} is unsupported`,
+  `${IN_MESSAGE}: unknown field ${QUOTE}([a-z_]{1,40})${QUOTE}`,
   `\\badditional properties are not allowed \\(["']([a-z_]{1,40})["'][^)\\n]{0,200} (?:was|were) unexpected\\) - ${QUOTE}${IN_MESSAGE}${QUOTE}(?![\\w.[])`,
 ].map((pattern) => new RegExp(pattern));
 

@@ -3,6 +3,7 @@ import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord, recordsOf, textOf } from '../wire/json.js';
 import { stopSequencesOf } from '../wire/stop-sequences.js';
+import { isMuteAnswer } from './blank-text.js';
 import { mediaOf, type Media } from './media.js';
 import { objectRootOf } from './object-root.js';
 import { isPrefilled, pauserOf } from './prefill.js';
@@ -65,7 +66,7 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
   let makers: Set<string> | undefined;
   let last: JsonRecord | undefined;
   let hasThoughtlessTurn = false;
-  const said = recordsOf(messages);
+  const said = recordsOf(messages).filter((message) => !isMuteAnswer(message));
   for (const message of said) {
     addPartNeeds(message, needs);
     if (message['role'] !== 'assistant') continue;
@@ -77,8 +78,7 @@ export function askedOf(request: Partial<LlmChatRequest>): Asked {
     hasThoughtlessTurn ||= textOf(message['reasoning_content'] ?? message['reasoning']) === undefined;
   }
   if (last !== undefined && isPrefilled(said)) needs.add({ kind: 'prefill', pausedBy: pauserOf(last) });
-  // Calls of the older form are made tool calls where the protocol knows no others.
-  const isOpen = last !== undefined && (makesCalls(last) || isRecord(last['function_call']));
+  const isOpen = last !== undefined && makesCalls(last);
   return {
     needs: needs.list(),
     effort: textOf(effort),
@@ -108,8 +108,9 @@ class Needs {
   }
 }
 
+/** Also in the older form: such are made tool calls where the protocol knows no others. */
 function makesCalls(message: JsonRecord): boolean {
-  return recordsOf(message['tool_calls']).length > 0;
+  return recordsOf(message['tool_calls']).length > 0 || isRecord(message['function_call']);
 }
 
 function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...fields }: JsonRecord): Need[] {

@@ -7,7 +7,7 @@ import { targetFieldsOf } from '../wire/target-fields.js';
 import { withTurnsTaken } from './alternation.js';
 import { withAnsweredResults } from './answered-results.js';
 import { askedOf } from './asked.js';
-import { withoutBlankText } from './blank-text.js';
+import { withoutBlankText, withoutEmptyLists } from './blank-text.js';
 import { withCalledTools } from './called-tools.js';
 import { withCallIds } from './call-ids.js';
 import type { FitTarget } from './fit-target.js';
@@ -129,7 +129,8 @@ function fittedMessages(
     (said) => withResultsInPlace(said, request.refusesOpenTurns === true, omissions),
     (said) => withCallIds(said, toolCallIds),
     toolResultParts !== undefined && ((said) => withPlainToolResults(said, toolResultParts, api === 'anthropic')),
-    request.refusesBlankText === true && withoutBlankText,
+    api === 'openai' && withoutEmptyLists,
+    request.refusesBlankText === true && ((said) => withoutBlankText(said, api === 'openai' ? '…' : '')),
     request.needsMessage === true && withMessage,
     model.refusesInstructions === true && withSaidInstructions,
     request.refusesLateInstructions === true && withoutLateInstructions,

@@ -13,7 +13,9 @@ export const NOTHING_SAID: JsonRecord = { role: 'user', content: '…' };
  */
 export function withOpening(messages: readonly JsonRecord[]): readonly JsonRecord[] {
   const start = messages.findIndex((message) => !isInstruction(message));
-  const end = messages.findIndex(({ role }, at) => at >= start && role !== 'assistant');
+  const end = messages.findIndex(
+    (message, at) => at >= start && message['role'] !== 'assistant' && !isInstruction(message),
+  );
   if (start === -1 || end === start) return messages;
   const opening = messages.slice(start, end === -1 ? undefined : end);
   const makesCalls = opening.some(({ tool_calls: calls }) => recordsOf(calls).length > 0);

@@ -321,6 +321,14 @@ describe('refusalIn', () => {
           'name',
           said("[{'type': 'extra_forbidden', 'loc': ('body', 'messages', 0, 'name'), 'msg': 'No', 'input': 'bob'}]"),
         ],
+        [
+          'by its whole path',
+          'reasoning_content',
+          said(
+            "messages.1.assistant.reasoning_content: property 'messages.1.assistant.reasoning_content' is unsupported",
+          ),
+        ],
+        ['of a struct', 'refusal', said('messages[1]: unknown field `refusal`, expected one of `role`, `content`')],
       ] as const
     ).map(([form, field, body]): [string, string, Refusal] => [
       `a field of messages ${form}`,

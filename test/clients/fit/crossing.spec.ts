@@ -229,7 +229,7 @@ const FORMS: Readonly<Record<string, { readonly request: object; readonly lacks?
           { role: 'function', name: 'find', content: 'found' },
         ],
       },
-      lacks: { 'anthropic/claude-opus-5-5': THOUGHTLESS },
+      lacks: TURN_LACKS,
     },
     'a file of text': {
       request: { messages: [{ role: 'user', content: [text('Sum up'), file('text/csv')] }] },

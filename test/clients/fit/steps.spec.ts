@@ -1,7 +1,7 @@
 import type { LlmChatRequest } from 'nestjs-llm-failover';
 import { withTurnsTaken } from '../../../lib/clients/fit/alternation.js';
 import { withAnsweredResults } from '../../../lib/clients/fit/answered-results.js';
-import { withoutBlankText } from '../../../lib/clients/fit/blank-text.js';
+import { withoutBlankText, withoutEmptyLists } from '../../../lib/clients/fit/blank-text.js';
 import { withCallIds } from '../../../lib/clients/fit/call-ids.js';
 import { fitConversation } from '../../../lib/clients/fit/fit-conversation.js';
 import type { FitTarget } from '../../../lib/clients/fit/fit-target.js';
@@ -195,6 +195,48 @@ describe('messages', () => {
       result('a', ''),
       { role: 'assistant', content: null, providerState: state },
     ]);
+  });
+
+  it('keep a last word of the user, though it is nothing, where the model would go on with its own', () => {
+    const talk = [said('user', 'Hi'), said('assistant', 'Hello.')];
+    const word = said('user', '…');
+    for (const content of [' ', '', [], [text('\n')], null]) {
+      expect(withoutBlankText([...talk, { role: 'user', content }])).toEqual([...talk, word]);
+      expect(withoutBlankText([...talk, { role: 'user', content }, said('assistant', '')])).toEqual([...talk, word]);
+    }
+    const late = said('system', 'Late.');
+    expect(withoutBlankText([...talk, said('user', ' '), late])).toEqual([...talk, word, late]);
+    expect(withoutBlankText([said('system', 'Be kind.'), said('user', '')])).toEqual([
+      said('system', 'Be kind.'),
+      word,
+    ]);
+    expect(withoutBlankText([said('user', 'Hi'), said('user', ' ')])).toEqual([said('user', 'Hi')]);
+    expect(withoutBlankText([calling('a'), result('a'), said('user', ' ')])).toEqual([calling('a'), result('a')]);
+    expect(withoutBlankText([...talk, said('assistant', '')])).toEqual(talk);
+    expect(withoutBlankText([])).toEqual([]);
+  });
+
+  it('have something for a result of nothing, where a target wants it', () => {
+    expect(withoutBlankText([calling('a'), result('a', '')], '…')).toEqual([calling('a'), result('a', '…')]);
+  });
+
+  it('lose an answer that only thought, and keep one that its maker wants back', () => {
+    const thought = { role: 'assistant', content: '', reasoning_content: 'Hm.' };
+    const kept = { ...thought, providerState: { provider: 'p', model: 'm' } };
+    const hi = said('user', 'Hi');
+    expect(withoutBlankText([hi, thought, hi])).toEqual([hi, hi]);
+    expect(withoutBlankText([hi, kept, hi])).toEqual([hi, { ...kept, content: null }, hi]);
+  });
+
+  it('have a text for no parts', () => {
+    const none = [said('user', []), said('system', []), result('a', [] as never), { ...calling('a'), content: [] }];
+    expect(withoutEmptyLists(none)).toEqual([said('user', ''), said('system', ''), ...none.slice(2)]);
+  });
+
+  it('that instruct behind the last answer are what is asked', () => {
+    const talk = [said('system', 'A'), said('user', 'Hi'), said('assistant', 'Hello.')];
+    expect(withoutLateInstructions([...talk, said('system', 'Sum up.')])).toEqual([...talk, said('user', 'Sum up.')]);
+    expect(withoutLateInstructions([calling('a'), said('system', 'B')])).toEqual([said('system', 'B'), calling('a')]);
   });
 
   it('end in one of the user where there are instructions alone', () => {

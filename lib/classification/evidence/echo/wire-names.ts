@@ -29,7 +29,7 @@ const NAMES = `
   cachedContent dimensions encoding_format input_type embedding float outputDimensionality taskType safety_setting
   include reasoning.encrypted_content message.output_text.logprobs encrypted_content summary summary_text phase commentary
   final_answer call_id function_call_output custom_tool_call custom_tool_call_output custom allowed_tools file_url
-  text.format truncation previous_response_id
+  text.format truncation previous_response_id annotations images partial prefix thinking_blocks provider_specific_fields
   auto none low medium high minimal default flex priority scale standard original keep all wav mp3 pcm16 image/png
   image/jpeg image/webp image/gif application/pdf application/json text/plain text/event-stream`;
 
