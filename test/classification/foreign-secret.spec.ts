@@ -19,6 +19,19 @@ describe('secrets that are not the credential', () => {
     [500, 'Internal authentication error', 'server_error'],
     [503, 'Service Unavailable, auth error: 503', 'server_error'],
     [404, 'Session not found', 'invalid_request'],
+    [404, "Container with id 'cntr_01' not found.", 'invalid_request'],
+    [404, 'Container not found: container_01', 'invalid_request'],
+    [404, 'Not found: cached content metadata for 87654321.', 'invalid_request'],
+    [403, 'CachedContent not found (or permission denied)', 'invalid_request'],
+    [403, 'You do not have permission to access the File abc123def or it may not exist.', 'invalid_request'],
+    [403, 'You do not have permission to access this resource.', 'permission_denied'],
+    [400, 'Prompt contains invalid tokens', 'invalid_request'],
+    [500, 'decode: invalid token[0] = 128256', 'server_error'],
+    [400, 'not well-formed (invalid token): line 1, column 0', 'invalid_request'],
+    [400, 'Invalid token: 200001 is out of vocabulary', 'invalid_request'],
+    [400, 'Failed to parse grammar: invalid token at position 3', 'invalid_request'],
+    [400, "Additional properties are not allowed ('api_key' was unexpected)", 'invalid_request'],
+    [400, 'Duplicate key in object at line 1 column 40', 'invalid_request'],
   ])('%d %s: %s', (status, message, category) => {
     expect(categoryOf(status, message)).toBe(category);
   });

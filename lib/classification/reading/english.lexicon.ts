@@ -153,7 +153,8 @@ export const ENGLISH: Lexicon = {
       user message|tool message|conversation role|budget token|input schema|output schema|prompt template|
       jinja template|template|chat template|web search|modality|embedding|effort|function calling|tool calling|
       structured output|validation|body json|query parameter|language|sdk|data|url param|tool name|function parameter|
-      previous response|response id|batch|vector store|thread|upload|task|job|run|timeout setting|timeout value|
+      previous response|response id|batch|vector store|cached content|cachedcontent|cached content metadata|
+      container with id|container id|thread|upload|task|job|run|timeout setting|timeout value|
       timeout parameter|session id|session header|session identifier|session affinity|frequency penalty|
       presence penalty|repetition penalty|penalty|stop word|audio duration|video duration|clip duration|audio length|
       video length|nesting|nesting depth|schema depth|depth`,
@@ -826,6 +827,7 @@ export const ENGLISH: Lexicon = {
       bytestring|invalid url|invalid character in header|circular structure|only absolute url|
       unsupported protocol|parse url`,
     ],
+    ['parameter', 'absent', 'container not found|no such container|container does not exist'],
     ['account', 'absent', 'no account|no such user|no such account|no user|no organization|no customer'],
   ],
   windows: {

@@ -2,6 +2,7 @@ import type { LlmFailureCategory } from '../failure.interface.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { ruleOfWords } from '../reading/meanings.js';
 import type { Finding, WordReading } from '../reading/read-words.js';
+import { isAboutCallersOwn } from '../words/foreign-secret.js';
 import { edgeFaultOf } from '../words/edge-faults.js';
 import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
 import { verdictBy, type Verdict } from './verdict.js';
@@ -32,6 +33,8 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
   if (signals.words === '') return undefined;
   const edge = edgeFaultOf(signals.words);
   if (edge !== undefined) return edge;
+  const gone = goneIn(signals);
+  if (gone !== undefined) return gone;
   const counts = (one: Finding): boolean => mayCount(one, signals);
   const reading = signals.reading();
   const handedOn = signals.hasInnerDocument ? signals.messagePlaces[1]?.start : undefined;
@@ -53,6 +56,16 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
   const isGuess = subject === 'plan' && finding.predicate === 'said';
   const basis = isGuess ? 'weak' : basisOfWords(category, signals, finding.at);
   return verdictBy(ruleOf(finding), category, basis);
+}
+
+/** What a caller has put there and is not there any more, told under 403 as if it were a matter of rights. */
+function goneIn(signals: FailureSignals): Verdict | undefined {
+  const { words } = signals;
+  if (statusOf(signals) !== 403 || !isAboutCallersOwn(words)) return undefined;
+  const absent = signals
+    .reading()
+    .findings.find(({ category, predicate }) => category === 'invalid_request' && predicate === 'absent');
+  return absent === undefined ? undefined : verdictBy(ruleOf(absent), absent.category, 'words');
 }
 
 /** `Extra usage is required for long context requests`: a plan that does not reach, where too much for it was asked. */

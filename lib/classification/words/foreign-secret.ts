@@ -3,14 +3,32 @@
  * thoughts and cached sessions.
  */
 const FOREIGN =
-  /\bmcp\b|image[ _]url|image host|(?:thought|thinking)\b|logit_bias|tokeni[sz]e|special token|\bcontainer\b|(?:function|tool) name|tool list|tool ["'`]|required key ["'`]|\bfield ["'`]|internal auth/;
+  /\bmcp\b|image[ _]url|image host|(?:thought|thinking)\b|logit_bias|tokeni[sz]e|special token|\bcontainer\b|(?:function|tool) name|tool list|tool ["'`]|required key ["'`]|\bfield ["'`]|internal auth|prompt contains|\bvocab|\bgrammar\b|\btoken\[\d|\btoken ids?\b|\bduplicate (?:object )?keys? (?:in|at|found)\b|'[a-z_]{1,40}' was unexpected/;
+/** Whose error says so anywhere is a parser or a validator. */
+const OF_PARSERS = /\bnot well-formed\b|\badditional propert(?:y|ies) (?:are|is) not allowed\b/;
+
+/** What a caller has put there and may be gone: whoever may not see it is told that it may not exist. */
+const CALLERS_OWN = /\baccess (?:to )?(?:the |this )?(?:file|cached ?content|container|vector store|upload|batch)\b/;
+const GONE = /\bcached ?content not found \(or permission denied\)/;
 
 /**
- * Whether a text speaks of a secret that is not the caller's credential.
+ * Whether a clause that denies access speaks of something that a caller has put there, such as a file that has ended.
  *
- * @param words - in lower case
+ * @param clause - in lower case
+ * @param text - that it is part of
  * @internal
  */
-export function isAboutForeignSecret(words: string): boolean {
-  return FOREIGN.test(words);
+export function isAboutCallersOwn(clause: string, text = clause): boolean {
+  return CALLERS_OWN.test(clause) || GONE.test(text);
+}
+
+/**
+ * Whether a clause speaks of a secret that is not the caller's credential.
+ *
+ * @param clause - in lower case
+ * @param text - that it is part of
+ * @internal
+ */
+export function isAboutForeignSecret(clause: string, text = clause): boolean {
+  return FOREIGN.test(clause) || OF_PARSERS.test(text);
 }
