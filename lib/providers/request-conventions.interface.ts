@@ -58,7 +58,7 @@ export interface RequestConventions {
   readonly toolChoices?: readonly ToolChoiceKind[] | undefined;
   /** Whether it refuses parameters of functions that are not one object at the root of their schema. */
   readonly needsObjectParameters?: boolean | undefined;
-  /** Whether it refuses parameters of functions with a list that does not say what it holds. */
+  /** Whether it refuses schemas with a list that does not say what it holds. */
   readonly needsListItems?: boolean | undefined;
   /** Whether it refuses strict schemas that it cannot hold a model to: with optional properties, open objects, some keywords. */
   readonly needsTenableStrictness?: boolean | undefined;

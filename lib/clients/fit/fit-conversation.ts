@@ -15,6 +15,7 @@ import { withoutForeignParts } from './foreign-parts.js';
 import { withJsonArguments } from './json-arguments.js';
 import { withMadeImages } from './made-images.js';
 import { withMessage } from './instructions-alone.js';
+import { withModernKeywords } from './modern-keywords.js';
 import { withoutLateInstructions } from './late-instructions.js';
 import { withResultsInPlace } from './message-order.js';
 import { withSpokenSound, withUsableAnswers } from './past-answers.js';
@@ -28,7 +29,7 @@ import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools } from './tool-choice.js';
 import { standInsOf, withStandIns } from './tool-names.js';
 import { withPlainToolResults, withReadableResults } from './tool-results.js';
-import { withTakenParameters } from './tool-schemas.js';
+import { withTakenSchemas } from './tool-schemas.js';
 import { withWordJson } from './word-json.js';
 
 /** A conversation that a target takes. */
@@ -88,9 +89,9 @@ function withFittingFields(
 ): LlmChatRequest {
   const { needsTenableStrictness, needsCalledTools } = conventions.request;
   const { needsObjectParameters: areObjects = false, needsListItems: haveListItems = false } = conventions.request;
-  const callable = withoutBarredTools(request, conventions);
-  const demands = { areObjects, haveListItems };
-  const whole = areObjects || haveListItems ? withTakenParameters(callable, demands, omissions) : callable;
+  const callable = withModernKeywords(withoutBarredTools(request, conventions));
+  const form = { areObjects, haveListItems };
+  const whole = areObjects || haveListItems ? withTakenSchemas(callable, form, omissions) : callable;
   const { refusesDialect = false, needsTypedAlternatives = false } = conventions.request;
   const { needsLoneReferences = false, needsTypes = false } = conventions.request;
   const written = {

@@ -16,6 +16,7 @@ const LOOSE: ReadonlySet<string> = new Set([
   'not',
   'oneOf',
   'patternProperties',
+  'prefixItems',
   'propertyNames',
   'then',
 ]);

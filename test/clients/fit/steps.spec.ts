@@ -143,7 +143,7 @@ describe('parameters of functions', () => {
       request: tools(lists({ items: {} })),
       omitted: [],
     });
-    for (const items of [{ items: { type: 'string' } }, { prefixItems: [{}] }]) {
+    for (const items of [{ items: { type: 'string' } }, { prefixItems: [{}], items: {} }]) {
       const whole = tools(lists(items));
       expect(fitConversation(whole, target).request).toBe(whole);
     }
