@@ -126,6 +126,8 @@ export interface LlmFailureEvidence {
    * @default what an axios error or one of the `ai` package carries; else the request counts as not known
    */
   readonly request?: unknown;
+  /** The headers that the caller had sent along: treated like the request. */
+  readonly requestHeaders?: Readonly<Record<string, string>> | undefined;
   /** What the model had answered when the failure came, for streams: treated like the request. */
   readonly answer?: string | undefined;
   /** Whether the error came out of the application's own code around a provider's SDK, as within `LlmClient.run()`. */

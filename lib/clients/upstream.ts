@@ -84,7 +84,8 @@ export class Exchange {
   /** @param answer - what the model has said so far */
   classified(body: unknown, answer?: string): LlmFailure {
     const { status, headers } = this.response;
-    this.evidence = { status, headers, body, answer, request: this.request };
+    const { headers: requestHeaders } = this.init;
+    this.evidence = { status, headers, body, answer, request: this.request, requestHeaders };
     return classified(this.init, this.target, this.evidence);
   }
 
@@ -152,7 +153,9 @@ export class Sending {
       const { status, headers } = response;
       this.context.onHead(status);
       if (status >= 200 && status < 300) return new Exchange(this.init, this.target, response, this.body);
-      const evidence = { status, headers, body: await this.errorBody(response), request: this.body };
+      const { headers: requestHeaders } = this.init;
+      const body = await this.errorBody(response);
+      const evidence = { status, headers, body, request: this.body, requestHeaders };
       const failure = this.refused(evidence);
       if (failure !== undefined) throw failure;
     }

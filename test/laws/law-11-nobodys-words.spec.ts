@@ -89,6 +89,27 @@ describe("Law 11: Nobody's words but the provider's", () => {
     }
   });
 
+  it.each(APIS)('knows the words of a file of text and of the headers of a call, on %s', async (api) => {
+    const text = 'My API key was revoked and my quota is used up';
+    const file_data = `data:text/plain;base64,${Buffer.from(text).toString('base64')}`;
+    const content = [
+      { type: 'text' as const, text: 'Sum up' },
+      { type: 'file' as const, file: { filename: 'a.txt', file_data } },
+    ];
+    const asking: readonly Parameters<Bench['call']>[] = [
+      [{ messages: [{ role: 'user', content }] }],
+      [asked('Hi'), { headers: { 'x-note': text } }],
+    ];
+    for (const [request, options] of asking) {
+      const body = { error: { message: `Invalid input: ${text}`, type: 'invalid_request_error' } };
+      const bench = benchOf(api, { script: { K1: { status: 400, body } } });
+      await bench.prove('K1');
+      const { error } = await bench.call(request, options);
+      expect(error.category).toBe('invalid_request');
+      expectUntouched(bench, text, error);
+    }
+  });
+
   it('says that words were left out', async () => {
     const text = 'My account was suspended, what can I do?';
     const bench = benchOf('openai', { script: { K1: { status: 400, body: ECHOES['quotes']?.(text) } } });

@@ -108,7 +108,9 @@ function echoFilterOf(
   const request = requestOf(evidence, error);
   const generated = generatedIn(json);
   if (request === undefined && answer === undefined && generated === undefined) return undefined;
-  const known = [asData(request), answer, generated].filter((part) => part !== undefined && part !== '');
+  const known = [asData(request), evidence.requestHeaders, answer, generated].filter(
+    (part) => part !== undefined && part !== '',
+  );
   return known.length === 0 ? undefined : createEchoFilter(known, typeof model === 'string' ? model : undefined);
 }
 

@@ -259,13 +259,13 @@ function codedIn(codes: readonly string[], param: string | undefined): Refusal |
 class Echoes {
   private filter: EchoFilter | undefined;
 
-  constructor(private readonly evidence: Pick<LlmFailureEvidence, 'request' | 'model'>) {}
+  constructor(private readonly evidence: LlmFailureEvidence) {}
 
   /** @returns the text in lower case */
   without(text: string): string {
-    const { request, model } = this.evidence;
+    const { request, requestHeaders, model } = this.evidence;
     if (request === undefined) return text.toLowerCase();
-    this.filter ??= createEchoFilter([request], model);
+    this.filter ??= createEchoFilter([request, requestHeaders], model);
     return this.filter.withoutEchoes(text).toLowerCase();
   }
 }

@@ -2,9 +2,9 @@ import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord } from '../wire/json.js';
 import { withLoneReferences } from './lone-references.js';
+import { rewrittenSchema } from './rewritten-schema.js';
 import { withSchemaHolders } from './schema-holders.js';
 import { withToldTypes } from './told-types.js';
-import { MAX_SCHEMA_DEPTH, withInner } from '../wire/schema-keywords.js';
 
 /** What a target refuses of schemas that can be written in another way without asking for anything else. */
 export interface SchemaDemands {
@@ -46,35 +46,13 @@ function withoutDialect(schema: JsonRecord): JsonRecord {
 }
 
 function withTypedAlternatives(schema: JsonRecord): JsonRecord {
-  const scribe = new Scribe();
-  const written = scribe.write(schema, 0);
-  return scribe.isSame ? schema : written;
+  return rewrittenSchema(schema, {
+    isWanted: ({ type, anyOf }) => type !== undefined && Array.isArray(anyOf),
+    made: ({ type, anyOf, ...others }) => ({ ...others, anyOf: (anyOf as unknown[]).map((one) => typed(one, type)) }),
+  });
 }
 
-class Scribe {
-  isSame = true;
-  /** A schema may hold itself, and be held by many. */
-  private readonly done = new Map<JsonRecord, JsonRecord>();
-
-  write(schema: JsonRecord, depth: number): JsonRecord {
-    const known = this.done.get(schema);
-    if (known !== undefined || depth > MAX_SCHEMA_DEPTH) return known ?? schema;
-    this.done.set(schema, schema);
-    const fitted = Object.entries(this.typed(schema)).map(([keyword, value]) => [
-      keyword,
-      withInner(keyword, value, (inner) => this.write(inner, depth + 1)),
-    ]);
-    const written = Object.fromEntries(fitted) as JsonRecord;
-    this.done.set(schema, written);
-    return written;
-  }
-
-  private typed(schema: JsonRecord): JsonRecord {
-    const { type, anyOf, ...others } = schema;
-    if (type === undefined || !Array.isArray(anyOf)) return schema;
-    this.isSame = false;
-    // What is referred to says its type itself.
-    const isTyped = (one: unknown): boolean => !isRecord(one) || 'type' in one || '$ref' in one;
-    return { ...others, anyOf: anyOf.map((one: unknown) => (isTyped(one) ? one : { type, ...(one as JsonRecord) })) };
-  }
+/** What is referred to says its type itself. */
+function typed(schema: unknown, type: unknown): unknown {
+  return !isRecord(schema) || 'type' in schema || '$ref' in schema ? schema : { type, ...schema };
 }

@@ -27,8 +27,8 @@ export interface SentTexts {
 const LABELLED: ReadonlySet<string> = new Set(['tools', 'functions', 'response_format', 'generationConfig']);
 
 /**
- * Gathers what a request says: every text in it and every name of a field that is not one of the wires' own. Base64 and
- * the wires' own names, roles and kinds are left out, and so is the target's model.
+ * Gathers what a request says: every text in it, those of files in base64 among them, and every name of a field that is not one of
+ * the wires' own. Other base64 and the wires' own names, roles and kinds are left out, and so is the target's model.
  *
  * @param sent - the body as an object or as JSON text; anything else is read as a text
  * @internal
@@ -39,10 +39,12 @@ export function sentTextsOf(sent: unknown, model: string | undefined): SentTexts
   let nodes = MAX_NODES;
   let isComplete = true;
   const add = (text: string, isLabel: boolean): void => {
-    if (text.length < MIN_CHARS || text === model || isWireName(text) || isEncoded(text)) return;
-    left -= text.length;
+    if (text.length < MIN_CHARS || text === model || isWireName(text)) return;
+    const said = textInBase64(text) ?? (isEncoded(text) ? undefined : text);
+    if (said === undefined) return;
+    left -= said.length;
     if (left < 0) isComplete = false;
-    else texts.push({ text: composed(text), isLabel });
+    else texts.push({ text: composed(said), isLabel });
   };
   const visit = (value: unknown, depth: number, isLabel: boolean): void => {
     nodes -= 1;
@@ -77,6 +79,22 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** So much of what may be a file of text is read to find out. */
+const HEAD_CHARS = 64;
+/** What no text has: controls, but for those that lay it out, and bytes that are no letter. */
+const NO_TEXT = /[\u0000-\u0008\u000e-\u001f\ufffd]/;
+
+/** The text of a file that goes as base64; `undefined` for anything else. */
+function textInBase64(text: string): string | undefined {
+  const start = text.startsWith('data:') ? text.slice(0, 128).indexOf(';base64,') + ';base64,'.length : 0;
+  const encoded = text.slice(start);
+  if (encoded.length < 16 || !/^[A-Za-z0-9+/_=-]*$/.test(encoded)) return undefined;
+  // A letter may be cut at the end.
+  const head = Buffer.from(encoded.slice(0, HEAD_CHARS), 'base64').toString('utf8');
+  if (NO_TEXT.test(head.slice(0, -1))) return undefined;
+  return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
 /** Pictures and sounds say nothing in words. */
