@@ -84,14 +84,13 @@ const ASYNC_OPTIONS = reporting((options, path, problems) => {
 export function checkModuleOptions(options: unknown): Problems {
   const problems = new Problems();
   checkClientOptions(options, problems, MODULE_OPTIONS);
-  if (isRecord(options) && undiciOptionsOf(options.transport) !== undefined) {
-    const { http } = options;
-    problems.expect(
-      http === undefined,
-      'http',
-      http,
-      'nothing beside undici; its proxy and TLS stand in transport.undici',
-    );
+  if (isRecord(options) && options.transport !== undefined) {
+    const { http, transport } = options;
+    const expected =
+      undiciOptionsOf(transport) === undefined
+        ? 'nothing beside a transport of your own, which sends all requests'
+        : 'nothing beside undici; its proxy and TLS stand in transport.undici';
+    problems.expect(http === undefined, 'http', http, expected);
   }
   return problems;
 }

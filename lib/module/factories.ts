@@ -178,36 +178,37 @@ export async function makeCore(
     options.prices === undefined ? undefined : await openPriceBook(options.prices, dateOf(clock.now(), clock));
   const store = await resolveInjectable(moduleRef, 'health.store', options.health?.store, LLM_CORE);
   checkGiven(STORE, store, 'health.store').refuse();
-  const rules = await resolveInjectable(moduleRef, 'rules', options.rules, LLM_CORE);
-  checkGiven(RULES, rules, 'rules').refuse();
-  const providers = await withSources(options.providers, moduleRef, LLM_CORE);
-  const logger = quietLogger();
-  const core = new LlmCore({
-    options: { ...options, providers },
-    declaredProviders: options.providers,
-    transport,
-    runtime,
-    store,
-    onStoreFailure: (method, thrown) =>
-      logger.warn(
-        `The health store failed in ${method}: ${thrownText(thrown)}. This instance goes on with its own memory; it is not told again.`,
-      ),
-    rules,
-    prices,
-    hears: (type) => events.isObserved || eventLogger.hears(type),
-    // The log reads none of them.
-    areAnswersRead: () => events.isObserved,
-    emit: (event) => {
-      eventLogger.take(event);
-      events.emit(event);
-    },
-  });
+  let core: LlmCore | undefined;
   try {
+    const rules = await resolveInjectable(moduleRef, 'rules', options.rules, LLM_CORE);
+    checkGiven(RULES, rules, 'rules').refuse();
+    const providers = await withSources(options.providers, moduleRef, LLM_CORE);
+    const logger = quietLogger();
+    core = new LlmCore({
+      options: { ...options, providers },
+      declaredProviders: options.providers,
+      transport,
+      runtime,
+      store,
+      onStoreFailure: (method, thrown) =>
+        logger.warn(
+          `The health store failed in ${method}: ${thrownText(thrown)}. This instance goes on with its own memory; it is not told again.`,
+        ),
+      rules,
+      prices,
+      hears: (type) => events.isObserved || eventLogger.hears(type),
+      // The log reads none of them.
+      areAnswersRead: () => events.isObserved,
+      emit: (event) => {
+        eventLogger.take(event);
+        events.emit(event);
+      },
+    });
     await Promise.all([core.credentialRegistry.read(), core.store.start?.()]);
     checkUse(core);
   } catch (error) {
-    core.credentialRegistry.close();
-    if (isMadeForUs(options.health?.store)) await core.store.close?.();
+    core?.credentialRegistry.close();
+    if (isMadeForUs(options.health?.store)) await (core?.store ?? store)?.close?.();
     throw error;
   }
   return seal(core);

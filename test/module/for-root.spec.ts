@@ -327,6 +327,16 @@ describe('injectables in the options', () => {
     expect(ClosingStore.closed).toBe(1);
   });
 
+  it('health.store: closed where the start is refused for something else', async () => {
+    ClosingStore.closed = 0;
+    const refused = options({
+      health: { store: { useFactory: () => new ClosingStore() } },
+      rules: { useFactory: () => 'none' as never },
+    });
+    await expect(startHost({ imports: [LlmFailoverModule.forRoot(refused)] })).rejects.toThrow('rules');
+    expect(ClosingStore.closed).toBe(1);
+  });
+
   it.each<[string, Partial<LlmFailoverModuleOptions>, string]>([
     [
       'transport',

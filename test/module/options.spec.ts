@@ -295,6 +295,12 @@ describe('wrong options', () => {
       'an object',
       'nothing beside undici; its proxy and TLS stand in transport.undici',
     ],
+    [
+      { routes, transport: { send: () => undefined }, http: { proxy: false } },
+      'http',
+      'an object',
+      'nothing beside a transport of your own, which sends all requests',
+    ],
     [{ routes, transport: { undici: true } }, 'transport.undici', 'a boolean', 'an object'],
     [{ routes, transport: { undici: { tls: true } } }, 'transport.undici.tls', 'a boolean', 'an object'],
     [
