@@ -82,8 +82,13 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
   if (typeof value === 'string') return kindOfText(value);
   if (typeof value === 'number') return kindOfNumber(value);
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  const found = NO_RECORDS.find((one) => value instanceof one);
+  return found === undefined ? 'an object' : `a ${found.name}`;
 }
+
+/** Objects whose fields are not what they hold: a Map of options would be taken for options that are all left out. */
+const NO_RECORDS = [Map, Set, Promise, Date] as const;
 
 function kindOfText(value: string): string {
   if (value === '') return 'an empty string';
@@ -95,9 +100,10 @@ function kindOfNumber(value: number): string {
   return value < 0 ? 'a negative number' : 'a number';
 }
 
-/** @internal */
+/** Whether a value is an object with fields of its own, be it of a class. @internal */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !NO_RECORDS.some((one) => value instanceof one);
 }
 
 /** @internal */

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { assertFits, type Check } from '../checks/check.js';
+import { assertFits, FUNCTION, required, type Check } from '../checks/check.js';
 import type { LlmErrorClassifier } from '../classification/llm-error-classifier.js';
 import type { Attempt } from '../failover/attempt.interface.js';
 import type { EngineCall, LackFinder } from '../failover/call.interface.js';
@@ -30,6 +30,8 @@ import { streamAttempt } from './stream/stream-attempt.js';
 import type { LlmTransport } from './transport/llm-transport.js';
 import { unaryAttempt, type UnaryOperation } from './unary-attempt.js';
 import type { UpstreamInit } from './upstream.js';
+
+const ATTEMPT = required(FUNCTION);
 
 /** What calls are made with. */
 export interface CallsInit {
@@ -124,6 +126,7 @@ export class Calls {
     callOptions: Check,
   ): Observable<LlmAttemptValue<Value>> {
     return new Observable<LlmAttemptValue<Value>>((subscriber) => {
+      assertFits(ATTEMPT, attempt, 'attempt');
       assertFits(callOptions, options, '');
       const controller = new AbortController();
       const signals = options.signal === undefined ? [controller.signal] : [controller.signal, options.signal];

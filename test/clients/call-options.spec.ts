@@ -54,6 +54,13 @@ describe('the options of a call', () => {
     await expect(refusalOf(options)).resolves.toContain(said);
   });
 
+  it.each([undefined, 'x', {}])('go with something to attempt, in run(): %j is none', async (attempt) => {
+    const kind = attempt === undefined ? 'nothing' : typeof attempt === 'string' ? 'a string' : 'an object';
+    await expect(clientOver(new FakeLlm()).promises.run(attempt as never)).rejects.toThrow(
+      `attempt: expected a function, got ${kind}.`,
+    );
+  });
+
   it('cost nothing to check where they are right', () => {
     const options = {
       route: 'default',

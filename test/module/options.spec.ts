@@ -239,6 +239,8 @@ describe('wrong options', () => {
       'a string of printable ASCII characters without line breaks',
     ],
     [limits('none'), 'limits', 'a string', 'an object'],
+    [limits(new Map([['maxRetries', 1]])), 'limits', 'a Map', 'an object'],
+    [provider(Promise.resolve({})), 'providers.openai', 'a Promise', 'an object'],
     [limits({ maxAttempts: 0 }), 'limits.maxAttempts', '0', 'a number of at least 1'],
     [limits({ maxAttempts: '8' }), 'limits.maxAttempts', 'a string', 'a number of at least 1'],
     [limits({ totalTimeoutMs: Number.NaN }), 'limits.totalTimeoutMs', 'NaN', 'a number of at least 1'],
