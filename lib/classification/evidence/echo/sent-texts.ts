@@ -84,7 +84,7 @@ function parsed(text: string): unknown {
 /** So much of what may be a file of text is read to find out. */
 const HEAD_CHARS = 64;
 /** What no text has: controls, but for those that lay it out, and bytes that are no letter. */
-const NO_TEXT = /[\u0000-\u0008\u000e-\u001f\ufffd]/;
+const NO_TEXT = /(?!\s)\p{Cc}|\ufffd/u;
 
 /** The text of a file that goes as base64; `undefined` for anything else. */
 function textInBase64(text: string): string | undefined {
