@@ -12,7 +12,7 @@ import {
   NEUTRAL_TUNED,
   NEUTRAL_UNSEEN,
   PLACES,
-  withSentence,
+  variationsOf,
 } from './classifier/neutral.mjs';
 import { timesOf } from './classifier/times.mjs';
 
@@ -157,22 +157,18 @@ function printFlipsBy(title, sentences, places = PLACES) {
   let flips = 0;
   let tried = 0;
   const bySentence = new Map();
-  for (const [place, put] of Object.entries(places)) {
-    for (const sentence of sentences) {
-      for (const { recorded, got } of results) {
-        const changed = withSentence(recorded, (text) => put(text, sentence));
-        if (changed === undefined) continue;
-        tried += 1;
-        const { category, rule } = classify(changed);
-        if (category === got.category) continue;
-        flips += 1;
-        const key = `${place}: ${sentence}`;
-        bySentence.set(key, [
-          ...(bySentence.get(key) ?? []),
-          `${recorded.id} ${got.category} by ${got.rule} -> ${category} by ${rule}`,
-        ]);
-      }
-    }
+  const recorded = results.map((result) => result.recorded);
+  for (const { place, sentence, index, changed } of variationsOf(recorded, sentences, places)) {
+    tried += 1;
+    const { got } = results[index];
+    const { category, rule } = classify(changed);
+    if (category === got.category) continue;
+    flips += 1;
+    const key = `${place}: ${sentence}`;
+    bySentence.set(key, [
+      ...(bySentence.get(key) ?? []),
+      `${recorded[index].id} ${got.category} by ${got.rule} -> ${category} by ${rule}`,
+    ]);
   }
   print(`flips by what says nothing, ${title}: ${((flips / tried) * 100).toFixed(2)} % (${flips} of ${tried})`);
   for (const [key, told] of [...bySentence]

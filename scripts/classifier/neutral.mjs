@@ -197,10 +197,22 @@ export const FRAMES_FURTHER = [
   '对话失败：',
 ];
 
+/** Each case with each sentence in each place, where it has a sentence of its own. */
+export function* variationsOf(recordedCases, sentences, places) {
+  for (const [place, put] of Object.entries(places)) {
+    for (const sentence of sentences) {
+      for (const [index, recorded] of recordedCases.entries()) {
+        const changed = withSentence(recorded, (text) => put(text, sentence));
+        if (changed !== undefined) yield { place, sentence, index, changed };
+      }
+    }
+  }
+}
+
 const FIELDS = ['message', 'msg', 'error_msg', 'error_message', 'errorMessage', 'detail', 'error_description', 'error'];
 
 /** The case with a changed sentence; `undefined` where it has none. */
-export function withSentence(recorded, change) {
+function withSentence(recorded, change) {
   if (recorded.body) {
     const body = changedBody(recorded.body, change);
     return body === undefined ? undefined : { ...recorded, body };

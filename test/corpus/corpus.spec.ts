@@ -21,12 +21,25 @@ interface CorpusCase {
 /** Where a sentence may be put, by the name of the place. */
 type Places = Readonly<Record<string, (text: string, sentence: string) => string>>;
 
+/** A case with a sentence that says nothing. */
+interface Variation {
+  readonly place: string;
+  readonly sentence: string;
+  /** Of the case. */
+  readonly index: number;
+  readonly changed: CorpusCase;
+}
+
 interface NeutralSentences {
   readonly NEUTRAL: readonly string[];
   readonly PLACES: Places;
   readonly FRAMES: readonly string[];
   readonly FRAMED: Places;
-  readonly withSentence: (recorded: CorpusCase, change: (text: string) => string) => CorpusCase | undefined;
+  readonly variationsOf: (
+    recordedCases: readonly CorpusCase[],
+    sentences: readonly string[],
+    places: Places,
+  ) => Iterable<Variation>;
 }
 
 const NEUTRAL_SENTENCES = resolve(process.cwd(), 'scripts/classifier/neutral.mjs');
@@ -42,20 +55,15 @@ interface Score {
 
 /** Which part of the cases is read otherwise with one of these sentences. */
 async function flipsBy(sentences: readonly string[], places: Places): Promise<number> {
-  const { withSentence } = await neutral();
+  const { variationsOf } = await neutral();
   const told = recordedCases.map((recorded) => classifyLlmFailure(evidenceOf(recorded)).category);
   const flips: string[] = [];
   let tried = 0;
-  for (const [place, put] of Object.entries(places)) {
-    for (const sentence of sentences) {
-      recordedCases.forEach((recorded, index) => {
-        const changed = withSentence(recorded, (text) => put(text, sentence));
-        if (changed === undefined) return;
-        tried += 1;
-        const { category, rule } = classifyLlmFailure(evidenceOf(changed));
-        if (category !== told[index]) flips.push(`${recorded.id} ${place} ${sentence}: ${category} by ${rule}`);
-      });
-    }
+  for (const { place, sentence, index, changed } of variationsOf(recordedCases, sentences, places)) {
+    tried += 1;
+    const { category, rule } = classifyLlmFailure(evidenceOf(changed));
+    if (category !== told[index])
+      flips.push(`${recordedCases[index]?.id} ${place} ${sentence}: ${category} by ${rule}`);
   }
   process.stdout.write(`flips: ${flips.length} of ${tried}\n`);
   return flips.length / tried;
