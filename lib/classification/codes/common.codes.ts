@@ -62,7 +62,8 @@ export const COMMON_CODES = codeTable({
         forbidden_model_access PublicNetworkAccessDisabled VirtualNetworkRuleDenied UnauthorizedOperation
         AuthFailure.UnauthorizedOperation model_terms_required region_not_supported location_not_supported
         unsupported_location geo_blocked operation_forbidden OperationDenied not_whitelisted
-        ProjectPermissionDenied scope_not_allowed data_residency_mismatch incorrect_hostname model_permission_blocked_org model_permission_blocked_project sandbox_egress_restricted cmek_key_disabled
+        ProjectPermissionDenied scope_not_allowed data_residency_mismatch incorrect_hostname
+        model_permission_blocked_org model_permission_blocked_project sandbox_egress_restricted cmek_key_disabled
         claude_code_key_creator_not_member CONSUMER_INVALID AppIdNoAuthError`,
     quota_exhausted: `
         insufficient_quota insufficient_user_quota insufficient_balance insufficient_credits
@@ -97,7 +98,8 @@ export const COMMON_CODES = codeTable({
         no_capacity insufficient_capacity ModelNotReadyException ServiceUnavailable.ModelLoading
         capacity_not_available model_busy server_busy system_busy ServerBusy resource_unavailable_capacity
         ModelLoading InsufficientInstanceCapacity at_capacity queue_full flex_capacity_exceeded
-        no_available_account no_available_accounts no_accounts account_pool_exhausted no_instances_available NoInstancesAvailable upstream_overloaded too_busy server_overload
+        no_available_account no_available_accounts no_accounts account_pool_exhausted no_instances_available
+        NoInstancesAvailable upstream_overloaded too_busy server_overload
         queue_exceeded RequestBurstTooFast ModelServingOverloaded SLOW_DOWN_CAPACITY`,
     timeout: `
         DEADLINE_EXCEEDED request_timeout timeout timeout_error gateway_timeout ModelTimeoutException
@@ -151,7 +153,8 @@ export const COMMON_CODES = codeTable({
         failed_to_download_image invalid_base64_image invalid_image_mode image_too_small empty_image_file
         image_file_not_found unknown_url tool_name_conflict image_dimensions_too_large`,
     server_error: `
-        auth_subrequest_error EngineDeadError AsyncEngineDeadError cmek_key_unreachable cmek_context_unavailable database_error read_response_body_failed count_token_failed`,
+        auth_subrequest_error EngineDeadError AsyncEngineDeadError cmek_key_unreachable cmek_context_unavailable
+        database_error read_response_body_failed count_token_failed`,
     malformed_response: `
         bad_response_body bad_response empty_response MALFORMED_FUNCTION_CALL invalid_upstream_response MALFORMED_RESPONSE
         tool_use_failed json_validate_failed`,
@@ -159,7 +162,8 @@ export const COMMON_CODES = codeTable({
   broad: {
     credential_missing: 'CredentialsProviderError',
     credential_invalid: `
-        authentication_error auth_error AuthenticationFailed authentication_failed auth_failed UNAUTHENTICATED AuthFailure AuthenticationException
+        authentication_error auth_error AuthenticationFailed authentication_failed auth_failed UNAUTHENTICATED
+        AuthFailure AuthenticationException
         authentication_fails unauthorized_error AuthError not_authenticated user_not_found invalid_grant
         NotAuthorized API_KEY_INVALID`,
     permission_denied: `
@@ -169,7 +173,8 @@ export const COMMON_CODES = codeTable({
     quota_exhausted: `
         QuotaViolation quota_exceeded QuotaExceeded quota_limit_exceeded QuotaExceededException limit_exceeded_quota`,
     rate_limited: `
-        SpikeArrestViolation rate_limit_error too_many_tokens_error rate_limit_exceeded rate_limit rate_limit_reached rate_limit_reached_error
+        SpikeArrestViolation rate_limit_error too_many_tokens_error rate_limit_exceeded rate_limit rate_limit_reached
+        rate_limit_reached_error
         RateLimitExceeded RESOURCE_EXHAUSTED too_many_requests TooManyRequests TooManyRequestsException
         ThrottlingException Throttling throttling_error RequestLimitExceeded LimitExceeded
         LimitExceededException tokens requests rate_limits_exceeded ProvisionedThroughputExceededException
