@@ -172,6 +172,11 @@ describe('a success status', () => {
     ['a refusal', '{"type":"message","content":[],"stop_reason":"refusal"}', 'content_filtered'],
     ['a blocked prompt', '{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"}}', 'content_filtered'],
     ['a blocked candidate', '{"candidates":[{"finishReason":"SAFETY"}]}', 'content_filtered'],
+    ...['IMAGE_PROHIBITED_CONTENT', 'IMAGE_RECITATION', 'IMAGE_SAFETY'].map((reason): [string, string, string] => [
+      `a blocked image (${reason})`,
+      JSON.stringify({ candidates: [{ content: { role: 'model' }, finishReason: reason }] }),
+      'content_filtered',
+    ]),
     ['a limited account', '{"candidates":[{"finishReason":"PUP_LIMITED_DISABLED"}]}', 'credential_revoked'],
     ["Groq's error in a chunk", '{"choices":[],"x_groq":{"error":"over_capacity"}}', 'overloaded'],
     [
