@@ -68,7 +68,12 @@ export function writeTermsOf({ adaptations }: UpstreamInit): WriteTerms {
   return { isAsSent: adaptations === undefined };
 }
 
-/** A request that was sent, and the head and body of a success that answers it. @internal */
+/**
+ * A request that was sent, and the head and body of a success that answers it. What was sent is kept for as long as the answer comes: what
+ * repeats it is the caller's word, in the last event as in the first.
+ *
+ * @internal
+ */
 export class Exchange {
   /** The latest evidence that the answer is none. */
   evidence: LlmFailureEvidence | undefined;
@@ -78,7 +83,7 @@ export class Exchange {
     private readonly init: UpstreamInit,
     readonly target: RuntimeTarget,
     readonly response: LlmTransportResponse,
-    private request: unknown,
+    private readonly request: Body,
   ) {}
 
   /** @param answer - what the model has said so far */
@@ -87,11 +92,6 @@ export class Exchange {
     const { headers: requestHeaders } = this.init;
     this.evidence = { status, headers, body, answer, request: this.request, requestHeaders };
     return classified(this.init, this.target, this.evidence);
-  }
-
-  /** A stream may last for long; its request is not kept for it. */
-  letGoOfRequest(): void {
-    this.request = undefined;
   }
 }
 

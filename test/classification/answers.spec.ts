@@ -31,6 +31,28 @@ describe('a model that is served on another door', () => {
   });
 });
 
+describe('a limit for a day', () => {
+  it.each<[string, string, string]>([
+    [
+      'a model’s own',
+      'Rate limit reached for gpt-x in organization org-1 on requests per day (RPD): Limit 200.',
+      'credential_model',
+    ],
+    ['a user’s for one model', 'Rate limit of 50 per 86400s exceeded for UserByModelByDay.', 'credential_model'],
+    ['one of all models', 'Rate limit of 50 per 86400s exceeded for UserByDay.', 'credential'],
+    [
+      'a budget of one caller',
+      'Budget has been exceeded! End User=tenant-17 Current cost: 1.2, Max budget: 1.0',
+      'request',
+    ],
+  ])('reaches as far as it says: %s', (_, message, scope) => {
+    expect(classifyLlmFailure({ status: 429, body: { error: { message } } })).toMatchObject({
+      category: 'quota_exhausted',
+      scope,
+    });
+  });
+});
+
 describe('a bare status', () => {
   it.each<[number, Partial<LlmFailure>]>([
     [400, { category: 'invalid_request', scope: 'request' }],

@@ -5,7 +5,7 @@ import { retryLlm } from '../../lib/operators/retry-llm.operator.js';
 import { toHttpException } from '../../lib/interceptors/to-http-exception.js';
 import { Bench, secretOf, type BenchOptions } from '../support/bench.js';
 import { ECHOES, repeats, sentencesOfPeople } from '../support/echoes.js';
-import { streaming, type Answer } from '../support/scripted-upstream.js';
+import { chunkOf, sseOf, streaming, type Answer } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
@@ -108,6 +108,43 @@ describe("Law 11: Nobody's words but the provider's", () => {
       expect(error.category).toBe('invalid_request');
       expectUntouched(bench, text, error);
     }
+  });
+
+  it('knows the words of a request in an error behind the first content of a stream', async () => {
+    const text = 'My API key was revoked and my quota is used up';
+    const failure = { error: { message: `Bad message: ${text}`, type: 'invalid_request_error', code: null } };
+    const bench = benchOf('openai', {
+      script: { K1: streaming(chunkOf({ role: 'assistant', content: 'Hel' }), sseOf(failure)) },
+    });
+    await bench.prove('K1');
+    const { error } = await bench.stream(asked(text));
+    expect(error.category).not.toMatch(/^(?:credential|quota|permission)/);
+    expectUntouched(bench, text, error);
+  });
+
+  it('knows JSON that was sent as a text and comes back parsed', async () => {
+    const sent = { error: { code: 'account_deactivated', status: 401, message: 'This account was deactivated.' } };
+    const bodies = [
+      { error: { message: 'Invalid tool result', type: 'invalid_request_error', details: sent } },
+      { error: { message: 'Invalid tool result', context: [sent] } },
+      { errors: [{ message: 'Invalid tool result', extensions: sent }] },
+    ];
+    for (const body of bodies) {
+      const bench = benchOf('openai', { script: { K1: { status: 400, body } } });
+      await bench.prove('K1');
+      const { error } = await bench.call(asked(JSON.stringify(sent)));
+      expect(error.category).toBe('invalid_request');
+      expectUntouched(bench, 'This account was deactivated', error);
+    }
+  });
+
+  it('knows a code that was sent in the headers of an answer', async () => {
+    const headers = { 'x-error-code': 'invalid_api_key' };
+    const body = { error: { message: 'Bad Request' } };
+    const bench = benchOf('openai', { script: { K1: { status: 400, headers, body } } });
+    await bench.prove('K1');
+    const { error } = await bench.call({ ...asked('Hi'), user: 'invalid_api_key' });
+    expect(error.category).toBe('invalid_request');
   });
 
   it('says that words were left out', async () => {

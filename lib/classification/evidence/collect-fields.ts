@@ -149,13 +149,14 @@ function noteCode(name: string, value: unknown, fields: CollectedFields, depth: 
   const text = String(value).trim();
   const status = toErrorStatus(value);
   if (status !== undefined) {
+    if (fields.echoes?.wasSent(text) === true) return;
     if (!NAMING_FIELDS.has(name)) noteStatus(status, depth, fields);
     else if (name === 'param') fields.paramStatus = status;
   } else if (name !== 'param' && isCode(text) && !isRepeated(text, fields)) fields.codes.push({ text, depth });
 }
 
-/** A code is the server's own, but for one that was sent as it is, or holds words that were. */
-function isRepeated(code: string, { echoes }: CollectedFields): boolean {
+/** A code is the server's own, but for one that was sent as it is, or holds words that were. @internal */
+export function isRepeated(code: string, { echoes }: CollectedFields): boolean {
   return (
     echoes !== undefined &&
     (echoes.wasSent(code) || (!/^[\w.:-]{1,40}$/.test(code) && echoes.withoutEchoes(code) !== code))

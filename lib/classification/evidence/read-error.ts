@@ -214,8 +214,21 @@ function readAnswer(thrown: object, layers: ErrorLayers): void {
     statusAmong(thrown, LATE_STATUS_FIELDS);
   layers.headers ??= recordAmong(thrown, HEADER_FIELDS);
   layers.body ??= ownBody(thrown);
-  layers.request ??= readProperty(thrown, 'requestBodyValues') ?? readProperty(readProperty(thrown, 'config'), 'data');
+  layers.request ??=
+    readProperty(thrown, 'requestBodyValues') ?? readableRequest(readProperty(readProperty(thrown, 'config'), 'data'));
   layers.requestId ??= stringAmong(thrown, REQUEST_ID_FIELDS) ?? readString(metadata, 'requestId');
+}
+
+/** More than any model's window holds. */
+const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+
+/** What axios was given to send, where it can be read: forms and streams are not known. */
+function readableRequest(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || isList(data)) return data;
+  if (data instanceof Uint8Array)
+    return data.byteLength > MAX_REQUEST_BYTES ? undefined : Buffer.from(data).toString('utf8');
+  const prototype: unknown = Object.getPrototypeOf(data);
+  return prototype === null || prototype === Object.prototype ? data : undefined;
 }
 
 /** The answer itself goes before what the error repeats of it. */

@@ -1,6 +1,6 @@
 import { isThrownByAppCode } from '../app-code-error.js';
 import type { LlmFailureEvidence } from '../failure.interface.js';
-import { collectFields, collectPlainText } from './collect-fields.js';
+import { collectFields, isRepeated, collectPlainText } from './collect-fields.js';
 import { newCollectedFields, type CollectedField, type CollectedFields } from './collected-fields.js';
 import { createEchoFilter, type EchoFilter } from './echo/echo-filter.js';
 import { isErrorDocument } from './error-document.js';
@@ -87,7 +87,8 @@ function collectHeaderCodes(headers: Readonly<Record<string, string>>, fields: C
 }
 
 function noteHeaderCode(code: string | undefined, fields: CollectedFields): void {
-  if (code !== undefined && code !== '') fields.codes.push({ text: code.slice(0, 160), depth: 0.2 });
+  if (code !== undefined && code !== '' && !isRepeated(code, fields))
+    fields.codes.push({ text: code.slice(0, 160), depth: 0.2 });
 }
 
 /** The deepest first: it is the most specific. */

@@ -109,11 +109,11 @@ export const ENGLISH: Lexicon = {
       model runner|model server|process|key store|keystore|secret store|secret manager|vault|key management|kms|
       auth server|auth service|authentication server|authentication service|identity provider|identity server|
       token service|token server|license server|billing service|billing system|quota service|metering service|
-      engine loop|engine core|enginecore|engine process|fleet`,
+      engine loop|engine core|enginecore|engine process|fleet|memory address|nil pointer`,
     capacity: `
       traffic|demand|load|volume|capacity|gpu|instance|replica|queue|system capacity|compute|compute resource|machine|
       worker|resource available|data center|gpu pool|pending request|system resource|node|cluster|system memory|
-      hardware|slot|worker local total request limit|waiting line|backlog|line|pool|buffer|gpu memory|strain|
+      hardware|slot|worker local total request limit|waiting line|backlog|pool|buffer|gpu memory|strain|
       machine pool|server load|system load|concurrent user|queue size|queue length|queue depth|queue capacity|
       waiting room|available account|account pool|account available|upstream account|available credential|
       usable account|healthy account|available key|usable key|key pool|available provider account|available upstream|
@@ -154,7 +154,8 @@ export const ENGLISH: Lexicon = {
       jinja template|template|chat template|web search|modality|embedding|effort|function calling|tool calling|
       structured output|validation|body json|query parameter|language|sdk|data|url param|tool name|function parameter|
       previous response|response id|batch|vector store|cached content|cachedcontent|cached content metadata|
-      container with id|container id|thread|upload|task|job|run|timeout setting|timeout value|
+      container with id|container id|skill|voice|knowledge base|file search store|
+      filesearchstores|memory store|workflow node|graph node|thread|upload|task|job|run|timeout setting|timeout value|
       timeout parameter|session id|session header|session identifier|session affinity|frequency penalty|
       presence penalty|repetition penalty|penalty|stop word|audio duration|video duration|clip duration|audio length|
       video length|nesting|nesting depth|schema depth|depth`,
@@ -827,8 +828,12 @@ export const ENGLISH: Lexicon = {
       bytestring|invalid url|invalid character in header|circular structure|only absolute url|
       unsupported protocol|parse url`,
     ],
-    ['parameter', 'absent', 'container not found|no such container|container does not exist'],
-    ['account', 'absent', 'no account|no such user|no such account|no user|no organization|no customer'],
+    ['parameter', 'absent', 'container not found|no such container|no container found|container does not exist'],
+    [
+      'account',
+      'absent',
+      'no account|no such user|no such account|no user found|no user with|no user for|no organization|no customer',
+    ],
   ],
   windows: {
     short: `

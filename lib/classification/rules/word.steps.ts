@@ -117,6 +117,9 @@ function statusOf({ innerStatus, status }: FailureSignals): number | undefined {
   return innerStatus ?? status;
 }
 
+/** What a server's own database or runtime complains of sounds like a complaint about a request. */
+const OF_THE_SERVER = /\bunknown column\b|\bduplicate entry\b|\brecursion depth\b|\bkey file\b|\bunique constraint\b/;
+
 /** Statuses under which a sentence about parameters is not the point. */
 const NOT_ABOUT_THE_REQUEST = new Set([401, 402, 403, 413, 429]);
 
@@ -149,6 +152,7 @@ export function lateWordStep(signals: FailureSignals): Verdict | undefined {
     : undefined;
   if (broken !== undefined) return broken;
   if (status !== undefined && status > 422 && signals.isAboutThirdServer()) return undefined;
+  if (status !== undefined && status >= 500 && OF_THE_SERVER.test(signals.words)) return undefined;
   return verdictOn(findings, ['invalid_request']);
 }
 

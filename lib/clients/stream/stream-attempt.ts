@@ -66,7 +66,6 @@ export function streamAttempt(
           const head = await untilContent(source, bounds.maxBufferedChunks, () => emptyFailure(init, exchange.target));
           if (context.isOver) throw context.reason;
           sending.accepted();
-          exchange.letGoOfRequest();
           held = undefined;
           return { head, source, end: context };
         } catch (thrown) {

@@ -172,8 +172,8 @@ interface ReadEscape {
 const ENTITY = /&(?:amp;){0,4}(?:[a-z][a-z\d]{1,24};|#x([0-9a-f]{1,5});?|#(\d{1,6});?|(?<=amp;))/iy;
 const UNICODE = /u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\}/y;
 /** Bytes as `\xNN` of Python and `\NNN` of C. */
-const BYTES = /(?:\\{1,8}x[0-9a-fA-F]{2}){1,64}|(?:\\{1,8}[0-3][0-7]{2}){1,64}/y;
-const OCTETS = /(?:%(?:25){0,3}[0-9a-fA-F]{2}){1,64}/y;
+const BYTES = /(?:\\{1,8}x[0-9a-fA-F]{2})+|(?:\\{1,8}[0-3][0-7]{2})+/y;
+const OCTETS = /(?:%(?:25){0,3}[0-9a-fA-F]{2})+/y;
 /** A tag that only lays out, or sets turns of a conversation apart. What else stands in angle brackets may be a caller's words. */
 const TAG =
   /<\/?(?:[abipsu]|br|code|div|em|h[1-6]|kbd|li|mark|[ou]l|pre|small|span|strong|su[bp]|t[dhr])\s{0,2}\/?>|<\|(?:assistant|end|im_(?:end|start)|system|user)\|>/iy;
@@ -230,10 +230,10 @@ function valuesIn(bytes: string): number[] {
     .map((digits) => Number.parseInt(digits, isHexadecimal ? 16 : 8));
 }
 
-/** UTF-8 where it is that, else one character a byte. */
+/** UTF-8 where it is that, but for a character that is cut at the end; else one character a byte. */
 function textOfBytes(values: readonly number[]): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(values));
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(values), { stream: true });
   } catch {
     return String.fromCharCode(...values);
   }

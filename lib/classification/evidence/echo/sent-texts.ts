@@ -7,6 +7,8 @@ const MAX_CHARS = 4_194_304;
 const MAX_NODES = 200_000;
 const MAX_DEPTH = 200;
 const MAX_KEYS = 4_096;
+/** From here on a number is no setting of the request's own: it may be the status of another answer. */
+const OUTER_DEPTH = 3;
 /** Shorter texts say nothing. */
 const MIN_CHARS = 2;
 
@@ -52,7 +54,13 @@ export function sentTextsOf(sent: unknown, model: string | undefined): SentTexts
       isComplete = false;
       return;
     }
-    if (typeof value === 'string') return add(value, isLabel);
+    if (typeof value === 'string') {
+      add(value, isLabel);
+      // What was sent as a text may come back parsed.
+      const inner = parsed(value);
+      return inner === undefined ? undefined : visit(inner, depth + OUTER_DEPTH, isLabel);
+    }
+    if (typeof value === 'number' && depth >= OUTER_DEPTH) return add(String(value), true);
     if (!hasProperties(value) || ArrayBuffer.isView(value)) return;
     if (isList(value)) {
       for (let index = 0; index < value.length && nodes >= 0; index += 1)
