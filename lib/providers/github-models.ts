@@ -17,6 +17,7 @@ export const GITHUB_MODELS: ProviderProfile = {
   request: {
     tokenLimit: 'max_tokens',
     streamUsage: 'on-request',
+    needsTenableStrictness: true,
     toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
   },
   failures: {

@@ -43,6 +43,8 @@ export const GROQ: ProviderProfile = {
     toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     refuses: ['frequency_penalty', 'logit_bias', 'logprobs', 'presence_penalty', 'top_logprobs'],
     refusesNames: true,
+    // "`additionalProperties:false` must be set on every object"
+    needsTenableStrictness: true,
     assistantFields: ['role', 'content', 'tool_calls', 'function_call', 'reasoning'],
     toolCallFields: ['id', 'type', 'function'],
     toolResultParts: { image: ['data', 'url'] },

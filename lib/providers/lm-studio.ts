@@ -18,6 +18,7 @@ export const LM_STUDIO: ProviderProfile = {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
     userParts: { image: ['data'] },
+    needsObjectParameters: true,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: false },
   },

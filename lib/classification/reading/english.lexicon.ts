@@ -832,7 +832,7 @@ export const ENGLISH: Lexicon = {
     [
       'account',
       'absent',
-      'no account|no such user|no such account|no user found|no user with|no user for|no organization|no customer',
+      'no account|no such user|no such account|no user found with|no user with|no user for|no organization|no customer',
     ],
   ],
   windows: {

@@ -3,13 +3,13 @@
  * thoughts and cached sessions.
  */
 const FOREIGN =
-  /\bmcp\b|image[ _]url|image host|(?:thought|thinking)\b|logit_bias|tokeni[sz]e|special token|\bcontainer\b|(?:function|tool) name|tool list|tool ["'`]|required key ["'`]|\bfield ["'`]|internal auth|prompt contains|\bvocab|\bgrammar\b|\btoken\[\d|\btoken ids?\b|\bduplicate (?:object )?keys? (?:in|at|found|value)\b|unique constraint|\bduplicate entry\b|\bwrongpass\b|\bnoauth\b|access denied for user ['"`]|expected token but got|\bkey file\b|'[a-z_]{1,40}' was unexpected/;
+  /\bmcp\b|image[ _]url|image host|(?:thought|thinking)\b|logit_bias|tokeni[sz]e|special token|\bcontainer\b|(?:function|tool) name|tool list|tool ["'`]|required key ["'`]|\bfield ["'`]|internal auth|prompt contains|\bvocab|\bgrammar\b|\btoken\[\d|\btoken ids?\b|\bduplicate (?:object )?keys? (?:in|at|found|value)\b|unique constraint|\bduplicate entry\b|\bwrongpass\b|\bnoauth\b|access denied for user ['"`]|expected token but got|\bkey file\b|\buser (?:query|role|turn)\b|\bno user (?:content|input|message|prompt|query|question|request|role|text|turn)s?\b|\b(?:customer|project|team|user) is not a valid enum\b|\bnot found in schema\b|\bunknown key: |'[a-z_]{1,40}' was unexpected/;
 /** Whose error says so anywhere is a parser or a validator. */
 const OF_PARSERS = /\bnot well-formed\b|\badditional propert(?:y|ies) (?:are|is) not allowed\b/;
 
 /** What a caller has put there and may be gone: whoever may not see it is told that it may not exist. */
 const CALLERS_OWN =
-  /\bextra (?:inputs|fields) (?:are )?not permitted\b|\baccess denied for user ['"`]|\baccess (?:to )?(?:the |this )?(?:file|cached ?content|container|vector store|upload|batch)\b/;
+  /\bextra (?:inputs|fields) (?:are )?not permitted\b|^(?:user|project|team|customer) (?:field |parameter )?is not supported\b|\baccess denied for user ['"`]|\baccess (?:to )?(?:the |this )?(?:file|cached ?content|container|vector store|upload|batch)\b/;
 const GONE = /\bcached ?content not found \(or permission denied\)/;
 
 /**

@@ -12,10 +12,12 @@ import {
   withRole,
   withTextsJoined,
   withTurnsAnswered,
+  withTurnsInOrder,
   type Body,
 } from './messages.js';
 import type { Refusal } from './refusal.js';
 import { placesOf } from './request-names.js';
+import { withoutStrictness, withToolsOffered } from './tools.js';
 
 /** A change of a request's body that keeps what it asks. `place` is where the field stands, a dot before a field within it. */
 export type Adaptation =
@@ -31,6 +33,9 @@ export type Adaptation =
       readonly asksUsage: boolean;
     }
   | { readonly kind: 'answered'; readonly field: 'tool_calls' }
+  | { readonly kind: 'offered'; readonly field: 'tool_calls' }
+  | { readonly kind: 'ordered'; readonly field: 'role' }
+  | { readonly kind: 'unheld'; readonly field: 'strict' }
   | { readonly kind: 'joined'; readonly field: 'content' }
   | { readonly kind: 'filled'; readonly field: 'content' }
   | { readonly kind: 'message-field'; readonly field: string }
@@ -48,6 +53,9 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  * - The role of instructions goes by its other name
  * - An effort becomes the nearest that is taken
  * - A list of nothing but texts becomes one text, and no content an empty one
+ * - Instructions go in front as one, the user and the model take turns
+ * - Tools that were called are offered, and none may be called, where none were
+ * - Functions do not say whether a model is held to their parameters
  * - Calls without a result get one that says nothing, and results without a call are left out
  * - The answer is asked for as a stream, which is read to its end
  * - A field that only colours the answer, or asks for nothing by its value, is left out, and so are cache marks, and fields of messages that say nothing to the model
@@ -75,6 +83,12 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
       return api !== 'openai' || withTurnsAnswered(body) === body
         ? undefined
         : { kind: 'answered', field: 'tool_calls' };
+    case 'calls-without-tools':
+      return api === 'openai' && withToolsOffered(body) !== body ? { kind: 'offered', field: 'tool_calls' } : undefined;
+    case 'turn-order':
+      return api === 'openai' && withTurnsInOrder(body) !== body ? { kind: 'ordered', field: 'role' } : undefined;
+    case 'strictness':
+      return withoutStrictness(body) === body ? undefined : { kind: 'unheld', field: 'strict' };
     case 'whole-answer':
       return streamed(body, api, takesUsage);
     case 'message-field': {
@@ -95,6 +109,9 @@ export function adapted(body: Body, adaptation: Adaptation): Body {
   if (adaptation.kind === 'streamed') return withStream(body, adaptation.place, adaptation.asksUsage);
   if (adaptation.kind === 'message-field') return withoutMessageField(body, adaptation.field);
   if (adaptation.kind === 'answered') return withTurnsAnswered(body);
+  if (adaptation.kind === 'offered') return withToolsOffered(body);
+  if (adaptation.kind === 'ordered') return withTurnsInOrder(body);
+  if (adaptation.kind === 'unheld') return withoutStrictness(body);
   if (adaptation.kind === 'joined') return withTextsJoined(body);
   if (adaptation.kind === 'filled') return withEmptyTexts(body);
   const value = valueAt(body, adaptation.place);
@@ -135,6 +152,12 @@ export function noteOf(adaptation: Adaptation): string {
       return 'asked for a stream';
     case 'message-field':
       return `messages[].${field} left out`;
+    case 'offered':
+      return 'tools that were called offered';
+    case 'ordered':
+      return 'instructions put in front, turns joined';
+    case 'unheld':
+      return 'tools[].strict left out';
     case 'answered':
       return 'calls without a result answered, results without a call left out';
     case 'joined':

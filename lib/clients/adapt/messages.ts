@@ -1,3 +1,6 @@
+import { joinedContent, withTurnsTaken } from '../fit/alternation.js';
+import { isInstruction, withMessage } from '../fit/instructions-alone.js';
+import { withoutLateInstructions } from '../fit/late-instructions.js';
 import { withResultsInPlace } from '../fit/message-order.js';
 import { isRecord, saysSomething, textOf, type JsonRecord } from '../wire/json.js';
 import { Omissions } from '../wire/omissions.js';
@@ -41,6 +44,23 @@ export function withTurnsAnswered(body: Body): Body {
   const answered = withResultsInPlace(messages, true, new Omissions());
   const isSame = answered.length === messages.length && answered.every((message, place) => message === messages[place]);
   return isSame ? body : { ...body, messages: answered };
+}
+
+/** A body that has its instructions in front, as one message, and in which the user and the model take turns. @internal */
+export function withTurnsInOrder(body: Body): Body {
+  const { messages } = body;
+  if (!Array.isArray(messages) || !messages.every(isRecord)) return body;
+  const turns = withTurnsTaken(withoutLateInstructions(withMessage(messages)), new Omissions());
+  const instructions = turns.filter(isInstruction);
+  const [first, ...others] = instructions;
+  const front = others.length === 0 || first === undefined ? instructions : [joined(first, instructions)];
+  const ordered = [...front, ...turns.filter((message) => !isInstruction(message))];
+  const isSame = ordered.length === messages.length && ordered.every((message, place) => message === messages[place]);
+  return isSame ? body : { ...body, messages: ordered };
+}
+
+function joined(first: JsonRecord, messages: readonly JsonRecord[]): JsonRecord {
+  return { ...first, content: joinedContent(messages.map(({ content }) => content)) };
 }
 
 /** Fields of a message without which it says the same. */

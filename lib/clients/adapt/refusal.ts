@@ -17,13 +17,16 @@ import {
   NO_JINJA,
   partTypeInWords,
   NONE_OF_THESE,
+  refusesCallsWithoutTools,
   refusesMarks,
   refusesOpenTurns,
   refusesParts,
   refusesPrefill,
   refusesState,
+  refusesStrictness,
   refusesThoughtlessCalls,
   refusesToolType,
+  refusesTurnOrder,
   refusesWholeAnswer,
   REFUSING_SENTENCES,
   REFUSING_VALUES,
@@ -48,6 +51,9 @@ import {
  * - `parts`: a content that is no text: a list of texts as well as of other parts, or nothing
  * - `tool-type`: tools that are no functions
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
+ * - `calls-without-tools`: earlier calls where no tools are offered
+ * - `strictness`: functions that say whether a model is held to their parameters
+ * - `turn-order`: instructions that do not stand in front, turns that are not taken
  * - `open-turns`: calls without a result, or results without a call
  * - `prefill`: a last message of the model, for it to go on with
  * - `thoughtless-calls`: calls of an earlier answer without the thought before them
@@ -69,14 +75,24 @@ export type Refusal =
   | { readonly kind: 'message-field'; readonly field: string }
   | {
       readonly kind:
-        'marks' | 'open-turns' | 'parts' | 'prefill' | 'state' | 'thoughtless-calls' | 'tool-type' | 'whole-answer';
+        | 'calls-without-tools'
+        | 'marks'
+        | 'open-turns'
+        | 'parts'
+        | 'prefill'
+        | 'state'
+        | 'strictness'
+        | 'thoughtless-calls'
+        | 'tool-type'
+        | 'turn-order'
+        | 'whole-answer';
     };
 
 /** Statuses under which a provider refuses a request for what stands in it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
 /** OpenAI's status for a model that is not served by the protocol that it was asked by, OpenRouter's where no host takes what is asked. */
 const NOT_HERE = 404;
-/** llama.cpp's status for parts that its model does not take, and for tools. */
+/** llama.cpp's status for parts that its model does not take, for tools, and for what a template refuses. */
 const NOT_TAKEN = 500;
 /** OpenAI's status for what may not be asked of a model. */
 const FORBIDDEN_HERE = 403;
@@ -124,7 +140,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (!isRefusing(status)) return undefined;
   // What the model wrote refuses nothing, and the message may repeat it.
   if (error['failed_generation'] !== undefined) return undefined;
-  if (status === NOT_TAKEN) return notTakenIn(words);
+  if (status === NOT_TAKEN) return refusesTurnOrder(words) ? { kind: 'turn-order' } : notTakenIn(words);
   if (status === FORBIDDEN_HERE) return fieldNamed(forbiddenInWords(words));
   const elsewhere = protocolIn(words);
   if (elsewhere !== undefined) return elsewhere;
@@ -134,6 +150,9 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (refusesMarks(words)) return { kind: 'marks' };
   if (refusesThoughtlessCalls(words)) return { kind: 'thoughtless-calls' };
   if (refusesOpenTurns(words)) return { kind: 'open-turns' };
+  if (refusesCallsWithoutTools(words)) return { kind: 'calls-without-tools' };
+  if (refusesTurnOrder(words)) return { kind: 'turn-order' };
+  if (refusesStrictness(words) || isStrictness(param)) return { kind: 'strictness' };
   if (refusesPrefill(words)) return { kind: 'prefill' };
   if (refusesParts(words)) return { kind: 'parts' };
   if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
@@ -191,6 +210,10 @@ function protocolIn(words: string): Refusal | undefined {
     return { kind: 'protocol', api: served === 'responses' ? 'openai-responses' : 'openai', when: 'always' };
   }
   return TOOLS_ELSEWHERE.test(words) ? { kind: 'protocol', api: 'openai-responses', when: 'with-tools' } : undefined;
+}
+
+function isStrictness(param: string | undefined): boolean {
+  return param !== undefined && /^tools\b.{1,20}\bstrict$/.test(param);
 }
 
 /** A type of tools that is none of those that are taken. */
@@ -298,6 +321,7 @@ const SPEAKERS: ReadonlySet<string> = new Set(['assistant', 'developer', 'system
 
 function fieldAt([name, ...deeper]: readonly string[]): Refusal | undefined {
   if (deeper.length === 0) return fieldNamed(name);
+  if (name === 'tools' && deeper.at(-1) === 'strict') return { kind: 'strictness' };
   if (name !== 'messages') return undefined;
   if (deeper.includes('cache_control')) return { kind: 'marks' };
   // `messages, 0, user, name`

@@ -25,7 +25,8 @@ const NOUN = [
   'multiple candidates',
   '(?!(?:image|file|document|pdf)\\b)[a-z][a-z_.]{0,39}',
 ].join('|');
-const NAMED = `${QUOTE}(${NOUN})${QUOTE}`;
+/** What stands within a field is not the field. */
+const NAMED = `${QUOTE}(${NOUN})(?![\\w[]|\\.\\w)${QUOTE}`;
 const PLAIN = `(?<![\\w.\\]/])${NAMED}`;
 /** As validators name what stands in a body itself, and nothing deeper in it. */
 const AT_TOP = `(?:^|\\n)(?:body(?: -> |\\.))?${NAMED}`;
@@ -282,6 +283,47 @@ export function refusesOpenTurns(words: string): boolean {
   return OPEN_TURNS.some((pattern) => pattern.test(words));
 }
 
+const IN_TOOL = '\\btools?(?:\\[\\d{1,4}\\]|\\.\\d{1,4}| -> \\d{1,4})(?:(?:\\.| -> )(?:function|custom))?';
+const STRICTNESS: readonly RegExp[] = [
+  new RegExp(`${IN_TOOL}(?:\\.| -> )strict\\b`),
+  new RegExp(`${IN_TOOL}["'\`]? : [^\\n]{0,80}\\bproperty ["'\`]strict["'\`] is unsupported`),
+  // https://github.com/OpenRouterTeam/openrouter-examples/issues/71, https://github.com/RooCodeInc/Roo-Code/issues/10334
+  /\bparameter ["'`]strict["'`] is not a valid field\b/,
+  /\bmixed values for ["'`]strict["'`] are not allowed\b/,
+  /\bunknown field ["'`]?strict\b/,
+];
+
+/** Whether words refuse that a function says whether a model is held to its parameters. @internal */
+export function refusesStrictness(words: string): boolean {
+  return STRICTNESS.some((pattern) => pattern.test(words));
+}
+
+const TURN_ORDER: readonly RegExp[] = [
+  // Templates of models: https://github.com/vllm-project/vllm/issues/41114
+  /\broles must alternate\b/,
+  /\bsystem message must be at the (?:beginning|start)\b/,
+  /\bconversation must start with a user message\b/,
+  /\bno user (?:content|message|prompt|query|turn)s? (?:found|provided)\b/,
+  /\bfirst message must (?:be|have)\b[^.\n]{0,40}\buser\b/,
+];
+
+/** Whether words refuse the order of instructions and turns. @internal */
+export function refusesTurnOrder(words: string): boolean {
+  return TURN_ORDER.some((pattern) => pattern.test(words));
+}
+
+const CALLED_TOOLS: readonly RegExp[] = [
+  // Bedrock, Anthropic and LiteLLM
+  /\btoolconfig field must be defined when using tooluse\b/,
+  /\btool_result[`"']? blocks must define tools\b/,
+  /\bexpects the [`"']?tools=?[`"']? param to be passed in\b/,
+];
+
+/** Whether words refuse earlier calls where no tools are offered. @internal */
+export function refusesCallsWithoutTools(words: string): boolean {
+  return CALLED_TOOLS.some((pattern) => pattern.test(words));
+}
+
 const PREFILL =
   /\blast (?:message|role)\b[^.\n]{0,40}\b(?:must|should|has to) (?:be|have)\b[^.\n]{0,40}\buser\b|\bexpected last role user\b|\b(?:conversation|messages) must end with a user (?:message|turn)\b|\b(?:does not|doesn't) support (?:assistant )?(?:message )?prefill\b|\bending with (?:a model|an assistant) (?:turn|message) (?:is|are) not supported\b/;
 
@@ -291,7 +333,7 @@ export function refusesPrefill(words: string): boolean {
 }
 
 const MARKS =
-  /\bcache_control\b[\w.]{0,30}[^.\n]{0,40}\b(?:extra inputs|not (?:supported|permitted|allowed)|unsupported)/;
+  /\bextra inputs are not permitted, field: ["'`]tools\[\d{1,4}\]\.cache_control\b|\bcache_control\b[\w.]{0,30}[^.\n]{0,40}\b(?:extra inputs|not (?:supported|permitted|allowed)|unsupported)/;
 
 /** Whether words refuse cache marks. @internal */
 export function refusesMarks(words: string): boolean {

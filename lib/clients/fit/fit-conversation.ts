@@ -12,6 +12,7 @@ import { withCalledTools } from './called-tools.js';
 import { withCallIds } from './call-ids.js';
 import type { FitTarget } from './fit-target.js';
 import { withoutForeignParts } from './foreign-parts.js';
+import { withoutIdleFields } from './idle-fields.js';
 import { withJsonArguments } from './json-arguments.js';
 import { withMadeImages } from './made-images.js';
 import { withMessage } from './instructions-alone.js';
@@ -89,7 +90,7 @@ function withFittingFields(
 ): LlmChatRequest {
   const { needsTenableStrictness, needsCalledTools } = conventions.request;
   const { needsObjectParameters: areObjects = false, needsListItems: haveListItems = false } = conventions.request;
-  const callable = withModernKeywords(withoutBarredTools(request, conventions));
+  const callable = withModernKeywords(withoutIdleFields(withoutBarredTools(request, conventions)));
   const form = { areObjects, haveListItems };
   const whole = areObjects || haveListItems ? withTakenSchemas(callable, form, omissions) : callable;
   const { refusesDialect = false, needsTypedAlternatives = false } = conventions.request;

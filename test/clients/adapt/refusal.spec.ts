@@ -475,10 +475,48 @@ describe('refusalIn', () => {
       'Not the same number of function calls and responses',
       'messages.2: `tool_use` ids were found without `tool_result` blocks immediately after: c1.',
     ].map((words): [string, string, Refusal] => [`open turns: ${words}`, said(words), { kind: 'open-turns' }]),
+    ...[
+      'Conversation roles must alternate user/assistant/user/assistant/...',
+      'System message must be at the beginning.',
+      'A conversation must start with a user message. Try again.',
+      'No user query found in messages.',
+    ].map((words): [string, string, Refusal] => [`the order of turns: ${words}`, said(words), { kind: 'turn-order' }]),
+    ...[
+      'The toolConfig field must be defined when using toolUse and toolResult content blocks.',
+      'Requests which include `tool_use` or `tool_result` blocks must define tools.',
+      'Anthropic expects the `tools=` param to be passed in.',
+    ].map((words): [string, string, Refusal] => [
+      `calls without tools: ${words}`,
+      said(words),
+      { kind: 'calls-without-tools' },
+    ]),
+    ...[
+      said("Unknown parameter: 'tools[0].function.strict'.", {
+        code: 'unknown_parameter',
+        param: 'tools[0].function.strict',
+      }),
+      said("unknown field: parameter 'strict' is not a valid field."),
+      said("Tools with mixed values for 'strict' are not allowed."),
+      JSON.stringify({ detail: [forbidden('body', 'tools', 0, 'function', 'strict')] }),
+    ].map((body, place): [string, string, Refusal] => [`strictness (${place})`, body, { kind: 'strictness' }]),
+    [
+      'a mark in a tool',
+      said("Extra inputs are not permitted, field: 'tools[0].cache_control', value: x"),
+      { kind: 'marks' },
+    ],
     ['a state by its code', said('could not be verified', { code: 'invalid_encrypted_content' }), { kind: 'state' }],
   ])('finds %s', (_form, body, refusal) => {
     expect(refusalOf(body)).toEqual(refusal);
   });
+
+  it.each(['tools[0].function.x_note', 'tools.0.function.x_note', 'tools[0].x_note', 'messages[0].x_note'])(
+    'takes a field within another for no refusal of that: %s',
+    (param) => {
+      const told = said(`Unknown parameter: '${param}'.`, { code: 'unknown_parameter', param });
+      expect(refusalOf(told)).not.toMatchObject({ field: expect.stringMatching(/^(?:tools|messages)$/) });
+      expect(refusalOf(said(`Unknown parameter: '${param}'.`))).not.toMatchObject({ kind: 'field' });
+    },
+  );
 
   it.each([
     ['a value', said("Invalid value for 'tools[0].name'.", { code: 'invalid_value', param: 'tools[0].name' })],
@@ -876,6 +914,44 @@ describe('adaptationFor', () => {
     expect(adapted(joined, adaptation)).toBe(joined);
     expect(adaptationFor({ kind: 'parts' }, joined, 'openai')).toBeUndefined();
     expect(adaptationFor({ kind: 'parts' }, listed, 'anthropic')).toBeUndefined();
+  });
+
+  it('puts instructions in front as one, and joins turns', () => {
+    const said = (role: string, content: string) => ({ role, content });
+    const mixed = { messages: [said('system', 'A'), said('user', 'B'), said('user', 'C'), said('system', 'D')] };
+    const refusal = { kind: 'turn-order' } as const;
+    const adaptation = adaptationFor(refusal, mixed, 'openai') as Adaptation;
+    const ordered = adapted(mixed, adaptation);
+    expect(ordered).toEqual({ messages: [said('system', 'A\n\nD'), said('user', 'B\n\nC')] });
+    expect(noteOf(adaptation)).toBe('instructions put in front, turns joined');
+    expect(adaptationFor(refusal, ordered, 'openai')).toBeUndefined();
+    expect(adapted({ messages: [said('system', 'A')] }, adaptation)).toEqual({ messages: [said('user', 'A')] });
+    const items = { input: mixed.messages };
+    expect(adapted(items, adaptation)).toBe(items);
+  });
+
+  it('offers the tools that were called', () => {
+    const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } };
+    const called = { messages: [{ role: 'assistant', content: null, tool_calls: [call] }] };
+    const refusal = { kind: 'calls-without-tools' } as const;
+    const adaptation = adaptationFor(refusal, called, 'openai') as Adaptation;
+    const offered = adapted(called, adaptation);
+    expect(offered).toMatchObject({ tools: [{ function: { name: 'f' } }], tool_choice: 'none' });
+    expect(noteOf(adaptation)).toBe('tools that were called offered');
+    expect(adaptationFor(refusal, offered, 'openai')).toBeUndefined();
+  });
+
+  it('leaves out whether a model is held to the parameters of a function', () => {
+    const refusal = { kind: 'strictness' } as const;
+    const chat = { tools: [{ type: 'function', function: { name: 'f', strict: true } }, { type: 'x' }] };
+    const adaptation = adaptationFor(refusal, chat, 'openai') as Adaptation;
+    expect(adapted(chat, adaptation)).toEqual({
+      tools: [{ type: 'function', function: { name: 'f' } }, { type: 'x' }],
+    });
+    const responses = { tools: [{ type: 'function', name: 'f', strict: false }] };
+    expect(adapted(responses, adaptation)).toEqual({ tools: [{ type: 'function', name: 'f' }] });
+    expect(noteOf(adaptation)).toBe('tools[].strict left out');
+    expect(adaptationFor(refusal, adapted(chat, adaptation), 'openai')).toBeUndefined();
   });
 
   it('answers calls without a result and leaves out results without a call', () => {

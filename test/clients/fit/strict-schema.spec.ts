@@ -65,7 +65,7 @@ describe('a schema that a model can be held to', () => {
 });
 
 describe('a strict request', () => {
-  const request = (schema: object, strict: boolean | null = true): LlmChatRequest =>
+  const request = (schema: object, strict = true): LlmChatRequest =>
     deepFreeze({
       messages: [],
       response_format: { type: 'json_schema', json_schema: { name: 'a', description: 'A', strict, schema } },
@@ -89,7 +89,7 @@ describe('a strict request', () => {
   });
 
   it('stays where it is not strict, nothing is known, or requests go as they are', () => {
-    const [loose, strict] = [request({ type: 'object', properties: {} }, null), request(open)];
+    const [loose, strict] = [request({ type: 'object', properties: {} }, false), request(open)];
     expect(fitted(loose, 'openai').request).toBe(loose);
     expect(fitted(strict, 'mine').request).toBe(strict);
     expect(fitted(strict, 'openai', true).request).toBe(strict);
