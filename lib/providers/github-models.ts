@@ -18,6 +18,7 @@ export const GITHUB_MODELS: ProviderProfile = {
     tokenLimit: 'max_tokens',
     streamUsage: 'on-request',
     needsTenableStrictness: true,
+    needsLabels: true,
     toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
   },
   failures: {

@@ -30,6 +30,7 @@ export const OPENROUTER: ProviderProfile = {
     // Its hosts do: https://github.com/charmbracelet/crush/issues/279; Claude wants texts that are not empty.
     refusesOpenTurns: true,
     refusesBlankText: true,
+    needsLabels: true,
     // https://github.com/jonigl/mcp-client-for-ollama/issues/313
     toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     streamUsage: 'on-request',

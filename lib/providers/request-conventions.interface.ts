@@ -76,6 +76,8 @@ export interface RequestConventions {
   readonly toolTypes?: readonly string[] | undefined;
   /** The names of tools that it takes; absent: all. Others go there by names that stand for them. */
   readonly toolNames?: ToolNames | undefined;
+  /** Whether it refuses names of forms of answers and of speakers with blanks and signs, or longer than 64 characters. */
+  readonly needsLabels?: boolean | undefined;
   /** The ids of tool calls that it takes; absent: all. */
   readonly toolCallIds?: ToolCallIds | undefined;
   /** The fields that an assistant message may hold; absent where unknown ones are passed over. */

@@ -14,6 +14,7 @@ import type { FitTarget } from './fit-target.js';
 import { withoutForeignParts } from './foreign-parts.js';
 import { withoutIdleFields } from './idle-fields.js';
 import { withJsonArguments } from './json-arguments.js';
+import { withLabels, withSpeakers } from './label-names.js';
 import { withMadeImages } from './made-images.js';
 import { withMessage } from './instructions-alone.js';
 import { withModernKeywords } from './modern-keywords.js';
@@ -92,7 +93,8 @@ function withFittingFields(
   const { needsObjectParameters: areObjects = false, needsListItems: haveListItems = false } = conventions.request;
   const callable = withModernKeywords(withoutIdleFields(withoutBarredTools(request, conventions)));
   const form = { areObjects, haveListItems };
-  const whole = areObjects || haveListItems ? withTakenSchemas(callable, form, omissions) : callable;
+  const labelled = conventions.request.needsLabels === true ? withLabels(callable) : callable;
+  const whole = areObjects || haveListItems ? withTakenSchemas(labelled, form, omissions) : labelled;
   const { refusesDialect = false, needsTypedAlternatives = false } = conventions.request;
   const { needsLoneReferences = false, needsTypes = false } = conventions.request;
   const written = {
@@ -132,6 +134,7 @@ function fittedMessages(
     (said) => withCallIds(said, toolCallIds),
     toolResultParts !== undefined && ((said) => withPlainToolResults(said, toolResultParts, api === 'anthropic')),
     api === 'openai' && withoutEmptyLists,
+    request.needsLabels === true && withSpeakers,
     request.refusesBlankText === true && ((said) => withoutBlankText(said, api === 'openai' ? '…' : '')),
     request.needsMessage === true && withMessage,
     model.refusesInstructions === true && withSaidInstructions,
@@ -148,7 +151,7 @@ const SPEAKERS: ReadonlySet<unknown> = new Set(['system', 'developer', 'user']);
 
 /** Whether a message is a text to the model: of the steps above almost all are about what it has answered, and about parts. */
 function isPlainTalk(message: JsonRecord): boolean {
-  for (const name in message) if (name !== 'role' && name !== 'content' && name !== 'name') return false;
+  for (const name in message) if (name !== 'role' && name !== 'content') return false;
   return SPEAKERS.has(message['role']) && typeof message['content'] === 'string';
 }
 

@@ -1,5 +1,5 @@
 import type { PartKinds, PartSource } from '../../providers/request-conventions.interface.js';
-import { inlineDataOf, isHttpAddress } from '../wire/data-url.js';
+import { inlineDataOf, isHttpAddress, isTextType } from '../wire/data-url.js';
 import type { JsonRecord } from '../wire/json.js';
 import { isRecord, textOf } from '../wire/json.js';
 
@@ -51,5 +51,5 @@ export function isTaken({ kind, source, type }: Media, kinds: PartKinds, takesTe
   if (source === 'other' || sources?.includes(source) !== true) return false;
   const types = { image: kinds.imageTypes, audio: kinds.audioFormats, file: kinds.fileTypes }[kind];
   if (type === undefined || types === undefined) return true;
-  return types.includes(type) || (kind === 'file' && takesTexts && type.startsWith('text/'));
+  return types.includes(type) || (kind === 'file' && takesTexts && isTextType(type));
 }

@@ -22,3 +22,12 @@ export function inlineDataOf(url: string): InlineData | undefined {
 export function isHttpAddress(url: string): boolean {
   return /^https?:\/\//i.test(url);
 }
+
+/** Media types of texts that are not called so. */
+const OTHER_TEXTS =
+  /^application\/(?:(?:[\w.-]{1,60}\+)?(?:json|xml|yaml)|x-yaml|x-ndjson|jsonl|toml|javascript|typescript|x-(?:javascript|typescript|sh|python)|sql|graphql)$/;
+
+/** Whether a file of this media type is a text. @internal */
+export function isTextType(mediaType: string): boolean {
+  return mediaType.startsWith('text/') || OTHER_TEXTS.test(mediaType);
+}

@@ -1,3 +1,4 @@
+import { isWireName } from '../../classification/evidence/echo/wire-names.js';
 import { saysSomething } from './json.js';
 
 const NOTHING: readonly string[] = [];
@@ -8,6 +9,11 @@ export class Omissions {
 
   add(name: string): void {
     this.names = (this.names ?? new Set()).add(name);
+  }
+
+  /** Adds messages of a role that a protocol does not know. What is no name of the wires may be anybody's words. */
+  addRole(role: unknown): void {
+    this.add(typeof role === 'string' && isWireName(role) ? `messages[role=${role}]` : 'messages[role]');
   }
 
   /** Adds those fields of `holder` that say something and are not among the `known` ones, behind `path`. */

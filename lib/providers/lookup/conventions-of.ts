@@ -99,6 +99,7 @@ function withoutRefusals({ request, replays, usage, sources, model }: Convention
     needsTypedAlternatives: _alternatives,
     needsLoneReferences: _references,
     needsTypes: _untyped,
+    needsLabels: _labels,
     toolTypes: _types,
     toolNames: _names,
     mostEmbeddedTexts: _texts,

@@ -1,4 +1,4 @@
-import { inlineDataOf, isHttpAddress } from '../data-url.js';
+import { inlineDataOf, isHttpAddress, isTextType } from '../data-url.js';
 import type { JsonRecord } from '../json.js';
 import { isRecord, recordsOf, textOf } from '../json.js';
 import { plainBase64Of } from '../plain-base64.js';
@@ -80,7 +80,7 @@ function documentBlocksOf(part: JsonRecord, omissions: Omissions): MediaBlock[] 
 /** A file of text goes as its text: Anthropic takes no data but those of a PDF. */
 function textSourceOf(url = ''): MediaSource | undefined {
   const inline = inlineDataOf(url);
-  if (inline?.mediaType.startsWith('text/') !== true) return undefined;
+  if (inline === undefined || !isTextType(inline.mediaType)) return undefined;
   return { type: 'text', media_type: 'text/plain', data: Buffer.from(inline.data, 'base64').toString('utf8') };
 }
 

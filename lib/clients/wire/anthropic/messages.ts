@@ -69,7 +69,7 @@ function messageOf(message: JsonRecord, keeper: StateKeeper, omissions: Omission
     case 'tool':
       return saying('user', [toolResultOf(message, omissions)]);
     default:
-      omissions.add(`messages[role=${textOf(message['role']) ?? ''}]`);
+      omissions.addRole(message['role']);
       return [];
   }
 }

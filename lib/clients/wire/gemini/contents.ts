@@ -82,7 +82,7 @@ class Scribe {
         this.say('user', [functionResponsePartOf(message, this.names, this.omissions)]);
         return;
       default:
-        this.omissions.add(`messages[role=${textOf(message['role']) ?? ''}]`);
+        this.omissions.addRole(message['role']);
     }
   }
 

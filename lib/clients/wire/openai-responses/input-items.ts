@@ -49,7 +49,7 @@ export function inputItemsOf(messages: unknown, terms: InputTerms, omissions: Om
       case 'tool':
         return [resultItemOf(message, custom, omissions)];
       default:
-        omissions.add(`messages[role=${textOf(role) ?? ''}]`);
+        omissions.addRole(role);
         return [];
     }
   });
