@@ -365,6 +365,9 @@ export function kindOfPart(named: string): 'image' | 'audio' | 'file' | undefine
   return /^(?:files?\b|(?:input_)?file(?:_url)?$|documents?\b|document_url$|pdfs?\b)/.test(named) ? 'file' : undefined;
 }
 
+/** Anthropic's field of both: https://docs.claude.com/en/api/messages */
+const OUTPUT_CONFIG: Refusal = { kind: 'field', field: 'reasoning_effort', or: 'response_format' };
+
 function fieldOf(named: string, form: string | undefined): Refusal | undefined {
   if (/^structured outputs?$/.test(named) || named === 'json_schema') {
     return { kind: 'field', field: 'response_format', forms: ['json_schema'] };
@@ -372,6 +375,7 @@ function fieldOf(named: string, form: string | undefined): Refusal | undefined {
   if (named === 'json_object') {
     return { kind: 'field', field: 'response_format', forms: ['json_object'] };
   }
+  if (named === 'output_config') return OUTPUT_CONFIG;
   const field = commonFieldOf(named);
   if (field === undefined) return undefined;
   const isForm = field === 'response_format' && (form === 'json_schema' || form === 'json_object');

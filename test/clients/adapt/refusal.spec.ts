@@ -504,6 +504,11 @@ describe('refusalIn', () => {
       said("Extra inputs are not permitted, field: 'tools[0].cache_control', value: x"),
       { kind: 'marks' },
     ],
+    [
+      "Anthropic's field of both effort and form",
+      said('output_config: Extra inputs are not permitted'),
+      { kind: 'field', field: 'reasoning_effort', or: 'response_format' },
+    ],
     ['a state by its code', said('could not be verified', { code: 'invalid_encrypted_content' }), { kind: 'state' }],
   ])('finds %s', (_form, body, refusal) => {
     expect(refusalOf(body)).toEqual(refusal);
