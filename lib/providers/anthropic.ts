@@ -126,6 +126,8 @@ export const ANTHROPIC: MakersProfile = {
     // They have a place of their own, in front of all.
     refusesLateInstructions: true,
     userParts: {
+      // "Only HTTPS URLs are supported."
+      needsHttps: true,
       image: ['data', 'url'],
       // https://platform.claude.com/docs/en/build-with-claude/vision
       imageTypes: IMAGES,

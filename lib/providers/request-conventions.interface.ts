@@ -169,6 +169,8 @@ export interface PartKinds {
   readonly image?: readonly PartSource[] | undefined;
   readonly audio?: readonly PartSource[] | undefined;
   readonly file?: readonly PartSource[] | undefined;
+  /** Whether it fetches from addresses with TLS alone. */
+  readonly needsHttps?: boolean | undefined;
   /** The media types that images may have when they come as data; absent: all. */
   readonly imageTypes?: readonly string[] | undefined;
   /** The formats that sound may have (`input_audio.format`), in lower case; absent: all. */

@@ -195,6 +195,7 @@ function lackOfMedia(
   if (userParts === undefined || isTaken(media, userParts, takesTexts)) return undefined;
   if (media.source === 'other' && api === 'openai' && userParts[media.kind] !== undefined) return undefined;
   if (userParts[media.kind] === undefined) return name;
+  if (media.isPlain === true && userParts.needsHttps === true) return `${name} by an address without TLS`;
   if (media.source !== 'other' && userParts[media.kind]?.includes(media.source) === true) return `${name} of this type`;
   return `${name} ${SOURCE_NAMES[media.source]}`;
 }

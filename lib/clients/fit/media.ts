@@ -8,6 +8,8 @@ export interface Media {
   readonly kind: 'image' | 'audio' | 'file';
   /** `other` for an address that no provider but a particular one knows. */
   readonly source: PartSource | 'other';
+  /** Whether its address is one without TLS. */
+  readonly isPlain?: true | undefined;
   /** The media type of what comes as data, of sound its format, in lower case. */
   readonly type?: string | undefined;
 }
@@ -33,9 +35,9 @@ export function mediaOf(part: JsonRecord): Media | undefined {
   }
 }
 
-function placeOf(url: unknown): Pick<Media, 'source' | 'type'> {
+function placeOf(url: unknown): Pick<Media, 'source' | 'type' | 'isPlain'> {
   if (typeof url !== 'string') return { source: 'other' };
-  if (isHttpAddress(url)) return { source: 'url' };
+  if (isHttpAddress(url)) return { source: 'url', ...(/^http:/i.test(url) && { isPlain: true }) };
   const type = inlineDataOf(url)?.mediaType;
   return type === undefined ? { source: 'other' } : { source: 'data', type };
 }
@@ -46,9 +48,10 @@ function placeOf(url: unknown): Pick<Media, 'source' | 'type'> {
  * @param takesTexts - whether files of text may come as data whatever types are listed
  * @internal
  */
-export function isTaken({ kind, source, type }: Media, kinds: PartKinds, takesTexts: boolean): boolean {
+export function isTaken({ kind, source, type, isPlain }: Media, kinds: PartKinds, takesTexts: boolean): boolean {
   const sources = kinds[kind];
   if (source === 'other' || sources?.includes(source) !== true) return false;
+  if (isPlain === true && kinds.needsHttps === true) return false;
   const types = { image: kinds.imageTypes, audio: kinds.audioFormats, file: kinds.fileTypes }[kind];
   if (type === undefined || types === undefined) return true;
   return types.includes(type) || (kind === 'file' && takesTexts && isTextType(type));

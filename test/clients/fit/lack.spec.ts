@@ -256,6 +256,20 @@ const TABLE: readonly Row[] = [
     'images by an address',
   ],
   [
+    'images by address without TLS',
+    'anthropic/c',
+    user({ type: 'image_url', image_url: { url: 'http://a.test/a.png' } }),
+    'images by an address without TLS',
+    'anthropic',
+  ],
+  [
+    'images by address with TLS',
+    'anthropic/c',
+    user({ type: 'image_url', image_url: { url: 'https://a.test/a.png' } }),
+    undefined,
+    'anthropic',
+  ],
+  [
     'images as data',
     'moonshot/kimi-k3',
     user({ type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } }),
