@@ -147,6 +147,18 @@ describe("Law 11: Nobody's words but the provider's", () => {
     expect(error.category).toBe('invalid_request');
   });
 
+  it.each([
+    ['llama.cpp', (text: string) => `[json.exception.parse_error.101] invalid string; last read: '"${text}'`],
+    ['Ollama', (text: string) => `error parsing tool call: raw='{"a":"${text}', err=unexpected end of JSON input`],
+  ])("knows the model's words in an error of %s", async (_, told) => {
+    const text = 'My API key was revoked and my quota is used up';
+    const bench = benchOf('openai', { script: { K1: { status: 500, body: { error: { message: told(text) } } } } });
+    await bench.prove('K1');
+    const { error } = await bench.call(asked('Hi'));
+    expect(error.category).not.toMatch(/^(?:credential|quota|permission)/);
+    expectUntouched(bench, text, error);
+  });
+
   it('says that words were left out', async () => {
     const text = 'My account was suspended, what can I do?';
     const bench = benchOf('openai', { script: { K1: { status: 400, body: ECHOES['quotes']?.(text) } } });

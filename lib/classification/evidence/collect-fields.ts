@@ -1,5 +1,6 @@
 import { isAboutThirdServer } from '../words/third-server.js';
 import { noteStatus, type CollectedFields } from './collected-fields.js';
+import { LEFT_OUT } from './echo/echo-filter.js';
 import { isErrorDocument } from './error-document.js';
 import { MAX_BODY_CHARS, mayBeginJson, parseJson } from './read-body.js';
 import { readPythonLiteral, type FoundLiteral } from './python-literal.js';
@@ -190,8 +191,17 @@ function collectText(text: string, fields: CollectedFields, depth: number): void
   collectBoundedText(looked, fields, depth);
 }
 
+/** Behind these llama.cpp and Ollama tell what the model wrote, where they cannot read it. */
+const MODELS_WORDS = /(\braw=|\blast read: )[^]*?(?=, err=|$)/g;
+
+function withoutModelsWords(text: string): string {
+  const mayHold = text.includes('raw=') || text.includes('last read: ');
+  return mayHold ? text.replace(MODELS_WORDS, `$1${LEFT_OUT}`) : text;
+}
+
 function collectBoundedText(whole: string, fields: CollectedFields, depth: number): void {
-  const text = fields.echoes === undefined || fields.isFiltered ? whole : fields.echoes.withoutEchoes(whole);
+  const said = withoutModelsWords(whole);
+  const text = fields.echoes === undefined || fields.isFiltered ? said : fields.echoes.withoutEchoes(said);
   const page = readMarkup(text);
   if (page?.html === true) {
     fields.hasPage = true;
