@@ -83,12 +83,18 @@ export function kindOf(value: unknown): string {
   if (typeof value === 'string') return kindOfText(value);
   if (typeof value === 'number') return kindOfNumber(value);
   if (typeof value !== 'object') return `a ${typeof value}`;
-  const found = NO_RECORDS.find((one) => value instanceof one);
+  const found = value === null ? undefined : noRecordOf(value);
   return found === undefined ? 'an object' : `a ${found.name}`;
 }
 
 /** Objects whose fields are not what they hold: a Map of options would be taken for options that are all left out. */
 const NO_RECORDS = [Map, Set, Promise, Date] as const;
+
+/** Makes nothing: options of calls are checked on their way. */
+function noRecordOf(value: object): (typeof NO_RECORDS)[number] | undefined {
+  for (const one of NO_RECORDS) if (value instanceof one) return one;
+  return undefined;
+}
 
 function kindOfText(value: string): string {
   if (value === '') return 'an empty string';
@@ -103,7 +109,7 @@ function kindOfNumber(value: number): string {
 /** Whether a value is an object with fields of its own, be it of a class. @internal */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return !NO_RECORDS.some((one) => value instanceof one);
+  return noRecordOf(value) === undefined;
 }
 
 /** @internal */

@@ -1,6 +1,6 @@
 import { isThrownByAppCode } from '../app-code-error.js';
 import type { LlmFailureEvidence } from '../failure.interface.js';
-import { collectFields, isRepeated, collectPlainText } from './collect-fields.js';
+import { collectFields, collectPlainText, isRepeated } from './collect-fields.js';
 import { newCollectedFields, type CollectedField, type CollectedFields } from './collected-fields.js';
 import { createEchoFilter, type EchoFilter } from './echo/echo-filter.js';
 import { isErrorDocument } from './error-document.js';

@@ -294,8 +294,10 @@ export const ENGLISH: Lexicon = {
     flagged: `
       flagged|withheld|held back|suppressed|hateful|hate speech|violate|violated|violation|violating|inappropriate|
       sensitive|harmful|unsafe|censored|filtered|high risk|nsfw|sexual|copyrighted|copyright|recitation|jailbreak|
-      injection|moderated|offensive|explicit|risk|not safe|goes against|against policy|against policies|against guideline|against the policy|
-      against the policies|against the guideline|against the rule|against the terms|against our|triggered|high risk cyber|breach|violent|protected|
+      injection|moderated|offensive|explicit|risk|not safe|goes against|against policy|against policies|
+      against guideline|against the policy|
+      against the policies|against the guideline|against the rule|against the terms|against our|triggered|
+      high risk cyber|breach|violent|protected|
       toxic|abusive|disallowed content|infringing|infringe|contravene|breaks our|break our|breaking our|
       breaks the rule|breaks the law|break the law|violence|nudity|gore|extremism|extremist|terrorism|suicide|weapon|
       malware|obscene|profanity|profane|defamatory|libel|indecent|lewd|not be shown|not be displayed|intervened`,
@@ -484,7 +486,8 @@ export const ENGLISH: Lexicon = {
       'key',
       'missing',
       `
-      login required|please log in|please login|not logged in|no auth credential|no cookie auth credential|credential could not be sourced|
+      login required|please log in|please login|not logged in|no auth credential|no cookie auth credential|
+      credential could not be sourced|
       no credential could be found|
       no token provided|without established identity|unregistered caller|requires authentication|
       authentication required|missing credential|credential were not found|no credential|no api key|

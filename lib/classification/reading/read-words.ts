@@ -1,6 +1,7 @@
 import type { LlmFailureCategory } from '../failure.interface.js';
 import { isWireName } from '../evidence/echo/wire-names.js';
-import { isAboutCallersOwn, isAboutForeignSecret } from '../words/foreign-secret.js';
+import { isNoMatterOfRights } from '../words/no-matter-of-rights.js';
+import { isAboutForeignSecret } from '../words/foreign-secret.js';
 import {
   boundSubject,
   isDenied,
@@ -229,7 +230,7 @@ class ClauseReader implements Surroundings {
     const { clause, findings } = this;
     const category = findings.length < MAX_FINDINGS ? categoryOf(subject, predicate, this) : undefined;
     if (category === undefined || (category.startsWith('credential_') && this.isOfForeignSecret())) return;
-    if (category === 'permission_denied' && isAboutCallersOwn(clauseText(clause, this.text), this.text)) return;
+    if (category === 'permission_denied' && isNoMatterOfRights(clauseText(clause, this.text), this.text)) return;
     const isCounted = (clause.kinds & WORD.counted) !== 0;
     findings.push({ category, subject, predicate, clause: clause.id + 1, mode: clause.mode, at, distance, isCounted });
   }

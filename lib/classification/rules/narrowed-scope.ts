@@ -10,8 +10,8 @@ const CALLERS_BUDGET =
 /**
  * A narrower or wider scope than the category's own, where the evidence tells.
  *
- * A quota that names a model bars that model only, a budget of one caller of a gateway nothing else; an unknown failure of a broken server is the model's, not the
- * request's.
+ * A quota that names a model bars that model only, a budget of one caller of a gateway nothing else; an unknown failure of a broken
+ * server is the model's, not the request's.
  *
  * @internal
  */

@@ -6,8 +6,8 @@ import { isList, hasProperties, ownKeys, readProperty } from '../evidence/safe-a
 import type { Verdict } from './verdict.js';
 
 const REFUSALS: ReadonlySet<string> = new Set(
-  `content_filter refusal safety prohibited_content blocklist spii recitation image_safety image_prohibited_content image_recitation guardrail_intervened
-  content_filtered sensitive model_armor error_toxic`.split(/\s+/),
+  `content_filter refusal safety prohibited_content blocklist spii recitation image_safety image_prohibited_content image_recitation
+  guardrail_intervened content_filtered sensitive model_armor error_toxic`.split(/\s+/),
 );
 
 /** Why an answer ended, where that tells of a failure: https://api-docs.deepseek.com/api/create-chat-completion, https://docs.z.ai/api-reference/llm/chat-completion */

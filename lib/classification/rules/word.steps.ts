@@ -2,7 +2,7 @@ import type { LlmFailureCategory } from '../failure.interface.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { ruleOfWords } from '../reading/meanings.js';
 import type { Finding, WordReading } from '../reading/read-words.js';
-import { isAboutCallersOwn } from '../words/foreign-secret.js';
+import { isNoMatterOfRights } from '../words/no-matter-of-rights.js';
 import { edgeFaultOf } from '../words/edge-faults.js';
 import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
 import { verdictBy, type Verdict } from './verdict.js';
@@ -61,7 +61,7 @@ export function wordStep(signals: FailureSignals): Verdict | undefined {
 /** What a caller has put there and is not there any more, told under 403 as if it were a matter of rights. */
 function goneIn(signals: FailureSignals): Verdict | undefined {
   const { words } = signals;
-  if (statusOf(signals) !== 403 || !isAboutCallersOwn(words)) return undefined;
+  if (statusOf(signals) !== 403 || !isNoMatterOfRights(words)) return undefined;
   const absent = signals
     .reading()
     .findings.find(({ category, predicate }) => category === 'invalid_request' && predicate === 'absent');

@@ -7,22 +7,6 @@ const FOREIGN =
 /** Whose error says so anywhere is a parser or a validator. */
 const OF_PARSERS = /\bnot well-formed\b|\badditional propert(?:y|ies) (?:are|is) not allowed\b/;
 
-/** What a caller has put there and may be gone: whoever may not see it is told that it may not exist. */
-const CALLERS_OWN =
-  /\bextra (?:inputs|fields) (?:are )?not permitted\b|^(?:user|project|team|customer) (?:field |parameter )?is not supported\b|\baccess denied for user ['"`]|\baccess (?:to )?(?:the |this )?(?:file|cached ?content|container|vector store|upload|batch)\b/;
-const GONE = /\bcached ?content not found \(or permission denied\)/;
-
-/**
- * Whether a clause that denies access speaks of something that a caller has put there, such as a file that has ended.
- *
- * @param clause - in lower case
- * @param text - that it is part of
- * @internal
- */
-export function isAboutCallersOwn(clause: string, text = clause): boolean {
-  return CALLERS_OWN.test(clause) || GONE.test(text);
-}
-
 /**
  * Whether a clause speaks of a secret that is not the caller's credential.
  *

@@ -39,24 +39,27 @@ export function withEmptyTexts(body: Body): Body {
 
 /** A body whose calls have a result each, and its results a call. @internal */
 export function withTurnsAnswered(body: Body): Body {
-  const { messages } = body;
-  if (!Array.isArray(messages) || !messages.every(isRecord)) return body;
-  const answered = withResultsInPlace(messages, true, new Omissions());
-  const isSame = answered.length === messages.length && answered.every((message, place) => message === messages[place]);
-  return isSame ? body : { ...body, messages: answered };
+  return withConversation(body, (messages) => withResultsInPlace(messages, true, new Omissions()));
 }
 
 /** A body that has its instructions in front, as one message, and in which the user and the model take turns. @internal */
 export function withTurnsInOrder(body: Body): Body {
+  return withConversation(body, (messages) => {
+    const turns = withTurnsTaken(withoutLateInstructions(withMessage(messages)), new Omissions());
+    const instructions = turns.filter(isInstruction);
+    const [first, ...others] = instructions;
+    const front = others.length === 0 || first === undefined ? instructions : [joined(first, instructions)];
+    return [...front, ...turns.filter((message) => !isInstruction(message))];
+  });
+}
+
+/** A body of chat completions with another conversation; the same where that stays as it is. */
+function withConversation(body: Body, change: (messages: readonly JsonRecord[]) => readonly JsonRecord[]): Body {
   const { messages } = body;
   if (!Array.isArray(messages) || !messages.every(isRecord)) return body;
-  const turns = withTurnsTaken(withoutLateInstructions(withMessage(messages)), new Omissions());
-  const instructions = turns.filter(isInstruction);
-  const [first, ...others] = instructions;
-  const front = others.length === 0 || first === undefined ? instructions : [joined(first, instructions)];
-  const ordered = [...front, ...turns.filter((message) => !isInstruction(message))];
-  const isSame = ordered.length === messages.length && ordered.every((message, place) => message === messages[place]);
-  return isSame ? body : { ...body, messages: ordered };
+  const changed = change(messages);
+  const isSame = changed.length === messages.length && changed.every((message, place) => message === messages[place]);
+  return isSame ? body : { ...body, messages: changed };
 }
 
 function joined(first: JsonRecord, messages: readonly JsonRecord[]): JsonRecord {

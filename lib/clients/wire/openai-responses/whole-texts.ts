@@ -70,8 +70,8 @@ function cutAnew(
   });
 }
 
-/** Whether two texts are one, but for blanks and how JSON is written. @internal */
-export function isSame(one: string, other: string): boolean {
+/** Whether two texts are one, but for blanks and how JSON is written. */
+function isSame(one: string, other: string): boolean {
   if (squeezed(one) === squeezed(other)) return true;
   const [left, right] = [parsedJsonOf(one), parsedJsonOf(other)];
   return left !== undefined && isDeepStrictEqual(left, right);
