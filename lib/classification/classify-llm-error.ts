@@ -11,7 +11,11 @@ import {
   type LlmFailureScope,
 } from './failure.interface.js';
 
-/** What else is known when something was thrown; see the evidence of {@link classifyLlmFailure}. */
+/**
+ * What else is known when something was thrown; see the evidence of {@link classifyLlmFailure}.
+ *
+ * @publicApi
+ */
 export type LlmErrorContext = Omit<LlmFailureEvidence, 'error'>;
 
 /** Brands of this library's own errors, which carry a verdict already. */

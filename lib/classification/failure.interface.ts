@@ -141,7 +141,11 @@ export interface LlmFailureEvidence {
   readonly now?: number | undefined;
 }
 
-/** What a user's own rule may return: a category, or a category with more detail. */
+/**
+ * What a user's own rule may return: a category, or a category with more detail.
+ *
+ * @publicApi
+ */
 export interface LlmRuleVerdict {
   readonly category: LlmFailureCategory;
   /** @default the scope of the category */

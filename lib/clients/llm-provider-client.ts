@@ -16,7 +16,11 @@ import { observed } from './observed.js';
 import type { LlmAttemptFunction, LlmAttemptValue } from './run-attempt.js';
 import { pushed } from './stream/pushed.js';
 
-/** What a call of one provider may set: it has no route. */
+/**
+ * What a call of one provider may set: it has no route.
+ *
+ * @publicApi
+ */
 export type LlmProviderCallOptions = Omit<LlmCallOptions, 'route'>;
 
 /**

@@ -59,10 +59,18 @@ export interface LlmAttempt {
   readonly use: <Client>(client: Client) => Client;
 }
 
-/** One upstream call by any means. */
+/**
+ * One upstream call by any means.
+ *
+ * @publicApi
+ */
 export type LlmAttemptFunction<Value> = (attempt: LlmAttempt) => ObservableInput<Value>;
 
-/** What comes of an attempt's values: of an async iterable its items, everything else as it is. */
+/**
+ * What comes of an attempt's values: of an async iterable its items, everything else as it is.
+ *
+ * @publicApi
+ */
 export type LlmAttemptValue<Value> = Value extends AsyncIterable<infer Item> ? Item : Value;
 
 /**

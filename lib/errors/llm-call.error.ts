@@ -8,6 +8,8 @@ import type { LlmTrail, LlmTrailSkip } from './trail.interface.js';
 /**
  * `llm_` and the category; `llm_caller_` and the category where the fault is that of a key that came with the call;
  * `llm_shutting_down` where the application closed during the call.
+ *
+ * @publicApi
  */
 export type LlmCallErrorCode =
   `llm_${LlmFailureCategory}` | `llm_caller_${LlmFailureCategory}` | 'llm_shutting_down' | 'llm_stream_interrupted';

@@ -1,6 +1,10 @@
 import type { LlmFailureCategory, LlmFailureScope } from '../classification/failure.interface.js';
 
-/** A credential as people may see it: never its value. */
+/**
+ * A credential as people may see it: never its value.
+ *
+ * @publicApi
+ */
 export interface LlmCredentialRef {
   /** The name given in the options, else one made from where the key stands. */
   readonly label: string;
@@ -19,10 +23,16 @@ export interface LlmCredentialRef {
  * - `wait`: an unavailable candidate, after a wait
  * - `running`: nothing yet; the answer is being handed on
  * - `fail`: the call ended
+ *
+ * @publicApi
  */
 export type LlmDecisionAction = 'succeeded' | 'next' | 'retry' | 'auth-retry' | 'refresh' | 'wait' | 'running' | 'fail';
 
-/** What the engine did next, and why. */
+/**
+ * What the engine did next, and why.
+ *
+ * @publicApi
+ */
 export interface LlmDecisionNote {
   readonly action: LlmDecisionAction;
   /** One clause for people, such as `another credential may serve this model`. */
@@ -31,7 +41,11 @@ export interface LlmDecisionNote {
   readonly delayMs?: number | undefined;
 }
 
-/** One upstream call. */
+/**
+ * One upstream call.
+ *
+ * @publicApi
+ */
 export interface LlmTrailAttempt {
   readonly kind: 'attempt';
   /** Counted from 1 within the call. */
@@ -67,7 +81,11 @@ export interface LlmTrailAttempt {
   readonly omitted?: readonly string[] | undefined;
 }
 
-/** A candidate that was passed over without a call. */
+/**
+ * A candidate that was passed over without a call.
+ *
+ * @publicApi
+ */
 export interface LlmTrailSkip {
   readonly kind: 'skip';
   readonly provider: string;
@@ -83,7 +101,11 @@ export interface LlmTrailSkip {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** One step of a call. */
+/**
+ * One step of a call.
+ *
+ * @publicApi
+ */
 export type LlmTrailEntry = LlmTrailAttempt | LlmTrailSkip;
 
 /**

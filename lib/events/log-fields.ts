@@ -9,6 +9,8 @@ import type { LlmEvent } from '../failover/event.interface.js';
  * - `before`: an object in place of the message and the message behind it, as `nestjs-pino` takes it
  * - `none`: nowhere
  * - `auto`: where the app's logger takes them: a `ConsoleLogger` that knows such objects, or a logger of `nestjs-pino`; else `none`
+ *
+ * @publicApi
  */
 export type LlmLogFields = 'auto' | FieldsPlace;
 

@@ -6,10 +6,16 @@ import type { HealthMarkReason } from '../health/health-state.js';
 /**
  * What a call asks for: a chat completion whole or in chunks, embeddings, a count of tokens, or work of the app's own
  * (`LlmClient.run`).
+ *
+ * @publicApi
  */
 export type LlmOperation = 'chat' | 'stream' | 'embed' | 'count' | 'run';
 
-/** What every event of a call tells. */
+/**
+ * What every event of a call tells.
+ *
+ * @publicApi
+ */
 export interface LlmCallEventBase {
   /** Epoch milliseconds. */
   readonly atMs: number;
@@ -20,7 +26,11 @@ export interface LlmCallEventBase {
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What every event about one candidate tells. */
+/**
+ * What every event about one candidate tells.
+ *
+ * @publicApi
+ */
 export interface LlmCandidateEventBase extends LlmCallEventBase {
   readonly provider: string;
   readonly model: string;
@@ -28,12 +38,20 @@ export interface LlmCandidateEventBase extends LlmCallEventBase {
   readonly credential?: LlmCredentialRef | undefined;
 }
 
-/** A call begins. */
+/**
+ * A call begins.
+ *
+ * @publicApi
+ */
 export interface LlmCallStartedEvent extends LlmCallEventBase {
   readonly type: 'call-started';
 }
 
-/** What is known of an answer, whole or not. Absent is what the provider did not tell. */
+/**
+ * What is known of an answer, whole or not. Absent is what the provider did not tell.
+ *
+ * @publicApi
+ */
 export interface LlmAnswerEventFacts {
   /** The tokens that it took. */
   readonly usage?: LlmUsage | undefined;
@@ -53,20 +71,32 @@ export interface LlmAnswerEventFacts {
   readonly contentChunks?: number | undefined;
 }
 
-/** A target that an event names beside its own. */
+/**
+ * A target that an event names beside its own.
+ *
+ * @publicApi
+ */
 export interface LlmEventTarget {
   readonly provider: string;
   readonly model: string;
 }
 
-/** An upstream call begins. */
+/**
+ * An upstream call begins.
+ *
+ * @publicApi
+ */
 export interface LlmAttemptStartedEvent extends LlmCandidateEventBase {
   readonly type: 'attempt-started';
   /** Counted from 1 within the call. */
   readonly number: number;
 }
 
-/** An upstream call failed; told before any wait that follows. Its answer's facts are those of what had come of it. */
+/**
+ * An upstream call failed; told before any wait that follows. Its answer's facts are those of what had come of it.
+ *
+ * @publicApi
+ */
 export interface LlmAttemptFailedEvent extends LlmCandidateEventBase, LlmAnswerEventFacts {
   readonly type: 'attempt-failed';
   readonly number: number;
@@ -89,11 +119,15 @@ export interface LlmAttemptFailedEvent extends LlmCandidateEventBase, LlmAnswerE
  * - `client`: in the client or the options that the attempt showed to `use()`
  * - `answer`: in the answer, which is that of a retry
  * - `error`: in the error, which counts the tries
+ *
+ * @publicApi
  */
 export type LlmRetryEvidence = 'client' | 'answer' | 'error';
 
 /**
  * An SDK inside a `run()` retries by itself, behind the engine's back. Told once per provider in the life of the module.
+ *
+ * @publicApi
  */
 export interface LlmSdkRetriesFoundEvent extends LlmCandidateEventBase {
   readonly type: 'sdk-retries-found';
@@ -107,6 +141,8 @@ export interface LlmSdkRetriesFoundEvent extends LlmCandidateEventBase {
 /**
  * A model refused a part of a request that could be renamed or left out, and took the changed request. From now on the change
  * is made beforehand; told once per model and change.
+ *
+ * @publicApi
  */
 export interface LlmAttemptAdaptedEvent extends LlmCandidateEventBase {
   readonly type: 'attempt-adapted';
@@ -115,14 +151,22 @@ export interface LlmAttemptAdaptedEvent extends LlmCandidateEventBase {
   readonly changes: readonly string[];
 }
 
-/** An upstream call succeeded. */
+/**
+ * An upstream call succeeded.
+ *
+ * @publicApi
+ */
 export interface LlmAttemptSucceededEvent extends LlmCandidateEventBase, LlmAnswerEventFacts {
   readonly type: 'attempt-succeeded';
   readonly number: number;
   readonly durationMs: number;
 }
 
-/** The first content of a stream was handed on: from now on no other candidate can take over. */
+/**
+ * The first content of a stream was handed on: from now on no other candidate can take over.
+ *
+ * @publicApi
+ */
 export interface LlmStreamCommittedEvent extends LlmCandidateEventBase {
   readonly type: 'stream-committed';
   readonly number: number;
@@ -130,7 +174,11 @@ export interface LlmStreamCommittedEvent extends LlmCandidateEventBase {
   readonly durationMs: number;
 }
 
-/** A candidate was passed over without a call. */
+/**
+ * A candidate was passed over without a call.
+ *
+ * @publicApi
+ */
 export interface LlmCandidateSkippedEvent extends LlmCandidateEventBase {
   readonly type: 'candidate-skipped';
   readonly reason: string;
@@ -138,7 +186,11 @@ export interface LlmCandidateSkippedEvent extends LlmCandidateEventBase {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** The call waits before it goes on. */
+/**
+ * The call waits before it goes on.
+ *
+ * @publicApi
+ */
 export interface LlmRetryScheduledEvent extends LlmCandidateEventBase {
   readonly type: 'retry-scheduled';
   readonly action: 'retry' | 'auth-retry' | 'wait';
@@ -148,7 +200,11 @@ export interface LlmRetryScheduledEvent extends LlmCandidateEventBase {
   readonly reason: string;
 }
 
-/** What the events about a credential's health tell. */
+/**
+ * What the events about a credential's health tell.
+ *
+ * @publicApi
+ */
 export interface LlmCredentialEventBase extends LlmCandidateEventBase {
   /** `credential`: for every model; `credential_model`: for one. */
   readonly scope: LlmFailureScope;
@@ -162,7 +218,11 @@ export interface LlmCredentialEventBase extends LlmCandidateEventBase {
   readonly hint?: string | undefined;
 }
 
-/** What tells how something went out. */
+/**
+ * What tells how something went out.
+ *
+ * @publicApi
+ */
 export interface LlmOutEventFacts {
   /** The step on the ladder: 1 where it was available before, more where it has stayed away. */
   readonly step: number;
@@ -170,25 +230,41 @@ export interface LlmOutEventFacts {
   readonly next?: LlmEventTarget | undefined;
 }
 
-/** A credential is unavailable until it has a new value, a reset or a successful probe. */
+/**
+ * A credential is unavailable until it has a new value, a reset or a successful probe.
+ *
+ * @publicApi
+ */
 export interface LlmCredentialQuarantinedEvent extends LlmCredentialEventBase, LlmOutEventFacts {
   readonly type: 'credential-quarantined';
 }
 
-/** A credential is unavailable until a time, for every model or for one. */
+/**
+ * A credential is unavailable until a time, for every model or for one.
+ *
+ * @publicApi
+ */
 export interface LlmCredentialCooledEvent extends LlmCredentialEventBase, LlmOutEventFacts {
   readonly type: 'credential-cooled';
   readonly untilMs: number;
 }
 
-/** A credential that was unavailable has had a success. */
+/**
+ * A credential that was unavailable has had a success.
+ *
+ * @publicApi
+ */
 export interface LlmCredentialRecoveredEvent extends LlmCredentialEventBase {
   readonly type: 'credential-recovered';
   /** Since when it was unavailable or half-open. */
   readonly sinceMs: number;
 }
 
-/** What the events about the health of a model, an address or a provider tell: its breaker is that of all keys. */
+/**
+ * What the events about the health of a model, an address or a provider tell: its breaker is that of all keys.
+ *
+ * @publicApi
+ */
 export interface LlmBreakerEventBase extends LlmCandidateEventBase {
   /** `provider_model`: this model; `base_url`: all models at its address; `provider`: all of the provider. */
   readonly scope: 'provider_model' | 'base_url' | 'provider';
@@ -203,20 +279,32 @@ export interface LlmBreakerEventBase extends LlmCandidateEventBase {
   readonly isCallerOwned: boolean;
 }
 
-/** A model, an address or a provider is unavailable until a time, but for probes. */
+/**
+ * A model, an address or a provider is unavailable until a time, but for probes.
+ *
+ * @publicApi
+ */
 export interface LlmBreakerOpenedEvent extends LlmBreakerEventBase, LlmOutEventFacts {
   readonly type: 'breaker-opened';
   readonly untilMs: number;
 }
 
-/** A model, an address or a provider that was unavailable has had a success. */
+/**
+ * A model, an address or a provider that was unavailable has had a success.
+ *
+ * @publicApi
+ */
 export interface LlmBreakerClosedEvent extends LlmBreakerEventBase {
   readonly type: 'breaker-closed';
   /** Since when it was unavailable or half-open. */
   readonly sinceMs: number;
 }
 
-/** What every event tells that belongs to no call: it is of work that all calls share. */
+/**
+ * What every event tells that belongs to no call: it is of work that all calls share.
+ *
+ * @publicApi
+ */
 export interface LlmSharedEventBase {
   /** Epoch milliseconds. */
   readonly atMs: number;
@@ -226,7 +314,11 @@ export interface LlmSharedEventBase {
   readonly metadata?: undefined;
 }
 
-/** A key was replaced by a new one from its source. */
+/**
+ * A key was replaced by a new one from its source.
+ *
+ * @publicApi
+ */
 export interface LlmCredentialRefreshedEvent extends LlmSharedEventBase {
   readonly type: 'credential-refreshed';
   readonly provider: string;
@@ -242,7 +334,11 @@ export interface LlmCredentialRefreshedEvent extends LlmSharedEventBase {
   readonly cause: 'rejected' | 'expiring' | 'expired' | 'unavailable' | 'changed';
 }
 
-/** A source gave no key; the present keys, if there are any, are used on. */
+/**
+ * A source gave no key; the present keys, if there are any, are used on.
+ *
+ * @publicApi
+ */
 export interface LlmCredentialRefreshFailedEvent extends LlmSharedEventBase {
   readonly type: 'credential-refresh-failed';
   readonly provider: string;
@@ -255,7 +351,11 @@ export interface LlmCredentialRefreshFailedEvent extends LlmSharedEventBase {
   readonly isFinal: boolean;
 }
 
-/** A file or a source gave a key that is likely none. It is used all the same; told once, when it comes. */
+/**
+ * A file or a source gave a key that is likely none. It is used all the same; told once, when it comes.
+ *
+ * @publicApi
+ */
 export interface LlmOddKeyFoundEvent extends LlmSharedEventBase {
   readonly type: 'odd-key-found';
   readonly provider: string;
@@ -266,7 +366,11 @@ export interface LlmOddKeyFoundEvent extends LlmSharedEventBase {
   readonly oddity: string;
 }
 
-/** A call was answered. `cost` is that of all its attempts, as far as it is known; the other facts are the answer's. */
+/**
+ * A call was answered. `cost` is that of all its attempts, as far as it is known; the other facts are the answer's.
+ *
+ * @publicApi
+ */
 export interface LlmCallSucceededEvent extends LlmCandidateEventBase, LlmAnswerEventFacts {
   readonly type: 'call-succeeded';
   readonly attempts: number;
@@ -286,6 +390,8 @@ export interface LlmCallSucceededEvent extends LlmCandidateEventBase, LlmAnswerE
 /**
  * A call ended in an error, or its caller gave up (`cancelled`). `cost` is that of all its attempts, as far as it is known; the
  * other facts are those of what had come of the last answer.
+ *
+ * @publicApi
  */
 export interface LlmCallFailedEvent extends LlmCallEventBase, LlmAnswerEventFacts {
   readonly type: 'call-failed';
@@ -304,6 +410,8 @@ export interface LlmCallFailedEvent extends LlmCallEventBase, LlmAnswerEventFact
 /**
  * The store that several instances share cannot be reached any more (`away`), can be reached again (`back`), or holds something
  * that is no health (`foreign-value`, told once). Calls go on in all three cases.
+ *
+ * @publicApi
  */
 export interface LlmHealthStoreEvent extends LlmSharedEventBase {
   readonly type: 'health-store-away' | 'health-store-back' | 'health-store-foreign-value';

@@ -4,7 +4,11 @@ import type { Candidate } from './candidate.js';
 import type { LlmOperation } from './event.interface.js';
 import type { LlmRequestSettings } from './request-settings.interface.js';
 
-/** A call, as an observer sees it. */
+/**
+ * A call, as an observer sees it.
+ *
+ * @publicApi
+ */
 export interface LlmObservedCall {
   readonly kind: 'call';
   readonly callId: string;
@@ -14,7 +18,11 @@ export interface LlmObservedCall {
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** One upstream call of a call, as an observer sees it. */
+/**
+ * One upstream call of a call, as an observer sees it.
+ *
+ * @publicApi
+ */
 export interface LlmObservedAttempt extends Omit<LlmObservedCall, 'kind'> {
   readonly kind: 'attempt';
   /** Counted from 1 within the call. */
@@ -38,7 +46,11 @@ export interface LlmObservedAttempt extends Omit<LlmObservedCall, 'kind'> {
   readonly headers: Record<string, string>;
 }
 
-/** What an observer is wrapped around. */
+/**
+ * What an observer is wrapped around.
+ *
+ * @publicApi
+ */
 export type LlmObservedWork = LlmObservedCall | LlmObservedAttempt;
 
 /**

@@ -13,10 +13,16 @@ import { candidateOf, type HealthView, type Moment } from './candidate-evaluatio
  * - `checking`: another call is checking its key, or its source is being asked for a new one; would be waited for
  * - `half-open`: the next call would probe it
  * - `unavailable`: would be passed over
+ *
+ * @publicApi
  */
 export type LlmPlanState = 'ready' | 'checking' | 'half-open' | 'unavailable';
 
-/** One candidate of a plan. */
+/**
+ * One candidate of a plan.
+ *
+ * @publicApi
+ */
 export interface LlmPlanCandidate {
   readonly provider: string;
   readonly model: string;

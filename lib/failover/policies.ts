@@ -9,6 +9,8 @@ import { DEFAULT_HEALTH_SETTINGS, type LlmHealthSettings } from '../health/healt
  * - `fail`: ends
  * - `next`: goes to another candidate, and never back to this one
  * - `retry`: goes to another candidate; where there is none, waits and tries the same again
+ *
+ * @publicApi
  */
 export type LlmFailureAction = CategoryMeaning['action'];
 

@@ -1,6 +1,10 @@
 import { asyncScheduler } from 'rxjs';
 
-/** Ends a timer; calling it again does nothing. */
+/**
+ * Ends a timer; calling it again does nothing.
+ *
+ * @publicApi
+ */
 export type CancelTimer = () => void;
 
 /**

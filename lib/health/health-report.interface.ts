@@ -17,7 +17,11 @@ export interface LlmHealthSelector {
   readonly credential?: string | undefined;
 }
 
-/** Says why an entry is half-open or unavailable. */
+/**
+ * Says why an entry is half-open or unavailable.
+ *
+ * @publicApi
+ */
 export interface LlmHealthMarkInfo {
   readonly reason: HealthMarkReason;
   readonly kind: HealthMarkKind;
@@ -49,10 +53,16 @@ export interface LlmHealthMarkInfo {
  * - `available`: calls go through
  * - `half-open`: the next call goes through as a probe
  * - `unavailable`: no call goes through
+ *
+ * @publicApi
  */
 export type LlmHealthEntryState = 'available' | 'half-open' | 'unavailable';
 
-/** Tells what is known of one credential, credential × model, provider × model, base URL or provider. */
+/**
+ * Tells what is known of one credential, credential × model, provider × model, base URL or provider.
+ *
+ * @publicApi
+ */
 export interface LlmHealthEntry {
   readonly scope: HealthScope;
   readonly provider: string;

@@ -9,6 +9,8 @@ import type { LlmFailure, LlmFailureCategory } from '../classification/failure.i
  * - `weak`: the answer's words were not enough to make a key unavailable for all models
  * - `relayed`: a gateway reported the refusal of another party
  * - `operator`: a person isolated the entry
+ *
+ * @publicApi
  */
 export type HealthMarkReason = LlmFailureCategory | (typeof OTHER_REASONS)[number];
 
@@ -30,10 +32,16 @@ function isCategoryReason(reason: HealthMarkReason): reason is LlmFailureCategor
  * - `cooling`: until a time
  * - `quarantined`: until the credential has a new value, a reset, or a probe that succeeds
  * - `isolated`: until a reset, because a person said so
+ *
+ * @publicApi
  */
 export type HealthMarkKind = 'cooling' | 'quarantined' | 'isolated';
 
-/** The facts of the failure that set a mark: they are enough to explain it later, and hold no secret. */
+/**
+ * The facts of the failure that set a mark: they are enough to explain it later, and hold no secret.
+ *
+ * @publicApi
+ */
 export type HealthEvidence = Pick<
   LlmFailure,
   'category' | 'scope' | 'explicit' | 'basis' | 'party' | 'status' | 'providerCode' | 'requestId' | 'message' | 'rule'
@@ -43,6 +51,8 @@ export type HealthEvidence = Pick<
  * Says why an entry is half-open or unavailable, and until when.
  *
  * Its times are epoch milliseconds.
+ *
+ * @publicApi
  */
 export interface HealthMark {
   readonly kind: HealthMarkKind;
@@ -62,7 +72,11 @@ export interface HealthMark {
   readonly evidence: HealthEvidence;
 }
 
-/** Holds what is known of one health entry: a credential, a credential × model, a provider × model, a base URL, a provider. */
+/**
+ * Holds what is known of one health entry: a credential, a credential × model, a provider × model, a base URL, a provider.
+ *
+ * @publicApi
+ */
 export interface HealthState {
   /**
    * Rises by 1 with each success that clears something, and by a million with what a person decides (a reset, an isolation), so that

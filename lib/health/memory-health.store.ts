@@ -3,7 +3,11 @@ import { mergeHealth } from './merge-health.js';
 import { LlmHealthStore } from './health-store.js';
 import type { HealthMark, HealthState } from './health-state.js';
 
-/** Sets the bounds of the memory store. */
+/**
+ * Sets the bounds of the memory store.
+ *
+ * @publicApi
+ */
 export interface MemoryHealthStoreOptions {
   /**
    * How many entries are kept. Entries beyond this evict the least recently written ones that are not pinned. Where the

@@ -44,7 +44,11 @@ function isKey(key: string): boolean {
   }
 }
 
-/** Whether a value is the health of one entry, with times that a Date can show. @internal */
+/**
+ * Whether a value is the health of one entry, with times that a Date can show.
+ *
+ * @publicApi
+ */
 export function isHealthState(state: unknown): state is HealthState {
   if (!isRecord(state)) return false;
   const { generation, proven, failures, clearedAtMs, updatedAtMs, marks } = state;

@@ -1,7 +1,11 @@
 import { meaningOf } from '../classification/category-catalogue.js';
 import type { LlmTrailAttempt } from '../errors/trail.interface.js';
 
-/** Tells how calls ended on one model of a provider in one region. */
+/**
+ * Tells how calls ended on one model of a provider in one region.
+ *
+ * @publicApi
+ */
 export interface LlmUptime {
   readonly provider: string;
   readonly region?: string | undefined;

@@ -62,7 +62,11 @@ export interface LlmFailoverModuleOptions extends LlmClientOptions {
   readonly prices?: LlmPrices | undefined;
 }
 
-/** How events are written to the app's log. */
+/**
+ * How events are written to the app's log.
+ *
+ * @publicApi
+ */
 export interface LlmLogOptions {
   /**
    * Where what a line says goes for programs (`callId`, `provider`, `category` ...): `'after'` the message, as Nest 12's
@@ -74,7 +78,11 @@ export interface LlmLogOptions {
   readonly fields?: LlmLogFields | undefined;
 }
 
-/** What happens to calls in flight when the application shuts down. */
+/**
+ * What happens to calls in flight when the application shuts down.
+ *
+ * @publicApi
+ */
 export interface LlmShutdownOptions {
   /** How long they may go on; then they end in a typed error. @default 10000 */
   readonly graceMs?: number | undefined;

@@ -1,6 +1,10 @@
 import type { LlmApi } from './llm-api.js';
 
-/** How a credential travels: in which header, behind which scheme. */
+/**
+ * How a credential travels: in which header, behind which scheme.
+ *
+ * @publicApi
+ */
 export interface LlmAuthScheme {
   /** The header's name in lower case. */
   readonly header: string;
@@ -15,7 +19,11 @@ export interface BaseUrlVariable {
   readonly path?: string | undefined;
 }
 
-/** What the library knows of a provider by its id; every field can be overridden in the options. */
+/**
+ * What the library knows of a provider by its id; every field can be overridden in the options.
+ *
+ * @publicApi
+ */
 export interface LlmProviderPreset {
   readonly api: LlmApi;
   /** Absent where each customer has an address of their own: the options must name it. */

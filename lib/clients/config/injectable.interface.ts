@@ -1,13 +1,21 @@
 import type { Abstract, InjectionToken, OptionalFactoryDependency, Type } from '@nestjs/common';
 
-/** Makes a value from what the container injects. */
+/**
+ * Makes a value from what the container injects.
+ *
+ * @publicApi
+ */
 export interface LlmInjectableFactory<Value> {
   readonly useFactory: (...dependencies: never[]) => Value | Promise<Value>;
   /** @default [] */
   readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[] | undefined;
 }
 
-/** How the container comes by something. */
+/**
+ * How the container comes by something.
+ *
+ * @publicApi
+ */
 export type LlmDescriptor<Value> =
   | { readonly useExisting: InjectionToken | Abstract<Value> | Type<Value> }
   | { readonly useClass: Type<Value> }

@@ -1,4 +1,8 @@
-/** Whom a request is for; for logs and test doubles, never sent. */
+/**
+ * Whom a request is for; for logs and test doubles, never sent.
+ *
+ * @publicApi
+ */
 export interface LlmTransportTarget {
   readonly provider: string;
   readonly model: string;

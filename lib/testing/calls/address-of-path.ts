@@ -5,7 +5,11 @@ import { presetOf } from '../../providers/lookup/presets.js';
 /** What a call can ask for. @internal */
 export const FAKE_ENDPOINTS = ['chat', 'embeddings', 'count-tokens'] as const;
 
-/** What a call asks for. */
+/**
+ * What a call asks for.
+ *
+ * @publicApi
+ */
 export type FakeEndpoint = (typeof FAKE_ENDPOINTS)[number];
 
 /** The part of a path that tells protocol and endpoint. */
