@@ -1,5 +1,6 @@
 import type { RedisOptions } from 'ioredis';
-import { LlmOptionsError, type LlmOptionsProblem } from '../index.js';
+import { count, having, note, objectOf, RECORD, required, that, type Check } from '../checks/check.js';
+import { Problems } from '../checks/problems.js';
 import type { RedisHealthClient } from './redis-client.js';
 
 /**
@@ -49,40 +50,45 @@ export const DEFAULT_REDIS_OPTIONS = { prefix: 'llm-failover', maxEntries: 10_00
 const SCHEMA = 'v1';
 const MIN_SECRET_CHARS = 16;
 const PREFIX = /^[\w.:-]{1,100}$/;
-const KNOWN = ['fingerprintSecret', 'url', 'options', 'client', 'prefix', 'maxEntries', 'ttlMs'];
-
 /** With what every key begins. The braces keep all of them in one slot of a cluster. @internal */
 export function baseOf({ prefix = DEFAULT_REDIS_OPTIONS.prefix }: RedisHealthStoreOptions): string {
   return `{${prefix}:${SCHEMA}}:`;
 }
 
+const FIELDS: Check = required(
+  objectOf({
+    fingerprintSecret: required(
+      that(isSecret, `a secret of ${MIN_SECRET_CHARS} characters or more that all instances share`),
+    ),
+    url: that(
+      isAddress,
+      'an address that begins with redis:// or rediss://, what is special in its user and password escaped (# as %23)',
+    ),
+    options: RECORD,
+    client: having(['evalsha'], 'a Redis or Cluster of ioredis'),
+    prefix: that(isPrefix, 'up to 100 letters, digits, "-", "_", "." and ":"'),
+    maxEntries: count(1),
+    ttlMs: count(1),
+  }),
+);
+
 /** @throws LlmOptionsError with all that is wrong with the options; it holds none of their values @internal */
 export function checkRedisOptions(options: RedisHealthStoreOptions): void {
-  const problems: LlmOptionsProblem[] = [];
-  const expect = (isRight: boolean, option: string, value: unknown, expected: string) => {
-    if (!isRight) problems.push({ option: `RedisHealthStore.${option}`, actual: kindOf(value), expected });
-  };
-  const given = (options ?? {}) as Partial<RedisHealthStoreOptions>;
-  const { fingerprintSecret, url, options: own, client, prefix, maxEntries, ttlMs } = given;
-  const isSecret = typeof fingerprintSecret === 'string' && fingerprintSecret.trim().length >= MIN_SECRET_CHARS;
-  const secret = `a secret of ${MIN_SECRET_CHARS} characters or more that all instances share`;
-  expect(isSecret, 'fingerprintSecret', fingerprintSecret, secret);
-  const address =
-    'an address that begins with redis:// or rediss://, what is special in its user and password escaped (# as %23)';
-  expect(url === undefined || isAddress(url), 'url', url, address);
-  expect(own === undefined || (typeof own === 'object' && own !== null), 'options', own, 'options of ioredis');
-  const isClient = client === undefined || typeof client?.evalsha === 'function';
-  expect(isClient, 'client', client, 'a Redis or Cluster of ioredis');
-  const isOne = client === undefined || (url === undefined && own === undefined);
-  expect(isOne, 'client', client, 'no url and no options beside a client');
-  const isPlaced = client !== undefined || url !== undefined || own !== undefined;
-  expect(isPlaced, 'url', url, 'a url, options or a client');
-  const isPrefix = prefix === undefined || (typeof prefix === 'string' && PREFIX.test(prefix));
-  expect(isPrefix, 'prefix', prefix, 'up to 100 letters, digits, "-", "_", "." and ":"');
-  expect(isCount(maxEntries), 'maxEntries', maxEntries, 'a whole number of at least 1');
-  expect(isCount(ttlMs), 'ttlMs', ttlMs, 'a whole number of at least 1');
-  for (const name of Object.keys(given)) expect(KNOWN.includes(name), name, undefined, `one of ${KNOWN.join(', ')}`);
-  if (problems.length > 0) throw new LlmOptionsError(problems);
+  const problems = new Problems();
+  note(FIELDS, options, 'RedisHealthStore', problems);
+  const { url, options: own, client } = (options ?? {}) as Partial<RedisHealthStoreOptions>;
+  const isPlaced = url !== undefined || own !== undefined;
+  if (client === undefined) problems.expect(isPlaced, 'RedisHealthStore.url', url, 'a url, options or a client');
+  else problems.expect(!isPlaced, 'RedisHealthStore.client', client, 'no url and no options beside a client');
+  problems.refuse();
+}
+
+function isSecret(value: unknown): boolean {
+  return typeof value === 'string' && value.trim().length >= MIN_SECRET_CHARS;
+}
+
+function isPrefix(value: unknown): boolean {
+  return typeof value === 'string' && PREFIX.test(value);
 }
 
 /** Whether `ioredis` can read it: what it cannot read it would show in its error. */
@@ -95,15 +101,4 @@ function isAddress(url: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-function isCount(value: number | undefined): boolean {
-  return value === undefined || (Number.isSafeInteger(value) && value >= 1);
-}
-
-/** Never the value itself, which may be secret. */
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (value === null) return 'null';
-  return typeof value === 'string' && value.trim() === '' ? 'empty string' : typeof value;
 }

@@ -34,8 +34,14 @@ export interface Standings {
 
 /** In an outage probes go, one a second: a window of one that ended so short a time ago stands until they have told. */
 const PROBED_MS = 5_000;
+
 /** The reasons of outages. */
-const PROBED: ReadonlySet<string> = new Set<LlmHealthEntry['marks'][number]['reason']>(['overloaded', 'breaker']);
+const PROBED: ReadonlySet<string> = new Set<LlmHealthEntry['marks'][number]['reason']>([
+  'overloaded',
+  'breaker',
+  'key_outage',
+  'unknown',
+]);
 
 /** Gathers what stands against candidates. @internal */
 export function standingsIn({ entries, atMs }: Pick<LlmHealthSnapshot, 'entries' | 'atMs'>): Standings {

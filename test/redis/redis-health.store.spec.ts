@@ -39,6 +39,13 @@ describe('a Redis store', () => {
     }
   });
 
+  it('is told of an option that there is not', () => {
+    const options = { fingerprintSecret: FINGERPRINT_SECRET, url: 'redis://localhost', maxEntrys: 1 };
+    expect(() => new RedisHealthStore(options)).toThrow(
+      'RedisHealthStore.maxEntrys: expected no such option (did you mean maxEntries?); known are fingerprintSecret, url,',
+    );
+  });
+
   it('is refused with options that ioredis refuses', async () => {
     const store = new RedisHealthStore({
       fingerprintSecret: FINGERPRINT_SECRET,

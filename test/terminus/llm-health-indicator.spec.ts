@@ -223,6 +223,27 @@ describe('LlmHealthIndicator under terminus', () => {
     },
   );
 
+  it('does not flap while the provider rejects many working keys at once', async () => {
+    upstream.on().reply('Hello').always();
+    await start({ providers: { openai: { keys: KEYS, selection: 'round-robin' } } });
+    for (let time = 0; time < 30; time += 1) await call();
+    upstream.on().fail('invalid_api_key').always();
+    // A key that has worked is tried again after a while.
+    const calls: Promise<void>[] = [];
+    for (let time = 0; time < 30; time += 1) {
+      calls.push(call());
+      await upstream.clock.advance(1_000);
+    }
+    const seen = new Set<string>();
+    for (let moment = 0; moment < 200; moment += 1) {
+      calls.push(call());
+      await upstream.clock.advance(200);
+      seen.add(JSON.stringify(await statusOf()));
+    }
+    expect([...seen]).toEqual([JSON.stringify(DOWN)]);
+    await Promise.all(calls);
+  });
+
   it('tells routes and providers apart; of several routes the worst decides', async () => {
     upstream.on('openai').fail('insufficient_quota').always();
     upstream.on('anthropic').reply('Hello').always();
