@@ -14,7 +14,7 @@ export const TENCENT: ProviderProfile = {
     specific: {
       quota_exhausted: `
         FailedOperation.FreeResourcePackExhausted FailedOperation.ResourcePackExhausted FailedOperation.ServiceStopArrears
-        ResourceInsufficient.ChargeResourceExhaust ResourceUnavailable.InArrears
+        ResourceInsufficient.ChargeResourceExhaust ResourceUnavailable.InArrears ResourcesSoldOut.ChargeStatusException
         ResourceUnavailable.LowBalance`,
       permission_denied: `
         FailedOperation.ServiceNotActivated FailedOperation.ServiceStop FailedOperation.UserUnAuthError

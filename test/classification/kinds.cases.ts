@@ -509,4 +509,17 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
       'network_error',
     ],
   ],
+  'names, libraries and doors that say it in their own way': [
+    [400, 'Missing either space_id or instance_crn', 'invalid_request'],
+    [401, 'unexpected status 401 Unauthorized: Missing bearer or basic authentication in header', 'credential_missing'],
+    [0, 'The call exceeded requestTimeoutMs (300000ms): raise it', 'timeout'],
+    [0, 'http2: the request did not get a response', 'network_error'],
+    [0, 'I/O exception (org.acme.tls.Alert) caught when sending request to the host', 'network_error'],
+    [0, 'Received RST_STREAM with code 2 triggered by internal client error', 'network_error'],
+    [400, 'This model is fading out', 'model_unavailable'],
+    [403, 'Please request a subscription to use this', 'permission_denied'],
+    [500, 'error loading model: unable to allocate a buffer of 4 GB', 'overloaded'],
+    [0, 'Attempt to decode JSON with unexpected mimetype: text/html', 'malformed_response'],
+    [0, 'Exceptional billing status.', 'quota_exhausted'],
+  ],
 };

@@ -265,6 +265,13 @@ describe('structured evidence', () => {
     expect(of('Nothing was found anywhere.').category).toBe('credential_missing');
   });
 
+  it('reads the name of an exception among headers that a message repeats', () => {
+    const headers = { ':exception-type': 'throttlingException', ':message-type': 'exception' };
+    const message = `Bad response code: ${JSON.stringify({ status_code: 400, headers, body: 'Slow.' })}`;
+
+    expect(classifyLlmError(new Error(message)).category).toBe('rate_limited');
+  });
+
   it("reads the provider's error that an SDK's error holds as JSON", () => {
     const responseBody = JSON.stringify({ error: { message: 'No credits are left.', type: 'insufficient_quota' } });
     const last = Object.assign(new Error('Failed'), { name: 'AI_APICallError', statusCode: 429, responseBody });

@@ -51,7 +51,7 @@ export const COMMON_CODES = codeTable({
         expired_access_token login_expired auth_expired UnauthorizedSSOTokenError IDE_TOKEN_EXPIRED`,
     permission_denied: `
         unsupported_country_region_territory unsupported_country unsupported_region country_not_supported
-        IAM_PERMISSION_DENIED SERVICE_DISABLED API_KEY_SERVICE_BLOCKED API_KEY_IP_ADDRESS_BLOCKED
+        IAM_PERMISSION_DENIED VALIDATION_REQUIRED SERVICE_DISABLED API_KEY_SERVICE_BLOCKED API_KEY_IP_ADDRESS_BLOCKED
         API_KEY_HTTP_REFERRER_BLOCKED API_KEY_ANDROID_APP_BLOCKED API_KEY_IOS_APP_BLOCKED
         USER_PROJECT_DENIED ACCESS_TOKEN_SCOPE_INSUFFICIENT insufficient_scope insufficient_permissions
         missing_scope missing_scopes SECURITY_POLICY_VIOLATED ORG_RESTRICTION_VIOLATION

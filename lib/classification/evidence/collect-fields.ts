@@ -128,6 +128,7 @@ function collectProperty(key: string, value: unknown, fields: CollectedFields, d
   }
   if (typeof value === 'object') {
     if (use?.isNoise !== true) collectFields(value, fields, depth + 1);
+    else if (name === 'headers') collectHeaderCodes(value, fields);
     // OpenRouter: an upstream that broke off. https://openrouter.ai/docs/api-reference/streaming
     else if (name === 'choices') collectFields(readProperty(readProperty(value, 0), 'error'), fields, depth + 1);
     return;
@@ -154,6 +155,25 @@ function noteCode(name: string, value: unknown, fields: CollectedFields, depth: 
     if (!NAMING_FIELDS.has(name)) noteStatus(status, depth, fields);
     else if (name === 'param') fields.paramStatus = status;
   } else if (name !== 'param' && isCode(text) && !isRepeated(text, fields)) fields.codes.push({ text, depth });
+}
+
+/** Headers whose value is a code; those of events of AWS are told in messages too, as they were read. */
+const CODE_HEADERS = [
+  'x-amzn-errortype',
+  ':exception-type',
+  ':error-code',
+  'x-ms-error-code',
+  'x-error-code',
+  'x-aimlapi-error-code',
+];
+
+/** Notes the codes that headers carry. @internal */
+export function collectHeaderCodes(headers: object, fields: CollectedFields): void {
+  for (const name of CODE_HEADERS) {
+    const code = readProperty(headers, name);
+    if (typeof code === 'string' && code !== '' && !isRepeated(code, fields))
+      fields.codes.push({ text: code.slice(0, MAX_CODE_CHARS), depth: 0.2 });
+  }
 }
 
 /** A code is the server's own, but for one that was sent as it is, or holds words that were. @internal */

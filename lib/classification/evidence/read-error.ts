@@ -39,7 +39,7 @@ interface ErrorLayers {
 const PARSERS: ReadonlySet<string> = new Set(
   `AI_JSONParseError JSONParseError JSONDecodeError AI_TypeValidationError AI_NoObjectGeneratedError
   AI_InvalidResponseDataError AI_NoSuchToolError AI_InvalidToolInputError AI_InvalidToolArgumentsError
-  AI_ToolCallRepairError AI_ToolExecutionError AI_MessageConversionError AI_NoOutputSpecifiedError DecodingError
+  AI_ToolCallRepairError AI_ToolExecutionError AI_MessageConversionError AI_NoOutputSpecifiedError DecodingError decodingError
   OutputParserException OutputParsingError SchemaError ValidationError AjvError ParseError JsonException
   JsonParseException JsonReaderException JsonSyntaxException JsonMappingException JsonProcessingException
   MismatchedInputException`.split(/\s+/),

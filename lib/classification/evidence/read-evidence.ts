@@ -1,6 +1,6 @@
 import { isThrownByAppCode } from '../app-code-error.js';
 import type { LlmFailureEvidence } from '../failure.interface.js';
-import { collectFields, collectPlainText, isRepeated } from './collect-fields.js';
+import { collectFields, collectHeaderCodes, collectPlainText } from './collect-fields.js';
 import { newCollectedFields, type CollectedField, type CollectedFields } from './collected-fields.js';
 import { createEchoFilter, type EchoFilter } from './echo/echo-filter.js';
 import { isErrorDocument } from './error-document.js';
@@ -74,21 +74,6 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
     isMute,
     isThrownByAppCode: isAppCode,
   });
-}
-
-/** Headers whose value is a code. */
-function collectHeaderCodes(headers: Readonly<Record<string, string>>, fields: CollectedFields): void {
-  noteHeaderCode(headers['x-amzn-errortype'], fields);
-  noteHeaderCode(headers[':exception-type'], fields);
-  noteHeaderCode(headers[':error-code'], fields);
-  noteHeaderCode(headers['x-ms-error-code'], fields);
-  noteHeaderCode(headers['x-error-code'], fields);
-  noteHeaderCode(headers['x-aimlapi-error-code'], fields);
-}
-
-function noteHeaderCode(code: string | undefined, fields: CollectedFields): void {
-  if (code !== undefined && code !== '' && !isRepeated(code, fields))
-    fields.codes.push({ text: code.slice(0, 160), depth: 0.2 });
 }
 
 /** The deepest first: it is the most specific. */

@@ -157,7 +157,7 @@ export const ENGLISH: Lexicon = {
       container with id|container id|skill|voice|knowledge base|file search store|
       filesearchstores|memory store|workflow node|graph node|thread|upload|task|job|run|timeout setting|timeout value|
       timeout parameter|session id|session header|session identifier|session affinity|frequency penalty|
-      presence penalty|repetition penalty|penalty|stop word|audio duration|video duration|clip duration|audio length|
+      presence penalty|repetition penalty|penalty|space id|instance id|instance crn|stop word|audio duration|video duration|clip duration|audio length|
       video length|nesting|nesting depth|schema depth|depth`,
     answer: `
       response|stream|reply|completion|output|chunk|event|response body|json response|object generated|valid content|
@@ -284,7 +284,7 @@ export const ENGLISH: Lexicon = {
       suspended for inactivity|turned this off`,
     ended: `
       ended|retired|deprecated|decommissioned|discontinued|removed|sunset|end of life|eol|no longer|phased out|
-      faded out|shut off|legacy|obsolete|end of its life|withdrawn|inactive|not any more|not any longer|
+      faded out|fade out|fades out|fading out|shut off|legacy|obsolete|end of its life|withdrawn|inactive|not any more|not any longer|
       archived model|out of support|deleted|archived|erased|replaced|replaced by|superseded|came to an end|
       come to an end|taken offline|taken away|gone for good|dropped support|stopped serving|stopped offering|
       stopped supporting|not maintained|finished|moved to our archive|moved to the archive|moved to archive|ceased|
@@ -388,7 +388,8 @@ export const ENGLISH: Lexicon = {
       overloaded|server busy|system busy|at capacity|full capacity|fully booked|fully utilized|over capacity|
       no capacity|out of capacity|not enough capacity|insufficient capacity|lack of capacity|high demand|heavy load|
       service is too busy|currently busy|no instance available|no healthy upstream|queue full|queue is full|
-      server overloaded|no more data center|no auth available|cold start|engine overloaded|capacity exceeded|
+      server overloaded|no more data center|no auth available|cold start|engine overloaded|capacity exceeded|unable to allocate|
+      failed to allocate|can not allocate|could not allocate|
       capacity limit|model is overloaded|no deployment available|no worker|no gpu|no replica|resource shortage|
       increased demand|currently loading|try again when the load|experiencing high|limited capacity|very busy|
       quite busy|extremely busy|really busy|busy right now|busy at the moment|too busy|request than we can|
@@ -453,7 +454,7 @@ export const ENGLISH: Lexicon = {
       purchase more|buy additional|purchase additional|card was declined|card has been declined|charge your card|
       payment did not go through|payment failed|money has run out|add a card|payment method on file|no card on file|
       unsettled|cost more than|cost of this request|too expensive|more expensive than|can not pay for|can not pay for|
-      can not afford|can not afford|payment before|need a payment|billing problem|billing issue|
+      can not afford|can not afford|payment before|need a payment|billing problem|billing issue|exceptional billing|abnormal billing|
       problem with your billing|trouble with your payment|suspended for non payment|for non payment|nonpayment|
       non payment`,
     ],
@@ -467,7 +468,8 @@ export const ENGLISH: Lexicon = {
       usage exhausted|usage limit|plan limit|premium request|no message left|no request left|no call left|
       no tokens left|no tokens remaining|no more message|no more request|no more call|no more tokens|
       no generation left|no message remaining|no request remaining|come back tomorrow|out of message|
-      out of request|out of call|out of generation|used everything`,
+      out of request|out of call|out of generation|used everything|reached for this month|
+      reached for the month`,
     ],
     [
       'key',
@@ -491,7 +493,7 @@ export const ENGLISH: Lexicon = {
       no credential could be found|
       no token provided|without established identity|unregistered caller|requires authentication|
       authentication required|missing credential|credential were not found|no credential|no api key|
-      must be logged in|missing bearer|unable to locate credential|environment variable is missing|
+      must be logged in|missing bearer|missing bearer or basic authentication|unable to locate credential|environment variable is missing|
       authorization required|be signed in|must sign in|must log in|must authenticate|must be authenticated|
       must be signed in|need to sign in|need to log in|need to authenticate|need to be signed in|
       need to be logged in|have to sign in|have to log in|have to authenticate|sign in required|please sign in|
@@ -568,7 +570,7 @@ export const ENGLISH: Lexicon = {
       policy violation|violation of policy|violates policy|violates the policy|violated our|violated the policy|
       moderation blocked|moderation refused|not generate this|not generate that|not create this|not produce this|
       will not generate|not able to generate this|not help with|not assist with|not fulfil this|not fulfill this|
-      not show this|not answer this|not answer that|not discuss|not talk about|guardrail check|guardrail failed|
+      not show this|not answer this|not answer that|not discuss|not talk about|guardrail check|guardrail failed|bad word|
       failed guardrail|guardrail blocked|blocked by guardrail|block reason|
       `,
     ],
@@ -662,7 +664,7 @@ export const ENGLISH: Lexicon = {
       not a conversational|not suited to chat|not meant for chat|isnt a chat|can not chat|can not chat|can only embed|
       load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
       not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for|not do chat|
-      can not do chat|not do completions|no route for model|no routing for|no mapping for model|no adapter for|
+      can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|
       no serving`,
     ],
     [
@@ -713,7 +715,7 @@ export const ENGLISH: Lexicon = {
       email verification|not entitled|not on the list|invite only|invitation only|by invitation|closed beta|
       private beta|private preview|early access|limited preview|not opted in|opt in first|age verification|
       sign the agreement|accept our term|accept the agreement|not accessible by|trusted access|unusual activity|
-      suspicious activity|abnormal activity|requires a quota project|set a quota project|without a quota project`,
+      suspicious activity|abnormal activity|request a subscription|subscription request|requires a quota project|set a quota project|without a quota project`,
     ],
     [
       'request',
@@ -747,7 +749,8 @@ export const ENGLISH: Lexicon = {
       ended abruptly|stopped early|stopped unexpectedly|came back empty|was no json|without content|html page|
       html document|html instead|returned html|got html|produced no output|produced nothing|generated nothing|
       no output|blank answer|garbled answer|truncated answer|truncated response|cut off answer|half an answer|
-      received invalid json|got invalid json|returned invalid json|invalid json from|invalid json in response|
+      received invalid json|got invalid json|unexpected mimetype|unexpected mime type|attempt to decode json|
+      returned invalid json|invalid json from|invalid json in response|
       invalid json returned|produced invalid json|replied with nothing|answered with nothing|answered nothing|
       replied nothing|sent nothing back|sent nothing|no valid json|invalid start of a value|unexpected character|
       jsonparseexception|jsonexception|jsonreaderexception|jsondecodeerror|decompression failed|failed to decompress|
@@ -793,7 +796,8 @@ export const ENGLISH: Lexicon = {
       http request was sent to https port|no required ssl certificate was sent|
       max retries exceeded with url|maximum retries exceeded with url|
       client sent an http request to an https server|http request to an https server|plain http to an ssl|
-      http request was sent to an https|request hostname is invalid|invalid hostname`,
+      http request was sent to an https|request hostname is invalid|i o exception|not get a response|
+      caught when sending request|caught when processing request|caught when connecting|invalid hostname`,
     ],
     [
       'request',
@@ -861,7 +865,7 @@ export const ENGLISH: Lexicon = {
     not only|received model group|available model group fallback|no body|need to|you need to|no further action|
     no action|account for|no message|may take longer|might take longer|can take longer|could take longer|
     may take more|can take more|right now|right away|right here|high surrogate|low surrogate|surrogate pair|
-    unknown error|invalid character|retry error|request error|error received from peer|bad response status code|
+    unknown error|invalid character|retry error|request error|client error|error received from peer|bad response status code|
     default credential may|zero width|trust safety|trust and safety|trust & safety|requested resource not found|
     requested resource was not found`,
 };

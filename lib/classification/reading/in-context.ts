@@ -81,8 +81,9 @@ function endsTime({ word }: Token, index: number, own: readonly Token[]): boolea
   return word === 'within' || (word === 'after' && NUMBER.test(own[index + 1]?.word ?? ''));
 }
 
-/** `Aborted after 120 s`, where that speaks of a call or an answer. */
-export function isCutOff(predicate: Predicate, { clause: { tokens }, subjects }: SaidHere): boolean {
+/** `Aborted after 120 s`, where that speaks of a call or an answer; `exceeded requestTimeoutMs`. */
+export function isCutOff(predicate: Predicate, { hit, clause: { tokens }, subjects, tokens: all }: SaidHere): boolean {
+  if (predicate === 'exceeded' && wordAt(all, hit.to).includes('timeout')) return true;
   if (!CUT.has(predicate) || !has(subjects, 'duration')) return false;
   if (!subjects.every(({ subject }) => OF_A_CALL.has(subject))) return false;
   return tokens.some((token, index) => token.word === 'after' && endsTime(token, index, tokens));

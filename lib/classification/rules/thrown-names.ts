@@ -27,7 +27,7 @@ const THROWN: ReadonlyMap<string, LlmFailureCategory> = namesByCategory({
   malformed_response: `
     AI_JSONParseError JSONParseError AI_EmptyResponseBodyError AI_NoContentGeneratedError JSONDecodeError
     AI_InvalidResponseDataError UND_ERR_RES_EXCEEDED_MAX_SIZE AI_TypeValidationError SyntaxError AI_NoOutputGeneratedError JsonSerializationException
-    JsonReaderException JsonParseException JsonMappingException JsonSyntaxException MalformedJsonException DecodingError ZodError ZlibError`,
+    JsonReaderException JsonParseException JsonMappingException JsonSyntaxException MalformedJsonException DecodingError decodingError ContentTypeError ZodError ZlibError`,
   invalid_request: `
     ERR_INVALID_URL ERR_INVALID_CHAR ERR_HTTP_INVALID_HEADER_VALUE UND_ERR_INVALID_ARG ERR_INVALID_PROTOCOL
     UND_ERR_NOT_SUPPORTED UND_ERR_REQ_CONTENT_LENGTH_MISMATCH
