@@ -192,7 +192,7 @@ export const CATEGORY_CATALOGUE = {
     marking: { kind: 'rejection' },
     doubtsKey: 'always',
     // A target that was passed over for want of a key tells least of all.
-    uncalledRank: 11,
+    uncalledRank: 12,
   },
   credential_invalid: {
     ...CREDENTIAL,

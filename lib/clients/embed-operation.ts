@@ -1,5 +1,3 @@
-import type { LlmFailure } from '../classification/failure.interface.js';
-import { ClassifiedFailure } from '../failover/attempt.interface.js';
 import { factsOfEmbeddings } from './answer-facts.js';
 import type { LlmEmbedRequest, LlmEmbedResponse } from './embed.interface.js';
 import type { Asked, Need } from './fit/asked.js';
@@ -7,17 +5,13 @@ import type { UnaryOperation } from './unary-attempt.js';
 import { wireTargetOf } from './upstream.js';
 
 /**
- * An embedding of texts. A target whose protocol knows none fails without a call, and the next target is tried.
+ * An embedding of texts. A target whose protocol knows none is passed over.
  *
  * @internal
  */
 export function embedOperation(request: LlmEmbedRequest): UnaryOperation<LlmEmbedResponse> {
   return {
-    request: (target) => {
-      const { embed } = target.wire;
-      if (embed === undefined) throw new ClassifiedFailure(NO_EMBEDDINGS, { wasSent: false });
-      return embed.request(request, wireTargetOf(target));
-    },
+    request: (target) => target.wire.embed!.request(request, wireTargetOf(target)),
     kind: 'embed',
     asked: askedOf(request),
     factsOf: factsOfEmbeddings,
@@ -46,24 +40,16 @@ function countOf(input: unknown): number {
   return Array.isArray(input) && typeof input[0] !== 'number' ? input.length : 1;
 }
 
-const NOTHING_ASKED: Asked = { needs: [], effort: undefined, hasThoughtlessTurn: false, makers: [] };
+const EMBEDDINGS: Need = { kind: 'embeddings' };
 /** Vectors of another length are no answer. */
 const DIMENSIONS: Need = { kind: 'field', field: 'dimensions' };
 
 function askedOf({ dimensions, input }: LlmEmbedRequest): Asked {
   const count = countOf(input);
   const needs = [
+    EMBEDDINGS,
     ...(dimensions === undefined ? [] : [DIMENSIONS]),
     ...(count > 1 ? [{ kind: 'texts', count } as const] : []),
   ];
-  return needs.length === 0 ? NOTHING_ASKED : { ...NOTHING_ASKED, needs };
+  return { needs, effort: undefined, hasThoughtlessTurn: false, makers: [] };
 }
-
-/** Neutral for health: the model may well do other things. */
-const NO_EMBEDDINGS: LlmFailure = {
-  category: 'model_unavailable',
-  scope: 'request',
-  explicit: true,
-  message: 'its protocol has no embeddings',
-  rule: 'wire/no-embeddings',
-};

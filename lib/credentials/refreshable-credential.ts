@@ -142,6 +142,11 @@ export class RefreshableCredential {
     return this.renewing.isRejected || isExpired(credential, nowMs);
   }
 
+  /** Whether the last refresh failed. */
+  get isFailing(): boolean {
+    return this.hasFailed;
+  }
+
   /** Whether the last refresh failed and another may be tried. */
   mayTryAgain(nowMs: number): boolean {
     return this.hasFailed && this.mayRenew(nowMs);

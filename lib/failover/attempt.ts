@@ -203,7 +203,7 @@ export class RunningAttempt implements AttemptContext {
     const heard = call.keyChecks.take(keys.credential, verdictOn(this.init, outcome));
     keyCheck?.settle(heard);
     const isAnswered = outcome?.kind === 'succeeded' && call.settlement !== 'never';
-    if (isAnswered) probe?.reopen(ports.clock.now());
+    if (isAnswered) probe?.succeed(ports.clock.now());
     probe?.release((key) => outcome?.kind === 'failed' && showsFault(outcome, keys, key));
   }
 

@@ -166,9 +166,9 @@ export class Call {
     else this.tokens?.giveBack();
   }
 
-  /** Whether the call may probe an entry: in an outage a call probes one entry at most. */
-  mayProbe(key: string, isOutage: boolean): boolean {
-    return !isOutage || this.probed.size === 0 || this.probed.has(key);
+  /** Whether the call may probe an entry: of those that are known to be out it probes one at most. */
+  mayProbe(key: string, isKnownOut: boolean): boolean {
+    return !isKnownOut || this.probed.size === 0 || this.probed.has(key);
   }
 
   /** Notes that the call probes an entry. */

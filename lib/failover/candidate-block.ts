@@ -36,6 +36,7 @@ interface BlockContext {
  * How health keeps a candidate out of a call.
  *
  * @param renewal - the renewal under way of its credential
+ * @param isFailing - whether the one before failed: a call is not held for this one while anything else is left
  * @returns `undefined` where the call may probe it now, or has a place in its reopening
  * @internal
  */
@@ -44,6 +45,7 @@ export function blockOf(
   admission: Unavailable,
   { call, nowMs, isDraining }: BlockContext,
   renewal: Promise<unknown> | undefined,
+  isFailing: boolean,
 ): Blocked | undefined {
   const { mark, reason } = admission;
   if (admission.kind === 'unavailable') {
@@ -61,9 +63,9 @@ export function blockOf(
       renewal,
     };
   }
-  const { freeAtMs, isReopening } = admission;
-  const isFreeNow = freeAtMs <= nowMs;
-  if (isFreeNow && (isReopening || (!isDraining && call.mayProbe(admission.key, admission.isOutage)))) return undefined;
+  const { freeAtMs, isReopening, isOutage, stands, key } = admission;
+  const isFreeNow = freeAtMs <= nowMs && !isFailing;
+  if (isFreeNow && (isReopening || (!isDraining && call.mayProbe(key, isOutage || stands)))) return undefined;
   return {
     kind: 'blocked',
     candidate,
@@ -71,8 +73,9 @@ export function blockOf(
     mark,
     untilMs: endOf(admission, nowMs),
     waitUntilMs: isDraining ? undefined : waitEndOf(admission, call),
-    isProbed: !isFreeNow && !isReopening,
+    isProbed: freeAtMs > nowMs && !isReopening,
     isReopening,
+    renewal: isFailing ? renewal : undefined,
   };
 }
 
@@ -84,9 +87,10 @@ export function blockOf(
 export function endOf(admission: Unavailable, nowMs: number): number | undefined {
   if (admission.kind === 'unavailable') return admission.untilMs;
   const { mark, freeAtMs } = admission;
+  const turnAtMs = freeAtMs > nowMs && freeAtMs < Infinity ? freeAtMs : undefined;
   const isLasting = mark.kind === 'cooling' && (mark.untilMs ?? 0) > nowMs;
-  if (isLasting) return mark.untilMs;
-  return freeAtMs > nowMs && freeAtMs < Infinity ? freeAtMs : undefined;
+  // Behind a probe that went shortly before the end the next one has to wait for its turn.
+  return isLasting ? Math.max(mark.untilMs ?? 0, turnAtMs ?? 0) : turnAtMs;
 }
 
 /** In an outage nobody waits but the call that probes; else whoever would have waited for the window waits for its probe. */

@@ -262,7 +262,8 @@ function statusOf(candidate: Candidate, context: EvaluationContext): CandidateSt
   if (!call.fitsLargeRequest(target)) return { kind: 'out', target, candidate, cause: 'window-too-small' };
   const { admission, isProven } = view.health.look(keys, nowMs);
   const renewal = call.hasSources ? renewalOf(candidate, context) : undefined;
-  const block = admission.kind === 'available' ? undefined : blockOf(candidate, admission, context, renewal);
+  const isFailing = renewal !== undefined && sourceOf(candidate)?.isFailing === true;
+  const block = admission.kind === 'available' ? undefined : blockOf(candidate, admission, context, renewal, isFailing);
   if (exclusion?.readyAtMs !== undefined && (block === undefined || block.waitUntilMs !== undefined)) {
     const readyAtMs = Math.max(exclusion.readyAtMs, block?.waitUntilMs ?? 0);
     if (readyAtMs > nowMs) return { kind: 'set-aside', candidate, failure: exclusion.failure, readyAtMs, block };

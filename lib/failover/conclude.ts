@@ -154,21 +154,34 @@ interface Opening {
 
 /**
  * The first candidate that frees itself at a known time. Where only a person can help, the time at which we would look
- * again does not count.
+ * again does not count. Where another is out for a time, so does one that nothing but this call itself keeps from being tried.
  *
  * @param probeIntervalMs - after so long the answer is known of another call that is finding out whether a limit is over
  */
 function soonestOpening(call: Call, health: HealthReader, nowMs: number, probeIntervalMs: number): Opening | undefined {
   let soonest: Opening | undefined;
+  let free: Opening | undefined;
   for (const target of call.route.targets) {
     if (!call.fitsLargeRequest(target) || call.lackOf(target) !== undefined) continue;
     for (const credential of sampleOf(target, call)) {
       const candidate = candidateOf(target, credential);
-      const opening = openingAt(candidate, call, health.admission(candidate.keys, nowMs), nowMs, probeIntervalMs);
-      if (opening !== undefined && opening.untilMs < (soonest?.untilMs ?? Infinity)) soonest = opening;
+      const admission = health.admission(candidate.keys, nowMs);
+      soonest = sooner(soonest, openingAt(candidate, call, admission, nowMs, probeIntervalMs));
+      if (admission.kind === 'available') free = sooner(free, freeingAt(candidate, call, nowMs));
     }
   }
-  return soonest;
+  return soonest === undefined ? undefined : sooner(soonest, free);
+}
+
+function sooner(one: Opening | undefined, other: Opening | undefined): Opening | undefined {
+  return other !== undefined && other.untilMs < (one?.untilMs ?? Infinity) ? other : one;
+}
+
+/** When a candidate of good health may be tried again: at once where this call has not come to it. */
+function freeingAt(candidate: Candidate, call: Call, nowMs: number): Opening | undefined {
+  const exclusion = call.exclusionOf(candidate);
+  const untilMs = exclusion === undefined ? nowMs : (exclusion.hintUntilMs ?? exclusion.readyAtMs);
+  return untilMs === undefined ? undefined : { candidate, untilMs, isKeysOwn: false };
 }
 
 function openingAt(
@@ -256,10 +269,15 @@ export function primaryOf<Met extends MetFailure>(met: readonly Met[]): Met {
 }
 
 function rankOf({ failure, wasCalled }: MetFailure): number {
+  // What a target cannot carry explains nothing that another one has failed in.
+  if (isUncarried(failure)) return UNCARRIED_RANK;
   const { rank, inferredRank = rank, uncalledRank } = meaningOf(failure.category);
   if (!wasCalled && uncalledRank !== undefined) return uncalledRank;
   return failure.explicit ? rank : inferredRank;
 }
+
+/** Behind all that has failed, and before a missing key of a target that was not called. */
+const UNCARRIED_RANK = 11;
 
 /** Whether all that a call met is one failure. @internal */
 export function sharesOneFailure(met: readonly MetFailure[]): boolean {

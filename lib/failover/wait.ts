@@ -111,7 +111,8 @@ export class Waiter {
       done.then(wake, wake);
       return this.gate.onDrain(wake);
     };
-    await pause({ clock, delayMs: call.deadlineAtMs - clock.now(), lifetime, onNews });
+    // The source takes real time, so that a test's clock must not skip to the end of the wait.
+    await pause({ clock, delayMs: call.deadlineAtMs - clock.now(), lifetime, onNews, isBound: true });
     call.renewals.end();
   }
 
@@ -161,6 +162,8 @@ export interface PauseBounds {
   readonly lifetime: CallLifetime;
   /** Subscribes to news that end the pause early; gives back what unsubscribes. */
   readonly onNews?: ((wake: () => void) => () => void) | undefined;
+  /** Whether the time bounds work that goes on meanwhile, and is not waited for itself. @default false */
+  readonly isBound?: boolean | undefined;
 }
 
 /**
@@ -169,7 +172,7 @@ export interface PauseBounds {
  * @returns when time is up, on news and on abort alike; the caller looks at the call's lifetime
  * @internal
  */
-export function pause({ clock, delayMs, lifetime, onNews }: PauseBounds): Promise<void> {
+export function pause({ clock, delayMs, lifetime, onNews, isBound = false }: PauseBounds): Promise<void> {
   return new Promise((resolve) => {
     const undos: (() => void)[] = [];
     let isOver = false;
@@ -188,6 +191,6 @@ export function pause({ clock, delayMs, lifetime, onNews }: PauseBounds): Promis
     };
     begin(() => lifetime.onEnd(end));
     begin(() => onNews?.(end));
-    begin(() => clock.startWait(delayMs, end));
+    begin(() => (isBound ? clock.startTimer(delayMs, end) : clock.startWait(delayMs, end)));
   });
 }

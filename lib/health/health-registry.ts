@@ -72,6 +72,8 @@ export interface HalfOpenAdmission {
   readonly mark: HealthMark;
   /** A window was repeated: nobody but the probe is to wait. */
   readonly isOutage: boolean;
+  /** Its time is not over: what goes is a probe of what is known to be out. */
+  readonly stands: boolean;
   /** A probe was answered, and calls are let through in steps. */
   readonly isReopening: boolean;
   /** When the next one may go; infinity where another has to end first. */
@@ -153,16 +155,18 @@ export class HealthRegistry {
 
   private halfOpen(
     keys: HealthKeys,
-    { kind, reason, mark }: Exclude<Admission, { readonly kind: 'available' }>,
+    verdict: Exclude<Admission, { readonly kind: 'available' }>,
     nowMs: number,
   ): HalfOpenAdmission {
+    const { kind, reason, mark } = verdict;
     const entries = this.probedEntries(keys, nowMs);
     const key = entries.find((entry) => entry.mark === mark)?.key ?? keys.provider_model;
     const leasesAtMs = entries.map((entry) => this.probes.freeAtMs(entry, nowMs));
     const freeAtMs = Math.max(...leasesAtMs, this.probes.isAnyReopening ? this.probes.roomAtMs(keys.all, nowMs) : 0);
     // A probe that stays unanswered is as good as one that failed.
     const isOutage = kind === 'unavailable' || entries.some((entry) => this.probes.isUnanswered(entry, nowMs));
-    return { kind: 'half-open', key, reason, mark, isOutage, isReopening: false, freeAtMs };
+    const stands = verdict.kind === 'unavailable' || verdict.stands;
+    return { kind: 'half-open', key, reason, mark, isOutage, stands, isReopening: false, freeAtMs };
   }
 
   private reopeningOf(keys: HealthKeys, nowMs: number): CandidateAdmission {
@@ -173,7 +177,7 @@ export class HealthRegistry {
       const { reopening, reason, mark } = entry;
       const freeAtMs = roomAtMs(reopening, nowMs);
       if (freeAtMs <= (slowest?.freeAtMs ?? -1)) continue;
-      slowest = { kind: 'half-open', key, reason, mark, isOutage: false, isReopening: true, freeAtMs };
+      slowest = { kind: 'half-open', key, reason, mark, isOutage: false, stands: false, isReopening: true, freeAtMs };
     }
     return slowest ?? AVAILABLE;
   }

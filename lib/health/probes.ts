@@ -44,6 +44,8 @@ export interface ProbeLease {
   yield(nowMs: number): void;
   /** The probe was answered: calls are let through again, in steps. */
   reopen(nowMs: number): void;
+  /** The probe has succeeded: its success has lifted the marks, and after an outage calls are let through in steps. */
+  succeed(nowMs: number): void;
   /** The probe is over. @param isStillDown - of which entries it has shown that the fault is still there; by default of none */
   release(isStillDown?: (key: string) => boolean): void;
 }
@@ -137,6 +139,10 @@ export class Probes {
       reopen: (atMs) => {
         hasReopened = true;
         for (const [entry] of held) this.reopen(entry, atMs);
+      },
+      succeed: (atMs) => {
+        if (hasReopened) return;
+        for (const [entry] of held) if (entry.kind === 'steady') this.reopen(entry, atMs);
       },
       release: (isStillDown) => {
         for (const [entry, token] of held.splice(0)) {

@@ -1,5 +1,8 @@
-import { createLlmClient, type LlmClient } from 'nestjs-llm-failover';
+import { createLlmClient, failoverOf, type LlmClient } from 'nestjs-llm-failover';
 import { FakeLlm } from 'nestjs-llm-failover/testing';
+import { WITHOUT_EMBEDDINGS } from '../../lib/clients/fit/lack.js';
+import { WIRES } from '../../lib/clients/wire/wires.js';
+import { LLM_APIS } from '../../lib/providers/llm-api.js';
 import { Bench, provider } from '../support/bench.js';
 import type { UpstreamCall } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
@@ -28,6 +31,31 @@ describe('embed()', () => {
     expect(bench.upstream.names).toEqual(['K1/e', 'K2/e']);
     expect(bench.eventsOf('attempt-failed')).toMatchObject([{ category: 'malformed_response' }]);
     bench.expectClean(data);
+  });
+
+  it('passes over a target whose protocol has no embeddings, at no cost', async () => {
+    const fake = new FakeLlm([{ embeddings: [[0.1]] }]);
+    const providers = { anthropic: { keys: 'sk-ant-test-0123456789' }, openai: { keys: 'sk-test-0123456789' } };
+    const client = createLlmClient(
+      {
+        providers,
+        routes: { default: ['anthropic/claude-haiku-5-5', 'openai/e'], claude: ['anthropic/claude-haiku-5-5'] },
+        limits: { maxAttempts: 1 },
+      },
+      { transport: fake, runtime: fake.runtime },
+    );
+    const answer = await client.promises.embed({ input: 'one' });
+    expect(failoverOf(answer)).toMatchObject({ provider: 'openai', attempts: 1 });
+    const trail = failoverOf(answer)?.trail.map(({ kind, provider: id }) => `${kind} ${id}`);
+    expect(trail).toEqual(['skip anthropic', 'attempt openai']);
+    await expect(client.promises.embed({ input: 'one' }, { route: 'claude' })).rejects.toThrow(
+      'No target of the route "claude" can carry embeddings.',
+    );
+  });
+
+  it('knows the protocols that have no embeddings', () => {
+    const without = LLM_APIS.filter((api) => WIRES[api].embed === undefined);
+    expect([...WITHOUT_EMBEDDINGS]).toEqual(without);
   });
 
   it.each([

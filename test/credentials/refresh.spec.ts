@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { failoverOf } from '../../lib/clients/failover-info.js';
 import type { LlmCredentialGiven } from '../../lib/credentials/credential-source.js';
-import { Bench } from '../support/bench.js';
+import { Bench, provider } from '../support/bench.js';
 import { RotatingSource } from '../support/rotating-source.js';
 import { failing, invalidKey, ok, okStream } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
@@ -268,6 +268,27 @@ describe('a refresh that fails', () => {
     expect((await bench.call()).value).toBeDefined();
     expect(source.refreshed).toEqual([A]);
     expect(labelled()).toEqual([C, B]);
+    bench.expectClean();
+  });
+
+  it('holds nobody up any more once it has failed, where another target is left', async () => {
+    const source = new RotatingSource(A, () => new Promise<string>(() => undefined));
+    const keys = [{ label: 'K', source }];
+    const bench = new Bench({
+      routes: { default: ['P/m', 'Q/n'] },
+      providers: { P: { baseUrl: 'http://p.test/v1', keys }, ...provider('Q', 'K2') },
+      script: { K: expired, K2: ok() },
+      policies: { refreshTimeoutMs: 600, refreshCooldownMs: 300, refreshIntervalMs: 300 },
+    });
+    const first = await bench.call();
+    expect([first.value, first.tookMs]).toEqual([expect.anything(), 600]);
+    for (let time = 0; time < 40; time += 1) {
+      await bench.pass(100);
+      const { value, tookMs } = await bench.call();
+      expect([value, tookMs]).toEqual([expect.anything(), 0]);
+    }
+    expect(source.refreshed.length).toBeGreaterThan(1);
+    bench.core.credentialRegistry.close();
     bench.expectClean();
   });
 

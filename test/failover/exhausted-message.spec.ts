@@ -1,5 +1,5 @@
 import { Bench, provider } from '../support/bench.js';
-import { failing, invalidKey, type Answer } from '../support/scripted-upstream.js';
+import { failing, invalidKey, ok, type Answer } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
 useVirtualTime();
@@ -61,6 +61,29 @@ describe('the error of an exhausted route', () => {
     const { message } = await messageOf(['P/a', 'Q/b'], { P1: noMoney(), Q1: invalidKey() }, ['Q1']);
     expect(message).toContain('Q answered 401 for a key that has worked before; this may be temporary.');
     expect(message).toMatch(/Also: the quota of the API key "P1"/);
+  });
+
+  it('names what is free again before what is out for long', async () => {
+    const broken = failing(500, 'Internal error.');
+    const { message, retryAfterMs } = await messageOf(['P/a', 'Q/b'], { P1: noMoney(), Q1: broken });
+    expect(message).toMatch(/ Next try in 0\.5 s, with Q\/b\.$/);
+    expect(retryAfterMs).toBe(500);
+    // A failure that keeps nobody out is no time to come back at.
+    expect((await messageOf(['Q/b'], { Q1: broken })).retryAfterMs).toBeUndefined();
+  });
+
+  it('names what a call of few attempts has not come to', async () => {
+    const bench = new Bench({
+      routes: { default: ['P/a', 'Q/b'] },
+      providers: { ...provider('P', 'P1'), ...provider('Q', 'Q1') },
+      script: { P1: limited('600'), Q1: ok() },
+      limits: { ...NO_WAITING, maxAttempts: 1 },
+    });
+    const { error } = await bench.call();
+    expect(error.retryAfterMs).toBe(0);
+    expect(error.message).toMatch(/ Next try now, with Q\/b\.$/);
+    expect((await bench.call()).value).toBeDefined();
+    bench.expectClean(error);
   });
 
   it('names a missing key last', async () => {

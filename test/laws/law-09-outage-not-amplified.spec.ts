@@ -91,6 +91,41 @@ describe('Law 9: An outage is not amplified, and its end is noticed', () => {
     bench.expectClean();
   });
 
+  it('takes one probe of what is known to be out, however many are due', async () => {
+    const dead = ['K1', 'K2', 'K3', 'K4', 'K5'];
+    const invalid = failing(401, 'Incorrect API key provided.', 'invalid_api_key');
+    const bench = new Bench({
+      routes: { default: ['P/m'] },
+      providers: provider('P', ...dead, 'K6'),
+      script: { ...Object.fromEntries(dead.map((label) => [label, invalid])), K6: ok() },
+    });
+    await bench.call();
+    bench.upstream.forgetCalls();
+    await bench.pass(16 * 60_000);
+    for (const probed of dead) {
+      expect((await bench.call()).value).toBeDefined();
+      expect(bench.upstream.names).toEqual([`${probed}/m`, 'K6/m']);
+      bench.upstream.forgetCalls();
+    }
+    await bench.call();
+    expect(bench.upstream.names).toEqual(['K6/m']);
+    bench.expectClean();
+  });
+
+  it('knows at once that what a probe has found is back', async () => {
+    const bench = new Bench({
+      routes: { default: ['P/m'] },
+      providers: provider('P', 'K1'),
+      script: { K1: [failing(429, 'You exceeded your current quota.', 'insufficient_quota'), ok()] },
+      limits: { maxRetries: 0, maxWaitMs: 0 },
+    });
+    await bench.call();
+    await bench.pass(11 * 60_000);
+    expect((await bench.call()).value).toBeDefined();
+    expect(bench.client.plan().candidates).toMatchObject([{ state: 'ready' }]);
+    bench.expectClean();
+  });
+
   it('answers again within about a second after the provider is back', async () => {
     const bench = await outage(600);
     bench.upstream.play({ K1: { ...ok(), afterMs: 30 }, K2: { ...ok(), afterMs: 30 }, K3: { ...ok(), afterMs: 30 } });

@@ -300,6 +300,22 @@ describe('the surroundings of a FakeLlm', () => {
   });
 });
 
+describe('a key source under a FakeLlm', () => {
+  it('takes the time that it takes: no clock skips to the end of the call meanwhile', async () => {
+    const fake = new FakeLlm([providerFailure('openai', 'token_expired'), 'Hello']);
+    const refresh = () => new Promise<string>((resolve) => setTimeout(() => resolve('sk-test-second-0123456789'), 20));
+    const source = { resolve: () => 'sk-test-first-0123456789', refresh };
+    const client = createLlmClient(
+      { providers: { openai: { keys: [{ label: 'rotated', source }] } }, routes: { default: ['openai/gpt-6-luna'] } },
+      { transport: fake, runtime: fake.runtime },
+    );
+    const startedAtMs = fake.clock.now();
+    const answer = await client.promises.chat({ messages: [{ role: 'user', content: 'Hi' }] });
+    expect(answer.choices[0]?.message.content).toBe('Hello');
+    expect(fake.clock.now() - startedAtMs).toBeLessThan(60_000);
+  });
+});
+
 describe('unlessAborted', () => {
   it('leaves no listener behind, however it ends', async () => {
     const { signal } = new AbortController();

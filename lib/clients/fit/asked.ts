@@ -40,6 +40,8 @@ export type Need =
   | { readonly kind: 'other-tools'; readonly types: readonly string[] }
   /** Several texts, each to be embedded. */
   | { readonly kind: 'texts'; readonly count: number }
+  /** Vectors in place of an answer. */
+  | { readonly kind: 'embeddings' }
   | { readonly kind: 'tools' | 'other-parameters' | 'functions' | 'other-parts' | 'instructions' };
 
 /**

@@ -16,6 +16,9 @@ const PROTOCOL_LACKS: Readonly<Record<LlmApi, readonly AskedField[]>> = {
   gemini: [],
 };
 
+/** Protocols that know no embeddings. @internal */
+export const WITHOUT_EMBEDDINGS: ReadonlySet<LlmApi> = new Set(['anthropic']);
+
 /** What a model cannot carry that wants back what its maker would have thought. @internal */
 export const LACK_OF_THOUGHT = 'tool calls without the thought of their maker';
 
@@ -53,6 +56,8 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
       return refusedBy(conventions, 'tools') ? nameOfNeed(need) : undefined;
     case 'other-tools':
       return takesTools(need, target, conventions) ? undefined : nameOfNeed(need);
+    case 'embeddings':
+      return WITHOUT_EMBEDDINGS.has(target.api) ? nameOfNeed(need) : undefined;
     case 'texts': {
       const most = conventions.model.mostEmbeddedTexts ?? conventions.request.mostEmbeddedTexts;
       return most !== undefined && need.count > most ? `more than ${most} texts at once` : undefined;
@@ -148,6 +153,7 @@ const KIND_NAMES = {
   prefill: 'a last message of the assistant',
   functions: 'functions in their older form',
   texts: 'so many texts at once',
+  embeddings: 'embeddings',
   'other-parts': 'parts of this type',
   instructions: 'instructions',
   modalities: 'modalities other than text',
