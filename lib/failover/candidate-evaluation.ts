@@ -41,6 +41,8 @@ export interface Ready {
   readonly needsProbe: boolean;
   /** The health key of the entry that is probed. */
   readonly probedKey?: string | undefined;
+  /** In an outage: since when its next probe is due. */
+  readonly probeDueAtMs?: number | undefined;
   /** Whether its key has worked before. */
   readonly isProven: boolean;
   /** The failure of this call that it would be a retry of; absent for a fresh candidate. */
@@ -129,11 +131,27 @@ export function evaluateCandidates(context: EvaluationContext): Evaluation {
       if (loading !== undefined) return { loading, skipped };
     }
     const seen = evaluateTarget(target, context, skipped);
-    if (seen?.kind === 'ready' && seen.retryOf === undefined) return { ready: seen, skipped };
+    if (seen?.kind === 'ready' && seen.retryOf === undefined) return { ready: inTurn(seen, context), skipped };
     if (seen?.kind === 'checking' || seen?.kind === 'renewing') return { awaited: seen, skipped };
     if (seen?.kind === 'ready') due ??= seen;
   }
   return { due, skipped };
+}
+
+/**
+ * Whose turn it is where several targets are out: a call takes one probe, and the first target's would always be due where
+ * calls are rarer than probes.
+ */
+function inTurn(first: Ready, context: EvaluationContext): Ready {
+  let next = first;
+  if (first.probeDueAtMs === undefined) return next;
+  const { targets } = context.call.route;
+  for (const target of targets.slice(targets.indexOf(first.candidate.target) + 1)) {
+    const seen = context.call.lackOf(target) === undefined ? evaluateTarget(target, context, []) : undefined;
+    const isProbe = seen?.kind === 'ready' && seen.retryOf === undefined && seen.probeDueAtMs !== undefined;
+    if (isProbe && seen.probeDueAtMs < (next.probeDueAtMs ?? 0)) next = seen;
+  }
+  return next;
 }
 
 /** Whether a target has a candidate that this call has not used yet and that could be called now. @internal */
@@ -271,11 +289,13 @@ function statusOf(candidate: Candidate, context: EvaluationContext): CandidateSt
   if (block !== undefined) return block;
   if (renewal !== undefined) return { kind: 'renewing', candidate, done: renewal };
   const needsProbe = admission.kind === 'half-open';
-  const probedKey = needsProbe && !admission.isReopening ? admission.key : undefined;
+  const probed = admission.kind === 'half-open' && !admission.isReopening ? admission : undefined;
+  const probedKey = probed?.key;
   const checkUntilMs = isProven || exclusion !== undefined ? undefined : checkEndOf(candidate, context);
   if (checkUntilMs !== undefined && checkUntilMs > nowMs)
     return { kind: 'checking', candidate, needsProbe, probedKey, isProven, untilMs: checkUntilMs };
-  return { kind: 'ready', candidate, needsProbe, probedKey, isProven, retryOf: exclusion?.failure };
+  const probeDueAtMs = probed?.isOutage === true ? probed.dueAtMs : undefined;
+  return { kind: 'ready', candidate, needsProbe, probedKey, probeDueAtMs, isProven, retryOf: exclusion?.failure };
 }
 
 /** The renewal under way of a candidate's credential, where this call has not waited for it yet. */

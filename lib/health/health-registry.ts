@@ -78,6 +78,8 @@ export interface HalfOpenAdmission {
   readonly isReopening: boolean;
   /** When the next one may go; infinity where another has to end first. */
   readonly freeAtMs: number;
+  /** Since when the turn of the next probe has come; 0 where there was none. */
+  readonly dueAtMs: number;
 }
 
 /** Nothing is known against a candidate. */
@@ -166,7 +168,8 @@ export class HealthRegistry {
     // A probe that stays unanswered is as good as one that failed.
     const isOutage = kind === 'unavailable' || entries.some((entry) => this.probes.isUnanswered(entry, nowMs));
     const stands = verdict.kind === 'unavailable' || verdict.stands;
-    return { kind: 'half-open', key, reason, mark, isOutage, stands, isReopening: false, freeAtMs };
+    const dueAtMs = Math.max(...entries.map((entry) => this.probes.dueAtMs(entry)));
+    return { kind: 'half-open', key, reason, mark, isOutage, stands, isReopening: false, freeAtMs, dueAtMs };
   }
 
   private reopeningOf(keys: HealthKeys, nowMs: number): CandidateAdmission {
@@ -177,7 +180,8 @@ export class HealthRegistry {
       const { reopening, reason, mark } = entry;
       const freeAtMs = roomAtMs(reopening, nowMs);
       if (freeAtMs <= (slowest?.freeAtMs ?? -1)) continue;
-      slowest = { kind: 'half-open', key, reason, mark, isOutage: false, stands: false, isReopening: true, freeAtMs };
+      const is = { isOutage: false, stands: false, isReopening: true };
+      slowest = { kind: 'half-open', key, reason, mark, ...is, freeAtMs, dueAtMs: 0 };
     }
     return slowest ?? AVAILABLE;
   }

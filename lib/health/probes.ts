@@ -109,6 +109,11 @@ export class Probes {
     return isFull ? nowMs + probeIntervalMs : nowMs;
   }
 
+  /** Since when the turn of an entry's next probe has come, or when it will; 0 where it had none. */
+  dueAtMs({ key }: ProbedEntry): number {
+    return this.courses.get(key)?.nextAtMs ?? 0;
+  }
+
   /** Whether a probe of an entry is under way that began an interval ago or longer. */
   isUnanswered({ key, kind }: ProbedEntry, nowMs: number): boolean {
     const course = kind === 'steady' ? this.courses.get(key) : undefined;

@@ -112,6 +112,19 @@ describe('Law 9: An outage is not amplified, and its end is noticed', () => {
     bench.expectClean();
   });
 
+  it('notices that the second target is back while the first stays down, also where calls are rare', async () => {
+    const bench = await outage(600);
+    bench.upstream.play({ K1: down, K2: down, K3: { ...ok(), afterMs: 30 } });
+    const limits = { maxRetries: 0, maxWaitMs: 0 };
+    let seconds = 0;
+    for (; seconds < 30; seconds += 2.5) {
+      await bench.pass(2_500);
+      if ((await bench.call({ messages: [] }, { limits })).value !== undefined) break;
+    }
+    expect(seconds).toBeLessThanOrEqual(2.5);
+    bench.expectClean();
+  });
+
   it('knows at once that what a probe has found is back', async () => {
     const bench = new Bench({
       routes: { default: ['P/m'] },
