@@ -24,6 +24,7 @@ import { withSpokenSound, withUsableAnswers } from './past-answers.js';
 import { withOpening } from './opening.js';
 import { withPlainSchemas } from './plain-schemas.js';
 import { withPrefillMarked } from './prefill.js';
+import { withoutRepeatedTools } from './repeated-tools.js';
 import { withToolRoles } from './roles.js';
 import { withSaidInstructions } from './said-instructions.js';
 import { withTenableStrictness } from './strictness.js';
@@ -91,7 +92,9 @@ function withFittingFields(
 ): LlmChatRequest {
   const { needsTenableStrictness, needsCalledTools } = conventions.request;
   const { needsObjectParameters: areObjects = false, needsListItems: haveListItems = false } = conventions.request;
-  const callable = withModernKeywords(withoutIdleFields(withoutBarredTools(request, conventions)));
+  const callable = withModernKeywords(
+    withoutIdleFields(withoutBarredTools(withoutRepeatedTools(request), conventions)),
+  );
   const form = { areObjects, haveListItems };
   const labelled = conventions.request.needsLabels === true ? withLabels(callable) : callable;
   const whole = areObjects || haveListItems ? withTakenSchemas(labelled, form, omissions) : labelled;
