@@ -54,8 +54,8 @@ export const DASHSCOPE: ProviderProfile = {
       structuredOutput: { jsonSchema: true, jsonObject: true, needsWordJson: true },
     },
     // https://www.alibabacloud.com/help/en/model-studio/embedding
-    { match: /^text-embedding-v[34]$/, mostEmbeddedTexts: 10 },
-    { match: /^text-embedding-v[12]$/, mostEmbeddedTexts: 25 },
+    { match: /^text-embedding-v[34]$/, request: { mostEmbeddedTexts: 10 } },
+    { match: /^text-embedding-v[12]$/, request: { mostEmbeddedTexts: 25 } },
   ],
   failures: {
     document: ({ type, message, code = null, param = null }, requestId) => ({

@@ -258,10 +258,8 @@ export interface KnownModel {
   readonly structuredOutput?: StructuredOutput | undefined;
   /** How it is told how much to think, where that is not as with the other models of its provider. */
   readonly effort?: EffortForm | undefined;
-  /** How many texts may be embedded at once; absent where that is not known. */
-  readonly mostEmbeddedTexts?: number | undefined;
-  /** Whether it takes marks of what the cache is to keep, where other models of its provider do not. */
-  readonly takesCacheMarks?: boolean | undefined;
+  /** What requests to it are like, where that is not as with the other models of its provider. */
+  readonly request?: RequestConventions | undefined;
   /** What it makes beside text, where it can be asked for it. */
   readonly makes?: readonly Made[] | undefined;
 }

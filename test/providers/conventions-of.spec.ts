@@ -70,6 +70,13 @@ describe('what is known of requests', () => {
     },
   );
 
+  it('has what its file says of requests to one model', () => {
+    const marks = (model: string) => conventionsOf('openrouter', 'openai', model).request;
+    expect(marks('anthropic/claude-haiku-5-5')).toEqual({ ...marks('mine/m'), takesCacheMarks: true });
+    expect(conventionsOf('dashscope', 'openai', 'text-embedding-v4').request).toMatchObject({ mostEmbeddedTexts: 10 });
+    expect(conventionsOf('dashscope', 'openai', 'text-embedding-v4').model).toEqual({});
+  });
+
   it.each(['gpt-6-luna', 'gpt-5.2', 'gpt-5.6-sol', 'gpt-6-astra'])('of %s names no end', (model) => {
     expect(conventionsOf('openai', 'openai', model).model.endsOn).toBeUndefined();
   });
@@ -123,6 +130,16 @@ describe('what several entries say of a model', () => {
   it('is put together, the first before the others', () => {
     expect(knownModelOf(models, 'a')).toEqual({ endsOn: '2026-01-01', contextWindow: 5, refuses: ['stop', 'user'] });
     expect(knownModelOf(models, 'c')).toEqual({ endsOn: '2027-01-01', contextWindow: 5, refuses: ['user'] });
+  });
+
+  it('is put together in what requests to it are like', () => {
+    const [own, all] = [{ needsMessage: true }, { needsMessage: false, mostEmbeddedTexts: 3 }];
+    const entries = [
+      { match: /^a$/, request: own },
+      { match: /^.$/, request: all },
+    ];
+    expect(knownModelOf(entries, 'a')).toEqual({ request: { needsMessage: true, mostEmbeddedTexts: 3 } });
+    expect(knownModelOf(entries, 'b')).toEqual({ request: all });
   });
 
   it('is nothing where none names it, or its name is none', () => {

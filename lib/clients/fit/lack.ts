@@ -54,7 +54,7 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     case 'other-tools':
       return takesTools(need, target, conventions) ? undefined : nameOfNeed(need);
     case 'texts': {
-      const most = conventions.model.mostEmbeddedTexts ?? conventions.request.mostEmbeddedTexts;
+      const { mostEmbeddedTexts: most } = conventions.request;
       return most !== undefined && need.count > most ? `more than ${most} texts at once` : undefined;
     }
     case 'other-parameters':

@@ -17,7 +17,7 @@ export interface Conventions {
   readonly usage: UsageCounting | undefined;
   /** Absent where answers list pages in their messages alone. */
   readonly sources: readonly SourceList[] | undefined;
-  readonly model: Omit<KnownModel, 'match'>;
+  readonly model: Omit<KnownModel, 'match' | 'request'>;
 }
 
 /** A server of which nothing is known gets back what such servers are known to send, under their own names. */
@@ -128,7 +128,8 @@ function withoutRefusals({ request, replays, usage, sources, model }: Convention
 
 function lookedUp(provider: string, api: LlmApi, model: string): Conventions {
   const { request = {}, replays = {}, usage, sources, models } = conventionsBy(api, providerOf(provider));
-  return { request, replays, usage, sources, model: knownModelOf(models, model) };
+  const { request: own, ...known } = knownModelOf(models, model);
+  return { request: own === undefined ? request : { ...request, ...own }, replays, usage, sources, model: known };
 }
 
 function conventionsBy(api: LlmApi, own: ProviderProfile | undefined): ProtocolConventions {
