@@ -62,6 +62,8 @@ export const OPENAI: MakersProfile = {
     needsListItems: true,
     needsTenableStrictness: true,
     needsLabels: true,
+    // https://github.com/zed-industries/zed/issues/32946
+    mostTools: 128,
     toolTypes: ['function', 'custom'],
     toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     toolCallIds: { pattern: /^.+$/s, maxLength: 40 },
@@ -186,6 +188,7 @@ export const OPENAI: MakersProfile = {
         needsListItems: true,
         needsTenableStrictness: true,
         needsLabels: true,
+        mostTools: 128,
         toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
         toolCallIds: { pattern: /^.+$/s, maxLength: 64 },
         userParts: { image: ['data', 'url'], imageTypes: IMAGES, file: ['data', 'url', 'id'] },

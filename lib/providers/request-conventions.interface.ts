@@ -72,6 +72,8 @@ export interface RequestConventions {
   readonly needsLoneReferences?: boolean | undefined;
   /** Whether it refuses schemas of properties, items and alternatives that do not tell a type. */
   readonly needsTypes?: boolean | undefined;
+  /** How many tools may be offered; absent where that is not known. */
+  readonly mostTools?: number | undefined;
   /** The types of tools that it takes; absent where that is not known. */
   readonly toolTypes?: readonly string[] | undefined;
   /** The names of tools that it takes; absent: all. Others go there by names that stand for them. */

@@ -38,6 +38,8 @@ export const XAI: ProviderProfile = {
     effort: { field: 'reasoning_effort' },
     // They stand beside its messages, not in them.
     assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning_content'],
+    // https://github.com/anomalyco/opencode/issues/28911
+    mostTools: 200,
     // https://github.com/AstrBotDevs/AstrBot/issues/6447
     refusesBlankText: true,
   },

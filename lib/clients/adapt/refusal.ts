@@ -13,6 +13,7 @@ import {
   formsInWords,
   limitInWords,
   messageFieldInWords,
+  mostToolsInWords,
   NO_ENDPOINT,
   NO_JINJA,
   partTypeInWords,
@@ -50,6 +51,7 @@ import {
  * - `whole-answer`: an answer that comes as one document and not as a stream
  * - `parts`: a content that is no text: a list of texts as well as of other parts, or nothing
  * - `tool-type`: tools that are no functions
+ * - `tool-count`: more tools than so many
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
  * - `calls-without-tools`: earlier calls where no tools are offered
  * - `strictness`: functions that say whether a model is held to their parameters
@@ -70,6 +72,7 @@ export type Refusal =
   | { readonly kind: 'part-types'; readonly taken: readonly string[] }
   | { readonly kind: 'role'; readonly role: 'developer' | 'system' }
   | { readonly kind: 'limit'; readonly field: string; readonly most: number }
+  | { readonly kind: 'tool-count'; readonly most: number }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
   | { readonly kind: 'message-field'; readonly field: string }
@@ -156,6 +159,8 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (refusesPrefill(words)) return { kind: 'prefill' };
   if (refusesParts(words)) return { kind: 'parts' };
   if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
+  const mostTools = mostToolsInWords(words);
+  if (mostTools !== undefined) return { kind: 'tool-count', most: mostTools };
   const echoes = new Echoes(evidence);
   if (refusesToolType(words) || isToolType(answerCodes, param)) return { kind: 'tool-type' };
   const said = [words, ...sentencesIn(document, error).map((sentence) => echoes.without(sentence))].join('\n');

@@ -372,6 +372,19 @@ export const FORBIDDEN = /\bextra_forbidden\b|\bvalue_error\.extra\b|\bextra (?:
 /** How validators say that a value is none of those that are taken. @internal */
 export const NONE_OF_THESE = /\bliteral_error\b|\benum\b|\bvalue_error\.const\b|\binput should be\b/;
 
+const MOST_TOOLS: readonly RegExp[] = [
+  /\binvalid ["'`]tools["'`]: array too long\b[^\n]{0,60}\bmaximum length (\d{1,5})\b/,
+  /["'`]tools["'`] ?: maximum number of items is (\d{1,5})\b/,
+  /\bmaximum tools limit reached\b[^\n]{0,80}\bmaximum is (\d{1,5})\b/,
+  /\bmay not include more than (\d{1,5}) tools\b/,
+];
+
+/** How many tools may be offered, where words refuse more. @internal */
+export function mostToolsInWords(words: string): number | undefined {
+  const most = MOST_TOOLS.map((pattern) => pattern.exec(words)?.[1]).find((found) => found !== undefined);
+  return most === undefined ? undefined : Number(most);
+}
+
 const TOOL_AT = `\\btools(?:${STEP}\\d{1,4}|\\.?\\[\\d{1,4}\\])`;
 const TOOL_TYPES: readonly RegExp[] = [
   `${TOOL_AT}${STEP}type${QUOTE}\\s{0,3}[:\\n]?\\s{0,8}(?:value )?(?:input should be|must be|expected|unsupported|unknown variant)\\b`,

@@ -7,6 +7,7 @@ import { isMuteAnswer } from './blank-text.js';
 import { mediaOf, type Media } from './media.js';
 import { objectRootOf } from './object-root.js';
 import { isPrefilled, pauserOf } from './prefill.js';
+import { differentToolsOf } from './repeated-tools.js';
 import { schemaTraitsOf, type SchemaTraits } from './schema-traits.js';
 import { makerNamedIn, signerOf } from './signed-block.js';
 
@@ -38,6 +39,7 @@ export type Need =
   | { readonly kind: 'prefill'; readonly pausedBy?: string | undefined }
   /** Tools that are no functions, by their types. */
   | { readonly kind: 'other-tools'; readonly types: readonly string[] }
+  | { readonly kind: 'tool-count'; readonly count: number }
   /** Several texts, each to be embedded. */
   | { readonly kind: 'texts'; readonly count: number }
   | { readonly kind: 'tools' | 'other-parameters' | 'functions' | 'other-parts' | 'instructions' };
@@ -114,11 +116,11 @@ function makesCalls(message: JsonRecord): boolean {
 }
 
 function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...fields }: JsonRecord): Need[] {
-  const offered = recordsOf(tools);
+  const offered = Array.isArray(tools) ? recordsOf(differentToolsOf(tools)) : [];
   const otherTypes = offered.map(({ type }) => type).filter((type) => type !== undefined && type !== 'function');
   const hasTools = offered.length > 0;
   return [
-    ...(hasTools ? [{ kind: 'tools' } as const, ...choiceNeedsOf(choice)] : []),
+    ...(hasTools ? toolNeedsOf(offered.length, choice) : []),
     ...(otherTypes.length > 0 ? [{ kind: 'other-tools', types: [...new Set(otherTypes.map(String))] } as const] : []),
     ...(offered.some(takesNoObject) ? [{ kind: 'other-parameters' } as const] : []),
     ...(recordsOf(fields['functions']).length > 0 ? [{ kind: 'functions' } as const] : []),
@@ -157,6 +159,10 @@ const ASKED_FIELDS: readonly (readonly [AskedField, (value: unknown) => boolean]
   ['top_logprobs', isMoreThan(0)],
   ['stop', (value) => stopSequencesOf(value).length > 0],
 ];
+
+function toolNeedsOf(count: number, choice: unknown): Need[] {
+  return [{ kind: 'tools' }, { kind: 'tool-count', count }, ...choiceNeedsOf(choice)];
+}
 
 function choiceNeedsOf(choice: unknown): Need[] {
   const kind = choiceKindOf(choice);

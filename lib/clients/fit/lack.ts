@@ -19,6 +19,11 @@ const PROTOCOL_LACKS: Readonly<Record<LlmApi, readonly AskedField[]>> = {
 /** What a model cannot carry that wants back what its maker would have thought. @internal */
 export const LACK_OF_THOUGHT = 'tool calls without the thought of their maker';
 
+/** What a model cannot carry that takes so many tools at most. @internal */
+export function lackOfTools(most: number): string {
+  return `more than ${most} tools`;
+}
+
 const MEDIA_NAMES: Readonly<Record<Media['kind'], string>> = { image: 'images', audio: 'audio', file: 'files' };
 
 const SOURCE_NAMES: Readonly<Record<Media['source'], string>> = {
@@ -53,6 +58,10 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
       return refusedBy(conventions, 'tools') ? nameOfNeed(need) : undefined;
     case 'other-tools':
       return takesTools(need, target, conventions) ? undefined : nameOfNeed(need);
+    case 'tool-count': {
+      const { mostTools: most } = conventions.request;
+      return most !== undefined && need.count > most ? lackOfTools(most) : undefined;
+    }
     case 'texts': {
       const { mostEmbeddedTexts: most } = conventions.request;
       return most !== undefined && need.count > most ? `more than ${most} texts at once` : undefined;
@@ -147,6 +156,7 @@ const KIND_NAMES = {
   'other-parameters': 'tools with such parameters',
   prefill: 'a last message of the assistant',
   functions: 'functions in their older form',
+  'tool-count': 'so many tools',
   texts: 'so many texts at once',
   'other-parts': 'parts of this type',
   instructions: 'instructions',

@@ -100,6 +100,7 @@ function withoutRefusals({ request, replays, usage, sources, model }: Convention
     needsLoneReferences: _references,
     needsTypes: _untyped,
     needsLabels: _labels,
+    mostTools: _tools,
     toolTypes: _types,
     toolNames: _names,
     mostEmbeddedTexts: _texts,

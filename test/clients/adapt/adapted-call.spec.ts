@@ -356,6 +356,24 @@ describe('a model that refuses what is asked', () => {
     expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m', 'K2/n']);
   });
 
+  it.each([
+    "Invalid 'tools': array too long. Expected an array with maximum length 2, but got an array with length 3 instead.",
+    "'tools' : maximum number of items is 2",
+    'Maximum tools limit reached. 3 tools have been provided but the maximum is 2.',
+  ])('is passed over for more tools than it takes, and asked with fewer: %s', async (message) => {
+    const K1 = ({ body }: UpstreamCall): Answer =>
+      ((body as { tools?: readonly object[] }).tools?.length ?? 0) > 2 ? words(message) : ok();
+    const upstream = bench({ K1, K2: () => ok() });
+    const offering = (...names: string[]) => ({
+      ...plain,
+      tools: names.map((name) => ({ type: 'function' as const, function: { name, parameters: {} } })),
+    });
+    const { value } = await upstream.call(offering('a', 'b', 'c'));
+    await upstream.call(offering('a', 'b'));
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m']);
+    expect(failoverOf(value as object)?.trail[0]).toMatchObject({ message: 'more than 2 tools' });
+  });
+
   it('ends the call with what cannot be carried where no target can', async () => {
     const noImages = () => words('This model does not support image input.');
     const upstream = bench({ K1: noImages, K2: noImages });

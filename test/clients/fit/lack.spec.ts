@@ -47,6 +47,9 @@ function lack(target: string, request: object, api: LlmApi = 'openai'): string |
 
 const properties = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, place) => [`p${place}`, { type: 'string' }]));
+const many = (count: number) => ({
+  tools: Array.from({ length: count }, (_, place) => ({ type: 'function', function: { name: `f${place}` } })),
+});
 const nested = (depth: number): object => (depth === 0 ? {} : { type: 'array', items: nested(depth - 1) });
 
 /** Schemas, and what Anthropic cannot carry of them. */
@@ -105,6 +108,15 @@ const TABLE: readonly Row[] = [
   ['tools of the provider', 'mine/m', { tools: [{ type: 'web_search' }] }, undefined],
   ['tools with free text', 'openai/m', { tools: [{ type: 'custom', custom: { name: 'a' } }] }, undefined],
   ['tools with free text', 'mistral/m', { tools: [{ type: 'custom', custom: { name: 'a' } }] }, 'tools of this type'],
+  ...(['openai/m', 'azure-openai/m', 'groq/m', 'deepseek/m', 'moonshot/m'] as const).flatMap((target): Row[] => [
+    ['128 tools', target, many(128), undefined],
+    ['129 tools', target, many(129), 'more than 128 tools'],
+    ['128 tools, one of them twice', target, { tools: [...many(128).tools, ...many(1).tools] }, undefined],
+  ]),
+  ['129 tools', 'openai/m', many(129), 'more than 128 tools', 'openai-responses'],
+  ['201 tools', 'xai/m', many(201), 'more than 200 tools'],
+  ['201 tools', 'anthropic/c', many(201), undefined, 'anthropic'],
+  ['201 tools', 'mine/m', many(201), undefined],
   ['sound', 'mistral/m', { modalities: ['text', 'audio'] }, 'modalities other than text'],
   ...['openai', 'azure-openai'].flatMap((at): Row[] => [
     ['sound that it knows', `${at}/m`, sound('WAV'), undefined],
