@@ -259,6 +259,10 @@ export const ANTHROPIC: MakersProfile = {
     },
     { match: claude('3-(?:5-)?(?:opus|sonnet|haiku)'), refuses: ['reasoning_effort'] },
 
+    // Those of the root alone: https://github.com/anthropics/claude-code/issues/79418,
+    // https://github.com/aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws/issues/709
+    { match: claude('.+'), request: { parameterNames: /^[a-zA-Z0-9_.-]{1,64}$/ } },
+
     // What forms of answers they know.
     {
       match: claude(String.raw`(?:opus|sonnet)-4(?:-0)?|3-.+`),

@@ -58,6 +58,8 @@ export interface RequestConventions {
   readonly toolChoices?: readonly ToolChoiceKind[] | undefined;
   /** Whether it refuses parameters of functions that are not one object at the root of their schema. */
   readonly needsObjectParameters?: boolean | undefined;
+  /** The names that parameters of functions may have, where others are refused. */
+  readonly parameterNames?: RegExp | undefined;
   /** Whether it refuses schemas with a list that does not say what it holds. */
   readonly needsListItems?: boolean | undefined;
   /** Whether it refuses strict schemas that it cannot hold a model to: with optional properties, open objects, some keywords. */

@@ -23,6 +23,7 @@ import {
   refusesOpenTurns,
   refusesParts,
   refusesPrefill,
+  refusesPropertyNames,
   refusesState,
   refusesStrictness,
   refusesThoughtlessCalls,
@@ -51,6 +52,7 @@ import {
  * - `whole-answer`: an answer that comes as one document and not as a stream
  * - `parts`: a content that is no text: a list of texts as well as of other parts, or nothing
  * - `tool-type`: tools that are no functions
+ * - `property-names`: schemas for the names of their properties
  * - `tool-count`: more tools than so many
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
  * - `calls-without-tools`: earlier calls where no tools are offered
@@ -83,6 +85,7 @@ export type Refusal =
         | 'open-turns'
         | 'parts'
         | 'prefill'
+        | 'property-names'
         | 'state'
         | 'strictness'
         | 'thoughtless-calls'
@@ -159,6 +162,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (refusesPrefill(words)) return { kind: 'prefill' };
   if (refusesParts(words)) return { kind: 'parts' };
   if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
+  if (refusesPropertyNames(words)) return { kind: 'property-names' };
   const mostTools = mostToolsInWords(words);
   if (mostTools !== undefined) return { kind: 'tool-count', most: mostTools };
   const echoes = new Echoes(evidence);

@@ -372,6 +372,11 @@ export const FORBIDDEN = /\bextra_forbidden\b|\bvalue_error\.extra\b|\bextra (?:
 /** How validators say that a value is none of those that are taken. @internal */
 export const NONE_OF_THESE = /\bliteral_error\b|\benum\b|\bvalue_error\.const\b|\binput should be\b/;
 
+/** Whether words refuse schemas for the names of their properties. @internal */
+export function refusesPropertyNames(words: string): boolean {
+  return /\bproperty keys should match pattern\b/.test(words);
+}
+
 const MOST_TOOLS: readonly RegExp[] = [
   /\binvalid ["'`]tools["'`]: array too long\b[^\n]{0,60}\bmaximum length (\d{1,5})\b/,
   /["'`]tools["'`] ?: maximum number of items is (\d{1,5})\b/,

@@ -39,6 +39,8 @@ export type Need =
   | { readonly kind: 'prefill'; readonly pausedBy?: string | undefined }
   /** Tools that are no functions, by their types. */
   | { readonly kind: 'other-tools'; readonly types: readonly string[] }
+  /** Parameters of functions whose names are more than letters, digits and underscores. */
+  | { readonly kind: 'parameter-names'; readonly names: readonly string[] }
   | { readonly kind: 'tool-count'; readonly count: number }
   /** Several texts, each to be embedded. */
   | { readonly kind: 'texts'; readonly count: number }
@@ -122,12 +124,27 @@ function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...
   return [
     ...(hasTools ? toolNeedsOf(offered.length, choice) : []),
     ...(otherTypes.length > 0 ? [{ kind: 'other-tools', types: [...new Set(otherTypes.map(String))] } as const] : []),
+    ...parameterNameNeedsOf(offered),
     ...(offered.some(takesNoObject) ? [{ kind: 'other-parameters' } as const] : []),
     ...(recordsOf(fields['functions']).length > 0 ? [{ kind: 'functions' } as const] : []),
     ...formatNeedsOf(format, hasTools ? (choiceKindOf(choice) ?? 'auto') : undefined),
     ...modalityNeedsOf(fields['modalities']),
     ...askedFieldsOf(fields),
   ];
+}
+
+/** No provider refuses such. */
+const PLAIN_NAME = /^\w{1,64}$/;
+
+function parameterNameNeedsOf(offered: readonly JsonRecord[]): Need[] {
+  let names: Set<string> | undefined;
+  for (const { function: held } of offered) {
+    const parameters = isRecord(held) ? held['parameters'] : undefined;
+    const properties = isRecord(parameters) ? objectRootOf(parameters)?.schema['properties'] : undefined;
+    if (!isRecord(properties)) continue;
+    for (const name in properties) if (!PLAIN_NAME.test(name)) names = (names ?? new Set<string>()).add(name);
+  }
+  return names === undefined ? [] : [{ kind: 'parameter-names', names: [...names] }];
 }
 
 /** Whether the parameters of a tool cannot be written as one object. */

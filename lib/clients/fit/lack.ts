@@ -19,6 +19,9 @@ const PROTOCOL_LACKS: Readonly<Record<LlmApi, readonly AskedField[]>> = {
 /** What a model cannot carry that wants back what its maker would have thought. @internal */
 export const LACK_OF_THOUGHT = 'tool calls without the thought of their maker';
 
+/** What a model cannot carry that takes but some names of properties in schemas. @internal */
+export const LACK_OF_NAMES = 'properties of such names';
+
 /** What a model cannot carry that takes so many tools at most. @internal */
 export function lackOfTools(most: number): string {
   return `more than ${most} tools`;
@@ -58,6 +61,10 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
       return refusedBy(conventions, 'tools') ? nameOfNeed(need) : undefined;
     case 'other-tools':
       return takesTools(need, target, conventions) ? undefined : nameOfNeed(need);
+    case 'parameter-names': {
+      const { parameterNames } = conventions.request;
+      return need.names.every((name) => parameterNames?.test(name) ?? true) ? undefined : LACK_OF_NAMES;
+    }
     case 'tool-count': {
       const { mostTools: most } = conventions.request;
       return most !== undefined && need.count > most ? lackOfTools(most) : undefined;
@@ -156,6 +163,7 @@ const KIND_NAMES = {
   'other-parameters': 'tools with such parameters',
   prefill: 'a last message of the assistant',
   functions: 'functions in their older form',
+  'parameter-names': LACK_OF_NAMES,
   'tool-count': 'so many tools',
   texts: 'so many texts at once',
   'other-parts': 'parts of this type',

@@ -87,6 +87,7 @@ function withoutRefusals({ request, replays, usage, sources, model }: Convention
     renames: _renamed,
     toolChoices: _choices,
     needsObjectParameters: _parameters,
+    parameterNames: _keys,
     needsListItems: _items,
     needsTenableStrictness: _strictness,
     structuredOutput: _forms,

@@ -374,6 +374,21 @@ describe('a model that refuses what is asked', () => {
     expect(failoverOf(value as object)?.trail[0]).toMatchObject({ message: 'more than 2 tools' });
   });
 
+  it('is passed over for names of properties that it does not take', async () => {
+    const message =
+      "tools.0.custom.input_schema.properties: Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'";
+    const K1 = ({ body }: UpstreamCall): Answer => (JSON.stringify(body).includes('$top') ? words(message) : ok());
+    const upstream = bench({ K1, K2: () => ok() });
+    const offering = (name: string) => ({
+      ...plain,
+      tools: [{ type: 'function' as const, function: { name: 'f', parameters: { properties: { [name]: {} } } } }],
+    });
+    const { value } = await upstream.call(offering('$top'));
+    await upstream.call(offering('top'));
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m']);
+    expect(failoverOf(value as object)?.trail[0]).toMatchObject({ message: 'properties of such names' });
+  });
+
   it('ends the call with what cannot be carried where no target can', async () => {
     const noImages = () => words('This model does not support image input.');
     const upstream = bench({ K1: noImages, K2: noImages });

@@ -108,6 +108,37 @@ const TABLE: readonly Row[] = [
   ['tools of the provider', 'mine/m', { tools: [{ type: 'web_search' }] }, undefined],
   ['tools with free text', 'openai/m', { tools: [{ type: 'custom', custom: { name: 'a' } }] }, undefined],
   ['tools with free text', 'mistral/m', { tools: [{ type: 'custom', custom: { name: 'a' } }] }, 'tools of this type'],
+  ...['$top', 'filter[name]', '@type', 'First Name', 'größe', 'a/b', '', 'x'.repeat(65)].flatMap((name): Row[] => {
+    const parameters = { type: 'object', properties: { [name]: {} } };
+    const root = { $ref: '#/$defs/a', $defs: { a: parameters } };
+    const inner = { type: 'object', properties: { a: parameters } };
+    return [
+      [
+        `a parameter ${name}`,
+        'anthropic/claude-haiku-5-5',
+        offering(parameters),
+        'properties of such names',
+        'anthropic',
+      ],
+      [
+        `a parameter ${name}`,
+        'bedrock/eu.anthropic.claude-opus-5-v1:0',
+        offering(root),
+        'properties of such names',
+        'anthropic',
+      ],
+      [`a property ${name}`, 'anthropic/claude-haiku-5-5', offering(inner), undefined, 'anthropic'],
+      [`a parameter ${name}`, 'minimax/m', offering(parameters), undefined, 'anthropic'],
+      [`a parameter ${name}`, 'openai/m', offering(parameters), undefined],
+    ];
+  }),
+  [
+    'a parameter by a path',
+    'anthropic/claude-haiku-5-5',
+    offering({ properties: { 'a.b-C_1': {} } }),
+    undefined,
+    'anthropic',
+  ],
   ...(['openai/m', 'azure-openai/m', 'groq/m', 'deepseek/m', 'moonshot/m'] as const).flatMap((target): Row[] => [
     ['128 tools', target, many(128), undefined],
     ['129 tools', target, many(129), 'more than 128 tools'],
