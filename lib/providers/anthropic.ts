@@ -122,6 +122,8 @@ export const ANTHROPIC: MakersProfile = {
     refusesBlankText: true,
     // `stop_sequences: each stop sequence must contain non-whitespace`
     stops: { refusesBlanks: true },
+    // https://docs.claude.com/en/api/messages
+    bounds: { temperature: { most: 1 }, user: { maxLength: 256 } },
     needsMessage: true,
     // They have a place of their own, in front of all.
     refusesLateInstructions: true,

@@ -38,6 +38,8 @@ export const DASHSCOPE: ProviderProfile = {
     assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning_content', 'partial', 'cache_control'],
     refusesOpenTurns: true,
     refuses: ['frequency_penalty'],
+    // https://www.alibabacloud.com/help/en/model-studio/error-code
+    bounds: { temperature: { most: 1.99 }, top_p: { least: 0.01 } },
     userParts: { image: ['data', 'url'], audio: ['data'] },
     // https://www.alibabacloud.com/help/en/model-studio/context-cache
     takesCacheMarks: true,

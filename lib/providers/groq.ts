@@ -44,6 +44,8 @@ export const GROQ: ProviderProfile = {
     // https://github.com/gsd-build/gsd-2/issues/4376
     mostTools: 128,
     refuses: ['frequency_penalty', 'logit_bias', 'logprobs', 'presence_penalty', 'top_logprobs'],
+    // "'top_p' : value must be above 0"
+    bounds: { top_p: { least: 0.01 } },
     refusesNames: true,
     // "`additionalProperties:false` must be set on every object"
     needsTenableStrictness: true,

@@ -7,6 +7,9 @@ import type { MakersProfile } from './provider.interface.js';
  */
 const IMAGES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
 
+/** https://github.com/maximhq/bifrost/pull/1000, https://github.com/earendil-works/pi/issues/4720 */
+const BOUNDS = { user: { maxLength: 64 }, prompt_cache_key: { maxLength: 64 } };
+
 /**
  * OpenAI, by chat completions and by the Responses API.
  *
@@ -56,6 +59,7 @@ export const OPENAI: MakersProfile = {
     storesMetadata: true,
     // https://platform.openai.com/docs/api-reference/chat/create#chat-create-stop
     stops: { most: 4 },
+    bounds: BOUNDS,
     refusesOpenTurns: true,
     // `invalid_function_parameters`
     needsObjectParameters: true,
@@ -183,6 +187,7 @@ export const OPENAI: MakersProfile = {
     'openai-responses': {
       request: {
         leastOutputTokens: 16,
+        bounds: BOUNDS,
         refusesOpenTurns: true,
         needsObjectParameters: true,
         needsListItems: true,

@@ -33,6 +33,17 @@ export type RequestField =
   | 'user'
   | 'verbosity';
 
+/** Preferences of which a provider may take less than OpenAI does. */
+export type BoundedField =
+  | 'frequency_penalty'
+  | 'presence_penalty'
+  | 'prompt_cache_key'
+  | 'safety_identifier'
+  | 'seed'
+  | 'temperature'
+  | 'top_p'
+  | 'user';
+
 /** Which choices among tools are taken. `named` is one tool by its name. */
 export type ToolChoiceKind = 'none' | 'auto' | 'required' | 'named';
 
@@ -52,6 +63,8 @@ export interface RequestConventions {
   readonly needsParameters?: boolean | undefined;
   /** What it takes of `stop`; absent: whatever is asked. */
   readonly stops?: StopSequences | undefined;
+  /** What it takes of preferences that it takes as such; absent: whatever OpenAI does. */
+  readonly bounds?: { readonly [Field in BoundedField]?: Bounds } | undefined;
   /** Fields that it has under another name. */
   readonly renames?: { readonly [Field in RequestField]?: string } | undefined;
   /** Which choices among tools it takes; absent: all. */
@@ -150,6 +163,13 @@ export interface StopSequences {
   readonly most?: number | undefined;
   /** Whether it refuses one of nothing but blanks. */
   readonly refusesBlanks?: boolean | undefined;
+}
+
+/** Which values of a field are taken: numbers from the least to the most, texts of so many characters. */
+export interface Bounds {
+  readonly least?: number | undefined;
+  readonly most?: number | undefined;
+  readonly maxLength?: number | undefined;
 }
 
 /** The names of tools that a provider takes: at least those of letters, digits, underscores and dashes behind a letter. */

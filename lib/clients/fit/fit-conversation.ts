@@ -8,6 +8,7 @@ import { withTurnsTaken } from './alternation.js';
 import { withAnsweredResults } from './answered-results.js';
 import { askedOf } from './asked.js';
 import { withoutBlankText, withoutEmptyLists } from './blank-text.js';
+import { withinBounds } from './bounds.js';
 import { withCalledTools } from './called-tools.js';
 import { withCallIds } from './call-ids.js';
 import type { FitTarget } from './fit-target.js';
@@ -69,7 +70,8 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   const isSame = !isReadable || (fitted.length === messages.length && fitted.every((one, at) => one === messages[at]));
   const off = thinkingSwitchedOff(() => askedOf(request), target, conventions, own);
   const said = isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest);
-  const whole = withFittingFields(said, own, conventions, omissions);
+  const bounded = withinBounds(said, conventions, omissions);
+  const whole = withFittingFields(bounded.request, own, conventions, omissions);
   const names = standInsOf(whole, conventions.request.toolNames);
   return {
     request: names === undefined ? whole : withStandIns(whole, names),
@@ -79,6 +81,7 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
       ...(off === undefined ? [] : ['thinking switched off']),
       ...(isReadable && worded !== messages ? ['the word JSON added'] : []),
       ...(names === undefined ? [] : ['tools sent by other names']),
+      ...bounded.adapted,
     ],
   };
 }

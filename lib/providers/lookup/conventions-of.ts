@@ -85,6 +85,7 @@ function withoutRefusals({ request, replays, usage, sources, model }: Convention
     instructionRole: _role,
     refuses: _refused,
     renames: _renamed,
+    bounds: _bounds,
     toolChoices: _choices,
     needsObjectParameters: _parameters,
     parameterNames: _keys,
