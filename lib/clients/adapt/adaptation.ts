@@ -1,5 +1,6 @@
 import type { Effort } from '../../providers/effort.js';
 import type { LlmApi } from '../../providers/llm-api.js';
+import { namesOnlyTool } from '../fit/tool-choice.js';
 import { nearestEffort } from '../wire/effort.js';
 import { hasCacheMarks, withoutCacheMarks } from '../wire/cache-marks.js';
 import { isRecord, saysSomething } from '../wire/json.js';
@@ -36,6 +37,7 @@ export type Adaptation =
   | { readonly kind: 'offered'; readonly field: 'tool_calls' }
   | { readonly kind: 'ordered'; readonly field: 'role' }
   | { readonly kind: 'unheld'; readonly field: 'strict' }
+  | { readonly kind: 'chosen'; readonly field: 'tool_choice' }
   | { readonly kind: 'joined'; readonly field: 'content' }
   | { readonly kind: 'filled'; readonly field: 'content' }
   | { readonly kind: 'message-field'; readonly field: string }
@@ -55,6 +57,7 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  * - A list of nothing but texts becomes one text, and no content an empty one
  * - Instructions go in front as one, the user and the model take turns
  * - Tools that were called are offered, and none may be called, where none were
+ * - The only tool is wanted without its name
  * - Functions do not say whether a model is held to their parameters
  * - Calls without a result get one that says nothing, and results without a call are left out
  * - The answer is asked for as a stream, which is read to its end
@@ -89,6 +92,8 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
       return api === 'openai' && withTurnsInOrder(body) !== body ? { kind: 'ordered', field: 'role' } : undefined;
     case 'strictness':
       return withoutStrictness(body) === body ? undefined : { kind: 'unheld', field: 'strict' };
+    case 'named-choice':
+      return api === 'openai' && namesOnlyTool(body) ? { kind: 'chosen', field: 'tool_choice' } : undefined;
     case 'whole-answer':
       return streamed(body, api, takesUsage);
     case 'message-field': {
@@ -112,6 +117,7 @@ export function adapted(body: Body, adaptation: Adaptation): Body {
   if (adaptation.kind === 'offered') return withToolsOffered(body);
   if (adaptation.kind === 'ordered') return withTurnsInOrder(body);
   if (adaptation.kind === 'unheld') return withoutStrictness(body);
+  if (adaptation.kind === 'chosen') return namesOnlyTool(body) ? { ...body, tool_choice: 'required' } : body;
   if (adaptation.kind === 'joined') return withTextsJoined(body);
   if (adaptation.kind === 'filled') return withEmptyTexts(body);
   const value = valueAt(body, adaptation.place);
@@ -158,6 +164,8 @@ export function noteOf(adaptation: Adaptation): string {
       return 'instructions put in front, turns joined';
     case 'unheld':
       return 'tools[].strict left out';
+    case 'chosen':
+      return 'tool_choice sent as required';
     case 'answered':
       return 'calls without a result answered, results without a call left out';
     case 'joined':

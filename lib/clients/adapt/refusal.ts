@@ -20,6 +20,7 @@ import {
   NONE_OF_THESE,
   refusesCallsWithoutTools,
   refusesMarks,
+  refusesNamedChoice,
   refusesOpenTurns,
   refusesParts,
   refusesPrefill,
@@ -51,6 +52,7 @@ import {
  * - `message-field`: a field of messages
  * - `whole-answer`: an answer that comes as one document and not as a stream
  * - `parts`: a content that is no text: a list of texts as well as of other parts, or nothing
+ * - `named-choice`: a choice among tools by a name
  * - `tool-type`: tools that are no functions
  * - `property-names`: schemas for the names of their properties
  * - `tool-count`: more tools than so many
@@ -82,6 +84,7 @@ export type Refusal =
       readonly kind:
         | 'calls-without-tools'
         | 'marks'
+        | 'named-choice'
         | 'open-turns'
         | 'parts'
         | 'prefill'
@@ -162,6 +165,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (refusesPrefill(words)) return { kind: 'prefill' };
   if (refusesParts(words)) return { kind: 'parts' };
   if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
+  if (refusesNamedChoice(words)) return { kind: 'named-choice' };
   if (refusesPropertyNames(words)) return { kind: 'property-names' };
   const mostTools = mostToolsInWords(words);
   if (mostTools !== undefined) return { kind: 'tool-count', most: mostTools };

@@ -377,6 +377,18 @@ export function refusesPropertyNames(words: string): boolean {
   return /\bproperty keys should match pattern\b/.test(words);
 }
 
+const NAMED_CHOICE: readonly RegExp[] = [
+  // https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/670
+  /\binvalid tool_choice type: ["'`]?object\b/,
+  /\btool_choice\b[^.\n]{0,40}[.:\n]\s{0,8}(?:value )?(?:input should be a valid string|must be a string|expected a string)\b/,
+  /\btool_choice\b["'`]?[:\n ]\s{0,8}input should be ["'`](?:auto|none)\b[^\n]{0,40}\brequired\b/,
+];
+
+/** Whether words refuse a choice among tools by a name, and no other. @internal */
+export function refusesNamedChoice(words: string): boolean {
+  return NAMED_CHOICE.some((pattern) => pattern.test(words));
+}
+
 const MOST_TOOLS: readonly RegExp[] = [
   /\binvalid ["'`]tools["'`]: array too long\b[^\n]{0,60}\bmaximum length (\d{1,5})\b/,
   /["'`]tools["'`] ?: maximum number of items is (\d{1,5})\b/,

@@ -10,6 +10,7 @@ import { isPrefilled, pauserOf } from './prefill.js';
 import { differentToolsOf } from './repeated-tools.js';
 import { schemaTraitsOf, type SchemaTraits } from './schema-traits.js';
 import { makerNamedIn, signerOf } from './signed-block.js';
+import { namesOnlyTool } from './tool-choice.js';
 
 /** Fields of a request that say what is asked and that no answer can do without. */
 export type AskedField = 'dimensions' | 'n' | 'logprobs' | 'top_logprobs' | 'stop';
@@ -24,7 +25,8 @@ export interface AskedStops {
 /** One thing that a target has to be able to carry, so that it answers what was asked. */
 export type Need =
   | { readonly kind: 'media'; readonly place: 'message' | 'tool' | 'instructions' | 'answer'; readonly media: Media }
-  | { readonly kind: 'tool-choice'; readonly choice: 'required' | 'named' | 'other' }
+  /** `sole`: the only tool, by its name, which is the same as any. */
+  | { readonly kind: 'tool-choice'; readonly choice: 'required' | 'named' | 'sole' | 'other' }
   | {
       readonly kind: 'format';
       readonly form: 'json_schema' | 'json_object' | 'other';
@@ -122,7 +124,7 @@ function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...
   const otherTypes = offered.map(({ type }) => type).filter((type) => type !== undefined && type !== 'function');
   const hasTools = offered.length > 0;
   return [
-    ...(hasTools ? toolNeedsOf(offered.length, choice) : []),
+    ...(hasTools ? toolNeedsOf(offered, choice) : []),
     ...(otherTypes.length > 0 ? [{ kind: 'other-tools', types: [...new Set(otherTypes.map(String))] } as const] : []),
     ...parameterNameNeedsOf(offered),
     ...(offered.some(takesNoObject) ? [{ kind: 'other-parameters' } as const] : []),
@@ -177,12 +179,13 @@ const ASKED_FIELDS: readonly (readonly [AskedField, (value: unknown) => boolean]
   ['stop', (value) => stopSequencesOf(value).length > 0],
 ];
 
-function toolNeedsOf(count: number, choice: unknown): Need[] {
-  return [{ kind: 'tools' }, { kind: 'tool-count', count }, ...choiceNeedsOf(choice)];
+function toolNeedsOf(offered: readonly JsonRecord[], choice: unknown): Need[] {
+  return [{ kind: 'tools' }, { kind: 'tool-count', count: offered.length }, ...choiceNeedsOf(offered, choice)];
 }
 
-function choiceNeedsOf(choice: unknown): Need[] {
+function choiceNeedsOf(tools: readonly JsonRecord[], choice: unknown): Need[] {
   const kind = choiceKindOf(choice);
+  if (namesOnlyTool({ tools, tool_choice: choice })) return [{ kind: 'tool-choice', choice: 'sole' }];
   if (kind === 'required' || kind === 'named') return [{ kind: 'tool-choice', choice: kind }];
   return isRecord(choice) ? [{ kind: 'tool-choice', choice: 'other' }] : [];
 }

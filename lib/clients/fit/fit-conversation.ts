@@ -30,7 +30,7 @@ import { withToolRoles } from './roles.js';
 import { withSaidInstructions } from './said-instructions.js';
 import { withTenableStrictness } from './strictness.js';
 import { thinkingSwitchedOff } from './thinking.js';
-import { withoutBarredTools } from './tool-choice.js';
+import { withoutBarredTools, withRequiredChoice } from './tool-choice.js';
 import { standInsOf, withStandIns } from './tool-names.js';
 import { withPlainToolResults, withReadableResults } from './tool-results.js';
 import { withTakenSchemas } from './tool-schemas.js';
@@ -70,8 +70,9 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   const isSame = !isReadable || (fitted.length === messages.length && fitted.every((one, at) => one === messages[at]));
   const off = thinkingSwitchedOff(() => askedOf(request), target, conventions, own);
   const said = isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest);
-  const bounded = withinBounds(said, conventions, omissions);
-  const whole = withFittingFields(bounded.request, own, conventions, omissions);
+  const bounded = withinBounds(withoutRepeatedTools(said), conventions, omissions);
+  const chosen = own['tools'] === undefined ? withRequiredChoice(bounded.request, conventions) : bounded.request;
+  const whole = withFittingFields(chosen, own, conventions, omissions);
   const names = standInsOf(whole, conventions.request.toolNames);
   return {
     request: names === undefined ? whole : withStandIns(whole, names),
@@ -81,6 +82,7 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
       ...(off === undefined ? [] : ['thinking switched off']),
       ...(isReadable && worded !== messages ? ['the word JSON added'] : []),
       ...(names === undefined ? [] : ['tools sent by other names']),
+      ...(chosen === bounded.request ? [] : ['tool_choice sent as required']),
       ...bounded.adapted,
     ],
   };
@@ -95,9 +97,7 @@ function withFittingFields(
 ): LlmChatRequest {
   const { needsTenableStrictness, needsCalledTools } = conventions.request;
   const { needsObjectParameters: areObjects = false, needsListItems: haveListItems = false } = conventions.request;
-  const callable = withModernKeywords(
-    withoutIdleFields(withoutBarredTools(withoutRepeatedTools(request), conventions)),
-  );
+  const callable = withModernKeywords(withoutIdleFields(withoutBarredTools(request, conventions)));
   const form = { areObjects, haveListItems };
   const labelled = conventions.request.needsLabels === true ? withLabels(callable) : callable;
   const whole = areObjects || haveListItems ? withTakenSchemas(labelled, form, omissions) : labelled;

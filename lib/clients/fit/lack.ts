@@ -1,6 +1,6 @@
 import { conventionsOf, type Conventions } from '../../providers/lookup/conventions-of.js';
 import type { LlmApi } from '../../providers/llm-api.js';
-import type { Made, RequestField } from '../../providers/request-conventions.interface.js';
+import type { Made, RequestField, ToolChoiceKind } from '../../providers/request-conventions.interface.js';
 import { isThinking } from '../wire/refused-preferences.js';
 import type { Asked, AskedField, AskedStops, Need } from './asked.js';
 import type { FitTarget } from './fit-target.js';
@@ -95,7 +95,7 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
       const isTakenChoice =
         need.choice === 'other'
           ? isOpen || target.api === 'openai-responses'
-          : choices === undefined || choices.includes(need.choice);
+          : choices === undefined || WAYS_TO_CHOOSE[need.choice].some((way) => choices.includes(way));
       return isTakenChoice ? undefined : nameOfNeed(need);
     }
     case 'format':
@@ -127,9 +127,17 @@ function takesTools(
   return toolTypes === undefined || types.every((type) => toolTypes.includes(type));
 }
 
+/** How each choice may be told. */
+const WAYS_TO_CHOOSE = {
+  required: ['required'],
+  named: ['named'],
+  sole: ['named', 'required'],
+} as const satisfies Readonly<Record<string, readonly ToolChoiceKind[]>>;
+
 const CHOICE_NAMES = {
   required: 'a required tool_choice',
   named: 'a tool_choice by name',
+  sole: 'a required tool_choice',
   other: 'a tool_choice of this type',
 } as const;
 

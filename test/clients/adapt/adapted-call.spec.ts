@@ -389,6 +389,27 @@ describe('a model that refuses what is asked', () => {
     expect(failoverOf(value as object)?.trail[0]).toMatchObject({ message: 'properties of such names' });
   });
 
+  it('is asked for any call where it takes no names and one tool is offered, and passed over for one of several', async () => {
+    const message = "Invalid tool_choice type: 'object'. Supported string values: none, auto, required";
+    const K1 = ({ body }: UpstreamCall): Answer =>
+      typeof (body as { tool_choice?: unknown }).tool_choice === 'object'
+        ? { status: 400, body: { error: message } }
+        : ok();
+    const upstream = bench({ K1, K2: () => ok() });
+    const wanting = (...names: string[]) => ({
+      ...plain,
+      tools: names.map((name) => ({ type: 'function' as const, function: { name, parameters: {} } })),
+      tool_choice: { type: 'function' as const, function: { name: 'a' } },
+    });
+    const { value } = await upstream.call(wanting('a'));
+    await upstream.call(wanting('a'));
+    await upstream.call(wanting('a', 'b'));
+    await upstream.call(wanting('a', 'b'));
+    await upstream.call(wanting('a'));
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K1/m', 'K1/m', 'K1/m', 'K2/n', 'K2/n', 'K1/m']);
+    expect(failoverOf(value as object)?.trail).toMatchObject([{ adapted: ['tool_choice sent as required'] }]);
+  });
+
   it('ends the call with what cannot be carried where no target can', async () => {
     const noImages = () => words('This model does not support image input.');
     const upstream = bench({ K1: noImages, K2: noImages });

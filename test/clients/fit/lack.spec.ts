@@ -163,13 +163,20 @@ const TABLE: readonly Row[] = [
   ['parameters that are no object', 'mine/m', offering({ type: 'string' }), undefined],
   ['functions', 'gemini/g', { functions: [{ name: 'a' }] }, 'functions in their older form', 'gemini'],
   ['a required choice', 'deepseek/deepseek-v4', { tools, tool_choice: 'required' }, 'a required tool_choice'],
-  [
-    'a named choice',
-    'anthropic/claude-opus-5-5',
-    { tools, tool_choice: { type: 'function', function: { name: 'find' } } },
-    'a tool_choice by name',
-    'anthropic',
-  ],
+  ...(
+    [
+      ['anthropic/claude-opus-5-5', 'anthropic', 'a tool_choice by name', 'a required tool_choice'],
+      ['lm-studio/m', 'openai', 'a tool_choice by name', undefined],
+      ['openai/m', 'openai', undefined, undefined],
+    ] as const
+  ).flatMap(([target, api, lacksOne, lacksSole]): Row[] => {
+    const choice = { tool_choice: { type: 'function', function: { name: 'find' } } };
+    const other = { type: 'function', function: { name: 'tell' } };
+    return [
+      ['a choice of one tool by its name', target, { tools: [...tools, other], ...choice }, lacksOne, api],
+      ['a choice of the only tool by its name', target, { tools, ...choice }, lacksSole, api],
+    ];
+  }),
   ['a choice that is free', 'deepseek/deepseek-v4', { tools, tool_choice: 'auto' }, undefined],
   ['a choice without tools', 'zhipu/glm', { tool_choice: 'required' }, undefined],
   ['a schema', 'deepseek/m', { response_format: json }, 'response_format: json_schema'],
