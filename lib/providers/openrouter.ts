@@ -42,7 +42,11 @@ export const OPENROUTER: ProviderProfile = {
     { match: /^(?:anthropic|google)\/.+$/, request: { takesCacheMarks: true } },
     { match: /^~?google\/gemini-(?![012](?!\d)).+$/, needsCallSignatures: true },
     // As at their maker.
-    { match: /^openai\/.+$/, structuredOutput: { jsonSchema: true, jsonObject: true, needsWordJson: true } },
+    {
+      match: /^~?openai\/.+$/,
+      maker: 'openai',
+      structuredOutput: { jsonSchema: true, jsonObject: true, needsWordJson: true },
+    },
   ],
   // https://openrouter.ai/docs/use-cases/reasoning-tokens
   replays: {

@@ -77,6 +77,25 @@ describe('what is known of requests', () => {
     expect(conventionsOf('dashscope', 'openai', 'text-embedding-v4').model).toEqual({});
   });
 
+  it.each([
+    ['openrouter', 'openai/gpt-6-luna', 'mine/m'],
+    ['litellm', 'gpt-6-luna', 'claude-haiku-5-5'],
+    ['litellm', 'openai/o3', 'o3x'],
+    ['litellm', 'azure/gpt-4o', 'gpt-oss-120b'],
+  ])('behind %s is for %s as at its maker in tools and schemas', (provider, model, other) => {
+    const { mostTools, needsListItems, needsObjectParameters } = conventionsOf('openai', 'openai', model).request;
+    expect(conventionsOf(provider, 'openai', model).request).toEqual({
+      ...conventionsOf(provider, 'openai', other).request,
+      mostTools,
+      needsLabels: true,
+      needsListItems,
+      needsObjectParameters,
+      needsTenableStrictness: true,
+      toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
+    });
+    expect(conventionsOf(provider, 'openai', other).request.mostTools).toBeUndefined();
+  });
+
   it.each(['gpt-6-luna', 'gpt-5.2', 'gpt-5.6-sol', 'gpt-6-astra'])('of %s names no end', (model) => {
     expect(conventionsOf('openai', 'openai', model).model.endsOn).toBeUndefined();
   });

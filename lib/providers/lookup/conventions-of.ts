@@ -17,7 +17,7 @@ export interface Conventions {
   readonly usage: UsageCounting | undefined;
   /** Absent where answers list pages in their messages alone. */
   readonly sources: readonly SourceList[] | undefined;
-  readonly model: Omit<KnownModel, 'match' | 'request'>;
+  readonly model: Omit<KnownModel, 'maker' | 'match' | 'request'>;
 }
 
 /** A server of which nothing is known gets back what such servers are known to send, under their own names. */
@@ -131,8 +131,16 @@ function withoutRefusals({ request, replays, usage, sources, model }: Convention
 
 function lookedUp(provider: string, api: LlmApi, model: string): Conventions {
   const { request = {}, replays = {}, usage, sources, models } = conventionsBy(api, providerOf(provider));
-  const { request: own, ...known } = knownModelOf(models, model);
-  return { request: own === undefined ? request : { ...request, ...own }, replays, usage, sources, model: known };
+  const { request: own, maker, ...known } = knownModelOf(models, model);
+  const passedOn = maker === undefined ? {} : refusedBehind(maker);
+  return { request: { ...passedOn, ...request, ...own }, replays, usage, sources, model: known };
+}
+
+/** What a maker refuses of tools and schemas, whoever hands them on to him. */
+function refusedBehind(maker: NonNullable<KnownModel['maker']>): RequestConventions {
+  const { mostTools, needsLabels, needsListItems, needsObjectParameters, needsTenableStrictness, toolNames } =
+    makerOf(maker).request ?? {};
+  return { mostTools, needsLabels, needsListItems, needsObjectParameters, needsTenableStrictness, toolNames };
 }
 
 function conventionsBy(api: LlmApi, own: ProviderProfile | undefined): ProtocolConventions {
