@@ -37,6 +37,11 @@ export const CEREBRAS: ProviderProfile = {
     tokenLimit: 'max_completion_tokens',
     instructionRole: 'system',
     refuses: ['frequency_penalty', 'presence_penalty'],
+    // https://inference-docs.cerebras.ai/capabilities/structured-outputs, "Invalid fields for schema with types ['array']: {'maxItems'}"
+    needsTenableStrictness: true,
+    untenableKeywords: ['$anchor', 'format', 'maxItems', 'maxLength', 'minItems', 'minLength', 'pattern'],
+    // https://github.com/RooCodeInc/Roo-Code/issues/10334
+    needsEqualStrictness: true,
     assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning'],
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: true },

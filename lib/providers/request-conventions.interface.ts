@@ -77,6 +77,10 @@ export interface RequestConventions {
   readonly needsListItems?: boolean | undefined;
   /** Whether it refuses strict schemas that it cannot hold a model to: with optional properties, open objects, some keywords. */
   readonly needsTenableStrictness?: boolean | undefined;
+  /** Keywords of schemas that it cannot hold a model to either, though OpenAI can. */
+  readonly untenableKeywords?: readonly string[] | undefined;
+  /** Whether it refuses some strict functions beside others that are not. */
+  readonly needsEqualStrictness?: boolean | undefined;
   /** Whether it refuses functions that say whether a model is to be held to their parameters (`strict`). */
   readonly refusesStrictness?: boolean | undefined;
   /** Whether it refuses schemas that name their dialect (`$schema`). */

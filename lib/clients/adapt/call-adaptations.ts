@@ -1,7 +1,7 @@
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
 import type { Asked, Need } from '../fit/asked.js';
-import { LACK_OF_NAMES, LACK_OF_THOUGHT, lackOfTools } from '../fit/lack.js';
+import { LACK_OF_KEYWORDS, LACK_OF_NAMES, LACK_OF_THOUGHT, lackOfTools } from '../fit/lack.js';
 import { adaptationFor, type Adaptation } from './adaptation.js';
 import type { LearnedAdaptations } from './learned-adaptations.js';
 import { needRefused, type LearnedLacks } from './learned-lacks.js';
@@ -102,6 +102,7 @@ function lackOfThis(refusal: Refusal, asked: Asked | undefined): string | undefi
   if (refusal.kind === 'thoughtless-calls') {
     return asked.openTurn !== undefined || asked.hasThoughtlessTurn ? LACK_OF_THOUGHT : undefined;
   }
+  if (refusal.kind === 'schema-keywords') return LACK_OF_KEYWORDS;
   if (refusal.kind === 'property-names') return LACK_OF_NAMES;
   if (refusal.kind !== 'tool-count') return undefined;
   const { most } = refusal;

@@ -25,6 +25,7 @@ import {
   refusesParts,
   refusesPrefill,
   refusesPropertyNames,
+  refusesSchemaKeywords,
   refusesState,
   refusesStrictness,
   refusesThoughtlessCalls,
@@ -54,6 +55,7 @@ import {
  * - `parts`: a content that is no text: a list of texts as well as of other parts, or nothing
  * - `named-choice`: a choice among tools by a name
  * - `tool-type`: tools that are no functions
+ * - `schema-keywords`: schemas for keywords that are not known
  * - `property-names`: schemas for the names of their properties
  * - `tool-count`: more tools than so many
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
@@ -89,6 +91,7 @@ export type Refusal =
         | 'parts'
         | 'prefill'
         | 'property-names'
+        | 'schema-keywords'
         | 'state'
         | 'strictness'
         | 'thoughtless-calls'
@@ -166,6 +169,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (refusesParts(words)) return { kind: 'parts' };
   if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
   if (refusesNamedChoice(words)) return { kind: 'named-choice' };
+  if (refusesSchemaKeywords(words)) return { kind: 'schema-keywords' };
   if (refusesPropertyNames(words)) return { kind: 'property-names' };
   const mostTools = mostToolsInWords(words);
   if (mostTools !== undefined) return { kind: 'tool-count', most: mostTools };

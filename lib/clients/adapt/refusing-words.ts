@@ -377,6 +377,18 @@ export function refusesPropertyNames(words: string): boolean {
   return /\bproperty keys should match pattern\b/.test(words);
 }
 
+const SCHEMA_KEYWORDS: readonly RegExp[] = [
+  // Cerebras
+  /\binvalid fields for schema with types\b/,
+  /\bunsupported json schema fields\b/,
+  /\bobject fields require at least one of: ["'`]properties\b/,
+];
+
+/** Whether words refuse schemas for keywords that are not known, or for objects whose properties they do not name. @internal */
+export function refusesSchemaKeywords(words: string): boolean {
+  return SCHEMA_KEYWORDS.some((pattern) => pattern.test(words));
+}
+
 const NAMED_CHOICE: readonly RegExp[] = [
   // https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/670
   /\binvalid tool_choice type: ["'`]?object\b/,

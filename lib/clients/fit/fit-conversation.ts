@@ -110,7 +110,7 @@ function withFittingFields(
     tellTypes: needsTypes,
   };
   const plain = Object.values(written).includes(true) ? withPlainSchemas(whole, written) : whole;
-  const fitted = needsTenableStrictness === true ? withTenableStrictness(plain, omissions) : plain;
+  const fitted = needsTenableStrictness === true ? withTenableStrictness(plain, conventions.request, omissions) : plain;
   // What is offered to this one provider is offered in place of the request's, and may be called.
   return needsCalledTools === true && own['tools'] === undefined ? withCalledTools(fitted) : fitted;
 }

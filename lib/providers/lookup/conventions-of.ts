@@ -91,6 +91,7 @@ function withoutRefusals({ request, replays, usage, sources, model }: Convention
     parameterNames: _keys,
     needsListItems: _items,
     needsTenableStrictness: _strictness,
+    needsEqualStrictness: _equal,
     structuredOutput: _forms,
     leastOutputTokens: _least,
     storesMetadata: _stores,

@@ -374,6 +374,24 @@ describe('a model that refuses what is asked', () => {
     expect(failoverOf(value as object)?.trail[0]).toMatchObject({ message: 'more than 2 tools' });
   });
 
+  it.each([
+    "Invalid fields for schema with types ['array']: {'maxItems'}",
+    "Unsupported JSON schema fields: {'minItems', 'items'}",
+    "Object fields require at least one of: 'properties' or 'anyOf' with a list of possible properties.",
+  ])('is passed over for keywords of schemas that it does not know: %s', async (message) => {
+    const K1 = ({ body }: UpstreamCall): Answer => (hasOddKeyword(body) ? words(message) : ok());
+    const hasOddKeyword = (body: object) => JSON.stringify(body).includes('"maxItems"');
+    const upstream = bench({ K1, K2: () => ok() });
+    const asking = (schema: object) => ({
+      ...plain,
+      response_format: { type: 'json_schema' as const, json_schema: { name: 'x', schema: { ...schema } } },
+    });
+    const { value } = await upstream.call(asking({ type: 'array', maxItems: 3 }));
+    await upstream.call(asking({ type: 'array' }));
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m']);
+    expect(failoverOf(value as object)?.trail[0]).toMatchObject({ message: 'schemas with such keywords' });
+  });
+
   it('is passed over for names of properties that it does not take', async () => {
     const message =
       "tools.0.custom.input_schema.properties: Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'";
