@@ -10,6 +10,7 @@ import {
   messagesOf,
   withEmptyTexts,
   withoutMessageField,
+  withoutPartField,
   withRole,
   withTextsJoined,
   withTurnsAnswered,
@@ -41,6 +42,7 @@ export type Adaptation =
   | { readonly kind: 'joined'; readonly field: 'content' }
   | { readonly kind: 'filled'; readonly field: 'content' }
   | { readonly kind: 'message-field'; readonly field: string }
+  | { readonly kind: 'part-field'; readonly field: string }
   | { readonly kind: 'role'; readonly field: 'developer' | 'system'; readonly to: 'developer' | 'system' };
 
 const OTHER_LIMIT: Readonly<Record<string, string>> = {
@@ -100,6 +102,10 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
       const { field } = refusal;
       return withoutMessageField(body, field) === body ? undefined : { kind: 'message-field', field };
     }
+    case 'part-field': {
+      const { field } = refusal;
+      return withoutPartField(body, field) === body ? undefined : { kind: 'part-field', field };
+    }
     case 'field':
       return renamed(refusal.field, body, api) ?? leftOut(refusal.field, body, api);
     default:
@@ -113,6 +119,7 @@ export function adapted(body: Body, adaptation: Adaptation): Body {
   if (adaptation.kind === 'unmarked') return unmarked(body);
   if (adaptation.kind === 'streamed') return withStream(body, adaptation.place, adaptation.asksUsage);
   if (adaptation.kind === 'message-field') return withoutMessageField(body, adaptation.field);
+  if (adaptation.kind === 'part-field') return withoutPartField(body, adaptation.field);
   if (adaptation.kind === 'answered') return withTurnsAnswered(body);
   if (adaptation.kind === 'offered') return withToolsOffered(body);
   if (adaptation.kind === 'ordered') return withTurnsInOrder(body);
@@ -158,6 +165,8 @@ export function noteOf(adaptation: Adaptation): string {
       return 'asked for a stream';
     case 'message-field':
       return `messages[].${field} left out`;
+    case 'part-field':
+      return `messages[].content[].${field} left out`;
     case 'offered':
       return 'tools that were called offered';
     case 'ordered':

@@ -16,6 +16,7 @@ import {
   mostToolsInWords,
   NO_ENDPOINT,
   NO_JINJA,
+  partFieldInWords,
   partTypeInWords,
   NONE_OF_THESE,
   refusesCallsWithoutTools,
@@ -51,6 +52,7 @@ import {
  * - `effort`: a level of effort, and those that are taken
  * - `marks`: cache marks
  * - `message-field`: a field of messages
+ * - `part-field`: a field of parts of messages
  * - `whole-answer`: an answer that comes as one document and not as a stream
  * - `parts`: a content that is no text: a list of texts as well as of other parts, or nothing
  * - `named-choice`: a choice among tools by a name
@@ -81,7 +83,7 @@ export type Refusal =
   | { readonly kind: 'tool-count'; readonly most: number }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
-  | { readonly kind: 'message-field'; readonly field: string }
+  | { readonly kind: 'message-field' | 'part-field'; readonly field: string }
   | {
       readonly kind:
         | 'calls-without-tools'
@@ -275,7 +277,9 @@ function effortIn(words: string, codes: readonly string[], param: string | undef
 
 function messageFieldIn(words: string): Refusal | undefined {
   const field = messageFieldInWords(words);
-  return field === undefined ? undefined : { kind: 'message-field', field };
+  if (field !== undefined) return { kind: 'message-field', field };
+  const ofPart = partFieldInWords(words);
+  return ofPart === undefined ? undefined : { kind: 'part-field', field: ofPart };
 }
 
 /** A form of answers that is none of those that are taken. */
@@ -341,6 +345,8 @@ function fieldAt([name, ...deeper]: readonly string[]): Refusal | undefined {
   if (name === 'tools' && deeper.at(-1) === 'strict') return { kind: 'strictness' };
   if (name !== 'messages') return undefined;
   if (deeper.includes('cache_control')) return { kind: 'marks' };
+  const inContent = deeper.indexOf('content');
+  if (inContent !== -1 && deeper.length > inContent + 2) return { kind: 'part-field', field: deeper.at(-1) ?? '' };
   // `messages, 0, user, name`
   const [field, ...inner] = deeper.slice(SPEAKERS.has(deeper[1] ?? '') ? 2 : 1);
   return field === undefined || inner.length > 0 ? undefined : { kind: 'message-field', field };
