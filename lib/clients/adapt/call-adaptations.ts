@@ -1,7 +1,7 @@
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
 import type { Asked, Need } from '../fit/asked.js';
-import { LACK_OF_KEYWORDS, LACK_OF_NAMES, LACK_OF_THOUGHT, lackOfTools } from '../fit/lack.js';
+import { LACK_OF_THOUGHT } from '../fit/lack.js';
 import { adaptationFor, type Adaptation } from './adaptation.js';
 import type { LearnedAdaptations } from './learned-adaptations.js';
 import { needRefused, type LearnedLacks } from './learned-lacks.js';
@@ -98,13 +98,7 @@ export class CallAdaptations {
 
 /** What a refusal finds lacking for this request, which says nothing of others. */
 function lackOfThis(refusal: Refusal, asked: Asked | undefined): string | undefined {
-  if (asked === undefined) return undefined;
-  if (refusal.kind === 'thoughtless-calls') {
-    return asked.openTurn !== undefined || asked.hasThoughtlessTurn ? LACK_OF_THOUGHT : undefined;
-  }
-  if (refusal.kind === 'schema-keywords') return LACK_OF_KEYWORDS;
-  if (refusal.kind === 'property-names') return LACK_OF_NAMES;
-  if (refusal.kind !== 'tool-count') return undefined;
-  const { most } = refusal;
-  return asked.needs.some((need) => need.kind === 'tool-count' && need.count > most) ? lackOfTools(most) : undefined;
+  if (refusal.kind === 'lack') return refusal.lack;
+  if (refusal.kind !== 'thoughtless-calls') return undefined;
+  return asked?.openTurn !== undefined || asked?.hasThoughtlessTurn === true ? LACK_OF_THOUGHT : undefined;
 }

@@ -5,6 +5,7 @@ import type { LlmFailureEvidence } from '../../classification/failure.interface.
 import type { LlmApi } from '../../providers/llm-api.js';
 import { isRecord, type JsonRecord } from '../wire/json.js';
 import { findingsIn, takenTypesIn, type Finding } from './findings.js';
+import { lackInWords } from './lack-in-words.js';
 import type { ProtocolCase } from './learned-protocols.js';
 import { commonFieldOf } from './request-names.js';
 import {
@@ -13,7 +14,6 @@ import {
   formsInWords,
   limitInWords,
   messageFieldInWords,
-  mostToolsInWords,
   NO_ENDPOINT,
   NO_JINJA,
   partFieldInWords,
@@ -25,8 +25,6 @@ import {
   refusesOpenTurns,
   refusesParts,
   refusesPrefill,
-  refusesPropertyNames,
-  refusesSchemaKeywords,
   refusesState,
   refusesStrictness,
   refusesThoughtlessCalls,
@@ -57,9 +55,7 @@ import {
  * - `parts`: a content that is no text: a list of texts as well as of other parts, or nothing
  * - `named-choice`: a choice among tools by a name
  * - `tool-type`: tools that are no functions
- * - `schema-keywords`: schemas for keywords that are not known
- * - `property-names`: schemas for the names of their properties
- * - `tool-count`: more tools than so many
+ * - `lack`: what is peculiar to this one request
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
  * - `calls-without-tools`: earlier calls where no tools are offered
  * - `strictness`: functions that say whether a model is held to their parameters
@@ -80,7 +76,7 @@ export type Refusal =
   | { readonly kind: 'part-types'; readonly taken: readonly string[] }
   | { readonly kind: 'role'; readonly role: 'developer' | 'system' }
   | { readonly kind: 'limit'; readonly field: string; readonly most: number }
-  | { readonly kind: 'tool-count'; readonly most: number }
+  | { readonly kind: 'lack'; readonly lack: string }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
   | { readonly kind: 'message-field' | 'part-field'; readonly field: string }
@@ -92,8 +88,6 @@ export type Refusal =
         | 'open-turns'
         | 'parts'
         | 'prefill'
-        | 'property-names'
-        | 'schema-keywords'
         | 'state'
         | 'strictness'
         | 'thoughtless-calls'
@@ -171,10 +165,8 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (refusesParts(words)) return { kind: 'parts' };
   if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
   if (refusesNamedChoice(words)) return { kind: 'named-choice' };
-  if (refusesSchemaKeywords(words)) return { kind: 'schema-keywords' };
-  if (refusesPropertyNames(words)) return { kind: 'property-names' };
-  const mostTools = mostToolsInWords(words);
-  if (mostTools !== undefined) return { kind: 'tool-count', most: mostTools };
+  const lack = lackInWords(words);
+  if (lack !== undefined) return { kind: 'lack', lack };
   const echoes = new Echoes(evidence);
   if (refusesToolType(words) || isToolType(answerCodes, param)) return { kind: 'tool-type' };
   const said = [words, ...sentencesIn(document, error).map((sentence) => echoes.without(sentence))].join('\n');

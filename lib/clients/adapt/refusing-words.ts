@@ -382,23 +382,6 @@ export const FORBIDDEN = /\bextra_forbidden\b|\bvalue_error\.extra\b|\bextra (?:
 /** How validators say that a value is none of those that are taken. @internal */
 export const NONE_OF_THESE = /\bliteral_error\b|\benum\b|\bvalue_error\.const\b|\binput should be\b/;
 
-/** Whether words refuse schemas for the names of their properties. @internal */
-export function refusesPropertyNames(words: string): boolean {
-  return /\bproperty keys should match pattern\b/.test(words);
-}
-
-const SCHEMA_KEYWORDS: readonly RegExp[] = [
-  // Cerebras
-  /\binvalid fields for schema with types\b/,
-  /\bunsupported json schema fields\b/,
-  /\bobject fields require at least one of: ["'`]properties\b/,
-];
-
-/** Whether words refuse schemas for keywords that are not known, or for objects whose properties they do not name. @internal */
-export function refusesSchemaKeywords(words: string): boolean {
-  return SCHEMA_KEYWORDS.some((pattern) => pattern.test(words));
-}
-
 const NAMED_CHOICE: readonly RegExp[] = [
   // https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/670
   /\binvalid tool_choice type: ["'`]?object\b/,
@@ -409,19 +392,6 @@ const NAMED_CHOICE: readonly RegExp[] = [
 /** Whether words refuse a choice among tools by a name, and no other. @internal */
 export function refusesNamedChoice(words: string): boolean {
   return NAMED_CHOICE.some((pattern) => pattern.test(words));
-}
-
-const MOST_TOOLS: readonly RegExp[] = [
-  /\binvalid ["'`]tools["'`]: array too long\b[^\n]{0,60}\bmaximum length (\d{1,5})\b/,
-  /["'`]tools["'`] ?: maximum number of items is (\d{1,5})\b/,
-  /\bmaximum tools limit reached\b[^\n]{0,80}\bmaximum is (\d{1,5})\b/,
-  /\bmay not include more than (\d{1,5}) tools\b/,
-];
-
-/** How many tools may be offered, where words refuse more. @internal */
-export function mostToolsInWords(words: string): number | undefined {
-  const most = MOST_TOOLS.map((pattern) => pattern.exec(words)?.[1]).find((found) => found !== undefined);
-  return most === undefined ? undefined : Number(most);
 }
 
 const TOOL_AT = `\\btools(?:${STEP}\\d{1,4}|\\.?\\[\\d{1,4}\\])`;

@@ -22,9 +22,6 @@ export const LACK_OF_THOUGHT = 'tool calls without the thought of their maker';
 /** What a model cannot carry that takes but some names of properties in schemas. @internal */
 export const LACK_OF_NAMES = 'properties of such names';
 
-/** What a model cannot carry that takes but some keywords of schemas. @internal */
-export const LACK_OF_KEYWORDS = 'schemas with such keywords';
-
 /** What a model cannot carry that takes so many tools at most. @internal */
 export function lackOfTools(most: number): string {
   return `more than ${most} tools`;
