@@ -556,7 +556,6 @@ describe('refusalIn', () => {
         ],
       }),
     ],
-    ['a range', said('temperature must be between 0 and 2')],
     [
       'a limit that the context holds, beside this conversation',
       said(
