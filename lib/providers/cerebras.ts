@@ -37,6 +37,8 @@ export const CEREBRAS: ProviderProfile = {
     tokenLimit: 'max_completion_tokens',
     instructionRole: 'system',
     refuses: ['frequency_penalty', 'presence_penalty'],
+    // "stop.list[str]: List should have at most 4 items"
+    stops: { most: 4 },
     // https://inference-docs.cerebras.ai/capabilities/structured-outputs, "Invalid fields for schema with types ['array']: {'maxItems'}"
     needsTenableStrictness: true,
     untenableKeywords: ['$anchor', 'format', 'maxItems', 'maxLength', 'minItems', 'minLength', 'pattern'],

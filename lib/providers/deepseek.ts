@@ -21,6 +21,7 @@ export const DEEPSEEK: ProviderProfile = {
     refusesOpenTurns: true,
     // https://api-docs.deepseek.com/api/create-chat-completion
     mostTools: 128,
+    stops: { most: 16 },
     toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: false, jsonObject: true, needsWordJson: true },

@@ -31,6 +31,8 @@ export const XAI: ProviderProfile = {
   request: {
     tokenLimit: 'max_completion_tokens',
     instructionRole: 'system',
+    // "Cannot provide more than 8 stop strings"
+    stops: { most: 8 },
     // https://github.com/danielmiessler/Fabric/issues/1588
     bounds: { top_p: { least: 0.01 } },
     renames: { parallel_tool_calls: 'parallel_function_calling' },

@@ -1,14 +1,22 @@
-import { LACK_OF_NAMES, lackOfTools } from '../fit/lack.js';
+import { LACK_OF_NAMES, lackOfMore } from '../fit/lack.js';
 
-/**
- * What words say that a target does not carry of this one request, while it may carry all others of the kind; each tells it in the
- * library's own words, or from the number that was named.
- */
-const LACKS: readonly (readonly [RegExp, string | ((most: number) => string)])[] = [
-  [/\binvalid ["'`]tools["'`]: array too long\b[^\n]{0,60}\bmaximum length (\d{1,5})\b/, lackOfTools],
-  [/["'`]tools["'`] ?: maximum number of items is (\d{1,5})\b/, lackOfTools],
-  [/\bmaximum tools limit reached\b[^\n]{0,80}\bmaximum is (\d{1,5})\b/, lackOfTools],
-  [/\bmay not include more than (\d{1,5}) tools\b/, lackOfTools],
+/** What words say there is too much of, each with the number that is taken. */
+const TOO_MANY: readonly (readonly [RegExp, string])[] = [
+  [/\binvalid ["'`]tools["'`]: array too long\b[^\n]{0,60}\bmaximum length (\d{1,5})\b/, 'tools'],
+  [/["'`]tools["'`] ?: maximum number of items is (\d{1,5})\b/, 'tools'],
+  [/\bmaximum tools limit reached\b[^\n]{0,80}\bmaximum is (\d{1,5})\b/, 'tools'],
+  [/\bmay not include more than (\d{1,5}) tools\b/, 'tools'],
+  [/\bstop["'`]?:? array too long\b[^\n]{0,60}\bmaximum length (\d{1,5})\b/, 'stop sequences'],
+  [/["'`]stop["'`] ?: maximum number of items is (\d{1,5})\b/, 'stop sequences'],
+  [/\bmaximum (\d{1,5}) stop sequences allowed\b/, 'stop sequences'],
+  [/\bcannot provide more than (\d{1,5}) stop strings\b/, 'stop sequences'],
+  [/\bstop\.list\[str\]["'`]?[:\n]\s{0,8}list should have at most (\d{1,5}) items\b/, 'stop sequences'],
+  // https://github.com/vllm-project/vllm/issues/17092
+  [/\bat most ([1-9]\d{0,4}) image\(?s?\)? may be provided in one (?:prompt|request)\b/, 'images'],
+];
+
+/** What else words say that a target does not carry, in the library's own words. */
+const OTHERS: readonly (readonly [RegExp, string])[] = [
   // https://github.com/OpenHands/OpenHands/issues/4838
   [
     /\binvalid ["'`]tools\[\d{1,5}\]\.(?:function\.)?description["'`]: string too long\b/,
@@ -21,18 +29,13 @@ const LACKS: readonly (readonly [RegExp, string | ((most: number) => string)])[]
   [/\bobject fields require at least one of: ["'`]properties\b/, 'schemas of objects with any properties'],
   // Gemini: https://github.com/googleapis/python-genai/issues/829
   [/\bunsupported mime type\b/, 'media of this type'],
-  // https://github.com/vllm-project/vllm/issues/17092
-  [
-    /\bat most ([1-9]\d{0,4}) image\(?s?\)? may be provided in one (?:prompt|request)\b/,
-    (most) => `more than ${most} images`,
-  ],
 ];
 
-/** What a target does not carry of this one request, as words tell it. @internal */
+/** What a target does not carry of this one request, as words tell it, while it may carry all others of the kind. @internal */
 export function lackInWords(words: string): string | undefined {
-  for (const [pattern, lack] of LACKS) {
-    const found = pattern.exec(words);
-    if (found !== null) return typeof lack === 'string' ? lack : lack(Number(found[1]));
+  for (const [pattern, what] of TOO_MANY) {
+    const most = pattern.exec(words)?.[1];
+    if (most !== undefined) return lackOfMore(Number(most), what);
   }
-  return undefined;
+  return OTHERS.find(([pattern]) => pattern.test(words))?.[1];
 }

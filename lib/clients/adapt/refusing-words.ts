@@ -77,6 +77,8 @@ export const REFUSING_VALUES: readonly RegExp[] = [
   new RegExp(`${PLAIN} does not support [^\\n]{1,40}? with this model`),
   new RegExp(`${PLAIN} (?:may|can) only be set to`),
   new RegExp(`\\binvalid ${PLAIN}: only \\S{1,10} is allowed\\b`),
+  // Cohere: https://docs.cohere.com/reference/errors
+  /\bcannot specify both frequency_penalty and (presence_penalty)\b/,
   /\btemperature\b[^.\n]{0,12}\b(top_p)\b[^.\n]{0,12}\bcannot both be (?:specified|set|used)/,
 ];
 

@@ -22,9 +22,9 @@ export const LACK_OF_THOUGHT = 'tool calls without the thought of their maker';
 /** What a model cannot carry that takes but some names of properties in schemas. @internal */
 export const LACK_OF_NAMES = 'properties of such names';
 
-/** What a model cannot carry that takes so many tools at most. @internal */
-export function lackOfTools(most: number): string {
-  return `more than ${most} tools`;
+/** What a model cannot carry that takes so many of something at most. @internal */
+export function lackOfMore(most: number | undefined, what: string): string {
+  return `more than ${most} ${what}`;
 }
 
 const MEDIA_NAMES: Readonly<Record<Media['kind'], string>> = { image: 'images', audio: 'audio', file: 'files' };
@@ -67,11 +67,11 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
     }
     case 'tool-count': {
       const { mostTools: most } = conventions.request;
-      return most !== undefined && need.count > most ? lackOfTools(most) : undefined;
+      return most !== undefined && need.count > most ? lackOfMore(most, 'tools') : undefined;
     }
     case 'texts': {
       const { mostEmbeddedTexts: most } = conventions.request;
-      return most !== undefined && need.count > most ? `more than ${most} texts at once` : undefined;
+      return most !== undefined && need.count > most ? lackOfMore(most, 'texts at once') : undefined;
     }
     case 'other-parameters':
       return conventions.request.needsObjectParameters === true ? nameOfNeed(need) : undefined;
@@ -115,7 +115,7 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
 function lackOfStops(asked: AskedStops | undefined, { request: { stops = {} } }: Conventions): string | undefined {
   if (asked === undefined) return undefined;
   if (asked.haveBlanks && stops.refusesBlanks === true) return 'stop sequences of nothing but blanks';
-  return asked.count > (stops.most ?? Infinity) ? `more than ${stops.most} stop sequences` : undefined;
+  return asked.count > (stops.most ?? Infinity) ? lackOfMore(stops.most, 'stop sequences') : undefined;
 }
 
 function takesTools(

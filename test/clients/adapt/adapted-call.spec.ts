@@ -385,6 +385,20 @@ describe('a model that refuses what is asked', () => {
     ["'tools' : maximum number of items is 2", 'more than 2 tools'],
     ['Maximum tools limit reached. 3 tools have been provided but the maximum is 2.', 'more than 2 tools'],
     [
+      'Invalid request: stop array too long. Expected an array with maximum length 5, but got an array with length 10 instead',
+      'more than 5 stop sequences',
+    ],
+    [
+      "'stop' : one of the following must be satisfied[('stop' : value must be a string) OR ('stop' : maximum number of items is 4)]",
+      'more than 4 stop sequences',
+    ],
+    ['stop: Validation error: maximum 4 stop sequences allowed', 'more than 4 stop sequences'],
+    ['Cannot provide more than 8 stop strings but len(stop) = 10', 'more than 8 stop sequences'],
+    [
+      'stop.str: Input should be a valid string\nstop.list[str]: List should have at most 4 items after validation, not 5',
+      'more than 4 stop sequences',
+    ],
+    [
       "Invalid 'tools[0].function.description': string too long. Expected a string with maximum length 1024, but got 1025.",
       'such long descriptions of tools',
     ],

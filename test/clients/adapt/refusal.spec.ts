@@ -36,6 +36,11 @@ describe('refusalIn', () => {
       said('`temperature` and `top_p` cannot both be specified for this model.'),
       'top_p',
     ],
+    [
+      'two penalties that do not go together',
+      said('invalid request: cannot specify both frequency_penalty and presence_penalty.'),
+      'presence_penalty',
+    ],
     ['a value in words', said("'temperature' does not support 0.2 with this model."), 'temperature'],
     ['thinking', said('`temperature` may only be set to 1 when thinking is enabled.'), 'temperature'],
     [

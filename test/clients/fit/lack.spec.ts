@@ -284,6 +284,25 @@ const TABLE: readonly Row[] = [
   ['stop', 'openai/o3', { stop: 'END' }, 'stop'],
   ['four stops', 'openai/gpt-4.1', { stop: ['a', 'b', '', 'c', 'd'] }, undefined],
   ['five stops', 'openai/gpt-4.1', { stop: ['a', 'b', 'c', 'd', 'e'] }, 'more than 4 stop sequences'],
+  ...(
+    [
+      ['groq/m', 4],
+      ['cerebras/m', 4],
+      ['together/m', 4],
+      ['moonshot/m', 5],
+      ['xai/m', 8],
+      ['deepseek/m', 16],
+      ['zhipu/glm', 1],
+    ] as const
+  ).flatMap(([target, most]): Row[] => [
+    [`${most} stops`, target, { stop: Array.from({ length: most }, () => 'a') }, undefined],
+    [
+      `${most} stops and one`,
+      target,
+      { stop: Array.from({ length: most + 1 }, () => 'a') },
+      `more than ${most} stop sequences`,
+    ],
+  ]),
   ['six stops', 'gemini/g', { stop: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'more than 5 stop sequences', 'gemini'],
   ['a stop', 'anthropic/c', { stop: 'END' }, undefined, 'anthropic'],
   ['an empty stop', 'anthropic/c', { stop: '' }, undefined, 'anthropic'],
