@@ -42,6 +42,8 @@ export const CEREBRAS: ProviderProfile = {
     // https://inference-docs.cerebras.ai/capabilities/structured-outputs, "Invalid fields for schema with types ['array']: {'maxItems'}"
     needsTenableStrictness: true,
     untenableKeywords: ['$anchor', 'format', 'maxItems', 'maxLength', 'minItems', 'minLength', 'pattern'],
+    // https://github.com/elizaOS/eliza/blob/develop/plugins/plugin-cerebras/index.ts
+    toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     // https://github.com/RooCodeInc/Roo-Code/issues/10334
     needsEqualStrictness: true,
     assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning'],

@@ -286,7 +286,7 @@ export interface KnownModel {
   readonly structuredOutput?: StructuredOutput | undefined;
   /** How it is told how much to think, where that is not as with the other models of its provider. */
   readonly effort?: EffortForm | undefined;
-  /** Its maker, to whom its provider hands requests on: what that one refuses of tools and schemas is refused here too. */
+  /** Its maker, to whom its provider hands requests on: what that one refuses of tools, schemas and stops is refused here too. */
   readonly maker?: 'openai' | undefined;
   /** What requests to it are like, where that is not as with the other models of its provider. */
   readonly request?: RequestConventions | undefined;

@@ -83,7 +83,11 @@ describe('what is known of requests', () => {
     ['litellm', 'openai/o3', 'o3x'],
     ['litellm', 'azure/gpt-4o', 'gpt-oss-120b'],
   ])('behind %s is for %s as at its maker in tools and schemas', (provider, model, other) => {
-    const { mostTools, needsListItems, needsObjectParameters } = conventionsOf('openai', 'openai', model).request;
+    const { mostTools, needsListItems, needsObjectParameters, stops, toolCallIds } = conventionsOf(
+      'openai',
+      'openai',
+      model,
+    ).request;
     expect(conventionsOf(provider, 'openai', model).request).toEqual({
       ...conventionsOf(provider, 'openai', other).request,
       mostTools,
@@ -91,6 +95,8 @@ describe('what is known of requests', () => {
       needsListItems,
       needsObjectParameters,
       needsTenableStrictness: true,
+      stops,
+      toolCallIds,
       toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     });
     expect(conventionsOf(provider, 'openai', other).request.mostTools).toBeUndefined();

@@ -15,6 +15,8 @@ const TOO_MANY: readonly (readonly [RegExp, string])[] = [
   [/\bat most ([1-9]\d{0,4}) image\(?s?\)? may be provided in one (?:prompt|request)\b/, 'images'],
 ];
 
+const LACK_OF_TOOL_NAMES = 'tools of such names';
+
 /** What else words say that a target does not carry, in the library's own words. */
 const OTHERS: readonly (readonly [RegExp, string])[] = [
   // https://github.com/OpenHands/OpenHands/issues/4838
@@ -22,6 +24,12 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
     /\binvalid ["'`]tools\[\d{1,5}\]\.(?:function\.)?description["'`]: string too long\b/,
     'such long descriptions of tools',
   ],
+  // Where a tool goes by another name, its calls would have to come back by its own.
+  [
+    /\binvalid ["'`](?:messages|tools)\[\d{1,5}\][^"'`\n]{0,60}\bname["'`]: string (?:does not match pattern|too long)\b/,
+    LACK_OF_TOOL_NAMES,
+  ],
+  [/\binvalid function name\b|\btools\.\d{1,5}\.(?:custom\.)?name: string should\b/, LACK_OF_TOOL_NAMES],
   // Anthropic
   [/\bproperty keys should match pattern\b/, LACK_OF_NAMES],
   // Cerebras

@@ -137,11 +137,12 @@ function lookedUp(provider: string, api: LlmApi, model: string): Conventions {
   return { request: { ...passedOn, ...request, ...own }, replays, usage, sources, model: known };
 }
 
-/** What a maker refuses of tools and schemas, whoever hands them on to him. */
+/** What a maker refuses of tools, calls, schemas and stops, whoever hands them on to him. */
 function refusedBehind(maker: NonNullable<KnownModel['maker']>): RequestConventions {
-  const { mostTools, needsLabels, needsListItems, needsObjectParameters, needsTenableStrictness, toolNames } =
-    makerOf(maker).request ?? {};
-  return { mostTools, needsLabels, needsListItems, needsObjectParameters, needsTenableStrictness, toolNames };
+  const { mostTools, toolNames, toolCallIds, stops, ...others } = makerOf(maker).request ?? {};
+  const { needsLabels, needsListItems, needsObjectParameters, needsTenableStrictness } = others;
+  const ofSchemas = { needsLabels, needsListItems, needsObjectParameters, needsTenableStrictness };
+  return { ...ofSchemas, mostTools, toolNames, toolCallIds, stops };
 }
 
 function conventionsBy(api: LlmApi, own: ProviderProfile | undefined): ProtocolConventions {

@@ -399,6 +399,16 @@ describe('a model that refuses what is asked', () => {
       'more than 4 stop sequences',
     ],
     [
+      "Invalid 'tools[0].function.name': string does not match pattern. Expected a string that matches '^[a-zA-Z0-9_-]+$'.",
+      'tools of such names',
+    ],
+    [
+      "Invalid 'messages[9].tool_calls[0].function.name': string too long. Expected a string with maximum length 64.",
+      'tools of such names',
+    ],
+    ["tools.28.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,64}$'", 'tools of such names'],
+    ['tools[0].function_declarations[1].name: Invalid function name. Must start with a letter.', 'tools of such names'],
+    [
       "Invalid 'tools[0].function.description': string too long. Expected a string with maximum length 1024, but got 1025.",
       'such long descriptions of tools',
     ],
