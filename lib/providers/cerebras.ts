@@ -48,7 +48,8 @@ export const CEREBRAS: ProviderProfile = {
     needsEqualStrictness: true,
     assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning'],
     streamUsage: 'on-request',
-    structuredOutput: { jsonSchema: true, jsonObject: true },
+    // `"tools" is incompatible with "response_format"`
+    structuredOutput: { jsonSchema: true, jsonObject: true, refusesTools: true },
     effort: { field: 'reasoning_effort', levels: ['none', 'low', 'medium', 'high'] },
   },
   replays: { reasoningAs: 'reasoning' },

@@ -92,6 +92,10 @@ export const REFUSING_SENTENCES: readonly (readonly [
   [/\btools param requires --jinja\b/, { field: 'tools' }],
   [/\btool_choice param requires --jinja\b/, { field: 'tool_choice', or: 'tools' }],
   [/["'`]auto["'`] tool choice requires\b/, { field: 'tools' }],
+  [
+    /\btools["'`]? is incompatible with ["'`]?response_format\b|\btools and response_format cannot be used together\b/,
+    { field: 'response_format' },
+  ],
   [/\bfunction calling with a response mime type\b[^\n]{0,40}\bunsupported\b/, { field: 'response_format' }],
   [/\bthinking may not be enabled when tool_choice forces\b/, { field: 'reasoning_effort' }],
   [/\bthink value\b[^\n]{0,60}\bnot supported\b/, { field: 'reasoning_effort' }],

@@ -177,6 +177,9 @@ const TABLE: readonly Row[] = [
       ['a choice of the only tool by its name', target, { tools, ...choice }, lacksSole, api],
     ];
   }),
+  ['a form beside tools', 'cerebras/m', { tools, response_format: json }, 'response_format: json_schema beside tools'],
+  ['a form', 'cerebras/m', { response_format: json }, undefined],
+  ['text beside tools', 'cerebras/m', { tools, response_format: { type: 'text' } }, undefined],
   ['a choice that is free', 'deepseek/deepseek-v4', { tools, tool_choice: 'auto' }, undefined],
   ['a choice without tools', 'zhipu/glm', { tool_choice: 'required' }, undefined],
   ['a schema', 'deepseek/m', { response_format: json }, 'response_format: json_schema'],
