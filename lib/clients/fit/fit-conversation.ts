@@ -32,6 +32,7 @@ import { withTenableStrictness } from './strictness.js';
 import { thinkingSwitchedOff } from './thinking.js';
 import { withoutBarredTools, withRequiredChoice } from './tool-choice.js';
 import { standInsOf, withStandIns } from './tool-names.js';
+import { withToldImageTypes } from './told-image-types.js';
 import { withPlainToolResults, withReadableResults } from './tool-results.js';
 import { withTakenSchemas } from './tool-schemas.js';
 import { withWordJson } from './word-json.js';
@@ -134,6 +135,8 @@ function fittedMessages(
     api === 'openai'
       ? (said) => withUsableAnswers(said, { provider, assistantFields, toolCallFields })
       : (said) => withSpokenSound(said),
+    // The others are told the types of images as these are read.
+    userParts?.imageTypes !== undefined && api.startsWith('openai') && ((said) => withToldImageTypes(said, userParts)),
     request.needsJsonArguments === true && withJsonArguments,
     withReadableResults,
     (said) => withResultsInPlace(said, request.refusesOpenTurns === true, omissions),
