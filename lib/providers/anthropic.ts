@@ -122,6 +122,8 @@ export const ANTHROPIC: MakersProfile = {
     refusesBlankText: true,
     // `stop_sequences: each stop sequence must contain non-whitespace`
     stops: { refusesBlanks: true },
+    // https://docs.claude.com/en/api/messages
+    bounds: { temperature: { most: 1 }, user: { maxLength: 256 } },
     needsMessage: true,
     // They have a place of their own, in front of all.
     refusesLateInstructions: true,
@@ -258,6 +260,10 @@ export const ANTHROPIC: MakersProfile = {
       thinking: { byDefault: false, budget: { least: 1_024, most: 32_768 }, efforts: [] },
     },
     { match: claude('3-(?:5-)?(?:opus|sonnet|haiku)'), refuses: ['reasoning_effort'] },
+
+    // Those of the root alone: https://github.com/anthropics/claude-code/issues/79418,
+    // https://github.com/aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws/issues/709
+    { match: claude('.+'), request: { parameterNames: /^[a-zA-Z0-9_.-]{1,64}$/ } },
 
     // What forms of answers they know.
     {

@@ -37,9 +37,19 @@ export const CEREBRAS: ProviderProfile = {
     tokenLimit: 'max_completion_tokens',
     instructionRole: 'system',
     refuses: ['frequency_penalty', 'presence_penalty'],
+    // "stop.list[str]: List should have at most 4 items"
+    stops: { most: 4 },
+    // https://inference-docs.cerebras.ai/capabilities/structured-outputs, "Invalid fields for schema with types ['array']: {'maxItems'}"
+    needsTenableStrictness: true,
+    untenableKeywords: ['$anchor', 'format', 'maxItems', 'maxLength', 'minItems', 'minLength', 'pattern'],
+    // https://github.com/elizaOS/eliza/blob/develop/plugins/plugin-cerebras/index.ts
+    toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
+    // https://github.com/RooCodeInc/Roo-Code/issues/10334
+    needsEqualStrictness: true,
     assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning'],
     streamUsage: 'on-request',
-    structuredOutput: { jsonSchema: true, jsonObject: true },
+    // `"tools" is incompatible with "response_format"`
+    structuredOutput: { jsonSchema: true, jsonObject: true, refusesTools: true },
     effort: { field: 'reasoning_effort', levels: ['none', 'low', 'medium', 'high'] },
   },
   replays: { reasoningAs: 'reasoning' },

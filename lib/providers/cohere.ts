@@ -17,6 +17,12 @@ export const COHERE: ProviderProfile = {
   request: {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
+    // https://docs.cohere.com/reference/errors
+    bounds: {
+      temperature: { most: 1 },
+      frequency_penalty: { least: 0, most: 1 },
+      presence_penalty: { least: 0, most: 1 },
+    },
     streamUsage: 'option-refused',
     // https://docs.cohere.com/reference/embed
     mostEmbeddedTexts: 96,

@@ -38,6 +38,8 @@ export const DASHSCOPE: ProviderProfile = {
     assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning_content', 'partial', 'cache_control'],
     refusesOpenTurns: true,
     refuses: ['frequency_penalty'],
+    // https://www.alibabacloud.com/help/en/model-studio/error-code
+    bounds: { temperature: { most: 1.99 }, top_p: { least: 0.01 } },
     userParts: { image: ['data', 'url'], audio: ['data'] },
     // https://www.alibabacloud.com/help/en/model-studio/context-cache
     takesCacheMarks: true,
@@ -54,8 +56,8 @@ export const DASHSCOPE: ProviderProfile = {
       structuredOutput: { jsonSchema: true, jsonObject: true, needsWordJson: true },
     },
     // https://www.alibabacloud.com/help/en/model-studio/embedding
-    { match: /^text-embedding-v[34]$/, mostEmbeddedTexts: 10 },
-    { match: /^text-embedding-v[12]$/, mostEmbeddedTexts: 25 },
+    { match: /^text-embedding-v[34]$/, request: { mostEmbeddedTexts: 10 } },
+    { match: /^text-embedding-v[12]$/, request: { mostEmbeddedTexts: 25 } },
   ],
   failures: {
     document: ({ type, message, code = null, param = null }, requestId) => ({

@@ -20,6 +20,8 @@ export const DEEPSEEK: ProviderProfile = {
     assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning_content', 'prefix'],
     refusesOpenTurns: true,
     // https://api-docs.deepseek.com/api/create-chat-completion
+    mostTools: 128,
+    stops: { most: 16 },
     toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: false, jsonObject: true, needsWordJson: true },

@@ -71,6 +71,8 @@ export const GEMINI: MakersProfile = {
     refusesLateInstructions: true,
     // https://ai.google.dev/api/generate-content#FIELDS.stop_sequences
     stops: { most: 5 },
+    // `generation_config.seed (TYPE_INT32)`: https://ai.google.dev/api/generate-content#generationconfig
+    bounds: { seed: { least: -2_147_483_648, most: 2_147_483_647 } },
     userParts: {
       image: ['data', 'url'],
       // https://ai.google.dev/gemini-api/docs/image-understanding#supported-formats; of the last two it is not said that all

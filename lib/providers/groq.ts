@@ -41,7 +41,13 @@ export const GROQ: ProviderProfile = {
   request: {
     // https://github.com/langgenius/dify/issues/22867
     toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
+    // "'stop' : maximum number of items is 4"
+    stops: { most: 4 },
+    // https://github.com/gsd-build/gsd-2/issues/4376
+    mostTools: 128,
     refuses: ['frequency_penalty', 'logit_bias', 'logprobs', 'presence_penalty', 'top_logprobs'],
+    // "'top_p' : value must be above 0"
+    bounds: { top_p: { least: 0.01 } },
     refusesNames: true,
     // "`additionalProperties:false` must be set on every object"
     needsTenableStrictness: true,

@@ -23,6 +23,13 @@ export const LITELLM: ProviderProfile = {
     refusesBlankText: true,
     streamUsage: 'on-request',
   },
+  models: [
+    {
+      match: /^(?:(?:openai|azure)\/)?(?:(?:chat)?gpt-\d|o[134](?![a-z\d])).*$/,
+      maker: 'openai',
+      structuredOutput: { jsonSchema: true, jsonObject: true, needsWordJson: true },
+    },
+  ],
   // As its upstream, often Perplexity, has them.
   sources: [{ field: 'search_results' }, { field: 'citations' }],
   replays: {

@@ -18,6 +18,8 @@ export const LM_STUDIO: ProviderProfile = {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
     userParts: { image: ['data'] },
+    // https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/670
+    toolChoices: ['none', 'auto', 'required'],
     needsObjectParameters: true,
     streamUsage: 'on-request',
     structuredOutput: { jsonSchema: true, jsonObject: false },

@@ -30,7 +30,8 @@ export const MINIMAX: ProviderProfile = {
     },
     broad: { permission_denied: '2018' },
   },
-  request: { streamUsage: 'on-request' },
+  // Above 0: https://platform.minimax.io/docs/api-reference/text-openai-api
+  request: { streamUsage: 'on-request', bounds: { temperature: { least: 0.01, most: 1 } } },
   failures: {
     document: ({ status, type, message, code }, requestId) =>
       status === 200

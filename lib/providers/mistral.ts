@@ -62,6 +62,8 @@ export const MISTRAL: ProviderProfile = {
       'user',
       'verbosity',
     ],
+    // https://github.com/SillyTavern/SillyTavern/pull/4856, https://docs.mistral.ai/api/
+    bounds: { temperature: { most: 1.5 }, seed: { least: 0 } },
     renames: { seed: 'random_seed' },
     needsParameters: true,
     toolTypes: ['function'],

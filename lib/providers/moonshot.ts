@@ -26,6 +26,10 @@ export const MOONSHOT: ProviderProfile = {
     refusesOpenTurns: true,
     // https://github.com/MoonshotAI/kimi-cli/issues/2531
     toolNames: { pattern: /^[a-zA-Z_][a-zA-Z0-9_-]*$/, maxLength: 64 },
+    // "stop array too long. Expected an array with maximum length 5"
+    stops: { most: 5 },
+    // https://platform.kimi.ai/docs/api/tool-use
+    mostTools: 128,
     refusesStrictness: true,
     // https://github.com/MoonshotAI/walle/blob/main/docs/mfjs-spec.md
     refusesDialect: true,

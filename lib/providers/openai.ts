@@ -7,6 +7,9 @@ import type { MakersProfile } from './provider.interface.js';
  */
 const IMAGES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
 
+/** https://github.com/maximhq/bifrost/pull/1000, https://github.com/earendil-works/pi/issues/4720 */
+const BOUNDS = { user: { maxLength: 64 }, prompt_cache_key: { maxLength: 64 } };
+
 /**
  * OpenAI, by chat completions and by the Responses API.
  *
@@ -56,12 +59,15 @@ export const OPENAI: MakersProfile = {
     storesMetadata: true,
     // https://platform.openai.com/docs/api-reference/chat/create#chat-create-stop
     stops: { most: 4 },
+    bounds: BOUNDS,
     refusesOpenTurns: true,
     // `invalid_function_parameters`
     needsObjectParameters: true,
     needsListItems: true,
     needsTenableStrictness: true,
     needsLabels: true,
+    // https://github.com/zed-industries/zed/issues/32946
+    mostTools: 128,
     toolTypes: ['function', 'custom'],
     toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
     toolCallIds: { pattern: /^.+$/s, maxLength: 40 },
@@ -181,11 +187,13 @@ export const OPENAI: MakersProfile = {
     'openai-responses': {
       request: {
         leastOutputTokens: 16,
+        bounds: BOUNDS,
         refusesOpenTurns: true,
         needsObjectParameters: true,
         needsListItems: true,
         needsTenableStrictness: true,
         needsLabels: true,
+        mostTools: 128,
         toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
         toolCallIds: { pattern: /^.+$/s, maxLength: 64 },
         userParts: { image: ['data', 'url'], imageTypes: IMAGES, file: ['data', 'url', 'id'] },

@@ -39,10 +39,14 @@ export const OPENROUTER: ProviderProfile = {
   },
   models: [
     // https://openrouter.ai/docs/features/prompt-caching
-    { match: /^(?:anthropic|google)\/.+$/, takesCacheMarks: true },
+    { match: /^(?:anthropic|google)\/.+$/, request: { takesCacheMarks: true } },
     { match: /^~?google\/gemini-(?![012](?!\d)).+$/, needsCallSignatures: true },
     // As at their maker.
-    { match: /^openai\/.+$/, structuredOutput: { jsonSchema: true, jsonObject: true, needsWordJson: true } },
+    {
+      match: /^~?openai\/.+$/,
+      maker: 'openai',
+      structuredOutput: { jsonSchema: true, jsonObject: true, needsWordJson: true },
+    },
   ],
   // https://openrouter.ai/docs/use-cases/reasoning-tokens
   replays: {

@@ -18,6 +18,8 @@ export const PERPLEXITY: ProviderProfile = {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
     refuses: ['seed', 'stop', 'tools'],
+    // Below 2: https://docs.perplexity.ai/api-reference/chat-completions-post
+    bounds: { temperature: { most: 1.99 } },
     needsAlternation: true,
     needsMessage: true,
     refusesLateInstructions: true,

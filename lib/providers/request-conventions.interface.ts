@@ -33,6 +33,17 @@ export type RequestField =
   | 'user'
   | 'verbosity';
 
+/** Preferences of which a provider may take less than OpenAI does. */
+export type BoundedField =
+  | 'frequency_penalty'
+  | 'presence_penalty'
+  | 'prompt_cache_key'
+  | 'safety_identifier'
+  | 'seed'
+  | 'temperature'
+  | 'top_p'
+  | 'user';
+
 /** Which choices among tools are taken. `named` is one tool by its name. */
 export type ToolChoiceKind = 'none' | 'auto' | 'required' | 'named';
 
@@ -52,16 +63,24 @@ export interface RequestConventions {
   readonly needsParameters?: boolean | undefined;
   /** What it takes of `stop`; absent: whatever is asked. */
   readonly stops?: StopSequences | undefined;
+  /** What it takes of preferences that it takes as such; absent: whatever OpenAI does. */
+  readonly bounds?: { readonly [Field in BoundedField]?: Bounds } | undefined;
   /** Fields that it has under another name. */
   readonly renames?: { readonly [Field in RequestField]?: string } | undefined;
   /** Which choices among tools it takes; absent: all. */
   readonly toolChoices?: readonly ToolChoiceKind[] | undefined;
   /** Whether it refuses parameters of functions that are not one object at the root of their schema. */
   readonly needsObjectParameters?: boolean | undefined;
+  /** The names that parameters of functions may have, where others are refused. */
+  readonly parameterNames?: RegExp | undefined;
   /** Whether it refuses schemas with a list that does not say what it holds. */
   readonly needsListItems?: boolean | undefined;
   /** Whether it refuses strict schemas that it cannot hold a model to: with optional properties, open objects, some keywords. */
   readonly needsTenableStrictness?: boolean | undefined;
+  /** Keywords of schemas that it cannot hold a model to either, though OpenAI can. */
+  readonly untenableKeywords?: readonly string[] | undefined;
+  /** Whether it refuses some strict functions beside others that are not. */
+  readonly needsEqualStrictness?: boolean | undefined;
   /** Whether it refuses functions that say whether a model is to be held to their parameters (`strict`). */
   readonly refusesStrictness?: boolean | undefined;
   /** Whether it refuses schemas that name their dialect (`$schema`). */
@@ -72,6 +91,8 @@ export interface RequestConventions {
   readonly needsLoneReferences?: boolean | undefined;
   /** Whether it refuses schemas of properties, items and alternatives that do not tell a type. */
   readonly needsTypes?: boolean | undefined;
+  /** How many tools may be offered; absent where that is not known. */
+  readonly mostTools?: number | undefined;
   /** The types of tools that it takes; absent where that is not known. */
   readonly toolTypes?: readonly string[] | undefined;
   /** The names of tools that it takes; absent: all. Others go there by names that stand for them. */
@@ -146,6 +167,13 @@ export interface StopSequences {
   readonly most?: number | undefined;
   /** Whether it refuses one of nothing but blanks. */
   readonly refusesBlanks?: boolean | undefined;
+}
+
+/** Which values of a field are taken: numbers from the least to the most, texts of so many characters. */
+export interface Bounds {
+  readonly least?: number | undefined;
+  readonly most?: number | undefined;
+  readonly maxLength?: number | undefined;
 }
 
 /** The names of tools that a provider takes: at least those of letters, digits, underscores and dashes behind a letter. */
@@ -258,10 +286,10 @@ export interface KnownModel {
   readonly structuredOutput?: StructuredOutput | undefined;
   /** How it is told how much to think, where that is not as with the other models of its provider. */
   readonly effort?: EffortForm | undefined;
-  /** How many texts may be embedded at once; absent where that is not known. */
-  readonly mostEmbeddedTexts?: number | undefined;
-  /** Whether it takes marks of what the cache is to keep, where other models of its provider do not. */
-  readonly takesCacheMarks?: boolean | undefined;
+  /** Its maker, to whom its provider hands requests on: what that one refuses of tools, schemas and stops is refused here too. */
+  readonly maker?: 'openai' | undefined;
+  /** What requests to it are like, where that is not as with the other models of its provider. */
+  readonly request?: RequestConventions | undefined;
   /** What it makes beside text, where it can be asked for it. */
   readonly makes?: readonly Made[] | undefined;
 }

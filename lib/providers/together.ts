@@ -26,6 +26,8 @@ export const TOGETHER: ProviderProfile = {
   request: {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
+    // "maximum 4 stop sequences allowed"
+    stops: { most: 4 },
     assistantFields: ['role', 'content', 'name', 'tool_calls', 'function_call', 'reasoning'],
     userParts: { image: ['data', 'url'] },
     streamUsage: 'on-request',

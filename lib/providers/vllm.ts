@@ -15,6 +15,8 @@ export const VLLM: ProviderProfile = {
   },
   request: {
     userParts: { image: ['data', 'url'], audio: ['data', 'url'] },
+    // https://github.com/vllm-project/vllm/blob/main/vllm/sampling_params.py
+    bounds: { top_p: { least: 0.01 } },
     // https://github.com/vllm-project/vllm/pull/48922
     needsJsonArguments: true,
     streamUsage: 'on-request',

@@ -31,6 +31,10 @@ export const XAI: ProviderProfile = {
   request: {
     tokenLimit: 'max_completion_tokens',
     instructionRole: 'system',
+    // "Cannot provide more than 8 stop strings"
+    stops: { most: 8 },
+    // https://github.com/danielmiessler/Fabric/issues/1588
+    bounds: { top_p: { least: 0.01 } },
     renames: { parallel_tool_calls: 'parallel_function_calling' },
     userParts: { image: ['data', 'url'] },
     streamUsage: 'on-request',
@@ -38,6 +42,8 @@ export const XAI: ProviderProfile = {
     effort: { field: 'reasoning_effort' },
     // They stand beside its messages, not in them.
     assistantFields: ['role', 'content', 'name', 'tool_calls', 'reasoning_content'],
+    // https://github.com/anomalyco/opencode/issues/28911
+    mostTools: 200,
     // https://github.com/AstrBotDevs/AstrBot/issues/6447
     refusesBlankText: true,
   },

@@ -40,6 +40,9 @@ export const ZHIPU: ProviderProfile = {
     tokenLimit: 'max_tokens',
     instructionRole: 'system',
     refuses: ['frequency_penalty', 'presence_penalty'],
+    // https://docs.z.ai/api-reference/llm/chat-completion
+    stops: { most: 1 },
+    bounds: { temperature: { most: 1 }, top_p: { least: 0.01 } },
     toolChoices: ['auto'],
     refusesNames: true,
     refusesStrictness: true,

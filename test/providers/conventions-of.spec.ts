@@ -70,6 +70,38 @@ describe('what is known of requests', () => {
     },
   );
 
+  it('has what its file says of requests to one model', () => {
+    const marks = (model: string) => conventionsOf('openrouter', 'openai', model).request;
+    expect(marks('anthropic/claude-haiku-5-5')).toEqual({ ...marks('mine/m'), takesCacheMarks: true });
+    expect(conventionsOf('dashscope', 'openai', 'text-embedding-v4').request).toMatchObject({ mostEmbeddedTexts: 10 });
+    expect(conventionsOf('dashscope', 'openai', 'text-embedding-v4').model).toEqual({});
+  });
+
+  it.each([
+    ['openrouter', 'openai/gpt-6-luna', 'mine/m'],
+    ['litellm', 'gpt-6-luna', 'claude-haiku-5-5'],
+    ['litellm', 'openai/o3', 'o3x'],
+    ['litellm', 'azure/gpt-4o', 'gpt-oss-120b'],
+  ])('behind %s is for %s as at its maker in tools and schemas', (provider, model, other) => {
+    const { mostTools, needsListItems, needsObjectParameters, stops, toolCallIds } = conventionsOf(
+      'openai',
+      'openai',
+      model,
+    ).request;
+    expect(conventionsOf(provider, 'openai', model).request).toEqual({
+      ...conventionsOf(provider, 'openai', other).request,
+      mostTools,
+      needsLabels: true,
+      needsListItems,
+      needsObjectParameters,
+      needsTenableStrictness: true,
+      stops,
+      toolCallIds,
+      toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
+    });
+    expect(conventionsOf(provider, 'openai', other).request.mostTools).toBeUndefined();
+  });
+
   it.each(['gpt-6-luna', 'gpt-5.2', 'gpt-5.6-sol', 'gpt-6-astra'])('of %s names no end', (model) => {
     expect(conventionsOf('openai', 'openai', model).model.endsOn).toBeUndefined();
   });
@@ -123,6 +155,16 @@ describe('what several entries say of a model', () => {
   it('is put together, the first before the others', () => {
     expect(knownModelOf(models, 'a')).toEqual({ endsOn: '2026-01-01', contextWindow: 5, refuses: ['stop', 'user'] });
     expect(knownModelOf(models, 'c')).toEqual({ endsOn: '2027-01-01', contextWindow: 5, refuses: ['user'] });
+  });
+
+  it('is put together in what requests to it are like', () => {
+    const [own, all] = [{ needsMessage: true }, { needsMessage: false, mostEmbeddedTexts: 3 }];
+    const entries = [
+      { match: /^a$/, request: own },
+      { match: /^.$/, request: all },
+    ];
+    expect(knownModelOf(entries, 'a')).toEqual({ request: { needsMessage: true, mostEmbeddedTexts: 3 } });
+    expect(knownModelOf(entries, 'b')).toEqual({ request: all });
   });
 
   it('is nothing where none names it, or its name is none', () => {

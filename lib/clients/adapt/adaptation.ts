@@ -1,5 +1,8 @@
 import type { Effort } from '../../providers/effort.js';
 import type { LlmApi } from '../../providers/llm-api.js';
+import type { Bounds } from '../../providers/request-conventions.interface.js';
+import { takenFor } from '../fit/bounds.js';
+import { namesOnlyTool } from '../fit/tool-choice.js';
 import { nearestEffort } from '../wire/effort.js';
 import { hasCacheMarks, withoutCacheMarks } from '../wire/cache-marks.js';
 import { isRecord, saysSomething } from '../wire/json.js';
@@ -9,6 +12,7 @@ import {
   messagesOf,
   withEmptyTexts,
   withoutMessageField,
+  withoutPartField,
   withRole,
   withTextsJoined,
   withTurnsAnswered,
@@ -24,6 +28,7 @@ export type Adaptation =
   | { readonly kind: 'left-out' | 'left-out-idle'; readonly field: string; readonly place: string }
   | { readonly kind: 'renamed'; readonly field: string; readonly place: string; readonly to: string }
   | { readonly kind: 'lowered'; readonly field: string; readonly place: string; readonly to: number }
+  | { readonly kind: 'bounded'; readonly field: string; readonly place: string; readonly bounds: Bounds }
   | { readonly kind: 'levelled'; readonly field: string; readonly place: string; readonly levels: readonly string[] }
   | { readonly kind: 'unmarked'; readonly field: 'cache_control' }
   | {
@@ -36,9 +41,11 @@ export type Adaptation =
   | { readonly kind: 'offered'; readonly field: 'tool_calls' }
   | { readonly kind: 'ordered'; readonly field: 'role' }
   | { readonly kind: 'unheld'; readonly field: 'strict' }
+  | { readonly kind: 'chosen'; readonly field: 'tool_choice' }
   | { readonly kind: 'joined'; readonly field: 'content' }
   | { readonly kind: 'filled'; readonly field: 'content' }
   | { readonly kind: 'message-field'; readonly field: string }
+  | { readonly kind: 'part-field'; readonly field: string }
   | { readonly kind: 'role'; readonly field: 'developer' | 'system'; readonly to: 'developer' | 'system' };
 
 const OTHER_LIMIT: Readonly<Record<string, string>> = {
@@ -51,10 +58,12 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  *
  * - The limit of output tokens goes by its other name, or is lowered to what the answer names
  * - The role of instructions goes by its other name
+ * - A number becomes the nearest that is taken, where OpenAI takes it
  * - An effort becomes the nearest that is taken
  * - A list of nothing but texts becomes one text, and no content an empty one
  * - Instructions go in front as one, the user and the model take turns
  * - Tools that were called are offered, and none may be called, where none were
+ * - The only tool is wanted without its name
  * - Functions do not say whether a model is held to their parameters
  * - Calls without a result get one that says nothing, and results without a call are left out
  * - The answer is asked for as a stream, which is read to its end
@@ -73,6 +82,8 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
       const isThere = messagesOf(body).some((message) => isRecord(message) && message['role'] === role);
       return isThere ? { kind: 'role', field: role, to: role === 'system' ? 'developer' : 'system' } : undefined;
     }
+    case 'bounds':
+      return bounded(refusal, body, api);
     case 'effort':
       return levelled(refusal.levels, body, api);
     case 'marks':
@@ -89,11 +100,17 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
       return api === 'openai' && withTurnsInOrder(body) !== body ? { kind: 'ordered', field: 'role' } : undefined;
     case 'strictness':
       return withoutStrictness(body) === body ? undefined : { kind: 'unheld', field: 'strict' };
+    case 'named-choice':
+      return api === 'openai' && namesOnlyTool(body) ? { kind: 'chosen', field: 'tool_choice' } : undefined;
     case 'whole-answer':
       return streamed(body, api, takesUsage);
     case 'message-field': {
       const { field } = refusal;
       return withoutMessageField(body, field) === body ? undefined : { kind: 'message-field', field };
+    }
+    case 'part-field': {
+      const { field } = refusal;
+      return withoutPartField(body, field) === body ? undefined : { kind: 'part-field', field };
     }
     case 'field':
       return renamed(refusal.field, body, api) ?? leftOut(refusal.field, body, api);
@@ -108,10 +125,12 @@ export function adapted(body: Body, adaptation: Adaptation): Body {
   if (adaptation.kind === 'unmarked') return unmarked(body);
   if (adaptation.kind === 'streamed') return withStream(body, adaptation.place, adaptation.asksUsage);
   if (adaptation.kind === 'message-field') return withoutMessageField(body, adaptation.field);
+  if (adaptation.kind === 'part-field') return withoutPartField(body, adaptation.field);
   if (adaptation.kind === 'answered') return withTurnsAnswered(body);
   if (adaptation.kind === 'offered') return withToolsOffered(body);
   if (adaptation.kind === 'ordered') return withTurnsInOrder(body);
   if (adaptation.kind === 'unheld') return withoutStrictness(body);
+  if (adaptation.kind === 'chosen') return namesOnlyTool(body) ? { ...body, tool_choice: 'required' } : body;
   if (adaptation.kind === 'joined') return withTextsJoined(body);
   if (adaptation.kind === 'filled') return withEmptyTexts(body);
   const value = valueAt(body, adaptation.place);
@@ -127,6 +146,10 @@ export function adapted(body: Body, adaptation: Adaptation): Body {
       return typeof value === 'number' && value > adaptation.to
         ? withValue(body, adaptation.place, adaptation.to)
         : body;
+    case 'bounded': {
+      const taken = takenFor(adaptation.field, value, adaptation.bounds);
+      return taken === undefined || taken === value ? body : withValue(body, adaptation.place, taken);
+    }
     case 'levelled': {
       const level = typeof value === 'string' ? nearestEffort(value, adaptation.levels as readonly Effort[]) : value;
       return level === value ? body : withValue(body, adaptation.place, level);
@@ -146,18 +169,24 @@ export function noteOf(adaptation: Adaptation): string {
       return `${field} sent as ${adaptation.to}`;
     case 'lowered':
       return `${field} lowered to ${adaptation.to}`;
+    case 'bounded':
+      return `${field} sent as the nearest ${rangeOf(adaptation.bounds)}`;
     case 'levelled':
       return `${field} sent as the nearest of ${adaptation.levels.join(', ')}`;
     case 'streamed':
       return 'asked for a stream';
     case 'message-field':
       return `messages[].${field} left out`;
+    case 'part-field':
+      return `messages[].content[].${field} left out`;
     case 'offered':
       return 'tools that were called offered';
     case 'ordered':
       return 'instructions put in front, turns joined';
     case 'unheld':
       return 'tools[].strict left out';
+    case 'chosen':
+      return 'tool_choice sent as required';
     case 'answered':
       return 'calls without a result answered, results without a call left out';
     case 'joined':
@@ -193,6 +222,18 @@ function lowered({ field, most }: Extract<Refusal, { kind: 'limit' }>, body: Bod
   const limit = place === undefined ? undefined : valueAt(body, place);
   if (place === undefined || typeof limit !== 'number' || limit <= most || most <= 0) return undefined;
   return { kind: 'lowered', field: placesOf(place, api)[0] === place ? place : field, place, to: most } as const;
+}
+
+function rangeOf({ least, most }: Bounds): string {
+  if (least !== undefined && most !== undefined) return `of ${least} to ${most}`;
+  return most === undefined ? `of at least ${least}` : `of at most ${most}`;
+}
+
+function bounded({ field, bounds }: Extract<Refusal, { kind: 'bounds' }>, body: Body, api: LlmApi) {
+  const place = placesOf(field, api).find((name) => valueAt(body, name) !== undefined);
+  if (place === undefined) return undefined;
+  const adaptation = { kind: 'bounded', field, place, bounds } as const;
+  return adapted(body, adaptation) === body ? undefined : adaptation;
 }
 
 function levelled(levels: readonly string[], body: Body, api: LlmApi): Adaptation | undefined {

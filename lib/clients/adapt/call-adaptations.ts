@@ -65,7 +65,8 @@ export class CallAdaptations {
   remedyFor(evidence: LlmFailureEvidence, sent: SentRequest): Remedy | undefined {
     const refusal = refusalIn(evidence);
     if (refusal === undefined) return undefined;
-    if (refusal.kind === 'thoughtless-calls') return this.lackOfThoughts();
+    const lack = lackOfThis(refusal, this.asked);
+    if (lack !== undefined) return { kind: 'pass-over-once', lack };
     // Pictures are a matter of those alone who take lists of texts.
     const isOfTexts = refusal.kind === 'parts' && adaptationFor(refusal, sent.body, sent.api) !== undefined;
     const need = this.asked === undefined || isOfTexts ? undefined : needRefused(refusal, this.asked);
@@ -74,11 +75,6 @@ export class CallAdaptations {
     const remedy = this.changeFor(refusal, sent);
     if (remedy !== undefined) this.made += 1;
     return remedy;
-  }
-
-  private lackOfThoughts(): Remedy | undefined {
-    const goesOn = this.asked?.openTurn !== undefined || this.asked?.hasThoughtlessTurn === true;
-    return goesOn ? { kind: 'pass-over-once', lack: LACK_OF_THOUGHT } : undefined;
   }
 
   private changeFor(refusal: Refusal, { body, api, hasState, takesUsage }: SentRequest): Remedy | undefined {
@@ -98,4 +94,11 @@ export class CallAdaptations {
     }
     return adaptation === undefined ? undefined : { kind: 'adapt', adaptation };
   }
+}
+
+/** What a refusal finds lacking for this request, which says nothing of others. */
+function lackOfThis(refusal: Refusal, asked: Asked | undefined): string | undefined {
+  if (refusal.kind === 'lack') return refusal.lack;
+  if (refusal.kind !== 'thoughtless-calls') return undefined;
+  return asked?.openTurn !== undefined || asked?.hasThoughtlessTurn === true ? LACK_OF_THOUGHT : undefined;
 }

@@ -56,6 +56,9 @@ export function needRefused(refusal: Refusal, { needs }: Asked): Need | undefine
     return needs.find((need) => need.kind === 'media' && !taken.includes(need.media.kind));
   }
   if (refusal.kind === 'tool-type') return needs.find(({ kind }) => kind === 'other-tools');
+  if (refusal.kind === 'named-choice') {
+    return needs.find((need) => need.kind === 'tool-choice' && need.choice === 'named');
+  }
   if (refusal.kind === 'parts') return needs.find(({ kind }) => kind === 'media');
   if (refusal.kind === 'prefill') return needs.find(({ kind }) => kind === 'prefill');
   if (refusal.kind !== 'field') return undefined;

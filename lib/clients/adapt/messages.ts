@@ -90,6 +90,30 @@ export function withoutMessageField(body: Body, field: string): Body {
   });
 }
 
+/** Fields of a part without which it says the same. */
+const COLOURING_PARTS: ReadonlySet<string> = new Set(['citations', 'context', 'detail', 'title']);
+
+/** A body whose parts lack a field, beside their type or in the object that bears its name. @internal */
+export function withoutPartField(body: Body, field: string): Body {
+  if (!COLOURING_PARTS.has(field)) return body;
+  return withMessages(body, (message) => {
+    const { content } = message;
+    if (!Array.isArray(content)) return message;
+    const parts = content.map((part: unknown) => (isRecord(part) ? withoutFieldOf(part, field) : part));
+    return parts.every((part, place) => part === content[place]) ? message : { ...message, content: parts };
+  });
+}
+
+function withoutFieldOf(part: JsonRecord, field: string): JsonRecord {
+  const { [field]: own, ...others } = part;
+  if (own !== undefined) return others;
+  const type = textOf(part['type']) ?? '';
+  const held = part[type];
+  if (!isRecord(held) || held[field] === undefined) return part;
+  const { [field]: _inner, ...rest } = held;
+  return { ...part, [type]: rest };
+}
+
 function withMessages(body: Body, change: (message: JsonRecord) => JsonRecord): Body {
   const messages = messagesOf(body);
   const changed = messages.map((message) => (isRecord(message) ? change(message) : message));

@@ -3,8 +3,11 @@ import { createEchoFilter, type EchoFilter } from '../../classification/evidence
 import { readEvidence } from '../../classification/evidence/read-evidence.js';
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
+import type { Bounds } from '../../providers/request-conventions.interface.js';
 import { isRecord, type JsonRecord } from '../wire/json.js';
+import { boundsInWords } from './bounds-in-words.js';
 import { findingsIn, takenTypesIn, type Finding } from './findings.js';
+import { lackInWords } from './lack-in-words.js';
 import type { ProtocolCase } from './learned-protocols.js';
 import { commonFieldOf } from './request-names.js';
 import {
@@ -15,10 +18,12 @@ import {
   messageFieldInWords,
   NO_ENDPOINT,
   NO_JINJA,
+  partFieldInWords,
   partTypeInWords,
   NONE_OF_THESE,
   refusesCallsWithoutTools,
   refusesMarks,
+  refusesNamedChoice,
   refusesOpenTurns,
   refusesParts,
   refusesPrefill,
@@ -44,12 +49,16 @@ import {
  * - `part-types`: kinds of content that are none of these
  * - `role`: a role of instructions
  * - `limit`: a limit of output tokens that is too large, and the largest one
+ * - `bounds`: a number that is beyond those that are taken
  * - `effort`: a level of effort, and those that are taken
  * - `marks`: cache marks
  * - `message-field`: a field of messages
+ * - `part-field`: a field of parts of messages
  * - `whole-answer`: an answer that comes as one document and not as a stream
  * - `parts`: a content that is no text: a list of texts as well as of other parts, or nothing
+ * - `named-choice`: a choice among tools by a name
  * - `tool-type`: tools that are no functions
+ * - `lack`: what is peculiar to this one request
  * - `protocol`: the model by the protocol that it was asked by, always or with tools, while another one is named
  * - `calls-without-tools`: earlier calls where no tools are offered
  * - `strictness`: functions that say whether a model is held to their parameters
@@ -70,13 +79,16 @@ export type Refusal =
   | { readonly kind: 'part-types'; readonly taken: readonly string[] }
   | { readonly kind: 'role'; readonly role: 'developer' | 'system' }
   | { readonly kind: 'limit'; readonly field: string; readonly most: number }
+  | { readonly kind: 'lack'; readonly lack: string }
+  | { readonly kind: 'bounds'; readonly field: string; readonly bounds: Bounds }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
-  | { readonly kind: 'message-field'; readonly field: string }
+  | { readonly kind: 'message-field' | 'part-field'; readonly field: string }
   | {
       readonly kind:
         | 'calls-without-tools'
         | 'marks'
+        | 'named-choice'
         | 'open-turns'
         | 'parts'
         | 'prefill'
@@ -156,6 +168,9 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
   if (refusesPrefill(words)) return { kind: 'prefill' };
   if (refusesParts(words)) return { kind: 'parts' };
   if (refusesWholeAnswer(words)) return { kind: 'whole-answer' };
+  if (refusesNamedChoice(words)) return { kind: 'named-choice' };
+  const lack = lackInWords(words);
+  if (lack !== undefined) return { kind: 'lack', lack };
   const echoes = new Echoes(evidence);
   if (refusesToolType(words) || isToolType(answerCodes, param)) return { kind: 'tool-type' };
   const said = [words, ...sentencesIn(document, error).map((sentence) => echoes.without(sentence))].join('\n');
@@ -166,6 +181,7 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
     messageFieldIn(said) ??
     formIn(said, param) ??
     codedIn(answerCodes, param) ??
+    boundsIn(said) ??
     partTypeIn(said, param) ??
     foundIn(text.includes('loc') ? findingsIn(echoes.without(text)) : []) ??
     wordedIn(said, answerCodes.includes(VALUE_CODE))
@@ -236,6 +252,12 @@ function limitIn(words: string): Refusal | undefined {
   return { kind: 'limit', field, most: limit.most };
 }
 
+function boundsIn(words: string): Refusal | undefined {
+  const named = boundsInWords(words);
+  const field = named === undefined ? undefined : commonFieldOf(named.name);
+  return named === undefined || field === undefined ? undefined : { kind: 'bounds', field, bounds: named.bounds };
+}
+
 function roleIn(words: string, codes: readonly string[], param: string | undefined): Refusal | undefined {
   const isOfValue = codes.includes(VALUE_CODE) || codes.includes(ENUM_CODE);
   const isRole = isOfValue && param !== undefined && /^messages\b.*\brole$/.test(param);
@@ -258,7 +280,9 @@ function effortIn(words: string, codes: readonly string[], param: string | undef
 
 function messageFieldIn(words: string): Refusal | undefined {
   const field = messageFieldInWords(words);
-  return field === undefined ? undefined : { kind: 'message-field', field };
+  if (field !== undefined) return { kind: 'message-field', field };
+  const ofPart = partFieldInWords(words);
+  return ofPart === undefined ? undefined : { kind: 'part-field', field: ofPart };
 }
 
 /** A form of answers that is none of those that are taken. */
@@ -311,6 +335,9 @@ function foundIn(findings: readonly Finding[]): Refusal | undefined {
     // The types of tools are told apart by a name that stands there.
     const isOfType = field === 'tools' && name === 'type' && deeper.length === 0;
     if (isOfType && NONE_OF_THESE.test(about)) return { kind: 'tool-type' };
+    const isOfBody = name === undefined && field !== undefined;
+    const bounds = isOfBody ? boundsIn(`${field} ${about.slice(about.indexOf('input should'))}`) : undefined;
+    if (bounds !== undefined) return bounds;
     const refusal = FORBIDDEN.test(about) ? fieldAt(path) : undefined;
     if (refusal !== undefined) return refusal;
   }
@@ -324,6 +351,8 @@ function fieldAt([name, ...deeper]: readonly string[]): Refusal | undefined {
   if (name === 'tools' && deeper.at(-1) === 'strict') return { kind: 'strictness' };
   if (name !== 'messages') return undefined;
   if (deeper.includes('cache_control')) return { kind: 'marks' };
+  const inContent = deeper.indexOf('content');
+  if (inContent !== -1 && deeper.length > inContent + 2) return { kind: 'part-field', field: deeper.at(-1) ?? '' };
   // `messages, 0, user, name`
   const [field, ...inner] = deeper.slice(SPEAKERS.has(deeper[1] ?? '') ? 2 : 1);
   return field === undefined || inner.length > 0 ? undefined : { kind: 'message-field', field };

@@ -23,7 +23,7 @@ const NOUN = [
   '(?:response|output) format',
   'thinking level(?: [a-z]{2,10})?',
   'multiple candidates',
-  '(?!(?:image|file|document|pdf)\\b)[a-z][a-z_.]{0,39}',
+  '(?!(?:image|file|document|pdf)\\b)[a-z][a-z_.]{0,59}',
 ].join('|');
 /** What stands within a field is not the field. */
 const NAMED = `${QUOTE}(${NOUN})(?![\\w[]|\\.\\w)${QUOTE}`;
@@ -77,6 +77,8 @@ export const REFUSING_VALUES: readonly RegExp[] = [
   new RegExp(`${PLAIN} does not support [^\\n]{1,40}? with this model`),
   new RegExp(`${PLAIN} (?:may|can) only be set to`),
   new RegExp(`\\binvalid ${PLAIN}: only \\S{1,10} is allowed\\b`),
+  // Cohere: https://docs.cohere.com/reference/errors
+  /\bcannot specify both frequency_penalty and (presence_penalty)\b/,
   /\btemperature\b[^.\n]{0,12}\b(top_p)\b[^.\n]{0,12}\bcannot both be (?:specified|set|used)/,
 ];
 
@@ -90,8 +92,13 @@ export const REFUSING_SENTENCES: readonly (readonly [
   [/\btools param requires --jinja\b/, { field: 'tools' }],
   [/\btool_choice param requires --jinja\b/, { field: 'tool_choice', or: 'tools' }],
   [/["'`]auto["'`] tool choice requires\b/, { field: 'tools' }],
+  [
+    /\btools["'`]? is incompatible with ["'`]?response_format\b|\btools and response_format cannot be used together\b/,
+    { field: 'response_format' },
+  ],
   [/\bfunction calling with a response mime type\b[^\n]{0,40}\bunsupported\b/, { field: 'response_format' }],
   [/\bthinking may not be enabled when tool_choice forces\b/, { field: 'reasoning_effort' }],
+  [/\bthink value\b[^\n]{0,60}\bnot supported\b/, { field: 'reasoning_effort' }],
   [/\benable_thinking parameter is restricted to (?:true|false)\b/, { field: 'reasoning_effort' }],
   [/\bbudget \d{1,6} is invalid\b|\bthinking budget \d{1,6} is invalid\b/, { field: 'reasoning_effort' }],
   [
@@ -181,6 +188,15 @@ const MESSAGE_FIELDS: readonly RegExp[] = [
   `\\badditional properties are not allowed \\(["']([a-z_]{1,40})["'][^)\\n]{0,200} (?:was|were) unexpected\\) - ${QUOTE}${IN_MESSAGE}${QUOTE}(?![\\w.[])`,
 ].map((pattern) => new RegExp(pattern));
 
+const PART_FIELD = new RegExp(
+  `${IN_MESSAGE}${STEP}content${STEP}\\d{1,4}${STEP}(?:[a-z_]{1,40}${STEP}){0,3}([a-z_]{1,40})${QUOTE}(?:: |\\n {1,8})extra (?:inputs are|fields) not permitted`,
+);
+
+/** The field of parts of messages that words refuse as such. @internal */
+export function partFieldInWords(words: string): string | undefined {
+  return PART_FIELD.exec(words)?.[1];
+}
+
 /** The field of messages that words refuse as such. @internal */
 export function messageFieldInWords(words: string): string | undefined {
   return MESSAGE_FIELDS.map((pattern) => pattern.exec(words)?.[1]).find((field) => field !== undefined);
@@ -253,7 +269,7 @@ function typesIn(list = ''): readonly string[] {
 
 // OpenAI names what it refuses by its ends: `The encrypted content gAAA...wXBV could not be verified.`
 const STATE =
-  /\bencrypted[ _]content\b[^\n]{0,80}\bnot be (?:verified|decrypted)|\b(?:thought[ _]?signatures?|signature["'`]? in ["'`]?thinking|encrypted[ _]content)\b[^.\n]{0,80}\b(?:corrupted|invalid|mismatch|not be (?:verified|decrypted)|not valid)|\b(?:corrupted|invalid) ["'`]?(?:thought[ _]?)?signature\b|\bthinking["'`]? (?:or ["'`]?redacted_thinking["'`]? )?blocks\b[^.\n]{0,120}\bcannot be modified|\bwithout its required (?:following item|["'`]reasoning["'`] item)/;
+  /\bencrypted[ _]content\b[^\n]{0,80}\bnot be (?:verified|decrypted)|\b(?:thought[ _]?signatures?|signature["'`]? in ["'`]?thinking|encrypted[ _]content)\b[^.\n]{0,80}\b(?:corrupted|invalid|mismatch|not be (?:verified|decrypted)|not valid)|\b(?:corrupted|invalid) ["'`]?(?:thought[ _]?)?signature\b|\bthinking["'`]? (?:or ["'`]?redacted_thinking["'`]? )?blocks\b[^.\n]{0,120}\bcannot be modified|\bwithout its required (?:following item|["'`]reasoning["'`] item)|\breasoning input is not enabled\b/;
 
 /** Whether words refuse what an answer of an earlier turn has given back. @internal */
 export function refusesState(words: string): boolean {
@@ -371,6 +387,18 @@ export const FORBIDDEN = /\bextra_forbidden\b|\bvalue_error\.extra\b|\bextra (?:
 
 /** How validators say that a value is none of those that are taken. @internal */
 export const NONE_OF_THESE = /\bliteral_error\b|\benum\b|\bvalue_error\.const\b|\binput should be\b/;
+
+const NAMED_CHOICE: readonly RegExp[] = [
+  // https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/670
+  /\binvalid tool_choice type: ["'`]?object\b/,
+  /\btool_choice\b[^.\n]{0,40}[.:\n]\s{0,8}(?:value )?(?:input should be a valid string|must be a string|expected a string)\b/,
+  /\btool_choice\b["'`]?[:\n ]\s{0,8}input should be ["'`](?:auto|none)\b[^\n]{0,40}\brequired\b/,
+];
+
+/** Whether words refuse a choice among tools by a name, and no other. @internal */
+export function refusesNamedChoice(words: string): boolean {
+  return NAMED_CHOICE.some((pattern) => pattern.test(words));
+}
 
 const TOOL_AT = `\\btools(?:${STEP}\\d{1,4}|\\.?\\[\\d{1,4}\\])`;
 const TOOL_TYPES: readonly RegExp[] = [

@@ -4,6 +4,7 @@ import { PREFERENCES } from '../wire/preferences.js';
 /** Names that fields go by beside their own, squeezed: small letters only. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   candidatecount: 'n',
+  disableparalleltooluse: 'parallel_tool_calls',
   effort: 'reasoning_effort',
   enablethinking: 'reasoning_effort',
   encryptedcontent: 'include',
@@ -84,6 +85,7 @@ const PLACES: Readonly<Record<LlmApi, Readonly<Record<string, readonly string[]>
     reasoning_effort: ['reasoning.effort'],
   },
   anthropic: {
+    parallel_tool_calls: ['tool_choice.disable_parallel_tool_use'],
     reasoning_effort: ['output_config.effort', 'thinking'],
     user: ['metadata'],
   },

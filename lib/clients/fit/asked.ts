@@ -7,8 +7,10 @@ import { isMuteAnswer } from './blank-text.js';
 import { mediaOf, type Media } from './media.js';
 import { objectRootOf } from './object-root.js';
 import { isPrefilled, pauserOf } from './prefill.js';
+import { differentToolsOf } from './repeated-tools.js';
 import { schemaTraitsOf, type SchemaTraits } from './schema-traits.js';
 import { makerNamedIn, signerOf } from './signed-block.js';
+import { namesOnlyTool } from './tool-choice.js';
 
 /** Fields of a request that say what is asked and that no answer can do without. */
 export type AskedField = 'dimensions' | 'n' | 'logprobs' | 'top_logprobs' | 'stop';
@@ -23,7 +25,8 @@ export interface AskedStops {
 /** One thing that a target has to be able to carry, so that it answers what was asked. */
 export type Need =
   | { readonly kind: 'media'; readonly place: 'message' | 'tool' | 'instructions' | 'answer'; readonly media: Media }
-  | { readonly kind: 'tool-choice'; readonly choice: 'required' | 'named' | 'other' }
+  /** `sole`: the only tool, by its name, which is the same as any. */
+  | { readonly kind: 'tool-choice'; readonly choice: 'required' | 'named' | 'sole' | 'other' }
   | {
       readonly kind: 'format';
       readonly form: 'json_schema' | 'json_object' | 'other';
@@ -38,6 +41,9 @@ export type Need =
   | { readonly kind: 'prefill'; readonly pausedBy?: string | undefined }
   /** Tools that are no functions, by their types. */
   | { readonly kind: 'other-tools'; readonly types: readonly string[] }
+  /** Parameters of functions whose names are more than letters, digits and underscores. */
+  | { readonly kind: 'parameter-names'; readonly names: readonly string[] }
+  | { readonly kind: 'tool-count'; readonly count: number }
   /** Several texts, each to be embedded. */
   | { readonly kind: 'texts'; readonly count: number }
   /** Vectors in place of an answer. */
@@ -116,18 +122,33 @@ function makesCalls(message: JsonRecord): boolean {
 }
 
 function fieldNeedsOf({ tools, tool_choice: choice, response_format: format, ...fields }: JsonRecord): Need[] {
-  const offered = recordsOf(tools);
+  const offered = Array.isArray(tools) ? recordsOf(differentToolsOf(tools)) : [];
   const otherTypes = offered.map(({ type }) => type).filter((type) => type !== undefined && type !== 'function');
   const hasTools = offered.length > 0;
   return [
-    ...(hasTools ? [{ kind: 'tools' } as const, ...choiceNeedsOf(choice)] : []),
+    ...(hasTools ? toolNeedsOf(offered, choice) : []),
     ...(otherTypes.length > 0 ? [{ kind: 'other-tools', types: [...new Set(otherTypes.map(String))] } as const] : []),
+    ...parameterNameNeedsOf(offered),
     ...(offered.some(takesNoObject) ? [{ kind: 'other-parameters' } as const] : []),
     ...(recordsOf(fields['functions']).length > 0 ? [{ kind: 'functions' } as const] : []),
     ...formatNeedsOf(format, hasTools ? (choiceKindOf(choice) ?? 'auto') : undefined),
     ...modalityNeedsOf(fields['modalities']),
     ...askedFieldsOf(fields),
   ];
+}
+
+/** No provider refuses such. */
+const PLAIN_NAME = /^\w{1,64}$/;
+
+function parameterNameNeedsOf(offered: readonly JsonRecord[]): Need[] {
+  let names: Set<string> | undefined;
+  for (const { function: held } of offered) {
+    const parameters = isRecord(held) ? held['parameters'] : undefined;
+    const properties = isRecord(parameters) ? objectRootOf(parameters)?.schema['properties'] : undefined;
+    if (!isRecord(properties)) continue;
+    for (const name in properties) if (!PLAIN_NAME.test(name)) names = (names ?? new Set<string>()).add(name);
+  }
+  return names === undefined ? [] : [{ kind: 'parameter-names', names: [...names] }];
 }
 
 /** Whether the parameters of a tool cannot be written as one object. */
@@ -160,8 +181,13 @@ const ASKED_FIELDS: readonly (readonly [AskedField, (value: unknown) => boolean]
   ['stop', (value) => stopSequencesOf(value).length > 0],
 ];
 
-function choiceNeedsOf(choice: unknown): Need[] {
+function toolNeedsOf(offered: readonly JsonRecord[], choice: unknown): Need[] {
+  return [{ kind: 'tools' }, { kind: 'tool-count', count: offered.length }, ...choiceNeedsOf(offered, choice)];
+}
+
+function choiceNeedsOf(tools: readonly JsonRecord[], choice: unknown): Need[] {
   const kind = choiceKindOf(choice);
+  if (namesOnlyTool({ tools, tool_choice: choice })) return [{ kind: 'tool-choice', choice: 'sole' }];
   if (kind === 'required' || kind === 'named') return [{ kind: 'tool-choice', choice: kind }];
   return isRecord(choice) ? [{ kind: 'tool-choice', choice: 'other' }] : [];
 }

@@ -8,6 +8,7 @@ import { withTurnsTaken } from './alternation.js';
 import { withAnsweredResults } from './answered-results.js';
 import { askedOf } from './asked.js';
 import { withoutBlankText, withoutEmptyLists } from './blank-text.js';
+import { withinBounds } from './bounds.js';
 import { withCalledTools } from './called-tools.js';
 import { withCallIds } from './call-ids.js';
 import type { FitTarget } from './fit-target.js';
@@ -24,12 +25,14 @@ import { withSpokenSound, withUsableAnswers } from './past-answers.js';
 import { withOpening } from './opening.js';
 import { withPlainSchemas } from './plain-schemas.js';
 import { withPrefillMarked } from './prefill.js';
+import { withoutRepeatedTools } from './repeated-tools.js';
 import { withToolRoles } from './roles.js';
 import { withSaidInstructions } from './said-instructions.js';
 import { withTenableStrictness } from './strictness.js';
 import { thinkingSwitchedOff } from './thinking.js';
-import { withoutBarredTools } from './tool-choice.js';
+import { withoutBarredTools, withRequiredChoice } from './tool-choice.js';
 import { standInsOf, withStandIns } from './tool-names.js';
+import { withToldImageTypes } from './told-image-types.js';
 import { withPlainToolResults, withReadableResults } from './tool-results.js';
 import { withTakenSchemas } from './tool-schemas.js';
 import { withWordJson } from './word-json.js';
@@ -68,7 +71,9 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
   const isSame = !isReadable || (fitted.length === messages.length && fitted.every((one, at) => one === messages[at]));
   const off = thinkingSwitchedOff(() => askedOf(request), target, conventions, own);
   const said = isSame ? request : ({ ...request, messages: fitted } as LlmChatRequest);
-  const whole = withFittingFields(said, own, conventions, omissions);
+  const bounded = withinBounds(withoutRepeatedTools(said), conventions, omissions);
+  const chosen = own['tools'] === undefined ? withRequiredChoice(bounded.request, conventions) : bounded.request;
+  const whole = withFittingFields(chosen, own, conventions, omissions);
   const names = standInsOf(whole, conventions.request.toolNames);
   return {
     request: names === undefined ? whole : withStandIns(whole, names),
@@ -78,6 +83,8 @@ export function fitConversation(request: LlmChatRequest, target: FitTarget): Fit
       ...(off === undefined ? [] : ['thinking switched off']),
       ...(isReadable && worded !== messages ? ['the word JSON added'] : []),
       ...(names === undefined ? [] : ['tools sent by other names']),
+      ...(chosen === bounded.request ? [] : ['tool_choice sent as required']),
+      ...bounded.adapted,
     ],
   };
 }
@@ -104,7 +111,7 @@ function withFittingFields(
     tellTypes: needsTypes,
   };
   const plain = Object.values(written).includes(true) ? withPlainSchemas(whole, written) : whole;
-  const fitted = needsTenableStrictness === true ? withTenableStrictness(plain, omissions) : plain;
+  const fitted = needsTenableStrictness === true ? withTenableStrictness(plain, conventions.request, omissions) : plain;
   // What is offered to this one provider is offered in place of the request's, and may be called.
   return needsCalledTools === true && own['tools'] === undefined ? withCalledTools(fitted) : fitted;
 }
@@ -128,6 +135,8 @@ function fittedMessages(
     api === 'openai'
       ? (said) => withUsableAnswers(said, { provider, assistantFields, toolCallFields })
       : (said) => withSpokenSound(said),
+    // The others are told the types of images as these are read.
+    userParts?.imageTypes !== undefined && api.startsWith('openai') && ((said) => withToldImageTypes(said, userParts)),
     request.needsJsonArguments === true && withJsonArguments,
     withReadableResults,
     (said) => withResultsInPlace(said, request.refusesOpenTurns === true, omissions),

@@ -1,6 +1,6 @@
 import { conventionsOf, type Conventions } from '../../providers/lookup/conventions-of.js';
 import type { LlmApi } from '../../providers/llm-api.js';
-import type { Made, RequestField } from '../../providers/request-conventions.interface.js';
+import type { Made, RequestField, ToolChoiceKind } from '../../providers/request-conventions.interface.js';
 import { isThinking } from '../wire/refused-preferences.js';
 import type { Asked, AskedField, AskedStops, Need } from './asked.js';
 import type { FitTarget } from './fit-target.js';
@@ -21,6 +21,14 @@ export const WITHOUT_EMBEDDINGS: ReadonlySet<LlmApi> = new Set(['anthropic']);
 
 /** What a model cannot carry that wants back what its maker would have thought. @internal */
 export const LACK_OF_THOUGHT = 'tool calls without the thought of their maker';
+
+/** What a model cannot carry that takes but some names of properties in schemas. @internal */
+export const LACK_OF_NAMES = 'properties of such names';
+
+/** What a model cannot carry that takes so many of something at most. @internal */
+export function lackOfMore(most: number | undefined, what: string): string {
+  return `more than ${most} ${what}`;
+}
 
 const MEDIA_NAMES: Readonly<Record<Media['kind'], string>> = { image: 'images', audio: 'audio', file: 'files' };
 
@@ -58,9 +66,17 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
       return takesTools(need, target, conventions) ? undefined : nameOfNeed(need);
     case 'embeddings':
       return WITHOUT_EMBEDDINGS.has(target.api) ? nameOfNeed(need) : undefined;
+    case 'parameter-names': {
+      const { parameterNames } = conventions.request;
+      return need.names.every((name) => parameterNames?.test(name) ?? true) ? undefined : LACK_OF_NAMES;
+    }
+    case 'tool-count': {
+      const { mostTools: most } = conventions.request;
+      return most !== undefined && need.count > most ? lackOfMore(most, 'tools') : undefined;
+    }
     case 'texts': {
-      const most = conventions.model.mostEmbeddedTexts ?? conventions.request.mostEmbeddedTexts;
-      return most !== undefined && need.count > most ? `more than ${most} texts at once` : undefined;
+      const { mostEmbeddedTexts: most } = conventions.request;
+      return most !== undefined && need.count > most ? lackOfMore(most, 'texts at once') : undefined;
     }
     case 'other-parameters':
       return conventions.request.needsObjectParameters === true ? nameOfNeed(need) : undefined;
@@ -84,7 +100,7 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
       const isTakenChoice =
         need.choice === 'other'
           ? isOpen || target.api === 'openai-responses'
-          : choices === undefined || choices.includes(need.choice);
+          : choices === undefined || WAYS_TO_CHOOSE[need.choice].some((way) => choices.includes(way));
       return isTakenChoice ? undefined : nameOfNeed(need);
     }
     case 'format':
@@ -104,7 +120,7 @@ function lackOfNeed(need: Need, asked: Asked, target: FitTarget, conventions: Co
 function lackOfStops(asked: AskedStops | undefined, { request: { stops = {} } }: Conventions): string | undefined {
   if (asked === undefined) return undefined;
   if (asked.haveBlanks && stops.refusesBlanks === true) return 'stop sequences of nothing but blanks';
-  return asked.count > (stops.most ?? Infinity) ? `more than ${stops.most} stop sequences` : undefined;
+  return asked.count > (stops.most ?? Infinity) ? lackOfMore(stops.most, 'stop sequences') : undefined;
 }
 
 function takesTools(
@@ -116,9 +132,17 @@ function takesTools(
   return toolTypes === undefined || types.every((type) => toolTypes.includes(type));
 }
 
+/** How each choice may be told. */
+const WAYS_TO_CHOOSE = {
+  required: ['required'],
+  named: ['named'],
+  sole: ['named', 'required'],
+} as const satisfies Readonly<Record<string, readonly ToolChoiceKind[]>>;
+
 const CHOICE_NAMES = {
   required: 'a required tool_choice',
   named: 'a tool_choice by name',
+  sole: 'a required tool_choice',
   other: 'a tool_choice of this type',
 } as const;
 
@@ -152,6 +176,8 @@ const KIND_NAMES = {
   'other-parameters': 'tools with such parameters',
   prefill: 'a last message of the assistant',
   functions: 'functions in their older form',
+  'parameter-names': LACK_OF_NAMES,
+  'tool-count': 'so many tools',
   texts: 'so many texts at once',
   embeddings: 'embeddings',
   'other-parts': 'parts of this type',

@@ -33,14 +33,15 @@ const LOOKAROUND = /\(\?<?[=!]/;
  * A schema that a model can be held to strictly: each object is closed. An answer that fits it fits the schema as it was, and
  * the other way round but for properties without a name.
  *
+ * @param untenable - keywords that are not taken either
  * @returns `undefined` where a model cannot be held to it: a property may be absent, an object may hold any, there are
  *   alternatives at the root, or a keyword is not taken
  * @internal
  */
-export function strictSchemaOf(schema: JsonRecord): JsonRecord | undefined {
+export function strictSchemaOf(schema: JsonRecord, untenable: readonly string[] = []): JsonRecord | undefined {
   const root = objectRootOf(schema);
   if (root === undefined || root.loosened.length > 0) return undefined;
-  const scribe = new Scribe();
+  const scribe = new Scribe(untenable);
   const written = scribe.write(root.schema, 0);
   if (!scribe.isHeld) return undefined;
   return scribe.isSame ? root.schema : written;
@@ -52,8 +53,10 @@ class Scribe {
   /** Whether all was strict already. */
   isSame = true;
 
+  constructor(private readonly untenable: readonly string[]) {}
+
   write(schema: JsonRecord, depth: number): JsonRecord {
-    if (!this.isHeld || depth > MAX_SCHEMA_DEPTH || !isStrict(schema)) {
+    if (!this.isHeld || depth > MAX_SCHEMA_DEPTH || !isStrict(schema, this.untenable)) {
       this.isHeld = false;
       return schema;
     }
@@ -66,9 +69,10 @@ class Scribe {
   }
 }
 
-function isStrict(schema: JsonRecord): boolean {
+function isStrict(schema: JsonRecord, untenable: readonly string[]): boolean {
   const { pattern } = schema;
-  if (Object.keys(schema).some((keyword) => LOOSE.has(keyword)) || !FORMS.some((form) => form in schema)) return false;
+  const isLoose = Object.keys(schema).some((keyword) => LOOSE.has(keyword) || untenable.includes(keyword));
+  if (isLoose || !FORMS.some((form) => form in schema)) return false;
   if (typeof pattern === 'string' && LOOKAROUND.test(pattern)) return false;
   return !isObject(schema) || isClosable(schema);
 }

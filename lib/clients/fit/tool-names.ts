@@ -3,14 +3,13 @@ import { conventionsOf } from '../../providers/lookup/conventions-of.js';
 import type { ToolNames } from '../../providers/request-conventions.interface.js';
 import type { LlmChatRequest } from '../chat.interface.js';
 import type { JsonRecord } from '../wire/json.js';
-import { isRecord, recordsOf, textOf } from '../wire/json.js';
+import { isRecord, recordsOf } from '../wire/json.js';
 import type { FitTarget } from './fit-target.js';
+import { NAME_HOLDERS, toolNameOf } from './tool-name.js';
 
 /** Names of tools, and others that stand for them. */
 export type NameMap = ReadonlyMap<string, string>;
 
-/** What may hold the name of a tool: a function, or a tool with free text. */
-const HOLDERS = ['function', 'custom'] as const;
 /** Tools of a provider's own are known by their names: Moonshot's `builtin_function`. */
 const isOfApp = ({ type }: JsonRecord): boolean => type === undefined || type === 'function' || type === 'custom';
 
@@ -65,7 +64,7 @@ export function withStandIns(request: LlmChatRequest, names: NameMap): LlmChatRe
 /** A tool, a call or a piece of one with the other name. @internal */
 export function renamedIn<Named>(named: Named, names: NameMap): Named {
   if (!isRecord(named) || !isOfApp(named)) return named;
-  for (const holder of HOLDERS) {
+  for (const holder of NAME_HOLDERS) {
     const held = named[holder];
     const name = isRecord(held) ? names.get(held['name'] as string) : undefined;
     if (name !== undefined) return { ...named, [holder]: { ...(held as JsonRecord), name } };
@@ -103,11 +102,8 @@ function isAnyRefused(list: unknown, rules: ToolNames): boolean {
   if (!Array.isArray(list)) return false;
   for (const one of list as unknown[]) {
     if (!isRecord(one) || !isOfApp(one)) continue;
-    for (const holder of HOLDERS) {
-      const held = one[holder];
-      const name = isRecord(held) ? textOf(held['name']) : undefined;
-      if (name !== undefined && !isTaken(name, rules)) return true;
-    }
+    const name = toolNameOf(one);
+    if (name !== undefined && !isTaken(name, rules)) return true;
   }
   return false;
 }
@@ -123,7 +119,8 @@ function calledNames({ messages }: LlmChatRequest): readonly string[] {
 }
 
 function namesIn(named: JsonRecord): readonly string[] {
-  return HOLDERS.flatMap((holder) => (isRecord(named[holder]) ? (textOf(named[holder]['name']) ?? []) : []));
+  const name = toolNameOf(named);
+  return name === undefined ? [] : [name];
 }
 
 function isTaken(name: string, { pattern, maxLength }: ToolNames): boolean {

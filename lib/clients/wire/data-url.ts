@@ -1,4 +1,4 @@
-import { mediaTypeOf } from './image-type.js';
+import { mediaTypeOf, UNTOLD } from './image-type.js';
 
 /** Content that travels in the request itself. @internal */
 export interface InlineData {
@@ -8,14 +8,16 @@ export interface InlineData {
   readonly data: string;
 }
 
-/** Reads `data:<media type>;base64,<data>`; `undefined` for anything else and without data. @internal */
+/** Reads `data:<media type>;base64,<data>`, also without a type; `undefined` for anything else and without data. @internal */
 export function inlineDataOf(url: string): InlineData | undefined {
   const comma = url.indexOf(',');
   // Only the head goes through the expression: the data may be megabytes long.
-  const head = /^data:([^;,]+)(?:;[^;,]*)*;base64$/i.exec(comma < 0 ? '' : url.slice(0, comma));
+  const head = /^data:([^;,]*)(?:;[^;,]*)*;base64$/i.exec(comma < 0 ? '' : url.slice(0, comma));
   const data = url.slice(comma + 1);
   const said = head?.[1]?.toLowerCase();
-  return said === undefined || data === '' ? undefined : { mediaType: mediaTypeOf(said, data), data };
+  return said === undefined || data === ''
+    ? undefined
+    : { mediaType: mediaTypeOf(said === '' ? UNTOLD : said, data), data };
 }
 
 /** Whether `url` is an address that a provider may fetch. @internal */

@@ -19,8 +19,8 @@ const BEGINNINGS: readonly (readonly [type: string, bytes: RegExp])[] = [
   ['image/tiff', /^(?:II\*\0|MM\0\*)/],
 ];
 
-/** What data is said to be of which nothing is known. */
-const UNTOLD = 'application/octet-stream';
+/** What data is said to be of which nothing is known. @internal */
+export const UNTOLD = 'application/octet-stream';
 
 /** So much of base64 holds the first twelve bytes. */
 const BEGINNING_CHARS = 16;

@@ -17,7 +17,7 @@ export interface Conventions {
   readonly usage: UsageCounting | undefined;
   /** Absent where answers list pages in their messages alone. */
   readonly sources: readonly SourceList[] | undefined;
-  readonly model: Omit<KnownModel, 'match'>;
+  readonly model: Omit<KnownModel, 'maker' | 'match' | 'request'>;
 }
 
 /** A server of which nothing is known gets back what such servers are known to send, under their own names. */
@@ -85,10 +85,13 @@ function withoutRefusals({ request, replays, usage, sources, model }: Convention
     instructionRole: _role,
     refuses: _refused,
     renames: _renamed,
+    bounds: _bounds,
     toolChoices: _choices,
     needsObjectParameters: _parameters,
+    parameterNames: _keys,
     needsListItems: _items,
     needsTenableStrictness: _strictness,
+    needsEqualStrictness: _equal,
     structuredOutput: _forms,
     leastOutputTokens: _least,
     storesMetadata: _stores,
@@ -100,6 +103,7 @@ function withoutRefusals({ request, replays, usage, sources, model }: Convention
     needsLoneReferences: _references,
     needsTypes: _untyped,
     needsLabels: _labels,
+    mostTools: _tools,
     toolTypes: _types,
     toolNames: _names,
     mostEmbeddedTexts: _texts,
@@ -128,7 +132,17 @@ function withoutRefusals({ request, replays, usage, sources, model }: Convention
 
 function lookedUp(provider: string, api: LlmApi, model: string): Conventions {
   const { request = {}, replays = {}, usage, sources, models } = conventionsBy(api, providerOf(provider));
-  return { request, replays, usage, sources, model: knownModelOf(models, model) };
+  const { request: own, maker, ...known } = knownModelOf(models, model);
+  const passedOn = maker === undefined ? {} : refusedBehind(maker);
+  return { request: { ...passedOn, ...request, ...own }, replays, usage, sources, model: known };
+}
+
+/** What a maker refuses of tools, calls, schemas and stops, whoever hands them on to him. */
+function refusedBehind(maker: NonNullable<KnownModel['maker']>): RequestConventions {
+  const { mostTools, toolNames, toolCallIds, stops, ...others } = makerOf(maker).request ?? {};
+  const { needsLabels, needsListItems, needsObjectParameters, needsTenableStrictness } = others;
+  const ofSchemas = { needsLabels, needsListItems, needsObjectParameters, needsTenableStrictness };
+  return { ...ofSchemas, mostTools, toolNames, toolCallIds, stops };
 }
 
 function conventionsBy(api: LlmApi, own: ProviderProfile | undefined): ProtocolConventions {

@@ -7,7 +7,7 @@ const UNKNOWN: Omit<KnownModel, 'match'> = {};
 
 /**
  * What a provider's file says of a model, all entries that name it put together: refusals are united, of all else the first
- * entry's counts.
+ * entry's counts, and so it does of each convention of requests.
  *
  * @internal
  */
@@ -19,10 +19,12 @@ export function knownModelOf(models: readonly KnownModel[] = [], name: string): 
     (others, entry) => ({ ...others, ...entry }),
     {},
   );
+  const requests = found.flatMap((entry) => entry.request ?? []);
   const refuses = found.flatMap((entry) => entry.refuses ?? []);
   const refusesWhileThinking = found.flatMap((entry) => entry.refusesWhileThinking ?? []);
   return {
     ...known,
+    ...(requests.length > 0 && { request: requests.reduceRight((others, own) => ({ ...others, ...own }), {}) }),
     ...(refuses.length > 0 && { refuses }),
     ...(refusesWhileThinking.length > 0 && { refusesWhileThinking }),
   };

@@ -211,6 +211,27 @@ describe('a model that refuses a field', () => {
     upstream.expectClean();
   });
 
+  it('is asked once more with the nearest number where it tells those that it takes, and right away from then on', async () => {
+    const K1 = ({ body }: UpstreamCall): Answer =>
+      (body as { temperature: number }).temperature > 1
+        ? { status: 400, body: { error: { message: 'temperature must be within [0, 1], got 2' } } }
+        : ok();
+    const upstream = bench({ K1 });
+    const warm = { messages: request.messages, temperature: 1.5 };
+    const { value } = await upstream.call(warm);
+    await upstream.call(warm);
+    expect(upstream.upstream.calls.map(({ body }) => (body as { temperature: number }).temperature)).toEqual([
+      1.5, 1, 1,
+    ]);
+    expect(failoverOf(value as object)?.trail).toMatchObject([
+      { adapted: ['temperature sent as the nearest of 0 to 1'] },
+    ]);
+
+    const { error } = await upstream.call({ messages: request.messages, temperature: 2.5 });
+    expect(error).toMatchObject({ category: 'invalid_request', attempts: 1 });
+    expect(upstream.upstream.calls).toHaveLength(4);
+  });
+
   it('is no business of a field that is the caller’s', async () => {
     const upstream = bench({ K1: wants('vendor_field') });
     const { error } = await upstream.call({ ...request, vendor_field: 1 });
@@ -354,6 +375,85 @@ describe('a model that refuses what is asked', () => {
     await upstream.call({ ...plain, tools });
     await upstream.call({ ...plain, tools: searching });
     expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m', 'K2/n']);
+  });
+
+  it.each([
+    [
+      "Invalid 'tools': array too long. Expected an array with maximum length 2, but got an array with length 3 instead.",
+      'more than 2 tools',
+    ],
+    ["'tools' : maximum number of items is 2", 'more than 2 tools'],
+    ['Maximum tools limit reached. 3 tools have been provided but the maximum is 2.', 'more than 2 tools'],
+    [
+      'Invalid request: stop array too long. Expected an array with maximum length 5, but got an array with length 10 instead',
+      'more than 5 stop sequences',
+    ],
+    [
+      "'stop' : one of the following must be satisfied[('stop' : value must be a string) OR ('stop' : maximum number of items is 4)]",
+      'more than 4 stop sequences',
+    ],
+    ['stop: Validation error: maximum 4 stop sequences allowed', 'more than 4 stop sequences'],
+    ['Cannot provide more than 8 stop strings but len(stop) = 10', 'more than 8 stop sequences'],
+    [
+      'stop.str: Input should be a valid string\nstop.list[str]: List should have at most 4 items after validation, not 5',
+      'more than 4 stop sequences',
+    ],
+    [
+      "Invalid 'tools[0].function.name': string does not match pattern. Expected a string that matches '^[a-zA-Z0-9_-]+$'.",
+      'tools of such names',
+    ],
+    [
+      "Invalid 'messages[9].tool_calls[0].function.name': string too long. Expected a string with maximum length 64.",
+      'tools of such names',
+    ],
+    ["tools.28.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,64}$'", 'tools of such names'],
+    ['tools[0].function_declarations[1].name: Invalid function name. Must start with a letter.', 'tools of such names'],
+    [
+      "Invalid 'tools[0].function.description': string too long. Expected a string with maximum length 1024, but got 1025.",
+      'such long descriptions of tools',
+    ],
+    [
+      "tools.0.custom.input_schema.properties: Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'",
+      'properties of such names',
+    ],
+    ["Invalid fields for schema with types ['array']: {'maxItems'}", 'schemas with such keywords'],
+    ["Unsupported JSON schema fields: {'minItems', 'items'}", 'schemas with such keywords'],
+    [
+      "Object fields require at least one of: 'properties' or 'anyOf' with a list of possible properties.",
+      'schemas of objects with any properties',
+    ],
+    ['Unsupported MIME type: application/msword', 'media of this type'],
+    ['At most 5 image(s) may be provided in one request.', 'more than 5 images'],
+  ])('is passed over for this one request, and asked with others of the kind: %s', async (message, lack) => {
+    const isOdd = (body: object) => JSON.stringify(body).includes('"odd"');
+    const upstream = bench({ K1: ({ body }: UpstreamCall) => (isOdd(body) ? words(message) : ok()), K2: () => ok() });
+    const offering = (name: string) => ({ ...plain, tools: [{ type: 'function' as const, function: { name } }] });
+    const { value } = await upstream.call(offering('odd'));
+    await upstream.call(offering('even'));
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K2/n', 'K1/m']);
+    expect(failoverOf(value as object)?.trail[0]).toMatchObject({ message: lack, rule: 'fit/cannot-carry' });
+    expect(upstream.health.snapshot().entries.flatMap(({ marks }) => marks)).toEqual([]);
+  });
+
+  it('is asked for any call where it takes no names and one tool is offered, and passed over for one of several', async () => {
+    const message = "Invalid tool_choice type: 'object'. Supported string values: none, auto, required";
+    const K1 = ({ body }: UpstreamCall): Answer =>
+      typeof (body as { tool_choice?: unknown }).tool_choice === 'object'
+        ? { status: 400, body: { error: message } }
+        : ok();
+    const upstream = bench({ K1, K2: () => ok() });
+    const wanting = (...names: string[]) => ({
+      ...plain,
+      tools: names.map((name) => ({ type: 'function' as const, function: { name, parameters: {} } })),
+      tool_choice: { type: 'function' as const, function: { name: 'a' } },
+    });
+    const { value } = await upstream.call(wanting('a'));
+    await upstream.call(wanting('a'));
+    await upstream.call(wanting('a', 'b'));
+    await upstream.call(wanting('a', 'b'));
+    await upstream.call(wanting('a'));
+    expect(upstream.upstream.names).toEqual(['K1/m', 'K1/m', 'K1/m', 'K1/m', 'K2/n', 'K2/n', 'K1/m']);
+    expect(failoverOf(value as object)?.trail).toMatchObject([{ adapted: ['tool_choice sent as required'] }]);
   });
 
   it('ends the call with what cannot be carried where no target can', async () => {

@@ -36,6 +36,11 @@ describe('refusalIn', () => {
       said('`temperature` and `top_p` cannot both be specified for this model.'),
       'top_p',
     ],
+    [
+      'two penalties that do not go together',
+      said('invalid request: cannot specify both frequency_penalty and presence_penalty.'),
+      'presence_penalty',
+    ],
     ['a value in words', said("'temperature' does not support 0.2 with this model."), 'temperature'],
     ['thinking', said('`temperature` may only be set to 1 when thinking is enabled.'), 'temperature'],
     [
@@ -136,6 +141,7 @@ describe('refusalIn', () => {
     ['a choice by its path', said("This model doesn't support the toolConfig.toolChoice.any field."), 'tool_choice'],
     ['forced calls', said('Forced function calling (mode = ANY) is not supported for this model'), 'tool_choice'],
     ['a form beside calls', said("Function calling with a response mime type: 'x' is unsupported"), 'response_format'],
+    ['a form beside tools', said('"tools" is incompatible with "response_format"'), 'response_format'],
     ['a mode', said('JSON mode is not enabled for models/m'), 'response_format'],
     ['a form in words', said('m does not support output format.'), 'response_format'],
     ['several answers', said('Multiple candidates is not enabled for this model'), 'n'],
@@ -335,6 +341,25 @@ describe('refusalIn', () => {
       body,
       { kind: 'message-field', field },
     ]),
+    ...[
+      said('messages.0.content.0.document.title: Extra inputs are not permitted'),
+      JSON.stringify({ detail: [forbidden('body', 'messages', 0, 'content', 0, 'document', 'title')] }),
+    ].map((body, place): [string, string, Refusal] => [
+      `a field of parts (${place})`,
+      body,
+      { kind: 'part-field', field: 'title' },
+    ]),
+    ['thoughts', said('Reasoning input is not enabled for this model'), { kind: 'state' }],
+    [
+      'one call at a time',
+      said('tool_choice.auto.disable_parallel_tool_use: Extra inputs are not permitted'),
+      { kind: 'field', field: 'parallel_tool_calls' },
+    ],
+    [
+      'how much to think',
+      said('think value "high" is not supported for this model'),
+      { kind: 'field', field: 'reasoning_effort' },
+    ],
     [
       'a field that was not expected',
       said("Additional properties are not allowed ('store' was unexpected)"),
@@ -537,7 +562,6 @@ describe('refusalIn', () => {
         ],
       }),
     ],
-    ['a range', said('temperature must be between 0 and 2')],
     [
       'a limit that the context holds, beside this conversation',
       said(
@@ -546,8 +570,6 @@ describe('refusalIn', () => {
     ],
     ['a schema', said('Invalid schema for response_format.', { ...value, param: 'response_format' })],
     ['a keyword of a schema', said("tools.0.custom.input_schema: 'oneOf' is not supported")],
-    ['a field within a part', said('messages.0.content.0.detail: Extra inputs are not permitted')],
-    ['a field of a part', JSON.stringify({ detail: [forbidden('body', 'messages', 0, 'content', 0, 'name')] })],
     ['a field of a part by its path', said("Unknown parameter: 'messages[0].name.first'.")],
     ['a property of a tool', said("Additional properties are not allowed ('seed' was unexpected) - 'tools.0'")],
     ['a field deep in the body', JSON.stringify({ detail: [forbidden('body', 'tools', 0, 'function', 'seed')] })],
@@ -890,6 +912,32 @@ describe('adaptationFor', () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it('leaves out a field of parts where these say the same without it', () => {
+    const document = { type: 'document', title: 'a.pdf', source: { type: 'base64' } };
+    const image = { type: 'image_url', image_url: { url: 'https://a.test/a.png', detail: 'low' } };
+    const told = { messages: [{ role: 'user', content: [document, image] }] };
+    const changed = (field: string) => {
+      const adaptation = adaptationFor({ kind: 'part-field', field }, told, 'anthropic');
+      return adaptation && { body: adapted(told, adaptation), note: noteOf(adaptation) };
+    };
+    const { title: _title, ...untitled } = document;
+    expect(changed('title')).toEqual({
+      body: { messages: [{ role: 'user', content: [untitled, image] }] },
+      note: 'messages[].content[].title left out',
+    });
+    expect(changed('detail')?.body).toEqual({
+      messages: [{ role: 'user', content: [document, { ...image, image_url: { url: 'https://a.test/a.png' } }] }],
+    });
+    expect(['source', 'url', 'context', 'vendor'].map(changed)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it('leaves out how many calls may be made at once, and keeps the choice among tools', () => {
+    const told = { messages: [], tool_choice: { type: 'any', disable_parallel_tool_use: true } };
+    const adaptation = adaptationFor({ kind: 'field', field: 'parallel_tool_calls' }, told, 'anthropic') as Adaptation;
+    expect(adapted(told, adaptation)).toEqual({ messages: [], tool_choice: { type: 'any' } });
+    expect(noteOf(adaptation)).toBe('parallel_tool_calls left out');
   });
 
   it('makes one text of a list of nothing but texts', () => {

@@ -47,6 +47,9 @@ function lack(target: string, request: object, api: LlmApi = 'openai'): string |
 
 const properties = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, place) => [`p${place}`, { type: 'string' }]));
+const many = (count: number) => ({
+  tools: Array.from({ length: count }, (_, place) => ({ type: 'function', function: { name: `f${place}` } })),
+});
 const nested = (depth: number): object => (depth === 0 ? {} : { type: 'array', items: nested(depth - 1) });
 
 /** Schemas, and what Anthropic cannot carry of them. */
@@ -105,6 +108,46 @@ const TABLE: readonly Row[] = [
   ['tools of the provider', 'mine/m', { tools: [{ type: 'web_search' }] }, undefined],
   ['tools with free text', 'openai/m', { tools: [{ type: 'custom', custom: { name: 'a' } }] }, undefined],
   ['tools with free text', 'mistral/m', { tools: [{ type: 'custom', custom: { name: 'a' } }] }, 'tools of this type'],
+  ...['$top', 'filter[name]', '@type', 'First Name', 'größe', 'a/b', '', 'x'.repeat(65)].flatMap((name): Row[] => {
+    const parameters = { type: 'object', properties: { [name]: {} } };
+    const root = { $ref: '#/$defs/a', $defs: { a: parameters } };
+    const inner = { type: 'object', properties: { a: parameters } };
+    return [
+      [
+        `a parameter ${name}`,
+        'anthropic/claude-haiku-5-5',
+        offering(parameters),
+        'properties of such names',
+        'anthropic',
+      ],
+      [
+        `a parameter ${name}`,
+        'bedrock/eu.anthropic.claude-opus-5-v1:0',
+        offering(root),
+        'properties of such names',
+        'anthropic',
+      ],
+      [`a property ${name}`, 'anthropic/claude-haiku-5-5', offering(inner), undefined, 'anthropic'],
+      [`a parameter ${name}`, 'minimax/m', offering(parameters), undefined, 'anthropic'],
+      [`a parameter ${name}`, 'openai/m', offering(parameters), undefined],
+    ];
+  }),
+  [
+    'a parameter by a path',
+    'anthropic/claude-haiku-5-5',
+    offering({ properties: { 'a.b-C_1': {} } }),
+    undefined,
+    'anthropic',
+  ],
+  ...(['openai/m', 'azure-openai/m', 'groq/m', 'deepseek/m', 'moonshot/m'] as const).flatMap((target): Row[] => [
+    ['128 tools', target, many(128), undefined],
+    ['129 tools', target, many(129), 'more than 128 tools'],
+    ['128 tools, one of them twice', target, { tools: [...many(128).tools, ...many(1).tools] }, undefined],
+  ]),
+  ['129 tools', 'openai/m', many(129), 'more than 128 tools', 'openai-responses'],
+  ['201 tools', 'xai/m', many(201), 'more than 200 tools'],
+  ['201 tools', 'anthropic/c', many(201), undefined, 'anthropic'],
+  ['201 tools', 'mine/m', many(201), undefined],
   ['sound', 'mistral/m', { modalities: ['text', 'audio'] }, 'modalities other than text'],
   ...['openai', 'azure-openai'].flatMap((at): Row[] => [
     ['sound that it knows', `${at}/m`, sound('WAV'), undefined],
@@ -120,13 +163,23 @@ const TABLE: readonly Row[] = [
   ['parameters that are no object', 'mine/m', offering({ type: 'string' }), undefined],
   ['functions', 'gemini/g', { functions: [{ name: 'a' }] }, 'functions in their older form', 'gemini'],
   ['a required choice', 'deepseek/deepseek-v4', { tools, tool_choice: 'required' }, 'a required tool_choice'],
-  [
-    'a named choice',
-    'anthropic/claude-opus-5-5',
-    { tools, tool_choice: { type: 'function', function: { name: 'find' } } },
-    'a tool_choice by name',
-    'anthropic',
-  ],
+  ...(
+    [
+      ['anthropic/claude-opus-5-5', 'anthropic', 'a tool_choice by name', 'a required tool_choice'],
+      ['lm-studio/m', 'openai', 'a tool_choice by name', undefined],
+      ['openai/m', 'openai', undefined, undefined],
+    ] as const
+  ).flatMap(([target, api, lacksOne, lacksSole]): Row[] => {
+    const choice = { tool_choice: { type: 'function', function: { name: 'find' } } };
+    const other = { type: 'function', function: { name: 'tell' } };
+    return [
+      ['a choice of one tool by its name', target, { tools: [...tools, other], ...choice }, lacksOne, api],
+      ['a choice of the only tool by its name', target, { tools, ...choice }, lacksSole, api],
+    ];
+  }),
+  ['a form beside tools', 'cerebras/m', { tools, response_format: json }, 'response_format: json_schema beside tools'],
+  ['a form', 'cerebras/m', { response_format: json }, undefined],
+  ['text beside tools', 'cerebras/m', { tools, response_format: { type: 'text' } }, undefined],
   ['a choice that is free', 'deepseek/deepseek-v4', { tools, tool_choice: 'auto' }, undefined],
   ['a choice without tools', 'zhipu/glm', { tool_choice: 'required' }, undefined],
   ['a schema', 'deepseek/m', { response_format: json }, 'response_format: json_schema'],
@@ -234,6 +287,25 @@ const TABLE: readonly Row[] = [
   ['stop', 'openai/o3', { stop: 'END' }, 'stop'],
   ['four stops', 'openai/gpt-4.1', { stop: ['a', 'b', '', 'c', 'd'] }, undefined],
   ['five stops', 'openai/gpt-4.1', { stop: ['a', 'b', 'c', 'd', 'e'] }, 'more than 4 stop sequences'],
+  ...(
+    [
+      ['groq/m', 4],
+      ['cerebras/m', 4],
+      ['together/m', 4],
+      ['moonshot/m', 5],
+      ['xai/m', 8],
+      ['deepseek/m', 16],
+      ['zhipu/glm', 1],
+    ] as const
+  ).flatMap(([target, most]): Row[] => [
+    [`${most} stops`, target, { stop: Array.from({ length: most }, () => 'a') }, undefined],
+    [
+      `${most} stops and one`,
+      target,
+      { stop: Array.from({ length: most + 1 }, () => 'a') },
+      `more than ${most} stop sequences`,
+    ],
+  ]),
   ['six stops', 'gemini/g', { stop: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'more than 5 stop sequences', 'gemini'],
   ['a stop', 'anthropic/c', { stop: 'END' }, undefined, 'anthropic'],
   ['an empty stop', 'anthropic/c', { stop: '' }, undefined, 'anthropic'],

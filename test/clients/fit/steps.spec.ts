@@ -85,6 +85,34 @@ describe('tools', () => {
   });
 });
 
+describe('a tool that is to be called', () => {
+  const tool = (name: string) => ({ type: 'function' as const, function: { name } });
+  const wanting = (...names: string[]): LlmChatRequest => ({
+    messages: [{ role: 'user', content: 'Hi' }],
+    tools: names.map(tool),
+    tool_choice: tool('a'),
+  });
+  const fitted = (provider: string, request: LlmChatRequest, isAsSent = false) =>
+    fitConversation(request, { provider, api: 'openai', model: 'm', isAsSent });
+
+  it('is any where it is the only one and no names are taken', () => {
+    const { request, adapted } = fitted('lm-studio', wanting('a'));
+    expect(request).toEqual({ ...wanting('a'), tool_choice: 'required' });
+    expect(adapted).toEqual(['tool_choice sent as required']);
+    expect(fitted('lm-studio', wanting('a', 'a')).request).toEqual(request);
+  });
+
+  it.each<[string, string, LlmChatRequest, boolean?]>([
+    ['one of several', 'lm-studio', wanting('a', 'b')],
+    ['another one', 'lm-studio', wanting('b')],
+    ['one that goes by its name', 'openai', wanting('a')],
+    ['one where nothing is known', 'mine', wanting('a')],
+    ['one as it is', 'lm-studio', wanting('a'), true],
+  ])('stays %s, at %s', (_, provider, request, isAsSent) => {
+    expect(fitted(provider, request, isAsSent)).toMatchObject({ request, adapted: [] });
+  });
+});
+
 describe('tools that were called', () => {
   const called = {
     role: 'assistant',

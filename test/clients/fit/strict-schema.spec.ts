@@ -95,3 +95,54 @@ describe('a strict request', () => {
     expect(fitted(strict, 'openai', true).request).toBe(strict);
   });
 });
+
+describe('strictness at a provider that takes less of it', () => {
+  const tool = (name: string, strict: boolean | undefined, parameters: object = closed) => ({
+    type: 'function' as const,
+    function: { name, ...(strict !== undefined && { strict }), parameters },
+  });
+  const fitted = (asked: object) => {
+    const request = deepFreeze({ messages: [{ role: 'user', content: 'Hi' }], ...asked }) as unknown as LlmChatRequest;
+    const { request: made, omitted } = fitConversation(request, {
+      provider: 'cerebras',
+      api: 'openai',
+      model: 'gpt-oss-120b',
+    });
+    return { tools: made.tools, form: made.response_format, omitted };
+  };
+
+  it.each(['format', 'maxItems', 'maxLength', 'minItems', 'minLength', 'pattern'])(
+    'is given up for a schema with %s',
+    (keyword) => {
+      const schema = holding({ type: 'string', [keyword]: 1 });
+      const form = (strict: boolean) => ({ type: 'json_schema', json_schema: { name: 'x', strict, schema } });
+      expect(fitted({ response_format: form(true) })).toMatchObject({
+        form: form(false),
+        omitted: ['response_format.json_schema.strict'],
+      });
+    },
+  );
+
+  it.each([[false], [undefined]])('is given up for all functions beside one whose is %j', (other) => {
+    expect(fitted({ tools: [tool('a', true), tool('b', other)] })).toMatchObject({
+      tools: [tool('a', false), tool('b', other)],
+      omitted: ['tools[].function.strict'],
+    });
+  });
+
+  it('stays where all functions have it, or none', () => {
+    expect(fitted({ tools: [tool('a', true), tool('b', true)] })).toMatchObject({
+      tools: [tool('a', true), tool('b', true)],
+      omitted: [],
+    });
+    expect(fitted({ tools: [tool('a', false), tool('b', undefined)] })).toMatchObject({ omitted: [] });
+  });
+
+  it('is given up for all where one function cannot be held to', () => {
+    const map = { type: 'object', properties: { a: { type: 'object', additionalProperties: text } }, required: ['a'] };
+    expect(fitted({ tools: [tool('a', true), tool('b', true, map)] })).toMatchObject({
+      tools: [tool('a', false), tool('b', false, map)],
+      omitted: ['tools[].function.strict'],
+    });
+  });
+});

@@ -39,4 +39,11 @@ describe('the type of an image', () => {
   it('is read of a data URL, in any letter case', () => {
     expect(inlineDataOf('data:image/JPG;base64,AAAA')).toEqual({ mediaType: 'image/jpeg', data: 'AAAA' });
   });
+
+  it('is told by its bytes where a data URL names none', () => {
+    const data = base64('GIF89a\x01\0\x01\0\0\0');
+    expect(inlineDataOf(`data:;base64,${data}`)).toEqual({ mediaType: 'image/gif', data });
+    expect(inlineDataOf('data:;base64,AAAA')).toEqual({ mediaType: 'application/octet-stream', data: 'AAAA' });
+    expect(inlineDataOf('data:;base64,')).toBeUndefined();
+  });
 });

@@ -11,7 +11,7 @@ const NAMES = `
   model models messages message role content parts contents name type text input output prompt instructions system
   developer user assistant tool function model_id refusal audio image image_url input_audio input_text output_text
   input_image input_file file file_data file_id filename url detail format data mime_type mimeType media_type source
-  base64 tools tool_choice tool_calls tool_call_id function_call functions parallel_tool_calls arguments parameters
+  base64 tools tool_choice tool_calls tool_call_id function_call functions parallel_tool_calls disable_parallel_tool_use arguments parameters
   description properties required additionalProperties enum items anyOf allOf oneOf object string number integer boolean
   array null json_object json_schema schema strict response_format max_tokens max_completion_tokens max_output_tokens
   maxOutputTokens temperature top_p top_k topP topK n stop stop_sequences stopSequences stream stream_options

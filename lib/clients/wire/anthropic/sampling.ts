@@ -10,7 +10,6 @@ export const DEFAULT_MAX_TOKENS = 4096;
  * Writes the fields that bound and colour the answer.
  *
  * - `max_completion_tokens` wins over `max_tokens`; without either the limit is {@link DEFAULT_MAX_TOKENS} and what thoughts take.
- * - `temperature` ends at 1 here, at 2 elsewhere: a higher one becomes 1.
  * - Newer models refuse `temperature` and `top_p` together: `top_p` is left out then.
  *
  * @param room - how many tokens to leave for thoughts
@@ -24,7 +23,7 @@ export function samplingFieldsOf(request: JsonRecord, room: number, most: number
   const stops = stopSequencesOf(request['stop']);
   return {
     max_tokens: limitOf(request) ?? Math.min(DEFAULT_MAX_TOKENS + room, most),
-    ...(temperature !== undefined && { temperature: Math.min(temperature, 1) }),
+    ...(temperature !== undefined && { temperature }),
     ...(temperature === undefined && topP !== undefined && { top_p: topP }),
     ...(stops.length > 0 && { stop_sequences: stops }),
   };

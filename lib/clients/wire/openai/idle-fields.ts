@@ -47,7 +47,7 @@ const ABOUT: Readonly<Record<string, string>> = {
 };
 
 /**
- * A payload without fields that say nothing: `null`, empty lists, an empty stop sequence, and how to choose among tools where there are none. Strict servers
+ * A payload without fields that say nothing: `null`, empty lists, an empty stop sequence, text as the form of an answer, and how to choose among tools where there are none. Strict servers
  * refuse them (`[] is too short`, `only allowed when 'tools' are specified`). A choice that wants a tool called stays: whoever asks
  * for it and offers none is to hear of it.
  *
@@ -65,8 +65,9 @@ export function withoutIdleFields(payload: JsonRecord, request: LlmChatRequest, 
 function saysNothing(name: string, payload: JsonRecord, request: LlmChatRequest, target: WireTarget): boolean {
   const value = payload[name];
   if (!saysSomething(value)) return SAYING_NOTHING_EMPTY.has(name);
-  // No text is no stop sequence: it is refused, or ends the answer before it begins.
-  if (name === 'stop') return isIdle(name, value);
+  // No text is no stop sequence: it is refused, or ends the answer before it begins. Text is the form of an answer that has none,
+  // and Cerebras refuses any form beside tools.
+  if (name === 'stop' || name === 'response_format') return isIdle(name, value);
   if (!Object.hasOwn(ABOUT, name) || !(typeof value === 'boolean' || value === 'auto' || value === 'none'))
     return false;
   const offers = ABOUT[name] as string;

@@ -1,5 +1,5 @@
 import type { LlmChatRequest } from '../../chat.interface.js';
-import { conventionsOf, type Conventions } from '../../../providers/lookup/conventions-of.js';
+import { conventionsOf } from '../../../providers/lookup/conventions-of.js';
 import { hasCacheMarks, withoutCacheMarks } from '../cache-marks.js';
 import type { JsonRecord } from '../json.js';
 import { Omissions } from '../omissions.js';
@@ -29,7 +29,7 @@ export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): Wi
   const conventions = conventionsOf(target.provider, 'openai', target.model, target.isAsSent);
   const omissions = new Omissions();
   const fitted = knownFitOf(request, target, conventions, omissions);
-  const keepsMarks = target.isAsSent === true || takesCacheMarks(conventions);
+  const keepsMarks = target.isAsSent === true || conventions.request.takesCacheMarks === true;
   const payload = keepsMarks ? fitted : withoutMarks(fitted, omissions);
   const keeper = stateKeeperOf(target, 'openai');
   const sent = target.isAsSent === true ? payload['messages'] : withImageObjects(payload['messages']);
@@ -41,10 +41,6 @@ export function toOpenAiRequest(request: LlmChatRequest, target: WireTarget): Wi
     body: withTargetFields(messages === payload['messages'] ? payload : { ...payload, messages }, request, target),
     omitted: omissions.list(),
   };
-}
-
-function takesCacheMarks({ request, model }: Conventions): boolean {
-  return model.takesCacheMarks ?? request.takesCacheMarks ?? false;
 }
 
 const MARKABLE = ['messages', 'tools'];

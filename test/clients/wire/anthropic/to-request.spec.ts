@@ -35,7 +35,6 @@ describe('toAnthropicRequest', () => {
     ['one stop sequence', { stop: 'END' }, { stop_sequences: ['END'] }, []],
     ['stop sequences, but for empty ones', { stop: ['END', '', '\n'] }, { stop_sequences: ['END', '\n'] }, []],
     ['temperature', { temperature: 0.3 }, { temperature: 0.3 }, []],
-    ['a temperature of 1 at most', { temperature: 1.7 }, { temperature: 1 }, []],
     ['top_p', { top_p: 0.9 }, { top_p: 0.9 }, []],
     ['temperature rather than top_p', { temperature: 0, top_p: 0.9 }, { temperature: 0 }, ['top_p']],
     ['the user', { user: 'u-17' }, { metadata: { user_id: 'u-17' } }, []],

@@ -19,6 +19,7 @@ describe('fields that say nothing, on the openai wire', () => {
     ['no stops in a list', { stop: [] }],
     ['a stop that is no text', { stop: '' }],
     ['stops that are no texts', { stop: ['', ''] }],
+    ['text as the form of an answer', { response_format: { type: 'text' } }],
     ['nulls', { temperature: null, tools: null, tool_choice: null, response_format: null, metadata: null, seed: null }],
     ['a free choice among no tools', { tool_choice: 'auto' }],
     ['a choice of none of no tools', { tools: [], tool_choice: 'none' }],
