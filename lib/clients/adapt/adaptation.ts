@@ -1,7 +1,5 @@
 import type { Effort } from '../../providers/effort.js';
 import type { LlmApi } from '../../providers/llm-api.js';
-import type { Bounds } from '../../providers/request-conventions.interface.js';
-import { takenFor } from '../fit/bounds.js';
 import { namesOnlyTool } from '../fit/tool-choice.js';
 import { nearestEffort } from '../wire/effort.js';
 import { hasCacheMarks, withoutCacheMarks } from '../wire/cache-marks.js';
@@ -28,7 +26,6 @@ export type Adaptation =
   | { readonly kind: 'left-out' | 'left-out-idle'; readonly field: string; readonly place: string }
   | { readonly kind: 'renamed'; readonly field: string; readonly place: string; readonly to: string }
   | { readonly kind: 'lowered'; readonly field: string; readonly place: string; readonly to: number }
-  | { readonly kind: 'bounded'; readonly field: string; readonly place: string; readonly bounds: Bounds }
   | { readonly kind: 'levelled'; readonly field: string; readonly place: string; readonly levels: readonly string[] }
   | { readonly kind: 'unmarked'; readonly field: 'cache_control' }
   | {
@@ -58,7 +55,6 @@ const OTHER_LIMIT: Readonly<Record<string, string>> = {
  *
  * - The limit of output tokens goes by its other name, or is lowered to what the answer names
  * - The role of instructions goes by its other name
- * - A number becomes the nearest that is taken, where OpenAI takes it
  * - An effort becomes the nearest that is taken
  * - A list of nothing but texts becomes one text, and no content an empty one
  * - Instructions go in front as one, the user and the model take turns
@@ -82,8 +78,6 @@ export function adaptationFor(refusal: Refusal, body: Body, api: LlmApi, takesUs
       const isThere = messagesOf(body).some((message) => isRecord(message) && message['role'] === role);
       return isThere ? { kind: 'role', field: role, to: role === 'system' ? 'developer' : 'system' } : undefined;
     }
-    case 'bounds':
-      return bounded(refusal, body, api);
     case 'effort':
       return levelled(refusal.levels, body, api);
     case 'marks':
@@ -146,10 +140,6 @@ export function adapted(body: Body, adaptation: Adaptation): Body {
       return typeof value === 'number' && value > adaptation.to
         ? withValue(body, adaptation.place, adaptation.to)
         : body;
-    case 'bounded': {
-      const taken = takenFor(adaptation.field, value, adaptation.bounds);
-      return taken === undefined || taken === value ? body : withValue(body, adaptation.place, taken);
-    }
     case 'levelled': {
       const level = typeof value === 'string' ? nearestEffort(value, adaptation.levels as readonly Effort[]) : value;
       return level === value ? body : withValue(body, adaptation.place, level);
@@ -169,8 +159,6 @@ export function noteOf(adaptation: Adaptation): string {
       return `${field} sent as ${adaptation.to}`;
     case 'lowered':
       return `${field} lowered to ${adaptation.to}`;
-    case 'bounded':
-      return `${field} sent as the nearest ${rangeOf(adaptation.bounds)}`;
     case 'levelled':
       return `${field} sent as the nearest of ${adaptation.levels.join(', ')}`;
     case 'streamed':
@@ -222,18 +210,6 @@ function lowered({ field, most }: Extract<Refusal, { kind: 'limit' }>, body: Bod
   const limit = place === undefined ? undefined : valueAt(body, place);
   if (place === undefined || typeof limit !== 'number' || limit <= most || most <= 0) return undefined;
   return { kind: 'lowered', field: placesOf(place, api)[0] === place ? place : field, place, to: most } as const;
-}
-
-function rangeOf({ least, most }: Bounds): string {
-  if (least !== undefined && most !== undefined) return `of ${least} to ${most}`;
-  return most === undefined ? `of at least ${least}` : `of at most ${most}`;
-}
-
-function bounded({ field, bounds }: Extract<Refusal, { kind: 'bounds' }>, body: Body, api: LlmApi) {
-  const place = placesOf(field, api).find((name) => valueAt(body, name) !== undefined);
-  if (place === undefined) return undefined;
-  const adaptation = { kind: 'bounded', field, place, bounds } as const;
-  return adapted(body, adaptation) === body ? undefined : adaptation;
 }
 
 function levelled(levels: readonly string[], body: Body, api: LlmApi): Adaptation | undefined {

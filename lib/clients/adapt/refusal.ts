@@ -3,9 +3,7 @@ import { createEchoFilter, type EchoFilter } from '../../classification/evidence
 import { readEvidence } from '../../classification/evidence/read-evidence.js';
 import type { LlmFailureEvidence } from '../../classification/failure.interface.js';
 import type { LlmApi } from '../../providers/llm-api.js';
-import type { Bounds } from '../../providers/request-conventions.interface.js';
 import { isRecord, type JsonRecord } from '../wire/json.js';
-import { boundsInWords } from './bounds-in-words.js';
 import { findingsIn, takenTypesIn, type Finding } from './findings.js';
 import { lackInWords } from './lack-in-words.js';
 import type { ProtocolCase } from './learned-protocols.js';
@@ -49,7 +47,6 @@ import {
  * - `part-types`: kinds of content that are none of these
  * - `role`: a role of instructions
  * - `limit`: a limit of output tokens that is too large, and the largest one
- * - `bounds`: a number that is beyond those that are taken
  * - `effort`: a level of effort, and those that are taken
  * - `marks`: cache marks
  * - `message-field`: a field of messages
@@ -80,7 +77,6 @@ export type Refusal =
   | { readonly kind: 'role'; readonly role: 'developer' | 'system' }
   | { readonly kind: 'limit'; readonly field: string; readonly most: number }
   | { readonly kind: 'lack'; readonly lack: string }
-  | { readonly kind: 'bounds'; readonly field: string; readonly bounds: Bounds }
   | { readonly kind: 'effort'; readonly levels: readonly string[] }
   | { readonly kind: 'protocol'; readonly api: LlmApi; readonly when: ProtocolCase }
   | { readonly kind: 'message-field' | 'part-field'; readonly field: string }
@@ -181,7 +177,6 @@ export function refusalIn(evidence: LlmFailureEvidence): Refusal | undefined {
     messageFieldIn(said) ??
     formIn(said, param) ??
     codedIn(answerCodes, param) ??
-    boundsIn(said) ??
     partTypeIn(said, param) ??
     foundIn(text.includes('loc') ? findingsIn(echoes.without(text)) : []) ??
     wordedIn(said, answerCodes.includes(VALUE_CODE))
@@ -250,12 +245,6 @@ function limitIn(words: string): Refusal | undefined {
   if (limit === undefined) return undefined;
   const field = limit.name === 'max_completion_tokens' ? limit.name : 'max_tokens';
   return { kind: 'limit', field, most: limit.most };
-}
-
-function boundsIn(words: string): Refusal | undefined {
-  const named = boundsInWords(words);
-  const field = named === undefined ? undefined : commonFieldOf(named.name);
-  return named === undefined || field === undefined ? undefined : { kind: 'bounds', field, bounds: named.bounds };
 }
 
 function roleIn(words: string, codes: readonly string[], param: string | undefined): Refusal | undefined {
@@ -335,9 +324,6 @@ function foundIn(findings: readonly Finding[]): Refusal | undefined {
     // The types of tools are told apart by a name that stands there.
     const isOfType = field === 'tools' && name === 'type' && deeper.length === 0;
     if (isOfType && NONE_OF_THESE.test(about)) return { kind: 'tool-type' };
-    const isOfBody = name === undefined && field !== undefined;
-    const bounds = isOfBody ? boundsIn(`${field} ${about.slice(about.indexOf('input should'))}`) : undefined;
-    if (bounds !== undefined) return bounds;
     const refusal = FORBIDDEN.test(about) ? fieldAt(path) : undefined;
     if (refusal !== undefined) return refusal;
   }

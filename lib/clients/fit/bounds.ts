@@ -61,14 +61,9 @@ function isRefused(field: BoundedField, { request, model }: Conventions): boolea
   return request.refuses?.includes(field) === true || model.refuses?.includes(field) === true;
 }
 
-/**
- * What goes in the place of a value that is beyond its bounds.
- *
- * @returns the value itself where it is a mistake, `undefined` where it has no near one
- * @internal
- */
-export function takenFor(field: string, value: unknown, { least = -Infinity, most = Infinity }: Bounds): unknown {
-  const common = Object.hasOwn(COMMON, field) ? COMMON[field as BoundedField] : undefined;
+/** @returns the value itself where it is a mistake, `undefined` where it has no near one */
+function takenFor(field: BoundedField, value: unknown, { least = -Infinity, most = Infinity }: Bounds): unknown {
+  const common = COMMON[field];
   if (common === undefined || typeof value !== 'number') return undefined;
   const [lowest, highest] = common;
   return value < lowest || value > highest ? value : Math.min(Math.max(value, least), most);

@@ -211,27 +211,6 @@ describe('a model that refuses a field', () => {
     upstream.expectClean();
   });
 
-  it('is asked once more with the nearest number where it tells those that it takes, and right away from then on', async () => {
-    const K1 = ({ body }: UpstreamCall): Answer =>
-      (body as { temperature: number }).temperature > 1
-        ? { status: 400, body: { error: { message: 'temperature must be within [0, 1], got 2' } } }
-        : ok();
-    const upstream = bench({ K1 });
-    const warm = { messages: request.messages, temperature: 1.5 };
-    const { value } = await upstream.call(warm);
-    await upstream.call(warm);
-    expect(upstream.upstream.calls.map(({ body }) => (body as { temperature: number }).temperature)).toEqual([
-      1.5, 1, 1,
-    ]);
-    expect(failoverOf(value as object)?.trail).toMatchObject([
-      { adapted: ['temperature sent as the nearest of 0 to 1'] },
-    ]);
-
-    const { error } = await upstream.call({ messages: request.messages, temperature: 2.5 });
-    expect(error).toMatchObject({ category: 'invalid_request', attempts: 1 });
-    expect(upstream.upstream.calls).toHaveLength(4);
-  });
-
   it('is no business of a field that is the caller’s', async () => {
     const upstream = bench({ K1: wants('vendor_field') });
     const { error } = await upstream.call({ ...request, vendor_field: 1 });

@@ -562,6 +562,7 @@ describe('refusalIn', () => {
         ],
       }),
     ],
+    ['a range', said('temperature must be between 0 and 2')],
     [
       'a limit that the context holds, beside this conversation',
       said(
