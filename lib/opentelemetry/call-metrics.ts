@@ -210,16 +210,20 @@ function msPerChunk({ durationMs, firstContentMs, contentChunks = 0 }: LlmAnswer
 
 type LlmAnswerTimes = Pick<LlmAttemptSucceededEvent, 'durationMs' | 'firstContentMs' | 'contentChunks'>;
 
-/** Counts what is out, by scope and provider; what is back counts as 0 as long as it is remembered. */
+/**
+ * Counts what is out, by scope and provider; what is back counts as 0 as long as it is remembered. A window that has ended is over,
+ * also before a call has found that out.
+ */
 function observeHealth(health: LlmHealth, result: ObservableResult): void {
   const counts = new Map<string, { readonly attributes: Attributes; count: number }>();
-  for (const { scope, provider, state } of health.snapshot().entries) {
+  const { entries, atMs } = health.snapshot();
+  for (const { scope, provider, marks } of entries) {
     const key = JSON.stringify([scope, provider]);
     const known = counts.get(key) ?? {
       attributes: { 'llm_failover.scope': scope, 'llm_failover.provider': provider },
       count: 0,
     };
-    if (state !== 'available') known.count += 1;
+    if (marks.some(({ untilMs = Infinity }) => untilMs > atMs)) known.count += 1;
     counts.set(key, known);
   }
   for (const { attributes, count } of counts.values()) result.observe(count, attributes);

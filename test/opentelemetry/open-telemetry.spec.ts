@@ -530,6 +530,8 @@ describe('metrics', () => {
     await client.promises.chat(HELLO);
     expect(await outNow()).toBe(1);
     await fake.clock.advance(5_000);
+    // Its window is over, whether or not anybody calls.
+    expect(await outNow()).toBe(0);
     await client.promises.chat(HELLO);
     expect(await outNow()).toBe(0);
     const transitions = pointsOf((await read()).get(LLM_METRICS.transitions));
