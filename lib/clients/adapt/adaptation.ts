@@ -147,7 +147,7 @@ export function adapted(body: Body, adaptation: Adaptation): Body {
         ? withValue(body, adaptation.place, adaptation.to)
         : body;
     case 'bounded': {
-      const taken = takenFor(adaptation.field, value, adaptation.bounds);
+      const taken = typeof value === 'number' ? takenFor(adaptation.field, value, adaptation.bounds) : undefined;
       return taken === undefined || taken === value ? body : withValue(body, adaptation.place, taken);
     }
     case 'levelled': {

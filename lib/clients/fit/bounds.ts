@@ -41,13 +41,13 @@ export function withinBounds(request: LlmChatRequest, conventions: Conventions, 
     const bound = bounds[field] ?? {};
     const value = (request as JsonRecord)[field];
     if (isWithin(value, bound) || isRefused(field, conventions)) continue;
-    const taken = takenFor(field, value, bound);
+    const taken = typeof value === 'number' ? takenFor(field, value, bound) : undefined;
     if (taken === value) continue;
     changed = { ...changed, [field]: taken };
     if (taken === undefined) omissions.add(field);
     else adapted = [...adapted, `${field} sent as ${taken}`];
   }
-  return { request: changed === undefined ? request : ({ ...request, ...changed } as LlmChatRequest), adapted };
+  return { request: changed === undefined ? request : { ...request, ...changed }, adapted };
 }
 
 /** What is of another type than it should be is for the target to refuse. */
@@ -62,14 +62,18 @@ function isRefused(field: BoundedField, { request, model }: Conventions): boolea
 }
 
 /**
- * What goes in the place of a value that is beyond its bounds.
+ * What goes in the place of a number that is beyond its bounds.
  *
  * @returns the value itself where it is a mistake, `undefined` where it has no near one
  * @internal
  */
-export function takenFor(field: string, value: unknown, { least = -Infinity, most = Infinity }: Bounds): unknown {
+export function takenFor(
+  field: string,
+  value: number,
+  { least = -Infinity, most = Infinity }: Bounds,
+): number | undefined {
   const common = Object.hasOwn(COMMON, field) ? COMMON[field as BoundedField] : undefined;
-  if (common === undefined || typeof value !== 'number') return undefined;
+  if (common === undefined) return undefined;
   const [lowest, highest] = common;
   return value < lowest || value > highest ? value : Math.min(Math.max(value, least), most);
 }
