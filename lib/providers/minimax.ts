@@ -31,7 +31,7 @@ export const MINIMAX: ProviderProfile = {
     broad: { permission_denied: '2018' },
   },
   // Above 0: https://platform.minimax.io/docs/api-reference/text-openai-api
-  request: { streamUsage: 'on-request', bounds: { temperature: { least: 0.01, most: 1 } } },
+  request: { streamUsage: 'on-request', bounds: { temperature: { least: 0.01 } } },
   failures: {
     document: ({ status, type, message, code }, requestId) =>
       status === 200

@@ -41,13 +41,13 @@ export function withinBounds(request: LlmChatRequest, conventions: Conventions, 
     const bound = bounds[field] ?? {};
     const value = (request as JsonRecord)[field];
     if (isWithin(value, bound) || isRefused(field, conventions)) continue;
-    const taken = takenFor(field, value, bound);
+    const taken = typeof value === 'number' ? takenFor(field, value, bound) : undefined;
     if (taken === value) continue;
     changed = { ...changed, [field]: taken };
     if (taken === undefined) omissions.add(field);
     else adapted = [...adapted, `${field} sent as ${taken}`];
   }
-  return { request: changed === undefined ? request : ({ ...request, ...changed } as LlmChatRequest), adapted };
+  return { request: changed === undefined ? request : { ...request, ...changed }, adapted };
 }
 
 /** What is of another type than it should be is for the target to refuse. */
@@ -61,10 +61,18 @@ function isRefused(field: BoundedField, { request, model }: Conventions): boolea
   return request.refuses?.includes(field) === true || model.refuses?.includes(field) === true;
 }
 
-/** @returns the value itself where it is a mistake, `undefined` where it has no near one */
-function takenFor(field: BoundedField, value: unknown, { least = -Infinity, most = Infinity }: Bounds): unknown {
+/**
+ * What goes in the place of a number that is beyond its bounds.
+ *
+ * @returns the value itself where it is a mistake, `undefined` where it has no near one
+ */
+function takenFor(
+  field: BoundedField,
+  value: number,
+  { least = -Infinity, most = Infinity }: Bounds,
+): number | undefined {
   const common = COMMON[field];
-  if (common === undefined || typeof value !== 'number') return undefined;
+  if (common === undefined) return undefined;
   const [lowest, highest] = common;
   return value < lowest || value > highest ? value : Math.min(Math.max(value, least), most);
 }

@@ -27,7 +27,7 @@ export function isHttpAddress(url: string): boolean {
 
 /** Media types of texts that are not called so. */
 const OTHER_TEXTS =
-  /^application\/(?:(?:[\w.-]{1,60}\+)?(?:json|xml|yaml)|x-yaml|x-ndjson|jsonl|toml|javascript|typescript|x-(?:javascript|typescript|sh|python)|sql|graphql)$/;
+  /^image\/svg\+xml$|^application\/(?:(?:[\w.-]{1,60}\+)?(?:json|xml|yaml)|x-yaml|x-ndjson|jsonl|toml|javascript|typescript|x-(?:javascript|typescript|sh|python)|sql|graphql)$/;
 
 /** Whether a file of this media type is a text. @internal */
 export function isTextType(mediaType: string): boolean {

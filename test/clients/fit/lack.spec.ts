@@ -373,6 +373,7 @@ const TABLE: readonly Row[] = [
   ['files of its own', 'openai/m', user({ type: 'file', file: { file_id: 'file-1' } }), undefined],
   ['files of another type', 'anthropic/c', file('data:video/mp4;base64,AA=='), 'files of this type', 'anthropic'],
   ['files of text', 'anthropic/c', file('data:text/csv;base64,AA=='), undefined, 'anthropic'],
+  ['drawings, which are texts', 'anthropic/c', file('data:image/svg+xml;base64,AA=='), undefined, 'anthropic'],
   ['files at all', 'mistral/m', file('data:application/pdf;base64,AA=='), 'files'],
   [
     'parts of a kind of their own',

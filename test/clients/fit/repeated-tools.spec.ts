@@ -13,7 +13,7 @@ function fittedTools(provider: string, ...tools: object[]): readonly object[] | 
   const api = provider === 'anthropic' || provider === 'gemini' ? provider : 'openai';
   const fitted = fitConversation(request, { provider, api, model: 'm' });
   if (fitted.request === request) return undefined;
-  return fitted.request.tools as readonly object[];
+  return fitted.request.tools;
 }
 
 describe('tools that are offered twice', () => {

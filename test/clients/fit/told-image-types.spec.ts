@@ -10,7 +10,8 @@ const image = (url: string, more: object = {}) => ({ type: 'image_url', image_ur
 function sent(provider: string, part: object, api: LlmApi = 'openai'): unknown {
   const request = deepFreeze({ messages: [{ role: 'user', content: [part] }] }) as unknown as LlmChatRequest;
   const made = fitConversation(request, { provider, api, model: 'm' }).request;
-  return made === request ? 'the same' : (made.messages[0]?.content as readonly unknown[])[0];
+  const [message] = made.messages;
+  return made === request || message === undefined ? 'the same' : (message.content as readonly unknown[])[0];
 }
 
 describe('an image that is said to be of a type that is not taken', () => {
