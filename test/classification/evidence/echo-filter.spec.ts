@@ -33,3 +33,24 @@ describe('words that were cut within a word', () => {
       expect(without(text)).toBe(text);
   });
 });
+
+describe('symbols beside the words of a text', () => {
+  const words = '🍏🍎 my neighbour Ottilie owes me 900 crowns 💰';
+  const bytes = (text: string, form: (byte: string) => string): string =>
+    [...Buffer.from(text)].map((byte) => (byte > 126 ? form(byte.toString(16)) : String.fromCharCode(byte))).join('');
+
+  it.each<[form: string, written: string]>([
+    ['as they are', words],
+    ['escapes of JSON', words.replace(/[^\x20-\x7e]/g, (half) => `\\u${half.charCodeAt(0).toString(16)}`)],
+    ['bytes of Python', bytes(words, (byte) => `\\x${byte}`)],
+    ['percent signs', bytes(words, (byte) => `%${byte}`)],
+  ])('go with them: %s', (_, written) => {
+    const filter = createEchoFilter({ messages: [{ role: 'user', content: words }] });
+    expect(filter.withoutEchoes(`Invalid content: ${written}`)).toBe(`Invalid content: ${LEFT_OUT}`);
+  });
+
+  it('stay where only a part of a text comes back', () => {
+    const filter = createEchoFilter({ messages: [{ role: 'user', content: words }] });
+    expect(filter.withoutEchoes('❌ neighbour Ottilie owes me 900 is refused')).toContain('❌');
+  });
+});

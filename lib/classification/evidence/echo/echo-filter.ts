@@ -228,12 +228,32 @@ function isMoreThanBlank(gap: string): boolean {
 function withoutStretches(text: string, { starts, ends }: CanonicalText, stretches: readonly Agreement[]): string {
   let result = '';
   let at = 0;
-  for (const { from, to } of stretches.toSorted((one, other) => one.from - other.from || other.to - one.to)) {
-    const [start, end] = [starts[from] as number, ends[to - 1] as number];
+  for (const { from, to, startsText, endsText } of stretches.toSorted(
+    (one, other) => one.from - other.from || other.to - one.to,
+  )) {
+    const end = endsText ? behindSymbols(text, ends[to - 1] as number) : (ends[to - 1] as number);
     if (end <= at) continue;
+    const start = startsText ? beforeSymbols(text, starts[from] as number) : (starts[from] as number);
     if (start > at) result += text.slice(at, start);
     if (!result.endsWith(LEFT_OUT)) result += LEFT_OUT;
     at = end;
   }
   return result + text.slice(at);
+}
+
+/** Emoji and their like, as they are or escaped: no letters, and of whoever wrote what stands beside them. */
+const SYMBOLS = String.raw`(?:[^\x00-\x7f\p{L}\p{N}\p{P}\ue000\ue001]|\\{1,4}(?:u(?:[0-9a-f]{4}|\{[0-9a-f]{1,6}\})|U[0-9a-f]{8}|x[0-9a-f]{2}|[0-3][0-7]{2})|%[0-9a-f]{2}|&#x?[0-9a-f]{1,7};)`;
+const SYMBOLS_BEFORE = new RegExp(`(?:${SYMBOLS} ?){1,16}$`, 'iu');
+const SYMBOLS_BEHIND = new RegExp(`(?: ?${SYMBOLS}){1,16}`, 'iuy');
+const MAX_SYMBOL_CHARS = 128;
+
+/** Where a text that was sent begins, with the symbols in front of its first letter. */
+function beforeSymbols(text: string, start: number): number {
+  const before = text.slice(Math.max(0, start - MAX_SYMBOL_CHARS), start);
+  return start - (SYMBOLS_BEFORE.exec(before)?.[0].length ?? 0);
+}
+
+function behindSymbols(text: string, end: number): number {
+  SYMBOLS_BEHIND.lastIndex = end;
+  return SYMBOLS_BEHIND.test(text) ? SYMBOLS_BEHIND.lastIndex : end;
 }
