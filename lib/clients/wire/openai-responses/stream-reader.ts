@@ -161,13 +161,13 @@ export class ResponsesStreamReader implements WireStreamReader {
 /** What can be no part of an answer. What the model has written there is evidence of nothing. */
 const UNUSABLE = failed('an event that is no part of the answer');
 
-/** What a response says of its failure, without the request that it repeats. By the answer beside it the model's words are known. */
+/** What a response says of its failure, without the request and the answer that it repeats. */
 function evidenceOf(body: JsonRecord): JsonRecord {
   const { response } = body;
   if (!isRecord(response)) return body;
-  const { error, status, output, incomplete_details: details } = response;
+  const { error, status, incomplete_details: details } = response;
   return {
     type: body['type'],
-    response: { status, output, ...(saysSomething(error) ? { error } : { incomplete_details: details }) },
+    response: { status, ...(saysSomething(error) ? { error } : { incomplete_details: details }) },
   };
 }
