@@ -10,29 +10,36 @@ const MAX_PARTS = 64;
  * @internal
  */
 export function generatedIn(documents: readonly unknown[]): readonly unknown[] {
-  return documents.flatMap((document) => {
-    if (!hasProperties(document)) return [];
-    const error = readProperty(document, 'error');
-    const response = readProperty(document, 'response');
-    return [document, error, response].flatMap(writtenIn);
-  });
+  const written: unknown[] = [];
+  for (const document of documents) {
+    if (!hasProperties(document)) continue;
+    gather(document, written);
+    gather(readProperty(document, 'error'), written);
+    gather(readProperty(document, 'response'), written);
+  }
+  return written;
 }
 
-function writtenIn(holder: unknown): readonly unknown[] {
-  if (!hasProperties(holder)) return [];
-  return [
-    readProperty(holder, 'failed_generation'),
-    ...listIn(holder, 'output'),
-    ...listIn(holder, 'content'),
-    ...listIn(holder, 'candidates').map((candidate) => readProperty(candidate, 'content')),
-    // Beside them a choice may hold an error of the server's own.
-    ...listIn(holder, 'choices').flatMap((choice) => WRITTEN.map((field) => readProperty(choice, field))),
-  ].filter((written) => written !== undefined && written !== null);
+function gather(holder: unknown, written: unknown[]): void {
+  if (!hasProperties(holder)) return;
+  add(readProperty(holder, 'failed_generation'), written);
+  for (const item of listIn(holder, 'output')) add(item, written);
+  for (const block of listIn(holder, 'content')) add(block, written);
+  for (const candidate of listIn(holder, 'candidates')) add(readProperty(candidate, 'content'), written);
+  // Beside what was written a choice may hold an error of the server's own.
+  for (const choice of listIn(holder, 'choices'))
+    for (const field of WRITTEN) add(readProperty(choice, field), written);
 }
 
 const WRITTEN = ['message', 'delta', 'text'] as const;
 
+function add(value: unknown, written: unknown[]): void {
+  if (value !== undefined && value !== null) written.push(value);
+}
+
+const NONE: readonly unknown[] = [];
+
 function listIn(holder: object, field: string): readonly unknown[] {
   const list = readProperty(holder, field);
-  return isList(list) ? list.slice(0, MAX_PARTS) : [];
+  return isList(list) ? list.slice(0, MAX_PARTS) : NONE;
 }
