@@ -182,7 +182,7 @@ function failureOf(signals: FailureSignals, verdict: ReachingVerdict, now: numbe
   const code = providerCode(signals);
   if (code !== undefined) failure.providerCode = shownText(code.slice(0, MAX_LOOKED_CHARS));
   const requestId = requestIdOf(signals);
-  if (requestId !== undefined && !signals.wasSent(requestId))
+  if (requestId !== undefined && !signals.repeats(requestId))
     failure.requestId = redactName(requestId.slice(0, MAX_LOOKED_CHARS), SHAPES);
   // What the application's own code said is for its author, who gets the error itself.
   const isOwn = signals.isThrownByAppCode || rule === APPLICATION_RULE;

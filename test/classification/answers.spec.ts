@@ -39,6 +39,16 @@ describe('a limit for a day', () => {
       'credential_model',
     ],
     ['a user’s for one model', 'Rate limit of 50 per 86400s exceeded for UserByModelByDay.', 'credential_model'],
+    [
+      'one that names no organisation',
+      'Rate limit reached for gpt-x on requests per day (RPD): Limit 9.',
+      'credential_model',
+    ],
+    [
+      'what was processed for one model',
+      'Tokens per day limit exceeded - too many tokens processed for model m-1.',
+      'credential_model',
+    ],
     ['one of all models', 'Rate limit of 50 per 86400s exceeded for UserByDay.', 'credential'],
     [
       'a budget of one caller',

@@ -21,10 +21,10 @@ const anthropic = (status: number, code: string): LlmFailureEvidence => ({
   body: { type: 'error', error: { type: 'invalid_request_error', message: 'Refused.', details: { error_code: code } } },
 });
 
-const tooLong = (param: string): LlmFailureEvidence => ({
+const tooLong = (param: string, code = 'string_above_max_length'): LlmFailureEvidence => ({
   status: 400,
   body: {
-    error: { message: 'A string is too long.', type: 'invalid_request_error', code: 'string_above_max_length', param },
+    error: { message: 'A string is too long.', type: 'invalid_request_error', code, param },
   },
 });
 
@@ -35,6 +35,8 @@ describe('structured evidence', () => {
     ['a spend limit', anthropic(429, 'enforced_spend_limit_reached'), 'quota_exhausted'],
     ['a ramp', anthropic(429, 'ramp_limit_exceeded'), 'rate_limited'],
     ['a long message', tooLong('messages[3].content'), 'request_too_large'],
+    ['many messages', tooLong('messages', 'array_above_max_length'), 'request_too_large'],
+    ['many stop sequences', tooLong('stop', 'array_above_max_length'), 'invalid_request'],
     ['a long description', tooLong('tools[0].function.description'), 'invalid_request'],
     ['a long call id', tooLong('messages[1].tool_call_id'), 'invalid_request'],
     [

@@ -159,6 +159,45 @@ describe("Law 11: Nobody's words but the provider's", () => {
     expectUntouched(bench, text, error);
   });
 
+  it.each<[string, (text: string) => object]>([
+    ['a Responses document', (text) => ({ output: [{ type: 'message', content: [{ type: 'output_text', text }] }] })],
+    [
+      'a `response.failed` event',
+      (text) => ({ type: 'response.failed', response: { output: [{ content: [{ text }] }] } }),
+    ],
+    ['a chat completion', (text) => ({ choices: [{ index: 0, message: { role: 'assistant', content: text } }] })],
+    ['a chunk', (text) => ({ choices: [{ index: 0, delta: { content: text } }] })],
+    ['a message of Anthropic', (text) => ({ type: 'message', content: [{ type: 'text', text }] })],
+    ['an answer of Gemini', (text) => ({ candidates: [{ content: { parts: [{ text }] } }] })],
+  ])("knows the model's words in the rest of %s that failed", async (_, answered) => {
+    const text = 'My API key was revoked and my quota is used up';
+    const error = { code: 'server_error', message: `The model produced invalid content: ${text}` };
+    const answer = answered(text);
+    const body =
+      'response' in answer ? { ...answer, response: { ...(answer.response as object), error } } : { ...answer, error };
+    for (const api of APIS) {
+      // What such an event repeats of the answer has come in pieces before it.
+      const streams = 'response' in answer ? [] : [streaming(sseOf(body))];
+      for (const upstream of [{ status: 500, body }, { status: 200, body }, ...streams] as readonly Answer[]) {
+        const bench = benchOf(api, { script: { K1: upstream } });
+        await bench.prove('K1');
+        const seen = await (upstream.stream === undefined ? bench.call(asked('Hi')) : bench.stream(asked('Hi')));
+        expect(seen.error.category).not.toMatch(/^(?:credential|quota|permission)/);
+        expectUntouched(bench, text, seen.error);
+      }
+    }
+  });
+
+  it('keeps an id of a request only where none of its words were sent', async () => {
+    const text = 'My API key was revoked';
+    for (const id of [text.replaceAll(' ', '-'), encodeURIComponent(text), text]) {
+      const bench = benchOf('openai', { script: { K1: { status: 500, headers: { 'x-request-id': id }, body: {} } } });
+      const { error } = await bench.call(asked(text));
+      expect(error.requestId).toBeUndefined();
+      expect(JSON.stringify([error, bench.events])).not.toContain('revoked');
+    }
+  });
+
   it('says that words were left out', async () => {
     const text = 'My account was suspended, what can I do?';
     const bench = benchOf('openai', { script: { K1: { status: 400, body: ECHOES['quotes']?.(text) } } });
@@ -300,6 +339,24 @@ describe("Law 11: Nobody's words but the provider's", () => {
         expect(error).toMatchObject({ name: 'LlmCallError', category: 'invalid_request' });
         const shown = JSON.stringify([error, (error as Error).message, (error as Error).stack]);
         expect(repeats(shown, text) ? `${text} in ${shown}` : '').toBe('');
+      }
+    });
+
+    it('finds it in whatever bytes axios was given', async () => {
+      const text = 'My API key was revoked and my quota is used up';
+      const bytes = new TextEncoder().encode(JSON.stringify(asked(text)));
+      for (const data of [bytes, bytes.buffer, Buffer.from(bytes)]) {
+        const thrown = Object.assign(new Error('Request failed with status code 503'), {
+          isAxiosError: true,
+          config: { data },
+          response: { status: 503, headers: {}, data: { error: { message: `Could not parse: ${text}` } } },
+        });
+        const error: unknown = await lastValueFrom(throwError(() => thrown).pipe(retryLlm({ maxRetries: 0 }))).catch(
+          (caught: unknown) => caught,
+        );
+        expect(error).toMatchObject({ name: 'LlmCallError', status: 503 });
+        expect((error as { readonly category: string }).category).not.toMatch(/^(?:credential|quota|permission)/);
+        expect(JSON.stringify([error, (error as Error).message])).not.toContain('revoked');
       }
     });
   });

@@ -114,6 +114,9 @@ export const ECHOES: Readonly<Record<string, (text: string) => unknown>> = {
   'the middle, between dots': (text) => ({
     error: { message: `Could not read ...${text.slice(3)}... at position 12.` },
   }),
+  'both ends, as pydantic cuts them': (text) => ({
+    detail: `Input should be a valid list [type=list_type, input_value='${text.slice(0, 25)}...${text.slice(-24)}', input_type=str]`,
+  }),
   'an object as Ruby prints it': (text) => ({
     error: { message: `undefined method for #<Message content="${text}">`, type: 'invalid_request_error' },
   }),

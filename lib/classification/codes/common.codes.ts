@@ -119,7 +119,7 @@ export const COMMON_CODES = codeTable({
         model_gone model_group_not_found`,
     request_too_large: `
         context_length_exceeded context_window_exceeded tokens_limit_reached ContextWindowExceededError request_too_large
-        payload_too_large string_above_max_length prompt_too_long max_tokens_exceeded tokens_too_long
+        payload_too_large string_above_max_length array_above_max_length prompt_too_long max_tokens_exceeded tokens_too_long
         characters_too_long input_too_long RequestEntityTooLarge request_entity_too_large content_too_large
         context_overflow token_limit_exceeded TokenLimitExceeded messages_too_long
         prompt_too_large input_length_exceeded context_length_error image_too_large
@@ -142,7 +142,7 @@ export const COMMON_CODES = codeTable({
         client_closed_request request_cancelled client_cancelled request_canceled client_disconnected`,
     invalid_request: `
         unsupported_parameter unsupported_value unknown_parameter invalid_value invalid_type
-        missing_required_parameter array_above_max_length integer_below_min_value integer_above_max_value decimal_below_min_value
+        missing_required_parameter integer_below_min_value integer_above_max_value decimal_below_min_value
         decimal_above_max_value MissingParameter malformed_json invalid_json invalid_json_schema
         invalid_request_message_order invalid_function_parameters invalid_image
         invalid_image_url invalid_image_format invalid_base64 invalid_prompt_format invalid_tool wrong_api_format method_not_allowed unsupported_media_type empty_messages

@@ -127,6 +127,8 @@ function collectProperty(key: string, value: unknown, fields: CollectedFields, d
     use = USES.get(name);
   }
   if (typeof value === 'object') {
+    // The answer of a response that failed behind it.
+    if (name === 'output' && isList(value)) return;
     if (use?.isNoise !== true) collectFields(value, fields, depth + 1);
     else if (name === 'headers') collectHeaderCodes(value, fields);
     // OpenRouter: an upstream that broke off. https://openrouter.ai/docs/api-reference/streaming

@@ -60,4 +60,6 @@ export interface FailureSignals extends LlmFailureFacts {
   readonly isBareComplaint: boolean;
   /** Whether this very string was sent. */
   wasSent(text: string): boolean;
+  /** Whether a name, such as the id of a request, was sent, or holds words that were. */
+  repeats(name: string): boolean;
 }

@@ -222,11 +222,11 @@ function readAnswer(thrown: object, layers: ErrorLayers): void {
 /** More than any model's window holds. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
-/** What axios was given to send, where it can be read: forms and streams are not known. */
+/** What axios was given to send, where it can be read: forms and streams are not known. It makes an `ArrayBuffer` of other bytes. */
 function readableRequest(data: unknown): unknown {
   if (typeof data !== 'object' || data === null || isList(data)) return data;
-  if (data instanceof Uint8Array)
-    return data.byteLength > MAX_REQUEST_BYTES ? undefined : Buffer.from(data).toString('utf8');
+  if (data instanceof Uint8Array || data instanceof ArrayBuffer)
+    return data.byteLength > MAX_REQUEST_BYTES ? undefined : new TextDecoder().decode(data);
   const prototype: unknown = Object.getPrototypeOf(data);
   return prototype === null || prototype === Object.prototype ? data : undefined;
 }

@@ -5,6 +5,7 @@ import { newCollectedFields, type CollectedField, type CollectedFields } from '.
 import { createEchoFilter, type EchoFilter } from './echo/echo-filter.js';
 import { isErrorDocument } from './error-document.js';
 import type { FailureSignals } from './failure-signals.js';
+import { generatedIn } from './generated-words.js';
 import { parseJson, readBody, type ReadBody } from './read-body.js';
 import { readError, type ReadError } from './read-error.js';
 import { looksLikeEventStream, readEventStream } from './read-event-stream.js';
@@ -12,7 +13,7 @@ import { readHeaders } from './read-headers.js';
 import { readMarkup, type ReadMarkup } from './read-markup.js';
 import { isSuccess, ReadSignals } from './read-signals.js';
 import { toHttpStatus } from './read-status.js';
-import { hasProperties, readProperty } from './safe-access.js';
+import { hasProperties } from './safe-access.js';
 
 export type { FailureSignals } from './failure-signals.js';
 export type { MessagePlace } from './joined-words.js';
@@ -38,13 +39,14 @@ export function readEvidence(evidence: LlmFailureEvidence, { isWhole = false }: 
   const body = readBody(given ?? error?.body);
   const headers = readHeaders(error?.headers, evidence.headers);
   const status = toHttpStatus(evidence.status) ?? error?.status;
-  const echoes = isWhole ? undefined : echoFilterOf(evidence, error, body.json);
-  const fields = newCollectedFields(echoes);
   const markup = body.json === undefined ? readMarkup(body.text) : undefined;
   const stream =
     markup === undefined && body.json === undefined && looksLikeEventStream(body.text)
       ? readEventStream(body.text)
       : undefined;
+  const generated = generatedIn(stream?.payloads ?? [body.json]);
+  const echoes = isWhole ? undefined : echoFilterOf(evidence, error, generated);
+  const fields = newCollectedFields(echoes);
   const isMute = !isWhole && isSuccess(status) && !saysThatItFailed(body, stream);
   const isAppCode =
     !isWhole && evidence.isFromAppCode === true && error !== undefined && isThrownByAppCode(evidence.error);
@@ -84,26 +86,19 @@ function sortByDepth(fields: CollectedField[]): void {
   else if (second.depth > first.depth) fields.reverse();
 }
 
-/** What tells the server's words from the caller's and the model's, which Groq hands back; `undefined` where neither is known. */
+/** What tells the server's words from the caller's and the model's, which come back in refusals; `undefined` where neither is known. */
 function echoFilterOf(
   evidence: LlmFailureEvidence,
   error: ReadError | undefined,
-  json: unknown,
+  generated: readonly unknown[],
 ): EchoFilter | undefined {
   const { answer, model } = evidence;
   const request = requestOf(evidence, error);
-  const generated = generatedIn(json);
-  if (request === undefined && answer === undefined && generated === undefined) return undefined;
-  const known = [asData(request), evidence.requestHeaders, answer, generated].filter(
+  if (request === undefined && answer === undefined && generated.length === 0) return undefined;
+  const known = [asData(request), evidence.requestHeaders, answer, ...generated].filter(
     (part) => part !== undefined && part !== '',
   );
   return known.length === 0 ? undefined : createEchoFilter(known, typeof model === 'string' ? model : undefined);
-}
-
-/** What the model wrote, where the answer has it. */
-function generatedIn(json: unknown): unknown {
-  if (!hasProperties(json)) return undefined;
-  return readProperty(readProperty(json, 'error'), 'failed_generation') ?? readProperty(json, 'failed_generation');
 }
 
 function requestOf(evidence: LlmFailureEvidence, error: ReadError | undefined): unknown {

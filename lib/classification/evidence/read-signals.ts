@@ -108,6 +108,10 @@ export class ReadSignals implements FailureSignals {
     return this.#parts.echoes?.wasSent(text) === true;
   }
 
+  repeats(name: string): boolean {
+    return this.#parts.echoes?.repeats(name) === true;
+  }
+
   get spokenCodes(): readonly string[] {
     return (this.#spoken ??= spokenCodesOf(this.#parts.fields.messages));
   }

@@ -43,6 +43,7 @@ const LIGHT_BEHIND: Partial<Record<Subject, ReadonlySet<Subject>>> = {
   size: of('limit'),
   prompt: of('limit'),
   capacity: of('limit'),
+  load: of('limit'),
   time: of('limit'),
 };
 

@@ -60,7 +60,7 @@ function isThousands({ word, at }: Token, before: Token | undefined): boolean {
 
 const NUMBER = /^\d[\d.]*k?$/;
 const MAX_TOKENS = /\bmax (?:\w{1,20} )?token/;
-const OTHERS: ReadonlySet<Subject> = new Set(['rate', 'quota', 'plan', 'money', 'capacity', 'time']);
+const OTHERS: ReadonlySet<Subject> = new Set(['rate', 'quota', 'plan', 'money', 'capacity', 'load', 'time']);
 
 /**
  * The clause that counts calls by the week or longer: `you made all calls of this month`. It tells of a plan that is used up, where

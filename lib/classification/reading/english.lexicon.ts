@@ -111,13 +111,14 @@ export const ENGLISH: Lexicon = {
       token service|token server|license server|billing service|billing system|quota service|metering service|
       engine loop|engine core|enginecore|engine process|fleet|memory address|nil pointer`,
     capacity: `
-      traffic|demand|load|volume|capacity|gpu|instance|replica|queue|system capacity|compute|compute resource|machine|
+      capacity|gpu|instance|replica|queue|system capacity|compute|compute resource|machine|
       worker|resource available|data center|gpu pool|pending request|system resource|node|cluster|system memory|
-      hardware|slot|worker local total request limit|waiting line|backlog|pool|buffer|gpu memory|strain|
-      machine pool|server load|system load|concurrent user|queue size|queue length|queue depth|queue capacity|
+      hardware|slot|worker local total request limit|waiting line|backlog|pool|buffer|gpu memory|
+      machine pool|concurrent user|queue size|queue length|queue depth|queue capacity|
       waiting room|available account|account pool|account available|upstream account|available credential|
       usable account|healthy account|available key|usable key|key pool|available provider account|available upstream|
       pod|autoscaler|autoscaling|memory|available memory|vram|ram|free memory|video memory`,
+    load: 'traffic|demand|load|volume|strain|server load|system load',
     content: `
       text|generated text|generated output|content policy|usage policy|usage guideline|content filtering|
       safety policy|safety setting|moderation|guardrail|responsible ai policy|acceptable use policy|
@@ -136,6 +137,7 @@ export const ENGLISH: Lexicon = {
       maximum input length|input token|prompt token|token count|input token count|token limit|sequence length|
       max model len|total token|tokens limit|prompt tokens limit|tokens|request size|payload|payload size|
       request entity|body size|file size|image size|message length|maximum token|max input token|request body|
+      string value length|
       kv cache|input size|maximum size|size limit|number of token|number of input token|total number of token|
       max context length|max context|maximum length|available context size|n ctx|byte|character|mb|megabyte|size|
       max size|message size|text length|maximum input|maximum number of token|maximum tokens|room|number of character|
@@ -154,11 +156,13 @@ export const ENGLISH: Lexicon = {
       jinja template|template|chat template|web search|modality|embedding|effort|function calling|tool calling|
       structured output|validation|body json|query parameter|language|sdk|data|url param|tool name|function parameter|
       previous response|response id|batch|vector store|cached content|cachedcontent|cached content metadata|
+      collection|corpus|container|response with id|
       container with id|container id|skill|voice|knowledge base|file search store|
       filesearchstores|memory store|workflow node|graph node|thread|upload|task|job|run|timeout setting|timeout value|
       timeout parameter|session id|session header|session identifier|session affinity|frequency penalty|
-      presence penalty|repetition penalty|penalty|space id|instance id|instance crn|stop word|audio duration|video duration|clip duration|audio length|
-      video length|nesting|nesting depth|schema depth|depth`,
+      presence penalty|repetition penalty|penalty|space id|instance id|instance crn|stop word|audio duration|
+      video duration|clip duration|audio length|video length|audio buffer|input audio buffer|replica count|
+      instance count|instance type|nesting|nesting depth|schema depth|depth`,
     answer: `
       response|stream|reply|completion|output|chunk|event|response body|json response|object generated|valid content|
       candidate|choice|answer|result|generated answer|model answer|first token|first byte|next token|first chunk|
@@ -615,7 +619,8 @@ export const ENGLISH: Lexicon = {
       larger than max|header field too large|headers too large|request header field too large|
       can not truncate prompt|not truncate prompt|can not be truncated|too many message in|
       too many message for|too many turn|reduce the length of the message|reduce the length of your message|
-      reduce the length of the input|reduce the length of your input|request header or cookie too large`,
+      reduce the length of the input|reduce the length of your input|request header or cookie too large|may be provided in one|
+      page may be provided|image may be provided|file may be provided`,
     ],
     [
       'server',
@@ -644,6 +649,7 @@ export const ENGLISH: Lexicon = {
       bad gateway|upstream connect|upstream request failed|invalid response from upstream|
       invalid response was received from upstream|origin web server|proxy error|web server is down|
       reset before header|degraded function|status degraded|is degraded|has crashed|model crashed|have crashed|
+      concurrent map write|concurrent map read|concurrent map iteration|all goroutines are asleep|
       crashed without|process crashed|crashed unexpectedly|
       failed to get response|failed to get a response|failed to receive response|failed to receive a response`,
     ],
@@ -835,6 +841,7 @@ export const ENGLISH: Lexicon = {
       bytestring|invalid url|invalid character in header|circular structure|only absolute url|
       unsupported protocol|parse url`,
     ],
+    ['parameter', 'invalid', 'buffer too small'],
     ['parameter', 'absent', 'container not found|no such container|no container found|container does not exist'],
     [
       'account',

@@ -150,6 +150,14 @@ export function ownerOf(
   return wordAt(tokens, access.from - 1) === 'your' || has(subjects, 'account') ? 'account' : undefined;
 }
 
+/** Whether a session, or a sign-in, is looked for in what the model is to read: `No session found in input`. */
+export function isOfPrompt({ subject }: FoundSubject, predicate: Predicate, { subjects, tokens }: SaidHere): boolean {
+  if (subject !== 'sign-in' || (predicate !== 'missing' && predicate !== 'absent')) return false;
+  return subjects.some(
+    (one) => one.subject === 'prompt' && [1, 2].some((back) => wordAt(tokens, one.from - back) === 'in'),
+  );
+}
+
 /** What access may be to, so that it is not all of it. */
 const OF_ACCESS: ReadonlySet<Subject> = new Set(['model', 'feature', 'permission', 'place', 'address', 'plan']);
 

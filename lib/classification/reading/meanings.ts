@@ -88,8 +88,11 @@ const MEANINGS: Meanings = {
     ['late', 'timeout'],
   ],
   capacity: [
-    ['spent exceeded missing unavailable busy absent restricted said large loading starting late', 'overloaded'],
+    ['spent exceeded missing unavailable busy restricted said large loading starting late', 'overloaded'],
+    // `Node n1 not found`: something that the request names.
+    ['absent', 'invalid_request'],
   ],
+  load: [['spent exceeded unavailable busy restricted large late', 'overloaded']],
   content: [
     ['flagged denied revoked restricted paused said rejected', 'content_filtered'],
     ['large exceeded', 'request_too_large'],

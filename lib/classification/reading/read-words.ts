@@ -18,6 +18,7 @@ import {
   isDoer,
   isKeysOwn,
   isNotSoNow,
+  isOfPrompt,
   isOfNone,
   isOfSpentCalls,
   judgeOf,
@@ -308,6 +309,7 @@ class ClauseReader implements Surroundings {
     if (GUESSED.has(subject.subject) && isGuess(hit, tokens)) return undefined;
     const object = predicate === 'rejected' ? objectOf(subject, here) : undefined;
     if (object !== undefined) return this.add(object.subject, predicate, hit.at, cost);
+    if (isOfPrompt(subject, predicate, here)) return this.add('prompt', predicate, hit.at, cost);
     const owner = ownerOf(subject, predicate, here);
     if (owner !== undefined) return this.add(owner, predicate, hit.at, 1);
     return this.add(subject.subject, predicate, placeOf(hit, subject, tokens), cost);
@@ -396,7 +398,7 @@ const SUPPOSED: ReadonlySet<string> = new Set(['be', 'indicate', 'mean']);
 const GUESSES: ReadonlySet<string> = new Set(['may', 'might', 'could']);
 
 /** What people suspect where they do not know. */
-const GUESSED: ReadonlySet<Subject> = new Set(['server', 'capacity']);
+const GUESSED: ReadonlySet<Subject> = new Set(['server', 'capacity', 'load']);
 
 /** What may be said of a name. */
 const NAMES_SAY: ReadonlySet<Predicate> = new Set(['ended', 'paused', 'loading', 'starting', 'unavailable']);

@@ -18,7 +18,10 @@ export type Subject =
   | 'access'
   | 'feature'
   | 'server'
+  /** What there is to answer with. */
   | 'capacity'
+  /** What is asked of it: never missing, never found. */
+  | 'load'
   | 'content'
   | 'size'
   /** What the model is to read. */

@@ -25,7 +25,7 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
   for (const code of codes) {
     const found = meaningOf(code, tables);
     if (found?.meaning.strength === 'specific' && !isOfRights(found.meaning, signals))
-      return ofLongString(code, signals) ?? ofInvalidKey(found, signals) ?? verdictOfCode(found);
+      return ofTooLong(code, signals) ?? ofInvalidKey(found, signals) ?? verdictOfCode(found);
     if (found === undefined) unlisted.push(code);
   }
   const spoken = spokenCodeOf(signals, 'specific');
@@ -59,17 +59,23 @@ function isOfRights({ category }: CodeMeaning, signals: FailureSignals): boolean
 /** https://help.openai.com/en/articles/10910291-api-organization-verification: told under 400 as well. */
 const OF_ORGANISATION = /\byour organi[sz]ation must be verified\b/;
 
-/** What a model reads, where a string is too long for it; anywhere else a shorter one is wanted of the caller. */
+/** What a model reads, where a string or a list is too long for it; anywhere else a shorter one is wanted of the caller. */
 const READ_BY_MODEL =
   /^(?:messages|input|prompt|contents?|instructions|system)(?!.*\.(?:name|role|id|(?:tool_)?call_id|type)$)/;
 
 /** https://platform.openai.com/docs/guides/error-codes: its `param` says of what. */
-function ofLongString(code: string, { json }: FailureSignals): Verdict | undefined {
-  if (normaliseCode(code) !== 'stringabovemaxlength') return undefined;
+function ofTooLong(code: string, { json }: FailureSignals): Verdict | undefined {
+  const name = TOO_LONG.get(normaliseCode(code));
+  if (name === undefined) return undefined;
   const param = readProperty(readProperty(json, 'error'), 'param') ?? readProperty(json, 'param');
   if (typeof param !== 'string' || READ_BY_MODEL.test(param)) return undefined;
-  return { category: 'invalid_request', explicit: true, rule: 'common/code/string_above_max_length of a parameter' };
+  return { category: 'invalid_request', explicit: true, rule: `common/code/${name} of a parameter` };
 }
+
+/** By their plain form. */
+const TOO_LONG: ReadonlyMap<string, string> = new Map(
+  ['string_above_max_length', 'array_above_max_length'].map((code) => [normaliseCode(code), code]),
+);
 
 /**
  * `invalid_token` is sent of tokens that have expired or were revoked as well (https://www.rfc-editor.org/rfc/rfc6750#section-3.1):

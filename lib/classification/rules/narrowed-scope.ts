@@ -2,7 +2,7 @@ import type { LlmFailureCategory, LlmFailureScope } from '../failure.interface.j
 import type { FailureSignals } from '../evidence/read-evidence.js';
 
 const MODEL_QUOTA =
-  /quotaid\\{0,7}"\s{0,4}:\s{0,4}\\{0,7}"[a-z\d-]{0,80}permodel|quotadimensions|capacity on this model|(?:quota|limit|tier|allocation)[^.\n]{0,30}\b(?:for|of|on) (?:this|the) model\b|model: [a-z]|\brate limit reached for (?:model )?[`'"]?[\w./:@-]+[`'"]? in (?:organi[sz]ation|project)\b|bymodelby|exceeded budget for model/;
+  /quotaid\\{0,7}"\s{0,4}:\s{0,4}\\{0,7}"[a-z\d-]{0,80}permodel|quotadimensions|capacity on this model|(?:quota|limit|tier|allocation)[^.\n]{0,30}\b(?:for|of|on) (?:this|the) model\b|model: [a-z]|\brate limit reached for (?:model )?[`'"]?[\w./:@-]+[`'"]? (?:in (?:organi[sz]ation|project)|on (?:tokens|requests) per)\b|\b(?:tokens|requests) processed for model \S|bymodelby|exceeded budget for model/;
 /** A budget that a gateway keeps for one of its own callers: https://docs.litellm.ai/docs/proxy/users */
 const CALLERS_BUDGET =
   /\bbudget\b[^\n]{0,80}\b(?:end[ _]?user|tag) ?= ?|\b(?:end[ _]?user|tag) ?= ?[^\n]{0,80}\bover budget\b/;

@@ -22,6 +22,8 @@ const WHOLE_ECHO_WORDS = 5;
 const MAX_TEXT_CHARS = 16_384;
 /** The same for all texts of one failure. */
 const MAX_TOTAL_CHARS = 131_072;
+/** So many pieces of the texts of one failure are looked for. */
+const MAX_PIECES = 32;
 /** Longer quotations are found by their words. */
 const MAX_QUOTED_CHARS = 24;
 
@@ -31,6 +33,8 @@ export interface EchoFilter {
   withoutEchoes(text: string): string;
   /** Whether this very string was sent: a code that the provider only hands back. */
   wasSent(text: string): boolean;
+  /** Whether a name, such as the id of a request, was sent, or holds words that were. */
+  repeats(name: string): boolean;
   /** Whether anything was left out so far. */
   readonly hasFound: boolean;
   /** Whether the whole of what was sent is known. */
@@ -61,6 +65,7 @@ class RequestEchoFilter implements EchoFilter {
   private exactTexts: ReadonlySet<string> | undefined;
   private shortTexts: ReadonlySet<string> | undefined;
   private left = MAX_TOTAL_CHARS;
+  private piecesLeft = MAX_PIECES;
 
   constructor(
     private readonly sent: unknown,
@@ -76,9 +81,14 @@ class RequestEchoFilter implements EchoFilter {
     const text = composed(whole.slice(0, Math.min(MAX_TEXT_CHARS, Math.max(this.left, 0))));
     this.left -= text.length;
     if (text === '') return LEFT_OUT;
-    const without = this.withoutShort(this.withoutLong(text));
+    const without = this.stripped(text);
     if (without !== text) this.hasFound = true;
     return without;
+  }
+
+  repeats(name: string): boolean {
+    const text = composed(name.slice(0, MAX_TEXT_CHARS));
+    return this.wasSent(name) || this.stripped(text) !== text;
   }
 
   wasSent(text: string): boolean {
@@ -86,17 +96,35 @@ class RequestEchoFilter implements EchoFilter {
     return this.exactTexts.has(text);
   }
 
+  private stripped(text: string): string {
+    return this.withoutShort(this.withoutPieces(this.withoutLong(text)));
+  }
+
   private gather(): SentTexts {
     return (this.gathered ??= sentTextsOf(this.sent, this.model));
+  }
+
+  /** Pieces that servers cut out or quote may begin and end within a word; they count where all of one was sent. */
+  private withoutPieces(text: string): string {
+    return text.replace(PIECE, (whole, mark: string, piece: string) => {
+      const letters = canonicalTextOf(piece);
+      if (this.piecesLeft === 0 || !isLongEnough(letters) || this.isOwnName(piece)) return whole;
+      this.piecesLeft -= 1;
+      return this.sentWords().holds(letters) ? `${mark}${LEFT_OUT}` : whole;
+    });
+  }
+
+  private sentWords(): RequestIndex {
+    return (this.index ??= new RequestIndex(this.gather().texts));
   }
 
   private withoutLong(text: string): string {
     const canonical = canonicalTextOf(text);
     if (canonical.length < 4) return text;
-    this.index ??= new RequestIndex(this.gather().texts);
-    const found = this.index.agreementsOf(canonical);
+    const index = this.sentWords();
+    const found = index.agreementsOf(canonical);
     // A request that repeats itself beyond reason: nothing of the answer is believed to be the provider's.
-    if (this.index.isSpent) return LEFT_OUT;
+    if (index.isSpent) return LEFT_OUT;
     const echoes = found.map((one) => trimmed(one, canonical)).filter((one) => this.isEcho(one, canonical, text));
     return echoes.length === 0 ? text : withoutStretches(text, canonical, echoes);
   }
@@ -148,6 +176,16 @@ class RequestEchoFilter implements EchoFilter {
   }
 }
 
+/** What stands behind dots or an opening quote, to the next of them or the end of the line. */
+const PIECE =
+  /((?<!\.)\.{2,}|(?<![\p{L}\p{N}])["'`“‘«「『])((?:[^"'`“”‘’«»「」『』.\n]|(?<=\p{L})['’](?=\p{L})|\.(?!\.)){5,})/gu;
+
+function isLongEnough(letters: CanonicalText): boolean {
+  if (letters.length === 0) return false;
+  const { chars, words } = sizeOf({ from: 0, to: letters.length }, letters);
+  return chars >= MIN_ECHO_CHARS || words >= MIN_ECHO_WORDS;
+}
+
 /** A short text in quotes. */
 const QUOTED = /(["'`“‘«「『])([^"'`“”‘’«»「」『』\n]{1,24})(["'`”’»」』])/g;
 const CUT = /^\s?(?:\.{2,}|…|\[truncated|\(truncated|<truncated)/i;
@@ -170,7 +208,7 @@ function trimmed(agreement: Agreement, { begins, length }: CanonicalText): Agree
 }
 
 function sizeOf(
-  { from, to }: Agreement,
+  { from, to }: Pick<Agreement, 'from' | 'to'>,
   { codes, begins, starts, ends }: CanonicalText,
 ): { readonly chars: number; readonly words: number } {
   let [words, wide] = [0, 0];
@@ -190,12 +228,32 @@ function isMoreThanBlank(gap: string): boolean {
 function withoutStretches(text: string, { starts, ends }: CanonicalText, stretches: readonly Agreement[]): string {
   let result = '';
   let at = 0;
-  for (const { from, to } of stretches.toSorted((one, other) => one.from - other.from || other.to - one.to)) {
-    const [start, end] = [starts[from] as number, ends[to - 1] as number];
+  for (const { from, to, startsText, endsText } of stretches.toSorted(
+    (one, other) => one.from - other.from || other.to - one.to,
+  )) {
+    const end = endsText ? behindSymbols(text, ends[to - 1] as number) : (ends[to - 1] as number);
     if (end <= at) continue;
+    const start = startsText ? beforeSymbols(text, starts[from] as number) : (starts[from] as number);
     if (start > at) result += text.slice(at, start);
     if (!result.endsWith(LEFT_OUT)) result += LEFT_OUT;
     at = end;
   }
   return result + text.slice(at);
+}
+
+/** Emoji and their like, as they are or escaped: no letters, and of whoever wrote what stands beside them. */
+const SYMBOLS = String.raw`(?:[^\x00-\x7f\p{L}\p{N}\p{P}\ue000\ue001]|\\{1,4}(?:u(?:[0-9a-f]{4}|\{[0-9a-f]{1,6}\})|U[0-9a-f]{8}|x[0-9a-f]{2}|[0-3][0-7]{2})|%[0-9a-f]{2}|&#x?[0-9a-f]{1,7};)`;
+const SYMBOLS_BEFORE = new RegExp(`(?:${SYMBOLS} ?){1,16}$`, 'iu');
+const SYMBOLS_BEHIND = new RegExp(`(?: ?${SYMBOLS}){1,16}`, 'iuy');
+const MAX_SYMBOL_CHARS = 128;
+
+/** Where a text that was sent begins, with the symbols in front of its first letter. */
+function beforeSymbols(text: string, start: number): number {
+  const before = text.slice(Math.max(0, start - MAX_SYMBOL_CHARS), start);
+  return start - (SYMBOLS_BEFORE.exec(before)?.[0].length ?? 0);
+}
+
+function behindSymbols(text: string, end: number): number {
+  SYMBOLS_BEHIND.lastIndex = end;
+  return SYMBOLS_BEHIND.test(text) ? SYMBOLS_BEHIND.lastIndex : end;
 }

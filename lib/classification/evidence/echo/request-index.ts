@@ -32,6 +32,7 @@ export class RequestIndex {
   private readonly codes: Uint16Array;
   /** By text: where its letters begin; one more for the end. */
   private readonly textStarts: Uint32Array;
+  private readonly size: number;
   private readonly isLabel: readonly boolean[];
   private readonly bits: number;
   /** By hash: the last word filed there, counted from 1; 0 for none. */
@@ -53,6 +54,7 @@ export class RequestIndex {
       at = canonicalise(text, { codes: this.codes, begins }, at);
     });
     this.textStarts[texts.length] = at;
+    this.size = at;
     let words = 0;
     for (let letter = 0; letter < at; letter += 1) words += begins[letter] as number;
     this.bits = Math.min(Math.max(Math.ceil(Math.log2(words + 1)), 8), 20);
@@ -77,6 +79,21 @@ export class RequestIndex {
       if (this.isSpent) break;
     }
     return found;
+  }
+
+  /** Whether one of the texts has the letters of another one in a row, wherever in a word they begin. */
+  holds({ codes, length }: CanonicalText): boolean {
+    if (length === 0) return false;
+    const wanted = bytesOf(codes, length);
+    const known = bytesOf(this.codes, this.size);
+    for (let at = 0; this.steps > 0; at += 1) {
+      at = known.indexOf(wanted, at * 2, 'utf16le') / 2;
+      if (at < 0) return false;
+      // What runs from one text into the next was not sent in one.
+      if (at + length <= (this.textStarts[this.textOf(at) + 1] as number)) return true;
+      this.steps -= length;
+    }
+    return false;
   }
 
   private file(begins: Uint8Array): void {
@@ -162,6 +179,10 @@ export class RequestIndex {
     for (let index = 0; index < seed; index += 1) hash = (Math.imul(hash, FACTOR) + (codes[at + index] as number)) | 0;
     return Math.imul(hash, 0x9e3779b1) >>> (32 - this.bits);
   }
+}
+
+function bytesOf({ buffer, byteOffset }: Uint16Array, length: number): Buffer {
+  return Buffer.from(buffer, byteOffset, length * 2);
 }
 
 function seedOf(code: number): number {
