@@ -159,8 +159,8 @@ export interface LlmRuleVerdict {
 /**
  * A user's own classification rule; rules run in order, before the built-in ones, and the first verdict wins.
  *
- * A rule that throws is skipped, as if it had no verdict; so is one whose verdict has an unknown category or scope, or a
- * wait that is no number of milliseconds from 0 to 31 days.
+ * A rule that throws is skipped, as if it had no verdict; so is one whose verdict has an unknown category. An unknown scope,
+ * or a wait that is no number of milliseconds from 0 to 31 days, counts as left out.
  *
  * @publicApi
  */

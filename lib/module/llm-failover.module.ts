@@ -34,7 +34,7 @@ import {
   createProviderClientProviders,
   createRouteProviders,
 } from './module-definition.js';
-import type { LlmFailoverFeatureOptions } from './options.js';
+import type { LlmFailoverFeatureOptions, LlmFailoverOptionsFactory } from './options.js';
 import { refuseBareModule, tellOfUnknownNames } from './registration.js';
 import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_INJECTED_NAMES, LLM_REGISTRATION, LLM_SHARED_HTTP } from './tokens.js';
 
@@ -109,7 +109,7 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
     const problems = checkAsyncOptions(options);
     // Without a way to make the options the container would end in an error of its own.
     const made = problems.list.length > 0 ? { useFactory: nothing } : options;
-    return withProblems(super.forRootAsync(made), problems);
+    return withProblems(withCheckedFactory(super.forRootAsync(made), made), problems);
   }
 
   /**
@@ -160,6 +160,31 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
 function withProblems(definition: DynamicModule, { list }: Problems): DynamicModule {
   const registration = { provide: LLM_REGISTRATION, useValue: list };
   return { ...definition, providers: [...(definition.providers ?? []), registration] };
+}
+
+/** The container would call the method of a class that lacks it, and end in an error that does not name it. */
+function withCheckedFactory(
+  definition: DynamicModule,
+  { useClass, useExisting }: Pick<typeof ASYNC_OPTIONS_TYPE, 'useClass' | 'useExisting'>,
+): DynamicModule {
+  if (useClass === undefined && useExisting === undefined) return definition;
+  const option = useExisting === undefined ? 'useClass' : 'useExisting';
+  const providers = (definition.providers ?? []).map((provider) => {
+    if (!('provide' in provider) || provider.provide !== LLM_OPTIONS || !('useFactory' in provider)) return provider;
+    return {
+      ...provider,
+      useFactory: (factory: unknown): unknown => provider.useFactory(checkedFactory(factory, option)),
+    };
+  });
+  return { ...definition, providers };
+}
+
+/** @throws LlmOptionsError where the class makes no options */
+function checkedFactory(factory: unknown, option: 'useClass' | 'useExisting'): unknown {
+  const { createLlmFailoverOptions } = Object(factory) as Partial<LlmFailoverOptionsFactory>;
+  if (typeof createLlmFailoverOptions === 'function') return factory;
+  const expected = 'a class with the method createLlmFailoverOptions()';
+  throw new LlmOptionsError([{ option, actual: 'one without it', expected }]);
 }
 
 function nothing(): never {

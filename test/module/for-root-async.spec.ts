@@ -72,6 +72,15 @@ describe('LlmFailoverModule.forRootAsync', () => {
     expect(failoverOf(await host.get(LlmClient).promises.chat(HELLO))).toMatchObject({ model: 'from-settings' });
   });
 
+  it.each(['useClass', 'useExisting'] as const)('refuses a class of %s that makes no options', async (form) => {
+    class Settingless {}
+    const factory = Settingless as unknown as typeof OptionsFactory;
+    const given = form === 'useClass' ? { useClass: factory } : { useExisting: factory, extraProviders: [Settingless] };
+    const started = startHost({ imports: [LlmFailoverModule.forRootAsync(given)] });
+    await expect(started).rejects.toBeInstanceOf(LlmOptionsError);
+    await expect(started).rejects.toThrow(`${form}: expected a class with the method createLlmFailoverOptions()`);
+  });
+
   const useFactory = (): LlmFailoverModuleOptions => optionsFor({ model: 'a' });
 
   it('provides the routes and providers that it is told of', async () => {
