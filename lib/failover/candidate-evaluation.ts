@@ -131,7 +131,9 @@ export function evaluateCandidates(context: EvaluationContext): Evaluation {
       if (loading !== undefined) return { loading, skipped };
     }
     const seen = evaluateTarget(target, context, skipped);
-    if (seen?.kind === 'ready' && seen.retryOf === undefined) return { ready: inTurn(seen, context), skipped };
+    if (seen?.kind === 'ready' && seen.retryOf === undefined) {
+      return { ready: seen.probeDueAtMs === undefined ? seen : inTurn(seen, context), skipped };
+    }
     if (seen?.kind === 'checking' || seen?.kind === 'renewing') return { awaited: seen, skipped };
     if (seen?.kind === 'ready') due ??= seen;
   }
@@ -144,7 +146,6 @@ export function evaluateCandidates(context: EvaluationContext): Evaluation {
  */
 function inTurn(first: Ready, context: EvaluationContext): Ready {
   let next = first;
-  if (first.probeDueAtMs === undefined) return next;
   const { targets } = context.call.route;
   for (const target of targets.slice(targets.indexOf(first.candidate.target) + 1)) {
     const seen = context.call.lackOf(target) === undefined ? evaluateTarget(target, context, []) : undefined;
