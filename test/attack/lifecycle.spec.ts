@@ -69,7 +69,7 @@ const failureOf = (work: () => Promise<unknown>): Promise<unknown> =>
 
 const soon = <Value>(work: Promise<Value>): Promise<Value | 'hangs'> => {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<'hangs'>((resolve) => (timer = setTimeout(() => resolve('hangs'), 1_000)));
+  const late = new Promise<'hangs'>((resolve) => (timer = setTimeout(() => resolve('hangs'), 20_000)));
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
 

@@ -103,18 +103,18 @@ describe('shutdown', () => {
   });
 
   it('ends calls that wait for a retry at once, as they are', async () => {
-    server.on().fail('rate_limited', { retryAfterMs: 4_000 });
+    server.on().fail('rate_limited', { retryAfterMs: 60_000 });
     const client = await start();
     const scheduled = new Promise<void>((resolve) => {
       host.get(LlmEvents).events$.subscribe((event) => {
         if (event.type === 'retry-scheduled') resolve();
       });
     });
-    const answered = outcomeOf(client.promises.chat(HELLO));
+    const answered = outcomeOf(client.promises.chat(HELLO, { limits: { maxWaitMs: 120_000 } }));
     await scheduled;
     const startedAtMs = performance.now();
     await host.close();
-    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(30_000);
     await expect(answered).resolves.toMatchObject({ category: 'rate_limited', attempts: 1 });
     expect(server.calls).toHaveLength(1);
   });

@@ -112,7 +112,7 @@ describe('httpService.post(...).pipe(retryLlm()) behind the interceptor', () => 
     const http = app.get(HttpService);
     const call$ = http.post(`http://127.0.0.1:${port}/`, {}, { responseType: 'stream' });
     await expect(firstValueFrom(call$.pipe(retryLlm({ baseDelayMs: 1 })))).rejects.toBeInstanceOf(LlmCallError);
-    await vi.waitFor(() => expect(open.size).toBe(0));
+    await vi.waitFor(() => expect(open.size).toBe(0), { timeout: 20_000 });
     await new Promise((resolve) => server.close(resolve));
   });
 

@@ -246,7 +246,7 @@ describe('the surroundings of a FakeLlm', () => {
     await expect(ask(client)).resolves.toBe('after the wait');
     expect(fake.calls).toHaveLength(2);
     expect(fake.runtime.clock.now() - virtualMs).toBeGreaterThanOrEqual(4_000);
-    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(4_000);
   });
 
   it('let the library wait under fake timers too', async () => {

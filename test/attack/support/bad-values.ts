@@ -32,7 +32,7 @@ export const BAD_VALUES: Readonly<Record<string, unknown>> = {
 /** What came of a bad value: `works`, `refused` as an option, a call that `failed` with its error, or what should not be. */
 export type Outcome = 'works' | 'refused' | 'failed' | (string & { readonly isFault?: true });
 
-const MAX_MS = 2_000;
+const MAX_MS = 20_000;
 
 /**
  * Hands a bad value to a door.

@@ -250,7 +250,7 @@ describe('a request that is given up while its connection is made', () => {
     controller.abort();
     await expect(ended).rejects.toMatchObject({ code: 'ERR_CANCELED' });
     lookedUp(null, [{ address: '127.0.0.1', family: 4 }]);
-    await vi.waitFor(() => expect(server.sockets).toHaveLength(1));
+    await vi.waitFor(() => expect(server.sockets).toHaveLength(1), { timeout: 20_000 });
     await server.socketClosed();
     expect(server.requests).toHaveLength(0);
   });
