@@ -1,15 +1,14 @@
 import type { LlmChatResponseMessage, LlmResponseAudio, LlmToolCall } from '../chat.interface.js';
-import { saysAnything } from './said.js';
 
 /**
- * A message that is whole, as it is the same from an answer in one document and from a stream: a content of nothing beside
- * something else is `null`, and a function that takes nothing has `{}` for its arguments.
+ * A message that is whole, as it is the same from an answer in one document and from a stream: a content of nothing is
+ * `null`, and a function that takes nothing has `{}` for its arguments.
  *
  * @internal
  */
 export function finishedMessage(message: LlmChatResponseMessage): LlmChatResponseMessage {
   const { content, tool_calls: calls } = message;
-  const isBare = content === '' && saysAnything(message);
+  const isBare = content === '';
   const isOpen = calls?.some(isOpenCall) === true;
   if (!isBare && !isOpen) return message;
   return { ...message, ...(isBare && { content: null }), ...(isOpen && { tool_calls: calls.map(closed) }) };

@@ -167,6 +167,21 @@ describe('an answer that is split into a stream', () => {
     );
   });
 
+  it('is the same answer where a choice beside others says nothing', () => {
+    const choices = [
+      { index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' },
+      { index: 1, message: { role: 'assistant', content: null }, finish_reason: 'stop' },
+    ];
+    const head = { id: 'c-1', created: 7, model: 'm-1' };
+    const pieces = choices.map(({ index, message }) => ({
+      ...head,
+      choices: [{ index, delta: { ...message, content: message.content ?? '' }, finish_reason: 'stop' }],
+    }));
+    const whole = unaryOf('openai', 'openai', { ...head, object: 'chat.completion', choices });
+    expect(whole?.choices[1]?.message.content).toBeNull();
+    expect(assembledOf('openai', 'openai', [...pieces, '[DONE]'])).toEqual(whole);
+  });
+
   const block = fc.oneof(
     fc.record({ type: fc.constant('text' as const), said: text, cuts }),
     fc.record({ type: fc.constant('thinking' as const), said: text, cuts }),

@@ -110,7 +110,7 @@ describe('fromOpenAiResponse', () => {
   it('takes an answer that a token limit left without content for complete', () => {
     const response = read(answer({ message: { content: '' }, finish_reason: 'length' }));
 
-    expect(response.choices[0]).toMatchObject({ message: { content: '' }, finish_reason: 'length' });
+    expect(response.choices[0]).toMatchObject({ message: { content: null }, finish_reason: 'length' });
   });
 
   it.each([
