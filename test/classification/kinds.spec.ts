@@ -53,6 +53,12 @@ describe('structured evidence', () => {
       'credential_invalid',
     ],
     [
+      'a code that says less than its sentence',
+      { status: 403, body: { error: { code: 'api_key_is_not_allowed', message: 'Suspended: not enough credit.' } } },
+      'quota_exhausted',
+    ],
+    ['a pace that rose too fast', { status: 429, body: { error: { code: 'RequestBurstTooFast' } } }, 'rate_limited'],
+    [
       'a number and a sentence',
       { status: 200, body: { errno: 18, errmsg: 'qps limit of your app hit' } },
       'rate_limited',

@@ -91,7 +91,7 @@ export const COMMON_CODES = codeTable({
         concurrency_limit_exceeded too_many_concurrent_requests Throttling.RateQuota Throttling.BurstRate
         LimitRequests limit_burst_rate rate_limited user_model_rate_limited model_cooldown
         RATE_LIMIT_EXCEEDED_PER_MINUTE slow_down SlowDown Throttled ThrottledException
-        concurrency_limit_reached ramp_limit_exceeded`,
+        concurrency_limit_reached ramp_limit_exceeded RequestBurstTooFast`,
     overloaded: `
         overloaded_error overloaded engine_overloaded engine_overloaded_error server_is_overloaded
         server_overloaded model_overloaded ServerOverloaded MODEL_CAPACITY_EXHAUSTED capacity_exceeded
@@ -100,7 +100,7 @@ export const COMMON_CODES = codeTable({
         ModelLoading InsufficientInstanceCapacity at_capacity queue_full flex_capacity_exceeded
         no_available_account no_available_accounts no_accounts account_pool_exhausted no_instances_available
         NoInstancesAvailable upstream_overloaded too_busy server_overload
-        queue_exceeded RequestBurstTooFast ModelServingOverloaded SLOW_DOWN_CAPACITY`,
+        queue_exceeded ModelServingOverloaded SLOW_DOWN_CAPACITY`,
     timeout: `
         DEADLINE_EXCEEDED request_timeout timeout timeout_error gateway_timeout ModelTimeoutException
         RequestTimeOut RequestTimeoutException upstream_timeout InternalError.Timeout inference_timeout

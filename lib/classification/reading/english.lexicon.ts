@@ -45,7 +45,7 @@ export const ENGLISH: Lexicon = {
       monthly spending limit|budget|max budget|wallet|prepaid|credit balance|account balance|allowance|allotment|
       allocation|neuron|overage|prepayment credit|credit limit|good standing|monthly included credit|prepayment|
       resource pack|resource package|spend|coin|compute credit|compute unit|point balance|prepaid unit|included unit|
-      deposit|purse|cash|monthly cap in dollar|dollar limit|dollar cap|cost limit|cost cap|cost ceiling|usage balance|
+      deposit|purse|cash|kudos|monthly cap in dollar|dollar limit|dollar cap|cost limit|cost cap|cost ceiling|usage balance|
       remaining balance|voucher|top up|auto top up|auto recharge|recharge|credit card|debit card|card issuer|
       card on file|spending ceiling`,
     plan: `
@@ -394,7 +394,7 @@ export const ENGLISH: Lexicon = {
       service is too busy|currently busy|no instance available|no healthy upstream|queue full|queue is full|
       server overloaded|no more data center|no auth available|cold start|engine overloaded|capacity exceeded|unable to allocate|
       failed to allocate|can not allocate|could not allocate|
-      capacity limit|model is overloaded|no deployment available|no worker|no gpu|no replica|resource shortage|
+      capacity limit|model is overloaded|no deployment available|no worker|no server holding|no gpu|no replica|resource shortage|
       increased demand|currently loading|try again when the load|experiencing high|limited capacity|very busy|
       quite busy|extremely busy|really busy|busy right now|busy at the moment|too busy|request than we can|
       traffic than we can|request than it can|traffic than it can|request than our|traffic than our|
@@ -439,7 +439,7 @@ export const ENGLISH: Lexicon = {
       has taken too long|out of time|ran out of time|run out of time|execution expired|gave up waiting|
       given up waiting|stopped waiting|tired of waiting|time ran out|response came too late|arrived too late|
       came too late|too late|lasted too long|lasts too long|lasting too long|too much time|too long a time|
-      lost patience|silent for|stayed silent|no first byte|no sign of life|not send anything for|
+      lost patience|silent for|stayed silent|no first byte|no sign of life|not observe any item|not send anything for|
       no bytes received for|no data received for|sent nothing for|nothing received for|no data for|no activity for|
       idle for|inactive for|no reply after|no sign of|kept us waiting|without a reply|without a response within|
       not come in time|too long ago to|esockettimedout|etimedout`,
@@ -570,7 +570,8 @@ export const ENGLISH: Lexicon = {
       is being blocked for|blocked for safety|harm category|severity high|harm severity|high severity|severity medium|
       policy check failed|safety check failed|moderation failed|content check failed|failed the policy check|
       failed the content|disallowed content|forbidden content|restricted content|rule forbid|rules forbid|
-      policy forbid|policies forbid|guideline forbid|forbidden by our|jailbreak|injection detected|jailbreak detected|
+      policy forbid|policies forbid|guideline forbid|forbidden by our|jailbreak|injection detected|jailbreak detected|threat detected|
+      attack detected|
       policy violation|violation of policy|violates policy|violates the policy|violated our|violated the policy|
       moderation blocked|moderation refused|not generate this|not generate that|not create this|not produce this|
       will not generate|not able to generate this|not help with|not assist with|not fulfil this|not fulfill this|
@@ -633,13 +634,14 @@ export const ENGLISH: Lexicon = {
       prediction failed|exit status|cuda|out of memory|process has terminated|unable to process your request|
       internal system error|outage|under maintenance|scheduled maintenance|unexpected response|backend returned|
       an error was encountered|error was encountered|error occurred while running|error while running|
+      exhausted all available target|exhausted all target|exhausted all attempt|exhausted all retry|all target exhausted|
       failed to get response from|failed to get a response from|no response from provider|no response from upstream|
       exited with|exit signal|signal 9|signal 11|segfault|segmentation fault|core dumped|killed by the os|
       oom killed|panicked|null pointer|nullpointerexception|stack overflow|assertion failed|traceback|internal bug|
       has a bug|a bug in|our side|our end|on our side|on our end|our fault|our own fault|internal fault|
       internal problem|internal issue|tripped over|fell flat|threw an exception|threw an error|runtime error|
       blew a fuse|disk full|disk is full|no space left on device|disk i o error|failed to process deployment|
-      runner exited|server exited|process exited|worker exited|model exited|crashed|has crashed|hit a bug|
+      runner exited|server exited|process exited|worker exited|model exited|crashed|hit a bug|
       ran into a bug|bug on our side`,
     ],
     [
@@ -657,6 +659,7 @@ export const ENGLISH: Lexicon = {
       'model',
       'absent',
       `
+      no key found that support|no account found that support|no credential found that support|
       no endpoint found|no model loaded|no model found|no available channel|no channel|pull it|try pulling it|
       repository not found|repo not found|
       model not found|model not exist|invalid model|unknown model|unsupported model|no such model|not a chat model|
@@ -803,7 +806,16 @@ export const ENGLISH: Lexicon = {
       max retries exceeded with url|maximum retries exceeded with url|
       client sent an http request to an https server|http request to an https server|plain http to an ssl|
       http request was sent to an https|request hostname is invalid|i o exception|not get a response|
-      caught when sending request|caught when processing request|caught when connecting|invalid hostname`,
+      caught when sending request|caught when processing request|caught when connecting|invalid hostname|
+      closed idle connection|pkix path building failed|certification path|header parser received no byte|
+      received no byte|chunked transfer encoding state|fixed content length|host lookup|
+      no address associated with hostname|no address associated with host name|no address associated with name|
+      end of file before message length|end of file reached|
+      an error occurred while sending the request|eproto|copying content to a stream|empty reply from server|
+      not closed cleanly|outstanding read data|nxdomain|tls alert|fatal alert|connection abort|xmlhttprequest error|
+      attempting to fetch resource|wrong version number|expected http|status line|
+      transport endpoint is not connected|bad file descriptor|channel closed|channel is closed|
+      response ended prematurely|unable to resolve host|framing layer`,
     ],
     [
       'request',

@@ -4,7 +4,7 @@ import type { LlmEvidenceBasis, LlmFailureCategory } from '../failure.interface.
 import type { ProviderCodeTable } from '../codes/provider-codes.js';
 import type { FailureSignals } from '../evidence/read-evidence.js';
 import { readProperty } from '../evidence/safe-access.js';
-import { readWords } from '../reading/read-words.js';
+import { readWords, type Finding } from '../reading/read-words.js';
 import { basisOfWords, beginsWith, isAboutKey, mayBlameKey } from './due-evidence.js';
 import { firstFinding } from './word.steps.js';
 import { verdictBy, type Verdict } from './verdict.js';
@@ -34,11 +34,15 @@ export function specificCodeStep(signals: FailureSignals): Verdict | undefined {
     // An address tells where something is explained: RFC 9457.
     if (code.length < 8 || /^\d|\//.test(code) || ERRORS_OF_LANGUAGES.has(code)) continue;
     const finding = firstFinding(readWords(codeAsWords(code)));
-    // `token_error` says less than a sentence beside it.
-    if (finding?.predicate === 'failed' && firstFinding(signals.reading()) !== undefined) continue;
+    // `token_error` and `api_key_is_not_allowed` say less than a sentence beside them.
+    if (finding !== undefined && saysLittle(finding) && firstFinding(signals.reading()) !== undefined) continue;
     if (finding !== undefined) return verdictBy(`code-words/${finding.subject}-${finding.predicate}`, finding.category);
   }
   return undefined;
+}
+
+function saysLittle({ subject, predicate }: Finding): boolean {
+  return predicate === 'failed' || (subject === 'key' && predicate === 'denied');
 }
 
 /** Errors that a language has built in. What their names say is not of the call: a `KeyError` is of no API key. */

@@ -20,7 +20,7 @@ const THROWN: ReadonlyMap<string, LlmFailureCategory> = namesByCategory({
     ConnectionRefused ConnectionClosed FailedToOpenSocket NetworkingError NetworkError ConnectError RemoteProtocolError
     ReadError IncompleteRead ClientConnectorError ClientOSError ServerDisconnectedError ClientPayloadError
     TransferEncodingError ContentLengthError ChunkedEncodingError SSLPeerUnverifiedException SSLHandshakeException SSLException
-    ConnectException UnknownHostException NoRouteToHostException SSLError SSLCertVerificationError`,
+    ConnectException UnknownHostException NoRouteToHostException SSLError SSLCertVerificationError TransportError`,
   cancelled: `
     ERR_CANCELED CanceledError APIUserAbortError AbortError ABORT_ERR ERR_ABORTED UND_ERR_ABORTED CancelledError
     RequestAbortedError ResponseAborted UND_ERR_ABORT`,
@@ -36,7 +36,12 @@ const THROWN: ReadonlyMap<string, LlmFailureCategory> = namesByCategory({
 });
 
 /** Families of codes: OpenSSL, Node's TLS, certificates, HTTP/2, Node's HTTP parser, redirects that lead nowhere. */
-const NETWORK_FAMILIES = ['ERR_SSL_', 'ERR_TLS_', 'ERR_HTTP2_', 'CERT_', 'ERR_QUIC_', 'HPE_', 'ERR_FR_'];
+const NETWORK_FAMILIES = [
+  'ERR_SSL_', 'ERR_TLS_', 'ERR_HTTP2_', 'CERT_', 'ERR_QUIC_', 'HPE_', 'ERR_FR_',
+  // Of Chromium: https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h
+  'ERR_CONNECTION_', 'ERR_NAME_', 'ERR_CERT_', 'ERR_INTERNET_', 'ERR_TUNNEL_', 'ERR_INCOMPLETE_CHUNKED_',
+  'ERR_PROXY_', 'ERR_SOCKS_', 'ERR_EMPTY_RESPONSE', 'ERR_ADDRESS_', 'ERR_NETWORK_',
+]; // prettier-ignore
 /** Families of codes: zlib and Brotli, for a body that is not coded as its head says. */
 const UNREADABLE_FAMILIES = ['Z_', 'ERR__ERROR_FORMAT_', 'ERR_BROTLI_'];
 

@@ -33,7 +33,9 @@ export function thrownStep(signals: FailureSignals): Verdict | undefined {
  */
 export function lateThrownStep(signals: FailureSignals): Verdict | undefined {
   if (!signals.thrown) return undefined;
-  return thrownVerdict(signals) ?? (signals.status === undefined ? thrownVerdict(signals, signals.codes) : undefined);
+  const own = thrownVerdict(signals);
+  if (own !== undefined || signals.status !== undefined) return own;
+  return thrownVerdict(signals, [...signals.codes, ...signals.spokenCodes]);
 }
 
 function thrownVerdict(signals: FailureSignals, names = signals.errorNames): Verdict | undefined {
