@@ -10,10 +10,11 @@ export async function startFleetApp(
   redis: string | Partial<RedisHealthStoreOptions>,
   options: Omit<LlmFailoverModuleOptions, 'health'>,
   logger: LoggerService | false = false,
+  Store: typeof RedisHealthStore = RedisHealthStore,
 ): Promise<INestApplicationContext> {
   const place = typeof redis === 'string' ? { url: redis } : redis;
   const store = {
-    useFactory: () => new RedisHealthStore({ fingerprintSecret: 'known to the fleet alone', ...place }),
+    useFactory: () => new Store({ fingerprintSecret: 'known to the fleet alone', ...place }),
   };
   class AppModule {}
   Module({ imports: [LlmFailoverModule.forRoot({ ...options, health: { store } })] })(AppModule);

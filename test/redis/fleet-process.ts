@@ -1,5 +1,7 @@
 import { firstValueFrom, filter } from 'rxjs';
-import { LlmClient, LlmError, LlmHealth } from '../../lib/index.js';
+import { MAX_SHARED_LEASE_WAIT_MS } from '../../lib/health/shared-leases.js';
+import { LlmClient, LlmError, LlmHealth, type LlmSharedLease } from '../../lib/index.js';
+import { RedisHealthStore } from '../../lib/redis/index.js';
 import { startFleetApp } from './fleet-app.js';
 
 /** What a process of the fleet is told to do. */
@@ -11,13 +13,26 @@ export type FleetOrder =
 /** What it answers. */
 export type FleetReport =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'called'; readonly outcomes: Readonly<Record<string, number>> }
+  | { readonly kind: 'called'; readonly outcomes: Readonly<Record<string, number>>; readonly lateLeases: number }
   | { readonly kind: 'watching' }
   | { readonly kind: 'heard'; readonly atMs: number };
 
 // One process of a fleet; see fleet.spec.ts.
 const [redisUrl = '', options = '{}'] = process.argv.slice(2);
-const app = await startFleetApp(redisUrl, JSON.parse(options) as Parameters<typeof startFleetApp>[1]);
+let lateLeases = 0;
+
+/** Counts the leases that the machine was too busy to give in time: for these an instance goes on alone. */
+class TimedStore extends RedisHealthStore {
+  override async acquireSharedLease(key: string, name: string, ttlMs: number): Promise<LlmSharedLease> {
+    const startedAtMs = performance.now();
+    const lease = await super.acquireSharedLease(key, name, ttlMs);
+    if (performance.now() - startedAtMs >= MAX_SHARED_LEASE_WAIT_MS) lateLeases += 1;
+    return lease;
+  }
+}
+
+const parsed = JSON.parse(options) as Parameters<typeof startFleetApp>[1];
+const app = await startFleetApp(redisUrl, parsed, false, TimedStore);
 const llm = app.get(LlmClient);
 const health = app.get(LlmHealth);
 
@@ -27,7 +42,7 @@ report({ kind: 'ready' });
 async function carryOut(order: FleetOrder): Promise<void> {
   switch (order.kind) {
     case 'call':
-      report({ kind: 'called', outcomes: await call(order.route, order.calls) });
+      report({ kind: 'called', outcomes: await call(order.route, order.calls), lateLeases });
       break;
     case 'watch': {
       const isDead = ({ entry }: { entry: { provider: string; state: string } }) =>

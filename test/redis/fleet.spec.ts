@@ -75,8 +75,14 @@ describeWithRedis(`a fleet of ${PROCESSES} processes`, () => {
   it(`makes one call with a bad key, of ${CALLS} in each`, async () => {
     const reports = fleet.map((instance) => instance.report('called'));
     for (const instance of fleet) instance.order({ kind: 'call', route: 'dead', calls: CALLS });
-    for (const { outcomes } of await Promise.all(reports)) expect(outcomes).toEqual({ credential_invalid: CALLS });
-    expect(upstream.calls.filter(({ provider }) => provider === 'dead')).toHaveLength(1);
+    let lateLeases = 0;
+    for (const { outcomes, ...report } of await Promise.all(reports)) {
+      expect(outcomes).toEqual({ credential_invalid: CALLS });
+      lateLeases += report.lateLeases;
+    }
+    const calls = upstream.calls.filter(({ provider }) => provider === 'dead').length;
+    expect(calls).toBeGreaterThanOrEqual(1);
+    expect(calls).toBeLessThanOrEqual(1 + lateLeases);
   });
 
   it(`retries a working key that dies under ${IN_FLIGHT} calls in each as one would alone`, async () => {
