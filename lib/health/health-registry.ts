@@ -78,6 +78,8 @@ export interface HalfOpenAdmission {
   readonly isReopening: boolean;
   /** When the next one may go; infinity where another has to end first. */
   readonly freeAtMs: number;
+  /** When one may go that has nothing else left to try: at `freeAtMs`, or earlier past probes that hang. */
+  readonly lastResortAtMs: number;
   /** Since when the turn of the next probe has come; 0 where there was none. */
   readonly dueAtMs: number;
 }
@@ -141,13 +143,16 @@ export class HealthRegistry {
       const key = keys.all[place] as string;
       if (key === keys.credential) isProven = state.proven;
       if (!isMarked(state)) continue;
-      const isReopening = isAnyReopening && this.probes.isReopening(key);
-      verdict = stricter(verdict, admissionOf(state, nowMs, isReopening));
+      verdict = stricter(verdict, this.judge(key, state, nowMs));
     }
     if (verdict.kind !== 'available' || isAnyReopening) {
       return { admission: this.admissionAfter(verdict, keys, nowMs), isProven };
     }
     return isProven ? PROVEN : UNPROVEN;
+  }
+
+  private judge(key: string, state: HealthState | undefined, nowMs: number): Admission {
+    return admissionOf(state, nowMs, this.probes.isReopening(key), this.probes.isProbed(key, nowMs));
   }
 
   private admissionAfter(verdict: Admission, keys: HealthKeys, nowMs: number): CandidateAdmission {
@@ -163,13 +168,15 @@ export class HealthRegistry {
     const { kind, reason, mark } = verdict;
     const entries = this.probedEntries(keys, nowMs);
     const key = entries.find((entry) => entry.mark === mark)?.key ?? keys.provider_model;
-    const leasesAtMs = entries.map((entry) => this.probes.freeAtMs(entry, nowMs));
-    const freeAtMs = Math.max(...leasesAtMs, this.probes.isAnyReopening ? this.probes.roomAtMs(keys.all, nowMs) : 0);
+    const roomAtMs = this.probes.isAnyReopening ? this.probes.roomAtMs(keys.all, nowMs) : 0;
+    const freeAtMs = Math.max(...entries.map((entry) => this.probes.freeAtMs(entry, nowMs)), roomAtMs);
+    const lastResortAtMs = Math.max(...entries.map((entry) => this.probes.lastResortAtMs(entry, nowMs)), roomAtMs);
     // A probe that stays unanswered is as good as one that failed.
     const isOutage = kind === 'unavailable' || entries.some((entry) => this.probes.isUnanswered(entry, nowMs));
     const stands = verdict.kind === 'unavailable' || verdict.stands;
     const dueAtMs = Math.max(...entries.map((entry) => this.probes.dueAtMs(entry)));
-    return { kind: 'half-open', key, reason, mark, isOutage, stands, isReopening: false, freeAtMs, dueAtMs };
+    const times = { freeAtMs, lastResortAtMs, dueAtMs };
+    return { kind: 'half-open', key, reason, mark, isOutage, stands, isReopening: false, ...times };
   }
 
   private reopeningOf(keys: HealthKeys, nowMs: number): CandidateAdmission {
@@ -181,7 +188,7 @@ export class HealthRegistry {
       const freeAtMs = roomAtMs(reopening, nowMs);
       if (freeAtMs <= (slowest?.freeAtMs ?? -1)) continue;
       const is = { isOutage: false, stands: false, isReopening: true };
-      slowest = { kind: 'half-open', key, reason, mark, ...is, freeAtMs, dueAtMs: 0 };
+      slowest = { kind: 'half-open', key, reason, mark, ...is, freeAtMs, lastResortAtMs: freeAtMs, dueAtMs: 0 };
     }
     return slowest ?? AVAILABLE;
   }
@@ -190,10 +197,11 @@ export class HealthRegistry {
    * Takes what a call of a half-open candidate needs: a lease of each entry that is probed, or a place in the present step of
    * each that is reopening.
    *
+   * @param isLastResort - whether nothing else is left to the call: probes that hang are passed by
    * @returns `undefined` where another call has taken it
    */
-  acquireProbe(keys: HealthKeys, nowMs = this.init.clock.now()): ProbeLease | undefined {
-    const lease = this.probes.acquire(this.probedEntries(keys, nowMs), nowMs);
+  acquireProbe(keys: HealthKeys, nowMs = this.init.clock.now(), isLastResort = false): ProbeLease | undefined {
+    const lease = this.probes.acquire(this.probedEntries(keys, nowMs), nowMs, isLastResort);
     if (lease === undefined || !this.probes.isAnyReopening || this.probes.letThrough(keys.all, nowMs)) return lease;
     lease.release();
     return undefined;
@@ -353,10 +361,11 @@ export class HealthRegistry {
   private probedEntries(keys: HealthKeys, nowMs: number): ProbedEntry[] {
     const entries: ProbedEntry[] = [];
     for (const key of keys.all) {
-      const admission = admissionOf(this.get(key), nowMs, this.probes.isReopening(key));
+      const admission = this.judge(key, this.get(key), nowMs);
       if (admission.kind === 'available') continue;
       const { reason, mark } = admission;
-      entries.push({ key, reason, mark, kind: probesOf(reason) });
+      const isOver = admission.kind === 'half-open' && !admission.stands;
+      entries.push({ key, reason, mark, kind: probesOf(reason), isOver });
     }
     return entries;
   }
