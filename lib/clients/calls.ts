@@ -15,7 +15,7 @@ import { LearnedLacks } from './adapt/learned-lacks.js';
 import { LearnedProtocols } from './adapt/learned-protocols.js';
 import type { CallTerms } from './call-terms.js';
 import type { LlmChatRequest } from './chat.interface.js';
-import { countTokensAttempt, type LlmTokenCount } from './count-tokens-attempt.js';
+import { countTokensAttempt, estimateOf, isCountedByNobody, type LlmTokenCount } from './count-tokens-attempt.js';
 import { attachFailover, failoverInfoOf } from './failover-info.js';
 import { askedOf, type Asked } from './fit/asked.js';
 import { lackFinderOf } from './fit/lack-finder.js';
@@ -85,15 +85,20 @@ export class Calls {
     });
   }
 
-  /** Counts the tokens of a request; proves no key. @throws LlmError, or the signal's reason */
+  /** Counts the tokens of a request, or estimates them where nobody counts; proves no key. @throws LlmError, or the signal's reason */
   async countTokens(
     route: RuntimeRoute,
     request: LlmChatRequest,
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
   ): Promise<LlmTokenCount> {
+    const kind: CallKind = { operation: 'count', settlement: 'never' };
+    const asked = this.engineCall(route, options, signals, kind);
+    if (isCountedByNobody(route, asked.ownCredentials, this.withoutCounts)) {
+      return this.init.engine.answerHere(asked, () => estimateOf(request));
+    }
     const attempt = countTokensAttempt(this.upstreamOf(options), request, this.withoutCounts);
-    return this.document(route, options, signals, attempt, { operation: 'count', settlement: 'never' });
+    return this.document(route, options, signals, attempt, kind);
   }
 
   /** Makes one streamed chat call, up to its first content. @throws LlmError, or the signal's reason */
@@ -196,29 +201,33 @@ export class Calls {
     attempt: Attempt<Value>,
     kind: CallKind = {},
   ): Promise<EngineAnswer<Value>> {
-    const { engine, terms, onCall } = this.init;
+    const { engine, onCall } = this.init;
     if (!engine.gate.isDraining) onCall();
+    return engine.answer(this.engineCall(route, options, signals, kind), attempt);
+  }
+
+  private engineCall(
+    route: RuntimeRoute,
+    options: LlmCallOptions,
+    signals: readonly AbortSignal[],
+    { operation, lackOf, settlement, settingsFor, ender }: CallKind,
+  ): EngineCall {
+    const { terms } = this.init;
     const { metadata, headers, affinityKey } = options;
-    const { operation, lackOf, settlement, settingsFor, ender } = kind;
-    const limits = terms.limitsOf(route, options);
-    const ownCredentials = terms.ownCredentialsOf(options);
-    return engine.answer(
-      {
-        operation,
-        route,
-        limits,
-        signals,
-        ender,
-        metadata,
-        headers,
-        affinityKey,
-        ownCredentials,
-        lackOf,
-        settlement,
-        settingsFor,
-      },
-      attempt,
-    );
+    return {
+      operation,
+      route,
+      limits: terms.limitsOf(route, options),
+      signals,
+      ender,
+      metadata,
+      headers,
+      affinityKey,
+      ownCredentials: terms.ownCredentialsOf(options),
+      lackOf,
+      settlement,
+      settingsFor,
+    };
   }
 
   private upstreamOf(options: LlmCallOptions, asked?: Asked): UpstreamInit {

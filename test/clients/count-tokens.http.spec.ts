@@ -134,3 +134,55 @@ describe('A count of tokens', () => {
     expect(callsTo('count-tokens', SECOND)).toBe(0);
   });
 });
+
+describe('A count of tokens that nobody can give', () => {
+  const clientWith = (options: LlmClientOptions) => {
+    const made = httpClient(options);
+    open.push(made);
+    return made.client;
+  };
+  const openai = () => ({ api: 'openai' as const, baseUrl: server.baseUrl('openai') });
+
+  it('needs no key, and is no attempt', async () => {
+    const client = clientWith({
+      routes: { default: ['first/gpt-test-1', 'second/gpt-test-1'] },
+      providers: { first: { ...openai(), keys: [{ env: 'NOBODY_SET_THIS' }] }, second: openai() },
+    });
+    expect(await client.promises.countTokens(REQUEST)).toMatchObject({ estimated: true });
+    expect(server.calls).toHaveLength(0);
+  });
+
+  it('is estimated while all keys are out, or the last known endpoint is missing', async () => {
+    server
+      .on()
+      .reply((call) =>
+        call.endpoint === 'count-tokens'
+          ? { status: 404, body: '' }
+          : { status: 401, body: errorOf('invalid x-api-key', 'authentication_error') },
+      );
+    const first = { api: 'anthropic' as const, baseUrl: server.baseUrl('anthropic'), keys: [FIRST] };
+    const client = clientWith({ routes: { default: [`first/${MODEL}`] }, providers: { first } });
+    expect(await client.promises.countTokens(REQUEST)).toMatchObject({ estimated: true });
+    await expect(client.promises.chat(REQUEST)).rejects.toMatchObject({ category: 'credential_invalid' });
+    const before = server.calls.length;
+    expect(await client.promises.countTokens(REQUEST)).toMatchObject({ estimated: true });
+    expect(server.calls).toHaveLength(before);
+  });
+
+  it('is not given to a caller who has left, nor of what cannot be written', async () => {
+    const client = clientWith({ routes: { default: ['first/gpt-test-1'] }, providers: { first: openai() } });
+    const reason = new Error('nobody waits');
+    const left = client.promises.countTokens(REQUEST, { signal: AbortSignal.abort(reason) });
+    await expect(left).rejects.toBe(reason);
+    const controller = new AbortController();
+    const leaving = client.promises.countTokens(REQUEST, { signal: controller.signal });
+    controller.abort(reason);
+    await expect(leaving).rejects.toBe(reason);
+  });
+
+  it('is refused for keys that came with the call and are none', async () => {
+    const client = clientWith({ routes: { default: ['first/gpt-test-1'] }, providers: { first: openai() } });
+    const counting = client.promises.countTokens(REQUEST, { credentials: { other: 'sk-test-0123456789' } });
+    await expect(counting).rejects.toThrow('other');
+  });
+});
