@@ -1,5 +1,5 @@
 import { loadTextCounter } from '../../lib/clients/estimate-tokens.js';
-import { Bench, provider, settle } from '../support/bench.js';
+import { Bench, provider, secretOf, settle } from '../support/bench.js';
 import { failing, invalidKey, ok, type Answer } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
