@@ -4,6 +4,7 @@ import type { LlmErrorClassifier } from '../classification/llm-error-classifier.
 import type { Attempt } from '../failover/attempt.interface.js';
 import type { EngineCall, LackFinder } from '../failover/call.interface.js';
 import type { EngineAnswer } from '../failover/answered-call.js';
+import { LlmOptionsError } from '../errors/llm-options.error.js';
 import type { CallEnder } from '../failover/lifetime.js';
 import type { FailoverEngine } from '../failover/engine.js';
 import type { LlmPlan } from '../failover/plan.js';
@@ -139,6 +140,7 @@ export class Calls {
       Promise.resolve()
         .then(async () => {
           const asked = route();
+          assertSpoken(asked, options);
           const bounds = this.init.terms.runBoundsOf(asked, options);
           const { maxBufferedChunks } = this.init.terms.limitsOf(asked, options);
           const kind: CallKind = { operation: 'run', lackOf: lackOfApis(options) };
@@ -258,6 +260,14 @@ export class Calls {
 function documentOf<Value extends object>(answer: EngineAnswer<Value>): Value {
   answer.release();
   return attachFailover(answer.value, failoverInfoOf(answer));
+}
+
+/** That an attempt speaks to no target of its route at all is the app's own mistake, and not of whoever asks it. */
+function assertSpoken({ name, targets }: RuntimeRoute, { apis }: LlmRunOptions): void {
+  if (apis === undefined || targets.some(({ wire }) => apis.includes(wire.api))) return;
+  const spoken = [...new Set(targets.map(({ wire }) => wire.api))].join(', ');
+  const expected = `a protocol of the targets of route "${name}" (${spoken})`;
+  throw new LlmOptionsError([{ option: 'apis', actual: apis.join(', '), expected }]);
 }
 
 /** Finds targets that are reached by none of the protocols that an attempt speaks. */
