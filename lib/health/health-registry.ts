@@ -131,8 +131,12 @@ export class HealthRegistry {
     return this.look(keys, nowMs).admission;
   }
 
-  /** Looks at a candidate's five entries: the strictest verdict decides. */
-  look(keys: HealthKeys, nowMs: number): CandidateHealth {
+  /**
+   * Looks at a candidate's five entries: the strictest verdict decides.
+   *
+   * @param except - marks of this reason do not count
+   */
+  look(keys: HealthKeys, nowMs: number, except?: HealthMarkReason): CandidateHealth {
     const { isAnyReopening } = this.probes;
     let verdict: Admission = AVAILABLE;
     let isProven = false;
@@ -143,7 +147,7 @@ export class HealthRegistry {
       const key = keys.all[place] as string;
       if (key === keys.credential) isProven = state.proven;
       if (!isMarked(state)) continue;
-      verdict = stricter(verdict, this.judge(key, state, nowMs));
+      verdict = stricter(verdict, this.judge(key, except === undefined ? state : without(state, except), nowMs));
     }
     if (verdict.kind !== 'available' || isAnyReopening) {
       return { admission: this.admissionAfter(verdict, keys, nowMs), isProven };
@@ -426,6 +430,11 @@ export class HealthRegistry {
     for (const observer of this.observers) observer(key, before, after);
     this.listeners.notify(key);
   }
+}
+
+function without(state: HealthState, except: HealthMarkReason): HealthState {
+  const { [except]: _left, ...marks } = state.marks;
+  return _left === undefined ? state : { ...state, marks };
 }
 
 function isMarked({ marks }: HealthState): boolean {
