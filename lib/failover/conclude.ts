@@ -277,7 +277,7 @@ function rankOf({ failure, wasCalled }: MetFailure): number {
 }
 
 /** Behind all that has failed, and before a missing key of a target that was not called. */
-const UNCARRIED_RANK = 11;
+const UNCARRIED_RANK = 12;
 
 /** Whether all that a call met is one failure. @internal */
 export function sharesOneFailure(met: readonly MetFailure[]): boolean {

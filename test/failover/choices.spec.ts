@@ -309,4 +309,20 @@ describe('A request that is too large', () => {
     else expect(error).toMatchObject({ name: 'LlmCallError', category: 'request_too_large', attempts: 1 });
     bench.expectClean(value, error);
   });
+
+  it.each([
+    ['unknown', { status: 418, body: 'teapot' }],
+    ['server_error', broken],
+  ] as const)('is told as what the larger target failed of: %s', async (category, answer) => {
+    const bench = new Bench({
+      routes: { default: [target('P', 8_192), target('Q', 16_384)] },
+      providers: { ...provider('P', 'K1'), ...provider('Q', 'K3') },
+      script: { K1: tooLarge, K3: answer },
+      limits: still,
+    });
+    const { error } = await bench.call();
+    expect(error).toMatchObject({ name: 'LlmFailoverExhaustedError', category, attempts: 2 });
+    expect(error.message).toContain('Also: the request is too large for P/m.');
+    bench.expectClean(error);
+  });
 });
