@@ -148,7 +148,11 @@ export class Calls {
             asked,
             options,
             signals,
-            runAttempt(attempt, watch, { maxWaiting: maxBufferedChunks, usageOf: options.usageOf }),
+            runAttempt(attempt, watch, {
+              maxWaiting: maxBufferedChunks,
+              usageOf: options.usageOf,
+              clock: this.init.clock,
+            }),
             kind,
           );
           relay(answer, subscriber, bounds);
