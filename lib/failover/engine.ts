@@ -7,7 +7,7 @@ import type { EngineCall } from './call.interface.js';
 import type { Target } from './candidate.js';
 import { hasOtherTarget as isOtherFree, type Moment } from './candidate-evaluation.js';
 import { choose, type CallStep, type ChoiceView, type Step } from './choose.js';
-import { concludeCall, endCall } from './conclude.js';
+import { concludeCall, endCall, endCallAtOnce } from './conclude.js';
 import { CredentialRefresher } from './credential-refresher.js';
 import { KeyChecks } from './key-checks.js';
 import { DrainGate, type CallLifetime } from './lifetime.js';
@@ -174,7 +174,7 @@ export class FailoverEngine {
         step = isLast ? SAME_EVERYWHERE : this.next(call);
         record.nextStep(noted, outcome.failure, step);
         const { candidate } = noted;
-        if (isLast) throw endCall(call, { ...outcome, candidate, target: candidate.target });
+        if (isLast) throw endCallAtOnce(call, { ...outcome, candidate, target: candidate.target }, ports);
       }
     } catch (error) {
       this.gate.leave(lifetime);

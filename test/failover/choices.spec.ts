@@ -211,6 +211,24 @@ describe('Policies', () => {
     bench.expectClean();
   });
 
+  it.each([
+    ['P/m', 7_000],
+    // The other target may be asked at once.
+    ['P/m, Q/n', 0],
+  ])('that end a call say when to come back, on %s', async (targets, retryAfterMs) => {
+    const bench = new Bench({
+      routes: { default: targets.split(', ') },
+      providers: { ...provider('P', 'K1'), ...provider('Q', 'K3') },
+      script: { K1: failing(429, 'Too many requests.', null, { 'retry-after': '7' }), K3: ok() },
+      policies: { rate_limited: { action: 'fail' }, invalid_request: { cooldownMs: 9_000 } },
+    });
+    expect((await bench.call()).error).toMatchObject({ category: 'rate_limited', attempts: 1, retryAfterMs });
+    bench.upstream.play({ K1: failing(400, "Unknown parameter: 'x'."), K3: failing(400, "Unknown parameter: 'x'.") });
+    await bench.pass(10_000);
+    expect((await bench.call()).error).toMatchObject({ category: 'invalid_request', retryAfterMs: undefined });
+    bench.expectClean();
+  });
+
   it('set a cooldown, or switch it off with 0', async () => {
     const limited = failing(429, 'Too many requests.');
     const none = new Bench({
