@@ -102,9 +102,10 @@ export function endOf(admission: Unavailable, nowMs: number): number | undefined
 }
 
 /** In an outage nobody waits but the call that probes; else whoever would have waited for the window waits for its probe. */
-function waitEndOf({ key, reason, mark, isOutage, isReopening, freeAtMs }: HalfOpenAdmission, call: Call) {
+function waitEndOf(admission: HalfOpenAdmission, call: Call): number | undefined {
+  const { key, reason, mark, isOutage, isReopening, isFull, freeAtMs } = admission;
   if (isReopening) return freeAtMs;
-  if (isOutage) return call.probed.has(key) ? freeAtMs : undefined;
+  if (isOutage) return call.probed.has(key) && !isFull ? freeAtMs : undefined;
   if (!isWorthWaiting(reason, mark)) return undefined;
   return probesOf(reason) === 'steady' ? freeAtMs : Infinity;
 }

@@ -78,6 +78,8 @@ export interface HalfOpenAdmission {
   readonly isReopening: boolean;
   /** When the next one may go; infinity where another has to end first. */
   readonly freeAtMs: number;
+  /** So many probes hang that a call which waits for the next would wait in vain. */
+  readonly isFull: boolean;
   /** When one may go that has nothing else left to try: at `freeAtMs`, or earlier past probes that hang. */
   readonly lastResortAtMs: number;
   /** Since when the turn of the next probe has come; 0 where there was none. */
@@ -179,8 +181,9 @@ export class HealthRegistry {
     const isOutage = kind === 'unavailable' || entries.some((entry) => this.probes.isUnanswered(entry, nowMs));
     const stands = verdict.kind === 'unavailable' || verdict.stands;
     const dueAtMs = Math.max(...entries.map((entry) => this.probes.dueAtMs(entry)));
-    const times = { freeAtMs, lastResortAtMs, dueAtMs };
-    return { kind: 'half-open', key, reason, mark, isOutage, stands, isReopening: false, ...times };
+    const isFull = entries.some((entry) => this.probes.isFull(entry.key, nowMs));
+    const next = { isFull, freeAtMs, lastResortAtMs, dueAtMs };
+    return { kind: 'half-open', key, reason, mark, isOutage, stands, isReopening: false, ...next };
   }
 
   private reopeningOf(keys: HealthKeys, nowMs: number): CandidateAdmission {
@@ -191,7 +194,7 @@ export class HealthRegistry {
       const { reopening, reason, mark } = entry;
       const freeAtMs = roomAtMs(reopening, nowMs);
       if (freeAtMs <= (slowest?.freeAtMs ?? -1)) continue;
-      const is = { isOutage: false, stands: false, isReopening: true };
+      const is = { isOutage: false, stands: false, isReopening: true, isFull: false };
       slowest = { kind: 'half-open', key, reason, mark, ...is, freeAtMs, lastResortAtMs: freeAtMs, dueAtMs: 0 };
     }
     return slowest ?? AVAILABLE;

@@ -113,10 +113,14 @@ export class Probes {
     }
     const turnAtMs = this.turnAtMs(key, nowMs);
     if (turnAtMs > nowMs) return turnAtMs;
-    const { maxProbes, probeIntervalMs } = this.init.settings;
-    const course = this.courses.get(key);
     // When a probe ends is not known.
-    return course !== undefined && inFlight(course, nowMs) >= maxProbes ? nowMs + probeIntervalMs : nowMs;
+    return this.isFull(key, nowMs) ? nowMs + this.init.settings.probeIntervalMs : nowMs;
+  }
+
+  /** Whether so many steady probes of an entry are under way that no further one may begin, whatever its turn. */
+  isFull(key: string, nowMs: number): boolean {
+    const course = this.courses.get(key);
+    return course !== undefined && inFlight(course, nowMs) >= this.init.settings.maxProbes;
   }
 
   /**
@@ -287,14 +291,14 @@ export class Probes {
   }
 
   private take({ key, kind }: ProbedEntry, nowMs: number): number | undefined {
-    const { probeLeaseMs, probeIntervalMs, maxProbes } = this.init.settings;
+    const { probeLeaseMs, probeIntervalMs } = this.init.settings;
     if (kind === 'single') return this.takeSingle(key, nowMs);
     const lengthMs = this.init.spread(probeIntervalMs);
     const token = this.init.storeOf(key).acquireLease(key, lengthMs);
     if (token === undefined) return undefined;
     const course = this.courses.get(key) ?? this.begin(key, nowMs);
     // One beyond them takes no place of those that have all their time.
-    if (inFlight(course, nowMs) < maxProbes) course.leases.set(token, nowMs + probeLeaseMs);
+    if (!this.isFull(key, nowMs)) course.leases.set(token, nowMs + probeLeaseMs);
     course.nextAtMs = nowMs + lengthMs;
     return token;
   }
