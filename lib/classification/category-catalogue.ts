@@ -192,7 +192,7 @@ export const CATEGORY_CATALOGUE = {
     marking: { kind: 'rejection' },
     doubtsKey: 'always',
     // A target that was passed over for want of a key tells least of all.
-    uncalledRank: 12,
+    uncalledRank: 13,
   },
   credential_invalid: {
     ...CREDENTIAL,
@@ -317,8 +317,9 @@ export const CATEGORY_CATALOGUE = {
   },
   request_too_large: {
     ...REQUEST,
-    // A larger target may take it.
+    // A larger target may take it; what that one failed of then says more.
     action: 'next',
+    rank: 11,
     http: { kind: 'bad-request', status: 413 },
   },
   content_filtered: {

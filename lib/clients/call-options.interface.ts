@@ -56,7 +56,12 @@ export interface LlmCallOptions {
  * @publicApi
  */
 export interface LlmRunOptions extends LlmCallOptions {
-  /** The protocols that the attempt speaks: targets that are reached by another one are passed over. @default all */
+  /**
+   * The protocols that the attempt speaks: targets that are reached by another one are passed over. Where the route has none but
+   * these, that is a mistake in the options (`LlmOptionsError`).
+   *
+   * @default all
+   */
   readonly apis?: readonly LlmApi[] | undefined;
   /**
    * Reads the tokens of the answer out of a value of the attempt, so that events, `cost` and metrics have them. It is asked of

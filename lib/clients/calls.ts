@@ -4,6 +4,7 @@ import type { LlmErrorClassifier } from '../classification/llm-error-classifier.
 import type { Attempt } from '../failover/attempt.interface.js';
 import type { EngineCall, LackFinder } from '../failover/call.interface.js';
 import type { EngineAnswer } from '../failover/answered-call.js';
+import { LlmOptionsError } from '../errors/llm-options.error.js';
 import type { CallEnder } from '../failover/lifetime.js';
 import type { FailoverEngine } from '../failover/engine.js';
 import type { LlmPlan } from '../failover/plan.js';
@@ -15,7 +16,7 @@ import { LearnedLacks } from './adapt/learned-lacks.js';
 import { LearnedProtocols } from './adapt/learned-protocols.js';
 import type { CallTerms } from './call-terms.js';
 import type { LlmChatRequest } from './chat.interface.js';
-import { countTokensAttempt, type LlmTokenCount } from './count-tokens-attempt.js';
+import { countTokensAttempt, estimateOf, isCountedByNobody, type LlmTokenCount } from './count-tokens-attempt.js';
 import { attachFailover, failoverInfoOf } from './failover-info.js';
 import { askedOf, type Asked } from './fit/asked.js';
 import { lackFinderOf } from './fit/lack-finder.js';
@@ -85,15 +86,20 @@ export class Calls {
     });
   }
 
-  /** Counts the tokens of a request; proves no key. @throws LlmError, or the signal's reason */
+  /** Counts the tokens of a request, or estimates them where nobody counts; proves no key. @throws LlmError, or the signal's reason */
   async countTokens(
     route: RuntimeRoute,
     request: LlmChatRequest,
     options: LlmCallOptions,
     signals: readonly AbortSignal[],
   ): Promise<LlmTokenCount> {
+    const kind: CallKind = { operation: 'count', settlement: 'never' };
+    const asked = this.engineCall(route, options, signals, kind);
+    if (isCountedByNobody(route, asked.ownCredentials, this.withoutCounts)) {
+      return this.init.engine.answerHere(asked, () => estimateOf(request));
+    }
     const attempt = countTokensAttempt(this.upstreamOf(options), request, this.withoutCounts);
-    return this.document(route, options, signals, attempt, { operation: 'count', settlement: 'never' });
+    return this.document(route, options, signals, attempt, kind);
   }
 
   /** Makes one streamed chat call, up to its first content. @throws LlmError, or the signal's reason */
@@ -134,6 +140,7 @@ export class Calls {
       Promise.resolve()
         .then(async () => {
           const asked = route();
+          assertSpoken(asked, options);
           const bounds = this.init.terms.runBoundsOf(asked, options);
           const { maxBufferedChunks } = this.init.terms.limitsOf(asked, options);
           const kind: CallKind = { operation: 'run', lackOf: lackOfApis(options) };
@@ -141,7 +148,11 @@ export class Calls {
             asked,
             options,
             signals,
-            runAttempt(attempt, watch, { maxWaiting: maxBufferedChunks, usageOf: options.usageOf }),
+            runAttempt(attempt, watch, {
+              maxWaiting: maxBufferedChunks,
+              usageOf: options.usageOf,
+              clock: this.init.clock,
+            }),
             kind,
           );
           relay(answer, subscriber, bounds);
@@ -196,29 +207,33 @@ export class Calls {
     attempt: Attempt<Value>,
     kind: CallKind = {},
   ): Promise<EngineAnswer<Value>> {
-    const { engine, terms, onCall } = this.init;
+    const { engine, onCall } = this.init;
     if (!engine.gate.isDraining) onCall();
+    return engine.answer(this.engineCall(route, options, signals, kind), attempt);
+  }
+
+  private engineCall(
+    route: RuntimeRoute,
+    options: LlmCallOptions,
+    signals: readonly AbortSignal[],
+    { operation, lackOf, settlement, settingsFor, ender }: CallKind,
+  ): EngineCall {
+    const { terms } = this.init;
     const { metadata, headers, affinityKey } = options;
-    const { operation, lackOf, settlement, settingsFor, ender } = kind;
-    const limits = terms.limitsOf(route, options);
-    const ownCredentials = terms.ownCredentialsOf(options);
-    return engine.answer(
-      {
-        operation,
-        route,
-        limits,
-        signals,
-        ender,
-        metadata,
-        headers,
-        affinityKey,
-        ownCredentials,
-        lackOf,
-        settlement,
-        settingsFor,
-      },
-      attempt,
-    );
+    return {
+      operation,
+      route,
+      limits: terms.limitsOf(route, options),
+      signals,
+      ender,
+      metadata,
+      headers,
+      affinityKey,
+      ownCredentials: terms.ownCredentialsOf(options),
+      lackOf,
+      settlement,
+      settingsFor,
+    };
   }
 
   private upstreamOf(options: LlmCallOptions, asked?: Asked): UpstreamInit {
@@ -249,6 +264,14 @@ export class Calls {
 function documentOf<Value extends object>(answer: EngineAnswer<Value>): Value {
   answer.release();
   return attachFailover(answer.value, failoverInfoOf(answer));
+}
+
+/** That an attempt speaks to no target of its route at all is the app's own mistake, and not of whoever asks it. */
+function assertSpoken({ name, targets }: RuntimeRoute, { apis }: LlmRunOptions): void {
+  if (apis === undefined || targets.some(({ wire }) => apis.includes(wire.api))) return;
+  const spoken = [...new Set(targets.map(({ wire }) => wire.api))].join(', ');
+  const expected = `a protocol of the targets of route "${name}" (${spoken})`;
+  throw new LlmOptionsError([{ option: 'apis', actual: apis.join(', '), expected }]);
 }
 
 /** Finds targets that are reached by none of the protocols that an attempt speaks. */

@@ -1,10 +1,11 @@
 import type { LlmFailure } from '../classification/failure.interface.js';
+import type { Credential } from '../credentials/credential.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import type { LlmChatRequest } from './chat.interface.js';
 import { estimateTokens, loadTextCounter } from './estimate-tokens.js';
 import { restatableRequest } from './fitted-request.js';
 import type { MissingEndpoints } from './missing-endpoints.js';
-import { runtimeTargetOf } from './runtime-target.js';
+import { runtimeTargetOf, type RuntimeRoute } from './runtime-target.js';
 import { unaryAttempt } from './unary-attempt.js';
 import { serialised } from './transport-request.js';
 import { writeTermsOf, type UpstreamInit } from './upstream.js';
@@ -66,7 +67,27 @@ function isMissingEndpoint({ status, message = '', providerCode = '' }: LlmFailu
   return !saysModel && !/model/i.test(providerCode);
 }
 
-async function estimateOf(request: LlmChatRequest): Promise<LlmTokenCount> {
+/**
+ * Whether the tokens of a request can only be estimated, wherever its route leads: nobody is asked then, with whatever key.
+ *
+ * @internal
+ */
+export function isCountedByNobody(
+  { targets }: RuntimeRoute,
+  ownCredentials: ReadonlyMap<string, Credential> | undefined,
+  missing: MissingEndpoints,
+): boolean {
+  return targets.every((target) => {
+    const { provider, wire } = target;
+    if (wire.countTokens === undefined) return true;
+    const own = ownCredentials?.get(provider.id);
+    const credentials = own === undefined ? provider.pool.credentialsFor(target.model).all : [own];
+    return credentials.length > 0 && credentials.every((credential) => missing.has({ target, credential }));
+  });
+}
+
+/** A rough count of this process's own. @internal */
+export async function estimateOf(request: LlmChatRequest): Promise<LlmTokenCount> {
   // What cannot be written can be sent to nobody, and is told as that.
   serialised(request);
   return { input_tokens: estimateTokens(request, await loadTextCounter()), estimated: true };

@@ -16,7 +16,7 @@ export class MissingEndpoints {
 
   constructor(private readonly clock: Clock) {}
 
-  has(candidate: Candidate): boolean {
+  has(candidate: Pick<Candidate, 'target' | 'credential'>): boolean {
     const place = placeOf(candidate);
     const endAtMs = this.endsAtMs.get(place);
     if (endAtMs === undefined) return false;
@@ -39,6 +39,6 @@ export class MissingEndpoints {
   }
 }
 
-function placeOf({ target, credential }: Candidate): string {
+function placeOf({ target, credential }: Pick<Candidate, 'target' | 'credential'>): string {
   return JSON.stringify([target.provider.id, credential.baseUrl, target.model]);
 }

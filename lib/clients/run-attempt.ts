@@ -16,6 +16,7 @@ import { isOfAppCode } from '../classification/app-code-error.js';
 import { isProgrammingError } from '../classification/programming-error.js';
 import { ClassifiedFailure, type Attempt } from '../failover/attempt.interface.js';
 import type { Target } from '../failover/candidate.js';
+import type { Clock } from '../health/clock.js';
 import { opaqueObject } from '../opaque/opaque.js';
 import type { LlmApi } from '../providers/llm-api.js';
 import { retriesOfClient, retriesOfError, watchAnswer, type OwnRetries } from './own-retries.js';
@@ -115,6 +116,8 @@ export interface RunTerms {
   readonly maxWaiting: number;
   /** @default nothing is known of tokens */
   readonly usageOf?: UsageReader | undefined;
+  /** Is told while an attempt goes on. */
+  readonly clock: Pick<Clock, 'startWork'>;
 }
 
 /**
@@ -126,9 +129,11 @@ export interface RunTerms {
 export function runAttempt<Value>(
   attempt: LlmAttemptFunction<Value>,
   { classify, onBug, isNewRetrier }: RunWatch,
-  { maxWaiting, usageOf }: RunTerms,
+  { maxWaiting, usageOf, clock }: RunTerms,
 ): Attempt<Relay<LlmAttemptValue<Value>>> {
-  return async ({ candidate, number, signal, notes }) => {
+  return async (context) => {
+    const { candidate, number, signal, notes } = context;
+    const workEnded = clock.startWork?.();
     const { target, credential } = candidate;
     const {
       provider: { id: provider },
@@ -145,6 +150,8 @@ export function runAttempt<Value>(
       return client;
     };
     const told = usageOf && new ToldUsage(usageOf);
+    // Work that is left behind may never end.
+    if (workEnded !== undefined) context.listen({ attemptEnded: workEnded });
     try {
       const relay = await firstValue(
         () => {
@@ -181,6 +188,8 @@ export function runAttempt<Value>(
         onBug(thrown);
       }
       throw failure.category === 'cancelled' && !signal.aborted ? ownTimeout(failure) : understandable;
+    } finally {
+      workEnded?.();
     }
   };
 }

@@ -42,10 +42,10 @@ export function takeLeases(
   { health }: AttemptPorts,
   checks: KeyChecks,
 ): AttemptLeases | undefined {
-  const { candidate, needsProbe, isProven, retry, atMs } = step;
+  const { candidate, needsProbe, isLastResort, isProven, retry, atMs } = step;
   const isAuthRetry = retry?.kind === 'auth-retry';
   if (!needsProbe && isProven && !isAuthRetry) return NO_LEASES;
-  const probe = needsProbe ? health.acquireProbe(candidate.keys, atMs) : undefined;
+  const probe = needsProbe ? health.acquireProbe(candidate.keys, atMs, isLastResort) : undefined;
   if (needsProbe && probe === undefined) return undefined;
   const key = (isAuthRetry ? call.authRetry?.key : undefined) ?? candidate.keys.credential;
   const isInDoubt = isAuthRetry || (!isProven && call.limits.keyCheckWaitMs > 0 && !call.keyChecks.isVouched(key));

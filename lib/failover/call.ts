@@ -64,8 +64,8 @@ export class Call {
   /** Candidates that were called in this call. */
   readonly called: readonly Candidate[] = this.calledNow;
   readonly used: Readonly<CallUsage> = this.usage;
-  private met: (MetFailure & { readonly place: number })[] | undefined;
-  private skippedNow: Set<string> | undefined;
+  private met: PlacedFailure[] | undefined;
+  private passedOver: Map<string, PassedOver> | undefined;
   private probedNow: Set<string> | undefined;
   private exclusions: Exclusions | undefined;
   private checksOfKeys: KeyCheckMemory | undefined;
@@ -119,9 +119,9 @@ export class Call {
     return this.#headers;
   }
 
-  /** Candidates that were passed over. */
-  get skipped(): ReadonlySet<string> {
-    return this.skippedNow ?? NOTHING;
+  /** How many candidates were passed over. */
+  get skipCount(): number {
+    return this.passedOver?.size ?? 0;
   }
 
   /** The health keys of entries that this call has probed. */
@@ -193,7 +193,11 @@ export class Call {
 
   /** Takes in a failure that was met. */
   meet(failure: MetFailure): void {
-    (this.met ??= []).push({ place: this.route.targets.indexOf(failure.target), ...failure });
+    (this.met ??= []).push(this.placed(failure));
+  }
+
+  private placed(failure: MetFailure): PlacedFailure {
+    return { place: this.route.targets.indexOf(failure.target), ...failure };
   }
 
   /** Takes in what a failed attempt means for the rest of the call. */
@@ -226,19 +230,27 @@ export class Call {
   }
 
   /**
-   * Notes a candidate that is passed over; each one once, and none that was called.
+   * Notes a candidate that is passed over; each one once, with the reason that it has last, and none that was called.
    *
    * @returns whether it is news that the trail has room for
    */
   skip({ target, candidate, failure, key, isDoubted, reason, retryAfterMs }: Skip): boolean {
     const id = candidate?.keys.credential_model ?? `${target.provider.id}/${target.model}`;
-    if (this.skipped.has(id) || (candidate !== undefined && this.calledNow.includes(candidate))) return false;
-    this.skippedNow = (this.skippedNow ?? new Set()).add(id);
-    this.meet({ failure, target, candidate, key, wasCalled: false, isDoubted });
-    if (this.skippedNow.size > MAX_SKIPS) return false;
+    if (candidate !== undefined && this.calledNow.includes(candidate)) return false;
+    this.passedOver ??= new Map();
+    const known = this.passedOver.get(id);
+    // While a call waits, what keeps a candidate out may change.
+    if (known !== undefined && isSameCause(known.met.failure, failure)) return false;
     const { category, scope } = failure;
+    const met = this.placed({ failure, target, candidate, key, wasCalled: false, isDoubted });
     const place = { provider: target.provider.id, model: target.model, credential: candidate?.credential.ref };
-    this.entries.push({ kind: 'skip', ...place, reason, category, scope, retryAfterMs });
+    const entry: LlmTrailEntry = { kind: 'skip', ...place, reason, category, scope, retryAfterMs };
+    this.passedOver.set(id, { met, entry });
+    if (known === undefined) (this.met ??= []).push(met);
+    else replace(this.met ?? [], known.met, met);
+    if (known !== undefined) replace(this.entries, known.entry, entry);
+    if (known !== undefined || this.passedOver.size > MAX_SKIPS) return false;
+    this.entries.push(entry);
     return true;
   }
 
@@ -342,6 +354,27 @@ export class Call {
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+
+/** A failure, and the place of its target in the route. */
+interface PlacedFailure extends MetFailure {
+  readonly place: number;
+}
+
+/** A candidate that was passed over. */
+interface PassedOver {
+  readonly met: PlacedFailure;
+  /** Stands in the trail where there is room. */
+  readonly entry: LlmTrailEntry;
+}
+
+function isSameCause(left: MetFailure['failure'], right: MetFailure['failure']): boolean {
+  return left.category === right.category && left.rule === right.rule;
+}
+
+function replace<Item>(list: Item[], known: Item, next: Item): void {
+  const place = list.indexOf(known);
+  if (place !== -1) list[place] = next;
+}
 
 function hasSources({ targets }: EngineRoute): boolean {
   for (const { provider } of targets) if (provider.pool.refreshables.length > 0) return true;

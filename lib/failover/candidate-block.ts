@@ -18,6 +18,10 @@ export interface Blocked {
   readonly isProbed: boolean;
   /** A probe was answered, and calls are let through in steps. */
   readonly isReopening: boolean;
+  /** Only probes that hang keep a call away that has nothing else left: since when it may pass them by. */
+  readonly lastResortDueAtMs?: number | undefined;
+  /** The health key of the entry that is probed. */
+  readonly probedKey?: string | undefined;
   /** Ends when the credential's source, which is being asked for a new value, has answered. */
   readonly renewal?: Promise<unknown> | undefined;
 }
@@ -65,7 +69,9 @@ export function blockOf(
   }
   const { freeAtMs, isReopening, isOutage, stands, key } = admission;
   const isFreeNow = freeAtMs <= nowMs && !isFailing;
-  if (isFreeNow && (isReopening || (!isDraining && call.mayProbe(key, isOutage || stands)))) return undefined;
+  const mayProbe = !isDraining && call.mayProbe(key, isOutage || stands);
+  if (isFreeNow && (isReopening || mayProbe)) return undefined;
+  const isLastResort = mayProbe && !isFailing && freeAtMs > nowMs && admission.lastResortAtMs <= nowMs;
   return {
     kind: 'blocked',
     candidate,
@@ -75,6 +81,8 @@ export function blockOf(
     waitUntilMs: isDraining ? undefined : waitEndOf(admission, call),
     isProbed: freeAtMs > nowMs && !isReopening,
     isReopening,
+    lastResortDueAtMs: isLastResort ? admission.dueAtMs : undefined,
+    probedKey: key,
     renewal: isFailing ? renewal : undefined,
   };
 }
@@ -94,9 +102,10 @@ export function endOf(admission: Unavailable, nowMs: number): number | undefined
 }
 
 /** In an outage nobody waits but the call that probes; else whoever would have waited for the window waits for its probe. */
-function waitEndOf({ key, reason, mark, isOutage, isReopening, freeAtMs }: HalfOpenAdmission, call: Call) {
+function waitEndOf(admission: HalfOpenAdmission, call: Call): number | undefined {
+  const { key, reason, mark, isOutage, isReopening, isFull, freeAtMs } = admission;
   if (isReopening) return freeAtMs;
-  if (isOutage) return call.probed.has(key) ? freeAtMs : undefined;
+  if (isOutage) return call.probed.has(key) && !isFull ? freeAtMs : undefined;
   if (!isWorthWaiting(reason, mark)) return undefined;
   return probesOf(reason) === 'steady' ? freeAtMs : Infinity;
 }

@@ -6,6 +6,7 @@ import type { Call } from './call.js';
 import type { Retry } from './call.interface.js';
 import { quotaOf, sourceOf, type Candidate, type Target } from './candidate.js';
 import type { Blocked } from './candidate-block.js';
+import { tellingTimeoutMs } from './limits.js';
 import {
   evaluateCandidates,
   isFree,
@@ -37,6 +38,8 @@ export type Step =
       readonly needsProbe: boolean;
       /** The health key of the entry that is probed. */
       readonly probedKey?: string | undefined;
+      /** Nothing else is left: it passes by probes that hang. */
+      readonly isLastResort?: boolean | undefined;
       /** Whether its key has worked before. */
       readonly isProven: boolean;
       readonly time: AttemptTime;
@@ -111,7 +114,7 @@ interface ChoiceContext extends EvaluationContext {
  *
  * In order: the new value of a key that was just rejected; a fresh candidate; a key check to wait for; a retry that is
  * due, on a rejected key that has worked before last; the source of a key that is unavailable; the soonest wait that fits; the
- * wait for a retry on a rejected key that has worked before; the end.
+ * wait for a retry on a rejected key that has worked before; a probe past others that hang; the end.
  *
  * @internal
  */
@@ -138,7 +141,7 @@ function stepAfter(seen: Evaluation, context: ChoiceContext): Step {
   }
   const authRetry = authRetrying(context);
   if (authRetry !== undefined && authRetry.action !== 'auth-retry') return authRetry;
-  return hoping(seen, context) ?? waiting(seen, context) ?? authRetry ?? ENDED;
+  return hoping(seen, context) ?? waiting(seen, context) ?? authRetry ?? lastResort(seen, context) ?? ENDED;
 }
 
 /** The step of a call that has nothing left to try. @internal */
@@ -215,6 +218,29 @@ function waiting(seen: Evaluation, { call, nowMs, isDraining, view }: ChoiceCont
     soonest = waitFor(status as SetAside | Blocked, untilMs);
   }
   return soonest !== undefined && soonestMs > nowMs ? soonest : undefined;
+}
+
+/**
+ * A probe of a call that would be refused, past others that hang. Those have all their time; this one gets no more than tells
+ * of a provider, so that few are held and not for long.
+ */
+function lastResort(seen: Evaluation, context: ChoiceContext): Step | undefined {
+  const { call, nowMs } = context;
+  let first: Blocked | undefined;
+  for (const status of seen.skipped) {
+    if (status.kind !== 'blocked' || status.lastResortDueAtMs === undefined) continue;
+    if (call.exclusionOf(status.candidate) !== undefined) continue;
+    if (status.lastResortDueAtMs < (first?.lastResortDueAtMs ?? Infinity)) first = status;
+  }
+  if (first === undefined) return undefined;
+  const { candidate, probedKey } = first;
+  const given = attemptTimeOf(candidate.target, context);
+  const mostMs = tellingTimeoutMs(call.limits.attemptTimeoutMs);
+  const time = given.timeoutMs > mostMs ? { timeoutMs: mostMs, isCutShort: true } : given;
+  const { isProven } = context.view.health.look(candidate.keys, nowMs);
+  const probe = { needsProbe: true, probedKey, isLastResort: true };
+  const reason = 'nothing else is left, and the probes before it hang';
+  return { action: 'call', candidate, reason, ...probe, isProven, time, atMs: nowMs };
 }
 
 function wakeTimeOf(call: Call, status: Skipped): number | undefined {

@@ -36,6 +36,16 @@ export function endCall(call: Call, described: DescribedFailure): LlmCallError {
   return new LlmCallError(sentenceOf(described), detailsOf(call, described));
 }
 
+/** The same for the failure of an attempt. One that passes, and ends calls by a user's own policy, says when to come back. @internal */
+export function endCallAtOnce(call: Call, described: DescribedFailure, ports: ConcludePorts): LlmCallError {
+  if (meaningOf(described.failure.category).isTerminal) return endCall(call, described);
+  const { retryAfterMs, sentence } = comeBack(call, ports);
+  return new LlmCallError(`${sentenceOf(described)}${sentence}`, detailsOf(call, described, false, retryAfterMs));
+}
+
+/** What is asked of the world at a call's end. */
+type ConcludePorts = Pick<TimingPorts, 'clock' | 'settings'> & { readonly health: HealthReader };
+
 /** The error of an answer that broke off after its first value. @internal */
 export function interruptCall(
   call: Call,
@@ -69,28 +79,29 @@ function shutDownDetails({ callId, route, trail }: Call): LlmCallErrorDetails {
  * @param reason - why the call ends, as the decision has it
  * @internal
  */
-export function concludeCall(
-  call: Call,
-  reason: string,
-  { health, clock, settings }: Pick<TimingPorts, 'clock' | 'settings'> & { readonly health: HealthReader },
-): LlmCallError {
+export function concludeCall(call: Call, reason: string, ports: ConcludePorts): LlmCallError {
   const met = call.failures();
   if (met.length === 0) return endCall(call, outOfTime(call));
   const tooLarge = unservable(call, met);
   if (tooLarge !== undefined) return endCall(call, tooLarge);
   if (lacksOneThing(met)) return uncarried(call, met);
   const primary = primaryOf(met);
-  const nowMs = clock.now();
-  const opening = soonestOpening(call, health, nowMs, settings.probeIntervalMs);
-  const retryAfterMs = opening === undefined ? undefined : Math.max(Math.ceil(opening.untilMs - nowMs), 0);
+  const { retryAfterMs, sentence: next } = comeBack(call, ports);
   const details = detailsOf(call, primary, primary.isDoubted, retryAfterMs);
-  const next = nextTry(opening, nowMs, aheadMs(clock));
   if (sharesOneFailure(met)) return new LlmCallError(`${explain(call, met, primary)}${next}`, details);
   const { attempts, skipped } = tally(call);
   const counts = `${counted(attempts, 'attempt')} and ${counted(skipped, 'skipped candidate')}`;
   const ending = reason === ENDED.reason ? 'has no candidate left' : `gives up, because ${reason},`;
   const message = `Route "${call.route.name}" ${ending} after ${counts}. ${explain(call, met, primary)}${alsoMet(met, primary)}${next}`;
   return new LlmFailoverExhaustedError(message, details);
+}
+
+/** When to come back, where that is known, as a time and in words. */
+function comeBack(call: Call, { health, clock, settings }: ConcludePorts) {
+  const nowMs = clock.now();
+  const opening = soonestOpening(call, health, nowMs, settings.probeIntervalMs);
+  const retryAfterMs = opening === undefined ? undefined : Math.max(Math.ceil(opening.untilMs - nowMs), 0);
+  return { retryAfterMs, sentence: nextTry(opening, nowMs, aheadMs(clock)) };
 }
 
 function explain(call: Call, met: readonly MetFailure[], primary: MetFailure): string {
@@ -254,7 +265,7 @@ function outOfTime(call: Call): DescribedFailure {
 }
 
 function tally(call: Call): { readonly attempts: number; readonly skipped: number } {
-  return { attempts: call.attemptsMade.length, skipped: call.skipped.size };
+  return { attempts: call.attemptsMade.length, skipped: call.skipCount };
 }
 
 /**
@@ -277,7 +288,7 @@ function rankOf({ failure, wasCalled }: MetFailure): number {
 }
 
 /** Behind all that has failed, and before a missing key of a target that was not called. */
-const UNCARRIED_RANK = 11;
+const UNCARRIED_RANK = 12;
 
 /** Whether all that a call met is one failure. @internal */
 export function sharesOneFailure(met: readonly MetFailure[]): boolean {

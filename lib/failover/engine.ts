@@ -1,13 +1,13 @@
 import type { SharedLeases } from '../health/shared-leases.js';
 import { AnsweredCall, type AnswerParts, type EngineAnswer } from './answered-call.js';
-import type { Attempt, AttemptOutcome } from './attempt.interface.js';
+import { ClassifiedFailure, type Attempt, type AttemptOutcome } from './attempt.interface.js';
 import { NO_LEASES, RunningAttempt, takeLeases, type AttemptLeases } from './attempt.js';
 import { Call } from './call.js';
 import type { EngineCall } from './call.interface.js';
 import type { Target } from './candidate.js';
 import { hasOtherTarget as isOtherFree, type Moment } from './candidate-evaluation.js';
 import { choose, type CallStep, type ChoiceView, type Step } from './choose.js';
-import { concludeCall, endCall } from './conclude.js';
+import { concludeCall, endCall, endCallAtOnce } from './conclude.js';
 import { CredentialRefresher } from './credential-refresher.js';
 import { KeyChecks } from './key-checks.js';
 import { DrainGate, type CallLifetime } from './lifetime.js';
@@ -67,6 +67,36 @@ export class FailoverEngine {
     this.record.callStarted(call);
     if (observe === undefined) return this.loop(call, attempt, lifetime);
     return observe(observedCall(call), () => this.loop(call, attempt, lifetime, observe));
+  }
+
+  /**
+   * Answers a call that asks nobody: it needs no key and makes no attempt.
+   *
+   * @throws `LlmCallError`; the signal's reason where the caller gave up
+   */
+  answerHere<Value>(request: EngineCall, work: () => Promise<Value>): Promise<Value> {
+    const call = this.callOf(request, this.ports.newCallId());
+    const lifetime = this.gate.enter(request.signals, request.ender);
+    const observe = this.ports.observeWork?.();
+    this.record.callStarted(call);
+    const answer = async () => {
+      try {
+        lifetime.throwIfOver();
+        const value = await work();
+        lifetime.throwIfOver();
+        this.record.answeredHere(call);
+        return value;
+      } catch (thrown) {
+        const known = ClassifiedFailure.in(thrown);
+        const [target] = call.route.targets;
+        const error =
+          known === undefined || target === undefined ? thrown : endCall(call, { failure: known.failure, target });
+        throw this.endings.ended(call, error, lifetime);
+      } finally {
+        this.gate.leave(lifetime);
+      }
+    };
+    return observe === undefined ? answer() : observe(observedCall(call), answer);
   }
 
   /** Whether somebody observes calls now. */
@@ -144,7 +174,7 @@ export class FailoverEngine {
         step = isLast ? SAME_EVERYWHERE : this.next(call);
         record.nextStep(noted, outcome.failure, step);
         const { candidate } = noted;
-        if (isLast) throw endCall(call, { ...outcome, candidate, target: candidate.target });
+        if (isLast) throw endCallAtOnce(call, { ...outcome, candidate, target: candidate.target }, ports);
       }
     } catch (error) {
       this.gate.leave(lifetime);

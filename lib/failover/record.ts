@@ -205,6 +205,17 @@ export class Recorder {
     this.countUptime(call);
   }
 
+  /** A call that asks nobody is answered. */
+  answeredHere(call: Call): void {
+    const { clock, emit } = this.ports;
+    const [target] = call.route.targets;
+    if (emit === undefined || target === undefined) return;
+    const nowMs = clock.now();
+    const place = { provider: target.provider.id, model: target.model };
+    const durationMs = nowMs - call.startedAtMs;
+    emit({ type: 'call-succeeded', attempts: 0, durationMs, ...place, ...callEventOf(call, dateOf(nowMs, clock)) });
+  }
+
   /** Adds what an attempt has cost to its call's costs. @returns it, where it is known */
   private spent(record: AttemptRecord, nowMs: number): number | undefined {
     const { priceOf, clock } = this.ports;

@@ -36,14 +36,21 @@ export const AVAILABLE = { kind: 'available' } as const satisfies Admission;
  * Judges one entry at one time. Of several marks the one that keeps calls away for longest decides.
  *
  * @param isReopening - a probe was answered: marks that time cures keep nobody away any more
+ * @param isProbed - a probe is under way: until it has ended nothing is forgotten, however long it hangs
  * @internal
  */
-export function admissionOf(state: HealthState | undefined, nowMs: number, isReopening = false): Admission {
+export function admissionOf(
+  state: HealthState | undefined,
+  nowMs: number,
+  isReopening = false,
+  isProbed = false,
+): Admission {
   if (state === undefined) return AVAILABLE;
   let verdict: Admission = AVAILABLE;
   for (const reason in state.marks) {
     const mark = state.marks[reason as HealthMarkReason] as HealthMark;
     if (isReopening && mark.kind === 'cooling' && mark.passes) continue;
+    if (!isProbed && isForgotten(mark, nowMs)) continue;
     verdict = stricter(verdict, judge(reason as HealthMarkReason, mark, nowMs));
   }
   return verdict;
@@ -73,7 +80,6 @@ function isRepeated(reason: HealthMarkReason, { kind, hinted, step }: HealthMark
 }
 
 function judge(reason: HealthMarkReason, mark: HealthMark, nowMs: number): Admission {
-  if (isForgotten(mark, nowMs)) return AVAILABLE;
   const stands = nowMs < (mark.untilMs ?? Infinity);
   if (!stands || nowMs >= (mark.probeAtMs ?? Infinity)) return { kind: 'half-open', reason, mark, stands };
   return unavailableFor(reason, mark);

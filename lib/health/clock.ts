@@ -27,6 +27,13 @@ export interface Clock {
   startQuietTimer?(delayMs: number, callback: () => void): CancelTimer;
   /** Waits for a time to come: does the same as `startTimer`, but a test may let the time pass at once. */
   startWait(delayMs: number, callback: () => void): CancelTimer;
+  /**
+   * Notes that work goes on whose time is its own, such as an attempt of `run()`: a test's clock lets no wait pass meanwhile.
+   *
+   * @returns a function that ends it; calling it again does nothing
+   * @default nothing is noted
+   */
+  startWork?(): () => void;
 }
 
 /** The longest timer that Node can hold; it fires longer ones at once. */

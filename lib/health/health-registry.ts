@@ -78,6 +78,10 @@ export interface HalfOpenAdmission {
   readonly isReopening: boolean;
   /** When the next one may go; infinity where another has to end first. */
   readonly freeAtMs: number;
+  /** So many probes hang that a call which waits for the next would wait in vain. */
+  readonly isFull: boolean;
+  /** When one may go that has nothing else left to try: at `freeAtMs`, or earlier past probes that hang. */
+  readonly lastResortAtMs: number;
   /** Since when the turn of the next probe has come; 0 where there was none. */
   readonly dueAtMs: number;
 }
@@ -129,8 +133,12 @@ export class HealthRegistry {
     return this.look(keys, nowMs).admission;
   }
 
-  /** Looks at a candidate's five entries: the strictest verdict decides. */
-  look(keys: HealthKeys, nowMs: number): CandidateHealth {
+  /**
+   * Looks at a candidate's five entries: the strictest verdict decides.
+   *
+   * @param except - marks of this reason do not count
+   */
+  look(keys: HealthKeys, nowMs: number, except?: HealthMarkReason): CandidateHealth {
     const { isAnyReopening } = this.probes;
     let verdict: Admission = AVAILABLE;
     let isProven = false;
@@ -141,13 +149,16 @@ export class HealthRegistry {
       const key = keys.all[place] as string;
       if (key === keys.credential) isProven = state.proven;
       if (!isMarked(state)) continue;
-      const isReopening = isAnyReopening && this.probes.isReopening(key);
-      verdict = stricter(verdict, admissionOf(state, nowMs, isReopening));
+      verdict = stricter(verdict, this.judge(key, except === undefined ? state : without(state, except), nowMs));
     }
     if (verdict.kind !== 'available' || isAnyReopening) {
       return { admission: this.admissionAfter(verdict, keys, nowMs), isProven };
     }
     return isProven ? PROVEN : UNPROVEN;
+  }
+
+  private judge(key: string, state: HealthState | undefined, nowMs: number): Admission {
+    return admissionOf(state, nowMs, this.probes.isReopening(key), this.probes.isProbed(key, nowMs));
   }
 
   private admissionAfter(verdict: Admission, keys: HealthKeys, nowMs: number): CandidateAdmission {
@@ -163,13 +174,16 @@ export class HealthRegistry {
     const { kind, reason, mark } = verdict;
     const entries = this.probedEntries(keys, nowMs);
     const key = entries.find((entry) => entry.mark === mark)?.key ?? keys.provider_model;
-    const leasesAtMs = entries.map((entry) => this.probes.freeAtMs(entry, nowMs));
-    const freeAtMs = Math.max(...leasesAtMs, this.probes.isAnyReopening ? this.probes.roomAtMs(keys.all, nowMs) : 0);
+    const roomAtMs = this.probes.isAnyReopening ? this.probes.roomAtMs(keys.all, nowMs) : 0;
+    const freeAtMs = Math.max(...entries.map((entry) => this.probes.freeAtMs(entry, nowMs)), roomAtMs);
+    const lastResortAtMs = Math.max(...entries.map((entry) => this.probes.lastResortAtMs(entry, nowMs)), roomAtMs);
     // A probe that stays unanswered is as good as one that failed.
     const isOutage = kind === 'unavailable' || entries.some((entry) => this.probes.isUnanswered(entry, nowMs));
     const stands = verdict.kind === 'unavailable' || verdict.stands;
     const dueAtMs = Math.max(...entries.map((entry) => this.probes.dueAtMs(entry)));
-    return { kind: 'half-open', key, reason, mark, isOutage, stands, isReopening: false, freeAtMs, dueAtMs };
+    const isFull = entries.some((entry) => this.probes.isFull(entry.key, nowMs));
+    const next = { isFull, freeAtMs, lastResortAtMs, dueAtMs };
+    return { kind: 'half-open', key, reason, mark, isOutage, stands, isReopening: false, ...next };
   }
 
   private reopeningOf(keys: HealthKeys, nowMs: number): CandidateAdmission {
@@ -180,8 +194,8 @@ export class HealthRegistry {
       const { reopening, reason, mark } = entry;
       const freeAtMs = roomAtMs(reopening, nowMs);
       if (freeAtMs <= (slowest?.freeAtMs ?? -1)) continue;
-      const is = { isOutage: false, stands: false, isReopening: true };
-      slowest = { kind: 'half-open', key, reason, mark, ...is, freeAtMs, dueAtMs: 0 };
+      const is = { isOutage: false, stands: false, isReopening: true, isFull: false };
+      slowest = { kind: 'half-open', key, reason, mark, ...is, freeAtMs, lastResortAtMs: freeAtMs, dueAtMs: 0 };
     }
     return slowest ?? AVAILABLE;
   }
@@ -190,10 +204,11 @@ export class HealthRegistry {
    * Takes what a call of a half-open candidate needs: a lease of each entry that is probed, or a place in the present step of
    * each that is reopening.
    *
+   * @param isLastResort - whether nothing else is left to the call: probes that hang are passed by
    * @returns `undefined` where another call has taken it
    */
-  acquireProbe(keys: HealthKeys, nowMs = this.init.clock.now()): ProbeLease | undefined {
-    const lease = this.probes.acquire(this.probedEntries(keys, nowMs), nowMs);
+  acquireProbe(keys: HealthKeys, nowMs = this.init.clock.now(), isLastResort = false): ProbeLease | undefined {
+    const lease = this.probes.acquire(this.probedEntries(keys, nowMs), nowMs, isLastResort);
     if (lease === undefined || !this.probes.isAnyReopening || this.probes.letThrough(keys.all, nowMs)) return lease;
     lease.release();
     return undefined;
@@ -353,10 +368,11 @@ export class HealthRegistry {
   private probedEntries(keys: HealthKeys, nowMs: number): ProbedEntry[] {
     const entries: ProbedEntry[] = [];
     for (const key of keys.all) {
-      const admission = admissionOf(this.get(key), nowMs, this.probes.isReopening(key));
+      const admission = this.judge(key, this.get(key), nowMs);
       if (admission.kind === 'available') continue;
       const { reason, mark } = admission;
-      entries.push({ key, reason, mark, kind: probesOf(reason) });
+      const isOver = admission.kind === 'half-open' && !admission.stands;
+      entries.push({ key, reason, mark, kind: probesOf(reason), isOver });
     }
     return entries;
   }
@@ -417,6 +433,11 @@ export class HealthRegistry {
     for (const observer of this.observers) observer(key, before, after);
     this.listeners.notify(key);
   }
+}
+
+function without(state: HealthState, except: HealthMarkReason): HealthState {
+  const { [except]: _left, ...marks } = state.marks;
+  return _left === undefined ? state : { ...state, marks };
 }
 
 function isMarked({ marks }: HealthState): boolean {

@@ -34,6 +34,8 @@ export interface ProbedEntry {
    * hides no recovery. `single`: one at a time.
    */
   readonly kind: 'steady' | 'single';
+  /** Whether its window is over, so that nothing but the fault itself stands against a call. */
+  readonly isOver: boolean;
 }
 
 /** The right to probe a candidate. */
@@ -57,6 +59,12 @@ export interface ReopeningEntry {
   readonly mark: HealthMark;
 }
 
+/** A probe of an entry that has one at a time. */
+interface SingleProbe {
+  readonly token: number;
+  readonly startedAtMs: number;
+}
+
 /** The probes of one entry. */
 interface Course {
   /** When the lease of each one under way ends, by its token. */
@@ -78,6 +86,8 @@ const OLD_REOPENING_MS = 60_000;
 export class Probes {
   private readonly courses = new Map<string, Course>();
   private readonly reopenings = new Map<string, ReopeningEntry>();
+  /** Single probes under way, by their entries. */
+  private readonly singles = new Map<string, SingleProbe>();
   /** Until when the probe of an entry is left to another instance. */
   private readonly yielded = new Map<string, number>();
   /** Whether any entry is reopening; changed here alone. */
@@ -97,16 +107,32 @@ export class Probes {
 
   /** When the next probe of an entry may begin: `nowMs` for at once, infinity where a single one has to end first. */
   freeAtMs({ key, kind }: ProbedEntry, nowMs: number): number {
-    const yieldedUntilMs = this.yielded.get(key);
-    if (yieldedUntilMs !== undefined && yieldedUntilMs > nowMs) return yieldedUntilMs;
-    const isLeased = this.init.storeOf(key).isLeased(key);
-    if (kind === 'single') return isLeased ? Infinity : nowMs;
-    const { maxProbes, probeIntervalMs } = this.init.settings;
+    if (kind === 'single') {
+      const yieldedUntilMs = this.yieldedUntilMs(key, nowMs);
+      return yieldedUntilMs ?? (this.init.storeOf(key).isLeased(key) ? Infinity : nowMs);
+    }
+    const turnAtMs = this.turnAtMs(key, nowMs);
+    if (turnAtMs > nowMs) return turnAtMs;
+    // When a probe ends is not known.
+    return this.isFull(key, nowMs) ? nowMs + this.init.settings.probeIntervalMs : nowMs;
+  }
+
+  /** Whether so many steady probes of an entry are under way that no further one may begin, whatever its turn. */
+  isFull(key: string, nowMs: number): boolean {
     const course = this.courses.get(key);
-    if (course !== undefined && course.nextAtMs > nowMs) return course.nextAtMs;
-    // When a probe ends, or when another instance began its own, is not known.
-    const isFull = isLeased || (course !== undefined && inFlight(course, nowMs) >= maxProbes);
-    return isFull ? nowMs + probeIntervalMs : nowMs;
+    return course !== undefined && inFlight(course, nowMs) >= this.init.settings.maxProbes;
+  }
+
+  /**
+   * When a call may probe an entry that has nothing else left to try, and would be refused: the probes before it hang, and a
+   * provider that is back must not be refused until their leases end. It waits for its turn as every probe does, but for no end.
+   */
+  lastResortAtMs(entry: ProbedEntry, nowMs: number): number {
+    const { key, kind, isOver } = entry;
+    if (kind === 'steady') return this.turnAtMs(key, nowMs);
+    const single = this.singleUnderWay(key, nowMs);
+    if (!isOver || single === undefined) return this.freeAtMs(entry, nowMs);
+    return this.yieldedUntilMs(key, nowMs) ?? Math.max(single.startedAtMs + this.hangingMs, nowMs);
   }
 
   /** Since when the turn of an entry's next probe has come, or when it will; 0 where it had none. */
@@ -114,9 +140,19 @@ export class Probes {
     return this.courses.get(key)?.nextAtMs ?? 0;
   }
 
+  /** Whether a probe of an entry is under way. */
+  isProbed(key: string, nowMs: number): boolean {
+    const course = this.courses.get(key);
+    return this.singleUnderWay(key, nowMs) !== undefined || (course !== undefined && inFlight(course, nowMs) > 0);
+  }
+
   /** Whether a probe of an entry is under way that began an interval ago or longer. */
-  isUnanswered({ key, kind }: ProbedEntry, nowMs: number): boolean {
-    const course = kind === 'steady' ? this.courses.get(key) : undefined;
+  isUnanswered({ key, kind, isOver }: ProbedEntry, nowMs: number): boolean {
+    if (kind === 'single') {
+      const startedAtMs = isOver ? this.singleUnderWay(key, nowMs)?.startedAtMs : undefined;
+      return startedAtMs !== undefined && nowMs >= startedAtMs + this.hangingMs;
+    }
+    const course = this.courses.get(key);
     if (course === undefined) return false;
     const { probeLeaseMs, probeIntervalMs } = this.init.settings;
     const latestEndMs = nowMs + probeLeaseMs - probeIntervalMs;
@@ -124,11 +160,17 @@ export class Probes {
     return false;
   }
 
-  /** Takes the leases of a probe: one for each entry, all or none. @returns `undefined` where one is not free */
-  acquire(entries: readonly ProbedEntry[], nowMs: number): ProbeLease | undefined {
+  /**
+   * Takes the leases of a probe: one for each entry, all or none.
+   *
+   * @param isLastResort - whether nothing else is left to the call: probes that hang are passed by
+   * @returns `undefined` where one is not free
+   */
+  acquire(entries: readonly ProbedEntry[], nowMs: number, isLastResort = false): ProbeLease | undefined {
     const held: (readonly [entry: ProbedEntry, token: number])[] = [];
     for (const entry of entries) {
-      const token = this.freeAtMs(entry, nowMs) > nowMs ? undefined : this.take(entry, nowMs);
+      const freeAtMs = isLastResort ? this.lastResortAtMs(entry, nowMs) : this.freeAtMs(entry, nowMs);
+      const token = freeAtMs > nowMs ? undefined : this.take(entry, nowMs);
       if (token === undefined) {
         for (const [taken, takenToken] of held) this.giveBack(taken, takenToken, false);
         return undefined;
@@ -206,7 +248,33 @@ export class Probes {
 
   /** Entries that are being probed or are reopening; a gauge for leak tests. */
   get size(): number {
-    return this.courses.size + this.reopenings.size + this.yielded.size;
+    return this.courses.size + this.singles.size + this.reopenings.size + this.yielded.size;
+  }
+
+  /** So long a single probe has to be unanswered before it is passed by: as long as several steady ones take to their turns. */
+  private get hangingMs(): number {
+    const { maxProbes, probeIntervalMs } = this.init.settings;
+    return maxProbes * probeIntervalMs;
+  }
+
+  private singleUnderWay(key: string, nowMs: number): SingleProbe | undefined {
+    const single = this.singles.get(key);
+    return single !== undefined && single.startedAtMs + this.init.settings.probeLeaseMs > nowMs ? single : undefined;
+  }
+
+  private yieldedUntilMs(key: string, nowMs: number): number | undefined {
+    const untilMs = this.yielded.get(key);
+    return untilMs !== undefined && untilMs > nowMs ? untilMs : undefined;
+  }
+
+  /** When the turn of an outage's next probe comes. */
+  private turnAtMs(key: string, nowMs: number): number {
+    const yieldedUntilMs = this.yieldedUntilMs(key, nowMs);
+    if (yieldedUntilMs !== undefined) return yieldedUntilMs;
+    const nextAtMs = this.courses.get(key)?.nextAtMs ?? 0;
+    if (nextAtMs > nowMs) return nextAtMs;
+    // When another instance began its own is not known.
+    return this.init.storeOf(key).isLeased(key) ? nowMs + this.init.settings.probeIntervalMs : nowMs;
   }
 
   private reopeningsOf(keys: readonly string[]): readonly (readonly [key: string, entry: ReopeningEntry])[] {
@@ -224,12 +292,24 @@ export class Probes {
 
   private take({ key, kind }: ProbedEntry, nowMs: number): number | undefined {
     const { probeLeaseMs, probeIntervalMs } = this.init.settings;
-    const lengthMs = kind === 'single' ? probeLeaseMs : this.init.spread(probeIntervalMs);
+    if (kind === 'single') return this.takeSingle(key, nowMs);
+    const lengthMs = this.init.spread(probeIntervalMs);
     const token = this.init.storeOf(key).acquireLease(key, lengthMs);
-    if (token === undefined || kind === 'single') return token;
+    if (token === undefined) return undefined;
     const course = this.courses.get(key) ?? this.begin(key, nowMs);
-    course.leases.set(token, nowMs + probeLeaseMs);
+    // One beyond them takes no place of those that have all their time.
+    if (!this.isFull(key, nowMs)) course.leases.set(token, nowMs + probeLeaseMs);
     course.nextAtMs = nowMs + lengthMs;
+    return token;
+  }
+
+  private takeSingle(key: string, nowMs: number): number | undefined {
+    const store = this.init.storeOf(key);
+    const hanging = this.singles.get(key);
+    if (hanging !== undefined) store.releaseLease(key, hanging.token);
+    const token = store.acquireLease(key, this.init.settings.probeLeaseMs);
+    if (token === undefined) this.singles.delete(key);
+    else this.singles.set(key, { token, startedAtMs: nowMs });
     return token;
   }
 
@@ -249,6 +329,7 @@ export class Probes {
   private giveBack({ key, kind }: ProbedEntry, token: number, isStillDown: boolean): void {
     const course = kind === 'steady' ? this.courses.get(key) : undefined;
     course?.leases.delete(token);
+    if (this.singles.get(key)?.token === token) this.singles.delete(key);
     // After a probe that told nothing of it the next one may go at once; else it waits for its turn.
     if (kind === 'single' || !isStillDown) {
       this.init.storeOf(key).releaseLease(key, token);
@@ -257,7 +338,7 @@ export class Probes {
     this.init.onNews(key);
   }
 
-  private reopen({ key, reason, mark, kind }: ProbedEntry, nowMs: number): void {
+  private reopen({ key, reason, mark, kind }: Omit<ProbedEntry, 'isOver'>, nowMs: number): void {
     this.courses.delete(key);
     if (this.reopenings.has(key)) return;
     if (this.reopenings.size >= MAX_ENTRIES) {

@@ -67,7 +67,8 @@ function nextMark(
 ): HealthMark | undefined {
   if (current?.kind === 'quarantined') return afterQuarantineFailure(current, marking, news);
   if (marking.kind === 'quarantine') return quarantineMark(marking, news, 1);
-  if (current === undefined || isForgotten(current, news.nowMs)) {
+  // It was no silence while the attempt went on.
+  if (current === undefined || isForgotten(current, news.startedAtMs)) {
     return marking.kind === 'breaker' && !isBreakerOpen ? undefined : coolingMark(marking, news, 1);
   }
   if (isInside(current, news)) return extendedByHint(current, marking, news);

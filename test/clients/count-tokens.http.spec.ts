@@ -128,9 +128,81 @@ describe('A count of tokens', () => {
     expect(failoverOf(await client.promises.chat(REQUEST))).toMatchObject({ provider: 'first', attempts: 1 });
   });
 
+  it('is asked for where a limit bars chats: counts have one of their own', async () => {
+    const isLimited = ({ endpoint }: FakeServerCall) => endpoint !== 'count-tokens';
+    server.on({ key: FIRST }).reply((call) =>
+      isLimited(call)
+        ? { status: 429, body: errorOf('Too many requests.', 'rate_limit_error'), headers: { 'retry-after': '60' } }
+        : { status: 200, body: { input_tokens: 7 } },
+    );
+    const first = { api: 'anthropic' as const, baseUrl: server.baseUrl('anthropic'), keys: [FIRST] };
+    const made = httpClient({
+      routes: { default: [`first/${MODEL}`] },
+      providers: { first },
+      limits: { maxRetries: 0, maxWaitMs: 0 },
+    });
+    open.push(made);
+    const { promises } = made.client;
+    await expect(promises.chat(REQUEST)).rejects.toMatchObject({ category: 'rate_limited', attempts: 1 });
+    expect(await promises.countTokens(REQUEST)).toEqual(COUNT);
+    await expect(promises.chat(REQUEST)).rejects.toMatchObject({ category: 'rate_limited', attempts: 0 });
+  });
+
   it('ends where the request is at fault', async () => {
     const client = clientOf({ status: 400, body: errorOf('messages: field required', 'invalid_request_error') });
     await expect(client.promises.countTokens(REQUEST)).rejects.toMatchObject({ category: 'invalid_request' });
     expect(callsTo('count-tokens', SECOND)).toBe(0);
+  });
+});
+
+describe('A count of tokens that nobody can give', () => {
+  const clientWith = (options: LlmClientOptions) => {
+    const made = httpClient(options);
+    open.push(made);
+    return made.client;
+  };
+  const openai = () => ({ api: 'openai' as const, baseUrl: server.baseUrl('openai') });
+
+  it('needs no key, and is no attempt', async () => {
+    const client = clientWith({
+      routes: { default: ['first/gpt-test-1', 'second/gpt-test-1'] },
+      providers: { first: { ...openai(), keys: [{ env: 'NOBODY_SET_THIS' }] }, second: openai() },
+    });
+    expect(await client.promises.countTokens(REQUEST)).toMatchObject({ estimated: true });
+    expect(server.calls).toHaveLength(0);
+  });
+
+  it('is estimated while all keys are out, or the last known endpoint is missing', async () => {
+    server
+      .on()
+      .reply((call) =>
+        call.endpoint === 'count-tokens'
+          ? { status: 404, body: '' }
+          : { status: 401, body: errorOf('invalid x-api-key', 'authentication_error') },
+      );
+    const first = { api: 'anthropic' as const, baseUrl: server.baseUrl('anthropic'), keys: [FIRST] };
+    const client = clientWith({ routes: { default: [`first/${MODEL}`] }, providers: { first } });
+    expect(await client.promises.countTokens(REQUEST)).toMatchObject({ estimated: true });
+    await expect(client.promises.chat(REQUEST)).rejects.toMatchObject({ category: 'credential_invalid' });
+    const before = server.calls.length;
+    expect(await client.promises.countTokens(REQUEST)).toMatchObject({ estimated: true });
+    expect(server.calls).toHaveLength(before);
+  });
+
+  it('is not given to a caller who has left, nor of what cannot be written', async () => {
+    const client = clientWith({ routes: { default: ['first/gpt-test-1'] }, providers: { first: openai() } });
+    const reason = new Error('nobody waits');
+    const left = client.promises.countTokens(REQUEST, { signal: AbortSignal.abort(reason) });
+    await expect(left).rejects.toBe(reason);
+    const controller = new AbortController();
+    const leaving = client.promises.countTokens(REQUEST, { signal: controller.signal });
+    controller.abort(reason);
+    await expect(leaving).rejects.toBe(reason);
+  });
+
+  it('is refused for keys that came with the call and are none', async () => {
+    const client = clientWith({ routes: { default: ['first/gpt-test-1'] }, providers: { first: openai() } });
+    const counting = client.promises.countTokens(REQUEST, { credentials: { other: 'sk-test-0123456789' } });
+    await expect(counting).rejects.toThrow('other');
   });
 });

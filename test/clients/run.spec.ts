@@ -2,7 +2,9 @@ import { Readable } from 'node:stream';
 import {
   createLlmClient,
   LlmCallError,
+  LlmOptionsError,
   LlmStreamInterruptedError,
+  toHttpException,
   type LlmAttempt,
   type LlmClient,
   type LlmClientOptions,
@@ -58,12 +60,17 @@ describe('the protocols of an attempt', () => {
     expect(asked.at(-1)).toBe('anthropic by anthropic');
   });
 
-  it('end the call where no target has one of them', async () => {
+  it('are a mistake in the options where no target has one of them: nobody who asks the app is blamed', async () => {
     const llm = clientOf({ routes, providers });
-    const error: unknown = await llm.promises.run(() => [1], { apis: ['gemini'] }).catch((thrown: unknown) => thrown);
-    expect(LlmCallError.isInstance(error) && error.message).toBe(
-      'No target of the route "default" can carry a call of the protocol gemini. Name a target in routes that can.',
+    let made = 0;
+    const error: unknown = await llm.promises
+      .run(() => [(made += 1)], { apis: ['gemini', 'openai-responses'] })
+      .catch((thrown: unknown) => thrown);
+    expect(LlmOptionsError.isInstance(error) && error.message).toBe(
+      'apis: expected a protocol of the targets of route "default" (anthropic, openai), got gemini, openai-responses.',
     );
+    expect(toHttpException(error)).toBeUndefined();
+    expect(made).toBe(0);
   });
 
   it('are checked', async () => {

@@ -211,6 +211,24 @@ describe('Policies', () => {
     bench.expectClean();
   });
 
+  it.each([
+    ['P/m', 7_000],
+    // The other target may be asked at once.
+    ['P/m, Q/n', 0],
+  ])('that end a call say when to come back, on %s', async (targets, retryAfterMs) => {
+    const bench = new Bench({
+      routes: { default: targets.split(', ') },
+      providers: { ...provider('P', 'K1'), ...provider('Q', 'K3') },
+      script: { K1: failing(429, 'Too many requests.', null, { 'retry-after': '7' }), K3: ok() },
+      policies: { rate_limited: { action: 'fail' }, invalid_request: { cooldownMs: 9_000 } },
+    });
+    expect((await bench.call()).error).toMatchObject({ category: 'rate_limited', attempts: 1, retryAfterMs });
+    bench.upstream.play({ K1: failing(400, "Unknown parameter: 'x'."), K3: failing(400, "Unknown parameter: 'x'.") });
+    await bench.pass(10_000);
+    expect((await bench.call()).error).toMatchObject({ category: 'invalid_request', retryAfterMs: undefined });
+    bench.expectClean();
+  });
+
   it('set a cooldown, or switch it off with 0', async () => {
     const limited = failing(429, 'Too many requests.');
     const none = new Bench({
@@ -308,5 +326,21 @@ describe('A request that is too large', () => {
     if (goesOn) expect(failoverOf(value)).toMatchObject({ provider: 'Q' });
     else expect(error).toMatchObject({ name: 'LlmCallError', category: 'request_too_large', attempts: 1 });
     bench.expectClean(value, error);
+  });
+
+  it.each([
+    ['unknown', { status: 418, body: 'teapot' }],
+    ['server_error', broken],
+  ] as const)('is told as what the larger target failed of: %s', async (category, answer) => {
+    const bench = new Bench({
+      routes: { default: [target('P', 8_192), target('Q', 16_384)] },
+      providers: { ...provider('P', 'K1'), ...provider('Q', 'K3') },
+      script: { K1: tooLarge, K3: answer },
+      limits: still,
+    });
+    const { error } = await bench.call();
+    expect(error).toMatchObject({ name: 'LlmFailoverExhaustedError', category, attempts: 2 });
+    expect(error.message).toContain('Also: the request is too large for P/m.');
+    bench.expectClean(error);
   });
 });

@@ -35,6 +35,7 @@ describe('primaryOf', () => {
     met('timeout'),
     met('server_error'),
     met('unknown'),
+    met('request_too_large'),
     met('invalid_request', { rule: 'fit/cannot-carry' }, { wasCalled: false }),
     met('credential_missing', {}, { wasCalled: false }),
   ];

@@ -168,6 +168,38 @@ describe('The waits of a call', () => {
   });
 });
 
+describe('A call that waits for a candidate', () => {
+  it.each<[string, (bench: Bench) => unknown, object]>([
+    [
+      'a person isolates it',
+      (bench) => bench.health.isolate({ provider: 'P' }, 'maintenance'),
+      { message: expect.stringContaining('isolated by hand: maintenance') },
+    ],
+    [
+      'its key turns out to be revoked',
+      (bench) => bench.call(REQUEST, { route: 'other' }),
+      { category: 'credential_revoked', message: expect.stringContaining('revoked') },
+    ],
+  ])('tells what keeps it out at the end: %s', async (_, happens, told) => {
+    const revoked = failing(401, 'This API key has been revoked.', 'api_key_revoked');
+    const limited = failing(429, 'Too many requests.', null, { 'retry-after': '20' });
+    const routes = { default: ['P/m'], other: ['P/n'] };
+    const script = { 'K1/m': limited, 'K1/n': revoked };
+    const limits = { maxRetries: 0, maxWaitMs: 30_000 };
+    const bench = new Bench({ routes, providers: provider('P', 'K1'), script, limits });
+    await bench.prove('K1');
+    await bench.call(REQUEST, { limits: { maxWaitMs: 0 } });
+    const waiting = bench.start(REQUEST);
+    await bench.pass(1_000);
+    await happens(bench);
+    await bench.pass(100);
+    const { error } = await waiting;
+    expect(error).toMatchObject({ ...told, attempts: 0 });
+    expect(error.trail).toHaveLength(1);
+    bench.expectClean(error);
+  });
+});
+
 describe('The budget of retries', () => {
   const attempts = async (bench: Bench, model = 'P/m') => {
     const { value, error } = await bench.call({ ...REQUEST, model });

@@ -1,5 +1,5 @@
 import { loadTextCounter } from '../../lib/clients/estimate-tokens.js';
-import { Bench, provider, settle } from '../support/bench.js';
+import { Bench, provider, secretOf, settle } from '../support/bench.js';
 import { failing, invalidKey, ok, type Answer } from '../support/scripted-upstream.js';
 import { useVirtualTime } from '../support/virtual-time.js';
 
@@ -149,8 +149,13 @@ describe('Law 1: One bad key, one 401', () => {
 
   it('takes no count that was estimated on the spot for a verdict', async () => {
     await loadTextCounter(); // reads a file, which no virtual time covers
-    const bench = new Bench({ routes, providers: provider('P', 'K1'), script: { K1: slowly(invalidKey()) } });
-    const counted = bench.client.promises.countTokens({ messages: [], model: 'a' });
+    const counting = { Q: { api: 'anthropic' as const, baseUrl: 'http://q.test', keys: secretOf('K2') } };
+    const bench = new Bench({
+      routes: { ...routes, mixed: ['P/a', 'Q/a'] },
+      providers: { ...provider('P', 'K1'), ...counting },
+      script: { K1: slowly(invalidKey()) },
+    });
+    const counted = bench.client.promises.countTokens({ messages: [] }, { route: 'mixed' });
     const outcomes = await bench.calls(5);
     expect(await counted).toMatchObject({ estimated: true });
     expect(bench.upstream.names).toEqual(['K1/a']);

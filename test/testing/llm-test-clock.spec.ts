@@ -167,3 +167,36 @@ describe('advanceFakeTimers', () => {
     expect(steps).toEqual(['400', '800', '1000']);
   });
 });
+
+describe('attempts of run() that go past the FakeLlm', () => {
+  const rejected = () =>
+    Object.assign(new Error('401 Incorrect API key provided'), { status: 401, code: 'invalid_api_key' });
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('are waited for: one bad key costs one attempt', async () => {
+    const client = clientOver(new FakeLlm());
+    let attempts = 0;
+    const attempt = async () => {
+      attempts += 1;
+      for (let passed = 0; passed < 50; passed += 1) await turn();
+      throw rejected();
+    };
+    const runs = Array.from({ length: 5 }, () => client.promises.run(attempt).catch((error: unknown) => error));
+    for (const error of await Promise.all(runs)) expect(error).toMatchObject({ category: 'credential_invalid' });
+    expect(attempts).toBe(1);
+  });
+
+  it('hold no wait of others up once they are over, or left behind', async () => {
+    const fake = new FakeLlm();
+    fake.on('openai').fail('overloaded', { retryAfterMs: 30_000 }).then('again');
+    const client = clientOver(fake, { limits: { maxWaitMs: 60_000 } });
+    expect(await client.promises.run(() => Promise.resolve('done'))).toBe('done');
+    const controller = new AbortController();
+    const left = client.promises.run(() => new Promise<string>(() => undefined), { signal: controller.signal });
+    controller.abort(new Error('nobody waits'));
+    await expect(left).rejects.toThrow('nobody waits');
+    // It would take half a minute.
+    await client.promises.chat(HI);
+    expect(fake.calls).toHaveLength(2);
+  });
+});

@@ -43,7 +43,7 @@ export interface LlmTestClockOptions {
  * The time of a `FakeLlm`: waits of the library take no real time, and a test can let time pass.
  *
  * - As soon as nothing is going on any more, time jumps to the end of the soonest wait (back-off, a `Retry-After`, a
- *   cooldown that a call waits for). While an upstream call is open no wait is skipped, so that a call that waits for
+ *   cooldown that a call waits for). While an upstream call, or an attempt of `run()`, is open no wait is skipped, so that a call that waits for
  *   another one's answer gets it.
  * - Bounds (time-outs, deadlines) run in real time: they are there for what hangs. `advance()` ends them too.
  * - The system's clock is what it goes by where it has no `startMs`, so that faked dates move it: setting that clock moves
@@ -112,6 +112,16 @@ export class LlmTestClock implements LlmClock {
     const cancel = this.#start(delayMs, callback, true);
     this.#look();
     return cancel;
+  }
+
+  /** Notes that something else goes on for which waits are not skipped, such as an attempt of `run()`. */
+  startWork(): () => void {
+    let isOver = false;
+    this.enter();
+    return () => {
+      if (!isOver) this.leave();
+      isOver = true;
+    };
   }
 
   /** Notes that an upstream call has begun. @internal */

@@ -51,6 +51,11 @@ function isForGood({ reason, first, probe }: Rule): boolean {
   return reason === 'credential_revoked' && first === undefined && probe === undefined;
 }
 
+/** Ten windows after its end nobody has heard anything of a fault. */
+function isForgotten({ untilMs, windowMs }: Fault, atMs: number): boolean {
+  return atMs >= untilMs + SILENT_WINDOWS * windowMs;
+}
+
 /** Where a candidate's faults are filed. */
 export function placeOf({ key, model }: Candidate, at: Place): string {
   return { key, 'key×model': `${key}×${model}`, model, url: 'url', provider: 'provider' }[at];
@@ -77,7 +82,7 @@ export class HealthOracle {
     const hint =
       hintMs === undefined || rule.hintCap === undefined ? undefined : Math.ceil(Math.min(hintMs, rule.hintCap));
     const known = entry.faults.get(rule.reason);
-    const fault = known === undefined || this.isForgotten(known) ? undefined : known;
+    const fault = known === undefined || isForgotten(known, atMs) ? undefined : known;
     const put = (next: Fault) => entry.faults.set(rule.reason, next);
 
     if (fault === undefined) {
@@ -186,7 +191,7 @@ export class HealthOracle {
 
   private knownAt(place: string): readonly { readonly reason: string; readonly fault: Fault }[] {
     return [...(this.entries.get(place)?.faults ?? [])]
-      .filter(([, fault]) => !this.isForgotten(fault))
+      .filter(([, fault]) => this.isProbedAt(place) || !isForgotten(fault, this.nowMs))
       .map(([reason, fault]) => ({ reason, fault }));
   }
 
@@ -222,8 +227,9 @@ export class HealthOracle {
     return { since, fromMs: this.nowMs, untilMs: Infinity, windowMs: 0, step, probeAtMs, isHinted: false };
   }
 
-  private isForgotten({ untilMs, windowMs }: Fault): boolean {
-    return this.nowMs >= untilMs + SILENT_WINDOWS * windowMs;
+  /** A probe that has not ended yet is no silence. */
+  private isProbedAt(place: string): boolean {
+    return this.leases.some(({ places, untilMs }) => this.nowMs < untilMs && places.includes(place));
   }
 
   private entryAt(place: string): Entry {
