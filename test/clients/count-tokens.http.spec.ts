@@ -130,11 +130,13 @@ describe('A count of tokens', () => {
 
   it('is asked for where a limit bars chats: counts have one of their own', async () => {
     const isLimited = ({ endpoint }: FakeServerCall) => endpoint !== 'count-tokens';
-    server.on({ key: FIRST }).reply((call) =>
-      isLimited(call)
-        ? { status: 429, body: errorOf('Too many requests.', 'rate_limit_error'), headers: { 'retry-after': '60' } }
-        : { status: 200, body: { input_tokens: 7 } },
-    );
+    server
+      .on({ key: FIRST })
+      .reply((call) =>
+        isLimited(call)
+          ? { status: 429, body: errorOf('Too many requests.', 'rate_limit_error'), headers: { 'retry-after': '60' } }
+          : { status: 200, body: { input_tokens: 7 } },
+      );
     const first = { api: 'anthropic' as const, baseUrl: server.baseUrl('anthropic'), keys: [FIRST] };
     const made = httpClient({
       routes: { default: [`first/${MODEL}`] },
