@@ -581,4 +581,15 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [400, 'The model has crashed without further information', 'server_error'],
     [400, 'A threat was found: threat detected', 'content_filtered'],
   ],
+  'what frameworks and clouds say of models, sessions and keys': [
+    [400, 'Model acme-1 is currently not in use.', 'model_unavailable'],
+    [400, "The model 'acme-1' is in deprecation.", 'model_unavailable'],
+    [400, 'The model acme-1 is not servable in this region.', 'model_unavailable', 'permission_denied'],
+    [0, 'Your session has reached its maximum duration of 30 minutes.', 'timeout'],
+    [0, 'no close frame received or sent', 'network_error'],
+    [0, 'Plugin Invoke Error: the request failed with status code 401', 'credential_invalid'],
+    [0, 'Your network may be sending automated queries.', 'permission_denied'],
+    [503, "Response.text() got an unexpected keyword argument 'encoding'", 'server_error'],
+    [0, 'Only one candidate can be read, but none were returned.', 'malformed_response'],
+  ],
 };

@@ -57,6 +57,17 @@ describe('structured evidence', () => {
       { status: 403, body: { error: { code: 'api_key_is_not_allowed', message: 'Suspended: not enough credit.' } } },
       'quota_exhausted',
     ],
+    [
+      'the end of a conversation over a web socket, by the code of a sign-in',
+      { body: { error: { code: 'session_expired', message: 'The session hit the maximum duration.' } } },
+      'timeout',
+    ],
+    ['a sign-in that has expired', { status: 401, body: { error: { code: 'session_expired' } } }, 'credential_expired'],
+    [
+      "a server's validation, by a name that parsers have",
+      { error: { name: 'ValidationError', message: 'An error occurred (ValidationError) when calling X: bad input' } },
+      'invalid_request',
+    ],
     ['a pace that rose too fast', { status: 429, body: { error: { code: 'RequestBurstTooFast' } } }, 'rate_limited'],
     [
       'a number and a sentence',

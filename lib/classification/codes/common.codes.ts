@@ -45,7 +45,7 @@ export const COMMON_CODES = codeTable({
     credential_expired: `
         token_expired expired_token ExpiredToken ExpiredTokenException TokenExpired access_token_expired
         ACCESS_TOKEN_EXPIRED api_key_expired key_expired expired_api_key expired_key credentials_expired
-        RequestExpired RequestTimeTooSkewed ExpiredAuthenticationToken SecurityTokenExpired session_expired
+        RequestExpired RequestTimeTooSkewed ExpiredAuthenticationToken SecurityTokenExpired
         refresh_token_expired token_refresh_failed TokenExpiredError AuthFailure.TokenFailure
         AuthFailure.SignatureExpire jwt_expired InvalidSecurityToken.Expired certificate_expired
         expired_access_token login_expired auth_expired UnauthorizedSSOTokenError IDE_TOKEN_EXPIRED`,
@@ -108,7 +108,7 @@ export const COMMON_CODES = codeTable({
         UpstreamTimeout operation_timeout`,
     model_unavailable: `
         model_not_found ModelNotFound model_not_supported model_not_available model_not_exist invalid_model
-        invalid_model_name model_decommissioned model_deprecated model_retired DeploymentNotFound
+        invalid_model_name model_decommissioned ServiceModelDeprecated ServiceModelDeprecating model_deprecated model_retired DeploymentNotFound
         unknown_model unsupported_model model_not_allowed model_disabled ModelNotOpen
         model_not_open InvalidEndpointOrModel.NotFound InvalidEndpointOrModel.ModelIDAccessDisabled
         InvalidEndpoint.ClosedEndpoint InvalidEndpoint.NotFound InvalidEndpointOrModel UnsupportedModel
@@ -161,6 +161,8 @@ export const COMMON_CODES = codeTable({
   },
   broad: {
     credential_missing: 'CredentialsProviderError',
+    // Of a sign-in, or of a conversation over a web socket that lasted too long.
+    credential_expired: 'session_expired',
     credential_invalid: `
         authentication_error auth_error AuthenticationFailed authentication_failed auth_failed UNAUTHENTICATED
         AuthFailure AuthenticationException

@@ -162,11 +162,17 @@ function isOfParser(thrown: object, { langChainCode, constructorName }: LayerSig
   if (readProperty(thrown, 'type') === 'invalid-json') return true;
   const name = readString(thrown, 'name') ?? '';
   if (name === 'SyntaxError') return JSON_SYNTAX.test((readString(thrown, 'message') ?? '').slice(0, MAX_BODY_CHARS));
-  // Text Generation Inference: https://huggingface.co/docs/text-generation-inference
-  if (name === 'ValidationError' && readString(thrown, 'message')?.startsWith('Input validation error') === true)
-    return false;
+  if (name === 'ValidationError' && OF_SERVER.test(readString(thrown, 'message') ?? '')) return false;
   return isParser(name) || isParser(constructorName);
 }
+
+/**
+ * What a server refuses, by a name that parsers have as well.
+ *
+ * @see https://huggingface.co/docs/text-generation-inference
+ * @see https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html
+ */
+const OF_SERVER = /^(?:Input validation error|An error occurred \(ValidationError\))/;
 
 /** Java and .NET have the name of a package before that of a class. */
 function isParser(name: string): boolean {

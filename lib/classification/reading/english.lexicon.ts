@@ -294,7 +294,7 @@ export const ENGLISH: Lexicon = {
       stopped supporting|not maintained|finished|moved to our archive|moved to the archive|moved to archive|ceased|
       retiring|put out of service|is done|are done|all done|went away|has gone|put to rest|retirement|retirement date|
       end of support|end of availability|reached its end|at its end|has left|pulled|scrapped|dropped from|taken off|
-      abandoned|rolled back|come to its end|came to its end|reached the end|run its course`,
+      abandoned|rolled back|come to its end|came to its end|reached the end|run its course|not in use|in deprecation`,
     flagged: `
       flagged|withheld|held back|suppressed|hateful|hate speech|violate|violated|violation|violating|inappropriate|
       sensitive|harmful|unsafe|censored|filtered|high risk|nsfw|sexual|copyrighted|copyright|recitation|jailbreak|
@@ -356,7 +356,7 @@ export const ENGLISH: Lexicon = {
       meet the deadline|ready in time|delivered in time|ready within|delivered within|arrive before|finish before|
       completed before|complete before`,
     large: 'fit|less than|fewer than|shorter than|smaller than|at most',
-    ended: 'maintained|served any more|served any longer|offered any more|supported any more',
+    ended: 'maintained|servable|served any more|served any longer|offered any more|supported any more',
   },
   statements: [
     [
@@ -684,6 +684,7 @@ export const ENGLISH: Lexicon = {
       could not load model|
       requires a newer version|require a newer version|needs a newer version|requires newer version`,
     ],
+    ['address', 'said', 'automated query'],
     [
       'place',
       'invalid',
@@ -750,7 +751,7 @@ export const ENGLISH: Lexicon = {
       invalid json response|empty response|empty stream|no output generated|no content generated|no object generated|
       stream ended|response ended|unexpected end of stream|unexpected end of input|unterminated string|
       looking for beginning of value|failed to unmarshal|failed to parse response|could not parse response|
-      could not parse the response|no choices|no candidate|empty completion|invalid response|empty body|
+      could not parse the response|no choices|no candidate|none were returned|empty completion|invalid response|empty body|
       type validation failed|can not unmarshal|unexpected content type|unexpected non json|expecting value|
       unexpected line|extra data line|instead of json|non json|blank response|without sending any|incomplete json|
       no response body|stream completed without|unexpected event|is no json|not json|no json|returned nothing|
@@ -814,7 +815,7 @@ export const ENGLISH: Lexicon = {
       an error occurred while sending the request|eproto|copying content to a stream|empty reply from server|
       not closed cleanly|outstanding read data|nxdomain|tls alert|fatal alert|connection abort|xmlhttprequest error|
       attempting to fetch resource|wrong version number|expected http|status line|
-      transport endpoint is not connected|bad file descriptor|channel closed|channel is closed|
+      transport endpoint is not connected|bad file descriptor|channel closed|channel is closed|no close frame received|no close frame sent|
       response ended prematurely|unable to resolve host|framing layer`,
     ],
     [

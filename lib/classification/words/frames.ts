@@ -13,7 +13,7 @@ const WORD = any(`
   a an the this that there it its our your we us i oops sorry something wrong went llm ai model chat completions? requests? calls?
   apis? urls? endpoint rpc https? upstream provider backend gateway server client agent fallback primary assistant workflow node
   task job chain step stage channel deployment run attempts? retries retrying last previous generation responses? answers? reply
-  cause caused stream streaming inference invocation operation remote service method problems? issues? failed fails failure
+  cause caused stream streaming inference invocation operation remote plugin service method problems? issues? failed fails failure
   rejected returned returns responded replied answered aborted reported received raised threw thrown got get gave said says sent
   from by with to of in on at for after and code status reason desc details? unsuccessful while when during calling invoke invoking
   invoked called executing sending making creating processing handling running occurred happened encountered unable could can not
