@@ -7,6 +7,7 @@ export { CLOUDFLARE } from './cloudflare.js';
 export { COHERE } from './cohere.js';
 export { DASHSCOPE } from './dashscope.js';
 export { DEEPSEEK } from './deepseek.js';
+export { FASTCHAT } from './fastchat.js';
 export { FIREWORKS } from './fireworks.js';
 export { GEMINI } from './gemini.js';
 export { GITHUB_MODELS } from './github-models.js';

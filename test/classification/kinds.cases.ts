@@ -592,4 +592,17 @@ export const KINDS: Readonly<Record<string, readonly KindCase[]>> = {
     [503, "Response.text() got an unexpected keyword argument 'encoding'", 'server_error'],
     [0, 'Only one candidate can be read, but none were returned.', 'malformed_response'],
   ],
+  'what gateways, relays and servers that are rare say': [
+    [0, 'io.grpc.StatusRuntimeException: RESOURCE_EXHAUSTED: the service is out of capacity for now', 'overloaded'],
+    [0, 'litellm.RouterRateLimitError: the router cools down', 'rate_limited'],
+    [0, 'DioException [bad response]: the response has a status code of 500.', 'server_error'],
+    [502, '上游请求失败', 'server_error'],
+    [500, 'data did not match any variant of untagged enum Wrapper at line 3', 'server_error'],
+    [400, '"acme-embed:latest" does not support chat', 'model_unavailable'],
+    [200, 'executionTimeout exceeded', 'timeout'],
+    [503, 'No valid executor', 'overloaded'],
+    [403, 'Refused: this address is not in the whitelist', 'permission_denied'],
+    [503, 'The request cache is full!', 'overloaded'],
+    [0, 'get credentials: failed to refresh cached credentials, no role found', 'credential_missing'],
+  ],
 };

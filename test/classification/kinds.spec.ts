@@ -68,6 +68,35 @@ describe('structured evidence', () => {
       { error: { name: 'ValidationError', message: 'An error occurred (ValidationError) when calling X: bad input' } },
       'invalid_request',
     ],
+    [
+      "FastChat's number, whatever the status",
+      { status: 400, body: { object: 'error', message: 'Internal Server Error', code: 50_001 } },
+      'server_error',
+    ],
+    [
+      'a hash of Ruby in a message',
+      {
+        error: {
+          name: 'OpenAI::Errors::RateLimitError',
+          status: 429,
+          message: '{:status=>429, :body=>{:error=>{:message=>"No credits are left in your account."}}}',
+        },
+      },
+      'quota_exhausted',
+    ],
+    [
+      'the name of a class behind that of its package',
+      { error: { name: 'aiohttp.client_exceptions.ClientPayloadError', message: '400, message=x' } },
+      'network_error',
+    ],
+    [
+      "the status that a relay's event names",
+      {
+        status: 200,
+        body: 'event: error\ndata: {"type":"error","error":{"type":"bad_response_status_code","message":"bad response status code 524"}}\n\n',
+      },
+      'timeout',
+    ],
     ['a pace that rose too fast', { status: 429, body: { error: { code: 'RequestBurstTooFast' } } }, 'rate_limited'],
     [
       'a number and a sentence',

@@ -180,7 +180,7 @@ export const COMMON_CODES = codeTable({
         RateLimitExceeded RESOURCE_EXHAUSTED too_many_requests TooManyRequests TooManyRequestsException
         ThrottlingException Throttling throttling_error RequestLimitExceeded LimitExceeded
         LimitExceededException tokens requests rate_limits_exceeded ProvisionedThroughputExceededException
-        RateLimit throttled_error limit_requests requests_limit_exceeded`,
+        RateLimit throttled_error limit_requests requests_limit_exceeded RouterRateLimitError`,
     overloaded: 'request_quota_exceeded token_quota_exceeded UNAVAILABLE resource_unavailable capacity',
     timeout: 'TimeoutException Timeout',
     content_filtered: 'SAFETY moderation blocked RECITATION SPII BLOCKLIST IMAGE_SAFETY',

@@ -212,7 +212,8 @@ export class ReadSignals implements FailureSignals {
   private spokenStatus(): number | undefined {
     const { status, words } = this;
     const mayHandOn = status === undefined || status >= 500 || status < 400;
-    const spoken = !mayHandOn ? undefined : status === undefined ? statusInWords(words) : leadingStatusInWords(words);
+    const isWhole = status === undefined || isSuccess(status);
+    const spoken = !mayHandOn ? undefined : isWhole ? statusInWords(words) : leadingStatusInWords(words);
     return spoken !== undefined && this.isAboutThirdServer() ? undefined : spoken;
   }
 }

@@ -394,7 +394,7 @@ export const ENGLISH: Lexicon = {
       service is too busy|currently busy|no instance available|no healthy upstream|queue full|queue is full|
       server overloaded|no more data center|no auth available|cold start|engine overloaded|capacity exceeded|unable to allocate|
       failed to allocate|can not allocate|could not allocate|
-      capacity limit|model is overloaded|no deployment available|no worker|no server holding|no gpu|no replica|resource shortage|
+      capacity limit|model is overloaded|no deployment available|no worker|no server holding|no executor|no valid executor|cache is full|cache full|no gpu|no replica|resource shortage|
       increased demand|currently loading|try again when the load|experiencing high|limited capacity|very busy|
       quite busy|extremely busy|really busy|busy right now|busy at the moment|too busy|request than we can|
       traffic than we can|request than it can|traffic than it can|request than our|traffic than our|
@@ -439,7 +439,7 @@ export const ENGLISH: Lexicon = {
       has taken too long|out of time|ran out of time|run out of time|execution expired|gave up waiting|
       given up waiting|stopped waiting|tired of waiting|time ran out|response came too late|arrived too late|
       came too late|too late|lasted too long|lasts too long|lasting too long|too much time|too long a time|
-      lost patience|silent for|stayed silent|no first byte|no sign of life|not observe any item|not send anything for|
+      lost patience|silent for|stayed silent|no first byte|no sign of life|not observe any item|executiontimeout|not send anything for|
       no bytes received for|no data received for|sent nothing for|nothing received for|no data for|no activity for|
       idle for|inactive for|no reply after|no sign of|kept us waiting|without a reply|without a response within|
       not come in time|too long ago to|esockettimedout|etimedout`,
@@ -494,7 +494,7 @@ export const ENGLISH: Lexicon = {
       `
       login required|please log in|please login|not logged in|no auth credential|no cookie auth credential|
       credential could not be sourced|
-      no credential could be found|
+      no credential could be found|failed to refresh cached credential|
       no token provided|without established identity|unregistered caller|requires authentication|
       authentication required|missing credential|credential were not found|no credential|no api key|
       must be logged in|missing bearer|missing bearer or basic authentication|unable to locate credential|environment variable is missing|
@@ -631,7 +631,7 @@ export const ENGLISH: Lexicon = {
       something went wrong|unexpected error|service unavailable|upstream error|error from upstream|system error|
       unhandled exception|backend error|internal failure|internal processing error|an error occurred while|
       an error occurred during|server side error|database error|inference failed|generation failed|
-      prediction failed|exit status|cuda|out of memory|process has terminated|unable to process your request|
+      prediction failed|error making prediction|exit status|cuda|out of memory|process has terminated|unable to process your request|
       internal system error|outage|under maintenance|scheduled maintenance|unexpected response|backend returned|
       an error was encountered|error was encountered|error occurred while running|error while running|
       exhausted all available target|exhausted all target|exhausted all attempt|exhausted all retry|all target exhausted|
@@ -670,7 +670,7 @@ export const ENGLISH: Lexicon = {
       is not among the model|not among our model|not among the available model|none of our provider|
       none of the provider|never heard of|no model called|no model named|no model by|no model with|no such deployment|
       only embedding|no chat|only does|not for chat|not made for chat|not a text model|not a language model|
-      not a conversational|not suited to chat|not meant for chat|isnt a chat|can not chat|can not chat|can only embed|
+      not a conversational|not suited to chat|not meant for chat|isnt a chat|can not chat|can not chat|can only embed|not support chat|not support chat completion|
       load the model first|load a model|model to be loaded|no such engine|not in our catalog|not in our catalogue|
       not in the catalog|part of our line up|not part of our|no provider|no upstream for|no backend for|not do chat|
       can not do chat|not do completions|provider not provided|no route for model|no routing for|no mapping for model|no adapter for|
@@ -684,7 +684,11 @@ export const ENGLISH: Lexicon = {
       could not load model|
       requires a newer version|require a newer version|needs a newer version|requires newer version`,
     ],
-    ['address', 'said', 'automated query'],
+    [
+      'address',
+      'said',
+      'automated query|not in the whitelist|not in whitelist|not in the allowlist|not on the allowlist|not on the whitelist',
+    ],
     [
       'place',
       'invalid',
@@ -751,7 +755,7 @@ export const ENGLISH: Lexicon = {
       invalid json response|empty response|empty stream|no output generated|no content generated|no object generated|
       stream ended|response ended|unexpected end of stream|unexpected end of input|unterminated string|
       looking for beginning of value|failed to unmarshal|failed to parse response|could not parse response|
-      could not parse the response|no choices|no candidate|none were returned|empty completion|invalid response|empty body|
+      could not parse the response|html response received|no choices|no candidate|none were returned|empty completion|invalid response|empty body|
       type validation failed|can not unmarshal|unexpected content type|unexpected non json|expecting value|
       unexpected line|extra data line|instead of json|non json|blank response|without sending any|incomplete json|
       no response body|stream completed without|unexpected event|is no json|not json|no json|returned nothing|
@@ -815,7 +819,8 @@ export const ENGLISH: Lexicon = {
       an error occurred while sending the request|eproto|copying content to a stream|empty reply from server|
       not closed cleanly|outstanding read data|nxdomain|tls alert|fatal alert|connection abort|xmlhttprequest error|
       attempting to fetch resource|wrong version number|expected http|status line|
-      transport endpoint is not connected|bad file descriptor|channel closed|channel is closed|no close frame received|no close frame sent|
+      transport endpoint is not connected|bad file descriptor|channel closed|channel is closed|server closed connection|server closed the connection|the server closed connection|
+      the server closed the connection|no close frame received|no close frame sent|
       response ended prematurely|unable to resolve host|framing layer`,
     ],
     [

@@ -66,7 +66,7 @@ const TIMED_OUT = /^(?:[a-z]{1,20}\.){0,4}[A-Z][A-Za-z]{0,20}Time(?:d[Oo]|[Oo])u
 /** What a name or code of a thrown error means; `undefined` where it is not known. @internal */
 export function categoryOfThrownName(name: string): LlmFailureCategory | undefined {
   const isOf = (family: string) => name.startsWith(family);
-  const known = THROWN.get(name);
+  const known = THROWN.get(name) ?? THROWN.get(name.slice(name.lastIndexOf('.') + 1));
   if (known !== undefined) return known;
   if (NETWORK_FAMILIES.some(isOf)) return 'network_error';
   if (UNREADABLE_FAMILIES.some(isOf)) return 'malformed_response';

@@ -119,7 +119,7 @@ function statusOf({ innerStatus, status }: FailureSignals): number | undefined {
 
 /** What a server's own database or runtime complains of sounds like a complaint about a request. */
 const OF_THE_SERVER =
-  /\bunknown column\b|\bduplicate entry\b|\brecursion depth\b|\bkey file\b|\bunique constraint\b|\bunexpected keyword argument\b/;
+  /\bunknown column\b|\bduplicate entry\b|\brecursion depth\b|\bkey file\b|\bunique constraint\b|\bunexpected keyword argument\b|\buntagged enum\b/;
 
 /** Statuses under which a sentence about parameters is not the point. */
 const NOT_ABOUT_THE_REQUEST = new Set([401, 402, 403, 413, 429]);

@@ -47,7 +47,7 @@ const TAG = new RegExp(
     .join('|'),
   'y',
 );
-const RPC = /rpc error: code = [a-z]{2,30} desc = (?=\S)/y;
+const RPC = /(?:rpc error: code = [a-z]{2,30} desc = |(?:io\.grpc\.)?statusruntimeexception: [a-z_]{2,30}: )(?=\S)/y;
 const CHINESE = new RegExp(
   `(?:${any(`
     大?模型 上游 接口 请求 调用 生成 服务端 服务器? 渠道 通道 对话 返回 响应 处理 平台 llm ai api`)} ?){0,6}${any('错误 失败 异常 出错 报错')}` +
