@@ -212,8 +212,7 @@ export class ReadSignals implements FailureSignals {
   private spokenStatus(): number | undefined {
     const { status, words } = this;
     const mayHandOn = status === undefined || status >= 500 || status < 400;
-    const isWhole = status === undefined || isSuccess(status);
-    const spoken = !mayHandOn ? undefined : isWhole ? statusInWords(words) : leadingStatusInWords(words);
+    const spoken = !mayHandOn ? undefined : status === undefined ? statusInWords(words) : leadingStatusInWords(words);
     return spoken !== undefined && this.isAboutThirdServer() ? undefined : spoken;
   }
 }
