@@ -1,5 +1,5 @@
 import { isWorthWaiting, probesOf } from '../health/admission.js';
-import type { CandidateAdmission, HalfOpenAdmission } from '../health/health-registry.js';
+import type { CandidateAdmission, HalfOpenAdmission } from '../health/candidate-admission.js';
 import type { HealthMark, HealthMarkReason } from '../health/health-state.js';
 import type { Call } from './call.js';
 import type { Candidate } from './candidate.js';

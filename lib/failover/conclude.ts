@@ -7,7 +7,7 @@ import { LlmCallError, type LlmCallErrorDetails } from '../errors/llm-call.error
 import { LlmFailoverExhaustedError } from '../errors/llm-failover-exhausted.error.js';
 import { LlmStreamInterruptedError, type LlmInterruptedAnswer } from '../errors/llm-stream-interrupted.error.js';
 import { isLadder } from '../health/admission.js';
-import type { CandidateAdmission } from '../health/health-registry.js';
+import type { CandidateAdmission } from '../health/candidate-admission.js';
 import { aheadMs } from '../health/clock.js';
 import type { Call } from './call.js';
 import type { MetFailure } from './call.interface.js';

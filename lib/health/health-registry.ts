@@ -1,5 +1,11 @@
 import type { LlmFailure, LlmFailureCategory } from '../classification/failure.interface.js';
 import { admissionOf, AVAILABLE, probesOf, stricter, type Admission } from './admission.js';
+import {
+  probedAdmission,
+  reopeningAdmission,
+  type CandidateAdmission,
+  type CandidateHealth,
+} from './candidate-admission.js';
 import type { Clock } from './clock.js';
 import type { LlmHealthSettings } from './health-settings.js';
 import { isCallersKey, parseHealthKey, type HealthKeys } from './health-keys.js';
@@ -10,7 +16,6 @@ import { FailureRates, KeyOutageDetector, RelayedFaults } from './failure-patter
 import { KeyListeners } from './key-listeners.js';
 import { keyOutageMarking, markingOf, relayedMarking, type Marking } from './marking.js';
 import { Probes, type ProbedEntry, type ProbeLease } from './probes.js';
-import { roomAtMs } from './reopening.js';
 import {
   applyFailure,
   applyIsolation,
@@ -46,45 +51,6 @@ export interface HealthChange {
 
 /** Hears of every entry that is written. */
 export type HealthObserver = (key: string, before: HealthState, after: HealthState) => void;
-
-/**
- * Whether a candidate may be called now.
- *
- * - `available`: calls go through
- * - `half-open`: one that gets a lease or a place may go, from `freeAtMs` on
- * - `unavailable`: no call goes through, until `untilMs` where that is known
- */
-export type CandidateAdmission = Exclude<Admission, { readonly kind: 'half-open' }> | HalfOpenAdmission;
-
-/** What is known of a candidate at one moment. */
-export interface CandidateHealth {
-  readonly admission: CandidateAdmission;
-  /** Whether its credential has had a success with its present value. */
-  readonly isProven: boolean;
-}
-
-/** A candidate that only a call with a lease or a place may use. */
-export interface HalfOpenAdmission {
-  readonly kind: 'half-open';
-  /** The health key of the entry that decides. */
-  readonly key: string;
-  readonly reason: HealthMarkReason;
-  readonly mark: HealthMark;
-  /** A window was repeated: nobody but the probe is to wait. */
-  readonly isOutage: boolean;
-  /** Its time is not over: what goes is a probe of what is known to be out. */
-  readonly stands: boolean;
-  /** A probe was answered, and calls are let through in steps. */
-  readonly isReopening: boolean;
-  /** When the next one may go; infinity where another has to end first. */
-  readonly freeAtMs: number;
-  /** So many probes hang that a call which waits for the next would wait in vain. */
-  readonly isFull: boolean;
-  /** When one may go that has nothing else left to try: at `freeAtMs`, or earlier past probes that hang. */
-  readonly lastResortAtMs: number;
-  /** Since when the turn of the next probe has come; 0 where there was none. */
-  readonly dueAtMs: number;
-}
 
 /** Nothing is known against a candidate. */
 const PROVEN: CandidateHealth = { admission: AVAILABLE, isProven: true };
@@ -162,42 +128,9 @@ export class HealthRegistry {
   }
 
   private admissionAfter(verdict: Admission, keys: HealthKeys, nowMs: number): CandidateAdmission {
-    if (verdict.kind === 'available') return this.reopeningOf(keys, nowMs);
-    return verdict.kind === 'unavailable' && !verdict.isOutage ? verdict : this.halfOpen(keys, verdict, nowMs);
-  }
-
-  private halfOpen(
-    keys: HealthKeys,
-    verdict: Exclude<Admission, { readonly kind: 'available' }>,
-    nowMs: number,
-  ): HalfOpenAdmission {
-    const { kind, reason, mark } = verdict;
-    const entries = this.probedEntries(keys, nowMs);
-    const key = entries.find((entry) => entry.mark === mark)?.key ?? keys.provider_model;
-    const roomAtMs = this.probes.isAnyReopening ? this.probes.roomAtMs(keys.all, nowMs) : 0;
-    const freeAtMs = Math.max(...entries.map((entry) => this.probes.freeAtMs(entry, nowMs)), roomAtMs);
-    const lastResortAtMs = Math.max(...entries.map((entry) => this.probes.lastResortAtMs(entry, nowMs)), roomAtMs);
-    // A probe that stays unanswered is as good as one that failed.
-    const isOutage = kind === 'unavailable' || entries.some((entry) => this.probes.isUnanswered(entry, nowMs));
-    const stands = verdict.kind === 'unavailable' || verdict.stands;
-    const dueAtMs = Math.max(...entries.map((entry) => this.probes.dueAtMs(entry)));
-    const isFull = entries.some((entry) => this.probes.isFull(entry.key, nowMs));
-    const next = { isFull, freeAtMs, lastResortAtMs, dueAtMs };
-    return { kind: 'half-open', key, reason, mark, isOutage, stands, isReopening: false, ...next };
-  }
-
-  private reopeningOf(keys: HealthKeys, nowMs: number): CandidateAdmission {
-    let slowest: HalfOpenAdmission | undefined;
-    for (const key of keys.all) {
-      const entry = this.probes.reopeningOf(key);
-      if (entry === undefined) continue;
-      const { reopening, reason, mark } = entry;
-      const freeAtMs = roomAtMs(reopening, nowMs);
-      if (freeAtMs <= (slowest?.freeAtMs ?? -1)) continue;
-      const is = { isOutage: false, stands: false, isReopening: true, isFull: false };
-      slowest = { kind: 'half-open', key, reason, mark, ...is, freeAtMs, lastResortAtMs: freeAtMs, dueAtMs: 0 };
-    }
-    return slowest ?? AVAILABLE;
+    if (verdict.kind === 'available') return reopeningAdmission(keys, this.probes, nowMs);
+    if (verdict.kind === 'unavailable' && !verdict.isOutage) return verdict;
+    return probedAdmission(verdict, this.probedEntries(keys, nowMs), keys, this.probes, nowMs);
   }
 
   /**
