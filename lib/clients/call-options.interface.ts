@@ -57,8 +57,8 @@ export interface LlmCallOptions {
  */
 export interface LlmRunOptions extends LlmCallOptions {
   /**
-   * The protocols that the attempt speaks: targets that are reached by another one are passed over. Where the route has none but
-   * these, that is a mistake in the options (`LlmOptionsError`).
+   * The protocols that the attempt speaks: targets that are reached by another one are passed over. Where that leaves none of the
+   * route's, it is a mistake in the options (`LlmOptionsError`).
    *
    * @default all
    */
