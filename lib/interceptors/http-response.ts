@@ -62,7 +62,7 @@ export function answerJson(response: PlatformResponse, status: number, body: obj
   const raw = rawResponseOf(response);
   if (raw.headersSent) {
     breakOff(raw);
-  } else if (hasSend(response)) {
+  } else if (hasSend(response) && response.sent !== true) {
     // A type set earlier, such as that of an event stream, would make Fastify refuse the object.
     response.status(status).type('application/json').send(body);
   } else {
@@ -85,6 +85,8 @@ function breakOff({ writableEnded, stream, socket }: RawResponse): void {
 
 /** What Express's response and Fastify's reply have in common. */
 interface Sendable {
+  /** Of Fastify: also true of a reply that a handler has taken over by `hijack()`, which then sends nothing. */
+  readonly sent?: boolean;
   status(status: number): this;
   type(contentType: string): this;
   send(body: object): unknown;

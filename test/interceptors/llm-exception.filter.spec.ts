@@ -251,6 +251,30 @@ describe('LlmExceptionFilter without a server', () => {
   });
 });
 
+describe('LlmExceptionFilter on Fastify, where a handler has taken the reply over', () => {
+  it('answers in its place', async () => {
+    @Controller()
+    class StoryController {
+      @Get()
+      tell(@Res() reply: { hijack(): void }): never {
+        reply.hijack();
+        throw plantedError({ retryAfterMs: 61_000 });
+      }
+    }
+    const { app, url } = await startApp('Fastify', { controllers: [StoryController] }, (created) => {
+      created.useGlobalFilters(new LlmExceptionFilter());
+    });
+    const { status, retryAfter, type, text } = await get(url);
+    expect({ status, retryAfter, type }).toEqual({
+      status: 503,
+      retryAfter: '61',
+      type: 'application/json; charset=utf-8',
+    });
+    expect(JSON.parse(text)).toMatchObject({ code: 'llm_credential_invalid' });
+    await app.close();
+  });
+});
+
 describe('LlmExceptionFilter over HTTP/2', () => {
   it('resets the stream of an answer that has begun, and no other', async () => {
     @Controller()
