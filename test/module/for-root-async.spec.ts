@@ -106,7 +106,7 @@ describe('LlmFailoverModule.forRootAsync', () => {
       ],
     ],
   ])('refuses %s, and names nothing else', async (_name, form, expected) => {
-    const registered = LlmFailoverModule.forRootAsync(form as Parameters<typeof LlmFailoverModule.forRootAsync>[0]);
+    const registered = LlmFailoverModule.forRootAsync(form);
     const error = await startHost({ imports: [registered] }).then(undefined, (thrown: unknown) => thrown);
     if (!LlmOptionsError.isInstance(error)) throw new Error(`expected an LlmOptionsError, got ${String(error)}`);
     expect(error.problems.map((problem) => [problem.option, problem.expected])).toEqual(expected);
