@@ -39,7 +39,7 @@ export default {
   plugins: [mapsOfTypeScript],
   output: [
     { ...output, format: 'esm', dir: 'dist/esm' },
-    // Jest has no `import()` in CommonJS without a flag.
-    { ...output, format: 'cjs', dir: 'dist/cjs', dynamicImportInCjs: false },
+    // Jest has no `import()` in CommonJS without a flag, and mocks exports that are getters for what says that it was an ES module.
+    { ...output, format: 'cjs', dir: 'dist/cjs', dynamicImportInCjs: false, esModule: true },
   ],
 };

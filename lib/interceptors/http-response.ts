@@ -1,3 +1,5 @@
+import { constants } from 'node:http2';
+
 /** As much of a Node response as is needed here; HTTP/1.1 and HTTP/2 both have it. */
 export interface RawResponse {
   statusCode: number;
@@ -5,9 +7,9 @@ export interface RawResponse {
   readonly writableEnded: boolean;
   readonly writableFinished: boolean;
   readonly destroyed?: boolean;
-  readonly socket?: { readonly destroyed: boolean } | null;
+  readonly socket?: { readonly destroyed: boolean; destroySoon(): void } | null;
   /** HTTP/2 only. */
-  readonly stream?: { readonly destroyed: boolean };
+  readonly stream?: { readonly destroyed: boolean; close(code: number): void };
   setHeader(name: string, value: string): unknown;
   end(text?: string): unknown;
   once(event: 'close', listener: () => void): unknown;
@@ -52,15 +54,15 @@ export function setCallId(response: PlatformResponse, callId: string | undefined
 
 /**
  * Answers with JSON through the platform, so that its hooks and serializers run; a response whose headers are out
- * already is only ended.
+ * already is broken off.
  *
  * @internal
  */
 export function answerJson(response: PlatformResponse, status: number, body: object): void {
   const raw = rawResponseOf(response);
   if (raw.headersSent) {
-    raw.end();
-  } else if (hasSend(response)) {
+    breakOff(raw);
+  } else if (hasSend(response) && response.sent !== true) {
     // A type set earlier, such as that of an event stream, would make Fastify refuse the object.
     response.status(status).type('application/json').send(body);
   } else {
@@ -70,8 +72,21 @@ export function answerJson(response: PlatformResponse, status: number, body: obj
   }
 }
 
+/**
+ * Ends a response that has begun, so that its client sees that it is not whole: a clean end would pass for the end of the answer.
+ * What has been written is still sent.
+ */
+function breakOff({ writableEnded, stream, socket }: RawResponse): void {
+  if (writableEnded) return;
+  // Over HTTP/2 the connection carries other answers.
+  if (stream === undefined) socket?.destroySoon();
+  else stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+}
+
 /** What Express's response and Fastify's reply have in common. */
 interface Sendable {
+  /** Of Fastify: also true of a reply that a handler has taken over by `hijack()`, which then sends nothing. */
+  readonly sent?: boolean;
   status(status: number): this;
   type(contentType: string): this;
   send(body: object): unknown;

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { clientAbortSignal } from './outside-http/client-abort-signal.js';
 
@@ -23,6 +24,27 @@ import { clientAbortSignal } from './outside-http/client-abort-signal.js';
  * ```
  * @publicApi
  */
-export const LlmAbortSignal: () => ParameterDecorator = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): AbortSignal => clientAbortSignal(context),
+export function LlmAbortSignal(): ParameterDecorator {
+  return (target, method, index) => {
+    hideType(target, method, index);
+    injectSignal()(target, method, index);
+  };
+}
+
+const injectSignal = createParamDecorator((_data: unknown, context: ExecutionContext): AbortSignal =>
+  clientAbortSignal(context),
 );
+
+/** Where TypeScript keeps the types of a method's parameters, written before their decorators run. */
+const PARAMETER_TYPES = 'design:paramtypes';
+
+/**
+ * Nest hands the type to pipes. A `ValidationPipe` with `validateCustomDecorators` would make a signal anew by its constructor,
+ * which is illegal; what is an `Object` it lets pass.
+ */
+function hideType(target: object, method: string | symbol | undefined, index: number): void {
+  if (method === undefined) return;
+  const types = Reflect.getOwnMetadata(PARAMETER_TYPES, target, method) as unknown;
+  if (!Array.isArray(types)) return;
+  Reflect.defineMetadata(PARAMETER_TYPES, types.with(index, Object), target, method);
+}

@@ -24,6 +24,7 @@ import { toHttpException } from './to-http-exception.js';
  * - RPC: the caller gets a {@link LlmMessageFailure}, as of an `RpcException`, also where a stream fails after values.
  * - WebSocket: the client gets the same by the event `exception`, and as the answer to an acknowledgement that it waits
  *   for; never with what it had sent. Nest gives gateways no global filters: there it is named by `@UseFilters()`.
+ * - A response whose head is out already is broken off: its client must not take what it has for the whole answer.
  * - In other contexts it declines, so that Nest passes the typed error on.
  *
  * @publicApi

@@ -19,7 +19,7 @@ import { opaque } from '../opaque/opaque.js';
 import type { LlmHttpException } from './http-exceptions.js';
 import { setCallId, setRetryAfter, type PlatformResponse } from './http-response.js';
 import { exceptionOptionsFor } from './llm-exceptions.decorator.js';
-import { clientStream, isAsyncIterable } from './outside-http/client-stream.js';
+import { clientStream, isAsyncIterable, isAsyncIterator } from './client-stream.js';
 import { graphqlErrorOf } from './outside-http/graphql-failure.js';
 import { clientAbortSignal } from './outside-http/client-abort-signal.js';
 import { isSubscription, watchOperation, type ResolverArguments } from './outside-http/graphql-operation.js';
@@ -35,6 +35,9 @@ import { toHttpException } from './to-http-exception.js';
  *   fails, so here its stream ends in the error that the filter would give.
  * - `Retry-After` is set before the exception is thrown and so stands whichever filter answers. An outer interceptor
  *   that turns the failure into a success has to remove it.
+ * - An async iterator that a handler returns (`llm.promises.stream(...)`, a generator), which Nest 12 sends as a stream, fails
+ *   in the same exception: with its status before the first value, and by breaking the connection after it. Streams of Node and
+ *   of the web (`Readable`, `ReadableStream`, `Response`) are handed on as they are: for them there is `LlmExceptionFilter`.
  * - In an `@Sse()` handler whose headers are out, Nest sends the exception's message as `event: error`.
  * - Guards and middleware run before interceptors: for them there is `LlmExceptionFilter`.
  *
@@ -75,9 +78,12 @@ export class LlmExceptionInterceptor implements NestInterceptor {
   private interceptRequest(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const options = this.resolveOptions(context);
     if (options.enabled === false) return next.handle();
-    return next
-      .handle()
-      .pipe(catchError((error: unknown) => throwError(() => this.translate(error, context, options))));
+    const toPublic = (error: unknown): unknown => this.translate(error, context, options);
+    return next.handle().pipe(
+      // Nest reads such an answer behind all interceptors, so that its failures would be nobody's.
+      map((value: unknown) => (isAsyncIterator(value) ? clientStream(value, { toPublic }) : value)),
+      catchError((error: unknown) => throwError(() => toPublic(error))),
+    );
   }
 
   private interceptResolver(context: ExecutionContext, next: CallHandler): Observable<unknown> {

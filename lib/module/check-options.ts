@@ -65,25 +65,32 @@ const EXTRAS: Readonly<Record<string, Check>> = {
 };
 
 const HOW = ['useFactory', 'useClass', 'useExisting'] as const;
+
+/** What registers the module is read before there are options. In the sync form it has been taken out of them by now. */
+const MISPLACED = that(() => false, 'it beside useFactory, useClass or useExisting, not in what they give');
+const MISPLACED_EXTRAS = Object.fromEntries(Object.keys(EXTRAS).map((name) => [name, MISPLACED]));
+
+const TOKEN = that(isToken, 'a token; files that import each other give undefined');
 const ASYNC_FIELDS = objectOf({
   useFactory: FUNCTION,
   useClass: ANYTHING,
   useExisting: ANYTHING,
-  inject: that((value) => Array.isArray(value) && !hasHoles(value), 'a list of tokens'),
+  inject: listOf(TOKEN, 'a list of tokens'),
   provideInjectionTokensFrom: NEST_PROVIDERS,
   ...EXTRAS,
 });
 const ASYNC_OPTIONS = reporting((options, path, problems) => {
   ASYNC_FIELDS.report(options, path, problems);
   if (!isRecord(options)) return;
-  const isMade = HOW.some((name) => options[name] !== undefined && options[name] !== null);
-  problems.expect(isMade, 'options', options, `one of ${HOW.join(', ')}`);
+  const ways = HOW.filter((name) => options[name] !== undefined && options[name] !== null);
+  problems.expect(ways.length > 0, 'options', options, `one of ${HOW.join(', ')}`);
+  for (const way of ways.slice(1)) problems.expect(false, way, options[way], `nothing beside ${ways[0]}`);
 });
 
 /** Checks the module's options, whatever they are. @internal */
 export function checkModuleOptions(options: unknown): Problems {
   const problems = new Problems();
-  checkClientOptions(options, problems, MODULE_OPTIONS);
+  checkClientOptions(options, problems, { ...MODULE_OPTIONS, ...MISPLACED_EXTRAS });
   if (isRecord(options) && options.transport !== undefined) {
     const { http, transport } = options;
     const expected =
@@ -153,8 +160,8 @@ function areListed(value: unknown): boolean {
   return Array.isArray(value) && value.length === listIn(value).length;
 }
 
-function hasHoles(list: readonly unknown[]): boolean {
-  return Array.from(list).some((item) => item === null || item === undefined || Number.isNaN(item));
+function isToken(value: unknown): boolean {
+  return value !== null && value !== undefined && !Number.isNaN(value);
 }
 
 /** The names in an option that may be anything before it is checked. @internal */

@@ -84,7 +84,10 @@ export function checkedOptions(
   moduleRef: ModuleRef,
 ): Sealed<LlmFailoverModuleOptions> {
   refuseSecondRoot(moduleRef);
-  const problems = [...others, ...checkModuleOptions(unseal(options)).list];
+  const given: unknown = unseal(options);
+  // Where it is wrong how they are made, there are none.
+  const isUnmade = given === undefined && others.length > 0;
+  const problems = [...others, ...(isUnmade ? [] : checkModuleOptions(given).list)];
   if (problems.length > 0) throw new LlmOptionsError(problems);
   return options;
 }

@@ -92,9 +92,11 @@ export class LlmFailoverModule extends ConfigurableModuleClass implements OnModu
    * Problems with the options are thrown as `LlmOptionsError` when the container builds them.
    */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    const { routes, providers, routeNames, providerIds } = options ?? {};
+    // A text would be taken apart into its characters.
+    const given = typeof options === 'object' ? options : undefined;
+    const { routes, providers, routeNames, providerIds } = given ?? {};
     const definition = super.forRoot({
-      ...options,
+      ...(given as typeof OPTIONS_TYPE),
       routeNames: unique([...namesOf(routes), ...stringsIn(routeNames)]),
       providerIds: unique([...namesOf(providers), ...providersIn(routes), ...stringsIn(providerIds)]),
     });

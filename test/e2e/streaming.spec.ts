@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { Module, type ModuleMetadata } from '@nestjs/common';
-import { LlmFailoverModule, type LlmFailoverModuleExtras } from 'nestjs-llm-failover';
+import * as nest from '@nestjs/common';
+import { Controller, Get, Module, type ModuleMetadata } from '@nestjs/common';
+import { LlmAbortSignal, LlmClient, LlmFailoverModule, type LlmFailoverModuleExtras } from 'nestjs-llm-failover';
 import { FakeLlmServer } from 'nestjs-llm-failover/testing';
 import { PLATFORMS, startApp, type StartedApp } from '../interceptors/support/start-app.js';
 import { SseController, StreamableFileController } from './support/streaming.controllers.js';
@@ -159,6 +160,54 @@ describe.each(PLATFORMS)('the form sse on %s, with an interceptor on the way', (
     expect(text).not.toContain('"text"');
   });
 });
+
+/** Nest 12 sends what a handler iterates over as it comes; Nest 11 would write it as an object. */
+describe.runIf('StandardSchemaValidationPipe' in nest).each(PLATFORMS)(
+  'an iterator that a handler on %s returns',
+  (platform) => {
+    @Controller('iterator')
+    class IteratorController {
+      constructor(private readonly llm: LlmClient) {}
+
+      @Get()
+      async *stream(@LlmAbortSignal() signal: AbortSignal) {
+        const request = { messages: [{ role: 'user' as const, content: 'Hi' }] };
+        for await (const { choices } of this.llm.promises.stream(request, { signal })) {
+          yield choices[0]?.delta.content ?? '';
+        }
+      }
+    }
+
+    const get = async (script: (server: FakeLlmServer) => unknown, extras: LlmFailoverModuleExtras) => {
+      const server = await FakeLlmServer.start();
+      script(server);
+      const options = {
+        routes: { default: ['openai/gpt-6-luna'] },
+        providers: { openai: { baseUrl: server.baseUrl('openai'), keys: KEY } },
+        limits: { maxRetries: 0 },
+      };
+      const imports = [LlmFailoverModule.forRoot({ ...options, ...extras })];
+      const { app, url } = await startApp(platform, { imports, controllers: [IteratorController] });
+      const response = await fetch(`${url}/iterator`);
+      const text = await response.text().catch(() => 'broken off');
+      await app.close();
+      await server.close();
+      return { status: response.status, retryAfter: response.headers.get('retry-after'), text };
+    };
+
+    it.each([{ globalInterceptor: true }, { globalFilter: true }, { globalInterceptor: true, globalFilter: true }])(
+      'gets its text, its status before that, and a broken connection in the middle: %j',
+      async (extras) => {
+        expect((await get((server) => server.on().stream(['Hel', 'lo']), extras)).text).toBe('Hello');
+        const late = await get((server) => server.on().stream(['Hel'], { ending: 'cut' }), extras);
+        expect(late).toMatchObject({ status: 200, text: 'broken off' });
+        const early = await get((server) => server.on().fail('rate_limited', { retryAfterMs: 20_000 }), extras);
+        expect(early).toMatchObject({ status: 503, retryAfter: '20' });
+        expect(JSON.parse(early.text)).toMatchObject({ code: 'llm_rate_limited' });
+      },
+    );
+  },
+);
 
 it('is documented as it is', () => {
   const page = readFileSync('docs/streaming.md', 'utf8');

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { clientStream } from '../../lib/interceptors/outside-http/client-stream.js';
+import { clientStream } from '../../lib/interceptors/client-stream.js';
 
 const PUBLIC = new Error('public');
 

@@ -7,10 +7,12 @@ import {
   HttpException,
   Sse,
   UseGuards,
+  UsePipes,
   type ExecutionContext,
   type INestApplication,
   type MessageEvent,
   type NestMiddleware,
+  type PipeTransform,
 } from '@nestjs/common';
 import { ExternalContextCreator } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -26,6 +28,12 @@ import { PLATFORMS, startApp, type StartedApp } from './support/start-app.js';
 /** What the handlers tell the test. */
 const news = new EventEmitter();
 
+/** Does with the parameters of custom decorators what a `ValidationPipe` does with `validateCustomDecorators`. */
+const makeOfType: PipeTransform = {
+  transform: (value: unknown, { metatype }) =>
+    metatype === undefined || metatype === Object ? value : Reflect.construct(metatype, []),
+};
+
 @Controller()
 class ChatController {
   @Get('hangs')
@@ -37,6 +45,13 @@ class ChatController {
   answers(@LlmAbortSignal() signal: AbortSignal, @LlmAbortSignal() again: AbortSignal): object {
     news.emit('signal', signal);
     return { same: signal === again, aborted: signal.aborted };
+  }
+
+  @UsePipes(makeOfType)
+  @Get('piped')
+  piped(@LlmAbortSignal() signal: AbortSignal): object {
+    news.emit('signal', signal);
+    return { aborted: signal.aborted };
   }
 
   @Sse('stream')
@@ -116,6 +131,13 @@ describe.each(PLATFORMS)('LlmAbortSignal on %s', (platform) => {
       category: 'cancelled',
       status: 499,
     });
+  });
+
+  it('is handed on as it is by a pipe that makes values of their type, as a ValidationPipe may', async () => {
+    const asked = nextSignal();
+    const answer = await fetch(`${started.url}/piped`);
+    expect(await answer.json()).toEqual({ aborted: false });
+    expect(await asked).toBeInstanceOf(AbortSignal);
   });
 
   it('fires when the client leaves in the middle of a stream', async () => {

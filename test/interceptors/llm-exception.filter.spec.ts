@@ -1,7 +1,10 @@
+import type { ServerResponse } from 'node:http';
+import { connect, constants } from 'node:http2';
 import {
   Controller,
   Get,
   Injectable,
+  Res,
   UseGuards,
   type ArgumentsHost,
   type CanActivate,
@@ -11,6 +14,8 @@ import {
   type NestModule,
 } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
 import { vi } from 'vitest';
 import { LlmOptionsError } from '../../lib/errors/llm-options.error.js';
 import { LLM_EXCEPTION_OPTIONS } from '../../lib/interceptors/exception-options.js';
@@ -76,6 +81,23 @@ class ChatController {
 
   @Get('behind-middleware')
   behindMiddleware(): void {}
+
+  /** Writes by itself, as handlers of streams do, and fails in the middle. */
+  @Get('begun')
+  begun(@Res() response: ServerResponse | { readonly raw: ServerResponse }): never {
+    const raw = 'raw' in response ? response.raw : response;
+    raw.writeHead(200, { 'content-type': 'text/plain' });
+    raw.write('Once upon');
+    throw plantedError({ retryAfterMs: 61_000 });
+  }
+
+  /** Goes on after its answer, and fails then. */
+  @Get('ended')
+  ended(@Res() response: ServerResponse | { readonly raw: ServerResponse }): never {
+    const raw = 'raw' in response ? response.raw : response;
+    raw.end('The whole answer');
+    throw plantedError();
+  }
 }
 
 class MiddlewareModule implements NestModule {
@@ -148,6 +170,22 @@ describe.each(PLATFORMS)('LlmExceptionFilter on %s', (platform) => {
     });
   });
 
+  describe('where the head of the answer is out', () => {
+    const begin = () => start([{ provide: APP_FILTER, useClass: LlmExceptionFilter }]);
+
+    it('breaks the answer off, which would else pass for a whole one', async () => {
+      const response = await fetch(`${await begin()}/begun`);
+      expect(response.status).toBe(200);
+      const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+      expect(await reader?.read()).toEqual({ done: false, value: 'Once upon' });
+      await expect(reader?.read()).rejects.toThrow('terminated');
+    });
+
+    it('leaves an answer alone that has ended', async () => {
+      expect((await get(`${await begin()}/ended`)).text).toBe('The whole answer');
+    });
+  });
+
   it('gives the very answer of the interceptor', async () => {
     const url = await start([], (app) => {
       app.useGlobalInterceptors(new LlmExceptionInterceptor());
@@ -211,13 +249,55 @@ describe('LlmExceptionFilter without a server', () => {
       expect(caught(client, {}, 'chat')).toBeUndefined();
     });
   });
+});
 
-  it('only ends a response whose headers are out', () => {
-    const response = { headersSent: true, setHeader: vi.fn(), status: vi.fn(), send: vi.fn(), end: vi.fn() };
-    const host = hostOf('http', { switchToHttp: () => ({ getResponse: () => response }) });
-    new LlmExceptionFilter().catch(error, host);
-    expect(response.end).toHaveBeenCalledTimes(1);
-    expect(response.setHeader).not.toHaveBeenCalled();
-    expect(response.send).not.toHaveBeenCalled();
+describe('LlmExceptionFilter on Fastify, where a handler has taken the reply over', () => {
+  it('answers in its place', async () => {
+    @Controller()
+    class StoryController {
+      @Get()
+      tell(@Res() reply: { hijack(): void }): never {
+        reply.hijack();
+        throw plantedError({ retryAfterMs: 61_000 });
+      }
+    }
+    const { app, url } = await startApp('Fastify', { controllers: [StoryController] }, (created) => {
+      created.useGlobalFilters(new LlmExceptionFilter());
+    });
+    const { status, retryAfter, type, text } = await get(url);
+    expect({ status, retryAfter, type }).toEqual({
+      status: 503,
+      retryAfter: '61',
+      type: 'application/json; charset=utf-8',
+    });
+    expect(JSON.parse(text)).toMatchObject({ code: 'llm_credential_invalid' });
+    await app.close();
+  });
+});
+
+describe('LlmExceptionFilter over HTTP/2', () => {
+  it('resets the stream of an answer that has begun, and no other', async () => {
+    @Controller()
+    class StoryController {
+      @Get()
+      tell(@Res() { raw }: { readonly raw: ServerResponse }): never {
+        raw.writeHead(200);
+        raw.write('Once upon');
+        throw plantedError();
+      }
+    }
+    const module = await Test.createTestingModule({ controllers: [StoryController] }).compile();
+    // Its types know HTTP/1.1 alone.
+    const adapter = new FastifyAdapter({ http2: true } as never);
+    const app = module.createNestApplication(adapter, { logger: false }).useGlobalFilters(new LlmExceptionFilter());
+    await app.listen(0, '127.0.0.1');
+    const session = connect(await app.getUrl());
+    for (const request of [session.request(), session.request()]) {
+      request.on('error', () => undefined).resume();
+      await new Promise((resolve) => request.once('close', resolve));
+      expect(request.rstCode).toBe(constants.NGHTTP2_INTERNAL_ERROR);
+    }
+    session.close();
+    await app.close();
   });
 });

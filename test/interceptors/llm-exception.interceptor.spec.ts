@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   Catch,
   Controller,
@@ -330,6 +331,44 @@ describe('LlmExceptionInterceptor without a server', () => {
     const result = new LlmExceptionInterceptor().intercept(contextOf('http', response), { handle });
     await expect(lastValueFrom(result)).rejects.toBeInstanceOf(LlmRateLimitException);
     expect(response.setHeader).not.toHaveBeenCalled();
+  });
+
+  describe('an iterator that a handler returns', () => {
+    async function* answer(...words: readonly string[]): AsyncGenerator<string> {
+      yield* words;
+      throw callError('rate_limited', { retryAfterMs: 1_000 });
+    }
+    const handedOn = (value: unknown, response: object = {}): Promise<unknown> => {
+      const intercepted = new LlmExceptionInterceptor().intercept(contextOf('http', response), {
+        handle: () => of(value),
+      });
+      return lastValueFrom(intercepted);
+    };
+
+    it('fails in the exception, with its headers where they can still be set', async () => {
+      const response = { headersSent: false, setHeader: vi.fn() };
+      const stream = (await handedOn(answer(), response)) as AsyncGenerator<string>;
+      await expect(stream.next()).rejects.toBeInstanceOf(LlmRateLimitException);
+      expect(response.setHeader.mock.calls).toEqual([['Retry-After', '1']]);
+    });
+
+    it('hands on the values before it', async () => {
+      const stream = (await handedOn(answer('Hel', 'lo'), { headersSent: true })) as AsyncGenerator<string>;
+      const words: string[] = [];
+      const read = async (): Promise<void> => {
+        for await (const word of stream) words.push(word);
+      };
+      await expect(read()).rejects.toBeInstanceOf(LlmRateLimitException);
+      expect(words).toEqual(['Hel', 'lo']);
+    });
+
+    it.each([
+      ['a page of an SDK, which is serialised', { data: ['a'], [Symbol.asyncIterator]: () => answer() }],
+      ['a stream of Node', Readable.from(['a'])],
+      ['a stream of the web', new Blob(['a']).stream()],
+    ])('is not %s', async (_name, value) => {
+      expect(await handedOn(value)).toBe(value);
+    });
   });
 
   it('hands an unsubscription on to the handler', () => {

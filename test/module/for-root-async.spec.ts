@@ -83,6 +83,35 @@ describe('LlmFailoverModule.forRootAsync', () => {
 
   const useFactory = (): LlmFailoverModuleOptions => optionsFor({ model: 'a' });
 
+  it.each<[string, object, readonly (readonly [string, string])[]]>([
+    ['no way to make the options', {}, [['options', 'one of useFactory, useClass, useExisting']]],
+    ['two ways', { useFactory, useClass: OptionsFactory }, [['useClass', 'nothing beside useFactory']]],
+    [
+      'two classes',
+      { useClass: OptionsFactory, useExisting: OptionsFactory },
+      [['useExisting', 'nothing beside useClass']],
+    ],
+    [
+      'a token that is not there',
+      { useFactory, inject: [SETTINGS, undefined] },
+      [['inject[1]', 'a token; files that import each other give undefined']],
+    ],
+    ['a list that is none', { useFactory, inject: SETTINGS }, [['inject', 'a list of tokens']]],
+    [
+      'what registers the module among the options',
+      { useFactory: () => ({ ...useFactory(), isGlobal: false, globalFilter: true }) },
+      [
+        ['isGlobal', 'it beside useFactory, useClass or useExisting, not in what they give'],
+        ['globalFilter', 'it beside useFactory, useClass or useExisting, not in what they give'],
+      ],
+    ],
+  ])('refuses %s, and names nothing else', async (_name, form, expected) => {
+    const registered = LlmFailoverModule.forRootAsync(form);
+    const error = await startHost({ imports: [registered] }).then(undefined, (thrown: unknown) => thrown);
+    if (!LlmOptionsError.isInstance(error)) throw new Error(`expected an LlmOptionsError, got ${String(error)}`);
+    expect(error.problems.map((problem) => [problem.option, problem.expected])).toEqual(expected);
+  });
+
   it('provides the routes and providers that it is told of', async () => {
     const root = LlmFailoverModule.forRootAsync({ useFactory, routeNames: ['fast'], providerIds: ['groq'] });
     const host = await startHost({ imports: [root] });

@@ -24,6 +24,7 @@ const limits = (options: unknown) => ({ routes, limits: options });
 describe('wrong options', () => {
   it.each<[unknown, string, string, string]>([
     [undefined, 'routes', 'nothing', "an object like { default: ['openai/gpt-6-luna'] }"],
+    ['openai/a', 'routes', 'nothing', "an object like { default: ['openai/gpt-6-luna'] }"],
     [{}, 'routes', 'nothing', "an object like { default: ['openai/gpt-6-luna'] }"],
     [{ routes: ['openai/a'] }, 'routes', 'an array', "an object like { default: ['openai/gpt-6-luna'] }"],
     [{ routes: {} }, 'routes', 'an object', 'at least one route'],

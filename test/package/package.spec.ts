@@ -87,6 +87,13 @@ describe('the packed tarball', () => {
     }
   });
 
+  it('has CommonJS that Jest can mock by itself, which passes over getters of what is no ES module', async () => {
+    for (const file of CODE.filter((name) => name.endsWith('index.js'))) {
+      const { stdout } = await execute('tar', ['-xOzf', tarball, `package/dist/cjs/${file}`], { maxBuffer: 2 ** 25 });
+      expect(stdout, file).toContain('__esModule: { value: true }');
+    }
+  });
+
   it.each(['nest12-esm', 'nest11-cjs'])('installs, compiles and makes calls in an empty app: %s', async (name) => {
     const app = join(folder, name);
     await cp(join(root, 'test/package/apps', name), app, { recursive: true });

@@ -3,7 +3,7 @@ export interface ClientStreamInit {
   /** What the client is told instead of what was thrown. */
   readonly toPublic: (error: unknown) => unknown;
   /** Is called once, when the client stops reading before the end. */
-  readonly onLeave: () => void;
+  readonly onLeave?: () => void;
 }
 
 /**
@@ -32,7 +32,7 @@ export function clientStream<Value>(
       if (!hasLeft) {
         hasLeft = true;
         // Before the source is told: a generator that waits for its next value hears of nothing else.
-        onLeave();
+        onLeave?.();
       }
       await iterator.return?.();
       return end;
@@ -46,4 +46,14 @@ export function clientStream<Value>(
 /** @internal */
 export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+/**
+ * Whether this is an iterator, as generators give it: something to be read once, and nothing else. Lists that can be iterated
+ * over as well as serialised (pages of an SDK), and streams of Node and of the web, which platforms know by their class, are none.
+ *
+ * @internal
+ */
+export function isAsyncIterator(value: unknown): value is AsyncIterableIterator<unknown> {
+  return isAsyncIterable(value) && 'next' in value && typeof value.next === 'function';
 }
