@@ -15,7 +15,7 @@ import { tellOfListener } from '../events/quiet-logger.js';
 import { LlmHealth } from '../health/llm-health.js';
 import { LlmExceptionFilter } from '../interceptors/llm-exception.filter.js';
 import { LlmExceptionInterceptor } from '../interceptors/llm-exception.interceptor.js';
-import { seal, unseal, type Sealed } from '../opaque/sealed.js';
+import { isSealed, seal, unseal, type Sealed } from '../opaque/sealed.js';
 import { listIn, stringsIn } from './check-options.js';
 import type { LlmFailoverModuleExtras, LlmFailoverModuleOptions } from './options.js';
 import { LLM_CORE, getLlmProviderToken, getLlmToken } from './tokens.js';
@@ -98,9 +98,10 @@ export function createRouteProviders(names: readonly string[], added?: Injection
   }));
 }
 
-/** A host's test may put a plain object in the client's place; it then stands for every route. */
+/** A host's test may put a double in the client's place, with a `route()` that gives something or not; else it stands for every route. */
 function viewOf(client: LlmClient, name: string): LlmClient {
-  return typeof client.route === 'function' ? client.route(name) : client;
+  const view: unknown = typeof client.route === 'function' ? client.route(name) : undefined;
+  return (view ?? client) as LlmClient;
 }
 
 /** Clients of one provider each. @param added - as for {@link createRouteProviders} @internal */
@@ -108,6 +109,8 @@ export function createProviderClientProviders(ids: readonly string[], added?: In
   return ids.map((id) => ({
     provide: getLlmProviderToken(id),
     useFactory: (sealed: Sealed<LlmCore>) => {
+      // As for a feature: what a test has put here stands for the client.
+      if (!isSealed(sealed)) return sealed;
       const core = unseal(sealed);
       core.routeTable.provider(id);
       return new LlmProviderClient(core, id);

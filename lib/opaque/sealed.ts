@@ -20,6 +20,11 @@ export class Sealed<Value> {
     return box.#value;
   }
 
+  /** Static for the same reason. */
+  static is(value: unknown): value is Sealed<unknown> {
+    return typeof value === 'object' && value !== null && #value in value;
+  }
+
   toJSON(): string {
     return SEALED;
   }
@@ -37,4 +42,9 @@ export function seal<Value>(value: Value): Sealed<Value> {
 /** Takes a value out of its box. What comes out belongs into no property of an object that an app can hold. @internal */
 export function unseal<Value>(box: Sealed<Value>): Value {
   return Sealed.open(box);
+}
+
+/** Whether this is a box, and not what a test has put in its place. @internal */
+export function isSealed(value: unknown): value is Sealed<unknown> {
+  return Sealed.is(value);
 }

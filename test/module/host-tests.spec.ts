@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   getLlmToken,
   InjectLlm,
+  InjectLlmProvider,
   LlmCallError,
   LlmClient,
   LlmFailoverModule,
@@ -9,6 +10,7 @@ import {
   failoverOf,
   llmTextOf,
   type LlmFailoverModuleOptions,
+  type LlmProviderClient,
 } from 'nestjs-llm-failover';
 import { closeHosts, HELLO, KEY, RecordingLogger, startHost, upstreamSaying } from './support/host.js';
 
@@ -62,6 +64,30 @@ describe("a host's own test", () => {
       builder.overrideProvider(LlmClient).useValue(double),
     );
     await expect(host.get(Chat).answers()).resolves.toEqual(['double', 'double']);
+  });
+
+  it('may put one with methods that give nothing, as automatic mocks have them', async () => {
+    const metadata = { imports: [LlmFailoverModule.forRoot(options())], providers: [Chat] };
+    const host = await startHost(metadata, new RecordingLogger(), (builder) =>
+      builder.overrideProvider(LlmClient).useValue({ ...double, route: () => undefined }),
+    );
+    await expect(host.get(Chat).answers()).resolves.toEqual(['double', 'double']);
+  });
+
+  it('may have all that a feature needs made up', async () => {
+    @Injectable()
+    class Groq {
+      constructor(@InjectLlmProvider('groq') readonly client: LlmProviderClient) {}
+    }
+    const feature = LlmFailoverModule.forFeature({
+      routes: { fast: ['groq/small'] },
+      providers: { groq: { keys: 'sk-test-groq-0123456789' } },
+    });
+    const host = await startHost({ imports: [feature], providers: [Chat, Groq] }, new RecordingLogger(), (builder) =>
+      builder.useMocker(() => double),
+    );
+    await expect(host.get(Chat).answers()).resolves.toEqual(['double', 'double']);
+    expect(host.get(Groq).client).toBe(double);
   });
 });
 
