@@ -239,10 +239,11 @@ export class Calls {
   private upstreamOf(options: LlmCallOptions, asked?: Asked): UpstreamInit {
     const { transport, classifier, clock } = this.init;
     const { headers, metadata } = options;
-    const adaptations = this.adapts(options)
-      ? new CallAdaptations(this.learned, this.lacks, this.protocols, asked)
-      : undefined;
-    return { headers, metadata, transport, classifier, clock, adaptations };
+    const shared = { headers, metadata, transport, classifier, clock };
+    if (this.adapts(options)) {
+      return { ...shared, adaptations: new CallAdaptations(this.learned, this.lacks, this.protocols, asked) };
+    }
+    return { ...shared, onCarried: asked && ((model) => this.lacks.carried(model, asked)) };
   }
 
   /** Made only where somebody observes, and of the settings alone: a stream's request is not kept for it. */

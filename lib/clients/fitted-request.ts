@@ -24,11 +24,13 @@ export function fittedRequest(
   { isAsSent }: WriteTerms,
   write: WriteRequest,
 ): WireRequest {
-  const fitted = fitConversation(isAsSent ? request : fitRequest(request, target), fitTargetOf(target, isAsSent));
+  const limited = isAsSent ? undefined : fitRequest(request, target);
+  const fitted = fitConversation(limited?.request ?? request, fitTargetOf(target, isAsSent));
   const { provider, model, headers: ownHeaders } = wireTargetOf(target);
   const to = { provider, model, headers: ownHeaders, params: fitted.params, isAsSent };
   const { path, headers, body, omitted, adapted = [] } = write(fitted.request, to);
-  return { path, headers, body, omitted: unionOf(fitted.omitted, omitted), adapted: unionOf(fitted.adapted, adapted) };
+  const changes = unionOf(limited?.adapted ?? [], fitted.adapted);
+  return { path, headers, body, omitted: unionOf(fitted.omitted, omitted), adapted: unionOf(changes, adapted) };
 }
 
 function unionOf(one: readonly string[], other: readonly string[]): readonly string[] {

@@ -35,6 +35,8 @@ export interface UpstreamInit {
   readonly clock: Clock;
   /** What the call may change of its request; absent where requests are sent as they are. */
   readonly adaptations?: CallAdaptations | undefined;
+  /** Where requests are sent as they are: is told of a model that has carried what is asked. */
+  readonly onCarried?: ((model: ModelName) => void) | undefined;
 }
 
 /** What a mapper needs of a target. @internal */
@@ -163,8 +165,10 @@ export class Sending {
 
   /** Remembers what the model has taken, once its answer is one. */
   accepted(): void {
-    const { adaptations } = this.init;
-    if (adaptations === undefined || !this.mayTeach) return;
+    const { adaptations, onCarried } = this.init;
+    if (!this.mayTeach) return;
+    onCarried?.(this.model);
+    if (adaptations === undefined) return;
     const { learned, lacks, protocols, asked } = adaptations;
     if (asked !== undefined) lacks.carried(this.model, asked);
     if (this.found.length === 0 && this.pointedAt === undefined) return;

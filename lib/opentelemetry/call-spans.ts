@@ -68,11 +68,9 @@ export class CallSpans {
         return note(call.span, 'llm_failover.wait', { provider, model, action, category, delay_ms: delayMs });
       }
       case 'attempt-adapted':
-        call.attempts.get(event.number)?.addEvent('llm_failover.adapted', { changes: [...event.changes] });
-        return undefined;
+        return note(call.attempts.get(event.number), 'llm_failover.adapted', { changes: [...event.changes] });
       case 'stream-committed':
-        call.attempts.get(event.number)?.addEvent('llm_failover.committed');
-        return undefined;
+        return note(call.attempts.get(event.number), 'llm_failover.committed', {});
       case 'credential-quarantined':
       case 'credential-cooled':
       case 'breaker-opened': {
@@ -184,8 +182,8 @@ function servedBy(provider: string | undefined, model: string | undefined): Attr
   return { provider, model };
 }
 
-function note(span: Span, name: string, facts: Attributes): void {
-  span.addEvent(name, own(withoutAbsent(facts)));
+function note(span: Span | undefined, name: string, facts: Attributes): void {
+  span?.addEvent(name, own(withoutAbsent(facts)));
 }
 
 function own(facts: Attributes): Attributes {

@@ -343,7 +343,7 @@ describe('Work grows with the input, and no faster', () => {
       const request = counter.wrapped(make(size)) as LlmChatRequest;
       const target = { maxOutputTokens: 9, wire } as Parameters<typeof fitRequest>[1];
       return () => {
-        JSON.stringify(wire.chatRequest(fitRequest(request, target), TARGET));
+        JSON.stringify(wire.chatRequest(fitRequest(request, target).request, TARGET));
         JSON.stringify(wire.chatStreamRequest(request, TARGET));
         JSON.stringify(wire.countTokens?.request(request, TARGET));
       };

@@ -1,16 +1,32 @@
-import { createLlmClient } from 'nestjs-llm-failover';
+import { createLlmClient, failoverOf, type LlmTrailEntry } from 'nestjs-llm-failover';
 import { FakeLlm } from 'nestjs-llm-failover/testing';
+
+function changesIn(trail: readonly LlmTrailEntry[] = []): readonly string[] {
+  return trail.flatMap((entry) => (entry.kind === 'attempt' ? (entry.adapted ?? []) : []));
+}
 
 describe('a target that declares maxOutputTokens', () => {
   const targets = (maxOutputTokens?: number) => [{ provider: 'openai', model: 'a', maxOutputTokens }];
 
-  async function sent(options: { target: object; request: object }): Promise<unknown> {
+  async function answered(options: {
+    target: object;
+    request: object;
+    adapt?: boolean;
+  }): Promise<{ body: unknown; trail: readonly LlmTrailEntry[] | undefined }> {
     const fake = new FakeLlm(['Hi']);
     const parts = { transport: fake, runtime: fake.runtime };
     const keys = { openai: { keys: 'sk-test-openai-0123' }, anthropic: { keys: 'sk-ant-test-0123' } };
     const client = createLlmClient({ routes: { default: [options.target as never] }, providers: keys }, parts);
-    await client.promises.chat({ messages: [{ role: 'user', content: 'Hi' }], ...options.request });
-    return fake.calls[0]?.body;
+    const { adapt } = options;
+    const answer = await client.promises.chat(
+      { messages: [{ role: 'user', content: 'Hi' }], ...options.request },
+      { adapt },
+    );
+    return { body: fake.calls[0]?.body, trail: failoverOf(answer)?.trail };
+  }
+
+  async function sent(options: { target: object; request: object }): Promise<unknown> {
+    return (await answered(options)).body;
   }
 
   it.each([
@@ -33,5 +49,24 @@ describe('a target that declares maxOutputTokens', () => {
   it('gives the limit to a protocol that needs one', async () => {
     const target = { provider: 'anthropic', model: 'c', maxOutputTokens: 64_000 };
     expect(await sent({ target, request: {} })).toMatchObject({ max_tokens: 64_000 });
+  });
+
+  it.each([
+    ['openai', { max_tokens: 5_000 }, ['max_tokens lowered to 1000']],
+    ['openai', { max_completion_tokens: 5_000 }, ['max_completion_tokens lowered to 1000']],
+    ['openai', { max_tokens: 5_000, max_completion_tokens: 10 }, ['max_tokens lowered to 1000']],
+    ['anthropic', { max_tokens: 5_000 }, ['max_tokens lowered to 1000']],
+    ['openai', { max_tokens: 1_000 }, []],
+    ['anthropic', {}, []],
+  ])('has the trail of %s say what was lowered of %o', async (provider, request, adapted) => {
+    const { trail } = await answered({ target: { provider, model: 'c', maxOutputTokens: 1_000 }, request });
+    expect(changesIn(trail)).toEqual(adapted);
+  });
+
+  it('lowers nothing where the request is to be sent as it is', async () => {
+    const target = { provider: 'openai', model: 'c', maxOutputTokens: 1_000 };
+    const { body, trail } = await answered({ target, request: { max_tokens: 5_000 }, adapt: false });
+    expect(body).toMatchObject({ max_tokens: 5_000 });
+    expect(changesIn(trail)).toEqual([]);
   });
 });

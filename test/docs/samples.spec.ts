@@ -1,42 +1,47 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ts from 'typescript';
+import { samplesOf, type PageSample } from './page-samples.js';
 
 /** Pages whose whole samples (those that import what they use) are compiled as they stand. */
-const PAGES = ['docs/runbook.md'];
+const PAGES = ['docs/extending.md', 'docs/runbook.md'];
 
 const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as { config: unknown };
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd());
 
-function samplesOf(page: string): readonly string[] {
-  const blocks = readFileSync(page, 'utf8').matchAll(/^ *```ts\n([^]*?)^ *```$/gm);
-  return [...blocks].map(([, code = '']) => code).filter((code) => code.includes('import '));
-}
-
-/** What the compiler has against a sample that stands in a file of the tests. */
-function complaintsOf(code: string): readonly string[] {
-  const file = resolve('test/docs/sample.ts');
+/** What the compiler has against the samples of a page, as files that stand beside each other among the tests. */
+function complaintsOf(samples: readonly PageSample[]): readonly string[] {
+  const codes = new Map(samples.map(({ name, code }) => [resolve('test/docs', name), code]));
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists } = host;
-  host.fileExists = (name) => name === file || fileExists(name);
-  host.getSourceFile = (name, ...rest) =>
-    name === file ? ts.createSourceFile(name, code, rest[0]) : getSourceFile(name, ...rest);
-  const program = ts.createProgram([file], { ...options, noEmit: true }, host);
-  const found = ts.getPreEmitDiagnostics(program, program.getSourceFile(file));
-  return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  host.fileExists = (name) => codes.has(name) || fileExists(name);
+  host.getSourceFile = (name, ...rest) => {
+    const code = codes.get(name);
+    return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, rest[0]);
+  };
+  const program = ts.createProgram([...codes.keys()], { ...options, noEmit: true }, host);
+  return [...codes.keys()].flatMap((file) =>
+    ts
+      .getPreEmitDiagnostics(program, program.getSourceFile(file))
+      .map(({ messageText }) => `${file}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`),
+  );
 }
 
 describe.each(PAGES)('%s', (page) => {
   it('has samples that compile', () => {
     const samples = samplesOf(page);
     expect(samples.length).toBeGreaterThan(0);
-    expect(samples.flatMap(complaintsOf)).toEqual([]);
+    expect(new Set(samples.map(({ name }) => name)).size).toBe(samples.length);
+    expect(complaintsOf(samples)).toEqual([]);
   });
 });
 
 describe('the compiler of samples', () => {
-  it('complains of what is wrong', () => {
-    const code = "export const text: number = 'one';\n";
-    expect(complaintsOf(code).join()).toContain("Type 'string' is not assignable to type 'number'");
+  it('complains of what is wrong, also between samples', () => {
+    const one = { name: 'one.ts', code: "export const text: number = 'one';\n" };
+    const other = { name: 'other.ts', code: "import { text } from './one.js';\nexport const copy: string = text;\n" };
+    const complaints = complaintsOf([one, other]);
+    expect(complaints).toHaveLength(2);
+    expect(complaints[0]).toContain("Type 'string' is not assignable to type 'number'");
+    expect(complaints[1]).toContain("Type 'number' is not assignable to type 'string'");
   });
 });

@@ -87,7 +87,7 @@ export interface LlmTargetOptions {
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   /** In tokens. A request that is too large for one target goes on to a larger one. @default unknown */
   readonly contextWindow?: number | undefined;
-  /** In tokens. Requests that ask for more are sent with this limit. @default unknown */
+  /** In tokens. Requests that ask for more are sent with this limit, and the trail says so (`adapted`). @default unknown */
   readonly maxOutputTokens?: number | undefined;
   /** Streams: the longest to this target's first content. @default that of the limits */
   readonly firstContentTimeoutMs?: number | undefined;

@@ -45,6 +45,7 @@ export interface LlmTransportResponse {
  * Contract:
  * - resolves as soon as the response's head is there, whatever its status; an HTTP error status is no rejection
  * - rejects only where there is no HTTP answer (connection refused, reset, TLS) or when `signal` fires
+ * - unpacks the body where it has asked for a packed one (`accept-encoding`): the library does neither
  * - retries nothing and follows no redirect: a redirect would carry the key to another host
  *
  * Give one by the `transport` option; by default requests go through `HttpService` of `@nestjs/axios`.
