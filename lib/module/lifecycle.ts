@@ -14,10 +14,10 @@ import { printableLine } from '../classification/printable-line.js';
 import type { LlmCore } from '../clients/llm-core.js';
 import { LlmRuntime } from '../clients/llm-runtime.js';
 import { EventLogger } from '../events/event-logger.js';
-import { LlmEvents } from '../events/llm-events.js';
+import type { LlmEvents } from '../events/llm-events.js';
 import { quietLogger, tellOfHeader, tellOfListener } from '../events/quiet-logger.js';
 import { observingBy } from '../failover/observed-work.js';
-import { LlmHealth } from '../health/llm-health.js';
+import type { LlmHealth } from '../health/llm-health.js';
 import { unseal, type Sealed } from '../opaque/sealed.js';
 import { shownName } from '../credentials/shown-name.js';
 import { observersIn } from './observers.js';
@@ -25,7 +25,7 @@ import { rootModuleOf } from './container.js';
 import { KeepAliveAgents } from './factories.js';
 import { DEFAULT_OPTIONS, type LlmFailoverModuleOptions } from './options.js';
 import { unboundConsumers } from './registration.js';
-import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
+import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_OWN_EVENTS, LLM_OWN_HEALTH, LLM_SHARED_HTTP } from './tokens.js';
 
 /**
  * Warns at the start of what is configured and of no use, of a default route that is missing, and of what a shared
@@ -48,9 +48,9 @@ export class LlmFailoverLifecycle
     @Inject(LLM_CORE) private readonly core: Sealed<LlmCore>,
     private readonly runtime: LlmRuntime,
     private readonly agents: KeepAliveAgents,
-    private readonly events: LlmEvents,
+    @Inject(LLM_OWN_EVENTS) private readonly events: LlmEvents,
     private readonly eventLogger: EventLogger,
-    private readonly health: LlmHealth,
+    @Inject(LLM_OWN_HEALTH) private readonly health: LlmHealth,
     private readonly moduleRef: ModuleRef,
     @Optional() @Inject(LLM_SHARED_HTTP) private readonly sharedHttp?: HttpService,
   ) {
