@@ -20,7 +20,7 @@ import { observingBy } from '../failover/observed-work.js';
 import type { LlmHealth } from '../health/llm-health.js';
 import { unseal, type Sealed } from '../opaque/sealed.js';
 import { shownName } from '../credentials/shown-name.js';
-import { observersIn } from './observers.js';
+import { idleObserversIn, observersIn } from './observers.js';
 import { rootModuleOf } from './container.js';
 import { KeepAliveAgents } from './factories.js';
 import { DEFAULT_OPTIONS, type LlmFailoverModuleOptions } from './options.js';
@@ -83,7 +83,13 @@ export class LlmFailoverLifecycle
     unseal(this.core).credentialRegistry.listen();
     const logger = quietLogger();
     const ofHttp = this.sharedHttp === undefined ? [] : sharedHttpWarnings(this.sharedHttp);
-    for (const warning of [...this.defaultRouteWarnings(), ...unseal(this.core).lint.ofWhole(), ...ofHttp]) {
+    const warnings = [
+      ...this.defaultRouteWarnings(),
+      ...this.observerWarnings(),
+      ...unseal(this.core).lint.ofWhole(),
+      ...ofHttp,
+    ];
+    for (const warning of warnings) {
       logger.warn(printableLine(warning));
     }
   }
@@ -98,6 +104,12 @@ export class LlmFailoverLifecycle
     return [
       `defaultRoute: no route is named "${defaultRoute}", and ${who} LlmClient without a route: calls that name none will fail. Set defaultRoute to one of ${routeNames.map(shownName).join(', ')}, or name the route by @InjectLlm().`,
     ];
+  }
+
+  private observerWarnings(): readonly string[] {
+    const rest =
+      'is never called, as it, or what it injects, is of request or transient scope. Give it the default scope, and take what belongs to a request from an AsyncLocalStorage.';
+    return idleObserversIn(this.moduleRef).map((name) => `The LlmCallObserver ${name} ${rest}`);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
