@@ -14,18 +14,18 @@ import { printableLine } from '../classification/printable-line.js';
 import type { LlmCore } from '../clients/llm-core.js';
 import { LlmRuntime } from '../clients/llm-runtime.js';
 import { EventLogger } from '../events/event-logger.js';
-import { LlmEvents } from '../events/llm-events.js';
+import type { LlmEvents } from '../events/llm-events.js';
 import { quietLogger, tellOfHeader, tellOfListener } from '../events/quiet-logger.js';
 import { observingBy } from '../failover/observed-work.js';
-import { LlmHealth } from '../health/llm-health.js';
+import type { LlmHealth } from '../health/llm-health.js';
 import { unseal, type Sealed } from '../opaque/sealed.js';
 import { shownName } from '../credentials/shown-name.js';
-import { observersIn } from './observers.js';
+import { idleObserversIn, observersIn } from './observers.js';
 import { rootModuleOf } from './container.js';
 import { KeepAliveAgents } from './factories.js';
 import { DEFAULT_OPTIONS, type LlmFailoverModuleOptions } from './options.js';
 import { unboundConsumers } from './registration.js';
-import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_SHARED_HTTP } from './tokens.js';
+import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_OWN_EVENTS, LLM_OWN_HEALTH, LLM_SHARED_HTTP } from './tokens.js';
 
 /**
  * Warns at the start of what is configured and of no use, of a default route that is missing, and of what a shared
@@ -48,9 +48,9 @@ export class LlmFailoverLifecycle
     @Inject(LLM_CORE) private readonly core: Sealed<LlmCore>,
     private readonly runtime: LlmRuntime,
     private readonly agents: KeepAliveAgents,
-    private readonly events: LlmEvents,
+    @Inject(LLM_OWN_EVENTS) private readonly events: LlmEvents,
     private readonly eventLogger: EventLogger,
-    private readonly health: LlmHealth,
+    @Inject(LLM_OWN_HEALTH) private readonly health: LlmHealth,
     private readonly moduleRef: ModuleRef,
     @Optional() @Inject(LLM_SHARED_HTTP) private readonly sharedHttp?: HttpService,
   ) {
@@ -83,7 +83,13 @@ export class LlmFailoverLifecycle
     unseal(this.core).credentialRegistry.listen();
     const logger = quietLogger();
     const ofHttp = this.sharedHttp === undefined ? [] : sharedHttpWarnings(this.sharedHttp);
-    for (const warning of [...this.defaultRouteWarnings(), ...unseal(this.core).lint.ofWhole(), ...ofHttp]) {
+    const warnings = [
+      ...this.defaultRouteWarnings(),
+      ...this.observerWarnings(),
+      ...unseal(this.core).lint.ofWhole(),
+      ...ofHttp,
+    ];
+    for (const warning of warnings) {
       logger.warn(printableLine(warning));
     }
   }
@@ -98,6 +104,12 @@ export class LlmFailoverLifecycle
     return [
       `defaultRoute: no route is named "${defaultRoute}", and ${who} LlmClient without a route: calls that name none will fail. Set defaultRoute to one of ${routeNames.map(shownName).join(', ')}, or name the route by @InjectLlm().`,
     ];
+  }
+
+  private observerWarnings(): readonly string[] {
+    const rest =
+      'is never called, as it, or what it injects, is of request or transient scope. Give it the default scope, and take what belongs to a request from an AsyncLocalStorage.';
+    return idleObserversIn(this.moduleRef).map((name) => `The LlmCallObserver ${name} ${rest}`);
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -36,7 +36,14 @@ import {
 } from './module-definition.js';
 import type { LlmFailoverFeatureOptions, LlmFailoverOptionsFactory } from './options.js';
 import { refuseBareModule, tellOfUnknownNames } from './registration.js';
-import { LLM_CHECKED_OPTIONS, LLM_CORE, LLM_INJECTED_NAMES, LLM_REGISTRATION, LLM_SHARED_HTTP } from './tokens.js';
+import {
+  LLM_CHECKED_OPTIONS,
+  LLM_CORE,
+  LLM_INJECTED_NAMES,
+  LLM_OWN_EVENTS,
+  LLM_REGISTRATION,
+  LLM_SHARED_HTTP,
+} from './tokens.js';
 
 /** Holds what `LlmFailoverModule.forFeature` adds. @internal */
 @Module({})
@@ -66,12 +73,13 @@ export class LlmFailoverFeatureModule {}
     {
       provide: LLM_CORE,
       useFactory: makeCore,
-      inject: [LLM_CHECKED_OPTIONS, ModuleRef, LlmTransport, LlmRuntime, LlmEvents, EventLogger],
+      inject: [LLM_CHECKED_OPTIONS, ModuleRef, LlmTransport, LlmRuntime, LLM_OWN_EVENTS, EventLogger],
     },
     { provide: LLM_INJECTED_NAMES, useFactory: tellOfUnknownNames, inject: [ModuleRef] },
     { provide: EventLogger, useFactory: makeEventLogger, inject: [LLM_CHECKED_OPTIONS, LlmRuntime] },
     KeepAliveAgents,
-    LlmEvents,
+    { provide: LLM_OWN_EVENTS, useClass: LlmEvents },
+    { provide: LlmEvents, useExisting: LLM_OWN_EVENTS },
     LlmFailoverLifecycle,
     ...CORE_VIEWS,
   ],

@@ -18,7 +18,7 @@ import { LlmExceptionInterceptor } from '../interceptors/llm-exception.intercept
 import { isSealed, seal, unseal, type Sealed } from '../opaque/sealed.js';
 import { listIn, stringsIn } from './check-options.js';
 import type { LlmFailoverModuleExtras, LlmFailoverModuleOptions } from './options.js';
-import { LLM_CORE, getLlmProviderToken, getLlmToken } from './tokens.js';
+import { LLM_CORE, LLM_OWN_HEALTH, getLlmProviderToken, getLlmToken } from './tokens.js';
 
 const DEFAULT_EXTRAS: Required<LlmFailoverModuleExtras> = {
   isGlobal: true,
@@ -132,7 +132,7 @@ export const CORE_VIEWS: Provider[] = [
   { provide: LlmClient, useFactory: (core: Sealed<LlmCore>) => new LlmClient(unseal(core)), inject: [LLM_CORE] },
   { provide: LlmErrorClassifier, useFactory: (core: Sealed<LlmCore>) => unseal(core).classifier, inject: [LLM_CORE] },
   {
-    provide: LlmHealth,
+    provide: LLM_OWN_HEALTH,
     useFactory: (core: Sealed<LlmCore>, { clock }: LlmRuntime) => {
       const { registry, uptime, store, credentialRegistry: directory } = unseal(core);
       return new LlmHealth({
@@ -146,4 +146,5 @@ export const CORE_VIEWS: Provider[] = [
     },
     inject: [LLM_CORE, LlmRuntime],
   },
+  { provide: LlmHealth, useExisting: LLM_OWN_HEALTH },
 ];

@@ -1,10 +1,11 @@
 import type { ModuleRef } from '@nestjs/core';
-import type { LlmCallObserver } from '../failover/observed-work.js';
+import { LlmCallObserver } from '../failover/observed-work.js';
 import { modulesOf } from './container.js';
 
 /** What Nest's container holds of a provider that has an instance. */
 interface InstanceEntry {
   readonly instance?: unknown;
+  readonly metatype?: unknown;
   isDependencyTreeStatic?(): boolean;
 }
 
@@ -16,13 +17,26 @@ interface InstanceEntry {
  */
 export function observersIn(moduleRef: ModuleRef): readonly LlmCallObserver[] {
   const found = new Set<LlmCallObserver>();
-  for (const { providers } of modulesOf(moduleRef)) {
-    for (const entry of providers.values()) {
-      const held = entry as InstanceEntry;
-      if (held.isDependencyTreeStatic?.() !== false && isObserver(held.instance)) found.add(held.instance);
-    }
-  }
+  for (const entry of entriesIn(moduleRef)) if (isUsed(entry)) found.add(entry.instance);
   return [...found];
+}
+
+/** The names of observers that are none of these: they, or what they inject, are made for each request or each consumer. @internal */
+export function idleObserversIn(moduleRef: ModuleRef): readonly string[] {
+  const idle = entriesIn(moduleRef).filter((entry) => isObserverClass(entry.metatype) && !isUsed(entry));
+  return [...new Set(idle.map(({ metatype }) => (metatype as { readonly name: string }).name))];
+}
+
+function entriesIn(moduleRef: ModuleRef): readonly InstanceEntry[] {
+  return modulesOf(moduleRef).flatMap(({ providers }) => [...providers.values()] as InstanceEntry[]);
+}
+
+function isUsed(entry: InstanceEntry): entry is InstanceEntry & { readonly instance: LlmCallObserver } {
+  return entry.isDependencyTreeStatic?.() !== false && isObserver(entry.instance);
+}
+
+function isObserverClass(metatype: unknown): boolean {
+  return typeof metatype === 'function' && metatype.prototype instanceof LlmCallObserver;
 }
 
 function isObserver(instance: unknown): instance is LlmCallObserver {

@@ -4,6 +4,11 @@ import { LlmClient } from '../clients/llm-client.js';
 /** The token of the one engine behind all clients of a root. @internal */
 export const LLM_CORE = Symbol('LLM_CORE');
 
+/** The tokens of the engine's own events and health. The public ones are views: a host's test may put doubles in their place. @internal */
+export const LLM_OWN_EVENTS = Symbol('LLM_OWN_EVENTS');
+/** @internal */
+export const LLM_OWN_HEALTH = Symbol('LLM_OWN_HEALTH');
+
 /** The token of the host's `HttpService`, where the options say that it is used. @internal */
 export const LLM_SHARED_HTTP = Symbol('LLM_SHARED_HTTP');
 

@@ -56,7 +56,7 @@ class OfRequest extends LlmCallObserver {
   }
 }
 
-async function start(observers: (new () => LlmCallObserver)[], answers: FakeLlmAnswer[]) {
+async function start(observers: (new (...injected: never[]) => LlmCallObserver)[], answers: FakeLlmAnswer[]) {
   const logger = new RecordingLogger();
   const fake = new FakeLlm(answers);
   const root = LlmFailoverModule.forRoot({
@@ -103,6 +103,29 @@ describe('an observer', () => {
     expect(fake.calls).toHaveLength(1);
     expect(seen.slice(0, 2)).toEqual(['begin call of chat', 'begin attempt 1 at openai']);
     expect(JSON.stringify(logger.lines)).not.toContain('of the observer');
+  });
+});
+
+describe('an observer that calls cannot be wrapped by', () => {
+  @Injectable({ scope: Scope.TRANSIENT })
+  class OfConsumer extends Storing {}
+
+  @Injectable()
+  class OfCaller extends Storing {
+    constructor(readonly other: OfRequest) {
+      super();
+    }
+  }
+
+  it.each([
+    ['is made for each request', [OfRequest], ['OfRequest']],
+    ['is made for each consumer', [OfConsumer], ['OfConsumer']],
+    ['injects what is made for each request', [OfCaller, OfRequest], ['OfCaller', 'OfRequest']],
+    ['is none of these', [Storing], []],
+  ])('is told of where it %s', async (_name, observers, names) => {
+    const { logger } = await start(observers, ['Hello']);
+    const told = logger.of('warn').filter((line) => line.includes('is never called'));
+    expect(told.map((line) => line.split(' ')[2])).toEqual(names);
   });
 });
 

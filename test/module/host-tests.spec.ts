@@ -5,13 +5,19 @@ import {
   InjectLlmProvider,
   LlmCallError,
   LlmClient,
+  LlmEvents,
   LlmFailoverModule,
+  LlmHealth,
   LlmOptionsError,
   failoverOf,
   llmTextOf,
   type LlmFailoverModuleOptions,
   type LlmProviderClient,
 } from 'nestjs-llm-failover';
+import { EMPTY } from 'rxjs';
+import { vi } from 'vitest';
+import { SYSTEM_CLOCK } from '../../lib/health/clock.js';
+import { DEFAULT_HEALTH_BOUNDS, MemoryHealthStore } from '../../lib/health/memory-health.store.js';
 import { closeHosts, HELLO, KEY, RecordingLogger, startHost, upstreamSaying } from './support/host.js';
 
 afterEach(closeHosts);
@@ -72,6 +78,22 @@ describe("a host's own test", () => {
       builder.overrideProvider(LlmClient).useValue({ ...double, route: () => undefined }),
     );
     await expect(host.get(Chat).answers()).resolves.toEqual(['double', 'double']);
+  });
+
+  it.each<[string, typeof LlmEvents | typeof LlmHealth, object]>([
+    ['events', LlmEvents, { events$: EMPTY }],
+    ['health', LlmHealth, { snapshot: () => [] }],
+  ])('may put a double in the place of the %s, which the engine does without', async (_name, token, stub) => {
+    const close = vi.fn();
+    const store = Object.assign(new MemoryHealthStore(DEFAULT_HEALTH_BOUNDS, SYSTEM_CLOCK), { close });
+    const metadata = { imports: [LlmFailoverModule.forRoot(options({ health: { store } }))] };
+    const host = await startHost(metadata, new RecordingLogger(), (builder) =>
+      builder.overrideProvider(token).useValue(stub),
+    );
+    expect(host.get(token)).toBe(stub);
+    expect(llmTextOf(await host.get(LlmClient).promises.chat(HELLO))).toBe('transport');
+    await host.close();
+    expect(close).toHaveBeenCalledTimes(1);
   });
 
   it('may have all that a feature needs made up', async () => {
